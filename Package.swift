@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "netns",
+  products: [
+    .library(name: "Netlink", targets: ["Netlink"]),
+    .library(name: "RouteNetlink", targets: ["RouteNetlink"]),
+    .library(name: "NetworkNamespaces", targets: ["NetworkNamespaces"]),
+    .library(name: "Topology", targets: ["Topology"]),
+    .executable(name: "netns", targets: ["netns"]),
+    .executable(name: "netns-lab", targets: ["netns-lab"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    .target(name: "CLinux"),
+    .target(name: "Netlink", dependencies: ["CMnl", "CLinux"], swiftSettings: strict),
+    .target(name: "RouteNetlink", dependencies: ["Netlink", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux"],
+      swiftSettings: strict),
+    .target(
+      name: "IPCommand", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      swiftSettings: strict),
+    .target(
+      name: "Topology",
+      dependencies: [
+        "Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "netns", dependencies: ["IPCommand"], swiftSettings: strict),
+    .executableTarget(
+      name: "netns-lab",
+      dependencies: [
+        "Topology", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "NetlinkTests", dependencies: ["Netlink"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

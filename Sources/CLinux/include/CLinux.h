@@ -1,0 +1,75 @@
+// What Swift's Glibc module does not import: system calls behind _GNU_SOURCE, variadic calls, macros
+// with arguments, and the kernel's rtnetlink headers. Declarations and one-line wrappers only.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+// Anonymous, so that RTA_* are imported as plain integers like every other attribute code.
+#define rtattr_type_t
+#define rt_class_t
+#define rt_scope_t
+#define rtnetlink_groups
+#define nlmsgerr_attrs
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#undef rtattr_type_t
+#undef rt_class_t
+#undef rt_scope_t
+#undef rtnetlink_groups
+#undef nlmsgerr_attrs
+#include <linux/fib_rules.h>
+#include <linux/if_addr.h>
+#include <linux/if_arp.h>
+#include <linux/if_bridge.h>
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
+#include <linux/if_tun.h>
+#include <linux/if_tunnel.h>
+#include <linux/lwtunnel.h>
+#include <linux/neighbour.h>
+#include <linux/net_namespace.h>
+#include <linux/nexthop.h>
+#include <linux/veth.h>
+
+/// File system type of a namespace file (linux/magic.h), as statfs reports it.
+#define LINUX_NSFS_MAGIC 0x6e736673
+
+/// setns(2)
+int linux_setns(int fd, int nstype);
+/// unshare(2)
+int linux_unshare(int flags);
+/// pipe2(2)
+int linux_pipe2(int fds[2], int flags);
+/// statfs(2): the file system's magic number, or -1 with errno set.
+int64_t linux_fstype(const char *path);
+/// fstatfs(2): the file system's magic number, or -1 with errno set.
+int64_t linux_fd_fstype(int fd);
+/// gettid(2)
+pid_t linux_gettid(void);
+/// ioctl(2) with a pointer argument.
+int linux_ioctl(int fd, unsigned long request, void *argument);
+/// signalfd(2) for the signals listed.
+int linux_signalfd(const int *signals, size_t count);
+/// recvmsg(2) on a netlink socket; `nsid` becomes the sender's namespace id, or -1.
+ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsid);
+/// prctl(PR_SET_PDEATHSIG, signal)
+int linux_set_parent_death_signal(int signal);
+/// prctl(PR_SET_CHILD_SUBREAPER, 1)
+int linux_set_child_subreaper(void);
+/// Drops every capability, unless CAP_NET_ADMIN is inheritable or the process is root: -1 on failure.
+int linux_drop_capabilities(void);
+
+enum {
+  LINUX_CLONE_NEWNET = 0x40000000,
+  LINUX_CLONE_NEWNS = 0x00020000,
+  LINUX_CLONE_NEWUTS = 0x04000000,
+  LINUX_CLONE_NEWPID = 0x20000000,
+  LINUX_O_PATH = 010000000,
+};
+
+#endif

@@ -1,0 +1,58 @@
+import CLinux
+
+/// What the kernel adds to an acknowledgement (`NLMSGERR_ATTR_*` of linux/netlink.h).
+public struct ExtendedAck: Sendable, Hashable {
+  /// The kernel's own words: a reason with an error, a warning with success.
+  public var message: String?
+  /// Byte offset in the request of the attribute that the kernel points at.
+  public var offset: UInt32?
+  /// The code of a required attribute that was not there, and the offset of the nest it belongs in.
+  public var missingType: UInt32?
+  public var missingNest: UInt32?
+  /// The codes from the outermost nest to the attribute at `offset`, resolved against the request
+  /// ("18.2.1"); names come from a family's own tables.
+  public var attributeCodes: [Int] = []
+
+  public init() {}
+
+  /// Decodes the attributes after the error code: of an ERROR message behind the copy of the request
+  /// (`capped`: only its header), of a DONE message directly.
+  init(attributes: Payload) {
+    let table = attributes.nested
+    message = table.string(NLMSGERR_ATTR_MSG)
+    offset = table.u32(NLMSGERR_ATTR_OFFS)
+    missingType = table.u32(Self.missingTypeCode)
+    missingNest = table.u32(Self.missingNestCode)
+  }
+
+  // NLMSGERR_ATTR_MISS_TYPE and _MISS_NEST came with Linux 6.1, after some distributions' headers.
+  private static let missingTypeCode = 5
+  private static let missingNestCode = 6
+
+  public var isEmpty: Bool { message == nil && offset == nil && missingType == nil }
+
+  /// The attribute's path as dotted codes, once resolved.
+  public var attributePath: String? {
+    attributeCodes.isEmpty ? nil : attributeCodes.map(String.init).joined(separator: ".")
+  }
+
+  /// Finds the attribute at `offset` in `request` (whose attributes start at `bodyStart`).
+  mutating func resolve(request: [UInt8], bodyStart: Int) {
+    guard let offset, Int(offset) >= bodyStart else { return }
+    attributeCodes = Self.codes(
+      in: Payload(request).dropFirst(bodyStart), base: bodyStart, target: Int(offset))
+  }
+
+  private static func codes(in body: Payload, base: Int, target: Int) -> [Int] {
+    var start = base
+    for attribute in body.attributes {
+      let end = start + 4 + attribute.payload.count
+      if target == start { return [attribute.type] }
+      if target < end {
+        return [attribute.type] + codes(in: attribute.payload, base: start + 4, target: target)
+      }
+      start += (4 + attribute.payload.count + 3) & ~3
+    }
+    return []
+  }
+}

@@ -1,0 +1,66 @@
+import CLinux
+
+/// One received netlink message, in place in the buffer it came in (netlink(7), `nlmsghdr`).
+public struct Message: Sendable {
+  public let type: UInt16
+  public let flags: UInt16
+  public let sequence: UInt32
+  public let port: UInt32
+  /// The namespace id it came from, on a socket that listens to all of them; nil for the own one.
+  public var namespaceID: Int32?
+  /// What follows the header: the family's fixed header, then attributes.
+  public let payload: Payload
+
+  /// The length of `nlmsghdr`.
+  public static let headerLength = 16
+
+  /// The message at `offset` of `buffer`, of which `end` bytes are valid; nil where none fits whole.
+  public init?(buffer: [UInt8], offset: Int, end: Int) {
+    let all = Payload(bytes: buffer, start: 0, count: min(end, buffer.count))
+    guard let length = all.integer(at: offset, as: UInt32.self).map(Int.init),
+      length >= Self.headerLength, offset + length <= all.count,
+      let type = all.integer(at: offset + 4, as: UInt16.self),
+      let flags = all.integer(at: offset + 6, as: UInt16.self),
+      let sequence = all.integer(at: offset + 8, as: UInt32.self),
+      let port = all.integer(at: offset + 12, as: UInt32.self)
+    else { return nil }
+    self.type = type
+    self.flags = flags
+    self.sequence = sequence
+    self.port = port
+    payload = Payload(
+      bytes: buffer, start: offset + Self.headerLength, count: length - Self.headerLength)
+  }
+
+  /// The attributes after a fixed header of `headerSize` bytes.
+  @inlinable
+  public func attributes(after headerSize: Int) -> AttributeTable {
+    AttributeTable(payload.dropFirst((headerSize + 3) & ~3))
+  }
+
+  /// The whole message as bytes, header included.
+  public var bytes: [UInt8] {
+    payload.bytes.withUnsafeBytes {
+      Array($0[(payload.start - Self.headerLength)..<(payload.start + payload.count)])
+    }
+  }
+}
+
+/// The messages of a buffer, one after the other; the walk ends at the first that does not fit whole.
+public struct MessageSequence: Sequence, IteratorProtocol {
+  let buffer: [UInt8]
+  let end: Int
+  /// Where the next message starts: `end` once every byte was part of a message.
+  public private(set) var offset = 0
+
+  public init(_ buffer: [UInt8], count: Int? = nil) {
+    self.buffer = buffer
+    end = count ?? buffer.count
+  }
+
+  public mutating func next() -> Message? {
+    guard let message = Message(buffer: buffer, offset: offset, end: end) else { return nil }
+    offset += (Message.headerLength + message.payload.count + 3) & ~3
+    return message
+  }
+}

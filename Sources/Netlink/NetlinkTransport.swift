@@ -1,0 +1,24 @@
+/// What carries netlink bytes: a socket, or a recording that a test replays without a kernel.
+public protocol NetlinkTransport: AnyObject {
+  /// The port id that answers are addressed to.
+  var port: UInt32 { get }
+
+  /// Sends one or more encoded requests in a single system call.
+  func send(_ bytes: [UInt8]) throws(NetlinkError)
+
+  /// Receives one datagram into `buffer` and answers how many bytes came, or nil where there is none
+  /// and `wait` is false.
+  func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram?
+}
+
+/// How much came, and from where.
+public struct Datagram: Sendable {
+  public var count: Int
+  /// The namespace id of the sender's side, on a socket with `NETLINK_LISTEN_ALL_NSID`.
+  public var namespaceID: Int32?
+
+  public init(count: Int, namespaceID: Int32? = nil) {
+    self.count = count
+    self.namespaceID = namespaceID
+  }
+}
