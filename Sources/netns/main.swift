@@ -1,1 +1,4 @@
-print("netns")
+import Glibc
+import IPCommand
+
+exit(Program.run(CommandLine.arguments))

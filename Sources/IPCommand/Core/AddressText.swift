@@ -1,0 +1,110 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+/// A prefix as the user wrote it.
+struct ParsedPrefix: Sendable, Hashable {
+  var address: NetworkAddress
+  /// Leading bits that count; 0 for `default`, `any` and `all`.
+  var length: Int
+  /// True where a length or mask was written.
+  var hasLength: Bool
+  /// False for `default`, `any` and `all`, which stand for no address at all.
+  var isAddress: Bool
+
+  var family: Int32 { address.family }
+  var prefix: Prefix { Prefix(address, length: length) }
+}
+
+/// Addresses as text, by the rules of `ip` (grammar: "Value types").
+enum AddressText {
+  static func expected(_ what: String, _ word: String, _ family: Int32) -> CommandFailure {
+    CommandFailure(
+      "Error: \(Options.name(ofFamily: family)) \(what) is expected rather than \"\(word)\".",
+      status: 1, endsBatch: true)
+  }
+
+  /// An address without a length; `family` is `AF_UNSPEC` for any.
+  static func address(_ text: String, _ family: Int32) -> ParsedPrefix? {
+    switch text {
+    case "default":
+      let used = family == AF_UNSPEC ? AF_INET : family
+      return ParsedPrefix(address: .any(used), length: 0, hasLength: false, isAddress: false)
+    case "any", "all":
+      let used = family == AF_UNSPEC ? AF_INET : family
+      return ParsedPrefix(address: .any(used), length: 0, hasLength: false, isAddress: false)
+    default: break
+    }
+    if family == AF_PACKET {
+      guard let bytes = linkLayerAddress(text, limit: 16) else { return nil }
+      return host(NetworkAddress(family: AF_PACKET, bytes: bytes))
+    }
+    if text.utf8.contains(UInt8(ascii: ":")) {
+      guard family == AF_UNSPEC || family == AF_INET6,
+        let address = NetworkAddress(text), address.family == AF_INET6
+      else { return nil }
+      return host(address)
+    }
+    if family == AF_MPLS { return mplsStack(text).map(host) }
+    guard family == AF_UNSPEC || family == AF_INET else { return nil }
+    return inet(text).map(host)
+  }
+
+  /// An address with an optional `/LENGTH`, or for IPv4 `/MASK`.
+  static func prefix(_ text: String, _ family: Int32) -> ParsedPrefix? {
+    if ["default", "any", "all"].contains(text) { return address(text, family) }
+    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), family != AF_MPLS else {
+      return address(text, family)
+    }
+    let before = String(text[..<slash])
+    let after = String(text[text.utf8.index(after: slash)...])
+    // Nothing but digits, letters and dots stands before a length, so "default/0" is no prefix.
+    guard var parsed = address(before, family), parsed.isAddress else { return nil }
+    guard let length = length(after, parsed) else { return nil }
+    parsed.length = length
+    parsed.hasLength = true
+    return parsed
+  }
+
+  private static func length(_ text: String, _ parsed: ParsedPrefix) -> Int? {
+    if let number = Number.unsigned(text, limit: UInt64(parsed.address.bitWidth)) {
+      return Int(number)
+    }
+    guard parsed.family == AF_INET, let mask = inet(text) else { return nil }
+    let bits = mask.bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    // Contiguous: the inverted mask plus one is a power of two.
+    let inverted = ~bits
+    return inverted & (inverted &+ 1) == 0 ? bits.nonzeroBitCount : nil
+  }
+
+  private static func host(_ address: NetworkAddress) -> ParsedPrefix {
+    ParsedPrefix(address: address, length: address.bitWidth, hasLength: false, isAddress: true)
+  }
+
+  /// One to four numbers in any base; missing ones are zero on the right.
+  private static func inet(_ text: String) -> NetworkAddress? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...4).contains(parts.count) else { return nil }
+    var bytes: [UInt8] = []
+    for part in parts {
+      // strtoul reads signs and blanks, and wraps what is negative out of range; neither is a digit.
+      guard let value = Number.unsigned(String(part), limit: 255) else { return nil }
+      bytes.append(UInt8(value))
+    }
+    while bytes.count < 4 { bytes.append(0) }
+    return NetworkAddress(family: AF_INET, bytes: bytes)
+  }
+
+  /// Up to four MPLS labels divided by slashes, the last one marked as the bottom of the stack.
+  private static func mplsStack(_ text: String) -> NetworkAddress? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    var bytes: [UInt8] = []
+    for (index, part) in parts.enumerated() {
+      guard let label = Number.unsigned(String(part), limit: (1 << 20) - 1) else { return nil }
+      let entry = UInt32(label) << 12 | (index == parts.count - 1 ? 0x100 : 0)
+      for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: entry >> shift)) }
+    }
+    guard bytes.count <= 16 else { return nil }
+    return NetworkAddress(family: AF_MPLS, bytes: bytes)
+  }
+}

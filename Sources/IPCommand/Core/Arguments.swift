@@ -1,0 +1,105 @@
+/// The words of one command line, read from the left.
+///
+/// `next` and the typed readers of Values.swift throw what `ip` says when a word is missing or wrong.
+final class Arguments {
+  private let words: [String]
+  private(set) var position = 0
+  /// The keyword that the parser matched last, as the user typed it.
+  private(set) var keyword = ""
+  private var stopped = false
+  let session: Session
+
+  init(_ words: [String], session: Session) {
+    self.words = words
+    self.session = session
+  }
+
+  var isEmpty: Bool { position >= words.count }
+  var remaining: Int { words.count - position }
+  /// The next word, which stays.
+  var peek: String? { position < words.count ? words[position] : nil }
+  /// The word after the next one.
+  var peekSecond: String? { position + 1 < words.count ? words[position + 1] : nil }
+  /// Everything from here on; nothing is left afterwards.
+  func takeRest() -> [String] {
+    defer { position = words.count }
+    return Array(words[min(position, words.count)...])
+  }
+
+  /// Takes the next word; without one the command line is incomplete.
+  func next() throws(CommandFailure) -> String {
+    guard let word = peek else { throw .incomplete }
+    position += 1
+    return word
+  }
+
+  /// Takes the next word where there is one.
+  func nextIfPresent() -> String? {
+    guard let word = peek else { return nil }
+    position += 1
+    return word
+  }
+
+  func skip() { position += 1 }
+  func stepBack() { position -= 1 }
+
+  /// Takes the next word if it matches `spec` (see `matches`).
+  func take(_ spec: StaticString) -> Bool {
+    guard let word = peek, matches(word, spec) else { return false }
+    keyword = word
+    position += 1
+    return true
+  }
+
+  /// Ends `parse` after the current word: what follows belongs to another table.
+  func stop() { stopped = true }
+
+  /// Reads words by `table` until none is left or one calls `stop`.
+  ///
+  /// Each word is tried against the table from its top; the first spelling that matches wins. A word
+  /// that no row matches goes, already taken, to `positional`.
+  func parse<Target>(
+    _ table: [Word<Target>], into target: inout Target,
+    positional: (inout Target, Arguments, String) throws(CommandFailure) -> Void
+  ) throws(CommandFailure) {
+    stopped = false
+    while !stopped, let word = peek {
+      position += 1
+      if let row = table.first(where: { matches(word, $0.spec) }) {
+        keyword = word
+        try row.apply(&target, self)
+      } else {
+        try positional(&target, self, word)
+      }
+    }
+    stopped = false
+  }
+}
+
+/// Whether `word` is one of the spellings in `spec`, which are divided by `|`.
+///
+/// A spelling matches any leading part of itself that is not empty; after `=` only the whole word
+/// does ("metric|=preference"). Walks the bytes where they are, since every word of every command
+/// line is tried against many rows.
+func matches(_ word: String, _ spec: StaticString) -> Bool {
+  var word = word
+  return word.withUTF8 { typed in
+    guard typed.count > 0 else { return false }
+    let spec = UnsafeBufferPointer(start: spec.utf8Start, count: spec.utf8CodeUnitCount)
+    var start = 0
+    while start < spec.count {
+      let exact = spec[start] == UInt8(ascii: "=")
+      if exact { start += 1 }
+      var end = start
+      while end < spec.count, spec[end] != UInt8(ascii: "|") { end += 1 }
+      let length = end - start
+      if exact ? typed.count == length : typed.count <= length,
+        (0..<typed.count).allSatisfy({ typed[$0] == spec[start + $0] })
+      {
+        return true
+      }
+      start = end + 1
+    }
+    return false
+  }
+}

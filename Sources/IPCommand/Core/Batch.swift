@@ -1,0 +1,97 @@
+import Glibc
+
+/// The lines of a batch file as words (grammar: "Batch").
+struct BatchReader {
+  private let content: [UInt8]
+  private var position = 0
+  /// The number of the line that was read last, counted from one.
+  private(set) var line = 0
+
+  init(_ content: [UInt8]) { self.content = content }
+
+  /// The words of the next line that has any, joined with those it continues on; nil at the end.
+  mutating func next() throws(CommandFailure) -> [String]? {
+    while position < content.count {
+      let words = try Self.words(logicalLine())
+      if words.count > 511 { throw CommandFailure("Too many arguments to command") }
+      if !words.isEmpty { return words }
+    }
+    return nil
+  }
+
+  /// A line without its end, together with the next one after a backslash.
+  private mutating func logicalLine() -> [UInt8] {
+    var joined: [UInt8] = []
+    while position < content.count {
+      let end = content[position...].firstIndex(of: UInt8(ascii: "\n")) ?? content.count
+      var part = content[position..<end]
+      position = min(end + 1, content.count)
+      line += 1
+      if let comment = part.firstIndex(of: UInt8(ascii: "#")) {
+        return joined + part[..<comment]
+      }
+      guard part.last == UInt8(ascii: "\\"), end < content.count else { return joined + part }
+      part.removeLast()
+      joined += part
+    }
+    return joined
+  }
+
+  private static func words(_ line: [UInt8]) throws(CommandFailure) -> [String] {
+    var words: [String] = []
+    var at = 0
+    while at < line.count {
+      if [0x20, 0x09, 0x0d].contains(line[at]) {
+        at += 1
+        continue
+      }
+      let quote = line[at]
+      let end: Int
+      if quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
+        at += 1
+        guard let close = line[at...].firstIndex(of: quote) else {
+          throw CommandFailure("Unterminated quoted string", endsBatch: true)
+        }
+        end = close
+      } else {
+        end = line[at...].firstIndex { [0x20, 0x09, 0x0d].contains($0) } ?? line.count
+      }
+      words.append(String(decoding: line[at..<end], as: UTF8.self))
+      at = end + 1
+    }
+    return words
+  }
+}
+
+/// Runs a batch file: every line a command, on one socket.
+struct Batch {
+  let session: Session
+  let file: String
+
+  /// The exit status: 1 once a line failed; the first failure ends it unless `-force` was given.
+  func run() throws(CommandFailure) -> Int32 {
+    guard let content = file == "-" ? readAll(STDIN_FILENO) : readFile(file) else {
+      throw CommandFailure("Cannot open file \"\(file)\" for reading: \(errorText(errno))")
+    }
+    session.isBatch = true
+    let family = session.options.family
+    var reader = BatchReader(content)
+    var status: Int32 = 0
+    while let words = try reader.next() {
+      session.options.family = family
+      do throws(CommandFailure) {
+        let arguments = Arguments(words, session: session)
+        try ObjectTable.run(
+          try arguments.next(), program: session.program, session, arguments)
+        if session.output.isBroken { return 1 }
+      } catch {
+        if error.endsBatch { throw error }
+        if !error.message.isEmpty { session.complain(error.message) }
+        session.complain("Command failed \(file):\(reader.line)")
+        status = 1
+        if !session.options.force { return status }
+      }
+    }
+    return status
+  }
+}

@@ -1,0 +1,100 @@
+import Glibc
+
+/// Bytes for a descriptor, gathered so that a command needs one `write`; long output streams.
+struct ByteBuffer: ~Copyable {
+  private var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private(set) var count = 0
+  private let descriptor: Int32
+  private static let limit = 1 << 16
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    capacity = 4096
+    base = .allocate(capacity: capacity)
+  }
+
+  deinit { base.deallocate() }
+
+  @inline(__always)
+  mutating func append(_ byte: UInt8) {
+    reserve(1)
+    base[count] = byte
+    count += 1
+  }
+
+  @inline(__always)
+  mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { append($0) }
+  }
+
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let source = bytes.baseAddress, bytes.count > 0 else { return }
+    reserve(bytes.count)
+    (base + count).update(from: source, count: bytes.count)
+    count += bytes.count
+  }
+
+  /// A number in decimal.
+  mutating func append(decimal value: UInt64) {
+    reserve(20)
+    var value = value
+    var length = 1
+    var probe = value
+    while probe >= 10 {
+      probe /= 10
+      length += 1
+    }
+    var at = count + length
+    count = at
+    repeat {
+      at -= 1
+      base[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+      value /= 10
+    } while value > 0
+  }
+
+  /// A number in lower-case hexadecimal, padded with zeros to `width`.
+  mutating func append(hex value: UInt64, width: Int = 1) {
+    let digits = max(width, (64 - value.leadingZeroBitCount + 3) / 4)
+    reserve(digits)
+    for place in stride(from: digits - 1, through: 0, by: -1) {
+      let digit = UInt8(truncatingIfNeeded: value >> (4 * UInt64(place))) & 15
+      base[count] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+      count += 1
+    }
+  }
+
+  @inline(__always)
+  private mutating func reserve(_ more: Int) {
+    if count + more > capacity { grow(more) }
+  }
+
+  private mutating func grow(_ more: Int) {
+    if count >= Self.limit { _ = flush() }
+    guard count + more > capacity else { return }
+    let larger = max(capacity * 2, count + more)
+    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    moved.update(from: base, count: count)
+    base.deallocate()
+    base = moved
+    capacity = larger
+  }
+
+  /// Writes everything out; false where the descriptor takes no more.
+  mutating func flush() -> Bool {
+    var done = 0
+    defer { count = 0 }
+    while done < count {
+      let written = write(descriptor, base + done, count - done)
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { return false }
+      done += written
+    }
+    return true
+  }
+
+  /// Throws what has not been written away.
+  mutating func discard() { count = 0 }
+}

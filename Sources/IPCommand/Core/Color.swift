@@ -1,0 +1,48 @@
+import Glibc
+
+/// What `-color` tells apart.
+enum Color {
+  case interface, mac, inet, inet6, up, down
+
+  static func address(_ family: Int32) -> Color? {
+    switch family {
+    case AF_INET: .inet
+    case AF_INET6: .inet6
+    default: nil
+    }
+  }
+
+  static func operstate(_ state: UInt8) -> Color? {
+    switch state {
+    case 6: .up
+    case 2: .down
+    default: nil
+    }
+  }
+}
+
+/// The escape sequences for a light or a dark background (`COLORFGBG`).
+struct Palette: Sendable {
+  let dark: Bool
+
+  /// By the environment: `COLORFGBG` ends in the background's number; without it, dark.
+  static func fromEnvironment() -> Palette {
+    guard let value = getenv("COLORFGBG") else { return Palette(dark: true) }
+    guard let background = String(cString: value).split(separator: ";").last, background != ""
+    else { return Palette(dark: false) }
+    return Palette(dark: ["0", "1", "2", "3", "4", "5", "6", "8"].contains(background))
+  }
+
+  func start(_ color: Color) -> String {
+    switch color {
+    case .interface: dark ? "\u{1b}[1;36m" : "\u{1b}[36m"
+    case .mac: dark ? "\u{1b}[1;33m" : "\u{1b}[33m"
+    case .inet: dark ? "\u{1b}[1;35m" : "\u{1b}[35m"
+    case .inet6: dark ? "\u{1b}[1;94m" : "\u{1b}[34m"
+    case .up: dark ? "\u{1b}[1;32m" : "\u{1b}[32m"
+    case .down: dark ? "\u{1b}[1;31m" : "\u{1b}[31m"
+    }
+  }
+
+  static let end = "\u{1b}[0m"
+}

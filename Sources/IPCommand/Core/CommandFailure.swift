@@ -1,0 +1,92 @@
+import Glibc
+import Netlink
+
+/// A command that ends: what goes to standard error, and the exit status (grammar: "Exit statuses").
+struct CommandFailure: Error {
+  /// Lines for standard error, without the last line end; empty for silence.
+  var message: String
+  var status: Int32
+  /// True where `ip` exits on the spot, which ends a batch even with `-force`.
+  var endsBatch = false
+
+  init(_ message: String, status: Int32 = 1, endsBatch: Bool = false) {
+    self.message = message
+    self.status = status
+    self.endsBatch = endsBatch
+  }
+
+  /// A parser's refusal, which exits with 255.
+  static func usage(_ message: String) -> CommandFailure {
+    CommandFailure(message, status: 255, endsBatch: true)
+  }
+
+  /// `text` may end in a line end of its own: an empty line follows then, as scripts have come to see.
+  static func invalid(_ value: String?, _ text: String) -> CommandFailure {
+    .usage("Error: argument \"\(value ?? "(null)")\" is wrong: \(text)")
+  }
+
+  static func duplicate(_ keyword: String, _ value: String) -> CommandFailure {
+    .usage("Error: duplicate \"\(keyword)\": \"\(value)\" is the second value.")
+  }
+
+  static func garbage(_ keyword: String, _ value: String) -> CommandFailure {
+    .usage("Error: either \"\(keyword)\" is duplicate, or \"\(value)\" is garbage.")
+  }
+
+  static var incomplete: CommandFailure {
+    .usage("Command line is not complete. Try option \"help\"")
+  }
+
+  static func noDevice(_ name: String) -> CommandFailure {
+    CommandFailure("Cannot find device \"\(name)\"")
+  }
+
+  static func unknownCommand(_ word: String, of object: String) -> CommandFailure {
+    .usage("Command \"\(word)\" is unknown, try \"\(object) help\".")
+  }
+
+  /// A value that is not among those listed: 1 where the reference's parser only reports, 22 where it
+  /// hands the error number on.
+  static func notOneOf(
+    _ keyword: String, _ choices: String, _ value: String, status: Int32
+  ) -> CommandFailure {
+    CommandFailure(
+      "Error: argument of \"\(keyword)\" must be \(choices), not \"\(value)\"", status: status)
+  }
+
+  /// The kernel's refusal: its own words where it has some, else the error number's.
+  static func kernel(_ error: NetlinkError, status: Int32 = 2) -> CommandFailure {
+    switch error.stage {
+    case .socket where error.operation == "socket":
+      return CommandFailure(
+        "Cannot open netlink socket: \(errorText(error.code))", status: 1, endsBatch: true)
+    case .dump:
+      return CommandFailure(kernelWords(error) + "\nDump terminated", status: status)
+    case .socket, .protocolViolation:
+      return CommandFailure("Cannot talk to rtnetlink: \(errorText(error.code))", status: status)
+    case .overrun, .request:
+      return CommandFailure(kernelWords(error), status: status)
+    }
+  }
+
+  private static func kernelWords(_ error: NetlinkError) -> String {
+    var text: String
+    if let words = error.extendedAck.message {
+      text = "Error: " + sentence(words)
+    } else {
+      text = "RTNETLINK answers: \(errorText(error.code))"
+    }
+    if let missing = error.extendedAck.missingType {
+      text += "\nMissing required attribute type \(missing)"
+    }
+    return text
+  }
+
+  /// The kernel's words with a full stop, which it may have left out.
+  static func sentence(_ words: String) -> String {
+    words.hasSuffix(".") ? words : words + "."
+  }
+}
+
+/// strerror(3).
+func errorText(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,0 +1,104 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Device names, indexes and flags of the current namespace, asked of the kernel once each.
+final class LinkCache {
+  struct Entry {
+    var name: String
+    var flags: UInt32
+    var type: UInt16
+  }
+
+  private var entries: [Int32: Entry] = [:]
+  private var indexes: [String: Int32] = [:]
+  private let connection: () throws(CommandFailure) -> NetlinkConnection
+
+  init(connection: @escaping () throws(CommandFailure) -> NetlinkConnection) {
+    self.connection = connection
+  }
+
+  /// Notes what an RTM_NEWLINK or RTM_DELLINK message tells.
+  func remember(_ message: Message) {
+    guard let index = message.payload.integer(at: 4, as: Int32.self),
+      let flags = message.payload.integer(at: 8, as: UInt32.self),
+      let type = message.payload.integer(at: 2, as: UInt16.self)
+    else { return }
+    if Int(message.type) == RTM_DELLINK {
+      forget(index)
+      return
+    }
+    let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
+    guard let name = table.string(IFLA_IFNAME) else { return }
+    if let old = entries[index], old.name != name { indexes[old.name] = nil }
+    entries[index] = Entry(name: name, flags: flags, type: type)
+    indexes[name] = index
+    for list in [table[IFLA_PROP_LIST]] {
+      for property in list?.attributes ?? AttributeSequence(Payload([]))
+      where property.type == IFLA_ALT_IFNAME {
+        indexes[property.payload.string] = index
+      }
+    }
+  }
+
+  func forget(_ index: Int32) {
+    entries[index] = nil
+    indexes = indexes.filter { $0.value != index }
+  }
+
+  /// Forgets everything: the namespace was changed, or events were lost.
+  func clear() {
+    entries = [:]
+    indexes = [:]
+  }
+
+  /// The name of a device: `*` for 0, `ifN` where it is not known.
+  func name(_ index: Int32) -> String {
+    if index == 0 { return "*" }
+    return entry(index)?.name ?? "if\(index)"
+  }
+
+  /// What is known of a device; asks the kernel when it is not yet.
+  func entry(_ index: Int32) -> Entry? {
+    if let entry = entries[index] { return entry }
+    ask(ifinfomsg.request(index: index)) { _ in }
+    return entries[index]
+  }
+
+  /// What has been seen of a device so far, without asking.
+  func knownEntry(_ index: Int32) -> Entry? { entries[index] }
+
+  /// The index of a device by its name, an alternative name, or `ifN`.
+  func index(of name: String) -> Int32? {
+    if let index = indexes[name] { return index }
+    var found: Int32?
+    var request = ifinfomsg.request(index: 0)
+    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS))
+    request.attributes.put(isDeviceName(name) ? IFLA_IFNAME : IFLA_ALT_IFNAME, string: name)
+    ask(request) { found = $0.payload.integer(at: 4, as: Int32.self) }
+    if let found { return found }
+    let index = if_nametoindex(name)
+    if index > 0 { return Int32(bitPattern: index) }
+    guard name.hasPrefix("if"), let number = Int32(name.dropFirst(2)), number > 0 else {
+      return nil
+    }
+    return entry(number) == nil ? nil : number
+  }
+
+  private func ask(_ request: Request, _ body: (Message) -> Void) {
+    // A device that is not there is an answer too: the caller sees that nothing was found.
+    guard let message = try? connection().get(request) else { return }
+    remember(message)
+    body(message)
+  }
+}
+
+extension ifinfomsg {
+  /// A request for one device, or with index 0 for one that attributes name.
+  static func request(index: Int32, flags: Int = 0) -> Request {
+    var header = ifinfomsg()
+    header.ifi_index = index
+    return Request(RTM_GETLINK, flags: flags, header: header)
+  }
+}

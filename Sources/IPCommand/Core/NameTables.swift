@@ -1,0 +1,152 @@
+import Glibc
+
+/// A table of names for numbers (`/etc/iproute2`).
+enum NameTable: Int, CaseIterable {
+  case protocols, scopes, tables, realms, dsfield, group, addressProtocols, protodownReasons
+  case netlinkProtocols
+
+  /// The file's name, and whether a directory `NAME.d` adds to it.
+  var file: (name: String, directory: Bool) {
+    switch self {
+    case .protocols: ("rt_protos", true)
+    case .scopes: ("rt_scopes", false)
+    case .tables: ("rt_tables", true)
+    case .realms: ("rt_realms", false)
+    case .dsfield: ("rt_dsfield", false)
+    case .group: ("group", false)
+    case .addressProtocols: ("rt_addrprotos", true)
+    case .protodownReasons: ("protodown_reasons", true)
+    case .netlinkProtocols: ("nl_protos", false)
+    }
+  }
+
+  /// The names that need no file.
+  var builtIn: [(UInt32, String)] {
+    switch self {
+    case .protocols:
+      [
+        (0, "unspec"), (1, "redirect"), (2, "kernel"), (3, "boot"), (4, "static"), (8, "gated"),
+        (9, "ra"), (10, "mrt"), (11, "zebra"), (12, "bird"), (13, "dnrouted"), (14, "xorp"),
+        (15, "ntk"), (16, "dhcp"), (18, "keepalived"), (42, "babel"), (84, "ovn"), (186, "bgp"),
+        (187, "isis"), (188, "ospf"), (189, "rip"), (192, "eigrp"),
+      ]
+    case .scopes: [(0, "global"), (200, "site"), (253, "link"), (254, "host"), (255, "nowhere")]
+    case .tables: [(253, "default"), (254, "main"), (255, "local")]
+    case .realms: [(0, "unknown")]
+    case .dsfield: [(0, "0")]
+    case .group: [(0, "default")]
+    case .addressProtocols: [(0, "unspec"), (1, "kernel_lo"), (2, "kernel_ra"), (3, "kernel_ll")]
+    case .protodownReasons: []
+    case .netlinkProtocols:
+      [
+        (0, "rtnl"), (1, "unused"), (2, "usersock"), (3, "fw"), (4, "tcpdiag"), (5, "nflog"),
+        (6, "xfrm"), (7, "selinux"), (8, "iscsi"), (9, "audit"), (10, "fiblookup"),
+        (11, "connector"), (12, "nft"), (13, "ip6fw"), (14, "dec-rt"), (15, "uevent"),
+        (16, "genl"), (18, "scsi-trans"), (19, "ecryptfs"), (20, "rdma"), (21, "crypto"),
+      ]
+    }
+  }
+}
+
+/// Names and numbers both ways, each table read when it is first asked for.
+final class NameTables {
+  private struct Loaded {
+    var names: [UInt32: String] = [:]
+    var numbers: [String: UInt32] = [:]
+    // The names of small numbers again, for dumps that ask once a line.
+    var small = [String?](repeating: nil, count: 256)
+
+    mutating func add(_ number: UInt32, _ name: String) {
+      names[number] = name
+      numbers[name] = number
+      if number < 256 { small[Int(number)] = name }
+    }
+  }
+
+  private var loaded = [Loaded?](repeating: nil, count: NameTable.allCases.count)
+  private let complain: (String) -> Void
+  /// True under `-Numeric`: numbers stay numbers.
+  let numeric: Bool
+
+  init(numeric: Bool, complain: @escaping (String) -> Void) {
+    self.numeric = numeric
+    self.complain = complain
+  }
+
+  /// The name of `number`, nil where it has none or under `-Numeric`.
+  func name(_ table: NameTable, _ number: UInt32) -> String? {
+    if numeric { return nil }
+    let entries = entries(table)
+    return number < 256 ? entries.small[Int(number)] : entries.names[number]
+  }
+
+  /// The name of `number`, or the number in decimal.
+  func text(_ table: NameTable, _ number: UInt32) -> String {
+    name(table, number) ?? String(number)
+  }
+
+  /// The number of `name`.
+  func number(_ table: NameTable, _ name: String) -> UInt32? { entries(table).numbers[name] }
+
+  /// Every name of a table, for completion.
+  func names(_ table: NameTable) -> [String] { entries(table).numbers.keys.sorted() }
+
+  private func entries(_ table: NameTable) -> Loaded {
+    if let entries = loaded[table.rawValue] { return entries }
+    var entries = Loaded()
+    for (number, name) in table.builtIn { entries.add(number, name) }
+    let (file, hasDirectory) = table.file
+    if !read("/etc/iproute2/\(file)", &entries) {
+      _ = read("/usr/share/iproute2/\(file)", &entries)
+    }
+    if hasDirectory { readDirectories(file, &entries) }
+    loaded[table.rawValue] = entries
+    return entries
+  }
+
+  // A file in /etc hides the one of that name in /usr/share.
+  private func readDirectories(_ file: String, _ entries: inout Loaded) {
+    let local = Self.configurations("/etc/iproute2/\(file).d")
+    for name in Self.configurations("/usr/share/iproute2/\(file).d") where !local.contains(name) {
+      _ = read("/usr/share/iproute2/\(file).d/\(name)", &entries)
+    }
+    for name in local { _ = read("/etc/iproute2/\(file).d/\(name)", &entries) }
+  }
+
+  private static func configurations(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix("."), name.hasSuffix(".conf"), name.utf8.count > 5 { names.append(name) }
+    }
+    return names
+  }
+
+  /// Adds a file's lines; false where there is none.
+  private func read(_ path: String, _ entries: inout Loaded) -> Bool {
+    guard let content = readFile(path) else { return false }
+    for line in content.split(separator: UInt8(ascii: "\n")) {
+      let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      guard let first = words.first, first.first != UInt8(ascii: "#") else { continue }
+      let rest = words.dropFirst()
+      let hasOnlyName =
+        rest.count == 1 || rest.count > 1 && rest[rest.startIndex + 1].first == UInt8(ascii: "#")
+      guard let number = Self.number(first), hasOnlyName else {
+        complain("Database \(path) is corrupted at \(String(decoding: line, as: UTF8.self))\n")
+        return true
+      }
+      entries.add(number, String(decoding: rest[rest.startIndex], as: UTF8.self))
+    }
+    return true
+  }
+
+  private static func number(_ text: ArraySlice<UInt8>) -> UInt32? {
+    let text = String(decoding: text, as: UTF8.self)
+    if text.hasPrefix("0x") { return UInt32(text.dropFirst(2), radix: 16) }
+    return UInt32(text) ?? Int32(text).map { UInt32(bitPattern: $0) }
+  }
+}

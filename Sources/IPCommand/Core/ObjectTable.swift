@@ -1,0 +1,74 @@
+/// The objects of `ip` and `bridge`, in the order in which a word is tried against their names.
+enum ObjectTable {
+  struct Row: Sendable {
+    let spec: StaticString
+    /// Makes the object; nil for one that `ip` has and this program does not.
+    let object: (@Sendable () -> CommandObject)?
+
+    init(_ spec: StaticString, _ object: (@Sendable () -> CommandObject)? = nil) {
+      self.spec = spec
+      self.object = object
+    }
+  }
+
+  static let ip: [Row] = [
+    Row("address"),
+    Row("addrlabel"),
+    Row("maddress"),
+    Row("route"),
+    Row("rule"),
+    Row("neighbor|neighbour"),
+    Row("ntable|ntbl"),
+    Row("link"),
+    Row("l2tp"),
+    Row("fou"),
+    Row("ila"),
+    Row("macsec"),
+    Row("tunnel|tunl"),
+    Row("tuntap|tap"),
+    Row("token"),
+    Row("tcpmetrics|tcp_metrics"),
+    Row("monitor"),
+    Row("xfrm"),
+    Row("mroute"),
+    Row("mrule"),
+    Row("netns"),
+    Row("netconf"),
+    Row("vrf"),
+    Row("sr"),
+    Row("nexthop"),
+    Row("mptcp"),
+    Row("ioam"),
+    Row("help"),
+    Row("stats"),
+  ]
+
+  static let bridge: [Row] = [
+    Row("link"),
+    Row("fdb"),
+    Row("mdb"),
+    Row("mst"),
+    Row("vlan"),
+    Row("vni"),
+    Row("monitor"),
+    Row("help"),
+  ]
+
+  /// Runs the command that `word` names.
+  static func run(
+    _ word: String, program: String, _ session: Session, _ arguments: Arguments
+  ) throws(CommandFailure) {
+    let rows = program == "bridge" ? bridge : ip
+    guard let row = rows.first(where: { matches(word, $0.spec) }) else {
+      throw CommandFailure(
+        "Object \"\(word)\" is unknown, try \"\(program == "bridge" ? "bridge" : "ip") help\".",
+        status: program == "bridge" ? 255 : 1)
+    }
+    if matches(word, "help") { throw OptionTable.usage(program) }
+    guard let object = row.object?() else {
+      let name = WordDescription(spec: row.spec, values: []).spellings[0]
+      throw CommandFailure("Object \"\(name)\" is not part of netns; use iproute2's ip for it.")
+    }
+    try object.run(session, arguments)
+  }
+}

@@ -1,0 +1,165 @@
+import CLinux
+import Glibc
+
+/// What the option parser fills.
+struct OptionReader {
+  var options = Options()
+  let program: String
+  /// Enters a namespace as soon as `-n` names it.
+  let enter: (String) throws(CommandFailure) -> Void
+  /// Set when an option ends the program by itself with status 0 (`-V`).
+  var isDone = false
+}
+
+/// The global options, in the order in which they are tried.
+enum OptionTable {
+  static let ip: [Word<OptionReader>] = [
+    Word("loops", .number("COUNT")) { (reader, words) throws(CommandFailure) in
+      reader.options.loops = Int(atoi(try optionValue(words, "loop count")))
+    },
+    family,
+    Word("=4") { (reader, _) in reader.options.family = AF_INET },
+    Word("=6") { (reader, _) in reader.options.family = AF_INET6 },
+    Word("=0") { (reader, _) in reader.options.family = AF_PACKET },
+    Word("=M") { (reader, _) in reader.options.family = AF_MPLS },
+    Word("=B") { (reader, _) in reader.options.family = AF_BRIDGE },
+    Word("human|human-readable") { (reader, _) in reader.options.human = true },
+    Word("iec") { (reader, _) in reader.options.iec = true },
+    statistics, details,
+    Word("resolve") { (reader, _) in reader.options.resolve = true },
+    oneline, timestamp,
+    Word("tshort") { (reader, _) in
+      reader.options.timestamp = true
+      reader.options.shortTimestamp = true
+    },
+    version, force, batch,
+    Word("brief") { (reader, _) in reader.options.brief = true },
+    json, pretty,
+    Word("rcvbuf", .number("SIZE")) { (reader, words) throws(CommandFailure) in
+      let word = try optionValue(words, "rcvbuf size")
+      guard let size = Number.u32(word) else { throw .usage("Invalid rcvbuf size '\(word)'") }
+      reader.options.receiveBuffer = Int32(truncatingIfNeeded: size)
+    },
+    help, namespace,
+    Word("Numeric") { (reader, _) in reader.options.numeric = true },
+    Word("all") { (reader, _) in reader.options.all = true },
+    Word("=echo") { (reader, _) in reader.options.echo = true },
+  ]
+
+  static let bridge: [Word<OptionReader>] = [
+    help, version, statistics, details, oneline, timestamp, family,
+    Word("=4") { (reader, _) in reader.options.family = AF_INET },
+    Word("=6") { (reader, _) in reader.options.family = AF_INET6 },
+    namespace,
+    Word("compressvlans") { (reader, _) in reader.options.compressedVLANs = true },
+    force, json, pretty, batch,
+  ]
+
+  private static let family = Word<OptionReader>(
+    "family", .choice(["inet", "inet6", "link", "mpls", "bridge", "help"])
+  ) { (reader, words) throws(CommandFailure) in
+    let word = try optionValue(words, "family type")
+    if word == "help" { throw OptionTable.usage(reader.program) }
+    guard let family = Options.family(named: word) else {
+      throw .invalid(word, "invalid protocol family")
+    }
+    reader.options.family = family
+  }
+  private static let statistics = Word<OptionReader>("stats|statistics") { (reader, _) in
+    reader.options.statistics += 1
+  }
+  private static let details = Word<OptionReader>("details") { (reader, _) in
+    reader.options.details += 1
+  }
+  private static let oneline = Word<OptionReader>("oneline") { (reader, _) in
+    reader.options.oneline = true
+  }
+  private static let timestamp = Word<OptionReader>("timestamp") { (reader, _) in
+    reader.options.timestamp = true
+  }
+  private static let version = Word<OptionReader>("Version") { (reader, _) in
+    Session.writeOutput(Version.line(program: reader.program))
+    reader.isDone = true
+  }
+  private static let force = Word<OptionReader>("force") { (reader, _) in
+    reader.options.force = true
+  }
+  private static let batch = Word<OptionReader>("batch", .file) {
+    (reader, words) throws(CommandFailure) in
+    reader.options.batchFile = try optionValue(words, "batch file")
+  }
+  private static let json = Word<OptionReader>("json") { (reader, _) in reader.options.json = true }
+  private static let pretty = Word<OptionReader>("pretty") { (reader, _) in
+    reader.options.pretty = true
+  }
+  private static let help = Word<OptionReader>("help") { (reader, _) throws(CommandFailure) in
+    throw OptionTable.usage(reader.program)
+  }
+  private static let namespace = Word<OptionReader>("netns", .namespace) {
+    (reader, words) throws(CommandFailure) in
+    guard let name = words.nextIfPresent() else {
+      throw .usage("Cannot open network namespace \"(null)\": No such file or directory")
+    }
+    try reader.enter(name)
+    reader.options.namespace = name
+  }
+
+  private static func optionValue(
+    _ words: Arguments, _ what: String
+  ) throws(CommandFailure) -> String {
+    guard let word = words.nextIfPresent() else {
+      throw .usage("Error: argument \"\(what)\" is required")
+    }
+    return word
+  }
+
+  /// Reads the options before the object; false where one of them was all there is to do.
+  static func read(
+    _ arguments: Arguments, into reader: inout OptionReader
+  ) throws(CommandFailure) -> Bool {
+    let table = reader.program == "bridge" ? bridge : ip
+    while !reader.isDone, let word = arguments.peek, word.hasPrefix("-") {
+      arguments.skip()
+      if word == "--" { break }
+      let shown = word.hasPrefix("--") ? String(word.dropFirst()) : word
+      let option = String(shown.dropFirst())
+      // A lone dash is a leading part of the first option's name.
+      if let row = table.first(where: { matches(option, $0.spec) })
+        ?? (option.isEmpty ? table.first : nil)
+      {
+        try row.apply(&reader, arguments)
+      } else if let color = Options.colorChoice(option) {
+        guard let color else { throw unknown(shown, reader.program) }
+        reader.options.color = color
+      } else {
+        throw unknown(shown, reader.program)
+      }
+    }
+    return !reader.isDone
+  }
+
+  private static func unknown(_ option: String, _ program: String) -> CommandFailure {
+    let help = program == "bridge" ? "bridge help" : "ip -help"
+    return .usage("Option \"\(option)\" is unknown, try \"\(help)\".")
+  }
+
+  /// The program's own usage text.
+  static func usage(_ program: String) -> CommandFailure {
+    let objects = (program == "bridge" ? ObjectTable.bridge : ObjectTable.ip)
+      .map { WordDescription(spec: $0.spec, values: []).spellings[0] }
+    var options: [String] = []
+    for word in program == "bridge" ? bridge : ip {
+      let description = word.description
+      options.append(
+        (["-" + description.spellings[0]] + description.values.map(\.name)).joined(separator: " "))
+    }
+    let shown = program == "netns" ? "netns ip" : program
+    return .usage(
+      """
+      Usage: \(shown) [ OPTIONS ] OBJECT { COMMAND | help }
+             \(shown) [ -force ] -batch filename
+      where  OBJECT := { \(objects.joined(separator: " | ")) }
+             OPTIONS := { \((options + ["-color[=always|auto|never]"]).joined(separator: " | ")) }
+      """)
+  }
+}

@@ -1,0 +1,73 @@
+import CLinux
+import Glibc
+
+/// The global options of `ip` and `bridge`.
+struct Options: Sendable {
+  /// `AF_*`; `AF_UNSPEC` unless an option or a command says which.
+  var family: Int32 = AF_UNSPEC
+  /// How often `-s` and `-d` were given.
+  var statistics = 0
+  var details = 0
+  var human = false
+  var iec = false
+  var resolve = false
+  var oneline = false
+  var brief = false
+  var json = false
+  var pretty = false
+  var numeric = false
+  var timestamp = false
+  var shortTimestamp = false
+  var force = false
+  var all = false
+  var echo = false
+  /// `addr flush` gives up after so many rounds; 0 for no limit.
+  var loops = 10
+  var receiveBuffer: Int32 = 1 << 20
+  var batchFile: String?
+  var color = ColorChoice.never
+  /// The namespace of the last `-n`.
+  var namespace: String?
+  var compressedVLANs = false
+
+  enum ColorChoice: Sendable { case always, auto, never }
+}
+
+extension Options {
+  /// The address family words of `-f`.
+  static func family(named name: String) -> Int32? {
+    switch name {
+    case "inet": AF_INET
+    case "inet6": AF_INET6
+    case "link": AF_PACKET
+    case "mpls": AF_MPLS
+    case "bridge": AF_BRIDGE
+    default: nil
+    }
+  }
+
+  /// How messages call an address family.
+  static func name(ofFamily family: Int32) -> String {
+    switch family {
+    case AF_INET: "inet"
+    case AF_INET6: "inet6"
+    case AF_PACKET: "link"
+    case AF_MPLS: "mpls"
+    case AF_BRIDGE: "bridge"
+    case AF_UNSPEC: "any valid"
+    default: "???"
+    }
+  }
+
+  /// Reads `-color[=WHEN]`; nil where `word` (without its dash) is something else.
+  static func colorChoice(_ word: String) -> ColorChoice?? {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard matches(String(parts[0]), "color") else { return nil }
+    switch parts.count == 2 ? String(parts[1]) : "always" {
+    case "always": return .some(.always)
+    case "auto": return .some(.auto)
+    case "never": return .some(.never)
+    default: return .some(nil)
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import Glibc
+import RouteNetlink
+
+/// Standard output: one description renders as text, one-line text or JSON.
+///
+/// A call states a field once: its JSON key, the text before the value, the value, the text after it.
+/// A nil key means a member of an array, or text that JSON does not have.
+final class Output {
+  private(set) var bytes = ByteBuffer(descriptor: STDOUT_FILENO)
+  private(set) var isJSON: Bool
+  let pretty: Bool
+  let oneline: Bool
+  let palette: Palette?
+  private var state = JSONState()
+  /// True once standard output took no more.
+  private(set) var isBroken = false
+
+  init(json: Bool, pretty: Bool = false, oneline: Bool = false, palette: Palette? = nil) {
+    isJSON = json
+    self.pretty = pretty
+    self.oneline = oneline
+    self.palette = json ? nil : palette
+  }
+
+  func flush() {
+    if !bytes.flush() { isBroken = true }
+  }
+
+  // MARK: text only
+
+  /// Text that JSON does not have.
+  func text(_ text: String) {
+    if !isJSON { bytes.append(text) }
+  }
+
+  /// The line end inside a record: a backslash under `-oneline`.
+  func newline() {
+    if !isJSON { bytes.append(oneline ? UInt8(ascii: "\\") : UInt8(ascii: "\n")) }
+  }
+
+  /// The line end after a record.
+  func endRecord() {
+    if !isJSON { bytes.append(UInt8(ascii: "\n")) }
+  }
+
+  // MARK: fields
+
+  /// A number: `before`, decimal, `after`.
+  func field(
+    _ key: String?, _ before: String, _ value: some FixedWidthInteger, _ after: String = " "
+  ) {
+    if isJSON { return member(key, .number(value)) }
+    bytes.append(before)
+    decimal(value)
+    bytes.append(after)
+  }
+
+  /// Text, which a colour may enclose together with what stands around it.
+  func field(
+    _ key: String?, _ before: String, _ value: String, _ after: String = " ", color: Color? = nil
+  ) {
+    if isJSON { return member(key, .string(value)) }
+    colored(color) {
+      bytes.append(before)
+      bytes.append(value)
+      bytes.append(after)
+    }
+  }
+
+  /// A number in hexadecimal with `0x`; a string in JSON.
+  func hex(_ key: String?, _ before: String, _ value: some FixedWidthInteger, _ after: String = " ")
+  {
+    if isJSON { return member(key, .string("0x" + String(value, radix: 16))) }
+    bytes.append(before)
+    bytes.append("0x")
+    bytes.append(hex: UInt64(truncatingIfNeeded: value))
+    bytes.append(after)
+  }
+
+  /// `LABEL on ` or `LABEL off `; a boolean in JSON.
+  func onOff(_ key: String?, _ label: String, _ value: Bool) {
+    if isJSON { return member(key, .bool(value)) }
+    bytes.append(label)
+    bytes.append(value ? " on " : " off ")
+  }
+
+  /// A word that stands for itself; true in JSON.
+  func flag(_ key: String?, _ text: String) {
+    if isJSON { member(key, .bool(true)) } else { bytes.append(text) }
+  }
+
+  /// A word that stands for itself; null in JSON.
+  func null(_ key: String?, _ text: String) {
+    if isJSON { member(key, .null) } else { bytes.append(text) }
+  }
+
+  /// A field whose JSON value and text have nothing in common.
+  func field(_ key: String?, json: @autoclosure () -> JSONValue, text: @autoclosure () -> String) {
+    if isJSON { member(key, json()) } else { bytes.append(text()) }
+  }
+
+  /// A field that only JSON has.
+  func json(_ key: String?, _ value: @autoclosure () -> JSONValue) {
+    if isJSON { member(key, value()) }
+  }
+
+  /// An address: `before`, address, `after`, in the family's colour.
+  func address(
+    _ key: String?, _ before: String, _ value: NetworkAddress, _ after: String = " ",
+    color: Bool = true
+  ) {
+    field(key, before, value.description, after, color: color ? .address(value.family) : nil)
+  }
+
+  private func decimal<T: FixedWidthInteger>(_ value: T) {
+    if T.isSigned, value < 0 { bytes.append(UInt8(ascii: "-")) }
+    bytes.append(decimal: UInt64(value.magnitude))
+  }
+
+  private func colored(_ color: Color?, _ body: () -> Void) {
+    guard let color, let palette else { return body() }
+    bytes.append(palette.start(color))
+    body()
+    bytes.append(Palette.end)
+  }
+
+  // MARK: JSON structure
+
+  /// The outer array of a command's answer; nothing in text.
+  func document(_ body: () throws(CommandFailure) -> Void) throws(CommandFailure) {
+    guard isJSON else { return try body() }
+    openDocument()
+    defer { closeDocument() }
+    try body()
+  }
+
+  func openDocument() {
+    guard isJSON else { return }
+    state = JSONState()
+    openArray(nil)
+  }
+
+  func closeDocument() {
+    guard isJSON else { return }
+    closeArray()
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Renders `body` as text although the command answers in JSON.
+  func asText(_ body: () -> Void) {
+    let saved = isJSON
+    isJSON = false
+    body()
+    isJSON = saved
+  }
+
+  func object(_ key: String? = nil, _ body: () -> Void) {
+    openObject(key)
+    body()
+    closeObject()
+  }
+
+  func array(_ key: String?, before: String = "", after: String = "", _ body: () -> Void) {
+    openArray(key)
+    text(before)
+    body()
+    text(after)
+    closeArray()
+  }
+
+  func openObject(_ key: String? = nil) {
+    guard isJSON else { return }
+    startMember(key)
+    begin(UInt8(ascii: "{"))
+  }
+
+  func closeObject() {
+    if isJSON { end(UInt8(ascii: "}")) }
+  }
+
+  func openArray(_ key: String?) {
+    guard isJSON else { return }
+    startMember(key)
+    begin(UInt8(ascii: "["))
+    if pretty { bytes.append(UInt8(ascii: " ")) }
+  }
+
+  func closeArray() {
+    guard isJSON else { return }
+    if pretty, state.needsComma { bytes.append(UInt8(ascii: " ")) }
+    state.needsComma = false
+    end(UInt8(ascii: "]"))
+  }
+
+  private func begin(_ bracket: UInt8) {
+    bytes.append(bracket)
+    state.depth += 1
+    state.needsComma = false
+  }
+
+  private func end(_ bracket: UInt8) {
+    state.depth -= 1
+    if state.needsComma { lineEnd() }
+    bytes.append(bracket)
+    state.needsComma = true
+  }
+
+  private func lineEnd() {
+    guard pretty else { return }
+    bytes.append(UInt8(ascii: "\n"))
+    for _ in 0..<state.depth { bytes.append("    ") }
+  }
+
+  /// The comma before a member, and its key.
+  private func startMember(_ key: String?) {
+    if state.needsComma { bytes.append(UInt8(ascii: ",")) }
+    state.needsComma = true
+    guard let key else { return }
+    lineEnd()
+    quoted(key)
+    bytes.append(UInt8(ascii: ":"))
+    if pretty { bytes.append(UInt8(ascii: " ")) }
+  }
+
+  private func member(_ key: String?, _ value: JSONValue) {
+    startMember(key)
+    switch value {
+    case .null: bytes.append("null")
+    case .bool(let flag): bytes.append(flag ? "true" : "false")
+    case .unsigned(let number): bytes.append(decimal: number)
+    case .signed(let number): decimal(number)
+    case .string(let text): quoted(text)
+    case .raw(let text): bytes.append(text)
+    }
+  }
+
+  private func quoted(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case 0x0a: bytes.append("\\n")
+      case 0x09: bytes.append("\\t")
+      case 0x0d: bytes.append("\\r")
+      case 0x0c: bytes.append("\\f")
+      case 0x08: bytes.append("\\b")
+      case ..<0x20, 0x7f:
+        bytes.append("\\u")
+        bytes.append(hex: UInt64(byte), width: 4)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+}

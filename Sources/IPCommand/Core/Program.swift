@@ -1,0 +1,64 @@
+import CLinux
+import Glibc
+
+/// The program, by whatever name it is called.
+public enum Program {
+  /// Runs one command line and answers the exit status.
+  ///
+  /// `arguments` is argv: the base name of the first word says which program this is: `ip` (also
+  /// `ipaddr` and the like, where the rest names an object), `bridge`, or `netns`.
+  public static func run(_ arguments: [String]) -> Int32 {
+    let name = baseName(arguments.first ?? "netns")
+    let program = name.hasPrefix("ip") ? "ip" : name == "bridge" ? "bridge" : "netns"
+    var words = Array(arguments.dropFirst())
+    if program == "netns", let first = words.first, first == "ip" || first == "bridge" {
+      words.removeFirst()
+      return run(program: first, object: nil, words)
+    }
+    let object = program == "ip" && name.utf8.count > 2 ? String(name.dropFirst(2)) : nil
+    return run(program: program, object: object, words)
+  }
+
+  private static func run(program: String, object: String?, _ words: [String]) -> Int32 {
+    var session = Session(options: Options(), program: program)
+    do throws(CommandFailure) {
+      if program == "ip", linux_drop_capabilities() != 0 {
+        throw CommandFailure("cannot drop capabilities: \(errorText(errno))")
+      }
+      let arguments = Arguments(words, session: session)
+      let current = session
+      var reader = OptionReader(program: program) { name throws(CommandFailure) in
+        try NamespaceEntry.enter(name, current)
+      }
+      guard try OptionTable.read(arguments, into: &reader) else { return 0 }
+      session = Session(options: reader.options, program: program)
+      let status = try dispatch(session, object: object, arguments.takeRest())
+      session.output.flush()
+      return session.output.isBroken ? 1 : status
+    } catch {
+      session.output.flush()
+      if !error.message.isEmpty { session.complain(error.message) }
+      return error.status
+    }
+  }
+
+  private static func dispatch(
+    _ session: Session, object: String?, _ words: [String]
+  ) throws(CommandFailure) -> Int32 {
+    if let file = session.options.batchFile {
+      return try Batch(session: session, file: file).run()
+    }
+    let arguments = Arguments(words, session: session)
+    if let object, ObjectTable.ip.contains(where: { matches(object, $0.spec) }) {
+      try ObjectTable.run(object, program: session.program, session, arguments)
+      return 0
+    }
+    guard let word = arguments.nextIfPresent() else { throw OptionTable.usage(session.program) }
+    try ObjectTable.run(word, program: session.program, session, arguments)
+    return 0
+  }
+
+  private static func baseName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}

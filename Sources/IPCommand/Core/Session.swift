@@ -1,0 +1,106 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// What one run of the program shares: options, output, socket, names.
+final class Session {
+  var options: Options
+  private(set) var output: Output
+  private(set) var names: NameTables
+  /// How the program was called: "ip", "bridge" or "netns".
+  let program: String
+  /// In a batch requests are not checked strictly and the program stays when a command fails.
+  var isBatch = false
+  private(set) var links: LinkCache!
+  private var opened: NetlinkConnection?
+
+  init(options: Options, program: String) {
+    self.options = options
+    self.program = program
+    output = Self.makeOutput(options)
+    names = NameTables(numeric: options.numeric) { Session.writeError($0) }
+    links = LinkCache { [unowned self] () throws(CommandFailure) in try self.connection() }
+  }
+
+  /// The connection of the current namespace, opened when it is first needed.
+  func connection() throws(CommandFailure) -> NetlinkConnection {
+    if let opened { return opened }
+    var setup = NetlinkSocket.Options()
+    setup.receiveBuffer = options.receiveBuffer
+    setup.strictChecking = !isBatch
+    do throws(NetlinkError) {
+      let connection = NetlinkConnection(try NetlinkSocket(options: setup))
+      connection.onWarning = { [unowned self] words in
+        self.complain("Warning: \(CommandFailure.sentence(words))")
+      }
+      opened = connection
+      return connection
+    } catch {
+      throw .kernel(error)
+    }
+  }
+
+  /// Forgets socket and names: the process entered another namespace.
+  func namespaceChanged() {
+    opened = nil
+    links.clear()
+  }
+
+  /// Carries out one request; the kernel's refusal becomes the command's.
+  func perform(
+    _ request: Request, onReply: (Message) -> Void = { _ in }
+  ) throws(CommandFailure) {
+    let connection = try connection()
+    do throws(NetlinkError) { try connection.perform(request, onReply: onReply) } catch {
+      throw .kernel(error)
+    }
+  }
+
+  /// Asks for one object.
+  func get(_ request: Request) throws(CommandFailure) -> Message {
+    let connection = try connection()
+    do throws(NetlinkError) { return try connection.get(request) } catch { throw .kernel(error) }
+  }
+
+  /// Dumps; a refusal ends the command with `status`, an interrupted dump only warns.
+  func dump(
+    _ request: Request, status: Int32 = 1, _ body: (Message) -> Void
+  ) throws(CommandFailure) {
+    let connection = try connection()
+    do throws(NetlinkError) {
+      if try connection.dump(request, body) == .interrupted {
+        complain("Dump was interrupted and may be inconsistent.")
+      }
+    } catch { throw .kernel(error, status: status) }
+  }
+
+  /// A line on standard error, in order with what standard output has so far.
+  func complain(_ message: String) {
+    output.flush()
+    Self.writeError(message + "\n")
+  }
+
+  static func writeError(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Text on standard output that no `Output` has a part in.
+  static func writeOutput(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  private static func makeOutput(_ options: Options) -> Output {
+    let color =
+      switch options.color {
+      case .always: true
+      case .auto: isatty(STDOUT_FILENO) == 1
+      case .never: false
+      }
+    return Output(
+      json: options.json, pretty: options.pretty, oneline: options.oneline,
+      palette: color ? Palette.fromEnvironment() : nil)
+  }
+}

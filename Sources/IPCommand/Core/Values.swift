@@ -1,0 +1,165 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+/// Numbers as C reads them: base by prefix (`0x`, leading 0 for octal), no trailing characters.
+enum Number {
+  /// strtoul(3) within 0...`limit`.
+  static func unsigned(_ text: String, base: Int32 = 0, limit: UInt64 = .max) -> UInt64? {
+    guard !text.isEmpty else { return nil }
+    return text.withCString { start in
+      var end: UnsafeMutablePointer<CChar>?
+      errno = 0
+      let value = strtoull(start, &end, base)
+      guard let end, end.pointee == 0, end != start else { return nil }
+      guard errno == 0, value <= limit else { return nil }
+      return value
+    }
+  }
+
+  /// strtol(3) within `range`.
+  static func signed(
+    _ text: String, base: Int32 = 0,
+    in range: ClosedRange<Int64> = Int64(Int32.min)...Int64(Int32.max)
+  ) -> Int64? {
+    guard !text.isEmpty else { return nil }
+    return text.withCString { start in
+      var end: UnsafeMutablePointer<CChar>?
+      errno = 0
+      let value = strtol(start, &end, base)
+      guard let end, end.pointee == 0, end != start else { return nil }
+      guard errno == 0, range.contains(Int64(value)) else { return nil }
+      return Int64(value)
+    }
+  }
+
+  static func u8(_ text: String, base: Int32 = 0) -> UInt8? {
+    unsigned(text, base: base, limit: 255).map { UInt8($0) }
+  }
+  static func u16(_ text: String, base: Int32 = 0) -> UInt16? {
+    unsigned(text, base: base, limit: 65535).map { UInt16($0) }
+  }
+  static func u32(_ text: String, base: Int32 = 0) -> UInt32? {
+    unsigned(text, base: base, limit: UInt64(UInt32.max)).map { UInt32($0) }
+  }
+  static func s32(_ text: String, base: Int32 = 0) -> Int32? {
+    signed(text, base: base).map { Int32($0) }
+  }
+}
+
+/// Typed readers: each takes the next word and refuses it as `ip` does.
+extension Arguments {
+  /// A number of the field's own kind; `refusal` is what follows `is wrong: `.
+  func u8(_ refusal: String) throws(CommandFailure) -> UInt8 {
+    let word = try next()
+    guard let value = Number.u8(word) else { throw .invalid(word, refusal) }
+    return value
+  }
+  func u16(_ refusal: String) throws(CommandFailure) -> UInt16 {
+    let word = try next()
+    guard let value = Number.u16(word) else { throw .invalid(word, refusal) }
+    return value
+  }
+  func u32(_ refusal: String) throws(CommandFailure) -> UInt32 {
+    let word = try next()
+    guard let value = Number.u32(word) else { throw .invalid(word, refusal) }
+    return value
+  }
+  func u64(_ refusal: String) throws(CommandFailure) -> UInt64 {
+    let word = try next()
+    guard let value = Number.unsigned(word) else { throw .invalid(word, refusal) }
+    return value
+  }
+  func s32(_ refusal: String) throws(CommandFailure) -> Int32 {
+    let word = try next()
+    guard let value = Number.s32(word) else { throw .invalid(word, refusal) }
+    return value
+  }
+
+  /// `on` or `off`, whole; `keyword` and the exit status are part of the refusal.
+  func onOff(_ keyword: String, status: Int32 = 1) throws(CommandFailure) -> Bool {
+    let word = try next()
+    switch word {
+    case "on": return true
+    case "off": return false
+    default:
+      throw .notOneOf(keyword, "one of \"off\", \"on\"", word, status: status)
+    }
+  }
+
+  /// The name of a device, existing or to be; `keyword` is part of the refusal.
+  func deviceName(_ keyword: String = "dev") throws(CommandFailure) -> String {
+    let word = try next()
+    guard isDeviceName(word) else {
+      throw .invalid(word, "\"\(keyword)\" not a valid ifname")
+    }
+    return word
+  }
+
+  /// The index of an existing device.
+  func device() throws(CommandFailure) -> Int32 {
+    let word = try next()
+    guard let index = session.links.index(of: word) else { throw .noDevice(word) }
+    return index
+  }
+
+  /// A link-layer address: hex bytes with colons, or a dotted IPv4 address.
+  func lladdr(limit: Int = 32) throws(CommandFailure) -> [UInt8] {
+    let word = try next()
+    guard let bytes = linkLayerAddress(word, limit: limit) else {
+      throw CommandFailure("\"\(word)\" is invalid lladdr.", status: 1, endsBatch: true)
+    }
+    return bytes
+  }
+
+  /// An address without a length, of `family` or any.
+  func address(_ family: Int32) throws(CommandFailure) -> NetworkAddress {
+    try address(next(), family)
+  }
+
+  func address(_ word: String, _ family: Int32) throws(CommandFailure) -> NetworkAddress {
+    guard let prefix = AddressText.address(word, family) else {
+      throw AddressText.expected("address", word, family)
+    }
+    return prefix.address
+  }
+
+  /// An address with an optional length; `default`, `any` and `all` have length 0.
+  func prefix(_ family: Int32) throws(CommandFailure) -> ParsedPrefix {
+    try prefix(next(), family)
+  }
+
+  func prefix(_ word: String, _ family: Int32) throws(CommandFailure) -> ParsedPrefix {
+    if family == AF_PACKET {
+      throw CommandFailure(
+        "Error: \"\(word)\" may be inet prefix, but it is not allowed in this context.", status: 1,
+        endsBatch: true)
+    }
+    guard let prefix = AddressText.prefix(word, family) else {
+      throw AddressText.expected("prefix", word, family)
+    }
+    return prefix
+  }
+}
+
+/// 1 to 15 bytes, no slash, no white space, not `.` or `..` (kernel: dev_valid_name).
+func isDeviceName(_ name: String) -> Bool {
+  let bytes = name.utf8
+  return !bytes.isEmpty && bytes.count < 16 && name != "." && name != ".."
+    && !bytes.contains { $0 == UInt8(ascii: "/") || isspace(Int32($0)) != 0 }
+}
+
+/// Hex bytes divided by colons, or a dotted IPv4 address.
+func linkLayerAddress(_ text: String, limit: Int = 32) -> [UInt8]? {
+  if text.utf8.contains(UInt8(ascii: ".")) {
+    return AddressText.address(text, AF_INET).map { $0.address.bytes }
+  }
+  let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+  guard parts.count <= limit else { return nil }
+  var bytes: [UInt8] = []
+  for part in parts {
+    guard let byte = Number.unsigned(String(part), base: 16, limit: 255) else { return nil }
+    bytes.append(UInt8(byte))
+  }
+  return bytes
+}

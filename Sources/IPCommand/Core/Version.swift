@@ -1,0 +1,14 @@
+/// What `-V` tells.
+enum Version {
+  /// The release of iproute2 whose grammar and output this is.
+  static let iproute2 = "7.1.0"
+  static let netns = "0.1.0"
+
+  static func line(program: String) -> String {
+    switch program {
+    case "netns": "netns \(netns), compatible with iproute2 \(iproute2)\n"
+    case "bridge": "bridge utility, \(iproute2)\n"
+    default: "ip utility, iproute2-\(iproute2)\n"
+    }
+  }
+}

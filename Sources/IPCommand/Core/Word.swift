@@ -1,0 +1,147 @@
+/// What kind of value follows a keyword: for usage texts and completion.
+enum ValueShape: Sendable {
+  case device, namespace, kind, address, prefix, lladdr, file
+  case table, routeProtocol, scope, group, realm, dsfield
+  case number(StaticString)
+  case text(StaticString)
+  case choice([StaticString])
+  /// Further words that a table of its own describes.
+  case rest(StaticString)
+
+  /// The value's name in a usage text.
+  var name: String {
+    switch self {
+    case .device: "DEV"
+    case .namespace: "NETNS"
+    case .kind: "TYPE"
+    case .address: "ADDRESS"
+    case .prefix: "PREFIX"
+    case .lladdr: "LLADDR"
+    case .file: "FILE"
+    case .table: "TABLE_ID"
+    case .routeProtocol: "RTPROTO"
+    case .scope: "SCOPE"
+    case .group: "GROUP"
+    case .realm: "REALM"
+    case .dsfield: "DSFIELD"
+    case .number(let name), .text(let name), .rest(let name): "\(name)"
+    case .choice(let words): "{ " + words.map { "\($0)" }.joined(separator: " | ") + " }"
+    }
+  }
+}
+
+/// One row of a command's grammar: a keyword, what follows it, and what it does.
+///
+/// Parser, usage text, completion and man page all read the same row.
+struct Word<Target>: Sendable {
+  typealias Apply = @Sendable (inout Target, Arguments) throws(CommandFailure) -> Void
+
+  /// The keyword's spellings, as `matches` takes them.
+  let spec: StaticString
+  let values: [ValueShape]
+  let apply: Apply
+
+  /// Words are tried in the order of their table; the first match wins.
+  init(_ spec: StaticString, _ values: ValueShape..., apply: @escaping Apply) {
+    self.spec = spec
+    self.values = values
+    self.apply = apply
+  }
+
+  var description: WordDescription { WordDescription(spec: spec, values: values) }
+}
+
+/// A row without its action, for usage texts, completion and man pages.
+struct WordDescription: Sendable {
+  let spec: StaticString
+  let values: [ValueShape]
+
+  init(spec: StaticString, values: [ValueShape]) {
+    self.spec = spec
+    self.values = values
+  }
+
+  /// The spellings, without the mark of those that are matched whole.
+  var spellings: [String] {
+    "\(spec)".split(separator: "|").map { String($0.hasPrefix("=") ? $0.dropFirst() : $0) }
+  }
+}
+
+/// One command of an object ("add" of "link").
+struct Verb: Sendable {
+  typealias Run = @Sendable (Session, Arguments) throws(CommandFailure) -> Void
+
+  let spec: StaticString
+  /// What stands before the keywords in a usage text ("[ dev ] DEVICE").
+  let synopsis: StaticString
+  /// The shape of the positional argument, if there is one.
+  let positional: ValueShape?
+  /// The rows of its grammar, made only when a usage text or a completion asks for them.
+  let words: @Sendable () -> [WordDescription]
+  let run: Run
+
+  init(
+    _ spec: StaticString, synopsis: StaticString = "", positional: ValueShape? = nil,
+    words: @escaping @Sendable () -> [WordDescription] = { [] }, run: @escaping Run
+  ) {
+    self.spec = spec
+    self.synopsis = synopsis
+    self.positional = positional
+    self.words = words
+    self.run = run
+  }
+
+  var name: String { WordDescription(spec: spec, values: []).spellings[0] }
+}
+
+/// One object of `ip` or `bridge`: its name, its commands in the order in which they are tried.
+struct CommandObject: Sendable {
+  let spec: StaticString
+  /// How messages call it: "ip link".
+  let title: StaticString
+  let verbs: [Verb]
+  /// The command when no word follows.
+  let standard: StaticString
+  /// Runs before the command word is looked at.
+  let prepare: Verb.Run
+
+  init(
+    _ spec: StaticString, title: StaticString, standard: StaticString = "show", verbs: [Verb],
+    prepare: @escaping Verb.Run = { (_, _) throws(CommandFailure) in }
+  ) {
+    self.spec = spec
+    self.title = title
+    self.verbs = verbs
+    self.standard = standard
+    self.prepare = prepare
+  }
+
+  func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    try prepare(session, arguments)
+    let word = arguments.nextIfPresent() ?? "\(standard)"
+    if let verb = verbs.first(where: { matches(word, $0.spec) }) {
+      return try verb.run(session, arguments)
+    }
+    if matches(word, "help") { throw usage }
+    throw .unknownCommand(word, of: "\(title)")
+  }
+
+  /// The usage text as a failure: it goes to standard error, with status 255.
+  var usage: CommandFailure { .usage(usageText) }
+
+  /// Usage of every command, from the rows that parse.
+  var usageText: String {
+    var lines = "Usage:"
+    for verb in verbs {
+      var line = " \(title) \(verb.name)"
+      if verb.synopsis.utf8CodeUnitCount > 0 { line += " \(verb.synopsis)" }
+      for word in verb.words() {
+        let part = ([word.spellings.joined(separator: " | ")] + word.values.map(\.name))
+          .joined(separator: " ")
+        line += "\n\t\t[ \(part) ]"
+      }
+      lines += (lines == "Usage:" ? "" : "\n      ") + line
+    }
+    return lines
+  }
+}
