@@ -30,7 +30,8 @@ final class Session {
     setup.receiveBuffer = options.receiveBuffer
     setup.strictChecking = !isBatch
     do throws(NetlinkError) {
-      let connection = NetlinkConnection(try NetlinkSocket(options: setup))
+      let connection = NetlinkConnection(Self.traced(try NetlinkSocket(options: setup)))
+      connection.headerLength = Trace.headerLength
       connection.onWarning = { [unowned self] words in
         self.complain("Warning: \(CommandFailure.sentence(words))")
       }
@@ -39,6 +40,17 @@ final class Session {
     } catch {
       throw .kernel(error)
     }
+  }
+
+  /// With `NETNS_TRACE=FILE` in the environment every exchange is written there, decoded.
+  private static func traced(_ socket: NetlinkSocket) -> any NetlinkTransport {
+    guard let path = getenv("NETNS_TRACE") else { return socket }
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      writeError("NETNS_TRACE: \(String(cString: path)): \(errorText(errno))\n")
+      return socket
+    }
+    return TracingTransport(socket, descriptor: file)
   }
 
   /// Forgets socket and names: the process entered another namespace.
