@@ -15,6 +15,9 @@
 #define rt_scope_t
 #define rtnetlink_groups
 #define nlmsgerr_attrs
+#define lwtunnel_encap_types
+#define lwtunnel_ip_t
+#define lwtunnel_ip6_t
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #undef rtattr_type_t
@@ -22,6 +25,10 @@
 #undef rt_scope_t
 #undef rtnetlink_groups
 #undef nlmsgerr_attrs
+#include <linux/lwtunnel.h>
+#undef lwtunnel_encap_types
+#undef lwtunnel_ip_t
+#undef lwtunnel_ip6_t
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
@@ -30,10 +37,16 @@
 #include <linux/if_link.h>
 #include <linux/if_tun.h>
 #include <linux/if_tunnel.h>
-#include <linux/lwtunnel.h>
+#include <linux/ila.h>
+#include <linux/in_route.h>
+#include <linux/ioam6_iptunnel.h>
+#include <linux/mpls_iptunnel.h>
 #include <linux/neighbour.h>
 #include <linux/net_namespace.h>
 #include <linux/nexthop.h>
+#include <linux/rpl_iptunnel.h>
+#include <linux/seg6_iptunnel.h>
+#include <linux/seg6_local.h>
 #include <linux/veth.h>
 
 /// File system type of a namespace file (linux/magic.h), as statfs reports it.

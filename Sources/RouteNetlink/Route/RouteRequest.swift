@@ -1,0 +1,162 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A change of the routing table (rtnetlink(7): `RTM_NEWROUTE`, `RTM_DELROUTE`).
+///
+/// What is nil is not asked for; `type`, `protocol`, `table` and `scope` then get the values that ip-route(8)
+/// gives them.
+public struct RouteRequest: Sendable, Hashable {
+  public enum Operation: Sendable, Hashable {
+    /// Fails where there is one already.
+    case add
+    /// Fails where there is none.
+    case change
+    /// Changes the route or adds it.
+    case replace
+    /// Adds before, or after, routes with the same prefix and metric.
+    case prepend, append
+    /// Asks whether `add` would find a route there.
+    case test
+    case delete
+
+    var messageType: Int { self == .delete ? RTM_DELROUTE : RTM_NEWROUTE }
+
+    var flags: Int32 {
+      switch self {
+      case .add: NLM_F_CREATE | NLM_F_EXCL
+      case .change: NLM_F_REPLACE
+      case .replace: NLM_F_CREATE | NLM_F_REPLACE
+      case .prepend: NLM_F_CREATE
+      case .append: NLM_F_CREATE | NLM_F_APPEND
+      case .test: NLM_F_EXCL
+      case .delete: 0
+      }
+    }
+  }
+
+  public var operation: Operation
+  /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4 unless an address tells otherwise.
+  public var family: Int32
+  /// The destination; nil is the default route.
+  public var destination: Prefix?
+  /// Packets from this prefix only (IPv6).
+  public var source: Prefix?
+  public var tos: UInt8 = 0
+  /// `RTN_*`.
+  public var type: UInt8?
+  /// `RTPROT_*`.
+  public var `protocol`: UInt8?
+  /// `RT_SCOPE_*`.
+  public var scope: UInt8?
+  public var table: UInt32?
+  /// `RTNH_F_*` and `RTM_F_*`.
+  public var flags: UInt32 = 0
+  /// The router; of another family than the route's it is sent as `RTA_VIA`.
+  public var gateway: NetworkAddress?
+  /// The index of the output device.
+  public var device: Int32?
+  public var preferredSource: NetworkAddress?
+  public var metric: UInt32?
+  public var metrics = RouteMetrics()
+  /// More than one way: gateway and device stay empty then.
+  public var legs: [RouteLeg] = []
+  /// The id of a nexthop object.
+  public var nextHopID: UInt32?
+  public var encapsulation: Encapsulation?
+  /// The realms: from in the upper, to in the lower 16 bits.
+  public var realms: UInt32?
+  /// Seconds until the route goes away (IPv6).
+  public var expires: UInt32?
+  /// `ICMPV6_ROUTER_PREF_*`: 0 medium, 1 high, 3 low.
+  public var preference: UInt8?
+  /// MPLS: the labels to put on instead.
+  public var newDestination: NetworkAddress?
+  /// MPLS: whether the time to live is copied between the headers.
+  public var propagatesTTL: Bool?
+  /// Lets the kernel send back what it made (`NLM_F_ECHO`).
+  public var echo = false
+
+  public init(
+    _ operation: Operation, to destination: Prefix? = nil, via gateway: NetworkAddress? = nil,
+    device: Int32? = nil
+  ) {
+    self.operation = operation
+    self.destination = destination
+    self.gateway = gateway
+    self.device = device
+    family = destination?.address.family ?? gateway?.family ?? AF_UNSPEC
+  }
+
+  /// The message.
+  public var request: Request {
+    let family = family == AF_UNSPEC ? AF_INET : family
+    let table = table ?? defaultTable
+    let isDelete = operation == .delete
+    var header = rtmsg()
+    header.rtm_family = UInt8(truncatingIfNeeded: family)
+    header.rtm_dst_len = UInt8(truncatingIfNeeded: destination?.length ?? 0)
+    header.rtm_src_len = UInt8(truncatingIfNeeded: source?.length ?? 0)
+    header.rtm_tos = tos
+    header.rtm_table = table < 256 ? UInt8(table) : 0
+    header.rtm_protocol = `protocol` ?? (isDelete ? 0 : UInt8(RTPROT_BOOT))
+    header.rtm_scope = scope ?? defaultScope(family)
+    header.rtm_type = type ?? (isDelete && family != AF_MPLS ? 0 : UInt8(RTN_UNICAST))
+    header.rtm_flags = flags
+    var request = Request(
+      operation.messageType, flags: Int(operation.flags | (echo ? NLM_F_ECHO : 0)), header: header)
+    if table >= 256 { request.attributes.put(RTA_TABLE, table) }
+    putAddresses(into: &request.attributes, family: family)
+    putOthers(into: &request.attributes, family: family)
+    return request
+  }
+
+  private var isLocal: Bool {
+    [RTN_LOCAL, RTN_BROADCAST, RTN_NAT, RTN_ANYCAST].contains(Int(type ?? 0))
+  }
+
+  private var defaultTable: UInt32 { UInt32(isLocal ? RT_TABLE_LOCAL : RT_TABLE_MAIN) }
+
+  private func defaultScope(_ family: Int32) -> UInt8 {
+    let universe = UInt8(RT_SCOPE_UNIVERSE)
+    if family == AF_INET6 || family == AF_MPLS { return universe }
+    switch Int(type ?? UInt8(operation == .delete ? RTN_UNSPEC : RTN_UNICAST)) {
+    case RTN_LOCAL, RTN_NAT: return UInt8(RT_SCOPE_HOST)
+    case RTN_BROADCAST, RTN_MULTICAST, RTN_ANYCAST: return UInt8(RT_SCOPE_LINK)
+    case RTN_UNICAST, RTN_UNSPEC:
+      // A deletion that names no scope takes any.
+      if operation == .delete { return UInt8(RT_SCOPE_NOWHERE) }
+      let isDirect = gateway == nil && legs.isEmpty && nextHopID == nil
+      return isDirect ? UInt8(RT_SCOPE_LINK) : universe
+    default: return operation == .delete ? UInt8(RT_SCOPE_NOWHERE) : universe
+    }
+  }
+
+  private func putAddresses(into list: inout AttributeList, family: Int32) {
+    if let destination { list.put(RTA_DST, bytes: destination.address.bytes) }
+    if let source { list.put(RTA_SRC, bytes: source.address.bytes) }
+    if let newDestination { list.put(RTA_NEWDST, bytes: newDestination.bytes) }
+    if let preferredSource { list.put(RTA_PREFSRC, bytes: preferredSource.bytes) }
+    if let gateway { Self.put(gateway: gateway, family: family, into: &list) }
+    if let device { list.put(RTA_OIF, device) }
+  }
+
+  private func putOthers(into list: inout AttributeList, family: Int32) {
+    if let metric { list.put(RTA_PRIORITY, metric) }
+    if let expires { list.put(RTA_EXPIRES, expires) }
+    if let realms { list.put(RTA_FLOW, realms) }
+    if let nextHopID { list.put(RTA_NH_ID, nextHopID) }
+    if let preference { list.put(RTA_PREF, preference) }
+    if let propagatesTTL { list.put(RTA_TTL_PROPAGATE, UInt8(propagatesTTL ? 1 : 0)) }
+    encapsulation?.put(into: &list, nest: RTA_ENCAP, type: RTA_ENCAP_TYPE)
+    if !metrics.isEmpty { list.nest(RTA_METRICS, metrics.encoded) }
+    if !legs.isEmpty { list.put(RTA_MULTIPATH, bytes: legs.flatMap { $0.encoded(family: family) }) }
+  }
+
+  /// A router of the route's own family goes plain, another with its family before it.
+  static func put(gateway: NetworkAddress, family: Int32, into list: inout AttributeList) {
+    if gateway.family == family { return list.put(RTA_GATEWAY, bytes: gateway.bytes) }
+    let code = UInt16(truncatingIfNeeded: gateway.family)
+    list.put(RTA_VIA, bytes: withUnsafeBytes(of: code) { Array($0) } + gateway.bytes)
+  }
+}
