@@ -54,6 +54,7 @@ public enum Program {
       return 0
     }
     guard let word = arguments.nextIfPresent() else { throw OptionTable.usage(session.program) }
+    if session.program == "netns" { return try NetnsProgram.run(word, session, arguments) }
     try ObjectTable.run(word, program: session.program, session, arguments)
     return 0
   }

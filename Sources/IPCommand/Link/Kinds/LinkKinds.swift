@@ -6,6 +6,9 @@ enum LinkKinds {
   /// Ports' options, by the name of the master's kind.
   static func slaveKind(_ name: String) -> LinkKind? { slaves[name]?() }
 
+  /// Every kind that can be named, for completion.
+  static var names: [String] { table.keys.sorted() + slaves.keys.map { $0 + "_slave" }.sorted() }
+
   static let table: [String: @Sendable () -> LinkKind] = [:]
 
   static let slaves: [String: @Sendable () -> LinkKind] = [:]

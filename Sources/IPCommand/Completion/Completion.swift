@@ -1,0 +1,150 @@
+import Glibc
+import RouteNetlink
+
+/// What may stand at the end of an unfinished command line, from the tables that parse it.
+struct Completion {
+  private let session: Session
+  private var namespace: String?
+
+  init(session: Session) { self.session = session }
+
+  /// The words that can stand where the last of `words` is; `words[0]` is the program.
+  ///
+  /// - Returns: the candidates that begin with what is typed of the last word, sorted.
+  mutating func candidates(_ words: [String]) -> [String] {
+    guard let typed = words.last, words.count > 1 else { return [] }
+    let program = words[0].split(separator: "/").last.map(String.init) ?? words[0]
+    let all = complete(program, Array(words[1..<(words.count - 1)]), typed)
+    return Array(Set(all.filter { $0.hasPrefix(typed) && !$0.isEmpty })).sorted()
+  }
+
+  private mutating func complete(
+    _ program: String, _ before: [String], _ typed: String
+  ) -> [String] {
+    var rest = before[...]
+    if program == "netns", let first = rest.first, first == "ip" || first == "bridge" {
+      return complete(first, Array(rest.dropFirst()), typed)
+    }
+    let table = program == "bridge" ? OptionTable.bridge : OptionTable.ip
+    while let option = rest.first, option.hasPrefix("-") {
+      rest = rest.dropFirst()
+      guard let row = table.first(where: { matches(String(option.dropFirst()), $0.spec) }),
+        let shape = row.values.first
+      else { continue }
+      guard let value = rest.first else { return values(shape) }
+      if case .namespace = shape { namespace = value }
+      rest = rest.dropFirst()
+    }
+    guard let word = rest.first else {
+      return typed.hasPrefix("-") ? optionWords(table) : objectWords(program)
+    }
+    if program == "netns", NetnsProgram.labVerbs.contains(word) { return [] }
+    guard let object = object(word, program) else { return [] }
+    if program == "netns", object.title == "ip netns" {
+      return completeVerb(object, rest, typed)
+    }
+    return completeVerb(object, rest.dropFirst(), typed)
+  }
+
+  private func optionWords(_ table: [Word<OptionReader>]) -> [String] {
+    table.flatMap { $0.description.spellings.map { "-" + $0 } }
+      + ["always", "auto", "never"].map { "-color=" + $0 }
+  }
+
+  private func objectWords(_ program: String) -> [String] {
+    let rows = program == "bridge" ? ObjectTable.bridge : ObjectTable.ip
+    let objects = rows.filter { $0.object != nil }
+      .map { WordDescription(spec: $0.spec, values: []).spellings[0] }
+    guard program == "netns" else { return objects }
+    return objects + NetnsProgram.words + (object("netns", "ip")?.verbs.map(\.name) ?? [])
+  }
+
+  private func object(_ word: String, _ program: String) -> CommandObject? {
+    if program == "netns", let netns = object("netns", "ip"),
+      netns.verbs.contains(where: { matches(word, $0.spec) })
+    {
+      return netns
+    }
+    let rows = program == "bridge" ? ObjectTable.bridge : ObjectTable.ip
+    return rows.first { matches(word, $0.spec) }?.object?()
+  }
+
+  private func completeVerb(
+    _ object: CommandObject, _ words: ArraySlice<String>, _ typed: String
+  ) -> [String] {
+    guard let word = words.first else { return object.verbs.map(\.name) + ["help"] }
+    guard let verb = object.verbs.first(where: { matches(word, $0.spec) }) else { return [] }
+    return completeWords(verb.words(), positional: verb.positional, words.dropFirst())
+  }
+
+  /// Walks keywords and their values; what follows `type KIND` is the kind's own table.
+  private func completeWords(
+    _ table: [WordDescription], positional: ValueShape?, _ words: ArraySlice<String>
+  ) -> [String] {
+    var table = table
+    var rest = words
+    while let word = rest.first {
+      rest = rest.dropFirst()
+      guard let row = table.first(where: { matches(word, $0.spec) }) else { continue }
+      for shape in row.values {
+        guard let value = rest.first else { return values(shape) }
+        rest = rest.dropFirst()
+        if case .kind = shape, let kind = LinkKinds.kind(value) ?? slaveKind(value) {
+          table = kind.words.map(\.description)
+        }
+      }
+    }
+    return table.flatMap(\.spellings) + (positional.map(values) ?? [])
+  }
+
+  private func slaveKind(_ name: String) -> LinkKind? {
+    name.hasSuffix("_slave") ? LinkKinds.slaveKind(String(name.dropLast(6))) : nil
+  }
+
+  /// The values that a shape can take, as far as they can be listed.
+  private func values(_ shape: ValueShape) -> [String] {
+    switch shape {
+    case .device: devices()
+    case .namespace: directory("/var/run/netns")
+    case .kind: LinkKinds.names
+    case .table: session.names.names(.tables)
+    case .routeProtocol: session.names.names(.protocols)
+    case .scope: session.names.names(.scopes)
+    case .group: session.names.names(.group)
+    case .realm: session.names.names(.realms)
+    case .dsfield: session.names.names(.dsfield)
+    case .choice(let words): words.map { "\($0)" }
+    case .address, .prefix, .lladdr, .file, .number, .text, .rest: []
+    }
+  }
+
+  /// Device names of the namespace given with `-n`, else of the current one.
+  private func devices() -> [String] {
+    if let namespace {
+      // A namespace that cannot be entered has no devices to offer.
+      guard (try? NamespaceEntry.enter(namespace, session)) != nil else { return [] }
+    }
+    guard let list = if_nameindex() else { return [] }
+    defer { if_freenameindex(list) }
+    var names: [String] = []
+    var entry = list
+    while let name = entry.pointee.if_name {
+      names.append(String(cString: name))
+      entry += 1
+    }
+    return names
+  }
+
+  private func directory(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names.filter { !$0.hasPrefix(".") }
+  }
+}
