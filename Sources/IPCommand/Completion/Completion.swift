@@ -40,7 +40,7 @@ struct Completion {
     }
     if program == "netns", NetnsProgram.labVerbs.contains(word) { return [] }
     guard let object = object(word, program) else { return [] }
-    if program == "netns", object.title == "ip netns" {
+    if program == "netns", "\(object.title)" == "ip netns" {
       return completeVerb(object, rest, typed)
     }
     return completeVerb(object, rest.dropFirst(), typed)

@@ -64,15 +64,16 @@ enum ManualPage {
       page += ".SS \(escaped(verb.name))\n"
       for word in verb.words() { page += item(word, dash: false) }
     }
-    page += ".SH NOTES\nA keyword marked with = is matched whole; any other may be abbreviated.\n"
     page += ".SH SEE ALSO\n.BR netns (8)\n"
     return page
   }
 
   private static func item(_ word: WordDescription, dash: Bool) -> String {
-    let spellings = "\(word.spec)".split(separator: "|").map { (dash ? "-" : "") + $0 }
-    let values = word.values.map { "\\fI\(escaped($0.name))\\fR" }.joined(separator: " ")
-    return ".TP\n.B \(spellings.map(escaped).joined(separator: " | "))\n\(values)\n"
+    let spellings = word.spellings.map { escaped((dash ? "-" : "") + $0) }
+    let values = word.values.map { " \\fI\(escaped($0.name))\\fR" }.joined()
+    let isAbbreviated = "\(word.spec)".split(separator: "|").contains { !$0.hasPrefix("=") }
+    return ".TP\n\\fB\(spellings.joined(separator: "\\fR | \\fB"))\\fR\(values)\n"
+      + (isAbbreviated ? "May be abbreviated.\n" : "Not abbreviated.\n")
   }
 
   // A dash is a minus sign in roff, a leading dot a request.
