@@ -1,3 +1,13 @@
 /// Constants of the kernel's interface that are younger than the headers which the package builds
 /// with (Linux 6.1), by their names there.
-public enum UAPI {}
+public enum UAPI {
+  // linux/if_link.h
+  public static let IFLA_DEVLINK_PORT = 62
+  public static let IFLA_GSO_IPV4_MAX_SIZE = 63
+  public static let IFLA_GRO_IPV4_MAX_SIZE = 64
+  public static let IFLA_DPLL_PIN = 65
+  public static let IFLA_MAX_PACING_OFFLOAD_HORIZON = 66
+  public static let IFLA_NETNS_IMMUTABLE = 67
+  public static let IFLA_HEADROOM = 68
+  public static let IFLA_TAILROOM = 69
+}

@@ -1,0 +1,140 @@
+import CLinux
+import Glibc
+import Netlink
+
+extension LinkRequest {
+  /// A new device of `kind` without options ("dummy", "ifb").
+  public static func add(
+    _ kind: String, name: String?, in namespace: LinkSettings.Namespace? = nil
+  ) -> LinkRequest {
+    var request = LinkRequest(.add, LinkSettings(name: name, namespace: namespace))
+    request.link.kind = kind
+    return request
+  }
+
+  public static func dummy(
+    _ name: String?, in namespace: LinkSettings.Namespace? = nil
+  ) -> LinkRequest {
+    add("dummy", name: name, in: namespace)
+  }
+
+  /// A pair whose ends may lie in two namespaces; `kind` is "veth" or "vxcan".
+  ///
+  /// The kernel refuses (ENOTCONN) a far end that shall be up at once, and allocates a transmit queue
+  /// per processor unless the ends say otherwise.
+  public static func veth(
+    _ near: LinkSettings, peer: LinkSettings, kind: String = "veth"
+  ) -> LinkRequest {
+    var request = LinkRequest(.add, near)
+    request.link.kind = kind
+    var data = AttributeList()
+    data.nest(VETH_INFO_PEER, peer.peer)
+    request.link.kindData = data
+    return request
+  }
+
+  /// A bridge. Times in hundredths of a second; nil leaves the kernel's default.
+  public static func bridge(
+    _ name: String?, in namespace: LinkSettings.Namespace? = nil, spanningTree: Bool? = nil,
+    vlanFiltering: Bool? = nil, forwardDelay: UInt32? = nil, ageingTime: UInt32? = nil,
+    multicastSnooping: Bool? = nil
+  ) -> LinkRequest {
+    var request = add("bridge", name: name, in: namespace)
+    var data = AttributeList()
+    if let forwardDelay { data.put(IFLA_BR_FORWARD_DELAY, forwardDelay) }
+    if let ageingTime { data.put(IFLA_BR_AGEING_TIME, ageingTime) }
+    if let spanningTree { data.put(IFLA_BR_STP_STATE, UInt32(spanningTree ? 1 : 0)) }
+    if let vlanFiltering { data.put(IFLA_BR_VLAN_FILTERING, UInt8(vlanFiltering ? 1 : 0)) }
+    if let multicastSnooping { data.put(IFLA_BR_MCAST_SNOOPING, UInt8(multicastSnooping ? 1 : 0)) }
+    if !data.isEmpty { request.link.kindData = data }
+    return request
+  }
+
+  /// A vxlan device. `remote` is a unicast peer or a multicast group; `port` in host byte order.
+  public static func vxlan(
+    _ name: String?, in namespace: LinkSettings.Namespace? = nil, id: UInt32,
+    remote: NetworkAddress? = nil, local: NetworkAddress? = nil, device: Int32? = nil,
+    port: UInt16 = 4789, learning: Bool? = nil, ttl: UInt8? = nil
+  ) -> LinkRequest {
+    var request = add("vxlan", name: name, in: namespace)
+    var data = AttributeList()
+    data.put(IFLA_VXLAN_ID, id)
+    if let remote {
+      let type = remote.family == AF_INET6 ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP
+      data.put(type, bytes: remote.bytes)
+    }
+    if let local {
+      let type = local.family == AF_INET6 ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL
+      data.put(type, bytes: local.bytes)
+    }
+    if let device { data.put(IFLA_VXLAN_LINK, device) }
+    if let ttl { data.put(IFLA_VXLAN_TTL, ttl) }
+    if let learning { data.put(IFLA_VXLAN_LEARNING, UInt8(learning ? 1 : 0)) }
+    data.put(IFLA_VXLAN_PORT, port.bigEndian)
+    request.link.kindData = data
+    return request
+  }
+
+  /// The modes of macvlan and macvtap devices (`MACVLAN_MODE_*`).
+  public enum MACVLANMode: UInt32, Sendable, CaseIterable {
+    case `private` = 1
+    case vepa = 2
+    case bridge = 4
+    case passthru = 8
+    case source = 16
+  }
+
+  /// A macvlan (or macvtap) on the device with index `lower`, which lies in the namespace that the
+  /// request is sent to.
+  public static func macvlan(
+    _ name: String?, in namespace: LinkSettings.Namespace? = nil, lower: Int32,
+    mode: MACVLANMode = .bridge, kind: String = "macvlan"
+  ) -> LinkRequest {
+    var request = add(kind, name: name, in: namespace)
+    request.link.lowerIndex = lower
+    request.link.kindData = AttributeList()
+    request.link.kindData?.put(IFLA_MACVLAN_MODE, mode.rawValue)
+    return request
+  }
+
+  /// The modes of ipvlan devices (`IPVLAN_MODE_*`).
+  public enum IPVLANMode: UInt16, Sendable, CaseIterable {
+    case l2, l3, l3s
+  }
+
+  /// An ipvlan on the device with index `lower`.
+  public static func ipvlan(
+    _ name: String?, in namespace: LinkSettings.Namespace? = nil, lower: Int32,
+    mode: IPVLANMode = .l3
+  ) -> LinkRequest {
+    var request = add("ipvlan", name: name, in: namespace)
+    request.link.lowerIndex = lower
+    request.link.kindData = AttributeList()
+    request.link.kindData?.put(IFLA_IPVLAN_MODE, mode.rawValue)
+    return request
+  }
+
+  /// A VLAN of the device with index `lower`. `id` is 0 to 4095, `protocol` in host byte order.
+  public static func vlan(
+    _ name: String?, in namespace: LinkSettings.Namespace? = nil, lower: Int32, id: UInt16,
+    protocol: UInt16 = UInt16(ETH_P_8021Q)
+  ) -> LinkRequest {
+    var request = add("vlan", name: name, in: namespace)
+    request.link.lowerIndex = lower
+    var data = AttributeList()
+    data.put(IFLA_VLAN_PROTOCOL, `protocol`.bigEndian)
+    data.put(IFLA_VLAN_ID, id)
+    request.link.kindData = data
+    return request
+  }
+
+  /// A VRF whose routes are in `table`.
+  public static func vrf(
+    _ name: String?, in namespace: LinkSettings.Namespace? = nil, table: UInt32
+  ) -> LinkRequest {
+    var request = add("vrf", name: name, in: namespace)
+    request.link.kindData = AttributeList()
+    request.link.kindData?.put(IFLA_VRF_TABLE, table)
+    return request
+  }
+}

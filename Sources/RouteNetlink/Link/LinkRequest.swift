@@ -1,0 +1,64 @@
+import CLinux
+import Netlink
+
+/// A request about one device: make, replace, change or delete it (RTM_NEWLINK, RTM_DELLINK).
+///
+/// Everything that `ip link add|set|delete` can say is in `link`; see `LinkRequest.veth` and its
+/// siblings for the usual kinds.
+public struct LinkRequest: Sendable, Hashable {
+  public enum Operation: Sendable, Hashable {
+    /// Makes a device; refused where one of the name is there.
+    case add
+    /// Makes a device, or changes the one that is there.
+    case replace
+    /// Changes the device of `link.index`, or of `link.name` where the index is 0, or without both
+    /// every device of `link.group`.
+    case set
+    /// Deletes, found as for `set`.
+    case delete
+  }
+
+  public var operation: Operation
+  public var link: LinkSettings
+
+  public init(_ operation: Operation, _ link: LinkSettings = LinkSettings()) {
+    self.operation = operation
+    self.link = link
+  }
+
+  /// A change of the device with this index.
+  public static func set(index: Int32) -> LinkRequest {
+    var request = LinkRequest(.set)
+    request.link.index = index
+    return request
+  }
+
+  /// A change of the device with this name, found by the kernel; no other name can be given.
+  public static func set(name: String) -> LinkRequest {
+    LinkRequest(.set, LinkSettings(name: name))
+  }
+
+  public static func delete(index: Int32) -> LinkRequest {
+    var request = LinkRequest(.delete)
+    request.link.index = index
+    return request
+  }
+
+  public static func delete(name: String) -> LinkRequest {
+    LinkRequest(.delete, LinkSettings(name: name))
+  }
+
+  /// The message.
+  public var request: Request {
+    let (type, flags) =
+      switch operation {
+      case .add: (RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL)
+      case .replace: (RTM_NEWLINK, NLM_F_CREATE | NLM_F_REPLACE)
+      case .set: (RTM_NEWLINK, 0)
+      case .delete: (RTM_DELLINK, 0)
+      }
+    var request = Request(type, flags: Int(flags), header: link.header())
+    request.attributes = link.attributes
+    return request
+  }
+}

@@ -1,0 +1,64 @@
+import CLinux
+import Netlink
+
+/// What a request says about one virtual function of a device (`IFLA_VF_INFO`, ip-link(8) "vf").
+///
+/// Every setting repeats the function's number, as the kernel's structures want it.
+public struct VirtualFunctionSettings: Sendable, Hashable {
+  public let number: UInt32
+  public private(set) var attributes = AttributeList()
+
+  public init(_ number: UInt32) { self.number = number }
+
+  /// `address` has up to 32 bytes.
+  public mutating func setAddress(_ address: [UInt8]) {
+    let padding = [UInt8](repeating: 0, count: max(0, 32 - address.count))
+    put(IFLA_VF_MAC, [], bytes: Array(address.prefix(32)) + padding)
+  }
+
+  /// One VLAN: id, priority, and the protocol in host byte order (0x8100, 0x88a8).
+  public mutating func setVLANs(_ vlans: [(id: UInt32, priority: UInt32, protocol: UInt16)]) {
+    if vlans.count == 1, vlans[0].protocol == 0x8100 {
+      // The old form, which every kernel with virtual functions knows.
+      return put(IFLA_VF_VLAN, [vlans[0].id, vlans[0].priority])
+    }
+    attributes.nest(IFLA_VF_VLAN_LIST) { list in
+      for vlan in vlans {
+        var bytes: [UInt8] = []
+        for word in [number, vlan.id, vlan.priority] {
+          withUnsafeBytes(of: word) { bytes.append(contentsOf: $0) }
+        }
+        withUnsafeBytes(of: vlan.protocol.bigEndian) { bytes.append(contentsOf: $0) }
+        list.put(IFLA_VF_VLAN_INFO, bytes: bytes + [0, 0])
+      }
+    }
+  }
+
+  /// Mbit/s; 0 for no limit.
+  public mutating func setTransmitRate(_ rate: UInt32) { put(IFLA_VF_TX_RATE, [rate]) }
+  public mutating func setRates(minimum: UInt32, maximum: UInt32) {
+    put(IFLA_VF_RATE, [minimum, maximum])
+  }
+
+  public mutating func setSpoofCheck(_ on: Bool) { put(IFLA_VF_SPOOFCHK, [on ? 1 : 0]) }
+  public mutating func setRSSQuery(_ on: Bool) { put(IFLA_VF_RSS_QUERY_EN, [on ? 1 : 0]) }
+  public mutating func setTrust(_ on: Bool) { put(IFLA_VF_TRUST, [on ? 1 : 0]) }
+
+  /// `IFLA_VF_LINK_STATE_AUTO`, `_ENABLE` or `_DISABLE`.
+  public mutating func setLinkState(_ state: UInt32) { put(IFLA_VF_LINK_STATE, [state]) }
+
+  /// InfiniBand GUIDs, as numbers.
+  public mutating func setNodeGUID(_ guid: UInt64) { putGUID(IFLA_VF_IB_NODE_GUID, guid) }
+  public mutating func setPortGUID(_ guid: UInt64) { putGUID(IFLA_VF_IB_PORT_GUID, guid) }
+
+  private mutating func putGUID(_ type: Int, _ guid: UInt64) {
+    // struct ifla_vf_guid aligns its 64-bit member: four bytes of padding stand before it.
+    put(type, [0], bytes: withUnsafeBytes(of: guid) { Array($0) })
+  }
+
+  private mutating func put(_ type: Int, _ words: [UInt32], bytes: [UInt8] = []) {
+    var payload: [UInt8] = []
+    for word in [number] + words { withUnsafeBytes(of: word) { payload.append(contentsOf: $0) } }
+    attributes.put(type, bytes: payload + bytes)
+  }
+}
