@@ -1,0 +1,131 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// An address to put on a device, or to take off it (ip-address(8), linux/if_addr.h).
+///
+///     try connection.perform(AddressRequest(Prefix("192.0.2.1/24")!, index: 4).add())
+public struct AddressRequest: Sendable, Hashable {
+  /// The device's index.
+  public var index: Int32
+  /// `AF_INET` or `AF_INET6`.
+  public var family: Int32
+  /// The device's own address (`IFA_LOCAL`).
+  public var local: NetworkAddress?
+  /// The other end's address on a point-to-point link (`IFA_ADDRESS`); without one, the own address.
+  public var peer: NetworkAddress?
+  /// Leading bits of the peer's address, or of the own one where there is none, that name the network.
+  public var prefixLength: Int
+  public var broadcast: NetworkAddress?
+  public var anycast: NetworkAddress?
+  /// `RT_SCOPE_*`; nil for the usual one: host for 127.0.0.0/8, else global.
+  public var scope: UInt8?
+  /// `IFA_F_*`.
+  public var flags: UInt32 = 0
+  /// At most 15 bytes; IPv4 only.
+  public var label: String?
+  /// The metric of the route to the network.
+  public var metric: UInt32?
+  /// Seconds until the address goes, and until it is no longer used for new connections.
+  public var lifetime: AddressLifetime?
+  /// Who made it (`IFAPROT_*`, 0 to 255).
+  public var originator: UInt8?
+
+  /// An address with the length of its network's prefix.
+  public init(_ prefix: Prefix, index: Int32) {
+    self.init(family: prefix.address.family, index: index)
+    local = prefix.address
+    prefixLength = prefix.length
+  }
+
+  /// A request whose addresses are still to be filled in.
+  public init(family: Int32, index: Int32) {
+    self.family = family
+    self.index = index
+    prefixLength = 0
+  }
+
+  /// Makes the address; `EEXIST` where the device has it.
+  public func add() -> Request { set(Int(NLM_F_CREATE | NLM_F_EXCL)) }
+
+  /// Makes the address, or changes the one there is.
+  public func replace() -> Request { set(Int(NLM_F_CREATE | NLM_F_REPLACE)) }
+
+  /// Changes the address; for IPv6 it must exist.
+  public func change() -> Request { set(Int(NLM_F_REPLACE)) }
+
+  /// Takes the address off the device. With `anyPrefix` the first one with this own address goes,
+  /// whatever its prefix (IPv4).
+  public func delete(anyPrefix: Bool = false) -> Request {
+    request(RTM_DELADDR, flags: 0, scope: scope ?? 0, address: anyPrefix ? peer : peer ?? local)
+  }
+
+  private func set(_ flags: Int) -> Request {
+    request(RTM_NEWADDR, flags: flags, scope: scope ?? usualScope, address: peer ?? local)
+  }
+
+  private var usualScope: UInt8 {
+    guard let local, local.family == AF_INET, local[0] == 127 else { return 0 }
+    return UInt8(RT_SCOPE_HOST)
+  }
+
+  private func request(
+    _ type: Int, flags messageFlags: Int, scope: UInt8, address: NetworkAddress?
+  ) -> Request {
+    var header = ifaddrmsg()
+    header.ifa_family = UInt8(truncatingIfNeeded: family)
+    header.ifa_prefixlen = UInt8(truncatingIfNeeded: prefixLength)
+    header.ifa_scope = scope
+    header.ifa_index = UInt32(bitPattern: index)
+    // The header has room for the first eight flags only.
+    if flags <= 0xff { header.ifa_flags = UInt8(flags) }
+    var request = Request(type, flags: messageFlags, header: header)
+    request.attributes.put(IFA_LOCAL, address: local)
+    request.attributes.put(IFA_ADDRESS, address: address)
+    request.attributes.put(IFA_BROADCAST, address: broadcast)
+    request.attributes.put(IFA_ANYCAST, address: anycast)
+    if let label { request.attributes.put(IFA_LABEL, string: label) }
+    if flags > 0xff { request.attributes.put(IFA_FLAGS, flags) }
+    if let metric { request.attributes.put(IFA_RT_PRIORITY, metric) }
+    if let originator { request.attributes.put(IFA_PROTO, originator) }
+    if let lifetime {
+      var info = ifa_cacheinfo()
+      info.ifa_prefered = lifetime.preferred
+      info.ifa_valid = lifetime.valid
+      withUnsafeBytes(of: info) { request.attributes.put(IFA_CACHEINFO, bytes: Array($0)) }
+    }
+    return request
+  }
+}
+
+/// How long an address stays, in seconds (RFC 4862); `forever` for no end.
+public struct AddressLifetime: Sendable, Hashable {
+  public static let forever = UInt32.max
+
+  public var valid: UInt32
+  public var preferred: UInt32
+
+  public init(valid: UInt32 = forever, preferred: UInt32 = forever) {
+    self.valid = valid
+    self.preferred = preferred
+  }
+}
+
+extension AttributeList {
+  /// An address's bytes; nothing where there is no address.
+  public mutating func put(_ type: Int, address: NetworkAddress?) {
+    if let address { put(type, bytes: address.bytes) }
+  }
+}
+
+extension Prefix {
+  /// The last address of an IPv4 network, which all its hosts listen to; nil for other families and for
+  /// networks of one or two addresses (RFC 3021).
+  public var broadcast: NetworkAddress? {
+    guard address.family == AF_INET, length <= 30 else { return nil }
+    let first = address.masked(length)
+    return NetworkAddress(
+      family: AF_INET,
+      bytes: (0..<4).map { first[$0] | UInt8(0xff >> min(max(length - $0 * 8, 0), 8)) })
+  }
+}

@@ -1,0 +1,69 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// An entry of a neighbour table, to be made, changed, asked for or deleted (ip-neighbour(8),
+/// linux/neighbour.h).
+public struct NeighbourRequest: Sendable, Hashable {
+  /// The device's index; 0 for none.
+  public var index: Int32
+  /// The neighbour's address.
+  public var destination: NetworkAddress?
+  /// `AF_INET` or `AF_INET6`.
+  public var family: Int32
+  /// The neighbour's link-layer address, as long as the device's own.
+  public var linkLayerAddress: [UInt8]?
+  /// `NUD_*`.
+  public var state: UInt16
+  /// `NTF_*`.
+  public var flags: UInt8 = 0
+  /// `NTF_EXT_*`.
+  public var extendedFlags: UInt32 = 0
+  /// Who made it (`RTPROT_*`).
+  public var routingProtocol: UInt8?
+
+  /// A permanent entry unless `state` says otherwise.
+  public init(
+    _ destination: NetworkAddress?, index: Int32, linkLayerAddress: [UInt8]? = nil,
+    state: UInt16 = UInt16(NUD_PERMANENT)
+  ) {
+    self.destination = destination
+    self.index = index
+    self.linkLayerAddress = linkLayerAddress
+    self.state = state
+    family = destination?.family ?? AF_UNSPEC
+  }
+
+  /// Makes the entry; `EEXIST` where there is one.
+  public func add() -> Request { request(RTM_NEWNEIGH, flags: NLM_F_CREATE | NLM_F_EXCL) }
+
+  /// Makes the entry, or changes the one there is.
+  public func replace() -> Request { request(RTM_NEWNEIGH, flags: NLM_F_CREATE | NLM_F_REPLACE) }
+
+  /// Changes the entry; `ENOENT` where there is none.
+  public func change() -> Request { request(RTM_NEWNEIGH, flags: NLM_F_REPLACE) }
+
+  public func delete() -> Request { request(RTM_DELNEIGH, flags: 0) }
+
+  /// Asks for the entry.
+  public func get() -> Request {
+    var asked = NeighbourRequest(destination, index: index, state: 0)
+    asked.family = family
+    asked.flags = flags
+    return asked.request(RTM_GETNEIGH, flags: 0)
+  }
+
+  private func request(_ type: Int, flags messageFlags: Int32) -> Request {
+    var header = ndmsg()
+    header.ndm_family = UInt8(truncatingIfNeeded: family)
+    header.ndm_ifindex = index
+    header.ndm_state = state
+    header.ndm_flags = flags
+    var request = Request(type, flags: Int(messageFlags), header: header)
+    request.attributes.put(NDA_DST, address: destination)
+    if let linkLayerAddress { request.attributes.put(NDA_LLADDR, bytes: linkLayerAddress) }
+    if extendedFlags != 0 { request.attributes.put(NDA_FLAGS_EXT, extendedFlags) }
+    if let routingProtocol { request.attributes.put(NDA_PROTOCOL, routingProtocol) }
+    return request
+  }
+}
