@@ -55,6 +55,16 @@ public struct AttributeList: Sendable, Hashable {
     pad()
   }
 
+  /// Takes out every attribute with this code.
+  public mutating func remove(_ type: Int) {
+    var kept: [UInt8] = []
+    for attribute in AttributeSequence(Payload(bytes)) where attribute.type != type {
+      let start = attribute.payload.start - 4
+      kept += bytes[start..<min(start + (attribute.payload.count + 7) & ~3, bytes.count)]
+    }
+    bytes = kept
+  }
+
   private mutating func put(_ type: Int, raw: UnsafeRawBufferPointer) {
     append16(UInt16(truncatingIfNeeded: raw.count + 4))
     append16(UInt16(truncatingIfNeeded: type))

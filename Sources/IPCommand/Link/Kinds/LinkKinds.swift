@@ -1,15 +1,18 @@
 /// Every link kind that has words or fields of its own: a new one is one file and one line here.
+///
+/// Kinds without (dummy, ifb, nlmon, team, vcan, wireguard ...) need no description to be made or shown.
 enum LinkKinds {
-  /// By name; nil for kinds without options, which need no description to be made or shown.
+  /// By name: `KIND_slave` for a port of a device of that kind.
   static func kind(_ name: String) -> LinkKind? { table[name]?() }
 
-  /// Ports' options, by the name of the master's kind.
-  static func slaveKind(_ name: String) -> LinkKind? { slaves[name]?() }
+  /// The options of a port, by the name of its master's kind.
+  static func slaveKind(_ name: String) -> LinkKind? { kind(name + "_slave") }
 
   /// Every kind that can be named, for completion.
-  static var names: [String] { table.keys.sorted() + slaves.keys.map { $0 + "_slave" }.sorted() }
+  static var names: [String] { table.keys.sorted() }
 
-  static let table: [String: @Sendable () -> LinkKind] = [:]
-
-  static let slaves: [String: @Sendable () -> LinkKind] = [:]
+  static let table: [String: @Sendable () -> LinkKind] = [
+    "vrf": { .vrf },
+    "vrf_slave": { .vrfSlave },
+  ]
 }
