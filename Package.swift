@@ -43,6 +43,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "NetlinkTests", dependencies: ["Netlink"], swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["IPCommand", "netns"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -74,24 +74,49 @@ struct Batch {
       throw CommandFailure("Cannot open file \"\(file)\" for reading: \(errorText(errno))")
     }
     session.isBatch = true
+    let queue = makeQueue()
+    session.queue = queue
+    defer { session.queue = nil }
     let family = session.options.family
     var reader = BatchReader(content)
-    var status: Int32 = 0
-    while let words = try reader.next() {
+    while let words = try nextLine(&reader, queue) {
+      queue.line = reader.line
       session.options.family = family
       do throws(CommandFailure) {
-        let arguments = Arguments(words, session: session)
-        try ObjectTable.run(
-          try arguments.next(), program: session.program, session, arguments)
-        if session.output.isBroken { return 1 }
+        try runLine(words)
       } catch {
+        // What an earlier line left waiting fails before this line does.
+        try queue.flush()
         if error.endsBatch { throw error }
-        if !error.message.isEmpty { session.complain(error.message) }
-        session.complain("Command failed \(file):\(reader.line)")
-        status = 1
-        if !session.options.force { return status }
+        queue.fail(error)
+        if !session.options.force { return 1 }
       }
+      if session.output.isBroken { return 1 }
     }
-    return status
+    try queue.flush()
+    return queue.failed ? 1 : 0
+  }
+
+  private func runLine(_ words: [String]) throws(CommandFailure) {
+    let arguments = Arguments(words, session: session)
+    try ObjectTable.run(try arguments.next(), program: session.program, session, arguments)
+  }
+
+  private func nextLine(
+    _ reader: inout BatchReader, _ queue: BatchQueue
+  ) throws(CommandFailure) -> [String]? {
+    do throws(CommandFailure) { return try reader.next() } catch {
+      try queue.flush()
+      throw error
+    }
+  }
+
+  private func makeQueue() -> BatchQueue {
+    BatchQueue(force: session.options.force) { [session, file] failure, line in
+      if !failure.message.isEmpty { session.complain(failure.message) }
+      session.complain("Command failed \(file):\(line)")
+    } connect: { [session] () throws(CommandFailure) in
+      try session.rawConnection()
+    }
   }
 }

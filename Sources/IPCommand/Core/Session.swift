@@ -23,8 +23,17 @@ final class Session {
     links = LinkCache { [unowned self] () throws(CommandFailure) in try self.connection() }
   }
 
-  /// The connection of the current namespace, opened when it is first needed.
+  /// In a batch, the requests that wait to be sent together.
+  var queue: BatchQueue?
+
+  /// The connection of the current namespace, opened when it is first needed; what waits is sent first.
   func connection() throws(CommandFailure) -> NetlinkConnection {
+    try queue?.flush()
+    return try rawConnection()
+  }
+
+  /// The connection, whatever waits.
+  func rawConnection() throws(CommandFailure) -> NetlinkConnection {
     if let opened { return opened }
     var setup = NetlinkSocket.Options()
     setup.receiveBuffer = options.receiveBuffer
@@ -60,9 +69,13 @@ final class Session {
   }
 
   /// Carries out one request; the kernel's refusal becomes the command's.
+  ///
+  /// One that `mayWait` is the last thing that its command does: in a batch it may be sent together
+  /// with those of later lines.
   func perform(
-    _ request: Request, onReply: (Message) -> Void = { _ in }
+    _ request: Request, mayWait: Bool = false, onReply: (Message) -> Void = { _ in }
   ) throws(CommandFailure) {
+    if mayWait, let queue, try queue.take(request) { return }
     let connection = try connection()
     do throws(NetlinkError) { try connection.perform(request, onReply: onReply) } catch {
       throw .kernel(error)
