@@ -71,7 +71,9 @@ struct Generator {
     let name = ["veth", "bridge", "ifb", "vxlan", "macvlan"].randomElement(using: &random)!
     guard let kind = LinkKinds.kind(name) else { return [name] }
     var words = [name]
-    if name == "vxlan" { words += ["id", "\(Int.random(in: 1...99, using: &random))", "dstport", "4789"] }
+    if name == "vxlan" {
+      words += ["id", "\(Int.random(in: 1...99, using: &random))", "dstport", "4789"]
+    }
     let table = kind.words.map(\.description)
     for _ in 0..<Int.random(in: 0...2, using: &random) where !table.isEmpty {
       words += keyword(table.randomElement(using: &random)!)
@@ -120,7 +122,8 @@ struct Generator {
   }
 
   private func quoted(_ word: String) -> String {
-    let plain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:,=".contains($0) }
+    let plain =
+      !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:,=".contains($0) }
     return plain ? word : "'\(word)'"
   }
 }

@@ -43,7 +43,8 @@ enum KnownDifferences {
     let left = sortedLines(normal(ours))
     let right = sortedLines(normal(theirs))
     guard left != right else { return nil }
-    let only = { (a: [String], b: [String]) in a.filter { !b.contains($0) }.joined(separator: "\n") }
+    let only = { (a: [String], b: [String]) in a.filter { !b.contains($0) }.joined(separator: "\n")
+    }
     return "state:\n--- ours only\n\(only(left, right))\n--- installed only\n\(only(right, left))"
   }
 
