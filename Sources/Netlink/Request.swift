@@ -17,6 +17,13 @@ public struct Request: Sendable, Hashable {
     self.header = withUnsafeBytes(of: header) { Array($0) }
   }
 
+  init(_ type: Int, flags: Int, header: [UInt8], attributes: AttributeList) {
+    self.type = UInt16(truncatingIfNeeded: type)
+    self.flags = UInt16(truncatingIfNeeded: flags)
+    self.header = header
+    self.attributes = attributes
+  }
+
   /// The encoded message with this sequence number.
   public func encoded(sequence: UInt32, extraFlags: Int = 0) -> [UInt8] {
     let headerLength = (header.count + 3) & ~3
@@ -33,5 +40,15 @@ public struct Request: Sendable, Hashable {
     while out.count < Message.headerLength + headerLength { out.append(0) }
     out.append(contentsOf: attributes.bytes)
     return out
+  }
+}
+
+extension Message {
+  /// A request of type `type` with this message's own fixed header of `headerLength` bytes and its
+  /// attributes: what the kernel reports about an object is also how it is named.
+  public func request(_ type: Int, flags: Int = 0, headerLength: Int) -> Request {
+    Request(
+      type, flags: flags, header: payload.prefix(headerLength).array,
+      attributes: AttributeList(bytes: payload.dropFirst((headerLength + 3) & ~3).array))
   }
 }

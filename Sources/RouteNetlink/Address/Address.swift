@@ -1,0 +1,83 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// An address of a device as the kernel reports it, read where the message lies (rtnetlink(7),
+/// `RTM_NEWADDR`).
+///
+/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+public struct Address: Sendable {
+  public let message: Message
+  public let attributes: AttributeTable
+
+  /// The view of an `RTM_NEWADDR` or `RTM_DELADDR` message; nil for others, and for a short header.
+  public init?(_ message: Message) {
+    guard Int(message.type) == RTM_NEWADDR || Int(message.type) == RTM_DELADDR,
+      message.payload.count >= Self.headerLength
+    else { return nil }
+    self.message = message
+    attributes = message.attributes(after: Self.headerLength)
+  }
+
+  // The size of ifaddrmsg: family, prefix length, flags, scope in a byte each, the index in four.
+  private static let headerLength = 8
+
+  public var isDeleted: Bool { Int(message.type) == RTM_DELADDR }
+  /// `AF_INET`, `AF_INET6`.
+  public var family: Int32 { Int32(message.payload[0]) }
+  /// Leading bits of `peer`, or of `local` where there is none, that name the network.
+  public var prefixLength: Int { Int(message.payload[1]) }
+  /// `RT_SCOPE_*`.
+  public var scope: UInt8 { message.payload[3] }
+  /// The device's index.
+  public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
+
+  /// `IFA_F_*`.
+  public var flags: UInt32 { attributes.u32(IFA_FLAGS) ?? UInt32(message.payload[2]) }
+  public var isSecondary: Bool { flags & UInt32(IFA_F_SECONDARY) != 0 }
+  public var isTentative: Bool { flags & UInt32(IFA_F_TENTATIVE) != 0 }
+
+  /// The device's own address.
+  public var local: NetworkAddress? { address(IFA_LOCAL) ?? address(IFA_ADDRESS) }
+
+  /// The other end's address, where it is not the own one.
+  public var peer: NetworkAddress? {
+    guard let local = address(IFA_LOCAL), let peer = address(IFA_ADDRESS), peer != local else {
+      return nil
+    }
+    return peer
+  }
+
+  /// The own address with the length of the network's prefix.
+  public var prefix: Prefix? { local.map { Prefix($0, length: prefixLength) } }
+  public var broadcast: NetworkAddress? { address(IFA_BROADCAST) }
+  public var anycast: NetworkAddress? { address(IFA_ANYCAST) }
+  /// IPv4 only: the device's name, or what was set.
+  public var label: String? { attributes.string(IFA_LABEL) }
+  /// The metric of the route to the network.
+  public var metric: UInt32? { attributes.u32(IFA_RT_PRIORITY) }
+  /// Who made it (`IFAPROT_*`).
+  public var originator: UInt8? { attributes.u8(IFA_PROTO) }
+
+  /// Seconds left.
+  public var lifetime: AddressLifetime? {
+    guard let info = attributes[IFA_CACHEINFO], let preferred: UInt32 = info.integer(at: 0),
+      let valid: UInt32 = info.integer(at: 4)
+    else { return nil }
+    return AddressLifetime(valid: valid, preferred: preferred)
+  }
+
+  /// The request that takes exactly this address off its device.
+  public var deletion: Request {
+    message.request(RTM_DELADDR, headerLength: Self.headerLength)
+  }
+
+  /// The request that makes this address again, on the device with the same index.
+  public var creation: Request {
+    message.request(RTM_NEWADDR, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
+  }
+
+  private func address(_ type: Int) -> NetworkAddress? {
+    attributes[type].flatMap { NetworkAddress(family: family, $0) }
+  }
+}

@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// An entry of a neighbour table or of a bridge's forwarding table as the kernel reports it, read where
+/// the message lies (rtnetlink(7), `RTM_NEWNEIGH`).
+///
+/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+public struct Neighbour: Sendable {
+  public let message: Message
+  public let attributes: AttributeTable
+
+  /// The view of an `RTM_NEWNEIGH`, `RTM_DELNEIGH` or `RTM_GETNEIGH` message; nil for others, and for a
+  /// short header.
+  public init?(_ message: Message) {
+    let types = [RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH]
+    guard types.contains(Int(message.type)), message.payload.count >= Self.headerLength else {
+      return nil
+    }
+    self.message = message
+    attributes = message.attributes(after: Self.headerLength)
+  }
+
+  // The size of ndmsg: family and padding in four bytes, index in four, state in two, flags, type.
+  private static let headerLength = 12
+
+  public var isDeleted: Bool { Int(message.type) == RTM_DELNEIGH }
+  /// True where the kernel asks for an entry that it does not have.
+  public var isMiss: Bool { Int(message.type) == RTM_GETNEIGH }
+  /// `AF_INET`, `AF_INET6`, or `AF_BRIDGE` in forwarding tables.
+  public var family: Int32 { Int32(message.payload[0]) }
+  /// The device's index; 0 for none.
+  public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
+  /// `NUD_*`.
+  public var state: UInt16 { message.payload.integer(at: 8, as: UInt16.self) ?? 0 }
+  /// `NTF_*`.
+  public var flags: UInt8 { message.payload[10] }
+  /// `NTF_EXT_*`.
+  public var extendedFlags: UInt32 { attributes.u32(NDA_FLAGS_EXT) ?? 0 }
+
+  /// The neighbour's address; in a forwarding table the address of the tunnel's other end, whose family
+  /// shows in its length.
+  public var destination: NetworkAddress? {
+    guard let payload = attributes[NDA_DST] else { return nil }
+    guard family == AF_BRIDGE else { return NetworkAddress(family: family, payload) }
+    return NetworkAddress(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
+  }
+
+  /// The neighbour's link-layer address in place.
+  public var linkLayerAddress: Payload? { attributes[NDA_LLADDR] }
+  /// Who made it (`RTPROT_*`).
+  public var routingProtocol: UInt8? { attributes.u8(NDA_PROTOCOL) }
+  /// How often the neighbour was asked without an answer.
+  public var probes: UInt32? { attributes.u32(NDA_PROBES) }
+
+  /// When the entry was last confirmed, used and changed, in ticks of USER_HZ ago, and how many
+  /// references the kernel holds.
+  public var usage: NeighbourUsage? {
+    guard let info = attributes[NDA_CACHEINFO], let confirmed: UInt32 = info.integer(at: 0),
+      let used: UInt32 = info.integer(at: 4), let updated: UInt32 = info.integer(at: 8),
+      let references: UInt32 = info.integer(at: 12)
+    else { return nil }
+    return NeighbourUsage(
+      confirmed: confirmed, used: used, updated: updated, references: references)
+  }
+
+  /// The request that deletes exactly this entry.
+  public var deletion: Request {
+    message.request(RTM_DELNEIGH, headerLength: Self.headerLength)
+  }
+}
+
+/// `nda_cacheinfo` of linux/neighbour.h.
+public struct NeighbourUsage: Sendable, Hashable {
+  public var confirmed: UInt32
+  public var used: UInt32
+  public var updated: UInt32
+  public var references: UInt32
+}
