@@ -85,18 +85,12 @@ public struct NetworkAddress: Sendable, Hashable {
 extension NetworkAddress: CustomStringConvertible {
   /// As inet_ntop(3) writes it; an MPLS stack as its labels with slashes; other families as hex bytes.
   public var description: String {
-    switch family {
-    case AF_INET where count == 4:
-      return "\(self[0]).\(self[1]).\(self[2]).\(self[3])"
-    case AF_INET6 where count == 16:
-      var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-      let raw = bytes
-      guard inet_ntop(AF_INET6, raw, &text, socklen_t(INET6_ADDRSTRLEN)) != nil else { return "" }
-      return text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    if let text = withText({ String(decoding: $0, as: UTF8.self) }) { return text }
+    return switch family {
     case AF_MPLS:
-      return labels.map(String.init).joined(separator: "/")
+      labels.map(String.init).joined(separator: "/")
     default:
-      return hexBytes(bytes)
+      hexBytes(bytes)
     }
   }
 

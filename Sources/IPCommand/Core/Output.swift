@@ -15,7 +15,14 @@ final class Output {
   /// True once standard output took no more.
   private(set) var isBroken = false
 
-  init(json: Bool, pretty: Bool = false, oneline: Bool = false, palette: Palette? = nil) {
+  /// Names for hosts' addresses, under `-resolve`.
+  private let hosts: HostNames?
+
+  init(
+    json: Bool, pretty: Bool = false, oneline: Bool = false, palette: Palette? = nil,
+    hosts: HostNames? = nil
+  ) {
+    self.hosts = hosts
     isJSON = json
     self.pretty = pretty
     self.oneline = oneline
@@ -104,12 +111,31 @@ final class Output {
     if isJSON { member(key, value()) }
   }
 
-  /// An address: `before`, address, `after`, in the family's colour.
+  /// An address: `before`, address, `after`, in the family's colour. Under `-resolve` a host's address
+  /// becomes its name where there is one.
   func address(
     _ key: String?, _ before: String, _ value: NetworkAddress, _ after: String = " ",
-    color: Bool = true
+    color: Bool = true, isHost: Bool = false
   ) {
-    field(key, before, value.description, after, color: color ? .address(value.family) : nil)
+    let color = color ? Color.address(value.family) : nil
+    if isHost, let name = hosts?.name(of: value) {
+      return field(key, before, name, after, color: color)
+    }
+    let written: Void? = value.withText { text in
+      if isJSON {
+        startMember(key)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(text)
+        bytes.append(UInt8(ascii: "\""))
+      } else {
+        colored(color) {
+          bytes.append(before)
+          bytes.append(text)
+          bytes.append(after)
+        }
+      }
+    }
+    if written == nil { field(key, before, value.description, after, color: color) }
   }
 
   private func decimal<T: FixedWidthInteger>(_ value: T) {

@@ -126,6 +126,7 @@ final class Session {
       }
     return Output(
       json: options.json, pretty: options.pretty, oneline: options.oneline,
-      palette: color ? Palette.fromEnvironment() : nil)
+      palette: color ? Palette.fromEnvironment() : nil,
+      hosts: options.resolve ? HostNames() : nil)
   }
 }

@@ -1,0 +1,29 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+/// The names of hosts by their addresses, each asked of the resolver once.
+final class HostNames {
+  private var known: [NetworkAddress: String?] = [:]
+
+  /// The host's name; nil where the resolver has none.
+  func name(of address: NetworkAddress) -> String? {
+    if let name = known[address] { return name }
+    let name = Self.resolve(address)
+    known[address] = .some(name)
+    return name
+  }
+
+  private static func resolve(_ address: NetworkAddress) -> String? {
+    guard address.family == AF_INET || address.family == AF_INET6 else { return nil }
+    var bytes = address.bytes
+    let isMapped =
+      bytes.count == 16 && bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xff, 0xff])
+    if isMapped { bytes = Array(bytes.suffix(4)) }
+    let family = isMapped ? AF_INET : address.family
+    guard let entry = gethostbyaddr(bytes, socklen_t(bytes.count), family),
+      let name = entry.pointee.h_name
+    else { return nil }
+    return String(cString: name)
+  }
+}
