@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -68,4 +69,51 @@ ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsi
     if (c->cmsg_level == SOL_NETLINK && c->cmsg_type == NETLINK_LISTEN_ALL_NSID)
       memcpy(nsid, CMSG_DATA(c), sizeof *nsid);
   return count;
+}
+
+pid_t linux_fork(void) { return fork(); }
+
+int linux_execvpe(const char *program, char *const *arguments, char *const *environment) {
+  return execvpe(program, arguments, environment);
+}
+
+// Numbers and layouts of linux/mount.h since 6.8, younger than the headers this builds with.
+enum { SYS_STATMOUNT = 457, SYS_LISTMOUNT = 458 };
+enum { STATX_MNT_ID_UNIQUE_BIT = 0x4000, STATMOUNT_MNT_BASIC_BIT = 2, STATMOUNT_MNT_POINT_BIT = 16 };
+enum { STATMOUNT_PARENT = 48, STATMOUNT_POINT = 108, STATMOUNT_STRINGS = 512 };
+
+struct mount_request {
+  uint32_t size, spare;
+  uint64_t id, parameter;
+};
+
+int linux_mount_id(const char *path, uint64_t *id) {
+  struct statx x;
+  if (statx(AT_FDCWD, path, 0, STATX_MNT_ID_UNIQUE_BIT, &x) < 0) return -1;
+  *id = x.stx_mnt_id;
+  return x.stx_mask & STATX_MNT_ID_UNIQUE_BIT ? 0 : -1;
+}
+
+ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count) {
+  struct mount_request request = {sizeof request, 0, id, 0};
+  return syscall(SYS_LISTMOUNT, &request, ids, count, 0);
+}
+
+int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size) {
+  struct mount_request request = {sizeof request, 0, id,
+                                  STATMOUNT_MNT_BASIC_BIT | STATMOUNT_MNT_POINT_BIT};
+  union {
+    uint64_t aligned;
+    char bytes[STATMOUNT_STRINGS + 4096];
+  } answer;
+  if (syscall(SYS_STATMOUNT, &request, &answer, sizeof answer, 0) < 0) return -1;
+  uint32_t offset;
+  memcpy(parent, answer.bytes + STATMOUNT_PARENT, sizeof *parent);
+  memcpy(&offset, answer.bytes + STATMOUNT_POINT, sizeof offset);
+  const char *text = answer.bytes + STATMOUNT_STRINGS + offset;
+  size_t length = strnlen(text, sizeof answer.bytes - STATMOUNT_STRINGS - offset);
+  if (length >= size) return -1;
+  memcpy(point, text, length);
+  point[length] = 0;
+  return 0;
 }

@@ -77,6 +77,17 @@ int linux_set_child_subreaper(void);
 /// Drops every capability, unless CAP_NET_ADMIN is inheritable or the process is root: -1 on failure.
 int linux_drop_capabilities(void);
 
+/// fork(2), for programs of one thread
+pid_t linux_fork(void);
+/// execvpe(3)
+int linux_execvpe(const char *program, char *const *arguments, char *const *environment);
+/// statx(2): the unique id of the mount that `path` lies on; -1 before Linux 6.8.
+int linux_mount_id(const char *path, uint64_t *id);
+/// listmount(2): ids of the mounts at or below the mount `id`; -1 before Linux 6.8.
+ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count);
+/// statmount(2): parent's id and mount point; -1 before Linux 6.8.
+int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size);
+
 enum {
   LINUX_CLONE_NEWNET = 0x40000000,
   LINUX_CLONE_NEWNS = 0x00020000,
@@ -84,5 +95,7 @@ enum {
   LINUX_CLONE_NEWPID = 0x20000000,
   LINUX_O_PATH = 010000000,
 };
+
+#include "Entering.h"
 
 #endif

@@ -1,17 +1,31 @@
-import CLinux
 import Glibc
+import NetworkNamespaces
 
 /// Entering a namespace for `-n NAME`.
+///
+/// setns(2) alone is enough for most commands. The mounts that `exec` arranges are made only where the
+/// namespace has files in /etc/netns/NAME, or by a command that reads /sys: it calls `requireMounts`.
 enum NamespaceEntry {
   static func enter(_ name: String, _ session: Session) throws(CommandFailure) {
-    let descriptor = open("/var/run/netns/\(name)", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw .usage("Cannot open network namespace \"\(name)\": \(errorText(errno))")
-    }
-    defer { close(descriptor) }
-    guard linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 else {
-      throw .usage("setting the network namespace \"\(name)\" failed: \(errorText(errno))")
-    }
+    do throws(NamespaceError) {
+      let handle = try NamespaceHandle(name: name, path: "\(session.store.directory)/\(name)")
+      let environment = ExecEnvironment()
+      if environment.hasConfiguration(name) {
+        try handle.enterCurrentThread(environment) { session.complain($0.words) }
+      } else {
+        try handle.enterCurrentThread()
+      }
+    } catch { throw .usage(error.words) }
     session.namespaceChanged()
+  }
+
+  /// Gives the process the mounts of the namespace that `-n` named, if it has not got them yet.
+  static func requireMounts(_ session: Session) throws(CommandFailure) {
+    let environment = ExecEnvironment()
+    guard let name = session.options.namespace, !environment.hasConfiguration(name) else { return }
+    do throws(NamespaceError) {
+      let handle = try NamespaceHandle(name: name, path: "/proc/thread-self/ns/net")
+      try handle.enterCurrentThread(environment) { session.complain($0.words) }
+    } catch { throw .usage(error.words) }
   }
 }

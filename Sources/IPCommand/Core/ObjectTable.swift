@@ -32,7 +32,7 @@ enum ObjectTable {
     Row("xfrm"),
     Row("mroute"),
     Row("mrule"),
-    Row("netns"),
+    Row("netns") { NetnsObject.object },
     Row("netconf"),
     Row("vrf"),
     Row("sr"),
@@ -58,6 +58,9 @@ enum ObjectTable {
   static func run(
     _ word: String, program: String, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
+    if program == "netns", let verb = NetnsObject.verb(word) {
+      return try NetnsObject.run(verb, session, arguments)
+    }
     let rows = program == "bridge" ? bridge : ip
     guard let row = rows.first(where: { matches(word, $0.spec) }) else {
       throw CommandFailure(

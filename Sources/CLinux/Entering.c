@@ -1,0 +1,167 @@
+#define _GNU_SOURCE
+#include "Entering.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// linux/mount.h and linux/fcntl.h cannot be included beside sys/mount.h everywhere.
+enum {
+  TREE_CLONE = 1,
+  TREE_RECURSIVE = 0x8000,
+  MOVE_FROM_EMPTY_PATH = 4,
+  CONFIG_SET_STRING = 1,
+  CONFIG_CREATE = 6,
+  ATTRIBUTE_READ_ONLY = 1,
+  STATFS_READ_ONLY = 1,
+};
+struct mount_attributes {
+  unsigned long long set, clear, propagation, user_namespace;
+};
+
+static int copy_tree(const char *source, unsigned flags) {
+  return (int)syscall(SYS_open_tree, AT_FDCWD, source, TREE_CLONE | O_CLOEXEC | flags);
+}
+
+static int attach_tree(int tree, const char *target) {
+  return (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, MOVE_FROM_EMPTY_PATH);
+}
+
+static int new_sysfs(const char *source) {
+  int context = (int)syscall(SYS_fsopen, "sysfs", 1);
+  if (context < 0) return -1;
+  int mount = -1;
+  if (syscall(SYS_fsconfig, context, CONFIG_SET_STRING, "source", source, 0) == 0 &&
+      syscall(SYS_fsconfig, context, CONFIG_CREATE, NULL, NULL, 0) == 0)
+    mount = (int)syscall(SYS_fsmount, context, 1, 0);
+  int saved = errno;
+  close(context);
+  errno = saved;
+  return mount;
+}
+
+// A mount that is locked to its namespace stays below; then its being read-only must stay too.
+static int replace_mount(int mount, const char *target) {
+  struct statfs old;
+  if (umount2(target, MNT_DETACH) < 0 && statfs(target, &old) == 0 &&
+      (old.f_flags & STATFS_READ_ONLY)) {
+    struct mount_attributes attributes = {.set = ATTRIBUTE_READ_ONLY};
+    if (syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH, &attributes, sizeof attributes) < 0)
+      return -1;
+  }
+  return attach_tree(mount, target);
+}
+
+static int bind_on_link(const char *source, const char *target) {
+  int tree = copy_tree(source, 0);
+  if (tree < 0) return -1;
+  int result = attach_tree(tree, target);
+  int saved = errno;
+  close(tree);
+  errno = saved;
+  return result;
+}
+
+static int run_step(struct linux_step *steps, struct linux_step *step) {
+  int from = step->from >= 0 ? steps[step->from].fd : -1;
+  switch (step->kind) {
+  case LINUX_STEP_SETNS: return setns(step->fd, (int)step->flags);
+  case LINUX_STEP_UNSHARE: return unshare((int)step->flags);
+  case LINUX_STEP_MOUNT: return mount(step->source, step->target, NULL, step->flags, NULL);
+  case LINUX_STEP_NEW_SYSFS: return step->fd = new_sysfs(step->source);
+  case LINUX_STEP_COPY_TREE: return step->fd = copy_tree(step->source, TREE_RECURSIVE);
+  case LINUX_STEP_REPLACE: return replace_mount(from, step->target);
+  case LINUX_STEP_ATTACH: return attach_tree(from, step->target);
+  case LINUX_STEP_BIND_ON_LINK: return bind_on_link(step->source, step->target);
+  default: errno = EINVAL; return -1;
+  }
+}
+
+static int makes_descriptor(const struct linux_step *step) {
+  return step->kind == LINUX_STEP_NEW_SYSFS || step->kind == LINUX_STEP_COPY_TREE;
+}
+
+// What is left out leaves its own followers out too.
+static int is_left_out(const struct linux_step *steps, struct linux_step *step) {
+  int from = step->from, after = step->after;
+  if (from >= 0 && (steps[from].error || steps[from].left_out)) step->left_out = 1;
+  if (after >= 0 && (steps[after].error || steps[after].left_out)) step->left_out = 1;
+  return step->left_out;
+}
+
+ssize_t linux_run_steps(struct linux_step *steps, size_t count) {
+  ssize_t failed = -1;
+  for (size_t i = 0; i < count && failed < 0; i++) {
+    struct linux_step *step = &steps[i];
+    if (is_left_out(steps, step)) continue;
+    if (run_step(steps, step) >= 0) continue;
+    step->error = errno;
+    if (step->required) failed = (ssize_t)i;
+  }
+  for (size_t i = 0; i < count; i++)
+    if (makes_descriptor(&steps[i]) && steps[i].fd >= 0) close(steps[i].fd);
+  return failed;
+}
+
+// The caller's handlers must not run in memory that parent and child share.
+static void reset_signals(const sigset_t *mask) {
+  for (int signal = 1; signal < NSIG; signal++) {
+    struct sigaction action;
+    if (sigaction(signal, NULL, &action) < 0) continue;
+    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
+    action.sa_handler = SIG_DFL;
+    action.sa_flags = 0;
+    sigaction(signal, &action, NULL);
+  }
+  sigprocmask(SIG_SETMASK, mask, NULL);
+}
+
+static void start(struct linux_spawn *spawn, const sigset_t *mask) {
+  spawn->failed_step = linux_run_steps(spawn->steps, spawn->count);
+  if (spawn->failed_step >= 0) {
+    spawn->error = spawn->steps[spawn->failed_step].error;
+    return;
+  }
+  // Out of the way of 0, 1 and 2 first, so that any of them may stand for any other.
+  for (int i = 0; i < 3; i++)
+    if (spawn->standard[i] >= 0) {
+      spawn->standard[i] = fcntl(spawn->standard[i], F_DUPFD_CLOEXEC, 3);
+      if (spawn->standard[i] < 0) { spawn->error = errno; return; }
+    }
+  for (int i = 0; i < 3; i++)
+    if (spawn->standard[i] >= 0 && dup2(spawn->standard[i], i) < 0) { spawn->error = errno; return; }
+  if (spawn->directory && chdir(spawn->directory) < 0) {
+    spawn->error = errno;
+    spawn->failed_directory = 1;
+    return;
+  }
+  reset_signals(mask);
+  execvpe(spawn->arguments[0], spawn->arguments, spawn->environment);
+  spawn->error = errno;
+}
+
+pid_t linux_spawn(struct linux_spawn *spawn) {
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &old);
+  spawn->error = 0;
+  spawn->failed_step = -1;
+  pid_t child = vfork();
+  if (child == 0) {
+    start(spawn, &old);
+    _exit(127);
+  }
+  if (child < 0) spawn->error = errno;
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  if (child > 0 && spawn->error) {
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+    child = -1;
+  }
+  return child;
+}

@@ -1,0 +1,68 @@
+// The steps that put a process into a namespace's environment, as data: prepared in Swift, carried
+// out here with system calls alone, since the process may be the child of a vfork(2).
+#ifndef ENTERING_H
+#define ENTERING_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+enum linux_step_kind {
+  /// setns(fd, flags)
+  LINUX_STEP_SETNS,
+  /// unshare(flags)
+  LINUX_STEP_UNSHARE,
+  /// mount(source, target, NULL, flags, NULL)
+  LINUX_STEP_MOUNT,
+  /// A new sysfs that calls itself `source`, not yet mounted anywhere; fd becomes its mount.
+  LINUX_STEP_NEW_SYSFS,
+  /// A detached copy of the mounts at and below `source`; fd becomes it.
+  LINUX_STEP_COPY_TREE,
+  /// Puts the mount of step `from` in the place of what is mounted on `target`.
+  LINUX_STEP_REPLACE,
+  /// Mounts the detached tree of step `from` on `target`.
+  LINUX_STEP_ATTACH,
+  /// Binds `source` on `target` itself where that is a symbolic link.
+  LINUX_STEP_BIND_ON_LINK,
+};
+
+struct linux_step {
+  int kind;
+  /// Nonzero: a failure ends the run.
+  int required;
+  const char *source;
+  const char *target;
+  unsigned long flags;
+  int fd;
+  /// The index of the step that made the descriptor it needs, and of one that it comes after, or -1;
+  /// where either failed, this one is left out.
+  int from;
+  int after;
+  /// errno of the failure, or 0.
+  int error;
+  /// Set by the run.
+  int left_out;
+};
+
+/// Carries out steps in order: the index of the required one that failed, or -1.
+ssize_t linux_run_steps(struct linux_step *steps, size_t count);
+
+struct linux_spawn {
+  struct linux_step *steps;
+  size_t count;
+  char *const *arguments;
+  char *const *environment;
+  /// The directory to start in, or NULL.
+  const char *directory;
+  /// Standard input, output and error; -1 for the caller's own.
+  int standard[3];
+  /// The step that failed, or -1 where something after the steps did.
+  ssize_t failed_step;
+  /// Nonzero where it was chdir(2) that failed.
+  int failed_directory;
+  int error;
+};
+
+/// Starts a program after the steps: its pid, or -1 with `failed_step` and `error` set.
+pid_t linux_spawn(struct linux_spawn *spawn);
+
+#endif

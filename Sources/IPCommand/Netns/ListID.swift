@@ -1,0 +1,94 @@
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+
+/// `netns list-id [ target-nsid ID ] [ nsid ID ]`
+struct ListID {
+  private var id: Int32?
+  private var target: Int32?
+
+  static let words: [Word<ListID>] = [
+    Word("=target-nsid", .number("POSITIVE-INT")) { (command, words) throws(CommandFailure) in
+      command.target = try number(words, "target-nsid", isSet: command.target != nil)
+    },
+    Word("=nsid", .number("POSITIVE-INT")) { (command, words) throws(CommandFailure) in
+      command.id = try number(words, "nsid", isSet: command.id != nil)
+    },
+  ]
+
+  private static func number(
+    _ words: Arguments, _ keyword: String, isSet: Bool
+  ) throws(CommandFailure) -> Int32 {
+    if isSet { throw .duplicate(keyword, keyword) }
+    let word = try words.next()
+    guard let value = Number.s32(word) else {
+      throw .invalid(word, "\"\(keyword)\" value is invalid")
+    }
+    // The reference shows the word after the value.
+    if value < 0 { throw .invalid(words.peek, "\"\(keyword)\" value should be >= 0") }
+    return value
+  }
+
+  static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    var command = ListID()
+    try arguments.parse(words, into: &command) { (_, _, _) throws(CommandFailure) in
+      throw NetnsObject.object.usage
+    }
+    try command.show(session)
+  }
+
+  private func show(_ session: Session) throws(CommandFailure) {
+    var names: [Int32: String]?
+    var found: [NamespaceID] = []
+    if let id {
+      let message = try session.get(NamespaceID.get(id: id, target: target))
+      if let answer = NamespaceID(message) { found.append(answer) }
+    } else {
+      var failure: CommandFailure?
+      session.output.openDocument()
+      do throws(CommandFailure) {
+        try session.dump(NamespaceID.dump(target: target)) { message in
+          if let answer = NamespaceID(message) { found.append(answer) }
+        }
+      } catch { failure = error }
+      if !found.isEmpty { names = try Self.names(session) }
+      for entry in found { Self.describe(entry, names ?? [:], session.output) }
+      session.output.closeDocument()
+      if let failure { throw failure }
+      return
+    }
+    names = try Self.names(session)
+    try session.output.document { () throws(CommandFailure) in
+      for entry in found { Self.describe(entry, names ?? [:], session.output) }
+    }
+  }
+
+  static func describe(_ entry: NamespaceID, _ names: [Int32: String], _ out: Output) {
+    out.openObject()
+    field("nsid", entry.id, out)
+    if let current = entry.currentID { field("current-nsid", current, out) }
+    if let name = names[entry.currentID ?? entry.id] {
+      out.field("name", "(iproute2 netns name: ", name, ")")
+    }
+    out.endRecord()
+    out.closeObject()
+  }
+
+  private static func field(_ key: String, _ id: Int32, _ out: Output) {
+    if id < 0 {
+      out.field(key, json: .signed(Int64(id)), text: "\(key) unassigned ")
+    } else {
+      out.field(key, "\(key) ", id)
+    }
+  }
+
+  /// The names of ids; of several names for one the first in the directory.
+  static func names(_ session: Session) throws(CommandFailure) -> [Int32: String] {
+    let reader = try NamespaceIDReader(session)
+    var names: [Int32: String] = [:]
+    for name in (try? session.store.list()) ?? [] {
+      if case .assigned(let id) = try reader.ask(name), names[id] == nil { names[id] = name.text }
+    }
+    return names
+  }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import NetworkNamespaces
+
+extension NamespaceError {
+  /// The failure in the words of `ip netns`.
+  var words: String {
+    let reason = errorText(code)
+    return switch operation {
+    case .name: "Invalid netns name \"\(path)\""
+    case .makeDirectory: "mkdir \(path) failed: \(reason)"
+    case .openDirectory: "Cannot open netns runtime directory \"\(path)\": \(reason)"
+    case .lockDirectory: "Cannot lock netns runtime directory \"\(path)\": \(reason)"
+    case .readDirectory: "Failed to open directory \(path): \(reason)"
+    case .shareDirectory: "mount --make-shared \(path) failed: \(reason)"
+    case .bindDirectory: "mount --bind \(path) \(path) failed: \(reason)"
+    case .isolateDirectory: "mount --make-private \(path) failed: \(reason)"
+    case .createFile: "Cannot create namespace file \"\(path)\": \(reason)"
+    case .removeFile: "Cannot remove namespace file \"\(path)\": \(reason)"
+    case .openCurrent: "Cannot open init namespace: \(reason)"
+    case .returnToCurrent: "setns: \(reason)"
+    case .createNamespace: "Failed to create a new network namespace \"\(path)\": \(reason)"
+    case .bind(let source): "Bind \(source) -> \(path) failed: \(reason)"
+    case .bindConfiguration(let source): "Bind \(source) -> \(path) failed: \(reason)"
+    case .open: "Cannot open network namespace \"\(path)\": \(reason)"
+    case .enter: "setting the network namespace \"\(path)\" failed: \(reason)"
+    case .unshareMounts: "unshare failed: \(reason)"
+    case .enslaveMounts: "\"mount --make-rslave /\" failed: \(reason)"
+    case .mountSysfs: "mount of /sys failed: \(reason)"
+    case .restoreMount: "mount of \(path) failed: \(reason)"
+    case .process: "Cannot open network namespace: \(reason)"
+    case .leaveVRF: "Failed to leave the VRF's cgroup \(path): \(reason)"
+    case .changeDirectory: "chdir to \"\(path)\" failed: \(reason)"
+    case .execute: "exec of \"\(path)\" failed: \(reason)"
+    }
+  }
+
+  /// The failure of a command: a refused name is the parser's, the rest the command's own.
+  func failure(status: Int32 = 1) -> CommandFailure {
+    operation == .name ? .usage(words) : CommandFailure(words, status: status)
+  }
+}
+
+extension Session {
+  /// The store of namespaces.
+  var store: NamespaceStore { NamespaceStore() }
+
+  /// True where the program is called `netns`, and tells and heals more than `ip` does.
+  var isFriendly: Bool { program == "netns" }
+
+  /// Something that is no failure but that the user wants to know; `ip` keeps it to itself.
+  func note(_ text: String) {
+    if isFriendly { complain("netns: \(text)") }
+  }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+
+/// The commands of `netns` that change the store.
+enum NetnsChange {
+  static func add(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    let name = try arguments.namespaceName(rules: session.isFriendly ? .printable : .fileName)
+    do throws(NamespaceError) {
+      tell(try session.store.create(name, healing: session.healing), name, session)
+    } catch { throw error.failure() }
+  }
+
+  static func attach(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    guard arguments.remaining >= 2 else { throw CommandFailure("No netns name and PID specified") }
+    let name = try arguments.namespaceName(rules: session.isFriendly ? .printable : .fileName)
+    let word = try arguments.next()
+    guard let pid = Number.s32(word), pid != 0 else { throw CommandFailure("Invalid PID: \(word)") }
+    do throws(NamespaceError) {
+      tell(try session.store.attach(name, pid: pid, healing: session.healing), name, session)
+    } catch { throw error.failure() }
+  }
+
+  private static func tell(
+    _ creation: NamespaceStore.Creation, _ name: NamespaceName, _ session: Session
+  ) {
+    guard session.isFriendly else { return }
+    if creation == .healed {
+      session.note("\(name) was there as an empty file without a namespace; made anew")
+    }
+    if session.store.visibility() == .mountNamespaceOnly {
+      session.note(
+        "\(name) is in a private mount namespace: programs outside see an empty file, no namespace")
+    }
+  }
+
+  static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    let name = try arguments.namespaceName()
+    guard let word = arguments.nextIfPresent() else { throw CommandFailure("No nsid specified") }
+    let id = try identifier(word)
+    let handle: NamespaceHandle
+    do throws(NamespaceError) { handle = try session.store.open(name) } catch {
+      // The reference says nothing here.
+      throw session.isFriendly ? error.failure() : CommandFailure("")
+    }
+    try session.perform(NamespaceID.assign(descriptor: handle.descriptor, id: id))
+  }
+
+  private static func identifier(_ word: String) throws(CommandFailure) -> Int32 {
+    if word == "auto" { return NamespaceID.unassigned }
+    guard let id = Number.s32(word) else { throw .invalid(word, "Invalid \"netnsid\" value") }
+    guard id >= 0 else { throw .invalid(word, "\"netnsid\" value should be >= 0") }
+    return id
+  }
+
+  /// Removes the files that killed commands left.
+  static func collect(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    do throws(NamespaceError) {
+      for name in try session.store.removeStale() {
+        session.output.object {
+          session.output.field("removed", "removed ", name.text, "\n")
+        }
+      }
+    } catch { throw error.failure() }
+  }
+}
+
+extension Session {
+  /// `ip` leaves alone what is in the way; `netns` puts it right.
+  var healing: NamespaceStore.Healing { isFriendly ? .on : .off }
+}

@@ -1,0 +1,111 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+
+extension NetnsChange {
+  static func delete(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if session.isFriendly { return try deleteTelling(session, arguments) }
+    if session.options.all { return deleteAll(session) }
+    let name = try arguments.namespaceName()
+    do throws(NamespaceError) { try session.store.delete(name, links: .followed) } catch {
+      throw error.failure()
+    }
+  }
+
+  /// Stops at the first failure, which is told and does not count.
+  private static func deleteAll(_ session: Session) {
+    do throws(NamespaceError) {
+      for name in try session.store.list() { try session.store.delete(name, links: .followed) }
+    } catch { session.complain(error.words) }
+  }
+
+  /// As `netns`: says who uses a namespace, keeps one in use with `--safe`, goes on after a failure.
+  private static func deleteTelling(
+    _ session: Session, _ arguments: Arguments
+  ) throws(CommandFailure) {
+    let isSafe = arguments.peek == "--safe"
+    if isSafe { arguments.skip() }
+    var names: [NamespaceName] = []
+    if session.options.all {
+      do throws(NamespaceError) { names = try session.store.list() } catch { throw error.failure() }
+    } else {
+      repeat { names.append(try arguments.namespaceName()) } while !arguments.isEmpty
+    }
+    var failed = false
+    for name in names {
+      let users = NamespaceUsers(name, session)
+      for line in users.lines { session.note(line) }
+      if isSafe, users.isInUse {
+        session.note("\(name) is kept")
+        failed = true
+        continue
+      }
+      do throws(NamespaceError) { try session.store.delete(name) } catch {
+        session.complain(error.words)
+        failed = true
+      }
+    }
+    if failed { throw CommandFailure("") }
+  }
+}
+
+/// Who and what would notice that a namespace goes.
+struct NamespaceUsers {
+  private let name: NamespaceName
+  private var pids: [pid_t] = []
+  private var devices: [String] = []
+
+  init(_ name: NamespaceName, _ session: Session) {
+    self.name = name
+    let store = session.store
+    guard store.state(name) == .namespace, let handle = try? store.open(name),
+      let identity = handle.identity
+    else { return }
+    // Under another name it stays as it is.
+    if let names = try? store.names(of: identity), names.count > 1 { return }
+    pids = (try? store.processes(in: name)) ?? []
+    devices = Self.physicalDevices(handle)
+  }
+
+  var isInUse: Bool { !pids.isEmpty || !devices.isEmpty }
+
+  var lines: [String] {
+    var lines: [String] = []
+    if !pids.isEmpty {
+      let shown = pids.prefix(20).map { "\($0) (\(Self.command($0)))" }
+      let more = pids.count > 20 ? " and \(pids.count - 20) more" : ""
+      lines.append(
+        "\(name) is in use by \(shown.joined(separator: ", "))\(more); it ends when they do")
+    }
+    if !devices.isEmpty {
+      lines.append(
+        "\(name) has \(devices.joined(separator: ", ")): back to the initial namespace when it ends"
+      )
+    }
+    return lines
+  }
+
+  private static func command(_ pid: pid_t) -> String {
+    let name = readFile("/proc/\(pid)/comm") ?? []
+    return String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
+  /// Devices of no kind that software makes: the kernel moves them to the initial namespace.
+  private static func physicalDevices(_ handle: borrowing NamespaceHandle) -> [String] {
+    guard let socket = try? handle.socket() else { return [] }
+    var devices: [String] = []
+    var request = Request(RTM_GETLINK, header: ifinfomsg())
+    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
+    let dumped = try? NetlinkConnection(socket).dump(request) { message in
+      let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
+      let type = message.payload.integer(at: 2, as: UInt16.self)
+      guard table.nested(IFLA_LINKINFO)?.has(IFLA_INFO_KIND) != true,
+        type != UInt16(ARPHRD_LOOPBACK), let name = table.string(IFLA_IFNAME)
+      else { return }
+      devices.append(name)
+    }
+    return dumped == nil ? [] : devices
+  }
+}

@@ -1,0 +1,63 @@
+import NetworkNamespaces
+
+/// The object `netns`: named network namespaces (ip-netns(8)).
+enum NetnsObject {
+  /// In the order in which a word is tried against them.
+  static let verbs: [Verb] = [
+    Verb("list|show|lst", run: NetnsList.run),
+    Verb("list-id", words: { ListID.words.map(\.description) }, run: ListID.run),
+    Verb("add", synopsis: "NAME", positional: .text("NAME"), run: NetnsChange.add),
+    Verb("set", synopsis: "NAME { auto | NETNSID }", positional: .namespace, run: NetnsChange.set),
+    Verb("delete", synopsis: "NAME", positional: .namespace, run: NetnsChange.delete),
+    Verb("identify", synopsis: "[ PID ]", positional: .number("PID"), run: NetnsQuery.identify),
+    Verb("pids", synopsis: "NAME", positional: .namespace, run: NetnsQuery.pids),
+    Verb("exec", synopsis: "NAME CMD ...", positional: .namespace, run: NetnsExec.run),
+    Verb("monitor", run: NetnsMonitor.run),
+    Verb("attach", synopsis: "NAME PID", positional: .text("NAME"), run: NetnsChange.attach),
+  ]
+
+  /// What `netns` has beyond `ip netns`.
+  static let ownVerbs: [Verb] = [Verb("gc", run: NetnsChange.collect)]
+
+  static let object = CommandObject(
+    "netns", title: "ip netns", standard: "list", verbs: verbs
+  ) { (session, arguments) throws(CommandFailure) in
+    // Other mounts than the caller's are part of what `ip -n NAME netns` answers.
+    try NamespaceEntry.requireMounts(session)
+    try checkName(arguments.peekSecond, session)
+  }
+
+  /// The commands of `netns` itself: those of the object, without its name before them.
+  static func verb(_ word: String) -> Verb? {
+    (verbs + ownVerbs).first { matches(word, $0.spec) }
+  }
+
+  /// Runs a command of `netns` itself.
+  static func run(
+    _ verb: Verb, _ session: Session, _ arguments: Arguments
+  ) throws(CommandFailure) {
+    try checkName(arguments.peek, session)
+    try verb.run(session, arguments)
+  }
+
+  /// Whatever the command, a word after it has to be a name that a file could have.
+  private static func checkName(_ word: String?, _ session: Session) throws(CommandFailure) {
+    guard let word, !session.options.all else { return }
+    do throws(NamespaceError) {
+      _ = try NamespaceName(word, rules: .fileName)
+    } catch { throw error.failure() }
+  }
+}
+
+extension Arguments {
+  /// The name of a namespace that exists, or of one that may have been made by a program that allows
+  /// more; `missing` is what the command says without one.
+  func namespaceName(
+    rules: NamespaceName.Rules = .fileName, missing: String = "No netns name specified"
+  ) throws(CommandFailure) -> NamespaceName {
+    guard let word = nextIfPresent() else { throw CommandFailure(missing) }
+    do throws(NamespaceError) { return try NamespaceName(word, rules: rules) } catch {
+      throw error.failure()
+    }
+  }
+}

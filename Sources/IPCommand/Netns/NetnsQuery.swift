@@ -1,0 +1,34 @@
+import Glibc
+import NetworkNamespaces
+
+/// `netns identify` and `netns pids`
+enum NetnsQuery {
+  static func identify(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    let word = arguments.nextIfPresent()
+    if !arguments.isEmpty { throw CommandFailure("extra arguments specified") }
+    if let word, word.isEmpty || !word.utf8.allSatisfy({ isdigit(Int32($0)) != 0 }) {
+      throw CommandFailure("Specified string '\(word)' is not a pid")
+    }
+    do throws(NamespaceError) {
+      var pid: pid_t?
+      if let word {
+        pid = pid_t(word)
+        // No process has such a number.
+        if pid == nil { throw NamespaceError(.process, word, code: ENOENT) }
+      }
+      let names = try session.store.names(ofProcess: pid)
+      session.output.text((names.last?.text ?? "") + "\n")
+    } catch { throw error.failure() }
+  }
+
+  static func pids(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    let name = try arguments.namespaceName()
+    if !arguments.isEmpty { throw CommandFailure("extra arguments specified") }
+    do throws(NamespaceError) {
+      for pid in try session.store.processes(in: name) { session.output.text("\(pid)\n") }
+    } catch {
+      guard error.operation == .open else { throw error.failure() }
+      throw NamespaceError(.process, error.path, code: error.code).failure()
+    }
+  }
+}

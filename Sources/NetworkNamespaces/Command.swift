@@ -1,0 +1,116 @@
+import CLinux
+import Glibc
+
+/// A program to run in a namespace.
+public struct Command: Sendable, Hashable {
+  /// The program, looked for along PATH unless it has a slash, and its arguments (execvp(3)).
+  public var arguments: [String]
+  /// "NAME=VALUE" each; nil for the caller's own.
+  public var environment: [String]?
+  /// Where `spawn` starts it; nil for the caller's working directory.
+  public var directory: String?
+  /// Descriptors that `spawn` gives it as standard input, output and error; nil for the caller's.
+  public var standardInput: Int32?
+  public var standardOutput: Int32?
+  public var standardError: Int32?
+
+  public init(_ arguments: [String]) { self.arguments = arguments }
+
+  /// Replaces the calling program (execvp(3)).
+  ///
+  /// - Throws: `.execute`.
+  public func replaceProcess() throws(NamespaceError) -> Never {
+    guard let program = arguments.first else { throw NamespaceError(.execute, "", code: EINVAL) }
+    let argv = CStrings(arguments)
+    let variables = environment.map(CStrings.init)
+    linux_execvpe(program, argv.pointers, variables?.pointers ?? environ)
+    withExtendedLifetime((argv, variables)) {}
+    throw NamespaceError(.execute, program, code: errno)
+  }
+}
+
+extension NamespaceHandle {
+  /// Enters for good, together with the environment that commands expect: mounts included.
+  ///
+  /// Acts on the calling thread, whose mount namespace becomes one of its own.
+  ///
+  /// - Throws: `.enter`, `.unshareMounts` or `.enslaveMounts`. What else fails goes to `onWarning`.
+  public borrowing func enterCurrentThread(
+    _ environment: ExecEnvironment, onWarning: (NamespaceError) -> Void = { _ in }
+  ) throws(NamespaceError) {
+    try checkIsNamespace()
+    var list = environment.steps(for: self)
+    try list.run(onWarning: onWarning)
+  }
+
+  /// Replaces the calling program by a command in the namespace: one execvp(3) in the same process.
+  ///
+  /// - Throws: what entering throws, or `.execute`; the process is in the namespace then.
+  public consuming func exec(
+    _ command: Command, environment: ExecEnvironment = ExecEnvironment(),
+    onWarning: (NamespaceError) -> Void = { _ in }
+  ) throws(NamespaceError) -> Never {
+    try enterCurrentThread(environment, onWarning: onWarning)
+    try command.replaceProcess()
+  }
+
+  /// Starts a command in the namespace, with the same environment as `exec`, and answers its pid,
+  /// which the caller waits for (waitpid(2)).
+  ///
+  /// Safe in a program of many threads: between vfork(2) and execve(2) the child makes system calls
+  /// that were prepared beforehand, and nothing else. The caller enters nothing.
+  ///
+  /// - Throws: what entering throws, `.changeDirectory`, or `.execute`.
+  public borrowing func spawn(
+    _ command: Command, environment: ExecEnvironment = ExecEnvironment(),
+    onWarning: (NamespaceError) -> Void = { _ in }
+  ) throws(NamespaceError) -> pid_t {
+    try checkIsNamespace()
+    guard let program = command.arguments.first else {
+      throw NamespaceError(.execute, "", code: EINVAL)
+    }
+    var list = environment.steps(for: self)
+    var spawn = linux_spawn()
+    let argv = CStrings(command.arguments)
+    let variables = command.environment.map(CStrings.init)
+    spawn.standard.0 = command.standardInput ?? -1
+    spawn.standard.1 = command.standardOutput ?? -1
+    spawn.standard.2 = command.standardError ?? -1
+    let directory = command.directory.map { CStrings([$0]) }
+    let child = list.withSteps { steps, count in
+      spawn.steps = steps
+      spawn.count = count
+      spawn.arguments = UnsafePointer(argv.pointers)
+      spawn.environment = UnsafePointer(variables?.pointers ?? environ)
+      spawn.directory = UnsafePointer(directory?.pointers[0])
+      return linux_spawn(&spawn)
+    }
+    withExtendedLifetime((argv, variables, directory)) {}
+    if child < 0, spawn.failed_step >= 0 { throw list.error(spawn.failed_step) }
+    list.report(to: onWarning)
+    guard child > 0 else {
+      throw spawn.failed_directory != 0
+        ? NamespaceError(.changeDirectory, command.directory ?? "", code: spawn.error)
+        : NamespaceError(.execute, program, code: spawn.error)
+    }
+    return child
+  }
+}
+
+/// A list of strings as C takes argument and environment vectors.
+private final class CStrings {
+  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private let count: Int
+
+  init(_ strings: [String]) {
+    count = strings.count
+    pointers = .allocate(capacity: count + 1)
+    for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }
+    pointers[count] = nil
+  }
+
+  deinit {
+    for index in 0..<count { free(pointers[index]) }
+    pointers.deallocate()
+  }
+}

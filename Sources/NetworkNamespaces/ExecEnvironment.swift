@@ -1,0 +1,94 @@
+import CLinux
+import Glibc
+
+/// What a command in a namespace finds besides the network: /sys and the files of /etc/netns/NAME.
+///
+/// As `ip netns exec` arranges it (ip-netns(8)), in a mount namespace of its own: sysfs shows the
+/// namespace's devices, and each entry of the configuration directory is bound on its counterpart in
+/// /etc. Beyond that the mounts that were below /sys (cgroup, bpf, tracefs ...) are there again, and
+/// resolv.conf is the namespace's also where /etc/resolv.conf is a link or missing.
+public struct ExecEnvironment: Sendable {
+  /// The directory that holds a directory of files for each namespace.
+  public var configuration: String
+
+  public init(configuration: String = "/etc/netns") { self.configuration = configuration }
+
+  /// True where a namespace has configuration files, so that entering it needs more than setns(2).
+  public func hasConfiguration(_ name: String) -> Bool {
+    var status = stat()
+    return stat("\(configuration)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The steps that enter a namespace and arrange all this, from the calling thread's point of view.
+  func steps(for handle: borrowing NamespaceHandle) -> StepList {
+    var list = StepList()
+    list.add(
+      .enter, handle.name, kind: LINUX_STEP_SETNS, required: true,
+      flags: UInt(LINUX_CLONE_NEWNET), descriptor: handle.descriptor)
+    list.add(
+      .unshareMounts, handle.name, kind: LINUX_STEP_UNSHARE, required: true,
+      flags: UInt(LINUX_CLONE_NEWNS))
+    // What is mounted outside later still comes in; nothing goes out.
+    list.add(
+      .enslaveMounts, "/", kind: LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
+      flags: UInt(MS_SLAVE) | UInt(MS_REC))
+    addSysfs(handle.name, to: &list)
+    addConfiguration(handle.name, to: &list)
+    return list
+  }
+
+  private func addSysfs(_ name: String, to list: inout StepList) {
+    let sysfs = list.add(.mountSysfs, "/sys", kind: LINUX_STEP_NEW_SYSFS, source: name)
+    let below = MountTable.children(of: "/sys").filter { $0.hasPrefix("/sys/") }
+    let copies = below.map { point in
+      list.add(
+        .restoreMount, point, kind: LINUX_STEP_COPY_TREE, source: point, from: sysfs)
+    }
+    let mounted = list.add(
+      .mountSysfs, "/sys", kind: LINUX_STEP_REPLACE, target: "/sys", from: sysfs)
+    for (point, copy) in zip(below, copies) {
+      list.add(
+        .restoreMount, point, kind: LINUX_STEP_ATTACH, target: point, from: copy, after: mounted)
+    }
+  }
+
+  private func addConfiguration(_ name: String, to list: inout StepList) {
+    guard hasConfiguration(name), let stream = opendir("\(configuration)/\(name)") else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let file = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if file == "." || file == ".." { continue }
+      let source = "\(configuration)/\(name)/\(file)"
+      if file == "resolv.conf" {
+        addResolver(source, to: &list)
+      } else {
+        addBind(source, "/etc/\(file)", to: &list)
+      }
+    }
+  }
+
+  private func addBind(_ source: String, _ target: String, to list: inout StepList) {
+    list.add(
+      .bindConfiguration(source: source), target, kind: LINUX_STEP_MOUNT, source: source,
+      target: target, flags: UInt(MS_BIND))
+  }
+
+  /// A link is covered itself: what it leads to may be missing, or be replaced later, which would
+  /// take a mount on it away. A file that is missing is made, empty, to have something to cover.
+  private func addResolver(_ source: String, to list: inout StepList) {
+    let target = "/etc/resolv.conf"
+    var status = stat()
+    if lstat(target, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+      if access(target, F_OK) == 0 { addBind(source, target, to: &list) }
+      list.add(
+        .bindConfiguration(source: source), target, kind: LINUX_STEP_BIND_ON_LINK, source: source,
+        target: target)
+      return
+    }
+    let file = open(target, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    if file >= 0 { close(file) }
+    addBind(source, target, to: &list)
+  }
+}

@@ -1,0 +1,19 @@
+import Glibc
+
+/// What makes two names the same namespace: the device and inode of its nsfs file (namespaces(7)).
+public struct NamespaceIdentity: Sendable, Hashable {
+  public let device: UInt64
+  public let inode: UInt64
+
+  init(_ status: stat) {
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+  }
+
+  /// The identity of the file at `path`, links followed: nil with `errno` set where there is none.
+  public init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+}

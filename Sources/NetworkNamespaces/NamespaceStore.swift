@@ -1,0 +1,81 @@
+import CLinux
+import Glibc
+
+/// The directory of named network namespaces, which `ip netns` uses too.
+///
+/// Each name is a file that the namespace is mounted on (ip-netns(8)).
+public struct NamespaceStore: Sendable {
+  public let directory: String
+
+  public init(directory: String = "/var/run/netns") { self.directory = directory }
+
+  /// The file of a namespace.
+  public func path(_ name: NamespaceName) -> String { "\(directory)/\(name.text)" }
+
+  /// The names in the store, in the order of the directory. Empty where there is no store.
+  ///
+  /// - Throws: `.readDirectory` where it cannot be read for another reason.
+  public func list() throws(NamespaceError) -> [NamespaceName] {
+    guard let stream = opendir(directory) else {
+      if errno == ENOENT { return [] }
+      throw NamespaceError(.readDirectory, directory, code: errno)
+    }
+    defer { closedir(stream) }
+    var names: [NamespaceName] = []
+    errno = 0
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(NamespaceName(entry: name)) }
+      errno = 0
+    }
+    guard errno == 0 else { throw NamespaceError(.readDirectory, directory, code: errno) }
+    return names
+  }
+
+  /// True where the store's directory is there.
+  public var exists: Bool {
+    var status = stat()
+    return stat(directory, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// What stands behind a name.
+  public enum State: Sendable, Hashable {
+    /// A namespace is mounted there, or at the end of a link.
+    case namespace
+    /// A plain file that is younger than two seconds: perhaps an `add` of another program at work.
+    case pending
+    /// An empty file without a namespace, as an `add` or `delete` that was killed leaves it.
+    case stale
+    /// Something else: a directory, a file with content, a link that leads nowhere or to no namespace.
+    case foreign
+    /// Nothing.
+    case missing
+  }
+
+  /// A file younger than this may belong to another program's `add` in progress.
+  static let pendingSeconds = 2
+
+  /// What stands behind a name, told by the file system's type, and never by opening it.
+  public func state(_ name: NamespaceName) -> State {
+    let path = path(name)
+    if linux_fstype(path) == Int64(LINUX_NSFS_MAGIC) { return .namespace }
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return .missing }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { return .foreign }
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let age = now.tv_sec - status.st_ctim.tv_sec
+    // A clock that was set back makes the file seem to come from the future: then it is old.
+    return (0..<Self.pendingSeconds).contains(age)
+      || age == Self.pendingSeconds && now.tv_nsec < status.st_ctim.tv_nsec ? .pending : .stale
+  }
+
+  /// Opens a namespace to enter it.
+  ///
+  /// - Throws: `.open`; links are followed.
+  public func open(_ name: NamespaceName) throws(NamespaceError) -> NamespaceHandle {
+    try NamespaceHandle(name: name.text, path: path(name))
+  }
+}

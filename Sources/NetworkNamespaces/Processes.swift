@@ -1,0 +1,43 @@
+import Glibc
+
+extension NamespaceStore {
+  /// The names of a namespace, in the order of the directory.
+  ///
+  /// - Throws: `.readDirectory`.
+  public func names(of identity: NamespaceIdentity) throws(NamespaceError) -> [NamespaceName] {
+    try list().filter { NamespaceIdentity(path: path($0)) == identity }
+  }
+
+  /// The names of the namespace that a process is in; nil stands for the calling process.
+  ///
+  /// - Throws: `.process` where there is no such process, `.readDirectory`.
+  public func names(ofProcess pid: pid_t?) throws(NamespaceError) -> [NamespaceName] {
+    let path = "/proc/\(pid.map(String.init) ?? "self")/ns/net"
+    guard let identity = NamespaceIdentity(path: path) else {
+      throw NamespaceError(.process, path, code: errno)
+    }
+    return try names(of: identity)
+  }
+
+  /// The processes whose main thread is in a namespace, in the order of /proc.
+  ///
+  /// - Throws: `.open` where the name stands for nothing, `.readDirectory` without /proc.
+  public func processes(in name: NamespaceName) throws(NamespaceError) -> [pid_t] {
+    guard let identity = NamespaceIdentity(path: path(name)) else {
+      throw NamespaceError(.open, path(name), code: errno)
+    }
+    guard let stream = opendir("/proc") else {
+      throw NamespaceError(.readDirectory, "/proc", code: errno)
+    }
+    defer { closedir(stream) }
+    var pids: [pid_t] = []
+    while let entry = readdir(stream) {
+      let pid = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { atoi($0) }
+      }
+      guard pid > 0, NamespaceIdentity(path: "/proc/\(pid)/ns/net") == identity else { continue }
+      pids.append(pid)
+    }
+    return pids
+  }
+}

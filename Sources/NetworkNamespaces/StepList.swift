@@ -1,0 +1,61 @@
+import CLinux
+import Glibc
+
+/// Steps of entering as C takes them, with their words, ready for a process that may not allocate.
+struct StepList: ~Copyable {
+  private(set) var steps: [linux_step] = []
+  private var meanings: [(operation: NamespaceError.Operation, path: String)] = []
+  private var strings: [UnsafeMutablePointer<CChar>] = []
+
+  init() {}
+
+  deinit {
+    for string in strings { free(string) }
+  }
+
+  /// Appends a step and answers its index. `from` names the step whose descriptor it takes; it is
+  /// left out where that one, or the one named by `after`, failed.
+  @discardableResult
+  mutating func add(
+    _ operation: NamespaceError.Operation, _ path: String, kind: linux_step_kind,
+    required: Bool = false, source: String? = nil, target: String? = nil, flags: UInt = 0,
+    descriptor: Int32 = -1, from: Int? = nil, after: Int? = nil
+  ) -> Int {
+    steps.append(
+      linux_step(
+        kind: Int32(kind.rawValue), required: required ? 1 : 0, source: copy(source),
+        target: copy(target), flags: flags, fd: descriptor, from: Int32(from ?? -1),
+        after: Int32(after ?? -1), error: 0, left_out: 0))
+    meanings.append((operation, path))
+    return steps.count - 1
+  }
+
+  private mutating func copy(_ text: String?) -> UnsafePointer<CChar>? {
+    guard let text, let copied = strdup(text) else { return nil }
+    strings.append(copied)
+    return UnsafePointer(copied)
+  }
+
+  /// Carries the steps out in the calling thread; failures that matter little go to `onWarning`.
+  ///
+  /// - Throws: the failure of a required step.
+  mutating func run(onWarning: (NamespaceError) -> Void) throws(NamespaceError) {
+    let failed = steps.withUnsafeMutableBufferPointer { linux_run_steps($0.baseAddress, $0.count) }
+    if failed >= 0 { throw error(failed) }
+    report(to: onWarning)
+  }
+
+  /// What a failed step means.
+  func error(_ index: Int) -> NamespaceError {
+    NamespaceError(meanings[index].operation, meanings[index].path, code: steps[index].error)
+  }
+
+  /// Tells of the steps that failed without ending the run.
+  func report(to onWarning: (NamespaceError) -> Void) {
+    for index in steps.indices where steps[index].error != 0 { onWarning(error(index)) }
+  }
+
+  mutating func withSteps<R>(_ body: (UnsafeMutablePointer<linux_step>?, Int) -> R) -> R {
+    steps.withUnsafeMutableBufferPointer { body($0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,173 @@
+import CLinux
+import Glibc
+
+extension NamespaceStore {
+  /// What an `add` found at the name.
+  public enum Creation: Sendable, Hashable {
+    case created
+    /// A stale file of that name was in the way, and was removed first.
+    case healed
+  }
+
+  /// Whether an operation puts right what a killed one left.
+  public enum Healing: Sendable { case on, off }
+
+  /// Makes a new network namespace and gives it a name.
+  ///
+  /// The new namespace exists before its file does, so that being killed leaves nothing in most
+  /// places, and else an empty file that `state` tells as stale. Acts on the calling thread, which is
+  /// in its own namespace again afterwards; a process that cannot return is aborted.
+  ///
+  /// - Throws: `.createFile` with `EEXIST` where the name is taken, or the step that failed.
+  @discardableResult
+  public func create(
+    _ name: NamespaceName, healing: Healing = .on
+  ) throws(NamespaceError) -> Creation {
+    let result = try makeRoom(for: name, healing)
+    let own = try OwnNamespace()
+    try own.checkReturn(name)
+    return try withSignalsBlocked { () throws(NamespaceError) in
+      guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
+        throw NamespaceError(.createNamespace, name.text, code: errno)
+      }
+      defer { own.enter() }
+      try bind("/proc/thread-self/ns/net", shown: "/proc/self/ns/net", on: name)
+      return result
+    }
+  }
+
+  /// Gives the namespace of a process a name.
+  ///
+  /// - Throws: `.bind` where there is no such process, `.createFile` with `EEXIST` where the name is
+  ///   taken, or the step that failed.
+  @discardableResult
+  public func attach(
+    _ name: NamespaceName, pid: pid_t, healing: Healing = .on
+  ) throws(NamespaceError) -> Creation {
+    let result = try makeRoom(for: name, healing)
+    let source = "/proc/\(pid)/ns/net"
+    let handle: NamespaceHandle
+    do throws(NamespaceError) {
+      handle = try NamespaceHandle(name: name.text, path: source)
+    } catch {
+      throw NamespaceError(.bind(source: source), path(name), code: error.code)
+    }
+    try attach(name, handle, shown: source)
+    return result
+  }
+
+  /// Gives a namespace that is open a name.
+  public func attach(
+    _ name: NamespaceName, _ handle: borrowing NamespaceHandle
+  ) throws(NamespaceError) {
+    _ = try makeRoom(for: name, .on)
+    try attach(name, handle, shown: handle.path)
+  }
+
+  private func attach(
+    _ name: NamespaceName, _ handle: borrowing NamespaceHandle, shown: String
+  ) throws(NamespaceError) {
+    let source = "/proc/thread-self/fd/\(handle.descriptor)"
+    try withSignalsBlocked { () throws(NamespaceError) in
+      try bind(source, shown: shown, on: name)
+    }
+  }
+
+  /// Prepares the store, and refuses a name that is taken before anything is made.
+  private func makeRoom(
+    for name: NamespaceName, _ healing: Healing
+  ) throws(NamespaceError) -> Creation {
+    try prepare()
+    switch state(name) {
+    case .missing: return .created
+    case .stale where healing == .on:
+      if try removeStale(name) { return .healed }
+      return .created
+    default: throw NamespaceError(.createFile, path(name), code: EEXIST)
+    }
+  }
+
+  /// Creates the file and mounts `source` on that very file, whatever its name comes to mean.
+  private func bind(
+    _ source: String, shown: String, on name: NamespaceName
+  ) throws(NamespaceError) {
+    let path = path(name)
+    let file = Glibc.open(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0)
+    guard file >= 0 else { throw NamespaceError(.createFile, path, code: errno) }
+    defer { close(file) }
+    guard mount(source, "/proc/thread-self/fd/\(file)", "none", UInt(MS_BIND), nil) == 0 else {
+      let code = errno
+      unlink(path)
+      throw NamespaceError(.bind(source: shown), path, code: code)
+    }
+  }
+
+  /// What a removal does with a name that is a symbolic link.
+  public enum Links: Sendable {
+    /// Only the link goes.
+    case kept
+    /// The namespace at its end is unmounted as well, as `ip netns delete` does.
+    case followed
+  }
+
+  /// Takes a name out of the store: the mount, then the file. The namespace ends with its last user.
+  ///
+  /// Also removes plain files and links. Other mount namespaces lose the mount with the file.
+  ///
+  /// - Throws: `.removeFile`.
+  public func delete(
+    _ name: NamespaceName, links: Links = .kept
+  ) throws(NamespaceError) {
+    let path = path(name)
+    let flags = Int32(MNT_DETACH) | (links == .kept ? Int32(UMOUNT_NOFOLLOW) : 0)
+    let code: Int32 = withSignalsBlocked {
+      // Not mounted, here or at all, is fine: the file is what has to go.
+      umount2(path, flags)
+      while unlink(path) != 0 {
+        // Another mount on the same file, as programs make them that share the directory's peers.
+        guard errno == EBUSY, umount2(path, flags) == 0 else {
+          return errno == EINVAL ? EBUSY : errno
+        }
+      }
+      return 0
+    }
+    guard code == 0 else { throw NamespaceError(.removeFile, path, code: code) }
+  }
+
+  /// Removes every stale file.
+  ///
+  /// - Returns: the names that went.
+  public func removeStale() throws(NamespaceError) -> [NamespaceName] {
+    var removed: [NamespaceName] = []
+    for name in try list() where state(name) == .stale {
+      if try removeStale(name) { removed.append(name) }
+    }
+    return removed
+  }
+
+  /// Removes a stale file under the lock; false where somebody else did.
+  private func removeStale(_ name: NamespaceName) throws(NamespaceError) -> Bool {
+    let lock = try lock()
+    defer { close(lock) }
+    switch state(name) {
+    case .stale: break
+    case .missing: return false
+    default: throw NamespaceError(.createFile, path(name), code: EEXIST)
+    }
+    guard unlink(path(name)) == 0 else {
+      if errno == ENOENT { return false }
+      throw NamespaceError(.removeFile, path(name), code: errno)
+    }
+    return true
+  }
+}
+
+/// Runs `body` while no signal can interrupt it half-way; only SIGKILL and SIGSTOP can.
+func withSignalsBlocked<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+  var all = sigset_t()
+  var old = sigset_t()
+  sigfillset(&all)
+  pthread_sigmask(SIG_BLOCK, &all, &old)
+  defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
+  return try body()
+}
