@@ -32,7 +32,7 @@ struct ListID {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var command = ListID()
     try arguments.parse(words, into: &command) { (_, _, _) throws(CommandFailure) in
-      throw NetnsObject.object.usage
+      throw NetnsObject.usage(session)
     }
     try command.show(session)
   }

@@ -5,16 +5,37 @@ enum NetnsObject {
   /// In the order in which a word is tried against them.
   static let verbs: [Verb] = [
     Verb("list|show|lst", run: NetnsList.run),
-    Verb("list-id", words: { ListID.words.map(\.description) }, run: ListID.run),
+    Verb(
+      "list-id", synopsis: "[target-nsid POSITIVE-INT] [nsid POSITIVE-INT]",
+      words: { ListID.words.map(\.description) }, run: ListID.run),
+    Verb("help") { (session, _) throws(CommandFailure) in throw usage(session) },
     Verb("add", synopsis: "NAME", positional: .text("NAME"), run: NetnsChange.add),
-    Verb("set", synopsis: "NAME { auto | NETNSID }", positional: .namespace, run: NetnsChange.set),
-    Verb("delete", synopsis: "NAME", positional: .namespace, run: NetnsChange.delete),
-    Verb("identify", synopsis: "[ PID ]", positional: .number("PID"), run: NetnsQuery.identify),
+    Verb("set", synopsis: "NAME NETNSID", positional: .namespace, run: NetnsChange.set),
+    Verb("delete", synopsis: "[NAME]", positional: .namespace, run: NetnsChange.delete),
+    Verb("identify", synopsis: "[PID]", positional: .number("PID"), run: NetnsQuery.identify),
     Verb("pids", synopsis: "NAME", positional: .namespace, run: NetnsQuery.pids),
-    Verb("exec", synopsis: "NAME CMD ...", positional: .namespace, run: NetnsExec.run),
+    Verb("exec", synopsis: "[NAME] cmd ...", positional: .namespace, run: NetnsExec.run),
     Verb("monitor", run: NetnsMonitor.run),
     Verb("attach", synopsis: "NAME PID", positional: .text("NAME"), run: NetnsChange.attach),
   ]
+
+  /// The usage text: the commands in the order in which people look for them.
+  static func usage(_ session: Session) -> CommandFailure {
+    let order = [
+      "list", "add", "attach", "set", "delete", "identify", "pids", "exec", "monitor", "list-id",
+      "gc",
+    ]
+    let program = session.isFriendly ? "netns" : "ip"
+    let object = session.isFriendly ? "" : " netns"
+    let known = session.isFriendly ? verbs + ownVerbs : verbs
+    let lines = order.compactMap { name in known.first { $0.name == name } }.map { verb in
+      let all = ["delete", "exec"].contains(verb.name) ? " [-all]" : ""
+      let synopsis = verb.synopsis.utf8CodeUnitCount > 0 ? " \(verb.synopsis)" : ""
+      return "\(program)\(all)\(object) \(verb.name)\(synopsis)"
+    }
+    return .usage(
+      "Usage:\t" + lines.joined(separator: "\n\t") + "\nNETNSID := auto | POSITIVE-INT")
+  }
 
   /// What `netns` has beyond `ip netns`.
   static let ownVerbs: [Verb] = [Verb("gc", run: NetnsChange.collect)]
