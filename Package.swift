@@ -46,6 +46,9 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests", dependencies: ["IPCommand", "netns"],
       exclude: ["differences.tsv"], swiftSettings: strict),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

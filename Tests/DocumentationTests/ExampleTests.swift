@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// The example program of every library's documentation is compiled as a user would, and run.
+@Suite struct ExampleTests {
+  @Test(arguments: ["Netlink"])
+  func compilesAndRuns(library: String) throws {
+    let article = "Sources/\(library)/\(library).docc/\(library).md"
+    let example = try #require(Example(article: Checkout.root.appendingPathComponent(article)))
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("documentation-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+
+    let source = folder.appendingPathComponent("main.swift")
+    try example.program.write(to: source, atomically: false, encoding: .utf8)
+    let program = folder.appendingPathComponent("example")
+    let compiled = try Checkout.run(
+      ["swiftc", "-warnings-as-errors", "-swift-version", "6", source.path, "-o", program.path]
+        + Checkout.linkArguments())
+    try #require(compiled.status == 0, "\(compiled.output)")
+
+    guard geteuid() == 0 else { return }
+    let ran = try Checkout.run(
+      [
+        "unshare", "--net", "--mount", "sh", "-c",
+        "mount -t tmpfs tmpfs /run && exec \(program.path)",
+      ])
+    #expect(ran.status == 0, "\(ran.output)")
+    for line in example.promised {
+      #expect(ran.output.split(separator: "\n").contains { $0 == line }, "\(line) in \(ran.output)")
+    }
+  }
+}
+
+/// What an article shows: the first Swift block, and the lines that it says the program prints.
+private struct Example {
+  var program: String
+  /// The `code` of the paragraph after the block, which begins "In a new network namespace".
+  var promised: [String]
+
+  init?(article: URL) {
+    guard let text = try? String(contentsOf: article, encoding: .utf8) else { return nil }
+    let parts = text.components(separatedBy: "```")
+    guard parts.count >= 3, parts[1].hasPrefix("swift\n") else { return nil }
+    program = String(parts[1].dropFirst("swift\n".count))
+    let paragraph = parts[2].components(separatedBy: "\n\n").first { !$0.isEmpty } ?? ""
+    guard paragraph.contains("In a new network namespace") else { return nil }
+    promised = paragraph.components(separatedBy: "`").enumerated()
+      .filter { !$0.offset.isMultiple(of: 2) }.map(\.element)
+    if promised.isEmpty { return nil }
+  }
+}
+
+/// This checkout and what was built from it.
+private enum Checkout {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// What makes the compiler find the modules of this build, and the linker their objects.
+  static func linkArguments() throws -> [String] {
+    let products = try #require(
+      CommandLine.arguments.lazy.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
+        .first { FileManager.default.fileExists(atPath: "\($0.path)/Modules/Netlink.swiftmodule") })
+    var arguments = ["-I", "\(products.path)/Modules", "-lmnl"]
+    for target in ["CMnl", "CLinux/include"] {
+      let map = root.appendingPathComponent("Sources/\(target)/module.modulemap")
+      if FileManager.default.fileExists(atPath: map.path) {
+        arguments += ["-Xcc", "-fmodule-map-file=\(map.path)"]
+      }
+    }
+    for target in ["CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces"] {
+      let folder = products.appendingPathComponent("\(target).build")
+      let generated = folder.appendingPathComponent("module.modulemap")
+      if FileManager.default.fileExists(atPath: generated.path) {
+        arguments += ["-Xcc", "-fmodule-map-file=\(generated.path)"]
+      }
+      let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+      for case let file as URL in try #require(files) where file.pathExtension == "o" {
+        arguments.append(file.path)
+      }
+    }
+    return arguments
+  }
+
+  static func run(_ words: [String]) throws -> (status: Int32, output: String) {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = words
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+}
