@@ -145,3 +145,10 @@ public struct Prefix: Sendable, Hashable, CustomStringConvertible {
     length == address.bitWidth ? address.description : "\(address)/\(length)"
   }
 }
+
+extension Prefix {
+  /// Whether `other` is of the same family and shares the leading bits that count.
+  public func contains(_ other: NetworkAddress) -> Bool {
+    other.family == address.family && other.masked(length) == address.masked(length)
+  }
+}

@@ -76,6 +76,16 @@ extension Arguments {
     return value
   }
 
+  /// A name out of `table`, or a number of at most `limit`.
+  func named(
+    _ table: NameTable, limit: UInt32 = 255, _ refusal: String
+  ) throws(CommandFailure) -> UInt32 {
+    let word = try next()
+    if let number = session.names.number(table, word) { return number }
+    guard let number = Number.u32(word), number <= limit else { throw .invalid(word, refusal) }
+    return number
+  }
+
   /// `on` or `off`, whole; `keyword` and the exit status are part of the refusal.
   func onOff(_ keyword: String, status: Int32 = 1) throws(CommandFailure) -> Bool {
     let word = try next()

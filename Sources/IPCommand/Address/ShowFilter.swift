@@ -1,0 +1,167 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// What `address show`, `flush` and `save` and `link show` select by: both take the same words.
+struct ShowFilter {
+  /// `AF_UNSPEC` for any; a prefix after `to` sets it.
+  var family: Int32
+  /// Addresses within this prefix.
+  var prefix: Prefix?
+  /// `RT_SCOPE_*`.
+  var scope: UInt8?
+  /// Addresses whose flags (`IFA_F_*`) within the mask are these.
+  var flags: UInt32 = 0
+  var flagMask: UInt32 = 0
+  /// A shell pattern for the label, or for the device's name where there is none.
+  var label: String?
+  var originator: UInt8?
+  var up = false
+  var down = false
+  var group: UInt32?
+  /// The master's index; -1 for devices without one, 0 for all.
+  var master: Int32 = 0
+  var kind: String?
+  /// The kind of the master, whose ports are selected.
+  var portKind: String?
+  var showsVirtualFunctions = true
+  /// The device as the user named it, and its index, 0 for all.
+  var device: String?
+  var index: Int32 = 0
+
+  /// Reads the rest of the command line; `usage` is what `help` in a device's place tells.
+  init(_ arguments: Arguments, usage: CommandFailure) throws(CommandFailure) {
+    family = arguments.session.options.family
+    try arguments.parse(Self.words, into: &self) {
+      (filter, words, word) throws(CommandFailure) in
+      if matches(word, "help") { throw usage }
+      try filter.select(device: word)
+    }
+    guard let device else { return }
+    guard let index = arguments.session.links.index(of: device) else {
+      throw CommandFailure("Device \"\(device)\" does not exist.")
+    }
+    self.index = index
+  }
+
+  private mutating func select(device name: String) throws(CommandFailure) {
+    if device != nil { throw .garbage("dev", name) }
+    device = name
+  }
+
+  private mutating func select(flags mask: UInt32, set: Bool) {
+    flags = set ? flags | mask : flags & ~mask
+    flagMask |= mask
+  }
+
+  static let words: [Word<ShowFilter>] =
+    [
+      Word("=to", .prefix) { (filter, words) throws(CommandFailure) in
+        let parsed = try words.prefix(filter.family)
+        // `any` and `all` stand for no address at all: they select nothing in particular.
+        guard parsed.isAddress else { return }
+        filter.prefix = parsed.length > 0 ? parsed.prefix : nil
+        if filter.family == AF_UNSPEC { filter.family = parsed.family }
+      },
+      Word("=scope", .scope) { (filter, words) throws(CommandFailure) in
+        if words.peek == "all", words.session.names.number(.scopes, "all") == nil {
+          words.skip()
+          filter.scope = nil
+        } else {
+          filter.scope = UInt8(try words.named(.scopes, "invalid \"scope\"\n"))
+        }
+      },
+      Word("=up") { (filter, _) in filter.up = true },
+      Word("=down") { (filter, _) in filter.down = true },
+      Word("=dynamic") { (filter, _) in
+        filter.select(flags: UInt32(IFA_F_PERMANENT), set: false)
+      },
+      Word("=primary") { (filter, _) in
+        filter.select(flags: UInt32(IFA_F_SECONDARY), set: false)
+      },
+    ] + flagWords + [
+      Word("=label", .text("PATTERN")) { (filter, words) throws(CommandFailure) in
+        filter.label = try words.next()
+      },
+      Word("=group", .group) { (filter, words) throws(CommandFailure) in
+        filter.group = try words.named(
+          .group, limit: UInt32(Int32.max), "Invalid \"group\" value\n")
+      },
+      Word("=master", .device) { (filter, words) throws(CommandFailure) in
+        filter.master = try words.master()
+      },
+      Word("=vrf", .device) { (filter, words) throws(CommandFailure) in
+        filter.master = try words.vrf()
+      },
+      Word("=nomaster") { (filter, _) in filter.master = -1 },
+      Word("=type", .kind) { (filter, words) throws(CommandFailure) in
+        let name = try words.next()
+        if name.hasSuffix("_slave") {
+          filter.portKind = String(name.dropLast(6))
+        } else {
+          filter.kind = name
+        }
+      },
+      Word("=proto", .number("PROTO")) { (filter, words) throws(CommandFailure) in
+        filter.originator = try words.u8("\"proto\" value is invalid\n")
+      },
+      Word("=novf") { (filter, _) in filter.showsVirtualFunctions = false },
+      Word("=dev", .device) { (filter, words) throws(CommandFailure) in
+        try filter.select(device: words.next())
+      },
+    ]
+
+  private static let flagWords = AddressFlag.all.flatMap { flag in
+    [
+      Word<ShowFilter>(flag.spec) { (filter, _) in filter.select(flags: flag.mask, set: true) },
+      Word<ShowFilter>(flag.negated) { (filter, _) in filter.select(flags: flag.mask, set: false) },
+    ]
+  }
+}
+
+extension Arguments {
+  /// The index of a device that others may be ports of.
+  func master() throws(CommandFailure) -> Int32 {
+    let name = try next()
+    guard let index = session.links.index(of: name) else {
+      throw .invalid(name, "Device does not exist\n")
+    }
+    return index
+  }
+
+  /// The index of a VRF device.
+  func vrf() throws(CommandFailure) -> Int32 {
+    let name = try next()
+    guard let index = session.links.index(of: name), session.linkKind(index) == "vrf" else {
+      throw .invalid(name, "Not a valid VRF name\n")
+    }
+    return index
+  }
+}
+
+extension Session {
+  /// The kind of a device; nil where it has none, or is gone.
+  func linkKind(_ index: Int32) -> String? {
+    let table = try? get(ifinfomsg.request(index: index))
+      .attributes(after: MemoryLayout<ifinfomsg>.size)
+    return table?.nested(IFLA_LINKINFO)?.string(IFLA_INFO_KIND)
+  }
+}
+
+extension ShowFilter {
+  /// Whether an address fits all words that are about addresses.
+  func fits(_ address: Address, _ links: LinkCache) -> Bool {
+    if index != 0, address.index != index { return false }
+    if family != AF_UNSPEC, address.family != family { return false }
+    if let scope, address.scope != scope { return false }
+    if flagMask != 0, (address.flags ^ flags) & flagMask != 0 { return false }
+    if let label, !Self.glob(label, address.label ?? links.name(address.index)) { return false }
+    if let prefix, let local = address.local, !prefix.contains(local) { return false }
+    if let originator, let value = address.originator, value != originator { return false }
+    return true
+  }
+
+  /// fnmatch(3): whether a shell pattern fits `text`.
+  static func glob(_ pattern: String, _ text: String) -> Bool { fnmatch(pattern, text, 0) == 0 }
+}
