@@ -11,7 +11,9 @@ public struct Request: Sendable, Hashable {
   private let header: [UInt8]
 
   /// `header` is the fixed header of the message type, a C struct of the kernel's (`ifinfomsg` ...).
-  public init<Header: BitwiseCopyable>(_ type: Int, flags: Int = 0, header: Header) {
+  // Not `Header: BitwiseCopyable`: the optimizer of Swift 6.3 fails to find that conformance of a C
+  // struct when it inlines a caller into another module.
+  public init<Header>(_ type: Int, flags: Int = 0, header: Header) {
     self.type = UInt16(truncatingIfNeeded: type)
     self.flags = UInt16(truncatingIfNeeded: flags)
     self.header = withUnsafeBytes(of: header) { Array($0) }
