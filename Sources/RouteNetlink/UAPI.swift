@@ -10,4 +10,9 @@ public enum UAPI {
   public static let IFLA_NETNS_IMMUTABLE = 67
   public static let IFLA_HEADROOM = 68
   public static let IFLA_TAILROOM = 69
+
+  // linux/rtnetlink.h
+  public static let RTNLGRP_IPV4_MCADDR = 37
+  public static let RTNLGRP_IPV6_MCADDR = 38
+  public static let RTNLGRP_IPV6_ACADDR = 39
 }

@@ -28,7 +28,7 @@ enum ObjectTable {
     Row("tuntap|tap"),
     Row("token"),
     Row("tcpmetrics|tcp_metrics"),
-    Row("monitor"),
+    Row("monitor") { MonitorObject.object },
     Row("xfrm"),
     Row("mroute"),
     Row("mrule"),

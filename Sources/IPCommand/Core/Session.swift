@@ -13,6 +13,8 @@ final class Session {
   /// In a batch requests are not checked strictly and the program stays when a command fails.
   var isBatch = false
   private(set) var links: LinkCache!
+  /// Names of namespace ids, as the monitor has seen them last.
+  var namespaceNames: [Int32: String] = [:]
   private var opened: NetlinkConnection?
 
   init(options: Options, program: String) {
@@ -98,6 +100,14 @@ final class Session {
         complain("Dump was interrupted and may be inconsistent.")
       }
     } catch { throw .kernel(error, status: status) }
+  }
+
+  /// Learns the names of all devices at once, for output that names many.
+  func fillLinkCache() {
+    var request = ifinfomsg.request(index: 0)
+    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
+    // A device whose name is not known is shown by its index.
+    try? dump(request) { self.links.remember($0) }
   }
 
   /// A line on standard error, in order with what standard output has so far.

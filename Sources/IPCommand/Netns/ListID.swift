@@ -1,3 +1,4 @@
+import CLinux
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
@@ -80,6 +81,16 @@ struct ListID {
     } else {
       out.field(key, "\(key) ", id)
     }
+  }
+
+  /// Writes an event of the monitor. The name of an id that goes is the one it had when it came.
+  static func describeEvent(_ message: Message, _ session: Session) {
+    guard let entry = NamespaceID(message) else { return }
+    let isDeleted = Int(message.type) == RTM_DELNSID
+    // A name that cannot be looked up is left out, as that of a namespace without one.
+    if !isDeleted, let names = try? names(session) { session.namespaceNames = names }
+    if isDeleted { session.output.text("Deleted ") }
+    describe(entry, session.namespaceNames, session.output)
   }
 
   /// The names of ids; of several names for one the first in the directory.

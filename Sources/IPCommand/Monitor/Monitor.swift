@@ -1,0 +1,174 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Shows events of the kernel, or those of a file that `rtmon` wrote.
+final class Monitor {
+  private let request: MonitorRequest
+  private let session: Session
+  private let device: Int32
+
+  init(_ request: MonitorRequest, _ session: Session) throws(CommandFailure) {
+    self.request = request
+    self.session = session
+    guard let name = request.device else {
+      device = 0
+      return
+    }
+    guard let index = session.links.index(of: name) else { throw .noDevice(name) }
+    device = index
+  }
+
+  // MARK: sources
+
+  /// Shows the messages of a file, one after the other.
+  func replay(_ path: String) throws(CommandFailure) {
+    guard let content = readFile(path) else {
+      throw .usage("Cannot fopen: \(errorText(errno))")
+    }
+    var messages = MessageSequence(content)
+    while let message = messages.next() { show(message) }
+    guard messages.offset >= content.count else {
+      throw CommandFailure("rtnl-from_file: truncated message", status: 1)
+    }
+  }
+
+  /// Shows events until the program is ended, or standard output takes no more.
+  func listen() throws(CommandFailure) {
+    var options = NetlinkSocket.Options()
+    options.receiveBuffer = session.options.receiveBuffer
+    options.listenAllNamespaces = request.allNamespaces
+    options.groups = groups
+    do throws(NetlinkError) {
+      let events = NetlinkConnection(try NetlinkSocket(options: options))
+      session.fillLinkCache()
+      while !session.output.isBroken {
+        do throws(NetlinkError) {
+          try events.listen { message in
+            self.show(message)
+            return !self.session.output.isBroken
+          }
+        } catch  where error.stage == .overrun {
+          // Nothing is known of what was lost: names are asked anew, and the user is told.
+          session.complain("netlink receive buffer overrun: events were lost, going on")
+          session.links.clear()
+          session.fillLinkCache()
+        }
+      }
+    } catch {
+      throw .kernel(error)
+    }
+  }
+
+  /// The multicast groups of the objects asked for and of the family in force.
+  private var groups: [Int32] {
+    let family = session.options.family
+    func wants(_ label: String) -> Bool {
+      request.objects.isEmpty || request.objects.contains(label)
+    }
+    var groups: [Int32] = []
+    func add(_ label: String, _ group: Int, _ families: Int32...) {
+      if wants(label), families.isEmpty || family == AF_UNSPEC || families.contains(family) {
+        groups.append(Int32(group))
+      }
+    }
+    add("LINK", RTNLGRP_LINK)
+    add("ADDR", RTNLGRP_IPV4_IFADDR, AF_INET)
+    add("ADDR", RTNLGRP_IPV6_IFADDR, AF_INET6)
+    add("ROUTE", RTNLGRP_IPV4_ROUTE, AF_INET)
+    add("ROUTE", RTNLGRP_IPV6_ROUTE, AF_INET6)
+    add("ROUTE", RTNLGRP_MPLS_ROUTE, AF_MPLS)
+    add("MROUTE", RTNLGRP_IPV4_MROUTE, AF_INET)
+    add("MROUTE", RTNLGRP_IPV6_MROUTE, AF_INET6)
+    add("PREFIX", RTNLGRP_IPV6_PREFIX, AF_INET6)
+    add("NEIGH", RTNLGRP_NEIGH)
+    add("NETCONF", RTNLGRP_IPV4_NETCONF, AF_INET)
+    add("NETCONF", RTNLGRP_IPV6_NETCONF, AF_INET6)
+    add("NETCONF", RTNLGRP_MPLS_NETCONF, AF_MPLS)
+    add("RULE", RTNLGRP_IPV4_RULE, AF_INET)
+    add("RULE", RTNLGRP_IPV6_RULE, AF_INET6)
+    add("NSID", RTNLGRP_NSID)
+    add("NEXTHOP", RTNLGRP_NEXTHOP)
+    add("STATS", RTNLGRP_STATS)
+    add("MADDR", UAPI.RTNLGRP_IPV4_MCADDR, AF_INET)
+    add("MADDR", UAPI.RTNLGRP_IPV6_MCADDR, AF_INET6)
+    add("ACADDR", UAPI.RTNLGRP_IPV6_ACADDR, AF_INET6)
+    return groups
+  }
+
+  // MARK: messages
+
+  private func show(_ message: Message) {
+    let type = Int(message.type)
+    if type == RTM_NEWLINK || type == RTM_DELLINK { noteLink(message) }
+    if type == Self.timestampType {
+      showRecordedTime(message)
+    } else if let row = MonitorRow.row(for: message.type) {
+      if row.wants(message, session, device) {
+        heading(row.label, message)
+        row.show(message, session, device)
+      }
+    } else if type > Int(NLMSG_DONE) {
+      session.complain("Unknown message: type=\(type) flags=\(message.flags)")
+    }
+    session.output.flush()
+  }
+
+  // A device that goes is still named by what is told of it in the same message.
+  private func noteLink(_ message: Message) {
+    if message.namespaceID == nil { session.links.remember(message) }
+  }
+
+  // rtmon(8) puts a message of this type, with seconds and microseconds, before each event.
+  private static let timestampType = 15
+
+  private func showRecordedTime(_ message: Message) {
+    guard let seconds: UInt32 = message.payload.integer(),
+      let microseconds: UInt32 = message.payload.integer(at: 4)
+    else { return }
+    session.output.text(
+      TimeText.long(seconds: Int(seconds), microseconds: Int(microseconds)) + "\n")
+  }
+
+  /// What stands before a record: time, namespace, label, as far as they were asked for.
+  private func heading(_ label: String, _ message: Message) {
+    if session.options.timestamp {
+      var now = timespec()
+      clock_gettime(CLOCK_REALTIME, &now)
+      let microseconds = now.tv_nsec / 1000
+      session.output.text(
+        session.options.shortTimestamp
+          ? TimeText.short(seconds: now.tv_sec, microseconds: microseconds) + " "
+          : TimeText.long(seconds: now.tv_sec, microseconds: microseconds) + "\n")
+    }
+    if request.allNamespaces {
+      session.output.text(message.namespaceID.map { "[nsid \($0)]" } ?? "[nsid current]")
+    }
+    if request.hasLabels { session.output.text("[\(label)]") }
+  }
+}
+
+/// The two forms of a time stamp.
+enum TimeText {
+  /// "Timestamp: Sat Nov 21 09:56:30 2026 971103 usec"
+  static func long(seconds: Int, microseconds: Int) -> String {
+    "Timestamp: \(format(seconds, "%a %b %e %H:%M:%S %Y")) \(microseconds) usec"
+  }
+
+  /// "[2026-11-21T09:56:27.642302]"
+  static func short(seconds: Int, microseconds: Int) -> String {
+    let digits = String(microseconds)
+    let padded = String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
+    return "[\(format(seconds, "%Y-%m-%dT%H:%M:%S")).\(padded)]"
+  }
+
+  private static func format(_ seconds: Int, _ pattern: String) -> String {
+    var time = seconds
+    var parts = tm()
+    localtime_r(&time, &parts)
+    var text = [CChar](repeating: 0, count: 64)
+    let count = strftime(&text, text.count, pattern, &parts)
+    return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
