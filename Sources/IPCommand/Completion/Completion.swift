@@ -72,6 +72,9 @@ struct Completion {
   private func completeVerb(
     _ object: CommandObject, _ words: ArraySlice<String>, _ typed: String
   ) -> [String] {
+    if object.isDirect {
+      return completeWords(object.verbs[0].words(), positional: nil, words)
+    }
     guard let word = words.first else { return object.verbs.map(\.name) + ["help"] }
     guard let verb = object.verbs.first(where: { matches(word, $0.spec) }) else { return [] }
     return completeWords(verb.words(), positional: verb.positional, words.dropFirst())

@@ -102,21 +102,25 @@ struct CommandObject: Sendable {
   let verbs: [Verb]
   /// The command when no word follows.
   let standard: StaticString
+  /// True where the words of the only verb follow the object at once, without a command word.
+  let isDirect: Bool
   /// Runs before the command word is looked at.
   let prepare: Verb.Run
 
   init(
     _ spec: StaticString, title: StaticString, standard: StaticString = "show", verbs: [Verb],
-    prepare: @escaping Verb.Run = { (_, _) throws(CommandFailure) in }
+    isDirect: Bool = false, prepare: @escaping Verb.Run = { (_, _) throws(CommandFailure) in }
   ) {
     self.spec = spec
     self.title = title
     self.verbs = verbs
     self.standard = standard
+    self.isDirect = isDirect
     self.prepare = prepare
   }
 
   func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if isDirect { return try verbs[0].run(session, arguments) }
     try prepare(session, arguments)
     let word = arguments.nextIfPresent() ?? "\(standard)"
     if let verb = verbs.first(where: { matches(word, $0.spec) }) {

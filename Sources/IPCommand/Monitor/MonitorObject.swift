@@ -21,7 +21,7 @@ enum MonitorObject {
         (session, arguments) throws(CommandFailure) in
         try run(session, arguments)
       }
-    ])
+    ], isDirect: true)
 
   /// Objects and options in the order in which they are tried, so that `l` is `label`.
   static let words: [Word<MonitorRequest>] = [
