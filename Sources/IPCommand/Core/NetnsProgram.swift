@@ -39,6 +39,12 @@ enum NetnsProgram {
     _ word: String, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) -> Int32 {
     switch word {
+    case "ip", "bridge":
+      return Program.run(
+        program: word, object: nil, arguments.takeRest(), options: session.options)
+    case "monitor" where !arguments.isEmpty:
+      try ObjectTable.run(word, program: "ip", session, arguments)
+      return 0
     case "completion": return try completion(session, arguments)
     case "man": return try manual(session, arguments)
     case _ where labVerbs.contains(word) || isLabExec(word, arguments):

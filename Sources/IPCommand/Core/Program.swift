@@ -10,17 +10,15 @@ public enum Program {
   public static func run(_ arguments: [String]) -> Int32 {
     let name = baseName(arguments.first ?? "netns")
     let program = name.hasPrefix("ip") ? "ip" : name == "bridge" ? "bridge" : "netns"
-    var words = Array(arguments.dropFirst())
-    if program == "netns", let first = words.first, first == "ip" || first == "bridge" {
-      words.removeFirst()
-      return run(program: first, object: nil, words)
-    }
     let object = program == "ip" && name.utf8.count > 2 ? String(name.dropFirst(2)) : nil
-    return run(program: program, object: object, words)
+    return run(program: program, object: object, Array(arguments.dropFirst()))
   }
 
-  private static func run(program: String, object: String?, _ words: [String]) -> Int32 {
-    var session = Session(options: Options(), program: program)
+  /// Runs `program` with the words after its name; `options` are those that were given before.
+  static func run(
+    program: String, object: String?, _ words: [String], options: Options = Options()
+  ) -> Int32 {
+    var session = Session(options: options, program: program)
     do throws(CommandFailure) {
       if program == "ip", linux_drop_capabilities() != 0 {
         throw CommandFailure("cannot drop capabilities: \(errorText(errno))")
@@ -30,6 +28,7 @@ public enum Program {
       var reader = OptionReader(program: program) { name throws(CommandFailure) in
         try NamespaceEntry.enter(name, current)
       }
+      reader.options = options
       guard try OptionTable.read(arguments, into: &reader) else { return 0 }
       session = Session(options: reader.options, program: program)
       let status = try dispatch(session, object: object, arguments.takeRest())
