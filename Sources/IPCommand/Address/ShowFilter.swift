@@ -31,15 +31,24 @@ struct ShowFilter {
   var index: Int32 = 0
 
   /// Reads the rest of the command line; `usage` is what `help` in a device's place tells.
-  init(_ arguments: Arguments, usage: CommandFailure) throws(CommandFailure) {
+  ///
+  /// The device is looked up unless `byName`, for commands that ask the kernel by its name.
+  init(
+    _ arguments: Arguments, byName: Bool = false, usage: CommandFailure
+  ) throws(CommandFailure) {
     family = arguments.session.options.family
     try arguments.parse(Self.words, into: &self) {
       (filter, words, word) throws(CommandFailure) in
       if matches(word, "help") { throw usage }
       try filter.select(device: word)
     }
+    if !byName { try resolve(arguments.session) }
+  }
+
+  /// Looks the device up.
+  mutating func resolve(_ session: Session) throws(CommandFailure) {
     guard let device else { return }
-    guard let index = arguments.session.links.index(of: device) else {
+    guard let index = session.links.index(of: device) else {
       throw CommandFailure("Device \"\(device)\" does not exist.")
     }
     self.index = index

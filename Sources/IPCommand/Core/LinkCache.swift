@@ -13,6 +13,8 @@ final class LinkCache {
 
   private var entries: [Int32: Entry] = [:]
   private var indexes: [String: Int32] = [:]
+  // Messages of a dump that nobody has asked about yet.
+  private var unread: [Message] = []
   private let connection: () throws(CommandFailure) -> NetlinkConnection
 
   init(connection: @escaping () throws(CommandFailure) -> NetlinkConnection) {
@@ -42,6 +44,15 @@ final class LinkCache {
     }
   }
 
+  /// Notes what a dump tells, but reads it only when a name is asked for.
+  func remember(dump: [Message]) { unread += dump }
+
+  private func readDump() {
+    let messages = unread
+    unread = []
+    for message in messages { remember(message) }
+  }
+
   func forget(_ index: Int32) {
     entries[index] = nil
     indexes = indexes.filter { $0.value != index }
@@ -51,6 +62,7 @@ final class LinkCache {
   func clear() {
     entries = [:]
     indexes = [:]
+    unread = []
   }
 
   /// The name of a device: `*` for 0, `ifN` where it is not known.
@@ -61,6 +73,7 @@ final class LinkCache {
 
   /// What is known of a device; asks the kernel when it is not yet.
   func entry(_ index: Int32) -> Entry? {
+    readDump()
     if let entry = entries[index] { return entry }
     ask(ifinfomsg.request(index: index)) { _ in }
     return entries[index]
@@ -71,6 +84,7 @@ final class LinkCache {
 
   /// The index of a device by its name, an alternative name, or `ifN`.
   func index(of name: String) -> Int32? {
+    readDump()
     if let index = indexes[name] { return index }
     var found: Int32?
     var request = ifinfomsg.request(index: 0)

@@ -19,7 +19,7 @@ enum ObjectTable {
     Row("rule"),
     Row("neighbor|neighbour"),
     Row("ntable|ntbl"),
-    Row("link"),
+    Row("link") { LinkCommand.object },
     Row("l2tp"),
     Row("fou"),
     Row("ila"),

@@ -62,14 +62,17 @@ final class Output {
     bytes.append(after)
   }
 
-  /// Text, which a colour may enclose together with what stands around it.
+  /// Text, which a colour may enclose together with what stands around it; `width` pads the value
+  /// with blanks at its end.
   func field(
-    _ key: String?, _ before: String, _ value: String, _ after: String = " ", color: Color? = nil
+    _ key: String?, _ before: String, _ value: String, _ after: String = " ", width: Int = 0,
+    color: Color? = nil
   ) {
     if isJSON { return member(key, .string(value)) }
     colored(color) {
       bytes.append(before)
       bytes.append(value)
+      for _ in 0..<max(width - value.utf8.count, 0) { bytes.append(UInt8(ascii: " ")) }
       bytes.append(after)
     }
   }

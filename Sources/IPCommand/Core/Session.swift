@@ -15,6 +15,8 @@ final class Session {
   private(set) var links: LinkCache!
   /// Names of namespace ids, as the monitor has seen them last.
   var namespaceNames: [Int32: String] = [:]
+  /// Names of namespace ids, asked for as they are needed.
+  private(set) var namespaces: NamespaceNames!
   private var opened: NetlinkConnection?
 
   init(options: Options, program: String) {
@@ -23,6 +25,7 @@ final class Session {
     output = Self.makeOutput(options)
     names = NameTables(numeric: options.numeric) { Session.writeError($0) }
     links = LinkCache { [unowned self] () throws(CommandFailure) in try self.connection() }
+    namespaces = NamespaceNames { [unowned self] in self }
   }
 
   /// In a batch, the requests that wait to be sent together.
@@ -68,6 +71,7 @@ final class Session {
   func namespaceChanged() {
     opened = nil
     links.clear()
+    namespaces.clear()
   }
 
   /// Carries out one request; the kernel's refusal becomes the command's.

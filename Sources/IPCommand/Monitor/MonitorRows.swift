@@ -25,6 +25,10 @@ struct MonitorRow: Sendable {
   }
 
   static let all: [MonitorRow] = [
+    MonitorRow("LINK", [RTM_NEWLINK, RTM_DELLINK], wants: LinkEvent.isWanted) {
+      message, session, _ in
+      LinkEvent.describe(message, session)
+    },
     MonitorRow("NSID", [RTM_NEWNSID, RTM_DELNSID]) { message, session, _ in
       ListID.describeEvent(message, session)
     },

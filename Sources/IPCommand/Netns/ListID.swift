@@ -87,6 +87,7 @@ struct ListID {
   static func describeEvent(_ message: Message, _ session: Session) {
     guard let entry = NamespaceID(message) else { return }
     let isDeleted = Int(message.type) == RTM_DELNSID
+    session.namespaces.clear()
     // A name that cannot be looked up is left out, as that of a namespace without one.
     if !isDeleted, let names = try? names(session) { session.namespaceNames = names }
     if isDeleted { session.output.text("Deleted ") }

@@ -14,6 +14,8 @@ struct LinkKind: Sendable {
   var unknownWord: StaticString
   /// An attribute without which nothing is shown.
   var needed: Int?
+  /// Shows `IFLA_INFO_XSTATS`, under `-details -statistics`.
+  var showXstats: (@Sendable (Payload, Session) -> Void)?
   /// Defaults and present values, before the first word is read.
   var start: Finish?
   /// Checks and defaults once all words are read; not called where there are none.
@@ -41,6 +43,10 @@ struct LinkKind: Sendable {
 
   /// False where words after the kind are refused as garbage.
   var takesWords: Bool { !extraWords.isEmpty || rows.contains { !$0.words.isEmpty } }
+
+  /// False for kinds that have only words: nothing of their attributes is shown, not even an empty
+  /// object.
+  var isShown: Bool { rows.contains { $0.show != nil || $0.absent != nil } }
 
   /// The grammar: the rows' words by the order in which they are tried, then the others.
   var words: [Word<KindRequest>] {

@@ -1,0 +1,93 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// What comes after the link-layer addresses.
+extension LinkDescription {
+  private var output: Output { session.output }
+
+  func describeNamespaces(_ link: Link) {
+    if let id = link.linkNamespaceID {
+      output.field("link_netnsid", json: .number(id), text: namespaceText(" link-netns", id))
+    }
+    // Only in events, when a device has moved; JSON has no keys for them.
+    if let id = link.attributes.s32(IFLA_NEW_NETNSID) {
+      output.text(namespaceText(" new-netns", id, unknown: "\(id)"))
+    }
+    if let index = link.attributes.s32(IFLA_NEW_IFINDEX) { output.text(" new-ifindex \(index)") }
+  }
+
+  private func namespaceText(_ label: String, _ id: Int32, unknown: String = "unknown") -> String {
+    if id < 0 { return "\(label)id \(unknown)" }
+    if let name = session.namespaces.name(id) { return "\(label) \(name)" }
+    return "\(label)id \(id)"
+  }
+
+  func describeProtoDown(_ link: Link) {
+    guard let down = link.attributes.u8(IFLA_PROTO_DOWN) else { return }
+    if down != 0 { output.flag("proto_down", " protodown on ") }
+    guard
+      let reasons = link.attributes.nested(IFLA_PROTO_DOWN_REASON)?
+        .u32(IFLA_PROTO_DOWN_REASON_VALUE), reasons != 0
+    else { return }
+    output.openArray("proto_down_reason")
+    output.text("protodown_reason <")
+    var before = ""
+    for bit in UInt32(0)..<32 where reasons & (1 << bit) != 0 {
+      output.field(nil, before, session.names.text(.protodownReasons, bit), "")
+      before = ","
+    }
+    output.text(">")
+    output.closeArray()
+  }
+
+  /// Alias, programs, statistics, virtual functions, alternative names: a line each.
+  func describeRest(_ link: Link, _ name: String) {
+    if showsAlias {
+      if let alias = link.alias {
+        output.newline()
+        output.field("ifalias", "    alias ", alias, "")
+      }
+      if let xdp = link.attributes.nested(IFLA_XDP) {
+        XDPDescription(xdp).describePrograms(output)
+      }
+    }
+    if command == .link, session.options.statistics > 0 {
+      output.newline()
+      LinkStatistics(session).describe(link)
+    }
+    if showsAlias { describeVirtualFunctions(link, name) }
+    guard let properties = link.attributes[IFLA_PROP_LIST] else { return }
+    output.openArray("altnames")
+    for property in properties.attributes where property.type == IFLA_ALT_IFNAME {
+      output.newline()
+      output.field(nil, "    altname ", property.payload.string, "")
+    }
+    output.closeArray()
+  }
+
+  private func describeVirtualFunctions(_ link: Link, _ name: String) {
+    guard let count = link.attributes.u32(IFLA_NUM_VF),
+      let list = link.attributes[IFLA_VFINFO_LIST]
+    else { return }
+    var shown: UInt32 = 0
+    output.openArray("vfinfo_list")
+    for function in list.attributes {
+      VirtualFunctionDescription(function.payload.nested, link.type, session).describe()
+      shown += 1
+    }
+    output.closeArray()
+    if shown != count { Session.writeError("Truncated VF list: \(name)\n") }
+  }
+}
+
+/// `text` with blanks before it.
+func rightAligned(_ text: String, _ width: Int) -> String {
+  let missing = width - text.utf8.count
+  return missing > 0 ? String(repeating: " ", count: missing) + text : text
+}
+
+extension Array {
+  /// The element at `index`, or nil beyond the end.
+  subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

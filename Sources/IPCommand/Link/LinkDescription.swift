@@ -1,0 +1,168 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Shows a device as `ip link`, `ip address` and `ip monitor` do.
+struct LinkDescription {
+  /// The command that shows it; each leaves out something.
+  enum Command {
+    /// Everything.
+    case link
+    /// Without mode and, unless with details, alias; statistics come after the addresses.
+    case address
+    /// As for an address, and without queue length.
+    case monitor
+  }
+
+  let session: Session
+  let command: Command
+  /// The family whose addresses follow: with one, the link-layer part is left out unless with details.
+  /// `AF_PACKET` for `ip link`.
+  let family: Int32
+
+  init(_ session: Session, for command: Command, family: Int32 = AF_UNSPEC) {
+    self.session = session
+    self.command = command
+    self.family = command == .link ? AF_PACKET : family
+  }
+
+  private var output: Output { session.output }
+  private var showsDetails: Bool { session.options.details > 0 }
+  var showsAlias: Bool { command == .link || showsDetails }
+
+  /// The whole record; `-brief` has a form of its own.
+  func describe(_ link: Link) {
+    guard let name = link.name else { return }
+    if link.isDeleted { output.flag("deleted", "Deleted ") }
+    if session.options.brief { return describeBriefly(link, name) }
+    output.field("ifindex", "", link.index, ": ")
+    let lowerIsDown = describeName(link, name, after: ": ")
+    LinkFlags.describe(link.flags, lowerIsDown: lowerIsDown, output)
+    describeState(link)
+    if family == AF_UNSPEC || family == AF_PACKET || showsDetails { describeAddresses(link) }
+    describeNamespaces(link)
+    describeProtoDown(link)
+    if showsDetails { LinkDetails(session: session, command: command).describe(link) }
+    describeRest(link, name)
+    output.endRecord()
+  }
+
+  /// Name, state, link-layer address, flags; for `ip address` the addresses follow.
+  private func describeBriefly(_ link: Link, _ name: String) {
+    let lowerIsDown = describeName(link, name, width: 16, after: " ")
+    describeOperationalState(link)
+    guard family == AF_PACKET else { return }
+    if let address = link.address {
+      output.field("address", "", linkAddressText(address, type: link.type), color: .mac)
+    }
+    LinkFlags.describe(link.flags, lowerIsDown: lowerIsDown, output)
+    output.endRecord()
+  }
+
+  /// The name with what it is on; answers whether that is known to be down.
+  private func describeName(_ link: Link, _ name: String, width: Int = 0, after: String) -> Bool {
+    var lowerIsDown = false
+    var lower: String?
+    if let index = link.lowerIndex {
+      if index == 0 {
+        output.json("link", .null)
+        lower = "NONE"
+      } else if link.attributes.has(IFLA_LINK_NETNSID) {
+        output.json("link_index", .number(index))
+        lower = "if\(index)"
+      } else {
+        let known = session.links.name(index)
+        output.json("link", .string(known))
+        lower = known
+        lowerIsDown = session.links.knownEntry(index).map { $0.flags & 1 == 0 } ?? false
+      }
+    }
+    if output.isJSON {
+      output.json("ifname", .string(name))
+    } else {
+      let shown = lower.map { "\(name)@\($0)" } ?? name
+      output.field(nil, "", shown, after, width: width, color: .interface)
+    }
+    return lowerIsDown
+  }
+
+  private func describeState(_ link: Link) {
+    if let mtu = link.mtu { output.field("mtu", "mtu ", mtu) }
+    if let xdp = link.attributes.nested(IFLA_XDP) { XDPDescription(xdp).describeMode(output) }
+    if let qdisc = link.qdisc { output.field("qdisc", "qdisc ", qdisc) }
+    if let master = link.master {
+      output.field("master", "master ", session.links.name(master))
+    }
+    describeOperationalState(link)
+    if command == .link, let mode = link.linkMode {
+      switch mode {
+      case 0: output.field("linkmode", "mode ", "DEFAULT")
+      case 1: output.field("linkmode", "mode ", "DORMANT")
+      default: output.field("linkmode_index", "mode ", mode)
+      }
+    }
+    if let group = link.group {
+      output.field("group", "group ", session.names.text(.group, group))
+    }
+    if command != .monitor { describeQueueLength(link) }
+    if let event = link.attributes.u32(IFLA_EVENT) {
+      if let name = Self.events[safe: Int(event)] {
+        output.field("event", "event ", "\(name)")
+      } else {
+        output.field("event", "event ", event)
+      }
+    }
+  }
+
+  private func describeQueueLength(_ link: Link) {
+    if let length = link.txQueueLength, length != 0 {
+      output.field("txqlen", "qlen ", Int32(bitPattern: length), "")
+    }
+  }
+
+  private func describeOperationalState(_ link: Link) {
+    guard let state = link.operationalState else { return }
+    guard let name = Self.operationalStates[safe: Int(state)] else {
+      // The reference forgets the blank here.
+      output.field(
+        "operstate_index", json: .number(state), text: "state 0x" + String(state, radix: 16))
+      return
+    }
+    if session.options.brief {
+      return output.field("operstate", "", "\(name)", width: 14, color: .operstate(state))
+    }
+    output.text("state ")
+    output.field("operstate", "", "\(name)", color: .operstate(state))
+  }
+
+  private func describeAddresses(_ link: Link) {
+    output.newline()
+    output.field("link_type", "    link/", LinkType.text(link.type, session.names))
+    if let address = link.address {
+      output.field("address", "", linkAddressText(address, type: link.type), "", color: .mac)
+    }
+    if let broadcast = link.broadcast {
+      if link.flags.contains(.pointToPoint) {
+        output.flag("link_pointtopoint", " peer ")
+      } else {
+        output.text(" brd ")
+      }
+      output.field("broadcast", "", linkAddressText(broadcast, type: link.type), "", color: .mac)
+    }
+    if let permanent = link.attributes[IFLA_PERM_ADDRESS],
+      permanent.array != link.address?.array
+    {
+      output.text(" permaddr ")
+      output.field("permaddr", "", linkAddressText(permanent, type: link.type), "", color: .mac)
+    }
+  }
+
+  static let operationalStates: [StaticString] = [
+    "UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP",
+  ]
+  private static let events: [StaticString] = [
+    "NONE", "REBOOT", "FEATURE CHANGE", "BONDING FAILOVER", "NOTIFY PEERS", "RESEND IGMP",
+    "BONDING OPTION",
+  ]
+}

@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// `ip link show`.
+enum LinkShow {
+  static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    let filter = try ShowFilter(arguments, byName: true, usage: LinkCommand.object.usage)
+    if let device = filter.device, filter.group == nil {
+      return try showOne(device, filter, session)
+    }
+    try showAll(filter, session)
+  }
+
+  /// One device, by its name; one request where it exists.
+  private static func showOne(
+    _ device: String, _ filter: ShowFilter, _ session: Session
+  ) throws(CommandFailure) {
+    let connection = try session.connection()
+    let message: Message
+    do throws(NetlinkError) {
+      message = try connection.get(filter.linkQuery(session).get(name: device))
+    } catch {
+      // By another name, such as `ifN`, a device can be found but not be asked for.
+      guard session.links.index(of: device) != nil else {
+        throw CommandFailure("Device \"\(device)\" does not exist.", status: 1)
+      }
+      var failure = CommandFailure.kernel(error, status: 1)
+      failure.message += "\nCannot send link get request: \(errorText(error.code))"
+      throw failure
+    }
+    try session.output.document { show([message], filter, session) }
+  }
+
+  private static func showAll(_ filter: ShowFilter, _ session: Session) throws(CommandFailure) {
+    var filter = filter
+    try filter.resolve(session)
+    var messages: [Message] = []
+    try session.dump(filter.linkQuery(session).dump) { messages.append($0) }
+    // Names of masters and lower devices may stand further down the list.
+    session.links.remember(dump: messages)
+    try session.output.document { show(messages, filter, session) }
+  }
+
+  private static func show(_ messages: [Message], _ filter: ShowFilter, _ session: Session) {
+    let description = LinkDescription(session, for: .link)
+    for message in messages {
+      guard let link = Link(message), filter.lists(link) else { continue }
+      session.output.object {
+        if filter.shows(link, byName: true) { description.describe(link) }
+      }
+    }
+  }
+}

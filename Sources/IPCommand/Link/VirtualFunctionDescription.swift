@@ -1,0 +1,147 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// One virtual function of a device (`IFLA_VF_INFO`), on a line of its own.
+struct VirtualFunctionDescription {
+  private let table: AttributeTable
+  private let type: UInt16
+  private let session: Session
+  private var output: Output { session.output }
+
+  init(_ table: AttributeTable, _ type: UInt16, _ session: Session) {
+    self.table = table
+    self.type = type
+    self.session = session
+  }
+
+  /// A member of a setting's structure; the first is the function's number.
+  private func word(_ code: Int, _ index: Int = 1) -> UInt32? {
+    table[code]?.integer(at: index * 4, as: UInt32.self)
+  }
+
+  func describe() {
+    output.object {
+      guard let number = word(IFLA_VF_MAC, 0), let address = table[IFLA_VF_MAC]?.dropFirst(4)
+      else { return }
+      output.newline()
+      output.field("vf", "    vf ", Int32(bitPattern: number))
+      output.field("link_type", "    link/", LinkType.text(type, session.names))
+      output.field("address", "", linkAddressText(shortened(address), type: type), "", color: .mac)
+      if let broadcast = table[IFLA_VF_BROADCAST] {
+        output.text(" brd ")
+        output.field(
+          "broadcast", "", linkAddressText(shortened(broadcast), type: type), "", color: .mac)
+      }
+      describeVLANs()
+      describeRates()
+      switchField("spoofchk", IFLA_VF_SPOOFCHK, "spoof checking")
+      guid("node guid", IFLA_VF_IB_NODE_GUID, "NODE_GUID")
+      guid("port guid", IFLA_VF_IB_PORT_GUID, "PORT_GUID")
+      describeState()
+      switchField("trust", IFLA_VF_TRUST, "trust")
+      switchField("query_rss_en", IFLA_VF_RSS_QUERY_EN, "query_rss")
+      if session.options.statistics > 0, let statistics = table.nested(IFLA_VF_STATS) {
+        describe(statistics)
+      }
+    }
+  }
+
+  // The kernel's field has room for the longest address there is.
+  private func shortened(_ address: Payload) -> Payload {
+    address.prefix(type == 32 ? 20 : 6)
+  }
+
+  private func describeVLANs() {
+    if let list = table[IFLA_VF_VLAN_LIST] {
+      output.openArray("vlan_list")
+      for vlan in list.attributes where vlan.type == IFLA_VF_VLAN_INFO {
+        output.object {
+          describeVLAN(
+            id: vlan.payload.integer(at: 4, as: UInt32.self) ?? 0,
+            priority: vlan.payload.integer(at: 8, as: UInt32.self) ?? 0,
+            protocol: vlan.payload.integer(at: 12, as: UInt16.self).map(UInt16.init(bigEndian:)))
+        }
+      }
+      output.closeArray()
+    } else if let id = word(IFLA_VF_VLAN) {
+      describeVLAN(id: id, priority: word(IFLA_VF_VLAN, 2) ?? 0, protocol: nil)
+    }
+  }
+
+  private func describeVLAN(id: UInt32, priority: UInt32, protocol: UInt16?) {
+    if id != 0 { output.field("vlan", ", vlan ", id, "") }
+    if priority != 0 { output.field("qos", ", qos ", priority, "") }
+    if let `protocol`, `protocol` != 0x8100, id != 0 || priority != 0 {
+      let name = `protocol` == 0x88a8 ? "802.1ad" : "[\(`protocol`)]"
+      output.field("protocol", ", vlan protocol ", name, "")
+    }
+  }
+
+  private func describeRates() {
+    if let rate = word(IFLA_VF_TX_RATE), rate != 0 {
+      output.field("tx_rate", ", tx rate ", rate, " (Mbps)")
+    }
+    guard let minimum = word(IFLA_VF_RATE), let maximum = word(IFLA_VF_RATE, 2) else { return }
+    output.object("rate") {
+      if maximum != 0 { output.field("max_tx", ", max_tx_rate ", maximum, "Mbps") }
+      if minimum != 0 { output.field("min_tx", ", min_tx_rate ", minimum, "Mbps") }
+    }
+  }
+
+  /// On or off, or all ones where the driver does not say.
+  private func switchField(_ key: String, _ code: Int, _ label: String) {
+    guard let value = word(code), value != .max else { return }
+    output.field(key, json: .bool(value != 0), text: ", \(label) \(value != 0 ? "on" : "off")")
+  }
+
+  private func guid(_ key: String, _ code: Int, _ label: String) {
+    guard let value = table[code]?.integer(at: 8, as: UInt64.self) else { return }
+    output.field(key, ", \(label) ", withUnsafeBytes(of: value.bigEndian) { hexBytes($0) }, "")
+  }
+
+  private func describeState() {
+    guard let state = word(IFLA_VF_LINK_STATE) else { return }
+    let name = state == 0 ? "auto" : state == 1 ? "enable" : "disable"
+    output.field("link_state", ", link-state ", name, "")
+  }
+
+  // MARK: statistics
+
+  private func describe(_ statistics: AttributeTable) {
+    let received = [
+      ("bytes", IFLA_VF_STATS_RX_BYTES, 10), ("packets", IFLA_VF_STATS_RX_PACKETS, 8),
+      ("multicast", IFLA_VF_STATS_MULTICAST, 7), ("broadcast", IFLA_VF_STATS_BROADCAST, 7),
+      ("dropped", IFLA_VF_STATS_RX_DROPPED, 8),
+    ]
+    let sent = [
+      ("tx_bytes", IFLA_VF_STATS_TX_BYTES, 10), ("tx_packets", IFLA_VF_STATS_TX_PACKETS, 8),
+      ("dropped", IFLA_VF_STATS_TX_DROPPED, 8),
+    ]
+    output.object("stats") {
+      block("rx", "    RX: bytes  packets  mcast   bcast   dropped ", received, statistics)
+      block("tx", "    TX: bytes  packets   dropped ", sent, statistics)
+    }
+  }
+
+  private func block(
+    _ key: String, _ heading: String, _ fields: [(key: String, code: Int, width: Int)],
+    _ statistics: AttributeTable
+  ) {
+    output.newline()
+    output.text(heading)
+    output.newline()
+    output.text("    ")
+    output.object(key) {
+      for field in fields {
+        let value = statistics.u64(field.code) ?? 0
+        let text =
+          session.options.human
+          ? IPCommand.shortened(value, binary: session.options.iec) : String(value)
+        output.field(
+          field.key, json: .unsigned(value), text: rightAligned(text, field.width) + " ")
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A device as RTM_NEWLINK or RTM_DELLINK tells of it. Fields are decoded when they are asked for.
+public struct Link: Sendable {
+  /// True for RTM_DELLINK: the device is gone.
+  public let isDeleted: Bool
+  public let family: UInt8
+  /// `ARPHRD_*` of linux/if_arp.h.
+  public let type: UInt16
+  public let index: Int32
+  public let flags: InterfaceFlags
+  /// All attributes, by `IFLA_*` code; unknown ones are in `attributes.sequence`.
+  public let attributes: AttributeTable
+
+  /// Decodes the fixed header; nil for another message, or one that is too short.
+  public init?(_ message: Message) {
+    guard [RTM_NEWLINK, RTM_DELLINK].contains(Int(message.type)),
+      let family = message.payload.u8,
+      let type = message.payload.integer(at: 2, as: UInt16.self),
+      let index = message.payload.integer(at: 4, as: Int32.self),
+      let flags = message.payload.integer(at: 8, as: UInt32.self),
+      message.payload.count >= MemoryLayout<ifinfomsg>.size
+    else { return nil }
+    isDeleted = Int(message.type) == RTM_DELLINK
+    self.family = family
+    self.type = type
+    self.index = index
+    self.flags = InterfaceFlags(rawValue: flags)
+    attributes = message.attributes(after: MemoryLayout<ifinfomsg>.size)
+  }
+
+  public var name: String? { attributes.string(IFLA_IFNAME) }
+  public var isUp: Bool { flags.contains(.up) }
+  /// Bytes.
+  public var mtu: UInt32? { attributes.u32(IFLA_MTU) }
+  public var qdisc: String? { attributes.string(IFLA_QDISC) }
+  public var group: UInt32? { attributes.u32(IFLA_GROUP) }
+  /// Packets.
+  public var txQueueLength: UInt32? { attributes.u32(IFLA_TXQLEN) }
+  public var txQueues: UInt32? { attributes.u32(IFLA_NUM_TX_QUEUES) }
+  public var rxQueues: UInt32? { attributes.u32(IFLA_NUM_RX_QUEUES) }
+  /// The index of the bridge, bond, team or VRF that the device is a port of.
+  public var master: Int32? { attributes.s32(IFLA_MASTER) }
+  /// The index of the lower device, or of a veth's peer; in the namespace of `linkNamespaceID`.
+  public var lowerIndex: Int32? { attributes.s32(IFLA_LINK) }
+  /// The id of the namespace that `lowerIndex` is in, nil for this one; negative where it has no id.
+  public var linkNamespaceID: Int32? { attributes.s32(IFLA_LINK_NETNSID) }
+  /// RFC 2863: 0 unknown, 1 not present, 2 down, 3 lower layer down, 4 testing, 5 dormant, 6 up.
+  public var operationalState: UInt8? { attributes.u8(IFLA_OPERSTATE) }
+  public var linkMode: UInt8? { attributes.u8(IFLA_LINKMODE) }
+  public var alias: String? { attributes.string(IFLA_IFALIAS) }
+  public var address: Payload? { attributes[IFLA_ADDRESS] }
+  public var broadcast: Payload? { attributes[IFLA_BROADCAST] }
+  /// `eui64` 0, `none` 1, `stable_secret` 2, `random` 3.
+  public var addressGenerationMode: UInt8? {
+    attributes.nested(IFLA_AF_SPEC)?.nested(Int(AF_INET6))?.u8(IFLA_INET6_ADDR_GEN_MODE)
+  }
+  /// True where the device cannot leave its namespace.
+  public var isNamespaceImmutable: Bool { attributes.u8(UAPI.IFLA_NETNS_IMMUTABLE) ?? 0 != 0 }
+
+  /// The alternative names, in the kernel's order.
+  public var alternativeNames: [String] {
+    guard let list = attributes[IFLA_PROP_LIST] else { return [] }
+    return list.attributes.filter { $0.type == IFLA_ALT_IFNAME }.map(\.payload.string)
+  }
+
+  /// `IFLA_LINKINFO`: kind, its attributes, and those of the device as a port.
+  public var info: AttributeTable? { attributes.nested(IFLA_LINKINFO) }
+  /// "veth", "bridge"; nil for a physical device and the loopback.
+  public var kind: String? { info?.string(IFLA_INFO_KIND) }
+  public var kindData: AttributeTable? { info?.nested(IFLA_INFO_DATA) }
+  /// The kind of the device that this one is a port of.
+  public var slaveKind: String? { info?.string(IFLA_INFO_SLAVE_KIND) }
+  public var slaveData: AttributeTable? { info?.nested(IFLA_INFO_SLAVE_DATA) }
+}

@@ -1,0 +1,58 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// Which devices a request asks for (RTM_GETLINK), and how much of each.
+///
+/// The kernel sends statistics of 200 bytes with every device unless told not to; for a list of names
+/// that is a quarter of the work.
+public struct LinkQuery: Sendable, Hashable {
+  public var family: Int32 = AF_UNSPEC
+  /// Only the ports of this device.
+  public var master: Int32?
+  /// Only devices of this kind.
+  public var kind: String?
+  public var statistics = false
+  /// Virtual functions, which a dump of many devices may do without.
+  public var virtualFunctions = false
+
+  public init() {}
+
+  /// For `NetlinkConnection.dump`.
+  public var dump: Request {
+    var header = ifinfomsg()
+    header.ifi_family = UInt8(truncatingIfNeeded: family)
+    var request = Request(RTM_GETLINK, header: header)
+    putMask(&request.attributes)
+    if let master { request.attributes.put(IFLA_MASTER, master) }
+    if let kind {
+      request.attributes.nest(IFLA_LINKINFO) { $0.put(IFLA_INFO_KIND, bytes: Array(kind.utf8)) }
+    }
+    return request
+  }
+
+  /// For `NetlinkConnection.get`: the device with this index.
+  public func get(index: Int32) -> Request {
+    var header = ifinfomsg()
+    header.ifi_family = UInt8(truncatingIfNeeded: family)
+    header.ifi_index = index
+    var request = Request(RTM_GETLINK, header: header)
+    putMask(&request.attributes)
+    return request
+  }
+
+  /// For `NetlinkConnection.get`: the device with this name or alternative name.
+  public func get(name: String) -> Request {
+    var request = get(index: 0)
+    // A name that is too long for a device can only be an alternative one.
+    request.attributes.put(name.utf8.count < 16 ? IFLA_IFNAME : IFLA_ALT_IFNAME, string: name)
+    return request
+  }
+
+  private func putMask(_ list: inout AttributeList) {
+    var mask: Int32 = 0
+    if virtualFunctions { mask |= RTEXT_FILTER_VF }
+    if !statistics { mask |= RTEXT_FILTER_SKIP_STATS }
+    list.put(IFLA_EXT_MASK, UInt32(bitPattern: mask))
+  }
+}
