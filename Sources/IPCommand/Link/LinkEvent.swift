@@ -4,7 +4,7 @@ import RouteNetlink
 
 /// RTM_NEWLINK and RTM_DELLINK as `ip monitor` shows them.
 enum LinkEvent {
-  /// Events of a bridge's ports (family bridge) are the `bridge` program's.
+  /// Whether there is something to show: without a name nothing is.
   static func isWanted(_ message: Message, _ session: Session, _ device: Int32) -> Bool {
     guard let link = Link(message), link.name != nil else { return false }
     return device == 0 || link.index == device
