@@ -77,6 +77,26 @@ int linux_execvpe(const char *program, char *const *arguments, char *const *envi
   return execvpe(program, arguments, environment);
 }
 
+// linux/mount.h cannot be included beside sys/mount.h everywhere.
+enum { TREE_CLONE = 1, TREE_RECURSIVE = 0x8000, MOVE_FROM_EMPTY_PATH = 4 };
+struct mount_attributes {
+  uint64_t set, clear, propagation, user_namespace;
+};
+
+int linux_open_tree(const char *path) {
+  return (int)syscall(SYS_open_tree, AT_FDCWD, path, TREE_CLONE | TREE_RECURSIVE | O_CLOEXEC);
+}
+
+int linux_set_propagation(int tree, uint64_t propagation) {
+  struct mount_attributes attributes = {.propagation = propagation};
+  return (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | TREE_RECURSIVE, &attributes,
+                      sizeof attributes);
+}
+
+int linux_move_mount(int tree, const char *target) {
+  return (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, MOVE_FROM_EMPTY_PATH);
+}
+
 // Numbers and layouts of linux/mount.h since 6.8, younger than the headers this builds with.
 enum { SYS_STATMOUNT = 457, SYS_LISTMOUNT = 458 };
 enum { STATX_MNT_ID_UNIQUE_BIT = 0x4000, STATMOUNT_MNT_BASIC_BIT = 2, STATMOUNT_MNT_POINT_BIT = 16 };

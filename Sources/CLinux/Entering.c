@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "Entering.h"
+#include "CLinux.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,11 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// linux/mount.h and linux/fcntl.h cannot be included beside sys/mount.h everywhere.
+// linux/mount.h cannot be included beside sys/mount.h everywhere.
 enum {
   TREE_CLONE = 1,
-  TREE_RECURSIVE = 0x8000,
-  MOVE_FROM_EMPTY_PATH = 4,
   CONFIG_SET_STRING = 1,
   CONFIG_CREATE = 6,
   ATTRIBUTE_READ_ONLY = 1,
@@ -24,14 +22,6 @@ enum {
 struct mount_attributes {
   unsigned long long set, clear, propagation, user_namespace;
 };
-
-static int copy_tree(const char *source, unsigned flags) {
-  return (int)syscall(SYS_open_tree, AT_FDCWD, source, TREE_CLONE | O_CLOEXEC | flags);
-}
-
-static int attach_tree(int tree, const char *target) {
-  return (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, MOVE_FROM_EMPTY_PATH);
-}
 
 static int new_sysfs(const char *source) {
   int context = (int)syscall(SYS_fsopen, "sysfs", 1);
@@ -55,13 +45,13 @@ static int replace_mount(int mount, const char *target) {
     if (syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH, &attributes, sizeof attributes) < 0)
       return -1;
   }
-  return attach_tree(mount, target);
+  return linux_move_mount(mount, target);
 }
 
 static int bind_on_link(const char *source, const char *target) {
-  int tree = copy_tree(source, 0);
+  int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source, TREE_CLONE | O_CLOEXEC);
   if (tree < 0) return -1;
-  int result = attach_tree(tree, target);
+  int result = linux_move_mount(tree, target);
   int saved = errno;
   close(tree);
   errno = saved;
@@ -75,10 +65,11 @@ static int run_step(struct linux_step *steps, struct linux_step *step) {
   case LINUX_STEP_UNSHARE: return unshare((int)step->flags);
   case LINUX_STEP_MOUNT: return mount(step->source, step->target, NULL, step->flags, NULL);
   case LINUX_STEP_NEW_SYSFS: return step->fd = new_sysfs(step->source);
-  case LINUX_STEP_COPY_TREE: return step->fd = copy_tree(step->source, TREE_RECURSIVE);
+  case LINUX_STEP_COPY_TREE: return step->fd = linux_open_tree(step->source);
   case LINUX_STEP_REPLACE: return replace_mount(from, step->target);
-  case LINUX_STEP_ATTACH: return attach_tree(from, step->target);
+  case LINUX_STEP_ATTACH: return linux_move_mount(from, step->target);
   case LINUX_STEP_BIND_ON_LINK: return bind_on_link(step->source, step->target);
+  case LINUX_STEP_KEEP: return linux_keep_covered(step->source, step->target, step->fd);
   default: errno = EINVAL; return -1;
   }
 }

@@ -38,9 +38,14 @@ extension NamespaceHandle {
   public borrowing func enterCurrentThread(
     _ environment: ExecEnvironment, onWarning: (NamespaceError) -> Void = { _ in }
   ) throws(NamespaceError) {
+    try enter(environment.steps(for: self, keeping: .off), onWarning)
+  }
+
+  private borrowing func enter(
+    _ steps: consuming StepList, _ onWarning: (NamespaceError) -> Void
+  ) throws(NamespaceError) {
     try checkIsNamespace()
-    var list = environment.steps(for: self)
-    try list.run(onWarning: onWarning)
+    try steps.run(onWarning: onWarning)
   }
 
   /// Replaces the calling program by a command in the namespace: one execvp(3) in the same process.
@@ -50,7 +55,7 @@ extension NamespaceHandle {
     _ command: Command, environment: ExecEnvironment = ExecEnvironment(),
     onWarning: (NamespaceError) -> Void = { _ in }
   ) throws(NamespaceError) -> Never {
-    try enterCurrentThread(environment, onWarning: onWarning)
+    try enter(environment.steps(for: self, keeping: .on), onWarning)
     try command.replaceProcess()
   }
 
@@ -69,7 +74,7 @@ extension NamespaceHandle {
     guard let program = command.arguments.first else {
       throw NamespaceError(.execute, "", code: EINVAL)
     }
-    var list = environment.steps(for: self)
+    var list = environment.steps(for: self, keeping: .on)
     var spawn = linux_spawn()
     let argv = CStrings(command.arguments)
     let variables = command.environment.map(CStrings.init)

@@ -19,8 +19,12 @@ public struct ExecEnvironment: Sendable {
     return stat("\(configuration)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether resolv.conf stays the namespace's when the host replaces its own file, which takes mounts
+  /// on it away: a process does that for as long as the mount namespace is in use.
+  enum Keeping { case on, off }
+
   /// The steps that enter a namespace and arrange all this, from the calling thread's point of view.
-  func steps(for handle: borrowing NamespaceHandle) -> StepList {
+  func steps(for handle: borrowing NamespaceHandle, keeping: Keeping) -> StepList {
     var list = StepList()
     list.add(
       .enter, handle.name, kind: LINUX_STEP_SETNS, required: true,
@@ -33,7 +37,7 @@ public struct ExecEnvironment: Sendable {
       .enslaveMounts, "/", kind: LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
       flags: UInt(MS_SLAVE) | UInt(MS_REC))
     addSysfs(handle.name, to: &list)
-    addConfiguration(handle.name, to: &list)
+    addConfiguration(handle.name, keeping, to: &list)
     return list
   }
 
@@ -52,7 +56,7 @@ public struct ExecEnvironment: Sendable {
     }
   }
 
-  private func addConfiguration(_ name: String, to list: inout StepList) {
+  private func addConfiguration(_ name: String, _ keeping: Keeping, to list: inout StepList) {
     guard hasConfiguration(name), let stream = opendir("\(configuration)/\(name)") else { return }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
@@ -63,6 +67,7 @@ public struct ExecEnvironment: Sendable {
       let source = "\(configuration)/\(name)/\(file)"
       if file == "resolv.conf" {
         addResolver(source, to: &list)
+        if keeping == .on { addKeeper(source, to: &list) }
       } else {
         addBind(source, "/etc/\(file)", to: &list)
       }
@@ -73,6 +78,15 @@ public struct ExecEnvironment: Sendable {
     list.add(
       .bindConfiguration(source: source), target, kind: LINUX_STEP_MOUNT, source: source,
       target: target, flags: UInt(MS_BIND))
+  }
+
+  private func addKeeper(_ source: String, to list: inout StepList) {
+    // It would count among the namespace's processes, so it goes back to where the caller was.
+    let own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
+    list.add(
+      .bindConfiguration(source: source), "/etc/resolv.conf", kind: LINUX_STEP_KEEP, source: source,
+      target: "/etc/resolv.conf", descriptor: own)
+    list.closeAtEnd(own)
   }
 
   /// A link is covered itself: what it leads to may be missing, or be replaced later, which would

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// The mounts of a mount namespace, as far as entering and telling peers apart need them (proc(5)).
-struct MountTable {
+enum MountTable {
   struct Mount: Hashable {
     var id: Int
     var parent: Int
@@ -11,37 +11,53 @@ struct MountTable {
     var peerGroup: Int?
   }
 
-  let mounts: [Mount]
-
-  /// The table of a process ("self", "1"); nil where it cannot be read.
-  init?(process: String) {
-    guard let text = readFile("/proc/\(process)/mountinfo") else { return nil }
-    self.init(mountinfo: text)
-  }
-
-  init(mountinfo: [UInt8]) {
-    mounts = mountinfo.split(separator: UInt8(ascii: "\n")).compactMap(Self.mount)
-  }
-
-  /// The mount that is on top at a path.
-  func top(at point: String) -> Mount? {
-    // Of several on one place the last in the chain of parents is on top.
-    var here = mounts.filter { $0.point == point }
-    while here.count > 1 {
-      let parents = Set(here.map(\.parent))
-      let tops = here.filter { !parents.contains($0.id) }
-      if tops.count == here.count || tops.isEmpty { return here.last }
-      here = tops
+  /// The first mount of a process ("thread-self", "1") that `isMeant`, of which no more is read than up to
+  /// there: the list is long where there are many namespaces.
+  static func first(process: String, _ isMeant: (Mount) -> Bool) -> Mount? {
+    let descriptor = open("/proc/\(process)/mountinfo", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var rest: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = read(descriptor, &chunk, chunk.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return nil }
+      rest.append(contentsOf: chunk[..<count])
+      guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { continue }
+      for line in rest[..<end].split(separator: UInt8(ascii: "\n")) {
+        if let mount = mount(line), isMeant(mount) { return mount }
+      }
+      rest.removeSubrange(...end)
     }
-    return here.first
+  }
+
+  /// The id, as mountinfo has it, of the mount that a directory lies on.
+  static func id(of directory: String) -> Int? {
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    guard let text = readFile("/proc/thread-self/fdinfo/\(descriptor)") else { return nil }
+    for line in text.split(separator: UInt8(ascii: "\n")) {
+      let words = line.split { $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: " ") }
+      if words.count == 2, words[0].elementsEqual("mnt_id:".utf8) {
+        return Int(String(decoding: words[1], as: UTF8.self))
+      }
+    }
+    return nil
   }
 
   /// The places of the mounts directly below the one on top at `point`.
   static func children(of point: String) -> [String] {
     var id: UInt64 = 0
     if linux_mount_id(point, &id) == 0, let found = children(of: id) { return found }
-    guard let table = MountTable(process: "self"), let top = table.top(at: point) else { return [] }
-    return table.mounts.filter { $0.parent == top.id && $0.point != point }.map(\.point)
+    guard let top = Self.id(of: point) else { return [] }
+    var points: [String] = []
+    _ = first(process: "thread-self") { mount in
+      if mount.parent == top { points.append(mount.point) }
+      return false
+    }
+    return points
   }
 
   /// By listmount(2), whose cost does not grow with the length of /proc/self/mountinfo; nil before
@@ -64,7 +80,7 @@ struct MountTable {
   }
 
   /// "36 35 98:0 /root /mnt/a\040b rw,noatime shared:1 master:2 - ext3 /dev/root rw"
-  private static func mount(_ line: ArraySlice<UInt8>) -> Mount? {
+  static func mount(_ line: ArraySlice<UInt8>) -> Mount? {
     let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
     guard words.count > 6, let id = Int(words[0]), let parent = Int(words[1]) else { return nil }
     let optional = words[6...].prefix { $0 != "-" }

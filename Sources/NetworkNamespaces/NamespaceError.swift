@@ -13,7 +13,7 @@ public struct NamespaceError: Error, Sendable, Hashable {
     /// The namespace's file.
     case createFile, removeFile
     /// The caller's own namespace, to come back to.
-    case openCurrent, returnToCurrent
+    case openCurrent
     /// A new network namespace (unshare(2)).
     case createNamespace
     /// Mounting `source` on the namespace's file.

@@ -66,10 +66,10 @@ public struct NamespaceStore: Sendable {
     guard status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { return .foreign }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
-    let age = now.tv_sec - status.st_ctim.tv_sec
+    let age = now.tv_sec - status.st_mtim.tv_sec
     // A clock that was set back makes the file seem to come from the future: then it is old.
     return (0..<Self.pendingSeconds).contains(age)
-      || age == Self.pendingSeconds && now.tv_nsec < status.st_ctim.tv_nsec ? .pending : .stale
+      || age == Self.pendingSeconds && now.tv_nsec < status.st_mtim.tv_nsec ? .pending : .stale
   }
 
   /// Opens a namespace to enter it.

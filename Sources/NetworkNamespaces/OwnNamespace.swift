@@ -16,18 +16,43 @@ struct OwnNamespace: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Enters the namespace that the thread is in already: what makes this fail would make returning
-  /// fail, such as a user namespace without rights over it.
-  ///
-  /// - Throws: `.returnToCurrent`.
-  func checkReturn(_ name: NamespaceName) throws(NamespaceError) {
-    guard linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 else {
-      throw NamespaceError(.returnToCurrent, name.text, code: errno)
-    }
-  }
+  /// Whether the thread may come back: it enters the namespace that it is in already, which fails
+  /// where returning would, as in a user namespace without rights over it.
+  var allowsReturn: Bool { linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 }
 
   /// Returns. A thread in a namespace that its program does not know of would do harm: better none.
   func enter() {
     if linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) != 0 { abort() }
+  }
+}
+
+/// Runs `body` on a thread of its own, which ends with it, and waits.
+///
+/// - Throws: what `body` throws; `.createNamespace` where no thread can be made.
+func onThreadOfItsOwn(_ body: () throws(NamespaceError) -> Void) throws(NamespaceError) {
+  let outcome: NamespaceError? = withoutActuallyEscaping(body) { body in
+    let work = ThreadWork(body)
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil, ThreadWork.run, Unmanaged.passUnretained(work).toOpaque())
+    guard code == 0 else { return NamespaceError(.createNamespace, "pthread_create", code: code) }
+    pthread_join(thread, nil)
+    return work.error
+  }
+  if let outcome { throw outcome }
+}
+
+private final class ThreadWork {
+  private let body: () throws(NamespaceError) -> Void
+  private(set) var error: NamespaceError?
+
+  init(_ body: @escaping () throws(NamespaceError) -> Void) { self.body = body }
+
+  static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+    pointer in
+    guard let pointer else { return nil }
+    let work = Unmanaged<ThreadWork>.fromOpaque(pointer).takeUnretainedValue()
+    do throws(NamespaceError) { try work.body() } catch { work.error = error }
+    return nil
   }
 }

@@ -8,11 +8,11 @@ extension NamespaceStore {
     try list().filter { NamespaceIdentity(path: path($0)) == identity }
   }
 
-  /// The names of the namespace that a process is in; nil stands for the calling process.
+  /// The names of the namespace that a process is in; nil stands for the calling thread.
   ///
   /// - Throws: `.process` where there is no such process, `.readDirectory`.
   public func names(ofProcess pid: pid_t?) throws(NamespaceError) -> [NamespaceName] {
-    let path = "/proc/\(pid.map(String.init) ?? "self")/ns/net"
+    let path = "/proc/\(pid.map(String.init) ?? "thread-self")/ns/net"
     guard let identity = NamespaceIdentity(path: path) else {
       throw NamespaceError(.process, path, code: errno)
     }

@@ -6,11 +6,13 @@ struct StepList: ~Copyable {
   private(set) var steps: [linux_step] = []
   private var meanings: [(operation: NamespaceError.Operation, path: String)] = []
   private var strings: [UnsafeMutablePointer<CChar>] = []
+  private var descriptors: [Int32] = []
 
   init() {}
 
   deinit {
     for string in strings { free(string) }
+    for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
   }
 
   /// Appends a step and answers its index. `from` names the step whose descriptor it takes; it is
@@ -29,6 +31,9 @@ struct StepList: ~Copyable {
     meanings.append((operation, path))
     return steps.count - 1
   }
+
+  /// Hands over a descriptor that steps use.
+  mutating func closeAtEnd(_ descriptor: Int32) { descriptors.append(descriptor) }
 
   private mutating func copy(_ text: String?) -> UnsafePointer<CChar>? {
     guard let text, let copied = strdup(text) else { return nil }

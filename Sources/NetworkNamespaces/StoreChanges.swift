@@ -25,15 +25,23 @@ extension NamespaceStore {
   ) throws(NamespaceError) -> Creation {
     let result = try makeRoom(for: name, healing)
     let own = try OwnNamespace()
-    try own.checkReturn(name)
-    return try withSignalsBlocked { () throws(NamespaceError) in
-      guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
-        throw NamespaceError(.createNamespace, name.text, code: errno)
-      }
-      defer { own.enter() }
-      try bind("/proc/thread-self/ns/net", shown: "/proc/self/ns/net", on: name)
+    guard own.allowsReturn else {
+      try onThreadOfItsOwn { () throws(NamespaceError) in try makeNamespace(name) }
       return result
     }
+    try withSignalsBlocked { () throws(NamespaceError) in
+      defer { own.enter() }
+      try makeNamespace(name)
+    }
+    return result
+  }
+
+  /// Leaves the calling thread in the new namespace.
+  private func makeNamespace(_ name: NamespaceName) throws(NamespaceError) {
+    guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
+      throw NamespaceError(.createNamespace, name.text, code: errno)
+    }
+    try bind("/proc/thread-self/ns/net", shown: "/proc/self/ns/net", on: name)
   }
 
   /// Gives the namespace of a process a name.

@@ -34,10 +34,31 @@ extension NamespaceStore {
   private func share() throws(NamespaceError) {
     if setPropagation(MS_SHARED) { return }
     guard errno == EINVAL else { throw NamespaceError(.shareDirectory, directory, code: errno) }
+    // Prepared out of sight and put in place whole: being killed meanwhile leaves no half of it.
+    let tree = linux_open_tree(directory)
+    if tree < 0 {
+      guard errno == ENOSYS else { throw NamespaceError(.bindDirectory, directory, code: errno) }
+      return try shareInSteps()
+    }
+    defer { close(tree) }
+    // A bind joins its origin's peer group, in which every namespace would then be mounted twice.
+    guard linux_set_propagation(tree, UInt64(MS_PRIVATE)) == 0 else {
+      if errno == ENOSYS { return try shareInSteps() }
+      throw NamespaceError(.isolateDirectory, directory, code: errno)
+    }
+    guard linux_set_propagation(tree, UInt64(MS_SHARED)) == 0 else {
+      throw NamespaceError(.shareDirectory, directory, code: errno)
+    }
+    guard linux_move_mount(tree, directory) == 0 else {
+      throw NamespaceError(.bindDirectory, directory, code: errno)
+    }
+  }
+
+  /// The same before Linux 5.12.
+  private func shareInSteps() throws(NamespaceError) {
     guard mount(directory, directory, "none", UInt(MS_BIND) | UInt(MS_REC), nil) == 0 else {
       throw NamespaceError(.bindDirectory, directory, code: errno)
     }
-    // A bind joins its origin's peer group, in which every namespace would then be mounted twice.
     guard setPropagation(MS_PRIVATE) else {
       throw NamespaceError(.isolateDirectory, directory, code: errno)
     }
@@ -63,20 +84,16 @@ extension NamespaceStore {
   ///
   /// The outside is the mount namespace of process 1; what cannot be looked at counts as shared.
   public func visibility() -> Visibility {
-    guard let own = NamespaceIdentity(path: "/proc/self/ns/mnt"),
-      let outside = NamespaceIdentity(path: "/proc/1/ns/mnt"), own != outside,
-      let outer = MountTable(process: "1"), let inner = MountTable(process: "self"),
-      let point = realPath(directory)
+    let own = NamespaceIdentity(path: "/proc/thread-self/ns/mnt")
+    if let own, own == NamespaceIdentity(path: "/proc/1/ns/mnt") { return .shared }
+    guard let id = MountTable.id(of: directory),
+      let group = MountTable.first(process: "thread-self", { $0.id == id })?.peerGroup
     else { return .shared }
-    let group = inner.top(at: point)?.peerGroup
-    let isOutside = group.map { group in outer.mounts.contains { $0.peerGroup == group } } ?? false
-    return isOutside ? .shared : .mountNamespaceOnly
+    var outsideIsKnown = false
+    let outside = MountTable.first(process: "1") { mount in
+      outsideIsKnown = true
+      return mount.peerGroup == group
+    }
+    return outside == nil && outsideIsKnown ? .mountNamespaceOnly : .shared
   }
-}
-
-/// realpath(3): nil with `errno` set.
-func realPath(_ path: String) -> String? {
-  guard let resolved = realpath(path, nil) else { return nil }
-  defer { free(resolved) }
-  return String(cString: resolved)
 }

@@ -81,6 +81,12 @@ int linux_drop_capabilities(void);
 pid_t linux_fork(void);
 /// execvpe(3)
 int linux_execvpe(const char *program, char *const *arguments, char *const *environment);
+/// open_tree(2): a detached copy of the mounts at and below `path`.
+int linux_open_tree(const char *path);
+/// mount_setattr(2): the propagation (MS_SHARED ...) of a detached tree.
+int linux_set_propagation(int tree, uint64_t propagation);
+/// move_mount(2): puts a detached tree in place; `target` itself, where that is a symbolic link.
+int linux_move_mount(int tree, const char *target);
 /// statx(2): the unique id of the mount that `path` lies on; -1 before Linux 6.8.
 int linux_mount_id(const char *path, uint64_t *id);
 /// listmount(2): ids of the mounts at or below the mount `id`; -1 before Linux 6.8.

@@ -23,6 +23,9 @@ enum linux_step_kind {
   LINUX_STEP_ATTACH,
   /// Binds `source` on `target` itself where that is a symbolic link.
   LINUX_STEP_BIND_ON_LINK,
+  /// Starts a process that binds `source` on `target` anew whenever either is replaced, for as long as
+  /// the mount namespace is in use; `fd` is the network namespace that it stays in.
+  LINUX_STEP_KEEP,
 };
 
 struct linux_step {
@@ -45,6 +48,9 @@ struct linux_step {
 
 /// Carries out steps in order: the index of the required one that failed, or -1.
 ssize_t linux_run_steps(struct linux_step *steps, size_t count);
+
+/// Carries out LINUX_STEP_KEEP: 0, or -1 with errno set.
+int linux_keep_covered(const char *source, const char *target, int namespace);
 
 struct linux_spawn {
   struct linux_step *steps;

@@ -51,12 +51,6 @@ enum NetnsProgram {
       throw runLab([word] + arguments.takeRest())
     default: break
     }
-    let netns = ObjectTable.ip.first { matches("netns", $0.spec) }?.object?()
-    if let netns, netns.verbs.contains(where: { matches(word, $0.spec) }) {
-      arguments.stepBack()
-      try netns.run(session, arguments)
-      return 0
-    }
     try ObjectTable.run(word, program: session.program, session, arguments)
     return 0
   }

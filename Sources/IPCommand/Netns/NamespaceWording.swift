@@ -17,7 +17,6 @@ extension NamespaceError {
     case .createFile: "Cannot create namespace file \"\(path)\": \(reason)"
     case .removeFile: "Cannot remove namespace file \"\(path)\": \(reason)"
     case .openCurrent: "Cannot open init namespace: \(reason)"
-    case .returnToCurrent: "setns: \(reason)"
     case .createNamespace: "Failed to create a new network namespace \"\(path)\": \(reason)"
     case .bind(let source): "Bind \(source) -> \(path) failed: \(reason)"
     case .bindConfiguration(let source): "Bind \(source) -> \(path) failed: \(reason)"

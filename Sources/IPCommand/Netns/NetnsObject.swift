@@ -43,14 +43,15 @@ enum NetnsObject {
   static let object = CommandObject(
     "netns", title: "ip netns", standard: "list", verbs: verbs
   ) { (session, arguments) throws(CommandFailure) in
-    // Other mounts than the caller's are part of what `ip -n NAME netns` answers.
-    try NamespaceEntry.requireMounts(session)
+    // `ip -n NAME netns add` mounts where only its own mount namespace sees it.
+    if !session.isFriendly { try NamespaceEntry.requireMounts(session) }
     try checkName(arguments.peekSecond, session)
   }
 
   /// The commands of `netns` itself: those of the object, without its name before them.
   static func verb(_ word: String) -> Verb? {
-    (verbs + ownVerbs).first { matches(word, $0.spec) }
+    let verb = (verbs + ownVerbs).first { matches(word, $0.spec) }
+    return verb?.name == "help" ? nil : verb
   }
 
   /// Runs a command of `netns` itself.
