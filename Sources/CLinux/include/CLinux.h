@@ -29,6 +29,7 @@
 #undef lwtunnel_encap_types
 #undef lwtunnel_ip_t
 #undef lwtunnel_ip6_t
+#include <linux/amt.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>

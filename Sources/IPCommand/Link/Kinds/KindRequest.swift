@@ -35,12 +35,21 @@ struct KindRequest {
     data.put(code, bytes: bytes)
   }
 
-  /// Refuses a second word for `code`: `keyword` is what the refusal calls it.
+  /// Refuses a second value for `code`: `keyword` is what the refusal calls it.
   mutating func once(
     _ code: Int, _ keyword: String, _ words: Arguments
   ) throws(CommandFailure) {
-    guard seen.insert(code).inserted else { throw .garbage(keyword, words.peek ?? words.keyword) }
+    guard let value = words.peek else { throw .incomplete }
+    guard seen.insert(code).inserted else { throw .garbage(keyword, value) }
   }
+
+  /// Refuses a second word for `code` where the word stands for itself.
+  mutating func onceAlone(_ code: Int, _ words: Arguments) throws(CommandFailure) {
+    guard seen.insert(code).inserted else { throw .garbage(words.keyword, words.keyword) }
+  }
+
+  /// True once a word for `code` was read.
+  func wasGiven(_ code: Int) -> Bool { seen.contains(code) }
 
   /// Turns a bit of a flags-and-mask attribute on or off: one attribute holds them all in the end.
   mutating func setBit(_ code: Int, _ bit: UInt32, _ isOn: Bool) {

@@ -12,7 +12,26 @@ enum LinkKinds {
   static var names: [String] { table.keys.sorted() }
 
   static let table: [String: @Sendable () -> LinkKind] = [
+    "amt": { .amt },
+    "bareudp": { .bareudp },
+    "batadv": { .batadv },
+    "bond": { .bond },
+    "bond_slave": { .bondSlave },
+    "bridge": { .bridge },
+    "bridge_slave": { .bridgeSlave },
+    "dsa": { .dsa },
+    "geneve": { .geneve },
+    "gtp": { .gtp },
+    "hsr": { .hsr },
+    "ipvlan": { .ipvlan },
+    "ipvtap": { .ipvtap },
+    "macvlan": { .macvlan },
+    "macvtap": { .macvtap },
+    "rmnet": { .rmnet },
+    "tun": { .tun },
+    "vlan": { .vlan },
     "vrf": { .vrf },
     "vrf_slave": { .vrfSlave },
+    "vxlan": { .vxlan },
   ]
 }

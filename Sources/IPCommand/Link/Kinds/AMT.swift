@@ -1,0 +1,52 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+extension LinkKind {
+  /// Automatic multicast tunnelling (RFC 7450).
+  static let amt = LinkKind("amt", rows: AMT.rows)
+}
+
+private enum AMT {
+  static let rows: [KindAttribute] = [
+    KindAttribute(
+      IFLA_AMT_MODE,
+      word: Word("mode", .choice(modes)) { (request, words) throws(CommandFailure) in
+        let word = try words.next()
+        guard let mode = modes.firstIndex(where: { word == "\($0)" }) else {
+          throw LinkKind.amt.refusal("")
+        }
+        request.replace(IFLA_AMT_MODE, UInt32(mode))
+      }
+    ) { payload, view in
+      if let mode = payload.u32, mode < 2 { view.output.field("mode", "", "\(modes[Int(mode)])") }
+    },
+    .be16(IFLA_AMT_GATEWAY_PORT, "gateway_port", label: "gateway_port", refusal: "gateway_port"),
+    .be16(IFLA_AMT_RELAY_PORT, "relay_port", label: "relay_port", refusal: "relay_port"),
+    address(IFLA_AMT_LOCAL_IP, "local"),
+    KindAttribute(IFLA_AMT_REMOTE_IP, show: show("remote")),
+    address(IFLA_AMT_DISCOVERY_IP, "discovery"),
+    .device(IFLA_AMT_LINK, "dev", label: "dev", key: "link"),
+    .u32(IFLA_AMT_MAX_TUNNELS, "max_tunnels", label: "max_tunnels", refusal: "max_tunnels"),
+  ]
+
+  private static let modes: [StaticString] = ["gateway", "relay"]
+
+  private static func address(_ code: Int, _ label: StaticString) -> KindAttribute {
+    KindAttribute(
+      code,
+      word: Word(label, .address) { (request, words) throws(CommandFailure) in
+        let address = try words.address(AF_UNSPEC)
+        request.data.put(code, bytes: address.bytes)
+      }, show: show(label))
+  }
+
+  private static func show(_ label: StaticString) -> KindAttribute.Show {
+    { payload, view in
+      if let address = payload.networkAddress {
+        view.output.field("\(label)", "\(label) ", address.description)
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import CLinux
+import Netlink
+
+extension LinkKind {
+  /// GPRS tunnelling protocol (kernel: Documentation/networking/gtp.rst).
+  static let gtp = LinkKind("gtp", rows: GTP.rows, finish: GTP.putDefaults)
+}
+
+private enum GTP {
+  static let rows: [KindAttribute] = [
+    KindAttribute(
+      IFLA_GTP_ROLE,
+      word: Word("role", .choice(roles)) { (request, words) throws(CommandFailure) in
+        let word = try words.next()
+        guard let role = roles.firstIndex(where: { word == "\($0)" }) else {
+          throw .invalid(word, "invalid role, use sgsn or ggsn")
+        }
+        request.replace(IFLA_GTP_ROLE, UInt32(role))
+      }
+    ) { payload, view in
+      guard let role = payload.u32 else { return }
+      view.output.field("role", "role ", role < 2 ? "\(roles[Int(role)])" : "unknown")
+    },
+    .u32(IFLA_GTP_PDP_HASHSIZE, "hsize", label: "hsize", refusal: "invalid PDP hash size"),
+    .u8(IFLA_GTP_RESTART_COUNT, "restart_count", label: "restart_count"),
+  ]
+
+  private static let roles: [StaticString] = ["ggsn", "sgsn"]
+
+  static let putDefaults: LinkKind.Finish = { (request, _) throws(CommandFailure) in
+    guard request.has(IFLA_GTP_ROLE) else {
+      throw CommandFailure("gtp: role of the gtp device was not specified", status: 1)
+    }
+    request.data.put(IFLA_GTP_CREATE_SOCKETS, UInt8(1))
+    if !request.has(IFLA_GTP_PDP_HASHSIZE) {
+      request.data.put(IFLA_GTP_PDP_HASHSIZE, UInt32(1024))
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import CLinux
+import Netlink
+
+extension LinkKind {
+  /// A device that shares the link-layer address of a lower one (kernel:
+  /// Documentation/networking/ipvlan.rst).
+  static let ipvlan = LinkKind(
+    "ipvlan", rows: IPvlan.rows, unknownWord: "option", finish: IPvlan.putFlags)
+
+  /// An ipvlan that a character device reads and writes.
+  static let ipvtap = LinkKind(
+    "ipvtap", rows: IPvlan.rows, unknownWord: "option", finish: IPvlan.putFlags)
+}
+
+private enum IPvlan {
+  static let rows = [mode, flags]
+
+  private static let modes: [StaticString] = ["l2", "l3", "l3s"]
+
+  private static let mode = KindAttribute(
+    IFLA_IPVLAN_MODE,
+    word: Word("mode", .choice(modes)) { (request, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard let mode = modes.firstIndex(where: { word == "\($0)" }) else {
+        throw CommandFailure(
+          "Error: argument of \"mode\" must be either \"l2\", \"l3\" or \"l3s\"", status: 1)
+      }
+      request.data.put(IFLA_IPVLAN_MODE, UInt16(mode))
+    }
+  ) { payload, view in
+    guard let mode = payload.u16.map(Int.init) else { return }
+    view.output.field("mode", " mode ", mode < modes.count ? "\(modes[mode])" : "unknown")
+  }
+
+  private static let flags = KindAttribute(
+    IFLA_IPVLAN_FLAGS,
+    words: [
+      Word("private") { (request, _) in request.replace(IFLA_IPVLAN_FLAGS, UInt16(1)) },
+      Word("vepa") { (request, _) in request.replace(IFLA_IPVLAN_FLAGS, UInt16(2)) },
+      Word("bridge") { (request, _) in request.replace(IFLA_IPVLAN_FLAGS, UInt16(0)) },
+    ]
+  ) { payload, view in
+    guard let flags = payload.u16 else { return }
+    let name = flags & 1 != 0 ? "private" : flags & 2 != 0 ? "vepa" : "bridge"
+    view.output.flag(name, name + " ")
+  }
+
+  /// A mode without flags is a mode with none of them set.
+  static let putFlags: LinkKind.Finish = { (request, _) in
+    if request.has(IFLA_IPVLAN_MODE), !request.has(IFLA_IPVLAN_FLAGS) {
+      request.data.put(IFLA_IPVLAN_FLAGS, UInt16(0))
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+extension LinkKind {
+  /// A device with a link-layer address of its own on a lower one.
+  static let macvlan = LinkKind(
+    "macvlan", rows: Macvlan.rows, unknownWord: "option", needed: IFLA_MACVLAN_MODE,
+    finish: Macvlan.check("macvlan"))
+
+  /// A macvlan that a character device reads and writes.
+  static let macvtap = LinkKind(
+    "macvtap", rows: Macvlan.rows, unknownWord: "option", needed: IFLA_MACVLAN_MODE,
+    finish: Macvlan.check("macvtap"))
+}
+
+private enum Macvlan {
+  static let rows: [KindAttribute] = [
+    mode, flags, sourceWords,
+    .u32Positive(IFLA_MACVLAN_BC_QUEUE_LEN, "bcqueuelen"),
+    .u32(IFLA_MACVLAN_BC_QUEUE_LEN_USED, label: "usedbcqueuelen"),
+    cutoff, sources,
+  ]
+
+  private static let modes: [(UInt32, StaticString)] = [
+    (1, "private"), (2, "vepa"), (4, "bridge"), (8, "passthru"), (16, "source"),
+  ]
+  private static let passthru: UInt32 = 8
+  private static let source: UInt32 = 16
+
+  private static let mode = KindAttribute(
+    IFLA_MACVLAN_MODE,
+    word: Word("mode", .choice(modes.map(\.1))) { (request, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard let mode = modes.first(where: { word == "\($0.1)" }) else {
+        throw .notOneOf(
+          "mode", "\"private\", \"vepa\", \"bridge\", \"passthru\" or \"source\"", word, status: 1)
+      }
+      request.replace(IFLA_MACVLAN_MODE, mode.0)
+    }
+  ) { payload, view in
+    guard let value = payload.u32 else { return }
+    let name = modes.first { $0.0 == value }.map { "\($0.1)" } ?? "unknown"
+    view.output.field("mode", "mode ", name)
+  }
+
+  private static let flagNames: [StaticString] = ["nopromisc", "nodst"]
+
+  private static let flags = KindAttribute(
+    IFLA_MACVLAN_FLAGS,
+    words: [
+      Word("flag", .choice(["nopromisc", "nodst", "null"])) {
+        (request, words) throws(CommandFailure) in
+        let word = try words.next()
+        switch word {
+        case "nopromisc": setFlag(&request, 1)
+        case "nodst": setFlag(&request, 2)
+        case "null": setFlag(&request, 0)
+        default:
+          throw .notOneOf("flag", "\"nopromisc\", \"nodst\" or \"null\"", word, status: 1)
+        }
+      },
+      Word("nopromisc") { (request, _) in setFlag(&request, 1) },
+      Word("nodst") { (request, _) in setFlag(&request, 2) },
+    ]
+  ) { payload, view in
+    guard let flags = payload.u16 else { return }
+    for (bit, name) in flagNames.enumerated() where flags & 1 << UInt16(bit) != 0 {
+      view.output.flag("\(name)", "\(name) ")
+    }
+  }
+
+  private static func setFlag(_ request: inout KindRequest, _ bit: UInt16) {
+    let before = request.table.u16(IFLA_MACVLAN_FLAGS) ?? 0
+    request.replace(IFLA_MACVLAN_FLAGS, before | bit)
+  }
+
+  /// What to do with the list of source addresses.
+  private enum Change: UInt32 {
+    case add = 0
+    case delete, flush, set
+  }
+
+  private static let sourceWords = KindAttribute(
+    IFLA_MACVLAN_MACADDR_MODE,
+    word: Word("macaddr", .text("{ add | del | set | flush } [ LLADDR ... ]")) {
+      (request, words) throws(CommandFailure) in
+      switch try words.next() {
+      case "add": try put(&request, .add, words)
+      case "del": try put(&request, .delete, words)
+      case "set": try putSet(&request, words)
+      case "flush": request.data.put(IFLA_MACVLAN_MACADDR_MODE, Change.flush.rawValue)
+      default: throw LinkKind.macvlan.refusal("")
+      }
+    })
+
+  private static func put(
+    _ request: inout KindRequest, _ change: Change, _ words: Arguments
+  ) throws(CommandFailure) {
+    request.data.put(IFLA_MACVLAN_MACADDR_MODE, change.rawValue)
+    request.data.put(IFLA_MACVLAN_MACADDR, bytes: try words.lladdr())
+  }
+
+  /// Addresses until a word is none: the rest belongs to the kind's other words.
+  private static func putSet(
+    _ request: inout KindRequest, _ words: Arguments
+  ) throws(CommandFailure) {
+    request.data.put(IFLA_MACVLAN_MACADDR_MODE, Change.set.rawValue)
+    var list = AttributeList()
+    while let word = words.peek {
+      guard let bytes = linkLayerAddress(word) else {
+        words.session.complain("\"\(word)\" is invalid lladdr.")
+        break
+      }
+      list.put(IFLA_MACVLAN_MACADDR, bytes: bytes)
+      words.skip()
+    }
+    request.data.nest(IFLA_MACVLAN_MACADDR_DATA, list)
+  }
+
+  private static let cutoff = KindAttribute(
+    UAPI.IFLA_MACVLAN_BC_CUTOFF,
+    word: Word("=bclim", .number("LIMIT")) { (request, words) throws(CommandFailure) in
+      request.data.put(UAPI.IFLA_MACVLAN_BC_CUTOFF, try words.s32("illegal value for \"bclim\""))
+    }
+  ) { payload, view in
+    if let limit = payload.s32 { view.output.field("bclim", "bclim ", limit) }
+  }
+
+  private static let sources = KindAttribute(IFLA_MACVLAN_MACADDR_COUNT) { payload, view in
+    guard let count = payload.u32, view.table.u32(IFLA_MACVLAN_MODE) == source else { return }
+    view.output.field("macaddr_count", "remotes (", count, ") ")
+    guard let list = view.table[IFLA_MACVLAN_MACADDR_DATA] else { return }
+    view.output.array("macaddr_data") {
+      for entry in list.attributes
+      where entry.type == IFLA_MACVLAN_MACADDR && entry.payload.count >= 6 {
+        view.output.field(nil, "", hexBytes(entry.payload.prefix(6).array))
+      }
+    }
+  }
+
+  static func check(_ name: StaticString) -> LinkKind.Finish {
+    { (request, _) throws(CommandFailure) in
+      let flags = request.table.u16(IFLA_MACVLAN_FLAGS) ?? 0
+      if flags & 1 != 0, request.table.u32(IFLA_MACVLAN_MODE) != passthru {
+        throw LinkKind(name, rows: rows).refusal("nopromisc flag only valid in passthru mode")
+      }
+    }
+  }
+}
+
+extension KindAttribute {
+  /// A number whose refusal spells out what is allowed.
+  fileprivate static func u32Positive(_ code: Int, _ spec: StaticString) -> KindAttribute {
+    KindAttribute(
+      code,
+      word: Word(spec, .number("NUMBER")) { (request, words) throws(CommandFailure) in
+        let word = try words.next()
+        guard let value = Number.u32(word) else {
+          throw .notOneOf("\(spec)", "a positive integer [0-4294967295]", word, status: 1)
+        }
+        request.data.put(code, value)
+      }
+    ) { payload, view in
+      if let value = payload.u32 { view.output.field("\(spec)", "\(spec) ", value) }
+    }
+  }
+}

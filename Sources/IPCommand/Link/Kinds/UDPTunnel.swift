@@ -1,0 +1,87 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Words and fields that vxlan and geneve share.
+enum UDPTunnel {
+  /// A don't-fragment choice by its number.
+  static let fragmentation: [StaticString] = ["unset", "set", "inherit"]
+
+  static func readFragmentation(_ words: Arguments) throws(CommandFailure) -> UInt8 {
+    let word = try words.next()
+    guard let place = fragmentation.firstIndex(where: { word == "\($0)" }) else {
+      throw .invalid(word, "DF must be 'unset', 'set' or 'inherit'")
+    }
+    return UInt8(place)
+  }
+
+  /// Not shown in text where it is "unset", nor where it has no name.
+  static func showFragmentation(_ payload: Payload, _ view: KindView) {
+    guard let value = payload.u8.map(Int.init), value < fragmentation.count else { return }
+    let name = "\(fragmentation[value])"
+    view.output.field("df", json: .string(name), text: value == 0 ? "" : "df \(name) ")
+  }
+
+  /// A time to live; nil for "inherit".
+  static func readTTL(_ words: Arguments) throws(CommandFailure) -> UInt8? {
+    let word = try words.next()
+    if word == "inherit" { return nil }
+    if word == "auto" { return 0 }
+    guard let value = Number.u32(word) else { throw .invalid(word, "invalid TTL") }
+    guard value <= 255 else { throw .invalid(word, "TTL must be <= 255") }
+    return UInt8(value)
+  }
+
+  /// A type of service; 1 is "inherit".
+  static func readTOS(_ words: Arguments) throws(CommandFailure) -> UInt8 {
+    let word = try words.next()
+    if word == "inherit" { return 1 }
+    guard let value = words.session.names.number(.dsfield, word) ?? Number.u32(word, base: 16),
+      value < 256
+    else { throw .invalid(word, "bad TOS value") }
+    return UInt8(value)
+  }
+
+  static func showTOS(_ payload: Payload, _ view: KindView) {
+    guard let value = payload.u8, value != 0 else { return }
+    let hex = alternateHex(value)
+    view.output.field(
+      "tos", json: .string(hex), text: value == 1 ? "tos inherit " : "tos \(hex) ")
+  }
+
+  /// A flow label of 20 bits, in network order.
+  static func readLabel(_ words: Arguments) throws(CommandFailure) -> UInt32 {
+    let word = try words.next()
+    guard let value = Number.u32(word), value <= 0xfffff else {
+      throw .invalid(word, "invalid flowlabel")
+    }
+    return value.bigEndian
+  }
+
+  static func showLabel(_ payload: Payload, _ view: KindView) {
+    guard let value = payload.be32, value != 0 else { return }
+    view.output.hex("label", "flowlabel ", value)
+  }
+
+  /// Two ports in network order.
+  static func readPorts(_ words: Arguments) throws(CommandFailure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for refusal in ["min port", "max port"] {
+      let port = try words.u16(refusal)
+      bytes += [UInt8(port >> 8), UInt8(truncatingIfNeeded: port)]
+    }
+    return bytes
+  }
+
+  static func showPorts(_ payload: Payload, _ view: KindView) {
+    guard let low: UInt16 = payload.integer(), let high: UInt16 = payload.integer(at: 2) else {
+      return
+    }
+    view.output.text("srcport ")
+    view.output.object("port_range") {
+      view.output.field("low", "", UInt16(bigEndian: low))
+      view.output.field("high", "", UInt16(bigEndian: high))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// The two ends of a vxlan: IPv4 and IPv6 have attributes of their own.
+enum VxlanAddress {
+  /// A keyword with an address that `isAllowed` accepts. Both ends are of one family.
+  static func word(
+    _ name: StaticString, _ code: Int, _ code6: Int,
+    isAllowed: @escaping @Sendable (NetworkAddress) -> Bool
+  ) -> Word<KindRequest> {
+    Word(name, .address) { (request, words) throws(CommandFailure) in
+      guard let word = words.peek else { throw .incomplete }
+      // "group" and "remote" share an attribute, but may be told apart in the end.
+      if request.noted["\(name)"] != nil { throw .garbage("\(name)", word) }
+      let family = Int32(request.noted["family"] ?? "") ?? AF_UNSPEC
+      guard let parsed = AddressText.address(word, family) else {
+        throw AddressText.expected("address", word, family)
+      }
+      words.skip()
+      guard parsed.isAddress, isAllowed(parsed.address) else {
+        throw .invalid(word, "invalid \(name) address")
+      }
+      request.noted["\(name)"] = word
+      request.noted["family"] = String(parsed.family)
+      request.data.put(parsed.family == AF_INET ? code : code6, bytes: parsed.address.bytes)
+    }
+  }
+
+  static func check(_ request: KindRequest) throws(CommandFailure) {
+    guard request.noted["group"] != nil else { return }
+    if request.noted["remote"] != nil {
+      throw CommandFailure("vxlan: both group and remote cannot be specified", status: 1)
+    }
+    if !request.has(IFLA_VXLAN_LINK) {
+      throw CommandFailure("vxlan: 'group' requires 'dev' to be specified", status: 1)
+    }
+  }
+
+  static let showRemote: KindAttribute.Show = { payload, view in
+    guard let address = payload.networkAddress, !address.isZero else { return }
+    show(address, address.isMulticast ? "group" : "remote", view)
+  }
+
+  static let showLocal: KindAttribute.Show = { payload, view in
+    guard let address = payload.networkAddress, !address.isZero else { return }
+    show(address, "local", view)
+  }
+
+  private static func show(_ address: NetworkAddress, _ label: String, _ view: KindView) {
+    view.output.field(
+      address.family == AF_INET6 ? label + "6" : label, label + " ", address.description)
+  }
+}
