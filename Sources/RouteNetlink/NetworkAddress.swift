@@ -17,11 +17,26 @@ public struct NetworkAddress: Sendable, Hashable {
   /// The address of `family` in `payload`: nil where the length is none that the family has.
   public init?(family: Int32, _ payload: Payload) {
     switch family {
-    case AF_INET where payload.count == 4, AF_INET6 where payload.count == 16: break
-    case AF_INET, AF_INET6: return nil
-    default: guard payload.count <= 16 else { return nil }
+    case AF_INET:
+      guard payload.count == 4, let word = payload.be32 else { return nil }
+      self.init(family: family, count: 4, high: UInt64(word) << 32, low: 0)
+    case AF_INET6:
+      guard payload.count == 16, let high: UInt64 = payload.integer(at: 0),
+        let low: UInt64 = payload.integer(at: 8)
+      else { return nil }
+      self.init(
+        family: family, count: 16, high: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
+    default:
+      guard payload.count <= 16 else { return nil }
+      self.init(family: family, count: payload.count) { payload[$0] }
     }
-    self.init(family: family, count: payload.count) { payload[$0] }
+  }
+
+  private init(family: Int32, count: Int, high: UInt64, low: UInt64) {
+    self.family = family
+    self.count = count
+    self.high = high
+    self.low = low
   }
 
   /// The address of `family` with these bytes (at most 16).
@@ -30,14 +45,12 @@ public struct NetworkAddress: Sendable, Hashable {
   }
 
   private init(family: Int32, count: Int, byte: (Int) -> UInt8) {
-    self.family = family
-    self.count = count
     var words: (UInt64, UInt64) = (0, 0)
     for index in 0..<count {
       let shifted = UInt64(byte(index)) << UInt64(56 - 8 * (index & 7))
       if index < 8 { words.0 |= shifted } else { words.1 |= shifted }
     }
-    (high, low) = words
+    self.init(family: family, count: count, high: words.0, low: words.1)
   }
 
   /// Reads the text form that inet_pton(3) reads.

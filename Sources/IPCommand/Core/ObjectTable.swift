@@ -12,7 +12,7 @@ enum ObjectTable {
   }
 
   static let ip: [Row] = [
-    Row("address"),
+    Row("address") { AddressCommand.object },
     Row("addrlabel"),
     Row("maddress"),
     Row("route"),

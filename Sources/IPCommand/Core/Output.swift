@@ -50,6 +50,11 @@ final class Output {
     if !isJSON { bytes.append(UInt8(ascii: "\n")) }
   }
 
+  /// Bytes that are neither text nor JSON.
+  func binary(_ content: [UInt8]) {
+    content.withUnsafeBufferPointer { bytes.append($0) }
+  }
+
   // MARK: fields
 
   /// A number: `before`, decimal, `after`.

@@ -1,0 +1,89 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// `ip address` (ip-address(8)).
+enum AddressCommand {
+  static let object = CommandObject(
+    "address", title: "ip address",
+    verbs: [
+      editing("add", .add), editing("change|=chg", .change), editing("replace", .replace),
+      editing("delete", .delete),
+      Verb("list|show|lst", synopsis: "[ [ dev ] DEVICE ]", positional: .device, words: filterWords)
+      { (session, words) throws(CommandFailure) in
+        try AddressList(session: session, filter: filter(words)).show()
+      },
+      Verb("flush", synopsis: "[ [ dev ] DEVICE ]", positional: .device, words: filterWords) {
+        (session, words) throws(CommandFailure) in
+        try flush(session, words)
+      },
+      Verb("save", synopsis: "[ [ dev ] DEVICE ]", positional: .device, words: filterWords) {
+        (session, words) throws(CommandFailure) in
+        let filter = try filter(words)
+        let query = AddressQuery(family: session.options.family, index: filter.index)
+        try saved.save(query.dump, session)
+      },
+      Verb("showdump") { (session, _) throws(CommandFailure) in try showDump(session) },
+      Verb("restore") { (session, _) throws(CommandFailure) in try restore(session) },
+    ])
+
+  private static let saved = SavedMessages("address", magic: 0x4736_1222)
+
+  private static func editing(
+    _ spec: StaticString, _ operation: AddressEdit.Operation
+  ) -> Verb {
+    Verb(
+      spec, synopsis: "[ local ] PREFIX dev DEVICE", positional: .prefix,
+      words: { AddressEdit.words.map(\.description) }
+    ) { (session, words) throws(CommandFailure) in
+      try AddressEdit.run(operation, session, words)
+    }
+  }
+
+  @Sendable
+  private static func filterWords() -> [WordDescription] { ShowFilter.words.map(\.description) }
+
+  private static func filter(_ words: Arguments) throws(CommandFailure) -> ShowFilter {
+    try ShowFilter(words, usage: object.usage)
+  }
+
+  private static func flush(_ session: Session, _ words: Arguments) throws(CommandFailure) {
+    if words.isEmpty { throw CommandFailure("Flush requires arguments.") }
+    if session.options.family == AF_PACKET { throw CommandFailure("Cannot flush link addresses.") }
+    try AddressFlush(session: session, filter: filter(words)).run()
+  }
+
+  private static func showDump(_ session: Session) throws(CommandFailure) {
+    let output = session.output
+    let description = AddressDescription(session: session, showsDevice: session.options.oneline)
+    try output.document { () throws(CommandFailure) in
+      output.openObject()
+      output.openArray("addr_info")
+      defer {
+        output.closeArray()
+        output.closeObject()
+      }
+      try saved.read { message in
+        guard let index: Int32 = message.payload.integer(at: 4) else { return }
+        output.object {
+          output.field("index", "if", index, ":\n")
+          if let address = Address(message) { description.describe(address) }
+        }
+      }
+    }
+  }
+
+  /// Makes every saved address again; one that is there already is told and passed over.
+  private static func restore(_ session: Session) throws(CommandFailure) {
+    let connection = try session.connection()
+    try saved.read { (message) throws(CommandFailure) in
+      guard let address = Address(message) else { return }
+      do throws(NetlinkError) { try connection.perform(address.creation) } catch {
+        let failure = CommandFailure.kernel(error, status: 255)
+        guard error.code == EEXIST else { throw failure }
+        session.complain(failure.message)
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Shows an address as `ip address` and `ip monitor` do.
+struct AddressDescription {
+  let session: Session
+  /// Puts the device's index and name in front, where no link lines say them.
+  let showsDevice: Bool
+
+  private var output: Output { session.output }
+
+  /// The members of the record, in text with its line ends; under `-brief` only the address itself.
+  func describe(_ address: Address) {
+    if address.isDeleted { output.flag("deleted", "Deleted ") }
+    if !session.options.brief { describeStart(address) }
+    describeLocal(address)
+    if session.options.brief { return }
+    if let broadcast = address.broadcast {
+      output.text("brd ")
+      output.address("broadcast", "", broadcast, isHost: true)
+    }
+    if let anycast = address.anycast {
+      output.text("any ")
+      output.address("anycast", "", anycast, isHost: true)
+    }
+    output.field("scope", "scope ", session.names.text(.scopes, UInt32(address.scope)))
+    describeFlags(address.flags, address.family)
+    if let originator = address.originator, originator != 0 || output.isJSON {
+      output.field("protocol", "proto ", session.addressProtocol(originator))
+    }
+    if let label = address.label { output.field("label", "", label, "") }
+    describeLifetime(address)
+    output.endRecord()
+  }
+
+  private func describeStart(_ address: Address) {
+    if showsDevice {
+      output.field("index", "", address.index, ": ")
+      output.field("dev", "", session.links.name(address.index), "")
+    }
+    switch address.family {
+    case AF_INET, AF_INET6, AF_PACKET, AF_MPLS, AF_BRIDGE:
+      output.field("family", "    ", Options.name(ofFamily: address.family))
+    default:
+      output.field("family_index", "    family ", address.family)
+    }
+  }
+
+  private func describeLocal(_ address: Address) {
+    guard let local = address.local else { return }
+    output.address("local", "", local, "", isHost: true)
+    if let peer = address.peer {
+      output.text(" peer ")
+      output.address("address", "", peer, "", isHost: true)
+    }
+    output.field("prefixlen", "/", address.prefixLength)
+    if let metric = address.metric { output.field("metric", "metric ", metric) }
+  }
+
+  private func describeFlags(_ flags: UInt32, _ family: Int32) {
+    let permanent = UInt32(IFA_F_PERMANENT)
+    // What nearly every address has, and nothing to show.
+    if flags == permanent { return }
+    var rest = flags
+    for flag in AddressFlag.all {
+      if flag.mask == permanent {
+        if rest & permanent == 0 { output.flag("dynamic", "dynamic ") }
+      } else if rest & flag.mask != 0 {
+        // The bit has another meaning with IPv6: an address made for privacy (RFC 8981).
+        let isTemporary = flag.mask == UInt32(IFA_F_SECONDARY) && family == AF_INET6
+        let name = isTemporary ? "temporary" : flag.name
+        output.flag(name, name + " ")
+      }
+      rest &= ~flag.mask
+    }
+    if rest != 0 {
+      let digits = (rest < 16 ? "0" : "") + String(rest, radix: 16)
+      output.field("ifa_flags", "flags ", digits)
+    }
+  }
+
+  private func describeLifetime(_ address: Address) {
+    guard let lifetime = address.lifetime else { return }
+    output.newline()
+    output.text("       valid_lft ")
+    describe(seconds: lifetime.valid, "valid_life_time", isSigned: false)
+    output.text(" preferred_lft ")
+    let isDeprecated = address.flags & UInt32(IFA_F_DEPRECATED) != 0
+    describe(seconds: lifetime.preferred, "preferred_life_time", isSigned: isDeprecated)
+  }
+
+  // The kernel lets the preferred time of a deprecated address run below zero.
+  private func describe(seconds: UInt32, _ key: String, isSigned: Bool) {
+    if isSigned {
+      output.field(key, "", Int32(bitPattern: seconds), "sec")
+    } else if seconds == AddressLifetime.forever {
+      output.field(key, json: .number(seconds), text: "forever")
+    } else {
+      output.field(key, "", seconds, "sec")
+    }
+  }
+}
+
+extension Session {
+  /// The name of who made an address, or the number in hexadecimal.
+  func addressProtocol(_ number: UInt8) -> String {
+    if let name = names.name(.addressProtocols, UInt32(number)) { return name }
+    return number == 0 ? "0" : "0x" + String(number, radix: 16)
+  }
+}

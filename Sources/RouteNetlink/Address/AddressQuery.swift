@@ -1,0 +1,24 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// Which addresses a dump asks for (RTM_GETADDR).
+public struct AddressQuery: Sendable, Hashable {
+  /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for both.
+  public var family: Int32
+  /// The device's index, 0 for all. The kernel looks at it only on a socket with strict checking.
+  public var index: Int32
+
+  public init(family: Int32 = AF_UNSPEC, index: Int32 = 0) {
+    self.family = family
+    self.index = index
+  }
+
+  /// For `NetlinkConnection.dump`.
+  public var dump: Request {
+    var header = ifaddrmsg()
+    header.ifa_family = UInt8(truncatingIfNeeded: family)
+    header.ifa_index = UInt32(bitPattern: index)
+    return Request(RTM_GETADDR, header: header)
+  }
+}
