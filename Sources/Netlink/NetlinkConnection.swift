@@ -12,6 +12,9 @@ public final class NetlinkConnection {
   /// The fixed header's length by message type, to resolve what an extended ACK points at.
   public var headerLength: (UInt16) -> Int = { _ in 16 }
 
+  /// True while a dump runs: what its `body` wants to ask needs another connection.
+  public private(set) var isDumping = false
+
   private var sequence: UInt32
   // The kernel fills at most 32 KiB of a dump into one read.
   private var buffer = [UInt8](repeating: 0, count: 32768)
@@ -69,6 +72,8 @@ public final class NetlinkConnection {
   ) throws(NetlinkError) -> DumpResult {
     sequence &+= 1
     let bytes = request.encoded(sequence: sequence, extraFlags: Int(NLM_F_DUMP))
+    isDumping = true
+    defer { isDumping = false }
     try transport.send(bytes)
     var result = DumpResult.complete
     while true {

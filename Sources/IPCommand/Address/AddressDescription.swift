@@ -35,6 +35,12 @@ struct AddressDescription {
     output.endRecord()
   }
 
+  /// An event for `ip monitor`; `device` is the only index to show, 0 for all.
+  static func describeEvent(_ message: Message, _ session: Session, device: Int32) {
+    guard let address = Address(message), device == 0 || address.index == device else { return }
+    AddressDescription(session: session, showsDevice: true).describe(address)
+  }
+
   private func describeStart(_ address: Address) {
     if showsDevice {
       output.field("index", "", address.index, ": ")

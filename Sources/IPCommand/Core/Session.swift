@@ -18,13 +18,15 @@ final class Session {
   /// Names of namespace ids, asked for as they are needed.
   private(set) var namespaces: NamespaceNames!
   private var opened: NetlinkConnection?
+  // For names that a dump's messages ask for while it runs.
+  private var second: NetlinkConnection?
 
   init(options: Options, program: String) {
     self.options = options
     self.program = program
     output = Self.makeOutput(options)
     names = NameTables(numeric: options.numeric) { Session.writeError($0) }
-    links = LinkCache { [unowned self] () throws(CommandFailure) in try self.connection() }
+    links = LinkCache { [unowned self] () throws(CommandFailure) in try self.nameConnection() }
     namespaces = NamespaceNames { [unowned self] in self }
   }
 
@@ -40,6 +42,21 @@ final class Session {
   /// The connection, whatever waits.
   func rawConnection() throws(CommandFailure) -> NetlinkConnection {
     if let opened { return opened }
+    let connection = try open()
+    opened = connection
+    return connection
+  }
+
+  private func nameConnection() throws(CommandFailure) -> NetlinkConnection {
+    let first = try connection()
+    guard first.isDumping else { return first }
+    if let second { return second }
+    let connection = try open()
+    second = connection
+    return connection
+  }
+
+  private func open() throws(CommandFailure) -> NetlinkConnection {
     var setup = NetlinkSocket.Options()
     setup.receiveBuffer = options.receiveBuffer
     setup.strictChecking = !isBatch
@@ -49,7 +66,6 @@ final class Session {
       connection.onWarning = { [unowned self] words in
         self.complain("Warning: \(CommandFailure.sentence(words))")
       }
-      opened = connection
       return connection
     } catch {
       throw .kernel(error)
@@ -59,7 +75,7 @@ final class Session {
   /// With `NETNS_TRACE=FILE` in the environment every exchange is written there, decoded.
   private static func traced(_ socket: NetlinkSocket) -> any NetlinkTransport {
     guard let path = getenv("NETNS_TRACE") else { return socket }
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    let file = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard file >= 0 else {
       writeError("NETNS_TRACE: \(String(cString: path)): \(errorText(errno))\n")
       return socket
@@ -70,6 +86,7 @@ final class Session {
   /// Forgets socket and names: the process entered another namespace.
   func namespaceChanged() {
     opened = nil
+    second = nil
     links.clear()
     namespaces.clear()
   }

@@ -29,6 +29,9 @@ struct MonitorRow: Sendable {
       message, session, _ in
       LinkEvent.describe(message, session)
     },
+    MonitorRow("ADDR", [RTM_NEWADDR, RTM_DELADDR]) { message, session, device in
+      AddressDescription.describeEvent(message, session, device: device)
+    },
     MonitorRow("NSID", [RTM_NEWNSID, RTM_DELNSID]) { message, session, _ in
       ListID.describeEvent(message, session)
     },
