@@ -1,18 +1,122 @@
+import CLinux
+import Glibc
 import Netlink
 import RouteNetlink
 
-/// `address show`: devices with their addresses.
+/// `address show`: devices, each with its addresses.
 struct AddressList {
   let session: Session
   let filter: ShowFilter
 
+  private var output: Output { session.output }
+  private var showsAddresses: Bool { filter.family != AF_PACKET }
+  /// Each address says its device itself, or with a label nothing does.
+  private var hidesLinks: Bool {
+    let options = session.options
+    return !options.brief && showsAddresses && (options.oneline || filter.label != nil)
+  }
+
+  /// Both lists are read before the first line is written.
   func show() throws(CommandFailure) {
-    let description = AddressDescription(session: session, showsDevice: session.options.oneline)
-    try session.output.document { () throws(CommandFailure) in
-      try session.dump(AddressQuery(family: filter.family, index: filter.index).dump) { message in
-        guard let address = Address(message), filter.fits(address, session.links) else { return }
-        session.output.object { description.describe(address) }
+    try output.document { () throws(CommandFailure) in
+      let links = try links()
+      session.links.remember(dump: links)
+      let addresses = showsAddresses ? try addresses() : AddressesByDevice()
+      for message in links {
+        guard let link = Link(message), filter.lists(link), isListed(link, addresses) else {
+          continue
+        }
+        output.object { describe(link, addresses) }
       }
     }
+  }
+
+  private func links() throws(CommandFailure) -> [Message] {
+    var query = filter.linkQuery(session)
+    if filter.index != 0 {
+      query.family = filter.family
+      return [try session.get(query.get(index: filter.index))]
+    }
+    query.family = session.options.family
+    if query.family != AF_UNSPEC, query.family != AF_PACKET {
+      // As the reference does it: then master and kind are looked at when a device is shown.
+      query.master = nil
+      query.kind = nil
+    }
+    var messages: [Message] = []
+    try session.dump(query.dump) { messages.append($0) }
+    return messages
+  }
+
+  private func addresses() throws(CommandFailure) -> AddressesByDevice {
+    var list = AddressesByDevice()
+    let query = AddressQuery(family: filter.family, index: filter.index)
+    try session.dump(query.dump) { list.append($0) }
+    return list
+  }
+
+  /// A device is listed for an address that fits, or without a family for having none at all.
+  private func isListed(_ link: Link, _ addresses: AddressesByDevice) -> Bool {
+    guard showsAddresses else { return true }
+    let own = addresses[link.index]
+    if own.isEmpty { return filter.family == AF_UNSPEC }
+    var filter = filter
+    filter.originator = nil
+    return own.contains { message in
+      Address(message).map { filter.fits($0, session.links) } ?? false
+    }
+  }
+
+  private func describe(_ link: Link, _ addresses: AddressesByDevice) {
+    if !hidesLinks {
+      let byName = filter.family == AF_UNSPEC || filter.family == AF_PACKET
+      guard filter.shows(link, byName: byName) else { return }
+      LinkDescription(session, for: .address, family: filter.family).describe(link)
+    }
+    if showsAddresses {
+      output.array("addr_info") { describe(addresses[link.index], of: link) }
+      if session.options.brief { output.endRecord() }
+    }
+    if session.options.statistics > 0, !hidesLinks, !session.options.brief {
+      LinkStatistics(session).describe(link)
+      output.newline()
+    }
+  }
+
+  private func describe(_ messages: [Message], of link: Link) {
+    if filter.up && !link.isUp || filter.down && link.isUp { return }
+    let description = AddressDescription(session: session, showsDevice: session.options.oneline)
+    for message in messages {
+      guard let address = Address(message),
+        filter.family == AF_UNSPEC || address.family == filter.family
+      else { continue }
+      // Others leave an empty object in JSON.
+      output.object { if filter.fits(address, session.links) { description.describe(address) } }
+    }
+  }
+}
+
+/// Messages of addresses, each device's in the order of the dump.
+private struct AddressesByDevice {
+  private var lists: [[Message]] = []
+  private var places: [Int32: Int] = [:]
+  // Dumps go device by device.
+  private var last: (index: Int32, place: Int)?
+
+  subscript(index: Int32) -> [Message] { places[index].map { lists[$0] } ?? [] }
+
+  mutating func append(_ message: Message) {
+    guard Int(message.type) == RTM_NEWADDR, let index: Int32 = message.payload.integer(at: 4) else {
+      return
+    }
+    if let last, last.index == index {
+      lists[last.place].append(message)
+      return
+    }
+    let place = places[index] ?? lists.count
+    if place == lists.count { lists.append([]) }
+    lists[place].append(message)
+    places[index] = place
+    last = (index, place)
   }
 }

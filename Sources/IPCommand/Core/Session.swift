@@ -26,7 +26,7 @@ final class Session {
     self.program = program
     output = Self.makeOutput(options)
     names = NameTables(numeric: options.numeric) { Session.writeError($0) }
-    links = LinkCache { [unowned self] () throws(CommandFailure) in try self.nameConnection() }
+    links = LinkCache { [unowned self] () throws(CommandFailure) in try self.idleConnection() }
     namespaces = NamespaceNames { [unowned self] in self }
   }
 
@@ -47,7 +47,8 @@ final class Session {
     return connection
   }
 
-  private func nameConnection() throws(CommandFailure) -> NetlinkConnection {
+  /// A connection for a single question: another one while a dump runs on the first.
+  private func idleConnection() throws(CommandFailure) -> NetlinkConnection {
     let first = try connection()
     guard first.isDumping else { return first }
     if let second { return second }
@@ -107,7 +108,7 @@ final class Session {
 
   /// Asks for one object.
   func get(_ request: Request) throws(CommandFailure) -> Message {
-    let connection = try connection()
+    let connection = try idleConnection()
     do throws(NetlinkError) { return try connection.get(request) } catch { throw .kernel(error) }
   }
 

@@ -116,9 +116,21 @@ struct LinkDescription {
   }
 
   private func describeQueueLength(_ link: Link) {
-    if let length = link.txQueueLength, length != 0 {
+    // The list of devices with IPv6 has no queue lengths.
+    let length = link.txQueueLength ?? link.name.flatMap(Self.askQueueLength)
+    if let length, length != 0 {
       output.field("txqlen", "qlen ", Int32(bitPattern: length), "")
     }
+  }
+
+  /// netdevice(7): `SIOCGIFTXQLEN`.
+  private static func askQueueLength(_ name: String) -> UInt32? {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var request = InterfaceRequest(name)
+    guard linux_ioctl(descriptor, UInt(SIOCGIFTXQLEN), &request.bytes) == 0 else { return nil }
+    return request.value
   }
 
   private func describeOperationalState(_ link: Link) {

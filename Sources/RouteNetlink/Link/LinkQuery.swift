@@ -23,6 +23,8 @@ public struct LinkQuery: Sendable, Hashable {
     var header = ifinfomsg()
     header.ifi_family = UInt8(truncatingIfNeeded: family)
     var request = Request(RTM_GETLINK, header: header)
+    // The list of devices with IPv6 is another one: shorter, and asked for without attributes.
+    if family == AF_INET6 { return request }
     putMask(&request.attributes)
     if let master { request.attributes.put(IFLA_MASTER, master) }
     if let kind {

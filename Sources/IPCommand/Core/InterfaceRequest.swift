@@ -1,0 +1,32 @@
+/// `struct ifreq` of netdevice(7): a device's name, and behind it what the call is about.
+struct InterfaceRequest {
+  /// The size of the C struct, of which 16 bytes are the name with its NUL.
+  var bytes = [UInt8](repeating: 0, count: 40)
+  private static let nameLength = 16
+
+  /// With the name cut to what the kernel has room for.
+  init(_ name: String) {
+    for (place, byte) in name.utf8.prefix(Self.nameLength - 1).enumerated() { bytes[place] = byte }
+  }
+
+  var name: String {
+    String(decoding: bytes[..<Self.nameLength].prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  /// The number behind the name.
+  var value: UInt32 {
+    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: Self.nameLength, as: UInt32.self) }
+  }
+
+  /// The flags behind the name.
+  var flags: UInt16 {
+    get {
+      bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: Self.nameLength, as: UInt16.self) }
+    }
+    set {
+      bytes.withUnsafeMutableBytes {
+        $0.storeBytes(of: newValue, toByteOffset: Self.nameLength, as: UInt16.self)
+      }
+    }
+  }
+}
