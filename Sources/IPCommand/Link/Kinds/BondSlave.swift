@@ -16,12 +16,8 @@ extension LinkKind {
         IFLA_BOND_SLAVE_QUEUE_ID, "queue_id", label: "queue_id", refusal: "queue_id is invalid"),
       .s32(IFLA_BOND_SLAVE_PRIO, "=prio", label: "prio", refusal: "prio is invalid"),
       .u16(IFLA_BOND_SLAVE_AD_AGGREGATOR_ID, label: "ad_aggregator_id"),
-      BondSlave.portState(
-        IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE, "ad_actor_oper_port_state"
-      ) { $0.u8.map(UInt16.init) },
-      BondSlave.portState(
-        IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE, "ad_partner_oper_port_state"
-      ) { $0.u16 },
+      BondSlave.portState(IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE, "ad_actor_oper_port_state"),
+      BondSlave.portState(IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE, "ad_partner_oper_port_state"),
       .u16(
         UAPI.IFLA_BOND_SLAVE_ACTOR_PORT_PRIO, "=actor_port_prio", label: "actor_port_prio",
         refusal: "actor_port_prio is invalid"),
@@ -43,17 +39,16 @@ private enum BondSlave {
   }
 
   /// The port state bits of IEEE 802.3ad, as a number and by name.
-  static func portState(
-    _ code: Int, _ key: String, read: @escaping @Sendable (Payload) -> UInt16?
-  ) -> KindAttribute {
+  static func portState(_ code: Int, _ key: String) -> KindAttribute {
     KindAttribute(code) { payload, view in
-      guard let state = read(payload) else { return }
+      // The partner's comes in two bytes, of which the standard uses one.
+      guard let state = payload.u8 else { return }
       view.output.field(key, key + " ", state)
       view.output.text("\(key)_str ")
       view.output.flags(
         key + "_str",
         flagNames(
-          UInt32(state) & 0xff,
+          UInt32(state),
           [
             "active", "short_timeout", "aggregating", "in_sync", "collecting", "distributing",
             "defaulted", "expired",

@@ -80,7 +80,7 @@ private enum VLAN {
       let output = view.output
       output.newline()
       output.array(key, before: "      \(label) { ", after: "} ") {
-        for map in payload.attributes where map.type == IFLA_VLAN_QOS_MAPPING {
+        for map in payload.attributes {
           guard let from: UInt32 = map.payload.integer(),
             let to: UInt32 = map.payload.integer(at: 4)
           else { continue }

@@ -85,7 +85,7 @@ private enum Vxlan {
       }, show: UDPTunnel.showTOS),
     timeToLive,
     KindAttribute(IFLA_VXLAN_TTL_INHERIT) { _, view in
-      if view.table.u8(IFLA_VXLAN_TTL) ?? 0 == 0 { view.output.text("ttl inherit ") }
+      if inheritsTTL(view) { view.output.text("ttl inherit ") }
     },
     KindAttribute(
       IFLA_VXLAN_DF,
@@ -114,9 +114,15 @@ private enum Vxlan {
       }
     }
   ) { payload, view in
-    guard let ttl = payload.u8, ttl != 0 || !view.table.has(IFLA_VXLAN_TTL_INHERIT) else { return }
+    guard let ttl = payload.u8, !inheritsTTL(view) else { return }
     view.output.field(
       "ttl", json: .number(ttl), text: ttl == 0 ? "ttl auto " : "ttl \(ttl) ")
+  }
+
+  /// A flag in requests; in answers a byte.
+  private static func inheritsTTL(_ view: KindView) -> Bool {
+    guard let payload = view.table[IFLA_VXLAN_TTL_INHERIT] else { return false }
+    return payload.u8 ?? 1 != 0
   }
 
   private static let limits: [KindAttribute] = [
