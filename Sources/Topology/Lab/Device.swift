@@ -1,0 +1,117 @@
+/// Where a device is: in which namespace (empty for the host), under which name.
+public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+  public var namespace: String
+  public var name: String
+
+  public init(_ namespace: String, _ name: String) {
+    self.namespace = namespace
+    self.name = name
+  }
+
+  public var description: String {
+    namespace == LabNode.hostNamespace ? "host:\(name)" : "\(namespace):\(name)"
+  }
+
+  public static func < (left: DeviceID, right: DeviceID) -> Bool {
+    (left.namespace, left.name) < (right.namespace, right.name)
+  }
+}
+
+/// A network device of a lab.
+public struct Device: Sendable, Hashable, Codable {
+  public var id: DeviceID
+  /// The node it belongs to.
+  public var node: String
+  public var kind: DeviceKind
+  public var addresses: [IPPrefix] = []
+  public var mtu: Int?
+  public var mac: MACAddress?
+  public var up = true
+  /// The bridge or VRF of the same namespace that it is enslaved to.
+  public var master: String?
+  /// A port of a bridge has no use for an IPv6 link-local address.
+  public var withoutLinkLocal = false
+  public var impairments: ImpairmentSpec?
+  public var usesDHCP = false
+
+  public init(id: DeviceID, node: String, kind: DeviceKind) {
+    self.id = id
+    self.node = node
+    self.kind = kind
+  }
+}
+
+/// What a device is, with what cannot be changed while it exists (a bridge's options apart).
+public enum DeviceKind: Sendable, Hashable, Codable {
+  case loopback
+  case veth(peer: DeviceID)
+  case bridge(BridgeSpec)
+  case dummy
+  case ifb
+  case vlan(parent: DeviceID, id: Int)
+  case vxlan(VXLAN)
+  case macvlan(parent: DeviceID, mode: String)
+  case macvtap(parent: DeviceID, mode: String)
+  case ipvlan(parent: DeviceID, mode: String)
+  case vrf(table: Int)
+  case tunnel(Tunnel)
+
+  /// A VXLAN tunnel end (ip-link(8), "VXLAN Type Support").
+  public struct VXLAN: Sendable, Hashable, Codable {
+    public var vni: Int
+    public var remote: IPAddress?
+    public var local: IPAddress?
+    public var parent: DeviceID?
+    public var port: Int
+    public var ttl: Int?
+  }
+
+  /// A tunnel of IP in IP or GRE.
+  public struct Tunnel: Sendable, Hashable, Codable {
+    public var kind: String
+    public var remote: IPAddress
+    public var local: IPAddress?
+    public var ttl: Int?
+  }
+
+  /// The kernel's word for it (`IFLA_INFO_KIND`).
+  public var name: String {
+    switch self {
+    case .loopback: "loopback"
+    case .veth: "veth"
+    case .bridge: "bridge"
+    case .dummy: "dummy"
+    case .ifb: "ifb"
+    case .vlan: "vlan"
+    case .vxlan: "vxlan"
+    case .macvlan: "macvlan"
+    case .macvtap: "macvtap"
+    case .ipvlan: "ipvlan"
+    case .vrf: "vrf"
+    case .tunnel(let tunnel): tunnel.kind
+    }
+  }
+
+  /// The device below it.
+  public var parent: DeviceID? {
+    switch self {
+    case .vlan(let parent, _), .macvlan(let parent, _), .macvtap(let parent, _),
+      .ipvlan(let parent, _):
+      parent
+    case .vxlan(let vxlan): vxlan.parent
+    default: nil
+    }
+  }
+
+  public var peer: DeviceID? {
+    guard case .veth(let peer) = self else { return nil }
+    return peer
+  }
+
+  public var isBridge: Bool {
+    guard case .bridge = self else { return false }
+    return true
+  }
+
+  public var isLoopback: Bool { self == .loopback }
+}

@@ -1,0 +1,95 @@
+/// A lab with everything worked out: which namespaces hold which devices, with which settings.
+///
+/// It is what a topology file comes to, what the record under /run keeps, and what a plan leads to.
+public struct Lab: Sendable, Hashable, Codable {
+  public var name: String
+  public var nodes: [LabNode] = []
+  public var devices: [Device] = []
+  public var checks: [Check] = []
+  /// What pools gave, by what asked: kept so that a later draw gives the same.
+  public var draws: [String: String] = [:]
+  /// The file it came from, as an absolute path.
+  public var file: String?
+
+  public init(name: String) { self.name = name }
+
+  public func node(_ name: String) -> LabNode? { nodes.first { $0.name == name } }
+  public func node(in namespace: String) -> LabNode? {
+    nodes.first { $0.namespace == namespace }
+  }
+
+  /// The namespaces that the lab makes: those of all nodes but the host.
+  public var namespaces: [String] {
+    nodes.map(\.namespace).filter { $0 != LabNode.hostNamespace }
+  }
+
+  public var hasServices: Bool { nodes.contains { !$0.services.isEmpty } }
+}
+
+/// A node with everything worked out.
+public struct LabNode: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable { case linux, bridge, host }
+
+  /// What stands for the namespace that netns runs in.
+  public static let hostNamespace = ""
+
+  public var name: String
+  public var kind: Kind
+  /// Its name in the store; empty for the host.
+  public var namespace: String
+  public var hostname: String
+  public var routes: [Route] = []
+  public var sysctls: [String: String] = [:]
+  public var nftables: String?
+  public var services: [Service] = []
+  public var exec: [String] = []
+  public var env: [String: String] = [:]
+  /// The text of its resolv.conf.
+  public var resolvConf: String?
+
+  public init(name: String, kind: Kind, namespace: String) {
+    self.name = name
+    self.kind = kind
+    self.namespace = namespace
+    hostname = name
+  }
+
+  public var isHost: Bool { namespace == Self.hostNamespace }
+  public var usesDHCP: Bool { services.contains { $0.role == .dhcpClient } }
+}
+
+/// A program of a node.
+public struct Service: Sendable, Hashable, Codable {
+  public enum Role: String, Sendable, Hashable, Codable { case program, dhcpClient, dhcpServer }
+  public enum Restart: String, Sendable, Hashable, Codable {
+    case never = "no"
+    case onFailure = "on-failure"
+    case always
+  }
+
+  public var name: String
+  public var role: Role
+  /// A command line for sh; of a DHCP client, the interface.
+  public var command: String
+  public var ready: ReadySpec?
+  public var restart: Restart
+  public var env: [String: String]
+}
+
+/// One check, for one node.
+public struct Check: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable {
+    case ping, tcp, udp, http, command, mtu, route
+  }
+
+  public var name: String
+  public var node: String
+  public var kind: Kind
+  public var target: String
+  public var expect: String?
+  public var count: Int
+  /// Microseconds.
+  public var timeout: Int
+  public var via: IPAddress?
+  public var dev: String?
+}

@@ -1,0 +1,52 @@
+/// Options of the bridge of a bridge node (ip-link(8), "BRIDGE Type Support").
+public struct BridgeSpec: Sendable, Hashable, Codable {
+  public var stp: Bool?
+  public var vlanFiltering: Bool?
+  public var multicastSnooping: Bool?
+  /// Seconds that an address is remembered.
+  public var ageing: Int?
+  public var priority: Int?
+  /// Seconds between two states of a port under STP.
+  public var forwardDelay: Int?
+  public var helloTime: Int?
+
+  public init() {}
+
+  static func keys<Model>(_ bridge: WritableKeyPath<Model, BridgeSpec> & Sendable) -> [Key<Model>] {
+    [
+      Key("stp", .boolean, "Spanning tree on the bridge; off by default.") {
+        $0[keyPath: bridge].stp = $1
+      },
+      Key("vlan-filtering", .boolean, "VLAN filtering on the bridge.") {
+        $0[keyPath: bridge].vlanFiltering = $1
+      },
+      Key("multicast-snooping", .boolean, "IGMP and MLD snooping on the bridge.") {
+        $0[keyPath: bridge].multicastSnooping = $1
+      },
+      Key("ageing", .integer(0...1_000_000), "Seconds that the bridge remembers an address.") {
+        $0[keyPath: bridge].ageing = $1
+      },
+      Key("priority", .integer(0...65535), "The bridge's priority in the spanning tree.") {
+        $0[keyPath: bridge].priority = $1
+      },
+      Key("forward-delay", .integer(2...30), "Seconds between two states of a port.") {
+        $0[keyPath: bridge].forwardDelay = $1
+      },
+      Key("hello-time", .integer(1...10), "Seconds between two hello packets of the tree.") {
+        $0[keyPath: bridge].helloTime = $1
+      },
+    ]
+  }
+
+  func inheriting(_ base: BridgeSpec) -> BridgeSpec {
+    var result = self
+    result.stp = stp ?? base.stp
+    result.vlanFiltering = vlanFiltering ?? base.vlanFiltering
+    result.multicastSnooping = multicastSnooping ?? base.multicastSnooping
+    result.ageing = ageing ?? base.ageing
+    result.priority = priority ?? base.priority
+    result.forwardDelay = forwardDelay ?? base.forwardDelay
+    result.helloTime = helloTime ?? base.helloTime
+    return result
+  }
+}

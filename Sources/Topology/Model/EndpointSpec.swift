@@ -1,0 +1,65 @@
+/// One end of a link as declared.
+public struct EndpointSpec: TableModel, Hashable {
+  public var position: Position
+  public var node: Placed<String>
+  public var interface: Placed<String>
+  public var addresses: [Placed<IPPrefix>]?
+  public var mtu: Int?
+  public var mac: MACAddress?
+  public var up: Bool?
+  public var dhcp: Placed<Bool>?
+  public var impairments: ImpairmentSpec?
+
+  public init(at position: Position) {
+    self.position = position
+    node = Placed("", at: position)
+    interface = Placed("", at: position)
+  }
+
+  static let tableName = "endpoint"
+
+  static let keys: [Key<EndpointSpec>] =
+    [
+      Key("node", .placed(.nodeName), "The node it is in.", required: true) { $0.node = $1 },
+      Key("interface", .placed(.interfaceName), "Its name there.", required: true) {
+        $0.interface = $1
+      },
+      Key("addresses", .list(.placed(.interfaceAddress)), "Its addresses.") {
+        $0.addresses = ($0.addresses ?? []) + $1
+      },
+      Key("ipv4", .placed(.interfaceAddress), "Its IPv4 address.") {
+        $0.addresses = ($0.addresses ?? []) + [$1]
+      },
+      Key("ipv6", .placed(.interfaceAddress), "Its IPv6 address.") {
+        $0.addresses = ($0.addresses ?? []) + [$1]
+      },
+      Key("mtu", .integer(68...65535), "Its MTU, in bytes.") { $0.mtu = $1 },
+      Key("mac", .mac, "Its MAC address; the kernel's choice by default.") { $0.mac = $1 },
+      Key("up", .boolean, "Whether it is up; true by default.") { $0.up = $1 },
+      Key("dhcp", .placed(.boolean), "Whether a DHCP client runs on it.") { $0.dhcp = $1 },
+      Key("impairments", ImpairmentSpec.type, "Delay, loss, rate of what it sends.") {
+        $0.impairments = $1
+      },
+    ] + Key.ignored("vars", "labels")
+
+  /// "NODE:INTERFACE", or the mapping.
+  static let shortOrLong = ValueType<EndpointSpec>(
+    .any([.text("NODE:INTERFACE", pattern: "^[^:]+:[^:]+$"), shape])
+  ) { value, reader in
+    guard let text = value.text, !value.isNull else { return type.read(value, reader) }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, NameRules.isNode(parts[0]) else {
+      reader.fault(
+        value.position, "`\(text)` is no endpoint", advice: "write NODE:INTERFACE, like web1:eth0")
+      return nil
+    }
+    if let problem = NameRules.interfaceProblem(parts[1]) {
+      reader.fault(value.position, problem.message, advice: problem.advice)
+      return nil
+    }
+    var result = EndpointSpec(at: value.position)
+    result.node = Placed(parts[0], at: value.position)
+    result.interface = Placed(parts[1], at: value.position)
+    return result
+  }
+}

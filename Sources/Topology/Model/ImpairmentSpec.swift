@@ -1,0 +1,46 @@
+/// What happens to the packets that an interface sends (tc-netem(8), tc-tbf(8)).
+public struct ImpairmentSpec: TableModel, Hashable, Codable {
+  /// Microseconds.
+  public var delay: Int?
+  public var jitter: Int?
+  /// Millionths.
+  public var loss: Int?
+  public var duplicate: Int?
+  public var corrupt: Int?
+  public var reorder: Int?
+  /// Bits per second.
+  public var rate: Int?
+  /// Packets that may wait.
+  public var limit: Int?
+
+  public init() {}
+  init(at position: Position) {}
+
+  static let tableName = "impairments"
+
+  static let keys: [Key<ImpairmentSpec>] = [
+    Key("delay", .delay, "How much later packets arrive.") { $0.delay = $1 },
+    Key("jitter", .delay, "How much the delay varies.") { $0.jitter = $1 },
+    Key("loss", .percentage, "The share of packets lost.") { $0.loss = $1 },
+    Key("duplicate", .percentage, "The share of packets that arrive twice.") { $0.duplicate = $1 },
+    Key("corrupt", .percentage, "The share of packets with a wrong bit.") { $0.corrupt = $1 },
+    Key("corruption", .percentage, "The same as corrupt, in containerlab's word.") {
+      $0.corrupt = $1
+    },
+    Key("reorder", .percentage, "The share of packets that overtake; needs a delay.") {
+      $0.reorder = $1
+    },
+    Key("rate", .rate, "The rate; a bare number counts kbit.") { $0.rate = $1 },
+    Key("limit", .integer(1...1_000_000), "How many packets may wait.") { $0.limit = $1 },
+  ]
+
+  public var isEmpty: Bool { self == ImpairmentSpec() }
+
+  /// Whether anything but the rate is asked for, which only netem can do.
+  public var needsNetem: Bool {
+    var rest = self
+    rest.rate = nil
+    rest.limit = nil
+    return !rest.isEmpty
+  }
+}

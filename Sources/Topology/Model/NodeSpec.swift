@@ -1,0 +1,100 @@
+/// A node as declared: what is nil comes from its group, its kind, or the defaults.
+public struct NodeSpec: TableModel, Hashable {
+  public var position: Position
+  public var kind: Placed<String>?
+  public var group: Placed<String>?
+  public var netns: Placed<String>?
+  public var hostname: String?
+  public var addresses: [Placed<IPPrefix>]?
+  public var mtu: Int?
+  public var mac: MACAddress?
+  public var dns: DNSSpec?
+  public var routes: [RouteSpec]?
+  public var sysctls: [Named<String>] = []
+  public var nftables: Placed<String>?
+  public var services: [ServiceSpec]?
+  public var exec: [Placed<String>]?
+  public var env: [Named<String>] = []
+  public var dhcpServer: DHCPServerSpec?
+  public var pool: Placed<String>?
+  public var bridge = BridgeSpec()
+
+  public init(at position: Position) { self.position = position }
+
+  static let tableName = "node"
+
+  static let keys: [Key<NodeSpec>] =
+    [
+      Key(
+        "kind", .placed(.text("linux, bridge or host")),
+        "`linux` (default): a network namespace. `bridge`: one that holds a bridge of the node's "
+          + "name. `host`: the namespace that netns runs in."
+      ) { $0.kind = $1 },
+      Key("group", .placed(.text("a name under groups")), "The group it takes settings from.") {
+        $0.group = $1
+      },
+      Key("netns", .placed(.text("a namespace name")), "The namespace's name in the store.") {
+        $0.netns = $1
+      },
+      Key("hostname", .nodeName, "Its hostname; the node's name by default.") { $0.hostname = $1 },
+      Key(
+        "addresses", .list(.placed(.interfaceAddress)),
+        "Addresses of the node itself: on the bridge of a bridge node, else on the loopback."
+      ) { $0.addresses = $1 },
+      Key("mtu", .integer(68...65535), "MTU of its interfaces, in bytes.") { $0.mtu = $1 },
+      Key("mac", .mac, "MAC address of the bridge of a bridge node.") { $0.mac = $1 },
+      Key("dns", DNSSpec.type, "Its resolv.conf.") { $0.dns = $1 },
+      Key("routes", .list(RouteSpec.type), "Routes.") { $0.routes = $1 },
+      Key("sysctls", .map(.sysctlValue), "Kernel parameters below net.") { $0.sysctls = $1 },
+      Key("nftables", .placed(.text("rules for nft -f")), "Its nftables ruleset.") {
+        $0.nftables = $1
+      },
+      Key("services", .list(ServiceSpec.type), "Programs that run as long as the lab is up.") {
+        $0.services = $1
+      },
+      Key("exec", .list(.placed(.command)), "Commands run once, in order, when the node is made.") {
+        $0.exec = $1
+      },
+      Key("env", .map(.sysctlValue), "Environment of its services and commands.") { $0.env = $1 },
+      Key("dhcp-server", DHCPServerSpec.type, "DHCP and DNS served by dnsmasq.") {
+        $0.dhcpServer = $1
+      },
+      Key(
+        "pool", .placed(.text("a pool's name, or none")),
+        "The pool its own address is drawn from; `loopbacks` where that exists."
+      ) { $0.pool = $1 },
+    ] + BridgeSpec.keys(\.bridge)
+    + Key.ignored(
+      "image", "image-pull-policy", "startup-config", "startup-delay", "enforce-startup-config",
+      "suppress-startup-config", "auto-remove", "license", "type", "position", "cmd", "entrypoint",
+      "binds", "devices", "ports", "user", "publish", "network-mode", "runtime", "cpu", "cpu-set",
+      "memory", "shm-size", "mgmt-ipv4", "mgmt-ipv6", "labels", "extras", "config", "stages",
+      "certificate", "healthcheck", "aliases", "components", "cap-add", "restart-policy", "tmpfs",
+      "env-files", "wait-for", "dns-search", "sandbox", "kernel", "prefix")
+
+  /// This node's settings, and where it says nothing, those of `base`.
+  func inheriting(_ base: NodeSpec?) -> NodeSpec {
+    guard let base else { return self }
+    var result = self
+    result.kind = kind ?? base.kind
+    result.group = group ?? base.group
+    result.hostname = hostname ?? base.hostname
+    result.addresses = addresses ?? base.addresses
+    result.mtu = mtu ?? base.mtu
+    result.dns = dns ?? base.dns
+    result.routes = routes ?? base.routes
+    result.sysctls = merged(sysctls, base.sysctls)
+    result.nftables = nftables ?? base.nftables
+    result.services = services ?? base.services
+    result.exec = exec ?? base.exec
+    result.env = merged(env, base.env)
+    result.dhcpServer = dhcpServer ?? base.dhcpServer
+    result.pool = pool ?? base.pool
+    result.bridge = bridge.inheriting(base.bridge)
+    return result
+  }
+
+  private func merged(_ own: [Named<String>], _ base: [Named<String>]) -> [Named<String>] {
+    base.filter { entry in !own.contains { $0.name == entry.name } } + own
+  }
+}

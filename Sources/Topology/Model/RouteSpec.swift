@@ -1,0 +1,42 @@
+/// A route as declared (ip-route(8); the keys are netplan's).
+public struct RouteSpec: TableModel, Hashable {
+  public var position: Position
+  public var to: Placed<String>?
+  /// Addresses, or names of nodes; several make a multipath route.
+  public var via: [Placed<String>] = []
+  public var dev: Placed<String>?
+  public var from: IPAddress?
+  public var metric: Int?
+  public var table: Int?
+  public var mtu: Int?
+  public var onLink = false
+  public var type: String?
+  public var scope: String?
+
+  public init(at position: Position) { self.position = position }
+
+  static let types = ["unicast", "blackhole", "unreachable", "prohibit"]
+
+  static let tableName = "route"
+
+  static let keys: [Key<RouteSpec>] = [
+    Key(
+      "to", .placed(.text("a network, an address, or default")), "Where the route leads.",
+      required: true
+    ) { $0.to = $1 },
+    Key(
+      "via", .oneOrMore(.placed(.text("an address, or a node"))),
+      "The gateway: an address, or the name of a node on the same network; several share the load."
+    ) { $0.via = $1 },
+    Key("dev", .placed(.interfaceName), "The interface.") { $0.dev = $1 },
+    Key("from", .address, "The source address of packets that the node sends.") { $0.from = $1 },
+    Key("metric", .integer(0...0x7fff_ffff), "Its metric; the least wins.") { $0.metric = $1 },
+    Key("table", .integer(1...0x7fff_ffff), "Its table; main (254) by default.") { $0.table = $1 },
+    Key("mtu", .integer(68...65535), "The MTU along it, in bytes.") { $0.mtu = $1 },
+    Key("on-link", .boolean, "Whether the gateway counts as reachable in any case.") {
+      $0.onLink = $1
+    },
+    Key("type", .choice(types), "What happens to packets; unicast by default.") { $0.type = $1 },
+    Key("scope", .choice(["global", "link", "host"]), "Its scope.") { $0.scope = $1 },
+  ]
+}

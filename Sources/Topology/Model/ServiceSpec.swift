@@ -1,0 +1,101 @@
+/// A program that runs in a node as long as the lab is up.
+public struct ServiceSpec: TableModel, Hashable {
+  public var position: Position
+  public var name: Placed<String>?
+  public var run: Placed<String>?
+  public var ready: ReadySpec?
+  public var restart: String?
+  public var env: [Named<String>] = []
+
+  public init(at position: Position) { self.position = position }
+
+  static let tableName = "service"
+
+  static let keys: [Key<ServiceSpec>] = [
+    Key("name", .placed(.nodeName), "Its name; the program's name by default.") { $0.name = $1 },
+    Key("run", .placed(.command), "The command line, for sh.", required: true) { $0.run = $1 },
+    Key("ready", ReadySpec.type, "When it counts as ready; once started, by default.") {
+      $0.ready = $1
+    },
+    Key(
+      "restart", .choice(["no", "on-failure", "always"]),
+      "Whether it is started again; no by default."
+    ) { $0.restart = $1 },
+    Key("env", .map(.sysctlValue), "Its environment besides the node's.") { $0.env = $1 },
+  ]
+}
+
+/// When a service counts as ready.
+public struct ReadySpec: TableModel, Hashable, Codable {
+  public var tcp: Int?
+  public var udp: Int?
+  public var http: String?
+  public var command: String?
+  public var log: String?
+  /// Microseconds after its start.
+  public var delay: Int?
+
+  init(at position: Position) {}
+
+  static let tableName = "ready condition"
+
+  static let keys: [Key<ReadySpec>] = [
+    Key("tcp", .integer(1...65535), "A TCP port that accepts connections.") { $0.tcp = $1 },
+    Key("udp", .integer(1...65535), "A UDP port that a program listens on.") { $0.udp = $1 },
+    Key("http", .text("a URL"), "A URL that answers with a status below 400.") { $0.http = $1 },
+    Key("command", .command, "A command that ends with status 0.") { $0.command = $1 },
+    Key("log", .text("text"), "Text that it writes.") { $0.log = $1 },
+    Key("delay", .seconds, "A time after its start.") { $0.delay = $1 },
+  ]
+}
+
+/// A node's resolv.conf.
+public struct DNSSpec: TableModel, Hashable, Codable {
+  public var servers: [IPAddress] = []
+  public var search: [String] = []
+  public var options: [String] = []
+
+  init(at position: Position) {}
+
+  static let tableName = "dns"
+
+  static let keys: [Key<DNSSpec>] = [
+    Key("servers", .list(.address), "Name servers.") { $0.servers = $1 },
+    Key("search", .list(.text("a domain")), "Search domains.") { $0.search = $1 },
+    Key("options", .list(.text("an option")), "Options of resolv.conf(5).") { $0.options = $1 },
+  ]
+}
+
+/// A DHCP and DNS server, run by dnsmasq.
+public struct DHCPServerSpec: TableModel, Hashable {
+  public var position: Position
+  public var interface: String?
+  public var range: Placed<String>?
+  public var lease: String?
+  public var router: IPAddress?
+  public var domain: String?
+  public var options: [String] = []
+
+  public init(at position: Position) { self.position = position }
+
+  static let tableName = "dhcp-server"
+
+  static let keys: [Key<DHCPServerSpec>] = [
+    Key("interface", .text("an interface"), "The only interface to serve; all by default.") {
+      $0.interface = $1
+    },
+    Key(
+      "range", .placed(.text("FIRST,LAST")), "First and last address to give away.", required: true
+    ) { $0.range = $1 },
+    Key("lease", .text("a time, like 1h"), "How long an address is given for; 1h by default.") {
+      $0.lease = $1
+    },
+    Key("router", .address, "The default gateway to announce; the server itself by default.") {
+      $0.router = $1
+    },
+    Key("domain", .text("a domain"), "The domain of the nodes' names.") { $0.domain = $1 },
+    Key("options", .list(.text("a line of dnsmasq.conf")), "Further dnsmasq settings.") {
+      $0.options = $1
+    },
+  ]
+}

@@ -1,0 +1,107 @@
+/// A topology as its file declares it, with the places of everything in the file.
+public struct Topology: TableModel {
+  public var position: Position
+  public var name: Placed<String>?
+  /// What stands before a node's name in its namespace's name; the lab's name where nil.
+  public var prefix: Placed<String>?
+  public var body: Body
+  public var checks: [CheckSpec] = []
+
+  /// Everything under `topology:`.
+  public struct Body: TableModel {
+    public var position: Position
+    public var defaults: NodeSpec?
+    public var kinds: [Named<NodeSpec>] = []
+    public var groups: [Named<NodeSpec>] = []
+    public var nodes: [Named<NodeSpec>] = []
+    public var links: [LinkSpec] = []
+    public var pools: [Named<PoolSpec>] = []
+    public var generate: [GenerateSpec] = []
+    public var routing: String?
+
+    public init(at position: Position) { self.position = position }
+  }
+
+  public init(at position: Position) {
+    self.position = position
+    body = Body(at: position)
+  }
+
+  static let tableName = "topology file"
+
+  static let keys: [Key<Topology>] =
+    [
+      Key("name", .placed(.nodeName), "The lab's name. Without it, the file's name counts.") {
+        $0.name = $1
+      },
+      Key(
+        "prefix", .placed(.scalar(.text("a name, or empty for none", pattern: nil)) { $0 }),
+        "What stands before a node's name in its namespace's name, instead of the lab's name."
+      ) { $0.prefix = $1 },
+      Key("topology", Body.type, "Nodes and links.", required: true) { file, body in
+        // Pools and shapes may stand beside `topology:` as well as in it.
+        file.body = body.adding(file.body)
+      },
+      Key("checks", .list(CheckSpec.type), "What `netns test` verifies.") { $0.checks = $1 },
+    ] + shared(\.body) + Key.ignored("mgmt", "settings", "debug", "version")
+
+  /// The keys that may stand both in the file and under `topology:`.
+  static func shared<Model>(_ body: WritableKeyPath<Model, Body> & Sendable) -> [Key<Model>] {
+    [
+      Key("pools", .map(PoolSpec.type), "Address pools that links and nodes draw from.") {
+        $0[keyPath: body].pools += $1
+      },
+      Key("generate", .oneOrMore(GenerateSpec.type), "Regular shapes: star, chain, ring ...") {
+        $0[keyPath: body].generate += $1
+      },
+      Key(
+        "routing", .choice(["none", "static"]),
+        "`static`: routes between all networks by shortest path, computed from the links."
+      ) { $0[keyPath: body].routing = $1 },
+    ]
+  }
+}
+
+extension Topology.Body {
+  static let tableName = "topology"
+
+  static let keys: [Key<Topology.Body>] =
+    [
+      Key("defaults", NodeSpec.type, "What every node has unless it says otherwise.") {
+        $0.defaults = $1
+      },
+      Key("kinds", .map(NodeSpec.type), "What every node of a kind has.") { $0.kinds = $1 },
+      Key("groups", .map(NodeSpec.type), "What every node of a group has.") { $0.groups = $1 },
+      Key("nodes", .map(NodeSpec.type), "The nodes by name.") { $0.nodes = $1 },
+      Key("links", .list(LinkSpec.type), "The links between them.") { $0.links = $1 },
+    ] + Topology.shared(\.self)
+
+  func adding(_ other: Topology.Body) -> Topology.Body {
+    var result = self
+    result.pools += other.pools
+    result.generate += other.generate
+    result.routing = routing ?? other.routing
+    return result
+  }
+}
+
+extension Topology {
+  /// Reads a topology file.
+  ///
+  /// - Parameters:
+  ///   - text: YAML or JSON.
+  ///   - name: the lab's name where the file gives none.
+  /// - Returns: the topology, and warnings.
+  /// - Throws: every fault of form at once.
+  public static func read(
+    _ text: String, defaultName: String
+  ) throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
+    let reader = Reader()
+    let value = try Document.read(text)
+    var topology = Topology(at: value.position)
+    KeyTable(tableName, keys).fill(&topology, from: value, reader)
+    if topology.name == nil { topology.name = Placed(defaultName, at: value.position) }
+    if reader.faults.contains(where: { $0.severity == .error }) { throw FaultList(reader.faults) }
+    return (topology, reader.faults)
+  }
+}

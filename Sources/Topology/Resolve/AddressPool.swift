@@ -1,0 +1,88 @@
+/// A network that smaller ones are drawn from, stably: what a key gets depends on the key, not on
+/// what else draws, but for the rare collision, where the earlier one in the file wins.
+struct AddressPool {
+  let name: String
+  let prefix: IPPrefix
+  /// The length of what is drawn; the address's width for single addresses.
+  let length: Int
+  /// Slots that are not given away.
+  let reserved: Set<UInt64>
+  private var taken: [UInt64: String] = [:]
+
+  init(name: String, prefix: IPPrefix, length: Int, reserved: Set<UInt64> = []) {
+    self.name = name
+    self.prefix = prefix
+    self.length = length
+    self.reserved = reserved
+  }
+
+  /// How many can be drawn, reserved ones included.
+  var capacity: UInt64 {
+    let bits = length - prefix.length
+    return bits >= 62 ? 1 << 62 : bits < 0 ? 0 : 1 << UInt64(bits)
+  }
+
+  /// Draws for `key`; nil when all are taken.
+  mutating func draw(_ key: String) -> IPPrefix? {
+    guard capacity > UInt64(reserved.count) + UInt64(taken.count) else { return nil }
+    var slot = preferred(key)
+    while taken[slot] != nil || reserved.contains(slot) { slot = (slot + 1) % capacity }
+    taken[slot] = key
+    return network(slot)
+  }
+
+  /// Takes for `key` what it had before; false where that is not free or not of this pool.
+  mutating func claim(_ network: IPPrefix, for key: String) -> Bool {
+    guard network.length == length, prefix.contains(network.address),
+      let slot = slot(of: network), taken[slot] == nil, !reserved.contains(slot)
+    else { return false }
+    taken[slot] = key
+    return true
+  }
+
+  private func network(_ slot: UInt64) -> IPPrefix? {
+    prefix.address.advanced(by: slot, shift: UInt64(prefix.address.width - length))
+      .map { IPPrefix($0, length) }
+  }
+
+  private func slot(of network: IPPrefix) -> UInt64? {
+    var value: UInt64 = 0
+    let bits = prefix.length..<length
+    for bit in bits.suffix(62) {
+      value = value << 1 | UInt64(network.address.bytes[bit / 8] >> UInt8(7 - bit % 8) & 1)
+    }
+    return self.network(value)?.address == network.address ? value : nil
+  }
+
+  /// The number at the end of a name, so that h7 gets the seventh; else a hash (FNV-1a).
+  private func preferred(_ key: String) -> UInt64 {
+    let digits = key.reversed().prefix { $0.isASCII && $0.isNumber }
+    if !digits.isEmpty, digits.count < 10, let number = UInt64(String(digits.reversed())),
+      number < capacity, !key.contains(" ")
+    {
+      return number
+    }
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return (hash ^ hash >> 29) % capacity
+  }
+}
+
+extension IPAddress {
+  /// The address `offset` networks of 2^`shift` addresses further.
+  func advanced(by offset: UInt64, shift: UInt64) -> IPAddress? {
+    var bits = [UInt8](repeating: 0, count: bytes.count)
+    for bit in 0..<64 where offset >> UInt64(bit) & 1 == 1 {
+      let place = bit + Int(shift)
+      guard place < width else { return nil }
+      bits[bytes.count - 1 - place / 8] |= 1 << UInt8(place % 8)
+    }
+    var carry = 0
+    for index in bits.indices.reversed() {
+      let sum = Int(bits[index]) + Int(bytes[index]) + carry
+      bits[index] = UInt8(truncatingIfNeeded: sum)
+      carry = sum >> 8
+    }
+    return carry == 0 ? IPAddress(bytes: bits) : nil
+  }
+}

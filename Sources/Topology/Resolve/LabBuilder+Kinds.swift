@@ -1,0 +1,90 @@
+extension LabBuilder {
+  /// The kind of a device with one end; nil after a fault.
+  mutating func kind(of link: LinkSpec, in owner: Draft.Node) -> DeviceKind? {
+    let options = link.options
+    switch link.type?.value {
+    case "dummy": return .dummy
+    case "ifb": return .ifb
+    case "bridge": return .bridge(owner.spec.bridge)
+    case "vlan":
+      guard let id = needed(options.id, "id", link), let parent = parent(link, owner) else {
+        return nil
+      }
+      return .vlan(parent: parent, id: id)
+    case "macvlan":
+      return mode(link, ["private", "vepa", "bridge", "passthru", "source"], "bridge") { mode in
+        parent(link, owner).map { .macvlan(parent: $0, mode: mode) }
+      }
+    case "macvtap":
+      return mode(link, ["private", "vepa", "bridge", "passthru", "source"], "bridge") { mode in
+        parent(link, owner).map { .macvtap(parent: $0, mode: mode) }
+      }
+    case "ipvlan":
+      return mode(link, ["l2", "l3", "l3s"], "l2") { mode in
+        parent(link, owner).map { .ipvlan(parent: $0, mode: mode) }
+      }
+    case "vrf": return needed(options.table, "table", link).map { .vrf(table: $0) }
+    case "vxlan": return vxlan(link, owner)
+    case let kind?:
+      guard let remote = needed(options.remote, "remote", link) else { return nil }
+      return .tunnel(
+        .init(kind: kind, remote: remote, local: options.local, ttl: options.ttl))
+    case nil: return nil
+    }
+  }
+
+  private func needed<Result>(_ value: Result?, _ key: String, _ link: LinkSpec) -> Result? {
+    if value == nil {
+      reader.fault(link.position, "a link of type \(link.type?.value ?? "") without `\(key)`")
+    }
+    return value
+  }
+
+  private func mode(
+    _ link: LinkSpec, _ known: [String], _ usual: String, _ make: (String) -> DeviceKind?
+  ) -> DeviceKind? {
+    guard let written = link.options.mode else { return make(usual) }
+    guard known.contains(written.value) else {
+      reader.fault(
+        written.position, "mode `\(written.value)` is not known",
+        advice: Suggestion.advice(for: written.value, in: known))
+      return nil
+    }
+    return make(written.value)
+  }
+
+  private mutating func vxlan(_ link: LinkSpec, _ owner: Draft.Node) -> DeviceKind? {
+    let options = link.options
+    guard let vni = needed(options.vni, "vni", link) else { return nil }
+    var lower: DeviceID?
+    if options.parent != nil {
+      guard let parent = parent(link, owner) else { return nil }
+      lower = parent
+    }
+    if options.group != nil, options.remote != nil {
+      reader.fault(link.position, "a VXLAN has either `remote` or `multicast-group`")
+    }
+    if options.group != nil, lower == nil {
+      reader.fault(link.position, "a VXLAN with `multicast-group` needs its `parent`")
+    }
+    return .vxlan(
+      .init(
+        vni: vni, remote: options.remote ?? options.group, local: options.local, parent: lower,
+        port: options.port ?? 4789, ttl: options.ttl))
+  }
+
+  /// The device below: "INTERFACE" of the same node, or "NODE:INTERFACE".
+  private mutating func parent(_ link: LinkSpec, _ owner: Draft.Node) -> DeviceID? {
+    guard let written = needed(link.options.parent, "parent", link) else { return nil }
+    let parts = written.value.split(separator: ":", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return DeviceID(owner.node.namespace, written.value) }
+    if parts[0] == "host", draft.node("host") == nil { addImplicitHost(at: written.position) }
+    guard let node = draft.node(parts[0]) else {
+      reader.fault(
+        written.position, "node `\(parts[0])` is not declared",
+        advice: Suggestion.advice(for: parts[0], in: draft.nodes.map(\.node.name)))
+      return nil
+    }
+    return DeviceID(node.node.namespace, parts[1])
+  }
+}

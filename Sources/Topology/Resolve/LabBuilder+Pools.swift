@@ -1,0 +1,171 @@
+extension LabBuilder {
+  /// Gives addresses from the pools to whatever has none of its own and is not told otherwise.
+  mutating func drawAddresses(_ body: Topology.Body) {
+    guard !body.pools.isEmpty else { return checkPoolNames([:]) }
+    var specs: [String: PoolSpec] = [:]
+    for pool in body.pools { specs[pool.name] = pool.value }
+    checkPoolNames(specs)
+    var drawing = Drawing(previous: previousDraws)
+    drawLoopbacks(specs, &drawing)
+    drawPairs(specs, &drawing)
+    drawSegments(specs, &drawing)
+    for (position, message) in drawing.failures { reader.fault(position, message) }
+    draws = drawing.draws
+  }
+
+  private func checkPoolNames(_ specs: [String: PoolSpec]) {
+    let named =
+      draft.nodes.compactMap(\.spec.pool) + draft.links.compactMap(\.spec.pool)
+    for pool in named where pool.value != "none" && specs[pool.value] == nil {
+      reader.fault(
+        pool.position, "pool `\(pool.value)` is not declared",
+        advice: Suggestion.advice(for: pool.value, in: specs.keys.sorted() + ["none"]))
+    }
+  }
+
+  private mutating func drawLoopbacks(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
+    for node in draft.nodes where node.node.kind == .linux {
+      let name = node.spec.pool?.value ?? "loopbacks"
+      guard node.spec.addresses == nil, let pool = specs[name], let own = node.devices.first else {
+        continue
+      }
+      for prefix in pool.prefixes {
+        let address = drawing.draw(
+          node.node.name, from: name, prefix.value, length: prefix.value.address.width,
+          reserving: [0], at: node.position)
+        if let address { draft.devices[own].addresses.append(address) }
+      }
+    }
+  }
+
+  /// Point-to-point links between nodes that are no bridges.
+  private mutating func drawPairs(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
+    for link in draft.links where link.devices.count == 2 {
+      let devices = link.devices.map { draft.devices[$0] }
+      let name = link.spec.pool?.value ?? "links"
+      guard let pool = specs[name], devices.allSatisfy({ $0.master == nil && wantsAddress($0) })
+      else { continue }
+      let key = devices.map { "\($0.node):\($0.id.name)" }.joined(separator: " ")
+      for prefix in pool.prefixes {
+        let isV4 = prefix.value.address.family == .v4
+        let length = isV4 ? pool.lengthV4 ?? 31 : pool.lengthV6 ?? 127
+        let network = drawing.draw(
+          key, from: name, prefix.value, length: length, reserving: [], at: link.spec.position)
+        guard let network else { continue }
+        // The network's own address can be used in networks of two.
+        let first: UInt64 = length >= prefix.value.address.width - 1 ? 0 : 1
+        for (side, index) in link.devices.enumerated() {
+          if let address = network.address.advanced(by: first + UInt64(side), shift: 0) {
+            draft.devices[index].addresses.append(IPPrefix(address, length))
+          }
+        }
+      }
+    }
+  }
+
+  private func wantsAddress(_ device: Device) -> Bool {
+    device.addresses.isEmpty && !device.usesDHCP
+  }
+
+  /// Bridges: a network for each segment, an address in it for each end at it.
+  private mutating func drawSegments(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
+    for segment in Segments(draft).all where segment.bridges.count > 0 {
+      let bridges = segment.bridges.compactMap { draft.nodeIndex[$0] }.sorted()
+      guard let first = bridges.first else { continue }
+      let name =
+        bridges.compactMap { draft.nodes[$0].spec.pool?.value }.first { $0 != "none" } ?? "lans"
+      guard let pool = specs[name] else { continue }
+      let node = draft.nodes[first]
+      for prefix in pool.prefixes {
+        let isV4 = prefix.value.address.family == .v4
+        let length = isV4 ? pool.lengthV4 ?? 24 : pool.lengthV6 ?? 64
+        // A pool no larger than one LAN is that LAN.
+        let network =
+          prefix.value.length >= length
+          ? prefix.value
+          : drawing.draw(
+            node.node.name, from: name, prefix.value, length: length, reserving: [],
+            at: node.position)
+        guard let network else { continue }
+        drawMembers(of: segment, network, bridges: bridges, &drawing)
+      }
+    }
+  }
+
+  private mutating func drawMembers(
+    of segment: Segments.Segment, _ network: IPPrefix, bridges: [Int], _ drawing: inout Drawing
+  ) {
+    // The first address is the bridge's or the gateway's, and IPv4's last one is for broadcasts.
+    let last: UInt64 = network.hostBits >= 62 ? 0 : (1 << UInt64(network.hostBits)) - 1
+    let reserved: Set<UInt64> = network.address.family == .v4 ? [0, 1, last] : [0, 1]
+    let family = network.address.family
+    for bridge in bridges where draft.nodes[bridge].spec.pool.map({ $0.value != "none" }) ?? false {
+      guard let own = draft.nodes[bridge].devices.first,
+        let address = network.address.advanced(by: 1, shift: 0)
+      else { continue }
+      draft.devices[own].addresses.append(IPPrefix(address, network.length))
+      break
+    }
+    for index in segment.devices {
+      let device = draft.devices[index]
+      let opted = draft.links.first { $0.devices.contains(index) }?.spec.pool?.value
+      guard device.master == nil, !device.kind.isBridge, !device.usesDHCP, opted != "none",
+        !device.addresses.contains(where: { $0.address.family == family })
+      else { continue }
+      guard draft.addressPositions[index].isEmpty else { continue }
+      let key = "\(device.node)"
+      let address = drawing.draw(
+        key, from: "\(network)", network, length: network.address.width, reserving: reserved,
+        at: draft.devicePositions[index])
+      if let address {
+        draft.devices[index].addresses.append(IPPrefix(address.address, network.length))
+      }
+    }
+  }
+}
+
+/// The pools while they are drawn from.
+private struct Drawing {
+  let previous: [String: String]
+  var draws: [String: String] = [:]
+  var failures: [(Position, String)] = []
+  private var pools: [String: AddressPool] = [:]
+
+  init(previous: [String: String]) { self.previous = previous }
+
+  mutating func draw(
+    _ key: String, from name: String, _ prefix: IPPrefix, length: Int, reserving: Set<UInt64>,
+    at position: Position
+  ) -> IPPrefix? {
+    let place = "\(name) \(prefix) \(length)"
+    if pools[place] == nil { pools[place] = makePool(name, place, prefix, length, reserving) }
+    let record = "\(place) \(key)"
+    // What the record names was claimed when the pool was made.
+    if let text = previous[record], let network = IPPrefix(text), draws[record] == nil {
+      draws[record] = text
+      return network
+    }
+    // A second interface of a node in one network draws under a key of its own.
+    if draws[record] != nil {
+      return draw(
+        key + "+", from: name, prefix, length: length, reserving: reserving, at: position)
+    }
+    guard let network = pools[place]?.draw(key) else {
+      failures.append((position, "pool `\(name)` (\(prefix)) has nothing left"))
+      return nil
+    }
+    draws[record] = "\(network)"
+    return network
+  }
+
+  private func makePool(
+    _ name: String, _ place: String, _ prefix: IPPrefix, _ length: Int, _ reserved: Set<UInt64>
+  ) -> AddressPool {
+    var pool = AddressPool(name: name, prefix: prefix, length: length, reserved: reserved)
+    for (record, text) in previous where record.hasPrefix(place + " ") {
+      let key = String(record.dropFirst(place.count + 1))
+      if let network = IPPrefix(text) { _ = pool.claim(network, for: key) }
+    }
+    return pool
+  }
+}

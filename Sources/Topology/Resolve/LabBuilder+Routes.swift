@@ -1,0 +1,106 @@
+extension LabBuilder {
+  /// Works out the routes that nodes declare: names of nodes become addresses.
+  mutating func addRoutes() {
+    let segments = Segments(draft)
+    for index in draft.nodes.indices {
+      for spec in draft.nodes[index].spec.routes ?? [] {
+        if draft.nodes[index].node.kind == .host {
+          reader.fault(spec.position, "the host's routes are not the lab's to set")
+          continue
+        }
+        if let route = route(spec, node: draft.nodes[index], segments) {
+          draft.nodes[index].node.routes.append(route)
+        }
+      }
+    }
+  }
+
+  private func route(_ spec: RouteSpec, node: Draft.Node, _ segments: Segments) -> Route? {
+    var hops: [Route.NextHop] = []
+    let wanted = spec.to.flatMap { IPPrefix($0.value, bare: true)?.address.family }
+    for via in spec.via {
+      if let address = IPAddress(via.value) {
+        hops.append(.init(gateway: address, dev: spec.dev?.value))
+        continue
+      }
+      guard let address = neighbour(via.value, of: node, family: wanted ?? .v4, segments) else {
+        let known = draft.nodes.map(\.node.name)
+        reader.fault(
+          via.position,
+          known.contains(via.value)
+            ? "node `\(via.value)` shares no network with `\(node.node.name)`"
+            : "`\(via.value)` is neither an address nor a node",
+          advice: known.contains(via.value) ? nil : Suggestion.advice(for: via.value, in: known))
+        return nil
+      }
+      hops.append(.init(gateway: address, dev: spec.dev?.value))
+    }
+    if hops.isEmpty, let dev = spec.dev { hops.append(.init(gateway: nil, dev: dev.value)) }
+    guard let destination = destination(spec, hops) else { return nil }
+    return route(spec, destination, hops)
+  }
+
+  private func route(
+    _ spec: RouteSpec, _ destination: IPPrefix, _ hops: [Route.NextHop]
+  ) -> Route? {
+    var route = Route(to: destination)
+    route.nextHops = hops
+    route.metric = spec.metric.flatMap { $0 == 0 ? nil : $0 }
+    route.table = spec.table ?? Route.mainTable
+    route.type = spec.type ?? "unicast"
+    route.source = spec.from
+    route.mtu = spec.mtu
+    route.onLink = spec.onLink
+    route.scope = spec.scope
+    if route.type == "unicast", hops.isEmpty {
+      reader.fault(spec.position, "a route needs `via` or `dev`", advice: "or `type: blackhole`")
+      return nil
+    }
+    if route.type != "unicast", !hops.isEmpty {
+      reader.fault(spec.position, "a \(route.type) route has neither `via` nor `dev`")
+      return nil
+    }
+    return route
+  }
+
+  private func destination(_ spec: RouteSpec, _ hops: [Route.NextHop]) -> IPPrefix? {
+    guard let to = spec.to else { return nil }
+    if to.value == "default" {
+      let family = hops.compactMap(\.gateway).first?.family ?? spec.from?.family ?? .v4
+      let zero = IPAddress(bytes: Array(repeating: 0, count: family == .v4 ? 4 : 16))
+      return IPPrefix(zero, 0)
+    }
+    guard let prefix = IPPrefix(to.value, bare: true) else {
+      reader.fault(
+        to.position, "`\(to.value)` is no destination",
+        advice: "expected default, an address, or a network like 10.0.0.0/8")
+      return nil
+    }
+    if prefix.network != prefix {
+      reader.fault(
+        to.position, "`\(to.value)` has bits behind its prefix length",
+        advice: "did you mean `\(prefix.network)`?")
+      return nil
+    }
+    return prefix
+  }
+
+  /// The address by which `node` reaches the node called `name` without a router.
+  private func neighbour(
+    _ name: String, of node: Draft.Node, family: IPAddress.Family, _ segments: Segments
+  ) -> IPAddress? {
+    guard let other = draft.node(name) else { return nil }
+    for own in node.devices {
+      guard let segment = segments.ofDevice[own] else { continue }
+      for device in other.devices where segments.ofDevice[device] == segment {
+        for address in draft.devices[device].addresses
+        where address.address.family == family
+          && draft.devices[own].addresses.contains(where: { $0.contains(address.address) })
+        {
+          return address.address
+        }
+      }
+    }
+    return nil
+  }
+}

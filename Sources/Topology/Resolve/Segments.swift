@@ -1,0 +1,66 @@
+/// Which devices hear one another: veth pairs, and all that bridges join.
+struct Segments {
+  struct Segment {
+    /// Indices of devices.
+    var devices: [Int] = []
+    /// Names of the bridge nodes in it.
+    var bridges: [String] = []
+  }
+
+  private(set) var all: [Segment] = []
+  /// The segment of a device.
+  private(set) var ofDevice: [Int: Int] = [:]
+
+  init(_ draft: Draft) {
+    var sets = DisjointSets(draft.devices.count)
+    for (index, device) in draft.devices.enumerated() {
+      if let peer = device.kind.peer, let other = draft.deviceIndex[peer] {
+        sets.join(index, other)
+      }
+      if let master = device.master,
+        let other = draft.deviceIndex[DeviceID(device.id.namespace, master)],
+        draft.devices[other].kind.isBridge
+      {
+        sets.join(index, other)
+      }
+      // Sub-interfaces of one parent and mode reach one another; VLANs are networks of their own.
+      if case .macvlan(let parent, _) = device.kind, let other = draft.deviceIndex[parent] {
+        sets.join(index, other)
+      }
+    }
+    var numbers: [Int: Int] = [:]
+    for (index, device) in draft.devices.enumerated() where !device.kind.isLoopback {
+      let root = sets.root(of: index)
+      let number = numbers[root] ?? all.count
+      if number == all.count { all.append(Segment()) }
+      numbers[root] = number
+      all[number].devices.append(index)
+      if device.kind.isBridge { all[number].bridges.append(device.node) }
+      ofDevice[index] = number
+    }
+  }
+}
+
+/// Union-find with path halving.
+struct DisjointSets {
+  private var parents: [Int]
+
+  init(_ count: Int) { parents = Array(0..<count) }
+
+  mutating func root(of element: Int) -> Int {
+    var element = element
+    while parents[element] != element {
+      parents[element] = parents[parents[element]]
+      element = parents[element]
+    }
+    return element
+  }
+
+  /// Joins two sets; false where they were one already.
+  @discardableResult
+  mutating func join(_ first: Int, _ second: Int) -> Bool {
+    let (one, two) = (root(of: first), root(of: second))
+    parents[max(one, two)] = min(one, two)
+    return one != two
+  }
+}

@@ -1,0 +1,114 @@
+/// One key of a mapping: its name, the shape of its value, its documentation, and where it goes.
+/// Parser, "did you mean" and JSON Schema all read this row.
+struct Key<Model>: Sendable {
+  let name: String
+  let shape: Shape
+  let documentation: String
+  var isRequired = false
+  var isIgnored = false
+  let read: @Sendable (Value, Reader, inout Model) -> Void
+
+  init<Result>(
+    _ name: String, _ type: ValueType<Result>, _ documentation: String, required: Bool = false,
+    _ store: @escaping @Sendable (inout Model, Result) -> Void
+  ) {
+    self.name = name
+    self.documentation = documentation
+    shape = type.shape
+    isRequired = required
+    read = { value, reader, model in
+      if let result = type.read(value, reader) { store(&model, result) }
+    }
+  }
+
+  private init(ignored name: String, _ reason: String) {
+    self.name = name
+    documentation = reason
+    shape = .anything
+    isIgnored = true
+    read = { _, _, _ in }
+  }
+
+  /// Keys that other programs know and that have no meaning here: each earns a warning.
+  static func ignored(_ names: String...) -> [Key] {
+    names.map { Key(ignored: $0, "No meaning for network namespaces; accepted with a warning.") }
+  }
+}
+
+/// The keys of one kind of mapping.
+struct KeyTable<Model>: Sendable {
+  let name: String
+  let keys: [Key<Model>]
+
+  init(_ name: String, _ keys: [Key<Model>]) {
+    self.name = name
+    self.keys = keys
+  }
+
+  /// As the JSON Schema shows it. `table` is evaluated late, since tables refer to one another.
+  static func shape(
+    _ name: String, _ table: @escaping @Sendable () -> KeyTable<Model>
+  ) -> Shape {
+    .table(
+      ShapeTable(name: name) {
+        table().keys.map {
+          .init(
+            key: $0.name, shape: $0.shape, documentation: $0.documentation,
+            isRequired: $0.isRequired, isIgnored: $0.isIgnored)
+        }
+      })
+  }
+
+  /// Reads a mapping into `model`, with a fault for every key that is unknown or missing.
+  func fill(_ model: inout Model, from value: Value, _ reader: Reader) {
+    if value.isNull { return checkRequired([], value, reader) }
+    guard let entries = value.entries else {
+      reader.fault(value.position, "\(value.kind) where a mapping (\(name)) belongs")
+      return
+    }
+    for entry in entries {
+      guard let key = keys.first(where: { $0.name == entry.key }) else {
+        if entry.key.hasPrefix("x-") { continue }
+        let known = keys.filter { !$0.isIgnored }.map(\.name)
+        reader.fault(
+          entry.position, "unknown key `\(entry.key)` in \(name)",
+          advice: Suggestion.advice(for: entry.key, in: known))
+        continue
+      }
+      if key.isIgnored {
+        reader.warn(entry.position, "`\(entry.key)` has no meaning for network namespaces: ignored")
+      } else {
+        key.read(entry.value, reader, &model)
+      }
+    }
+    checkRequired(entries, value, reader)
+  }
+
+  private func checkRequired(_ entries: [Value.Entry], _ value: Value, _ reader: Reader) {
+    for key in keys where key.isRequired && !entries.contains(where: { $0.key == key.name }) {
+      reader.fault(value.position, "\(name) without `\(key.name)`", advice: key.documentation)
+    }
+  }
+}
+
+/// A model that a mapping is read into, key by key.
+protocol TableModel: Sendable {
+  static var tableName: String { get }
+  static var keys: [Key<Self>] { get }
+  init(at position: Position)
+}
+
+extension TableModel {
+  static var shape: Shape {
+    KeyTable<Self>.shape(tableName) { KeyTable(tableName, keys) }
+  }
+
+  /// The mapping as a type of value.
+  static var type: ValueType<Self> {
+    ValueType(shape) { value, reader in
+      var model = Self(at: value.position)
+      KeyTable(tableName, keys).fill(&model, from: value, reader)
+      return model
+    }
+  }
+}

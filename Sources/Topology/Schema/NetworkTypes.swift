@@ -1,0 +1,89 @@
+extension ValueType where Result == IPAddress {
+  static let address = scalar(.text("an IP address", pattern: nil)) { IPAddress($0) }
+}
+
+extension ValueType where Result == IPPrefix {
+  /// An interface's address with its prefix length.
+  static let interfaceAddress = scalar(
+    .text("an address with a prefix length, like 192.0.2.1/24", pattern: "^[0-9a-fA-F:.]+/[0-9]+$")
+  ) { IPPrefix($0) }
+
+  static let network = scalar(
+    .text("a network, like 10.0.0.0/16", pattern: "^[0-9a-fA-F:.]+/[0-9]+$")
+  ) { text in IPPrefix(text).flatMap { $0.network == $0 ? $0 : nil } }
+}
+
+extension ValueType where Result == MACAddress {
+  static let mac = scalar(
+    .text("a unicast MAC address, like 02:00:00:00:00:01", pattern: "^([0-9a-fA-F]{1,2}[:-]){5}")
+  ) { text in MACAddress(text).flatMap { $0.isMulticast ? nil : $0 } }
+}
+
+extension ValueType where Result == String {
+  static let nodeName = scalar(
+    .text(
+      "a name of letters, digits, `-`, `_` and `.`, of at most 63 characters",
+      pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+  ) { NameRules.isNode($0) ? $0 : nil }
+
+  static let interfaceName = ValueType(
+    .text("an interface name of at most 15 characters", pattern: "^[^/ :\\s]{1,15}$")
+  ) { value, reader in
+    guard let name = value.text, !value.isNull else {
+      return reader.wrong(value, expected: interfaceShape)
+    }
+    if let problem = NameRules.interfaceProblem(name) {
+      reader.fault(value.position, problem.message, advice: problem.advice)
+      return nil
+    }
+    return name
+  }
+
+  private static var interfaceShape: Shape { .text("an interface name", pattern: nil) }
+
+  static let sysctlValue = scalar(.text("a value", pattern: nil)) { $0 }
+}
+
+/// What names may look like.
+enum NameRules {
+  static func isNode(_ name: String) -> Bool {
+    guard let first = name.utf8.first, name.utf8.count <= 63, first != UInt8(ascii: "."),
+      first != UInt8(ascii: "-")
+    else { return false }
+    return name.unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+        || "-_.".unicodeScalars.contains($0)
+    }
+  }
+
+  /// Why the kernel would refuse an interface of this name (`dev_valid_name`), and what it would take.
+  static func interfaceProblem(_ name: String) -> (message: String, advice: String?)? {
+    if name.utf8.count > 15 {
+      return (
+        "interface name `\(name)` has \(name.utf8.count) characters",
+        "the kernel allows 15, as in `\(shortened(name))`"
+      )
+    }
+    if name.isEmpty || name == "." || name == ".."
+      || name.unicodeScalars.contains(where: { "/: \t\n\r".unicodeScalars.contains($0) })
+    {
+      return ("`\(name)` is no interface name", "it may not be empty or hold `/`, `:` or blanks")
+    }
+    if name == "lo" { return ("`lo` is there already", "put addresses under the node itself") }
+    if name == "all" || name == "default" {
+      return ("`\(name)` is taken by sysctl settings of that name", "choose another name")
+    }
+    return nil
+  }
+
+  /// A name of 15 characters that keeps beginning and end, where numbers usually are.
+  private static func shortened(_ name: String) -> String {
+    String(name.prefix(9)) + String(name.suffix(6))
+  }
+
+  static func namespaceProblem(_ name: String) -> String? {
+    name.isEmpty || name == "." || name == ".." || name.utf8.count > 255
+      || name.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == UInt8(ascii: "/") })
+      ? "`\(name)` is no namespace name" : nil
+  }
+}

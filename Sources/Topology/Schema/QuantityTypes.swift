@@ -1,0 +1,73 @@
+/// A number with a unit behind it.
+enum Quantity {
+  /// Splits "20ms" into 20 and "ms"; nil where no number stands first.
+  static func split(_ text: String) -> (Double, String)? {
+    let digits = text.prefix { $0.isNumber || $0 == "." }
+    guard let number = Double(digits), number >= 0 else { return nil }
+    return (number, text.dropFirst(digits.count).trimmingBlanks().lowercased())
+  }
+
+  private static let timeUnits: [String: Double] = [
+    "us": 1, "usec": 1, "usecs": 1, "ms": 1e3, "msec": 1e3, "msecs": 1e3, "s": 1e6, "sec": 1e6,
+    "secs": 1e6, "m": 6e7, "min": 6e7,
+  ]
+
+  /// A time in microseconds; `unit` counts where none is written.
+  static func microseconds(_ text: String, unit: String) -> Int? {
+    guard let (number, written) = split(text),
+      let factor = timeUnits[written.isEmpty ? unit : written]
+    else { return nil }
+    return Int(exactly: (number * factor).rounded())
+  }
+
+  private static let rateUnits: [String: Double] = [
+    "bit": 1, "bps": 8, "kbit": 1e3, "mbit": 1e6, "gbit": 1e9, "tbit": 1e12, "kbps": 8e3,
+    "mbps": 8e6, "gbps": 8e9, "kibit": 1024, "mibit": 1_048_576, "gibit": 1_073_741_824,
+  ]
+
+  /// A rate in bits per second, in the units of tc(8); a bare number counts `unit`.
+  static func bitsPerSecond(_ text: String, unit: String) -> Int? {
+    guard let (number, written) = split(text),
+      let factor = rateUnits[written.isEmpty ? unit : written]
+    else { return nil }
+    return Int(exactly: (number * factor).rounded())
+  }
+
+  /// A share in millionths, written as "1%" or "1" (per cent).
+  static func millionths(_ text: String) -> Int? {
+    guard let (number, written) = split(text), written.isEmpty || written == "%", number <= 100
+    else { return nil }
+    return Int((number * 10_000).rounded())
+  }
+}
+
+extension StringProtocol {
+  func trimmingBlanks() -> String {
+    var rest = Substring(self)
+    while let first = rest.first, first.isWhitespace { rest.removeFirst() }
+    while let last = rest.last, last.isWhitespace { rest.removeLast() }
+    return String(rest)
+  }
+}
+
+extension ValueType where Result == Int {
+  /// A time in microseconds.
+  static let delay = scalar(
+    .text("a time, like 20ms", pattern: nil)
+  ) { Quantity.microseconds($0, unit: "ms") }
+
+  /// A time in microseconds, where a bare number counts seconds.
+  static let seconds = scalar(
+    .text("a time, like 5s", pattern: nil)
+  ) { Quantity.microseconds($0, unit: "s") }
+
+  /// Bits per second; a bare number counts kbit, as containerlab's does.
+  static let rate = scalar(
+    .text("a rate, like 10mbit", pattern: nil)
+  ) { Quantity.bitsPerSecond($0, unit: "kbit") }
+
+  /// Millionths.
+  static let percentage = scalar(
+    .text("a share, like 1%", pattern: nil)
+  ) { Quantity.millionths($0) }
+}

@@ -1,0 +1,18 @@
+/// Collects the faults of a file while it is read. Used from one thread.
+final class Reader {
+  private(set) var faults: [Fault] = []
+
+  func fault(_ position: Position, _ message: String, advice: String? = nil) {
+    faults.append(Fault(position, message, advice: advice))
+  }
+
+  func warn(_ position: Position, _ message: String, advice: String? = nil) {
+    faults.append(Fault(position, message, advice: advice, severity: .warning))
+  }
+
+  /// Records that `value` is not what belongs there; answers nil for the caller to return.
+  func wrong<Result>(_ value: Value, expected shape: Shape) -> Result? {
+    fault(value.position, "\(value.kind) is not right here", advice: "expected \(shape.words)")
+    return nil
+  }
+}

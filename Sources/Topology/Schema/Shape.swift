@@ -1,0 +1,49 @@
+/// What a key's value looks like: what the JSON Schema says of it, and messages too.
+public indirect enum Shape: Sendable {
+  /// A scalar in words ("an IP address"), with a regular expression where one says it all.
+  case text(String, pattern: String?)
+  case integer(ClosedRange<Int>)
+  case boolean
+  case choice([String])
+  case list(Shape)
+  case map(Shape)
+  case table(ShapeTable)
+  case any([Shape])
+  /// Not looked at.
+  case anything
+
+  /// What stands here, for "expected ...".
+  var words: String {
+    switch self {
+    case .text(let words, _): words
+    case .integer(let range):
+      range.upperBound == .max
+        ? "a number from \(range.lowerBound)"
+        : "a number from \(range.lowerBound) to \(range.upperBound)"
+    case .boolean: "true or false"
+    case .choice(let words): "one of \(words.joined(separator: ", "))"
+    case .list(let item): "a list, each item \(item.words)"
+    case .map: "a mapping"
+    case .table(let table): "a mapping (\(table.name))"
+    case .any(let shapes): shapes.map(\.words).joined(separator: ", or ")
+    case .anything: "any value"
+    }
+  }
+}
+
+/// The keys of a mapping, as the schema shows them.
+public struct ShapeTable: Sendable {
+  public struct Row: Sendable {
+    public let key: String
+    public let shape: Shape
+    public let documentation: String
+    public let isRequired: Bool
+    /// Accepted with a warning, since it has no meaning for namespaces.
+    public let isIgnored: Bool
+  }
+
+  public let name: String
+  // A closure, since tables refer to one another in circles.
+  let makeRows: @Sendable () -> [Row]
+  public var rows: [Row] { makeRows() }
+}

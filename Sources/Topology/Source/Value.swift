@@ -1,0 +1,59 @@
+/// A value of a YAML or JSON document with its place in the file.
+///
+/// A scalar stays the text that was written: `no`, `on` and `12:30:45` are strings here, and only a
+/// key that wants a boolean or a number reads them as one.
+public struct Value: Sendable, Hashable {
+  public enum Content: Sendable, Hashable {
+    /// `plain` is false for a quoted or block scalar.
+    case scalar(String, plain: Bool)
+    case list([Value])
+    case map([Entry])
+  }
+
+  public struct Entry: Sendable, Hashable {
+    public let key: String
+    public let position: Position
+    public let value: Value
+
+    public init(key: String, position: Position, value: Value) {
+      self.key = key
+      self.position = position
+      self.value = value
+    }
+  }
+
+  public let content: Content
+  public let position: Position
+
+  public init(_ content: Content, at position: Position) {
+    self.content = content
+    self.position = position
+  }
+
+  /// Nothing written, or YAML's null.
+  public var isNull: Bool {
+    guard case .scalar(let text, plain: true) = content else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(text)
+  }
+
+  public var text: String? {
+    guard case .scalar(let text, _) = content else { return nil }
+    return text
+  }
+
+  public var entries: [Entry]? {
+    guard case .map(let entries) = content else { return nil }
+    return entries
+  }
+
+  public subscript(key: String) -> Value? { entries?.last { $0.key == key }?.value }
+
+  /// What it is, for messages.
+  var kind: String {
+    switch content {
+    case .scalar(let text, _): isNull ? "nothing" : "`\(text)`"
+    case .list: "a list"
+    case .map: "a mapping"
+    }
+  }
+}
