@@ -45,6 +45,7 @@
 #include <linux/neighbour.h>
 #include <linux/net_namespace.h>
 #include <linux/nexthop.h>
+#include <linux/pkt_sched.h>
 #include <linux/rpl_iptunnel.h>
 #include <linux/seg6_iptunnel.h>
 #include <linux/seg6_local.h>

@@ -1,0 +1,16 @@
+/// The hosts file of a lab (hosts(5)).
+enum HostsFile {
+  /// The loopback's names, then each address of each node with the node's name.
+  static func text(of lab: Lab) -> String {
+    var lines = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback"]
+    var addresses: [String: [IPAddress]] = [:]
+    for device in lab.devices { addresses[device.node, default: []] += device.addresses.map(\.address) }
+    for node in lab.nodes {
+      let names = node.hostname == node.name ? node.name : "\(node.name) \(node.hostname)"
+      for address in addresses[node.name] ?? [] where !address.isLinkLocal {
+        lines.append("\(address) \(names)")
+      }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+}

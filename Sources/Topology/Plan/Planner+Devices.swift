@@ -1,0 +1,245 @@
+extension Planner {
+  mutating func planDevices() {
+    removeDevices()
+    var done: Set<DeviceID> = []
+    for device in lab.devices where !done.contains(device.id) {
+      done.insert(device.id)
+      if device.kind.isLoopback {
+        change(device)
+        continue
+      }
+      let other = device.kind.peer.flatMap { wantedDevices[$0] }
+      if let other { done.insert(other.id) }
+      let ends = [device, other].compactMap(\.self)
+      let missing = ends.contains { liveLink($0.id) == nil }
+      if !missing, ends.allSatisfy({ isSame($0) }) {
+        ends.forEach { change($0) }
+      } else {
+        ends.forEach { clear($0) }
+        create(device, other)
+      }
+    }
+  }
+
+  /// What bears the lab's mark and is no longer wanted.
+  private mutating func removeDevices() {
+    for (namespace, there) in live.namespaces.sorted(by: { $0.key < $1.key })
+    where !retired.contains(namespace) {
+      for link in there.links.values.sorted(by: { $0.index < $1.index })
+      where link.mark?.lab == lab.name && link.kindName != "loopback" {
+        let id = DeviceID(namespace, link.name)
+        if wantedDevices[id] == nil { delete(id, link) }
+      }
+    }
+  }
+
+  private mutating func delete(_ id: DeviceID, _ link: LiveLink) {
+    guard !gone.contains(id) else { return }
+    gone.insert(id)
+    let peer = link.kind?.peer
+    if let peer { gone.insert(peer) }
+    add(
+      Step(
+        .remove, .link, nodeName(id.namespace), linkLabel(id, peer), .deleteDevice(id)),
+      WorkOrder(.deletion, id.namespace))
+  }
+
+  private func linkLabel(_ id: DeviceID, _ peer: DeviceID?) -> String {
+    peer.map { "\(label(id)) -- \(label($0))" } ?? label(id)
+  }
+
+  /// Whether the device that is there can become the wanted one without being made anew.
+  private func isSame(_ device: Device) -> Bool {
+    guard let link = liveLink(device.id), !gone.contains(device.id), let kind = link.kind else {
+      return false
+    }
+    switch (device.kind, kind) {
+    case (.bridge, .bridge): return true
+    case (.vxlan(var wanted), .vxlan(let there)):
+      wanted.ttl = wanted.ttl ?? there.ttl
+      return wanted == there
+    case (.tunnel(var wanted), .tunnel(let there)):
+      wanted.ttl = wanted.ttl ?? there.ttl
+      wanted.local = wanted.local ?? there.local
+      return wanted == there
+    default: return device.kind == kind
+    }
+  }
+
+  /// Makes room for a device that has to be made.
+  private mutating func clear(_ device: Device) {
+    guard let link = liveLink(device.id), !gone.contains(device.id) else { return }
+    if link.mark?.lab == lab.name {
+      delete(device.id, link)
+    } else {
+      conflicts.append(
+        "device `\(device.id.name)` of \(place(device.id)) exists and was not made by lab "
+          + "`\(lab.name)`")
+    }
+  }
+
+  private func place(_ id: DeviceID) -> String {
+    id.namespace == LabNode.hostNamespace ? "the host" : "namespace `\(id.namespace)`"
+  }
+
+  private mutating func create(_ device: Device, _ other: Device?) {
+    made.insert(device.id)
+    guard let other else {
+      createSingle(device)
+      return
+    }
+    made.insert(other.id)
+    // The end that has a master is made by the message itself, so that it can join it at once.
+    let swap = device.master == nil && other.master != nil
+    let (near, far) = swap ? (other, device) : (device, other)
+    add(
+      Step(
+        .create, .link, device.node, "\(label(device.id)) -- \(label(other.id))",
+        details: facts(device), .createPair(near: near, far: far)),
+      WorkOrder(.creation, near.id.namespace, depth: depth(near.id)))
+    finish(near, isNear: true)
+    finish(far, isNear: false)
+  }
+
+  private mutating func createSingle(_ device: Device) {
+    add(
+      Step(
+        .create, .link, device.node, label(device.id), details: [device.kind.name] + facts(device),
+        .createDevice(device)),
+      WorkOrder(.creation, device.id.namespace, depth: depth(device.id)))
+    finish(device, isNear: true)
+  }
+
+  private func facts(_ device: Device) -> [String] {
+    [device.mtu.map { "mtu \($0)" }, device.up ? nil : "down"].compactMap(\.self)
+  }
+
+  /// What the message that makes a device cannot say: the mark, and what a far end becomes.
+  private mutating func finish(_ device: Device, isNear: Bool) {
+    var change = LinkChange()
+    change.mark = OwnerMark(lab: lab.name, node: device.node)
+    if !isNear {
+      if device.up { change.up = true }
+      change.master = device.master
+    }
+    if device.withoutLinkLocal { change.withoutLinkLocal = true }
+    // A bridge comes up when all its ports are there; ports join before they are up.
+    let isBridge = device.kind.isBridge
+    if isBridge, device.up { change.up = true }
+    add(
+      Step(
+        .create, .interface, device.node, label(device.id), isDetail: true,
+        .configure(device.id, change)),
+      settings(device.id, rank: isBridge ? 2 : 0))
+  }
+
+  /// Namespaces with a bridge are settled after those whose devices are its ports.
+  func settings(_ id: DeviceID, rank: Int) -> WorkOrder {
+    let hasBridge = nodesByNamespace[id.namespace]?.kind != .linux
+    return WorkOrder(.settings, id.namespace, depth: hasBridge ? 1 : 0, rank: rank)
+  }
+
+  /// How many devices it stands on: bridges and VRFs first, then pairs, then what stands on them.
+  private func depth(_ id: DeviceID) -> Int {
+    var depth = 0
+    var next: DeviceID? = id
+    while let current = next, let device = wantedDevices[current], depth < 16 {
+      switch device.kind {
+      case .bridge, .vrf: return depth
+      default: break
+      }
+      depth += 1
+      next = device.kind.parent
+    }
+    return depth
+  }
+
+  /// Changes in place.
+  private mutating func change(_ device: Device) {
+    guard let link = liveLink(device.id) else { return }
+    let before = knownDevices[device.id]
+    var change = LinkChange()
+    var details: [String] = []
+    func note(_ what: String, _ from: some CustomStringConvertible, _ to: String) {
+      details.append("\(what) \(from) -> \(to)")
+    }
+    if let mtu = device.mtu ?? (before?.mtu != nil ? defaultMTU(device.kind) : nil),
+      link.mtu != mtu
+    {
+      change.mtu = mtu
+      note("mtu", link.mtu, "\(mtu)")
+    }
+    if let mac = device.mac, link.mac != mac {
+      change.mac = mac
+      note("mac", link.mac?.description ?? "none", "\(mac)")
+    }
+    if link.isUp != device.up {
+      change.up = device.up
+      details.append(device.up ? "down -> up" : "up -> down")
+    }
+    if link.master != device.master {
+      change.master = device.master ?? ""
+      note("master", link.master ?? "none", device.master ?? "none")
+    }
+    if !device.kind.isLoopback, link.mark?.lab == lab.name {
+      if link.withoutLinkLocal != device.withoutLinkLocal {
+        change.withoutLinkLocal = device.withoutLinkLocal
+        details.append(device.withoutLinkLocal ? "no link-local address" : "link-local address")
+      }
+      let mark = OwnerMark(lab: lab.name, node: device.node)
+      if link.mark != mark {
+        change.mark = mark
+        note("node", link.mark?.node ?? "", device.node)
+      }
+    }
+    compareBridge(device, link, before, &change, &details)
+    guard !change.isEmpty else { return }
+    // What is not the lab's stays as it is, though it may be as the file wants it.
+    if !device.kind.isLoopback, link.mark?.lab != lab.name {
+      conflicts.append(
+        "device `\(device.id.name)` of \(place(device.id)) exists and was not made by lab "
+          + "`\(lab.name)`")
+      return
+    }
+    add(
+      Step(
+        .change, .interface, device.node, label(device.id), details: details,
+        .configure(device.id, change)),
+      settings(device.id, rank: device.kind.isBridge ? 2 : 0))
+  }
+
+  private func defaultMTU(_ kind: DeviceKind) -> Int? {
+    switch kind {
+    case .veth, .bridge, .dummy, .ifb: 1500
+    case .loopback: 65536
+    default: nil
+    }
+  }
+
+  private func compareBridge(
+    _ device: Device, _ link: LiveLink, _ before: Device?, _ change: inout LinkChange,
+    _ details: inout [String]
+  ) {
+    guard case .bridge(let wanted) = device.kind, case .bridge(let there) = link.kind else { return }
+    var earlier: BridgeSpec?
+    if case .bridge(let spec) = before?.kind { earlier = spec }
+    var result = BridgeSpec()
+    func compare<Value: Equatable>(
+      _ path: WritableKeyPath<BridgeSpec, Value?>, _ name: String, usual: Value
+    ) {
+      let value = wanted[keyPath: path] ?? (earlier?[keyPath: path] == nil ? nil : usual)
+      guard let value, there[keyPath: path] != value else { return }
+      result[keyPath: path] = value
+      let now = there[keyPath: path].map { "\($0)" } ?? "unset"
+      details.append("\(name) \(now) -> \(value)")
+    }
+    compare(\.stp, "stp", usual: false)
+    compare(\.vlanFiltering, "vlan-filtering", usual: false)
+    compare(\.multicastSnooping, "multicast-snooping", usual: true)
+    compare(\.ageing, "ageing", usual: 300)
+    compare(\.priority, "priority", usual: 32768)
+    compare(\.forwardDelay, "forward-delay", usual: 15)
+    compare(\.helloTime, "hello-time", usual: 2)
+    if result != BridgeSpec() { change.bridge = result }
+  }
+}

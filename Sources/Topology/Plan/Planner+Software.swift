@@ -1,0 +1,159 @@
+extension Planner {
+  mutating func planFiles() {
+    let text = HostsFile.text(of: lab)
+    if live.hostsText != text {
+      add(
+        Step(
+          live.hostsText == nil ? .create : .change, .file, "", "hosts", isDetail: true,
+          .write(.hosts, text)),
+        WorkOrder(.files, ""))
+    }
+    for node in lab.nodes where !node.isHost && !isUntouchedForeign(node) {
+      planFiles(of: node)
+    }
+    for name in retired.sorted() {
+      guard let node = knownNodes[name] else { continue }
+      for (file, there) in [
+        (LabFile.hostsLink(name), live.configuration[name]?.hostsLink),
+        (.resolvConf(name), live.configuration[name]?.resolvConf),
+      ] where there != nil {
+        add(
+          Step(.remove, .file, node.name, file.words, isDetail: true, .write(file, nil)),
+          WorkOrder(.retirement, name, rank: 2))
+      }
+    }
+  }
+
+  /// A namespace of somebody else's gets no files: it is as wanted, or a conflict.
+  private func isUntouchedForeign(_ node: LabNode) -> Bool { foreign.contains(node.namespace) }
+
+  private mutating func planFiles(of node: LabNode) {
+    let there = live.configuration[node.namespace] ?? LiveConfiguration()
+    if there.hostsLink != live.hostsPath {
+      if there.hostsLink != nil || there.hasForeignHosts {
+        conflicts.append(
+          "/etc/netns/\(node.namespace)/hosts exists and was not made by lab `\(lab.name)`")
+      }
+      add(
+        Step(
+          .create, .file, node.name, LabFile.hostsLink(node.namespace).words, isDetail: true,
+          .write(.hostsLink(node.namespace), live.hostsPath)),
+        WorkOrder(.files, node.namespace))
+    }
+    // A DHCP client writes the name servers that it is told into the file.
+    if node.usesDHCP, there.resolvConf != nil, node.resolvConf == "" { return }
+    guard there.resolvConf != node.resolvConf else { return }
+    let ours = knownNodes[node.namespace]?.resolvConf != nil || there.hostsLink == live.hostsPath
+    if there.resolvConf != nil, !ours {
+      conflicts.append(
+        "/etc/netns/\(node.namespace)/resolv.conf exists and was not made by lab `\(lab.name)`")
+    }
+    // One that nobody asked for in a file stays.
+    if node.resolvConf == nil, knownNodes[node.namespace]?.resolvConf == nil { return }
+    add(
+      Step(
+        there.resolvConf == nil ? .create : node.resolvConf == nil ? .remove : .change, .file,
+        node.name, "resolv.conf", .write(.resolvConf(node.namespace), node.resolvConf)),
+      WorkOrder(.files, node.namespace))
+  }
+
+  mutating func planSoftware() {
+    for node in lab.nodes where !node.isHost {
+      let isNew = fresh.contains(node.namespace)
+      let before = isNew ? nil : knownNodes[node.namespace]
+      planNftables(node, before)
+      planExec(node, before)
+      if let before, before.hostname != node.hostname || before.env != node.env {
+        let details =
+          before.hostname == node.hostname
+          ? ["environment"] : ["hostname \(before.hostname) -> \(node.hostname)"]
+        add(
+          Step(.change, .node, node.name, node.name, details: details, .record),
+          WorkOrder(.software, node.namespace))
+      }
+    }
+    planServices()
+  }
+
+  private mutating func planNftables(_ node: LabNode, _ before: LabNode?) {
+    guard node.nftables != before?.nftables, !foreign.contains(node.namespace) else { return }
+    let action: Step.Action =
+      before?.nftables == nil ? .create : node.nftables == nil ? .remove : .change
+    add(
+      Step(
+        action, .nftables, node.name, "ruleset",
+        .loadNftables(node.namespace, rules: node.nftables ?? "")),
+      WorkOrder(.software, node.namespace))
+  }
+
+  /// Commands that did not run yet; a list that only grew runs what is new.
+  private mutating func planExec(_ node: LabNode, _ before: LabNode?) {
+    let ran = before?.exec ?? []
+    guard ran != node.exec, !foreign.contains(node.namespace) else { return }
+    let commands = node.exec.starts(with: ran) ? Array(node.exec.dropFirst(ran.count)) : node.exec
+    for command in commands {
+      add(
+        Step(.create, .exec, node.name, command, .run(node: node.name, command: command)),
+        WorkOrder(.commands, node.namespace))
+    }
+    if commands.isEmpty {
+      add(
+        Step(
+          .change, .node, node.name, node.name, details: ["commands that ran already"], .record),
+        WorkOrder(.software, node.namespace))
+    }
+  }
+
+  private mutating func planServices() {
+    for node in lab.nodes where !node.isHost {
+      let isNew = fresh.contains(node.namespace)
+      for service in node.services {
+        let there = live.services[node.name]?[service.name]
+        if !isNew, let there, there.service == service, there.isAsWanted { continue }
+        if there != nil, !isNew { stop(service.name, node.name, isRestart: true) }
+        add(
+          Step(
+            there == nil || isNew ? .create : .change, .service, node.name,
+            "\(node.name)/\(service.name)", details: [service.command],
+            .startService(node: node.name, service)),
+          WorkOrder(.services, node.namespace))
+      }
+    }
+    for (node, services) in live.services.sorted(by: { $0.key < $1.key }) {
+      let wanted = lab.node(node)
+      let isNew = wanted.map { fresh.contains($0.namespace) } ?? false
+      for name in services.keys.sorted() {
+        if isNew {
+          stop(name, node, isRestart: true)
+        } else if !(wanted?.services.contains { $0.name == name } ?? false) {
+          stop(name, node, isRestart: false)
+        }
+      }
+    }
+  }
+
+  private mutating func stop(_ name: String, _ node: String, isRestart: Bool) {
+    add(
+      Step(
+        .remove, .service, node, "\(node)/\(name)", isDetail: isRestart,
+        .stopService(node: node, name)),
+      WorkOrder(.stopping, node))
+  }
+}
+
+extension ServiceStatus {
+  /// Running, or ended well without being asked to run on.
+  var isAsWanted: Bool {
+    state == .running || state == .exited && service.restart == .never
+  }
+}
+
+extension LabFile {
+  var words: String {
+    switch self {
+    case .hosts: "hosts"
+    case .hostsLink(let name): "/etc/netns/\(name)/hosts"
+    case .resolvConf(let name): "/etc/netns/\(name)/resolv.conf"
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/// Compares what is wanted with what is there.
+struct Planner {
+  let lab: Lab
+  let known: Lab?
+  let live: Snapshot
+  var steps: [(step: Step, order: WorkOrder)] = []
+  /// Namespaces to be made, and those that lose their names.
+  var fresh: Set<String> = []
+  var retired: Set<String> = []
+  /// Namespaces that are there and that somebody else made.
+  var foreign: Set<String> = []
+  /// Devices that will be made, and those that go.
+  var made: Set<DeviceID> = []
+  var gone: Set<DeviceID> = []
+  var conflicts: [String] = []
+  let nodesByNamespace: [String: LabNode]
+  let wantedDevices: [DeviceID: Device]
+  let knownDevices: [DeviceID: Device]
+  let knownNodes: [String: LabNode]
+
+  init(_ lab: Lab, _ known: Lab?, _ live: Snapshot) {
+    self.lab = lab
+    self.known = known
+    self.live = live
+    func index<Key: Hashable, Value>(_ list: [Value], by key: (Value) -> Key) -> [Key: Value] {
+      Dictionary(list.map { (key($0), $0) }) { first, _ in first }
+    }
+    nodesByNamespace = index(lab.nodes) { $0.namespace }
+    wantedDevices = index(lab.devices) { $0.id }
+    knownDevices = index(known?.devices ?? []) { $0.id }
+    knownNodes = index(known?.nodes ?? []) { $0.namespace }
+  }
+
+  mutating func run() throws(PlanError) -> Plan {
+    planNamespaces()
+    planFiles()
+    planDevices()
+    planAddresses()
+    planRoutes()
+    planSysctls()
+    planSoftware()
+    for name in foreign.sorted() where steps.contains(where: { touches($0.step, name) }) {
+      conflicts.append("namespace `\(name)` exists and was not made by lab `\(lab.name)`")
+    }
+    guard conflicts.isEmpty else { throw PlanError(conflicts: conflicts) }
+    return Plan(lab: lab, steps: ordered())
+  }
+
+  private func touches(_ step: Step, _ namespace: String) -> Bool {
+    nodesByNamespace[namespace]?.name == step.node && step.kind != .node
+  }
+
+  mutating func add(_ step: Step, _ order: WorkOrder) { steps.append((step, order)) }
+
+  func nodeName(_ namespace: String) -> String {
+    nodesByNamespace[namespace]?.name ?? knownNodes[namespace]?.name ?? namespace
+  }
+
+  func label(_ id: DeviceID) -> String { "\(nodeName(id.namespace)):\(id.name)" }
+
+  /// The device as it is now, unless its namespace or itself is yet to be made.
+  func liveLink(_ id: DeviceID) -> LiveLink? {
+    fresh.contains(id.namespace) || made.contains(id) ? nil : live.link(id)
+  }
+
+  func isOwn(_ namespace: String) -> Bool {
+    live.namespaces[namespace]?.mark?.lab == lab.name
+  }
+
+  private mutating func planNamespaces() {
+    for node in lab.nodes where !node.isHost {
+      let mark = OwnerMark(lab: lab.name, node: node.name)
+      guard let there = live.namespaces[node.namespace] else {
+        fresh.insert(node.namespace)
+        add(
+          Step(
+            .create, .namespace, node.name, node.namespace, .createNamespace(node.namespace, mark)),
+          WorkOrder(.namespaces, node.namespace))
+        continue
+      }
+      if there.mark?.lab != lab.name {
+        foreign.insert(node.namespace)
+      } else if there.mark != mark {
+        var change = LinkChange()
+        change.mark = mark
+        add(
+          Step(
+            .change, .namespace, node.name, node.namespace,
+            details: ["node \(there.mark?.node ?? "") -> \(node.name)"],
+            .configure(DeviceID(node.namespace, "lo"), change)),
+          WorkOrder(.settings, node.namespace))
+      }
+    }
+    for (name, node) in knownNodes.sorted(by: { $0.key < $1.key })
+    where !node.isHost && nodesByNamespace[name] == nil && isOwn(name) {
+      retired.insert(name)
+      add(
+        Step(.remove, .namespace, node.name, name, .retireNamespace(name)),
+        WorkOrder(.retirement, name, rank: node.kind == .bridge ? 0 : 1))
+    }
+  }
+}
+
+/// Where a step stands in the work: stages follow one another, and within a stage what concerns one
+/// namespace is done together.
+struct WorkOrder: Comparable {
+  enum Stage: Int, Comparable {
+    case stopping, unrouting, unaddressing, deletion, namespaces, files, sysctls, creation
+    case deviceSysctls, settings, impairments, software, commands, services, retirement
+
+    static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  var stage: Stage
+  /// Parents before children; namespaces with a bridge after the others.
+  var depth: Int
+  var namespace: String
+  var rank: Int
+
+  init(_ stage: Stage, _ namespace: String, depth: Int = 0, rank: Int = 0) {
+    self.stage = stage
+    self.depth = depth
+    self.namespace = namespace
+    self.rank = rank
+  }
+
+  static func < (left: WorkOrder, right: WorkOrder) -> Bool {
+    (left.stage, left.depth, left.namespace, left.rank)
+      < (right.stage, right.depth, right.namespace, right.rank)
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+/// Where a lab keeps what it must remember.
+public struct LabPaths: Sendable, Hashable {
+  /// The directory of all labs.
+  public let root: String
+  /// The directory of the namespaces' configuration files (ip-netns(8)).
+  public let configuration: String
+  public let lab: String
+
+  public static let defaultRoot = "/run/netns-lab"
+
+  public init(lab: String, root: String = defaultRoot, configuration: String = "/etc/netns") {
+    self.lab = lab
+    self.root = root
+    self.configuration = configuration
+  }
+
+  public var directory: String { "\(root)/\(lab)" }
+  public var record: String { "\(directory)/record.json" }
+  public var journal: String { "\(directory)/journal.json" }
+  public var hosts: String { "\(directory)/hosts" }
+  public var logs: String { "\(directory)/logs" }
+  public var socket: String { "\(directory)/supervisor.sock" }
+  /// Where namespaces that lost their name are kept until the transaction is complete.
+  public var trash: String { "\(directory)/trash" }
+  public var lock: String { "\(root)/.\(lab).lock" }
+
+  /// The log of a service.
+  public func log(node: String, service: String) -> String { "\(logs)/\(node)/\(service)" }
+
+  /// The labs that have a directory here.
+  public static func labs(in root: String = defaultRoot) -> [String] {
+    guard let stream = opendir(root) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

@@ -1,0 +1,32 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// Requests that ask for what is there.
+enum LinkQuery {
+  /// Statistics are of no use here, and a quarter of a dump's cost.
+  private static let skipStatistics: UInt32 = 1 << 3
+
+  static func all() -> Request {
+    var request = Request(RTM_GETLINK, header: ifinfomsg())
+    request.attributes.put(IFLA_EXT_MASK, skipStatistics)
+    return request
+  }
+
+  static func byName(_ name: String) -> Request {
+    var request = Request(RTM_GETLINK, header: ifinfomsg())
+    request.attributes.put(IFLA_IFNAME, string: name)
+    request.attributes.put(IFLA_EXT_MASK, skipStatistics)
+    return request
+  }
+
+  static func addresses() -> Request { Request(RTM_GETADDR, header: ifaddrmsg()) }
+
+  static func routes(family: Int32) -> Request {
+    var header = rtmsg()
+    header.rtm_family = UInt8(truncatingIfNeeded: family)
+    return Request(RTM_GETROUTE, header: header)
+  }
+
+  static func qdiscs() -> Request { Request(RTM_GETQDISC, header: tcmsg()) }
+}

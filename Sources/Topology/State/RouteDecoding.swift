@@ -1,0 +1,90 @@
+import CLinux
+import Glibc
+import Netlink
+
+extension LiveRoute {
+  /// Decodes RTM_NEWROUTE; nil for routes that the kernel keeps by itself, and caches.
+  init?(_ message: Message, names: [Int32: String]) {
+    guard Int(message.type) == RTM_NEWROUTE, let family = message.payload.u8,
+      let length = message.payload.integer(at: 1, as: UInt8.self),
+      let tableByte = message.payload.integer(at: 4, as: UInt8.self),
+      let origin = message.payload.integer(at: 5, as: UInt8.self),
+      let type = message.payload.integer(at: 7, as: UInt8.self),
+      let flags = message.payload.integer(at: 8, as: UInt32.self),
+      let word = Self.types[Int(type)], flags & UInt32(RTM_F_CLONED) == 0,
+      origin != UInt8(RTPROT_KERNEL), origin != UInt8(RTPROT_RA)
+    else { return nil }
+    let isV4 = Int32(family) == AF_INET
+    guard isV4 || Int32(family) == AF_INET6 else { return nil }
+    let attributes = message.attributes(after: MemoryLayout<rtmsg>.size)
+    let table = attributes.u32(RTA_TABLE) ?? UInt32(tableByte)
+    guard table != UInt32(RT_TABLE_LOCAL) else { return nil }
+    let zero = [UInt8](repeating: 0, count: isV4 ? 4 : 16)
+    let address = attributes[RTA_DST]?.array ?? zero
+    var route = Route(to: IPPrefix(IPAddress(bytes: address), Int(length)))
+    route.table = Int(table)
+    route.type = word
+    // The kernel shows its own default of IPv6, which a route that asks for none shall equal.
+    let metric = Int(attributes.u32(RTA_PRIORITY) ?? 0)
+    route.metric = metric == 0 || !isV4 && metric == Route.defaultMetricV6 ? nil : metric
+    route.source = attributes[RTA_PREFSRC].map { IPAddress(bytes: $0.array) }
+    route.mtu = attributes.nested(RTA_METRICS)?.u32(RTAX_MTU).map(Int.init)
+    route.onLink = flags & UInt32(RTNH_F_ONLINK) != 0
+    if word == "unicast" { route.nextHops = Self.hops(attributes, names) }
+    self.route = route
+    self.origin = origin
+  }
+
+  private static let types: [Int: String] = [
+    RTN_UNICAST: "unicast", RTN_BLACKHOLE: "blackhole", RTN_UNREACHABLE: "unreachable",
+    RTN_PROHIBIT: "prohibit",
+  ]
+
+  private static func hops(
+    _ attributes: AttributeTable, _ names: [Int32: String]
+  ) -> [Route.NextHop] {
+    guard let list = attributes[RTA_MULTIPATH] else {
+      return [hop(attributes, index: attributes.s32(RTA_OIF), names)]
+    }
+    var result: [Route.NextHop] = []
+    var offset = 0
+    while let length = list.integer(at: offset, as: UInt16.self).map(Int.init), length >= 8,
+      offset + length <= list.count
+    {
+      let part = list.dropFirst(offset).prefix(length)
+      let index = part.integer(at: 4, as: Int32.self)
+      result.append(hop(part.dropFirst(8).nested, index: index, names))
+      offset += (length + 3) & ~3
+    }
+    return result
+  }
+
+  private static func hop(
+    _ attributes: AttributeTable, index: Int32?, _ names: [Int32: String]
+  ) -> Route.NextHop {
+    // RTA_VIA holds a gateway of the other family behind its number.
+    let gateway = attributes[RTA_GATEWAY] ?? attributes[RTA_VIA]?.dropFirst(2)
+    return Route.NextHop(
+      gateway: gateway.map { IPAddress(bytes: $0.array) }, dev: index.flatMap { names[$0] })
+  }
+}
+
+extension LiveAddress {
+  /// Decodes RTM_NEWADDR into the index of its device and the address.
+  static func decode(_ message: Message) -> (index: Int32, address: LiveAddress)? {
+    guard Int(message.type) == RTM_NEWADDR, let family = message.payload.u8,
+      let length = message.payload.integer(at: 1, as: UInt8.self),
+      let flags = message.payload.integer(at: 2, as: UInt8.self),
+      let index = message.payload.integer(at: 4, as: Int32.self),
+      [AF_INET, AF_INET6].contains(Int32(family))
+    else { return nil }
+    let attributes = message.attributes(after: MemoryLayout<ifaddrmsg>.size)
+    guard let bytes = (attributes[IFA_LOCAL] ?? attributes[IFA_ADDRESS])?.array,
+      bytes.count == (Int32(family) == AF_INET ? 4 : 16)
+    else { return nil }
+    let address = LiveAddress(
+      prefix: IPPrefix(IPAddress(bytes: bytes), Int(length)),
+      flags: attributes.u32(IFA_FLAGS) ?? UInt32(flags))
+    return (index, address)
+  }
+}

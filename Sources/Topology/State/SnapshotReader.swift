@@ -1,0 +1,219 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// Reads what is there.
+final class SnapshotReader {
+  let access: NamespaceAccess
+  let paths: LabPaths
+
+  /// What to look at.
+  struct Scope {
+    /// Names in the store; the host under the empty name.
+    var namespaces: Set<String> = []
+    /// Kernel parameters by namespace.
+    var sysctls: [String: Set<String>] = [:]
+    /// Parameters whose value in a new namespace is needed.
+    var pristine: Set<String> = []
+    var readsRoutes = true
+    var readsImpairments = false
+    var needsNetem = false
+    var readsConfiguration = true
+  }
+
+  init(access: NamespaceAccess, paths: LabPaths) {
+    self.access = access
+    self.paths = paths
+  }
+
+  func read(_ scope: Scope) throws(LabError) -> Snapshot {
+    var snapshot = Snapshot()
+    var raw: [String: [RawLink]] = [:]
+    for name in scope.namespaces.sorted() {
+      guard try exists(name) else {
+        access.forget(name)
+        continue
+      }
+      let (namespace, links) = try read(name, scope)
+      snapshot.namespaces[name] = namespace
+      raw[name] = links
+    }
+    resolveKinds(raw, &snapshot)
+    try readSysctls(scope, &snapshot)
+    if scope.readsConfiguration { readConfiguration(scope, &snapshot) }
+    if scope.needsNetem { snapshot.hasNetem = try Netem.isAvailable() }
+    return snapshot
+  }
+
+  private func exists(_ name: String) throws(LabError) -> Bool {
+    if name == LabNode.hostNamespace { return true }
+    do throws(NamespaceError) {
+      switch access.store.state(try NamespaceName(name)) {
+      case .missing: return false
+      case .namespace: return true
+      case .stale: return false
+      case .pending:
+        throw NamespaceError(.createFile, name, code: EBUSY)
+      case .foreign:
+        throw NamespaceError(.createFile, name, code: EEXIST)
+      }
+    } catch {
+      throw LabError("namespace `\(name)`", error)
+    }
+  }
+
+  private func read(
+    _ name: String, _ scope: Scope
+  ) throws(LabError) -> (LiveNamespace, [RawLink]) {
+    let place = try access.place(name)
+    do throws(NetlinkError) {
+      var namespace = LiveNamespace()
+      var links: [RawLink] = []
+      try place.connection.consistentDump(LinkQuery.all(), reset: { links = [] }) { message in
+        if let link = RawLink(message) { links.append(link) }
+      }
+      var names: [Int32: String] = [:]
+      var positions: [Int32: Int] = [:]
+      for (position, link) in links.enumerated() {
+        names[link.link.index] = link.link.name
+        positions[link.link.index] = position
+      }
+      place.indices = Dictionary(names.map { ($0.value, $0.key) }) { first, _ in first }
+      for position in links.indices {
+        links[position].link.master = links[position].masterIndex.flatMap { names[$0] }
+      }
+      try readAddresses(place, positions, &links)
+      if scope.readsRoutes { namespace.routes = try readRoutes(place, names) }
+      if scope.readsImpairments { try readImpairments(place, positions, &links) }
+      namespace.mark = links.first { $0.link.kindName == "loopback" }?.link.mark
+      return (namespace, links)
+    } catch {
+      throw LabError("reading namespace `\(name)`", error)
+    }
+  }
+
+  private func readAddresses(
+    _ place: NamespaceAccess.Place, _ positions: [Int32: Int], _ links: inout [RawLink]
+  ) throws(NetlinkError) {
+    var found: [(index: Int32, address: LiveAddress)] = []
+    try place.connection.consistentDump(LinkQuery.addresses(), reset: { found = [] }) { message in
+      if let item = LiveAddress.decode(message) { found.append(item) }
+    }
+    for item in found {
+      if let position = positions[item.index] {
+        links[position].link.addresses.append(item.address)
+      }
+    }
+  }
+
+  private func readRoutes(
+    _ place: NamespaceAccess.Place, _ names: [Int32: String]
+  ) throws(NetlinkError) -> [LiveRoute] {
+    var routes: [LiveRoute] = []
+    for family in [AF_INET, AF_INET6] {
+      var part: [LiveRoute] = []
+      try place.connection.consistentDump(LinkQuery.routes(family: family), reset: { part = [] }) {
+        if let route = LiveRoute($0, names: names) { part.append(route) }
+      }
+      routes += part
+    }
+    return routes
+  }
+
+  private func readImpairments(
+    _ place: NamespaceAccess.Place, _ positions: [Int32: Int], _ links: inout [RawLink]
+  ) throws(NetlinkError) {
+    try place.connection.consistentDump(LinkQuery.qdiscs(), reset: {}) { message in
+      guard let (index, spec) = QueueingDiscipline.decode(message), let position = positions[index]
+      else { return }
+      links[position].link.impairments = spec
+    }
+  }
+}
+
+extension NetlinkConnection {
+  /// A dump that is begun anew where objects changed meanwhile.
+  func consistentDump(
+    _ request: Request, reset: () -> Void, _ body: (Message) -> Void
+  ) throws(NetlinkError) {
+    for _ in 0..<8 {
+      reset()
+      if try dump(request, body) == .complete { return }
+    }
+    throw NetlinkError(.dump, "dump", code: EINTR)
+  }
+}
+
+extension SnapshotReader {
+  /// Finds peers and lower devices by name.
+  private func resolveKinds(_ raw: [String: [RawLink]], _ snapshot: inout Snapshot) {
+    var byIndex: [Int32: [(namespace: String, link: RawLink)]] = [:]
+    for (name, links) in raw.sorted(by: { $0.key < $1.key }) {
+      for link in links { byIndex[link.link.index, default: []].append((name, link)) }
+    }
+    var ids = NamespaceIDs(access: access)
+    for (name, links) in raw {
+      for item in links {
+        var link = item.link
+        let lower = item.lowerIndex ?? item.dataLowerIndex
+        let place = lower.flatMap { index in
+          find(index, from: name, item, byIndex[index] ?? [], &ids)
+        }
+        link.kind = item.kind(lower: place)
+        snapshot.namespaces[name]?.links[link.name] = link
+      }
+    }
+  }
+
+  private func find(
+    _ index: Int32, from name: String, _ item: RawLink,
+    _ candidates: [(namespace: String, link: RawLink)], _ ids: inout NamespaceIDs
+  ) -> DeviceID? {
+    guard let id = item.lowerNamespaceID else {
+      return candidates.first { $0.namespace == name }
+        .map { DeviceID($0.namespace, $0.link.link.name) }
+    }
+    let isPair = item.link.kindName == "veth"
+    let fitting = candidates.filter { candidate in
+      !isPair || candidate.link.link.kindName == "veth"
+        && candidate.link.lowerIndex == item.link.index
+    }
+    // The kernel's numbers of namespaces decide where several would fit.
+    let match = fitting.first { ids.id(of: $0.namespace, seenFrom: name) == id }
+    return match.map { DeviceID($0.namespace, $0.link.link.name) }
+  }
+}
+
+/// The numbers by which namespaces know one another, asked for once each.
+private struct NamespaceIDs {
+  let access: NamespaceAccess
+  private var known: [String: [String: Int32]] = [:]
+
+  init(access: NamespaceAccess) { self.access = access }
+
+  /// The number of `name` as `viewer` sees it; nil where it has none.
+  mutating func id(of name: String, seenFrom viewer: String) -> Int32? {
+    if let id = known[viewer]?[name] { return id < 0 ? nil : id }
+    var id: Int32 = NamespaceIDs.none
+    // What has no number there, or has gone meanwhile, matches nothing.
+    if let place = try? access.place(viewer), let target = try? access.place(name),
+      let answer = try? place.connection.get(.namespaceID(descriptor: target.descriptor))
+    {
+      id = answer.attributes(after: 1).s32(NETNSA_NSID) ?? NamespaceIDs.none
+    }
+    known[viewer, default: [:]][name] = id
+    return id < 0 ? nil : id
+  }
+
+  private static let none: Int32 = -1
+}
+
+extension Request {
+  /// Asks which number the namespace behind a descriptor has.
+  static func namespaceID(descriptor: Int32) -> Request {
+    var request = Request(RTM_GETNSID, header: rtgenmsg())
+    request.attributes.put(NETNSA_FD, UInt32(bitPattern: descriptor))
+    return request
+  }
+}
