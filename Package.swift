@@ -39,7 +39,8 @@ let package = Package(
     .executableTarget(
       name: "netns-lab",
       dependencies: [
-        "Topology", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Topology", "CLinux", "NetworkNamespaces",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "NetlinkTests", dependencies: ["Netlink"], swiftSettings: strict),

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -39,6 +40,20 @@ int linux_signalfd(const int *signals, size_t count) {
   if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return -1;
   return signalfd(-1, &set, SFD_CLOEXEC);
 }
+
+int linux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+static volatile sig_atomic_t noted_signal;
+static void note_signal(int signal) {
+  if (!noted_signal) noted_signal = signal;
+}
+void linux_note_signals(void) {
+  struct sigaction action = {.sa_handler = note_signal};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGHUP, &action, NULL);
+}
+int linux_noted_signal(void) { return noted_signal; }
 
 int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
 int linux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

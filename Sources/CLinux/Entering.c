@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -70,6 +71,11 @@ static int run_step(struct linux_step *steps, struct linux_step *step) {
   case LINUX_STEP_ATTACH: return linux_move_mount(from, step->target);
   case LINUX_STEP_BIND_ON_LINK: return bind_on_link(step->source, step->target);
   case LINUX_STEP_KEEP: return linux_keep_covered(step->source, step->target, step->fd);
+  case LINUX_STEP_HOSTNAME:
+    return unshare(CLONE_NEWUTS) < 0 ? -1 : sethostname(step->source, strlen(step->source));
+  case LINUX_STEP_PROC:
+    return mount("proc", step->target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  case LINUX_STEP_SESSION: return setsid() < 0 ? -1 : 0;
   default: errno = EINVAL; return -1;
   }
 }

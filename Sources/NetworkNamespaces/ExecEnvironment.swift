@@ -10,6 +10,12 @@ import Glibc
 public struct ExecEnvironment: Sendable {
   /// The directory that holds a directory of files for each namespace.
   public var configuration: String
+  /// The hostname, in a UTS namespace of the command's own; nil for the caller's.
+  public var hostname: String?
+  /// Mounts a new procfs, as a process namespace of its own wants it.
+  public var mountsProc = false
+  /// Makes the command the leader of a new session.
+  public var startsSession = false
 
   public init(configuration: String = "/etc/netns") { self.configuration = configuration }
 
@@ -38,6 +44,13 @@ public struct ExecEnvironment: Sendable {
       flags: UInt(MS_SLAVE) | UInt(MS_REC))
     addSysfs(handle.name, to: &list)
     addConfiguration(handle.name, keeping, to: &list)
+    if let hostname {
+      list.add(.setHostname, hostname, kind: LINUX_STEP_HOSTNAME, required: true, source: hostname)
+    }
+    if mountsProc { list.add(.mountProc, "/proc", kind: LINUX_STEP_PROC, target: "/proc") }
+    if startsSession {
+      list.add(.startSession, handle.name, kind: LINUX_STEP_SESSION, required: true)
+    }
     return list
   }
 

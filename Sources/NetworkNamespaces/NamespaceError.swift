@@ -22,6 +22,8 @@ public struct NamespaceError: Error, Sendable, Hashable {
     case open, enter
     /// The mount namespace of a command: unshare(2), MS_SLAVE, sysfs on /sys.
     case unshareMounts, enslaveMounts, mountSysfs
+    /// The command's own hostname, procfs and session.
+    case setHostname, mountProc, startSession
     /// Putting a mount that was below /sys there again.
     case restoreMount
     /// Mounting a file of /etc/netns/NAME on the one in /etc.

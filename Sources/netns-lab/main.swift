@@ -1,1 +1,4 @@
-print("netns-lab")
+import Glibc
+
+HiddenVerb.runIfAsked()
+LabCommand.main()

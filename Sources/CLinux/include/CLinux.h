@@ -72,6 +72,12 @@ int linux_ioctl(int fd, unsigned long request, void *argument);
 int linux_signalfd(const int *signals, size_t count);
 /// recvmsg(2) on a netlink socket; `nsid` becomes the sender's namespace id, or -1.
 ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsid);
+/// memfd_create(2), closed on exec.
+int linux_memfd(const char *name);
+/// Notes SIGINT, SIGTERM and SIGHUP from now on instead of ending the process.
+void linux_note_signals(void);
+/// The signal that was noted first, or 0.
+int linux_noted_signal(void);
 /// prctl(PR_SET_PDEATHSIG, signal)
 int linux_set_parent_death_signal(int signal);
 /// prctl(PR_SET_CHILD_SUBREAPER, 1)

@@ -26,6 +26,12 @@ enum linux_step_kind {
   /// Starts a process that binds `source` on `target` anew whenever either is replaced, for as long as
   /// the mount namespace is in use; `fd` is the network namespace that it stays in.
   LINUX_STEP_KEEP,
+  /// sethostname(source), in a UTS namespace of its own
+  LINUX_STEP_HOSTNAME,
+  /// A new procfs on `target`, for the process's own process namespace.
+  LINUX_STEP_PROC,
+  /// setsid()
+  LINUX_STEP_SESSION,
 };
 
 struct linux_step {

@@ -4,7 +4,9 @@ enum HostsFile {
   static func text(of lab: Lab) -> String {
     var lines = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback"]
     var addresses: [String: [IPAddress]] = [:]
-    for device in lab.devices { addresses[device.node, default: []] += device.addresses.map(\.address) }
+    for device in lab.devices {
+      addresses[device.node, default: []] += device.addresses.map(\.address)
+    }
     for node in lab.nodes {
       let names = node.hostname == node.name ? node.name : "\(node.name) \(node.hostname)"
       for address in addresses[node.name] ?? [] where !address.isLinkLocal {

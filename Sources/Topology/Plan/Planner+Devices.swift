@@ -220,7 +220,9 @@ extension Planner {
     _ device: Device, _ link: LiveLink, _ before: Device?, _ change: inout LinkChange,
     _ details: inout [String]
   ) {
-    guard case .bridge(let wanted) = device.kind, case .bridge(let there) = link.kind else { return }
+    guard case .bridge(let wanted) = device.kind, case .bridge(let there) = link.kind else {
+      return
+    }
     var earlier: BridgeSpec?
     if case .bridge(let spec) = before?.kind { earlier = spec }
     var result = BridgeSpec()

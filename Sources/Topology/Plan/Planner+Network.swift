@@ -103,9 +103,12 @@ extension Planner {
 
   mutating func planSysctls() {
     for node in lab.nodes where !node.isHost {
-      let there = fresh.contains(node.namespace) ? [:] : live.namespaces[node.namespace]?.sysctls ?? [:]
+      let there =
+        fresh.contains(node.namespace) ? [:] : live.namespaces[node.namespace]?.sysctls ?? [:]
       for (key, value) in node.sysctls.sorted(by: { $0.key < $1.key })
-      where isNewDevice(key, node.namespace) || there[key].map(Sysctl.normalized) != Sysctl.normalized(value) {
+      where isNewDevice(key, node.namespace)
+        || there[key].map(Sysctl.normalized) != Sysctl.normalized(value)
+      {
         set(key, value, node, was: there[key])
       }
       let earlier = knownNodes[node.namespace]?.sysctls ?? [:]

@@ -30,7 +30,8 @@ private struct Dependencies {
       if !id.name.isEmpty { needs.formUnion(devices[id] ?? []) }
     }
     switch step.operation {
-    case .setRoute(let namespace, _), .loadNftables(let namespace, _), .retireNamespace(let namespace):
+    case .setRoute(let namespace, _), .loadNftables(let namespace, _),
+      .retireNamespace(let namespace):
       needs.formUnion(inNamespace[namespace] ?? [])
     case .run(let node, _), .startService(let node, _):
       needs.formUnion(stops[node].map { [$0] } ?? [])

@@ -89,7 +89,9 @@ struct RawLink {
   private static func vxlan(_ data: AttributeTable, parent: DeviceID?) -> DeviceKind.VXLAN {
     DeviceKind.VXLAN(
       vni: Int(data.u32(IFLA_VXLAN_ID) ?? 0),
-      remote: (data[IFLA_VXLAN_GROUP] ?? data[IFLA_VXLAN_GROUP6]).map { IPAddress(bytes: $0.array) },
+      remote: (data[IFLA_VXLAN_GROUP] ?? data[IFLA_VXLAN_GROUP6]).map {
+        IPAddress(bytes: $0.array)
+      },
       local: (data[IFLA_VXLAN_LOCAL] ?? data[IFLA_VXLAN_LOCAL6]).map { IPAddress(bytes: $0.array) },
       parent: parent, port: Int(data.be16(IFLA_VXLAN_PORT) ?? 4789),
       ttl: data.u8(IFLA_VXLAN_TTL).flatMap { $0 == 0 ? nil : Int($0) })

@@ -14,7 +14,8 @@ extension SnapshotReader {
       jobs.append((name, try access.place(name).descriptor, keys))
     }
     let pristineKeys = scope.pristine
-    let result = NamespaceThread.run { [jobs] () -> ([String: [String: String]], [String: String]) in
+    let result = NamespaceThread.run {
+      [jobs] () -> ([String: [String: String]], [String: String]) in
       var values: [String: [String: String]] = [:]
       for job in jobs where linux_setns(job.descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 {
         for key in job.keys { values[job.name, default: [:]][key] = SysctlFile.read(key) }
@@ -88,7 +89,7 @@ enum TextFile {
   static func readLink(_ path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes {
-      readlink(path, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+      readlink(path, $0.assumingMemoryBound(to: CChar.self).baseAddress!, $0.count)
     }
     return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
   }

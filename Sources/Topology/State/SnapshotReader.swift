@@ -176,8 +176,9 @@ extension SnapshotReader {
     }
     let isPair = item.link.kindName == "veth"
     let fitting = candidates.filter { candidate in
-      !isPair || candidate.link.link.kindName == "veth"
-        && candidate.link.lowerIndex == item.link.index
+      !isPair
+        || candidate.link.link.kindName == "veth"
+          && candidate.link.lowerIndex == item.link.index
     }
     // The kernel's numbers of namespaces decide where several would fit.
     let match = fitting.first { ids.id(of: $0.namespace, seenFrom: name) == id }

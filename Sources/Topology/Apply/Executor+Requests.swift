@@ -1,0 +1,198 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+extension Executor {
+  /// The message of a step.
+  func request(_ operation: Operation) throws(LabError) -> Request {
+    switch operation {
+    case .createDevice(let device): return try create(device)
+    case .createPair(let near, let far): return try createPair(near, far)
+    case .deleteDevice(let id): return LinkRequest.delete(name: id.name).request
+    case .configure(let id, let change): return try configure(id, change)
+    case .addAddress(let id, let prefix):
+      var request = AddressRequest(prefix.wire, index: try access.index(of: id))
+      request.broadcast = prefix.wire.broadcast
+      return request.add()
+    case .removeAddress(let id, let prefix):
+      return AddressRequest(prefix.wire, index: try access.index(of: id)).delete()
+    case .setRoute(let name, let route): return try self.route(.replace, name, route)
+    case .removeRoute(let name, let route): return try self.route(.delete, name, route)
+    case .impair(let id, let spec):
+      return QueueingDiscipline.request(
+        spec, index: try access.index(of: id), netem: spec?.needsNetem ?? false)
+    default: throw LabError("no message belongs to this step")
+    }
+  }
+
+  /// The settings that a message which makes a device can carry.
+  private func settings(_ device: Device) throws(LabError) -> LinkSettings {
+    let place = try access.place(device.id.namespace)
+    var link = LinkSettings(name: device.id.name)
+    link.address = device.mac?.bytes
+    link.mtu = device.mtu.map(UInt32.init)
+    if let next = place.nextIndex {
+      link.index = next
+      place.nextIndex = next + 1
+      place.indices[device.id.name] = next
+    } else {
+      place.indices[device.id.name] = nil
+    }
+    return link
+  }
+
+  /// One message makes both ends, each where it belongs, the near one up and in its bridge. With a
+  /// queue of its own per processor a pair would cost two grace periods more.
+  private func createPair(_ near: Device, _ far: Device) throws(LabError) -> Request {
+    var own = try settings(near)
+    var peer = try settings(far)
+    // The kernel takes the far end's index only together with the near one's.
+    if own.index == 0 || peer.index == 0 {
+      for (device, isSet) in [(near, own.index != 0), (far, peer.index != 0)] where isSet {
+        let place = try access.place(device.id.namespace)
+        place.indices[device.id.name] = nil
+        place.nextIndex = nil
+      }
+      own.index = 0
+      peer.index = 0
+    }
+    own.useOneQueue()
+    peer.useOneQueue()
+    if let master = near.master {
+      own.master = try access.index(of: DeviceID(near.id.namespace, master))
+    }
+    if near.up { own.up = true }
+    if near.withoutLinkLocal { own.addressGenerationMode = 1 }
+    peer.namespace = .descriptor(try access.place(far.id.namespace).descriptor)
+    return LinkRequest.veth(own, peer: peer).request
+  }
+
+  private func create(_ device: Device) throws(LabError) -> Request {
+    var link = try settings(device)
+    let parent = device.kind.parent
+    // A device below in another namespace is found by the index it has there: the message goes to
+    // that namespace and names the one that the new device belongs in.
+    let isElsewhere = parent.map { $0.namespace != device.id.namespace } ?? false
+    if isElsewhere { return try createOnForeignParent(device, link) }
+    link.kind = device.kind.name
+    if let parent, device.kind.name != "vxlan" { link.lowerIndex = try access.index(of: parent) }
+    link.kindData = try kindData(device)
+    if let master = device.master {
+      link.master = try access.index(of: DeviceID(device.id.namespace, master))
+    }
+    if device.up, !device.kind.isBridge { link.up = true }
+    return LinkRequest(.add, link).request
+  }
+
+  private func createOnForeignParent(
+    _ device: Device, _ settings: LinkSettings
+  ) throws(LabError) -> Request {
+    guard let parent = device.kind.parent else { throw LabError("no device below") }
+    var link = settings
+    let own = try access.place(device.id.namespace)
+    let id = try namespaceID(of: parent.namespace, in: own)
+    link.kind = device.kind.name
+    link.linkNamespaceID = id
+    link.lowerIndex = try access.index(of: parent)
+    link.kindData = try kindData(device)
+    if device.up { link.up = true }
+    return LinkRequest(.add, link).request
+  }
+
+  /// The number by which `place` knows a namespace, given one where it has none.
+  private func namespaceID(
+    of name: String, in place: NamespaceAccess.Place
+  ) throws(LabError) -> Int32 {
+    let target = try access.place(name).descriptor
+    do throws(NetlinkError) {
+      let answer = try place.connection.get(NamespaceID.get(descriptor: target))
+      if let id = NamespaceID(answer)?.id, id >= 0 { return id }
+      let assignment = NamespaceID.assign(descriptor: target, id: NamespaceID.unassigned)
+      try place.connection.perform(assignment)
+      let second = try place.connection.get(NamespaceID.get(descriptor: target))
+      guard let id = NamespaceID(second)?.id, id >= 0 else {
+        throw NetlinkError(.protocolViolation, "RTM_GETNSID", code: EBADMSG)
+      }
+      return id
+    } catch {
+      throw LabError("numbering namespace `\(name)`", error)
+    }
+  }
+
+  private func configure(_ id: DeviceID, _ change: LinkChange) throws(LabError) -> Request {
+    var request = LinkRequest.set(index: id.name == "lo" ? 1 : try access.index(of: id))
+    request.link.up = change.up
+    request.link.mtu = change.mtu.map(UInt32.init)
+    request.link.address = change.mac?.bytes
+    request.link.alias = change.mark?.description
+    if let master = change.master {
+      request.link.master =
+        master.isEmpty ? 0 : try access.index(of: DeviceID(id.namespace, master))
+    }
+    request.link.addressGenerationMode = change.withoutLinkLocal.map { $0 ? 1 : 0 }
+    if let bridge = change.bridge {
+      request.link.kind = "bridge"
+      request.link.kindData = bridge.encoded
+    }
+    return request.request
+  }
+
+  private func route(
+    _ operation: RouteRequest.Operation, _ namespace: String, _ route: Route
+  ) throws(LabError) -> Request {
+    var request = RouteRequest(
+      operation, to: route.destination.length == 0 ? nil : route.destination.wire)
+    request.family = route.family == .v4 ? AF_INET : AF_INET6
+    request.table = UInt32(route.table)
+    request.metric = route.metric.map(UInt32.init)
+    request.type = Self.routeTypes[route.type]
+    request.scope = route.scope.flatMap { Self.scopes[$0] }
+    if operation != .delete { request.protocol = UInt8(RTPROT_STATIC) }
+    request.preferredSource = route.source?.wire
+    if let mtu = route.mtu { request.metrics.set(.mtu, UInt32(mtu)) }
+    if route.onLink { request.flags |= UInt32(RTNH_F_ONLINK) }
+    var legs: [RouteLeg] = []
+    for hop in route.nextHops {
+      let device = try hop.dev.map { dev throws(LabError) in
+        try access.index(of: DeviceID(namespace, dev))
+      }
+      legs.append(RouteLeg(gateway: hop.gateway?.wire, device: device ?? 0))
+      if route.onLink { legs[legs.count - 1].flags = UInt8(RTNH_F_ONLINK) }
+    }
+    if legs.count == 1 {
+      request.gateway = legs[0].gateway
+      request.device = legs[0].device == 0 ? nil : legs[0].device
+    } else {
+      request.legs = legs
+    }
+    return request.request
+  }
+
+  private static let routeTypes: [String: UInt8] = [
+    "unicast": UInt8(RTN_UNICAST), "blackhole": UInt8(RTN_BLACKHOLE),
+    "unreachable": UInt8(RTN_UNREACHABLE), "prohibit": UInt8(RTN_PROHIBIT),
+  ]
+
+  private static let scopes: [String: UInt8] = [
+    "global": UInt8(RT_SCOPE_UNIVERSE), "link": UInt8(RT_SCOPE_LINK), "host": UInt8(RT_SCOPE_HOST),
+  ]
+}
+
+extension LinkSettings {
+  fileprivate mutating func useOneQueue() {
+    txQueues = 1
+    rxQueues = 1
+  }
+}
+
+extension IPAddress {
+  /// As requests carry it.
+  var wire: NetworkAddress {
+    NetworkAddress(family: family == .v4 ? AF_INET : AF_INET6, bytes: bytes)
+  }
+}
+
+extension IPPrefix {
+  var wire: Prefix { Prefix(address.wire, length: length) }
+}

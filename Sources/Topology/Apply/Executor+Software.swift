@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+import NetworkNamespaces
+
+extension Executor {
+  /// A step that is done by itself.
+  func runSingle(_ step: Step) throws(LabError) {
+    switch step.operation {
+    case .retireNamespace(let name): try retire(name)
+    case .write(let file, let text): try write(file, text)
+    case .loadNftables(let name, let rules): try loadNftables(name, rules)
+    case .run(let node, let command): try runOnce(node, command)
+    case .startService(let node, let service): try services.start(service, node: node, lab: lab)
+    case .stopService(let node, let name): try services.stop(name, node: node)
+    case .record: return
+    default: throw LabError("this step does not stand alone")
+    }
+  }
+
+  private func write(_ file: LabFile, _ text: String?) throws(LabError) {
+    switch file {
+    case .hosts:
+      try TextFile.makeDirectory(paths.directory)
+      // In place: services that run have the file itself mounted.
+      if let text { try TextFile.write(paths.hosts, text) } else { unlink(paths.hosts) }
+    case .hostsLink(let name):
+      let directory = try directory(name)
+      if let text {
+        guard symlink(text, "\(directory)/hosts") == 0 || errno == EEXIST else {
+          throw LabError("\(directory)/hosts", code: errno)
+        }
+      } else {
+        try remove("\(directory)/hosts")
+        rmdir(directory)
+      }
+    case .resolvConf(let name):
+      let directory = try directory(name)
+      if let text {
+        try TextFile.write("\(directory)/resolv.conf", text)
+      } else {
+        try remove("\(directory)/resolv.conf")
+        rmdir(directory)
+      }
+    }
+  }
+
+  private func directory(_ name: String) throws(LabError) -> String {
+    try TextFile.makeDirectory(paths.configuration)
+    let directory = "\(paths.configuration)/\(name)"
+    try TextFile.makeDirectory(directory)
+    return directory
+  }
+
+  private func remove(_ path: String) throws(LabError) {
+    if unlink(path) != 0, errno != ENOENT { throw LabError(path, code: errno) }
+  }
+
+  private func loadNftables(_ name: String, _ rules: String) throws(LabError) {
+    let result = try runner(name).run(["nft", "-f", "-"], input: "flush ruleset\n" + rules)
+    guard result.status == 0 else {
+      throw LabError(result.output.isEmpty ? "nft failed" : result.output.trimmingBlanks())
+    }
+  }
+
+  private func runOnce(_ node: String, _ command: String) throws(LabError) {
+    guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
+    let result = try runner(owner.namespace, owner).run(["sh", "-c", command])
+    guard result.status == 0 else {
+      let said = result.output.trimmingBlanks()
+      throw LabError("\(result.words)" + (said.isEmpty ? "" : ": \(said)"))
+    }
+  }
+
+  private func runner(_ namespace: String, _ node: LabNode? = nil) throws(LabError) -> NodeRunner {
+    NodeRunner(
+      namespace: namespace, hostname: node?.hostname, env: node?.env ?? [:], store: access.store,
+      configuration: paths.configuration, isCancelled: isCancelled)
+  }
+}

@@ -1,0 +1,143 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+
+/// Is told of every step, and may stop the work by throwing: progress lines, and tests that make a
+/// step fail.
+public protocol StepObserver: AnyObject {
+  /// True to have steps done one by one, so that `willRun` and `didRun` stand right around each.
+  var isStepwise: Bool { get }
+  func willRun(_ step: Step) throws(LabError)
+  func didRun(_ step: Step)
+}
+
+/// What went wrong, step by step.
+public struct ApplyError: Error, Sendable, Hashable {
+  public var failures: [String]
+
+  init(_ failures: [String]) { self.failures = failures }
+  init(_ step: Step, _ error: LabError) {
+    failures = ["\(step.action.rawValue) \(step.kind.rawValue) \(step.subject): \(error.message)"]
+  }
+}
+
+/// Carries out steps in their order, those of one namespace in one system call where that is possible.
+final class Executor {
+  let access: NamespaceAccess
+  let paths: LabPaths
+  /// The lab that the steps lead to, and the one they come from.
+  let lab: Lab
+  let observer: (any StepObserver)?
+  /// Makes the work stop where it stands.
+  let isCancelled: () -> Bool
+  let services: ServiceControl
+
+  init(
+    access: NamespaceAccess, paths: LabPaths, lab: Lab, observer: (any StepObserver)?,
+    services: ServiceControl, isCancelled: @escaping () -> Bool
+  ) {
+    self.access = access
+    self.paths = paths
+    self.lab = lab
+    self.observer = observer
+    self.services = services
+    self.isCancelled = isCancelled
+  }
+
+  /// - Throws: all failures of the group of steps in which the first one failed.
+  func run(_ steps: [Step]) throws(ApplyError) {
+    var next = 0
+    while next < steps.count {
+      if isCancelled() { throw ApplyError(["interrupted"]) }
+      let end = endOfGroup(steps, next)
+      let group = Array(steps[next..<end])
+      for step in group {
+        do throws(LabError) { try observer?.willRun(step) } catch { throw ApplyError(step, error) }
+      }
+      try runGroup(group)
+      for step in group { observer?.didRun(step) }
+      next = end
+    }
+  }
+
+  /// The steps from `start` on that can be done together.
+  private func endOfGroup(_ steps: [Step], _ start: Int) -> Int {
+    if observer?.isStepwise ?? false { return start + 1 }
+    let family = Family(steps[start].operation)
+    guard family != .single else { return start + 1 }
+    var end = start + 1
+    while end < steps.count, Family(steps[end].operation) == family { end += 1 }
+    return end
+  }
+
+  /// What can be done together.
+  private enum Family: Equatable {
+    case namespaces, sysctls, single
+    case netlink(String)
+
+    init(_ operation: Operation) {
+      switch operation {
+      case .createNamespace: self = .namespaces
+      case .setSysctl: self = .sysctls
+      case .createDevice(let device): self = .netlink(device.id.namespace)
+      case .createPair(let near, _): self = .netlink(near.id.namespace)
+      case .configure(let id, _), .addAddress(let id, _), .removeAddress(let id, _),
+        .impair(let id, _), .deleteDevice(let id):
+        self = .netlink(id.namespace)
+      case .setRoute(let name, _), .removeRoute(let name, _): self = .netlink(name)
+      default: self = .single
+      }
+    }
+  }
+
+  private func runGroup(_ steps: [Step]) throws(ApplyError) {
+    switch Family(steps[0].operation) {
+    case .namespaces: try createNamespaces(steps)
+    case .sysctls: try setSysctls(steps)
+    case .netlink(let name): try send(steps, name)
+    case .single:
+      do throws(LabError) { try runSingle(steps[0]) } catch { throw ApplyError(steps[0], error) }
+    }
+  }
+
+  private func send(_ steps: [Step], _ name: String) throws(ApplyError) {
+    var requests: [Request] = []
+    for step in steps {
+      do throws(LabError) {
+        requests.append(try request(step.operation))
+      } catch {
+        throw ApplyError(step, error)
+      }
+    }
+    var failures: [String] = []
+    do throws(LabError) {
+      let place = try access.place(name)
+      do throws(NetlinkError) {
+        for error in try place.connection.batch(requests) {
+          let step = steps[error.index]
+          failures += ApplyError(step, LabError(reason(error))).failures
+        }
+      } catch {
+        throw LabError(name, error)
+      }
+    } catch {
+      throw ApplyError(steps[0], error)
+    }
+    for step in steps { forget(step.operation) }
+    guard failures.isEmpty else { throw ApplyError(failures) }
+  }
+
+  private func reason(_ error: NetlinkError) -> String {
+    var words = String(cString: strerror(error.code))
+    if let said = error.extendedAck.message { words += " (\(said))" }
+    return words
+  }
+
+  /// The index of a device that was made or deleted is another one afterwards, or none.
+  private func forget(_ operation: Operation) {
+    guard case .deleteDevice(let id) = operation else { return }
+    try? access.place(id.namespace).indices[id.name] = nil
+  }
+}

@@ -1,0 +1,75 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+extension Executor {
+  /// What `IFLA_INFO_DATA` says of a new device.
+  func kindData(_ device: Device) throws(LabError) -> AttributeList? {
+    switch device.kind {
+    case .loopback, .dummy, .ifb, .veth: return nil
+    case .bridge(let spec):
+      let data = spec.encoded
+      return data.isEmpty ? nil : data
+    case .vlan(_, let id):
+      return LinkRequest.vlan(nil, lower: 0, id: UInt16(id)).link.kindData
+    case .vxlan(let vxlan): return try data(vxlan)
+    case .macvlan(_, let mode), .macvtap(_, let mode):
+      return LinkRequest.macvlan(nil, lower: 0, mode: Self.macvlanModes[mode] ?? .bridge).link
+        .kindData
+    case .ipvlan(_, let mode):
+      return LinkRequest.ipvlan(nil, lower: 0, mode: Self.ipvlanModes[mode] ?? .l2).link.kindData
+    case .vrf(let table): return LinkRequest.vrf(nil, table: UInt32(table)).link.kindData
+    case .tunnel(let tunnel): return data(tunnel)
+    }
+  }
+
+  private static let macvlanModes: [String: LinkRequest.MACVLANMode] = [
+    "private": .private, "vepa": .vepa, "bridge": .bridge, "passthru": .passthru,
+    "source": .source,
+  ]
+
+  private static let ipvlanModes: [String: LinkRequest.IPVLANMode] = [
+    "l2": .l2, "l3": .l3, "l3s": .l3s,
+  ]
+
+  private func data(_ vxlan: DeviceKind.VXLAN) throws(LabError) -> AttributeList? {
+    var lower: Int32?
+    if let parent = vxlan.parent { lower = try access.index(of: parent) }
+    return LinkRequest.vxlan(
+      nil, id: UInt32(vxlan.vni), remote: vxlan.remote?.wire, local: vxlan.local?.wire,
+      device: lower, port: UInt16(vxlan.port), learning: true,
+      ttl: vxlan.ttl.map { UInt8(clamping: $0) }
+    ).link.kindData
+  }
+
+  private func data(_ tunnel: DeviceKind.Tunnel) -> AttributeList {
+    let isGRE = tunnel.kind == "gre"
+    var data = AttributeList()
+    if let local = tunnel.local {
+      data.put(isGRE ? IFLA_GRE_LOCAL : IFLA_IPTUN_LOCAL, bytes: local.bytes)
+    }
+    data.put(isGRE ? IFLA_GRE_REMOTE : IFLA_IPTUN_REMOTE, bytes: tunnel.remote.bytes)
+    data.put(isGRE ? IFLA_GRE_TTL : IFLA_IPTUN_TTL, UInt8(clamping: tunnel.ttl ?? 0))
+    data.put(isGRE ? IFLA_GRE_PMTUDISC : IFLA_IPTUN_PMTUDISC, UInt8(1))
+    return data
+  }
+}
+
+extension BridgeSpec {
+  /// The options that are set, as `IFLA_INFO_DATA` of a bridge; times in hundredths of a second.
+  var encoded: AttributeList {
+    var data = AttributeList()
+    // The kernel checks the timers against one another as they come.
+    if let forwardDelay { data.put(IFLA_BR_FORWARD_DELAY, UInt32(forwardDelay * 100)) }
+    if let helloTime { data.put(IFLA_BR_HELLO_TIME, UInt32(helloTime * 100)) }
+    if let ageing { data.put(IFLA_BR_AGEING_TIME, UInt32(ageing * 100)) }
+    if let stp { data.put(IFLA_BR_STP_STATE, UInt32(stp ? 1 : 0)) }
+    if let priority { data.put(IFLA_BR_PRIORITY, UInt16(priority)) }
+    if let vlanFiltering { data.put(IFLA_BR_VLAN_FILTERING, UInt8(vlanFiltering ? 1 : 0)) }
+    if let multicastSnooping {
+      data.put(IFLA_BR_MCAST_SNOOPING, UInt8(multicastSnooping ? 1 : 0))
+    }
+    return data
+  }
+}

@@ -1,0 +1,87 @@
+extension Lab {
+  /// The lab as it is: what the record and the wanted lab name, as far as it is there, at the values
+  /// that the kernel has. To undo a change is to come back to this.
+  func baseline(wanted: Lab, snapshot: Snapshot) -> Lab {
+    var result = self
+    let other = Dictionary(wanted.nodes.map { ($0.namespace, $0) }) { first, _ in first }
+    result.nodes = nodes.compactMap { node in
+      if node.isHost { return node }
+      guard let there = snapshot.namespaces[node.namespace], there.mark?.lab == name else {
+        return nil
+      }
+      return node.baseline(other[node.namespace], there, snapshot.services[node.name] ?? [:])
+    }
+    let names = Set(result.nodes.map(\.namespace))
+    var seen: Set<DeviceID> = []
+    var planned: [DeviceID: Set<IPPrefix>] = [:]
+    for device in devices + wanted.devices {
+      planned[device.id, default: []].formUnion(device.addresses)
+    }
+    result.devices = (devices + wanted.devices).compactMap { device in
+      guard seen.insert(device.id).inserted, names.contains(device.id.namespace),
+        let link = snapshot.link(device.id), device.kind.isLoopback || link.mark?.lab == name
+      else { return nil }
+      return device.baseline(link, planned[device.id] ?? [])
+    }
+    return result
+  }
+
+  /// Everything that either lab may have made, for a planner that goes back to `before`.
+  func merged(with other: Lab) -> Lab {
+    var result = self
+    for node in other.nodes {
+      guard let index = result.nodes.firstIndex(where: { $0.namespace == node.namespace }) else {
+        result.nodes.append(node)
+        continue
+      }
+      let keys = Set(result.nodes[index].routes.map(\.key))
+      result.nodes[index].routes += node.routes.filter { !keys.contains($0.key) }
+      result.nodes[index].sysctls.merge(node.sysctls) { own, _ in own }
+      // Whether the new rules were loaded cannot be known, so that the old ones are loaded again.
+      if result.nodes[index].nftables != node.nftables {
+        result.nodes[index].nftables = "unknown"
+      }
+    }
+    for device in other.devices {
+      guard let index = result.devices.firstIndex(where: { $0.id == device.id }) else {
+        result.devices.append(device)
+        continue
+      }
+      let own = Set(result.devices[index].addresses)
+      result.devices[index].addresses += device.addresses.filter { !own.contains($0) }
+      result.devices[index].impairments = result.devices[index].impairments ?? device.impairments
+    }
+    return result
+  }
+}
+
+extension LabNode {
+  fileprivate func baseline(
+    _ wanted: LabNode?, _ there: LiveNamespace, _ running: [String: ServiceStatus]
+  ) -> LabNode {
+    var result = self
+    let keys = Set((routes + (wanted?.routes ?? [])).map(\.key))
+    result.routes = there.routes.map(\.route).filter { keys.contains($0.key) }
+    result.sysctls = [:]
+    for key in Set(sysctls.keys).union(wanted?.sysctls.keys.map(\.self) ?? []) {
+      result.sysctls[key] = there.sysctls[key]
+    }
+    result.services = services.filter { running[$0.name]?.isAsWanted ?? false }
+    return result
+  }
+}
+
+extension Device {
+  fileprivate func baseline(_ link: LiveLink, _ planned: Set<IPPrefix>) -> Device {
+    var result = self
+    result.kind = link.kind ?? kind
+    result.addresses = link.addresses.map(\.prefix).filter(planned.contains)
+    result.mtu = link.mtu
+    result.mac = kind.isLoopback ? nil : link.mac
+    result.up = link.isUp
+    result.master = link.master
+    result.withoutLinkLocal = link.withoutLinkLocal
+    result.impairments = link.impairments
+    return result
+  }
+}

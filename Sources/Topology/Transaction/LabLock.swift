@@ -1,0 +1,42 @@
+import Glibc
+
+/// The lock of a lab: one process at a time changes it.
+final class LabLock {
+  private let descriptor: Int32
+  private let path: String
+  private var isRemoved = false
+
+  /// Takes the lock, or says who has it.
+  init(_ paths: LabPaths) throws(LabError) {
+    try TextFile.makeDirectory(paths.root)
+    path = paths.lock
+    while true {
+      let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      guard file >= 0 else { throw LabError(path, code: errno) }
+      guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        let code = errno
+        close(file)
+        throw code == EWOULDBLOCK
+          ? LabError("lab `\(paths.lab)` is being changed by another netns")
+          : LabError(path, code: code)
+      }
+      // The one who had it before may have removed the file with it.
+      var own = stat()
+      var there = stat()
+      if fstat(file, &own) == 0, stat(path, &there) == 0, own.st_ino == there.st_ino {
+        descriptor = file
+        return
+      }
+      close(file)
+    }
+  }
+
+  /// Removes the file with the lock, once nothing of the lab is left.
+  func remove() {
+    guard !isRemoved else { return }
+    isRemoved = true
+    unlink(path)
+  }
+
+  deinit { close(descriptor) }
+}

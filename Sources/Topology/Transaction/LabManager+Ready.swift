@@ -1,0 +1,127 @@
+import Glibc
+
+extension LabManager {
+  /// Waits until everything works that shall work.
+  ///
+  /// - Throws: what is late, or what will never be ready.
+  func waitUntilReady(_ lab: Lab, _ first: Snapshot, timeout: Int) throws {
+    var snapshot = first
+    var scope = SnapshotReader.Scope()
+    scope.readsRoutes = false
+    scope.readsConfiguration = false
+    let start = Clock.microseconds()
+    var pause: UInt32 = 1000
+    while true {
+      let state = Readiness(lab, snapshot)
+      if let failure = state.failures.first { throw LabError(failure) }
+      if state.late.isEmpty {
+        onProgress([])
+        return
+      }
+      if isCancelled() { throw LabError("interrupted") }
+      if Clock.microseconds() - start > timeout {
+        throw LabError("not ready in time: \(state.late.joined(separator: ", "))")
+      }
+      onProgress(state.late)
+      usleep(pause)
+      pause = min(pause * 2, 50_000)
+      scope.namespaces = state.lateNamespaces
+      let update = try self.snapshot(scope)
+      snapshot.services = update.services
+      for (name, namespace) in update.namespaces { snapshot.namespaces[name] = namespace }
+    }
+  }
+
+  /// What is not ready of a lab that is up.
+  public func late(_ lab: Lab) throws(LabError) -> [String] {
+    let state = Readiness(lab, try snapshot(scope(lab, lab)))
+    return state.failures + state.late
+  }
+
+  /// Waits for a lab that is up already.
+  public func wait(_ lab: Lab, timeout: Int) throws {
+    try waitUntilReady(lab, try snapshot(scope(lab, lab)), timeout: timeout)
+  }
+}
+
+enum Clock {
+  /// Of the monotonic clock.
+  static func microseconds() -> Int {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return now.tv_sec * 1_000_000 + now.tv_nsec / 1000
+  }
+}
+
+/// What a lab still waits for.
+struct Readiness {
+  private(set) var late: [String] = []
+  private(set) var failures: [String] = []
+  private(set) var lateNamespaces: Set<String> = []
+
+  init(_ lab: Lab, _ snapshot: Snapshot) {
+    let wanted = Dictionary(lab.devices.map { ($0.id, $0) }) { first, _ in first }
+    for device in lab.devices where device.up {
+      guard let link = snapshot.link(device.id) else { continue }
+      check(device, link, wanted)
+    }
+    for node in lab.nodes {
+      for service in node.services { check(service, node, snapshot) }
+    }
+  }
+
+  private mutating func check(_ device: Device, _ link: LiveLink, _ wanted: [DeviceID: Device]) {
+    let name = "\(device.node):\(device.id.name)"
+    let before = late.count
+    if let peer = device.kind.peer, wanted[peer]?.up ?? false, !link.hasCarrier {
+      late.append("\(name) has no carrier")
+    }
+    if device.kind.isBridge, !link.hasCarrier, hasPort(device, wanted) {
+      late.append("\(name) has no carrier")
+    }
+    if let state = link.portState, state != 3, link.hasCarrier {
+      late.append("\(name) does not forward yet")
+    }
+    let declaresV6 = device.addresses.contains { $0.address.family == .v6 }
+    for address in link.addresses where address.prefix.address.family == .v6 {
+      if address.isDuplicate, device.addresses.contains(address.prefix) {
+        failures.append("\(name): somebody else has \(address.prefix.address) already")
+      } else if address.isTentative, declaresV6, link.hasCarrier || device.kind.peer == nil {
+        late.append("\(name): duplicate detection of \(address.prefix.address)")
+      }
+    }
+    if device.usesDHCP, !link.addresses.contains(where: { $0.prefix.address.family == .v4 }) {
+      late.append("\(name) has no address by DHCP")
+    }
+    if late.count > before { lateNamespaces.insert(device.id.namespace) }
+  }
+
+  private func hasPort(_ bridge: Device, _ wanted: [DeviceID: Device]) -> Bool {
+    wanted.values.contains { port in
+      port.master == bridge.id.name && port.id.namespace == bridge.id.namespace && port.up
+        && (port.kind.peer.map { wanted[$0]?.up ?? false } ?? true)
+    }
+  }
+
+  private mutating func check(_ service: Service, _ node: LabNode, _ snapshot: Snapshot) {
+    let name = "\(node.name)/\(service.name)"
+    guard let status = snapshot.services[node.name]?[service.name] else {
+      late.append("\(name) is not started")
+      return
+    }
+    if status.isReady { return }
+    if status.state == .running || service.restart != .never {
+      late.append("\(name) is not ready")
+    } else {
+      failures.append("\(name) ended (\(status.words)): see `netns logs`")
+    }
+  }
+}
+
+extension ServiceStatus {
+  /// "status 1" or "signal 9".
+  public var words: String {
+    guard let status else { return state.rawValue }
+    return status & 0x7f == 0 ? "status \((status >> 8) & 0xff)" : "signal \(status & 0x7f)"
+  }
+}

@@ -1,0 +1,158 @@
+import Glibc
+
+/// Why a lab did not come up, and what was done about it.
+public struct TransactionError: Error, Sendable {
+  /// What failed.
+  public var failures: [String]
+  /// What failed while it was undone; empty where everything is as before.
+  public var undoFailures: [String] = []
+}
+
+extension LabManager {
+  /// Makes everything as `lab` says, or leaves everything as it was.
+  ///
+  /// - Returns: the plan that was carried out.
+  /// - Throws: `PlanError` where something is somebody else's, `LabError` where nothing was begun,
+  ///   `TransactionError` where something failed and was undone.
+  @discardableResult
+  public func up(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
+    let lock = try LabLock(paths)
+    try recoverLocked()
+    let known = try record()?.lab
+    let snapshot = try snapshot(scope(lab, known))
+    let plan: Plan
+    do {
+      plan = try Plan.make(for: lab, known: known, against: snapshot)
+      try checkImpairments(lab, snapshot, options)
+    } catch {
+      if known == nil { removeDirectory(lock) }
+      throw error
+    }
+    let transaction = "\(getpid())-\(time(nil))"
+    if plan.isEmpty, known != nil || isUntouched(lab, snapshot) {
+      if known != nil, known != lab { try Record(lab: lab, transaction: transaction).save(paths) }
+      if known == nil { removeDirectory(lock) }
+      return plan
+    }
+    let before = (known ?? Lab(name: lab.name)).baseline(wanted: lab, snapshot: snapshot)
+    try TextFile.makeDirectory(paths.directory)
+    let journal = Journal(
+      mode: .up, transaction: transaction, before: before, known: known, wanted: lab)
+    try journal.save(paths)
+    do {
+      try carryOut(plan, lab, options)
+    } catch {
+      throw undo(journal, lock, because: error)
+    }
+    do {
+      try Record(lab: lab, transaction: transaction).save(paths)
+    } catch {
+      throw undo(journal, lock, because: error)
+    }
+    purgeTrash()
+    unlink(paths.journal)
+    return plan
+  }
+
+  /// Whether the lab consists of what others made and is as wanted already: nothing of it is ours.
+  private func isUntouched(_ lab: Lab, _ snapshot: Snapshot) -> Bool {
+    lab.namespaces.allSatisfy { snapshot.namespaces[$0] != nil }
+  }
+
+  private func checkImpairments(
+    _ lab: Lab, _ snapshot: Snapshot, _ options: Options
+  ) throws(LabError) {
+    guard !snapshot.hasNetem else { return }
+    for device in lab.devices {
+      guard var lost = device.impairments, lost.needsNetem else { continue }
+      let rate = lost.rate
+      lost.rate = nil
+      let words =
+        "\(device.node):\(device.id.name): \(lost.words) is not applied, since the kernel has no netem"
+        + (rate == nil ? "" : "; the rate is, through tbf")
+      if options.isStrict { throw LabError(words) }
+      onWarning(words)
+    }
+  }
+
+  private func carryOut(_ plan: Plan, _ lab: Lab, _ options: Options) throws {
+    var steps = plan.steps
+    let executor = executor(lab)
+    // The kernel takes along what stands on what is removed, such as routes over an address; a second
+    // look finds it.
+    for _ in 0..<4 {
+      try executor.run(steps)
+      let snapshot = try snapshot(scope(lab, lab))
+      steps = try Plan.make(for: lab, known: lab, against: snapshot).steps
+      if steps.isEmpty {
+        if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
+        return
+      }
+    }
+    throw ApplyError(steps.map { "\($0.kind.rawValue) \($0.subject) does not stay as wanted" })
+  }
+
+  private func executor(_ lab: Lab, isUndoing: Bool = false) -> Executor {
+    Executor(
+      access: access, paths: paths, lab: lab, observer: isUndoing ? nil : observer,
+      services: services, isCancelled: isUndoing ? { false } : isCancelled)
+  }
+
+  /// Undoes, and answers what to tell.
+  private func undo(_ journal: Journal, _ lock: LabLock, because error: any Error)
+    -> TransactionError
+  {
+    var result = TransactionError(failures: [])
+    switch error {
+    case let error as ApplyError: result.failures = error.failures
+    case let error as PlanError: result.failures = error.conflicts
+    default: result.failures = ["\(error)"]
+    }
+    result.undoFailures = undo(journal)
+    if result.undoFailures.isEmpty { finishUndo(journal, lock) }
+    return result
+  }
+
+  func finishUndo(_ journal: Journal, _ lock: LabLock?) {
+    purgeTrash()
+    if journal.known == nil {
+      if let lock { removeDirectory(lock) }
+    } else {
+      unlink(paths.journal)
+    }
+  }
+
+  /// Goes back to what was before the journal's transaction.
+  ///
+  /// - Returns: what failed.
+  func undo(_ journal: Journal) -> [String] {
+    let before = journal.before ?? Lab(name: journal.wanted.name)
+    let possible = (journal.known ?? Lab(name: before.name)).merged(with: journal.wanted)
+    do {
+      access.forgetAll()
+      try restoreTrash()
+      let executor = executor(before, isUndoing: true)
+      var known = possible
+      for _ in 0..<4 {
+        let snapshot = try snapshot(scope(before, known))
+        let steps = try Plan.make(for: before, known: known, against: snapshot).steps
+        if steps.isEmpty {
+          if before.nodes.allSatisfy({ $0.services.isEmpty }) { try services.shutDown() }
+          return []
+        }
+        try executor.run(steps)
+        // The rules are loaded again once only.
+        for index in known.nodes.indices where known.nodes[index].nftables == "unknown" {
+          known.nodes[index].nftables = before.node(in: known.nodes[index].namespace)?.nftables
+        }
+      }
+      return ["the former state does not stay"]
+    } catch let error as ApplyError {
+      return error.failures
+    } catch let error as PlanError {
+      return error.conflicts
+    } catch {
+      return ["\(error)"]
+    }
+  }
+}

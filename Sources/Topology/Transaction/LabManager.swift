@@ -1,0 +1,85 @@
+import Glibc
+import NetworkNamespaces
+
+/// One lab on this machine: brings it up, changes it, takes it down, all or nothing.
+///
+/// Used from one thread.
+public final class LabManager {
+  public let paths: LabPaths
+  public let store: NamespaceStore
+  let services: any ServiceControl
+  let access: NamespaceAccess
+  let reader: SnapshotReader
+  /// Told of every step.
+  public var observer: (any StepObserver)?
+  /// True once the user wants to stop.
+  public var isCancelled: () -> Bool = { false }
+  /// Told what is waited for: what is late, or nothing.
+  public var onProgress: ([String]) -> Void = { _ in }
+  /// Told of what was not done as the file says, though the lab is up.
+  public var onWarning: (String) -> Void = { _ in }
+
+  /// How a lab is brought up.
+  public struct Options: Sendable {
+    /// Microseconds until everything must be ready.
+    public var timeout = 60_000_000
+    /// Whether to wait for that at all.
+    public var waits = true
+    /// Whether an impairment that the kernel cannot do is a failure.
+    public var isStrict = false
+
+    public init() {}
+  }
+
+  public init(
+    paths: LabPaths, store: NamespaceStore = NamespaceStore(), services: any ServiceControl
+  ) {
+    self.paths = paths
+    self.store = store
+    self.services = services
+    access = NamespaceAccess(store: store)
+    reader = SnapshotReader(access: access, paths: paths)
+    NamespaceAccess.raiseFileLimit()
+  }
+
+  public func record() throws(LabError) -> Record? { try Record.load(paths) }
+
+  /// What is there of everything that `lab` and the record name.
+  public func snapshot(for lab: Lab?) throws(LabError) -> Snapshot {
+    try snapshot(scope(lab, try record()?.lab))
+  }
+
+  func snapshot(_ scope: SnapshotReader.Scope) throws(LabError) -> Snapshot {
+    var snapshot = try reader.read(scope)
+    snapshot.services = try services.status()
+    return snapshot
+  }
+
+  func scope(_ wanted: Lab?, _ known: Lab?) -> SnapshotReader.Scope {
+    var scope = SnapshotReader.Scope()
+    for lab in [wanted, known].compactMap(\.self) {
+      scope.namespaces.formUnion(lab.nodes.map(\.namespace))
+      for node in lab.nodes where !node.sysctls.isEmpty {
+        scope.sysctls[node.namespace, default: []].formUnion(node.sysctls.keys)
+      }
+      for device in lab.devices {
+        guard let impairments = device.impairments else { continue }
+        scope.readsImpairments = true
+        if impairments.needsNetem { scope.needsNetem = true }
+      }
+    }
+    for node in known?.nodes ?? [] {
+      let kept = wanted?.nodes.first { $0.namespace == node.namespace }?.sysctls ?? [:]
+      scope.pristine.formUnion(node.sysctls.keys.filter { kept[$0] == nil })
+    }
+    return scope
+  }
+
+  /// What `up` would do.
+  ///
+  /// - Throws: `LabError`, or `PlanError` for what is somebody else's.
+  public func plan(_ lab: Lab) throws -> Plan {
+    let known = try record()?.lab
+    return try Plan.make(for: lab, known: known, against: try snapshot(scope(lab, known)))
+  }
+}

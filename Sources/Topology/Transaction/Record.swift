@@ -1,0 +1,80 @@
+import Foundation
+import Glibc
+
+/// What is remembered of a lab that is up.
+public struct Record: Sendable, Codable {
+  public var lab: Lab
+  /// The transaction that made it so.
+  public var transaction: String
+  /// Seconds since 1970.
+  public var time: Int
+  /// The boot it belongs to: after another one nothing of it is left.
+  public var boot: String
+
+  init(lab: Lab, transaction: String) {
+    self.lab = lab
+    self.transaction = transaction
+    time = Int(Glibc.time(nil))
+    boot = Boot.id
+  }
+
+  /// The record of a lab that is up; nil where there is none.
+  ///
+  /// - Throws: where there is one that cannot be read.
+  public static func load(_ paths: LabPaths) throws(LabError) -> Record? {
+    guard let record = try StateFile.load(Record.self, paths.record) else { return nil }
+    return record.boot == Boot.id ? record : nil
+  }
+
+  func save(_ paths: LabPaths) throws(LabError) { try StateFile.save(self, paths.record) }
+}
+
+/// What is being changed, and what was before: enough to undo it after a kill at any moment.
+struct Journal: Codable {
+  enum Mode: String, Codable { case up, down }
+
+  var mode: Mode
+  var transaction: String
+  /// The lab as it was, with the values that the kernel had.
+  var before: Lab?
+  /// What the record said: the commands that ran, the rules that were loaded.
+  var known: Lab?
+  var wanted: Lab
+  var boot = Boot.id
+
+  static func load(_ paths: LabPaths) throws(LabError) -> Journal? {
+    guard let journal = try StateFile.load(Journal.self, paths.journal) else { return nil }
+    return journal.boot == Boot.id ? journal : nil
+  }
+
+  func save(_ paths: LabPaths) throws(LabError) { try StateFile.save(self, paths.journal) }
+}
+
+/// Files of state in JSON, replaced at once.
+enum StateFile {
+  static func load<State: Decodable>(_ type: State.Type, _ path: String) throws(LabError) -> State?
+  {
+    guard let text = TextFile.read(path) else { return nil }
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch {
+      throw LabError("\(path) is damaged: \(error)")
+    }
+  }
+
+  static func save(_ state: some Encodable, _ path: String) throws(LabError) {
+    do {
+      let data = try JSONEncoder().encode(state)
+      try TextFile.replace(path, with: String(decoding: data, as: UTF8.self))
+    } catch let error as LabError {
+      throw error
+    } catch {
+      throw LabError("\(path): \(error)")
+    }
+  }
+}
+
+enum Boot {
+  /// Differs after every start of the machine (random(4)).
+  static let id = (TextFile.read("/proc/sys/kernel/random/boot_id") ?? "").trimmingBlanks()
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import Topology
+
+/// A topology file that a verb works on.
+struct LabSource {
+  let path: String
+  let text: String
+  let topology: Topology
+
+  /// Reads a file ("-" for standard input) and reports every fault of form.
+  init(_ path: String) throws {
+    self.path = path
+    let data =
+      path == "-"
+      ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
+    guard let data else {
+      Terminal.error("netns: \(path): \(String(cString: strerror(errno)))")
+      throw fail()
+    }
+    let content = String(decoding: data, as: UTF8.self)
+    text = content
+    topology = try Self.reporting(path) {
+      () throws(FaultList) in try Topology.read(content, defaultName: Self.defaultName(path))
+    }
+  }
+
+  var name: String { topology.name?.value ?? Self.defaultName(path) }
+
+  /// The lab that it declares, with the addresses that an earlier one of the name drew.
+  func lab(previous: Lab?) throws -> Lab {
+    var lab = try Self.reporting(path) {
+      () throws(FaultList) in try Lab.resolve(topology, previous: previous)
+    }
+    lab.file = path == "-" ? nil : URL(fileURLWithPath: path).standardizedFileURL.path
+    return lab
+  }
+
+  private static func reporting<Result>(
+    _ path: String, _ body: () throws(FaultList) -> (Result, [Fault])
+  ) throws -> Result {
+    do throws(FaultList) {
+      let (result, warnings) = try body()
+      report(warnings, path)
+      return result
+    } catch {
+      report(error.faults, path)
+      throw fail()
+    }
+  }
+
+  private static func report(_ faults: [Fault], _ path: String) {
+    for fault in faults { Terminal.error("\(path):\(fault)") }
+  }
+
+  /// "web.yaml" and "web.clab.yml" are the lab web.
+  private static func defaultName(_ path: String) -> String {
+    let file = path == "-" ? "lab" : String(path.split(separator: "/").last ?? "lab")
+    let stem = String(file.prefix { $0 != "." })
+    return stem.isEmpty ? "lab" : stem
+  }
+}
+
+/// A lab that is named by its file or by its name.
+enum LabReference {
+  /// A word with a slash, a known ending, or that is a file, means a file.
+  static func isFile(_ word: String) -> Bool {
+    if word == "-" { return true }
+    let endings = [".yaml", ".yml", ".json"]
+    if endings.contains(where: word.hasSuffix) { return true }
+    var status = stat()
+    return word.contains("/") && stat(word, &status) == 0
+  }
+
+  /// The lab's name; of a file that is gone or broken, by what the record says it came from.
+  static func name(_ word: String) throws -> String {
+    guard isFile(word) else { return word }
+    let path = URL(fileURLWithPath: word).standardizedFileURL.path
+    for name in LabPaths.labs() {
+      if let record = try? Record.load(LabPaths(lab: name)), record.lab.file == path { return name }
+    }
+    return try LabSource(word).name
+  }
+}

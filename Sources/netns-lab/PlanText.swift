@@ -1,0 +1,89 @@
+import Foundation
+import Topology
+
+/// A plan for people: what is created (+), changed (~) and removed (-), node by node.
+struct PlanText {
+  let plan: Plan
+  let colour: Bool
+  let showsDetails: Bool
+
+  init(_ plan: Plan, colour: Bool, showsDetails: Bool = false) {
+    self.plan = plan
+    self.colour = colour
+    self.showsDetails = showsDetails
+  }
+
+  var text: String {
+    let steps = plan.steps.filter { showsDetails || !$0.isDetail }
+    guard !plan.isEmpty else { return "\(plan.lab.name): nothing to do\n" }
+    var lines: [String] = []
+    var order: [String] = []
+    var byNode: [String: [Step]] = [:]
+    for step in steps {
+      if byNode[step.node] == nil { order.append(step.node) }
+      byNode[step.node, default: []].append(step)
+    }
+    for node in order {
+      lines.append(Colour.bold.paint(node.isEmpty ? plan.lab.name : node, colour))
+      for step in byNode[node] ?? [] { lines.append(line(step)) }
+    }
+    lines.append(summary(steps))
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func line(_ step: Step) -> String {
+    let (sign, paint): (String, Colour) =
+      switch step.action {
+      case .create: ("+", .green)
+      case .change: ("~", .yellow)
+      case .remove: ("-", .red)
+      }
+    var line = "  " + paint.paint("\(sign) \(step.kind.rawValue) \(step.subject)", colour)
+    if !step.details.isEmpty {
+      line += "  " + Colour.dim.paint(step.details.joined(separator: ", "), colour)
+    }
+    return line
+  }
+
+  private func summary(_ steps: [Step]) -> String {
+    func count(_ action: Step.Action) -> Int { steps.filter { $0.action == action }.count }
+    return "\(count(.create)) to create, \(count(.change)) to change, \(count(.remove)) to remove"
+  }
+}
+
+/// A plan for programs.
+enum PlanJSON {
+  private struct Document: Encodable {
+    struct Item: Encodable {
+      var id: Int
+      var action: String
+      var kind: String
+      var node: String
+      var subject: String
+      var details: [String]
+      var after: [Int]
+    }
+    var lab: String
+    var changes: Bool
+    var steps: [Item]
+  }
+
+  static func text(_ plan: Plan) -> String {
+    let steps = plan.steps.map {
+      Document.Item(
+        id: $0.id, action: $0.action.rawValue, kind: $0.kind.rawValue, node: $0.node,
+        subject: $0.subject, details: $0.details, after: $0.after)
+    }
+    return JSONText.encode(Document(lab: plan.lab.name, changes: !plan.isEmpty, steps: steps))
+  }
+}
+
+/// JSON as the verbs print it.
+enum JSONText {
+  static func encode(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(value) else { return "null\n" }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+}

@@ -1,0 +1,80 @@
+import CLinux
+import Glibc
+import Topology
+
+/// Shows what `up` does: a line that is written over on a terminal, every step where that is asked for.
+final class Progress: StepObserver {
+  private let isQuiet: Bool
+  private let isVerbose: Bool
+  private let isLive: Bool
+  private let fault: InjectedFault?
+  private var isShown = false
+
+  init(isQuiet: Bool, isVerbose: Bool) {
+    self.isQuiet = isQuiet
+    self.isVerbose = isVerbose
+    fault = InjectedFault.fromEnvironment()
+    isLive = !isQuiet && !isVerbose && Terminal.isTerminal(STDERR_FILENO)
+  }
+
+  var isStepwise: Bool { fault != nil }
+
+  func willRun(_ step: Step) throws(LabError) {
+    if isVerbose {
+      Terminal.error("\(step.action.rawValue) \(step.kind.rawValue) \(step.subject)")
+    } else {
+      line("\(step.action.rawValue) \(step.kind.rawValue) \(step.subject)")
+    }
+    try fault?.willRun(step)
+  }
+
+  func didRun(_ step: Step) { fault?.didRun(step) }
+
+  /// What is waited for.
+  func show(_ late: [String]) {
+    guard let first = late.first else { return finish() }
+    line("waiting: \(first)" + (late.count > 1 ? " and \(late.count - 1) more" : ""))
+  }
+
+  func finish() {
+    if isShown { Terminal.write("\r\u{1b}[K", to: STDERR_FILENO) }
+    isShown = false
+  }
+
+  private func line(_ text: String) {
+    guard isLive else { return }
+    Terminal.write("\r\u{1b}[K\(text.prefix(78))", to: STDERR_FILENO)
+    isShown = true
+  }
+}
+
+/// A failure that a test asks for: NETNS_LAB_FAULT=fail@N makes step N fail, kill@N kills netns after
+/// it. Steps are counted over the whole of `up`.
+final class InjectedFault {
+  private let isKill: Bool
+  private let target: Int
+  private var count = 0
+
+  private init(isKill: Bool, target: Int) {
+    self.isKill = isKill
+    self.target = target
+  }
+
+  static func fromEnvironment() -> InjectedFault? {
+    guard let text = getenv("NETNS_LAB_FAULT").map({ String(cString: $0) }) else { return nil }
+    let parts = text.split(separator: "@")
+    guard parts.count == 2, let target = Int(parts[1]), ["fail", "kill"].contains(parts[0]) else {
+      return nil
+    }
+    return InjectedFault(isKill: parts[0] == "kill", target: target)
+  }
+
+  func willRun(_ step: Step) throws(LabError) {
+    if !isKill, count == target { throw LabError("failure asked for by NETNS_LAB_FAULT") }
+  }
+
+  func didRun(_ step: Step) {
+    if isKill, count == target { kill(getpid(), SIGKILL) }
+    count += 1
+  }
+}

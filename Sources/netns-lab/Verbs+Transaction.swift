@@ -1,0 +1,116 @@
+import ArgumentParser
+import CLinux
+import Glibc
+import Topology
+
+extension LabManager {
+  /// The manager that a verb uses: warnings go to standard error, signals stop the work.
+  static func forVerb(_ name: String) -> LabManager {
+    let paths = LabPaths(lab: name)
+    let manager = LabManager(paths: paths, services: Supervisor(paths: paths))
+    manager.onWarning = { Terminal.error("netns: \($0)") }
+    linux_note_signals()
+    manager.isCancelled = { linux_noted_signal() != 0 }
+    return manager
+  }
+}
+
+/// Runs what may fail and says why it did.
+func reporting<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as PlanError {
+    for conflict in error.conflicts { Terminal.error("netns: \(conflict)") }
+    throw fail()
+  } catch let error as TransactionError {
+    for failure in error.failures { Terminal.error("netns: \(failure)") }
+    for failure in error.undoFailures { Terminal.error("netns: undoing: \(failure)") }
+    if !error.failures.isEmpty, error.undoFailures.isEmpty {
+      Terminal.error("netns: everything is as it was before")
+    }
+    let signal = linux_noted_signal()
+    throw fail(signal == 0 ? 1 : 128 + signal)
+  } catch let error as LabError {
+    Terminal.error("netns: \(error)")
+    throw fail()
+  }
+}
+
+struct Up: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Bring a lab up, or change it to what its file says, all or nothing.")
+
+  @Argument(help: "The topology file; - for standard input.") var file: String
+  @Option(help: "Seconds until everything must be ready.") var timeout: Double = 60
+  @Flag(help: "Do not wait until everything is ready.") var noWait = false
+  @Flag(help: "Fail where the kernel cannot do an impairment.") var strict = false
+  @Flag(help: "Only say what would be done, as `netns plan`.") var dryRun = false
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Name every step.") var verbose = false
+
+  func run() throws {
+    let source = try LabSource(file)
+    let manager = LabManager.forVerb(source.name)
+    try reporting {
+      // What a killed process left is put right first, so that the addresses drawn are the record's.
+      if !dryRun { try manager.recover() }
+      let lab = try source.lab(previous: try manager.record()?.lab)
+      if dryRun {
+        Terminal.write(PlanText(try manager.plan(lab), colour: Terminal.usesColour()).text)
+        return
+      }
+      let progress = Progress(isQuiet: quiet, isVerbose: verbose)
+      manager.observer = progress
+      manager.onProgress = progress.show
+      var options = LabManager.Options()
+      options.timeout = Int(timeout * 1_000_000)
+      options.waits = !noWait
+      options.isStrict = strict
+      let plan = try manager.up(lab, options)
+      progress.finish()
+      guard !quiet else { return }
+      let count = plan.steps.filter { !$0.isDetail }.count
+      Terminal.print(
+        plan.isEmpty
+          ? "\(lab.name): nothing to do"
+          : "\(lab.name): up, \(lab.nodes.count) nodes, \(count) changes")
+    }
+  }
+}
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what `up` would create, change and remove. Status 0: nothing, 2: something.")
+
+  @Argument(help: "The topology file; - for standard input.") var file: String
+  @Flag(name: .shortAndLong, help: "As JSON.") var json = false
+  @Flag(name: .shortAndLong, help: "With every step.") var verbose = false
+
+  func run() throws {
+    let source = try LabSource(file)
+    let manager = LabManager.forVerb(source.name)
+    let plan = try reporting {
+      try manager.plan(try source.lab(previous: try manager.record()?.lab))
+    }
+    Terminal.write(
+      json
+        ? PlanJSON.text(plan)
+        : PlanText(plan, colour: Terminal.usesColour(), showsDetails: verbose).text)
+    if !plan.isEmpty { throw fail(2) }
+  }
+}
+
+struct Down: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Take a lab down, by its record: what it made goes, and nothing else.")
+
+  @Argument(help: "The lab's name, or its file.") var lab: String
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+
+  func run() throws {
+    let name = try LabReference.name(lab)
+    try reporting { try LabManager.forVerb(name).down() }
+    if !quiet { Terminal.print("\(name): down") }
+  }
+}
