@@ -42,7 +42,7 @@ struct AddressEdit {
       }
     try session.carryOut(request) { message in
       guard let address = Address(message) else { return }
-      AddressDescription(session: session, showsDevice: session.options.oneline).describe(address)
+      AddressDescription(session: session, showsDevice: true).describe(address)
     }
   }
 

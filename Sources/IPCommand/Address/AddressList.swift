@@ -10,10 +10,9 @@ struct AddressList {
 
   private var output: Output { session.output }
   private var showsAddresses: Bool { filter.family != AF_PACKET }
-  /// Each address says its device itself, or with a label nothing does.
+  /// Each address says its device itself.
   private var hidesLinks: Bool {
-    let options = session.options
-    return !options.brief && showsAddresses && (options.oneline || filter.label != nil)
+    session.options.oneline && !session.options.brief && showsAddresses
   }
 
   /// Both lists are read before the first line is written.
@@ -68,23 +67,24 @@ struct AddressList {
   }
 
   private func describe(_ link: Link, _ addresses: AddressesByDevice) {
-    if !hidesLinks {
-      let byName = filter.family == AF_UNSPEC || filter.family == AF_PACKET
-      guard filter.shows(link, byName: byName) else { return }
+    let showsLink = !hidesLinks && filter.shows(link)
+    if showsLink {
       LinkDescription(session, for: .address, family: filter.family).describe(link)
+    } else if !hidesLinks, filter.label == nil || !filter.showsState(link) {
+      return
     }
     if showsAddresses {
       output.array("addr_info") { describe(addresses[link.index], of: link) }
       if session.options.brief { output.endRecord() }
     }
-    if session.options.statistics > 0, !hidesLinks, !session.options.brief {
+    if session.options.statistics > 0, showsLink, !session.options.brief {
       LinkStatistics(session).describe(link)
       output.newline()
     }
   }
 
   private func describe(_ messages: [Message], of link: Link) {
-    if filter.up && !link.isUp || filter.down && link.isUp { return }
+    guard filter.showsState(link) else { return }
     let description = AddressDescription(session: session, showsDevice: session.options.oneline)
     for message in messages {
       guard let address = Address(message),

@@ -59,11 +59,6 @@ struct ShowFilter {
     device = name
   }
 
-  private mutating func select(flags mask: UInt32, set: Bool) {
-    flags = set ? flags | mask : flags & ~mask
-    flagMask |= mask
-  }
-
   static let words: [Word<ShowFilter>] =
     [
       Word("=to", .prefix) { (filter, words) throws(CommandFailure) in
@@ -83,12 +78,8 @@ struct ShowFilter {
       },
       Word("=up") { (filter, _) in filter.up = true },
       Word("=down") { (filter, _) in filter.down = true },
-      Word("=dynamic") { (filter, _) in
-        filter.select(flags: UInt32(IFA_F_PERMANENT), set: false)
-      },
-      Word("=primary") { (filter, _) in
-        filter.select(flags: UInt32(IFA_F_SECONDARY), set: false)
-      },
+      flag("=dynamic", IFA_F_PERMANENT, set: false), flag("=-dynamic", IFA_F_PERMANENT, set: true),
+      flag("=primary", IFA_F_SECONDARY, set: false), flag("=-primary", IFA_F_SECONDARY, set: true),
     ] + flagWords + [
       Word("=label", .text("PATTERN")) { (filter, words) throws(CommandFailure) in
         filter.label = try words.next()
@@ -121,11 +112,18 @@ struct ShowFilter {
       },
     ]
 
-  private static let flagWords = AddressFlag.all.flatMap { flag in
+  private static let flagWords = AddressFlag.all.flatMap {
     [
-      Word<ShowFilter>(flag.spec) { (filter, _) in filter.select(flags: flag.mask, set: true) },
-      Word<ShowFilter>(flag.negated) { (filter, _) in filter.select(flags: flag.mask, set: false) },
+      flag($0.spec, Int32($0.mask), set: true), flag($0.negated, Int32($0.mask), set: false),
     ]
+  }
+
+  private static func flag(_ spec: StaticString, _ mask: Int32, set: Bool) -> Word<ShowFilter> {
+    Word(spec) { (filter, _) in
+      let mask = UInt32(mask)
+      filter.flags = set ? filter.flags | mask : filter.flags & ~mask
+      filter.flagMask |= mask
+    }
   }
 }
 

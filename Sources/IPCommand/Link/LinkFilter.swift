@@ -24,13 +24,10 @@ extension ShowFilter {
   }
 
   /// Whether a listed device is shown; others leave an empty object in JSON.
-  ///
-  /// `byName` applies the label pattern to the device's name, as commands about links do.
-  func shows(_ link: Link, byName: Bool) -> Bool {
-    if index != 0, link.index != index { return false }
-    if up, !link.isUp { return false }
-    if down, link.isUp { return false }
-    if byName, let label, !Self.glob(label, link.name ?? "") { return false }
+  func shows(_ link: Link) -> Bool {
+    guard index == 0 || link.index == index, showsState(link) else { return false }
+    // A pattern for labels is about addresses alone: no device is shown with it.
+    if label != nil { return false }
     if !lists(link) { return false }
     // Devices without a master (-1) are the kernel's to select.
     if master > 0, link.master != master { return false }
@@ -38,4 +35,7 @@ extension ShowFilter {
     if let portKind, link.slaveKind != portKind { return false }
     return true
   }
+
+  /// Whether a device fits `up` and `down`.
+  func showsState(_ link: Link) -> Bool { !(up && !link.isUp || down && link.isUp) }
 }

@@ -48,7 +48,7 @@ enum LinkShow {
     for message in messages {
       guard let link = Link(message), filter.lists(link) else { continue }
       session.output.object {
-        if filter.shows(link, byName: true) { description.describe(link) }
+        if filter.shows(link) { description.describe(link) }
       }
     }
   }
