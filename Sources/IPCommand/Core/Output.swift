@@ -1,12 +1,12 @@
 import Glibc
 import RouteNetlink
 
-/// Standard output: one description renders as text, one-line text or JSON.
+/// Standard output, or another descriptor: one description renders as text, one-line text or JSON.
 ///
 /// A call states a field once: its JSON key, the text before the value, the value, the text after it.
 /// A nil key means a member of an array, or text that JSON does not have.
 final class Output {
-  private(set) var bytes = ByteBuffer(descriptor: STDOUT_FILENO)
+  private(set) var bytes: ByteBuffer
   private(set) var isJSON: Bool
   let pretty: Bool
   let oneline: Bool
@@ -20,9 +20,10 @@ final class Output {
 
   init(
     json: Bool, pretty: Bool = false, oneline: Bool = false, palette: Palette? = nil,
-    hosts: HostNames? = nil
+    hosts: HostNames? = nil, descriptor: Int32 = STDOUT_FILENO
   ) {
     self.hosts = hosts
+    bytes = ByteBuffer(descriptor: descriptor)
     isJSON = json
     self.pretty = pretty
     self.oneline = oneline

@@ -21,10 +21,11 @@ final class Session {
   // For names that a dump's messages ask for while it runs.
   private var second: NetlinkConnection?
 
-  init(options: Options, program: String) {
+  /// `descriptor` takes what the commands print.
+  init(options: Options, program: String, descriptor: Int32 = STDOUT_FILENO) {
     self.options = options
     self.program = program
-    output = Self.makeOutput(options)
+    output = Self.makeOutput(options, descriptor)
     names = NameTables(numeric: options.numeric) { Session.writeError($0) }
     links = LinkCache { [unowned self] () throws(CommandFailure) in try self.idleConnection() }
     namespaces = NamespaceNames { [unowned self] in self }
@@ -149,16 +150,16 @@ final class Session {
     text.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
   }
 
-  private static func makeOutput(_ options: Options) -> Output {
+  private static func makeOutput(_ options: Options, _ descriptor: Int32) -> Output {
     let color =
       switch options.color {
       case .always: true
-      case .auto: isatty(STDOUT_FILENO) == 1
+      case .auto: isatty(descriptor) == 1
       case .never: false
       }
     return Output(
       json: options.json, pretty: options.pretty, oneline: options.oneline,
       palette: color ? Palette.fromEnvironment() : nil,
-      hosts: options.resolve ? HostNames() : nil)
+      hosts: options.resolve ? HostNames() : nil, descriptor: descriptor)
   }
 }
