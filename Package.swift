@@ -53,6 +53,12 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces"],
       swiftSettings: strict),
+    .testTarget(
+      name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
+    .testTarget(
+      name: "SystemTests",
+      dependencies: ["CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "netns"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -47,7 +47,7 @@ enum NetnsProgram {
       return 0
     case "completion": return try completion(session, arguments)
     case "man": return try manual(session, arguments)
-    case _ where labVerbs.contains(word) || isLabExec(word, arguments):
+    case _ where labVerbs.contains(word) || isLabExec(word, session, arguments):
       throw runLab([word] + arguments.takeRest())
     default: break
     }
@@ -56,8 +56,9 @@ enum NetnsProgram {
   }
 
   /// `exec LAB/NODE` and `exec --all LAB` are the labs' own.
-  private static func isLabExec(_ word: String, _ arguments: Arguments) -> Bool {
-    guard word == "exec", let target = arguments.peek else { return false }
+  private static func isLabExec(_ word: String, _ session: Session, _ arguments: Arguments) -> Bool
+  {
+    guard word == "exec", !session.options.all, let target = arguments.peek else { return false }
     return target == "--all" || target.contains("/")
   }
 

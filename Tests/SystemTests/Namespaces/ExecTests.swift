@@ -1,0 +1,135 @@
+import Testing
+
+/// What a command finds in a namespace.
+@Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
+struct ExecTests {
+  private static let blue =
+    "$NETNS add blue; mkdir -p /etc/netns/blue; echo inner > /etc/netns/blue/resolv.conf\n"
+
+  @Test func isTheCommandItself() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add blue
+      sh -c 'echo $$; exec $NETNS exec blue sh -c "echo \\$\\$"' | uniq | wc -l
+      $NETNS exec blue sh -c 'exit 7'; echo $?
+      $NETNS exec blue sh -c 'kill -KILL $$'; echo $?
+      $NETNS exec blue nosuch; echo $?; $NETNS exec nosuch true; echo $?
+      $NETNS exec blue ls /sys/class/net
+      [ "$($NETNS exec blue ls /proc/self/fd)" = "$(ls /proc/self/fd)" ] && echo descriptors
+      """)
+    #expect(run.lines == ["1", "7", "137", "1", "255", "lo", "descriptors"], "\(run.errors)")
+  }
+
+  @Test func mountsBelowSysAreThereAgain() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add blue; umount -R /sys/fs/cgroup 2>/dev/null
+      mount -t tmpfs below /sys/fs/cgroup; mkdir /sys/fs/cgroup/deep
+      mount -t tmpfs deep /sys/fs/cgroup/deep; : > /sys/fs/cgroup/deep/file
+      mount -t bpf bpf /sys/fs/bpf 2>/dev/null || mount -t tmpfs bpf /sys/fs/bpf
+      mount -t tmpfs security /sys/kernel/security 2>/dev/null
+      below() { awk '$5 ~ "^/sys/"{print $5}' /proc/self/mountinfo | sort; }
+      export -f below; outside=$(below)
+      [ "$($NETNS exec blue bash -c below)" = "$outside" ] && echo same
+      $NETNS exec blue ls /sys/fs/cgroup/deep
+      $NETNS exec blue awk '$5=="/sys"{n++; print $(NF-1)} END{print n}' /proc/self/mountinfo
+      [ "$(below)" = "$outside" ] && echo untouched
+      """)
+    #expect(run.lines == ["same", "file", "blue", "1", "untouched"], "\(run.errors)")
+  }
+
+  @Test func bindsConfiguration() throws {
+    let run = try PrivateMachine.run(
+      """
+      \(Self.blue)
+      echo host > /etc/resolv.conf; echo outer > /etc/t-outer; echo inner > /etc/netns/blue/t-outer
+      : > /etc/netns/blue/t-missing
+      $NETNS exec blue cat /etc/resolv.conf /etc/t-outer; echo $?; cat /etc/resolv.conf /etc/t-outer
+      """)
+    #expect(run.lines == ["inner", "inner", "0", "host", "outer"])
+    #expect(
+      run.errors
+        == "Bind /etc/netns/blue/t-missing -> /etc/t-missing failed: No such file or directory\n")
+  }
+
+  @Test func coversTheLinkThatResolvConfIs() throws {
+    let run = try PrivateMachine.run(
+      """
+      \(Self.blue)
+      mkdir /run/t; echo stub > /run/t/stub; ln -sf /run/t/stub /etc/resolv.conf
+      $NETNS exec blue cat /etc/resolv.conf /run/t/stub
+      mkfifo /run/go; $NETNS exec blue sh -c 'cat /run/go; cat /etc/resolv.conf' & 
+      sleep 0.3; echo new > /run/t/new; mv /run/t/new /run/t/stub; sleep 0.2; echo go > /run/go; wait
+      rm /run/t/stub; $NETNS exec blue cat /etc/resolv.conf; ls -A /run/t; readlink /etc/resolv.conf
+      """)
+    #expect(
+      run.lines == ["inner", "inner", "go", "inner", "inner", "/run/t/stub"], "\(run.errors)")
+  }
+
+  @Test func coversResolvConfWhereThereIsNone() throws {
+    let run = try PrivateMachine.run(
+      """
+      \(Self.blue)
+      rm -f /etc/resolv.conf; $NETNS exec blue cat /etc/resolv.conf; cat /etc/resolv.conf
+      """)
+    #expect(run.lines == ["inner"], "\(run.errors)")
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test func coversResolvConfAgainWhenItIsReplaced() throws {
+    let run = try PrivateMachine.run(
+      """
+      \(Self.blue)
+      rm -f /etc/resolv.conf; echo host > /etc/resolv.conf; mkfifo /run/one /run/two
+      $NETNS exec blue sh -c 'cat /etc/resolv.conf /run/one /etc/resolv.conf /run/two /etc/resolv.conf' &
+      command=$!; sleep 0.3
+      echo new > /etc/t-new; mv /etc/t-new /etc/resolv.conf; sleep 0.3; echo one > /run/one; sleep 0.1
+      for pid in $($NETNS pids blue); do cat /proc/$pid/comm; done | grep resolver
+      echo changed > /etc/netns/blue/t; mv /etc/netns/blue/t /etc/netns/blue/resolv.conf; sleep 0.3
+      echo two > /run/two; wait $command; cat /etc/resolv.conf
+      for i in $(seq 100); do grep -qs '^State:.[^Z]' $(grep -ls netns-resolver /proc/[0-9]*/comm |
+        sed 's/comm/status/') /dev/null || break; sleep 0.02; done
+      grep -qs '^State:.[^Z]' $(grep -ls netns-resolver /proc/[0-9]*/comm | sed 's/comm/status/') \
+        /dev/null && echo 'left behind'
+      """)
+    #expect(run.lines == ["inner", "one", "inner", "two", "changed", "new"], "\(run.errors)")
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test func goesOnWithoutSysfs() throws {
+    // In a user namespace without a network namespace of its own, sysfs may not be mounted.
+    let run = try PrivateMachine.run(
+      """
+      unshare -U -r -m sh -c "mount -t tmpfs t /run; umount -l /sys; $NETNS add blue
+        $NETNS exec blue echo went on"
+      unshare -U -r -m -n sh -c "mount -t tmpfs t /run; $NETNS add blue
+        $NETNS exec blue ls /sys/class/net"
+      """)
+    #expect(run.lines == ["went on", "lo"], "\(run.errors)")
+  }
+
+  @Test func entersBySetnsAlone() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add blue; $NETNS add green; \
+      strace -f -qq -e trace=unshare,setns -o /run/trace $NETNS -n blue add inner 2>/dev/null
+      grep -c CLONE_NEWNS /run/trace; stat -f -c %T /run/netns/inner
+      [ -z "$($NETNS -n blue netns identify | tr -d 'blue\\n')" ] && echo inside
+      """)
+    #expect(run.lines == ["0", "nsfs", "inside"], "\(run.errors)")
+  }
+
+  @Test func allRunsEverywhereAndTells() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add blue; $NETNS add green
+      $NETNS -all exec $NETNS identify; echo $?
+      $NETNS -all exec sh -c 'kill -9 $$' ; echo $?; $NETNS -all exec false > /dev/null; echo $?
+      """)
+    #expect(
+      run.lines == [
+        "netns: green", "green", "netns: blue", "blue", "0", "netns: green", "netns: blue", "1",
+        "1",
+      ])
+  }
+}
