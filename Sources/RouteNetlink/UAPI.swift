@@ -11,6 +11,13 @@ public enum UAPI {
   public static let IFLA_HEADROOM = 68
   public static let IFLA_TAILROOM = 69
 
+  // linux/can/netlink.h
+  public static let IFLA_CAN_XL_DATA_BITTIMING = 18
+  public static let IFLA_CAN_XL_DATA_BITTIMING_CONST = 19
+  public static let IFLA_CAN_XL_DATA_BITRATE_CONST = 20
+  public static let IFLA_CAN_XL_TDC = 21
+  public static let IFLA_CAN_XL_PWM = 22
+
   // linux/rtnetlink.h
   public static let RTNLGRP_IPV4_MCADDR = 37
   public static let RTNLGRP_IPV6_MCADDR = 38

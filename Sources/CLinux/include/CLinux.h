@@ -30,6 +30,7 @@
 #undef lwtunnel_ip_t
 #undef lwtunnel_ip6_t
 #include <linux/amt.h>
+#include <linux/can/netlink.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
@@ -50,6 +51,7 @@
 #include <linux/seg6_iptunnel.h>
 #include <linux/seg6_local.h>
 #include <linux/veth.h>
+#include <linux/wwan.h>
 
 /// File system type of a namespace file (linux/magic.h), as statfs reports it.
 #define LINUX_NSFS_MAGIC 0x6e736673

@@ -97,6 +97,22 @@ extension Arguments {
     }
   }
 
+  /// One of the words listed, by its place among them; a leading part still passes, with a warning.
+  func choice(
+    _ keyword: String, _ choices: [String], status: Int32 = 1
+  ) throws(CommandFailure) -> Int {
+    let word = try next()
+    if let index = choices.firstIndex(of: word) { return index }
+    guard !word.isEmpty, let index = choices.firstIndex(where: { $0.hasPrefix(word) }) else {
+      let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
+      throw .notOneOf(keyword, "one of \(list)", word, status: status)
+    }
+    session.complain(
+      "WARNING: '\(word)' matches '\(choices[index])' by prefix.\n"
+        + "Matching by prefix is deprecated in this context, please use the full string.")
+    return index
+  }
+
   /// The name of a device, existing or to be; `keyword` is part of the refusal.
   func deviceName(_ keyword: String = "dev") throws(CommandFailure) -> String {
     let word = try next()

@@ -1,0 +1,83 @@
+import CLinux
+import Netlink
+
+/// `struct can_ctrlmode`: a mask of the modes that are meant, and which of them are on.
+enum CANControlMode {
+  /// `CAN_CTRLMODE_*` by bit, as shown.
+  private static let names: [StaticString] = [
+    "LOOPBACK", "LISTEN-ONLY", "TRIPLE-SAMPLING", "ONE-SHOT", "BERR-REPORTING", "FD", "FD-NON-ISO",
+    "PRESUME-ACK", "CC-LEN8-DLC", "TDC-AUTO", "TDC-MANUAL", "RESTRICTED", "XL", "XL-TDC-AUTO",
+    "XL-TDC-MANUAL", "TMS",
+  ]
+
+  static let row = KindAttribute(
+    IFLA_CAN_CTRLMODE,
+    words: [
+      flag("loopback", 0), flag("listen-only", 1), flag("triple-sampling", 2), flag("one-shot", 3),
+      flag("berr-reporting", 4), flag("fd", 5), flag("fd-non-iso", 6), flag("presume-ack", 7),
+      flag("cc-len8-dlc", 8), delayMode("tdc-mode", automatic: 9, manual: 10),
+      flag("=restricted", 11), flag("=xl", 12),
+      delayMode("=xtdc-mode", automatic: 13, manual: 14), flag("=tms", 15),
+    ],
+    tried: 1
+  ) { payload, view in
+    guard let flags = payload.integer(at: 4, as: UInt32.self), flags != 0 else { return }
+    view.output.flags("ctrlmode", flagNames(flags, names))
+  }
+
+  /// What the device can do, and what it always does: in JSON only.
+  static let extendedRow = KindAttribute(IFLA_CAN_CTRLMODE_EXT) { payload, view in
+    guard view.output.isJSON, let supported = payload.nested.u32(1) else { return }
+    let flags = view.table[IFLA_CAN_CTRLMODE]?.integer(at: 4, as: UInt32.self) ?? 0
+    for (key, bits) in [("ctrlmode_supported", supported), ("ctrlmode_static", flags & ~supported)]
+    where bits != 0 {
+      view.output.flags(key, flagNames(bits, names))
+    }
+  }
+
+  private static func flag(_ spec: StaticString, _ bit: UInt32) -> Word<KindRequest> {
+    let name = WordDescription(spec: spec, values: []).spellings[0]
+    return Word(spec, .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
+      switch try words.next() {
+      case "on": set(&request, mask: 1 << bit, flags: 1 << bit)
+      case "off": set(&request, mask: 1 << bit, flags: 0)
+      case let word: throw refusal(name, "\"on\" or \"off\"", word)
+      }
+    }
+  }
+
+  private static func delayMode(
+    _ spec: StaticString, automatic: UInt32, manual: UInt32
+  ) -> Word<KindRequest> {
+    let name = WordDescription(spec: spec, values: []).spellings[0]
+    return Word(spec, .choice(["auto", "manual", "off"])) {
+      (request, words) throws(CommandFailure) in
+      switch try words.next() {
+      case "auto": set(&request, mask: 1 << automatic, flags: 1 << automatic)
+      case "manual": set(&request, mask: 1 << manual, flags: 1 << manual)
+      case "off": set(&request, mask: 1 << automatic | 1 << manual, flags: 0)
+      case let word: throw refusal(name, "\"auto\", \"manual\" or \"off\"", word)
+      }
+    }
+  }
+
+  private static func refusal(_ name: String, _ choices: String, _ word: String) -> CommandFailure {
+    .usage("Error: argument of \"\(name)\" must be \(choices), not \"\(word)\"")
+  }
+
+  private static func set(_ request: inout KindRequest, mask: UInt32, flags: UInt32) {
+    let old = request.table[IFLA_CAN_CTRLMODE]
+    let oldMask = old?.u32 ?? 0
+    let oldFlags = old?.integer(at: 4, as: UInt32.self) ?? 0
+    request.data.remove(IFLA_CAN_CTRLMODE)
+    request.data.put(
+      IFLA_CAN_CTRLMODE, words: [oldMask | mask, oldFlags | flags])
+  }
+}
+
+extension AttributeList {
+  /// Several 32-bit numbers in host order, as a C structure of them.
+  mutating func put(_ type: Int, words: [UInt32]) {
+    words.withUnsafeBytes { put(type, bytes: Array($0)) }
+  }
+}

@@ -1,0 +1,153 @@
+import CLinux
+import Glibc
+import Netlink
+
+extension LinkKind {
+  /// IPv4 (or MPLS) in IPv4.
+  static let ipip = ipv4Tunnel("ipip")
+  /// IPv6 (or IPv4, MPLS) in IPv4, with ISATAP and 6rd.
+  static let sit = ipv4Tunnel("sit")
+
+  private static func ipv4Tunnel(_ name: StaticString) -> LinkKind {
+    let isSIT = "\(name)" == "sit"
+    return tunnel(
+      name, rows: ipv4TunnelRows(isSIT: isSIT),
+      defaults: { request in
+        request.data.put(IFLA_IPTUN_PROTO, UInt8(0))
+        request.data.put(IFLA_IPTUN_PMTUDISC, UInt8(1))
+        request.data.put(IFLA_IPTUN_TOS, UInt8(0))
+        request.data.put(IFLA_IPTUN_TTL, UInt8(0))
+        request.data.put(IFLA_IPTUN_LINK, UInt32(0))
+        request.data.put(IFLA_IPTUN_FWMARK, UInt32(0))
+        TunnelEncapsulation.ip.putDefaults(&request, flags: 0)
+        if isSIT { request.data.put(IFLA_IPTUN_FLAGS, UInt16(0)) }
+      },
+      finish: { (request, _) throws(CommandFailure) in
+        let table = request.table
+        if table.u8(IFLA_IPTUN_TTL) != 0, table.u8(IFLA_IPTUN_PMTUDISC) == 0 {
+          throw .usage("ttl != 0 and nopmtudisc are incompatible")
+        }
+        if !isSIT { RapidDeployment.remove(&request) }
+        request.keepOnlyMetadata()
+      })
+  }
+
+  private static func ipv4TunnelRows(isSIT: Bool) -> [KindAttribute] {
+    let modes = TunnelMode.overIPv4.filter { isSIT || $0.number != UInt8(IPPROTO_IPV6) }
+    return [
+      TunnelRows.external(IFLA_IPTUN_COLLECT_METADATA),
+      TunnelMode.row("=mode", modes, shown: TunnelMode.overIPv4),
+      TunnelRows.endpoint(IFLA_IPTUN_REMOTE, "=remote", label: "remote", family: AF_INET),
+      TunnelRows.endpoint(IFLA_IPTUN_LOCAL, "=local", label: "local", family: AF_INET),
+      TunnelRows.device(IFLA_IPTUN_LINK),
+      TunnelRows.ttl(
+        IFLA_IPTUN_TTL, "=ttl|=hoplimit|=hlim", label: "ttl", refusal: "invalid TTL\n"),
+      TunnelRows.tos(IFLA_IPTUN_TOS, "=tos|=tclass|=tc|dsfield"),
+      ipTunnelPathDiscovery,
+      isatap(hasWord: isSIT),
+    ] + RapidDeployment.rows + [TunnelRows.fwmark(IFLA_IPTUN_FWMARK)] + TunnelEncapsulation.ip.rows
+  }
+
+  private static let ipTunnelPathDiscovery = KindAttribute(
+    IFLA_IPTUN_PMTUDISC,
+    words: [
+      Word("=nopmtudisc") { (request, _) in request.replace(IFLA_IPTUN_PMTUDISC, UInt8(0)) },
+      Word("=pmtudisc") { (request, _) in request.replace(IFLA_IPTUN_PMTUDISC, UInt8(1)) },
+    ],
+    show: { payload, view in
+      let isOn = payload.u8 ?? 0 != 0
+      view.output.field(
+        "pmtudisc", json: .bool(isOn), text: isOn ? "pmtudisc " : "nopmtudisc ")
+    },
+    absent: { $0.output.field("pmtudisc", json: .bool(false), text: "nopmtudisc ") })
+
+  /// `SIT_ISATAP` of linux/if_tunnel.h.
+  private static func isatap(hasWord: Bool) -> KindAttribute {
+    let flag: UInt16 = 1
+    let word = Word<KindRequest>("=isatap") { (request, _) in
+      request.change(IFLA_IPTUN_FLAGS) { $0 | flag }
+    }
+    return KindAttribute(IFLA_IPTUN_FLAGS, words: hasWord ? [word] : []) { payload, view in
+      if (payload.u16 ?? 0) & flag != 0 { view.output.flag("isatap", "isatap ") }
+    }
+  }
+
+  /// IPv4, IPv6 or both in IPv6.
+  static let ip6tnl = tunnel(
+    "ip6tnl", rows: ip6tnlRows,
+    defaults: { request in
+      request.data.put(IFLA_IPTUN_PROTO, UInt8(0))
+      request.data.put(IFLA_IPTUN_TTL, IPv6Tunnel.defaultHopLimit)
+      request.data.put(IFLA_IPTUN_LINK, UInt32(0))
+      IPv6Tunnel.ip.putDefaults(&request)
+      TunnelEncapsulation.ip.putDefaults(&request, flags: TunnelEncapsulation.checksum6)
+    },
+    finish: { (request, _) throws(CommandFailure) in request.keepOnlyMetadata() })
+
+  private static var ip6tnlRows: [KindAttribute] {
+    [
+      TunnelRows.external(IFLA_IPTUN_COLLECT_METADATA),
+      TunnelMode.row("=mode", TunnelMode.overIPv6, shown: TunnelMode.overIPv6),
+      TunnelRows.endpoint(IFLA_IPTUN_REMOTE, "=remote", label: "remote", family: AF_INET6),
+      TunnelRows.endpoint(IFLA_IPTUN_LOCAL, "=local", label: "local", family: AF_INET6),
+      TunnelRows.device(IFLA_IPTUN_LINK),
+      TunnelRows.ttl(
+        IFLA_IPTUN_TTL, "=ttl|=hoplimit|=hlim", label: "hoplimit", refusal: "invalid HLIM\n"),
+      IPv6Tunnel.ip.limitRow,
+      IPv6Tunnel.ip.classRow("=tos|=tclass|=tc|dsfield"),
+      IPv6Tunnel.ip.labelRow,
+      IPv6Tunnel.ip.flagsRow(
+        [IPv6Tunnel.dscp, IPv6Tunnel.mip6, IPv6Tunnel.localRemote],
+        words: [IPv6Tunnel.ip.dscpWord] + IPv6Tunnel.ip.localRemoteWords),
+      IPv6Tunnel.ip.markRow,
+    ] + TunnelEncapsulation.ip.rows
+  }
+}
+
+extension KindRequest {
+  /// An external tunnel has its protocol and nothing else.
+  fileprivate mutating func keepOnlyMetadata() {
+    guard has(IFLA_IPTUN_COLLECT_METADATA) else { return }
+    let number = table.u8(IFLA_IPTUN_PROTO) ?? 0
+    data = AttributeList()
+    data.put(IFLA_IPTUN_PROTO, number)
+    data.putFlag(IFLA_IPTUN_COLLECT_METADATA)
+  }
+}
+
+/// What a tunnel carries: the inner protocol's number (`IPPROTO_*`), its name, other spellings.
+struct TunnelMode: Sendable {
+  let number: UInt8
+  let name: String
+  let others: [String]
+
+  static let overIPv4 = [
+    TunnelMode(number: 41, name: "ip6ip", others: ["ipv6/ipv4"]),
+    TunnelMode(number: 4, name: "ipip", others: ["ip4ip4", "ipv4/ipv4"]),
+    TunnelMode(number: 137, name: "mplsip", others: ["mpls/ipv4"]),
+    TunnelMode(number: 0, name: "any", others: ["any/ipv4"]),
+  ]
+  static let overIPv6 = [
+    TunnelMode(number: 41, name: "ip6ip6", others: ["ipv6/ipv6"]),
+    TunnelMode(number: 4, name: "ipip6", others: ["ip4ip6", "ip/ipv6", "ipv4/ipv6"]),
+    TunnelMode(number: 0, name: "any", others: ["any/ipv6"]),
+  ]
+
+  static func row(
+    _ spec: StaticString, _ modes: [TunnelMode], shown: [TunnelMode]
+  ) -> KindAttribute {
+    KindAttribute(
+      IFLA_IPTUN_PROTO,
+      word: Word(spec, .text("MODE")) { (request, words) throws(CommandFailure) in
+        let word = try words.next()
+        guard let mode = modes.first(where: { $0.name == word || $0.others.contains(word) }) else {
+          throw .invalid(word, "Cannot guess tunnel mode.")
+        }
+        request.replace(IFLA_IPTUN_PROTO, mode.number)
+      }
+    ) { payload, view in
+      guard let mode = shown.first(where: { $0.number == payload.u8 }) else { return }
+      view.output.field("proto", "", mode.name)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// What tunnels over IPv6 have in common: limits, traffic class, flow label, and flags that say which
+/// of them come from the inner packet (linux/ip6_tunnel.h).
+struct IPv6Tunnel: Sendable {
+  let flags: Int
+  let flowInfo: Int
+  let encapLimit: Int
+  let mark: Int
+
+  static let gre = IPv6Tunnel(
+    flags: IFLA_GRE_FLAGS, flowInfo: IFLA_GRE_FLOWINFO, encapLimit: IFLA_GRE_ENCAP_LIMIT,
+    mark: IFLA_GRE_FWMARK)
+  static let ip = IPv6Tunnel(
+    flags: IFLA_IPTUN_FLAGS, flowInfo: IFLA_IPTUN_FLOWINFO, encapLimit: IFLA_IPTUN_ENCAP_LIMIT,
+    mark: IFLA_IPTUN_FWMARK)
+
+  /// `IP6_TNL_F_*`.
+  static let ignoresEncapLimit: UInt32 = 0x1
+  static let innerClass: UInt32 = 0x2
+  static let innerLabel: UInt32 = 0x4
+  static let mobile: UInt32 = 0x8
+  static let copiesDSCP: UInt32 = 0x10
+  static let innerMark: UInt32 = 0x20
+  static let allowsLocalRemote: UInt32 = 0x40
+
+  private static let classMask: UInt32 = 0x0ff0_0000
+  private static let labelMask: UInt32 = 0x000f_ffff
+
+  static let defaultHopLimit: UInt8 = 64
+  static let defaultEncapLimit: UInt8 = 4
+
+  func putDefaults(_ request: inout KindRequest) {
+    request.data.put(encapLimit, Self.defaultEncapLimit)
+    request.data.put(flowInfo, UInt32(0))
+    request.data.put(flags, UInt32(0))
+    request.data.put(mark, UInt32(0))
+  }
+
+  /// How many more encapsulations an inner packet may get on its way.
+  var limitRow: KindAttribute {
+    let word = Word<KindRequest>("=encaplimit", .number("ELIM | none")) {
+      (request, words) throws(CommandFailure) in
+      if words.peek == "none" {
+        words.skip()
+        return request.change(flags) { $0 | Self.ignoresEncapLimit }
+      }
+      let value = try words.u8("invalid ELIM")
+      request.replace(encapLimit, value)
+      request.change(flags) { $0 & ~Self.ignoresEncapLimit }
+    }
+    return KindAttribute(
+      encapLimit, word: word,
+      show: { payload, view in
+        if !showFlag(Self.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", view) {
+          view.output.field("encap_limit", "encaplimit ", payload.u8 ?? 0)
+        }
+      },
+      absent: {
+        _ = showFlag(Self.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", $0)
+      })
+  }
+
+  /// The traffic class, at the top of the flow information.
+  func classRow(_ spec: StaticString) -> KindAttribute {
+    flowRow(
+      Word(spec, .text("TCLASS | inherit")) { (request, words) throws(CommandFailure) in
+        try setFlow(
+          &request, words, Self.classMask, inner: Self.innerClass, limit: 0xff, refusal: "invalid TClass")
+      }, Self.innerClass, "ip6_tnl_f_use_orig_tclass", "tclass"
+    ) { format($0 >> 20 & 0xff, width: 2) }
+  }
+
+  var labelRow: KindAttribute {
+    flowRow(
+      Word("=flowlabel|=fl", .text("FLOWLABEL | inherit")) { (request, words) throws(CommandFailure) in
+        try setFlow(
+          &request, words, Self.labelMask, inner: Self.innerLabel, limit: Self.labelMask,
+          refusal: "invalid Flowlabel")
+      }, Self.innerLabel, "ip6_tnl_f_use_orig_flowlabel", "flowlabel"
+    ) { format($0 & Self.labelMask, width: 5) }
+  }
+
+  /// The class of received packets is copied to the inner ones.
+  var dscpWord: Word<KindRequest> {
+    Word("=dscp", .choice(["inherit"])) { (request, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard word == "inherit" else { throw .invalid(word, "not inherit") }
+      request.change(flags) { $0 | Self.copiesDSCP }
+    }
+  }
+
+  var localRemoteWords: [Word<KindRequest>] {
+    [
+      Word("=allow-localremote") { (request, _) in
+        request.change(flags) { $0 | Self.allowsLocalRemote }
+      },
+      Word("=noallow-localremote") { (request, _) in
+        request.change(flags) { $0 & ~Self.allowsLocalRemote }
+      },
+    ]
+  }
+
+  /// A row of the flags' attribute that shows those listed.
+  func flagsRow(
+    _ shown: [(bit: UInt32, key: String, text: String)], words: [Word<KindRequest>]
+  ) -> KindAttribute {
+    KindAttribute(flags, words: words) { _, view in
+      for (bit, key, text) in shown { _ = showFlag(bit, key, text, view) }
+    }
+  }
+
+  static let dscp = (bit: copiesDSCP, key: "ip6_tnl_f_rcv_dscp_copy", text: "dscp inherit ")
+  static let mip6 = (bit: mobile, key: "ip6_tnl_f_mip6_dev", text: "mip6 ")
+  static let localRemote = (
+    bit: allowsLocalRemote, key: "ip6_tnl_f_allow_local_remote", text: "allow-localremote "
+  )
+
+  var markRow: KindAttribute {
+    let word = Word<KindRequest>("=fwmark", .number("MARK | inherit")) {
+      (request, words) throws(CommandFailure) in
+      let isInner = words.peek == "inherit"
+      if isInner { words.skip() }
+      request.replace(mark, isInner ? 0 : try words.u32("invalid fwmark\n"))
+      request.change(flags) { isInner ? $0 | Self.innerMark : $0 & ~Self.innerMark }
+    }
+    return KindAttribute(
+      mark, word: word,
+      show: { payload, view in
+        guard !showFlag(Self.innerMark, "ip6_tnl_f_use_orig_fwmark", "fwmark inherit ", view),
+          let mark = payload.u32, mark != 0
+        else { return }
+        view.output.hex("fwmark", "fwmark ", mark)
+      },
+      absent: {
+        _ = showFlag(Self.innerMark, "ip6_tnl_f_use_orig_fwmark", "fwmark inherit ", $0)
+      })
+  }
+
+  private func showFlag(_ bit: UInt32, _ key: String, _ text: String, _ view: KindView) -> Bool {
+    guard (view.table.u32(flags) ?? 0) & bit != 0 else { return false }
+    view.output.flag(key, text)
+    return true
+  }
+
+  private func flowRow(
+    _ word: Word<KindRequest>, _ inner: UInt32, _ innerKey: String, _ label: String,
+    _ text: @escaping @Sendable (UInt32) -> String
+  ) -> KindAttribute {
+    KindAttribute(
+      flowInfo, word: word,
+      show: { payload, view in
+        guard !showFlag(inner, innerKey, label + " inherit ", view), let flow = payload.be32 else {
+          return
+        }
+        view.output.field(label, label + " ", text(flow))
+      },
+      absent: { _ = showFlag(inner, innerKey, label + " inherit ", $0) })
+  }
+
+  private func setFlow(
+    _ request: inout KindRequest, _ words: Arguments, _ mask: UInt32, inner: UInt32, limit: UInt32,
+    refusal: String
+  ) throws(CommandFailure) {
+    let word = try words.next()
+    var value: UInt32 = 0
+    if word != "inherit" {
+      guard let number = Number.unsigned(word, base: 16, limit: UInt64(limit)) else {
+        throw .invalid(word, refusal)
+      }
+      value = UInt32(number) << UInt32(mask.trailingZeroBitCount)
+    }
+    request.change(flowInfo) { (old: UInt32) in old & ~mask.bigEndian | value.bigEndian }
+    request.change(flags) { word == "inherit" ? $0 | inner : $0 & ~inner }
+  }
+
+  private func format(_ value: UInt32, width: Int) -> String {
+    let digits = String(value, radix: 16)
+    return "0x" + String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}

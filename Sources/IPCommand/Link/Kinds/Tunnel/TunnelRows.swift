@@ -1,0 +1,160 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Rows that the tunnels have in common. Each takes its codes, since the families number them anew.
+///
+/// A tunnel's request always names its whole configuration: `LinkKind.tunnel` puts the defaults, or what
+/// the device has now, and every word replaces its part.
+enum TunnelRows {
+  /// `remote` or `local`: without an address, `any` is shown, and nothing is sent.
+  static func endpoint(
+    _ code: Int, _ spec: StaticString, label: String, family: Int32
+  ) -> KindAttribute {
+    KindAttribute(
+      code,
+      word: Word(spec, .address) { (request, words) throws(CommandFailure) in
+        let address = try words.address(family)
+        request.data.remove(code)
+        if !address.isZero { request.data.put(code, bytes: address.bytes) }
+      },
+      show: { payload, view in
+        guard let address = NetworkAddress(family: family, payload) else {
+          return view.output.field(label, label + " ", "unknown")
+        }
+        if address.isZero { return view.output.field(label, label + " ", "any") }
+        view.output.address(label, label + " ", address, color: false)
+      },
+      absent: { $0.output.field(label, label + " ", "any") })
+  }
+
+  /// `dev`, the device that the tunnel is bound to.
+  static func deviceWord(_ code: Int) -> Word<KindRequest> {
+    Word("dev", .device) { (request, words) throws(CommandFailure) in
+      do throws(CommandFailure) {
+        request.replace(code, try words.device())
+      } catch {
+        throw .usage(error.message)
+      }
+    }
+  }
+
+  /// The device that the tunnel is bound to; 0 for none.
+  static func device(_ code: Int) -> KindAttribute {
+    KindAttribute(code, word: deviceWord(code)) { payload, view in
+      guard let index = payload.u32, index != 0 else { return }
+      view.output.field("link", "dev ", view.device(index))
+    }
+  }
+
+  /// The time to live of the outer header, 0 for the inner one's; IPv6 calls it hop limit.
+  static func ttl(
+    _ code: Int, _ spec: StaticString, label: String, refusal: String
+  ) -> KindAttribute {
+    let show: @Sendable (UInt8, KindView) -> Void = { value, view in
+      view.output.field(
+        "ttl", json: .number(value), text: "\(label) \(value == 0 ? "inherit" : "\(value)") ")
+    }
+    return KindAttribute(
+      code,
+      word: Word(spec, .text("TTL")) { (request, words) throws(CommandFailure) in
+        if words.peek == "inherit" {
+          words.skip()
+          request.replace(code, UInt8(0))
+        } else {
+          request.replace(code, try words.u8(refusal))
+        }
+      },
+      show: { payload, view in show(payload.u8 ?? 0, view) }, absent: { show(0, $0) })
+  }
+
+  /// The type of service of the outer header, 1 for the inner one's.
+  static func tos(_ code: Int, _ spec: StaticString) -> KindAttribute {
+    KindAttribute(
+      code,
+      word: Word(spec, .dsfield) { (request, words) throws(CommandFailure) in
+        let word = try words.next()
+        if word == "inherit" { return request.replace(code, UInt8(1)) }
+        guard let value = words.session.names.dsfield(word) else {
+          throw .invalid(word, "bad TOS value")
+        }
+        request.replace(code, value)
+      }
+    ) { payload, view in
+      guard let value = payload.u8, value != 0 else { return }
+      let hex = "0x" + String(value, radix: 16)
+      view.output.field(
+        "tos", json: .string(hex), text: "tos \(value == 1 ? "inherit" : hex) ")
+    }
+  }
+
+  static func fwmark(_ code: Int) -> KindAttribute {
+    KindAttribute(
+      code,
+      word: Word("=fwmark", .number("MARK")) { (request, words) throws(CommandFailure) in
+        request.replace(code, try words.u32("invalid fwmark\n"))
+      }
+    ) { payload, view in
+      if let mark = payload.u32, mark != 0 { view.output.hex("fwmark", "fwmark ", mark) }
+    }
+  }
+
+  /// The device takes each packet's tunnel from its metadata: nothing else is configured then.
+  static func external(_ code: Int) -> KindAttribute {
+    KindAttribute(
+      code,
+      word: Word("=external") { (request, _) in
+        request.data.remove(code)
+        request.data.putFlag(code)
+      }
+    ) { _, view in view.output.flag("external", "external ") }
+  }
+}
+
+extension NameTables {
+  /// A DS field by its name or as hexadecimal digits; nil for anything else.
+  func dsfield(_ word: String) -> UInt8? {
+    if let number = number(.dsfield, word) { return UInt8(truncatingIfNeeded: number) }
+    return Number.u8(word, base: 16)
+  }
+}
+
+extension LinkKind {
+  /// A tunnel's kind: a request holds everything, so what the words do not say is put before them.
+  ///
+  /// For a new device that is what `defaults` puts, for an existing one what the kernel tells.
+  static func tunnel(
+    _ name: StaticString, rows: [KindAttribute],
+    defaults: @escaping @Sendable (inout KindRequest) -> Void,
+    finish: @escaping Finish
+  ) -> LinkKind {
+    let codes = Set(rows.map(\.code))
+    return LinkKind(
+      name, rows: rows,
+      start: { (request, session) throws(CommandFailure) in
+        defaults(&request)
+        guard !request.isNew else { return }
+        for attribute in try presentTunnel(request.index, session).attributes
+        where codes.contains(attribute.type) {
+          request.replace(attribute.type, bytes: attribute.payload.array)
+        }
+      }, finish: finish)
+  }
+
+  /// The attributes that a device has in `IFLA_INFO_DATA`.
+  private static func presentTunnel(
+    _ index: Int32, _ session: Session
+  ) throws(CommandFailure) -> Payload {
+    let failure = "Failed to get existing tunnel info."
+    let message: Message
+    do throws(CommandFailure) {
+      message = try session.get(ifinfomsg.request(index: index))
+    } catch {
+      throw CommandFailure(error.message + "\n" + failure)
+    }
+    let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(IFLA_LINKINFO)
+    guard let data = info?[IFLA_INFO_DATA] else { throw CommandFailure(failure) }
+    return data
+  }
+}
