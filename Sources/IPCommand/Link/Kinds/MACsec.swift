@@ -92,7 +92,8 @@ private enum MACsec {
       guard !request.has(IFLA_MACSEC_CIPHER_SUITE) else { throw .duplicate("cipher", word) }
       guard
         let found = word == "default"
-          ? ciphers.first : ciphers.first(where: { word == $0.name || word == $0.name.lowercased() })
+          ? ciphers.first
+          : ciphers.first(where: { word == $0.name || word == $0.name.lowercased() })
       else {
         throw .invalid(
           word,

@@ -50,7 +50,8 @@ extension LinkKind {
 
   private static let canRestart = KindAttribute(
     IFLA_CAN_RESTART,
-    word: Word("restart") { (request, _) in request.replace(IFLA_CAN_RESTART, UInt32(1)) }, tried: 2)
+    word: Word("restart") { (request, _) in request.replace(IFLA_CAN_RESTART, UInt32(1)) }, tried: 2
+  )
 
   private static let canTermination = KindAttribute(
     IFLA_CAN_TERMINATION,

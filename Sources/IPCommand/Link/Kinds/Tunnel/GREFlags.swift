@@ -19,9 +19,11 @@ enum GREFlags {
         words: bitWords("seq", "noseq", "iseq", "noiseq", "oseq", "nooseq", sequence)
           + bitWords("csum", "nocsum", "icsum", "noicsum", "ocsum", "noocsum", checksum)
       ) { _, view in show(view) },
-      KindAttribute(IFLA_GRE_OFLAGS, show: { _, view in
-        if !view.table.has(IFLA_GRE_IFLAGS) { show(view) }
-      }),
+      KindAttribute(
+        IFLA_GRE_OFLAGS,
+        show: { _, view in
+          if !view.table.has(IFLA_GRE_IFLAGS) { show(view) }
+        }),
     ]
   }
 

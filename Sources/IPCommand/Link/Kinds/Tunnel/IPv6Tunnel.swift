@@ -54,7 +54,8 @@ struct IPv6Tunnel: Sendable {
     return KindAttribute(
       encapLimit, word: word,
       show: { payload, view in
-        if !showFlag(Self.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", view) {
+        if !showFlag(Self.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", view)
+        {
           view.output.field("encap_limit", "encaplimit ", payload.u8 ?? 0)
         }
       },
@@ -68,14 +69,16 @@ struct IPv6Tunnel: Sendable {
     flowRow(
       Word(spec, .text("TCLASS | inherit")) { (request, words) throws(CommandFailure) in
         try setFlow(
-          &request, words, Self.classMask, inner: Self.innerClass, limit: 0xff, refusal: "invalid TClass")
+          &request, words, Self.classMask, inner: Self.innerClass, limit: 0xff,
+          refusal: "invalid TClass")
       }, Self.innerClass, "ip6_tnl_f_use_orig_tclass", "tclass"
     ) { format($0 >> 20 & 0xff, width: 2) }
   }
 
   var labelRow: KindAttribute {
     flowRow(
-      Word("=flowlabel|=fl", .text("FLOWLABEL | inherit")) { (request, words) throws(CommandFailure) in
+      Word("=flowlabel|=fl", .text("FLOWLABEL | inherit")) {
+        (request, words) throws(CommandFailure) in
         try setFlow(
           &request, words, Self.labelMask, inner: Self.innerLabel, limit: Self.labelMask,
           refusal: "invalid Flowlabel")

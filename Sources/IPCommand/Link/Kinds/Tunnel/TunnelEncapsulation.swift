@@ -43,7 +43,8 @@ struct TunnelEncapsulation: Sendable {
           + flagWords("=encap-remcsum", "=noencap-remcsum", Self.remoteChecksum)),
       KindAttribute(
         sourcePort,
-        word: Word("=encap-sport", .number("PORT | auto")) { (request, words) throws(CommandFailure) in
+        word: Word("=encap-sport", .number("PORT | auto")) {
+          (request, words) throws(CommandFailure) in
           let isAuto = words.peek == "auto"
           if isAuto { words.skip() }
           let port = isAuto ? 0 : try words.u16("Invalid source port.")
