@@ -27,8 +27,9 @@ enum CANControlMode {
 
   /// What the device can do, and what it always does: in JSON only.
   static let extendedRow = KindAttribute(IFLA_CAN_CTRLMODE_EXT) { payload, view in
-    guard view.output.isJSON, let supported = payload.nested.u32(1) else { return }
-    let flags = view.table[IFLA_CAN_CTRLMODE]?.integer(at: 4, as: UInt32.self) ?? 0
+    guard view.output.isJSON, let supported = payload.nested.u32(1),
+      let flags = view.table[IFLA_CAN_CTRLMODE]?.integer(at: 4, as: UInt32.self)
+    else { return }
     for (key, bits) in [("ctrlmode_supported", supported), ("ctrlmode_static", flags & ~supported)]
     where bits != 0 {
       view.output.flags(key, flagNames(bits, names))
