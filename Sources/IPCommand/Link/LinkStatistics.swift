@@ -110,7 +110,10 @@ struct LinkStatistics {
     output.newline()
     if showsErrors {
       // Columns at the end that are not there take no room here.
-      lines("    RX errors:", receiveErrors.filter { $0.value != nil || $0.heading == "" }, widths)
+      lines(
+        "    RX errors:",
+        receiveErrors.enumerated().filter { $0.offset == 0 || $0.element.value != nil }.map(
+          \.element), widths)
       output.newline()
     }
     lines("    TX: ", sent, widths)
