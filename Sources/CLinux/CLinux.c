@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <linux/bpf.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -151,4 +152,11 @@ int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size) {
   memcpy(point, text, length);
   point[length] = 0;
   return 0;
+}
+
+int linux_bpf_object_get(const char *path) {
+  union bpf_attr attributes;
+  memset(&attributes, 0, sizeof attributes);
+  attributes.pathname = (uint64_t)(uintptr_t)path;
+  return (int)syscall(SYS_bpf, BPF_OBJ_GET, &attributes, sizeof attributes);
 }

@@ -86,6 +86,8 @@ int linux_set_parent_death_signal(int signal);
 int linux_set_child_subreaper(void);
 /// Drops every capability, unless CAP_NET_ADMIN is inheritable or the process is root: -1 on failure.
 int linux_drop_capabilities(void);
+/// bpf(2), BPF_OBJ_GET: opens a program or map that is pinned at `path`.
+int linux_bpf_object_get(const char *path);
 
 /// fork(2), for programs of one thread
 pid_t linux_fork(void);

@@ -7,6 +7,7 @@ final class Arguments {
   /// The keyword that the parser matched last, as the user typed it.
   private(set) var keyword = ""
   private var stopped = false
+  private var kept: [AnyObject] = []
   let session: Session
 
   init(_ words: [String], session: Session) {
@@ -50,6 +51,9 @@ final class Arguments {
     position += 1
     return true
   }
+
+  /// Keeps what a word opened, such as a namespace, as long as the command line.
+  func keep(_ object: AnyObject) { kept.append(object) }
 
   /// Ends `parse` after the current word: what follows belongs to another table.
   func stop() { stopped = true }

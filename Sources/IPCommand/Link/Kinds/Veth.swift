@@ -1,0 +1,33 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+extension LinkKind {
+  /// A pair of Ethernet devices.
+  static var veth: LinkKind { pair("veth") }
+
+  /// A pair of CAN devices.
+  static var vxcan: LinkKind { pair("vxcan") }
+
+  /// A pair whose only word is `peer`, after which the far end is described by the common words.
+  private static func pair(_ name: StaticString) -> LinkKind {
+    LinkKind(
+      name, rows: [],
+      extraWords: [
+        Word("=peer", .rest("OPTIONS")) { (request, words) throws(CommandFailure) in
+          try request.putPeer(words, code: VETH_INFO_PEER)
+        }
+      ])
+  }
+}
+
+extension KindRequest {
+  /// Reads the common words to the end of the line as those of a pair's far end.
+  mutating func putPeer(_ words: Arguments, code: Int) throws(CommandFailure) {
+    var peer = LinkWords(isNew: true)
+    try peer.parse(words)
+    if let kind = peer.kind { throw .duplicate("type", kind) }
+    try peer.finish(words)
+    data.nest(code, peer.settings.peer)
+  }
+}

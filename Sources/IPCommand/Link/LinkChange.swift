@@ -1,0 +1,62 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// `ip link add|set|replace|delete`.
+enum LinkChange {
+  static func run(
+    _ operation: LinkRequest.Operation, _ session: Session, _ arguments: Arguments
+  ) throws(CommandFailure) {
+    var words = LinkWords(isNew: operation == .add || operation == .replace)
+    try words.parse(arguments)
+    try words.finish(arguments)
+    if let kind = words.kind {
+      try parse(kind, &words, arguments)
+    } else if words.isNew {
+      throw CommandFailure("Not enough information: \"type\" argument is required", status: 1)
+    }
+    // Whatever becomes of the request, names may differ now.
+    defer { session.links.forget(words.settings.index) }
+    let request = LinkRequest(operation, words.settings).request
+    // The request may refer to descriptors that the command line keeps open.
+    try withExtendedLifetime(arguments) { () throws(CommandFailure) in
+      if session.options.echo {
+        try performEchoed(request, session)
+      } else {
+        try session.perform(request)
+      }
+    }
+  }
+
+  /// The kind's own words.
+  private static func parse(
+    _ name: String, _ words: inout LinkWords, _ arguments: Arguments
+  ) throws(CommandFailure) {
+    words.settings.kind = name
+    guard let word = arguments.peek else { return }
+    guard let kind = LinkKinds.kind(name), kind.takesWords else {
+      if matches(word, "help") { throw LinkCommand.object.usage }
+      throw CommandFailure(
+        "Garbage instead of arguments \"\(word) ...\". Try \"ip link help\".", status: 1)
+    }
+    let data = try kind.parse(arguments, isNew: words.isNew, index: words.settings.index)
+    if kind.isSlave { words.settings.slaveData = data } else { words.settings.kindData = data }
+  }
+
+  /// Shows what the kernel says that was made.
+  private static func performEchoed(
+    _ request: Request, _ session: Session
+  ) throws(CommandFailure) {
+    var request = request
+    request.flags |= UInt16(NLM_F_ECHO)
+    var answers: [Link] = []
+    try session.perform(request) { message in
+      if let link = Link(message) { answers.append(link) }
+    }
+    try session.output.document {
+      for link in answers {
+        session.output.object { LinkDescription(session, for: .monitor).describe(link) }
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+
+/// What the common words of `ip link add|set|replace|delete` fill, and those of a pair's far end.
+struct LinkWords {
+  var settings = LinkSettings()
+  /// The device as a positional word or after `dev`.
+  var device: String?
+  /// After `name`: the name of a new device, or the new name of one.
+  var name: String?
+  /// After `type`; what follows is the kind's.
+  var kind: String?
+  /// The lower device, after `link`.
+  var lower: String?
+  var index: Int32?
+  var linkNamespace: String?
+  /// True where a device is made, false where one is changed or deleted.
+  let isNew: Bool
+  /// The namespace of `netns`.
+  var namespace: OpenNamespace?
+
+  init(isNew: Bool) { self.isNew = isNew }
+
+  /// Reads words up to `type`; a word that is none is the device.
+  mutating func parse(_ arguments: Arguments) throws(CommandFailure) {
+    try arguments.parse(Self.table, into: &self) { (target, words, word) throws(CommandFailure) in
+      if matches(word, "help") { throw LinkCommand.object.usage }
+      try target.setDevice(word == "dev" ? words.next() : word)
+    }
+  }
+
+  mutating func setDevice(_ word: String) throws(CommandFailure) {
+    if device != nil { throw .garbage("dev", word) }
+    // An alternative name may stand here, so the kernel judges the rest.
+    guard (1..<128).contains(word.utf8.count) else {
+      throw .invalid(word, "\"dev\" not a valid ifname")
+    }
+    device = word
+  }
+
+  // MARK: after the last word
+
+  /// Looks up what the words name, and checks what they may not say together.
+  mutating func finish(_ arguments: Arguments) throws(CommandFailure) {
+    let session = arguments.session
+    name = name ?? device
+    device = device ?? name
+    try finishIndex()
+    try finishLinkNamespace(arguments)
+    if settings.group != nil, device == nil { return try finishGroup(arguments) }
+    if isNew {
+      if name != device {
+        throw .usage("both \"name\" and \"dev\" cannot be used when creating devices.")
+      }
+      if let lower, settings.lowerIndex == nil {
+        guard let index = session.links.index(of: lower) else { throw .noDevice(lower) }
+        settings.lowerIndex = index
+      }
+      settings.name = name
+    } else {
+      guard let device else {
+        throw .usage("Not enough information: \"dev\" argument is required.")
+      }
+      try findDevice(device, session)
+      if name != device { settings.name = name }
+    }
+  }
+
+  private mutating func finishIndex() throws(CommandFailure) {
+    guard let index else { return }
+    if isNew {
+      settings.index = index
+    } else if settings.namespace != nil {
+      settings.other.put(IFLA_NEW_IFINDEX, index)
+    } else {
+      throw .usage(
+        "index can be used only when creating devices or when moving device to another netns.")
+    }
+  }
+
+  /// A group in place of a device: the kernel acts on each of its members.
+  private mutating func finishGroup(_ arguments: Arguments) throws(CommandFailure) {
+    if let word = arguments.peek {
+      throw .usage("Garbage instead of arguments \"\(word) ...\". Try \"ip link help\".")
+    }
+    if isNew { throw .usage("group cannot be used when creating devices.") }
+    kind = nil
+  }
+
+  private mutating func findDevice(
+    _ device: String, _ session: Session
+  ) throws(CommandFailure) {
+    guard let address = settings.address else {
+      guard let index = session.links.index(of: device) else { throw .noDevice(device) }
+      settings.index = index
+      return
+    }
+    guard let index = session.links.index(of: device),
+      let link = Link(try session.get(LinkQuery().get(index: index)))
+    else { throw .noDevice(device) }
+    if let expected = link.address?.count, expected != address.count {
+      throw CommandFailure(
+        "Invalid address length \(address.count) - must be \(expected) bytes")
+    }
+    settings.index = index
+  }
+
+  // MARK: link-netns
+
+  /// Finds the id of the lower device's namespace, and the lower device there.
+  private mutating func finishLinkNamespace(_ arguments: Arguments) throws(CommandFailure) {
+    guard let linkNamespace else { return }
+    let session = arguments.session
+    guard let place = OpenNamespace(named: linkNamespace),
+      let id = try place.identifier(from: namespace, session)
+    else { throw .invalid(arguments.peek, "Invalid \"link-netns\" value\n") }
+    settings.linkNamespaceID = id
+    guard isNew, let lower else { return }
+    guard let index = place.index(of: lower) else { throw .noDevice(lower) }
+    settings.lowerIndex = index
+  }
+}
+
+/// A namespace that the command line names, open as long as a request refers to it.
+final class OpenNamespace: Sendable {
+  private let handle: NamespaceHandle
+
+  var descriptor: Int32 { handle.descriptor }
+
+  private init(_ handle: consuming NamespaceHandle) { self.handle = handle }
+
+  /// A name in the store, or a path where there is a slash; nil where it cannot be opened.
+  init?(named name: String) {
+    let path = name.utf8.contains(UInt8(ascii: "/")) ? name : "/var/run/netns/\(name)"
+    guard let handle = try? NamespaceHandle(name: name, path: path) else { return nil }
+    self.handle = handle
+  }
+
+  /// A name, a path, or else the number of a process.
+  static func find(_ word: String) -> OpenNamespace? {
+    if let named = OpenNamespace(named: word) { return named }
+    guard let process = Number.s32(word), let handle = try? NamespaceHandle(pid: process) else {
+      return nil
+    }
+    return OpenNamespace(handle)
+  }
+
+  /// The id of this namespace as seen from another, or from the current one; one without gets one.
+  func identifier(
+    from viewer: OpenNamespace?, _ session: Session
+  ) throws(CommandFailure) -> Int32? {
+    let connection: NetlinkConnection
+    if let viewer {
+      guard let opened = viewer.connection else { return nil }
+      connection = opened
+    } else {
+      connection = try session.connection()
+    }
+    let query = NamespaceID.get(descriptor: descriptor)
+    func ask() -> Int32? {
+      (try? connection.get(query)).flatMap { NamespaceID($0) }.flatMap { $0.id < 0 ? nil : $0.id }
+    }
+    if let id = ask() { return id }
+    // Whether the kernel gave one shows when it is asked again.
+    try? connection.perform(
+      NamespaceID.assign(descriptor: descriptor, id: NamespaceID.unassigned))
+    return ask()
+  }
+
+  /// The index of a device in this namespace.
+  func index(of name: String) -> Int32? {
+    (try? connection?.get(LinkQuery().get(name: name))).flatMap { Link($0) }?.index
+  }
+
+  private var connection: NetlinkConnection? {
+    (try? handle.socket()).map { NetlinkConnection($0) }
+  }
+}

@@ -1,0 +1,191 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// `ip link xstats type KIND`: the extended statistics of bridges, their ports, and bonds.
+struct LinkXstats {
+  private var kind: Kind?
+  private var device: Int32 = 0
+  /// The one block to show, nil for all.
+  private var block: String?
+
+  /// A kind that has extended statistics.
+  private struct Kind {
+    /// `IFLA_STATS_LINK_XSTATS`, or `_SLAVE` for the device's statistics as a port.
+    let attribute: Int
+    /// `LINK_XSTATS_TYPE_BRIDGE` or `_BOND`
+    let type: Int
+    let isSlave: Bool
+  }
+
+  private static let bridgeType = 1
+  private static let bondType = 2
+
+  static let words: [Word<LinkXstats>] = [
+    Word("=type", .choice(["bridge", "bridge_slave", "bond", "bond_slave"])) {
+      (target, words) throws(CommandFailure) in
+      target.kind = try kind(words.next())
+      words.stop()
+    }
+  ]
+
+  /// The words after the type.
+  private static let kindWords: [Word<LinkXstats>] = [
+    Word("=dev", .device) { (target, words) throws(CommandFailure) in
+      target.device = try words.device()
+    },
+    Word("=igmp|mcast") { (target, _) in target.block = "igmp" },
+    Word("=stp") { (target, _) in target.block = "stp" },
+    Word("=lacp|802.3ad") { (target, _) in target.block = "802.3ad" },
+  ]
+
+  static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if arguments.isEmpty { throw CommandFailure("xstats: missing argument", status: 1) }
+    var target = LinkXstats()
+    try arguments.parse(words, into: &target) { (_, _, word) throws(CommandFailure) in
+      if matches(word, "help") { throw LinkCommand.object.usage }
+      throw .invalid(word, "unknown argument")
+    }
+    try arguments.parse(kindWords, into: &target) { (_, _, word) throws(CommandFailure) in
+      if matches(word, "help") { throw LinkCommand.object.usage }
+      throw .invalid(word, "unknown attribute")
+    }
+    try target.show(session)
+  }
+
+  private static func kind(_ name: String) throws(CommandFailure) -> Kind {
+    let slave = name.hasSuffix("_slave")
+    let type =
+      switch name {
+      case "bridge", "bridge_slave": bridgeType
+      case "bond", "bond_slave": bondType
+      default: 0
+      }
+    if type != 0 {
+      return Kind(
+        attribute: slave ? IFLA_STATS_LINK_XSTATS_SLAVE : IFLA_STATS_LINK_XSTATS, type: type,
+        isSlave: slave)
+    }
+    if LinkKinds.kind(name) == nil, !["veth", "dummy", "ifb"].contains(name) {
+      throw .invalid(name, "invalid type")
+    }
+    throw CommandFailure("xstats: link type \(name) doesn't support xstats", status: 1)
+  }
+
+  private func show(_ session: Session) throws(CommandFailure) {
+    guard let kind else { return }
+    var messages: [Message] = []
+    try session.dump(Request.linkStatistics(kind.attribute)) { messages.append($0) }
+    let output = session.output
+    try output.document {
+      for message in messages {
+        guard let index: Int32 = message.payload.integer(at: 4),
+          device == 0 || index == device,
+          let statistics = message.attributes(after: MemoryLayout<if_stats_msg>.size)
+            .nested(kind.attribute)?[kind.type]
+        else { continue }
+        output.object {
+          output.field("ifname", "", session.links.name(index), "", width: 16)
+          output.endRecord()
+          show(statistics, kind, output)
+        }
+      }
+    }
+  }
+
+  private func show(_ statistics: Payload, _ kind: Kind, _ output: Output) {
+    let blank = String(repeating: " ", count: 20)
+    if kind.type == Self.bondType {
+      if block == nil || block == "802.3ad", let counters = statistics.nested[0] {
+        BondXstats.show(counters.nested, blank, output)
+      }
+      return
+    }
+    for attribute in statistics.attributes {
+      switch attribute.type {
+      case BRIDGE_XSTATS_MCAST where block == nil || block == "igmp":
+        BridgeXstats.showMulticast(attribute.payload, blank, output)
+      case BRIDGE_XSTATS_STP where block == nil || block == "stp":
+        BridgeXstats.showSpanningTree(attribute.payload, blank, output)
+      default: break
+      }
+    }
+  }
+}
+
+extension Request {
+  /// A dump of one kind of statistics of all devices (RTM_GETSTATS, `IFLA_STATS_*`).
+  static func linkStatistics(_ attribute: Int, index: Int32 = 0) -> Request {
+    var header = if_stats_msg()
+    header.ifindex = UInt32(bitPattern: index)
+    header.filter_mask = 1 << UInt32(attribute - 1)
+    return Request(RTM_GETSTATS, header: header)
+  }
+}
+
+/// `ip link afstats`: statistics by address family, which only MPLS has.
+struct LinkAfstats {
+  private var device: Int32 = 0
+
+  static let words: [Word<LinkAfstats>] = [
+    Word("=dev", .device) { (target, words) throws(CommandFailure) in
+      target.device = try words.device()
+    }
+  ]
+
+  static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    var target = LinkAfstats()
+    try arguments.parse(words, into: &target) { (_, _, word) throws(CommandFailure) in
+      if matches(word, "help") { throw LinkCommand.object.usage }
+      throw .unknownCommand(word, of: "ip link")
+    }
+    var messages: [Message] = []
+    try session.dump(Request.linkStatistics(IFLA_STATS_AF_SPEC)) { messages.append($0) }
+    let output = session.output
+    try output.document {
+      for message in messages {
+        guard let index: Int32 = message.payload.integer(at: 4),
+          target.device == 0 || index == target.device,
+          let families = message.attributes(after: MemoryLayout<if_stats_msg>.size)
+            .nested(IFLA_STATS_AF_SPEC),
+          let counters = families.nested(Int(AF_MPLS))?[1]
+        else { continue }
+        output.object {
+          output.field("ifindex", "", index, ": ")
+          output.field("ifname", "", session.links.name(index), "", color: .interface)
+          output.endRecord()
+          show(counters, output)
+        }
+      }
+    }
+  }
+
+  /// `struct mpls_link_stats` of linux/mpls.h.
+  private static func show(_ counters: Payload, _ output: Output) {
+    output.text("    mpls:\n")
+    func value(_ place: Int) -> UInt64 { counters.integer(at: place * 8, as: UInt64.self) ?? 0 }
+    let rows: [(String, String, [(String, Int)])] = [
+      (
+        "rx", "        RX: bytes  packets  errors  dropped  noroute\n",
+        [("bytes", 2), ("packets", 0), ("errors", 4), ("dropped", 6), ("noroute", 8)]
+      ),
+      (
+        "tx", "        TX: bytes  packets  errors  dropped\n",
+        [("bytes", 3), ("packets", 1), ("errors", 5), ("dropped", 7)]
+      ),
+    ]
+    output.object("mpls_stats") {
+      for (key, heading, fields) in rows {
+        output.text(heading + "        ")
+        output.object(key) {
+          for (place, field) in fields.enumerated() {
+            let text = rightAligned(String(value(field.1)), place == 0 ? 10 : 7) + " "
+            output.field(field.0, json: .unsigned(value(field.1)), text: text)
+          }
+        }
+        output.text("\n")
+      }
+    }
+  }
+}

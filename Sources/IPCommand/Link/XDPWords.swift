@@ -1,0 +1,51 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+extension LinkWords {
+  /// `xdp` and its variants, which say where the program hooks in.
+  static let xdpWords: [Word<LinkWords>] = [
+    xdp("=xdp", flags: 0),
+    xdp("=xdpgeneric", flags: 1 << 1),
+    xdp("=xdpdrv", flags: 1 << 2),
+    xdp("=xdpoffload", flags: 1 << 3),
+  ]
+
+  // XDP_FLAGS_* of linux/if_link.h.
+  private static let onlyWithoutProgram: UInt32 = 1 << 0
+
+  private static func xdp(_ spec: StaticString, flags: UInt32) -> Word<LinkWords> {
+    Word(spec, .choice(["off", "pinned FILE"])) { (target, words) throws(CommandFailure) in
+      let flags = flags | (words.session.options.force ? 0 : onlyWithoutProgram)
+      let word = try words.next()
+      if matches(word, "off|none") {
+        target.settings.xdp = XDPSettings(descriptor: -1, flags: flags)
+      } else if matches(word, "pinned") {
+        let program = try PinnedProgram(words.next())
+        words.keep(program)
+        target.settings.xdp = XDPSettings(descriptor: program.descriptor, flags: flags)
+      } else if matches(word, "object") {
+        // Loading an ELF file is libbpf's work; bpftool(8) pins what `pinned` takes.
+        throw .usage(
+          "xdp object: programs cannot be loaded from a file; pin one with bpftool and use "
+            + "\"pinned\".")
+      } else {
+        throw .usage("What is \"\(word)\"?")
+      }
+    }
+  }
+}
+
+/// A BPF program from the BPF file system, open until the request is sent.
+final class PinnedProgram: Sendable {
+  let descriptor: Int32
+
+  init(_ path: String) throws(CommandFailure) {
+    descriptor = linux_bpf_object_get(path)
+    guard descriptor >= 0 else {
+      throw .usage("Couldn't retrieve pinned program '\(path)': \(errorText(errno))")
+    }
+  }
+
+  deinit { close(descriptor) }
+}

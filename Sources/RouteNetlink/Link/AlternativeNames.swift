@@ -1,0 +1,27 @@
+import CLinux
+import Netlink
+
+extension Request {
+  /// Gives the device with this index further names, up to 127 bytes each (RTM_NEWLINKPROP).
+  public static func addAlternativeNames(_ names: [String], to index: Int32) -> Request {
+    alternativeNames(
+      names, index, RTM_NEWLINKPROP, NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND)
+  }
+
+  /// Takes alternative names away (RTM_DELLINKPROP).
+  public static func deleteAlternativeNames(_ names: [String], from index: Int32) -> Request {
+    alternativeNames(names, index, RTM_DELLINKPROP, 0)
+  }
+
+  private static func alternativeNames(
+    _ names: [String], _ index: Int32, _ type: Int, _ flags: Int32
+  ) -> Request {
+    var header = ifinfomsg()
+    header.ifi_index = index
+    var request = Request(type, flags: Int(flags), header: header)
+    request.attributes.nest(IFLA_PROP_LIST, flagged: true) { list in
+      for name in names { list.put(IFLA_ALT_IFNAME, string: name) }
+    }
+    return request
+  }
+}
