@@ -10,6 +10,15 @@ enum NetnsChange {
     do throws(NamespaceError) {
       tell(try session.store.create(name, healing: session.healing), name, session)
     } catch { throw error.failure() }
+    if !session.isFriendly { try checkReturn() }
+  }
+
+  /// The reference is in the new namespace by now, and fails where it may not come back, as in a user
+  /// namespace: what it made is there all the same.
+  private static func checkReturn() throws(CommandFailure) {
+    do throws(NamespaceError) {
+      try NamespaceHandle.current().enterCurrentThread()
+    } catch { throw CommandFailure("setns: \(errorText(error.code))") }
   }
 
   static func attach(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {

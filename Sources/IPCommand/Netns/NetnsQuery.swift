@@ -17,7 +17,8 @@ enum NetnsQuery {
         if pid == nil { throw NamespaceError(.process, word, code: ENOENT) }
       }
       let names = try session.store.names(ofProcess: pid)
-      session.output.text((names.last?.text ?? "") + "\n")
+      // Text also where JSON was asked for.
+      session.output.asText { session.output.text((names.last?.text ?? "") + "\n") }
     } catch { throw error.failure() }
   }
 
@@ -25,7 +26,8 @@ enum NetnsQuery {
     let name = try arguments.namespaceName()
     if !arguments.isEmpty { throw CommandFailure("extra arguments specified") }
     do throws(NamespaceError) {
-      for pid in try session.store.processes(in: name) { session.output.text("\(pid)\n") }
+      let pids = try session.store.processes(in: name)
+      session.output.asText { for pid in pids { session.output.text("\(pid)\n") } }
     } catch {
       guard error.operation == .open else { throw error.failure() }
       throw NamespaceError(.process, error.path, code: error.code).failure()
