@@ -22,4 +22,7 @@ public enum UAPI {
   public static let RTNLGRP_IPV4_MCADDR = 37
   public static let RTNLGRP_IPV6_MCADDR = 38
   public static let RTNLGRP_IPV6_ACADDR = 39
+
+  // linux/neighbour.h
+  public static let NTF_EXT_EXT_VALIDATED: UInt32 = 1 << 2
 }

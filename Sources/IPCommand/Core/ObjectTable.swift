@@ -17,7 +17,7 @@ enum ObjectTable {
     Row("maddress"),
     Row("route"),
     Row("rule"),
-    Row("neighbor|neighbour"),
+    Row("neighbor|neighbour") { NeighbourCommand.object },
     Row("ntable|ntbl"),
     Row("link") { LinkCommand.object },
     Row("l2tp"),

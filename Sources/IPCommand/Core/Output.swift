@@ -120,6 +120,11 @@ final class Output {
     if isJSON { member(key, value()) }
   }
 
+  /// An address as text, or under `-resolve` the host's name where there is one.
+  func hostText(_ value: NetworkAddress) -> String {
+    hosts?.name(of: value) ?? value.description
+  }
+
   /// An address: `before`, address, `after`, in the family's colour. Under `-resolve` a host's address
   /// becomes its name where there is one.
   func address(

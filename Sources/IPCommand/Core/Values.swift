@@ -131,11 +131,7 @@ extension Arguments {
 
   /// A link-layer address: hex bytes with colons, or a dotted IPv4 address.
   func lladdr(limit: Int = 32) throws(CommandFailure) -> [UInt8] {
-    let word = try next()
-    guard let bytes = linkLayerAddress(word, limit: limit) else {
-      throw CommandFailure("\"\(word)\" is invalid lladdr.", status: 1, endsBatch: true)
-    }
-    return bytes
+    try LinkLayerText.bytes(next(), limit: limit)
   }
 
   /// An address without a length, of `family` or any.
@@ -173,19 +169,4 @@ func isDeviceName(_ name: String) -> Bool {
   let bytes = name.utf8
   return !bytes.isEmpty && bytes.count < 16 && name != "." && name != ".."
     && !bytes.contains { $0 == UInt8(ascii: "/") || isspace(Int32($0)) != 0 }
-}
-
-/// Hex bytes divided by colons, or a dotted IPv4 address.
-func linkLayerAddress(_ text: String, limit: Int = 32) -> [UInt8]? {
-  if text.utf8.contains(UInt8(ascii: ".")) {
-    return AddressText.address(text, AF_INET).map { $0.address.bytes }
-  }
-  let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-  guard parts.count <= limit else { return nil }
-  var bytes: [UInt8] = []
-  for part in parts {
-    guard let byte = Number.unsigned(String(part), base: 16, limit: 255) else { return nil }
-    bytes.append(UInt8(byte))
-  }
-  return bytes
 }

@@ -32,6 +32,11 @@ struct MonitorRow: Sendable {
     MonitorRow("ADDR", [RTM_NEWADDR, RTM_DELADDR]) { message, session, device in
       AddressDescription.describeEvent(message, session, device: device)
     },
+    MonitorRow(
+      "NEIGH", [RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH], wants: NeighbourDescription.isWanted
+    ) { message, session, device in
+      NeighbourDescription.describeEvent(message, session, device: device)
+    },
     MonitorRow("NSID", [RTM_NEWNSID, RTM_DELNSID]) { message, session, _ in
       ListID.describeEvent(message, session)
     },

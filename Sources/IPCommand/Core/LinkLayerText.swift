@@ -1,0 +1,37 @@
+import Glibc
+
+/// Link-layer addresses as text.
+enum LinkLayerText {
+  /// The bytes of an address, of which no more than `limit` count; throws what the part that is wrong
+  /// deserves.
+  static func bytes(_ text: String, limit: Int = 32) throws(CommandFailure) -> [UInt8] {
+    if text.utf8.contains(UInt8(ascii: ".")) {
+      guard let address = AddressText.address(text, AF_INET) else { throw invalid(text) }
+      return address.address.bytes
+    }
+    var bytes: [UInt8] = []
+    for part in text.split(separator: ":", omittingEmptySubsequences: false).prefix(limit) {
+      guard let byte = byte(String(part)) else { throw invalid(String(part)) }
+      bytes.append(byte)
+    }
+    return bytes
+  }
+
+  private static func invalid(_ part: String) -> CommandFailure {
+    CommandFailure("\"\(part)\" is invalid lladdr.")
+  }
+
+  // As sscanf(3) reads `%x`: what stands behind the digits does not count.
+  private static func byte(_ text: String) -> UInt8? {
+    text.withCString { start in
+      var end: UnsafeMutablePointer<CChar>?
+      let value = strtol(start, &end, 16)
+      return end == UnsafeMutablePointer(mutating: start) ? nil : UInt8(exactly: value)
+    }
+  }
+}
+
+/// Hex bytes divided by colons, or a dotted IPv4 address.
+func linkLayerAddress(_ text: String, limit: Int = 32) -> [UInt8]? {
+  try? LinkLayerText.bytes(text, limit: limit)
+}

@@ -1,0 +1,106 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Shows a neighbour as `ip neighbour` and `ip monitor` do.
+struct NeighbourDescription {
+  let session: Session
+  /// False where all entries are of one device, which the user named.
+  let showsDevice: Bool
+
+  private var output: Output { session.output }
+
+  /// The members of the record, in text with its line end.
+  func describe(_ neighbour: Neighbour) {
+    if session.options.brief {
+      describeNames(neighbour, columns: true)
+    } else {
+      if neighbour.isDeleted {
+        output.flag("deleted", "Deleted ")
+      } else if neighbour.isMiss {
+        output.null("miss", "miss ")
+      }
+      describeNames(neighbour, columns: false)
+      describeFlags(neighbour)
+      if session.options.statistics > 0 { describeUsage(neighbour) }
+      describeStates(neighbour.state)
+      if let number = neighbour.routingProtocol, number != 0 {
+        output.field("protocol", "proto ", session.names.text(.protocols, UInt32(number)))
+      }
+    }
+    output.endRecord()
+  }
+
+  /// Address, device and link-layer address; in columns of their own without the words before them.
+  private func describeNames(_ neighbour: Neighbour, columns: Bool) {
+    if let address = neighbour.destination {
+      if columns {
+        output.field(
+          "dst", "", output.hostText(address), width: 39, color: .address(address.family))
+      } else {
+        output.address("dst", "", address, isHost: true)
+      }
+    }
+    if showsDevice, neighbour.index != 0 {
+      if !columns { output.text("dev ") }
+      let name = session.links.name(neighbour.index)
+      output.field("dev", "", name, width: columns ? 16 : 0, color: .interface)
+    }
+    if let payload = neighbour.linkLayerAddress {
+      if !columns { output.text("lladdr ") }
+      let type = session.links.entry(neighbour.index)?.type ?? UInt16.max
+      let text = linkAddressText(payload, type: type)
+      output.field("lladdr", "", text, columns ? "" : " ", color: .mac)
+    }
+  }
+
+  private func describeFlags(_ neighbour: Neighbour) {
+    for (name, flag) in Self.flags where Int32(neighbour.flags) & flag != 0 { word(name) }
+    let extended = neighbour.extendedFlags
+    if extended & UInt32(NTF_EXT_MANAGED) != 0 { word("managed") }
+    for (name, flag) in Self.laterFlags where Int32(neighbour.flags) & flag != 0 { word(name) }
+    if extended & UAPI.NTF_EXT_EXT_VALIDATED != 0 { word("extern_valid") }
+  }
+
+  private func word(_ name: String) { output.null(name, name + " ") }
+
+  private static let flags = [("router", NTF_ROUTER), ("proxy", NTF_PROXY)]
+  private static let laterFlags = [("extern_learn", NTF_EXT_LEARNED), ("offload", NTF_OFFLOADED)]
+
+  private func describeUsage(_ neighbour: Neighbour) {
+    if let usage = neighbour.usage {
+      let ticks = UInt32(max(sysconf(Int32(_SC_CLK_TCK)), 1))
+      if usage.references != 0 {
+        output.field("refcnt", " ref ", Int32(bitPattern: usage.references), "")
+      }
+      output.field("used", " used ", usage.used / ticks, "")
+      output.field("confirmed", "/", usage.confirmed / ticks, "")
+      output.field("updated", "/", usage.updated / ticks, "")
+    }
+    if let probes = neighbour.probes { output.field("probes", "probes ", probes) }
+  }
+
+  private func describeStates(_ state: UInt16) {
+    if state == 0 { return }
+    output.openArray("state")
+    for (name, bit) in NeighbourState.shown where Int32(state) & bit != 0 {
+      output.field(nil, "", "\(name)")
+    }
+    output.closeArray()
+  }
+
+  /// An event for `ip monitor`; `device` is the only index to show, 0 for all.
+  static func describeEvent(_ message: Message, _ session: Session, device: Int32) {
+    guard let neighbour = Neighbour(message), device == 0 || neighbour.index == device else {
+      return
+    }
+    NeighbourDescription(session: session, showsDevice: device == 0).describe(neighbour)
+  }
+
+  /// Whether the monitor shows an event at all: under a family, only that one's.
+  static func isWanted(_ message: Message, _ session: Session, _ device: Int32) -> Bool {
+    let family = session.options.family
+    return family == AF_UNSPEC || message.payload.u8.map(Int32.init) == family
+  }
+}

@@ -1,0 +1,161 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// What the words of `neighbour add`, `change`, `replace`, `delete` and `get` fill.
+struct NeighbourEdit {
+  enum Operation: Sendable { case add, change, replace, delete, get }
+
+  let operation: Operation
+  var request = NeighbourRequest(nil, index: 0)
+  var destination: ParsedPrefix?
+  var device: String?
+  var linkLayerAddress: String?
+
+  init(_ operation: Operation) { self.operation = operation }
+
+  /// Reads and carries out one command.
+  static func run(
+    _ operation: Operation, _ session: Session, _ arguments: Arguments
+  ) throws(CommandFailure) {
+    var edit = NeighbourEdit(operation)
+    let table = operation == .get ? askingWords : words
+    try arguments.parse(table, into: &edit) { (edit, words, word) throws(CommandFailure) in
+      try edit.read(destination: word, words)
+    }
+    try edit.finish(session)
+    if operation == .get { return try edit.show(session) }
+    do throws(CommandFailure) { try session.perform(edit.message) } catch {
+      var failure = error
+      // The reference exits here on the spot, which ends a batch.
+      failure.endsBatch = true
+      throw failure
+    }
+  }
+
+  private var message: Request {
+    switch operation {
+    case .add: request.add()
+    case .change: request.change()
+    case .replace: request.replace()
+    case .delete: request.delete()
+    case .get: request.get()
+    }
+  }
+
+  private func show(_ session: Session) throws(CommandFailure) {
+    let answer = try session.get(message)
+    guard let neighbour = Neighbour(answer) else {
+      throw CommandFailure("Not RTM_NEWNEIGH: \(answer.type)")
+    }
+    try session.output.document { () throws(CommandFailure) in
+      session.output.object {
+        NeighbourDescription(session: session, showsDevice: true).describe(neighbour)
+      }
+    }
+  }
+
+  /// The address in its own place.
+  private mutating func read(
+    destination word: String, _ words: Arguments
+  ) throws(CommandFailure) {
+    var word = word
+    if matches(word, "help") {
+      if operation == .get { throw NeighbourCommand.object.usage }
+      // The reference passes over the word here.
+      word = try words.next()
+    }
+    if isAddressed { throw .garbage("to", word) }
+    try set(destination: word, words)
+  }
+
+  private mutating func read(proxy words: Arguments) throws(CommandFailure) {
+    let word = try words.next()
+    if matches(word, "help") { throw NeighbourCommand.object.usage }
+    if isAddressed { throw .duplicate("address", word) }
+    try set(destination: word, words)
+    request.flags |= UInt8(NTF_PROXY)
+  }
+
+  private var isAddressed: Bool { destination != nil }
+
+  private mutating func set(
+    destination word: String, _ words: Arguments
+  ) throws(CommandFailure) {
+    let family = words.session.options.family
+    guard let parsed = AddressText.address(word, family) else {
+      throw AddressText.expected("address", word, family)
+    }
+    destination = parsed
+    request.family = parsed.isAddress ? parsed.family : family
+    // `any` and `all` stand for no address at all.
+    let isEmpty = !parsed.isAddress && word != "default"
+    request.destination =
+      isEmpty ? NetworkAddress(family: request.family, bytes: []) : parsed.address
+  }
+
+  private mutating func finish(_ session: Session) throws(CommandFailure) {
+    // A proxy entry may do without a device, but not when it is asked for.
+    let mayLackDevice = operation != .get && Int32(request.flags) & NTF_PROXY != 0
+    guard destination != nil, request.family != AF_UNSPEC, device != nil || mayLackDevice else {
+      if operation == .get {
+        throw CommandFailure("Device and address are required arguments.")
+      }
+      throw .usage("Device and destination are required arguments.")
+    }
+    if let text = linkLayerAddress, text != "null" {
+      request.linkLayerAddress = try LinkLayerText.bytes(text, limit: 20)
+    }
+    guard let device else { return }
+    guard let index = session.links.index(of: device) else { throw .noDevice(device) }
+    request.index = index
+  }
+}
+
+extension NeighbourEdit {
+  static let words: [Word<NeighbourEdit>] = [
+    Word("lladdr", .lladdr) { (edit, words) throws(CommandFailure) in
+      let word = try words.next()
+      if edit.linkLayerAddress != nil { throw .duplicate("lladdr", word) }
+      edit.linkLayerAddress = word
+    },
+    Word("=nud", NeighbourState.shape) { (edit, words) throws(CommandFailure) in
+      edit.request.state = try words.neighbourState()
+    },
+    proxy,
+    flag("=router", NTF_ROUTER),
+    flag("=use", NTF_USE),
+    Word("=managed") { (edit, _) in edit.request.extendedFlags |= UInt32(NTF_EXT_MANAGED) },
+    flag("extern_learn", NTF_EXT_LEARNED),
+    Word("=extern_valid") { (edit, _) in
+      edit.request.extendedFlags |= UAPI.NTF_EXT_EXT_VALIDATED
+    },
+    dev,
+    Word("protocol", .routeProtocol) { (edit, words) throws(CommandFailure) in
+      edit.request.routingProtocol = UInt8(
+        try words.named(.protocols, "\"protocol\" value is invalid\n"))
+    },
+    to,
+  ]
+
+  /// The words of `get`.
+  static let askingWords = [dev, proxy, to]
+
+  private static let dev = Word<NeighbourEdit>("=dev", .device) {
+    (edit, words) throws(CommandFailure) in
+    edit.device = try words.next()
+  }
+  private static let proxy = Word<NeighbourEdit>("proxy", .address) {
+    (edit, words) throws(CommandFailure) in
+    try edit.read(proxy: words)
+  }
+  private static let to = Word<NeighbourEdit>("=to", .address) {
+    (edit, words) throws(CommandFailure) in
+    try edit.read(destination: words.next(), words)
+  }
+
+  private static func flag(_ spec: StaticString, _ bit: Int32) -> Word<NeighbourEdit> {
+    Word(spec) { (edit, _) in edit.request.flags |= UInt8(bit) }
+  }
+}

@@ -1,0 +1,114 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+/// What `neighbour show` and `flush` select by.
+struct NeighbourFilter {
+  let isFlush: Bool
+  /// `AF_UNSPEC` for any; a prefix after `to` sets it.
+  var family: Int32
+  var prefix: Prefix?
+  /// `NUD_*` bits, and `stateless` for entries in none of them.
+  var states: UInt16
+  private var hasStates = false
+  var device: String?
+  var index: Int32 = 0
+  /// The master's index; -1 for devices without one, 0 for all.
+  var master: Int32 = 0
+  var proxies = false
+  var unusedOnly = false
+  /// `RTPROT_*`, 0 for any.
+  var routingProtocol: UInt8 = 0
+
+  static let stateless: UInt16 = 0x100
+
+  /// Reads the rest of the command line; `usage` is what `help` in an address's place tells.
+  init(
+    _ arguments: Arguments, isFlush: Bool, usage: CommandFailure
+  ) throws(CommandFailure) {
+    self.isFlush = isFlush
+    family = arguments.session.options.family
+    // Permanent entries stay unless asked for; those without address resolution need no showing.
+    states = isFlush ? ~UInt16(NUD_PERMANENT | NUD_NOARP) : 0xff & ~UInt16(NUD_NOARP)
+    try arguments.parse(Self.words, into: &self) {
+      (filter, words, word) throws(CommandFailure) in
+      if matches(word, "help") { throw usage }
+      try filter.select(prefix: word, words)
+    }
+    guard let device else { return }
+    guard let index = arguments.session.links.index(of: device) else { throw .noDevice(device) }
+    self.index = index
+  }
+
+  private mutating func select(
+    prefix word: String, _ words: Arguments
+  ) throws(CommandFailure) {
+    let parsed = try words.prefix(word, family)
+    // `any` and `all` stand for no address at all: they select nothing in particular.
+    prefix = parsed.length > 0 ? parsed.prefix : nil
+    if family == AF_UNSPEC, parsed.isAddress { family = parsed.family }
+  }
+
+  private mutating func select(states bits: UInt16) {
+    states = (hasStates ? states : 0) | bits
+    hasStates = true
+  }
+
+  static let words: [Word<NeighbourFilter>] = [
+    Word("=dev", .device) { (filter, words) throws(CommandFailure) in
+      let word = try words.next()
+      if filter.device != nil { throw .duplicate("dev", word) }
+      filter.device = word
+    },
+    Word("=master", .device) { (filter, words) throws(CommandFailure) in
+      filter.master = try words.master()
+    },
+    Word("=vrf", .device) { (filter, words) throws(CommandFailure) in
+      filter.master = try words.vrf()
+    },
+    Word("=nomaster") { (filter, _) in filter.master = -1 },
+    Word("=unused") { (filter, _) in filter.unusedOnly = true },
+    Word("=nud", NeighbourState.shape) { (filter, words) throws(CommandFailure) in
+      if words.peek == "all" {
+        words.skip()
+        filter.select(states: filter.isFlush ? ~UInt16(NUD_NOARP) : ~0)
+      } else {
+        let state = try words.neighbourState()
+        filter.select(states: state == 0 ? stateless : state)
+      }
+    },
+    Word("=proxy") { (filter, _) in filter.proxies = true },
+    Word("protocol", .routeProtocol) { (filter, words) throws(CommandFailure) in
+      if words.peek == "all", words.session.names.number(.protocols, "all") == nil {
+        words.skip()
+        filter.routingProtocol = 0
+      } else {
+        filter.routingProtocol = UInt8(
+          try words.named(.protocols, "invalid \"protocol\"\n"))
+      }
+    },
+    Word("=to", .prefix) { (filter, words) throws(CommandFailure) in
+      let word = try words.next()
+      try filter.select(prefix: word, words)
+    },
+  ]
+
+  var query: NeighbourQuery {
+    NeighbourQuery(family: family, index: index, master: master, proxies: proxies)
+  }
+
+  /// Whether an entry fits; what others put there passes whatever its state.
+  func fits(_ neighbour: Neighbour) -> Bool {
+    if family != AF_UNSPEC, neighbour.family != family { return false }
+    if index != 0, neighbour.index != index { return false }
+    let state = neighbour.state
+    let passes =
+      states & state != 0 || Int32(neighbour.flags) & (NTF_PROXY | NTF_EXT_LEARNED) != 0
+      || state == 0 && states & Self.stateless != 0
+    guard passes else { return false }
+    if let prefix, let address = neighbour.destination, !prefix.contains(address) { return false }
+    if routingProtocol != 0, neighbour.routingProtocol ?? 0 != routingProtocol { return false }
+    if unusedOnly, neighbour.usage?.references ?? 0 != 0 { return false }
+    return true
+  }
+}
