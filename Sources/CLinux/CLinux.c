@@ -55,7 +55,6 @@ void linux_note_signals(void) {
   sigaction(SIGHUP, &action, NULL);
 }
 int linux_noted_signal(void) { return noted_signal; }
-
 int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
 int linux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 

@@ -80,6 +80,13 @@ public struct AttributeTable: Sendable {
   @inlinable public func has(_ type: Int) -> Bool {
     type >= 0 && type < Self.capacity && offsets[type] != 0
   }
+  /// Whether the attribute came with `NLA_F_NESTED`.
+  @inlinable
+  public func isFlagged(_ type: Int) -> Bool {
+    guard has(type) else { return false }
+    let code = source.integer(at: Int(offsets[type]) + 1, as: UInt16.self) ?? 0
+    return code & AttributeFlags.nested != 0
+  }
   @inlinable public func u8(_ type: Int) -> UInt8? { self[type]?.u8 }
   @inlinable public func u16(_ type: Int) -> UInt16? { self[type]?.u16 }
   @inlinable public func u32(_ type: Int) -> UInt32? { self[type]?.u32 }

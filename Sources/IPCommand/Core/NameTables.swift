@@ -136,7 +136,9 @@ final class NameTables {
       let hasOnlyName =
         rest.count == 1 || rest.count > 1 && rest[rest.startIndex + 1].first == UInt8(ascii: "#")
       guard let number = Self.number(first), hasOnlyName else {
-        complain("Database \(path) is corrupted at \(String(decoding: line, as: UTF8.self))\n")
+        let end = line.endIndex < content.endIndex ? "\n" : ""
+        complain(
+          "Database \(path) is corrupted at \(String(decoding: line, as: UTF8.self))\(end)\n")
         return true
       }
       entries.add(number, String(decoding: rest[rest.startIndex], as: UTF8.self))

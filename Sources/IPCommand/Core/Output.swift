@@ -93,6 +93,14 @@ final class Output {
     bytes.append(after)
   }
 
+  /// A number as C's `%#x` writes it: hexadecimal with `0x`, but a plain 0; a string in JSON.
+  func alternateHex(
+    _ key: String?, _ before: String, _ value: some FixedWidthInteger, _ after: String = ""
+  ) {
+    let text = value == 0 ? "0" : "0x" + String(value, radix: 16)
+    field(key, before, text, after)
+  }
+
   /// `LABEL on ` or `LABEL off `; a boolean in JSON.
   func onOff(_ key: String?, _ label: String, _ value: Bool) {
     if isJSON { return member(key, .bool(value)) }
@@ -150,6 +158,29 @@ final class Output {
       }
     }
     if written == nil { field(key, before, value.description, after, color: color) }
+  }
+
+  /// A prefix: the address and its length, in the family's colour.
+  func prefix(_ key: String?, _ before: String, _ value: NetworkAddress, _ length: Int) {
+    let written: Void? = value.withText { text in
+      if isJSON {
+        startMember(key)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(text)
+        bytes.append(UInt8(ascii: "/"))
+        bytes.append(decimal: UInt64(length))
+        bytes.append(UInt8(ascii: "\""))
+      } else {
+        colored(.address(value.family)) {
+          bytes.append(before)
+          bytes.append(text)
+          bytes.append(UInt8(ascii: "/"))
+          bytes.append(decimal: UInt64(length))
+          bytes.append(UInt8(ascii: " "))
+        }
+      }
+    }
+    if written == nil { field(key, before, "\(value)/\(length)") }
   }
 
   private func decimal<T: FixedWidthInteger>(_ value: T) {

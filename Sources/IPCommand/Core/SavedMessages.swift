@@ -7,30 +7,38 @@ struct SavedMessages {
   let magic: UInt32
   /// What they are about, as a refusal calls it ("address").
   let subject: StaticString
+  /// The exit status when standard input is not what `save` wrote.
+  let status: Int32
   // No message of the kernel's is larger.
   private static let limit = 16384
 
-  init(_ subject: StaticString, magic: UInt32) {
+  init(_ subject: StaticString, magic: UInt32, status: Int32 = 255) {
     self.subject = subject
     self.magic = magic
+    self.status = status
   }
 
-  /// Writes what a dump answers; nothing of it is for a terminal.
-  func save(_ request: Request, _ session: Session) throws(CommandFailure) {
+  /// Writes the magic number, which begins what is saved; nothing of it is for a terminal.
+  func begin(_ session: Session) throws(CommandFailure) {
     guard isatty(STDOUT_FILENO) == 0 else {
       throw CommandFailure("Not sending a binary stream to stdout")
     }
     withUnsafeBytes(of: magic) { session.output.binary(Array($0)) }
+  }
+
+  /// Writes what a dump answers.
+  func save(_ request: Request, _ session: Session) throws(CommandFailure) {
+    try begin(session)
     try session.dump(request) { session.output.binary($0.bytes) }
   }
 
   /// Hands every message to `body`, until one throws.
   func read(_ body: (Message) throws(CommandFailure) -> Void) throws(CommandFailure) {
     guard isatty(STDIN_FILENO) == 0 else {
-      throw .usage("Can't restore \(subject) dump from a terminal")
+      throw refusal("Can't restore \(subject) dump from a terminal")
     }
     guard let content = readAll(STDIN_FILENO) else {
-      throw .usage("rtnl_from_file: fread: \(errorText(errno))")
+      throw refusal("rtnl_from_file: fread: \(errorText(errno))")
     }
     try checkMagic(content)
     var offset = MemoryLayout<UInt32>.size
@@ -41,12 +49,16 @@ struct SavedMessages {
     }
   }
 
+  private func refusal(_ text: String) -> CommandFailure {
+    CommandFailure(text, status: status, endsBatch: true)
+  }
+
   private func checkMagic(_ content: [UInt8]) throws(CommandFailure) {
     let size = MemoryLayout<UInt32>.size
     let start = content.prefix(size) + [UInt8](repeating: 0, count: max(size - content.count, 0))
     let found = start.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
     guard found == magic, content.count >= size else {
-      throw .usage(
+      throw refusal(
         "Magic mismatch (\(content.count >= size ? 1 : 0) elems, \(String(found, radix: 16)) magic)"
       )
     }
@@ -54,15 +66,15 @@ struct SavedMessages {
 
   private func message(_ content: [UInt8], _ offset: Int) throws(CommandFailure) -> Message {
     let rest = content.count - offset
-    guard rest >= Message.headerLength else { throw .usage("rtnl-from_file: truncated message") }
+    guard rest >= Message.headerLength else { throw refusal("rtnl-from_file: truncated message") }
     let length = content.withUnsafeBytes {
       Int($0.loadUnaligned(fromByteOffset: offset, as: Int32.self))
     }
     guard (Message.headerLength...Self.limit).contains(length) else {
-      throw .usage("!!!malformed message: len=\(length) @\(offset + Message.headerLength)")
+      throw refusal("!!!malformed message: len=\(length) @\(offset + Message.headerLength)")
     }
     guard let message = Message(buffer: content, offset: offset, end: content.count) else {
-      throw .usage("rtnl-from_file: truncated message")
+      throw refusal("rtnl-from_file: truncated message")
     }
     return message
   }

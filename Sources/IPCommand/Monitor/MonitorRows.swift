@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// How the monitor shows one kind of message: a new object is one row here.
 struct MonitorRow: Sendable {
@@ -48,6 +49,19 @@ struct MonitorRow: Sendable {
     },
     MonitorRow("ADDRLABEL", [RTM_NEWADDRLABEL, RTM_DELADDRLABEL]) { message, session, _ in
       AddressLabelDescription.describe(message, session)
+    },
+    MonitorRow("ROUTE", [RTM_NEWROUTE, RTM_DELROUTE]) { message, session, _ in
+      if let route = Route(message) { RouteDescription(.everything, session).show(route) }
+    },
+    MonitorRow("RULE", [RTM_NEWRULE, RTM_DELRULE]) { message, session, _ in
+      if let rule = Rule(message) { RuleDescription(session).show(rule) }
+    },
+    MonitorRow("NEXTHOP", [RTM_NEWNEXTHOP, RTM_DELNEXTHOP]) { message, session, _ in
+      if let hop = NextHop(message) { NextHopDescription.show(hop, session) }
+    },
+    MonitorRow("NEXTHOPBUCKET", [RTM_NEWNEXTHOPBUCKET, RTM_DELNEXTHOPBUCKET]) {
+      message, session, _ in
+      if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
     },
   ]
 

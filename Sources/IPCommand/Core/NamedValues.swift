@@ -1,0 +1,138 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+/// Values that are a name of a table, or a number. Names are looked up before numbers.
+extension NameTables {
+  /// The number for `text`; `base` and `limit` are those of a number written out.
+  func parse(
+    _ table: NameTable, _ text: String, base: Int32 = 0, limit: UInt64 = 255
+  ) -> UInt32? {
+    number(table, text)
+      ?? Number.unsigned(text, base: base, limit: limit).map { UInt32(truncatingIfNeeded: $0) }
+  }
+
+  /// A routing table's number.
+  func table(_ text: String) -> UInt32? { parse(.tables, text, limit: UInt64(UInt32.max)) }
+
+  /// `[FROM/]TO`: realms by name or number, or one raw number of 32 bits.
+  func realms(_ text: String) -> UInt32? {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    var realms: UInt32 = 0
+    if parts.count == 2 {
+      guard let from = parse(.realms, String(parts[0])) else { return nil }
+      realms = from << 16
+    }
+    let last = String(parts[parts.count - 1])
+    if last.isEmpty { return realms }
+    if let to = parse(.realms, last) { return realms | to }
+    return parts.count == 2 ? nil : Number.u32(last)
+  }
+
+  /// A DS field as `ip` writes it: its name, or two hexadecimal digits.
+  func dsfieldText(_ value: UInt8) -> String {
+    if let name = name(.dsfield, UInt32(value)) { return name }
+    let digits = String(value, radix: 16)
+    return digits.utf8.count == 1 ? "0x0" + digits : "0x" + digits
+  }
+
+  /// A route type by number.
+  func routeTypeText(_ type: UInt8) -> String {
+    numeric ? String(type) : RouteTypeNames.name(type) ?? String(type)
+  }
+}
+
+/// Route types (`RTN_*`) by name, as ip-route(8) calls them.
+enum RouteTypeNames {
+  private static let names: [String] = [
+    "none", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable",
+    "prohibit", "throw", "nat", "xresolve",
+  ]
+
+  static func name(_ type: UInt8) -> String? {
+    Int(type) < names.count ? names[Int(type)] : nil
+  }
+
+  /// The type for a word: some are matched whole, some by a leading part; or a number.
+  static func parse(_ word: String) -> UInt8? {
+    for (spec, type) in spellings where matches(word, spec) {
+      return UInt8(truncatingIfNeeded: type)
+    }
+    return Number.u8(word)
+  }
+
+  private static let spellings: [(StaticString, Int)] = [
+    ("=local", RTN_LOCAL), ("=nat", RTN_NAT), ("broadcast|=brd", RTN_BROADCAST),
+    ("anycast", RTN_ANYCAST), ("multicast", RTN_MULTICAST), ("prohibit", RTN_PROHIBIT),
+    ("unreachable", RTN_UNREACHABLE), ("blackhole", RTN_BLACKHOLE), ("xresolve", RTN_XRESOLVE),
+    ("unicast", RTN_UNICAST), ("=throw", RTN_THROW),
+  ]
+
+  /// The words, for completion.
+  static let words: [StaticString] = [
+    "unicast", "local", "broadcast", "multicast", "anycast", "throw", "unreachable", "prohibit",
+    "blackhole", "nat",
+  ]
+}
+
+/// Protocols of IP by name (`/etc/protocols`) or number.
+enum InternetProtocols {
+  static func parse(_ word: String) -> UInt8? {
+    if let number = Number.u8(word) { return number }
+    guard let entry = getprotobyname(word) else { return nil }
+    return UInt8(truncatingIfNeeded: entry.pointee.p_proto)
+  }
+
+  static func text(_ number: UInt8, numeric: Bool) -> String {
+    guard !numeric, let entry = getprotobynumber(Int32(number)) else {
+      return "ipproto-\(number)"
+    }
+    return String(cString: entry.pointee.p_name)
+  }
+}
+
+extension Arguments {
+  /// A routing table by name or number.
+  func table(_ refusal: String) throws(CommandFailure) -> UInt32 {
+    let word = try next()
+    guard let table = session.names.table(word) else { throw .invalid(word, refusal) }
+    return table
+  }
+
+  /// A name of `table` or a number up to 255.
+  func namedByte(
+    _ table: NameTable, base: Int32 = 0, _ refusal: String
+  ) throws(CommandFailure) -> UInt8 {
+    let word = try next()
+    guard let number = session.names.parse(table, word, base: base), number < 256 else {
+      throw .invalid(word, refusal)
+    }
+    return UInt8(number)
+  }
+
+  /// A DS field: a name, or a hexadecimal number.
+  func dsfield(_ refusal: String) throws(CommandFailure) -> UInt8 {
+    try namedByte(.dsfield, base: 16, refusal)
+  }
+
+  func realms(_ refusal: String) throws(CommandFailure) -> UInt32 {
+    let word = try next()
+    guard let realms = session.names.realms(word) else { throw .invalid(word, refusal) }
+    return realms
+  }
+
+  func internetProtocol() throws(CommandFailure) -> UInt8 {
+    let word = try next()
+    guard let number = InternetProtocols.parse(word) else {
+      throw .invalid(word, "Invalid \"ipproto\" value\n")
+    }
+    return number
+  }
+
+  /// `[FAMILY] ADDRESS`: the word before the address says which family it is of.
+  func addressWithFamily(_ standard: Int32) throws(CommandFailure) -> NetworkAddress {
+    let word = try next()
+    if let family = Options.family(named: word) { return try address(family) }
+    return try address(word, standard)
+  }
+}

@@ -1,0 +1,123 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// How a nexthop object is shown.
+enum NextHopDescription {
+  /// Writes the object's record.
+  static func show(_ hop: NextHop, _ session: Session) {
+    session.output.openObject()
+    if hop.isDeleted { session.output.flag("deleted", "Deleted ") }
+    fields(hop, session)
+    session.output.endRecord()
+    session.output.closeObject()
+  }
+
+  /// The fields, as they stand also behind the route that uses the object.
+  static func fields(_ hop: NextHop, _ session: Session) {
+    let output = session.output
+    let details = session.options.details > 0
+    output.field("id", "id ", hop.id)
+    if hop.isGroup { show(members: hop.members, output) }
+    if hop.groupType != 0 {
+      output.field("type", "type ", hop.groupType == 1 ? "resilient" : "<unknown type>")
+    }
+    if let resilience = hop.resilience { show(resilience, output) }
+    if let encapsulation = hop.encapsulation { EncapKinds.show(encapsulation, session) }
+    if let gateway = hop.gateway { RouteDescription.show(gateway: gateway, output) }
+    if let device = hop.device {
+      output.text("dev ")
+      output.field("dev", "", session.links.name(device), color: .interface)
+    }
+    if details || Int(hop.scope) != RT_SCOPE_UNIVERSE {
+      output.field("scope", "scope ", session.names.text(.scopes, UInt32(hop.scope)))
+    }
+    if hop.isBlackhole { output.null("blackhole", "blackhole ") }
+    if details || hop.protocol != 0 {
+      output.field("protocol", "proto ", session.names.text(.protocols, UInt32(hop.protocol)))
+    }
+    RouteFlags.show(hop.flags, output)
+    if hop.isFDB { output.null("fdb", "fdb") }
+    showStatistics(hop, session)
+  }
+
+  private static func show(members: [(id: UInt32, weight: Int)], _ output: Output) {
+    output.array("group", before: "group ", after: " ") {
+      for (index, member) in members.enumerated() {
+        output.object {
+          if index > 0 { output.text("/") }
+          output.field("id", "", member.id, "")
+          if member.weight != 1 { output.field("weight", ",", member.weight, "") }
+        }
+      }
+    }
+  }
+
+  private static func show(_ resilience: NextHopResilience, _ output: Output) {
+    output.object("resilient_args") {
+      output.field("buckets", "buckets ", resilience.buckets)
+      seconds("idle_timer", UInt64(resilience.idleTimer), output)
+      seconds("unbalanced_timer", UInt64(resilience.unbalancedTimer), output)
+      seconds("unbalanced_time", resilience.unbalancedTime, output)
+    }
+  }
+
+  private static func seconds(_ name: String, _ ticks: UInt64, _ output: Output) {
+    let text = GeneralNumber.text(Double(ticks) / Double(UserClock.ticksPerSecond))
+    output.field(name, json: .raw(text), text: "\(name) \(text) ")
+  }
+
+  private static func showStatistics(_ hop: NextHop, _ session: Session) {
+    let output = session.output
+    let statistics = session.options.statistics > 0
+    if statistics || session.options.details > 0, let hardware = hop.hardwareStatistics {
+      output.object("hw_stats") {
+        output.onOff("enabled", "hw_stats", hardware.enabled)
+        output.onOff("used", "used", hardware.used)
+      }
+    }
+    let counters = hop.statistics
+    guard statistics, !counters.isEmpty else { return }
+    output.newline()
+    output.text("  stats:")
+    output.array("group_stats") {
+      for counter in counters {
+        output.object {
+          output.newline()
+          output.field("id", "    id ", counter.id, "")
+          output.field("packets", " packets ", counter.packets, "")
+          if let packets = counter.hardwarePackets {
+            output.field("packets_hw", " packets_hw ", packets, "")
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes a bucket's record.
+  static func show(_ bucket: NextHopBucket, _ session: Session) {
+    let output = session.output
+    output.openObject()
+    if bucket.isDeleted { output.flag("deleted", "Deleted ") }
+    if let id = bucket.id { output.field("id", "id ", id) }
+    output.object("bucket") {
+      if let index = bucket.index { output.field("index", "index ", index) }
+      if let time = bucket.idleTime { seconds("idle_time", time, output) }
+      if let id = bucket.nextHopID { output.field("nhid", "nhid ", id) }
+    }
+    RouteFlags.show(bucket.flags, output)
+    output.endRecord()
+    output.closeObject()
+  }
+}
+
+/// The nexthop object that a route uses, on a line of its own.
+enum NextHopInfo {
+  static func show(_ id: UInt32, _ session: Session) {
+    // An object that is gone by now has nothing to tell.
+    guard let hop = session.nextHop(id) else { return }
+    session.output.text("\n\tnh_info ")
+    session.output.object("nh_info") { NextHopDescription.fields(hop, session) }
+  }
+}

@@ -1,0 +1,112 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// What `ip nexthop show`, `flush` and `bucket show` select by.
+struct NextHopFilter {
+  var query: NextHopQuery
+  /// `RTPROT_*`; 0 for all.
+  var routeProtocol: UInt32 = 0
+  /// One object alone: the words after its id are not looked at.
+  var id: UInt32?
+
+  /// A query with the counters that `-statistics` asks for; given twice, those of the hardware too.
+  static func query(_ session: Session) -> NextHopQuery {
+    var query = NextHopQuery(family: session.options.family)
+    query.statistics = session.options.statistics > 0
+    query.hardwareStatistics = session.options.statistics > 1
+    return query
+  }
+
+  static func parse(_ words: Arguments) throws(CommandFailure) -> NextHopFilter {
+    var filter = NextHopFilter(query: query(words.session))
+    try words.parse(rows, into: &filter) { (_, _, word) throws(CommandFailure) in
+      throw .invalid(word, "")
+    }
+    return filter
+  }
+
+  func wants(_ hop: NextHop) -> Bool {
+    routeProtocol == 0 || routeProtocol == UInt32(hop.protocol)
+  }
+
+  static let rows: [Word<NextHopFilter>] = [
+    Word("=dev", .device) { (filter, words) throws(CommandFailure) in
+      filter.query.device = try words.nextHopDevice()
+    },
+    Word("groups") { (filter, _) in filter.query.onlyGroups = true },
+    Word("=master", .device) { (filter, words) throws(CommandFailure) in
+      filter.query.master = try words.nextHopDevice()
+    },
+    Word("vrf", .device) { (filter, words) throws(CommandFailure) in
+      filter.query.master = try words.nextHopVRF()
+    },
+    Word("=id", .number("ID")) { (filter, words) throws(CommandFailure) in
+      filter.id = try words.u32("invalid id value")
+      words.stop()
+    },
+    Word("protocol", .routeProtocol) { (filter, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard let number = words.session.names.parse(.protocols, word) else {
+        throw .invalid(word, "invalid protocol value")
+      }
+      filter.routeProtocol = number
+    },
+    Word("fdb") { (filter, _) in filter.query.onlyFDB = true },
+    Word("help") { (_, _) throws(CommandFailure) in throw NextHopCommand.object.usage },
+  ]
+
+  /// The words of buckets: there an id is the group's, and the rest is looked at.
+  static let bucketRows: [Word<NextHopFilter>] = [
+    rows[0], rows[2], rows[3],
+    Word("=id", .number("ID")) { (filter, words) throws(CommandFailure) in
+      filter.query.group = try words.u32("invalid id value")
+    },
+    Word("=nhid", .number("ID")) { (filter, words) throws(CommandFailure) in
+      filter.query.member = try words.u32("invalid id value")
+    },
+    rows[7],
+  ]
+}
+
+/// `ip nexthop bucket`: the buckets of resilient groups.
+enum NextHopBuckets {
+  static func run(_ session: Session, _ words: Arguments) throws(CommandFailure) {
+    guard let word = words.nextIfPresent() else { return try list(session, words) }
+    if matches(word, "list|show|lst") { return try list(session, words) }
+    if matches(word, "get") { return try get(session, words) }
+    if matches(word, "help") { throw NextHopCommand.object.usage }
+    throw .unknownCommand(word, of: "ip nexthop")
+  }
+
+  private static func list(_ session: Session, _ words: Arguments) throws(CommandFailure) {
+    var filter = NextHopFilter(query: NextHopQuery(family: session.options.family))
+    try words.parse(NextHopFilter.bucketRows, into: &filter) {
+      (_, _, word) throws(CommandFailure) in
+      throw .invalid(word, "")
+    }
+    try session.output.document { () throws(CommandFailure) in
+      try session.dump(filter.query.bucketDump, status: 2) { message in
+        if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
+      }
+    }
+  }
+
+  private static func get(_ session: Session, _ words: Arguments) throws(CommandFailure) {
+    var id: UInt32?
+    var index: UInt16?
+    while let word = words.nextIfPresent() {
+      switch word {
+      case "id": id = try words.u32("invalid id value")
+      case "index": index = try words.u16("invalid bucket index value")
+      default: throw NextHopCommand.object.usage
+      }
+    }
+    guard let id, let index else { throw NextHopCommand.object.usage }
+    let message = try session.get(NextHopQuery.bucket(id, index: index))
+    try session.output.document { () throws(CommandFailure) in
+      if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// What the words of an encapsulation fill.
+struct EncapRequest {
+  var list = AttributeList()
+  /// Flags of an IP tunnel (`LWTUNNEL_IP_FLAGS`), in network byte order.
+  var flags: UInt16 = 0
+  private var seen: Set<String> = []
+
+  /// Refuses a keyword's second value.
+  mutating func once(_ keyword: String, _ value: String) throws(CommandFailure) {
+    guard seen.insert(keyword).inserted else { throw .garbage(keyword, value) }
+  }
+
+  /// Takes the keyword's value, which may be given once.
+  mutating func value(_ keyword: String, _ words: Arguments) throws(CommandFailure) -> String {
+    let word = try words.next()
+    try once(keyword, word)
+    return word
+  }
+
+  func has(_ keyword: String) -> Bool { seen.contains(keyword) }
+}
+
+/// One type of lightweight tunnel (linux/lwtunnel.h): how it is written and shown.
+struct EncapKind: Sendable {
+  let name: StaticString
+  /// `LWTUNNEL_ENCAP_*`.
+  let code: Int
+  /// The grammar's rows, for usage texts and completion.
+  let words: @Sendable () -> [WordDescription]
+  let parse: @Sendable (Arguments) throws(CommandFailure) -> AttributeList
+  let show: @Sendable (AttributeTable, Session) -> Void
+
+  init(
+    _ name: StaticString, _ code: Int,
+    words: @escaping @Sendable () -> [WordDescription] = { [] },
+    parse: @escaping @Sendable (Arguments) throws(CommandFailure) -> AttributeList,
+    show: @escaping @Sendable (AttributeTable, Session) -> Void
+  ) {
+    self.name = name
+    self.code = code
+    self.words = words
+    self.parse = parse
+    self.show = show
+  }
+}
+
+/// The types of lightweight tunnels: a new one is one file and one line here.
+enum EncapKinds {
+  private static let all: [EncapKind] = [
+    .mpls, .ip, .ip6, .ila, .bpf, .seg6, .seg6Local, .rpl, .ioam6, .xfrm,
+  ]
+
+  /// Reads `TYPE OPTIONS`, what follows the word `encap`.
+  static func parse(_ words: Arguments) throws(CommandFailure) -> Encapsulation {
+    let name = try words.next()
+    guard let kind = all.first(where: { "\($0.name)" == name }) else {
+      throw .invalid(name, "\"encap type\" value is invalid\n")
+    }
+    if words.isEmpty { throw .incomplete }
+    if words.remaining == 1 { throw .usage("Error: unexpected end of line after \"encap\"") }
+    return Encapsulation(type: kind.code, attributes: try kind.parse(words))
+  }
+
+  /// Shows ` encap TYPE OPTIONS `.
+  static func show(_ encapsulation: (type: UInt16, nest: Payload), _ session: Session) {
+    let kind = all.first { $0.code == Int(encapsulation.type) }
+    let name = kind.map { "\($0.name)" } ?? "unknown"
+    session.output.field("encap", " encap ", name)
+    kind?.show(encapsulation.nest.nested, session)
+  }
+}
+
+extension Arguments {
+  /// Reads words by `table` up to the first that it does not have, which stays.
+  func parsePrefix<Target>(
+    _ table: [Word<Target>], into target: inout Target
+  ) throws(CommandFailure) {
+    try parse(table, into: &target) { (_, words, _) in
+      words.stepBack()
+      words.stop()
+    }
+  }
+}

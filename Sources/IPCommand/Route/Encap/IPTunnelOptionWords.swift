@@ -1,0 +1,117 @@
+import Netlink
+import RouteNetlink
+
+/// Options of the tunnel's header as words: `geneve_opts`, `vxlan_opts`, `erspan_opts`.
+enum IPTunnelOptionWords {
+  /// The rows; `code` is the tunnel's own for its options.
+  static func rows(_ code: Int) -> [Word<EncapRequest>] {
+    [
+      row("=geneve_opts", "GENEVE_OPTS", code, geneve),
+      row("=vxlan_opts", "VXLAN_OPTS", code) { Number.u32($0).map(TunnelOptions.vxlan) },
+      row("=erspan_opts", "ERSPAN_OPTS", code, erspan),
+    ]
+  }
+
+  private static func row(
+    _ spec: StaticString, _ name: StaticString, _ code: Int,
+    _ parse: @escaping @Sendable (String) -> TunnelOptions?
+  ) -> Word<EncapRequest> {
+    Word(spec, .text(name)) { (request, words) throws(CommandFailure) in
+      let keyword = words.keyword
+      let word = try request.value("opts", words)
+      guard let options = parse(word) else {
+        throw .invalid(word, "\"\(keyword)\" value is invalid\n")
+      }
+      options.put(into: &request.list, nest: code)
+    }
+  }
+
+  /// `CLASS:TYPE:DATA[,...]` in hexadecimal; data come in words of four bytes.
+  private static func geneve(_ text: String) -> TunnelOptions? {
+    var options: [TunnelOptions.GeneveOption] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let fields = part.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 3, let optionClass = Number.u16(fields[0], base: 16),
+        let type = Number.u8(fields[1], base: 16), let data = bytes(fields[2]),
+        !data.isEmpty, data.count % 4 == 0, data.count <= 124
+      else { return nil }
+      options.append(.init(optionClass: optionClass, type: type, data: data))
+    }
+    return .geneve(options)
+  }
+
+  /// `VERSION:INDEX:DIRECTION:HARDWARE_ID`: version 1 has the index only, version 2 the other two.
+  private static func erspan(_ text: String) -> TunnelOptions? {
+    let fields = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard fields.count == 4, let version = Number.u8(fields[0]), version == 1 || version == 2,
+      let index = field(fields[1], { Number.u32($0) }),
+      let direction = field(fields[2], { Number.u8($0) }),
+      let hardware = field(fields[3], { Number.u8($0) })
+    else { return nil }
+    return .erspan(version: version, index: index, direction: direction, hardwareID: hardware)
+  }
+
+  private static func field<T: FixedWidthInteger>(_ text: String, _ read: (String) -> T?) -> T? {
+    text.isEmpty ? 0 : read(text)
+  }
+
+  private static func bytes(_ text: String) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    for start in stride(from: 0, to: digits.count, by: 2) {
+      guard let byte = UInt8(String(decoding: digits[start..<start + 2], as: UTF8.self), radix: 16)
+      else { return nil }
+      bytes.append(byte)
+    }
+    return bytes
+  }
+
+  static func show(_ options: TunnelOptions, _ output: Output) {
+    switch options {
+    case .geneve(let list): show(list, output)
+    case .vxlan(let policy):
+      if output.isJSON {
+        output.array("vxlan_opts") { output.object { output.field("gbp", "", policy) } }
+      } else {
+        output.field(nil, "vxlan_opts ", policy)
+      }
+    case .erspan(let version, let index, let direction, let hardwareID):
+      if output.isJSON {
+        output.array("erspan_opts") {
+          output.object {
+            output.field("ver", "", version)
+            output.field("index", "", index)
+            output.field("dir", "", direction)
+            output.field("hwid", "", hardwareID)
+          }
+        }
+      } else {
+        output.text("erspan_opts \(version):\(index):\(direction):\(hardwareID) ")
+      }
+    }
+  }
+
+  private static func show(_ options: [TunnelOptions.GeneveOption], _ output: Output) {
+    if output.isJSON {
+      output.array("geneve_opts") {
+        for option in options {
+          output.object {
+            output.field("class", "", option.optionClass)
+            output.field("type", "", option.type)
+            output.field("data", "", hex(option.data))
+          }
+        }
+      }
+      return
+    }
+    let parts = options.map {
+      String($0.optionClass, radix: 16) + ":" + String($0.type, radix: 16) + ":" + hex($0.data)
+    }
+    output.text("geneve_opts \(parts.joined(separator: ",")) ")
+  }
+
+  private static func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

@@ -1,0 +1,33 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+extension EncapKind {
+  /// A stack of MPLS labels (linux/mpls_iptunnel.h).
+  static let mpls = EncapKind("mpls", LWTUNNEL_ENCAP_MPLS, words: { rows.map(\.description) }) {
+    (words) throws(CommandFailure) in
+    let word = try words.next()
+    guard let labels = AddressText.address(word, AF_MPLS)?.address else {
+      throw CommandFailure(
+        "Error: an inet address is expected rather than \"\(word)\".", status: 1, endsBatch: true)
+    }
+    var request = EncapRequest()
+    request.list.put(MPLS_IPTUNNEL_DST, bytes: labels.bytes)
+    try words.parsePrefix(rows, into: &request)
+    return request.list
+  } show: { table, session in
+    if let payload = table[MPLS_IPTUNNEL_DST] {
+      let labels = NetworkAddress(family: AF_MPLS, payload)
+      session.output.field("dst", "", labels.map(\.description) ?? "")
+    }
+    if let ttl = table.u8(MPLS_IPTUNNEL_TTL) { session.output.field("ttl", "ttl ", ttl) }
+  }
+
+  private static let rows: [Word<EncapRequest>] = [
+    Word("=ttl", .number("TTL")) { (request, words) throws(CommandFailure) in
+      let word = try request.value("ttl", words)
+      guard let ttl = Number.u8(word) else { throw .invalid(word, "\"ttl\" value is invalid\n") }
+      request.list.put(MPLS_IPTUNNEL_TTL, ttl)
+    }
+  ]
+}

@@ -1,0 +1,87 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// The words of a segment list.
+struct Seg6Words {
+  var mode: UInt32?
+  var segments: String?
+  var hmacKey: UInt32 = 0
+  var request = EncapRequest()
+
+  /// The list's addresses, without the commas.
+  static func addresses(_ text: String, _ words: Arguments) throws(CommandFailure)
+    -> [NetworkAddress]
+  {
+    var addresses: [NetworkAddress] = []
+    for part in text.split(separator: ",") {
+      addresses.append(try words.address(String(part), AF_INET6))
+    }
+    return addresses
+  }
+
+  static func show(_ header: SegmentRoutingHeader, _ output: Output) {
+    output.array("segs", before: "segs \(header.segments.count) [ ", after: "] ") {
+      for segment in header.segments { output.address(nil, "", segment) }
+    }
+    if header.hmacKey != 0 {
+      output.field(
+        "hmac", json: .string("0x" + String(header.hmacKey, radix: 16)),
+        text: "hmac \(String(header.hmacKey, radix: 16, uppercase: true)) ")
+    }
+  }
+}
+
+extension EncapKind {
+  private static let modes: [String] = ["inline", "encap", "l2encap", "encap.red", "l2encap.red"]
+  private static let inlineMode: UInt32 = 0
+
+  /// A segment routing header (linux/seg6_iptunnel.h): the mode, then the header.
+  static let seg6 = EncapKind("seg6", LWTUNNEL_ENCAP_SEG6, words: { rows.map(\.description) }) {
+    (words) throws(CommandFailure) in
+    var read = Seg6Words()
+    try words.parsePrefix(rows, into: &read)
+    var segments = try Seg6Words.addresses(read.segments ?? "", words)
+    // A header put into the packet ends in the packet's own destination.
+    if read.mode == inlineMode { segments.append(.any(AF_INET6)) }
+    let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
+    let mode = withUnsafeBytes(of: read.mode ?? .max) { Array($0) }
+    read.request.list.put(SEG6_IPTUNNEL_SRH, bytes: mode + header.encoded)
+    return read.request.list
+  } show: { table, session in
+    guard let payload = table[SEG6_IPTUNNEL_SRH] else { return }
+    let mode = payload.u32.map(Int.init) ?? modes.count
+    session.output.field("mode", "mode ", mode < modes.count ? modes[mode] : "<unknown>")
+    if let source = table[UAPI.SEG6_IPTUNNEL_SRC].flatMap({ NetworkAddress(family: AF_INET6, $0) })
+    {
+      session.output.address("tunsrc", "tunsrc ", source)
+    }
+    if let header = SegmentRoutingHeader(payload.dropFirst(4)) {
+      Seg6Words.show(header, session.output)
+    }
+  }
+
+  private static let rows: [Word<Seg6Words>] = [
+    Word("=mode", .choice(["encap", "encap.red", "inline", "l2encap", "l2encap.red"])) {
+      (read, words) throws(CommandFailure) in
+      let word = try read.request.value("mode", words)
+      guard let mode = modes.firstIndex(of: word) else {
+        throw .invalid(word, "\"mode\" value is invalid\n")
+      }
+      read.mode = UInt32(mode)
+    },
+    Word("=segs", .text("ADDRESS[,ADDRESS...]")) { (read, words) throws(CommandFailure) in
+      let word = try read.request.value("segs", words)
+      if read.mode == nil { throw .invalid(word, "\"segs\" provided before \"mode\"\n") }
+      read.segments = word
+    },
+    Word("=hmac", .number("KEYID")) { (read, words) throws(CommandFailure) in
+      read.hmacKey = Number.u32(try read.request.value("hmac", words)) ?? 0
+    },
+    Word("=tunsrc", .address) { (read, words) throws(CommandFailure) in
+      let source = try words.address(read.request.value("tunsrc", words), AF_INET6)
+      read.request.list.put(UAPI.SEG6_IPTUNNEL_SRC, bytes: source.bytes)
+    },
+  ]
+}

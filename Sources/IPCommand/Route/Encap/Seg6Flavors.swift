@@ -1,0 +1,55 @@
+import CLinux
+import Netlink
+
+/// Variations of a segment's action (`SEG6_LOCAL_FLAVORS`).
+enum Seg6Flavors {
+  // The bit of each is one shifted by SEG6_LOCAL_FLV_OP_*.
+  private static let names: [(name: String, bit: UInt32)] = [
+    ("psp", 1 << 1), ("usp", 1 << 2), ("usd", 1 << 3), ("next-csid", nextCSID),
+  ]
+  private static let nextCSID: UInt32 = 1 << 4
+
+  /// Names with commas between; `next-csid` has two lengths, in bits, that may follow.
+  static func parse(_ text: String, _ words: Arguments) throws(CommandFailure) -> AttributeList {
+    var flavors: UInt32 = 0
+    for part in text.split(separator: ",") {
+      guard let flavor = names.first(where: { $0.name == part }) else {
+        throw .invalid(text, "invalid \"flavors\" attribute\n")
+      }
+      flavors |= flavor.bit
+    }
+    guard flavors != 0 else { throw .invalid(text, "invalid \"flavors\" attribute\n") }
+    var request = EncapRequest()
+    request.list.put(SEG6_LOCAL_FLV_OPERATION, flavors)
+    if flavors & nextCSID != 0 { try words.parsePrefix(lengths, into: &request) }
+    return request.list
+  }
+
+  private static let lengths: [Word<EncapRequest>] = [
+    Word("=lblen", .number("BITS")) { (request, words) throws(CommandFailure) in
+      let word = try request.value("lblen", words)
+      guard let bits = Number.u8(word) else {
+        throw .invalid(word, "\"locator-block length\" value is invalid\n")
+      }
+      request.list.put(SEG6_LOCAL_FLV_LCBLOCK_BITS, bits)
+    },
+    Word("=nflen", .number("BITS")) { (request, words) throws(CommandFailure) in
+      let word = try request.value("nflen", words)
+      guard let bits = Number.u8(word) else {
+        throw .invalid(word, "\"locator-node function length\" value is invalid\n")
+      }
+      request.list.put(SEG6_LOCAL_FLV_LCNODE_FN_BITS, bits)
+    },
+  ]
+
+  static func show(_ table: AttributeTable, _ output: Output) {
+    if let flavors = table.u32(SEG6_LOCAL_FLV_OPERATION) {
+      let known = names.filter { flavors & $0.bit != 0 }.map(\.name)
+      output.array("flavors", before: "flavors ", after: known.joined(separator: ",") + " ") {
+        if output.isJSON { for name in known { output.field(nil, "", name) } }
+      }
+    }
+    if let bits = table.u8(SEG6_LOCAL_FLV_LCBLOCK_BITS) { output.field("lblen", "lblen ", bits) }
+    if let bits = table.u8(SEG6_LOCAL_FLV_LCNODE_FN_BITS) { output.field("nflen", "nflen ", bits) }
+  }
+}

@@ -1,0 +1,165 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// What the words of a segment's action fill.
+private struct Seg6LocalWords {
+  var action: UInt32?
+  var segments: String?
+  var hmacKey: UInt32 = 0
+  var request = EncapRequest()
+}
+
+extension EncapKind {
+  // By number (SEG6_LOCAL_ACTION_*); zero is none.
+  private static let actions: [String] = [
+    "", "End", "End.X", "End.T", "End.DX2", "End.DX6", "End.DX4", "End.DT6", "End.DT4", "End.B6",
+    "End.B6.Encaps", "End.BM", "End.S", "End.AS", "End.AM", "End.BPF", "End.DT46",
+  ]
+
+  /// What a node does with packets for one of its segments (linux/seg6_local.h).
+  static let seg6Local = EncapKind(
+    "seg6local", LWTUNNEL_ENCAP_SEG6_LOCAL, words: { (rows + places).map(\.description) }
+  ) { (words) throws(CommandFailure) in
+    var read = Seg6LocalWords()
+    try words.parsePrefix(rows + places, into: &read)
+    guard let action = read.action else { throw .usage("Missing action type") }
+    read.request.list.put(SEG6_LOCAL_ACTION, action)
+    if let list = read.segments {
+      var segments = try Seg6Words.addresses(list, words)
+      if Int(action) != SEG6_LOCAL_ACTION_END_B6_ENCAP { segments.append(.any(AF_INET6)) }
+      let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
+      read.request.list.put(SEG6_LOCAL_SRH, bytes: header.encoded)
+    }
+    return read.request.list
+  } show: { table, session in
+    show(table, session)
+  }
+
+  private static let rows: [Word<Seg6LocalWords>] = [
+    Word("=action", .text("ACTION")) { (read, words) throws(CommandFailure) in
+      let word = try read.request.value("action", words)
+      guard let action = actions.dropFirst().firstIndex(of: word) else {
+        throw .invalid(word, "\"action\" value is invalid\n")
+      }
+      read.action = UInt32(action)
+    },
+    Word("=table", .table) { (read, words) throws(CommandFailure) in
+      let word = try read.request.value("table", words)
+      guard let table = words.session.names.table(word) else {
+        throw .invalid(word, "invalid table id\n")
+      }
+      read.request.list.put(SEG6_LOCAL_TABLE, table)
+    },
+    Word("=vrftable", .table) { (read, words) throws(CommandFailure) in
+      let word = try read.request.value("vrftable", words)
+      guard let table = words.session.names.table(word) else {
+        throw .invalid(word, "invalid vrf table id\n")
+      }
+      read.request.list.put(SEG6_LOCAL_VRFTABLE, table)
+    },
+    Word("=count") { (read, words) throws(CommandFailure) in
+      try read.request.once("count", words.keyword)
+      read.request.list.nest(SEG6_LOCAL_COUNTERS, flagged: true) { (inner: inout AttributeList) in
+        for code in [SEG6_LOCAL_CNT_PACKETS, SEG6_LOCAL_CNT_BYTES, SEG6_LOCAL_CNT_ERRORS] {
+          inner.put(code, UInt64(0))
+        }
+      }
+    },
+    Word("=flavors", .text("FLAVOR[,FLAVOR]")) { (read, words) throws(CommandFailure) in
+      let word = try read.request.value("flavors", words)
+      let flavors = try Seg6Flavors.parse(word, words)
+      read.request.list.nest(SEG6_LOCAL_FLAVORS, flagged: true, flavors)
+    },
+    Word("=srh", .rest("SRH")) { (read, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard word == "segs" else {
+        throw .invalid(word, "missing \"segs\" attribute for srh\n")
+      }
+      read.segments = try read.request.value("srh", words)
+      guard words.take("=hmac") else { return }
+      read.hmacKey = Number.u32(try words.next()) ?? 0
+    },
+  ]
+
+  private static let places: [Word<Seg6LocalWords>] = [
+    Word("=nh4", .address) { (read, words) throws(CommandFailure) in
+      let address = try words.address(read.request.value("nh4", words), AF_INET)
+      read.request.list.put(SEG6_LOCAL_NH4, bytes: address.bytes)
+    },
+    Word("=nh6", .address) { (read, words) throws(CommandFailure) in
+      let address = try words.address(read.request.value("nh6", words), AF_INET6)
+      read.request.list.put(SEG6_LOCAL_NH6, bytes: address.bytes)
+    },
+    Word("=iif", .device) { (read, words) throws(CommandFailure) in
+      let name = try read.request.value("iif", words)
+      read.request.list.put(SEG6_LOCAL_IIF, try words.encapDevice(name))
+    },
+    Word("=oif", .device) { (read, words) throws(CommandFailure) in
+      let name = try read.request.value("oif", words)
+      read.request.list.put(SEG6_LOCAL_OIF, try words.encapDevice(name))
+    },
+    Word("=endpoint", .rest("BPF")) { (read, words) throws(CommandFailure) in
+      try read.request.once("endpoint", words.keyword)
+      let program = try BPFProgram.parse(words)
+      read.request.list.nest(SEG6_LOCAL_BPF, flagged: true) { (inner: inout AttributeList) in
+        inner.put(SEG6_LOCAL_BPF_PROG, program.descriptor)
+        inner.put(SEG6_LOCAL_BPF_PROG_NAME, string: program.name)
+      }
+    },
+  ]
+
+  private static func show(_ table: AttributeTable, _ session: Session) {
+    let output = session.output
+    guard let action = table.u32(SEG6_LOCAL_ACTION).map(Int.init) else { return }
+    let isKnown = action > 0 && action < actions.count
+    output.field("action", "action ", isKnown ? actions[action] : "<invalid>")
+    if let header = table[SEG6_LOCAL_SRH].flatMap(SegmentRoutingHeader.init) {
+      output.object("srh") { Seg6Words.show(header, output) }
+    }
+    for (code, name) in [(SEG6_LOCAL_TABLE, "table"), (SEG6_LOCAL_VRFTABLE, "vrftable")] {
+      if let id = table.u32(code) {
+        output.field(name, name + " ", session.names.text(.tables, id))
+      }
+    }
+    for (code, name, family) in [
+      (SEG6_LOCAL_NH4, "nh4", AF_INET), (SEG6_LOCAL_NH6, "nh6", AF_INET6),
+    ] {
+      if let address = table[code].flatMap({ NetworkAddress(family: family, $0) }) {
+        output.address(name, name + " ", address, color: false)
+      }
+    }
+    for (code, name) in [(SEG6_LOCAL_IIF, "iif"), (SEG6_LOCAL_OIF, "oif")] {
+      if let index = table.s32(code) { output.field(name, name + " ", session.links.name(index)) }
+    }
+    if let program = table.nested(SEG6_LOCAL_BPF) {
+      BPFProgram.show("endpoint", program.string(SEG6_LOCAL_BPF_PROG_NAME), output)
+    }
+    if session.options.statistics > 0, let counters = table.nested(SEG6_LOCAL_COUNTERS) {
+      show(counters: counters, output)
+    }
+    if let flavors = table.nested(SEG6_LOCAL_FLAVORS) { Seg6Flavors.show(flavors, output) }
+  }
+
+  private static func show(counters: AttributeTable, _ output: Output) {
+    output.object("stats64") {
+      for (code, name) in [
+        (SEG6_LOCAL_CNT_PACKETS, "packets"), (SEG6_LOCAL_CNT_BYTES, "bytes"),
+        (SEG6_LOCAL_CNT_ERRORS, "errors"),
+      ] {
+        if let value = counters.u64(code) { output.field(name, name + " ", value) }
+      }
+    }
+  }
+}
+
+extension Arguments {
+  /// The index of a device that an encapsulation names; without it the program ends on the spot.
+  func encapDevice(_ name: String) throws(CommandFailure) -> Int32 {
+    guard let index = session.links.index(of: name) else {
+      throw .usage("Cannot find device \"\(name)\"")
+    }
+    return index
+  }
+}

@@ -1,0 +1,218 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+extension RouteDescription {
+  static func show(gateway: NetworkAddress, _ output: Output) {
+    output.text("via ")
+    output.address("gateway", "", gateway, isHost: true)
+  }
+
+  /// A router of another family.
+  static func show(via: NetworkAddress, _ output: Output) {
+    let family = Options.name(ofFamily: via.family)
+    output.openObject("via")
+    output.field("family", "via ", family)
+    output.address("host", "", via, isHost: true)
+    output.closeObject()
+  }
+
+  static func show(newDestination labels: NetworkAddress, _ output: Output) {
+    output.text("as to ")
+    output.address("to", "", labels, isHost: true)
+  }
+
+  static func show(realms: UInt32, _ session: Session) {
+    let output = session.output
+    let from = realms >> 16
+    let to = session.names.text(.realms, realms & 0xffff)
+    output.openObject("flow")
+    if from != 0 {
+      output.field("from", "realms ", session.names.text(.realms, from), "/")
+      output.field("to", "", to)
+    } else {
+      output.field("to", "realm ", to)
+    }
+    output.closeObject()
+  }
+
+  func show(legs route: Route) {
+    let isMulticast =
+      route.flags & UInt32(RTM_F_CLONED) != 0 && Int(route.type) == RTN_MULTICAST
+    var isFirst = true
+    output.openArray("nexthops")
+    for leg in route.legs {
+      output.openObject()
+      if isMulticast {
+        output.text(isFirst ? "Oifs: " : " ")
+      } else {
+        output.newline()
+        output.text("\tnexthop ")
+      }
+      isFirst = false
+      show(leg, family: route.family)
+      let device = session.links.name(leg.device)
+      if isMulticast {
+        output.field("dev", "", device, "")
+        if leg.hops != 1 { output.field("ttl", "(ttl>", leg.hops, ")") }
+      } else {
+        output.field("dev", "dev ", device)
+        if route.family != AF_MPLS { output.field("weight", "weight ", Int(leg.hops) + 1) }
+      }
+      RouteFlags.show(UInt32(leg.flags), output)
+      output.closeObject()
+    }
+    output.closeArray()
+  }
+
+  private func show(_ leg: RouteLegView, family: Int32) {
+    if let encapsulation = leg.encapsulation { EncapKinds.show(encapsulation, session) }
+    if let labels = leg.newDestination(family) { Self.show(newDestination: labels, output) }
+    if let gateway = leg.gateway(family) { Self.show(gateway: gateway, output) }
+    if let via = leg.via { Self.show(via: via, output) }
+    if let realms = leg.realms { Self.show(realms: realms, session) }
+  }
+}
+
+/// The flags of routes, legs and nexthops by name (`RTNH_F_*`, `RTM_F_*`).
+enum RouteFlags {
+  private static let names: [(bit: UInt32, name: String)] = [
+    (UInt32(RTNH_F_DEAD), "dead"), (UInt32(RTNH_F_ONLINK), "onlink"),
+    (UInt32(RTNH_F_PERVASIVE), "pervasive"), (UInt32(RTNH_F_OFFLOAD), "offload"),
+    (UInt32(RTNH_F_TRAP), "trap"), (UInt32(RTM_F_NOTIFY), "notify"),
+    (UInt32(RTNH_F_LINKDOWN), "linkdown"), (UInt32(RTNH_F_UNRESOLVED), "unresolved"),
+    (UInt32(RTM_F_OFFLOAD), "rt_offload"), (UInt32(RTM_F_TRAP), "rt_trap"),
+    (UInt32(RTM_F_OFFLOAD_FAILED), "rt_offload_failed"),
+  ]
+
+  /// Each name with a blank; in JSON an array that is always there.
+  static func show(_ flags: UInt32, _ output: Output) {
+    guard flags != 0 || output.isJSON else { return }
+    output.openArray("flags")
+    for (bit, name) in names where flags & bit != 0 { output.field(nil, "", name) }
+    output.closeArray()
+  }
+}
+
+/// What the kernel keeps about a route in use.
+enum RouteCacheDescription {
+  // RTCF_* of linux/in_route.h, in the order in which they are shown.
+  private static let names: [(bit: UInt32, name: String)] = [
+    (0x8000_0000, "local"), (0x4000_0000, "reject"), (0x2000_0000, "mc"), (0x1000_0000, "brd"),
+    (0x0800_0000, "dst-nat"), (0x0080_0000, "src-nat"), (0x0040_0000, "masq"),
+    (0x0002_0000, "dst-direct"), (0x0400_0000, "src-direct"), (0x0004_0000, "redirected"),
+    (0x0100_0000, "redirect"), (0x0020_0000, "fastroute"), (0x0001_0000, "notify"),
+    (0x0008_0000, "proxy"),
+  ]
+
+  /// `    cache <FLAGS> ` on a line of its own.
+  static func show(flags: UInt32, _ output: Output) {
+    var left = flags & ~0xffff
+    output.newline()
+    output.text("    cache ")
+    output.openArray("cache")
+    defer { output.closeArray() }
+    guard left != 0 else { return }
+    output.text("<")
+    for (bit, name) in names where left & bit != 0 {
+      left &= ~bit
+      output.field(nil, "", name, left == 0 ? "" : ",")
+    }
+    if left != 0 { output.field(nil, "", String(left, radix: 16), "") }
+    output.text("> ")
+  }
+
+  static func show(_ info: RouteCacheInfo, _ session: Session) {
+    let output = session.output
+    let ticks = Int32(clamping: UserClock.ticksPerSecond)
+    if info.expires != 0 { output.field("expires", "expires ", info.expires / ticks, "sec ") }
+    if info.error != 0 { output.field("error", "error ", info.error) }
+    if session.options.statistics > 0 {
+      if info.users != 0 { output.field("users", "users ", info.users) }
+      if info.used != 0 { output.field("used", "used ", info.used) }
+      if info.lastUse != 0 {
+        output.field("age", "age ", info.lastUse / UInt32(ticks), "sec ")
+      }
+    }
+    if info.id != 0 { output.alternateHex("ipid", "ipid ", info.id, " ") }
+    if info.timestamp != 0 || info.timestampAge != 0 {
+      output.alternateHex("ts", "ts ", info.timestamp)
+      output.field("tsage", "tsage ", info.timestampAge, "sec ")
+    }
+  }
+}
+
+/// The clock in whose ticks the kernel tells times to programs.
+enum UserClock {
+  /// `HZ` in the environment, else what sysconf(3) says; never 0.
+  static let ticksPerSecond: Int = {
+    if let value = getenv("HZ"), let ticks = Int(String(cString: value)), ticks > 0 {
+      return ticks
+    }
+    return max(sysconf(Int32(_SC_CLK_TCK)), 1)
+  }()
+}
+
+/// A route's metrics by name.
+enum RouteMetricDescription {
+  private static let names: [StaticString] = [
+    "", "lock", "mtu", "window", "rtt", "rttvar", "ssthresh", "cwnd", "advmss", "reordering",
+    "hoplimit", "initcwnd", "features", "rto_min", "initrwnd", "quickack", "congctl",
+    "fastopen_no_cookie",
+  ]
+
+  static func show(_ table: AttributeTable, _ output: Output) {
+    let locked = table.u32(RTAX_LOCK) ?? 0
+    output.openArray("metrics")
+    output.openObject()
+    for code in RTAX_MTU...RTAX_FASTOPEN_NO_COOKIE {
+      let isLocked = locked & 1 << UInt32(code) != 0
+      guard table.has(code) || isLocked else { continue }
+      let value = code == RTAX_CC_ALGO ? 0 : table.u32(code) ?? 0
+      // The kernel's own default is no setting.
+      if code == RTAX_HOPLIMIT, value == UInt32.max { continue }
+      let name = "\(names[code])"
+      output.text(isLocked ? name + " lock " : name + " ")
+      switch code {
+      case RTAX_FEATURES: show(features: value, output)
+      case RTAX_CC_ALGO: output.field("congestion", "", table.string(code) ?? "")
+      case RTAX_RTT: show(time: value / 8, name, output)
+      case RTAX_RTTVAR: show(time: value / 4, name, output)
+      case RTAX_RTO_MIN: show(time: value, name, output)
+      default: output.field(name, "", value)
+      }
+    }
+    output.closeObject()
+    output.closeArray()
+  }
+
+  private static func show(features: UInt32, _ output: Output) {
+    var left = features
+    if left & RouteMetrics.Feature.ecn != 0 {
+      output.null("ecn", "ecn ")
+      left &= ~RouteMetrics.Feature.ecn
+    }
+    if left & RouteMetrics.Feature.tcpMicrosecondTimestamps != 0 {
+      output.null("tcp_usec_ts", "tcp_usec_ts ")
+      left &= ~RouteMetrics.Feature.tcpMicrosecondTimestamps
+    }
+    if left != 0 { output.alternateHex("features", "", left, " ") }
+  }
+
+  /// Milliseconds; from a second on, seconds with up to six digits.
+  private static func show(time: UInt32, _ name: String, _ output: Output) {
+    if output.isJSON || time < 1000 { return output.field(name, "", time, "ms ") }
+    output.text(GeneralNumber.text(Double(time) / 1000) + "s ")
+  }
+}
+
+/// Numbers as C's `%g` writes them.
+enum GeneralNumber {
+  static func text(_ value: Double) -> String {
+    var buffer = [CChar](repeating: 0, count: 32)
+    let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%g", $0) }
+    let length = min(max(Int(count), 0), buffer.count - 1)
+    return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,138 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// What `ip route show`, `flush` and `save` select by. What a field was selected by is not shown again.
+struct RouteFilter {
+  /// The table; 0 for all.
+  var table: UInt32 = UInt32(RT_TABLE_MAIN)
+  /// Entries of the routing cache instead of routes.
+  var cloned = false
+  /// True for a route that was asked for by address: then both kinds are shown.
+  var anyKind = false
+  var family: Int32 = AF_UNSPEC
+  var tos: UInt8?
+  /// Nil where it is not selected by; `all` selects nothing.
+  var `protocol`: UInt8?
+  var scope: UInt8?
+  /// A bit for each type that is shown; 0 for all.
+  var types: UInt32 = 0
+  var device: Int32?
+  var inputDevice: Int32?
+  var mark: UInt32?
+  var metric: UInt32?
+  var realms: UInt32?
+  var gateway: ParsedPrefix?
+  var preferredSource: ParsedPrefix?
+  /// Routes within the first, and covering the second.
+  var destinationRoot: ParsedPrefix?
+  var destinationMatch: ParsedPrefix?
+  var sourceRoot: ParsedPrefix?
+  var sourceMatch: ParsedPrefix?
+  /// Leaves out what IPv6 keeps as its last resort, which cannot be deleted.
+  var forFlush = false
+  // Without policy routing an IPv6 kernel has one table for everything; the first route of another
+  // table tells that it is not so.
+  private var hasTables6 = false
+
+  /// A route as `get` answers it, and as events tell it: nothing is selected.
+  static let everything = RouteFilter(table: 0, anyKind: true)
+
+  private init(table: UInt32, anyKind: Bool) {
+    self.table = table
+    self.anyKind = anyKind
+  }
+  init() {}
+
+  /// True where nothing but the table, the kind and the family is selected by.
+  private var isPlain: Bool {
+    types == 0 && tos == nil && `protocol` == nil && scope == nil && device == nil
+      && inputDevice == nil && mark == nil && metric == nil && realms == nil && gateway == nil
+      && preferredSource == nil && destinationRoot == nil && destinationMatch == nil
+      && sourceRoot == nil && sourceMatch == nil && !forFlush
+  }
+
+  /// Whether `route` is selected.
+  mutating func wants(_ route: Route) -> Bool {
+    if family != AF_UNSPEC, route.family != family { return false }
+    if !anyKind, cloned != (route.flags & UInt32(RTM_F_CLONED) != 0) { return false }
+    guard wantsTable(route) else { return false }
+    if isPlain { return true }
+    if let wanted = `protocol`, wanted != route.protocol { return false }
+    if let scope, scope != route.scope { return false }
+    if types != 0, route.type > 31 || types & 1 << UInt32(route.type) == 0 { return false }
+    if let tos, tos != route.tos { return false }
+    guard wantsAddresses(route) else { return false }
+    if let realms, realms != route.realms ?? 0 { return false }
+    if let inputDevice, inputDevice != route.inputDevice ?? 0 { return false }
+    if let mark, mark != route.mark ?? 0 { return false }
+    if let metric, metric != route.metric ?? 0 { return false }
+    if let device, !goes(route, over: device) { return false }
+    return !(forFlush && isLastResort(route))
+  }
+
+  private mutating func wantsTable(_ route: Route) -> Bool {
+    let isInet6 = route.family == AF_INET6
+    if isInet6, route.table != UInt32(RT_TABLE_MAIN) { hasTables6 = true }
+    if table == 0 { return true }
+    guard isInet6, !hasTables6 else { return table == route.table }
+    if table == UInt32(RT_TABLE_LOCAL) { return Int(route.type) == RTN_LOCAL }
+    return table == UInt32(RT_TABLE_MAIN) && Int(route.type) != RTN_LOCAL
+  }
+
+  // A route without a device of its own goes over those of its legs; one that has neither is selected.
+  private func goes(_ route: Route, over device: Int32) -> Bool {
+    if let own = route.device { return own == device }
+    guard route.isMultipath else { return true }
+    return route.legs.contains { $0.device == device }
+  }
+
+  private func isLastResort(_ route: Route) -> Bool {
+    route.family == AF_INET6 && route.destinationLength == 0
+      && Int(route.type) == RTN_UNREACHABLE && route.metric == UInt32.max
+  }
+
+  private func wantsAddresses(_ route: Route) -> Bool {
+    let family = route.family
+    let lengths = (route.destinationLength, route.sourceLength)
+    guard Self.isWithin(destinationRoot, route.destination, lengths.0, family),
+      Self.covers(destinationMatch, route.destination, lengths.0, family),
+      Self.isWithin(sourceRoot, route.source, lengths.1, family),
+      Self.covers(sourceMatch, route.source, lengths.1, family)
+    else { return false }
+    if let gateway {
+      let via = route.via ?? route.gateway
+      guard gateway.family == via?.family ?? family else { return false }
+      guard Self.agree(via ?? .any(gateway.family), gateway.address, gateway.length) else {
+        return false
+      }
+    }
+    guard let preferredSource else { return true }
+    let own = route.preferredSource ?? .any(family)
+    return preferredSource.family == family
+      && Self.agree(own, preferredSource.address, preferredSource.length)
+  }
+
+  /// Whether the route's prefix lies within `root`.
+  private static func isWithin(
+    _ root: ParsedPrefix?, _ address: NetworkAddress?, _ length: Int, _ family: Int32
+  ) -> Bool {
+    guard let root else { return true }
+    guard root.family == family, root.length <= length else { return false }
+    return agree(address ?? .any(family), root.address, root.length)
+  }
+
+  /// Whether the route's prefix covers `match`.
+  private static func covers(
+    _ match: ParsedPrefix?, _ address: NetworkAddress?, _ length: Int, _ family: Int32
+  ) -> Bool {
+    guard let match else { return true }
+    guard match.family == family, match.length >= length else { return false }
+    return agree(address ?? .any(family), match.address, length)
+  }
+
+  private static func agree(_ one: NetworkAddress, _ other: NetworkAddress, _ bits: Int) -> Bool {
+    one.masked(bits) == other.masked(bits)
+  }
+}

@@ -1,0 +1,129 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+/// What the words of `ip route show` fill.
+struct RouteFilterReader {
+  var filter = RouteFilter()
+  /// The family that prefixes are read in.
+  let family: Int32
+  /// Devices by name, looked up once all words are read.
+  var device: String?
+  var inputDevice: String?
+
+  /// Reads the rest of the command line.
+  static func parse(_ words: Arguments) throws(CommandFailure) -> RouteFilter {
+    let session = words.session
+    var reader = RouteFilterReader(family: session.options.family)
+    try words.parse(rows, into: &reader) { (reader, words, word) throws(CommandFailure) in
+      let start = matches(word, "to") ? try words.next() : word
+      let range = try reader.range(start, words)
+      reader.filter.destinationRoot = range.root
+      reader.filter.destinationMatch = range.match
+    }
+    reader.filter.family = reader.family
+    if let name = reader.inputDevice {
+      reader.filter.inputDevice = try session.existingDevice(name)
+    }
+    if let name = reader.device { reader.filter.device = try session.existingDevice(name) }
+    return reader.filter
+  }
+
+  /// `[root|match|exact] PREFIX`.
+  private func range(
+    _ word: String, _ words: Arguments
+  ) throws(CommandFailure) -> (root: ParsedPrefix?, match: ParsedPrefix?) {
+    if matches(word, "root") { return (try words.prefix(family), nil) }
+    if matches(word, "match") { return (nil, try words.prefix(family)) }
+    let prefix = try words.prefix(matches(word, "exact") ? words.next() : word, family)
+    return (prefix, prefix)
+  }
+
+  static let rows: [Word<RouteFilterReader>] = [
+    Word("table", .table) { (reader, words) throws(CommandFailure) in
+      try reader.table(words)
+    },
+    Word("vrf", .device) { (reader, words) throws(CommandFailure) in
+      reader.filter.table = try words.vrfTable()
+      reader.filter.types = ~(1 << UInt32(RTN_LOCAL) | 1 << UInt32(RTN_BROADCAST))
+    },
+    Word("cached|cloned") { (reader, _) in reader.filter.cloned = true },
+    Word("=tos|dsfield", .dsfield) { (reader, words) throws(CommandFailure) in
+      reader.filter.tos = try words.dsfield("TOS value is invalid\n")
+    },
+    Word("protocol", .routeProtocol) { (reader, words) throws(CommandFailure) in
+      reader.filter.protocol = try numberOrAll(words, .protocols, "invalid \"protocol\"\n")
+    },
+    Word("scope", .scope) { (reader, words) throws(CommandFailure) in
+      reader.filter.scope = try numberOrAll(words, .scopes, "invalid \"scope\"\n")
+    },
+    Word("type", .choice(RouteTypeNames.words)) { (reader, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard let type = RouteTypeNames.parse(word) else {
+        throw .invalid(word, "node type value is invalid\n")
+      }
+      reader.filter.types = 1 << UInt32(type & 31)
+    },
+    Word("=dev|=oif", .device) { (reader, words) throws(CommandFailure) in
+      reader.device = try words.next()
+    },
+    Word("=iif", .device) { (reader, words) throws(CommandFailure) in
+      reader.inputDevice = try words.next()
+    },
+    Word("=mark", .number("MARK")) { (reader, words) throws(CommandFailure) in
+      reader.filter.mark = try words.u32("invalid mark value")
+    },
+    Word("metric|priority|=preference", .number("METRIC")) {
+      (reader, words) throws(CommandFailure) in
+      reader.filter.metric = try words.u32("\"metric\" value is invalid\n")
+    },
+    Word("=via", .prefix) { (reader, words) throws(CommandFailure) in
+      let word = try words.next()
+      let family = Options.family(named: word)
+      reader.filter.gateway = try words.prefix(
+        family == nil ? word : words.next(), family ?? reader.family)
+    },
+    Word("=src", .prefix) { (reader, words) throws(CommandFailure) in
+      reader.filter.preferredSource = try words.prefix(reader.family)
+    },
+    Word("realms", .realm) { (reader, words) throws(CommandFailure) in
+      reader.filter.realms = try words.realms("invalid realms\n")
+    },
+    Word("from", .prefix) { (reader, words) throws(CommandFailure) in
+      let range = try reader.range(words.next(), words)
+      reader.filter.sourceRoot = range.root
+      reader.filter.sourceMatch = range.match
+    },
+  ]
+
+  private mutating func table(_ words: Arguments) throws(CommandFailure) {
+    let word = try words.next()
+    if let table = words.session.names.table(word) {
+      filter.table = table
+      return
+    }
+    switch word {
+    case "all": filter.table = 0
+    case "cache": filter.cloned = true
+    case "help": throw RouteCommand.object.usage
+    default: throw .invalid(word, "table id value is invalid\n")
+    }
+  }
+
+  private static func numberOrAll(
+    _ words: Arguments, _ table: NameTable, _ refusal: String
+  ) throws(CommandFailure) -> UInt8? {
+    let word = try words.next()
+    if let number = words.session.names.parse(table, word) { return UInt8(number & 255) }
+    guard word == "all" else { throw .invalid(word, refusal) }
+    return nil
+  }
+}
+
+extension Session {
+  /// The index of a device that has to be there.
+  func existingDevice(_ name: String) throws(CommandFailure) -> Int32 {
+    guard let index = links.index(of: name) else { throw .noDevice(name) }
+    return index
+  }
+}

@@ -1,0 +1,134 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// `ip route get`: which way the kernel would send a packet.
+struct RouteLookup {
+  var request: RouteLookupRequest
+  /// Devices by name, looked up once all words are read.
+  var inputDevice: String?
+  var device: String?
+  var hasDestination = false
+  var hasSource = false
+  /// Asks once more, as a connected socket would.
+  var isConnected = false
+
+  static let rows: [Word<RouteLookup>] = selectors + marks
+
+  private static let selectors: [Word<RouteLookup>] = [
+    Word("=tos|dsfield", .dsfield) { (lookup, words) throws(CommandFailure) in
+      lookup.request.tos = try words.dsfield("TOS value is invalid\n")
+    },
+    Word("from", .address) { (lookup, words) throws(CommandFailure) in
+      let word = try words.next()
+      if matches(word, "help") { throw RouteCommand.object.usage }
+      lookup.hasSource = true
+      lookup.request.source = try lookup.prefix(word, words)
+    },
+    Word("iif", .device) { (lookup, words) throws(CommandFailure) in
+      lookup.inputDevice = try words.next()
+    },
+    Word("mark", .number("MARK")) { (lookup, words) throws(CommandFailure) in
+      lookup.request.mark = try words.u32("invalid mark value")
+    },
+    Word("oif|=dev", .device) { (lookup, words) throws(CommandFailure) in
+      lookup.device = try words.next()
+    },
+    Word("notify") { (lookup, _) in lookup.request.notifies = true },
+    Word("connected") { (lookup, _) in lookup.isConnected = true },
+    Word("vrf", .device) { (lookup, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard words.session.vrfTable(of: word) != nil else {
+        throw .invalid(word, "Invalid VRF\n")
+      }
+      lookup.device = word
+    },
+  ]
+
+  private static let marks: [Word<RouteLookup>] = [
+    Word("uid", .number("UID")) { (lookup, words) throws(CommandFailure) in
+      lookup.request.uid = try words.u32("invalid UID\n")
+    },
+    Word("fibmatch") { (lookup, _) in lookup.request.matchesTable = true },
+    Word("=as", .address) { (lookup, words) throws(CommandFailure) in
+      _ = words.take("=to")
+      let labels = try words.address(lookup.request.family)
+      lookup.settle(labels.family)
+      lookup.request.newDestination = labels
+    },
+    Word("sport", .number("PORT")) { (lookup, words) throws(CommandFailure) in
+      lookup.request.sourcePort = try words.u16("invalid sport\n")
+    },
+    Word("dport", .number("PORT")) { (lookup, words) throws(CommandFailure) in
+      lookup.request.destinationPort = try words.u16("invalid dport\n")
+    },
+    Word("ipproto", .text("PROTOCOL")) { (lookup, words) throws(CommandFailure) in
+      lookup.request.internetProtocol = try words.internetProtocol()
+    },
+    Word("=flowlabel", .number("LABEL")) { (lookup, words) throws(CommandFailure) in
+      lookup.request.flowLabel = try words.u32("invalid flowlabel")
+    },
+  ]
+
+  @Sendable
+  static func descriptions() -> [WordDescription] { rows.map(\.description) }
+
+  static func run(_ session: Session, _ words: Arguments) throws(CommandFailure) {
+    var lookup = RouteLookup(request: RouteLookupRequest(family: session.options.family))
+    try words.parse(rows, into: &lookup) { (lookup, words, word) throws(CommandFailure) in
+      try lookup.destination(word == "to" ? words.next() : word, words)
+    }
+    guard lookup.hasDestination else {
+      throw CommandFailure("need at least a destination address")
+    }
+    if let name = lookup.inputDevice {
+      lookup.request.inputDevice = try session.existingDevice(name)
+    }
+    if let name = lookup.device { lookup.request.device = try session.existingDevice(name) }
+    try lookup.ask(session)
+  }
+
+  private mutating func settle(_ family: Int32) {
+    if request.family == AF_UNSPEC { request.family = family }
+  }
+
+  private mutating func prefix(_ word: String, _ words: Arguments) throws(CommandFailure) -> Prefix?
+  {
+    let parsed = try words.prefix(word, request.family)
+    guard parsed.isAddress else { return nil }
+    settle(parsed.family)
+    return Prefix(parsed.address, length: parsed.length)
+  }
+
+  private mutating func destination(
+    _ word: String, _ words: Arguments
+  ) throws(CommandFailure) {
+    if matches(word, "help") { throw RouteCommand.object.usage }
+    hasDestination = true
+    guard let prefix = try prefix(word, words) else {
+      request.destination = nil
+      return
+    }
+    let whole = Route.hostLength(prefix.address.family)
+    if prefix.length != whole {
+      words.session.complain(
+        "Warning: /\(prefix.length) as prefix is invalid, only /\(whole) (or none) is supported.")
+    }
+    request.destination = prefix.address
+  }
+
+  private func ask(_ session: Session) throws(CommandFailure) {
+    let answer = try session.get(request.request)
+    let description = RouteDescription(.everything, session)
+    try session.output.document { () throws(CommandFailure) in
+      guard let route = Route(answer) else { throw CommandFailure("Not a route?") }
+      description.show(route)
+      guard isConnected, !hasSource else { return }
+      if !route.attributes.has(RTA_PREFSRC), !route.attributes.has(RTA_SRC) {
+        throw CommandFailure("Failed to connect the route")
+      }
+      if let again = Route(try session.get(request.request)) { description.show(again) }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+/// The words that set a route's metrics (`RTAX_*`).
+enum RouteMetricWords {
+  typealias Row = Word<RouteChange>
+
+  static let all: [Row] = [
+    number("=mtu", .mtu, "\"mtu\" value is invalid\n"),
+    number("=hoplimit", .hoplimit, "\"hoplimit\" value is invalid\n", limit: 255),
+    number("=advmss", .advmss, "\"mss\" value is invalid\n"),
+    number("reordering", .reordering, "\"reordering\" value is invalid\n"),
+    time("=rtt", .rtt, "\"rtt\" value is invalid\n", scale: 8),
+    time("=rto_min", .rtoMin, "\"rto_min\" value is invalid\n", scale: 1),
+    number("window", .window, "\"window\" value is invalid\n"),
+    number("cwnd", .cwnd, "\"cwnd\" value is invalid\n"),
+    number("initcwnd", .initcwnd, "\"initcwnd\" value is invalid\n"),
+    number("initrwnd", .initrwnd, "\"initrwnd\" value is invalid\n"),
+    features,
+    flag("quickack", .quickack, "quickack"),
+    Row("congctl", .text("NAME")) { (change, words) throws(CommandFailure) in
+      let locked = words.take("=lock")
+      change.request.metrics.setCongestionControl(try words.next(), locked: locked)
+    },
+    time("rttvar", .rttvar, "\"rttvar\" value is invalid\n", scale: 4),
+    number("ssthresh", .ssthresh, "\"ssthresh\" value is invalid\n"),
+  ]
+
+  /// Tried after all other words.
+  static let fastopen = flag("fastopen_no_cookie", .fastopenNoCookie, "fastopen_no_cookie")
+
+  private static func number(
+    _ spec: StaticString, _ metric: RouteMetrics.Metric, _ refusal: String,
+    limit: UInt64 = UInt64(UInt32.max)
+  ) -> Row {
+    Row(spec, .number("NUMBER")) { (change, words) throws(CommandFailure) in
+      let locked = words.take("=lock")
+      let word = try words.next()
+      guard let value = Number.unsigned(word, limit: limit) else { throw .invalid(word, refusal) }
+      change.request.metrics.set(metric, UInt32(value), locked: locked)
+    }
+  }
+
+  /// A time; without a unit it is the kernel's own number, else milliseconds times `scale`. The least
+  /// retransmission time is always locked.
+  private static func time(
+    _ spec: StaticString, _ metric: RouteMetrics.Metric, _ refusal: String, scale: UInt32
+  ) -> Row {
+    Row(spec, .number("TIME")) { (change, words) throws(CommandFailure) in
+      let locked = metric == .rtoMin || words.take("=lock")
+      let word = try words.next()
+      guard let (value, hasUnit) = milliseconds(word) else { throw .invalid(word, refusal) }
+      change.request.metrics.set(metric, hasUnit ? value &* scale : value, locked: locked)
+    }
+  }
+
+  private static func flag(
+    _ spec: StaticString, _ metric: RouteMetrics.Metric, _ name: String
+  ) -> Row {
+    Row(spec, .choice(["0", "1"])) { (change, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard let value = Number.u32(word) else {
+        throw .invalid(word, "\"\(name)\" value is invalid\n")
+      }
+      guard value < 2 else { throw .invalid(word, "\"\(name)\" value should be 0 or 1\n") }
+      change.request.metrics.set(metric, value)
+    }
+  }
+
+  private static let features = Row("features", .choice(["ecn", "tcp_usec_ts"])) {
+    (change, words) throws(CommandFailure) in
+    var features = try feature(words)
+    while let more = words.peek.flatMap(feature(named:)) {
+      features |= more
+      words.skip()
+    }
+    change.request.metrics.set(.features, features)
+  }
+
+  private static func feature(_ words: Arguments) throws(CommandFailure) -> UInt32 {
+    let word = try words.next()
+    guard let bit = feature(named: word) else {
+      throw .invalid(word, "\"features\" value not valid\n")
+    }
+    return bit
+  }
+
+  private static func feature(named name: String) -> UInt32? {
+    switch name {
+    case "ecn": RouteMetrics.Feature.ecn
+    case "tcp_usec_ts": RouteMetrics.Feature.tcpMicrosecondTimestamps
+    default: nil
+    }
+  }
+
+  /// A number, maybe with a fraction, and whether a unit followed: `s` and the like or `ms`. What is left
+  /// of a millisecond counts as a whole one.
+  static func milliseconds(_ text: String) -> (value: UInt32, hasUnit: Bool)? {
+    let number: (value: Double, length: Int)? = text.withCString { start in
+      var end: UnsafeMutablePointer<CChar>?
+      errno = 0
+      let isFraction = strchr(start, 0x2e) != nil
+      let value = isFraction ? strtod(start, &end) : Double(strtoul(start, &end, 0))
+      guard let end, end != start, errno != ERANGE else { return nil }
+      return (value, UnsafePointer(end) - start)
+    }
+    guard let number, number.value >= 0 else { return nil }
+    let unit = String(decoding: text.utf8.dropFirst(number.length), as: UTF8.self).lowercased()
+    var value = number.value
+    switch unit {
+    case "", "ms", "msec", "msecs": break
+    case "s", "sec", "secs": value *= 1000
+    default: return nil
+    }
+    guard value.rounded(.up) <= Double(UInt32.max) else { return nil }
+    return (UInt32(value.rounded(.up)), !unit.isEmpty)
+  }
+}

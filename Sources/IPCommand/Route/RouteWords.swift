@@ -1,0 +1,127 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// The words of `ip route add` and its kin, in the order in which they are tried.
+enum RouteWords {
+  typealias Row = Word<RouteChange>
+
+  static let all: [Row] = addresses + selectors + RouteMetricWords.all + targets
+
+  private static let addresses: [Row] = [
+    Row("=src", .address) { (change, words) throws(CommandFailure) in
+      change.request.preferredSource = try change.address(words)
+    },
+    Row("=as", .address) { (change, words) throws(CommandFailure) in
+      _ = words.take("=to")
+      change.request.newDestination = try change.address(words)
+    },
+    Row("=via", .address) { (change, words) throws(CommandFailure) in
+      if change.hasGateway {
+        throw .invalid("via", "use nexthop syntax to specify multiple via\n")
+      }
+      change.hasGateway = true
+      let gateway = try words.addressWithFamily(change.request.family)
+      change.settle(gateway.family)
+      change.request.gateway = gateway
+    },
+    Row("=from", .prefix) { (change, words) throws(CommandFailure) in
+      change.request.source = try change.prefix(words.next(), words)
+    },
+  ]
+
+  private static let selectors: [Row] = [
+    Row("=tos|dsfield", .dsfield) { (change, words) throws(CommandFailure) in
+      change.request.tos = try words.dsfield("\"tos\" value is invalid\n")
+    },
+    Row("=expires", .number("TIME")) { (change, words) throws(CommandFailure) in
+      change.request.expires = try words.u32("\"expires\" value is invalid\n")
+    },
+    Row("metric|priority|=preference", .number("METRIC")) {
+      (change, words) throws(CommandFailure) in
+      change.request.metric = try words.u32("\"metric\" value is invalid\n")
+    },
+    Row("=scope", .scope) { (change, words) throws(CommandFailure) in
+      change.request.scope = try words.namedByte(.scopes, "invalid \"scope\" value\n")
+    },
+  ]
+
+  private static let targets: [Row] = [
+    Row("realms", .realm) { (change, words) throws(CommandFailure) in
+      change.request.realms = try words.realms("\"realm\" value is invalid\n")
+    },
+    Row("=onlink") { (change, _) in change.request.flags |= UInt32(RTNH_F_ONLINK) },
+    Row("=nexthop", .rest("NH")) { (change, words) in
+      change.hasLegs = true
+      words.stepBack()
+      words.stop()
+    },
+    Row("=nhid", .number("ID")) { (change, words) throws(CommandFailure) in
+      change.request.nextHopID = try words.u32("\"id\" value is invalid\n")
+    },
+    Row("protocol", .routeProtocol) { (change, words) throws(CommandFailure) in
+      change.request.protocol = try words.namedByte(.protocols, "\"protocol\" value is invalid\n")
+    },
+    Row("table", .table) { (change, words) throws(CommandFailure) in
+      change.request.table = try words.table("\"table\" value is invalid\n")
+    },
+    Row("vrf", .device) { (change, words) throws(CommandFailure) in
+      change.request.table = try words.vrfTable()
+    },
+    Row("=dev|=oif", .device) { (change, words) throws(CommandFailure) in
+      change.device = try words.next()
+    },
+    Row("pref", .choice(["low", "medium", "high"])) { (change, words) throws(CommandFailure) in
+      change.request.preference = try preference(words)
+    },
+    Row("=encap", .rest("ENCAPTYPE ENCAPHDR")) { (change, words) throws(CommandFailure) in
+      change.request.encapsulation = try EncapKinds.parse(words)
+    },
+    Row("=ttl-propagate", .choice(["enabled", "disabled"])) {
+      (change, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard matches(word, "enabled") || matches(word, "disabled") else {
+        throw .invalid(word, "\"ttl-propagate\" value is invalid\n")
+      }
+      change.request.propagatesTTL = matches(word, "enabled")
+    },
+    RouteMetricWords.fastopen,
+  ]
+
+  // The numbers are ICMPv6's own (RFC 4191): two bits with a sign.
+  private static func preference(_ words: Arguments) throws(CommandFailure) -> UInt8 {
+    let word = try words.next()
+    switch word {
+    case "low": return 3
+    case "medium": return 0
+    case "high": return 1
+    default:
+      guard let value = Number.u8(word) else {
+        throw .invalid(word, "\"pref\" value is invalid\n")
+      }
+      return value
+    }
+  }
+}
+
+extension Arguments {
+  /// The table of the VRF device that is named.
+  func vrfTable() throws(CommandFailure) -> UInt32 {
+    let word = try next()
+    guard let table = session.vrfTable(of: word) else { throw .invalid(word, "Invalid VRF\n") }
+    return table
+  }
+}
+
+extension Session {
+  /// The table of a VRF device; nil where there is no such device, or it is none.
+  func vrfTable(of name: String) -> UInt32? {
+    guard let index = links.index(of: name),
+      let message = try? get(ifinfomsg.request(index: index)),
+      let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(IFLA_LINKINFO),
+      info.string(IFLA_INFO_KIND) == "vrf"
+    else { return nil }
+    return info.nested(IFLA_INFO_DATA)?.u32(IFLA_VRF_TABLE)
+  }
+}

@@ -1,0 +1,48 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// `ip route restore` and `showdump`: what `save` wrote comes from standard input.
+enum SavedRoutes {
+  static let messages = SavedMessages("route", magic: 0x4531_1224, status: 1)
+
+  /// Shows every saved route; the answer is text, whatever was asked for.
+  static func show(_ session: Session) throws(CommandFailure) {
+    let description = RouteDescription(.everything, session)
+    try messages.read { message in
+      if let route = Route(message) { session.output.asText { description.show(route) } }
+    }
+  }
+
+  /// Makes every saved route again. A route needs those that lead to its router, so local addresses come
+  /// first, then local networks, then the rest; what is there already stays.
+  static func restore(_ session: Session) throws(CommandFailure) {
+    var routes: [Route] = []
+    try messages.read { message in
+      if let route = Route(message) { routes.append(route) }
+    }
+    let connection = try session.connection()
+    for stage in Stage.allCases {
+      for route in routes where Stage(route) == stage {
+        do throws(NetlinkError) { try connection.perform(route.creation) } catch {
+          if error.code != EEXIST { throw .kernel(error) }
+        }
+      }
+    }
+  }
+
+  private enum Stage: CaseIterable {
+    case local, network, rest
+
+    init(_ route: Route) {
+      if route.attributes.has(RTA_GATEWAY) || route.attributes.has(RTA_MULTIPATH) {
+        self = .rest
+      } else if let source = route.preferredSource, source != route.destination {
+        self = .network
+      } else {
+        self = .local
+      }
+    }
+  }
+}

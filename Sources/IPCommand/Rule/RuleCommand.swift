@@ -1,0 +1,129 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// `ip rule` (ip-rule(8)).
+enum RuleCommand {
+  static let object = CommandObject(
+    "rule", title: "ip rule",
+    verbs: [
+      Verb("list|lst|show", synopsis: "[ [ to ] PREFIX ]", positional: .prefix, words: filterWords)
+      {
+        (session, words) throws(CommandFailure) in
+        try list(session, words)
+      },
+      Verb("save") { (session, words) throws(CommandFailure) in
+        guard words.isEmpty else {
+          throw CommandFailure("\"ip rule save\" does not take any arguments.")
+        }
+        try saved.save(dump(family(session)), session)
+      },
+      Verb("restore") { (session, _) throws(CommandFailure) in try restore(session) },
+      Verb("add", words: { RuleWords.all.map(\.description) }) {
+        (session, words) throws(CommandFailure) in
+        if words.isEmpty { throw CommandFailure("\"ip rule add\" requires arguments.") }
+        try change(.add, session, words)
+      },
+      Verb("delete", words: { RuleWords.all.map(\.description) }) {
+        (session, words) throws(CommandFailure) in
+        if words.isEmpty { throw CommandFailure("\"ip rule del\" requires arguments.") }
+        try change(.delete, session, words)
+      },
+      Verb("flush", synopsis: "[ [ to ] PREFIX ]", positional: .prefix, words: filterWords) {
+        (session, words) throws(CommandFailure) in
+        try flush(session, words)
+      },
+    ])
+
+  private static let saved = SavedMessages("rule", magic: 0x7170_6986)
+
+  /// Without a family, IPv4.
+  static func family(_ session: Session) -> Int32 {
+    session.options.family == AF_UNSPEC ? AF_INET : session.options.family
+  }
+
+  private static func dump(_ family: Int32) -> Request {
+    var header = fib_rule_hdr()
+    header.family = UInt8(truncatingIfNeeded: family)
+    return Request(RTM_GETRULE, header: header)
+  }
+
+  @Sendable
+  private static func filterWords() -> [WordDescription] { RuleFilter.rows.map(\.description) }
+
+  private static func list(_ session: Session, _ words: Arguments) throws(CommandFailure) {
+    let filter = try RuleFilter.parse(words)
+    let description = RuleDescription(session)
+    try session.output.document { () throws(CommandFailure) in
+      try session.dump(dump(filter.family)) { message in
+        guard let rule = Rule(message), filter.wants(rule) else { return }
+        description.show(rule)
+      }
+    }
+  }
+
+  /// Deletes what is selected, but never the rule of priority 0, which the kernel sends without one.
+  private static func flush(_ session: Session, _ words: Arguments) throws(CommandFailure) {
+    let filter = try RuleFilter.parse(words)
+    var requests: [Request] = []
+    try session.dump(dump(filter.family)) { message in
+      guard let rule = Rule(message), filter.wants(rule), rule.priority != nil else { return }
+      if let wanted = filter.routeProtocol, let own = rule.protocol, own != wanted { return }
+      requests.append(rule.deletion)
+    }
+    let connection = try session.connection()
+    do throws(NetlinkError) {
+      if let error = try connection.batch(requests).first { throw error }
+    } catch {
+      throw .kernel(error)
+    }
+  }
+
+  private static func restore(_ session: Session) throws(CommandFailure) {
+    let connection = try session.connection()
+    try saved.read { (message) throws(CommandFailure) in
+      guard let rule = Rule(message) else { return }
+      do throws(NetlinkError) { try connection.perform(rule.creation) } catch {
+        guard error.code == EEXIST else { throw .kernel(error) }
+      }
+    }
+  }
+
+  private static func change(
+    _ operation: RuleRequest.Operation, _ session: Session, _ words: Arguments
+  ) throws(CommandFailure) {
+    var rule = RuleRequest(operation, family: session.options.family)
+    rule.echo = session.options.echo
+    try words.parse(RuleWords.all, into: &rule) { (rule, words, word) throws(CommandFailure) in
+      try readAction(word == "type" ? words.next() : word, &rule, words)
+    }
+    if rule.usesMasterTable, let table = rule.table, table != 0, table < 256 {
+      throw CommandFailure("table can not be specified for l3mdev rules", status: EINVAL)
+    }
+    guard session.options.echo else { return try session.perform(rule.request, mayWait: true) }
+    let description = RuleDescription(session)
+    try session.output.document { () throws(CommandFailure) in
+      try session.perform(rule.request) { message in
+        if let made = Rule(message) { description.show(made) }
+      }
+    }
+  }
+
+  /// `goto N`, `nop`, or a route type; the last one given counts.
+  private static func readAction(
+    _ word: String, _ rule: inout RuleRequest, _ words: Arguments
+  ) throws(CommandFailure) {
+    if matches(word, "help") { throw object.usage }
+    if matches(word, "goto") {
+      rule.target = try words.u32("invalid target\n")
+      rule.action = UInt8(FR_ACT_GOTO)
+    } else if matches(word, "nop") {
+      rule.action = UInt8(FR_ACT_NOP)
+    } else if let type = RouteTypeNames.parse(word) {
+      rule.action = type
+    } else {
+      throw .invalid(word, "Failed to parse rule type")
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A route as the kernel reports it, read where the message lies (rtnetlink(7), `RTM_NEWROUTE`).
+///
+/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+public struct Route: Sendable {
+  public let message: Message
+  public let attributes: AttributeTable
+
+  /// The view of an `RTM_NEWROUTE` or `RTM_DELROUTE` message; nil for others, and for a short header.
+  @inlinable
+  public init?(_ message: Message) {
+    guard Int(message.type) == RTM_NEWROUTE || Int(message.type) == RTM_DELROUTE,
+      message.payload.count >= Self.headerLength
+    else { return nil }
+    self.message = message
+    attributes = message.attributes(after: Self.headerLength)
+  }
+
+  /// The size of `rtmsg`: eight fields of one byte, the flags in four.
+  @usableFromInline static let headerLength = 12
+
+  public var isDeleted: Bool { Int(message.type) == RTM_DELROUTE }
+  /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or a pseudo family of multicast routing.
+  public var family: Int32 { Int32(message.payload[0]) }
+  public var destinationLength: Int { Int(message.payload[1]) }
+  public var sourceLength: Int { Int(message.payload[2]) }
+  public var tos: UInt8 { message.payload[3] }
+  /// `RTPROT_*`.
+  public var `protocol`: UInt8 { message.payload[5] }
+  /// `RT_SCOPE_*`.
+  public var scope: UInt8 { message.payload[6] }
+  /// `RTN_*`.
+  public var type: UInt8 { message.payload[7] }
+  /// `RTNH_F_*`, `RTM_F_*` and `RTCF_*`.
+  public var flags: UInt32 { message.payload.integer(at: 8, as: UInt32.self) ?? 0 }
+  /// The table, from its attribute or from the header's byte.
+  public var table: UInt32 { attributes.u32(RTA_TABLE) ?? UInt32(message.payload[4]) }
+
+  /// The family of the addresses: that of the route, or what multicast routing's pseudo families hold.
+  public var addressFamily: Int32 {
+    guard Int(type) == RTN_MULTICAST else { return family }
+    return switch family {
+    case 128: AF_INET
+    case 129: AF_INET6
+    default: family
+    }
+  }
+
+  /// The bits of a whole address of the route's family (of a label, for MPLS).
+  public var hostLength: Int { Self.hostLength(family) }
+
+  /// The bits of a whole address of `family`; 0 where it has none of its own.
+  public static func hostLength(_ family: Int32) -> Int {
+    switch family {
+    case AF_INET: 32
+    case AF_INET6: 128
+    case AF_MPLS: 20
+    default: 0
+    }
+  }
+
+  /// The destination's address; nil for the default route.
+  public var destination: NetworkAddress? { address(RTA_DST, addressFamily) }
+  public var source: NetworkAddress? { address(RTA_SRC, addressFamily) }
+  public var preferredSource: NetworkAddress? { address(RTA_PREFSRC, family) }
+  /// MPLS: the labels put on instead.
+  public var newDestination: NetworkAddress? { address(RTA_NEWDST, family) }
+  /// The router, of the route's own family.
+  public var gateway: NetworkAddress? { address(RTA_GATEWAY, family) }
+  /// The router, of another family.
+  public var via: NetworkAddress? { attributes[RTA_VIA].flatMap(Self.via) }
+  public var device: Int32? { attributes.s32(RTA_OIF) }
+  public var inputDevice: Int32? { attributes.s32(RTA_IIF) }
+  public var metric: UInt32? { attributes.u32(RTA_PRIORITY) }
+  public var mark: UInt32? { attributes.u32(RTA_MARK) }
+  /// The realms: from in the upper, to in the lower 16 bits.
+  public var realms: UInt32? { attributes.u32(RTA_FLOW) }
+  public var uid: UInt32? { attributes.u32(RTA_UID) }
+  /// `ICMPV6_ROUTER_PREF_*`.
+  public var preference: UInt8? { attributes.u8(RTA_PREF) }
+  public var nextHopID: UInt32? { attributes.u32(RTA_NH_ID) }
+  public var propagatesTTL: Bool? { attributes.u8(RTA_TTL_PROPAGATE).map { $0 != 0 } }
+  /// The metrics by code (`RTAX_*`).
+  public var metrics: AttributeTable? { attributes.nested(RTA_METRICS) }
+  public var cacheInfo: RouteCacheInfo? { attributes[RTA_CACHEINFO].flatMap(RouteCacheInfo.init) }
+
+  /// The tunnel's type and its attributes.
+  public var encapsulation: (type: UInt16, nest: Payload)? { Self.encapsulation(attributes) }
+
+  /// The legs of a multipath route; empty for others.
+  public var legs: RouteLegSequence { RouteLegSequence(attributes[RTA_MULTIPATH] ?? Payload([])) }
+  public var isMultipath: Bool { attributes.has(RTA_MULTIPATH) }
+
+  /// The request that deletes exactly this route.
+  public var deletion: Request { message.request(RTM_DELROUTE, headerLength: Self.headerLength) }
+
+  /// The request that makes this route again.
+  public var creation: Request {
+    message.request(RTM_NEWROUTE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
+  }
+
+  func address(_ type: Int, _ family: Int32) -> NetworkAddress? {
+    attributes[type].flatMap { Self.address($0, family) }
+  }
+
+  /// The address at the payload's start, as far as the family's addresses go.
+  static func address(_ payload: Payload, _ family: Int32) -> NetworkAddress? {
+    switch family {
+    case AF_INET: NetworkAddress(family: family, payload.prefix(4))
+    case AF_INET6: NetworkAddress(family: family, payload.prefix(16))
+    default: NetworkAddress(family: family, payload)
+    }
+  }
+
+  /// A family and an address of it (`rtvia`).
+  static func via(_ payload: Payload) -> NetworkAddress? {
+    guard let family = payload.u16 else { return nil }
+    return address(payload.dropFirst(2), Int32(family))
+  }
+
+  // The kernel sends this nest without NLA_F_NESTED; a flagged one is a request's, not a report's.
+  static func encapsulation(_ attributes: AttributeTable) -> (type: UInt16, nest: Payload)? {
+    guard let nest = attributes[RTA_ENCAP], !attributes.isFlagged(RTA_ENCAP),
+      let type = attributes.u16(RTA_ENCAP_TYPE)
+    else { return nil }
+    return (type, nest)
+  }
+}
+
+/// What the kernel keeps about a route in use (`rta_cacheinfo`); times in clock ticks.
+public struct RouteCacheInfo: Sendable, Hashable {
+  public let users: UInt32
+  public let lastUse: UInt32
+  public let expires: Int32
+  public let error: UInt32
+  public let used: UInt32
+  public let id: UInt32
+  public let timestamp: UInt32
+  public let timestampAge: UInt32
+
+  init?(_ payload: Payload) {
+    guard let last: UInt32 = payload.integer(at: 28) else { return nil }
+    func word(_ index: Int) -> UInt32 { payload.integer(at: index * 4) ?? 0 }
+    users = word(0)
+    lastUse = word(1)
+    expires = Int32(bitPattern: word(2))
+    error = word(3)
+    used = word(4)
+    id = word(5)
+    timestamp = word(6)
+    timestampAge = last
+  }
+}

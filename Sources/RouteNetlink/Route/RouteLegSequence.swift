@@ -1,0 +1,40 @@
+import CLinux
+import Netlink
+
+/// One leg of a reported multipath route (`rtnexthop`).
+public struct RouteLegView: Sendable {
+  /// `RTNH_F_*`.
+  public let flags: UInt8
+  /// The weight less one; for multicast routes the time to live that packets must exceed.
+  public let hops: UInt8
+  public let device: Int32
+  public let attributes: AttributeTable
+
+  public func gateway(_ family: Int32) -> NetworkAddress? {
+    attributes[RTA_GATEWAY].flatMap { Route.address($0, family) }
+  }
+  public func newDestination(_ family: Int32) -> NetworkAddress? {
+    attributes[RTA_NEWDST].flatMap { Route.address($0, family) }
+  }
+  public var via: NetworkAddress? { attributes[RTA_VIA].flatMap(Route.via) }
+  public var realms: UInt32? { attributes.u32(RTA_FLOW) }
+  public var encapsulation: (type: UInt16, nest: Payload)? { Route.encapsulation(attributes) }
+}
+
+/// The legs of a multipath route in wire order. The walk ends at the first one that does not fit.
+public struct RouteLegSequence: Sequence, IteratorProtocol, Sendable {
+  private var rest: Payload
+
+  init(_ payload: Payload) { rest = payload }
+
+  public mutating func next() -> RouteLegView? {
+    guard let length = rest.u16.map(Int.init), length >= 8, length <= rest.count,
+      let device: Int32 = rest.integer(at: 4)
+    else { return nil }
+    let leg = RouteLegView(
+      flags: rest[2], hops: rest[3], device: device,
+      attributes: AttributeTable(rest.prefix(length).dropFirst(8)))
+    rest = rest.dropFirst((length + 3) & ~3)
+    return leg
+  }
+}

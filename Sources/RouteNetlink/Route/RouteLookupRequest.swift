@@ -1,0 +1,64 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// Asks which way a packet would go (rtnetlink(7), `RTM_GETROUTE` for one address).
+public struct RouteLookupRequest: Sendable, Hashable {
+  /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4.
+  public var family: Int32
+  public var destination: NetworkAddress?
+  public var source: Prefix?
+  public var tos: UInt8 = 0
+  /// The index of the device that the packet comes from.
+  public var inputDevice: Int32?
+  public var device: Int32?
+  public var mark: UInt32 = 0
+  public var uid: UInt32?
+  public var newDestination: NetworkAddress?
+  public var sourcePort: UInt16?
+  public var destinationPort: UInt16?
+  /// `IPPROTO_*`.
+  public var internetProtocol: UInt8?
+  public var flowLabel: UInt32?
+  /// Lets the kernel tell when the answer changes (`RTM_F_NOTIFY`).
+  public var notifies = false
+  /// Answers the table's route itself (`RTM_F_FIB_MATCH`).
+  public var matchesTable = false
+
+  public init(family: Int32 = AF_UNSPEC, to destination: NetworkAddress? = nil) {
+    self.family = destination?.family ?? family
+    self.destination = destination
+  }
+
+  /// The message.
+  public var request: Request {
+    let family = family == AF_UNSPEC ? AF_INET : family
+    var header = rtmsg()
+    header.rtm_family = UInt8(truncatingIfNeeded: family)
+    header.rtm_dst_len =
+      destination == nil ? 0 : UInt8(truncatingIfNeeded: Route.hostLength(family))
+    header.rtm_src_len = UInt8(truncatingIfNeeded: source?.length ?? 0)
+    header.rtm_tos = tos
+    // Only IPv4 tells the table on demand.
+    if family == AF_INET { header.rtm_flags |= UInt32(RTM_F_LOOKUP_TABLE) }
+    if notifies { header.rtm_flags |= UInt32(RTM_F_NOTIFY) }
+    if matchesTable { header.rtm_flags |= UInt32(RTM_F_FIB_MATCH) }
+    var request = Request(RTM_GETROUTE, header: header)
+    put(into: &request.attributes)
+    return request
+  }
+
+  private func put(into list: inout AttributeList) {
+    if let destination { list.put(RTA_DST, bytes: destination.bytes) }
+    if let source { list.put(RTA_SRC, bytes: source.address.bytes) }
+    if let newDestination { list.put(RTA_NEWDST, bytes: newDestination.bytes) }
+    if let uid { list.put(RTA_UID, uid) }
+    if let sourcePort { list.put(RTA_SPORT, sourcePort.bigEndian) }
+    if let destinationPort { list.put(RTA_DPORT, destinationPort.bigEndian) }
+    if let internetProtocol { list.put(RTA_IP_PROTO, internetProtocol) }
+    if let flowLabel { list.put(UAPI.RTA_FLOWLABEL, flowLabel.bigEndian) }
+    if let inputDevice { list.put(RTA_IIF, inputDevice) }
+    if let device { list.put(RTA_OIF, device) }
+    if mark != 0 { list.put(RTA_MARK, mark) }
+  }
+}

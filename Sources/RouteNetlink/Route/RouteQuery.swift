@@ -1,0 +1,33 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// What a dump of routes is narrowed to by the kernel (rtnetlink(7), `RTM_GETROUTE`).
+public struct RouteQuery: Sendable, Hashable {
+  public var family: Int32
+  /// The table; 0 for all.
+  public var table: UInt32 = 0
+  /// The output device's index; 0 for all.
+  public var device: Int32 = 0
+  /// `RTPROT_*`; 0 for all.
+  public var `protocol`: UInt8 = 0
+  /// Entries of the cache instead of routes.
+  public var cloned = false
+
+  public init(family: Int32 = AF_UNSPEC) { self.family = family }
+
+  /// The request to dump with.
+  public var dump: Request {
+    var header = rtmsg()
+    header.rtm_family = UInt8(truncatingIfNeeded: family)
+    if cloned {
+      header.rtm_flags = UInt32(RTM_F_CLONED)
+      return Request(RTM_GETROUTE, header: header)
+    }
+    header.rtm_protocol = `protocol`
+    var request = Request(RTM_GETROUTE, header: header)
+    if table != 0 { request.attributes.put(RTA_TABLE, table) }
+    if device != 0 { request.attributes.put(RTA_OIF, device) }
+    return request
+  }
+}

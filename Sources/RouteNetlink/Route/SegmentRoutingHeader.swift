@@ -1,0 +1,51 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// The routing header of IPv6 segment routing (RFC 8754, linux/seg6.h).
+public struct SegmentRoutingHeader: Sendable, Hashable {
+  /// In travelling order.
+  public var segments: [NetworkAddress]
+  /// The id of the key that authenticates the header; 0 for none.
+  public var hmacKey: UInt32
+
+  public init(_ segments: [NetworkAddress], hmacKey: UInt32 = 0) {
+    self.segments = segments
+    self.hmacKey = hmacKey
+  }
+
+  private static let fixedLength = 8
+  private static let hmacLength = 40
+  private static let hmacFlag: UInt8 = 8
+  private static let hmacType: UInt8 = 5
+  private static let routingType: UInt8 = 4
+
+  /// Reads a header; what lies beyond the payload's end is left out.
+  public init?(_ payload: Payload) {
+    guard payload.count >= Self.fixedLength else { return nil }
+    segments = []
+    for index in stride(from: Int(payload[4]), through: 0, by: -1) {
+      let part = payload.dropFirst(Self.fixedLength + index * 16).prefix(16)
+      if let address = NetworkAddress(family: AF_INET6, part) { segments.append(address) }
+    }
+    let length = (Int(payload[1]) + 1) * 8
+    let hasKey = payload[5] & Self.hmacFlag != 0 && length >= Self.hmacLength
+    let key = hasKey ? payload.dropFirst(length - Self.hmacLength + 4).be32 : nil
+    hmacKey = key ?? 0
+  }
+
+  /// The header's bytes: segments from the last to the first, then the key's field.
+  public var encoded: [UInt8] {
+    let length = Self.fixedLength + segments.count * 16 + (hmacKey != 0 ? Self.hmacLength : 0)
+    let last = UInt8(truncatingIfNeeded: segments.count - 1)
+    var bytes: [UInt8] = [
+      0, UInt8(truncatingIfNeeded: length / 8 - 1), Self.routingType, last, last,
+      hmacKey != 0 ? Self.hmacFlag : 0, 0, 0,
+    ]
+    for segment in segments.reversed() { bytes += segment.bytes }
+    guard hmacKey != 0 else { return bytes }
+    bytes += [Self.hmacType, UInt8(Self.hmacLength - 2), 0, 0]
+    withUnsafeBytes(of: hmacKey.bigEndian) { bytes += $0 }
+    return bytes + [UInt8](repeating: 0, count: 32)
+  }
+}

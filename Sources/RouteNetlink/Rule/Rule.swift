@@ -1,0 +1,112 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A rule of policy routing as the kernel reports it (linux/fib_rules.h, `RTM_NEWRULE`).
+///
+/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+public struct Rule: Sendable {
+  public let message: Message
+  public let attributes: AttributeTable
+
+  /// The view of an `RTM_NEWRULE` or `RTM_DELRULE` message; nil for others, and for a short header.
+  public init?(_ message: Message) {
+    guard Int(message.type) == RTM_NEWRULE || Int(message.type) == RTM_DELRULE,
+      message.payload.count >= Self.headerLength
+    else { return nil }
+    self.message = message
+    attributes = message.attributes(after: Self.headerLength)
+  }
+
+  // The size of fib_rule_hdr: eight fields of one byte, the flags in four.
+  private static let headerLength = 12
+
+  public var isDeleted: Bool { Int(message.type) == RTM_DELRULE }
+  public var family: Int32 { Int32(message.payload[0]) }
+  public var destinationLength: Int { Int(message.payload[1]) }
+  public var sourceLength: Int { Int(message.payload[2]) }
+  public var tos: UInt8 { message.payload[3] }
+  /// The table, from its attribute or from the header's byte; 0 for none.
+  public var table: UInt32 { attributes.u32(FRA_TABLE) ?? UInt32(message.payload[4]) }
+  /// `FR_ACT_*`, or a route type.
+  public var action: UInt8 { message.payload[7] }
+  /// `FIB_RULE_*`.
+  public var flags: UInt32 { message.payload.integer(at: 8, as: UInt32.self) ?? 0 }
+
+  public var isInverted: Bool { flags & UInt32(FIB_RULE_INVERT) != 0 }
+  public var priority: UInt32? { attributes.u32(FRA_PRIORITY) }
+  public var source: NetworkAddress? { address(FRA_SRC) }
+  public var destination: NetworkAddress? { address(FRA_DST) }
+  public var mark: UInt32? { attributes.u32(FRA_FWMARK) }
+  public var markMask: UInt32? { attributes.u32(FRA_FWMASK) }
+  public var inputDevice: String? { attributes.string(FRA_IIFNAME) }
+  public var outputDevice: String? { attributes.string(FRA_OIFNAME) }
+  public var usesMasterTable: Bool { attributes.u8(FRA_L3MDEV) ?? 0 != 0 }
+  public var users: RuleUsers? {
+    guard let payload = attributes[FRA_UID_RANGE], let first = payload.u32,
+      let last: UInt32 = payload.integer(at: 4)
+    else { return nil }
+    return RuleUsers(first: first, last: last)
+  }
+  /// `IPPROTO_*`.
+  public var internetProtocol: UInt8? { attributes.u8(FRA_IP_PROTO) }
+  public var sourcePorts: RulePorts? { ports(FRA_SPORT_RANGE, UAPI.FRA_SPORT_MASK) }
+  public var destinationPorts: RulePorts? { ports(FRA_DPORT_RANGE, UAPI.FRA_DPORT_MASK) }
+  public var tunnelID: UInt64? { attributes.u64(FRA_TUN_ID).map(UInt64.init(bigEndian:)) }
+  public var suppressedPrefixLength: Int32? { attributes.s32(FRA_SUPPRESS_PREFIXLEN) }
+  public var suppressedGroup: Int32? { attributes.s32(FRA_SUPPRESS_IFGROUP) }
+  /// The realms: from in the upper, to in the lower 16 bits.
+  public var realms: UInt32? { attributes.u32(FRA_FLOW) }
+  public var target: UInt32? { attributes.u32(FRA_GOTO) }
+  /// `RTPROT_*`.
+  public var `protocol`: UInt8? { attributes.u8(FRA_PROTOCOL) }
+  public var dscp: UInt8? { attributes.u8(UAPI.FRA_DSCP) }
+  public var dscpMask: UInt8? { attributes.u8(UAPI.FRA_DSCP_MASK) }
+  public var flowLabel: UInt32? { attributes.be32(UAPI.FRA_FLOWLABEL) }
+  public var flowLabelMask: UInt32? { attributes.be32(UAPI.FRA_FLOWLABEL_MASK) }
+  /// The address that a translating rule maps to.
+  public var translation: NetworkAddress? { address(RTA_GATEWAY) }
+
+  /// The request that deletes exactly this rule.
+  public var deletion: Request { message.request(RTM_DELRULE, headerLength: Self.headerLength) }
+
+  /// The request that makes this rule again.
+  public var creation: Request {
+    message.request(RTM_NEWRULE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
+  }
+
+  private func address(_ type: Int) -> NetworkAddress? {
+    attributes[type].flatMap { Route.address($0, family) }
+  }
+
+  private func ports(_ range: Int, _ mask: Int) -> RulePorts? {
+    guard let payload = attributes[range], let first = payload.u16,
+      let last: UInt16 = payload.integer(at: 2)
+    else { return nil }
+    return RulePorts(first: first, last: last, mask: attributes.u16(mask))
+  }
+}
+
+/// Ports that a rule selects: from the first to the last, or those equal to the first within a mask.
+public struct RulePorts: Sendable, Hashable {
+  public var first: UInt16
+  public var last: UInt16
+  public var mask: UInt16?
+
+  public init(first: UInt16, last: UInt16, mask: UInt16? = nil) {
+    self.first = first
+    self.last = last
+    self.mask = mask
+  }
+}
+
+/// Sockets that a rule selects by the numbers of their owners.
+public struct RuleUsers: Sendable, Hashable {
+  public var first: UInt32
+  public var last: UInt32
+
+  public init(first: UInt32, last: UInt32) {
+    self.first = first
+    self.last = last
+  }
+}

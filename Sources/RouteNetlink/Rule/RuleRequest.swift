@@ -1,0 +1,134 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A change of the rules of policy routing (ip-rule(8), linux/fib_rules.h).
+///
+/// What is nil is not asked for.
+public struct RuleRequest: Sendable, Hashable {
+  public enum Operation: Sendable, Hashable { case add, delete }
+
+  public var operation: Operation
+  /// `AF_INET` or `AF_INET6`; `AF_UNSPEC` means IPv4.
+  public var family: Int32
+  /// Selects what the other fields do not select.
+  public var isInverted = false
+  public var source: Prefix?
+  public var destination: Prefix?
+  /// Says `from all` by an empty attribute instead of none.
+  public var namesAnySource = false
+  public var namesAnyDestination = false
+  public var priority: UInt32?
+  public var tos: UInt8 = 0
+  public var mark: UInt32?
+  public var markMask: UInt32?
+  public var inputDevice: String?
+  public var outputDevice: String?
+  /// Looks in the table of the device's VRF.
+  public var usesMasterTable = false
+  public var users: RuleUsers?
+  /// `IPPROTO_*`.
+  public var internetProtocol: UInt8?
+  public var sourcePorts: RulePorts?
+  public var destinationPorts: RulePorts?
+  public var tunnelID: UInt64?
+  public var dscp: UInt8?
+  public var dscpMask: UInt8?
+  public var flowLabel: UInt32?
+  public var flowLabelMask: UInt32?
+  /// `FR_ACT_*` or a route type; nil looks in a table.
+  public var action: UInt8?
+  public var table: UInt32?
+  public var suppressedPrefixLength: Int32?
+  public var suppressedGroup: Int32?
+  /// The realms: from in the upper, to in the lower 16 bits.
+  public var realms: UInt32?
+  /// The priority of the rule to go on with (`FR_ACT_GOTO`).
+  public var target: UInt32?
+  /// `RTPROT_*`.
+  public var `protocol`: UInt8?
+  /// The address to map to, of routes that translate.
+  public var translation: NetworkAddress?
+  public var echo = false
+
+  public init(
+    _ operation: Operation, family: Int32 = AF_UNSPEC, priority: UInt32? = nil,
+    table: UInt32? = nil
+  ) {
+    self.operation = operation
+    self.family = family
+    self.priority = priority
+    self.table = table
+  }
+
+  /// The message.
+  public var request: Request {
+    var header = fib_rule_hdr()
+    header.family = UInt8(truncatingIfNeeded: family == AF_UNSPEC ? AF_INET : family)
+    header.dst_len = UInt8(truncatingIfNeeded: destination?.length ?? 0)
+    header.src_len = UInt8(truncatingIfNeeded: source?.length ?? 0)
+    header.tos = tos
+    let standard = operation == .add && action == nil && !usesMasterTable
+    let table = table ?? (standard ? UInt32(RT_TABLE_MAIN) : 0)
+    header.table = table < 256 ? UInt8(table) : 0
+    header.action = action ?? UInt8(operation == .add ? FR_ACT_TO_TBL : FR_ACT_UNSPEC)
+    header.flags = isInverted ? UInt32(FIB_RULE_INVERT) : 0
+    let flags = (operation == .add ? NLM_F_CREATE | NLM_F_EXCL : 0) | (echo ? NLM_F_ECHO : 0)
+    var request = Request(
+      operation == .add ? RTM_NEWRULE : RTM_DELRULE, flags: Int(flags), header: header)
+    if table >= 256 { request.attributes.put(FRA_TABLE, table) }
+    putSelector(into: &request.attributes)
+    putPacket(into: &request.attributes)
+    putAction(into: &request.attributes)
+    return request
+  }
+
+  private func putSelector(into list: inout AttributeList) {
+    if source != nil || namesAnySource { list.put(FRA_SRC, bytes: source?.address.bytes ?? []) }
+    if destination != nil || namesAnyDestination {
+      list.put(FRA_DST, bytes: destination?.address.bytes ?? [])
+    }
+    if let priority { list.put(FRA_PRIORITY, priority) }
+    if let mark { list.put(FRA_FWMARK, mark) }
+    if let markMask { list.put(FRA_FWMASK, markMask) }
+    if let inputDevice { list.put(FRA_IIFNAME, string: inputDevice) }
+    if let outputDevice { list.put(FRA_OIFNAME, string: outputDevice) }
+    if let users {
+      list.put(FRA_UID_RANGE, bytes: Self.pair(users.first, users.last))
+    }
+  }
+
+  private func putPacket(into list: inout AttributeList) {
+    if let internetProtocol { list.put(FRA_IP_PROTO, internetProtocol) }
+    put(sourcePorts, FRA_SPORT_RANGE, UAPI.FRA_SPORT_MASK, into: &list)
+    put(destinationPorts, FRA_DPORT_RANGE, UAPI.FRA_DPORT_MASK, into: &list)
+    if let tunnelID { list.put(FRA_TUN_ID, tunnelID.bigEndian) }
+    if let dscp { list.put(UAPI.FRA_DSCP, dscp) }
+    if let dscpMask { list.put(UAPI.FRA_DSCP_MASK, dscpMask) }
+    if let flowLabel { list.put(UAPI.FRA_FLOWLABEL, flowLabel.bigEndian) }
+    if let flowLabelMask { list.put(UAPI.FRA_FLOWLABEL_MASK, flowLabelMask.bigEndian) }
+  }
+
+  private func putAction(into list: inout AttributeList) {
+    if usesMasterTable { list.put(FRA_L3MDEV, UInt8(1)) }
+    if let suppressedPrefixLength { list.put(FRA_SUPPRESS_PREFIXLEN, suppressedPrefixLength) }
+    if let suppressedGroup { list.put(FRA_SUPPRESS_IFGROUP, suppressedGroup) }
+    if let realms { list.put(FRA_FLOW, realms) }
+    if let target { list.put(FRA_GOTO, target) }
+    if let `protocol` { list.put(FRA_PROTOCOL, `protocol`) }
+    if let translation { list.put(RTA_GATEWAY, bytes: translation.bytes) }
+  }
+
+  private func put(
+    _ ports: RulePorts?, _ range: Int, _ mask: Int, into list: inout AttributeList
+  ) {
+    guard let ports else { return }
+    list.put(range, bytes: Self.pair(ports.first, ports.last))
+    if let bits = ports.mask { list.put(mask, bits) }
+  }
+
+  private static func pair<T: FixedWidthInteger & BitwiseCopyable>(_ one: T, _ other: T) -> [UInt8]
+  {
+    withUnsafeBytes(of: one) { Array($0) } + withUnsafeBytes(of: other) { Array($0) }
+  }
+}
