@@ -55,6 +55,13 @@ void linux_note_signals(void) {
   sigaction(SIGHUP, &action, NULL);
 }
 int linux_noted_signal(void) { return noted_signal; }
+
+static void ignore_wake(int signal) { (void)signal; }
+void linux_wake_on_child(void) {
+  struct sigaction action = {.sa_handler = ignore_wake};
+  sigaction(SIGCHLD, &action, NULL);
+}
+
 int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
 int linux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 

@@ -80,6 +80,8 @@ int linux_memfd(const char *name);
 void linux_note_signals(void);
 /// The signal that was noted first, or 0.
 int linux_noted_signal(void);
+/// Lets the end of a child interrupt system calls that wait.
+void linux_wake_on_child(void);
 /// prctl(PR_SET_PDEATHSIG, signal)
 int linux_set_parent_death_signal(int signal);
 /// prctl(PR_SET_CHILD_SUBREAPER, 1)

@@ -62,8 +62,7 @@ extension Executor {
     if let master = near.master {
       own.master = try access.index(of: DeviceID(near.id.namespace, master))
     }
-    if near.up { own.up = true }
-    if near.withoutLinkLocal { own.addressGenerationMode = 1 }
+    if near.comesUpAtOnce { own.up = true }
     peer.namespace = .descriptor(try access.place(far.id.namespace).descriptor)
     return LinkRequest.veth(own, peer: peer).request
   }
@@ -81,7 +80,7 @@ extension Executor {
     if let master = device.master {
       link.master = try access.index(of: DeviceID(device.id.namespace, master))
     }
-    if device.up, !device.kind.isBridge { link.up = true }
+    if device.comesUpAtOnce { link.up = true }
     return LinkRequest(.add, link).request
   }
 
@@ -96,7 +95,7 @@ extension Executor {
     link.linkNamespaceID = id
     link.lowerIndex = try access.index(of: parent)
     link.kindData = try kindData(device)
-    if device.up { link.up = true }
+    if device.comesUpAtOnce { link.up = true }
     return LinkRequest(.add, link).request
   }
 

@@ -39,6 +39,12 @@ public struct Device: Sendable, Hashable, Codable {
     self.node = node
     self.kind = kind
   }
+
+  /// Whether the message that makes it brings it up as well: not a bridge, which waits for its ports,
+  /// nor a port that has a carrier at once and would get a link-local address.
+  var comesUpAtOnce: Bool {
+    up && !kind.isBridge && !(withoutLinkLocal && kind.peer == nil)
+  }
 }
 
 /// What a device is, with what cannot be changed while it exists (a bridge's options apart).

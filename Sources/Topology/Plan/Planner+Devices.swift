@@ -115,22 +115,36 @@ extension Planner {
   }
 
   /// What the message that makes a device cannot say: the mark, and what a far end becomes.
+  ///
+  /// A port is told to generate no link-local address before it has a carrier. A bridge comes up when
+  /// all its ports are there.
   private mutating func finish(_ device: Device, isNear: Bool) {
-    var change = LinkChange()
-    change.mark = OwnerMark(lab: lab.name, node: device.node)
-    if !isNear {
-      if device.up { change.up = true }
-      change.master = device.master
+    var first = LinkChange()
+    first.mark = OwnerMark(lab: lab.name, node: device.node)
+    if device.withoutLinkLocal { first.withoutLinkLocal = true }
+    if !isNear { first.master = device.master }
+    let isUpAlready = isNear && device.comesUpAtOnce
+    let isPlain = first.master == nil && first.withoutLinkLocal == nil
+    if !isNear, isPlain {
+      first.up = device.up ? true : nil
+      configure(device, first, settings(device.id, rank: 0))
+      return
     }
-    if device.withoutLinkLocal { change.withoutLinkLocal = true }
-    // A bridge comes up when all its ports are there; ports join before they are up.
-    let isBridge = device.kind.isBridge
-    if isBridge, device.up { change.up = true }
+    // After the pairs, which may be made from another namespace.
+    let order = WorkOrder(
+      .creation, device.id.namespace, depth: isNear ? depth(device.id) : 64, rank: 1)
+    configure(device, first, order)
+    guard device.up, !isUpAlready else { return }
+    var second = LinkChange()
+    second.up = true
+    configure(device, second, settings(device.id, rank: device.kind.isBridge ? 2 : 0))
+  }
+
+  private mutating func configure(_ device: Device, _ change: LinkChange, _ order: WorkOrder) {
     add(
       Step(
         .create, .interface, device.node, label(device.id), isDetail: true,
-        .configure(device.id, change)),
-      settings(device.id, rank: isBridge ? 2 : 0))
+        .configure(device.id, change)), order)
   }
 
   /// Namespaces with a bridge are settled after those whose devices are its ports.

@@ -32,7 +32,8 @@ extension LabBuilder {
 
   private func add(_ spec: ServiceSpec, to services: inout [Service]) {
     guard let run = spec.run else { return }
-    let program = run.value.split(separator: " ").first.map(String.init) ?? run.value
+    let words = run.value.split(separator: " ").map(String.init)
+    let program = words.first { $0 != "exec" && !$0.contains("=") } ?? run.value
     let plain = program.split(separator: "/").last.map(String.init) ?? program
     var name = spec.name?.value ?? plain
     if spec.name == nil {

@@ -1,0 +1,106 @@
+import Glibc
+
+/// A plain HTTP/1.0 GET from the namespace that the calling thread is in.
+enum HTTPProbe {
+  /// The status of the answer; nil where there is none in time (microseconds).
+  static func status(
+    _ target: HTTPTarget, resolving: (String) -> IPAddress?, timeout: Int
+  ) -> Int? {
+    guard let address = resolving(target.endpoint.host),
+      let socket = ProbeSocket.connected(address, target.endpoint.port, timeout: timeout)
+    else { return nil }
+    defer { close(socket) }
+    let request = "GET \(target.path) HTTP/1.0\r\nHost: \(target.authority)\r\nConnection: close\r\n\r\n"
+    let bytes = Array(request.utf8)
+    guard send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+      return nil
+    }
+    var answer: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 512)
+    while answer.count < 64, !answer.contains(UInt8(ascii: "\n")) {
+      guard ProbeSocket.wait(socket, Int16(POLLIN), timeout) else { return nil }
+      let count = recv(socket, &buffer, buffer.count, 0)
+      guard count > 0 else { break }
+      answer += buffer[..<count]
+    }
+    let words = String(decoding: answer.prefix(64), as: UTF8.self).split(separator: " ")
+    guard words.count > 1, words[0].hasPrefix("HTTP/") else { return nil }
+    return Int(words[1])
+  }
+}
+
+/// Sockets of checks.
+enum ProbeSocket {
+  /// A TCP connection; nil with `errno` set where none comes about in time (microseconds).
+  static func connected(_ address: IPAddress, _ port: UInt16, timeout: Int) -> Int32? {
+    let file = open(address, SOCK_STREAM, 0)
+    guard file >= 0 else { return nil }
+    if connect(file, address, port) == 0 { return file }
+    if errno == EINPROGRESS {
+      if wait(file, Int16(POLLOUT), timeout) {
+        let code = pendingError(file)
+        if code == 0 { return file }
+        errno = code
+      } else {
+        errno = ETIMEDOUT
+      }
+    }
+    let code = errno
+    close(file)
+    errno = code
+    return nil
+  }
+
+  static func open(_ address: IPAddress, _ type: __socket_type, _ protocolNumber: Int32) -> Int32 {
+    socket(
+      address.family == .v4 ? AF_INET : AF_INET6,
+      Int32(type.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), protocolNumber)
+  }
+
+  static func connect(_ file: Int32, _ address: IPAddress, _ port: UInt16) -> Int32 {
+    withSocketAddress(address, port) { Glibc.connect(file, $0, $1) }
+  }
+
+  static func pendingError(_ file: Int32) -> Int32 {
+    var code: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    return getsockopt(file, SOL_SOCKET, SO_ERROR, &code, &size) == 0 ? code : errno
+  }
+
+  /// Waits for an event; false where it does not come in time.
+  static func wait(_ file: Int32, _ event: Int16, _ timeout: Int) -> Bool {
+    var entry = pollfd(fd: file, events: event, revents: 0)
+    let end = Clock.microseconds() + timeout
+    while true {
+      let rest = max(end - Clock.microseconds(), 0)
+      let result = poll(&entry, 1, Int32(clamping: (rest + 999) / 1000))
+      if result >= 0 || errno != EINTR { return result > 0 }
+    }
+  }
+
+  static func withSocketAddress<Result>(
+    _ address: IPAddress, _ port: UInt16,
+    _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+  ) -> Result {
+    if address.family == .v4 {
+      var storage = sockaddr_in()
+      storage.sin_family = sa_family_t(AF_INET)
+      storage.sin_port = port.bigEndian
+      withUnsafeMutableBytes(of: &storage.sin_addr) { $0.copyBytes(from: address.bytes) }
+      return withUnsafePointer(to: &storage) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+    }
+    var storage = sockaddr_in6()
+    storage.sin6_family = sa_family_t(AF_INET6)
+    storage.sin6_port = port.bigEndian
+    withUnsafeMutableBytes(of: &storage.sin6_addr) { $0.copyBytes(from: address.bytes) }
+    return withUnsafePointer(to: &storage) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// The DHCP client that is installed, and what it calls with the address it got.
+public enum DHCPClient {
+  /// The hidden verb that a client's script runs.
+  public static let scriptVerb = "__dhcp"
+  /// What the script writes into the service's log.
+  static let boundWords = "netns: bound"
+
+  /// The command line of the first client found along PATH.
+  static func command(
+    interface: String, node: LabNode, paths: LabPaths
+  ) throws(LabError) -> [String] {
+    let script = "\(paths.directory)/dhcp-script"
+    let own = TextFile.readLink("/proc/self/exe") ?? "netns-lab"
+    try TextFile.write(script, "#!/bin/sh\nexec '\(own)' \(scriptVerb) \"$@\"\n")
+    chmod(script, 0o755)
+    let state = "\(paths.logs)/\(node.name)/dhcp-\(interface)"
+    if let program = find("udhcpc") {
+      return [
+        program, "-f", "-i", interface, "-s", script, "-t", "5", "-T", "1", "-A", "1", "-x",
+        "hostname:\(node.hostname)",
+      ]
+    }
+    if let program = find("dhclient") {
+      return [
+        program, "-4", "-d", "-sf", script, "-lf", "\(state).leases", "-pf", "\(state).pid",
+        "-H", node.hostname, interface,
+      ]
+    }
+    if let program = find("dhcpcd") {
+      return [program, "-B", "-4", "-c", script, "-h", node.hostname, interface]
+    }
+    throw LabError("no DHCP client is installed: udhcpc, dhclient or dhcpcd")
+  }
+
+  private static func find(_ program: String) -> String? {
+    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    for directory in (path + ":/usr/sbin:/sbin").split(separator: ":") {
+      let file = "\(directory)/\(program)"
+      if access(file, X_OK) == 0 { return file }
+    }
+    return nil
+  }
+
+  /// Does what a client's script is asked to do, by the variables that udhcpc, dhclient and dhcpcd set.
+  ///
+  /// - Returns: the exit status; nil where the arguments mean something else.
+  public static func runIfAsked(_ arguments: [String]) -> Int32? {
+    guard arguments.first == scriptVerb else { return nil }
+    let event = arguments.dropFirst().first ?? variable("reason")?.lowercased() ?? ""
+    guard let interface = variable("interface") else { return 1 }
+    do {
+      let connection = NetlinkConnection(try NetlinkSocket())
+      let answer = try connection.get(LinkQuery.byName(interface))
+      guard let index = answer.payload.integer(at: 4, as: Int32.self) else { return 1 }
+      switch event {
+      case "bound", "renew", "rebind", "reboot", "timeout": try bound(index, connection)
+      case "deconfig", "expire", "release", "fail", "stop": try clear(index, nil, connection)
+      default: break
+      }
+      return 0
+    } catch {
+      print("netns: \(error)")
+      return 1
+    }
+  }
+
+  private static func print(_ words: String) {
+    let bytes = Array((words + "\n").utf8)
+    _ = write(STDOUT_FILENO, bytes, bytes.count)
+  }
+
+  private static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private static func bound(_ index: Int32, _ connection: NetlinkConnection) throws {
+    guard let address = (variable("ip") ?? variable("new_ip_address")).flatMap({ IPAddress($0) })
+    else { throw LabError("the client told no address") }
+    let length =
+      variable("mask").flatMap { Int($0) }
+      ?? (variable("subnet") ?? variable("new_subnet_mask")).flatMap { IPAddress($0) }
+      .map { $0.bytes.reduce(0) { $0 + $1.nonzeroBitCount } } ?? 24
+    let prefix = IPPrefix(address, length)
+    try clear(index, prefix, connection)
+    var request = AddressRequest(prefix.wire, index: index)
+    request.broadcast = prefix.wire.broadcast
+    try connection.perform(request.replace())
+    let routers = (variable("router") ?? variable("new_routers") ?? "").split(separator: " ")
+    for router in routers.compactMap({ IPAddress($0) }).prefix(1) {
+      var route = RouteRequest(.replace, via: router.wire, device: index)
+      route.protocol = UInt8(RTPROT_DHCP)
+      try connection.perform(route.request)
+    }
+    try writeResolvConf()
+    print("\(boundWords) \(prefix)")
+  }
+
+  /// Takes every IPv4 address off the device but `kept`.
+  private static func clear(
+    _ index: Int32, _ kept: IPPrefix?, _ connection: NetlinkConnection
+  ) throws {
+    var old: [IPPrefix] = []
+    try connection.dump(LinkQuery.addresses()) { message in
+      guard let item = LiveAddress.decode(message), item.index == index,
+        item.address.prefix.address.family == .v4, item.address.prefix != kept
+      else { return }
+      old.append(item.address.prefix)
+    }
+    for prefix in old {
+      try connection.perform(AddressRequest(prefix.wire, index: index).delete())
+    }
+  }
+
+  /// The node's own file is mounted there.
+  private static func writeResolvConf() throws {
+    let names = variable("dns") ?? variable("new_domain_name_servers") ?? ""
+    let servers = names.split(separator: " ")
+    guard !servers.isEmpty else { return }
+    var text = ""
+    if let domain = variable("domain") ?? variable("new_domain_name") { text += "search \(domain)\n" }
+    text += servers.map { "nameserver \($0)\n" }.joined()
+    try TextFile.write("/etc/resolv.conf", text)
+  }
+}

@@ -1,0 +1,89 @@
+import Glibc
+import NetworkNamespaces
+
+/// Asks whether a service is ready.
+struct ReadyProbe {
+  private let service: Service
+  private let node: LabNode
+  private let paths: LabPaths
+  /// The command that was started to find out.
+  private var process: pid_t?
+  private var succeeded = false
+
+  init(_ service: Service, _ node: LabNode, _ paths: LabPaths) {
+    self.service = service
+    self.node = node
+    self.paths = paths
+  }
+
+  /// Notes the end of the probing command; false where it was another process.
+  mutating func ended(_ pid: pid_t, _ status: Int32) -> Bool {
+    guard pid == process else { return false }
+    process = nil
+    succeeded = status == 0
+    return true
+  }
+
+  /// - Parameter start: when the service was started, in microseconds of the monotonic clock.
+  mutating func isReady(since start: Int) -> Bool {
+    if service.role == .dhcpClient { return hasLease }
+    guard let ready = service.ready else { return true }
+    if let delay = ready.delay, Clock.microseconds() - start < delay { return false }
+    if let port = ready.tcp, !isListening(port, ["tcp", "tcp6"], state: "0A") { return false }
+    if let port = ready.udp, !isListening(port, ["udp", "udp6"], state: "07") { return false }
+    if let text = ready.log {
+      let log = TextFile.read(paths.log(node: node.name, service: service.name)) ?? ""
+      if !log.contains(text) { return false }
+    }
+    if let url = ready.http, !answers(url) { return false }
+    if let command = ready.command, !succeeds(command) { return false }
+    return true
+  }
+
+  private var hasLease: Bool {
+    let log = TextFile.read(paths.log(node: node.name, service: service.name)) ?? ""
+    return log.contains(DHCPClient.boundWords)
+  }
+
+  /// By the kernel's table of sockets (proc(5)), so that the service sees no connection.
+  private func isListening(_ port: Int, _ tables: [String], state: String) -> Bool {
+    let digits = String(port, radix: 16, uppercase: true)
+    let wanted = ":" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits
+    let found = inNamespace {
+      tables.contains { table in
+        let text = TextFile.read("/proc/thread-self/net/\(table)") ?? ""
+        return text.split(separator: "\n").dropFirst().contains { line in
+          let fields = line.split(separator: " ", maxSplits: 4)
+          return fields.count > 3 && fields[1].hasSuffix(wanted) && fields[3] == state
+        }
+      }
+    }
+    return found ?? false
+  }
+
+  private func inNamespace<Result>(_ body: () -> Result) -> Result? {
+    guard let name = try? NamespaceName(node.namespace),
+      let handle = try? NamespaceStore().open(name)
+    else { return nil }
+    return try? handle.withEntered(body)
+  }
+
+  private func answers(_ url: String) -> Bool {
+    guard let target = HTTPTarget(url) else { return false }
+    let status = inNamespace { HTTPProbe.status(target, resolving: { IPAddress($0) }, timeout: 300_000) }
+    return status.map { ($0 ?? 999) < 400 } ?? false
+  }
+
+  /// Runs the command again and again, one at a time, until it succeeds.
+  private mutating func succeeds(_ command: String) -> Bool {
+    if succeeded { return true }
+    guard process == nil else { return false }
+    let runner = NodeRunner(
+      namespace: node.namespace, hostname: node.hostname, env: service.env,
+      store: NamespaceStore(), configuration: paths.configuration, isCancelled: { false })
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { close(null) }
+    process = try? runner.start(["sh", "-c", command], input: null, output: null, session: true)
+    return false
+  }
+}

@@ -1,0 +1,57 @@
+import CLinux
+import Glibc
+
+/// The process that keeps a lab's services.
+///
+/// It is the first one of a process namespace, so that the kernel ends everything it started when it
+/// ends itself, however that happens.
+public enum SupervisorProcess {
+  private static let serveVerb = "__serve"
+
+  /// Does what the hidden verbs ask for, if `arguments` (without the program) are one of them.
+  ///
+  /// - Returns: the exit status; nil where the arguments mean something else.
+  public static func runIfAsked(_ arguments: [String]) -> Int32? {
+    guard arguments.count == 4 else { return nil }
+    let paths = LabPaths(lab: arguments[1], root: arguments[2], configuration: arguments[3])
+    switch arguments[0] {
+    case Supervisor.startVerb: return start(arguments)
+    case serveVerb: return serve(paths)
+    default: return nil
+    }
+  }
+
+  /// Makes the namespaces, starts the supervisor in them, and leaves it alone.
+  private static func start(_ arguments: [String]) -> Int32 {
+    setsid()
+    let flags = Int32(LINUX_CLONE_NEWPID) | Int32(LINUX_CLONE_NEWNS)
+    guard linux_unshare(flags) == 0, mount("none", "/", nil, UInt(MS_SLAVE) | UInt(MS_REC), nil) == 0
+    else { return complain("unshare", errno) }
+    do throws(LabError) {
+      _ = try Spawn.run(
+        "/proc/self/exe", ["netns-lab", serveVerb] + arguments.dropFirst(), output: STDOUT_FILENO)
+      return 0
+    } catch {
+      return complain(error.message, 0)
+    }
+  }
+
+  private static func serve(_ paths: LabPaths) -> Int32 {
+    // Of the new process namespace, in the mount namespace of the supervisor's own.
+    guard mount("proc", "/proc", "proc", UInt(MS_NOSUID | MS_NODEV | MS_NOEXEC), nil) == 0 else {
+      return complain("/proc", errno)
+    }
+    guard let listener = LineChannel.open(paths.socket, listening: true) else {
+      return complain(paths.socket, errno)
+    }
+    SupervisorServer(paths: paths, listener: listener).run()
+    return 0
+  }
+
+  /// Standard output is the supervisor's log.
+  private static func complain(_ subject: String, _ code: Int32) -> Int32 {
+    let words = subject + (code == 0 ? "" : ": \(String(cString: strerror(code)))") + "\n"
+    let bytes = Array(words.utf8)
+    return write(STDOUT_FILENO, bytes, bytes.count) == bytes.count ? 1 : 2
+  }
+}
