@@ -8,7 +8,8 @@ struct LabCommand: ParsableCommand {
     commandName: "netns",
     abstract: "Whole topologies of network namespaces from one file.",
     subcommands: [
-      Up.self, PlanCommand.self, Down.self,
+      Up.self, PlanCommand.self, Down.self, Labs.self, Status.self, Test.self, Wait.self, Logs.self,
+      Exec.self, GC.self, Schema.self,
     ])
 }
 

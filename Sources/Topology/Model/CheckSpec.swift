@@ -27,7 +27,7 @@ public struct CheckSpec: TableModel, Hashable {
     },
     kind("ping", "an address or a node", "Answers to ICMP echo.", CheckSpec.Kind.ping),
     kind("tcp", "HOST:PORT", "Accepts a TCP connection.", CheckSpec.Kind.tcp),
-    kind("udp", "HOST:PORT", "Answers a UDP datagram, or does not refuse it.", CheckSpec.Kind.udp),
+    kind("udp", "HOST:PORT", "Answers a UDP datagram (a DNS query).", CheckSpec.Kind.udp),
     kind("http", "a URL", "Answers an HTTP GET; `expect` is the status.", CheckSpec.Kind.http),
     kind(
       "command", "a command line",

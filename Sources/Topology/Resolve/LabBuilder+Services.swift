@@ -67,7 +67,7 @@ extension LabBuilder {
     }
     var words = [
       "exec dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --log-facility=-",
-      "--pid-file --dhcp-leasefile=/dev/null --leasefile-ro --log-dhcp --no-resolv",
+      "--no-ping --pid-file --dhcp-leasefile=/dev/null --leasefile-ro --log-dhcp --no-resolv",
       "--dhcp-range=\(first),\(last),\(server.lease ?? "1h")",
     ]
     if let interface = server.interface { words.append("--interface=\(interface)") }

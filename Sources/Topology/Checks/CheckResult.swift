@@ -1,0 +1,25 @@
+/// How a check came out.
+public struct CheckResult: Sendable, Hashable {
+  public var check: Check
+  public var passed: Bool
+  /// What was seen.
+  public var message: String
+  /// Microseconds.
+  public var duration: Int
+}
+
+/// What a probe saw.
+struct Observation: Sendable {
+  var works: Bool
+  var message: String
+  /// A status, or a number of bytes.
+  var number: Int?
+  var output: String?
+
+  init(_ works: Bool, _ message: String, number: Int? = nil, output: String? = nil) {
+    self.works = works
+    self.message = message
+    self.number = number
+    self.output = output
+  }
+}

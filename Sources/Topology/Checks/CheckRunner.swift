@@ -1,0 +1,172 @@
+import CLinux
+import Glibc
+import NetworkNamespaces
+import Synchronization
+
+/// Runs checks in the nodes of a lab that is up, many at once.
+public struct CheckRunner: Sendable {
+  let lab: Lab
+  let store: NamespaceStore
+  let configuration: String
+  /// How many at once.
+  private let width: Int
+
+  public init(
+    lab: Lab, store: NamespaceStore = NamespaceStore(), configuration: String = "/etc/netns",
+    width: Int = 16
+  ) {
+    self.lab = lab
+    self.store = store
+    self.configuration = configuration
+    self.width = width
+  }
+
+  /// Runs the lab's checks; the results are in their order.
+  public func run() -> [CheckResult] { run(lab.checks) }
+
+  public func run(_ checks: [Check]) -> [CheckResult] {
+    onThreads(checks) { check in
+      let start = Clock.microseconds()
+      let observation = observe(check)
+      let (passed, message) = judge(check, observation)
+      return CheckResult(
+        check: check, passed: passed, message: message, duration: Clock.microseconds() - start)
+    }
+  }
+
+  /// Each item on one of a few threads, in whatever namespaces these enter.
+  func onThreads<Item: Sendable, Outcome: Sendable>(
+    _ items: [Item], _ body: @escaping @Sendable (Item) -> Outcome
+  ) -> [Outcome] {
+    let next = Counter()
+    let parts = NamespaceThread.runAll(
+      (0..<max(min(width, items.count), 1)).map { _ in
+        { @Sendable () -> [(Int, Outcome)] in
+          var done: [(Int, Outcome)] = []
+          while true {
+            let index = next.take()
+            guard index < items.count else { return done }
+            done.append((index, body(items[index])))
+          }
+        }
+      })
+    return parts.flatMap(\.self).sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  private final class Counter: Sendable {
+    private let value = Atomic(0)
+    func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
+  }
+
+  /// Moves the calling thread, which is one of ours, into a node.
+  func enter(_ node: LabNode) -> String? {
+    if node.isHost {
+      let own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)
+      defer { close(own) }
+      return linux_setns(own, Int32(LINUX_CLONE_NEWNET)) == 0 ? nil : String(cString: strerror(errno))
+    }
+    do throws(NamespaceError) {
+      try store.open(try NamespaceName(node.namespace)).enterCurrentThread()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func observe(_ check: Check) -> Observation {
+    guard let node = lab.node(check.node) else { return Observation(false, "no such node") }
+    if check.kind == .command { return command(check, node) }
+    if let problem = enter(node) { return Observation(false, problem) }
+    switch check.kind {
+    case .ping:
+      guard let address = resolve(check.target, from: node) else { return unknown(check.target) }
+      return Ping.observe(address, count: check.count, timeout: check.timeout)
+    case .tcp: return tcp(check, node)
+    case .udp: return udp(check, node)
+    case .http: return http(check, node)
+    case .mtu:
+      guard let address = resolve(check.target, from: node) else { return unknown(check.target) }
+      return PathMTU.observe(address, timeout: check.timeout)
+    case .route:
+      guard let address = resolve(check.target, from: node) else { return unknown(check.target) }
+      return RouteProbe.observe(address, via: check.via, dev: check.dev)
+    case .command: return command(check, node)
+    }
+  }
+
+  private func unknown(_ host: String) -> Observation { Observation(false, "unknown host \(host)") }
+
+  private func judge(_ check: Check, _ seen: Observation) -> (Bool, String) {
+    switch check.expect {
+    case nil, "ok": return (seen.works, seen.message)
+    case "fail": return (!seen.works, seen.message)
+    case let expected?:
+      if let number = Int(expected), let actual = seen.number {
+        return (number == actual, seen.message + (number == actual ? "" : ", not \(number)"))
+      }
+      guard let output = seen.output else { return (false, seen.message) }
+      let contains = output.contains(expected)
+      return (
+        seen.works && contains, contains ? seen.message : "`\(expected)` is not in what it wrote"
+      )
+    }
+  }
+
+  private func tcp(_ check: Check, _ node: LabNode) -> Observation {
+    guard let target = HostPort(check.target), let address = resolve(target.host, from: node) else {
+      return unknown(check.target)
+    }
+    guard let file = ProbeSocket.connected(address, target.port, timeout: check.timeout) else {
+      return Observation(false, String(cString: strerror(errno)))
+    }
+    close(file)
+    return Observation(true, "connected")
+  }
+
+  private func udp(_ check: Check, _ node: LabNode) -> Observation {
+    guard let target = HostPort(check.target), let address = resolve(target.host, from: node) else {
+      return unknown(check.target)
+    }
+    let file = ProbeSocket.open(address, SOCK_DGRAM, 0)
+    defer { close(file) }
+    // A DNS query for the root's name servers: DNS servers answer it, and echo servers anything.
+    let query: [UInt8] = [0x6e, 0x73, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]
+    guard file >= 0, ProbeSocket.connect(file, address, target.port) == 0,
+      send(file, query, query.count, 0) == query.count
+    else { return Observation(false, String(cString: strerror(errno))) }
+    var buffer = [UInt8](repeating: 0, count: 2048)
+    guard ProbeSocket.wait(file, Int16(POLLIN), check.timeout) else {
+      return Observation(false, "no answer")
+    }
+    let count = recv(file, &buffer, buffer.count, 0)
+    return count >= 0
+      ? Observation(true, "answer of \(count) bytes")
+      : Observation(false, String(cString: strerror(errno)))
+  }
+
+  private func http(_ check: Check, _ node: LabNode) -> Observation {
+    guard let target = HTTPTarget(check.target) else { return unknown(check.target) }
+    guard resolve(target.endpoint.host, from: node) != nil else {
+      return unknown(target.endpoint.host)
+    }
+    let status = HTTPProbe.status(
+      target, resolving: { resolve($0, from: node) }, timeout: check.timeout)
+    guard let status else { return Observation(false, "no answer") }
+    return Observation(status < 400, "status \(status)", number: status)
+  }
+
+  private func command(_ check: Check, _ node: LabNode) -> Observation {
+    let runner = NodeRunner(node: node, store: store, configuration: configuration)
+    do throws(LabError) {
+      // Commands start programs; two seconds are for packets.
+      let timeout = max(check.timeout, 10_000_000)
+      let result = try runner.run(["sh", "-c", check.target], timeout: timeout)
+      let line = result.output.split(separator: "\n").last.map(String.init) ?? ""
+      return Observation(
+        result.status == 0, result.words + (line.isEmpty ? "" : ": \(line)"),
+        number: Int(result.status), output: result.output)
+    } catch {
+      return Observation(false, error.message)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import CLinux
+import Glibc
+
+/// The largest packet that gets through whole, found by echo requests that may not be fragmented.
+enum PathMTU {
+  static func observe(_ address: IPAddress, timeout: Int) -> Observation {
+    guard let probe = Probe(address) else {
+      return Observation(false, String(cString: strerror(errno)))
+    }
+    defer { probe.end() }
+    var low = address.family == .v4 ? 68 : 1280
+    guard probe.passes(low, timeout / 3) else {
+      return Observation(false, "no answer from \(address)")
+    }
+    // What the kernel believes is right as a rule, once routers have had their say.
+    var high = probe.believed
+    for _ in 0..<8 {
+      if probe.passes(high, timeout / 3) { return result(high) }
+      let believed = probe.believed
+      guard believed < high else { break }
+      high = believed
+    }
+    // Nobody says so where packets vanish silently.
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if probe.passes(middle, timeout / 6) { low = middle } else { high = middle }
+    }
+    return result(low)
+  }
+
+  private static func result(_ size: Int) -> Observation {
+    Observation(true, "\(size) bytes", number: size)
+  }
+
+  private struct Probe {
+    private let echo: Int32
+    private let path: Int32
+    private let address: IPAddress
+
+    init?(_ address: IPAddress) {
+      self.address = address
+      let isV4 = address.family == .v4
+      echo = ProbeSocket.open(address, SOCK_RAW, Int32(isV4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+      path = ProbeSocket.open(address, SOCK_DGRAM, 0)
+      // IP_PMTUDISC_DO and its sibling: never fragment, and mind what routers say.
+      var never: Int32 = 2
+      let size = socklen_t(MemoryLayout<Int32>.size)
+      let (level, option) = isV4 ? (Int32(IPPROTO_IP), IP_MTU_DISCOVER) : (Int32(IPPROTO_IPV6), IPV6_MTU_DISCOVER)
+      guard echo >= 0, path >= 0, setsockopt(echo, level, option, &never, size) == 0,
+        setsockopt(path, level, option, &never, size) == 0,
+        ProbeSocket.connect(path, address, 9) == 0
+      else {
+        let code = errno
+        end()
+        errno = code
+        return nil
+      }
+    }
+
+    func end() {
+      close(echo)
+      close(path)
+    }
+
+    /// The MTU that the kernel knows for the path.
+    var believed: Int {
+      var mtu: Int32 = 0
+      var size = socklen_t(MemoryLayout<Int32>.size)
+      let isV4 = address.family == .v4
+      let result = getsockopt(
+        path, Int32(isV4 ? IPPROTO_IP : IPPROTO_IPV6), isV4 ? IP_MTU : IPV6_MTU, &mtu, &size)
+      return result == 0 ? min(Int(mtu), 65535) : 1500
+    }
+
+    /// Whether a packet of this size, IP header included, is answered.
+    func passes(_ size: Int, _ timeout: Int) -> Bool {
+      let identifier = UInt16.random(in: 1...UInt16.max)
+      let packet = EchoPacket.request(
+        address.family, identifier: identifier, sequence: 1,
+        size: size - (address.family == .v4 ? 20 : 40))
+      let sent = ProbeSocket.withSocketAddress(address, 0) {
+        sendto(echo, packet, packet.count, 0, $0, $1)
+      }
+      guard sent == packet.count else { return false }
+      var buffer = [UInt8](repeating: 0, count: 65600)
+      let end = Clock.microseconds() + timeout
+      while ProbeSocket.wait(echo, Int16(POLLIN), end - Clock.microseconds()) {
+        let count = recv(echo, &buffer, buffer.count, 0)
+        guard count > 0 else { return false }
+        if EchoPacket.reply(buffer[..<count], family: address.family, identifier: identifier) != nil
+        {
+          return true
+        }
+      }
+      return false
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Topology
+
+/// The results of checks in the usual formats.
+struct TestReport {
+  let lab: String
+  let results: [CheckResult]
+
+  func text(_ format: Test.Format, matrix: Bool) -> String {
+    switch format {
+    case .table: table(onlyFailures: matrix)
+    case .tap: tap
+    case .junit: junit
+    case .json: json
+    }
+  }
+
+  private var failures: Int { results.filter { !$0.passed }.count }
+
+  private func table(onlyFailures: Bool) -> String {
+    let colour = Terminal.usesColour()
+    let shown = onlyFailures ? results.filter { !$0.passed } : results
+    let width = shown.map(\.check.name.count).max() ?? 0
+    var lines = shown.map { result in
+      let word = result.passed ? Colour.green.paint("ok  ", colour) : Colour.red.paint("FAIL", colour)
+      let name = result.check.name.padding(toLength: width, withPad: " ", startingAt: 0)
+      return "\(word)  \(name)  \(result.message)"
+    }
+    lines.append(
+      results.isEmpty
+        ? "\(lab): no checks" : "\(lab): \(results.count - failures) of \(results.count) passed")
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// Test Anything Protocol 13.
+  private var tap: String {
+    var lines = ["TAP version 13", "1..\(results.count)"]
+    for (number, result) in results.enumerated() {
+      lines.append("\(result.passed ? "ok" : "not ok") \(number + 1) - \(result.check.name)")
+      if !result.passed { lines.append("  ---\n  message: '\(quoted(result.message))'\n  ...") }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func quoted(_ text: String) -> String { text.replacingOccurrences(of: "'", with: "''") }
+
+  private var junit: String {
+    func escaped(_ text: String) -> String {
+      text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
+        .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
+    }
+    func seconds(_ microseconds: Int) -> String {
+      String(format: "%.3f", Double(microseconds) / 1_000_000)
+    }
+    let total = seconds(results.map(\.duration).reduce(0, +))
+    var lines = [
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+      "<testsuite name=\"\(escaped(lab))\" tests=\"\(results.count)\" failures=\"\(failures)\" "
+        + "errors=\"0\" time=\"\(total)\">",
+    ]
+    for result in results {
+      let head =
+        "  <testcase classname=\"\(escaped("\(lab).\(result.check.node)"))\" "
+        + "name=\"\(escaped(result.check.name))\" time=\"\(seconds(result.duration))\""
+      lines.append(
+        result.passed
+          ? head + "/>"
+          : head + "><failure message=\"\(escaped(result.message))\"/></testcase>")
+    }
+    lines.append("</testsuite>")
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var json: String {
+    struct Item: Encodable {
+      var name: String
+      var node: String
+      var kind: String
+      var target: String
+      var passed: Bool
+      var message: String
+      var seconds: Double
+    }
+    return JSONText.encode(
+      results.map {
+        Item(
+          name: $0.check.name, node: $0.check.node, kind: $0.check.kind.rawValue,
+          target: $0.check.target, passed: $0.passed, message: $0.message,
+          seconds: Double($0.duration) / 1_000_000)
+      })
+  }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import CLinux
+import Glibc
+import NetworkNamespaces
+import Topology
+
+struct Exec: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a command in a node, or with --all in every node of a lab at once.")
+
+  @Flag(help: "In every node, at once; with one status for each.") var all = false
+  @Argument(help: "LAB/NODE, or LAB with --all.") var target: String
+  @Argument(parsing: .captureForPassthrough, help: "The command.") var command: [String] = []
+
+  func run() throws {
+    let words = command.first == "--" ? Array(command.dropFirst()) : command
+    let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
+    let arguments = words.isEmpty ? [getenv("SHELL").map { String(cString: $0) } ?? "/bin/sh"] : words
+    try reporting {
+      guard let name = parts.first, let record = try Record.load(LabPaths(lab: name)) else {
+        throw LabError("lab `\(parts.first ?? target)` is not up")
+      }
+      if all {
+        guard parts.count == 1 else { throw LabError("--all takes a lab, not a node") }
+        try runAll(record.lab, arguments)
+      } else {
+        guard parts.count == 2 else { throw LabError("which node? Write \(target)/NODE, or --all") }
+        guard let node = record.lab.node(parts[1]) else {
+          throw LabError("lab `\(name)` has no node `\(parts[1])`")
+        }
+        try replace(node, arguments)
+      }
+    }
+  }
+
+  /// Becomes the command.
+  private func replace(_ node: LabNode, _ arguments: [String]) throws {
+    let runner = NodeRunner(node: node)
+    var command = Command(arguments)
+    command.environment = NodeRunner.environment(node.env)
+    let handle = try runner.handle()
+    do throws(NamespaceError) {
+      if node.isHost { try command.replaceProcess() }
+      try handle.exec(command, environment: runner.execEnvironment) {
+        Terminal.error("netns: warning: \($0)")
+      }
+    } catch {
+      Terminal.error("netns: \(error)")
+      throw fail(error.operation == .execute && error.code == ENOENT ? 127 : 126)
+    }
+  }
+
+  /// Statuses in the order of the nodes; fails where one did.
+  private func runAll(_ lab: Lab, _ arguments: [String]) throws {
+    let nodes = lab.nodes.filter { !$0.isHost }
+    linux_note_signals()
+    let results = NodeRunner.runAll(nodes, arguments)
+    var failed = false
+    for (node, result) in zip(nodes, results) {
+      switch result {
+      case .success(let result):
+        for line in result.output.split(separator: "\n") { Terminal.print("\(node.name): \(line)") }
+        Terminal.error("\(node.name): status \(result.status)")
+        failed = failed || result.status != 0
+      case .failure(let error):
+        Terminal.error("\(node.name): \(error)")
+        failed = true
+      }
+    }
+    if failed { throw fail() }
+  }
+}
+
+struct GC: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gc",
+    abstract: "Finish what killed programs left: husks, dead labs, journals.")
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
+
+  func run() throws {
+    var failed = false
+    for name in LabPaths.labs() {
+      do {
+        let manager = LabManager.forVerb(name)
+        let hadJournal = try manager.recover()
+        if hadJournal { say("\(name): finished what was interrupted") }
+        if try manager.removeIfDead() { say("\(name): removed what a dead lab left") }
+      } catch let error as TransactionError {
+        for failure in error.failures + error.undoFailures {
+          Terminal.error("netns: \(name): \(failure)")
+        }
+        failed = true
+      } catch {
+        Terminal.error("netns: \(name): \(error)")
+        failed = true
+      }
+    }
+    for directory in Leftovers.removeConfiguration() { say("\(directory): removed") }
+    do {
+      for name in try NamespaceStore().removeStale() { say("\(name): removed, no namespace") }
+    } catch {
+      Terminal.error("netns: \(error)")
+      failed = true
+    }
+    if failed { throw fail() }
+  }
+
+  private func say(_ line: String) { if !quiet { Terminal.print(line) } }
+}

@@ -1,0 +1,161 @@
+import ArgumentParser
+import CLinux
+import Foundation
+import Glibc
+import Topology
+
+struct Labs: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "List the labs that are up.")
+
+  @Flag(name: .shortAndLong, help: "As JSON.") var json = false
+
+  private struct Item: Encodable {
+    var name: String
+    var nodes: Int
+    var state: String
+    var file: String?
+    var since: Int?
+  }
+
+  func run() throws {
+    let items = LabPaths.labs().map { name -> Item in
+      let paths = LabPaths(lab: name)
+      let record = (try? Record.load(paths)).flatMap(\.self)
+      let isBusy = access(paths.journal, F_OK) == 0
+      return Item(
+        name: name, nodes: record?.lab.nodes.count ?? 0,
+        state: isBusy ? "interrupted" : record == nil ? "dead" : "up", file: record?.lab.file,
+        since: record?.time)
+    }
+    if json { return Terminal.write(JSONText.encode(items)) }
+    let rows = items.map { item in
+      [item.name, item.state, "\(item.nodes)", item.since.map(age) ?? "-", item.file ?? "-"]
+    }
+    if !rows.isEmpty {
+      Terminal.write(TextTable([["LAB", "STATE", "NODES", "UP FOR", "FILE"]] + rows).text)
+    }
+  }
+
+  private func age(_ since: Int) -> String {
+    let seconds = max(Int(time(nil)) - since, 0)
+    switch seconds {
+    case ..<120: return "\(seconds)s"
+    case ..<7200: return "\(seconds / 60)m"
+    case ..<172_800: return "\(seconds / 3600)h"
+    default: return "\(seconds / 86400)d"
+    }
+  }
+}
+
+/// Columns of text, each as wide as its widest cell.
+struct TextTable {
+  let rows: [[String]]
+
+  init(_ rows: [[String]]) { self.rows = rows }
+
+  var text: String {
+    guard let first = rows.first else { return "" }
+    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+      var line = cells.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+}
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a lab's nodes, interfaces and services. Status 0: as recorded, 1: not.")
+
+  @Argument(help: "The lab's name, or its file.") var lab: String
+  @Flag(name: .shortAndLong, help: "As JSON.") var json = false
+
+  func run() throws {
+    let name = try LabReference.name(lab)
+    let manager = LabManager.forVerb(name)
+    let report = try reporting { () throws -> StatusReport in
+      guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
+      let snapshot = try manager.snapshot(for: record.lab)
+      let late = try manager.late(record.lab)
+      return StatusReport(lab: record.lab, snapshot: snapshot, late: late)
+    }
+    Terminal.write(json ? JSONText.encode(report.document) : report.text)
+    if !report.isHealthy { throw fail() }
+  }
+}
+
+struct Wait: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Wait until a lab that is up is ready.")
+
+  @Argument(help: "The lab's name, or its file.") var lab: String
+  @Option(help: "Seconds to wait.") var timeout: Double = 60
+
+  func run() throws {
+    let name = try LabReference.name(lab)
+    let manager = LabManager.forVerb(name)
+    try reporting {
+      guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
+      try manager.wait(record.lab, timeout: Int(timeout * 1_000_000))
+    }
+  }
+}
+
+struct Logs: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Show what services wrote.")
+
+  @Argument(help: "LAB, LAB/NODE or LAB/NODE/SERVICE.") var target: String
+  @Flag(name: .shortAndLong, help: "Go on showing what is written.") var follow = false
+
+  func run() throws {
+    let parts = target.split(separator: "/").map(String.init)
+    guard let lab = parts.first, parts.count <= 3 else { throw fail() }
+    let paths = LabPaths(lab: lab)
+    let files = try reporting {
+      guard access(paths.directory, F_OK) == 0 else { throw LabError("lab `\(lab)` is not up") }
+      let files = find(paths, Array(parts.dropFirst()))
+      if files.isEmpty { throw LabError("`\(target)` has written nothing") }
+      return files
+    }
+    var offsets = files.map { _ in UInt64(0) }
+    repeat {
+      for (index, file) in files.enumerated() {
+        guard let handle = FileHandle(forReadingAtPath: file.path) else { continue }
+        try handle.seek(toOffset: offsets[index])
+        let data = handle.readDataToEndOfFile()
+        offsets[index] += UInt64(data.count)
+        show(String(decoding: data, as: UTF8.self), files.count > 1 ? file.label : nil)
+      }
+      if follow { usleep(200_000) }
+    } while follow
+  }
+
+  private func find(_ paths: LabPaths, _ parts: [String]) -> [(path: String, label: String)] {
+    let manager = FileManager.default
+    let nodes = parts.first.map { [$0] } ?? (try? manager.contentsOfDirectory(atPath: paths.logs)) ?? []
+    return nodes.sorted().flatMap { node -> [(path: String, label: String)] in
+      let directory = "\(paths.logs)/\(node)"
+      let all = (try? manager.contentsOfDirectory(atPath: directory)) ?? []
+      let services = parts.count > 1 ? all.filter { $0 == parts[1] } : all
+      return services.filter { !$0.contains(".") }.sorted().map {
+        ("\(directory)/\($0)", "\(node)/\($0)")
+      }
+    }
+  }
+
+  private func show(_ text: String, _ label: String?) {
+    guard let label else { return Terminal.write(text) }
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
+      Terminal.print("\(label): \(line)")
+    }
+  }
+}
+
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the JSON Schema of topology files.")
+
+  func run() { Terminal.print(JSONSchema.text()) }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import Topology
+
+struct Test: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a lab's checks. Status 0: all passed, 1: some failed.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, tap, junit, json }
+
+  @Argument(help: "The lab's name, or its file, whose checks are then used.") var lab: String
+  @Option(help: "table, tap, junit or json.") var format = Format.table
+  @Flag(help: "Ping from every node to every other one.") var matrix = false
+  @Option(help: "Seconds to wait for the answers of the matrix.") var timeout: Double = 2
+
+  func run() throws {
+    let name = try LabReference.name(lab)
+    let paths = LabPaths(lab: name)
+    let runner = try reporting {
+      guard let record = try Record.load(paths) else { throw LabError("lab `\(name)` is not up") }
+      var current = record.lab
+      if LabReference.isFile(lab) {
+        current.checks = try LabSource(lab).lab(previous: record.lab).checks
+      }
+      return CheckRunner(lab: current)
+    }
+    let results = matrix ? showMatrix(runner) : runner.run()
+    Terminal.write(TestReport(lab: name, results: results).text(format, matrix: matrix))
+    if results.contains(where: { !$0.passed }) { throw fail() }
+  }
+
+  /// The matrix as a table, and as results for the other formats.
+  private func showMatrix(_ runner: CheckRunner) -> [CheckResult] {
+    let matrix = runner.matrix(timeout: Int(timeout * 1_000_000))
+    if format == .table { Terminal.write(MatrixTable(matrix).text) }
+    return matrix.results
+  }
+}
+
+/// Who reaches whom.
+struct MatrixTable {
+  let matrix: CheckRunner.Matrix
+
+  init(_ matrix: CheckRunner.Matrix) { self.matrix = matrix }
+
+  var text: String {
+    let width = matrix.nodes.map(\.count).max() ?? 0
+    var lines = ["from \\ to".padding(toLength: max(width, 9), withPad: " ", startingAt: 0)]
+    let wide = max(width, 9)
+    for (column, _) in matrix.nodes.enumerated() { lines[0] += " \((column + 1) % 10)" }
+    for (row, name) in matrix.nodes.enumerated() {
+      var line = name.padding(toLength: wide, withPad: " ", startingAt: 0)
+      for column in matrix.nodes.indices {
+        line += row == column ? " -" : matrix.times[row][column] == nil ? " X" : " ."
+      }
+      lines.append(line + "  \(row + 1)")
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+}
