@@ -22,7 +22,8 @@ struct TestReport {
     let shown = onlyFailures ? results.filter { !$0.passed } : results
     let width = shown.map(\.check.name.count).max() ?? 0
     var lines = shown.map { result in
-      let word = result.passed ? Colour.green.paint("ok  ", colour) : Colour.red.paint("FAIL", colour)
+      let word =
+        result.passed ? Colour.green.paint("ok  ", colour) : Colour.red.paint("FAIL", colour)
       let name = result.check.name.padding(toLength: width, withPad: " ", startingAt: 0)
       return "\(word)  \(name)  \(result.message)"
     }

@@ -15,7 +15,8 @@ struct Exec: ParsableCommand {
   func run() throws {
     let words = command.first == "--" ? Array(command.dropFirst()) : command
     let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
-    let arguments = words.isEmpty ? [getenv("SHELL").map { String(cString: $0) } ?? "/bin/sh"] : words
+    let arguments =
+      words.isEmpty ? [getenv("SHELL").map { String(cString: $0) } ?? "/bin/sh"] : words
     try reporting {
       guard let name = parts.first, let record = try Record.load(LabPaths(lab: name)) else {
         throw LabError("lab `\(parts.first ?? target)` is not up")

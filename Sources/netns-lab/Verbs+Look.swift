@@ -134,7 +134,8 @@ struct Logs: ParsableCommand {
 
   private func find(_ paths: LabPaths, _ parts: [String]) -> [(path: String, label: String)] {
     let manager = FileManager.default
-    let nodes = parts.first.map { [$0] } ?? (try? manager.contentsOfDirectory(atPath: paths.logs)) ?? []
+    let nodes =
+      parts.first.map { [$0] } ?? (try? manager.contentsOfDirectory(atPath: paths.logs)) ?? []
     return nodes.sorted().flatMap { node -> [(path: String, label: String)] in
       let directory = "\(paths.logs)/\(node)"
       let all = (try? manager.contentsOfDirectory(atPath: directory)) ?? []

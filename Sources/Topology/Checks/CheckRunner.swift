@@ -63,7 +63,8 @@ public struct CheckRunner: Sendable {
     if node.isHost {
       let own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)
       defer { close(own) }
-      return linux_setns(own, Int32(LINUX_CLONE_NEWNET)) == 0 ? nil : String(cString: strerror(errno))
+      return linux_setns(own, Int32(LINUX_CLONE_NEWNET)) == 0
+        ? nil : String(cString: strerror(errno))
     }
     do throws(NamespaceError) {
       try store.open(try NamespaceName(node.namespace)).enterCurrentThread()

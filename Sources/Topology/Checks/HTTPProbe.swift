@@ -10,7 +10,8 @@ enum HTTPProbe {
       let socket = ProbeSocket.connected(address, target.endpoint.port, timeout: timeout)
     else { return nil }
     defer { close(socket) }
-    let request = "GET \(target.path) HTTP/1.0\r\nHost: \(target.authority)\r\nConnection: close\r\n\r\n"
+    let request =
+      "GET \(target.path) HTTP/1.0\r\nHost: \(target.authority)\r\nConnection: close\r\n\r\n"
     let bytes = Array(request.utf8)
     guard send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
       return nil

@@ -45,7 +45,8 @@ enum PathMTU {
       // IP_PMTUDISC_DO and its sibling: never fragment, and mind what routers say.
       var never: Int32 = 2
       let size = socklen_t(MemoryLayout<Int32>.size)
-      let (level, option) = isV4 ? (Int32(IPPROTO_IP), IP_MTU_DISCOVER) : (Int32(IPPROTO_IPV6), IPV6_MTU_DISCOVER)
+      let (level, option) =
+        isV4 ? (Int32(IPPROTO_IP), IP_MTU_DISCOVER) : (Int32(IPPROTO_IPV6), IPV6_MTU_DISCOVER)
       guard echo >= 0, path >= 0, setsockopt(echo, level, option, &never, size) == 0,
         setsockopt(path, level, option, &never, size) == 0,
         ProbeSocket.connect(path, address, 9) == 0

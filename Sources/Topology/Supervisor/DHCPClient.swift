@@ -122,7 +122,9 @@ public enum DHCPClient {
     let servers = names.split(separator: " ")
     guard !servers.isEmpty else { return }
     var text = ""
-    if let domain = variable("domain") ?? variable("new_domain_name") { text += "search \(domain)\n" }
+    if let domain = variable("domain") ?? variable("new_domain_name") {
+      text += "search \(domain)\n"
+    }
     text += servers.map { "nameserver \($0)\n" }.joined()
     try TextFile.write("/etc/resolv.conf", text)
   }

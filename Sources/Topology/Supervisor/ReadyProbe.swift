@@ -70,7 +70,9 @@ struct ReadyProbe {
 
   private func answers(_ url: String) -> Bool {
     guard let target = HTTPTarget(url) else { return false }
-    let status = inNamespace { HTTPProbe.status(target, resolving: { IPAddress($0) }, timeout: 300_000) }
+    let status = inNamespace {
+      HTTPProbe.status(target, resolving: { IPAddress($0) }, timeout: 300_000)
+    }
     return status.map { ($0 ?? 999) < 400 } ?? false
   }
 

@@ -25,7 +25,8 @@ public enum SupervisorProcess {
   private static func start(_ arguments: [String]) -> Int32 {
     setsid()
     let flags = Int32(LINUX_CLONE_NEWPID) | Int32(LINUX_CLONE_NEWNS)
-    guard linux_unshare(flags) == 0, mount("none", "/", nil, UInt(MS_SLAVE) | UInt(MS_REC), nil) == 0
+    guard linux_unshare(flags) == 0,
+      mount("none", "/", nil, UInt(MS_SLAVE) | UInt(MS_REC), nil) == 0
     else { return complain("unshare", errno) }
     do throws(LabError) {
       _ = try Spawn.run(
