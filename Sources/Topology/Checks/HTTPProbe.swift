@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A plain HTTP/1.0 GET from the namespace that the calling thread is in.

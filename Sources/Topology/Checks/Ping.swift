@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// ICMP echo over raw sockets of the namespace that the calling thread is in (RFC 792, RFC 4443).
