@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <linux/bpf.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -40,6 +41,19 @@ int linux_signalfd(const int *signals, size_t count) {
   for (size_t i = 0; i < count; i++) sigaddset(&set, signals[i]);
   if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return -1;
   return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+int linux_open_sysfs(void) {
+  // Not fsopen(3) and its like, which came with glibc 2.36.
+  int context = (int)syscall(SYS_fsopen, "sysfs", 1 /* FSOPEN_CLOEXEC */);
+  if (context < 0) return -1;
+  int mounted = -1;
+  if (syscall(SYS_fsconfig, context, 6 /* FSCONFIG_CMD_CREATE */, NULL, NULL, 0) == 0)
+    mounted = (int)syscall(SYS_fsmount, context, 1 /* FSMOUNT_CLOEXEC */, 0);
+  int error = errno;
+  close(context);
+  errno = error;
+  return mounted;
 }
 
 int linux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }

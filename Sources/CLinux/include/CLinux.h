@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/types.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -107,6 +108,16 @@ int linux_mount_id(const char *path, uint64_t *id);
 ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count);
 /// statmount(2): parent's id and mount point; -1 before Linux 6.8.
 int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size);
+
+/// A sysfs of the current network namespace that is mounted nowhere, as a directory's descriptor; -1
+/// with errno set. It lasts as long as the descriptor.
+int linux_open_sysfs(void);
+
+/// Requests of linux/if_tun.h, whose macros have arguments.
+static const unsigned long LINUX_TUNSETIFF = TUNSETIFF;
+static const unsigned long LINUX_TUNSETPERSIST = TUNSETPERSIST;
+static const unsigned long LINUX_TUNSETOWNER = TUNSETOWNER;
+static const unsigned long LINUX_TUNSETGROUP = TUNSETGROUP;
 
 enum {
   LINUX_CLONE_NEWNET = 0x40000000,

@@ -25,7 +25,7 @@ enum ObjectTable {
     Row("ila"),
     Row("macsec"),
     Row("tunnel|tunl"),
-    Row("tuntap|tap"),
+    Row("tuntap|tap") { TuntapCommand.object },
     Row("token"),
     Row("tcpmetrics|tcp_metrics"),
     Row("monitor") { MonitorObject.object },

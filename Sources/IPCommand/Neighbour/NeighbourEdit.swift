@@ -126,7 +126,11 @@ extension NeighbourEdit {
     proxy,
     flag("=router", NTF_ROUTER),
     flag("=use", NTF_USE),
-    Word("=managed") { (edit, _) in edit.request.extendedFlags |= UInt32(NTF_EXT_MANAGED) },
+    Word("=managed") { (edit, _) in
+      edit.request.extendedFlags |= UInt32(NTF_EXT_MANAGED)
+      // The kernel resolves such an entry itself, and refuses a permanent one.
+      edit.request.state = UInt16(NUD_NONE)
+    },
     flag("extern_learn", NTF_EXT_LEARNED),
     Word("=extern_valid") { (edit, _) in
       edit.request.extendedFlags |= UAPI.NTF_EXT_EXT_VALIDATED

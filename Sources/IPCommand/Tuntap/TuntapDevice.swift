@@ -1,0 +1,59 @@
+import CLinux
+import Glibc
+
+/// A TUN or TAP device to be made persistent, or to be let go (Linux: Documentation/networking/tuntap).
+struct TuntapDevice {
+  /// The name; without one the kernel finds one.
+  var name = ""
+  /// `IFF_*` of linux/if_tun.h.
+  var flags = UInt16(IFF_NO_PI)
+  /// Who may attach to it.
+  var user: uid_t?
+  var group: gid_t?
+
+  var mode: Int32 { Int32(flags) & (IFF_TUN | IFF_TAP) }
+
+  /// Makes the device, and leaves it there; fails where one of the name exists.
+  func add() throws(CommandFailure) {
+    try attached(exclusive: true) { (device) throws(CommandFailure) in
+      if let user { try device.set("TUNSETOWNER", LINUX_TUNSETOWNER, UInt(user)) }
+      if let group { try device.set("TUNSETGROUP", LINUX_TUNSETGROUP, UInt(group)) }
+      try device.set("TUNSETPERSIST", LINUX_TUNSETPERSIST, 1)
+    }
+  }
+
+  /// Lets the device go; one that is not there is made on the way.
+  func delete() throws(CommandFailure) {
+    try attached(exclusive: false) { (device) throws(CommandFailure) in
+      try device.set("TUNSETPERSIST", LINUX_TUNSETPERSIST, 0)
+    }
+  }
+
+  private func attached(
+    exclusive: Bool, _ body: (borrowing Attachment) throws(CommandFailure) -> Void
+  ) throws(CommandFailure) {
+    let descriptor = open("/dev/net/tun", O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw CommandFailure("open: \(errorText(errno))") }
+    let attachment = Attachment(descriptor: descriptor)
+    var request = InterfaceRequest(name)
+    request.flags = exclusive ? flags | UInt16(IFF_TUN_EXCL) : flags
+    guard linux_ioctl(descriptor, UInt(LINUX_TUNSETIFF), &request.bytes) == 0 else {
+      throw CommandFailure("ioctl(TUNSETIFF): \(errorText(errno))")
+    }
+    try body(attachment)
+  }
+}
+
+/// An open device; it goes with the descriptor unless it is persistent.
+private struct Attachment: ~Copyable {
+  let descriptor: Int32
+
+  deinit { close(descriptor) }
+
+  /// An ioctl(2) whose argument is a number.
+  func set(_ name: String, _ request: UInt, _ value: UInt) throws(CommandFailure) {
+    guard linux_ioctl(descriptor, request, UnsafeMutableRawPointer(bitPattern: value)) == 0 else {
+      throw CommandFailure("ioctl(\(name)): \(errorText(errno))")
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// `tuntap show`: the devices of the driver, with what sysfs tells of them.
+struct TuntapList {
+  let session: Session
+  private let sysfs: Sysfs
+
+  private var output: Output { session.output }
+
+  init(session: Session) {
+    self.session = session
+    sysfs = Sysfs(ofCurrentNamespace: session.options.namespace != nil)
+  }
+
+  func show() throws(CommandFailure) {
+    var query = LinkQuery()
+    query.kind = "tun"
+    var names: [String] = []
+    try session.dump(query.dump) { message in
+      // Tunnels without a link layer (65534) and Ethernet (1) are what the driver makes.
+      guard let link = Link(message), link.kind == "tun", [1, 65534].contains(link.type),
+        let name = link.name
+      else { return }
+      names.append(name)
+    }
+    let attached = session.options.details > 0 ? TuntapProcesses.all() : [:]
+    try output.document { () throws(CommandFailure) in
+      for name in names { describe(name, attached[name] ?? []) }
+    }
+  }
+
+  private func describe(_ name: String, _ processes: [TuntapProcess]) {
+    guard let flags = sysfs.number("class/net/\(name)/tun_flags"),
+      let user = sysfs.number("class/net/\(name)/owner"),
+      let group = sysfs.number("class/net/\(name)/group")
+    else { return }
+    output.object {
+      output.field("ifname", "", name, ":", color: .interface)
+      describe(flags: Int32(truncatingIfNeeded: flags))
+      // -1 is nobody.
+      if user != -1 { output.field("user", " user ", user, "") }
+      if group != -1 { output.field("group", " group ", group, "") }
+      if session.options.details > 0 { describe(processes) }
+      output.endRecord()
+    }
+  }
+
+  private func describe(flags: Int32) {
+    let words: [(name: String, isSet: Bool)] = [
+      ("tun", flags & IFF_TUN != 0), ("tap", flags & IFF_TAP != 0),
+      ("pi", flags & IFF_NO_PI == 0), ("one_queue", flags & IFF_ONE_QUEUE != 0),
+      ("multi_queue", flags & IFF_MULTI_QUEUE != 0), ("vnet_hdr", flags & IFF_VNET_HDR != 0),
+      ("persist", flags & IFF_PERSIST != 0), ("filter", flags & IFF_NOFILTER == 0),
+    ]
+    let known =
+      IFF_TUN | IFF_TAP | IFF_NO_PI | IFF_ONE_QUEUE | IFF_MULTI_QUEUE | IFF_VNET_HDR | IFF_PERSIST
+      | IFF_NOFILTER
+    output.array("flags") {
+      for word in words where word.isSet { output.field(nil, " ", word.name, "") }
+      if flags & ~known != 0 { output.hex(nil, " ", flags & ~known, "") }
+    }
+  }
+
+  private func describe(_ processes: [TuntapProcess]) {
+    output.newline()
+    output.text("\tAttached to processes:")
+    output.array("processes") {
+      for process in processes {
+        output.object {
+          output.field("name", "", process.name, "")
+          output.field("pid", "(", process.id, ")")
+        }
+      }
+    }
+  }
+}
+
+/// Numbers out of sysfs, which shows the devices of the namespace that it was mounted in.
+private final class Sysfs {
+  private let directory: Int32
+
+  /// One of the current namespace where that is not the one which /sys is of.
+  init(ofCurrentNamespace: Bool) {
+    let own = ofCurrentNamespace ? linux_open_sysfs() : -1
+    directory = own >= 0 ? own : open("/sys", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  }
+
+  deinit { close(directory) }
+
+  /// The number in a file; nil where there is none.
+  func number(_ path: String) -> Int64? {
+    let descriptor = openat(directory, path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    guard let content = readAll(descriptor) else { return nil }
+    let text = String(decoding: content.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    return Number.signed(text, in: Int64.min...Int64.max)
+  }
+}

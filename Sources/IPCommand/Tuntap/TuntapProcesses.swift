@@ -1,0 +1,60 @@
+import Glibc
+
+/// A process that has a TUN or TAP device open.
+struct TuntapProcess {
+  let id: pid_t
+  let name: String
+}
+
+/// Who has which device open, as /proc tells.
+enum TuntapProcesses {
+  /// Processes by the name of the device; those that this user may not look into are left out.
+  static func all() -> [String: [TuntapProcess]] {
+    var found: [String: [TuntapProcess]] = [:]
+    for word in entries("/proc") {
+      guard let id = pid_t(word), id != getpid() else { continue }
+      for descriptor in entries("/proc/\(id)/fd")
+      where target("/proc/\(id)/fd/\(descriptor)") == "/dev/net/tun" {
+        guard let device = device("/proc/\(id)/fdinfo/\(descriptor)") else { continue }
+        found[device, default: []].append(TuntapProcess(id: id, name: name(id)))
+      }
+    }
+    return found
+  }
+
+  private static func entries(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.utf8.first.map({ isdigit(Int32($0)) != 0 }) == true { names.append(name) }
+    }
+    return names
+  }
+
+  private static func target(_ path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 64)
+    let count = buffer.withUnsafeMutableBytes { space in
+      readlink(path, space.baseAddress!.assumingMemoryBound(to: CChar.self), space.count)
+    }
+    return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+  }
+
+  /// The line `iff:` of a descriptor's information.
+  private static func device(_ path: String) -> String? {
+    guard let content = readFile(path) else { return nil }
+    for line in content.split(separator: UInt8(ascii: "\n")) where line.starts(with: "iff:".utf8) {
+      let name = line.dropFirst(4).drop { isspace(Int32($0)) != 0 }
+      return String(decoding: name, as: UTF8.self)
+    }
+    return nil
+  }
+
+  private static func name(_ id: pid_t) -> String {
+    guard let content = readFile("/proc/\(id)/comm") else { return "<NULL>" }
+    return String(decoding: content.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+}
