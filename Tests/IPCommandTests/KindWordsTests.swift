@@ -71,7 +71,7 @@ import Testing
     Line(
       "rmnet", "mux_id 3 ingress-commands off ingress-mapv4-checksum on",
       ["1=0300", "2=0400000006000000"]),
-    Line("batadv", "ra BATMAN_V", ["1=4241544d414e5f56"]),
+    Line("batadv", "ra BATMAN_V", ["1=4241544d414e5f5600"]),
     Line("gtp", "role sgsn", ["5=01", "4=01000000", "3=00040000"]),
     Line(
       "amt", "mode relay local 10.1.0.1 dev lo relay_port 2268",

@@ -12,40 +12,49 @@ private enum AMT {
   static let rows: [KindAttribute] = [
     KindAttribute(
       IFLA_AMT_MODE,
-      word: Word("mode", .choice(modes)) { (request, words) throws(CommandFailure) in
+      word: Word("=mode", .choice(modes)) { (request, words) throws(CommandFailure) in
         let word = try words.next()
         guard let mode = modes.firstIndex(where: { word == "\($0)" }) else {
-          throw LinkKind.amt.refusal("")
+          throw request.kind.refusal("")
         }
-        request.replace(IFLA_AMT_MODE, UInt32(mode))
+        request.data.put(IFLA_AMT_MODE, UInt32(mode))
       }
     ) { payload, view in
       if let mode = payload.u32, mode < 2 { view.output.field("mode", "", "\(modes[Int(mode)])") }
     },
-    .be16(IFLA_AMT_GATEWAY_PORT, "gateway_port", label: "gateway_port", refusal: "gateway_port"),
-    .be16(IFLA_AMT_RELAY_PORT, "relay_port", label: "relay_port", refusal: "relay_port"),
-    address(IFLA_AMT_LOCAL_IP, "local"),
+    .be16(IFLA_AMT_GATEWAY_PORT, "=gateway_port", label: "gateway_port", refusal: "gateway_port"),
+    .be16(IFLA_AMT_RELAY_PORT, "=relay_port", label: "relay_port", refusal: "relay_port"),
+    address(IFLA_AMT_LOCAL_IP, "=local"),
     KindAttribute(IFLA_AMT_REMOTE_IP, show: show("remote")),
-    address(IFLA_AMT_DISCOVERY_IP, "discovery"),
-    .device(IFLA_AMT_LINK, "dev", label: "dev", key: "link"),
-    .u32(IFLA_AMT_MAX_TUNNELS, "max_tunnels", label: "max_tunnels", refusal: "max_tunnels"),
+    address(IFLA_AMT_DISCOVERY_IP, "=discovery"),
+    .device(
+      IFLA_AMT_LINK, "=dev", label: "dev", key: "link",
+      missing: { .usage("Cannot find device \"\($0)\"") }),
+    .u32(IFLA_AMT_MAX_TUNNELS, "=max_tunnels", label: "max_tunnels", refusal: "max_tunnels"),
   ]
 
   private static let modes: [StaticString] = ["gateway", "relay"]
 
-  private static func address(_ code: Int, _ label: StaticString) -> KindAttribute {
-    KindAttribute(
+  private static func address(_ code: Int, _ spec: StaticString) -> KindAttribute {
+    let label = WordDescription(spec: spec, values: []).spellings[0]
+    return KindAttribute(
       code,
-      word: Word(label, .address) { (request, words) throws(CommandFailure) in
-        let address = try words.address(AF_UNSPEC)
-        request.data.put(code, bytes: address.bytes)
+      word: Word(spec, .address) {
+        (request, words) throws(CommandFailure) in
+        try request.once(code, label, words)
+        let word = try words.next()
+        guard let parsed = AddressText.address(word, AF_UNSPEC) else {
+          throw AddressText.expected("address", word, AF_UNSPEC)
+        }
+        // "any" and "default" are no address to tell the kernel.
+        if parsed.isAddress { request.data.put(code, bytes: parsed.address.bytes) }
       }, show: show(label))
   }
 
-  private static func show(_ label: StaticString) -> KindAttribute.Show {
+  private static func show(_ label: String) -> KindAttribute.Show {
     { payload, view in
       if let address = payload.networkAddress {
-        view.output.field("\(label)", "\(label) ", address.description)
+        view.output.field(label, label + " ", address.description)
       }
     }
   }

@@ -10,7 +10,7 @@ extension LinkKind {
         UAPI.IFLA_BATADV_ALGO_NAME,
         word: Word("ra", .choice(["BATMAN_IV", "BATMAN_V"])) {
           (request, words) throws(CommandFailure) in
-          request.data.put(UAPI.IFLA_BATADV_ALGO_NAME, bytes: Array(try words.next().utf8))
+          request.data.put(UAPI.IFLA_BATADV_ALGO_NAME, string: try words.next())
         })
     ])
 }

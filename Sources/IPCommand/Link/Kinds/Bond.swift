@@ -25,13 +25,13 @@ private enum Bond {
       .u32(IFLA_BOND_ARP_INTERVAL, "arp_interval", label: "arp_interval"),
       .u8(IFLA_BOND_MISSED_MAX, "=arp_missed_max", label: "arp_missed_max"),
       targets(IFLA_BOND_ARP_IP_TARGET, "arp_ip_target") { (word) throws(CommandFailure) in
-        guard let target = AddressText.address(word, AF_INET), target.isAddress else {
+        guard let target = AddressText.address(word, AF_INET) else {
           throw CommandFailure(
             "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
         }
         return target.address.bytes
       },
-      targets(IFLA_BOND_NS_IP6_TARGET, "ns_ip6_target") { (word) throws(CommandFailure) in
+      targets(IFLA_BOND_NS_IP6_TARGET, "=ns_ip6_target") { (word) throws(CommandFailure) in
         guard let target = AddressText.address(word, AF_INET6) else {
           throw AddressText.expected("address", word, AF_INET6)
         }
@@ -84,7 +84,7 @@ private enum Bond {
       label: "ad_select"),
     aggregator,
     .u16(IFLA_BOND_AD_ACTOR_SYS_PRIO, "ad_actor_sys_prio", label: "ad_actor_sys_prio"),
-    .u16(IFLA_BOND_AD_USER_PORT_KEY, "ad_user_port_key", label: "ad_user_port_key", tried: -1),
+    .u16(IFLA_BOND_AD_USER_PORT_KEY, "ad_user_port_key", label: "ad_user_port_key"),
     .lladdr(IFLA_BOND_AD_ACTOR_SYSTEM, "ad_actor_system", label: "ad_actor_system"),
     .u8(IFLA_BOND_TLB_DYNAMIC_LB, "tlb_dynamic_lb", label: "tlb_dynamic_lb"),
   ]
@@ -117,12 +117,13 @@ private enum Bond {
   /// Up to 16 addresses divided by commas: a nest whose codes are their places. Without a word after
   /// the keyword the list is empty.
   private static func targets(
-    _ code: Int, _ label: StaticString,
+    _ code: Int, _ spec: StaticString,
     read: @escaping @Sendable (String) throws(CommandFailure) -> [UInt8]
   ) -> KindAttribute {
-    KindAttribute(
+    let label = WordDescription(spec: spec, values: []).spellings[0]
+    return KindAttribute(
       code,
-      word: Word(label, .text("ADDRESS,...")) { (request, words) throws(CommandFailure) in
+      word: Word(spec, .text("ADDRESS,...")) { (request, words) throws(CommandFailure) in
         var list = AttributeList()
         for (place, word) in (words.nextIfPresent() ?? "").split(separator: ",").prefix(16)
           .enumerated()
@@ -134,7 +135,7 @@ private enum Bond {
       let shown = (0..<16).compactMap { list[$0]?.networkAddress?.description }
       guard !shown.isEmpty else { return }
       if view.output.isJSON {
-        view.output.array("\(label)") {
+        view.output.array(label) {
           for target in shown { view.output.json(nil, .string(target)) }
         }
       } else {

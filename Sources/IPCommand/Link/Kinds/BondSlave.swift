@@ -22,7 +22,7 @@ extension LinkKind {
         UAPI.IFLA_BOND_SLAVE_ACTOR_PORT_PRIO, "=actor_port_prio", label: "actor_port_prio",
         refusal: "actor_port_prio is invalid"),
     ],
-    unknownWord: "option")
+    unknownWord: .option)
 }
 
 private enum BondSlave {

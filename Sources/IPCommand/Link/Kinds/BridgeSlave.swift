@@ -6,7 +6,7 @@ extension LinkKind {
   /// A port of a bridge.
   static let bridgeSlave = LinkKind(
     "bridge_slave", rows: BridgeSlave.rows, extraWords: [BridgeSlave.noBackupPort],
-    unknownWord: "option")
+    unknownWord: .option)
 }
 
 private enum BridgeSlave {

@@ -3,26 +3,43 @@ import Netlink
 
 extension LinkKind {
   /// GPRS tunnelling protocol (kernel: Documentation/networking/gtp.rst).
-  static let gtp = LinkKind("gtp", rows: GTP.rows, finish: GTP.putDefaults)
+  static let gtp = LinkKind("gtp", rows: GTP.rows, unknownWord: .ignored, finish: GTP.putDefaults)
 }
 
 private enum GTP {
   static let rows: [KindAttribute] = [
     KindAttribute(
       IFLA_GTP_ROLE,
-      word: Word("role", .choice(roles)) { (request, words) throws(CommandFailure) in
+      word: Word("=role", .choice(roles)) { (request, words) throws(CommandFailure) in
+        try request.once(IFLA_GTP_ROLE, "role", words)
         let word = try words.next()
         guard let role = roles.firstIndex(where: { word == "\($0)" }) else {
           throw .invalid(word, "invalid role, use sgsn or ggsn")
         }
-        request.replace(IFLA_GTP_ROLE, UInt32(role))
+        request.data.put(IFLA_GTP_ROLE, UInt32(role))
       }
     ) { payload, view in
       guard let role = payload.u32 else { return }
       view.output.field("role", "role ", role < 2 ? "\(roles[Int(role)])" : "unknown")
     },
-    .u32(IFLA_GTP_PDP_HASHSIZE, "hsize", label: "hsize", refusal: "invalid PDP hash size"),
-    .u8(IFLA_GTP_RESTART_COUNT, "restart_count", label: "restart_count"),
+    KindAttribute(
+      IFLA_GTP_PDP_HASHSIZE,
+      word: Word("=hsize", .number("HSIZE")) { (request, words) throws(CommandFailure) in
+        try request.once(IFLA_GTP_PDP_HASHSIZE, "hsize", words)
+        request.data.put(IFLA_GTP_PDP_HASHSIZE, try words.u32("invalid PDP hash size"))
+      }
+    ) { payload, view in
+      if let size = payload.u32 { view.output.field("hsize", "hsize ", size) }
+    },
+    KindAttribute(
+      IFLA_GTP_RESTART_COUNT,
+      word: Word("=restart_count", .number("COUNT")) { (request, words) throws(CommandFailure) in
+        try request.once(IFLA_GTP_RESTART_COUNT, "restart_count", words)
+        request.data.put(IFLA_GTP_RESTART_COUNT, try words.u8("invalid restart_count"))
+      }
+    ) { payload, view in
+      if let count = payload.u8 { view.output.field("restart_count", "restart_count ", count) }
+    },
   ]
 
   private static let roles: [StaticString] = ["ggsn", "sgsn"]

@@ -136,7 +136,7 @@ private enum Geneve {
       IFLA_GENEVE_UDP_ZERO_CSUM6_RX, "udp6zerocsumrx|noudp6zerocsumrx", key: "udp_zero_csum6_rx"),
     KindAttribute(
       IFLA_GENEVE_INNER_PROTO_INHERIT,
-      word: Word("innerprotoinherit") { (request, words) throws(CommandFailure) in
+      word: Word("=innerprotoinherit") { (request, words) throws(CommandFailure) in
         try request.onceAlone(IFLA_GENEVE_INNER_PROTO_INHERIT, words)
         request.data.putFlag(IFLA_GENEVE_INNER_PROTO_INHERIT)
       }, tried: 3
@@ -165,16 +165,19 @@ private enum Geneve {
       }
     } else {
       if !table.has(IFLA_GENEVE_ID) { throw refusal("missing virtual network identifier") }
-      if !table.has(IFLA_GENEVE_REMOTE), !table.has(IFLA_GENEVE_REMOTE6) {
+      if request.isNew, !table.has(IFLA_GENEVE_REMOTE), !table.has(IFLA_GENEVE_REMOTE6) {
         throw refusal("remote link partner not specified")
       }
     }
-    guard request.isNew else { return }
-    for code in [IFLA_GENEVE_ID, IFLA_GENEVE_LABEL] where !table.has(code) {
-      request.data.put(code, UInt32(0))
+    if !table.has(IFLA_GENEVE_ID) { request.data.put(IFLA_GENEVE_ID, UInt32(0)) }
+    if request.isNew, !table.has(IFLA_GENEVE_LABEL) {
+      request.data.put(IFLA_GENEVE_LABEL, UInt32(0))
     }
-    for code in [IFLA_GENEVE_TTL, IFLA_GENEVE_TOS] where !table.has(code) {
-      request.data.put(code, UInt8(0))
+    if request.isNew || request.wasGiven(IFLA_GENEVE_TTL), !table.has(IFLA_GENEVE_TTL) {
+      request.data.put(IFLA_GENEVE_TTL, UInt8(0))
+    }
+    if request.isNew, !table.has(IFLA_GENEVE_TOS) {
+      request.data.put(IFLA_GENEVE_TOS, UInt8(0))
     }
   }
 

@@ -18,8 +18,8 @@ extension LinkKind {
         IFLA_HSR_MULTICAST_SPEC,
         word: Word("supervision", .number("ADDR-BYTE")) { (request, words) throws(CommandFailure) in
           request.data.put(IFLA_HSR_MULTICAST_SPEC, try words.u8("ADDR-BYTE is invalid"))
-        }),
-    ])
+        }, tried: -1),
+    ], unknownWord: .question)
 
   private static let noInterface: @Sendable (String) -> CommandFailure = {
     .invalid($0, "No such interface")

@@ -37,7 +37,7 @@ extension LinkKind {
         guard view.table.has(IFLA_IPOIB_MODE), let flag = payload.u16 else { return }
         view.output.field("umcast", "umcast ", fourDigits(flag))
       },
-    ], unknownWord: "option", needed: IFLA_IPOIB_PKEY)
+    ], unknownWord: .option, needed: IFLA_IPOIB_PKEY)
 
   /// By `IPOIB_MODE_*`.
   private static let ipoibModes = ["datagram", "connected"]

@@ -5,11 +5,11 @@ extension LinkKind {
   /// A device that shares the link-layer address of a lower one (kernel:
   /// Documentation/networking/ipvlan.rst).
   static let ipvlan = LinkKind(
-    "ipvlan", rows: IPvlan.rows, unknownWord: "option", finish: IPvlan.putFlags)
+    "ipvlan", rows: IPvlan.rows, unknownWord: .option, finish: IPvlan.putFlags)
 
   /// An ipvlan that a character device reads and writes.
   static let ipvtap = LinkKind(
-    "ipvtap", rows: IPvlan.rows, unknownWord: "option", finish: IPvlan.putFlags)
+    "ipvtap", rows: IPvlan.rows, unknownWord: .option, finish: IPvlan.putFlags)
 }
 
 private enum IPvlan {
@@ -34,15 +34,19 @@ private enum IPvlan {
 
   private static let flags = KindAttribute(
     IFLA_IPVLAN_FLAGS,
-    words: [
-      Word("private") { (request, _) in request.replace(IFLA_IPVLAN_FLAGS, UInt16(1)) },
-      Word("vepa") { (request, _) in request.replace(IFLA_IPVLAN_FLAGS, UInt16(2)) },
-      Word("bridge") { (request, _) in request.replace(IFLA_IPVLAN_FLAGS, UInt16(0)) },
-    ]
+    words: [flag("private", 1), flag("vepa", 2), flag("bridge", 0)]
   ) { payload, view in
     guard let flags = payload.u16 else { return }
     let name = flags & 1 != 0 ? "private" : flags & 2 != 0 ? "vepa" : "bridge"
     view.output.flag(name, name + " ")
+  }
+
+  /// At most one of the three; a second one is no word of the kind's.
+  private static func flag(_ name: StaticString, _ value: UInt16) -> Word<KindRequest> {
+    Word(name) { (request, words) throws(CommandFailure) in
+      if request.has(IFLA_IPVLAN_FLAGS) { throw request.kind.unknown(words.keyword) }
+      request.data.put(IFLA_IPVLAN_FLAGS, value)
+    }
   }
 
   /// A mode without flags is a mode with none of them set.

@@ -4,6 +4,7 @@ import Netlink
 struct KindRequest {
   /// The attributes so far, in the order of the command line.
   var data = AttributeList()
+  let kind: LinkKind
   /// True for `link add` and `link replace`, false for `link set` of an existing device.
   let isNew: Bool
   /// The device that is changed, 0 for one to be made.
@@ -14,7 +15,8 @@ struct KindRequest {
   private var bits: [(code: Int, value: UInt32, mask: UInt32)] = []
   private var seen: Set<Int> = []
 
-  init(isNew: Bool, index: Int32) {
+  init(kind: LinkKind, isNew: Bool, index: Int32) {
+    self.kind = kind
     self.isNew = isNew
     self.index = index
   }

@@ -5,13 +5,16 @@ import Netlink
 struct LinkKind: Sendable {
   typealias Finish = @Sendable (inout KindRequest, Session) throws(CommandFailure) -> Void
 
+  /// How a kind takes a word that it does not know: what it is called in the refusal, or not at all.
+  enum UnknownWord: Sendable { case command, option, question, ignored }
+
   /// The name in `IFLA_INFO_KIND`; with `_slave` at its end, what a port of such a device has.
   let name: StaticString
   let rows: [KindAttribute]
   /// Words besides the rows', tried after them.
   var extraWords: [Word<KindRequest>]
-  /// What an unknown word is called in the refusal ("command", "option").
-  var unknownWord: StaticString
+  /// What becomes of a word that is none of the kind's.
+  var unknownWord: UnknownWord
   /// An attribute without which nothing is shown.
   var needed: Int?
   /// Shows `IFLA_INFO_XSTATS`, under `-details -statistics`.
@@ -23,7 +26,7 @@ struct LinkKind: Sendable {
 
   init(
     _ name: StaticString, rows: [KindAttribute], extraWords: [Word<KindRequest>] = [],
-    unknownWord: StaticString = "command", needed: Int? = nil, start: Finish? = nil,
+    unknownWord: UnknownWord = .command, needed: Int? = nil, start: Finish? = nil,
     finish: Finish? = nil
   ) {
     self.name = name
@@ -61,10 +64,11 @@ struct LinkKind: Sendable {
   func parse(
     _ arguments: Arguments, isNew: Bool, index: Int32
   ) throws(CommandFailure) -> AttributeList {
-    var request = KindRequest(isNew: isNew, index: index)
+    var request = KindRequest(kind: self, isNew: isNew, index: index)
     try start?(&request, arguments.session)
     try arguments.parse(words, into: &request) { (_, _, word) throws(CommandFailure) in
-      throw refusal(matches(word, "help") ? "" : "unknown \(unknownWord) \"\(word)\"?")
+      if unknownWord == .ignored, word != "help" { return }
+      throw matches(word, "help") ? refusal("") : unknown(word)
     }
     try finish?(&request, arguments.session)
     request.putBits()
@@ -74,6 +78,11 @@ struct LinkKind: Sendable {
   /// A refusal in the kind's name, with its usage text; empty for the usage text alone.
   func refusal(_ problem: String) -> CommandFailure {
     CommandFailure(problem.isEmpty ? usageText : "\(name): \(problem)\n\(usageText)", status: 1)
+  }
+
+  func unknown(_ word: String) -> CommandFailure {
+    refusal(
+      unknownWord == .question ? "what is \"\(word)\"?" : "unknown \(unknownWord) \"\(word)\"?")
   }
 
   /// Shows the attributes, in the order of the rows.

@@ -5,13 +5,13 @@ import RouteNetlink
 extension LinkKind {
   /// A device with a link-layer address of its own on a lower one.
   static let macvlan = LinkKind(
-    "macvlan", rows: Macvlan.rows, unknownWord: "option", needed: IFLA_MACVLAN_MODE,
-    finish: Macvlan.check("macvlan"))
+    "macvlan", rows: Macvlan.rows, unknownWord: .option, needed: IFLA_MACVLAN_MODE,
+    finish: Macvlan.check)
 
   /// A macvlan that a character device reads and writes.
   static let macvtap = LinkKind(
-    "macvtap", rows: Macvlan.rows, unknownWord: "option", needed: IFLA_MACVLAN_MODE,
-    finish: Macvlan.check("macvtap"))
+    "macvtap", rows: Macvlan.rows, unknownWord: .option, needed: IFLA_MACVLAN_MODE,
+    finish: Macvlan.check)
 }
 
 private enum Macvlan {
@@ -90,7 +90,7 @@ private enum Macvlan {
       case "del": try put(&request, .delete, words)
       case "set": try putSet(&request, words)
       case "flush": request.data.put(IFLA_MACVLAN_MACADDR_MODE, Change.flush.rawValue)
-      default: throw LinkKind.macvlan.refusal("")
+      default: throw request.kind.refusal("")
       }
     })
 
@@ -98,7 +98,9 @@ private enum Macvlan {
     _ request: inout KindRequest, _ change: Change, _ words: Arguments
   ) throws(CommandFailure) {
     request.data.put(IFLA_MACVLAN_MACADDR_MODE, change.rawValue)
-    request.data.put(IFLA_MACVLAN_MACADDR, bytes: try words.lladdr())
+    let address = try words.lladdr()
+    guard address.count == 6 else { throw CommandFailure("", status: 1) }
+    request.data.put(IFLA_MACVLAN_MACADDR, bytes: address)
   }
 
   /// Addresses until a word is none: the rest belongs to the kind's other words.
@@ -108,11 +110,14 @@ private enum Macvlan {
     request.data.put(IFLA_MACVLAN_MACADDR_MODE, Change.set.rawValue)
     var list = AttributeList()
     while let word = words.peek {
-      guard let bytes = linkLayerAddress(word) else {
-        words.session.complain("\"\(word)\" is invalid lladdr.")
+      do throws(CommandFailure) {
+        let address = try LinkLayerText.bytes(word)
+        guard address.count == 6 else { break }
+        list.put(IFLA_MACVLAN_MACADDR, bytes: address)
+      } catch {
+        words.session.complain(error.message)
         break
       }
-      list.put(IFLA_MACVLAN_MACADDR, bytes: bytes)
       words.skip()
     }
     request.data.nest(IFLA_MACVLAN_MACADDR_DATA, list)
@@ -121,7 +126,11 @@ private enum Macvlan {
   private static let cutoff = KindAttribute(
     UAPI.IFLA_MACVLAN_BC_CUTOFF,
     word: Word("=bclim", .number("LIMIT")) { (request, words) throws(CommandFailure) in
-      request.data.put(UAPI.IFLA_MACVLAN_BC_CUTOFF, try words.s32("illegal value for \"bclim\""))
+      let word = try words.next()
+      guard let limit = Number.s32(word) else {
+        throw CommandFailure("Error: illegal value for \"bclim\": \"\(word)\"", status: 1)
+      }
+      request.data.put(UAPI.IFLA_MACVLAN_BC_CUTOFF, limit)
     }
   ) { payload, view in
     if let limit = payload.s32 { view.output.field("bclim", "bclim ", limit) }
@@ -139,12 +148,10 @@ private enum Macvlan {
     }
   }
 
-  static func check(_ name: StaticString) -> LinkKind.Finish {
-    { (request, _) throws(CommandFailure) in
-      let flags = request.table.u16(IFLA_MACVLAN_FLAGS) ?? 0
-      if flags & 1 != 0, request.table.u32(IFLA_MACVLAN_MODE) != passthru {
-        throw LinkKind(name, rows: rows).refusal("nopromisc flag only valid in passthru mode")
-      }
+  static let check: LinkKind.Finish = { (request, _) throws(CommandFailure) in
+    let flags = request.table.u16(IFLA_MACVLAN_FLAGS) ?? 0
+    if flags & 1 != 0, request.table.u32(IFLA_MACVLAN_MODE) != passthru {
+      throw request.kind.refusal("nopromisc flag only valid in passthru mode")
     }
   }
 }

@@ -16,7 +16,7 @@ extension LinkKind {
   }
 
   /// A virtual routing and forwarding device (ip-vrf(8)).
-  static let vrf = LinkKind("vrf", rows: [table])
+  static let vrf = LinkKind("vrf", rows: [table], unknownWord: .option)
 
   /// A device in a VRF.
   static let vrfSlave = LinkKind(

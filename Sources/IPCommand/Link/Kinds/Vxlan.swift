@@ -212,23 +212,16 @@ private enum Vxlan {
 
   /// Checks what fits together, and puts what a new device needs.
   static let finish: LinkKind.Finish = { (request, session) throws(CommandFailure) in
+    try check(request)
     let table = request.table
-    let hasID = table.has(IFLA_VXLAN_ID)
-    let isExternal = table.u8(IFLA_VXLAN_COLLECT_METADATA) ?? 0 != 0
-    try VxlanAddress.check(request)
-    if isExternal, hasID { throw refusal("both 'external' and vni cannot be specified") }
-    if !isExternal, table.u8(IFLA_VXLAN_VNIFILTER) ?? 0 != 0 {
-      throw refusal("vnifilter is valid only when 'external' is set")
-    }
-    guard request.isNew else { return }
-    if !isExternal, !hasID { throw refusal("missing virtual network identifier") }
-    if !table.has(IFLA_VXLAN_LEARNING) {
+    if request.isNew, !table.has(IFLA_VXLAN_LEARNING) {
+      let isExternal = table.u8(IFLA_VXLAN_COLLECT_METADATA) ?? 0 != 0
       request.data.put(IFLA_VXLAN_LEARNING, UInt8(isExternal ? 0 : 1))
     }
     if request.wasGiven(IFLA_VXLAN_PORT) { return }
     if table.has(IFLA_VXLAN_GPE) {
       request.data.put(IFLA_VXLAN_PORT, UInt16(4790).bigEndian)
-    } else {
+    } else if request.isNew {
       session.complain(
         """
         vxlan: destination port not specified
@@ -237,6 +230,22 @@ private enum Vxlan {
         Use 'dstport 0' to get default and quiet this message
         """)
     }
+  }
+
+  private static func check(_ request: KindRequest) throws(CommandFailure) {
+    try VxlanAddress.checkEnds(request)
+    let table = request.table
+    let isExternal = table.u8(IFLA_VXLAN_COLLECT_METADATA) ?? 0 != 0
+    if isExternal, table.has(IFLA_VXLAN_ID) {
+      throw refusal("both 'external' and vni cannot be specified")
+    }
+    if !isExternal, table.u8(IFLA_VXLAN_VNIFILTER) ?? 0 != 0 {
+      throw refusal("vnifilter is valid only when 'external' is set")
+    }
+    if request.isNew, !isExternal, !table.has(IFLA_VXLAN_ID) {
+      throw refusal("missing virtual network identifier")
+    }
+    try VxlanAddress.checkGroup(request)
   }
 
   private static func refusal(_ problem: String) -> CommandFailure {

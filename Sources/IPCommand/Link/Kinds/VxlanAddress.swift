@@ -28,12 +28,14 @@ enum VxlanAddress {
     }
   }
 
-  static func check(_ request: KindRequest) throws(CommandFailure) {
-    guard request.noted["group"] != nil else { return }
-    if request.noted["remote"] != nil {
+  static func checkEnds(_ request: KindRequest) throws(CommandFailure) {
+    if request.noted["group"] != nil, request.noted["remote"] != nil {
       throw CommandFailure("vxlan: both group and remote cannot be specified", status: 1)
     }
-    if !request.has(IFLA_VXLAN_LINK) {
+  }
+
+  static func checkGroup(_ request: KindRequest) throws(CommandFailure) {
+    if request.noted["group"] != nil, !request.has(IFLA_VXLAN_LINK) {
       throw CommandFailure("vxlan: 'group' requires 'dev' to be specified", status: 1)
     }
   }
