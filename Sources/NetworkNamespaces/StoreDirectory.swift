@@ -68,7 +68,8 @@ extension NamespaceStore {
   }
 
   private func setPropagation(_ kind: some BinaryInteger) -> Bool {
-    mount("", directory, "none", UInt(kind) | UInt(MS_REC), nil) == 0
+    // Not recursive: of the namespaces mounted below, nobody mounts anything on top.
+    mount("", directory, "none", UInt(kind), nil) == 0
   }
 
   /// Who sees a namespace that is made here.

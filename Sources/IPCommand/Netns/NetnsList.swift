@@ -10,11 +10,13 @@ enum NetnsList {
     guard session.store.exists, let names = try? session.store.list() else { return }
     var reader = try NamespaceIDReader(session)
     let ids = try reader.ids(of: names)
+    // The reference asks for each id a second time, which tells again of what is no namespace.
+    for (name, id) in zip(names, ids) where id == .refused && !session.isFriendly {
+      _ = try reader.ask(name)
+    }
     let out = session.output
     try out.document { () throws(CommandFailure) in
       for (name, id) in zip(names, ids) {
-        // The reference asks for each id a second time, which tells again of what is no namespace.
-        if id == .refused, !session.isFriendly { _ = try reader.ask(name) }
         out.openObject()
         out.field("name", "", name.text, "")
         if case .assigned(let id) = id { out.field("id", " (id: ", id, ")") }
