@@ -59,6 +59,46 @@ public final class NetlinkConnection {
     return answer!
   }
 
+  /// Sends requests that ask for one object each in one system call, and hands `body` each answer with
+  /// its request's index: the object, or the kernel's refusal.
+  ///
+  /// As many as the receive buffer has room for: some hundred.
+  ///
+  /// - Throws: a failure of the transport.
+  public func getEach(
+    _ requests: [Request], _ body: (Int, Result<Message, NetlinkError>) -> Void
+  ) throws(NetlinkError) {
+    let first = sequence &+ 1
+    var sent: [[UInt8]] = []
+    for request in requests {
+      sequence &+= 1
+      sent.append(request.encoded(sequence: sequence))
+    }
+    if sent.isEmpty { return }
+    try transport.send(Array(sent.joined()))
+    var missing = sent.count
+    while missing > 0 {
+      let datagram = try receive()
+      for message in MessageSequence(buffer, count: datagram.count) {
+        let index = Int(message.sequence &- first)
+        guard index < sent.count, message.port == transport.port || message.port == 0 else {
+          continue
+        }
+        missing -= 1
+        guard Int32(message.type) == NLMSG_ERROR else {
+          body(index, .success(message))
+          continue
+        }
+        let type = requests[index].type
+        body(
+          index,
+          .failure(
+            acknowledgement(message, .request, type, sent[index])
+              ?? NetlinkError(.protocolViolation, "get", code: EBADMSG)))
+      }
+    }
+  }
+
   /// Whether a dump was consistent.
   public enum DumpResult: Sendable { case complete, interrupted }
 

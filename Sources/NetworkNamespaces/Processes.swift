@@ -30,14 +30,28 @@ extension NamespaceStore {
       throw NamespaceError(.readDirectory, "/proc", code: errno)
     }
     defer { closedir(stream) }
+    let kernel = Self.kernelThreads()
     var pids: [pid_t] = []
     while let entry = readdir(stream) {
       let pid = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { atoi($0) }
       }
-      guard pid > 0, NamespaceIdentity(path: "/proc/\(pid)/ns/net") == identity else { continue }
+      guard pid > 0, !kernel.contains(pid),
+        NamespaceIdentity(path: "/proc/\(pid)/ns/net") == identity
+      else { continue }
       pids.append(pid)
     }
     return pids
+  }
+
+  /// The kernel's own threads, none of which is ever in a namespace but the initial one: half of the
+  /// processes of a small machine, told at once. Empty where they are not visible.
+  private static func kernelThreads() -> Set<pid_t> {
+    guard readFile("/proc/2/comm") == Array("kthreadd\n".utf8),
+      // No program: what only calls itself by that name has one.
+      readFile("/proc/2/cmdline") == [], let list = readFile("/proc/2/task/2/children")
+    else { return [] }
+    return Set(
+      list.split(separator: 0x20).compactMap { pid_t(String(decoding: $0, as: UTF8.self)) })
   }
 }

@@ -98,8 +98,9 @@ struct ListID {
   static func names(_ session: Session) throws(CommandFailure) -> [Int32: String] {
     let reader = try NamespaceIDReader(session)
     var names: [Int32: String] = [:]
-    for name in (try? session.store.list()) ?? [] {
-      if case .assigned(let id) = try reader.ask(name), names[id] == nil { names[id] = name.text }
+    let all = (try? session.store.list()) ?? []
+    for (name, answer) in zip(all, try reader.ask(all)) {
+      if case .assigned(let id) = answer, names[id] == nil { names[id] = name.text }
     }
     return names
   }

@@ -7,20 +7,21 @@ import RouteNetlink
 enum NetnsList {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     // Nothing at all without a directory, not even an empty document.
-    guard session.store.exists, let names = try? session.store.list() else { return }
-    var reader = try NamespaceIDReader(session)
-    let ids = try reader.ids(of: names)
-    // The reference asks for each id a second time, which tells again of what is no namespace.
-    for (name, id) in zip(names, ids) where id == .refused && !session.isFriendly {
-      _ = try reader.ask(name)
+    guard session.store.exists, let entries = try? session.store.entries() else { return }
+    let reader = try NamespaceIDReader(session)
+    let ids = try reader.ids(of: entries)
+    if !session.isFriendly {
+      // The reference asks for each id a second time, which tells again of what is no namespace.
+      let refused = zip(entries, ids).filter { $0.1 == .refused }.map(\.0)
+      if !refused.isEmpty { _ = try reader.ask(refused.map(\.name)) }
     }
     let out = session.output
     try out.document { () throws(CommandFailure) in
-      for (name, id) in zip(names, ids) {
+      for (entry, id) in zip(entries, ids) {
         out.openObject()
-        out.field("name", "", name.text, "")
+        out.field("name", "", entry.name.text, "")
         if case .assigned(let id) = id { out.field("id", " (id: ", id, ")") }
-        if session.isFriendly, id == .refused { describe(session.store.state(name), out) }
+        if session.isFriendly, id == .refused { describe(session.store.state(entry.name), out) }
         out.endRecord()
         out.closeObject()
       }
@@ -59,30 +60,43 @@ struct NamespaceIDReader {
   }
 
   /// One answer for each name.
-  mutating func ids(of names: [NamespaceName]) throws(CommandFailure) -> [Answer] {
+  func ids(of entries: [NamespaceStore.Entry]) throws(CommandFailure) -> [Answer] {
+    if anyAssigned { return try ask(entries.map(\.name)) }
+    let others = try ask(entries.filter { !$0.isNamespace }.map(\.name))
+    var next = others.makeIterator()
+    return entries.map { $0.isNamespace ? .unassigned : next.next() ?? .refused }
+  }
+
+  /// Asks the kernel; what it refuses goes to standard error, unless `netns` shows it itself.
+  func ask(_ names: [NamespaceName]) throws(CommandFailure) -> [Answer] {
     var answers: [Answer] = []
     answers.reserveCapacity(names.count)
-    for name in names {
-      if !anyAssigned, session.store.state(name) == .namespace {
-        answers.append(.unassigned)
-      } else {
-        answers.append(try ask(name))
+    // As many descriptors at a time as any process may have.
+    for start in stride(from: 0, to: names.count, by: 128) {
+      let some = names[start..<min(start + 128, names.count)]
+      try session.store.withDescriptors(some) { (descriptors: [Int32]) throws(CommandFailure) in
+        answers += try ask(descriptors)
       }
     }
     return answers
   }
 
-  /// Asks the kernel; where it refuses, that goes to standard error, unless `netns` shows it itself.
-  func ask(_ name: NamespaceName) throws(CommandFailure) -> Answer {
-    guard let handle = try? session.store.open(name) else { return .refused }
+  private func ask(_ descriptors: [Int32]) throws(CommandFailure) -> [Answer] {
+    var answers = [Answer](repeating: .refused, count: descriptors.count)
+    let open = descriptors.indices.filter { descriptors[$0] >= 0 }
+    let requests = open.map { NamespaceID.get(descriptor: descriptors[$0]) }
     let connection = try session.connection()
     do throws(NetlinkError) {
-      let message = try connection.get(NamespaceID.get(descriptor: handle.descriptor))
-      guard let id = NamespaceID(message), id.id >= 0 else { return .unassigned }
-      return .assigned(id.id)
-    } catch {
-      if !session.isFriendly { session.complain(CommandFailure.kernel(error).message) }
-      return .refused
-    }
+      try connection.getEach(requests) { (index, answer) in
+        switch answer {
+        case .success(let message):
+          let id = NamespaceID(message)?.id ?? NamespaceID.unassigned
+          answers[open[index]] = id >= 0 ? .assigned(id) : .unassigned
+        case .failure(let error):
+          if !session.isFriendly { session.complain(CommandFailure.kernel(error).message) }
+        }
+      }
+    } catch { throw .kernel(error) }
+    return answers
   }
 }
