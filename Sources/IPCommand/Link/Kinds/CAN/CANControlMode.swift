@@ -3,18 +3,29 @@ import Netlink
 
 /// `struct can_ctrlmode`: a mask of the modes that are meant, and which of them are on.
 enum CANControlMode {
-  /// `CAN_CTRLMODE_*` by bit, as shown.
-  private static let names: [StaticString] = [
-    "LOOPBACK", "LISTEN-ONLY", "TRIPLE-SAMPLING", "ONE-SHOT", "BERR-REPORTING", "FD", "FD-NON-ISO",
-    "PRESUME-ACK", "CC-LEN8-DLC", "TDC-AUTO", "TDC-MANUAL", "RESTRICTED", "XL", "XL-TDC-AUTO",
-    "XL-TDC-MANUAL", "TMS",
+  /// `CAN_CTRLMODE_*` by bit, in the order in which they are shown.
+  private static let names: [(bit: UInt32, name: String)] = [
+    (0, "LOOPBACK"), (1, "LISTEN-ONLY"), (2, "TRIPLE-SAMPLING"), (3, "ONE-SHOT"),
+    (4, "BERR-REPORTING"), (5, "FD"), (7, "FD-NON-ISO"), (6, "PRESUME-ACK"), (8, "CC-LEN8-DLC"),
+    (9, "TDC-AUTO"), (10, "TDC-MANUAL"), (11, "RESTRICTED"), (12, "XL"), (13, "XL-TDC-AUTO"),
+    (14, "XL-TDC-MANUAL"), (15, "TMS"),
   ]
+
+  private static func text(_ flags: UInt32) -> [String] {
+    var rest = flags
+    var set: [String] = []
+    for (bit, name) in names where rest & 1 << bit != 0 {
+      set.append(name)
+      rest &= ~(1 << bit)
+    }
+    return rest == 0 ? set : set + [String(rest, radix: 16)]
+  }
 
   static let row = KindAttribute(
     IFLA_CAN_CTRLMODE,
     words: [
       flag("loopback", 0), flag("listen-only", 1), flag("triple-sampling", 2), flag("one-shot", 3),
-      flag("berr-reporting", 4), flag("fd", 5), flag("fd-non-iso", 6), flag("presume-ack", 7),
+      flag("berr-reporting", 4), flag("fd", 5), flag("fd-non-iso", 7), flag("presume-ack", 6),
       flag("cc-len8-dlc", 8), delayMode("tdc-mode", automatic: 9, manual: 10),
       flag("=restricted", 11), flag("=xl", 12),
       delayMode("=xtdc-mode", automatic: 13, manual: 14), flag("=tms", 15),
@@ -22,7 +33,7 @@ enum CANControlMode {
     tried: 1
   ) { payload, view in
     guard let flags = payload.integer(at: 4, as: UInt32.self), flags != 0 else { return }
-    view.output.flags("ctrlmode", flagNames(flags, names))
+    view.output.flags("ctrlmode", text(flags))
   }
 
   /// What the device can do, and what it always does: in JSON only.
@@ -32,7 +43,7 @@ enum CANControlMode {
     else { return }
     for (key, bits) in [("ctrlmode_supported", supported), ("ctrlmode_static", flags & ~supported)]
     where bits != 0 {
-      view.output.flags(key, flagNames(bits, names))
+      view.output.flags(key, text(bits))
     }
   }
 
