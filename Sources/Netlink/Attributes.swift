@@ -3,11 +3,14 @@ import CLinux
 /// One attribute as received: its code without the flag bits, and its payload (netlink(7), `nlattr`).
 public struct Attribute: Sendable {
   public let type: Int
+  /// Whether the sender marked it as a nest (`NLA_F_NESTED`), which many kernel parts do not.
+  public let isMarkedNest: Bool
   public let payload: Payload
 
   @inlinable
-  init(type: Int, payload: Payload) {
+  init(type: Int, isMarkedNest: Bool, payload: Payload) {
     self.type = type
+    self.isMarkedNest = isMarkedNest
     self.payload = payload
   }
 }
@@ -29,7 +32,9 @@ public struct AttributeSequence: Sequence, IteratorProtocol, Sendable {
     let payload = Payload(
       bytes: source.bytes, start: source.start + offset + 4, count: length - 4)
     offset += (length + 3) & ~3
-    return Attribute(type: Int(type & AttributeFlags.typeMask), payload: payload)
+    return Attribute(
+      type: Int(type & AttributeFlags.typeMask),
+      isMarkedNest: type & AttributeFlags.nested != 0, payload: payload)
   }
 }
 

@@ -44,13 +44,13 @@ enum ObjectTable {
   ]
 
   static let bridge: [Row] = [
-    Row("link"),
-    Row("fdb"),
-    Row("mdb"),
-    Row("mst"),
-    Row("vlan"),
-    Row("vni"),
-    Row("monitor"),
+    Row("link") { BridgeLink.object },
+    Row("fdb") { FDB.object },
+    Row("mdb") { MDB.object },
+    Row("mst") { MST.object },
+    Row("vlan") { BridgeVLAN.object },
+    Row("vni") { VNI.object },
+    Row("monitor") { BridgeMonitor.object },
     Row("help"),
   ]
 

@@ -61,7 +61,8 @@ struct LinkDescription {
   }
 
   /// The name with what it is on; answers whether that is known to be down.
-  private func describeName(_ link: Link, _ name: String, width: Int = 0, after: String) -> Bool {
+  @discardableResult
+  func describeName(_ link: Link, _ name: String, width: Int = 0, after: String) -> Bool {
     var lowerIsDown = false
     var lower: String?
     if let index = link.lowerIndex {

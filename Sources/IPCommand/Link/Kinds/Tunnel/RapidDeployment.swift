@@ -64,7 +64,7 @@ enum RapidDeployment {
         NetworkAddress(family: AF_INET, $0)
       }), !relay.isZero
     else { return }
-    output.address("relay_prefix", "6rd-relay_prefix ", relay, "/", color: false)
+    output.address("relay_prefix", "6rd-relay_prefix ", relay, "/", color: false, isHost: true)
     output.field("relay_prefixlen", "", view.table.u16(IFLA_IPTUN_6RD_RELAY_PREFIXLEN) ?? 0)
   }
 }

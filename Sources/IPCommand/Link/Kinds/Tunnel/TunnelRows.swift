@@ -24,7 +24,7 @@ enum TunnelRows {
           return view.output.field(label, label + " ", "unknown")
         }
         if address.isZero { return view.output.field(label, label + " ", "any") }
-        view.output.address(label, label + " ", address, color: false)
+        view.output.address(label, label + " ", address, color: false, isHost: true)
       },
       absent: { $0.output.field(label, label + " ", "any") })
   }

@@ -1,0 +1,97 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// The objects of `bridge`, a program whose refusals all end with status 255.
+enum BridgeCommand {
+  /// A verb of `bridge`: what the command or the kernel refuses has the program's status.
+  static func verb<Target>(
+    _ spec: StaticString, synopsis: StaticString = "",
+    _ words: @escaping @Sendable () -> [Word<Target>],
+    _ run: @escaping Verb.Run
+  ) -> Verb {
+    Verb(spec, synopsis: synopsis, words: { words().map(\.description) }) {
+      (session, arguments) throws(CommandFailure) in
+      do throws(CommandFailure) {
+        try run(session, arguments)
+      } catch {
+        throw status(of: error)
+      }
+    }
+  }
+
+  /// The reference returns small negative numbers, whose last eight bits become the status: 1 and 2
+  /// stand for -1 here, 22 for -22. What exits on the spot keeps its own.
+  private static func status(of failure: CommandFailure) -> CommandFailure {
+    guard !failure.endsBatch else { return failure }
+    var changed = failure
+    switch failure.status {
+    case 1, 2: changed.status = 255
+    case 22: changed.status = 234
+    default: break
+    }
+    return changed
+  }
+
+  /// Reads the words of `table`; others are passed over, as the reference does, but for `help`.
+  static func parse<Target>(
+    _ arguments: Arguments, _ table: [Word<Target>], into target: inout Target,
+    usage: CommandFailure
+  ) throws(CommandFailure) {
+    try arguments.parse(table, into: &target) { (_, _, word) throws(CommandFailure) in
+      if matches(word, "help") { throw usage }
+    }
+  }
+}
+
+extension Arguments {
+  /// The index of an existing device for a filter or a request; `what` names it in the refusal.
+  static func bridgeDevice(
+    _ name: String, _ session: Session, what: String = "device"
+  ) throws(CommandFailure) -> UInt32 {
+    guard let index = session.links.index(of: name) else {
+      throw CommandFailure("Cannot find \(what) \"\(name)\"")
+    }
+    return UInt32(bitPattern: index)
+  }
+
+  /// What atoi(3) makes of the next word: the number that it starts with, or 0.
+  func looseNumber() throws(CommandFailure) -> Int32 { looseInteger(try next()) }
+
+  /// The next word where none has been read for `keyword` yet.
+  func single(_ keyword: String, _ old: String?) throws(CommandFailure) -> String {
+    let word = try next()
+    guard old == nil else { throw .duplicate(keyword, word) }
+    return word
+  }
+}
+
+/// What atoi(3) makes of a text.
+func looseInteger(_ text: String) -> Int32 { Int32(truncatingIfNeeded: strtolPrefix(text)) }
+
+private func strtolPrefix(_ text: String) -> Int {
+  var digits = text.drop { $0 == " " || $0 == "\t" }
+  let isNegative = digits.first == "-"
+  if isNegative || digits.first == "+" { digits = digits.dropFirst() }
+  let number = Int(digits.prefix { $0.isASCII && $0.isNumber }) ?? 0
+  return isNegative ? -number : number
+}
+
+/// The states of a port by IEEE 802.1D, by number.
+enum PortState {
+  static let names = ["disabled", "listening", "learning", "forwarding", "blocking"]
+
+  /// A name, or any number.
+  static func number(_ word: String) -> Int32? {
+    if let index = names.firstIndex(of: word) { return Int32(index) }
+    return Number.s32(word, base: 10)
+  }
+
+  static func describe(_ state: UInt8, _ output: Output) {
+    if let name = names[safe: Int(state)] {
+      output.field("state", "state ", name)
+    } else {
+      output.field("state", "state (", state, ") ")
+    }
+  }
+}

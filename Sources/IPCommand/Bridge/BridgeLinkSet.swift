@@ -1,0 +1,115 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// `bridge link set`: options of one port.
+enum BridgeLinkSet {
+  struct Change {
+    var device: String?
+    /// The attributes of `IFLA_PROTINFO`.
+    var port = AttributeList()
+    /// `BRIDGE_FLAGS_MASTER`, `BRIDGE_FLAGS_SELF`.
+    var flags: UInt16 = 0
+    var mode: UInt16?
+  }
+
+  static let words: [Word<Change>] =
+    [
+      Word("=dev", .device) { (change, words) throws(CommandFailure) in
+        change.device = try words.next()
+      }
+    ] + switches + numbers + [
+      Word("=state", .text("STATE")) { (change, words) throws(CommandFailure) in
+        guard let state = PortState.number(try words.next()) else {
+          throw CommandFailure("Error: invalid STP port state")
+        }
+        // A negative number stands for no change.
+        if state >= 0 { change.port.put(IFLA_BRPORT_STATE, UInt8(truncatingIfNeeded: state)) }
+      },
+      Word("=hwmode", .choice(["vepa", "veb"])) { (change, words) throws(CommandFailure) in
+        change.flags |= UInt16(BRIDGE_FLAGS_SELF)
+        switch try words.next() {
+        case "vepa": change.mode = UInt16(BRIDGE_MODE_VEPA)
+        case "veb": change.mode = UInt16(BRIDGE_MODE_VEB)
+        default: throw .usage("Mode argument must be \"vepa\" or \"veb\".")
+        }
+      },
+      Word("=self") { (change, _) in change.flags |= UInt16(BRIDGE_FLAGS_SELF) },
+      Word("=master") { (change, _) in change.flags |= UInt16(BRIDGE_FLAGS_MASTER) },
+      Word("=backup_port", .device) { (change, words) throws(CommandFailure) in
+        let name = try words.next()
+        guard let index = words.session.links.index(of: name) else {
+          throw CommandFailure("Error: device \(name) does not exist")
+        }
+        change.port.put(IFLA_BRPORT_BACKUP_PORT, index)
+      },
+      Word("=nobackup_port") { (change, _) in
+        change.port.put(IFLA_BRPORT_BACKUP_PORT, UInt32(0))
+      },
+    ]
+
+  private static let switches: [Word<Change>] = [
+    onOff("=guard", IFLA_BRPORT_GUARD), onOff("=hairpin", IFLA_BRPORT_MODE),
+    onOff("=fastleave", IFLA_BRPORT_FAST_LEAVE), onOff("=root_block", IFLA_BRPORT_PROTECT),
+    onOff("=learning", IFLA_BRPORT_LEARNING),
+    onOff("=learning_sync", IFLA_BRPORT_LEARNING_SYNC),
+    onOff("=flood", IFLA_BRPORT_UNICAST_FLOOD), onOff("=mcast_flood", IFLA_BRPORT_MCAST_FLOOD),
+    onOff("=bcast_flood", IFLA_BRPORT_BCAST_FLOOD),
+    onOff("=mcast_to_unicast", IFLA_BRPORT_MCAST_TO_UCAST),
+    onOff("=neigh_suppress", IFLA_BRPORT_NEIGH_SUPPRESS),
+    onOff("=neigh_vlan_suppress", UAPI.IFLA_BRPORT_NEIGH_VLAN_SUPPRESS),
+    onOff("=vlan_tunnel", IFLA_BRPORT_VLAN_TUNNEL), onOff("=isolated", IFLA_BRPORT_ISOLATED),
+    onOff("=locked", IFLA_BRPORT_LOCKED), onOff("=mab", UAPI.IFLA_BRPORT_MAB),
+  ]
+
+  private static let numbers: [Word<Change>] = [
+    Word("=cost", .number("COST")) { (change, words) throws(CommandFailure) in
+      let cost = try words.looseNumber()
+      if cost > 0 { change.port.put(IFLA_BRPORT_COST, UInt32(cost)) }
+    },
+    Word("=priority", .number("PRIO")) { (change, words) throws(CommandFailure) in
+      let priority = try words.looseNumber()
+      if priority >= 0 {
+        change.port.put(IFLA_BRPORT_PRIORITY, UInt16(truncatingIfNeeded: priority))
+      }
+    },
+    Word("=mcast_router", .number("MULTICAST_ROUTER")) { (change, words) throws(CommandFailure) in
+      change.port.put(
+        IFLA_BRPORT_MULTICAST_ROUTER, UInt8(truncatingIfNeeded: try words.looseNumber()))
+    },
+    Word("=mcast_max_groups", .number("MAX_GROUPS")) { (change, words) throws(CommandFailure) in
+      change.port.put(
+        UAPI.IFLA_BRPORT_MCAST_MAX_GROUPS, try words.u32("invalid mcast_max_groups"))
+    },
+    Word("=backup_nhid", .number("NHID")) { (change, words) throws(CommandFailure) in
+      change.port.put(UAPI.IFLA_BRPORT_BACKUP_NHID, try words.u32("invalid backup_nhid"))
+    },
+  ]
+
+  private static func onOff(_ spec: StaticString, _ code: Int) -> Word<Change> {
+    let name = WordDescription(spec: spec, values: []).spellings[0]
+    return Word(spec, .choice(["on", "off"])) { (change, words) throws(CommandFailure) in
+      change.port.put(code, try words.onOff(name, status: 22) ? UInt8(1) : 0)
+    }
+  }
+
+  static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    var change = Change()
+    try arguments.parse(words, into: &change) { (_, _, _) throws(CommandFailure) in
+      throw BridgeLink.object.usage
+    }
+    guard let device = change.device else { throw CommandFailure("Device is a required argument.") }
+    var header = ifinfomsg()
+    header.ifi_family = UInt8(PF_BRIDGE)
+    header.ifi_index = Int32(bitPattern: try Arguments.bridgeDevice(device, session))
+    var request = Request(RTM_SETLINK, header: header)
+    request.attributes.nest(IFLA_PROTINFO, flagged: true, change.port)
+    if change.flags != 0 {
+      request.attributes.nest(IFLA_AF_SPEC) { (spec: inout AttributeList) in
+        spec.put(IFLA_BRIDGE_FLAGS, change.flags)
+        if let mode = change.mode { spec.put(IFLA_BRIDGE_MODE, mode) }
+      }
+    }
+    try session.perform(request)
+  }
+}

@@ -1,0 +1,129 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// `bridge monitor`: events of bridges, from the kernel or from a file.
+enum BridgeMonitor {
+  struct Choice {
+    /// The multicast groups asked for; none for all.
+    var groups: [Int32] = []
+    var hasLabels = false
+    var file: String?
+  }
+
+  static let object = CommandObject(
+    "monitor", title: "bridge monitor",
+    verbs: [
+      BridgeCommand.verb("show", { words }, run)
+    ], isDirect: true)
+
+  static let words: [Word<Choice>] = [
+    Word("file", .file) { (choice, words) throws(CommandFailure) in
+      choice.file = try words.next()
+    },
+    group("link", RTNLGRP_LINK), group("fdb", RTNLGRP_NEIGH), group("mdb", RTNLGRP_MDB),
+    group("vlan", RTNLGRP_BRVLAN), group("vni", RTNLGRP_TUNNEL),
+    Word("=all") { (choice, _) in
+      choice.groups = []
+      choice.hasLabels = true
+    },
+  ]
+
+  private static func group(_ spec: StaticString, _ number: Int) -> Word<Choice> {
+    Word(spec) { (choice, _) in choice.groups.append(Int32(number)) }
+  }
+
+  private static let all = [
+    RTNLGRP_LINK, RTNLGRP_NEIGH, RTNLGRP_MDB, RTNLGRP_BRVLAN, RTNLGRP_TUNNEL,
+  ].map { Int32($0) }
+
+  private static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    var choice = Choice()
+    try arguments.parse(words, into: &choice) { (_, _, word) throws(CommandFailure) in
+      if matches(word, "help") { throw object.usage }
+      throw .usage("Argument \"\(word)\" is unknown, try \"bridge monitor help\".")
+    }
+    if let file = choice.file { return try replay(file, choice, session) }
+    try listen(choice, session)
+  }
+
+  private static func replay(
+    _ path: String, _ choice: Choice, _ session: Session
+  ) throws(CommandFailure) {
+    guard let content = readFile(path) else {
+      throw .usage("Cannot fopen: \(errorText(errno))")
+    }
+    var messages = MessageSequence(content)
+    while let message = messages.next() { show(message, choice, session) }
+    guard messages.offset >= content.count else {
+      throw CommandFailure("rtnl-from_file: truncated message")
+    }
+  }
+
+  private static func listen(_ choice: Choice, _ session: Session) throws(CommandFailure) {
+    var options = NetlinkSocket.Options()
+    options.receiveBuffer = session.options.receiveBuffer
+    options.groups = choice.groups.isEmpty ? all : choice.groups
+    do throws(NetlinkError) {
+      let events = NetlinkConnection(try NetlinkSocket(options: options))
+      session.fillLinkCache()
+      while !session.output.isBroken {
+        do throws(NetlinkError) {
+          try events.listen { message in
+            show(message, choice, session)
+            return !session.output.isBroken
+          }
+        } catch  where error.stage == .overrun {
+          session.complain("netlink receive buffer overrun: events were lost, going on")
+          session.links.clear()
+          session.fillLinkCache()
+        }
+      }
+    } catch {
+      throw .kernel(error)
+    }
+  }
+
+  private static func show(_ message: Message, _ choice: Choice, _ session: Session) {
+    session.output.asText {
+      switch Int(message.type) {
+      case RTM_NEWLINK, RTM_DELLINK:
+        guard BridgeLink.isShown(message) else { return }
+        heading("LINK", choice, session)
+        BridgeLink.describe(message, session)
+      case RTM_NEWNEIGH, RTM_DELNEIGH:
+        guard let entry = FDBEntry(message) else { return }
+        heading("NEIGH", choice, session)
+        entry.describe(session)
+      case RTM_NEWMDB, RTM_DELMDB:
+        guard let description = MDBDescription(message, session, nil) else { return }
+        heading("MDB", choice, session)
+        description.describeEvent(isDeleted: Int(message.type) == RTM_DELMDB)
+      case RTM_NEWVLAN, RTM_DELVLAN:
+        guard let description = VLANDescription(message) else { return }
+        heading("VLAN", choice, session)
+        description.describe(session)
+      case RTM_NEWTUNNEL, RTM_DELTUNNEL:
+        guard VNI.isShown(message) else { return }
+        heading("TUNNEL", choice, session)
+        VNI.describe(message, session)
+      default: return
+      }
+    }
+    session.output.flush()
+  }
+
+  /// What stands before a record: time and label, as far as they were asked for.
+  private static func heading(_ label: String, _ choice: Choice, _ session: Session) {
+    if session.options.timestamp {
+      var now = timespec()
+      clock_gettime(CLOCK_REALTIME, &now)
+      session.output.text(
+        session.options.shortTimestamp
+          ? TimeText.short(seconds: now.tv_sec, microseconds: now.tv_nsec / 1000) + " "
+          : TimeText.long(seconds: now.tv_sec, microseconds: now.tv_nsec / 1000) + "\n")
+    }
+    if choice.hasLabels { session.output.text("[\(label)]") }
+  }
+}

@@ -1,0 +1,181 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// `bridge mdb add`, `replace` and `delete`.
+enum MDBChange {
+  struct Change {
+    var device: String?
+    var port: String?
+    var group: String?
+    var source: String?
+    var sources: String?
+    var filterMode: String?
+    var routeProtocol: String?
+    var via: String?
+    var isPermanent = false
+    var vlan: UInt16 = 0
+    var tunnel = MDBTunnel()
+  }
+
+  static let words: [Word<Change>] =
+    [
+      Word("=dev", .device) { (change, words) throws(CommandFailure) in
+        change.device = try words.next()
+      },
+      Word("=grp", .address) { (change, words) throws(CommandFailure) in
+        change.group = try words.next()
+      },
+      Word("=port", .device) { (change, words) throws(CommandFailure) in
+        change.port = try words.next()
+      },
+      Word("=permanent") { (change, _) in change.isPermanent = true },
+      // What an entry is without "permanent".
+      Word("=temp") { (_, _) in },
+      Word("=vid", .number("VID")) { (change, words) throws(CommandFailure) in
+        change.vlan = UInt16(truncatingIfNeeded: try words.looseNumber())
+      },
+      Word("=src", .address) { (change, words) throws(CommandFailure) in
+        change.source = try words.next()
+      },
+      Word("=filter_mode", .choice(["include", "exclude"])) {
+        (change, words) throws(CommandFailure) in
+        change.filterMode = try words.single("filter_mode", change.filterMode)
+      },
+      Word("=source_list", .text("SOURCE[,SOURCE...]")) { (change, words) throws(CommandFailure) in
+        change.sources = try words.single("source_list", change.sources)
+      },
+      Word("=proto", .routeProtocol) { (change, words) throws(CommandFailure) in
+        change.routeProtocol = try words.single("proto", change.routeProtocol)
+      },
+      Word("=via", .device) { (change, words) throws(CommandFailure) in
+        change.via = try words.next()
+      },
+    ]
+    + MDBTunnel.words.map { word in
+      Word(word.spec, .text("VALUE")) { (change, words) throws(CommandFailure) in
+        try word.apply(&change.tunnel, words)
+      }
+    }
+
+  static func run(
+    _ type: Int, _ flags: Int, _ session: Session, _ arguments: Arguments
+  ) throws(CommandFailure) {
+    var change = Change()
+    try BridgeCommand.parse(arguments, words, into: &change, usage: MDB.object.usage)
+    guard let device = change.device, let group = change.group, let port = change.port else {
+      throw CommandFailure("Device, group address and port name are required arguments.")
+    }
+    var header = MDB.Header()
+    header.family = UInt8(PF_BRIDGE)
+    header.ifindex = try Arguments.bridgeDevice(device, session)
+    var request = Request(type, flags: flags, header: header)
+    let isPermanent = change.isPermanent && type == RTM_NEWMDB
+    request.attributes.put(
+      MDBA_SET_ENTRY,
+      bytes: MDB.entry(
+        port: try Arguments.bridgeDevice(port, session), state: isPermanent ? 1 : 0,
+        vlan: change.vlan, group: try MDB.group(group)))
+    let options = try options(change, session)
+    if !options.isEmpty {
+      request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
+    }
+    try session.perform(request, mayWait: true)
+  }
+
+  private static func options(
+    _ change: Change, _ session: Session
+  ) throws(CommandFailure) -> AttributeList {
+    var list = AttributeList()
+    if let source = change.source {
+      list.put(MDBE_ATTR_SOURCE, bytes: try MDB.source(source).bytes)
+    }
+    if let mode = change.filterMode {
+      // MCAST_EXCLUDE and MCAST_INCLUDE of linux/in.h.
+      guard mode == "include" || mode == "exclude" else {
+        throw CommandFailure("Invalid filter mode \"\(mode)\"")
+      }
+      list.put(UAPI.MDBE_ATTR_GROUP_MODE, UInt8(mode == "include" ? 1 : 0))
+    }
+    if let sources = change.sources {
+      try list.nest(UAPI.MDBE_ATTR_SRC_LIST, flagged: true) {
+        (nest: inout AttributeList) throws(CommandFailure) in
+        try putSources(sources, into: &nest)
+      }
+    }
+    if let name = change.routeProtocol {
+      list.put(UAPI.MDBE_ATTR_RTPROT, try session.names.mdbProtocol(name))
+    }
+    change.tunnel.put(into: &list)
+    if let name = change.via {
+      list.put(UAPI.MDBE_ATTR_IFINDEX, try Arguments.bridgeDevice(name, session))
+    }
+    return list
+  }
+
+  private static func putSources(
+    _ text: String, into list: inout AttributeList
+  ) throws(CommandFailure) {
+    for part in text.split(separator: ",") {
+      let address = try MDB.source(String(part))
+      list.nest(UAPI.MDBE_SRC_LIST_ENTRY, flagged: true) { (entry: inout AttributeList) in
+        entry.put(UAPI.MDBE_SRCATTR_ADDRESS, bytes: address.bytes)
+      }
+    }
+  }
+}
+
+/// Where a VXLAN device's entry sends to.
+struct MDBTunnel {
+  var destination: NetworkAddress?
+  var port: UInt16?
+  var vni: UInt32?
+  var sourceVNI: UInt32?
+
+  static let words: [Word<MDBTunnel>] = [
+    Word("=dst", .address) { (tunnel, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard let address = NetworkAddress(word) else {
+        throw CommandFailure("Invalid remote destination address \"\(word)\"")
+      }
+      tunnel.destination = address
+    },
+    Word("=dst_port", .number("PORT")) { (tunnel, words) throws(CommandFailure) in
+      let word = try words.next()
+      guard let port = Number.u16(word) else {
+        throw CommandFailure("Invalid destination port \"\(word)\"")
+      }
+      tunnel.port = port
+    },
+    Word("=vni", .number("VNI")) { (tunnel, words) throws(CommandFailure) in
+      tunnel.vni = try vni(words, "Invalid destination VNI")
+    },
+    Word("=src_vni", .number("VNI")) { (tunnel, words) throws(CommandFailure) in
+      tunnel.sourceVNI = try vni(words, "Invalid source VNI")
+    },
+  ]
+
+  static func vni(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> UInt32 {
+    let word = try words.next()
+    guard let number = Number.u32(word) else { throw CommandFailure("\(refusal) \"\(word)\"") }
+    return number
+  }
+
+  func put(into list: inout AttributeList) {
+    if let destination { list.put(UAPI.MDBE_ATTR_DST, bytes: destination.bytes) }
+    if let port { list.put(UAPI.MDBE_ATTR_DST_PORT, port) }
+    if let vni { list.put(UAPI.MDBE_ATTR_VNI, vni) }
+    if let sourceVNI { list.put(UAPI.MDBE_ATTR_SRC_VNI, sourceVNI) }
+  }
+}
+
+extension NameTables {
+  /// A routing protocol by name or number, for an entry's origin.
+  func mdbProtocol(_ name: String) throws(CommandFailure) -> UInt8 {
+    if let number = number(.protocols, name) { return UInt8(truncatingIfNeeded: number) }
+    guard let number = Number.u8(name) else {
+      throw CommandFailure("Invalid protocol value \"\(name)\"")
+    }
+    return number
+  }
+}

@@ -1,0 +1,135 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// `bridge mdb get` and `flush`.
+enum MDBQuery {
+  struct Query {
+    var device: String?
+    var port: String?
+    var group: String?
+    var source: String?
+    var vlan: UInt16?
+    var routeProtocol: String?
+    /// Nil where both kinds are meant.
+    var isPermanent: Bool?
+    var tunnel = MDBTunnel()
+  }
+
+  private static let device = Word<Query>("=dev", .device) {
+    (query, words) throws(CommandFailure) in
+    query.device = try words.single("dev", query.device)
+  }
+  private static let vlan = Word<Query>("=vid", .number("VID")) {
+    (query, words) throws(CommandFailure) in
+    let word = try words.single("vid", query.vlan.map { "\($0)" })
+    guard let number = Number.unsigned(word, limit: 4095) else {
+      throw CommandFailure("Invalid VLAN ID \"\(word)\"")
+    }
+    query.vlan = UInt16(number)
+  }
+  private static let tunnelWords: [Word<Query>] = MDBTunnel.words.map { word in
+    Word(word.spec, .text("VALUE")) { (query, words) throws(CommandFailure) in
+      try word.apply(&query.tunnel, words)
+    }
+  }
+
+  // MARK: get
+
+  static let getWords: [Word<Query>] =
+    [
+      device,
+      Word("=grp", .address) { (query, words) throws(CommandFailure) in
+        query.group = try words.single("grp", query.group)
+      },
+      vlan,
+      Word("=src", .address) { (query, words) throws(CommandFailure) in
+        query.source = try words.single("src", query.source)
+      },
+    ] + tunnelWords.suffix(1)
+
+  static func get(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    let query = try read(arguments, getWords)
+    guard let device = query.device, let group = query.group else {
+      throw CommandFailure("Device and group address are required arguments.")
+    }
+    var options = AttributeList()
+    let groupAddress = try MDB.group(group)
+    if let source = query.source {
+      options.put(MDBE_ATTR_SOURCE, bytes: try MDB.source(source).bytes)
+    }
+    query.tunnel.put(into: &options)
+    var request = Request(RTM_GETMDB, header: try header(device, session))
+    request.attributes.put(
+      MDBA_SET_ENTRY, bytes: MDB.entry(vlan: query.vlan ?? 0, group: groupAddress))
+    if !options.isEmpty {
+      request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
+    }
+    let message = try FDB.answer(request, session)
+    session.fillLinkCache()
+    let output = session.output
+    try output.document { () throws(CommandFailure) in
+      output.openObject()
+      output.openArray("mdb")
+      MDBDescription(message, session, nil)?.describeEntries()
+      output.closeArray()
+      output.closeObject()
+    }
+  }
+
+  // MARK: flush
+
+  static let flushWords: [Word<Query>] =
+    [
+      device,
+      Word("=port", .device) { (query, words) throws(CommandFailure) in
+        query.port = try words.single("port", query.port)
+      },
+      vlan,
+      Word("=permanent") { (query, _) in query.isPermanent = true },
+      Word("=nopermanent") { (query, _) in query.isPermanent = false },
+      Word("=proto", .routeProtocol) { (query, words) throws(CommandFailure) in
+        query.routeProtocol = try words.single("proto", query.routeProtocol)
+      },
+    ] + tunnelWords
+
+  static func flush(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    let query = try read(arguments, flushWords)
+    guard let device = query.device else { throw CommandFailure("Device is a required argument.") }
+    var port: UInt32 = 0
+    let header = try header(device, session)
+    if let name = query.port { port = try Arguments.bridgeDevice(name, session) }
+    var options = AttributeList()
+    if let name = query.routeProtocol {
+      options.put(UAPI.MDBE_ATTR_RTPROT, try session.names.mdbProtocol(name))
+    }
+    query.tunnel.put(into: &options)
+    if query.isPermanent != nil { options.put(UAPI.MDBE_ATTR_STATE_MASK, UInt8(1)) }
+    // NLM_F_BULK shares its number with another request's NLM_F_EXCL.
+    var request = Request(RTM_DELMDB, flags: 0x200, header: header)
+    request.attributes.put(
+      MDBA_SET_ENTRY,
+      bytes: MDB.entry(port: port, state: query.isPermanent == true ? 1 : 0, vlan: query.vlan ?? 0))
+    if !options.isEmpty {
+      request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
+    }
+    try session.perform(request, mayWait: true)
+  }
+
+  private static func read(
+    _ arguments: Arguments, _ words: [Word<Query>]
+  ) throws(CommandFailure) -> Query {
+    var query = Query()
+    try BridgeCommand.parse(arguments, words, into: &query, usage: MDB.object.usage)
+    return query
+  }
+
+  private static func header(
+    _ device: String, _ session: Session
+  ) throws(CommandFailure) -> MDB.Header {
+    var header = MDB.Header()
+    header.family = UInt8(PF_BRIDGE)
+    header.ifindex = try Arguments.bridgeDevice(device, session)
+    return header
+  }
+}

@@ -1,0 +1,104 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// `bridge mst`: the states of ports by instance of the multiple spanning tree.
+enum MST {
+  static let object = CommandObject(
+    "mst", title: "bridge mst",
+    verbs: [
+      BridgeCommand.verb("set", { setWords }, set),
+      BridgeCommand.verb("show|lst|list", { showWords }, show),
+    ])
+
+  struct Filter { var device: String? }
+
+  static let showWords: [Word<Filter>] = [
+    Word("=dev", .device) { (filter, words) throws(CommandFailure) in
+      filter.device = try words.single("dev", filter.device)
+    }
+  ]
+
+  private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    var filter = Filter()
+    try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.usage)
+    session.fillLinkCache()
+    var device: UInt32?
+    if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
+    var header = ifinfomsg()
+    header.ifi_family = UInt8(PF_BRIDGE)
+    var request = Request(RTM_GETLINK, header: header)
+    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_MST))
+    let output = session.output
+    try output.document { () throws(CommandFailure) in
+      output.text("port              msti     \n")
+      try session.dump(request) { message in
+        guard let link = Link(message), device == nil || device == UInt32(bitPattern: link.index),
+          let list = link.attributes.nested(IFLA_AF_SPEC)?[IFLA_BRIDGE_MST]
+        else { return }
+        describe(list, of: session.links.name(link.index), output)
+      }
+    }
+  }
+
+  private static func describe(_ list: Payload, of port: String, _ output: Output) {
+    let table = PortTable(output, port: port, key: "mst")
+    for attribute in list.attributes where attribute.type == IFLA_BRIDGE_MST_ENTRY {
+      let entry = attribute.payload.nested
+      guard let instance = entry.u16(IFLA_BRIDGE_MST_ENTRY_MSTI),
+        let state = entry.u8(IFLA_BRIDGE_MST_ENTRY_STATE)
+      else { continue }
+      table.record {
+        output.field("msti", "", instance, "")
+        table.line()
+        PortState.describe(state, output)
+        output.newline()
+      }
+    }
+    table.close()
+  }
+
+  struct Change {
+    var device: String?
+    var instance: String?
+    var state: String?
+  }
+
+  static let setWords: [Word<Change>] = [
+    Word("=dev", .device) { (change, words) throws(CommandFailure) in
+      change.device = try words.next()
+    },
+    Word("=msti", .number("MSTI")) { (change, words) throws(CommandFailure) in
+      change.instance = try words.next()
+    },
+    Word("=state", .text("STP_STATE")) { (change, words) throws(CommandFailure) in
+      change.state = try words.next()
+    },
+  ]
+
+  private static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    var change = Change()
+    try BridgeCommand.parse(arguments, setWords, into: &change, usage: object.usage)
+    guard let device = change.device, let instance = change.instance, let state = change.state
+    else { throw CommandFailure("Device, MSTI and state are required arguments.") }
+    var header = ifinfomsg()
+    header.ifi_family = UInt8(PF_BRIDGE)
+    header.ifi_index = Int32(bitPattern: try Arguments.bridgeDevice(device, session))
+    guard let number = Number.signed(instance, base: 10) else {
+      throw CommandFailure("Error: invalid MSTI")
+    }
+    guard let stateNumber = PortState.number(state) else {
+      throw CommandFailure("Error: invalid STP port state")
+    }
+    var request = Request(RTM_SETLINK, header: header)
+    request.attributes.nest(IFLA_AF_SPEC) { (spec: inout AttributeList) in
+      spec.nest(IFLA_BRIDGE_MST) { (list: inout AttributeList) in
+        list.nest(IFLA_BRIDGE_MST_ENTRY, flagged: true) { (entry: inout AttributeList) in
+          entry.put(IFLA_BRIDGE_MST_ENTRY_MSTI, UInt16(truncatingIfNeeded: number))
+          entry.put(IFLA_BRIDGE_MST_ENTRY_STATE, UInt8(truncatingIfNeeded: stateNumber))
+        }
+      }
+    }
+    try session.perform(request)
+  }
+}

@@ -1,0 +1,103 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// A message of the VLAN database (`RTM_NEWVLAN`): entries of one device.
+struct VLANDescription {
+  private let message: Message
+  private let index: UInt32
+  private var isDeleted: Bool { Int(message.type) == RTM_DELVLAN }
+
+  /// Nil for a message of another family.
+  init?(_ message: Message) {
+    guard let header = message.payload.structure(br_vlan_msg.self),
+      Int32(header.family) == PF_BRIDGE
+    else { return nil }
+    self.message = message
+    index = header.ifindex
+  }
+
+  /// Shows the entries, or those of `device` that hold `vlan`; 0 stands for any VLAN.
+  func describe(_ session: Session, device: UInt32? = nil, vlan: UInt16 = 0) {
+    guard device == nil || device == index else { return }
+    let output = session.output
+    let table = PortTable(
+      output, port: session.links.name(Int32(bitPattern: index)), key: "vlans",
+      before: { if isDeleted { output.flag("deleted", "Deleted ") } })
+    let body = message.payload.dropFirst(MemoryLayout<br_vlan_msg>.size)
+    for attribute in body.attributes {
+      let entry = attribute.payload.nested
+      switch attribute.type {
+      case BRIDGE_VLANDB_ENTRY: describeEntry(entry, vlan, table, session)
+      case BRIDGE_VLANDB_GLOBAL_OPTIONS: describeGlobal(entry, vlan, table, session)
+      default: continue
+      }
+    }
+    table.close()
+  }
+
+  private func describeEntry(
+    _ entry: AttributeTable, _ filter: UInt16, _ table: PortTable, _ session: Session
+  ) {
+    let output = table.output
+    guard let flags = entry.u16(BRIDGE_VLANDB_ENTRY_INFO),
+      let first = entry[BRIDGE_VLANDB_ENTRY_INFO]?.integer(at: 2, as: UInt16.self)
+    else { return }
+    let last = entry.u16(BRIDGE_VLANDB_ENTRY_RANGE) ?? first
+    guard filter == 0 || (first...max(first, last)).contains(filter) else { return }
+    table.record {
+      table.range("vlan", first, last)
+      VLANFlags.describe(flags, output)
+      table.line()
+      PortState.describe(entry.u8(BRIDGE_VLANDB_ENTRY_STATE) ?? 0, output)
+      if let mode = entry.u8(BRIDGE_VLANDB_ENTRY_MCAST_ROUTER) {
+        output.field("mcast_router", "mcast_router ", mode)
+      }
+      if let count = entry.u32(UAPI.BRIDGE_VLANDB_ENTRY_MCAST_N_GROUPS) {
+        output.field("mcast_n_groups", "mcast_n_groups ", count)
+      }
+      if let limit = entry.u32(UAPI.BRIDGE_VLANDB_ENTRY_MCAST_MAX_GROUPS) {
+        output.field("mcast_max_groups", "mcast_max_groups ", limit)
+      }
+      if let flag = entry.u8(UAPI.BRIDGE_VLANDB_ENTRY_NEIGH_SUPPRESS) {
+        output.onOff("neigh_suppress", "neigh_suppress", flag != 0)
+      }
+      if session.options.statistics > 0 { counters(entry).describe(table) }
+      output.newline()
+    }
+  }
+
+  private func counters(_ entry: AttributeTable) -> VLANCounters {
+    let counts = entry.nested(BRIDGE_VLANDB_ENTRY_STATS)
+    return VLANCounters(
+      receivedBytes: counts?.u64(BRIDGE_VLANDB_STATS_RX_BYTES) ?? 0,
+      receivedPackets: counts?.u64(BRIDGE_VLANDB_STATS_RX_PACKETS) ?? 0,
+      sentBytes: counts?.u64(BRIDGE_VLANDB_STATS_TX_BYTES) ?? 0,
+      sentPackets: counts?.u64(BRIDGE_VLANDB_STATS_TX_PACKETS) ?? 0)
+  }
+
+  private func describeGlobal(
+    _ entry: AttributeTable, _ filter: UInt16, _ table: PortTable, _ session: Session
+  ) {
+    let output = table.output
+    guard let first = entry.u16(BRIDGE_VLANDB_GOPTS_ID) else { return }
+    let last = entry.u16(BRIDGE_VLANDB_GOPTS_RANGE) ?? first
+    guard filter == 0 || (first...max(first, last)).contains(filter) else { return }
+    table.record {
+      table.range("vlan", first, last)
+      table.line()
+      for option in VLANGlobal.options {
+        guard let payload = entry[option.code] else { continue }
+        let value: UInt64? =
+          switch option.size {
+          case .byte: payload.u8.map(UInt64.init)
+          case .short: payload.u16.map(UInt64.init)
+          case .word: payload.u32.map(UInt64.init)
+          case .long: payload.u64
+          }
+        if let value { output.field(option.name, option.name + " ", value) }
+      }
+      output.newline()
+    }
+  }
+}

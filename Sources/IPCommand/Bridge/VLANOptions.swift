@@ -1,0 +1,153 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// `bridge vlan set`: options of a VLAN on one port.
+enum VLANOptions {
+  struct Change {
+    var device: String?
+    var range: VLANRange?
+    /// Attributes of `BRIDGE_VLANDB_ENTRY` or `BRIDGE_VLANDB_GLOBAL_OPTIONS`.
+    var options = AttributeList()
+  }
+
+  static let words: [Word<Change>] = [
+    device, range,
+    Word("=state", .text("STP_STATE")) { (change, words) throws(CommandFailure) in
+      guard let state = PortState.number(try words.next()), state >= 0 else {
+        throw CommandFailure("Error: invalid STP state")
+      }
+      change.options.put(BRIDGE_VLANDB_ENTRY_STATE, UInt8(truncatingIfNeeded: state))
+    },
+    Word("=mcast_router", .number("MULTICAST_ROUTER")) { (change, words) throws(CommandFailure) in
+      change.options.put(BRIDGE_VLANDB_ENTRY_MCAST_ROUTER, try words.u8("invalid mcast_router"))
+    },
+    Word("=mcast_max_groups", .number("MAX_GROUPS")) { (change, words) throws(CommandFailure) in
+      change.options.put(
+        UAPI.BRIDGE_VLANDB_ENTRY_MCAST_MAX_GROUPS, try words.u32("invalid mcast_max_groups"))
+    },
+    Word("=neigh_suppress", .choice(["on", "off"])) { (change, words) throws(CommandFailure) in
+      change.options.put(
+        UAPI.BRIDGE_VLANDB_ENTRY_NEIGH_SUPPRESS,
+        try words.onOff("neigh_suppress", status: 22) ? UInt8(1) : 0)
+    },
+  ]
+
+  static let device = Word<Change>("=dev", .device) { (change, words) throws(CommandFailure) in
+    change.device = try words.next()
+  }
+  static let range = Word<Change>("=vid", .number("VID")) {
+    (change, words) throws(CommandFailure) in
+    change.range = VLANRange(try words.next())
+  }
+
+  static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    try run(session, arguments, words) { (request, range, options) in
+      request.nest(BRIDGE_VLANDB_ENTRY, flagged: true) { (entry: inout AttributeList) in
+        entry.put(
+          BRIDGE_VLANDB_ENTRY_INFO, UInt16(BRIDGE_VLAN_INFO_ONLY_OPTS),
+          UInt16(truncatingIfNeeded: range.first))
+        if let last = range.last {
+          entry.put(BRIDGE_VLANDB_ENTRY_RANGE, UInt16(truncatingIfNeeded: last))
+        }
+        entry.append(options)
+      }
+    }
+  }
+
+  /// Reads the words and sends what `encode` makes of them.
+  static func run(
+    _ session: Session, _ arguments: Arguments, _ words: [Word<Change>],
+    encode: (inout AttributeList, VLANRange, AttributeList) -> Void
+  ) throws(CommandFailure) {
+    var change = Change()
+    try arguments.parse(words, into: &change) { (_, words, word) throws(CommandFailure) in
+      if matches(word, "help") { _ = try words.next() }
+    }
+    guard let device = change.device, let range = change.range else {
+      throw CommandFailure("Device and VLAN ID are required arguments.")
+    }
+    var header = br_vlan_msg()
+    header.family = UInt8(PF_BRIDGE)
+    header.ifindex = try Arguments.bridgeDevice(device, session, what: "network device")
+    try range.check()
+    var request = Request(RTM_NEWVLAN, header: header)
+    encode(&request.attributes, range, change.options)
+    try session.perform(request, mayWait: true)
+  }
+}
+
+/// `bridge vlan global`: options of a VLAN for the whole bridge.
+enum VLANGlobal {
+  /// The options in the order in which they are shown, with the size of their number.
+  enum Size { case byte, short, word, long }
+  static let options: [(spec: StaticString, name: String, code: Int, size: Size)] = [
+    ("=mcast_snooping", "mcast_snooping", BRIDGE_VLANDB_GOPTS_MCAST_SNOOPING, .byte),
+    ("=mcast_querier", "mcast_querier", BRIDGE_VLANDB_GOPTS_MCAST_QUERIER, .byte),
+    ("=mcast_igmp_version", "mcast_igmp_version", BRIDGE_VLANDB_GOPTS_MCAST_IGMP_VERSION, .byte),
+    ("=mcast_mld_version", "mcast_mld_version", BRIDGE_VLANDB_GOPTS_MCAST_MLD_VERSION, .byte),
+    (
+      "=mcast_last_member_count", "mcast_last_member_count",
+      BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_CNT, .word
+    ),
+    (
+      "=mcast_last_member_interval", "mcast_last_member_interval",
+      BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_INTVL, .long
+    ),
+    (
+      "=mcast_startup_query_count", "mcast_startup_query_count",
+      BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_CNT, .word
+    ),
+    (
+      "=mcast_startup_query_interval", "mcast_startup_query_interval",
+      BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_INTVL, .long
+    ),
+    (
+      "=mcast_membership_interval", "mcast_membership_interval",
+      BRIDGE_VLANDB_GOPTS_MCAST_MEMBERSHIP_INTVL, .long
+    ),
+    (
+      "=mcast_querier_interval", "mcast_querier_interval",
+      BRIDGE_VLANDB_GOPTS_MCAST_QUERIER_INTVL, .long
+    ),
+    (
+      "=mcast_query_interval", "mcast_query_interval", BRIDGE_VLANDB_GOPTS_MCAST_QUERY_INTVL,
+      .long
+    ),
+    (
+      "=mcast_query_response_interval", "mcast_query_response_interval",
+      BRIDGE_VLANDB_GOPTS_MCAST_QUERY_RESPONSE_INTVL, .long
+    ),
+    ("=msti", "msti", BRIDGE_VLANDB_GOPTS_MSTI, .short),
+  ]
+
+  static let words: [Word<VLANOptions.Change>] =
+    [VLANOptions.device, VLANOptions.range]
+    + options.map { word($0.spec, $0.name, $0.code, $0.size) }
+
+  private static func word(
+    _ spec: StaticString, _ name: String, _ code: Int, _ size: Size
+  ) -> Word<VLANOptions.Change> {
+    let refusal = "invalid \(name)"
+    return Word(spec, .number("NUMBER")) { (change, words) throws(CommandFailure) in
+      switch size {
+      case .byte: change.options.put(code, try words.u8(refusal))
+      case .short: change.options.put(code, try words.u16(refusal))
+      case .word: change.options.put(code, try words.u32(refusal))
+      case .long: change.options.put(code, try words.u64(refusal))
+      }
+    }
+  }
+
+  static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    try VLANOptions.run(session, arguments, words) { (request, range, options) in
+      request.nest(BRIDGE_VLANDB_GLOBAL_OPTIONS, flagged: true) { (entry: inout AttributeList) in
+        entry.put(BRIDGE_VLANDB_GOPTS_ID, UInt16(truncatingIfNeeded: range.first))
+        if let last = range.last {
+          entry.put(BRIDGE_VLANDB_GOPTS_RANGE, UInt16(truncatingIfNeeded: last))
+        }
+        entry.append(options)
+      }
+    }
+  }
+}
