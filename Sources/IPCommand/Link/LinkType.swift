@@ -39,6 +39,7 @@ func linkAddressText(_ address: Payload, type: UInt16) -> String {
     return NetworkAddress(family: AF_INET, address)?.description ?? ""
   case (769, 16), (823, 16):
     return NetworkAddress(family: AF_INET6, address)?.description ?? ""
+  case (270, 5): return roseAddress(address.array)
   case (0, 7), (3, 7): return callSign(address.array)
   default: return address.withBytes { hexBytes($0) }
   }
@@ -50,4 +51,10 @@ private func callSign(_ bytes: [UInt8]) -> String {
   let text = String(decoding: characters, as: UTF8.self)
   let station = (bytes[6] & 0x1e) >> 1
   return station == 0 ? text : "\(text)-\(station)"
+}
+
+/// A ROSE address: ten decimal digits, two to a byte.
+private func roseAddress(_ bytes: [UInt8]) -> String {
+  let digits = bytes.flatMap { [UInt8(ascii: "0") + ($0 >> 4), UInt8(ascii: "0") + ($0 & 15)] }
+  return String(decoding: digits, as: UTF8.self)
 }

@@ -74,7 +74,7 @@ struct VirtualFunctionDescription {
     if id != 0 { output.field("vlan", ", vlan ", id, "") }
     if priority != 0 { output.field("qos", ", qos ", priority, "") }
     if let `protocol`, `protocol` != 0x8100, id != 0 || priority != 0 {
-      let name = `protocol` == 0x88a8 ? "802.1ad" : "[\(`protocol`)]"
+      let name = `protocol` == 0x88a8 && !session.options.numeric ? "802.1ad" : "[\(`protocol`)]"
       output.field("protocol", ", vlan protocol ", name, "")
     }
   }

@@ -19,6 +19,8 @@ struct LinkKind: Sendable {
   var needed: Int?
   /// Shows `IFLA_INFO_XSTATS`, under `-details -statistics`.
   var showXstats: (@Sendable (Payload, Session) -> Void)?
+  /// A usage text that goes to standard output, in place of a refusal that names the word.
+  var plainUsage: StaticString?
   /// Defaults and present values, before the first word is read.
   var start: Finish?
   /// Checks and defaults once all words are read; not called where there are none.
@@ -68,6 +70,10 @@ struct LinkKind: Sendable {
     try start?(&request, arguments.session)
     try arguments.parse(words, into: &request) { (_, _, word) throws(CommandFailure) in
       if unknownWord == .ignored, word != "help" { return }
+      if let plainUsage {
+        arguments.session.output.asText { arguments.session.output.text("\(plainUsage)\n") }
+        throw CommandFailure("", status: 1)
+      }
       throw matches(word, "help") ? refusal("") : unknown(word)
     }
     try finish?(&request, arguments.session)

@@ -4,20 +4,36 @@ import RouteNetlink
 
 extension LinkKind {
   /// A pair of Ethernet devices.
-  static var veth: LinkKind { pair("veth") }
+  static var veth: LinkKind {
+    pair(
+      "veth",
+      usage: """
+        Usage: ip link <options> type veth [peer <options>]
+        To get <options> type 'ip link add help'
+        """)
+  }
 
   /// A pair of CAN devices.
-  static var vxcan: LinkKind { pair("vxcan") }
+  static var vxcan: LinkKind {
+    pair(
+      "vxcan",
+      usage: """
+        Usage: ip link <options> type vxcan [peer <options>]
+        To get <options> type 'ip link add help'
+        """)
+  }
 
   /// A pair whose only word is `peer`, after which the far end is described by the common words.
-  private static func pair(_ name: StaticString) -> LinkKind {
-    LinkKind(
+  private static func pair(_ name: StaticString, usage: StaticString) -> LinkKind {
+    var kind = LinkKind(
       name, rows: [],
       extraWords: [
         Word("=peer", .rest("OPTIONS")) { (request, words) throws(CommandFailure) in
           try request.putPeer(words, code: VETH_INFO_PEER)
         }
       ])
+    kind.plainUsage = usage
+    return kind
   }
 }
 
