@@ -232,7 +232,9 @@ public final class NetlinkConnection {
       return nil
     }
     ack.resolve(request: request, bodyStart: Message.headerLength + headerLength(type))
-    return NetlinkError(stage, "request type \(type)", code: code, extendedAck: ack)
+    var error = NetlinkError(stage, "request type \(type)", code: code, extendedAck: ack)
+    error.request = request
+    return error
   }
 
   // An ERROR message repeats the request before its attributes, or only the header when capped.

@@ -22,6 +22,8 @@ public struct NetlinkError: Error, Sendable, Hashable {
   public var code: Int32
   /// What the kernel said besides.
   public var extendedAck = ExtendedAck()
+  /// The refused request as it was sent, empty where the failure is not about one.
+  public var request: [UInt8] = []
   /// Which request of a batch it was, counted from zero; 0 for a single one.
   public var index = 0
 

@@ -1,0 +1,97 @@
+import CLinux
+import Netlink
+
+extension NetlinkError {
+  /// The attribute of the refused request that the kernel points at, by the kernel's names:
+  /// "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_ID". A code without a known name stands as a number.
+  ///
+  /// nil where the kernel pointed at nothing, or where the request is not rtnetlink's.
+  public var attribute: String? {
+    guard let offset = extendedAck.offset else { return nil }
+    return AttributePath(request)?.path(at: Int(offset))
+  }
+
+  /// The attribute that the kernel missed in the request, by the kernel's names.
+  public var missingAttribute: String? {
+    guard let code = extendedAck.missingType, let path = AttributePath(request) else { return nil }
+    return path.missing(Int(code), nest: extendedAck.missingNest.map(Int.init))
+  }
+}
+
+/// Names the attributes of one encoded rtnetlink request.
+struct AttributePath {
+  private let body: Payload
+  private let start: Int
+  private let schema: AttributeSchema
+
+  /// nil for a message type whose attributes have no names here.
+  init?(_ request: [UInt8]) {
+    let whole = Payload(request)
+    guard let type: UInt16 = whole.integer(at: 4),
+      let (schema, header) = AttributeSchema.ofMessage(Int(type))
+    else { return nil }
+    self.schema = schema
+    start = Message.headerLength + header
+    body = whole.dropFirst(start)
+  }
+
+  /// The names from the outermost nest to the attribute that starts at or holds byte `offset`.
+  func path(at offset: Int) -> String? {
+    guard offset >= start else { return nil }
+    let names = Self.walk(body, start, offset, schema, depth: 0)
+    return names.isEmpty ? nil : names.joined(separator: ".")
+  }
+
+  /// The name of a code that is missing in the nest at `nest`, or at the top.
+  func missing(_ code: Int, nest: Int?) -> String {
+    guard let nest, nest >= start else { return schema.name(code) }
+    var names: [String] = []
+    let inner = Self.find(body, start, nest, schema, &names)
+    return (names + [(inner ?? .unknown).name(code)]).joined(separator: ".")
+  }
+
+  // The kernel nests less deep; a request made to go deeper is not followed.
+  private static let deepest = 16
+
+  private static func walk(
+    _ body: Payload, _ base: Int, _ target: Int, _ schema: AttributeSchema, depth: Int
+  ) -> [String] {
+    var start = base
+    for attribute in body.attributes {
+      let end = start + 4 + attribute.payload.count
+      if target == start { return [schema.name(attribute.type)] }
+      if target < end {
+        let name = schema.name(attribute.type)
+        guard depth < deepest, let (inner, skip) = schema.nest(attribute.type, in: body) else {
+          return [name]
+        }
+        return [name]
+          + walk(
+            attribute.payload.dropFirst(skip), start + 4 + skip, target, inner, depth: depth + 1)
+      }
+      start += (4 + attribute.payload.count + 3) & ~3
+    }
+    return []
+  }
+
+  /// The schema of the nest that starts at `target`.
+  private static func find(
+    _ body: Payload, _ base: Int, _ target: Int, _ schema: AttributeSchema,
+    _ names: inout [String]
+  ) -> AttributeSchema? {
+    var start = base
+    for attribute in body.attributes {
+      let end = start + 4 + attribute.payload.count
+      if target < end {
+        guard names.count < deepest else { return nil }
+        names.append(schema.name(attribute.type))
+        guard let (inner, skip) = schema.nest(attribute.type, in: body) else { return nil }
+        if target == start { return inner }
+        return find(
+          attribute.payload.dropFirst(skip), start + 4 + skip, target, inner, &names)
+      }
+      start += (4 + attribute.payload.count + 3) & ~3
+    }
+    return nil
+  }
+}
