@@ -45,6 +45,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "NetlinkTests", dependencies: ["Netlink"], swiftSettings: strict),
     .testTarget(
+      name: "RouteNetlinkTests", dependencies: ["RouteNetlink", "Netlink", "CLinux"],
+      swiftSettings: strict),
+    .testTarget(
       name: "IPCommandTests", dependencies: ["IPCommand", "RouteNetlink", "Netlink", "CLinux"],
       swiftSettings: strict),
     .testTarget(

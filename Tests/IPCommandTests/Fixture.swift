@@ -6,12 +6,14 @@ import Netlink
 /// A netlink message with what is shown for it: a file of `Tests/Fixtures`.
 ///
 /// `#` starts a comment. A line `% NAME` starts a section: `text` and `json` hold the output of
-/// `ip -d [-j] link show`, `message` the bytes in hexadecimal.
+/// `ip -d [-j] link show` or, where there is one, with the options of `options`; `message` the bytes in
+/// hexadecimal.
 struct Fixture {
   let name: String
   let text: String
   let json: String
   let bytes: [UInt8]
+  let options: [String]
 
   init(_ name: String) throws {
     self.name = name
@@ -27,6 +29,8 @@ struct Fixture {
     }
     text = sections["text", default: []].map { $0 + "\n" }.joined()
     json = sections["json", default: []].map { $0 + "\n" }.joined()
+    options = sections["options", default: []].flatMap { $0.split(separator: " ") }
+      .map(String.init)
     bytes = try sections["message", default: []].flatMap { try hexBytes($0) }
   }
 
