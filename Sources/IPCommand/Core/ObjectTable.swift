@@ -63,8 +63,9 @@ enum ObjectTable {
     }
     let rows = program == "bridge" ? bridge : ip
     guard let row = rows.first(where: { matches(word, $0.spec) }) else {
+      if program == "netns" { throw .unknownCommand(word, of: program) }
       throw CommandFailure(
-        "Object \"\(word)\" is unknown, try \"\(program == "bridge" ? "bridge" : "ip") help\".",
+        "Object \"\(word)\" is unknown, try \"\(program) help\".",
         status: program == "bridge" ? 255 : 1)
     }
     if matches(word, "help") { throw OptionTable.usage(program) }

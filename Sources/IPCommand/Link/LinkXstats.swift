@@ -23,7 +23,7 @@ struct LinkXstats {
   private static let bondType = 2
 
   static let words: [Word<LinkXstats>] = [
-    Word("=type", .choice(["bridge", "bridge_slave", "bond", "bond_slave"])) {
+    Word("type", .choice(["bridge", "bridge_slave", "bond", "bond_slave"])) {
       (target, words) throws(CommandFailure) in
       target.kind = try kind(words.next())
       words.stop()
@@ -130,7 +130,10 @@ struct LinkAfstats {
 
   static let words: [Word<LinkAfstats>] = [
     Word("=dev", .device) { (target, words) throws(CommandFailure) in
-      target.device = try words.device()
+      let name = try words.next()
+      if target.device != 0 { throw .garbage("dev", name) }
+      guard let index = words.session.links.index(of: name) else { throw .noDevice(name) }
+      target.device = index
     }
   ]
 
