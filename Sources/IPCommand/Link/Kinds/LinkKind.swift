@@ -5,8 +5,16 @@ import Netlink
 struct LinkKind: Sendable {
   typealias Finish = @Sendable (inout KindRequest, Session) throws(CommandFailure) -> Void
 
-  /// How a kind takes a word that it does not know: what it is called in the refusal, or not at all.
-  enum UnknownWord: Sendable { case command, option, question, ignored }
+  /// How a kind takes a word that it does not know.
+  enum UnknownWord: Sendable {
+    /// Refused, with the usage text: as "unknown command" or "unknown option", or by a question.
+    case command, option, question
+    /// As an unknown option, without a question mark.
+    case statement
+    /// Answered with the usage text alone.
+    case usage
+    case ignored
+  }
 
   /// The name in `IFLA_INFO_KIND`; with `_slave` at its end, what a port of such a device has.
   let name: StaticString
@@ -87,8 +95,12 @@ struct LinkKind: Sendable {
   }
 
   func unknown(_ word: String) -> CommandFailure {
-    refusal(
-      unknownWord == .question ? "what is \"\(word)\"?" : "unknown \(unknownWord) \"\(word)\"?")
+    switch unknownWord {
+    case .command, .option: refusal("unknown \(unknownWord) \"\(word)\"?")
+    case .statement: refusal("unknown option \"\(word)\"")
+    case .question: refusal("what is \"\(word)\"?")
+    case .usage, .ignored: refusal("")
+    }
   }
 
   /// Shows the attributes, in the order of the rows.

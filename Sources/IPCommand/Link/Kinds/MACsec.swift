@@ -27,6 +27,15 @@ extension LinkKind {
 /// The attributes of a MACsec device.
 private enum MACsec {
   /// `sci`, or `port` with or without an address: only in front of the other words.
+  /// A refusal comes with a second line, and the status of that.
+  private static func secureAddress(_ words: Arguments) throws(CommandFailure) -> [UInt8] {
+    let word = try words.next()
+    do throws(CommandFailure) { return try LinkLayerText.bytes(word, limit: 6) } catch {
+      words.session.complain(error.message)
+      throw .invalid(word, "expected lladdr")
+    }
+  }
+
   static let secureChannel = KindAttribute(
     IFLA_MACSEC_SCI,
     words: [
@@ -40,7 +49,7 @@ private enum MACsec {
       },
       Word("=address", .lladdr) { (request, words) throws(CommandFailure) in
         try mustBeFirst(request, "address")
-        let address = try words.lladdr(limit: 6)
+        let address = try secureAddress(words)
         guard let word = words.nextIfPresent() else {
           return request.data.put(IFLA_MACSEC_PORT, UInt16(0))
         }

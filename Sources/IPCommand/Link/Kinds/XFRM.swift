@@ -25,12 +25,15 @@ extension LinkKind {
       ) { payload, view in
         if let id = payload.u32 { view.output.field("if_id", "if_id ", alternateHex(id)) }
       },
-    ],
+    ], unknownWord: .usage,
     finish: { (request, _) throws(CommandFailure) in
       if request.has(IFLA_XFRM_COLLECT_METADATA),
         request.has(IFLA_XFRM_IF_ID) || request.has(IFLA_XFRM_LINK)
       {
         throw CommandFailure("xfrmi: both 'external' and if_id/link cannot be specified")
+      }
+      if !request.has(IFLA_XFRM_COLLECT_METADATA), !request.has(IFLA_XFRM_IF_ID) {
+        throw .usage("Error: argument \"IF_ID\" is required")
       }
     })
 }

@@ -13,7 +13,7 @@ extension LinkKind {
       ] + CANPhase.nominal.rows + CANPhase.data.rows + CANPhase.xl.rows + [
         CANDelay.pulseWidth, canTermination, canClock,
       ],
-      unknownWord: .option,
+      unknownWord: .statement,
       finish: { (request, _) throws(CommandFailure) in
         for phase in [CANPhase.nominal, .data, .xl] { phase.finish(&request) }
       })

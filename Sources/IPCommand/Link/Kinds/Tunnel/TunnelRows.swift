@@ -131,7 +131,7 @@ extension LinkKind {
   ) -> LinkKind {
     let codes = Set(rows.map(\.code))
     return LinkKind(
-      name, rows: rows,
+      name, rows: rows, unknownWord: .usage,
       start: { (request, session) throws(CommandFailure) in
         defaults(&request)
         guard !request.isNew else { return }
