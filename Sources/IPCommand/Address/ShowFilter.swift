@@ -32,17 +32,18 @@ struct ShowFilter {
 
   /// Reads the rest of the command line; `usage` is what `help` in a device's place tells.
   ///
-  /// The device is looked up unless `byName`, for commands that ask the kernel by its name.
+  /// For a command about links no family counts, and the device is left to be looked up: the kernel
+  /// can be asked by its name.
   init(
-    _ arguments: Arguments, byName: Bool = false, usage: CommandFailure
+    _ arguments: Arguments, forLinks: Bool = false, usage: CommandFailure
   ) throws(CommandFailure) {
-    family = arguments.session.options.family
+    family = forLinks ? AF_PACKET : arguments.session.options.family
     try arguments.parse(Self.words, into: &self) {
       (filter, words, word) throws(CommandFailure) in
       if matches(word, "help") { throw usage }
       try filter.select(device: word)
     }
-    if !byName { try resolve(arguments.session) }
+    if !forLinks { try resolve(arguments.session) }
   }
 
   /// Looks the device up.

@@ -88,7 +88,7 @@ final class LinkCache {
     if let index = indexes[name] { return index }
     var found: Int32?
     var request = ifinfomsg.request(index: 0)
-    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS))
+    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
     request.attributes.put(isDeviceName(name) ? IFLA_IFNAME : IFLA_ALT_IFNAME, string: name)
     ask(request) { found = $0.payload.integer(at: 4, as: Int32.self) }
     if let found { return found }
@@ -97,7 +97,8 @@ final class LinkCache {
     guard name.hasPrefix("if"), let number = Int32(name.dropFirst(2)), number > 0 else {
       return nil
     }
-    return entry(number) == nil ? nil : number
+    // Whether it is there shows when it is used.
+    return number
   }
 
   private func ask(_ request: Request, _ body: (Message) -> Void) {

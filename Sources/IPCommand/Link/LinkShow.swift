@@ -6,7 +6,7 @@ import RouteNetlink
 /// `ip link show`.
 enum LinkShow {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    let filter = try ShowFilter(arguments, byName: true, usage: LinkCommand.object.usage)
+    let filter = try ShowFilter(arguments, forLinks: true, usage: LinkCommand.object.usage)
     if let device = filter.device, filter.group == nil {
       return try showOne(device, filter, session)
     }
@@ -26,6 +26,8 @@ enum LinkShow {
       guard session.links.index(of: device) != nil else {
         throw CommandFailure("Device \"\(device)\" does not exist.", status: 1)
       }
+      session.output.openDocument()
+      session.output.closeDocument()
       var failure = CommandFailure.kernel(error, status: 1)
       failure.message += "\nCannot send link get request: \(errorText(error.code))"
       throw failure
@@ -37,7 +39,11 @@ enum LinkShow {
     var filter = filter
     try filter.resolve(session)
     var messages: [Message] = []
-    try session.dump(filter.linkQuery(session).dump) { messages.append($0) }
+    if filter.index != 0 {
+      messages.append(try session.get(filter.linkQuery(session).get(index: filter.index)))
+    } else {
+      try session.dump(filter.linkQuery(session).dump) { messages.append($0) }
+    }
     // Names of masters and lower devices may stand further down the list.
     session.links.remember(dump: messages)
     try session.output.document { show(messages, filter, session) }

@@ -132,7 +132,9 @@ struct LinkAfstats {
     Word("=dev", .device) { (target, words) throws(CommandFailure) in
       let name = try words.next()
       if target.device != 0 { throw .garbage("dev", name) }
-      guard let index = words.session.links.index(of: name) else { throw .noDevice(name) }
+      guard let index = words.session.links.index(of: name) else {
+        throw CommandFailure("Device \"\(name)\" does not exist.", status: 1)
+      }
       target.device = index
     }
   ]

@@ -30,7 +30,7 @@ extension LinkWords {
           "xdp object: programs cannot be loaded from a file; pin one with bpftool and use "
             + "\"pinned\".")
       } else {
-        throw .usage("What is \"\(word)\"?")
+        throw .usage("What mode is \"\(word)\"?")
       }
     }
   }

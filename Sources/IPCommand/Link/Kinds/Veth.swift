@@ -40,7 +40,7 @@ extension LinkKind {
 extension KindRequest {
   /// Reads the common words to the end of the line as those of a pair's far end.
   mutating func putPeer(_ words: Arguments, code: Int) throws(CommandFailure) {
-    var peer = LinkWords(isNew: true)
+    var peer = LinkWords(isNew: isNew)
     try peer.parse(words)
     if let kind = peer.kind { throw .duplicate("type", kind) }
     try peer.finish(words)
