@@ -9,7 +9,7 @@ struct LabCommand: ParsableCommand {
     abstract: "Whole topologies of network namespaces from one file.",
     subcommands: [
       Up.self, PlanCommand.self, Down.self, Labs.self, Status.self, Test.self, Wait.self, Logs.self,
-      Exec.self, GC.self, Schema.self,
+      Exec.self, GC.self, GraphCommand.self, ExportCommand.self, Schema.self,
     ])
 }
 

@@ -103,30 +103,61 @@ final class Executor {
   }
 
   private func send(_ steps: [Step], _ name: String) throws(ApplyError) {
-    var requests: [Request] = []
+    var pending: [(step: Step, request: Request)] = []
     for step in steps {
+      // The index of a device that pending messages make is known once they are sent.
+      if !pending.isEmpty, needsLookUp(step.operation) {
+        try flush(pending, name)
+        pending = []
+      }
       do throws(LabError) {
-        requests.append(try request(step.operation))
+        pending.append((step, try request(step.operation)))
       } catch {
         throw ApplyError(step, error)
       }
     }
+    try flush(pending, name)
+    for step in steps { forget(step.operation) }
+  }
+
+  private func flush(
+    _ pending: [(step: Step, request: Request)], _ name: String
+  ) throws(ApplyError) {
+    guard let first = pending.first else { return }
     var failures: [String] = []
     do throws(LabError) {
       let place = try access.place(name)
       do throws(NetlinkError) {
-        for error in try place.connection.batch(requests) {
-          let step = steps[error.index]
-          failures += ApplyError(step, LabError(reason(error))).failures
+        for error in try place.connection.batch(pending.map(\.request)) {
+          failures += ApplyError(pending[error.index].step, LabError(reason(error))).failures
         }
       } catch {
         throw LabError(name, error)
       }
     } catch {
-      throw ApplyError(steps[0], error)
+      throw ApplyError(first.step, error)
     }
-    for step in steps { forget(step.operation) }
     guard failures.isEmpty else { throw ApplyError(failures) }
+  }
+
+  /// Whether the message of a step needs the index of a device that only the kernel knows.
+  private func needsLookUp(_ operation: Operation) -> Bool {
+    let devices: [DeviceID]
+    switch operation {
+    case .configure(let id, let change):
+      let master = change.master.flatMap { $0.isEmpty ? nil : DeviceID(id.namespace, $0) }
+      devices = [id, master].compactMap(\.self)
+    case .addAddress(let id, _), .removeAddress(let id, _), .impair(let id, _): devices = [id]
+    case .setRoute(let name, let route), .removeRoute(let name, let route):
+      devices = route.nextHops.compactMap(\.dev).map { DeviceID(name, $0) }
+    case .createDevice(let device):
+      let master = device.master.map { DeviceID(device.id.namespace, $0) }
+      devices = [device.kind.parent, master].compactMap(\.self)
+    case .createPair(let near, _):
+      devices = near.master.map { [DeviceID(near.id.namespace, $0)] } ?? []
+    default: devices = []
+    }
+    return devices.contains { $0.name != "lo" && access.knownIndex(of: $0) == nil }
   }
 
   private func reason(_ error: NetlinkError) -> String {

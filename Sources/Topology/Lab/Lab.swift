@@ -60,7 +60,7 @@ public struct LabNode: Sendable, Hashable, Codable {
 
 /// A program of a node.
 public struct Service: Sendable, Hashable, Codable {
-  public enum Role: String, Sendable, Hashable, Codable { case program, dhcpClient, dhcpServer }
+  public enum Role: String, Sendable, Hashable, Codable { case program, dhcpClient }
   public enum Restart: String, Sendable, Hashable, Codable {
     case never = "no"
     case onFailure = "on-failure"

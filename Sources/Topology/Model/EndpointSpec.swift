@@ -8,6 +8,7 @@ public struct EndpointSpec: TableModel, Hashable {
   public var mac: MACAddress?
   public var up: Bool?
   public var dhcp: Placed<Bool>?
+  public var master: Placed<String>?
   public var impairments: ImpairmentSpec?
 
   public init(at position: Position) {
@@ -37,6 +38,9 @@ public struct EndpointSpec: TableModel, Hashable {
       Key("mac", .mac, "Its MAC address; the kernel's choice by default.") { $0.mac = $1 },
       Key("up", .boolean, "Whether it is up; true by default.") { $0.up = $1 },
       Key("dhcp", .placed(.boolean), "Whether a DHCP client runs on it.") { $0.dhcp = $1 },
+      Key("master", .placed(.interfaceName), "The bridge or VRF of the node that it belongs to.") {
+        $0.master = $1
+      },
       Key("impairments", ImpairmentSpec.type, "Delay, loss, rate of what it sends.") {
         $0.impairments = $1
       },

@@ -6,6 +6,7 @@ public struct NodeSpec: TableModel, Hashable {
   public var netns: Placed<String>?
   public var hostname: String?
   public var addresses: [Placed<IPPrefix>]?
+  public var up: Bool?
   public var mtu: Int?
   public var mac: MACAddress?
   public var dns: DNSSpec?
@@ -41,6 +42,7 @@ public struct NodeSpec: TableModel, Hashable {
         "addresses", .list(.placed(.interfaceAddress)),
         "Addresses of the node itself: on the bridge of a bridge node, else on the loopback."
       ) { $0.addresses = $1 },
+      Key("up", .boolean, "Whether its bridge or loopback is up; true by default.") { $0.up = $1 },
       Key("mtu", .integer(68...65535), "MTU of its interfaces, in bytes.") { $0.mtu = $1 },
       Key("mac", .mac, "MAC address of the bridge of a bridge node.") { $0.mac = $1 },
       Key("dns", DNSSpec.type, "Its resolv.conf.") { $0.dns = $1 },
@@ -80,6 +82,7 @@ public struct NodeSpec: TableModel, Hashable {
     result.group = group ?? base.group
     result.hostname = hostname ?? base.hostname
     result.addresses = addresses ?? base.addresses
+    result.up = up ?? base.up
     result.mtu = mtu ?? base.mtu
     result.dns = dns ?? base.dns
     result.routes = routes ?? base.routes

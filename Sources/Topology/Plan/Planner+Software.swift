@@ -1,7 +1,8 @@
 extension Planner {
   mutating func planFiles() {
     let text = HostsFile.text(of: lab)
-    if live.hostsText != text {
+    let isAllForeign = lab.nodes.allSatisfy { $0.isHost || foreign.contains($0.namespace) }
+    if live.hostsText != text, !isAllForeign || known != nil {
       add(
         Step(
           live.hostsText == nil ? .create : .change, .file, "", "hosts", isDetail: true,

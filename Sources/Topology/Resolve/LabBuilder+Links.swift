@@ -51,7 +51,8 @@ extension LabBuilder {
     for (side, owner) in [first, second].enumerated() {
       var device = Device(id: ids[side], node: owner.node.name, kind: .veth(peer: ids[1 - side]))
       apply(link, ends[side], owner, to: &device)
-      if owner.node.kind == .bridge {
+      device.master = ends[side].master?.value
+      if owner.node.kind == .bridge, device.master == nil {
         device.master = owner.node.name
         device.withoutLinkLocal = true
       }
@@ -109,7 +110,7 @@ extension LabBuilder {
     var device = Device(
       id: DeviceID(owner.node.namespace, end.interface.value), node: owner.node.name, kind: kind)
     apply(link, end, owner, to: &device)
-    device.master = link.options.master?.value
+    device.master = end.master?.value ?? link.options.master?.value
     if device.master == nil, owner.node.kind == .bridge, mayBePort(kind) {
       device.master = owner.node.name
       device.withoutLinkLocal = true
@@ -130,20 +131,26 @@ extension LabBuilder {
   }
 
   private func resolveMasters() {
-    for (index, link) in draft.links.enumerated() {
-      guard let master = link.spec.options.master, let device = link.devices.first else { continue }
-      let id = DeviceID(draft.devices[device].id.namespace, master.value)
-      switch draft.device(id)?.kind {
-      case .bridge, .vrf: continue
-      case nil:
-        reader.fault(
-          master.position,
-          "`\(master.value)` is no interface of node "
-            + "`\(draft.devices[device].node)`", advice: "link \(index + 1) needs one as its master"
-        )
-      default:
-        reader.fault(master.position, "`\(master.value)` is neither a bridge nor a VRF")
+    for link in draft.links {
+      for (side, index) in link.devices.enumerated() {
+        let own = side < link.spec.endpoints.count ? link.spec.endpoints[side].master : nil
+        if let master = own ?? link.spec.options.master { resolve(master, of: index) }
       }
+    }
+  }
+
+  private func resolve(_ master: Placed<String>, of index: Int) {
+    let device = draft.devices[index]
+    switch draft.device(DeviceID(device.id.namespace, master.value))?.kind {
+    case .bridge, .vrf: return
+    case nil:
+      let node = draft.node(device.node)
+      let known = node?.devices.map { draft.devices[$0].id.name } ?? []
+      reader.fault(
+        master.position, "`\(master.value)` is no interface of node `\(device.node)`",
+        advice: Suggestion.nearest(to: master.value, in: known).map { "did you mean `\($0)`?" })
+    default:
+      reader.fault(master.position, "`\(master.value)` is neither a bridge nor a VRF")
     }
   }
 }

@@ -77,7 +77,7 @@ extension LabBuilder {
     var ready = ReadySpec(at: server.position)
     ready.udp = 67
     return Service(
-      name: "dnsmasq", role: .dhcpServer, command: words.joined(separator: " "), ready: ready,
+      name: "dnsmasq", role: .program, command: words.joined(separator: " "), ready: ready,
       restart: .onFailure, env: [:])
   }
 }

@@ -144,11 +144,13 @@ extension LabBuilder {
           id: DeviceID(node.namespace, node.name), node: node.name, kind: .bridge(spec.bridge))
         device.mtu = spec.mtu
         device.mac = spec.mac
+        device.up = spec.up ?? true
         own = draft.add(device, at: position, reader: reader)
       case .linux:
-        own = draft.add(
-          Device(id: DeviceID(node.namespace, "lo"), node: node.name, kind: .loopback),
-          at: position, reader: reader)
+        var device = Device(
+          id: DeviceID(node.namespace, "lo"), node: node.name, kind: .loopback)
+        device.up = spec.up ?? true
+        own = draft.add(device, at: position, reader: reader)
       case .host:
         if let address = spec.addresses?.first {
           reader.fault(

@@ -64,6 +64,9 @@ final class NamespaceAccess {
     }
   }
 
+  /// The index of a device as far as it is known without asking.
+  func knownIndex(of id: DeviceID) -> Int32? { places[id.namespace]?.indices[id.name] }
+
   /// The index of a device, asked for where it is not known.
   func index(of id: DeviceID) throws(LabError) -> Int32 {
     let place = try place(id.namespace)

@@ -105,23 +105,3 @@ public final class Supervisor: ServiceControl {
     }
   }
 }
-
-/// posix_spawn(3).
-enum Spawn {
-  /// Starts a program without input, its output going to `output`.
-  static func run(_ program: String, _ words: [String], output: Int32) throws(LabError) -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
-    posix_spawn_file_actions_adddup2(&actions, output, 2)
-    var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    pointers.append(nil)
-    defer { for pointer in pointers { free(pointer) } }
-    var pid = pid_t()
-    let code = posix_spawn(&pid, program, &actions, nil, pointers, environ)
-    guard code == 0 else { throw LabError(program, code: code) }
-    return pid
-  }
-}

@@ -1,0 +1,178 @@
+extension Export {
+  static func options(_ kind: DeviceKind) -> [String] {
+    switch kind {
+    case .vlan(_, let id): return ["id: \(id)"]
+    case .macvlan(_, let mode), .macvtap(_, let mode), .ipvlan(_, let mode):
+      return ["mode: \(mode)"]
+    case .vrf(let table): return ["table: \(table)"]
+    case .vxlan(let vxlan):
+      var parts = ["vni: \(vxlan.vni)", "dst-port: \(vxlan.port)"]
+      if let remote = vxlan.remote {
+        parts.append(
+          "\(remote.isMulticast ? "multicast-group" : "remote"): \(YAML.quoted("\(remote)"))")
+      }
+      if let local = vxlan.local { parts.append("local: \(YAML.quoted("\(local)"))") }
+      if let ttl = vxlan.ttl { parts.append("ttl: \(ttl)") }
+      return parts
+    case .tunnel(let tunnel):
+      var parts = ["remote: \(YAML.quoted("\(tunnel.remote)"))"]
+      if let local = tunnel.local { parts.append("local: \(YAML.quoted("\(local)"))") }
+      if let ttl = tunnel.ttl { parts.append("ttl: \(ttl)") }
+      return parts
+    case .loopback, .veth, .bridge, .dummy, .ifb: return []
+    }
+  }
+
+  /// Options that differ from the kernel's defaults.
+  static func bridge(_ spec: BridgeSpec) -> [String] {
+    var lines: [String] = []
+    if spec.stp == true { lines.append("stp: true") }
+    if spec.vlanFiltering == true { lines.append("vlan-filtering: true") }
+    if spec.multicastSnooping == false { lines.append("multicast-snooping: false") }
+    if let ageing = spec.ageing, ageing != 300 { lines.append("ageing: \(ageing)") }
+    if let priority = spec.priority, priority != 32768 { lines.append("priority: \(priority)") }
+    if let delay = spec.forwardDelay, delay != 15 { lines.append("forward-delay: \(delay)") }
+    if let hello = spec.helloTime, hello != 2 { lines.append("hello-time: \(hello)") }
+    return lines
+  }
+
+  static func route(_ route: Route) -> String {
+    let isDefault = route.destination.length == 0
+    var parts = ["to: \(YAML.quoted(isDefault ? "default" : "\(route.destination)"))"]
+    let gateways = route.nextHops.compactMap(\.gateway)
+    if gateways.count == 1 { parts.append("via: \(YAML.quoted("\(gateways[0])"))") }
+    if gateways.count > 1 { parts.append("via: \(YAML.list(gateways.map(\.description)))") }
+    // The ways of a multipath route may use several devices, which gateways tell already.
+    if route.nextHops.count == 1, let dev = route.nextHops[0].dev {
+      parts.append("dev: \(YAML.quoted(dev))")
+    }
+    // Without a gateway nothing else tells the family of a default route.
+    if isDefault, gateways.isEmpty { parts[0] = "to: \(YAML.quoted("\(route.destination)"))" }
+    if let source = route.source { parts.append("from: \(YAML.quoted("\(source)"))") }
+    if let metric = route.metric { parts.append("metric: \(metric)") }
+    if route.table != Route.mainTable { parts.append("table: \(route.table)") }
+    if let mtu = route.mtu { parts.append("mtu: \(mtu)") }
+    if route.onLink { parts.append("on-link: true") }
+    if route.type != "unicast" { parts.append("type: \(route.type)") }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+
+  static func impairments(_ spec: ImpairmentSpec) -> String {
+    func share(_ value: Int) -> String { "\"\(Double(value) / 10_000)%\"" }
+    let parts: [String?] = [
+      spec.delay.map { "delay: \($0)us" }, spec.jitter.map { "jitter: \($0)us" },
+      spec.loss.map { "loss: \(share($0))" }, spec.duplicate.map { "duplicate: \(share($0))" },
+      spec.corrupt.map { "corrupt: \(share($0))" }, spec.reorder.map { "reorder: \(share($0))" },
+      spec.rate.map { "rate: \($0)bit" },
+    ]
+    return "{\(parts.compactMap(\.self).joined(separator: ", "))}"
+  }
+
+  /// What only the record knows.
+  static func software(_ node: LabNode) -> [String] {
+    var lines: [String] = []
+    if node.hostname != node.name { lines.append("hostname: \(YAML.quoted(node.hostname))") }
+    if !node.sysctls.isEmpty { lines.append("sysctls: \(YAML.map(node.sysctls))") }
+    if !node.env.isEmpty { lines.append("env: \(YAML.map(node.env))") }
+    if let rules = node.nftables { lines.append("nftables: \(YAML.quoted(rules))") }
+    if !node.exec.isEmpty { lines.append("exec: \(YAML.list(node.exec))") }
+    if let text = node.resolvConf, !node.usesDHCP || !text.isEmpty {
+      lines.append("dns: \(dns(text))")
+    }
+    let services = node.services.filter { $0.role != .dhcpClient }
+    if !services.isEmpty {
+      lines.append("services:")
+      lines += services.map { "  - " + service($0, node) }
+    }
+    return lines
+  }
+
+  private static func dns(_ text: String) -> String {
+    var parts: [String] = []
+    var servers: [String] = []
+    for line in text.split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      switch words.first {
+      case "nameserver": servers += words.dropFirst()
+      case "search": parts.append("search: \(YAML.list(Array(words.dropFirst())))")
+      case "options": parts.append("options: \(YAML.list(Array(words.dropFirst())))")
+      default: break
+      }
+    }
+    if !servers.isEmpty { parts.insert("servers: \(YAML.list(servers))", at: 0) }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+
+  private static func service(_ service: Service, _ node: LabNode) -> String {
+    var parts = ["name: \(YAML.quoted(service.name))", "run: \(YAML.quoted(service.command))"]
+    if service.restart != .never {
+      parts.append("restart: \(YAML.quoted(service.restart.rawValue))")
+    }
+    let own = service.env.filter { node.env[$0.key] != $0.value }
+    if !own.isEmpty { parts.append("env: \(YAML.map(own))") }
+    if let ready = service.ready {
+      let conditions: [String?] = [
+        ready.tcp.map { "tcp: \($0)" }, ready.udp.map { "udp: \($0)" },
+        ready.http.map { "http: \(YAML.quoted($0))" },
+        ready.command.map { "command: \(YAML.quoted($0))" },
+        ready.log.map { "log: \(YAML.quoted($0))" }, ready.delay.map { "delay: \($0)us" },
+      ]
+      parts.append("ready: {\(conditions.compactMap(\.self).joined(separator: ", "))}")
+    }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+
+  static func check(_ check: Check) -> String {
+    var parts = [
+      "name: \(YAML.quoted(check.name))", "from: \(YAML.quoted(check.node))",
+      "\(check.kind.rawValue): \(YAML.quoted(check.target))",
+    ]
+    if let expect = check.expect { parts.append("expect: \(YAML.quoted(expect))") }
+    if check.count != 3 { parts.append("count: \(check.count)") }
+    if check.timeout != 2_000_000 { parts.append("timeout: \(check.timeout)us") }
+    if let via = check.via { parts.append("via: \(YAML.quoted("\(via)"))") }
+    if let dev = check.dev { parts.append("dev: \(YAML.quoted(dev))") }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+}
+
+/// YAML as it is written.
+enum YAML {
+  /// Plain where that can only be read as text; else in double quotes.
+  static func quoted(_ text: String) -> String {
+    let isPlain =
+      !text.isEmpty && text.first?.isLetter ?? false
+      && text.unicodeScalars.allSatisfy {
+        $0.isASCII
+          && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+            || "-_./".unicodeScalars.contains($0))
+      } && !words.contains(text.lowercased())
+    if isPlain { return text }
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 32 || scalar.value == 127:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\x" + (digits.count < 2 ? "0" : "") + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  /// Words that some readers take for booleans or nothing.
+  private static let words: Set<String> = [
+    "true", "false", "yes", "no", "on", "off", "y", "n", "null",
+  ]
+
+  static func list(_ items: [String]) -> String { "[\(items.map(quoted).joined(separator: ", "))]" }
+
+  static func map(_ items: [String: String]) -> String {
+    let parts = items.sorted { $0.key < $1.key }.map { "\(quoted($0.key)): \(quoted($0.value))" }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+}

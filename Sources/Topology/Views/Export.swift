@@ -1,0 +1,183 @@
+/// The live state of namespaces as a topology file.
+///
+/// What labs remember besides, such as services and rules, is taken from the record where there is one.
+public struct Export {
+  private let name: String
+  private let snapshot: Snapshot
+  private let record: Lab?
+  private var nodes: [String: ExportedNode] = [:]
+  private var order: [String] = []
+  /// What the file cannot say.
+  public private(set) var omitted: [String] = []
+
+  struct ExportedNode {
+    var name: String
+    var namespace: String
+    var bridge: LiveLink?
+    var lines: [String] = []
+  }
+
+  /// - Parameters:
+  ///   - name: the name of the lab to write; of a lab that is up, its own.
+  ///   - namespaces: names in the store, in the order to write them.
+  ///   - snapshot: those namespaces, and the host's.
+  public init(name: String, namespaces: [String], snapshot: Snapshot, record: Lab?) {
+    self.name = name
+    self.snapshot = snapshot
+    self.record = record
+    var taken: Set<String> = []
+    for namespace in namespaces {
+      var node = Self.nodeName(namespace, snapshot.namespaces[namespace]?.mark?.node)
+      while !taken.insert(node).inserted { node += "-" }
+      let bridge = snapshot.namespaces[namespace]?.links[node]
+      nodes[namespace] = ExportedNode(
+        name: node, namespace: namespace, bridge: bridge?.kindName == "bridge" ? bridge : nil)
+      order.append(namespace)
+    }
+  }
+
+  /// The name by its mark, or the namespace's name as far as nodes may be called so.
+  private static func nodeName(_ namespace: String, _ marked: String?) -> String {
+    if namespace == LabNode.hostNamespace { return "host" }
+    if let marked, NameRules.isNode(marked) { return marked }
+    if NameRules.isNode(namespace) { return namespace }
+    let plain = String(namespace.map { NameRules.isNode("x\($0)") ? $0 : "_" }.prefix(60))
+    return NameRules.isNode(plain) ? plain : "n" + plain
+  }
+
+  /// The file.
+  public mutating func text() -> String {
+    let links = exportLinks()
+    var lines = ["name: \(YAML.quoted(name))", "topology:", "  nodes:"]
+    for namespace in order {
+      guard let node = nodes[namespace] else { continue }
+      lines.append("    \(YAML.quoted(node.name)):")
+      lines += nodeLines(node).map { "      " + $0 }
+    }
+    lines.append(links.isEmpty ? "  links: []" : "  links:")
+    lines += links
+    if let record, !record.checks.isEmpty {
+      lines.append("checks:")
+      lines += record.checks.map { "  - " + Self.check($0) }
+    }
+    let comments = omitted.map { "# not in this file: \($0)" }
+    return (comments + lines).map { $0 + "\n" }.joined()
+  }
+
+  private func nodeLines(_ node: ExportedNode) -> [String] {
+    if node.namespace == LabNode.hostNamespace { return ["kind: host"] }
+    var lines: [String] = []
+    if node.bridge != nil { lines.append("kind: bridge") }
+    lines.append("netns: \(YAML.quoted(node.namespace))")
+    guard let there = snapshot.namespaces[node.namespace] else { return lines }
+    let own = node.bridge ?? there.links["lo"]
+    if let own {
+      if !own.isUp { lines.append("up: false") }
+      let addresses = Self.addresses(own)
+      if !addresses.isEmpty { lines.append("addresses: \(YAML.list(addresses))") }
+      if node.bridge != nil, own.mtu != 1500 { lines.append("mtu: \(own.mtu)") }
+    }
+    if case .bridge(let spec) = (node.bridge ?? inner(there))?.kind { lines += Self.bridge(spec) }
+    // What a DHCP client brought comes again with it.
+    let routes = there.routes.filter { $0.origin != 16 }.map { Self.route($0.route) }
+    if !routes.isEmpty {
+      lines.append("routes:")
+      lines += routes.map { "  - \($0)" }
+    }
+    if let recorded = record?.node(in: node.namespace) { lines += Self.software(recorded) }
+    return lines
+  }
+
+  /// A bridge in a node that is not called like it.
+  private func inner(_ there: LiveNamespace) -> LiveLink? {
+    there.links.values.filter { $0.kindName == "bridge" }.min { $0.index < $1.index }
+  }
+
+  static func addresses(_ link: LiveLink) -> [String] {
+    link.addresses.filter { address in
+      address.isPermanent && !address.prefix.address.isLinkLocal
+        && !(link.kindName == "loopback"
+          && ["127.0.0.1/8", "::1/128"].contains(address.prefix.description))
+    }.map(\.prefix.description)
+  }
+
+  // MARK: links
+
+  private mutating func exportLinks() -> [String] {
+    var lines: [String] = []
+    var done: Set<DeviceID> = []
+    for namespace in order {
+      let links = snapshot.namespaces[namespace]?.links.values.map(\.self) ?? []
+      for link in links.sorted(by: { $0.index < $1.index }) {
+        let id = DeviceID(namespace, link.name)
+        guard done.insert(id).inserted, !isOwn(link, namespace) else { continue }
+        // Of the host's devices only those that lead into an exported namespace.
+        if namespace == LabNode.hostNamespace {
+          guard let peer = link.kind?.peer, nodes[peer.namespace] != nil else { continue }
+        }
+        if let peer = link.kind?.peer { done.insert(peer) }
+        if let line = exportLink(link, id) { lines.append("    - " + line) }
+      }
+    }
+    return lines
+  }
+
+  private func isOwn(_ link: LiveLink, _ namespace: String) -> Bool {
+    link.kindName == "loopback" || nodes[namespace]?.bridge?.name == link.name
+      || Self.automatic.contains(link.name)
+  }
+
+  /// Devices that kernel modules put into every namespace.
+  private static let automatic: Set<String> = [
+    "tunl0", "gre0", "gretap0", "erspan0", "sit0", "ip6tnl0", "ip6gre0", "ip_vti0", "ip6_vti0",
+  ]
+
+  private mutating func exportLink(_ link: LiveLink, _ id: DeviceID) -> String? {
+    guard let kind = link.kind else {
+      omitted.append("\(id), a device of kind \(link.kindName)")
+      return nil
+    }
+    if let peer = kind.peer {
+      guard let other = snapshot.link(peer), nodes[peer.namespace] != nil else {
+        omitted.append("\(id), whose other end \(peer) is not exported")
+        return nil
+      }
+      return "{endpoints: [\(endpoint(link, id)), \(endpoint(other, peer))]}"
+    }
+    var parts = ["type: \(kind.name)", "endpoint: \(endpoint(link, id))"]
+    if let parent = kind.parent {
+      let node = nodes[parent.namespace]?.name
+      parts.append(
+        "parent: "
+          + YAML.quoted(
+            parent.namespace == id.namespace ? parent.name : "\(node ?? "host"):\(parent.name)"))
+    }
+    parts += Self.options(kind)
+    return "{\(parts.joined(separator: ", "))}"
+  }
+
+  private func endpoint(_ link: LiveLink, _ id: DeviceID) -> String {
+    let node = nodes[id.namespace]
+    var parts = [
+      "node: \(YAML.quoted(node?.name ?? "host"))", "interface: \(YAML.quoted(link.name))",
+    ]
+    let recorded = record?.devices.first { $0.id == id }
+    var addresses = Self.addresses(link)
+    if recorded?.usesDHCP ?? false {
+      parts.append("dhcp: true")
+      let declared = Set(recorded?.addresses.map(\.description) ?? [])
+      addresses = addresses.filter(declared.contains)
+    }
+    if !addresses.isEmpty { parts.append("addresses: \(YAML.list(addresses))") }
+    let usual = node?.bridge.map(\.mtu) ?? 1500
+    if link.mtu != usual || link.mtu != 1500 { parts.append("mtu: \(link.mtu)") }
+    if !link.isUp { parts.append("up: false") }
+    if let master = link.master, master != node?.bridge?.name {
+      parts.append("master: \(YAML.quoted(master))")
+    }
+    if let impairments = recorded?.impairments ?? link.impairments {
+      parts.append("impairments: \(Self.impairments(impairments))")
+    }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+}

@@ -1,0 +1,122 @@
+/// A lab as a drawing: nodes, bridges, and what joins them.
+public struct Graph: Sendable {
+  /// Whether something is as it should be.
+  public enum State: String, Sendable, Codable { case up, down, missing }
+
+  public struct Node: Sendable, Codable {
+    public var name: String
+    public var kind: String
+    public var namespace: String
+    /// Addresses of its loopback or bridge.
+    public var addresses: [String]
+    public var state: State
+  }
+
+  public struct End: Sendable, Codable {
+    public var node: String
+    public var interface: String
+    public var addresses: [String]
+    public var state: State
+  }
+
+  public struct Edge: Sendable, Codable {
+    public var kind: String
+    /// One end, where the device has only one.
+    public var ends: [End]
+    public var state: State
+  }
+
+  public var name: String
+  public var nodes: [Node]
+  public var edges: [Edge]
+
+  /// - Parameter snapshot: what is there; nil to draw what is declared.
+  public init(_ lab: Lab, snapshot: Snapshot?) {
+    name = lab.name
+    nodes = lab.nodes.map { node in
+      let own = lab.devices.filter {
+        $0.node == node.name && ($0.kind.isLoopback || $0.kind.isBridge && $0.id.name == node.name)
+      }
+      let isThere = snapshot.map { $0.namespaces[node.namespace] != nil } ?? true
+      let states = own.map { Self.state($0, snapshot) }
+      return Node(
+        name: node.name, kind: node.kind.rawValue, namespace: node.namespace,
+        addresses: own.flatMap { Self.addresses($0, snapshot) },
+        state: !isThere ? .missing : states.contains(.down) ? .down : .up)
+    }
+    edges = Self.edges(lab, snapshot)
+  }
+
+  private static func edges(_ lab: Lab, _ snapshot: Snapshot?) -> [Edge] {
+    let byID = Dictionary(lab.devices.map { ($0.id, $0) }) { first, _ in first }
+    var done: Set<DeviceID> = []
+    var result: [Edge] = []
+    for device in lab.devices where !done.contains(device.id) {
+      done.insert(device.id)
+      if device.kind.isLoopback || device.kind.isBridge && device.id.name == device.node {
+        continue
+      }
+      var ends = [end(device, snapshot)]
+      if let peer = device.kind.peer.flatMap({ byID[$0] }) {
+        done.insert(peer.id)
+        ends.append(end(peer, snapshot))
+      } else if let other = far(device, lab) {
+        // A tunnel's other end, drawn once for both.
+        if let twin = other.twin {
+          done.insert(twin.id)
+          ends.append(end(twin, snapshot))
+        } else {
+          ends.append(End(node: other.node, interface: other.interface, addresses: [], state: .up))
+        }
+      }
+      let states = ends.map(\.state)
+      result.append(
+        Edge(
+          kind: device.kind.name, ends: ends,
+          state: states.contains(.missing) ? .missing : states.contains(.down) ? .down : .up))
+    }
+    return result
+  }
+
+  /// What a device with one end leads to: its parent, or the node with the tunnel's far address.
+  private static func far(
+    _ device: Device, _ lab: Lab
+  ) -> (node: String, interface: String, twin: Device?)? {
+    if let parent = device.kind.parent, device.kind.name != "vxlan" {
+      let node = lab.nodes.first { $0.namespace == parent.namespace }?.name ?? parent.namespace
+      return (node, parent.name, nil)
+    }
+    let remote: IPAddress?
+    switch device.kind {
+    case .vxlan(let vxlan): remote = vxlan.remote
+    case .tunnel(let tunnel): remote = tunnel.remote
+    default: remote = nil
+    }
+    guard let remote,
+      let owner = lab.devices.first(where: { $0.addresses.contains { $0.address == remote } })
+    else { return nil }
+    let twin = lab.devices.first { other in
+      other.node == owner.node && other.id != device.id && other.kind.name == device.kind.name
+    }
+    return (owner.node, owner.id.name, twin)
+  }
+
+  private static func end(_ device: Device, _ snapshot: Snapshot?) -> End {
+    End(
+      node: device.node, interface: device.id.name, addresses: addresses(device, snapshot),
+      state: state(device, snapshot))
+  }
+
+  private static func state(_ device: Device, _ snapshot: Snapshot?) -> State {
+    guard let snapshot else { return device.up ? .up : .down }
+    guard let link = snapshot.link(device.id) else { return .missing }
+    return link.isUp && (link.hasCarrier || device.kind.isLoopback) ? .up : .down
+  }
+
+  private static func addresses(_ device: Device, _ snapshot: Snapshot?) -> [String] {
+    guard let snapshot else { return device.addresses.map(\.description) }
+    return (snapshot.link(device.id)?.addresses ?? []).map(\.prefix).filter {
+      !$0.address.isLinkLocal && !device.kind.isLoopback || device.addresses.contains($0)
+    }.map(\.description)
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import NetworkNamespaces
+import Topology
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the live state of namespaces as a topology file.")
+
+  @Argument(help: "Labs and namespaces; all namespaces by default.") var names: [String] = []
+  @Option(help: "The name of the lab in the file.") var name: String?
+  @Option(name: .shortAndLong, help: "The file to write.") var output: String?
+
+  func run() throws {
+    let text = try reporting { try export() }
+    guard let output, output != "-" else { return Terminal.write(text) }
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: output))
+    } catch {
+      Terminal.error("netns: \(output): \(error.localizedDescription)")
+      throw fail()
+    }
+  }
+
+  private func export() throws -> String {
+    var labs: [Lab] = []
+    var namespaces: [String] = []
+    for word in names {
+      if let record = try Record.load(LabPaths(lab: word)) {
+        labs.append(record.lab)
+        namespaces += record.lab.nodes.map(\.namespace)
+      } else {
+        namespaces.append(word)
+      }
+    }
+    let store = NamespaceStore()
+    if names.isEmpty {
+      namespaces = try store.list().filter { store.state($0) == .namespace }.map(\.text).sorted()
+    }
+    for namespace in namespaces where !namespace.isEmpty {
+      guard store.state(try NamespaceName(namespace)) == .namespace else {
+        throw LabError("there is neither a lab nor a namespace `\(namespace)`")
+      }
+    }
+    // What the record of a lab knows goes into a file of that lab alone.
+    let only = labs.count == 1 && names.count == 1 ? labs[0] : nil
+    let lab = name ?? only?.name ?? "export"
+    let manager = LabManager(
+      paths: LabPaths(lab: lab), services: Supervisor(paths: LabPaths(lab: lab)))
+    let all = namespaces.contains("") ? namespaces : namespaces + [""]
+    let snapshot = try manager.snapshot(of: Set(all))
+    let usesHost = snapshot.namespaces[""]?.links.values.contains { link in
+      link.kind?.peer.map { namespaces.contains($0.namespace) } ?? false
+    }
+    var listed = namespaces.filter { !$0.isEmpty }
+    if usesHost ?? false { listed.append("") }
+    var export = Export(
+      name: lab, namespaces: listed, snapshot: snapshot, record: only)
+    return export.text()
+  }
+}

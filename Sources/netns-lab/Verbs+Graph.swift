@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import Topology
+
+struct GraphCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graph", abstract: "Draw a lab: as a tree, DOT, Mermaid, JSON, SVG or PNG.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case tree, dot, mermaid, json, svg, png
+  }
+
+  @Argument(help: "A topology file, or the name of a lab that is up.") var lab: String
+  @Option(name: .shortAndLong, help: "tree, dot, mermaid, json, svg or png.") var format: Format?
+  @Option(name: .shortAndLong, help: "The file to write; its ending tells the format.")
+  var output: String?
+  @Flag(help: "Draw what is there, with what is down or missing.") var live = false
+
+  func run() throws {
+    let graph = try reporting { try makeGraph() }
+    let data: Data
+    switch chosen {
+    case .tree: data = Data(tree(graph).utf8)
+    case .dot: data = Data(graph.dot.utf8)
+    case .mermaid: data = Data(graph.mermaid.utf8)
+    case .json: data = Data(graph.json.utf8)
+    case .svg, .png: data = try reporting { try Self.layOut(graph.dot, chosen.rawValue) }
+    }
+    guard let output, output != "-" else { return FileHandle.standardOutput.write(data) }
+    do {
+      try data.write(to: URL(fileURLWithPath: output))
+    } catch {
+      Terminal.error("netns: \(output): \(error.localizedDescription)")
+      throw fail()
+    }
+  }
+
+  private var chosen: Format {
+    if let format { return format }
+    let ending = output.flatMap { $0.split(separator: ".").last.map(String.init) } ?? ""
+    switch ending {
+    case "svg": return .svg
+    case "png": return .png
+    case "dot", "gv": return .dot
+    case "json": return .json
+    case "mmd", "md": return .mermaid
+    default: return .tree
+    }
+  }
+
+  private func makeGraph() throws -> Graph {
+    let name = try LabReference.name(lab)
+    let manager = LabManager.forVerb(name)
+    let record = try manager.record()?.lab
+    let drawn: Lab
+    if LabReference.isFile(lab) {
+      drawn = try LabSource(lab).lab(previous: record)
+    } else if let record {
+      drawn = record
+    } else {
+      throw LabError("lab `\(name)` is not up")
+    }
+    return Graph(drawn, snapshot: live ? try manager.snapshot(for: drawn) : nil)
+  }
+
+  private func tree(_ graph: Graph) -> String {
+    let colour = output == nil && Terminal.usesColour()
+    return graph.tree { text, state in
+      switch state {
+      case .up: Colour.bold.paint(text, colour)
+      case .down: Colour.yellow.paint(text, colour)
+      case .missing: Colour.red.paint(text, colour)
+      }
+    }
+  }
+
+  /// Has Graphviz lay the drawing out.
+  private static func layOut(_ dot: String, _ format: String) throws -> Data {
+    guard Spawn.isInstalled("dot") else {
+      throw LabError(
+        "Graphviz's `dot` is not installed (Debian: graphviz); --format dot, mermaid, json and tree "
+          + "need nothing")
+    }
+    return Data(try Spawn.filter(["dot", "-T\(format)"], input: Array(dot.utf8)))
+  }
+}
