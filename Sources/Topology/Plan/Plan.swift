@@ -19,6 +19,23 @@ public struct Plan: Sendable {
     var planner = Planner(lab, known, snapshot)
     return try planner.run()
   }
+
+  /// The way back to `before` from wherever a transaction towards `wanted` stopped.
+  ///
+  /// A device bears no mark right after it was made: one without, that is just what the transaction or
+  /// its undoing would have made, is taken for their work, unless it is one of the `strangers` that
+  /// were there before.
+  static func back(
+    to before: Lab, from known: Lab, wanted: Lab, strangers: Set<DeviceID>,
+    against snapshot: Snapshot
+  ) throws(PlanError) -> Plan {
+    var adoptable: [DeviceID: [DeviceKind]] = [:]
+    for device in wanted.devices + before.devices where !strangers.contains(device.id) {
+      adoptable[device.id, default: []].append(device.kind)
+    }
+    var planner = Planner(before, known, snapshot, adopting: adoptable)
+    return try planner.run()
+  }
 }
 
 /// Why no plan could be made: what belongs to somebody else.

@@ -26,9 +26,9 @@ extension Planner {
     for (namespace, there) in live.namespaces.sorted(by: { $0.key < $1.key })
     where !retired.contains(namespace) {
       for link in there.links.values.sorted(by: { $0.index < $1.index })
-      where link.mark?.lab == lab.name && link.kindName != "loopback" {
+      where link.kindName != "loopback" {
         let id = DeviceID(namespace, link.name)
-        if wantedDevices[id] == nil { delete(id, link) }
+        if wantedDevices[id] == nil, isOwn(id, link) { delete(id, link) }
       }
     }
   }
@@ -69,7 +69,7 @@ extension Planner {
   /// Makes room for a device that has to be made.
   private mutating func clear(_ device: Device) {
     guard let link = liveLink(device.id), !gone.contains(device.id) else { return }
-    if link.mark?.lab == lab.name {
+    if isOwn(device.id, link) {
       delete(device.id, link)
     } else {
       conflicts.append(
@@ -195,7 +195,7 @@ extension Planner {
       change.master = device.master ?? ""
       note("master", link.master ?? "none", device.master ?? "none")
     }
-    if !device.kind.isLoopback, link.mark?.lab == lab.name {
+    if !device.kind.isLoopback, isOwn(device.id, link) {
       if link.withoutLinkLocal != device.withoutLinkLocal {
         change.withoutLinkLocal = device.withoutLinkLocal
         details.append(device.withoutLinkLocal ? "no link-local address" : "link-local address")
@@ -209,17 +209,20 @@ extension Planner {
     compareBridge(device, link, before, &change, &details)
     guard !change.isEmpty else { return }
     // What is not the lab's stays as it is, though it may be as the file wants it.
-    if !device.kind.isLoopback, link.mark?.lab != lab.name {
+    if !device.kind.isLoopback, !isOwn(device.id, link) {
       conflicts.append(
         "device `\(device.id.name)` of \(place(device.id)) exists and was not made by lab "
           + "`\(lab.name)`")
       return
     }
+    // Before what stands on it is made, unless it needs a master that is yet to be made.
+    let master = DeviceID(device.id.namespace, change.master ?? "")
     add(
       Step(
         .change, .interface, device.node, label(device.id), details: details,
         .configure(device.id, change)),
-      settings(device.id, rank: device.kind.isBridge ? 2 : 0))
+      made.contains(master) || wantedDevices[master].map { liveLink($0.id) == nil } ?? false
+        ? settings(device.id, rank: 0) : WorkOrder(.changes, device.id.namespace))
   }
 
   private func defaultMTU(_ kind: DeviceKind) -> Int? {

@@ -13,7 +13,7 @@ extension Planner {
     }
     for device in known?.devices ?? [] {
       guard !retired.contains(device.id.namespace), !gone.contains(device.id),
-        let link = liveLink(device.id), device.kind.isLoopback || link.mark?.lab == lab.name
+        let link = liveLink(device.id), device.kind.isLoopback || isOwn(device.id, link)
       else { continue }
       let wanted = Set(wantedDevices[device.id]?.addresses ?? [])
       let there = Set(link.addresses.map(\.prefix))

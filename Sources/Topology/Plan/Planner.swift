@@ -18,7 +18,13 @@ struct Planner {
   let knownDevices: [DeviceID: Device]
   let knownNodes: [String: LabNode]
 
-  init(_ lab: Lab, _ known: Lab?, _ live: Snapshot) {
+  /// Devices that an interrupted transaction may have made without getting to mark them.
+  let adoptable: [DeviceID: [DeviceKind]]
+
+  init(
+    _ lab: Lab, _ known: Lab?, _ live: Snapshot, adopting adoptable: [DeviceID: [DeviceKind]] = [:]
+  ) {
+    self.adoptable = adoptable
     self.lab = lab
     self.known = known
     self.live = live
@@ -63,6 +69,13 @@ struct Planner {
     fresh.contains(id.namespace) || made.contains(id) ? nil : live.link(id)
   }
 
+  /// Whether the lab made a device.
+  func isOwn(_ id: DeviceID, _ link: LiveLink) -> Bool {
+    if let mark = link.mark { return mark.lab == lab.name }
+    guard link.alias == nil, let kind = link.kind else { return false }
+    return adoptable[id]?.contains(kind) ?? false
+  }
+
   func isOwn(_ namespace: String) -> Bool {
     live.namespaces[namespace]?.mark?.lab == lab.name
   }
@@ -105,7 +118,7 @@ struct Planner {
 /// namespace is done together.
 struct WorkOrder: Comparable {
   enum Stage: Int, Comparable {
-    case stopping, unrouting, unaddressing, deletion, namespaces, files, sysctls, creation
+    case stopping, unrouting, unaddressing, deletion, namespaces, files, sysctls, changes, creation
     case deviceSysctls, settings, impairments, software, commands, services, retirement
 
     static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }

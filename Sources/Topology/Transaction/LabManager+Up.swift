@@ -36,8 +36,12 @@ extension LabManager {
     }
     let before = (known ?? Lab(name: lab.name)).baseline(wanted: lab, snapshot: snapshot)
     try TextFile.makeDirectory(paths.directory)
-    let journal = Journal(
+    var journal = Journal(
       mode: .up, transaction: transaction, before: before, known: known, wanted: lab)
+    for device in lab.devices where !device.kind.isLoopback {
+      guard let link = snapshot.link(device.id), link.mark?.lab != lab.name else { continue }
+      journal.strangers.insert(device.id)
+    }
     try journal.save(paths)
     do {
       try carryOut(plan, lab, options)
@@ -135,7 +139,10 @@ extension LabManager {
       var known = possible
       for _ in 0..<4 {
         let snapshot = try snapshot(scope(before, known))
-        let steps = try Plan.make(for: before, known: known, against: snapshot).steps
+        let steps = try Plan.back(
+          to: before, from: known, wanted: journal.wanted, strangers: journal.strangers,
+          against: snapshot
+        ).steps
         if steps.isEmpty {
           if before.nodes.allSatisfy({ $0.services.isEmpty }) { try services.shutDown() }
           return []

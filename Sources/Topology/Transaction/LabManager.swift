@@ -87,6 +87,11 @@ public final class LabManager {
   ///
   /// - Throws: `LabError`, or `PlanError` for what is somebody else's.
   public func plan(_ lab: Lab) throws -> Plan {
+    if try Journal.load(paths) != nil {
+      throw LabError(
+        "a change of lab `\(paths.lab)` was interrupted: `netns gc`, or the next `up` or `down`, "
+          + "puts that right first")
+    }
     let known = try record()?.lab
     return try Plan.make(for: lab, known: known, against: try snapshot(scope(lab, known)))
   }

@@ -40,6 +40,8 @@ struct Journal: Codable {
   /// What the record said: the commands that ran, the rules that were loaded.
   var known: Lab?
   var wanted: Lab
+  /// Devices of the wanted lab that were there and are somebody else's.
+  var strangers: Set<DeviceID> = []
   var boot = Boot.id
 
   static func load(_ paths: LabPaths) throws(LabError) -> Journal? {
