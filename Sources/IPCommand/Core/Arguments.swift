@@ -69,7 +69,7 @@ final class Arguments {
     stopped = false
     while !stopped, let word = peek {
       position += 1
-      if let row = table.first(where: { matches(word, $0.spec) }) {
+      if let row = table.first(where: { $0.accepts(word) }) {
         keyword = word
         try row.apply(&target, self)
       } else {

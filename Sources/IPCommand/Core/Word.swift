@@ -40,13 +40,38 @@ struct Word<Target>: Sendable {
   let spec: StaticString
   let values: [ValueShape]
   let apply: Apply
+  // The first bytes of the spellings, folded to a bit each: a batch tries a million words.
+  private let initials: UInt64
 
   /// Words are tried in the order of their table; the first match wins.
   init(_ spec: StaticString, _ values: ValueShape..., apply: @escaping Apply) {
     self.spec = spec
     self.values = values
     self.apply = apply
+    initials = Self.initials(of: spec)
   }
+
+  /// Whether `word` is one of the spellings.
+  func accepts(_ word: String) -> Bool {
+    guard let first = word.utf8.first, initials & Self.bit(first) != 0 else { return false }
+    return matches(word, spec)
+  }
+
+  private static func initials(of spec: StaticString) -> UInt64 {
+    let bytes = UnsafeBufferPointer(start: spec.utf8Start, count: spec.utf8CodeUnitCount)
+    var initials: UInt64 = 0
+    var isFirst = true
+    for byte in bytes {
+      if isFirst, byte != UInt8(ascii: "=") {
+        initials |= bit(byte)
+        isFirst = false
+      }
+      if byte == UInt8(ascii: "|") { isFirst = true }
+    }
+    return initials
+  }
+
+  private static func bit(_ byte: UInt8) -> UInt64 { 1 << UInt64(byte & 63) }
 
   var description: WordDescription { WordDescription(spec: spec, values: values) }
 }
