@@ -24,5 +24,7 @@ extension UAPI {
 
   public static let IFLA_DSA_CONDUIT = 1
 
+  public static let IFLA_OVPN_MODE = 1
+
   public static let IFLA_BATADV_ALGO_NAME = 1
 }

@@ -174,7 +174,7 @@ enum FDB {
     return address
   }
 
-  /// Six bytes in hexadecimal; what follows them is passed over.
+  /// Six bytes in hexadecimal, divided by colons.
   static func macAddress(_ text: String) throws(CommandFailure) -> [UInt8] {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     let bytes = parts.compactMap { UInt8($0, radix: 16) }

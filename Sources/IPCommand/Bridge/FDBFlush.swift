@@ -67,7 +67,7 @@ enum FDBFlush {
     state("=nopermanent", clear: NUD_PERMANENT, counts: NUD_PERMANENT),
     state("=static", set: NUD_NOARP, counts: NUD_NOARP | NUD_PERMANENT),
     state("=nostatic", clear: NUD_NOARP, counts: NUD_NOARP),
-    state("=dynamic", clear: NUD_NOARP | NUD_PERMANENT, counts: NUD_NOARP | NUD_PERMANENT),
+    state("=dynamic", counts: NUD_NOARP | NUD_PERMANENT),
     state("=nodynamic", set: NUD_NOARP, counts: NUD_NOARP),
   ]
 

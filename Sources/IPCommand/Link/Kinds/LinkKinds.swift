@@ -39,6 +39,7 @@ enum LinkKinds {
     "macvlan": { .macvlan },
     "macvtap": { .macvtap },
     "netkit": { .netkit },
+    "ovpn": { .ovpn },
     "rmnet": { .rmnet },
     "sit": { .sit },
     "tun": { .tun },

@@ -54,11 +54,11 @@ enum GREFlags {
   private static var keyWords: [Word<KindRequest>] {
     [
       setKey("key", [IFLA_GRE_IKEY, IFLA_GRE_OKEY], [IFLA_GRE_IFLAGS, IFLA_GRE_OFLAGS]),
-      bitWord("nokey", [IFLA_GRE_IFLAGS, IFLA_GRE_OFLAGS], key, false),
+      noKey("nokey", [IFLA_GRE_IKEY, IFLA_GRE_OKEY], [IFLA_GRE_IFLAGS, IFLA_GRE_OFLAGS]),
       setKey("ikey", [IFLA_GRE_IKEY], [IFLA_GRE_IFLAGS]),
-      bitWord("noikey", [IFLA_GRE_IFLAGS], key, false),
+      noKey("noikey", [IFLA_GRE_IKEY], [IFLA_GRE_IFLAGS]),
       setKey("okey", [IFLA_GRE_OKEY], [IFLA_GRE_OFLAGS]),
-      bitWord("nookey", [IFLA_GRE_OFLAGS], key, false),
+      noKey("nookey", [IFLA_GRE_OKEY], [IFLA_GRE_OFLAGS]),
     ]
   }
 
@@ -69,6 +69,15 @@ enum GREFlags {
       let value = try words.tunnelKey("\(spec)")
       for code in codes { request.replace(code, value) }
       for code in flags { request.change(code) { $0 | key } }
+    }
+  }
+
+  private static func noKey(
+    _ spec: StaticString, _ codes: [Int], _ flags: [Int]
+  ) -> Word<KindRequest> {
+    Word(spec) { (request, _) in
+      for code in codes { request.replace(code, UInt32(0)) }
+      for code in flags { request.change(code) { $0 & ~key } }
     }
   }
 
