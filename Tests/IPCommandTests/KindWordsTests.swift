@@ -86,7 +86,9 @@ import Testing
   ]
 
   @Test(arguments: lines)
-  func attributes(_ line: Line) throws {
+  func attributes(_ line: Line) throws { try check(line) }
+
+  func check(_ line: Line) throws {
     let list = try parse(line.kind, line.words, isNew: line.isNew)
     var got: [String] = []
     for attribute in AttributeSequence(Payload(list.bytes)) {
@@ -142,6 +144,10 @@ import Testing
 
   @Test(arguments: refusals)
   func refusal(_ kind: String, _ words: String, _ status: Int32, _ message: String) {
+    checkRefusal(kind, words, status, message)
+  }
+
+  func checkRefusal(_ kind: String, _ words: String, _ status: Int32, _ message: String) {
     let failure = #expect(throws: CommandFailure.self) { try parse(kind, words) }
     #expect(failure?.message == message)
     #expect(failure?.status == status)

@@ -9,13 +9,14 @@ extension LinkKind {
       KindAttribute(
         UAPI.IFLA_OVPN_MODE,
         word: Word("=mode", .choice(["p2p", "mp"])) { (request, words) throws(CommandFailure) in
-          request.replace(UAPI.IFLA_OVPN_MODE, UInt8(try words.choice("mode", ovpnModes, status: 22)))
+          request.replace(
+            UAPI.IFLA_OVPN_MODE, UInt8(try words.choice("mode", ovpnModes, status: 22)))
         }
       ) { payload, view in
         guard let mode = payload.u8 else { return }
         view.output.field("mode", "mode ", ovpnModes[safe: Int(mode)] ?? "(unknown)")
       }
-    ], unknownWord: "option")
+    ], unknownWord: .option)
 
   /// By `OVPN_MODE_*` of linux/ovpn.h.
   private static let ovpnModes = ["p2p", "mp"]

@@ -11,7 +11,7 @@ extension LinkKind {
         CANControlMode.row, CANControlMode.extendedRow, canState, canErrorCounter, canRestartDelay,
         canRestart,
       ] + CANPhase.nominal.rows + CANPhase.data.rows + CANPhase.xl.rows + [
-        CANDelay.pulseWidth, canTermination, canClock,
+        canTermination, canClock,
       ],
       unknownWord: .statement,
       finish: { (request, _) throws(CommandFailure) in

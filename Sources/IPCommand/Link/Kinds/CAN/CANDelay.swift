@@ -10,36 +10,28 @@ struct CANDelay: Sendable {
   /// The JSON object.
   let key: String
   let names: [String]
+  /// What stands before the names in text and words.
+  let prefix: String
   let specs: [StaticString]
-  /// In which order the words are tried.
-  let tried: Int
 
   static let data = CANDelay(
-    code: IFLA_CAN_TDC, key: "tdc", names: ["tdcv", "tdco", "tdcf"],
-    specs: ["tdcv", "tdco", "tdcf"], tried: 0)
+    code: IFLA_CAN_TDC, key: "tdc", names: ["tdcv", "tdco", "tdcf"], prefix: "",
+    specs: ["tdcv", "tdco", "tdcf"])
   static let xl = CANDelay(
-    code: UAPI.IFLA_CAN_XL_TDC, key: "tdc", names: ["xtdcv", "xtdco", "xtdcf"],
-    specs: ["=xtdcv", "=xtdco", "=xtdcf"], tried: 0)
+    code: UAPI.IFLA_CAN_XL_TDC, key: "tdc", names: ["tdcv", "tdco", "tdcf"], prefix: "x",
+    specs: ["=xtdcv", "=xtdco", "=xtdcf"])
 
-  private static let pulses = CANDelay(
-    code: UAPI.IFLA_CAN_XL_PWM, key: "pwm", names: ["pwms", "pwml", "pwmo"],
-    specs: ["=pwms", "=pwml", "=pwmo"], tried: 5)
-
-  /// CAN XL's pulse width modulation, which no phase shows.
-  static let pulseWidth = KindAttribute(
-    pulses.code, words: pulses.words, tried: pulses.tried
-  ) { _, view in
-    pulses.showValues(view)
-    pulses.showLimits(view)
-  }
+  static let pulses = CANDelay(
+    code: UAPI.IFLA_CAN_XL_PWM, key: "pwm", names: ["pwms", "pwml", "pwmo"], prefix: "",
+    specs: ["=pwms", "=pwml", "=pwmo"])
 
   /// The words; the values are shown with their phase.
-  var row: KindAttribute { KindAttribute(code, words: words, tried: tried) }
+  var row: KindAttribute { KindAttribute(code, words: words) }
 
   private var words: [Word<KindRequest>] {
     specs.enumerated().map { place, spec in
       Word(spec, .number("NUMBER")) { (request, words) throws(CommandFailure) in
-        let value = try words.u32("invalid \"\(names[place])\" value\n")
+        let value = try words.u32("invalid \"\(prefix)\(names[place])\" value\n")
         var nest = AttributeList(bytes: request.table[code]?.array ?? [])
         nest.remove(valueCode(place))
         nest.put(valueCode(place), value)
@@ -59,7 +51,7 @@ struct CANDelay: Sendable {
     view.output.object(key) {
       view.output.newline()
       view.output.text("\t ")
-      for (name, value) in present { view.output.field(name, " \(name) ", value, "") }
+      for (name, value) in present { view.output.field(name, " \(prefix)\(name) ", value, "") }
     }
   }
 
@@ -74,7 +66,7 @@ struct CANDelay: Sendable {
     view.output.object(key) {
       view.output.newline()
       view.output.text("\t ")
-      for (name, low, high) in present { view.output.range(name, " \(name)", low, high) }
+      for (name, low, high) in present { view.output.range(name, " \(prefix)\(name)", low, high) }
     }
   }
 }

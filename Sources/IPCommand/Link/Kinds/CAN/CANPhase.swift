@@ -14,25 +14,26 @@ struct CANPhase: Sendable {
   let bitrates: Int
   /// The prefix of JSON keys.
   let key: String
-  let delay: CANDelay?
+  /// What belongs to the phase besides.
+  let delays: [CANDelay]
 
   static let nominal = CANPhase(
     prefix: "",
     specs: ["bitrate", "sample-point", "tq", "prop-seg", "phase-seg1", "phase-seg2", "sjw"],
     timing: IFLA_CAN_BITTIMING, constants: IFLA_CAN_BITTIMING_CONST,
-    bitrates: IFLA_CAN_BITRATE_CONST, key: "", delay: nil)
+    bitrates: IFLA_CAN_BITRATE_CONST, key: "", delays: [])
   static let data = CANPhase(
     prefix: "d",
     specs: ["dbitrate", "dsample-point", "dtq", "dprop-seg", "dphase-seg1", "dphase-seg2", "dsjw"],
     timing: IFLA_CAN_DATA_BITTIMING, constants: IFLA_CAN_DATA_BITTIMING_CONST,
-    bitrates: IFLA_CAN_DATA_BITRATE_CONST, key: "data_", delay: .data)
+    bitrates: IFLA_CAN_DATA_BITRATE_CONST, key: "data_", delays: [.data])
   static let xl = CANPhase(
     prefix: "x",
     specs: [
       "=xbitrate", "=xsample-point", "=xtq", "=xprop-seg", "=xphase-seg1", "=xphase-seg2", "=xsjw",
     ],
     timing: UAPI.IFLA_CAN_XL_DATA_BITTIMING, constants: UAPI.IFLA_CAN_XL_DATA_BITTIMING_CONST,
-    bitrates: UAPI.IFLA_CAN_XL_DATA_BITRATE_CONST, key: "xl_", delay: .xl)
+    bitrates: UAPI.IFLA_CAN_XL_DATA_BITRATE_CONST, key: "xl_", delays: [.xl, .pulses])
 
   /// `struct can_bittiming`, which the words fill but for the last.
   private static let fields = [
@@ -49,7 +50,7 @@ struct CANPhase: Sendable {
         if !view.table.has(bitrates) { showConstants(payload, view) }
       },
       KindAttribute(bitrates) { payload, view in showBitrates(payload, view) },
-    ] + (delay.map { [$0.row] } ?? [])
+    ] + delays.map(\.row)
   }
 
   private func word(_ spec: StaticString, _ place: Int) -> Word<KindRequest> {
@@ -89,7 +90,7 @@ struct CANPhase: Sendable {
           output.field(name, label, values[place], "")
         }
       }
-      delay?.showValues(view)
+      for delay in delays { delay.showValues(view) }
     }
   }
 
@@ -105,7 +106,7 @@ struct CANPhase: Sendable {
       output.range("sjw", " \(prefix)sjw", 1, limits[4])
       output.range("brp", " \(prefix)brp", limits[5], limits[6])
       output.field("brp_inc", " \(prefix)brp_inc ", limits[7], "")
-      delay?.showLimits(view)
+      for delay in delays { delay.showLimits(view) }
     }
   }
 

@@ -1,0 +1,71 @@
+import CLinux
+import Netlink
+import RouteNetlink
+import Testing
+
+@testable import IPCommand
+
+/// What `bridge` shows of recorded messages, under `-details -statistics`.
+@Suite struct BridgeFixtureTests {
+  @Test(arguments: Fixture.names("bridge-"))
+  func textAndJSON(_ name: String) throws {
+    let fixture = try Fixture(name)
+    let message = try #require(fixture.message)
+    #expect(Self.shown(message, json: false) == fixture.text)
+    #expect(Self.shown(message, json: true) == fixture.json)
+  }
+
+  /// A message cut short at every byte is shown as far as it goes, never a trap.
+  @Test(arguments: Fixture.names("bridge-"))
+  func truncation(_ name: String) throws {
+    let bytes = try Fixture(name).bytes
+    for count in Message.headerLength..<bytes.count {
+      var part = Array(bytes[..<count])
+      part[0] = UInt8(truncatingIfNeeded: count)
+      part[1] = UInt8(truncatingIfNeeded: count >> 8)
+      let message = try #require(Message(buffer: part, offset: 0, end: count))
+      for json in [false, true] { _ = Self.shown(message, json: json) }
+    }
+  }
+
+  /// Every byte inverted once: lengths and types that lie.
+  @Test(arguments: Fixture.names("bridge-"))
+  func wrongBytes(_ name: String) throws {
+    let bytes = try Fixture(name).bytes
+    for place in Message.headerLength..<bytes.count {
+      var changed = bytes
+      changed[place] ^= 0xff
+      let message = try #require(Message(buffer: changed, offset: 0, end: changed.count))
+      _ = Self.shown(message, json: place % 2 == 0)
+    }
+  }
+
+  private static func shown(_ message: Message, json: Bool) -> String {
+    var options = Options()
+    options.details = 1
+    options.statistics = 1
+    options.json = json
+    return captured(options) { session in
+      session.output.openDocument()
+      describe(message, session)
+      session.output.closeDocument()
+    }
+  }
+
+  private static func describe(_ message: Message, _ session: Session) {
+    let output = session.output
+    switch Int(message.type) {
+    case RTM_NEWLINK, RTM_DELLINK: output.object { BridgeLink.describe(message, session) }
+    case RTM_NEWNEIGH, RTM_DELNEIGH:
+      output.object { FDBEntry(message)?.describe(session) }
+    case RTM_NEWVLAN, RTM_DELVLAN: VLANDescription(message)?.describe(session)
+    case RTM_NEWTUNNEL, RTM_DELTUNNEL: VNI.describe(message, session)
+    case RTM_GETMDB:
+      output.object {
+        output.array("mdb") { MDBDescription(message, session, nil)?.describeEntries() }
+        output.object("router") { MDBDescription(message, session, nil)?.describeRouterPorts() }
+      }
+    default: Issue.record("a message of type \(message.type)")
+    }
+  }
+}
