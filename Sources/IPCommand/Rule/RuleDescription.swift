@@ -159,7 +159,8 @@ struct RuleDescription {
       output.alternateHex(nil, " dscp ", dscp)
       return output.alternateHex(nil, "/", mask)
     }
-    let name = session.names.name(.dsfield, UInt32(dscp) << 2)
+    // Zero is no class of its own, so it keeps its number.
+    let name = dscp == 0 ? nil : session.names.name(.dsfield, UInt32(dscp) << 2)
     output.field("dscp", " dscp ", name ?? String(dscp), "")
     if output.isJSON, let mask { output.alternateHex("dscp_mask", "", mask) }
   }
