@@ -46,59 +46,101 @@ public enum AttributeFlags {
 
 /// Attributes found by code: of several with one code, the first.
 ///
-/// Codes from `capacity` on are not in the table; `sequence` still has them.
+/// Codes from `capacity` on are not found; `sequence` still has them. A table keeps no more than which
+/// codes there are: most look-ups are for what is not there, and messages are short.
 public struct AttributeTable: Sendable {
-  @usableFromInline static let capacity = 96
+  @usableFromInline static let capacity = 128
 
   @usableFromInline let source: Payload
-  @usableFromInline var offsets: InlineArray<96, UInt16>
+  // A bit for each code.
+  @usableFromInline let low: UInt64
+  @usableFromInline let high: UInt64
 
   @inlinable
   public init(_ source: Payload) {
     self.source = source
-    offsets = InlineArray(repeating: 0)
-    var offset = 0
-    source.withBytes { raw in
-      while offset + 4 <= raw.count, offset < Int(UInt16.max) {
+    (low, high) = source.withBytes { raw in
+      var bits: (low: UInt64, high: UInt64) = (0, 0)
+      var offset = 0
+      while offset + 4 <= raw.count {
         let length = Int(raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
-        let type = Int(
+        let type = UInt64(
           raw.loadUnaligned(fromByteOffset: offset + 2, as: UInt16.self) & AttributeFlags.typeMask)
-        guard length >= 4, offset + length <= raw.count else { return }
-        if type < Self.capacity, offsets[type] == 0 { offsets[type] = UInt16(offset) + 1 }
+        guard length >= 4, offset + length <= raw.count else { break }
+        if type < 64 { bits.low |= 1 << type } else if type < 128 { bits.high |= 1 << (type - 64) }
         offset += (length + 3) & ~3
       }
+      return bits
     }
   }
 
   /// An empty table.
   public init() { self.init(Payload([])) }
 
+  @inlinable public func has(_ type: Int) -> Bool {
+    if type < 64 { return type >= 0 && low & 1 << UInt64(type) != 0 }
+    return type < Self.capacity && high & 1 << UInt64(type - 64) != 0
+  }
+
+  /// Runs `body` on the bytes of an attribute that is there: from its header to the source's end, and
+  /// its length.
+  @inlinable
+  func find<R>(_ type: Int, _ body: (UnsafeRawPointer, _ offset: Int, _ length: Int) -> R) -> R? {
+    guard has(type) else { return nil }
+    return source.withBytes { raw in
+      var offset = 0
+      while offset + 4 <= raw.count {
+        let length = Int(raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+        let code = raw.loadUnaligned(fromByteOffset: offset + 2, as: UInt16.self)
+        guard length >= 4, offset + length <= raw.count, let base = raw.baseAddress else { break }
+        if Int(code & AttributeFlags.typeMask) == type {
+          return body(base + offset, offset, length)
+        }
+        offset += (length + 3) & ~3
+      }
+      return nil
+    }
+  }
+
   /// The payload of the first attribute with this code.
   @inlinable
   public subscript(type: Int) -> Payload? {
-    guard type >= 0, type < Self.capacity, offsets[type] != 0 else { return nil }
-    let offset = Int(offsets[type]) - 1
-    let length = Int(source.integer(at: offset, as: UInt16.self) ?? 4)
-    return Payload(bytes: source.bytes, start: source.start + offset + 4, count: length - 4)
+    find(type) { _, offset, length in
+      Payload(bytes: source.bytes, start: source.start + offset + 4, count: length - 4)
+    }
   }
 
-  @inlinable public func has(_ type: Int) -> Bool {
-    type >= 0 && type < Self.capacity && offsets[type] != 0
-  }
-  /// Whether the attribute came with `NLA_F_NESTED`.
+  /// The integer that the first attribute with this code begins with.
   @inlinable
-  public func isFlagged(_ type: Int) -> Bool {
-    guard has(type) else { return false }
-    let code = source.integer(at: Int(offsets[type]) + 1, as: UInt16.self) ?? 0
-    return code & AttributeFlags.nested != 0
+  public func integer<T: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Int, as: T.Type = T.self
+  ) -> T? {
+    let found: T?? = find(type) { header, _, length in
+      length >= 4 + MemoryLayout<T>.size
+        ? header.loadUnaligned(fromByteOffset: 4, as: T.self) : nil
+    }
+    return found ?? nil
   }
-  @inlinable public func u8(_ type: Int) -> UInt8? { self[type]?.u8 }
-  @inlinable public func u16(_ type: Int) -> UInt16? { self[type]?.u16 }
-  @inlinable public func u32(_ type: Int) -> UInt32? { self[type]?.u32 }
-  @inlinable public func u64(_ type: Int) -> UInt64? { self[type]?.u64 }
-  @inlinable public func s32(_ type: Int) -> Int32? { self[type]?.s32 }
-  @inlinable public func be16(_ type: Int) -> UInt16? { self[type]?.be16 }
-  @inlinable public func be32(_ type: Int) -> UInt32? { self[type]?.be32 }
+
+  /// Whether the attribute came with `NLA_F_NESTED`.
+  public func isFlagged(_ type: Int) -> Bool {
+    let code = find(type) { header, _, _ in
+      header.loadUnaligned(fromByteOffset: 2, as: UInt16.self)
+    }
+    return (code ?? 0) & AttributeFlags.nested != 0
+  }
+
+  @inlinable public func u8(_ type: Int) -> UInt8? { integer(type) }
+  @inlinable public func u16(_ type: Int) -> UInt16? { integer(type) }
+  @inlinable public func u32(_ type: Int) -> UInt32? { integer(type) }
+  @inlinable public func u64(_ type: Int) -> UInt64? { integer(type) }
+  @inlinable public func s32(_ type: Int) -> Int32? { integer(type) }
+  @inlinable public func be16(_ type: Int) -> UInt16? {
+    integer(type, as: UInt16.self).map(UInt16.init(bigEndian:))
+  }
+  @inlinable public func be32(_ type: Int) -> UInt32? {
+    integer(type, as: UInt32.self).map(UInt32.init(bigEndian:))
+  }
   @inlinable public func string(_ type: Int) -> String? { self[type]?.string }
   @inlinable public func nested(_ type: Int) -> AttributeTable? { self[type]?.nested }
 

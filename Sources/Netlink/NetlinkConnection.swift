@@ -16,11 +16,13 @@ public final class NetlinkConnection {
   public private(set) var isDumping = false
 
   private var sequence: UInt32
+  private let port: UInt32
   // The kernel fills at most 32 KiB of a dump into one read.
   private var buffer = [UInt8](repeating: 0, count: 32768)
 
   public init(_ transport: any NetlinkTransport) {
     self.transport = transport
+    port = transport.port
     sequence = UInt32(truncatingIfNeeded: time(nil))
   }
 
@@ -188,7 +190,7 @@ public final class NetlinkConnection {
   }
 
   private func isOurs(_ message: Message) -> Bool {
-    message.sequence == sequence && (message.port == transport.port || message.port == 0)
+    message.sequence == sequence && (message.port == port || message.port == 0)
   }
 
   /// Receives until every sequence number of `range` is acknowledged.

@@ -2,25 +2,35 @@ import CLinux
 import Glibc
 
 extension NetworkAddress {
-  /// Runs `body` on the address as inet_ntop(3) writes it, in bytes that last for the call; nil for what
-  /// is neither IPv4 nor IPv6. Large dumps write addresses this way, since it allocates nothing.
-  public func withText<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
-    guard family == AF_INET && count == 4 || family == AF_INET6 && count == 16 else { return nil }
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 48) { space in
-      var writer = TextWriter(space: space)
-      if family == AF_INET {
-        writer.put(inet: self, from: 0)
-      } else {
-        writer.put(inet6: self)
-      }
-      return body(UnsafeBufferPointer(rebasing: space[..<writer.count]))
+  /// No text form is longer: eight groups of four digits, or six and an IPv4 address.
+  public static let textCapacity = 48
+
+  /// Writes the address as inet_ntop(3) does into `space`, which has room for `textCapacity` bytes, and
+  /// answers how many they are: 0 for what is neither IPv4 nor IPv6. Large dumps write addresses this
+  /// way, since it allocates nothing.
+  public func writeText(to space: UnsafeMutablePointer<UInt8>) -> Int {
+    var writer = TextWriter(space: space)
+    switch family {
+    case AF_INET where count == 4: writer.put(inet: self, from: 0)
+    case AF_INET6 where count == 16: writer.put(inet6: self)
+    default: break
+    }
+    return writer.count
+  }
+
+  /// The text form as a string; nil for what is neither IPv4 nor IPv6.
+  var text: String? {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textCapacity) { space in
+      guard let base = space.baseAddress else { return nil }
+      let count = writeText(to: base)
+      return count == 0 ? nil : String(decoding: space[..<count], as: UTF8.self)
     }
   }
 }
 
 /// Writes the text form of addresses into bytes that have room for any of them.
 private struct TextWriter {
-  let space: UnsafeMutableBufferPointer<UInt8>
+  let space: UnsafeMutablePointer<UInt8>
   var count = 0
 
   mutating func put(_ character: Unicode.Scalar) {

@@ -39,6 +39,22 @@ public struct NetworkAddress: Sendable, Hashable {
     self.low = low
   }
 
+  /// An IPv4 address from its number.
+  public init(inet value: UInt32) {
+    family = AF_INET
+    count = 4
+    high = UInt64(value) << 32
+    low = 0
+  }
+
+  /// An IPv6 address from its upper and lower half.
+  public init(inet6 high: UInt64, _ low: UInt64) {
+    family = AF_INET6
+    count = 16
+    self.high = high
+    self.low = low
+  }
+
   /// The address of `family` with these bytes (at most 16).
   public init(family: Int32, bytes: [UInt8]) {
     self.init(family: family, count: min(bytes.count, 16)) { bytes[$0] }
@@ -98,7 +114,7 @@ public struct NetworkAddress: Sendable, Hashable {
 extension NetworkAddress: CustomStringConvertible {
   /// As inet_ntop(3) writes it; an MPLS stack as its labels with slashes; other families as hex bytes.
   public var description: String {
-    if let text = withText({ String(decoding: $0, as: UTF8.self) }) { return text }
+    if let text { return text }
     return switch family {
     case AF_MPLS:
       labels.map(String.init).joined(separator: "/")

@@ -1,4 +1,5 @@
 import Glibc
+import RouteNetlink
 
 /// Bytes for a descriptor, gathered so that a command needs one `write`; long output streams.
 struct ByteBuffer: ~Copyable {
@@ -34,6 +35,14 @@ struct ByteBuffer: ~Copyable {
     reserve(bytes.count)
     (base + count).update(from: source, count: bytes.count)
     count += bytes.count
+  }
+
+  /// An IPv4 or IPv6 address in its text form; false for others, which have none of their own.
+  mutating func append(_ address: NetworkAddress) -> Bool {
+    reserve(NetworkAddress.textCapacity)
+    let length = address.writeText(to: base + count)
+    count += length
+    return length > 0
   }
 
   /// A number in decimal.

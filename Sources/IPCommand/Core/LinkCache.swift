@@ -13,6 +13,8 @@ final class LinkCache {
 
   private var entries: [Int32: Entry] = [:]
   private var indexes: [String: Int32] = [:]
+  // The name that was asked for last: dumps ask for the same one over and over.
+  private var last: (index: Int32, name: String) = (0, "*")
   // Messages of a dump that nobody has asked about yet.
   private var unread: [Message] = []
   private let connection: () throws(CommandFailure) -> NetlinkConnection
@@ -23,6 +25,7 @@ final class LinkCache {
 
   /// Notes what an RTM_NEWLINK or RTM_DELLINK message tells.
   func remember(_ message: Message) {
+    last = (0, "*")
     guard let index = message.payload.integer(at: 4, as: Int32.self),
       let flags = message.payload.integer(at: 8, as: UInt32.self),
       let type = message.payload.integer(at: 2, as: UInt16.self)
@@ -45,21 +48,27 @@ final class LinkCache {
   }
 
   /// Notes what a dump tells, but reads it only when a name is asked for.
-  func remember(dump: [Message]) { unread += dump }
+  func remember(dump: [Message]) {
+    last = (0, "*")
+    unread += dump
+  }
 
   private func readDump() {
+    guard !unread.isEmpty else { return }
     let messages = unread
     unread = []
     for message in messages { remember(message) }
   }
 
   func forget(_ index: Int32) {
+    last = (0, "*")
     entries[index] = nil
     indexes = indexes.filter { $0.value != index }
   }
 
   /// Forgets everything: the namespace was changed, or events were lost.
   func clear() {
+    last = (0, "*")
     entries = [:]
     indexes = [:]
     unread = []
@@ -67,8 +76,11 @@ final class LinkCache {
 
   /// The name of a device: `*` for 0, `ifN` where it is not known.
   func name(_ index: Int32) -> String {
+    if index == last.index { return last.name }
     if index == 0 { return "*" }
-    return entry(index)?.name ?? "if\(index)"
+    guard let name = entry(index)?.name else { return "if\(index)" }
+    last = (index, name)
+    return name
   }
 
   /// What is known of a device; asks the kernel when it is not yet.

@@ -50,13 +50,13 @@ enum NameTable: Int, CaseIterable {
 
 /// Names and numbers both ways, each table read when it is first asked for.
 final class NameTables {
-  private struct Loaded {
+  private final class Loaded {
     var names: [UInt32: String] = [:]
     var numbers: [String: UInt32] = [:]
     // The names of small numbers again, for dumps that ask once a line.
     var small = [String?](repeating: nil, count: 256)
 
-    mutating func add(_ number: UInt32, _ name: String) {
+    func add(_ number: UInt32, _ name: String) {
       names[number] = name
       numbers[name] = number
       if number < 256 { small[Int(number)] = name }
@@ -93,24 +93,24 @@ final class NameTables {
 
   private func entries(_ table: NameTable) -> Loaded {
     if let entries = loaded[table.rawValue] { return entries }
-    var entries = Loaded()
+    let entries = Loaded()
     for (number, name) in table.builtIn { entries.add(number, name) }
     let (file, hasDirectory) = table.file
-    if !read("/etc/iproute2/\(file)", &entries) {
-      _ = read("/usr/share/iproute2/\(file)", &entries)
+    if !read("/etc/iproute2/\(file)", entries) {
+      _ = read("/usr/share/iproute2/\(file)", entries)
     }
-    if hasDirectory { readDirectories(file, &entries) }
+    if hasDirectory { readDirectories(file, entries) }
     loaded[table.rawValue] = entries
     return entries
   }
 
   // A file in /etc hides the one of that name in /usr/share.
-  private func readDirectories(_ file: String, _ entries: inout Loaded) {
+  private func readDirectories(_ file: String, _ entries: Loaded) {
     let local = Self.configurations("/etc/iproute2/\(file).d")
     for name in Self.configurations("/usr/share/iproute2/\(file).d") where !local.contains(name) {
-      _ = read("/usr/share/iproute2/\(file).d/\(name)", &entries)
+      _ = read("/usr/share/iproute2/\(file).d/\(name)", entries)
     }
-    for name in local { _ = read("/etc/iproute2/\(file).d/\(name)", &entries) }
+    for name in local { _ = read("/etc/iproute2/\(file).d/\(name)", entries) }
   }
 
   private static func configurations(_ path: String) -> [String] {
@@ -127,7 +127,7 @@ final class NameTables {
   }
 
   /// Adds a file's lines; false where there is none.
-  private func read(_ path: String, _ entries: inout Loaded) -> Bool {
+  private func read(_ path: String, _ entries: Loaded) -> Bool {
     guard let content = readFile(path) else { return false }
     for line in content.split(separator: UInt8(ascii: "\n")) {
       let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }

@@ -6,12 +6,13 @@ import RouteNetlink
 /// A call states a field once: its JSON key, the text before the value, the value, the text after it.
 /// A nil key means a member of an array, or text that JSON does not have.
 final class Output {
-  private(set) var bytes: ByteBuffer
-  private(set) var isJSON: Bool
+  // Nothing that is written calls back into the output: the checks for that cost a dump a tenth.
+  @exclusivity(unchecked) private(set) var bytes: ByteBuffer
+  @exclusivity(unchecked) private(set) var isJSON: Bool
   let pretty: Bool
   let oneline: Bool
   let palette: Palette?
-  private var state = JSONState()
+  @exclusivity(unchecked) private var state = JSONState()
   /// True once standard output took no more.
   private(set) var isBroken = false
 
@@ -139,48 +140,40 @@ final class Output {
     _ key: String?, _ before: String, _ value: NetworkAddress, _ after: String = " ",
     color: Bool = true, isHost: Bool = false
   ) {
-    let color = color ? Color.address(value.family) : nil
     if isHost, let name = hosts?.name(of: value) {
-      return field(key, before, name, after, color: color)
+      return field(key, before, name, after, color: color ? .address(value.family) : nil)
     }
-    let written: Void? = value.withText { text in
-      if isJSON {
-        startMember(key)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(text)
-        bytes.append(UInt8(ascii: "\""))
-      } else {
-        colored(color) {
-          bytes.append(before)
-          bytes.append(text)
-          bytes.append(after)
-        }
-      }
-    }
-    if written == nil { field(key, before, value.description, after, color: color) }
+    write(key, before, value, length: nil, after, color: color)
   }
 
   /// A prefix: the address and its length, in the family's colour.
   func prefix(_ key: String?, _ before: String, _ value: NetworkAddress, _ length: Int) {
-    let written: Void? = value.withText { text in
-      if isJSON {
-        startMember(key)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(text)
-        bytes.append(UInt8(ascii: "/"))
-        bytes.append(decimal: UInt64(length))
-        bytes.append(UInt8(ascii: "\""))
-      } else {
-        colored(.address(value.family)) {
-          bytes.append(before)
-          bytes.append(text)
-          bytes.append(UInt8(ascii: "/"))
-          bytes.append(decimal: UInt64(length))
-          bytes.append(UInt8(ascii: " "))
-        }
-      }
+    write(key, before, value, length: length, " ", color: true)
+  }
+
+  private func write(
+    _ key: String?, _ before: String, _ value: NetworkAddress, length: Int?, _ after: String,
+    color: Bool
+  ) {
+    if isJSON {
+      startMember(key)
+      bytes.append(UInt8(ascii: "\""))
+      write(value, length)
+      bytes.append(UInt8(ascii: "\""))
+      return
     }
-    if written == nil { field(key, before, "\(value)/\(length)") }
+    colored(color && palette != nil ? .address(value.family) : nil) {
+      bytes.append(before)
+      write(value, length)
+      bytes.append(after)
+    }
+  }
+
+  private func write(_ value: NetworkAddress, _ length: Int?) {
+    if !bytes.append(value) { bytes.append(value.description) }
+    guard let length else { return }
+    bytes.append(UInt8(ascii: "/"))
+    bytes.append(decimal: UInt64(length))
   }
 
   private func decimal<T: FixedWidthInteger>(_ value: T) {
@@ -288,7 +281,9 @@ final class Output {
     state.needsComma = true
     guard let key else { return }
     lineEnd()
-    quoted(key)
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(key)
+    bytes.append(UInt8(ascii: "\""))
     bytes.append(UInt8(ascii: ":"))
     if pretty { bytes.append(UInt8(ascii: " ")) }
   }

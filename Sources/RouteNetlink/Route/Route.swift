@@ -8,6 +8,7 @@ import Netlink
 public struct Route: Sendable {
   public let message: Message
   public let attributes: AttributeTable
+  @usableFromInline let header: rtmsg
 
   /// The view of an `RTM_NEWROUTE` or `RTM_DELROUTE` message; nil for others, and for a short header.
   @inlinable
@@ -17,27 +18,28 @@ public struct Route: Sendable {
     else { return nil }
     self.message = message
     attributes = message.attributes(after: Self.headerLength)
+    header = message.payload.withBytes { $0.loadUnaligned(as: rtmsg.self) }
   }
 
   /// The size of `rtmsg`: eight fields of one byte, the flags in four.
   @usableFromInline static let headerLength = 12
 
-  public var isDeleted: Bool { Int(message.type) == RTM_DELROUTE }
+  @inlinable public var isDeleted: Bool { Int(message.type) == RTM_DELROUTE }
   /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or a pseudo family of multicast routing.
-  public var family: Int32 { Int32(message.payload[0]) }
-  public var destinationLength: Int { Int(message.payload[1]) }
-  public var sourceLength: Int { Int(message.payload[2]) }
-  public var tos: UInt8 { message.payload[3] }
+  @inlinable public var family: Int32 { Int32(header.rtm_family) }
+  @inlinable public var destinationLength: Int { Int(header.rtm_dst_len) }
+  @inlinable public var sourceLength: Int { Int(header.rtm_src_len) }
+  @inlinable public var tos: UInt8 { header.rtm_tos }
   /// `RTPROT_*`.
-  public var `protocol`: UInt8 { message.payload[5] }
+  @inlinable public var `protocol`: UInt8 { header.rtm_protocol }
   /// `RT_SCOPE_*`.
-  public var scope: UInt8 { message.payload[6] }
+  @inlinable public var scope: UInt8 { header.rtm_scope }
   /// `RTN_*`.
-  public var type: UInt8 { message.payload[7] }
+  @inlinable public var type: UInt8 { header.rtm_type }
   /// `RTNH_F_*`, `RTM_F_*` and `RTCF_*`.
-  public var flags: UInt32 { message.payload.integer(at: 8, as: UInt32.self) ?? 0 }
+  @inlinable public var flags: UInt32 { header.rtm_flags }
   /// The table, from its attribute or from the header's byte.
-  public var table: UInt32 { attributes.u32(RTA_TABLE) ?? UInt32(message.payload[4]) }
+  @inlinable public var table: UInt32 { attributes.u32(RTA_TABLE) ?? UInt32(header.rtm_table) }
 
   /// The family of the addresses: that of the route, or what multicast routing's pseudo families hold.
   public var addressFamily: Int32 {
@@ -72,16 +74,16 @@ public struct Route: Sendable {
   public var gateway: NetworkAddress? { address(RTA_GATEWAY, family) }
   /// The router, of another family.
   public var via: NetworkAddress? { attributes[RTA_VIA].flatMap(Self.via) }
-  public var device: Int32? { attributes.s32(RTA_OIF) }
-  public var inputDevice: Int32? { attributes.s32(RTA_IIF) }
-  public var metric: UInt32? { attributes.u32(RTA_PRIORITY) }
-  public var mark: UInt32? { attributes.u32(RTA_MARK) }
+  @inlinable public var device: Int32? { attributes.s32(RTA_OIF) }
+  @inlinable public var inputDevice: Int32? { attributes.s32(RTA_IIF) }
+  @inlinable public var metric: UInt32? { attributes.u32(RTA_PRIORITY) }
+  @inlinable public var mark: UInt32? { attributes.u32(RTA_MARK) }
   /// The realms: from in the upper, to in the lower 16 bits.
-  public var realms: UInt32? { attributes.u32(RTA_FLOW) }
-  public var uid: UInt32? { attributes.u32(RTA_UID) }
+  @inlinable public var realms: UInt32? { attributes.u32(RTA_FLOW) }
+  @inlinable public var uid: UInt32? { attributes.u32(RTA_UID) }
   /// `ICMPV6_ROUTER_PREF_*`.
-  public var preference: UInt8? { attributes.u8(RTA_PREF) }
-  public var nextHopID: UInt32? { attributes.u32(RTA_NH_ID) }
+  @inlinable public var preference: UInt8? { attributes.u8(RTA_PREF) }
+  @inlinable public var nextHopID: UInt32? { attributes.u32(RTA_NH_ID) }
   public var propagatesTTL: Bool? { attributes.u8(RTA_TTL_PROPAGATE).map { $0 != 0 } }
   /// The metrics by code (`RTAX_*`).
   public var metrics: AttributeTable? { attributes.nested(RTA_METRICS) }
@@ -92,7 +94,7 @@ public struct Route: Sendable {
 
   /// The legs of a multipath route; empty for others.
   public var legs: RouteLegSequence { RouteLegSequence(attributes[RTA_MULTIPATH] ?? Payload([])) }
-  public var isMultipath: Bool { attributes.has(RTA_MULTIPATH) }
+  @inlinable public var isMultipath: Bool { attributes.has(RTA_MULTIPATH) }
 
   /// The request that deletes exactly this route.
   public var deletion: Request { message.request(RTM_DELROUTE, headerLength: Self.headerLength) }
