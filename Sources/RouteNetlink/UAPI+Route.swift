@@ -9,6 +9,7 @@ extension UAPI {
   public static let NHA_HW_STATS_USED = 17
   public static let NHA_OP_FLAG_DUMP_STATS: UInt32 = 1
   public static let NHA_OP_FLAG_DUMP_HW_STATS: UInt32 = 2
+  public static let NHA_OP_FLAG_RESP_GRP_RESVD_0: UInt32 = 1 << 31
   public static let NHA_GROUP_STATS_ENTRY_ID = 1
   public static let NHA_GROUP_STATS_ENTRY_PACKETS = 2
   public static let NHA_GROUP_STATS_ENTRY_PACKETS_HW = 3

@@ -48,11 +48,15 @@ public struct NextHop: Sendable {
     return (type, nest)
   }
 
-  /// A group's members with their weights, which are 1 to 256.
+  /// A group's members with their weights, which are 1 to 65536.
   public var members: [(id: UInt32, weight: Int)] {
     guard let payload = attributes[NHA_GROUP] else { return [] }
-    return stride(from: 0, to: payload.count - 7, by: 8).map {
-      (payload.integer(at: $0) ?? 0, Int(payload[$0 + 4]) + 1)
+    // A kernel whose weights have a second byte says so; for an older one the byte means nothing.
+    let answers = attributes.u32(UAPI.NHA_OP_FLAGS) ?? 0
+    let hasHighByte = answers & UAPI.NHA_OP_FLAG_RESP_GRP_RESVD_0 != 0
+    return stride(from: 0, to: payload.count - 7, by: 8).map { start in
+      let high = hasHighByte ? Int(payload[start + 5]) << 8 : 0
+      return (payload.integer(at: start) ?? 0, (high | Int(payload[start + 4])) + 1)
     }
   }
 
