@@ -110,6 +110,14 @@ public struct AttributeTable: Sendable {
     }
   }
 
+  /// Runs `body` on the bytes of the first attribute with this code, in place.
+  @inlinable
+  public func withBytes<R>(_ type: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
+    find(type) { header, _, length in
+      body(UnsafeRawBufferPointer(start: header + 4, count: length - 4))
+    }
+  }
+
   /// The integer that the first attribute with this code begins with.
   @inlinable
   public func integer<T: FixedWidthInteger & BitwiseCopyable>(

@@ -16,41 +16,32 @@ public struct NetworkAddress: Sendable, Hashable {
 
   /// The address of `family` in `payload`: nil where the length is none that the family has.
   public init?(family: Int32, _ payload: Payload) {
+    guard let address = payload.withBytes({ NetworkAddress(family: family, bytes: $0) }) else {
+      return nil
+    }
+    self = address
+  }
+
+  /// The address of `family` that `bytes` hold: nil where the length is none that the family has.
+  init?(family: Int32, bytes: UnsafeRawBufferPointer) {
     switch family {
-    case AF_INET:
-      guard payload.count == 4, let word = payload.be32 else { return nil }
+    case AF_INET where bytes.count == 4:
+      let word = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
       self.init(family: family, count: 4, high: UInt64(word) << 32, low: 0)
-    case AF_INET6:
-      guard payload.count == 16, let high: UInt64 = payload.integer(at: 0),
-        let low: UInt64 = payload.integer(at: 8)
-      else { return nil }
-      self.init(
-        family: family, count: 16, high: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
+    case AF_INET6 where bytes.count == 16:
+      let high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+      let low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      self.init(family: family, count: 16, high: high, low: low)
+    case AF_INET, AF_INET6: return nil
     default:
-      guard payload.count <= 16 else { return nil }
-      self.init(family: family, count: payload.count) { payload[$0] }
+      guard bytes.count <= 16 else { return nil }
+      self.init(family: family, count: bytes.count) { bytes[$0] }
     }
   }
 
   private init(family: Int32, count: Int, high: UInt64, low: UInt64) {
     self.family = family
     self.count = count
-    self.high = high
-    self.low = low
-  }
-
-  /// An IPv4 address from its number.
-  public init(inet value: UInt32) {
-    family = AF_INET
-    count = 4
-    high = UInt64(value) << 32
-    low = 0
-  }
-
-  /// An IPv6 address from its upper and lower half.
-  public init(inet6 high: UInt64, _ low: UInt64) {
-    family = AF_INET6
-    count = 16
     self.high = high
     self.low = low
   }

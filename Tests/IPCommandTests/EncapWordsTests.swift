@@ -36,14 +36,14 @@ import Testing
       " encap ip id 5 src 10.1.0.1 dst 10.1.0.7 ttl 64 tos 16 key csum seq "),
     Line(
       "ip dst 10.1.0.7 vxlan_opts 7", 2, ["2=0a010007", "8=0c0002800800010007000000"],
-      " encap ip dst 10.1.0.7 vxlan_opts 7 "),
+      " encap ip dst 10.1.0.7 \n\tvxlan_opts 7 "),
     Line(
       "ip dst 10.1.0.7 erspan_opts 2:0:1:3", 2,
       [
         "2=0a010007",
         "8=240003800500010002000000" + "0800020000000000" + "0500030001000000" + "0500040003000000",
       ],
-      " encap ip dst 10.1.0.7 erspan_opts 2:0:1:3 "),
+      " encap ip dst 10.1.0.7 \n\terspan_opts 2:0:1:3 "),
     Line(
       "ip dst 10.1.0.7 geneve_opts 102:80:00aabbcc,1:2:01020304", 2,
       [
@@ -51,7 +51,7 @@ import Testing
         "8=1c000180" + "0600010001020000" + "0500020080000000" + "0800030000aabbcc"
           + "1c000180" + "0600010000010000" + "0500020002000000" + "0800030001020304",
       ],
-      " encap ip dst 10.1.0.7 geneve_opts 102:80:00aabbcc,1:2:01020304 "),
+      " encap ip dst 10.1.0.7 \n\tgeneve_opts 258:128:00aabbcc,1:2:01020304 "),
     Line(
       "ip6 id 7 dst fd00::2 tc 16 hoplimit 64", 4,
       ["1=0000000000000007", "2=\(second)", "5=16", "4=40"],

@@ -7,15 +7,19 @@ struct SavedMessages {
   let magic: UInt32
   /// What they are about, as a refusal calls it ("address").
   let subject: StaticString
-  /// The exit status when standard input is not what `save` wrote.
+  /// The exit status when standard input is not what `save` wrote, and when it ends too early.
   let status: Int32
+  let brokenStatus: Int32
   // No message of the kernel's is larger.
   private static let limit = 16384
 
-  init(_ subject: StaticString, magic: UInt32, status: Int32 = 255) {
+  init(
+    _ subject: StaticString, magic: UInt32, status: Int32 = 255, brokenStatus: Int32 = 255
+  ) {
     self.subject = subject
     self.magic = magic
     self.status = status
+    self.brokenStatus = brokenStatus
   }
 
   /// Writes the magic number, which begins what is saved; nothing of it is for a terminal.
@@ -53,6 +57,10 @@ struct SavedMessages {
     CommandFailure(text, status: status, endsBatch: true)
   }
 
+  private func broken(_ text: String) -> CommandFailure {
+    CommandFailure(text, status: brokenStatus, endsBatch: true)
+  }
+
   private func checkMagic(_ content: [UInt8]) throws(CommandFailure) {
     let size = MemoryLayout<UInt32>.size
     let start = content.prefix(size) + [UInt8](repeating: 0, count: max(size - content.count, 0))
@@ -66,15 +74,15 @@ struct SavedMessages {
 
   private func message(_ content: [UInt8], _ offset: Int) throws(CommandFailure) -> Message {
     let rest = content.count - offset
-    guard rest >= Message.headerLength else { throw refusal("rtnl-from_file: truncated message") }
+    guard rest >= Message.headerLength else { throw broken("rtnl-from_file: truncated message") }
     let length = content.withUnsafeBytes {
       Int($0.loadUnaligned(fromByteOffset: offset, as: Int32.self))
     }
     guard (Message.headerLength...Self.limit).contains(length) else {
-      throw refusal("!!!malformed message: len=\(length) @\(offset + Message.headerLength)")
+      throw broken("!!!malformed message: len=\(length) @\(offset + Message.headerLength)")
     }
     guard let message = Message(buffer: content, offset: offset, end: content.count) else {
-      throw refusal("rtnl-from_file: truncated message")
+      throw broken("rtnl-from_file: truncated message")
     }
     return message
   }

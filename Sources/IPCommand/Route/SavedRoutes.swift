@@ -5,7 +5,7 @@ import RouteNetlink
 
 /// `ip route restore` and `showdump`: what `save` wrote comes from standard input.
 enum SavedRoutes {
-  static let messages = SavedMessages("route", magic: 0x4531_1224, status: 1)
+  static let messages = SavedMessages("route", magic: 0x4531_1224, status: 1, brokenStatus: 2)
 
   /// Shows every saved route; the answer is text, whatever was asked for.
   static func show(_ session: Session) throws(CommandFailure) {
@@ -16,7 +16,7 @@ enum SavedRoutes {
   }
 
   /// Makes every saved route again. A route needs those that lead to its router, so local addresses come
-  /// first, then local networks, then the rest; what is there already stays.
+  /// first, then local networks, then the rest; what is there already is told, and stays.
   static func restore(_ session: Session) throws(CommandFailure) {
     var routes: [Route] = []
     try messages.read { message in
@@ -26,7 +26,8 @@ enum SavedRoutes {
     for stage in Stage.allCases {
       for route in routes where Stage(route) == stage {
         do throws(NetlinkError) { try connection.perform(route.creation) } catch {
-          if error.code != EEXIST { throw .kernel(error) }
+          guard error.code == EEXIST else { throw .kernel(error) }
+          session.complain(CommandFailure.kernel(error).message)
         }
       }
     }

@@ -105,22 +105,27 @@ public struct Route: Sendable {
   }
 
   func address(_ type: Int, _ family: Int32) -> NetworkAddress? {
-    attributes[type].flatMap { Self.address($0, family) }
+    Self.address(attributes, type, family)
   }
 
-  /// The address at the payload's start, as far as the family's addresses go.
-  static func address(_ payload: Payload, _ family: Int32) -> NetworkAddress? {
-    switch family {
-    case AF_INET: NetworkAddress(family: family, payload.prefix(4))
-    case AF_INET6: NetworkAddress(family: family, payload.prefix(16))
-    default: NetworkAddress(family: family, payload)
-    }
+  /// The address at the attribute's start, as far as the family's addresses go.
+  static func address(
+    _ attributes: AttributeTable, _ type: Int, _ family: Int32
+  ) -> NetworkAddress? {
+    let found = attributes.withBytes(type) { address($0, family) }
+    return found ?? nil
+  }
+
+  private static func address(_ bytes: UnsafeRawBufferPointer, _ family: Int32) -> NetworkAddress? {
+    let length = family == AF_INET ? 4 : family == AF_INET6 ? 16 : bytes.count
+    return NetworkAddress(
+      family: family, bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
   }
 
   /// A family and an address of it (`rtvia`).
   static func via(_ payload: Payload) -> NetworkAddress? {
     guard let family = payload.u16 else { return nil }
-    return address(payload.dropFirst(2), Int32(family))
+    return payload.dropFirst(2).withBytes { address($0, Int32(family)) }
   }
 
   // The kernel sends this nest without NLA_F_NESTED; a flagged one is a request's, not a report's.

@@ -11,10 +11,10 @@ public struct RouteLegView: Sendable {
   public let attributes: AttributeTable
 
   public func gateway(_ family: Int32) -> NetworkAddress? {
-    attributes[RTA_GATEWAY].flatMap { Route.address($0, family) }
+    Route.address(attributes, RTA_GATEWAY, family)
   }
   public func newDestination(_ family: Int32) -> NetworkAddress? {
-    attributes[RTA_NEWDST].flatMap { Route.address($0, family) }
+    Route.address(attributes, RTA_NEWDST, family)
   }
   public var via: NetworkAddress? { attributes[RTA_VIA].flatMap(Route.via) }
   public var realms: UInt32? { attributes.u32(RTA_FLOW) }

@@ -55,11 +55,7 @@ public enum TunnelOptions: Sendable, Hashable {
       let table = attribute.payload.nested
       switch attribute.type {
       case LWTUNNEL_IP_OPTS_GENEVE:
-        geneve.append(
-          GeneveOption(
-            optionClass: table.be16(LWTUNNEL_IP_OPT_GENEVE_CLASS) ?? 0,
-            type: table.u8(LWTUNNEL_IP_OPT_GENEVE_TYPE) ?? 0,
-            data: table[LWTUNNEL_IP_OPT_GENEVE_DATA]?.array ?? []))
+        geneve += Self.geneve(attribute.payload)
       case LWTUNNEL_IP_OPTS_VXLAN:
         self = .vxlan(table.u32(LWTUNNEL_IP_OPT_VXLAN_GBP) ?? 0)
         return
@@ -75,5 +71,22 @@ public enum TunnelOptions: Sendable, Hashable {
     }
     guard !geneve.isEmpty else { return nil }
     self = .geneve(geneve)
+  }
+
+  // A request has a nest for each option, a report one nest with all of them, each from its class on.
+  private static func geneve(_ nest: Payload) -> [GeneveOption] {
+    var options: [GeneveOption] = []
+    for attribute in nest.attributes {
+      switch attribute.type {
+      case LWTUNNEL_IP_OPT_GENEVE_CLASS:
+        options.append(GeneveOption(optionClass: attribute.payload.be16 ?? 0, type: 0, data: []))
+      case LWTUNNEL_IP_OPT_GENEVE_TYPE where !options.isEmpty:
+        options[options.count - 1].type = attribute.payload.u8 ?? 0
+      case LWTUNNEL_IP_OPT_GENEVE_DATA where !options.isEmpty:
+        options[options.count - 1].data = attribute.payload.array
+      default: break
+      }
+    }
+    return options
   }
 }

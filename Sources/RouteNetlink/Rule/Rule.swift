@@ -76,7 +76,7 @@ public struct Rule: Sendable {
   }
 
   private func address(_ type: Int) -> NetworkAddress? {
-    attributes[type].flatMap { Route.address($0, family) }
+    Route.address(attributes, type, family)
   }
 
   private func ports(_ range: Int, _ mask: Int) -> RulePorts? {

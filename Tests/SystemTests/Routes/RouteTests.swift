@@ -86,7 +86,7 @@ import Testing
       ip route > /run/before; ip rule > /run/rules
       ip route save > /run/routes; ip rule save > /run/saved
       ip route flush root 10.0.0.0/8 scope global; ip rule flush
-      ip route restore < /run/routes; ip rule restore < /run/saved
+      ip rule restore < /run/saved; ip route restore < /run/routes
       ip route | cmp - /run/before && ip rule | cmp - /run/rules && echo same
       """)
     #expect(outcome.lines == ["same"], "\(outcome.errors)")
@@ -96,7 +96,7 @@ import Testing
     let outcome = try run(
       """
       set +e
-      for words in "route add 10.9.0.0/16 via 10.1.0.1" "route add 10.9.0.0/16 dev nosuch" \\
+      for words in "route add 10.9.0.0/16 via 10.99.0.1" "route add 10.9.0.0/16 dev nosuch" \\
         "route del 10.99.0.0/16" "route show table 4242" "rule del from 10.99.0.0/16" \\
         "nexthop get id 77" "route add 10.9.0.0/16 nexthop"; do
         ip $words 2>/run/message; echo "$? $(head -1 /run/message)"

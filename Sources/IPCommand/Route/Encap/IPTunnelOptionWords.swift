@@ -67,51 +67,38 @@ enum IPTunnelOptionWords {
     return bytes
   }
 
+  /// On a line of their own: the name, and the numbers with colons between.
   static func show(_ options: TunnelOptions, _ output: Output) {
+    output.newline()
     switch options {
-    case .geneve(let list): show(list, output)
+    case .geneve(let list):
+      output.text("\tgeneve_opts ")
+      output.array("geneve_opts") { show(list, output) }
     case .vxlan(let policy):
-      if output.isJSON {
-        output.array("vxlan_opts") { output.object { output.field("gbp", "", policy) } }
-      } else {
-        output.field(nil, "vxlan_opts ", policy)
-      }
+      output.text("\tvxlan_opts ")
+      output.array("vxlan_opts") { output.object { output.field("gbp", "", policy) } }
     case .erspan(let version, let index, let direction, let hardwareID):
-      if output.isJSON {
-        output.array("erspan_opts") {
-          output.object {
-            output.field("ver", "", version)
-            output.field("index", "", index)
-            output.field("dir", "", direction)
-            output.field("hwid", "", hardwareID)
-          }
+      output.text("\terspan_opts ")
+      output.array("erspan_opts") {
+        output.object {
+          output.field("ver", "", version, "")
+          output.field("index", ":", index, "")
+          output.field("dir", ":", direction, "")
+          output.field("hwid", ":", hardwareID)
         }
-      } else {
-        output.text("erspan_opts \(version):\(index):\(direction):\(hardwareID) ")
       }
     }
   }
 
   private static func show(_ options: [TunnelOptions.GeneveOption], _ output: Output) {
-    if output.isJSON {
-      output.array("geneve_opts") {
-        for option in options {
-          output.object {
-            output.field("class", "", option.optionClass)
-            output.field("type", "", option.type)
-            output.field("data", "", hex(option.data))
-          }
-        }
+    for (index, option) in options.enumerated() {
+      let isLast = index == options.count - 1
+      let data = option.data.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      output.object {
+        output.field("class", "", option.optionClass, "")
+        output.field("type", ":", option.type, "")
+        output.field("data", ":", data, isLast ? " " : ",")
       }
-      return
     }
-    let parts = options.map {
-      String($0.optionClass, radix: 16) + ":" + String($0.type, radix: 16) + ":" + hex($0.data)
-    }
-    output.text("geneve_opts \(parts.joined(separator: ",")) ")
-  }
-
-  private static func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

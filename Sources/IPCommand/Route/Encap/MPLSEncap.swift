@@ -18,7 +18,7 @@ extension EncapKind {
   } show: { table, session in
     if let payload = table[MPLS_IPTUNNEL_DST] {
       let labels = NetworkAddress(family: AF_MPLS, payload)
-      session.output.field("dst", "", labels.map(\.description) ?? "")
+      session.output.field("dst", " ", labels.map(\.description) ?? "")
     }
     if let ttl = table.u8(MPLS_IPTUNNEL_TTL) { session.output.field("ttl", "ttl ", ttl) }
   }
