@@ -35,12 +35,12 @@ struct ShowFilter {
   /// For a command about links no family counts, and the device is left to be looked up: the kernel
   /// can be asked by its name.
   init(
-    _ arguments: Arguments, forLinks: Bool = false, usage: CommandFailure
+    _ arguments: Arguments, forLinks: Bool = false, usage: @autoclosure () -> CommandFailure
   ) throws(CommandFailure) {
     family = forLinks ? AF_PACKET : arguments.session.options.family
     try arguments.parse(Self.words, into: &self) {
       (filter, words, word) throws(CommandFailure) in
-      if matches(word, "help") { throw usage }
+      if matches(word, "help") { throw usage() }
       try filter.select(device: word)
     }
     if !forLinks { try resolve(arguments.session) }

@@ -49,13 +49,7 @@ struct ByteBuffer: ~Copyable {
   mutating func append(decimal value: UInt64) {
     reserve(20)
     var value = value
-    var length = 1
-    var probe = value
-    while probe >= 10 {
-      probe /= 10
-      length += 1
-    }
-    var at = count + length
+    var at = count + decimalDigits(value)
     count = at
     repeat {
       at -= 1
@@ -106,4 +100,15 @@ struct ByteBuffer: ~Copyable {
 
   /// Throws what has not been written away.
   mutating func discard() { count = 0 }
+}
+
+/// How many digits a number has in decimal.
+func decimalDigits(_ value: UInt64) -> Int {
+  var length = 1
+  var rest = value
+  while rest >= 10 {
+    rest /= 10
+    length += 1
+  }
+  return length
 }

@@ -16,7 +16,7 @@ final class LinkCache {
   // The name that was asked for last: dumps ask for the same one over and over.
   private var last: (index: Int32, name: String) = (0, "*")
   // Messages of a dump that nobody has asked about yet.
-  private var unread: [Message] = []
+  private var unread: [Int32: Message] = [:]
   private let connection: () throws(CommandFailure) -> NetlinkConnection
 
   init(connection: @escaping () throws(CommandFailure) -> NetlinkConnection) {
@@ -39,30 +39,48 @@ final class LinkCache {
     if let old = entries[index], old.name != name { indexes[old.name] = nil }
     entries[index] = Entry(name: name, flags: flags, type: type)
     indexes[name] = index
-    for list in [table[IFLA_PROP_LIST]] {
-      for property in list?.attributes ?? AttributeSequence(Payload([]))
-      where property.type == IFLA_ALT_IFNAME {
-        indexes[property.payload.string] = index
-      }
+    guard let properties = table[IFLA_PROP_LIST] else { return }
+    for property in properties.attributes where property.type == IFLA_ALT_IFNAME {
+      indexes[property.payload.string] = index
     }
   }
 
   /// Notes what a dump tells, but reads it only when a name is asked for.
   func remember(dump: [Message]) {
     last = (0, "*")
-    unread += dump
+    unread.reserveCapacity(unread.count + dump.count)
+    for message in dump {
+      if let index: Int32 = message.payload.integer(at: 4) { unread[index] = message }
+    }
   }
 
+  /// Reads all of a dump, so that devices can be found by name.
   private func readDump() {
     guard !unread.isEmpty else { return }
     let messages = unread
-    unread = []
-    for message in messages { remember(message) }
+    unread = [:]
+    for message in messages.values { remember(message) }
+  }
+
+  /// Reads what a dump tells of one device, as far as it is asked for by index.
+  private func readDump(_ index: Int32) -> Entry? {
+    guard let message = unread[index],
+      let flags: UInt32 = message.payload.integer(at: 8),
+      let type: UInt16 = message.payload.integer(at: 2)
+    else { return nil }
+    let attributes = message.payload.dropFirst(MemoryLayout<ifinfomsg>.size).attributes
+    for attribute in attributes where attribute.type == IFLA_IFNAME {
+      let entry = Entry(name: attribute.payload.string, flags: flags, type: type)
+      entries[index] = entry
+      return entry
+    }
+    return nil
   }
 
   func forget(_ index: Int32) {
     last = (0, "*")
     entries[index] = nil
+    unread[index] = nil
     indexes = indexes.filter { $0.value != index }
   }
 
@@ -71,7 +89,7 @@ final class LinkCache {
     last = (0, "*")
     entries = [:]
     indexes = [:]
-    unread = []
+    unread = [:]
   }
 
   /// The name of a device: `*` for 0, `ifN` where it is not known.
@@ -85,8 +103,7 @@ final class LinkCache {
 
   /// What is known of a device; asks the kernel when it is not yet.
   func entry(_ index: Int32) -> Entry? {
-    readDump()
-    if let entry = entries[index] { return entry }
+    if let entry = entries[index] ?? readDump(index) { return entry }
     ask(ifinfomsg.request(index: index)) { _ in }
     return entries[index]
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 import RouteNetlink
 
 /// Standard output, or another descriptor: one description renders as text, one-line text or JSON.
@@ -42,6 +43,24 @@ final class Output {
     if !isJSON { bytes.append(text) }
   }
 
+  /// Text with blanks before it, up to `width` bytes; JSON has none of it.
+  func rightAligned(_ text: String, _ width: Int) {
+    guard !isJSON else { return }
+    blanks(width - text.utf8.count)
+    bytes.append(text)
+  }
+
+  /// A number, likewise.
+  func rightAligned(_ value: UInt64, _ width: Int) {
+    guard !isJSON else { return }
+    blanks(width - decimalDigits(value))
+    bytes.append(decimal: value)
+  }
+
+  private func blanks(_ count: Int) {
+    for _ in 0..<max(count, 0) { bytes.append(UInt8(ascii: " ")) }
+  }
+
   /// The line end inside a record: a backslash under `-oneline`.
   func newline() {
     if !isJSON { bytes.append(oneline ? UInt8(ascii: "\\") : UInt8(ascii: "\n")) }
@@ -76,12 +95,35 @@ final class Output {
     color: Color? = nil
   ) {
     if isJSON { return member(key, .string(value)) }
-    colored(color) {
+    let palette = color == nil ? nil : palette
+    if let palette, let color { bytes.append(palette.start(color)) }
+    bytes.append(before)
+    bytes.append(value)
+    for _ in 0..<max(width - value.utf8.count, 0) { bytes.append(UInt8(ascii: " ")) }
+    bytes.append(after)
+    if palette != nil { bytes.append(Palette.end) }
+  }
+
+  /// Bytes in hexadecimal with colons between them, as link-layer addresses are.
+  func field(
+    _ key: String?, _ before: String, hexBytes value: Payload, _ after: String = " ",
+    color: Color? = nil
+  ) {
+    let palette = color == nil ? nil : palette
+    if isJSON {
+      startMember(key)
+      bytes.append(UInt8(ascii: "\""))
+    } else {
+      if let palette, let color { bytes.append(palette.start(color)) }
       bytes.append(before)
-      bytes.append(value)
-      for _ in 0..<max(width - value.utf8.count, 0) { bytes.append(UInt8(ascii: " ")) }
-      bytes.append(after)
     }
+    for index in 0..<value.count {
+      if index > 0 { bytes.append(UInt8(ascii: ":")) }
+      bytes.append(hex: UInt64(value[index]), width: 2)
+    }
+    if isJSON { return bytes.append(UInt8(ascii: "\"")) }
+    bytes.append(after)
+    if palette != nil { bytes.append(Palette.end) }
   }
 
   /// A number in hexadecimal with `0x`; a string in JSON.

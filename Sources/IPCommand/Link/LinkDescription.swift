@@ -54,7 +54,7 @@ struct LinkDescription {
     describeOperationalState(link)
     guard family == AF_PACKET else { return }
     if let address = link.address {
-      output.field("address", "", linkAddressText(address, type: link.type), color: .mac)
+      describe("address", address, link.type, after: " ")
     }
     LinkFlags.describe(link.flags, lowerIsDown: lowerIsDown, output)
     output.endRecord()
@@ -136,24 +136,24 @@ struct LinkDescription {
 
   private func describeOperationalState(_ link: Link) {
     guard let state = link.operationalState else { return }
-    guard let name = Self.operationalStates[safe: Int(state)] else {
+    guard let name = Self.stateTexts[safe: Int(state)] else {
       // The reference forgets the blank here.
       output.field(
         "operstate_index", json: .number(state), text: "state 0x" + String(state, radix: 16))
       return
     }
     if session.options.brief {
-      return output.field("operstate", "", "\(name)", width: 14, color: .operstate(state))
+      return output.field("operstate", "", name, width: 14, color: .operstate(state))
     }
     output.text("state ")
-    output.field("operstate", "", "\(name)", color: .operstate(state))
+    output.field("operstate", "", name, color: .operstate(state))
   }
 
   private func describeAddresses(_ link: Link) {
     output.newline()
     output.field("link_type", "    link/", LinkType.text(link.type, session.names))
     if let address = link.address {
-      output.field("address", "", linkAddressText(address, type: link.type), "", color: .mac)
+      describe("address", address, link.type)
     }
     if let broadcast = link.broadcast {
       if link.flags.contains(.pointToPoint) {
@@ -161,16 +161,27 @@ struct LinkDescription {
       } else {
         output.text(" brd ")
       }
-      output.field("broadcast", "", linkAddressText(broadcast, type: link.type), "", color: .mac)
+      describe("broadcast", broadcast, link.type)
     }
     if let permanent = link.attributes[IFLA_PERM_ADDRESS],
       permanent.array != link.address?.array
     {
       output.text(" permaddr ")
-      output.field("permaddr", "", linkAddressText(permanent, type: link.type), "", color: .mac)
+      describe("permaddr", permanent, link.type)
     }
   }
 
+  private func describe(
+    _ key: String, _ address: Payload, _ type: UInt16, after: String = ""
+  ) {
+    if let text = specialAddressText(address, type: type) {
+      output.field(key, "", text, after, color: .mac)
+    } else {
+      output.field(key, "", hexBytes: address, after, color: .mac)
+    }
+  }
+
+  private static let stateTexts = operationalStates.map { "\($0)" }
   static let operationalStates: [StaticString] = [
     "UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP",
   ]

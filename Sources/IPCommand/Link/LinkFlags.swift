@@ -2,7 +2,7 @@ import RouteNetlink
 
 /// The flags of a device in the order and with the words in which they are shown.
 enum LinkFlags {
-  private static let shown: [(bit: UInt32, name: StaticString)] = [
+  private static let shown: [(bit: UInt32, name: String)] = [
     (1 << 3, "LOOPBACK"), (1 << 1, "BROADCAST"), (1 << 4, "POINTOPOINT"), (1 << 12, "MULTICAST"),
     (1 << 7, "NOARP"), (1 << 9, "ALLMULTI"), (1 << 8, "PROMISC"), (1 << 10, "MASTER"),
     (1 << 11, "SLAVE"), (1 << 2, "DEBUG"), (1 << 15, "DYNAMIC"), (1 << 14, "AUTOMEDIA"),
@@ -18,7 +18,7 @@ enum LinkFlags {
     var rest = flags.subtracting(.running).rawValue
     for (bit, name) in shown where rest & bit != 0 {
       rest &= ~bit
-      output.field(nil, "", "\(name)", rest == 0 ? "" : ",")
+      output.field(nil, "", name, rest == 0 ? "" : ",")
     }
     if rest != 0 { output.field(nil, "", String(rest, radix: 16), "") }
     if lowerIsDown { output.field(nil, ",", "M-DOWN", "") }

@@ -89,58 +89,69 @@ struct LinkStatistics {
       ("missed", counters[.rxMissed]), ("mcast", counters[.multicast]),
       counters.cell("compressed", .rxCompressed),
     ]
-    let receiveErrors: [Cell] = [
-      ("", nil), ("length", counters[.rxLength]), ("crc", counters[.rxCRC]),
-      ("frame", counters[.rxFrame]), ("fifo", counters[.rxFIFO]), ("overrun", counters[.rxOver]),
-      counters.cell("nohandler", .rxNoHandler), counters.cell("otherhost", .rxOtherHost),
-    ]
     let sent: [Cell] = [
       ("bytes", counters[.txBytes]), ("packets", counters[.txPackets]),
       ("errors", counters[.txErrors]), ("dropped", counters[.txDropped]),
       ("carrier", counters[.txCarrier]), ("collsns", counters[.collisions]),
       counters.cell("compressed", .txCompressed),
     ]
-    let sendErrors: [Cell] = [
-      ("", nil), ("aborted", counters[.txAborted]), ("fifo", counters[.txFIFO]),
-      ("window", counters[.txWindow]), ("heartbt", counters[.txHeartbeat]),
-      (counters.carrierChanges == nil ? "" : "transns", counters.carrierChanges),
-    ]
-    let widths = widths([received, sent] + (showsErrors ? [receiveErrors, sendErrors] : []))
+    guard showsErrors else {
+      let widths = widths([received, sent])
+      lines("    RX: ", received, widths)
+      output.newline()
+      return lines("    TX: ", sent, widths)
+    }
+    let receiveErrors = receiveErrors(counters)
+    let sendErrors = sendErrors(counters)
+    let widths = widths([received, receiveErrors, sent, sendErrors])
     lines("    RX: ", received, widths)
     output.newline()
-    if showsErrors {
-      // Columns at the end that are not there take no room here.
-      lines(
-        "    RX errors:",
-        receiveErrors.enumerated().filter { $0.offset == 0 || $0.element.value != nil }.map(
-          \.element), widths)
-      output.newline()
-    }
+    // Columns at the end that are not there take no room here.
+    let present = receiveErrors.prefix(1) + receiveErrors.dropFirst().filter { $0.value != nil }
+    lines("    RX errors:", Array(present), widths)
+    output.newline()
     lines("    TX: ", sent, widths)
-    guard showsErrors else { return }
     output.newline()
     lines("    TX errors:", sendErrors, widths)
   }
 
+  private func receiveErrors(_ counters: Counters) -> [Cell] {
+    [
+      ("", nil), ("length", counters[.rxLength]), ("crc", counters[.rxCRC]),
+      ("frame", counters[.rxFrame]), ("fifo", counters[.rxFIFO]), ("overrun", counters[.rxOver]),
+      counters.cell("nohandler", .rxNoHandler), counters.cell("otherhost", .rxOtherHost),
+    ]
+  }
+
+  private func sendErrors(_ counters: Counters) -> [Cell] {
+    [
+      ("", nil), ("aborted", counters[.txAborted]), ("fifo", counters[.txFIFO]),
+      ("window", counters[.txWindow]), ("heartbt", counters[.txHeartbeat]),
+      (counters.carrierChanges == nil ? "" : "transns", counters.carrierChanges),
+    ]
+  }
+
   /// Headings, and below them the numbers.
   private func lines(_ label: String, _ cells: [Cell], _ widths: [Int]) {
+    output.text(label)
     // The first column starts with the label, less the four blanks of the indentation.
-    var heading = label + rightAligned(cells[0].heading, widths[0] - (label.utf8.count - 4))
-    var numbers = "    " + (cells[0].value.map { number($0, widths[0]) } ?? "")
-    if cells[0].value == nil { numbers += String(repeating: " ", count: widths[0] + 1) }
-    for (column, cell) in zip(columns(cells), cells).dropFirst() {
-      heading += " " + rightAligned(cell.heading, widths[column])
-      if let value = cell.value { numbers += number(value, widths[column]) }
+    output.rightAligned(cells[0].heading, widths[0] - (label.utf8.count - 4))
+    for place in 1..<cells.count {
+      output.text(" ")
+      output.rightAligned(cells[place].heading, widths[column(place, cells[place])])
     }
-    output.text(heading)
     output.newline()
-    output.text(numbers)
+    output.text("    ")
+    if cells[0].value == nil { output.rightAligned("", widths[0] + 1) }
+    for (place, cell) in cells.enumerated() {
+      if let value = cell.value { number(value, widths[column(place, cell)]) }
+    }
   }
 
   // The last heading of the received errors has a column of its own, also where the one before it is
   // left out.
-  private func columns(_ cells: [Cell]) -> [Int] {
-    cells.enumerated().map { $0.element.heading == "otherhost" ? 7 : $0.offset }
+  private func column(_ place: Int, _ cell: Cell) -> Int {
+    cell.heading == "otherhost" ? 7 : place
   }
 
   /// Wide enough for the headings and for every number, unless these are shortened.
@@ -148,19 +159,23 @@ struct LinkStatistics {
     var widths = [10, 7, 6, 7, 7, 7, 10, 9]
     if session.options.human { return widths }
     for row in rows {
-      // The last counter of the errors in sending does not widen its column.
-      let row = row.last?.heading == "transns" ? row.dropLast() : row
-      for (column, cell) in zip(columns(row), row) {
-        widths[column] = max(widths[column], cell.value.map { String($0).utf8.count } ?? 0)
+      for (place, cell) in row.enumerated() {
+        // Small numbers fit; the last counter of the errors in sending widens nothing.
+        guard let value = cell.value, value > 99_999, cell.heading != "transns" else { continue }
+        let column = column(place, cell)
+        widths[column] = max(widths[column], decimalDigits(value))
       }
     }
     return widths
   }
 
-  private func number(_ value: UInt64, _ width: Int) -> String {
-    let text =
-      session.options.human ? shortened(value, binary: session.options.iec) : String(value)
-    return rightAligned(text, width) + " "
+  private func number(_ value: UInt64, _ width: Int) {
+    if session.options.human {
+      output.rightAligned(shortened(value, binary: session.options.iec), width)
+    } else {
+      output.rightAligned(value, width)
+    }
+    output.text(" ")
   }
 }
 

@@ -31,17 +31,21 @@ enum LinkType {
   ]
 }
 
-/// A link-layer address as text: the ends of tunnels as IP addresses, amateur radio as call signs,
-/// everything else as hex bytes.
+/// A link-layer address as text.
 func linkAddressText(_ address: Payload, type: UInt16) -> String {
+  specialAddressText(address, type: type) ?? address.withBytes { hexBytes($0) }
+}
+
+/// An address that is not shown as hex bytes: the ends of tunnels as IP addresses, amateur radio as
+/// call signs; nil for all others.
+func specialAddressText(_ address: Payload, type: UInt16) -> String? {
   switch (type, address.count) {
-  case (768, 4), (776, 4), (778, 4):
-    return NetworkAddress(family: AF_INET, address)?.description ?? ""
-  case (769, 16), (823, 16):
-    return NetworkAddress(family: AF_INET6, address)?.description ?? ""
-  case (270, 5): return roseAddress(address.array)
-  case (0, 7), (3, 7): return callSign(address.array)
-  default: return address.withBytes { hexBytes($0) }
+  case (1, _), (772, _): nil
+  case (768, 4), (776, 4), (778, 4): NetworkAddress(family: AF_INET, address)?.description
+  case (769, 16), (823, 16): NetworkAddress(family: AF_INET6, address)?.description
+  case (270, 5): roseAddress(address.array)
+  case (0, 7), (3, 7): callSign(address.array)
+  default: nil
   }
 }
 
