@@ -113,6 +113,20 @@ int linux_execvpe(const char *program, char *const *arguments, char *const *envi
   return execvpe(program, arguments, environment);
 }
 
+// FD_NSFS_ROOT of linux/fcntl.h since 6.18, younger than the headers this builds with.
+enum { NSFS_ROOT = -10003 };
+
+int linux_namespace_handle(int fd, void *handle) {
+  struct file_handle *file = handle;
+  int mount;
+  file->handle_bytes = LINUX_FILE_HANDLE_SIZE - sizeof *file;
+  return name_to_handle_at(fd, "", file, &mount, AT_EMPTY_PATH);
+}
+
+int linux_open_namespace_handle(void *handle) {
+  return open_by_handle_at(NSFS_ROOT, handle, O_RDONLY | O_CLOEXEC);
+}
+
 // linux/mount.h cannot be included beside sys/mount.h everywhere.
 enum { TREE_CLONE = 1, TREE_RECURSIVE = 0x8000, MOVE_FROM_EMPTY_PATH = 4 };
 struct mount_attributes {

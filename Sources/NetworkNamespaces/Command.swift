@@ -38,7 +38,10 @@ extension NamespaceHandle {
   public borrowing func enterCurrentThread(
     _ environment: ExecEnvironment, onWarning: (NamespaceError) -> Void = { _ in }
   ) throws(NamespaceError) {
-    try enter(environment.steps(for: self, keeping: .off), onWarning)
+    // The thread goes on in the caller's program, which needs no process of its own for that.
+    var environment = environment
+    environment.keepsResolver = false
+    try enter(environment.steps(for: self), onWarning)
   }
 
   private borrowing func enter(
@@ -55,7 +58,7 @@ extension NamespaceHandle {
     _ command: Command, environment: ExecEnvironment = ExecEnvironment(),
     onWarning: (NamespaceError) -> Void = { _ in }
   ) throws(NamespaceError) -> Never {
-    try enter(environment.steps(for: self, keeping: .on), onWarning)
+    try enter(environment.steps(for: self), onWarning)
     try command.replaceProcess()
   }
 
@@ -74,7 +77,7 @@ extension NamespaceHandle {
     guard let program = command.arguments.first else {
       throw NamespaceError(.execute, "", code: EINVAL)
     }
-    var list = environment.steps(for: self, keeping: .on)
+    var list = environment.steps(for: self)
     var spawn = linux_spawn()
     let argv = CStrings(command.arguments)
     let variables = command.environment.map(CStrings.init)

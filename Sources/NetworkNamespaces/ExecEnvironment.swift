@@ -17,6 +17,10 @@ public struct ExecEnvironment: Sendable {
   /// Makes the command the leader of a new session.
   public var startsSession = false
 
+  /// Whether resolv.conf stays the namespace's when the host replaces its own file, which takes mounts
+  /// on it away: a process covers it again, for as long as the mount namespace is in use.
+  public var keepsResolver = true
+
   public init(configuration: String = "/etc/netns") { self.configuration = configuration }
 
   /// True where a namespace has configuration files, so that entering it needs more than setns(2).
@@ -25,12 +29,8 @@ public struct ExecEnvironment: Sendable {
     return stat("\(configuration)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether resolv.conf stays the namespace's when the host replaces its own file, which takes mounts
-  /// on it away: a process does that for as long as the mount namespace is in use.
-  enum Keeping { case on, off }
-
   /// The steps that enter a namespace and arrange all this, from the calling thread's point of view.
-  func steps(for handle: borrowing NamespaceHandle, keeping: Keeping) -> StepList {
+  func steps(for handle: borrowing NamespaceHandle) -> StepList {
     var list = StepList()
     list.add(
       .enter, handle.name, kind: LINUX_STEP_SETNS, required: true,
@@ -43,7 +43,7 @@ public struct ExecEnvironment: Sendable {
       .enslaveMounts, "/", kind: LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
       flags: UInt(MS_SLAVE) | UInt(MS_REC))
     addSysfs(handle.name, to: &list)
-    addConfiguration(handle.name, keeping, to: &list)
+    addConfiguration(handle.name, to: &list)
     if let hostname {
       list.add(.setHostname, hostname, kind: LINUX_STEP_HOSTNAME, required: true, source: hostname)
     }
@@ -69,7 +69,7 @@ public struct ExecEnvironment: Sendable {
     }
   }
 
-  private func addConfiguration(_ name: String, _ keeping: Keeping, to list: inout StepList) {
+  private func addConfiguration(_ name: String, to list: inout StepList) {
     guard hasConfiguration(name), let stream = opendir("\(configuration)/\(name)") else { return }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
@@ -80,7 +80,7 @@ public struct ExecEnvironment: Sendable {
       let source = "\(configuration)/\(name)/\(file)"
       if file == "resolv.conf" {
         addResolver(source, to: &list)
-        if keeping == .on { addKeeper(source, to: &list) }
+        if keepsResolver { addKeeper(source, to: &list) }
       } else {
         addBind(source, "/etc/\(file)", to: &list)
       }

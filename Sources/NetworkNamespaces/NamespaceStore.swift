@@ -16,57 +16,37 @@ public struct NamespaceStore: Sendable {
   ///
   /// - Throws: `.readDirectory` where it cannot be read for another reason.
   public func list() throws(NamespaceError) -> [NamespaceName] {
-    var names: [NamespaceName] = []
-    try readDirectory { (_, entry) in names.append(NamespaceName(entry: String(cString: entry))) }
-    return names
-  }
-
-  /// A name of the store, and whether a namespace is mounted there or at the end of a link.
-  public struct Entry: Sendable, Hashable {
-    public let name: NamespaceName
-    public let isNamespace: Bool
-  }
-
-  /// The names in the store with a look at what is behind each. Empty where there is no store.
-  ///
-  /// - Throws: `.readDirectory` where it cannot be read for another reason.
-  public func entries() throws(NamespaceError) -> [Entry] {
-    var entries: [Entry] = []
-    // All namespaces are files of one file system, which the thread's own tells.
-    let nsfs = NamespaceIdentity(path: "/proc/thread-self/ns/net")?.device
-    try readDirectory { (directory, text) in
-      let name = NamespaceName(entry: String(cString: text))
-      guard let nsfs else {
-        entries.append(Entry(name: name, isNamespace: state(name) == .namespace))
-        return
-      }
-      var status = stat()
-      let isNamespace = fstatat(directory, text, &status, 0) == 0 && UInt64(status.st_dev) == nsfs
-      entries.append(Entry(name: name, isNamespace: isNamespace))
-    }
-    return entries
-  }
-
-  /// Hands every name of the directory to `body`, with a descriptor of the directory.
-  private func readDirectory(
-    _ body: (Int32, UnsafePointer<CChar>) -> Void
-  ) throws(NamespaceError) {
     guard let stream = opendir(directory) else {
-      if errno == ENOENT { return }
+      if errno == ENOENT { return [] }
       throw NamespaceError(.readDirectory, directory, code: errno)
     }
     defer { closedir(stream) }
-    let descriptor = dirfd(stream)
+    var names: [NamespaceName] = []
     errno = 0
     while let entry = readdir(stream) {
-      withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
-          if strcmp(name, ".") != 0, strcmp(name, "..") != 0 { body(descriptor, name) }
-        }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
+      if name != ".", name != ".." { names.append(NamespaceName(entry: name)) }
       errno = 0
     }
     guard errno == 0 else { throw NamespaceError(.readDirectory, directory, code: errno) }
+    return names
+  }
+
+  /// For each name, whether a namespace is mounted there or at the end of a link. Cheaper than asking
+  /// for the state of each.
+  public func areNamespaces(_ names: [NamespaceName]) -> [Bool] {
+    // All namespaces are files of one file system, which the thread's own tells.
+    guard let nsfs = NamespaceIdentity(path: "/proc/thread-self/ns/net")?.device else {
+      return names.map { state($0) == .namespace }
+    }
+    let parent = Glibc.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
+    defer { close(parent) }
+    return names.map { name in
+      var status = stat()
+      return fstatat(parent, name.text, &status, 0) == 0 && UInt64(status.st_dev) == nsfs
+    }
   }
 
   /// Runs `body` with a descriptor for each name, -1 where one cannot be opened, and closes them.

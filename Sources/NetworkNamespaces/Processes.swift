@@ -26,11 +26,18 @@ extension NamespaceStore {
     guard let identity = NamespaceIdentity(path: path(name)) else {
       throw NamespaceError(.open, path(name), code: errno)
     }
+    return try Self.processes(in: identity)
+  }
+
+  /// The processes whose main thread is in a namespace, in the order of /proc.
+  ///
+  /// - Throws: `.readDirectory` without /proc.
+  public static func processes(in identity: NamespaceIdentity) throws(NamespaceError) -> [pid_t] {
     guard let stream = opendir("/proc") else {
       throw NamespaceError(.readDirectory, "/proc", code: errno)
     }
     defer { closedir(stream) }
-    let kernel = Self.kernelThreads()
+    let kernel = kernelThreads()
     var pids: [pid_t] = []
     while let entry = readdir(stream) {
       let pid = withUnsafePointer(to: &entry.pointee.d_name) {

@@ -96,6 +96,11 @@ int linux_bpf_object_get(const char *path);
 pid_t linux_fork(void);
 /// execvpe(3)
 int linux_execvpe(const char *program, char *const *arguments, char *const *environment);
+enum { LINUX_FILE_HANDLE_SIZE = 128 };
+/// name_to_handle_at(2) of an open namespace, into LINUX_FILE_HANDLE_SIZE bytes; -1 before Linux 6.18.
+int linux_namespace_handle(int fd, void *handle);
+/// open_by_handle_at(2) of a namespace: a descriptor, or -1 with ESTALE where it has ended.
+int linux_open_namespace_handle(void *handle);
 /// open_tree(2): a detached copy of the mounts at and below `path`.
 int linux_open_tree(const char *path);
 /// mount_setattr(2): the propagation (MS_SHARED ...) of a detached tree.

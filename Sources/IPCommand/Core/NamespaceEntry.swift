@@ -22,7 +22,10 @@ enum NamespaceEntry {
   /// Gives the process the mounts of the namespace that `-n` named, if it has not got them yet.
   static func requireMounts(_ session: Session) throws(CommandFailure) {
     let environment = ExecEnvironment()
-    guard let name = session.options.namespace, !environment.hasConfiguration(name) else { return }
+    guard let name = session.options.namespace, !session.hasNamespaceMounts,
+      !environment.hasConfiguration(name)
+    else { return }
+    session.hasNamespaceMounts = true
     do throws(NamespaceError) {
       let handle = try NamespaceHandle(name: name, path: "/proc/thread-self/ns/net")
       try handle.enterCurrentThread(environment) { session.complain($0.words) }

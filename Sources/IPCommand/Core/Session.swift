@@ -12,6 +12,8 @@ final class Session {
   let program: String
   /// In a batch requests are not checked strictly and the program stays when a command fails.
   var isBatch = false
+  /// True once the process has the mounts of the namespace that `-n` named.
+  var hasNamespaceMounts = false
   private(set) var links: LinkCache!
   /// Names of namespace ids, as the monitor has seen them last.
   var namespaceNames: [Int32: String] = [:]

@@ -36,8 +36,8 @@ extension NetnsChange {
     var failed = false
     for name in names {
       let users = NamespaceUsers(name, session)
-      for line in users.lines { session.note(line) }
-      if isSafe, users.isInUse {
+      if isSafe, let lines = users?.linesBefore(), !lines.isEmpty {
+        for line in lines { session.note(line) }
         session.note("\(name) is kept")
         failed = true
         continue
@@ -45,46 +45,60 @@ extension NetnsChange {
       do throws(NamespaceError) { try session.store.delete(name) } catch {
         session.complain(error.words)
         failed = true
+        continue
       }
+      for line in users?.linesAfter() ?? [] { session.note(line) }
     }
     if failed { throw CommandFailure("") }
   }
 }
 
-/// Who and what would notice that a namespace goes.
+/// Who and what notices that a namespace loses its name.
 struct NamespaceUsers {
   private let name: NamespaceName
-  private var pids: [pid_t] = []
-  private var devices: [String] = []
+  private let store: NamespaceStore
+  private let reference: NamespaceReference
+  private let devices: [String]
 
-  init(_ name: NamespaceName, _ session: Session) {
+  /// Looks at the namespace; nil where there is none.
+  init?(_ name: NamespaceName, _ session: Session) {
     self.name = name
-    let store = session.store
-    guard store.state(name) == .namespace, let handle = try? store.open(name),
-      let identity = handle.identity
-    else { return }
-    // Under another name it stays as it is.
-    if let names = try? store.names(of: identity), names.count > 1 { return }
-    pids = (try? store.processes(in: name)) ?? []
+    store = session.store
+    guard let handle = try? store.open(name), handle.isNamespace,
+      let reference = NamespaceReference(handle)
+    else { return nil }
+    self.reference = reference
     devices = Self.physicalDevices(handle)
   }
 
-  var isInUse: Bool { !pids.isEmpty || !devices.isEmpty }
+  /// What would be told, before the name goes.
+  func linesBefore() -> [String] { hasNames(besides: 1) ? [] : processLines() + deviceLines() }
 
-  var lines: [String] {
-    var lines: [String] = []
-    if !pids.isEmpty {
-      let shown = pids.prefix(20).map { "\($0) (\(Self.command($0)))" }
-      let more = pids.count > 20 ? " and \(pids.count - 20) more" : ""
-      lines.append(
-        "\(name) is in use by \(shown.joined(separator: ", "))\(more); it ends when they do")
-    }
-    if !devices.isEmpty {
-      lines.append(
-        "\(name) has \(devices.joined(separator: ", ")): back to the initial namespace when it ends"
-      )
-    }
-    return lines
+  /// What is told once the name is gone. Where nothing holds the namespace any more, which the kernel
+  /// tells at once, nobody is looked for.
+  func linesAfter() -> [String] {
+    if reference.isAlive == false { return deviceLines() }
+    return hasNames(besides: 0) ? [] : processLines() + deviceLines()
+  }
+
+  /// Under another name it stays as it is.
+  private func hasNames(besides own: Int) -> Bool {
+    let names = (try? store.names(of: reference.identity)) ?? []
+    return names.count > own
+  }
+
+  private func processLines() -> [String] {
+    let pids = (try? NamespaceStore.processes(in: reference.identity)) ?? []
+    if pids.isEmpty { return [] }
+    let shown = pids.prefix(20).map { "\($0) (\(Self.command($0)))" }
+    let more = pids.count > 20 ? " and \(pids.count - 20) more" : ""
+    return ["\(name) is in use by \(shown.joined(separator: ", "))\(more); it ends when they do"]
+  }
+
+  private func deviceLines() -> [String] {
+    if devices.isEmpty { return [] }
+    let list = devices.joined(separator: ", ")
+    return ["\(name) has \(list): back to the initial namespace when it ends"]
   }
 
   private static func command(_ pid: pid_t) -> String {

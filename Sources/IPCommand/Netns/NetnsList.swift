@@ -7,21 +7,22 @@ import RouteNetlink
 enum NetnsList {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     // Nothing at all without a directory, not even an empty document.
-    guard session.store.exists, let entries = try? session.store.entries() else { return }
+    guard session.store.exists else { return }
     let reader = try NamespaceIDReader(session)
-    let ids = try reader.ids(of: entries)
+    guard let names = try? session.store.list() else { return }
+    let ids = try reader.ids(of: names)
     if !session.isFriendly {
       // The reference asks for each id a second time, which tells again of what is no namespace.
-      let refused = zip(entries, ids).filter { $0.1 == .refused }.map(\.0)
-      if !refused.isEmpty { _ = try reader.ask(refused.map(\.name)) }
+      let refused = zip(names, ids).filter { $0.1 == .refused }.map(\.0)
+      if !refused.isEmpty { _ = try reader.ask(refused) }
     }
     let out = session.output
     try out.document { () throws(CommandFailure) in
-      for (entry, id) in zip(entries, ids) {
+      for (name, id) in zip(names, ids) {
         out.openObject()
-        out.field("name", "", entry.name.text, "")
+        out.field("name", "", name.text, "")
         if case .assigned(let id) = id { out.field("id", " (id: ", id, ")") }
-        if session.isFriendly, id == .refused { describe(session.store.state(entry.name), out) }
+        if session.isFriendly, id == .refused { describe(session.store.state(name), out) }
         out.endRecord()
         out.closeObject()
       }
@@ -60,11 +61,13 @@ struct NamespaceIDReader {
   }
 
   /// One answer for each name.
-  func ids(of entries: [NamespaceStore.Entry]) throws(CommandFailure) -> [Answer] {
-    if anyAssigned { return try ask(entries.map(\.name)) }
-    let others = try ask(entries.filter { !$0.isNamespace }.map(\.name))
-    var next = others.makeIterator()
-    return entries.map { $0.isNamespace ? .unassigned : next.next() ?? .refused }
+  func ids(of names: [NamespaceName]) throws(CommandFailure) -> [Answer] {
+    if anyAssigned { return try ask(names) }
+    let areNamespaces = session.store.areNamespaces(names)
+    let others = zip(names, areNamespaces).filter { !$0.1 }.map(\.0)
+    if others.isEmpty { return Array(repeating: .unassigned, count: names.count) }
+    var answers = try ask(others).makeIterator()
+    return areNamespaces.map { $0 ? .unassigned : answers.next() ?? .refused }
   }
 
   /// Asks the kernel; what it refuses goes to standard error, unless `netns` shows it itself.
