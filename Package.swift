@@ -58,9 +58,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
+    .testTarget(name: "TopologyTests", dependencies: ["Topology"], swiftSettings: strict),
     .testTarget(
       name: "SystemTests",
-      dependencies: ["CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "netns"],
+      dependencies: ["CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "netns", "netns-lab"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+/// Every lab of scripts/labs: up, nothing left to do, its checks, down, nothing left over.
+@Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
+struct LabFileTests {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("scripts/labs").path
+
+  static let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+
+  /// A lab names in `x-requires` what must be installed for it.
+  static func isRunnable(_ file: String) -> Bool {
+    let text = (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)) ?? ""
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("x-requires:") }) else {
+      return true
+    }
+    let paths = line.split(whereSeparator: { "[], ".contains($0) }).filter { $0.hasPrefix("/") }
+    return paths.allSatisfy { FileManager.default.fileExists(atPath: String($0)) }
+  }
+
+  @Test("there are the labs that are promised")
+  func count() { #expect(Self.files.count >= 10) }
+
+  @Test("a lab comes up, passes its checks and goes", arguments: files.filter(isRunnable))
+  func lab(file: String) throws {
+    let outcome = try PrivateMachine.run(
+      """
+      lab="${NETNS%/*}/netns-lab"; file=\(Self.folder)/\(file)
+      "$lab" up -q $file 2>/dev/null || { "$lab" up $file; exit 1; }
+      "$lab" plan $file 2>/dev/null || exit 2
+      "$lab" test $file 2>/dev/null || exit 3
+      "$lab" down -q $file || exit 4
+      left=$(ls /run/netns /run/netns-lab 2>/dev/null | grep -v : ; ls /etc/netns 2>/dev/null)
+      [ -z "$left" ] || { echo "left: $left"; exit 5; }
+      """, seconds: 240)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+  }
+}

@@ -1,0 +1,118 @@
+import Testing
+
+@testable import Topology
+
+/// What a file is told, fault by fault, with the place of each.
+struct ValidationTests {
+  private func faults(_ text: String) -> [String] {
+    do throws(FaultList) {
+      let (topology, first) = try Topology.read(text, defaultName: "lab")
+      let (_, second) = try Lab.resolve(topology)
+      return (first + second).map(\.description)
+    } catch {
+      return error.faults.map(\.description)
+    }
+  }
+
+  @Test("unknown keys, with what was meant")
+  func unknownKey() {
+    let text = """
+      topology:
+        nodes:
+          a: {hostnmae: x}
+        linsk: []
+      """
+    #expect(
+      faults(text) == [
+        "3:9: error: unknown key `hostnmae` in node; did you mean `hostname`?",
+        "4:3: error: unknown key `linsk` in topology; did you mean `links`?",
+      ])
+  }
+
+  @Test("every fault at once, in the order of the file")
+  func severalFaults() {
+    let text = """
+      topology:
+        nodes:
+          a: {routes: [{to: default, via: 10.9.9.9}]}
+          b: {}
+        links:
+          - endpoints: ["a:eth0", "b:eth0"]
+            ipv4: [10.0.0.1/24, 10.0.1.2/24]
+          - endpoints: ["a:eth1", "c:eth0"]
+      """
+    let found = faults(text)
+    #expect(found.count == 3)
+    #expect(found[0].hasPrefix("3:37: error: gateway 10.9.9.9 is in no network of `a`"))
+    #expect(found[1].hasPrefix("7:27: error: 10.0.1.2/24 of `b:eth0` is not in the network"))
+    #expect(found[2].hasPrefix("8:29: error: node `c` is not declared"))
+  }
+
+  @Test(
+    "single faults",
+    arguments: [
+      (#"links: [{endpoints: ["a:a-name-that-is-long", "b:e"]}]"#, "has 19 characters"),
+      (#"links: [{endpoints: ["a:e", "b:e"], ipv4: [10.0.0.1/24, 10.0.0.1/24]}]"#, "is already that"),
+      (#"links: [{endpoints: ["a:e", "a:e"]}]"#, "both ends of the link"),
+      (#"links: [{endpoints: ["a:e"]}]"#, "two endpoints, not 1"),
+      (#"links: [{endpoints: ["a:e", "b:e"]}, {endpoints: ["a:e", "b:f"]}]"#, "stands twice"),
+      (#"links: [{type: vlan, endpoint: "a:v", id: 7, parent: v}]"#, "stands on itself"),
+      (#"links: [{type: vxlan, endpoint: "a:v"}]"#, "without `vni`"),
+      (#"links: [{endpoints: ["a:e", "b:e"], ipv4: [10.0.0.0/24]}]"#, "is a network"),
+      (#"links: [{endpoints: ["a:e", "b:e"], ipv4: [10.0.0.255/24]}]"#, "broadcast address"),
+      (#"links: [{endpoints: ["x:e", "y:f"]}, {endpoints: ["y:g", "x:h"]}]"#, "closes a cycle"),
+      (#"links: [{endpoints: ["a:e", "b:e"], impairments: {delay: soon}}]"#, "is not right here"),
+    ])
+  func singleFault(links: String, words: String) {
+    let text = """
+      topology:
+        nodes: {a: {}, b: {}, x: {kind: bridge}, y: {kind: bridge}}
+        \(links)
+      """
+    #expect(faults(text).contains { $0.contains(words) }, "\(faults(text))")
+  }
+
+  @Test("words that YAML 1.1 takes for booleans and numbers stay text")
+  func yamlTraps() throws {
+    let text = """
+      name: on
+      topology:
+        nodes:
+          no: {hostname: off, env: {A: yes, B: 12:30:45}}
+          y: {}
+        links:
+          - endpoints:
+              - {node: no, interface: on, mac: 02:00:00:00:00:01}
+              - {node: y, interface: "1e3"}
+      """
+    let topology = try Topology.read(text, defaultName: "x").topology
+    let lab = try Lab.resolve(topology).lab
+    #expect(lab.name == "on")
+    #expect(lab.node("no")?.hostname == "off")
+    #expect(lab.node("no")?.env == ["A": "yes", "B": "12:30:45"])
+    #expect(lab.devices.contains { $0.id.name == "1e3" })
+    #expect(lab.devices.contains { $0.mac == MACAddress("02:00:00:00:00:01") })
+  }
+
+  @Test("JSON is accepted, and what is no YAML is told with its place")
+  func otherDocuments() {
+    #expect(faults(#"{"topology": {"nodes": {"a": {"mtu": 1400}}}}"#).isEmpty)
+    #expect(faults("topology: [").first?.contains("not YAML") ?? false)
+    #expect(faults("topology: {nodes: {a: {}, a: {}}}").first?.contains("stands twice") ?? false)
+  }
+
+  @Test("containerlab's keys without a meaning earn a warning each")
+  func containerlabKeys() {
+    let text = "topology: {nodes: {a: {image: alpine, ports: [80]}}}"
+    #expect(faults(text).count == 2)
+    #expect(faults(text).allSatisfy { $0.contains("warning") })
+  }
+
+  @Test("the schema holds every key that the parser knows")
+  func schema() {
+    let text = JSONSchema.text()
+    for key in Topology.keys.map(\.name) + NodeSpec.keys.map(\.name) + LinkSpec.keys.map(\.name) {
+      #expect(text.contains("\"\(key)\""), "\(key)")
+    }
+  }
+}
