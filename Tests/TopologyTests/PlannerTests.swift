@@ -99,7 +99,8 @@ struct PlannerTests {
     var device = snapshot(of: lab)
     device.namespaces["t.a"]?.links["e"]?.alias = nil
     device.namespaces["t.a"]?.links["e"]?.mtu = 1300
-    let small = try self.lab("a: {}, b: {}", pair.replacing("{endpoints", with: "{mtu: 1400, endpoints"))
+    let small = try self.lab(
+      "a: {}, b: {}", pair.replacing("{endpoints", with: "{mtu: 1400, endpoints"))
     #expect(throws: PlanError.self) { try Plan.make(for: small, known: lab, against: device) }
   }
 

@@ -10,7 +10,9 @@ struct ResolutionTests {
 
   private func addresses(_ lab: Lab) -> [String: [String]] {
     var result: [String: [String]] = [:]
-    for device in lab.devices { result[device.node, default: []] += device.addresses.map(\.description) }
+    for device in lab.devices {
+      result[device.node, default: []] += device.addresses.map(\.description)
+    }
     return result
   }
 
@@ -59,7 +61,8 @@ struct ResolutionTests {
   @Test("static routing leads along shortest paths and gives leaves a default route")
   func staticRouting() throws {
     let lab = try lab(
-      "topology: {generate: {shape: chain, count: 4}, pools: {links: 10.0.0.0/16}, routing: static}")
+      "topology: {generate: {shape: chain, count: 4}, pools: {links: 10.0.0.0/16}, routing: static}"
+    )
     let first = try #require(lab.node("r1"))
     #expect(first.routes.map { $0.destination.length } == [0])
     let second = try #require(lab.node("r2"))

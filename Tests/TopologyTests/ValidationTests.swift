@@ -52,7 +52,10 @@ struct ValidationTests {
     "single faults",
     arguments: [
       (#"links: [{endpoints: ["a:a-name-that-is-long", "b:e"]}]"#, "has 19 characters"),
-      (#"links: [{endpoints: ["a:e", "b:e"], ipv4: [10.0.0.1/24, 10.0.0.1/24]}]"#, "is already that"),
+      (
+        #"links: [{endpoints: ["a:e", "b:e"], ipv4: [10.0.0.1/24, 10.0.0.1/24]}]"#,
+        "is already that"
+      ),
       (#"links: [{endpoints: ["a:e", "a:e"]}]"#, "both ends of the link"),
       (#"links: [{endpoints: ["a:e"]}]"#, "two endpoints, not 1"),
       (#"links: [{endpoints: ["a:e", "b:e"]}, {endpoints: ["a:e", "b:f"]}]"#, "stands twice"),

@@ -14,7 +14,8 @@ struct LabFileTests {
   /// A lab names in `x-requires` what must be installed for it.
   static func isRunnable(_ file: String) -> Bool {
     let text = (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)) ?? ""
-    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("x-requires:") }) else {
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("x-requires:") })
+    else {
       return true
     }
     let paths = line.split(whereSeparator: { "[], ".contains($0) }).filter { $0.hasPrefix("/") }

@@ -62,13 +62,13 @@ struct LabRandomEditTests {
     let script =
       "lab=\"${NETNS%/*}/netns-lab\"\ncat > /run/1.yaml <<'E'\n\(lab(&dice))E\n"
       + "cat > /run/2.yaml <<'E'\n\(lab(&dice))E\n"
-      + """
-      for file in /run/1.yaml /run/2.yaml /run/1.yaml; do
-        "$lab" up -q $file 2>/run/error || { cat $file /run/error; exit 1; }
-        "$lab" plan $file 2>/run/error || { cat $file /run/error; exit 2; }
-      done
-      "$lab" down -q rnd && ! [ -e /run/netns-lab ]
-      """
+        + """
+        for file in /run/1.yaml /run/2.yaml /run/1.yaml; do
+          "$lab" up -q $file 2>/run/error || { cat $file /run/error; exit 1; }
+          "$lab" plan $file 2>/run/error || { cat $file /run/error; exit 2; }
+        done
+        "$lab" down -q rnd && ! [ -e /run/netns-lab ]
+        """
     let outcome = try PrivateMachine.run(script, seconds: 120)
     #expect(outcome.status == 0, "seed \(seed): \(outcome.output)\(outcome.errors)")
   }

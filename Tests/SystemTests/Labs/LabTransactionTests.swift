@@ -94,7 +94,10 @@ struct LabTransactionTests {
 
   @Test(
     "a step that fails, or a kill after it, leaves what was before",
-    arguments: [("fail", "", "a.yaml"), ("kill", "", "a.yaml"), ("fail", "a.yaml", "b.yaml"), ("kill", "b.yaml", "a.yaml")])
+    arguments: [
+      ("fail", "", "a.yaml"), ("kill", "", "a.yaml"), ("fail", "a.yaml", "b.yaml"),
+      ("kill", "b.yaml", "a.yaml"),
+    ])
   func faults(mode: String, from: String, to: String) throws {
     let outcome = try PrivateMachine.run(
       "STRIDE=\(Self.stride)\n" + Self.script + "try \(mode) '\(from)' \(to)", seconds: 900)
