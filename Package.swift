@@ -61,7 +61,9 @@ let package = Package(
     .testTarget(name: "TopologyTests", dependencies: ["Topology"], swiftSettings: strict),
     .testTarget(
       name: "SystemTests",
-      dependencies: ["CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "netns", "netns-lab"],
+      dependencies: [
+        "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "netns", "netns-lab",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
