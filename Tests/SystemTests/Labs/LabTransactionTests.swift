@@ -69,7 +69,7 @@ struct LabTransactionTests {
         ip netns exec $n sysctl net.ipv4.ip_forward net.ipv4.tcp_syncookies
         tc -n $n qdisc show dev eth0 2>/dev/null | sed -E 's/ [0-9a-f]+: / /'
       done
-      (cd /etc/netns 2>/dev/null && find . | sort && cat */resolv.conf 2>/dev/null)
+      (cd /etc/netns 2>/dev/null && find . -mindepth 1 | sort && cat */resolv.conf 2>/dev/null)
       ps -eo args | grep 'sleep 99' | grep -v grep | sort
     }
     try() { # MODE FROM TO
