@@ -34,6 +34,8 @@ final class LinkCache {
       forget(index)
       return
     }
+    // What a dump told before is out of date now.
+    unread[index] = nil
     let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
     guard let name = table.string(IFLA_IFNAME) else { return }
     if let old = entries[index], old.name != name { indexes[old.name] = nil }
