@@ -79,7 +79,8 @@ struct Readiness {
     if device.kind.isBridge, !link.hasCarrier, hasPort(device, wanted) {
       late.append("\(name) has no carrier")
     }
-    if let state = link.portState, state != 3, link.hasCarrier {
+    // Forwarding, or blocked for good by the spanning tree; listening and learning pass.
+    if let state = link.portState, ![3, 4].contains(state), link.hasCarrier {
       late.append("\(name) does not forward yet")
     }
     let declaresV6 = device.addresses.contains { $0.address.family == .v6 }
