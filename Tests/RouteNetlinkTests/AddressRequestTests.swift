@@ -1,0 +1,146 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+import Testing
+
+/// Requests for addresses and neighbours, read back as the kernel would report them.
+@Suite struct AddressRequestTests {
+  private func message(_ request: Request) throws -> Message {
+    let bytes = request.encoded(sequence: 7)
+    return try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
+  }
+
+  @Test func addressRoundTrip() throws {
+    var request = AddressRequest(try #require(Prefix("192.0.2.1/24")), index: 10)
+    request.peer = NetworkAddress("192.0.2.9")
+    request.broadcast = NetworkAddress("192.0.2.255")
+    request.label = "v0:web"
+    request.metric = 500
+    request.flags = UInt32(IFA_F_NOPREFIXROUTE)
+    request.lifetime = AddressLifetime(valid: 3600, preferred: 1800)
+    request.originator = 5
+    let address = try #require(Address(try message(request.add())))
+    #expect(address.family == AF_INET)
+    #expect(address.index == 10)
+    #expect(address.prefix == Prefix("192.0.2.1/24"))
+    #expect(address.peer == request.peer)
+    #expect(address.broadcast == request.broadcast)
+    #expect(address.scope == 0)
+    #expect(address.flags == request.flags)
+    #expect(address.label == "v0:web")
+    #expect(address.metric == 500)
+    #expect(address.lifetime == request.lifetime)
+    #expect(address.originator == 5)
+  }
+
+  @Test func operationsDifferInTypeAndFlags() throws {
+    let request = AddressRequest(try #require(Prefix("2001:db8::1/64")), index: 3)
+    let create = UInt16(NLM_F_CREATE)
+    let replace = UInt16(NLM_F_REPLACE)
+    #expect(request.add().flags == create | UInt16(NLM_F_EXCL))
+    #expect(request.replace().flags == create | replace)
+    #expect(request.change().flags == replace)
+    #expect(Int(request.delete().type) == RTM_DELADDR)
+    // Without a peer the own address stands for it.
+    #expect(Address(try message(request.add()))?.peer == nil)
+    #expect(try message(request.delete()).attributes(after: 8).has(IFA_ADDRESS))
+    #expect(try !message(request.delete(anyPrefix: true)).attributes(after: 8).has(IFA_ADDRESS))
+  }
+
+  @Test(arguments: [("127.5.5.5/8", 254), ("10.0.0.1/8", 0), ("::1/128", 0)] as [(String, UInt8)])
+  func usualScope(_ prefix: String, _ scope: UInt8) throws {
+    let request = AddressRequest(try #require(Prefix(prefix)), index: 1)
+    #expect(Address(try message(request.add()))?.scope == scope)
+    // A deletion fits whatever the scope.
+    #expect(Address(try message(request.delete()))?.scope == 0)
+  }
+
+  @Test(
+    arguments: [
+      ("192.0.2.1/24", "192.0.2.255"), ("10.1.2.3/12", "10.15.255.255"),
+      ("192.0.2.1/30", "192.0.2.3"), ("192.0.2.1/31", nil), ("192.0.2.1/32", nil),
+      ("0.0.0.0/0", "255.255.255.255"), ("2001:db8::1/64", nil),
+    ] as [(String, String?)])
+  func broadcast(_ prefix: String, _ expected: String?) throws {
+    #expect(try #require(Prefix(prefix)).broadcast == expected.flatMap { NetworkAddress($0) })
+  }
+
+  @Test func deletionNamesWhatWasReported() throws {
+    let reported = try message(AddressRequest(try #require(Prefix("10.0.0.1/8")), index: 2).add())
+    let deletion = try message(try #require(Address(reported)).deletion)
+    #expect(Int(deletion.type) == RTM_DELADDR)
+    #expect(deletion.payload.array == reported.payload.array)
+  }
+
+  @Test func neighbourRoundTrip() throws {
+    var request = NeighbourRequest(
+      NetworkAddress("2001:db8::9"), index: 4, linkLayerAddress: [2, 0, 0, 0, 0, 9])
+    request.flags = UInt8(NTF_ROUTER)
+    request.extendedFlags = UInt32(NTF_EXT_MANAGED)
+    request.routingProtocol = 4
+    let neighbour = try #require(Neighbour(try message(request.add())))
+    #expect(neighbour.family == AF_INET6)
+    #expect(neighbour.index == 4)
+    #expect(neighbour.destination == request.destination)
+    #expect(neighbour.linkLayerAddress?.array == request.linkLayerAddress)
+    #expect(neighbour.state == UInt16(NUD_PERMANENT))
+    #expect(neighbour.flags == UInt8(NTF_ROUTER))
+    #expect(neighbour.extendedFlags == UInt32(NTF_EXT_MANAGED))
+    #expect(neighbour.routingProtocol == 4)
+    #expect(Neighbour(try message(request.get()))?.state == 0)
+    #expect(Int(try message(neighbour.deletion).type) == RTM_DELNEIGH)
+  }
+
+  @Test func queriesCarryTheirFilters() throws {
+    let query = NeighbourQuery(family: AF_INET, index: 4, master: -1, proxies: true)
+    let request = try message(query.dump)
+    #expect(request.payload.u8 == UInt8(AF_INET))
+    #expect(request.payload[10] == UInt8(NTF_PROXY))
+    #expect(request.attributes(after: 12).s32(NDA_IFINDEX) == 4)
+    #expect(request.attributes(after: 12).s32(NDA_MASTER) == -1)
+    #expect(try message(AddressQuery(index: 9).dump).payload.integer(at: 4) == Int32(9))
+  }
+}
+
+/// The text form of addresses against the C library's.
+@Suite struct AddressTextTests {
+  @Test func inet6AsInetNtop() {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<5000 {
+      // Many zero bytes, so that runs of zeros of every length and place come up.
+      let mask = UInt16.random(in: 0 ... .max, using: &generator)
+      let bytes = (0..<16).map {
+        mask >> UInt16($0 / 2 * 2) & 1 == 0 ? UInt8(0) : UInt8.random(in: 0...3)
+      }
+      expectSame(bytes)
+    }
+    for tail in [[0, 0], [0xff, 0xff]] as [[UInt8]] {
+      expectSame([UInt8](repeating: 0, count: 10) + tail + [192, 0, 2, 1])
+    }
+    expectSame([UInt8](repeating: 0, count: 16))
+    expectSame([UInt8](repeating: 0, count: 15) + [1])
+    expectSame([UInt8](repeating: 0xff, count: 16))
+  }
+
+  private func expectSame(_ bytes: [UInt8]) {
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    _ = inet_ntop(AF_INET6, bytes, &text, socklen_t(INET6_ADDRSTRLEN))
+    let expected = text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    #expect(NetworkAddress(family: AF_INET6, bytes: bytes).description == expected)
+  }
+
+  @Test(arguments: ["0.0.0.0", "10.0.0.1", "192.168.100.255", "255.255.255.255"])
+  func inet(_ text: String) {
+    #expect(NetworkAddress(text)?.description == text)
+  }
+
+  @Test func prefixContains() throws {
+    let network = try #require(Prefix("192.0.2.128/25"))
+    #expect(network.contains(try #require(NetworkAddress("192.0.2.200"))))
+    #expect(!network.contains(try #require(NetworkAddress("192.0.2.100"))))
+    #expect(!network.contains(try #require(NetworkAddress("2001:db8::1"))))
+    #expect(try #require(Prefix("2001:db8::/33")).contains(NetworkAddress("2001:db8:7fff::1")!))
+    #expect(!(try #require(Prefix("2001:db8::/33")).contains(NetworkAddress("2001:db8:8000::1")!)))
+  }
+}
