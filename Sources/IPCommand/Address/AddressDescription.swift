@@ -30,7 +30,7 @@ struct AddressDescription {
     if let originator = address.originator, originator != 0 || output.isJSON {
       output.field("protocol", "proto ", session.addressProtocol(originator))
     }
-    if let label = address.label { output.field("label", "", label, "") }
+    if let label = address.attributes[IFA_LABEL] { output.field("label", "", label, "") }
     describeLifetime(address)
     output.endRecord()
   }
@@ -76,8 +76,7 @@ struct AddressDescription {
       } else if rest & flag.mask != 0 {
         // The bit has another meaning with IPv6: an address made for privacy (RFC 8981).
         let isTemporary = flag.mask == UInt32(IFA_F_SECONDARY) && family == AF_INET6
-        let name = isTemporary ? "temporary" : flag.name
-        output.flag(name, name + " ")
+        output.flag(isTemporary ? "temporary" : flag.name, isTemporary ? "temporary " : flag.text)
       }
       rest &= ~flag.mask
     }

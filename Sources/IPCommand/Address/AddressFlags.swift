@@ -6,6 +6,9 @@ struct AddressFlag: Sendable {
   let spec: StaticString
   let negated: StaticString
   let mask: UInt32
+  /// The word without the mark of a whole word, and with the blank that follows it in text.
+  let name: String
+  let text: String
   /// Who may set it: nobody, IPv6 addresses only, or all addresses.
   let setting: Setting
 
@@ -16,10 +19,9 @@ struct AddressFlag: Sendable {
     self.negated = negated
     self.mask = UInt32(mask)
     self.setting = setting
+    name = String("\(spec)".dropFirst())
+    text = name + " "
   }
-
-  /// The word without the mark of a whole word.
-  var name: String { "\(spec)".dropFirst().description }
 
   /// In the order in which they are shown.
   static let all = [

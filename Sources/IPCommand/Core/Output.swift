@@ -82,7 +82,10 @@ final class Output {
   func field(
     _ key: String?, _ before: String, _ value: some FixedWidthInteger, _ after: String = " "
   ) {
-    if isJSON { return member(key, .number(value)) }
+    if isJSON {
+      startMember(key)
+      return decimal(value)
+    }
     bytes.append(before)
     decimal(value)
     bytes.append(after)
@@ -94,7 +97,10 @@ final class Output {
     _ key: String?, _ before: String, _ value: String, _ after: String = " ", width: Int = 0,
     color: Color? = nil
   ) {
-    if isJSON { return member(key, .string(value)) }
+    if isJSON {
+      startMember(key)
+      return bytes.append(quoted: value)
+    }
     let palette = color == nil ? nil : palette
     if let palette, let color { bytes.append(palette.start(color)) }
     bytes.append(before)
@@ -102,6 +108,21 @@ final class Output {
     for _ in 0..<max(width - value.utf8.count, 0) { bytes.append(UInt8(ascii: " ")) }
     bytes.append(after)
     if palette != nil { bytes.append(Palette.end) }
+  }
+
+  /// Text as the kernel sent it, up to its NUL, without a copy.
+  func field(_ key: String?, _ before: String, _ value: Payload, _ after: String = " ") {
+    value.withBytes { raw in
+      let end = raw.firstIndex(of: 0) ?? raw.count
+      let text = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<end])
+      if isJSON {
+        startMember(key)
+        return bytes.append(quoted: text)
+      }
+      bytes.append(before)
+      bytes.append(text)
+      bytes.append(after)
+    }
   }
 
   /// Bytes in hexadecimal with colons between them, as link-layer addresses are.
@@ -153,7 +174,9 @@ final class Output {
 
   /// A word that stands for itself; true in JSON.
   func flag(_ key: String?, _ text: String) {
-    if isJSON { member(key, .bool(true)) } else { bytes.append(text) }
+    guard isJSON else { return bytes.append(text) }
+    startMember(key)
+    bytes.append("true")
   }
 
   /// A word that stands for itself; null in JSON.
@@ -337,29 +360,8 @@ final class Output {
     case .bool(let flag): bytes.append(flag ? "true" : "false")
     case .unsigned(let number): bytes.append(decimal: number)
     case .signed(let number): decimal(number)
-    case .string(let text): quoted(text)
+    case .string(let text): bytes.append(quoted: text)
     case .raw(let text): bytes.append(text)
     }
-  }
-
-  private func quoted(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0x0a: bytes.append("\\n")
-      case 0x09: bytes.append("\\t")
-      case 0x0d: bytes.append("\\r")
-      case 0x0c: bytes.append("\\f")
-      case 0x08: bytes.append("\\b")
-      case ..<0x20, 0x7f:
-        bytes.append("\\u")
-        bytes.append(hex: UInt64(byte), width: 4)
-      default: bytes.append(byte)
-      }
-    }
-    bytes.append(UInt8(ascii: "\""))
   }
 }

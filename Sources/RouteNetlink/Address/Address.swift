@@ -8,6 +8,7 @@ import Netlink
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
 public struct Address: Sendable {
   public let message: Message
+  /// By `IFA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
   /// The view of an `RTM_NEWADDR` or `RTM_DELADDR` message; nil for others, and for a short header.
@@ -38,7 +39,9 @@ public struct Address: Sendable {
   public var isTentative: Bool { flags & UInt32(IFA_F_TENTATIVE) != 0 }
 
   /// The device's own address.
-  public var local: NetworkAddress? { address(IFA_LOCAL) ?? address(IFA_ADDRESS) }
+  public var local: NetworkAddress? {
+    address(attributes.has(IFA_LOCAL) ? IFA_LOCAL : IFA_ADDRESS)
+  }
 
   /// The other end's address, where it is not the own one.
   public var peer: NetworkAddress? {
@@ -61,9 +64,12 @@ public struct Address: Sendable {
 
   /// Seconds left.
   public var lifetime: AddressLifetime? {
-    guard let info = attributes[IFA_CACHEINFO], let preferred: UInt32 = info.integer(at: 0),
-      let valid: UInt32 = info.integer(at: 4)
-    else { return nil }
+    let times = attributes.withBytes(IFA_CACHEINFO) { info in
+      info.count >= 8
+        ? (info.loadUnaligned(as: UInt32.self), info.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+        : nil
+    }
+    guard case let (preferred, valid)?? = times else { return nil }
     return AddressLifetime(valid: valid, preferred: preferred)
   }
 
@@ -78,6 +84,6 @@ public struct Address: Sendable {
   }
 
   private func address(_ type: Int) -> NetworkAddress? {
-    attributes[type].flatMap { NetworkAddress(family: family, $0) }
+    attributes.withBytes(type) { NetworkAddress(family: family, bytes: $0) } ?? nil
   }
 }

@@ -51,7 +51,7 @@ public struct AddressRequest: Sendable, Hashable {
   /// Makes the address, or changes the one there is.
   public func replace() -> Request { set(Int(NLM_F_CREATE | NLM_F_REPLACE)) }
 
-  /// Changes the address; for IPv6 it must exist.
+  /// Changes the address; the kernel makes it where there is none.
   public func change() -> Request { set(Int(NLM_F_REPLACE)) }
 
   /// Takes the address off the device. With `anyPrefix` the first one with this own address goes,

@@ -8,6 +8,7 @@ import Netlink
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
 public struct Neighbour: Sendable {
   public let message: Message
+  /// By `NDA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
   /// The view of an `RTM_NEWNEIGH`, `RTM_DELNEIGH` or `RTM_GETNEIGH` message; nil for others, and for a
