@@ -8,15 +8,23 @@ struct AddressDescription {
   let session: Session
   /// Puts the device's index and name in front, where no link lines say them.
   let showsDevice: Bool
+  // At hand, since a dump asks for it some twenty times an address.
+  private let output: Output
+  private let isBrief: Bool
 
-  private var output: Output { session.output }
+  init(session: Session, showsDevice: Bool) {
+    self.session = session
+    self.showsDevice = showsDevice
+    output = session.output
+    isBrief = session.options.brief
+  }
 
   /// The members of the record, in text with its line ends; under `-brief` only the address itself.
   func describe(_ address: Address) {
     if address.isDeleted { output.flag("deleted", "Deleted ") }
-    if !session.options.brief { describeStart(address) }
+    if !isBrief { describeStart(address) }
     describeLocal(address)
-    if session.options.brief { return }
+    if isBrief { return }
     if let broadcast = address.broadcast {
       output.text("brd ")
       output.address("broadcast", "", broadcast, isHost: true)
@@ -69,17 +77,19 @@ struct AddressDescription {
     let permanent = UInt32(IFA_F_PERMANENT)
     // What nearly every address has, and nothing to show.
     if flags == permanent { return }
-    var rest = flags
-    for flag in AddressFlag.all {
-      if flag.mask == permanent {
-        if rest & permanent == 0 { output.flag("dynamic", "dynamic ") }
-      } else if rest & flag.mask != 0 {
+    let known = AddressFlag.all
+    for index in known.indices {
+      let mask = known[index].mask
+      if mask == permanent {
+        if flags & permanent == 0 { output.flag("dynamic", "dynamic ") }
+      } else if flags & mask != 0, mask != UInt32(IFA_F_SECONDARY) || index == 0 {
         // The bit has another meaning with IPv6: an address made for privacy (RFC 8981).
-        let isTemporary = flag.mask == UInt32(IFA_F_SECONDARY) && family == AF_INET6
-        output.flag(isTemporary ? "temporary" : flag.name, isTemporary ? "temporary " : flag.text)
+        let isTemporary = index == 0 && family == AF_INET6
+        let place = isTemporary ? index + 1 : index
+        output.flag(known[place].name, known[place].text)
       }
-      rest &= ~flag.mask
     }
+    let rest = flags & ~AddressFlag.allMasks
     if rest != 0 {
       let digits = (rest < 16 ? "0" : "") + String(rest, radix: 16)
       output.field("ifa_flags", "flags ", digits)

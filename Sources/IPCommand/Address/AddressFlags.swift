@@ -23,7 +23,8 @@ struct AddressFlag: Sendable {
     text = name + " "
   }
 
-  /// In the order in which they are shown.
+  /// In the order in which they are shown; the first two are one bit, by which IPv4 and IPv6 mean
+  /// different things.
   static let all = [
     AddressFlag("=secondary", "=-secondary", IFA_F_SECONDARY, .readOnly),
     AddressFlag("=temporary", "=-temporary", IFA_F_TEMPORARY, .readOnly),
@@ -39,4 +40,7 @@ struct AddressFlag: Sendable {
     AddressFlag("=autojoin", "=-autojoin", IFA_F_MCAUTOJOIN, .any),
     AddressFlag("=stable-privacy", "=-stable-privacy", IFA_F_STABLE_PRIVACY, .readOnly),
   ]
+
+  /// Every bit that has a word.
+  static let allMasks = all.reduce(0) { $0 | $1.mask }
 }

@@ -6,8 +6,8 @@ import RouteNetlink
 /// What one run of the program shares: options, output, socket, names.
 final class Session {
   var options: Options
-  private(set) var output: Output
-  private(set) var names: NameTables
+  let output: Output
+  let names: NameTables
   /// How the program was called: "ip", "bridge" or "netns".
   let program: String
   /// In a batch requests are not checked strictly and the program stays when a command fails.

@@ -8,8 +8,13 @@ struct NeighbourDescription {
   let session: Session
   /// False where all entries are of one device, which the user named.
   let showsDevice: Bool
+  private let output: Output
 
-  private var output: Output { session.output }
+  init(session: Session, showsDevice: Bool) {
+    self.session = session
+    self.showsDevice = showsDevice
+    output = session.output
+  }
 
   /// The members of the record, in text with its line end.
   func describe(_ neighbour: Neighbour) {
