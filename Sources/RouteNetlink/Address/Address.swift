@@ -66,7 +66,10 @@ public struct Address: Sendable {
   public var lifetime: AddressLifetime? {
     let times = attributes.withBytes(IFA_CACHEINFO) { info in
       info.count >= 8
-        ? (info.loadUnaligned(as: UInt32.self), info.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+        ? (
+          info.loadUnaligned(as: UInt32.self),
+          info.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+        )
         : nil
     }
     guard case let (preferred, valid)?? = times else { return nil }
