@@ -3,7 +3,7 @@ import Testing
 
 /// The example program of every library's documentation is compiled as a user would, and run.
 @Suite struct ExampleTests {
-  @Test(arguments: ["Netlink", "NetworkNamespaces"])
+  @Test(arguments: ["Netlink", "RouteNetlink", "NetworkNamespaces"])
   func compilesAndRuns(library: String) throws {
     let article = "Sources/\(library)/\(library).docc/\(library).md"
     let example = try #require(Example(article: Checkout.root.appendingPathComponent(article)))
