@@ -121,13 +121,11 @@ class Mutator:
 
 def read_seeds(root):
     seeds = []
-    for path in sorted((root / "Tests" / "Fixtures").rglob("*")):
-        if path.is_file():
-            text = re.sub(r"#.*|[<>]", "", path.read_text(errors="replace"))
-            try:
-                seeds += messages(bytes.fromhex("".join(text.split())))
-            except ValueError:
-                continue
+    for path in sorted((root / "Tests" / "Fixtures").iterdir()):
+        sections = path.read_text(encoding="utf-8", errors="replace").split("% message\n")[1:]
+        for section in sections:
+            text = re.sub(r"#.*", "", section.split("\n%")[0])
+            seeds += messages(bytes.fromhex("".join(text.split())))
     for path in sorted((root.parent / "shared/compat/wire/decode").glob("*.bin")):
         seeds += messages(path.read_bytes())
     return [seed for seed in seeds if seed[0] >= 16]
