@@ -36,10 +36,10 @@ enum BridgeCommand {
   /// Reads the words of `table`; others are passed over, as the reference does, but for `help`.
   static func parse<Target>(
     _ arguments: Arguments, _ table: [Word<Target>], into target: inout Target,
-    usage: CommandFailure
+    usage: @autoclosure () -> CommandFailure
   ) throws(CommandFailure) {
     try arguments.parse(table, into: &target) { (_, _, word) throws(CommandFailure) in
-      if matches(word, "help") { throw usage }
+      if matches(word, "help") { throw usage() }
     }
   }
 }

@@ -24,7 +24,7 @@ struct NeighbourFilter {
 
   /// Reads the rest of the command line; `usage` is what `help` in an address's place tells.
   init(
-    _ arguments: Arguments, isFlush: Bool, usage: CommandFailure
+    _ arguments: Arguments, isFlush: Bool, usage: @autoclosure () -> CommandFailure
   ) throws(CommandFailure) {
     self.isFlush = isFlush
     family = arguments.session.options.family
@@ -32,7 +32,7 @@ struct NeighbourFilter {
     states = isFlush ? ~UInt16(NUD_PERMANENT | NUD_NOARP) : 0xff & ~UInt16(NUD_NOARP)
     try arguments.parse(Self.words, into: &self) {
       (filter, words, word) throws(CommandFailure) in
-      if matches(word, "help") { throw usage }
+      if matches(word, "help") { throw usage() }
       try filter.select(prefix: word, words)
     }
     guard let device else { return }

@@ -50,8 +50,11 @@ enum NetnsObject {
 
   /// The commands of `netns` itself: those of the object, without its name before them.
   static func verb(_ word: String) -> Verb? {
-    let verb = (verbs + ownVerbs).first { matches(word, $0.spec) }
-    return verb?.name == "help" ? nil : verb
+    let isNamed = { (verb: Verb) in matches(word, verb.spec) }
+    guard let verb = verbs.first(where: isNamed) ?? ownVerbs.first(where: isNamed) else {
+      return nil
+    }
+    return matches("help", verb.spec) ? nil : verb
   }
 
   /// Runs a command of `netns` itself.
