@@ -9,8 +9,8 @@ struct RandomLinesTests {
   @Test func randomLinesAgree() throws {
     let environment = ProcessInfo.processInfo.environment
     let count = environment["NETNS_CONFORMANCE_LINES"].flatMap(Int.init) ?? 1000
-    let seed =
-      environment["NETNS_CONFORMANCE_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1 << 32)
+    // The same lines in every run, so that what fails is what changed; other seeds by hand.
+    let seed = environment["NETNS_CONFORMANCE_SEED"].flatMap(UInt64.init) ?? 1
     print("conformance: \(count) lines from seed \(seed)")
     var generator = Generator(seed: seed)
     var pair = try Pair()

@@ -79,7 +79,12 @@ enum NextHopCommand {
     let isWhole = words.isEmpty
     let filter = try NextHopFilter.parse(words)
     if let id = filter.id {
-      return try session.perform(NextHopRequest(.delete, id: id).request)
+      do throws(CommandFailure) {
+        return try session.perform(NextHopRequest(.delete, id: id).request)
+      } catch {
+        // The reference's own status here, where every other refusal of the kernel ends with 2.
+        throw CommandFailure(error.message, status: 1)
+      }
     }
     var query = filter.query
     var count = 0

@@ -32,11 +32,11 @@ struct NextHopFilter {
   }
 
   static let rows: [Word<NextHopFilter>] = [
-    Word("=dev", .device) { (filter, words) throws(CommandFailure) in
+    Word("dev", .device) { (filter, words) throws(CommandFailure) in
       filter.query.device = try words.nextHopDevice()
     },
     Word("groups") { (filter, _) in filter.query.onlyGroups = true },
-    Word("=master", .device) { (filter, words) throws(CommandFailure) in
+    Word("master", .device) { (filter, words) throws(CommandFailure) in
       filter.query.master = try words.nextHopDevice()
     },
     Word("vrf", .device) { (filter, words) throws(CommandFailure) in
@@ -46,12 +46,8 @@ struct NextHopFilter {
       filter.id = try words.u32("invalid id value")
       words.stop()
     },
-    Word("protocol", .routeProtocol) { (filter, words) throws(CommandFailure) in
-      let word = try words.next()
-      guard let number = words.session.names.parse(.protocols, word) else {
-        throw .invalid(word, "invalid protocol value")
-      }
-      filter.routeProtocol = number
+    Word("protocol", .number("NUMBER")) { (filter, words) throws(CommandFailure) in
+      filter.routeProtocol = try words.u32("invalid protocol value")
     },
     Word("fdb") { (filter, _) in filter.query.onlyFDB = true },
     Word("help") { (_, _) throws(CommandFailure) in throw NextHopCommand.object.usage },

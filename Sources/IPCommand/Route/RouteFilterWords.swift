@@ -33,10 +33,19 @@ struct RouteFilterReader {
   private func range(
     _ word: String, _ words: Arguments
   ) throws(CommandFailure) -> (root: ParsedPrefix?, match: ParsedPrefix?) {
-    if matches(word, "root") { return (try words.prefix(family), nil) }
-    if matches(word, "match") { return (nil, try words.prefix(family)) }
-    let prefix = try words.prefix(matches(word, "exact") ? words.next() : word, family)
+    if matches(word, "root") { return (try selector(words.next(), words), nil) }
+    if matches(word, "match") { return (nil, try selector(words.next(), words)) }
+    let prefix = try selector(matches(word, "exact") ? words.next() : word, words)
     return (prefix, prefix)
+  }
+
+  /// What a prefix selects by: `any` and `all` have no family of their own, and select nothing
+  /// until an option names one.
+  private func selector(
+    _ word: String, _ words: Arguments
+  ) throws(CommandFailure) -> ParsedPrefix? {
+    if family == AF_UNSPEC, word == "any" || word == "all" { return nil }
+    return try words.prefix(word, family)
   }
 
   static let rows: [Word<RouteFilterReader>] = [
