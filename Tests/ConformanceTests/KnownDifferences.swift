@@ -19,9 +19,14 @@ enum KnownDifferences {
   ]
 
   static func isExcluded(_ words: [String]) -> Bool {
-    words.contains { newWords.contains($0) || forbidden.contains($0) }
-      || words.contains { "xstats".hasPrefix($0) && $0.count > 0 }  // 6.1 dies of bond's
-      || words.contains("afstats")  // 6.1 ends with 0 for a device that is not there
+    if words.contains(where: { newWords.contains($0) || forbidden.contains($0) }) { return true }
+    // 6.1 dies of bond's xstats, ends with 0 for afstats of a device that is not there, ignores words
+    // after a kind without options, refuses blanks in alternative names, reads ports loosely,
+    // cached routes unfiltered, and a device that was named by its index as one of a master.
+    return words.contains { $0.count > 2 && "xstats".hasPrefix($0) || $0 == "afstats" }
+      || words.contains("ifb") && words.last != "ifb" || words.contains("x y")
+      || words.contains("sport") || words.contains("dport") || words.contains("cached")
+      || words.contains("cloned") || words.contains("if2") && words.contains("master")
   }
 
   /// How the answers differ, apart from what is known; nil where they agree.

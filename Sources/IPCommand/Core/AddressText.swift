@@ -19,9 +19,18 @@ struct ParsedPrefix: Sendable, Hashable {
 /// Addresses as text, by the rules of `ip` (grammar: "Value types").
 enum AddressText {
   static func expected(_ what: String, _ word: String, _ family: Int32) -> CommandFailure {
-    CommandFailure(
-      "Error: \(Options.name(ofFamily: family)) \(what) is expected rather than \"\(word)\".",
-      status: 1, endsBatch: true)
+    var shown = word
+    var text = ""
+    if family == AF_PACKET, !word.utf8.contains(UInt8(ascii: ".")) {
+      // The reference cuts the word at its colons, tells of the part that is no byte, and then of the
+      // first one.
+      let parts = word.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+      let bad = parts.first { Number.unsigned($0, base: 16, limit: 255) == nil } ?? word
+      text = "\"\(bad)\" is invalid lladdr.\n"
+      shown = parts[0]
+    }
+    text += "Error: \(Options.name(ofFamily: family)) \(what) is expected rather than \"\(shown)\"."
+    return CommandFailure(text, status: 1, endsBatch: true)
   }
 
   /// An address without a length; `family` is `AF_UNSPEC` for any.

@@ -115,9 +115,12 @@ extension Arguments {
 }
 
 extension Session {
-  /// The table of a VRF device; nil where there is no such device, or it is none.
+  /// The table of a VRF device; nil where there is no such device, or it is none. Without a device of
+  /// that name, `default` is the main table.
   func vrfTable(of name: String) -> UInt32? {
-    guard let index = links.index(of: name),
+    let index = links.index(of: name)
+    if index == nil, name == "default" { return UInt32(RT_TABLE_MAIN) }
+    guard let index,
       let message = try? get(ifinfomsg.request(index: index)),
       let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(IFLA_LINKINFO),
       info.string(IFLA_INFO_KIND) == "vrf"

@@ -56,7 +56,7 @@ enum RuleCommand {
     let filter = try RuleFilter.parse(words)
     let description = RuleDescription(session)
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(dump(filter.family)) { message in
+      try session.dump(dump(filter.family), status: 255) { message in
         guard let rule = Rule(message), filter.wants(rule) else { return }
         description.show(rule)
       }
@@ -67,7 +67,7 @@ enum RuleCommand {
   private static func flush(_ session: Session, _ words: Arguments) throws(CommandFailure) {
     let filter = try RuleFilter.parse(words)
     var requests: [Request] = []
-    try session.dump(dump(filter.family)) { message in
+    try session.dump(dump(filter.family), status: 255) { message in
       guard let rule = Rule(message), filter.wants(rule), rule.priority != nil else { return }
       if let wanted = filter.routeProtocol, let own = rule.protocol, own != wanted { return }
       requests.append(rule.deletion)

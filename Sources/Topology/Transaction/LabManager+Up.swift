@@ -87,7 +87,9 @@ extension LabManager {
     for _ in 0..<4 {
       try executor.run(steps)
       let snapshot = try snapshot(scope(lab, lab))
+      // A service that ended meanwhile is the readiness check's to name.
       steps = try Plan.make(for: lab, known: lab, against: snapshot).steps
+        .filter { $0.kind != .service }
       if steps.isEmpty {
         if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
         return
