@@ -22,11 +22,13 @@ enum KnownDifferences {
     if words.contains(where: { newWords.contains($0) || forbidden.contains($0) }) { return true }
     // 6.1 dies of bond's xstats, ends with 0 for afstats of a device that is not there, ignores words
     // after a kind without options, refuses blanks in alternative names, reads ports loosely,
-    // cached routes unfiltered, and a device that was named by its index as one of a master.
+    // cached routes unfiltered, namespaces of links, and a device that was named by its index as one of a master.
     return words.contains { $0.count > 2 && "xstats".hasPrefix($0) || $0 == "afstats" }
       || words.contains("ifb") && words.last != "ifb" || words.contains("x y")
       || words.contains("sport") || words.contains("dport") || words.contains("cached")
-      || words.contains("cloned") || words.contains("if2") && words.contains("master")
+      || words.contains("cloned") || words.contains("map-to") || words.contains("nat")
+      || words.contains { $0.hasPrefix("link-") }
+      || words.contains("if2") && words.contains("master")
   }
 
   /// How the answers differ, apart from what is known; nil where they agree.
@@ -65,8 +67,8 @@ enum KnownDifferences {
   private static let rules: [(pattern: String, replacement: String)] = [
     ("is a garbage", "is garbage"),
     ("/var/run/netns", "/run/netns"),
-    (" proto kernel_[a-z]+", ""),
-    (#""protocol":"kernel_[a-z]+","#, ""),
+    (" proto (kernel_[a-z]+|0x[0-9a-f]+)", ""),
+    (#""protocol":"(kernel_[a-z]+|0x[0-9a-f]+)","#, ""),
     (#"(valid_lft|preferred_lft) \d+sec"#, "$1 Nsec"),
     (#""(valid_life_time|preferred_life_time)":(?!4294967295)\d+"#, "\"$1\":N"),
     (#"expires -?\d+sec"#, "expires Nsec"),

@@ -67,6 +67,9 @@ enum RuleCommand {
   private static func flush(_ session: Session, _ words: Arguments) throws(CommandFailure) {
     let filter = try RuleFilter.parse(words)
     var requests: [Request] = []
+    // The reference opens and closes an empty document around the deletions.
+    session.output.openDocument()
+    session.output.closeDocument()
     try session.dump(dump(filter.family), status: 255) { message in
       guard let rule = Rule(message), filter.wants(rule), rule.priority != nil else { return }
       if let wanted = filter.routeProtocol, let own = rule.protocol, own != wanted { return }
