@@ -18,7 +18,8 @@ public final class NetlinkConnection {
   private var sequence: UInt32
   private let port: UInt32
   // The kernel fills at most 32 KiB of a dump into one read.
-  private var buffer = [UInt8](repeating: 0, count: 32768)
+  // Not cleared, since only what was received is read.
+  private var buffer = [UInt8](unsafeUninitializedCapacity: 32768) { $1 = 32768 }
 
   public init(_ transport: any NetlinkTransport) {
     self.transport = transport

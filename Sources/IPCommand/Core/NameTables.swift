@@ -63,7 +63,7 @@ final class NameTables {
     }
   }
 
-  private var loaded = [Loaded?](repeating: nil, count: NameTable.allCases.count)
+  private lazy var loaded = [Loaded?](repeating: nil, count: NameTable.allCases.count)
   private let complain: (String) -> Void
   /// True under `-Numeric`: numbers stay numbers.
   let numeric: Bool

@@ -117,8 +117,8 @@ enum OptionTable {
   static func read(
     _ arguments: Arguments, into reader: inout OptionReader
   ) throws(CommandFailure) -> Bool {
-    let table = reader.program == "bridge" ? bridge : ip
-    while !reader.isDone, let word = arguments.peek, word.hasPrefix("-") {
+    while !reader.isDone, let word = arguments.peek, word.utf8.first == UInt8(ascii: "-") {
+      let table = reader.program == "bridge" ? bridge : ip
       arguments.skip()
       if word == "--" { break }
       let shown = word.hasPrefix("--") ? String(word.dropFirst()) : word

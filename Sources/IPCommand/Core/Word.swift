@@ -93,7 +93,7 @@ struct WordDescription: Sendable {
 }
 
 /// One command of an object ("add" of "link").
-struct Verb: Sendable {
+final class Verb: Sendable {
   typealias Run = @Sendable (Session, Arguments) throws(CommandFailure) -> Void
 
   let spec: StaticString
