@@ -39,7 +39,9 @@ struct AddressFlush {
           session.output.asText { description.describe(address) }
         }
       }
-    } catch { throw .kernel(error) }
+    } catch {
+      throw .kernel(error, status: error.stage == .dump ? 1 : 2, ended: "Flush terminated")
+    }
     return deletions
   }
 

@@ -54,14 +54,17 @@ struct CommandFailure: Error {
       "Error: argument of \"\(keyword)\" must be \(choices), not \"\(value)\"", status: status)
   }
 
-  /// The kernel's refusal: its own words where it has some, else the error number's.
-  static func kernel(_ error: NetlinkError, status: Int32 = 2) -> CommandFailure {
+  /// The kernel's refusal: its own words where it has some, else the error number's; `ended` follows
+  /// where it ended a dump.
+  static func kernel(
+    _ error: NetlinkError, status: Int32 = 2, ended: String = "Dump terminated"
+  ) -> CommandFailure {
     switch error.stage {
     case .socket where error.operation == "socket":
       return CommandFailure(
         "Cannot open netlink socket: \(errorText(error.code))", status: 1, endsBatch: true)
     case .dump:
-      return CommandFailure(kernelWords(error) + "\nDump terminated", status: status)
+      return CommandFailure(kernelWords(error) + "\n" + ended, status: status)
     case .socket, .protocolViolation:
       return CommandFailure("Cannot talk to rtnetlink: \(errorText(error.code))", status: status)
     case .overrun, .request:
