@@ -150,7 +150,7 @@ int linux_move_mount(int tree, const char *target) {
 // Numbers and layouts of linux/mount.h since 6.8, younger than the headers this builds with.
 enum { SYS_STATMOUNT = 457, SYS_LISTMOUNT = 458 };
 enum { STATX_MNT_ID_UNIQUE_BIT = 0x4000, STATMOUNT_MNT_BASIC_BIT = 2, STATMOUNT_MNT_POINT_BIT = 16 };
-enum { STATMOUNT_PARENT = 48, STATMOUNT_POINT = 108, STATMOUNT_STRINGS = 512 };
+enum { STATMOUNT_PARENT = 48, STATMOUNT_PEERS = 80, STATMOUNT_POINT = 108, STATMOUNT_STRINGS = 512 };
 
 struct mount_request {
   uint32_t size, spare;
@@ -167,6 +167,17 @@ int linux_mount_id(const char *path, uint64_t *id) {
 ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count) {
   struct mount_request request = {sizeof request, 0, id, 0};
   return syscall(SYS_LISTMOUNT, &request, ids, count, 0);
+}
+
+int linux_peer_group(uint64_t id, uint64_t *group) {
+  struct mount_request request = {sizeof request, 0, id, STATMOUNT_MNT_BASIC_BIT};
+  union {
+    uint64_t aligned;
+    char bytes[STATMOUNT_STRINGS];
+  } answer;
+  if (syscall(SYS_STATMOUNT, &request, &answer, sizeof answer, 0) < 0) return -1;
+  memcpy(group, answer.bytes + STATMOUNT_PEERS, sizeof *group);
+  return 0;
 }
 
 int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size) {

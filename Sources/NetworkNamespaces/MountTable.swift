@@ -3,12 +3,14 @@ import Glibc
 
 /// The mounts of a mount namespace, as far as entering and telling peers apart need them (proc(5)).
 enum MountTable {
-  struct Mount: Hashable {
+  struct Mount {
     var id: Int
     var parent: Int
-    var point: String
     /// The number in `shared:N`.
     var peerGroup: Int?
+    fileprivate var escapedPoint: ArraySlice<UInt8>
+
+    var point: String { MountTable.unescape(escapedPoint) }
   }
 
   /// The first mount of a process ("thread-self", "1") that `isMeant`, of which no more is read than up to
@@ -24,11 +26,12 @@ enum MountTable {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return nil }
       rest.append(contentsOf: chunk[..<count])
-      guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { continue }
-      for line in rest[..<end].split(separator: UInt8(ascii: "\n")) {
-        if let mount = mount(line), isMeant(mount) { return mount }
+      var start = 0
+      while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        if let mount = mount(rest[start..<end]), isMeant(mount) { return mount }
+        start = end + 1
       }
-      rest.removeSubrange(...end)
+      rest.removeSubrange(..<start)
     }
   }
 
@@ -45,6 +48,17 @@ enum MountTable {
       }
     }
     return nil
+  }
+
+  /// The peer group of the mount that a directory lies on; nil where it is not shared.
+  static func peerGroup(of directory: String) -> Int? {
+    var id: UInt64 = 0
+    var group: UInt64 = 0
+    if linux_mount_id(directory, &id) == 0, linux_peer_group(id, &group) == 0 {
+      return group == 0 ? nil : Int(group)
+    }
+    guard let old = Self.id(of: directory) else { return nil }
+    return first(process: "thread-self") { $0.id == old }?.peerGroup
   }
 
   /// The places of the mounts directly below the one on top at `point`.
@@ -81,32 +95,61 @@ enum MountTable {
 
   /// "36 35 98:0 /root /mnt/a\040b rw,noatime shared:1 master:2 - ext3 /dev/root rw"
   static func mount(_ line: ArraySlice<UInt8>) -> Mount? {
-    let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
-    guard words.count > 6, let id = Int(words[0]), let parent = Int(words[1]) else { return nil }
-    let optional = words[6...].prefix { $0 != "-" }
-    let group = optional.first { $0.hasPrefix("shared:") }.flatMap { Int($0.dropFirst(7)) }
-    return Mount(id: id, parent: parent, point: unescape(words[4]), peerGroup: group)
+    var rest = line
+    guard let id = Int(digits: word(&rest)), let parent = Int(digits: word(&rest)) else {
+      return nil
+    }
+    _ = (word(&rest), word(&rest))
+    let point = word(&rest)
+    _ = word(&rest)
+    while true {
+      let optional = word(&rest)
+      if optional.isEmpty { return nil }
+      if optional.elementsEqual("-".utf8) {
+        return Mount(id: id, parent: parent, escapedPoint: point)
+      }
+      if optional.starts(with: "shared:".utf8) {
+        let group = Int(digits: optional.dropFirst(7))
+        return Mount(id: id, parent: parent, peerGroup: group, escapedPoint: point)
+      }
+    }
+  }
+
+  /// Takes a word and the blank after it.
+  private static func word(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let end = rest.firstIndex(of: UInt8(ascii: " ")) ?? rest.endIndex
+    defer { rest = rest[end...].dropFirst() }
+    return rest[..<end]
   }
 
   /// Blanks, line ends and backslashes stand as three octal digits.
-  private static func unescape(_ text: String) -> String {
-    guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
-    let source = Array(text.utf8)
+  private static func unescape(_ text: ArraySlice<UInt8>) -> String {
     var bytes: [UInt8] = []
-    var at = 0
-    while at < source.count {
-      let digits = source[min(at + 1, source.count)..<min(at + 4, source.count)]
-      if source[at] == UInt8(ascii: "\\"), digits.count == 3,
-        let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+    var rest = text
+    while let byte = rest.popFirst() {
+      let code = rest.prefix(3)
+      if byte == UInt8(ascii: "\\"), code.count == 3,
+        let escaped = UInt8(String(decoding: code, as: UTF8.self), radix: 8)
       {
-        bytes.append(code)
-        at += 4
+        bytes.append(escaped)
+        rest.removeFirst(3)
       } else {
-        bytes.append(source[at])
-        at += 1
+        bytes.append(byte)
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension Int {
+  /// A number in decimal digits; nil for anything else.
+  fileprivate init?(digits: ArraySlice<UInt8>) {
+    guard !digits.isEmpty, digits.count < 19 else { return nil }
+    self = 0
+    for digit in digits {
+      guard case UInt8(ascii: "0")...UInt8(ascii: "9") = digit else { return nil }
+      self = self * 10 + Int(digit - UInt8(ascii: "0"))
+    }
   }
 }
 

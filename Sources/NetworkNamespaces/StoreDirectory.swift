@@ -87,9 +87,7 @@ extension NamespaceStore {
   public func visibility() -> Visibility {
     let own = NamespaceIdentity(path: "/proc/thread-self/ns/mnt")
     if let own, own == NamespaceIdentity(path: "/proc/1/ns/mnt") { return .shared }
-    guard let id = MountTable.id(of: directory),
-      let group = MountTable.first(process: "thread-self", { $0.id == id })?.peerGroup
-    else { return .shared }
+    guard let group = MountTable.peerGroup(of: directory) else { return .shared }
     var outsideIsKnown = false
     let outside = MountTable.first(process: "1") { mount in
       outsideIsKnown = true

@@ -111,6 +111,8 @@ int linux_move_mount(int tree, const char *target);
 int linux_mount_id(const char *path, uint64_t *id);
 /// listmount(2): ids of the mounts at or below the mount `id`; -1 before Linux 6.8.
 ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count);
+/// statmount(2): the peer group of a mount, 0 where it is not shared; -1 before Linux 6.8.
+int linux_peer_group(uint64_t id, uint64_t *group);
 /// statmount(2): parent's id and mount point; -1 before Linux 6.8.
 int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size);
 

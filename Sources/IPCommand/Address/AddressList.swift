@@ -99,7 +99,7 @@ struct AddressList {
 /// Messages of addresses, each device's in the order of the dump.
 private struct AddressesByDevice {
   private var lists: [[Message]] = []
-  private var places: [Int32: Int] = [:]
+  private var places = LookupTable<Int32, Int>()
   // Dumps go device by device.
   private var last: (index: Int32, place: Int)?
 

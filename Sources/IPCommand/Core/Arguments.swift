@@ -63,10 +63,13 @@ final class Arguments {
   /// Each word is tried against the table from its top; the first spelling that matches wins. A word
   /// that no row matches goes, already taken, to `positional`.
   func parse<Target>(
-    _ table: [Word<Target>], into target: inout Target,
+    _ table: @autoclosure () -> [Word<Target>], into target: inout Target,
     positional: (inout Target, Arguments, String) throws(CommandFailure) -> Void
   ) throws(CommandFailure) {
     stopped = false
+    // Most commands that show something have no words, and then need no table.
+    if isEmpty { return }
+    let table = table()
     while !stopped, let word = peek {
       position += 1
       if let row = table.first(where: { $0.accepts(word) }) {

@@ -11,12 +11,12 @@ final class LinkCache {
     var type: UInt16
   }
 
-  private var entries: [Int32: Entry] = [:]
-  private var indexes: [String: Int32] = [:]
+  private var entries = LookupTable<Int32, Entry>()
+  private var indexes = LookupTable<String, Int32>()
   // The name that was asked for last: dumps ask for the same one over and over.
   private var last: (index: Int32, name: String) = (0, "*")
   // Messages of a dump that nobody has asked about yet.
-  private var unread: [Int32: Message] = [:]
+  private var unread = LookupTable<Int32, Message>()
   private let connection: () throws(CommandFailure) -> NetlinkConnection
 
   init(connection: @escaping () throws(CommandFailure) -> NetlinkConnection) {
@@ -50,7 +50,7 @@ final class LinkCache {
   /// Notes what a dump tells, but reads it only when a name is asked for.
   func remember(dump: [Message]) {
     last = (0, "*")
-    unread.reserveCapacity(unread.count + dump.count)
+    unread.reserveCapacity(unread.values.count + dump.count)
     for message in dump {
       if let index: Int32 = message.payload.integer(at: 4) { unread[index] = message }
     }
@@ -59,9 +59,9 @@ final class LinkCache {
   /// Reads all of a dump, so that devices can be found by name.
   private func readDump() {
     guard !unread.isEmpty else { return }
-    let messages = unread
-    unread = [:]
-    for message in messages.values { remember(message) }
+    let messages = unread.values
+    unread.removeAll()
+    for message in messages { remember(message) }
   }
 
   /// Reads what a dump tells of one device, as far as it is asked for by index.
@@ -83,15 +83,15 @@ final class LinkCache {
     last = (0, "*")
     entries[index] = nil
     unread[index] = nil
-    indexes = indexes.filter { $0.value != index }
+    indexes.removeAll { $1 == index }
   }
 
   /// Forgets everything: the namespace was changed, or events were lost.
   func clear() {
     last = (0, "*")
-    entries = [:]
-    indexes = [:]
-    unread = [:]
+    entries.removeAll()
+    indexes.removeAll()
+    unread.removeAll()
   }
 
   /// The name of a device: `*` for 0, `ifN` where it is not known.

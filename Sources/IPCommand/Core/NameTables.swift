@@ -1,7 +1,7 @@
 import Glibc
 
 /// A table of names for numbers (`/etc/iproute2`).
-enum NameTable: Int, CaseIterable {
+enum NameTable {
   case protocols, scopes, tables, realms, dsfield, group, addressProtocols, protodownReasons
   case netlinkProtocols
 
@@ -51,19 +51,33 @@ enum NameTable: Int, CaseIterable {
 /// Names and numbers both ways, each table read when it is first asked for.
 final class NameTables {
   private final class Loaded {
-    var names: [UInt32: String] = [:]
-    var numbers: [String: UInt32] = [:]
-    // The names of small numbers again, for dumps that ask once a line.
-    var small = [String?](repeating: nil, count: 256)
+    let table: NameTable
+    let next: Loaded?
+    var names = LookupTable<UInt32, String>()
+    var numbers = LookupTable<String, UInt32>()
+    // What was asked for last: dumps ask for the same once a line.
+    var last: (number: UInt32, name: String?)?
+
+    init(_ table: NameTable, next: Loaded?) {
+      self.table = table
+      self.next = next
+    }
 
     func add(_ number: UInt32, _ name: String) {
       names[number] = name
       numbers[name] = number
-      if number < 256 { small[Int(number)] = name }
+    }
+
+    func name(_ number: UInt32) -> String? {
+      if let last, last.number == number { return last.name }
+      let name = names[number]
+      last = (number, name)
+      return name
     }
   }
 
-  private lazy var loaded = [Loaded?](repeating: nil, count: NameTable.allCases.count)
+  // The table that was read last, and by `next` all others.
+  private var loaded: Loaded?
   private let complain: (String) -> Void
   /// True under `-Numeric`: numbers stay numbers.
   let numeric: Bool
@@ -75,9 +89,7 @@ final class NameTables {
 
   /// The name of `number`, nil where it has none or under `-Numeric`.
   func name(_ table: NameTable, _ number: UInt32) -> String? {
-    if numeric { return nil }
-    let entries = entries(table)
-    return number < 256 ? entries.small[Int(number)] : entries.names[number]
+    numeric ? nil : entries(table).name(number)
   }
 
   /// The name of `number`, or the number in decimal.
@@ -92,15 +104,19 @@ final class NameTables {
   func names(_ table: NameTable) -> [String] { entries(table).numbers.keys.sorted() }
 
   private func entries(_ table: NameTable) -> Loaded {
-    if let entries = loaded[table.rawValue] { return entries }
-    let entries = Loaded()
+    var candidate = loaded
+    while let entries = candidate {
+      if entries.table == table { return entries }
+      candidate = entries.next
+    }
+    let entries = Loaded(table, next: loaded)
     for (number, name) in table.builtIn { entries.add(number, name) }
     let (file, hasDirectory) = table.file
     if !read("/etc/iproute2/\(file)", entries) {
       _ = read("/usr/share/iproute2/\(file)", entries)
     }
     if hasDirectory { readDirectories(file, entries) }
-    loaded[table.rawValue] = entries
+    loaded = entries
     return entries
   }
 
@@ -129,21 +145,34 @@ final class NameTables {
   /// Adds a file's lines; false where there is none.
   private func read(_ path: String, _ entries: Loaded) -> Bool {
     guard let content = readFile(path) else { return false }
-    for line in content.split(separator: UInt8(ascii: "\n")) {
-      let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-      guard let first = words.first, first.first != UInt8(ascii: "#") else { continue }
-      let rest = words.dropFirst()
-      let hasOnlyName =
-        rest.count == 1 || rest.count > 1 && rest[rest.startIndex + 1].first == UInt8(ascii: "#")
+    var rest = content[...]
+    while !rest.isEmpty {
+      let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+      rest = rest[line.endIndex...].dropFirst()
+      var words = line
+      let first = Self.word(&words)
+      if first.isEmpty || first.first == UInt8(ascii: "#") { continue }
+      let name = Self.word(&words)
+      let remark = Self.word(&words)
+      let hasOnlyName = !name.isEmpty && (remark.isEmpty || remark.first == UInt8(ascii: "#"))
       guard let number = Self.number(first), hasOnlyName else {
         let end = line.endIndex < content.endIndex ? "\n" : ""
         complain(
           "Database \(path) is corrupted at \(String(decoding: line, as: UTF8.self))\(end)\n")
         return true
       }
-      entries.add(number, String(decoding: rest[rest.startIndex], as: UTF8.self))
+      entries.add(number, String(decoding: name, as: UTF8.self))
     }
     return true
+  }
+
+  /// Takes blanks and the word after them; empty at the end of the line.
+  private static func word(_ line: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let start = line.drop(while: isBlank)
+    let word = start.prefix { !isBlank($0) }
+    line = start[word.endIndex...]
+    return word
   }
 
   private static func number(_ text: ArraySlice<UInt8>) -> UInt32? {

@@ -4,7 +4,7 @@ import RouteNetlink
 
 /// The names of namespaces that are known by an id, looked up as far as needed.
 final class NamespaceNames {
-  private var names: [Int32: String] = [:]
+  private var names = LookupTable<Int32, String>()
   // Names of the store whose ids have not been asked for yet, the next one last.
   private var unread: [NamespaceName]?
   private let session: () -> Session
@@ -13,7 +13,7 @@ final class NamespaceNames {
 
   /// Forgets everything: ids mean something else in another namespace, or have changed.
   func clear() {
-    names = [:]
+    names.removeAll()
     unread = nil
   }
 

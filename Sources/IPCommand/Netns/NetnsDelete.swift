@@ -108,7 +108,11 @@ struct NamespaceUsers {
 
   /// Devices of no kind that software makes: the kernel moves them to the initial namespace.
   private static func physicalDevices(_ handle: borrowing NamespaceHandle) -> [String] {
-    guard let socket = try? handle.socket() else { return [] }
+    // A netlink socket holds its namespace for some time after it was closed (RCU), so that whether
+    // somebody else does could not be told: none is opened where there is only the loopback.
+    guard (try? handle.withEntered { hasDevices }) == true, let socket = try? handle.socket() else {
+      return []
+    }
     var devices: [String] = []
     var request = Request(RTM_GETLINK, header: ifinfomsg())
     request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
@@ -121,5 +125,12 @@ struct NamespaceUsers {
       devices.append(name)
     }
     return dumped == nil ? [] : devices
+  }
+
+  /// Whether the calling thread's namespace has a device beside the loopback: /proc/net/dev has two
+  /// lines of headings, then one a device.
+  private static var hasDevices: Bool {
+    guard let lines = readFile("/proc/thread-self/net/dev") else { return true }
+    return lines.count { $0 == UInt8(ascii: "\n") } > 3
   }
 }
