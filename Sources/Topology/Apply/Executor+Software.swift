@@ -24,35 +24,18 @@ extension Executor {
       // In place: services that run have the file itself mounted.
       if let text { try TextFile.write(paths.hosts, text) } else { unlink(paths.hosts) }
     case .hostsLink(let name):
-      let directory = try directory(name)
-      if let text {
-        guard symlink(text, "\(directory)/hosts") == 0 || errno == EEXIST else {
-          throw LabError("\(directory)/hosts", code: errno)
-        }
+      if text == nil {
+        try configuration.removeHosts(name)
       } else {
-        try remove("\(directory)/hosts")
-        rmdir(directory)
+        try configuration.addHosts(name, shared: lab.node(in: name)?.resolvConf == nil)
       }
     case .resolvConf(let name):
-      let directory = try directory(name)
       if let text {
-        try TextFile.write("\(directory)/resolv.conf", text)
+        try configuration.writeResolvConf(name, text)
       } else {
-        try remove("\(directory)/resolv.conf")
-        rmdir(directory)
+        try configuration.removeResolvConf(name)
       }
     }
-  }
-
-  private func directory(_ name: String) throws(LabError) -> String {
-    try TextFile.makeDirectory(paths.configuration)
-    let directory = "\(paths.configuration)/\(name)"
-    try TextFile.makeDirectory(directory)
-    return directory
-  }
-
-  private func remove(_ path: String) throws(LabError) {
-    if unlink(path) != 0, errno != ENOENT { throw LabError(path, code: errno) }
   }
 
   private func loadNftables(_ name: String, _ rules: String) throws(LabError) {

@@ -33,6 +33,7 @@ final class Executor {
   /// Makes the work stop where it stands.
   let isCancelled: () -> Bool
   let services: ServiceControl
+  let configuration: NodeConfiguration
 
   init(
     access: NamespaceAccess, paths: LabPaths, lab: Lab, observer: (any StepObserver)?,
@@ -44,6 +45,7 @@ final class Executor {
     self.observer = observer
     self.services = services
     self.isCancelled = isCancelled
+    configuration = NodeConfiguration(paths)
   }
 
   /// - Throws: all failures of the group of steps in which the first one failed.

@@ -5,6 +5,12 @@ public struct Plan: Sendable {
 
   public var isEmpty: Bool { steps.isEmpty }
 
+  /// Whether all steps make something new, so that what the kernel accepted is what is there. Commands
+  /// may do anything.
+  var isPureCreation: Bool {
+    steps.allSatisfy { $0.action == .create && $0.kind != .exec }
+  }
+
   /// Works out the steps. Pure: it asks nothing of the kernel.
   ///
   /// - Parameters:

@@ -20,6 +20,10 @@ public struct LabPaths: Sendable, Hashable {
   public var record: String { "\(directory)/record.json" }
   public var journal: String { "\(directory)/journal.json" }
   public var hosts: String { "\(directory)/hosts" }
+  /// The directory that nodes without files of their own share as theirs below /etc/netns.
+  public var sharedConfiguration: String { "\(directory)/etc" }
+  /// There where a lab made `configuration` itself, so that the last one removes it.
+  var configurationMark: String { "\(root)/.configuration" }
   public var logs: String { "\(directory)/logs" }
   public var socket: String { "\(directory)/supervisor.sock" }
   /// Where namespaces that lost their name are kept until the transaction is complete.

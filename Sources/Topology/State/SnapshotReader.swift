@@ -20,6 +20,12 @@ final class SnapshotReader {
     var readsImpairments = false
     var needsNetem = false
     var readsConfiguration = true
+    var readsAddresses = true
+    /// Whether to find out what kind each device is, and of which other one it is the peer.
+    var readsKinds = true
+    /// Where the peer or lower device of a device is likely to be: asked first, since the kernel has
+    /// no question for all namespaces at once.
+    var likely: [DeviceID: String] = [:]
   }
 
   init(access: NamespaceAccess, paths: LabPaths) {
@@ -39,7 +45,7 @@ final class SnapshotReader {
       snapshot.namespaces[name] = namespace
       raw[name] = links
     }
-    resolveKinds(raw, &snapshot)
+    resolveKinds(raw, scope, &snapshot)
     try readSysctls(scope, &snapshot)
     if scope.readsConfiguration { readConfiguration(scope, &snapshot) }
     if scope.needsNetem { snapshot.hasNetem = try Netem.isAvailable() }
@@ -83,7 +89,7 @@ final class SnapshotReader {
       for position in links.indices {
         links[position].link.master = links[position].masterIndex.flatMap { names[$0] }
       }
-      try readAddresses(place, positions, &links)
+      if scope.readsAddresses { try readAddresses(place, positions, &links) }
       if scope.readsRoutes { namespace.routes = try readRoutes(place, names) }
       if scope.readsImpairments { try readImpairments(place, positions, &links) }
       namespace.mark = links.first { $0.link.kindName == "loopback" }?.link.mark
@@ -147,7 +153,15 @@ extension NetlinkConnection {
 
 extension SnapshotReader {
   /// Finds peers and lower devices by name.
-  private func resolveKinds(_ raw: [String: [RawLink]], _ snapshot: inout Snapshot) {
+  private func resolveKinds(
+    _ raw: [String: [RawLink]], _ scope: Scope, _ snapshot: inout Snapshot
+  ) {
+    guard scope.readsKinds else {
+      for (name, links) in raw {
+        for item in links { snapshot.namespaces[name]?.links[item.link.name] = item.link }
+      }
+      return
+    }
     var byIndex: [Int32: [(namespace: String, link: RawLink)]] = [:]
     for (name, links) in raw.sorted(by: { $0.key < $1.key }) {
       for link in links { byIndex[link.link.index, default: []].append((name, link)) }
@@ -158,7 +172,9 @@ extension SnapshotReader {
         var link = item.link
         let lower = item.lowerIndex ?? item.dataLowerIndex
         let place = lower.flatMap { index in
-          find(index, from: name, item, byIndex[index] ?? [], &ids)
+          find(
+            index, from: name, item, byIndex[index] ?? [],
+            likely: scope.likely[DeviceID(name, link.name)], &ids)
         }
         link.kind = item.kind(lower: place)
         snapshot.namespaces[name]?.links[link.name] = link
@@ -168,7 +184,8 @@ extension SnapshotReader {
 
   private func find(
     _ index: Int32, from name: String, _ item: RawLink,
-    _ candidates: [(namespace: String, link: RawLink)], _ ids: inout NamespaceIDs
+    _ candidates: [(namespace: String, link: RawLink)], likely: String?,
+    _ ids: inout NamespaceIDs
   ) -> DeviceID? {
     guard let id = item.lowerNamespaceID else {
       return candidates.first { $0.namespace == name }
@@ -181,7 +198,10 @@ extension SnapshotReader {
           && candidate.link.lowerIndex == item.link.index
     }
     // The kernel's numbers of namespaces decide where several would fit.
-    let match = fitting.first { ids.id(of: $0.namespace, seenFrom: name) == id }
+    let first = fitting.first { $0.namespace == likely }
+    let match =
+      (first.map { [$0] } ?? []).first { ids.id(of: $0.namespace, seenFrom: name) == id }
+      ?? fitting.first { ids.id(of: $0.namespace, seenFrom: name) == id }
     return match.map { DeviceID($0.namespace, $0.link.link.name) }
   }
 }

@@ -32,25 +32,32 @@ extension LabManager {
     attempt { try deleteOutside(lab) }
     // The bridge's namespace first: without it the others' devices go in one sweep of the kernel.
     let nodes = lab.nodes.filter { !$0.isHost }
-    for node in nodes.filter({ $0.kind == .bridge }) + nodes.filter({ $0.kind != .bridge }) {
-      attempt { try deleteNamespace(node.namespace, of: lab) }
-      attempt { try removeConfiguration(node.namespace) }
+    let names = nodes.filter { $0.kind == .bridge } + nodes.filter { $0.kind != .bridge }
+    // All are asked for their marks before the first goes: the kernel, at work on the devices of one
+    // that went, would let every later question wait.
+    var own: [NamespaceName] = []
+    for node in names {
+      attempt { if let name = try ownName(node.namespace, of: lab) { own.append(name) } }
     }
+    access.forgetAll()
+    for name in own { attempt { try store.delete(name) } }
+    let configuration = NodeConfiguration(paths)
+    for node in nodes { configuration.removeAll(node.namespace) }
     guard failures.isEmpty else { throw TransactionError(failures: failures) }
     unlink(paths.record)
     unlink(paths.journal)
     removeFiles()
   }
 
-  private func deleteNamespace(_ name: String, of lab: Lab) throws {
+  /// The name of a namespace that is there and that the lab made.
+  private func ownName(_ name: String, of lab: Lab) throws -> NamespaceName? {
     let parsed = try NamespaceName(name)
-    guard store.state(parsed) == .namespace else { return }
+    guard store.state(parsed) == .namespace else { return nil }
     guard try mark(of: name)?.lab == lab.name else {
       onWarning("namespace `\(name)` is somebody else's by now: left alone")
-      return
+      return nil
     }
-    access.forget(name)
-    try store.delete(parsed)
+    return parsed
   }
 
   private func mark(of name: String) throws -> OwnerMark? {
@@ -80,14 +87,5 @@ extension LabManager {
         if error.code != ENODEV { throw LabError("host:\(link.name)", error) }
       }
     }
-  }
-
-  private func removeConfiguration(_ name: String) throws {
-    let directory = "\(paths.configuration)/\(name)"
-    // The link to the lab's hosts file says whose directory it is.
-    guard TextFile.readLink("\(directory)/hosts") == paths.hosts else { return }
-    unlink("\(directory)/resolv.conf")
-    unlink("\(directory)/hosts")
-    rmdir(directory)
   }
 }

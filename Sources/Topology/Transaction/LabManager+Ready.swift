@@ -6,9 +6,7 @@ extension LabManager {
   /// - Throws: what is late, or what will never be ready.
   func waitUntilReady(_ lab: Lab, _ first: Snapshot, timeout: Int) throws {
     var snapshot = first
-    var scope = SnapshotReader.Scope()
-    scope.readsRoutes = false
-    scope.readsConfiguration = false
+    var scope = readinessScope(lab)
     let start = Clock.microseconds()
     var pause: UInt32 = 1000
     while true {
@@ -30,6 +28,20 @@ extension LabManager {
       snapshot.services = update.services
       for (name, namespace) in update.namespaces { snapshot.namespaces[name] = namespace }
     }
+  }
+
+  /// What readiness depends on. Addresses count where the kernel checks for duplicates, which it does
+  /// of IPv6 only, and where DHCP gives them.
+  func readinessScope(_ lab: Lab) -> SnapshotReader.Scope {
+    var scope = SnapshotReader.Scope()
+    scope.namespaces = Set(lab.nodes.map(\.namespace))
+    scope.readsRoutes = false
+    scope.readsConfiguration = false
+    scope.readsKinds = false
+    scope.readsAddresses = lab.devices.contains { device in
+      device.usesDHCP || device.addresses.contains { $0.address.family == .v6 }
+    }
+    return scope
   }
 
   /// What is not ready of a lab that is up.

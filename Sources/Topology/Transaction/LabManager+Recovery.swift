@@ -79,6 +79,7 @@ extension LabManager {
   func removeDirectory(_ lock: LabLock) {
     removeFiles()
     lock.remove()
+    NodeConfiguration(paths).removeDirectory()
     rmdir(paths.root)
   }
 

@@ -82,6 +82,13 @@ extension LabManager {
   private func carryOut(_ plan: Plan, _ lab: Lab, _ options: Options) throws {
     var steps = plan.steps
     let executor = executor(lab)
+    if plan.isPureCreation {
+      try executor.run(steps)
+      if options.waits {
+        try waitUntilReady(lab, try snapshot(readinessScope(lab)), timeout: options.timeout)
+      }
+      return
+    }
     // The kernel takes along what stands on what is removed, such as routes over an address; a second
     // look finds it.
     for _ in 0..<4 {

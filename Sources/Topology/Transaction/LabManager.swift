@@ -71,6 +71,7 @@ public final class LabManager {
         scope.sysctls[node.namespace, default: []].formUnion(node.sysctls.keys)
       }
       for device in lab.devices {
+        scope.likely[device.id] = (device.kind.peer ?? device.kind.parent)?.namespace
         guard let impairments = device.impairments else { continue }
         scope.readsImpairments = true
         if impairments.needsNetem { scope.needsNetem = true }

@@ -32,6 +32,13 @@ public enum Leftovers {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       let directory = "\(configuration)/\(name)"
+      if let target = TextFile.readLink(directory), target.hasPrefix(root + "/"),
+        access(target, F_OK) != 0
+      {
+        unlink(directory)
+        removed.append(directory)
+        continue
+      }
       guard let target = TextFile.readLink("\(directory)/hosts"), target.hasPrefix(root + "/"),
         access(target, F_OK) != 0
       else { continue }

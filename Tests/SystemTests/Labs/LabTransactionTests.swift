@@ -63,17 +63,18 @@ struct LabTransactionTests {
     }
     dump() {
       one ip
-      for n in $(ls /run/netns 2>/dev/null | sort); do
-        echo "== $n"; one "ip -n $n"
-        ip netns exec $n nft list ruleset
-        ip netns exec $n sysctl net.ipv4.ip_forward net.ipv4.tcp_syncookies
-        tc -n $n qdisc show dev eth0 2>/dev/null | sed -E 's/ [0-9a-f]+: / /'
+      local name
+      for name in $(ls /run/netns 2>/dev/null | sort); do
+        echo "== $name"; one "ip -n $name"
+        ip netns exec $name nft list ruleset
+        ip netns exec $name sysctl net.ipv4.ip_forward net.ipv4.tcp_syncookies
+        tc -n $name qdisc show dev eth0 2>/dev/null | sed -E 's/ [0-9a-f]+: / /'
       done
       (cd /etc/netns 2>/dev/null && find . -mindepth 1 | sort && cat */resolv.conf 2>/dev/null)
       ps -eo args | grep 'sleep 99' | grep -v grep | sort
     }
     try() { # MODE FROM TO
-      n=0
+      local n=0
       while :; do
         [ -z "$2" ] || "$lab" up -q "$2" || exit 3
         dump > before

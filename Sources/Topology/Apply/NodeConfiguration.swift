@@ -1,0 +1,107 @@
+import Glibc
+
+/// The files of nodes below /etc/netns (ip-netns(8)), which commands in a node see in /etc.
+///
+/// A node that has only the lab's hosts file gets a symbolic link to a directory that all such nodes
+/// share. These links are one file under many names: a disk takes 10 us for another name, and 500 us
+/// or more for a directory with a link in it.
+final class NodeConfiguration {
+  private let paths: LabPaths
+  /// The first link, once it is there.
+  private var link: String?
+  private var isPrepared = false
+
+  init(_ paths: LabPaths) { self.paths = paths }
+
+  private func entry(_ name: String) -> String { "\(paths.configuration)/\(name)" }
+
+  private func isShared(_ name: String) -> Bool {
+    TextFile.readLink(entry(name)) == paths.sharedConfiguration
+  }
+
+  /// Gives a node the lab's hosts file, in a directory of its own unless `shared`.
+  func addHosts(_ name: String, shared: Bool) throws(LabError) {
+    try prepare()
+    if shared, try addLink(entry(name)) { return }
+    try makeDirectory(name)
+  }
+
+  func removeHosts(_ name: String) throws(LabError) {
+    if isShared(name) { return try remove(entry(name)) }
+    try remove("\(entry(name))/hosts")
+    rmdir(entry(name))
+  }
+
+  func writeResolvConf(_ name: String, _ text: String) throws(LabError) {
+    try prepare()
+    if isShared(name) {
+      try remove(entry(name))
+      try makeDirectory(name)
+    } else {
+      try TextFile.makeDirectory(entry(name))
+    }
+    try TextFile.write("\(entry(name))/resolv.conf", text)
+  }
+
+  func removeResolvConf(_ name: String) throws(LabError) {
+    try remove("\(entry(name))/resolv.conf")
+    rmdir(entry(name))
+  }
+
+  /// Removes what the lab made for a node; what others put there stays.
+  func removeAll(_ name: String) {
+    if isShared(name) {
+      unlink(entry(name))
+      return
+    }
+    // The link to the lab's hosts file says whose directory it is.
+    guard TextFile.readLink("\(entry(name))/hosts") == paths.hosts else { return }
+    unlink("\(entry(name))/resolv.conf")
+    unlink("\(entry(name))/hosts")
+    rmdir(entry(name))
+  }
+
+  /// Removes /etc/netns where a lab made it and nobody needs it any more.
+  func removeDirectory() {
+    guard access(paths.configurationMark, F_OK) == 0 else { return }
+    let isGone = rmdir(paths.configuration) == 0 || errno == ENOENT
+    if isGone || LabPaths.labs(in: paths.root).isEmpty { unlink(paths.configurationMark) }
+  }
+
+  private func prepare() throws(LabError) {
+    guard !isPrepared else { return }
+    if access(paths.configuration, F_OK) != 0 {
+      try TextFile.write(paths.configurationMark, "")
+      try TextFile.makeDirectory(paths.configuration)
+    }
+    try TextFile.makeDirectory(paths.directory)
+    try TextFile.makeDirectory(paths.sharedConfiguration)
+    try makeLink("\(paths.sharedConfiguration)/hosts", to: paths.hosts)
+    isPrepared = true
+  }
+
+  /// - Returns: false where there is a directory already.
+  private func addLink(_ path: String) throws(LabError) -> Bool {
+    if let link, linkat(AT_FDCWD, link, AT_FDCWD, path, 0) == 0 { return true }
+    // Not every file system allows another name of a link, nor any number of them.
+    if symlink(paths.sharedConfiguration, path) == 0 {
+      link = path
+      return true
+    }
+    guard errno == EEXIST else { throw LabError(path, code: errno) }
+    return TextFile.readLink(path) == paths.sharedConfiguration
+  }
+
+  private func makeDirectory(_ name: String) throws(LabError) {
+    try TextFile.makeDirectory(entry(name))
+    try makeLink("\(entry(name))/hosts", to: paths.hosts)
+  }
+
+  private func makeLink(_ path: String, to target: String) throws(LabError) {
+    guard symlink(target, path) == 0 || errno == EEXIST else { throw LabError(path, code: errno) }
+  }
+
+  private func remove(_ path: String) throws(LabError) {
+    if unlink(path) != 0, errno != ENOENT { throw LabError(path, code: errno) }
+  }
+}
