@@ -17,6 +17,8 @@ enum {
   TREE_CLONE = 1,
   CONFIG_SET_STRING = 1,
   CONFIG_CREATE = 6,
+  MOVE_FROM_DESCRIPTOR = 4,
+  MOVE_BENEATH = 0x200,
   ATTRIBUTE_READ_ONLY = 1,
   STATFS_READ_ONLY = 1,
 };
@@ -49,6 +51,21 @@ static int replace_mount(int mount, const char *target) {
   return linux_move_mount(mount, target);
 }
 
+static int move_beneath(int mount, const char *target) {
+  int flags = MOVE_FROM_DESCRIPTOR | MOVE_BENEATH;
+  return (int)syscall(SYS_move_mount, mount, "", AT_FDCWD, target, flags);
+}
+
+static int move_into(const char *source, int mount, const char *target) {
+  int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source, O_CLOEXEC);
+  if (tree < 0) return -1;
+  int result = (int)syscall(SYS_move_mount, tree, "", mount, target, MOVE_FROM_DESCRIPTOR);
+  int saved = errno;
+  close(tree);
+  errno = saved;
+  return result;
+}
+
 static int bind_on_link(const char *source, const char *target) {
   int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source, TREE_CLONE | O_CLOEXEC);
   if (tree < 0) return -1;
@@ -67,6 +84,9 @@ static int run_step(struct linux_step *steps, struct linux_step *step) {
   case LINUX_STEP_MOUNT: return mount(step->source, step->target, NULL, step->flags, NULL);
   case LINUX_STEP_NEW_SYSFS: return step->fd = new_sysfs(step->source);
   case LINUX_STEP_COPY_TREE: return step->fd = linux_open_tree(step->source);
+  case LINUX_STEP_BENEATH: return move_beneath(from, step->target);
+  case LINUX_STEP_MOVE: return move_into(step->source, from, step->target);
+  case LINUX_STEP_UNMOUNT: return umount2(step->target, MNT_DETACH);
   case LINUX_STEP_REPLACE: return replace_mount(from, step->target);
   case LINUX_STEP_ATTACH: return linux_move_mount(from, step->target);
   case LINUX_STEP_BIND_ON_LINK: return bind_on_link(step->source, step->target);
@@ -86,9 +106,10 @@ static int makes_descriptor(const struct linux_step *step) {
 
 // What is left out leaves its own followers out too.
 static int is_left_out(const struct linux_step *steps, struct linux_step *step) {
-  int from = step->from, after = step->after;
+  int from = step->from, after = step->after, instead = step->instead;
   if (from >= 0 && (steps[from].error || steps[from].left_out)) step->left_out = 1;
   if (after >= 0 && (steps[after].error || steps[after].left_out)) step->left_out = 1;
+  if (instead >= 0 && !steps[instead].error && !steps[instead].left_out) step->left_out = 1;
   return step->left_out;
 }
 

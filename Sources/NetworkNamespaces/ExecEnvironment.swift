@@ -54,15 +54,26 @@ public struct ExecEnvironment: Sendable {
     return list
   }
 
+  /// The namespace's sysfs comes beneath the one that is there, whose mounts move down to it before it
+  /// goes. Where the kernel does not do that, or they may not be moved, they are copied.
   private func addSysfs(_ name: String, to list: inout StepList) {
     let sysfs = list.add(.mountSysfs, "/sys", kind: LINUX_STEP_NEW_SYSFS, source: name)
     let below = MountTable.children(of: "/sys").filter { $0.hasPrefix("/sys/") }
+    let beneath = list.add(
+      .mountSysfs, "/sys", kind: LINUX_STEP_BENEATH, target: "/sys", from: sysfs)
+    for point in below {
+      list.add(
+        .restoreMount, point, kind: LINUX_STEP_MOVE, source: point,
+        target: String(point.dropFirst(5)), from: sysfs, after: beneath)
+    }
+    list.add(.mountSysfs, "/sys", kind: LINUX_STEP_UNMOUNT, target: "/sys", after: beneath)
     let copies = below.map { point in
       list.add(
-        .restoreMount, point, kind: LINUX_STEP_COPY_TREE, source: point, from: sysfs)
+        .restoreMount, point, kind: LINUX_STEP_COPY_TREE, source: point, from: sysfs,
+        instead: beneath)
     }
     let mounted = list.add(
-      .mountSysfs, "/sys", kind: LINUX_STEP_REPLACE, target: "/sys", from: sysfs)
+      .mountSysfs, "/sys", kind: LINUX_STEP_REPLACE, target: "/sys", from: sysfs, instead: beneath)
     for (point, copy) in zip(below, copies) {
       list.add(
         .restoreMount, point, kind: LINUX_STEP_ATTACH, target: point, from: copy, after: mounted)

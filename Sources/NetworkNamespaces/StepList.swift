@@ -16,18 +16,19 @@ struct StepList: ~Copyable {
   }
 
   /// Appends a step and answers its index. `from` names the step whose descriptor it takes; it is
-  /// left out where that one, or the one named by `after`, failed.
+  /// left out where that one, or the one named by `after`, failed, and where the one named by `instead`
+  /// did not.
   @discardableResult
   mutating func add(
     _ operation: NamespaceError.Operation, _ path: String, kind: linux_step_kind,
     required: Bool = false, source: String? = nil, target: String? = nil, flags: UInt = 0,
-    descriptor: Int32 = -1, from: Int? = nil, after: Int? = nil
+    descriptor: Int32 = -1, from: Int? = nil, after: Int? = nil, instead: Int? = nil
   ) -> Int {
     steps.append(
       linux_step(
         kind: Int32(kind.rawValue), required: required ? 1 : 0, source: copy(source),
         target: copy(target), flags: flags, fd: descriptor, from: Int32(from ?? -1),
-        after: Int32(after ?? -1), error: 0, left_out: 0))
+        after: Int32(after ?? -1), instead: Int32(instead ?? -1), error: 0, left_out: 0))
     meanings.append((operation, path))
     return steps.count - 1
   }
@@ -57,7 +58,9 @@ struct StepList: ~Copyable {
 
   /// Tells of the steps that failed without ending the run.
   func report(to onWarning: (NamespaceError) -> Void) {
-    for index in steps.indices where steps[index].error != 0 { onWarning(error(index)) }
+    for index in steps.indices where steps[index].error != 0 {
+      if !steps.contains(where: { $0.instead == Int32(index) }) { onWarning(error(index)) }
+    }
   }
 
   mutating func withSteps<R>(_ body: (UnsafeMutablePointer<linux_step>?, Int) -> R) -> R {

@@ -17,6 +17,12 @@ enum linux_step_kind {
   LINUX_STEP_NEW_SYSFS,
   /// A detached copy of the mounts at and below `source`; fd becomes it.
   LINUX_STEP_COPY_TREE,
+  /// Puts the mount of step `from` on `target` beneath what is mounted there (Linux 6.5).
+  LINUX_STEP_BENEATH,
+  /// Moves the mounts at and below `source` to `target`, a path in the mount of step `from`.
+  LINUX_STEP_MOVE,
+  /// Takes away what is mounted on `target`.
+  LINUX_STEP_UNMOUNT,
   /// Puts the mount of step `from` in the place of what is mounted on `target`.
   LINUX_STEP_REPLACE,
   /// Mounts the detached tree of step `from` on `target`.
@@ -46,6 +52,8 @@ struct linux_step {
   /// where either failed, this one is left out.
   int from;
   int after;
+  /// The index of a step that makes this one needless, or -1; a failure of that one is none.
+  int instead;
   /// errno of the failure, or 0.
   int error;
   /// Set by the run.

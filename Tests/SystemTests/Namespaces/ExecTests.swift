@@ -96,6 +96,23 @@ struct ExecTests {
     #expect(run.errors.isEmpty)
   }
 
+  @Test func mountsBelowSysThatAreLockedAreThereAgain() throws {
+    // A user namespace may not take apart what it got whole: there copies are made.
+    let run = try PrivateMachine.run(
+      """
+      below() { awk '$5 ~ "^/sys/"{print $5}' /proc/self/mountinfo | sort -u; }
+      export -f below
+      mount -t tmpfs below /sys/fs/cgroup; mkdir /sys/fs/cgroup/deep
+      mount -t tmpfs deep /sys/fs/cgroup/deep
+      unshare -U -r -m -n bash -c 'mount -t tmpfs t /run; $NETNS add blue
+        [ "$(below)" = "$($NETNS exec blue bash -c below)" ] && echo same
+        $NETNS exec blue ls /sys/class/net /sys/fs/cgroup'
+      """)
+    #expect(
+      run.lines == ["same", "/sys/class/net:", "lo", "/sys/fs/cgroup:", "deep"],
+      "\(run.errors)")
+  }
+
   @Test func goesOnWithoutSysfs() throws {
     // In a user namespace without a network namespace of its own, sysfs may not be mounted.
     let run = try PrivateMachine.run(
