@@ -131,6 +131,10 @@ final class Executor {
       let place = try access.place(name)
       do throws(NetlinkError) {
         for error in try place.connection.batch(pending.map(\.request)) {
+          // With a device go those that stand on it, wherever they are.
+          if case .deleteDevice = pending[error.index].step.operation, error.code == ENODEV {
+            continue
+          }
           failures += ApplyError(pending[error.index].step, LabError(reason(error))).failures
         }
       } catch {

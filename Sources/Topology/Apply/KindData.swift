@@ -9,7 +9,8 @@ extension Executor {
     switch device.kind {
     case .loopback, .dummy, .ifb, .veth: return nil
     case .bridge(let spec):
-      let data = spec.encoded
+      // A kernel that lacks a feature does not take even the word that it is off.
+      let data = spec.withoutUsual.encoded
       return data.isEmpty ? nil : data
     case .vlan(_, let id):
       return LinkRequest.vlan(nil, lower: 0, id: UInt16(id)).link.kindData

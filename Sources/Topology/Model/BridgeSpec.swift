@@ -49,4 +49,33 @@ public struct BridgeSpec: Sendable, Hashable, Codable {
     result.helloTime = helloTime ?? base.helloTime
     return result
   }
+
+  /// What a new bridge has (net/bridge/br_device.c).
+  static let usual = {
+    var spec = BridgeSpec()
+    spec.stp = false
+    spec.vlanFiltering = false
+    spec.multicastSnooping = true
+    spec.ageing = 300
+    spec.priority = 32768
+    spec.forwardDelay = 15
+    spec.helloTime = 2
+    return spec
+  }()
+
+  /// What differs from a new bridge.
+  var withoutUsual: BridgeSpec {
+    var result = self
+    func drop<Value: Equatable>(_ path: WritableKeyPath<BridgeSpec, Value?>) {
+      if result[keyPath: path] == Self.usual[keyPath: path] { result[keyPath: path] = nil }
+    }
+    drop(\.stp)
+    drop(\.vlanFiltering)
+    drop(\.multicastSnooping)
+    drop(\.ageing)
+    drop(\.priority)
+    drop(\.forwardDelay)
+    drop(\.helloTime)
+    return result
+  }
 }

@@ -243,22 +243,20 @@ extension Planner {
     var earlier: BridgeSpec?
     if case .bridge(let spec) = before?.kind { earlier = spec }
     var result = BridgeSpec()
-    func compare<Value: Equatable>(
-      _ path: WritableKeyPath<BridgeSpec, Value?>, _ name: String, usual: Value
-    ) {
+    func compare<Value: Equatable>(_ path: WritableKeyPath<BridgeSpec, Value?>, _ name: String) {
+      let usual = BridgeSpec.usual[keyPath: path]
       let value = wanted[keyPath: path] ?? (earlier?[keyPath: path] == nil ? nil : usual)
-      guard let value, there[keyPath: path] != value else { return }
+      guard let value, let now = there[keyPath: path] ?? usual, now != value else { return }
       result[keyPath: path] = value
-      let now = there[keyPath: path].map { "\($0)" } ?? "unset"
       details.append("\(name) \(now) -> \(value)")
     }
-    compare(\.stp, "stp", usual: false)
-    compare(\.vlanFiltering, "vlan-filtering", usual: false)
-    compare(\.multicastSnooping, "multicast-snooping", usual: true)
-    compare(\.ageing, "ageing", usual: 300)
-    compare(\.priority, "priority", usual: 32768)
-    compare(\.forwardDelay, "forward-delay", usual: 15)
-    compare(\.helloTime, "hello-time", usual: 2)
+    compare(\.stp, "stp")
+    compare(\.vlanFiltering, "vlan-filtering")
+    compare(\.multicastSnooping, "multicast-snooping")
+    compare(\.ageing, "ageing")
+    compare(\.priority, "priority")
+    compare(\.forwardDelay, "forward-delay")
+    compare(\.helloTime, "hello-time")
     if result != BridgeSpec() { change.bridge = result }
   }
 }
