@@ -2,6 +2,7 @@
 extension UAPI {
   public static let IFLA_BR_FDB_N_LEARNED = 48
   public static let IFLA_BR_FDB_MAX_LEARNED = 49
+  public static let IFLA_BR_STP_MODE = 50
   public static let IFLA_BRPORT_MAB = 40
   public static let IFLA_BRPORT_MCAST_N_GROUPS = 41
   public static let IFLA_BRPORT_MCAST_MAX_GROUPS = 42
