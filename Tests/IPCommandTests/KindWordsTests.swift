@@ -77,6 +77,7 @@ import Testing
       "amt", "mode relay local 10.1.0.1 dev lo relay_port 2268",
       ["1=01000000", "5=0a010001", "4=01000000", "2=08dc"]),
     Line("dsa", "conduit lo", ["1=01000000"], isNew: false),
+    Line("bridge", "stp_mode user", ["50=01000000"]),
     Line(
       "bridge", "mcast_vlan_snooping 0 no_linklocal_learn 2 mst_enabled 1", ["46=0500000007000000"]),
     Line(

@@ -16,6 +16,9 @@ private enum Bridge {
     .u32(IFLA_BR_MAX_AGE, "max_age", label: "max_age", tried: -2),
     .u32(IFLA_BR_AGEING_TIME, "ageing_time", label: "ageing_time", tried: -2),
     .u32(IFLA_BR_STP_STATE, "stp_state", label: "stp_state", tried: -2),
+    .named(
+      UAPI.IFLA_BR_STP_MODE, "=stp_mode", ["auto", "user", "kernel"], as: UInt32.self,
+      label: "stp_mode"),
     .u16(IFLA_BR_PRIORITY, "priority", label: "priority", tried: -2),
     .u8(IFLA_BR_VLAN_FILTERING, "vlan_filtering", label: "vlan_filtering", tried: -2),
     KindAttribute(
