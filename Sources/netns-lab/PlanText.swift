@@ -38,11 +38,18 @@ struct PlanText {
       case .change: ("~", .yellow)
       case .remove: ("-", .red)
       }
-    var line = "  " + paint.paint("\(sign) \(step.kind.rawValue) \(step.subject)", colour)
+    let what = "\(sign) \(step.kind.rawValue) \(oneLine(step.subject))"
+    var line = "  " + paint.paint(what, colour)
     if !step.details.isEmpty {
-      line += "  " + Colour.dim.paint(step.details.joined(separator: ", "), colour)
+      line += "  " + Colour.dim.paint(oneLine(step.details.joined(separator: ", ")), colour)
     }
     return line
+  }
+
+  /// Commands may have many lines, of which the first tells which one it is.
+  private func oneLine(_ text: String) -> String {
+    let lines = text.split(separator: "\n")
+    return lines.count > 1 ? "\(lines[0]) ..." : text.trimmingCharacters(in: .newlines)
   }
 
   private func summary(_ steps: [Step]) -> String {

@@ -51,7 +51,7 @@ struct TestReport {
         .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
     }
     func seconds(_ microseconds: Int) -> String {
-      String(format: "%.3f", Double(microseconds) / 1_000_000)
+      String(format: "%.6f", Double(microseconds) / 1_000_000)
     }
     let total = seconds(results.map(\.duration).reduce(0, +))
     var lines = [

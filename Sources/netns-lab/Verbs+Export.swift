@@ -27,7 +27,7 @@ struct ExportCommand: ParsableCommand {
     var labs: [Lab] = []
     var namespaces: [String] = []
     for word in names {
-      if let record = try Record.load(LabPaths(lab: word)) {
+      if LabPaths(lab: word).isValid, let record = try Record.load(LabPaths(lab: word)) {
         labs.append(record.lab)
         namespaces += record.lab.nodes.map(\.namespace)
       } else {

@@ -111,9 +111,13 @@ struct Logs: ParsableCommand {
 
   func run() throws {
     let parts = target.split(separator: "/").map(String.init)
-    guard let lab = parts.first, parts.count <= 3 else { throw fail() }
+    guard let lab = parts.first, parts.count <= 3, !parts.contains("..") else {
+      Terminal.error("netns: `\(target)` is neither LAB nor LAB/NODE nor LAB/NODE/SERVICE")
+      throw fail()
+    }
     let paths = LabPaths(lab: lab)
     let files = try reporting {
+      try paths.check()
       guard access(paths.directory, F_OK) == 0 else { throw LabError("lab `\(lab)` is not up") }
       let files = find(paths, Array(parts.dropFirst()))
       if files.isEmpty { throw LabError("`\(target)` has written nothing") }

@@ -39,10 +39,36 @@ extension Executor {
   }
 
   private func loadNftables(_ name: String, _ rules: String) throws(LabError) {
-    let result = try runner(name).run(["nft", "-f", "-"], input: "flush ruleset\n" + rules)
+    let result = try runner(name).run(
+      ["nft", "-f", "-"], input: "flush ruleset\n" + Self.separated(rules))
     guard result.status == 0 else {
       throw LabError(result.output.isEmpty ? "nft failed" : result.output.trimmingBlanks())
     }
+  }
+
+  /// Puts each closing brace that follows another one on a line of its own, since nft before 1.0.7 does
+  /// not take `} }` for the end of a chain and its table.
+  static func separated(_ rules: String) -> String {
+    var result = ""
+    var afterBrace = false
+    var isQuoted = false
+    var isComment = false
+    for character in rules {
+      switch character {
+      case "\n": isComment = false
+      case "\"" where !isComment: isQuoted.toggle()
+      case "#" where !isQuoted: isComment = true
+      case "}" where !isQuoted && !isComment:
+        if afterBrace { result.append("\n") }
+        afterBrace = true
+        result.append(character)
+        continue
+      default: break
+      }
+      if character.isNewline || !character.isWhitespace { afterBrace = false }
+      result.append(character)
+    }
+    return result
   }
 
   private func runOnce(_ node: String, _ command: String) throws(LabError) {

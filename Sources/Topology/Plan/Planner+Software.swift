@@ -77,12 +77,16 @@ extension Planner {
   }
 
   private mutating func planNftables(_ node: LabNode, _ before: LabNode?) {
-    guard node.nftables != before?.nftables, !foreign.contains(node.namespace) else { return }
+    let isChanged = before != nil && live.changedRulesets.contains(node.namespace)
+    guard node.nftables != before?.nftables || node.nftables != nil && isChanged,
+      !foreign.contains(node.namespace)
+    else { return }
     let action: Step.Action =
       before?.nftables == nil ? .create : node.nftables == nil ? .remove : .change
     add(
       Step(
         action, .nftables, node.name, "ruleset",
+        details: isChanged ? ["not what was loaded"] : [],
         .loadNftables(node.namespace, rules: node.nftables ?? "")),
       WorkOrder(.software, node.namespace))
   }

@@ -16,6 +16,16 @@ public struct LabPaths: Sendable, Hashable {
     self.configuration = configuration
   }
 
+  /// Whether the lab's name can be that of a directory, and of none but its own.
+  public var isValid: Bool {
+    !lab.isEmpty && !lab.hasPrefix(".") && !lab.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+  }
+
+  /// - Throws: where the name is none.
+  public func check() throws(LabError) {
+    guard isValid else { throw LabError("`\(lab)` is no name of a lab") }
+  }
+
   public var directory: String { "\(root)/\(lab)" }
   public var record: String { "\(directory)/record.json" }
   public var journal: String { "\(directory)/journal.json" }

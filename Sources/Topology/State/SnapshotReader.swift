@@ -26,6 +26,8 @@ final class SnapshotReader {
     /// Where the peer or lower device of a device is likely to be: asked first, since the kernel has
     /// no question for all namespaces at once.
     var likely: [DeviceID: String] = [:]
+    /// Rulesets to compare with what is there, by namespace.
+    var rulesets: [String: LoadedRuleset] = [:]
   }
 
   init(access: NamespaceAccess, paths: LabPaths) {
@@ -47,9 +49,20 @@ final class SnapshotReader {
     }
     resolveKinds(raw, scope, &snapshot)
     try readSysctls(scope, &snapshot)
+    for (name, ruleset) in scope.rulesets
+    where snapshot.namespaces[name] != nil && ruleset.isChanged(rulesetReader(name)) {
+      snapshot.changedRulesets.insert(name)
+    }
     if scope.readsConfiguration { readConfiguration(scope, &snapshot) }
     if scope.needsNetem { snapshot.hasNetem = try Netem.isAvailable() }
     return snapshot
+  }
+
+  func rulesetReader(_ name: String) -> RulesetReader {
+    RulesetReader(
+      runner: NodeRunner(
+        namespace: name, hostname: nil, env: [:], store: access.store,
+        configuration: paths.configuration, isCancelled: { false }))
   }
 
   private func exists(_ name: String) throws(LabError) -> Bool {

@@ -8,6 +8,7 @@ final class LabLock {
 
   /// Takes the lock, or says who has it.
   init(_ paths: LabPaths) throws(LabError) {
+    try paths.check()
     try TextFile.makeDirectory(paths.root)
     path = paths.lock
     while true {

@@ -11,14 +11,18 @@ extension LabManager {
     var pause: UInt32 = 1000
     while true {
       let state = Readiness(lab, snapshot)
-      if let failure = state.failures.first { throw LabError(failure) }
+      if let failure = state.failures.first {
+        throw LabError(failure + lastWords(lab, state.unready))
+      }
       if state.late.isEmpty {
         onProgress([])
         return
       }
       if isCancelled() { throw LabError("interrupted") }
       if Clock.microseconds() - start > timeout {
-        throw LabError("not ready in time: \(state.late.joined(separator: ", "))")
+        throw LabError(
+          "not ready in time: \(state.late.joined(separator: ", "))"
+            + lastWords(lab, state.unready))
       }
       onProgress(state.late)
       usleep(pause)
@@ -28,6 +32,16 @@ extension LabManager {
       snapshot.services = update.services
       for (name, namespace) in update.namespaces { snapshot.namespaces[name] = namespace }
     }
+  }
+
+  /// What services wrote last, which goes with the lab when it is undone.
+  private func lastWords(_ lab: Lab, _ services: [(node: String, service: String)]) -> String {
+    var words = ""
+    for (node, service) in services {
+      let log = TextFile.read(paths.log(node: node, service: service)) ?? ""
+      for line in log.split(separator: "\n").suffix(5) { words += "\n\(node)/\(service): \(line)" }
+    }
+    return words
   }
 
   /// What readiness depends on. Addresses count where the kernel checks for duplicates, which it does
@@ -70,11 +84,17 @@ struct Readiness {
   private(set) var late: [String] = []
   private(set) var failures: [String] = []
   private(set) var lateNamespaces: Set<String> = []
+  /// Services that are late or ended.
+  private(set) var unready: [(node: String, service: String)] = []
 
   init(_ lab: Lab, _ snapshot: Snapshot) {
     let wanted = Dictionary(lab.devices.map { ($0.id, $0) }) { first, _ in first }
     for device in lab.devices where device.up {
-      guard let link = snapshot.link(device.id) else { continue }
+      guard let link = snapshot.link(device.id) else {
+        late.append("\(device.node):\(device.id.name) is missing")
+        lateNamespaces.insert(device.id.namespace)
+        continue
+      }
       check(device, link, wanted)
     }
     for node in lab.nodes {
@@ -118,15 +138,17 @@ struct Readiness {
 
   private mutating func check(_ service: Service, _ node: LabNode, _ snapshot: Snapshot) {
     let name = "\(node.name)/\(service.name)"
+    let isReady = snapshot.services[node.name]?[service.name]?.isReady ?? false
+    if !isReady { unready.append((node.name, service.name)) }
     guard let status = snapshot.services[node.name]?[service.name] else {
       late.append("\(name) is not started")
       return
     }
-    if status.isReady { return }
+    if isReady { return }
     if status.state == .running || service.restart != .never {
       late.append("\(name) is not ready")
     } else {
-      failures.append("\(name) ended (\(status.words)): see `netns logs`")
+      failures.append("\(name) ended (\(status.words))")
     }
   }
 }

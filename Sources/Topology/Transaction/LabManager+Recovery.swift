@@ -8,6 +8,7 @@ extension LabManager {
   /// - Throws: what could not be undone.
   @discardableResult
   public func recover() throws -> Bool {
+    try paths.check()
     guard access(paths.journal) else { return false }
     let lock = try LabLock(paths)
     let result = try recoverLocked()

@@ -18,8 +18,9 @@ extension LabManager {
   public func up(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
     let lock = try LabLock(paths)
     try recoverLocked()
-    let known = try record()?.lab
-    let snapshot = try snapshot(scope(lab, known))
+    let record = try record()
+    let known = record?.lab
+    let snapshot = try snapshot(scope(lab, record))
     let plan: Plan
     do {
       plan = try Plan.make(for: lab, known: known, against: snapshot)
@@ -30,7 +31,9 @@ extension LabManager {
     }
     let transaction = "\(getpid())-\(time(nil))"
     if plan.isEmpty, known != nil || isUntouched(lab, snapshot) {
-      if known != nil, known != lab { try Record(lab: lab, transaction: transaction).save(paths) }
+      if let record, record.lab != lab {
+        try Record(lab: lab, transaction: transaction, rulesets: record.rulesets).save(paths)
+      }
       if known == nil { removeDirectory(lock) }
       return plan
     }
@@ -49,13 +52,33 @@ extension LabManager {
       throw undo(journal, lock, because: error)
     }
     do {
-      try Record(lab: lab, transaction: transaction).save(paths)
+      let rulesets = rulesets(of: lab, after: plan, before: record?.rulesets ?? [:])
+      try Record(lab: lab, transaction: transaction, rulesets: rulesets).save(paths)
     } catch {
       throw undo(journal, lock, because: error)
     }
     purgeTrash()
     unlink(paths.journal)
     return plan
+  }
+
+  /// What nftables holds now, read where it was loaded and remembered elsewhere.
+  private func rulesets(
+    of lab: Lab, after plan: Plan, before: [String: LoadedRuleset]
+  ) -> [String: LoadedRuleset] {
+    let loaded = plan.steps.compactMap { step -> String? in
+      guard case .loadNftables(let name, _) = step.operation else { return nil }
+      return name
+    }
+    var result: [String: LoadedRuleset] = [:]
+    for node in lab.nodes {
+      guard let rules = node.nftables else { continue }
+      let name = node.namespace
+      result[name] =
+        loaded.contains(name)
+        ? LoadedRuleset(rules: rules, reader: reader.rulesetReader(name)) : before[name]
+    }
+    return result
   }
 
   /// Whether the lab consists of what others made and is as wanted already: nothing of it is ours.
@@ -82,17 +105,17 @@ extension LabManager {
   private func carryOut(_ plan: Plan, _ lab: Lab, _ options: Options) throws {
     var steps = plan.steps
     let executor = executor(lab)
-    if plan.isPureCreation {
-      try executor.run(steps)
-      if options.waits {
-        try waitUntilReady(lab, try snapshot(readinessScope(lab)), timeout: options.timeout)
-      }
-      return
-    }
     // The kernel takes along what stands on what is removed, such as routes over an address; a second
     // look finds it.
-    for _ in 0..<4 {
+    for round in 0..<4 {
       try executor.run(steps)
+      if round == 0, plan.isPureCreation {
+        let snapshot = try snapshot(readinessScope(lab))
+        if lab.devices.allSatisfy({ $0.isAsMade(snapshot.link($0.id)) }) {
+          if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
+          return
+        }
+      }
       let snapshot = try snapshot(scope(lab, lab))
       // A service that ended meanwhile is the readiness check's to name.
       steps = try Plan.make(for: lab, known: lab, against: snapshot).steps
@@ -170,5 +193,14 @@ extension LabManager {
     } catch {
       return ["\(error)"]
     }
+  }
+}
+
+extension Device {
+  /// Whether a new device has what it was given: the kernel lowers some settings without a word.
+  fileprivate func isAsMade(_ link: LiveLink?) -> Bool {
+    guard let link else { return false }
+    return link.isUp == up && link.master == master && mtu.map { $0 == link.mtu } ?? true
+      && mac.map { $0 == link.mac } ?? true
   }
 }

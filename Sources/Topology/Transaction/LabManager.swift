@@ -46,7 +46,7 @@ public final class LabManager {
 
   /// What is there of everything that `lab` and the record name.
   public func snapshot(for lab: Lab?) throws(LabError) -> Snapshot {
-    try snapshot(scope(lab, try record()?.lab))
+    try snapshot(scope(lab, try record()))
   }
 
   /// Everything in some namespaces (the host under the empty name).
@@ -61,6 +61,13 @@ public final class LabManager {
     var snapshot = try reader.read(scope)
     snapshot.services = try services.status()
     return snapshot
+  }
+
+  /// All that a plan depends on.
+  func scope(_ wanted: Lab?, _ record: Record?) -> SnapshotReader.Scope {
+    var scope = scope(wanted, record?.lab)
+    scope.rulesets = record?.rulesets ?? [:]
+    return scope
   }
 
   func scope(_ wanted: Lab?, _ known: Lab?) -> SnapshotReader.Scope {
@@ -93,7 +100,7 @@ public final class LabManager {
         "a change of lab `\(paths.lab)` was interrupted: `netns gc`, or the next `up` or `down`, "
           + "puts that right first")
     }
-    let known = try record()?.lab
-    return try Plan.make(for: lab, known: known, against: try snapshot(scope(lab, known)))
+    let record = try record()
+    return try Plan.make(for: lab, known: record?.lab, against: try snapshot(scope(lab, record)))
   }
 }

@@ -7,6 +7,7 @@ extension LabManager {
   ///
   /// - Returns: whether there was one.
   public func removeIfDead() throws -> Bool {
+    try paths.check()
     guard Glibc.access(paths.directory, F_OK) == 0 else { return false }
     let lock = try LabLock(paths)
     guard Glibc.access(paths.journal, F_OK) != 0, try record() == nil else { return false }

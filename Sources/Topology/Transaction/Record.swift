@@ -10,9 +10,12 @@ public struct Record: Sendable, Codable {
   public var time: Int
   /// The boot it belongs to: after another one nothing of it is left.
   public var boot: String
+  /// What nftables held, by namespace.
+  var rulesets: [String: LoadedRuleset]
 
-  init(lab: Lab, transaction: String) {
+  init(lab: Lab, transaction: String, rulesets: [String: LoadedRuleset]) {
     self.lab = lab
+    self.rulesets = rulesets
     self.transaction = transaction
     time = Int(Glibc.time(nil))
     boot = Boot.id
@@ -22,6 +25,7 @@ public struct Record: Sendable, Codable {
   ///
   /// - Throws: where there is one that cannot be read.
   public static func load(_ paths: LabPaths) throws(LabError) -> Record? {
+    try paths.check()
     guard let record = try StateFile.load(Record.self, paths.record) else { return nil }
     return record.boot == Boot.id ? record : nil
   }

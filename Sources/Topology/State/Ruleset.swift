@@ -1,0 +1,125 @@
+import CLinux
+import Foundation
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// What nftables held of a node's ruleset when the lab came up, to tell later whether somebody
+/// changed it.
+///
+/// Only the tables that the file declares count: a program of the node may have tables of its own.
+/// What changes as packets pass (counters, quotas, elements of named sets) does not count.
+public struct LoadedRuleset: Sendable, Codable, Hashable {
+  /// The kernel's count of changes (`NFTA_GEN_ID`): while it stays, nothing was changed.
+  var generation: UInt32?
+  /// "FAMILY NAME" of each table.
+  var tables: Set<String>
+  /// Of what the tables hold.
+  var fingerprint: String
+
+  /// Reads the ruleset that is there after `rules` were loaded; nil where nft cannot list it.
+  init?(rules: String, reader: RulesetReader) {
+    generation = reader.generation()
+    guard let listing = reader.listing() else { return nil }
+    tables = Self.declared(in: rules)
+    // Rules in an included file declare what nobody can tell from the text.
+    if tables.isEmpty { tables = listing.tables }
+    fingerprint = listing.fingerprint(of: tables)
+  }
+
+  /// Whether the tables are not what they were.
+  func isChanged(_ reader: RulesetReader) -> Bool {
+    if let generation, reader.generation() == generation { return false }
+    guard let listing = reader.listing() else { return false }
+    return listing.fingerprint(of: tables) != fingerprint
+  }
+
+  private static let families: Set<String> = ["ip", "ip6", "inet", "arp", "bridge", "netdev"]
+
+  /// The tables that a text for `nft -f` names.
+  static func declared(in rules: String) -> Set<String> {
+    let lines = rules.split(separator: "\n").map { $0.prefix { $0 != "#" } }
+    let words = lines.joined(separator: " ").split { $0.isWhitespace || "{};".contains($0) }
+    var result: Set<String> = []
+    for (index, word) in words.enumerated() where word == "table" {
+      let next = words[(index + 1)...].prefix(2).map(String.init)
+      guard let first = next.first else { continue }
+      if families.contains(first) {
+        if next.count == 2 { result.insert("\(first) \(next[1])") }
+      } else {
+        result.insert("ip \(first)")
+      }
+    }
+    return result
+  }
+}
+
+/// Asks nftables in one namespace.
+struct RulesetReader {
+  let runner: NodeRunner
+
+  /// `nfgenmsg` of linux/netfilter/nfnetlink.h.
+  private struct Header {
+    var family: UInt8 = 0
+    var version: UInt8 = 0
+    var resource: UInt16 = 0
+  }
+
+  /// NFT_MSG_GETGEN of linux/netfilter/nf_tables.h; nil where the kernel has no nftables.
+  func generation() -> UInt32? {
+    let subsystem = 10 << 8
+    guard let handle = try? runner.handle(), let socket = try? handle.socket(NETLINK_NETFILTER)
+    else { return nil }
+    let request = Request(subsystem | 16, header: Header())
+    let answer = try? NetlinkConnection(socket).get(request)
+    return answer?.attributes(after: MemoryLayout<Header>.size).be32(1)
+  }
+
+  /// What `nft list ruleset` tells; nil where it fails.
+  func listing() -> RulesetListing? {
+    guard let result = try? runner.run(["nft", "-j", "list", "ruleset"]), result.status == 0,
+      let document = try? JSONSerialization.jsonObject(with: Data(result.output.utf8)),
+      let objects = (document as? [String: Any])?["nftables"] as? [[String: Any]]
+    else { return nil }
+    return RulesetListing(objects: objects)
+  }
+}
+
+/// A ruleset as libnftables-json(5) describes it.
+struct RulesetListing {
+  let objects: [[String: Any]]
+
+  var tables: Set<String> { Set(objects.compactMap { Self.name($0["table"], "name") }) }
+
+  private static func name(_ object: Any?, _ key: String) -> String? {
+    guard let object = object as? [String: Any], let family = object["family"] as? String,
+      let table = object[key] as? String
+    else { return nil }
+    return "\(family) \(table)"
+  }
+
+  func fingerprint(of tables: Set<String>) -> String {
+    let wanted = objects.filter { object in
+      guard let (kind, content) = object.first else { return false }
+      return Self.name(content, kind == "table" ? "name" : "table").map(tables.contains) ?? false
+    }
+    let lasting = wanted.map(Self.lasting)
+    let data = try? JSONSerialization.data(withJSONObject: lasting, options: [.sortedKeys])
+    // FNV-1a
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in data ?? Data() { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return String(hash, radix: 16)
+  }
+
+  /// What packets and time change, and the numbers that the kernel gives out.
+  private static let passing: Set<String> = ["handle", "packets", "bytes", "used", "expires"]
+
+  private static func lasting(_ value: Any) -> Any {
+    if let list = value as? [Any] { return list.map(lasting) }
+    guard let object = value as? [String: Any] else { return value }
+    var result = object.filter { !passing.contains($0.key) }.mapValues(lasting)
+    // A named set or map; that packets may add to it is not shown by every nft.
+    if object["table"] != nil { result["elem"] = nil }
+    return result
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+/// What others change of a lab that is up, and what a lab leaves below /etc.
+@Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
+struct LabDriftTests {
+  private static let lab = #"""
+    lab="${NETNS%/*}/netns-lab"; cd /run
+    cat > l.yaml <<'E'
+    name: d
+    topology:
+      nodes:
+        a:
+          nftables: |
+            # table ip own
+            table inet t { set s { type ipv4_addr; flags dynamic; }
+              chain c { type filter hook input priority 0; counter; ip saddr 10.9.9.9 drop; } }
+          services: [{name: s, run: "nft add table ip own; sleep 99", ready: {command: "nft list table ip own"}}]
+        b: {}
+      links: [{endpoints: ["a:e", "b:e"], ipv4: [10.0.0.1/24, 10.0.0.2/24]}]
+    E
+
+    """#
+
+  @Test("plan finds a ruleset that somebody changed, and up loads it again")
+  func ruleset() throws {
+    let outcome = try PrivateMachine.run(
+      Self.lab + """
+        "$lab" up -q l.yaml || exit 1
+        in_a="$IP netns exec d.a"
+        $IP netns exec d.b ping -qc 1 10.0.0.1 >/dev/null
+        $in_a nft add element inet t s '{ 10.1.1.1 }'
+        $in_a nft delete table ip own
+        "$lab" plan l.yaml; echo "passing $?"
+        $in_a nft flush chain inet t c
+        "$lab" plan l.yaml; echo "flushed $?"
+        "$lab" up -q l.yaml; "$lab" plan l.yaml; echo "again $?"
+        $in_a nft list chain inet t c | grep -c 10.9.9.9
+        $in_a nft add rule inet t c accept
+        "$lab" plan l.yaml; echo "added $?"
+        $in_a nft flush ruleset
+        "$lab" plan -j l.yaml >/dev/null; echo "gone $?"
+        "$lab" down -q d
+        """)
+    #expect(
+      outcome.lines == [
+        "d: nothing to do", "passing 0", "a", "  ~ nftables ruleset  not what was loaded",
+        "0 to create, 1 to change, 0 to remove", "flushed 2", "d: nothing to do", "again 0", "1",
+        "a", "  ~ nftables ruleset  not what was loaded", "0 to create, 1 to change, 0 to remove",
+        "added 2", "gone 2",
+      ], "\(outcome.errors)")
+  }
+
+  @Test("/etc/netns goes with the last lab where a lab made it, and else stays")
+  func configurationDirectory() throws {
+    let outcome = try PrivateMachine.run(
+      Self.lab + """
+        sed 's/name: d/name: second/' l.yaml > m.yaml
+        rmdir /etc/netns 2>/dev/null; [ -e /etc/netns ] && exit 90
+        "$lab" up -q l.yaml && "$lab" up -q m.yaml && "$lab" down -q d || exit 1
+        ls /etc/netns
+        "$lab" down -q second; ls -d /etc/netns /run/netns-lab 2>/dev/null
+        NETNS_LAB_FAULT=fail@9 "$lab" up -q l.yaml 2>/dev/null; ls -d /etc/netns 2>/dev/null
+        NETNS_LAB_FAULT=kill@9 "$lab" up -q l.yaml 2>/dev/null; "$lab" gc -q 2>/dev/null
+        ls -d /etc/netns 2>/dev/null
+        mkdir /etc/netns; "$lab" up -q l.yaml && "$lab" down -q d; ls -d /etc/netns
+        mkdir /etc/netns/d.b; echo x > /etc/netns/d.b/motd; "$lab" up -q l.yaml; ls /etc/netns/d.b
+        "$lab" down -q d; ls /etc/netns/d.b
+        """)
+    #expect(
+      outcome.lines == ["second.a", "second.b", "/etc/netns", "hosts", "motd", "motd"],
+      "\(outcome.errors)")
+  }
+
+  @Test("a node gets a resolv.conf of its own, and gives it up again, while the lab is up")
+  func resolvConf() throws {
+    let outcome = try PrivateMachine.run(
+      Self.lab + """
+        "$lab" up -q l.yaml || exit 1
+        sed 's/    b: {}/    b: {dns: {servers: [10.9.9.9]}}/' l.yaml > m.yaml
+        "$lab" up -q m.yaml; "$lab" plan m.yaml
+        for node in a b; do
+          echo $node $($IP netns exec d.$node cat /etc/resolv.conf | grep -c 10.9.9.9) \\
+            $($IP netns exec d.$node grep -c '10.0.0.[12]' /etc/hosts)
+        done
+        "$lab" up -q l.yaml; "$lab" plan l.yaml; ls /etc/netns/d.b
+        "$lab" down -q d; ls -d /etc/netns/* /run/netns-lab 2>/dev/null
+        """)
+    #expect(
+      outcome.lines == [
+        "d: nothing to do", "a 0 2", "b 1 2", "d: nothing to do", "hosts",
+      ], "\(outcome.errors)")
+  }
+}
