@@ -20,6 +20,24 @@ enum NameTable {
     }
   }
 
+  /// How many numbers there may be, from 0; nil where any number may have names, and several of them.
+  var limit: UInt32? {
+    switch self {
+    case .tables, .group: nil
+    case .protodownReasons: 32
+    default: 256
+    }
+  }
+
+  /// Whether a built-in name is shown without looking whether the files have another. They do once they
+  /// had to be read for something else: as the reference, which reads them late.
+  var showsBuiltInNames: Bool {
+    switch self {
+    case .protocols, .scopes, .realms, .dsfield: true
+    default: false
+    }
+  }
+
   /// The names that need no file.
   var builtIn: [(UInt32, String)] {
     switch self {
@@ -53,10 +71,12 @@ final class NameTables {
   private final class Loaded {
     let table: NameTable
     let next: Loaded?
-    var names = LookupTable<UInt32, String>()
-    var numbers = LookupTable<String, UInt32>()
-    // What was asked for last: dumps ask for the same once a line.
-    var last: (number: UInt32, name: String?)?
+    var hasFiles = false
+    private(set) var entries: [(number: UInt32, name: String)] = []
+    private var names = LookupTable<UInt32, String>()
+    // What was asked for last: dumps ask for the same once a line, batches likewise.
+    private var last: (number: UInt32, name: String?)?
+    private var lastNamed: (name: String, number: UInt32?)?
 
     init(_ table: NameTable, next: Loaded?) {
       self.table = table
@@ -64,8 +84,12 @@ final class NameTables {
     }
 
     func add(_ number: UInt32, _ name: String) {
+      // As the reference, which reads into a signed number: what is negative has no name.
+      guard number < table.limit ?? 1 << 31 else { return }
+      entries.append((number, name))
       names[number] = name
-      numbers[name] = number
+      last = nil
+      lastNamed = nil
     }
 
     func name(_ number: UInt32) -> String? {
@@ -73,6 +97,28 @@ final class NameTables {
       let name = names[number]
       last = (number, name)
       return name
+    }
+
+    func number(_ name: String) -> UInt32? {
+      if let lastNamed, lastNamed.name == name { return lastNamed.number }
+      let number = lookUp(name)
+      lastNamed = (name, number)
+      return number
+    }
+
+    /// Of several numbers with one name the lowest has it. Where numbers have several names, the reference
+    /// goes through 256 lists by the numbers' last byte, and through each from its latest line.
+    private func lookUp(_ name: String) -> UInt32? {
+      let limit = table.limit
+      var found: UInt32?
+      for entry in entries.reversed() where entry.name == name {
+        if limit != nil, names[entry.number] != name { continue }
+        let isBefore = found.map {
+          limit == nil ? entry.number & 255 < $0 & 255 : entry.number < $0
+        }
+        if isBefore ?? true { found = entry.number }
+      }
+      return found
     }
   }
 
@@ -89,7 +135,13 @@ final class NameTables {
 
   /// The name of `number`, nil where it has none or under `-Numeric`.
   func name(_ table: NameTable, _ number: UInt32) -> String? {
-    numeric ? nil : entries(table).name(number)
+    if numeric { return nil }
+    let entries = entries(table)
+    if !entries.hasFiles {
+      if table.showsBuiltInNames, let name = entries.name(number) { return name }
+      readFiles(entries)
+    }
+    return entries.name(number)
   }
 
   /// The name of `number`, or the number in decimal.
@@ -98,10 +150,13 @@ final class NameTables {
   }
 
   /// The number of `name`.
-  func number(_ table: NameTable, _ name: String) -> UInt32? { entries(table).numbers[name] }
+  func number(_ table: NameTable, _ name: String) -> UInt32? { whole(table).number(name) }
 
   /// Every name of a table, for completion.
-  func names(_ table: NameTable) -> [String] { entries(table).numbers.keys.sorted() }
+  func names(_ table: NameTable) -> [String] {
+    let loaded = whole(table)
+    return Set(loaded.entries.map(\.name)).filter { loaded.number($0) != nil }.sorted()
+  }
 
   private func entries(_ table: NameTable) -> Loaded {
     var candidate = loaded
@@ -111,13 +166,23 @@ final class NameTables {
     }
     let entries = Loaded(table, next: loaded)
     for (number, name) in table.builtIn { entries.add(number, name) }
-    let (file, hasDirectory) = table.file
+    loaded = entries
+    return entries
+  }
+
+  private func whole(_ table: NameTable) -> Loaded {
+    let entries = entries(table)
+    if !entries.hasFiles { readFiles(entries) }
+    return entries
+  }
+
+  private func readFiles(_ entries: Loaded) {
+    entries.hasFiles = true
+    let (file, hasDirectory) = entries.table.file
     if !read("/etc/iproute2/\(file)", entries) {
       _ = read("/usr/share/iproute2/\(file)", entries)
     }
     if hasDirectory { readDirectories(file, entries) }
-    loaded = entries
-    return entries
   }
 
   // A file in /etc hides the one of that name in /usr/share.
