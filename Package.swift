@@ -54,7 +54,8 @@ let package = Package(
       name: "ConformanceTests", dependencies: ["IPCommand", "netns"],
       exclude: ["differences.tsv"], swiftSettings: strict),
     .testTarget(
-      name: "DocumentationTests", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces"],
+      name: "DocumentationTests",
+      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Topology"],
       swiftSettings: strict),
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),

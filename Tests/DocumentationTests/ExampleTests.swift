@@ -3,7 +3,7 @@ import Testing
 
 /// The example program of every library's documentation is compiled as a user would, and run.
 @Suite struct ExampleTests {
-  @Test(arguments: ["Netlink", "RouteNetlink", "NetworkNamespaces"])
+  @Test(arguments: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Topology"])
   func compilesAndRuns(library: String) throws {
     let article = "Sources/\(library)/\(library).docc/\(library).md"
     let example = try #require(Example(article: Checkout.root.appendingPathComponent(article)))
@@ -24,7 +24,8 @@ import Testing
     let ran = try Checkout.run(
       [
         "unshare", "--net", "--mount", "sh", "-c",
-        "mount -t tmpfs tmpfs /run && exec \(program.path)",
+        "mount -t tmpfs tmpfs /run && { ! [ -e /etc/netns ] || mount -t tmpfs tmpfs /etc/netns; } "
+          + "&& exec \(program.path)",
       ])
     #expect(ran.status == 0, "\(ran.output)")
     for line in example.promised {
@@ -63,13 +64,17 @@ private enum Checkout {
       CommandLine.arguments.lazy.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
         .first { FileManager.default.fileExists(atPath: "\($0.path)/Modules/Netlink.swiftmodule") })
     var arguments = ["-I", "\(products.path)/Modules", "-lmnl"]
-    for target in ["CMnl", "CLinux/include"] {
-      let map = root.appendingPathComponent("Sources/\(target)/module.modulemap")
+    for folder in [
+      "Sources/CMnl", "Sources/CLinux/include", ".build/checkouts/Yams/Sources/CYaml/include",
+    ] {
+      let map = root.appendingPathComponent("\(folder)/module.modulemap")
       if FileManager.default.fileExists(atPath: map.path) {
         arguments += ["-Xcc", "-fmodule-map-file=\(map.path)"]
       }
     }
-    for target in ["CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces"] {
+    for target in [
+      "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Topology", "Yams", "CYaml",
+    ] {
       let folder = products.appendingPathComponent("\(target).build")
       let generated = folder.appendingPathComponent("module.modulemap")
       if FileManager.default.fileExists(atPath: generated.path) {

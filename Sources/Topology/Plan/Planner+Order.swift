@@ -1,11 +1,12 @@
 extension Planner {
   /// The steps in the order of work, numbered, with what each one needs.
   func ordered() -> [Step] {
-    let sorted = steps.enumerated().sorted { left, right in
-      left.element.order != right.element.order
-        ? left.element.order < right.element.order : left.offset < right.offset
+    // Numbers are sorted, since steps are large.
+    let order = steps.indices.sorted { left, right in
+      let (first, second) = (steps[left].order, steps[right].order)
+      return first != second ? first < second : left < right
     }
-    var result = sorted.map(\.element.step)
+    var result = order.map { steps[$0].step }
     var dependencies = Dependencies()
     for index in result.indices {
       result[index].id = index
