@@ -5,6 +5,9 @@
 #include <linux/bpf.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -16,6 +19,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 int linux_setns(int fd, int nstype) { return setns(fd, nstype); }
@@ -33,6 +37,17 @@ int64_t linux_fd_fstype(int fd) {
 }
 
 pid_t linux_gettid(void) { return (pid_t)syscall(SYS_gettid); }
+int linux_may_be_physical(int socket, const char *device) {
+  struct ethtool_drvinfo driver = {.cmd = ETHTOOL_GDRVINFO};
+  struct ifreq request = {.ifr_data = (void *)&driver};
+  if (strlen(device) >= sizeof request.ifr_name) return 1;
+  strcpy(request.ifr_name, device);
+  // Without anything to tell about its driver a device has no bus either.
+  if (ioctl(socket, SIOCETHTOOL, &request) < 0) return errno != EOPNOTSUPP;
+  return driver.bus_info[0] && strcmp(driver.bus_info, "N/A") && strcmp(driver.bus_info, "tun") &&
+         strcmp(driver.bus_info, "tap");
+}
+
 int linux_ioctl(int fd, unsigned long request, void *argument) { return ioctl(fd, request, argument); }
 
 int linux_signalfd(const int *signals, size_t count) {
@@ -156,6 +171,12 @@ struct mount_request {
   uint32_t size, spare;
   uint64_t id, parameter;
 };
+
+int linux_is_file(const char *path, uint64_t device, uint64_t inode) {
+  struct statx x;
+  if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_INO, &x) < 0) return -1;
+  return makedev(x.stx_dev_major, x.stx_dev_minor) == device && x.stx_ino == inode;
+}
 
 int linux_mount_id(const char *path, uint64_t *id) {
   struct statx x;

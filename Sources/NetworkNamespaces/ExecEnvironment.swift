@@ -29,6 +29,23 @@ public struct ExecEnvironment: Sendable {
     return stat("\(configuration)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// The names of a namespace's configuration files, in the order of their directory; empty where it
+  /// has none, or they cannot be read.
+  public func files(of name: String) -> [String] {
+    guard hasConfiguration(name), let stream = opendir("\(configuration)/\(name)") else {
+      return []
+    }
+    defer { closedir(stream) }
+    var files: [String] = []
+    while let entry = readdir(stream) {
+      let file = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if file != "." && file != ".." { files.append(file) }
+    }
+    return files
+  }
+
   /// The steps that enter a namespace and arrange all this, from the calling thread's point of view.
   func steps(for handle: borrowing NamespaceHandle) -> StepList {
     var list = StepList()
@@ -81,13 +98,7 @@ public struct ExecEnvironment: Sendable {
   }
 
   private func addConfiguration(_ name: String, to list: inout StepList) {
-    guard hasConfiguration(name), let stream = opendir("\(configuration)/\(name)") else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let file = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if file == "." || file == ".." { continue }
+    for file in files(of: name) {
       let source = "\(configuration)/\(name)/\(file)"
       if file == "resolv.conf" {
         addResolver(source, to: &list)

@@ -74,6 +74,9 @@ public struct NamespaceStore: Sendable {
     case pending
     /// An empty file without a namespace, as an `add` or `delete` that was killed leaves it.
     case stale
+    /// An empty file to the caller, and a namespace to processes of another mount namespace, which
+    /// would lose it with the file (mount_namespaces(7)).
+    case elsewhere
     /// Something else: a directory, a file with content, a link that leads nowhere or to no namespace.
     case foreign
     /// Nothing.
@@ -94,8 +97,24 @@ public struct NamespaceStore: Sendable {
     clock_gettime(CLOCK_REALTIME, &now)
     let age = now.tv_sec - status.st_mtim.tv_sec
     // A clock that was set back makes the file seem to come from the future: then it is old.
-    return (0..<Self.pendingSeconds).contains(age)
-      || age == Self.pendingSeconds && now.tv_nsec < status.st_mtim.tv_nsec ? .pending : .stale
+    if (0..<Self.pendingSeconds).contains(age)
+      || age == Self.pendingSeconds && now.tv_nsec < status.st_mtim.tv_nsec
+    {
+      return .pending
+    }
+    return isMountedElsewhere(name) ? .elsewhere : .stale
+  }
+
+  private func isMountedElsewhere(_ name: NamespaceName) -> Bool {
+    guard let real = realpath(directory, nil) else { return false }
+    defer { free(real) }
+    return MountsElsewhere.contain("\(String(cString: real))/\(name.text)")
+  }
+
+  /// Whether a name is a symbolic link.
+  public func isLink(_ name: NamespaceName) -> Bool {
+    var status = stat()
+    return lstat(path(name), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// Opens a namespace to enter it.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 extension NamespaceStore {
@@ -33,26 +34,61 @@ extension NamespaceStore {
   ///
   /// - Throws: `.readDirectory` without /proc.
   public static func processes(in identity: NamespaceIdentity) throws(NamespaceError) -> [pid_t] {
-    guard let stream = opendir("/proc") else {
+    guard access("/proc/self", F_OK) == 0 else {
       throw NamespaceError(.readDirectory, "/proc", code: errno)
     }
-    defer { closedir(stream) }
-    let kernel = kernelThreads()
-    var pids: [pid_t] = []
-    while let entry = readdir(stream) {
-      let pid = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { atoi($0) }
-      }
-      guard pid > 0, !kernel.contains(pid),
-        NamespaceIdentity(path: "/proc/\(pid)/ns/net") == identity
-      else { continue }
-      pids.append(pid)
-    }
-    return pids
+    return Process.all().filter { NamespaceIdentity(path: "/proc/\($0)/ns/net") == identity }
   }
 
-  /// The kernel's own threads, none of which is ever in a namespace but the initial one: half of the
-  /// processes of a small machine, told at once. Empty where they are not visible.
+  /// The processes that keep a namespace: with any of their threads in it, or with a descriptor of it.
+  /// The calling process does not count, nor do sockets that were opened in it.
+  public static func users(of identity: NamespaceIdentity) -> [pid_t] {
+    Process.all().filter { pid in
+      pid != getpid() && (Process.hasThread(pid, in: identity) || Process.holds(pid, identity))
+    }
+  }
+}
+
+/// What /proc tells of processes.
+enum Process {
+  /// All of them but the kernel's own threads, none of which is ever in a namespace but the initial one.
+  static func all() -> [pid_t] {
+    let kernel = kernelThreads()
+    return entries("/proc").compactMap { pid_t($0) }.filter { !kernel.contains($0) }
+  }
+
+  static func hasThread(_ pid: pid_t, in identity: NamespaceIdentity) -> Bool {
+    if NamespaceIdentity(path: "/proc/\(pid)/ns/net") == identity { return true }
+    var status = stat()
+    // A directory has a link for itself, one from above, and one for each below.
+    guard stat("/proc/\(pid)/task", &status) == 0, status.st_nlink > 3 else { return false }
+    return entries("/proc/\(pid)/task").contains {
+      NamespaceIdentity(path: "/proc/\(pid)/task/\($0)/ns/net") == identity
+    }
+  }
+
+  /// Whether a process has a namespace's file open.
+  static func holds(_ pid: pid_t, _ identity: NamespaceIdentity) -> Bool {
+    entries("/proc/\(pid)/fd").contains {
+      linux_is_file("/proc/\(pid)/fd/\($0)", identity.device, identity.inode) == 1
+    }
+  }
+
+  private static func entries(_ directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if let first = name.utf8.first, (0x30...0x39).contains(first) { names.append(name) }
+    }
+    return names
+  }
+
+  /// The kernel's own threads, half of the processes of a small machine, told at once. Empty where they
+  /// are not visible.
   private static func kernelThreads() -> Set<pid_t> {
     guard readFile("/proc/2/comm") == Array("kthreadd\n".utf8),
       // No program: what only calls itself by that name has one.

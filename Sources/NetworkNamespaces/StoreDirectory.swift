@@ -49,7 +49,8 @@ extension NamespaceStore {
     guard linux_set_propagation(tree, UInt64(MS_SHARED)) == 0 else {
       throw NamespaceError(.shareDirectory, directory, code: errno)
     }
-    guard linux_move_mount(tree, directory) == 0 else {
+    // The directory may be a link itself; what is mounted on stays the last component.
+    guard linux_move_mount(tree, "\(directory)/.") == 0 else {
       throw NamespaceError(.bindDirectory, directory, code: errno)
     }
   }

@@ -70,6 +70,8 @@ int64_t linux_fd_fstype(int fd);
 /// gettid(2)
 pid_t linux_gettid(void);
 /// ioctl(2) with a pointer argument.
+/// SIOCETHTOOL with ETHTOOL_GDRVINFO: zero for a device that says it is on no bus, as software's do.
+int linux_may_be_physical(int socket, const char *device);
 int linux_ioctl(int fd, unsigned long request, void *argument);
 /// signalfd(2) for the signals listed.
 int linux_signalfd(const int *signals, size_t count);
@@ -107,6 +109,9 @@ int linux_open_tree(const char *path);
 int linux_set_propagation(int tree, uint64_t propagation);
 /// move_mount(2): puts a detached tree in place; `target` itself, where that is a symbolic link.
 int linux_move_mount(int tree, const char *target);
+/// statx(2): 1 where `path` leads to that file, 0 where to another, -1 where it cannot be looked at. Asks
+/// no server of a network file system.
+int linux_is_file(const char *path, uint64_t device, uint64_t inode);
 /// statx(2): the unique id of the mount that `path` lies on; -1 before Linux 6.8.
 int linux_mount_id(const char *path, uint64_t *id);
 /// listmount(2): ids of the mounts at or below the mount `id`; -1 before Linux 6.8.

@@ -82,7 +82,7 @@ enum AddressCommand {
       do throws(NetlinkError) { try connection.perform(address.creation) } catch {
         let failure = CommandFailure.kernel(error, status: 255)
         guard error.code == EEXIST else { throw failure }
-        session.complain(failure.message)
+        session.complain(failure)
       }
     }
   }

@@ -113,7 +113,7 @@ struct Batch {
 
   private func makeQueue() -> BatchQueue {
     BatchQueue(force: session.options.force) { [session, file] failure, line in
-      if !failure.message.isEmpty { session.complain(failure.message) }
+      session.complain(failure)
       session.complain("Command failed \(file):\(line)")
     } connect: { [session] () throws(CommandFailure) in
       try session.rawConnection()

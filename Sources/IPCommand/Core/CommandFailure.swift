@@ -8,6 +8,8 @@ struct CommandFailure: Error {
   var status: Int32
   /// True where `ip` exits on the spot, which ends a batch even with `-force`.
   var endsBatch = false
+  /// What the kernel pointed at in the request, by its own names; nil where it pointed at nothing.
+  var attribute: String?
 
   init(_ message: String, status: Int32 = 1, endsBatch: Bool = false) {
     self.message = message
@@ -59,17 +61,20 @@ struct CommandFailure: Error {
   static func kernel(
     _ error: NetlinkError, status: Int32 = 2, ended: String = "Dump terminated"
   ) -> CommandFailure {
+    var failure: CommandFailure
     switch error.stage {
     case .socket where error.operation == "socket":
       return CommandFailure(
         "Cannot open netlink socket: \(errorText(error.code))", status: 1, endsBatch: true)
     case .dump:
-      return CommandFailure(kernelWords(error) + "\n" + ended, status: status)
+      failure = CommandFailure(kernelWords(error) + "\n" + ended, status: status)
     case .socket, .protocolViolation:
       return CommandFailure("Cannot talk to rtnetlink: \(errorText(error.code))", status: status)
     case .overrun, .request:
-      return CommandFailure(kernelWords(error), status: status)
+      failure = CommandFailure(kernelWords(error), status: status)
     }
+    failure.attribute = error.attribute ?? error.missingAttribute
+    return failure
   }
 
   private static func kernelWords(_ error: NetlinkError) -> String {

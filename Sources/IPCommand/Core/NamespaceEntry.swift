@@ -3,14 +3,16 @@ import NetworkNamespaces
 
 /// Entering a namespace for `-n NAME`.
 ///
-/// setns(2) alone is enough for most commands. The mounts that `exec` arranges are made only where the
-/// namespace has files in /etc/netns/NAME, or by a command that reads /sys: it calls `requireMounts`.
+/// setns(2) alone is enough for most commands. The mounts that `exec` arranges are made at once only
+/// where /etc/netns/NAME has files that any command may read, such as name tables; with those of the
+/// resolver alone only under `-resolve`; and for a command that needs them, which calls
+/// `requireMounts`.
 enum NamespaceEntry {
   static func enter(_ name: String, _ session: Session) throws(CommandFailure) {
     do throws(NamespaceError) {
       let handle = try NamespaceHandle(name: name, path: "\(session.store.directory)/\(name)")
       let environment = ExecEnvironment()
-      if environment.hasConfiguration(name) {
+      if hasFilesForAll(name, environment) {
         try handle.enterCurrentThread(environment) { session.complain($0.words) }
       } else {
         try handle.enterCurrentThread()
@@ -23,12 +25,28 @@ enum NamespaceEntry {
   static func requireMounts(_ session: Session) throws(CommandFailure) {
     let environment = ExecEnvironment()
     guard let name = session.options.namespace, !session.hasNamespaceMounts,
-      !environment.hasConfiguration(name)
+      !hasFilesForAll(name, environment)
     else { return }
     session.hasNamespaceMounts = true
     do throws(NamespaceError) {
       let handle = try NamespaceHandle(name: name, path: "/proc/thread-self/ns/net")
       try handle.enterCurrentThread(environment) { session.complain($0.words) }
     } catch { throw .usage(error.words) }
+  }
+  /// Has the resolver find the files of the namespace that `-n` named.
+  static func requireResolver(_ session: Session) throws(CommandFailure) {
+    guard let name = session.options.namespace, ExecEnvironment().hasConfiguration(name) else {
+      return
+    }
+    try requireMounts(session)
+  }
+
+  /// Files that are read only to find the names of hosts.
+  private static let resolverFiles = [
+    "resolv.conf", "hosts", "hostname", "host.conf", "nsswitch.conf", "gai.conf",
+  ]
+
+  private static func hasFilesForAll(_ name: String, _ environment: ExecEnvironment) -> Bool {
+    environment.files(of: name).contains { !resolverFiles.contains($0) }
   }
 }

@@ -31,12 +31,13 @@ public enum Program {
       reader.options = options
       guard try OptionTable.read(arguments, into: &reader) else { return 0 }
       session = Session(options: reader.options, program: program)
+      if session.options.resolve { try NamespaceEntry.requireResolver(session) }
       let status = try dispatch(session, object: object, arguments.takeRest())
       session.output.flush()
       return session.output.isBroken ? 1 : status
     } catch {
       session.output.flush()
-      if !error.message.isEmpty { session.complain(error.message) }
+      session.complain(error)
       return error.status
     }
   }

@@ -136,6 +136,12 @@ final class Session {
   }
 
   /// A line on standard error, in order with what standard output has so far.
+  /// Tells of a failure: for `netns` with what the kernel pointed at.
+  func complain(_ failure: CommandFailure) {
+    if !failure.message.isEmpty { complain(failure.message) }
+    if isFriendly, let attribute = failure.attribute { note("the kernel pointed at \(attribute)") }
+  }
+
   func complain(_ message: String) {
     output.flush()
     Self.writeError(message + "\n")

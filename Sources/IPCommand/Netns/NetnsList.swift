@@ -33,6 +33,7 @@ enum NetnsList {
   private static func describe(_ state: NamespaceStore.State, _ out: Output) {
     switch state {
     case .stale: out.field("state", " (", "stale", "; netns gc removes it)")
+    case .elsewhere: out.field("state", " (", "elsewhere", "; mounted in another mount namespace)")
     case .pending: out.field("state", " (", "pending", ")")
     case .foreign: out.field("state", " (", "no namespace", ")")
     case .namespace, .missing: break
@@ -96,7 +97,7 @@ struct NamespaceIDReader {
           let id = NamespaceID(message)?.id ?? NamespaceID.unassigned
           answers[open[index]] = id >= 0 ? .assigned(id) : .unassigned
         case .failure(let error):
-          if !session.isFriendly { session.complain(CommandFailure.kernel(error).message) }
+          if !session.isFriendly { session.complain(.kernel(error)) }
         }
       }
     } catch { throw .kernel(error) }

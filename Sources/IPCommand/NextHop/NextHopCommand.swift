@@ -110,7 +110,7 @@ enum NextHopCommand {
     let connection = try session.connection()
     do throws(NetlinkError) {
       let errors = try connection.batch(requests)
-      for error in errors { session.complain(CommandFailure.kernel(error).message) }
+      for error in errors { session.complain(.kernel(error)) }
       return requests.count - errors.count
     } catch {
       throw .kernel(error)

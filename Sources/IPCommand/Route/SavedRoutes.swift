@@ -27,7 +27,7 @@ enum SavedRoutes {
       for route in routes where Stage(route) == stage {
         do throws(NetlinkError) { try connection.perform(route.creation) } catch {
           guard error.code == EEXIST else { throw .kernel(error) }
-          session.complain(CommandFailure.kernel(error).message)
+          session.complain(.kernel(error))
         }
       }
     }

@@ -89,7 +89,7 @@ enum RuleCommand {
       guard let rule = Rule(message) else { return }
       do throws(NetlinkError) { try connection.perform(rule.creation) } catch {
         guard error.code == EEXIST else { throw .kernel(error) }
-        session.complain(CommandFailure.kernel(error).message)
+        session.complain(.kernel(error))
       }
     }
   }

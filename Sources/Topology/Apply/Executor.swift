@@ -168,7 +168,9 @@ final class Executor {
 
   private func reason(_ error: NetlinkError) -> String {
     var words = String(cString: strerror(error.code))
-    if let said = error.extendedAck.message { words += " (\(said))" }
+    let attribute = error.attribute ?? error.missingAttribute
+    let said = [error.extendedAck.message, attribute].compactMap(\.self)
+    if !said.isEmpty { words += " (\(said.joined(separator: ": ")))" }
     return words
   }
 

@@ -74,7 +74,7 @@ final class SnapshotReader {
       case .stale: return false
       case .pending:
         throw NamespaceError(.createFile, name, code: EBUSY)
-      case .foreign:
+      case .foreign, .elsewhere:
         throw NamespaceError(.createFile, name, code: EEXIST)
       }
     } catch {

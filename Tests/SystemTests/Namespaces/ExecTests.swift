@@ -125,6 +125,23 @@ struct ExecTests {
     #expect(run.lines == ["went on", "lo"], "\(run.errors)")
   }
 
+  @Test func entersWithFilesOnlyWhereTheyAreRead() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add blue; mkdir -p /etc/netns/blue; echo nameserver 192.0.2.1 > /etc/netns/blue/resolv.conf
+      mounts() { strace -f -qq -e trace=unshare -o /run/trace "$@" >/dev/null; grep -c NEWNS /run/trace; }
+      mounts $NETNS -n blue link show; mounts $NETNS -n blue -r addr show
+      mkdir /etc/netns/blue/iproute2; printf '254 main\n77 mine\n' > /etc/netns/blue/iproute2/rt_tables
+      mounts $NETNS -n blue link show
+      $NETNS -n blue link set lo up; $NETNS -n blue route add 192.0.2.0/24 dev lo table mine
+      $NETNS -n blue route show table 77; $NETNS exec blue $NETNS -N route show table 77
+      """)
+    #expect(
+      run.lines == [
+        "0", "1", "1", "192.0.2.0/24 dev lo scope link ", "192.0.2.0/24 dev lo scope 253 ",
+      ], "\(run.errors)")
+  }
+
   @Test func entersBySetnsAlone() throws {
     let run = try PrivateMachine.run(
       """

@@ -112,6 +112,70 @@ struct StoreTests {
     #expect(run.errors.contains("(sleep); it ends when they do"))
   }
 
+  @Test func namesWhatTheKernelPointedAt() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add blue; set -- link add vx type vxlan id 1 dstport 0 srcport 5 4
+      $NETNS -n blue "$@"; $NETNS -n blue ip "$@"
+      """)
+    #expect(
+      run.errors.split(separator: "\n").filter { !$0.contains("private mount") } == [
+        "Error: Invalid source port range.",
+        "netns: the kernel pointed at IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_PORT_RANGE",
+        "Error: Invalid source port range.",
+      ])
+  }
+
+  @Test func keepsWhatIsInUse() throws {
+    let run = try PrivateMachine.run(
+      """
+      try() { $NETNS delete --safe $1 && echo gone; $NETNS list | grep -x $1; }
+      for n in linked thread held free own; do $NETNS add $n; done
+      $NETNS exec linked sleep 30 & linked=$!; ln -s linked /run/netns/alias
+      python3 -c 'import ctypes, os, threading, time
+      def enter():
+          ctypes.CDLL(None).setns(os.open("/run/netns/thread", 0), 0x40000000); open("/run/in", "w"); time.sleep(30)
+      threading.Thread(target=enter, daemon=True).start(); time.sleep(30)' & thread=$!
+      sleep 30 9</run/netns/held & held=$!
+      until [ -e /run/in ] && [ "$($NETNS pids linked)" ]; do sleep 0.05; done
+      try linked; try thread; try held; try free; try alias
+      $NETNS exec own $NETNS delete --safe own && echo gone
+      $NETNS delete thread; kill $linked $thread $held
+      """)
+    #expect(run.lines == ["linked", "thread", "held", "gone", "gone", "gone"], "\(run.errors)")
+    #expect(run.errors.contains("netns: linked is in use by"))
+    #expect(run.errors.contains("(sleep); it ends when they do"))
+    #expect(run.errors.split(separator: "\n").count { $0.contains("thread is in use by") } == 2)
+  }
+
+  @Test func leavesAloneWhatIsMountedElsewhere() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add outer
+      unshare -m --propagation private sh -c "
+        $NETNS add hid 2>/dev/null; sleep 2.1; : > /run/made
+        until [ -e /run/tried ]; do sleep 0.05; done; $NETNS exec hid echo inside" &
+      until [ -e /run/made ]; do sleep 0.05; done
+      $NETNS gc; $NETNS list | sort; $NETNS add hid; echo $?; : > /run/tried; wait
+      $NETNS gc
+      """)
+    #expect(
+      run.lines == [
+        "hid (elsewhere; mounted in another mount namespace)", "outer", "1", "inside",
+        "removed hid",
+      ], "\(run.errors)")
+  }
+
+  @Test func worksThroughALinkToTheDirectory() throws {
+    let run = try PrivateMachine.run(
+      """
+      mkdir /run/store; rmdir /run/netns 2>/dev/null; ln -s store /run/netns
+      $NETNS add one; echo $?; stat -f -c %T /run/store/one; $IP netns exec one echo inside
+      grep -c ' /run/store ' /proc/self/mountinfo; $NETNS delete one; ls -A /run/store
+      """)
+    #expect(run.lines == ["0", "nsfs", "inside", "1"], "\(run.errors)")
+  }
+
   @Test func healsStaleFiles() throws {
     let run = try PrivateMachine.run(
       """
