@@ -33,6 +33,18 @@ enum BridgeCommand {
     return changed
   }
 
+  /// A dump whose failure ends `bridge`, and so a batch, with status 1.
+  static func dumpOrExit(
+    _ request: Request, _ session: Session, ended: String = "Dump terminated",
+    _ body: (Message) -> Void
+  ) throws(CommandFailure) {
+    do throws(CommandFailure) {
+      try session.dump(request, status: 1, ended: ended, body)
+    } catch {
+      throw CommandFailure(error.message, status: 1, endsBatch: true)
+    }
+  }
+
   /// Reads the words of `table`; others are passed over, as the reference does, but for `help`.
   static func parse<Target>(
     _ arguments: Arguments, _ table: [Word<Target>], into target: inout Target,

@@ -20,6 +20,8 @@ enum BridgeLink {
   static let showWords: [Word<Filter>] = [
     Word("=dev", .device) { (filter, words) throws(CommandFailure) in
       filter.device = try words.single("dev", filter.device)
+      // The reference takes a device of this name for the next keyword too.
+      if filter.device == "master" { words.stepBack() }
     },
     Word("=master", .device) { (filter, words) throws(CommandFailure) in
       filter.master = try words.single("master", filter.master)
@@ -28,7 +30,8 @@ enum BridgeLink {
 
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
-    try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.usage)
+    // Other words, "help" too, are passed over.
+    try arguments.parse(showWords, into: &filter) { (_, _, _) in }
     session.fillLinkCache()
     var device: UInt32?
     if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
@@ -38,7 +41,7 @@ enum BridgeLink {
     header.ifi_family = UInt8(PF_BRIDGE)
     let request = Request(RTM_GETLINK, header: header)
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(request) { message in
+      try BridgeCommand.dumpOrExit(request, session) { message in
         let link = Link(message)
         guard device == nil || UInt32(bitPattern: link?.index ?? 0) == device else { return }
         guard master == nil || link?.attributes.u32(IFLA_MASTER) == master else { return }

@@ -101,7 +101,8 @@ enum BridgeLinkSet {
     guard let device = change.device else { throw CommandFailure("Device is a required argument.") }
     var header = ifinfomsg()
     header.ifi_family = UInt8(PF_BRIDGE)
-    header.ifi_index = Int32(bitPattern: try Arguments.bridgeDevice(device, session))
+    header.ifi_index = Int32(
+      bitPattern: try Arguments.bridgeDevice(device, session, what: "bridge device"))
     var request = Request(RTM_SETLINK, header: header)
     request.attributes.nest(IFLA_PROTINFO, flagged: true, change.port)
     if change.flags != 0 {

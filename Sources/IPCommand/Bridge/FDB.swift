@@ -14,7 +14,7 @@ enum FDB {
       change("delete", RTM_DELNEIGH, 0),
       BridgeCommand.verb("get", synopsis: "[ to ] LLADDR", { getWords }, get),
       BridgeCommand.verb("show|lst|list", { showWords }, show),
-      BridgeCommand.verb("flush", { FDBFlush.words }, FDBFlush.run),
+      BridgeCommand.verb("=flush", { FDBFlush.words }, FDBFlush.run),
     ])
 
   private static func change(_ spec: StaticString, _ type: Int, _ flags: Int32) -> Verb {
@@ -79,7 +79,7 @@ enum FDB {
     request.attributes = attributes
     let device = header.ndm_ifindex
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(request) { message in
+      try BridgeCommand.dumpOrExit(request, session) { message in
         guard let entry = FDBEntry(message), isShown(entry, filter, device) else { return }
         session.output.object { entry.describe(session, withDevice: device == 0) }
       }
@@ -100,7 +100,8 @@ enum FDB {
     var address: String?
     var device: String?
     var bridge: String?
-    var vlan: UInt16?
+    /// Negative where none is meant.
+    var vlan: Int16 = -1
     var vni: UInt32?
     var flags: UInt8 = 0
     var onlyDynamic = false
@@ -113,15 +114,15 @@ enum FDB {
     Word("=br", .device) { (query, words) throws(CommandFailure) in
       query.bridge = try words.next()
     },
-    Word("=vlan", .number("VID")) { (query, words) throws(CommandFailure) in
-      guard query.vlan == nil else { throw .garbage("vlan", "vlan") }
-      query.vlan = UInt16(truncatingIfNeeded: try words.looseNumber())
-    },
     Word("=vni", .number("VNI")) { (query, words) throws(CommandFailure) in
       query.vni = try words.networkIdentifier("invalid VNI\n")
     },
     Word("=self") { (query, _) in query.flags |= UInt8(NTF_SELF) },
     Word("master") { (query, _) in query.flags |= UInt8(NTF_MASTER) },
+    Word("vlan", .number("VID")) { (query, words) throws(CommandFailure) in
+      guard query.vlan < 0 else { throw .garbage("vlan", words.keyword) }
+      query.vlan = Int16(truncatingIfNeeded: try words.looseNumber())
+    },
     Word("dynamic") { (query, _) in query.onlyDynamic = true },
   ]
 
@@ -138,7 +139,7 @@ enum FDB {
     header.ndm_flags = query.flags
     var attributes = AttributeList()
     attributes.put(NDA_LLADDR, bytes: try macAddress(address))
-    if let vlan = query.vlan { attributes.put(NDA_VLAN, vlan) }
+    if query.vlan >= 0 { attributes.put(NDA_VLAN, UInt16(query.vlan)) }
     if let vni = query.vni { attributes.put(NDA_VNI, vni) }
     if let name = query.device {
       header.ndm_ifindex = Int32(bitPattern: try Arguments.bridgeDevice(name, session))
@@ -189,20 +190,24 @@ extension Arguments {
   /// A VXLAN network identifier, 24 bits.
   func networkIdentifier(_ refusal: String) throws(CommandFailure) -> UInt32 {
     let word = try next()
-    guard let number = Number.unsigned(word, limit: (1 << 24) - 1) else {
-      throw .invalid(word, refusal)
-    }
+    guard let number = Number.loose(word), number < 1 << 24 else { throw .invalid(word, refusal) }
     return UInt32(number)
   }
 
   /// A UDP port by number or name.
   func udpPort(_ refusal: String) throws(CommandFailure) -> UInt16 {
     let word = try next()
-    if let number = Number.unsigned(word) {
-      guard number <= 0xffff else { throw .invalid(word, refusal) }
-      return UInt16(number)
+    guard let port = UDPPort.number(word) else { throw .invalid(word, refusal) }
+    return port
+  }
+}
+
+enum UDPPort {
+  /// The number of a port, or of the service of that name.
+  static func number(_ text: String) -> UInt16? {
+    if let number = Number.loose(text) { return UInt16(exactly: number) }
+    return getservbyname(text, "udp").map {
+      UInt16(bigEndian: UInt16(truncatingIfNeeded: $0.pointee.s_port))
     }
-    guard let service = getservbyname(word, "udp") else { throw .invalid(word, refusal) }
-    return UInt16(bigEndian: UInt16(truncatingIfNeeded: service.pointee.s_port))
   }
 }

@@ -12,7 +12,8 @@ enum FDBChange {
     /// `NUD_*`.
     var state = NUD_NOARP
     var destination: NetworkAddress?
-    var vlan: UInt16?
+    /// Negative where none is meant.
+    var vlan: Int16 = -1
     var port: UInt16 = 0
     var vni: UInt32?
     var sourceVNI: UInt32?
@@ -66,8 +67,8 @@ enum FDBChange {
       entry.state = (entry.state | NUD_REACHABLE) & ~NUD_NOARP
     },
     Word("vlan", .number("VID")) { (entry, words) throws(CommandFailure) in
-      guard entry.vlan == nil else { throw .garbage("vlan", "vlan") }
-      entry.vlan = UInt16(truncatingIfNeeded: try words.looseNumber())
+      guard entry.vlan < 0 else { throw .garbage("vlan", words.keyword) }
+      entry.vlan = Int16(truncatingIfNeeded: try words.looseNumber())
     },
     Word("use") { (entry, _) in entry.flags |= NTF_USE },
     Word("extern_learn") { (entry, _) in entry.flags |= NTF_EXT_LEARNED },
@@ -88,7 +89,7 @@ enum FDBChange {
     guard let device = entry.device, let address = entry.address else {
       throw CommandFailure("Device and address are required arguments.")
     }
-    if entry.nexthop != nil, entry.destination != nil || entry.port != 0 || entry.vni != nil {
+    if entry.nexthop ?? 0 != 0, entry.destination != nil || entry.port != 0 || entry.vni != nil {
       throw CommandFailure("dst, port, vni are mutually exclusive with nhid")
     }
     if entry.flags & (NTF_SELF | NTF_MASTER) == 0 { entry.flags |= NTF_SELF }
@@ -110,8 +111,8 @@ enum FDBChange {
     var list = AttributeList()
     list.put(NDA_LLADDR, bytes: try FDB.macAddress(address))
     if let destination = entry.destination { list.put(NDA_DST, bytes: destination.bytes) }
-    if let vlan = entry.vlan { list.put(NDA_VLAN, vlan) }
-    if let nexthop = entry.nexthop { list.put(NDA_NH_ID, nexthop) }
+    if entry.vlan >= 0 { list.put(NDA_VLAN, UInt16(entry.vlan)) }
+    if let nexthop = entry.nexthop, nexthop > 0 { list.put(NDA_NH_ID, nexthop) }
     if entry.port != 0 { list.put(NDA_PORT, entry.port.bigEndian) }
     if let vni = entry.vni { list.put(NDA_VNI, vni) }
     if let vni = entry.sourceVNI { list.put(NDA_SRC_VNI, vni) }

@@ -7,7 +7,8 @@ enum FDBFlush {
   struct Filter {
     var device: String?
     var port: String?
-    var vlan: UInt16?
+    /// Negative where none is meant.
+    var vlan: Int16 = -1
     var destination: NetworkAddress?
     var nexthop: UInt32?
     var udpPort: UInt16 = 0
@@ -25,20 +26,17 @@ enum FDBFlush {
   static let words: [Word<Filter>] =
     [
       Word("=dev", .device) { (filter, words) throws(CommandFailure) in
-        filter.device = try words.single("dev", filter.device)
+        filter.device = try words.next()
       },
       Word("=master") { (filter, _) in filter.target |= NTF_MASTER },
       Word("=self") { (filter, _) in filter.target |= NTF_SELF },
       Word("=brport", .device) { (filter, words) throws(CommandFailure) in
-        filter.port = try words.single("brport", filter.port)
+        if filter.port != nil { throw .garbage("brport", words.keyword) }
+        filter.port = try words.next()
       },
       Word("=vlan", .number("VID")) { (filter, words) throws(CommandFailure) in
-        let word = try words.single("vlan", filter.vlan.map { "\($0)" })
-        let number = looseInteger(word)
-        guard (0..<4096).contains(number) else {
-          throw CommandFailure("Invalid VLAN ID \"\(word)\"")
-        }
-        filter.vlan = UInt16(number)
+        if filter.vlan >= 0 { throw .garbage("vlan", words.keyword) }
+        filter.vlan = Int16(truncatingIfNeeded: try words.looseNumber())
       },
     ] + tunnel + states + flags
 
@@ -58,7 +56,7 @@ enum FDBFlush {
       filter.destination = try words.address(word, words.session.options.family)
     },
     Word("=nhid", .number("NHID")) { (filter, words) throws(CommandFailure) in
-      filter.nexthop = try words.u32("\"id\" value is invalid\n")
+      filter.nexthop = try words.u32("\"nid\" value is invalid\n")
     },
   ]
 
@@ -67,7 +65,7 @@ enum FDBFlush {
     state("=nopermanent", clear: NUD_PERMANENT, counts: NUD_PERMANENT),
     state("=static", set: NUD_NOARP, counts: NUD_NOARP | NUD_PERMANENT),
     state("=nostatic", clear: NUD_NOARP, counts: NUD_NOARP),
-    state("=dynamic", counts: NUD_NOARP | NUD_PERMANENT),
+    state("=dynamic", clear: NUD_NOARP, counts: NUD_NOARP | NUD_PERMANENT),
     state("=nodynamic", set: NUD_NOARP, counts: NUD_NOARP),
   ]
 
@@ -97,7 +95,13 @@ enum FDBFlush {
 
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
-    try BridgeCommand.parse(arguments, words, into: &filter, usage: FDB.object.usage)
+    try arguments.parse(words, into: &filter) { (_, words, word) throws(CommandFailure) in
+      guard word == "help" else {
+        throw .usage("bridge fdb: unknown command \"\(word)\"?\n" + FDB.object.usageText)
+      }
+      // The reference wants another word after "help", and passes over it.
+      _ = try words.next()
+    }
     guard let device = filter.device else { throw CommandFailure("Device is a required argument.") }
     var header = ndmsg()
     header.ndm_family = UInt8(PF_BRIDGE)
@@ -119,12 +123,13 @@ enum FDBFlush {
       list.put(
         NDA_IFINDEX, try Arguments.bridgeDevice(name, session, what: "bridge port device"))
     }
-    if let vlan = filter.vlan { list.put(NDA_VLAN, vlan) }
+    guard filter.vlan < 4096 else { throw CommandFailure("Invalid VLAN ID \"\(filter.vlan)\"") }
+    if filter.vlan >= 0 { list.put(NDA_VLAN, UInt16(filter.vlan)) }
     if let vni = filter.sourceVNI { list.put(NDA_SRC_VNI, vni) }
     if let vni = filter.vni { list.put(NDA_VNI, vni) }
     if filter.udpPort != 0 { list.put(NDA_PORT, filter.udpPort.bigEndian) }
     if let address = filter.destination { list.put(NDA_DST, bytes: address.bytes) }
-    if let nexthop = filter.nexthop { list.put(NDA_NH_ID, nexthop) }
+    if let nexthop = filter.nexthop, nexthop > 0 { list.put(NDA_NH_ID, nexthop) }
     if filter.flagsMask != 0 {
       list.put(NDA_NDM_FLAGS_MASK, UInt8(truncatingIfNeeded: filter.flagsMask))
     }

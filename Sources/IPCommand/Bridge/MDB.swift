@@ -9,11 +9,11 @@ enum MDB {
     "mdb", title: "bridge mdb",
     verbs: [
       change("add", RTM_NEWMDB, NLM_F_CREATE | NLM_F_EXCL),
-      change("replace", RTM_NEWMDB, NLM_F_CREATE | NLM_F_REPLACE),
+      change("=replace", RTM_NEWMDB, NLM_F_CREATE | NLM_F_REPLACE),
       change("delete", RTM_DELMDB, 0),
       BridgeCommand.verb("show|lst|list", { showWords }, show),
-      BridgeCommand.verb("get", { MDBQuery.getWords }, MDBQuery.get),
-      BridgeCommand.verb("flush", { MDBQuery.flushWords }, MDBQuery.flush),
+      BridgeCommand.verb("=get", { MDBQuery.getWords }, MDBQuery.get),
+      BridgeCommand.verb("=flush", { MDBQuery.flushWords }, MDBQuery.flush),
     ])
 
   private static func change(_ spec: StaticString, _ type: Int, _ flags: Int32) -> Verb {
@@ -40,7 +40,8 @@ enum MDB {
   /// All groups, then all router ports: in JSON one object with both lists.
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
-    try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.usage)
+    // Other words, "help" too, are passed over.
+    try arguments.parse(showWords, into: &filter) { (_, _, _) in }
     session.fillLinkCache()
     var device: UInt32?
     if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
@@ -90,24 +91,29 @@ enum MDB {
     let bytes: [UInt8]
     let ethertype: UInt16
 
-    init?(_ text: String) {
+    init(_ text: String) throws(CommandFailure) {
       if let address = NetworkAddress(text) {
         bytes = address.bytes
         ethertype = UInt16(address.family == AF_INET ? ETH_P_IP : ETH_P_IPV6)
-      } else if let address = linkLayerAddress(text, limit: 6), address.count == 6,
-        text.utf8.contains(UInt8(ascii: ":"))
-      {
-        bytes = address
-        ethertype = 0
-      } else {
-        return nil
+        return
       }
+      bytes = try Self.linkLayer(text)
+      ethertype = 0
     }
-  }
 
-  static func group(_ text: String) throws(CommandFailure) -> Group {
-    guard let group = Group(text) else { throw CommandFailure("Invalid address \"\(text)\"") }
-    return group
+    // The refusal of a part comes first, and the whole is called by what stands before its colon.
+    private static func linkLayer(_ text: String) throws(CommandFailure) -> [UInt8] {
+      let first = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)[0]
+      let shown = text.utf8.contains(UInt8(ascii: ".")) ? text : String(first)
+      var reason = ""
+      do throws(CommandFailure) {
+        let bytes = try LinkLayerText.bytes(text, limit: 6)
+        if bytes.count == 6 { return bytes }
+      } catch {
+        reason = error.message + "\n"
+      }
+      throw CommandFailure("\(reason)Invalid address \"\(shown)\"")
+    }
   }
 
   static func source(_ text: String) throws(CommandFailure) -> NetworkAddress {

@@ -40,13 +40,13 @@ enum MDBChange {
       },
       Word("=filter_mode", .choice(["include", "exclude"])) {
         (change, words) throws(CommandFailure) in
-        change.filterMode = try words.single("filter_mode", change.filterMode)
+        change.filterMode = try words.next()
       },
       Word("=source_list", .text("SOURCE[,SOURCE...]")) { (change, words) throws(CommandFailure) in
-        change.sources = try words.single("source_list", change.sources)
+        change.sources = try words.next()
       },
       Word("=proto", .routeProtocol) { (change, words) throws(CommandFailure) in
-        change.routeProtocol = try words.single("proto", change.routeProtocol)
+        change.routeProtocol = try words.next()
       },
       Word("=via", .device) { (change, words) throws(CommandFailure) in
         change.via = try words.next()
@@ -75,7 +75,7 @@ enum MDBChange {
       MDBA_SET_ENTRY,
       bytes: MDB.entry(
         port: try Arguments.bridgeDevice(port, session), state: isPermanent ? 1 : 0,
-        vlan: change.vlan, group: try MDB.group(group)))
+        vlan: change.vlan, group: try MDB.Group(group)))
     let options = try options(change, session)
     if !options.isEmpty {
       request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
@@ -106,7 +106,7 @@ enum MDBChange {
     if let name = change.routeProtocol {
       list.put(UAPI.MDBE_ATTR_RTPROT, try session.names.mdbProtocol(name))
     }
-    change.tunnel.put(into: &list)
+    try change.tunnel.put(into: &list)
     if let name = change.via {
       list.put(UAPI.MDBE_ATTR_IFINDEX, try Arguments.bridgeDevice(name, session))
     }
@@ -116,8 +116,10 @@ enum MDBChange {
   private static func putSources(
     _ text: String, into list: inout AttributeList
   ) throws(CommandFailure) {
-    for part in text.split(separator: ",") {
-      let address = try MDB.source(String(part))
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let address = NetworkAddress(String(part)) else {
+        throw CommandFailure("Invalid source entry \"\(part)\" in source list")
+      }
       list.nest(UAPI.MDBE_SRC_LIST_ENTRY, flagged: true) { (entry: inout AttributeList) in
         entry.put(UAPI.MDBE_SRCATTR_ADDRESS, bytes: address.bytes)
       }
@@ -125,47 +127,53 @@ enum MDBChange {
   }
 }
 
-/// Where a VXLAN device's entry sends to.
+/// Where a VXLAN device's entry sends to, as typed: what is wrong is told once all words are read.
 struct MDBTunnel {
-  var destination: NetworkAddress?
-  var port: UInt16?
-  var vni: UInt32?
-  var sourceVNI: UInt32?
+  var destination: String?
+  var port: String?
+  var vni: String?
+  var sourceVNI: String?
 
   static let words: [Word<MDBTunnel>] = [
     Word("=dst", .address) { (tunnel, words) throws(CommandFailure) in
-      let word = try words.next()
-      guard let address = NetworkAddress(word) else {
-        throw CommandFailure("Invalid remote destination address \"\(word)\"")
-      }
-      tunnel.destination = address
+      tunnel.destination = try words.next()
     },
     Word("=dst_port", .number("PORT")) { (tunnel, words) throws(CommandFailure) in
-      let word = try words.next()
-      guard let port = Number.u16(word) else {
-        throw CommandFailure("Invalid destination port \"\(word)\"")
-      }
-      tunnel.port = port
+      tunnel.port = try words.next()
     },
     Word("=vni", .number("VNI")) { (tunnel, words) throws(CommandFailure) in
-      tunnel.vni = try vni(words, "Invalid destination VNI")
+      tunnel.vni = try words.next()
     },
     Word("=src_vni", .number("VNI")) { (tunnel, words) throws(CommandFailure) in
-      tunnel.sourceVNI = try vni(words, "Invalid source VNI")
+      tunnel.sourceVNI = try words.next()
     },
   ]
 
-  static func vni(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> UInt32 {
-    let word = try words.next()
-    guard let number = Number.u32(word) else { throw CommandFailure("\(refusal) \"\(word)\"") }
-    return number
+  func put(into list: inout AttributeList) throws(CommandFailure) {
+    if let destination {
+      guard let address = NetworkAddress(destination) else {
+        throw CommandFailure("Invalid underlay destination address \"\(destination)\"")
+      }
+      list.put(UAPI.MDBE_ATTR_DST, bytes: address.bytes)
+    }
+    if let port {
+      guard let number = UDPPort.number(port) else {
+        throw CommandFailure("Invalid destination port \"\(port)\"")
+      }
+      list.put(UAPI.MDBE_ATTR_DST_PORT, number)
+    }
+    if let vni { list.put(UAPI.MDBE_ATTR_VNI, try Self.number(vni, "destination VNI")) }
+    if let sourceVNI {
+      list.put(UAPI.MDBE_ATTR_SRC_VNI, try Self.number(sourceVNI, "source VNI"))
+    }
   }
 
-  func put(into list: inout AttributeList) {
-    if let destination { list.put(UAPI.MDBE_ATTR_DST, bytes: destination.bytes) }
-    if let port { list.put(UAPI.MDBE_ATTR_DST_PORT, port) }
-    if let vni { list.put(UAPI.MDBE_ATTR_VNI, vni) }
-    if let sourceVNI { list.put(UAPI.MDBE_ATTR_SRC_VNI, sourceVNI) }
+  // Any number passes, cut to 32 bits, but for the largest, which is also what an overflow gives.
+  private static func number(_ text: String, _ what: String) throws(CommandFailure) -> UInt32 {
+    guard let number = Number.loose(text), number != .max else {
+      throw CommandFailure("Invalid \(what) \"\(text)\"")
+    }
+    return UInt32(truncatingIfNeeded: number)
   }
 }
 

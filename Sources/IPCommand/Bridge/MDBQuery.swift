@@ -9,7 +9,7 @@ enum MDBQuery {
     var port: String?
     var group: String?
     var source: String?
-    var vlan: UInt16?
+    var vlan: UInt16 = 0
     var routeProtocol: String?
     /// Nil where both kinds are meant.
     var isPermanent: Bool?
@@ -18,15 +18,11 @@ enum MDBQuery {
 
   private static let device = Word<Query>("=dev", .device) {
     (query, words) throws(CommandFailure) in
-    query.device = try words.single("dev", query.device)
+    query.device = try words.next()
   }
   private static let vlan = Word<Query>("=vid", .number("VID")) {
     (query, words) throws(CommandFailure) in
-    let word = try words.single("vid", query.vlan.map { "\($0)" })
-    guard let number = Number.unsigned(word, limit: 4095) else {
-      throw CommandFailure("Invalid VLAN ID \"\(word)\"")
-    }
-    query.vlan = UInt16(number)
+    query.vlan = UInt16(truncatingIfNeeded: try words.looseNumber())
   }
   private static let tunnelWords: [Word<Query>] = MDBTunnel.words.map { word in
     Word(word.spec, .text("VALUE")) { (query, words) throws(CommandFailure) in
@@ -40,11 +36,11 @@ enum MDBQuery {
     [
       device,
       Word("=grp", .address) { (query, words) throws(CommandFailure) in
-        query.group = try words.single("grp", query.group)
+        query.group = try words.next()
       },
       vlan,
       Word("=src", .address) { (query, words) throws(CommandFailure) in
-        query.source = try words.single("src", query.source)
+        query.source = try words.next()
       },
     ] + tunnelWords.suffix(1)
 
@@ -53,15 +49,14 @@ enum MDBQuery {
     guard let device = query.device, let group = query.group else {
       throw CommandFailure("Device and group address are required arguments.")
     }
+    var request = Request(RTM_GETMDB, header: try header(device, session))
+    request.attributes.put(
+      MDBA_SET_ENTRY, bytes: MDB.entry(vlan: query.vlan, group: try MDB.Group(group)))
     var options = AttributeList()
-    let groupAddress = try MDB.group(group)
     if let source = query.source {
       options.put(MDBE_ATTR_SOURCE, bytes: try MDB.source(source).bytes)
     }
-    query.tunnel.put(into: &options)
-    var request = Request(RTM_GETMDB, header: try header(device, session))
-    request.attributes.put(
-      MDBA_SET_ENTRY, bytes: MDB.entry(vlan: query.vlan ?? 0, group: groupAddress))
+    try query.tunnel.put(into: &options)
     if !options.isEmpty {
       request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
     }
@@ -83,13 +78,13 @@ enum MDBQuery {
     [
       device,
       Word("=port", .device) { (query, words) throws(CommandFailure) in
-        query.port = try words.single("port", query.port)
+        query.port = try words.next()
       },
       vlan,
       Word("=permanent") { (query, _) in query.isPermanent = true },
       Word("=nopermanent") { (query, _) in query.isPermanent = false },
       Word("=proto", .routeProtocol) { (query, words) throws(CommandFailure) in
-        query.routeProtocol = try words.single("proto", query.routeProtocol)
+        query.routeProtocol = try words.next()
       },
     ] + tunnelWords
 
@@ -103,13 +98,13 @@ enum MDBQuery {
     if let name = query.routeProtocol {
       options.put(UAPI.MDBE_ATTR_RTPROT, try session.names.mdbProtocol(name))
     }
-    query.tunnel.put(into: &options)
+    try query.tunnel.put(into: &options)
     if query.isPermanent != nil { options.put(UAPI.MDBE_ATTR_STATE_MASK, UInt8(1)) }
     // NLM_F_BULK shares its number with another request's NLM_F_EXCL.
     var request = Request(RTM_DELMDB, flags: 0x200, header: header)
     request.attributes.put(
       MDBA_SET_ENTRY,
-      bytes: MDB.entry(port: port, state: query.isPermanent == true ? 1 : 0, vlan: query.vlan ?? 0))
+      bytes: MDB.entry(port: port, state: query.isPermanent == true ? 1 : 0, vlan: query.vlan))
     if !options.isEmpty {
       request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
     }
@@ -120,7 +115,9 @@ enum MDBQuery {
     _ arguments: Arguments, _ words: [Word<Query>]
   ) throws(CommandFailure) -> Query {
     var query = Query()
-    try BridgeCommand.parse(arguments, words, into: &query, usage: MDB.object.usage)
+    try arguments.parse(words, into: &query) { (_, _, word) throws(CommandFailure) in
+      if word == "help" { throw MDB.object.usage }
+    }
     return query
   }
 

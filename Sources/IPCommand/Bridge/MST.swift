@@ -21,7 +21,8 @@ enum MST {
 
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
-    try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.usage)
+    // Other words, "help" too, are passed over.
+    try arguments.parse(showWords, into: &filter) { (_, _, _) in }
     session.fillLinkCache()
     var device: UInt32?
     if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
@@ -32,12 +33,20 @@ enum MST {
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.text("port              msti     \n")
+      var isBroken = false
       try session.dump(request) { message in
-        guard let link = Link(message), device == nil || device == UInt32(bitPattern: link.index),
-          let list = link.attributes.nested(IFLA_AF_SPEC)?[IFLA_BRIDGE_MST]
+        guard let link = Link(message), !isBroken else { return }
+        guard let spec = link.attributes.nested(IFLA_AF_SPEC) else {
+          isBroken = true
+          return
+        }
+        guard device == nil || device == UInt32(bitPattern: link.index),
+          let list = spec[IFLA_BRIDGE_MST]
         else { return }
         describe(list, of: session.links.name(link.index), output)
       }
+      // A kernel that tells nothing of a port's VLANs ends the list, as in the reference.
+      if isBroken { throw CommandFailure("Dump terminated") }
     }
   }
 
@@ -84,10 +93,13 @@ enum MST {
     var header = ifinfomsg()
     header.ifi_family = UInt8(PF_BRIDGE)
     header.ifi_index = Int32(bitPattern: try Arguments.bridgeDevice(device, session))
-    guard let number = Number.signed(instance, base: 10) else {
+    // As strtol(3) sees it, an empty number is 0.
+    guard let number = instance.isEmpty ? 0 : Number.signed(instance, base: 10, in: .min ... .max),
+      !state.isEmpty
+    else {
       throw CommandFailure("Error: invalid MSTI")
     }
-    guard let stateNumber = PortState.number(state) else {
+    guard let stateNumber = PortState.number(state), (0...255).contains(stateNumber) else {
       throw CommandFailure("Error: invalid STP port state")
     }
     var request = Request(RTM_SETLINK, header: header)

@@ -59,33 +59,38 @@ enum BridgeVLAN {
 
 /// A VLAN id or a range of them, as a command line names it.
 struct VLANRange {
-  var first: Int32
-  /// Nil for a single id.
-  var last: Int32?
+  var first: Int16 = -1
+  /// -1 for a single id.
+  var last: Int16 = -1
+  /// True once a word had a dash.
+  var isRange = false
 
-  init(_ text: String) {
+  var isSet: Bool { first != -1 }
+
+  /// Takes one word; a single id leaves the end that an earlier range had.
+  mutating func read(_ text: String) {
     guard let dash = text.firstIndex(of: "-") else {
-      self.init(first: looseInteger(text), last: nil)
+      first = Self.id(text[...])
       return
     }
-    self.init(
-      first: looseInteger(String(text[..<dash])),
-      last: looseInteger(String(text[text.index(after: dash)...])))
+    first = Self.id(text[..<dash])
+    last = Self.id(text[text.index(after: dash)...])
+    isRange = true
   }
 
-  private init(first: Int32, last: Int32?) {
-    self.first = first
-    self.last = last
+  private static func id(_ text: Substring) -> Int16 {
+    Int16(truncatingIfNeeded: looseInteger(String(text)))
   }
 
-  /// Refuses what is no id, or a range that is none.
-  func check() throws(CommandFailure) {
-    guard (0..<4096).contains(first) else {
-      throw CommandFailure("Invalid VLAN ID \"\(UInt16(truncatingIfNeeded: first))\"")
-    }
-    if let last, last >= 4096 || first >= last {
-      throw CommandFailure("Invalid VLAN range \"\(first)-\(last)\"")
-    }
+  func checkID() throws(CommandFailure) {
+    guard first < 4096 else { throw CommandFailure("Invalid VLAN ID \"\(first)\"") }
+  }
+
+  /// Refuses a range that is none.
+  func checkRange() throws(CommandFailure) {
+    guard isRange, last >= 4096 || first >= last else { return }
+    let ends = "\(UInt16(bitPattern: first))-\(UInt16(bitPattern: last))"
+    throw CommandFailure("Invalid VLAN range \"\(ends)\"")
   }
 }
 
@@ -93,7 +98,7 @@ struct VLANRange {
 enum VLANChange {
   struct Change {
     var device: String?
-    var range: VLANRange?
+    var range = VLANRange()
     /// `BRIDGE_FLAGS_*`.
     var target: UInt16 = 0
     /// `BRIDGE_VLAN_INFO_*`.
@@ -106,7 +111,7 @@ enum VLANChange {
       change.device = try words.next()
     },
     Word("=vid", .number("VID")) { (change, words) throws(CommandFailure) in
-      change.range = VLANRange(try words.next())
+      change.range.read(try words.next())
     },
     Word("=self") { (change, _) in change.target |= UInt16(BRIDGE_FLAGS_SELF) },
     Word("=master") { (change, _) in change.target |= UInt16(BRIDGE_FLAGS_MASTER) },
@@ -115,13 +120,15 @@ enum VLANChange {
     Word("=tunnel_info", .rest("id TUNNEL_ID")) { (change, words) throws(CommandFailure) in
       let word = try words.next()
       guard matches(word, "id") else { throw .invalid(word, "tunnel id expected") }
-      change.tunnel = try tunnelRange(try words.next())
+      let tunnel = try tunnelRange(try words.next())
+      // A single id leaves the end that an earlier range had.
+      change.tunnel = (tunnel.first, tunnel.last ?? change.tunnel?.last ?? 0)
     },
   ]
 
   private static func tunnelRange(
     _ text: String
-  ) throws(CommandFailure) -> (first: UInt32, last: UInt32) {
+  ) throws(CommandFailure) -> (first: UInt32, last: UInt32?) {
     let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
     var numbers: [UInt32] = []
     for part in parts {
@@ -130,7 +137,7 @@ enum VLANChange {
       }
       numbers.append(UInt32(number))
     }
-    return (numbers[0], numbers.count > 1 ? numbers[1] : 0)
+    return (numbers[0], numbers.count > 1 ? numbers[1] : nil)
   }
 
   static func run(
@@ -141,15 +148,17 @@ enum VLANChange {
       // The reference wants another word after "help", and passes over the rest.
       if matches(word, "help") { _ = try words.next() }
     }
-    guard let device = change.device, let range = change.range else {
+    let range = change.range
+    guard let device = change.device, range.isSet else {
       throw CommandFailure("Device and VLAN ID are required arguments.")
     }
     var header = ifinfomsg()
     header.ifi_family = UInt8(PF_BRIDGE)
     header.ifi_index = Int32(
       bitPattern: try Arguments.bridgeDevice(device, session, what: "bridge device"))
-    try range.check()
-    if range.last != nil, change.flags & UInt16(BRIDGE_VLAN_INFO_PVID) != 0 {
+    try range.checkID()
+    try range.checkRange()
+    if range.isRange, change.flags & UInt16(BRIDGE_VLAN_INFO_PVID) != 0 {
       throw CommandFailure("pvid cannot be configured for a vlan range")
     }
     var request = Request(type, header: header)
@@ -162,15 +171,15 @@ enum VLANChange {
 
   /// A range is its first entry and its last, each marked as such.
   private static func put(_ change: Change, _ range: VLANRange, into spec: inout AttributeList) {
-    let begin = UInt16(BRIDGE_VLAN_INFO_RANGE_BEGIN)
+    let begin = range.isRange ? UInt16(BRIDGE_VLAN_INFO_RANGE_BEGIN) : 0
     let end = UInt16(BRIDGE_VLAN_INFO_RANGE_END)
-    let first = UInt16(truncatingIfNeeded: range.first)
-    let last = range.last.map { UInt16(truncatingIfNeeded: $0) }
+    let first = UInt16(bitPattern: range.first)
+    let last = range.isRange ? UInt16(bitPattern: range.last) : nil
     if let tunnel = change.tunnel {
-      putTunnel(tunnel.first, first, last == nil ? 0 : begin, into: &spec)
+      putTunnel(tunnel.first, first, begin, into: &spec)
       if let last { putTunnel(tunnel.last, last, end, into: &spec) }
     } else {
-      spec.put(IFLA_BRIDGE_VLAN_INFO, change.flags | (last == nil ? 0 : begin), first)
+      spec.put(IFLA_BRIDGE_VLAN_INFO, change.flags | begin, first)
       if let last { spec.put(IFLA_BRIDGE_VLAN_INFO, change.flags | end, last) }
     }
   }

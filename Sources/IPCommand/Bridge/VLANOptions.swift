@@ -4,15 +4,26 @@ import RouteNetlink
 
 /// `bridge vlan set`: options of a VLAN on one port.
 enum VLANOptions {
+  /// What the words say, in their order: each device and each VLAN is checked where it stands.
   struct Change {
-    var device: String?
-    var range: VLANRange?
+    var device: UInt32?
+    var range = VLANRange()
     /// Attributes of `BRIDGE_VLANDB_ENTRY` or `BRIDGE_VLANDB_GLOBAL_OPTIONS`.
     var options = AttributeList()
   }
 
   static let words: [Word<Change>] = [
-    device, range,
+    device,
+    vid { (change) in
+      change.options.put(
+        BRIDGE_VLANDB_ENTRY_INFO, UInt16(BRIDGE_VLAN_INFO_ONLY_OPTS),
+        UInt16(bitPattern: change.range.first))
+      if change.range.isRange {
+        change.options.put(BRIDGE_VLANDB_ENTRY_RANGE, UInt16(bitPattern: change.range.last))
+      }
+      // The end of a range is for its own word only.
+      change.range.isRange = false
+    },
     Word("=state", .text("STP_STATE")) { (change, words) throws(CommandFailure) in
       guard let state = PortState.number(try words.next()), state >= 0 else {
         throw CommandFailure("Error: invalid STP state")
@@ -34,45 +45,41 @@ enum VLANOptions {
   ]
 
   static let device = Word<Change>("=dev", .device) { (change, words) throws(CommandFailure) in
-    change.device = try words.next()
-  }
-  static let range = Word<Change>("=vid", .number("VID")) {
-    (change, words) throws(CommandFailure) in
-    change.range = VLANRange(try words.next())
+    change.device = try Arguments.bridgeDevice(
+      words.next(), words.session, what: "network device")
   }
 
-  static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    try run(session, arguments, words) { (request, range, options) in
-      request.nest(BRIDGE_VLANDB_ENTRY, flagged: true) { (entry: inout AttributeList) in
-        entry.put(
-          BRIDGE_VLANDB_ENTRY_INFO, UInt16(BRIDGE_VLAN_INFO_ONLY_OPTS),
-          UInt16(truncatingIfNeeded: range.first))
-        if let last = range.last {
-          entry.put(BRIDGE_VLANDB_ENTRY_RANGE, UInt16(truncatingIfNeeded: last))
-        }
-        entry.append(options)
-      }
+  /// The word for a VLAN or a range of them, which `put` makes attributes of.
+  static func vid(_ put: @escaping @Sendable (inout Change) -> Void) -> Word<Change> {
+    Word("=vid", .number("VID")) { (change, words) throws(CommandFailure) in
+      let word = try words.next()
+      change.range.read(word)
+      if word.contains("-") { try change.range.checkRange() }
+      try change.range.checkID()
+      put(&change)
     }
   }
 
-  /// Reads the words and sends what `encode` makes of them.
+  static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    try run(session, arguments, words, BRIDGE_VLANDB_ENTRY)
+  }
+
+  /// Reads the words and sends what they say in an attribute of `code`.
   static func run(
-    _ session: Session, _ arguments: Arguments, _ words: [Word<Change>],
-    encode: (inout AttributeList, VLANRange, AttributeList) -> Void
+    _ session: Session, _ arguments: Arguments, _ words: [Word<Change>], _ code: Int
   ) throws(CommandFailure) {
     var change = Change()
     try arguments.parse(words, into: &change) { (_, words, word) throws(CommandFailure) in
       if matches(word, "help") { _ = try words.next() }
     }
-    guard let device = change.device, let range = change.range else {
+    guard let device = change.device, change.range.isSet else {
       throw CommandFailure("Device and VLAN ID are required arguments.")
     }
     var header = br_vlan_msg()
     header.family = UInt8(PF_BRIDGE)
-    header.ifindex = try Arguments.bridgeDevice(device, session, what: "network device")
-    try range.check()
+    header.ifindex = device
     var request = Request(RTM_NEWVLAN, header: header)
-    encode(&request.attributes, range, change.options)
+    request.attributes.nest(code, flagged: true, change.options)
     try session.perform(request, mayWait: true)
   }
 }
@@ -122,7 +129,15 @@ enum VLANGlobal {
   ]
 
   static let words: [Word<VLANOptions.Change>] =
-    [VLANOptions.device, VLANOptions.range]
+    [
+      VLANOptions.device,
+      VLANOptions.vid { (change) in
+        change.options.put(BRIDGE_VLANDB_GOPTS_ID, UInt16(bitPattern: change.range.first))
+        if change.range.isRange {
+          change.options.put(BRIDGE_VLANDB_GOPTS_RANGE, UInt16(bitPattern: change.range.last))
+        }
+      },
+    ]
     + options.map { word($0.spec, $0.name, $0.code, $0.size) }
 
   private static func word(
@@ -140,14 +155,6 @@ enum VLANGlobal {
   }
 
   static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    try VLANOptions.run(session, arguments, words) { (request, range, options) in
-      request.nest(BRIDGE_VLANDB_GLOBAL_OPTIONS, flagged: true) { (entry: inout AttributeList) in
-        entry.put(BRIDGE_VLANDB_GOPTS_ID, UInt16(truncatingIfNeeded: range.first))
-        if let last = range.last {
-          entry.put(BRIDGE_VLANDB_GOPTS_RANGE, UInt16(truncatingIfNeeded: last))
-        }
-        entry.append(options)
-      }
-    }
+    try VLANOptions.run(session, arguments, words, BRIDGE_VLANDB_GLOBAL_OPTIONS)
   }
 }

@@ -12,8 +12,8 @@ final class VLANShow {
   init(_ arguments: Arguments, _ session: Session) throws(CommandFailure) {
     self.session = session
     var filter = BridgeVLAN.Filter()
-    try BridgeCommand.parse(
-      arguments, BridgeVLAN.filterWords, into: &filter, usage: BridgeVLAN.object.usage)
+    // Other words, "help" too, are passed over.
+    try arguments.parse(BridgeVLAN.filterWords, into: &filter) { (_, _, _) in }
     self.filter = filter
     session.fillLinkCache()
     guard let name = filter.device else {
@@ -51,7 +51,7 @@ final class VLANShow {
     request.attributes.put(BRIDGE_VLANDB_DUMP_FLAGS, flags)
     try session.output.document { () throws(CommandFailure) in
       heading("vlan-id  ")
-      try session.dump(request) { message in
+      try BridgeCommand.dumpOrExit(request, session) { message in
         VLANDescription(message)?.describe(
           session, device: device, vlan: filter.vlan)
       }
@@ -83,6 +83,7 @@ final class VLANShow {
   }
 
   func showTunnels() throws(CommandFailure) {
+    if session.options.statistics > 0 { return try showStatistics() }
     let mask =
       session.options.compressedVLANs
       ? RTEXT_FILTER_BRVLAN_COMPRESSED : RTEXT_FILTER_BRVLAN
@@ -125,7 +126,7 @@ final class VLANShow {
     request.attributes.put(IFLA_EXT_MASK, UInt32(mask))
     try output.document { () throws(CommandFailure) in
       heading(words)
-      try session.dump(request) { message in
+      try BridgeCommand.dumpOrExit(request, session) { message in
         guard let link = Link(message), Int32(message.payload.u8 ?? 0) == PF_BRIDGE,
           device == nil || device == UInt32(bitPattern: link.index),
           let spec = link.attributes[IFLA_AF_SPEC]
@@ -145,7 +146,7 @@ final class VLANShow {
       for kind in [IFLA_STATS_LINK_XSTATS, IFLA_STATS_LINK_XSTATS_SLAVE] {
         var header = if_stats_msg()
         header.filter_mask = 1 << UInt32(kind - 1)
-        try session.dump(Request(RTM_GETSTATS, header: header)) { message in
+        try BridgeCommand.dumpOrExit(Request(RTM_GETSTATS, header: header), session) { message in
           let size = MemoryLayout<if_stats_msg>.size
           guard let header = message.payload.structure(if_stats_msg.self),
             device == nil || device == header.ifindex

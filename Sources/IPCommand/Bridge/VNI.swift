@@ -52,7 +52,9 @@ enum VNI {
     _ type: Int, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
     var change = Change()
-    try BridgeCommand.parse(arguments, words, into: &change, usage: object.usage)
+    try arguments.parse(words, into: &change) { (_, _, word) throws(CommandFailure) in
+      if word == "help" { throw object.usage }
+    }
     guard let device = change.device, let list = change.list else {
       throw CommandFailure("Device and VNI ID are required arguments.")
     }
@@ -61,19 +63,19 @@ enum VNI {
     header.ifindex = try Arguments.bridgeDevice(device, session, what: "vxlan device")
     var request = Request(type, header: header)
     for part in list.split(separator: ",") {
-      put(VLANRange(String(part)), change.destination, into: &request.attributes)
+      put(String(part), change.destination, into: &request.attributes)
     }
     try session.perform(request, mayWait: true)
   }
 
   private static func put(
-    _ range: VLANRange, _ destination: NetworkAddress?, into list: inout AttributeList
+    _ text: String, _ destination: NetworkAddress?, into list: inout AttributeList
   ) {
+    let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+      .map { UInt32(bitPattern: looseInteger(String($0))) }
     list.nest(VXLAN_VNIFILTER_ENTRY, flagged: true) { (entry: inout AttributeList) in
-      entry.put(VXLAN_VNIFILTER_ENTRY_START, UInt32(bitPattern: range.first))
-      if let last = range.last, last != 0 {
-        entry.put(VXLAN_VNIFILTER_ENTRY_END, UInt32(bitPattern: last))
-      }
+      entry.put(VXLAN_VNIFILTER_ENTRY_START, ends[0])
+      if ends.count > 1, ends[1] != 0 { entry.put(VXLAN_VNIFILTER_ENTRY_END, ends[1]) }
       guard let destination else { return }
       entry.put(
         destination.family == AF_INET
@@ -93,7 +95,8 @@ enum VNI {
 
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
-    try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.usage)
+    // Other words, "help" too, are passed over.
+    try arguments.parse(showWords, into: &filter) { (_, _, _) in }
     session.fillLinkCache()
     var header = tunnel_msg()
     header.family = UInt8(PF_BRIDGE)
@@ -103,7 +106,9 @@ enum VNI {
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.text("dev               vni                group/remote\n")
-      try session.dump(Request(RTM_GETTUNNEL, header: header)) { message in
+      try BridgeCommand.dumpOrExit(
+        Request(RTM_GETTUNNEL, header: header), session, ended: "Dump ternminated"
+      ) { message in
         describe(message, session, device: device)
       }
     }

@@ -60,7 +60,9 @@ enum OptionTable {
   ) { (reader, words) throws(CommandFailure) in
     let word = try optionValue(words, "family type")
     if word == "help" { throw OptionTable.usage(reader.program) }
-    guard let family = Options.family(named: word) else {
+    guard let family = Options.family(named: word),
+      reader.program != "bridge" || family == AF_INET || family == AF_INET6
+    else {
       throw .invalid(word, "invalid protocol family")
     }
     reader.options.family = family

@@ -33,6 +33,16 @@ enum Number {
     }
   }
 
+  /// strtoul(3) by the pointer that it leaves alone: nothing is zero, a minus sign wraps, and what is
+  /// too large is the largest.
+  static func loose(_ text: String) -> UInt64? {
+    text.withCString { start in
+      var end: UnsafeMutablePointer<CChar>?
+      let value = strtoull(start, &end, 0)
+      return end?.pointee == 0 ? value : nil
+    }
+  }
+
   static func u8(_ text: String, base: Int32 = 0) -> UInt8? {
     unsigned(text, base: base, limit: 255).map { UInt8($0) }
   }
@@ -82,6 +92,12 @@ extension Arguments {
   ) throws(CommandFailure) -> UInt32 {
     let word = try next()
     if let number = session.names.number(table, word) { return number }
+    if table == .group {
+      // Read as a long, and cut to an int, which must not be negative.
+      let number = Number.signed(word, in: .min ... .max).map { Int32(truncatingIfNeeded: $0) }
+      guard let number, number >= 0 else { throw .invalid(word, refusal) }
+      return UInt32(number)
+    }
     guard let number = Number.u32(word), number <= limit else { throw .invalid(word, refusal) }
     return number
   }
@@ -143,7 +159,7 @@ extension Arguments {
     guard let prefix = AddressText.address(word, family) else {
       throw AddressText.expected("address", word, family)
     }
-    return prefix.address
+    return prefix.isEmpty ? NetworkAddress(family: prefix.family, bytes: []) : prefix.address
   }
 
   /// An address with an optional length; `default`, `any` and `all` have length 0.
@@ -166,7 +182,7 @@ extension Arguments {
 
 /// 1 to 15 bytes, no slash, no white space, not `.` or `..` (kernel: dev_valid_name).
 func isDeviceName(_ name: String) -> Bool {
-  let bytes = name.systemBytes
+  let bytes = name.utf8
   return !bytes.isEmpty && bytes.count < 16 && name != "." && name != ".."
     && !bytes.contains { $0 == UInt8(ascii: "/") || isspace(Int32($0)) != 0 }
 }
