@@ -22,7 +22,12 @@ enum AddressCommand {
         (session, words) throws(CommandFailure) in
         let filter = try filter(words)
         let query = AddressQuery(family: session.options.family, index: filter.index)
-        try saved.save(query.dump, session)
+        do throws(CommandFailure) {
+          try saved.save(query.dump, session, ended: "Save terminated")
+        } catch {
+          throw CommandFailure(error.message, status: error.status, endsBatch: true)
+        }
+        try session.endBatch()
       },
       Verb("showdump") { (session, _) throws(CommandFailure) in try showDump(session) },
       Verb("restore") { (session, _) throws(CommandFailure) in try restore(session) },
@@ -56,31 +61,41 @@ enum AddressCommand {
 
   private static func showDump(_ session: Session) throws(CommandFailure) {
     let output = session.output
-    let description = AddressDescription(session: session, showsDevice: session.options.oneline)
-    try output.document { () throws(CommandFailure) in
-      output.openObject()
-      output.openArray("addr_info")
-      defer {
-        output.closeArray()
-        output.closeObject()
-      }
-      try saved.read { message in
-        guard let index: Int32 = message.payload.integer(at: 4) else { return }
-        output.object {
-          output.field("index", "if", index, ":\n")
-          if let address = Address(message) { description.describe(address) }
-        }
+    let description = AddressDescription(
+      session: session, showsDevice: session.options.oneline || session.options.echo)
+    var messages: [Message] = []
+    var failure: CommandFailure?
+    // What is not a dump gets no document; one that breaks off gets what it has.
+    do throws(CommandFailure) {
+      try saved.read(session) { messages.append($0) }
+    } catch {
+      guard error.status == 0 || !messages.isEmpty else { throw error }
+      failure = error
+    }
+    output.openDocument()
+    output.openObject()
+    output.openArray("addr_info")
+    for message in messages {
+      guard let index: Int32 = message.payload.integer(at: 4) else { continue }
+      output.object {
+        output.field("index", "if", index, ":\n")
+        if let address = Address(message) { description.describe(address) }
       }
     }
+    output.closeArray()
+    output.closeObject()
+    output.closeDocument()
+    if let failure { throw failure }
   }
 
   /// Makes every saved address again; one that is there already is told and passed over.
   private static func restore(_ session: Session) throws(CommandFailure) {
     let connection = try session.connection()
-    try saved.read { (message) throws(CommandFailure) in
+    try saved.read(session) { (message) throws(CommandFailure) in
       guard let address = Address(message) else { return }
       do throws(NetlinkError) { try connection.perform(address.creation) } catch {
-        let failure = CommandFailure.kernel(error, status: 255)
+        var failure = CommandFailure.kernel(error, status: 255)
+        failure.endsBatch = true
         guard error.code == EEXIST else { throw failure }
         session.complain(failure)
       }

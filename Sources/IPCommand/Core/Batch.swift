@@ -1,7 +1,7 @@
 import Glibc
 
 /// The lines of a batch file as words (grammar: "Batch").
-struct BatchReader {
+final class BatchReader {
   private let content: [UInt8]
   private var position = 0
   /// The number of the line that was read last, counted from one.
@@ -9,8 +9,14 @@ struct BatchReader {
 
   init(_ content: [UInt8]) { self.content = content }
 
+  /// What stands behind the line that was read last.
+  var rest: [UInt8] { Array(content[position...]) }
+
+  /// Passes over so many bytes, which a command took for itself.
+  func skip(_ count: Int) { position = min(position + count, content.count) }
+
   /// The words of the next line that has any, joined with those it continues on; nil at the end.
-  mutating func next() throws(CommandFailure) -> [String]? {
+  func next() throws(CommandFailure) -> [String]? {
     while position < content.count {
       let words = try Self.words(logicalLine())
       if words.count > 511 { throw CommandFailure("Too many arguments to command") }
@@ -20,7 +26,7 @@ struct BatchReader {
   }
 
   /// A line without its end, together with the next one after a backslash.
-  private mutating func logicalLine() -> [UInt8] {
+  private func logicalLine() -> [UInt8] {
     var joined: [UInt8] = []
     while position < content.count {
       let end = content[position...].firstIndex(of: UInt8(ascii: "\n")) ?? content.count
@@ -56,7 +62,7 @@ struct BatchReader {
       } else {
         end = line[at...].firstIndex { [0x20, 0x09, 0x0d].contains($0) } ?? line.count
       }
-      words.append(String(systemBytes: line[at..<end]))
+      words.append(String(decoding: line[at..<end], as: UTF8.self))
       at = end + 1
     }
     return words
@@ -73,13 +79,14 @@ struct Batch {
     guard let content = file == "-" ? readAll(STDIN_FILENO) : readFile(file) else {
       throw CommandFailure("Cannot open file \"\(file)\" for reading: \(errorText(errno))")
     }
-    session.isBatch = true
     let queue = makeQueue()
     session.queue = queue
     defer { session.queue = nil }
     let family = session.options.family
-    var reader = BatchReader(content)
-    while let words = try nextLine(&reader, queue) {
+    let reader = BatchReader(content)
+    session.batch = reader
+    defer { session.batch = nil }
+    while let words = try nextLine(reader, queue) {
       queue.line = reader.line
       session.options.family = family
       do throws(CommandFailure) {
@@ -103,7 +110,7 @@ struct Batch {
   }
 
   private func nextLine(
-    _ reader: inout BatchReader, _ queue: BatchQueue
+    _ reader: BatchReader, _ queue: BatchQueue
   ) throws(CommandFailure) -> [String]? {
     do throws(CommandFailure) { return try reader.next() } catch {
       try queue.flush()

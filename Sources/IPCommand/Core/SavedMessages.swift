@@ -10,16 +10,20 @@ struct SavedMessages {
   /// The exit status when standard input is not what `save` wrote, and when it ends too early.
   let status: Int32
   let brokenStatus: Int32
+  /// Whether reading what was saved ends the program, and so a batch, whatever comes of it.
+  let endsBatch: Bool
   // No message of the kernel's is larger.
   private static let limit = 16384
 
   init(
-    _ subject: StaticString, magic: UInt32, status: Int32 = 255, brokenStatus: Int32 = 255
+    _ subject: StaticString, magic: UInt32, status: Int32 = 255, brokenStatus: Int32 = 255,
+    endsBatch: Bool = true
   ) {
     self.subject = subject
     self.magic = magic
     self.status = status
     self.brokenStatus = brokenStatus
+    self.endsBatch = endsBatch
   }
 
   /// Writes the magic number, which begins what is saved; nothing of it is for a terminal.
@@ -30,21 +34,41 @@ struct SavedMessages {
     withUnsafeBytes(of: magic) { session.output.binary(Array($0)) }
   }
 
-  /// Writes what a dump answers.
-  func save(_ request: Request, _ session: Session) throws(CommandFailure) {
+  /// Writes what a dump answers; that it ended comes in the words of `ended`.
+  func save(
+    _ request: Request, _ session: Session, status: Int32 = 1, ended: String = "Dump terminated"
+  ) throws(CommandFailure) {
     try begin(session)
-    try session.dump(request) { session.output.binary($0.bytes) }
+    try session.dump(request, status: status, ended: ended) { session.output.binary($0.bytes) }
   }
 
-  /// Hands every message to `body`, until one throws.
-  func read(_ body: (Message) throws(CommandFailure) -> Void) throws(CommandFailure) {
+  /// Hands every message to `body`, until one throws. In a batch they stand behind the command's line,
+  /// since the file of the batch is standard input.
+  func read(
+    _ session: Session, _ body: (Message) throws(CommandFailure) -> Void
+  ) throws(CommandFailure) {
+    let content = try content(session)
+    session.batch?.skip(MemoryLayout<UInt32>.size)
+    try checkMagic(content)
+    session.batch?.skip(content.count)
+    try each(content, body)
+    if endsBatch { try session.endBatch() }
+  }
+
+  private func content(_ session: Session) throws(CommandFailure) -> [UInt8] {
+    if let batch = session.batch { return batch.rest }
     guard isatty(STDIN_FILENO) == 0 else {
       throw refusal("Can't restore \(subject) dump from a terminal")
     }
     guard let content = readAll(STDIN_FILENO) else {
       throw refusal("rtnl_from_file: fread: \(errorText(errno))")
     }
-    try checkMagic(content)
+    return content
+  }
+
+  private func each(
+    _ content: [UInt8], _ body: (Message) throws(CommandFailure) -> Void
+  ) throws(CommandFailure) {
     var offset = MemoryLayout<UInt32>.size
     while offset < content.count {
       let message = try message(content, offset)
@@ -54,11 +78,11 @@ struct SavedMessages {
   }
 
   private func refusal(_ text: String) -> CommandFailure {
-    CommandFailure(text, status: status, endsBatch: true)
+    CommandFailure(text, status: status, endsBatch: endsBatch)
   }
 
   private func broken(_ text: String) -> CommandFailure {
-    CommandFailure(text, status: brokenStatus, endsBatch: true)
+    CommandFailure(text, status: brokenStatus, endsBatch: endsBatch)
   }
 
   private func checkMagic(_ content: [UInt8]) throws(CommandFailure) {

@@ -10,8 +10,10 @@ final class Session {
   let names: NameTables
   /// How the program was called: "ip", "bridge" or "netns".
   let program: String
+  /// The batch that is being read, if there is one.
+  var batch: BatchReader?
   /// In a batch requests are not checked strictly and the program stays when a command fails.
-  var isBatch = false
+  var isBatch: Bool { batch != nil }
   /// True once the process has the mounts of the namespace that `-n` named.
   var hasNamespaceMounts = false
   private(set) var links: LinkCache!
@@ -117,14 +119,15 @@ final class Session {
 
   /// Dumps; a refusal ends the command with `status`, an interrupted dump only warns.
   func dump(
-    _ request: Request, status: Int32 = 1, _ body: (Message) -> Void
+    _ request: Request, status: Int32 = 1, ended: String = "Dump terminated",
+    _ body: (Message) -> Void
   ) throws(CommandFailure) {
     let connection = try connection()
     do throws(NetlinkError) {
       if try connection.dump(request, body) == .interrupted {
         complain("Dump was interrupted and may be inconsistent.")
       }
-    } catch { throw .kernel(error, status: status) }
+    } catch { throw .kernel(error, status: status, ended: ended) }
   }
 
   /// Learns the names of all devices at once, for output that names many.
@@ -135,27 +138,32 @@ final class Session {
     try? dump(request) { self.links.remember($0) }
   }
 
-  /// A line on standard error, in order with what standard output has so far.
+  /// Ends a batch with success: the reference leaves the program on the spot here.
+  func endBatch() throws(CommandFailure) {
+    if batch != nil { throw CommandFailure("", status: 0, endsBatch: true) }
+  }
+
   /// Tells of a failure: for `netns` with what the kernel pointed at.
   func complain(_ failure: CommandFailure) {
     if !failure.message.isEmpty { complain(failure.message) }
     if isFriendly, let attribute = failure.attribute { note("the kernel pointed at \(attribute)") }
   }
 
+  /// A line on standard error, in order with what standard output has so far.
   func complain(_ message: String) {
     output.flush()
     Self.writeError(message + "\n")
   }
 
   static func writeError(_ text: String) {
-    let bytes = text.systemBytes
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+    var text = text
+    text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   /// Text on standard output that no `Output` has a part in.
   static func writeOutput(_ text: String) {
-    let bytes = text.systemBytes
-    _ = write(STDOUT_FILENO, bytes, bytes.count)
+    var text = text
+    text.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
   }
 
   private static func makeOutput(_ options: Options, _ descriptor: Int32) -> Output {

@@ -27,6 +27,7 @@ enum RouteCommand {
       },
       Verb("save", synopsis: selector, positional: .prefix, words: filterWords) {
         (session, words) throws(CommandFailure) in
+        try SavedRoutes.messages.begin(session)
         try RouteList(session, try RouteFilterReader.parse(words)).save()
       },
       Verb("restore") { (session, _) throws(CommandFailure) in try SavedRoutes.restore(session) },
@@ -46,12 +47,9 @@ enum RouteCommand {
       guard session.options.echo else {
         return try session.perform(change.request, mayWait: true)
       }
-      let output = session.output
       let description = RouteDescription(.everything, session)
-      try output.document { () throws(CommandFailure) in
-        try session.perform(change.request) { message in
-          if let route = Route(message) { description.show(route) }
-        }
+      try session.performEchoed(change.request) { message in
+        if let route = Route(message) { description.show(route) }
       }
     }
   }

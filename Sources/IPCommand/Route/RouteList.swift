@@ -33,8 +33,8 @@ struct RouteList {
     }
   }
 
+  /// Writes the selected routes behind the magic number, which is there by now.
   func save() throws(CommandFailure) {
-    try SavedRoutes.messages.begin(session)
     let output = session.output
     try each { output.binary($0.message.bytes) }
   }

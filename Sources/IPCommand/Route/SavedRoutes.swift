@@ -5,12 +5,13 @@ import RouteNetlink
 
 /// `ip route restore` and `showdump`: what `save` wrote comes from standard input.
 enum SavedRoutes {
-  static let messages = SavedMessages("route", magic: 0x4531_1224, status: 1, brokenStatus: 2)
+  static let messages = SavedMessages(
+    "route", magic: 0x4531_1224, status: 1, brokenStatus: 2, endsBatch: false)
 
   /// Shows every saved route; the answer is text, whatever was asked for.
   static func show(_ session: Session) throws(CommandFailure) {
     let description = RouteDescription(.everything, session)
-    try messages.read { message in
+    try messages.read(session) { message in
       if let route = Route(message) { session.output.asText { description.show(route) } }
     }
   }
@@ -19,7 +20,7 @@ enum SavedRoutes {
   /// first, then local networks, then the rest; what is there already is told, and stays.
   static func restore(_ session: Session) throws(CommandFailure) {
     var routes: [Route] = []
-    try messages.read { message in
+    try messages.read(session) { message in
       if let route = Route(message) { routes.append(route) }
     }
     let connection = try session.connection()

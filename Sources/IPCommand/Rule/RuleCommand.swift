@@ -17,7 +17,7 @@ enum RuleCommand {
         guard words.isEmpty else {
           throw CommandFailure("\"ip rule save\" does not take any arguments.")
         }
-        try saved.save(dump(family(session)), session)
+        try saved.save(dump(family(session)), session, status: 255)
       },
       Verb("restore") { (session, _) throws(CommandFailure) in try restore(session) },
       Verb("add", words: { RuleWords.all.map(\.description) }) {
@@ -85,11 +85,13 @@ enum RuleCommand {
 
   private static func restore(_ session: Session) throws(CommandFailure) {
     let connection = try session.connection()
-    try saved.read { (message) throws(CommandFailure) in
+    try saved.read(session) { (message) throws(CommandFailure) in
       guard let rule = Rule(message) else { return }
       do throws(NetlinkError) { try connection.perform(rule.creation) } catch {
-        guard error.code == EEXIST else { throw .kernel(error) }
-        session.complain(.kernel(error))
+        var failure = CommandFailure.kernel(error, status: 255)
+        failure.endsBatch = true
+        guard error.code == EEXIST else { throw failure }
+        session.complain(failure)
       }
     }
   }
@@ -105,12 +107,14 @@ enum RuleCommand {
     if rule.usesMasterTable, let table = rule.table, table != 0, table < 256 {
       throw CommandFailure("table can not be specified for l3mdev rules", status: EINVAL)
     }
+    // Translation takes routes of the main table, unless another is named.
+    if rule.translation != nil, operation == .add, rule.table == nil {
+      rule.table = UInt32(RT_TABLE_MAIN)
+    }
     guard session.options.echo else { return try session.perform(rule.request, mayWait: true) }
     let description = RuleDescription(session)
-    try session.output.document { () throws(CommandFailure) in
-      try session.perform(rule.request) { message in
-        if let made = Rule(message) { description.show(made) }
-      }
+    try session.performEchoed(rule.request) { message in
+      if let made = Rule(message) { description.show(made) }
     }
   }
 
