@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Netlink
 
 /// The mounts of a mount namespace, as far as entering and telling peers apart need them (proc(5)).
 enum MountTable {
@@ -138,7 +137,7 @@ enum MountTable {
         bytes.append(byte)
       }
     }
-    return String(systemBytes: bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -1,5 +1,4 @@
 import Glibc
-import Netlink
 
 /// What makes two names the same namespace: the device and inode of its nsfs file (namespaces(7)).
 public struct NamespaceIdentity: Sendable, Hashable {
@@ -14,7 +13,7 @@ public struct NamespaceIdentity: Sendable, Hashable {
   /// The identity of the file at `path`, links followed: nil with `errno` set where there is none.
   public init?(path: String) {
     var status = stat()
-    guard path.withSystemString({ stat($0, &status) }) == 0 else { return nil }
+    guard stat(path, &status) == 0 else { return nil }
     self.init(status)
   }
 }

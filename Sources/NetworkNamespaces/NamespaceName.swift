@@ -1,5 +1,4 @@
 import Glibc
-import Netlink
 
 /// The name of a network namespace: the name of its file in the store.
 public struct NamespaceName: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -31,7 +30,7 @@ public struct NamespaceName: Sendable, Hashable, Comparable, CustomStringConvert
   }
 
   private static func isFileName(_ text: String) -> Bool {
-    let bytes = text.systemBytes
+    let bytes = text.utf8
     return !bytes.isEmpty && bytes.count <= 255 && text != "." && text != ".."
       && !bytes.contains(UInt8(ascii: "/")) && !bytes.contains(0)
   }

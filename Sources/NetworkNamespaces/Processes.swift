@@ -79,7 +79,9 @@ enum Process {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
-      let name = entryName(entry)
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
       if let first = name.utf8.first, (0x30...0x39).contains(first) { names.append(name) }
     }
     return names

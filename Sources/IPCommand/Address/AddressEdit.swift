@@ -52,7 +52,8 @@ struct AddressEdit {
     let parsed = try words.prefix(word, request.family)
     local = parsed
     localWord = word
-    request.local = parsed.encoded(request.family)
+    // The kernel looks at every one, and refuses one without a byte.
+    if request.local?.count != 0 { request.local = parsed.encoded(request.family) }
     adopt(parsed)
   }
 
@@ -213,8 +214,8 @@ extension AddressEdit {
 }
 
 extension ParsedPrefix {
-  /// What goes on the wire; `default`, `any` and `all` are an address without a byte.
+  /// What goes on the wire.
   func encoded(_ family: Int32) -> NetworkAddress {
-    isAddress ? address : NetworkAddress(family: family, bytes: [])
+    isEmpty ? NetworkAddress(family: family, bytes: []) : address
   }
 }

@@ -85,7 +85,8 @@ struct AddressList {
 
   private func describe(_ messages: [Message], of link: Link) {
     guard filter.showsState(link) else { return }
-    let description = AddressDescription(session: session, showsDevice: session.options.oneline)
+    let description = AddressDescription(
+      session: session, showsDevice: session.options.oneline || session.options.echo)
     for message in messages {
       guard let address = Address(message),
         filter.family == AF_UNSPEC || address.family == filter.family

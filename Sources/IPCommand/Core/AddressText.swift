@@ -11,6 +11,9 @@ struct ParsedPrefix: Sendable, Hashable {
   var hasLength: Bool
   /// False for `default`, `any` and `all`, which stand for no address at all.
   var isAddress: Bool
+  /// True for those that go on the wire without a byte: `any` and `all`, and `default` where no family
+  /// gives it a size.
+  var isEmpty = false
 
   var family: Int32 { address.family }
   var prefix: Prefix { Prefix(address, length: length) }
@@ -35,14 +38,11 @@ enum AddressText {
 
   /// An address without a length; `family` is `AF_UNSPEC` for any.
   static func address(_ text: String, _ family: Int32) -> ParsedPrefix? {
-    switch text {
-    case "default":
-      let used = family == AF_UNSPEC ? AF_INET : family
-      return ParsedPrefix(address: .any(used), length: 0, hasLength: false, isAddress: false)
-    case "any", "all":
-      let used = family == AF_UNSPEC ? AF_INET : family
-      return ParsedPrefix(address: .any(used), length: 0, hasLength: false, isAddress: false)
-    default: break
+    if ["default", "any", "all"].contains(text) {
+      if family == AF_MPLS { return nil }
+      return ParsedPrefix(
+        address: .any(family == AF_UNSPEC ? AF_INET : family), length: 0, hasLength: false,
+        isAddress: false, isEmpty: text != "default" || family == AF_UNSPEC)
     }
     if family == AF_PACKET {
       guard let bytes = linkLayerAddress(text, limit: 16) else { return nil }
@@ -76,8 +76,9 @@ enum AddressText {
   }
 
   private static func length(_ text: String, _ parsed: ParsedPrefix) -> Int? {
-    if let number = Number.unsigned(text, limit: UInt64(parsed.address.bitWidth)) {
-      return Int(number)
+    // A number is a length, even where it is too large for one.
+    if let number = Number.u32(text) {
+      return number <= parsed.address.bitWidth ? Int(number) : nil
     }
     guard parsed.family == AF_INET, let mask = inet(text) else { return nil }
     let bits = mask.bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }

@@ -2,6 +2,16 @@ import CLinux
 import Netlink
 
 extension Session {
+  /// Carries out a request that asks for an answer, and describes what comes; nothing is shown of
+  /// one that is refused.
+  func performEchoed(_ request: Request, show: (Message) -> Void) throws(CommandFailure) {
+    var answers: [Message] = []
+    try perform(request) { answers.append($0) }
+    output.openDocument()
+    for answer in answers { show(answer) }
+    output.closeDocument()
+  }
+
   /// Carries out the request that a command consists of. Under `-echo` the kernel tells what it made,
   /// and `show` describes it as one record.
   func carryOut(_ request: Request, show: (Message) -> Void) throws(CommandFailure) {

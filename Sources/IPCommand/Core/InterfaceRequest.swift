@@ -6,13 +6,11 @@ struct InterfaceRequest {
 
   /// With the name cut to what the kernel has room for.
   init(_ name: String) {
-    for (place, byte) in name.systemBytes.prefix(Self.nameLength - 1).enumerated() {
-      bytes[place] = byte
-    }
+    for (place, byte) in name.utf8.prefix(Self.nameLength - 1).enumerated() { bytes[place] = byte }
   }
 
   var name: String {
-    String(systemBytes: bytes[..<Self.nameLength].prefix { $0 != 0 })
+    String(decoding: bytes[..<Self.nameLength].prefix { $0 != 0 }, as: UTF8.self)
   }
 
   /// The number behind the name.

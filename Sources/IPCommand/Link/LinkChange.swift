@@ -17,7 +17,9 @@ enum LinkChange {
     }
     // Whatever becomes of the request, names may differ now.
     defer { session.links.forget(words.settings.index) }
-    let request = LinkRequest(operation, words.settings).request
+    var change = LinkRequest(operation, words.settings)
+    change.family = session.options.family
+    let request = change.request
     // The request may refer to descriptors that the command line keeps open.
     try withExtendedLifetime(arguments) { () throws(CommandFailure) in
       if session.options.echo {

@@ -13,7 +13,7 @@ struct LinkProperty {
     },
     Word("altname", .text("NAME")) { (target, words) throws(CommandFailure) in
       let name = try words.next()
-      guard (1..<128).contains(name.systemBytes.count) else {
+      guard (1..<128).contains(name.utf8.count) else {
         throw .invalid(name, "not a valid altname")
       }
       target.names.append(name)
@@ -42,14 +42,18 @@ struct LinkProperty {
     }
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
     defer { session.links.forget(index) }
+    let family = session.options.family
     try session.perform(
       isNew
-        ? .addAlternativeNames(target.names, to: index)
-        : .deleteAlternativeNames(target.names, from: index))
+        ? .addAlternativeNames(target.names, to: index, family: family)
+        : .deleteAlternativeNames(target.names, from: index, family: family))
   }
 
   private mutating func setDevice(_ name: String) throws(CommandFailure) {
     if device != nil { throw .garbage("dev", name) }
+    guard (1..<128).contains(name.utf8.count) else {
+      throw .invalid(name, "\"dev\" not a valid ifname")
+    }
     device = name
   }
 }

@@ -54,6 +54,12 @@ struct LinkXstats {
     try target.show(session)
   }
 
+  /// Kinds that the reference knows besides those that have words or fields; of ovpn(8) it knows
+  /// only the name.
+  private static let namedKinds = [
+    "dummy", "ifb", "netdevsim", "nlmon", "team", "vcan", "virt_wifi",
+  ]
+
   private static func kind(_ name: String) throws(CommandFailure) -> Kind {
     let slave = name.hasSuffix("_slave")
     let type =
@@ -67,7 +73,7 @@ struct LinkXstats {
         attribute: slave ? IFLA_STATS_LINK_XSTATS_SLAVE : IFLA_STATS_LINK_XSTATS, type: type,
         isSlave: slave)
     }
-    if LinkKinds.kind(name) == nil, !["veth", "dummy", "ifb"].contains(name) {
+    if name == "ovpn" || LinkKinds.kind(name) == nil && !namedKinds.contains(name) {
       throw .invalid(name, "invalid type")
     }
     throw CommandFailure("xstats: link type \(name) doesn't support xstats", status: 1)
@@ -126,16 +132,14 @@ extension Request {
 
 /// `ip link afstats`: statistics by address family, which only MPLS has.
 struct LinkAfstats {
+  private var name: String?
   private var device: Int32 = 0
 
   static let words: [Word<LinkAfstats>] = [
     Word("=dev", .device) { (target, words) throws(CommandFailure) in
       let name = try words.next()
-      if target.device != 0 { throw .garbage("dev", name) }
-      guard let index = words.session.links.index(of: name) else {
-        throw CommandFailure("Device \"\(name)\" does not exist.", status: 1)
-      }
-      target.device = index
+      if target.name != nil { throw .garbage("dev", name) }
+      target.name = name
     }
   ]
 
@@ -144,6 +148,13 @@ struct LinkAfstats {
     try arguments.parse(words, into: &target) { (_, _, word) throws(CommandFailure) in
       if matches(word, "help") { throw LinkCommand.object.usage }
       throw .unknownCommand(word, of: "ip link")
+    }
+    if let name = target.name {
+      // Not a failure to the reference, which passes over what comes of this command.
+      guard let index = session.links.index(of: name) else {
+        return session.complain("Device \"\(name)\" does not exist.")
+      }
+      target.device = index
     }
     var messages: [Message] = []
     try session.dump(Request.linkStatistics(IFLA_STATS_AF_SPEC)) { messages.append($0) }

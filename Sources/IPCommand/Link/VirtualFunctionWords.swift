@@ -49,13 +49,13 @@ struct VirtualFunctionWords {
       target.minimumRate = try words.u32("Invalid \"min tx rate\" value\n")
     },
     Word("spoofchk", .choice(["on", "off"])) { (target, words) throws(CommandFailure) in
-      target.settings.setSpoofCheck(try words.onOff("spoofchk", status: 22))
+      target.settings.setSpoofCheck(try words.onOff("spoofchk"))
     },
     Word("query_rss", .choice(["on", "off"])) { (target, words) throws(CommandFailure) in
-      target.settings.setRSSQuery(try words.onOff("query_rss", status: 22))
+      target.settings.setRSSQuery(try words.onOff("query_rss"))
     },
     Word("trust", .choice(["on", "off"])) { (target, words) throws(CommandFailure) in
-      target.settings.setTrust(try words.onOff("trust", status: 22))
+      target.settings.setTrust(try words.onOff("trust"))
     },
     Word("state", .choice(["auto", "enable", "disable"])) {
       (target, words) throws(CommandFailure) in

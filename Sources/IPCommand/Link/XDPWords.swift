@@ -15,20 +15,26 @@ extension LinkWords {
   private static let onlyWithoutProgram: UInt32 = 1 << 0
 
   private static func xdp(_ spec: StaticString, flags: UInt32) -> Word<LinkWords> {
-    Word(spec, .choice(["off", "pinned FILE"])) { (target, words) throws(CommandFailure) in
+    Word(spec, .rest("{ off | pinned FILE }")) { (target, words) throws(CommandFailure) in
       let flags = flags | (words.session.options.force ? 0 : onlyWithoutProgram)
+      // Only a device that is there can take a program.
+      if flags & (1 << 3) != 0, target.device.flatMap({ words.session.links.index(of: $0) }) == nil
+      {
+        throw .incomplete
+      }
       let word = try words.next()
-      if matches(word, "off|none") {
+      if words.isEmpty, word == "off" || word == "none" {
         target.settings.xdp = XDPSettings(descriptor: -1, flags: flags)
-      } else if matches(word, "pinned") {
-        let program = try PinnedProgram(words.next())
-        words.keep(program)
-        target.settings.xdp = XDPSettings(descriptor: program.descriptor, flags: flags)
-      } else if matches(word, "object") {
+      } else if matches(word, "object-file") {
+        _ = try words.next()
         // Loading an ELF file is libbpf's work; bpftool(8) pins what `pinned` takes.
         throw .usage(
           "xdp object: programs cannot be loaded from a file; pin one with bpftool and use "
             + "\"pinned\".")
+      } else if matches(word, "object-pinned|pinned|fd") {
+        let program = try PinnedProgram(words.next())
+        words.keep(program)
+        target.settings.xdp = XDPSettings(descriptor: program.descriptor, flags: flags)
       } else {
         throw .usage("What mode is \"\(word)\"?")
       }

@@ -89,10 +89,8 @@ struct NeighbourEdit {
     }
     destination = parsed
     request.family = parsed.isAddress ? parsed.family : family
-    // `any` and `all` stand for no address at all.
-    let isEmpty = !parsed.isAddress && word != "default"
     request.destination =
-      isEmpty ? NetworkAddress(family: request.family, bytes: []) : parsed.address
+      parsed.isEmpty ? NetworkAddress(family: request.family, bytes: []) : parsed.address
   }
 
   private mutating func finish(_ session: Session) throws(CommandFailure) {

@@ -38,10 +38,8 @@ enum NextHopCommand {
       }
       let message = request.request
       guard session.options.echo else { return try session.perform(message, mayWait: true) }
-      try session.output.document { () throws(CommandFailure) in
-        try session.perform(message) { reply in
-          if let hop = NextHop(reply) { NextHopDescription.show(hop, session) }
-        }
+      try session.performEchoed(message) { reply in
+        if let hop = NextHop(reply) { NextHopDescription.show(hop, session) }
       }
     }
   }

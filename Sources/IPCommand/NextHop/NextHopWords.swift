@@ -53,7 +53,7 @@ enum NextHopWords {
       request.resilience = resilience
     },
     Row("=hw_stats", .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
-      request.hardwareStatistics = try words.onOff("hw_stats")
+      request.hardwareStatistics = try words.onOff("hw_stats", status: 22)
     },
     Row("protocol", .routeProtocol) { (request, words) throws(CommandFailure) in
       request.protocol = try words.namedByte(.protocols, "\"protocol\" value is invalid\n")

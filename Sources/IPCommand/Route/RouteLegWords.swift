@@ -23,6 +23,9 @@ enum RouteLegWords {
     }
   }
 
+  /// The rows, for those who only want to know what there is.
+  static var descriptions: [WordDescription] { table.map(\.description) }
+
   private static let table: [Word<Reader>] = [
     Word("=via", .address) { (reader, words) throws(CommandFailure) in
       let gateway = try words.addressWithFamily(reader.family)

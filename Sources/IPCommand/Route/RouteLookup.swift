@@ -106,16 +106,14 @@ struct RouteLookup {
   ) throws(CommandFailure) {
     if matches(word, "help") { throw RouteCommand.object.usage }
     hasDestination = true
-    guard let prefix = try prefix(word, words) else {
-      request.destination = nil
-      return
-    }
-    let whole = Route.hostLength(prefix.address.family)
-    if prefix.length != whole {
+    let parsed = try words.prefix(word, request.family)
+    if parsed.isAddress { settle(parsed.family) }
+    request.destination = parsed.isEmpty ? nil : parsed.address
+    let whole = Route.hostLength(request.family)
+    if request.family == AF_INET || request.family == AF_INET6, parsed.length != whole {
       words.session.complain(
-        "Warning: /\(prefix.length) as prefix is invalid, only /\(whole) (or none) is supported.")
+        "Warning: /\(parsed.length) as prefix is invalid, only /\(whole) (or none) is supported.")
     }
-    request.destination = prefix.address
   }
 
   private func ask(_ session: Session) throws(CommandFailure) {

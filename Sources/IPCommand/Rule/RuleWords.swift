@@ -55,9 +55,7 @@ enum RuleWords {
       rule.suppressedPrefixLength = length
     },
     Row("suppress_ifgroup|=sup_group", .group) { (rule, words) throws(CommandFailure) in
-      let word = try words.next()
-      let group = words.session.names.parse(.group, word, limit: UInt64(Int32.max))
-      guard let group else { throw .invalid(word, "Invalid \"suppress_ifgroup\" value\n") }
+      let group = try words.named(.group, "Invalid \"suppress_ifgroup\" value\n")
       rule.suppressedGroup = Int32(bitPattern: group)
     },
     Row("=dev|=iif", .device) { (rule, words) throws(CommandFailure) in
@@ -73,9 +71,12 @@ enum RuleWords {
     Row("=nat|map-to", .address) { (rule, words) throws(CommandFailure) in
       let word = try words.next()
       words.session.complain("Warning: route NAT is deprecated")
-      rule.translation = try words.address(word, AF_INET)
+      guard let address = AddressText.address(word, AF_INET)?.address else {
+        throw CommandFailure(
+          "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
+      }
+      rule.translation = address
       rule.action = UInt8(RTN_NAT)
-      if rule.operation == .add, rule.table == nil { rule.table = UInt32(RT_TABLE_MAIN) }
     },
   ]
 
@@ -160,10 +161,10 @@ enum RuleWords {
     let (first, second) = try split(words)
     let named = words.session.names.number(.dsfield, first).map { $0 >> 2 }
     let number = Number.unsigned(first, limit: UInt64(wholeDSCP)).map { UInt32($0) }
-    guard let dscp = named ?? number else { throw .invalid(first, "invalid dscp\n") }
+    guard let dscp = named ?? number else { throw .invalid(first, "invalid dscp") }
     guard let second else { return (UInt8(dscp & 0x3f), nil) }
     guard let mask = Number.unsigned(second, limit: UInt64(wholeDSCP)) else {
-      throw .invalid(second, "invalid dscp mask\n")
+      throw .invalid(second, "invalid dscp mask")
     }
     return (UInt8(dscp & 0x3f), UInt8(mask))
   }

@@ -3,20 +3,25 @@ import Netlink
 
 extension Request {
   /// Gives the device with this index further names, up to 127 bytes each (RTM_NEWLINKPROP).
-  public static func addAlternativeNames(_ names: [String], to index: Int32) -> Request {
+  public static func addAlternativeNames(
+    _ names: [String], to index: Int32, family: Int32 = 0
+  ) -> Request {
     alternativeNames(
-      names, index, RTM_NEWLINKPROP, NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND)
+      names, index, family, RTM_NEWLINKPROP, NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND)
   }
 
   /// Takes alternative names away (RTM_DELLINKPROP).
-  public static func deleteAlternativeNames(_ names: [String], from index: Int32) -> Request {
-    alternativeNames(names, index, RTM_DELLINKPROP, 0)
+  public static func deleteAlternativeNames(
+    _ names: [String], from index: Int32, family: Int32 = 0
+  ) -> Request {
+    alternativeNames(names, index, family, RTM_DELLINKPROP, 0)
   }
 
   private static func alternativeNames(
-    _ names: [String], _ index: Int32, _ type: Int, _ flags: Int32
+    _ names: [String], _ index: Int32, _ family: Int32, _ type: Int, _ flags: Int32
   ) -> Request {
     var header = ifinfomsg()
+    header.ifi_family = UInt8(truncatingIfNeeded: family)
     header.ifi_index = index
     var request = Request(type, flags: Int(flags), header: header)
     request.attributes.nest(IFLA_PROP_LIST, flagged: true) { list in

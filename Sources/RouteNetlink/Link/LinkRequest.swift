@@ -20,6 +20,8 @@ public struct LinkRequest: Sendable, Hashable {
 
   public var operation: Operation
   public var link: LinkSettings
+  /// `AF_UNSPEC`, or the family whose part of the kernel is to carry out the request.
+  public var family: Int32 = 0
 
   public init(_ operation: Operation, _ link: LinkSettings = LinkSettings()) {
     self.operation = operation
@@ -57,7 +59,7 @@ public struct LinkRequest: Sendable, Hashable {
       case .set: (RTM_NEWLINK, 0)
       case .delete: (RTM_DELLINK, 0)
       }
-    var request = Request(type, flags: Int(flags), header: link.header())
+    var request = Request(type, flags: Int(flags), header: link.header(family: family))
     request.attributes = link.attributes
     return request
   }

@@ -27,6 +27,8 @@ struct KindAttribute: Sendable {
   let show: Show?
   /// What is shown where the attribute is not there.
   let absent: (@Sendable (KindView) -> Void)?
+  /// The family of the address that it is, where a change of a tunnel starts from the present one.
+  var addressFamily: Int32?
 
   init(
     _ code: Int, word: Word<KindRequest>? = nil, words: [Word<KindRequest>] = [], tried: Int = 0,

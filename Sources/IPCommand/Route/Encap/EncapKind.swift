@@ -50,7 +50,7 @@ struct EncapKind: Sendable {
 
 /// The types of lightweight tunnels: a new one is one file and one line here.
 enum EncapKinds {
-  private static let all: [EncapKind] = [
+  static let all: [EncapKind] = [
     .mpls, .ip, .ip6, .ila, .bpf, .seg6, .seg6Local, .rpl, .ioam6, .xfrm,
   ]
 
@@ -61,7 +61,7 @@ enum EncapKinds {
       throw .invalid(name, "\"encap type\" value is invalid\n")
     }
     if words.isEmpty { throw .incomplete }
-    if words.remaining == 1 { throw .usage("Error: unexpected end of line after \"encap\"") }
+    if words.remaining == 1 { throw .usage("Error: argument \"encap type\" is required") }
     return Encapsulation(type: kind.code, attributes: try kind.parse(words))
   }
 

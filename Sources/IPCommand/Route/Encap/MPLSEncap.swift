@@ -8,8 +8,7 @@ extension EncapKind {
     (words) throws(CommandFailure) in
     let word = try words.next()
     guard let labels = AddressText.address(word, AF_MPLS)?.address else {
-      throw CommandFailure(
-        "Error: an inet address is expected rather than \"\(word)\".", status: 1, endsBatch: true)
+      throw AddressText.expected("address", word, AF_MPLS)
     }
     var request = EncapRequest()
     request.list.put(MPLS_IPTUNNEL_DST, bytes: labels.bytes)

@@ -16,7 +16,9 @@ struct Seg6Words {
   {
     var addresses: [NetworkAddress] = []
     for part in text.split(separator: ",") {
-      addresses.append(try words.address(String(part), AF_INET6))
+      let address = try words.address(String(part), AF_INET6)
+      // "any" has no bytes of its own.
+      addresses.append(address.isZero ? .any(AF_INET6) : address)
     }
     return addresses
   }

@@ -12,7 +12,7 @@ enum TunnelRows {
   static func endpoint(
     _ code: Int, _ spec: StaticString, label: String, family: Int32
   ) -> KindAttribute {
-    KindAttribute(
+    var row = KindAttribute(
       code,
       word: Word(spec, .address) { (request, words) throws(CommandFailure) in
         let address = try words.address(family)
@@ -27,6 +27,8 @@ enum TunnelRows {
         view.output.address(label, label + " ", address, color: false, isHost: true)
       },
       absent: { $0.output.field(label, label + " ", "any") })
+    row.addressFamily = family
+    return row
   }
 
   /// `dev`, the device that the tunnel is bound to.
@@ -137,24 +139,30 @@ extension LinkKind {
         guard !request.isNew else { return }
         for attribute in try presentTunnel(request.index, session).attributes
         where codes.contains(attribute.type) {
+          // What a device of another kind has there may be no address.
+          let family = rows.first { $0.code == attribute.type }?.addressFamily
+          if let family, NetworkAddress(family: family, attribute.payload) == nil {
+            throw CommandFailure(noTunnel)
+          }
           request.replace(attribute.type, bytes: attribute.payload.array)
         }
       }, finish: finish)
   }
 
+  private static let noTunnel = "Failed to get existing tunnel info."
+
   /// The attributes that a device has in `IFLA_INFO_DATA`.
   private static func presentTunnel(
     _ index: Int32, _ session: Session
   ) throws(CommandFailure) -> Payload {
-    let failure = "Failed to get existing tunnel info."
     let message: Message
     do throws(CommandFailure) {
       message = try session.get(ifinfomsg.request(index: index))
     } catch {
-      throw CommandFailure(error.message + "\n" + failure)
+      throw CommandFailure(error.message + "\n" + noTunnel)
     }
     let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(IFLA_LINKINFO)
-    guard let data = info?[IFLA_INFO_DATA] else { throw CommandFailure(failure) }
+    guard let data = info?[IFLA_INFO_DATA] else { throw CommandFailure(noTunnel) }
     return data
   }
 }
