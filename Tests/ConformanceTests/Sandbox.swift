@@ -1,6 +1,6 @@
 import Foundation
 
-/// A shell in private network, mount and process namespaces, with one program as its `ip`.
+/// A shell in private network, mount and process namespaces, with programs as its `ip` and `bridge`.
 ///
 /// Everything in it ends with it: the kernel tears the namespaces down.
 final class Sandbox {
@@ -8,6 +8,8 @@ final class Sandbox {
     var output: String
     var errors: String
     var status: String
+    /// What is there afterwards.
+    var state: String
   }
 
   enum Failure: Error { case didNotStart(String), ended(String) }
@@ -18,14 +20,16 @@ final class Sandbox {
   private let folder: URL
   private var pending = Data()
 
-  /// `ip` is the program that runs when a line says `ip`.
-  init(ip: String) throws {
+  /// `ip` and `bridge` are what runs when a line says so.
+  init(ip: String, bridge: String) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("t-conformance-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent("bin"), withIntermediateDirectories: true)
-    try FileManager.default.createSymbolicLink(
-      atPath: folder.appendingPathComponent("bin/ip").path, withDestinationPath: ip)
+    for (name, program) in [("ip", ip), ("bridge", bridge)] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.appendingPathComponent("bin/\(name)").path, withDestinationPath: program)
+    }
     shell.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
     shell.arguments = [
       "-n", "-m", "-p", "-f", "--kill-child", "--mount-proc", "--propagation", "private", "sh",
@@ -34,9 +38,15 @@ final class Sandbox {
     shell.standardInput = input
     shell.standardOutput = answers
     try shell.run()
-    let set = try run("mount -t tmpfs tmpfs /run && mount -t sysfs sysfs /sys && mkdir /run/netns")
+    let set = try run(Self.start, then: "")
     guard set.status == "0" else { throw Failure.didNotStart(set.errors) }
   }
+
+  // Names of hosts are looked for in files alone: nobody answers here.
+  private static let start = """
+    mount -t tmpfs tmpfs /run && mount -t sysfs sysfs /sys && mkdir /run/netns &&
+    echo 'hosts: files' > /run/nsswitch.conf && mount --bind /run/nsswitch.conf /etc/nsswitch.conf
+    """
 
   deinit {
     input.fileHandleForWriting.closeFile()
@@ -44,25 +54,38 @@ final class Sandbox {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  /// Runs one line of shell with a limit of five seconds.
-  func run(_ line: String) throws -> Result {
-    let script = folder.appendingPathComponent("line").path
-    try line.write(toFile: script, atomically: false, encoding: .utf8)
-    let command =
-      "timeout 5 sh \(script) >\(folder.path)/out 2>\(folder.path)/err </dev/null; echo $?\n"
-    input.fileHandleForWriting.write(Data(command.utf8))
-    let status = try answer(line)
-    return Result(output: read("out"), errors: read("err"), status: status)
+  /// Runs one line of shell with a limit of five seconds, then `picture`.
+  func run(_ line: String, then picture: String) throws -> Result {
+    try start(line, then: picture)
+    return try finish()
   }
 
-  private func answer(_ line: String) throws -> String {
+  /// Begins what `finish` waits for; `picture` is left out where the line was refused.
+  func start(_ line: String, then picture: String) throws {
+    let path = folder.path
+    try line.write(toFile: "\(path)/line", atomically: false, encoding: .utf8)
+    let command = """
+      timeout 5 sh \(path)/line >\(path)/out 2>\(path)/err </dev/null; status=$?
+      [ "$status" != 0 ] || { \(picture.isEmpty ? ":" : picture)
+      } >\(path)/state 2>&1; echo $status
+
+      """
+    input.fileHandleForWriting.write(Data(command.utf8))
+  }
+
+  func finish() throws -> Result {
+    let status = try answer()
+    return Result(output: read("out"), errors: read("err"), status: status, state: read("state"))
+  }
+
+  private func answer() throws -> String {
     while true {
       if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
         defer { pending = Data(pending[(end + 1)...]) }
         return String(decoding: pending[..<end], as: UTF8.self)
       }
       let more = answers.fileHandleForReading.availableData
-      guard !more.isEmpty else { throw Failure.ended(line) }
+      guard !more.isEmpty else { throw Failure.ended(read("line")) }
       pending += more
     }
   }

@@ -115,7 +115,7 @@ import Testing
   static let refusals: [Refusal] = [
     Refusal(words: "", message: "Command line is not complete. Try option \"help\"", status: 255),
     Refusal(
-      words: "mpls x", message: "Error: unexpected end of line after \"encap\"", status: 255),
+      words: "mpls x", message: "Error: argument \"encap type\" is required", status: 255),
     Refusal(
       words: "mpls x dev", message: "Error: an inet address is expected rather than \"x\".",
       status: 1),
