@@ -92,10 +92,8 @@ static int watch_parent(int watch, const char *path) {
 
 static void keep(const char *source, const char *target, int process) {
   // Descriptors of the command's would keep its pipes open after its end.
-  int moved = fcntl(process, F_DUPFD_CLOEXEC, 64);
-  syscall(SYS_close_range, 0u, (unsigned)moved - 1, 0);
-  syscall(SYS_close_range, (unsigned)moved + 1, ~0u, 0);
-  process = moved;
+  if (process > 0) syscall(SYS_close_range, 0u, (unsigned)process - 1, 0);
+  syscall(SYS_close_range, (unsigned)process + 1, ~0u, 0);
   int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (watch < 0 || watch_parent(watch, target) < 0 || watch_parent(watch, source) < 0) return;
   while (process >= 0) {

@@ -25,7 +25,7 @@ public struct AttributeList: Sendable, Hashable {
 
   /// Text with its final NUL, as `NLA_NUL_STRING` wants it.
   public mutating func put(_ type: Int, string: String) {
-    put(type, bytes: Array(string.utf8) + [0])
+    put(type, bytes: string.systemBytes + [0])
   }
 
   /// An attribute without payload.

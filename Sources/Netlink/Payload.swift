@@ -43,11 +43,11 @@ public struct Payload: Sendable {
   @inlinable public var be16: UInt16? { u16.map(UInt16.init(bigEndian:)) }
   @inlinable public var be32: UInt32? { u32.map(UInt32.init(bigEndian:)) }
 
-  /// The text up to the first NUL (or the end); bytes that are no UTF-8 are replaced.
+  /// The text up to the first NUL (or the end); bytes that are no UTF-8 stand as `String` says.
   public var string: String {
     withBytes { raw in
       let end = raw.firstIndex(of: 0) ?? raw.count
-      return String(decoding: raw[..<end], as: UTF8.self)
+      return String(systemBytes: raw[..<end])
     }
   }
 

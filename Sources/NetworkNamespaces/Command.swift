@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 
 /// A program to run in a namespace.
 public struct Command: Sendable, Hashable {
@@ -23,7 +24,7 @@ public struct Command: Sendable, Hashable {
     guard let program = arguments.first else { throw NamespaceError(.execute, "", code: EINVAL) }
     let argv = CStrings(arguments)
     let variables = environment.map(CStrings.init)
-    linux_execvpe(program, argv.pointers, variables?.pointers ?? environ)
+    linux_execvpe(argv.pointers[0], argv.pointers, variables?.pointers ?? environ)
     withExtendedLifetime((argv, variables)) {}
     throw NamespaceError(.execute, program, code: errno)
   }
@@ -113,7 +114,9 @@ private final class CStrings {
   init(_ strings: [String]) {
     count = strings.count
     pointers = .allocate(capacity: count + 1)
-    for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }
+    for (index, string) in strings.enumerated() {
+      pointers[index] = string.withSystemString { strdup($0) }
+    }
     pointers[count] = nil
   }
 

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 
 /// What a command in a namespace finds besides the network: /sys and the files of /etc/netns/NAME.
 ///
@@ -26,21 +27,22 @@ public struct ExecEnvironment: Sendable {
   /// True where a namespace has configuration files, so that entering it needs more than setns(2).
   public func hasConfiguration(_ name: String) -> Bool {
     var status = stat()
-    return stat("\(configuration)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return "\(configuration)/\(name)".withSystemString { stat($0, &status) } == 0
+      && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// The names of a namespace's configuration files, in the order of their directory; empty where it
   /// has none, or they cannot be read.
   public func files(of name: String) -> [String] {
-    guard hasConfiguration(name), let stream = opendir("\(configuration)/\(name)") else {
+    guard hasConfiguration(name),
+      let stream = "\(configuration)/\(name)".withSystemString({ opendir($0) })
+    else {
       return []
     }
     defer { closedir(stream) }
     var files: [String] = []
     while let entry = readdir(stream) {
-      let file = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      let file = entryName(entry)
       if file != "." && file != ".." { files.append(file) }
     }
     return files

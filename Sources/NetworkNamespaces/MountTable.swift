@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 
 /// The mounts of a mount namespace, as far as entering and telling peers apart need them (proc(5)).
 enum MountTable {
@@ -137,7 +138,7 @@ enum MountTable {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(systemBytes: bytes)
   }
 }
 

@@ -15,7 +15,7 @@ public struct NamespaceHandle: ~Copyable, Sendable {
   ///
   /// - Throws: `.open`.
   public init(name: String, path: String) throws(NamespaceError) {
-    descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = path.withSystemString { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
     self.name = name
     self.path = path
     guard descriptor >= 0 else { throw NamespaceError(.open, name, code: errno) }

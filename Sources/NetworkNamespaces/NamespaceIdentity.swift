@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 
 /// What makes two names the same namespace: the device and inode of its nsfs file (namespaces(7)).
 public struct NamespaceIdentity: Sendable, Hashable {
@@ -13,7 +14,7 @@ public struct NamespaceIdentity: Sendable, Hashable {
   /// The identity of the file at `path`, links followed: nil with `errno` set where there is none.
   public init?(path: String) {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard path.withSystemString({ stat($0, &status) }) == 0 else { return nil }
     self.init(status)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 
 /// The name of a network namespace: the name of its file in the store.
 public struct NamespaceName: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -30,7 +31,7 @@ public struct NamespaceName: Sendable, Hashable, Comparable, CustomStringConvert
   }
 
   private static func isFileName(_ text: String) -> Bool {
-    let bytes = text.utf8
+    let bytes = text.systemBytes
     return !bytes.isEmpty && bytes.count <= 255 && text != "." && text != ".."
       && !bytes.contains(UInt8(ascii: "/")) && !bytes.contains(0)
   }

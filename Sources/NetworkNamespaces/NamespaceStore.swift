@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 
 /// The directory of named network namespaces, which `ip netns` uses too.
 ///
@@ -24,9 +25,7 @@ public struct NamespaceStore: Sendable {
     var names: [NamespaceName] = []
     errno = 0
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      let name = entryName(entry)
       if name != ".", name != ".." { names.append(NamespaceName(entry: name)) }
       errno = 0
     }
@@ -45,7 +44,8 @@ public struct NamespaceStore: Sendable {
     defer { close(parent) }
     return names.map { name in
       var status = stat()
-      return fstatat(parent, name.text, &status, 0) == 0 && UInt64(status.st_dev) == nsfs
+      let found = name.text.withSystemString { fstatat(parent, $0, &status, 0) }
+      return found == 0 && UInt64(status.st_dev) == nsfs
     }
   }
 
@@ -54,7 +54,9 @@ public struct NamespaceStore: Sendable {
     _ names: some Collection<NamespaceName>, _ body: ([Int32]) throws(E) -> R
   ) throws(E) -> R {
     let parent = Glibc.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
-    let descriptors = names.map { openat(parent, $0.text, O_RDONLY | O_CLOEXEC) }
+    let descriptors = names.map { name in
+      name.text.withSystemString { openat(parent, $0, O_RDONLY | O_CLOEXEC) }
+    }
     close(parent)
     defer { for descriptor in descriptors where descriptor >= 0 { close(descriptor) } }
     return try body(descriptors)
@@ -89,9 +91,9 @@ public struct NamespaceStore: Sendable {
   /// What stands behind a name, told by the file system's type, and never by opening it.
   public func state(_ name: NamespaceName) -> State {
     let path = path(name)
-    if linux_fstype(path) == Int64(LINUX_NSFS_MAGIC) { return .namespace }
+    if path.withSystemString({ linux_fstype($0) }) == Int64(LINUX_NSFS_MAGIC) { return .namespace }
     var status = stat()
-    guard lstat(path, &status) == 0 else { return .missing }
+    guard path.withSystemString({ lstat($0, &status) }) == 0 else { return .missing }
     guard status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { return .foreign }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
@@ -114,7 +116,8 @@ public struct NamespaceStore: Sendable {
   /// Whether a name is a symbolic link.
   public func isLink(_ name: NamespaceName) -> Bool {
     var status = stat()
-    return lstat(path(name), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    return path(name).withSystemString { lstat($0, &status) } == 0
+      && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// Opens a namespace to enter it.
@@ -123,4 +126,9 @@ public struct NamespaceStore: Sendable {
   public func open(_ name: NamespaceName) throws(NamespaceError) -> NamespaceHandle {
     try NamespaceHandle(name: name.text, path: path(name))
   }
+}
+
+/// The name of a directory's entry.
+func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
+  withUnsafeBytes(of: &entry.pointee.d_name) { String(systemBytes: $0.prefix { $0 != 0 }) }
 }

@@ -79,9 +79,7 @@ enum Process {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      let name = entryName(entry)
       if let first = name.utf8.first, (0x30...0x39).contains(first) { names.append(name) }
     }
     return names

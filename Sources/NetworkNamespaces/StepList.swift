@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 
 /// Steps of entering as C takes them, with their words, ready for a process that may not allocate.
 struct StepList: ~Copyable {
@@ -37,7 +38,7 @@ struct StepList: ~Copyable {
   mutating func closeAtEnd(_ descriptor: Int32) { descriptors.append(descriptor) }
 
   private mutating func copy(_ text: String?) -> UnsafePointer<CChar>? {
-    guard let text, let copied = strdup(text) else { return nil }
+    guard let text, let copied = text.withSystemString({ strdup($0) }) else { return nil }
     strings.append(copied)
     return UnsafePointer(copied)
   }

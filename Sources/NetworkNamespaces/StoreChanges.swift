@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 
 extension NamespaceStore {
   /// What an `add` found at the name.
@@ -100,12 +101,13 @@ extension NamespaceStore {
     _ source: String, shown: String, on name: NamespaceName
   ) throws(NamespaceError) {
     let path = path(name)
-    let file = Glibc.open(path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0)
+    let flags = O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let file = path.withSystemString { Glibc.open($0, flags, 0) }
     guard file >= 0 else { throw NamespaceError(.createFile, path, code: errno) }
     defer { close(file) }
     guard mount(source, "/proc/thread-self/fd/\(file)", "none", UInt(MS_BIND), nil) == 0 else {
       let code = errno
-      unlink(path)
+      _ = path.withSystemString { unlink($0) }
       throw NamespaceError(.bind(source: shown), path, code: code)
     }
   }
@@ -128,18 +130,21 @@ extension NamespaceStore {
   ) throws(NamespaceError) {
     let path = path(name)
     let flags = Int32(MNT_DETACH) | (links == .kept ? Int32(UMOUNT_NOFOLLOW) : 0)
-    let code: Int32 = withSignalsBlocked {
-      // Not mounted, here or at all, is fine: the file is what has to go.
-      umount2(path, flags)
-      while unlink(path) != 0 {
-        // Another mount on the same file, as programs make them that share the directory's peers.
-        guard errno == EBUSY, umount2(path, flags) == 0 else {
-          return errno == EINVAL ? EBUSY : errno
-        }
-      }
-      return 0
-    }
+    let code = path.withSystemString { file in withSignalsBlocked { Self.remove(file, flags) } }
     guard code == 0 else { throw NamespaceError(.removeFile, path, code: code) }
+  }
+
+  /// Unmounts and removes a file: 0 or `errno`.
+  private static func remove(_ file: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
+    // Not mounted, here or at all, is fine: the file is what has to go.
+    umount2(file, flags)
+    while unlink(file) != 0 {
+      // Another mount on the same file, as programs make them that share the directory's peers.
+      guard errno == EBUSY, umount2(file, flags) == 0 else {
+        return errno == EINVAL ? EBUSY : errno
+      }
+    }
+    return 0
   }
 
   /// Removes every stale file.
@@ -162,7 +167,7 @@ extension NamespaceStore {
     case .missing: return false
     default: throw NamespaceError(.createFile, path(name), code: EEXIST)
     }
-    guard unlink(path(name)) == 0 else {
+    guard path(name).withSystemString({ unlink($0) }) == 0 else {
       if errno == ENOENT { return false }
       throw NamespaceError(.removeFile, path(name), code: errno)
     }

@@ -171,5 +171,9 @@ extension ShowFilter {
   }
 
   /// fnmatch(3): whether a shell pattern fits `text`.
-  static func glob(_ pattern: String, _ text: String) -> Bool { fnmatch(pattern, text, 0) == 0 }
+  static func glob(_ pattern: String, _ text: String) -> Bool {
+    pattern.withSystemString { pattern in
+      text.withSystemString { fnmatch(pattern, $0, 0) == 0 }
+    }
+  }
 }

@@ -62,7 +62,7 @@ final class BatchReader {
       } else {
         end = line[at...].firstIndex { [0x20, 0x09, 0x0d].contains($0) } ?? line.count
       }
-      words.append(String(decoding: line[at..<end], as: UTF8.self))
+      words.append(String(systemBytes: line[at..<end]))
       at = end + 1
     }
     return words

@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 import RouteNetlink
 
 /// Bytes for a descriptor, gathered so that a command needs one `write`; long output streams.
@@ -7,6 +8,8 @@ struct ByteBuffer: ~Copyable {
   private var capacity: Int
   private(set) var count = 0
   private let descriptor: Int32
+  /// False for what is no text: there, what looks like a stand-in for a byte (`String.systemBytes`) is none.
+  var holdsText = true
   private static let limit = 1 << 16
 
   init(descriptor: Int32) {
@@ -88,6 +91,9 @@ struct ByteBuffer: ~Copyable {
   /// Writes everything out; false where the descriptor takes no more.
   mutating func flush() -> Bool {
     var done = 0
+    if holdsText {
+      count = SystemText.restore(UnsafeMutableBufferPointer(start: base, count: count))
+    }
     defer { count = 0 }
     while done < count {
       let written = write(descriptor, base + done, count - done)

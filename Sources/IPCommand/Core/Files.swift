@@ -2,7 +2,7 @@ import Glibc
 
 /// A whole file, or nil where it cannot be read.
 func readFile(_ path: String) -> [UInt8]? {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  let descriptor = path.withSystemString { open($0, O_RDONLY | O_CLOEXEC) }
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }
   return readAll(descriptor)

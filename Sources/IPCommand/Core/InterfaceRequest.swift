@@ -6,11 +6,13 @@ struct InterfaceRequest {
 
   /// With the name cut to what the kernel has room for.
   init(_ name: String) {
-    for (place, byte) in name.utf8.prefix(Self.nameLength - 1).enumerated() { bytes[place] = byte }
+    for (place, byte) in name.systemBytes.prefix(Self.nameLength - 1).enumerated() {
+      bytes[place] = byte
+    }
   }
 
   var name: String {
-    String(decoding: bytes[..<Self.nameLength].prefix { $0 != 0 }, as: UTF8.self)
+    String(systemBytes: bytes[..<Self.nameLength].prefix { $0 != 0 })
   }
 
   /// The number behind the name.

@@ -123,7 +123,7 @@ final class LinkCache {
     request.attributes.put(isDeviceName(name) ? IFLA_IFNAME : IFLA_ALT_IFNAME, string: name)
     ask(request) { found = $0.payload.integer(at: 4, as: Int32.self) }
     if let found { return found }
-    let index = if_nametoindex(name)
+    let index = name.withSystemString { if_nametoindex($0) }
     if index > 0 { return Int32(bitPattern: index) }
     guard name.hasPrefix("if"), let number = Int32(name.dropFirst(2)), number > 0 else {
       return nil

@@ -226,7 +226,7 @@ final class NameTables {
           "Database \(path) is corrupted at \(String(decoding: line, as: UTF8.self))\(end)\n")
         return true
       }
-      entries.add(number, String(decoding: name, as: UTF8.self))
+      entries.add(number, String(systemBytes: name))
     }
     return true
   }

@@ -79,7 +79,9 @@ enum NetnsProgram {
   }
 
   private static func execute(_ path: String, _ words: [String]) {
-    var pointers: [UnsafeMutablePointer<CChar>?] = ([path] + words).map { strdup($0) }
+    var pointers: [UnsafeMutablePointer<CChar>?] = ([path] + words).map { word in
+      word.withSystemString { strdup($0) }
+    }
     pointers.append(nil)
     execv(path, pointers)
     for pointer in pointers { free(pointer) }

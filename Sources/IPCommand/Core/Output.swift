@@ -73,6 +73,7 @@ final class Output {
 
   /// Bytes that are neither text nor JSON.
   func binary(_ content: [UInt8]) {
+    bytes.holdsText = false
     content.withUnsafeBufferPointer { bytes.append($0) }
   }
 

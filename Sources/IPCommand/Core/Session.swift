@@ -156,14 +156,14 @@ final class Session {
   }
 
   static func writeError(_ text: String) {
-    var text = text
-    text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    let bytes = text.systemBytes
+    _ = write(STDERR_FILENO, bytes, bytes.count)
   }
 
   /// Text on standard output that no `Output` has a part in.
   static func writeOutput(_ text: String) {
-    var text = text
-    text.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    let bytes = text.systemBytes
+    _ = write(STDOUT_FILENO, bytes, bytes.count)
   }
 
   private static func makeOutput(_ options: Options, _ descriptor: Int32) -> Output {

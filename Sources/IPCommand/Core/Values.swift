@@ -182,7 +182,7 @@ extension Arguments {
 
 /// 1 to 15 bytes, no slash, no white space, not `.` or `..` (kernel: dev_valid_name).
 func isDeviceName(_ name: String) -> Bool {
-  let bytes = name.utf8
+  let bytes = name.systemBytes
   return !bytes.isEmpty && bytes.count < 16 && name != "." && name != ".."
     && !bytes.contains { $0 == UInt8(ascii: "/") || isspace(Int32($0)) != 0 }
 }

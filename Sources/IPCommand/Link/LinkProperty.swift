@@ -13,7 +13,7 @@ struct LinkProperty {
     },
     Word("altname", .text("NAME")) { (target, words) throws(CommandFailure) in
       let name = try words.next()
-      guard (1..<128).contains(name.utf8.count) else {
+      guard (1..<128).contains(name.systemBytes.count) else {
         throw .invalid(name, "not a valid altname")
       }
       target.names.append(name)

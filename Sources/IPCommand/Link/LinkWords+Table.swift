@@ -81,7 +81,7 @@ extension LinkWords {
   private static let stateWords: [Word<LinkWords>] = [
     Word("alias", .text("NAME")) { (target, words) throws(CommandFailure) in
       let alias = try words.next()
-      if alias.utf8.count > 255 { throw .invalid(alias, "alias too long\n") }
+      if alias.systemBytes.count > 255 { throw .invalid(alias, "alias too long\n") }
       target.settings.alias = alias
     },
     Word("=group", .group) { (target, words) throws(CommandFailure) in

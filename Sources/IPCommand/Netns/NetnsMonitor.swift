@@ -65,7 +65,7 @@ struct NetnsMonitor {
       while at + header <= count {
         let event = raw.loadUnaligned(fromByteOffset: at, as: inotify_event.self)
         let text = raw[(at + header)..<(at + header + Int(event.len))].prefix { $0 != 0 }
-        if let name = try? NamespaceName(String(decoding: text, as: UTF8.self), rules: .fileName) {
+        if let name = try? NamespaceName(String(systemBytes: text), rules: .fileName) {
           handle(event.mask, name)
         }
         at += header + Int(event.len)

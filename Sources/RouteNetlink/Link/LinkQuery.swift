@@ -28,7 +28,7 @@ public struct LinkQuery: Sendable, Hashable {
     putMask(&request.attributes)
     if let master { request.attributes.put(IFLA_MASTER, master) }
     if let kind {
-      request.attributes.nest(IFLA_LINKINFO) { $0.put(IFLA_INFO_KIND, bytes: Array(kind.utf8)) }
+      request.attributes.nest(IFLA_LINKINFO) { $0.put(IFLA_INFO_KIND, bytes: kind.systemBytes) }
     }
     return request
   }

@@ -55,7 +55,7 @@ extension LinkSettings {
     if let rxQueues { list.put(IFLA_NUM_RX_QUEUES, rxQueues) }
     if let group { list.put(IFLA_GROUP, group) }
     // Without a final NUL, so that the empty alias, which removes one, has no bytes at all.
-    if let alias { list.put(IFLA_IFALIAS, bytes: Array(alias.utf8)) }
+    if let alias { list.put(IFLA_IFALIAS, bytes: alias.systemBytes) }
   }
 
   private func putOffload(_ list: inout AttributeList) {

@@ -81,7 +81,8 @@ struct ExecTests {
       """
       \(Self.blue)
       rm -f /etc/resolv.conf; echo host > /etc/resolv.conf; mkfifo /run/one /run/two
-      $NETNS exec blue sh -c 'cat /etc/resolv.conf /run/one /etc/resolv.conf /run/two /etc/resolv.conf' &
+      (ulimit -n 20; exec $NETNS exec blue \
+        sh -c 'cat /etc/resolv.conf /run/one /etc/resolv.conf /run/two /etc/resolv.conf') &
       command=$!; sleep 0.3
       echo new > /etc/t-new; mv /etc/t-new /etc/resolv.conf; sleep 0.3; echo one > /run/one; sleep 0.1
       for pid in $($NETNS pids blue); do cat /proc/$pid/comm; done | grep resolver

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// The same script with our programs and with the installed ones.
+extension PrivateMachine {
+  /// Whether the installed `ip` and `bridge` are there to compare with.
+  static let canCompare = isUsable && installedIP != nil
+
+  private static let ours = """
+    ip() { "$NETNS" ip "$@"; }; bridge() { "$NETNS" bridge "$@"; }
+
+    """
+  private static let installed = """
+    ip() { "$IP" "$@"; }; bridge() { "$(dirname "$IP")/bridge" "$@"; }
+
+    """
+  // What the kernel makes up by itself, such as addresses and their detection, would differ each time.
+  private static let quiet = """
+    sysctl -qw net.ipv6.conf.default.addr_gen_mode=1 net.ipv6.conf.default.accept_dad=0
+
+    """
+
+  /// Runs a script in which `ip` and `bridge` are the programs under test.
+  static func runOurs(_ script: String, seconds: Int = 60) throws -> Outcome {
+    try run(ours + quiet + script, seconds: seconds)
+  }
+
+  /// Runs a script in which `ip` and `bridge` are the installed programs.
+  static func runInstalled(_ script: String, seconds: Int = 60) throws -> Outcome {
+    try run(installed + quiet + script, seconds: seconds)
+  }
+
+  /// Runs a script on two equal machines, once with each; output, messages and status have to be equal.
+  ///
+  /// - Returns: what our programs printed.
+  @discardableResult
+  static func expectSame(
+    _ script: String, location: SourceLocation = #_sourceLocation
+  ) throws -> Outcome {
+    let mine = try runOurs(script)
+    let theirs = try runInstalled(script)
+    #expect(mine.lines == theirs.lines, sourceLocation: location)
+    #expect(mine.errors == theirs.errors, sourceLocation: location)
+    #expect(mine.status == theirs.status, sourceLocation: location)
+    return mine
+  }
+
+  /// Runs `changes` on two equal machines, once with each, and looks at both with the installed program:
+  /// what the kernel holds afterwards has to be equal, however each shows it.
+  ///
+  /// - Returns: the lines that `look` printed.
+  @discardableResult
+  static func expectSameState(
+    after changes: String, look: String, location: SourceLocation = #_sourceLocation
+  ) throws -> [String] {
+    let both = changes + "\n" + installed + look
+    let mine = try runOurs(both)
+    let theirs = try runInstalled(both)
+    #expect(mine.lines == theirs.lines, sourceLocation: location)
+    #expect(mine.errors == theirs.errors, sourceLocation: location)
+    return mine.lines
+  }
+}
