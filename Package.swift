@@ -35,7 +35,8 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
-    .executableTarget(name: "netns", dependencies: ["IPCommand", "Netlink"], swiftSettings: strict),
+    .executableTarget(
+      name: "netns", dependencies: ["IPCommand", "Netlink"], swiftSettings: strict),
     .executableTarget(
       name: "netns-lab",
       dependencies: [
