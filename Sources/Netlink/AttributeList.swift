@@ -68,7 +68,7 @@ public struct AttributeList: Sendable, Hashable {
   private mutating func put(_ type: Int, raw: UnsafeRawBufferPointer) {
     append16(UInt16(truncatingIfNeeded: raw.count + 4))
     append16(UInt16(truncatingIfNeeded: type))
-    bytes.append(contentsOf: raw)
+    raw.withMemoryRebound(to: UInt8.self) { bytes.append(contentsOf: $0) }
     pad()
   }
 
@@ -82,7 +82,10 @@ public struct AttributeList: Sendable, Hashable {
   }
 
   private mutating func append16(_ value: UInt16) {
-    withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    withUnsafeBytes(of: value) {
+      bytes.append($0[0])
+      bytes.append($0[1])
+    }
   }
 
   private mutating func pad() {

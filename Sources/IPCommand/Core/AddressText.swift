@@ -36,9 +36,14 @@ enum AddressText {
     return CommandFailure(text, status: 1, endsBatch: true)
   }
 
+  /// Whether a word stands for no address.
+  private static func isNone(_ text: String) -> Bool {
+    text == "default" || text == "any" || text == "all"
+  }
+
   /// An address without a length; `family` is `AF_UNSPEC` for any.
   static func address(_ text: String, _ family: Int32) -> ParsedPrefix? {
-    if ["default", "any", "all"].contains(text) {
+    if isNone(text) {
       if family == AF_MPLS { return nil }
       return ParsedPrefix(
         address: .any(family == AF_UNSPEC ? AF_INET : family), length: 0, hasLength: false,
@@ -61,7 +66,7 @@ enum AddressText {
 
   /// An address with an optional `/LENGTH`, or for IPv4 `/MASK`.
   static func prefix(_ text: String, _ family: Int32) -> ParsedPrefix? {
-    if ["default", "any", "all"].contains(text) { return address(text, family) }
+    if isNone(text) { return address(text, family) }
     guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), family != AF_MPLS else {
       return address(text, family)
     }
@@ -93,6 +98,7 @@ enum AddressText {
 
   /// One to four numbers in any base; missing ones are zero on the right.
   private static func inet(_ text: String) -> NetworkAddress? {
+    if let address = dottedQuad(text) { return NetworkAddress(family: AF_INET, bytes: address) }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...4).contains(parts.count) else { return nil }
     var bytes: [UInt8] = []
@@ -103,6 +109,30 @@ enum AddressText {
     }
     while bytes.count < 4 { bytes.append(0) }
     return NetworkAddress(family: AF_INET, bytes: bytes)
+  }
+
+  /// The usual form of an address: four numbers in decimal.
+  private static func dottedQuad(_ text: String) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var value = 0
+    var digits = 0
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        // A number that starts with zero is in another base.
+        if digits > 0 && value == 0 { return nil }
+        value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        digits += 1
+        if value > 255 { return nil }
+      case UInt8(ascii: ".") where digits > 0 && bytes.count < 3:
+        bytes.append(UInt8(value))
+        (value, digits) = (0, 0)
+      default: return nil
+      }
+    }
+    guard bytes.count == 3, digits > 0 else { return nil }
+    bytes.append(UInt8(value))
+    return bytes
   }
 
   /// Up to four MPLS labels divided by slashes, the last one marked as the bottom of the stack.

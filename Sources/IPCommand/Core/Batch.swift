@@ -26,7 +26,7 @@ final class BatchReader {
   }
 
   /// A line without its end, together with the next one after a backslash.
-  private func logicalLine() -> [UInt8] {
+  private func logicalLine() -> ArraySlice<UInt8> {
     var joined: [UInt8] = []
     while position < content.count {
       let end = content[position...].firstIndex(of: UInt8(ascii: "\n")) ?? content.count
@@ -34,20 +34,26 @@ final class BatchReader {
       position = min(end + 1, content.count)
       line += 1
       if let comment = part.firstIndex(of: UInt8(ascii: "#")) {
-        return joined + part[..<comment]
+        return joined.isEmpty ? part[..<comment] : (joined + part[..<comment])[...]
       }
-      guard part.last == UInt8(ascii: "\\"), end < content.count else { return joined + part }
+      guard part.last == UInt8(ascii: "\\"), end < content.count else {
+        return joined.isEmpty ? part : (joined + part)[...]
+      }
       part.removeLast()
       joined += part
     }
-    return joined
+    return joined[...]
   }
 
-  private static func words(_ line: [UInt8]) throws(CommandFailure) -> [String] {
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  }
+
+  private static func words(_ line: ArraySlice<UInt8>) throws(CommandFailure) -> [String] {
     var words: [String] = []
-    var at = 0
-    while at < line.count {
-      if [0x20, 0x09, 0x0d].contains(line[at]) {
+    var at = line.startIndex
+    while at < line.endIndex {
+      if isBlank(line[at]) {
         at += 1
         continue
       }
@@ -60,7 +66,7 @@ final class BatchReader {
         }
         end = close
       } else {
-        end = line[at...].firstIndex { [0x20, 0x09, 0x0d].contains($0) } ?? line.count
+        end = line[at...].firstIndex(where: isBlank) ?? line.endIndex
       }
       words.append(String(systemBytes: line[at..<end]))
       at = end + 1

@@ -7,6 +7,7 @@ enum Number {
   /// strtoul(3) within 0...`limit`.
   static func unsigned(_ text: String, base: Int32 = 0, limit: UInt64 = .max) -> UInt64? {
     guard !text.isEmpty else { return nil }
+    if let value = plain(text.utf8), base == 0 || base == 10 { return value <= limit ? value : nil }
     return text.withCString { start in
       var end: UnsafeMutablePointer<CChar>?
       errno = 0
@@ -15,6 +16,20 @@ enum Number {
       guard errno == 0, value <= limit else { return nil }
       return value
     }
+  }
+
+  /// A number in decimal digits alone, the first of them not zero: what most are.
+  static func plain(_ digits: some Sequence<UInt8>) -> UInt64? {
+    var value: UInt64 = 0
+    var count = 0
+    for byte in digits {
+      guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte, count < 19,
+        byte != UInt8(ascii: "0") || count > 0
+      else { return nil }
+      value = value * 10 + UInt64(byte - UInt8(ascii: "0"))
+      count += 1
+    }
+    return count > 0 ? value : nil
   }
 
   /// strtol(3) within `range`.
