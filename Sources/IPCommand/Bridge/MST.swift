@@ -8,24 +8,11 @@ enum MST {
     "mst", title: "bridge mst",
     verbs: [
       BridgeCommand.verb("set", { setWords }, set),
-      BridgeCommand.verb("show|lst|list", { showWords }, show),
+      BridgeCommand.verb("show|lst|list", { DeviceFilter.words }, show),
     ])
 
-  struct Filter { var device: String? }
-
-  static let showWords: [Word<Filter>] = [
-    Word("=dev", .device) { (filter, words) throws(CommandFailure) in
-      filter.device = try words.single("dev", filter.device)
-    }
-  ]
-
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    var filter = Filter()
-    // Other words, "help" too, are passed over.
-    try arguments.parse(showWords, into: &filter) { (_, _, _) in }
-    session.fillLinkCache()
-    var device: UInt32?
-    if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
+    let device = try DeviceFilter.read(session, arguments)
     var header = ifinfomsg()
     header.ifi_family = UInt8(PF_BRIDGE)
     var request = Request(RTM_GETLINK, header: header)

@@ -9,7 +9,7 @@ enum VNI {
     "vni", title: "bridge vni",
     verbs: [
       change("=add", RTM_NEWTUNNEL), change("=delete|=del", RTM_DELTUNNEL),
-      BridgeCommand.verb("=show|=lst|=list", { showWords }, show),
+      BridgeCommand.verb("=show|=lst|=list", { DeviceFilter.words }, show),
     ])
 
   private static func change(_ spec: StaticString, _ type: Int) -> Verb {
@@ -85,22 +85,10 @@ enum VNI {
 
   // MARK: show
 
-  struct Filter { var device: String? }
-
-  static let showWords: [Word<Filter>] = [
-    Word("=dev", .device) { (filter, words) throws(CommandFailure) in
-      filter.device = try words.single("dev", filter.device)
-    }
-  ]
-
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    var filter = Filter()
-    // Other words, "help" too, are passed over.
-    try arguments.parse(showWords, into: &filter) { (_, _, _) in }
-    session.fillLinkCache()
     var header = tunnel_msg()
     header.family = UInt8(PF_BRIDGE)
-    if let name = filter.device { header.ifindex = try Arguments.bridgeDevice(name, session) }
+    header.ifindex = try DeviceFilter.read(session, arguments) ?? 0
     if session.options.statistics > 0 { header.flags = UInt8(TUNNEL_MSG_FLAG_STATS) }
     let device = header.ifindex
     let output = session.output

@@ -108,7 +108,7 @@ struct Completion {
   private func values(_ shape: ValueShape) -> [String] {
     switch shape {
     case .device: devices()
-    case .namespace: directory("/var/run/netns")
+    case .namespace: directoryEntries("/var/run/netns")
     case .kind: LinkKinds.names
     case .table: session.names.names(.tables)
     case .routeProtocol: session.names.names(.protocols)
@@ -136,18 +136,5 @@ struct Completion {
       entry += 1
     }
     return names
-  }
-
-  private func directory(_ path: String) -> [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names.filter { !$0.hasPrefix(".") }
   }
 }

@@ -34,7 +34,7 @@ final class BatchQueue {
 
   /// Takes a request that may wait; false where it has to be sent at once.
   func take(_ request: Request) throws(CommandFailure) -> Bool {
-    guard force || Self.inverse(of: request) != nil else { return false }
+    guard force || Self.hasInverse(request) else { return false }
     entries.append(Entry(request: request, line: line))
     if entries.count >= Self.limit { try flush() }
     return true
@@ -76,10 +76,14 @@ final class BatchQueue {
     }
   }
 
+  private static func hasInverse(_ request: Request) -> Bool {
+    let exclusive = UInt16(NLM_F_CREATE) | UInt16(NLM_F_EXCL)
+    return Int(request.type) == RTM_NEWROUTE && request.flags & 0xf00 == exclusive
+  }
+
   /// The request that takes `request` back exactly; nil where there is none.
   private static func inverse(of request: Request) -> Request? {
-    let exclusive = UInt16(NLM_F_CREATE) | UInt16(NLM_F_EXCL)
-    guard Int(request.type) == RTM_NEWROUTE, request.flags & 0xf00 == exclusive else { return nil }
+    guard hasInverse(request) else { return nil }
     var inverse = request
     inverse.type = UInt16(RTM_DELROUTE)
     inverse.flags = 0

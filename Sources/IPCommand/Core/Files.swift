@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 
 /// A whole file, or nil where it cannot be read.
 func readFile(_ path: String) -> [UInt8]? {
@@ -18,4 +19,18 @@ func readAll(_ descriptor: Int32) -> [UInt8]? {
     guard count > 0 else { return count == 0 ? content : nil }
     content.append(contentsOf: chunk[..<count])
   }
+}
+
+/// The names in a directory that do not start with a dot; none where it cannot be read.
+func directoryEntries(_ path: String) -> [String] {
+  guard let directory = path.withSystemString({ opendir($0) }) else { return [] }
+  defer { closedir(directory) }
+  var names: [String] = []
+  while let entry = readdir(directory) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+      String(systemBytes: $0.prefix { $0 != 0 })
+    }
+    if !name.hasPrefix(".") { names.append(name) }
+  }
+  return names
 }

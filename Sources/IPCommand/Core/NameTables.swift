@@ -195,16 +195,7 @@ final class NameTables {
   }
 
   private static func configurations(_ path: String) -> [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix("."), name.hasSuffix(".conf"), name.utf8.count > 5 { names.append(name) }
-    }
-    return names
+    directoryEntries(path).filter { $0.hasSuffix(".conf") }
   }
 
   /// Adds a file's lines; false where there is none.

@@ -23,16 +23,7 @@ enum TuntapProcesses {
   }
 
   private static func entries(_ path: String) -> [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.utf8.first.map({ isdigit(Int32($0)) != 0 }) == true { names.append(name) }
-    }
-    return names
+    directoryEntries(path).filter { $0.utf8.first.map { isdigit(Int32($0)) != 0 } == true }
   }
 
   private static func target(_ path: String) -> String? {

@@ -1,0 +1,20 @@
+/// What `show` of mst and vni selects by: one device.
+struct DeviceFilter {
+  private var name: String?
+
+  static let words: [Word<DeviceFilter>] = [
+    Word("=dev", .device) { (filter, words) throws(CommandFailure) in
+      filter.name = try words.single("dev", filter.name)
+    }
+  ]
+
+  /// Reads the rest of the command line: the device's index, nil for all.
+  static func read(_ session: Session, _ arguments: Arguments) throws(CommandFailure) -> UInt32? {
+    var filter = DeviceFilter()
+    // Other words, "help" too, are passed over.
+    try arguments.parse(words, into: &filter) { (_, _, _) in }
+    session.fillLinkCache()
+    guard let name = filter.name else { return nil }
+    return try Arguments.bridgeDevice(name, session)
+  }
+}
