@@ -14,52 +14,15 @@ struct KindTests {
 
     """
 
-  private static let vxlans = """
-    ip link add vx0 address 02:00:00:00:00:20 type vxlan id 42 dev v0 group 239.1.1.1 \\
-      local 192.0.2.1 dstport 4789 ttl 5 tos inherit nolearning proxy rsc l2miss l3miss \\
-      ageing 77 maxaddress 99 udpcsum udp6zerocsumtx udp6zerocsumrx srcport 1000 2000 df set
-    ip link add vx1 address 02:00:00:00:00:21 type vxlan external dstport 4790
-    ip link add vx2 address 02:00:00:00:00:22 type vxlan id 9 remote 2001:db8::1 \\
-      local 2001:db8::2 dstport 4791 gbp noudpcsum flowlabel 0x12
-    ip link set vx0 type vxlan ageing 88 ttl 7 learning remote 192.0.2.9
-
-    """
-
-  private static let macvlans = """
-    ip link add m0 link v0 address 02:00:00:00:00:30 type macvlan mode bridge bcqueuelen 500
-    ip link add m1 link v0 address 02:00:00:00:00:31 type macvlan mode private nodst
-    ip link add m2 link v0 address 02:00:00:00:00:32 type macvlan mode source \\
-      macaddr add 02:00:00:00:01:01
-    ip link set m2 type macvlan macaddr add 02:00:00:00:01:02
-    ip link set m2 type macvlan macaddr del 02:00:00:00:01:01
-    ip link set m0 type macvlan mode vepa
-    ip link add m3 link v1 type macvlan mode passthru nopromisc
-    ip link set v0 up; ip link set m0 up
-
-    """
-
-  private static let others = """
-    ip link add t0 link v0 address 02:00:00:00:00:40 type macvtap mode vepa
-    ip link add i0 address 02:00:00:00:00:50 type ifb
-    ip link add address 02:00:00:00:00:51 numtxqueues 2 type ifb
-    ip link add d0 address 02:00:00:00:00:52 type dummy
-    ip link add link v0 name vl type vlan id 7 protocol 802.1ad reorder_hdr off gvrp on
-    ip link add link v0 name il type ipvlan mode l3 bridge
-    ip link add b0 address 02:00:00:00:00:53 type bond mode 802.3ad miimon 100 lacp_rate fast
-    ip link add r0 type vrf table 7
-    ip link add n0 type nosuchkind
-
-    """
-
-  @Test(arguments: [vxlans, macvlans, others])
-  func madeAlike(_ script: String) throws {
-    try PrivateMachine.expectSameState(after: Self.lower + script, look: "ip -d link")
+  @Test(arguments: Kinds.allCases)
+  func madeAlike(_ kinds: Kinds) throws {
+    try PrivateMachine.expectSameState(after: Self.lower + kinds.script, look: "ip -d link")
   }
 
-  @Test(arguments: [vxlans, macvlans, others])
-  func shownAlike(_ script: String) throws {
+  @Test(arguments: Kinds.allCases)
+  func shownAlike(_ kinds: Kinds) throws {
     try PrivateMachine.expectSame(
-      Self.lower + script + """
+      Self.lower + kinds.script + """
         ip link; ip -br link; ip -j -p link | grep -v netns-immutable
         for type in vxlan macvlan macvtap ifb dummy vlan ipvlan bond vrf nosuch; do
           echo "-- $type"; ip -o link show type $type; done
@@ -71,7 +34,7 @@ struct KindTests {
   /// 7.1 shows more of some kinds than the installed program may, and in another order.
   @Test func shownWithTheirOptions() throws {
     let run = try PrivateMachine.runOurs(
-      Self.lower + Self.vxlans + Self.macvlans + """
+      Self.lower + Kinds.vxlan.script + Kinds.macvlan.script + """
         for name in vx0 vx1 vx2 m0 m1 m2 m3; do
           ip -d link show $name | grep -oE '^    (vxlan|macvlan) .*addrgenmode' |
             sed 's/ addrgenmode//; s/ reserved_bits 0x[0-9a-f]*//'
@@ -120,4 +83,54 @@ struct KindTests {
         #"50: x9: <BROADCAST,MULTICAST> mtu 1500 \    link/ether \    frob "#,
       ], "\(run.errors)")
   }
+}
+
+/// Devices that are made together.
+enum Kinds: CaseIterable {
+  case vxlan, macvlan, others
+
+  var script: String {
+    switch self {
+    case .vxlan: Self.vxlans
+    case .macvlan: Self.macvlans
+    case .others: Self.rest
+    }
+  }
+
+  private static let vxlans = """
+    ip link add vx0 address 02:00:00:00:00:20 type vxlan id 42 dev v0 group 239.1.1.1 \\
+      local 192.0.2.1 dstport 4789 ttl 5 tos inherit nolearning proxy rsc l2miss l3miss \\
+      ageing 77 maxaddress 99 udpcsum udp6zerocsumtx udp6zerocsumrx srcport 1000 2000 df set
+    ip link add vx1 address 02:00:00:00:00:21 type vxlan external dstport 4790
+    ip link add vx2 address 02:00:00:00:00:22 type vxlan id 9 remote 2001:db8::1 \\
+      local 2001:db8::2 dstport 4791 gbp noudpcsum flowlabel 0x12
+    ip link set vx0 type vxlan ageing 88 ttl 7 learning remote 192.0.2.9
+
+    """
+
+  private static let macvlans = """
+    ip link add m0 link v0 address 02:00:00:00:00:30 type macvlan mode bridge bcqueuelen 500
+    ip link add m1 link v0 address 02:00:00:00:00:31 type macvlan mode private nodst
+    ip link add m2 link v0 address 02:00:00:00:00:32 type macvlan mode source \\
+      macaddr add 02:00:00:00:01:01
+    ip link set m2 type macvlan macaddr add 02:00:00:00:01:02
+    ip link set m2 type macvlan macaddr del 02:00:00:00:01:01
+    ip link set m0 type macvlan mode vepa
+    ip link add m3 link v1 type macvlan mode passthru nopromisc
+    ip link set v0 up; ip link set m0 up
+
+    """
+
+  private static let rest = """
+    ip link add t0 link v0 address 02:00:00:00:00:40 type macvtap mode vepa
+    ip link add i0 address 02:00:00:00:00:50 type ifb
+    ip link add address 02:00:00:00:00:51 numtxqueues 2 type ifb
+    ip link add d0 address 02:00:00:00:00:52 type dummy
+    ip link add link v0 name vl type vlan id 7 protocol 802.1ad reorder_hdr off gvrp on
+    ip link add link v0 name il type ipvlan mode l3 bridge
+    ip link add b0 address 02:00:00:00:00:53 type bond mode 802.3ad miimon 100 lacp_rate fast
+    ip link add r0 type vrf table 7
+    ip link add n0 type nosuchkind
+
+    """
 }
