@@ -58,13 +58,19 @@ int linux_signalfd(const int *signals, size_t count) {
   return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-int linux_open_sysfs(void) {
+int linux_open_sysfs(const char *source) {
   // Not fsopen(3) and its like, which came with glibc 2.36.
-  int context = (int)syscall(SYS_fsopen, "sysfs", 1 /* FSOPEN_CLOEXEC */);
+  enum { CLOEXEC = 1, SET_STRING = 1, CREATE = 6, READ_ONLY = 1 };
+  int context = (int)syscall(SYS_fsopen, "sysfs", CLOEXEC);
   if (context < 0) return -1;
   int mounted = -1;
-  if (syscall(SYS_fsconfig, context, 6 /* FSCONFIG_CMD_CREATE */, NULL, NULL, 0) == 0)
-    mounted = (int)syscall(SYS_fsmount, context, 1 /* FSMOUNT_CLOEXEC */, 0);
+  if ((!source || syscall(SYS_fsconfig, context, SET_STRING, "source", source, 0) == 0) &&
+      syscall(SYS_fsconfig, context, CREATE, NULL, NULL, 0) == 0) {
+    mounted = (int)syscall(SYS_fsmount, context, CLOEXEC, 0);
+    // Whoever may not write to the sysfs there is gets no other one to write to.
+    if (mounted < 0 && errno == EPERM)
+      mounted = (int)syscall(SYS_fsmount, context, CLOEXEC, READ_ONLY);
+  }
   int error = errno;
   close(context);
   errno = error;

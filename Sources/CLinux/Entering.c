@@ -15,8 +15,6 @@
 // linux/mount.h cannot be included beside sys/mount.h everywhere.
 enum {
   TREE_CLONE = 1,
-  CONFIG_SET_STRING = 1,
-  CONFIG_CREATE = 6,
   MOVE_FROM_DESCRIPTOR = 4,
   MOVE_BENEATH = 0x200,
   ATTRIBUTE_READ_ONLY = 1,
@@ -25,19 +23,6 @@ enum {
 struct mount_attributes {
   unsigned long long set, clear, propagation, user_namespace;
 };
-
-static int new_sysfs(const char *source) {
-  int context = (int)syscall(SYS_fsopen, "sysfs", 1);
-  if (context < 0) return -1;
-  int mount = -1;
-  if (syscall(SYS_fsconfig, context, CONFIG_SET_STRING, "source", source, 0) == 0 &&
-      syscall(SYS_fsconfig, context, CONFIG_CREATE, NULL, NULL, 0) == 0)
-    mount = (int)syscall(SYS_fsmount, context, 1, 0);
-  int saved = errno;
-  close(context);
-  errno = saved;
-  return mount;
-}
 
 // A mount that is locked to its namespace stays below; then its being read-only must stay too.
 static int replace_mount(int mount, const char *target) {
@@ -82,7 +67,7 @@ static int run_step(struct linux_step *steps, struct linux_step *step) {
   case LINUX_STEP_SETNS: return setns(step->fd, (int)step->flags);
   case LINUX_STEP_UNSHARE: return unshare((int)step->flags);
   case LINUX_STEP_MOUNT: return mount(step->source, step->target, NULL, step->flags, NULL);
-  case LINUX_STEP_NEW_SYSFS: return step->fd = new_sysfs(step->source);
+  case LINUX_STEP_NEW_SYSFS: return step->fd = linux_open_sysfs(step->source);
   case LINUX_STEP_COPY_TREE: return step->fd = linux_open_tree(step->source);
   case LINUX_STEP_BENEATH: return move_beneath(from, step->target);
   case LINUX_STEP_MOVE: return move_into(step->source, from, step->target);

@@ -72,7 +72,8 @@ public struct NamespaceStore: Sendable {
   public enum State: Sendable, Hashable {
     /// A namespace is mounted there, or at the end of a link.
     case namespace
-    /// A plain file that is younger than two seconds: perhaps an `add` of another program at work.
+    /// A plain file that is younger than two seconds, or from the future: perhaps an `add` of another
+    /// program at work.
     case pending
     /// An empty file without a namespace, as an `add` or `delete` that was killed leaves it.
     case stale
@@ -98,8 +99,8 @@ public struct NamespaceStore: Sendable {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     let age = now.tv_sec - status.st_mtim.tv_sec
-    // A clock that was set back makes the file seem to come from the future: then it is old.
-    if (0..<Self.pendingSeconds).contains(age)
+    // A file from the future, made before the clock was set back, may have been made just now.
+    if age < Self.pendingSeconds
       || age == Self.pendingSeconds && now.tv_nsec < status.st_mtim.tv_nsec
     {
       return .pending

@@ -39,13 +39,13 @@ import Testing
     }
     #expect(try state("young") == .pending)
     #expect(try state("old") == .stale)
-    #expect(try state("future") == .stale)
+    #expect(try state("future") == .pending)
     #expect(try state("text") == .foreign)
     #expect(try state("directory") == .foreign)
     #expect(try state("dangling") == .foreign)
     #expect(try state("link") == .foreign)
     #expect(try state("none") == .missing)
-    #expect(try store.removeStale().map(\.text).sorted() == ["future", "old"])
+    #expect(try store.removeStale().map(\.text).sorted() == ["old"])
     #expect(try state("old") == .missing)
     #expect(try state("text") == .foreign)
   }

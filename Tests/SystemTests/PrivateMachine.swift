@@ -81,7 +81,7 @@ struct PrivateMachine {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
-    try process.run()
+    try withSignalsUnblocked { try process.run() }
     process.waitUntilExit()
     func text(_ file: FileHandle) throws -> String {
       try file.seek(toOffset: 0)
@@ -89,6 +89,16 @@ struct PrivateMachine {
     }
     return Outcome(
       output: try text(output), errors: try text(errors), status: process.terminationStatus)
+  }
+
+  // Threads of Dispatch block most signals, and what they start would inherit that.
+  private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var old = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &old)
+    defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
+    try body()
   }
 
   /// Runs `body` on a thread in namespaces of its own, for tests of the libraries: their calls act on

@@ -122,8 +122,9 @@ int linux_peer_group(uint64_t id, uint64_t *group);
 int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size);
 
 /// A sysfs of the current network namespace that is mounted nowhere, as a directory's descriptor; -1
-/// with errno set. It lasts as long as the descriptor.
-int linux_open_sysfs(void);
+/// with errno set. It lasts as long as the descriptor, calls itself `source` unless that is NULL, and
+/// is read-only where the mount namespace's own one is and has to stay so.
+int linux_open_sysfs(const char *source);
 
 /// Requests of linux/if_tun.h, whose macros have arguments.
 static const unsigned long LINUX_TUNSETIFF = TUNSETIFF;

@@ -84,7 +84,7 @@ private final class Sysfs {
 
   /// One of the current namespace where that is not the one which /sys is of.
   init(ofCurrentNamespace: Bool) {
-    let own = ofCurrentNamespace ? linux_open_sysfs() : -1
+    let own = ofCurrentNamespace ? linux_open_sysfs(nil) : -1
     directory = own >= 0 ? own : open("/sys", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   }
 

@@ -1,6 +1,6 @@
 import Testing
 
-/// `add` and `delete` killed with SIGKILL at every system call that they make.
+/// What changes the store, killed with SIGKILL at every system call that it makes.
 @Suite(
   .enabled(
     if: PrivateMachine.isUsable && PrivateMachine.hasStrace,
@@ -12,19 +12,21 @@ struct KillTests {
       END { print name ":signal=SIGKILL:when=" seen[name] }'
     """
 
-  // Kills at the Nth system call from the one that starts the real work to the end, and looks at what
+  // Kills at the Nth system call from the one that starts the real work to the end, or to where another
+  // program takes over, and looks at what
   // is left each time: nothing, a namespace, or an empty file that is told as stale and can be healed.
   private static func script(command: String, before: String, start: String) -> String {
     """
     $NETNS add warm
     \(before)
-    strace -qq -o /run/trace $NETNS \(command)
-    first=$(grep -n '\(start)' /run/trace | head -1 | cut -d: -f1); last=$(wc -l < /run/trace)
+    strace -qq -o /run/trace $NETNS \(command) > /dev/null
+    first=$(grep -n '\(start)' /run/trace | head -1 | cut -d: -f1)
+    last=$(awk 'NR > 1 && /^execve/ { exit } { n = NR } END { print n }' /run/trace)
     $NETNS delete k 2>/dev/null
     [ -n "$first" ] || { echo 'no start'; exit 1; }
     for n in $(seq $first $last); do
       \(before)
-      strace -qq -o /dev/null -e inject=$(\(Self.call)) $NETNS \(command) 2>/dev/null
+      { strace -qq -o /dev/null -e inject=$(\(Self.call)) $NETNS \(command); } >/dev/null 2>&1
       mounts=$(grep -c ' /run/netns/k ' /proc/self/mountinfo)
       if [ ! -e /run/netns/k ]; then
         [ $mounts = 0 ] || echo "$n: mount without file"
@@ -70,6 +72,50 @@ struct KillTests {
     for outcome in ["gone", "whole", "stale"] { #expect(run.lines.contains(outcome)) }
   }
 
+  /// A process of a namespace of its own, whose id is `$pid`.
+  private static let process = """
+    unshare -n sleep 100 & pid=$!
+    until [ $(readlink /proc/$pid/ns/net) != $(readlink /proc/self/ns/net) ]; do sleep 0.01; done
+
+    """
+  private static let stale = ": > /run/netns/k; touch -d '-10 seconds' /run/netns/k"
+
+  @Test func attachLeavesNothingHalfMade() throws {
+    let run = try PrivateMachine.run(
+      Self.process + Self.script(command: "attach k $pid", before: ":", start: "/run/netns/k")
+        + "\nkill $pid", seconds: 300)
+    expectOnly(["gone", "whole", "stale"], in: run)
+    for outcome in ["gone", "whole"] { #expect(run.lines.contains(outcome)) }
+  }
+
+  /// What a first one left, a second one heals; that one may be killed as well.
+  @Test(arguments: ["add k", "attach k $pid"])
+  func healingLeavesNothingHalfMade(_ command: String) throws {
+    let run = try PrivateMachine.run(
+      Self.process + Self.script(command: command, before: Self.stale, start: "/run/netns/k")
+        + "\nkill $pid", seconds: 300)
+    expectOnly(["gone", "whole", "stale"], in: run)
+    for outcome in ["gone", "whole", "stale"] { #expect(run.lines.contains(outcome)) }
+  }
+
+  @Test func collectingLeavesNothingHalfMade() throws {
+    let run = try PrivateMachine.run(
+      Self.script(command: "gc", before: Self.stale, start: "/run/netns"), seconds: 300)
+    expectOnly(["gone", "stale"], in: run)
+    for outcome in ["gone", "stale"] { #expect(run.lines.contains(outcome)) }
+  }
+
+  /// Called `ip` it heals nothing, and leaves no more than `netns` can put right.
+  @Test(arguments: [("add k", ":"), ("del k", "$NETNS add k 2>/dev/null"), ("attach k $pid", ":")])
+  func calledIPLeavesNothingHalfMade(_ command: String, _ before: String) throws {
+    let run = try PrivateMachine.run(
+      Self.process
+        + Self.script(command: "ip netns \(command)", before: before, start: "/run/netns/k")
+        + "\nkill $pid", seconds: 300)
+    expectOnly(["gone", "whole", "stale"], in: run)
+    for outcome in ["gone", "whole"] { #expect(run.lines.contains(outcome)) }
+  }
+
   @Test func firstAddLeavesNoHalfMount() throws {
     let run = try PrivateMachine.run(
       """
@@ -78,7 +124,7 @@ struct KillTests {
       first=$(grep -n '^mkdir' /run/trace | head -1 | cut -d: -f1); last=$(wc -l < /run/trace)
       for n in $(seq $first $last); do
         fresh
-        strace -qq -o /dev/null -e inject=$(\(Self.call)) $NETNS add k 2>/dev/null
+        { strace -qq -o /dev/null -e inject=$(\(Self.call)) $NETNS add k; } 2>/dev/null
         $NETNS add other || echo "$n: cannot go on"
         shared=$(awk '$5 == "/run/netns"' /proc/self/mountinfo | grep -c shared:)
         [ $shared = 1 ] || echo "$n: $shared shared mounts"

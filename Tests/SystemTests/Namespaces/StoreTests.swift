@@ -196,6 +196,23 @@ struct StoreTests {
       ], "\(run.errors)")
   }
 
+  /// What may be another program's `add` at work is left alone by all that heals.
+  @Test func youngFilesStay() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add live; : > /run/netns/young; : > /run/netns/future; : > /run/netns/old
+      touch -d '+1 hour' /run/netns/future; touch -d '-10 seconds' /run/netns/old
+      $NETNS gc; echo $?; ls /run/netns; $NETNS list | sort
+      for name in young future; do $NETNS add $name 2>/dev/null; echo $?; done
+      $NETNS attach future $$ 2>/dev/null; echo $?; $NETNS delete young future; ls /run/netns
+      """)
+    #expect(
+      run.lines == [
+        "removed old", "0", "future", "live", "young", "future (pending)", "live",
+        "young (pending)", "1", "1", "1", "live",
+      ], "\(run.errors)")
+  }
+
   @Test func tellsOfPrivateMountNamespaces() throws {
     let run = try PrivateMachine.run(
       """
