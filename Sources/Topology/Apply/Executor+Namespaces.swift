@@ -6,7 +6,7 @@ import RouteNetlink
 
 extension Executor {
   private struct Made: Sendable {
-    var step: Int
+    var name: String
     var descriptor: Int32
     var socket: SendableSocket
   }
@@ -36,7 +36,7 @@ extension Executor {
             guard case .createNamespace(let name, let mark) = step.operation else { continue }
             do throws(LabError) {
               let made = try Self.create(name, mark, store)
-              outcome.made.append(Made(step: step.id, descriptor: made.0, socket: made.1))
+              outcome.made.append(Made(name: name, descriptor: made.0, socket: made.1))
             } catch {
               outcome.failures += ApplyError(step, error).failures
               break
@@ -46,14 +46,11 @@ extension Executor {
         }
       })
     for made in outcomes.flatMap(\.made) {
-      guard let step = steps.first(where: { $0.id == made.step }),
-        case .createNamespace(let name, _) = step.operation
-      else { continue }
       let place = NamespaceAccess.Place(
         descriptor: made.descriptor, connection: NetlinkConnection(made.socket.socket))
       // The loopback is 1; nobody else makes devices in a namespace that is this new.
       place.nextIndex = 2
-      access.adopt(place, as: name)
+      access.adopt(place, as: made.name)
     }
     let failures = outcomes.flatMap(\.failures)
     guard failures.isEmpty else { throw ApplyError(failures) }

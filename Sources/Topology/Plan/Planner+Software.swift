@@ -77,7 +77,7 @@ extension Planner {
   }
 
   private mutating func planNftables(_ node: LabNode, _ before: LabNode?) {
-    let isChanged = before != nil && live.changedRulesets.contains(node.namespace)
+    let isChanged = before != nil && live.changedRulesets[node.namespace] != nil
     guard node.nftables != before?.nftables || node.nftables != nil && isChanged,
       !foreign.contains(node.namespace)
     else { return }

@@ -75,6 +75,14 @@ struct RulesetReader {
     return answer?.attributes(after: MemoryLayout<Header>.size).be32(1)
   }
 
+  /// The ruleset as text that loads it again, counters included; nil where it cannot be listed.
+  func text() -> String? {
+    guard let result = try? runner.run(["nft", "list", "ruleset"]), result.status == 0 else {
+      return nil
+    }
+    return result.output
+  }
+
   /// What `nft list ruleset` tells; nil where it fails.
   func listing() -> RulesetListing? {
     guard let result = try? runner.run(["nft", "-j", "list", "ruleset"]), result.status == 0,

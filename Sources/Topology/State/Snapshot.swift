@@ -11,8 +11,8 @@ public struct Snapshot: Sendable {
   public var hostsPath = ""
   /// What is below /etc/netns, by namespace.
   public var configuration: [String: LiveConfiguration] = [:]
-  /// Namespaces whose nftables ruleset is not what the lab loaded.
-  public var changedRulesets: Set<String> = []
+  /// The nftables rulesets, by namespace, that are not what the lab loaded, as text for nft.
+  public var changedRulesets: [String: String] = [:]
   /// Whether the kernel has the netem queueing discipline; where not, only rates can be applied.
   public var hasNetem = true
 

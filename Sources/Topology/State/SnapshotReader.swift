@@ -49,9 +49,9 @@ final class SnapshotReader {
     }
     resolveKinds(raw, scope, &snapshot)
     try readSysctls(scope, &snapshot)
-    for (name, ruleset) in scope.rulesets
-    where snapshot.namespaces[name] != nil && ruleset.isChanged(rulesetReader(name)) {
-      snapshot.changedRulesets.insert(name)
+    for (name, ruleset) in scope.rulesets where snapshot.namespaces[name] != nil {
+      let reader = rulesetReader(name)
+      if ruleset.isChanged(reader) { snapshot.changedRulesets[name] = reader.text() }
     }
     if scope.readsConfiguration { readConfiguration(scope, &snapshot) }
     if scope.needsNetem { snapshot.hasNetem = try Netem.isAvailable() }

@@ -26,6 +26,9 @@ extension Lab {
     return result
   }
 
+  /// What stands for a ruleset that may be anything.
+  static let unknownRuleset = "unknown"
+
   /// Everything that either lab may have made, for a planner that goes back to `before`.
   func merged(with other: Lab) -> Lab {
     var result = self
@@ -39,7 +42,7 @@ extension Lab {
       result.nodes[index].sysctls.merge(node.sysctls) { own, _ in own }
       // Whether the new rules were loaded cannot be known, so that the old ones are loaded again.
       if result.nodes[index].nftables != node.nftables {
-        result.nodes[index].nftables = "unknown"
+        result.nodes[index].nftables = Self.unknownRuleset
       }
     }
     for device in other.devices {

@@ -41,6 +41,7 @@ extension LabManager {
     try TextFile.makeDirectory(paths.directory)
     var journal = Journal(
       mode: .up, transaction: transaction, before: before, known: known, wanted: lab)
+    journal.note(snapshot.changedRulesets)
     for device in lab.devices where !device.kind.isLoopback {
       guard let link = snapshot.link(device.id), link.mark?.lab != lab.name else { continue }
       journal.strangers.insert(device.id)
@@ -181,7 +182,7 @@ extension LabManager {
         }
         try executor.run(steps)
         // The rules are loaded again once only.
-        for index in known.nodes.indices where known.nodes[index].nftables == "unknown" {
+        for index in known.nodes.indices where known.nodes[index].nftables == Lab.unknownRuleset {
           known.nodes[index].nftables = before.node(in: known.nodes[index].namespace)?.nftables
         }
       }

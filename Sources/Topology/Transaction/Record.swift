@@ -48,6 +48,18 @@ struct Journal: Codable {
   var strangers: Set<DeviceID> = []
   var boot = Boot.id
 
+  /// Rulesets that others changed are part of what was before.
+  mutating func note(_ changedRulesets: [String: String]) {
+    for (name, text) in changedRulesets {
+      if let index = before?.nodes.firstIndex(where: { $0.namespace == name }) {
+        before?.nodes[index].nftables = text
+      }
+      if let index = known?.nodes.firstIndex(where: { $0.namespace == name }) {
+        known?.nodes[index].nftables = Lab.unknownRuleset
+      }
+    }
+  }
+
   static func load(_ paths: LabPaths) throws(LabError) -> Journal? {
     guard let journal = try StateFile.load(Journal.self, paths.journal) else { return nil }
     return journal.boot == Boot.id ? journal : nil

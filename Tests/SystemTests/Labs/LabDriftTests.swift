@@ -37,6 +37,12 @@ struct LabDriftTests {
         $in_a nft list chain inet t c | grep -c 10.9.9.9
         $in_a nft add rule inet t c accept
         "$lab" plan l.yaml; echo "added $?"
+        before=$($in_a nft list ruleset); sed 's/b: {}/b: {exec: ["true"]}/' l.yaml > m.yaml
+        for n in 0 1 2 3 4 5; do
+          NETNS_LAB_FAULT=fail@$n "$lab" up -q m.yaml 2>/dev/null && echo "no fault at $n" && break
+          [ "$before" = "$($in_a nft list ruleset)" ] || echo "$n: another ruleset"
+        done
+        "$lab" up -q l.yaml
         $in_a nft flush ruleset
         "$lab" plan -j l.yaml >/dev/null; echo "gone $?"
         "$lab" down -q d
@@ -46,7 +52,7 @@ struct LabDriftTests {
         "d: nothing to do", "passing 0", "a", "  ~ nftables ruleset  not what was loaded",
         "0 to create, 1 to change, 0 to remove", "flushed 2", "d: nothing to do", "again 0", "1",
         "a", "  ~ nftables ruleset  not what was loaded", "0 to create, 1 to change, 0 to remove",
-        "added 2", "gone 2",
+        "added 2", "no fault at 2", "gone 2",
       ], "\(outcome.errors)")
   }
 
@@ -88,6 +94,27 @@ struct LabDriftTests {
     #expect(
       outcome.lines == [
         "d: nothing to do", "a 0 2", "b 1 2", "d: nothing to do", "hosts",
+      ], "\(outcome.errors)")
+  }
+
+  @Test("gc removes what a lab of an earlier boot left below /etc, and up makes do with it")
+  func earlierBoot() throws {
+    let outcome = try PrivateMachine.run(
+      Self.lab + """
+        sed -i 's/    b: {}/    b: {dns: {servers: [10.9.9.9]}}/' l.yaml
+        reboot() {
+          kill $(pgrep -f '__serve d'); for n in $($IP netns list | cut -d' ' -f1); do
+            $IP netns del $n; done; rm -rf /run/netns-lab
+        }
+        mkdir -p /etc/netns
+        "$lab" up -q l.yaml && reboot; "$lab" gc; ls /etc/netns
+        "$lab" up -q l.yaml && reboot; "$lab" up -q l.yaml; "$lab" plan l.yaml
+        "$IP" netns exec d.a grep -c 10.0.0.1 /etc/hosts
+        "$lab" down -q d; ls /etc/netns
+        """)
+    #expect(
+      outcome.lines.sorted() == [
+        "/etc/netns/d.a: removed", "/etc/netns/d.b: removed", "1", "d: nothing to do",
       ], "\(outcome.errors)")
   }
 }
