@@ -21,10 +21,11 @@ struct Labs: ParsableCommand {
     let items = LabPaths.labs().map { name -> Item in
       let paths = LabPaths(lab: name)
       let record = (try? Record.load(paths)).flatMap(\.self)
-      let isBusy = access(paths.journal, F_OK) == 0
+      let hasJournal = access(paths.journal, F_OK) == 0
+      let unfinished = paths.isBeingChanged ? "changing" : "interrupted"
       return Item(
         name: name, nodes: record?.lab.nodes.count ?? 0,
-        state: isBusy ? "interrupted" : record == nil ? "dead" : "up", file: record?.lab.file,
+        state: hasJournal ? unfinished : record == nil ? "dead" : "up", file: record?.lab.file,
         since: record?.time)
     }
     if json { return Terminal.write(JSONText.encode(items)) }

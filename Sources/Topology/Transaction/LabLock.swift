@@ -41,3 +41,17 @@ final class LabLock {
 
   deinit { close(descriptor) }
 }
+
+extension LabPaths {
+  /// Whether a process is changing the lab at this moment, told by the kernel's list of locks
+  /// (proc_locks(5)): to try the lock would keep it from others.
+  public var isBeingChanged: Bool {
+    var file = stat()
+    guard stat(lock, &file) == 0, let locks = TextFile.read("/proc/locks") else { return false }
+    return locks.split(separator: "\n").contains { line in
+      let fields = line.split(separator: " ")
+      return fields.contains("FLOCK") && !fields.contains("->")
+        && fields.contains { $0.hasSuffix(":\(file.st_ino)") }
+    }
+  }
+}

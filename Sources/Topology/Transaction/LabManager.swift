@@ -96,6 +96,9 @@ public final class LabManager {
   /// - Throws: `LabError`, or `PlanError` for what is somebody else's.
   public func plan(_ lab: Lab) throws -> Plan {
     if try Journal.load(paths) != nil {
+      if paths.isBeingChanged {
+        throw LabError("lab `\(paths.lab)` is being changed by another netns")
+      }
       throw LabError(
         "a change of lab `\(paths.lab)` was interrupted: `netns gc`, or the next `up` or `down`, "
           + "puts that right first")

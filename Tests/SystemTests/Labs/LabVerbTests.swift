@@ -131,4 +131,34 @@ struct LabVerbTests {
         && outcome.lines == ["export: nothing to do", "0", "1", "export: nothing to do", "0"],
       "\(outcome.output)\(outcome.errors)")
   }
+
+  @Test("a signal undoes a lab that is coming up; meanwhile others are told that it changes")
+  func signals() throws {
+    let outcome = try PrivateMachine.run(
+      #"""
+      lab="${NETNS%/*}/netns-lab"; cd /run
+      cat > l.yaml <<'E'
+      name: s
+      topology: {nodes: {a: {services: [{name: x, run: exec sleep 991, ready: {tcp: 9}}]}, b: {}}}
+      E
+      for signal in INT TERM; do
+        "$lab" up l.yaml 2>error & up=$!
+        until pgrep sleep >/dev/null; do sleep 0.1; done
+        "$lab" up l.yaml 2>&1; "$lab" plan l.yaml 2>&1; "$lab" labs | awk 'NR > 1 { print $1, $2 }'
+        kill -$signal $up; wait $up; echo "$signal $?"; cat error
+        ls /run/netns; pgrep -a sleep; ls -d /run/netns-lab 2>/dev/null
+      done
+      NETNS_LAB_FAULT=kill@0 "$lab" up l.yaml 2>/dev/null; "$lab" labs | awk 'NR > 1 { print $1, $2 }'
+      "$lab" gc -q 2>/dev/null; ls -d /run/netns-lab 2>/dev/null
+      """#)
+    let busy = ["netns: lab `s` is being changed by another netns"]
+    func ended(_ words: String) -> [String] {
+      busy + busy + [
+        "s changing", words, "netns: interrupted", "netns: everything is as it was before",
+      ]
+    }
+    #expect(
+      outcome.lines == ended("INT 130") + ended("TERM 143") + ["s interrupted"],
+      "\(outcome.errors)")
+  }
 }
