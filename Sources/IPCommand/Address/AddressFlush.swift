@@ -40,7 +40,7 @@ struct AddressFlush {
         }
       }
     } catch {
-      throw .kernel(error, status: error.stage == .dump ? 1 : 2, ended: "Flush terminated")
+      throw .kernel(error, status: 1, ended: "Flush terminated")
     }
     return deletions
   }

@@ -75,7 +75,8 @@ enum BridgeMonitor {
             return !session.output.isBroken
           }
         } catch  where error.stage == .overrun {
-          session.complain("netlink receive buffer overrun: events were lost, going on")
+          session.complain(CommandFailure.receiveError(error.code))
+          session.note("events were lost, going on")
           session.links.clear()
           session.fillLinkCache()
         }

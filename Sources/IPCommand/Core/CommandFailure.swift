@@ -57,9 +57,9 @@ struct CommandFailure: Error {
   }
 
   /// The kernel's refusal: its own words where it has some, else the error number's; `ended` follows
-  /// where it ended a dump.
+  /// where it ended a dump, or nothing was received of one.
   static func kernel(
-    _ error: NetlinkError, status: Int32 = 2, ended: String = "Dump terminated"
+    _ error: NetlinkError, status: Int32 = 2, ended: String? = nil
   ) -> CommandFailure {
     var failure: CommandFailure
     switch error.stage {
@@ -67,14 +67,23 @@ struct CommandFailure: Error {
       return CommandFailure(
         "Cannot open netlink socket: \(errorText(error.code))", status: 1, endsBatch: true)
     case .dump:
-      failure = CommandFailure(kernelWords(error) + "\n" + ended, status: status)
+      failure = CommandFailure(
+        kernelWords(error) + "\n" + (ended ?? "Dump terminated"), status: status)
+    case .socket where error.operation == "recvmsg", .overrun:
+      let words = [receiveError(error.code)] + (ended.map { [$0] } ?? [])
+      return CommandFailure(words.joined(separator: "\n"), status: status)
     case .socket, .protocolViolation:
       return CommandFailure("Cannot talk to rtnetlink: \(errorText(error.code))", status: status)
-    case .overrun, .request:
+    case .request:
       failure = CommandFailure(kernelWords(error), status: status)
     }
     failure.attribute = error.attribute ?? error.missingAttribute
     return failure
+  }
+
+  /// What is told when receiving itself failed.
+  static func receiveError(_ code: Int32) -> String {
+    "netlink receive error \(errorText(code)) (\(code))"
   }
 
   private static func kernelWords(_ error: NetlinkError) -> String {

@@ -51,7 +51,8 @@ final class Monitor {
           }
         } catch  where error.stage == .overrun {
           // Nothing is known of what was lost: names are asked anew, and the user is told.
-          session.complain("netlink receive buffer overrun: events were lost, going on")
+          session.complain(CommandFailure.receiveError(error.code))
+          session.note("events were lost, going on")
           session.links.clear()
           session.fillLinkCache()
         }

@@ -42,7 +42,7 @@ struct NeighbourFlush {
           session.output.asText { description.describe(neighbour) }
         }
       }
-    } catch { throw .kernel(error, status: 1) }
+    } catch { throw .kernel(error, status: 1, ended: "Dump terminated") }
     return deletions
   }
 

@@ -58,12 +58,7 @@ struct RouteFlush {
         if session.options.statistics > 1 { session.output.asText { description.show(route) } }
       }
     } catch {
-      var failure = CommandFailure.kernel(error, status: 2)
-      let end = "Dump terminated"
-      if failure.message.hasSuffix(end) {
-        failure.message = failure.message.dropLast(end.utf8.count) + "Flush terminated"
-      }
-      throw failure
+      throw .kernel(error, status: 2, ended: "Flush terminated")
     }
     return deletions
   }

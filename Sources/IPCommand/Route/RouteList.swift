@@ -54,7 +54,7 @@ struct RouteList {
     } catch {
       // The main table is made with its first route: until then it has none.
       if filter.table == UInt32(RT_TABLE_MAIN), error.code == ENOENT { return }
-      throw .kernel(error, status: 2)
+      throw .kernel(error, status: 2, ended: "Dump terminated")
     }
   }
 }
