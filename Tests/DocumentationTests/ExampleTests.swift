@@ -1,45 +1,29 @@
 import Foundation
 import Testing
 
-/// The example program of every library's documentation is compiled as a user would, and run.
+/// The example program of every library's documentation, and the one of the README, is compiled as a user
+/// would, and run.
 @Suite struct ExampleTests {
   @Test(arguments: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Topology"])
   func compilesAndRuns(library: String) throws {
     let article = "Sources/\(library)/\(library).docc/\(library).md"
     let example = try #require(Example(article: Checkout.root.appendingPathComponent(article)))
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("documentation-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    try example.compileAndRun()
+  }
 
-    let source = folder.appendingPathComponent("main.swift")
-    try example.program.write(to: source, atomically: false, encoding: .utf8)
-    let program = folder.appendingPathComponent("example")
-    let compiled = try Checkout.run(
-      ["swiftc", "-warnings-as-errors", "-swift-version", "6", source.path, "-o", program.path]
-        + Checkout.linkArguments())
-    try #require(compiled.status == 0, "\(compiled.output)")
-
-    guard geteuid() == 0 else { return }
-    let ran = try Checkout.run(
-      [
-        "unshare", "--net", "--mount", "sh", "-c",
-        "mount -t tmpfs tmpfs /run && { ! [ -e /etc/netns ] || mount -t tmpfs tmpfs /etc/netns; } "
-          + "&& exec \(program.path)",
-      ])
-    #expect(ran.status == 0, "\(ran.output)")
-    for line in example.promised {
-      #expect(ran.output.split(separator: "\n").contains { $0 == line }, "\(line) in \(ran.output)")
-    }
+  @Test func readmeCompilesAndRuns() throws {
+    let readme = Checkout.root.appendingPathComponent("README.md")
+    try #require(Example(readme: readme)).compileAndRun()
   }
 }
 
-/// What an article shows: the first Swift block, and the lines that it says the program prints.
+/// A program that is shown, and the lines that it is said to print.
 private struct Example {
   var program: String
-  /// The `code` of the paragraph after the block, which begins "In a new network namespace".
   var promised: [String]
 
+  /// An article's first Swift block; the paragraph after it, which begins "In a new network namespace",
+  /// has the lines as `code`.
   init?(article: URL) {
     guard let text = try? String(contentsOf: article, encoding: .utf8) else { return nil }
     let parts = text.components(separatedBy: "```")
@@ -50,6 +34,54 @@ private struct Example {
     promised = paragraph.components(separatedBy: "`").enumerated()
       .filter { !$0.offset.isMultiple(of: 2) }.map(\.element)
     if promised.isEmpty { return nil }
+  }
+
+  /// The README's lines from the first `import` of "The library" to the end of that block; what it makes
+  /// is what it is said to print.
+  init?(readme: URL) {
+    guard let text = try? String(contentsOf: readme, encoding: .utf8) else { return nil }
+    let lines = text.components(separatedBy: "\n").drop { $0 != "## The library" }
+    let block = lines.drop { !$0.hasPrefix("    import ") }
+      .prefix { $0.isEmpty || $0.hasPrefix("    ") }
+    if block.isEmpty { return nil }
+    program = block.map { String($0.dropFirst(4)) }.joined(separator: "\n")
+    program += """
+
+      let links = try NamespaceStore().open(blue).socket()
+      try NetlinkConnection(links).dump(LinkQuery().dump) { message in
+        if let link = Link(message) { print(link.name ?? "", link.kind ?? "") }
+      }
+      """
+    promised = ["br0 bridge"]
+  }
+
+  /// Compiles the program against the modules of this build, and, as root, runs it where it can harm
+  /// nothing.
+  func compileAndRun() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("documentation-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+
+    let source = folder.appendingPathComponent("main.swift")
+    try program.write(to: source, atomically: false, encoding: .utf8)
+    let compiledProgram = folder.appendingPathComponent("example")
+    let compiled = try Checkout.run(
+      ["swiftc", "-warnings-as-errors", "-swift-version", "6", source.path, "-o"]
+        + [compiledProgram.path] + Checkout.linkArguments())
+    try #require(compiled.status == 0, "\(compiled.output)")
+
+    guard geteuid() == 0 else { return }
+    let ran = try Checkout.run(
+      [
+        "unshare", "--net", "--mount", "sh", "-c",
+        "mount -t tmpfs tmpfs /run && { ! [ -e /etc/netns ] || mount -t tmpfs tmpfs /etc/netns; } "
+          + "&& exec \(compiledProgram.path)",
+      ])
+    #expect(ran.status == 0, "\(ran.output)")
+    for line in promised {
+      #expect(ran.output.split(separator: "\n").contains { $0 == line }, "\(line) in \(ran.output)")
+    }
   }
 }
 

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+private let script =
+  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().path + "/scripts/install"
+
+/// `scripts/install`, with the programs that were built for the tests.
+@Suite(
+  .enabled(
+    if: PrivateMachine.isUsable && FileManager.default.isExecutableFile(atPath: script),
+    "needs root, unshare, the built netns and scripts/install"))
+struct InstallTests {
+  private static let install = """
+    export BUILT=$(dirname "$NETNS") DESTDIR=/run/stage; install() { "\(script)" "$@"; }
+
+    """
+
+  @Test func placesEverythingBelowThePrefix() throws {
+    let run = try PrivateMachine.run(
+      Self.install + """
+        touch /run/before; PREFIX=/opt/t install || exit 1; cd /run/stage; ls; cd opt/t
+        find . -type f ! -path './share/man/*' | sort; find . -type l -printf '%p -> %l\\n' | sort
+        [ "$(ls share/man/man8)" = "$($NETNS man | sed 's/$/.8/' | sort)" ] && echo manual
+        stat -c %a bin/netns share/man/man8/netns.8
+        libexec/netns/ip -V | cut -d' ' -f1-2; libexec/netns/bridge -V | cut -d' ' -f1
+        bin/netns add t-installed && libexec/netns/ip netns list
+        grep -c . share/bash-completion/completions/netns share/zsh/site-functions/_netns \\
+          share/fish/vendor_completions.d/netns.fish | sed 's/:[1-9].*/ filled/'
+        PATH=$PWD/libexec/netns:$PATH ip -br link | wc -l
+        """)
+    #expect(
+      run.lines == [
+        "installed /opt/t/bin/netns; to use it as ip and bridge: PATH=/opt/t/libexec/netns:$PATH",
+        "opt", "./bin/netns", "./bin/netns-lab", "./share/bash-completion/completions/netns",
+        "./share/fish/vendor_completions.d/netns.fish", "./share/zsh/site-functions/_netns",
+        "./libexec/netns/bridge -> ../../bin/netns", "./libexec/netns/ip -> ../../bin/netns",
+        "manual", "755", "644", "ip utility,", "bridge", "t-installed",
+        "share/bash-completion/completions/netns filled",
+        "share/zsh/site-functions/_netns filled",
+        "share/fish/vendor_completions.d/netns.fish filled", "1",
+      ], "\(run.errors)")
+  }
+
+  /// Again over itself, and never over what is not its own.
+  @Test func replacesOnlyItsOwn() throws {
+    let run = try PrivateMachine.run(
+      Self.install + """
+        install | grep -c /usr/local/bin/netns; install >/dev/null; echo $?
+        find /run/stage -name ip -type l; rm /run/stage/usr/local/libexec/netns/ip
+        echo mine > /run/stage/usr/local/libexec/netns/ip; install; echo $?
+        cat /run/stage/usr/local/libexec/netns/ip; PREFIX=relative install; echo $?
+        """)
+    #expect(
+      run.lines == [
+        "1", "0", "/run/stage/usr/local/libexec/netns/ip", "1", "mine", "1",
+      ], "\(run.errors)")
+    #expect(run.errors.contains("is not ours: remove it first"))
+    #expect(run.errors.contains("PREFIX has to be an absolute path: relative"))
+  }
+}
