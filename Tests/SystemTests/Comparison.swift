@@ -15,8 +15,15 @@ extension PrivateMachine {
 
     """
   // What the kernel makes up by itself, such as addresses and their detection, would differ each time.
+  // Carriers come and go a little after what causes it: `settle PATTERN DEVICE...` waits for that.
   private static let quiet = """
     sysctl -qw net.ipv6.conf.default.addr_gen_mode=1 net.ipv6.conf.default.accept_dad=0
+    settle() {
+      local pattern=$1 device; shift
+      for device; do
+        for try in $(seq 500); do
+          "$IP" -o link show $device | grep -q "$pattern" && break; sleep 0.01; done; done
+    }
 
     """
 

@@ -42,7 +42,8 @@ struct PrivateMachine {
     .contains { FileManager.default.isExecutableFile(atPath: $0) }
 
   // An overlay needs a file system of its own for what is written; where the kernel has none, an
-  // empty /etc with the few files that programs want does.
+  // empty /etc with the few files that programs want does. What the machine's own namespaces have there
+  // would look like leftovers here.
   private static let preparation = """
     mount -t tmpfs tmpfs /run || exit 98
     mkdir -p /run/.etc/upper /run/.etc/work /run/.etc/copy
@@ -51,6 +52,7 @@ struct PrivateMachine {
       cp /etc/passwd /etc/group /etc/ld.so.cache /run/.etc/copy
       mount --bind /run/.etc/copy /etc || exit 98
     }
+    [ ! -d /etc/netns ] || mount -t tmpfs tmpfs /etc/netns || exit 98
 
     """
 

@@ -5,13 +5,17 @@ import Testing
   .enabled(
     if: PrivateMachine.canCompare, "needs root, unshare, the built netns and the installed ip"))
 struct AddressFormTests {
-  // Times run on between two calls: they are shown as N.
+  // Times run on between two calls: they are shown as N. An address is tentative for a moment, even where
+  // it is not looked for.
   private static let device = """
     try() { ip "$@" 2>/run/message || echo "$? $(head -1 /run/message)"; }
-    show() { ip "$@" | sed -E 's/(_lft) [0-9]+sec/\\1 Nsec/g; s/(_life_time":)[0-9]{1,7}([,}])/\\1N\\2/g'; }
+    show() {
+      for try in $(seq 500); do [ -z "$("$IP" -6 -o addr show tentative)" ] && break; sleep 0.01; done
+      ip "$@" | sed -E 's/(_lft) [0-9]+sec/\\1 Nsec/g; s/(_life_time":)[0-9]{1,7}([,}])/\\1N\\2/g'
+    }
     ip link add v0 index 10 address 02:00:00:00:00:10 type veth peer name v1 index 11 \\
       address 02:00:00:00:00:11
-    ip link set v0 up; ip link set v1 up
+    ip link set v0 up; ip link set v1 up; settle 'state UP' v0 v1
     try addr add 10.1.0.1 peer 10.1.0.2/32 dev v0
     try addr add 10.2.0.1/24 brd + dev v0 label v0:web; try addr add 10.2.0.9/24 dev v0
     try addr add 10.3.0.1/24 broadcast 10.3.0.77 dev v0 scope host

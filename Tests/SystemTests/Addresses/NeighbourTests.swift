@@ -12,8 +12,8 @@ struct NeighbourTests {
     show() { try neigh show "$@" | grep -vE '^(ff02|224)' | sort; }
     ip link add v0 index 10 address 02:00:00:00:00:10 type veth peer name v1 index 11 \\
       address 02:00:00:00:00:11
-    ip link set v0 up; ip link set v1 up
-    ip addr add 10.1.0.1/24 dev v0; ip addr add fd00:1::1/64 dev v0
+    ip link set v0 up; ip link set v1 up; settle 'state UP' v0 v1
+    ip addr add 10.1.0.1/24 dev v0; ip addr add fd00:1::1/64 dev v0 nodad
 
     """
   private static let neighbours = """

@@ -71,7 +71,8 @@ struct BridgeLinkTests {
       Self.bridge + """
         ip link show master br0; ip link show type bridge; ip link show type bridge_slave
         ip -br link show type veth; ip -j link show master br0
-        ip link set p0 nomaster; ip link show master br0; ip link set p0 master br0 up; ip link show p0
+        ip link set p0 nomaster; ip link show master br0; ip link set p0 master br0 up
+        settle LOWERLAYERDOWN p0; ip link show p0
         ip link set p0 master p0; echo $?; ip link set br0 master br0; echo $?
         ip link del br0; ip link show br0; echo $?; ip -br link
         """)

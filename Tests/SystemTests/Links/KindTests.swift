@@ -60,7 +60,8 @@ struct KindTests {
     let run = try PrivateMachine.expectSame(
       """
       ip tuntap add t0 mode tap; ip tuntap add n0 mode tun user 1000 group 100 pi
-      ip link set t0 address 2:0:0:0:0:1; ip link set t0 up; ip link; ip -br link show type tun
+      ip link set t0 address 2:0:0:0:0:1; ip link set t0 up
+      settle NO-CARRIER t0; ip link; ip -br link show type tun
       ip -d link show n0 | grep -o 'tun type.*addrgenmode'; ip link add t1 type tun; echo $?
       ip link del t0; ip tuntap del n0 mode tun; ip -br link
       """)
@@ -117,7 +118,7 @@ enum Kinds: CaseIterable {
     ip link set m2 type macvlan macaddr del 02:00:00:00:01:01
     ip link set m0 type macvlan mode vepa
     ip link add m3 link v1 type macvlan mode passthru nopromisc
-    ip link set v0 up; ip link set m0 up
+    ip link set v0 up; ip link set m0 up; settle LOWERLAYERDOWN v0 m0
 
     """
 

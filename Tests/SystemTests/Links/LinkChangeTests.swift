@@ -39,7 +39,7 @@ struct LinkChangeTests {
   }
 
   private static let changes = """
-    ip link set v1 name w1; ip link set w1 up
+    ip link set v1 name w1; ip link set w1 up; settle LOWERLAYERDOWN w1
     ip link set w1 mtu 1234 address 02:00:00:00:00:99 alias 'some words' group 7 txqueuelen 5
     ip link show w1; ip -j link show w1
     ip link set w1 down arp off multicast off allmulticast on promisc on; ip link show w1
@@ -48,7 +48,8 @@ struct LinkChangeTests {
     ip link property add dev w1 altname one altname two altname a-very-long-alternative-name
     ip link show one; ip -j link show w1; ip link property del dev two altname one; ip link show w1
     ip link set a-very-long-alternative-name mtu 1300; ip -o link show dev two; ip link set two up
-    ip link set v0 up; ip link set group default mtu 1200; ip -br link; ip link show up
+    settle LOWERLAYERDOWN w1
+    ip link set v0 up; settle 'state UP' v0 w1; ip link set group default mtu 1200; ip -br link; ip link show up
     ip link show group default; ip link set w1 group 9; ip link show group 9
 
     """

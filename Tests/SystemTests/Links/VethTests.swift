@@ -38,7 +38,8 @@ struct VethTests {
     try PrivateMachine.expectSame(
       Self.pair + """
         ip link add v0 type veth peer v0; ip link add v0 address 2:0:0:0:0:3 up type veth \\
-          peer v1 address 2:0:0:0:0:4; ip -br link; ip link add v0 type veth; echo $?
+          peer v1 address 2:0:0:0:0:4
+        settle LOWERLAYERDOWN v0; ip -br link; ip link add v0 type veth; echo $?
         ip -n a link del va; ip -n b link; ip link del v1; ip link
         """)
   }
@@ -90,8 +91,8 @@ struct VethTests {
       ip -n a link add g1 netns /proc/$$/ns/net type veth peer name g0 netns a
       names() { "$@" ip -br link | cut -d' ' -f1 | sort | paste -sd' '; }
       names "$NETNS"; names "$NETNS" -n a; names nsenter -t $pid -n "$NETNS"
-      ip link del n0; ip -n a link del g0; names "$NETNS"; names "$NETNS" -n a; kill $pid
-      ip link add x0 type veth peer name x1 netns nosuch; echo $?; names "$NETNS"
+      ip link del n0; ip -n a link del g0; names "$NETNS"; names "$NETNS" -n a
+      ip link add x0 type veth peer name x1 netns nosuch; echo $?; names "$NETNS"; kill $pid
       """)
     #expect(
       run.lines

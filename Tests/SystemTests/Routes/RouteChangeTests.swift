@@ -10,7 +10,7 @@ struct RouteChangeTests {
     ip link set lo up
     ip link add v0 index 10 address 02:00:00:00:00:10 type veth peer name v1 index 11
     ip addr add 10.1.0.1/24 dev v0; ip addr add fd00:1::1/64 dev v0 nodad
-    ip link set v0 up; ip link set v1 up
+    ip link set v0 up; ip link set v1 up; settle 'state UP' v0 v1
     try() { ip "$@" 2>/run/message || echo "$? $(head -1 /run/message)"; }
 
     """
