@@ -1,62 +1,6 @@
 import Foundation
 
 extension Graph {
-  /// For `dot` of Graphviz: bridges are ellipses, what is down is grey, what is missing red and dashed.
-  public var dot: String {
-    var lines = [
-      "graph \(Self.quoted(name)) {",
-      "  graph [label=\(Self.quoted(name)), labelloc=t, overlap=false, splines=true, nodesep=0.6, "
-        + "ranksep=1.2, fontname=\"sans-serif\"]",
-      "  node [fontname=\"sans-serif\", fontsize=11, style=filled, fillcolor=\"#eef3fb\", "
-        + "color=\"#31527c\"]",
-      "  edge [fontname=\"sans-serif\", fontsize=8, color=\"#555555\"]",
-    ]
-    for node in nodes {
-      let label = ([node.name] + node.addresses).joined(separator: "\\n")
-      var style = node.kind == "bridge" ? "shape=ellipse, fillcolor=\"#fdf3dc\"" : "shape=box"
-      if node.kind == "host" { style = "shape=house, fillcolor=\"#e6f4e6\"" }
-      if let mark = Self.dotMark(node.state) { style += ", \(mark)" }
-      lines.append("  \(Self.quoted(node.name)) [label=\"\(Self.escaped(label))\", \(style)]")
-    }
-    for (number, edge) in edges.enumerated() { lines += dotLines(edge, number) }
-    return (lines + ["}"]).map { $0 + "\n" }.joined()
-  }
-
-  private func dotLines(_ edge: Edge, _ number: Int) -> [String] {
-    let labels = edge.ends.map { end in
-      "\"\(Self.escaped(([end.interface] + end.addresses).joined(separator: "\\n")))\""
-    }
-    var attributes = edge.kind == "veth" ? [] : ["style=dashed", "label=\"\(edge.kind)\""]
-    if let mark = Self.dotMark(edge.state) { attributes.append(mark) }
-    guard edge.ends.count == 2 else {
-      // A device without a far end hangs on its node as a small box of its own.
-      let leaf = "\"device \(number)\""
-      return [
-        "  \(leaf) [shape=plaintext, style=\"\", label=\(labels[0])]",
-        "  \(Self.quoted(edge.ends[0].node)) -- \(leaf) [\(attributes.joined(separator: ", "))]",
-      ]
-    }
-    attributes.append("taillabel=\(labels[0])")
-    attributes.append("headlabel=\(labels[1])")
-    return [
-      "  \(Self.quoted(edge.ends[0].node)) -- \(Self.quoted(edge.ends[1].node)) "
-        + "[\(attributes.joined(separator: ", "))]"
-    ]
-  }
-
-  private static func dotMark(_ state: State) -> String? {
-    switch state {
-    case .up: nil
-    case .down: "color=\"#999999\", fontcolor=\"#999999\""
-    case .missing: "color=\"#cc2222\", fontcolor=\"#cc2222\", style=dashed"
-    }
-  }
-
-  private static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
-
-  // Backslashes of line breaks are wanted; names hold none.
-  private static func escaped(_ text: String) -> String { text.replacing("\"", with: "\\\"") }
-
   /// For Mermaid (mermaid.js.org), as Markdown viewers draw it.
   public var mermaid: String {
     var lines = ["graph LR"]

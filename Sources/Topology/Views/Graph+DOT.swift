@@ -1,0 +1,97 @@
+extension Graph {
+  /// For `dot` of Graphviz: each node is a box with its interfaces and their addresses, bridges have round
+  /// corners; what is down is orange, what is missing red, both with the word.
+  public var dot: String {
+    var lines = [
+      "graph \(Self.quoted(name)) {",
+      "  graph [label=\(Self.quoted(name)), labelloc=t, rankdir=LR, nodesep=0.3, ranksep=1.2, "
+        + "fontname=\"sans-serif\"]",
+      "  node [fontname=\"sans-serif\", fontsize=11, shape=plain]",
+      "  edge [fontname=\"sans-serif\", fontsize=9, color=\"#555555\"]",
+    ]
+    for node in nodes { lines.append("  \(Self.quoted(node.name)) [label=<\(table(node))>]") }
+    for (number, edge) in edges.enumerated() { lines.append("  \(dotLine(edge, number))") }
+    return (lines + ["}"]).map { $0 + "\n" }.joined()
+  }
+
+  /// A node as a table: its name, kind and own addresses, and below a row for each end of an edge.
+  private func table(_ node: Node) -> String {
+    var cells: [String] = []
+    for (number, edge) in edges.enumerated() {
+      for (place, end) in edge.ends.enumerated() where end.node == node.name {
+        cells.append(cell(end, port: Self.port(number, place)))
+      }
+    }
+    let title = (["<B>\(Self.escapedHTML(node.name))</B>"] + node.addresses.map(Self.escapedHTML))
+      .joined(separator: "<BR/>")
+    let rows = (["<TD>\(Self.colored(title, node.state))</TD>"] + cells)
+      .map { "<TR>\($0)</TR>" }.joined()
+    let (fill, style) = Self.look(node.kind)
+    return "<TABLE BORDER=\"1\" CELLBORDER=\"0\" CELLSPACING=\"2\" COLOR=\"#31527c\" "
+      + "BGCOLOR=\"\(fill)\" STYLE=\"\(style)\">\(rows)</TABLE>"
+  }
+
+  private func cell(_ end: End, port: String) -> String {
+    let text = ([end.interface] + end.addresses).map(Self.escapedHTML).joined(separator: " ")
+    return "<TD PORT=\"\(port)\" BGCOLOR=\"#ffffff\"><FONT POINT-SIZE=\"9\">"
+      + "\(Self.colored(text, end.state))</FONT></TD>"
+  }
+
+  private func dotLine(_ edge: Edge, _ number: Int) -> String {
+    var words = edge.kind == "veth" ? [] : [edge.kind]
+    var attributes = words.isEmpty ? [] : ["style=dotted"]
+    if let color = Self.color(edge.state) {
+      attributes = ["color=\"\(color)\"", "fontcolor=\"\(color)\"", "style=dashed"]
+      words.append(edge.state.rawValue)
+    }
+    if !words.isEmpty { attributes.append("label=\"\(words.joined(separator: ", "))\"") }
+    let style = "[\(attributes.joined(separator: ", "))]"
+    let ends = edge.ends.enumerated().map { place, end in
+      "\(Self.quoted(end.node)):\(Self.port(number, place))"
+    }
+    guard ends.count == 2 else {
+      // A device without a far end leads to what it goes out by.
+      let leaf = "\"device \(number)\""
+      return "\(leaf) [shape=point]; \(ends[0]) -- \(leaf) \(style)"
+    }
+    return "\(ends[0]) -- \(ends[1]) \(style)"
+  }
+
+  private static func port(_ edge: Int, _ end: Int) -> String { "e\(edge)_\(end)" }
+
+  private static func look(_ kind: String) -> (fill: String, style: String) {
+    switch kind {
+    case "bridge": ("#fdf3dc", "ROUNDED")
+    case "host": ("#e6f4e6", "")
+    default: ("#eef3fb", "")
+    }
+  }
+
+  private static func color(_ state: State) -> String? {
+    switch state {
+    case .up: nil
+    case .down: "#b36b00"
+    case .missing: "#cc2222"
+    }
+  }
+
+  private static func colored(_ text: String, _ state: State) -> String {
+    color(state).map { "<FONT COLOR=\"\($0)\">\(text)</FONT>" } ?? text
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "\"\(text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\""
+  }
+
+  private static func escapedHTML(_ text: String) -> String {
+    text.map { character in
+      switch character {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      default: String(character)
+      }
+    }.joined()
+  }
+}
