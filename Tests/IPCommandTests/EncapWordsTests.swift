@@ -117,7 +117,7 @@ import Testing
     Refusal(
       words: "mpls x", message: "Error: argument \"encap type\" is required", status: 255),
     Refusal(
-      words: "mpls x dev", message: "Error: an inet address is expected rather than \"x\".",
+      words: "mpls x dev", message: "Error: mpls address is expected rather than \"x\".",
       status: 1),
     Refusal(
       words: "ip id 4 id 5", message: "Error: either \"id\" is duplicate, or \"5\" is garbage.",
