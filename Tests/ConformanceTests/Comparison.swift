@@ -6,8 +6,13 @@ struct Comparison {
   var ours: Sandbox.Result
   var theirs: Sandbox.Result
 
-  /// How the answers differ, apart from what changes by itself; nil where they agree.
+  /// How answers and states differ, apart from what changes by itself; nil where they agree.
   var difference: String? {
+    let parts = [answerDifference, stateDifference].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n")
+  }
+
+  private var answerDifference: String? {
     var parts: [String] = []
     if ours.status != theirs.status {
       parts.append("status: ours \(ours.status), reference \(theirs.status)")
@@ -21,7 +26,6 @@ struct Comparison {
     if !Self.isUsage(theirs.output), !hasEqualOutput {
       parts.append("output:\n--- ours\n\(ours.output)--- reference\n\(theirs.output)")
     }
-    if let states = stateDifference { parts.append(states) }
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }
 
@@ -40,10 +44,17 @@ struct Comparison {
       == Self.sortedLines(Normal.text(theirs.output))
   }
 
-  var stateDifference: String? {
+  /// Whether only what is left differs, which may be a matter of time.
+  var differsInState: Bool { stateDifference != nil && answerDifference == nil }
+
+  private var stateDifference: String? {
     guard ours.state != theirs.state else { return nil }
-    let left = Self.sortedLines(Normal.text(ours.state))
-    let right = Self.sortedLines(Normal.text(theirs.state))
+    // Most lines are the same as they stand.
+    let mine = Self.lines(ours.state)
+    let others = Self.lines(theirs.state)
+    let same = Set(mine).intersection(others)
+    let left = Self.normalLines(mine.filter { !same.contains($0) })
+    let right = Self.normalLines(others.filter { !same.contains($0) })
     guard left != right else { return nil }
     let only = { (a: [String], b: [String]) in a.filter { !b.contains($0) }.joined(separator: "\n")
     }
@@ -55,8 +66,14 @@ struct Comparison {
       || line.words[0] == "bridge" && ours.output.contains("33:33:")
   }
 
-  private static func sortedLines(_ text: String) -> [String] {
-    text.split(separator: "\n").map(String.init).sorted()
+  private static func lines(_ text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+  }
+
+  private static func sortedLines(_ text: String) -> [String] { lines(text).sorted() }
+
+  private static func normalLines(_ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : sortedLines(Normal.text(lines.joined(separator: "\n") + "\n"))
   }
 
   private static func isUsage(_ text: String) -> Bool { text.contains("Usage:") }

@@ -30,7 +30,10 @@ struct FixedLinesTests {
   private static let ip = [
     "ip -M route add all", "ip route add 10.99.0.0/24 via any dev v0",
     "ip route add 10.99.0.0/24 dev v0 src any", "ip nexthop add id 7 via default dev v0",
-    "ip nexthop add id 7 dev v0 encap mpls ttl 5", "ip address add 10.77.0.1 peer default dev v0",
+    "ip nexthop add id 7 dev v0 encap mpls ttl 5",
+    "ip nexthop add id 1 dev v0 encap seg6 mode encap",
+    "ip -6 route add fd00:77::/64 dev v0 encap seg6 mode inline segs fd00::1,,fd00::2",
+    "ip address add 10.77.0.1 peer default dev v0",
     "ip -6 address add default dev v0", "ip -6 route get any", "ip rule list from 0x5/0xff",
     "ip rule add nat fd00:1::2", "ip rule add suppress_ifgroup 99999999999",
     "ip rule add suppress_ifgroup 0xffffffff", "ip link set v0 group 0xffffffff",

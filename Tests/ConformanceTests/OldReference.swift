@@ -15,10 +15,10 @@ enum OldReference {
   private static let newWords: [(object: String, words: [String])] = [
     ("ip link", ["down", "novf", "gso_ipv4_max_size", "gro_ipv4_max_size", "parentdev"]),
     ("ip address", ["down", "novf", "proto"]),
-    ("ip route", ["flowlabel", "tcp_usec_ts"]),
+    ("ip route", ["flowlabel", "tcp_usec_ts", "tunsrc"]),
     ("ip rule", ["dscp", "flowlabel"]),
     ("ip neighbor", ["extern_valid"]),
-    ("ip nexthop", ["hw_stats"]),
+    ("ip nexthop", ["hw_stats", "tunsrc"]),
     (
       "bridge mdb",
       [

@@ -21,7 +21,9 @@ struct Pair {
     try theirs.start(line.script, then: Self.picture)
     var comparison = Comparison(line: line, ours: try ours.finish(), theirs: try theirs.finish())
     // The kernel finishes some things a little later, such as the test of a new address.
-    for _ in 0..<20 where comparison.stateDifference != nil {
+    var patience = 10
+    while patience > 0, comparison.differsInState {
+      patience -= 1
       usleep(50_000)
       comparison.ours.state = try ours.run("true", then: Self.picture).state
       comparison.theirs.state = try theirs.run("true", then: Self.picture).state

@@ -34,6 +34,7 @@ struct RandomLinesTests {
       pair = try Pair()
     }
     print("conformance: seed \(seed): \(tally)")
+    fflush(nil)
   }
 }
 

@@ -10,7 +10,8 @@ struct Seg6Words {
   var hmacKey: UInt32 = 0
   var request = EncapRequest()
 
-  /// The list's addresses, without the commas.
+  /// The list's addresses, without the commas: one more than these, the last ones empty where a place
+  /// between commas is.
   static func addresses(_ text: String, _ words: Arguments) throws(CommandFailure)
     -> [NetworkAddress]
   {
@@ -20,6 +21,8 @@ struct Seg6Words {
       // "any" has no bytes of its own.
       addresses.append(address.isZero ? .any(AF_INET6) : address)
     }
+    let count = text.utf8.count { $0 == UInt8(ascii: ",") } + 1
+    while addresses.count < count { addresses.append(.any(AF_INET6)) }
     return addresses
   }
 
