@@ -174,7 +174,8 @@ extension Arguments {
     guard let prefix = AddressText.address(word, family) else {
       throw AddressText.expected("address", word, family)
     }
-    return prefix.isEmpty ? NetworkAddress(family: prefix.family, bytes: []) : prefix.address
+    // What has no byte does not say which family it is of either.
+    return prefix.isEmpty ? NetworkAddress(family: family, bytes: []) : prefix.address
   }
 
   /// An address with an optional length; `default`, `any` and `all` have length 0.
