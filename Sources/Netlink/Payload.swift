@@ -45,10 +45,7 @@ public struct Payload: Sendable {
 
   /// The text up to the first NUL (or the end); bytes that are no UTF-8 stand as `String` says.
   public var string: String {
-    withBytes { raw in
-      let end = raw.firstIndex(of: 0) ?? raw.count
-      return String(systemBytes: raw[..<end])
-    }
+    withBytes { String(systemBytes: $0) }
   }
 
   /// A copy of the bytes.

@@ -6,14 +6,38 @@ import Glibc
 /// A byte that is no part of valid UTF-8 stands as one of the last 128 code points, U+10FF80 to U+10FFFF,
 /// which no text uses (a name that has one of these all the same stands byte by byte).
 extension String {
+  // No generics here: what is not specialized costs a short command a tenth of its time.
+
   /// Text from bytes of the system's.
-  public init(systemBytes bytes: some Collection<UInt8>) {
-    guard !bytes.contains(SystemText.lead), let text = String(validating: bytes, as: UTF8.self)
-    else {
-      self = SystemText.decode(Array(bytes))
-      return
+  public init(systemBytes bytes: UnsafeBufferPointer<UInt8>) {
+    self.init(decoding: bytes, as: UTF8.self)
+    guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+    // What is no UTF-8 was replaced, and so differs.
+    let isWhole = withUTF8 { own in
+      own.count == bytes.count && own.baseAddress.map { memcmp($0, base, own.count) } == 0
     }
-    self = text
+    if !isWhole || memchr(base, Int32(SystemText.lead), bytes.count) != nil {
+      self = SystemText.decode(Array(bytes))
+    }
+  }
+
+  /// Text from bytes of the system's.
+  public init(systemBytes bytes: ArraySlice<UInt8>) {
+    self = bytes.withUnsafeBufferPointer { String(systemBytes: $0) }
+  }
+
+  /// Text from bytes of the system's.
+  public init(systemBytes bytes: [UInt8]) {
+    self = bytes.withUnsafeBufferPointer { String(systemBytes: $0) }
+  }
+
+  /// Text from bytes of the system's, up to the first NUL.
+  public init(systemBytes bytes: UnsafeRawBufferPointer) {
+    self = bytes.withMemoryRebound(to: UInt8.self) { bytes in
+      guard let base = bytes.baseAddress else { return "" }
+      let count = memchr(base, 0, bytes.count).map { UnsafeRawPointer(base).distance(to: $0) }
+      return String(systemBytes: UnsafeBufferPointer(start: base, count: count ?? bytes.count))
+    }
   }
 
   /// The bytes that `init(systemBytes:)` was given.
@@ -25,13 +49,12 @@ extension String {
   }
 
   /// Calls `body` with the bytes as a C string, for a call of the system's.
+  @inlinable
   public func withSystemString<R, E: Error>(
     _ body: (UnsafePointer<CChar>) throws(E) -> R
   ) throws(E) -> R {
-    let bytes = systemBytes + [0]
-    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+    let copy = SystemText.copy(self)
     defer { copy.deallocate() }
-    for (place, byte) in bytes.enumerated() { copy[place] = CChar(bitPattern: byte) }
     return try body(copy)
   }
 }
@@ -74,6 +97,17 @@ public enum SystemText {
       scalar.value < first + 0x80
     else { return nil }
     return scalar
+  }
+
+  @usableFromInline
+  static func copy(_ text: String) -> UnsafeMutablePointer<CChar> {
+    var text = text
+    return text.withUTF8 { bytes in
+      let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 1)
+      if let base = bytes.baseAddress { copy.update(from: base, count: bytes.count) }
+      copy[restore(UnsafeMutableBufferPointer(start: copy, count: bytes.count))] = 0
+      return UnsafeMutableRawPointer(copy).assumingMemoryBound(to: CChar.self)
+    }
   }
 
   /// Puts bytes in the place of their stand-ins, and answers how many bytes there are then.

@@ -131,5 +131,5 @@ public struct NamespaceStore: Sendable {
 
 /// The name of a directory's entry.
 func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
-  withUnsafeBytes(of: &entry.pointee.d_name) { String(systemBytes: $0.prefix { $0 != 0 }) }
+  withUnsafeBytes(of: &entry.pointee.d_name) { String(systemBytes: $0) }
 }

@@ -27,9 +27,7 @@ func directoryEntries(_ path: String) -> [String] {
   defer { closedir(directory) }
   var names: [String] = []
   while let entry = readdir(directory) {
-    let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-      String(systemBytes: $0.prefix { $0 != 0 })
-    }
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(systemBytes: $0) }
     if !name.hasPrefix(".") { names.append(name) }
   }
   return names
