@@ -82,7 +82,9 @@ struct Batch {
 
   /// The exit status: 1 once a line failed; the first failure ends it unless `-force` was given.
   func run() throws(CommandFailure) -> Int32 {
-    guard let content = file == "-" ? readAll(STDIN_FILENO) : readFile(file) else {
+    // A directory can be opened, and has no line.
+    let bytes = file == "-" ? readAll(STDIN_FILENO) : readFile(file)
+    guard let content = bytes ?? (errno == EISDIR ? [] : nil) else {
       throw CommandFailure("Cannot open file \"\(file)\" for reading: \(errorText(errno))")
     }
     let queue = makeQueue()

@@ -86,11 +86,14 @@ struct VirtualFunctionWords {
       } else if matches(next, "proto") {
         words.skip()
         let word = try words.next()
-        switch word.lowercased() {
-        case "802.1q": vlan.protocol = 0x8100
-        case "802.1ad": vlan.protocol = 0x88a8
-        default: throw .invalid(word, "protocol is invalid\n")
+        guard let number = EtherType.number(word) else {
+          throw .invalid(word, "protocol is invalid\n")
         }
+        guard [0x8100, 0x88a8].contains(number) else {
+          throw .invalid(
+            word, "Invalid \"vlan protocol\" value - supported 802.1Q, 802.1ad\n")
+        }
+        vlan.protocol = number
       } else {
         break
       }

@@ -85,9 +85,8 @@ struct RuleFilter {
   }
 
   private static func agree(_ wanted: RulePorts, _ ports: RulePorts?) -> Bool {
-    if wanted.first == 0 { return true }
     guard let ports, ports.first == wanted.first, ports.last == wanted.last else { return false }
-    return wanted.mask == nil || wanted.mask == ports.mask
+    return wanted.mask ?? .max == ports.mask ?? .max
   }
 
   static let rows: [Word<RuleFilter>] = selectors + packets
