@@ -11,8 +11,8 @@ struct ParsedPrefix: Sendable, Hashable {
   var hasLength: Bool
   /// False for `default`, `any` and `all`, which stand for no address at all.
   var isAddress: Bool
-  /// True for those that go on the wire without a byte: `any` and `all`, and `default` where no family
-  /// gives it a size.
+  /// True for those that go on the wire without a byte: `any` and `all`, and `default` but for IPv4 and
+  /// IPv6.
   var isEmpty = false
 
   var family: Int32 { address.family }
@@ -47,7 +47,7 @@ enum AddressText {
       if family == AF_MPLS { return nil }
       return ParsedPrefix(
         address: .any(family == AF_UNSPEC ? AF_INET : family), length: 0, hasLength: false,
-        isAddress: false, isEmpty: text != "default" || family == AF_UNSPEC)
+        isAddress: false, isEmpty: text != "default" || family != AF_INET && family != AF_INET6)
     }
     if family == AF_PACKET {
       guard let bytes = linkLayerAddress(text, limit: 16) else { return nil }
