@@ -196,27 +196,29 @@ ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count) {
   return syscall(SYS_LISTMOUNT, &request, ids, count, 0);
 }
 
-int linux_peer_group(uint64_t id, uint64_t *group) {
+// The numbers of a mount, which need no space for text.
+static int mount_number(uint64_t id, int offset, uint64_t *number) {
   struct mount_request request = {sizeof request, 0, id, STATMOUNT_MNT_BASIC_BIT};
   union {
     uint64_t aligned;
     char bytes[STATMOUNT_STRINGS];
   } answer;
   if (syscall(SYS_STATMOUNT, &request, &answer, sizeof answer, 0) < 0) return -1;
-  memcpy(group, answer.bytes + STATMOUNT_PEERS, sizeof *group);
+  memcpy(number, answer.bytes + offset, sizeof *number);
   return 0;
 }
 
-int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size) {
-  struct mount_request request = {sizeof request, 0, id,
-                                  STATMOUNT_MNT_BASIC_BIT | STATMOUNT_MNT_POINT_BIT};
+int linux_peer_group(uint64_t id, uint64_t *group) { return mount_number(id, STATMOUNT_PEERS, group); }
+int linux_parent_mount(uint64_t id, uint64_t *parent) { return mount_number(id, STATMOUNT_PARENT, parent); }
+
+int linux_mount_point(uint64_t id, char *point, size_t size) {
+  struct mount_request request = {sizeof request, 0, id, STATMOUNT_MNT_POINT_BIT};
   union {
     uint64_t aligned;
     char bytes[STATMOUNT_STRINGS + 4096];
   } answer;
   if (syscall(SYS_STATMOUNT, &request, &answer, sizeof answer, 0) < 0) return -1;
   uint32_t offset;
-  memcpy(parent, answer.bytes + STATMOUNT_PARENT, sizeof *parent);
   memcpy(&offset, answer.bytes + STATMOUNT_POINT, sizeof offset);
   const char *text = answer.bytes + STATMOUNT_STRINGS + offset;
   size_t length = strnlen(text, sizeof answer.bytes - STATMOUNT_STRINGS - offset);

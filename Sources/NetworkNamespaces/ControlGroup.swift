@@ -23,6 +23,9 @@ public enum VRFControlGroup {
   /// The part before "/vrf/NAME" of the cgroup-2 path in the text of /proc/self/cgroup; nil outside
   /// a VRF.
   static func parent(cgroup text: [UInt8]) -> String? {
+    // Nearly always there is none, and every exec asks.
+    let isInOne = text.indices.contains { text[$0...].starts(with: "/vrf/".utf8) }
+    if !isInOne { return nil }
     for line in text.split(separator: UInt8(ascii: "\n")) where line.starts(with: "0::".utf8) {
       let parts = String(decoding: line.dropFirst(3), as: UTF8.self)
         .split(separator: "/", omittingEmptySubsequences: false)

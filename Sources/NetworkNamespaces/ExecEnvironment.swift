@@ -83,7 +83,7 @@ public struct ExecEnvironment: Sendable {
     for point in below {
       list.add(
         .restoreMount, point, kind: LINUX_STEP_MOVE, source: point,
-        target: String(point.dropFirst(5)), from: sysfs, after: beneath)
+        target: String(systemBytes: Array(point.utf8.dropFirst(5))), from: sysfs, after: beneath)
     }
     list.add(.mountSysfs, "/sys", kind: LINUX_STEP_UNMOUNT, target: "/sys", after: beneath)
     let copies = below.map { point in

@@ -82,14 +82,16 @@ enum MountTable {
     let count = linux_listmount(id, &ids, ids.count)
     guard count >= 0, count < ids.count else { return nil }
     var points: [String] = []
-    var point = [CChar](repeating: 0, count: 4096)
+    let space = 4096
+    let point = UnsafeMutablePointer<CChar>.allocate(capacity: space)
+    defer { point.deallocate() }
     for child in ids.prefix(count) {
       var parent: UInt64 = 0
       // A mount that went away meanwhile is no child any more.
-      guard linux_statmount(child, &parent, &point, point.count) == 0, parent == id else {
-        continue
-      }
-      points.append(point.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
+      guard linux_parent_mount(child, &parent) == 0, parent == id,
+        linux_mount_point(child, point, space) == 0
+      else { continue }
+      points.append(String(systemBytes: UnsafeRawBufferPointer(start: point, count: space)))
     }
     return points
   }

@@ -118,8 +118,10 @@ int linux_mount_id(const char *path, uint64_t *id);
 ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count);
 /// statmount(2): the peer group of a mount, 0 where it is not shared; -1 before Linux 6.8.
 int linux_peer_group(uint64_t id, uint64_t *group);
-/// statmount(2): parent's id and mount point; -1 before Linux 6.8.
-int linux_statmount(uint64_t id, uint64_t *parent, char *point, size_t size);
+/// statmount(2): the id of the mount that a mount is mounted on; -1 before Linux 6.8.
+int linux_parent_mount(uint64_t id, uint64_t *parent);
+/// statmount(2): where a mount is; -1 before Linux 6.8.
+int linux_mount_point(uint64_t id, char *point, size_t size);
 
 /// A sysfs of the current network namespace that is mounted nowhere, as a directory's descriptor; -1
 /// with errno set. It lasts as long as the descriptor, calls itself `source` unless that is NULL, and

@@ -59,7 +59,7 @@ enum NetnsProgram {
   private static func isLabExec(_ word: String, _ session: Session, _ arguments: Arguments) -> Bool
   {
     guard word == "exec", !session.options.all, let target = arguments.peek else { return false }
-    return target == "--all" || target.contains("/")
+    return target == "--all" || target.utf8.contains(UInt8(ascii: "/"))
   }
 
   /// Becomes `netns-WORD` or `netns-lab WORD` of the directory that this program is in; answers only
