@@ -9,13 +9,13 @@ enum PathMTU {
     }
     defer { probe.end() }
     var low = address.family == .v4 ? 68 : 1280
-    guard probe.passes(low, timeout / 3) else {
+    guard probe.passes(low, tries: 3, timeout) else {
       return Observation(false, "no answer from \(address)")
     }
     // What the kernel believes is right as a rule, once routers have had their say.
     var high = probe.believed
     for _ in 0..<8 {
-      if probe.passes(high, timeout / 3) { return result(high) }
+      if probe.passes(high, tries: 3, timeout) { return result(high) }
       let believed = probe.believed
       guard believed < high else { break }
       high = believed
@@ -23,7 +23,7 @@ enum PathMTU {
     // Nobody says so where packets vanish silently.
     while high - low > 1 {
       let middle = (low + high) / 2
-      if probe.passes(middle, timeout / 6) { low = middle } else { high = middle }
+      if probe.passes(middle, tries: 2, timeout / 6) { low = middle } else { high = middle }
     }
     return result(low)
   }
@@ -73,16 +73,24 @@ enum PathMTU {
       return result == 0 ? min(Int(mtu), 65535) : 1500
     }
 
-    /// Whether a packet of this size, IP header included, is answered.
-    func passes(_ size: Int, _ timeout: Int) -> Bool {
+    /// Whether one of `tries` packets of this size, IP header included, is answered within `timeout`
+    /// microseconds; one alone may be lost on its way. False at once where the kernel knows better.
+    func passes(_ size: Int, tries: Int, _ timeout: Int) -> Bool {
       let identifier = UInt16.random(in: 1...UInt16.max)
       let packet = EchoPacket.request(
         address.family, identifier: identifier, sequence: 1,
         size: size - (address.family == .v4 ? 20 : 40))
-      let sent = ProbeSocket.withSocketAddress(address, 0) {
-        sendto(echo, packet, packet.count, 0, $0, $1)
+      for _ in 0..<tries {
+        let sent = ProbeSocket.withSocketAddress(address, 0) {
+          sendto(echo, packet, packet.count, 0, $0, $1)
+        }
+        guard sent == packet.count else { return false }
+        if isAnswered(identifier, timeout / tries) { return true }
       }
-      guard sent == packet.count else { return false }
+      return false
+    }
+
+    private func isAnswered(_ identifier: UInt16, _ timeout: Int) -> Bool {
       var buffer = [UInt8](repeating: 0, count: 65600)
       let end = Clock.microseconds() + timeout
       while ProbeSocket.wait(echo, Int16(POLLIN), end - Clock.microseconds()) {
