@@ -135,7 +135,7 @@ final class Executor {
           if case .deleteDevice = pending[error.index].step.operation, error.code == ENODEV {
             continue
           }
-          failures += ApplyError(pending[error.index].step, LabError(reason(error))).failures
+          failures += ApplyError(pending[error.index].step, LabError(error.words)).failures
         }
       } catch {
         throw LabError(name, error)
@@ -164,14 +164,6 @@ final class Executor {
     default: devices = []
     }
     return devices.contains { $0.name != "lo" && access.knownIndex(of: $0) == nil }
-  }
-
-  private func reason(_ error: NetlinkError) -> String {
-    var words = String(cString: strerror(error.code))
-    let attribute = error.attribute ?? error.missingAttribute
-    let said = [error.extendedAck.message, attribute].compactMap(\.self)
-    if !said.isEmpty { words += " (\(said.joined(separator: ": ")))" }
-    return words
   }
 
   /// The index of a device that was made or deleted is another one afterwards, or none.

@@ -49,15 +49,12 @@ final class NodeConfiguration {
   }
 
   /// Removes what the lab made for a node; what others put there stays.
-  func removeAll(_ name: String) {
-    if isShared(name) {
-      unlink(entry(name))
-      return
-    }
+  func removeAll(_ name: String) throws(LabError) {
+    if isShared(name) { return try remove(entry(name)) }
     // The link to the lab's hosts file says whose directory it is.
     guard TextFile.readLink("\(entry(name))/hosts") == paths.hosts else { return }
-    unlink("\(entry(name))/resolv.conf")
-    unlink("\(entry(name))/hosts")
+    try remove("\(entry(name))/resolv.conf")
+    try remove("\(entry(name))/hosts")
     rmdir(entry(name))
   }
 

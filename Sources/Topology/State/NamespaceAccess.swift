@@ -91,9 +91,7 @@ public struct LabError: Error, Sendable, Hashable, CustomStringConvertible {
   public init(_ message: String) { self.message = message }
 
   init(_ subject: String, _ error: NetlinkError) {
-    var words = String(cString: strerror(error.code))
-    if let said = error.extendedAck.message { words += " (\(said))" }
-    message = "\(subject): \(words)"
+    message = "\(subject): \(error.words)"
   }
 
   init(_ subject: String, _ error: NamespaceError) { message = "\(subject): \(error)" }
@@ -103,4 +101,13 @@ public struct LabError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   public var description: String { message }
+}
+
+extension NetlinkError {
+  /// The error number's words, and what the kernel said besides and pointed at.
+  var words: String {
+    let said = [extendedAck.message, attribute ?? missingAttribute].compactMap(\.self)
+    let words = String(cString: strerror(code))
+    return said.isEmpty ? words : words + " (\(said.joined(separator: ": ")))"
+  }
 }

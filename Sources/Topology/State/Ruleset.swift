@@ -17,21 +17,20 @@ public struct LoadedRuleset: Sendable, Codable, Hashable {
   /// Of what the tables hold.
   var fingerprint: String
 
-  /// Reads the ruleset that is there after `rules` were loaded; nil where nft cannot list it.
-  init?(rules: String, reader: RulesetReader) {
+  /// Reads the ruleset that is there after `rules` were loaded.
+  init(rules: String, reader: RulesetReader) throws(LabError) {
     generation = reader.generation()
-    guard let listing = reader.listing() else { return nil }
+    let listing = try reader.listing()
     tables = Self.declared(in: rules)
     // Rules in an included file declare what nobody can tell from the text.
     if tables.isEmpty { tables = listing.tables }
-    fingerprint = listing.fingerprint(of: tables)
+    fingerprint = try listing.fingerprint(of: tables)
   }
 
   /// Whether the tables are not what they were.
-  func isChanged(_ reader: RulesetReader) -> Bool {
+  func isChanged(_ reader: RulesetReader) throws(LabError) -> Bool {
     if let generation, reader.generation() == generation { return false }
-    guard let listing = reader.listing() else { return false }
-    return listing.fingerprint(of: tables) != fingerprint
+    return try reader.listing().fingerprint(of: tables) != fingerprint
   }
 
   private static let families: Set<String> = ["ip", "ip6", "inet", "arp", "bridge", "netdev"]
@@ -75,21 +74,24 @@ struct RulesetReader {
     return answer?.attributes(after: MemoryLayout<Header>.size).be32(1)
   }
 
-  /// The ruleset as text that loads it again, counters included; nil where it cannot be listed.
-  func text() -> String? {
-    guard let result = try? runner.run(["nft", "list", "ruleset"]), result.status == 0 else {
-      return nil
+  /// The ruleset as text that loads it again, counters included.
+  func text() throws(LabError) -> String { try list([]) }
+
+  func listing() throws(LabError) -> RulesetListing {
+    let text = try list(["-j"])
+    let document = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+    guard let objects = (document as? [String: Any])?["nftables"] as? [[String: Any]] else {
+      throw LabError("the ruleset of `\(runner.namespace)`: nft lists none in JSON")
     }
-    return result.output
+    return RulesetListing(objects: objects)
   }
 
-  /// What `nft list ruleset` tells; nil where it fails.
-  func listing() -> RulesetListing? {
-    guard let result = try? runner.run(["nft", "-j", "list", "ruleset"]), result.status == 0,
-      let document = try? JSONSerialization.jsonObject(with: Data(result.output.utf8)),
-      let objects = (document as? [String: Any])?["nftables"] as? [[String: Any]]
-    else { return nil }
-    return RulesetListing(objects: objects)
+  private func list(_ options: [String]) throws(LabError) -> String {
+    let result = try runner.run(["nft"] + options + ["list", "ruleset"])
+    guard result.status == 0 else {
+      throw LabError("the ruleset of `\(runner.namespace)`: \(result.output.trimmingBlanks())")
+    }
+    return result.output
   }
 }
 
@@ -106,16 +108,19 @@ struct RulesetListing {
     return "\(family) \(table)"
   }
 
-  func fingerprint(of tables: Set<String>) -> String {
+  func fingerprint(of tables: Set<String>) throws(LabError) -> String {
     let wanted = objects.filter { object in
       guard let (kind, content) = object.first else { return false }
       return Self.name(content, kind == "table" ? "name" : "table").map(tables.contains) ?? false
     }
     let lasting = wanted.map(Self.lasting)
-    let data = try? JSONSerialization.data(withJSONObject: lasting, options: [.sortedKeys])
+    let data: Data
+    do {
+      data = try JSONSerialization.data(withJSONObject: lasting, options: [.sortedKeys])
+    } catch { throw LabError("a ruleset: \(error)") }
     // FNV-1a
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in data ?? Data() { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    for byte in data { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return String(hash, radix: 16)
   }
 

@@ -51,7 +51,7 @@ final class SnapshotReader {
     try readSysctls(scope, &snapshot)
     for (name, ruleset) in scope.rulesets where snapshot.namespaces[name] != nil {
       let reader = rulesetReader(name)
-      if ruleset.isChanged(reader) { snapshot.changedRulesets[name] = reader.text() }
+      if try ruleset.isChanged(reader) { snapshot.changedRulesets[name] = try reader.text() }
     }
     if scope.readsConfiguration { readConfiguration(scope, &snapshot) }
     if scope.needsNetem { snapshot.hasNetem = try Netem.isAvailable() }

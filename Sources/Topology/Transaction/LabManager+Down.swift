@@ -42,7 +42,7 @@ extension LabManager {
     access.forgetAll()
     for name in own { attempt { try store.delete(name) } }
     let configuration = NodeConfiguration(paths)
-    for node in nodes { configuration.removeAll(node.namespace) }
+    for node in nodes { attempt { try configuration.removeAll(node.namespace) } }
     guard failures.isEmpty else { throw TransactionError(failures: failures) }
     unlink(paths.record)
     unlink(paths.journal)

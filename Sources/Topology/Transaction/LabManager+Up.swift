@@ -75,9 +75,13 @@ extension LabManager {
     for node in lab.nodes {
       guard let rules = node.nftables else { continue }
       let name = node.namespace
-      result[name] =
-        loaded.contains(name)
-        ? LoadedRuleset(rules: rules, reader: reader.rulesetReader(name)) : before[name]
+      guard loaded.contains(name) else {
+        result[name] = before[name]
+        continue
+      }
+      do throws(LabError) {
+        result[name] = try LoadedRuleset(rules: rules, reader: reader.rulesetReader(name))
+      } catch { onWarning("\(error): changes by others will not be noticed") }
     }
     return result
   }
