@@ -14,7 +14,6 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -37,6 +36,8 @@ int64_t linux_fd_fstype(int fd) {
 }
 
 pid_t linux_gettid(void) { return (pid_t)syscall(SYS_gettid); }
+int linux_ioctl(int fd, unsigned long request, void *argument) { return ioctl(fd, request, argument); }
+
 int linux_may_be_physical(int socket, const char *device) {
   struct ethtool_drvinfo driver = {.cmd = ETHTOOL_GDRVINFO};
   struct ifreq request = {.ifr_data = (void *)&driver};
@@ -46,16 +47,6 @@ int linux_may_be_physical(int socket, const char *device) {
   if (ioctl(socket, SIOCETHTOOL, &request) < 0) return errno != EOPNOTSUPP;
   return driver.bus_info[0] && strcmp(driver.bus_info, "N/A") && strcmp(driver.bus_info, "tun") &&
          strcmp(driver.bus_info, "tap");
-}
-
-int linux_ioctl(int fd, unsigned long request, void *argument) { return ioctl(fd, request, argument); }
-
-int linux_signalfd(const int *signals, size_t count) {
-  sigset_t set;
-  sigemptyset(&set);
-  for (size_t i = 0; i < count; i++) sigaddset(&set, signals[i]);
-  if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return -1;
-  return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
 int linux_open_sysfs(const char *source) {
@@ -96,9 +87,6 @@ void linux_wake_on_child(void) {
   struct sigaction action = {.sa_handler = ignore_wake};
   sigaction(SIGCHLD, &action, NULL);
 }
-
-int linux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
-int linux_set_child_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int linux_drop_capabilities(void) {
   if (getuid() == 0 || geteuid() == 0) return 0;
@@ -177,6 +165,9 @@ struct mount_request {
   uint32_t size, spare;
   uint64_t id, parameter;
 };
+
+unsigned linux_major(dev_t device) { return major(device); }
+unsigned linux_minor(dev_t device) { return minor(device); }
 
 int linux_is_file(const char *path, uint64_t device, uint64_t inode) {
   struct statx x;

@@ -70,11 +70,9 @@ int64_t linux_fd_fstype(int fd);
 /// gettid(2)
 pid_t linux_gettid(void);
 /// ioctl(2) with a pointer argument.
+int linux_ioctl(int fd, unsigned long request, void *argument);
 /// SIOCETHTOOL with ETHTOOL_GDRVINFO: zero for a device that says it is on no bus, as software's do.
 int linux_may_be_physical(int socket, const char *device);
-int linux_ioctl(int fd, unsigned long request, void *argument);
-/// signalfd(2) for the signals listed.
-int linux_signalfd(const int *signals, size_t count);
 /// recvmsg(2) on a netlink socket; `nsid` becomes the sender's namespace id, or -1.
 ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsid);
 /// memfd_create(2), closed on exec.
@@ -85,10 +83,6 @@ void linux_note_signals(void);
 int linux_noted_signal(void);
 /// Lets the end of a child interrupt system calls that wait.
 void linux_wake_on_child(void);
-/// prctl(PR_SET_PDEATHSIG, signal)
-int linux_set_parent_death_signal(int signal);
-/// prctl(PR_SET_CHILD_SUBREAPER, 1)
-int linux_set_child_subreaper(void);
 /// Drops every capability, unless CAP_NET_ADMIN is inheritable or the process is root: -1 on failure.
 int linux_drop_capabilities(void);
 /// bpf(2), BPF_OBJ_GET: opens a program or map that is pinned at `path`.
@@ -109,6 +103,9 @@ int linux_open_tree(const char *path);
 int linux_set_propagation(int tree, uint64_t propagation);
 /// move_mount(2): puts a detached tree in place; `target` itself, where that is a symbolic link.
 int linux_move_mount(int tree, const char *target);
+/// makedev(3): the two parts of a device's number.
+unsigned linux_major(dev_t device);
+unsigned linux_minor(dev_t device);
 /// statx(2): 1 where `path` leads to that file, 0 where to another, -1 where it cannot be looked at. Asks
 /// no server of a network file system.
 int linux_is_file(const char *path, uint64_t device, uint64_t inode);
@@ -137,7 +134,6 @@ static const unsigned long LINUX_TUNSETGROUP = TUNSETGROUP;
 enum {
   LINUX_CLONE_NEWNET = 0x40000000,
   LINUX_CLONE_NEWNS = 0x00020000,
-  LINUX_CLONE_NEWUTS = 0x04000000,
   LINUX_CLONE_NEWPID = 0x20000000,
   LINUX_O_PATH = 010000000,
 };

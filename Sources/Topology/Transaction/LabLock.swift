@@ -1,3 +1,5 @@
+import CLinux
+import Foundation
 import Glibc
 
 /// The lock of a lab: one process at a time changes it.
@@ -48,10 +50,11 @@ extension LabPaths {
   public var isBeingChanged: Bool {
     var file = stat()
     guard stat(lock, &file) == 0, let locks = TextFile.read("/proc/locks") else { return false }
+    let name = String(
+      format: "%02x:%02x:%lu", linux_major(file.st_dev), linux_minor(file.st_dev), file.st_ino)
     return locks.split(separator: "\n").contains { line in
       let fields = line.split(separator: " ")
-      return fields.contains("FLOCK") && !fields.contains("->")
-        && fields.contains { $0.hasSuffix(":\(file.st_ino)") }
+      return fields.contains("FLOCK") && !fields.contains("->") && fields.contains { $0 == name }
     }
   }
 }
