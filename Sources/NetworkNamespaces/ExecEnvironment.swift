@@ -34,18 +34,7 @@ public struct ExecEnvironment: Sendable {
   /// The names of a namespace's configuration files, in the order of their directory; empty where it
   /// has none, or they cannot be read.
   public func files(of name: String) -> [String] {
-    guard hasConfiguration(name),
-      let stream = "\(configuration)/\(name)".withSystemString({ opendir($0) })
-    else {
-      return []
-    }
-    defer { closedir(stream) }
-    var files: [String] = []
-    while let entry = readdir(stream) {
-      let file = entryName(entry)
-      if file != "." && file != ".." { files.append(file) }
-    }
-    return files
+    hasConfiguration(name) ? directoryEntries("\(configuration)/\(name)") ?? [] : []
   }
 
   /// The steps that enter a namespace and arrange all this, from the calling thread's point of view.

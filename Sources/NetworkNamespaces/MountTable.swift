@@ -155,18 +155,3 @@ extension Int {
     }
   }
 }
-
-/// A whole file, or nil where it cannot be read.
-func readFile(_ path: String) -> [UInt8]? {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { return nil }
-  defer { close(descriptor) }
-  var content: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 16384)
-  while true {
-    let count = read(descriptor, &chunk, chunk.count)
-    if count < 0 && errno == EINTR { continue }
-    guard count > 0 else { return count == 0 ? content : nil }
-    content.append(contentsOf: chunk[..<count])
-  }
-}

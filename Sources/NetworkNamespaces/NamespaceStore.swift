@@ -17,20 +17,11 @@ public struct NamespaceStore: Sendable {
   ///
   /// - Throws: `.readDirectory` where it cannot be read for another reason.
   public func list() throws(NamespaceError) -> [NamespaceName] {
-    guard let stream = opendir(directory) else {
+    guard let names = directoryEntries(directory) else {
       if errno == ENOENT { return [] }
       throw NamespaceError(.readDirectory, directory, code: errno)
     }
-    defer { closedir(stream) }
-    var names: [NamespaceName] = []
-    errno = 0
-    while let entry = readdir(stream) {
-      let name = entryName(entry)
-      if name != ".", name != ".." { names.append(NamespaceName(entry: name)) }
-      errno = 0
-    }
-    guard errno == 0 else { throw NamespaceError(.readDirectory, directory, code: errno) }
-    return names
+    return names.map { NamespaceName(entry: $0) }
   }
 
   /// For each name, whether a namespace is mounted there or at the end of a link. Cheaper than asking
@@ -127,9 +118,4 @@ public struct NamespaceStore: Sendable {
   public func open(_ name: NamespaceName) throws(NamespaceError) -> NamespaceHandle {
     try NamespaceHandle(name: name.text, path: path(name))
   }
-}
-
-/// The name of a directory's entry.
-func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
-  withUnsafeBytes(of: &entry.pointee.d_name) { String(systemBytes: $0) }
 }

@@ -74,15 +74,11 @@ enum Process {
     }
   }
 
+  /// Entries that are numbers; none where the process is gone, or may not be looked at.
   private static func entries(_ directory: String) -> [String] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = entryName(entry)
-      if let first = name.utf8.first, (0x30...0x39).contains(first) { names.append(name) }
+    (directoryEntries(directory) ?? []).filter { name in
+      name.utf8.first.map { (0x30...0x39).contains($0) } ?? false
     }
-    return names
   }
 
   /// The kernel's own threads, half of the processes of a small machine, told at once. Empty where they

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import NetworkNamespaces
 import RouteNetlink
 
 /// `bridge monitor`: events of bridges, from the kernel or from a file.

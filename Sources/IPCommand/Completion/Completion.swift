@@ -1,4 +1,5 @@
 import Glibc
+import NetworkNamespaces
 import RouteNetlink
 
 /// What may stand at the end of an unfinished command line, from the tables that parse it.
@@ -108,7 +109,7 @@ struct Completion {
   private func values(_ shape: ValueShape) -> [String] {
     switch shape {
     case .device: devices()
-    case .namespace: directoryEntries("/var/run/netns")
+    case .namespace: (directoryEntries("/var/run/netns") ?? []).filter { !$0.hasPrefix(".") }
     case .kind: LinkKinds.names
     case .table: session.names.names(.tables)
     case .routeProtocol: session.names.names(.protocols)

@@ -1,4 +1,5 @@
 import Glibc
+import NetworkNamespaces
 
 /// The lines of a batch file as words (grammar: "Batch").
 final class BatchReader {

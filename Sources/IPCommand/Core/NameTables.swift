@@ -1,4 +1,5 @@
 import Glibc
+import NetworkNamespaces
 
 /// A table of names for numbers (`/etc/iproute2`).
 enum NameTable {
@@ -195,7 +196,7 @@ final class NameTables {
   }
 
   private static func configurations(_ path: String) -> [String] {
-    directoryEntries(path).filter { $0.hasSuffix(".conf") }
+    (directoryEntries(path) ?? []).filter { !$0.hasPrefix(".") && $0.hasSuffix(".conf") }
   }
 
   /// Adds a file's lines; false where there is none.

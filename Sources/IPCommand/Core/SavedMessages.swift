@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import NetworkNamespaces
 
 /// Netlink messages behind a magic number, in host byte order: what `save` writes to standard output
 /// and `restore` and `showdump` read from standard input.

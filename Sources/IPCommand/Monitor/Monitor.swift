@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import NetworkNamespaces
 import RouteNetlink
 
 /// Shows events of the kernel, or those of a file that `rtmon` wrote.

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import NetworkNamespaces
 import RouteNetlink
 
 /// `tuntap show`: the devices of the driver, with what sysfs tells of them.

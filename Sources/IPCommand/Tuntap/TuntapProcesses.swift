@@ -1,4 +1,5 @@
 import Glibc
+import NetworkNamespaces
 
 /// A process that has a TUN or TAP device open.
 struct TuntapProcess {
@@ -23,7 +24,7 @@ enum TuntapProcesses {
   }
 
   private static func entries(_ path: String) -> [String] {
-    directoryEntries(path).filter { $0.utf8.first.map { isdigit(Int32($0)) != 0 } == true }
+    (directoryEntries(path) ?? []).filter { $0.utf8.first.map { isdigit(Int32($0)) != 0 } == true }
   }
 
   private static func target(_ path: String) -> String? {

@@ -72,18 +72,7 @@ enum SysctlFile {
 enum TextFile {
   /// The content, or nil where there is no such file or it cannot be read.
   static func read(_ path: String) -> String? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var content: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 16384)
-    while true {
-      let count = Glibc.read(file, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { return nil }
-      if count == 0 { return String(decoding: content, as: UTF8.self) }
-      content += buffer[..<count]
-    }
+    readFile(path).map { String(decoding: $0, as: UTF8.self) }
   }
 
   static func readLink(_ path: String) -> String? {

@@ -1,0 +1,36 @@
+import Glibc
+import Netlink
+
+/// A whole file, or nil with `errno` set where it cannot be read.
+package func readFile(_ path: String) -> [UInt8]? {
+  let descriptor = path.withSystemString { open($0, O_RDONLY | O_CLOEXEC) }
+  guard descriptor >= 0 else { return nil }
+  defer { close(descriptor) }
+  return readAll(descriptor)
+}
+
+/// All that a descriptor has, or nil with `errno` set where reading fails.
+package func readAll(_ descriptor: Int32) -> [UInt8]? {
+  var content: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 16384)
+  while true {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count < 0 && errno == EINTR { continue }
+    guard count > 0 else { return count == 0 ? content : nil }
+    content.append(contentsOf: chunk[..<count])
+  }
+}
+
+/// The names in a directory, without `.` and `..`; nil with `errno` set where it cannot be read.
+package func directoryEntries(_ path: String) -> [String]? {
+  guard let stream = path.withSystemString({ opendir($0) }) else { return nil }
+  defer { closedir(stream) }
+  var names: [String] = []
+  errno = 0
+  while let entry = readdir(stream) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(systemBytes: $0) }
+    if name != ".", name != ".." { names.append(name) }
+    errno = 0
+  }
+  return errno == 0 ? names : nil
+}
