@@ -65,6 +65,15 @@ public enum SystemText {
   static let lead: UInt8 = 0xf4
   private static let first: UInt32 = 0x10ff00
 
+  /// The program's name and arguments; CommandLine.arguments would replace what is no UTF-8.
+  public static var arguments: [String] {
+    (0..<Int(CommandLine.argc)).compactMap { place in
+      CommandLine.unsafeArgv[place].map { word in
+        String(systemBytes: UnsafeRawBufferPointer(start: word, count: strlen(word)))
+      }
+    }
+  }
+
   static func decode(_ bytes: [UInt8]) -> String {
     var text = String.UnicodeScalarView()
     var at = 0

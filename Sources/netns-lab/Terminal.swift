@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 
 /// Where text goes, and whether it may be coloured.
 enum Terminal {
@@ -11,7 +12,7 @@ enum Terminal {
   }
 
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
-    let bytes = Array(text.utf8)
+    let bytes = text.systemBytes
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes {

@@ -1,4 +1,5 @@
-import Glibc
+import Netlink
 
-HiddenVerb.runIfAsked()
-LabCommand.main()
+let words = Array(SystemText.arguments.dropFirst())
+HiddenVerb.runIfAsked(words)
+LabCommand.main(words)

@@ -39,6 +39,16 @@ struct LabVerbTests {
     #expect(outcome.lines == ["off 1:30 no 0x1f"], "\(outcome.errors)")
   }
 
+  @Test("a command in a node gets its arguments byte for byte")
+  func argumentBytes() throws {
+    let outcome = try PrivateMachine.run(
+      Self.pair + #"""
+        "$lab" up -q l.yaml || exit 1
+        "$lab" exec v/no printf '%s' $'a\xff\xc3b' | od -An -tx1; "$lab" down -q v
+        """#)
+    #expect(outcome.lines == [" 61 ff c3 62"], "\(outcome.errors)")
+  }
+
   @Test("wait, status and graph name what is missing and what is down")
   func missing() throws {
     let outcome = try PrivateMachine.run(
