@@ -94,6 +94,7 @@ enum VNI {
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.text("dev               vni                group/remote\n")
+      // As the reference spells it.
       try BridgeCommand.dumpOrExit(
         Request(RTM_GETTUNNEL, header: header), session, ended: "Dump ternminated"
       ) { message in

@@ -103,9 +103,6 @@ struct ByteBuffer: ~Copyable {
     }
     return true
   }
-
-  /// Throws what has not been written away.
-  mutating func discard() { count = 0 }
 }
 
 /// How many digits a number has in decimal.

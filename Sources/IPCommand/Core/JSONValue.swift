@@ -17,6 +17,4 @@ enum JSONValue {
 struct JSONState {
   var depth = 0
   var needsComma = false
-  /// True right after a key, whose value follows on the same line.
-  var afterKey = false
 }

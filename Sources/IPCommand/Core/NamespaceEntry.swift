@@ -33,6 +33,7 @@ enum NamespaceEntry {
       try handle.enterCurrentThread(environment) { session.complain($0.words) }
     } catch { throw .usage(error.words) }
   }
+
   /// Has the resolver find the files of the namespace that `-n` named.
   static func requireResolver(_ session: Session) throws(CommandFailure) {
     guard let name = session.options.namespace, ExecEnvironment().hasConfiguration(name) else {

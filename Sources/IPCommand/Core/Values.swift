@@ -19,7 +19,7 @@ enum Number {
   }
 
   /// A number in decimal digits alone, the first of them not zero: what most are.
-  static func plain(_ digits: some Sequence<UInt8>) -> UInt64? {
+  private static func plain(_ digits: some Sequence<UInt8>) -> UInt64? {
     var value: UInt64 = 0
     var count = 0
     for byte in digits {
@@ -195,6 +195,10 @@ extension Arguments {
     return prefix
   }
 }
+
+/// 1 to 127 bytes: what may stand for a device where alternative names do, of which the kernel judges the
+/// rest (linux/if.h: ALTIFNAMSIZ).
+func isAlternativeName(_ name: String) -> Bool { (1..<128).contains(name.systemBytes.count) }
 
 /// 1 to 15 bytes, no slash, no white space, not `.` or `..` (kernel: dev_valid_name).
 func isDeviceName(_ name: String) -> Bool {

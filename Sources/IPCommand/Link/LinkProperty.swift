@@ -13,7 +13,7 @@ struct LinkProperty {
     },
     Word("altname", .text("NAME")) { (target, words) throws(CommandFailure) in
       let name = try words.next()
-      guard (1..<128).contains(name.systemBytes.count) else {
+      guard isAlternativeName(name) else {
         throw .invalid(name, "not a valid altname")
       }
       target.names.append(name)
@@ -51,7 +51,7 @@ struct LinkProperty {
 
   private mutating func setDevice(_ name: String) throws(CommandFailure) {
     if device != nil { throw .garbage("dev", name) }
-    guard (1..<128).contains(name.utf8.count) else {
+    guard isAlternativeName(name) else {
       throw .invalid(name, "\"dev\" not a valid ifname")
     }
     device = name

@@ -34,8 +34,7 @@ struct LinkWords {
 
   mutating func setDevice(_ word: String) throws(CommandFailure) {
     if device != nil { throw .garbage("dev", word) }
-    // An alternative name may stand here, so the kernel judges the rest.
-    guard (1..<128).contains(word.systemBytes.count) else {
+    guard isAlternativeName(word) else {
       throw .invalid(word, "\"dev\" not a valid ifname")
     }
     device = word

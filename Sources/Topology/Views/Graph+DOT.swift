@@ -14,7 +14,7 @@ extension Graph {
     return (lines + ["}"]).map { $0 + "\n" }.joined()
   }
 
-  /// A node as a table: its name, kind and own addresses, and below a row for each end of an edge.
+  /// A node as a table: its name and own addresses, and below a row for each end of an edge.
   private func table(_ node: Node) -> String {
     var cells: [String] = []
     for (number, edge) in edges.enumerated() {
