@@ -40,51 +40,41 @@ public struct ExecEnvironment: Sendable {
   /// The steps that enter a namespace and arrange all this, from the calling thread's point of view.
   func steps(for handle: borrowing NamespaceHandle) -> StepList {
     var list = StepList()
+    let name = handle.name
     list.add(
-      .enter, handle.name, kind: LINUX_STEP_SETNS, required: true,
-      flags: UInt(LINUX_CLONE_NEWNET), descriptor: handle.descriptor)
-    list.add(
-      .unshareMounts, handle.name, kind: LINUX_STEP_UNSHARE, required: true,
-      flags: UInt(LINUX_CLONE_NEWNS))
+      LINUX_STEP_SETNS, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNET),
+      descriptor: handle.descriptor)
+    list.add(LINUX_STEP_UNSHARE, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNS))
     // What is mounted outside later still comes in; nothing goes out.
     list.add(
-      .enslaveMounts, "/", kind: LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
+      LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
       flags: UInt(MS_SLAVE) | UInt(MS_REC))
-    addSysfs(handle.name, to: &list)
-    addConfiguration(handle.name, to: &list)
-    if let hostname {
-      list.add(.setHostname, hostname, kind: LINUX_STEP_HOSTNAME, required: true, source: hostname)
-    }
-    if mountsProc { list.add(.mountProc, "/proc", kind: LINUX_STEP_PROC, target: "/proc") }
-    if startsSession {
-      list.add(.startSession, handle.name, kind: LINUX_STEP_SESSION, required: true)
-    }
+    addSysfs(name, to: &list)
+    addConfiguration(name, to: &list)
+    if let hostname { list.add(LINUX_STEP_HOSTNAME, required: true, source: hostname) }
+    if mountsProc { list.add(LINUX_STEP_PROC, target: "/proc") }
+    if startsSession { list.add(LINUX_STEP_SESSION, required: true, source: name) }
     return list
   }
 
   /// The namespace's sysfs comes beneath the one that is there, whose mounts move down to it before it
   /// goes. Where the kernel does not do that, or they may not be moved, they are copied.
   private func addSysfs(_ name: String, to list: inout StepList) {
-    let sysfs = list.add(.mountSysfs, "/sys", kind: LINUX_STEP_NEW_SYSFS, source: name)
+    let sysfs = list.add(LINUX_STEP_NEW_SYSFS, source: name, target: "/sys")
     let below = MountTable.children(of: "/sys").filter { $0.hasPrefix("/sys/") }
-    let beneath = list.add(
-      .mountSysfs, "/sys", kind: LINUX_STEP_BENEATH, target: "/sys", from: sysfs)
+    let beneath = list.add(LINUX_STEP_BENEATH, target: "/sys", from: sysfs)
     for point in below {
-      list.add(
-        .restoreMount, point, kind: LINUX_STEP_MOVE, source: point,
-        target: String(systemBytes: Array(point.utf8.dropFirst(5))), from: sysfs, after: beneath)
+      let inside = String(systemBytes: Array(point.utf8.dropFirst(5)))
+      list.add(LINUX_STEP_MOVE, source: point, target: inside, from: sysfs, after: beneath)
     }
-    list.add(.mountSysfs, "/sys", kind: LINUX_STEP_UNMOUNT, target: "/sys", after: beneath)
-    let copies = below.map { point in
-      list.add(
-        .restoreMount, point, kind: LINUX_STEP_COPY_TREE, source: point, from: sysfs,
-        instead: beneath)
+    list.add(LINUX_STEP_UNMOUNT, target: "/sys", after: beneath)
+    let copies = list.steps.count
+    for point in below {
+      list.add(LINUX_STEP_COPY_TREE, source: point, from: sysfs, instead: beneath)
     }
-    let mounted = list.add(
-      .mountSysfs, "/sys", kind: LINUX_STEP_REPLACE, target: "/sys", from: sysfs, instead: beneath)
-    for (point, copy) in zip(below, copies) {
-      list.add(
-        .restoreMount, point, kind: LINUX_STEP_ATTACH, target: point, from: copy, after: mounted)
+    let mounted = list.add(LINUX_STEP_REPLACE, target: "/sys", from: sysfs, instead: beneath)
+    for (index, point) in below.enumerated() {
+      list.add(LINUX_STEP_ATTACH, target: point, from: copies + index, after: mounted)
     }
   }
 
@@ -101,18 +91,13 @@ public struct ExecEnvironment: Sendable {
   }
 
   private func addBind(_ source: String, _ target: String, to list: inout StepList) {
-    list.add(
-      .bindConfiguration(source: source), target, kind: LINUX_STEP_MOUNT, source: source,
-      target: target, flags: UInt(MS_BIND))
+    list.add(LINUX_STEP_MOUNT, source: source, target: target, flags: UInt(MS_BIND))
   }
 
   private func addKeeper(_ source: String, to list: inout StepList) {
     // It would count among the namespace's processes, so it goes back to where the caller was.
     let own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
-    list.add(
-      .bindConfiguration(source: source), "/etc/resolv.conf", kind: LINUX_STEP_KEEP, source: source,
-      target: "/etc/resolv.conf", descriptor: own)
-    list.closeAtEnd(own)
+    list.add(LINUX_STEP_KEEP, source: source, target: "/etc/resolv.conf", descriptor: own)
   }
 
   /// A link is covered itself: what it leads to may be missing, or be replaced later, which would
@@ -122,9 +107,7 @@ public struct ExecEnvironment: Sendable {
     var status = stat()
     if lstat(target, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
       if access(target, F_OK) == 0 { addBind(source, target, to: &list) }
-      list.add(
-        .bindConfiguration(source: source), target, kind: LINUX_STEP_BIND_ON_LINK, source: source,
-        target: target)
+      list.add(LINUX_STEP_BIND_ON_LINK, source: source, target: target)
       return
     }
     let file = open(target, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)

@@ -12,12 +12,16 @@ package func readFile(_ path: String) -> [UInt8]? {
 /// All that a descriptor has, or nil with `errno` set where reading fails.
 package func readAll(_ descriptor: Int32) -> [UInt8]? {
   var content: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 16384)
   while true {
-    let count = read(descriptor, &chunk, chunk.count)
-    if count < 0 && errno == EINTR { continue }
-    guard count > 0 else { return count == 0 ? content : nil }
-    content.append(contentsOf: chunk[..<count])
+    var result = 0
+    let chunk = [UInt8](unsafeUninitializedCapacity: 16384) { buffer, count in
+      repeat {
+        result = read(descriptor, buffer.baseAddress, buffer.count)
+      } while result < 0 && errno == EINTR
+      count = max(result, 0)
+    }
+    guard result > 0 else { return result == 0 ? content : nil }
+    if content.isEmpty { content = chunk } else { content += chunk }
   }
 }
 

@@ -78,22 +78,22 @@ enum MountTable {
   /// By listmount(2), whose cost does not grow with the length of /proc/self/mountinfo; nil before
   /// Linux 6.8.
   private static func children(of id: UInt64) -> [String]? {
-    var ids = [UInt64](repeating: 0, count: 512)
-    let count = linux_listmount(id, &ids, ids.count)
-    guard count >= 0, count < ids.count else { return nil }
-    var points: [String] = []
-    let space = 4096
-    let point = UnsafeMutablePointer<CChar>.allocate(capacity: space)
-    defer { point.deallocate() }
-    for child in ids.prefix(count) {
-      var parent: UInt64 = 0
-      // A mount that went away meanwhile is no child any more.
-      guard linux_parent_mount(child, &parent) == 0, parent == id,
-        linux_mount_point(child, point, space) == 0
-      else { continue }
-      points.append(String(systemBytes: UnsafeRawBufferPointer(start: point, count: space)))
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 512) { ids in
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { point in
+        let count = linux_listmount(id, ids.baseAddress, ids.count)
+        guard count >= 0, count < ids.count else { return nil }
+        var points: [String] = []
+        for child in ids.prefix(count) {
+          var parent: UInt64 = 0
+          // A mount that went away meanwhile is no child any more.
+          guard linux_parent_mount(child, &parent) == 0, parent == id,
+            linux_mount_point(child, point.baseAddress, point.count) == 0
+          else { continue }
+          points.append(String(systemBytes: UnsafeRawBufferPointer(point)))
+        }
+        return points
+      }
     }
-    return points
   }
 
   /// "36 35 98:0 /root /mnt/a\040b rw,noatime shared:1 master:2 - ext3 /dev/root rw"

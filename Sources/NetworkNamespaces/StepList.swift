@@ -3,43 +3,40 @@ import Glibc
 import Netlink
 
 /// Steps of entering as C takes them, with their words, ready for a process that may not allocate.
+///
+/// What belongs to them is read from the steps themselves: every short command makes a list, and each
+/// further type of array costs the runtime as much as the whole list does.
 struct StepList: ~Copyable {
   private(set) var steps: [linux_step] = []
-  private var meanings: [(operation: NamespaceError.Operation, path: String)] = []
-  private var strings: [UnsafeMutablePointer<CChar>] = []
-  private var descriptors: [Int32] = []
 
-  init() {}
+  init() { steps.reserveCapacity(16) }
 
   deinit {
-    for string in strings { free(string) }
-    for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
+    for step in steps {
+      free(UnsafeMutablePointer(mutating: step.source))
+      free(UnsafeMutablePointer(mutating: step.target))
+      if step.kind == LINUX_STEP_KEEP.rawValue, step.fd >= 0 { close(step.fd) }
+    }
   }
 
   /// Appends a step and answers its index. `from` names the step whose descriptor it takes; it is
   /// left out where that one, or the one named by `after`, failed, and where the one named by `instead`
-  /// did not.
+  /// did not. A step that keeps something has its descriptor closed with the list.
   @discardableResult
   mutating func add(
-    _ operation: NamespaceError.Operation, _ path: String, kind: linux_step_kind,
-    required: Bool = false, source: String? = nil, target: String? = nil, flags: UInt = 0,
-    descriptor: Int32 = -1, from: Int? = nil, after: Int? = nil, instead: Int? = nil
+    _ kind: linux_step_kind, required: Bool = false, source: String? = nil, target: String? = nil,
+    flags: UInt = 0, descriptor: Int32 = -1, from: Int = -1, after: Int = -1, instead: Int = -1
   ) -> Int {
     steps.append(
       linux_step(
         kind: Int32(kind.rawValue), required: required ? 1 : 0, source: copy(source),
-        target: copy(target), flags: flags, fd: descriptor, from: Int32(from ?? -1),
-        after: Int32(after ?? -1), instead: Int32(instead ?? -1), error: 0, left_out: 0))
-    meanings.append((operation, path))
+        target: copy(target), flags: flags, fd: descriptor, from: Int32(from),
+        after: Int32(after), instead: Int32(instead), error: 0, left_out: 0))
     return steps.count - 1
   }
 
-  /// Hands over a descriptor that steps use.
-  mutating func closeAtEnd(_ descriptor: Int32) { descriptors.append(descriptor) }
-
-  private mutating func copy(_ text: String?) -> UnsafePointer<CChar>? {
+  private func copy(_ text: String?) -> UnsafePointer<CChar>? {
     guard let text, let copied = text.withSystemString({ strdup($0) }) else { return nil }
-    strings.append(copied)
     return UnsafePointer(copied)
   }
 
@@ -47,14 +44,36 @@ struct StepList: ~Copyable {
   ///
   /// - Throws: the failure of a required step.
   mutating func run(onWarning: (NamespaceError) -> Void) throws(NamespaceError) {
-    let failed = steps.withUnsafeMutableBufferPointer { linux_run_steps($0.baseAddress, $0.count) }
+    let failed = withSteps { linux_run_steps($0, $1) }
     if failed >= 0 { throw error(failed) }
     report(to: onWarning)
   }
 
   /// What a failed step means.
   func error(_ index: Int) -> NamespaceError {
-    NamespaceError(meanings[index].operation, meanings[index].path, code: steps[index].error)
+    let step = steps[index]
+    let source = text(step.source)
+    let target = text(step.target)
+    let code = step.error
+    switch linux_step_kind(UInt32(step.kind)) {
+    case LINUX_STEP_SETNS: return NamespaceError(.enter, source, code: code)
+    case LINUX_STEP_UNSHARE: return NamespaceError(.unshareMounts, source, code: code)
+    case LINUX_STEP_MOUNT where step.flags & UInt(MS_BIND) == 0:
+      return NamespaceError(.enslaveMounts, target, code: code)
+    case LINUX_STEP_MOUNT, LINUX_STEP_BIND_ON_LINK, LINUX_STEP_KEEP:
+      return NamespaceError(.bindConfiguration(source: source), target, code: code)
+    case LINUX_STEP_MOVE, LINUX_STEP_COPY_TREE:
+      return NamespaceError(.restoreMount, source, code: code)
+    case LINUX_STEP_ATTACH: return NamespaceError(.restoreMount, target, code: code)
+    case LINUX_STEP_HOSTNAME: return NamespaceError(.setHostname, source, code: code)
+    case LINUX_STEP_PROC: return NamespaceError(.mountProc, target, code: code)
+    case LINUX_STEP_SESSION: return NamespaceError(.startSession, source, code: code)
+    default: return NamespaceError(.mountSysfs, target, code: code)
+    }
+  }
+
+  private func text(_ words: UnsafePointer<CChar>?) -> String {
+    words.map { String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? ""
   }
 
   /// Tells of the steps that failed without ending the run.
