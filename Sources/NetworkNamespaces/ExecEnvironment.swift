@@ -61,10 +61,11 @@ public struct ExecEnvironment: Sendable {
   /// goes. Where the kernel does not do that, or they may not be moved, they are copied.
   private func addSysfs(_ name: String, to list: inout StepList) {
     let sysfs = list.add(LINUX_STEP_NEW_SYSFS, source: name, target: "/sys")
-    let below = MountTable.children(of: "/sys").filter { $0.hasPrefix("/sys/") }
+    let sys = "/sys/".utf8
+    let below = MountTable.children(of: "/sys").filter { $0.utf8.starts(with: sys) }
     let beneath = list.add(LINUX_STEP_BENEATH, target: "/sys", from: sysfs)
     for point in below {
-      let inside = String(systemBytes: Array(point.utf8.dropFirst(5)))
+      let inside = String(decoding: point.utf8.dropFirst(sys.count), as: UTF8.self)
       list.add(LINUX_STEP_MOVE, source: point, target: inside, from: sysfs, after: beneath)
     }
     list.add(LINUX_STEP_UNMOUNT, target: "/sys", after: beneath)
