@@ -40,7 +40,7 @@ enum AddressCommand {
   ) -> Verb {
     Verb(
       spec, synopsis: "[ local ] PREFIX dev DEVICE", positional: .prefix,
-      words: { AddressEdit.words.map(\.description) }
+      words: { AddressEdit.words.map(\.description) }, mayWait: true
     ) { (session, words) throws(CommandFailure) in
       try AddressEdit.run(operation, session, words)
     }

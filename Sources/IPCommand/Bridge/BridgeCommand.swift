@@ -6,11 +6,11 @@ import RouteNetlink
 enum BridgeCommand {
   /// A verb of `bridge`: what the command or the kernel refuses has the program's status.
   static func verb<Target>(
-    _ spec: StaticString, synopsis: StaticString = "",
+    _ spec: StaticString, synopsis: StaticString = "", mayWait: Bool = false,
     _ words: @escaping @Sendable () -> [Word<Target>],
     _ run: @escaping Verb.Run
   ) -> Verb {
-    Verb(spec, synopsis: synopsis, words: { words().map(\.description) }) {
+    Verb(spec, synopsis: synopsis, words: { words().map(\.description) }, mayWait: mayWait) {
       (session, arguments) throws(CommandFailure) in
       do throws(CommandFailure) {
         try run(session, arguments)

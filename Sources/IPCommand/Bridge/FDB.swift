@@ -18,7 +18,7 @@ enum FDB {
     ])
 
   private static func change(_ spec: StaticString, _ type: Int, _ flags: Int32) -> Verb {
-    BridgeCommand.verb(spec, synopsis: "[ to ] LLADDR", { FDBChange.words }) {
+    BridgeCommand.verb(spec, synopsis: "[ to ] LLADDR", mayWait: true, { FDBChange.words }) {
       (session, arguments) throws(CommandFailure) in
       try FDBChange.run(type, Int(flags), session, arguments)
     }

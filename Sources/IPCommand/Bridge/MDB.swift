@@ -17,7 +17,8 @@ enum MDB {
     ])
 
   private static func change(_ spec: StaticString, _ type: Int, _ flags: Int32) -> Verb {
-    BridgeCommand.verb(spec, { MDBChange.words }) { (session, arguments) throws(CommandFailure) in
+    BridgeCommand.verb(spec, mayWait: true, { MDBChange.words }) {
+      (session, arguments) throws(CommandFailure) in
       try MDBChange.run(type, Int(flags), session, arguments)
     }
   }

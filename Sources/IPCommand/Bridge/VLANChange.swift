@@ -7,11 +7,11 @@ enum BridgeVLAN {
   static let object = CommandObject(
     "vlan", title: "bridge vlan",
     verbs: [
-      BridgeCommand.verb("add", { VLANChange.words }) {
+      BridgeCommand.verb("add", mayWait: true, { VLANChange.words }) {
         (session, arguments) throws(CommandFailure) in
         try VLANChange.run(RTM_SETLINK, session, arguments)
       },
-      BridgeCommand.verb("delete", { VLANChange.words }) {
+      BridgeCommand.verb("delete", mayWait: true, { VLANChange.words }) {
         (session, arguments) throws(CommandFailure) in
         try VLANChange.run(RTM_DELLINK, session, arguments)
       },

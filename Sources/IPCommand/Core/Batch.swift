@@ -1,25 +1,37 @@
 import Glibc
-import NetworkNamespaces
+import Netlink
 
-/// The lines of a batch file as words (grammar: "Batch").
+/// The lines of a batch file as words (grammar: "Batch"), read as they are needed: whoever writes them
+/// may wait for an answer before writing on.
 final class BatchReader {
-  private let content: [UInt8]
+  private let descriptor: Int32
+  // As stdio reads, so that a command of the batch finds in standard input what it would find there.
+  private static let chunk = 4096
+  private var content: [UInt8] = []
   private var position = 0
+  private var isAtEnd = false
   /// The number of the line that was read last, counted from one.
   private(set) var line = 0
+  /// True where the file ends after a backslash.
+  private(set) var lacksContinuation = false
+  /// What has to be done before reading waits for more.
+  var beforeWaiting: () throws(CommandFailure) -> Void = {}
 
-  init(_ content: [UInt8]) { self.content = content }
+  init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// What stands behind the line that was read last.
-  var rest: [UInt8] { Array(content[position...]) }
+  /// What stands behind the line that was read last, to the end.
+  func readRest() throws(CommandFailure) -> [UInt8] {
+    while try fill() {}
+    return Array(content[position...])
+  }
 
   /// Passes over so many bytes, which a command took for itself.
   func skip(_ count: Int) { position = min(position + count, content.count) }
 
   /// The words of the next line that has any, joined with those it continues on; nil at the end.
   func next() throws(CommandFailure) -> [String]? {
-    while position < content.count {
-      let words = try Self.words(logicalLine())
+    while let line = try logicalLine() {
+      let words = try Self.words(line)
       if words.count > 511 { throw CommandFailure("Too many arguments to command") }
       if !words.isEmpty { return words }
     }
@@ -27,23 +39,54 @@ final class BatchReader {
   }
 
   /// A line without its end, together with the next one after a backslash.
-  private func logicalLine() -> ArraySlice<UInt8> {
-    var joined: [UInt8] = []
-    while position < content.count {
-      let end = content[position...].firstIndex(of: UInt8(ascii: "\n")) ?? content.count
-      var part = content[position..<end]
-      position = min(end + 1, content.count)
+  private func logicalLine() throws(CommandFailure) -> ArraySlice<UInt8>? {
+    var joined: [UInt8]?
+    while let (whole, hasEnd) = try physicalLine() {
       line += 1
-      if let comment = part.firstIndex(of: UInt8(ascii: "#")) {
-        return joined.isEmpty ? part[..<comment] : (joined + part[..<comment])[...]
+      let part = whole.prefix { $0 != UInt8(ascii: "#") }
+      if part.count == whole.count, part.last == UInt8(ascii: "\\"), hasEnd {
+        joined = (joined ?? []) + part.dropLast()
+      } else {
+        return joined.map { ($0 + part)[...] } ?? part
       }
-      guard part.last == UInt8(ascii: "\\"), end < content.count else {
-        return joined.isEmpty ? part : (joined + part)[...]
-      }
-      part.removeLast()
-      joined += part
     }
-    return joined[...]
+    lacksContinuation = joined != nil
+    return nil
+  }
+
+  /// Up to a line's end, and whether that was there; nil at the end of the file.
+  private func physicalLine() throws(CommandFailure) -> (ArraySlice<UInt8>, hasEnd: Bool)? {
+    var searched = 0
+    while true {
+      if let end = content[(position + searched)...].firstIndex(of: UInt8(ascii: "\n")) {
+        defer { position = end + 1 }
+        return (content[position..<end], true)
+      }
+      searched = content.count - position
+      if try !fill() { break }
+    }
+    defer { position = content.count }
+    return position < content.count ? (content[position...], false) : nil
+  }
+
+  /// Reads on; false where there is no more.
+  private func fill() throws(CommandFailure) -> Bool {
+    if isAtEnd { return false }
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    if poll(&entry, 1, 0) == 0 { try beforeWaiting() }
+    var count = 0
+    let more = [UInt8](unsafeUninitializedCapacity: Self.chunk) { space, length in
+      repeat {
+        count = read(descriptor, space.baseAddress, space.count)
+      } while count < 0 && errno == EINTR
+      length = max(count, 0)
+    }
+    content.removeSubrange(..<position)
+    position = 0
+    content += more
+    // What cannot be read, such as a directory, has no line.
+    isAtEnd = count <= 0
+    return !isAtEnd
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
@@ -83,16 +126,22 @@ struct Batch {
 
   /// The exit status: 1 once a line failed; the first failure ends it unless `-force` was given.
   func run() throws(CommandFailure) -> Int32 {
-    // A directory can be opened, and has no line.
-    let bytes = file == "-" ? readAll(STDIN_FILENO) : readFile(file)
-    guard let content = bytes ?? (errno == EISDIR ? [] : nil) else {
+    let descriptor =
+      file == "-"
+      ? STDIN_FILENO : file.withSystemString { open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else {
       throw CommandFailure("Cannot open file \"\(file)\" for reading: \(errorText(errno))")
     }
+    defer { if descriptor != STDIN_FILENO { close(descriptor) } }
     let queue = makeQueue()
     session.queue = queue
     defer { session.queue = nil }
     let family = session.options.family
-    let reader = BatchReader(content)
+    let reader = BatchReader(descriptor: descriptor)
+    reader.beforeWaiting = { [session] () throws(CommandFailure) in
+      try queue.flush()
+      session.output.flush()
+    }
     session.batch = reader
     defer { session.batch = nil }
     while let words = try nextLine(reader, queue) {
@@ -110,6 +159,7 @@ struct Batch {
       if session.output.isBroken { return 1 }
     }
     try queue.flush()
+    if reader.lacksContinuation { session.complain("Missing continuation line") }
     return queue.failed ? 1 : 0
   }
 

@@ -21,6 +21,8 @@ final class BatchQueue {
   private let report: (CommandFailure, Int) -> Void
   private let connect: () throws(CommandFailure) -> NetlinkConnection
   private var entries: [Entry] = []
+  /// What ended the batch: nothing is sent any more, whoever asks.
+  private var end: CommandFailure?
   private static let limit = 256
 
   init(
@@ -48,6 +50,7 @@ final class BatchQueue {
 
   /// Sends what waits. Without `-force` a refusal takes back what came after it and ends the batch.
   func flush() throws(CommandFailure) {
+    if let end { throw end }
     guard !entries.isEmpty else { return }
     let waiting = entries
     entries = []
@@ -65,7 +68,9 @@ final class BatchQueue {
     for refusal in try Self.send(inverses, connection) {
       report(.kernel(refusal), waiting[first.index].line)
     }
-    throw CommandFailure("", status: 1, endsBatch: true)
+    let failure = CommandFailure("", status: 1, endsBatch: true)
+    end = failure
+    throw failure
   }
 
   private static func send(

@@ -57,7 +57,7 @@ struct SavedMessages {
   }
 
   private func content(_ session: Session) throws(CommandFailure) -> [UInt8] {
-    if let batch = session.batch { return batch.rest }
+    if let batch = session.batch { return try batch.readRest() }
     guard isatty(STDIN_FILENO) == 0 else {
       throw refusal("Can't restore \(subject) dump from a terminal")
     }

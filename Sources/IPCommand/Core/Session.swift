@@ -53,8 +53,12 @@ final class Session {
   }
 
   /// A connection for a single question: another one while a dump runs on the first.
+  ///
+  /// Without `-force` only routes wait, which no question about devices depends on; and a refusal of
+  /// theirs would end the batch, which is not for whoever asks to hear.
   private func idleConnection() throws(CommandFailure) -> NetlinkConnection {
-    let first = try connection()
+    if options.force { try queue?.flush() }
+    let first = try rawConnection()
     guard first.isDumping else { return first }
     if let second { return second }
     let connection = try open()
@@ -113,6 +117,7 @@ final class Session {
 
   /// Asks for one object.
   func get(_ request: Request) throws(CommandFailure) -> Message {
+    try queue?.flush()
     let connection = try idleConnection()
     do throws(NetlinkError) { return try connection.get(request) } catch { throw .kernel(error) }
   }

@@ -103,17 +103,27 @@ final class Verb: Sendable {
   let positional: ValueShape?
   /// The rows of its grammar, made only when a usage text or a completion asks for them.
   let words: @Sendable () -> [WordDescription]
-  let run: Run
+  /// True where all that it does is to send a request, which may wait for those of later lines of a batch.
+  let mayWait: Bool
+  private let body: Run
 
   init(
     _ spec: StaticString, synopsis: StaticString = "", positional: ValueShape? = nil,
-    words: @escaping @Sendable () -> [WordDescription] = { [] }, run: @escaping Run
+    words: @escaping @Sendable () -> [WordDescription] = { [] }, mayWait: Bool = false,
+    run: @escaping Run
   ) {
     self.spec = spec
     self.synopsis = synopsis
     self.positional = positional
     self.words = words
-    self.run = run
+    self.mayWait = mayWait
+    body = run
+  }
+
+  /// Runs the command, in a batch after everything that earlier lines left waiting.
+  func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if !mayWait { try session.queue?.flush() }
+    try body(session, arguments)
   }
 
   var name: String { WordDescription(spec: spec, values: []).spellings[0] }

@@ -31,7 +31,7 @@ enum NeighbourCommand {
   ) -> Verb {
     Verb(
       spec, synopsis: "{ ADDRESS | proxy ADDRESS } dev DEVICE", positional: .address,
-      words: { NeighbourEdit.words.map(\.description) }
+      words: { NeighbourEdit.words.map(\.description) }, mayWait: true
     ) { (session, words) throws(CommandFailure) in
       try NeighbourEdit.run(operation, session, words)
     }

@@ -29,7 +29,7 @@ enum NextHopCommand {
   private static func change(
     _ spec: StaticString, _ operation: NextHopRequest.Operation
   ) -> Verb {
-    Verb(spec, words: { NextHopWords.all.map(\.description) }) {
+    Verb(spec, words: { NextHopWords.all.map(\.description) }, mayWait: true) {
       (session, words) throws(CommandFailure) in
       var request = NextHopRequest(operation, family: session.options.family)
       request.echo = session.options.echo

@@ -41,11 +41,13 @@ enum RouteCommand {
   ) -> Verb {
     Verb(
       spec, synopsis: "[ to ] [ TYPE ] PREFIX", positional: .prefix,
-      words: { RouteWords.all.map(\.description) }
+      words: { RouteWords.all.map(\.description) }, mayWait: true
     ) { (session, words) throws(CommandFailure) in
       let change = try RouteChange.parse(operation, words)
       guard session.options.echo else {
-        return try session.perform(change.request, mayWait: true)
+        // Taken back, a table's first route would leave the table, which shows; main is always there.
+        let isMain = change.table == nil || change.table == UInt32(RT_TABLE_MAIN)
+        return try session.perform(change.request, mayWait: isMain || session.options.force)
       }
       let description = RouteDescription(.everything, session)
       try session.performEchoed(change.request) { message in

@@ -20,12 +20,12 @@ enum RuleCommand {
         try saved.save(dump(family(session)), session, status: 255)
       },
       Verb("restore") { (session, _) throws(CommandFailure) in try restore(session) },
-      Verb("add", words: { RuleWords.all.map(\.description) }) {
+      Verb("add", words: { RuleWords.all.map(\.description) }, mayWait: true) {
         (session, words) throws(CommandFailure) in
         if words.isEmpty { throw CommandFailure("\"ip rule add\" requires arguments.") }
         try change(.add, session, words)
       },
-      Verb("delete", words: { RuleWords.all.map(\.description) }) {
+      Verb("delete", words: { RuleWords.all.map(\.description) }, mayWait: true) {
         (session, words) throws(CommandFailure) in
         if words.isEmpty { throw CommandFailure("\"ip rule del\" requires arguments.") }
         try change(.delete, session, words)

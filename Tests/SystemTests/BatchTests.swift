@@ -1,0 +1,97 @@
+import Testing
+
+/// Batches, beside the installed `ip`: what a line does shows before the next one runs, whatever was sent
+/// together.
+@Suite(.enabled(if: PrivateMachine.canCompare))
+struct BatchTests {
+  private static let setup = """
+    ip link add va0 type veth peer name vb0
+    ip addr add 10.1.0.1/24 dev va0; ip link set va0 up; ip link set vb0 up
+    settle LOWER_UP va0 vb0
+    ip netns attach self $$
+    ip route add 10.89.0.0/24 via 10.1.0.2
+
+    """
+  private static let state = """
+
+    echo "status $?"; ip -o link show va0 | grep -o 'mtu [0-9]*\\|state [A-Z]*'
+    ip -o -4 addr show va0 | grep -o '10[0-9./]*'; ip neigh show nud permanent; ip route show
+    ip route show table 77; ip netns list; ls /run/touched 2>/dev/null
+
+    """
+
+  @Test(
+    "nothing after a refused line is done",
+    arguments: [
+      "link set va0 down", "link set va0 mtu 1400", "addr add 10.9.0.1/24 dev va0",
+      "addr del 10.1.0.1/24 dev va0", "neigh add 10.1.0.9 lladdr 02:00:00:00:00:01 dev va0",
+      "route replace 10.91.0.0/24 dev va0", "route add 10.92.0.0/24 dev va0 table 77",
+      "tuntap add dev t0 mode tap", "netns add new", "netns exec self touch /run/touched",
+      "rule add from 10.1.2.3 table 77", "route show", "link show nosuch", "route ad",
+    ])
+  func refusal(line: String) throws {
+    try PrivateMachine.expectSame(
+      Self.setup + """
+        cat > /run/batch <<'E'
+        route add 10.88.0.0/24 via 10.1.0.2
+        route add 10.89.0.0/24 via 10.1.0.2
+        route add 10.90.0.0/24 dev va0
+        \(line)
+        route add 10.93.0.0/24 dev va0
+        E
+        ip -batch /run/batch
+        """ + Self.state)
+  }
+
+  @Test(
+    "a line sees what the lines before it did",
+    arguments: ["", "-force "],
+    [
+      "netns exec self $IP route show 10.94.0.0/24", "netns identify",
+      "route get 10.94.0.1", "-o addr show va0",
+      "netns exec self $IP -o -4 addr show va0 primary",
+    ])
+  func order(options: String, line: String) throws {
+    try PrivateMachine.expectSame(
+      Self.setup + """
+        cat > /run/batch <<E
+        addr add 10.95.0.1/24 dev va0
+        route add 10.94.0.0/24 via 10.1.0.2
+        addr add 10.1.0.1/24 dev va0
+        \(line)
+        E
+        sed -i "/^addr add 10.1/d" /run/batch
+        [ -z "\(options)" ] || echo 'addr add 10.1.0.1/24 dev va0' | cat - /run/batch > /run/both
+        ip \(options)-batch /run/batch 2>&1
+        [ ! -e /run/both ] || ip \(options)-batch /run/both 2>&1
+        """ + Self.state)
+  }
+
+  @Test("lines from a pipe are carried out as they come, and answered")
+  func pipe() throws {
+    try PrivateMachine.expectSame(
+      Self.setup + """
+        { echo 'link set va0 mtu 1400'; sleep 0.5; $IP -o link show va0 | grep -o 'mtu [0-9]*' >&2
+          echo 'route add 10.96.0.0/24 dev va0'; sleep 0.5; $IP route show 10.96.0.0/24 >&2
+          echo 'link show nosuch'; } | ip -batch -
+        echo "status $?"
+        mkfifo /run/in; ip -batch - < /run/in > /run/out & exec 3> /run/in
+        echo 'route show 10.1.0.0/24' >&3; sleep 0.5; cat /run/out
+        exec 3>&-; wait; echo "status $?"
+        """)
+  }
+
+  @Test(
+    "lines end as the reference ends them",
+    arguments: [
+      "route show \\\\\\n10.1.0.0/24\\n",
+      "route show 10.1.0.0/24 # comment \\\\\\nroute show 10.9.0.0/24",
+      "\\n\\n  # only a comment\\nroute show 10.1.0.0/24", "route show 10.1.0.0/24\\\\", "\\\\\\n",
+      "",
+      "route show 'bad", "route show \\\\\\n\\\\\\n10.1.0.0/24 \\\\\\n\\nlink show nosuch",
+    ])
+  func lines(text: String) throws {
+    try PrivateMachine.expectSame(
+      Self.setup + "printf '\(text.replacing("'", with: "'\\''"))' | ip -batch -; echo $?")
+  }
+}
