@@ -19,6 +19,10 @@ public enum UAPI {
   public static let IFLA_CAN_XL_PWM = 22
 
   // linux/rtnetlink.h
+  public static let RTM_NEWMULTICAST = 56
+  public static let RTM_DELMULTICAST = 57
+  public static let RTM_NEWANYCAST = 60
+  public static let RTM_DELANYCAST = 61
   public static let RTNLGRP_IPV4_MCADDR = 37
   public static let RTNLGRP_IPV6_MCADDR = 38
   public static let RTNLGRP_IPV6_ACADDR = 39

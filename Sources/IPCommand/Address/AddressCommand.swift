@@ -61,8 +61,7 @@ enum AddressCommand {
 
   private static func showDump(_ session: Session) throws(CommandFailure) {
     let output = session.output
-    let description = AddressDescription(
-      session: session, showsDevice: session.options.oneline || session.options.echo)
+    let description = AddressDescription(session: session, showsDevice: session.options.echo)
     var messages: [Message] = []
     var failure: CommandFailure?
     // What is not a dump gets no document; one that breaks off gets what it has.
@@ -78,7 +77,8 @@ enum AddressCommand {
     for message in messages {
       guard let index: Int32 = message.payload.integer(at: 4) else { continue }
       output.object {
-        output.field("index", "if", index, ":\n")
+        output.field("index", "if", index, ":")
+        output.newline()
         if let address = Address(message) { description.describe(address) }
       }
     }

@@ -33,6 +33,10 @@ struct AddressDescription {
       output.text("any ")
       output.address("anycast", "", anycast, isHost: true)
     }
+    if let multicast = address.multicast {
+      output.text("mcast ")
+      output.address("multicast", "", multicast, isHost: true)
+    }
     output.field("scope", "scope ", session.names.text(.scopes, UInt32(address.scope)))
     describeFlags(address.flags, address.family)
     if let originator = address.originator, originator != 0 || output.isJSON {

@@ -58,8 +58,9 @@ enum BridgeLink {
     let output = session.output
     if link.isDeleted { output.flag("deleted", "Deleted ") }
     output.field("ifindex", "", link.index, ": ")
-    LinkDescription(session, for: .link).describeName(link, name, after: ": ")
-    LinkFlags.describe(link.flags, lowerIsDown: false, output)
+    let lowerIsDown =
+      LinkDescription(session, for: .link).describeName(link, name, after: ": ")
+    LinkFlags.describe(link.flags, lowerIsDown: lowerIsDown, output)
     if let mtu = link.mtu { output.field("mtu", "mtu ", mtu) }
     if let master = link.master {
       output.field("master", "master ", session.links.name(master))

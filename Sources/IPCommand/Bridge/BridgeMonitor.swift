@@ -55,11 +55,7 @@ enum BridgeMonitor {
     guard let content = readFile(path) else {
       throw .usage("Cannot fopen: \(errorText(errno))")
     }
-    var messages = MessageSequence(content)
-    while let message = messages.next() { show(message, choice, session) }
-    guard messages.offset >= content.count else {
-      throw CommandFailure("rtnl-from_file: truncated message")
-    }
+    try MessageFile(content: content).each { show($0, choice, session) }
   }
 
   private static func listen(_ choice: Choice, _ session: Session) throws(CommandFailure) {

@@ -10,6 +10,8 @@ struct ByteBuffer: ~Copyable {
   private let descriptor: Int32
   /// False for what is no text: there, what looks like a stand-in for a byte (`String.systemBytes`) is none.
   var holdsText = true
+  /// The error number with which the descriptor took no more; 0 as long as it does.
+  private(set) var failure: Int32 = 0
   private static let limit = 1 << 16
 
   init(descriptor: Int32) {
@@ -78,7 +80,7 @@ struct ByteBuffer: ~Copyable {
   }
 
   private mutating func grow(_ more: Int) {
-    if count >= Self.limit { _ = flush() }
+    if count >= Self.limit { flush() }
     guard count + more > capacity else { return }
     let larger = max(capacity * 2, count + more)
     let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
@@ -88,8 +90,8 @@ struct ByteBuffer: ~Copyable {
     capacity = larger
   }
 
-  /// Writes everything out; false where the descriptor takes no more.
-  mutating func flush() -> Bool {
+  /// Writes everything out.
+  mutating func flush() {
     var done = 0
     if holdsText {
       count = SystemText.restore(UnsafeMutableBufferPointer(start: base, count: count))
@@ -97,11 +99,18 @@ struct ByteBuffer: ~Copyable {
     defer { count = 0 }
     while done < count {
       let written = write(descriptor, base + done, count - done)
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { return false }
-      done += written
+      if written < 0 {
+        guard errno == EINTR || errno == EAGAIN else { return failure = errno }
+        waitUntilWritable()
+      }
+      done += max(written, 0)
     }
-    return true
+  }
+
+  // Whoever shares the descriptor may have made it one that does not wait.
+  private func waitUntilWritable() {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    poll(&entry, 1, -1)
   }
 }
 

@@ -126,11 +126,13 @@ enum OptionTable {
       let shown = word.hasPrefix("--") ? String(word.dropFirst()) : word
       let option = String(shown.dropFirst())
       // A lone dash is a leading part of the first option's name.
-      if let row = table.first(where: { matches(option, $0.spec) })
-        ?? (option.isEmpty ? table.first : nil)
-      {
+      let row =
+        table.first { matches(option, $0.spec) } ?? (option.isEmpty ? table.first : nil)
+      let color = Options.colorChoice(option)
+      // `bridge` thinks of colours first: there -c is not -compressvlans.
+      if let row, color == nil || reader.program != "bridge" {
         try row.apply(&reader, arguments)
-      } else if let color = Options.colorChoice(option) {
+      } else if let color {
         guard let color else { throw unknown(shown, reader.program) }
         reader.options.color = color
       } else {

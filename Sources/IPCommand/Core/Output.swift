@@ -15,7 +15,7 @@ final class Output {
   let palette: Palette?
   @exclusivity(unchecked) private var state = JSONState()
   /// True once standard output took no more.
-  private(set) var isBroken = false
+  var isBroken: Bool { bytes.failure != 0 }
 
   /// Names for hosts' addresses, under `-resolve`.
   private let hosts: HostNames?
@@ -32,9 +32,7 @@ final class Output {
     self.palette = json ? nil : palette
   }
 
-  func flush() {
-    if !bytes.flush() { isBroken = true }
-  }
+  func flush() { bytes.flush() }
 
   // MARK: text only
 

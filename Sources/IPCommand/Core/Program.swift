@@ -34,7 +34,10 @@ public enum Program {
       if session.options.resolve { try NamespaceEntry.requireResolver(session) }
       let status = try dispatch(session, object: object, arguments.takeRest())
       session.output.flush()
-      return session.output.isBroken ? 1 : status
+      guard !session.output.isBroken else {
+        throw CommandFailure("write error: \(errorText(session.output.bytes.failure))")
+      }
+      return status
     } catch {
       session.output.flush()
       session.complain(error)

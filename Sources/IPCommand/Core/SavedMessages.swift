@@ -13,8 +13,6 @@ struct SavedMessages {
   let brokenStatus: Int32
   /// Whether reading what was saved ends the program, and so a batch, whatever comes of it.
   let endsBatch: Bool
-  // No message of the kernel's is larger.
-  private static let limit = 16384
 
   init(
     _ subject: StaticString, magic: UInt32, status: Int32 = 255, brokenStatus: Int32 = 255,
@@ -52,7 +50,18 @@ struct SavedMessages {
     session.batch?.skip(MemoryLayout<UInt32>.size)
     try checkMagic(content)
     session.batch?.skip(content.count)
-    try each(content, body)
+    var failed: CommandFailure?
+    do throws(CommandFailure) {
+      try MessageFile(content: content, start: MemoryLayout<UInt32>.size).each {
+        (message) throws(CommandFailure) in
+        do throws(CommandFailure) { try body(message) } catch {
+          failed = error
+          throw error
+        }
+      }
+    } catch {
+      throw failed ?? CommandFailure(error.message, status: brokenStatus, endsBatch: endsBatch)
+    }
     if endsBatch { try session.endBatch() }
   }
 
@@ -67,23 +76,8 @@ struct SavedMessages {
     return content
   }
 
-  private func each(
-    _ content: [UInt8], _ body: (Message) throws(CommandFailure) -> Void
-  ) throws(CommandFailure) {
-    var offset = MemoryLayout<UInt32>.size
-    while offset < content.count {
-      let message = try message(content, offset)
-      try body(message)
-      offset += (Message.headerLength + message.payload.count + 3) & ~3
-    }
-  }
-
   private func refusal(_ text: String) -> CommandFailure {
     CommandFailure(text, status: status, endsBatch: endsBatch)
-  }
-
-  private func broken(_ text: String) -> CommandFailure {
-    CommandFailure(text, status: brokenStatus, endsBatch: endsBatch)
   }
 
   private func checkMagic(_ content: [UInt8]) throws(CommandFailure) {
@@ -95,20 +89,5 @@ struct SavedMessages {
         "Magic mismatch (\(content.count >= size ? 1 : 0) elems, \(String(found, radix: 16)) magic)"
       )
     }
-  }
-
-  private func message(_ content: [UInt8], _ offset: Int) throws(CommandFailure) -> Message {
-    let rest = content.count - offset
-    guard rest >= Message.headerLength else { throw broken("rtnl-from_file: truncated message") }
-    let length = content.withUnsafeBytes {
-      Int($0.loadUnaligned(fromByteOffset: offset, as: Int32.self))
-    }
-    guard (Message.headerLength...Self.limit).contains(length) else {
-      throw broken("!!!malformed message: len=\(length) @\(offset + Message.headerLength)")
-    }
-    guard let message = Message(buffer: content, offset: offset, end: content.count) else {
-      throw broken("rtnl-from_file: truncated message")
-    }
-    return message
   }
 }

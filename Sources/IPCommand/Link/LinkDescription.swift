@@ -61,7 +61,6 @@ struct LinkDescription {
   }
 
   /// The name with what it is on; answers whether that is known to be down.
-  @discardableResult
   func describeName(_ link: Link, _ name: String, width: Int = 0, after: String) -> Bool {
     var lowerIsDown = false
     var lower: String?

@@ -28,11 +28,7 @@ final class Monitor {
     guard let content = readFile(path) else {
       throw .usage("Cannot fopen: \(errorText(errno))")
     }
-    var messages = MessageSequence(content)
-    while let message = messages.next() { show(message) }
-    guard messages.offset >= content.count else {
-      throw CommandFailure("rtnl-from_file: truncated message", status: 1)
-    }
+    try MessageFile(content: content).each { show($0) }
   }
 
   /// Shows events until the program is ended, or standard output takes no more.
@@ -44,6 +40,7 @@ final class Monitor {
     do throws(NetlinkError) {
       let events = NetlinkConnection(try NetlinkSocket(options: options))
       session.fillLinkCache()
+      if shows("NSID") { ListID.learnNames(session) }
       while !session.output.isBroken {
         do throws(NetlinkError) {
           try events.listen { message in
@@ -63,15 +60,16 @@ final class Monitor {
     }
   }
 
+  private func shows(_ label: String) -> Bool {
+    request.objects.isEmpty || request.objects.contains(label)
+  }
+
   /// The multicast groups of the objects asked for and of the family in force.
   private var groups: [Int32] {
     let family = session.options.family
-    func wants(_ label: String) -> Bool {
-      request.objects.isEmpty || request.objects.contains(label)
-    }
     var groups: [Int32] = []
     func add(_ label: String, _ group: Int, _ families: Int32...) {
-      if wants(label), families.isEmpty || family == AF_UNSPEC || families.contains(family) {
+      if shows(label), families.isEmpty || family == AF_UNSPEC || families.contains(family) {
         groups.append(Int32(group))
       }
     }
@@ -101,7 +99,13 @@ final class Monitor {
 
   // MARK: messages
 
+  // There is no form for JSON: what comes has no end that would close its array.
   private func show(_ message: Message) {
+    session.output.asText { describe(message) }
+    session.output.flush()
+  }
+
+  private func describe(_ message: Message) {
     let type = Int(message.type)
     if type == RTM_NEWLINK || type == RTM_DELLINK { noteLink(message) }
     if type == Self.timestampType {
@@ -112,9 +116,15 @@ final class Monitor {
         row.show(message, session, device)
       }
     } else if type > Int(NLMSG_DONE) {
-      session.complain("Unknown message: type=\(type) flags=\(message.flags)")
+      let numbers = [
+        ("type", Int(message.type)), ("flags", Int(message.flags)),
+        ("len", Message.headerLength + message.payload.count),
+      ].map { name, number in
+        let digits = String(number, radix: 16)
+        return "\(name)=0x\(String(repeating: "0", count: 8 - digits.utf8.count))\(digits)(\(number))"
+      }
+      session.complain("Unknown message: \(numbers.joined(separator: " "))")
     }
-    session.output.flush()
   }
 
   // A device that goes is still named by what is told of it in the same message.

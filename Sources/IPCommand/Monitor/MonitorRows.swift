@@ -30,7 +30,7 @@ struct MonitorRow: Sendable {
       message, session, _ in
       LinkEvent.describe(message, session)
     },
-    MonitorRow("ADDR", [RTM_NEWADDR, RTM_DELADDR]) { message, session, device in
+    MonitorRow("ADDR", Address.types) { message, session, device in
       AddressDescription.describeEvent(message, session, device: device)
     },
     MonitorRow(
@@ -50,8 +50,9 @@ struct MonitorRow: Sendable {
     MonitorRow("ADDRLABEL", [RTM_NEWADDRLABEL, RTM_DELADDRLABEL]) { message, session, _ in
       AddressLabelDescription.describe(message, session)
     },
-    MonitorRow("ROUTE", [RTM_NEWROUTE, RTM_DELROUTE]) { message, session, _ in
-      if let route = Route(message) { RouteDescription(.everything, session).show(route) }
+    MonitorRow("ROUTE", [RTM_NEWROUTE, RTM_DELROUTE], wants: RouteEvent.isWanted) {
+      message, session, device in
+      RouteEvent.describe(message, session, device: device)
     },
     MonitorRow("RULE", [RTM_NEWRULE, RTM_DELRULE]) { message, session, _ in
       if let rule = Rule(message) { RuleDescription(session).show(rule) }

@@ -18,14 +18,14 @@ struct NeighbourDescription {
 
   /// The members of the record, in text with its line end.
   func describe(_ neighbour: Neighbour) {
+    if neighbour.isDeleted {
+      output.flag("deleted", "Deleted ")
+    } else if neighbour.isMiss {
+      output.null("miss", "miss ")
+    }
     if session.options.brief {
       describeNames(neighbour, columns: true)
     } else {
-      if neighbour.isDeleted {
-        output.flag("deleted", "Deleted ")
-      } else if neighbour.isMiss {
-        output.null("miss", "miss ")
-      }
       describeNames(neighbour, columns: false)
       describeFlags(neighbour)
       if session.options.statistics > 0 { describeUsage(neighbour) }

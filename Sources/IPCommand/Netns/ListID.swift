@@ -88,10 +88,15 @@ struct ListID {
     guard let entry = NamespaceID(message) else { return }
     let isDeleted = Int(message.type) == RTM_DELNSID
     session.namespaces.clear()
-    // A name that cannot be looked up is left out, as that of a namespace without one.
-    if !isDeleted, let names = try? names(session) { session.namespaceNames = names }
+    if !isDeleted { learnNames(session) }
     if isDeleted { session.output.text("Deleted ") }
     describe(entry, session.namespaceNames, session.output)
+  }
+
+  /// Has the session know the names of all ids, for events. A name that cannot be looked up is left out, as
+  /// that of a namespace without one.
+  static func learnNames(_ session: Session) {
+    if let names = try? names(session) { session.namespaceNames = names }
   }
 
   /// The names of ids; of several names for one the first in the directory.

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 
 /// An address of a device as the kernel reports it, read where the message lies (rtnetlink(7),
-/// `RTM_NEWADDR`).
+/// `RTM_NEWADDR`), or one that is listened to by several: `RTM_NEWMULTICAST`, `RTM_NEWANYCAST`.
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
 public struct Address: Sendable {
@@ -11,9 +11,16 @@ public struct Address: Sendable {
   /// By `IFA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
-  /// The view of an `RTM_NEWADDR` or `RTM_DELADDR` message; nil for others, and for a short header.
+  /// The types of messages that are about addresses.
+  public static let types = [
+    RTM_NEWADDR, RTM_DELADDR, UAPI.RTM_NEWMULTICAST, UAPI.RTM_DELMULTICAST, UAPI.RTM_NEWANYCAST,
+    UAPI.RTM_DELANYCAST,
+  ]
+
+  /// The view of such a message; nil for others, and for a short header.
   public init?(_ message: Message) {
-    guard Int(message.type) == RTM_NEWADDR || Int(message.type) == RTM_DELADDR,
+    let type = Int(message.type)
+    guard type == RTM_NEWADDR || Self.types.contains(type),
       message.payload.count >= Self.headerLength
     else { return nil }
     self.message = message
@@ -23,7 +30,13 @@ public struct Address: Sendable {
   // The size of ifaddrmsg: family, prefix length, flags, scope in a byte each, the index in four.
   private static let headerLength = 8
 
-  public var isDeleted: Bool { Int(message.type) == RTM_DELADDR }
+  /// True where the message tells that it is gone.
+  public var isDeleted: Bool {
+    switch Int(message.type) {
+    case RTM_DELADDR, UAPI.RTM_DELMULTICAST, UAPI.RTM_DELANYCAST: true
+    default: false
+    }
+  }
   /// `AF_INET`, `AF_INET6`.
   public var family: Int32 { Int32(message.payload[0]) }
   /// Leading bits of `peer`, or of `local` where there is none, that name the network.
@@ -55,6 +68,7 @@ public struct Address: Sendable {
   public var prefix: Prefix? { local.map { Prefix($0, length: prefixLength) } }
   public var broadcast: NetworkAddress? { address(IFA_BROADCAST) }
   public var anycast: NetworkAddress? { address(IFA_ANYCAST) }
+  public var multicast: NetworkAddress? { address(IFA_MULTICAST) }
   /// IPv4 only: the device's name, or what was set.
   public var label: String? { attributes.string(IFA_LABEL) }
   /// The metric of the route to the network.
