@@ -29,8 +29,8 @@ struct Completion {
     let table = program == "bridge" ? OptionTable.bridge : OptionTable.ip
     while let option = rest.first, option.hasPrefix("-") {
       rest = rest.dropFirst()
-      guard let row = table.first(where: { matches(String(option.dropFirst()), $0.spec) }),
-        let shape = row.values.first
+      let name = String(option.drop { $0 == "-" })
+      guard let row = table.first(where: { matches(name, $0.spec) }), let shape = row.values.first
       else { continue }
       guard let value = rest.first else { return values(shape) }
       if case .namespace = shape { namespace = value }
@@ -86,23 +86,25 @@ struct Completion {
     _ table: [WordDescription], positional: ValueShape?, _ words: ArraySlice<String>
   ) -> [String] {
     var table = table
+    var positional = positional
     var rest = words
-    while let word = rest.first {
-      rest = rest.dropFirst()
-      guard let row = table.first(where: { matches(word, $0.spec) }) else { continue }
+    while let word = rest.popFirst() {
+      guard let row = table.first(where: { matches(word, $0.spec) }) else {
+        // A word may announce the device that would stand there without it.
+        if word == "dev", case .device? = positional, rest.popFirst() == nil { return devices() }
+        positional = nil
+        continue
+      }
       for shape in row.values {
-        guard let value = rest.first else { return values(shape) }
-        rest = rest.dropFirst()
-        if case .kind = shape, let kind = LinkKinds.kind(value) ?? slaveKind(value) {
-          table = kind.words.map(\.description)
+        guard let value = rest.popFirst() else { return values(shape) }
+        if case .kind = shape {
+          table = LinkKinds.kind(value)?.words.map(\.description) ?? []
+          positional = nil
+          break
         }
       }
     }
     return table.flatMap(\.spellings) + (positional.map(values) ?? [])
-  }
-
-  private func slaveKind(_ name: String) -> LinkKind? {
-    name.hasSuffix("_slave") ? LinkKinds.slaveKind(String(name.dropLast(6))) : nil
   }
 
   /// The values that a shape can take, as far as they can be listed.

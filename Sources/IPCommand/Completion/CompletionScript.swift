@@ -9,32 +9,57 @@ enum CompletionScript {
     }
   }
 
-  private static let bash = """
+  // A candidate may hold what the shell would take for a pattern. Programs called ip and bridge are
+  // completed where they are ours.
+  private static let bash = #"""
     # bash completion for netns; load it with: source <(netns completion bash)
     _netns() {
-      local IFS=$'\\n'
-      COMPREPLY=($(netns completion words -- "${COMP_WORDS[@]:0:COMP_CWORD+1}" 2>/dev/null))
+      local candidate
+      COMPREPLY=()
+      while IFS= read -r candidate; do
+        COMPREPLY+=("$(printf %q "$candidate")")
+      done < <(netns completion words -- "${COMP_WORDS[@]:0:COMP_CWORD+1}" 2>/dev/null)
     }
-    complete -F _netns netns
+    complete -o default -F _netns netns
+    for _netns_name in ip bridge; do
+      case $(readlink -f "$(type -P "$_netns_name")") in
+        */netns) complete -o default -F _netns "$_netns_name" ;;
+      esac
+    done
+    unset _netns_name
 
-    """
+    """#
 
-  private static let zsh = """
+  // Loaded by name the first time that it is wanted, it has to answer that time too.
+  private static let zsh = #"""
     #compdef netns
     # zsh completion for netns; load it with: source <(netns completion zsh)
     _netns() {
       local -a candidates
       candidates=(${(f)"$(netns completion words -- "${words[@]:0:$CURRENT}" 2>/dev/null)"})
-      compadd -a candidates
+      if (( $#candidates )); then compadd -a candidates; else _files; fi
     }
-    compdef _netns netns
+    if [[ $funcstack[1] = _netns ]]; then
+      _netns "$@"
+    else
+      compdef _netns netns
+      for _netns_name in ip bridge; do
+        [[ ${_netns_name:c:A:t} = netns ]] && compdef _netns $_netns_name
+      done
+      unset _netns_name
+    fi
 
-    """
+    """#
 
   private static let fish = """
     # fish completion for netns; load it with: netns completion fish | source
     function __netns_words
-      netns completion words -- (commandline -opc) (commandline -ct) 2>/dev/null
+      set -l candidates (netns completion words -- (commandline -opc) (commandline -ct) 2>/dev/null)
+      if test (count $candidates) -gt 0
+        printf '%s\\n' $candidates
+      else
+        __fish_complete_path (commandline -ct)
+      end
     end
     complete -c netns -f -a '(__netns_words)'
 

@@ -121,7 +121,8 @@ final class Monitor {
         ("len", Message.headerLength + message.payload.count),
       ].map { name, number in
         let digits = String(number, radix: 16)
-        return "\(name)=0x\(String(repeating: "0", count: 8 - digits.utf8.count))\(digits)(\(number))"
+        let zeros = String(repeating: "0", count: 8 - digits.utf8.count)
+        return "\(name)=0x\(zeros)\(digits)(\(number))"
       }
       session.complain("Unknown message: \(numbers.joined(separator: " "))")
     }

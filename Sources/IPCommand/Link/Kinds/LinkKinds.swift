@@ -1,6 +1,6 @@
 /// Every link kind that has words or fields of its own: a new one is one file and one line here.
 ///
-/// Kinds without (dummy, ifb, nlmon, team, vcan, wireguard ...) need no description to be made or shown.
+/// Kinds without need no description to be made or shown.
 enum LinkKinds {
   /// By name: `KIND_slave` for a port of a device of that kind.
   static func kind(_ name: String) -> LinkKind? { table[name]?() }
@@ -9,7 +9,10 @@ enum LinkKinds {
   static func slaveKind(_ name: String) -> LinkKind? { kind(name + "_slave") }
 
   /// Every kind that can be named, for completion.
-  static var names: [String] { table.keys.sorted() }
+  static var names: [String] { (Array(table.keys) + plain).sorted() }
+
+  /// Kinds of the kernel's that have neither words nor fields of their own.
+  private static let plain = ["dummy", "ifb", "nlmon", "team", "vcan", "wireguard"]
 
   static let table: [String: @Sendable () -> LinkKind] = [
     "amt": { .amt },
