@@ -1,23 +1,25 @@
 /// Manual pages in man(7) format, from the tables that parse.
 enum ManualPage {
-  /// The pages' names: one for the program, one for each object.
-  static var names: [String] {
-    ["netns"]
-      + ObjectTable.ip.compactMap { row in
-        row.object == nil
-          ? nil : "netns-" + WordDescription(spec: row.spec, values: []).spellings[0]
-      }
-  }
+  /// The pages' names: one for the program, one for each object of `ip`, one for `bridge`.
+  static var names: [String] { ["netns"] + objects.map { "netns-\($0.name)" } + ["netns-bridge"] }
 
   /// The page of that name, nil where there is none.
   static func text(_ name: String) -> String? {
-    if name == "netns" { return programPage }
-    guard name.hasPrefix("netns-") else { return nil }
-    let word = String(name.dropFirst(6))
-    let row = ObjectTable.ip.first {
-      WordDescription(spec: $0.spec, values: []).spellings.contains(word)
+    switch name {
+    case "netns": programPage
+    case "netns-bridge":
+      page(name, "the bridge commands", ObjectTable.bridge.compactMap { $0.object?() })
+    default:
+      objects.first { "netns-\($0.name)" == name }.map { _, object in
+        page(name, "the \(object.title) commands", [object])
+      }
     }
-    return (row?.object?()).map { objectPage(name, $0) }
+  }
+
+  private static var objects: [(name: String, object: CommandObject)] {
+    ObjectTable.ip.compactMap { row in
+      (row.object?()).map { (WordDescription(spec: row.spec, values: []).spellings[0], $0) }
+    }
   }
 
   private static func heading(_ name: String, _ purpose: String) -> String {
@@ -41,7 +43,7 @@ enum ManualPage {
       .SH OPTIONS
 
       """
-    for word in OptionTable.ip { page += item(word.description, dash: true) }
+    for word in OptionTable.ip { page += item(word.description, option: true) }
     page += ".SH COMMANDS\n"
     for word in NetnsProgram.words + NetnsProgram.labVerbs {
       page += ".TP\n.B \(escaped(word))\n\(NetnsProgram.purpose(word))\n"
@@ -51,29 +53,43 @@ enum ManualPage {
     return page
   }
 
-  private static func objectPage(_ name: String, _ object: CommandObject) -> String {
-    var page = heading(name, "the \(object.title) commands")
+  private static func page(
+    _ name: String, _ purpose: String, _ objects: [CommandObject]
+  ) -> String {
+    var page = heading(name, purpose)
+    let commands = objects.flatMap { object in
+      object.verbs.map { verb in
+        (object.isDirect ? "\(object.title)" : "\(object.title) \(verb.name)", verb)
+      }
+    }
     page += ".SH SYNOPSIS\n"
-    for verb in object.verbs {
-      page += ".B \(escaped("\(object.title)")) \(escaped(verb.name))\n"
+    for (command, verb) in commands {
+      page += ".B \(escaped(command))\n"
       if verb.synopsis.utf8CodeUnitCount > 0 { page += escaped("\(verb.synopsis)") + "\n" }
       page += ".br\n"
     }
     page += ".SH COMMANDS\n"
-    for verb in object.verbs {
-      page += ".SS \(escaped(verb.name))\n"
-      for word in verb.words() { page += item(word, dash: false) }
+    for (command, verb) in commands {
+      page += ".SS \(escaped(command))\n"
+      if let purpose = ManualText.commands[verb.name] { page += escaped(purpose) + "\n" }
+      for word in verb.words() { page += item(word) }
     }
-    page += ".SH SEE ALSO\n.BR netns (8)\n"
-    return page
+    let reference =
+      switch name {
+      case "netns-bridge": "bridge"
+      case "netns-neighbor": "ip\\-neighbour"
+      default: "ip" + escaped(name.dropFirst(5))
+      }
+    return page + ".SH SEE ALSO\n.BR netns (8),\n.BR \(reference) (8)\n"
   }
 
-  private static func item(_ word: WordDescription, dash: Bool) -> String {
-    let spellings = word.spellings.map { escaped((dash ? "-" : "") + $0) }
+  private static func item(_ word: WordDescription, option: Bool = false) -> String {
+    let spellings = word.spellings.map { escaped((option ? "-" : "") + $0) }
     let values = word.values.map { " \\fI\(escaped($0.name))\\fR" }.joined()
     let isAbbreviated = "\(word.spec)".split(separator: "|").contains { !$0.hasPrefix("=") }
+    let purpose = option ? ManualText.options[word.spellings[0]].map { escaped($0) + "\n" } : nil
     return ".TP\n\\fB\(spellings.joined(separator: "\\fR | \\fB"))\\fR\(values)\n"
-      + (isAbbreviated ? "May be abbreviated.\n" : "Not abbreviated.\n")
+      + (purpose ?? "") + (isAbbreviated ? "May be abbreviated.\n" : "Not abbreviated.\n")
   }
 
   // A dash is a minus sign in roff, a leading dot a request.

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import IPCommand
+
+@Suite("Manual pages")
+struct ManualTests {
+  @Test("every option and every command says what it does")
+  func purposes() {
+    for option in OptionTable.ip + OptionTable.bridge {
+      #expect(ManualText.options[option.description.spellings[0]] != nil, "\(option.spec)")
+    }
+    for object in (ObjectTable.ip + ObjectTable.bridge).compactMap({ $0.object?() }) {
+      for verb in object.verbs {
+        #expect(ManualText.commands[verb.name] != nil, "\(object.title) \(verb.name)")
+      }
+    }
+  }
+
+  @Test("every page that is named is there, in roff that begins with its name")
+  func pages() {
+    #expect(ManualPage.names.count == 11)
+    for name in ManualPage.names {
+      #expect(ManualPage.text(name)?.hasPrefix(".TH \(name.uppercased()) 8 ") ?? false, "\(name)")
+    }
+    #expect(ManualPage.text("netns-nosuch") == nil)
+  }
+}
