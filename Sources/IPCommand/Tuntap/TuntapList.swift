@@ -34,9 +34,8 @@ struct TuntapList {
   }
 
   private func describe(_ name: String, _ processes: [TuntapProcess]) {
-    guard let flags = sysfs.number("class/net/\(name)/tun_flags"),
-      let user = sysfs.number("class/net/\(name)/owner"),
-      let group = sysfs.number("class/net/\(name)/group")
+    guard let flags = property("tun_flags", of: name), let user = property("owner", of: name),
+      let group = property("group", of: name)
     else { return }
     output.object {
       output.field("ifname", "", name, ":", color: .interface)
@@ -47,6 +46,13 @@ struct TuntapList {
       if session.options.details > 0 { describe(processes) }
       output.endRecord()
     }
+  }
+
+  private func property(_ file: String, of name: String) -> Int64? {
+    let path = "class/net/\(name)/\(file)"
+    if let number = sysfs.number(path) { return number }
+    session.complain("fopen /sys/\(path): \(errorText(errno))")
+    return nil
   }
 
   private func describe(flags: Int32) {

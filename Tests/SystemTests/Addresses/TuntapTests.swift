@@ -25,4 +25,11 @@ struct TuntapTests {
     #expect(run.errors.contains("ioctl(TUNSETIFF): Device or resource busy"))
     #expect(run.errors.contains("You failed to specify a tunnel mode"))
   }
+
+  @Test(
+    "a device that /sys does not show is told of", .enabled(if: PrivateMachine.canCompare),
+    arguments: ["", "-j"])
+  func otherSys(options: String) throws {
+    try PrivateMachine.expectSame("ip tuntap add dev t0 mode tap; ip \(options) tuntap; echo $?")
+  }
 }
