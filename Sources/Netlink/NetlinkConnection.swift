@@ -12,6 +12,9 @@ public final class NetlinkConnection {
   /// The fixed header's length by message type, to resolve what an extended ACK points at.
   public var headerLength: (UInt16) -> Int = { _ in 16 }
 
+  /// How many requests may be under way at once: as many as the receive buffer has room for the answers of.
+  public var window = 256
+
   /// True while a dump runs: what its `body` wants to ask needs another connection.
   public private(set) var isDumping = false
 
@@ -62,14 +65,22 @@ public final class NetlinkConnection {
     return answer!
   }
 
-  /// Sends requests that ask for one object each in one system call, and hands `body` each answer with
-  /// its request's index: the object, or the kernel's refusal.
-  ///
-  /// As many as the receive buffer has room for: some hundred.
+  /// Sends requests that ask for one object each, as many in one system call as `window` says, and hands
+  /// `body` each answer with its request's index: the object, or the kernel's refusal.
   ///
   /// - Throws: a failure of the transport.
   public func getEach(
     _ requests: [Request], _ body: (Int, Result<Message, NetlinkError>) -> Void
+  ) throws(NetlinkError) {
+    for start in stride(from: 0, to: requests.count, by: window) {
+      try getTogether(requests[start..<min(start + window, requests.count)]) {
+        body(start + $0, $1)
+      }
+    }
+  }
+
+  private func getTogether(
+    _ requests: ArraySlice<Request>, _ body: (Int, Result<Message, NetlinkError>) -> Void
   ) throws(NetlinkError) {
     let first = sequence &+ 1
     var sent: [[UInt8]] = []
@@ -77,7 +88,6 @@ public final class NetlinkConnection {
       sequence &+= 1
       sent.append(request.encoded(sequence: sequence))
     }
-    if sent.isEmpty { return }
     try transport.send(Array(sent.joined()))
     var missing = sent.count
     while missing > 0 {
@@ -92,7 +102,7 @@ public final class NetlinkConnection {
           body(index, .success(message))
           continue
         }
-        let type = requests[index].type
+        let type = requests[requests.startIndex + index].type
         body(
           index,
           .failure(
@@ -152,7 +162,7 @@ public final class NetlinkConnection {
       let first = next
       var bytes: [UInt8] = []
       var sent: [(UInt16, [UInt8])] = []
-      while next < requests.count, bytes.isEmpty || bytes.count < limit, sent.count < 256 {
+      while next < requests.count, bytes.isEmpty || bytes.count < limit, sent.count < window {
         sequence &+= 1
         let one = requests[next].encoded(sequence: sequence, extraFlags: Int(NLM_F_ACK))
         sent.append((requests[next].type, one))

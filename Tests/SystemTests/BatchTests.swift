@@ -94,4 +94,17 @@ struct BatchTests {
     try PrivateMachine.expectSame(
       Self.setup + "printf '\(text.replacing("'", with: "'\\''"))' | ip -batch -; echo $?")
   }
+
+  @Test(
+    "a receive buffer with room for nothing but an answer is enough", arguments: ["", "-force "])
+  func smallBuffer(options: String) throws {
+    try PrivateMachine.expectSame(
+      Self.setup + """
+        for name in a b c d e; do ip netns add $name; done; ip netns set c 7
+        ip -rcvbuf 1 netns list
+        seq -f 'route add 10.97.%g.0/24 via 10.1.0.2' 0 40 > /run/batch
+        echo 'route add 10.97.7.0/24 via 10.1.0.2' >> /run/batch
+        ip -rcvbuf 1 \(options)-batch /run/batch
+        """ + Self.state)
+  }
 }

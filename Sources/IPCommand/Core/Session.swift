@@ -73,6 +73,7 @@ final class Session {
     do throws(NetlinkError) {
       let connection = NetlinkConnection(Self.traced(try NetlinkSocket(options: setup)))
       connection.headerLength = Trace.headerLength
+      connection.window = min(max(Int(options.receiveBuffer) / 4096, 1), connection.window)
       connection.onWarning = { [unowned self] words in
         self.complain("Warning: \(CommandFailure.sentence(words))")
       }
