@@ -45,6 +45,8 @@ struct FixedLinesTests {
     "ip link afstats dev nosuch", "ip link xstats type ovpn", "ip link set v0 vf 1 trust maybe",
     "ip link set br0 type ip6erspan seq", "ip -M rule save", "ip route save oi | wc -c",
     "ip address save dev nosuch", "ip -echo -j rule del pref 77",
+    "ip -4 route show table default cloned", "ip route save cached table 77 | wc -c",
+    "ip link xstats help", "ip link xstats type bridge help",
   ]
 
   @Test(arguments: batches + bridge + ip)

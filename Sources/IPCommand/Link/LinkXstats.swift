@@ -43,15 +43,24 @@ struct LinkXstats {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     if arguments.isEmpty { throw CommandFailure("xstats: missing argument", status: 1) }
     var target = LinkXstats()
-    try arguments.parse(words, into: &target) { (_, _, word) throws(CommandFailure) in
-      if matches(word, "help") { throw LinkCommand.object.usage }
-      throw .invalid(word, "unknown argument")
+    var isHelp = false
+    try arguments.parse(words, into: &target) { (_, arguments, word) throws(CommandFailure) in
+      guard matches(word, "help") else { throw .invalid(word, "unknown argument") }
+      isHelp = true
+      arguments.stop()
     }
-    try arguments.parse(kindWords, into: &target) { (_, _, word) throws(CommandFailure) in
-      if matches(word, "help") { throw LinkCommand.object.usage }
-      throw .invalid(word, "unknown attribute")
+    if isHelp { return help("type TYPE [ ARGS ]", session) }
+    try arguments.parse(kindWords, into: &target) { (_, arguments, word) throws(CommandFailure) in
+      guard matches(word, "help") else { throw .invalid(word, "unknown attribute") }
+      isHelp = true
+      arguments.stop()
     }
+    if isHelp { return help("type TYPE [ dev DEV ] [ igmp | stp | lacp ]", session) }
     try target.show(session)
+  }
+
+  private static func help(_ words: String, _ session: Session) {
+    session.output.asText { session.output.text("Usage: ip link xstats \(words)\n") }
   }
 
   /// Kinds that the reference knows besides those that have words or fields; of ovpn(8) it knows

@@ -20,10 +20,7 @@ public struct RouteQuery: Sendable, Hashable {
   public var dump: Request {
     var header = rtmsg()
     header.rtm_family = UInt8(truncatingIfNeeded: family)
-    if cloned {
-      header.rtm_flags = UInt32(RTM_F_CLONED)
-      return Request(RTM_GETROUTE, header: header)
-    }
+    if cloned { header.rtm_flags = UInt32(RTM_F_CLONED) }
     header.rtm_protocol = `protocol`
     var request = Request(RTM_GETROUTE, header: header)
     if table != 0 { request.attributes.put(RTA_TABLE, table) }
