@@ -85,7 +85,12 @@ extension EncapKind {
       read.hmacKey = Number.u32(try read.request.value("hmac", words)) ?? 0
     },
     Word("=tunsrc", .address) { (read, words) throws(CommandFailure) in
-      let source = try words.address(read.request.value("tunsrc", words), AF_INET6)
+      let word = try read.request.value("tunsrc", words)
+      if read.mode == nil { throw .invalid(word, "\"tunsrc\" provided before \"mode\"\n") }
+      if read.mode == UInt32(SEG6_IPTUN_MODE_INLINE) {
+        throw .invalid(word, "\"tunsrc\" invalid with inline mode\n")
+      }
+      let source = try words.address(word, AF_INET6)
       read.request.list.put(UAPI.SEG6_IPTUNNEL_SRC, bytes: source.bytes)
     },
   ]
