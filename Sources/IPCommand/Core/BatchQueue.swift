@@ -6,7 +6,7 @@ import Netlink
 /// A user must not notice: errors are told by line in the order of the lines, and without `-force`
 /// nothing after the first failure may be left done. The kernel carries out every request of a
 /// message, so without `-force` only those wait that can be taken back exactly: creations with
-/// `NLM_F_EXCL`, since what they made was not there before.
+/// `NLM_F_EXCL`, since what they made was not there before (RouteCommand says which routes).
 final class BatchQueue {
   private struct Entry {
     var request: Request
