@@ -68,6 +68,17 @@ struct LabVerbTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("a timeout that is no time is refused", arguments: ["nan", "inf", "1e300", "-1", "soon"])
+  func timeouts(time: String) throws {
+    let outcome = try PrivateMachine.run(
+      Self.pair + """
+        for verb in "up l.yaml" "wait v" "test v"; do
+          "$lab" $verb --timeout=\(time) 2>&1 | grep -c "'\(time)' is invalid"; echo ${PIPESTATUS[0]}
+        done
+        """)
+    #expect(outcome.lines == ["1", "64", "1", "64", "1", "64"], "\(outcome.output)")
+  }
+
   @Test("exec --all gives one status for each node, and fails where one did")
   func execAll() throws {
     let outcome = try PrivateMachine.run(
