@@ -75,6 +75,52 @@ struct ValidationTests {
     #expect(faults(text).contains { $0.contains(words) }, "\(faults(text))")
   }
 
+  @Test(
+    "numbers that the kernel has no room for, or that no machine could build",
+    arguments: [
+      ("impairments: {rate: 900tbit}", "expected a rate from 1kbit to 1tbit"),
+      ("impairments: {rate: 1bit}", "expected a rate from 1kbit to 1tbit"),
+      ("impairments: {delay: 9999999999999999s}", "expected a time of at most a day"),
+    ])
+  func numbers(key: String, words: String) {
+    let text = """
+      topology: {nodes: {a: {}, b: {}}, links: [{endpoints: ["a:e", "b:e"], \(key)}]}
+      """
+    #expect(faults(text).count == 1)
+    #expect(faults(text).first?.contains(words) ?? false, "\(faults(text))")
+  }
+
+  @Test("a rate is what the kernel keeps of it, whole bytes")
+  func rate() throws {
+    #expect(Quantity.bitsPerSecond("1001bit", unit: "kbit") == 1000)
+    #expect(Quantity.bitsPerSecond("10", unit: "kbit") == 10_000)
+    #expect(Quantity.bitsPerSecond("1tbit", unit: "kbit") == 1_000_000_000_000)
+  }
+
+  @Test(
+    "shapes are of a size that can be built",
+    arguments: [
+      ("mesh", 257, "a mesh of 257 is too large"),
+      ("fat-tree", 4096, "a fat-tree of 4096 is too large"),
+      ("fat-tree", 3, "the k of a fat-tree is even, not 3"), ("fat-tree", 4, nil),
+    ])
+  func shapes(shape: String, count: Int, words: String?) {
+    let found = faults("topology: {generate: {shape: \(shape), count: \(count)}}")
+    #expect(found.count == (words == nil ? 0 : 1), "\(found)")
+    if let words { #expect(found.first?.contains(words) ?? false, "\(found)") }
+  }
+
+  @Test("aliases that multiply one another are told, not expanded")
+  func aliases() {
+    var text = "x-a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+    for level in 1...12 {
+      let ten = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+      text += "x-a\(level): &a\(level) [\(ten)]\n"
+    }
+    #expect(faults(text).first?.contains("expand to too much") ?? false)
+    #expect(faults("x-a: &a {}\ntopology: {nodes: {a: *a, b: *a}}").isEmpty)
+  }
+
   @Test("words that YAML 1.1 takes for booleans and numbers stay text")
   func yamlTraps() throws {
     let text = """

@@ -15,7 +15,13 @@ struct LabBuilder {
 
   mutating func build() throws(FaultList) -> (lab: Lab, warnings: [Fault]) {
     var body = topology.body
-    for shape in topology.body.generate { ShapeExpansion(shape).expand(into: &body) }
+    for shape in topology.body.generate {
+      if let problem = shape.countProblem {
+        reader.fault(shape.count.position, problem.message, advice: problem.advice)
+      } else {
+        ShapeExpansion(shape).expand(into: &body)
+      }
+    }
     addNodes(body)
     addOwnDevices()
     addLinks(body.links)
