@@ -1,0 +1,57 @@
+import Testing
+
+/// How long what runs in a lab lives.
+@Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
+struct LabLifeTests {
+  private static let prepare = #"""
+    lab="${NETNS%/*}/netns-lab"; cd /run
+    lab() { "$lab" "$@"; }
+    alive() { ps -C sleep -o args= | grep "sleep 98" | sort; }
+
+    """#
+
+  @Test("what runs in a node ends with the node, and nothing else does")
+  func endsWithNode() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > two.yaml <<'E'
+        name: l
+        topology:
+          nodes:
+            a: {exec: ["sleep 981 >/dev/null 2>&1 &", "trap '' TERM; setsid sleep 982 &"]}
+            b: {exec: ["sleep 983 &"]}
+            host: {kind: host}
+          links: [endpoints: ["host:x", "a:x"]]
+        E
+        grep -v ' b:' two.yaml > one.yaml
+        $IP netns add other; $IP netns exec other sleep 984 & sleep 985 &
+        lab up -q two.yaml || exit 1
+        $IP netns exec l.b sleep 986 & until alive | grep -q 986; do sleep 0.1; done
+        alive; lab up -q one.yaml; echo "without b"; alive; lab down -q l; echo down; alive
+        ls /run/netns
+        """)
+    let all = (981...986).map { "sleep \($0)" }
+    #expect(
+      outcome.lines == all + ["without b"] + [all[0], all[1], all[3], all[4]] + ["down"]
+        + [all[3], all[4]] + ["other"], "\(outcome.errors)")
+  }
+
+  @Test("a command that fails leaves nothing running, in new nodes and in those that stay")
+  func undone() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > old.yaml <<'E'
+        name: l
+        topology: {nodes: {a: {exec: ["sleep 981 &"]}}}
+        E
+        sed 's/"sleep 981 &"/&, "sleep 982 \\&", "setsid sleep 983 \\&", "false"/' old.yaml > new.yaml
+        lab up -q new.yaml 2>/dev/null; echo "first $?"; alive
+        lab up -q old.yaml; lab up -q new.yaml 2>/dev/null; echo "second $?"; alive
+        for n in 0 1 2; do NETNS_LAB_FAULT=kill@$n lab up -q new.yaml 2>/dev/null; done
+        lab gc -q 2>/dev/null; echo killed; alive; lab down -q l; alive
+        """)
+    #expect(
+      outcome.lines == ["first 1", "second 1", "sleep 981", "killed", "sleep 981"],
+      "\(outcome.errors)")
+  }
+}
