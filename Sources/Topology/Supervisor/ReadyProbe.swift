@@ -1,10 +1,16 @@
 import Glibc
 import NetworkNamespaces
 
-/// Asks whether a service is ready.
+/// Asks whether one run of a service is ready.
 struct ReadyProbe {
   private let service: Service
   private let node: LabNode
+  /// What the service writes, and how long it was when this run began: what earlier ones wrote there
+  /// says nothing of this one.
+  private let log: String
+  private let logStart: Int
+  /// When the run began, in microseconds of the monotonic clock.
+  private let start = Clock.microseconds()
   private let paths: LabPaths
   /// The command that was started to find out.
   private var process: pid_t?
@@ -14,6 +20,15 @@ struct ReadyProbe {
     self.service = service
     self.node = node
     self.paths = paths
+    log = paths.log(node: node.name, service: service.name)
+    var status = stat()
+    logStart = stat(log, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Ends the command that was started to find out, as the run that it asks about ended.
+  mutating func abandon() {
+    if let process { kill(-process, SIGKILL) }
+    process = nil
   }
 
   /// Notes the end of the probing command; false where it was another process.
@@ -24,25 +39,20 @@ struct ReadyProbe {
     return true
   }
 
-  /// - Parameter start: when the service was started, in microseconds of the monotonic clock.
-  mutating func isReady(since start: Int) -> Bool {
-    if service.role == .dhcpClient { return hasLease }
+  mutating func isReady() -> Bool {
+    if service.role == .dhcpClient { return hasWritten(DHCPClient.boundWords) }
     guard let ready = service.ready else { return true }
     if let delay = ready.delay, Clock.microseconds() - start < delay { return false }
     if let port = ready.tcp, !isListening(port, ["tcp", "tcp6"], state: "0A") { return false }
     if let port = ready.udp, !isListening(port, ["udp", "udp6"], state: "07") { return false }
-    if let text = ready.log {
-      let log = TextFile.read(paths.log(node: node.name, service: service.name)) ?? ""
-      if !log.contains(text) { return false }
-    }
+    if let text = ready.log, !hasWritten(text) { return false }
     if let url = ready.http, !answers(url) { return false }
     if let command = ready.command, !succeeds(command) { return false }
     return true
   }
 
-  private var hasLease: Bool {
-    let log = TextFile.read(paths.log(node: node.name, service: service.name)) ?? ""
-    return log.contains(DHCPClient.boundWords)
+  private func hasWritten(_ text: String) -> Bool {
+    String(decoding: (readFile(log) ?? []).dropFirst(logStart), as: UTF8.self).contains(text)
   }
 
   /// By the kernel's table of sockets (proc(5)), so that the service sees no connection.

@@ -12,7 +12,6 @@ final class ServiceProcess {
   private var isReady = false
   private var lastStatus: Int32?
   private var restarts = 0
-  private var startTime = 0
   private var restartTime: Int?
   private var mounts: String?
   private var probe: ReadyProbe
@@ -37,6 +36,8 @@ final class ServiceProcess {
   }
 
   func start() throws(LabError) {
+    probe.abandon()
+    probe = ReadyProbe(service, node, paths)
     let log = try openLog()
     defer { close(log) }
     let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
@@ -44,7 +45,6 @@ final class ServiceProcess {
     let words = try command()
     pid = try runner.start(words, input: input, output: log, session: true)
     state = .running
-    startTime = Clock.microseconds()
     mounts = pid.flatMap { TextFile.readLink("/proc/\($0)/ns/mnt") }
     // Without a condition, to have started is to be ready.
     isReady = service.ready == nil && service.role == .program
@@ -100,12 +100,13 @@ final class ServiceProcess {
       }
     }
     guard pid != nil, !isReady else { return 1000 }
-    isReady = probe.isReady(since: startTime)
+    isReady = probe.isReady()
     return isReady ? 1000 : 20
   }
 
   func terminate() {
     restartTime = nil
+    probe.abandon()
     if let pid { kill(-pid, SIGTERM) }
     for process in descendants { kill(process, SIGTERM) }
   }

@@ -54,4 +54,32 @@ struct LabLifeTests {
       outcome.lines == ["first 1", "second 1", "sleep 981", "killed", "sleep 981"],
       "\(outcome.errors)")
   }
+
+  @Test("what an earlier run of a service wrote or answered does not make the next one ready")
+  func readyAgain() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > l.yaml <<'E'
+        name: l
+        topology:
+          nodes:
+            a:
+              services:
+                - {name: s, run: "echo READY; exec sleep 981", ready: {log: READY}}
+                - {name: t, run: exec sleep 982, ready: {command: test -e /run/t}, restart: always}
+        E
+        touch t; lab up -q l.yaml || exit 1
+        sed 's/echo READY; exec sleep 981/exec sleep 983/' l.yaml > m.yaml
+        lab up m.yaml --timeout 0.5 2>&1 | head -1; lab wait l --timeout 9; echo "undone $?"
+        rm t; old=$(pgrep -f '^sleep 982'); kill $old
+        while [ "$(pgrep -f '^sleep 982')" = "$old" ]; do sleep 0.1; done
+        lab wait l --timeout 0.5 2>&1; touch t; lab wait l --timeout 9; echo "again $?"
+        lab down -q l
+        """)
+    #expect(
+      outcome.lines == [
+        "netns: not ready in time: a/s is not ready", "undone 0",
+        "netns: not ready in time: a/t is not ready", "again 0",
+      ], "\(outcome.errors)")
+  }
 }
