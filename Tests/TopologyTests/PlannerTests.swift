@@ -113,4 +113,26 @@ struct PlannerTests {
     #expect(
       words(plan) == ["remove link a:x", "create link a:x", "create address 10.5.0.1/24 on x"])
   }
+
+  @Test("a DHCP client begins anew with its device")
+  func clientOfNewDevice() throws {
+    let before = try lab("a: {}, b: {}", client("b:e"))
+    let after = try lab("a: {}, b: {}", client("b:f"))
+    var there = snapshot(of: before)
+    let service = try #require(before.node("a")?.services.first)
+    there.services["a"] = [
+      service.name: ServiceStatus(
+        service: service, state: .running, isReady: true, pid: 7, status: nil, restarts: 0)
+    ]
+    #expect(try Plan.make(for: before, known: before, against: there).isEmpty)
+    let found = words(try Plan.make(for: after, known: before, against: there))
+    #expect(
+      found == [
+        "remove link b:e -- a:e", "create link a:e -- b:f", "change service a/dhcp-e",
+      ])
+  }
+
+  private func client(_ far: String) -> String {
+    #"{endpoints: [{node: a, interface: e, dhcp: true}, "\#(far)"]}"#
+  }
 }

@@ -114,7 +114,11 @@ extension Planner {
       let isNew = fresh.contains(node.namespace)
       for service in node.services {
         let there = live.services[node.name]?[service.name]
-        if !isNew, let there, there.service == service, there.isAsWanted { continue }
+        if !isNew, let there, there.service == service, there.isAsWanted,
+          !losesDevice(service, node)
+        {
+          continue
+        }
         if there != nil, !isNew { stop(service.name, node.name, isRestart: true) }
         add(
           Step(
@@ -135,6 +139,11 @@ extension Planner {
         }
       }
     }
+  }
+
+  /// A client goes on with the device that it began with, though another gets its name.
+  private func losesDevice(_ service: Service, _ node: LabNode) -> Bool {
+    service.role == .dhcpClient && made.contains(DeviceID(node.namespace, service.command))
   }
 
   private mutating func stop(_ name: String, _ node: String, isRestart: Bool) {
