@@ -36,6 +36,8 @@ extension LabManager {
         try Record(lab: lab, transaction: transaction, rulesets: record.rulesets).save(paths)
       }
       if known == nil { removeDirectory(lock) }
+      // It may be broken, or late: that nothing is to be done does not make it ready.
+      if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
       return plan
     }
     let before = (known ?? Lab(name: lab.name)).baseline(wanted: lab, snapshot: snapshot)

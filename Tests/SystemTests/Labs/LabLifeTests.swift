@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// How long what runs in a lab lives.
@@ -80,6 +81,49 @@ struct LabLifeTests {
       outcome.lines == [
         "netns: not ready in time: a/s is not ready", "undone 0",
         "netns: not ready in time: a/t is not ready", "again 0",
+      ], "\(outcome.errors)")
+  }
+
+  @Test("a DHCP client follows its interface, also when the change is undone")
+  func client() throws {
+    let file = "\(LabFileTests.folder)/dhcp-segment.yaml"
+    let programs = ["/usr/sbin/udhcpc", "/usr/sbin/dnsmasq"]
+    guard programs.allSatisfy({ FileManager.default.fileExists(atPath: $0) })
+    else {
+      try Test.cancel("needs udhcpc and dnsmasq: not installed")
+    }
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cp \(file) l.yaml; sed 's/interface: p1/interface: p9/' l.yaml > m.yaml
+        sed 's/    client: {}/    client: {services: [{run: exec sleep 981, ready: {tcp: 9}}]}/' m.yaml > n.yaml
+        check() { lab test l.yaml | tail -1; }
+        lab up -q l.yaml || exit 1
+        lab up -q m.yaml; echo "moved $?"; check
+        sed 's/p9/p1/' n.yaml > o.yaml; lab up -q o.yaml --timeout 3 2>/dev/null; echo "undone $?"
+        lab wait dhcp --timeout 20; lab plan m.yaml; check; lab down -q dhcp
+        """)
+    #expect(
+      outcome.lines == [
+        "moved 0", "dhcp: 6 of 6 passed", "undone 1", "dhcp: nothing to do", "dhcp: 6 of 6 passed",
+      ], "\(outcome.errors)")
+  }
+
+  @Test("up of a lab that is as planned waits until it is ready all the same")
+  func nothingToDo() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > l.yaml <<'E'
+        name: l
+        topology: {nodes: {a: {services: [{run: exec sleep 981, ready: {command: test -e /run/t}}]}}}
+        E
+        lab up -q --no-wait l.yaml; echo $?
+        lab up l.yaml --timeout 0.5 2>&1; echo $?; lab plan l.yaml
+        lab up --no-wait l.yaml; touch t; lab up l.yaml; lab down -q l
+        """)
+    #expect(
+      outcome.lines == [
+        "0", "netns: not ready in time: a/sleep is not ready", "1", "l: nothing to do",
+        "l: nothing to do", "l: nothing to do",
       ], "\(outcome.errors)")
   }
 }
