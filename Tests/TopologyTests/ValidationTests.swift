@@ -121,6 +121,27 @@ struct ValidationTests {
     #expect(faults("x-a: &a {}\ntopology: {nodes: {a: *a, b: *a}}").isEmpty)
   }
 
+  @Test(
+    "what is asked over HTTP for readiness is a URL of a host that the node knows",
+    arguments: [
+      ("https://localhost/", "is no http:// URL"), ("localhost:80", "is no http:// URL"),
+      ("http://bb/", "is neither an address nor `localhost` nor a node; did you mean `b`?"),
+      ("http://b/", "has no address"), ("http://a/", nil), ("http://localhost:8080/x", nil),
+      ("http://[::1]/", nil), ("http://c/", nil), ("http://other/", nil),
+    ])
+  func readyOverHTTP(url: String, words: String?) {
+    let found = faults(
+      """
+      topology:
+        nodes:
+          a: {services: [{run: x, ready: {http: "\(url)"}}]}
+          b: {}
+          c: {hostname: other, addresses: [10.0.0.1/32]}
+      """)
+    #expect(found.count == (words == nil ? 0 : 1), "\(found)")
+    if let words { #expect(found.first?.contains(words) ?? false, "\(found)") }
+  }
+
   @Test("words that YAML 1.1 takes for booleans and numbers stay text")
   func yamlTraps() throws {
     let text = """

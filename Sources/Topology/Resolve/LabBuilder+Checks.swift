@@ -63,7 +63,9 @@ extension LabBuilder {
   private func isTarget(_ target: String, _ kind: Check.Kind, at position: Position) -> Bool {
     switch kind {
     case .ping, .mtu, .route:
-      if IPAddress(target) != nil || draft.node(target) != nil { return true }
+      if IPAddress(target) != nil || target == "localhost" || draft.node(target) != nil {
+        return true
+      }
       reader.fault(
         position, "`\(target)` is neither an address nor a node",
         advice: Suggestion.nearest(to: target, in: draft.nodes.map(\.node.name))

@@ -4,7 +4,10 @@ extension LabBuilder {
     for index in draft.nodes.indices {
       let node = draft.nodes[index]
       var services: [Service] = []
-      for spec in node.spec.services ?? [] { add(spec, to: &services) }
+      for spec in node.spec.services ?? [] {
+        add(spec, to: &services)
+        if let ready = spec.ready { checkHost(of: ready, node.node) }
+      }
       for device in node.devices where draft.devices[device].usesDHCP {
         let name = draft.devices[device].id.name
         services.append(
@@ -50,8 +53,31 @@ extension LabBuilder {
     for entry in spec.env { env[entry.name] = entry.value }
     services.append(
       Service(
-        name: name, role: .program, command: run.value, ready: spec.ready,
+        name: name, role: .program, command: run.value, ready: spec.ready?.value,
         restart: spec.restart.flatMap(Service.Restart.init) ?? .never, env: env))
+  }
+
+  /// What is asked over HTTP must be what the node's hosts file knows, since nothing else is asked.
+  private func checkHost(of ready: Placed<ReadySpec>, _ node: LabNode) {
+    guard let url = ready.value.http else { return }
+    guard let host = HTTPTarget(url)?.endpoint.host else {
+      reader.fault(
+        ready.position, "`\(url)` is no http:// URL", advice: "like http://localhost:8080/")
+      return
+    }
+    if IPAddress(host) != nil || host == "localhost" { return }
+    let named = draft.nodes.first { $0.node.name == host || $0.node.hostname == host }
+    guard let named else {
+      reader.fault(
+        ready.position, "`\(host)` is neither an address nor `localhost` nor a node",
+        advice: Suggestion.nearest(to: host, in: draft.nodes.map(\.node.name))
+          .map { "did you mean `\($0)`?" })
+      return
+    }
+    let hasAddress = named.devices.contains { !draft.devices[$0].addresses.isEmpty }
+    if named.node.name != node.name, !hasAddress {
+      reader.fault(ready.position, "node `\(host)` has no address that is known beforehand")
+    }
   }
 
   private func service(_ server: DHCPServerSpec) -> Service? {

@@ -80,10 +80,23 @@ struct ReadyProbe {
 
   private func answers(_ url: String) -> Bool {
     guard let target = HTTPTarget(url) else { return false }
-    let status = inNamespace {
-      HTTPProbe.status(target, resolving: { IPAddress($0) }, timeout: 300_000)
+    let addresses = addresses(of: target.endpoint.host)
+    let answered = inNamespace {
+      addresses.contains { address in
+        let status = HTTPProbe.status(target, resolving: { _ in address }, timeout: 300_000)
+        return status.map { $0 < 400 } ?? false
+      }
     }
-    return status.map { ($0 ?? 999) < 400 } ?? false
+    return answered ?? false
+  }
+
+  /// As the node's own hosts file has them; a node without an address there has its loopback.
+  private func addresses(of host: String) -> [IPAddress] {
+    if let address = IPAddress(host) { return [address] }
+    let hosts = TextFile.read(paths.hosts) ?? ""
+    let found = HostsFile.addresses(of: host, in: hosts)
+    let isOwn = host == node.name || host == node.hostname
+    return found.isEmpty && isOwn ? HostsFile.addresses(of: "localhost", in: hosts) : found
   }
 
   /// Runs the command again and again, one at a time, until it succeeds.
