@@ -87,6 +87,8 @@ public struct Check: Sendable, Hashable, Codable {
   public var kind: Kind
   public var target: String
   public var expect: String?
+  /// Whether that is what a command must write, though it looks like a status.
+  public var expectsText: Bool?
   public var count: Int
   /// Microseconds.
   public var timeout: Int
