@@ -120,6 +120,36 @@ struct LabVerbTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("what is written in checks and by commands keeps reports valid")
+  func reports() throws {
+    let outcome = try PrivateMachine.run(
+      Self.pair + #"""
+        sed -i '/^checks/d' l.yaml; cat >> l.yaml <<'E'
+        checks:
+          - {from: no, command: 'exit 1 # TODO \'}
+          - {from: no, command: "true\nprintf '\\033[31m\\ttwo\\001'; false\n"}
+          - {from: no, command: echo 12, expect: "12"}
+          - {from: no, command: exit 12, expect: 12}
+          - {from: no, command: echo 12, expect: 12}
+        E
+        "$lab" up -q l.yaml || exit 1
+        "$lab" test v --format tap; "$lab" test v | wc -l
+        "$lab" test v --format junit | python3 -c 'import sys, xml.dom.minidom as m
+        print(len(m.parse(sys.stdin).getElementsByTagName("failure")))'
+        "$lab" down -q v
+        """#)
+    #expect(
+      outcome.lines == [
+        "TAP version 13", "1..5", "not ok 1 - no: command exit 1 \\# TODO \\\\", "  ---",
+        "  message: 'status 1'", "  ...",
+        #"not ok 2 - no: command true printf '\\033[31m\\ttwo\\001'; false"#, "  ---",
+        "  message: 'status 1: \u{241b}[31m two\u{2401}'", "  ...",
+        "ok 3 - no: command echo 12 (12)", "ok 4 - no: command exit 12 (12)",
+        "not ok 5 - no: command echo 12 (12)", "  ---", "  message: 'status 0: 12, not 12'",
+        "  ...", "6", "3",
+      ], "\(outcome.errors)")
+  }
+
   @Test("what others made is exported so that plan finds no change")
   func export() throws {
     let outcome = try PrivateMachine.run(
