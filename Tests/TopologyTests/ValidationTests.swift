@@ -142,6 +142,49 @@ struct ValidationTests {
     if let words { #expect(found.first?.contains(words) ?? false, "\(found)") }
   }
 
+  @Test(
+    "one destination has one route",
+    arguments: [
+      ("{to: default, via: 10.0.0.2}, {to: default, via: 10.0.0.3}", true),
+      ("{to: default, via: 10.0.0.2}, {to: 0.0.0.0/0, via: 10.0.0.2}", true),
+      ("{to: 10.9.0.1, via: 10.0.0.2}, {to: 10.9.0.1/32, type: blackhole}", true),
+      ("{to: default, via: 10.0.0.2}, {to: default, via: 10.0.0.3, metric: 5}", false),
+      ("{to: default, via: 10.0.0.2}, {to: default, via: 10.0.0.3, table: 5}", false),
+      ("{to: default, via: [10.0.0.2, 10.0.0.3]}", false),
+    ])
+  func contradictoryRoutes(routes: String, isFault: Bool) {
+    let found = faults(
+      """
+      topology:
+        nodes: {a: {routes: [\(routes)]}, b: {}}
+        links: [{endpoints: ["a:e", "b:e"], ipv4: [10.0.0.1/24, 10.0.0.2/24]}]
+      """)
+    #expect(found.count == (isFault ? 1 : 0), "\(found)")
+    #expect(!isFault || found[0].contains("error: a second route to"), "\(found)")
+  }
+
+  @Test("one network on two devices of a node is told")
+  func sharedNetwork() {
+    let found = faults(
+      """
+      topology:
+        nodes: {a: {}, b: {}, c: {}, d: {}}
+        links:
+          - {endpoints: ["a:x", "b:a"], ipv4: [10.0.0.1/24, 10.0.0.2/24]}
+          - {endpoints: ["a:y", "c:a"], ipv4: [10.0.0.3/24, 10.0.0.4/24]}
+          - {type: vrf, endpoint: "a:red", table: 5}
+          - endpoints: [{node: a, interface: z, master: red}, "d:a"]
+            ipv4: [10.0.0.5/24, 10.0.0.6/24]
+          - {endpoints: ["c:x", "d:x"], ipv6: ["fe80::1/64", "fe80::2/64"]}
+          - {endpoints: ["c:y", "d:y"], ipv6: ["fe80::1/64", "fe80::2/64"]}
+      """)
+    #expect(
+      found == [
+        "5:42: warning: `y` of `a` is in the network 10.0.0.0/24 of `x` too; "
+          + "only one of them will be used to reach it"
+      ])
+  }
+
   @Test("words that YAML 1.1 takes for booleans and numbers stay text")
   func yamlTraps() throws {
     let text = """

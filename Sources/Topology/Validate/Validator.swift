@@ -13,6 +13,7 @@ struct Validator {
   func run() {
     checkDuplicateAddresses()
     checkSubnets()
+    checkSharedNetworks()
     checkGateways()
     checkParents()
     checkBridgeLoops()
@@ -99,7 +100,7 @@ struct Validator {
     for node in draft.nodes {
       let devices = node.devices.map { draft.devices[$0] }
       let addresses = devices.flatMap(\.addresses)
-      for (spec, route) in zip(node.spec.routes ?? [], node.node.routes) {
+      for (spec, route) in node.declaredRoutes {
         for (hop, via) in zip(route.nextHops, spec.via) {
           guard let gateway = hop.gateway else { continue }
           check(gateway, route, at: via.position, node, devices, addresses)
