@@ -79,7 +79,7 @@ struct Status: ParsableCommand {
     let report = try reporting { () throws -> StatusReport in
       guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
       let snapshot = try manager.snapshot(for: record.lab)
-      let late = try manager.late(record.lab)
+      let late = manager.late(record.lab, in: snapshot)
       return StatusReport(lab: record.lab, snapshot: snapshot, late: late)
     }
     Terminal.write(json ? JSONText.encode(report.document) : report.text)
