@@ -56,7 +56,9 @@ struct Up: ParsableCommand {
       if !dryRun { try manager.recover() }
       let lab = try source.lab(previous: try manager.record()?.lab)
       if dryRun {
-        Terminal.write(PlanText(try manager.plan(lab), colour: Terminal.usesColour()).text)
+        let plan = try manager.plan(lab)
+        plan.warnings.forEach(manager.onWarning)
+        Terminal.write(PlanText(plan, colour: Terminal.usesColour()).text)
         return
       }
       let progress = Progress(isQuiet: quiet, isVerbose: verbose)
@@ -93,6 +95,7 @@ struct PlanCommand: ParsableCommand {
     let plan = try reporting {
       try manager.plan(try source.lab(previous: try manager.record()?.lab))
     }
+    plan.warnings.forEach(manager.onWarning)
     Terminal.write(
       json
         ? PlanJSON.text(plan)

@@ -135,4 +135,30 @@ struct PlannerTests {
   private func client(_ far: String) -> String {
     #"{endpoints: [{node: a, interface: e, dhcp: true}, "\#(far)"]}"#
   }
+
+  @Test(
+    "commands run where others stood before, and those that ran do not run again",
+    arguments: [
+      ("one, two", "one, two", []), ("one, two", "one, two, three", ["three"]),
+      ("one, two, three", "one, other, three", ["other"]), ("one, two", "one", []),
+      ("", "one", ["one"]),
+    ])
+  func commands(ran: String, wanted: String, runs: [String]) throws {
+    let before = try lab("a: {exec: [\(ran)]}, b: {}", pair)
+    let after = try lab("a: {exec: [\(wanted)]}, b: {}", pair)
+    let plan = try Plan.make(for: after, known: before, against: snapshot(of: before))
+    #expect(words(plan).filter { $0.contains(" exec ") } == runs.map { "create exec \($0)" })
+    #expect(plan.warnings.isEmpty)
+  }
+
+  @Test("that commands do not run again is told where an interface is made anew")
+  func commandsOfNewDevice() throws {
+    let before = try lab("a: {exec: [one]}, b: {}", pair)
+    let after = try lab(
+      "a: {exec: [one]}, b: {}", pair.replacing("b:e", with: "b:f"))
+    let plan = try Plan.make(for: after, known: before, against: snapshot(of: before))
+    #expect(!words(plan).contains { $0.contains(" exec ") })
+    #expect(plan.warnings.count == 1)
+    #expect(plan.warnings.first?.hasPrefix("node `a`: what `exec` did to `e` is gone") ?? false)
+  }
 }

@@ -91,22 +91,34 @@ extension Planner {
       WorkOrder(.software, node.namespace))
   }
 
-  /// Commands that did not run yet; a list that only grew runs what is new.
+  /// Commands that did not run yet: those that are not what stood in their place before.
   private mutating func planExec(_ node: LabNode, _ before: LabNode?) {
     let ran = before?.exec ?? []
-    guard ran != node.exec, !foreign.contains(node.namespace) else { return }
-    let commands = node.exec.starts(with: ran) ? Array(node.exec.dropFirst(ran.count)) : node.exec
+    guard !foreign.contains(node.namespace) else { return }
+    let commands = node.exec.enumerated()
+      .filter { place, command in place >= ran.count || ran[place] != command }.map(\.element)
     for command in commands {
       add(
         Step(.create, .exec, node.name, command, .run(node: node.name, command: command)),
         WorkOrder(.commands, node.namespace))
     }
-    if commands.isEmpty {
+    if commands.isEmpty, ran != node.exec {
       add(
         Step(
           .change, .node, node.name, node.name, details: ["commands that ran already"], .record),
         WorkOrder(.software, node.namespace))
     }
+    if commands.count < node.exec.count { warnOfNewDevices(node) }
+  }
+
+  /// What commands did to a device goes with it, and they may be of a kind that cannot run twice.
+  private mutating func warnOfNewDevices(_ node: LabNode) {
+    let anew = made.filter { $0.namespace == node.namespace && knownDevices[$0] != nil }
+    guard !anew.isEmpty else { return }
+    let names = anew.sorted().map { "`\($0.name)`" }.joined(separator: ", ")
+    warnings.append(
+      "node `\(node.name)`: what `exec` did to \(names) is gone, since it is made anew and commands "
+        + "do not run again; `down` and `up` do both")
   }
 
   private mutating func planServices() {

@@ -30,6 +30,7 @@ extension LabManager {
       if known == nil { removeDirectory(lock) }
       throw error
     }
+    plan.warnings.forEach(onWarning)
     let transaction = "\(getpid())-\(time(nil))"
     if plan.isEmpty, known != nil || isUntouched(lab, snapshot) {
       if let record, record.lab != lab {

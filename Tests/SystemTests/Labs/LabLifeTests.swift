@@ -151,4 +151,30 @@ struct LabLifeTests {
         """)
     #expect(outcome.lines == ["0", "l: 2 of 2 passed"], "\(outcome.errors)")
   }
+
+  @Test("a command that changed runs, those around it do not, and what gets lost is told")
+  func commands() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > l.yaml <<'E'
+        name: l
+        topology:
+          nodes:
+            a: {exec: [ip addr add 10.0.0.1/24 dev e0, ip addr add 10.0.0.3/24 dev e0]}
+            b: {}
+          links: [endpoints: ["a:e0", "b:e0"]]
+        E
+        lab up -q l.yaml || exit 1
+        sed -i s/10.0.0.3/10.0.0.4/ l.yaml; lab up -q l.yaml; echo $?
+        $IP -n l.a -4 -o addr show e0 | awk '{ print $4 }'; lab plan l.yaml
+        sed -i s/b:e0/b:e9/ l.yaml; lab plan l.yaml 2>&1 >/dev/null | cut -d, -f1
+        lab up -q l.yaml 2>&1 | cut -d, -f1; lab plan l.yaml; lab down -q l
+        """)
+    let warning = "netns: node `a`: what `exec` did to `e0` is gone"
+    #expect(
+      outcome.lines == [
+        "0", "10.0.0.1/24", "10.0.0.3/24", "10.0.0.4/24", "l: nothing to do", warning, warning,
+        "l: nothing to do",
+      ], "\(outcome.errors)")
+  }
 }
