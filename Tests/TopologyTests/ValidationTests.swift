@@ -185,6 +185,43 @@ struct ValidationTests {
       ])
   }
 
+  @Test("a node of an unknown kind is there all the same")
+  func unknownKind() {
+    let found = faults(
+      """
+      topology:
+        nodes: {a: {routes: [{to: default, via: c}]}, b: {kind: brige}, c: {}, d: {group: zz}}
+        links:
+          - {endpoints: ["a:e", "b:p1"], ipv4: [10.0.0.1/24]}
+          - {endpoints: ["c:e", "b:p2"], ipv4: [10.0.0.2/24]}
+      checks: [{from: b, ping: a}]
+      """)
+    #expect(
+      found == [
+        "2:59: error: kind `brige` needs more than a network namespace; did you mean `bridge`?",
+        "2:85: error: group `zz` is not declared",
+      ])
+  }
+
+  @Test(
+    "a route needs its interface up",
+    arguments: [
+      ("{to: default, via: 10.0.0.2}", "gateway 10.0.0.2 is behind `e` of `a`, which is down"),
+      ("{to: 10.9.0.0/16, dev: e}", "`e` of `a` is down"),
+    ])
+  func routeThroughDown(route: String, words: String) {
+    let found = faults(
+      """
+      topology:
+        nodes: {a: {routes: [\(route)]}, b: {}}
+        links:
+          - endpoints:
+              - {node: a, interface: e, up: false, addresses: [10.0.0.1/24]}
+              - {node: b, interface: e, addresses: [10.0.0.2/24]}
+      """)
+    #expect(found.count == 1 && found[0].contains(words), "\(found)")
+  }
+
   @Test("words that YAML 1.1 takes for booleans and numbers stay text")
   func yamlTraps() throws {
     let text = """
