@@ -74,7 +74,7 @@ public struct NodeSpec: TableModel, Hashable {
       "binds", "devices", "ports", "user", "publish", "network-mode", "runtime", "cpu", "cpu-set",
       "memory", "shm-size", "mgmt-ipv4", "mgmt-ipv6", "labels", "extras", "config", "stages",
       "certificate", "healthcheck", "aliases", "components", "cap-add", "restart-policy", "tmpfs",
-      "env-files", "wait-for", "dns-search", "sandbox", "kernel", "prefix")
+      "env-files", "wait-for", "credentials", "dns-search", "sandbox", "kernel", "prefix")
 
   /// This node's settings, and where it says nothing, those of `base`.
   func inheriting(_ base: NodeSpec?) -> NodeSpec {
