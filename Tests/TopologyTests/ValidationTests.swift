@@ -247,6 +247,7 @@ struct ValidationTests {
   @Test("JSON is accepted, and what is no YAML is told with its place")
   func otherDocuments() {
     #expect(faults(#"{"topology": {"nodes": {"a": {"mtu": 1400}}}}"#).isEmpty)
+    #expect(faults("\u{feff}topology: {nodes: {a: {}}}").isEmpty)
     #expect(faults("topology: [").first?.contains("not YAML") ?? false)
     #expect(faults("topology: {nodes: {a: {}, a: {}}}").first?.contains("stands twice") ?? false)
   }
@@ -256,6 +257,21 @@ struct ValidationTests {
     let text = "topology: {nodes: {a: {image: alpine, ports: [80]}}}"
     #expect(faults(text).count == 2)
     #expect(faults(text).allSatisfy { $0.contains("warning") })
+  }
+
+  @Test("containerlab's links out of the lab earn a warning each")
+  func containerlabLinks() {
+    let found = faults(
+      """
+      topology:
+        nodes: {a: {credentials: {username: x}}}
+        links:
+          - endpoints: ["a:eth1", "mgmt-net:a-eth1"]
+          - {type: mgmt-net, endpoint: "a:eth2", host-interface: a-eth2}
+          - {type: vxlan-stitch, endpoint: "a:eth3", remote: 10.0.0.1, vni: 5, udp-port: 4789}
+      """)
+    #expect(found.count == 4)
+    #expect(found.allSatisfy { $0.contains("warning") && $0.contains("no meaning") }, "\(found)")
   }
 
   @Test("the schema holds every key that the parser knows")

@@ -8,7 +8,8 @@ public enum Document {
   public static func read(_ text: String) throws(FaultList) -> Value {
     let node: Node?
     do {
-      node = try Yams.compose(yaml: text)
+      // Editors of other systems write a byte order mark, which the parser takes for a character.
+      node = try Yams.compose(yaml: text.hasPrefix("\u{feff}") ? String(text.dropFirst()) : text)
     } catch let error as YamlError {
       throw FaultList([fault(error)])
     } catch {

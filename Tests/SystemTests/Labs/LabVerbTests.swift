@@ -169,7 +169,7 @@ struct LabVerbTests {
       $IP -n e2 link set eth0 mtu 1400
       $IP -n e2 link add vx0 type vxlan id 9 remote 10.5.0.11 dstport 4790 dev eth0
       tc -n e2 qdisc add dev eth0 root tbf rate 3mbit burst 5k latency 20ms
-      "$lab" export e1 e2 sw > x.yaml || exit 1
+      "$lab" export e1 e2 sw > x.yaml && grep -q '^# not in this file: policy' x.yaml || exit 1
       "$lab" plan x.yaml 2>/dev/null; echo $?
       $IP -n e1 route del blackhole 10.98.0.0/16 metric 5; "$lab" plan x.yaml >/dev/null 2>&1; echo $?
       # The same again, made by a lab.
@@ -181,6 +181,22 @@ struct LabVerbTests {
       outcome.status == 0
         && outcome.lines == ["export: nothing to do", "0", "1", "export: nothing to do", "0"],
       "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("a directory is no file, and a signal during a command is no timeout")
+  func interruptedCommand() throws {
+    let outcome = try PrivateMachine.run(
+      Self.pair + """
+        "$lab" plan ./ 2>&1
+        sed -i 's/no: {}/no: {exec: [sleep 991]}/' l.yaml; "$lab" up l.yaml 2>error & up=$!
+        until pgrep -x sleep >/dev/null; do sleep 0.1; done
+        kill -INT $up; wait $up; echo $?; cat error; pgrep -x sleep
+        """)
+    #expect(
+      outcome.lines == [
+        "netns: ./: Is a directory", "130", "netns: create exec sleep 991: interrupted",
+        "netns: everything is as it was before",
+      ], "\(outcome.errors)")
   }
 
   @Test("a signal undoes a lab that is coming up; meanwhile others are told that it changes")
