@@ -127,7 +127,7 @@ extension Planner {
       for service in node.services {
         let there = live.services[node.name]?[service.name]
         if !isNew, let there, there.service == service, there.isAsWanted,
-          !losesDevice(service, node)
+          !losesDevice(service, node), isCurrent(there, node)
         {
           continue
         }
@@ -151,6 +151,13 @@ extension Planner {
         }
       }
     }
+  }
+
+  /// Whether a service sees the hostname and the resolv.conf that its node shall have: both are those
+  /// of its start, though what is in the file may change.
+  private func isCurrent(_ status: ServiceStatus, _ node: LabNode) -> Bool {
+    guard status.state == .running, let there = status.surroundings else { return true }
+    return there.hostname == node.hostname && there.hasResolvConf == (node.resolvConf != nil)
   }
 
   /// A client goes on with the device that it began with, though another gets its name.

@@ -14,6 +14,7 @@ final class ServiceProcess {
   private var restarts = 0
   private var restartTime: Int?
   private var mounts: String?
+  private var surroundings: ServiceStatus.Surroundings?
   private var probe: ReadyProbe
 
   init(_ service: Service, _ node: LabNode, _ paths: LabPaths) {
@@ -26,7 +27,7 @@ final class ServiceProcess {
   var status: ServiceStatus {
     ServiceStatus(
       service: service, state: state, isReady: isReady, pid: pid, status: lastStatus,
-      restarts: restarts)
+      restarts: restarts, surroundings: surroundings)
   }
 
   var runner: NodeRunner {
@@ -43,6 +44,9 @@ final class ServiceProcess {
     let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(input) }
     let words = try command()
+    let resolvConf = "\(paths.configuration)/\(node.namespace)/resolv.conf"
+    surroundings = .init(
+      hostname: node.hostname, hasResolvConf: access(resolvConf, F_OK) == 0)
     pid = try runner.start(words, input: input, output: log, session: true)
     state = .running
     mounts = pid.flatMap { TextFile.readLink("/proc/\($0)/ns/mnt") }

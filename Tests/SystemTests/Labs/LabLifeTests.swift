@@ -177,4 +177,30 @@ struct LabLifeTests {
         "l: nothing to do",
       ], "\(outcome.errors)")
   }
+
+  @Test("services begin anew where their node gets another hostname or a resolv.conf")
+  func surroundings() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > l.yaml <<'E'
+        name: l
+        topology:
+          nodes:
+            a: {services: [{run: "cat /proc/sys/kernel/hostname; exec sleep 981"}]}
+            b: {services: [{run: exec sleep 982}]}
+        E
+        seen() { nsenter -m -t $(pgrep -f "^sleep 981") grep -c 10.9.9 /etc/resolv.conf 2>/dev/null; }
+        lab up -q l.yaml || exit 1; b=$(pgrep -f '^sleep 982')
+        sed -i 's/a: {/a: {hostname: other, /' l.yaml; lab up -q l.yaml; lab logs l/a
+        sed 's/other/third/; s/b: {/b: {exec: ["false"], /' l.yaml > m.yaml
+        lab up -q m.yaml 2>/dev/null; lab plan l.yaml; lab logs l/a | tail -1
+        sed -i 's/other/&, dns: {servers: [10.9.9.1]}/' l.yaml; lab up -q l.yaml; seen; lab plan l.yaml
+        sed -i 's/10.9.9.1/&, 10.9.9.2/' l.yaml; lab up -q l.yaml; seen
+        [ $b = $(pgrep -f '^sleep 982') ] && echo same; lab down -q l
+        """)
+    #expect(
+      outcome.lines == [
+        "a", "other", "l: nothing to do", "other", "1", "l: nothing to do", "2", "same",
+      ], "\(outcome.errors)")
+  }
 }
