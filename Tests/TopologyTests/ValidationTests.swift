@@ -48,6 +48,29 @@ struct ValidationTests {
     #expect(found[2].hasPrefix("8:29: error: node `c` is not declared"))
   }
 
+  @Test("a misspelt key hides no other fault, and makes none")
+  func misspeltKey() {
+    let found = faults(
+      """
+      topology:
+        nodes: {a: {hostnmae: x, routes: [{to: default, via: 10.0.0.9}]}, b: {imgae: y}}
+        links:
+          - {endponts: ["a:e", "b:e"], ipv4: [10.0.0.1/24, 10.0.0.2/24]}
+          - {endpoints: ["a:f", "c:f"], ipv5: [10.0.0.3/24]}
+      cheks: [{from: d, ping: a}]
+      """)
+    #expect(
+      found.map { $0.split(separator: ";")[0] } == [
+        "2:15: error: unknown key `hostnmae` in node",
+        "2:73: error: unknown key `imgae` in node",
+        "4:8: error: unknown key `endponts` in link",
+        "5:27: error: node `c` is not declared",
+        "5:35: error: unknown key `ipv5` in link",
+        "6:1: error: unknown key `cheks` in topology file",
+        "6:16: error: node `d` is not declared",
+      ], "\(found)")
+  }
+
   @Test(
     "single faults",
     arguments: [
