@@ -5,7 +5,7 @@ extension LabBuilder {
       let node = draft.nodes[index]
       var services: [Service] = []
       for spec in node.spec.services ?? [] {
-        add(spec, to: &services)
+        add(spec, to: &services, of: node)
         if let ready = spec.ready { checkHost(of: ready, node.node) }
       }
       for device in node.devices where draft.devices[device].usesDHCP {
@@ -33,19 +33,10 @@ extension LabBuilder {
     }
   }
 
-  private func add(_ spec: ServiceSpec, to services: inout [Service]) {
+  private func add(_ spec: ServiceSpec, to services: inout [Service], of node: Draft.Node) {
     guard let run = spec.run else { return }
-    let words = run.value.split(separator: " ").map(String.init)
-    let program = words.first { $0 != "exec" && !$0.contains("=") } ?? run.value
-    let plain = program.split(separator: "/").last.map(String.init) ?? program
-    var name = spec.name?.value ?? plain
-    if spec.name == nil {
-      var number = 2
-      while services.contains(where: { $0.name == name }) {
-        name = "\(plain)-\(number)"
-        number += 1
-      }
-    } else if services.contains(where: { $0.name == name }) {
+    let name = spec.name?.value ?? self.name(for: run.value, besides: services, of: node)
+    if services.contains(where: { $0.name == name }) {
       reader.fault(spec.position, "service `\(name)` stands twice", advice: "names must differ")
       return
     }
@@ -55,6 +46,26 @@ extension LabBuilder {
       Service(
         name: name, role: .program, command: run.value, ready: spec.ready?.value,
         restart: spec.restart.flatMap(Service.Restart.init) ?? .never, env: env))
+  }
+
+  /// A name for a service that the file gives none: the one that its command had so far, so that it
+  /// goes on when others go, or else its program's, with a number where that is taken.
+  private func name(
+    for command: String, besides services: [Service], of node: Draft.Node
+  ) -> String {
+    let unnamed = (node.spec.services ?? []).filter { $0.name == nil }.compactMap(\.run?.value)
+    let kept = (previousServices[node.node.name] ?? []).filter { unnamed.contains($0.command) }
+    let taken = Set(services.map(\.name))
+    if let old = kept.first(where: { $0.command == command && !taken.contains($0.name) }) {
+      return old.name
+    }
+    let words = command.split(separator: " ").map(String.init)
+    let program = words.first { $0 != "exec" && !$0.contains("=") } ?? command
+    let plain = program.split(separator: "/").last.map(String.init) ?? program
+    let candidates = [plain] + (2...(taken.count + kept.count + 2)).map { "\(plain)-\($0)" }
+    return candidates.first { name in
+      !taken.contains(name) && !kept.contains { $0.name == name }
+    } ?? plain
   }
 
   /// What is asked over HTTP must be what the node's hosts file knows, since nothing else is asked.

@@ -5,11 +5,15 @@ struct LabBuilder {
   let reader = Reader()
   /// What an earlier lab of the name drew from the pools.
   let previousDraws: [String: String]
+  /// The services of an earlier lab of the name, by node.
+  let previousServices: [String: [Service]]
   var draws: [String: String] = [:]
 
   init(_ topology: Topology, previous: Lab?) {
     self.topology = topology
     previousDraws = previous?.draws ?? [:]
+    let nodes = previous?.nodes ?? []
+    previousServices = Dictionary(nodes.map { ($0.name, $0.services) }) { first, _ in first }
     draft = Draft(name: topology.name?.value ?? "lab")
   }
 
