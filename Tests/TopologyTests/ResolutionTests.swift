@@ -93,7 +93,7 @@ struct ResolutionTests {
       ).lab
     }
     func names(_ lab: Lab) -> [String] { lab.node("a")?.services.map(\.name) ?? [] }
-    let first = try lab(["exec sleep 1", "/bin/sleep 2", "sleep 2", "A=b cat"], after: nil)
+    let first = try lab(["exec sleep 1", "/bin/sleep 2", "sleep 2", #""A=b\ncat""#], after: nil)
     #expect(names(first) == ["sleep", "sleep-2", "sleep-3", "cat"])
     #expect(names(try lab(["/bin/sleep 2", "sleep 3"], after: first)) == ["sleep-2", "sleep"])
     #expect(names(try lab(["sleep 4", "exec sleep 1"], after: first)) == ["sleep-2", "sleep"])

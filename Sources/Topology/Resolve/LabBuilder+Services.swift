@@ -59,7 +59,7 @@ extension LabBuilder {
     if let old = kept.first(where: { $0.command == command && !taken.contains($0.name) }) {
       return old.name
     }
-    let words = command.split(separator: " ").map(String.init)
+    let words = command.split(whereSeparator: \.isWhitespace).map(String.init)
     let program = words.first { $0 != "exec" && !$0.contains("=") } ?? command
     let plain = program.split(separator: "/").last.map(String.init) ?? program
     let candidates = [plain] + (2...(taken.count + kept.count + 2)).map { "\(plain)-\($0)" }
