@@ -157,7 +157,10 @@ extension Planner {
   /// of its start, though what is in the file may change.
   private func isCurrent(_ status: ServiceStatus, _ node: LabNode) -> Bool {
     guard status.state == .running, let there = status.surroundings else { return true }
-    return there.hostname == node.hostname && there.hasResolvConf == (node.resolvConf != nil)
+    guard there.hostname == node.hostname else { return false }
+    if node.resolvConf != nil { return there.hasResolvConf }
+    // One that somebody else put there stays.
+    return !there.hasResolvConf || knownNodes[node.namespace]?.resolvConf == nil
   }
 
   /// A client goes on with the device that it began with, though another gets its name.

@@ -192,15 +192,16 @@ struct LabLifeTests {
         seen() { nsenter -m -t $(pgrep -f "^sleep 981") grep -c 10.9.9 /etc/resolv.conf 2>/dev/null; }
         lab up -q l.yaml || exit 1; b=$(pgrep -f '^sleep 982')
         sed -i 's/a: {/a: {hostname: other, /' l.yaml; lab up -q l.yaml; lab logs l/a
-        sed 's/other/third/; s/b: {/b: {exec: ["false"], /' l.yaml > m.yaml
-        lab up -q m.yaml 2>/dev/null; lab plan l.yaml; lab logs l/a | tail -1
+        sed 's/other/third, dns: {servers: [10.9.9.1]}/; s/b: {/b: {exec: ["false"], /' l.yaml > m.yaml
+        lab up -q m.yaml 2>error || tail -1 error; lab plan l.yaml; lab logs l/a | tail -1; ls /etc/netns/l.a
         sed -i 's/other/&, dns: {servers: [10.9.9.1]}/' l.yaml; lab up -q l.yaml; seen; lab plan l.yaml
         sed -i 's/10.9.9.1/&, 10.9.9.2/' l.yaml; lab up -q l.yaml; seen
         [ $b = $(pgrep -f '^sleep 982') ] && echo same; lab down -q l
         """)
     #expect(
       outcome.lines == [
-        "a", "other", "l: nothing to do", "other", "1", "l: nothing to do", "2", "same",
+        "a", "other", "netns: everything is as it was before", "l: nothing to do", "other", "hosts",
+        "1", "l: nothing to do", "2", "same",
       ], "\(outcome.errors)")
   }
 }
