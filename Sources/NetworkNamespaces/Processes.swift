@@ -40,6 +40,13 @@ extension NamespaceStore {
     return Process.all().filter { NamespaceIdentity(path: "/proc/\($0)/ns/net") == identity }
   }
 
+  /// The processes whose main thread is in one of several namespaces, in the order of /proc.
+  public static func processes(in identities: Set<NamespaceIdentity>) -> [pid_t] {
+    Process.all().filter { pid in
+      NamespaceIdentity(path: "/proc/\(pid)/ns/net").map(identities.contains) ?? false
+    }
+  }
+
   /// The processes that keep a namespace: with any of their threads in it, or with a descriptor of it.
   /// The calling process does not count, nor do sockets that were opened in it.
   public static func users(of identity: NamespaceIdentity) -> [pid_t] {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Glibc
+import NetworkNamespaces
 import Topology
 
 /// A topology file that a verb works on.
@@ -12,14 +13,13 @@ struct LabSource {
   /// Reads a file ("-" for standard input) and reports every fault of form.
   init(_ path: String) throws {
     self.path = path
-    let data =
-      path == "-"
-      ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
-    guard let data else {
+    let bytes =
+      path == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : readFile(path)
+    guard let bytes else {
       Terminal.error("netns: \(path): \(String(cString: strerror(errno)))")
       throw fail()
     }
-    let content = String(decoding: data, as: UTF8.self)
+    let content = String(decoding: bytes, as: UTF8.self)
     text = content
     topology = try Self.reporting(path) {
       () throws(FaultList) in try Topology.read(content, defaultName: Self.defaultName(path))

@@ -35,7 +35,7 @@ struct StatusReport {
     let nodes = lab.nodes.map { node in
       Document.Node(
         name: node.name, kind: node.kind.rawValue, namespace: node.namespace,
-        present: snapshot.namespaces[node.namespace] != nil,
+        present: lab.isPresent(node, in: snapshot),
         interfaces: lab.devices.filter { $0.node == node.name && !$0.kind.isLoopback }.map {
           Self.interface($0, snapshot.link($0.id))
         },

@@ -20,12 +20,12 @@ struct TestReport {
   private func table(onlyFailures: Bool) -> String {
     let colour = Terminal.usesColour()
     let shown = onlyFailures ? results.filter { !$0.passed } : results
-    let width = shown.map(\.check.name.count).max() ?? 0
+    let width = shown.map(\.check.name.onOneLine.count).max() ?? 0
     var lines = shown.map { result in
       let word =
         result.passed ? Colour.green.paint("ok  ", colour) : Colour.red.paint("FAIL", colour)
-      let name = result.check.name.padding(toLength: width, withPad: " ", startingAt: 0)
-      return "\(word)  \(name)  \(result.message)"
+      let name = result.check.name.onOneLine.padding(toLength: width, withPad: " ", startingAt: 0)
+      return "\(word)  \(name)  \(result.message.onOneLine)"
     }
     lines.append(
       results.isEmpty
@@ -37,18 +37,27 @@ struct TestReport {
   private var tap: String {
     var lines = ["TAP version 13", "1..\(results.count)"]
     for (number, result) in results.enumerated() {
-      lines.append("\(result.passed ? "ok" : "not ok") \(number + 1) - \(result.check.name)")
+      let word = result.passed ? "ok" : "not ok"
+      lines.append("\(word) \(number + 1) - \(described(result.check))")
       if !result.passed { lines.append("  ---\n  message: '\(quoted(result.message))'\n  ...") }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func quoted(_ text: String) -> String { text.replacingOccurrences(of: "'", with: "''") }
+  /// A `#` would begin a directive, such as TODO.
+  private func described(_ check: Check) -> String {
+    check.name.onOneLine.replacingOccurrences(of: "\\", with: "\\\\")
+      .replacingOccurrences(of: "#", with: "\\#")
+  }
+
+  private func quoted(_ text: String) -> String {
+    text.onOneLine.replacingOccurrences(of: "'", with: "''")
+  }
 
   private var junit: String {
     func escaped(_ text: String) -> String {
-      text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-        .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
+      let entities = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")]
+      return entities.reduce(text.onOneLine) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
     }
     func seconds(_ microseconds: Int) -> String {
       String(format: "%.6f", Double(microseconds) / 1_000_000)

@@ -69,7 +69,7 @@ struct GraphCommand: ParsableCommand {
     return graph.tree { text, state in
       switch state {
       case .up: Colour.bold.paint(text, colour)
-      case .down: Colour.yellow.paint(text, colour)
+      case .down, .changed: Colour.yellow.paint(text, colour)
       case .missing: Colour.red.paint(text, colour)
       }
     }

@@ -79,7 +79,7 @@ struct Status: ParsableCommand {
     let report = try reporting { () throws -> StatusReport in
       guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
       let snapshot = try manager.snapshot(for: record.lab)
-      let late = try manager.late(record.lab)
+      let late = manager.late(record.lab, in: snapshot)
       return StatusReport(lab: record.lab, snapshot: snapshot, late: late)
     }
     Terminal.write(json ? JSONText.encode(report.document) : report.text)
@@ -92,14 +92,14 @@ struct Wait: ParsableCommand {
     abstract: "Wait until a lab that is up is ready.")
 
   @Argument(help: "The lab's name, or its file.") var lab: String
-  @Option(help: "Seconds to wait.") var timeout: Double = 60
+  @Option(help: "Seconds to wait.") var timeout = Seconds(60)
 
   func run() throws {
     let name = try LabReference.name(lab)
     let manager = LabManager.forVerb(name)
     try reporting {
       guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
-      try manager.wait(record.lab, timeout: Int(timeout * 1_000_000))
+      try manager.wait(record.lab, timeout: timeout.microseconds)
     }
   }
 }

@@ -11,7 +11,7 @@ struct Test: ParsableCommand {
   @Argument(help: "The lab's name, or its file, whose checks are then used.") var lab: String
   @Option(help: "table, tap, junit or json.") var format = Format.table
   @Flag(help: "Ping from every node to every other one.") var matrix = false
-  @Option(help: "Seconds to wait for the answers of the matrix.") var timeout: Double = 2
+  @Option(help: "Seconds to wait for the answers of the matrix.") var timeout = Seconds(2)
 
   func run() throws {
     let name = try LabReference.name(lab)
@@ -31,7 +31,7 @@ struct Test: ParsableCommand {
 
   /// The matrix as a table, and as results for the other formats.
   private func showMatrix(_ runner: CheckRunner) -> [CheckResult] {
-    let matrix = runner.matrix(timeout: Int(timeout * 1_000_000))
+    let matrix = runner.matrix(timeout: timeout.microseconds)
     if format == .table { Terminal.write(MatrixTable(matrix).text) }
     return matrix.results
   }

@@ -41,7 +41,7 @@ struct Up: ParsableCommand {
     abstract: "Bring a lab up, or change it to what its file says, all or nothing.")
 
   @Argument(help: "The topology file; - for standard input.") var file: String
-  @Option(help: "Seconds until everything must be ready.") var timeout: Double = 60
+  @Option(help: "Seconds until everything must be ready.") var timeout = Seconds(60)
   @Flag(help: "Do not wait until everything is ready.") var noWait = false
   @Flag(help: "Fail where the kernel cannot do an impairment.") var strict = false
   @Flag(help: "Only say what would be done, as `netns plan`.") var dryRun = false
@@ -56,14 +56,16 @@ struct Up: ParsableCommand {
       if !dryRun { try manager.recover() }
       let lab = try source.lab(previous: try manager.record()?.lab)
       if dryRun {
-        Terminal.write(PlanText(try manager.plan(lab), colour: Terminal.usesColour()).text)
+        let plan = try manager.plan(lab)
+        plan.warnings.forEach(manager.onWarning)
+        Terminal.write(PlanText(plan, colour: Terminal.usesColour()).text)
         return
       }
       let progress = Progress(isQuiet: quiet, isVerbose: verbose)
       manager.observer = progress
       manager.onProgress = progress.show
       var options = LabManager.Options()
-      options.timeout = Int(timeout * 1_000_000)
+      options.timeout = timeout.microseconds
       options.waits = !noWait
       options.isStrict = strict
       let plan = try manager.up(lab, options)
@@ -93,6 +95,7 @@ struct PlanCommand: ParsableCommand {
     let plan = try reporting {
       try manager.plan(try source.lab(previous: try manager.record()?.lab))
     }
+    plan.warnings.forEach(manager.onWarning)
     Terminal.write(
       json
         ? PlanJSON.text(plan)

@@ -113,4 +113,52 @@ struct PlannerTests {
     #expect(
       words(plan) == ["remove link a:x", "create link a:x", "create address 10.5.0.1/24 on x"])
   }
+
+  @Test("a DHCP client begins anew with its device")
+  func clientOfNewDevice() throws {
+    let before = try lab("a: {}, b: {}", client("b:e"))
+    let after = try lab("a: {}, b: {}", client("b:f"))
+    var there = snapshot(of: before)
+    let service = try #require(before.node("a")?.services.first)
+    there.services["a"] = [
+      service.name: ServiceStatus(
+        service: service, state: .running, isReady: true, pid: 7, status: nil, restarts: 0)
+    ]
+    #expect(try Plan.make(for: before, known: before, against: there).isEmpty)
+    let found = words(try Plan.make(for: after, known: before, against: there))
+    #expect(
+      found == [
+        "remove link b:e -- a:e", "create link a:e -- b:f", "change service a/dhcp-e",
+      ])
+  }
+
+  private func client(_ far: String) -> String {
+    #"{endpoints: [{node: a, interface: e, dhcp: true}, "\#(far)"]}"#
+  }
+
+  @Test(
+    "commands run where others stood before, and those that ran do not run again",
+    arguments: [
+      ("one, two", "one, two", []), ("one, two", "one, two, three", ["three"]),
+      ("one, two, three", "one, other, three", ["other"]), ("one, two", "one", []),
+      ("", "one", ["one"]),
+    ])
+  func commands(ran: String, wanted: String, runs: [String]) throws {
+    let before = try lab("a: {exec: [\(ran)]}, b: {}", pair)
+    let after = try lab("a: {exec: [\(wanted)]}, b: {}", pair)
+    let plan = try Plan.make(for: after, known: before, against: snapshot(of: before))
+    #expect(words(plan).filter { $0.contains(" exec ") } == runs.map { "create exec \($0)" })
+    #expect(plan.warnings.isEmpty)
+  }
+
+  @Test("that commands do not run again is told where an interface is made anew")
+  func commandsOfNewDevice() throws {
+    let before = try lab("a: {exec: [one]}, b: {}", pair)
+    let after = try lab(
+      "a: {exec: [one]}, b: {}", pair.replacing("b:e", with: "b:f"))
+    let plan = try Plan.make(for: after, known: before, against: snapshot(of: before))
+    #expect(!words(plan).contains { $0.contains(" exec ") })
+    #expect(plan.warnings.count == 1)
+    #expect(plan.warnings.first?.hasPrefix("node `a`: what `exec` did to `e` is gone") ?? false)
+  }
 }

@@ -82,4 +82,20 @@ struct ResolutionTests {
     #expect(HostPort("[::1]:80")?.port == 80)
     #expect(HTTPTarget("http://h:8080/x?y")?.path == "/x?y")
   }
+
+  @Test("a service without a name keeps the one it has when others come and go")
+  func serviceNames() throws {
+    func lab(_ commands: [String], after previous: Lab?) throws -> Lab {
+      let services = commands.map { "{run: \($0)}" }.joined(separator: ", ")
+      let text = "topology: {nodes: {a: {services: [\(services)]}}}"
+      return try Lab.resolve(
+        Topology.read(text, defaultName: "t").topology, previous: previous
+      ).lab
+    }
+    func names(_ lab: Lab) -> [String] { lab.node("a")?.services.map(\.name) ?? [] }
+    let first = try lab(["exec sleep 1", "/bin/sleep 2", "sleep 2", #""A=b\ncat""#], after: nil)
+    #expect(names(first) == ["sleep", "sleep-2", "sleep-3", "cat"])
+    #expect(names(try lab(["/bin/sleep 2", "sleep 3"], after: first)) == ["sleep-2", "sleep"])
+    #expect(names(try lab(["sleep 4", "exec sleep 1"], after: first)) == ["sleep-2", "sleep"])
+  }
 }

@@ -81,8 +81,10 @@ extension Executor {
   }
 
   private func runner(_ namespace: String, _ node: LabNode? = nil) throws(LabError) -> NodeRunner {
-    NodeRunner(
-      namespace: namespace, hostname: node?.hostname, env: node?.env ?? [:], store: access.store,
+    var env = node?.env ?? [:]
+    env[Occupants.transactionVariable] = transaction
+    return NodeRunner(
+      namespace: namespace, hostname: node?.hostname, env: env, store: access.store,
       configuration: paths.configuration, isCancelled: isCancelled)
   }
 }

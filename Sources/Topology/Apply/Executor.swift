@@ -29,6 +29,7 @@ final class Executor {
   let paths: LabPaths
   /// The lab that the steps lead to, and the one they come from.
   let lab: Lab
+  let transaction: String
   let observer: (any StepObserver)?
   /// Makes the work stop where it stands.
   let isCancelled: () -> Bool
@@ -36,12 +37,13 @@ final class Executor {
   let configuration: NodeConfiguration
 
   init(
-    access: NamespaceAccess, paths: LabPaths, lab: Lab, observer: (any StepObserver)?,
-    services: ServiceControl, isCancelled: @escaping () -> Bool
+    access: NamespaceAccess, paths: LabPaths, lab: Lab, transaction: String,
+    observer: (any StepObserver)?, services: ServiceControl, isCancelled: @escaping () -> Bool
   ) {
     self.access = access
     self.paths = paths
     self.lab = lab
+    self.transaction = transaction
     self.observer = observer
     self.services = services
     self.isCancelled = isCancelled

@@ -45,7 +45,12 @@ final class NodeConfiguration {
 
   func removeResolvConf(_ name: String) throws(LabError) {
     try remove("\(entry(name))/resolv.conf")
-    rmdir(entry(name))
+    let hosts = "\(entry(name))/hosts"
+    let hasHosts = TextFile.readLink(hosts) == paths.hosts
+    if hasHosts { try remove(hosts) }
+    // With the hosts file alone it is like the other nodes; what others put there keeps it as it is.
+    let isGone = rmdir(entry(name)) == 0
+    if hasHosts { try addHosts(name, shared: isGone) }
   }
 
   /// Removes what the lab made for a node; what others put there stays.

@@ -16,9 +16,10 @@ public struct NodeRunner {
     /// The exit status, or 128 and the signal's number.
     public var status: Int32
     public var output: String
-    public var timedOut = false
+    /// Why it was ended, in words; nil where it ended by itself.
+    public var reason: String?
 
-    var words: String { timedOut ? "timed out" : "status \(status)" }
+    var words: String { reason ?? "status \(status)" }
   }
 
   public init(
@@ -112,23 +113,25 @@ public struct NodeRunner {
       lseek(stdin, 0, SEEK_SET)
     }
     let pid = try start(arguments, input: stdin, output: stdout, session: true)
-    let (status, timedOut) = wait(pid, timeout)
-    return Result(status: status, output: Self.content(stdout), timedOut: timedOut)
+    let (status, reason) = wait(pid, timeout)
+    return Result(status: status, output: Self.content(stdout), reason: reason)
   }
 
-  private func wait(_ pid: pid_t, _ timeout: Int?) -> (Int32, Bool) {
+  private func wait(_ pid: pid_t, _ timeout: Int?) -> (Int32, String?) {
     var status: Int32 = 0
     var waited = 0
     var pause: UInt32 = 200
     while true {
       let result = waitpid(pid, &status, WNOHANG)
-      if result == pid { return (Self.exitStatus(status), false) }
-      if result < 0, errno != EINTR { return (127, false) }
-      if isCancelled() || timeout.map({ waited > $0 }) ?? false {
+      if result == pid { return (Self.exitStatus(status), nil) }
+      if result < 0, errno != EINTR { return (127, nil) }
+      let isLate = timeout.map { waited > $0 } ?? false
+      let reason = isCancelled() ? "interrupted" : isLate ? "timed out" : nil
+      if let reason {
         // The command leads a session of its own, so that its children go with it.
         kill(-pid, SIGKILL)
         waitpid(pid, &status, 0)
-        return (Self.exitStatus(status), true)
+        return (Self.exitStatus(status), reason)
       }
       usleep(pause)
       waited += Int(pause)

@@ -2,6 +2,7 @@ extension CheckRunner {
   /// The address of a host: what the name says, or a node's address, best one in a network of `from`.
   func resolve(_ host: String, from node: LabNode) -> IPAddress? {
     if let address = IPAddress(host) { return address }
+    if host == "localhost" { return IPAddress("127.0.0.1") }
     guard let target = lab.nodes.first(where: { $0.name == host || $0.hostname == host }) else {
       return nil
     }

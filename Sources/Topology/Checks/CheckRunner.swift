@@ -102,7 +102,7 @@ public struct CheckRunner: Sendable {
     case nil, "ok": return (seen.works, seen.message)
     case "fail": return (!seen.works, seen.message)
     case let expected?:
-      if let number = Int(expected), let actual = seen.number {
+      if check.expectsText != true, let number = Int(expected), let actual = seen.number {
         return (number == actual, seen.message + (number == actual ? "" : ", not \(number)"))
       }
       guard let output = seen.output else { return (false, seen.message) }

@@ -15,4 +15,12 @@ enum HostsFile {
     }
     return lines.map { $0 + "\n" }.joined()
   }
+
+  /// The addresses that the text of a hosts file has for a name, in its order.
+  static func addresses(of name: String, in text: String) -> [IPAddress] {
+    text.split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      return words.dropFirst().contains { $0 == name } ? words.first.flatMap { IPAddress($0) } : nil
+    }
+  }
 }

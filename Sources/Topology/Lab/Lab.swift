@@ -23,6 +23,14 @@ public struct Lab: Sendable, Hashable, Codable {
     nodes.map(\.namespace).filter { $0 != LabNode.hostNamespace }
   }
 
+  /// Whether a node is there: a namespace of its name that somebody else made counts only where all
+  /// devices of the node are in it.
+  public func isPresent(_ node: LabNode, in snapshot: Snapshot) -> Bool {
+    guard let there = snapshot.namespaces[node.namespace] else { return false }
+    return node.isHost || there.mark?.lab == name
+      || devices.allSatisfy { $0.node != node.name || there.links[$0.id.name] != nil }
+  }
+
   public var hasServices: Bool { nodes.contains { !$0.services.isEmpty } }
 }
 
@@ -87,6 +95,8 @@ public struct Check: Sendable, Hashable, Codable {
   public var kind: Kind
   public var target: String
   public var expect: String?
+  /// Whether that is what a command must write, though it looks like a status.
+  public var expectsText: Bool?
   public var count: Int
   /// Microseconds.
   public var timeout: Int

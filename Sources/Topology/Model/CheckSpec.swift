@@ -4,7 +4,7 @@ public struct CheckSpec: TableModel, Hashable {
   public var name: String?
   public var from: [Placed<String>] = []
   public var kinds: [Placed<Kind>] = []
-  public var expect: Placed<String>?
+  public var expect: Placed<Expectation>?
   public var count: Int?
   /// Microseconds.
   public var timeout: Int?
@@ -14,6 +14,12 @@ public struct CheckSpec: TableModel, Hashable {
   public enum Kind: Sendable, Hashable {
     case ping(String), tcp(String), udp(String), http(String), command(String), pathMTU(String)
     case route(String)
+  }
+
+  /// What must come out, as written.
+  public struct Expectation: Sendable, Hashable {
+    public var text: String
+    public var isQuoted: Bool
   }
 
   public init(at position: Position) { self.position = position }
@@ -31,13 +37,14 @@ public struct CheckSpec: TableModel, Hashable {
     kind("http", "a URL", "Answers an HTTP GET; `expect` is the status.", CheckSpec.Kind.http),
     kind(
       "command", "a command line",
-      "A command; `expect` is its status, or text that it must write.", CheckSpec.Kind.command),
+      "A command; `expect` is its status, or text that it must write: a number in quotes is text.",
+      CheckSpec.Kind.command),
     kind("mtu", "an address or a node", "Path MTU; `expect` is bytes.", CheckSpec.Kind.pathMTU),
     kind(
       "route", "an address or a node", "The route taken; see `via` and `dev`.",
       CheckSpec.Kind.route),
     Key(
-      "expect", .placed(.text("fail, a status, a number, or text")),
+      "expect", .placed(expectation),
       "What must come out; success by default, `fail` for the opposite."
     ) { $0.expect = $1 },
     Key("count", .integer(1...1000), "How many pings; one answer suffices.") { $0.count = $1 },
@@ -45,6 +52,16 @@ public struct CheckSpec: TableModel, Hashable {
     Key("via", .placed(.address), "The gateway that a route check must find.") { $0.via = $1 },
     Key("dev", .interfaceName, "The interface that a route check must find.") { $0.dev = $1 },
   ]
+
+  private static let expectation = ValueType<Expectation>(
+    .text("fail, a status, a number, or text", pattern: nil)
+  ) { value, reader in
+    guard case .scalar(let text, let isPlain) = value.content, !text.isEmpty, !value.isNull else {
+      return reader.wrong(
+        value, expected: .text("fail, a status, a number, or text", pattern: nil))
+    }
+    return Expectation(text: text, isQuoted: !isPlain)
+  }
 
   private static func kind(
     _ key: String, _ words: String, _ documentation: String,

@@ -15,12 +15,33 @@ public struct GenerateSpec: TableModel, Hashable {
 
   static let shapes = ["star", "chain", "ring", "mesh", "tree", "fat-tree"]
 
+  /// The greatest count of a shape. A mesh has a link for every two nodes, and a fat-tree k³/4 hosts.
+  private static let limits = ["mesh": 256, "fat-tree": 16]
+
+  /// Why a shape of this count is not built, and what would be.
+  var countProblem: (message: String, advice: String)? {
+    if let limit = Self.limits[shape.value], count.value > limit {
+      return (
+        "a \(shape.value) of \(count.value) is too large", "its count may be \(limit) at most"
+      )
+    }
+    if shape.value == "fat-tree", count.value % 2 != 0 {
+      return (
+        "the k of a fat-tree is even, not \(count.value)",
+        "half of a switch's k ports lead up and half lead down"
+      )
+    }
+    return nil
+  }
+
   static let tableName = "generate"
 
   static let keys: [Key<GenerateSpec>] = [
     Key("shape", .placed(.choice(shapes)), "The shape.", required: true) { $0.shape = $1 },
     Key(
-      "count", .placed(.integer(1...4096)), "How many nodes; of a fat-tree, its k.", required: true
+      "count", .placed(.integer(1...4096)),
+      "How many nodes, at most 256 of a mesh; of a fat-tree, its k, even and at most 16.",
+      required: true
     ) { $0.count = $1 },
     Key("name", .nodeName, "What the nodes' names begin with.") { $0.name = $1 },
     Key("hub", .nodeName, "The bridge in the middle of a star; `hub` by default.") { $0.hub = $1 },

@@ -14,10 +14,15 @@ public struct LinkSpec: TableModel, Hashable {
 
   public init(at position: Position) { self.position = position }
 
-  static let types = [
-    "veth", "dummy", "vlan", "vxlan", "macvlan", "macvtap", "ipvlan", "ifb", "bridge", "vrf", "gre",
-    "ipip", "sit", "host",
-  ]
+  static let types =
+    [
+      "veth", "dummy", "vlan", "vxlan", "macvlan", "macvtap", "ipvlan", "ifb", "bridge", "vrf",
+      "gre",
+      "ipip", "sit", "host",
+    ] + foreignTypes
+
+  /// Those of containerlab that lead out of the lab: accepted with a warning.
+  static let foreignTypes = ["mgmt-net", "vxlan-stitch"]
 
   static let tableName = "link"
 
@@ -91,6 +96,9 @@ public struct LinkOptions: Sendable, Hashable {
       Key("local", .address, "The tunnel's own end.") { $0[keyPath: at].local = $1 },
       Key("multicast-group", .address, "VXLAN's multicast group.") { $0[keyPath: at].group = $1 },
       Key("dst-port", .integer(1...65535), "VXLAN's UDP port; 4789 by default.") {
+        $0[keyPath: at].port = $1
+      },
+      Key("udp-port", .integer(1...65535), "The same as dst-port, in containerlab's word.") {
         $0[keyPath: at].port = $1
       },
       Key("ttl", .integer(0...255), "TTL of tunnel packets; 0 inherits.") {

@@ -54,9 +54,11 @@ public struct NodeSpec: TableModel, Hashable {
       Key("services", .list(ServiceSpec.type), "Programs that run as long as the lab is up.") {
         $0.services = $1
       },
-      Key("exec", .list(.placed(.command)), "Commands run once, in order, when the node is made.") {
-        $0.exec = $1
-      },
+      Key(
+        "exec", .list(.placed(.command)),
+        "Commands run once, in order, when the node is made; later, those that are new or other ones "
+          + "than stood in their place. None runs again where an interface is made anew."
+      ) { $0.exec = $1 },
       Key("env", .map(.sysctlValue), "Environment of its services and commands.") { $0.env = $1 },
       Key("dhcp-server", DHCPServerSpec.type, "DHCP and DNS served by dnsmasq.") {
         $0.dhcpServer = $1
@@ -72,7 +74,7 @@ public struct NodeSpec: TableModel, Hashable {
       "binds", "devices", "ports", "user", "publish", "network-mode", "runtime", "cpu", "cpu-set",
       "memory", "shm-size", "mgmt-ipv4", "mgmt-ipv6", "labels", "extras", "config", "stages",
       "certificate", "healthcheck", "aliases", "components", "cap-add", "restart-policy", "tmpfs",
-      "env-files", "wait-for", "dns-search", "sandbox", "kernel", "prefix")
+      "env-files", "wait-for", "credentials", "dns-search", "sandbox", "kernel", "prefix")
 
   /// This node's settings, and where it says nothing, those of `base`.
   func inheriting(_ base: NodeSpec?) -> NodeSpec {

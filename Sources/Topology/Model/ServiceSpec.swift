@@ -3,7 +3,7 @@ public struct ServiceSpec: TableModel, Hashable {
   public var position: Position
   public var name: Placed<String>?
   public var run: Placed<String>?
-  public var ready: ReadySpec?
+  public var ready: Placed<ReadySpec>?
   public var restart: String?
   public var env: [Named<String>] = []
 
@@ -14,7 +14,7 @@ public struct ServiceSpec: TableModel, Hashable {
   static let keys: [Key<ServiceSpec>] = [
     Key("name", .placed(.nodeName), "Its name; the program's name by default.") { $0.name = $1 },
     Key("run", .placed(.command), "The command line, for sh.", required: true) { $0.run = $1 },
-    Key("ready", ReadySpec.type, "When it counts as ready; once started, by default.") {
+    Key("ready", .placed(ReadySpec.type), "When it counts as ready; once started, by default.") {
       $0.ready = $1
     },
     Key(
@@ -42,7 +42,10 @@ public struct ReadySpec: TableModel, Hashable, Codable {
   static let keys: [Key<ReadySpec>] = [
     Key("tcp", .integer(1...65535), "A TCP port that accepts connections.") { $0.tcp = $1 },
     Key("udp", .integer(1...65535), "A UDP port that a program listens on.") { $0.udp = $1 },
-    Key("http", .text("a URL"), "A URL that answers with a status below 400.") { $0.http = $1 },
+    Key(
+      "http", .text("a URL"),
+      "An http:// URL that answers with a status below 400: of an address, `localhost` or a node."
+    ) { $0.http = $1 },
     Key("command", .command, "A command that ends with status 0.") { $0.command = $1 },
     Key("log", .text("text"), "Text that it writes.") { $0.log = $1 },
     Key("delay", .seconds, "A time after its start.") { $0.delay = $1 },

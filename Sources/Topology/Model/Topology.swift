@@ -92,7 +92,7 @@ extension Topology {
   ///   - text: YAML or JSON.
   ///   - name: the lab's name where the file gives none.
   /// - Returns: the topology, and warnings.
-  /// - Throws: every fault of form at once.
+  /// - Throws: every fault of form at once, and where all was understood every other one too.
   public static func read(
     _ text: String, defaultName: String
   ) throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
@@ -101,7 +101,19 @@ extension Topology {
     var topology = Topology(at: value.position)
     KeyTable(tableName, keys).fill(&topology, from: value, reader)
     if topology.name == nil { topology.name = Placed(defaultName, at: value.position) }
-    if reader.faults.contains(where: { $0.severity == .error }) { throw FaultList(reader.faults) }
-    return (topology, reader.faults)
+    guard reader.faults.contains(where: { $0.severity == .error }) else {
+      return (topology, reader.faults)
+    }
+    let more = reader.isIncomplete ? [] : topology.faults
+    throw FaultList((reader.faults + more).sorted { $0.position < $1.position })
+  }
+
+  /// What is wrong beyond its form.
+  private var faults: [Fault] {
+    do throws(FaultList) {
+      return try Lab.resolve(self).warnings
+    } catch {
+      return error.faults
+    }
   }
 }

@@ -2,6 +2,8 @@
 public struct Plan: Sendable {
   public let lab: Lab
   public internal(set) var steps: [Step]
+  /// What the steps will not bring about, though one may expect it.
+  public internal(set) var warnings: [String] = []
 
   public var isEmpty: Bool { steps.isEmpty }
 

@@ -91,22 +91,34 @@ extension Planner {
       WorkOrder(.software, node.namespace))
   }
 
-  /// Commands that did not run yet; a list that only grew runs what is new.
+  /// Commands that did not run yet: those that are not what stood in their place before.
   private mutating func planExec(_ node: LabNode, _ before: LabNode?) {
     let ran = before?.exec ?? []
-    guard ran != node.exec, !foreign.contains(node.namespace) else { return }
-    let commands = node.exec.starts(with: ran) ? Array(node.exec.dropFirst(ran.count)) : node.exec
+    guard !foreign.contains(node.namespace) else { return }
+    let commands = node.exec.enumerated()
+      .filter { place, command in place >= ran.count || ran[place] != command }.map(\.element)
     for command in commands {
       add(
         Step(.create, .exec, node.name, command, .run(node: node.name, command: command)),
         WorkOrder(.commands, node.namespace))
     }
-    if commands.isEmpty {
+    if commands.isEmpty, ran != node.exec {
       add(
         Step(
           .change, .node, node.name, node.name, details: ["commands that ran already"], .record),
         WorkOrder(.software, node.namespace))
     }
+    if commands.count < node.exec.count { warnOfNewDevices(node) }
+  }
+
+  /// What commands did to a device goes with it, and they may be of a kind that cannot run twice.
+  private mutating func warnOfNewDevices(_ node: LabNode) {
+    let anew = made.filter { $0.namespace == node.namespace && knownDevices[$0] != nil }
+    guard !anew.isEmpty else { return }
+    let names = anew.sorted().map { "`\($0.name)`" }.joined(separator: ", ")
+    warnings.append(
+      "node `\(node.name)`: what `exec` did to \(names) is gone, since it is made anew and commands "
+        + "do not run again; `down` and `up` do both")
   }
 
   private mutating func planServices() {
@@ -114,7 +126,11 @@ extension Planner {
       let isNew = fresh.contains(node.namespace)
       for service in node.services {
         let there = live.services[node.name]?[service.name]
-        if !isNew, let there, there.service == service, there.isAsWanted { continue }
+        if !isNew, let there, there.service == service, there.isAsWanted,
+          !losesDevice(service, node), isCurrent(there, node)
+        {
+          continue
+        }
         if there != nil, !isNew { stop(service.name, node.name, isRestart: true) }
         add(
           Step(
@@ -135,6 +151,21 @@ extension Planner {
         }
       }
     }
+  }
+
+  /// Whether a service sees the hostname and the resolv.conf that its node shall have: both are those
+  /// of its start, though what is in the file may change.
+  private func isCurrent(_ status: ServiceStatus, _ node: LabNode) -> Bool {
+    guard status.state == .running, let there = status.surroundings else { return true }
+    guard there.hostname == node.hostname else { return false }
+    if node.resolvConf != nil { return there.hasResolvConf }
+    // One that somebody else put there stays.
+    return !there.hasResolvConf || knownNodes[node.namespace]?.resolvConf == nil
+  }
+
+  /// A client goes on with the device that it began with, though another gets its name.
+  private func losesDevice(_ service: Service, _ node: LabNode) -> Bool {
+    service.role == .dhcpClient && made.contains(DeviceID(node.namespace, service.command))
   }
 
   private mutating func stop(_ name: String, _ node: String, isRestart: Bool) {

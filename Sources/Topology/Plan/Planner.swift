@@ -13,6 +13,7 @@ struct Planner {
   var made: Set<DeviceID> = []
   var gone: Set<DeviceID> = []
   var conflicts: [String] = []
+  var warnings: [String] = []
   let nodesByNamespace: [String: LabNode]
   let wantedDevices: [DeviceID: Device]
   let knownDevices: [DeviceID: Device]
@@ -49,7 +50,7 @@ struct Planner {
       conflicts.append("namespace `\(name)` exists and was not made by lab `\(lab.name)`")
     }
     guard conflicts.isEmpty else { throw PlanError(conflicts: conflicts) }
-    return Plan(lab: lab, steps: ordered())
+    return Plan(lab: lab, steps: ordered(), warnings: warnings)
   }
 
   private func touches(_ step: Step, _ namespace: String) -> Bool {

@@ -6,6 +6,8 @@ struct Draft {
     var position: Position
     /// Indices of its devices.
     var devices: [Int] = []
+    /// The routes that the file gives it, with what became of each.
+    var declaredRoutes: [(spec: RouteSpec, route: Route)] = []
   }
 
   struct Link {

@@ -14,11 +14,13 @@ extension LabBuilder {
         }
         guard isTarget(target, kind, at: position) else { break }
         var name = "\(from.value): \(kind.rawValue) \(target)"
-        if let expect = spec.expect { name += " (\(expect.value))" }
+        if let expect = spec.expect { name += " (\(expect.value.text))" }
         result.append(
           Check(
             name: spec.name ?? name, node: from.value, kind: kind, target: target,
-            expect: spec.expect?.value, count: spec.count ?? 3, timeout: spec.timeout ?? 2_000_000,
+            expect: spec.expect?.value.text,
+            expectsText: kind == .command ? spec.expect?.value.isQuoted : nil,
+            count: spec.count ?? 3, timeout: spec.timeout ?? 2_000_000,
             via: spec.via?.value, dev: spec.dev))
       }
     }
@@ -46,15 +48,16 @@ extension LabBuilder {
   }
 
   private func checkExpectation(_ spec: CheckSpec, _ kind: Check.Kind) {
-    guard let expect = spec.expect, expect.value != "fail", expect.value != "ok" else { return }
+    guard let expect = spec.expect, !["fail", "ok"].contains(expect.value.text) else { return }
     switch kind {
     case .ping, .tcp, .udp, .route:
       reader.fault(
         expect.position, "a \(kind.rawValue) check succeeds or fails",
         advice: "write `expect: fail`, or nothing")
     case .http, .mtu:
-      if Int(expect.value) == nil {
-        reader.fault(expect.position, "`\(expect.value)` is no number", advice: "or write `fail`")
+      if Int(expect.value.text) == nil {
+        reader.fault(
+          expect.position, "`\(expect.value.text)` is no number", advice: "or write `fail`")
       }
     case .command: break
     }
@@ -63,7 +66,9 @@ extension LabBuilder {
   private func isTarget(_ target: String, _ kind: Check.Kind, at position: Position) -> Bool {
     switch kind {
     case .ping, .mtu, .route:
-      if IPAddress(target) != nil || draft.node(target) != nil { return true }
+      if IPAddress(target) != nil || target == "localhost" || draft.node(target) != nil {
+        return true
+      }
       reader.fault(
         position, "`\(target)` is neither an address nor a node",
         advice: Suggestion.nearest(to: target, in: draft.nodes.map(\.node.name))

@@ -1,12 +1,22 @@
 extension LabBuilder {
   mutating func addLinks(_ links: [LinkSpec]) {
-    for link in links {
+    for link in links where !isForeign(link) {
       switch link.type?.value ?? "veth" {
       case "veth", "host": addPair(link)
       default: addSingle(link)
       }
     }
     resolveMasters()
+  }
+
+  /// Whether a link leads to what containerlab has and namespaces have not.
+  private func isForeign(_ link: LinkSpec) -> Bool {
+    let ends = link.endpoints.map(\.node.value)
+    let words = [link.type?.value].compactMap(\.self) + ends.filter { draft.node($0) == nil }
+    guard let word = words.first(where: LinkSpec.foreignTypes.contains) else { return false }
+    reader.warn(
+      link.position, "a link of type `\(word)` has no meaning for network namespaces: ignored")
+    return true
   }
 
   /// The node of an endpoint; a fault where it is not declared.

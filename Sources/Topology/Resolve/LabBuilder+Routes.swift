@@ -3,14 +3,24 @@ extension LabBuilder {
   mutating func addRoutes() {
     let segments = Segments(draft)
     for index in draft.nodes.indices {
+      var positions: [Route.Key: Position] = [:]
       for spec in draft.nodes[index].spec.routes ?? [] {
         if draft.nodes[index].node.kind == .host {
           reader.fault(spec.position, "the host's routes are not the lab's to set")
           continue
         }
-        if let route = route(spec, node: draft.nodes[index], segments) {
-          draft.nodes[index].node.routes.append(route)
+        guard let route = route(spec, node: draft.nodes[index], segments) else { continue }
+        let position = spec.to?.position ?? spec.position
+        if let first = positions[route.key] {
+          reader.fault(
+            position, "a second route to \(route.key) of `\(draft.nodes[index].node.name)`",
+            advice: "the first is at \(first); one of them may have another `metric`, or a route "
+              + "several gateways under `via`")
+          continue
         }
+        positions[route.key] = position
+        draft.nodes[index].node.routes.append(route)
+        draft.nodes[index].declaredRoutes.append((spec, route))
       }
     }
   }

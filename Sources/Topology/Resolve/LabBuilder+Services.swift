@@ -4,7 +4,10 @@ extension LabBuilder {
     for index in draft.nodes.indices {
       let node = draft.nodes[index]
       var services: [Service] = []
-      for spec in node.spec.services ?? [] { add(spec, to: &services) }
+      for spec in node.spec.services ?? [] {
+        add(spec, to: &services, of: node)
+        if let ready = spec.ready { checkHost(of: ready, node.node) }
+      }
       for device in node.devices where draft.devices[device].usesDHCP {
         let name = draft.devices[device].id.name
         services.append(
@@ -30,19 +33,10 @@ extension LabBuilder {
     }
   }
 
-  private func add(_ spec: ServiceSpec, to services: inout [Service]) {
+  private func add(_ spec: ServiceSpec, to services: inout [Service], of node: Draft.Node) {
     guard let run = spec.run else { return }
-    let words = run.value.split(separator: " ").map(String.init)
-    let program = words.first { $0 != "exec" && !$0.contains("=") } ?? run.value
-    let plain = program.split(separator: "/").last.map(String.init) ?? program
-    var name = spec.name?.value ?? plain
-    if spec.name == nil {
-      var number = 2
-      while services.contains(where: { $0.name == name }) {
-        name = "\(plain)-\(number)"
-        number += 1
-      }
-    } else if services.contains(where: { $0.name == name }) {
+    let name = spec.name?.value ?? self.name(for: run.value, besides: services, of: node)
+    if services.contains(where: { $0.name == name }) {
       reader.fault(spec.position, "service `\(name)` stands twice", advice: "names must differ")
       return
     }
@@ -50,8 +44,51 @@ extension LabBuilder {
     for entry in spec.env { env[entry.name] = entry.value }
     services.append(
       Service(
-        name: name, role: .program, command: run.value, ready: spec.ready,
+        name: name, role: .program, command: run.value, ready: spec.ready?.value,
         restart: spec.restart.flatMap(Service.Restart.init) ?? .never, env: env))
+  }
+
+  /// A name for a service that the file gives none: the one that its command had so far, so that it
+  /// goes on when others go, or else its program's, with a number where that is taken.
+  private func name(
+    for command: String, besides services: [Service], of node: Draft.Node
+  ) -> String {
+    let unnamed = (node.spec.services ?? []).filter { $0.name == nil }.compactMap(\.run?.value)
+    let kept = (previousServices[node.node.name] ?? []).filter { unnamed.contains($0.command) }
+    let taken = Set(services.map(\.name))
+    if let old = kept.first(where: { $0.command == command && !taken.contains($0.name) }) {
+      return old.name
+    }
+    let words = command.split(whereSeparator: \.isWhitespace).map(String.init)
+    let program = words.first { $0 != "exec" && !$0.contains("=") } ?? command
+    let plain = program.split(separator: "/").last.map(String.init) ?? program
+    let candidates = [plain] + (2...(taken.count + kept.count + 2)).map { "\(plain)-\($0)" }
+    return candidates.first { name in
+      !taken.contains(name) && !kept.contains { $0.name == name }
+    } ?? plain
+  }
+
+  /// What is asked over HTTP must be what the node's hosts file knows, since nothing else is asked.
+  private func checkHost(of ready: Placed<ReadySpec>, _ node: LabNode) {
+    guard let url = ready.value.http else { return }
+    guard let host = HTTPTarget(url)?.endpoint.host else {
+      reader.fault(
+        ready.position, "`\(url)` is no http:// URL", advice: "like http://localhost:8080/")
+      return
+    }
+    if IPAddress(host) != nil || host == "localhost" { return }
+    let named = draft.nodes.first { $0.node.name == host || $0.node.hostname == host }
+    guard let named else {
+      reader.fault(
+        ready.position, "`\(host)` is neither an address nor `localhost` nor a node",
+        advice: Suggestion.nearest(to: host, in: draft.nodes.map(\.node.name))
+          .map { "did you mean `\($0)`?" })
+      return
+    }
+    let hasAddress = named.devices.contains { !draft.devices[$0].addresses.isEmpty }
+    if named.node.name != node.name, !hasAddress {
+      reader.fault(ready.position, "node `\(host)` has no address that is known beforehand")
+    }
   }
 
   private func service(_ server: DHCPServerSpec) -> Service? {

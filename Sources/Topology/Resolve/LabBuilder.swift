@@ -5,17 +5,27 @@ struct LabBuilder {
   let reader = Reader()
   /// What an earlier lab of the name drew from the pools.
   let previousDraws: [String: String]
+  /// The services of an earlier lab of the name, by node.
+  let previousServices: [String: [Service]]
   var draws: [String: String] = [:]
 
   init(_ topology: Topology, previous: Lab?) {
     self.topology = topology
     previousDraws = previous?.draws ?? [:]
+    let nodes = previous?.nodes ?? []
+    previousServices = Dictionary(nodes.map { ($0.name, $0.services) }) { first, _ in first }
     draft = Draft(name: topology.name?.value ?? "lab")
   }
 
   mutating func build() throws(FaultList) -> (lab: Lab, warnings: [Fault]) {
     var body = topology.body
-    for shape in topology.body.generate { ShapeExpansion(shape).expand(into: &body) }
+    for shape in topology.body.generate {
+      if let problem = shape.countProblem {
+        reader.fault(shape.count.position, problem.message, advice: problem.advice)
+      } else {
+        ShapeExpansion(shape).expand(into: &body)
+      }
+    }
     addNodes(body)
     addOwnDevices()
     addLinks(body.links)
@@ -89,13 +99,7 @@ extension LabBuilder {
   }
 
   private mutating func add(_ named: Named<NodeSpec>, _ spec: NodeSpec, prefix: String) {
-    let written = spec.kind ?? Placed("linux", at: named.position)
-    guard let kind = LabNode.Kind(rawValue: written.value) else {
-      reader.fault(
-        written.position, "kind `\(written.value)` needs more than a network namespace",
-        advice: Suggestion.advice(for: written.value, in: ["linux", "bridge", "host"]))
-      return
-    }
+    let kind = kind(of: spec)
     let namespace =
       kind == .host
       ? LabNode.hostNamespace
@@ -119,6 +123,19 @@ extension LabBuilder {
     node.resolvConf = spec.dns.map(ResolvConf.text)
     draft.nodeIndex[named.name] = draft.nodes.count
     draft.nodes.append(.init(node: node, spec: spec, position: named.position))
+  }
+
+  /// A node of an unknown kind is taken for what was most likely meant, so that what leads to it is
+  /// judged all the same.
+  private func kind(of spec: NodeSpec) -> LabNode.Kind {
+    guard let written = spec.kind else { return .linux }
+    if let kind = LabNode.Kind(rawValue: written.value) { return kind }
+    let known = ["linux", "bridge", "host"]
+    reader.fault(
+      written.position, "kind `\(written.value)` needs more than a network namespace",
+      advice: Suggestion.advice(for: written.value, in: known))
+    let near = Suggestion.nearest(to: written.value, in: known)
+    return near.flatMap { LabNode.Kind(rawValue: $0) } ?? .linux
   }
 
   /// containerlab knows the node `host` without its being declared.

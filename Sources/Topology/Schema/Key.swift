@@ -66,26 +66,38 @@ struct KeyTable<Model>: Sendable {
       reader.fault(value.position, "\(value.kind) where a mapping (\(name)) belongs")
       return
     }
+    var written: Set<String> = []
     for entry in entries {
-      guard let key = keys.first(where: { $0.name == entry.key }) else {
-        if entry.key.hasPrefix("x-") { continue }
-        let known = keys.filter { !$0.isIgnored }.map(\.name)
-        reader.fault(
-          entry.position, "unknown key `\(entry.key)` in \(name)",
-          advice: Suggestion.advice(for: entry.key, in: known))
-        continue
-      }
+      guard let key = key(of: entry, among: entries, reader) else { continue }
+      written.insert(key.name)
       if key.isIgnored {
         reader.warn(entry.position, "`\(entry.key)` has no meaning for network namespaces: ignored")
       } else {
         key.read(entry.value, reader, &model)
       }
     }
-    checkRequired(entries, value, reader)
+    checkRequired(written, value, reader)
   }
 
-  private func checkRequired(_ entries: [Value.Entry], _ value: Value, _ reader: Reader) {
-    for key in keys where key.isRequired && !entries.contains(where: { $0.key == key.name }) {
+  /// The key of an entry. A misspelt one is a fault, and taken for what was meant, so that what depends
+  /// on it can be judged all the same.
+  private func key(
+    of entry: Value.Entry, among entries: [Value.Entry], _ reader: Reader
+  ) -> Key<Model>? {
+    if let key = keys.first(where: { $0.name == entry.key }) { return key }
+    if entry.key.hasPrefix("x-") { return nil }
+    let known = keys.filter { !$0.isIgnored }.map(\.name)
+    reader.unknownKey(
+      entry.position, "unknown key `\(entry.key)` in \(name)",
+      advice: Suggestion.advice(for: entry.key, in: known))
+    guard let near = Suggestion.nearest(to: entry.key, in: known),
+      !entries.contains(where: { $0.key == near })
+    else { return nil }
+    return keys.first { $0.name == near }
+  }
+
+  private func checkRequired(_ written: Set<String>, _ value: Value, _ reader: Reader) {
+    for key in keys where key.isRequired && !written.contains(key.name) {
       reader.fault(value.position, "\(name) without `\(key.name)`", advice: key.documentation)
     }
   }

@@ -17,7 +17,14 @@ enum Quantity {
     guard let (number, written) = split(text),
       let factor = timeUnits[written.isEmpty ? unit : written]
     else { return nil }
-    return Int(exactly: (number * factor).rounded())
+    return within(longestTime, number * factor)
+  }
+
+  // A day: far more than any link delays, and little enough to be added to any clock.
+  private static let longestTime = 0...86_400_000_000
+
+  private static func within(_ range: ClosedRange<Int>, _ number: Double) -> Int? {
+    Int(exactly: number.rounded()).flatMap { range.contains($0) ? $0 : nil }
   }
 
   private static let rateUnits: [String: Double] = [
@@ -30,8 +37,12 @@ enum Quantity {
     guard let (number, written) = split(text),
       let factor = rateUnits[written.isEmpty ? unit : written]
     else { return nil }
-    return Int(exactly: (number * factor).rounded())
+    // The kernel counts whole bytes, so that only a multiple of eight is found there again.
+    return within(rates, number * factor).map { $0 / 8 * 8 }
   }
+
+  // Less would pass no packet in the time of a test; more has no room in the kernel's numbers.
+  private static let rates = 1000...1_000_000_000_000
 
   /// A share in millionths, written as "1%" or "1" (per cent).
   static func millionths(_ text: String) -> Int? {
@@ -53,17 +64,17 @@ extension StringProtocol {
 extension ValueType where Result == Int {
   /// A time in microseconds.
   static let delay = scalar(
-    .text("a time, like 20ms", pattern: nil)
+    .text("a time of at most a day, like 20ms", pattern: nil)
   ) { Quantity.microseconds($0, unit: "ms") }
 
   /// A time in microseconds, where a bare number counts seconds.
   static let seconds = scalar(
-    .text("a time, like 5s", pattern: nil)
+    .text("a time of at most a day, like 5s", pattern: nil)
   ) { Quantity.microseconds($0, unit: "s") }
 
   /// Bits per second; a bare number counts kbit, as containerlab's does.
   static let rate = scalar(
-    .text("a rate, like 10mbit", pattern: nil)
+    .text("a rate from 1kbit to 1tbit, like 10mbit", pattern: nil)
   ) { Quantity.bitsPerSecond($0, unit: "kbit") }
 
   /// Millionths.

@@ -1,8 +1,17 @@
 /// Collects the faults of a file while it is read. Used from one thread.
 final class Reader {
   private(set) var faults: [Fault] = []
+  /// Whether something that was written was not understood, so that more faults might only follow from
+  /// that.
+  private(set) var isIncomplete = false
 
   func fault(_ position: Position, _ message: String, advice: String? = nil) {
+    isIncomplete = true
+    faults.append(Fault(position, message, advice: advice))
+  }
+
+  /// Records a key that is none, and that was understood or means nothing.
+  func unknownKey(_ position: Position, _ message: String, advice: String?) {
     faults.append(Fault(position, message, advice: advice))
   }
 

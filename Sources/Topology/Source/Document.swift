@@ -8,55 +8,16 @@ public enum Document {
   public static func read(_ text: String) throws(FaultList) -> Value {
     let node: Node?
     do {
-      node = try Yams.compose(yaml: text)
+      // Editors of other systems write a byte order mark, which the parser takes for a character.
+      node = try Yams.compose(yaml: text.hasPrefix("\u{feff}") ? String(text.dropFirst()) : text)
     } catch let error as YamlError {
       throw FaultList([fault(error)])
     } catch {
       throw FaultList([Fault(.start, "\(error)")])
     }
     guard let node else { return Value(.map([]), at: .start) }
-    return try value(node)
-  }
-
-  private static func value(_ node: Node) throws(FaultList) -> Value {
-    let position = place(node.mark)
-    switch node {
-    case .scalar(let scalar):
-      return Value(.scalar(scalar.string, plain: scalar.style == .plain), at: position)
-    case .sequence(let sequence):
-      var items: [Value] = []
-      for item in sequence { items.append(try value(item)) }
-      return Value(.list(items), at: position)
-    case .mapping(let mapping):
-      return Value(.map(try entries(mapping)), at: position)
-    case .alias:
-      throw FaultList([Fault(position, "an alias without its anchor")])
-    }
-  }
-
-  // A merge key (`<<`) puts another mapping's entries below those written here.
-  private static func entries(_ mapping: Node.Mapping) throws(FaultList) -> [Value.Entry] {
-    var own: [Value.Entry] = []
-    var merged: [Value.Entry] = []
-    for (key, node) in mapping {
-      let position = place(key.mark)
-      guard case .scalar(let scalar) = key else {
-        throw FaultList([Fault(position, "a key must be plain text, not a list or mapping")])
-      }
-      let inner = try value(node)
-      guard scalar.string == "<<", scalar.style == .plain else {
-        own.append(.init(key: scalar.string, position: position, value: inner))
-        continue
-      }
-      let sources = if case .list(let list) = inner.content { list } else { [inner] }
-      for source in sources {
-        guard let entries = source.entries else {
-          throw FaultList([Fault(position, "`<<` merges mappings only")])
-        }
-        merged += entries.filter { entry in !merged.contains { $0.key == entry.key } }
-      }
-    }
-    return merged.filter { entry in !own.contains { $0.key == entry.key } } + own
+    var conversion = Conversion(text)
+    return try conversion.value(node)
   }
 
   private static func place(_ mark: Mark?) -> Position {
@@ -75,6 +36,63 @@ public enum Document {
       return Fault(place(context.mark), "\(keys) stands twice in one mapping", advice: "remove one")
     default:
       return Fault(.start, "not YAML: \(error)")
+    }
+  }
+}
+
+extension Document {
+  /// From the parser's nodes to values.
+  private struct Conversion {
+    /// How many values may still come. A text holds no more than it has bytes; aliases multiply them.
+    private var allowance: Int
+
+    init(_ text: String) { allowance = max(text.utf8.count, 10_000) * 10 }
+
+    mutating func value(_ node: Node) throws(FaultList) -> Value {
+      let position = Document.place(node.mark)
+      allowance -= 1
+      guard allowance > 0 else {
+        throw FaultList([
+          Fault(position, "aliases (`*`) expand to too much", advice: "write it out")
+        ])
+      }
+      switch node {
+      case .scalar(let scalar):
+        return Value(.scalar(scalar.string, plain: scalar.style == .plain), at: position)
+      case .sequence(let sequence):
+        var items: [Value] = []
+        for item in sequence { items.append(try value(item)) }
+        return Value(.list(items), at: position)
+      case .mapping(let mapping):
+        return Value(.map(try entries(mapping)), at: position)
+      case .alias:
+        throw FaultList([Fault(position, "an alias without its anchor")])
+      }
+    }
+
+    // A merge key (`<<`) puts another mapping's entries below those written here.
+    private mutating func entries(_ mapping: Node.Mapping) throws(FaultList) -> [Value.Entry] {
+      var own: [Value.Entry] = []
+      var merged: [Value.Entry] = []
+      for (key, node) in mapping {
+        let position = Document.place(key.mark)
+        guard case .scalar(let scalar) = key else {
+          throw FaultList([Fault(position, "a key must be plain text, not a list or mapping")])
+        }
+        let inner = try value(node)
+        guard scalar.string == "<<", scalar.style == .plain else {
+          own.append(.init(key: scalar.string, position: position, value: inner))
+          continue
+        }
+        let sources = if case .list(let list) = inner.content { list } else { [inner] }
+        for source in sources {
+          guard let entries = source.entries else {
+            throw FaultList([Fault(position, "`<<` merges mappings only")])
+          }
+          merged += entries.filter { entry in !merged.contains { $0.key == entry.key } }
+        }
+      }
+      return merged.filter { entry in !own.contains { $0.key == entry.key } } + own
     }
   }
 }

@@ -7,8 +7,9 @@ enum Suggestion {
     return ranked.filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
   }
 
-  /// "did you mean `x`?", or else all of them.
-  static func advice(for word: String, in words: [String]) -> String {
+  /// "did you mean `x`?", or else all of them; nil where there are none.
+  static func advice(for word: String, in words: [String]) -> String? {
+    if words.isEmpty { return nil }
     if let near = nearest(to: word, in: words) { return "did you mean `\(near)`?" }
     return "known: \(words.joined(separator: ", "))"
   }

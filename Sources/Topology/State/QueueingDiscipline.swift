@@ -105,7 +105,9 @@ enum QueueingDiscipline {
   // MARK: tbf
 
   /// Bytes that may leave at once: what 10 ms bring, and some full frames at least.
-  private static func burst(_ rate: Int) -> UInt32 { UInt32(max(rate / 8 / 100, 16384)) }
+  private static func burst(_ rate: Int) -> UInt32 {
+    UInt32(clamping: max(rate / 8 / 100, 16384))
+  }
 
   private static func tbfOptions(_ spec: ImpairmentSpec) -> AttributeList {
     let rate = spec.rate ?? 0

@@ -123,4 +123,12 @@ public struct ServiceStatus: Sendable, Hashable, Codable {
   /// The wait status of its last end.
   public var status: Int32?
   public var restarts: Int
+  var surroundings: Surroundings?
+
+  /// What a process keeps of its node as it was when the process began.
+  struct Surroundings: Sendable, Hashable, Codable {
+    var hostname: String
+    /// Whether a resolv.conf of the node's own is in the place of the machine's.
+    var hasResolvConf: Bool
+  }
 }

@@ -1,10 +1,16 @@
 import Glibc
 import NetworkNamespaces
 
-/// Asks whether a service is ready.
+/// Asks whether one run of a service is ready.
 struct ReadyProbe {
   private let service: Service
   private let node: LabNode
+  /// What the service writes, and how long it was when this run began: what earlier ones wrote there
+  /// says nothing of this one.
+  private let log: String
+  private let logStart: Int
+  /// When the run began, in microseconds of the monotonic clock.
+  private let start = Clock.microseconds()
   private let paths: LabPaths
   /// The command that was started to find out.
   private var process: pid_t?
@@ -14,6 +20,15 @@ struct ReadyProbe {
     self.service = service
     self.node = node
     self.paths = paths
+    log = paths.log(node: node.name, service: service.name)
+    var status = stat()
+    logStart = stat(log, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Ends the command that was started to find out, as the run that it asks about ended.
+  mutating func abandon() {
+    if let process { kill(-process, SIGKILL) }
+    process = nil
   }
 
   /// Notes the end of the probing command; false where it was another process.
@@ -24,25 +39,20 @@ struct ReadyProbe {
     return true
   }
 
-  /// - Parameter start: when the service was started, in microseconds of the monotonic clock.
-  mutating func isReady(since start: Int) -> Bool {
-    if service.role == .dhcpClient { return hasLease }
+  mutating func isReady() -> Bool {
+    if service.role == .dhcpClient { return hasWritten(DHCPClient.boundWords) }
     guard let ready = service.ready else { return true }
     if let delay = ready.delay, Clock.microseconds() - start < delay { return false }
     if let port = ready.tcp, !isListening(port, ["tcp", "tcp6"], state: "0A") { return false }
     if let port = ready.udp, !isListening(port, ["udp", "udp6"], state: "07") { return false }
-    if let text = ready.log {
-      let log = TextFile.read(paths.log(node: node.name, service: service.name)) ?? ""
-      if !log.contains(text) { return false }
-    }
+    if let text = ready.log, !hasWritten(text) { return false }
     if let url = ready.http, !answers(url) { return false }
     if let command = ready.command, !succeeds(command) { return false }
     return true
   }
 
-  private var hasLease: Bool {
-    let log = TextFile.read(paths.log(node: node.name, service: service.name)) ?? ""
-    return log.contains(DHCPClient.boundWords)
+  private func hasWritten(_ text: String) -> Bool {
+    String(decoding: (readFile(log) ?? []).dropFirst(logStart), as: UTF8.self).contains(text)
   }
 
   /// By the kernel's table of sockets (proc(5)), so that the service sees no connection.
@@ -70,10 +80,23 @@ struct ReadyProbe {
 
   private func answers(_ url: String) -> Bool {
     guard let target = HTTPTarget(url) else { return false }
-    let status = inNamespace {
-      HTTPProbe.status(target, resolving: { IPAddress($0) }, timeout: 300_000)
+    let addresses = addresses(of: target.endpoint.host)
+    let answered = inNamespace {
+      addresses.contains { address in
+        let status = HTTPProbe.status(target, resolving: { _ in address }, timeout: 300_000)
+        return status.map { $0 < 400 } ?? false
+      }
     }
-    return status.map { ($0 ?? 999) < 400 } ?? false
+    return answered ?? false
+  }
+
+  /// As the node's own hosts file has them; a node without an address there has its loopback.
+  private func addresses(of host: String) -> [IPAddress] {
+    if let address = IPAddress(host) { return [address] }
+    let hosts = TextFile.read(paths.hosts) ?? ""
+    let found = HostsFile.addresses(of: host, in: hosts)
+    let isOwn = host == node.name || host == node.hostname
+    return found.isEmpty && isOwn ? HostsFile.addresses(of: "localhost", in: hosts) : found
   }
 
   /// Runs the command again and again, one at a time, until it succeeds.

@@ -12,9 +12,9 @@ final class ServiceProcess {
   private var isReady = false
   private var lastStatus: Int32?
   private var restarts = 0
-  private var startTime = 0
   private var restartTime: Int?
   private var mounts: String?
+  private var surroundings: ServiceStatus.Surroundings?
   private var probe: ReadyProbe
 
   init(_ service: Service, _ node: LabNode, _ paths: LabPaths) {
@@ -27,7 +27,7 @@ final class ServiceProcess {
   var status: ServiceStatus {
     ServiceStatus(
       service: service, state: state, isReady: isReady, pid: pid, status: lastStatus,
-      restarts: restarts)
+      restarts: restarts, surroundings: surroundings)
   }
 
   var runner: NodeRunner {
@@ -37,14 +37,18 @@ final class ServiceProcess {
   }
 
   func start() throws(LabError) {
+    probe.abandon()
+    probe = ReadyProbe(service, node, paths)
     let log = try openLog()
     defer { close(log) }
     let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(input) }
     let words = try command()
+    let resolvConf = "\(paths.configuration)/\(node.namespace)/resolv.conf"
+    surroundings = .init(
+      hostname: node.hostname, hasResolvConf: access(resolvConf, F_OK) == 0)
     pid = try runner.start(words, input: input, output: log, session: true)
     state = .running
-    startTime = Clock.microseconds()
     mounts = pid.flatMap { TextFile.readLink("/proc/\($0)/ns/mnt") }
     // Without a condition, to have started is to be ready.
     isReady = service.ready == nil && service.role == .program
@@ -100,12 +104,13 @@ final class ServiceProcess {
       }
     }
     guard pid != nil, !isReady else { return 1000 }
-    isReady = probe.isReady(since: startTime)
+    isReady = probe.isReady()
     return isReady ? 1000 : 20
   }
 
   func terminate() {
     restartTime = nil
+    probe.abandon()
     if let pid { kill(-pid, SIGTERM) }
     for process in descendants { kill(process, SIGTERM) }
   }

@@ -40,6 +40,7 @@ extension Lab {
       let keys = Set(result.nodes[index].routes.map(\.key))
       result.nodes[index].routes += node.routes.filter { !keys.contains($0.key) }
       result.nodes[index].sysctls.merge(node.sysctls) { own, _ in own }
+      result.nodes[index].resolvConf = result.nodes[index].resolvConf ?? node.resolvConf
       // Whether the new rules were loaded cannot be known, so that the old ones are loaded again.
       if result.nodes[index].nftables != node.nftables {
         result.nodes[index].nftables = Self.unknownRuleset

@@ -40,6 +40,7 @@ extension LabManager {
       attempt { if let name = try ownName(node.namespace, of: lab) { own.append(name) } }
     }
     access.forgetAll()
+    Occupants(of: own.map(store.path)).end()
     for name in own { attempt { try store.delete(name) } }
     let configuration = NodeConfiguration(paths)
     for node in nodes { attempt { try configuration.removeAll(node.namespace) } }

@@ -58,15 +58,50 @@ extension LabManager {
     return scope
   }
 
-  /// What is not ready of a lab that is up.
-  public func late(_ lab: Lab) throws(LabError) -> [String] {
-    let state = Readiness(lab, try snapshot(scope(lab, lab)))
-    return state.failures + state.late
+  /// What is not ready of a lab that is up, or not as it was made.
+  public func late(_ lab: Lab, in snapshot: Snapshot) -> [String] {
+    let state = Readiness(lab, snapshot)
+    return state.failures + state.late + drift(lab, snapshot)
   }
 
-  /// Waits for a lab that is up already.
+  /// What others changed of a lab since it was made: what another `up` of it would do.
+  private func drift(_ lab: Lab, _ snapshot: Snapshot) -> [String] {
+    do throws(PlanError) {
+      let plan = try Plan.make(for: lab, known: lab, against: snapshot)
+      // How services are is a matter of readiness, and commands run when something else is missing.
+      return plan.steps.filter { !$0.isDetail && $0.kind != .service && $0.kind != .exec }
+        .map(\.driftWords)
+    } catch {
+      return error.conflicts
+    }
+  }
+
+  /// Waits for a lab that is up already, until it is ready and as it was made.
   public func wait(_ lab: Lab, timeout: Int) throws {
-    try waitUntilReady(lab, try snapshot(scope(lab, lab)), timeout: timeout)
+    let start = Clock.microseconds()
+    while true {
+      let rest = timeout - (Clock.microseconds() - start)
+      try waitUntilReady(lab, try snapshot(for: lab), timeout: rest)
+      let drift = drift(lab, try snapshot(for: lab))
+      if drift.isEmpty { return }
+      if isCancelled() { throw LabError("interrupted") }
+      if rest < 0 { throw LabError("not ready in time: \(drift.joined(separator: ", "))") }
+      onProgress(drift)
+      usleep(100_000)
+    }
+  }
+}
+
+extension Step {
+  /// What was found that this step would put right.
+  fileprivate var driftWords: String {
+    let state =
+      switch action {
+      case .create: "is missing"
+      case .change: "is not as it was made" + (details.first.map { " (\($0))" } ?? "")
+      case .remove: "should not be there"
+      }
+    return "\(node): \(kind.rawValue) \(subject) \(state)"
   }
 }
 

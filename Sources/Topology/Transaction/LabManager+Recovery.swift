@@ -64,7 +64,9 @@ extension LabManager {
   func purgeTrash() {
     let trash = NamespaceStore(directory: paths.trash)
     guard trash.exists else { return }
-    for name in (try? trash.list()) ?? [] {
+    let names = (try? trash.list()) ?? []
+    Occupants(of: names.map(trash.path)).end()
+    for name in names {
       do throws(NamespaceError) {
         try trash.delete(name)
       } catch {

@@ -1,4 +1,5 @@
 import Glibc
+import NetworkNamespaces
 
 /// Why a lab did not come up, and what was done about it.
 public struct TransactionError: Error, Sendable {
@@ -29,12 +30,15 @@ extension LabManager {
       if known == nil { removeDirectory(lock) }
       throw error
     }
+    plan.warnings.forEach(onWarning)
     let transaction = "\(getpid())-\(time(nil))"
     if plan.isEmpty, known != nil || isUntouched(lab, snapshot) {
       if let record, record.lab != lab {
         try Record(lab: lab, transaction: transaction, rulesets: record.rulesets).save(paths)
       }
       if known == nil { removeDirectory(lock) }
+      // It may be broken, or late: that nothing is to be done does not make it ready.
+      if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
       return plan
     }
     let before = (known ?? Lab(name: lab.name)).baseline(wanted: lab, snapshot: snapshot)
@@ -48,7 +52,7 @@ extension LabManager {
     }
     try journal.save(paths)
     do {
-      try carryOut(plan, lab, options)
+      try carryOut(plan, lab, options, transaction)
     } catch {
       throw undo(journal, lock, because: error)
     }
@@ -107,9 +111,11 @@ extension LabManager {
     }
   }
 
-  private func carryOut(_ plan: Plan, _ lab: Lab, _ options: Options) throws {
+  private func carryOut(
+    _ plan: Plan, _ lab: Lab, _ options: Options, _ transaction: String
+  ) throws {
     var steps = plan.steps
-    let executor = executor(lab)
+    let executor = executor(lab, transaction)
     // The kernel takes along what stands on what is removed, such as routes over an address; a second
     // look finds it.
     for round in 0..<4 {
@@ -133,10 +139,13 @@ extension LabManager {
     throw ApplyError(steps.map { "\($0.kind.rawValue) \($0.subject) does not stay as wanted" })
   }
 
-  private func executor(_ lab: Lab, isUndoing: Bool = false) -> Executor {
+  private func executor(
+    _ lab: Lab, _ transaction: String, isUndoing: Bool = false
+  ) -> Executor {
     Executor(
-      access: access, paths: paths, lab: lab, observer: isUndoing ? nil : observer,
-      services: services, isCancelled: isUndoing ? { false } : isCancelled)
+      access: access, paths: paths, lab: lab, transaction: transaction,
+      observer: isUndoing ? nil : observer, services: services,
+      isCancelled: isUndoing ? { false } : isCancelled)
   }
 
   /// Undoes, and answers what to tell.
@@ -172,7 +181,10 @@ extension LabManager {
     do {
       access.forgetAll()
       try restoreTrash()
-      let executor = executor(before, isUndoing: true)
+      // In nodes that stay: those of other nodes end with them.
+      let own = try before.namespaces.map { store.path(try NamespaceName($0)) }
+      Occupants(of: own, startedBy: journal.transaction).end()
+      let executor = executor(before, journal.transaction, isUndoing: true)
       var known = possible
       for _ in 0..<4 {
         let snapshot = try snapshot(scope(before, known))

@@ -30,6 +30,31 @@ extension Validator {
     }
   }
 
+  /// One network on two devices of a node: only one of them will be used to reach it.
+  func checkSharedNetworks() {
+    for node in draft.nodes where node.node.kind != .host {
+      // A VRF is a router of its own.
+      var known: [String: [IPPrefix: Int]] = [:]
+      for index in node.devices {
+        let device = draft.devices[index]
+        for address in device.addresses
+        where address.length < address.address.width && !address.address.isLinkLocal {
+          let other = known[device.master ?? ""]?[address.network]
+          guard let other else {
+            known[device.master ?? "", default: [:]][address.network] = index
+            continue
+          }
+          guard other != index else { continue }
+          reader.warn(
+            draft.position(of: address, device: index),
+            "`\(device.id.name)` of `\(device.node)` is in the network \(address.network) of "
+              + "`\(draft.devices[other].id.name)` too",
+            advice: "only one of them will be used to reach it")
+        }
+      }
+    }
+  }
+
   /// Bridges joined in a ring without spanning tree send frames round for ever.
   func checkBridgeLoops() {
     var sets = DisjointSets(draft.nodes.count)

@@ -13,6 +13,7 @@ struct Validator {
   func run() {
     checkDuplicateAddresses()
     checkSubnets()
+    checkSharedNetworks()
     checkGateways()
     checkParents()
     checkBridgeLoops()
@@ -99,7 +100,7 @@ struct Validator {
     for node in draft.nodes {
       let devices = node.devices.map { draft.devices[$0] }
       let addresses = devices.flatMap(\.addresses)
-      for (spec, route) in zip(node.spec.routes ?? [], node.node.routes) {
+      for (spec, route) in node.declaredRoutes {
         for (hop, via) in zip(route.nextHops, spec.via) {
           guard let gateway = hop.gateway else { continue }
           check(gateway, route, at: via.position, node, devices, addresses)
@@ -121,14 +122,15 @@ struct Validator {
       reader.fault(position, "an IPv6 route has no IPv4 gateway")
       return
     }
-    let reachable =
-      route.onLink || gateway.isLinkLocal || devices.contains(where: \.usesDHCP)
-      || addresses.contains { $0.contains(gateway) && $0.length < $0.address.width }
-      || node.node.routes.contains { other in
-        other.destination.length > 0 && other.destination.contains(gateway)
-          && other.nextHops.contains { $0.gateway == nil && $0.dev != nil }
-      }
-    if !reachable {
+    let near = devices.filter { device in
+      device.addresses.contains { $0.contains(gateway) && $0.length < $0.address.width }
+    }
+    if let down = near.first, !near.contains(where: \.up) {
+      reader.fault(
+        position,
+        "gateway \(gateway) is behind `\(down.id.name)` of `\(node.node.name)`, which is down",
+        advice: "a route needs its interface up")
+    } else if near.isEmpty, !isReachable(gateway, route, node, devices) {
       let networks = addresses.filter { $0.address.family == gateway.family }.map(\.network)
       let list = Set(networks).sorted().map(\.description).joined(separator: ", ")
       reader.fault(
@@ -140,8 +142,27 @@ struct Validator {
     }
   }
 
+  /// Whether a gateway outside of the node's networks may be reached all the same.
+  private func isReachable(
+    _ gateway: IPAddress, _ route: Route, _ node: Draft.Node, _ devices: [Device]
+  ) -> Bool {
+    route.onLink || gateway.isLinkLocal || devices.contains(where: \.usesDHCP)
+      || node.node.routes.contains { other in
+        other.destination.length > 0 && other.destination.contains(gateway)
+          && other.nextHops.contains { $0.gateway == nil && $0.dev != nil }
+      }
+  }
+
   private func checkDevice(of spec: RouteSpec, _ devices: [Device], _ node: Draft.Node) {
-    guard let dev = spec.dev, !devices.contains(where: { $0.id.name == dev.value }) else { return }
+    guard let dev = spec.dev else { return }
+    if let device = devices.first(where: { $0.id.name == dev.value }) {
+      if !device.up {
+        reader.fault(
+          dev.position, "`\(dev.value)` of `\(node.node.name)` is down",
+          advice: "a route needs its interface up")
+      }
+      return
+    }
     reader.fault(
       dev.position, "`\(dev.value)` is no interface of `\(node.node.name)`",
       advice: Suggestion.advice(for: dev.value, in: devices.map(\.id.name)))

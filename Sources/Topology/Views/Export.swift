@@ -60,8 +60,14 @@ public struct Export {
       lines.append("checks:")
       lines += record.checks.map { "  - " + Self.check($0) }
     }
-    let comments = omitted.map { "# not in this file: \($0)" }
+    let comments = (Self.unread(record != nil) + omitted).map { "# not in this file: \($0)" }
     return (comments + lines).map { $0 + "\n" }.joined()
+  }
+
+  /// What export does not look at; a lab's record knows some of it.
+  private static func unread(_ hasRecord: Bool) -> [String] {
+    let always = "policy rules, neighbours, peer addresses, weights of next hops"
+    return [hasRecord ? always : always + ", sysctls, nftables, processes"]
   }
 
   private func nodeLines(_ node: ExportedNode) -> [String] {

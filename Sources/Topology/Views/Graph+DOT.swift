@@ -1,6 +1,6 @@
 extension Graph {
   /// For `dot` of Graphviz: each node is a box with its interfaces and their addresses, bridges have round
-  /// corners; what is down is orange, what is missing red, both with the word.
+  /// corners; what is down or changed is orange, what is missing red, both with the word.
   public var dot: String {
     var lines = [
       "graph \(Self.quoted(name)) {",
@@ -70,7 +70,7 @@ extension Graph {
   private static func color(_ state: State) -> String? {
     switch state {
     case .up: nil
-    case .down: "#b36b00"
+    case .down, .changed: "#b36b00"
     case .missing: "#cc2222"
     }
   }

@@ -27,6 +27,7 @@ extension Graph {
         lines.append("  \(first) \(line) d\(number)>\"\(text)\"]")
       }
     }
+    lines.append("  classDef changed stroke:#b60,color:#b60")
     lines.append("  classDef down stroke:#999,color:#999")
     lines.append("  classDef missing stroke:#c22,color:#c22,stroke-dasharray:4")
     return lines.map { $0 + "\n" }.joined()

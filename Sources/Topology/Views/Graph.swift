@@ -1,7 +1,17 @@
 /// A lab as a drawing: nodes, bridges, and what joins them.
 public struct Graph: Sendable {
   /// Whether something is as it should be.
-  public enum State: String, Sendable, Codable { case up, down, missing }
+  public enum State: String, Sendable, Codable {
+    case up
+    /// There, though without an address that it should have.
+    case changed
+    case down, missing
+
+    /// The worst of several.
+    static func worst(of states: [State]) -> State {
+      [.missing, .down, .changed].first(where: states.contains) ?? .up
+    }
+  }
 
   public struct Node: Sendable, Codable {
     public var name: String
@@ -37,12 +47,12 @@ public struct Graph: Sendable {
       let own = lab.devices.filter {
         $0.node == node.name && ($0.kind.isLoopback || $0.kind.isBridge && $0.id.name == node.name)
       }
-      let isThere = snapshot.map { $0.namespaces[node.namespace] != nil } ?? true
+      let isThere = snapshot.map { lab.isPresent(node, in: $0) } ?? true
       let states = own.map { Self.state($0, snapshot) }
       return Node(
         name: node.name, kind: node.kind.rawValue, namespace: node.namespace,
         addresses: own.flatMap { Self.addresses($0, snapshot) },
-        state: !isThere ? .missing : states.contains(.down) ? .down : .up)
+        state: isThere ? .worst(of: states) : .missing)
     }
     edges = Self.edges(lab, snapshot)
   }
@@ -69,11 +79,8 @@ public struct Graph: Sendable {
           ends.append(End(node: other.node, interface: other.interface, addresses: [], state: .up))
         }
       }
-      let states = ends.map(\.state)
       result.append(
-        Edge(
-          kind: device.kind.name, ends: ends,
-          state: states.contains(.missing) ? .missing : states.contains(.down) ? .down : .up))
+        Edge(kind: device.kind.name, ends: ends, state: .worst(of: ends.map(\.state))))
     }
     return result
   }
@@ -110,7 +117,9 @@ public struct Graph: Sendable {
   private static func state(_ device: Device, _ snapshot: Snapshot?) -> State {
     guard let snapshot else { return device.up ? .up : .down }
     guard let link = snapshot.link(device.id) else { return .missing }
-    return link.isUp && (link.hasCarrier || device.kind.isLoopback) ? .up : .down
+    guard link.isUp, link.hasCarrier || device.kind.isLoopback else { return .down }
+    let there = Set(link.addresses.map(\.prefix))
+    return device.addresses.allSatisfy(there.contains) ? .up : .changed
   }
 
   private static func addresses(_ device: Device, _ snapshot: Snapshot?) -> [String] {

@@ -117,4 +117,28 @@ struct LabDriftTests {
         "/etc/netns/d.a: removed", "/etc/netns/d.b: removed", "1", "d: nothing to do",
       ], "\(outcome.errors)")
   }
+
+  @Test("status, wait and graph tell what others changed, and up puts it right")
+  func changed() throws {
+    let outcome = try PrivateMachine.run(
+      Self.lab + """
+        "$lab" up -q l.yaml; "$lab" status d | tail -1
+        look() {
+          "$lab" status d >out && echo healthy; sed '1,/not as it/d' out
+          "$lab" wait d --timeout 0 2>&1; "$lab" graph --live d | grep -E 'changed|missing|down'
+        }
+        $IP -n d.a addr del 10.0.0.1/24 dev e; look; "$lab" up -q l.yaml && "$lab" wait d || exit 1
+        $IP netns del d.b; $IP netns add d.b; look; "$lab" status d | grep -c 'd.b.*missing'
+        """)
+    #expect(
+      outcome.lines == [
+        "d: ready", "  a: address 10.0.0.1/24 on e is missing",
+        "netns: not ready in time: a: address 10.0.0.1/24 on e is missing",
+        "│   └── e  -- b:e 10.0.0.2/24  changed",
+        "  a:e is missing", "  b:e is missing",
+        "  namespace `d.b` exists and was not made by lab `d`",
+        "netns: not ready in time: a:e is missing, b:e is missing",
+        "│   └── e  -- b:e  missing", "└── b  linux  missing", "    └── e  -- a:e  missing", "1",
+      ], "\(outcome.errors)")
+  }
 }

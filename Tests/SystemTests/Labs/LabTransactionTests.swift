@@ -19,7 +19,7 @@ struct LabTransactionTests {
           services: [{name: s1, run: exec sleep 991}]
           routes: [{to: default, via: 10.0.0.2}, {to: 10.78.0.0/16, type: blackhole}]
           dns: {servers: [10.0.0.9]}
-        b: {exec: ["ip link set lo mtu 5000"]}
+        b: {exec: ["ip link set lo mtu 5000"], services: [{name: s5, run: exec sleep 996}]}
         old: {services: [{name: s2, run: exec sleep 992}], dns: {servers: [10.0.0.8]}}
         br: {kind: bridge, addresses: [10.1.0.1/24]}
         host: {kind: host}
@@ -42,7 +42,7 @@ struct LabTransactionTests {
           services: [{name: s1, run: exec sleep 993}, {name: s3, run: exec sleep 994}]
           routes: [{to: default, via: 10.0.0.3}]
           dns: {servers: [10.0.0.7]}
-        b: {exec: ["ip link set lo mtu 5000", "ip link set lo mtu 6000"]}
+        b: {hostname: bee, dns: {servers: [10.0.0.6]}, exec: ["ip link set lo mtu 5000", "ip link set lo mtu 6000"], services: [{name: s5, run: exec sleep 996}]}
         fresh: {services: [{name: s4, run: exec sleep 995}], dns: {servers: [10.0.0.8]}}
         br: {kind: bridge, addresses: [10.1.0.9/24], ageing: 100}
         host: {kind: host}

@@ -68,6 +68,17 @@ struct LabVerbTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("a timeout that is no time is refused", arguments: ["nan", "inf", "1e300", "-1", "soon"])
+  func timeouts(time: String) throws {
+    let outcome = try PrivateMachine.run(
+      Self.pair + """
+        for verb in "up l.yaml" "wait v" "test v"; do
+          "$lab" $verb --timeout=\(time) 2>&1 | grep -c "'\(time)' is invalid"; echo ${PIPESTATUS[0]}
+        done
+        """)
+    #expect(outcome.lines == ["1", "64", "1", "64", "1", "64"], "\(outcome.output)")
+  }
+
   @Test("exec --all gives one status for each node, and fails where one did")
   func execAll() throws {
     let outcome = try PrivateMachine.run(
@@ -109,6 +120,36 @@ struct LabVerbTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("what is written in checks and by commands keeps reports valid")
+  func reports() throws {
+    let outcome = try PrivateMachine.run(
+      Self.pair + #"""
+        sed -i '/^checks/d' l.yaml; cat >> l.yaml <<'E'
+        checks:
+          - {from: no, command: 'exit 1 # TODO \'}
+          - {from: no, command: "true\nprintf '\\033[31m\\ttwo\\001'; false\n"}
+          - {from: no, command: echo 12, expect: "12"}
+          - {from: no, command: exit 12, expect: 12}
+          - {from: no, command: echo 12, expect: 12}
+        E
+        "$lab" up -q l.yaml || exit 1
+        "$lab" test v --format tap; "$lab" test v | wc -l
+        "$lab" test v --format junit | python3 -c 'import sys, xml.dom.minidom as m
+        print(len(m.parse(sys.stdin).getElementsByTagName("failure")))'
+        "$lab" down -q v
+        """#)
+    #expect(
+      outcome.lines == [
+        "TAP version 13", "1..5", "not ok 1 - no: command exit 1 \\# TODO \\\\", "  ---",
+        "  message: 'status 1'", "  ...",
+        #"not ok 2 - no: command true printf '\\033[31m\\ttwo\\001'; false"#, "  ---",
+        "  message: 'status 1: \u{241b}[31m two\u{2401}'", "  ...",
+        "ok 3 - no: command echo 12 (12)", "ok 4 - no: command exit 12 (12)",
+        "not ok 5 - no: command echo 12 (12)", "  ---", "  message: 'status 0: 12, not 12'",
+        "  ...", "6", "3",
+      ], "\(outcome.errors)")
+  }
+
   @Test("what others made is exported so that plan finds no change")
   func export() throws {
     let outcome = try PrivateMachine.run(
@@ -128,7 +169,7 @@ struct LabVerbTests {
       $IP -n e2 link set eth0 mtu 1400
       $IP -n e2 link add vx0 type vxlan id 9 remote 10.5.0.11 dstport 4790 dev eth0
       tc -n e2 qdisc add dev eth0 root tbf rate 3mbit burst 5k latency 20ms
-      "$lab" export e1 e2 sw > x.yaml || exit 1
+      "$lab" export e1 e2 sw > x.yaml && grep -q '^# not in this file: policy' x.yaml || exit 1
       "$lab" plan x.yaml 2>/dev/null; echo $?
       $IP -n e1 route del blackhole 10.98.0.0/16 metric 5; "$lab" plan x.yaml >/dev/null 2>&1; echo $?
       # The same again, made by a lab.
@@ -140,6 +181,22 @@ struct LabVerbTests {
       outcome.status == 0
         && outcome.lines == ["export: nothing to do", "0", "1", "export: nothing to do", "0"],
       "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("a directory is no file, and a signal during a command is no timeout")
+  func interruptedCommand() throws {
+    let outcome = try PrivateMachine.run(
+      Self.pair + """
+        "$lab" plan ./ 2>&1
+        sed -i 's/no: {}/no: {exec: [sleep 991]}/' l.yaml; "$lab" up l.yaml 2>error & up=$!
+        until pgrep -x sleep >/dev/null; do sleep 0.1; done
+        kill -INT $up; wait $up; echo $?; cat error; pgrep -x sleep
+        """)
+    #expect(
+      outcome.lines == [
+        "netns: ./: Is a directory", "130", "netns: create exec sleep 991: interrupted",
+        "netns: everything is as it was before",
+      ], "\(outcome.errors)")
   }
 
   @Test("a signal undoes a lab that is coming up; meanwhile others are told that it changes")
