@@ -70,6 +70,12 @@ struct Pair {
     E
     until \(Programs.installed)/ip link show v0 | grep -q 'state UP'; do sleep 0.01; done
     until \(Programs.installed)/ip link show v1 | grep -q 'state UP'; do sleep 0.01; done
+    # Of equal routes the kernel takes the older one, and these come with whichever carrier was first.
+    for device in v0 v1; do
+      route="multicast ff00::/8 dev $device table local"
+      \(Programs.installed)/ip -6 route del $route
+      \(Programs.installed)/ip -6 route add $route proto kernel metric 256
+    done
     """
 
   private static let picture = """
