@@ -27,7 +27,7 @@ struct LabLifeTests {
         grep -v ' b:' two.yaml > one.yaml
         $IP netns add other; $IP netns exec other sleep 984 & sleep 985 &
         lab up -q two.yaml || exit 1
-        $IP netns exec l.b sleep 986 & until alive | grep -q 986; do sleep 0.1; done
+        $IP netns exec l.b sleep 986 & until [ $(alive | wc -l) = 6 ]; do sleep 0.1; done
         alive; lab up -q one.yaml; echo "without b"; alive; lab down -q l; echo down; alive
         ls /run/netns
         """)
