@@ -1,5 +1,6 @@
 // interleave ROUNDS <FILE: runs every command of FILE once a round, so that whatever disturbs the
-// machine disturbs them all alike, and says what each cost.
+// machine disturbs them all alike, and says what each cost. Every other round goes backwards: the kernel
+// may still be busy with what the command before left, and each is to come after each neighbour.
 //
 // A line is `LABEL<tab>COMMAND[<tab>BEFORE[<tab>AFTER]]`; words are separated by blanks; only
 // COMMAND is measured. A first round is thrown away. One line comes out for each:
@@ -120,7 +121,7 @@ int main(int argc, char **argv) {
 
   for (int round = -1; round < rounds; round++) {
     for (int i = 0; i < count; i++) {
-      struct command *command = &commands[i];
+      struct command *command = &commands[round % 2 ? count - 1 - i : i];
       if (command->words[BEFORE]) run(command->words[BEFORE]);
       struct cost cost = run(command->words[MEASURED]);
       if (command->words[AFTER]) run(command->words[AFTER]);
