@@ -8,7 +8,8 @@ public struct Request: Sendable, Hashable {
   /// `NLM_F_*` beyond `NLM_F_REQUEST`, which is always set.
   public var flags: UInt16
   public var attributes = AttributeList()
-  private let header: [UInt8]
+  /// The fixed header's bytes.
+  public let header: [UInt8]
 
   /// `header` is the fixed header of the message type, a C struct of the kernel's (`ifinfomsg` ...).
   // Not `Header: BitwiseCopyable`: the optimizer of Swift 6.3 fails to find that conformance of a C

@@ -6,7 +6,8 @@ import Netlink
 /// A user must not notice: errors are told by line in the order of the lines, and without `-force`
 /// nothing after the first failure may be left done. The kernel carries out every request of a
 /// message, so without `-force` only those wait that can be taken back exactly: creations with
-/// `NLM_F_EXCL`, since what they made was not there before (RouteCommand says which routes).
+/// `NLM_F_EXCL`, since what they made was not there before. Of routes those of the main table: another
+/// table comes with its first route, stays without it, and shows.
 final class BatchQueue {
   private struct Entry {
     var request: Request
@@ -83,7 +84,10 @@ final class BatchQueue {
 
   private static func hasInverse(_ request: Request) -> Bool {
     let exclusive = UInt16(NLM_F_CREATE) | UInt16(NLM_F_EXCL)
-    return Int(request.type) == RTM_NEWROUTE && request.flags & 0xf00 == exclusive
+    guard Int(request.type) == RTM_NEWROUTE, request.flags & 0xf00 == exclusive,
+      let table = MemoryLayout<rtmsg>.offset(of: \.rtm_table)
+    else { return false }
+    return request.header[table] == UInt8(RT_TABLE_MAIN)
   }
 
   /// The request that takes `request` back exactly; nil where there is none.

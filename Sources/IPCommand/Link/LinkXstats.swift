@@ -65,9 +65,8 @@ struct LinkXstats {
 
   /// Kinds that the reference knows besides those that have words or fields; of ovpn(8) it knows
   /// only the name.
-  private static let namedKinds = [
-    "dummy", "ifb", "netdevsim", "nlmon", "team", "vcan", "virt_wifi",
-  ]
+  private static let namedKinds =
+    LinkKinds.plain.filter { $0 != "wireguard" } + ["netdevsim", "virt_wifi"]
 
   private static func kind(_ name: String) throws(CommandFailure) -> Kind {
     let slave = name.hasSuffix("_slave")

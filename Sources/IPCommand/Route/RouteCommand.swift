@@ -45,9 +45,7 @@ enum RouteCommand {
     ) { (session, words) throws(CommandFailure) in
       let change = try RouteChange.parse(operation, words)
       guard session.options.echo else {
-        // Taken back, a table's first route would leave the table, which shows; main is always there.
-        let isMain = change.table == nil || change.table == UInt32(RT_TABLE_MAIN)
-        return try session.perform(change.request, mayWait: isMain || session.options.force)
+        return try session.perform(change.request, mayWait: true)
       }
       let description = RouteDescription(.everything, session)
       try session.performEchoed(change.request) { message in

@@ -17,8 +17,7 @@ public struct LinkSpec: TableModel, Hashable {
   static let types =
     [
       "veth", "dummy", "vlan", "vxlan", "macvlan", "macvtap", "ipvlan", "ifb", "bridge", "vrf",
-      "gre",
-      "ipip", "sit", "host",
+      "gre", "ipip", "sit", "host",
     ] + foreignTypes
 
   /// Those of containerlab that lead out of the lab: accepted with a warning.

@@ -12,7 +12,7 @@ enum LinkKinds {
   static var names: [String] { (Array(table.keys) + plain).sorted() }
 
   /// Kinds of the kernel's that have neither words nor fields of their own.
-  private static let plain = ["dummy", "ifb", "nlmon", "team", "vcan", "wireguard"]
+  static let plain = ["dummy", "ifb", "nlmon", "team", "vcan", "wireguard"]
 
   static let table: [String: @Sendable () -> LinkKind] = [
     "amt": { .amt },
