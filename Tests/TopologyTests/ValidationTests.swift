@@ -296,12 +296,4 @@ struct ValidationTests {
     #expect(found.count == 4)
     #expect(found.allSatisfy { $0.contains("warning") && $0.contains("no meaning") }, "\(found)")
   }
-
-  @Test("the schema holds every key that the parser knows")
-  func schema() {
-    let text = JSONSchema.text()
-    for key in Topology.keys.map(\.name) + NodeSpec.keys.map(\.name) + LinkSpec.keys.map(\.name) {
-      #expect(text.contains("\"\(key)\""), "\(key)")
-    }
-  }
 }

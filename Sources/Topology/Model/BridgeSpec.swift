@@ -14,25 +14,36 @@ public struct BridgeSpec: Sendable, Hashable, Codable {
 
   static func keys<Model>(_ bridge: WritableKeyPath<Model, BridgeSpec> & Sendable) -> [Key<Model>] {
     [
-      Key("stp", .boolean, "Spanning tree on the bridge; off by default.") {
+      Key("stp", .boolean, "Spanning tree on the bridge; off by default.", example: "true") {
         $0[keyPath: bridge].stp = $1
       },
-      Key("vlan-filtering", .boolean, "VLAN filtering on the bridge.") {
+      Key("vlan-filtering", .boolean, "VLAN filtering on the bridge.", example: "true") {
         $0[keyPath: bridge].vlanFiltering = $1
       },
-      Key("multicast-snooping", .boolean, "IGMP and MLD snooping on the bridge.") {
+      Key("multicast-snooping", .boolean, "IGMP and MLD snooping on the bridge.", example: "false")
+      {
         $0[keyPath: bridge].multicastSnooping = $1
       },
-      Key("ageing", .integer(0...1_000_000), "Seconds that the bridge remembers an address.") {
+      Key(
+        "ageing", .integer(0...1_000_000), "Seconds that the bridge remembers an address.",
+        example: "60"
+      ) {
         $0[keyPath: bridge].ageing = $1
       },
-      Key("priority", .integer(0...65535), "The bridge's priority in the spanning tree.") {
+      Key(
+        "priority", .integer(0...65535), "The bridge's priority in the spanning tree.",
+        example: "4096"
+      ) {
         $0[keyPath: bridge].priority = $1
       },
-      Key("forward-delay", .integer(2...30), "Seconds between two states of a port.") {
+      Key("forward-delay", .integer(2...30), "Seconds between two states of a port.", example: "4")
+      {
         $0[keyPath: bridge].forwardDelay = $1
       },
-      Key("hello-time", .integer(1...10), "Seconds between two hello packets of the tree.") {
+      Key(
+        "hello-time", .integer(1...10), "Seconds between two hello packets of the tree.",
+        example: "1"
+      ) {
         $0[keyPath: bridge].helloTime = $1
       },
     ]

@@ -27,30 +27,47 @@ public struct CheckSpec: TableModel, Hashable {
   static let tableName = "check"
 
   static let keys: [Key<CheckSpec>] = [
-    Key("name", .text("text"), "What reports call it.") { $0.name = $1 },
-    Key("from", .oneOrMore(.placed(.text("a node"))), "The node it runs in.", required: true) {
+    Key("name", .text("text"), "What reports call it.", example: "guests see the web") {
+      $0.name = $1
+    },
+    Key(
+      "from", .oneOrMore(.placed(.text("a node"))), "The node it runs in.", example: "desk",
+      required: true
+    ) {
       $0.from = $1
     },
-    kind("ping", "an address or a node", "Answers to ICMP echo.", CheckSpec.Kind.ping),
-    kind("tcp", "HOST:PORT", "Accepts a TCP connection.", CheckSpec.Kind.tcp),
-    kind("udp", "HOST:PORT", "Answers a UDP datagram (a DNS query).", CheckSpec.Kind.udp),
-    kind("http", "a URL", "Answers an HTTP GET; `expect` is the status.", CheckSpec.Kind.http),
+    kind("ping", "an address or a node", "Answers to ICMP echo.", "web", CheckSpec.Kind.ping),
+    kind("tcp", "HOST:PORT", "Accepts a TCP connection.", #""web:8080""#, CheckSpec.Kind.tcp),
+    kind(
+      "udp", "HOST:PORT", "Answers a UDP datagram (a DNS query).", #""ns:53""#, CheckSpec.Kind.udp),
+    kind(
+      "http", "a URL", "Answers an HTTP GET; `expect` is the status.", #""http://web:8080/""#,
+      CheckSpec.Kind.http),
     kind(
       "command", "a command line",
       "A command; `expect` is its status, or text that it must write: a number in quotes is text.",
+      "ip route get 10.0.1.2",
       CheckSpec.Kind.command),
-    kind("mtu", "an address or a node", "Path MTU; `expect` is bytes.", CheckSpec.Kind.pathMTU),
     kind(
-      "route", "an address or a node", "The route taken; see `via` and `dev`.",
+      "mtu", "an address or a node", "Path MTU; `expect` is bytes.", "web", CheckSpec.Kind.pathMTU),
+    kind(
+      "route", "an address or a node", "The route taken; see `via` and `dev`.", "web",
       CheckSpec.Kind.route),
     Key(
       "expect", .placed(expectation),
-      "What must come out; success by default, `fail` for the opposite."
+      "What must come out; success by default, `fail` for the opposite.", example: "fail"
     ) { $0.expect = $1 },
-    Key("count", .integer(1...1000), "How many pings; one answer suffices.") { $0.count = $1 },
-    Key("timeout", .seconds, "How long to wait for an answer; 2s by default.") { $0.timeout = $1 },
-    Key("via", .placed(.address), "The gateway that a route check must find.") { $0.via = $1 },
-    Key("dev", .interfaceName, "The interface that a route check must find.") { $0.dev = $1 },
+    Key("count", .integer(1...1000), "How many pings; one answer suffices.", example: "3") {
+      $0.count = $1
+    },
+    Key("timeout", .seconds, "How long to wait for an answer; 2s by default.", example: "5s") {
+      $0.timeout = $1
+    },
+    Key("via", .placed(.address), "The gateway that a route check must find.", example: "10.0.0.1")
+    { $0.via = $1 },
+    Key("dev", .interfaceName, "The interface that a route check must find.", example: "eth0") {
+      $0.dev = $1
+    },
   ]
 
   private static let expectation = ValueType<Expectation>(
@@ -64,10 +81,10 @@ public struct CheckSpec: TableModel, Hashable {
   }
 
   private static func kind(
-    _ key: String, _ words: String, _ documentation: String,
+    _ key: String, _ words: String, _ documentation: String, _ example: String,
     _ make: @escaping @Sendable (String) -> Kind
   ) -> Key<CheckSpec> {
-    Key(key, .placed(.text(words)), documentation) { check, target in
+    Key(key, .placed(.text(words)), documentation, example: example) { check, target in
       check.kinds.append(Placed(make(target.value), at: target.position))
     }
   }

@@ -21,27 +21,44 @@ public struct EndpointSpec: TableModel, Hashable {
 
   static let keys: [Key<EndpointSpec>] =
     [
-      Key("node", .placed(.nodeName), "The node it is in.", required: true) { $0.node = $1 },
-      Key("interface", .placed(.interfaceName), "Its name there.", required: true) {
+      Key("node", .placed(.nodeName), "The node it is in.", example: "web", required: true) {
+        $0.node = $1
+      },
+      Key("interface", .placed(.interfaceName), "Its name there.", example: "eth0", required: true)
+      {
         $0.interface = $1
       },
-      Key("addresses", .list(.placed(.interfaceAddress)), "Its addresses.") {
+      Key(
+        "addresses", .list(.placed(.interfaceAddress)), "Its addresses.",
+        example: #"[192.0.2.1/24, "2001:db8::1/64"]"#
+      ) {
         $0.addresses = ($0.addresses ?? []) + $1
       },
-      Key("ipv4", .placed(.interfaceAddress), "Its IPv4 address.") {
+      Key("ipv4", .placed(.interfaceAddress), "Its IPv4 address.", example: "192.0.2.1/24") {
         $0.addresses = ($0.addresses ?? []) + [$1]
       },
-      Key("ipv6", .placed(.interfaceAddress), "Its IPv6 address.") {
+      Key("ipv6", .placed(.interfaceAddress), "Its IPv6 address.", example: #""2001:db8::1/64""#) {
         $0.addresses = ($0.addresses ?? []) + [$1]
       },
-      Key("mtu", .integer(68...65535), "Its MTU, in bytes.") { $0.mtu = $1 },
-      Key("mac", .mac, "Its MAC address; the kernel's choice by default.") { $0.mac = $1 },
-      Key("up", .boolean, "Whether it is up; true by default.") { $0.up = $1 },
-      Key("dhcp", .placed(.boolean), "Whether a DHCP client runs on it.") { $0.dhcp = $1 },
-      Key("master", .placed(.interfaceName), "The bridge or VRF of the node that it belongs to.") {
+      Key("mtu", .integer(68...65535), "Its MTU, in bytes.", example: "1400") { $0.mtu = $1 },
+      Key(
+        "mac", .mac, "Its MAC address; the kernel's choice by default.",
+        example: #""02:00:00:00:00:01""#
+      ) { $0.mac = $1 },
+      Key("up", .boolean, "Whether it is up; true by default.", example: "false") { $0.up = $1 },
+      Key("dhcp", .placed(.boolean), "Whether a DHCP client runs on it.", example: "true") {
+        $0.dhcp = $1
+      },
+      Key(
+        "master", .placed(.interfaceName), "The bridge or VRF of the node that it belongs to.",
+        example: "br0"
+      ) {
         $0.master = $1
       },
-      Key("impairments", ImpairmentSpec.type, "Delay, loss, rate of what it sends.") {
+      Key(
+        "impairments", ImpairmentSpec.type, "Delay, loss, rate of what it sends.",
+        example: "{delay: 20ms, loss: 1%}"
+      ) {
         $0.impairments = $1
       },
     ] + Key.ignored("vars", "labels")

@@ -37,24 +37,39 @@ public struct GenerateSpec: TableModel, Hashable {
   static let tableName = "generate"
 
   static let keys: [Key<GenerateSpec>] = [
-    Key("shape", .placed(.choice(shapes)), "The shape.", required: true) { $0.shape = $1 },
+    Key("shape", .placed(.choice(shapes)), "The shape.", example: "star", required: true) {
+      $0.shape = $1
+    },
     Key(
       "count", .placed(.integer(1...4096)),
       "How many nodes, at most 256 of a mesh; of a fat-tree, its k, even and at most 16.",
+      example: "5",
       required: true
     ) { $0.count = $1 },
-    Key("name", .nodeName, "What the nodes' names begin with.") { $0.name = $1 },
-    Key("hub", .nodeName, "The bridge in the middle of a star; `hub` by default.") { $0.hub = $1 },
-    Key("fanout", .integer(1...64), "Children of each node of a tree; 2 by default.") {
+    Key("name", .nodeName, "What the nodes' names begin with.", example: "host") { $0.name = $1 },
+    Key("hub", .nodeName, "The bridge in the middle of a star; `hub` by default.", example: "lan") {
+      $0.hub = $1
+    },
+    Key("fanout", .integer(1...64), "Children of each node of a tree; 2 by default.", example: "3")
+    {
       $0.fanout = $1
     },
-    Key("hosts", .integer(0...64), "Hosts at each edge switch of a fat-tree; k/2 by default.") {
+    Key(
+      "hosts", .integer(0...64), "Hosts at each edge switch of a fat-tree; k/2 by default.",
+      example: "2"
+    ) {
       $0.hosts = $1
     },
-    Key("node", NodeSpec.type, "Settings of every node.") { $0.node = $1 },
-    Key("hub-node", NodeSpec.type, "Settings of the bridge in the middle of a star.") {
+    Key(
+      "node", NodeSpec.type, "Settings of every node.",
+      example: "{routes: [{to: default, via: router}]}"
+    ) { $0.node = $1 },
+    Key(
+      "hub-node", NodeSpec.type, "Settings of the bridge in the middle of a star.",
+      example: "{stp: true}"
+    ) {
       $0.hubNode = $1
     },
-    Key("link", LinkSpec.type, "Settings of every link.") { $0.link = $1 },
+    Key("link", LinkSpec.type, "Settings of every link.", example: "{mtu: 1400}") { $0.link = $1 },
   ]
 }

@@ -19,19 +19,27 @@ public struct ImpairmentSpec: TableModel, Hashable, Codable {
   static let tableName = "impairments"
 
   static let keys: [Key<ImpairmentSpec>] = [
-    Key("delay", .delay, "How much later packets arrive.") { $0.delay = $1 },
-    Key("jitter", .delay, "How much the delay varies.") { $0.jitter = $1 },
-    Key("loss", .percentage, "The share of packets lost.") { $0.loss = $1 },
-    Key("duplicate", .percentage, "The share of packets that arrive twice.") { $0.duplicate = $1 },
-    Key("corrupt", .percentage, "The share of packets with a wrong bit.") { $0.corrupt = $1 },
-    Key("corruption", .percentage, "The same as corrupt, in containerlab's word.") {
+    Key("delay", .delay, "How much later packets arrive.", example: "20ms") { $0.delay = $1 },
+    Key("jitter", .delay, "How much the delay varies.", example: "5ms") { $0.jitter = $1 },
+    Key("loss", .percentage, "The share of packets lost.", example: "1%") { $0.loss = $1 },
+    Key("duplicate", .percentage, "The share of packets that arrive twice.", example: "0.1%") {
+      $0.duplicate = $1
+    },
+    Key("corrupt", .percentage, "The share of packets with a wrong bit.", example: "0.01%") {
       $0.corrupt = $1
     },
-    Key("reorder", .percentage, "The share of packets that overtake; needs a delay.") {
+    Key("corruption", .percentage, "The same as corrupt, in containerlab's word.", example: "0.01%")
+    {
+      $0.corrupt = $1
+    },
+    Key("reorder", .percentage, "The share of packets that overtake; needs a delay.", example: "5%")
+    {
       $0.reorder = $1
     },
-    Key("rate", .rate, "The rate; a bare number counts kbit.") { $0.rate = $1 },
-    Key("limit", .integer(1...1_000_000), "How many packets may wait.") { $0.limit = $1 },
+    Key("rate", .rate, "The rate; a bare number counts kbit.", example: "10mbit") { $0.rate = $1 },
+    Key("limit", .integer(1...1_000_000), "How many packets may wait.", example: "1000") {
+      $0.limit = $1
+    },
   ]
 
   public var isEmpty: Bool { self == ImpairmentSpec() }

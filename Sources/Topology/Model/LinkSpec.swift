@@ -27,26 +27,47 @@ public struct LinkSpec: TableModel, Hashable {
 
   static let keys: [Key<LinkSpec>] =
     [
-      Key("type", .placed(.choice(types)), "The kind of device; veth by default.") { $0.type = $1 },
-      Key("endpoints", .list(EndpointSpec.shortOrLong), "The two ends of a veth pair.") {
+      Key("type", .placed(.choice(types)), "The kind of device; veth by default.", example: "vxlan")
+      { $0.type = $1 },
+      Key(
+        "endpoints", .list(EndpointSpec.shortOrLong), "The two ends of a veth pair.",
+        example: #"["web:eth0", "router:lan"]"#
+      ) {
         $0.endpoints = $1
       },
-      Key("endpoint", EndpointSpec.shortOrLong, "Where a device with one end is.") {
+      Key(
+        "endpoint", EndpointSpec.shortOrLong, "Where a device with one end is.",
+        example: #""web:vx0""#
+      ) {
         $0.endpoints.append($1)
       },
-      Key("ipv4", .oneOrMore(addressOrNothing), "IPv4 addresses of the ends, in their order.") {
+      Key(
+        "ipv4", .oneOrMore(addressOrNothing), "IPv4 addresses of the ends, in their order.",
+        example: "[10.0.0.2/24, 10.0.0.1/24]"
+      ) {
         $0.ipv4 = $1
       },
-      Key("ipv6", .oneOrMore(addressOrNothing), "IPv6 addresses of the ends, in their order.") {
+      Key(
+        "ipv6", .oneOrMore(addressOrNothing), "IPv6 addresses of the ends, in their order.",
+        example: #"["2001:db8::2/64", "2001:db8::1/64"]"#
+      ) {
         $0.ipv6 = $1
       },
-      Key("mtu", .integer(68...65535), "MTU of both ends, in bytes.") { $0.mtu = $1 },
-      Key("up", .boolean, "Whether the ends are up; true by default.") { $0.up = $1 },
+      Key("mtu", .integer(68...65535), "MTU of both ends, in bytes.", example: "1400") {
+        $0.mtu = $1
+      },
+      Key("up", .boolean, "Whether the ends are up; true by default.", example: "false") {
+        $0.up = $1
+      },
       Key(
         "pool", .placed(.text("a pool's name, or none")),
-        "The pool that the ends' addresses are drawn from; `links` or `lans` by default."
+        "The pool that the ends' addresses are drawn from; `links` or `lans` by default.",
+        example: "backbone"
       ) { $0.pool = $1 },
-      Key("impairments", ImpairmentSpec.type, "Delay, loss, rate of what both ends send.") {
+      Key(
+        "impairments", ImpairmentSpec.type, "Delay, loss, rate of what both ends send.",
+        example: "{delay: 20ms}"
+      ) {
         $0.impairments = $1
       },
     ] + LinkOptions.keys(\.options) + Key.ignored("vars", "labels")
@@ -79,35 +100,51 @@ public struct LinkOptions: Sendable, Hashable {
       $0[keyPath: at].parent = $1
     }
     return [
-      Key("parent", .placed(.text("an interface, or NODE:INTERFACE")), "The device below.", parent)
+      Key(
+        "parent", .placed(.text("an interface, or NODE:INTERFACE")), "The device below.",
+        example: "eth0", parent)
     ] + [
       Key(
         "host-interface", .placed(.text("an interface of the host")),
-        "The device below, or the other end, in the host's namespace."
+        "The device below, or the other end, in the host's namespace.", example: "eth0"
       ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) },
-      Key("master", .placed(.interfaceName), "The bridge or VRF of the node that it belongs to.") {
+      Key(
+        "master", .placed(.interfaceName), "The bridge or VRF of the node that it belongs to.",
+        example: "br0"
+      ) {
         $0[keyPath: at].master = $1
       },
-      Key("vni", .integer(0...16_777_215), "VXLAN network identifier.") {
+      Key("vni", .integer(0...16_777_215), "VXLAN network identifier.", example: "42") {
         $0[keyPath: at].vni = $1
       },
-      Key("remote", .address, "The tunnel's other end.") { $0[keyPath: at].remote = $1 },
-      Key("local", .address, "The tunnel's own end.") { $0[keyPath: at].local = $1 },
-      Key("multicast-group", .address, "VXLAN's multicast group.") { $0[keyPath: at].group = $1 },
-      Key("dst-port", .integer(1...65535), "VXLAN's UDP port; 4789 by default.") {
+      Key("remote", .address, "The tunnel's other end.", example: "192.0.2.2") {
+        $0[keyPath: at].remote = $1
+      },
+      Key("local", .address, "The tunnel's own end.", example: "192.0.2.1") {
+        $0[keyPath: at].local = $1
+      },
+      Key("multicast-group", .address, "VXLAN's multicast group.", example: "239.1.1.1") {
+        $0[keyPath: at].group = $1
+      },
+      Key("dst-port", .integer(1...65535), "VXLAN's UDP port; 4789 by default.", example: "4790") {
         $0[keyPath: at].port = $1
       },
-      Key("udp-port", .integer(1...65535), "The same as dst-port, in containerlab's word.") {
+      Key(
+        "udp-port", .integer(1...65535), "The same as dst-port, in containerlab's word.",
+        example: "4790"
+      ) {
         $0[keyPath: at].port = $1
       },
-      Key("ttl", .integer(0...255), "TTL of tunnel packets; 0 inherits.") {
+      Key("ttl", .integer(0...255), "TTL of tunnel packets; 0 inherits.", example: "16") {
         $0[keyPath: at].ttl = $1
       },
-      Key("id", .integer(1...4094), "VLAN id.") { $0[keyPath: at].id = $1 },
-      Key("table", .integer(1...0x7fff_ffff), "The VRF's routing table.") {
+      Key("id", .integer(1...4094), "VLAN id.", example: "10") { $0[keyPath: at].id = $1 },
+      Key("table", .integer(1...0x7fff_ffff), "The VRF's routing table.", example: "100") {
         $0[keyPath: at].table = $1
       },
-      Key("mode", .placed(.text("a mode")), "Mode of macvlan, macvtap or ipvlan.") {
+      Key(
+        "mode", .placed(.text("a mode")), "Mode of macvlan, macvtap or ipvlan.", example: "bridge"
+      ) {
         $0[keyPath: at].mode = $1
       },
     ]

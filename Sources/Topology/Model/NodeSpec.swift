@@ -29,43 +29,79 @@ public struct NodeSpec: TableModel, Hashable {
       Key(
         "kind", .placed(.text("linux, bridge or host")),
         "`linux` (default): a network namespace. `bridge`: one that holds a bridge of the node's "
-          + "name. `host`: the namespace that netns runs in."
+          + "name. `host`: the namespace that netns runs in.", example: "bridge"
       ) { $0.kind = $1 },
-      Key("group", .placed(.text("a name under groups")), "The group it takes settings from.") {
+      Key(
+        "group", .placed(.text("a name under groups")), "The group it takes settings from.",
+        example: "hosts"
+      ) {
         $0.group = $1
       },
-      Key("netns", .placed(.text("a namespace name")), "The namespace's name in the store.") {
+      Key(
+        "netns", .placed(.text("a namespace name")), "The namespace's name in the store.",
+        example: "web"
+      ) {
         $0.netns = $1
       },
-      Key("hostname", .nodeName, "Its hostname; the node's name by default.") { $0.hostname = $1 },
+      Key("hostname", .nodeName, "Its hostname; the node's name by default.", example: "www") {
+        $0.hostname = $1
+      },
       Key(
         "addresses", .list(.placed(.interfaceAddress)),
-        "Addresses of the node itself: on the bridge of a bridge node, else on the loopback."
+        "Addresses of the node itself: on the bridge of a bridge node, else on the loopback.",
+        example: "[10.255.0.1/32]"
       ) { $0.addresses = $1 },
-      Key("up", .boolean, "Whether its bridge or loopback is up; true by default.") { $0.up = $1 },
-      Key("mtu", .integer(68...65535), "MTU of its interfaces, in bytes.") { $0.mtu = $1 },
-      Key("mac", .mac, "MAC address of the bridge of a bridge node.") { $0.mac = $1 },
-      Key("dns", DNSSpec.type, "Its resolv.conf.") { $0.dns = $1 },
-      Key("routes", .list(RouteSpec.type), "Routes.") { $0.routes = $1 },
-      Key("sysctls", .map(.sysctlValue), "Kernel parameters below net.") { $0.sysctls = $1 },
-      Key("nftables", .placed(.text("rules for nft -f")), "Its nftables ruleset.") {
+      Key(
+        "up", .boolean, "Whether its bridge or loopback is up; true by default.", example: "false"
+      ) { $0.up = $1 },
+      Key("mtu", .integer(68...65535), "MTU of its interfaces, in bytes.", example: "1400") {
+        $0.mtu = $1
+      },
+      Key(
+        "mac", .mac, "MAC address of the bridge of a bridge node.", example: #""02:00:00:00:00:01""#
+      ) { $0.mac = $1 },
+      Key("dns", DNSSpec.type, "Its resolv.conf.", example: "{servers: [10.0.0.53]}") {
+        $0.dns = $1
+      },
+      Key("routes", .list(RouteSpec.type), "Routes.", example: "[{to: default, via: router}]") {
+        $0.routes = $1
+      },
+      Key(
+        "sysctls", .map(.sysctlValue), "Kernel parameters below net.",
+        example: "{net.ipv4.ip_forward: 1}"
+      ) { $0.sysctls = $1 },
+      Key(
+        "nftables", .placed(.text("rules for nft -f")), "Its nftables ruleset.",
+        example:
+          "|\n  table inet filter { chain input { type filter hook input priority 0; tcp dport 23 drop; } }"
+      ) {
         $0.nftables = $1
       },
-      Key("services", .list(ServiceSpec.type), "Programs that run as long as the lab is up.") {
+      Key(
+        "services", .list(ServiceSpec.type), "Programs that run as long as the lab is up.",
+        example: "[{run: exec python3 -m http.server 8080, ready: {tcp: 8080}}]"
+      ) {
         $0.services = $1
       },
       Key(
         "exec", .list(.placed(.command)),
         "Commands run once, in order, when the node is made; later, those that are new or other ones "
-          + "than stood in their place. None runs again where an interface is made anew."
+          + "than stood in their place. None runs again where an interface is made anew.",
+        example: "[ip link set eth0 txqueuelen 500]"
       ) { $0.exec = $1 },
-      Key("env", .map(.sysctlValue), "Environment of its services and commands.") { $0.env = $1 },
-      Key("dhcp-server", DHCPServerSpec.type, "DHCP and DNS served by dnsmasq.") {
+      Key(
+        "env", .map(.sysctlValue), "Environment of its services and commands.",
+        example: "{LANG: C.UTF-8}"
+      ) { $0.env = $1 },
+      Key(
+        "dhcp-server", DHCPServerSpec.type, "DHCP and DNS served by dnsmasq.",
+        example: #"{range: "10.0.0.100,10.0.0.200"}"#
+      ) {
         $0.dhcpServer = $1
       },
       Key(
         "pool", .placed(.text("a pool's name, or none")),
-        "The pool its own address is drawn from; `loopbacks` where that exists."
+        "The pool its own address is drawn from; `loopbacks` where that exists.", example: "none"
       ) { $0.pool = $1 },
     ] + BridgeSpec.keys(\.bridge)
     + Key.ignored(

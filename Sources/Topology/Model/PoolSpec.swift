@@ -1,5 +1,5 @@
 /// An address pool as declared: a network that smaller ones, or single addresses, are drawn from.
-public struct PoolSpec: Sendable, Hashable {
+public struct PoolSpec: TableModel, Hashable {
   public var position: Position
   public var prefixes: [Placed<IPPrefix>] = []
   /// The length of a drawn network by family; /31 and /127 for links, /24 and /64 for LANs.
@@ -11,22 +11,23 @@ public struct PoolSpec: Sendable, Hashable {
   static let tableName = "pool"
 
   static let keys: [Key<PoolSpec>] = [
-    Key("prefix", .oneOrMore(.placed(.network)), "The network to draw from.", required: true) {
+    Key(
+      "prefix", .oneOrMore(.placed(.network)), "The network to draw from.",
+      example: #"[10.0.0.0/16, "2001:db8::/48"]"#, required: true
+    ) {
       $0.prefixes = $1
     },
-    Key("length", .integer(1...32), "The prefix length of a drawn IPv4 network.") {
+    Key("length", .integer(1...32), "The prefix length of a drawn IPv4 network.", example: "30") {
       $0.lengthV4 = $1
     },
-    Key("length6", .integer(1...128), "The prefix length of a drawn IPv6 network.") {
+    Key("length6", .integer(1...128), "The prefix length of a drawn IPv6 network.", example: "64") {
       $0.lengthV6 = $1
     },
   ]
 
-  static let long = KeyTable<PoolSpec>.shape(tableName) { KeyTable(tableName, keys) }
-
   /// A network, a list of them, or the mapping.
   static let type = ValueType<PoolSpec>(
-    .any([ValueType<IPPrefix>.network.shape, .list(ValueType<IPPrefix>.network.shape), long])
+    .any([ValueType<IPPrefix>.network.shape, .list(ValueType<IPPrefix>.network.shape), shape])
   ) { value, reader in
     var pool = PoolSpec(at: value.position)
     if value.entries != nil {

@@ -22,21 +22,36 @@ public struct RouteSpec: TableModel, Hashable {
   static let keys: [Key<RouteSpec>] = [
     Key(
       "to", .placed(.text("a network, an address, or default")), "Where the route leads.",
+      example: "default",
       required: true
     ) { $0.to = $1 },
     Key(
       "via", .oneOrMore(.placed(.text("an address, or a node"))),
-      "The gateway: an address, or the name of a node on the same network; several share the load."
+      "The gateway: an address, or the name of a node on the same network; several share the load.",
+      example: "router"
     ) { $0.via = $1 },
-    Key("dev", .placed(.interfaceName), "The interface.") { $0.dev = $1 },
-    Key("from", .address, "The source address of packets that the node sends.") { $0.from = $1 },
-    Key("metric", .integer(0...0x7fff_ffff), "Its metric; the least wins.") { $0.metric = $1 },
-    Key("table", .integer(1...0x7fff_ffff), "Its table; main (254) by default.") { $0.table = $1 },
-    Key("mtu", .integer(68...65535), "The MTU along it, in bytes.") { $0.mtu = $1 },
-    Key("on-link", .boolean, "Whether the gateway counts as reachable in any case.") {
+    Key("dev", .placed(.interfaceName), "The interface.", example: "eth0") { $0.dev = $1 },
+    Key("from", .address, "The source address of packets that the node sends.", example: "10.0.0.2")
+    { $0.from = $1 },
+    Key("metric", .integer(0...0x7fff_ffff), "Its metric; the least wins.", example: "100") {
+      $0.metric = $1
+    },
+    Key("table", .integer(1...0x7fff_ffff), "Its table; main (254) by default.", example: "100") {
+      $0.table = $1
+    },
+    Key("mtu", .integer(68...65535), "The MTU along it, in bytes.", example: "1400") {
+      $0.mtu = $1
+    },
+    Key(
+      "on-link", .boolean, "Whether the gateway counts as reachable in any case.", example: "true"
+    ) {
       $0.onLink = $1
     },
-    Key("type", .choice(types), "What happens to packets; unicast by default.") { $0.type = $1 },
-    Key("scope", .choice(["global", "link", "host"]), "Its scope.") { $0.scope = $1 },
+    Key(
+      "type", .choice(types), "What happens to packets; unicast by default.", example: "blackhole"
+    ) { $0.type = $1 },
+    Key("scope", .choice(["global", "link", "host"]), "Its scope.", example: "link") {
+      $0.scope = $1
+    },
   ]
 }

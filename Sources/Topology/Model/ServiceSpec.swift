@@ -12,16 +12,27 @@ public struct ServiceSpec: TableModel, Hashable {
   static let tableName = "service"
 
   static let keys: [Key<ServiceSpec>] = [
-    Key("name", .placed(.nodeName), "Its name; the program's name by default.") { $0.name = $1 },
-    Key("run", .placed(.command), "The command line, for sh.", required: true) { $0.run = $1 },
-    Key("ready", .placed(ReadySpec.type), "When it counts as ready; once started, by default.") {
+    Key("name", .placed(.nodeName), "Its name; the program's name by default.", example: "www") {
+      $0.name = $1
+    },
+    Key(
+      "run", .placed(.command), "The command line, for sh.",
+      example: "exec python3 -m http.server 8080", required: true
+    ) { $0.run = $1 },
+    Key(
+      "ready", .placed(ReadySpec.type), "When it counts as ready; once started, by default.",
+      example: "{tcp: 8080}"
+    ) {
       $0.ready = $1
     },
     Key(
       "restart", .choice(["no", "on-failure", "always"]),
-      "Whether it is started again; no by default."
+      "Whether it is started again; no by default.", example: "on-failure"
     ) { $0.restart = $1 },
-    Key("env", .map(.sysctlValue), "Its environment besides the node's.") { $0.env = $1 },
+    Key(
+      "env", .map(.sysctlValue), "Its environment besides the node's.",
+      example: "{PYTHONUNBUFFERED: 1}"
+    ) { $0.env = $1 },
   ]
 }
 
@@ -40,15 +51,23 @@ public struct ReadySpec: TableModel, Hashable, Codable {
   static let tableName = "ready condition"
 
   static let keys: [Key<ReadySpec>] = [
-    Key("tcp", .integer(1...65535), "A TCP port that accepts connections.") { $0.tcp = $1 },
-    Key("udp", .integer(1...65535), "A UDP port that a program listens on.") { $0.udp = $1 },
+    Key("tcp", .integer(1...65535), "A TCP port that accepts connections.", example: "8080") {
+      $0.tcp = $1
+    },
+    Key("udp", .integer(1...65535), "A UDP port that a program listens on.", example: "53") {
+      $0.udp = $1
+    },
     Key(
       "http", .text("a URL"),
-      "An http:// URL that answers with a status below 400: of an address, `localhost` or a node."
+      "An http:// URL that answers with a status below 400: of an address, `localhost` or a node.",
+      example: #""http://localhost:8080/""#
     ) { $0.http = $1 },
-    Key("command", .command, "A command that ends with status 0.") { $0.command = $1 },
-    Key("log", .text("text"), "Text that it writes.") { $0.log = $1 },
-    Key("delay", .seconds, "A time after its start.") { $0.delay = $1 },
+    Key(
+      "command", .command, "A command that ends with status 0.",
+      example: "test -S /run/frr/zebra.vty"
+    ) { $0.command = $1 },
+    Key("log", .text("text"), "Text that it writes.", example: "listening") { $0.log = $1 },
+    Key("delay", .seconds, "A time after its start.", example: "2s") { $0.delay = $1 },
   ]
 }
 
@@ -63,9 +82,13 @@ public struct DNSSpec: TableModel, Hashable, Codable {
   static let tableName = "dns"
 
   static let keys: [Key<DNSSpec>] = [
-    Key("servers", .list(.address), "Name servers.") { $0.servers = $1 },
-    Key("search", .list(.text("a domain")), "Search domains.") { $0.search = $1 },
-    Key("options", .list(.text("an option")), "Options of resolv.conf(5).") { $0.options = $1 },
+    Key("servers", .list(.address), "Name servers.", example: "[10.0.0.53]") { $0.servers = $1 },
+    Key("search", .list(.text("a domain")), "Search domains.", example: "[lab.example]") {
+      $0.search = $1
+    },
+    Key(
+      "options", .list(.text("an option")), "Options of resolv.conf(5).", example: #"["ndots:2"]"#
+    ) { $0.options = $1 },
   ]
 }
 
@@ -84,20 +107,35 @@ public struct DHCPServerSpec: TableModel, Hashable {
   static let tableName = "dhcp-server"
 
   static let keys: [Key<DHCPServerSpec>] = [
-    Key("interface", .text("an interface"), "The only interface to serve; all by default.") {
+    Key(
+      "interface", .text("an interface"), "The only interface to serve; all by default.",
+      example: "lan"
+    ) {
       $0.interface = $1
     },
     Key(
-      "range", .placed(.text("FIRST,LAST")), "First and last address to give away.", required: true
+      "range", .placed(.text("FIRST,LAST")), "First and last address to give away.",
+      example: #""10.0.0.100,10.0.0.200""#, required: true
     ) { $0.range = $1 },
-    Key("lease", .text("a time, like 1h"), "How long an address is given for; 1h by default.") {
+    Key(
+      "lease", .text("a time, like 1h"), "How long an address is given for; 1h by default.",
+      example: "10m"
+    ) {
       $0.lease = $1
     },
-    Key("router", .address, "The default gateway to announce; the server itself by default.") {
+    Key(
+      "router", .address, "The default gateway to announce; the server itself by default.",
+      example: "10.0.0.1"
+    ) {
       $0.router = $1
     },
-    Key("domain", .text("a domain"), "The domain of the nodes' names.") { $0.domain = $1 },
-    Key("options", .list(.text("a line of dnsmasq.conf")), "Further dnsmasq settings.") {
+    Key("domain", .text("a domain"), "The domain of the nodes' names.", example: "lab.example") {
+      $0.domain = $1
+    },
+    Key(
+      "options", .list(.text("a line of dnsmasq.conf")), "Further dnsmasq settings.",
+      example: "[log-dhcp]"
+    ) {
       $0.options = $1
     },
   ]

@@ -31,32 +31,50 @@ public struct Topology: TableModel {
 
   static let keys: [Key<Topology>] =
     [
-      Key("name", .placed(.nodeName), "The lab's name. Without it, the file's name counts.") {
+      Key(
+        "name", .placed(.nodeName), "The lab's name. Without it, the file's name counts.",
+        example: "shop"
+      ) {
         $0.name = $1
       },
       Key(
         "prefix", .placed(.scalar(.text("a name, or empty for none", pattern: nil)) { $0 }),
-        "What stands before a node's name in its namespace's name, instead of the lab's name."
+        "What stands before a node's name in its namespace's name, instead of the lab's name.",
+        example: #""""#
       ) { $0.prefix = $1 },
-      Key("topology", Body.type, "Nodes and links.", required: true) { file, body in
+      Key(
+        "topology", Body.type, "Nodes and links.",
+        example: #"\#n  nodes: {a: {}, b: {}}\#n  links: [{endpoints: ["a:eth0", "b:eth0"]}]"#,
+        required: true
+      ) { file, body in
         // Pools and shapes may stand beside `topology:` as well as in it.
         file.body = body.adding(file.body)
       },
-      Key("checks", .list(CheckSpec.type), "What `netns test` verifies.") { $0.checks = $1 },
+      Key(
+        "checks", .list(CheckSpec.type), "What `netns test` verifies.",
+        example: "[{from: desk, ping: web}]"
+      ) { $0.checks = $1 },
     ] + shared(\.body) + Key.ignored("mgmt", "settings", "debug", "version")
 
   /// The keys that may stand both in the file and under `topology:`.
   static func shared<Model>(_ body: WritableKeyPath<Model, Body> & Sendable) -> [Key<Model>] {
     [
-      Key("pools", .map(PoolSpec.type), "Address pools that links and nodes draw from.") {
+      Key(
+        "pools", .map(PoolSpec.type), "Address pools that links and nodes draw from.",
+        example: "{links: 10.0.0.0/16}"
+      ) {
         $0[keyPath: body].pools += $1
       },
-      Key("generate", .oneOrMore(GenerateSpec.type), "Regular shapes: star, chain, ring ...") {
+      Key(
+        "generate", .oneOrMore(GenerateSpec.type), "Regular shapes: star, chain, ring ...",
+        example: "{shape: star, count: 5}"
+      ) {
         $0[keyPath: body].generate += $1
       },
       Key(
         "routing", .choice(["none", "static"]),
-        "`static`: routes between all networks by shortest path, computed from the links."
+        "`static`: routes between all networks by shortest path, computed from the links.",
+        example: "static"
       ) { $0[keyPath: body].routing = $1 },
     ]
   }
@@ -67,13 +85,28 @@ extension Topology.Body {
 
   static let keys: [Key<Topology.Body>] =
     [
-      Key("defaults", NodeSpec.type, "What every node has unless it says otherwise.") {
+      Key(
+        "defaults", NodeSpec.type, "What every node has unless it says otherwise.",
+        example: "{sysctls: {net.ipv4.ip_forward: 1}}"
+      ) {
         $0.defaults = $1
       },
-      Key("kinds", .map(NodeSpec.type), "What every node of a kind has.") { $0.kinds = $1 },
-      Key("groups", .map(NodeSpec.type), "What every node of a group has.") { $0.groups = $1 },
-      Key("nodes", .map(NodeSpec.type), "The nodes by name.") { $0.nodes = $1 },
-      Key("links", .list(LinkSpec.type), "The links between them.") { $0.links = $1 },
+      Key(
+        "kinds", .map(NodeSpec.type), "What every node of a kind has.",
+        example: "{bridge: {stp: true}}"
+      ) { $0.kinds = $1 },
+      Key(
+        "groups", .map(NodeSpec.type), "What every node of a group has.",
+        example: "{hosts: {mtu: 1400}}"
+      ) { $0.groups = $1 },
+      Key(
+        "nodes", .map(NodeSpec.type), "The nodes by name.",
+        example: "{web: {}, lan: {kind: bridge}}"
+      ) { $0.nodes = $1 },
+      Key(
+        "links", .list(LinkSpec.type), "The links between them.",
+        example: #"[{endpoints: ["web:eth0", "lan:p1"]}]"#
+      ) { $0.links = $1 },
     ] + Topology.shared(\.self)
 
   func adding(_ other: Topology.Body) -> Topology.Body {

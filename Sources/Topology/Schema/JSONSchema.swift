@@ -62,6 +62,7 @@ public enum JSONSchema {
       for row in table.rows {
         var property = schema(row.shape)
         property["description"] = row.documentation
+        if let example = row.exampleValue { property["examples"] = [Self.json(example)] }
         if row.isIgnored { property["deprecated"] = true }
         properties[row.key] = property
       }
@@ -74,6 +75,17 @@ public enum JSONSchema {
       ]
       if !required.isEmpty { result["required"] = required }
       return result
+    }
+
+    private static func json(_ value: Value) -> Any {
+      switch value.content {
+      case .scalar(let text, plain: true) where text == "true" || text == "false": text == "true"
+      case .scalar(let text, plain: true): Int(text) ?? text
+      case .scalar(let text, plain: false): text
+      case .list(let items): items.map(json)
+      case .map(let entries):
+        Dictionary(entries.map { ($0.key, json($0.value)) }) { first, _ in first }
+      }
     }
   }
 }

@@ -1,19 +1,22 @@
 /// One key of a mapping: its name, the shape of its value, its documentation, and where it goes.
-/// Parser, "did you mean" and JSON Schema all read this row.
+/// Parser, "did you mean", JSON Schema and manual page all read this row.
 struct Key<Model>: Sendable {
   let name: String
   let shape: Shape
   let documentation: String
+  /// A value as it may be written behind the colon; several lines stand indented below the key.
+  let example: String
   var isRequired = false
   var isIgnored = false
   let read: @Sendable (Value, Reader, inout Model) -> Void
 
   init<Result>(
-    _ name: String, _ type: ValueType<Result>, _ documentation: String, required: Bool = false,
-    _ store: @escaping @Sendable (inout Model, Result) -> Void
+    _ name: String, _ type: ValueType<Result>, _ documentation: String, example: String,
+    required: Bool = false, _ store: @escaping @Sendable (inout Model, Result) -> Void
   ) {
     self.name = name
     self.documentation = documentation
+    self.example = example
     shape = type.shape
     isRequired = required
     read = { value, reader, model in
@@ -24,6 +27,7 @@ struct Key<Model>: Sendable {
   private init(ignored name: String, _ reason: String) {
     self.name = name
     documentation = reason
+    example = ""
     shape = .anything
     isIgnored = true
     read = { _, _, _ in }
@@ -53,7 +57,7 @@ struct KeyTable<Model>: Sendable {
       ShapeTable(name: name) {
         table().keys.map {
           .init(
-            key: $0.name, shape: $0.shape, documentation: $0.documentation,
+            key: $0.name, shape: $0.shape, documentation: $0.documentation, example: $0.example,
             isRequired: $0.isRequired, isIgnored: $0.isIgnored)
         }
       })

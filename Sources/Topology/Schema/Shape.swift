@@ -37,9 +37,20 @@ public struct ShapeTable: Sendable {
     public let key: String
     public let shape: Shape
     public let documentation: String
+    /// A value as it may stand behind the colon; empty for a key that is ignored.
+    public let example: String
     public let isRequired: Bool
     /// Accepted with a warning, since it has no meaning for namespaces.
     public let isIgnored: Bool
+
+    /// The key and its example as they may stand in a file; empty for a key that is ignored.
+    public var exampleLines: String {
+      if example.isEmpty { return "" }
+      return example.hasPrefix("\n") ? "\(key):\(example)" : "\(key): \(example)"
+    }
+
+    /// The example as the parser reads it.
+    var exampleValue: Value? { try? Document.read(exampleLines)[key] }
   }
 
   public let name: String
