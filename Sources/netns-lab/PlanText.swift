@@ -1,4 +1,5 @@
 import Foundation
+import Netlink
 import Topology
 
 /// A plan for people: what is created (+), changed (~) and removed (-), node by node.
@@ -91,6 +92,6 @@ enum JSONText {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value) else { return "null\n" }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    return String(decoding: data, as: UTF8.self).printableJSON + "\n"
   }
 }

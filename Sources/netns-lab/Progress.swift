@@ -43,7 +43,7 @@ final class Progress: StepObserver {
 
   private func line(_ text: String) {
     guard isLive else { return }
-    Terminal.write("\r\u{1b}[K\(text.prefix(78))", to: STDERR_FILENO)
+    Terminal.write("\r\u{1b}[K\(text.onOneLine.prefix(78))", to: STDERR_FILENO)
     isShown = true
   }
 }

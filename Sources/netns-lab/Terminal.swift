@@ -11,6 +11,7 @@ enum Terminal {
       && getenv("TERM").map { String(cString: $0) } != "dumb"
   }
 
+  /// Text as it is: for programs, in a format that escapes by its own rules.
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
     let bytes = text.systemBytes
     var done = 0
@@ -24,8 +25,26 @@ enum Terminal {
     }
   }
 
-  static func print(_ line: String) { write(line + "\n") }
-  static func error(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+  /// Text for people: a control character in it was made by somebody else, a lab file for one, and is
+  /// escaped; our own colours are not.
+  static func show(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
+    write(
+      text.split(separator: escape, omittingEmptySubsequences: false)
+        .map { String($0).printable() }.joined(separator: "\u{1b}"), to: descriptor)
+  }
+
+  static func print(_ line: String) { show(line + "\n") }
+  static func error(_ line: String) { show(line + "\n", to: STDERR_FILENO) }
+
+  /// What a user's program wrote: as it is, but on a terminal nothing except its colours is obeyed.
+  static func output(_ text: String) {
+    guard isTerminal(STDOUT_FILENO) else { return write(text) }
+    show(text.replacing(/\u{1b}(\[[0-9;:]*m)/) { escape + $0.output.1 })
+  }
+
+  /// Stands for the escape character of our own colours until the text is shown. Nobody can know the number
+  /// beforehand, so that no text made by others passes for it.
+  static let escape = "\u{1b}\(UInt64.random(in: 0 ... .max))"
 }
 
 /// Colours of terminals (ECMA-48).
@@ -38,6 +57,6 @@ enum Colour: String {
   case dim = "2"
 
   func paint(_ text: String, _ isOn: Bool) -> String {
-    isOn ? "\u{1b}[\(rawValue)m\(text)\u{1b}[0m" : text
+    isOn ? "\(Terminal.escape)[\(rawValue)m\(text)\(Terminal.escape)[0m" : text
   }
 }

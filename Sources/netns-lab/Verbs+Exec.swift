@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLinux
 import Glibc
+import Netlink
 import NetworkNamespaces
 import Topology
 
@@ -60,7 +61,9 @@ struct Exec: ParsableCommand {
     for (node, result) in zip(nodes, results) {
       switch result {
       case .success(let result):
-        for line in result.output.split(separator: "\n") { Terminal.print("\(node.name): \(line)") }
+        for line in result.output.split(separator: "\n") {
+          Terminal.output("\(node.name.printable(keepsLines: false)): \(line)\n")
+        }
         Terminal.error("\(node.name): status \(result.status)")
         failed = failed || result.status != 0
       case .failure(let error):

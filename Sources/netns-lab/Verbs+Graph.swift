@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Glibc
+import Netlink
 import Topology
 
 struct GraphCommand: ParsableCommand {
@@ -21,7 +22,8 @@ struct GraphCommand: ParsableCommand {
     let graph = try reporting { try makeGraph() }
     let data: Data
     switch chosen {
-    case .tree: data = Data(tree(graph).utf8)
+    case .tree where output == nil || output == "-": return Terminal.show(tree(graph))
+    case .tree: data = Data(tree(graph).printable().utf8)
     case .dot: data = Data(graph.dot.utf8)
     case .mermaid: data = Data(graph.mermaid.utf8)
     case .json: data = Data(graph.json.utf8)

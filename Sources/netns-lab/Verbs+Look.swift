@@ -2,6 +2,7 @@ import ArgumentParser
 import CLinux
 import Foundation
 import Glibc
+import Netlink
 import Topology
 
 struct Labs: ParsableCommand {
@@ -33,7 +34,7 @@ struct Labs: ParsableCommand {
       [item.name, item.state, "\(item.nodes)", item.since.map(age) ?? "-", item.file ?? "-"]
     }
     if !rows.isEmpty {
-      Terminal.write(TextTable([["LAB", "STATE", "NODES", "UP FOR", "FILE"]] + rows).text)
+      Terminal.show(TextTable([["LAB", "STATE", "NODES", "UP FOR", "FILE"]] + rows).text)
     }
   }
 
@@ -52,7 +53,7 @@ struct Labs: ParsableCommand {
 struct TextTable {
   let rows: [[String]]
 
-  init(_ rows: [[String]]) { self.rows = rows }
+  init(_ rows: [[String]]) { self.rows = rows.map { $0.map(\.onOneLine) } }
 
   var text: String {
     guard let first = rows.first else { return "" }
@@ -82,7 +83,7 @@ struct Status: ParsableCommand {
       let late = manager.late(record.lab, in: snapshot)
       return StatusReport(lab: record.lab, snapshot: snapshot, late: late)
     }
-    Terminal.write(json ? JSONText.encode(report.document) : report.text)
+    if json { Terminal.write(JSONText.encode(report.document)) } else { Terminal.show(report.text) }
     if !report.isHealthy { throw fail() }
   }
 }
@@ -152,9 +153,9 @@ struct Logs: ParsableCommand {
   }
 
   private func show(_ text: String, _ label: String?) {
-    guard let label else { return Terminal.write(text) }
+    guard let label = label?.printable(keepsLines: false) else { return Terminal.output(text) }
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
-      Terminal.print("\(label): \(line)")
+      Terminal.output("\(label): \(line)\n")
     }
   }
 }

@@ -58,7 +58,7 @@ struct Up: ParsableCommand {
       if dryRun {
         let plan = try manager.plan(lab)
         plan.warnings.forEach(manager.onWarning)
-        Terminal.write(PlanText(plan, colour: Terminal.usesColour()).text)
+        Terminal.show(PlanText(plan, colour: Terminal.usesColour()).text)
         return
       }
       let progress = Progress(isQuiet: quiet, isVerbose: verbose)
@@ -96,10 +96,11 @@ struct PlanCommand: ParsableCommand {
       try manager.plan(try source.lab(previous: try manager.record()?.lab))
     }
     plan.warnings.forEach(manager.onWarning)
-    Terminal.write(
-      json
-        ? PlanJSON.text(plan)
-        : PlanText(plan, colour: Terminal.usesColour(), showsDetails: verbose).text)
+    if json {
+      Terminal.write(PlanJSON.text(plan))
+    } else {
+      Terminal.show(PlanText(plan, colour: Terminal.usesColour(), showsDetails: verbose).text)
+    }
     if !plan.isEmpty { throw fail(2) }
   }
 }

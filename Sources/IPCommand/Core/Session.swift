@@ -158,7 +158,8 @@ final class Session {
   /// A line on standard error, in order with what standard output has so far.
   func complain(_ message: String) {
     output.flush()
-    Self.writeError(message + "\n")
+    // The reference shows names as they are.
+    Self.writeError((isFriendly ? message.printable() : message) + "\n")
   }
 
   static func writeError(_ text: String) {

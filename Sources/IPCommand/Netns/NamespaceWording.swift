@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 import NetworkNamespaces
 
 extension NamespaceError {
@@ -52,5 +53,13 @@ extension Session {
   /// Something that is no failure but that the user wants to know; `ip` keeps it to itself.
   func note(_ text: String) {
     if isFriendly { complain("netns: \(text)") }
+  }
+
+  /// A name on standard output: `netns` escapes control characters on a terminal, where they are obeyed; who
+  /// reads it otherwise gets the name as it is.
+  func shown(_ name: NamespaceName) -> String {
+    guard isFriendly, !output.isJSON else { return name.text }
+    let text = name.text.printable(keepsLines: false)
+    return text == name.text || isatty(STDOUT_FILENO) != 1 ? name.text : text
   }
 }

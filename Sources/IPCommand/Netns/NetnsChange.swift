@@ -68,7 +68,7 @@ enum NetnsChange {
     do throws(NamespaceError) {
       for name in try session.store.removeStale() {
         session.output.object {
-          session.output.field("removed", "removed ", name.text, "\n")
+          session.output.field("removed", "removed ", session.shown(name), "\n")
         }
       }
     } catch { throw error.failure() }

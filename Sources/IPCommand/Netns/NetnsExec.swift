@@ -25,7 +25,7 @@ enum NetnsExec {
     do throws(NamespaceError) { names = try session.store.list() } catch { throw error.failure() }
     var failed = false
     for name in names where !name.text.hasPrefix(".") {
-      Session.writeOutput("\nnetns: \(name)\n")
+      Session.writeOutput("\nnetns: \(session.shown(name))\n")
       let status = try runInChild(name, words, session)
       if status != 0 { failed = true }
       if status & 0x7f != 0, !session.isFriendly { throw CommandFailure("", endsBatch: true) }

@@ -20,7 +20,7 @@ enum NetnsList {
     try out.document { () throws(CommandFailure) in
       for (name, id) in zip(names, ids) {
         out.openObject()
-        out.field("name", "", name.text, "")
+        out.field("name", "", session.shown(name), "")
         if case .assigned(let id) = id { out.field("id", " (id: ", id, ")") }
         if session.isFriendly, id == .refused { describe(session.store.state(name), out) }
         out.endRecord()

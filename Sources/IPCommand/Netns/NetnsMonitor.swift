@@ -88,6 +88,6 @@ struct NetnsMonitor {
   }
 
   private func tell(_ what: String, _ name: NamespaceName) {
-    session.output.asText { session.output.text("\(what) \(name)\n") }
+    session.output.asText { session.output.text("\(what) \(session.shown(name))\n") }
   }
 }

@@ -18,7 +18,7 @@ enum NetnsQuery {
       }
       let names = try session.store.names(ofProcess: pid)
       // Text also where JSON was asked for.
-      session.output.asText { session.output.text((names.last?.text ?? "") + "\n") }
+      session.output.asText { session.output.text((names.last.map(session.shown) ?? "") + "\n") }
     } catch { throw error.failure() }
   }
 

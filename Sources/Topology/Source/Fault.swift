@@ -1,3 +1,5 @@
+import Netlink
+
 /// What is wrong with a topology file, where, and what would be right.
 public struct Fault: Sendable, Hashable, CustomStringConvertible {
   public enum Severity: String, Sendable, Hashable, Codable { case error, warning }
@@ -20,7 +22,8 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
 
   /// "4:9: error: unknown key `nmae`; did you mean `name`?"
   public var description: String {
-    "\(position): \(severity.rawValue): \(message)" + (advice.map { "; \($0)" } ?? "")
+    ("\(position): \(severity.rawValue): \(message)" + (advice.map { "; \($0)" } ?? ""))
+      .printable(keepsLines: false)
   }
 }
 

@@ -1,3 +1,5 @@
+import Netlink
+
 extension Export {
   static func options(_ kind: DeviceKind) -> [String] {
     switch kind {
@@ -148,20 +150,9 @@ enum YAML {
             || "-_./".unicodeScalars.contains($0))
       } && !words.contains(text.lowercased())
     if isPlain { return text }
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 32 || scalar.value == 127:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\x" + (digits.count < 2 ? "0" : "") + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    // The escapes for the rest are YAML's too (YAML 1.2.2, section 5.7).
+    let escaped = text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+    return "\"\(escaped.printable(keepsLines: false))\""
   }
 
   /// Words that some readers take for booleans or nothing.

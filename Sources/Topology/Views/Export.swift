@@ -1,3 +1,5 @@
+import Netlink
+
 /// The live state of namespaces as a topology file.
 ///
 /// What labs remember besides, such as services and rules, is taken from the record where there is one.
@@ -60,7 +62,9 @@ public struct Export {
       lines.append("checks:")
       lines += record.checks.map { "  - " + Self.check($0) }
     }
-    let comments = (Self.unread(record != nil) + omitted).map { "# not in this file: \($0)" }
+    let comments = (Self.unread(record != nil) + omitted).map {
+      "# not in this file: \($0.printable(keepsLines: false))"
+    }
     return (comments + lines).map { $0 + "\n" }.joined()
   }
 

@@ -1,3 +1,5 @@
+import Netlink
+
 extension Graph {
   /// For `dot` of Graphviz: each node is a box with its interfaces and their addresses, bridges have round
   /// corners; what is down or changed is orange, what is missing red, both with the word.
@@ -80,11 +82,12 @@ extension Graph {
   }
 
   private static func quoted(_ text: String) -> String {
-    "\"\(text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\""
+    let text = text.printable(keepsLines: false)
+    return "\"\(text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\""
   }
 
   private static func escapedHTML(_ text: String) -> String {
-    text.map { character in
+    text.printable(keepsLines: false).map { character in
       switch character {
       case "&": "&amp;"
       case "<": "&lt;"

@@ -1,4 +1,5 @@
 import Foundation
+import Netlink
 
 extension Graph {
   /// For Mermaid (mermaid.js.org), as Markdown viewers draw it.
@@ -8,20 +9,22 @@ extension Graph {
     for (number, node) in nodes.enumerated() {
       let id = "n\(number)"
       ids[node.name] = id
-      let label = ([node.name] + node.addresses).joined(separator: "<br/>")
+      let label = ([node.name] + node.addresses).map(Self.entities).joined(separator: "<br/>")
       lines.append(
         node.kind == "bridge" ? "  \(id)([\"\(label)\"])" : "  \(id)[\"\(label)\"]")
       if node.state != .up { lines.append("  class \(id) \(node.state.rawValue)") }
     }
     for (number, edge) in edges.enumerated() {
-      let labels = edge.ends.map { ([$0.interface] + $0.addresses).joined(separator: " ") }
+      let labels = edge.ends.map {
+        ([$0.interface] + $0.addresses).map(Self.entities).joined(separator: " ")
+      }
       var text = labels.joined(separator: " — ")
       if edge.kind != "veth" { text = "\(edge.kind): \(text)" }
       if edge.state != .up { text += " (\(edge.state.rawValue))" }
       let line = edge.kind == "veth" ? "---" : "-.-"
       let first = ids[edge.ends[0].node] ?? "x\(number)"
       if edge.ends.count == 2 {
-        let second = ids[edge.ends[1].node] ?? "x\(number)[\"\(edge.ends[1].node)\"]"
+        let second = ids[edge.ends[1].node] ?? "x\(number)[\"\(Self.entities(edge.ends[1].node))\"]"
         lines.append("  \(first) \(line)|\"\(text)\"| \(second)")
       } else {
         lines.append("  \(first) \(line) d\(number)>\"\(text)\"]")
@@ -31,6 +34,13 @@ extension Graph {
     lines.append("  classDef down stroke:#999,color:#999")
     lines.append("  classDef missing stroke:#c22,color:#c22,stroke-dasharray:4")
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// Characters that mean something to Mermaid, by its entity codes.
+  private static func entities(_ text: String) -> String {
+    text.printable(keepsLines: false).map { character in
+      "\"#<>&\\`".contains(character) ? "#\(character.asciiValue ?? 0);" : String(character)
+    }.joined()
   }
 
   /// For programs.
@@ -45,6 +55,6 @@ extension Graph {
     guard let data = try? encoder.encode(Document(lab: name, nodes: nodes, links: edges)) else {
       return "{}\n"
     }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    return String(decoding: data, as: UTF8.self).printableJSON + "\n"
   }
 }

@@ -143,7 +143,7 @@ struct LabVerbTests {
         "TAP version 13", "1..5", "not ok 1 - no: command exit 1 \\# TODO \\\\", "  ---",
         "  message: 'status 1'", "  ...",
         #"not ok 2 - no: command true printf '\\033[31m\\ttwo\\001'; false"#, "  ---",
-        "  message: 'status 1: \u{241b}[31m two\u{2401}'", "  ...",
+        #"  message: 'status 1: \x1b[31m two\x01'"#, "  ...",
         "ok 3 - no: command echo 12 (12)", "ok 4 - no: command exit 12 (12)",
         "not ok 5 - no: command echo 12 (12)", "  ---", "  message: 'status 0: 12, not 12'",
         "  ...", "6", "3",
