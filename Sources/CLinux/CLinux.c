@@ -30,11 +30,6 @@ int64_t linux_fstype(const char *path) {
   return statfs(path, &s) < 0 ? -1 : (int64_t)s.f_type;
 }
 
-int64_t linux_fd_fstype(int fd) {
-  struct statfs s;
-  return fstatfs(fd, &s) < 0 ? -1 : (int64_t)s.f_type;
-}
-
 pid_t linux_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 int linux_ioctl(int fd, unsigned long request, void *argument) { return ioctl(fd, request, argument); }
 
@@ -155,6 +150,8 @@ int linux_set_propagation(int tree, uint64_t propagation) {
 int linux_move_mount(int tree, const char *target) {
   return (int)syscall(SYS_move_mount, tree, "", AT_FDCWD, target, MOVE_FROM_EMPTY_PATH);
 }
+
+int linux_pivot_root(const char *root, const char *old) { return (int)syscall(SYS_pivot_root, root, old); }
 
 // Numbers and layouts of linux/mount.h since 6.8, younger than the headers this builds with.
 enum { SYS_STATMOUNT = 457, SYS_LISTMOUNT = 458 };

@@ -38,3 +38,21 @@ package func directoryEntries(_ path: String) -> [String]? {
   }
   return errno == 0 ? names : nil
 }
+
+/// What a file is, as far as stat(2) tells.
+enum FileKind {
+  /// False, with `errno` set, for what waits or acts when it is opened: a pipe, a socket or a device.
+  /// `directory` is where a relative path starts.
+  static func isHarmless(
+    _ path: UnsafePointer<CChar>, at directory: Int32 = AT_FDCWD
+  ) -> Bool {
+    var status = stat()
+    guard fstatat(directory, path, &status, 0) == 0 else { return false }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG, S_IFDIR: return true
+    default:
+      errno = EINVAL
+      return false
+    }
+  }
+}

@@ -11,13 +11,20 @@ public struct NamespaceHandle: ~Copyable, Sendable {
   /// The descriptor, for `IFLA_NET_NS_FD` and the like; the handle closes it.
   public let descriptor: Int32
 
+  /// Whether it is a namespace at all: a file whose mount is missing is none.
+  public let isNamespace: Bool
+
   /// Opens the namespace at `path`: a file of a store, `/proc/PID/ns/net`, or a link to one.
   ///
-  /// - Throws: `.open`.
+  /// - Throws: `.open`; with `EINVAL` for what acts when it is opened, such as a pipe or a device.
   public init(name: String, path: String) throws(NamespaceError) {
-    descriptor = path.withSystemString { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
     self.name = name
     self.path = path
+    (descriptor, isNamespace) = path.withSystemString { file in
+      let isNamespace = linux_fstype(file) == Int64(LINUX_NSFS_MAGIC)
+      if !isNamespace, !FileKind.isHarmless(file) { return (-1, false) }
+      return (Glibc.open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC), isNamespace)
+    }
     guard descriptor >= 0 else { throw NamespaceError(.open, name, code: errno) }
   }
 
@@ -39,14 +46,8 @@ public struct NamespaceHandle: ~Copyable, Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Whether it is a namespace at all: a file whose mount is missing is none.
-  public var isNamespace: Bool { linux_fd_fstype(descriptor) == Int64(LINUX_NSFS_MAGIC) }
-
   /// What it has in common with other names of the same namespace; nil where it cannot be told.
-  public var identity: NamespaceIdentity? {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? NamespaceIdentity(status) : nil
-  }
+  public var identity: NamespaceIdentity? { NamespaceIdentity(descriptor: descriptor) }
 
   /// - Throws: `.enter` with `EINVAL` for a file that is no namespace.
   func checkIsNamespace() throws(NamespaceError) {
@@ -67,11 +68,13 @@ public struct NamespaceHandle: ~Copyable, Sendable {
 
   /// Runs `body` in the namespace and returns to the thread's own; aborts where that fails.
   ///
-  /// `body` is synchronous: nothing else gets to run on the thread meanwhile.
+  /// `body` is synchronous: nothing else gets to run on the thread meanwhile. A thread that is in the
+  /// namespace already needs no right to enter it.
   ///
   /// - Throws: `.openCurrent` or `.enter`.
   public borrowing func withEntered<R>(_ body: () -> R) throws(NamespaceError) -> R {
     let own = try OwnNamespace()
+    if let identity, identity == own.identity { return body() }
     try enterCurrentThread()
     defer { own.enter() }
     return body()

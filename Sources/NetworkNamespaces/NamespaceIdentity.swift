@@ -17,4 +17,11 @@ public struct NamespaceIdentity: Sendable, Hashable {
     guard path.withSystemString({ stat($0, &status) }) == 0 else { return nil }
     self.init(status)
   }
+
+  /// The identity of an open file: nil with `errno` set where it cannot be told.
+  init?(descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    self.init(status)
+  }
 }

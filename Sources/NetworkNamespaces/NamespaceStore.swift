@@ -40,13 +40,17 @@ public struct NamespaceStore: Sendable {
     }
   }
 
-  /// Runs `body` with a descriptor for each name, -1 where one cannot be opened, and closes them.
+  /// Runs `body` with a descriptor for each name, -1 where one cannot or should not be opened, and
+  /// closes them.
   public func withDescriptors<R, E: Error>(
     _ names: some Collection<NamespaceName>, _ body: ([Int32]) throws(E) -> R
   ) throws(E) -> R {
     let parent = Glibc.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
     let descriptors = names.map { name in
-      name.text.withSystemString { openat(parent, $0, O_RDONLY | O_CLOEXEC) }
+      name.text.withSystemString { file in
+        FileKind.isHarmless(file, at: parent)
+          ? openat(parent, file, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1
+      }
     }
     close(parent)
     defer { for descriptor in descriptors where descriptor >= 0 { close(descriptor) } }

@@ -16,6 +16,9 @@ struct OwnNamespace: ~Copyable {
 
   deinit { close(descriptor) }
 
+  /// What it has in common with its other names.
+  var identity: NamespaceIdentity? { NamespaceIdentity(descriptor: descriptor) }
+
   /// Whether the thread may come back: it enters the namespace that it is in already, which fails
   /// where returning would, as in a user namespace without rights over it.
   var allowsReturn: Bool { linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 }

@@ -122,29 +122,15 @@ extension NamespaceStore {
 
   /// Takes a name out of the store: the mount, then the file. The namespace ends with its last user.
   ///
-  /// Also removes plain files and links. Other mount namespaces lose the mount with the file.
+  /// Also removes plain files and links. Other mount namespaces lose the mount with the file. A name
+  /// whose file cannot be removed keeps its mount.
   ///
   /// - Throws: `.removeFile`.
   public func delete(
     _ name: NamespaceName, links: Links = .kept
   ) throws(NamespaceError) {
-    let path = path(name)
-    let flags = Int32(MNT_DETACH) | (links == .kept ? Int32(UMOUNT_NOFOLLOW) : 0)
-    let code = path.withSystemString { file in withSignalsBlocked { Self.remove(file, flags) } }
-    guard code == 0 else { throw NamespaceError(.removeFile, path, code: code) }
-  }
-
-  /// Unmounts and removes a file: 0 or `errno`.
-  private static func remove(_ file: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
-    // Not mounted, here or at all, is fine: the file is what has to go.
-    umount2(file, flags)
-    while unlink(file) != 0 {
-      // Another mount on the same file, as programs make them that share the directory's peers.
-      guard errno == EBUSY, umount2(file, flags) == 0 else {
-        return errno == EINVAL ? EBUSY : errno
-      }
-    }
-    return 0
+    let code = withSignalsBlocked { remove(name, links) }
+    guard code == 0 else { throw NamespaceError(.removeFile, path(name), code: code) }
   }
 
   /// Removes every stale file.
@@ -167,11 +153,11 @@ extension NamespaceStore {
     case .missing: return false
     default: throw NamespaceError(.createFile, path(name), code: EEXIST)
     }
-    guard path(name).withSystemString({ unlink($0) }) == 0 else {
-      if errno == ENOENT { return false }
-      throw NamespaceError(.removeFile, path(name), code: errno)
+    let code = withSignalsBlocked { remove(name, .kept) }
+    guard code == 0 || code == ENOENT else {
+      throw NamespaceError(.removeFile, path(name), code: code)
     }
-    return true
+    return code == 0
   }
 }
 

@@ -11,7 +11,9 @@ extension NamespaceStore {
   public func prepare() throws(NamespaceError) {
     let lock = try lock()
     defer { close(lock) }
-    try share()
+    try withSignalsBlocked { () throws(NamespaceError) in
+      if try share() { uncover(lock) }
+    }
   }
 
   /// Opens and locks the directory, made if missing. Closing the descriptor unlocks it.
@@ -30,21 +32,25 @@ extension NamespaceStore {
     return descriptor
   }
 
-  /// Makes the directory a shared mount; the caller holds the lock.
-  private func share() throws(NamespaceError) {
-    if setPropagation(MS_SHARED) { return }
+  /// Makes the directory a shared mount; the caller holds the lock. False where it is one already.
+  private func share() throws(NamespaceError) -> Bool {
+    if setPropagation(MS_SHARED) { return false }
     guard errno == EINVAL else { throw NamespaceError(.shareDirectory, directory, code: errno) }
     // Prepared out of sight and put in place whole: being killed meanwhile leaves no half of it.
     let tree = linux_open_tree(directory)
     if tree < 0 {
       guard errno == ENOSYS else { throw NamespaceError(.bindDirectory, directory, code: errno) }
-      return try shareInSteps()
+      try shareInSteps()
+      return true
     }
     defer { close(tree) }
     // A bind joins its origin's peer group, in which every namespace would then be mounted twice.
     guard linux_set_propagation(tree, UInt64(MS_PRIVATE)) == 0 else {
-      if errno == ENOSYS { return try shareInSteps() }
-      throw NamespaceError(.isolateDirectory, directory, code: errno)
+      guard errno == ENOSYS else {
+        throw NamespaceError(.isolateDirectory, directory, code: errno)
+      }
+      try shareInSteps()
+      return true
     }
     guard linux_set_propagation(tree, UInt64(MS_SHARED)) == 0 else {
       throw NamespaceError(.shareDirectory, directory, code: errno)
@@ -52,6 +58,32 @@ extension NamespaceStore {
     // The directory may be a link itself; what is mounted on stays the last component.
     guard linux_move_mount(tree, "\(directory)/.") == 0 else {
       throw NamespaceError(.bindDirectory, directory, code: errno)
+    }
+    return true
+  }
+
+  /// Takes away what was mounted on the files before the directory became a mount of its own.
+  ///
+  /// The new mount has a copy of each. The original below it can be reached through `below` alone, a
+  /// descriptor from before; it would keep its file from ever being removed. Comes last, so that being
+  /// killed at any moment loses no namespace of another program.
+  private func uncover(_ below: Int32) {
+    let hidden = "/proc/thread-self/fd/\(below)"
+    for name in directoryEntries(hidden) ?? [] {
+      let original = "\(hidden)/\(name)"
+      let copy = "\(directory)/\(name)"
+      guard original.withSystemString({ linux_fstype($0) }) == Int64(LINUX_NSFS_MAGIC) else {
+        continue
+      }
+      // One that was mounted while the directory was copied.
+      if copy.withSystemString({ linux_fstype($0) }) != Int64(LINUX_NSFS_MAGIC) {
+        let result = original.withSystemString { original in
+          copy.withSystemString { mount(original, $0, "none", UInt(MS_BIND), nil) }
+        }
+        if result != 0 { continue }
+      }
+      let flags = Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW)
+      original.withSystemString { while umount2($0, flags) == 0 {} }
     }
   }
 

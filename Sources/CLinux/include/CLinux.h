@@ -65,8 +65,6 @@ int linux_unshare(int flags);
 int linux_pipe2(int fds[2], int flags);
 /// statfs(2): the file system's magic number, or -1 with errno set.
 int64_t linux_fstype(const char *path);
-/// fstatfs(2): the file system's magic number, or -1 with errno set.
-int64_t linux_fd_fstype(int fd);
 /// gettid(2)
 pid_t linux_gettid(void);
 /// ioctl(2) with a pointer argument.
@@ -103,6 +101,8 @@ int linux_open_tree(const char *path);
 int linux_set_propagation(int tree, uint64_t propagation);
 /// move_mount(2): puts a detached tree in place; `target` itself, where that is a symbolic link.
 int linux_move_mount(int tree, const char *target);
+/// pivot_root(2)
+int linux_pivot_root(const char *root, const char *old);
 /// makedev(3): the two parts of a device's number.
 unsigned linux_major(dev_t device);
 unsigned linux_minor(dev_t device);

@@ -73,7 +73,7 @@ enum NetnsExec {
 extension Session {
   /// What a file that is no namespace is, and what to do about it.
   func explain(_ error: NamespaceError, _ name: NamespaceName) {
-    guard isFriendly, error.operation == .enter, store.state(name) != .namespace else { return }
+    guard isFriendly, error.code == EINVAL, store.state(name) != .namespace else { return }
     note("\(store.path(name)) is no namespace: see netns list, netns gc")
   }
 }

@@ -1,0 +1,135 @@
+import Testing
+
+/// The store beside programs that mount namespaces in its directory by themselves.
+@Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
+struct OtherProgramsTests {
+  /// Defines `bound NAME...`: what container runtimes do, without a mount of the directory itself.
+  private static let bound = """
+    bound() {
+      local n; mkdir -p /run/netns
+      for n in $@; do touch /run/netns/$n; unshare --net=/run/netns/$n true; done
+    }
+
+    """
+  /// What is left of mounts on files of the store.
+  private static let mounts = "grep -c ' /run/netns/' /proc/self/mountinfo"
+
+  @Test func namesFromBeforeTheFirstAddCanGo() throws {
+    let run = try PrivateMachine.run(
+      Self.bound + """
+        bound x o g i; id=$(stat -Lc %i /run/netns/x)
+        $NETNS add y 2>/dev/null; \(Self.mounts); [ $(stat -Lc %i /run/netns/x) = $id ] && echo same
+        $NETNS list | sort | tr '\\n' ' '; echo
+        $NETNS exec x echo inside; $NETNS delete x; echo $?
+        umount /run/netns/o && rm /run/netns/o; echo $?
+        $IP netns delete i; echo $?
+        $NETNS gc; echo $?; $NETNS delete g y; ls -A /run/netns; \(Self.mounts)
+        """)
+    #expect(
+      run.lines == ["5", "same", "g i o x y ", "inside", "0", "0", "0", "0", "0"], "\(run.errors)")
+  }
+
+  /// The same where the kernel cannot prepare the mount out of sight.
+  @Test(
+    .enabled(if: PrivateMachine.hasStrace, "needs strace"),
+    arguments: ["open_tree", "mount_setattr"])
+  func soTheyCanOnOldKernels(_ call: String) throws {
+    let run = try PrivateMachine.run(
+      Self.bound + """
+        bound x o
+        strace -qq -o /dev/null -e inject=\(call):error=ENOSYS $NETNS add y 2>/dev/null; \(Self.mounts)
+        $NETNS exec x echo inside; $NETNS delete x; echo $?
+        umount /run/netns/o && rm /run/netns/o; echo $?; $NETNS delete y; ls -A /run/netns
+        """)
+    #expect(run.lines == ["3", "inside", "0", "0"], "\(run.errors)")
+  }
+
+  @Test(.enabled(if: PrivateMachine.installedIP != nil, "needs the installed ip"))
+  func soTheyCanWhereIPMountedTheDirectory() throws {
+    let run = try PrivateMachine.run(
+      Self.bound + """
+        bound x o g; $IP netns add y
+        $NETNS exec x echo inside; $NETNS delete x; echo $?; ls /run/netns | tr '\\n' ' '; echo
+        umount /run/netns/o; touch -d '-10 seconds' /run/netns/o; $NETNS gc
+        $NETNS delete g y; ls -A /run/netns; \(Self.mounts)
+        """)
+    #expect(run.lines == ["inside", "0", "g o y ", "removed o", "0"], "\(run.errors)")
+  }
+
+  /// Who has the mounts in a mount namespace of their own keeps the other names.
+  @Test func otherMountNamespacesKeepWhatTheyHave() throws {
+    let run = try PrivateMachine.run(
+      Self.bound + """
+        bound x o
+        unshare -m --propagation private sh -c ": > /run/there
+          until [ -e /run/tried ]; do sleep 0.05; done
+          stat -f -c %T /run/netns/o; ls /run/netns | tr '\\n' ' '" &
+        until [ -e /run/there ]; do sleep 0.05; done
+        $NETNS add y 2>/dev/null; $NETNS delete x; echo $?; : > /run/tried; wait
+        """)
+    #expect(run.lines == ["0", "nsfs", "o y "], "\(run.errors)")
+  }
+
+  /// Nothing that is in the way of the file is found out after its mount has gone.
+  @Test func whatCannotGoStaysMounted() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add a 2>/dev/null; mount -o remount,ro,bind /run/netns
+      $NETNS delete a; echo $?; $NETNS ip netns delete a; echo $?; $NETNS exec a echo inside
+      mount -o remount,rw,bind /run/netns
+      mkdir /run/netns/dir; mount -t tmpfs t /run/netns/dir
+      $NETNS delete dir; echo $?; mountpoint -q /run/netns/dir && echo mounted
+      """)
+    #expect(run.lines == ["1", "1", "inside", "1", "mounted"])
+    #expect(run.errors.contains("Read-only file system") && run.errors.contains("Is a directory"))
+  }
+
+  /// Where not even the last way works, what was mounted is mounted again.
+  @Test(.enabled(if: PrivateMachine.hasStrace && PrivateMachine.installedIP != nil, "needs strace"))
+  func whatStaysAllTheSameIsMountedAgain() throws {
+    let run = try PrivateMachine.run(
+      Self.bound + """
+        bound x; id=$(stat -Lc %i /run/netns/x); $IP netns add y
+        strace -f -qq -o /dev/null -e inject=pivot_root:error=EPERM $NETNS delete x; echo $?
+        [ $(stat -Lc %i /run/netns/x) = $id ] && echo same; $NETNS delete x; echo $?
+        """)
+    #expect(run.lines == ["1", "same", "0"], "\(run.errors)")
+  }
+
+  @Test(.enabled(if: PrivateMachine.hasStrace, "needs strace"))
+  func aKilledFirstAddLosesNothing() throws {
+    let run = try PrivateMachine.run(
+      Self.bound + """
+        fresh() {
+          umount -R /run/netns 2>/dev/null; umount -R /run/netns 2>/dev/null
+          umount /run/netns/x 2>/dev/null; rm -rf /run/netns; bound x; id=$(stat -Lc %i /run/netns/x)
+        }
+        fresh; strace -qq -o /run/trace $NETNS add k 2>/dev/null
+        for n in $(seq $(grep -n flock /run/trace | head -1 | cut -d: -f1) $(wc -l < /run/trace)); do
+          fresh
+          call=$(head -n $n /run/trace | sed 's/(.*//' | awk '{ seen[$1]++; name = $1 }
+            END { print name ":signal=SIGKILL:when=" seen[name] }')
+          { strace -qq -o /dev/null -e inject=$call $NETNS add k; } >/dev/null 2>&1
+          [ $(stat -Lc %i /run/netns/x) = $id ] || echo "$n: lost"
+          $NETNS exec x true || echo "$n: cannot enter"
+          $NETNS delete x || echo "$n: cannot delete"
+        done; echo done
+        """, seconds: 300)
+    #expect(run.lines == ["done"], "\(run.errors)")
+  }
+
+  /// What stat(2) tells is no namespace is not opened: a pipe would wait for ever.
+  @Test(arguments: [
+    "list", "list-id", "set pipe 5", "exec pipe true", "-n pipe link", "pids pipe", "identify",
+    "-all exec true", "gc", "link add v0 netns pipe type veth", "link set lo netns pipe",
+    "add pipe", "delete --safe pipe", "ip netns delete pipe", "ip netns list", "export pipe",
+  ])
+  func pipesAreNotOpened(_ command: String) throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add a 2>/dev/null; $NETNS set a 4; mkfifo /run/netns/pipe
+      timeout -k 1 20 $NETNS \(command) >/dev/null 2>&1; echo $(($? >= 124 && $? != 255))
+      """)
+    #expect(run.lines == ["0"], "\(command): \(run.errors)")
+  }
+}
