@@ -63,6 +63,15 @@ int linux_open_sysfs(const char *source) {
   return mounted;
 }
 
+int linux_peer(int socket, pid_t *pid, uid_t *uid) {
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return -1;
+  *pid = peer.pid;
+  *uid = peer.uid;
+  return 0;
+}
+
 int linux_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 static volatile sig_atomic_t noted_signal;

@@ -73,6 +73,8 @@ int linux_ioctl(int fd, unsigned long request, void *argument);
 int linux_may_be_physical(int socket, const char *device);
 /// recvmsg(2) on a netlink socket; `nsid` becomes the sender's namespace id, or -1.
 ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsid);
+/// SO_PEERCRED (unix(7)): who is at the other end of a Unix socket; -1 with errno set.
+int linux_peer(int socket, pid_t *pid, uid_t *uid);
 /// memfd_create(2), closed on exec.
 int linux_memfd(const char *name);
 /// Notes SIGINT, SIGTERM and SIGHUP from now on instead of ending the process.

@@ -22,7 +22,11 @@ extension Executor {
     case .hosts:
       try TextFile.makeDirectory(paths.directory)
       // In place: services that run have the file itself mounted.
-      if let text { try TextFile.write(paths.hosts, text) } else { unlink(paths.hosts) }
+      if let text {
+        try TextFile.write(paths.hosts, text, mode: .readable)
+      } else {
+        unlink(paths.hosts)
+      }
     case .hostsLink(let name):
       if text == nil {
         try configuration.removeHosts(name)

@@ -40,7 +40,7 @@ final class NodeConfiguration {
     } else {
       try TextFile.makeDirectory(entry(name))
     }
-    try TextFile.write("\(entry(name))/resolv.conf", text)
+    try TextFile.write("\(entry(name))/resolv.conf", text, mode: .readable)
   }
 
   func removeResolvConf(_ name: String) throws(LabError) {
@@ -73,7 +73,7 @@ final class NodeConfiguration {
   private func prepare() throws(LabError) {
     guard !isPrepared else { return }
     if access(paths.configuration, F_OK) != 0 {
-      try TextFile.write(paths.configurationMark, "")
+      try TextFile.write(paths.configurationMark, "", mode: .ownerOnly)
       try TextFile.makeDirectory(paths.configuration)
     }
     try TextFile.makeDirectory(paths.directory)

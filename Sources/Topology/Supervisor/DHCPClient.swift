@@ -16,8 +16,8 @@ public enum DHCPClient {
   ) throws(LabError) -> [String] {
     let script = "\(paths.directory)/dhcp-script"
     let own = TextFile.readLink("/proc/self/exe") ?? "netns-lab"
-    try TextFile.write(script, "#!/bin/sh\nexec '\(own)' \(scriptVerb) \"$@\"\n")
-    chmod(script, 0o755)
+    try TextFile.write(
+      script, "#!/bin/sh\nexec '\(own)' \(scriptVerb) \"$@\"\n", mode: .executable)
     let state = "\(paths.logs)/\(node.name)/dhcp-\(interface)"
     if let program = find("udhcpc") {
       return [
@@ -126,6 +126,6 @@ public enum DHCPClient {
       text += "search \(domain)\n"
     }
     text += servers.map { "nameserver \($0)\n" }.joined()
-    try TextFile.write("/etc/resolv.conf", text)
+    try TextFile.write("/etc/resolv.conf", text, mode: .readable)
   }
 }

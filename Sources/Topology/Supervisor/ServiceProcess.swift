@@ -60,12 +60,10 @@ final class ServiceProcess {
   }
 
   private func openLog() throws(LabError) -> Int32 {
-    try TextFile.makeDirectory(paths.logs)
-    try TextFile.makeDirectory("\(paths.logs)/\(node.name)")
+    try TextFile.makeDirectory(paths.logs, mode: 0o700)
+    try TextFile.makeDirectory("\(paths.logs)/\(node.name)", mode: 0o700)
     let path = paths.log(node: node.name, service: service.name)
-    let log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard log >= 0 else { throw LabError(path, code: errno) }
-    return log
+    return try TextFile.open(path, O_WRONLY | O_APPEND, mode: .ownerOnly)
   }
 
   /// Notes that a process ended, if it was this service's.

@@ -77,7 +77,7 @@ public final class Supervisor: ServiceControl {
   private func connectOrStart() throws(LabError) -> Int32 {
     if let socket = connect() { return socket }
     try TextFile.makeDirectory(paths.directory)
-    try TextFile.makeDirectory(paths.logs)
+    try TextFile.makeDirectory(paths.logs, mode: 0o700)
     unlink(paths.socket)
     try launch()
     let start = Clock.microseconds()
@@ -90,8 +90,8 @@ public final class Supervisor: ServiceControl {
   }
 
   private func launch() throws(LabError) {
-    let log = open("\(paths.logs)/supervisor", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard log >= 0 else { throw LabError("\(paths.logs)/supervisor", code: errno) }
+    let log = try TextFile.open(
+      "\(paths.logs)/supervisor", O_WRONLY | O_APPEND, mode: .ownerOnly)
     defer { close(log) }
     let words = [
       "netns-lab", Self.startVerb, paths.lab, paths.root, paths.configuration,

@@ -49,6 +49,13 @@ enum LineChannel {
     return try? JSONDecoder().decode(type, from: Data(line))
   }
 
+  /// Whether the process at the other end is root's or the caller's own.
+  static func isTrusted(_ socket: Int32) -> Bool {
+    var pid: pid_t = 0
+    var user: uid_t = 0
+    return linux_peer(socket, &pid, &user) == 0 && (user == 0 || user == geteuid())
+  }
+
   /// A socket bound or connected to `path`; nil with `errno` set.
   static func open(_ path: String, listening: Bool) -> Int32? {
     let file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -64,11 +71,14 @@ enum LineChannel {
     }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
     let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    // The socket's own mode becomes that of its file, so that nobody gets in before it is set there.
+    if listening { fchmod(file, FileMode.ownerOnly.rawValue) }
     let result = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         listening ? bind(file, $0, size) : connect(file, $0, size)
       }
     }
+    if listening, result == 0 { chmod(path, FileMode.ownerOnly.rawValue) }
     guard result == 0, !listening || listen(file, 64) == 0 else {
       let code = errno
       close(file)

@@ -46,7 +46,7 @@ final class SupervisorServer {
       let client = accept(listener, nil, nil)
       if client >= 0 {
         _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-        clients.append(client)
+        if LineChannel.isTrusted(client) { clients.append(client) } else { close(client) }
       }
     }
   }

@@ -14,8 +14,7 @@ final class LabLock {
     try TextFile.makeDirectory(paths.root)
     path = paths.lock
     while true {
-      let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-      guard file >= 0 else { throw LabError(path, code: errno) }
+      let file = try TextFile.open(path, O_RDWR, mode: .ownerOnly)
       guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
         let code = errno
         close(file)

@@ -1,0 +1,86 @@
+import Glibc
+import NetworkNamespaces
+
+/// Who may use a file or directory that netns makes, whatever the caller's umask(2) says.
+enum FileMode: mode_t {
+  /// Records, journals, logs, sockets: they hold what services get in their environment.
+  case ownerOnly = 0o600
+  /// What programs without privileges read in nodes, such as hosts and resolv.conf.
+  case readable = 0o644
+  case executable = 0o755
+}
+
+/// Small files of text.
+///
+/// All files and directories of labs are made here, each with the mode that it is meant to have.
+enum TextFile {
+  /// The content, or nil where there is no such file or it cannot be read.
+  static func read(_ path: String) -> String? {
+    readFile(path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  static func readLink(_ path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = buffer.withUnsafeMutableBytes {
+      readlink(path, $0.assumingMemoryBound(to: CChar.self).baseAddress!, $0.count)
+    }
+    return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+  }
+
+  /// Replaces a file at once: readers see the old content or the new.
+  static func replace(
+    _ path: String, with text: String, mode: FileMode = .ownerOnly
+  ) throws(LabError) {
+    let temporary = "\(path).new"
+    try write(temporary, text, mode: mode)
+    guard rename(temporary, path) == 0 else { throw LabError(path, code: errno) }
+  }
+
+  /// Writes into the file that is there, which may be mounted elsewhere, or a new one.
+  static func write(_ path: String, _ text: String, mode: FileMode) throws(LabError) {
+    let file = try open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW, mode: mode)
+    defer { close(file) }
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(file, $0.baseAddress?.advanced(by: done), bytes.count - done)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw LabError(path, code: errno) }
+      done += count
+    }
+  }
+
+  /// Opens a file, made where it is missing. One that is there gets the mode too: under the umask of
+  /// whoever made it, it may have another one.
+  static func open(_ path: String, _ flags: Int32, mode: FileMode) throws(LabError) -> Int32 {
+    let file = Glibc.open(
+      path, flags | O_CREAT | O_CLOEXEC, mode.rawValue & FileMode.ownerOnly.rawValue)
+    guard file >= 0 else { throw LabError(path, code: errno) }
+    guard setMode(file, mode.rawValue) else {
+      let code = errno
+      close(file)
+      throw LabError(path, code: code)
+    }
+    return file
+  }
+
+  /// Makes a directory unless it is there, which then stays as it is.
+  static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(LabError) {
+    guard mkdir(path, mode) == 0 else {
+      if errno == EEXIST { return }
+      throw LabError(path, code: errno)
+    }
+    let directory = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard directory >= 0 else { throw LabError(path, code: errno) }
+    defer { close(directory) }
+    guard setMode(directory, mode) else { throw LabError(path, code: errno) }
+  }
+
+  private static func setMode(_ descriptor: Int32, _ mode: mode_t) -> Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return false }
+    return status.st_mode & 0o7777 == mode || fchmod(descriptor, mode) == 0
+  }
+}
