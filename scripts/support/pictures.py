@@ -1,0 +1,119 @@
+"""What a private machine looks like, in a form that two moments can be compared by."""
+import json
+import os
+import subprocess
+
+# The kernel sets these by itself, some of them a little later.
+PASSING_FLAGS = {"LOWER_UP", "NO-CARRIER", "M-DOWN"}
+
+
+def documents(text):
+    """The JSON documents that a batch of `ip -j` wrote one after the other."""
+    decoder, found, place = json.JSONDecoder(), [], 0
+    while place < len(text.rstrip()):
+        document, place = decoder.raw_decode(text, place)
+        found.append(document)
+        while place < len(text) and text[place].isspace():
+            place += 1
+    return found
+
+
+def link(entry):
+    addresses = [
+        f"{address['local']}/{address['prefixlen']}"
+        for address in entry.get("addr_info", []) if address["scope"] != "link"
+    ]
+    return [
+        entry["ifname"], entry["mtu"], sorted(set(entry["flags"]) - PASSING_FLAGS),
+        entry.get("master"), entry.get("ifalias"), sorted(addresses),
+    ]
+
+
+def route(entry):
+    if entry.get("protocol") == "kernel":
+        return None
+    return [entry["dst"], entry.get("gateway"), entry.get("dev"), entry.get("table")]
+
+
+def network(ip, name):
+    """Links with their addresses, and routes, as the installed `ip` shows them."""
+    place = ["-n", name] if name else []
+    shown = subprocess.run(
+        [ip, *place, "-j", "-d", "-batch", "-"], input="addr show\nroute show table all\n",
+        capture_output=True, text=True)
+    if shown.returncode != 0:
+        return "unreadable: " + shown.stderr.strip()
+    links, routes = (documents(shown.stdout) + [[], []])[:2]
+    return {
+        "links": sorted((link(entry) for entry in links if entry), key=str),
+        "routes": sorted(filter(None, (route(entry) for entry in routes if entry)), key=str),
+    }
+
+
+def kept_namespaces():
+    """The names in /run/netns on which a namespace is mounted."""
+    names = set()
+    with open("/proc/self/mountinfo") as table:
+        for line in table:
+            fields = line.split()
+            if fields[4].startswith("/run/netns/") and fields[fields.index("-") + 1] == "nsfs":
+                names.add(fields[4][len("/run/netns/"):])
+    return names
+
+
+def tree(root):
+    """The files below a directory, without what services and commands wrote."""
+    found = []
+    for folder, folders, files in os.walk(root):
+        if "logs" in folders:
+            folders.remove("logs")
+        found += [os.path.relpath(os.path.join(folder, name), root) for name in folders + files]
+    return sorted(found) if os.path.isdir(root) else None
+
+
+def processes():
+    """The names of all other processes."""
+    while True:
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                break
+        except ChildProcessError:
+            break
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdigit() and int(entry) != os.getpid():
+            try:
+                with open(f"/proc/{entry}/comm") as file:
+                    found.append(file.read().strip())
+            except OSError:
+                continue
+    return sorted(found)
+
+
+def take(ip):
+    kept = kept_namespaces()
+    files = set(os.listdir("/run/netns")) if os.path.isdir("/run/netns") else set()
+    return {
+        "namespaces": {name: network(ip, name) for name in sorted(kept)},
+        "files without a namespace": sorted(files - kept),
+        "this namespace": network(ip, None),
+        "labs": tree("/run/netns-lab"),
+        "configuration": tree("/etc/netns"),
+        "processes": processes(),
+        "marks": tree("/run/marks"),
+    }
+
+
+def difference(one, other):
+    """In which of their parts two pictures differ, in words."""
+    words = []
+    for key in one:
+        if one[key] == other[key]:
+            continue
+        if key == "namespaces" and one[key].keys() == other[key].keys():
+            for name in one[key]:
+                if one[key][name] != other[key][name]:
+                    words.append(f"{name}: {one[key][name]} / {other[key][name]}")
+        else:
+            words.append(f"{key}: {one[key]} / {other[key]}")
+    return "; ".join(words)
