@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "Internal.h"
 
 #include <errno.h>
 #include <linux/bpf.h>
@@ -140,8 +141,6 @@ int linux_open_namespace_handle(void *handle) {
   return open_by_handle_at(NSFS_ROOT, handle, O_RDONLY | O_CLOEXEC);
 }
 
-// linux/mount.h cannot be included beside sys/mount.h everywhere.
-enum { TREE_CLONE = 1, TREE_RECURSIVE = 0x8000, MOVE_FROM_EMPTY_PATH = 4 };
 struct mount_attributes {
   uint64_t set, clear, propagation, user_namespace;
 };

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "Internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,10 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// linux/mount.h cannot be included beside sys/mount.h everywhere.
 enum {
-  TREE_CLONE = 1,
-  MOVE_FROM_DESCRIPTOR = 4,
   MOVE_BENEATH = 0x200,
   ATTRIBUTE_READ_ONLY = 1,
   STATFS_READ_ONLY = 1,
@@ -37,24 +35,24 @@ static int replace_mount(int mount, const char *target) {
 }
 
 static int move_beneath(int mount, const char *target) {
-  int flags = MOVE_FROM_DESCRIPTOR | MOVE_BENEATH;
+  int flags = MOVE_FROM_EMPTY_PATH | MOVE_BENEATH;
   return (int)syscall(SYS_move_mount, mount, "", AT_FDCWD, target, flags);
 }
 
 static int move_into(const char *source, int mount, const char *target) {
   int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source, O_CLOEXEC);
   if (tree < 0) return -1;
-  int result = (int)syscall(SYS_move_mount, tree, "", mount, target, MOVE_FROM_DESCRIPTOR);
+  int result = (int)syscall(SYS_move_mount, tree, "", mount, target, MOVE_FROM_EMPTY_PATH);
   int saved = errno;
   close(tree);
   errno = saved;
   return result;
 }
 
-static int bind_on_link(const char *source, const char *target) {
-  int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source, TREE_CLONE | O_CLOEXEC);
+int bind_at(int from, const char *source, int to, const char *target, int flags) {
+  int tree = (int)syscall(SYS_open_tree, from, source, TREE_CLONE | TREE_RECURSIVE | O_CLOEXEC | flags);
   if (tree < 0) return -1;
-  int result = linux_move_mount(tree, target);
+  int result = (int)syscall(SYS_move_mount, tree, "", to, target, MOVE_FROM_EMPTY_PATH);
   int saved = errno;
   close(tree);
   errno = saved;
@@ -74,7 +72,8 @@ static int run_step(struct linux_step *steps, struct linux_step *step) {
   case LINUX_STEP_UNMOUNT: return umount2(step->target, MNT_DETACH);
   case LINUX_STEP_REPLACE: return replace_mount(from, step->target);
   case LINUX_STEP_ATTACH: return linux_move_mount(from, step->target);
-  case LINUX_STEP_BIND_ON_LINK: return bind_on_link(step->source, step->target);
+  case LINUX_STEP_COVER: return linux_cover_directory(step->source, step->target);
+  case LINUX_STEP_BIND_ON_LINK: return bind_at(AT_FDCWD, step->source, AT_FDCWD, step->target, 0);
   case LINUX_STEP_KEEP: return linux_keep_covered(step->source, step->target, step->fd);
   case LINUX_STEP_HOSTNAME:
     return unshare(CLONE_NEWUTS) < 0 ? -1 : sethostname(step->source, strlen(step->source));

@@ -3,6 +3,7 @@
 // namespace. Started between fork and exec, so it makes system calls and nothing else.
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "Internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,14 +34,6 @@ static void cover(const char *source, const char *target) {
   linux_move_mount(tree, target);
   close(tree);
 }
-
-struct directory_entry {
-  uint64_t inode;
-  int64_t offset;
-  unsigned short length;
-  unsigned char type;
-  char name[];
-};
 
 // The number at the start of `text`, or 0.
 static pid_t number(const char *text) {

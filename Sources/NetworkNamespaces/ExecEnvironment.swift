@@ -6,8 +6,8 @@ import Netlink
 ///
 /// As `ip netns exec` arranges it (ip-netns(8)), in a mount namespace of its own: sysfs shows the
 /// namespace's devices, and each entry of the configuration directory is bound on its counterpart in
-/// /etc. Beyond that the mounts that were below /sys (cgroup, bpf, tracefs ...) are there again, and
-/// resolv.conf is the namespace's also where /etc/resolv.conf is a link or missing.
+/// /etc. Beyond that the mounts that were below /sys (cgroup, bpf, tracefs ...) are there again, and an
+/// entry is the namespace's also where its counterpart is a link that leads nowhere, or missing.
 public struct ExecEnvironment: Sendable {
   /// The directory that holds a directory of files for each namespace.
   public var configuration: String
@@ -80,15 +80,32 @@ public struct ExecEnvironment: Sendable {
   }
 
   private func addConfiguration(_ name: String, to list: inout StepList) {
-    for file in files(of: name) {
-      let source = "\(configuration)/\(name)/\(file)"
-      if file == "resolv.conf" {
-        addResolver(source, to: &list)
-        if keepsResolver { addKeeper(source, to: &list) }
-      } else {
-        addBind(source, "/etc/\(file)", to: &list)
-      }
+    let files = files(of: name)
+    let isLink = files.map { Self.isLink("/etc/\($0)") }
+    // There has to be something to mount on, and nothing is made in the host's /etc.
+    if isLink.contains(nil) {
+      list.add(LINUX_STEP_COVER, source: "\(configuration)/\(name)", target: "/etc")
     }
+    for (file, isLink) in zip(files, isLink) {
+      let source = "\(configuration)/\(name)/\(file)"
+      let target = "/etc/\(file)"
+      let isResolver = file == "resolv.conf"
+      let leadsNowhere = isLink == true && access(target, F_OK) != 0
+      if !leadsNowhere { addBind(source, target, to: &list) }
+      // The resolver's link is covered itself as well: what it leads to may be replaced later, which
+      // would take a mount on it away.
+      if leadsNowhere || isResolver && isLink == true {
+        list.add(LINUX_STEP_BIND_ON_LINK, source: source, target: target)
+      }
+      if isResolver, keepsResolver { addKeeper(source, to: &list) }
+    }
+  }
+
+  /// Whether a file is a symbolic link; nil where there is none.
+  private static func isLink(_ path: String) -> Bool? {
+    var status = stat()
+    guard path.withSystemString({ lstat($0, &status) }) == 0 else { return nil }
+    return status.st_mode & S_IFMT == S_IFLNK
   }
 
   private func addBind(_ source: String, _ target: String, to list: inout StepList) {
@@ -99,20 +116,5 @@ public struct ExecEnvironment: Sendable {
     // It would count among the namespace's processes, so it goes back to where the caller was.
     let own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
     list.add(LINUX_STEP_KEEP, source: source, target: "/etc/resolv.conf", descriptor: own)
-  }
-
-  /// A link is covered itself: what it leads to may be missing, or be replaced later, which would
-  /// take a mount on it away. A file that is missing is made, empty, to have something to cover.
-  private func addResolver(_ source: String, to list: inout StepList) {
-    let target = "/etc/resolv.conf"
-    var status = stat()
-    if lstat(target, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
-      if access(target, F_OK) == 0 { addBind(source, target, to: &list) }
-      list.add(LINUX_STEP_BIND_ON_LINK, source: source, target: target)
-      return
-    }
-    let file = open(target, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    if file >= 0 { close(file) }
-    addBind(source, target, to: &list)
   }
 }

@@ -60,7 +60,7 @@ struct StepList: ~Copyable {
     case LINUX_STEP_UNSHARE: return NamespaceError(.unshareMounts, source, code: code)
     case LINUX_STEP_MOUNT where step.flags & UInt(MS_BIND) == 0:
       return NamespaceError(.enslaveMounts, target, code: code)
-    case LINUX_STEP_MOUNT, LINUX_STEP_BIND_ON_LINK, LINUX_STEP_KEEP:
+    case LINUX_STEP_MOUNT, LINUX_STEP_COVER, LINUX_STEP_BIND_ON_LINK, LINUX_STEP_KEEP:
       return NamespaceError(.bindConfiguration(source: source), target, code: code)
     case LINUX_STEP_MOVE, LINUX_STEP_COPY_TREE:
       return NamespaceError(.restoreMount, source, code: code)

@@ -27,6 +27,9 @@ enum linux_step_kind {
   LINUX_STEP_REPLACE,
   /// Mounts the detached tree of step `from` on `target`.
   LINUX_STEP_ATTACH,
+  /// Puts a directory of its own on `target`, with all that is there and a place for each entry of
+  /// `source` that is not.
+  LINUX_STEP_COVER,
   /// Binds `source` on `target` itself where that is a symbolic link.
   LINUX_STEP_BIND_ON_LINK,
   /// Starts a process that binds `source` on `target` anew whenever either is replaced, for as long as
@@ -65,6 +68,9 @@ ssize_t linux_run_steps(struct linux_step *steps, size_t count);
 
 /// Carries out LINUX_STEP_KEEP: 0, or -1 with errno set.
 int linux_keep_covered(const char *source, const char *target, int namespace);
+
+/// Carries out LINUX_STEP_COVER: 0, or -1 with errno set and everything as it was.
+int linux_cover_directory(const char *source, const char *target);
 
 struct linux_spawn {
   struct linux_step *steps;

@@ -39,15 +39,10 @@ extension LinkWords {
       number("=mtu", "mtu", \.mtu),
     ] + xdpWords + [
       Word("=netns", .namespace) { (target, words) throws(CommandFailure) in
-        let isSecond = target.namespace != nil
+        let isSecond = target.settings.namespace != nil
         let word = try words.next()
         if isSecond { throw .duplicate("netns", word) }
-        guard let namespace = OpenNamespace.find(word) else {
-          throw .invalid(word, "Invalid \"netns\" value\n")
-        }
-        words.keep(namespace)
-        target.namespace = namespace
-        target.settings.namespace = .descriptor(namespace.descriptor)
+        try target.setNamespace(word, words)
       },
       flag("=multicast", "multicast", .multicast),
       flag("=allmulticast", "allmulticast", .allMulticast),

@@ -19,8 +19,8 @@ struct LinkWords {
   var linkNamespace: String?
   /// True where a device is made, false where one is changed or deleted.
   let isNew: Bool
-  /// The namespace of `netns`.
-  var namespace: OpenNamespace?
+  /// The namespace of `netns`, where it could be opened.
+  private var namespace: OpenNamespace?
 
   init(isNew: Bool) { self.isNew = isNew }
 
@@ -38,6 +38,24 @@ struct LinkWords {
       throw .invalid(word, "\"dev\" not a valid ifname")
     }
     device = word
+  }
+
+  /// A name, a path, or else the number of a process. The kernel finds the namespace of a process whose
+  /// file may not be opened, as in another container (`IFLA_NET_NS_PID`).
+  mutating func setNamespace(_ word: String, _ arguments: Arguments) throws(CommandFailure) {
+    let process = Number.s32(word)
+    let opened = OpenNamespace(named: word) ?? process.flatMap { OpenNamespace(pid: $0) }
+    if let opened {
+      arguments.keep(opened)
+      namespace = opened
+      settings.namespace = .descriptor(opened.descriptor)
+    } else if let process, process > 0, kill(process, 0) == 0 || errno == EPERM {
+      settings.namespace = .process(process)
+    } else {
+      let what = process == nil ? "no namespace" : "neither a namespace nor a process"
+      arguments.session.note("there is \(what) \"\(word)\"")
+      throw .invalid(word, "Invalid \"netns\" value\n")
+    }
   }
 
   // MARK: after the last word
@@ -113,6 +131,10 @@ struct LinkWords {
   private mutating func finishLinkNamespace(_ arguments: Arguments) throws(CommandFailure) {
     guard let linkNamespace else { return }
     let session = arguments.session
+    if case .process(let pid) = settings.namespace {
+      throw CommandFailure(
+        "\"link-netns\" has to look into the namespace of process \(pid): \(errorText(EACCES))")
+    }
     guard let place = OpenNamespace(named: linkNamespace),
       let id = try place.identifier(from: namespace, session)
     else { throw .invalid(arguments.peek, "Invalid \"link-netns\" value\n") }
@@ -129,8 +151,6 @@ final class OpenNamespace: Sendable {
 
   var descriptor: Int32 { handle.descriptor }
 
-  private init(_ handle: consuming NamespaceHandle) { self.handle = handle }
-
   /// A name in the store, or a path where there is a slash; nil where it cannot be opened.
   init?(named name: String) {
     let path = name.utf8.contains(UInt8(ascii: "/")) ? name : "/var/run/netns/\(name)"
@@ -138,13 +158,10 @@ final class OpenNamespace: Sendable {
     self.handle = handle
   }
 
-  /// A name, a path, or else the number of a process.
-  static func find(_ word: String) -> OpenNamespace? {
-    if let named = OpenNamespace(named: word) { return named }
-    guard let process = Number.s32(word), let handle = try? NamespaceHandle(pid: process) else {
-      return nil
-    }
-    return OpenNamespace(handle)
+  /// The namespace of a process; nil where it cannot be opened.
+  init?(pid: pid_t) {
+    guard let handle = try? NamespaceHandle(pid: pid) else { return nil }
+    self.handle = handle
   }
 
   /// The id of this namespace as seen from another, or from the current one; one without gets one.

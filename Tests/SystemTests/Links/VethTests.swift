@@ -101,4 +101,35 @@ struct VethTests {
           "f0@if3 lo p0@if2", "lo", "255", "f0@if3 lo p0@if2",
         ], "\(run.errors)")
   }
+
+  /// Who may administer networks, but not look into another's process, names its namespace by the pid.
+  @Test(arguments: ["ip ", ""])
+  func movesIntoTheNamespaceOfAForeignProcess(_ program: String) throws {
+    let run = try PrivateMachine.run(
+      """
+      unshare -n sleep 60 & pid=$!
+      until [ $(readlink /proc/$pid/ns/net) != $(readlink /proc/self/ns/net) ]; do sleep 0.01; done
+      cp $NETNS /run/program; chmod 755 /run /run/program
+      as() { setpriv --reuid 65534 --clear-groups --inh-caps -all,$1 --ambient-caps $1 \
+        --bounding-set -all,$1 /run/program "${@:2}"; }
+      try() { as +net_admin \(program)"$@"; echo $?; }
+      as +net_admin link show lo >/dev/null; readlink /proc/$pid/ns/net >/dev/null && echo readable
+      try link add v0 type veth peer name v1; try link set v0 netns $pid
+      try link add v2 type veth peer name v3 netns $pid
+      try link add v4 netns $pid type veth peer name v5
+      grep -o 'v[0-9]' /proc/net/dev | sort; echo --
+      nsenter -t $pid -n cat /proc/net/dev | grep -o 'v[0-9]' | sort
+      try link set v1 netns 4999999; as -net_admin \(program)link set v1 netns $pid; echo $?
+      kill $pid
+      """)
+    // Root itself may read everything here.
+    #expect(
+      run.lines.filter { $0 != "readable" } == [
+        "0", "0", "0", "0", "v1", "v2", "v5", "--", "v0", "v3", "v4", "255", "2",
+      ], "\(run.errors)")
+    #expect(run.errors.contains("Error: argument \"4999999\" is wrong: Invalid \"netns\" value"))
+    #expect(run.errors.contains("RTNETLINK answers: Operation not permitted"))
+    #expect(
+      run.errors.contains("neither a namespace nor a process \"4999999\"") == program.isEmpty)
+  }
 }
