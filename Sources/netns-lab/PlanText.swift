@@ -16,8 +16,10 @@ struct PlanText {
 
   var text: String {
     let steps = plan.steps.filter { showsDetails || !$0.isDetail }
-    guard !plan.isEmpty else { return "\(plan.lab.name): nothing to do\n" }
     var lines: [String] = []
+    guard !plan.isEmpty else {
+      return (["\(plan.lab.name): nothing to do"] + notes).map { $0 + "\n" }.joined()
+    }
     var order: [String] = []
     var byNode: [String: [Step]] = [:]
     for step in steps {
@@ -29,7 +31,15 @@ struct PlanText {
       for step in byNode[node] ?? [] { lines.append(line(step)) }
     }
     lines.append(summary(steps))
+    lines += notes
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// What the steps leave as it is.
+  private var notes: [String] {
+    plan.strangers.flatMap { node in
+      node.strangers.map { "note: \(node.node): \(oneLine($0.words)) is not of the lab" }
+    }
   }
 
   private func line(_ step: Step) -> String {
@@ -74,6 +84,7 @@ enum PlanJSON {
     var lab: String
     var changes: Bool
     var steps: [Item]
+    var strangers: [StrangerItem]
   }
 
   static func text(_ plan: Plan) -> String {
@@ -82,7 +93,29 @@ enum PlanJSON {
         id: $0.id, action: $0.action.rawValue, kind: $0.kind.rawValue, node: $0.node,
         subject: $0.subject, details: $0.details, after: $0.after)
     }
-    return JSONText.encode(Document(lab: plan.lab.name, changes: !plan.isEmpty, steps: steps))
+    return JSONText.encode(
+      Document(
+        lab: plan.lab.name, changes: !plan.isEmpty, steps: steps,
+        strangers: plan.strangers.flatMap(StrangerItem.items)))
+  }
+}
+
+/// Something that is in a node and not of its lab, for programs.
+struct StrangerItem: Encodable {
+  var node: String
+  var kind: String
+  var subject: String
+  /// Whether `up --prune` removes it.
+  var prunable: Bool
+  /// Why not.
+  var reason: String?
+
+  static func items(_ node: NodeStrangers) -> [StrangerItem] {
+    node.strangers.map {
+      StrangerItem(
+        node: node.node, kind: $0.kind.rawValue, subject: $0.subject,
+        prunable: $0.reasonToStay == nil, reason: $0.reasonToStay)
+    }
   }
 }
 

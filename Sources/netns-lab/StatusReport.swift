@@ -10,6 +10,10 @@ struct StatusReport {
       var present: Bool
       var interfaces: [Interface]
       var services: [Service]
+      /// What is there and not of the lab.
+      var strangers: [StrangerItem]
+      /// How many routes each daemon keeps, by the protocol's name.
+      var daemonRoutes: [String: Int]
     }
     struct Interface: Encodable {
       var name: String
@@ -26,12 +30,15 @@ struct StatusReport {
     var healthy: Bool
     var late: [String]
     var nodes: [Node]
+    /// Whether kernel parameters that are not of the lab would be among the strangers.
+    var comparesParameters: Bool
   }
 
   let document: Document
   var isHealthy: Bool { document.healthy }
 
-  init(lab: Lab, snapshot: Snapshot, late: [String]) {
+  init(lab: Lab, snapshot: Snapshot, late: [String], strangers: [NodeStrangers]) {
+    let strangers = Dictionary(strangers.map { ($0.node, $0) }) { first, _ in first }
     let nodes = lab.nodes.map { node in
       Document.Node(
         name: node.name, kind: node.kind.rawValue, namespace: node.namespace,
@@ -41,13 +48,17 @@ struct StatusReport {
         },
         services: node.services.map {
           Self.service($0, snapshot.services[node.name]?[$0.name])
-        })
+        },
+        strangers: strangers[node.name].map(StrangerItem.items) ?? [],
+        daemonRoutes: strangers[node.name]?.routes ?? [:])
     }
     let complete = nodes.allSatisfy { node in
       node.present && node.interfaces.allSatisfy { $0.state != "missing" }
         && node.services.allSatisfy { $0.state != "failed" && $0.state != "missing" }
     }
-    document = Document(lab: lab.name, healthy: complete && late.isEmpty, late: late, nodes: nodes)
+    document = Document(
+      lab: lab.name, healthy: complete && late.isEmpty, late: late, nodes: nodes,
+      comparesParameters: !LabManager.isTooLargeForParameters(lab))
   }
 
   private static func interface(_ device: Device, _ link: LiveLink?) -> Document.Interface {
@@ -86,10 +97,25 @@ struct StatusReport {
         let paint: Colour = item.ready ? .green : .red
         lines.append("  service \(item.name)  \(paint.paint(words, colour))")
       }
+      if !node.daemonRoutes.isEmpty {
+        let counts = node.daemonRoutes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        lines.append("  routes by daemons  " + counts.joined(separator: ", "))
+      }
+      for item in node.strangers {
+        let words = "\(item.kind) \(item.subject)" + (item.reason.map { " (\($0))" } ?? "")
+        lines.append("  " + Colour.yellow.paint("not of the lab", colour) + "  \(words)")
+      }
     }
     lines.append(
       document.healthy ? "\(document.lab): ready" : "\(document.lab): not as it should be")
     lines += document.late.map { "  \($0)" }
+    let count = document.nodes.flatMap(\.strangers).filter(\.prunable).count
+    if !document.comparesParameters {
+      lines.append("\(document.lab): too many nodes to compare all kernel parameters")
+    }
+    if count > 0 {
+      lines.append("\(document.lab): `netns up --prune` removes \(count) of what is not of the lab")
+    }
     return lines.map { $0 + "\n" }.joined()
   }
 }

@@ -79,9 +79,11 @@ struct Status: ParsableCommand {
     let manager = LabManager.forVerb(name)
     let report = try reporting { () throws -> StatusReport in
       guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
-      let snapshot = try manager.snapshot(for: record.lab)
+      let snapshot = try manager.snapshotWithStrangers(of: record)
       let late = manager.late(record.lab, in: snapshot)
-      return StatusReport(lab: record.lab, snapshot: snapshot, late: late)
+      return StatusReport(
+        lab: record.lab, snapshot: snapshot, late: late,
+        strangers: manager.strangers(of: record, in: snapshot))
     }
     if json { Terminal.write(JSONText.encode(report.document)) } else { Terminal.show(report.text) }
     if !report.isHealthy { throw fail() }

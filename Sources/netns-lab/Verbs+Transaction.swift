@@ -44,6 +44,8 @@ struct Up: ParsableCommand {
   @Option(help: "Seconds until everything must be ready.") var timeout = Seconds(60)
   @Flag(help: "Do not wait until everything is ready.") var noWait = false
   @Flag(help: "Fail where the kernel cannot do an impairment.") var strict = false
+  @Flag(help: "First remove what is in the nodes and not of the lab, as `netns status` lists it.")
+  var prune = false
   @Flag(help: "Only say what would be done, as `netns plan`.") var dryRun = false
   @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
   @Flag(name: .shortAndLong, help: "Name every step.") var verbose = false
@@ -68,9 +70,12 @@ struct Up: ParsableCommand {
       options.timeout = timeout.microseconds
       options.waits = !noWait
       options.isStrict = strict
+      options.prunes = prune
       let plan = try manager.up(lab, options)
       progress.finish()
+      plan.pruning.left.forEach { Terminal.error("netns: left: \($0)") }
       guard !quiet else { return }
+      plan.pruning.removed.forEach { Terminal.print("removed: \($0)") }
       let count = plan.steps.filter { !$0.isDetail }.count
       Terminal.print(
         plan.isEmpty

@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import RouteNetlink
 
 /// A table of names for numbers (`/etc/iproute2`).
 enum NameTable {
@@ -42,13 +43,7 @@ enum NameTable {
   /// The names that need no file.
   var builtIn: [(UInt32, String)] {
     switch self {
-    case .protocols:
-      [
-        (0, "unspec"), (1, "redirect"), (2, "kernel"), (3, "boot"), (4, "static"), (8, "gated"),
-        (9, "ra"), (10, "mrt"), (11, "zebra"), (12, "bird"), (13, "dnrouted"), (14, "xorp"),
-        (15, "ntk"), (16, "dhcp"), (18, "keepalived"), (42, "babel"), (84, "ovn"), (186, "bgp"),
-        (187, "isis"), (188, "ospf"), (189, "rip"), (192, "eigrp"),
-      ]
+    case .protocols: RouteProtocol.names
     case .scopes: [(0, "global"), (200, "site"), (253, "link"), (254, "host"), (255, "nowhere")]
     case .tables: [(253, "default"), (254, "main"), (255, "local")]
     case .realms: [(0, "unknown")]

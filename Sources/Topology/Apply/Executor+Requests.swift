@@ -145,7 +145,7 @@ extension Executor {
     request.family = route.family == .v4 ? AF_INET : AF_INET6
     request.table = UInt32(route.table)
     request.metric = route.metric.map(UInt32.init)
-    request.type = Self.routeTypes[route.type]
+    request.type = Route.types[route.type]
     request.scope = route.scope.flatMap { Self.scopes[$0] }
     if operation != .delete { request.protocol = UInt8(RTPROT_STATIC) }
     request.preferredSource = route.source?.wire
@@ -167,11 +167,6 @@ extension Executor {
     }
     return request.request
   }
-
-  private static let routeTypes: [String: UInt8] = [
-    "unicast": UInt8(RTN_UNICAST), "blackhole": UInt8(RTN_BLACKHOLE),
-    "unreachable": UInt8(RTN_UNREACHABLE), "prohibit": UInt8(RTN_PROHIBIT),
-  ]
 
   private static let scopes: [String: UInt8] = [
     "global": UInt8(RT_SCOPE_UNIVERSE), "link": UInt8(RT_SCOPE_LINK), "host": UInt8(RT_SCOPE_HOST),

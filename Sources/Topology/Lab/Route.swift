@@ -1,3 +1,5 @@
+import CLinux
+
 /// A route with everything worked out.
 public struct Route: Sendable, Hashable, Codable {
   public struct NextHop: Sendable, Hashable, Codable {
@@ -21,6 +23,14 @@ public struct Route: Sendable, Hashable, Codable {
   public var scope: String?
 
   public static let mainTable = 254
+
+  /// The words of ip-route(8) for `RTN_*`; the file takes the first four.
+  static let types: [String: UInt8] = [
+    "unicast": UInt8(RTN_UNICAST), "blackhole": UInt8(RTN_BLACKHOLE),
+    "unreachable": UInt8(RTN_UNREACHABLE), "prohibit": UInt8(RTN_PROHIBIT),
+    "local": UInt8(RTN_LOCAL), "broadcast": UInt8(RTN_BROADCAST), "anycast": UInt8(RTN_ANYCAST),
+    "multicast": UInt8(RTN_MULTICAST), "throw": UInt8(RTN_THROW), "nat": UInt8(RTN_NAT),
+  ]
 
   public init(to destination: IPPrefix) { self.destination = destination }
 

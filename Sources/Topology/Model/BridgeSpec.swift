@@ -74,6 +74,33 @@ public struct BridgeSpec: Sendable, Hashable, Codable {
     return spec
   }()
 
+  /// While the spanning tree changes, the kernel forgets addresses after two forward delays
+  /// (net/bridge/br_stp.c).
+  var isAgeingFast: Bool { stp == true && ageing != nil && ageing == forwardDelay.map { $0 * 2 } }
+
+  /// Options that `wanted` leaves to the kernel and that are not as those of a new bridge.
+  func differences(
+    from wanted: BridgeSpec
+  ) -> [(name: String, value: String, usualValue: String, usual: BridgeSpec)] {
+    var result: [(name: String, value: String, usualValue: String, usual: BridgeSpec)] = []
+    func compare<Value: Equatable>(_ path: WritableKeyPath<BridgeSpec, Value?>, _ name: String) {
+      guard wanted[keyPath: path] == nil, let value = self[keyPath: path],
+        let usual = Self.usual[keyPath: path], value != usual
+      else { return }
+      var change = BridgeSpec()
+      change[keyPath: path] = usual
+      result.append((name, "\(value)", "\(usual)", change))
+    }
+    compare(\.stp, "stp")
+    compare(\.vlanFiltering, "vlan-filtering")
+    compare(\.multicastSnooping, "multicast-snooping")
+    if !isAgeingFast { compare(\.ageing, "ageing") }
+    compare(\.priority, "priority")
+    compare(\.forwardDelay, "forward-delay")
+    compare(\.helloTime, "hello-time")
+    return result
+  }
+
   /// What differs from a new bridge.
   var withoutUsual: BridgeSpec {
     var result = self

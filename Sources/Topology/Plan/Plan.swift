@@ -5,6 +5,11 @@ public struct Plan: Sendable {
   /// What the steps will not bring about, though one may expect it.
   public internal(set) var warnings: [String] = []
 
+  /// What is in the nodes and not of the lab; the steps leave it. Looked for by `LabManager.plan` only.
+  public internal(set) var strangers: [NodeStrangers] = []
+  /// What `up --prune` removed before the steps, and what it left.
+  public internal(set) var pruning = Pruning()
+
   public var isEmpty: Bool { steps.isEmpty }
 
   /// Whether all steps make something new, so that what the kernel accepted is what is there. Commands

@@ -253,7 +253,7 @@ extension Planner {
     compare(\.stp, "stp")
     compare(\.vlanFiltering, "vlan-filtering")
     compare(\.multicastSnooping, "multicast-snooping")
-    compare(\.ageing, "ageing")
+    if !there.isAgeingFast { compare(\.ageing, "ageing") }
     compare(\.priority, "priority")
     compare(\.forwardDelay, "forward-delay")
     compare(\.helloTime, "hello-time")

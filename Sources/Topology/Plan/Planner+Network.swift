@@ -74,13 +74,14 @@ extension Planner {
   private func liveRoutes(_ namespace: String) -> [Route.Key: Route] {
     guard !fresh.contains(namespace), let there = live.namespaces[namespace] else { return [:] }
     var result: [Route.Key: Route] = [:]
-    for item in there.routes {
+    for item in there.routes where item.tos == 0 {
       let lost = item.route.nextHops.contains { hop in
         guard let dev = hop.dev else { return false }
         let id = DeviceID(namespace, dev)
         return gone.contains(id) || made.contains(id)
       }
-      if !lost { result[item.route.key] = item.route }
+      // The kernel takes, and replaces, the first of those that were appended to one another.
+      if !lost, result[item.route.key] == nil { result[item.route.key] = item.route }
     }
     return result
   }
@@ -148,6 +149,11 @@ public enum Sysctl {
       return key
     }
     return String(key.map { $0 == "." ? "/" : $0 == "/" ? "." : $0 })
+  }
+
+  /// The key of a path below /proc/sys, with dots; dots within a name become slashes.
+  static func key(_ path: String) -> String {
+    String(path.map { $0 == "/" ? "." : $0 == "." ? "/" : $0 })
   }
 
   /// The device of a key like net.ipv4.conf.eth0.rp_filter.

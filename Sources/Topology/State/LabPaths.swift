@@ -30,6 +30,8 @@ public struct LabPaths: Sendable, Hashable {
   public var record: String { "\(directory)/record.json" }
   public var journal: String { "\(directory)/journal.json" }
   public var hosts: String { "\(directory)/hosts" }
+  /// What kernel parameters a new namespace had when the lab came up.
+  var parameters: String { "\(directory)/parameters" }
   /// The directory that nodes without files of their own share as theirs below /etc/netns.
   public var sharedConfiguration: String { "\(directory)/etc" }
   /// There where a lab made `configuration` itself, so that the last one removes it.

@@ -28,5 +28,7 @@ enum LinkQuery {
     return Request(RTM_GETROUTE, header: header)
   }
 
+  static func rules() -> Request { Request(RTM_GETRULE, header: fib_rule_hdr()) }
+
   static func qdiscs() -> Request { Request(RTM_GETQDISC, header: tcmsg()) }
 }

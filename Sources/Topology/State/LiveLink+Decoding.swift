@@ -25,6 +25,7 @@ struct RawLink {
       index: index, name: table.string(IFLA_IFNAME) ?? "", kindName: kindName,
       mtu: Int(table.u32(IFLA_MTU) ?? 0), flags: flags,
       hasCarrier: table.u8(IFLA_CARRIER) == 1, withoutLinkLocal: Self.generatesNothing(table))
+    link.parameters = Self.parameters(table)
     link.alias = table.string(IFLA_IFALIAS)
     if let bytes = table[IFLA_ADDRESS]?.array, bytes.count == 6 {
       link.mac = MACAddress(bytes: bytes)
@@ -36,6 +37,19 @@ struct RawLink {
     lowerIndex = table.s32(IFLA_LINK)
     lowerNamespaceID = table.s32(IFLA_LINK_NETNSID)
     data = info?.nested(IFLA_INFO_DATA)
+  }
+
+  /// Without what follows from the MTU and what router advertisements set.
+  private static func parameters(_ table: AttributeTable) -> String {
+    let families = table.nested(IFLA_AF_SPEC)
+    let first = families?.nested(Int(AF_INET))?[IFLA_INET_CONF]?.array ?? []
+    var second = families?.nested(Int(AF_INET6))?[IFLA_INET6_CONF]?.array ?? []
+    // DEVCONF_HOPLIMIT, DEVCONF_MTU6 and DEVCONF_ADDR_GEN_MODE of linux/ipv6.h.
+    for index in [1, 2, 47]
+    where second.count >= index * 4 + 4 {
+      second.replaceSubrange(index * 4..<index * 4 + 4, with: [0, 0, 0, 0])
+    }
+    return Fingerprint.of(first + second)
   }
 
   private static func generatesNothing(_ table: AttributeTable) -> Bool {

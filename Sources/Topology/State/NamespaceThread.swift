@@ -24,26 +24,27 @@ enum NamespaceThread {
 
   /// Runs all of them at once, each on a thread of its own, and waits for all.
   static func runAll<Result: Sendable>(_ bodies: [@Sendable () -> Result]) -> [Result] {
-    let boxes = bodies.map { Box($0) }
-    var threads: [pthread_t] = []
-    for box in boxes {
-      var thread = pthread_t()
-      let job = Unmanaged.passRetained(Job(box) as AnyJob)
-      let code = pthread_create(
-        &thread, nil,
-        { argument in
-          guard let argument else { return nil }
-          Unmanaged<AnyJob>.fromOpaque(argument).takeRetainedValue().run()
-          return nil
-        }, job.toOpaque())
-      guard code == 0 else {
-        // The caller's own thread must not enter namespaces, so there is no other way to do it.
-        abort()
-      }
-      threads.append(thread)
+    bodies.map { start($0) }.map { $0() }
+  }
+
+  /// Begins `body` on a new thread, and answers what waits for its result: to be called once.
+  static func start<Result: Sendable>(_ body: @escaping @Sendable () -> Result) -> () -> Result {
+    let box = Box(body)
+    var thread = pthread_t()
+    let job = Unmanaged.passRetained(Job(box) as AnyJob)
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<AnyJob>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      }, job.toOpaque())
+    guard code == 0 else {
+      // The caller's own thread must not enter namespaces, so there is no other way to do it.
+      abort()
     }
-    for thread in threads { pthread_join(thread, nil) }
-    return boxes.map { box in
+    return { [thread] in
+      pthread_join(thread, nil)
       guard let result = box.result else { abort() }
       return result
     }

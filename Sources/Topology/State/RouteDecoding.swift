@@ -8,17 +8,19 @@ extension LiveRoute {
     guard Int(message.type) == RTM_NEWROUTE, let family = message.payload.u8,
       let length = message.payload.integer(at: 1, as: UInt8.self),
       let tableByte = message.payload.integer(at: 4, as: UInt8.self),
+      let tos = message.payload.integer(at: 3, as: UInt8.self),
       let origin = message.payload.integer(at: 5, as: UInt8.self),
       let type = message.payload.integer(at: 7, as: UInt8.self),
       let flags = message.payload.integer(at: 8, as: UInt32.self),
-      let word = Self.types[Int(type)], flags & UInt32(RTM_F_CLONED) == 0,
+      let word = Self.word(Int(type)), flags & UInt32(RTM_F_CLONED) == 0,
+      // Kernels before 4.17 do not say that they made the local routes of IPv6.
+      origin != UInt8(RTPROT_UNSPEC) || Int(tableByte) != RT_TABLE_LOCAL,
       origin != UInt8(RTPROT_KERNEL), origin != UInt8(RTPROT_RA)
     else { return nil }
     let isV4 = Int32(family) == AF_INET
     guard isV4 || Int32(family) == AF_INET6 else { return nil }
     let attributes = message.attributes(after: MemoryLayout<rtmsg>.size)
     let table = attributes.u32(RTA_TABLE) ?? UInt32(tableByte)
-    guard table != UInt32(RT_TABLE_LOCAL) else { return nil }
     let zero = [UInt8](repeating: 0, count: isV4 ? 4 : 16)
     let address = attributes[RTA_DST]?.array ?? zero
     var route = Route(to: IPPrefix(IPAddress(bytes: address), Int(length)))
@@ -30,15 +32,18 @@ extension LiveRoute {
     route.source = attributes[RTA_PREFSRC].map { IPAddress(bytes: $0.array) }
     route.mtu = attributes.nested(RTA_METRICS)?.u32(RTAX_MTU).map(Int.init)
     route.onLink = flags & UInt32(RTNH_F_ONLINK) != 0
-    if word == "unicast" { route.nextHops = Self.hops(attributes, names) }
+    if !Self.rejecting.contains(word) { route.nextHops = Self.hops(attributes, names) }
     self.route = route
     self.origin = origin
+    self.tos = tos
   }
 
-  private static let types: [Int: String] = [
-    RTN_UNICAST: "unicast", RTN_BLACKHOLE: "blackhole", RTN_UNREACHABLE: "unreachable",
-    RTN_PROHIBIT: "prohibit",
-  ]
+  /// What leads nowhere; of IPv6 the kernel shows these on the loopback.
+  private static let rejecting = ["blackhole", "unreachable", "prohibit", "throw"]
+
+  private static func word(_ type: Int) -> String? {
+    Route.types.first { $0.value == UInt8(truncatingIfNeeded: type) }?.key
+  }
 
   private static func hops(
     _ attributes: AttributeTable, _ names: [Int32: String]
@@ -84,7 +89,7 @@ extension LiveAddress {
     else { return nil }
     let address = LiveAddress(
       prefix: IPPrefix(IPAddress(bytes: bytes), Int(length)),
-      flags: attributes.u32(IFA_FLAGS) ?? UInt32(flags))
+      flags: attributes.u32(IFA_FLAGS) ?? UInt32(flags), originator: attributes.u8(IFA_PROTO))
     return (index, address)
   }
 }

@@ -74,6 +74,38 @@ struct RulesetReader {
     return answer?.attributes(after: MemoryLayout<Header>.size).be32(1)
   }
 
+  /// The tables as strangers (NFT_MSG_GETTABLE); none where the kernel has no nftables.
+  func tables() -> [Stranger] {
+    let subsystem = 10 << 8
+    guard let handle = try? runner.handle(), let socket = try? handle.socket(NETLINK_NETFILTER)
+    else { return [] }
+    var result: [Stranger] = []
+    _ = try? NetlinkConnection(socket).consistentDump(
+      Request(subsystem | 1, header: Header()), reset: { result = [] }
+    ) { message in
+      let attributes = message.attributes(after: MemoryLayout<Header>.size)
+      guard let family = message.payload.u8.flatMap({ Self.families[$0] }),
+        let name = attributes.string(Attribute.name)
+      else { return }
+      let isHeld = attributes.be32(Attribute.owner) != nil
+      let table = "\(family) \(name)"
+      result.append(
+        Stranger(.nftables, table, isHeld ? .none("a program holds it") : .table(table)))
+    }
+    return result
+  }
+
+  /// `NFTA_TABLE_*`.
+  private enum Attribute {
+    static let name = 1
+    static let owner = 7
+  }
+
+  /// `NFPROTO_*` by nft's words.
+  private static let families: [UInt8: String] = [
+    1: "inet", 2: "ip", 3: "arp", 5: "netdev", 7: "bridge", 10: "ip6",
+  ]
+
   /// The ruleset as text that loads it again, counters included.
   func text() throws(LabError) -> String { try list([]) }
 
@@ -92,6 +124,16 @@ struct RulesetReader {
       throw LabError("the ruleset of `\(runner.namespace)`: \(result.output.trimmingBlanks())")
     }
     return result.output
+  }
+}
+
+/// What tells with all likelihood whether bytes are the same.
+enum Fingerprint {
+  /// FNV-1a of 64 bits, in hexadecimal.
+  static func of(_ bytes: some Sequence<UInt8>) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return String(hash, radix: 16)
   }
 }
 
@@ -118,10 +160,7 @@ struct RulesetListing {
     do {
       data = try JSONSerialization.data(withJSONObject: lasting, options: [.sortedKeys])
     } catch { throw LabError("a ruleset: \(error)") }
-    // FNV-1a
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in data { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return String(hash, radix: 16)
+    return Fingerprint.of(data)
   }
 
   /// What packets and time change, and the numbers that the kernel gives out.

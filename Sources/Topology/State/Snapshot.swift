@@ -1,3 +1,5 @@
+import Netlink
+
 /// What is there: the namespaces that matter to a lab, as the kernel shows them.
 public struct Snapshot: Sendable {
   /// By name in the store; the host under the empty name. A name that is missing is free.
@@ -11,12 +13,21 @@ public struct Snapshot: Sendable {
   public var hostsPath = ""
   /// What is below /etc/netns, by namespace.
   public var configuration: [String: LiveConfiguration] = [:]
+  /// The tables of the rulesets that the lab loaded, by namespace.
+  var loadedTables: [String: Set<String>] = [:]
   /// The nftables rulesets, by namespace, that are not what the lab loaded, as text for nft.
   public var changedRulesets: [String: String] = [:]
   /// Whether the kernel has the netem queueing discipline; where not, only rates can be applied.
   public var hasNetem = true
 
   public init() {}
+
+  /// With the namespaces of a later one in the place of its own.
+  func updated(by later: Snapshot) -> Snapshot {
+    var result = self
+    result.namespaces.merge(later.namespaces) { _, new in new }
+    return result
+  }
 
   public func link(_ id: DeviceID) -> LiveLink? { namespaces[id.namespace]?.links[id.name] }
 }
@@ -29,6 +40,11 @@ public struct LiveNamespace: Sendable {
   public var routes: [LiveRoute] = []
   /// Values of the kernel parameters that were asked for; one that is missing is not there.
   public var sysctls: [String: String] = [:]
+  /// What only a look for strangers reads: objects that no file declares, disciplines, and parameters
+  /// that are not as in a new namespace.
+  var others: [Stranger] = []
+  var disciplines: [LiveDiscipline] = []
+  var parameters: [NetworkParameters.Difference] = []
 
   public init() {}
 }
@@ -61,6 +77,8 @@ public struct LiveLink: Sendable {
   /// As a bridge port, `BR_STATE_*`: 3 forwards.
   public var portState: Int?
   public var withoutLinkLocal: Bool
+  /// A fingerprint of the kernel parameters of the device below net.ipv4.conf and net.ipv6.conf.
+  var parameters = ""
   public var addresses: [LiveAddress] = []
   public var impairments: ImpairmentSpec?
 
@@ -73,6 +91,10 @@ public struct LiveAddress: Sendable, Hashable {
   public var prefix: IPPrefix
   /// `IFA_F_*`
   public var flags: UInt32
+  /// `IFAPROT_*`: who made it, where the kernel (Linux 5.18) and the maker tell.
+  var originator: UInt8?
+  /// The request that takes it away, where strangers are looked for.
+  var removal: Request?
 
   /// Duplicate address detection is still going on.
   public var isTentative: Bool { flags & 0x40 != 0 && flags & 0x02 == 0 }
@@ -86,6 +108,10 @@ public struct LiveRoute: Sendable, Hashable {
   public var route: Route
   /// `RTPROT_*`
   public var origin: UInt8
+  /// The service that packets must ask for (IPv4 only); no route of a lab has one.
+  var tos: UInt8 = 0
+  /// The request that takes it away, where strangers are looked for.
+  var removal: Request?
 }
 
 /// Who made a namespace or device: kept in the kernel, as the alias of a link.

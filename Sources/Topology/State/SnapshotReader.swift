@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import RouteNetlink
 
 /// Reads what is there.
 final class SnapshotReader {
@@ -26,6 +27,14 @@ final class SnapshotReader {
     /// Where the peer or lower device of a device is likely to be: asked first, since the kernel has
     /// no question for all namespaces at once.
     var likely: [DeviceID: String] = [:]
+    /// The lab whose strangers are looked for; nil to look for none.
+    var strangersOf: Lab?
+    /// What was there when that lab had come up.
+    var inventory: Inventory?
+    /// Kernel parameters that a new namespace had when that lab came up.
+    var formerParameters: [String: String] = [:]
+    /// Those that it has now, where they were read already.
+    var plainParameters: NetworkParameters.Table?
     /// Rulesets to compare with what is there, by namespace.
     var rulesets: [String: LoadedRuleset] = [:]
   }
@@ -49,10 +58,12 @@ final class SnapshotReader {
     }
     resolveKinds(raw, scope, &snapshot)
     try readSysctls(scope, &snapshot)
+    if let lab = scope.strangersOf { try readParameters(lab, scope, &snapshot) }
     for (name, ruleset) in scope.rulesets where snapshot.namespaces[name] != nil {
       let reader = rulesetReader(name)
       if try ruleset.isChanged(reader) { snapshot.changedRulesets[name] = try reader.text() }
     }
+    snapshot.loadedTables = scope.rulesets.mapValues(\.tables)
     if scope.readsConfiguration { readConfiguration(scope, &snapshot) }
     if scope.needsNetem { snapshot.hasNetem = try Netem.isAvailable() }
     return snapshot
@@ -102,8 +113,13 @@ final class SnapshotReader {
       for position in links.indices {
         links[position].link.master = links[position].masterIndex.flatMap { names[$0] }
       }
-      if scope.readsAddresses { try readAddresses(place, positions, &links) }
-      if scope.readsRoutes { namespace.routes = try readRoutes(place, names) }
+      let looksAround = scope.strangersOf != nil && name != LabNode.hostNamespace
+      if scope.readsAddresses { try readAddresses(place, positions, &links, looksAround) }
+      if scope.readsRoutes { namespace.routes = try readRoutes(place, names, looksAround) }
+      if looksAround {
+        namespace.others = try readOthers(name, place, names)
+        namespace.disciplines = try readDisciplines(place, names)
+      }
       if scope.readsImpairments { try readImpairments(place, positions, &links) }
       namespace.mark = links.first { $0.link.kindName == "loopback" }?.link.mark
       return (namespace, links)
@@ -113,11 +129,14 @@ final class SnapshotReader {
   }
 
   private func readAddresses(
-    _ place: NamespaceAccess.Place, _ positions: [Int32: Int], _ links: inout [RawLink]
+    _ place: NamespaceAccess.Place, _ positions: [Int32: Int], _ links: inout [RawLink],
+    _ looksAround: Bool
   ) throws(NetlinkError) {
     var found: [(index: Int32, address: LiveAddress)] = []
     try place.connection.consistentDump(LinkQuery.addresses(), reset: { found = [] }) { message in
-      if let item = LiveAddress.decode(message) { found.append(item) }
+      guard var item = LiveAddress.decode(message) else { return }
+      if looksAround { item.address.removal = Address(message)?.deletion }
+      found.append(item)
     }
     for item in found {
       if let position = positions[item.index] {
@@ -127,13 +146,17 @@ final class SnapshotReader {
   }
 
   private func readRoutes(
-    _ place: NamespaceAccess.Place, _ names: [Int32: String]
+    _ place: NamespaceAccess.Place, _ names: [Int32: String], _ looksAround: Bool
   ) throws(NetlinkError) -> [LiveRoute] {
     var routes: [LiveRoute] = []
     for family in [AF_INET, AF_INET6] {
       var part: [LiveRoute] = []
       try place.connection.consistentDump(LinkQuery.routes(family: family), reset: { part = [] }) {
-        if let route = LiveRoute($0, names: names) { part.append(route) }
+        guard var route = LiveRoute($0, names: names) else { return }
+        if looksAround {
+          route.removal = $0.request(RTM_DELROUTE, headerLength: MemoryLayout<rtmsg>.size)
+        }
+        part.append(route)
       }
       routes += part
     }

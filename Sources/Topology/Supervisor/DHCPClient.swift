@@ -89,6 +89,7 @@ public enum DHCPClient {
     try clear(index, prefix, connection)
     var request = AddressRequest(prefix.wire, index: index)
     request.broadcast = prefix.wire.broadcast
+    request.originator = UInt8(RTPROT_DHCP)
     try connection.perform(request.replace())
     let routers = (variable("router") ?? variable("new_routers") ?? "").split(separator: " ")
     for router in routers.compactMap({ IPAddress($0) }).prefix(1) {

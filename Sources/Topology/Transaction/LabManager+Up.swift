@@ -21,8 +21,10 @@ extension LabManager {
     try recoverLocked()
     let record = try record()
     let known = record?.lab
+    var pruning = Pruning()
+    if options.prunes, let record { pruning = try prune(record, wanted: lab) }
     let snapshot = try snapshot(scope(lab, record))
-    let plan: Plan
+    var plan: Plan
     do {
       plan = try Plan.make(for: lab, known: known, against: snapshot)
       try checkImpairments(lab, snapshot, options)
@@ -31,10 +33,13 @@ extension LabManager {
       throw error
     }
     plan.warnings.forEach(onWarning)
+    plan.pruning = pruning
     let transaction = "\(getpid())-\(time(nil))"
     if plan.isEmpty, known != nil || isUntouched(lab, snapshot) {
       if let record, record.lab != lab {
-        try Record(lab: lab, transaction: transaction, rulesets: record.rulesets).save(paths)
+        try Record(
+          lab: lab, transaction: transaction, rulesets: record.rulesets, inventory: record.inventory
+        ).save(paths)
       }
       if known == nil { removeDirectory(lock) }
       // It may be broken, or late: that nothing is to be done does not make it ready.
@@ -52,13 +57,23 @@ extension LabManager {
     }
     try journal.save(paths)
     do {
-      try carryOut(plan, lab, options, transaction)
-    } catch {
-      throw undo(journal, lock, because: error)
-    }
-    do {
+      let parameters =
+        known == nil && !Self.isTooLargeForParameters(lab) ? NetworkParameters.startReading() : nil
+      let ran = programNamespaces(of: plan, record)
+      let old = ran.filter { record?.inventory != nil && snapshot.namespaces[$0] != nil }
+      let before = try madeByPrograms(known ?? lab, in: old, record?.rulesets ?? [:]).words
+      let last = Result { try carryOut(plan, lab, options, transaction) }
+      let usual = parameters?()
+      let snapshotAfter = try last.get()
+      if let usual { try saveParameters(usual) }
       let rulesets = rulesets(of: lab, after: plan, before: record?.rulesets ?? [:])
-      try Record(lab: lab, transaction: transaction, rulesets: rulesets).save(paths)
+      let after = try madeByPrograms(lab, in: ran, rulesets, plain: usual)
+      let inventory = Inventory(
+        of: lab, former: record?.inventory, first: snapshot,
+        last: snapshotAfter.updated(by: after.snapshot), before: before, after: after.words,
+        ran: ran)
+      try Record(lab: lab, transaction: transaction, rulesets: rulesets, inventory: inventory)
+        .save(paths)
     } catch {
       throw undo(journal, lock, because: error)
     }
@@ -113,7 +128,7 @@ extension LabManager {
 
   private func carryOut(
     _ plan: Plan, _ lab: Lab, _ options: Options, _ transaction: String
-  ) throws {
+  ) throws -> Snapshot {
     var steps = plan.steps
     let executor = executor(lab, transaction)
     // The kernel takes along what stands on what is removed, such as routes over an address; a second
@@ -124,7 +139,7 @@ extension LabManager {
         let snapshot = try snapshot(readinessScope(lab))
         if lab.devices.allSatisfy({ $0.isAsMade(snapshot.link($0.id)) }) {
           if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
-          return
+          return snapshot
         }
       }
       let snapshot = try snapshot(scope(lab, lab))
@@ -133,13 +148,13 @@ extension LabManager {
         .filter { $0.kind != .service }
       if steps.isEmpty {
         if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
-        return
+        return snapshot
       }
     }
     throw ApplyError(steps.map { "\($0.kind.rawValue) \($0.subject) does not stay as wanted" })
   }
 
-  private func executor(
+  func executor(
     _ lab: Lab, _ transaction: String, isUndoing: Bool = false
   ) -> Executor {
     Executor(

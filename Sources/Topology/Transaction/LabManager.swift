@@ -27,6 +27,8 @@ public final class LabManager {
     public var waits = true
     /// Whether an impairment that the kernel cannot do is a failure.
     public var isStrict = false
+    /// Whether what is in the nodes and not of the lab is removed first.
+    public var prunes = false
 
     public init() {}
   }
@@ -104,6 +106,11 @@ public final class LabManager {
           + "puts that right first")
     }
     let record = try record()
-    return try Plan.make(for: lab, known: record?.lab, against: try snapshot(scope(lab, record)))
+    var scope = scope(lab, record)
+    if let record { scope = lookingAround(scope, record) }
+    let snapshot = try snapshot(scope)
+    var plan = try Plan.make(for: lab, known: record?.lab, against: snapshot)
+    if let record { plan.strangers = strangers(of: record, wanted: lab, in: snapshot) }
+    return plan
   }
 }

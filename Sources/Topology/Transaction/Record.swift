@@ -12,9 +12,14 @@ public struct Record: Sendable, Codable {
   public var boot: String
   /// What nftables held, by namespace.
   var rulesets: [String: LoadedRuleset]
+  /// What was there when the lab had come up; nil where an earlier version brought it up.
+  var inventory: Inventory?
 
-  init(lab: Lab, transaction: String, rulesets: [String: LoadedRuleset]) {
+  init(
+    lab: Lab, transaction: String, rulesets: [String: LoadedRuleset], inventory: Inventory?
+  ) {
     self.lab = lab
+    self.inventory = inventory
     self.rulesets = rulesets
     self.transaction = transaction
     time = Int(Glibc.time(nil))

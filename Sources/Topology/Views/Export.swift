@@ -89,7 +89,9 @@ public struct Export {
     }
     if case .bridge(let spec) = (node.bridge ?? inner(there))?.kind { lines += Self.bridge(spec) }
     // What a DHCP client brought comes again with it.
-    let routes = there.routes.filter { $0.origin != 16 }.map { Self.route($0.route) }
+    let routes = there.routes.filter {
+      $0.origin != 16 && $0.tos == 0 && RouteSpec.types.contains($0.route.type)
+    }.map { Self.route($0.route) }
     if !routes.isEmpty {
       lines.append("routes:")
       lines += routes.map { "  - \($0)" }
@@ -134,13 +136,8 @@ public struct Export {
 
   private func isOwn(_ link: LiveLink, _ namespace: String) -> Bool {
     link.kindName == "loopback" || nodes[namespace]?.bridge?.name == link.name
-      || Self.automatic.contains(link.name)
+      || LiveLink.automatic.contains(link.name)
   }
-
-  /// Devices that kernel modules put into every namespace.
-  private static let automatic: Set<String> = [
-    "tunl0", "gre0", "gretap0", "erspan0", "sit0", "ip6tnl0", "ip6gre0", "ip_vti0", "ip6_vti0",
-  ]
 
   private mutating func exportLink(_ link: LiveLink, _ id: DeviceID) -> String? {
     guard let kind = link.kind else {

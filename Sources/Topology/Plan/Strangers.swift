@@ -1,0 +1,245 @@
+import CLinux
+import RouteNetlink
+
+/// What was there when a lab had come up, besides what its file says: to tell later what came since.
+public struct Inventory: Sendable, Codable, Hashable {
+  /// What its commands and services made, by namespace, in the words of `Stranger`.
+  var made: [String: Set<String>] = [:]
+  /// The settings of its devices that the file may leave to the kernel.
+  var settings: [String: [String: Settings]] = [:]
+
+  struct Settings: Sendable, Codable, Hashable {
+    var mtu: Int
+    var mac: MACAddress?
+    /// `LiveLink.parameters`
+    var parameters: String
+
+    init(_ link: LiveLink) {
+      mtu = link.mtu
+      mac = link.mac
+      parameters = link.parameters
+    }
+  }
+
+  /// The devices whose kernel parameters are not as they were.
+  func changedParameters(in namespace: String, _ snapshot: Snapshot) -> [String] {
+    (settings[namespace] ?? [:]).filter { name, known in
+      // The kernel gives the loopback some of its own.
+      name != "lo"
+        && snapshot.link(DeviceID(namespace, name)).map { $0.parameters != known.parameters }
+          ?? false
+    }.map(\.key).sorted()
+  }
+}
+
+extension Lab {
+  /// What is in the namespaces of the lab's nodes and not of the lab; nodes without any are left out.
+  ///
+  /// - Parameters:
+  ///   - inventory: what was there when it had come up, which counts as the lab's; nil to tell all that the
+  ///     file does not say.
+  ///   - snapshot: one that looked for strangers.
+  func strangers(_ inventory: Inventory?, in snapshot: Snapshot) -> [NodeStrangers] {
+    nodes.compactMap { node in
+      guard !node.isHost, let there = snapshot.namespaces[node.namespace], there.mark?.lab == name
+      else { return nil }
+      let search = StrangerSearch(
+        lab: self, node: node, inventory: inventory, there: there,
+        tables: (snapshot.loadedTables[node.namespace] ?? [])
+          .union(node.nftables.map(LoadedRuleset.declared) ?? []))
+      let result = search.run()
+      return result.isEmpty ? nil : result
+    }
+  }
+}
+
+/// The look for strangers in one node.
+private struct StrangerSearch {
+  let lab: Lab
+  let node: LabNode
+  let inventory: Inventory?
+  let there: LiveNamespace
+  /// The tables of the lab's own ruleset.
+  let tables: Set<String>
+  private let devices: [String: Device]
+
+  init(
+    lab: Lab, node: LabNode, inventory: Inventory?, there: LiveNamespace, tables: Set<String>
+  ) {
+    self.lab = lab
+    self.node = node
+    self.inventory = inventory
+    self.there = there
+    self.tables = tables
+    let own = lab.devices.filter { $0.id.namespace == node.namespace }
+    devices = Dictionary(own.map { ($0.id.name, $0) }) { first, _ in first }
+  }
+
+  func run() -> NodeStrangers {
+    var result = NodeStrangers(node: node.name, namespace: node.namespace)
+    for link in there.links.values.sorted(by: { $0.index < $1.index }) {
+      if let device = devices[link.name] {
+        result.strangers += addresses(link, device) + settings(link, device)
+      } else if let stranger = stranger(link) {
+        result.strangers.append(stranger)
+      }
+    }
+    for route in foreignRoutes {
+      if let daemon = daemon(route.origin) {
+        result.routes[daemon, default: 0] += 1
+      } else {
+        let removal = route.removal.map(Stranger.Removal.request) ?? .none("unknown")
+        let tos = route.tos == 0 ? "" : " tos \(route.tos)"
+        result.strangers.append(Stranger(.route, "\(route.route)\(tos)", removal))
+      }
+    }
+    result.strangers += there.others.filter(isForeign) + disciplines
+    let own = Set(node.sysctls.keys.map(Sysctl.path))
+    result.strangers += there.parameters.filter { !own.contains($0.path) }.map { difference in
+      let key = Sysctl.key(difference.path)
+      return Stranger(
+        .sysctl, "\(key) \(difference.value), not \(difference.usual)",
+        .sysctl(key: key, value: difference.usual))
+    }
+    let known = inventory?.made[node.namespace] ?? []
+    result.strangers.removeAll { known.contains($0.words) }
+    result.strangers.sort { $0.kind < $1.kind }
+    return result
+  }
+
+  // MARK: devices
+
+  private func stranger(_ link: LiveLink) -> Stranger? {
+    // What bears the lab's own mark is a matter of the plan.
+    guard link.kindName != "loopback", !LiveLink.automatic.contains(link.name),
+      link.mark?.lab != lab.name
+    else { return nil }
+    let removal: Stranger.Removal =
+      switch link.kindName {
+      case _ where link.mark != nil: .none("of lab `\(link.mark?.lab ?? "")`")
+      case "device": .none("no virtual device: it must be moved back")
+      case "tun": .none("a program may hold it")
+      case "veth" where !isWithin(link.kind?.peer): .none("its other end is outside the lab")
+      default: .request(LinkRequest.delete(index: link.index).request)
+      }
+    return Stranger(.link, "\(link.name) (\(link.kindName))", removal)
+  }
+
+  private func isWithin(_ peer: DeviceID?) -> Bool {
+    peer.map { peer in lab.nodes.contains { !$0.isHost && $0.namespace == peer.namespace } }
+      ?? false
+  }
+
+  /// The kernel tells which of the addresses are its own since Linux 5.18.
+  private func addresses(_ link: LiveLink, _ device: Device) -> [Stranger] {
+    let tells = there.links.values.contains { $0.addresses.contains { $0.originator != nil } }
+    return link.addresses.compactMap { address in
+      let prefix = address.prefix
+      // IFAPROT_KERNEL_LO to IFAPROT_KERNEL_LL; else link-local, or by router advertisements.
+      let isOfKernel =
+        address.originator.map { (1...3).contains($0) }
+        ?? (!tells && (prefix.address.isLinkLocal || isV6(prefix) && !address.isPermanent))
+      let isByDHCP = device.usesDHCP && address.originator == UInt8(RTPROT_DHCP)
+      guard !device.addresses.contains(prefix), !isOfKernel, !isByDHCP,
+        !(device.kind.isLoopback && ["127.0.0.1/8", "::1/128"].contains(prefix.description))
+      else { return nil }
+      let removal: Stranger.Removal
+      if let daemon = address.originator.flatMap(daemon) {
+        removal = .none("kept by \(daemon)")
+      } else {
+        removal = address.removal.map(Stranger.Removal.request) ?? .none("unknown")
+      }
+      return Stranger(.address, "\(prefix) on \(link.name)", removal)
+    }
+  }
+
+  private func isV6(_ prefix: IPPrefix) -> Bool { prefix.address.family == .v6 }
+
+  /// What the file leaves to the kernel, and somebody changed since.
+  private func settings(_ link: LiveLink, _ device: Device) -> [Stranger] {
+    var result: [Stranger] = []
+    func note(_ kind: Stranger.Kind, _ now: String, _ before: String, _ change: LinkChange) {
+      result.append(
+        Stranger(kind, "\(link.name) \(now), not \(before)", .change(device.id, change)))
+    }
+    if let before = inventory?.settings[node.namespace]?[link.name] {
+      if device.mtu == nil, link.mtu != before.mtu, link.mtu != portsMTU(link) {
+        var change = LinkChange()
+        change.mtu = before.mtu
+        note(.mtu, "\(link.mtu)", "\(before.mtu)", change)
+      }
+      // A bridge takes the address of one of its ports.
+      if device.mac == nil, link.mac != before.mac, link.kindName != "bridge",
+        let mac = before.mac
+      {
+        var change = LinkChange()
+        change.mac = mac
+        note(.mac, link.mac?.description ?? "none", "\(mac)", change)
+      }
+    }
+    guard case .bridge(let wanted) = device.kind, case .bridge(let now) = link.kind else {
+      return result
+    }
+    for difference in now.differences(from: wanted) {
+      var change = LinkChange()
+      change.bridge = difference.usual
+      note(.bridge, "\(difference.name) \(difference.value)", difference.usualValue, change)
+    }
+    return result
+  }
+
+  /// A bridge has the least MTU of its ports, unless somebody set one.
+  private func portsMTU(_ link: LiveLink) -> Int? {
+    guard link.kindName == "bridge" else { return nil }
+    return there.links.values.filter { $0.master == link.name }.map(\.mtu).min()
+  }
+
+  // MARK: routes and disciplines
+
+  private var foreignRoutes: [LiveRoute] {
+    let own = Dictionary(node.routes.map { ($0.key, $0) }) { first, _ in first }
+    var seen: Set<Route.Key> = []
+    return there.routes.filter { item in
+      if item.tos == 0, own[item.route.key] != nil, seen.insert(item.route.key).inserted {
+        return false
+      }
+      if node.usesDHCP, Int(item.origin) == RTPROT_DHCP { return false }
+      // With a device that is a stranger itself go its routes.
+      let hops = item.route.nextHops.compactMap(\.dev)
+      return hops.isEmpty || hops.contains { devices[$0] != nil }
+    }
+  }
+
+  /// The daemon that keeps a route, by the protocol's name; nil for what people make.
+  private func daemon(_ origin: UInt8) -> String? {
+    Int(origin) > RTPROT_STATIC ? LiveRoute.protocolName(origin) : nil
+  }
+
+  private func isForeign(_ other: Stranger) -> Bool {
+    guard case .table(let table) = other.removal else { return true }
+    return !tables.contains(table)
+  }
+
+  private var disciplines: [Stranger] {
+    let foreign = there.disciplines.filter { item in
+      guard let device = devices[item.device] else { return false }
+      return !(item.isRoot && device.impairments != nil && ["netem", "tbf"].contains(item.kind))
+    }
+    let handles = foreign.reduce(into: [String: Set<UInt32>]()) {
+      $0[$1.device, default: []].insert($1.handle)
+    }
+    // With a discipline go those below.
+    return foreign.filter {
+      $0.isOutermost || !(handles[$0.device]?.contains($0.parent & 0xffff_0000) ?? false)
+    }
+    .map { Stranger(.qdisc, $0.words, .request($0.removal)) }
+  }
+}
+
+extension LiveLink {
+  /// Devices that kernel modules put into every namespace.
+  static let automatic: Set<String> = [
+    "tunl0", "gre0", "gretap0", "erspan0", "sit0", "ip6tnl0", "ip6gre0", "ip_vti0", "ip6_vti0",
+    "pimreg", "pim6reg",
+  ]
+}

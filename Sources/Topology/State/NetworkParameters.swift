@@ -1,0 +1,180 @@
+import CLinux
+import Glibc
+import NetworkNamespaces
+
+/// Kernel parameters of namespaces beside those of a new one (linux Documentation/networking/ip-sysctl).
+///
+/// Everything here runs on threads of its own, which may enter namespaces.
+enum NetworkParameters {
+  /// A parameter that is not as in a new namespace.
+  struct Difference: Sendable, Hashable {
+    /// A path below /proc/sys.
+    var path: String
+    var value: String
+    var usual: String
+  }
+
+  /// A namespace to look into.
+  struct Subject: Sendable {
+    var namespace: String
+    var descriptor: Int32
+    /// The lab's own parameters, as paths below /proc/sys.
+    var own: [String: String]
+    /// Devices whose parameters are not as they were when the lab came up.
+    var devices: [String]
+  }
+
+  /// Parameters of a new namespace: paths below /proc/sys, and what the files hold.
+  struct Table: Sendable {
+    var paths: [String] = []
+    var contents: [[UInt8]] = []
+
+    /// The values by path, lists with single blanks.
+    var values: [String: String] {
+      Dictionary(zip(paths, contents.map(NetworkParameters.text))) { first, _ in first }
+    }
+  }
+
+  /// Compares each subject with a new namespace that was given the same parameters.
+  ///
+  /// - Parameters:
+  ///   - former: what a new namespace had when the lab came up: the host's, from which it inherits some, may
+  ///     have changed since.
+  ///   - plain: what a new namespace has, where that was read already.
+  static func differences(
+    _ subjects: [Subject], former: [String: String], plain: Table? = nil
+  ) -> [String: [Difference]] {
+    let groups = Dictionary(grouping: subjects) { subject in
+      subject.own.filter { Sysctl.device(of: $0.key) == nil }
+    }
+    var jobs: [@Sendable () -> [String: [Difference]]] = []
+    let width = max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
+    for (own, members) in groups {
+      let known = own.isEmpty ? plain : nil
+      let usual = known ?? NamespaceThread.run { pristine(with: own) }
+      for start in 0..<min(width, members.count) {
+        let part = stride(from: start, to: members.count, by: width).map { members[$0] }
+        jobs.append { compare(part, usual, former) }
+      }
+    }
+    return NamespaceThread.runAll(jobs).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  }
+
+  /// In how many namespaces they are compared at most. All files of one name below /proc/sys stand in one
+  /// chain of the kernel's cache, so that each further namespace makes the look into all others slower.
+  static let limit = 64
+
+  /// Begins to read what a new namespace has, and answers what waits for it.
+  static func startReading() -> () -> Table {
+    NamespaceThread.start { pristine(with: [:]) }
+  }
+
+  private static func pristine(with own: [String: String]) -> Table {
+    var table = Table()
+    guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else { return table }
+    for (path, value) in own.sorted(by: { $0.key < $1.key }) { _ = SysctlFile.write(path, value) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    for path in paths(in: "net") {
+      guard let count = read(path, &buffer) else { continue }
+      table.paths.append(path)
+      table.contents.append(Array(buffer[..<count]))
+    }
+    return table
+  }
+
+  /// Reads a parameter into `buffer`: a lab has some hundred thousand of them, and hardly any differs.
+  private static func read(_ path: String, _ buffer: inout [UInt8]) -> Int? {
+    let file = open("/proc/sys/" + path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    let count = Glibc.read(file, &buffer, buffer.count)
+    return count < 0 ? nil : count
+  }
+
+  private static func text(_ bytes: some Sequence<UInt8>) -> String {
+    Sysctl.normalized(String(decoding: Array(bytes), as: UTF8.self))
+  }
+
+  private static func compare(
+    _ subjects: [Subject], _ usual: Table, _ former: [String: String]
+  ) -> [String: [Difference]] {
+    var result: [String: [Difference]] = [:]
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    for subject in subjects where linux_setns(subject.descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 {
+      // What is not as in a new namespace, whoever made it so.
+      var changed: [String: String] = [:]
+      var found: [Difference] = []
+      for (index, path) in usual.paths.enumerated() {
+        let content = usual.contents[index]
+        guard let count = read(path, &buffer),
+          count != content.count
+            || memcmp(buffer, content, count) != 0
+        else { continue }
+        let now = text(buffer[..<count])
+        changed[path] = now
+        if now != former[path], subject.own[path] == nil {
+          found.append(Difference(path: path, value: now, usual: text(content)))
+        }
+      }
+      for device in subject.devices {
+        for (index, path) in usual.paths.enumerated() {
+          guard let own = devicePath(path, device), subject.own[own] == nil,
+            let count = read(own, &buffer)
+          else { continue }
+          let (now, value) = (text(buffer[..<count]), text(usual.contents[index]))
+          let expected = changed[path] ?? value
+          guard now != value, now != expected, now != former[path], now != "-1" else { continue }
+          found.append(Difference(path: own, value: now, usual: expected))
+        }
+      }
+      result[subject.namespace] = found.filter { !isImplied($0, changed) }
+        .sorted { $0.path < $1.path }
+    }
+    return result
+  }
+
+  /// Of "net/ipv4/conf/default/rp_filter" that of a device. What follows from the device's kind, MTU and
+  /// flags, or is set by router advertisements, is none that anybody set.
+  private static func devicePath(_ path: String, _ device: String) -> String? {
+    let parts = path.split(separator: "/")
+    guard parts.count == 5, parts[3] == "default", parts[2] == "conf" else {
+      return nil
+    }
+    let automatic = ["mtu", "hop_limit", "addr_gen_mode"]
+    if parts[1] == "ipv6", automatic.contains(String(parts[4])) { return nil }
+    return "\(parts[0])/\(parts[1])/\(parts[2])/\(device)/\(parts[4])"
+  }
+
+  /// Whether the kernel changes it along with another one that is changed too (net/ipv4/devinet.c,
+  /// net/ipv6/addrconf.c).
+  private static func isImplied(_ difference: Difference, _ changed: [String: String]) -> Bool {
+    switch difference.path {
+    case "net/ipv4/conf/all/forwarding", "net/ipv4/conf/default/forwarding":
+      return difference.value == changed["net/ipv4/ip_forward"]
+    case "net/ipv4/conf/all/accept_redirects": return changed["net/ipv4/ip_forward"] != nil
+    case "net/ipv6/conf/default/forwarding", "net/ipv6/conf/default/disable_ipv6",
+      "net/ipv6/conf/default/ignore_routes_with_linkdown", "net/ipv6/conf/default/disable_policy":
+      let general = difference.path.split(separator: "/").map { $0 == "default" ? "all" : $0 }
+      return difference.value == changed[general.joined(separator: "/")]
+    default:
+      return false
+    }
+  }
+
+  /// Parameters that can be read and written, without those of single devices.
+  private static func paths(in directory: String) -> [String] {
+    let isPerDevice = directory.hasSuffix("/conf") || directory.hasSuffix("/neigh")
+    return (directoryEntries("/proc/sys/\(directory)") ?? []).flatMap { name -> [String] in
+      let path = "\(directory)/\(name)"
+      var status = stat()
+      guard !Self.random.contains(name), stat("/proc/sys/\(path)", &status) == 0 else { return [] }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        return isPerDevice && !["all", "default"].contains(name) ? [] : paths(in: path)
+      }
+      return status.st_mode & 0o600 == 0o600 ? [path] : []
+    }
+  }
+
+  /// What the kernel draws for each namespace.
+  private static let random: Set<String> = ["tcp_fastopen_key", "stable_secret"]
+}

@@ -1,0 +1,166 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+extension SnapshotReader {
+  /// Objects that no lab file declares: rules, lasting neighbours, tables of nftables.
+  func readOthers(
+    _ name: String, _ place: NamespaceAccess.Place, _ names: [Int32: String]
+  ) throws(NetlinkError) -> [Stranger] {
+    var rules: [Stranger] = []
+    try place.connection.consistentDump(LinkQuery.rules(), reset: { rules = [] }) { message in
+      if let rule = Rule(message), !rule.isOfKernel {
+        rules.append(Stranger(.rule, rule.words, rule.removal))
+      }
+    }
+    var neighbours: [Stranger] = []
+    for proxies in [false, true] {
+      var part: [Stranger] = []
+      try place.connection.consistentDump(
+        NeighbourQuery(proxies: proxies).dump, reset: { part = [] }
+      ) { message in
+        guard let entry = Neighbour(message), proxies || entry.state & UInt16(NUD_PERMANENT) != 0,
+          let words = entry.words(isProxy: proxies, names)
+        else { return }
+        part.append(Stranger(.neighbour, words, .request(entry.deletion)))
+      }
+      neighbours += part
+    }
+    return rules + neighbours + rulesetReader(name).tables()
+  }
+
+  /// Queueing disciplines that somebody put there; the kernel's own have no number.
+  func readDisciplines(
+    _ place: NamespaceAccess.Place, _ names: [Int32: String]
+  ) throws(NetlinkError) -> [LiveDiscipline] {
+    var found: [LiveDiscipline] = []
+    try place.connection.consistentDump(LinkQuery.qdiscs(), reset: { found = [] }) { message in
+      if let discipline = LiveDiscipline(message, names) { found.append(discipline) }
+    }
+    return found
+  }
+}
+
+/// A queueing discipline that somebody put on a device.
+struct LiveDiscipline: Sendable, Hashable {
+  /// A name of its namespace.
+  var device: String
+  var kind: String
+  var handle: UInt32
+  /// `TC_H_ROOT`, `TC_H_INGRESS`, or a class of another discipline.
+  var parent: UInt32
+  var removal: Request
+
+  var isRoot: Bool { parent == UInt32.max }
+  /// At the device's way out or in, rather than in a class of another one.
+  var isOutermost: Bool { isRoot || parent == 0xffff_fff1 }
+
+  var words: String {
+    let place =
+      switch parent {
+      case UInt32.max: ""
+      case 0xffff_fff1: " (ingress)"
+      default: " (parent \(String(parent >> 16, radix: 16)):\(String(parent & 0xffff, radix: 16)))"
+      }
+    // clsact says by its name where it is.
+    return "\(kind) on \(device)" + (kind == "clsact" || kind == "ingress" ? "" : place)
+  }
+
+  init?(_ message: Message, _ names: [Int32: String]) {
+    guard Int(message.type) == RTM_NEWQDISC,
+      let index = message.payload.integer(at: 4, as: Int32.self), let device = names[index],
+      let handle = message.payload.integer(at: 8, as: UInt32.self), handle != 0,
+      let parent = message.payload.integer(at: 12, as: UInt32.self)
+    else { return nil }
+    self.device = device
+    self.handle = handle
+    self.parent = parent
+    kind = message.attributes(after: MemoryLayout<tcmsg>.size).string(TCA_KIND) ?? "qdisc"
+    var header = tcmsg()
+    header.tcm_ifindex = index
+    header.tcm_parent = parent
+    removal = Request(RTM_DELQDISC, header: header)
+  }
+}
+
+extension Rule {
+  /// Those that every namespace has, and that of VRFs.
+  fileprivate var isOfKernel: Bool {
+    if let origin = self.protocol { return Int(origin) == RTPROT_KERNEL }
+    return [nil, 0, 32766, 32767].contains(priority) || usesMasterTable
+  }
+
+  fileprivate var removal: Stranger.Removal {
+    let origin = Int(self.protocol ?? 0)
+    // What a daemon keeps, it makes again.
+    return origin > RTPROT_STATIC
+      ? .none("kept by \(LiveRoute.protocolName(UInt8(origin)))") : .request(deletion)
+  }
+
+  /// "100: from 10.0.0.0/8 lookup 100", in the words of ip-rule(8).
+  fileprivate var words: String {
+    func prefix(_ code: Int, _ length: Int) -> String? {
+      attributes[code].map { "\(IPAddress(bytes: $0.array))/\(length)" }
+    }
+    let target =
+      switch Int(action) {
+      case FR_ACT_GOTO: "goto \(self.target ?? 0)"
+      case FR_ACT_NOP: "nop"
+      case FR_ACT_BLACKHOLE: "blackhole"
+      case FR_ACT_UNREACHABLE: "unreachable"
+      case FR_ACT_PROHIBIT: "prohibit"
+      default: usesMasterTable ? "lookup [l3mdev-table]" : "lookup \(table)"
+      }
+    let parts: [String?] = [
+      isInverted ? "not" : nil, "from \(prefix(FRA_SRC, sourceLength) ?? "all")",
+      prefix(FRA_DST, destinationLength).map { "to \($0)" }, tos == 0 ? nil : "tos \(tos)",
+      mark.map { "fwmark \(hex($0))" + (markMask.map { $0 == .max ? "" : "/" + hex($0) } ?? "") },
+      inputDevice.map { "iif \($0)" }, outputDevice.map { "oif \($0)" },
+      users.map { "uidrange \($0.first)-\($0.last)" }, internetProtocol.map { "ipproto \($0)" },
+      sourcePorts.map { "sport \($0.first)-\($0.last)" },
+      destinationPorts.map { "dport \($0.first)-\($0.last)" }, target,
+      family == AF_INET6 ? "(IPv6)" : nil,
+    ]
+    return "\(priority ?? 0): " + parts.compactMap(\.self).joined(separator: " ")
+  }
+
+  private func hex(_ value: UInt32) -> String { "0x" + String(value, radix: 16) }
+}
+
+extension Neighbour {
+  fileprivate func words(isProxy: Bool, _ names: [Int32: String]) -> String? {
+    guard let bytes = attributes[NDA_DST]?.array, [4, 16].contains(bytes.count) else { return nil }
+    let dev = names[index].map { " on \($0)" } ?? ""
+    if isProxy { return "proxy \(IPAddress(bytes: bytes))\(dev)" }
+    let mac = linkLayerAddress.map { " lladdr \(MACAddress(bytes: $0.array))" } ?? ""
+    return "\(IPAddress(bytes: bytes))\(mac)\(dev)"
+  }
+}
+
+extension LiveRoute {
+  /// "bgp" for 186; the number where it has no name.
+  static func protocolName(_ number: UInt8) -> String {
+    RouteProtocol.names.first { $0.0 == UInt32(number) }?.1 ?? "protocol \(number)"
+  }
+}
+
+extension SnapshotReader {
+  /// Compares the kernel parameters of the lab's own namespaces with those of a new one, and of devices
+  /// that are not as they were.
+  func readParameters(_ lab: Lab, _ scope: Scope, _ snapshot: inout Snapshot) throws(LabError) {
+    var subjects: [NetworkParameters.Subject] = []
+    for node in lab.nodes where snapshot.namespaces[node.namespace]?.mark?.lab == lab.name {
+      let own = node.sysctls.map { (Sysctl.path($0.key), $0.value) }
+      subjects.append(
+        NetworkParameters.Subject(
+          namespace: node.namespace, descriptor: try access.place(node.namespace).descriptor,
+          own: Dictionary(own) { _, second in second },
+          devices: scope.inventory?.changedParameters(in: node.namespace, snapshot) ?? []))
+    }
+    guard subjects.count <= NetworkParameters.limit else { return }
+    let found = NetworkParameters.differences(
+      subjects, former: scope.formerParameters, plain: scope.plainParameters)
+    for (name, differences) in found { snapshot.namespaces[name]?.parameters = differences }
+  }
+}

@@ -1,0 +1,218 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// What `up --prune` did about strangers.
+public struct Pruning: Sendable, Hashable {
+  /// "NODE: KIND SUBJECT" of what it removed.
+  public internal(set) var removed: [String] = []
+  /// The same of what it left, with the reason.
+  public internal(set) var left: [String] = []
+
+  public init() {}
+}
+
+extension LabManager {
+  /// What is there of a lab that is up, and what else is in its nodes.
+  public func snapshotWithStrangers(of record: Record) throws(LabError) -> Snapshot {
+    try snapshot(lookingAround(scope(record.lab, record), record))
+  }
+
+  /// What is in the nodes of a lab that is up and not of it: neither made by `up` nor there when it
+  /// finished. Nothing is known of a lab that an earlier version of netns brought up.
+  ///
+  /// - Parameters:
+  ///   - wanted: what the lab is to become: what that declares is no stranger either.
+  ///   - snapshot: by `snapshotWithStrangers`, or a plan's.
+  public func strangers(
+    of record: Record, wanted: Lab? = nil, in snapshot: Snapshot
+  ) -> [NodeStrangers] {
+    guard let inventory = record.inventory else { return [] }
+    let found = record.lab.strangers(inventory, in: snapshot)
+    guard let wanted else { return found }
+    let still = Dictionary(
+      wanted.strangers(inventory, in: snapshot).map { ($0.namespace, $0.strangers) }
+    ) { first, _ in first }
+    return found.compactMap { node in
+      guard wanted.node(in: node.namespace) != nil else { return nil }
+      var node = node
+      let words = Set((still[node.namespace] ?? []).map(\.words))
+      // A device in the place of a wanted one is a stranger all the same.
+      node.strangers.removeAll { $0.kind != .link && !words.contains($0.words) }
+      return node.isEmpty ? nil : node
+    }
+  }
+
+  /// Whether a lab has so many nodes that their kernel parameters are not compared with those of a new
+  /// namespace.
+  public static func isTooLargeForParameters(_ lab: Lab) -> Bool {
+    lab.namespaces.count > NetworkParameters.limit
+  }
+
+  func lookingAround(
+    _ scope: SnapshotReader.Scope, _ record: Record
+  ) -> SnapshotReader.Scope {
+    guard record.inventory != nil else { return scope }
+    var scope = scope
+    scope.strangersOf = record.lab
+    scope.inventory = record.inventory
+    scope.formerParameters = readParameters()
+    return scope
+  }
+
+  // MARK: what is there when a lab has come up
+
+  /// The namespaces in which a plan runs programs, which may make anything.
+  func programNamespaces(of plan: Plan, _ record: Record?) -> Set<String> {
+    // What programs made under an earlier version, nobody wrote down.
+    let isUnknown = record.map { $0.inventory == nil } ?? false
+    return Set(
+      plan.lab.nodes.filter { node in
+        !node.isHost
+          && (isUnknown || plan.steps.contains { $0.node == node.name && $0.runsProgram })
+      }.map(\.namespace))
+  }
+
+  /// All that the file does not say, in the words of `Stranger`, by namespace.
+  func madeByPrograms(
+    _ lab: Lab, in namespaces: Set<String>, _ rulesets: [String: LoadedRuleset],
+    plain: NetworkParameters.Table? = nil
+  ) throws(LabError) -> (words: [String: Set<String>], snapshot: Snapshot) {
+    guard !namespaces.isEmpty else { return ([:], Snapshot()) }
+    var scope = SnapshotReader.Scope()
+    scope.namespaces = namespaces
+    scope.readsConfiguration = false
+    scope.strangersOf = lab
+    scope.formerParameters = readParameters()
+    scope.plainParameters = plain
+    var snapshot = try reader.read(scope)
+    snapshot.loadedTables = rulesets.mapValues(\.tables)
+    let found = lab.strangers(nil, in: snapshot).map {
+      ($0.namespace, Set($0.strangers.map(\.words)))
+    }
+    return (Dictionary(found) { first, _ in first }, snapshot)
+  }
+
+  // MARK: parameters of a new namespace
+
+  private func readParameters() -> [String: String] {
+    let lines = (TextFile.read(paths.parameters) ?? "").split(separator: "\n")
+    let pairs = lines.compactMap { line -> (String, String)? in
+      let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+    }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
+  func saveParameters(_ table: NetworkParameters.Table) throws(LabError) {
+    let lines = table.values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }
+    try TextFile.replace(paths.parameters, with: lines.joined())
+  }
+
+  // MARK: pruning
+
+  /// Removes the strangers that can be removed without guessing.
+  func prune(_ record: Record, wanted: Lab) throws(LabError) -> Pruning {
+    var result = Pruning()
+    let scope = lookingAround(scope(wanted, record), record)
+    let found = strangers(of: record, wanted: wanted, in: try snapshot(scope))
+    var failures: [String: String] = [:]
+    for node in found {
+      for stranger in node.strangers where stranger.reasonToStay == nil {
+        let words = "\(node.node): \(stranger.words)"
+        do throws(LabError) {
+          try remove(stranger, node, record.lab)
+          result.removed.append(words)
+        } catch {
+          failures[words] = error.message
+        }
+      }
+    }
+    // With a device go others, and what a program keeps comes again.
+    for node in strangers(of: record, wanted: wanted, in: try snapshot(scope)) {
+      for stranger in node.strangers {
+        let words = "\(node.node): \(stranger.words)"
+        result.removed.removeAll { $0 == words }
+        let reason = stranger.reasonToStay ?? failures[words] ?? "it came again"
+        result.left.append("\(words): \(reason)")
+      }
+    }
+    return result
+  }
+
+  private func remove(
+    _ stranger: Stranger, _ node: NodeStrangers, _ lab: Lab
+  ) throws(LabError) {
+    switch stranger.removal {
+    case .none: return
+    case .request(let request): try send(request, node.namespace)
+    case .change(let id, let change):
+      try send(try executor(lab, "prune").request(.configure(id, change)), node.namespace)
+    case .table(let table):
+      let result = try reader.rulesetReader(node.namespace).runner.run(
+        ["nft", "delete", "table"] + table.split(separator: " ").map(String.init))
+      guard result.status == 0 else { throw LabError(result.output.trimmingBlanks()) }
+    case .sysctl(let key, let value):
+      let descriptor = try access.place(node.namespace).descriptor
+      let code = NamespaceThread.run { () -> Int32 in
+        linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0
+          ? SysctlFile.write(key, value) : errno
+      }
+      guard code == 0 else { throw LabError(key, code: code) }
+    }
+  }
+
+  private func send(_ request: Request, _ namespace: String) throws(LabError) {
+    let place = try access.place(namespace)
+    do throws(NetlinkError) {
+      try place.connection.perform(request)
+    } catch {
+      // It went along with another one.
+      guard ![ENODEV, ESRCH, ENOENT, EADDRNOTAVAIL].contains(error.code) else { return }
+      throw LabError(error.words)
+    }
+  }
+}
+
+extension Step {
+  fileprivate var runsProgram: Bool {
+    switch operation {
+    case .run, .startService: true
+    default: false
+    }
+  }
+}
+
+extension Inventory {
+  /// What was there when `lab` had come up.
+  ///
+  /// - Parameters:
+  ///   - former: of the lab as it was before; what it knows and is still there goes on to count.
+  ///   - first: the snapshot before the change.
+  ///   - last: the one after it.
+  ///   - before: what was there and not of the file in the namespaces where programs ran.
+  ///   - after: the same afterwards.
+  ///   - ran: those namespaces.
+  init(
+    of lab: Lab, former: Inventory?, first: Snapshot, last: Snapshot,
+    before: [String: Set<String>], after: [String: Set<String>], ran: Set<String>
+  ) {
+    for name in lab.namespaces {
+      let known = former?.made[name] ?? []
+      let now = after[name] ?? []
+      let own =
+        ran.contains(name)
+        ? known.intersection(now).union(now.subtracting(before[name] ?? [])) : known
+      if !own.isEmpty { made[name] = own }
+    }
+    for device in lab.devices where device.id.namespace != LabNode.hostNamespace {
+      guard let link = last.link(device.id) else { continue }
+      let now = Settings(link)
+      let isUnchanged = first.link(device.id).map(Settings.init) == now
+      let (namespace, name) = (device.id.namespace, device.id.name)
+      let known = isUnchanged ? former?.settings[namespace]?[name] : nil
+      settings[namespace, default: [:]][name] = known ?? now
+    }
+  }
+}
