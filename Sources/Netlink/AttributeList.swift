@@ -1,12 +1,23 @@
 import CLinux
+import Glibc
 
 /// A list of encoded attributes that grows as they are put: the body of a message, or of a nest.
 ///
 /// Integers are put in host byte order; swap before where the kernel wants network order.
+///
+/// A value that an attribute cannot hold is neither cut nor put: the list remembers the first one as its
+/// `fault`, and a request with such a list is refused before anything is sent.
 public struct AttributeList: Sendable, Hashable {
   public private(set) var bytes: [UInt8] = []
+  /// The first value that could not be put.
+  public private(set) var fault: AttributeFault?
+
+  /// The longest payload of one attribute: its length, a 16-bit number, counts four bytes of header too.
+  public static let longestPayload = Int(UInt16.max) - headerLength
+  private static let headerLength = 4
 
   public init() {}
+  /// Attributes that were encoded before, as a message or a nest holds them.
   public init(bytes: [UInt8]) { self.bytes = bytes }
   public var isEmpty: Bool { bytes.isEmpty }
 
@@ -23,9 +34,14 @@ public struct AttributeList: Sendable, Hashable {
     }
   }
 
-  /// Text with its final NUL, as `NLA_NUL_STRING` wants it.
+  /// Text with its final NUL, as `NLA_NUL_STRING` wants it. The kernel would stop at a NUL inside.
   public mutating func put(_ type: Int, string: String) {
-    put(type, bytes: string.systemBytes + [0])
+    put(type, text: string, end: [0])
+  }
+
+  /// Text without a final NUL, for what the kernel reads up to the attribute's end.
+  public mutating func put(_ type: Int, unterminated string: String) {
+    put(type, text: string, end: [])
   }
 
   /// An attribute without payload.
@@ -40,7 +56,7 @@ public struct AttributeList: Sendable, Hashable {
     let start = bytes.count
     putFlag(type)
     try body(&self)
-    close(type, from: start, flagged: flagged)
+    close(from: start, flagged: flagged)
   }
 
   /// A nest with attributes that were encoded before.
@@ -49,7 +65,13 @@ public struct AttributeList: Sendable, Hashable {
   }
 
   /// Appends encoded attributes, or a fixed header that stands before them.
-  public mutating func append(_ other: AttributeList) { append(raw: other.bytes) }
+  public mutating func append(_ other: AttributeList) {
+    if let inner = other.fault {
+      let offset = inner.offset.map { $0 + bytes.count }
+      note(AttributeFault(offset: offset, code: inner.code, reason: inner.reason))
+    }
+    append(raw: other.bytes)
+  }
   public mutating func append(raw other: [UInt8]) {
     bytes.append(contentsOf: other)
     pad()
@@ -59,26 +81,77 @@ public struct AttributeList: Sendable, Hashable {
   public mutating func remove(_ type: Int) {
     var kept: [UInt8] = []
     for attribute in AttributeSequence(Payload(bytes)) where attribute.type != type {
-      let start = attribute.payload.start - 4
+      let start = attribute.payload.start - Self.headerLength
       kept += bytes[start..<min(start + (attribute.payload.count + 7) & ~3, bytes.count)]
     }
     bytes = kept
+    fault?.offset = nil
+  }
+
+  /// Remembers that a part of the nest that is being filled cannot be put, and why.
+  public mutating func refuse(_ reason: String, code: Int32 = EINVAL) {
+    refuse(0, reason, code: code)
+  }
+
+  /// Remembers that the value for attribute `type` cannot be put, and why.
+  public mutating func refuse(_ type: Int, _ reason: String, code: Int32 = EINVAL) {
+    note(AttributeFault(offset: bytes.count, code: code, reason: reason))
+    // Stands for the attribute, so that its place can be named.
+    append16(UInt16(Self.headerLength))
+    append16(UInt16(truncatingIfNeeded: type))
+  }
+
+  /// A value for an 8-bit field of a fixed header; one that it does not hold is a fault.
+  public mutating func octet(_ field: StaticString, _ value: Int) -> UInt8 {
+    if let value = UInt8(exactly: value) { return value }
+    note("\(field) is 0 to 255, not \(value)")
+    return 0
+  }
+
+  mutating func note(_ reason: String) {
+    note(AttributeFault(offset: nil, code: EINVAL, reason: reason))
+  }
+
+  private mutating func note(_ other: AttributeFault) {
+    if fault == nil { fault = other }
+  }
+
+  private mutating func put(_ type: Int, text: String, end: [UInt8]) {
+    let text = text.systemBytes
+    if text.contains(0) { return refuse(type, "there is a NUL in the text") }
+    put(type, bytes: text + end)
   }
 
   private mutating func put(_ type: Int, raw: UnsafeRawBufferPointer) {
-    append16(UInt16(truncatingIfNeeded: raw.count + 4))
-    append16(UInt16(truncatingIfNeeded: type))
+    guard let code = UInt16(exactly: type) else {
+      return refuse(type, "\(type) is no code of an attribute")
+    }
+    guard raw.count <= Self.longestPayload else { return refuse(type, length: raw.count) }
+    append16(UInt16(Self.headerLength + raw.count))
+    append16(code)
     raw.withMemoryRebound(to: UInt8.self) { bytes.append(contentsOf: $0) }
     pad()
   }
 
-  private mutating func close(_ type: Int, from start: Int, flagged: Bool) {
-    let length = UInt16(truncatingIfNeeded: bytes.count - start)
-    let code = UInt16(truncatingIfNeeded: type) | (flagged ? AttributeFlags.nested : 0)
-    bytes.withUnsafeMutableBytes {
-      $0.storeBytes(of: length, toByteOffset: start, as: UInt16.self)
-      $0.storeBytes(of: code, toByteOffset: start + 2, as: UInt16.self)
+  private mutating func refuse(_ type: Int, length: Int) {
+    refuse(
+      type, "\(length) bytes are more than the \(Self.longestPayload) that an attribute holds",
+      code: EMSGSIZE)
+  }
+
+  private mutating func close(from start: Int, flagged: Bool) {
+    let length = bytes.count - start
+    if length > Int(UInt16.max) {
+      let type = Int(bytes[start + 2]) | Int(bytes[start + 3]) << 8
+      bytes.removeSubrange(start...)
+      // What is inside cannot be named any more.
+      if let inside = fault?.offset, inside > start { fault?.offset = start }
+      return refuse(type, length: length - Self.headerLength)
     }
+    bytes.withUnsafeMutableBytes {
+      $0.storeBytes(of: UInt16(length), toByteOffset: start, as: UInt16.self)
+    }
+    if flagged { bytes[start + 3] |= UInt8(AttributeFlags.nested >> 8) }
   }
 
   private mutating func append16(_ value: UInt16) {

@@ -3,20 +3,23 @@ import Glibc
 
 /// Requests and their answers over a transport: acknowledgements, dumps, batches.
 ///
-/// Not for use from several threads at once. Every answer is checked for its sequence number and
-/// port; others, which another request's failure may have left behind, are passed over.
+/// Not for use from several threads at once, nor for a request while another one is under way: what a
+/// closure wants to ask about the answers it is handed needs another connection, and gets `.busy` here.
+/// Every answer is checked for its sequence number and port; others, which another request's failure may
+/// have left behind, are passed over.
 public final class NetlinkConnection {
   public let transport: any NetlinkTransport
+  /// The names that errors bear.
+  public let family: (any NetlinkFamily)?
   /// Called with the kernel's words when it warns about a request that it carried out.
   public var onWarning: (String) -> Void = { _ in }
-  /// The fixed header's length by message type, to resolve what an extended ACK points at.
-  public var headerLength: (UInt16) -> Int = { _ in 16 }
 
   /// How many requests may be under way at once: as many as the receive buffer has room for the answers of.
   public var window = 256
 
-  /// True while a dump runs: what its `body` wants to ask needs another connection.
-  public private(set) var isDumping = false
+  /// True while a request is under way or events are waited for: whatever else is to be asked needs
+  /// another connection.
+  public private(set) var isBusy = false
 
   private var sequence: UInt32
   private let port: UInt32
@@ -24,90 +27,86 @@ public final class NetlinkConnection {
   // Not cleared, since only what was received is read.
   private var buffer = [UInt8](unsafeUninitializedCapacity: 32768) { $1 = 32768 }
 
-  public init(_ transport: any NetlinkTransport) {
+  /// `family` has the names that errors bear; without one they bear numbers.
+  public init(_ transport: any NetlinkTransport, family: (any NetlinkFamily)? = nil) {
     self.transport = transport
+    self.family = family
     port = transport.port
     sequence = UInt32(truncatingIfNeeded: time(nil))
   }
 
   /// Sends one request, waits for its acknowledgement, and hands what comes before it to `onReply`.
   ///
-  /// - Throws: the kernel's refusal (`.request`), or a failure of the transport.
+  /// - Throws: the kernel's refusal (`.request`), a request that cannot be sent (`.encoding`, `.busy`), or
+  ///   a failure of the transport.
   public func perform(
     _ request: Request, onReply: (Message) -> Void = { _ in }
   ) throws(NetlinkError) {
-    sequence &+= 1
-    let bytes = request.encoded(sequence: sequence, extraFlags: Int(NLM_F_ACK))
-    try transport.send(bytes)
-    let refused = try collect(
-      sequence...sequence, stage: .request, requests: [(request.type, bytes)], onReply)
-    if let error = refused.first { throw error }
+    try begin(request)
+    defer { isBusy = false }
+    let sent = try send(request, extraFlags: Int(NLM_F_ACK))
+    if let error = try collect([sent], onReply).first { throw error }
   }
 
   /// Sends one request that asks for an object, and answers it.
   ///
-  /// - Throws: the kernel's refusal, or a failure of the transport.
+  /// - Throws: as `perform`.
   public func get(_ request: Request) throws(NetlinkError) -> Message {
-    sequence &+= 1
-    let bytes = request.encoded(sequence: sequence)
-    try transport.send(bytes)
-    var answer: Message?
-    while answer == nil {
+    try begin(request)
+    defer { isBusy = false }
+    let sent = try send(request)
+    while true {
       let datagram = try receive()
+      var answer: Message?
       for message in MessageSequence(buffer, count: datagram.count) where isOurs(message) {
         if Int32(message.type) == NLMSG_ERROR {
-          if let error = acknowledgement(message, .request, request.type, bytes) { throw error }
-          throw NetlinkError(.protocolViolation, "get", code: EBADMSG)
+          throw acknowledgement(message, .request, sent) ?? noObject(request)
         }
         answer = answer ?? message
       }
+      if let answer { return answer }
     }
-    return answer!
   }
 
   /// Sends requests that ask for one object each, as many in one system call as `window` says, and hands
-  /// `body` each answer with its request's index: the object, or the kernel's refusal.
+  /// `body` each answer with its request's index: the object, or the refusal.
   ///
-  /// - Throws: a failure of the transport.
+  /// - Throws: a failure of the transport, or `.busy`.
   public func getEach(
     _ requests: [Request], _ body: (Int, Result<Message, NetlinkError>) -> Void
   ) throws(NetlinkError) {
+    guard let first = requests.first else { return }
+    try begin(first)
+    defer { isBusy = false }
     for start in stride(from: 0, to: requests.count, by: window) {
-      try getTogether(requests[start..<min(start + window, requests.count)]) {
-        body(start + $0, $1)
-      }
+      try getTogether(requests[start..<min(start + window, requests.count)], body)
     }
   }
 
   private func getTogether(
     _ requests: ArraySlice<Request>, _ body: (Int, Result<Message, NetlinkError>) -> Void
   ) throws(NetlinkError) {
-    let first = sequence &+ 1
-    var sent: [[UInt8]] = []
-    for request in requests {
-      sequence &+= 1
-      sent.append(request.encoded(sequence: sequence))
+    var encoded: [Sent] = []
+    for index in requests.indices {
+      do throws(NetlinkError) {
+        encoded.append(try encode(requests[index], index: index))
+      } catch { body(index, .failure(error)) }
     }
-    try transport.send(Array(sent.joined()))
+    let sent = try send(encoded) { body($0.index, .failure($0)) }
     var missing = sent.count
     while missing > 0 {
       let datagram = try receive()
       for message in MessageSequence(buffer, count: datagram.count) {
-        let index = Int(message.sequence &- first)
-        guard index < sent.count, message.port == transport.port || message.port == 0 else {
+        guard let one = find(message, in: sent), message.port == port || message.port == 0 else {
           continue
         }
         missing -= 1
-        guard Int32(message.type) == NLMSG_ERROR else {
-          body(index, .success(message))
-          continue
+        if Int32(message.type) == NLMSG_ERROR {
+          let error = acknowledgement(message, .request, one)
+          body(one.index, .failure(error ?? noObject(one.request)))
+        } else {
+          body(one.index, .success(message))
         }
-        let type = requests[requests.startIndex + index].type
-        body(
-          index,
-          .failure(
-            acknowledgement(message, .request, type, sent[index])
-              ?? NetlinkError(.protocolViolation, "get", code: EBADMSG)))
       }
     }
   }
@@ -118,16 +117,15 @@ public final class NetlinkConnection {
   /// Sends a dump request and hands every message to `body` as it comes; nothing is kept.
   ///
   /// - Returns: `.interrupted` when objects changed meanwhile, so that the list may have holes.
-  /// - Throws: the error that ended the dump (`.dump`), or a failure of the transport.
+  /// - Throws: the error that ended the dump (`.dump`), a request that cannot be sent (`.encoding`,
+  ///   `.busy`), or a failure of the transport.
   @discardableResult
   public func dump(
     _ request: Request, _ body: (Message) -> Void
   ) throws(NetlinkError) -> DumpResult {
-    sequence &+= 1
-    let bytes = request.encoded(sequence: sequence, extraFlags: Int(NLM_F_DUMP))
-    isDumping = true
-    defer { isDumping = false }
-    try transport.send(bytes)
+    try begin(request)
+    defer { isBusy = false }
+    let sent = try send(request, extraFlags: Int(NLM_F_DUMP))
     var result = DumpResult.complete
     while true {
       let datagram = try receive()
@@ -137,52 +135,65 @@ public final class NetlinkConnection {
         if message.flags & UInt16(NLM_F_DUMP_INTR) != 0 { result = .interrupted }
         switch Int32(message.type) {
         case NLMSG_ERROR, NLMSG_DONE:
-          if let error = acknowledgement(message, .dump, request.type, bytes) { throw error }
+          if let error = acknowledgement(message, .dump, sent) { throw error }
           return result
         default:
           body(message)
         }
       }
       guard messages.offset >= datagram.count else {
-        throw NetlinkError(.protocolViolation, "dump", code: EBADMSG)
+        throw NetlinkError(.protocolViolation, name(request.type), code: EBADMSG)
       }
     }
   }
 
   /// Sends many requests with as few system calls as fit `limit` bytes each.
   ///
-  /// - Returns: one error per refused request, by `index`; empty when all were carried out.
-  /// - Throws: a failure of the transport.
+  /// - Returns: one error per request that was refused or cannot be sent, in the order of the requests
+  ///   (`index`); empty when all were carried out.
+  /// - Throws: a failure of the transport, or `.busy`.
   public func batch(
     _ requests: [Request], limit: Int = 1 << 17, onReply: (Message) -> Void = { _ in }
   ) throws(NetlinkError) -> [NetlinkError] {
+    guard let first = requests.first else { return [] }
+    try begin(first)
+    defer { isBusy = false }
     var errors: [NetlinkError] = []
-    var next = 0
-    while next < requests.count {
-      let first = next
-      var bytes: [UInt8] = []
-      var sent: [(UInt16, [UInt8])] = []
-      while next < requests.count, bytes.isEmpty || bytes.count < limit, sent.count < window {
-        sequence &+= 1
-        let one = requests[next].encoded(sequence: sequence, extraFlags: Int(NLM_F_ACK))
-        sent.append((requests[next].type, one))
-        bytes += one
-        next += 1
-      }
-      try transport.send(bytes)
-      let range = (sequence &- UInt32(sent.count) &+ 1)...sequence
-      for var error in try collect(range, stage: .request, requests: sent, onReply) {
-        error.index += first
+    var waiting: [Sent] = []
+    var size = 0
+    for (index, request) in requests.enumerated() {
+      let one: Sent
+      do throws(NetlinkError) {
+        one = try encode(request, extraFlags: Int(NLM_F_ACK), index: index)
+      } catch {
         errors.append(error)
+        continue
       }
+      if !waiting.isEmpty, size + one.bytes.count > limit || waiting.count == window {
+        errors += try sendTogether(waiting, onReply)
+        (waiting, size) = ([], 0)
+      }
+      waiting.append(one)
+      size += one.bytes.count
     }
-    return errors
+    errors += try sendTogether(waiting, onReply)
+    return errors.sorted { $0.index < $1.index }
+  }
+
+  private func sendTogether(
+    _ requests: [Sent], _ onReply: (Message) -> Void
+  ) throws(NetlinkError) -> [NetlinkError] {
+    var errors: [NetlinkError] = []
+    let sent = try send(requests) { errors.append($0) }
+    return errors + (try collect(sent, onReply))
   }
 
   /// Waits for events and hands each to `body`, until `body` answers false.
   ///
   /// - Throws: `.overrun` when events were lost: take a new look at the state, then go on.
   public func listen(_ body: (Message) -> Bool) throws(NetlinkError) {
+    try begin(nil)
+    defer { isBusy = false }
     while true {
       let datagram = try receive()
       for var message in MessageSequence(buffer, count: datagram.count) {
@@ -191,7 +202,91 @@ public final class NetlinkConnection {
       }
     }
   }
+}
 
+// MARK: - Sending
+
+extension NetlinkConnection {
+  /// A request as it was sent.
+  private struct Sent {
+    let request: Request
+    let bytes: [UInt8]
+    let sequence: UInt32
+    var index = 0
+  }
+
+  private func begin(_ request: Request?) throws(NetlinkError) {
+    guard !isBusy else {
+      var error = NetlinkError(.busy, request.map { name($0.type) } ?? "listen", code: EBUSY)
+      error.reason =
+        "another request of this connection is under way; what is to be asked meanwhile needs a second"
+        + " connection"
+      throw error
+    }
+    isBusy = true
+  }
+
+  private func encode(
+    _ request: Request, extraFlags: Int = 0, index: Int = 0
+  ) throws(NetlinkError) -> Sent {
+    sequence &+= 1
+    do throws(NetlinkError) {
+      let bytes = try request.encoded(sequence: sequence, extraFlags: extraFlags)
+      makeRoom(for: bytes.count)
+      return Sent(request: request, bytes: bytes, sequence: sequence, index: index)
+    } catch {
+      throw named(error, request.type, index: index)
+    }
+  }
+
+  private func send(_ request: Request, extraFlags: Int = 0) throws(NetlinkError) -> Sent {
+    let encoded = try encode(request, extraFlags: extraFlags)
+    try send(encoded)
+    return encoded
+  }
+
+  private func send(_ encoded: Sent) throws(NetlinkError) {
+    do throws(NetlinkError) { try transport.send(encoded.bytes) } catch {
+      guard error.code == EMSGSIZE else { throw error }
+      var refusal = NetlinkError(.encoding, "", code: EMSGSIZE)
+      refusal.reason = "\(encoded.bytes.count) bytes are more than the socket sends"
+      throw named(refusal, encoded.request.type, index: encoded.index)
+    }
+  }
+
+  /// Sends requests with one system call, or, where they are too much for one, with one each; those that
+  /// are too long by themselves go to `refused`.
+  ///
+  /// - Returns: those that were sent.
+  private func send(
+    _ requests: [Sent], refused: (NetlinkError) -> Void
+  ) throws(NetlinkError) -> [Sent] {
+    if requests.isEmpty { return [] }
+    var together: [UInt8] = []
+    for request in requests { together += request.bytes }
+    do throws(NetlinkError) {
+      try transport.send(together)
+      return requests
+    } catch {
+      guard error.code == EMSGSIZE else { throw error }
+    }
+    var sent: [Sent] = []
+    for request in requests {
+      do throws(NetlinkError) {
+        try send(request)
+        sent.append(request)
+      } catch {
+        guard error.stage == .encoding else { throw error }
+        refused(error)
+      }
+    }
+    return sent
+  }
+}
+
+// MARK: - Receiving
+
+extension NetlinkConnection {
   private func receive() throws(NetlinkError) -> Datagram {
     guard let datagram = try transport.receive(into: &buffer, wait: true) else {
       throw NetlinkError(.socket, "recvmsg", code: EAGAIN)
@@ -200,32 +295,40 @@ public final class NetlinkConnection {
     return datagram
   }
 
+  /// Makes the buffer hold a refusal, which repeats the request.
+  private func makeRoom(for count: Int) {
+    let needed = count + 8192
+    if needed > buffer.count { buffer = [UInt8](repeating: 0, count: needed) }
+  }
+
   private func isOurs(_ message: Message) -> Bool {
     message.sequence == sequence && (message.port == port || message.port == 0)
   }
 
-  /// Receives until every sequence number of `range` is acknowledged.
+  /// The request that a message answers. Those of a batch have rising numbers, some of which were not sent.
+  private func find(_ message: Message, in sent: [Sent]) -> Sent? {
+    guard let first = sent.first else { return nil }
+    let place = Int(message.sequence &- first.sequence)
+    if place < sent.count, sent[place].sequence == message.sequence { return sent[place] }
+    return sent.first { $0.sequence == message.sequence }
+  }
+
+  /// Receives until every one of `sent` is acknowledged.
   private func collect(
-    _ range: ClosedRange<UInt32>, stage: NetlinkError.Stage, requests: [(UInt16, [UInt8])],
-    _ onReply: (Message) -> Void
+    _ sent: [Sent], _ onReply: (Message) -> Void
   ) throws(NetlinkError) -> [NetlinkError] {
-    var missing = requests.count
+    var missing = sent.count
     var errors: [NetlinkError] = []
     while missing > 0 {
       let datagram = try receive()
-      for message in MessageSequence(buffer, count: datagram.count)
-      where range.contains(message.sequence) {
+      for message in MessageSequence(buffer, count: datagram.count) {
+        guard let one = find(message, in: sent) else { continue }
         guard Int32(message.type) == NLMSG_ERROR else {
           onReply(message)
           continue
         }
         missing -= 1
-        let index = Int(message.sequence - range.lowerBound)
-        let (type, bytes) = requests[index]
-        if var error = acknowledgement(message, stage, type, bytes) {
-          error.index = index
-          errors.append(error)
-        }
+        if let error = acknowledgement(message, .request, one) { errors.append(error) }
       }
     }
     return errors
@@ -233,7 +336,7 @@ public final class NetlinkConnection {
 
   /// The error of an ERROR or DONE message, nil for success; a warning goes to `onWarning`.
   private func acknowledgement(
-    _ message: Message, _ stage: NetlinkError.Stage, _ type: UInt16, _ request: [UInt8]
+    _ message: Message, _ stage: NetlinkError.Stage, _ sent: Sent
   ) -> NetlinkError? {
     let code = -(message.payload.s32 ?? 0)
     var ack = ExtendedAck()
@@ -244,10 +347,14 @@ public final class NetlinkConnection {
       if let words = ack.message { onWarning(words) }
       return nil
     }
-    ack.resolve(request: request, bodyStart: Message.headerLength + headerLength(type))
-    var error = NetlinkError(stage, "request type \(type)", code: code, extendedAck: ack)
-    error.request = request
-    return error
+    ack.resolve(request: sent.bytes, bodyStart: sent.request.bodyStart)
+    var error = NetlinkError(stage, "", code: code, extendedAck: ack)
+    error.request = sent.bytes
+    return named(error, sent.request.type, index: sent.index)
+  }
+
+  private func noObject(_ request: Request) -> NetlinkError {
+    NetlinkError(.protocolViolation, name(request.type), code: EBADMSG)
   }
 
   // An ERROR message repeats the request before its attributes, or only the header when capped.
@@ -256,5 +363,25 @@ public final class NetlinkConnection {
     if message.flags & UInt16(NLM_F_CAPPED) != 0 { return 4 + Message.headerLength }
     let copied = Int(message.payload.integer(at: 4, as: UInt32.self) ?? 16)
     return 4 + ((copied + 3) & ~3)
+  }
+
+  private func name(_ type: UInt16) -> String {
+    family?.messageName(type) ?? "request of type \(type)"
+  }
+
+  /// The error with the names of what it is about.
+  private func named(_ error: NetlinkError, _ type: UInt16, index: Int) -> NetlinkError {
+    var error = error
+    error.operation = name(type)
+    error.index = index
+    let ack = error.extendedAck
+    if let offset = ack.offset {
+      error.attribute = family?.attributeName(in: error.request, at: Int(offset))
+    }
+    if let code = ack.missingType {
+      error.missingAttribute = family?.attributeName(
+        in: error.request, code: Int(code), nest: ack.missingNest.map(Int.init))
+    }
+    return error
   }
 }

@@ -21,6 +21,8 @@ public final class NetlinkSocket: NetlinkTransport {
   }
 
   private let socket: OpaquePointer
+  /// The netlink family (`NETLINK_ROUTE`).
+  public let family: Int32
   public let port: UInt32
   private let readsNamespaceIDs: Bool
 
@@ -32,6 +34,7 @@ public final class NetlinkSocket: NetlinkTransport {
       throw NetlinkError(.socket, "socket", code: errno)
     }
     self.socket = socket
+    self.family = family
     readsNamespaceIDs = options.listenAllNamespaces
     do throws(NetlinkError) {
       try Self.configure(socket, options)
@@ -54,7 +57,8 @@ public final class NetlinkSocket: NetlinkTransport {
   public var descriptor: Int32 { mnl_socket_get_fd(socket) }
 
   private static func configure(_ socket: OpaquePointer, _ options: Options) throws(NetlinkError) {
-    var send: Int32 = 32768
+    // The longest message too; the kernel takes no more than net.core.wmem_max, whose usual value this is.
+    var send: Int32 = 212_992
     var receive = options.receiveBuffer
     let size = socklen_t(MemoryLayout<Int32>.size)
     let descriptor = mnl_socket_get_fd(socket)

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// A request: message type, flags, the family's fixed header and attributes.
 ///
@@ -14,10 +15,11 @@ public struct Request: Sendable, Hashable {
   /// `header` is the fixed header of the message type, a C struct of the kernel's (`ifinfomsg` ...).
   // Not `Header: BitwiseCopyable`: the optimizer of Swift 6.3 fails to find that conformance of a C
   // struct when it inlines a caller into another module.
-  public init<Header>(_ type: Int, flags: Int = 0, header: Header) {
-    self.type = UInt16(truncatingIfNeeded: type)
-    self.flags = UInt16(truncatingIfNeeded: flags)
-    self.header = withUnsafeBytes(of: header) { Array($0) }
+  public init<Header>(
+    _ type: Int, flags: Int = 0, header: Header, attributes: AttributeList = AttributeList()
+  ) {
+    self.init(
+      type, flags: flags, header: withUnsafeBytes(of: header) { Array($0) }, attributes: attributes)
   }
 
   init(_ type: Int, flags: Int, header: [UInt8], attributes: AttributeList) {
@@ -25,22 +27,44 @@ public struct Request: Sendable, Hashable {
     self.flags = UInt16(truncatingIfNeeded: flags)
     self.header = header
     self.attributes = attributes
+    if UInt16(exactly: type) == nil {
+      self.attributes.note("\(type) is no type of a message")
+    }
   }
 
+  /// Where the attributes start in the encoded message.
+  var bodyStart: Int { Message.headerLength + (header.count + 3) & ~3 }
+
   /// The encoded message with this sequence number.
-  public func encoded(sequence: UInt32, extraFlags: Int = 0) -> [UInt8] {
-    let headerLength = (header.count + 3) & ~3
-    let length = Message.headerLength + headerLength + attributes.bytes.count
+  ///
+  /// - Throws: `.encoding` where the attributes hold a value that does not fit, or where the message is
+  ///   longer than its 32-bit length can say.
+  public func encoded(sequence: UInt32, extraFlags: Int = 0) throws(NetlinkError) -> [UInt8] {
+    let bytes = assembled(sequence: sequence, extraFlags: extraFlags)
+    if let bytes, attributes.fault == nil { return bytes }
+    var error = NetlinkError(
+      .encoding, "request of type \(type)", code: attributes.fault?.code ?? EMSGSIZE)
+    error.reason = attributes.fault?.reason ?? "the message is longer than 4 GiB"
+    error.request = bytes ?? []
+    if let offset = attributes.fault?.offset, let place = UInt32(exactly: bodyStart + offset) {
+      error.extendedAck.offset = place
+      error.extendedAck.resolve(request: error.request, bodyStart: bodyStart)
+    }
+    throw error
+  }
+
+  private func assembled(sequence: UInt32, extraFlags: Int) -> [UInt8]? {
+    guard let length = UInt32(exactly: bodyStart + attributes.bytes.count) else { return nil }
     var out: [UInt8] = []
-    out.reserveCapacity(length)
-    withUnsafeBytes(of: UInt32(length)) { out.append(contentsOf: $0) }
+    out.reserveCapacity(Int(length))
+    withUnsafeBytes(of: length) { out.append(contentsOf: $0) }
     withUnsafeBytes(of: type) { out.append(contentsOf: $0) }
     let allFlags = flags | UInt16(NLM_F_REQUEST) | UInt16(truncatingIfNeeded: extraFlags)
     withUnsafeBytes(of: allFlags) { out.append(contentsOf: $0) }
     withUnsafeBytes(of: sequence) { out.append(contentsOf: $0) }
     out.append(contentsOf: [0, 0, 0, 0])
     out.append(contentsOf: header)
-    while out.count < Message.headerLength + headerLength { out.append(0) }
+    while out.count < bodyStart { out.append(0) }
     out.append(contentsOf: attributes.bytes)
     return out
   }

@@ -162,7 +162,7 @@ import Testing
   }
 
   static func message(_ request: Request) throws -> Message {
-    let bytes = request.encoded(sequence: 0)
+    let bytes = try request.encoded(sequence: 0)
     return try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
   }
 }

@@ -66,7 +66,7 @@ import Testing
   func roundTrip(_ name: String) throws {
     let fixture = try Fixture(name)
     let route = try #require(fixture.message.flatMap(Route.init))
-    let bytes = route.creation.encoded(sequence: 0)
+    let bytes = try route.creation.encoded(sequence: 0)
     #expect(bytes.dropFirst(16) == fixture.bytes.dropFirst(16))
     #expect(Array(bytes[4..<6]) == Array(fixture.bytes[4..<6]))
   }
@@ -84,8 +84,9 @@ import Testing
     var request = ifinfomsg.request(index: index)
     request.type = UInt16(RTM_NEWLINK)
     request.attributes.put(IFLA_IFNAME, string: name)
-    let bytes = request.encoded(sequence: 0)
-    if let message = Message(buffer: bytes, offset: 0, end: bytes.count) {
+    if let bytes = try? request.encoded(sequence: 0),
+      let message = Message(buffer: bytes, offset: 0, end: bytes.count)
+    {
       session.links.remember(message)
     }
   }

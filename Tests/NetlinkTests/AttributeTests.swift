@@ -39,11 +39,11 @@ import Testing
     #expect(payload.dropFirst(9).count == 0)
   }
 
-  @Test func noTruncationTraps() {
+  @Test func noTruncationTraps() throws {
     var list = AttributeList()
     list.put(3, string: "eth0")
     list.nest(18, flagged: true) { (inner: inout AttributeList) in inner.put(1, UInt64(7)) }
-    let whole = Request(16, header: UInt32(0)).encoded(sequence: 1) + list.bytes
+    let whole = try Request(16, header: UInt32(0)).encoded(sequence: 1) + list.bytes
     for length in 0...whole.count {
       let cut = Array(whole[..<length])
       for message in MessageSequence(cut) { _ = message.attributes(after: 4).sequence.map(\.type) }

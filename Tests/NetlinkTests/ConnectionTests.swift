@@ -44,7 +44,6 @@ private func refusal(
       ]
     }
     let connection = NetlinkConnection(kernel)
-    connection.headerLength = Trace.headerLength
     let asked = request {
       $0.put(3, UInt64(1))
       $0.nest(18) { (nest: inout AttributeList) in nest.put(2, UInt32(5)) }
@@ -65,8 +64,8 @@ private func refusal(
     #expect(error?.extendedAck.missingType == 7)
   }
 
-  @Test func wordsOfAnUncappedRefusalFollowTheCopyOfTheRequest() {
-    let copy = request().encoded(sequence: 9)
+  @Test func wordsOfAnUncappedRefusalFollowTheCopyOfTheRequest() throws {
+    let copy = try request().encoded(sequence: 9)
     let kernel = FakeKernel { sequence in
       [
         refusal(EPERM, sequence: sequence, capped: false, request: copy) {
@@ -151,7 +150,7 @@ private func refusal(
   }
 
   @Test func replayAnswersAsRecorded() throws {
-    let sent = request { $0.put(3, string: "x") }.encoded(
+    let sent = try request { $0.put(3, string: "x") }.encoded(
       sequence: 1000, extraFlags: Int(NLM_F_ACK))
     let recording =
       Trace.text(Exchange(.sent, sent))

@@ -5,13 +5,17 @@ import Glibc
 /// A transport that answers each request with what `answer` makes of it.
 final class FakeKernel: NetlinkTransport {
   let port: UInt32 = 77
-  private var queue: [[UInt8]] = []
+  /// What is received next.
+  var queue: [[UInt8]] = []
+  /// The longest message that it takes.
+  var longest = Int.max
   private let answer: (_ sequence: UInt32) -> [[UInt8]]
   private(set) var sent: [[UInt8]] = []
 
   init(_ answer: @escaping (_ sequence: UInt32) -> [[UInt8]]) { self.answer = answer }
 
   func send(_ bytes: [UInt8]) throws(NetlinkError) {
+    guard bytes.count <= longest else { throw NetlinkError(.socket, "sendmsg", code: EMSGSIZE) }
     sent.append(bytes)
     for message in MessageSequence(bytes) { queue += answer(message.sequence) }
   }

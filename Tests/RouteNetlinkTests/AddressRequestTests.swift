@@ -7,7 +7,7 @@ import Testing
 /// Requests for addresses and neighbours, read back as the kernel would report them.
 @Suite struct AddressRequestTests {
   private func message(_ request: Request) throws -> Message {
-    let bytes = request.encoded(sequence: 7)
+    let bytes = try request.encoded(sequence: 7)
     return try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
   }
 

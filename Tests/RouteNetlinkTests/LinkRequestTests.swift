@@ -6,7 +6,7 @@ import Testing
 
 /// A request as the kernel receives it: header and attributes.
 private func received(_ request: LinkRequest) throws -> (Message, AttributeTable) {
-  let bytes = request.request.encoded(sequence: 1)
+  let bytes = try request.request.encoded(sequence: 1)
   let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
   return (message, message.attributes(after: MemoryLayout<ifinfomsg>.size))
 }
@@ -102,9 +102,24 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
   }
 
   @Test func alternativeNamesAreListed() throws {
-    let bytes = Request.addAlternativeNames(["one", "two"], to: 9).encoded(sequence: 1)
+    let bytes = try Request.addAlternativeNames(["one", "two"], to: 9).encoded(sequence: 1)
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
     let list = try #require(message.attributes(after: 16)[IFLA_PROP_LIST])
     #expect(list.attributes.map(\.payload.string) == ["one", "two"])
+  }
+
+  /// Names that are too long for a device can only be alternative ones; a new name is always a name.
+  @Test func longNamesFindByAlternativeName() throws {
+    let long = "sixteen-bytes-or"
+    for request in [LinkRequest.set(name: long), .delete(name: long)] {
+      let table = try received(request).1
+      #expect(table.string(IFLA_ALT_IFNAME) == long)
+      #expect(!table.has(IFLA_IFNAME))
+    }
+    #expect(try received(.set(name: "fifteen-bytes-x")).1.has(IFLA_IFNAME))
+    #expect(try received(.dummy(long)).1.has(IFLA_IFNAME))
+    var rename = LinkRequest.set(index: 7)
+    rename.link.name = long
+    #expect(try received(rename).1.has(IFLA_IFNAME))
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LinkTests {
   /// A message that a kernel would send, whole.
-  private static func message() -> [UInt8] {
+  private static func message() throws -> [UInt8] {
     var header = ifinfomsg()
     header.ifi_index = 10
     header.ifi_type = 1
@@ -26,11 +26,11 @@ import Testing
     // An attribute of a kernel to come.
     request.attributes.put(95, string: "new")
     request.attributes.put(4000, string: "newer")
-    return request.encoded(sequence: 1)
+    return try request.encoded(sequence: 1)
   }
 
   @Test func fieldsAreReadWhereTheyLie() throws {
-    let bytes = Self.message()
+    let bytes = try Self.message()
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
     let link = try #require(Link(message))
     #expect(link.name == "va0" && link.index == 10 && link.mtu == 1450 && link.isUp)
@@ -43,7 +43,7 @@ import Testing
 
   /// Whatever byte a message ends at, reading it never traps and invents nothing.
   @Test func truncation() throws {
-    let whole = Self.message()
+    let whole = try Self.message()
     for count in 0..<whole.count {
       var bytes = Array(whole[..<count])
       if count >= 4 {
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func otherMessagesAreNoLinks() throws {
-    let bytes = Request(RTM_NEWADDR, header: ifinfomsg()).encoded(sequence: 1)
+    let bytes = try Request(RTM_NEWADDR, header: ifinfomsg()).encoded(sequence: 1)
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
     #expect(Link(message) == nil)
   }

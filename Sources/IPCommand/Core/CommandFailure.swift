@@ -76,6 +76,8 @@ struct CommandFailure: Error {
       return CommandFailure("Cannot talk to rtnetlink: \(errorText(error.code))", status: status)
     case .request:
       failure = CommandFailure(kernelWords(error), status: status)
+    case .encoding, .busy:
+      return CommandFailure(unsent(error), status: status)
     }
     failure.attribute = error.attribute ?? error.missingAttribute
     return failure
@@ -84,6 +86,12 @@ struct CommandFailure: Error {
   /// What is told when receiving itself failed.
   static func receiveError(_ code: Int32) -> String {
     "netlink receive error \(errorText(code)) (\(code))"
+  }
+
+  /// Why a request was not sent.
+  private static func unsent(_ error: NetlinkError) -> String {
+    let words = error.reason ?? errorText(error.code)
+    return "Error: " + (error.attribute.map { "\($0): " } ?? "") + sentence(words)
   }
 
   private static func kernelWords(_ error: NetlinkError) -> String {

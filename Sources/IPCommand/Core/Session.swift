@@ -52,14 +52,14 @@ final class Session {
     return connection
   }
 
-  /// A connection for a single question: another one while a dump runs on the first.
+  /// A connection for a single question: another one while a request is under way on the first.
   ///
   /// Without `-force` only routes wait, which no question about devices depends on; and a refusal of
   /// theirs would end the batch, which is not for whoever asks to hear.
   private func idleConnection() throws(CommandFailure) -> NetlinkConnection {
     if options.force { try queue?.flush() }
     let first = try rawConnection()
-    guard first.isDumping else { return first }
+    guard first.isBusy else { return first }
     if let second { return second }
     let connection = try open()
     second = connection
@@ -71,8 +71,8 @@ final class Session {
     setup.receiveBuffer = options.receiveBuffer
     setup.strictChecking = !isBatch
     do throws(NetlinkError) {
-      let connection = NetlinkConnection(Self.traced(try NetlinkSocket(options: setup)))
-      connection.headerLength = Trace.headerLength
+      let connection = NetlinkConnection(
+        Self.traced(try NetlinkSocket(options: setup)), family: RouteFamily())
       connection.window = min(max(Int(options.receiveBuffer) / 4096, 1), connection.window)
       connection.onWarning = { [unowned self] words in
         self.complain("Warning: \(CommandFailure.sentence(words))")

@@ -16,9 +16,10 @@ public struct AddressQuery: Sendable, Hashable {
 
   /// For `NetlinkConnection.dump`.
   public var dump: Request {
+    var list = AttributeList()
     var header = ifaddrmsg()
-    header.ifa_family = UInt8(truncatingIfNeeded: family)
+    header.ifa_family = list.octet("ifa_family", Int(family))
     header.ifa_index = UInt32(bitPattern: index)
-    return Request(RTM_GETADDR, header: header)
+    return Request(RTM_GETADDR, header: header, attributes: list)
   }
 }

@@ -72,29 +72,29 @@ public struct AddressRequest: Sendable, Hashable {
   private func request(
     _ type: Int, flags messageFlags: Int, scope: UInt8, address: NetworkAddress?
   ) -> Request {
+    var list = AttributeList()
     var header = ifaddrmsg()
-    header.ifa_family = UInt8(truncatingIfNeeded: family)
-    header.ifa_prefixlen = UInt8(truncatingIfNeeded: prefixLength)
+    header.ifa_family = list.octet("ifa_family", Int(family))
+    header.ifa_prefixlen = list.octet("ifa_prefixlen", prefixLength)
     header.ifa_scope = scope
     header.ifa_index = UInt32(bitPattern: index)
     // The header has room for the first eight flags only.
     if flags <= 0xff { header.ifa_flags = UInt8(flags) }
-    var request = Request(type, flags: messageFlags, header: header)
-    request.attributes.put(IFA_LOCAL, address: local)
-    request.attributes.put(IFA_ADDRESS, address: address)
-    request.attributes.put(IFA_BROADCAST, address: broadcast)
-    request.attributes.put(IFA_ANYCAST, address: anycast)
-    if let label { request.attributes.put(IFA_LABEL, string: label) }
-    if flags > 0xff { request.attributes.put(IFA_FLAGS, flags) }
-    if let metric { request.attributes.put(IFA_RT_PRIORITY, metric) }
-    if let originator { request.attributes.put(IFA_PROTO, originator) }
+    list.put(IFA_LOCAL, address: local)
+    list.put(IFA_ADDRESS, address: address)
+    list.put(IFA_BROADCAST, address: broadcast)
+    list.put(IFA_ANYCAST, address: anycast)
+    if let label { list.put(IFA_LABEL, string: label) }
+    if flags > 0xff { list.put(IFA_FLAGS, flags) }
+    if let metric { list.put(IFA_RT_PRIORITY, metric) }
+    if let originator { list.put(IFA_PROTO, originator) }
     if let lifetime {
       var info = ifa_cacheinfo()
       info.ifa_prefered = lifetime.preferred
       info.ifa_valid = lifetime.valid
-      withUnsafeBytes(of: info) { request.attributes.put(IFA_CACHEINFO, bytes: Array($0)) }
+      withUnsafeBytes(of: info) { list.put(IFA_CACHEINFO, bytes: Array($0)) }
     }
-    return request
+    return Request(type, flags: messageFlags, header: header, attributes: list)
   }
 }
 

@@ -20,13 +20,11 @@ extension Request {
   private static func alternativeNames(
     _ names: [String], _ index: Int32, _ family: Int32, _ type: Int, _ flags: Int32
   ) -> Request {
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(truncatingIfNeeded: family)
-    header.ifi_index = index
-    var request = Request(type, flags: Int(flags), header: header)
-    request.attributes.nest(IFLA_PROP_LIST, flagged: true) { list in
+    var list = AttributeList()
+    let header = ifinfomsg(family: family, index: index, &list)
+    list.nest(IFLA_PROP_LIST, flagged: true) { list in
       for name in names { list.put(IFLA_ALT_IFNAME, string: name) }
     }
-    return request
+    return Request(type, flags: Int(flags), header: header, attributes: list)
   }
 }

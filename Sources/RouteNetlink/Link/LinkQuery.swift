@@ -20,25 +20,20 @@ public struct LinkQuery: Sendable, Hashable {
 
   /// For `NetlinkConnection.dump`.
   public var dump: Request {
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(truncatingIfNeeded: family)
-    var request = Request(RTM_GETLINK, header: header)
+    var request = request(index: 0)
     // The list of devices with IPv6 is another one: shorter, and asked for without attributes.
     if family == AF_INET6 { return request }
     putMask(&request.attributes)
     if let master { request.attributes.put(IFLA_MASTER, master) }
     if let kind {
-      request.attributes.nest(IFLA_LINKINFO) { $0.put(IFLA_INFO_KIND, bytes: kind.systemBytes) }
+      request.attributes.nest(IFLA_LINKINFO) { $0.put(IFLA_INFO_KIND, unterminated: kind) }
     }
     return request
   }
 
   /// For `NetlinkConnection.get`: the device with this index.
   public func get(index: Int32) -> Request {
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(truncatingIfNeeded: family)
-    header.ifi_index = index
-    var request = Request(RTM_GETLINK, header: header)
+    var request = request(index: index)
     putMask(&request.attributes)
     return request
   }
@@ -46,9 +41,14 @@ public struct LinkQuery: Sendable, Hashable {
   /// For `NetlinkConnection.get`: the device with this name or alternative name.
   public func get(name: String) -> Request {
     var request = get(index: 0)
-    // A name that is too long for a device can only be an alternative one.
-    request.attributes.put(name.utf8.count < 16 ? IFLA_IFNAME : IFLA_ALT_IFNAME, string: name)
+    request.attributes.put(device: name)
     return request
+  }
+
+  private func request(index: Int32) -> Request {
+    var list = AttributeList()
+    let header = ifinfomsg(family: family, index: index, &list)
+    return Request(RTM_GETLINK, header: header, attributes: list)
   }
 
   private func putMask(_ list: inout AttributeList) {
@@ -56,5 +56,23 @@ public struct LinkQuery: Sendable, Hashable {
     if virtualFunctions { mask |= RTEXT_FILTER_VF }
     if !statistics { mask |= RTEXT_FILTER_SKIP_STATS }
     list.put(IFLA_EXT_MASK, UInt32(bitPattern: mask))
+  }
+}
+
+extension AttributeList {
+  /// The name by which the kernel is to find a device: one that is too long for a device can only be an
+  /// alternative one.
+  mutating func put(device name: String) {
+    let isAlternative = name.systemBytes.count >= Int(IFNAMSIZ)
+    put(isAlternative ? IFLA_ALT_IFNAME : IFLA_IFNAME, string: name)
+  }
+}
+
+extension ifinfomsg {
+  /// The fixed header of messages about devices; a family that it cannot hold is a fault of `list`.
+  init(family: Int32, index: Int32, _ list: inout AttributeList) {
+    self.init()
+    ifi_family = list.octet("ifi_family", Int(family))
+    ifi_index = index
   }
 }

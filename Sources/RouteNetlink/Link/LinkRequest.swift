@@ -35,7 +35,8 @@ public struct LinkRequest: Sendable, Hashable {
     return request
   }
 
-  /// A change of the device with this name, found by the kernel; no other name can be given.
+  /// A change of the device with this name or alternative name, found by the kernel; no other name can be
+  /// given.
   public static func set(name: String) -> LinkRequest {
     LinkRequest(.set, LinkSettings(name: name))
   }
@@ -46,6 +47,7 @@ public struct LinkRequest: Sendable, Hashable {
     return request
   }
 
+  /// A deletion of the device with this name or alternative name, found by the kernel.
   public static func delete(name: String) -> LinkRequest {
     LinkRequest(.delete, LinkSettings(name: name))
   }
@@ -59,8 +61,10 @@ public struct LinkRequest: Sendable, Hashable {
       case .set: (RTM_NEWLINK, 0)
       case .delete: (RTM_DELLINK, 0)
       }
-    var request = Request(type, flags: Int(flags), header: link.header(family: family))
-    request.attributes = link.attributes
-    return request
+    var list = AttributeList()
+    let header = link.header(family: family, &list)
+    let names = link.index == 0 && (operation == .set || operation == .delete)
+    link.put(into: &list, names: names)
+    return Request(type, flags: Int(flags), header: header, attributes: list)
   }
 }

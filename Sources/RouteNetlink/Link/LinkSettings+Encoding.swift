@@ -3,10 +3,19 @@ import Glibc
 import Netlink
 
 extension LinkSettings {
-  /// The attributes of an RTM_NEWLINK message.
+  /// The attributes of an RTM_NEWLINK message; the name is one to give.
   public var attributes: AttributeList {
     var list = AttributeList()
+    put(into: &list)
+    return list
+  }
+
+  /// Puts the attributes. `names` tells that the name is one to find the device by.
+  func put(into list: inout AttributeList, names: Bool = false) {
     putPlace(&list)
+    if let name {
+      if names { list.put(device: name) } else { list.put(IFLA_IFNAME, string: name) }
+    }
     putBasics(&list)
     putOffload(&list)
     putState(&list)
@@ -22,14 +31,14 @@ extension LinkSettings {
     }
     list.append(other)
     putKind(&list)
-    return list
   }
 
   /// The far end of a pair: header and attributes, as the peer's nest holds them.
   public var peer: AttributeList {
     var list = AttributeList()
-    list.append(raw: withUnsafeBytes(of: header()) { Array($0) })
-    list.append(attributes)
+    let header = header(&list)
+    list.append(raw: withUnsafeBytes(of: header) { Array($0) })
+    put(into: &list)
     return list
   }
 
@@ -46,7 +55,6 @@ extension LinkSettings {
   }
 
   private func putBasics(_ list: inout AttributeList) {
-    if let name { list.put(IFLA_IFNAME, string: name) }
     if let address { list.put(IFLA_ADDRESS, bytes: address) }
     if let broadcast { list.put(IFLA_BROADCAST, bytes: broadcast) }
     if let mtu { list.put(IFLA_MTU, mtu) }
@@ -55,7 +63,7 @@ extension LinkSettings {
     if let rxQueues { list.put(IFLA_NUM_RX_QUEUES, rxQueues) }
     if let group { list.put(IFLA_GROUP, group) }
     // Without a final NUL, so that the empty alias, which removes one, has no bytes at all.
-    if let alias { list.put(IFLA_IFALIAS, bytes: alias.systemBytes) }
+    if let alias { list.put(IFLA_IFALIAS, unterminated: alias) }
   }
 
   private func putOffload(_ list: inout AttributeList) {

@@ -21,7 +21,7 @@ public struct LinkSettings: Sendable, Hashable {
   public private(set) var flags: InterfaceFlags = []
   public private(set) var changedFlags: InterfaceFlags = []
 
-  /// `IFLA_IFNAME`: the name of a new device; with an index, the device's new name; else the device.
+  /// The name of a new device; with an index, the device's new name; else the device, by any name.
   public var name: String?
   public var namespace: Namespace?
   /// `IFLA_LINK`: the index of the lower device.
@@ -104,11 +104,10 @@ public struct LinkSettings: Sendable, Hashable {
     }
   }
 
-  /// The fixed header; `family` is `AF_UNSPEC`, or `AF_BRIDGE` for the ports of bridges.
-  func header(family: Int32 = 0) -> ifinfomsg {
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(truncatingIfNeeded: family)
-    header.ifi_index = index
+  /// The fixed header; `family` is `AF_UNSPEC`, or `AF_BRIDGE` for the ports of bridges. What it cannot
+  /// hold is a fault of `list`.
+  func header(family: Int32 = 0, _ list: inout AttributeList) -> ifinfomsg {
+    var header = ifinfomsg(family: family, index: index, &list)
     header.ifi_flags = flags.rawValue
     header.ifi_change = changedFlags.rawValue
     return header

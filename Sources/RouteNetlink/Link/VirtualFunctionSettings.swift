@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import Netlink
 
 /// What a request says about one virtual function of a device (`IFLA_VF_INFO`, ip-link(8) "vf").
@@ -10,10 +11,14 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
 
   public init(_ number: UInt32) { self.number = number }
 
-  /// `address` has up to 32 bytes.
+  /// `address` has up to 32 bytes (`MAX_ADDR_LEN`); a request with a longer one is refused.
   public mutating func setAddress(_ address: [UInt8]) {
-    let padding = [UInt8](repeating: 0, count: max(0, 32 - address.count))
-    put(IFLA_VF_MAC, [], bytes: Array(address.prefix(32)) + padding)
+    guard address.count <= 32 else {
+      return attributes.refuse(
+        IFLA_VF_MAC, "an address has up to 32 bytes, not \(address.count)", code: EMSGSIZE)
+    }
+    let padding = [UInt8](repeating: 0, count: 32 - address.count)
+    put(IFLA_VF_MAC, [], bytes: address + padding)
   }
 
   /// One VLAN: id, priority, and the protocol in host byte order (0x8100, 0x88a8).

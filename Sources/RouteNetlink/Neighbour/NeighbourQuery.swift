@@ -24,12 +24,12 @@ public struct NeighbourQuery: Sendable, Hashable {
 
   /// For `NetlinkConnection.dump`.
   public var dump: Request {
+    var list = AttributeList()
     var header = ndmsg()
-    header.ndm_family = UInt8(truncatingIfNeeded: family)
+    header.ndm_family = list.octet("ndm_family", Int(family))
     header.ndm_flags = proxies ? UInt8(NTF_PROXY) : 0
-    var request = Request(RTM_GETNEIGH, header: header)
-    if index != 0 { request.attributes.put(NDA_IFINDEX, index) }
-    if master != 0 { request.attributes.put(NDA_MASTER, master) }
-    return request
+    if index != 0 { list.put(NDA_IFINDEX, index) }
+    if master != 0 { list.put(NDA_MASTER, master) }
+    return Request(RTM_GETNEIGH, header: header, attributes: list)
   }
 }

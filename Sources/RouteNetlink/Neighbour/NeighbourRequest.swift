@@ -54,16 +54,16 @@ public struct NeighbourRequest: Sendable, Hashable {
   }
 
   private func request(_ type: Int, flags messageFlags: Int32) -> Request {
+    var list = AttributeList()
     var header = ndmsg()
-    header.ndm_family = UInt8(truncatingIfNeeded: family)
+    header.ndm_family = list.octet("ndm_family", Int(family))
     header.ndm_ifindex = index
     header.ndm_state = state
     header.ndm_flags = flags
-    var request = Request(type, flags: Int(messageFlags), header: header)
-    request.attributes.put(NDA_DST, address: destination)
-    if let linkLayerAddress { request.attributes.put(NDA_LLADDR, bytes: linkLayerAddress) }
-    if extendedFlags != 0 { request.attributes.put(NDA_FLAGS_EXT, extendedFlags) }
-    if let routingProtocol { request.attributes.put(NDA_PROTOCOL, routingProtocol) }
-    return request
+    list.put(NDA_DST, address: destination)
+    if let linkLayerAddress { list.put(NDA_LLADDR, bytes: linkLayerAddress) }
+    if extendedFlags != 0 { list.put(NDA_FLAGS_EXT, extendedFlags) }
+    if let routingProtocol { list.put(NDA_PROTOCOL, routingProtocol) }
+    return Request(type, flags: Int(messageFlags), header: header, attributes: list)
   }
 }

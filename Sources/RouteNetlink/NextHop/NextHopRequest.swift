@@ -26,7 +26,7 @@ public struct NextHopRequest: Sendable, Hashable {
   public var device: Int32?
   public var isBlackhole = false
   public var isFDB = false
-  /// Members with their weights, 1 to 65536.
+  /// Members with their weights, 1 to 65536; a request with another one is refused.
   public var members: [(id: UInt32, weight: Int)] {
     get { memberIDs.indices.map { (memberIDs[$0], weights[$0]) } }
     set {
@@ -51,8 +51,9 @@ public struct NextHopRequest: Sendable, Hashable {
 
   /// The message.
   public var request: Request {
+    var list = AttributeList()
     var header = nhmsg()
-    header.nh_family = UInt8(truncatingIfNeeded: family)
+    header.nh_family = list.octet("nh_family", Int(family))
     header.nh_protocol = `protocol`
     header.nh_flags = flags
     let action: (type: Int, flags: Int32) =
@@ -61,15 +62,15 @@ public struct NextHopRequest: Sendable, Hashable {
       case .replace: (RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_REPLACE)
       case .delete: (RTM_DELNEXTHOP, 0)
       }
-    var request = Request(
-      action.type, flags: Int(action.flags | (echo ? NLM_F_ECHO : 0)), header: header)
-    put(into: &request.attributes)
-    return request
+    put(into: &list)
+    return Request(
+      action.type, flags: Int(action.flags | (echo ? NLM_F_ECHO : 0)), header: header,
+      attributes: list)
   }
 
   private func put(into list: inout AttributeList) {
     if let id { list.put(NHA_ID, id) }
-    if !memberIDs.isEmpty { list.put(NHA_GROUP, bytes: group) }
+    if !memberIDs.isEmpty { putGroup(into: &list) }
     if let groupType { list.put(NHA_GROUP_TYPE, groupType) }
     if let resilience {
       list.nest(NHA_RES_GROUP, flagged: true) { (inner: inout AttributeList) in
@@ -91,14 +92,17 @@ public struct NextHopRequest: Sendable, Hashable {
   }
 
   /// Entries of `nexthop_grp`: the id, the weight less one in two separate bytes.
-  private var group: [UInt8] {
+  private func putGroup(into list: inout AttributeList) {
     var bytes: [UInt8] = []
     for (id, weight) in members {
+      guard (1...65536).contains(weight) else {
+        return list.refuse(NHA_GROUP, "the weight of a member is 1 to 65536, not \(weight)")
+      }
       withUnsafeBytes(of: id) { bytes += $0 }
-      let shifted = UInt16(truncatingIfNeeded: weight - 1)
+      let shifted = UInt16(weight - 1)
       bytes += [UInt8(shifted & 255), UInt8(shifted >> 8), 0, 0]
     }
-    return bytes
+    list.put(NHA_GROUP, bytes: bytes)
   }
 }
 
@@ -161,9 +165,10 @@ public struct NextHopQuery: Sendable, Hashable {
   }
 
   private static func request(_ type: Int, _ family: Int32) -> Request {
+    var list = AttributeList()
     var header = nhmsg()
-    header.nh_family = UInt8(truncatingIfNeeded: family)
-    return Request(type, header: header)
+    header.nh_family = list.octet("nh_family", Int(family))
+    return Request(type, header: header, attributes: list)
   }
 
   private func put(into list: inout AttributeList) {

@@ -11,8 +11,11 @@ public struct Encapsulation: Sendable, Hashable {
   public var attributes: AttributeList
 
   public init(type: Int, attributes: AttributeList) {
-    self.type = UInt16(truncatingIfNeeded: type)
     self.attributes = attributes
+    self.type = UInt16(exactly: type) ?? 0
+    if UInt16(exactly: type) == nil {
+      self.attributes.refuse("\(type) is no type of a lightweight tunnel")
+    }
   }
 
   /// Puts the nest and the type under a route's, leg's or nexthop's codes for them.

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import Netlink
 
 /// One leg of a multipath route (`rtnexthop`).
@@ -6,7 +7,7 @@ public struct RouteLeg: Sendable, Hashable {
   public var gateway: NetworkAddress?
   /// The index of the output device; 0 lets the kernel find it by the gateway.
   public var device: Int32 = 0
-  /// 1 to 256: the share of flows.
+  /// 1 to 256: the share of flows; a request with another one is refused.
   public var weight = 1
   /// `RTNH_F_*`.
   public var flags: UInt8 = 0
@@ -22,21 +23,26 @@ public struct RouteLeg: Sendable, Hashable {
     self.weight = weight
   }
 
-  /// The leg with its header, for a route of `family`.
-  func encoded(family: Int32) -> [UInt8] {
+  /// Puts the leg with its header, for a route of `family`.
+  func put(into list: inout AttributeList, family: Int32) {
     var attributes = AttributeList()
     encapsulation?.put(into: &attributes, nest: RTA_ENCAP, type: RTA_ENCAP_TYPE)
     if let gateway { RouteRequest.put(gateway: gateway, family: family, into: &attributes) }
     if let realms { attributes.put(RTA_FLOW, realms) }
     if let newDestination { attributes.put(RTA_NEWDST, bytes: newDestination.bytes) }
+    guard (1...256).contains(weight) else {
+      return list.refuse("the weight of a next hop is 1 to 256, not \(weight)")
+    }
+    let size = MemoryLayout<rtnexthop>.size + attributes.bytes.count
+    guard let length = UInt16(exactly: size) else {
+      return list.refuse("a next hop of \(size) bytes is too long", code: EMSGSIZE)
+    }
     var header = rtnexthop()
-    header.rtnh_len =
-      UInt16(truncatingIfNeeded: MemoryLayout<rtnexthop>.size)
-      &+ UInt16(
-        truncatingIfNeeded: attributes.bytes.count)
+    header.rtnh_len = length
     header.rtnh_flags = flags
-    header.rtnh_hops = UInt8(truncatingIfNeeded: weight - 1)
+    header.rtnh_hops = UInt8(weight - 1)
     header.rtnh_ifindex = device
-    return withUnsafeBytes(of: header) { Array($0) } + attributes.bytes
+    list.append(raw: withUnsafeBytes(of: header) { Array($0) })
+    list.append(attributes)
   }
 }

@@ -33,19 +33,19 @@ public struct RouteLookupRequest: Sendable, Hashable {
   /// The message.
   public var request: Request {
     let family = family == AF_UNSPEC ? AF_INET : family
+    var list = AttributeList()
     var header = rtmsg()
-    header.rtm_family = UInt8(truncatingIfNeeded: family)
+    header.rtm_family = list.octet("rtm_family", Int(family))
     header.rtm_dst_len =
-      destination == nil ? 0 : UInt8(truncatingIfNeeded: Route.hostLength(family))
-    header.rtm_src_len = UInt8(truncatingIfNeeded: source?.length ?? 0)
+      destination == nil ? 0 : list.octet("rtm_dst_len", Route.hostLength(family))
+    header.rtm_src_len = list.octet("rtm_src_len", source?.length ?? 0)
     header.rtm_tos = tos
     // Only IPv4 tells the table on demand.
     if family == AF_INET { header.rtm_flags |= UInt32(RTM_F_LOOKUP_TABLE) }
     if notifies { header.rtm_flags |= UInt32(RTM_F_NOTIFY) }
     if matchesTable { header.rtm_flags |= UInt32(RTM_F_FIB_MATCH) }
-    var request = Request(RTM_GETROUTE, header: header)
-    put(into: &request.attributes)
-    return request
+    put(into: &list)
+    return Request(RTM_GETROUTE, header: header, attributes: list)
   }
 
   private func put(into list: inout AttributeList) {

@@ -33,7 +33,7 @@ public struct RouteMetrics: Sendable, Hashable {
   /// Sets the congestion control algorithm by name (`RTAX_CC_ALGO`).
   public mutating func setCongestionControl(_ name: String, locked isLocked: Bool = false) {
     // The kernel reads the name up to the attribute's end, without a NUL.
-    attributes.put(RTAX_CC_ALGO, bytes: name.systemBytes)
+    attributes.put(RTAX_CC_ALGO, unterminated: name)
     if isLocked { lock(RTAX_CC_ALGO) }
   }
 

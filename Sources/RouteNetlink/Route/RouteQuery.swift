@@ -18,13 +18,13 @@ public struct RouteQuery: Sendable, Hashable {
 
   /// The request to dump with.
   public var dump: Request {
+    var list = AttributeList()
     var header = rtmsg()
-    header.rtm_family = UInt8(truncatingIfNeeded: family)
+    header.rtm_family = list.octet("rtm_family", Int(family))
     if cloned { header.rtm_flags = UInt32(RTM_F_CLONED) }
     header.rtm_protocol = `protocol`
-    var request = Request(RTM_GETROUTE, header: header)
-    if table != 0 { request.attributes.put(RTA_TABLE, table) }
-    if device != 0 { request.attributes.put(RTA_OIF, device) }
-    return request
+    if table != 0 { list.put(RTA_TABLE, table) }
+    if device != 0 { list.put(RTA_OIF, device) }
+    return Request(RTM_GETROUTE, header: header, attributes: list)
   }
 }

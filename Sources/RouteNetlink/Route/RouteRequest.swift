@@ -93,22 +93,23 @@ public struct RouteRequest: Sendable, Hashable {
     let family = family == AF_UNSPEC ? AF_INET : family
     let table = table ?? defaultTable
     let isDelete = operation == .delete
+    var list = AttributeList()
     var header = rtmsg()
-    header.rtm_family = UInt8(truncatingIfNeeded: family)
-    header.rtm_dst_len = UInt8(truncatingIfNeeded: destination?.length ?? 0)
-    header.rtm_src_len = UInt8(truncatingIfNeeded: source?.length ?? 0)
+    header.rtm_family = list.octet("rtm_family", Int(family))
+    header.rtm_dst_len = list.octet("rtm_dst_len", destination?.length ?? 0)
+    header.rtm_src_len = list.octet("rtm_src_len", source?.length ?? 0)
     header.rtm_tos = tos
     header.rtm_table = table < 256 ? UInt8(table) : 0
     header.rtm_protocol = `protocol` ?? (isDelete ? 0 : UInt8(RTPROT_BOOT))
     header.rtm_scope = scope ?? defaultScope(family)
     header.rtm_type = type ?? (isDelete && family != AF_MPLS ? 0 : UInt8(RTN_UNICAST))
     header.rtm_flags = flags
-    var request = Request(
-      operation.messageType, flags: Int(operation.flags | (echo ? NLM_F_ECHO : 0)), header: header)
-    if table >= 256 { request.attributes.put(RTA_TABLE, table) }
-    putAddresses(into: &request.attributes, family: family)
-    putOthers(into: &request.attributes, family: family)
-    return request
+    if table >= 256 { list.put(RTA_TABLE, table) }
+    putAddresses(into: &list, family: family)
+    putOthers(into: &list, family: family)
+    return Request(
+      operation.messageType, flags: Int(operation.flags | (echo ? NLM_F_ECHO : 0)), header: header,
+      attributes: list)
   }
 
   private var isLocal: Bool {
@@ -150,13 +151,19 @@ public struct RouteRequest: Sendable, Hashable {
     if let propagatesTTL { list.put(RTA_TTL_PROPAGATE, UInt8(propagatesTTL ? 1 : 0)) }
     encapsulation?.put(into: &list, nest: RTA_ENCAP, type: RTA_ENCAP_TYPE)
     if !metrics.isEmpty { list.nest(RTA_METRICS, metrics.encoded) }
-    if !legs.isEmpty { list.put(RTA_MULTIPATH, bytes: legs.flatMap { $0.encoded(family: family) }) }
+    if !legs.isEmpty {
+      list.nest(RTA_MULTIPATH) { (list: inout AttributeList) in
+        for leg in legs { leg.put(into: &list, family: family) }
+      }
+    }
   }
 
   /// A router of the route's own family goes plain, another with its family before it.
   static func put(gateway: NetworkAddress, family: Int32, into list: inout AttributeList) {
     if gateway.family == family { return list.put(RTA_GATEWAY, bytes: gateway.bytes) }
-    let code = UInt16(truncatingIfNeeded: gateway.family)
+    guard let code = UInt16(exactly: gateway.family) else {
+      return list.refuse(RTA_VIA, "\(gateway.family) is no address family")
+    }
     list.put(RTA_VIA, bytes: withUnsafeBytes(of: code) { Array($0) } + gateway.bytes)
   }
 }

@@ -34,13 +34,20 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
     hmacKey = key ?? 0
   }
 
-  /// The header's bytes: segments from the last to the first, then the key's field.
-  public var encoded: [UInt8] {
+  /// Puts the header behind `prefix` as one attribute; one that has no bytes is refused.
+  public func put(_ type: Int, after prefix: [UInt8] = [], into list: inout AttributeList) {
+    if let encoded { return list.put(type, bytes: prefix + encoded) }
+    list.refuse(type, "a routing header holds 1 to 127 segments, not \(segments.count)")
+  }
+
+  /// The header's bytes: segments from the last to the first, then the key's field. nil for a header without
+  /// segments, or with more than its 8-bit length can say (2,048 bytes).
+  public var encoded: [UInt8]? {
     let length = Self.fixedLength + segments.count * 16 + (hmacKey != 0 ? Self.hmacLength : 0)
-    let last = UInt8(truncatingIfNeeded: segments.count - 1)
+    guard let last = UInt8(exactly: segments.count - 1), let units = UInt8(exactly: length / 8 - 1)
+    else { return nil }
     var bytes: [UInt8] = [
-      0, UInt8(truncatingIfNeeded: length / 8 - 1), Self.routingType, last, last,
-      hmacKey != 0 ? Self.hmacFlag : 0, 0, 0,
+      0, units, Self.routingType, last, last, hmacKey != 0 ? Self.hmacFlag : 0, 0, 0,
     ]
     for segment in segments.reversed() { bytes += segment.bytes }
     guard hmacKey != 0 else { return bytes }

@@ -63,10 +63,11 @@ public struct RuleRequest: Sendable, Hashable {
 
   /// The message.
   public var request: Request {
+    var list = AttributeList()
     var header = fib_rule_hdr()
-    header.family = UInt8(truncatingIfNeeded: family == AF_UNSPEC ? AF_INET : family)
-    header.dst_len = UInt8(truncatingIfNeeded: destination?.length ?? 0)
-    header.src_len = UInt8(truncatingIfNeeded: source?.length ?? 0)
+    header.family = list.octet("family", Int(family == AF_UNSPEC ? AF_INET : family))
+    header.dst_len = list.octet("dst_len", destination?.length ?? 0)
+    header.src_len = list.octet("src_len", source?.length ?? 0)
     header.tos = tos
     let standard = operation == .add && action == nil && !usesMasterTable
     let table = table ?? (standard ? UInt32(RT_TABLE_MAIN) : 0)
@@ -74,13 +75,13 @@ public struct RuleRequest: Sendable, Hashable {
     header.action = action ?? UInt8(operation == .add ? FR_ACT_TO_TBL : FR_ACT_UNSPEC)
     header.flags = isInverted ? UInt32(FIB_RULE_INVERT) : 0
     let flags = (operation == .add ? NLM_F_CREATE | NLM_F_EXCL : 0) | (echo ? NLM_F_ECHO : 0)
-    var request = Request(
-      operation == .add ? RTM_NEWRULE : RTM_DELRULE, flags: Int(flags), header: header)
-    if table >= 256 { request.attributes.put(FRA_TABLE, table) }
-    putSelector(into: &request.attributes)
-    putPacket(into: &request.attributes)
-    putAction(into: &request.attributes)
-    return request
+    if table >= 256 { list.put(FRA_TABLE, table) }
+    putSelector(into: &list)
+    putPacket(into: &list)
+    putAction(into: &list)
+    return Request(
+      operation == .add ? RTM_NEWRULE : RTM_DELRULE, flags: Int(flags), header: header,
+      attributes: list)
   }
 
   private func putSelector(into list: inout AttributeList) {

@@ -16,10 +16,11 @@ extension Executor {
       return LinkRequest.vlan(nil, lower: 0, id: UInt16(id)).link.kindData
     case .vxlan(let vxlan): return try data(vxlan)
     case .macvlan(_, let mode), .macvtap(_, let mode):
-      return LinkRequest.macvlan(nil, lower: 0, mode: Self.macvlanModes[mode] ?? .bridge).link
-        .kindData
+      let known = try Self.known(mode, Self.macvlanModes, device)
+      return LinkRequest.macvlan(nil, lower: 0, mode: known).link.kindData
     case .ipvlan(_, let mode):
-      return LinkRequest.ipvlan(nil, lower: 0, mode: Self.ipvlanModes[mode] ?? .l2).link.kindData
+      let known = try Self.known(mode, Self.ipvlanModes, device)
+      return LinkRequest.ipvlan(nil, lower: 0, mode: known).link.kindData
     case .vrf(let table): return LinkRequest.vrf(nil, table: UInt32(table)).link.kindData
     case .tunnel(let tunnel): return data(tunnel)
     }
@@ -33,6 +34,14 @@ extension Executor {
   private static let ipvlanModes: [String: LinkRequest.IPVLANMode] = [
     "l2": .l2, "l3": .l3, "l3s": .l3s,
   ]
+
+  private static func known<Mode>(
+    _ mode: String, _ modes: [String: Mode], _ device: Device
+  ) throws(LabError) -> Mode {
+    if let known = modes[mode] { return known }
+    let choices = modes.keys.sorted().joined(separator: ", ")
+    throw LabError("device `\(device.id)`: mode `\(mode)` is none of \(choices)")
+  }
 
   private func data(_ vxlan: DeviceKind.VXLAN) throws(LabError) -> AttributeList? {
     var lower: Int32?

@@ -106,7 +106,7 @@ public struct LabError: Error, Sendable, Hashable, CustomStringConvertible {
 extension NetlinkError {
   /// The error number's words, and what the kernel said besides and pointed at.
   var words: String {
-    let said = [extendedAck.message, attribute ?? missingAttribute].compactMap(\.self)
+    let said = [reason ?? extendedAck.message, attribute ?? missingAttribute].compactMap(\.self)
     let words = String(cString: strerror(code))
     return said.isEmpty ? words : words + " (\(said.joined(separator: ": ")))"
   }

@@ -17,12 +17,7 @@ enum QueueingDiscipline {
     var request = Request(
       RTM_NEWQDISC, flags: Int(NLM_F_CREATE | NLM_F_REPLACE), header: header)
     request.attributes.put(TCA_KIND, string: netem ? "netem" : "tbf")
-    let options = netem ? netemOptions(spec) : tbfOptions(spec)
-    if netem {
-      request.attributes.put(TCA_OPTIONS, bytes: options.bytes)
-    } else {
-      request.attributes.nest(TCA_OPTIONS, options)
-    }
+    request.attributes.nest(TCA_OPTIONS, netem ? netemOptions(spec) : tbfOptions(spec))
     return request
   }
 

@@ -12,7 +12,7 @@ extension EncapKind {
     while words.take("=segs") {
       segments = try Seg6Words.addresses(try request.value("segs", words), words)
     }
-    request.list.put(RPL_IPTUNNEL_SRH, bytes: header(segments))
+    put(segments, into: &request.list)
     return request.list
   } show: { table, session in
     guard let header = table[RPL_IPTUNNEL_SRH], header.count >= 8 else { return }
@@ -33,10 +33,15 @@ extension EncapKind {
     }
   ]
 
-  private static func header(_ segments: [NetworkAddress]) -> [UInt8] {
+  private static func put(_ segments: [NetworkAddress], into list: inout AttributeList) {
     let routingType: UInt8 = 3
-    let count = UInt8(truncatingIfNeeded: segments.count)
-    return [0, count &* 2, routingType, count, 0, 0, 0, 0]
-      + segments.reversed().flatMap(\.bytes)
+    guard let length = UInt8(exactly: segments.count * 2) else {
+      return list.refuse(
+        RPL_IPTUNNEL_SRH, "a routing header holds up to 127 segments, not \(segments.count)")
+    }
+    list.put(
+      RPL_IPTUNNEL_SRH,
+      bytes: [0, length, routingType, length / 2, 0, 0, 0, 0]
+        + segments.reversed().flatMap(\.bytes))
   }
 }

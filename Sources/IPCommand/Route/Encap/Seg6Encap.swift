@@ -52,7 +52,7 @@ extension EncapKind {
     if read.mode == inlineMode { segments.append(.any(AF_INET6)) }
     let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
     let mode = withUnsafeBytes(of: read.mode ?? .max) { Array($0) }
-    read.request.list.put(SEG6_IPTUNNEL_SRH, bytes: mode + header.encoded)
+    header.put(SEG6_IPTUNNEL_SRH, after: mode, into: &read.request.list)
     return read.request.list
   } show: { table, session in
     guard let payload = table[SEG6_IPTUNNEL_SRH] else { return }

@@ -30,7 +30,7 @@ extension EncapKind {
       var segments = try Seg6Words.addresses(list, words)
       if Int(action) != SEG6_LOCAL_ACTION_END_B6_ENCAP { segments.append(.any(AF_INET6)) }
       let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
-      read.request.list.put(SEG6_LOCAL_SRH, bytes: header.encoded)
+      header.put(SEG6_LOCAL_SRH, into: &read.request.list)
     }
     return read.request.list
   } show: { table, session in

@@ -1,23 +1,6 @@
 import CLinux
 import Netlink
 
-extension NetlinkError {
-  /// The attribute of the refused request that the kernel points at, by the kernel's names:
-  /// "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_ID". A code without a known name stands as a number.
-  ///
-  /// nil where the kernel pointed at nothing, or where the request is not rtnetlink's.
-  public var attribute: String? {
-    guard let offset = extendedAck.offset else { return nil }
-    return AttributePath(request)?.path(at: Int(offset))
-  }
-
-  /// The attribute that the kernel missed in the request, by the kernel's names.
-  public var missingAttribute: String? {
-    guard let code = extendedAck.missingType, let path = AttributePath(request) else { return nil }
-    return path.missing(Int(code), nest: extendedAck.missingNest.map(Int.init))
-  }
-}
-
 /// Names the attributes of one encoded rtnetlink request.
 struct AttributePath {
   private let body: Payload

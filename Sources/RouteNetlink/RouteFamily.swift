@@ -1,0 +1,38 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// The names of rtnetlink's messages and attributes (rtnetlink(7), linux/rtnetlink.h).
+public struct RouteFamily: NetlinkFamily {
+  public init() {}
+
+  public func messageName(_ type: UInt16) -> String? {
+    let objects = "\(Self.objects)".split(separator: " ")
+    let place = Int(type) - RTM_NEWLINK
+    guard place >= 0, place / 4 < objects.count else { return nil }
+    return "RTM_" + ["NEW", "DEL", "GET", "SET"][place % 4] + objects[place / 4]
+  }
+
+  public func attributeName(in request: [UInt8], at offset: Int) -> String? {
+    AttributePath(request)?.path(at: offset)
+  }
+
+  public func attributeName(in request: [UInt8], code: Int, nest: Int?) -> String? {
+    AttributePath(request)?.missing(code, nest: nest)
+  }
+
+  /// What messages are about, in the order of their types from 16 on; each has four.
+  private static let objects: StaticString = """
+    LINK ADDR ROUTE NEIGH RULE QDISC TCLASS TFILTER ACTION PREFIX MULTICAST ANYCAST NEIGHTBL \
+    NDUSEROPT ADDRLABEL DCB NETCONF MDB NSID STATS CACHEREPORT CHAIN NEXTHOP LINKPROP VLAN \
+    NEXTHOPBUCKET TUNNEL
+    """
+}
+
+extension NetlinkConnection {
+  /// A connection over a socket; over one of rtnetlink its errors bear rtnetlink's names.
+  public convenience init(_ socket: NetlinkSocket) {
+    let isRoute = socket.family == NETLINK_ROUTE
+    self.init(socket as any NetlinkTransport, family: isRoute ? RouteFamily() : nil)
+  }
+}

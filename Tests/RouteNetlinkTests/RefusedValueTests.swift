@@ -1,0 +1,138 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+import Testing
+
+/// A transport that nothing may be sent over.
+private final class NoKernel: NetlinkTransport {
+  let port: UInt32 = 1
+  private(set) var sent = 0
+
+  func send(_ bytes: [UInt8]) throws(NetlinkError) { sent += 1 }
+  func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram? {
+    throw NetlinkError(.socket, "recvmsg", code: ETIMEDOUT)
+  }
+}
+
+/// Values that a message cannot hold are refused by name, and nothing is sent.
+@Suite struct RefusedValueTests {
+  private func refusal(_ request: Request) throws -> NetlinkError {
+    let kernel = NoKernel()
+    let connection = NetlinkConnection(kernel, family: RouteFamily())
+    let error = try #require(throws: NetlinkError.self) { try connection.perform(request) }
+    #expect(kernel.sent == 0)
+    #expect(error.stage == .encoding)
+    return error
+  }
+
+  @Test func longAliasSmugglesNothing() throws {
+    var request = LinkRequest.set(index: 7)
+    request.link.alias = String(repeating: "x", count: 65532 - 8) + "\u{8}\0\u{A}\0\u{1}\0\0\0"
+    #expect(try refusal(request.request).attribute == "IFLA_IFALIAS")
+    request.link.alias = String(repeating: "x", count: 1 << 16)
+    let error = try refusal(request.request)
+    #expect(
+      "\(error)"
+        == "RTM_NEWLINK: Message too long: 65536 bytes are more than the 65531 that an attribute holds"
+        + " [IFLA_IFALIAS]")
+    request.link.alias = "a\0b"
+    #expect(try refusal(request.request).attribute == "IFLA_IFALIAS")
+  }
+
+  @Test func attributesOfThePeerAreNamedInTheirNest() throws {
+    var far = LinkSettings(name: "b")
+    far.alias = String(repeating: "x", count: 70000)
+    let error = try refusal(LinkRequest.veth(LinkSettings(name: "a"), peer: far).request)
+    #expect(error.attribute == "IFLA_LINKINFO.IFLA_INFO_DATA.VETH_INFO_PEER.IFLA_IFALIAS")
+  }
+
+  @Test func namesWithNUL() throws {
+    #expect(try refusal(LinkRequest.set(name: "a\0b").request).attribute == "IFLA_IFNAME")
+    #expect(try refusal(LinkQuery().get(name: "a\0b")).attribute == "IFLA_IFNAME")
+    #expect(
+      try refusal(Request.addAlternativeNames(["one", "t\0o"], to: 3)).attribute
+        == "IFLA_PROP_LIST.IFLA_ALT_IFNAME")
+    var rule = RuleRequest(.add)
+    rule.inputDevice = "a\0"
+    #expect(try refusal(rule.request).attribute == "FRA_IIFNAME")
+  }
+
+  @Test func moreNextHopsThanARouteHolds() throws {
+    var route = RouteRequest(.add)
+    let router = NetworkAddress("192.0.2.1")
+    // 16 bytes each: header and gateway.
+    route.legs = [RouteLeg](repeating: RouteLeg(gateway: router, device: 3), count: 4095)
+    _ = try route.request.encoded(sequence: 1)
+    route.legs.append(RouteLeg(gateway: router, device: 3))
+    #expect(try refusal(route.request).attribute == "RTA_MULTIPATH")
+    route.legs = [RouteLeg](repeating: RouteLeg(gateway: router, device: 3), count: 5000)
+    #expect(try refusal(route.request).attribute == "RTA_MULTIPATH")
+  }
+
+  @Test(arguments: [0, -1, 257, 1 << 20])
+  func weightsOfLegs(_ weight: Int) throws {
+    var route = RouteRequest(.add)
+    route.legs = [RouteLeg(device: 3), RouteLeg(device: 4, weight: weight)]
+    let error = try refusal(route.request)
+    #expect(error.attribute == "RTA_MULTIPATH")
+    #expect(error.reason == "the weight of a next hop is 1 to 256, not \(weight)")
+  }
+
+  @Test(arguments: [0, -1, 65537])
+  func weightsOfMembers(_ weight: Int) throws {
+    var hop = NextHopRequest(.add, id: 3)
+    hop.members = [(1, 65536), (2, weight)]
+    #expect(try refusal(hop.request).attribute == "NHA_GROUP")
+    hop.members = [(1, 65536), (2, 1)]
+    _ = try hop.request.encoded(sequence: 1)
+  }
+
+  @Test func longEncapsulationInALeg() throws {
+    var attributes = AttributeList()
+    attributes.put(1, bytes: [UInt8](repeating: 0, count: 65524))
+    var leg = RouteLeg(device: 3)
+    leg.encapsulation = Encapsulation(type: LWTUNNEL_ENCAP_MPLS, attributes: attributes)
+    var route = RouteRequest(.add)
+    route.legs = [leg]
+    #expect(try refusal(route.request).attribute?.hasPrefix("RTA_MULTIPATH") == true)
+  }
+
+  @Test(arguments: [0, 128])
+  func segments(_ count: Int) throws {
+    var list = AttributeList()
+    let segment = NetworkAddress.any(AF_INET6)
+    SegmentRoutingHeader([NetworkAddress](repeating: segment, count: count)).put(1, into: &list)
+    #expect(list.fault != nil)
+    var whole = AttributeList()
+    SegmentRoutingHeader([NetworkAddress](repeating: segment, count: 127)).put(1, into: &whole)
+    #expect(whole.fault == nil)
+  }
+
+  @Test func fieldsOfHeaders() throws {
+    let address = try #require(NetworkAddress("192.0.2.1"))
+    let long = Prefix(address, length: 256)
+    #expect(
+      try refusal(RouteRequest(.add, to: long).request).reason
+        == "rtm_dst_len is 0 to 255, not 256")
+    #expect(
+      try refusal(AddressRequest(long, index: 1).add()).reason
+        == "ifa_prefixlen is 0 to 255, not 256")
+    #expect(
+      try refusal(RuleRequest(.add, family: 258).request).reason == "family is 0 to 255, not 258")
+    #expect(
+      try refusal(AddressQuery(family: -1).dump).reason == "ifa_family is 0 to 255, not -1")
+    var query = LinkQuery()
+    query.family = 300
+    #expect(try refusal(query.get(index: 1)).reason == "ifi_family is 0 to 255, not 300")
+  }
+
+  @Test func addressesOfFunctions() throws {
+    var function = VirtualFunctionSettings(1)
+    function.setAddress([UInt8](repeating: 1, count: 33))
+    var request = LinkRequest.set(index: 7)
+    request.link.virtualFunctions = [function]
+    #expect(
+      try refusal(request.request).attribute == "IFLA_VFINFO_LIST.IFLA_VF_INFO.IFLA_VF_MAC")
+  }
+}

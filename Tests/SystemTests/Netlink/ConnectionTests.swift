@@ -1,0 +1,108 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+import Testing
+
+/// The library against the kernel, in namespaces of its own.
+@Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
+struct ConnectionTests {
+  private static func devices(_ connection: NetlinkConnection) throws -> [Link] {
+    var links: [Link] = []
+    try connection.dump(LinkQuery().dump) { if let link = Link($0) { links.append(link) } }
+    return links
+  }
+
+  /// The length of an alias of 64 KiB was cut once, and its text read as further attributes.
+  @Test func aliasSmugglesNothing() throws {
+    try PrivateMachine.onThread {
+      let kernel = NetlinkConnection(try NetlinkSocket())
+      try kernel.perform(LinkRequest.bridge("t-bridge").request)
+      try kernel.perform(
+        LinkRequest.veth(LinkSettings(name: "t-a"), peer: LinkSettings(name: "t-b")).request)
+      let bridge = try #require(Link(try kernel.get(LinkQuery().get(name: "t-bridge"))))
+      var smuggled = AttributeList()
+      smuggled.put(IFLA_MASTER, bridge.index)
+      var change = LinkRequest.set(name: "t-a")
+      change.link.alias =
+        String(decoding: smuggled.bytes, as: UTF8.self) + String(repeating: "x", count: 1 << 16)
+      let error = try #require(throws: NetlinkError.self) { try kernel.perform(change.request) }
+      #expect(error.attribute == "IFLA_IFALIAS")
+      let link = try #require(Link(try kernel.get(LinkQuery().get(name: "t-a"))))
+      #expect(link.master == nil)
+      // The longest alias that a message holds comes to the kernel whole, which takes 255 bytes.
+      change.link.alias = String(repeating: "x", count: 65531)
+      let refusal = try #require(throws: NetlinkError.self) { try kernel.perform(change.request) }
+      #expect(refusal.stage == .request)
+      #expect(refusal.attribute == "IFLA_IFALIAS")
+    }
+  }
+
+  @Test func longAlternativeNamesFindADevice() throws {
+    try PrivateMachine.onThread {
+      let kernel = NetlinkConnection(try NetlinkSocket())
+      try kernel.perform(LinkRequest.bridge("t-bridge").request)
+      let bridge = try #require(Link(try kernel.get(LinkQuery().get(name: "t-bridge"))))
+      let long = "a-name-of-more-than-fifteen-bytes"
+      try kernel.perform(Request.addAlternativeNames([long], to: bridge.index))
+      var change = LinkRequest.set(name: long)
+      change.link.mtu = 1400
+      try kernel.perform(change.request)
+      #expect(Link(try kernel.get(LinkQuery().get(name: long)))?.mtu == 1400)
+      try kernel.perform(LinkRequest.delete(name: long).request)
+      #expect(try Self.devices(kernel).allSatisfy { $0.name != "t-bridge" })
+    }
+  }
+
+  @Test func questionsInsideADumpAreRefusedAtOnce() throws {
+    try PrivateMachine.onThread {
+      let kernel = NetlinkConnection(try NetlinkSocket())
+      var errors: [NetlinkError] = []
+      try kernel.dump(LinkQuery().dump) { _ in
+        do throws(NetlinkError) { _ = try kernel.get(LinkQuery().get(index: 1)) } catch {
+          errors.append(error)
+        }
+      }
+      #expect(errors.first?.stage == .busy)
+      #expect(errors.first?.operation == "RTM_GETLINK")
+      #expect(try Self.devices(kernel).count == errors.count)
+    }
+  }
+
+  @Test func errorsBearTheFamilysNames() throws {
+    try PrivateMachine.onThread {
+      let kernel = NetlinkConnection(try NetlinkSocket())
+      let error = try #require(throws: NetlinkError.self) {
+        _ = try kernel.get(LinkQuery().get(name: "t-nowhere"))
+      }
+      #expect("\(error)" == "RTM_GETLINK: No such device")
+      // Of generic netlink, whose controller has the number of RTM_NEWLINK: CTRL_CMD_GETFAMILY
+      // with a name of 17 bytes, one more than it takes.
+      let generic = NetlinkConnection(try NetlinkSocket(NETLINK_GENERIC))
+      var request = Request(16, header: UInt32(0x0103))
+      request.attributes.put(2, string: String(repeating: "x", count: 17))
+      let refusal = try #require(throws: NetlinkError.self) { _ = try generic.get(request) }
+      #expect(refusal.attribute == nil)
+      #expect(refusal.missingAttribute == nil)
+      #expect(refusal.extendedAck.attributeCodes == [2])
+      #expect("\(refusal)".hasPrefix("request of type 16: "))
+    }
+  }
+
+  /// More than the 64 KiB that one message could be: as much as the kernel lets a socket send.
+  @Test func longMessagesAreSent() throws {
+    try PrivateMachine.onThread {
+      let kernel = NetlinkConnection(try NetlinkSocket())
+      var change = LinkRequest.set(name: "lo")
+      // Attributes of the bridge's part, which loopback passes over.
+      for _ in 0..<2 { change.link.other.put(4000, bytes: [UInt8](repeating: 0, count: 65531)) }
+      do throws(NetlinkError) { try kernel.perform(change.request) } catch {
+        #expect(error.stage == .request, "\(error)")
+      }
+      for _ in 0..<20 { change.link.other.put(4000, bytes: [UInt8](repeating: 0, count: 65531)) }
+      let error = try #require(throws: NetlinkError.self) { try kernel.perform(change.request) }
+      #expect(error.stage == .encoding)
+      #expect(error.reason?.hasSuffix("bytes are more than the socket sends") == true)
+    }
+  }
+}
