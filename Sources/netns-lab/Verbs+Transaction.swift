@@ -30,6 +30,9 @@ func reporting<Result>(_ body: () throws -> Result) throws -> Result {
     }
     let signal = linux_noted_signal()
     throw fail(signal == 0 ? 1 : 128 + signal)
+  } catch let error as FaultList {
+    for fault in error.faults { Terminal.error("netns: \(fault)") }
+    throw fail()
   } catch let error as LabError {
     Terminal.error("netns: \(error)")
     throw fail()

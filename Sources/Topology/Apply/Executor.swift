@@ -19,7 +19,7 @@ public struct ApplyError: Error, Sendable, Hashable {
 
   init(_ failures: [String]) { self.failures = failures }
   init(_ step: Step, _ error: LabError) {
-    failures = ["\(step.action.rawValue) \(step.kind.rawValue) \(step.subject): \(error.message)"]
+    failures = [step.failure(error.message)]
   }
 }
 

@@ -81,7 +81,7 @@ public struct CheckRunner: Sendable {
     switch check.kind {
     case .ping:
       guard let address = resolve(check.target, from: node) else { return unknown(check.target) }
-      return Ping.observe(address, count: check.count, timeout: check.timeout)
+      return Ping.observe(address, count: max(check.count, 1), timeout: check.timeout)
     case .tcp: return tcp(check, node)
     case .udp: return udp(check, node)
     case .http: return http(check, node)

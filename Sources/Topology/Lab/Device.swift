@@ -33,6 +33,7 @@ public struct Device: Sendable, Hashable, Codable {
   public var withoutLinkLocal = false
   public var impairments: ImpairmentSpec?
   public var usesDHCP = false
+  public var origin = Origin()
 
   public init(id: DeviceID, node: String, kind: DeviceKind) {
     self.id = id
@@ -79,6 +80,11 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     public var local: IPAddress?
     public var ttl: Int?
   }
+
+  /// Those of macvlan and macvtap, and of ipvlan (ip-link(8)).
+  static let macvlanModes = ["private", "vepa", "bridge", "passthru", "source"]
+  static let ipvlanModes = ["l2", "l3", "l3s"]
+  static let tunnels = ["gre", "ipip", "sit"]
 
   /// The kernel's word for it (`IFLA_INFO_KIND`).
   public var name: String {

@@ -54,6 +54,7 @@ public struct LabNode: Sendable, Hashable, Codable {
   public var env: [String: String] = [:]
   /// The text of its resolv.conf.
   public var resolvConf: String?
+  public var origin = Origin()
 
   public init(name: String, kind: Kind, namespace: String) {
     self.name = name
@@ -82,6 +83,7 @@ public struct Service: Sendable, Hashable, Codable {
   public var ready: ReadySpec?
   public var restart: Restart
   public var env: [String: String]
+  public var origin = Origin()
 }
 
 /// One check, for one node.
@@ -102,4 +104,5 @@ public struct Check: Sendable, Hashable, Codable {
   public var timeout: Int
   public var via: IPAddress?
   public var dev: String?
+  public var origin = Origin()
 }

@@ -21,6 +21,7 @@ public struct Route: Sendable, Hashable, Codable {
   public var mtu: Int?
   public var onLink = false
   public var scope: String?
+  public var origin = Origin()
 
   public static let mainTable = 254
 

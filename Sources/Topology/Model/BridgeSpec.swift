@@ -25,23 +25,25 @@ public struct BridgeSpec: Sendable, Hashable, Codable {
         $0[keyPath: bridge].multicastSnooping = $1
       },
       Key(
-        "ageing", .integer(0...1_000_000), "Seconds that the bridge remembers an address.",
+        "ageing", .integer(Limits.ageing), "Seconds that the bridge remembers an address.",
         example: "60"
       ) {
         $0[keyPath: bridge].ageing = $1
       },
       Key(
-        "priority", .integer(0...65535), "The bridge's priority in the spanning tree.",
+        "priority", .integer(Limits.bridgePriority), "The bridge's priority in the spanning tree.",
         example: "4096"
       ) {
         $0[keyPath: bridge].priority = $1
       },
-      Key("forward-delay", .integer(2...30), "Seconds between two states of a port.", example: "4")
-      {
+      Key(
+        "forward-delay", .integer(Limits.forwardDelay), "Seconds between two states of a port.",
+        example: "4"
+      ) {
         $0[keyPath: bridge].forwardDelay = $1
       },
       Key(
-        "hello-time", .integer(1...10), "Seconds between two hello packets of the tree.",
+        "hello-time", .integer(Limits.helloTime), "Seconds between two hello packets of the tree.",
         example: "1"
       ) {
         $0[keyPath: bridge].helloTime = $1

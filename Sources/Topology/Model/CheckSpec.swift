@@ -57,7 +57,7 @@ public struct CheckSpec: TableModel, Hashable {
       "expect", .placed(expectation),
       "What must come out; success by default, `fail` for the opposite.", example: "fail"
     ) { $0.expect = $1 },
-    Key("count", .integer(1...1000), "How many pings; one answer suffices.", example: "3") {
+    Key("count", .integer(Limits.pings), "How many pings; one answer suffices.", example: "3") {
       $0.count = $1
     },
     Key("timeout", .seconds, "How long to wait for an answer; 2s by default.", example: "5s") {

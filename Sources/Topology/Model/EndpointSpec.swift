@@ -40,7 +40,7 @@ public struct EndpointSpec: TableModel, Hashable {
       Key("ipv6", .placed(.interfaceAddress), "Its IPv6 address.", example: #""2001:db8::1/64""#) {
         $0.addresses = ($0.addresses ?? []) + [$1]
       },
-      Key("mtu", .integer(68...65535), "Its MTU, in bytes.", example: "1400") { $0.mtu = $1 },
+      Key("mtu", .integer(Limits.mtu), "Its MTU, in bytes.", example: "1400") { $0.mtu = $1 },
       Key(
         "mac", .mac, "Its MAC address; the kernel's choice by default.",
         example: #""02:00:00:00:00:01""#

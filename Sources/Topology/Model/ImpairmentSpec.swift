@@ -37,7 +37,7 @@ public struct ImpairmentSpec: TableModel, Hashable, Codable {
       $0.reorder = $1
     },
     Key("rate", .rate, "The rate; a bare number counts kbit.", example: "10mbit") { $0.rate = $1 },
-    Key("limit", .integer(1...1_000_000), "How many packets may wait.", example: "1000") {
+    Key("limit", .integer(Limits.queue), "How many packets may wait.", example: "1000") {
       $0.limit = $1
     },
   ]

@@ -17,8 +17,7 @@ public struct LinkSpec: TableModel, Hashable {
   static let types =
     [
       "veth", "dummy", "vlan", "vxlan", "macvlan", "macvtap", "ipvlan", "ifb", "bridge", "vrf",
-      "gre", "ipip", "sit", "host",
-    ] + foreignTypes
+    ] + DeviceKind.tunnels + ["host"] + foreignTypes
 
   /// Those of containerlab that lead out of the lab: accepted with a warning.
   static let foreignTypes = ["mgmt-net", "vxlan-stitch"]
@@ -53,7 +52,7 @@ public struct LinkSpec: TableModel, Hashable {
       ) {
         $0.ipv6 = $1
       },
-      Key("mtu", .integer(68...65535), "MTU of both ends, in bytes.", example: "1400") {
+      Key("mtu", .integer(Limits.mtu), "MTU of both ends, in bytes.", example: "1400") {
         $0.mtu = $1
       },
       Key("up", .boolean, "Whether the ends are up; true by default.", example: "false") {
@@ -114,7 +113,7 @@ public struct LinkOptions: Sendable, Hashable {
       ) {
         $0[keyPath: at].master = $1
       },
-      Key("vni", .integer(0...16_777_215), "VXLAN network identifier.", example: "42") {
+      Key("vni", .integer(Limits.vni), "VXLAN network identifier.", example: "42") {
         $0[keyPath: at].vni = $1
       },
       Key("remote", .address, "The tunnel's other end.", example: "192.0.2.2") {
@@ -126,20 +125,21 @@ public struct LinkOptions: Sendable, Hashable {
       Key("multicast-group", .address, "VXLAN's multicast group.", example: "239.1.1.1") {
         $0[keyPath: at].group = $1
       },
-      Key("dst-port", .integer(1...65535), "VXLAN's UDP port; 4789 by default.", example: "4790") {
+      Key("dst-port", .integer(Limits.port), "VXLAN's UDP port; 4789 by default.", example: "4790")
+      {
         $0[keyPath: at].port = $1
       },
       Key(
-        "udp-port", .integer(1...65535), "The same as dst-port, in containerlab's word.",
+        "udp-port", .integer(Limits.port), "The same as dst-port, in containerlab's word.",
         example: "4790"
       ) {
         $0[keyPath: at].port = $1
       },
-      Key("ttl", .integer(0...255), "TTL of tunnel packets; 0 inherits.", example: "16") {
+      Key("ttl", .integer(Limits.ttl), "TTL of tunnel packets; 0 inherits.", example: "16") {
         $0[keyPath: at].ttl = $1
       },
-      Key("id", .integer(1...4094), "VLAN id.", example: "10") { $0[keyPath: at].id = $1 },
-      Key("table", .integer(1...0x7fff_ffff), "The VRF's routing table.", example: "100") {
+      Key("id", .integer(Limits.vlan), "VLAN id.", example: "10") { $0[keyPath: at].id = $1 },
+      Key("table", .integer(Limits.table), "The VRF's routing table.", example: "100") {
         $0[keyPath: at].table = $1
       },
       Key(

@@ -54,7 +54,7 @@ public struct NodeSpec: TableModel, Hashable {
       Key(
         "up", .boolean, "Whether its bridge or loopback is up; true by default.", example: "false"
       ) { $0.up = $1 },
-      Key("mtu", .integer(68...65535), "MTU of its interfaces, in bytes.", example: "1400") {
+      Key("mtu", .integer(Limits.mtu), "MTU of its interfaces, in bytes.", example: "1400") {
         $0.mtu = $1
       },
       Key(

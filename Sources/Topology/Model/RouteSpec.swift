@@ -17,6 +17,8 @@ public struct RouteSpec: TableModel, Hashable {
 
   static let types = ["unicast", "blackhole", "unreachable", "prohibit"]
 
+  static let scopes = ["global", "link", "host"]
+
   static let tableName = "route"
 
   static let keys: [Key<RouteSpec>] = [
@@ -33,13 +35,13 @@ public struct RouteSpec: TableModel, Hashable {
     Key("dev", .placed(.interfaceName), "The interface.", example: "eth0") { $0.dev = $1 },
     Key("from", .address, "The source address of packets that the node sends.", example: "10.0.0.2")
     { $0.from = $1 },
-    Key("metric", .integer(0...0x7fff_ffff), "Its metric; the least wins.", example: "100") {
+    Key("metric", .integer(Limits.metric), "Its metric; the least wins.", example: "100") {
       $0.metric = $1
     },
-    Key("table", .integer(1...0x7fff_ffff), "Its table; main (254) by default.", example: "100") {
+    Key("table", .integer(Limits.table), "Its table; main (254) by default.", example: "100") {
       $0.table = $1
     },
-    Key("mtu", .integer(68...65535), "The MTU along it, in bytes.", example: "1400") {
+    Key("mtu", .integer(Limits.mtu), "The MTU along it, in bytes.", example: "1400") {
       $0.mtu = $1
     },
     Key(
@@ -50,7 +52,7 @@ public struct RouteSpec: TableModel, Hashable {
     Key(
       "type", .choice(types), "What happens to packets; unicast by default.", example: "blackhole"
     ) { $0.type = $1 },
-    Key("scope", .choice(["global", "link", "host"]), "Its scope.", example: "link") {
+    Key("scope", .choice(scopes), "Its scope.", example: "link") {
       $0.scope = $1
     },
   ]

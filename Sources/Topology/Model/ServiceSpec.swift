@@ -51,10 +51,10 @@ public struct ReadySpec: TableModel, Hashable, Codable {
   static let tableName = "ready condition"
 
   static let keys: [Key<ReadySpec>] = [
-    Key("tcp", .integer(1...65535), "A TCP port that accepts connections.", example: "8080") {
+    Key("tcp", .integer(Limits.port), "A TCP port that accepts connections.", example: "8080") {
       $0.tcp = $1
     },
-    Key("udp", .integer(1...65535), "A UDP port that a program listens on.", example: "53") {
+    Key("udp", .integer(Limits.port), "A UDP port that a program listens on.", example: "53") {
       $0.udp = $1
     },
     Key(

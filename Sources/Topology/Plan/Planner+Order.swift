@@ -12,6 +12,7 @@ extension Planner {
       result[index].id = index
       result[index].after = dependencies.take(result[index])
     }
+    locate(&result)
     return result
   }
 }

@@ -22,6 +22,9 @@ public struct Step: Sendable, Hashable {
   /// Part of another step to people, though a step of its own to the kernel.
   public var isDetail = false
   public var operation: Operation
+  /// Where it is written what this does; nil for a lab that comes from no file.
+  public internal(set) var position: Position?
+  var file: String?
 
   init(
     _ action: Action, _ kind: Kind, _ node: String, _ subject: String, details: [String] = [],

@@ -1,13 +1,12 @@
-/// A lab while it is worked out: what it will be, and where in the file each part stands.
+/// A lab while it is worked out, and what the file says of its parts.
 struct Draft {
   struct Node {
     var node: LabNode
     var spec: NodeSpec
-    var position: Position
     /// Indices of its devices.
     var devices: [Int] = []
-    /// The routes that the file gives it, with what became of each.
-    var declaredRoutes: [(spec: RouteSpec, route: Route)] = []
+
+    var position: Position { node.origin.position ?? .none }
   }
 
   struct Link {
@@ -20,28 +19,22 @@ struct Draft {
   var nodes: [Node] = []
   var devices: [Device] = []
   var links: [Link] = []
-  var devicePositions: [Position] = []
-  var addressPositions: [[IPPrefix: Position]] = []
   var nodeIndex: [String: Int] = [:]
   var deviceIndex: [DeviceID: Int] = [:]
+  var doubts = Doubts()
 
   func node(_ name: String) -> Node? { nodeIndex[name].map { nodes[$0] } }
 
   func device(_ id: DeviceID) -> Device? { deviceIndex[id].map { devices[$0] } }
 
-  /// Adds a device of a node; the first of two of one name stays.
-  mutating func add(_ device: Device, at position: Position, reader: Reader) -> Int {
-    if let other = deviceIndex[device.id] {
-      reader.fault(
-        position, "interface `\(device.id.name)` of node `\(device.node)` stands twice",
-        advice: "the first is at \(devicePositions[other])")
-      return other
-    }
+  var segments: Segments { Segments(devices, deviceIndex) }
+
+  /// Adds a device of a node. Of two of one name the first counts.
+  mutating func add(_ device: Device, at position: Position) -> Int {
     let index = devices.count
-    deviceIndex[device.id] = index
+    if deviceIndex[device.id] == nil { deviceIndex[device.id] = index }
     devices.append(device)
-    devicePositions.append(position)
-    addressPositions.append([:])
+    devices[index].origin.position = position
     if let node = nodeIndex[device.node] { nodes[node].devices.append(index) }
     return index
   }
@@ -49,11 +42,15 @@ struct Draft {
   mutating func add(_ addresses: [Placed<IPPrefix>], to device: Int) {
     for address in addresses {
       devices[device].addresses.append(address.value)
-      addressPositions[device][address.value] = address.position
+      devices[device].origin[.address(address.value)] = address.position
     }
   }
 
-  func position(of address: IPPrefix, device: Int) -> Position {
-    addressPositions[device][address] ?? devicePositions[device]
+  /// The lab as it stands.
+  var lab: Lab {
+    var lab = Lab(name: name)
+    lab.nodes = nodes.map(\.node)
+    lab.devices = devices
+    return lab
   }
 }

@@ -12,15 +12,15 @@ extension LabBuilder {
       }
       return .vlan(parent: parent, id: id)
     case "macvlan":
-      return mode(link, ["private", "vepa", "bridge", "passthru", "source"], "bridge") { mode in
+      return mode(link, DeviceKind.macvlanModes, "bridge") { mode in
         parent(link, owner).map { .macvlan(parent: $0, mode: mode) }
       }
     case "macvtap":
-      return mode(link, ["private", "vepa", "bridge", "passthru", "source"], "bridge") { mode in
+      return mode(link, DeviceKind.macvlanModes, "bridge") { mode in
         parent(link, owner).map { .macvtap(parent: $0, mode: mode) }
       }
     case "ipvlan":
-      return mode(link, ["l2", "l3", "l3s"], "l2") { mode in
+      return mode(link, DeviceKind.ipvlanModes, "l2") { mode in
         parent(link, owner).map { .ipvlan(parent: $0, mode: mode) }
       }
     case "vrf": return needed(options.table, "table", link).map { .vrf(table: $0) }

@@ -6,7 +6,6 @@ extension LabBuilder {
       default: addSingle(link)
       }
     }
-    resolveMasters()
   }
 
   /// Whether a link leads to what containerlab has and namespaces have not.
@@ -53,10 +52,6 @@ extension LabBuilder {
       DeviceID(first.node.namespace, ends[0].interface.value),
       DeviceID(second.node.namespace, ends[1].interface.value),
     ]
-    if ids[0] == ids[1] {
-      reader.fault(ends[1].position, "both ends of the link are `\(ids[0])`")
-      return
-    }
     var indices: [Int] = []
     for (side, owner) in [first, second].enumerated() {
       var device = Device(id: ids[side], node: owner.node.name, kind: .veth(peer: ids[1 - side]))
@@ -66,7 +61,8 @@ extension LabBuilder {
         device.master = owner.node.name
         device.withoutLinkLocal = true
       }
-      let index = draft.add(device, at: ends[side].position, reader: reader)
+      note(link, ends[side], in: &device)
+      let index = draft.add(device, at: ends[side].position)
       draft.add(addresses(link, side), to: index)
       indices.append(index)
     }
@@ -82,9 +78,12 @@ extension LabBuilder {
     device.usesDHCP = end.dhcp?.value ?? false
     let impairments = end.impairments ?? link.impairments
     device.impairments = impairments.flatMap { $0.isEmpty ? nil : $0 }
-    if device.usesDHCP, owner.node.kind == .host, let position = end.dhcp?.position {
-      reader.fault(position, "no DHCP client runs in the host's namespace")
-    }
+  }
+
+  private func note(_ link: LinkSpec, _ end: EndpointSpec, in device: inout Device) {
+    device.origin = Origin(end.position)
+    device.origin[.link] = link.position
+    if let master = end.master ?? link.options.master { device.origin[.master] = master.position }
   }
 
   private func addresses(_ link: LinkSpec, _ side: Int) -> [Placed<IPPrefix>] {
@@ -126,7 +125,8 @@ extension LabBuilder {
       device.withoutLinkLocal = true
     }
     if case .vxlan = kind, end.mtu == nil, link.mtu == nil { device.mtu = nil }
-    let index = draft.add(device, at: end.position, reader: reader)
+    note(link, end, in: &device)
+    let index = draft.add(device, at: end.position)
     draft.add(addresses(link, 0), to: index)
     draft.links.append(.init(spec: link, devices: [index]))
   }
@@ -137,30 +137,6 @@ extension LabBuilder {
     case .vxlan, .dummy, .vlan, .macvlan: true
     case .tunnel(let tunnel): tunnel.kind == "gretap"
     default: false
-    }
-  }
-
-  private func resolveMasters() {
-    for link in draft.links {
-      for (side, index) in link.devices.enumerated() {
-        let own = side < link.spec.endpoints.count ? link.spec.endpoints[side].master : nil
-        if let master = own ?? link.spec.options.master { resolve(master, of: index) }
-      }
-    }
-  }
-
-  private func resolve(_ master: Placed<String>, of index: Int) {
-    let device = draft.devices[index]
-    switch draft.device(DeviceID(device.id.namespace, master.value))?.kind {
-    case .bridge, .vrf: return
-    case nil:
-      let node = draft.node(device.node)
-      let known = node?.devices.map { draft.devices[$0].id.name } ?? []
-      reader.fault(
-        master.position, "`\(master.value)` is no interface of node `\(device.node)`",
-        advice: Suggestion.nearest(to: master.value, in: known).map { "did you mean `\($0)`?" })
-    default:
-      reader.fault(master.position, "`\(master.value)` is neither a bridge nor a VRF")
     }
   }
 }

@@ -69,7 +69,7 @@ extension LabBuilder {
 
   /// Bridges: a network for each segment, an address in it for each end at it.
   private mutating func drawSegments(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
-    for segment in Segments(draft).all where segment.bridges.count > 0 {
+    for segment in draft.segments.all where segment.bridges.count > 0 {
       let bridges = segment.bridges.compactMap { draft.nodeIndex[$0] }.sorted()
       guard let first = bridges.first else { continue }
       let name =
@@ -92,6 +92,11 @@ extension LabBuilder {
     }
   }
 
+  /// Whether the file gives it addresses, and not only a pool.
+  private func declaresAddresses(_ device: Device) -> Bool {
+    device.addresses.contains { device.origin.knows(.address($0)) }
+  }
+
   private mutating func drawMembers(
     of segment: Segments.Segment, _ network: IPPrefix, bridges: [Int], _ drawing: inout Drawing
   ) {
@@ -112,11 +117,11 @@ extension LabBuilder {
       guard device.master == nil, !device.kind.isBridge, !device.usesDHCP, opted != "none",
         !device.addresses.contains(where: { $0.address.family == family })
       else { continue }
-      guard draft.addressPositions[index].isEmpty else { continue }
+      guard !declaresAddresses(device) else { continue }
       let key = "\(device.node)"
       let address = drawing.draw(
         key, from: "\(network)", network, length: network.address.width, reserving: reserved,
-        at: draft.devicePositions[index])
+        at: device.origin.position ?? .none)
       if let address {
         draft.devices[index].addresses.append(IPPrefix(address.address, network.length))
       }

@@ -1,26 +1,11 @@
 extension LabBuilder {
   /// Works out the routes that nodes declare: names of nodes become addresses.
   mutating func addRoutes() {
-    let segments = Segments(draft)
+    let segments = draft.segments
     for index in draft.nodes.indices {
-      var positions: [Route.Key: Position] = [:]
       for spec in draft.nodes[index].spec.routes ?? [] {
-        if draft.nodes[index].node.kind == .host {
-          reader.fault(spec.position, "the host's routes are not the lab's to set")
-          continue
-        }
         guard let route = route(spec, node: draft.nodes[index], segments) else { continue }
-        let position = spec.to?.position ?? spec.position
-        if let first = positions[route.key] {
-          reader.fault(
-            position, "a second route to \(route.key) of `\(draft.nodes[index].node.name)`",
-            advice: "the first is at \(first); one of them may have another `metric`, or a route "
-              + "several gateways under `via`")
-          continue
-        }
-        positions[route.key] = position
         draft.nodes[index].node.routes.append(route)
-        draft.nodes[index].declaredRoutes.append((spec, route))
       }
     }
   }
@@ -52,7 +37,7 @@ extension LabBuilder {
 
   private func route(
     _ spec: RouteSpec, _ destination: IPPrefix, _ hops: [Route.NextHop]
-  ) -> Route? {
+  ) -> Route {
     var route = Route(to: destination)
     route.nextHops = hops
     route.metric = spec.metric.flatMap { $0 == 0 ? nil : $0 }
@@ -62,14 +47,9 @@ extension LabBuilder {
     route.mtu = spec.mtu
     route.onLink = spec.onLink
     route.scope = spec.scope
-    if route.type == "unicast", hops.isEmpty {
-      reader.fault(spec.position, "a route needs `via` or `dev`", advice: "or `type: blackhole`")
-      return nil
-    }
-    if route.type != "unicast", !hops.isEmpty {
-      reader.fault(spec.position, "a \(route.type) route has neither `via` nor `dev`")
-      return nil
-    }
+    route.origin = Origin(spec.to?.position ?? spec.position)
+    for (number, via) in spec.via.enumerated() { route.origin[.via(number)] = via.position }
+    if let dev = spec.dev { route.origin[.dev] = dev.position }
     return route
   }
 
@@ -84,12 +64,6 @@ extension LabBuilder {
       reader.fault(
         to.position, "`\(to.value)` is no destination",
         advice: "expected default, an address, or a network like 10.0.0.0/8")
-      return nil
-    }
-    if prefix.network != prefix {
-      reader.fault(
-        to.position, "`\(to.value)` has bits behind its prefix length",
-        advice: "did you mean `\(prefix.network)`?")
       return nil
     }
     return prefix

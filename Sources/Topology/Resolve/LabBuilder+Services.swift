@@ -6,21 +6,16 @@ extension LabBuilder {
       var services: [Service] = []
       for spec in node.spec.services ?? [] {
         add(spec, to: &services, of: node)
-        if let ready = spec.ready { checkHost(of: ready, node.node) }
       }
       for device in node.devices where draft.devices[device].usesDHCP {
         let name = draft.devices[device].id.name
         services.append(
           Service(
             name: "dhcp-\(name)", role: .dhcpClient, command: name, ready: nil,
-            restart: .onFailure, env: [:]))
+            restart: .onFailure, env: [:], origin: draft.devices[device].origin))
       }
       if let server = node.spec.dhcpServer, let service = service(server) {
         services.append(service)
-      }
-      if node.node.kind == .host, !services.isEmpty {
-        reader.fault(node.position, "the host's namespace runs no services of a lab")
-        continue
       }
       for position in services.indices {
         services[position].env.merge(node.node.env) { own, _ in own }
@@ -36,16 +31,14 @@ extension LabBuilder {
   private func add(_ spec: ServiceSpec, to services: inout [Service], of node: Draft.Node) {
     guard let run = spec.run else { return }
     let name = spec.name?.value ?? self.name(for: run.value, besides: services, of: node)
-    if services.contains(where: { $0.name == name }) {
-      reader.fault(spec.position, "service `\(name)` stands twice", advice: "names must differ")
-      return
-    }
     var env: [String: String] = [:]
     for entry in spec.env { env[entry.name] = entry.value }
+    var origin = Origin(spec.position)
+    if let ready = spec.ready { origin[.ready] = ready.position }
     services.append(
       Service(
         name: name, role: .program, command: run.value, ready: spec.ready?.value,
-        restart: spec.restart.flatMap(Service.Restart.init) ?? .never, env: env))
+        restart: spec.restart.flatMap(Service.Restart.init) ?? .never, env: env, origin: origin))
   }
 
   /// A name for a service that the file gives none: the one that its command had so far, so that it
@@ -61,34 +54,12 @@ extension LabBuilder {
     }
     let words = command.split(whereSeparator: \.isWhitespace).map(String.init)
     let program = words.first { $0 != "exec" && !$0.contains("=") } ?? command
-    let plain = program.split(separator: "/").last.map(String.init) ?? program
+    let last = program.split(separator: "/").last.map(String.init) ?? ""
+    let plain = NameRules.isNode(last) ? last : "service"
     let candidates = [plain] + (2...(taken.count + kept.count + 2)).map { "\(plain)-\($0)" }
     return candidates.first { name in
       !taken.contains(name) && !kept.contains { $0.name == name }
     } ?? plain
-  }
-
-  /// What is asked over HTTP must be what the node's hosts file knows, since nothing else is asked.
-  private func checkHost(of ready: Placed<ReadySpec>, _ node: LabNode) {
-    guard let url = ready.value.http else { return }
-    guard let host = HTTPTarget(url)?.endpoint.host else {
-      reader.fault(
-        ready.position, "`\(url)` is no http:// URL", advice: "like http://localhost:8080/")
-      return
-    }
-    if IPAddress(host) != nil || host == "localhost" { return }
-    let named = draft.nodes.first { $0.node.name == host || $0.node.hostname == host }
-    guard let named else {
-      reader.fault(
-        ready.position, "`\(host)` is neither an address nor `localhost` nor a node",
-        advice: Suggestion.nearest(to: host, in: draft.nodes.map(\.node.name))
-          .map { "did you mean `\($0)`?" })
-      return
-    }
-    let hasAddress = named.devices.contains { !draft.devices[$0].addresses.isEmpty }
-    if named.node.name != node.name, !hasAddress {
-      reader.fault(ready.position, "node `\(host)` has no address that is known beforehand")
-    }
   }
 
   private func service(_ server: DHCPServerSpec) -> Service? {
@@ -115,6 +86,6 @@ extension LabBuilder {
     ready.udp = 67
     return Service(
       name: "dnsmasq", role: .program, command: words.joined(separator: " "), ready: ready,
-      restart: .onFailure, env: [:])
+      restart: .onFailure, env: [:], origin: Origin(server.position))
   }
 }

@@ -33,15 +33,12 @@ struct LabBuilder {
     addServices()
     addRoutes()
     if body.routing == "static" { StaticRouting(draft).apply(to: &draft) }
-    let checks = makeChecks()
-    Validator(draft, reader).run()
+    var lab = draft.lab
+    lab.checks = makeChecks()
+    lab.draws = draws
+    Validator(lab, reader, doubts: draft.doubts).run()
     let faults = reader.faults.sorted { $0.position < $1.position }
     if faults.contains(where: { $0.severity == .error }) { throw FaultList(faults) }
-    var lab = Lab(name: draft.name)
-    lab.nodes = draft.nodes.map(\.node)
-    lab.devices = draft.devices
-    lab.checks = checks
-    lab.draws = draws
     return (lab, faults)
   }
 }
@@ -104,25 +101,23 @@ extension LabBuilder {
       kind == .host
       ? LabNode.hostNamespace
       : spec.netns?.value ?? (prefix.isEmpty ? named.name : "\(prefix).\(named.name)")
-    if kind != .host, let problem = NameRules.namespaceProblem(namespace) {
-      reader.fault(spec.netns?.position ?? named.position, problem)
-      return
-    }
-    if let other = draft.nodes.first(where: { $0.node.namespace == namespace }) {
-      reader.fault(
-        named.position, "nodes `\(other.node.name)` and `\(named.name)` share a namespace",
-        advice: "give one of them another `netns`")
-      return
-    }
     var node = LabNode(name: named.name, kind: kind, namespace: namespace)
     node.hostname = spec.hostname ?? named.name
-    for entry in spec.sysctls { node.sysctls[entry.name] = entry.value }
+    node.origin = Origin(named.position)
+    for entry in spec.sysctls {
+      node.sysctls[entry.name] = entry.value
+      node.origin[.sysctl(entry.name)] = entry.position
+    }
     for entry in spec.env { node.env[entry.name] = entry.value }
     node.nftables = spec.nftables?.value
+    if let rules = spec.nftables { node.origin[.nftables] = rules.position }
     node.exec = (spec.exec ?? []).map(\.value)
+    for (number, command) in (spec.exec ?? []).enumerated() {
+      node.origin[.exec(number)] = command.position
+    }
     node.resolvConf = spec.dns.map(ResolvConf.text)
     draft.nodeIndex[named.name] = draft.nodes.count
-    draft.nodes.append(.init(node: node, spec: spec, position: named.position))
+    draft.nodes.append(.init(node: node, spec: spec))
   }
 
   /// A node of an unknown kind is taken for what was most likely meant, so that what leads to it is
@@ -153,21 +148,17 @@ extension LabBuilder {
       let own: Int
       switch node.kind {
       case .bridge:
-        if let problem = NameRules.interfaceProblem(node.name) {
-          reader.fault(position, "the bridge would be named so: \(problem.message)")
-          continue
-        }
         var device = Device(
           id: DeviceID(node.namespace, node.name), node: node.name, kind: .bridge(spec.bridge))
         device.mtu = spec.mtu
         device.mac = spec.mac
         device.up = spec.up ?? true
-        own = draft.add(device, at: position, reader: reader)
+        own = draft.add(device, at: position)
       case .linux:
         var device = Device(
           id: DeviceID(node.namespace, "lo"), node: node.name, kind: .loopback)
         device.up = spec.up ?? true
-        own = draft.add(device, at: position, reader: reader)
+        own = draft.add(device, at: position)
       case .host:
         if let address = spec.addresses?.first {
           reader.fault(

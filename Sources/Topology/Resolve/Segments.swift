@@ -11,25 +11,26 @@ struct Segments {
   /// The segment of a device.
   private(set) var ofDevice: [Int: Int] = [:]
 
-  init(_ draft: Draft) {
-    var sets = DisjointSets(draft.devices.count)
-    for (index, device) in draft.devices.enumerated() {
-      if let peer = device.kind.peer, let other = draft.deviceIndex[peer] {
+  /// - Parameter indices: of the devices by name.
+  init(_ devices: [Device], _ indices: [DeviceID: Int]) {
+    var sets = DisjointSets(devices.count)
+    for (index, device) in devices.enumerated() {
+      if let peer = device.kind.peer, let other = indices[peer] {
         sets.join(index, other)
       }
       if let master = device.master,
-        let other = draft.deviceIndex[DeviceID(device.id.namespace, master)],
-        draft.devices[other].kind.isBridge
+        let other = indices[DeviceID(device.id.namespace, master)],
+        devices[other].kind.isBridge
       {
         sets.join(index, other)
       }
       // Sub-interfaces of one parent and mode reach one another; VLANs are networks of their own.
-      if case .macvlan(let parent, _) = device.kind, let other = draft.deviceIndex[parent] {
+      if case .macvlan(let parent, _) = device.kind, let other = indices[parent] {
         sets.join(index, other)
       }
     }
     var numbers: [Int: Int] = [:]
-    for (index, device) in draft.devices.enumerated() where !device.kind.isLoopback {
+    for (index, device) in devices.enumerated() where !device.kind.isLoopback {
       let root = sets.root(of: index)
       let number = numbers[root] ?? all.count
       if number == all.count { all.append(Segment()) }

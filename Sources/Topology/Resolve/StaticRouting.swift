@@ -17,7 +17,7 @@ struct StaticRouting {
 
   init(_ draft: Draft) {
     self.draft = draft
-    segments = Segments(draft)
+    segments = draft.segments
     members = Array(repeating: [], count: segments.all.count)
     forwards = Array(repeating: false, count: draft.nodes.count)
     for (number, node) in draft.nodes.enumerated() where node.node.kind != .host {

@@ -65,7 +65,8 @@ enum NameRules {
       )
     }
     if name.isEmpty || name == "." || name == ".."
-      || name.unicodeScalars.contains(where: { "/: \t\n\r".unicodeScalars.contains($0) })
+      || name.unicodeScalars.contains(where: { "/: \t\n\r\u{b}\u{c}\0".unicodeScalars.contains($0) }
+      )
     {
       return ("`\(name)` is no interface name", "it may not be empty or hold `/`, `:` or blanks")
     }

@@ -17,11 +17,8 @@ enum Quantity {
     guard let (number, written) = split(text),
       let factor = timeUnits[written.isEmpty ? unit : written]
     else { return nil }
-    return within(longestTime, number * factor)
+    return within(Limits.time, number * factor)
   }
-
-  // A day: far more than any link delays, and little enough to be added to any clock.
-  private static let longestTime = 0...86_400_000_000
 
   private static func within(_ range: ClosedRange<Int>, _ number: Double) -> Int? {
     Int(exactly: number.rounded()).flatMap { range.contains($0) ? $0 : nil }
@@ -38,11 +35,8 @@ enum Quantity {
       let factor = rateUnits[written.isEmpty ? unit : written]
     else { return nil }
     // The kernel counts whole bytes, so that only a multiple of eight is found there again.
-    return within(rates, number * factor).map { $0 / 8 * 8 }
+    return within(Limits.rate, number * factor).map { $0 / 8 * 8 }
   }
-
-  // Less would pass no packet in the time of a test; more has no room in the kernel's numbers.
-  private static let rates = 1000...1_000_000_000_000
 
   /// A share in millionths, written as "1%" or "1" (per cent).
   static func millionths(_ text: String) -> Int? {

@@ -5,6 +5,7 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
   public enum Severity: String, Sendable, Hashable, Codable { case error, warning }
 
   public var severity: Severity
+  /// `Position.none` where it is the fault of a lab that comes from no file.
   public var position: Position
   /// What is wrong.
   public var message: String
@@ -22,7 +23,8 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
 
   /// "4:9: error: unknown key `nmae`; did you mean `name`?"
   public var description: String {
-    ("\(position): \(severity.rawValue): \(message)" + (advice.map { "; \($0)" } ?? ""))
+    ((position == .none ? "" : "\(position): ") + "\(severity.rawValue): \(message)"
+      + (advice.map { "; \($0)" } ?? ""))
       .printable(keepsLines: false)
   }
 }

@@ -10,6 +10,9 @@ public struct Position: Sendable, Hashable, Comparable, Codable, CustomStringCon
 
   public static let start = Position(line: 1, column: 1)
 
+  /// The place of what comes from no file.
+  public static let none = Position(line: 0, column: 0)
+
   public var description: String { "\(line):\(column)" }
 
   public static func < (left: Position, right: Position) -> Bool {

@@ -13,10 +13,11 @@ extension LabManager {
   /// Makes everything as `lab` says, or leaves everything as it was.
   ///
   /// - Returns: the plan that was carried out.
-  /// - Throws: `PlanError` where something is somebody else's, `LabError` where nothing was begun,
+  /// - Throws: `FaultList` where no file could give such a lab, `PlanError` where something is somebody else's, `LabError` where nothing was begun,
   ///   `TransactionError` where something failed and was undone.
   @discardableResult
   public func up(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
+    try lab.check()
     let lock = try LabLock(paths)
     try recoverLocked()
     let record = try record()

@@ -95,8 +95,10 @@ public final class LabManager {
 
   /// What `up` would do.
   ///
-  /// - Throws: `LabError`, or `PlanError` for what is somebody else's.
+  /// - Throws: `FaultList` where no file could give such a lab, `LabError`, or `PlanError` for what is
+  ///   somebody else's.
   public func plan(_ lab: Lab) throws -> Plan {
+    try lab.check()
     if try Journal.load(paths) != nil {
       if paths.isBeingChanged {
         throw LabError("lab `\(paths.lab)` is being changed by another netns")

@@ -1,113 +1,150 @@
 extension Validator {
+  /// A device is in its node's namespace, and joins a bridge or VRF that is there; a pair has two ends.
+  func checkPlaces() {
+    for (number, device) in lab.devices.enumerated() {
+      let position = device.origin.position
+      if let other = index.devices[device.id], other != number {
+        fault(
+          position, "interface `\(device.id.name)` of node `\(device.node)` stands twice",
+          advice: first(at: lab.devices[other].origin.position))
+      }
+      guard let owner = index.nodes[device.node].map({ lab.nodes[$0] }) else {
+        fault(position, "`\(device.id.name)` is in node `\(device.node)`, which there is not")
+        continue
+      }
+      if owner.namespace != device.id.namespace {
+        fault(position, "`\(device.id)` is not in the namespace of its node `\(owner.name)`")
+      }
+      checkMaster(of: device)
+      if case .veth(let peer) = device.kind { checkPeer(peer, of: device) }
+    }
+  }
+
+  private func checkPeer(_ peer: DeviceID, of device: Device) {
+    if peer == device.id {
+      fault(device.origin.position, "both ends of the link are `\(name(device))`")
+    } else if !doubts.covers(device), self.device(peer)?.kind.peer != device.id {
+      fault(device.origin.position, "`\(name(device))` has no other end at `\(peer)`")
+    }
+  }
+
+  private func checkMaster(of device: Device) {
+    guard let master = device.master else { return }
+    if device.kind.isLoopback || device.kind.isBridge, device.id.name == master {
+      return fault(device.origin.position, "`\(device.id.name)` cannot be its own master")
+    }
+    switch self.device(DeviceID(device.id.namespace, master))?.kind {
+    case .bridge where device.kind.isLoopback, .vrf where device.kind.isLoopback:
+      fault(device.origin.position, "the loopback has no master")
+    case .bridge where device.kind.isBridge:
+      fault(device.origin.position, "a bridge cannot be a port of the bridge `\(master)`")
+    case .bridge, .vrf: return
+    case nil where doubts.covers(node: device.node): return
+    case nil:
+      let known = devices(of: device.node).map(\.id.name)
+      fault(
+        device.origin[.master], "`\(master)` is no interface of node `\(device.node)`",
+        advice: Suggestion.nearest(to: master, in: known).map { "did you mean `\($0)`?" })
+    default: fault(device.origin[.master], "`\(master)` is neither a bridge nor a VRF")
+    }
+  }
+
   /// Devices below others must exist, and no device may stand on itself.
   func checkParents() {
-    for (index, device) in draft.devices.enumerated() {
+    for device in lab.devices {
       guard let parent = device.kind.parent else { continue }
-      let position = draft.devicePositions[index]
-      if draft.deviceIndex[parent] == nil, parent.namespace != LabNode.hostNamespace {
-        let node = draft.nodes.first { $0.node.namespace == parent.namespace }
-        let known = node?.devices.map { draft.devices[$0].id.name } ?? []
-        reader.fault(
+      let position = device.origin.position
+      let owner = index.namespaces[parent.namespace].map { lab.nodes[$0].name }
+      if index.devices[parent] == nil, parent.namespace != LabNode.hostNamespace,
+        !doubts.covers(node: owner ?? "")
+      {
+        fault(
           position,
           "the parent `\(parent.name)` of `\(device.id.name)` is no interface of "
-            + "`\(node?.node.name ?? parent.namespace)`",
-          advice: Suggestion.advice(for: parent.name, in: known))
+            + "`\(owner ?? parent.namespace)`",
+          advice: Suggestion.advice(
+            for: parent.name, in: devices(of: owner ?? "").map(\.id.name)))
       }
       if case .vlan = device.kind, parent.namespace != device.id.namespace {
-        reader.fault(position, "a VLAN's parent must be in the node of the VLAN itself")
+        fault(position, "a VLAN's parent must be in the node of the VLAN itself")
       }
       var seen: Set<DeviceID> = [device.id]
       var next: DeviceID? = parent
       while let current = next {
         guard seen.insert(current).inserted else {
           if current == device.id {
-            reader.fault(position, "`\(device.id.name)` stands on itself: a cycle of parents")
+            fault(position, "`\(device.id.name)` stands on itself: a cycle of parents")
           }
           break
         }
-        next = draft.device(current)?.kind.parent
-      }
-    }
-  }
-
-  /// One network on two devices of a node: only one of them will be used to reach it.
-  func checkSharedNetworks() {
-    for node in draft.nodes where node.node.kind != .host {
-      // A VRF is a router of its own.
-      var known: [String: [IPPrefix: Int]] = [:]
-      for index in node.devices {
-        let device = draft.devices[index]
-        for address in device.addresses
-        where address.length < address.address.width && !address.address.isLinkLocal {
-          let other = known[device.master ?? ""]?[address.network]
-          guard let other else {
-            known[device.master ?? "", default: [:]][address.network] = index
-            continue
-          }
-          guard other != index else { continue }
-          reader.warn(
-            draft.position(of: address, device: index),
-            "`\(device.id.name)` of `\(device.node)` is in the network \(address.network) of "
-              + "`\(draft.devices[other].id.name)` too",
-            advice: "only one of them will be used to reach it")
-        }
+        next = self.device(current)?.kind.parent
       }
     }
   }
 
   /// Bridges joined in a ring without spanning tree send frames round for ever.
   func checkBridgeLoops() {
-    var sets = DisjointSets(draft.nodes.count)
-    for link in draft.links where link.devices.count == 2 {
-      let ends = link.devices.map { draft.devices[$0] }
-      guard ends.allSatisfy({ $0.master != nil && $0.up }) else { continue }
-      let nodes = ends.compactMap { draft.nodeIndex[$0.node] }
+    var sets = DisjointSets(lab.nodes.count)
+    for (first, second) in pairs
+    where first.master != nil && first.up && second.master != nil && second.up {
+      let nodes = [first, second].compactMap { index.nodes[$0.node] }
       guard nodes.count == 2, !sets.join(nodes[0], nodes[1]) else { continue }
-      let members = draft.nodes.indices.filter { sets.root(of: $0) == sets.root(of: nodes[0]) }
-      if members.contains(where: { !(draft.nodes[$0].spec.bridge.stp ?? false) }) {
-        let names = members.map { "`\(draft.nodes[$0].node.name)`" }.joined(separator: ", ")
-        reader.fault(
-          link.spec.position, "this link closes a cycle of bridges: \(names)",
-          advice: "set `stp: true` on all of them, or remove the link")
-      }
+      let members = lab.nodes.indices.filter { sets.root(of: $0) == sets.root(of: nodes[0]) }
+        .map { lab.nodes[$0].name }
+      guard !members.contains(where: { doubts.covers(node: $0) }),
+        members.contains(where: { !hasSpanningTree($0) })
+      else { continue }
+      fault(
+        first.origin[.link],
+        "this link closes a cycle of bridges: "
+          + members.map { "`\($0)`" }.joined(separator: ", "),
+        advice: "set `stp: true` on all of them, or remove the link")
+    }
+  }
+
+  private func hasSpanningTree(_ node: String) -> Bool {
+    devices(of: node).contains {
+      guard case .bridge(let spec) = $0.kind else { return false }
+      return spec.stp ?? false
     }
   }
 
   /// What the kernel would refuse, or what would surprise.
   func checkDevices() {
-    for (index, device) in draft.devices.enumerated() {
-      let position = draft.devicePositions[index]
-      for address in device.addresses {
-        let place = draft.position(of: address, device: index)
-        if address.address.isMulticast {
-          reader.fault(place, "\(address) is a multicast address")
-        } else if address.address.family == .v4, address.length < 31,
-          address.network.address == address.address
-        {
-          reader.fault(place, "\(address) is a network, not an address in it")
-        } else if isBroadcast(address) {
-          reader.fault(place, "\(address) is the broadcast address of its network")
-        }
-        if address.address.family == .v6, let mtu = device.mtu, mtu < 1280 {
-          reader.fault(place, "IPv6 needs an MTU of 1280 at least, not \(mtu)")
-        }
-      }
-      if let impairments = device.impairments, impairments.reorder != nil, impairments.delay == nil
+    for device in lab.devices {
+      for address in device.addresses { check(address, of: device) }
+      if let impairments = device.impairments, impairments.reorder != nil,
+        impairments.delay == nil, !doubts.covers(device)
       {
-        reader.fault(position, "`reorder` needs a `delay`")
+        fault(device.origin.position, "`reorder` needs a `delay`")
       }
       if device.usesDHCP, !device.addresses.isEmpty {
-        reader.warn(position, "`\(device.id.name)` has addresses besides DHCP")
+        warn(device.origin.position, "`\(device.id.name)` has addresses besides DHCP")
       }
     }
-    for link in draft.links where link.devices.count == 2 {
-      let ends = link.devices.map { draft.devices[$0] }
-      let (first, second) = (ends[0].mtu ?? 1500, ends[1].mtu ?? 1500)
-      if first != second {
-        reader.warn(
-          link.spec.position, "the ends of this link differ in MTU: \(first) and \(second)",
+    for (first, second) in pairs where !doubts.covers(first) && !doubts.covers(second) {
+      let (near, far) = (first.mtu ?? 1500, second.mtu ?? 1500)
+      if near != far {
+        warn(
+          first.origin[.link], "the ends of this link differ in MTU: \(near) and \(far)",
           advice: "packets between the two sizes are lost on the way to the smaller")
       }
+    }
+  }
+
+  private func check(_ address: IPPrefix, of device: Device) {
+    let place = device.origin[.address(address)]
+    if address.address.isMulticast {
+      fault(place, "\(address) is a multicast address")
+    } else if address.address.family == .v4, address.length < 31,
+      address.network.address == address.address
+    {
+      fault(place, "\(address) is a network, not an address in it")
+    } else if isBroadcast(address) {
+      fault(place, "\(address) is the broadcast address of its network")
+    }
+    if address.address.family == .v6, let mtu = device.mtu, mtu < 1280 {
+      fault(place, "IPv6 needs an MTU of 1280 at least, not \(mtu)")
     }
   }
 
@@ -115,29 +152,5 @@ extension Validator {
     guard prefix.address.family == .v4, prefix.length < 31 else { return false }
     let last = prefix.network.address.advanced(by: (1 << UInt64(prefix.hostBits)) - 1, shift: 0)
     return last == prefix.address
-  }
-
-  func checkNodes() {
-    for node in draft.nodes {
-      for entry in node.spec.sysctls {
-        if !entry.name.hasPrefix("net.") && !entry.name.hasPrefix("net/") {
-          reader.fault(
-            entry.position, "sysctl `\(entry.name)` is not of a network namespace",
-            advice: "only those below net. are")
-        } else if entry.name.contains("..") || entry.name.contains(where: \.isWhitespace) {
-          reader.fault(entry.position, "`\(entry.name)` is no sysctl")
-        }
-      }
-      guard node.node.kind == .host else { continue }
-      let spec = node.spec
-      let own: [(Bool, String)] = [
-        (!spec.sysctls.isEmpty, "sysctls"),
-        (spec.nftables != nil, "nftables"), (!node.node.exec.isEmpty, "exec"),
-        (spec.dns != nil, "dns"),
-      ]
-      for (isSet, key) in own where isSet {
-        reader.fault(node.position, "the host's `\(key)` are not the lab's to set")
-      }
-    }
   }
 }

@@ -194,7 +194,8 @@ struct LabVerbTests {
         """)
     #expect(
       outcome.lines == [
-        "netns: ./: Is a directory", "130", "netns: create exec sleep 991: interrupted",
+        "netns: ./: Is a directory", "130",
+        "netns: l.yaml:3: no: create exec sleep 991: interrupted",
         "netns: everything is as it was before",
       ], "\(outcome.errors)")
   }

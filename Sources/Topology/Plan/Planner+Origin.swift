@@ -1,0 +1,53 @@
+import Glibc
+
+extension Planner {
+  /// Where in the file stands what each step does.
+  func locate(_ steps: inout [Step]) {
+    guard lab.nodes.contains(where: { $0.origin.position != nil }) else { return }
+    let nodes = Dictionary(lab.nodes.map { ($0.name, $0) }) { first, _ in first }
+    for number in steps.indices {
+      steps[number].file = lab.file
+      steps[number].position =
+        position(of: steps[number].operation, nodes) ?? nodes[steps[number].node]?.origin.position
+    }
+  }
+
+  private func position(of operation: Operation, _ nodes: [String: LabNode]) -> Position? {
+    switch operation {
+    case .createDevice(let device): device.origin.position
+    case .createPair(let near, _): near.origin[.link]
+    case .configure(let id, _), .impair(let id, _), .deleteDevice(let id):
+      wantedDevices[id]?.origin.position
+    case .addAddress(let id, let prefix), .removeAddress(let id, let prefix):
+      wantedDevices[id]?.origin[.address(prefix)]
+    case .setRoute(_, let route), .removeRoute(_, let route): route.origin.position
+    case .setSysctl(let name, let key, _): nodesByNamespace[name]?.origin[.sysctl(key)]
+    case .loadNftables(let name, _): nodesByNamespace[name]?.origin[.nftables]
+    case .run(let name, let command):
+      nodes[name].flatMap { node in
+        node.exec.firstIndex(of: command).flatMap { node.origin[.exec($0)] }
+      }
+    case .startService(_, let service): service.origin.position
+    case .createNamespace, .retireNamespace, .write, .stopService, .record: nil
+    }
+  }
+}
+
+extension Step {
+  /// What failed, as compilers say it: "shop.yaml:11: web: create route default via 10.0.0.1: why".
+  func failure(_ why: String) -> String {
+    let place = position.map { "\(shownFile ?? "-"):\($0.line): " } ?? ""
+    let lines = subject.split(separator: "\n", omittingEmptySubsequences: true)
+    let what = lines.count > 1 ? "\(lines[0]) ..." : subject
+    return place + (node.isEmpty ? "" : "\(node): ")
+      + "\(action.rawValue) \(kind.rawValue) \(what): \(why)"
+  }
+
+  /// The file as seen from the current directory.
+  private var shownFile: String? {
+    guard let file, let directory = getcwd(nil, 0) else { return file }
+    defer { free(directory) }
+    let prefix = String(cString: directory) + "/"
+    return file.hasPrefix(prefix) ? String(file.dropFirst(prefix.count)) : file
+  }
+}

@@ -1,0 +1,109 @@
+extension Validator {
+  func checkNodes() {
+    var owners: [String: LabNode] = [:]
+    for node in lab.nodes {
+      if let other = owners.updateValue(node, forKey: node.namespace) {
+        fault(
+          node.origin.position, "nodes `\(other.name)` and `\(node.name)` share a namespace",
+          advice: "give one of them another `netns`")
+      }
+      for key in node.sysctls.keys.sorted() {
+        if let problem = Sysctl.problem(of: key) {
+          fault(node.origin[.sysctl(key)], problem.message, advice: problem.advice)
+        }
+      }
+      if node.isHost { checkHost(node) }
+    }
+  }
+
+  /// The host's namespace is not the lab's: it may have devices of the lab, and nothing else.
+  private func checkHost(_ node: LabNode) {
+    let own: [(Bool, String)] = [
+      (!node.sysctls.isEmpty, "sysctls"), (node.nftables != nil, "nftables"),
+      (!node.exec.isEmpty, "exec"), (node.resolvConf != nil, "dns"),
+    ]
+    for (isSet, key) in own where isSet {
+      fault(node.origin.position, "the host's `\(key)` are not the lab's to set")
+    }
+    for device in devices(of: node.name) where device.usesDHCP {
+      fault(device.origin.position, "no DHCP client runs in the host's namespace")
+    }
+    if node.services.contains(where: { $0.role == .program }) {
+      fault(node.origin.position, "the host's namespace runs no services of a lab")
+    }
+  }
+
+  func checkServices() {
+    for node in lab.nodes {
+      var seen: [String: Service] = [:]
+      for service in node.services {
+        if let first = seen[service.name] {
+          let place = self.first(at: first.origin.position).map { "; \($0)" } ?? ""
+          fault(
+            service.origin.position, "service `\(service.name)` stands twice",
+            advice: "names must differ" + place)
+        }
+        seen[service.name] = service
+        if service.role == .dhcpClient,
+          !devices(of: node.name).contains(where: { $0.id.name == service.command })
+        {
+          fault(
+            service.origin.position,
+            "a DHCP client for `\(service.command)`, which is no interface of `\(node.name)`")
+        }
+        if let url = service.ready?.http { checkReady(url, service, node) }
+      }
+    }
+  }
+
+  /// What is asked over HTTP must be what the node's hosts file knows, since nothing else is asked.
+  private func checkReady(_ url: String, _ service: Service, _ node: LabNode) {
+    let place = service.origin[.ready]
+    guard let host = HTTPTarget(url)?.endpoint.host else {
+      return fault(
+        place, "`\(url)` is no http:// URL", advice: "like http://localhost:8080/")
+    }
+    guard !isKnownHost(host), let problem = unknown(host, orElse: "an address nor `localhost`")
+    else {
+      guard let named = self.node(called: host), named.name != node.name,
+        !doubts.covers(node: named.name),
+        !devices(of: named.name).contains(where: { !$0.addresses.isEmpty })
+      else { return }
+      return fault(place, "node `\(host)` has no address that is known beforehand")
+    }
+    fault(place, problem.message, advice: problem.advice)
+  }
+
+  func node(called name: String) -> LabNode? {
+    index.nodes[name].map { lab.nodes[$0] } ?? lab.nodes.first { $0.hostname == name }
+  }
+
+  /// Whether programs of a lab find an address for `host`.
+  func isKnownHost(_ host: String) -> Bool {
+    IPAddress(host) != nil || host == "localhost" || node(called: host) != nil
+  }
+
+  /// What is wrong with a name that is no host's; nil where the lab may have such a node.
+  func unknown(_ host: String, orElse known: String) -> (message: String, advice: String?)? {
+    if IPAddress.isMeant(by: host) { return ("`\(host)` is no address", nil) }
+    if doubts.isEverywhere { return nil }
+    let near = Suggestion.nearest(to: host, in: lab.nodes.map(\.name))
+    return ("`\(host)` is neither \(known) nor a node", near.map { "did you mean `\($0)`?" })
+  }
+}
+
+extension Sysctl {
+  /// Why a key is none of a network namespace; nil where it is one.
+  static func problem(of key: String) -> (message: String, advice: String?)? {
+    let parts = path(key).split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.first == "net" else {
+      return (
+        "sysctl `\(key)` is not of a network namespace", "only those below net. are, as net.ipv4..."
+      )
+    }
+    // Each part is the name of a file or directory below /proc/sys, and of none above it.
+    let isPath = parts.count > 1 && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+    let isText = key.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 }
+    return isPath && isText ? nil : ("`\(key)` is no sysctl", nil)
+  }
+}

@@ -1,0 +1,232 @@
+/// The form of single values: what the keys of a file allow, asked of any lab.
+extension Validator {
+  /// - Returns: false where addresses are none, so that nothing can be worked out from them.
+  func checkValues() -> Bool {
+    if !NameRules.isNode(lab.name) { fault(nil, "`\(lab.name)` is no name of a lab") }
+    var areAddresses = true
+    for (number, node) in lab.nodes.enumerated() {
+      if let first = index.nodes[node.name], first != number {
+        fault(
+          node.origin.position, "node `\(node.name)` stands twice",
+          advice: self.first(at: lab.nodes[first].origin.position))
+      }
+      areAddresses = checkValues(of: node) && areAddresses
+    }
+    for device in lab.devices { areAddresses = checkValues(of: device) && areAddresses }
+    for check in lab.checks { areAddresses = checkValues(of: check) && areAddresses }
+    return areAddresses
+  }
+
+  private func checkValues(of node: LabNode) -> Bool {
+    let place = node.origin.position
+    checkName(node.name, "node", place)
+    if !NameRules.isNode(node.hostname) {
+      fault(place, "`\(node.hostname)` is no hostname of node `\(node.name)`")
+    }
+    if (node.kind == .host) != node.isHost {
+      fault(place, "node `\(node.name)` must have a namespace, or be the host")
+    } else if !node.isHost, let problem = NameRules.namespaceProblem(node.namespace) {
+      fault(place, problem)
+    }
+    for (key, value) in node.sysctls {
+      checkText(value, "sysctl \(key)", node.origin[.sysctl(key)])
+    }
+    checkText(node.nftables, "nftables", node.origin[.nftables])
+    checkText(node.resolvConf, "dns", place)
+    for (number, command) in node.exec.enumerated() {
+      checkCommand(command, "exec", node.origin[.exec(number)])
+    }
+    check(node.env, place)
+    for service in node.services { checkValues(of: service) }
+    return node.routes.reduce(true) { checkValues(of: $1) && $0 }
+  }
+
+  private func checkName(_ name: String, _ what: String, _ place: Position?) {
+    if !NameRules.isNode(name) {
+      fault(
+        place, "`\(name)` is no \(what) name",
+        advice: "letters, digits, `-`, `_` and `.`, at most 63")
+    }
+  }
+
+  private func checkValues(of service: Service) {
+    let place = service.origin.position
+    // Its log is a file of that name.
+    if service.name.hasPrefix(".") || service.name.utf8.count > 200
+      || NameRules.namespaceProblem(service.name) != nil
+    {
+      fault(place, "`\(service.name)` is no service name")
+    }
+    checkCommand(service.command, "run", place)
+    check(service.env, place)
+    guard let ready = service.ready else { return }
+    let rest = service.origin[.ready]
+    check(ready.tcp, Limits.port, "tcp", rest)
+    check(ready.udp, Limits.port, "udp", rest)
+    check(ready.delay, Limits.time, "delay", rest)
+    for text in [ready.http, ready.command, ready.log] { checkText(text, "ready", rest) }
+  }
+
+  private func check(_ env: [String: String], _ place: Position?) {
+    for (name, value) in env {
+      if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.utf8.contains(0) {
+        fault(place, "`\(name)` is no name of an environment variable")
+      }
+      checkText(value, "env \(name)", place)
+    }
+  }
+
+  private func checkCommand(_ text: String, _ what: String, _ place: Position?) {
+    if text.isEmpty { fault(place, "`\(what)` is empty") }
+    checkText(text, what, place)
+  }
+
+  /// The kernel ends texts at the first NUL.
+  private func checkText(_ text: String?, _ what: String, _ place: Position?) {
+    if text?.utf8.contains(0) ?? false { fault(place, "`\(what)` holds a NUL character") }
+  }
+
+  private func check(
+    _ number: Int?, _ range: ClosedRange<Int>, _ what: String, _ place: Position?
+  ) {
+    guard let number, !range.contains(number) else { return }
+    fault(
+      place, "\(what) \(number) is not right here",
+      advice: "expected \(Shape.integer(range).words)")
+  }
+
+  private func checkValues(of device: Device) -> Bool {
+    let place = device.origin.position
+    let isLoopback = device.kind.isLoopback
+    if isLoopback != (device.id.name == "lo") {
+      fault(place, "`\(device.id)` must be the loopback if it is called lo, and only then")
+    } else if !isLoopback, let problem = NameRules.interfaceProblem(device.id.name) {
+      let isOwnBridge = device.kind.isBridge && device.id.name == device.node
+      fault(
+        place, (isOwnBridge ? "the bridge would be named so: " : "") + problem.message,
+        advice: problem.advice)
+    }
+    check(device.mtu, Limits.mtu, "mtu", place)
+    if let mac = device.mac, !mac.isUnicast { fault(place, "\(mac) is no unicast MAC address") }
+    if let impairments = device.impairments { check(impairments, place) }
+    var areAddresses = true
+    for address in device.addresses where !address.isValid {
+      fault(place, "`\(name(device))` has an address that is none")
+      areAddresses = false
+    }
+    return checkValues(of: device.kind, place) && areAddresses
+  }
+
+  private func check(_ spec: ImpairmentSpec, _ place: Position?) {
+    for (value, what) in [(spec.delay, "delay"), (spec.jitter, "jitter")] {
+      check(value, Limits.time, what, place)
+    }
+    let shares = [
+      (spec.loss, "loss"), (spec.duplicate, "duplicate"), (spec.corrupt, "corrupt"),
+      (spec.reorder, "reorder"),
+    ]
+    for (value, what) in shares { check(value, Limits.share, what, place) }
+    check(spec.rate, Limits.rate, "rate", place)
+    check(spec.limit, Limits.queue, "limit", place)
+  }
+
+  private func checkValues(of kind: DeviceKind, _ place: Position?) -> Bool {
+    switch kind {
+    case .loopback, .veth, .dummy, .ifb: return true
+    case .bridge(let spec):
+      check(spec.ageing, Limits.ageing, "ageing", place)
+      check(spec.priority, Limits.bridgePriority, "priority", place)
+      check(spec.forwardDelay, Limits.forwardDelay, "forward-delay", place)
+      check(spec.helloTime, Limits.helloTime, "hello-time", place)
+    case .vlan(_, let id): check(id, Limits.vlan, "id", place)
+    case .macvlan(_, let mode), .macvtap(_, let mode):
+      check(mode, among: DeviceKind.macvlanModes, place)
+    case .ipvlan(_, let mode): check(mode, among: DeviceKind.ipvlanModes, place)
+    case .vrf(let table): check(table, Limits.table, "table", place)
+    case .vxlan(let vxlan):
+      check(vxlan.vni, Limits.vni, "vni", place)
+      check(vxlan.port, Limits.port, "dst-port", place)
+      check(vxlan.ttl, Limits.ttl, "ttl", place)
+      return checkEnds(vxlan.remote, vxlan.local, place)
+    case .tunnel(let tunnel):
+      check(tunnel.ttl, Limits.ttl, "ttl", place)
+      if !DeviceKind.tunnels.contains(tunnel.kind) {
+        fault(place, "`\(tunnel.kind)` is no kind of tunnel")
+      }
+      guard checkEnds(tunnel.remote, tunnel.local, place) else { return false }
+      if tunnel.remote.family == .v6 {
+        fault(place, "a tunnel of type \(tunnel.kind) goes over IPv4, not to \(tunnel.remote)")
+      }
+    }
+    return true
+  }
+
+  private func check(_ mode: String, among modes: [String], _ place: Position?) {
+    if !modes.contains(mode) {
+      fault(
+        place, "mode `\(mode)` is not known", advice: Suggestion.advice(for: mode, in: modes))
+    }
+  }
+
+  private func checkEnds(_ remote: IPAddress?, _ local: IPAddress?, _ place: Position?) -> Bool {
+    guard remote?.isValid ?? true, local?.isValid ?? true else {
+      fault(place, "an end of the tunnel is no address")
+      return false
+    }
+    if let remote, let local, remote.family != local.family {
+      fault(place, "\(remote) and \(local), the ends of the tunnel, are of two families")
+    }
+    return true
+  }
+
+  private func checkValues(of route: Route) -> Bool {
+    let place = route.origin.position
+    check(route.metric, Limits.metric, "metric", place)
+    check(route.table, Limits.table, "table", place)
+    check(route.mtu, Limits.mtu, "mtu", place)
+    if !RouteSpec.types.contains(route.type) {
+      fault(place, "`\(route.type)` is no type of route")
+    }
+    if let scope = route.scope, !RouteSpec.scopes.contains(scope) {
+      fault(place, "`\(scope)` is no scope of a route")
+    }
+    let addresses = route.nextHops.compactMap(\.gateway) + [route.source].compactMap(\.self)
+    guard route.destination.isValid, addresses.allSatisfy(\.isValid) else {
+      fault(place, "a route has an address that is none")
+      return false
+    }
+    return true
+  }
+
+  private func checkValues(of item: Check) -> Bool {
+    let place = item.origin.position
+    check(item.count, Limits.pings, "count", place)
+    check(item.timeout, Limits.time, "timeout", place)
+    for text in [item.target, item.expect, item.name] { checkText(text, "check", place) }
+    guard item.via?.isValid ?? true else {
+      fault(place, "`via` of a check is no address")
+      return false
+    }
+    return true
+  }
+}
+
+extension IPAddress {
+  /// Whether it has the bytes of an address.
+  var isValid: Bool { bytes.count == 4 || bytes.count == 16 }
+
+  /// Whether text that is no address was meant to be one: digits and dots, or a colon.
+  static func isMeant(by text: String) -> Bool {
+    let host = text.prefix { $0 != "/" }
+    return host.contains(":") && host.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+      || host.contains(".") && host.allSatisfy { $0.isASCII && $0.isNumber || $0 == "." }
+  }
+}
+
+extension IPPrefix {
+  var isValid: Bool { address.isValid && (0...address.width).contains(length) }
+}
+
+extension MACAddress {
+  var isUnicast: Bool { bytes.count == 6 && !isMulticast }
+}

@@ -1,0 +1,73 @@
+import Testing
+
+/// What is told when a lab does not come up: where it is written, whose it is, what and why.
+@Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
+struct LabFailureTests {
+  @Test(
+    "a failing step names the line and the node",
+    arguments: [
+      (
+        "exec: [\"true\", \"echo no >&2; false\"]", "",
+        #"4: a: create exec echo no >&2; false: status 1: no"#
+      ),
+      ("sysctls: {net.ipv4.frob: 1}", "", "4: a: create sysctl net.ipv4.frob: "),
+      ("nftables: frob", "", "4: a: create nftables ruleset: "),
+      (
+        "routes: [{to: 10.7.0.0/16, via: 10.0.0.2, table: 5, from: 10.0.0.9}]", "",
+        "4: a: create route 10.7.0.0/16 via 10.0.0.2 src 10.0.0.9 table 5: "
+      ),
+      (
+        "", "- {type: macvlan, endpoint: \"a:m\", host-interface: gone}",
+        "8: a: create link a:m: "
+      ),
+    ])
+  func steps(node: String, link: String, words: String) throws {
+    let outcome = try PrivateMachine.run(
+      """
+      lab="${NETNS%/*}/netns-lab"; cd /run
+      cat > l.yaml <<'E'
+      name: v
+      topology:
+        nodes:
+          a: {\(node)}
+          b: {}
+        links:
+          - {endpoints: ["a:e", "b:e"], ipv4: [10.0.0.1/24, 10.0.0.2/24]}
+          \(link)
+      E
+      "$lab" up -q l.yaml 2>&1; echo $?; "$lab" labs
+      """)
+    #expect(
+      outcome.lines.first?.hasPrefix("netns: l.yaml:\(words)") ?? false, "\(outcome.output)")
+    #expect(outcome.lines.suffix(2) == ["netns: everything is as it was before", "1"])
+  }
+
+  @Test("a sysctl of a file stays in the node, in every form")
+  func sysctls() throws {
+    let outcome = try PrivateMachine.run(
+      """
+      lab="${NETNS%/*}/netns-lab"; cd /run; before=$(cat /proc/sys/kernel/hostname)
+      for key in net/../kernel/hostname net.//.kernel.hostname net/ipv4/../../kernel/hostname \\
+        /proc/sys/kernel/hostname kernel.hostname; do
+        printf 'topology: {nodes: {a: {sysctls: {"%s": renamed}}}}\\n' "$key" > l.yaml
+        "$lab" up -q l.yaml 2>/dev/null; echo $?
+      done
+      [ "$before" = "$(cat /proc/sys/kernel/hostname)" ] && "$lab" labs
+      """)
+    #expect(outcome.lines == ["1", "1", "1", "1", "1"], "\(outcome.output)")
+  }
+
+  @Test("lines that moved change nothing")
+  func moved() throws {
+    let outcome = try PrivateMachine.run(
+      """
+      lab="${NETNS%/*}/netns-lab"; cd /run
+      printf 'name: v\\ntopology: {nodes: {a: {exec: ["true"], sysctls: {net.ipv4.ip_forward: 1}}}}\\n' > l.yaml
+      "$lab" up -q l.yaml || exit 1
+      printf '# new\\n\\nname: v\\ntopology:\\n  nodes:\\n    a:\\n      exec: ["true"]\\n' > l.yaml
+      printf '      sysctls: {net.ipv4.ip_forward: 1}\\n' >> l.yaml
+      "$lab" up l.yaml; "$lab" plan l.yaml; "$lab" down -q v
+      """)
+    #expect(outcome.lines == ["v: nothing to do", "v: nothing to do"], "\(outcome.output)")
+  }
+}
