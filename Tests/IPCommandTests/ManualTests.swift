@@ -11,7 +11,7 @@ struct ManualTests {
     }
     for object in (ObjectTable.ip + ObjectTable.bridge).compactMap({ $0.object?() }) {
       for verb in object.verbs {
-        #expect(ManualText.commands[verb.name] != nil, "\(object.title) \(verb.name)")
+        #expect(ManualText.purpose(of: verb) != nil, "\(object.title) \(verb.name)")
       }
     }
   }

@@ -50,7 +50,7 @@ enum AddressCommand {
   private static func filterWords() -> [WordDescription] { ShowFilter.words.map(\.description) }
 
   private static func filter(_ words: Arguments) throws(CommandFailure) -> ShowFilter {
-    try ShowFilter(words, usage: object.usage)
+    try ShowFilter(words, usage: object.help)
   }
 
   private static func flush(_ session: Session, _ words: Arguments) throws(CommandFailure) {

@@ -47,7 +47,7 @@ struct AddressEdit {
   }
 
   private mutating func read(local word: String, _ words: Arguments) throws(CommandFailure) {
-    if matches(word, "help") { throw AddressCommand.object.usage }
+    if matches(word, "help") { throw AddressCommand.object.help }
     if let local, !local.isEmpty { throw .garbage("local", word) }
     let parsed = try words.prefix(word, request.family)
     local = parsed

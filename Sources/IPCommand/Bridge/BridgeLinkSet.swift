@@ -96,7 +96,7 @@ enum BridgeLinkSet {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var change = Change()
     try arguments.parse(words, into: &change) { (_, _, _) throws(CommandFailure) in
-      throw BridgeLink.object.usage
+      throw BridgeLink.object.help
     }
     guard let device = change.device else { throw CommandFailure("Device is a required argument.") }
     var header = ifinfomsg()

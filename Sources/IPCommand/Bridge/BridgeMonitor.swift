@@ -42,8 +42,8 @@ enum BridgeMonitor {
   private static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var choice = Choice()
     try arguments.parse(words, into: &choice) { (_, _, word) throws(CommandFailure) in
-      if matches(word, "help") { throw object.usage }
-      throw .usage("Argument \"\(word)\" is unknown, try \"bridge monitor help\".")
+      if matches(word, "help") { throw object.help }
+      throw .unknownArgument(word, of: "bridge monitor")
     }
     if let file = choice.file { return try replay(file, choice, session) }
     try listen(choice, session)

@@ -64,7 +64,7 @@ enum FDB {
 
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
-    try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.usage)
+    try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.help)
     session.fillLinkCache()
     var header = ndmsg()
     header.ndm_family = UInt8(PF_BRIDGE)
@@ -170,7 +170,7 @@ enum FDB {
     _ old: String?, _ words: Arguments, _ word: String
   ) throws(CommandFailure) -> String {
     let address = word == "to" ? try words.next() : word
-    if matches(address, "help") { throw object.usage }
+    if matches(address, "help") { throw object.help }
     guard old == nil else { throw .garbage("to", address) }
     return address
   }

@@ -97,7 +97,7 @@ enum FDBFlush {
     var filter = Filter()
     try arguments.parse(words, into: &filter) { (_, words, word) throws(CommandFailure) in
       guard word == "help" else {
-        throw .usage("bridge fdb: unknown command \"\(word)\"?\n" + FDB.object.usageText)
+        throw .usage("bridge fdb: unknown command \"\(word)\"?\n" + FDB.object.usageText())
       }
       // The reference wants another word after "help", and passes over it.
       _ = try words.next()

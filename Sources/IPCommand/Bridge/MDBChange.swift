@@ -62,7 +62,7 @@ enum MDBChange {
     _ type: Int, _ flags: Int, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
     var change = Change()
-    try BridgeCommand.parse(arguments, words, into: &change, usage: MDB.object.usage)
+    try BridgeCommand.parse(arguments, words, into: &change, usage: MDB.object.help)
     guard let device = change.device, let group = change.group, let port = change.port else {
       throw CommandFailure("Device, group address and port name are required arguments.")
     }

@@ -116,7 +116,7 @@ enum MDBQuery {
   ) throws(CommandFailure) -> Query {
     var query = Query()
     try arguments.parse(words, into: &query) { (_, _, word) throws(CommandFailure) in
-      if word == "help" { throw MDB.object.usage }
+      if word == "help" { throw MDB.object.help }
     }
     return query
   }

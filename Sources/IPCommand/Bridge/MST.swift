@@ -74,7 +74,7 @@ enum MST {
 
   private static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var change = Change()
-    try BridgeCommand.parse(arguments, setWords, into: &change, usage: object.usage)
+    try BridgeCommand.parse(arguments, setWords, into: &change, usage: object.help)
     guard let device = change.device, let instance = change.instance, let state = change.state
     else { throw CommandFailure("Device, MSTI and state are required arguments.") }
     var header = ifinfomsg()

@@ -35,7 +35,7 @@ enum BridgeVLAN {
     if matches(word, "show|lst|list") {
       return try VLANShow(arguments, session).showGlobalOptions()
     }
-    throw object.usage
+    throw object.help
   }
 
   /// Whose VLANs, and which one.

@@ -53,7 +53,7 @@ enum VNI {
   ) throws(CommandFailure) {
     var change = Change()
     try arguments.parse(words, into: &change) { (_, _, word) throws(CommandFailure) in
-      if word == "help" { throw object.usage }
+      if word == "help" { throw object.help }
     }
     guard let device = change.device, let list = change.list else {
       throw CommandFailure("Device and VNI ID are required arguments.")

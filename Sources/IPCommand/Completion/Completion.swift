@@ -39,11 +39,10 @@ struct Completion {
     guard let word = rest.first else {
       return typed.hasPrefix("-") ? optionWords(table) : objectWords(program)
     }
-    if program == "netns", NetnsProgram.labVerbs.contains(word) { return [] }
-    guard let object = object(word, program) else { return [] }
-    if program == "netns", "\(object.title)" == "ip netns" {
-      return completeVerb(object, rest, typed)
+    if program == "netns", let command = NetnsCommand.named(word) {
+      return completeWords(command.words(), positional: command.positional, rest.dropFirst())
     }
+    guard let object = object(word, program) else { return [] }
     return completeVerb(object, rest.dropFirst(), typed)
   }
 
@@ -53,21 +52,16 @@ struct Completion {
   }
 
   private func objectWords(_ program: String) -> [String] {
-    let rows = program == "bridge" ? ObjectTable.bridge : ObjectTable.ip
-    let objects = rows.filter { $0.object != nil }
-      .map { WordDescription(spec: $0.spec, values: []).spellings[0] }
-    guard program == "netns" else { return objects }
-    return objects + NetnsProgram.words + (object("netns", "ip")?.verbs.map(\.name) ?? [])
+    let objects = rows(program).filter { $0.object != nil }.map(\.name)
+    return program == "netns" ? objects + NetnsCommand.all.map(\.name) : objects
+  }
+
+  private func rows(_ program: String) -> [ObjectTable.Row] {
+    program == "bridge" ? ObjectTable.bridge : ObjectTable.ip
   }
 
   private func object(_ word: String, _ program: String) -> CommandObject? {
-    if program == "netns", let netns = object("netns", "ip"),
-      netns.verbs.contains(where: { matches(word, $0.spec) })
-    {
-      return netns
-    }
-    let rows = program == "bridge" ? ObjectTable.bridge : ObjectTable.ip
-    return rows.first { matches(word, $0.spec) }?.object?()
+    ObjectTable.object(word, rows(program))
   }
 
   private func completeVerb(

@@ -18,7 +18,7 @@ enum ManualPage {
 
   private static var objects: [(name: String, object: CommandObject)] {
     ObjectTable.ip.compactMap { row in
-      (row.object?()).map { (WordDescription(spec: row.spec, values: []).spellings[0], $0) }
+      (row.object?()).map { (row.name, $0) }
     }
   }
 
@@ -45,8 +45,9 @@ enum ManualPage {
       """
     for word in OptionTable.ip { page += item(word.description, option: true) }
     page += ".SH COMMANDS\n"
-    for word in NetnsProgram.words + NetnsProgram.labVerbs {
-      page += ".TP\n.B \(escaped(word))\n\(NetnsProgram.purpose(word))\n"
+    for command in NetnsCommand.all {
+      page += ".TP\n.B \(escaped(command.name))\n\(escaped("\(command.synopsis)"))\n"
+      page += escaped("\(command.purpose)") + "\n"
     }
     page += ".SH SEE ALSO\n"
     page += names.dropFirst().map { ".BR \(escaped($0)) (8)" }.joined(separator: ",\n") + "\n"
@@ -71,7 +72,7 @@ enum ManualPage {
     page += ".SH COMMANDS\n"
     for (command, verb) in commands {
       page += ".SS \(escaped(command))\n"
-      if let purpose = ManualText.commands[verb.name] { page += escaped(purpose) + "\n" }
+      if let purpose = ManualText.purpose(of: verb) { page += escaped(purpose) + "\n" }
       for word in verb.words() { page += item(word) }
     }
     let reference =

@@ -30,8 +30,13 @@ enum ManualText {
     "compressvlans": "Ranges of VLANs in place of each one.",
   ]
 
+  /// What a command does, where that is said anywhere.
+  static func purpose(of verb: Verb) -> String? {
+    verb.purpose.utf8CodeUnitCount > 0 ? "\(verb.purpose)" : commands[verb.name]
+  }
+
   /// By the command's first spelling.
-  static let commands: [String: String] = [
+  private static let commands: [String: String] = [
     "add": "Makes one that is not there yet.",
     "append": "Makes another one beside those that are there.",
     "prepend": "Makes another one before those that are there.",
@@ -52,11 +57,6 @@ enum ManualText {
     "bucket": "Shows the buckets of resilient groups.",
     "global": "Changes and shows the options of VLANs of the whole bridge.",
     "tunnelshow": "Shows which VLAN goes with which tunnel.",
-    "list-id": "Shows the ids that namespaces have here.",
-    "identify": "Shows the names of a process's namespace.",
-    "pids": "Shows the processes in a namespace.",
-    "exec": "Runs a command in a namespace, with its /sys and its files of /etc/netns.",
     "monitor": "Shows what comes and goes, until it is ended.",
-    "attach": "Gives the namespace of a process a name.",
   ]
 }

@@ -33,7 +33,9 @@ enum AddressText {
       shown = parts[0]
     }
     text += "Error: \(Options.name(ofFamily: family)) \(what) is expected rather than \"\(shown)\"."
-    return CommandFailure(text, status: 1, endsBatch: true)
+    var failure = CommandFailure.grammar(text, status: 1)
+    failure.endsBatch = true
+    return failure
   }
 
   /// Whether a word stands for no address.

@@ -2,7 +2,9 @@
 ///
 /// `next` and the typed readers of Values.swift throw what `ip` says when a word is missing or wrong.
 final class Arguments {
-  private let words: [String]
+  private var words: [String]
+  /// What `separateOptions` took out.
+  private(set) var options: [String] = []
   private(set) var position = 0
   /// The keyword that the parser matched last, as the user typed it.
   private(set) var keyword = ""
@@ -21,10 +23,29 @@ final class Arguments {
   var peek: String? { position < words.count ? words[position] : nil }
   /// The word after the next one.
   var peekSecond: String? { position + 1 < words.count ? words[position + 1] : nil }
+  /// Everything from here on, which stays.
+  var rest: ArraySlice<String> { words[min(position, words.count)...] }
   /// Everything from here on; nothing is left afterwards.
   func takeRest() -> [String] {
     defer { position = words.count }
-    return Array(words[min(position, words.count)...])
+    return Array(rest)
+  }
+
+  /// Takes words that begin with a dash out of what is left, into `options`: up to `--`, which goes too,
+  /// or with `onlyLeading` up to the first other word.
+  func separateOptions(onlyLeading: Bool) {
+    guard rest.contains(where: { $0.utf8.first == UInt8(ascii: "-") }) else { return }
+    var kept: [String] = []
+    while let word = nextIfPresent(), word != "--" {
+      if word.utf8.first == UInt8(ascii: "-"), word != "-" {
+        options.append(word)
+      } else {
+        kept.append(word)
+        if onlyLeading { break }
+      }
+    }
+    words = kept + rest
+    position = 0
   }
 
   /// Takes the next word; without one the command line is incomplete.

@@ -165,7 +165,12 @@ struct Batch {
 
   private func runLine(_ words: [String]) throws(CommandFailure) {
     let arguments = Arguments(words, session: session)
-    try ObjectTable.run(try arguments.next(), program: session.program, session, arguments)
+    let word = try arguments.next()
+    if session.isFriendly {
+      _ = try NetnsProgram.run(word, session, arguments)
+    } else {
+      try ObjectTable.run(word, program: session.program, session, arguments)
+    }
   }
 
   private func nextLine(

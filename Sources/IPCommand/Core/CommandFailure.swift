@@ -10,6 +10,14 @@ struct CommandFailure: Error {
   var endsBatch = false
   /// What the kernel pointed at in the request, by its own names; nil where it pointed at nothing.
   var attribute: String?
+  /// What `netns` says where `ip` has other words, or shows a whole usage text; nil where both say the same.
+  var friendly: String?
+  /// True for a usage text that was asked for.
+  var isHelp = false
+  /// True where the command line is at fault, so that its usage may help.
+  var isGrammar = false
+  /// The command of `netns` that shows how it is written; nil where the command line is not at fault.
+  var guide: String?
 
   init(_ message: String, status: Int32 = 1, endsBatch: Bool = false) {
     self.message = message
@@ -22,21 +30,40 @@ struct CommandFailure: Error {
     CommandFailure(message, status: 255, endsBatch: true)
   }
 
+  /// A usage text that was asked for: `netns` writes it to standard output, with status 0.
+  static func help(_ text: String) -> CommandFailure {
+    var failure = usage(text)
+    failure.isHelp = true
+    return failure
+  }
+
+  /// A command line that cannot be understood; `friendly` is what `netns` says in place of `message`.
+  static func grammar(
+    _ message: String, status: Int32 = 255, friendly: String? = nil
+  ) -> CommandFailure {
+    var failure = CommandFailure(message, status: status, endsBatch: status == 255)
+    failure.isGrammar = true
+    failure.friendly = friendly
+    return failure
+  }
+
   /// `text` may end in a line end of its own: an empty line follows then, as scripts have come to see.
   static func invalid(_ value: String?, _ text: String) -> CommandFailure {
-    .usage("Error: argument \"\(value ?? "(null)")\" is wrong: \(text)")
+    .grammar("Error: argument \"\(value ?? "(null)")\" is wrong: \(text)")
   }
 
   static func duplicate(_ keyword: String, _ value: String) -> CommandFailure {
-    .usage("Error: duplicate \"\(keyword)\": \"\(value)\" is the second value.")
+    .grammar("Error: duplicate \"\(keyword)\": \"\(value)\" is the second value.")
   }
 
   static func garbage(_ keyword: String, _ value: String) -> CommandFailure {
-    .usage("Error: either \"\(keyword)\" is duplicate, or \"\(value)\" is garbage.")
+    .grammar("Error: either \"\(keyword)\" is duplicate, or \"\(value)\" is garbage.")
   }
 
   static var incomplete: CommandFailure {
-    .usage("Command line is not complete. Try option \"help\"")
+    .grammar(
+      "Command line is not complete. Try option \"help\"",
+      friendly: "The command line is not complete.")
   }
 
   static func noDevice(_ name: String) -> CommandFailure {
@@ -44,7 +71,15 @@ struct CommandFailure: Error {
   }
 
   static func unknownCommand(_ word: String, of object: String) -> CommandFailure {
-    .usage("Command \"\(word)\" is unknown, try \"\(object) help\".")
+    .grammar(
+      "Command \"\(word)\" is unknown, try \"\(object) help\".",
+      friendly: "Command \"\(word)\" is unknown.")
+  }
+
+  static func unknownArgument(_ word: String, of object: String) -> CommandFailure {
+    .grammar(
+      "Argument \"\(word)\" is unknown, try \"\(object) help\".",
+      friendly: "Argument \"\(word)\" is unknown.")
   }
 
   /// A value that is not among those listed: 1 where the reference's parser only reports, 22 where it
@@ -52,7 +87,7 @@ struct CommandFailure: Error {
   static func notOneOf(
     _ keyword: String, _ choices: String, _ value: String, status: Int32
   ) -> CommandFailure {
-    CommandFailure(
+    .grammar(
       "Error: argument of \"\(keyword)\" must be \(choices), not \"\(value)\"", status: status)
   }
 

@@ -2,30 +2,41 @@
 enum ObjectTable {
   struct Row: Sendable {
     let spec: StaticString
+    /// What the help of `netns` says of it, where that lists it as an object.
+    let purpose: StaticString
     /// Makes the object; nil for one that `ip` has and this program does not.
     let object: (@Sendable () -> CommandObject)?
 
-    init(_ spec: StaticString, _ object: (@Sendable () -> CommandObject)? = nil) {
+    init(
+      _ spec: StaticString, _ purpose: StaticString = "",
+      _ object: (@Sendable () -> CommandObject)? = nil
+    ) {
       self.spec = spec
+      self.purpose = purpose
       self.object = object
     }
+
+    var name: String { WordDescription(spec: spec, values: []).spellings[0] }
+    var isWiring: Bool { purpose.utf8CodeUnitCount > 0 }
   }
 
   static let ip: [Row] = [
-    Row("address") { AddressCommand.object },
+    Row("address", "Addresses of devices.") { AddressCommand.object },
     Row("addrlabel"),
     Row("maddress"),
-    Row("route") { RouteCommand.object },
-    Row("rule") { RuleCommand.object },
-    Row("neighbor|neighbour") { NeighbourCommand.object },
+    Row("route", "Routes.") { RouteCommand.object },
+    Row("rule", "Rules that choose a routing table.") { RuleCommand.object },
+    Row("neighbor|neighbour", "Neighbours: who has which address on a link.") {
+      NeighbourCommand.object
+    },
     Row("ntable|ntbl"),
-    Row("link") { LinkCommand.object },
+    Row("link", "Devices: make, join, change and delete them.") { LinkCommand.object },
     Row("l2tp"),
     Row("fou"),
     Row("ila"),
     Row("macsec"),
     Row("tunnel|tunl"),
-    Row("tuntap|tap") { TuntapCommand.object },
+    Row("tuntap|tap", "TUN and TAP devices.") { TuntapCommand.object },
     Row("token"),
     Row("tcpmetrics|tcp_metrics"),
     Row("monitor") { MonitorObject.object },
@@ -36,7 +47,7 @@ enum ObjectTable {
     Row("netconf"),
     Row("vrf"),
     Row("sr"),
-    Row("nexthop") { NextHopCommand.object },
+    Row("nexthop", "Next hops that routes share, and groups of them.") { NextHopCommand.object },
     Row("mptcp"),
     Row("ioam"),
     Row("help"),
@@ -54,24 +65,24 @@ enum ObjectTable {
     Row("help"),
   ]
 
+  /// The object that a word means; nil for an unknown one, and for one that this program does not have.
+  static func object(_ word: String, _ rows: [Row]) -> CommandObject? {
+    rows.first { matches(word, $0.spec) }?.object?()
+  }
+
   /// Runs the command that `word` names.
   static func run(
     _ word: String, program: String, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
-    if program == "netns", let verb = NetnsObject.verb(word) {
-      return try NetnsObject.run(verb, session, arguments)
-    }
     let rows = program == "bridge" ? bridge : ip
     guard let row = rows.first(where: { matches(word, $0.spec) }) else {
-      if program == "netns" { throw .unknownCommand(word, of: program) }
       throw CommandFailure(
         "Object \"\(word)\" is unknown, try \"\(program) help\".",
         status: program == "bridge" ? 255 : 1)
     }
     if matches(word, "help") { throw OptionTable.usage(program) }
     guard let object = row.object?() else {
-      let name = WordDescription(spec: row.spec, values: []).spellings[0]
-      throw CommandFailure("Object \"\(name)\" is not part of netns; use iproute2's ip for it.")
+      throw CommandFailure("Object \"\(row.name)\" is not part of netns; use iproute2's ip for it.")
     }
     try object.run(session, arguments)
   }

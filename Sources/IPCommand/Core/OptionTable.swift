@@ -143,27 +143,28 @@ enum OptionTable {
   }
 
   private static func unknown(_ option: String, _ program: String) -> CommandFailure {
-    let help = program == "bridge" ? "bridge help" : "ip -help"
+    let help = ["bridge": "bridge help", "netns": "netns help options"][program] ?? "ip -help"
     return .usage("Option \"\(option)\" is unknown, try \"\(help)\".")
   }
 
   /// The program's own usage text.
   static func usage(_ program: String) -> CommandFailure {
-    let objects = (program == "bridge" ? ObjectTable.bridge : ObjectTable.ip)
-      .map { WordDescription(spec: $0.spec, values: []).spellings[0] }
-    var options: [String] = []
-    for word in program == "bridge" ? bridge : ip {
-      let description = word.description
-      options.append(
-        (["-" + description.spellings[0]] + description.values.map(\.name)).joined(separator: " "))
+    if program == "netns" { return .help(NetnsHelp.page) }
+    let isBridge = program == "bridge"
+    let objects = (isBridge ? ObjectTable.bridge : ObjectTable.ip).map(\.name)
+    let options = (isBridge ? bridge : ip).map { word in
+      let name = word.description.spellings[0]
+      let value = name == "family" ? ["FAMILY"] : word.values.map(\.name)
+      return (["-" + name] + value).joined(separator: " ")
     }
-    let shown = program == "netns" ? "netns ip" : program
-    return .usage(
+    return .help(
       """
-      Usage: \(shown) [ OPTIONS ] OBJECT { COMMAND | help }
-             \(shown) [ -force ] -batch filename
-      where  OBJECT := { \(objects.joined(separator: " | ")) }
-             OPTIONS := { \((options + ["-color[=always|auto|never]"]).joined(separator: " | ")) }
-      """)
+      Usage: \(program) [ OPTIONS ] OBJECT { COMMAND | help }
+             \(program) [ -force ] -batch filename
+
+      """
+        + FilledText.alternatives("where  OBJECT :=", objects) + "\n"
+        + FilledText.alternatives(
+          "       OPTIONS :=", options + ["-color[=always|auto|never]"]))
   }
 }

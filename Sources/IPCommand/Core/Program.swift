@@ -41,7 +41,7 @@ public enum Program {
     } catch {
       session.output.flush()
       session.complain(error)
-      return error.status
+      return session.status(of: error)
     }
   }
 
@@ -49,6 +49,9 @@ public enum Program {
     _ session: Session, object: String?, _ words: [String]
   ) throws(CommandFailure) -> Int32 {
     if let file = session.options.batchFile {
+      if session.isFriendly, let word = words.first {
+        throw .grammar("netns -batch: \"\(word)\" is one word too many")
+      }
       return try Batch(session: session, file: file).run()
     }
     let arguments = Arguments(words, session: session)
@@ -56,10 +59,18 @@ public enum Program {
       try ObjectTable.run(object, program: session.program, session, arguments)
       return 0
     }
-    guard let word = arguments.nextIfPresent() else { throw OptionTable.usage(session.program) }
-    if session.program == "netns" { return try NetnsProgram.run(word, session, arguments) }
+    guard let word = arguments.nextIfPresent() else { throw noCommand(session) }
+    if session.isFriendly { return try NetnsProgram.run(word, session, arguments) }
     try ObjectTable.run(word, program: session.program, session, arguments)
     return 0
+  }
+
+  /// Without a command nothing was done, which a script has to notice: the usage goes to standard error,
+  /// with a status that says so. `netns -h` asks for it all the same.
+  private static func noCommand(_ session: Session) -> CommandFailure {
+    var usage = OptionTable.usage(session.program)
+    if !session.options.human { usage.isHelp = false }
+    return usage
   }
 
   private static func baseName(_ path: String) -> String {

@@ -149,10 +149,22 @@ final class Session {
     if batch != nil { throw CommandFailure("", status: 0, endsBatch: true) }
   }
 
-  /// Tells of a failure: for `netns` with what the kernel pointed at.
+  /// Tells of a failure: for `netns` in its own words, with what the kernel pointed at and what may help.
   func complain(_ failure: CommandFailure) {
-    if !failure.message.isEmpty { complain(failure.message) }
-    if isFriendly, let attribute = failure.attribute { note("the kernel pointed at \(attribute)") }
+    if isFriendly, failure.isHelp {
+      output.asText { output.text(failure.message + "\n") }
+      return output.flush()
+    }
+    let message = isFriendly ? failure.friendly ?? failure.message : failure.message
+    if !message.isEmpty { complain(message) }
+    guard isFriendly else { return }
+    if let attribute = failure.attribute { note("the kernel pointed at \(attribute)") }
+    if let guide = failure.guide { note("see `\(guide)`") }
+  }
+
+  /// The exit status of the program.
+  func status(of failure: CommandFailure) -> Int32 {
+    isFriendly && failure.isHelp && !output.isBroken ? 0 : failure.status
   }
 
   /// A line on standard error, in order with what standard output has so far.

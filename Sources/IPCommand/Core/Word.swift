@@ -101,6 +101,8 @@ final class Verb: Sendable {
   let synopsis: StaticString
   /// The shape of the positional argument, if there is one.
   let positional: ValueShape?
+  /// One sentence for the manual; empty where `ManualText` has it for all objects.
+  let purpose: StaticString
   /// The rows of its grammar, made only when a usage text or a completion asks for them.
   let words: @Sendable () -> [WordDescription]
   /// True where all that it does is to send a request, which may wait for those of later lines of a batch.
@@ -109,11 +111,12 @@ final class Verb: Sendable {
 
   init(
     _ spec: StaticString, synopsis: StaticString = "", positional: ValueShape? = nil,
-    words: @escaping @Sendable () -> [WordDescription] = { [] }, mayWait: Bool = false,
-    run: @escaping Run
+    purpose: StaticString = "", words: @escaping @Sendable () -> [WordDescription] = { [] },
+    mayWait: Bool = false, run: @escaping Run
   ) {
     self.spec = spec
     self.synopsis = synopsis
+    self.purpose = purpose
     self.positional = positional
     self.words = words
     self.mayWait = mayWait
@@ -155,32 +158,17 @@ struct CommandObject: Sendable {
   }
 
   func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if session.isFriendly { return try runTelling(session, arguments) }
     if isDirect { return try verbs[0].run(session, arguments) }
     try prepare(session, arguments)
-    let word = arguments.nextIfPresent() ?? "\(standard)"
-    if let verb = verbs.first(where: { matches(word, $0.spec) }) {
-      return try verb.run(session, arguments)
-    }
-    if matches(word, "help") { throw usage }
+    try named(arguments.nextIfPresent() ?? "\(standard)").run(session, arguments)
+  }
+
+  private func named(_ word: String) throws(CommandFailure) -> Verb {
+    if let verb = verb(word) { return verb }
+    if matches(word, "help") { throw help }
     throw .unknownCommand(word, of: "\(title)")
   }
 
-  /// The usage text as a failure: it goes to standard error, with status 255.
-  var usage: CommandFailure { .usage(usageText) }
-
-  /// Usage of every command, from the rows that parse.
-  var usageText: String {
-    var lines = "Usage:"
-    for verb in verbs {
-      var line = " \(title) \(verb.name)"
-      if verb.synopsis.utf8CodeUnitCount > 0 { line += " \(verb.synopsis)" }
-      for word in verb.words() {
-        let part = ([word.spellings.joined(separator: " | ")] + word.values.map(\.name))
-          .joined(separator: " ")
-        line += "\n\t\t[ \(part) ]"
-      }
-      lines += (lines == "Usage:" ? "" : "\n      ") + line
-    }
-    return lines
-  }
+  func verb(_ word: String) -> Verb? { verbs.first { matches(word, $0.spec) } }
 }

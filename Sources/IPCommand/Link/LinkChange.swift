@@ -37,7 +37,7 @@ enum LinkChange {
     words.settings.kind = name
     guard let word = arguments.peek else { return }
     guard let kind = LinkKinds.kind(name), kind.takesWords else {
-      if matches(word, "help") { throw LinkCommand.object.usage }
+      if matches(word, "help") { throw LinkCommand.object.help }
       throw CommandFailure(
         "Garbage instead of arguments \"\(word) ...\". Try \"ip link help\".", status: 1)
     }

@@ -1,3 +1,4 @@
+import NetworkNamespaces
 import RouteNetlink
 
 /// `ip link`.
@@ -34,9 +35,16 @@ enum LinkCommand {
   private static func help(
     _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
-    guard let name = arguments.nextIfPresent(), let kind = LinkKinds.kind(name) else {
-      throw object.usage
+    guard let name = arguments.nextIfPresent() else { throw object.help }
+    guard let kind = LinkKinds.kind(name) else {
+      throw object.refusal(problem(ofKind: name))
     }
     session.output.asText { session.output.text(kind.usageText + "\n") }
+  }
+
+  private static func problem(ofKind name: String) -> String {
+    if LinkKinds.names.contains(name) { return "\(name) has no words of its own." }
+    let near = Suggestion.nearest(to: name, in: LinkKinds.names)
+    return "There is no kind of link \"\(name)\"" + (near.map { "; did you mean `\($0)`?" } ?? ".")
   }
 }

@@ -28,13 +28,13 @@ struct LinkProperty {
     } else if matches(word, "del") {
       isNew = false
     } else if matches(word, "help") {
-      throw LinkCommand.object.usage
+      throw LinkCommand.object.help
     } else {
       throw .usage("Operator required")
     }
     var target = LinkProperty()
     try arguments.parse(words, into: &target) { (target, _, word) throws(CommandFailure) in
-      if matches(word, "help") { throw LinkCommand.object.usage }
+      if matches(word, "help") { throw LinkCommand.object.help }
       try target.setDevice(word)
     }
     guard let device = target.device else {

@@ -6,7 +6,7 @@ import RouteNetlink
 /// `ip link show`.
 enum LinkShow {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    let filter = try ShowFilter(arguments, forLinks: true, usage: LinkCommand.object.usage)
+    let filter = try ShowFilter(arguments, forLinks: true, usage: LinkCommand.object.help)
     if let device = filter.device, filter.group == nil {
       return try showOne(device, filter, session)
     }

@@ -27,7 +27,7 @@ struct LinkWords {
   /// Reads words up to `type`; a word that is none is the device.
   mutating func parse(_ arguments: Arguments) throws(CommandFailure) {
     try arguments.parse(Self.table, into: &self) { (target, words, word) throws(CommandFailure) in
-      if matches(word, "help") { throw LinkCommand.object.usage }
+      if matches(word, "help") { throw LinkCommand.object.help }
       try target.setDevice(word == "dev" ? words.next() : word)
     }
   }

@@ -154,7 +154,7 @@ struct LinkAfstats {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var target = LinkAfstats()
     try arguments.parse(words, into: &target) { (_, _, word) throws(CommandFailure) in
-      if matches(word, "help") { throw LinkCommand.object.usage }
+      if matches(word, "help") { throw LinkCommand.object.help }
       throw .unknownCommand(word, of: "ip link")
     }
     if let name = target.name {

@@ -36,7 +36,7 @@ enum MonitorObject {
     object("=stats", "STATS"),
     Word("=all") { (request, _) in request.hasLabels = true },
     Word("all-nsid") { (request, _) in request.allNamespaces = true },
-    Word("help") { (_, _) throws(CommandFailure) in throw object.usage },
+    Word("help") { (_, _) throws(CommandFailure) in throw object.help },
     Word("=dev", .device) { (request, words) throws(CommandFailure) in
       request.device = try words.deviceName()
     },
@@ -49,7 +49,7 @@ enum MonitorObject {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var request = MonitorRequest()
     try arguments.parse(words, into: &request) { (_, _, word) throws(CommandFailure) in
-      throw .usage("Argument \"\(word)\" is unknown, try \"ip monitor help\".")
+      throw .unknownArgument(word, of: "ip monitor")
     }
     let monitor = try Monitor(request, session)
     if let file = request.file {

@@ -45,7 +45,7 @@ enum NeighbourCommand {
   private static func filter(
     _ words: Arguments, isFlush: Bool
   ) throws(CommandFailure) -> NeighbourFilter {
-    try NeighbourFilter(words, isFlush: isFlush, usage: object.usage)
+    try NeighbourFilter(words, isFlush: isFlush, usage: object.help)
   }
 
   private static func show(

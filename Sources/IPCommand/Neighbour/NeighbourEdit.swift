@@ -62,7 +62,7 @@ struct NeighbourEdit {
   ) throws(CommandFailure) {
     var word = word
     if matches(word, "help") {
-      if operation == .get { throw NeighbourCommand.object.usage }
+      if operation == .get { throw NeighbourCommand.object.help }
       // The reference passes over the word here.
       word = try words.next()
     }
@@ -72,7 +72,7 @@ struct NeighbourEdit {
 
   private mutating func read(proxy words: Arguments) throws(CommandFailure) {
     let word = try words.next()
-    if matches(word, "help") { throw NeighbourCommand.object.usage }
+    if matches(word, "help") { throw NeighbourCommand.object.help }
     if isAddressed { throw .duplicate("address", word) }
     try set(destination: word, words)
     request.flags |= UInt8(NTF_PROXY)

@@ -32,8 +32,10 @@ struct ListID {
 
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var command = ListID()
-    try arguments.parse(words, into: &command) { (_, _, _) throws(CommandFailure) in
-      throw NetnsObject.usage(session)
+    try arguments.parse(words, into: &command) { (_, _, word) throws(CommandFailure) in
+      throw .grammar(
+        NetnsObject.usageText,
+        friendly: "\"nsid\" or \"target-nsid\" is expected rather than \"\(word)\".")
     }
     try command.show(session)
   }

@@ -22,7 +22,9 @@ enum NetnsChange {
   }
 
   static func attach(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    guard arguments.remaining >= 2 else { throw CommandFailure("No netns name and PID specified") }
+    guard arguments.remaining >= 2 else {
+      throw .grammar("No netns name and PID specified", status: 1)
+    }
     let name = try arguments.namespaceName(rules: session.isFriendly ? .printable : .fileName)
     let word = try arguments.next()
     guard let pid = Number.s32(word), pid != 0 else { throw CommandFailure("Invalid PID: \(word)") }
@@ -46,7 +48,9 @@ enum NetnsChange {
 
   static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     let name = try arguments.namespaceName()
-    guard let word = arguments.nextIfPresent() else { throw CommandFailure("No nsid specified") }
+    guard let word = arguments.nextIfPresent() else {
+      throw .grammar("No nsid specified", status: 1)
+    }
     let id = try identifier(word)
     let handle: NamespaceHandle
     do throws(NamespaceError) { handle = try session.store.open(name) } catch {
@@ -75,7 +79,7 @@ enum NetnsChange {
     // Labs have more to put right: journals, and files of namespaces that went with an earlier boot.
     guard access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0 else { return }
     session.output.flush()
-    throw NetnsProgram.runLab(["gc"])
+    throw NetnsProgram.runLab(["gc"], session)
   }
 }
 

@@ -25,10 +25,10 @@ extension NetnsChange {
   private static func deleteTelling(
     _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
-    let isSafe = arguments.peek == "--safe"
-    if isSafe { arguments.skip() }
+    let isSafe = arguments.options.contains("--safe")
     var names: [NamespaceName] = []
     if session.options.all {
+      if let word = arguments.peek { throw .grammar("netns -all delete takes no \"\(word)\"") }
       do throws(NamespaceError) { names = try session.store.list() } catch { throw error.failure() }
     } else {
       repeat { names.append(try arguments.namespaceName()) } while !arguments.isEmpty

@@ -5,10 +5,13 @@ import NetworkNamespaces
 /// `netns exec NAME CMD ...`
 enum NetnsExec {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if NetnsProgram.isLabExec(session, arguments) {
+      throw NetnsProgram.runLab(["exec"] + arguments.options + arguments.takeRest(), session)
+    }
     if session.options.all { return try runInAll(session, arguments.takeRest()) }
     let name = try arguments.namespaceName()
     let words = arguments.takeRest()
-    if words.isEmpty { throw CommandFailure("No command specified") }
+    if words.isEmpty { throw .grammar("No command specified", status: 1) }
     guard session.isBatch else { try replace(name, words, session) }
     let status = try runInChild(name, words, session)
     guard status & 0x7f == 0 else { throw CommandFailure("", status: 1, endsBatch: true) }
@@ -20,7 +23,7 @@ enum NetnsExec {
   private static func runInAll(
     _ session: Session, _ words: [String]
   ) throws(CommandFailure) {
-    if words.isEmpty { throw CommandFailure("No command specified") }
+    if words.isEmpty { throw .grammar("No command specified", status: 1) }
     let names: [NamespaceName]
     do throws(NamespaceError) { names = try session.store.list() } catch { throw error.failure() }
     var failed = false

@@ -15,6 +15,7 @@ struct NetnsMonitor {
   private static let patience = 2
 
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if session.isFriendly, !arguments.isEmpty { return try MonitorObject.run(session, arguments) }
     var monitor = try NetnsMonitor(session)
     while !session.output.isBroken { try monitor.step() }
   }

@@ -58,10 +58,12 @@ enum NextHopCommand {
   private static func get(_ session: Session, _ words: Arguments) throws(CommandFailure) {
     var id: UInt32 = 0
     while let word = words.nextIfPresent() {
-      guard word == "id" else { throw object.usage }
+      guard word == "id" else {
+        throw object.refusal("\"id\" is expected rather than \"\(word)\".")
+      }
       id = try words.u32("invalid id value")
     }
-    guard id != 0 else { throw object.usage }
+    guard id != 0 else { throw object.refusal("The id of a next hop is required.") }
     try show(id, session)
   }
 

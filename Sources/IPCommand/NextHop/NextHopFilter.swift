@@ -50,7 +50,7 @@ struct NextHopFilter {
       filter.routeProtocol = try words.u32("invalid protocol value")
     },
     Word("fdb") { (filter, _) in filter.query.onlyFDB = true },
-    Word("help") { (_, _) throws(CommandFailure) in throw NextHopCommand.object.usage },
+    Word("help") { (_, _) throws(CommandFailure) in throw NextHopCommand.object.help },
   ]
 
   /// The words of buckets: there an id is the group's, and the rest is looked at.
@@ -72,7 +72,7 @@ enum NextHopBuckets {
     guard let word = words.nextIfPresent() else { return try list(session, words) }
     if matches(word, "list|show|lst") { return try list(session, words) }
     if matches(word, "get") { return try get(session, words) }
-    if matches(word, "help") { throw NextHopCommand.object.usage }
+    if matches(word, "help") { throw NextHopCommand.object.help }
     throw .unknownCommand(word, of: "ip nexthop")
   }
 
@@ -96,10 +96,15 @@ enum NextHopBuckets {
       switch word {
       case "id": id = try words.u32("invalid id value")
       case "index": index = try words.u16("invalid bucket index value")
-      default: throw NextHopCommand.object.usage
+      default:
+        throw NextHopCommand.object.refusal(
+          "\"id\" or \"index\" is expected rather than \"\(word)\".")
       }
     }
-    guard let id, let index else { throw NextHopCommand.object.usage }
+    guard let id, let index else {
+      throw NextHopCommand.object.refusal(
+        "The id of a group and the index of a bucket are required.")
+    }
     let message = try session.get(NextHopQuery.bucket(id, index: index))
     try session.output.document { () throws(CommandFailure) in
       if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }

@@ -58,7 +58,7 @@ enum NextHopWords {
     Row("protocol", .routeProtocol) { (request, words) throws(CommandFailure) in
       request.protocol = try words.namedByte(.protocols, "\"protocol\" value is invalid\n")
     },
-    Row("=help") { (_, _) throws(CommandFailure) in throw NextHopCommand.object.usage },
+    Row("=help") { (_, _) throws(CommandFailure) in throw NextHopCommand.object.help },
   ]
 
   private static let resilientArguments: [Word<NextHopRequest.Resilience>] = [

@@ -47,7 +47,9 @@ struct RouteChange {
       (change, words, word) throws(CommandFailure) in
       try change.destination(word, words)
     }
-    guard change.hasDestination else { throw RouteCommand.object.usage }
+    guard change.hasDestination else {
+      throw RouteCommand.object.refusal("A route needs a destination: a prefix, or default.")
+    }
     if let name = change.device {
       guard let index = session.links.index(of: name) else { throw .noDevice(name) }
       change.request.device = index
@@ -66,7 +68,7 @@ struct RouteChange {
       request.type = type
       word = try words.next()
     }
-    if matches(word, "help") { throw RouteCommand.object.usage }
+    if matches(word, "help") { throw RouteCommand.object.help }
     if hasDestination { throw .garbage("to", word) }
     hasDestination = true
     request.destination = try prefix(word, words)

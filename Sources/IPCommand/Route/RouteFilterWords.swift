@@ -114,7 +114,7 @@ struct RouteFilterReader {
     switch word {
     case "all": filter.table = 0
     case "cache": filter.cloned = true
-    case "help": throw RouteCommand.object.usage
+    case "help": throw RouteCommand.object.help
     default: throw .invalid(word, "table id value is invalid\n")
     }
   }

@@ -22,7 +22,7 @@ struct RouteLookup {
     },
     Word("from", .address) { (lookup, words) throws(CommandFailure) in
       let word = try words.next()
-      if matches(word, "help") { throw RouteCommand.object.usage }
+      if matches(word, "help") { throw RouteCommand.object.help }
       lookup.hasSource = true
       lookup.request.source = try lookup.prefix(word, words)
     },
@@ -104,7 +104,7 @@ struct RouteLookup {
   private mutating func destination(
     _ word: String, _ words: Arguments
   ) throws(CommandFailure) {
-    if matches(word, "help") { throw RouteCommand.object.usage }
+    if matches(word, "help") { throw RouteCommand.object.help }
     hasDestination = true
     let parsed = try words.prefix(word, request.family)
     if parsed.isAddress { settle(parsed.family) }

@@ -122,7 +122,7 @@ enum RuleCommand {
   private static func readAction(
     _ word: String, _ rule: inout RuleRequest, _ words: Arguments
   ) throws(CommandFailure) {
-    if matches(word, "help") { throw object.usage }
+    if matches(word, "help") { throw object.help }
     if matches(word, "goto") {
       rule.target = try words.u32("invalid target\n")
       rule.action = UInt8(FR_ACT_GOTO)

@@ -23,7 +23,7 @@ extension TuntapDevice {
     var device = TuntapDevice()
     try arguments.parse(words(isNew: isNew), into: &device) {
       (device, _, word) throws(CommandFailure) in
-      if matches(word, "help") { throw TuntapCommand.object.usage }
+      if matches(word, "help") { throw TuntapCommand.object.help }
       try device.read(name: word)
     }
     guard device.mode != 0 else { throw CommandFailure("You failed to specify a tunnel mode") }

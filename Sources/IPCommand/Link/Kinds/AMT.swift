@@ -15,7 +15,7 @@ private enum AMT {
       word: Word("=mode", .choice(modes)) { (request, words) throws(CommandFailure) in
         let word = try words.next()
         guard let mode = modes.firstIndex(where: { word == "\($0)" }) else {
-          throw request.kind.refusal("")
+          throw request.kind.refusal("", friendly: "there is no mode \"\(word)\"")
         }
         request.data.put(IFLA_AMT_MODE, UInt32(mode))
       }

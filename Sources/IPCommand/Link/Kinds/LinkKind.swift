@@ -77,9 +77,11 @@ struct LinkKind: Sendable {
     var request = KindRequest(kind: self, isNew: isNew, index: index)
     try start?(&request, arguments.session)
     try arguments.parse(words, into: &request) { (_, _, word) throws(CommandFailure) in
+      let session = arguments.session
+      if session.isFriendly { throw isHelp(word) ? .help(usageText) : unknown(word) }
       if unknownWord == .ignored, word != "help" { return }
       if let plainUsage {
-        arguments.session.output.asText { arguments.session.output.text("\(plainUsage)\n") }
+        session.output.asText { session.output.text("\(plainUsage)\n") }
         throw CommandFailure("", status: 1)
       }
       throw matches(word, "help") ? refusal("") : unknown(word)
@@ -89,9 +91,18 @@ struct LinkKind: Sendable {
     return request.data
   }
 
-  /// A refusal in the kind's name, with its usage text; empty for the usage text alone.
-  func refusal(_ problem: String) -> CommandFailure {
-    CommandFailure(problem.isEmpty ? usageText : "\(name): \(problem)\n\(usageText)", status: 1)
+  private func isHelp(_ word: String) -> Bool {
+    matches(word, "help") || NetnsHelp.isAskedFor(by: word)
+  }
+
+  /// A refusal in the kind's name, with its usage text; empty for the usage text alone, where `netns`
+  /// says what is wrong all the same.
+  func refusal(_ problem: String, friendly: String? = nil) -> CommandFailure {
+    var failure = CommandFailure.grammar(
+      problem.isEmpty ? usageText : "\(name): \(problem)\n\(usageText)", status: 1,
+      friendly: "\(name): \(friendly ?? problem)")
+    failure.guide = "netns link help \(name)"
+    return failure
   }
 
   func unknown(_ word: String) -> CommandFailure {
@@ -99,7 +110,7 @@ struct LinkKind: Sendable {
     case .command, .option: refusal("unknown \(unknownWord) \"\(word)\"?")
     case .statement: refusal("unknown option \"\(word)\"")
     case .question: refusal("what is \"\(word)\"?")
-    case .usage, .ignored: refusal("")
+    case .usage, .ignored: refusal("", friendly: "unknown option \"\(word)\"")
     }
   }
 
@@ -114,11 +125,6 @@ struct LinkKind: Sendable {
 
   /// The usage text, from the rows that parse.
   var usageText: String {
-    let parts = words.map {
-      "[ "
-        + ([$0.description.spellings.joined(separator: " | ")] + $0.values.map(\.name))
-        .joined(separator: " ") + " ]"
-    }
-    return "Usage: ... \(name) " + parts.joined(separator: "\n\t\t")
+    FilledText.lines("Usage: ... \(name)", UsageText.parts(words.map(\.description)))
   }
 }

@@ -90,7 +90,10 @@ private enum Macvlan {
       case "del": try put(&request, .delete, words)
       case "set": try putSet(&request, words)
       case "flush": request.data.put(IFLA_MACVLAN_MACADDR_MODE, Change.flush.rawValue)
-      default: throw request.kind.refusal("")
+      case let word:
+        throw request.kind.refusal(
+          "", friendly: "\"add\", \"del\", \"set\" or \"flush\" is expected rather than \"\(word)\""
+        )
       }
     })
 

@@ -1,0 +1,58 @@
+import NetworkNamespaces
+
+extension CommandObject {
+  /// The usage text for who asked for it.
+  var help: CommandFailure { .help(usageText()) }
+
+  /// A command line that makes no sense: `ip` shows the usage, `netns` says what is wrong.
+  func refusal(_ problem: String) -> CommandFailure {
+    .grammar(usageText(), friendly: problem)
+  }
+
+  /// How it is called after the program's name.
+  var name: String { WordDescription(spec: spec, values: []).spellings[0] }
+
+  /// Runs a command as `netns`, which takes no word that nobody reads, and says where help is to be had.
+  func runTelling(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if let word = arguments.peek, NetnsHelp.isAskedFor(by: word) || isDirect && word == "help" {
+      throw .help(usageText(friendly: true))
+    }
+    var topic = name
+    do throws(CommandFailure) {
+      if isDirect { return try verbs[0].run(session, arguments) }
+      let word = arguments.nextIfPresent() ?? "\(standard)"
+      guard let verb = verb(word) else {
+        throw matches(word, "help") ? .help(usageText(friendly: true)) : unknown(word)
+      }
+      topic = "\(name) \(verb.name)"
+      if let word = arguments.peek {
+        if NetnsHelp.isAskedFor(by: word) { throw .help(usageText(of: [verb], friendly: true)) }
+        if verb.takesNothing { throw .grammar("\"\(word)\" is one word too many.") }
+      }
+      try verb.run(session, arguments)
+    } catch { throw error.about(topic) }
+  }
+
+  /// A word that is no command of this object, with what may have been meant.
+  func unknown(_ word: String) -> CommandFailure {
+    let known = verbs.flatMap { WordDescription(spec: $0.spec, values: []).spellings }
+    let near = Suggestion.nearest(to: word, in: known)
+    let advice = near.map { "; did you mean `\($0)`?" } ?? ""
+    return .grammar("netns \(name): there is no command \"\(word)\"\(advice)").about(name)
+  }
+
+  /// Usage of every command, from the rows that parse.
+  func usageText(friendly: Bool = false) -> String { usageText(of: verbs, friendly: friendly) }
+
+  func usageText(of verbs: [Verb], friendly: Bool) -> String {
+    let title = friendly && "\(title)".hasPrefix("ip ") ? "netns \(name)" : "\(title)"
+    return UsageText(title: title, verbs: verbs, isDirect: isDirect).text
+  }
+}
+
+extension Verb {
+  /// True where no word may follow.
+  var takesNothing: Bool {
+    positional == nil && synopsis.utf8CodeUnitCount == 0 && words().isEmpty
+  }
+}

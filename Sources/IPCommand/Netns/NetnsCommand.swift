@@ -1,0 +1,122 @@
+import NetworkNamespaces
+
+/// A command of the program `netns`: how it is called, what help, manual and completion say of it, and
+/// what it does.
+struct NetnsCommand: Sendable {
+  /// The parts of the help page, in its order.
+  enum Topic: CaseIterable { case namespaces, wiring, labs, looking, tidying, help }
+
+  enum Action: Sendable {
+    /// A command of `ip netns` too, which has this synopsis there.
+    case shared(StaticString, Verb.Run)
+    case own(Verb.Run)
+    /// What follows is a command line of the program of that name.
+    case program
+    /// `netns-lab` carries it out.
+    case lab
+  }
+
+  struct Option: Sendable {
+    let name: StaticString
+    let purpose: StaticString
+  }
+
+  let topic: Topic
+  /// Its spellings, as `matches` takes them.
+  let spec: StaticString
+  let synopsis: StaticString
+  /// One sentence.
+  let purpose: StaticString
+  let example: StaticString
+  /// How many words it takes besides its options.
+  let limit: Int
+  /// True where options end with the first other word, since the rest is another program's.
+  let takesCommand: Bool
+  let positional: ValueShape?
+  /// The rows of its grammar, where it has keywords.
+  let words: @Sendable () -> [WordDescription]
+  let options: [Option]
+  /// Words that other programs have for it, divided by `|`.
+  let synonyms: StaticString
+  let action: Action
+
+  init(
+    _ topic: Topic, _ spec: StaticString, _ synopsis: StaticString, _ purpose: StaticString,
+    example: StaticString, limit: Int = 0, takesCommand: Bool = false,
+    positional: ValueShape? = nil, words: @escaping @Sendable () -> [WordDescription] = { [] },
+    options: [Option] = [], synonyms: StaticString = "", _ action: Action
+  ) {
+    self.topic = topic
+    self.spec = spec
+    self.synopsis = synopsis
+    self.purpose = purpose
+    self.example = example
+    self.limit = limit
+    self.takesCommand = takesCommand
+    self.positional = positional
+    self.words = words
+    self.options = options
+    self.synonyms = synonyms
+    self.action = action
+  }
+
+  var name: String { WordDescription(spec: spec, values: []).spellings[0] }
+
+  /// The command that a word means; nil for an object of `ip`, and for what is neither.
+  static func named(_ word: String) -> NetnsCommand? { all.first { matches(word, $0.spec) } }
+
+  /// Carries it out; `word` is how it was called.
+  func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) -> Int32 {
+    switch action {
+    case .shared(_, let body), .own(let body):
+      do throws(CommandFailure) {
+        try check(arguments)
+        try body(session, arguments)
+      } catch { throw error.about(name) }
+      return 0
+    case .program:
+      if session.isBatch { throw .notInBatch(name) }
+      return Program.run(
+        program: name, object: nil, arguments.takeRest(), options: session.options)
+    case .lab:
+      throw NetnsProgram.runLab([name] + arguments.takeRest(), session)
+    }
+  }
+
+  /// Refuses what the command does not know, before it does anything.
+  private func check(_ arguments: Arguments) throws(CommandFailure) {
+    arguments.separateOptions(onlyLeading: takesCommand)
+    for option in arguments.options where !options.contains(where: { "\($0.name)" == option }) {
+      if NetnsHelp.isAskedFor(by: option) { throw .help(NetnsHelp.text(of: self)) }
+      throw unknown(option)
+    }
+    guard let surplus = arguments.rest.dropFirst(limit).first else { return }
+    throw .grammar("netns \(name): \"\(surplus)\" is one word too many")
+  }
+
+  private func unknown(_ option: String) -> CommandFailure {
+    let global = String(option.drop { $0 == "-" })
+    // What is forced there is a batch, not what this command does.
+    let isGlobal =
+      OptionTable.ip.contains { matches(global, $0.spec) } && !matches(global, "force")
+    return .grammar(
+      isGlobal
+        ? "netns \(name): options for all commands come first, as in: netns \(option) \(name)"
+        : "netns \(name): there is no option \"\(option)\"; what is no option comes after --")
+  }
+}
+
+extension CommandFailure {
+  /// A command that becomes another program, which the lines after it would not outlive.
+  static func notInBatch(_ name: String) -> CommandFailure {
+    CommandFailure("netns: \"\(name)\" cannot stand in a batch")
+  }
+
+  /// The same, with what to ask for help about where the command line is at fault.
+  func about(_ topic: String) -> CommandFailure {
+    guard isGrammar, guide == nil else { return self }
+    var failure = self
+    failure.guide = "netns help \(topic)"
+    return failure
+  }
+}

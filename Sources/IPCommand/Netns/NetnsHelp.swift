@@ -1,0 +1,122 @@
+import NetworkNamespaces
+
+/// What `netns help` and `netns COMMAND --help` tell, from the tables that parse.
+enum NetnsHelp {
+  /// Whether a word in an option's place asks for help.
+  static func isAskedFor(by word: String) -> Bool { ["--help", "-help", "-h"].contains(word) }
+
+  /// `help`, `help COMMAND`, `help OBJECT [COMMAND]`, `help options`.
+  static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    guard let word = arguments.nextIfPresent() else { throw .help(page) }
+    switch NetnsCommand.named(word) {
+    case let command? where command.name == "ip" || command.name == "bridge":
+      throw .help(try text(ofProgram: command.name, arguments))
+    case let command?:
+      if case .lab = command.action {
+        throw NetnsProgram.runLab([command.name, "--help"], session)
+      }
+      throw .help(text(of: command))
+    case nil where word == "options": throw .help(options)
+    case nil:
+      guard let object = ObjectTable.object(word, ObjectTable.ip) else {
+        throw NetnsProgram.unknown(word)
+      }
+      throw .help(try text(of: object, arguments))
+    }
+  }
+
+  private static func text(
+    ofProgram name: String, _ arguments: Arguments
+  ) throws(CommandFailure) -> String {
+    guard let word = arguments.nextIfPresent() else { return OptionTable.usage(name).message }
+    let rows = name == "bridge" ? ObjectTable.bridge : ObjectTable.ip
+    guard let object = ObjectTable.object(word, rows) else {
+      throw .unknownCommand(word, of: name).about(name)
+    }
+    return try text(of: object, arguments)
+  }
+
+  private static func text(
+    of object: CommandObject, _ arguments: Arguments
+  ) throws(CommandFailure) -> String {
+    guard !object.isDirect, let word = arguments.nextIfPresent() else {
+      return object.usageText(friendly: true)
+    }
+    guard let verb = object.verb(word) else { throw object.unknown(word) }
+    return object.usageText(of: [verb], friendly: true)
+  }
+
+  /// The help of one command.
+  static func text(of command: NetnsCommand) -> String {
+    let words = UsageText.parts(command.words())
+    let synopsis = command.synopsis.utf8CodeUnitCount > 0 ? ["\(command.synopsis)"] : []
+    let usage = FilledText.lines("Usage: netns \(command.name)", words.isEmpty ? synopsis : words)
+    var lines = [usage, "", "\(command.purpose)"]
+    if !command.options.isEmpty { lines.append("") }
+    lines += command.options.map { line("\($0.name)", "\($0.purpose)", width: 10) }
+    return (lines + ["", "Example:", "  \(command.example)"]).joined(separator: "\n")
+  }
+
+  // MARK: the page
+
+  /// All commands by topic, a line each.
+  static var page: String {
+    var lines = [
+      "netns: network namespaces, what is in them, and labs of many from one file",
+      "",
+      "Usage: netns [OPTION ...] COMMAND [WORD ...]",
+    ]
+    for topic in NetnsCommand.Topic.allCases {
+      lines += ["", title(topic)]
+      if topic == .wiring { lines += objectLines }
+      lines += NetnsCommand.all.filter { $0.topic == topic }.map {
+        line("\($0.name) \($0.synopsis)", "\($0.purpose)")
+      }
+    }
+    return (lines + ["", example]).joined(separator: "\n")
+  }
+
+  private static func title(_ topic: NetnsCommand.Topic) -> String {
+    switch topic {
+    case .namespaces: "Namespaces"
+    case .wiring: "Wiring, here or with -n NAME there"
+    case .labs: "Labs"
+    case .looking: "Looking"
+    case .tidying: "Tidying"
+    case .help: "Help"
+    }
+  }
+
+  private static var objectLines: [String] {
+    ObjectTable.ip.filter { $0.isWiring }.map { line($0.name, "\($0.purpose)") }
+  }
+
+  private static let example = """
+    Example
+      netns add blue
+      netns add red
+      netns -n blue link add eth0 type veth peer name eth0 netns red
+      netns -n blue address add 192.0.2.1/24 dev eth0
+      netns exec red ip link
+
+    netns help COMMAND tells more of one, netns help options lists the options.
+    """
+
+  /// The options for all commands.
+  static var options: String {
+    let lines = OptionTable.ip.map { word in
+      let spellings = word.description.spellings
+      let values = spellings[0] == "family" ? ["FAMILY"] : word.values.map(\.name)
+      let head = ([spellings.map { "-" + $0 }.joined(separator: ", ")] + values)
+      return line(head.joined(separator: " "), ManualText.options[spellings[0]] ?? "", width: 25)
+    }
+    return (["Usage: netns [OPTION ...] COMMAND [WORD ...]", ""] + lines).joined(separator: "\n")
+  }
+
+  /// Two columns, the second of which begins `width` after the first.
+  private static func line(_ head: String, _ purpose: String, width: Int = 28) -> String {
+    let blanks = String(repeating: " ", count: max(width - head.utf8.count - 1, 0))
+    let words = purpose.split(separator: " ").map(String.init)
+    return FilledText.lines("  " + head + blanks, words, indent: width + 2)
+  }
+}

@@ -1,0 +1,187 @@
+import Foundation
+import Testing
+
+/// What `netns` answers to who asks for help, and to words that it does not know.
+@Suite(.enabled(if: PrivateMachine.canCompare))
+struct HelpTests {
+  private static let page = "netns: network namespaces, what is in them, and labs of many"
+
+  @Test(
+    "the page is output where it was asked for, and a refusal without a command",
+    arguments: [
+      ("--help", 0), ("-help", 0), ("help", 0), ("-h", 0), ("-family help", 0), ("", 255),
+    ])
+  func page(words: String, status: Int32) throws {
+    let run = try PrivateMachine.run("\"$NETNS\" \(words)")
+    #expect(run.status == status)
+    #expect((status == 0 ? run.output : run.errors).hasPrefix(Self.page))
+    #expect((status == 0 ? run.errors : run.output).isEmpty)
+  }
+
+  @Test("every command has a help of its own, which does nothing else")
+  func everyCommand() throws {
+    let run = try PrivateMachine.run(
+      #"""
+      page=$("$NETNS" --help)
+      for name in $(sed -n 's/^  \([a-z-]*\)  *.*[.]$/\1/p' <<<"$page"); do
+        case $name in bridge | ip) continue ;; esac
+        help=$("$NETNS" help $name 2>/run/errors) || echo "$name: help ends with $?"
+        [ ! -s /run/errors ] || echo "$name: $(cat /run/errors)"
+        grep -qi "^usage: netns $name" <<<"$help" || echo "$name: $help"
+        for option in --help -h; do
+          [ "$("$NETNS" $name $option 2>&1)" = "$help" ] || echo "$name $option is not help $name"
+        done
+        echo -n "$name "
+      done
+      "$NETNS" list; ls /run/netns /run/netns-lab 2>/dev/null
+      """#)
+    #expect(
+      run.output.split(separator: " ").map(String.init) == [
+        "list", "add", "attach", "exec", "delete", "set", "address", "route", "rule", "neighbor",
+        "link", "tuntap", "nexthop", "up", "plan", "down", "labs", "status", "wait", "test", "logs",
+        "graph", "export", "schema", "pids", "identify", "list-id", "monitor", "gc", "help", "man",
+        "completion",
+      ], "\(run.output)")
+  }
+
+  @Test(
+    "help of a single command of an object is output",
+    arguments: [
+      ("help route add", "Usage: netns route add"), ("route add --help", "Usage: netns route add"),
+      ("route help", "Usage: netns route { add"), ("help bridge fdb", "Usage: bridge fdb"),
+      ("help ip", "Usage: ip [ OPTIONS ]"), ("help options", "Usage: netns [OPTION"),
+      ("link add x type vxlan help", "Usage: ... vxlan"), ("link help vlan", "Usage: ... vlan"),
+      ("help delete", "Usage: netns delete [--safe] NAME"),
+    ])
+  func objects(words: String, start: String) throws {
+    let run = try PrivateMachine.run("\"$NETNS\" \(words)")
+    #expect(run.output.hasPrefix(start) && run.errors.isEmpty && run.status == 0, "\(run)")
+  }
+
+  /// One line that says what is wrong, one that says where help is.
+  @Test(
+    "no command acts on words that it does not know",
+    arguments: [
+      ("list foo", "netns list: \"foo\" is one word too many", "netns help list"),
+      (
+        "list -j", "netns list: options for all commands come first, as in: netns -j list",
+        "netns help list"
+      ),
+      (
+        "add --frob", "netns add: there is no option \"--frob\"; what is no option comes after --",
+        "netns help add"
+      ),
+      ("add x y", "netns add: \"y\" is one word too many", "netns help add"),
+      ("attach x 1 y", "netns attach: \"y\" is one word too many", "netns help attach"),
+      ("set blue 1 2", "netns set: \"2\" is one word too many", "netns help set"),
+      (
+        "delete --force blue",
+        "netns delete: there is no option \"--force\"; what is no option comes after --",
+        "netns help delete"
+      ),
+      ("-all delete blue", "netns -all delete takes no \"blue\"", "netns help delete"),
+      ("pids blue red", "netns pids: \"red\" is one word too many", "netns help pids"),
+      ("identify 1 2", "netns identify: \"2\" is one word too many", "netns help identify"),
+      (
+        "exec --frob blue touch /run/done",
+        "netns exec: there is no option \"--frob\"; what is no option comes after --",
+        "netns help exec"
+      ),
+      (
+        "gc --dry-run",
+        "netns gc: there is no option \"--dry-run\"; what is no option comes after --",
+        "netns help gc"
+      ),
+      (
+        "list-id junk", "\"nsid\" or \"target-nsid\" is expected rather than \"junk\".",
+        "netns help list-id"
+      ),
+      ("monitor junk", "Argument \"junk\" is unknown.", "netns help monitor"),
+      (
+        "completion bash junk", "completion: one of bash, zsh and fish, not \"junk\"",
+        "netns help completion"
+      ),
+      ("man netns junk", "netns man: \"junk\" is one word too many", "netns help man"),
+      ("stauts", "netns: there is no command \"stauts\"; did you mean `status`?", "netns help"),
+      (
+        "link lsit", "netns link: there is no command \"lsit\"; did you mean `list`?",
+        "netns help link"
+      ),
+      ("tuntap show junk", "\"junk\" is one word too many.", "netns help tuntap show"),
+      ("rule restore junk", "\"junk\" is one word too many.", "netns help rule restore"),
+      (
+        "route add dev lo", "A route needs a destination: a prefix, or default.",
+        "netns help route add"
+      ),
+      (
+        "route add bogus", "Error: any valid prefix is expected rather than \"bogus\".",
+        "netns help route add"
+      ),
+      (
+        "route add 10.0.0.0/8 junk",
+        "Error: either \"to\" is duplicate, or \"junk\" is garbage.", "netns help route add"
+      ),
+      (
+        "address add 10.0.0.1/8 dev", "The command line is not complete.",
+        "netns help address add"
+      ),
+      ("link add x type vxlan junk", "vxlan: unknown command \"junk\"?", "netns link help vxlan"),
+      ("link add x type veth junk", "veth: unknown command \"junk\"?", "netns link help veth"),
+      ("-batch /dev/null junk", "netns -batch: \"junk\" is one word too many", nil),
+    ] as [(String, String, String?)])
+  func unknownWords(words: String, problem: String, guide: String?) throws {
+    let run = try PrivateMachine.run(
+      """
+      $IP netns add blue; $IP netns add red; touch /run/netns/stale
+      "$NETNS" \(words); echo "status $?"
+      ls /run/netns | tr '\\n' ' '; ls /run/done 2>/dev/null; $IP -o link | wc -l
+      """)
+    let help = guide.map { ["netns: see `\($0)`"] } ?? []
+    #expect(run.errors.split(separator: "\n").map(String.init) == [problem] + help)
+    #expect(run.lines.first != "status 0" && run.lines.last == "blue red stale 1", "\(run.output)")
+  }
+
+  @Test("what looks like an option is a name behind --, and for ip always")
+  func names() throws {
+    let run = try PrivateMachine.run(
+      """
+      mkdir /run/bin; ln -s "$NETNS" /run/bin/ip
+      /run/bin/ip netns add --help && "$NETNS" add -- --safe && "$NETNS" list
+      "$NETNS" delete -- --help --safe && "$NETNS" list
+      """)
+    #expect(run.lines == ["--safe", "--help"] || run.lines == ["--help", "--safe"], "\(run)")
+  }
+
+  @Test("in a batch, what would become another program is refused, and the rest goes on")
+  func batch() throws {
+    let run = try PrivateMachine.run(
+      """
+      printf 'labs\\nip link\\nexec --all shop -- true\\nadd blue\\n' >/run/lines
+      "$NETNS" -force -batch /run/lines; echo "status $?"; "$NETNS" list
+      """)
+    #expect(run.lines == ["status 1", "blue"], "\(run)")
+    for name in ["labs", "ip", "exec"] {
+      #expect(run.errors.contains("netns: \"\(name)\" cannot stand in a batch"))
+    }
+  }
+
+  /// Those that the installed version has less of are left out.
+  @Test(
+    "as ip and bridge, no usage text is longer than that of iproute2",
+    arguments: [
+      "ip address", "ip route", "ip rule", "ip neigh", "ip link", "ip tuntap", "ip monitor",
+      "ip netns", "ip nexthop", "ip", "bridge link", "bridge fdb", "bridge vlan", "bridge vni",
+      "bridge monitor", "bridge",
+    ])
+  func lengths(object: String) throws {
+    let run = try PrivateMachine.run(
+      """
+      mkdir /run/bin; ln -s "$NETNS" /run/bin/ip; ln -s "$NETNS" /run/bin/bridge
+      \(object) help 2>&1 | wc -l; PATH=/run/bin:$PATH; \(object) help 2>/run/usage
+      echo $?; wc -l </run/usage
+      """)
+    let numbers = run.lines.compactMap { Int($0) }
+    #expect(numbers.count == 3 && numbers[1] == 255, "\(run.lines)")
+    #expect(numbers[2] > 0 && numbers[2] <= numbers[0], "\(run.lines)")
+  }
+}
