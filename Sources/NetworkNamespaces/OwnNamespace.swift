@@ -23,9 +23,15 @@ struct OwnNamespace: ~Copyable {
   /// where returning would, as in a user namespace without rights over it.
   var allowsReturn: Bool { linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 }
 
-  /// Returns. A thread in a namespace that its program does not know of would do harm: better none.
+  /// Returns. A thread in a namespace that its program does not know of would do harm, so that the
+  /// process ends where this fails: the one place in which a library says why by itself.
   func enter() {
-    if linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) != 0 { abort() }
+    guard linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) != 0 else { return }
+    let reason = String(cString: strerror(errno))
+    let words = Array("netns: cannot return to its own network namespace: \(reason)\n".utf8)
+    // There is nobody left to tell where this cannot be written.
+    _ = write(STDERR_FILENO, words, words.count)
+    _exit(1)
   }
 }
 

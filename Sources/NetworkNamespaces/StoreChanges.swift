@@ -17,7 +17,7 @@ extension NamespaceStore {
   ///
   /// The new namespace exists before its file does, so that being killed leaves nothing in most
   /// places, and else an empty file that `state` tells as stale. Acts on the calling thread, which is
-  /// in its own namespace again afterwards; a process that cannot return is aborted.
+  /// in its own namespace again afterwards; a process that cannot return ends with status 1 and says why.
   ///
   /// - Throws: `.createFile` with `EEXIST` where the name is taken, or the step that failed.
   @discardableResult

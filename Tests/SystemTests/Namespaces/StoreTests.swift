@@ -253,4 +253,16 @@ struct StoreTests {
       """)
     #expect(run.lines == ["rootless"], "\(run.errors)")
   }
+
+  @Test(.enabled(if: PrivateMachine.hasStrace, "needs strace"))
+  func saysWhyItCannotReturn() throws {
+    let run = try PrivateMachine.run(
+      """
+      strace -qq -o /dev/null -e inject=setns:error=ENOMEM:when=2 $NETNS add a; echo $?
+      $NETNS add b && $NETNS list | sort
+      """)
+    #expect(run.lines == ["1", "a", "b"])
+    let reason = "cannot return to its own network namespace: Cannot allocate memory"
+    #expect(run.errors == "netns: \(reason)\n")
+  }
 }
