@@ -9,10 +9,13 @@ struct LabSource {
   let path: String
   let text: String
   let topology: Topology
+  private let showsWarnings: Bool
 
-  /// Reads a file ("-" for standard input) and reports every fault of form.
-  init(_ path: String) throws {
+  /// Reads a file ("-" for standard input) and reports every fault of form; warnings too, where the
+  /// verb is about what the file says.
+  init(_ path: String, showsWarnings: Bool = false) throws {
     self.path = path
+    self.showsWarnings = showsWarnings
     let bytes =
       path == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : readFile(path)
     guard let bytes else {
@@ -21,8 +24,12 @@ struct LabSource {
     }
     let content = String(decoding: bytes, as: UTF8.self)
     text = content
-    topology = try Self.reporting(path) {
-      () throws(FaultList) in try Topology.read(content, defaultName: Self.defaultName(path))
+    let source = SourceFile(
+      file: path == "-" ? nil : URL(fileURLWithPath: path).standardizedFileURL.path,
+      environment: ProcessInfo.processInfo.environment)
+    topology = try Self.reporting(path, showsWarnings) {
+      () throws(FaultList) in
+      try Topology.read(content, defaultName: Self.defaultName(path), source: source)
     }
   }
 
@@ -30,19 +37,20 @@ struct LabSource {
 
   /// The lab that it declares, with the addresses that an earlier one of the name drew.
   func lab(previous: Lab?) throws -> Lab {
-    var lab = try Self.reporting(path) {
-      () throws(FaultList) in try Lab.resolve(topology, previous: previous)
+    let isContainerlab = topology.source.dialect == .containerlab
+    let bridges = try isContainerlab ? HostBridges.names() : []
+    return try Self.reporting(path, showsWarnings) {
+      () throws(FaultList) in
+      try Lab.resolve(topology, previous: previous, hostBridges: bridges)
     }
-    lab.file = path == "-" ? nil : URL(fileURLWithPath: path).standardizedFileURL.path
-    return lab
   }
 
   private static func reporting<Result>(
-    _ path: String, _ body: () throws(FaultList) -> (Result, [Fault])
+    _ path: String, _ showsWarnings: Bool, _ body: () throws(FaultList) -> (Result, [Fault])
   ) throws -> Result {
     do throws(FaultList) {
       let (result, warnings) = try body()
-      report(warnings, path)
+      if showsWarnings { report(warnings, path) }
       return result
     } catch {
       report(error.faults, path)
@@ -67,7 +75,7 @@ enum LabReference {
   /// A word with a slash, a known ending, or that is a file, means a file.
   static func isFile(_ word: String) -> Bool {
     if word == "-" { return true }
-    let endings = [".yaml", ".yml", ".json"]
+    let endings = [".yaml", ".yml", ".json", ".gotmpl"]
     if endings.contains(where: word.hasSuffix) { return true }
     var status = stat()
     return word.contains("/") && stat(word, &status) == 0

@@ -54,7 +54,7 @@ struct Up: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Name every step.") var verbose = false
 
   func run() throws {
-    let source = try LabSource(file)
+    let source = try LabSource(file, showsWarnings: true)
     let manager = LabManager.forVerb(source.name)
     try reporting {
       // What a killed process left is put right first, so that the addresses drawn are the record's.
@@ -98,7 +98,7 @@ struct PlanCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "With every step.") var verbose = false
 
   func run() throws {
-    let source = try LabSource(file)
+    let source = try LabSource(file, showsWarnings: true)
     let manager = LabManager.forVerb(source.name)
     let plan = try reporting {
       try manager.plan(try source.lab(previous: try manager.record()?.lab))

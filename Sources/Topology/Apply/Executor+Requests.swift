@@ -72,8 +72,9 @@ extension Executor {
     let parent = device.kind.parent
     // A device below in another namespace is found by the index it has there: the message goes to
     // that namespace and names the one that the new device belongs in.
-    let isElsewhere = parent.map { $0.namespace != device.id.namespace } ?? false
-    if isElsewhere { return try createOnForeignParent(device, link) }
+    if let underlay = device.kind.underlay, underlay != device.id.namespace {
+      return try create(device, link, over: underlay)
+    }
     link.kind = device.kind.name
     if let parent, device.kind.name != "vxlan" { link.lowerIndex = try access.index(of: parent) }
     link.kindData = try kindData(device)
@@ -84,16 +85,14 @@ extension Executor {
     return LinkRequest(.add, link).request
   }
 
-  private func createOnForeignParent(
-    _ device: Device, _ settings: LinkSettings
+  private func create(
+    _ device: Device, _ settings: LinkSettings, over underlay: String
   ) throws(LabError) -> Request {
-    guard let parent = device.kind.parent else { throw LabError("no device below") }
     var link = settings
     let own = try access.place(device.id.namespace)
-    let id = try namespaceID(of: parent.namespace, in: own)
     link.kind = device.kind.name
-    link.linkNamespaceID = id
-    link.lowerIndex = try access.index(of: parent)
+    link.linkNamespaceID = try namespaceID(of: underlay, in: own)
+    if let parent = device.kind.parent { link.lowerIndex = try access.index(of: parent) }
     link.kindData = try kindData(device)
     if device.comesUpAtOnce { link.up = true }
     return LinkRequest(.add, link).request

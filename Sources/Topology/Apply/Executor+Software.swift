@@ -78,17 +78,20 @@ extension Executor {
   private func runOnce(_ node: String, _ command: String) throws(LabError) {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
     let result = try runner(owner.namespace, owner).run(["sh", "-c", command])
-    guard result.status == 0 else {
-      let said = result.output.trimmingBlanks()
-      throw LabError("\(result.words)" + (said.isEmpty ? "" : ": \(said)"))
-    }
+    guard result.status != 0 else { return }
+    let said = result.output.trimmingBlanks()
+    let failure = LabError("\(result.words)" + (said.isEmpty ? "" : ": \(said)"))
+    // containerlab says so and goes on.
+    guard lab.dialect == .containerlab, result.reason == nil else { throw failure }
+    onWarning("\(node): `\(command)`: \(failure)")
   }
 
   private func runner(_ namespace: String, _ node: LabNode? = nil) throws(LabError) -> NodeRunner {
     var env = node?.env ?? [:]
     env[Occupants.transactionVariable] = transaction
     return NodeRunner(
-      namespace: namespace, hostname: node?.hostname, env: env, store: access.store,
+      namespace: namespace, hostname: node?.isHost ?? true ? nil : node?.hostname, env: env,
+      store: access.store,
       configuration: paths.configuration, isCancelled: isCancelled)
   }
 }

@@ -34,6 +34,8 @@ final class Executor {
   /// Makes the work stop where it stands.
   let isCancelled: () -> Bool
   let services: ServiceControl
+  /// Told of commands that failed where that is no failure of the lab.
+  var onWarning: (String) -> Void = { _ in }
   let configuration: NodeConfiguration
 
   init(

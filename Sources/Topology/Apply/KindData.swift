@@ -46,11 +46,17 @@ extension Executor {
   private func data(_ vxlan: DeviceKind.VXLAN) throws(LabError) -> AttributeList? {
     var lower: Int32?
     if let parent = vxlan.parent { lower = try access.index(of: parent) }
-    return LinkRequest.vxlan(
+    var data = LinkRequest.vxlan(
       nil, id: UInt32(vxlan.vni), remote: vxlan.remote?.wire, local: vxlan.local?.wire,
       device: lower, port: UInt16(vxlan.port), learning: true,
       ttl: vxlan.ttl.map { UInt8(clamping: $0) }
     ).link.kindData
+    if let port = vxlan.sourcePort {
+      // A range in the byte order of networks, without its end (struct ifla_vxlan_port_range).
+      let range = [UInt16(port), UInt16(port) + 1].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
+      data?.put(IFLA_VXLAN_PORT_RANGE, bytes: range)
+    }
+    return data
   }
 
   private func data(_ tunnel: DeviceKind.Tunnel) -> AttributeList {

@@ -71,6 +71,10 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     public var parent: DeviceID?
     public var port: Int
     public var ttl: Int?
+    /// The UDP port that its packets come from; nil for the kernel's choice by flow.
+    public var sourcePort: Int?
+    /// The namespace whose network carries it, where it is not its own nor its parent's.
+    public var underlay: String?
   }
 
   /// A tunnel of IP in IP or GRE.
@@ -113,6 +117,12 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     case .vxlan(let vxlan): vxlan.parent
     default: nil
     }
+  }
+
+  /// The namespace that its packets go through, where that is known to be another one.
+  var underlay: String? {
+    if case .vxlan(let vxlan) = self, let underlay = vxlan.underlay { return underlay }
+    return parent?.namespace
   }
 
   public var peer: DeviceID? {

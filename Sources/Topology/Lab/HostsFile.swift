@@ -7,6 +7,11 @@ enum HostsFile {
     for device in lab.devices {
       addresses[device.node, default: []] += device.addresses.map(\.address)
     }
+    for guest in lab.nodes where guest.isGuest == true {
+      // What is in the namespace of another node has all that node's addresses.
+      addresses[guest.name] =
+        lab.node(in: guest.namespace).flatMap { addresses[$0.name] }
+    }
     for node in lab.nodes {
       let names = node.hostname == node.name ? node.name : "\(node.name) \(node.hostname)"
       for address in addresses[node.name] ?? [] where !address.isLinkLocal {

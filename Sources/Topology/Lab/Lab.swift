@@ -10,6 +10,8 @@ public struct Lab: Sendable, Hashable, Codable {
   public var draws: [String: String] = [:]
   /// The file it came from, as an absolute path.
   public var file: String?
+  /// Whose meaning the file's keys have.
+  public var dialect: Dialect?
 
   public init(name: String) { self.name = name }
 
@@ -18,9 +20,9 @@ public struct Lab: Sendable, Hashable, Codable {
     nodes.first { $0.namespace == namespace }
   }
 
-  /// The namespaces that the lab makes: those of all nodes but the host.
+  /// The namespaces that the lab makes.
   public var namespaces: [String] {
-    nodes.map(\.namespace).filter { $0 != LabNode.hostNamespace }
+    nodes.filter(\.ownsNamespace).map(\.namespace)
   }
 
   /// Whether a node is there: a namespace of its name that somebody else made counts only where all
@@ -55,6 +57,8 @@ public struct LabNode: Sendable, Hashable, Codable {
   /// The text of its resolv.conf.
   public var resolvConf: String?
   public var origin = Origin()
+  /// Whether the namespace is that of another node, which stands before it.
+  public var isGuest: Bool?
 
   public init(name: String, kind: Kind, namespace: String) {
     self.name = name
@@ -64,6 +68,11 @@ public struct LabNode: Sendable, Hashable, Codable {
   }
 
   public var isHost: Bool { namespace == Self.hostNamespace }
+  /// The bridge of a bridge node: what stands behind `|` tells nodes with bridges of one name apart.
+  var bridge: String? { kind == .bridge ? String(name.prefix { $0 != "|" }) : nil }
+
+  /// Whether the namespace is made for this node.
+  public var ownsNamespace: Bool { !isHost && isGuest != true }
   public var usesDHCP: Bool { services.contains { $0.role == .dhcpClient } }
 }
 

@@ -21,7 +21,7 @@ public struct EndpointSpec: TableModel, Hashable {
 
   static let keys: [Key<EndpointSpec>] =
     [
-      Key("node", .placed(.nodeName), "The node it is in.", example: "web", required: true) {
+      Key("node", .placed(.nodeOfLink), "The node it is in.", example: "web", required: true) {
         $0.node = $1
       },
       Key("interface", .placed(.interfaceName), "Its name there.", example: "eth0", required: true)
@@ -68,13 +68,14 @@ public struct EndpointSpec: TableModel, Hashable {
     .any([.text("NODE:INTERFACE", pattern: "^[^:]+:[^:]+$"), shape])
   ) { value, reader in
     guard let text = value.text, !value.isNull else { return type.read(value, reader) }
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, NameRules.isNode(parts[0]) else {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
+    guard parts.count == 2, reader.dialect != .own || NameRules.isNode(parts[0]) else {
       reader.fault(
         value.position, "`\(text)` is no endpoint", advice: "write NODE:INTERFACE, like web1:eth0")
       return nil
     }
-    if let problem = NameRules.interfaceProblem(parts[1]) {
+    if reader.dialect == .own, let problem = NameRules.interfaceProblem(parts[1]) {
       reader.fault(value.position, problem.message, advice: problem.advice)
       return nil
     }

@@ -17,7 +17,7 @@ public struct LinkSpec: TableModel, Hashable {
   static let types =
     [
       "veth", "dummy", "vlan", "vxlan", "macvlan", "macvtap", "ipvlan", "ifb", "bridge", "vrf",
-    ] + DeviceKind.tunnels + ["host"] + foreignTypes
+    ] + DeviceKind.tunnels + ["host", "veth-stitch"] + foreignTypes
 
   /// Those of containerlab that lead out of the lab: accepted with a warning.
   static let foreignTypes = ["mgmt-net", "vxlan-stitch"]
@@ -89,6 +89,7 @@ public struct LinkOptions: Sendable, Hashable {
   public var local: IPAddress?
   public var group: IPAddress?
   public var port: Int?
+  public var sourcePort: Int?
   public var ttl: Int?
   public var id: Int?
   public var table: Int?
@@ -106,6 +107,10 @@ public struct LinkOptions: Sendable, Hashable {
       Key(
         "host-interface", .placed(.text("an interface of the host")),
         "The device below, or the other end, in the host's namespace.", example: "eth0"
+      ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) },
+      Key(
+        "parent-interface", .placed(.text("an interface of the host")),
+        "The same as host-interface, in containerlab's word for VXLAN.", example: "eth0"
       ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) },
       Key(
         "master", .placed(.interfaceName), "The bridge or VRF of the node that it belongs to.",
@@ -134,6 +139,12 @@ public struct LinkOptions: Sendable, Hashable {
         example: "4790"
       ) {
         $0[keyPath: at].port = $1
+      },
+      Key(
+        "src-port", .integer(1...65534), "The UDP port that VXLAN's packets come from.",
+        example: "4791"
+      ) {
+        $0[keyPath: at].sourcePort = $1
       },
       Key("ttl", .integer(Limits.ttl), "TTL of tunnel packets; 0 inherits.", example: "16") {
         $0[keyPath: at].ttl = $1

@@ -15,6 +15,7 @@ public struct NodeSpec: TableModel, Hashable {
   public var nftables: Placed<String>?
   public var services: [ServiceSpec]?
   public var exec: [Placed<String>]?
+  public var networkMode: Placed<String>?
   public var env: [Named<String>] = []
   public var dhcpServer: DHCPServerSpec?
   public var pool: Placed<String>?
@@ -85,10 +86,16 @@ public struct NodeSpec: TableModel, Hashable {
       },
       Key(
         "exec", .list(.placed(.command)),
-        "Commands run once, in order, when the node is made; later, those that are new or other ones "
-          + "than stood in their place. None runs again where an interface is made anew.",
+        "Commands run once, in order, when the node is made, after those of `defaults`, its kind and its "
+          + "group, which bridges do not run; later, those that are new or other ones than stood in "
+          + "their place. None runs again where an interface is made anew.",
         example: "[ip link set eth0 txqueuelen 500]"
       ) { $0.exec = $1 },
+      Key(
+        "network-mode", .placed(.text("container:NODE, host or none")),
+        "`container:NODE`: the node is in the namespace of another one. `host`: in that of netns. "
+          + "`none`: in one of its own, as without it.", example: "container:web"
+      ) { $0.networkMode = $1 },
       Key(
         "env", .map(.sysctlValue), "Environment of its services and commands.",
         example: "{LANG: C.UTF-8}"
@@ -107,12 +114,16 @@ public struct NodeSpec: TableModel, Hashable {
     + Key.ignored(
       "image", "image-pull-policy", "startup-config", "startup-delay", "enforce-startup-config",
       "suppress-startup-config", "auto-remove", "license", "type", "position", "cmd", "entrypoint",
-      "binds", "devices", "ports", "user", "publish", "network-mode", "runtime", "cpu", "cpu-set",
-      "memory", "shm-size", "mgmt-ipv4", "mgmt-ipv6", "labels", "extras", "config", "stages",
+      "binds", "devices", "ports", "user", "publish", "runtime", "cpu", "cpu-set", "memory",
+      "shm-size", "mgmt-ipv4", "mgmt-ipv6", "labels", "extras", "config", "stages",
       "certificate", "healthcheck", "aliases", "components", "cap-add", "restart-policy", "tmpfs",
-      "env-files", "wait-for", "credentials", "dns-search", "sandbox", "kernel", "prefix")
+      "env-files", "wait-for", "credentials", "dns-search", "sandbox", "kernel", "prefix",
+      "volumes",
+      "privileged", "cgroupns-mode", "cgroup-parent", "pid-mode", "security-opts",
+      "link-apply-mode",
+      "username", "password")
 
-  /// This node's settings, and where it says nothing, those of `base`.
+  /// This node's settings, and where it says nothing, those of `base`, whose commands come first.
   func inheriting(_ base: NodeSpec?) -> NodeSpec {
     guard let base else { return self }
     var result = self
@@ -127,7 +138,8 @@ public struct NodeSpec: TableModel, Hashable {
     result.sysctls = merged(sysctls, base.sysctls)
     result.nftables = nftables ?? base.nftables
     result.services = services ?? base.services
-    result.exec = exec ?? base.exec
+    result.exec = (base.exec ?? []) + (exec ?? [])
+    result.networkMode = networkMode ?? base.networkMode
     result.env = merged(env, base.env)
     result.dhcpServer = dhcpServer ?? base.dhcpServer
     result.pool = pool ?? base.pool

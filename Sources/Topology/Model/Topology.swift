@@ -5,6 +5,7 @@ public struct Topology: TableModel {
   /// What stands before a node's name in its namespace's name; the lab's name where nil.
   public var prefix: Placed<String>?
   public var body: Body
+  public var source = SourceFile()
   public var checks: [CheckSpec] = []
 
   /// Everything under `topology:`.
@@ -41,7 +42,7 @@ public struct Topology: TableModel {
         "prefix", .placed(.scalar(.text("a name, or empty for none", pattern: nil)) { $0 }),
         "What stands before a node's name in its namespace's name, instead of the lab's name.",
         example: #""""#
-      ) { $0.prefix = $1 },
+      ) { $0.prefix = $1 }.takingEmptyText,
       Key(
         "topology", Body.type, "Nodes and links.",
         example: #"\#n  nodes: {a: {}, b: {}}\#n  links: [{endpoints: ["a:eth0", "b:eth0"]}]"#,
@@ -124,15 +125,17 @@ extension Topology {
   /// - Parameters:
   ///   - text: YAML or JSON.
   ///   - name: the lab's name where the file gives none.
+  ///   - source: where the text comes from, which decides what it means.
   /// - Returns: the topology, and warnings.
   /// - Throws: every fault of form at once, and where all was understood every other one too.
   public static func read(
-    _ text: String, defaultName: String
+    _ text: String, defaultName: String, source: SourceFile = SourceFile()
   ) throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
-    let reader = Reader()
-    let value = try Document.read(text)
+    let reader = Reader(source.dialect)
+    let value = try Document.read(try source.expanded(text))
     var topology = Topology(at: value.position)
-    KeyTable(tableName, keys).fill(&topology, from: value, reader)
+    topology.source = source
+    KeyTable(tableName, keys).fill(&topology, from: source.named(value), reader)
     if topology.name == nil { topology.name = Placed(defaultName, at: value.position) }
     guard reader.faults.contains(where: { $0.severity == .error }) else {
       return (topology, reader.faults)

@@ -57,6 +57,7 @@ extension Planner {
     case (.bridge, .bridge): return true
     case (.vxlan(var wanted), .vxlan(let there)):
       wanted.ttl = wanted.ttl ?? there.ttl
+      wanted.underlay = there.underlay
       return wanted == there
     case (.tunnel(var wanted), .tunnel(let there)):
       wanted.ttl = wanted.ttl ?? there.ttl

@@ -45,7 +45,7 @@ extension Planner {
   }
 
   mutating func planRoutes() {
-    for node in lab.nodes where !node.isHost {
+    for node in lab.nodes where node.ownsNamespace {
       let there = liveRoutes(node.namespace)
       for route in node.routes {
         let match = there[route.key]
@@ -57,7 +57,7 @@ extension Planner {
           settings(DeviceID(node.namespace, ""), rank: 3))
       }
     }
-    for node in known?.nodes ?? [] where !node.isHost && !retired.contains(node.namespace) {
+    for node in known?.nodes ?? [] where node.ownsNamespace && !retired.contains(node.namespace) {
       guard !fresh.contains(node.namespace) else { continue }
       let wanted = Set((nodesByNamespace[node.namespace]?.routes ?? []).map(\.key))
       let there = liveRoutes(node.namespace)
@@ -103,7 +103,7 @@ extension Planner {
   }
 
   mutating func planSysctls() {
-    for node in lab.nodes where !node.isHost {
+    for node in lab.nodes where node.ownsNamespace {
       let there =
         fresh.contains(node.namespace) ? [:] : live.namespaces[node.namespace]?.sysctls ?? [:]
       for (key, value) in node.sysctls.sorted(by: { $0.key < $1.key })

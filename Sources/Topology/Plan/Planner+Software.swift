@@ -9,7 +9,7 @@ extension Planner {
           .write(.hosts, text)),
         WorkOrder(.files, ""))
     }
-    for node in lab.nodes where !node.isHost && !isUntouchedForeign(node) {
+    for node in lab.nodes where node.ownsNamespace && !isUntouchedForeign(node) {
       planFiles(of: node)
     }
     for name in retired.sorted() {
@@ -59,9 +59,9 @@ extension Planner {
   }
 
   mutating func planSoftware() {
-    for node in lab.nodes where !node.isHost {
+    for node in lab.nodes where !node.isHost || !node.exec.isEmpty {
       let isNew = fresh.contains(node.namespace)
-      let before = isNew ? nil : knownNodes[node.namespace]
+      let before = isNew ? nil : self.before(node)
       planNftables(node, before)
       planExec(node, before)
       if let before, before.hostname != node.hostname || before.env != node.env {
@@ -74,6 +74,12 @@ extension Planner {
       }
     }
     planServices()
+  }
+
+  /// The node as it was: in a namespace of its own by that, else by its name.
+  private func before(_ node: LabNode) -> LabNode? {
+    if node.ownsNamespace { return knownNodes[node.namespace] }
+    return known?.nodes.first { $0.name == node.name && $0.namespace == node.namespace }
   }
 
   private mutating func planNftables(_ node: LabNode, _ before: LabNode?) {
@@ -158,7 +164,7 @@ extension Planner {
   private func isCurrent(_ status: ServiceStatus, _ node: LabNode) -> Bool {
     guard status.state == .running, let there = status.surroundings else { return true }
     guard there.hostname == node.hostname else { return false }
-    if node.resolvConf != nil { return there.hasResolvConf }
+    if nodesByNamespace[node.namespace]?.resolvConf != nil { return there.hasResolvConf }
     // One that somebody else put there stays.
     return !there.hasResolvConf || knownNodes[node.namespace]?.resolvConf == nil
   }

@@ -63,7 +63,10 @@ struct Planner {
     nodesByNamespace[namespace]?.name ?? knownNodes[namespace]?.name ?? namespace
   }
 
-  func label(_ id: DeviceID) -> String { "\(nodeName(id.namespace)):\(id.name)" }
+  func label(_ id: DeviceID) -> String {
+    let node = wantedDevices[id]?.node ?? knownDevices[id]?.node
+    return "\(node ?? nodeName(id.namespace)):\(id.name)"
+  }
 
   /// The device as it is now, unless its namespace or itself is yet to be made.
   func liveLink(_ id: DeviceID) -> LiveLink? {
@@ -82,7 +85,7 @@ struct Planner {
   }
 
   private mutating func planNamespaces() {
-    for node in lab.nodes where !node.isHost {
+    for node in lab.nodes where node.ownsNamespace {
       let mark = OwnerMark(lab: lab.name, node: node.name)
       guard let there = live.namespaces[node.namespace] else {
         fresh.insert(node.namespace)
@@ -106,7 +109,7 @@ struct Planner {
       }
     }
     for (name, node) in knownNodes.sorted(by: { $0.key < $1.key })
-    where !node.isHost && nodesByNamespace[name] == nil && isOwn(name) {
+    where node.ownsNamespace && nodesByNamespace[name] == nil && isOwn(name) {
       retired.insert(name)
       add(
         Step(.remove, .namespace, node.name, name, .retireNamespace(name)),

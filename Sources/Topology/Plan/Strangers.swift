@@ -41,7 +41,8 @@ extension Lab {
   ///   - snapshot: one that looked for strangers.
   func strangers(_ inventory: Inventory?, in snapshot: Snapshot) -> [NodeStrangers] {
     nodes.compactMap { node in
-      guard !node.isHost, let there = snapshot.namespaces[node.namespace], there.mark?.lab == name
+      guard node.ownsNamespace, let there = snapshot.namespaces[node.namespace],
+        there.mark?.lab == name
       else { return nil }
       let search = StrangerSearch(
         lab: self, node: node, inventory: inventory, there: there,

@@ -67,10 +67,13 @@ extension LabBuilder {
     if options.group != nil, lower == nil {
       reader.fault(link.position, "a VXLAN with `multicast-group` needs its `parent`")
     }
-    return .vxlan(
-      .init(
-        vni: vni, remote: options.remote ?? options.group, local: options.local, parent: lower,
-        port: options.port ?? 4789, ttl: options.ttl))
+    var vxlan = DeviceKind.VXLAN(
+      vni: vni, remote: options.remote ?? options.group, local: options.local, parent: lower,
+      port: options.port ?? (isContainerlab ? 14789 : 4789), ttl: options.ttl)
+    vxlan.sourcePort = options.sourcePort
+    // To containerlab the host's network carries it.
+    if isContainerlab, lower == nil { vxlan.underlay = LabNode.hostNamespace }
+    return .vxlan(vxlan)
   }
 
   /// The device below: "INTERFACE" of the same node, or "NODE:INTERFACE".
@@ -78,8 +81,7 @@ extension LabBuilder {
     guard let written = needed(link.options.parent, "parent", link) else { return nil }
     let parts = written.value.split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return DeviceID(owner.node.namespace, written.value) }
-    if parts[0] == "host", draft.node("host") == nil { addImplicitHost(at: written.position) }
-    guard let node = draft.node(parts[0]) else {
+    guard let node = draft.node(parts[0]) ?? host(parts[0], at: written.position) else {
       reader.fault(
         written.position, "node `\(parts[0])` is not declared",
         advice: Suggestion.advice(for: parts[0], in: draft.nodes.map(\.node.name)))

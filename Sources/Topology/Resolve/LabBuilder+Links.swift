@@ -1,29 +1,20 @@
 extension LabBuilder {
   mutating func addLinks(_ links: [LinkSpec]) {
-    for link in links where !isForeign(link) {
+    for written in links {
+      let link = spelledOut(written)
+      if isIgnored(link) { continue }
       switch link.type?.value ?? "veth" {
-      case "veth", "host": addPair(link)
+      case "veth", "veth-stitch", "host": addPair(link)
       default: addSingle(link)
       }
     }
   }
 
-  /// Whether a link leads to what containerlab has and namespaces have not.
-  private func isForeign(_ link: LinkSpec) -> Bool {
-    let ends = link.endpoints.map(\.node.value)
-    let words = [link.type?.value].compactMap(\.self) + ends.filter { draft.node($0) == nil }
-    guard let word = words.first(where: LinkSpec.foreignTypes.contains) else { return false }
-    reader.warn(
-      link.position, "a link of type `\(word)` has no meaning for network namespaces: ignored")
-    return true
-  }
-
   /// The node of an endpoint; a fault where it is not declared.
   private mutating func node(of endpoint: EndpointSpec) -> Draft.Node? {
-    if let node = draft.node(endpoint.node.value) { return node }
-    if endpoint.node.value == "host" {
-      addImplicitHost(at: endpoint.node.position)
-      return draft.node("host")
+    let name = endpoint.node.value
+    if let node = draft.node(name) ?? host(name, at: endpoint.node.position) {
+      return isNamed(endpoint, in: node) ? node : nil
     }
     reader.fault(
       endpoint.node.position, "node `\(endpoint.node.value)` is not declared",
@@ -58,7 +49,7 @@ extension LabBuilder {
       apply(link, ends[side], owner, to: &device)
       device.master = ends[side].master?.value
       if owner.node.kind == .bridge, device.master == nil {
-        device.master = owner.node.name
+        device.master = owner.node.bridge
         device.withoutLinkLocal = true
       }
       note(link, ends[side], in: &device)
@@ -72,7 +63,7 @@ extension LabBuilder {
   private func apply(
     _ link: LinkSpec, _ end: EndpointSpec, _ owner: Draft.Node, to device: inout Device
   ) {
-    device.mtu = end.mtu ?? link.mtu ?? owner.spec.mtu
+    device.mtu = end.mtu ?? link.mtu ?? owner.spec.mtu ?? usualMTU(device.kind)
     device.mac = end.mac
     device.up = end.up ?? link.up ?? true
     device.usesDHCP = end.dhcp?.value ?? false
@@ -121,7 +112,7 @@ extension LabBuilder {
     apply(link, end, owner, to: &device)
     device.master = end.master?.value ?? link.options.master?.value
     if device.master == nil, owner.node.kind == .bridge, mayBePort(kind) {
-      device.master = owner.node.name
+      device.master = owner.node.bridge
       device.withoutLinkLocal = true
     }
     if case .vxlan = kind, end.mtu == nil, link.mtu == nil { device.mtu = nil }

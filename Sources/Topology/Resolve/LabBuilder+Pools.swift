@@ -24,7 +24,7 @@ extension LabBuilder {
   }
 
   private mutating func drawLoopbacks(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
-    for node in draft.nodes where node.node.kind == .linux {
+    for node in draft.nodes where node.node.kind == .linux && node.node.ownsNamespace {
       let name = node.spec.pool?.value ?? "loopbacks"
       guard node.spec.addresses == nil, let pool = specs[name], let own = node.devices.first else {
         continue

@@ -47,7 +47,9 @@ extension LabBuilder {
     for command: String, besides services: [Service], of node: Draft.Node
   ) -> String {
     let unnamed = (node.spec.services ?? []).filter { $0.name == nil }.compactMap(\.run?.value)
-    let kept = (previousServices[node.node.name] ?? []).filter { unnamed.contains($0.command) }
+    let kept = (previousNodes[node.node.name]?.services ?? []).filter {
+      unnamed.contains($0.command)
+    }
     let taken = Set(services.map(\.name))
     if let old = kept.first(where: { $0.command == command && !taken.contains($0.name) }) {
       return old.name

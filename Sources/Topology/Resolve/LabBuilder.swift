@@ -2,18 +2,24 @@
 struct LabBuilder {
   var draft: Draft
   let topology: Topology
-  let reader = Reader()
+  let reader: Reader
   /// What an earlier lab of the name drew from the pools.
   let previousDraws: [String: String]
-  /// The services of an earlier lab of the name, by node.
-  let previousServices: [String: [Service]]
+  /// The nodes of an earlier lab of the name.
+  let previousNodes: [String: LabNode]
   var draws: [String: String] = [:]
+  /// The bridges of the host that a node may stand for.
+  let hostBridges: Set<String>
+  /// Nodes that only a container could be, by kind.
+  var foreignKinds: [String: [Named<NodeSpec>]] = [:]
 
-  init(_ topology: Topology, previous: Lab?) {
+  init(_ topology: Topology, previous: Lab?, hostBridges: Set<String> = []) {
     self.topology = topology
+    self.hostBridges = hostBridges
+    reader = Reader(topology.source.dialect)
     previousDraws = previous?.draws ?? [:]
     let nodes = previous?.nodes ?? []
-    previousServices = Dictionary(nodes.map { ($0.name, $0.services) }) { first, _ in first }
+    previousNodes = Dictionary(nodes.map { ($0.name, $0) }) { first, _ in first }
     draft = Draft(name: topology.name?.value ?? "lab")
   }
 
@@ -36,6 +42,8 @@ struct LabBuilder {
     var lab = draft.lab
     lab.checks = makeChecks()
     lab.draws = draws
+    lab.file = topology.source.file
+    lab.dialect = topology.source.dialect
     Validator(lab, reader, doubts: draft.doubts).run()
     let faults = reader.faults.sorted { $0.position < $1.position }
     if faults.contains(where: { $0.severity == .error }) { throw FaultList(faults) }
@@ -46,20 +54,23 @@ struct LabBuilder {
 extension Lab {
   /// Works out the lab that a topology declares.
   ///
-  /// - Parameter previous: the lab as it is up, whose draws from pools stay.
+  /// - Parameters:
+  ///   - previous: the lab as it is up, whose draws from pools stay.
+  ///   - hostBridges: the bridges of the host's namespace, for nodes of a containerlab file that are
+  ///     called like one.
   /// - Returns: the lab, and warnings.
   /// - Throws: every fault at once, in the order of the file.
   public static func resolve(
-    _ topology: Topology, previous: Lab? = nil
+    _ topology: Topology, previous: Lab? = nil, hostBridges: Set<String> = []
   ) throws(FaultList) -> (lab: Lab, warnings: [Fault]) {
-    var builder = LabBuilder(topology, previous: previous)
+    var builder = LabBuilder(topology, previous: previous, hostBridges: hostBridges)
     return try builder.build()
   }
 }
 
 extension LabBuilder {
   private mutating func addNodes(_ body: Topology.Body) {
-    let prefix = topology.prefix?.value ?? draft.name
+    var guests: [(Named<NodeSpec>, NodeSpec, owner: Placed<String>)] = []
     for named in body.nodes {
       if let other = draft.node(named.name) {
         reader.fault(
@@ -67,42 +78,51 @@ extension LabBuilder {
           advice: "the first is at \(other.position)")
         continue
       }
-      guard NameRules.isNode(named.name) else {
+      guard isNodeName(named.name) else {
         reader.fault(
           named.position, "`\(named.name)` is no node name",
           advice: "letters, digits, `-`, `_` and `.`, at most 63")
         continue
       }
-      add(named, inherited(named.value, body), prefix: prefix)
-    }
-  }
-
-  private func inherited(_ spec: NodeSpec, _ body: Topology.Body) -> NodeSpec {
-    var result = spec
-    if let group = spec.group {
-      let match = body.groups.first { $0.name == group.value }
-      if match == nil {
-        reader.fault(
-          group.position, "group `\(group.value)` is not declared",
-          advice: Suggestion.advice(for: group.value, in: body.groups.map(\.name)))
+      let spec = inherited(named.value, body)
+      if let owner = owner(of: spec) {
+        guests.append((named, spec, owner))
+      } else {
+        add(named, spec)
       }
-      result = result.inheriting(match?.value)
     }
-    let kind = result.kind?.value ?? body.defaults?.kind?.value ?? "linux"
-    // What all nodes have is meant for namespaces of the lab, never for the host's.
-    if kind == "host" { return result }
-    result = result.inheriting(body.kinds.first { $0.name == kind }?.value)
-    return result.inheriting(body.defaults)
+    // Those in the namespace of another node come after that one.
+    while let next = guests.firstIndex(where: { guest in
+      !guests.contains { $0.0.name == guest.owner.value }
+    }) {
+      let (named, spec, owner) = guests.remove(at: next)
+      add(named, spec, in: owner)
+    }
+    for (named, _, owner) in guests {
+      reader.fault(owner.position, "node `\(named.name)` is in its own network by way of others")
+    }
+    reportForeignKinds()
   }
 
-  private mutating func add(_ named: Named<NodeSpec>, _ spec: NodeSpec, prefix: String) {
-    let kind = kind(of: spec)
+  private mutating func add(_ named: Named<NodeSpec>, _ spec: NodeSpec) {
+    let kind = kind(of: spec, named)
+    let isInHost = kind == .host || spec.networkMode?.value == "host" && kind == .linux
     let namespace =
-      kind == .host
-      ? LabNode.hostNamespace
-      : spec.netns?.value ?? (prefix.isEmpty ? named.name : "\(prefix).\(named.name)")
-    var node = LabNode(name: named.name, kind: kind, namespace: namespace)
-    node.hostname = spec.hostname ?? named.name
+      isInHost || isBridgeOfHost(named, spec, kind)
+      ? LabNode.hostNamespace : spec.netns?.value ?? namespaceName(named.name)
+    var own = spec
+    if namespace == LabNode.hostNamespace {
+      // What all nodes have is meant for namespaces of the lab, never for the host's.
+      let written = named.value
+      (own.sysctls, own.nftables, own.dns) = (written.sysctls, written.nftables, written.dns)
+    }
+    insert(LabNode(name: named.name, kind: kind, namespace: namespace), named, own)
+  }
+
+  /// Adds a node with the settings that do not depend on where it is.
+  mutating func insert(_ node: LabNode, _ named: Named<NodeSpec>, _ spec: NodeSpec) {
+    var node = node
+    node.hostname = spec.hostname ?? node.bridge ?? named.name
     node.origin = Origin(named.position)
     for entry in spec.sysctls {
       node.sysctls[entry.name] = entry.value
@@ -111,8 +131,8 @@ extension LabBuilder {
     for entry in spec.env { node.env[entry.name] = entry.value }
     node.nftables = spec.nftables?.value
     if let rules = spec.nftables { node.origin[.nftables] = rules.position }
-    node.exec = (spec.exec ?? []).map(\.value)
-    for (number, command) in (spec.exec ?? []).enumerated() {
+    for (number, command) in commands(of: spec, node).enumerated() {
+      node.exec.append(command.value)
       node.origin[.exec(number)] = command.position
     }
     node.resolvConf = spec.dns.map(ResolvConf.text)
@@ -122,22 +142,35 @@ extension LabBuilder {
 
   /// A node of an unknown kind is taken for what was most likely meant, so that what leads to it is
   /// judged all the same.
-  private func kind(of spec: NodeSpec) -> LabNode.Kind {
+  private mutating func kind(of spec: NodeSpec, _ named: Named<NodeSpec>) -> LabNode.Kind {
     guard let written = spec.kind else { return .linux }
-    if let kind = LabNode.Kind(rawValue: written.value) { return kind }
+    let word = isContainerlab ? written.value.lowercased() : written.value
+    if let kind = LabNode.Kind(rawValue: word) { return kind }
     let known = ["linux", "bridge", "host"]
-    reader.fault(
-      written.position, "kind `\(written.value)` needs more than a network namespace",
-      advice: Suggestion.advice(for: written.value, in: known))
-    let near = Suggestion.nearest(to: written.value, in: known)
-    return near.flatMap { LabNode.Kind(rawValue: $0) } ?? .linux
+    let near = Suggestion.nearest(to: word, in: known).flatMap { LabNode.Kind(rawValue: $0) }
+    if isContainerlab, near == nil {
+      foreignKinds[written.value, default: []].append(named)
+    } else {
+      reader.fault(
+        written.position, "kind `\(written.value)` needs more than a network namespace",
+        advice: Suggestion.advice(for: written.value, in: known))
+    }
+    return near ?? .linux
   }
 
-  /// containerlab knows the node `host` without its being declared.
-  mutating func addImplicitHost(at position: Position) {
+  /// The node that stands for the host where none is called so: one of that kind, or a new one, since
+  /// containerlab knows it without its being declared.
+  mutating func host(_ name: String, at position: Position) -> Draft.Node? {
+    guard name == "host" else { return nil }
+    if let declared = draft.nodes.first(where: { $0.node.kind == .host }) { return declared }
+    addImplicitHost(at: position)
+    return draft.node(name)
+  }
+
+  private mutating func addImplicitHost(at position: Position) {
     var spec = NodeSpec(at: position)
     spec.kind = Placed("host", at: position)
-    add(Named(name: "host", position: position, value: spec), spec, prefix: "")
+    add(Named(name: "host", position: position, value: spec), spec)
   }
 
   /// The bridges of bridge nodes, and the loopbacks of nodes that have addresses of their own.
@@ -147,22 +180,29 @@ extension LabBuilder {
       let position = draft.nodes[index].position
       let own: Int
       switch node.kind {
+      case .bridge where node.isHost:
+        keepSettings(of: draft.nodes[index])
+        continue
       case .bridge:
         var device = Device(
-          id: DeviceID(node.namespace, node.name), node: node.name, kind: .bridge(spec.bridge))
+          id: DeviceID(node.namespace, node.bridge ?? node.name), node: node.name,
+          kind: .bridge(spec.bridge))
         device.mtu = spec.mtu
         device.mac = spec.mac
         device.up = spec.up ?? true
         own = draft.add(device, at: position)
-      case .linux:
+      case .linux where node.ownsNamespace:
         var device = Device(
           id: DeviceID(node.namespace, "lo"), node: node.name, kind: .loopback)
         device.up = spec.up ?? true
         own = draft.add(device, at: position)
-      case .host:
+      case .linux, .host:
         if let address = spec.addresses?.first {
           reader.fault(
-            address.position, "the host's own addresses are not the lab's to set",
+            address.position,
+            node.isHost
+              ? "the host's own addresses are not the lab's to set"
+              : "the loopback is that of another node",
             advice: "put them on an endpoint")
         }
         continue

@@ -8,6 +8,8 @@ struct Key<Model>: Sendable {
   let example: String
   var isRequired = false
   var isIgnored = false
+  /// Whether the empty text says something to containerlab, to which it says nothing elsewhere.
+  var takesEmptyText = false
   let read: @Sendable (Value, Reader, inout Model) -> Void
 
   init<Result>(
@@ -32,6 +34,16 @@ struct Key<Model>: Sendable {
     isIgnored = true
     read = { _, _, _ in }
   }
+
+  /// The same key, for which the empty text is a value.
+  var takingEmptyText: Key {
+    var key = self
+    key.takesEmptyText = true
+    return key
+  }
+
+  /// Whether a value is none to containerlab.
+  func leavesAlone(_ value: Value) -> Bool { value.isNull || value.text == "" && !takesEmptyText }
 
   /// Keys that other programs know and that have no meaning here: each earns a warning.
   static func ignored(_ names: String...) -> [Key] {
@@ -74,8 +86,9 @@ struct KeyTable<Model>: Sendable {
     for entry in entries {
       guard let key = key(of: entry, among: entries, reader) else { continue }
       written.insert(key.name)
+      if reader.dialect == .containerlab, key.leavesAlone(entry.value) { continue }
       if key.isIgnored {
-        reader.warn(entry.position, "`\(entry.key)` has no meaning for network namespaces: ignored")
+        reader.ignore("`\(entry.key)`", at: entry.position)
       } else {
         key.read(entry.value, reader, &model)
       }

@@ -26,13 +26,22 @@ extension ValueType where Result == String {
       pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
   ) { NameRules.isNode($0) ? $0 : nil }
 
+  /// A node that a link names: a bridge of a containerlab file may have `|` in its name.
+  static let nodeOfLink = ValueType(nodeName.shape) { value, reader in
+    guard reader.dialect == .containerlab, let text = value.text, !text.isEmpty else {
+      return nodeName.read(value, reader)
+    }
+    return text
+  }
+
   static let interfaceName = ValueType(
     .text("an interface name of at most 15 characters", pattern: "^[^/ :\\s]{1,15}$")
   ) { value, reader in
     guard let name = value.text, !value.isNull else {
       return reader.wrong(value, expected: interfaceShape)
     }
-    if let problem = NameRules.interfaceProblem(name) {
+    // What may be called so depends on the kind of the node, in a containerlab file.
+    if reader.dialect == .own, let problem = NameRules.interfaceProblem(name) {
       reader.fault(value.position, problem.message, advice: problem.advice)
       return nil
     }

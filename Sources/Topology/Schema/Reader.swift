@@ -4,6 +4,10 @@ final class Reader {
   /// Whether something that was written was not understood, so that more faults might only follow from
   /// that.
   private(set) var isIncomplete = false
+  let dialect: Dialect
+  private var ignored: Set<String> = []
+
+  init(_ dialect: Dialect = .own) { self.dialect = dialect }
 
   func fault(_ position: Position, _ message: String, advice: String? = nil) {
     isIncomplete = true
@@ -17,6 +21,12 @@ final class Reader {
 
   func warn(_ position: Position, _ message: String, advice: String? = nil) {
     faults.append(Fault(position, message, advice: advice, severity: .warning))
+  }
+
+  /// Warns that something has no meaning here, once in a file.
+  func ignore(_ what: String, at position: Position, advice: String? = nil) {
+    guard ignored.insert(what).inserted else { return }
+    warn(position, "\(what) has no meaning for network namespaces: ignored", advice: advice)
   }
 
   /// Records that `value` is not what belongs there; answers nil for the caller to return.

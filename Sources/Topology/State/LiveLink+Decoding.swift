@@ -108,7 +108,15 @@ struct RawLink {
       },
       local: (data[IFLA_VXLAN_LOCAL] ?? data[IFLA_VXLAN_LOCAL6]).map { IPAddress(bytes: $0.array) },
       parent: parent, port: Int(data.be16(IFLA_VXLAN_PORT) ?? 4789),
-      ttl: data.u8(IFLA_VXLAN_TTL).flatMap { $0 == 0 ? nil : Int($0) })
+      ttl: data.u8(IFLA_VXLAN_TTL).flatMap { $0 == 0 ? nil : Int($0) },
+      sourcePort: firstPort(data))
+  }
+
+  /// The first of the range that a VXLAN's packets come from; nil where the kernel chooses.
+  private static func firstPort(_ data: AttributeTable) -> Int? {
+    let range = data[IFLA_VXLAN_PORT_RANGE]?.array ?? []
+    guard range.count == 4, range[0] != 0 || range[1] != 0 else { return nil }
+    return Int(range[0]) << 8 | Int(range[1])
   }
 
   private static func tunnel(_ kind: String, _ data: AttributeTable) -> DeviceKind.Tunnel? {

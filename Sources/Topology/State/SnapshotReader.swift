@@ -206,7 +206,9 @@ extension SnapshotReader {
     for (name, links) in raw {
       for item in links {
         var link = item.link
-        let lower = item.lowerIndex ?? item.dataLowerIndex
+        // Of a vxlan over another namespace's network the kernel gives its own index as that.
+        let isVXLAN = item.link.kindName == "vxlan"
+        let lower = isVXLAN ? item.dataLowerIndex : item.lowerIndex
         let place = lower.flatMap { index in
           find(
             index, from: name, item, byIndex[index] ?? [],

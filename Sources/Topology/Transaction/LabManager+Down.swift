@@ -31,7 +31,7 @@ extension LabManager {
     attempt { try services.shutDown() }
     attempt { try deleteOutside(lab) }
     // The bridge's namespace first: without it the others' devices go in one sweep of the kernel.
-    let nodes = lab.nodes.filter { !$0.isHost }
+    let nodes = lab.nodes.filter(\.ownsNamespace)
     let names = nodes.filter { $0.kind == .bridge } + nodes.filter { $0.kind != .bridge }
     // All are asked for their marks before the first goes: the kernel, at work on the devices of one
     // that went, would let every later question wait.

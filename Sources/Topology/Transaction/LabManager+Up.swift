@@ -158,10 +158,12 @@ extension LabManager {
   func executor(
     _ lab: Lab, _ transaction: String, isUndoing: Bool = false
   ) -> Executor {
-    Executor(
+    let executor = Executor(
       access: access, paths: paths, lab: lab, transaction: transaction,
       observer: isUndoing ? nil : observer, services: services,
       isCancelled: isUndoing ? { false } : isCancelled)
+    executor.onWarning = onWarning
+    return executor
   }
 
   /// Undoes, and answers what to tell.

@@ -29,7 +29,7 @@ extension Validator {
   }
 
   private func checkMaster(of device: Device) {
-    guard let master = device.master else { return }
+    guard let master = device.master, !isBridgeOfHost(master, device) else { return }
     if device.kind.isLoopback || device.kind.isBridge, device.id.name == master {
       return fault(device.origin.position, "`\(device.id.name)` cannot be its own master")
     }
@@ -47,6 +47,11 @@ extension Validator {
         advice: Suggestion.nearest(to: master, in: known).map { "did you mean `\($0)`?" })
     default: fault(device.origin[.master], "`\(master)` is neither a bridge nor a VRF")
     }
+  }
+
+  /// Whether a port is of a bridge that the host has, and the lab not.
+  private func isBridgeOfHost(_ master: String, _ device: Device) -> Bool {
+    index.nodes[device.node].map { lab.nodes[$0] }.map { $0.isHost && $0.bridge == master } ?? false
   }
 
   /// Devices below others must exist, and no device may stand on itself.

@@ -2,7 +2,10 @@ extension Validator {
   func checkNodes() {
     var owners: [String: LabNode] = [:]
     for node in lab.nodes {
-      if let other = owners.updateValue(node, forKey: node.namespace) {
+      if node.isGuest == true, owners[node.namespace] == nil {
+        fault(node.origin.position, "the namespace of `\(node.name)` is that of no node before it")
+      }
+      if node.ownsNamespace, let other = owners.updateValue(node, forKey: node.namespace) {
         fault(
           node.origin.position, "nodes `\(other.name)` and `\(node.name)` share a namespace",
           advice: "give one of them another `netns`")
@@ -20,7 +23,9 @@ extension Validator {
   private func checkHost(_ node: LabNode) {
     let own: [(Bool, String)] = [
       (!node.sysctls.isEmpty, "sysctls"), (node.nftables != nil, "nftables"),
-      (!node.exec.isEmpty, "exec"), (node.resolvConf != nil, "dns"),
+      // containerlab runs commands of the host, and of nodes with its network.
+      (!node.exec.isEmpty && lab.dialect != .containerlab, "exec"),
+      (node.resolvConf != nil, "dns"),
     ]
     for (isSet, key) in own where isSet {
       fault(node.origin.position, "the host's `\(key)` are not the lab's to set")

@@ -19,12 +19,15 @@ extension Validator {
 
   private func checkValues(of node: LabNode) -> Bool {
     let place = node.origin.position
-    checkName(node.name, "node", place)
+    // A bridge of a containerlab file may have the node that it is in behind its name.
+    let parts = node.name.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    let isDouble = parts.count == 2 && node.kind == .bridge
+    for part in isDouble ? parts : [node.name] { checkName(part, "node", place) }
     if !NameRules.isNode(node.hostname) {
       fault(place, "`\(node.hostname)` is no hostname of node `\(node.name)`")
     }
-    if (node.kind == .host) != node.isHost {
-      fault(place, "node `\(node.name)` must have a namespace, or be the host")
+    if node.kind == .host, !node.isHost {
+      fault(place, "node `\(node.name)` is the host, which has no name")
     } else if !node.isHost, let problem = NameRules.namespaceProblem(node.namespace) {
       fault(place, problem)
     }

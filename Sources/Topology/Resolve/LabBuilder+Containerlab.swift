@@ -1,0 +1,151 @@
+extension LabBuilder {
+  func isNodeName(_ name: String) -> Bool {
+    let parts = name.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    return parts.count <= (isContainerlab ? 2 : 1) && parts.allSatisfy(NameRules.isNode)
+  }
+
+  /// The name in the store of a node's namespace.
+  func namespaceName(_ node: String) -> String {
+    let written = topology.prefix?.value
+    guard isContainerlab else {
+      let prefix = written ?? draft.name
+      return prefix.isEmpty ? node : "\(prefix).\(node)"
+    }
+    switch written {
+    case "": return node
+    case "__lab-name": return "\(draft.name)-\(node)"
+    default: return "\(written ?? "clab")-\(draft.name)-\(node)"
+    }
+  }
+
+  /// The node whose namespace a node is in by its `network-mode`; nil for one of its own, or the host's.
+  func owner(of spec: NodeSpec) -> Placed<String>? {
+    guard let mode = spec.networkMode else { return nil }
+    let word = "container:"
+    if mode.value.hasPrefix(word) {
+      return Placed(String(mode.value.dropFirst(word.count)), at: mode.position)
+    }
+    if mode.value != "host", mode.value != "none" {
+      reader.ignore("`network-mode: \(mode.value)`", at: mode.position)
+    }
+    return nil
+  }
+
+  /// Adds a node that is in the namespace of another one.
+  mutating func add(_ named: Named<NodeSpec>, _ spec: NodeSpec, in owner: Placed<String>) {
+    guard let other = draft.node(owner.value) else {
+      reader.fault(
+        owner.position,
+        "node `\(owner.value)`, whose network `\(named.name)` is in, is not declared",
+        advice: Suggestion.nearest(to: owner.value, in: draft.nodes.map(\.node.name))
+          .map { "did you mean `\($0)`?" } ?? "netns knows no containers that others made")
+      return
+    }
+    let isBridge = spec.kind?.value.lowercased() == "bridge"
+    var node = LabNode(
+      name: named.name, kind: isBridge ? .bridge : .linux, namespace: other.node.namespace)
+    node.isGuest = true
+    let own = named.value
+    for (isSet, key) in [
+      (!own.sysctls.isEmpty, "sysctls"), (own.nftables != nil, "nftables"), (own.dns != nil, "dns"),
+      (!(own.routes ?? []).isEmpty, "routes"),
+    ] where isSet {
+      reader.fault(
+        named.position,
+        "`\(key)` of `\(named.name)` belong to `\(owner.value)`, whose network it is in")
+    }
+    var spec = spec
+    (spec.sysctls, spec.nftables, spec.dns, spec.routes) = ([], nil, nil, nil)
+    insert(node, named, spec)
+  }
+
+  /// Whether a node is a bridge that is there: it stays what it was when the lab came up.
+  func isBridgeOfHost(_ named: Named<NodeSpec>, _ spec: NodeSpec, _ kind: LabNode.Kind) -> Bool {
+    guard isContainerlab, kind == .bridge, spec.netns == nil else { return false }
+    if let before = previousNodes[named.name], before.kind == .bridge { return before.isHost }
+    return hostBridges.contains(String(named.name.prefix { $0 != "|" }))
+  }
+
+  /// The host's bridge is never changed.
+  func keepSettings(of node: Draft.Node) {
+    let spec = node.spec
+    guard
+      spec.bridge != BridgeSpec() || spec.mtu != nil || spec.mac != nil || spec.up != nil
+        || spec.addresses != nil
+    else { return }
+    reader.warn(
+      node.position, "`\(node.node.name)` is a bridge of the host: its settings stay as they are")
+  }
+
+  /// One fault for each kind, since all its nodes want the same.
+  func reportForeignKinds() {
+    for (kind, nodes) in foreignKinds {
+      guard let first = nodes.first else { continue }
+      let names = nodes.map { "`\($0.name)`" }.joined(separator: ", ")
+      reader.fault(
+        first.value.kind?.position ?? first.position,
+        "kind `\(kind)` (\(names)) runs from an image or a machine of its own, and netns makes network "
+          + "namespaces only",
+        advice: "kinds that come up here: linux, bridge, host")
+    }
+  }
+
+  /// Whether a node is of a kind that does not come up here, so that its interfaces may be called anything.
+  func isForeign(_ node: LabNode) -> Bool {
+    foreignKinds.values.contains { $0.contains { $0.name == node.name } }
+  }
+
+  /// A link whose other end is a word of containerlab's (`macvlan:eth0`), in the form that says it with
+  /// a type.
+  func spelledOut(_ link: LinkSpec) -> LinkSpec {
+    let ends = link.endpoints
+    let types = ["macvlan", "dummy"]
+    guard ends.count == 2, link.type == nil,
+      let special = ends.firstIndex(where: { end in
+        types.contains(end.node.value) && draft.node(end.node.value) == nil
+      })
+    else { return link }
+    var result = link
+    result.type = ends[special].node
+    result.endpoints = [ends[1 - special]]
+    if special == 0 {
+      result.ipv4 = Array(link.ipv4.dropFirst())
+      result.ipv6 = Array(link.ipv6.dropFirst())
+    }
+    if ends[special].node.value == "macvlan" {
+      let parent = ends[special].interface
+      result.options.parent = Placed("host:\(parent.value)", at: parent.position)
+    }
+    return result
+  }
+
+  /// Whether a link leads to what containerlab has and namespaces have not.
+  func isIgnored(_ link: LinkSpec) -> Bool {
+    let ends = link.endpoints.map(\.node.value).filter { draft.node($0) == nil }
+    let words =
+      [link.type?.value].compactMap(\.self).filter(LinkSpec.foreignTypes.contains)
+      + ends.filter { (LinkSpec.foreignTypes + ["vxlan"]).contains($0) }
+    guard let word = words.first else { return false }
+    reader.warn(
+      link.position, "a link of type `\(word)` has no meaning for network namespaces: ignored")
+    return true
+  }
+
+  /// Whether the kernel takes the name of an endpoint; false after a fault, or where the whole node was
+  /// one.
+  func isNamed(_ end: EndpointSpec, in owner: Draft.Node) -> Bool {
+    guard isContainerlab else { return true }
+    if isForeign(owner.node) { return false }
+    guard let problem = NameRules.interfaceProblem(end.interface.value) else { return true }
+    reader.fault(end.interface.position, problem.message, advice: problem.advice)
+    return false
+  }
+
+  /// What containerlab gives a link that names no MTU.
+  func usualMTU(_ kind: DeviceKind) -> Int? {
+    switch kind {
+    case .veth, .dummy: isContainerlab ? 9500 : nil
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,77 @@
+extension LabBuilder {
+  var isContainerlab: Bool { topology.source.dialect == .containerlab }
+
+  /// What a node says, then its group, its kind and the defaults.
+  func inherited(_ spec: NodeSpec, _ body: Topology.Body) -> NodeSpec {
+    func group(_ name: Placed<String>?) -> NodeSpec? {
+      body.groups.first { $0.name == name?.value }?.value
+    }
+    func settings(ofKind name: String) -> NodeSpec? {
+      body.kinds.first { $0.name == name }?.value
+    }
+    let defaults = body.defaults
+    let kind =
+      spec.kind ?? group(spec.group)?.kind ?? group(defaults?.group)?.kind ?? defaults?.kind
+    let word = kind?.value ?? "linux"
+    let name = spec.group ?? settings(ofKind: word)?.group ?? defaults?.group
+    if let name, group(name) == nil { checkGroup(name, body) }
+    var result = spec.inheriting(group(name))
+    // What all nodes have is meant for namespaces of the lab, never for the host's.
+    if word != "host" {
+      result = result.inheriting(settings(ofKind: word)).inheriting(defaults)
+    }
+    result.kind = kind
+    if word == "bridge" { result.exec = spec.exec }
+    if isContainerlab { adapt(&result) }
+    return result
+  }
+
+  /// Takes out what is of a container, and takes in the variables that a file may ask for.
+  private func adapt(_ spec: inout NodeSpec) {
+    spec.sysctls.removeAll { entry in
+      let isOfNetwork = entry.name.hasPrefix("net.") || entry.name.hasPrefix("net/")
+      if !isOfNetwork { reader.ignore("sysctl `\(entry.name)`", at: entry.position) }
+      return !isOfNetwork
+    }
+    if let all = spec.env.firstIndex(where: { $0.name == "__IMPORT_ENVS" }) {
+      let request = spec.env.remove(at: all)
+      guard request.value.lowercased() == "true" else { return }
+      for (name, value) in topology.source.environment.sorted(by: { $0.key < $1.key })
+      where !spec.env.contains(where: { $0.name == name }) {
+        spec.env.append(Named(name: name, position: request.position, value: value))
+      }
+    }
+  }
+
+  /// To containerlab a group is any word, by which nodes are sorted too.
+  private func checkGroup(_ name: Placed<String>, _ body: Topology.Body) {
+    if isContainerlab { return }
+    reader.fault(
+      name.position, "group `\(name.value)` is not declared",
+      advice: Suggestion.advice(for: name.value, in: body.groups.map(\.name)))
+  }
+
+  /// The commands of a node as lines for a shell; containerlab runs them without one.
+  func commands(of spec: NodeSpec, _ node: LabNode) -> [Placed<String>] {
+    let commands = spec.exec ?? []
+    guard isContainerlab else { return commands }
+    if node.kind == .bridge, let first = commands.first {
+      reader.warn(first.position, "a bridge runs no commands in containerlab: ignored")
+      return []
+    }
+    var lines: [Placed<String>] = []
+    for command in commands {
+      let text = topology.source.expandedNames(command.value, lab: draft.name, node: node.name)
+      guard let words = CommandWords.split(text) else {
+        reader.warn(command.position, "a quote has no end in `\(text)`: not run")
+        continue
+      }
+      let line = CommandWords.line(of: words)
+      // The same command of several places runs once.
+      if !line.isEmpty, !lines.contains(where: { $0.value == line }) {
+        lines.append(Placed(line, at: command.position))
+      }
+    }
+    return lines
+  }
+}

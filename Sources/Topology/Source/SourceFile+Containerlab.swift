@@ -1,0 +1,85 @@
+extension SourceFile {
+  /// The text as containerlab reads it: its variables expanded.
+  ///
+  /// - Throws: where it is a template, which containerlab makes a file from first.
+  func expanded(_ text: String) throws(FaultList) -> String {
+    guard dialect == .containerlab else { return text }
+    if let place = Self.template(in: text) {
+      throw FaultList([
+        Fault(
+          place, "`{{` is of a Go template, which containerlab makes the topology from first",
+          advice: "give netns the topology that comes of it")
+      ])
+    }
+    return try Variables.expand(text, environment)
+  }
+
+  private static func template(in text: String) -> Position? {
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      var before = 0
+      var rest = line.unicodeScalars[...]
+      while let scalar = rest.popFirst() {
+        before += 1
+        if scalar == "{", rest.first == "{" { return Position(line: number + 1, column: before) }
+      }
+    }
+    return nil
+  }
+
+  /// The file with the Git variables of its name replaced.
+  func named(_ value: Value) -> Value {
+    guard dialect == .containerlab, let entries = value.entries, let directory,
+      let name = value["name"]?.text, name.contains("__git")
+    else { return value }
+    let head = GitHead(of: directory)
+    let parts = ["__gitBranch__": head.branch, "__gitHash__": head.hash]
+    return Value(
+      .map(
+        entries.map { entry in
+          guard entry.key == "name" else { return entry }
+          let text = parts.reduce(name) { $0.replacing($1.key, with: $1.value) }
+          let named = Value(.scalar(text, plain: false), at: entry.value.position)
+          return Value.Entry(key: entry.key, position: entry.position, value: named)
+        }), at: value.position)
+  }
+
+  /// What stands between underscores in commands and binds of a node.
+  func expandedNames(_ text: String, lab: String, node: String) -> String {
+    guard dialect == .containerlab, text.contains("__clab") else { return text }
+    let own = "clab-\(lab)"
+    let directory = "\(environment["CLAB_LABDIR_BASE"] ?? directory ?? ".")/\(own)"
+    return
+      text
+      .replacing("__clabDir__", with: directory)
+      .replacing("__clabLabName__", with: own)
+      .replacing("__clabNodeDir__", with: "\(directory)/\(node)")
+      .replacing("__clabNodeName__", with: node)
+  }
+}
+
+/// The branch that a work tree is on (gitrepository-layout(5)).
+private struct GitHead {
+  var branch = "none"
+  /// The first seven digits of its commit.
+  var hash = "none"
+
+  init(of directory: String) {
+    let git = "\(directory)/.git"
+    guard let head = TextFile.read("\(git)/HEAD")?.trimmingBlanks() else { return }
+    guard head.hasPrefix("ref: ") else {
+      branch = "HEAD"
+      hash = String(head.prefix(7))
+      return
+    }
+    let reference = String(head.dropFirst(5))
+    // A name may hold no slash.
+    branch = reference.replacing("refs/heads/", with: "", maxReplacements: 1).replacing(
+      "/", with: "-")
+    let packed = TextFile.read("\(git)/packed-refs") ?? ""
+    let commit =
+      TextFile.read("\(git)/\(reference)")
+      ?? packed.split(separator: "\n").first { $0.hasSuffix(" \(reference)") }.map(String.init)
+    if let commit { hash = String(commit.prefix(7)) }
+  }
+}

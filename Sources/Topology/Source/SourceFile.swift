@@ -1,0 +1,42 @@
+/// Where the text of a topology comes from, which decides how it is understood.
+public struct SourceFile: Sendable, Hashable {
+  /// The file's absolute path; nil for standard input.
+  public var file: String?
+  /// The variables that a containerlab file may refer to.
+  public var environment: [String: String]
+
+  public init(file: String? = nil, environment: [String: String] = [:]) {
+    self.file = file
+    self.environment = environment
+  }
+
+  public var dialect: Dialect { file.map(Dialect.init(ofFile:)) ?? .own }
+
+  /// The directory of the file; nil for standard input.
+  public var directory: String? { file.map { FilePath.directory(of: $0) } }
+}
+
+/// Whose meaning the keys of a file have.
+public enum Dialect: String, Sendable, Hashable, Codable {
+  case own
+  /// Files called `*.clab.yml` mean what they mean to containerlab 0.79, as far as namespaces can.
+  case containerlab
+
+  init(ofFile path: String) {
+    let name = FilePath.name(of: path)
+    let endings = [".clab.yml", ".clab.yaml", ".gotmpl"]
+    self = endings.contains(where: name.hasSuffix) ? .containerlab : .own
+  }
+}
+
+/// The parts of a path.
+enum FilePath {
+  static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// Files for containerlab, brought up.
+@Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
+struct LabContainerlabTests {
+  private static let prepare = #"""
+    lab="${NETNS%/*}/netns-lab"; cd /run
+    lab() { "$lab" "$@"; }
+
+    """#
+
+  private static let places = """
+    cat > a.clab.yml <<'E'
+    name: a
+    topology:
+      defaults: {kind: linux}
+      nodes:
+        br0: {kind: bridge}
+        n1: {exec: [ip addr add 10.0.0.1/24 dev eth1]}
+        n2: {exec: [ip addr add 10.0.0.2/24 dev eth1]}
+        h: {kind: host, exec: ["sh -c 'echo $FOO > /run/host'"]}
+        hm: {network-mode: host, exec: ["sh -c 'ip -br link show br0 > /run/hm'"]}
+        guest: {network-mode: "container:n1", exec: ["sh -c 'ip -br addr show eth1 > /run/guest'"]}
+        m:
+      links:
+        - endpoints: [n1:eth1, br0:p1]
+        - endpoints: [n2:eth1, br0:p2]
+        - endpoints: [n1:eth2, host:n1eth2]
+        - endpoints: [hm:x1, n2:eth7]
+        - endpoints: [m:eth1, "macvlan:up0"]
+        - {type: vxlan, endpoint: "m:vx0", remote: 10.9.9.9, vni: 7, src-port: 5555}
+    E
+    $IP link add br0 type bridge; $IP link set br0 up; $IP link add up0 type veth peer name up1
+    state() { $IP -o link | cut -d: -f2 | sort; }
+    state > before
+
+    """
+
+  @Test("a bridge of the host gets ports, and is as before when the lab is gone")
+  func hostBridge() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + Self.places + """
+        export FOO=foo; lab up -q a.clab.yml || exit 1
+        lab exec a/n1 ping -c1 -W9 10.0.0.2 | grep -o '1 received'
+        $IP -o link show master br0 | cut -d: -f2; cat host; cut -d' ' -f1 hm; cut -d@ -f1 guest
+        ls netns; lab plan a.clab.yml; lab exec a/guest $IP -br addr show eth1 | cut -d@ -f1
+        lab exec a/m $IP -d link show vx0 | grep -o 'srcport 5555 5556 dstport 14789'
+        lab down -q a; state | diff before -; echo down $?
+        NETNS_LAB_FAULT=fail@19 lab up -q a.clab.yml 2>/dev/null; echo $?; state | diff before -; ls netns
+        """)
+    #expect(
+      outcome.lines == [
+        "1 received", " p1@if2", " p2@if2", "foo", "br0", "eth1", "clab-a-m", "clab-a-n1",
+        "clab-a-n2", "a: nothing to do", "eth1", "srcport 5555 5556 dstport 14789", "down 0",
+        "1",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
+  @Test("a command that fails is a warning, and the next ones run")
+  func failingCommand() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > a.clab.yml <<'E'
+        topology: {nodes: {a: {exec: ["sh -c 'echo no; exit 3'", no-such-program, touch /run/last]}}}
+        E
+        lab up a.clab.yml 2>&1; ls last; lab plan a.clab.yml; lab down -q a.clab.yml
+        sed 's/a: {exec/b: {exec/' a.clab.yml > b.yml; lab up -q b.yml 2>/dev/null; echo $?
+        """)
+    #expect(
+      outcome.lines.map { $0.replacing("1: ", with: "") } == [
+        "netns: a: `sh -c 'echo no; exit 3'`: status 3: no",
+        "netns: a: `no-such-program`: status 127: sh: no-such-program: not found",
+        "a: up, 1 nodes, 4 changes", "last", "a: nothing to do", "1",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
+  @Test("warnings come with the verbs that are about the file, once for a key")
+  func warnings() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > a.clab.yml <<'E'
+        topology: {nodes: {a: {image: x, cmd: y}, b: {image: z}}}
+        E
+        lab up -q a.clab.yml 2>&1 | cut -d'`' -f2; lab test --matrix a.clab.yml >/dev/null
+        lab status a.clab.yml > /dev/null; lab graph a.clab.yml >/dev/null; lab down -q a.clab.yml
+        """)
+    #expect(outcome.lines == ["image", "cmd"], "\(outcome.output)")
+    #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
+  }
+}

@@ -1,0 +1,233 @@
+import Testing
+
+@testable import Topology
+
+/// What a file for containerlab means here.
+struct ContainerlabTests {
+  private func lab(
+    _ text: String, environment: [String: String] = [:], bridges: Set<String> = [],
+    previous: Lab? = nil
+  ) throws(FaultList) -> (lab: Lab, warnings: [String]) {
+    let source = SourceFile(file: "/labs/x.clab.yml", environment: environment)
+    let (topology, first) = try Topology.read(text, defaultName: "x", source: source)
+    let (lab, second) = try Lab.resolve(topology, previous: previous, hostBridges: bridges)
+    return (lab, (first + second).map(\.description))
+  }
+
+  private func faults(_ text: String) -> [String] {
+    do throws(FaultList) {
+      _ = try lab(text)
+      return []
+    } catch {
+      return error.faults.filter { $0.severity == .error }.map(\.description)
+    }
+  }
+
+  @Test("the file's name decides what it means")
+  func dialect() {
+    for name in ["a.clab.yml", "/x/a.clab.yaml", "t.clab.gotmpl"] {
+      #expect(SourceFile(file: name).dialect == .containerlab)
+    }
+    for name in ["a.yaml", "/x.clab.yml/a.yml", nil] {
+      #expect(SourceFile(file: name).dialect == .own)
+    }
+  }
+
+  @Test(
+    "variables, as containerlab's manual tells of them",
+    arguments: [
+      ("${A}/$A", "one/one"), ("${NO} $NO", "$NO $NO"), ("${NO:=3}", "3"), ("${NO:-$A}", "one"),
+      ("${EMPTY-x}", "$EMPTY"), ("${EMPTY:-x}", "x"), ("${A:=x}", "one"), ("${A:+y}", "y"),
+      ("${NO+y}", ""), ("$$A $1 ${1} $", "$A $1 ${1} $"), ("a$_b", "a$_b"), ("${NO=}", "$NO"),
+    ])
+  func variables(text: String, expanded: String) throws {
+    let result = try Variables.expand(text, ["A": "one", "EMPTY": ""])
+    #expect(result == expanded)
+  }
+
+  @Test(
+    "commands are split as there, and reach a shell as the same words",
+    arguments: [
+      ("ip addr add 10.0.0.1/24 dev eth1", ["ip", "addr", "add", "10.0.0.1/24", "dev", "eth1"]),
+      (#"sh -c "cat /a > /b""#, ["sh", "-c", "cat /a > /b"]),
+      (#"sh -c 'echo "x y"'"#, ["sh", "-c", #"echo "x y""#]),
+      (#"echo a\ b "c\"d" # e"#, ["echo", "a b", #"c"d"#]),
+      ("if=x  ''", ["if=x", ""]), ("echo it\\'s", ["echo", "it's"]),
+    ])
+  func words(line: String, words: [String]) {
+    #expect(CommandWords.split(line) == words)
+    #expect(CommandWords.split(CommandWords.line(of: words)) == words)
+  }
+
+  @Test("a shell gives no meaning to the words")
+  func quoting() {
+    #expect(
+      CommandWords.line(of: ["if", "$A", "a=b", "~", "x'y"]) == #"'if' '$A' 'a=b' '~' 'x'\''y'"#)
+    #expect(CommandWords.split("echo 'x") == nil)
+  }
+
+  @Test("commands of defaults, kind, group and node join, and bridges run none")
+  func exec() throws {
+    let (lab, warnings) = try lab(
+      """
+      topology:
+        defaults: {exec: [one, same]}
+        kinds: {linux: {exec: [two]}}
+        groups: {g: {exec: [three]}}
+        nodes:
+          a: {group: g, exec: ["four __clabNodeName__ __clabNodeDir__", same]}
+          b: {kind: bridge}
+          c: {kind: bridge, exec: [five]}
+      """)
+    #expect(lab.node("a")?.exec == ["one", "same", "two", "three", "four a /labs/clab-x/a"])
+    #expect(lab.node("b")?.exec == [])
+    #expect(lab.node("c")?.exec == [])
+    #expect(warnings == ["8:30: warning: a bridge runs no commands in containerlab: ignored"])
+  }
+
+  @Test("a group comes from defaults and kinds too, and may be a free word, or none")
+  func group() throws {
+    let (lab, _) = try lab(
+      """
+      topology:
+        defaults: {group: d}
+        kinds: {linux: {group: k}}
+        groups: {d: {kind: linux, env: {A: d}}, k: {env: {A: k}}, n: {env: {A: n}}}
+        nodes: {a: {}, b: {group: n}, c: {group: free}, d: {group: ""}, e: {kind: bridge}}
+      """)
+    #expect(lab.nodes.map { $0.env["A"] } == ["k", "n", nil, "k", "d"])
+    #expect(lab.nodes.map(\.kind) == [.linux, .linux, .linux, .linux, .bridge])
+  }
+
+  @Test("keys without a value say nothing, and a key without a meaning is told of once")
+  func nothing() throws {
+    let (lab, warnings) = try lab(
+      """
+      topology:
+        nodes:
+          a: {exec: , mtu: null, hostname: "", image: x, privileged: true, binds: }
+          b: {image: y, cgroupns-mode: host, volumes: ["v:/v"]}
+          c:
+        links:
+      """)
+    #expect(lab.nodes.map(\.hostname) == ["a", "b", "c"])
+    #expect(
+      warnings.map { $0.split(separator: "`")[1] } == [
+        "image", "privileged", "cgroupns-mode", "volumes",
+      ], "\(warnings)")
+  }
+
+  @Test(
+    "names of namespaces, as there",
+    arguments: [
+      ("", "clab-x-a"), ("prefix:", "clab-x-a"), ("prefix: p", "p-x-a"), ("prefix: ''", "a"),
+      ("prefix: __lab-name", "x-a"),
+    ])
+  func prefix(line: String, name: String) throws {
+    let (lab, _) = try lab("\(line)\ntopology: {nodes: {a: }}")
+    #expect(lab.namespaces == [name])
+  }
+
+  @Test("network modes, nodes of the host, and its bridges")
+  func places() throws {
+    let (lab, _) = try lab(
+      """
+      topology:
+        defaults: {sysctls: {net.ipv4.ip_forward: 1}}
+        nodes:
+          guest: {network-mode: "container:a"}
+          a: {network-mode: none}
+          h: {kind: host, exec: [true]}
+          hm: {network-mode: host}
+          br: {kind: bridge}
+          own: {kind: bridge}
+          "in|a": {kind: bridge, network-mode: "container:a"}
+        links:
+          - endpoints: ["a:e1", "br:p1"]
+          - endpoints: ["a:e2", "own:p2"]
+          - endpoints: ["host:e3", "in|a:p3"]
+          - endpoints: ["guest:e4", "hm:e5"]
+      """, bridges: ["br", "other"])
+    let places = Dictionary(uniqueKeysWithValues: lab.nodes.map { ($0.name, $0.namespace) })
+    #expect(
+      places == [
+        "guest": "clab-x-a", "a": "clab-x-a", "h": "", "hm": "", "br": "", "own": "clab-x-own",
+        "in|a": "clab-x-a",
+      ])
+    #expect(lab.namespaces == ["clab-x-a", "clab-x-own"])
+    let masters = lab.devices.compactMap { device in device.master.map { "\(device.id) \($0)" } }
+    #expect(masters == ["host:p1 br", "clab-x-own:p2 own", "clab-x-a:p3 in"])
+    #expect(
+      lab.devices.filter(\.kind.isBridge).map(\.id.description) == [
+        "clab-x-own:own", "clab-x-a:in",
+      ])
+    #expect(lab.devices.first { $0.id.name == "e3" }?.node == "h")
+    #expect(Set(lab.devices.filter { $0.kind.peer != nil }.map(\.mtu)) == [9500])
+    #expect(Set(lab.nodes.filter(\.isHost).map(\.sysctls)) == [[:]])
+    // A bridge of its own stays so while the lab is up, whatever the host gets meanwhile.
+    let again = try self.lab(
+      "topology: {nodes: {own: {kind: bridge}}}", bridges: ["own"], previous: lab)
+    #expect(again.lab.namespaces == ["clab-x-own"])
+  }
+
+  @Test("links with special ends")
+  func special() throws {
+    let (lab, warnings) = try lab(
+      """
+      topology:
+        nodes: {a: }
+        links:
+          - endpoints: ["a:e1", "macvlan:eno1"]
+          - {type: macvlan, endpoint: {node: a, interface: e2}, host-interface: eno1, mode: vepa}
+          - endpoints: ["dummy:", "a:e3"]
+          - {type: vxlan, endpoint: "a:e4", remote: 192.0.2.1, vni: 5, src-port: 77}
+          - endpoints: ["a:e5", "mgmt-net:x"]
+          - {type: mgmt-net, endpoint: "a:e6", host-interface: y}
+          - {type: vxlan-stitch, endpoint: "a:e7", remote: 192.0.2.1, vni: 6}
+          - {type: veth-stitch, endpoints: ["a:e8", "host:h8"]}
+      """)
+    let eno1 = DeviceID("", "eno1")
+    var vxlan = DeviceKind.VXLAN(vni: 5, remote: IPAddress("192.0.2.1"), port: 14789)
+    vxlan.sourcePort = 77
+    vxlan.underlay = ""
+    let kinds = Dictionary(uniqueKeysWithValues: lab.devices.map { ($0.id.name, $0.kind) })
+    #expect(kinds["e1"] == .macvlan(parent: eno1, mode: "bridge"))
+    #expect(kinds["e2"] == .macvlan(parent: eno1, mode: "vepa"))
+    #expect(kinds["e3"] == .dummy)
+    #expect(kinds["e4"] == .vxlan(vxlan))
+    #expect(kinds.keys.filter { ["e5", "e6", "e7"].contains($0) }.isEmpty)
+    #expect(kinds["e8"]?.name == "veth")
+    #expect(
+      warnings.map { $0.split(separator: "`")[1] } == ["mgmt-net", "mgmt-net", "vxlan-stitch"])
+  }
+
+  @Test("a template, and nodes that only an image could be, are called what they are")
+  func foreign() {
+    #expect(
+      faults("name: {{ .Name }}\n").first?.hasPrefix("1:7: error: `{{` is of a Go template")
+        ?? false)
+    let found = faults(
+      """
+      topology:
+        kinds: {ceos: {image: c}}
+        nodes: {r1: {kind: nokia_srlinux}, r2: {kind: nokia_srlinux}, c: {kind: ceos}, l: }
+        links:
+          - endpoints: ["r1:ethernet-1/1", "r2:a-name-that-is-too-long"]
+          - endpoints: ["c:Ethernet1/1", "l:eth1"]
+      """)
+    #expect(found.count == 2, "\(found)")
+    #expect(found[0].hasPrefix("3:22: error: kind `nokia_srlinux` (`r1`, `r2`) runs from an image"))
+    #expect(found[1].hasPrefix("3:75: error: kind `ceos` (`c`) runs from an image"))
+  }
+
+  @Test("what is wrong there too is an error")
+  func errors() {
+    #expect(faults("topology: {nodes: {a: {network-mode: 'container:b'}}}").count == 1)
+    #expect(
+      faults(
+        "topology: {nodes: {a: {network-mode: 'container:b'}, b: {network-mode: 'container:a'}}}"
+      )
+      .count == 2)
+    #expect(faults("topology: {nodes: {a: {exec: ['echo ${A']}}}\nx: 1").count == 1)
+  }
+}
