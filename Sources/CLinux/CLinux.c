@@ -87,10 +87,23 @@ void linux_note_signals(void) {
 }
 int linux_noted_signal(void) { return noted_signal; }
 
-static void ignore_wake(int signal) { (void)signal; }
-void linux_wake_on_child(void) {
-  struct sigaction action = {.sa_handler = ignore_wake};
-  sigaction(SIGCHLD, &action, NULL);
+static int signal_pipe[2];
+static void pass_signal(int signal) {
+  int saved = errno;
+  unsigned char byte = (unsigned char)signal;
+  // A full pipe wakes its reader too.
+  if (write(signal_pipe[1], &byte, 1) < 0) errno = saved;
+}
+int linux_signal_pipe(void) {
+  if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) < 0) return -1;
+  struct sigaction action = {.sa_handler = pass_signal, .sa_flags = SA_RESTART};
+  const int signals[] = {SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaction(signals[i], &action, NULL);
+  return signal_pipe[0];
+}
+int linux_pidfd(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+int linux_pidfd_signal(int pidfd, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
 int linux_drop_capabilities(void) {

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Internal.h"
+#include "Spawning.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +9,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -112,7 +115,7 @@ ssize_t linux_run_steps(struct linux_step *steps, size_t count) {
 }
 
 // The caller's handlers must not run in memory that parent and child share.
-static void reset_signals(const sigset_t *mask) {
+void linux_reset_signals(const sigset_t *mask) {
   for (int signal = 1; signal < NSIG; signal++) {
     struct sigaction action;
     if (sigaction(signal, NULL, &action) < 0) continue;
@@ -122,6 +125,16 @@ static void reset_signals(const sigset_t *mask) {
     sigaction(signal, &action, NULL);
   }
   sigprocmask(SIG_SETMASK, mask, NULL);
+}
+
+// Nothing but 0, 1 and 2 goes to the program.
+static void close_others(void) {
+  enum { ON_EXEC = 4 };
+  if (syscall(SYS_close_range, 3u, ~0u, ON_EXEC) == 0) return;
+  // Before Linux 5.11.
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
+  for (int fd = 3; fd < (int)limit.rlim_cur; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 static void start(struct linux_spawn *spawn, const sigset_t *mask) {
@@ -143,27 +156,36 @@ static void start(struct linux_spawn *spawn, const sigset_t *mask) {
     spawn->failed_directory = 1;
     return;
   }
-  reset_signals(mask);
-  execvpe(spawn->arguments[0], spawn->arguments, spawn->environment);
+  if (spawn->isolated) {
+    umask(022);
+    close_others();
+  }
+  linux_reset_signals(mask);
+  execvpe(spawn->program, spawn->arguments, spawn->environment);
   spawn->error = errno;
+}
+
+pid_t linux_spawn_blocked(struct linux_spawn *spawn, const sigset_t *mask) {
+  spawn->error = 0;
+  spawn->failed_step = -1;
+  pid_t child = vfork();
+  if (child == 0) {
+    start(spawn, mask);
+    _exit(127);
+  }
+  if (child < 0) spawn->error = errno;
+  if (child > 0 && spawn->error) {
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+    child = -1;
+  }
+  return child;
 }
 
 pid_t linux_spawn(struct linux_spawn *spawn) {
   sigset_t all, old;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &old);
-  spawn->error = 0;
-  spawn->failed_step = -1;
-  pid_t child = vfork();
-  if (child == 0) {
-    start(spawn, &old);
-    _exit(127);
-  }
-  if (child < 0) spawn->error = errno;
+  pid_t child = linux_spawn_blocked(spawn, &old);
   pthread_sigmask(SIG_SETMASK, &old, NULL);
-  if (child > 0 && spawn->error) {
-    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
-    child = -1;
-  }
   return child;
 }

@@ -6,6 +6,8 @@ import Netlink
 public struct Command: Sendable, Hashable {
   /// The program, looked for along PATH unless it has a slash, and its arguments (execvp(3)).
   public var arguments: [String]
+  /// The program that `spawn` starts, where the first of the arguments is not its name.
+  public var program: String?
   /// "NAME=VALUE" each; nil for the caller's own.
   public var environment: [String]?
   /// Where `spawn` starts it; nil for the caller's working directory.
@@ -14,6 +16,9 @@ public struct Command: Sendable, Hashable {
   public var standardInput: Int32?
   public var standardOutput: Int32?
   public var standardError: Int32?
+  /// Whether `spawn` gives it no other descriptor of the caller's, and the umask(2) 022 instead of the
+  /// caller's.
+  public var isIsolated = false
 
   public init(_ arguments: [String]) { self.arguments = arguments }
 
@@ -27,6 +32,44 @@ public struct Command: Sendable, Hashable {
     linux_execvpe(argv.pointers[0], argv.pointers, variables?.pointers ?? environ)
     withExtendedLifetime((argv, variables)) {}
     throw NamespaceError(.execute, program, code: errno)
+  }
+
+  /// Starts it in the caller's own namespaces, and answers its pid, which the caller waits for.
+  ///
+  /// - Throws: `.changeDirectory` or `.execute`.
+  public func spawn() throws(NamespaceError) -> pid_t {
+    var list = StepList()
+    return try spawn(&list) { linux_spawn(&$0) }
+  }
+
+  fileprivate func spawn(
+    _ list: inout StepList, _ start: (inout linux_spawn) -> pid_t
+  ) throws(NamespaceError) -> pid_t {
+    guard let name = arguments.first else { throw NamespaceError(.execute, "", code: EINVAL) }
+    var spawn = linux_spawn()
+    let argv = CStrings(arguments)
+    let variables = environment.map(CStrings.init)
+    let program = CStrings([program ?? name])
+    let directory = directory.map { CStrings([$0]) }
+    spawn.standard.0 = standardInput ?? -1
+    spawn.standard.1 = standardOutput ?? -1
+    spawn.standard.2 = standardError ?? -1
+    spawn.isolated = isIsolated ? 1 : 0
+    let child = list.withSteps { steps, count in
+      spawn.steps = steps
+      spawn.count = count
+      spawn.program = UnsafePointer(program.pointers[0])
+      spawn.arguments = UnsafePointer(argv.pointers)
+      spawn.environment = UnsafePointer(variables?.pointers ?? environ)
+      spawn.directory = UnsafePointer(directory?.pointers[0])
+      return start(&spawn)
+    }
+    withExtendedLifetime((argv, variables, program, directory)) {}
+    if child > 0 { return child }
+    if spawn.failed_step >= 0 { throw list.error(spawn.failed_step) }
+    throw spawn.failed_directory != 0
+      ? NamespaceError(.changeDirectory, self.directory ?? "", code: spawn.error)
+      : NamespaceError(.execute, self.program ?? name, code: spawn.error)
   }
 }
 
@@ -75,34 +118,26 @@ extension NamespaceHandle {
     onWarning: (NamespaceError) -> Void = { _ in }
   ) throws(NamespaceError) -> pid_t {
     try checkIsNamespace()
-    guard let program = command.arguments.first else {
-      throw NamespaceError(.execute, "", code: EINVAL)
-    }
     var list = environment.steps(for: self)
-    var spawn = linux_spawn()
-    let argv = CStrings(command.arguments)
-    let variables = command.environment.map(CStrings.init)
-    spawn.standard.0 = command.standardInput ?? -1
-    spawn.standard.1 = command.standardOutput ?? -1
-    spawn.standard.2 = command.standardError ?? -1
-    let directory = command.directory.map { CStrings([$0]) }
-    let child = list.withSteps { steps, count in
-      spawn.steps = steps
-      spawn.count = count
-      spawn.arguments = UnsafePointer(argv.pointers)
-      spawn.environment = UnsafePointer(variables?.pointers ?? environ)
-      spawn.directory = UnsafePointer(directory?.pointers[0])
-      return linux_spawn(&spawn)
-    }
-    withExtendedLifetime((argv, variables, directory)) {}
-    if child < 0, spawn.failed_step >= 0 { throw list.error(spawn.failed_step) }
+    let child = try command.spawn(&list) { linux_spawn(&$0) }
     list.report(to: onWarning)
-    guard child > 0 else {
-      throw spawn.failed_directory != 0
-        ? NamespaceError(.changeDirectory, command.directory ?? "", code: spawn.error)
-        : NamespaceError(.execute, program, code: spawn.error)
-    }
     return child
+  }
+
+  /// Starts a service in the namespace, below a process that keeps it and writes its log.
+  ///
+  /// - Returns: the pids of the keeper, which the caller waits for, and of the program.
+  /// - Throws: what `spawn` throws.
+  package borrowing func spawn(
+    _ command: Command, environment: ExecEnvironment, keeper: ServiceKeeper
+  ) throws(NamespaceError) -> (keeper: pid_t, program: pid_t) {
+    try checkIsNamespace()
+    var list = environment.steps(for: self)
+    var program: pid_t = 0
+    let child = try command.spawn(&list) { spawn in
+      keeper.log.withC { linux_spawn_kept(&spawn, &$0, keeper.events, &program) }
+    }
+    return (child, program)
   }
 }
 

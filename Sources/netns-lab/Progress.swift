@@ -30,6 +30,14 @@ final class Progress: StepObserver {
 
   func didRun(_ step: Step) { fault?.didRun(step) }
 
+  func didWrite(_ node: String, _ output: String) {
+    guard isVerbose else { return }
+    for line in output.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty
+    {
+      Terminal.error("\(node): \(line)")
+    }
+  }
+
   /// What is waited for.
   func show(_ late: [String]) {
     guard let first = late.first else { return finish() }

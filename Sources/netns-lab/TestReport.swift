@@ -21,11 +21,12 @@ struct TestReport {
     let colour = Terminal.usesColour()
     let shown = onlyFailures ? results.filter { !$0.passed } : results
     let width = shown.map(\.check.name.onOneLine.count).max() ?? 0
-    var lines = shown.map { result in
+    var lines = shown.flatMap { result in
       let word =
         result.passed ? Colour.green.paint("ok  ", colour) : Colour.red.paint("FAIL", colour)
       let name = result.check.name.onOneLine.padding(toLength: width, withPad: " ", startingAt: 0)
-      return "\(word)  \(name)  \(result.message.onOneLine)"
+      return ["\(word)  \(name)  \(result.message.onOneLine)"]
+        + result.lastOutput.map { "      \($0)" }
     }
     lines.append(
       results.isEmpty
@@ -39,7 +40,10 @@ struct TestReport {
     for (number, result) in results.enumerated() {
       let word = result.passed ? "ok" : "not ok"
       lines.append("\(word) \(number + 1) - \(described(result.check))")
-      if !result.passed { lines.append("  ---\n  message: '\(quoted(result.message))'\n  ...") }
+      guard !result.passed else { continue }
+      lines += ["  ---", "  message: '\(quoted(result.message))'"]
+      if !result.lastOutput.isEmpty { lines.append("  output:") }
+      lines += result.lastOutput.map { "    - '\(quoted($0))'" } + ["  ..."]
     }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -72,10 +76,12 @@ struct TestReport {
       let head =
         "  <testcase classname=\"\(escaped("\(lab).\(result.check.node)"))\" "
         + "name=\"\(escaped(result.check.name))\" time=\"\(seconds(result.duration))\""
+      let output = result.lastOutput.map(escaped).joined(separator: "\n")
+      let body = output.isEmpty ? "/>" : ">\(output)</failure>"
       lines.append(
         result.passed
           ? head + "/>"
-          : head + "><failure message=\"\(escaped(result.message))\"/></testcase>")
+          : head + "><failure message=\"\(escaped(result.message))\"" + body + "</testcase>")
     }
     lines.append("</testsuite>")
     return lines.map { $0 + "\n" }.joined()
@@ -90,13 +96,22 @@ struct TestReport {
       var passed: Bool
       var message: String
       var seconds: Double
+      var output: String?
     }
     return JSONText.encode(
       results.map {
         Item(
           name: $0.check.name, node: $0.check.node, kind: $0.check.kind.rawValue,
           target: $0.check.target, passed: $0.passed, message: $0.message,
-          seconds: Double($0.duration) / 1_000_000)
+          seconds: Double($0.duration) / 1_000_000, output: $0.output)
       })
+  }
+}
+
+extension CheckResult {
+  /// The last lines that a command wrote; none where the message has all of them, which is one.
+  fileprivate var lastOutput: [String] {
+    let lines = (output ?? "").split(separator: "\n").map { String($0).onOneLine }
+    return lines.count > 1 ? lines.suffix(20) : []
   }
 }

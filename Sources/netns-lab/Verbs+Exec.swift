@@ -39,7 +39,7 @@ struct Exec: ParsableCommand {
   private func replace(_ node: LabNode, _ arguments: [String]) throws {
     let runner = NodeRunner(node: node)
     var command = Command(arguments)
-    command.environment = NodeRunner.environment(node.env)
+    command.environment = LabEnvironment.whole(with: node.env)
     let handle = try runner.handle()
     do throws(NamespaceError) {
       if node.isHost { try command.replaceProcess() }
@@ -56,7 +56,7 @@ struct Exec: ParsableCommand {
   private func runAll(_ lab: Lab, _ arguments: [String]) throws {
     let nodes = lab.nodes.filter { !$0.isHost }
     linux_note_signals()
-    let results = NodeRunner.runAll(nodes, arguments)
+    let results = try NodeRunner.runAll(nodes, arguments)
     var failed = false
     for (node, result) in zip(nodes, results) {
       switch result {

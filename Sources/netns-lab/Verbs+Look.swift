@@ -107,61 +107,6 @@ struct Wait: ParsableCommand {
   }
 }
 
-struct Logs: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show what services wrote.")
-
-  @Argument(help: "LAB, LAB/NODE or LAB/NODE/SERVICE.") var target: String
-  @Flag(name: .shortAndLong, help: "Go on showing what is written.") var follow = false
-
-  func run() throws {
-    let parts = target.split(separator: "/").map(String.init)
-    guard let lab = parts.first, parts.count <= 3, !parts.contains("..") else {
-      Terminal.error("netns: `\(target)` is neither LAB nor LAB/NODE nor LAB/NODE/SERVICE")
-      throw fail()
-    }
-    let paths = LabPaths(lab: lab)
-    let files = try reporting {
-      try paths.check()
-      guard access(paths.directory, F_OK) == 0 else { throw LabError("lab `\(lab)` is not up") }
-      let files = find(paths, Array(parts.dropFirst()))
-      if files.isEmpty { throw LabError("`\(target)` has written nothing") }
-      return files
-    }
-    var offsets = files.map { _ in UInt64(0) }
-    repeat {
-      for (index, file) in files.enumerated() {
-        guard let handle = FileHandle(forReadingAtPath: file.path) else { continue }
-        try handle.seek(toOffset: offsets[index])
-        let data = handle.readDataToEndOfFile()
-        offsets[index] += UInt64(data.count)
-        show(String(decoding: data, as: UTF8.self), files.count > 1 ? file.label : nil)
-      }
-      if follow { usleep(200_000) }
-    } while follow
-  }
-
-  private func find(_ paths: LabPaths, _ parts: [String]) -> [(path: String, label: String)] {
-    let manager = FileManager.default
-    let nodes =
-      parts.first.map { [$0] } ?? (try? manager.contentsOfDirectory(atPath: paths.logs)) ?? []
-    return nodes.sorted().flatMap { node -> [(path: String, label: String)] in
-      let directory = "\(paths.logs)/\(node)"
-      let all = (try? manager.contentsOfDirectory(atPath: directory)) ?? []
-      let services = parts.count > 1 ? all.filter { $0 == parts[1] } : all
-      return services.filter { !$0.contains(".") }.sorted().map {
-        ("\(directory)/\($0)", "\(node)/\($0)")
-      }
-    }
-  }
-
-  private func show(_ text: String, _ label: String?) {
-    guard let label = label?.printable(keepsLines: false) else { return Terminal.output(text) }
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
-      Terminal.output("\(label): \(line)\n")
-    }
-  }
-}
-
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the JSON Schema of topology files.")

@@ -24,15 +24,15 @@ struct Test: ParsableCommand {
       }
       return CheckRunner(lab: current)
     }
-    let results = matrix ? showMatrix(runner) : runner.run()
+    let results = try reporting { matrix ? try showMatrix(runner) : try runner.run() }
     let text = TestReport(lab: name, results: results).text(format, matrix: matrix)
     if format == .table { Terminal.show(text) } else { Terminal.write(text) }
     if results.contains(where: { !$0.passed }) { throw fail() }
   }
 
   /// The matrix as a table, and as results for the other formats.
-  private func showMatrix(_ runner: CheckRunner) -> [CheckResult] {
-    let matrix = runner.matrix(timeout: timeout.microseconds)
+  private func showMatrix(_ runner: CheckRunner) throws -> [CheckResult] {
+    let matrix = try runner.matrix(timeout: timeout.microseconds)
     if format == .table { Terminal.show(MatrixTable(matrix).text) }
     return matrix.results
   }

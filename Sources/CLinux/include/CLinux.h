@@ -81,8 +81,13 @@ int linux_memfd(const char *name);
 void linux_note_signals(void);
 /// The signal that was noted first, or 0.
 int linux_noted_signal(void);
-/// Lets the end of a child interrupt system calls that wait.
-void linux_wake_on_child(void);
+/// From now on SIGCHLD, SIGHUP, SIGINT and SIGTERM each put a byte, their number, into a pipe instead
+/// of doing what they do: its reading end, non-blocking, or -1 with errno set.
+int linux_signal_pipe(void);
+/// pidfd_open(2): -1 with errno set, ENOSYS before Linux 5.3.
+int linux_pidfd(pid_t pid);
+/// pidfd_send_signal(2)
+int linux_pidfd_signal(int pidfd, int signal);
 /// Drops every capability, unless CAP_NET_ADMIN is inheritable or the process is root: -1 on failure.
 int linux_drop_capabilities(void);
 /// bpf(2), BPF_OBJ_GET: opens a program or map that is pinned at `path`.
@@ -141,5 +146,6 @@ enum {
 };
 
 #include "Entering.h"
+#include "Keeping.h"
 
 #endif

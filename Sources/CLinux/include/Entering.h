@@ -75,10 +75,14 @@ int linux_cover_directory(const char *source, const char *target);
 struct linux_spawn {
   struct linux_step *steps;
   size_t count;
+  /// Looked for along PATH unless it has a slash.
+  const char *program;
   char *const *arguments;
   char *const *environment;
   /// The directory to start in, or NULL.
   const char *directory;
+  /// Nonzero: no descriptor but 0, 1 and 2 goes to the program, and its umask is 022.
+  int isolated;
   /// Standard input, output and error; -1 for the caller's own.
   int standard[3];
   /// The step that failed, or -1 where something after the steps did.

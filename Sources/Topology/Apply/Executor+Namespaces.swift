@@ -28,7 +28,8 @@ extension Executor {
     let store = access.store
     let share = (steps.count + 1) / 2
     let parts = steps.count < 8 ? [steps] : [Array(steps[..<share]), Array(steps[share...])]
-    let outcomes = NamespaceThread.runAll(
+    let outcomes = try onThreads(
+      steps,
       parts.map { part in
         { @Sendable () -> Outcome in
           var outcome = Outcome()
@@ -112,7 +113,7 @@ extension Executor {
         throw ApplyError(step, error)
       }
     }
-    let failures = NamespaceThread.run { [jobs] () -> [String] in
+    let work = { @Sendable [jobs] () -> [String] in
       var failures: [String] = []
       var current: Int32 = -1
       for job in jobs {
@@ -128,6 +129,18 @@ extension Executor {
       }
       return failures
     }
+    let failures = try onThreads(steps, [work]).flatMap(\.self)
     guard failures.isEmpty else { throw ApplyError(failures) }
+  }
+
+  /// - Throws: where there can be no thread, of which the first of the steps is to blame.
+  private func onThreads<Result: Sendable>(
+    _ steps: [Step], _ bodies: [@Sendable () -> Result]
+  ) throws(ApplyError) -> [Result] {
+    do throws(LabError) {
+      return try NamespaceThread.runAll(bodies)
+    } catch {
+      throw ApplyError(steps[0], error)
+    }
   }
 }

@@ -43,8 +43,11 @@ extension Executor {
   }
 
   private func loadNftables(_ name: String, _ rules: String) throws(LabError) {
-    let result = try runner(name).run(
-      ["nft", "-f", "-"], input: "flush ruleset\n" + Self.separated(rules))
+    let runner = NodeRunner(
+      namespace: name, surroundings: .given(LabEnvironment.callers()), store: access.store,
+      configuration: paths.configuration, isCancelled: isCancelled)
+    let result = try runner.run(
+      ["nft", "-f", "-"], input: "flush ruleset\n" + Self.separated(rules), timeout: timeLeft)
     guard result.status == 0 else {
       throw LabError(result.output.isEmpty ? "nft failed" : result.output.trimmingBlanks())
     }
@@ -77,7 +80,10 @@ extension Executor {
 
   private func runOnce(_ node: String, _ command: String) throws(LabError) {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
-    let result = try runner(owner.namespace, owner).run(["sh", "-c", command])
+    let log = CommandLog(
+      paths, node: node, services: lab.nodes.reduce(0) { $0 + $1.services.count })
+    let result = try runner(owner).run(["sh", "-c", command], timeout: timeLeft, log: log)
+    observer?.didWrite(node, result.output)
     guard result.status != 0 else { return }
     let said = result.output.trimmingBlanks()
     let failure = LabError("\(result.words)" + (said.isEmpty ? "" : ": \(said)"))
@@ -86,12 +92,9 @@ extension Executor {
     onWarning("\(node): `\(command)`: \(failure)")
   }
 
-  private func runner(_ namespace: String, _ node: LabNode? = nil) throws(LabError) -> NodeRunner {
-    var env = node?.env ?? [:]
-    env[Occupants.transactionVariable] = transaction
-    return NodeRunner(
-      namespace: namespace, hostname: node?.isHost ?? true ? nil : node?.hostname, env: env,
-      store: access.store,
-      configuration: paths.configuration, isCancelled: isCancelled)
+  private func runner(_ node: LabNode) -> NodeRunner {
+    NodeRunner(
+      node: node, of: lab, variables: [Occupants.transactionVariable: transaction],
+      store: access.store, configuration: paths.configuration, isCancelled: isCancelled)
   }
 }

@@ -11,6 +11,8 @@ public protocol StepObserver: AnyObject {
   var isStepwise: Bool { get }
   func willRun(_ step: Step) throws(LabError)
   func didRun(_ step: Step)
+  /// Told what a command of a node's `exec` wrote.
+  func didWrite(_ node: String, _ output: String)
 }
 
 /// What went wrong, step by step.
@@ -36,11 +38,14 @@ final class Executor {
   let services: ServiceControl
   /// Told of commands that failed where that is no failure of the lab.
   var onWarning: (String) -> Void = { _ in }
+  /// Until when commands must have ended, in microseconds of the monotonic clock.
+  private let deadline: Int?
   let configuration: NodeConfiguration
 
   init(
     access: NamespaceAccess, paths: LabPaths, lab: Lab, transaction: String,
-    observer: (any StepObserver)?, services: ServiceControl, isCancelled: @escaping () -> Bool
+    observer: (any StepObserver)?, services: ServiceControl, deadline: Int?,
+    isCancelled: @escaping () -> Bool
   ) {
     self.access = access
     self.paths = paths
@@ -48,9 +53,13 @@ final class Executor {
     self.transaction = transaction
     self.observer = observer
     self.services = services
+    self.deadline = deadline
     self.isCancelled = isCancelled
     configuration = NodeConfiguration(paths)
   }
+
+  /// How long a command may take, in microseconds.
+  var timeLeft: Int? { deadline.map { max($0 - Clock.microseconds(), 0) } }
 
   /// - Throws: all failures of the group of steps in which the first one failed.
   func run(_ steps: [Step]) throws(ApplyError) {

@@ -6,10 +6,20 @@ import NetworkNamespaces
 public struct NodeRunner {
   public let namespace: String
   let hostname: String?
-  let env: [String: String]
+  let surroundings: Surroundings
+  /// Where commands start; nil for the caller's working directory.
+  let directory: String?
   let store: NamespaceStore
   let configuration: String
   let isCancelled: () -> Bool
+
+  /// What commands get besides their node.
+  enum Surroundings {
+    /// The caller's environment, with these variables, and its descriptors: as `ip netns exec`.
+    case callers([String: String])
+    /// These variables and nothing else.
+    case given([String: String])
+  }
 
   /// How a command ended, and what it wrote to standard output and error.
   public struct Result: Sendable {
@@ -22,38 +32,43 @@ public struct NodeRunner {
     var words: String { reason ?? "status \(status)" }
   }
 
+  /// Runs commands in a node as `netns exec` does.
   public init(
     node: LabNode, store: NamespaceStore = NamespaceStore(), configuration: String = "/etc/netns",
     isCancelled: @escaping () -> Bool = { false }
   ) {
     self.init(
-      namespace: node.namespace, hostname: node.isHost ? nil : node.hostname, env: node.env,
-      store: store, configuration: configuration, isCancelled: isCancelled)
+      namespace: node.namespace, hostname: node.isHost ? nil : node.hostname,
+      surroundings: .callers(node.env), directory: nil, store: store,
+      configuration: configuration, isCancelled: isCancelled)
+  }
+
+  /// Runs commands of the lab itself in a node: in the directory of the lab's file, with the
+  /// environment of labs.
+  init(
+    node: LabNode, of lab: Lab, variables: [String: String] = [:], store: NamespaceStore,
+    configuration: String, isCancelled: @escaping () -> Bool
+  ) {
+    self.init(
+      namespace: node.namespace, hostname: node.isHost ? nil : node.hostname,
+      surroundings: .given(
+        LabEnvironment.variables(of: node, lab).merging(variables) { _, own in own }),
+      directory: lab.directory, store: store, configuration: configuration,
+      isCancelled: isCancelled)
   }
 
   init(
-    namespace: String, hostname: String?, env: [String: String], store: NamespaceStore,
-    configuration: String, isCancelled: @escaping () -> Bool
+    namespace: String, hostname: String? = nil, surroundings: Surroundings,
+    directory: String? = nil, store: NamespaceStore, configuration: String,
+    isCancelled: @escaping () -> Bool = { false }
   ) {
     self.namespace = namespace
     self.hostname = hostname
-    self.env = env
+    self.surroundings = surroundings
+    self.directory = directory
     self.store = store
     self.configuration = configuration
     self.isCancelled = isCancelled
-  }
-
-  /// The caller's environment with the node's variables.
-  public static func environment(_ own: [String: String]) -> [String] {
-    var result: [String] = []
-    var pointer = environ
-    while let entry = pointer.pointee {
-      let text = String(cString: entry)
-      let name = text.prefix { $0 != "=" }
-      if own[String(name)] == nil { result.append(text) }
-      pointer += 1
-    }
-    return result + own.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
   public var execEnvironment: ExecEnvironment {
@@ -76,11 +91,7 @@ public struct NodeRunner {
     _ arguments: [String], input: Int32? = nil, output: Int32? = nil, session: Bool = false,
     proc: Bool = false
   ) throws(LabError) -> pid_t {
-    var command = Command(arguments)
-    command.environment = Self.environment(env)
-    command.standardInput = input
-    command.standardOutput = output
-    command.standardError = output
+    let command = command(arguments, input: input, output: output)
     var environment = execEnvironment
     environment.startsSession = session
     environment.mountsProc = proc
@@ -92,62 +103,100 @@ public struct NodeRunner {
     }
   }
 
-  /// Runs a command and waits for its end.
+  /// Starts a service below a keeper, with /dev/null as its input.
+  func startKept(
+    _ arguments: [String], _ keeper: ServiceKeeper
+  ) throws(LabError) -> (keeper: pid_t, program: pid_t) {
+    let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer { close(input) }
+    var environment = execEnvironment
+    environment.startsSession = true
+    let handle = try handle()
+    do throws(NamespaceError) {
+      return try handle.spawn(
+        command(arguments, input: input, output: nil), environment: environment, keeper: keeper)
+    } catch {
+      throw LabError(arguments.first ?? "", error)
+    }
+  }
+
+  private func command(_ arguments: [String], input: Int32?, output: Int32?) -> Command {
+    var command = Command(arguments)
+    switch surroundings {
+    case .callers(let variables): command.environment = LabEnvironment.whole(with: variables)
+    case .given(let variables):
+      command.environment = LabEnvironment.words(variables)
+      command.isIsolated = true
+    }
+    command.directory = directory
+    command.standardInput = input
+    command.standardOutput = output
+    command.standardError = output
+    return command
+  }
+
+  /// Runs a command and waits for its end. What it leaves running may go on writing.
   ///
-  /// - Parameter timeout: microseconds; nil to wait for ever.
+  /// - Parameters:
+  ///   - timeout: microseconds; nil to wait for ever.
+  ///   - log: where what it writes goes besides.
   public func run(
     _ arguments: [String], input: String = "", timeout: Int? = nil
   ) throws(LabError) -> Result {
-    let stdin = linux_memfd("input")
-    let stdout = linux_memfd("output")
-    guard stdin >= 0, stdout >= 0 else { throw LabError("memfd_create", code: errno) }
-    defer {
-      close(stdin)
-      close(stdout)
-    }
-    if !input.isEmpty {
-      let bytes = Array(input.utf8)
-      guard Glibc.write(stdin, bytes, bytes.count) == bytes.count else {
-        throw LabError("memfd", code: errno)
-      }
-      lseek(stdin, 0, SEEK_SET)
-    }
-    let pid = try start(arguments, input: stdin, output: stdout, session: true)
-    let (status, reason) = wait(pid, timeout)
-    return Result(status: status, output: Self.content(stdout), reason: reason)
+    try run(arguments, input: input, timeout: timeout, log: nil)
   }
 
-  private func wait(_ pid: pid_t, _ timeout: Int?) -> (Int32, String?) {
+  func run(
+    _ arguments: [String], input: String = "", timeout: Int?, log: CommandLog?
+  ) throws(LabError) -> Result {
+    let stdin = try Self.source(input)
+    defer { close(stdin) }
+    let output = try CommandOutput(log)
+    let pid = try start(arguments, input: stdin, output: output.writer, session: true)
+    output.closeWriter()
+    let (status, reason) = wait(pid, timeout, output)
+    output.finish()
+    return Result(status: status, output: output.text, reason: reason)
+  }
+
+  /// What a command reads, as a file that is at its beginning.
+  private static func source(_ text: String) throws(LabError) -> Int32 {
+    let file = text.isEmpty ? open("/dev/null", O_RDONLY | O_CLOEXEC) : linux_memfd("input")
+    guard file >= 0 else { throw LabError(text.isEmpty ? "/dev/null" : "memfd", code: errno) }
+    let bytes = Array(text.utf8)
+    guard bytes.isEmpty || Glibc.write(file, bytes, bytes.count) == bytes.count else {
+      let code = errno
+      close(file)
+      throw LabError("memfd", code: code)
+    }
+    lseek(file, 0, SEEK_SET)
+    return file
+  }
+
+  private func wait(_ pid: pid_t, _ timeout: Int?, _ output: CommandOutput) -> (Int32, String?) {
     var status: Int32 = 0
-    var waited = 0
-    var pause: UInt32 = 200
+    let start = Clock.microseconds()
+    let handle = linux_pidfd(pid)
+    defer { if handle >= 0 { close(handle) } }
     while true {
       let result = waitpid(pid, &status, WNOHANG)
       if result == pid { return (Self.exitStatus(status), nil) }
       if result < 0, errno != EINTR { return (127, nil) }
-      let isLate = timeout.map { waited > $0 } ?? false
-      let reason = isCancelled() ? "interrupted" : isLate ? "timed out" : nil
+      let left = timeout.map { $0 - (Clock.microseconds() - start) } ?? .max
+      let reason = isCancelled() ? "interrupted" : left < 0 ? "timed out" : nil
       if let reason {
         // The command leads a session of its own, so that its children go with it.
         kill(-pid, SIGKILL)
-        waitpid(pid, &status, 0)
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         return (Self.exitStatus(status), reason)
       }
-      usleep(pause)
-      waited += Int(pause)
-      pause = min(pause * 2, 10_000)
+      // A signal that comes just before it is looked at late: not later than this.
+      let longest = handle < 0 ? 5 : 100
+      output.read(orUntil: handle, milliseconds: Int32(min(left / 1000 + 1, longest)))
     }
   }
 
   static func exitStatus(_ status: Int32) -> Int32 {
     status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
-  }
-
-  private static func content(_ descriptor: Int32) -> String {
-    let size = Int(lseek(descriptor, 0, SEEK_END))
-    guard size > 0 else { return "" }
-    var bytes = [UInt8](repeating: 0, count: min(size, 1 << 20))
-    let count = pread(descriptor, &bytes, bytes.count, 0)
-    return String(decoding: bytes[..<max(count, 0)], as: UTF8.self)
   }
 }

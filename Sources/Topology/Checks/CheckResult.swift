@@ -6,6 +6,8 @@ public struct CheckResult: Sendable, Hashable {
   public var message: String
   /// Microseconds.
   public var duration: Int
+  /// What a command wrote, where its check failed.
+  public var output: String?
 }
 
 /// What a probe saw.

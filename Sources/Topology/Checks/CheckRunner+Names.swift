@@ -39,10 +39,11 @@ extension CheckRunner {
   /// Pings from every node with an address to every other one, all senders at once.
   ///
   /// - Parameter timeout: microseconds to wait for answers.
-  public func matrix(timeout: Int = 2_000_000) -> Matrix {
+  /// - Throws: where there can be no thread.
+  public func matrix(timeout: Int = 2_000_000) throws(LabError) -> Matrix {
     let addressed = Set(lab.devices.filter { !$0.addresses.isEmpty }.map(\.node))
     let nodes = lab.nodes.filter { addressed.contains($0.name) && !$0.isHost }
-    let rows = onThreads(nodes) { node -> [Int?] in
+    let rows = try onThreads(nodes) { node -> [Int?] in
       guard enter(node) == nil else { return nodes.map { _ in nil } }
       let targets = nodes.map { $0.name == node.name ? nil : resolve($0.name, from: node) }
       return Ping.all(targets, count: 3, timeout: timeout)

@@ -22,24 +22,27 @@ public struct CheckRunner: Sendable {
   }
 
   /// Runs the lab's checks; the results are in their order.
-  public func run() -> [CheckResult] { run(lab.checks) }
+  ///
+  /// - Throws: where there can be no thread.
+  public func run() throws(LabError) -> [CheckResult] { try run(lab.checks) }
 
-  public func run(_ checks: [Check]) -> [CheckResult] {
-    onThreads(checks) { check in
+  public func run(_ checks: [Check]) throws(LabError) -> [CheckResult] {
+    try onThreads(checks) { check in
       let start = Clock.microseconds()
       let observation = observe(check)
       let (passed, message) = judge(check, observation)
       return CheckResult(
-        check: check, passed: passed, message: message, duration: Clock.microseconds() - start)
+        check: check, passed: passed, message: message, duration: Clock.microseconds() - start,
+        output: passed ? nil : observation.output)
     }
   }
 
   /// Each item on one of a few threads, in whatever namespaces these enter.
   func onThreads<Item: Sendable, Outcome: Sendable>(
     _ items: [Item], _ body: @escaping @Sendable (Item) -> Outcome
-  ) -> [Outcome] {
+  ) throws(LabError) -> [Outcome] {
     let next = Counter()
-    let parts = NamespaceThread.runAll(
+    let parts = try NamespaceThread.runAll(
       (0..<max(min(width, items.count), 1)).map { _ in
         { @Sendable () -> [(Int, Outcome)] in
           var done: [(Int, Outcome)] = []
@@ -157,7 +160,8 @@ public struct CheckRunner: Sendable {
   }
 
   private func command(_ check: Check, _ node: LabNode) -> Observation {
-    let runner = NodeRunner(node: node, store: store, configuration: configuration)
+    let runner = NodeRunner(
+      node: node, of: lab, store: store, configuration: configuration, isCancelled: { false })
     do throws(LabError) {
       // Commands start programs; two seconds are for packets.
       let timeout = max(check.timeout, 10_000_000)

@@ -33,6 +33,15 @@ public struct Lab: Sendable, Hashable, Codable {
       || devices.allSatisfy { $0.node != node.name || there.links[$0.id.name] != nil }
   }
 
+  /// The directory of its file, in which what it runs starts; nil where it has none, as for standard
+  /// input.
+  public var directory: String? {
+    guard let file, !file.hasPrefix("/dev/"), !file.hasPrefix("/proc/"),
+      let slash = file.lastIndex(of: "/")
+    else { return nil }
+    return slash == file.startIndex ? "/" : String(file[..<slash])
+  }
+
   public var hasServices: Bool { nodes.contains { !$0.services.isEmpty } }
 }
 

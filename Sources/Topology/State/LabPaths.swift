@@ -43,7 +43,9 @@ public struct LabPaths: Sendable, Hashable {
   public var lock: String { "\(root)/.\(lab).lock" }
 
   /// The log of a service.
-  public func log(node: String, service: String) -> String { "\(logs)/\(node)/\(service)" }
+  public func log(node: String, service: String) -> ServiceLog {
+    ServiceLog(logs: logs, node: node, service: service)
+  }
 
   /// The labs that have a directory here.
   public static func labs(in root: String = defaultRoot) -> [String] {

@@ -2,51 +2,76 @@ import Glibc
 
 /// Work that enters namespaces, on a thread of its own which ends afterwards.
 enum NamespaceThread {
-  private final class Box<Result>: @unchecked Sendable {
-    let body: () -> Result
-    var result: Result?
-    init(_ body: @escaping () -> Result) { self.body = body }
-    func run() { result = body() }
-  }
-
   private class AnyJob: @unchecked Sendable { func run() {} }
   private final class Job<Result>: AnyJob, @unchecked Sendable {
-    let box: Box<Result>
-    init(_ box: Box<Result>) { self.box = box }
-    override func run() { box.run() }
+    private let body: () -> Result
+    private(set) var result: Result?
+    init(_ body: @escaping () -> Result) { self.body = body }
+    override func run() { result = body() }
   }
 
-  /// Runs `body` on a new thread and waits for it. Where no thread can be made the process ends: there
-  /// is nothing that could be undone then either.
-  static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) -> Result {
-    runAll([body])[0]
+  /// Runs `body` on a new thread and waits for it.
+  ///
+  /// - Throws: where no thread can be made. The caller's own must not enter namespaces.
+  static func run<Result: Sendable>(
+    _ body: @escaping @Sendable () -> Result
+  ) throws(LabError) -> Result {
+    try runAll([body])[0]
   }
 
-  /// Runs all of them at once, each on a thread of its own, and waits for all.
-  static func runAll<Result: Sendable>(_ bodies: [@Sendable () -> Result]) -> [Result] {
-    bodies.map { start($0) }.map { $0() }
+  /// Runs all of them, each on a thread of its own, as many at once as there can be threads, and waits
+  /// for all.
+  ///
+  /// - Throws: where no thread can be made. Some may have run then.
+  static func runAll<Result: Sendable>(
+    _ bodies: [@Sendable () -> Result]
+  ) throws(LabError) -> [Result] {
+    let jobs = bodies.map { Job($0) }
+    var waiting = jobs[...]
+    while !waiting.isEmpty {
+      var threads: [pthread_t] = []
+      var code: Int32 = 0
+      while code == 0, let job = waiting.first {
+        var thread = pthread_t()
+        code = launch(job, &thread)
+        if code == 0 {
+          threads.append(thread)
+          waiting.removeFirst()
+        }
+      }
+      for thread in threads { pthread_join(thread, nil) }
+      if threads.isEmpty { throw LabError("a new thread", code: code) }
+    }
+    return jobs.compactMap(\.result)
   }
 
   /// Begins `body` on a new thread, and answers what waits for its result: to be called once.
-  static func start<Result: Sendable>(_ body: @escaping @Sendable () -> Result) -> () -> Result {
-    let box = Box(body)
+  ///
+  /// - Throws: where no thread can be made.
+  static func start<Result: Sendable>(
+    _ body: @escaping @Sendable () -> Result
+  ) throws(LabError) -> () -> Result {
+    let job = Job(body)
     var thread = pthread_t()
-    let job = Unmanaged.passRetained(Job(box) as AnyJob)
+    let code = launch(job, &thread)
+    guard code == 0 else { throw LabError("a new thread", code: code) }
+    return { [thread] in
+      pthread_join(thread, nil)
+      guard let result = job.result else { abort() }
+      return result
+    }
+  }
+
+  private static func launch(_ job: AnyJob, _ thread: inout pthread_t) -> Int32 {
+    let kept = Unmanaged.passRetained(job)
     let code = pthread_create(
       &thread, nil,
       { argument in
         guard let argument else { return nil }
         Unmanaged<AnyJob>.fromOpaque(argument).takeRetainedValue().run()
         return nil
-      }, job.toOpaque())
-    guard code == 0 else {
-      // The caller's own thread must not enter namespaces, so there is no other way to do it.
-      abort()
-    }
-    return { [thread] in
-      pthread_join(thread, nil)
-      guard let result = box.result else { abort() }
-      return result
-    }
+      }, kept.toOpaque())
+    if code != 0 { kept.release() }
+    return code
   }
 }

@@ -41,9 +41,10 @@ enum NetworkParameters {
   ///   - former: what a new namespace had when the lab came up: the host's, from which it inherits some, may
   ///     have changed since.
   ///   - plain: what a new namespace has, where that was read already.
+  /// - Throws: where there can be no thread.
   static func differences(
     _ subjects: [Subject], former: [String: String], plain: Table? = nil
-  ) -> [String: [Difference]] {
+  ) throws(LabError) -> [String: [Difference]] {
     let groups = Dictionary(grouping: subjects) { subject in
       subject.own.filter { Sysctl.device(of: $0.key) == nil }
     }
@@ -51,13 +52,18 @@ enum NetworkParameters {
     let width = max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
     for (own, members) in groups {
       let known = own.isEmpty ? plain : nil
-      let usual = known ?? NamespaceThread.run { pristine(with: own) }
+      let usual: Table
+      if let known {
+        usual = known
+      } else {
+        usual = try NamespaceThread.run { pristine(with: own) }
+      }
       for start in 0..<min(width, members.count) {
         let part = stride(from: start, to: members.count, by: width).map { members[$0] }
         jobs.append { compare(part, usual, former) }
       }
     }
-    return NamespaceThread.runAll(jobs).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+    return try NamespaceThread.runAll(jobs).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
   }
 
   /// In how many namespaces they are compared at most. All files of one name below /proc/sys stand in one
@@ -65,8 +71,8 @@ enum NetworkParameters {
   static let limit = 64
 
   /// Begins to read what a new namespace has, and answers what waits for it.
-  static func startReading() -> () -> Table {
-    NamespaceThread.start { pristine(with: [:]) }
+  static func startReading() throws(LabError) -> () -> Table {
+    try NamespaceThread.start { pristine(with: [:]) }
   }
 
   private static func pristine(with own: [String: String]) -> Table {

@@ -137,7 +137,7 @@ enum QueueingDiscipline {
 enum Netem {
   /// Asks by putting one on the loopback of a namespace that is thrown away.
   static func isAvailable() throws(LabError) -> Bool {
-    let outcome = NamespaceThread.run { () -> Result<Bool, LabError> in
+    let outcome = try NamespaceThread.run { () -> Result<Bool, LabError> in
       guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
         return .failure(LabError("unshare", code: errno))
       }

@@ -14,7 +14,7 @@ extension SnapshotReader {
       jobs.append((name, try access.place(name).descriptor, keys))
     }
     let pristineKeys = scope.pristine
-    let result = NamespaceThread.run {
+    let result = try NamespaceThread.run {
       [jobs] () -> ([String: [String: String]], [String: String]) in
       var values: [String: [String: String]] = [:]
       for job in jobs where linux_setns(job.descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 {

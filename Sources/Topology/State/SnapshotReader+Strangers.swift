@@ -159,7 +159,7 @@ extension SnapshotReader {
           devices: scope.inventory?.changedParameters(in: node.namespace, snapshot) ?? []))
     }
     guard subjects.count <= NetworkParameters.limit else { return }
-    let found = NetworkParameters.differences(
+    let found = try NetworkParameters.differences(
       subjects, former: scope.formerParameters, plain: scope.plainParameters)
     for (name, differences) in found { snapshot.namespaces[name]?.parameters = differences }
   }

@@ -72,8 +72,8 @@ final class SnapshotReader {
   func rulesetReader(_ name: String) -> RulesetReader {
     RulesetReader(
       runner: NodeRunner(
-        namespace: name, hostname: nil, env: [:], store: access.store,
-        configuration: paths.configuration, isCancelled: { false }))
+        namespace: name, surroundings: .given(LabEnvironment.callers()), store: access.store,
+        configuration: paths.configuration))
   }
 
   private func exists(_ name: String) throws(LabError) -> Bool {

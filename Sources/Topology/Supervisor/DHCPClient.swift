@@ -18,7 +18,8 @@ public enum DHCPClient {
     let own = TextFile.readLink("/proc/self/exe") ?? "netns-lab"
     try TextFile.write(
       script, "#!/bin/sh\nexec '\(own)' \(scriptVerb) \"$@\"\n", mode: .executable)
-    let state = "\(paths.logs)/\(node.name)/dhcp-\(interface)"
+    // Beside the logs, and none of them.
+    let state = "\(paths.logs)/\(node.name)/.dhcp-\(interface)"
     if let program = find("udhcpc") {
       return [
         program, "-f", "-i", interface, "-s", script, "-t", "5", "-T", "1", "-A", "1", "-x",

@@ -5,24 +5,29 @@ import NetworkNamespaces
 struct ReadyProbe {
   private let service: Service
   private let node: LabNode
-  /// What the service writes, and how long it was when this run began: what earlier ones wrote there
-  /// says nothing of this one.
-  private let log: String
-  private let logStart: Int
+  /// What the service writes, from where this run began: what earlier ones wrote there says nothing of
+  /// this one.
+  private var log: ServiceLogReader
+  /// What was read of it last.
+  private var written: [UInt8] = []
   /// When the run began, in microseconds of the monotonic clock.
   private let start = Clock.microseconds()
   private let paths: LabPaths
+  private let launch: ServiceLaunch
   /// The command that was started to find out.
-  private var process: pid_t?
+  private(set) var process: pid_t?
   private var succeeded = false
 
-  init(_ service: Service, _ node: LabNode, _ paths: LabPaths) {
+  /// How long a service without a condition must run, in microseconds: one that cannot run at all ends
+  /// sooner.
+  private static let grace = 500_000
+
+  init(_ service: Service, _ node: LabNode, _ paths: LabPaths, _ launch: ServiceLaunch) {
     self.service = service
     self.node = node
     self.paths = paths
-    log = paths.log(node: node.name, service: service.name)
-    var status = stat()
-    logStart = stat(log, &status) == 0 ? Int(status.st_size) : 0
+    self.launch = launch
+    log = ServiceLogReader(endOf: paths.log(node: node.name, service: service.name))
   }
 
   /// Ends the command that was started to find out, as the run that it asks about ended.
@@ -41,8 +46,9 @@ struct ReadyProbe {
 
   mutating func isReady() -> Bool {
     if service.role == .dhcpClient { return hasWritten(DHCPClient.boundWords) }
-    guard let ready = service.ready else { return true }
-    if let delay = ready.delay, Clock.microseconds() - start < delay { return false }
+    let age = Clock.microseconds() - start
+    guard let ready = service.ready else { return age >= Self.grace }
+    if let delay = ready.delay, age < delay { return false }
     if let port = ready.tcp, !isListening(port, ["tcp", "tcp6"], state: "0A") { return false }
     if let port = ready.udp, !isListening(port, ["udp", "udp6"], state: "07") { return false }
     if let text = ready.log, !hasWritten(text) { return false }
@@ -51,8 +57,12 @@ struct ReadyProbe {
     return true
   }
 
-  private func hasWritten(_ text: String) -> Bool {
-    String(decoding: (readFile(log) ?? []).dropFirst(logStart), as: UTF8.self).contains(text)
+  private mutating func hasWritten(_ text: String) -> Bool {
+    written += log.read()
+    if String(decoding: written, as: UTF8.self).contains(text) { return true }
+    // It may stand half at the end of what was read.
+    written.removeFirst(max(written.count - text.utf8.count, 0))
+    return false
   }
 
   /// By the kernel's table of sockets (proc(5)), so that the service sees no connection.
@@ -103,9 +113,7 @@ struct ReadyProbe {
   private mutating func succeeds(_ command: String) -> Bool {
     if succeeded { return true }
     guard process == nil else { return false }
-    let runner = NodeRunner(
-      namespace: node.namespace, hostname: node.hostname, env: service.env,
-      store: NamespaceStore(), configuration: paths.configuration, isCancelled: { false })
+    let runner = NodeRunner(service, node, paths, launch)
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     defer { close(null) }
     process = try? runner.start(["sh", "-c", command], input: null, output: null, session: true)

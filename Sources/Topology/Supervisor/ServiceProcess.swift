@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import NetworkNamespaces
 
@@ -6,52 +7,60 @@ final class ServiceProcess {
   let service: Service
   let node: LabNode
   private let paths: LabPaths
-  private(set) var pid: pid_t?
+  private let launch: ServiceLaunch
+  private let ends: ServiceEnds
+  /// The process above everything that the service started, until the last of that ended.
+  private(set) var keeper: pid_t?
+  /// The program itself, as long as it runs.
+  private var program: pid_t?
   var isStopping = false
   private var state = ServiceStatus.State.running
   private var isReady = false
   private var lastStatus: Int32?
   private var restarts = 0
   private var restartTime: Int?
-  private var mounts: String?
   private var surroundings: ServiceStatus.Surroundings?
   private var probe: ReadyProbe
 
-  init(_ service: Service, _ node: LabNode, _ paths: LabPaths) {
+  init(
+    _ service: Service, _ node: LabNode, _ paths: LabPaths, _ launch: ServiceLaunch,
+    _ ends: ServiceEnds
+  ) {
     self.service = service
     self.node = node
     self.paths = paths
-    probe = ReadyProbe(service, node, paths)
+    self.launch = launch
+    self.ends = ends
+    probe = ReadyProbe(service, node, paths, launch)
   }
 
   var status: ServiceStatus {
     ServiceStatus(
-      service: service, state: state, isReady: isReady, pid: pid, status: lastStatus,
+      service: service, state: state, isReady: isReady, pid: program, status: lastStatus,
       restarts: restarts, surroundings: surroundings)
   }
 
-  var runner: NodeRunner {
-    NodeRunner(
-      namespace: node.namespace, hostname: node.hostname, env: service.env,
-      store: NamespaceStore(), configuration: paths.configuration, isCancelled: { false })
-  }
+  /// Whether anything of it runs still.
+  var isAlive: Bool { keeper != nil }
+
+  /// The command that asks for its readiness.
+  var prober: pid_t? { probe.process }
 
   func start() throws(LabError) {
     probe.abandon()
-    probe = ReadyProbe(service, node, paths)
-    let log = try openLog()
-    defer { close(log) }
-    let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    defer { close(input) }
+    let log = try paths.log(node: node.name, service: service.name).open(limit: launch.logLimit)
+    probe = ReadyProbe(service, node, paths, launch)
+    defer { close(log.descriptor) }
     let words = try command()
     let resolvConf = "\(paths.configuration)/\(node.namespace)/resolv.conf"
     surroundings = .init(
       hostname: node.hostname, hasResolvConf: access(resolvConf, F_OK) == 0)
-    pid = try runner.start(words, input: input, output: log, session: true)
+    let runner = NodeRunner(service, node, paths, launch)
+    let keeper = ServiceKeeper(log: log, events: ends.writer)
+    let started = try runner.startKept(words, keeper)
+    (self.keeper, program) = (started.keeper, started.program)
     state = .running
-    mounts = pid.flatMap { TextFile.readLink("/proc/\($0)/ns/mnt") }
-    // Without a condition, to have started is to be ready.
-    isReady = service.ready == nil && service.role == .program
+    isReady = false
   }
 
   private func command() throws(LabError) -> [String] {
@@ -59,18 +68,21 @@ final class ServiceProcess {
     return try DHCPClient.command(interface: service.command, node: node, paths: paths)
   }
 
-  private func openLog() throws(LabError) -> Int32 {
-    try TextFile.makeDirectory(paths.logs, mode: 0o700)
-    try TextFile.makeDirectory("\(paths.logs)/\(node.name)", mode: 0o700)
-    let path = paths.log(node: node.name, service: service.name)
-    return try TextFile.open(path, O_WRONLY | O_APPEND, mode: .ownerOnly)
+  /// Notes that a process ended, if it was this service's.
+  ///
+  /// - Returns: whether its keeper ended before the service did.
+  func ended(_ process: pid_t, _ status: Int32) -> Bool {
+    if probe.ended(process, status) { return false }
+    guard process == keeper else { return false }
+    keeper = nil
+    guard program != nil else { return false }
+    programEnded(status)
+    return true
   }
 
-  /// Notes that a process ended, if it was this service's.
-  func ended(_ process: pid_t, _ status: Int32) {
-    if probe.ended(process, status) { return }
-    guard process == pid else { return }
-    pid = nil
+  func programEnded(_ status: Int32) {
+    guard program != nil else { return }
+    program = nil
     lastStatus = status
     state = status == 0 ? .exited : .failed
     guard !isStopping else { return }
@@ -85,6 +97,8 @@ final class ServiceProcess {
     // Longer each time, up to five seconds.
     let pause = min(100_000 << min(restarts, 6), 5_000_000)
     restartTime = Clock.microseconds() + pause
+    // What it left behind is not the next run's.
+    signalDescendants(SIGTERM)
   }
 
   /// Does what is due, and answers in how many milliseconds something will be due again.
@@ -92,48 +106,57 @@ final class ServiceProcess {
     let now = Clock.microseconds()
     if let time = restartTime {
       if now < time { return Int32((time - now) / 1000 + 1) }
+      guard !isAlive else {
+        killAll()
+        return 20
+      }
       restartTime = nil
       restarts += 1
       do throws(LabError) {
         try start()
       } catch {
+        note(error)
         state = .failed
         restartTime = now + 1_000_000
       }
     }
-    guard pid != nil, !isReady else { return 1000 }
+    guard program != nil, !isReady else { return 1000 }
     isReady = probe.isReady()
     return isReady ? 1000 : 20
+  }
+
+  /// Says in the service's own log why it could not be started again.
+  private func note(_ error: LabError) {
+    let log = paths.log(node: node.name, service: service.name)
+    guard let file = try? log.open(limit: launch.logLimit) else { return }
+    file.write(Array("netns: \(error)\n".utf8))
+    close(file.descriptor)
   }
 
   func terminate() {
     restartTime = nil
     probe.abandon()
-    if let pid { kill(-pid, SIGTERM) }
-    for process in descendants { kill(process, SIGTERM) }
+    signalDescendants(SIGTERM)
   }
 
-  func killAll() {
-    if let pid { kill(-pid, SIGKILL) }
-    for process in descendants { kill(process, SIGKILL) }
+  func killAll() { signalDescendants(SIGKILL) }
+
+  /// All that descends from the service, wherever it put itself: the keeper adopts what loses its
+  /// parent.
+  private func signalDescendants(_ signal: Int32) {
+    guard let keeper else { return }
+    for process in ProcessTree().descendants(of: keeper) { kill(process, signal) }
   }
+}
 
-  var hasDescendants: Bool { !descendants.isEmpty }
-
-  /// Every process in the service's mount namespace, wherever it put itself.
-  private var descendants: [pid_t] {
-    guard let mounts, let stream = opendir("/proc") else { return [] }
-    defer { closedir(stream) }
-    var result: [pid_t] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard let process = pid_t(name), process != pid,
-        TextFile.readLink("/proc/\(name)/ns/mnt") == mounts
-      else { continue }
-      result.append(process)
-    }
-    return result
+extension NodeRunner {
+  /// Runs commands of a service.
+  init(_ service: Service, _ node: LabNode, _ paths: LabPaths, _ launch: ServiceLaunch) {
+    var env = launch.environment
+    env.merge(service.env) { _, own in own }
+    self.init(
+      namespace: node.namespace, hostname: node.hostname, surroundings: .given(env),
+      directory: launch.directory ?? "/", store: NamespaceStore(),
+      configuration: paths.configuration)
   }
 }

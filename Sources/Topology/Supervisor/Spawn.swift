@@ -1,29 +1,31 @@
 import CLinux
 import Glibc
+import NetworkNamespaces
 
-/// Programs in the caller's own namespaces, by posix_spawn(3).
+/// Programs in the caller's own namespaces, which get the environment of labs and none of the caller's
+/// descriptors.
 public enum Spawn {
-  /// Starts a program, found along PATH unless it has a slash. Descriptor -1 stands for /dev/null.
+  /// Starts a program, found along PATH unless it has a slash. `words` are its arguments, with the name
+  /// that it is called by first; descriptor -1 stands for /dev/null.
   static func run(
-    _ program: String, _ words: [String], input: Int32 = -1, output: Int32, errors: Int32? = nil
+    _ program: String, _ words: [String], input: Int32 = -1, output: Int32, errors: Int32? = nil,
+    directory: String? = nil
   ) throws(LabError) -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    if input < 0 {
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    } else {
-      posix_spawn_file_actions_adddup2(&actions, input, 0)
+    let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer { close(null) }
+    var command = Command(words)
+    command.program = program
+    command.environment = LabEnvironment.words(LabEnvironment.callers())
+    command.isIsolated = true
+    command.directory = directory
+    command.standardInput = input < 0 ? null : input
+    command.standardOutput = output
+    command.standardError = errors ?? output
+    do throws(NamespaceError) {
+      return try command.spawn()
+    } catch {
+      throw LabError(program, error)
     }
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
-    posix_spawn_file_actions_adddup2(&actions, errors ?? output, 2)
-    var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    pointers.append(nil)
-    defer { for pointer in pointers { free(pointer) } }
-    var pid = pid_t()
-    let code = posix_spawnp(&pid, program, &actions, nil, pointers, environ)
-    guard code == 0 else { throw LabError(program, code: code) }
-    return pid
   }
 
   /// Runs a filter: `input` goes in, its output comes back.

@@ -1,9 +1,14 @@
+import CLinux
 import Glibc
+import NetworkNamespaces
 
 /// Talks to a lab's supervisor, the one process that keeps its services, and starts it where needed.
 public final class Supervisor: ServiceControl {
   private let paths: LabPaths
   private let executable: String
+  private let search: SupervisorSearch
+  /// Set once there was none: only this process starts one then, since it has the lab's lock.
+  private var isKnownAbsent = false
 
   /// The hidden verb that the executable must answer by calling `SupervisorProcess.start`.
   public static let startVerb = "__supervise"
@@ -12,10 +17,11 @@ public final class Supervisor: ServiceControl {
   public init(paths: LabPaths, executable: String = "/proc/self/exe") {
     self.paths = paths
     self.executable = executable
+    search = SupervisorSearch(paths)
   }
 
   public func status() throws(LabError) -> [String: [String: ServiceStatus]] {
-    guard let socket = connect() else { return [:] }
+    guard let socket = try connect() else { return [:] }
     defer { close(socket) }
     return try ask(SupervisorRequest(verb: .status), socket).services ?? [:]
   }
@@ -29,11 +35,15 @@ public final class Supervisor: ServiceControl {
     request.namespace = owner.namespace
     request.hostname = owner.hostname
     request.service = service
+    request.launch = ServiceLaunch(
+      environment: LabEnvironment.variables(of: owner, lab),
+      directory: lab.directory ?? TextFile.readLink("/proc/self/cwd"),
+      logLimit: ServiceLog.fileLimit(services: lab.nodes.reduce(0) { $0 + $1.services.count }))
     _ = try ask(request, socket)
   }
 
   public func stop(_ name: String, node: String) throws(LabError) {
-    guard let socket = connect() else { return }
+    guard let socket = try connect() else { return }
     defer { close(socket) }
     var request = SupervisorRequest(verb: .stop)
     request.node = node
@@ -41,67 +51,120 @@ public final class Supervisor: ServiceControl {
     _ = try ask(request, socket)
   }
 
-  /// The kernel ends whatever the supervisor started when that one ends.
+  /// The kernel ends whatever the supervisor started when that one ends. One that does not answer is
+  /// ended by force.
   public func shutDown() throws(LabError) {
-    guard let socket = connect() else {
+    let socket = LineChannel.connect(paths.socket)
+    defer { if let socket { close(socket) } }
+    guard let process = socket.flatMap(LineChannel.trustedPeer) ?? search.find(), process > 0 else {
       unlink(paths.socket)
       return
     }
-    defer { close(socket) }
-    _ = LineChannel.send(SupervisorRequest(verb: .shutDown), socket)
-    // The connection ends with the process.
-    _ = LineChannel.receive(SupervisorAnswer.self, socket)
-    let start = Clock.microseconds()
-    while let other = connect() {
-      close(other)
-      if Clock.microseconds() - start > 10_000_000 {
-        throw LabError("the supervisor of lab `\(paths.lab)` does not end")
+    let handle = linux_pidfd(process)
+    defer { if handle >= 0 { close(handle) } }
+    if let socket {
+      _ = LineChannel.send(SupervisorRequest(verb: .shutDown), socket)
+    } else {
+      kill(process, SIGTERM)
+    }
+    if !Self.waits(for: process, handle, seconds: 10) {
+      kill(process, SIGKILL)
+      guard Self.waits(for: process, handle, seconds: 5) else {
+        throw LabError("the supervisor of lab `\(paths.lab)`, process \(process), does not end")
       }
-      usleep(2000)
     }
     unlink(paths.socket)
   }
 
-  private func connect() -> Int32? { LineChannel.open(paths.socket, listening: false) }
+  /// Waits for the end of a process, which is not a child.
+  private static func waits(for process: pid_t, _ handle: Int32, seconds: Int) -> Bool {
+    let start = Clock.microseconds()
+    while Clock.microseconds() - start < seconds * 1_000_000 {
+      if handle >= 0 {
+        var entry = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
+        if poll(&entry, 1, 100) > 0 { return true }
+      } else {
+        if kill(process, 0) != 0 { return true }
+        usleep(2000)
+      }
+    }
+    return false
+  }
+
+  /// A connection to the supervisor; nil where there is none.
+  private func connect() throws(LabError) -> Int32? {
+    if let socket = try connectBySocket() { return socket }
+    if isKnownAbsent { return nil }
+    guard let process = search.find() else {
+      isKnownAbsent = true
+      return nil
+    }
+    // Its socket's file is gone, or not there yet. It makes another one when it is told to.
+    let start = Clock.microseconds()
+    while Clock.microseconds() - start < 5_000_000 {
+      guard search.signal(process, SIGHUP) else { return nil }
+      for _ in 0..<20 {
+        usleep(5000)
+        if let socket = try connectBySocket() { return socket }
+      }
+    }
+    throw LabError(
+      "the supervisor of lab `\(paths.lab)`, process \(process), does not answer; `netns down "
+        + "\(paths.lab)` ends it")
+  }
+
+  private func connectBySocket() throws(LabError) -> Int32? {
+    guard let socket = LineChannel.connect(paths.socket) else {
+      if [ENOENT, ECONNREFUSED, ENOTDIR].contains(errno) { return nil }
+      if errno == EAGAIN { throw silence }
+      throw LabError(paths.socket, code: errno)
+    }
+    if LineChannel.trustedPeer(socket) != nil { return socket }
+    close(socket)
+    throw LabError("\(paths.socket) is somebody else's")
+  }
+
+  private var silence: LabError {
+    LabError(
+      "the supervisor of lab `\(paths.lab)` does not answer; `netns down \(paths.lab)` ends it")
+  }
 
   private func ask(
     _ request: SupervisorRequest, _ socket: Int32
   ) throws(LabError) -> SupervisorAnswer {
     guard LineChannel.send(request, socket),
       let answer = LineChannel.receive(SupervisorAnswer.self, socket)
-    else { throw LabError("the supervisor of lab `\(paths.lab)` does not answer") }
+    else { throw silence }
     if let error = answer.error { throw LabError(error) }
     return answer
   }
 
   private func connectOrStart() throws(LabError) -> Int32 {
-    if let socket = connect() { return socket }
+    if let socket = try connect() { return socket }
     try TextFile.makeDirectory(paths.directory)
-    try TextFile.makeDirectory(paths.logs, mode: 0o700)
-    unlink(paths.socket)
     try launch()
+    isKnownAbsent = false
     let start = Clock.microseconds()
     while Clock.microseconds() - start < 10_000_000 {
-      if let socket = connect() { return socket }
+      if let socket = try connectBySocket() { return socket }
       usleep(1000)
     }
-    let said = TextFile.read("\(paths.logs)/supervisor") ?? ""
-    throw LabError("the supervisor does not start: \(said.trimmingBlanks())")
+    throw failure
+  }
+
+  private var log: String { "\(paths.directory)/supervisor.log" }
+
+  private var failure: LabError {
+    LabError("the supervisor does not start: \((TextFile.read(log) ?? "").trimmingBlanks())")
   }
 
   private func launch() throws(LabError) {
-    let log = try TextFile.open(
-      "\(paths.logs)/supervisor", O_WRONLY | O_APPEND, mode: .ownerOnly)
-    defer { close(log) }
-    let words = [
-      "netns-lab", Self.startVerb, paths.lab, paths.root, paths.configuration,
-    ]
-    let pid = try Spawn.run(executable, words, output: log)
+    let output = try TextFile.open(log, O_WRONLY | O_APPEND | O_TRUNC, mode: .ownerOnly)
+    defer { close(output) }
+    let words = SupervisorProcess.words(Self.startVerb, paths)
+    let pid = try Spawn.run(executable, words, output: output, directory: "/")
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-    guard status == 0 else {
-      let said = TextFile.read("\(paths.logs)/supervisor") ?? ""
-      throw LabError("the supervisor does not start: \(said.trimmingBlanks())")
-    }
+    guard status == 0 else { throw failure }
   }
 }

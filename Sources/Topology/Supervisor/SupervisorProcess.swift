@@ -6,13 +6,25 @@ import Glibc
 /// It is the first one of a process namespace, so that the kernel ends everything it started when it
 /// ends itself, however that happens.
 public enum SupervisorProcess {
-  private static let serveVerb = "__serve"
+  static let serveVerb = "__serve"
+
+  /// The words by which a lab's supervisor is started, and known afterwards: what tells the lab from one
+  /// of the same name in another /run is the directory that holds the labs' own one.
+  static func words(_ verb: String, _ paths: LabPaths) -> [String] {
+    var status = stat()
+    let parent = paths.root.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+    let place = stat(parent.isEmpty ? "/" : parent, &status) == 0
+    return [
+      "netns-lab", verb, paths.lab, paths.root, paths.configuration,
+      place ? "\(status.st_dev):\(status.st_ino)" : "",
+    ]
+  }
 
   /// Does what the hidden verbs ask for, if `arguments` (without the program) are one of them.
   ///
   /// - Returns: the exit status; nil where the arguments mean something else.
   public static func runIfAsked(_ arguments: [String]) -> Int32? {
-    guard arguments.count == 4 else { return nil }
+    guard arguments.count == 5 else { return nil }
     let paths = LabPaths(lab: arguments[1], root: arguments[2], configuration: arguments[3])
     switch arguments[0] {
     case Supervisor.startVerb: return start(arguments)
@@ -42,11 +54,18 @@ public enum SupervisorProcess {
     guard mount("proc", "/proc", "proc", UInt(MS_NOSUID | MS_NODEV | MS_NOEXEC), nil) == 0 else {
       return complain("/proc", errno)
     }
-    guard let listener = LineChannel.open(paths.socket, listening: true) else {
-      return complain(paths.socket, errno)
+    NamespaceAccess.raiseFileLimit()
+    // Held as long as it runs, so that there is no second one.
+    let lock = open(paths.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      return complain(paths.directory, errno)
     }
-    SupervisorServer(paths: paths, listener: listener).run()
-    return 0
+    do throws(LabError) {
+      try SupervisorServer(paths: paths).run()
+      return 0
+    } catch {
+      return complain(error.message, 0)
+    }
   }
 
   /// Standard output is the supervisor's log.

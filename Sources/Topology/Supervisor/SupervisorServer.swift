@@ -1,118 +1,237 @@
 import CLinux
 import Glibc
 
-/// The supervisor's loop: requests, the ends of processes, readiness.
+/// The supervisor's loop: requests, the ends of processes, readiness. It waits for nobody but in one
+/// place, for everybody at once.
 final class SupervisorServer {
   private let paths: LabPaths
-  private let listener: Int32
-  private var clients: [Int32] = []
+  private var listener: Int32
+  /// Numbers of signals, a byte each.
+  private let signals: Int32
+  private let ends: ServiceEnds
+  private var connections: [SupervisorConnection] = []
   private var services: [String: [String: ServiceProcess]] = [:]
+  private var endings: [Ending] = []
   private var isEnding = false
+  /// Whether a keeper was killed, so that what it kept is nobody's.
+  private var mayHaveStrays = false
 
-  init(paths: LabPaths, listener: Int32) {
+  private static let mostConnections = 128
+
+  /// A service that is to end, and what is done then.
+  private struct Ending {
+    let process: ServiceProcess
+    let start = Clock.microseconds()
+    let then: (_ error: String?) -> Void
+  }
+
+  /// - Throws: where it cannot be asked anything.
+  init(paths: LabPaths) throws(LabError) {
     self.paths = paths
+    signals = linux_signal_pipe()
+    guard signals >= 0 else { throw LabError("pipe", code: errno) }
+    ends = try ServiceEnds()
+    unlink(paths.socket)
+    guard let listener = LineChannel.listen(paths.socket) else {
+      throw LabError(paths.socket, code: errno)
+    }
     self.listener = listener
   }
 
+  private var processes: [ServiceProcess] { services.values.flatMap(\.values) }
+
   /// Runs until it is asked to shut down.
   func run() {
-    linux_wake_on_child()
     while !isEnding {
       reap()
+      killStrays()
       var wait: Int32 = 1000
-      for process in services.values.flatMap(\.values) { wait = min(wait, process.tick()) }
+      for process in processes { wait = min(wait, process.tick()) }
+      if goOnEnding() { wait = min(wait, 20) }
+      connections.forEach { $0.expire() }
+      connections.removeAll(where: \.isClosed)
+      for connection in connections { wait = min(wait, connection.patienceLeft) }
       poll(wait)
     }
-    for process in services.values.flatMap(\.values) { process.terminate() }
+    for process in processes { process.terminate() }
     let start = Clock.microseconds()
-    while isAnyRunning, Clock.microseconds() - start < 2_000_000 {
+    while processes.contains(where: \.isAlive), Clock.microseconds() - start < 2_000_000 {
       reap()
       usleep(2000)
     }
     unlink(paths.socket)
   }
 
-  private var isAnyRunning: Bool {
-    services.values.contains { $0.values.contains { $0.pid != nil } }
-  }
-
   private func poll(_ wait: Int32) {
-    var entries = ([listener] + clients).map {
+    var entries = [signals, ends.reader, listener].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
+    let asked = connections
+    entries += asked.map(\.entry)
     guard Glibc.poll(&entries, nfds_t(entries.count), wait) > 0 else { return }
-    for entry in entries.dropFirst() where entry.revents != 0 { answer(entry.fd) }
-    if entries[0].revents != 0 {
-      let client = accept(listener, nil, nil)
-      if client >= 0 {
-        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-        if LineChannel.isTrusted(client) { clients.append(client) } else { close(client) }
+    if entries[0].revents != 0 { takeSignals() }
+    for (connection, entry) in zip(asked, entries.dropFirst(3)) where entry.revents != 0 {
+      if let request = connection.handle(entry.revents) { carryOut(request, for: connection) }
+    }
+    if entries[2].revents != 0 { accept() }
+  }
+
+  private func takeSignals() {
+    var numbers = [UInt8](repeating: 0, count: 4096)
+    let count = read(signals, &numbers, numbers.count)
+    for number in numbers.prefix(max(count, 0)) {
+      switch Int32(number) {
+      case SIGTERM, SIGINT: isEnding = true
+      case SIGHUP: listenAnew()
+      default: break
       }
     }
   }
 
-  private func answer(_ client: Int32) {
-    guard let request = LineChannel.receive(SupervisorRequest.self, client) else {
-      close(client)
-      clients.removeAll { $0 == client }
-      return
-    }
-    var answer = SupervisorAnswer()
-    switch request.verb {
-    case .status: answer.services = services.mapValues { $0.mapValues(\.status) }
-    case .start: answer.error = start(request)
-    case .stop: stop(request)
-    case .shutDown: isEnding = true
-    }
-    _ = LineChannel.send(answer, client)
+  /// Somebody removed the socket's file.
+  private func listenAnew() {
+    unlink(paths.socket)
+    guard let fresh = LineChannel.listen(paths.socket) else { return }
+    close(listener)
+    listener = fresh
   }
 
-  private func start(_ request: SupervisorRequest) -> String? {
-    guard let node = request.node, let namespace = request.namespace, let service = request.service
-    else { return "an incomplete request" }
-    if let old = services[node]?[service.name] { end(old) }
+  private func accept() {
+    let client = Glibc.accept(listener, nil, nil)
+    guard client >= 0 else {
+      // Out of descriptors: whoever has a connection longest has had time enough.
+      if errno == EMFILE || errno == ENFILE { dropOldest() }
+      return
+    }
+    _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+    if let connection = SupervisorConnection(client) { connections.append(connection) }
+    if connections.count > Self.mostConnections { dropOldest() }
+  }
+
+  private func dropOldest() {
+    if let index = connections.firstIndex(where: { !$0.isBusy }) { connections.remove(at: index) }
+  }
+
+  private func carryOut(_ request: SupervisorRequest, for connection: SupervisorConnection) {
+    switch request.verb {
+    case .status:
+      connection.answer(SupervisorAnswer(services: services.mapValues { $0.mapValues(\.status) }))
+    case .start: start(request) { connection.answer(SupervisorAnswer(error: $0)) }
+    case .stop: stop(request) { connection.answer(SupervisorAnswer(error: $0)) }
+    case .shutDown:
+      isEnding = true
+      connection.answer(SupervisorAnswer())
+    }
+  }
+
+  private func start(_ request: SupervisorRequest, then: @escaping (String?) -> Void) {
+    guard let node = request.node, let namespace = request.namespace,
+      let service = request.service, let launch = request.launch
+    else { return then("an incomplete request") }
+    if services[node]?[service.name] != nil {
+      var stopping = request
+      stopping.name = service.name
+      return stop(stopping) { error in
+        if let error { then(error) } else { self.start(request, then: then) }
+      }
+    }
     var owner = LabNode(name: node, kind: .linux, namespace: namespace)
     owner.hostname = request.hostname ?? node
-    let process = ServiceProcess(service, owner, paths)
-    services[node, default: [:]][service.name] = process
+    let process = ServiceProcess(service, owner, paths, launch, ends)
     do throws(LabError) {
       try process.start()
-      return nil
+      services[node, default: [:]][service.name] = process
+      then(nil)
     } catch {
-      services[node]?[service.name] = nil
-      return "\(node)/\(service.name): \(error)"
+      then("\(node)/\(service.name): \(error)")
     }
   }
 
-  private func stop(_ request: SupervisorRequest) {
+  private func stop(_ request: SupervisorRequest, then: @escaping (String?) -> Void) {
     guard let node = request.node, let name = request.name, let old = services[node]?[name] else {
-      return
+      return then(nil)
     }
-    end(old)
-    services[node]?[name] = nil
-    if services[node]?.isEmpty ?? false { services[node] = nil }
+    old.isStopping = true
+    old.terminate()
+    endings.append(
+      Ending(process: old) { error in
+        if error == nil, self.services[node]?[name] === old { self.services[node]?[name] = nil }
+        if self.services[node]?.isEmpty ?? false { self.services[node] = nil }
+        then(error)
+      })
   }
 
-  /// Ends a service and all that it started, by force after three seconds.
-  private func end(_ process: ServiceProcess) {
-    process.isStopping = true
-    process.terminate()
-    let start = Clock.microseconds()
-    while process.pid != nil || process.hasDescendants {
-      reap()
-      if Clock.microseconds() - start > 3_000_000 { process.killAll() }
-      if Clock.microseconds() - start > 5_000_000 { return }
-      usleep(2000)
+  /// Ends what is to end, by force after three seconds.
+  ///
+  /// - Returns: whether something still does not.
+  private func goOnEnding() -> Bool {
+    let all = endings
+    endings = []
+    for ending in all {
+      let waited = Clock.microseconds() - ending.start
+      if !ending.process.isAlive {
+        ending.then(nil)
+      } else if waited > 8_000_000 {
+        let node = ending.process.node.name
+        ending.then("service `\(node)/\(ending.process.service.name)` does not end")
+      } else {
+        if waited > 3_000_000 { ending.process.killAll() }
+        endings.append(ending)
+      }
     }
+    return !endings.isEmpty
   }
 
   /// Takes note of every process that ended, orphans included.
   private func reap() {
+    noteEnds()
     var status: Int32 = 0
     while true {
       let pid = waitpid(-1, &status, WNOHANG)
       guard pid > 0 else { return }
-      for process in services.values.flatMap(\.values) { process.ended(pid, status) }
+      // What a keeper said, it said before it ended.
+      noteEnds()
+      for process in processes where process.ended(pid, status) { mayHaveStrays = true }
     }
+  }
+
+  private func noteEnds() {
+    for end in ends.read() {
+      processes.first { $0.keeper == end.keeper }?.programEnded(end.status)
+    }
+  }
+
+  /// Ends what a keeper kept that was killed: it came to the supervisor, the first process here.
+  private func killStrays() {
+    guard mayHaveStrays else { return }
+    let tree = ProcessTree()
+    let known = Set(processes.flatMap { [$0.keeper, $0.prober].compactMap(\.self) })
+    let strays = tree.children(of: getpid()).filter { !known.contains($0) }
+    for stray in strays {
+      for process in [stray] + tree.descendants(of: stray) { kill(process, SIGKILL) }
+    }
+    mayHaveStrays = !strays.isEmpty
+  }
+}
+
+/// The pipe on which keepers tell of the ends of their services.
+final class ServiceEnds {
+  let reader: Int32
+  let writer: Int32
+
+  init() throws(LabError) {
+    var ends: [Int32] = [-1, -1]
+    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw LabError("pipe", code: errno) }
+    (reader, writer) = (ends[0], ends[1])
+    _ = fcntl(reader, F_SETFL, O_NONBLOCK)
+  }
+
+  func read() -> [linux_service_end] {
+    var result: [linux_service_end] = []
+    var end = linux_service_end()
+    // Each is written at once, and so never in part.
+    let size = MemoryLayout<linux_service_end>.size
+    while Glibc.read(reader, &end, size) == size { result.append(end) }
+    return result
   }
 }

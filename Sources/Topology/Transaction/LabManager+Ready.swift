@@ -3,11 +3,11 @@ import Glibc
 extension LabManager {
   /// Waits until everything works that shall work.
   ///
+  /// - Parameter deadline: until when, in microseconds of the monotonic clock.
   /// - Throws: what is late, or what will never be ready.
-  func waitUntilReady(_ lab: Lab, _ first: Snapshot, timeout: Int) throws {
+  func waitUntilReady(_ lab: Lab, _ first: Snapshot, deadline: Int) throws {
     var snapshot = first
     var scope = readinessScope(lab)
-    let start = Clock.microseconds()
     var pause: UInt32 = 1000
     while true {
       let state = Readiness(lab, snapshot)
@@ -19,7 +19,7 @@ extension LabManager {
         return
       }
       if isCancelled() { throw LabError("interrupted") }
-      if Clock.microseconds() - start > timeout {
+      if Clock.microseconds() > deadline {
         throw LabError(
           "not ready in time: \(state.late.joined(separator: ", "))"
             + lastWords(lab, state.unready))
@@ -38,8 +38,9 @@ extension LabManager {
   private func lastWords(_ lab: Lab, _ services: [(node: String, service: String)]) -> String {
     var words = ""
     for (node, service) in services {
-      let log = TextFile.read(paths.log(node: node, service: service)) ?? ""
-      for line in log.split(separator: "\n").suffix(5) { words += "\n\(node)/\(service): \(line)" }
+      for line in paths.log(node: node, service: service).lastLines(5) {
+        words += "\n\(node)/\(service): \(line)"
+      }
     }
     return words
   }
@@ -78,14 +79,15 @@ extension LabManager {
 
   /// Waits for a lab that is up already, until it is ready and as it was made.
   public func wait(_ lab: Lab, timeout: Int) throws {
-    let start = Clock.microseconds()
+    let deadline = Clock.microseconds() + timeout
     while true {
-      let rest = timeout - (Clock.microseconds() - start)
-      try waitUntilReady(lab, try snapshot(for: lab), timeout: rest)
+      try waitUntilReady(lab, try snapshot(for: lab), deadline: deadline)
       let drift = drift(lab, try snapshot(for: lab))
       if drift.isEmpty { return }
       if isCancelled() { throw LabError("interrupted") }
-      if rest < 0 { throw LabError("not ready in time: \(drift.joined(separator: ", "))") }
+      if Clock.microseconds() > deadline {
+        throw LabError("not ready in time: \(drift.joined(separator: ", "))")
+      }
       onProgress(drift)
       usleep(100_000)
     }

@@ -155,7 +155,7 @@ extension LabManager {
       guard result.status == 0 else { throw LabError(result.output.trimmingBlanks()) }
     case .sysctl(let key, let value):
       let descriptor = try access.place(node.namespace).descriptor
-      let code = NamespaceThread.run { () -> Int32 in
+      let code = try NamespaceThread.run { () -> Int32 in
         linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0
           ? SysctlFile.write(key, value) : errno
       }

@@ -44,7 +44,10 @@ extension LabManager {
       }
       if known == nil { removeDirectory(lock) }
       // It may be broken, or late: that nothing is to be done does not make it ready.
-      if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
+      if options.waits {
+        let deadline = Clock.microseconds() + options.timeout
+        try waitUntilReady(lab, snapshot, deadline: deadline)
+      }
       return plan
     }
     let before = (known ?? Lab(name: lab.name)).baseline(wanted: lab, snapshot: snapshot)
@@ -59,7 +62,8 @@ extension LabManager {
     try journal.save(paths)
     do {
       let parameters =
-        known == nil && !Self.isTooLargeForParameters(lab) ? NetworkParameters.startReading() : nil
+        known == nil && !Self.isTooLargeForParameters(lab)
+        ? try NetworkParameters.startReading() : nil
       let ran = programNamespaces(of: plan, record)
       let old = ran.filter { record?.inventory != nil && snapshot.namespaces[$0] != nil }
       let before = try madeByPrograms(known ?? lab, in: old, record?.rulesets ?? [:]).words
@@ -131,7 +135,8 @@ extension LabManager {
     _ plan: Plan, _ lab: Lab, _ options: Options, _ transaction: String
   ) throws -> Snapshot {
     var steps = plan.steps
-    let executor = executor(lab, transaction)
+    let deadline = Clock.microseconds() + options.timeout
+    let executor = executor(lab, transaction, deadline: deadline)
     // The kernel takes along what stands on what is removed, such as routes over an address; a second
     // look finds it.
     for round in 0..<4 {
@@ -139,7 +144,7 @@ extension LabManager {
       if round == 0, plan.isPureCreation {
         let snapshot = try snapshot(readinessScope(lab))
         if lab.devices.allSatisfy({ $0.isAsMade(snapshot.link($0.id)) }) {
-          if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
+          if options.waits { try waitUntilReady(lab, snapshot, deadline: deadline) }
           return snapshot
         }
       }
@@ -148,7 +153,7 @@ extension LabManager {
       steps = try Plan.make(for: lab, known: lab, against: snapshot).steps
         .filter { $0.kind != .service }
       if steps.isEmpty {
-        if options.waits { try waitUntilReady(lab, snapshot, timeout: options.timeout) }
+        if options.waits { try waitUntilReady(lab, snapshot, deadline: deadline) }
         return snapshot
       }
     }
@@ -156,12 +161,12 @@ extension LabManager {
   }
 
   func executor(
-    _ lab: Lab, _ transaction: String, isUndoing: Bool = false
+    _ lab: Lab, _ transaction: String, deadline: Int? = nil, isUndoing: Bool = false
   ) -> Executor {
     let executor = Executor(
       access: access, paths: paths, lab: lab, transaction: transaction,
       observer: isUndoing ? nil : observer, services: services,
-      isCancelled: isUndoing ? { false } : isCancelled)
+      deadline: deadline, isCancelled: isUndoing ? { false } : isCancelled)
     executor.onWarning = onWarning
     return executor
   }

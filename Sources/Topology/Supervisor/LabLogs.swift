@@ -1,0 +1,62 @@
+import Glibc
+import NetworkNamespaces
+
+/// The logs of a lab that is up.
+public enum LabLogs {
+  public struct Entry: Sendable, Hashable {
+    public var node: String
+    public var service: String
+    public var log: ServiceLog
+
+    public var label: String { "\(node)/\(service)" }
+  }
+
+  /// The name under which a node's `exec` has its log.
+  static let commands = "exec"
+
+  /// The logs of all nodes, of one, or of one's service, in order; also of services that wrote nothing.
+  ///
+  /// - Parameter place: no word, a node's name, or that and a service's.
+  /// - Throws: where there is no such lab, node or service, or nothing that has a log.
+  public static func find(_ paths: LabPaths, _ place: [String]) throws(LabError) -> [Entry] {
+    try paths.check()
+    guard access(paths.directory, F_OK) == 0 else {
+      throw LabError("lab `\(paths.lab)` is not up")
+    }
+    // While it comes up for the first time there is no record.
+    let lab = (try? Record.load(paths))?.lab
+    var names: [String: Set<String>] = [:]
+    for node in lab?.nodes ?? [] { names[node.name] = Set(node.services.map(\.name)) }
+    for node in entries(paths.logs) where place.first.map({ $0 == node }) ?? true {
+      names[node, default: []].formUnion(entries("\(paths.logs)/\(node)"))
+    }
+    let nodes = try chosen(place.first, among: names.keys, "lab `\(paths.lab)` has no node")
+    var found: [Entry] = []
+    for node in nodes {
+      let service = place.count > 1 ? place[1] : nil
+      let words = "node `\(node)` of lab `\(paths.lab)` has no service"
+      found += try chosen(service, among: names[node] ?? [], words).map {
+        Entry(node: node, service: $0, log: paths.log(node: node, service: $0))
+      }
+    }
+    guard !found.isEmpty else {
+      let whole = ([paths.lab] + place).joined(separator: "/")
+      throw LabError("`\(whole)` has no services, and its commands wrote nothing")
+    }
+    return found
+  }
+
+  private static func chosen(
+    _ name: String?, among names: some Collection<String>, _ missing: String
+  ) throws(LabError) -> [String] {
+    guard let name else { return names.sorted() }
+    if names.contains(name) { return [name] }
+    let guess = Suggestion.nearest(to: name, in: Array(names)).map { "; did you mean `\($0)`?" }
+    throw LabError("\(missing) `\(name)`" + (guess ?? ""))
+  }
+
+  /// Directories of nodes, and files of services; not what was rotated, nor leases of DHCP clients.
+  private static func entries(_ directory: String) -> [String] {
+    (directoryEntries(directory) ?? []).filter { !$0.hasPrefix(".") }
+  }
+}

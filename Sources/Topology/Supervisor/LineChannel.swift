@@ -1,0 +1,107 @@
+import CLinux
+import Foundation
+import Glibc
+
+/// Lines of JSON over a stream socket that has a name in the file system (unix(7)).
+enum LineChannel {
+  /// How long a supervisor may take for an answer, in seconds: it waits for the end of services that
+  /// do not want to end.
+  static let patience = 15
+
+  /// Sends a value, and waits for the other end to take it.
+  static func send(_ value: some Encodable, _ socket: Int32) -> Bool {
+    guard let data = encode(value) else { return false }
+    var done = 0
+    while done < data.count {
+      let count = data.withUnsafeBytes {
+        Glibc.send(
+          socket, $0.baseAddress?.advanced(by: done), data.count - done, Int32(MSG_NOSIGNAL))
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
+  }
+
+  static func receive<Value: Decodable>(_ type: Value.Type, _ socket: Int32) -> Value? {
+    var line: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while line.last != UInt8(ascii: "\n") {
+      let count = recv(socket, &buffer, buffer.count, 0)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return nil }
+      line += buffer[..<count]
+    }
+    return decode(type, line)
+  }
+
+  static func encode(_ value: some Encodable) -> [UInt8]? {
+    (try? JSONEncoder().encode(value)).map { Array($0) + [UInt8(ascii: "\n")] }
+  }
+
+  static func decode<Value: Decodable>(_ type: Value.Type, _ line: [UInt8]) -> Value? {
+    try? JSONDecoder().decode(type, from: Data(line))
+  }
+
+  /// A socket connected to `path`, on which nothing takes longer than `patience`.
+  ///
+  /// - Returns: nil with `errno` set; `EAGAIN` where the listener takes no more connections.
+  static func connect(_ path: String) -> Int32? {
+    open(path, 0) { file, address, size in
+      var time = timeval(tv_sec: patience, tv_usec: 0)
+      let length = socklen_t(MemoryLayout<timeval>.size)
+      setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, &time, length)
+      setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &time, length)
+      return Glibc.connect(file, address, size)
+    }
+  }
+
+  /// A socket that listens at `path` and never waits; nil with `errno` set.
+  static func listen(_ path: String) -> Int32? {
+    open(path, Int32(SOCK_NONBLOCK.rawValue)) { file, address, size in
+      // The socket's own mode becomes that of its file, so that nobody gets in before it is set there.
+      fchmod(file, FileMode.ownerOnly.rawValue)
+      guard bind(file, address, size) == 0 else { return -1 }
+      chmod(path, FileMode.ownerOnly.rawValue)
+      return Glibc.listen(file, 64)
+    }
+  }
+
+  /// The process at the other end, where it is root's or of the caller's own user.
+  static func trustedPeer(_ socket: Int32) -> pid_t? {
+    var pid: pid_t = 0
+    var user: uid_t = 0
+    guard linux_peer(socket, &pid, &user) == 0, user == 0 || user == geteuid() else { return nil }
+    return pid
+  }
+
+  private static func open(
+    _ path: String, _ flags: Int32,
+    _ use: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) -> Int32? {
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue) | flags
+    let file = socket(AF_UNIX, type, 0)
+    guard file >= 0 else { return nil }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+      close(file)
+      errno = ENAMETOOLONG
+      return nil
+    }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { use(file, $0, size) }
+    }
+    guard result == 0 else {
+      let code = errno
+      close(file)
+      errno = code
+      return nil
+    }
+    return file
+  }
+}

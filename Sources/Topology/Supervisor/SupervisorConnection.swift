@@ -1,0 +1,105 @@
+import CLinux
+import Glibc
+
+/// A client of a supervisor's, which is never waited for: what it sent of a line so far, and what it did
+/// not take yet of an answer.
+final class SupervisorConnection {
+  let socket: Int32
+  private var input: [UInt8] = []
+  private var output: [UInt8] = []
+  private var sent = 0
+  private(set) var isClosed = false
+  /// Whether a request of its is being carried out.
+  private(set) var isBusy = false
+  /// Until when it must have sent a line, or taken the answer, in microseconds of the monotonic clock.
+  private var deadline = Clock.microseconds() + patience
+
+  private static let patience = 5_000_000
+  /// Bytes of the longest request.
+  private static let lineLimit = 1 << 20
+
+  /// - Returns: nil where the client may not ask.
+  init?(_ socket: Int32) {
+    self.socket = socket
+    guard LineChannel.trustedPeer(socket) != nil else { return nil }
+  }
+
+  deinit { close(socket) }
+
+  /// What poll(2) is to wait for.
+  var entry: pollfd {
+    let events = !output.isEmpty ? POLLOUT : isBusy ? 0 : POLLIN
+    return pollfd(fd: socket, events: Int16(events), revents: 0)
+  }
+
+  /// Milliseconds until it is late.
+  var patienceLeft: Int32 {
+    isBusy ? .max : Int32(max((deadline - Clock.microseconds()) / 1000 + 1, 0))
+  }
+
+  /// Gives up a client that is late.
+  func expire() {
+    if !isBusy, Clock.microseconds() >= deadline { isClosed = true }
+  }
+
+  /// Does what poll(2) found, and answers a request where one is whole now.
+  func handle(_ found: Int16) -> SupervisorRequest? {
+    if isBusy {
+      // It went away; what it asked for is done all the same.
+      if found & Int16(POLLHUP | POLLERR) != 0 { isClosed = true }
+      return nil
+    }
+    if !output.isEmpty {
+      send()
+      return output.isEmpty ? nextRequest() : nil
+    }
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    if count < 0, errno == EINTR || errno == EAGAIN { return nil }
+    guard count > 0, input.count + count <= Self.lineLimit else {
+      isClosed = true
+      return nil
+    }
+    input += buffer[..<count]
+    return nextRequest()
+  }
+
+  private func nextRequest() -> SupervisorRequest? {
+    guard let end = input.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    let line = Array(input[..<end])
+    input.removeFirst(end + 1)
+    guard let request = LineChannel.decode(SupervisorRequest.self, line) else {
+      answer(SupervisorAnswer(error: "a request that the supervisor does not understand"))
+      return nil
+    }
+    isBusy = true
+    return request
+  }
+
+  func answer(_ answer: SupervisorAnswer) {
+    isBusy = false
+    deadline = Clock.microseconds() + Self.patience
+    output = LineChannel.encode(answer) ?? []
+    sent = 0
+    send()
+  }
+
+  private func send() {
+    while sent < output.count {
+      let count = output.withUnsafeBytes {
+        Glibc.send(
+          socket, $0.baseAddress?.advanced(by: sent), $0.count - sent,
+          Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+      }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN { return }
+      guard count > 0 else {
+        isClosed = true
+        return
+      }
+      sent += count
+    }
+    output = []
+    deadline = Clock.microseconds() + Self.patience
+  }
+}

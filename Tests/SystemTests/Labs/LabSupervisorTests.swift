@@ -1,0 +1,178 @@
+import Foundation
+import Testing
+
+/// The one process that keeps a lab's services, and those who talk to it.
+@Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
+struct LabSupervisorTests {
+  private static let prepare = #"""
+    lab="${NETNS%/*}/netns-lab"; cd /run
+    lab() { "$lab" "$@"; }
+    alive() { ps ax -o args= | grep "^sleep 98" | sort; }
+    supervisors() { pgrep -f "^netns-lab __serve" | wc -l; }
+    supervisor() { pgrep -o -f "^netns-lab __serve"; }
+    cat > l.yaml <<'E'
+    name: l
+    topology: {nodes: {a: {services: [{run: exec sleep 981, ready: {delay: 0}}]}}}
+    E
+
+    """#
+
+  @Test("clients that send half a line, or read no answer, keep nobody waiting")
+  func halfLines() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        lab up -q l.yaml || exit 1
+        cat > hang.py <<'E'
+        import socket, time
+        held = []
+        for i in range(200):
+            s = socket.socket(socket.AF_UNIX); s.connect("/run/netns-lab/l/supervisor.sock")
+            if i % 2: s.send(b'{"verb":')
+            held.append(s)
+        s = socket.socket(socket.AF_UNIX); s.connect("/run/netns-lab/l/supervisor.sock")
+        s.setblocking(False)
+        try:
+            while True: s.send(b'{"verb":"status"}\n' * 100)
+        except OSError: pass
+        open("/run/hanging", "w"); time.sleep(60)
+        E
+        python3 hang.py & until [ -e hanging ]; do sleep 0.05; done
+        start=$(date +%s); lab status l | tail -n 1
+        sed -i 's/981/982/' l.yaml; lab up -q l.yaml; alive
+        echo $(( $(date +%s) - start < 5 )); lab down l; kill $!
+        """#)
+    #expect(outcome.lines == ["l: ready", "sleep 982", "1", "l: down"], "\(outcome.errors)")
+  }
+
+  @Test("a request without an end is refused")
+  func endless() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        lab up -q l.yaml || exit 1
+        cat > long.py <<'E'
+        import socket
+        s = socket.socket(socket.AF_UNIX); s.connect("/run/netns-lab/l/supervisor.sock")
+        sent = 0
+        try:
+            while sent < 1 << 26: sent += s.send(b"x" * 65536)
+        except OSError: pass
+        print(sent < 1 << 23)
+        s = socket.socket(socket.AF_UNIX); s.connect("/run/netns-lab/l/supervisor.sock")
+        s.sendall(b'{"verb":"frob"}\n'); print("understand" in s.recv(4096).decode())
+        E
+        python3 long.py; lab down l
+        """#)
+    #expect(outcome.lines == ["True", "True", "l: down"], "\(outcome.errors)")
+  }
+
+  @Test("a supervisor that does not answer is said so, and down ends it")
+  func stopped() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        lab up -q l.yaml || exit 1
+        kill -STOP $(supervisor)
+        lab status l 2>&1; lab down l; alive; supervisors
+        """#)
+    #expect(
+      outcome.lines == [
+        "netns: the supervisor of lab `l` does not answer; `netns down l` ends it", "l: down", "0",
+      ], "\(outcome.errors)")
+  }
+
+  @Test("without its socket, and without its directory, there is one supervisor still")
+  func unlinked() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        lab up -q l.yaml || exit 1
+        first=$(supervisor); rm netns-lab/l/supervisor.sock; lab status l | tail -n 1; lab plan l.yaml
+        rm netns-lab/l/supervisor.sock; sed -i 's/981/982/' l.yaml; lab up -q l.yaml
+        alive; [ $(supervisor) = $first ]; echo $?
+        rm netns-lab/l/supervisor.sock; lab down l; alive; supervisors
+        """#)
+    #expect(
+      outcome.lines == [
+        "l: ready", "l: nothing to do", "sleep 982", "0", "l: down", "0",
+      ], "\(outcome.errors)")
+  }
+
+  @Test("what a service started ends with it, whatever namespaces it made")
+  func descendants() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > t.yaml <<'E'
+        name: t
+        topology:
+          nodes:
+            a:
+              services:
+                - name: s
+                  run: |
+                    setsid unshare -m sleep 982 &
+                    unshare -pf --mount-proc sleep 983 &
+                    unshare -Ur sleep 984 &
+                    unshare -n setsid sh -c 'env -i sleep 985 &'
+                    (trap '' TERM; exec setsid sleep 986) &
+                    until [ $(ps ax -o args= | grep -c "^sleep 98[2-6]") = 5 ]; do sleep 0.05; done
+                    echo made; exec sleep 981
+                  ready: {log: made}
+                - {name: t, run: exec sleep 987}
+        E
+        lab up -q --timeout 30 t.yaml || exit 1; alive
+        sed '/name: s$/,/ready/d' t.yaml > u.yaml; lab up -q u.yaml; echo stopped; alive
+        lab up -q t.yaml; kill $(pgrep -x -f "sleep 981"); sed -i 's/name: s$/&\n          restart: always/' t.yaml
+        lab down -q t; echo down; alive
+        """#)
+    let all = (981...987).map { "sleep \($0)" }
+    #expect(outcome.lines == all + ["stopped", all[6], "down"], "\(outcome.errors)")
+  }
+
+  @Test(
+    "a service that is started again leaves nothing of its last run, nor a keeper that was killed")
+  func restarted() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > t.yaml <<'E'
+        name: t
+        topology:
+          nodes:
+            a: {services: [{name: s, run: setsid sleep 982 & exec sleep 981, restart: always}]}
+        E
+        lab up -q t.yaml || exit 1
+        anew() { until [ "$(pgrep -x -f "sleep 981")" != "$old" ] && [ "$(alive | wc -l)" = 2 ]; do sleep 0.05; done; }
+        old=$(pgrep -x -f "sleep 981"); kill $old; anew; alive
+        old=$(pgrep -x -f "sleep 981"); kill -9 $(ps -o ppid= -p $old); anew; alive
+        lab down -q t; alive
+        """#)
+    #expect(
+      outcome.lines == ["sleep 981", "sleep 982", "sleep 981", "sleep 982"], "\(outcome.errors)")
+  }
+
+  @Test("nothing but 0, 1 and 2 is inherited, nor secrets of the caller's environment")
+  func inheritance() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > t.yaml <<'E'
+        name: t
+        topology:
+          nodes:
+            a:
+              env: {OWN: yes it is}
+              exec: ["env | grep -c TOKEN; env | grep OWN; readlink /proc/self/fd/7 || echo none", "setsid sleep 982 &"]
+              services:
+                - name: s
+                  run: "env | grep -E 'TOKEN|OWN|NETNS_' | sort; readlink /proc/self/fd/7 || echo none; exec sleep 981"
+                  env: {MORE: 1}
+        checks: [{from: a, command: "test -z \"$TOKEN\" && ! readlink /proc/self/fd/7"}]
+        E
+        export TOKEN=secret; exec 7<> file; flock 7
+        said=$(lab up -q t.yaml); exec 7>&-; flock -n file echo "lock is free"
+        exec 7<> file; lab logs t/a/exec; lab logs t/a/s; lab test t | tail -n 1
+        lab exec t/a sh -c 'echo $TOKEN; readlink /proc/self/fd/7'; lab down -q t
+        """#)
+    #expect(
+      outcome.lines == [
+        "lock is free", "0", "OWN=yes it is", "none", "NETNS_LAB=t", "NETNS_NODE=a",
+        "OWN=yes it is", "none", "t: 1 of 1 passed", "secret", "/run/file",
+      ], "\(outcome.errors)")
+  }
+}
