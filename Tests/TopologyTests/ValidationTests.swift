@@ -4,7 +4,10 @@ import Testing
 
 /// What a file is told, fault by fault, with the place of each.
 struct ValidationTests {
-  private func faults(_ text: String) -> [String] {
+  private func faults(_ text: String) -> [String] { Self.faults(text) }
+
+  /// What a file is told.
+  static func faults(_ text: String) -> [String] {
     do throws(FaultList) {
       let (topology, first) = try Topology.read(text, defaultName: "lab")
       let (_, second) = try Lab.resolve(topology)
@@ -66,6 +69,7 @@ struct ValidationTests {
         "4:8: error: unknown key `endponts` in link",
         "5:27: error: node `c` is not declared",
         "5:35: error: unknown key `ipv5` in link",
+        "5:42: warning: `f` of `a` is in the network 10.0.0.0/24 of `e` too",
         "6:1: error: unknown key `cheks` in topology file",
         "6:16: error: node `d` is not declared",
       ], "\(found)")

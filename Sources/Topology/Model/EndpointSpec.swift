@@ -63,24 +63,26 @@ public struct EndpointSpec: TableModel, Hashable {
       },
     ] + Key.ignored("vars", "labels")
 
-  /// "NODE:INTERFACE", or the mapping.
+  /// "NODE:INTERFACE", or the mapping. One that cannot be read keeps its place, with what is known of it.
   static let shortOrLong = ValueType<EndpointSpec>(
     .any([.text("NODE:INTERFACE", pattern: "^[^:]+:[^:]+$"), shape])
   ) { value, reader in
     guard let text = value.text, !value.isNull else { return type.read(value, reader) }
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       .map(String.init)
-    guard parts.count == 2, reader.dialect != .own || NameRules.isNode(parts[0]) else {
+    var result = EndpointSpec(at: value.position)
+    if reader.dialect != .own || NameRules.isNode(parts[0]) {
+      result.node = Placed(parts[0], at: value.position)
+    }
+    guard parts.count == 2, !result.node.value.isEmpty else {
       reader.fault(
         value.position, "`\(text)` is no endpoint", advice: "write NODE:INTERFACE, like web1:eth0")
-      return nil
+      return result
     }
     if reader.dialect == .own, let problem = NameRules.interfaceProblem(parts[1]) {
       reader.fault(value.position, problem.message, advice: problem.advice)
-      return nil
+      return result
     }
-    var result = EndpointSpec(at: value.position)
-    result.node = Placed(parts[0], at: value.position)
     result.interface = Placed(parts[1], at: value.position)
     return result
   }

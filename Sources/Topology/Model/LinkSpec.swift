@@ -4,8 +4,8 @@ public struct LinkSpec: TableModel, Hashable {
   public var type: Placed<String>?
   public var endpoints: [EndpointSpec] = []
   /// Addresses of the ends in their order; nil for an end that has none.
-  public var ipv4: [Placed<IPPrefix>?] = []
-  public var ipv6: [Placed<IPPrefix>?] = []
+  public var ipv4: [Placed<IPPrefix?>] = []
+  public var ipv6: [Placed<IPPrefix?>] = []
   public var mtu: Int?
   public var up: Bool?
   public var pool: Placed<String>?
@@ -71,11 +71,12 @@ public struct LinkSpec: TableModel, Hashable {
       },
     ] + LinkOptions.keys(\.options) + Key.ignored("vars", "labels")
 
-  private static let addressOrNothing = ValueType<Placed<IPPrefix>?>(
+  private static let addressOrNothing = ValueType<Placed<IPPrefix?>>(
     ValueType<IPPrefix>.interfaceAddress.shape
   ) { value, reader in
-    if value.isNull || value.text == "" { return .some(nil) }
-    return ValueType.placed(.interfaceAddress).read(value, reader).map { .some($0) }
+    if value.isNull || value.text == "" { return Placed(nil, at: value.position) }
+    // One that cannot be read keeps its place, since each end has its own.
+    return Placed(ValueType.interfaceAddress.read(value, reader), at: value.position)
   }
 }
 

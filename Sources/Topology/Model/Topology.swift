@@ -7,6 +7,8 @@ public struct Topology: TableModel {
   public var body: Body
   public var source = SourceFile()
   public var checks: [CheckSpec] = []
+  /// What of the file could not be read.
+  var gaps = Gaps()
 
   /// Everything under `topology:`.
   public struct Body: TableModel {
@@ -127,21 +129,20 @@ extension Topology {
   ///   - name: the lab's name where the file gives none.
   ///   - source: where the text comes from, which decides what it means.
   /// - Returns: the topology, and warnings.
-  /// - Throws: every fault of form at once, and where all was understood every other one too.
+  /// - Throws: every fault at once, those beyond form too; what would only follow from another is none.
   public static func read(
     _ text: String, defaultName: String, source: SourceFile = SourceFile()
   ) throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
     let reader = Reader(source.dialect)
-    let value = try Document.read(try source.expanded(text))
+    let (value, unread) = try Document.compose(try source.expanded(text))
     var topology = Topology(at: value.position)
     topology.source = source
     KeyTable(tableName, keys).fill(&topology, from: source.named(value), reader)
     if topology.name == nil { topology.name = Placed(defaultName, at: value.position) }
-    guard reader.faults.contains(where: { $0.severity == .error }) else {
-      return (topology, reader.faults)
-    }
-    let more = reader.isIncomplete ? [] : topology.faults
-    throw FaultList((reader.faults + more).sorted { $0.position < $1.position })
+    topology.gaps = reader.gaps
+    let faults = unread + reader.faults
+    guard faults.contains(where: { $0.severity == .error }) else { return (topology, faults) }
+    throw FaultList((faults + topology.faults).sorted { $0.position < $1.position })
   }
 
   /// What is wrong beyond its form.

@@ -24,11 +24,12 @@ extension LabBuilder {
 
   private func kind(of spec: CheckSpec) -> (Check.Kind, String, Position)? {
     guard spec.kinds.count == 1, let only = spec.kinds.first else {
-      let kinds = "ping, tcp, udp, http, command, mtu, route"
+      let kinds = ["ping", "tcp", "udp", "http", "command", "mtu", "route"]
+      if kinds.contains(where: { topology.gaps.lacks($0, of: spec.position) }) { return nil }
       reader.fault(
         spec.position,
         spec.kinds.isEmpty ? "a check of nothing" : "a check of \(spec.kinds.count) things at once",
-        advice: "write one of \(kinds)")
+        advice: "write one of \(kinds.joined(separator: ", "))")
       return nil
     }
     switch only.value {

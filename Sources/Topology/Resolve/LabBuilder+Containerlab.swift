@@ -34,6 +34,7 @@ extension LabBuilder {
   /// Adds a node that is in the namespace of another one.
   mutating func add(_ named: Named<NodeSpec>, _ spec: NodeSpec, in owner: Placed<String>) {
     guard let other = draft.node(owner.value) else {
+      draft.doubts.add(node: named.name)
       reader.fault(
         owner.position,
         "node `\(owner.value)`, whose network `\(named.name)` is in, is not declared",

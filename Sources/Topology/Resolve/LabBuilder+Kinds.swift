@@ -34,7 +34,7 @@ extension LabBuilder {
   }
 
   private func needed<Result>(_ value: Result?, _ key: String, _ link: LinkSpec) -> Result? {
-    if value == nil {
+    if value == nil, !topology.gaps.lacks(key, of: link.position) {
       reader.fault(link.position, "a link of type \(link.type?.value ?? "") without `\(key)`")
     }
     return value
@@ -82,6 +82,7 @@ extension LabBuilder {
     let parts = written.value.split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return DeviceID(owner.node.namespace, written.value) }
     guard let node = draft.node(parts[0]) ?? host(parts[0], at: written.position) else {
+      if draft.doubts.mayHave(node: parts[0]) { return nil }
       reader.fault(
         written.position, "node `\(parts[0])` is not declared",
         advice: Suggestion.advice(for: parts[0], in: draft.nodes.map(\.node.name)))

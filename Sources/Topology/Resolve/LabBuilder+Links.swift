@@ -14,11 +14,16 @@ extension LabBuilder {
   private mutating func node(of endpoint: EndpointSpec) -> Draft.Node? {
     let name = endpoint.node.value
     if let node = draft.node(name) ?? host(name, at: endpoint.node.position) {
-      return isNamed(endpoint, in: node) ? node : nil
+      if endpoint.interface.value.isEmpty || isNamed(endpoint, in: node) { return node }
+      draft.doubts.add(node: name)
+      return nil
     }
+    // One that could not be read was told.
+    if name.isEmpty { draft.doubts.areDevicesUnknown = true }
+    if name.isEmpty || draft.doubts.mayHave(node: name) { return nil }
     reader.fault(
-      endpoint.node.position, "node `\(endpoint.node.value)` is not declared",
-      advice: Suggestion.advice(for: endpoint.node.value, in: draft.nodes.map(\.node.name)))
+      endpoint.node.position, "node `\(name)` is not declared",
+      advice: Suggestion.advice(for: name, in: draft.nodes.map(\.node.name)))
     return nil
   }
 
@@ -31,14 +36,16 @@ extension LabBuilder {
       end.interface = Placed(String(other.value.dropFirst(5)), at: other.position)
       link.endpoints.append(end)
     }
-    guard link.endpoints.count == 2 else {
+    let owners = link.endpoints.map { node(of: $0) }
+    if owners.count != 2, !lacksEnds(link) {
       reader.fault(
         link.position, "a veth pair has two endpoints, not \(link.endpoints.count)",
         advice: "write endpoints: [\"node1:eth0\", \"node2:eth0\"]")
-      return
     }
-    let ends = link.endpoints
-    guard let first = node(of: ends[0]), let second = node(of: ends[1]) else { return }
+    guard owners.count == 2, let first = owners[0], let second = owners[1] else {
+      return addLoose(link, owners)
+    }
+    let ends = [named(link.endpoints[0], in: first), named(link.endpoints[1], in: second)]
     let ids = [
       DeviceID(first.node.namespace, ends[0].interface.value),
       DeviceID(second.node.namespace, ends[1].interface.value),
@@ -53,11 +60,45 @@ extension LabBuilder {
         device.withoutLinkLocal = true
       }
       note(link, ends[side], in: &device)
+      doubt(link, side, device)
       let index = draft.add(device, at: ends[side].position)
       draft.add(addresses(link, side), to: index)
       indices.append(index)
     }
     draft.links.append(.init(spec: link, devices: indices))
+  }
+
+  private func lacksEnds(_ link: LinkSpec) -> Bool {
+    topology.gaps.lacks("endpoints", "endpoint", "type", "host-interface", of: link.position)
+  }
+
+  /// An end whose interface could not be read gets a name that no other has.
+  private mutating func named(_ end: EndpointSpec, in owner: Draft.Node) -> EndpointSpec {
+    guard end.interface.value.isEmpty else { return end }
+    draft.doubts.add(namesOf: owner.node.name)
+    var end = end
+    end.interface.value = "?\(end.position.line).\(end.position.column)"
+    return end
+  }
+
+  /// The ends that are known of a link that is not, so that what names them is judged all the same. There
+  /// was a fault, so that nothing is made of them.
+  private mutating func addLoose(_ link: LinkSpec, _ owners: [Draft.Node?]) {
+    if owners.isEmpty { draft.doubts.areDevicesUnknown = true }
+    for (side, owner) in owners.enumerated() {
+      guard let owner else { continue }
+      let end = named(link.endpoints[side], in: owner)
+      var device = Device(
+        id: DeviceID(owner.node.namespace, end.interface.value), node: owner.node.name,
+        kind: .dummy)
+      apply(link, end, owner, to: &device)
+      doubt(link, side, device)
+      draft.doubts.add(unsettled: device)
+      // What a pool would have given it is not known.
+      if !topology.body.pools.isEmpty { draft.doubts.add(device) }
+      let index = draft.add(device, at: end.position)
+      draft.add(addresses(link, side), to: index)
+    }
   }
 
   private func apply(
@@ -85,28 +126,32 @@ extension LabBuilder {
           link.position, "\(list.count) addresses for \(link.endpoints.count) ends",
           advice: "one for each end, in their order")
       }
-      guard side < list.count, let address = list[side] else { continue }
-      if address.value.address.family != family {
+      guard side < list.count else { continue }
+      let address = list[side]
+      guard let prefix = address.value else { continue }
+      if prefix.address.family != family {
         reader.fault(
           address.position,
-          "`\(address.value)` is an IPv\(family == .v4 ? 6 : 4) address under "
+          "`\(prefix)` is an IPv\(family == .v4 ? 6 : 4) address under "
             + "ipv\(family == .v4 ? 4 : 6)")
       } else {
-        result.append(address)
+        result.append(Placed(prefix, at: address.position))
       }
     }
     return result
   }
 
   private mutating func addSingle(_ link: LinkSpec) {
-    guard link.endpoints.count == 1, let end = link.endpoints.first else {
+    let owners = link.endpoints.map { node(of: $0) }
+    if owners.count != 1, !lacksEnds(link) {
       reader.fault(
         link.position,
         "a link of type \(link.type?.value ?? "") has one endpoint, not \(link.endpoints.count)",
         advice: "write endpoint: {node: ..., interface: ...}")
-      return
     }
-    guard let owner = node(of: end), let kind = kind(of: link, in: owner) else { return }
+    guard owners.count == 1, let owner = owners[0], let end = link.endpoints.first,
+      let kind = kind(of: link, in: owner), !end.interface.value.isEmpty
+    else { return addLoose(link, owners) }
     var device = Device(
       id: DeviceID(owner.node.namespace, end.interface.value), node: owner.node.name, kind: kind)
     apply(link, end, owner, to: &device)
@@ -117,6 +162,7 @@ extension LabBuilder {
     }
     if case .vxlan = kind, end.mtu == nil, link.mtu == nil { device.mtu = nil }
     note(link, end, in: &device)
+    doubt(link, 0, device)
     let index = draft.add(device, at: end.position)
     draft.add(addresses(link, 0), to: index)
     draft.links.append(.init(spec: link, devices: [index]))

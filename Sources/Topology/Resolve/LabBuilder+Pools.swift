@@ -2,6 +2,8 @@ extension LabBuilder {
   /// Gives addresses from the pools to whatever has none of its own and is not told otherwise.
   mutating func drawAddresses(_ body: Topology.Body) {
     guard !body.pools.isEmpty else { return checkPoolNames([:]) }
+    // From pools that are not known nothing can be drawn.
+    if draft.doubts.areNodesUnknown || draft.doubts.areDevicesUnknown { return }
     var specs: [String: PoolSpec] = [:]
     for pool in body.pools { specs[pool.name] = pool.value }
     checkPoolNames(specs)
@@ -9,14 +11,19 @@ extension LabBuilder {
     drawLoopbacks(specs, &drawing)
     drawPairs(specs, &drawing)
     drawSegments(specs, &drawing)
-    for (position, message) in drawing.failures { reader.fault(position, message) }
+    for shortage in drawing.shortages {
+      reader.fault(shortage.position, shortage.message, advice: shortage.advice)
+      draft.doubts.areDevicesUnknown = true
+    }
     draws = drawing.draws
   }
 
-  private func checkPoolNames(_ specs: [String: PoolSpec]) {
+  private mutating func checkPoolNames(_ specs: [String: PoolSpec]) {
+    if draft.doubts.areDevicesUnknown { return }
     let named =
       draft.nodes.compactMap(\.spec.pool) + draft.links.compactMap(\.spec.pool)
     for pool in named where pool.value != "none" && specs[pool.value] == nil {
+      draft.doubts.areDevicesUnknown = true
       reader.fault(
         pool.position, "pool `\(pool.value)` is not declared",
         advice: Suggestion.advice(for: pool.value, in: specs.keys.sorted() + ["none"]))
@@ -31,8 +38,9 @@ extension LabBuilder {
       }
       for prefix in pool.prefixes {
         let address = drawing.draw(
-          node.node.name, from: name, prefix.value, length: prefix.value.address.width,
-          reserving: [0], at: node.position)
+          node.node.name,
+          from: .init(
+            pool: name, prefix, length: prefix.value.address.width, reserved: [0]))
         if let address { draft.devices[own].addresses.append(address) }
       }
     }
@@ -49,8 +57,7 @@ extension LabBuilder {
       for prefix in pool.prefixes {
         let isV4 = prefix.value.address.family == .v4
         let length = isV4 ? pool.lengthV4 ?? 31 : pool.lengthV6 ?? 127
-        let network = drawing.draw(
-          key, from: name, prefix.value, length: length, reserving: [], at: link.spec.position)
+        let network = drawing.draw(key, from: .init(pool: name, prefix, length: length))
         guard let network else { continue }
         // The network's own address can be used in networks of two.
         let first: UInt64 = length >= prefix.value.address.width - 1 ? 0 : 1
@@ -64,7 +71,7 @@ extension LabBuilder {
   }
 
   private func wantsAddress(_ device: Device) -> Bool {
-    device.addresses.isEmpty && !device.usesDHCP
+    device.addresses.isEmpty && !device.usesDHCP && !draft.doubts.covers(device)
   }
 
   /// Bridges: a network for each segment, an address in it for each end at it.
@@ -83,11 +90,11 @@ extension LabBuilder {
         let network =
           prefix.value.length >= length
           ? prefix.value
-          : drawing.draw(
-            node.node.name, from: name, prefix.value, length: length, reserving: [],
-            at: node.position)
+          : drawing.draw(node.node.name, from: .init(pool: name, prefix, length: length))
         guard let network else { continue }
-        drawMembers(of: segment, network, bridges: bridges, &drawing)
+        let members = Drawing.Source(
+          lan: network, pool: name, at: prefix.position, isWhole: network == prefix.value)
+        drawMembers(of: segment, members, bridges: bridges, &drawing)
       }
     }
   }
@@ -98,11 +105,10 @@ extension LabBuilder {
   }
 
   private mutating func drawMembers(
-    of segment: Segments.Segment, _ network: IPPrefix, bridges: [Int], _ drawing: inout Drawing
+    of segment: Segments.Segment, _ source: Drawing.Source, bridges: [Int],
+    _ drawing: inout Drawing
   ) {
-    // The first address is the bridge's or the gateway's, and IPv4's last one is for broadcasts.
-    let last: UInt64 = network.hostBits >= 62 ? 0 : (1 << UInt64(network.hostBits)) - 1
-    let reserved: Set<UInt64> = network.address.family == .v4 ? [0, 1, last] : [0, 1]
+    let network = source.prefix
     let family = network.address.family
     for bridge in bridges where draft.nodes[bridge].spec.pool.map({ $0.value != "none" }) ?? false {
       guard let own = draft.nodes[bridge].devices.first,
@@ -117,60 +123,10 @@ extension LabBuilder {
       guard device.master == nil, !device.kind.isBridge, !device.usesDHCP, opted != "none",
         !device.addresses.contains(where: { $0.address.family == family })
       else { continue }
-      guard !declaresAddresses(device) else { continue }
-      let key = "\(device.node)"
-      let address = drawing.draw(
-        key, from: "\(network)", network, length: network.address.width, reserving: reserved,
-        at: device.origin.position ?? .none)
-      if let address {
+      guard !declaresAddresses(device), !draft.doubts.covers(device) else { continue }
+      if let address = drawing.draw(device.node, from: source) {
         draft.devices[index].addresses.append(IPPrefix(address.address, network.length))
       }
     }
-  }
-}
-
-/// The pools while they are drawn from.
-private struct Drawing {
-  let previous: [String: String]
-  var draws: [String: String] = [:]
-  var failures: [(Position, String)] = []
-  private var pools: [String: AddressPool] = [:]
-
-  init(previous: [String: String]) { self.previous = previous }
-
-  mutating func draw(
-    _ key: String, from name: String, _ prefix: IPPrefix, length: Int, reserving: Set<UInt64>,
-    at position: Position
-  ) -> IPPrefix? {
-    let place = "\(name) \(prefix) \(length)"
-    if pools[place] == nil { pools[place] = makePool(name, place, prefix, length, reserving) }
-    let record = "\(place) \(key)"
-    // What the record names was claimed when the pool was made.
-    if let text = previous[record], let network = IPPrefix(text), draws[record] == nil {
-      draws[record] = text
-      return network
-    }
-    // A second interface of a node in one network draws under a key of its own.
-    if draws[record] != nil {
-      return draw(
-        key + "+", from: name, prefix, length: length, reserving: reserving, at: position)
-    }
-    guard let network = pools[place]?.draw(key) else {
-      failures.append((position, "pool `\(name)` (\(prefix)) has nothing left"))
-      return nil
-    }
-    draws[record] = "\(network)"
-    return network
-  }
-
-  private func makePool(
-    _ name: String, _ place: String, _ prefix: IPPrefix, _ length: Int, _ reserved: Set<UInt64>
-  ) -> AddressPool {
-    var pool = AddressPool(name: name, prefix: prefix, length: length, reserved: reserved)
-    for (record, text) in previous where record.hasPrefix(place + " ") {
-      let key = String(record.dropFirst(place.count + 1))
-      if let network = IPPrefix(text) { _ = pool.claim(network, for: key) }
-    }
-    return pool
   }
 }

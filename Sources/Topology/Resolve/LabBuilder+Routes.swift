@@ -11,6 +11,7 @@ extension LabBuilder {
   }
 
   private func route(_ spec: RouteSpec, node: Draft.Node, _ segments: Segments) -> Route? {
+    if topology.gaps.lacks("to", "via", "dev", "type", of: spec.position) { return nil }
     var hops: [Route.NextHop] = []
     let wanted = spec.to.flatMap { IPPrefix($0.value, bare: true)?.address.family }
     for via in spec.via {
@@ -19,13 +20,7 @@ extension LabBuilder {
         continue
       }
       guard let address = neighbour(via.value, of: node, family: wanted ?? .v4, segments) else {
-        let known = draft.nodes.map(\.node.name)
-        reader.fault(
-          via.position,
-          known.contains(via.value)
-            ? "node `\(via.value)` shares no network with `\(node.node.name)`"
-            : "`\(via.value)` is neither an address nor a node",
-          advice: known.contains(via.value) ? nil : Suggestion.advice(for: via.value, in: known))
+        refuse(via, of: node)
         return nil
       }
       hops.append(.init(gateway: address, dev: spec.dev?.value))
@@ -33,6 +28,22 @@ extension LabBuilder {
     if hops.isEmpty, let dev = spec.dev { hops.append(.init(gateway: nil, dev: dev.value)) }
     guard let destination = destination(spec, hops) else { return nil }
     return route(spec, destination, hops)
+  }
+
+  /// Tells why a gateway is none.
+  private func refuse(_ via: Placed<String>, of node: Draft.Node) {
+    let name = via.value
+    let known = draft.nodes.map(\.node.name)
+    if known.contains(name) {
+      if draft.doubts.covers(node: name) || draft.doubts.covers(node: node.node.name) { return }
+      reader.fault(via.position, "node `\(name)` shares no network with `\(node.node.name)`")
+    } else if IPAddress.isMeant(by: name) {
+      reader.fault(via.position, "`\(name)` is no address")
+    } else if !draft.doubts.mayHave(node: name) {
+      reader.fault(
+        via.position, "`\(name)` is neither an address nor a node",
+        advice: Suggestion.advice(for: name, in: known))
+    }
   }
 
   private func route(
@@ -62,7 +73,8 @@ extension LabBuilder {
     }
     guard let prefix = IPPrefix(to.value, bare: true) else {
       reader.fault(
-        to.position, "`\(to.value)` is no destination",
+        to.position,
+        "`\(to.value)` is no \(IPAddress.isMeant(by: to.value) ? "address" : "destination")",
         advice: "expected default, an address, or a network like 10.0.0.0/8")
       return nil
     }

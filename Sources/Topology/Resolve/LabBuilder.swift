@@ -25,12 +25,12 @@ struct LabBuilder {
 
   mutating func build() throws(FaultList) -> (lab: Lab, warnings: [Fault]) {
     var body = topology.body
+    doubt(body)
     for shape in topology.body.generate {
       if let problem = shape.countProblem {
         reader.fault(shape.count.position, problem.message, advice: problem.advice)
-      } else {
-        ShapeExpansion(shape).expand(into: &body)
       }
+      if canExpand(shape) { ShapeExpansion(shape).expand(into: &body) }
     }
     addNodes(body)
     addOwnDevices()
@@ -45,7 +45,9 @@ struct LabBuilder {
     lab.file = topology.source.file
     lab.dialect = topology.source.dialect
     Validator(lab, reader, doubts: draft.doubts).run()
-    let faults = reader.faults.sorted { $0.position < $1.position }
+    var seen: Set<Fault> = []
+    let faults = reader.faults.filter { seen.insert($0).inserted }
+      .sorted { $0.position < $1.position }
     if faults.contains(where: { $0.severity == .error }) { throw FaultList(faults) }
     return (lab, faults)
   }
@@ -82,6 +84,7 @@ extension LabBuilder {
         reader.fault(
           named.position, "`\(named.name)` is no node name",
           advice: "letters, digits, `-`, `_` and `.`, at most 63")
+        draft.doubts.add(node: named.name)
         continue
       }
       let spec = inherited(named.value, body)
@@ -136,6 +139,9 @@ extension LabBuilder {
       node.origin[.exec(number)] = command.position
     }
     node.resolvConf = spec.dns.map(ResolvConf.text)
+    if isOpen(spec) || topology.gaps.lacks(of: named.value.position) {
+      draft.doubts.add(node: named.name)
+    }
     draft.nodeIndex[named.name] = draft.nodes.count
     draft.nodes.append(.init(node: node, spec: spec))
   }

@@ -79,7 +79,8 @@ struct KeyTable<Model>: Sendable {
   func fill(_ model: inout Model, from value: Value, _ reader: Reader) {
     if value.isNull { return checkRequired([], value, reader) }
     guard let entries = value.entries else {
-      reader.fault(value.position, "\(value.kind) where a mapping (\(name)) belongs")
+      reader.fault(
+        value.position, lacking: Gaps.whole, "\(value.kind) where a mapping (\(name)) belongs")
       return
     }
     var written: Set<String> = []
@@ -90,7 +91,7 @@ struct KeyTable<Model>: Sendable {
       if key.isIgnored {
         reader.ignore("`\(entry.key)`", at: entry.position)
       } else {
-        key.read(entry.value, reader, &model)
+        reader.read(key.name, of: value.position) { key.read(entry.value, reader, &model) }
       }
     }
     checkRequired(written, value, reader)
@@ -115,7 +116,9 @@ struct KeyTable<Model>: Sendable {
 
   private func checkRequired(_ written: Set<String>, _ value: Value, _ reader: Reader) {
     for key in keys where key.isRequired && !written.contains(key.name) {
-      reader.fault(value.position, "\(name) without `\(key.name)`", advice: key.documentation)
+      reader.fault(
+        value.position, lacking: key.name, "\(name) without `\(key.name)`",
+        advice: key.documentation)
     }
   }
 }

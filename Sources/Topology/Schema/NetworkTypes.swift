@@ -1,14 +1,33 @@
 extension ValueType where Result == IPAddress {
-  static let address = scalar(.text("an IP address", pattern: nil)) { IPAddress($0) }
+  static let address = address(.text("an IP address", pattern: nil)) { IPAddress($0) }
+}
+
+extension ValueType {
+  /// What is meant for an address, such as 10.0.0.300, is told to be none.
+  fileprivate static func address(
+    _ shape: Shape, _ parse: @escaping @Sendable (String) -> Result?
+  ) -> Self {
+    Self(shape) { value, reader in
+      if let text = value.text, !value.isNull {
+        if let result = parse(text) { return result }
+        if IPAddress.isMeant(by: text), IPPrefix(text, bare: true) == nil {
+          reader.fault(
+            value.position, "`\(text)` is no address", advice: "expected \(shape.words)")
+          return nil
+        }
+      }
+      return reader.wrong(value, expected: shape)
+    }
+  }
 }
 
 extension ValueType where Result == IPPrefix {
   /// An interface's address with its prefix length.
-  static let interfaceAddress = scalar(
+  static let interfaceAddress = address(
     .text("an address with a prefix length, like 192.0.2.1/24", pattern: "^[0-9a-fA-F:.]+/[0-9]+$")
   ) { IPPrefix($0) }
 
-  static let network = scalar(
+  static let network = address(
     .text("a network, like 10.0.0.0/16", pattern: "^[0-9a-fA-F:.]+/[0-9]+$")
   ) { text in IPPrefix(text).flatMap { $0.network == $0 ? $0 : nil } }
 }

@@ -1,16 +1,26 @@
 /// Collects the faults of a file while it is read. Used from one thread.
 final class Reader {
   private(set) var faults: [Fault] = []
-  /// Whether something that was written was not understood, so that more faults might only follow from
-  /// that.
-  private(set) var isIncomplete = false
+  private(set) var gaps = Gaps()
   let dialect: Dialect
   private var ignored: Set<String> = []
+  /// How many values were not understood, and how many of them belong to no key yet.
+  private var misses = 0
+  private var loose = 0
 
   init(_ dialect: Dialect = .own) { self.dialect = dialect }
 
   func fault(_ position: Position, _ message: String, advice: String? = nil) {
-    isIncomplete = true
+    misses += 1
+    loose += 1
+    gaps.add(value: position)
+    faults.append(Fault(position, message, advice: advice))
+  }
+
+  /// Records that a key which must be there is missing, or (`Gaps.whole`) that there is no mapping at all.
+  func fault(_ position: Position, lacking key: String, _ message: String, advice: String? = nil) {
+    misses += 1
+    gaps.add(key, of: position)
     faults.append(Fault(position, message, advice: advice))
   }
 
@@ -33,5 +43,16 @@ final class Reader {
   func wrong<Result>(_ value: Value, expected shape: Shape) -> Result? {
     fault(value.position, "\(value.kind) is not right here", advice: "expected \(shape.words)")
     return nil
+  }
+
+  /// Reads the value of a key, and notes where something of it was not understood.
+  func read(_ key: String, of mapping: Position, _ body: () -> Void) {
+    let (missesBefore, looseBefore) = (misses, loose)
+    body()
+    if misses > missesBefore { gaps.add(mapping: mapping) }
+    if loose > looseBefore {
+      gaps.add(key, of: mapping)
+      loose = looseBefore
+    }
   }
 }

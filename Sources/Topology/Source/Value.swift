@@ -32,13 +32,19 @@ public struct Value: Sendable, Hashable {
 
   /// Nothing written, or YAML's null.
   public var isNull: Bool {
-    guard case .scalar(let text, plain: true) = content else { return false }
+    guard let text, isPlain else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(text)
   }
 
   public var text: String? {
     guard case .scalar(let text, _) = content else { return nil }
     return text
+  }
+
+  /// Whether it is a scalar without quotes.
+  var isPlain: Bool {
+    guard case .scalar(_, let plain) = content else { return false }
+    return plain
   }
 
   public var entries: [Entry]? {

@@ -1,20 +1,45 @@
 /// What is not known of a lab since its file could not be read there, and was told: what would only follow
 /// from that is no fault.
 struct Doubts {
-  /// Anything may be missing: nodes, links, addresses.
-  var isEverywhere = false
-  /// Nodes that may have further devices, addresses or routes.
+  /// There may be further nodes, and all else with them.
+  var areNodesUnknown = false
+  /// Any node may have further devices and addresses.
+  var areDevicesUnknown = false
   private var nodes: Set<String> = []
+  private var nodesOfUnknownNames: Set<String> = []
   private var devices: Set<DeviceID> = []
+  private var unsettled: Set<DeviceID> = []
 
+  /// A node that may have further devices, addresses or routes, or none of that name.
   mutating func add(node: String) { nodes.insert(node) }
 
+  /// A node that has a device whose name is not known.
+  mutating func add(namesOf node: String) { nodesOfUnknownNames.insert(node) }
+
+  /// A device whose addresses or place are not known.
   mutating func add(_ device: Device) {
     devices.insert(device.id)
     nodes.insert(device.node)
   }
 
-  func covers(node: String) -> Bool { isEverywhere || nodes.contains(node) }
+  /// A device of which only other settings are not known.
+  mutating func add(unsettled device: Device) { unsettled.insert(device.id) }
 
-  func covers(_ device: Device) -> Bool { isEverywhere || devices.contains(device.id) }
+  /// Whether there may be a node of this name, though none is known.
+  func mayHave(node: String) -> Bool { areNodesUnknown || nodes.contains(node) }
+
+  func covers(node: String) -> Bool { areDevicesUnknown || mayHave(node: node) }
+
+  /// Whether a node may have an interface that is not known.
+  func covers(namesOf node: String) -> Bool {
+    covers(node: node) || nodesOfUnknownNames.contains(node)
+  }
+
+  func covers(_ device: Device) -> Bool {
+    areNodesUnknown || areDevicesUnknown || devices.contains(device.id)
+  }
+
+  func coversSettings(of device: Device) -> Bool {
+    covers(device) || unsettled.contains(device.id)
+  }
 }

@@ -1,7 +1,7 @@
 extension Validator {
   func checkChecks() {
     for check in lab.checks {
-      if index.nodes[check.node] == nil, !doubts.isEverywhere {
+      if index.nodes[check.node] == nil, !doubts.mayHave(node: check.node) {
         fault(
           check.origin.position, "node `\(check.node)` is not declared",
           advice: Suggestion.advice(for: check.node, in: lab.nodes.map(\.name)))

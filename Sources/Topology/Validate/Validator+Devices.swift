@@ -33,13 +33,15 @@ extension Validator {
     if device.kind.isLoopback || device.kind.isBridge, device.id.name == master {
       return fault(device.origin.position, "`\(device.id.name)` cannot be its own master")
     }
-    switch self.device(DeviceID(device.id.namespace, master))?.kind {
+    let other = self.device(DeviceID(device.id.namespace, master))
+    if let other, doubts.coversSettings(of: other) { return }
+    switch other?.kind {
     case .bridge where device.kind.isLoopback, .vrf where device.kind.isLoopback:
       fault(device.origin.position, "the loopback has no master")
     case .bridge where device.kind.isBridge:
       fault(device.origin.position, "a bridge cannot be a port of the bridge `\(master)`")
     case .bridge, .vrf: return
-    case nil where doubts.covers(node: device.node): return
+    case nil where doubts.covers(namesOf: device.node): return
     case nil:
       let known = devices(of: device.node).map(\.id.name)
       fault(
@@ -61,7 +63,7 @@ extension Validator {
       let position = device.origin.position
       let owner = index.namespaces[parent.namespace].map { lab.nodes[$0].name }
       if index.devices[parent] == nil, parent.namespace != LabNode.hostNamespace,
-        !doubts.covers(node: owner ?? "")
+        !doubts.covers(namesOf: owner ?? "")
       {
         fault(
           position,
@@ -119,7 +121,7 @@ extension Validator {
     for device in lab.devices {
       for address in device.addresses { check(address, of: device) }
       if let impairments = device.impairments, impairments.reorder != nil,
-        impairments.delay == nil, !doubts.covers(device)
+        impairments.delay == nil, !doubts.coversSettings(of: device)
       {
         fault(device.origin.position, "`reorder` needs a `delay`")
       }
@@ -127,7 +129,8 @@ extension Validator {
         warn(device.origin.position, "`\(device.id.name)` has addresses besides DHCP")
       }
     }
-    for (first, second) in pairs where !doubts.covers(first) && !doubts.covers(second) {
+    for (first, second) in pairs
+    where !doubts.coversSettings(of: first) && !doubts.coversSettings(of: second) {
       let (near, far) = (first.mtu ?? 1500, second.mtu ?? 1500)
       if near != far {
         warn(

@@ -91,7 +91,7 @@ extension Validator {
   /// What is wrong with a name that is no host's; nil where the lab may have such a node.
   func unknown(_ host: String, orElse known: String) -> (message: String, advice: String?)? {
     if IPAddress.isMeant(by: host) { return ("`\(host)` is no address", nil) }
-    if doubts.isEverywhere { return nil }
+    if doubts.mayHave(node: host) { return nil }
     let near = Suggestion.nearest(to: host, in: lab.nodes.map(\.name))
     return ("`\(host)` is neither \(known) nor a node", near.map { "did you mean `\($0)`?" })
   }

@@ -80,7 +80,7 @@ private struct Reach {
 
   func problem(of dev: String, _ doubts: Doubts) -> Problem? {
     guard let device = devices.first(where: { $0.id.name == dev }) else {
-      if doubts.covers(node: node.name) { return nil }
+      if doubts.covers(namesOf: node.name) { return nil }
       return (
         "`\(dev)` is no interface of `\(node.name)`",
         Suggestion.advice(for: dev, in: devices.map(\.id.name))
