@@ -7,5 +7,27 @@ enum HiddenVerb {
     guard arguments.first?.hasPrefix("__") ?? false else { return }
     if let status = SupervisorProcess.runIfAsked(arguments) { exit(status) }
     if let status = DHCPClient.runIfAsked(arguments) { exit(status) }
+    switch arguments[0] {
+    case "__complete": exit(complete(Array(arguments.dropFirst())))
+    case "__man": exit(manual(arguments.dropFirst().first ?? ""))
+    default: break
+    }
+  }
+
+  /// What a shell offers for an unfinished line, for `netns completion words`.
+  private static func complete(_ words: [String]) -> Int32 {
+    guard let candidates = try? LabCompletion.candidates(words) else { return 1 }
+    for candidate in candidates { Terminal.print(candidate) }
+    return 0
+  }
+
+  /// A manual page, for `netns man`.
+  private static func manual(_ name: String) -> Int32 {
+    guard let page = try? LabManual.text(name) else {
+      Terminal.error("netns: man: there is no page \"\(name)\"")
+      return 1
+    }
+    Terminal.write(page)
+    return 0
   }
 }

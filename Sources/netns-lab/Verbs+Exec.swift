@@ -10,8 +10,11 @@ struct Exec: ParsableCommand {
     abstract: "Run a command in a node, or with --all in every node of a lab at once.")
 
   @Flag(help: "In every node, at once; with one status for each.") var all = false
-  @Argument(help: "LAB/NODE, or LAB with --all.") var target: String
-  @Argument(parsing: .captureForPassthrough, help: "The command.") var command: [String] = []
+  @Argument(help: ArgumentHelp("LAB/NODE, or LAB with --all.", valueName: "lab/node"))
+  var target: String
+  @Argument(
+    parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "cmd"))
+  var command: [String] = []
 
   func run() throws {
     let words = command.first == "--" ? Array(command.dropFirst()) : command

@@ -6,11 +6,14 @@ import Topology
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write the live state of namespaces as a topology file.")
+    abstract: "Write the live state of namespaces as a lab file.")
 
-  @Argument(help: "Labs and namespaces; all namespaces by default.") var names: [String] = []
+  @Argument(
+    help: ArgumentHelp("Labs and namespaces; all namespaces by default.", valueName: "name"))
+  var names: [String] = []
   @Option(help: "The name of the lab in the file.") var name: String?
-  @Option(name: .shortAndLong, help: "The file to write.") var output: String?
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String?
 
   func run() throws {
     let text = try reporting { try export() }

@@ -6,7 +6,7 @@ import Topology
 
 struct GraphCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "graph", abstract: "Draw a lab: as a tree, DOT, Mermaid, JSON, SVG or PNG.")
+    commandName: "graph", abstract: "Draw a lab: tree, DOT, Mermaid, JSON, SVG or PNG.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case tree, dot, mermaid, json, svg, png
@@ -14,7 +14,9 @@ struct GraphCommand: ParsableCommand {
 
   @Argument(help: "A topology file, or the name of a lab that is up.") var lab: String
   @Option(name: .shortAndLong, help: "tree, dot, mermaid, json, svg or png.") var format: Format?
-  @Option(name: .shortAndLong, help: "The file to write; its ending tells the format.")
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write; its ending tells the format.", valueName: "file"))
   var output: String?
   @Flag(help: "Draw what is there, with what is down or missing.") var live = false
 

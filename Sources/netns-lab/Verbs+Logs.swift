@@ -5,11 +5,14 @@ import Topology
 
 struct Logs: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what services and `exec` wrote.",
+    abstract: "Show what services and exec wrote.",
     discussion:
       "Of much only the newest part is kept: 1 MiB of a service at most, and 32 MiB of a lab.")
 
-  @Argument(help: "LAB, LAB/NODE or LAB/NODE/SERVICE; the commands of `exec` are LAB/NODE/exec.")
+  @Argument(
+    help: ArgumentHelp(
+      "LAB, LAB/NODE or LAB/NODE/SERVICE; the commands of `exec` are LAB/NODE/exec.",
+      valueName: "lab/node"))
   var target: String
   @Flag(name: .shortAndLong, help: "Go on showing what is written, until the lab is down.")
   var follow = false

@@ -69,7 +69,8 @@ struct TextTable {
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show a lab's nodes, interfaces and services. Status 0: as recorded, 1: not.")
+    abstract: "Show a lab's nodes, interfaces and services.",
+    discussion: "Status 0: as recorded, 1: not.")
 
   @Argument(help: "The lab's name, or its file.") var lab: String
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
@@ -92,10 +93,11 @@ struct Status: ParsableCommand {
 
 struct Wait: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Wait until a lab that is up is ready.")
+    abstract: "Wait until a lab is ready.")
 
   @Argument(help: "The lab's name, or its file.") var lab: String
-  @Option(help: "Seconds to wait.") var timeout = Seconds(60)
+  @Option(help: ArgumentHelp("How long to wait.", valueName: "seconds"))
+  var timeout = Seconds(60)
 
   func run() throws {
     let name = try LabReference.name(lab)
@@ -109,7 +111,7 @@ struct Wait: ParsableCommand {
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of topology files.")
+    abstract: "Print the JSON Schema of lab files.")
 
   func run() { Terminal.print(JSONSchema.text()) }
 }

@@ -4,14 +4,15 @@ import Topology
 
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a lab's checks. Status 0: all passed, 1: some failed.")
+    abstract: "Run a lab's checks.", discussion: "Status 0: all passed, 1: some failed.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, tap, junit, json }
 
   @Argument(help: "The lab's name, or its file, whose checks are then used.") var lab: String
   @Option(help: "table, tap, junit or json.") var format = Format.table
   @Flag(help: "Ping from every node to every other one.") var matrix = false
-  @Option(help: "Seconds to wait for the answers of the matrix.") var timeout = Seconds(2)
+  @Option(help: ArgumentHelp("How long to wait for answers.", valueName: "seconds"))
+  var timeout = Seconds(2)
 
   func run() throws {
     let name = try LabReference.name(lab)

@@ -41,10 +41,12 @@ func reporting<Result>(_ body: () throws -> Result) throws -> Result {
 
 struct Up: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Bring a lab up, or change it to what its file says, all or nothing.")
+    abstract: "Bring a lab up, or to what its file says now.",
+    discussion: "All or nothing: what fails, or is interrupted, is undone.")
 
   @Argument(help: "The topology file; - for standard input.") var file: String
-  @Option(help: "Seconds until everything must be ready.") var timeout = Seconds(60)
+  @Option(help: ArgumentHelp("Until everything must be ready.", valueName: "seconds"))
+  var timeout = Seconds(60)
   @Flag(help: "Do not wait until everything is ready.") var noWait = false
   @Flag(help: "Fail where the kernel cannot do an impairment.") var strict = false
   @Flag(help: "First remove what is in the nodes and not of the lab, as `netns status` lists it.")
@@ -91,7 +93,8 @@ struct Up: ParsableCommand {
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Show what `up` would create, change and remove. Status 0: nothing, 2: something.")
+    abstract: "Show what up would create, change and remove.",
+    discussion: "Status 0: nothing, 2: something.")
 
   @Argument(help: "The topology file; - for standard input.") var file: String
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
@@ -115,7 +118,9 @@ struct PlanCommand: ParsableCommand {
 
 struct Down: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Take a lab down, by its record: what it made goes, and nothing else.")
+    abstract: "Take a lab down.",
+    discussion:
+      "By its record, also where the file is another one now: what it made goes, nothing else.")
 
   @Argument(help: "The lab's name, or its file.") var lab: String
   @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false

@@ -20,7 +20,7 @@ struct HelpTests {
     let lines = NetnsHelp.page.split(separator: "\n")
     let objects = ObjectTable.ip.filter(\.isWiring).map(\.name)
     for name in Self.names + objects {
-      #expect(lines.count { $0.hasPrefix("  \(name) ") } == 1, "\(name)")
+      #expect(lines.count { $0.hasPrefix("  \(name) ") && $0.hasSuffix(".") } == 1, "\(name)")
     }
     #expect(objects.count == 7)
   }

@@ -31,6 +31,52 @@ struct CompletionTests {
     #expect(outcome.output.split(separator: " ").joined(separator: " ") == expected, "\(line)")
   }
 
+  private static let lab = """
+    cat >/run/here/shop.yaml <<'END'
+    name: shop
+    topology: {nodes: {web: {}, desk: {}}, links: [{endpoints: ["web:eth0", "desk:eth0"]}]}
+    END
+    netns up -q shop.yaml || exit 1
+
+    """
+
+  @Test(
+    "lab verbs, their options and values, labs and nodes",
+    arguments: [
+      ("netns st", "status"), ("netns up --ti", "--timeout"), ("netns up --no", "--no-wait"),
+      ("netns up ''", ""), ("netns test --format ''", "json junit table tap"),
+      ("netns test --format=t", "--format=table --format=tap"), ("netns graph -f m", "mermaid"),
+      ("netns down ''", "shop"), ("netns status --json ''", "shop"), ("netns wait x", ""),
+      ("netns logs shop/", "shop/desk shop/web"), ("netns logs --follow shop/w", "shop/web"),
+      ("netns exec shop/", "shop/desk shop/web"), ("netns exec shop/web ''", ""),
+      ("netns exec sh", "shop.desk shop.web shop/desk shop/web"),
+      ("netns exec --all ''", "shop"), ("netns exec --a", "--all"), ("netns delete --s", "--safe"),
+      ("netns -n shop/d", "shop/desk"), ("netns pids shop/w", "shop/web"),
+      ("netns labs ''", "--help --json -h -j"), ("netns export shop", "shop shop.desk shop.web"),
+      ("netns help rou", "route"), ("netns help route ad", "add"),
+      ("netns man netns-l", "netns-lab.5 netns-lab.8 netns-link.8"),
+      ("netns pids blue ''", ""), ("netns add --h", ""), ("ip netns exec shop/", ""),
+    ])
+  func labs(line: String, expected: String) throws {
+    let outcome = try PrivateMachine.run(
+      Self.setup + Self.lab + "netns completion words -- \(line) | sort | tr '\\n' ' '")
+    #expect(outcome.output.split(separator: " ").joined(separator: " ") == expected, "\(line)")
+  }
+
+  @Test("every lab verb is offered, and each of its options")
+  func everyVerb() throws {
+    let outcome = try PrivateMachine.run(
+      Self.setup + """
+        for verb in up plan down labs status wait test logs graph export schema; do
+          netns completion words -- netns $verb | grep -qx $verb || echo "no $verb"
+          netns $verb --help | grep -o -- '--[a-z][a-z-]*' | sort -u >/run/wanted
+          netns completion words -- netns $verb -- | sort -u >/run/offered
+          comm -23 /run/wanted /run/offered | sed "s/^/$verb: /"
+        done
+        """)
+    #expect(outcome.output.isEmpty && outcome.errors.isEmpty, "\(outcome)")
+  }
+
   @Test("bash takes no candidate for a pattern, and knows our ip and bridge")
   func bash() throws {
     let outcome = try PrivateMachine.run(

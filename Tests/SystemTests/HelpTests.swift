@@ -4,7 +4,7 @@ import Testing
 /// What `netns` answers to who asks for help, and to words that it does not know.
 @Suite(.enabled(if: PrivateMachine.canCompare))
 struct HelpTests {
-  private static let page = "netns: network namespaces, what is in them, and labs of many"
+  private static let page = "netns: network namespaces, what is in them, and whole labs"
 
   @Test(
     "the page is output where it was asked for, and a refusal without a command",
@@ -16,6 +16,17 @@ struct HelpTests {
     #expect(run.status == status)
     #expect((status == 0 ? run.output : run.errors).hasPrefix(Self.page))
     #expect((status == 0 ? run.errors : run.output).isEmpty)
+  }
+
+  @Test("the README shows the page as it is printed")
+  func readme() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let lines = try PrivateMachine.run("\"$NETNS\" --help").output
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let shown = lines.map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n")
+    #expect(readme.contains("\n    $ netns --help\n" + shown))
   }
 
   @Test("every command has a help of its own, which does nothing else")

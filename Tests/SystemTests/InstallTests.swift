@@ -21,8 +21,8 @@ struct InstallTests {
       Self.install + """
         touch /run/before; PREFIX=/opt/t install || exit 1; cd /run/stage; ls; cd opt/t
         find . -type f ! -path './share/man/*' | sort; find . -type l -printf '%p -> %l\\n' | sort
-        [ "$(ls share/man/man8)" = "$($NETNS man | sed 's/$/.8/' | sort)" ] && echo manual
-        stat -c %a bin/netns share/man/man8/netns.8
+        [ "$(cd share/man; ls man8 man5 | grep '[.]' | sort)" = "$($NETNS man | sort)" ] && echo manual
+        stat -c %a bin/netns share/man/man8/netns.8 share/man/man5/netns-lab.5
         libexec/netns/ip -V | cut -d' ' -f1-2; libexec/netns/bridge -V | cut -d' ' -f1
         bin/netns add t-installed && libexec/netns/ip netns list
         grep -c . share/bash-completion/completions/netns share/zsh/site-functions/_netns \\
@@ -35,7 +35,7 @@ struct InstallTests {
         "opt", "./bin/netns", "./bin/netns-lab", "./share/bash-completion/completions/netns",
         "./share/fish/vendor_completions.d/netns.fish", "./share/zsh/site-functions/_netns",
         "./libexec/netns/bridge -> ../../bin/netns", "./libexec/netns/ip -> ../../bin/netns",
-        "manual", "755", "644", "ip utility,", "bridge", "t-installed",
+        "manual", "755", "644", "644", "ip utility,", "bridge", "t-installed",
         "share/bash-completion/completions/netns filled",
         "share/zsh/site-functions/_netns filled",
         "share/fish/vendor_completions.d/netns.fish filled", "1",

@@ -5,7 +5,11 @@ import RouteNetlink
 /// What may stand at the end of an unfinished command line, from the tables that parse it.
 struct Completion {
   private let session: Session
+  private var program = ""
+  private var typed = ""
   private var namespace: String?
+  /// An unfinished line of a lab verb, whose end is the same as here; empty where labs have nothing to add.
+  private(set) var labWords: [String] = []
 
   init(session: Session) { self.session = session }
 
@@ -14,36 +18,35 @@ struct Completion {
   /// - Returns: the candidates that begin with what is typed of the last word, sorted.
   mutating func candidates(_ words: [String]) -> [String] {
     guard let typed = words.last, words.count > 1 else { return [] }
-    let program = words[0].split(separator: "/").last.map(String.init) ?? words[0]
-    let all = complete(program, Array(words[1..<(words.count - 1)]), typed)
+    program = words[0].split(separator: "/").last.map(String.init) ?? words[0]
+    self.typed = typed
+    let all = complete(words[1..<(words.count - 1)])
     return Array(Set(all.filter { $0.hasPrefix(typed) && !$0.isEmpty })).sorted()
   }
 
-  private mutating func complete(
-    _ program: String, _ before: [String], _ typed: String
-  ) -> [String] {
-    var rest = before[...]
-    if program == "netns", let first = rest.first, first == "ip" || first == "bridge" {
-      return complete(first, Array(rest.dropFirst()), typed)
-    }
+  private mutating func complete(_ before: ArraySlice<String>) -> [String] {
+    var rest = before
     let table = program == "bridge" ? OptionTable.bridge : OptionTable.ip
     while let option = rest.first, option.hasPrefix("-") {
       rest = rest.dropFirst()
       let name = String(option.drop { $0 == "-" })
       guard let row = table.first(where: { matches(name, $0.spec) }), let shape = row.values.first
       else { continue }
-      guard let value = rest.first else { return values(shape) }
+      guard let value = rest.first else {
+        if case .namespace = shape { askForNodes() }
+        return values(shape)
+      }
       if case .namespace = shape { namespace = value }
       rest = rest.dropFirst()
     }
-    guard let word = rest.first else {
-      return typed.hasPrefix("-") ? optionWords(table) : objectWords(program)
+    guard let word = rest.popFirst() else {
+      return typed.hasPrefix("-") ? optionWords(table) : objectWords
     }
     if program == "netns", let command = NetnsCommand.named(word) {
-      return completeWords(command.words(), positional: command.positional, rest.dropFirst())
+      return complete(command, rest)
     }
-    guard let object = object(word, program) else { return [] }
-    return completeVerb(object, rest.dropFirst(), typed)
+    guard let object = ObjectTable.object(word, rows) else { return [] }
+    return completeVerb(object, rest)
   }
 
   private func optionWords(_ table: [Word<OptionReader>]) -> [String] {
@@ -51,27 +54,65 @@ struct Completion {
       + ["always", "auto", "never"].map { "-color=" + $0 }
   }
 
-  private func objectWords(_ program: String) -> [String] {
-    let objects = rows(program).filter { $0.object != nil }.map(\.name)
+  private var objectWords: [String] {
+    let objects = rows.filter { $0.object != nil }.map(\.name)
     return program == "netns" ? objects + NetnsCommand.all.map(\.name) : objects
   }
 
-  private func rows(_ program: String) -> [ObjectTable.Row] {
+  private var rows: [ObjectTable.Row] {
     program == "bridge" ? ObjectTable.bridge : ObjectTable.ip
   }
 
-  private func object(_ word: String, _ program: String) -> CommandObject? {
-    ObjectTable.object(word, rows(program))
+  // MARK: commands of netns
+
+  private mutating func complete(
+    _ command: NetnsCommand, _ before: ArraySlice<String>
+  ) -> [String] {
+    switch command.action {
+    case .lab:
+      labWords = [command.name] + before + [typed]
+      return []
+    case .program:
+      program = command.name
+      return complete(before)
+    case .shared, .own: break
+    }
+    if typed.hasPrefix("-") { return command.options.map { "\($0.name)" } }
+    let names = before.filter { !$0.hasPrefix("-") }
+    switch command.name {
+    case "help": return completeHelp(names)
+    case "man": return ManualPage.names
+    case "exec" where !names.isEmpty: return []
+    case "exec" where before.contains("--all"):
+      labWords = [command.name] + before + [typed]
+      return []
+    case "exec": askForNodes()
+    case "pids" where names.isEmpty: askForNodes()
+    default: break
+    }
+    let isFull = names.count >= command.limit && command.words().isEmpty
+    return isFull ? [] : completeWords(command.words(), positional: command.positional, before)
   }
 
-  private func completeVerb(
-    _ object: CommandObject, _ words: ArraySlice<String>, _ typed: String
-  ) -> [String] {
+  private func completeHelp(_ before: [String]) -> [String] {
+    guard let word = before.first else { return objectWords + ["options"] }
+    guard NetnsCommand.named(word) == nil, before.count == 1 else { return [] }
+    return ObjectTable.object(word, rows)?.verbs.map(\.name) ?? []
+  }
+
+  /// Nodes of labs may stand here too.
+  private mutating func askForNodes() {
+    if program == "netns" { labWords = ["exec", typed] }
+  }
+
+  // MARK: objects
+
+  private func completeVerb(_ object: CommandObject, _ words: ArraySlice<String>) -> [String] {
     if object.isDirect {
       return completeWords(object.verbs[0].words(), positional: nil, words)
     }
     guard let word = words.first else { return object.verbs.map(\.name) + ["help"] }
-    guard let verb = object.verbs.first(where: { matches(word, $0.spec) }) else { return [] }
+    guard let verb = object.verb(word) else { return [] }
     return completeWords(verb.words(), positional: verb.positional, words.dropFirst())
   }
 

@@ -1,17 +1,25 @@
+import NetworkNamespaces
+
 /// Manual pages in man(7) format, from the tables that parse.
 enum ManualPage {
-  /// The pages' names: one for the program, one for each object of `ip`, one for `bridge`.
-  static var names: [String] { ["netns"] + objects.map { "netns-\($0.name)" } + ["netns-bridge"] }
+  /// The pages' names with their sections: one for the program, one for each object of `ip`, one for
+  /// `bridge`, and those that `netns-lab` writes.
+  static var names: [String] {
+    ["netns.8"] + objects.map { "netns-\($0.name).8" } + ["netns-bridge.8"] + labNames
+  }
+
+  /// Of the verbs of labs, and of their file.
+  static let labNames = ["netns-lab.8", "netns-lab.5"]
 
   /// The page of that name, nil where there is none.
   static func text(_ name: String) -> String? {
     switch name {
-    case "netns": programPage
-    case "netns-bridge":
-      page(name, "the bridge commands", ObjectTable.bridge.compactMap { $0.object?() })
+    case "netns.8": programPage
+    case "netns-bridge.8":
+      page("netns-bridge", "the bridge commands", ObjectTable.bridge.compactMap { $0.object?() })
     default:
-      objects.first { "netns-\($0.name)" == name }.map { _, object in
-        page(name, "the \(object.title) commands", [object])
+      objects.first { "netns-\($0.name).8" == name }.map { name, object in
+        page("netns-\(name)", "the \(object.title) commands", [object])
       }
     }
   }
@@ -22,17 +30,9 @@ enum ManualPage {
     }
   }
 
-  private static func heading(_ name: String, _ purpose: String) -> String {
-    """
-    .TH \(name.uppercased()) 8 "" "netns \(Version.netns)" "Linux"
-    .SH NAME
-    \(escaped(name)) \\- \(purpose)
-
-    """
-  }
-
   private static var programPage: String {
-    var page = heading("netns", "network namespaces, their links, addresses and routes, and labs")
+    var page = Roff.heading(
+      "netns", section: 8, "network namespaces, their links, addresses and routes, and labs")
     page += """
       .SH SYNOPSIS
       .B netns
@@ -46,18 +46,21 @@ enum ManualPage {
     for word in OptionTable.ip { page += item(word.description, option: true) }
     page += ".SH COMMANDS\n"
     for command in NetnsCommand.all {
-      page += ".TP\n.B \(escaped(command.name))\n\(escaped("\(command.synopsis)"))\n"
-      page += escaped("\(command.purpose)") + "\n"
+      page += ".TP\n.B \(Roff.escaped(command.name))\n\(Roff.escaped("\(command.synopsis)"))\n"
+      page += Roff.escaped("\(command.purpose)") + "\n"
     }
     page += ".SH SEE ALSO\n"
-    page += names.dropFirst().map { ".BR \(escaped($0)) (8)" }.joined(separator: ",\n") + "\n"
+    let others = names.dropFirst().map { name in
+      ".BR \(Roff.escaped(name.dropLast(2))) (\(name.suffix(1)))"
+    }
+    page += others.joined(separator: ",\n") + "\n"
     return page
   }
 
   private static func page(
     _ name: String, _ purpose: String, _ objects: [CommandObject]
   ) -> String {
-    var page = heading(name, purpose)
+    var page = Roff.heading(name, section: 8, purpose)
     let commands = objects.flatMap { object in
       object.verbs.map { verb in
         (object.isDirect ? "\(object.title)" : "\(object.title) \(verb.name)", verb)
@@ -65,45 +68,32 @@ enum ManualPage {
     }
     page += ".SH SYNOPSIS\n"
     for (command, verb) in commands {
-      page += ".B \(escaped(command))\n"
-      if verb.synopsis.utf8CodeUnitCount > 0 { page += escaped("\(verb.synopsis)") + "\n" }
+      page += ".B \(Roff.escaped(command))\n"
+      if verb.synopsis.utf8CodeUnitCount > 0 { page += Roff.escaped("\(verb.synopsis)") + "\n" }
       page += ".br\n"
     }
     page += ".SH COMMANDS\n"
     for (command, verb) in commands {
-      page += ".SS \(escaped(command))\n"
-      if let purpose = ManualText.purpose(of: verb) { page += escaped(purpose) + "\n" }
+      page += ".SS \(Roff.escaped(command))\n"
+      if let purpose = ManualText.purpose(of: verb) { page += Roff.escaped(purpose) + "\n" }
       for word in verb.words() { page += item(word) }
     }
     let reference =
       switch name {
       case "netns-bridge": "bridge"
       case "netns-neighbor": "ip\\-neighbour"
-      default: "ip" + escaped(name.dropFirst(5))
+      default: "ip" + Roff.escaped(name.dropFirst(5))
       }
     return page + ".SH SEE ALSO\n.BR netns (8),\n.BR \(reference) (8)\n"
   }
 
   private static func item(_ word: WordDescription, option: Bool = false) -> String {
-    let spellings = word.spellings.map { escaped((option ? "-" : "") + $0) }
-    let values = word.values.map { " \\fI\(escaped($0.name))\\fR" }.joined()
+    let spellings = word.spellings.map { Roff.escaped((option ? "-" : "") + $0) }
+    let values = word.values.map { " \\fI\(Roff.escaped($0.name))\\fR" }.joined()
     let isAbbreviated = "\(word.spec)".split(separator: "|").contains { !$0.hasPrefix("=") }
-    let purpose = option ? ManualText.options[word.spellings[0]].map { escaped($0) + "\n" } : nil
+    let purpose =
+      option ? ManualText.options[word.spellings[0]].map { Roff.escaped($0) + "\n" } : nil
     return ".TP\n\\fB\(spellings.joined(separator: "\\fR | \\fB"))\\fR\(values)\n"
       + (purpose ?? "") + (isAbbreviated ? "May be abbreviated.\n" : "Not abbreviated.\n")
-  }
-
-  // A dash is a minus sign in roff, a leading dot a request.
-  private static func escaped(_ text: some StringProtocol) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "-": result += "\\-"
-      case "\\": result += "\\e"
-      case "." where result.isEmpty: result += "\\&."
-      default: result.append(character)
-      }
-    }
-    return result
   }
 }

@@ -68,6 +68,10 @@ enum NetnsProgram {
       for candidate in completion.candidates(arguments.takeRest()) {
         session.output.text(candidate + "\n")
       }
+      if completion.labWords.isEmpty { return }
+      session.output.flush()
+      // Where labs are not installed there is nothing to add.
+      _ = runLab(["__complete"] + completion.labWords, session)
       return
     }
     guard arguments.isEmpty, let script = CompletionScript.text(shell) else {
@@ -82,9 +86,13 @@ enum NetnsProgram {
       for name in ManualPage.names { session.output.text(name + "\n") }
       return
     }
-    guard let page = ManualPage.text(name) else {
-      throw CommandFailure("man: there is no page \"\(name)\"")
+    let known = ManualPage.names
+    let meant = [name, "\(name).8", "netns-\(name).8"].first(where: known.contains)
+    guard let meant else {
+      let near = Suggestion.nearest(to: name, in: known).map { "; did you mean `\($0)`?" }
+      throw .grammar("netns man: there is no page \"\(name)\"\(near ?? "")", status: 1)
     }
+    guard let page = ManualPage.text(meant) else { throw runLab(["__man", meant], session) }
     session.output.text(page)
   }
 }

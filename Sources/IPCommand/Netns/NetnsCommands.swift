@@ -32,7 +32,7 @@ extension NetnsCommand {
       .wiring, "=bridge", "OBJECT ...", "A command line of bridge(8): fdb, vlan, mdb ...",
       example: "netns -n blue bridge fdb show", .program),
     NetnsCommand(
-      .wiring, "=ip", "OBJECT ...", "A command line of ip(8), to the letter of iproute2.",
+      .wiring, "=ip", "OBJECT ...", "A command line of ip(8), as iproute2 has it.",
       example: "netns ip -batch FILE", .program),
 
     NetnsCommand(
@@ -54,7 +54,7 @@ extension NetnsCommand {
     NetnsCommand(
       .labs, "=test", "LAB", "Run a lab's checks.", example: "netns test --format tap shop", .lab),
     NetnsCommand(
-      .labs, "=logs", "LAB/NODE", "Show what services wrote.",
+      .labs, "=logs", "LAB/NODE", "Show what services and exec wrote.",
       example: "netns logs --follow shop/web", .lab),
     NetnsCommand(
       .labs, "=graph", "LAB", "Draw a lab: tree, DOT, Mermaid, JSON, SVG or PNG.",

@@ -62,7 +62,7 @@ enum NetnsHelp {
   /// All commands by topic, a line each.
   static var page: String {
     var lines = [
-      "netns: network namespaces, what is in them, and labs of many from one file",
+      "netns: network namespaces, what is in them, and whole labs from one file",
       "",
       "Usage: netns [OPTION ...] COMMAND [WORD ...]",
     ]
@@ -79,7 +79,7 @@ enum NetnsHelp {
   private static func title(_ topic: NetnsCommand.Topic) -> String {
     switch topic {
     case .namespaces: "Namespaces"
-    case .wiring: "Wiring, here or with -n NAME there"
+    case .wiring: "Wiring (here, or in a namespace with -n NAME)"
     case .labs: "Labs"
     case .looking: "Looking"
     case .tidying: "Tidying"

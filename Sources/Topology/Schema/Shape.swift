@@ -13,7 +13,7 @@ public indirect enum Shape: Sendable {
   case anything
 
   /// What stands here, for "expected ...".
-  var words: String {
+  public var words: String {
     switch self {
     case .text(let words, _): words
     case .integer(let range):
@@ -57,4 +57,25 @@ public struct ShapeTable: Sendable {
   // A closure, since tables refer to one another in circles.
   let makeRows: @Sendable () -> [Row]
   public var rows: [Row] { makeRows() }
+}
+
+extension ShapeTable {
+  /// The tables of topology files, each after the first that refers to it.
+  public static var all: [ShapeTable] {
+    var tables: [ShapeTable] = []
+    collect(Topology.shape, into: &tables)
+    return tables
+  }
+
+  private static func collect(_ shape: Shape, into tables: inout [ShapeTable]) {
+    switch shape {
+    case .list(let item), .map(let item): collect(item, into: &tables)
+    case .any(let shapes): for shape in shapes { collect(shape, into: &tables) }
+    case .table(let table):
+      if tables.contains(where: { $0.name == table.name }) { return }
+      tables.append(table)
+      for row in table.rows { collect(row.shape, into: &tables) }
+    case .text, .integer, .boolean, .choice, .anything: break
+    }
+  }
 }

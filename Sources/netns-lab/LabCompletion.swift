@@ -1,0 +1,61 @@
+import NetworkNamespaces
+import Topology
+
+/// What may stand at the end of an unfinished command line of a lab verb.
+struct LabCompletion {
+  /// The words that can stand where the last of `words` is; `words[0]` is the verb.
+  ///
+  /// - Returns: the candidates that begin with what is typed; none where the shell's files are meant.
+  static func candidates(_ words: [String]) throws -> [String] {
+    guard words.count > 1, let typed = words.last,
+      let verb = try VerbTree.verbs().first(where: { $0.commandName == words[0] })
+    else { return [] }
+    return all(verb, Array(words[1..<(words.count - 1)]), typed).filter { $0.hasPrefix(typed) }
+  }
+
+  private static func all(
+    _ verb: VerbTree.Verb, _ before: [String], _ typed: String
+  ) -> [String] {
+    func option(_ word: String) -> VerbTree.Argument? {
+      verb.options.first { $0.spellings.contains(word) }
+    }
+    var positionals = verb.positionals[...]
+    var rest = before[...]
+    while let word = rest.popFirst() {
+      if word == "--" { break }
+      if let option = option(word) {
+        if option.kind == .option, rest.popFirst() == nil { return values(option) }
+      } else if !word.hasPrefix("-"), let first = positionals.first, !first.isRepeating {
+        positionals = positionals.dropFirst()
+      }
+    }
+    if let sign = typed.firstIndex(of: "="), let option = option(String(typed[..<sign])) {
+      return values(option).map { typed[...sign] + $0 }
+    }
+    let isOption = typed.hasPrefix("-") || verb.positionals.isEmpty
+    return isOption
+      ? verb.options.flatMap(\.spellings).filter { !before.contains($0) }
+      : values(positionals.first, isWhole: before.contains("--all"))
+  }
+
+  /// What an argument can be, by its list of values or the name of its value; a whole lab in a node's
+  /// place with `--all`.
+  private static func values(_ argument: VerbTree.Argument?, isWhole: Bool = false) -> [String] {
+    guard let argument else { return [] }
+    if let values = argument.allValues, !values.isEmpty { return values }
+    switch argument.valueName {
+    case "lab": return LabPaths.labs()
+    case "lab/node": return isWhole ? LabPaths.labs() : nodes
+    case "name": return LabPaths.labs() + ((try? NamespaceStore().list().map(\.text)) ?? [])
+    default: return []
+    }
+  }
+
+  /// `LAB/NODE` of every lab whose record can be read.
+  private static var nodes: [String] {
+    LabPaths.labs().flatMap { lab in
+      let record = try? Record.load(LabPaths(lab: lab))
+      return (record?.lab.nodes ?? []).map { "\(lab)/\($0.name)" }
+    }
+  }
+}

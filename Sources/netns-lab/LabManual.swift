@@ -1,0 +1,145 @@
+import NetworkNamespaces
+import Topology
+
+/// The manual pages of labs in man(7) format: of the verbs, and of the file.
+enum LabManual {
+  static func text(_ name: String) throws -> String? {
+    switch name {
+    case "netns-lab.8": try verbPage()
+    case "netns-lab.5": filePage
+    default: nil
+    }
+  }
+
+  // MARK: netns-lab(8)
+
+  private static func verbPage() throws -> String {
+    let verbs = try VerbTree.verbs()
+    var page = Roff.heading("netns-lab", section: 8, "whole networks of namespaces from one file")
+    page += ".SH SYNOPSIS\n"
+    for verb in verbs {
+      page += ".B netns \(Roff.escaped(verb.commandName))\n[ OPTIONS ]"
+      page += (verb.synopsis.isEmpty ? "" : " " + Roff.escaped(verb.synopsis)) + "\n.br\n"
+    }
+    page += """
+      .SH DESCRIPTION
+      A lab is a set of network namespaces with the links between them, their addresses, routes,
+      rules and programs, as a file says it:
+      .BR netns\\-lab (5).
+      A lab that is up is known by its name, which
+      .I LAB
+      stands for; where a verb takes a lab, it takes the file too.
+      .I LAB/NODE
+      is a node of a lab.
+      .SH COMMANDS
+
+      """
+    for verb in verbs {
+      page += ".SS netns \(Roff.escaped(verb.commandName)) \(Roff.escaped(verb.synopsis))\n"
+      for words in [verb.abstract, verb.discussion].compactMap(\.self) where !words.isEmpty {
+        page += Roff.paragraph(words)
+      }
+      for argument in verb.positionals + verb.options where !argument.isHelp {
+        page += item(argument)
+      }
+    }
+    return page + files
+  }
+
+  private static func item(_ argument: VerbTree.Argument) -> String {
+    let value = "\\fI\(Roff.escaped(argument.value))\\fR"
+    let names = argument.spellings.map { "\\fB\(Roff.escaped($0))\\fR" }.joined(separator: ", ")
+    let head =
+      switch argument.kind {
+      case .positional: value
+      case .option: "\(names) \(value)"
+      case .flag: names
+      }
+    var words = argument.abstract ?? ""
+    if let values = argument.allValues, !values.isEmpty, argument.kind == .option {
+      words = "One of \(values.joined(separator: ", "))."
+    }
+    if let usual = argument.defaultValue { words += " The default is \(usual)." }
+    return ".TP\n\(head)\n" + Roff.paragraph(words)
+  }
+
+  private static let files = """
+    .SH EXIT STATUS
+    0 where all is as asked for, 1 where something failed,
+    .BR netns\\ plan 's
+    2 where there is something to do, 64 where the command line is at fault.
+    .SH FILES
+    .TP
+    .I /run/netns\\-lab/LAB
+    The record of a lab that is up, its journal while it is changed, and what its services wrote.
+    .SH EXAMPLES
+    .EX
+    netns plan shop.yaml
+    netns up shop.yaml
+    netns test \\-\\-format tap shop
+    netns exec shop/web ip address
+    netns down shop
+    .EE
+    .SH SEE ALSO
+    .BR netns\\-lab (5),
+    .BR netns (8)
+
+    """
+
+  // MARK: netns-lab(5)
+
+  private static var filePage: String {
+    var page = Roff.heading("netns-lab", section: 5, "the file of a lab")
+    page += """
+      .SH DESCRIPTION
+      A lab file is YAML, or JSON, with the keys below: first those of the whole file, then those of
+      each mapping in it. A key that none of them has is refused, but for those that begin with
+      .BR x\\- ,
+      which are passed over.
+      .B netns plan
+      tells every fault of a file with its line;
+      .B netns schema
+      prints the same as a JSON Schema, for editors.
+      .PP
+      A file whose name ends in
+      .I .clab.yml
+      is one of containerlab's, with its meaning.
+      .SH EXAMPLE
+      .EX
+      name: pair
+      topology:
+        nodes:
+          web: {services: [{run: exec python3 \\-m http.server 8080, ready: {tcp: 8080}}]}
+          desk: {}
+        links:
+          \\- endpoints: ["web:eth0", "desk:eth0"]
+            ipv4: [10.0.0.1/24, 10.0.0.2/24]
+      checks:
+        \\- {from: desk, http: "http://web:8080/", expect: 200}
+      .EE
+
+      """
+    for table in ShapeTable.all {
+      page += ".SH \(Roff.escaped(table.name.uppercased()))\n"
+      for row in table.rows where !row.isIgnored { page += item(row) }
+      let ignored = table.rows.filter(\.isIgnored).map { "\\fB\(Roff.escaped($0.key))\\fR" }
+      if !ignored.isEmpty {
+        page += ".PP\nWithout a meaning for network namespaces, and passed over with a warning: "
+        page += ignored.joined(separator: ",\n") + ".\n"
+      }
+    }
+    return page + ".SH SEE ALSO\n.BR netns\\-lab (8),\n.BR netns (8)\n"
+  }
+
+  private static func item(_ row: ShapeTable.Row) -> String {
+    let head = "\\fB\(Roff.escaped(row.key))\\fR" + (row.isRequired ? " (required)" : "")
+    let example = row.exampleLines.split(separator: "\n").map { Roff.line(String($0)) }
+    return ".TP\n\(head)\n" + Roff.paragraph(row.documentation)
+      + Roff.paragraph("Takes \(row.shape.words).")
+      + ".RS\n.EX\n\(example.joined(separator: "\n"))\n.EE\n.RE\n"
+  }
+}
+
+extension VerbTree.Argument {
+  var isHelp: Bool { spellings.contains("--help") }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+
+/// The verbs with their options, as ArgumentParser knows them: completion and the manual read what parses.
+struct VerbTree: Decodable {
+  struct Verb: Decodable {
+    let commandName: String
+    let abstract: String?
+    let discussion: String?
+    let shouldDisplay: Bool?
+    let arguments: [Argument]?
+    let subcommands: [Verb]?
+
+    var options: [Argument] { (arguments ?? []).filter { $0.kind != .positional } }
+    var positionals: [Argument] { (arguments ?? []).filter { $0.kind == .positional } }
+    /// What follows the verb, in the way of manuals: `LAB/NODE [CMD ...]`.
+    var synopsis: String { positionals.map(\.synopsis).joined(separator: " ") }
+  }
+
+  struct Argument: Decodable {
+    enum Kind: String, Decodable { case positional, option, flag }
+    struct Name: Decodable {
+      let kind: String
+      let name: String
+      /// As it is typed.
+      var text: String { (kind == "long" ? "--" : "-") + name }
+    }
+
+    let kind: Kind
+    let names: [Name]?
+    let valueName: String?
+    let allValues: [String]?
+    let defaultValue: String?
+    let abstract: String?
+    let isOptional: Bool
+    let isRepeating: Bool
+
+    var value: String { (valueName ?? "value").uppercased() }
+    var spellings: [String] { (names ?? []).map(\.text) }
+
+    var synopsis: String {
+      let name = isRepeating ? "\(value) ..." : value
+      return isOptional ? "[\(name)]" : name
+    }
+  }
+
+  private let command: Verb
+
+  /// Those that people see, without `help`, which is `netns`'s own.
+  static func verbs() throws -> [Verb] {
+    let tree = try JSONDecoder().decode(VerbTree.self, from: Data(LabCommand._dumpHelp().utf8))
+    return (tree.command.subcommands ?? [])
+      .filter { $0.shouldDisplay ?? true && $0.commandName != "help" }
+  }
+}
