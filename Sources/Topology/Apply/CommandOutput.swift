@@ -6,12 +6,6 @@ import NetworkNamespaces
 struct CommandLog {
   let log: ServiceLog
   let limit: Int
-
-  /// The log of a node's `exec`.
-  init(_ paths: LabPaths, node: String, services: Int) {
-    log = paths.log(node: node, service: LabLogs.commands)
-    limit = ServiceLog.fileLimit(services: services)
-  }
 }
 
 /// The pipe from a command that runs, and what came out of it.

@@ -81,7 +81,7 @@ extension Executor {
   private func runOnce(_ node: String, _ command: String) throws(LabError) {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
     let log = CommandLog(
-      paths, node: node, services: lab.nodes.reduce(0) { $0 + $1.services.count })
+      log: paths.log(node: node, service: LabLogs.commands), limit: ServiceLog.fileLimit(of: lab))
     let result = try runner(owner).run(["sh", "-c", command], timeout: timeLeft, log: log)
     observer?.didWrite(node, result.output)
     guard result.status != 0 else { return }

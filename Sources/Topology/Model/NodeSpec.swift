@@ -86,7 +86,7 @@ public struct NodeSpec: TableModel, Hashable {
       },
       Key(
         "exec", .list(.placed(.command)),
-        "Commands run once, in order, when the node is made, after those of `defaults`, its kind and its "
+        "Commands run once in the file's directory, in order, when the node is made, after those of `defaults`, its kind and its "
           + "group, which bridges do not run; later, those that are new or other ones than stood in "
           + "their place. None runs again where an interface is made anew.",
         example: "[ip link set eth0 txqueuelen 500]"
@@ -97,7 +97,8 @@ public struct NodeSpec: TableModel, Hashable {
           + "`none`: in one of its own, as without it.", example: "container:web"
       ) { $0.networkMode = $1 },
       Key(
-        "env", .map(.sysctlValue), "Environment of its services and commands.",
+        "env", .map(.sysctlValue),
+        "Environment of its services, commands and checks, besides \(LabEnvironment.reference).",
         example: "{LANG: C.UTF-8}"
       ) { $0.env = $1 },
       Key(

@@ -16,11 +16,12 @@ public struct ServiceSpec: TableModel, Hashable {
       $0.name = $1
     },
     Key(
-      "run", .placed(.command), "The command line, for sh.",
+      "run", .placed(.command), "The command line, for sh, in the file's directory.",
       example: "exec python3 -m http.server 8080", required: true
     ) { $0.run = $1 },
     Key(
-      "ready", .placed(ReadySpec.type), "When it counts as ready; once started, by default.",
+      "ready", .placed(ReadySpec.type),
+      "When it counts as ready; by default once it has run for half a second, or has ended well.",
       example: "{tcp: 8080}"
     ) {
       $0.ready = $1

@@ -62,6 +62,16 @@ enum NamespaceThread {
     }
   }
 
+  /// Runs `body` on a new thread that nobody waits for.
+  ///
+  /// - Returns: false where no thread can be made.
+  static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
+    var thread = pthread_t()
+    guard launch(Job(body), &thread) == 0 else { return false }
+    pthread_detach(thread)
+    return true
+  }
+
   private static func launch(_ job: AnyJob, _ thread: inout pthread_t) -> Int32 {
     let kept = Unmanaged.passRetained(job)
     let code = pthread_create(

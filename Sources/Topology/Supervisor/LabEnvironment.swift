@@ -12,6 +12,10 @@ public enum LabEnvironment {
   ]
   static let labVariable = "NETNS_LAB"
   static let nodeVariable = "NETNS_NODE"
+  /// All that there is, in the words of the file's reference.
+  static let reference =
+    (taken + ["LC_*"]).map { "`\($0)`" }.joined(separator: ", ")
+    + " of whoever brings the lab up, `\(labVariable)` and `\(nodeVariable)`"
 
   /// What is taken from the caller's environment.
   static func callers() -> [String: String] {

@@ -10,6 +10,7 @@ struct ReadyProbe {
   private var log: ServiceLogReader
   /// What was read of it last.
   private var written: [UInt8] = []
+  private var hasSeenText = false
   /// When the run began, in microseconds of the monotonic clock.
   private let start = Clock.microseconds()
   private let paths: LabPaths
@@ -17,6 +18,7 @@ struct ReadyProbe {
   /// The command that was started to find out.
   private(set) var process: pid_t?
   private var succeeded = false
+  private var question: HTTPQuestion?
 
   /// How long a service without a condition must run, in microseconds: one that cannot run at all ends
   /// sooner.
@@ -58,11 +60,12 @@ struct ReadyProbe {
   }
 
   private mutating func hasWritten(_ text: String) -> Bool {
+    if hasSeenText { return true }
     written += log.read()
-    if String(decoding: written, as: UTF8.self).contains(text) { return true }
+    hasSeenText = String(decoding: written, as: UTF8.self).contains(text)
     // It may stand half at the end of what was read.
     written.removeFirst(max(written.count - text.utf8.count, 0))
-    return false
+    return hasSeenText
   }
 
   /// By the kernel's table of sockets (proc(5)), so that the service sees no connection.
@@ -88,16 +91,15 @@ struct ReadyProbe {
     return try? handle.withEntered(body)
   }
 
-  private func answers(_ url: String) -> Bool {
-    guard let target = HTTPTarget(url) else { return false }
-    let addresses = addresses(of: target.endpoint.host)
-    let answered = inNamespace {
-      addresses.contains { address in
-        let status = HTTPProbe.status(target, resolving: { _ in address }, timeout: 300_000)
-        return status.map { $0 < 400 } ?? false
-      }
+  /// Asks again and again, one question at a time.
+  private mutating func answers(_ url: String) -> Bool {
+    if let answer = question?.answer {
+      question = nil
+      if answer { return true }
     }
-    return answered ?? false
+    guard question == nil, let target = HTTPTarget(url) else { return false }
+    question = HTTPQuestion(target, addresses(of: target.endpoint.host), namespace: node.namespace)
+    return false
   }
 
   /// As the node's own hosts file has them; a node without an address there has its loopback.

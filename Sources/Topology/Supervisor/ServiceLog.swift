@@ -18,10 +18,11 @@ public struct ServiceLog: Sendable, Hashable {
     old = "\(logs)/\(node)/.\(service).old"
   }
 
-  /// Bytes that fill one of the two files of each of a lab's logs: all of a lab's take 32 MiB together,
-  /// each 1 MiB at most and 32 KiB at least.
-  public static func fileLimit(services: Int) -> Int {
-    min(max((16 << 20) / max(services, 1), 16 << 10), 512 << 10)
+  /// Bytes that fill one of the two files of each of a lab's logs: all of them take 32 MiB together, each
+  /// 1 MiB at most and 32 KiB at least.
+  static func fileLimit(of lab: Lab) -> Int {
+    let logs = lab.nodes.reduce(0) { $0 + $1.services.count + ($1.exec.isEmpty ? 0 : 1) }
+    return min(max((16 << 20) / max(logs, 1), 16 << 10), 512 << 10)
   }
 
   /// Opens it to append; made where it is missing.

@@ -133,19 +133,19 @@ final class ServiceProcess {
     close(file.descriptor)
   }
 
-  func terminate() {
+  func terminate(_ tree: ProcessTree = ProcessTree()) {
     restartTime = nil
     probe.abandon()
-    signalDescendants(SIGTERM)
+    signalDescendants(SIGTERM, tree)
   }
 
   func killAll() { signalDescendants(SIGKILL) }
 
   /// All that descends from the service, wherever it put itself: the keeper adopts what loses its
   /// parent.
-  private func signalDescendants(_ signal: Int32) {
+  private func signalDescendants(_ signal: Int32, _ tree: ProcessTree = ProcessTree()) {
     guard let keeper else { return }
-    for process in ProcessTree().descendants(of: keeper) { kill(process, signal) }
+    for process in tree.descendants(of: keeper) { kill(process, signal) }
   }
 }
 

@@ -38,7 +38,7 @@ public final class Supervisor: ServiceControl {
     request.launch = ServiceLaunch(
       environment: LabEnvironment.variables(of: owner, lab),
       directory: lab.directory ?? TextFile.readLink("/proc/self/cwd"),
-      logLimit: ServiceLog.fileLimit(services: lab.nodes.reduce(0) { $0 + $1.services.count }))
+      logLimit: ServiceLog.fileLimit(of: lab))
     _ = try ask(request, socket)
   }
 
@@ -56,9 +56,13 @@ public final class Supervisor: ServiceControl {
   public func shutDown() throws(LabError) {
     let socket = LineChannel.connect(paths.socket)
     defer { if let socket { close(socket) } }
-    guard let process = socket.flatMap(LineChannel.trustedPeer) ?? search.find(), process > 0 else {
+    guard let process = socket.flatMap(LineChannel.trustedPeer) ?? search.find() else {
       unlink(paths.socket)
       return
+    }
+    // So the kernel says whom the caller's process namespace does not know.
+    guard process > 0 else {
+      throw LabError("the supervisor of lab `\(paths.lab)` is in another process namespace")
     }
     let handle = linux_pidfd(process)
     defer { if handle >= 0 { close(handle) } }

@@ -53,7 +53,8 @@ final class SupervisorServer {
       for connection in connections { wait = min(wait, connection.patienceLeft) }
       poll(wait)
     }
-    for process in processes { process.terminate() }
+    let tree = ProcessTree()
+    for process in processes { process.terminate(tree) }
     let start = Clock.microseconds()
     while processes.contains(where: \.isAlive), Clock.microseconds() - start < 2_000_000 {
       reap()
@@ -191,7 +192,9 @@ final class SupervisorServer {
       guard pid > 0 else { return }
       // What a keeper said, it said before it ended.
       noteEnds()
-      for process in processes where process.ended(pid, status) { mayHaveStrays = true }
+      for process in processes {
+        if process.ended(pid, status) { mayHaveStrays = true }
+      }
     }
   }
 

@@ -65,6 +65,27 @@ struct LabSupervisorTests {
     #expect(outcome.lines == ["True", "True", "l: down"], "\(outcome.errors)")
   }
 
+  @Test("a web server that never answers keeps nobody waiting but its own service")
+  func silentServer() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > silent.py <<'E'
+        import socket, time
+        s = socket.socket(); s.bind(("", 80)); s.listen(1000); time.sleep(600)
+        E
+        { printf 'name: l\ntopology:\n  nodes:\n    a:\n      services:\n'
+          echo '        - {name: w, run: exec python3 silent.py, ready: {tcp: 80}}'
+          # Each asks for a third of a second, and the answer is waited for no longer than 15.
+          for i in $(seq 60); do
+            echo "        - {name: s$i, run: exec sleep 981, ready: {http: \"http://localhost/\"}}"
+          done; } > many.yaml
+        lab up -q --no-wait many.yaml || exit 1
+        until lab status l | grep -q "service w  running, ready"; do sleep 0.1; done
+        lab status l | grep -c "s[0-9]*  running$"; lab down l
+        """#)
+    #expect(outcome.lines == ["60", "l: down"], "\(outcome.errors)")
+  }
+
   @Test("a supervisor that does not answer is said so, and down ends it")
   func stopped() throws {
     let outcome = try PrivateMachine.run(

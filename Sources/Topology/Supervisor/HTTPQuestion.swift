@@ -1,0 +1,39 @@
+import NetworkNamespaces
+import Synchronization
+
+/// A question over HTTP in a node, on a thread of its own, so that nobody waits for the answer.
+final class HTTPQuestion: Sendable {
+  private enum State: UInt8, AtomicRepresentable { case asking, yes, no }
+
+  private let state = Atomic(State.asking)
+
+  /// - Parameter addresses: those of which any may answer.
+  init(_ target: HTTPTarget, _ addresses: [IPAddress], namespace: String) {
+    let isAsking = NamespaceThread.detach { [self] in
+      let answered = Self.ask(target, addresses, namespace)
+      state.store(answered ? .yes : .no, ordering: .releasing)
+    }
+    if !isAsking { state.store(.no, ordering: .relaxed) }
+  }
+
+  /// Whether there was one with a status below 400; nil as long as that is not known.
+  var answer: Bool? {
+    switch state.load(ordering: .acquiring) {
+    case .asking: nil
+    case .yes: true
+    case .no: false
+    }
+  }
+
+  private static func ask(
+    _ target: HTTPTarget, _ addresses: [IPAddress], _ namespace: String
+  ) -> Bool {
+    guard let name = try? NamespaceName(namespace), let handle = try? NamespaceStore().open(name),
+      (try? handle.enterCurrentThread()) != nil
+    else { return false }
+    return addresses.contains { address in
+      let status = HTTPProbe.status(target, resolving: { _ in address }, timeout: 300_000)
+      return status.map { $0 < 400 } ?? false
+    }
+  }
+}
