@@ -35,6 +35,9 @@ struct Test: ParsableCommand {
   private func showMatrix(_ runner: CheckRunner) throws -> [CheckResult] {
     let matrix = try runner.matrix(timeout: timeout.microseconds)
     if format == .table { Terminal.show(MatrixTable(matrix).text) }
+    if !matrix.addressless.isEmpty {
+      Terminal.error("netns: without an address: \(matrix.addressless.joined(separator: ", "))")
+    }
     return matrix.results
   }
 }
@@ -46,14 +49,19 @@ struct MatrixTable {
   init(_ matrix: CheckRunner.Matrix) { self.matrix = matrix }
 
   var text: String {
-    let width = matrix.nodes.map(\.count).max() ?? 0
-    var lines = ["from \\ to".padding(toLength: max(width, 9), withPad: " ", startingAt: 0)]
-    let wide = max(width, 9)
-    for (column, _) in matrix.nodes.enumerated() { lines[0] += " \((column + 1) % 10)" }
-    for (row, name) in matrix.nodes.enumerated() {
+    matrix.parts.map { part in
+      (matrix.parts.count > 1 ? "\(part.family)\n" : "") + table(part)
+    }.joined(separator: "\n")
+  }
+
+  private func table(_ part: CheckRunner.Matrix.Part) -> String {
+    let wide = max(part.nodes.map(\.count).max() ?? 0, 9)
+    var lines = ["from \\ to".padding(toLength: wide, withPad: " ", startingAt: 0)]
+    for column in part.nodes.indices { lines[0] += " \((column + 1) % 10)" }
+    for (row, name) in part.nodes.enumerated() {
       var line = name.padding(toLength: wide, withPad: " ", startingAt: 0)
-      for column in matrix.nodes.indices {
-        line += row == column ? " -" : matrix.times[row][column] == nil ? " X" : " ."
+      for column in part.nodes.indices {
+        line += row == column ? " -" : part.times[row][column] == nil ? " X" : " ."
       }
       lines.append(line + "  \(row + 1)")
     }

@@ -14,9 +14,17 @@ public struct CheckResult: Sendable, Hashable {
 struct Observation: Sendable {
   var works: Bool
   var message: String
+  /// False where nothing was asked of anybody.
+  var wasTried = true
   /// A status, or a number of bytes.
   var number: Int?
   var output: String?
+
+  init(untried message: String) {
+    works = false
+    wasTried = false
+    self.message = message
+  }
 
   init(_ works: Bool, _ message: String, number: Int? = nil, output: String? = nil) {
     self.works = works

@@ -1,53 +1,59 @@
 extension CheckRunner {
-  /// The address of a host: what the name says, or a node's address, best one in a network of `from`.
-  func resolve(_ host: String, from node: LabNode) -> IPAddress? {
+  /// The addresses of nodes, as they are now where the lab is up.
+  func addressBook(_ nodes: [LabNode]) throws(LabError) -> AddressBook {
+    // What the host has besides is not the lab's.
+    let asked = nodes.filter { !$0.isHost }
+    let there = try onThreads(asked) { enter($0) == nil ? AddressBook.here() : [] }
+    var book = AddressBook(lab)
+    for (node, addresses) in zip(asked, there) { book.add(addresses, of: node.name) }
+    return book
+  }
+
+  /// The nodes whose addresses checks need.
+  func involved(_ checks: [Check]) -> [LabNode] {
+    let names = Set(checks.flatMap { [$0.node, node(called: $0.host ?? "")?.name ?? ""] })
+    return lab.nodes.filter { names.contains($0.name) }
+  }
+
+  func node(called name: String) -> LabNode? {
+    lab.node(name) ?? lab.nodes.first { $0.hostname == name }
+  }
+
+  /// One check for each family to try: those that both nodes have, or else all of the target's, so that what
+  /// cannot work fails.
+  func perFamily(_ check: Check, _ book: AddressBook) -> [Check] {
+    guard check.family == nil, let host = check.host, let target = node(called: host) else {
+      return [check]
+    }
+    let theirs = book.families(of: target.name)
+    let common = theirs.filter(book.families(of: check.node).contains)
+    let families = check.via.map { [$0.family] } ?? (common.isEmpty ? theirs : common)
+    if families.isEmpty { return [check] }
+    return families.map { family in
+      var single = check
+      single.family = family
+      if families.count > 1 { single.name += ", \(family)" }
+      return single
+    }
+  }
+
+  /// The address of a host: what the name says, or a node's address.
+  func resolve(_ host: String, for check: Check, _ book: AddressBook) -> IPAddress? {
     if let address = IPAddress(host) { return address }
-    if host == "localhost" { return IPAddress("127.0.0.1") }
-    guard let target = lab.nodes.first(where: { $0.name == host || $0.hostname == host }) else {
-      return nil
-    }
-    let own = lab.devices.filter { $0.node == node.name }.flatMap(\.addresses)
-    let all = lab.devices.filter { $0.node == target.name }.flatMap(\.addresses)
-    let near = all.first { address in
-      own.contains { $0.length < $0.address.width && $0.contains(address.address) }
-    }
-    return (near ?? all.first { $0.address.family == .v4 } ?? all.first)?.address
+    if host == "localhost" { return IPAddress(check.family == .v6 ? "::1" : "127.0.0.1") }
+    guard let target = node(called: host) else { return nil }
+    return book.address(of: target.name, from: check.node, family: check.family)
   }
+}
 
-  /// The outcome of pings between nodes: for each ordered pair, whether an answer came.
-  public struct Matrix: Sendable {
-    public var nodes: [String]
-    /// Microseconds until the answer by sender and receiver; nil where none came.
-    public var times: [[Int?]]
-
-    /// The same as a list of checks that came out.
-    public var results: [CheckResult] {
-      nodes.indices.flatMap { row in
-        nodes.indices.filter { $0 != row }.map { column in
-          let time = times[row][column]
-          let check = Check(
-            name: "\(nodes[row]): ping \(nodes[column])", node: nodes[row], kind: .ping,
-            target: nodes[column], expect: nil, count: 3, timeout: 0, via: nil, dev: nil)
-          return CheckResult(
-            check: check, passed: time != nil, message: time == nil ? "no answer" : "answer",
-            duration: time ?? 0)
-        }
-      }
+extension Check {
+  /// The host that it is about; nil for a command.
+  var host: String? {
+    switch kind {
+    case .ping, .mtu, .route: target
+    case .tcp, .udp: HostPort(target)?.host
+    case .http: HTTPTarget(target)?.endpoint.host
+    case .command: nil
     }
-  }
-
-  /// Pings from every node with an address to every other one, all senders at once.
-  ///
-  /// - Parameter timeout: microseconds to wait for answers.
-  /// - Throws: where there can be no thread.
-  public func matrix(timeout: Int = 2_000_000) throws(LabError) -> Matrix {
-    let addressed = Set(lab.devices.filter { !$0.addresses.isEmpty }.map(\.node))
-    let nodes = lab.nodes.filter { addressed.contains($0.name) && !$0.isHost }
-    let rows = try onThreads(nodes) { node -> [Int?] in
-      guard enter(node) == nil else { return nodes.map { _ in nil } }
-      let targets = nodes.map { $0.name == node.name ? nil : resolve($0.name, from: node) }
-      return Ping.all(targets, count: 3, timeout: timeout)
-    }
-    return Matrix(nodes: nodes.map(\.name), times: rows)
   }
 }

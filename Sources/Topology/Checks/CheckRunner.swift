@@ -21,15 +21,16 @@ public struct CheckRunner: Sendable {
     self.width = width
   }
 
-  /// Runs the lab's checks; the results are in their order.
+  /// Runs the lab's checks; the results are in their order, one for each family that is tried.
   ///
   /// - Throws: where there can be no thread.
   public func run() throws(LabError) -> [CheckResult] { try run(lab.checks) }
 
   public func run(_ checks: [Check]) throws(LabError) -> [CheckResult] {
-    try onThreads(checks) { check in
+    let book = try addressBook(involved(checks))
+    return try onThreads(checks.flatMap { perFamily($0, book) }) { check in
       let start = Clock.microseconds()
-      let observation = observe(check)
+      let observation = observe(check, book)
       let (passed, message) = judge(check, observation)
       return CheckResult(
         check: check, passed: passed, message: message, duration: Clock.microseconds() - start,
@@ -77,30 +78,37 @@ public struct CheckRunner: Sendable {
     }
   }
 
-  private func observe(_ check: Check) -> Observation {
+  private func observe(_ check: Check, _ book: AddressBook) -> Observation {
     guard let node = lab.node(check.node) else { return Observation(false, "no such node") }
     if check.kind == .command { return command(check, node) }
-    if let problem = enter(node) { return Observation(false, problem) }
+    if let problem = enter(node) { return Observation(untried: problem) }
+    guard let host = check.host else { return unknown(check.target) }
+    guard let address = resolve(host, for: check, book) else {
+      let family = check.family.map { "\($0) address" } ?? "address"
+      return self.node(called: host) == nil
+        ? unknown(host) : Observation(untried: "node \(host) has no \(family)")
+    }
     switch check.kind {
     case .ping:
-      guard let address = resolve(check.target, from: node) else { return unknown(check.target) }
       return Ping.observe(address, count: max(check.count, 1), timeout: check.timeout)
-    case .tcp: return tcp(check, node)
-    case .udp: return udp(check, node)
-    case .http: return http(check, node)
+    case .tcp: return tcp(check, address)
+    case .udp: return udp(check, address)
+    case .http: return http(check, address)
     case .mtu:
-      guard let address = resolve(check.target, from: node) else { return unknown(check.target) }
       return PathMTU.observe(address, timeout: check.timeout)
     case .route:
-      guard let address = resolve(check.target, from: node) else { return unknown(check.target) }
       return RouteProbe.observe(address, via: check.via, dev: check.dev)
     case .command: return command(check, node)
     }
   }
 
-  private func unknown(_ host: String) -> Observation { Observation(false, "unknown host \(host)") }
+  private func unknown(_ host: String) -> Observation {
+    Observation(untried: "unknown host \(host)")
+  }
 
   private func judge(_ check: Check, _ seen: Observation) -> (Bool, String) {
+    // What was not tried has not failed as it should.
+    guard seen.wasTried else { return (false, seen.message) }
     switch check.expect {
     case nil, "ok": return (seen.works, seen.message)
     case "fail": return (!seen.works, seen.message)
@@ -116,10 +124,8 @@ public struct CheckRunner: Sendable {
     }
   }
 
-  private func tcp(_ check: Check, _ node: LabNode) -> Observation {
-    guard let target = HostPort(check.target), let address = resolve(target.host, from: node) else {
-      return unknown(check.target)
-    }
+  private func tcp(_ check: Check, _ address: IPAddress) -> Observation {
+    guard let target = HostPort(check.target) else { return unknown(check.target) }
     guard let file = ProbeSocket.connected(address, target.port, timeout: check.timeout) else {
       return Observation(false, String(cString: strerror(errno)))
     }
@@ -127,10 +133,8 @@ public struct CheckRunner: Sendable {
     return Observation(true, "connected")
   }
 
-  private func udp(_ check: Check, _ node: LabNode) -> Observation {
-    guard let target = HostPort(check.target), let address = resolve(target.host, from: node) else {
-      return unknown(check.target)
-    }
+  private func udp(_ check: Check, _ address: IPAddress) -> Observation {
+    guard let target = HostPort(check.target) else { return unknown(check.target) }
     let file = ProbeSocket.open(address, SOCK_DGRAM, 0)
     defer { close(file) }
     // A DNS query for the root's name servers: DNS servers answer it, and echo servers anything.
@@ -148,13 +152,9 @@ public struct CheckRunner: Sendable {
       : Observation(false, String(cString: strerror(errno)))
   }
 
-  private func http(_ check: Check, _ node: LabNode) -> Observation {
+  private func http(_ check: Check, _ address: IPAddress) -> Observation {
     guard let target = HTTPTarget(check.target) else { return unknown(check.target) }
-    guard resolve(target.endpoint.host, from: node) != nil else {
-      return unknown(target.endpoint.host)
-    }
-    let status = HTTPProbe.status(
-      target, resolving: { resolve($0, from: node) }, timeout: check.timeout)
+    let status = HTTPProbe.status(target, resolving: { _ in address }, timeout: check.timeout)
     guard let status else { return Observation(false, "no answer") }
     return Observation(status < 400, "status \(status)", number: status)
   }

@@ -122,5 +122,7 @@ public struct Check: Sendable, Hashable, Codable {
   public var timeout: Int
   public var via: IPAddress?
   public var dev: String?
+  /// The only family of a node's addresses to try; nil for all.
+  public var family: IPAddress.Family?
   public var origin = Origin()
 }

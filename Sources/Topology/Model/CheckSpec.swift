@@ -10,6 +10,7 @@ public struct CheckSpec: TableModel, Hashable {
   public var timeout: Int?
   public var via: Placed<IPAddress>?
   public var dev: String?
+  public var family: IPAddress.Family?
 
   public enum Kind: Sendable, Hashable {
     case ping(String), tcp(String), udp(String), http(String), command(String), pathMTU(String)
@@ -68,6 +69,11 @@ public struct CheckSpec: TableModel, Hashable {
     Key("dev", .interfaceName, "The interface that a route check must find.", example: "eth0") {
       $0.dev = $1
     },
+    Key(
+      "family", .family,
+      "The only family to try of a node's addresses; each one that both nodes have by default.",
+      example: "ipv6"
+    ) { $0.family = $1 },
   ]
 
   private static let expectation = ValueType<Expectation>(

@@ -12,6 +12,7 @@ public struct RouteSpec: TableModel, Hashable {
   public var onLink = false
   public var type: String?
   public var scope: String?
+  public var family: IPAddress.Family?
 
   public init(at position: Position) { self.position = position }
 
@@ -52,6 +53,12 @@ public struct RouteSpec: TableModel, Hashable {
     Key(
       "type", .choice(types), "What happens to packets; unicast by default.", example: "blackhole"
     ) { $0.type = $1 },
+    Key(
+      "family", .family,
+      "The only family of a default route. By default it has those in which the node and its gateway, or "
+        + "the interface, have addresses.",
+      example: "ipv6"
+    ) { $0.family = $1 },
     Key("scope", .choice(scopes), "Its scope.", example: "link") {
       $0.scope = $1
     },

@@ -2,7 +2,17 @@ import Glibc
 
 /// An IPv4 or IPv6 address, as bytes in network order (4 or 16).
 public struct IPAddress: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
-  public enum Family: Sendable, Hashable, Codable { case v4, v6 }
+  public enum Family: String, Sendable, Hashable, Codable, CaseIterable, CustomStringConvertible {
+    case v4 = "ipv4"
+    case v6 = "ipv6"
+
+    public var description: String { self == .v4 ? "IPv4" : "IPv6" }
+  }
+
+  /// 0.0.0.0 or ::.
+  static func zero(_ family: Family) -> IPAddress {
+    IPAddress(bytes: Array(repeating: 0, count: family == .v4 ? 4 : 16))
+  }
 
   public let bytes: [UInt8]
 
@@ -41,6 +51,11 @@ public struct IPAddress: Sendable, Hashable, Comparable, Codable, CustomStringCo
   /// fe80::/10 (RFC 4291).
   public var isLinkLocal: Bool {
     family == .v6 && bytes[0] == 0xfe && bytes[1] & 0xc0 == 0x80
+  }
+
+  /// 127.0.0.0/8 or ::1.
+  var isLoopback: Bool {
+    family == .v4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
   }
 
   /// 224.0.0.0/4 or ff00::/8.

@@ -16,7 +16,8 @@ extension LabBuilder {
             expect: spec.expect?.value.text,
             expectsText: kind == .command ? spec.expect?.value.isQuoted : nil,
             count: spec.count ?? 3, timeout: spec.timeout ?? 2_000_000,
-            via: spec.via?.value, dev: spec.dev, origin: origin))
+            via: spec.via?.value, dev: spec.dev, family: spec.family,
+            origin: origin))
       }
     }
     return result

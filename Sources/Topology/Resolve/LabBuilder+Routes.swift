@@ -4,39 +4,94 @@ extension LabBuilder {
     let segments = draft.segments
     for index in draft.nodes.indices {
       for spec in draft.nodes[index].spec.routes ?? [] {
-        guard let route = route(spec, node: draft.nodes[index], segments) else { continue }
-        draft.nodes[index].node.routes.append(route)
+        draft.nodes[index].node.routes += routes(spec, node: draft.nodes[index], segments)
       }
     }
   }
 
-  private func route(_ spec: RouteSpec, node: Draft.Node, _ segments: Segments) -> Route? {
-    if topology.gaps.lacks("to", "via", "dev", "type", of: spec.position) { return nil }
+  /// A route as declared; for both families where nothing picks one and both can be had.
+  private func routes(_ spec: RouteSpec, node: Draft.Node, _ segments: Segments) -> [Route] {
+    if topology.gaps.lacks("to", "via", "dev", "type", "family", of: spec.position) { return [] }
+    guard let to = spec.to else { return [] }
+    var network: IPPrefix?
+    if to.value != "default" {
+      network = IPPrefix(to.value, bare: true)
+      guard network != nil else {
+        reader.fault(
+          to.position,
+          "`\(to.value)` is no \(IPAddress.isMeant(by: to.value) ? "address" : "destination")",
+          advice: "expected default, an address, or a network like 10.0.0.0/8")
+        return []
+      }
+    }
+    let fixed = network?.address.family ?? family(of: spec)
+    if let fixed, let wanted = spec.family, wanted != fixed {
+      reader.fault(spec.position, "a route of \(fixed) under `family: \(wanted.rawValue)`")
+      return []
+    }
+    let families = (fixed ?? spec.family).map { [$0] } ?? families(of: spec, node, segments)
+    return families.compactMap { family in
+      hops(spec, family, node, segments).map { hops in
+        route(spec, network ?? IPPrefix(.zero(family), 0), hops)
+      }
+    }
+  }
+
+  /// The family that a default route has by its addresses.
+  private func family(of spec: RouteSpec) -> IPAddress.Family? {
+    spec.via.lazy.compactMap { IPAddress($0.value)?.family }.first ?? spec.from?.family
+  }
+
+  /// The families that a default route can have: those in which each gateway is a neighbour, those of the
+  /// interface, or both where packets end here.
+  private func families(
+    of spec: RouteSpec, _ node: Draft.Node, _ segments: Segments
+  ) -> [IPAddress.Family] {
+    let found = IPAddress.Family.allCases.filter { family in
+      if !spec.via.isEmpty {
+        return spec.via.allSatisfy {
+          neighbour($0.value, of: node, family: family, segments) != nil
+        }
+      }
+      guard let dev = spec.dev?.value else { return true }
+      return node.devices.map { draft.devices[$0] }
+        .contains { $0.id.name == dev && !$0.addresses(of: family).isEmpty }
+    }
+    return found.isEmpty ? [.v4] : found
+  }
+
+  /// The next hops in a family; nil after a fault.
+  private func hops(
+    _ spec: RouteSpec, _ family: IPAddress.Family, _ node: Draft.Node, _ segments: Segments
+  ) -> [Route.NextHop]? {
     var hops: [Route.NextHop] = []
-    let wanted = spec.to.flatMap { IPPrefix($0.value, bare: true)?.address.family }
     for via in spec.via {
       if let address = IPAddress(via.value) {
         hops.append(.init(gateway: address, dev: spec.dev?.value))
         continue
       }
-      guard let address = neighbour(via.value, of: node, family: wanted ?? .v4, segments) else {
-        refuse(via, of: node)
+      guard let found = neighbour(via.value, of: node, family: family, segments) else {
+        refuse(via, of: node, spec.family)
         return nil
       }
-      hops.append(.init(gateway: address, dev: spec.dev?.value))
+      // An address that is good on one link only needs that link.
+      let dev = spec.dev?.value ?? (found.address.isLinkLocal ? found.dev : nil)
+      hops.append(.init(gateway: found.address, dev: dev))
     }
     if hops.isEmpty, let dev = spec.dev { hops.append(.init(gateway: nil, dev: dev.value)) }
-    guard let destination = destination(spec, hops) else { return nil }
-    return route(spec, destination, hops)
+    return hops
   }
 
   /// Tells why a gateway is none.
-  private func refuse(_ via: Placed<String>, of node: Draft.Node) {
+  private func refuse(
+    _ via: Placed<String>, of node: Draft.Node, _ family: IPAddress.Family?
+  ) {
     let name = via.value
     let known = draft.nodes.map(\.node.name)
     if known.contains(name) {
       if draft.doubts.covers(node: name) || draft.doubts.covers(node: node.node.name) { return }
-      reader.fault(via.position, "node `\(name)` shares no network with `\(node.node.name)`")
+      let network = family.map { "\($0) network" } ?? "network"
+      reader.fault(via.position, "node `\(name)` shares no \(network) with `\(node.node.name)`")
     } else if IPAddress.isMeant(by: name) {
       reader.fault(via.position, "`\(name)` is no address")
     } else if !draft.doubts.mayHave(node: name) {
@@ -64,28 +119,13 @@ extension LabBuilder {
     return route
   }
 
-  private func destination(_ spec: RouteSpec, _ hops: [Route.NextHop]) -> IPPrefix? {
-    guard let to = spec.to else { return nil }
-    if to.value == "default" {
-      let family = hops.compactMap(\.gateway).first?.family ?? spec.from?.family ?? .v4
-      let zero = IPAddress(bytes: Array(repeating: 0, count: family == .v4 ? 4 : 16))
-      return IPPrefix(zero, 0)
-    }
-    guard let prefix = IPPrefix(to.value, bare: true) else {
-      reader.fault(
-        to.position,
-        "`\(to.value)` is no \(IPAddress.isMeant(by: to.value) ? "address" : "destination")",
-        advice: "expected default, an address, or a network like 10.0.0.0/8")
-      return nil
-    }
-    return prefix
-  }
-
-  /// The address by which `node` reaches the node called `name` without a router.
+  /// The address by which `node` reaches the node called `name` without a router, and over which device of
+  /// its own.
   private func neighbour(
     _ name: String, of node: Draft.Node, family: IPAddress.Family, _ segments: Segments
-  ) -> IPAddress? {
+  ) -> (address: IPAddress, dev: String)? {
     guard let other = draft.node(name) else { return nil }
+    var nearest: (address: IPAddress, dev: String)?
     for own in node.devices {
       guard let segment = segments.ofDevice[own] else { continue }
       for device in other.devices where segments.ofDevice[device] == segment {
@@ -93,10 +133,12 @@ extension LabBuilder {
         where address.address.family == family
           && draft.devices[own].addresses.contains(where: { $0.contains(address.address) })
         {
-          return address.address
+          let found = (address.address, draft.devices[own].id.name)
+          if !address.address.isLinkLocal { return found }
+          nearest = nearest ?? found
         }
       }
     }
-    return nil
+    return nearest
   }
 }

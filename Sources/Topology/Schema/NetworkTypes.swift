@@ -32,6 +32,14 @@ extension ValueType where Result == IPPrefix {
   ) { text in IPPrefix(text).flatMap { $0.network == $0 ? $0 : nil } }
 }
 
+extension ValueType where Result == IPAddress.Family {
+  static let family = ValueType(.choice(IPAddress.Family.allCases.map(\.rawValue))) {
+    value, reader in
+    ValueType<String>.choice(IPAddress.Family.allCases.map(\.rawValue)).read(value, reader)
+      .flatMap { IPAddress.Family(rawValue: $0) }
+  }
+}
+
 extension ValueType where Result == MACAddress {
   static let mac = scalar(
     .text("a unicast MAC address, like 02:00:00:00:00:01", pattern: "^([0-9a-fA-F]{1,2}[:-]){5}")

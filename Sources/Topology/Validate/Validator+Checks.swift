@@ -19,6 +19,10 @@ extension Validator {
 
   private func targetProblem(_ check: Check) -> Problem? {
     let target = check.target
+    let given = check.host.flatMap { IPAddress($0)?.family } ?? check.via?.family
+    if let family = check.family, let given, given != family {
+      return ("an \(given) address under `family: \(family.rawValue)`", nil)
+    }
     switch check.kind {
     case .ping, .mtu, .route:
       return isKnownHost(target) ? nil : unknown(target, orElse: "an address")

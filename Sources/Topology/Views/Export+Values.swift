@@ -134,6 +134,7 @@ extension Export {
     if check.timeout != 2_000_000 { parts.append("timeout: \(check.timeout)us") }
     if let via = check.via { parts.append("via: \(YAML.quoted("\(via)"))") }
     if let dev = check.dev { parts.append("dev: \(YAML.quoted(dev))") }
+    if let family = check.family { parts.append("family: \(family.rawValue)") }
     return "{\(parts.joined(separator: ", "))}"
   }
 }

@@ -1,0 +1,46 @@
+import Netlink
+import RouteNetlink
+
+/// The addresses of nodes: those that the lab gives them, and after those what DHCP, router advertisements
+/// and commands gave.
+struct AddressBook: Sendable {
+  private var addresses: [String: [IPPrefix]] = [:]
+
+  init(_ lab: Lab) {
+    for device in lab.devices { add(device.addresses, of: device.node) }
+  }
+
+  /// Adds what is there; an address that others can use goes beyond its link and its node.
+  mutating func add(_ there: [IPPrefix], of node: String) {
+    let known = addresses[node] ?? []
+    addresses[node, default: []] += there.filter {
+      !$0.address.isLinkLocal && !$0.address.isLoopback && !known.contains($0)
+    }
+  }
+
+  func families(of node: String) -> [IPAddress.Family] {
+    IPAddress.Family.allCases.filter { family in
+      addresses[node]?.contains { $0.address.family == family } ?? false
+    }
+  }
+
+  /// The address of a node for another one, best in a network that both are in.
+  func address(of node: String, from other: String, family: IPAddress.Family?) -> IPAddress? {
+    let all = (addresses[node] ?? []).filter { family == nil || $0.address.family == family }
+    let own = addresses[other] ?? []
+    let near = all.first { address in own.contains { !$0.isWhole && $0.contains(address.address) } }
+    return (near ?? all.first)?.address
+  }
+
+  /// The addresses of the namespace that the calling thread is in; none where it cannot be asked.
+  static func here() -> [IPPrefix] {
+    var found: [IPPrefix] = []
+    do throws(NetlinkError) {
+      let connection = NetlinkConnection(try NetlinkSocket())
+      _ = try connection.dump(AddressQuery().dump) { message in
+        if let item = LiveAddress.decode(message) { found.append(item.address.prefix) }
+      }
+    } catch { return [] }
+    return found
+  }
+}

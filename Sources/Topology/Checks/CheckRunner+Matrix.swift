@@ -1,0 +1,59 @@
+extension CheckRunner {
+  /// The outcome of pings between nodes, family by family.
+  public struct Matrix: Sendable {
+    /// The pings of one family between the nodes that have addresses of it.
+    public struct Part: Sendable {
+      public var family: IPAddress.Family
+      public var nodes: [String]
+      /// Microseconds until the answer by sender and receiver; nil where none came.
+      public var times: [[Int?]]
+    }
+
+    public var parts: [Part]
+    /// Nodes that have no address of any family, and so take no part.
+    public var addressless: [String]
+
+    /// The same as a list of checks that came out.
+    public var results: [CheckResult] {
+      parts.flatMap { part in
+        let suffix = parts.count > 1 ? ", \(part.family)" : ""
+        return part.nodes.indices.flatMap { row in
+          part.nodes.indices.filter { $0 != row }.map { column in
+            let time = part.times[row][column]
+            let (from, to) = (part.nodes[row], part.nodes[column])
+            let check = Check(
+              name: "\(from): ping \(to)\(suffix)", node: from, kind: .ping, target: to,
+              expect: nil, count: 3, timeout: 0, via: nil, dev: nil, family: part.family)
+            return CheckResult(
+              check: check, passed: time != nil, message: time == nil ? "no answer" : "answer",
+              duration: time ?? 0)
+          }
+        }
+      }
+    }
+  }
+
+  /// Pings from every node to every other one in each family that both have, all senders at once.
+  ///
+  /// - Parameter timeout: microseconds to wait for the answers of a family.
+  /// - Throws: where there can be no thread.
+  public func matrix(timeout: Int = 2_000_000) throws(LabError) -> Matrix {
+    let nodes = lab.nodes.filter { !$0.isHost }
+    let book = try addressBook(nodes)
+    var parts: [Matrix.Part] = []
+    for family in IPAddress.Family.allCases {
+      let members = nodes.filter { book.families(of: $0.name).contains(family) }
+      if members.isEmpty { continue }
+      let times = try onThreads(members) { node -> [Int?] in
+        guard enter(node) == nil else { return members.map { _ in nil } }
+        let targets = members.map {
+          $0.name == node.name ? nil : book.address(of: $0.name, from: node.name, family: family)
+        }
+        return Ping.all(targets, count: 3, timeout: timeout)
+      }
+      parts.append(.init(family: family, nodes: members.map(\.name), times: times))
+    }
+    let addressless = nodes.filter { book.families(of: $0.name).isEmpty }.map(\.name)
+    return Matrix(parts: parts, addressless: addressless)
+  }
+}
