@@ -1,5 +1,16 @@
 import CLinux
 
+extension Message {
+  /// How many bytes of an ERROR or DONE message stand before the attributes of its extended ACK: an ERROR
+  /// message repeats the request, or only the header when capped.
+  var acknowledgementLength: Int {
+    guard Int32(type) == NLMSG_ERROR else { return 4 }
+    if flags & UInt16(NLM_F_CAPPED) != 0 { return 4 + Message.headerLength }
+    let copied = Int(payload.integer(at: 4, as: UInt32.self) ?? 16)
+    return 4 + ((copied + 3) & ~3)
+  }
+}
+
 /// What the kernel adds to an acknowledgement (`NLMSGERR_ATTR_*` of linux/netlink.h).
 public struct ExtendedAck: Sendable, Hashable {
   /// The kernel's own words: a reason with an error, a warning with success.

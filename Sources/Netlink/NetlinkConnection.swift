@@ -27,9 +27,10 @@ public final class NetlinkConnection {
   // Not cleared, since only what was received is read.
   private var buffer = [UInt8](unsafeUninitializedCapacity: 32768) { $1 = 32768 }
 
-  /// `family` has the names that errors bear; without one they bear numbers.
+  /// `family` has the names that errors and traces bear; without one they bear numbers.
   public init(_ transport: any NetlinkTransport, family: (any NetlinkFamily)? = nil) {
-    self.transport = transport
+    self.transport =
+      NetlinkTracer.current.map { TracingTransport(transport, $0, family) } ?? transport
     self.family = family
     port = transport.port
     sequence = UInt32(truncatingIfNeeded: time(nil))
@@ -341,7 +342,7 @@ extension NetlinkConnection {
     let code = -(message.payload.s32 ?? 0)
     var ack = ExtendedAck()
     if message.flags & UInt16(NLM_F_ACK_TLVS) != 0 {
-      ack = ExtendedAck(attributes: message.payload.dropFirst(offsetOfAttributes(message)))
+      ack = ExtendedAck(attributes: message.payload.dropFirst(message.acknowledgementLength))
     }
     guard code > 0 else {
       if let words = ack.message { onWarning(words) }
@@ -355,14 +356,6 @@ extension NetlinkConnection {
 
   private func noObject(_ request: Request) -> NetlinkError {
     NetlinkError(.protocolViolation, name(request.type), code: EBADMSG)
-  }
-
-  // An ERROR message repeats the request before its attributes, or only the header when capped.
-  private func offsetOfAttributes(_ message: Message) -> Int {
-    guard Int32(message.type) == NLMSG_ERROR else { return 4 }
-    if message.flags & UInt16(NLM_F_CAPPED) != 0 { return 4 + Message.headerLength }
-    let copied = Int(message.payload.integer(at: 4, as: UInt32.self) ?? 16)
-    return 4 + ((copied + 3) & ~3)
   }
 
   private func name(_ type: UInt16) -> String {

@@ -1,6 +1,7 @@
 /// What a family of netlink calls its messages and attributes.
 ///
-/// This module knows no family: who makes a connection hands the names in, and errors then bear them.
+/// This module knows no family: who makes a connection hands the names in, and errors and traces then bear
+/// them.
 /// `RouteNetlink` has those of rtnetlink.
 public protocol NetlinkFamily: Sendable {
   /// "RTM_NEWLINK"; nil for a type that has no name.
@@ -12,4 +13,8 @@ public protocol NetlinkFamily: Sendable {
 
   /// The attribute with this code in the nest that starts at byte `nest`, or outside of all nests.
   func attributeName(in request: [UInt8], code: Int, nest: Int?) -> String?
+
+  /// The attributes of a message in the order of the wire, each nest before what is in it; nil for a type
+  /// whose fixed header is not known.
+  func attributes(of message: Message) -> [NamedAttribute]?
 }

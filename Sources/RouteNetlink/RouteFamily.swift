@@ -21,6 +21,15 @@ public struct RouteFamily: NetlinkFamily {
     AttributePath(request)?.missing(code, nest: nest)
   }
 
+  public func attributes(of message: Message) -> [NamedAttribute]? {
+    let isRequest = message.flags & UInt16(NLM_F_REQUEST) != 0
+    guard
+      let (schema, header) = AttributeSchema.ofMessage(
+        Int(message.type), family: message.payload.u8 ?? 0, isRequest: isRequest)
+    else { return nil }
+    return AttributeWalk.names(in: message.payload.dropFirst((header + 3) & ~3), schema)
+  }
+
   /// What messages are about, in the order of their types from 16 on; each has four.
   private static let objects: StaticString = """
     LINK ADDR ROUTE NEIGH RULE QDISC TCLASS TFILTER ACTION PREFIX MULTICAST ANYCAST NEIGHTBL \

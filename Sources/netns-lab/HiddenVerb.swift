@@ -10,6 +10,7 @@ enum HiddenVerb {
     switch arguments[0] {
     case "__complete": exit(complete(Array(arguments.dropFirst())))
     case "__man": exit(manual(arguments.dropFirst().first ?? ""))
+    case "__namespace": exit(namespace(of: arguments.dropFirst().first ?? ""))
     default: break
     }
   }
@@ -29,5 +30,16 @@ enum HiddenVerb {
     }
     Terminal.write(page)
     return 0
+  }
+
+  /// Tells `netns` the name of the namespace that LAB/NODE is; an empty one for the host's own.
+  private static func namespace(of target: String) -> Int32 {
+    do {
+      Terminal.write(try LabTarget(target).node.namespace + "\n")
+      return 0
+    } catch {
+      Terminal.error("netns: \(error)")
+      return 1
+    }
   }
 }

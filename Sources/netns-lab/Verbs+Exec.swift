@@ -18,22 +18,14 @@ struct Exec: ParsableCommand {
 
   func run() throws {
     let words = command.first == "--" ? Array(command.dropFirst()) : command
-    let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
     let arguments =
       words.isEmpty ? [getenv("SHELL").map { String(cString: $0) } ?? "/bin/sh"] : words
     try reporting {
-      guard let name = parts.first, let record = try Record.load(LabPaths(lab: name)) else {
-        throw LabError("lab `\(parts.first ?? target)` is not up")
-      }
       if all {
-        guard parts.count == 1 else { throw LabError("--all takes a lab, not a node") }
-        try runAll(record.lab, arguments)
+        guard !target.contains("/") else { throw LabError("--all takes a lab, not a node") }
+        try runAll(LabTarget.lab(target), arguments)
       } else {
-        guard parts.count == 2 else { throw LabError("which node? Write \(target)/NODE, or --all") }
-        guard let node = record.lab.node(parts[1]) else {
-          throw LabError("lab `\(name)` has no node `\(parts[1])`")
-        }
-        try replace(node, arguments)
+        try replace(LabTarget(target).node, arguments)
       }
     }
   }

@@ -88,4 +88,78 @@ import Testing
   func messagesHaveNames(_ type: Int, _ name: String?) {
     #expect(Self.names.messageName(UInt16(type)) == name)
   }
+
+  /// A request as a trace shows it: names with two blanks for each nest that they are in.
+  private static func traced(_ request: Request) throws -> [String] {
+    let bytes = try request.encoded(sequence: 1)
+    let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
+    return try #require(names.attributes(of: message)).map {
+      String(repeating: "  ", count: $0.depth) + $0.name
+    }
+  }
+
+  @Test func tracesNameWhatIsNested() throws {
+    let pair = LinkRequest.veth(LinkSettings(name: "a"), peer: LinkSettings(name: "b")).request
+    #expect(
+      try Self.traced(pair) == [
+        "IFLA_IFNAME", "IFLA_LINKINFO", "  IFLA_INFO_KIND", "  IFLA_INFO_DATA",
+        "    VETH_INFO_PEER", "      IFLA_IFNAME",
+      ])
+    var route = Request(RTM_NEWROUTE, header: rtmsg())
+    route.attributes.put(RTA_ENCAP_TYPE, UInt16(LWTUNNEL_ENCAP_MPLS))
+    route.attributes.nest(RTA_ENCAP) { $0.put(1, UInt32(0)) }
+    route.attributes.put(
+      RTA_MULTIPATH,
+      bytes: [16, 0, 0, 0, 1, 0, 0, 0, 8, 0, 5, 0, 10, 0, 0, 1, 8, 0, 0, 0, 2, 0, 0, 0])
+    #expect(
+      try Self.traced(route) == [
+        "RTA_ENCAP_TYPE", "RTA_ENCAP", "  MPLS_IPTUNNEL_DST", "RTA_MULTIPATH", "  rtnexthop",
+        "    RTA_GATEWAY", "  rtnexthop",
+      ])
+  }
+
+  @Test func tracesNameWhatBridgesSay() throws {
+    var port = Request(RTM_SETLINK, header: ifinfomsg(family: UInt8(AF_BRIDGE)))
+    port.attributes.nest(IFLA_PROTINFO, flagged: true) { $0.put(IFLA_BRPORT_COST, UInt32(5)) }
+    port.attributes.nest(IFLA_AF_SPEC) { $0.put(IFLA_BRIDGE_VLAN_INFO, UInt32(1)) }
+    #expect(
+      try Self.traced(port) == [
+        "IFLA_PROTINFO", "  IFLA_BRPORT_COST", "IFLA_AF_SPEC", "  IFLA_BRIDGE_VLAN_INFO",
+      ])
+    var group = Request(RTM_NEWMDB, header: br_port_msg())
+    group.attributes.put(MDBA_SET_ENTRY, bytes: [UInt8](repeating: 0, count: 28))
+    group.attributes.nest(MDBA_SET_ENTRY_ATTRS) { $0.put(1, UInt32(0)) }
+    #expect(
+      try Self.traced(group) == [
+        "MDBA_SET_ENTRY", "MDBA_SET_ENTRY_ATTRS", "  MDBE_ATTR_SOURCE",
+      ])
+    var shaper = Request(RTM_NEWQDISC, header: tcmsg())
+    shaper.attributes.put(TCA_KIND, string: "tbf")
+    shaper.attributes.nest(TCA_OPTIONS) { $0.put(1, UInt32(0)) }
+    #expect(try Self.traced(shaper) == ["TCA_KIND", "TCA_OPTIONS", "  TCA_TBF_PARMS"])
+  }
+
+  /// What is made to go deeper than the kernel nests ends, and what ends too early is passed over.
+  @Test func tracesOfBrokenMessagesEnd() throws {
+    var inner = AttributeList()
+    for _ in 0..<200 {
+      var outer = AttributeList()
+      outer.nest(5, flagged: true, inner)
+      inner = outer
+    }
+    var request = Request(RTM_NEWLINK, header: ifinfomsg())
+    request.attributes = inner
+    #expect(try Self.traced(request).count == 17)
+    let bytes = try request.encoded(sequence: 1)
+    for count in 0..<bytes.count {
+      _ = Trace.text(Exchange(.received, Array(bytes[..<count])), Self.names)
+    }
+  }
+}
+
+extension ifinfomsg {
+  fileprivate init(family: UInt8) {
+    self.init()
+    ifi_family = family
+  }
 }

@@ -34,6 +34,7 @@
 #include <linux/can/netlink.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
+#include <linux/if_addrlabel.h>
 #include <linux/if_arp.h>
 #include <linux/if_bridge.h>
 #include <linux/if_ether.h>

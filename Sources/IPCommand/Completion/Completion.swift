@@ -26,7 +26,7 @@ struct Completion {
 
   private mutating func complete(_ before: ArraySlice<String>) -> [String] {
     var rest = before
-    let table = program == "bridge" ? OptionTable.bridge : OptionTable.ip
+    let table = options
     while let option = rest.first, option.hasPrefix("-") {
       rest = rest.dropFirst()
       let name = String(option.drop { $0 == "-" })
@@ -47,6 +47,14 @@ struct Completion {
     }
     guard let object = ObjectTable.object(word, rows) else { return [] }
     return completeVerb(object, rest)
+  }
+
+  private var options: [Word<OptionReader>] {
+    switch program {
+    case "bridge": OptionTable.bridge
+    case "netns": OptionTable.netns
+    default: OptionTable.ip
+    }
   }
 
   private func optionWords(_ table: [Word<OptionReader>]) -> [String] {

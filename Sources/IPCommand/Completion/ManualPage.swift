@@ -43,7 +43,7 @@ enum ManualPage {
       .SH OPTIONS
 
       """
-    for word in OptionTable.ip { page += item(word.description, option: true) }
+    for word in OptionTable.netns { page += item(word.description, option: true) }
     page += ".SH COMMANDS\n"
     for command in NetnsCommand.all {
       page += ".TP\n.B \(Roff.escaped(command.name))\n\(Roff.escaped("\(command.synopsis)"))\n"

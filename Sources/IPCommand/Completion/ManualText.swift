@@ -3,6 +3,8 @@
 enum ManualText {
   /// By the option's first spelling.
   static let options: [String: String] = [
+    "v":
+      "Write every netlink exchange to standard error, decoded, as NETNS_TRACE=FILE does to a file.",
     "loops": "How often flush tries again while there is something left; 0 for no limit.",
     "family": "The protocol family to look at or to change.",
     "4": "The same as -family inet.", "6": "The same as -family inet6.",

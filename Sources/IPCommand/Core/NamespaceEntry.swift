@@ -8,17 +8,20 @@ import NetworkNamespaces
 /// resolver alone only under `-resolve`; and for a command that needs them, which calls
 /// `requireMounts`.
 enum NamespaceEntry {
-  static func enter(_ name: String, _ session: Session) throws(CommandFailure) {
+  /// Enters the namespace that a word means, and answers its name.
+  static func enter(_ word: String, _ session: Session) throws(CommandFailure) -> String {
+    let target = try session.target(word)
     do throws(NamespaceError) {
-      let handle = try NamespaceHandle(name: name, path: "\(session.store.directory)/\(name)")
+      let handle = try NamespaceHandle(name: target.name, path: target.path)
       let environment = ExecEnvironment()
-      if hasFilesForAll(name, environment) {
+      if hasFilesForAll(target.name, environment) {
         try handle.enterCurrentThread(environment) { session.complain($0.words) }
       } else {
         try handle.enterCurrentThread()
       }
     } catch { throw .usage(error.words) }
     session.namespaceChanged()
+    return target.name
   }
 
   /// Gives the process the mounts of the namespace that `-n` named, if it has not got them yet.

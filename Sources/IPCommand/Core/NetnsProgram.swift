@@ -30,14 +30,16 @@ enum NetnsProgram {
   /// `exec LAB/NODE` and `exec --all LAB` are the labs' own.
   static func isLabExec(_ session: Session, _ arguments: Arguments) -> Bool {
     guard session.isFriendly, !session.options.all else { return false }
-    return arguments.options.contains("--all")
-      || arguments.peek?.utf8.contains(UInt8(ascii: "/")) ?? false
+    return arguments.options.contains("--all") || arguments.peek.map(session.isLabNode) ?? false
   }
 
   /// Becomes `netns-WORD` or `netns-lab WORD` of the directory that this program is in; answers only
   /// when neither can be run.
   static func runLab(_ words: [String], _ session: Session) -> CommandFailure {
-    if session.isBatch { return .notInBatch(words[0]) }
+    session.isBatch ? .notInBatch(words[0]) : becomeLab(words)
+  }
+
+  static func becomeLab(_ words: [String]) -> CommandFailure {
     var path = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &path, path.count - 1)
     guard length > 0 else {

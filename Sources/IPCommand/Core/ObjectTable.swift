@@ -4,7 +4,7 @@ enum ObjectTable {
     let spec: StaticString
     /// What the help of `netns` says of it, where that lists it as an object.
     let purpose: StaticString
-    /// Makes the object; nil for one that `ip` has and this program does not.
+    /// Makes the object; nil for one that `ip` has and this program leaves to the next `ip`.
     let object: (@Sendable () -> CommandObject)?
 
     init(
@@ -76,13 +76,21 @@ enum ObjectTable {
   ) throws(CommandFailure) {
     let rows = program == "bridge" ? bridge : ip
     guard let row = rows.first(where: { matches(word, $0.spec) }) else {
+      // An option, where a batch has none, would mean something to the next program.
+      if word.utf8.first != UInt8(ascii: "-"),
+        try NextProgram.run(program, [word] + arguments.takeRest(), session)
+      {
+        return
+      }
       throw CommandFailure(
         "Object \"\(word)\" is unknown, try \"\(program) help\".",
         status: program == "bridge" ? 255 : 1)
     }
     if matches(word, "help") { throw OptionTable.usage(program) }
     guard let object = row.object?() else {
-      throw CommandFailure("Object \"\(row.name)\" is not part of netns; use iproute2's ip for it.")
+      if try NextProgram.run("ip", [word] + arguments.takeRest(), session) { return }
+      throw CommandFailure(
+        "Object \"\(row.name)\" is not part of netns, and there is no other ip in PATH for it.")
     }
     try object.run(session, arguments)
   }

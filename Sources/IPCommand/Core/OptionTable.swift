@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
+import Netlink
 
 /// What the option parser fills.
 struct OptionReader {
   var options = Options()
   let program: String
-  /// Enters a namespace as soon as `-n` names it.
-  let enter: (String) throws(CommandFailure) -> Void
+  /// Enters a namespace as soon as `-n` names it, and answers its name.
+  let enter: (String) throws(CommandFailure) -> String
   /// Set when an option ends the program by itself with status 0 (`-V`).
   var isDone = false
 }
@@ -55,6 +56,8 @@ enum OptionTable {
     force, json, pretty, batch,
   ]
 
+  static var netns: [Word<OptionReader>] { ip + [verbose] }
+
   private static let family = Word<OptionReader>(
     "family", .choice(["inet", "inet6", "link", "mpls", "bridge", "help"])
   ) { (reader, words) throws(CommandFailure) in
@@ -102,8 +105,13 @@ enum OptionTable {
     guard let name = words.nextIfPresent() else {
       throw .usage("Cannot open network namespace \"(null)\": No such file or directory")
     }
-    try reader.enter(name)
-    reader.options.namespace = name
+    reader.options.namespace = try reader.enter(name)
+  }
+
+  /// Of `netns` alone. The programs that carry out commands of labs find it in the environment.
+  private static let verbose = Word<OptionReader>("=v") { (_, _) in
+    setenv(NetlinkTracer.variable, "-", 1)
+    NetlinkTracer.startIfAsked { Session.writeError($0 + "\n") }
   }
 
   private static func optionValue(
@@ -128,6 +136,7 @@ enum OptionTable {
       // A lone dash is a leading part of the first option's name.
       let row =
         table.first { matches(option, $0.spec) } ?? (option.isEmpty ? table.first : nil)
+        ?? (reader.program == "netns" && matches(option, verbose.spec) ? verbose : nil)
       let color = Options.colorChoice(option)
       // `bridge` thinks of colours first: there -c is not -compressvlans.
       if let row, color == nil || reader.program != "bridge" {
@@ -140,6 +149,22 @@ enum OptionTable {
       }
     }
     return !reader.isDone
+  }
+
+  /// The options that were given, for another program: without the namespace, which the process is in,
+  /// and the batch, whose lines come one by one.
+  static func passedOn(_ options: Options) -> [String] {
+    var passed: [String] = []
+    var rest = options.words[..<options.count]
+    while let word = rest.popFirst() {
+      let option = String(word.drop { $0 == "-" })
+      guard !option.isEmpty else { continue }
+      let row = ip.first { matches(option, $0.spec) }
+      let values = rest.prefix(row?.description.values.count ?? 0)
+      rest = rest.dropFirst(values.count)
+      if !["netns", "batch"].contains(row?.description.spellings[0]) { passed += [word] + values }
+    }
+    return passed
   }
 
   private static func unknown(_ option: String, _ program: String) -> CommandFailure {

@@ -29,11 +29,20 @@ struct Options: Sendable {
   /// The namespace of the last `-n`.
   var namespace: String?
   var compressedVLANs = false
+  /// The command line that these were read from, and how many of its words they are.
+  var words: [String] = []
+  var count = 0
 
   enum ColorChoice: Sendable { case always, auto, never }
 }
 
 extension Options {
+  /// Keeps what was given, after what was given before.
+  mutating func note(_ line: [String], count added: Int) {
+    words = count == 0 ? line : words[..<count] + line
+    count += added
+  }
+
   /// The address family words of `-f`.
   static func family(named name: String) -> Int32? {
     switch name {

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 
 /// The program, by whatever name it is called.
 public enum Program {
@@ -11,6 +12,7 @@ public enum Program {
     let name = baseName(arguments.first ?? "netns")
     let program = name.hasPrefix("ip") ? "ip" : name == "bridge" ? "bridge" : "netns"
     let object = program == "ip" && name.utf8.count > 2 ? String(name.dropFirst(2)) : nil
+    NetlinkTracer.startIfAsked { Session.writeError($0 + "\n") }
     return run(program: program, object: object, Array(arguments.dropFirst()))
   }
 
@@ -20,16 +22,18 @@ public enum Program {
   ) -> Int32 {
     var session = Session(options: options, program: program)
     do throws(CommandFailure) {
-      if program == "ip", linux_drop_capabilities() != 0 {
+      // What `vrf exec` needs of them, the next `ip` needs.
+      if program == "ip", !words.starts(with: ["vrf", "exec"]), linux_drop_capabilities() != 0 {
         throw CommandFailure("cannot drop capabilities: \(errorText(errno))")
       }
       let arguments = Arguments(words, session: session)
       let current = session
-      var reader = OptionReader(program: program) { name throws(CommandFailure) in
+      var reader = OptionReader(program: program) { name throws(CommandFailure) -> String in
         try NamespaceEntry.enter(name, current)
       }
       reader.options = options
       guard try OptionTable.read(arguments, into: &reader) else { return 0 }
+      reader.options.note(words, count: arguments.position)
       session = Session(options: reader.options, program: program)
       if session.options.resolve { try NamespaceEntry.requireResolver(session) }
       let status = try dispatch(session, object: object, arguments.takeRest())

@@ -71,8 +71,7 @@ final class Session {
     setup.receiveBuffer = options.receiveBuffer
     setup.strictChecking = !isBatch
     do throws(NetlinkError) {
-      let connection = NetlinkConnection(
-        Self.traced(try NetlinkSocket(options: setup)), family: RouteFamily())
+      let connection = NetlinkConnection(try NetlinkSocket(options: setup))
       connection.window = min(max(Int(options.receiveBuffer) / 4096, 1), connection.window)
       connection.onWarning = { [unowned self] words in
         self.complain("Warning: \(CommandFailure.sentence(words))")
@@ -81,17 +80,6 @@ final class Session {
     } catch {
       throw .kernel(error)
     }
-  }
-
-  /// With `NETNS_TRACE=FILE` in the environment every exchange is written there, decoded.
-  private static func traced(_ socket: NetlinkSocket) -> any NetlinkTransport {
-    guard let path = getenv("NETNS_TRACE") else { return socket }
-    let file = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      writeError("NETNS_TRACE: \(String(cString: path)): \(errorText(errno))\n")
-      return socket
-    }
-    return TracingTransport(socket, descriptor: file)
   }
 
   /// Forgets socket and names: the process entered another namespace.

@@ -44,7 +44,8 @@ struct LinkWords {
   /// file may not be opened, as in another container (`IFLA_NET_NS_PID`).
   mutating func setNamespace(_ word: String, _ arguments: Arguments) throws(CommandFailure) {
     let process = Number.s32(word)
-    let opened = OpenNamespace(named: word) ?? process.flatMap { OpenNamespace(pid: $0) }
+    let named = try OpenNamespace.named(word, arguments.session)
+    let opened = named ?? process.flatMap { OpenNamespace(pid: $0) }
     if let opened {
       arguments.keep(opened)
       namespace = opened
@@ -135,7 +136,7 @@ struct LinkWords {
       throw CommandFailure(
         "\"link-netns\" has to look into the namespace of process \(pid): \(errorText(EACCES))")
     }
-    guard let place = OpenNamespace(named: linkNamespace),
+    guard let place = try OpenNamespace.named(linkNamespace, session),
       let id = try place.identifier(from: namespace, session)
     else { throw .invalid(arguments.peek, "Invalid \"link-netns\" value\n") }
     settings.linkNamespaceID = id
@@ -151,11 +152,18 @@ final class OpenNamespace: Sendable {
 
   var descriptor: Int32 { handle.descriptor }
 
-  /// A name in the store, or a path where there is a slash; nil where it cannot be opened.
-  init?(named name: String) {
-    let path = name.utf8.contains(UInt8(ascii: "/")) ? name : "/var/run/netns/\(name)"
-    guard let handle = try? NamespaceHandle(name: name, path: path) else { return nil }
+  private init?(path: String) {
+    guard let handle = try? NamespaceHandle(name: path, path: path) else { return nil }
     self.handle = handle
+  }
+
+  /// A name in the store, or a path where there is a slash; for `netns` LAB/NODE too. nil where it cannot be
+  /// opened.
+  static func named(
+    _ word: String, _ session: Session
+  ) throws(CommandFailure) -> OpenNamespace? {
+    let isPath = word.utf8.contains(UInt8(ascii: "/")) && !session.isLabNode(word)
+    return OpenNamespace(path: isPath ? word : try session.target(word).path)
   }
 
   /// The namespace of a process; nil where it cannot be opened.

@@ -8,14 +8,20 @@ enum NetnsExec {
     if NetnsProgram.isLabExec(session, arguments) {
       throw NetnsProgram.runLab(["exec"] + arguments.options + arguments.takeRest(), session)
     }
-    if session.options.all { return try runInAll(session, arguments.takeRest()) }
-    let name = try arguments.namespaceName()
-    let words = arguments.takeRest()
+    if session.options.all { return try runInAll(session, command(session, arguments)) }
+    let target = try arguments.namespaceTarget()
+    let words = command(session, arguments)
     if words.isEmpty { throw .grammar("No command specified", status: 1) }
-    guard session.isBatch else { try replace(name, words, session) }
-    let status = try runInChild(name, words, session)
+    guard session.isBatch else { try replace(target, words, session) }
+    let status = try runInChild(target, words, session)
     guard status & 0x7f == 0 else { throw CommandFailure("", status: 1, endsBatch: true) }
     if status != 0 { throw CommandFailure("") }
+  }
+
+  /// The rest; for `netns` a `--` may stand before it.
+  private static func command(_ session: Session, _ arguments: Arguments) -> [String] {
+    if session.isFriendly { _ = arguments.take("=--") }
+    return arguments.takeRest()
   }
 
   /// One run for each namespace. What the runs answer counts for `netns` only; one that a signal
@@ -29,7 +35,7 @@ enum NetnsExec {
     var failed = false
     for name in names where !name.text.hasPrefix(".") {
       Session.writeOutput("\nnetns: \(session.shown(name))\n")
-      let status = try runInChild(name, words, session)
+      let status = try runInChild(session.target(name.text), words, session)
       if status != 0 { failed = true }
       if status & 0x7f != 0, !session.isFriendly { throw CommandFailure("", endsBatch: true) }
     }
@@ -38,15 +44,37 @@ enum NetnsExec {
 
   /// Runs the command in a child and answers what wait(2) says of it.
   private static func runInChild(
-    _ name: NamespaceName, _ words: [String], _ session: Session
+    _ target: NamespaceTarget, _ words: [String], _ session: Session
   ) throws(CommandFailure) -> Int32 {
+    try session.runInChild { () throws(CommandFailure) in try replace(target, words, session) }
+  }
+
+  /// Becomes the command.
+  private static func replace(
+    _ target: NamespaceTarget, _ words: [String], _ session: Session
+  ) throws(CommandFailure) -> Never {
     session.output.flush()
+    do throws(NamespaceError) {
+      try VRFControlGroup.leave()
+      let handle = try NamespaceHandle(name: target.name, path: target.path)
+      try handle.exec(Command(words)) { session.complain($0.words) }
+    } catch {
+      session.explain(error, target)
+      throw error.failure(status: error.operation == .execute ? 1 : 255)
+    }
+  }
+}
+
+extension Session {
+  /// Runs `body`, which becomes a command, in a child and answers what wait(2) says of it.
+  func runInChild(_ body: () throws(CommandFailure) -> Never) throws(CommandFailure) -> Int32 {
+    output.flush()
     // The program has one thread, so that a child may do what its parent may.
     let child = linux_fork()
     if child < 0 { throw CommandFailure("fork failed: \(errorText(errno))") }
     if child == 0 {
-      do throws(CommandFailure) { try replace(name, words, session) } catch {
-        session.complain(error.message)
+      do throws(CommandFailure) { try body() } catch {
+        complain(error.message)
         _exit(1)
       }
     }
@@ -57,26 +85,11 @@ enum NetnsExec {
     return status
   }
 
-  /// Becomes the command.
-  private static func replace(
-    _ name: NamespaceName, _ words: [String], _ session: Session
-  ) throws(CommandFailure) -> Never {
-    session.output.flush()
-    do throws(NamespaceError) {
-      try VRFControlGroup.leave()
-      let handle = try session.store.open(name)
-      try handle.exec(Command(words)) { session.complain($0.words) }
-    } catch {
-      session.explain(error, name)
-      throw error.failure(status: error.operation == .execute ? 1 : 255)
-    }
-  }
-}
-
-extension Session {
   /// What a file that is no namespace is, and what to do about it.
-  func explain(_ error: NamespaceError, _ name: NamespaceName) {
-    guard isFriendly, error.code == EINVAL, store.state(name) != .namespace else { return }
-    note("\(store.path(name)) is no namespace: see netns list, netns gc")
+  func explain(_ error: NamespaceError, _ target: NamespaceTarget) {
+    guard isFriendly, error.code == EINVAL, [.open, .enter].contains(error.operation) else {
+      return
+    }
+    note("\(target.path) is no namespace: see netns list, netns gc")
   }
 }

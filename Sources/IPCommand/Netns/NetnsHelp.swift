@@ -104,7 +104,7 @@ enum NetnsHelp {
 
   /// The options for all commands.
   static var options: String {
-    let lines = OptionTable.ip.map { word in
+    let lines = OptionTable.netns.map { word in
       let spellings = word.description.spellings
       let values = spellings[0] == "family" ? ["FAMILY"] : word.values.map(\.name)
       let head = ([spellings.map { "-" + $0 }.joined(separator: ", ")] + values)

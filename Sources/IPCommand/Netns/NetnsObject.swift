@@ -44,6 +44,15 @@ enum NetnsObject {
 }
 
 extension Arguments {
+  /// The namespace that a word names, as `Session.target` takes it.
+  func namespaceTarget() throws(CommandFailure) -> NamespaceTarget {
+    guard session.isFriendly, let word = peek, word.utf8.contains(UInt8(ascii: "/")) else {
+      return try session.target(namespaceName().text)
+    }
+    skip()
+    return try session.target(word)
+  }
+
   /// The name of a namespace that exists, or of one that may have been made by a program that allows
   /// more; `missing` is what the command says without one.
   func namespaceName(

@@ -23,14 +23,14 @@ enum NetnsQuery {
   }
 
   static func pids(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    let name = try arguments.namespaceName()
+    let target = try arguments.namespaceTarget()
     if !arguments.isEmpty { throw CommandFailure("extra arguments specified") }
-    do throws(NamespaceError) {
-      let pids = try session.store.processes(in: name)
-      session.output.asText { for pid in pids { session.output.text("\(pid)\n") } }
-    } catch {
-      guard error.operation == .open else { throw error.failure() }
-      throw NamespaceError(.process, error.path, code: error.code).failure()
+    guard let identity = NamespaceIdentity(path: target.path) else {
+      throw NamespaceError(.process, target.path, code: errno).failure()
     }
+    do throws(NamespaceError) {
+      let pids = try NamespaceStore.processes(in: identity)
+      session.output.asText { for pid in pids { session.output.text("\(pid)\n") } }
+    } catch { throw error.failure() }
   }
 }

@@ -11,7 +11,8 @@ struct AttributePath {
   init?(_ request: [UInt8]) {
     let whole = Payload(request)
     guard let type: UInt16 = whole.integer(at: 4),
-      let (schema, header) = AttributeSchema.ofMessage(Int(type))
+      let (schema, header) = AttributeSchema.ofMessage(
+        Int(type), family: whole.integer(at: Message.headerLength) ?? 0)
     else { return nil }
     self.schema = schema
     start = Message.headerLength + header

@@ -1,0 +1,64 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// The namespace that a word of the command line names.
+struct NamespaceTarget {
+  /// What it is known by: the source of its sysfs, and its directory below /etc/netns.
+  var name: String
+  /// The file to open it by.
+  var path: String
+}
+
+extension Session {
+  /// A name in the store; for `netns` also a path, as of `/run/netns/NAME` or `/proc/PID/ns/net`, or
+  /// LAB/NODE. What exists as a file is a path.
+  ///
+  /// The name may be one that no file can have: then nothing is found by it.
+  func target(_ word: String) throws(CommandFailure) -> NamespaceTarget {
+    guard isFriendly, word.utf8.contains(UInt8(ascii: "/")) else { return named(word) }
+    if isLabNode(word) {
+      let name = try labNamespace(word)
+      return name.isEmpty
+        ? NamespaceTarget(name: word, path: "/proc/thread-self/ns/net") : named(name)
+    }
+    for directory in [store.directory, "/run/netns"] where word.hasPrefix(directory + "/") {
+      let name = String(word.dropFirst(directory.count + 1))
+      if (try? NamespaceName(name, rules: .fileName)) != nil { return named(name) }
+    }
+    return NamespaceTarget(name: word, path: word)
+  }
+
+  private func named(_ name: String) -> NamespaceTarget {
+    NamespaceTarget(name: name, path: "\(store.directory)/\(name)")
+  }
+
+  /// Whether `netns` takes a word for LAB/NODE.
+  func isLabNode(_ word: String) -> Bool {
+    guard isFriendly, word.utf8.contains(UInt8(ascii: "/")), !word.hasPrefix("/"),
+      !word.hasPrefix(".")
+    else { return false }
+    var status = stat()
+    return word.withSystemString { stat($0, &status) } != 0 || status.st_mode & S_IFMT != S_IFREG
+  }
+
+  /// Asks `netns-lab`, which reads the records of labs; empty for a node that stands for the host.
+  private func labNamespace(_ node: String) throws(CommandFailure) -> String {
+    var ends: [Int32] = [-1, -1]
+    guard linux_pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
+      throw CommandFailure("pipe failed: \(errorText(errno))")
+    }
+    let (readEnd, writeEnd) = (ends[0], ends[1])
+    defer { for end in [readEnd, writeEnd] { close(end) } }
+    let status = try runInChild { () throws(CommandFailure) in
+      dup2(writeEnd, STDOUT_FILENO)
+      throw NetnsProgram.becomeLab(["__namespace", node])
+    }
+    var answer = [UInt8](repeating: 0, count: Int(PIPE_BUF))
+    let count = status == 0 ? read(readEnd, &answer, answer.count) : -1
+    // Why not was told already.
+    guard count > 0 else { throw .usage("") }
+    return String(systemBytes: answer[..<count].prefix { $0 != UInt8(ascii: "\n") })
+  }
+}

@@ -1,0 +1,25 @@
+import Topology
+
+/// A node of a lab that is up, as LAB/NODE names it.
+struct LabTarget {
+  let node: LabNode
+
+  /// - Throws: where the lab is not up, or has no such node.
+  init(_ target: String) throws {
+    let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
+    let lab = try Self.lab(parts.first ?? target)
+    guard parts.count == 2 else { throw LabError("which node? Write \(target)/NODE, or --all") }
+    guard let node = lab.node(parts[1]) else {
+      throw LabError("lab `\(parts[0])` has no node `\(parts[1])`")
+    }
+    self.node = node
+  }
+
+  /// The lab of that name, as its record says it is.
+  static func lab(_ name: String) throws -> Lab {
+    guard let record = try Record.load(LabPaths(lab: name)) else {
+      throw LabError("lab `\(name)` is not up")
+    }
+    return record.lab
+  }
+}

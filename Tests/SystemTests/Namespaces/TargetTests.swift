@@ -1,0 +1,75 @@
+import Testing
+
+/// How `netns` takes namespaces: by name, by path, as LAB/NODE.
+@Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
+struct TargetTests {
+  private static let blue = """
+    $NETNS add blue 2>/dev/null; mkdir -p /etc/netns/blue; echo inner > /etc/netns/blue/t-file
+
+    """
+
+  @Test func commandsTakePaths() throws {
+    let run = try PrivateMachine.run(
+      Self.blue + """
+        $NETNS exec /run/netns/blue cat /etc/t-file; $NETNS exec /var/run/netns/blue $NETNS identify
+        $NETNS -n /run/netns/blue link show lo | grep -c LOOPBACK
+        $NETNS exec blue sleep 30 & until [ "$($NETNS pids blue)" ]; do sleep 0.01; done
+        pid=$($NETNS pids blue); [ $($NETNS pids /proc/$pid/ns/net) = $pid ] && echo pids
+        $NETNS exec /proc/$pid/ns/net $NETNS identify; cd /run/netns; $NETNS exec ./blue $NETNS identify
+        $NETNS link add v0 type veth peer name v1 netns /proc/$pid/ns/net
+        $NETNS -n blue link show v1 | grep -c v1; kill $pid
+        $NETNS exec /run/netns/none true; echo $?; echo text > /run/text; $NETNS exec /run/text true
+        echo $?; $NETNS -n /run/text link; echo $?
+        """)
+    #expect(
+      run.lines == ["inner", "blue", "1", "pids", "blue", "blue", "1", "255", "255", "255"],
+      "\(run.errors)")
+    #expect(run.errors.contains("netns: /run/text is no namespace"))
+  }
+
+  @Test func aCommandMayFollowTwoDashes() throws {
+    let run = try PrivateMachine.run(
+      Self.blue + """
+        $NETNS exec blue -- echo one; $NETNS exec /run/netns/blue -- sh -c 'echo $1' - two
+        $NETNS -all exec -- echo three | tail -1; $NETNS exec blue echo -- four
+        $NETNS exec blue --; echo $?
+        """)
+    #expect(run.lines == ["one", "two", "three", "-- four", "1"], "\(run.errors)")
+  }
+
+  @Test func commandsTakeNodesOfLabs() throws {
+    let run = try PrivateMachine.run(
+      """
+      printf '%s\\n' 'name: shop' 'prefix: other' 'topology:' '  nodes: {web: {}, desk: {}, h: {kind: host}}' \\
+        '  links: [{endpoints: ["web:eth0", "desk:eth0"], ipv4: [10.0.0.1/24, 10.0.0.2/24]}]' > /run/l.yaml
+      $NETNS up /run/l.yaml > /dev/null || exit 1
+      $NETNS -n shop/web -o -4 address show eth0 | grep -o '10.0.0.1/24'
+      $NETNS exec shop/web -- $NETNS identify
+      $NETNS exec shop/web sleep 30 & until [ "$($NETNS pids shop/web)" ]; do sleep 0.01; done
+      $NETNS pids shop/web | wc -l
+      $NETNS link add v0 type veth peer name v1 netns shop/desk; $NETNS -n shop/desk link show v1 | grep -c v1
+      $NETNS -n shop/h link show v0 | grep -c v0
+      cd /run; mkdir -p shop/web; $NETNS -n shop/web link show eth0 | grep -c eth0
+      for node in shop/none none/web; do $NETNS -n $node link; echo $?; $NETNS pids $node; echo $?; done
+      $NETNS down shop > /dev/null
+      """)
+    #expect(
+      run.lines == [
+        "10.0.0.1/24", "other.web", "1", "1", "1", "1", "255", "255", "255", "255",
+      ], "\(run.errors)")
+    #expect(run.errors.contains("netns: lab `shop` has no node `none`"))
+    #expect(run.errors.contains("netns: lab `none` is not up"))
+  }
+
+  /// Called `ip` it takes names alone, as iproute2 does.
+  @Test(.enabled(if: PrivateMachine.canCompare, "needs the installed ip"))
+  func calledIPTakesNamesAlone() throws {
+    let run = try PrivateMachine.expectSame(
+      """
+      ip netns add blue
+      for words in "-n /run/netns/blue link" "netns exec /run/netns/blue true" "netns pids /run/netns/blue" \\
+        "-n shop/web link" "netns exec blue -- true"; do ip $words; echo $?; done
+      """)
+    #expect(run.lines == ["255", "255", "255", "255", "255"] || run.lines.count == 5)
+  }
+}
