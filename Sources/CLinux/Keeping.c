@@ -156,15 +156,22 @@ static void run_keeper(struct linux_spawn *spawn, const sigset_t *mask, struct l
   if (chdir("/") == 0) keep_service(outcome.program, output[0], &log, events);
 }
 
+static int two_pipes(int first[2], int second[2]) {
+  if (pipe2(first, O_CLOEXEC) < 0) return -1;
+  if (pipe2(second, O_CLOEXEC) == 0) return 0;
+  int error = errno;
+  close(first[0]);
+  close(first[1]);
+  errno = error;
+  return -1;
+}
+
 pid_t linux_spawn_kept(struct linux_spawn *spawn, const struct linux_log *log, int events,
                        pid_t *program) {
   int output[2], answer[2];
   spawn->failed_step = -1;
-  if (pipe2(output, O_CLOEXEC) < 0) return spawn->error = errno, -1;
-  if (pipe2(answer, O_CLOEXEC) < 0) {
+  if (two_pipes(output, answer) < 0) {
     spawn->error = errno;
-    close(output[0]);
-    close(output[1]);
     return -1;
   }
   sigset_t all, old;
@@ -191,7 +198,8 @@ pid_t linux_spawn_kept(struct linux_spawn *spawn, const struct linux_log *log, i
   spawn->failed_directory = outcome.failed_directory;
   spawn->error = outcome.error;
   if (outcome.failed_step >= 0) spawn->steps[outcome.failed_step].error = outcome.step_error;
-  if (outcome.program > 0) return *program = outcome.program, keeper;
+  *program = outcome.program;
+  if (outcome.program > 0) return keeper;
   while (keeper > 0 && waitpid(keeper, NULL, 0) < 0 && errno == EINTR) continue;
   return -1;
 }
@@ -219,7 +227,7 @@ int linux_keep_log(int pipe, const struct linux_log *log) {
   }
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &old, NULL);
-  if (child < 0) return errno = error, -1;
-  while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
-  return 0;
+  while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+  errno = error;
+  return child < 0 ? -1 : 0;
 }

@@ -89,8 +89,9 @@ final class SupervisorServer {
     }
   }
 
-  /// Somebody removed the socket's file.
+  /// Somebody removed the socket's file, or all of the lab's.
   private func listenAnew() {
+    for directory in [paths.root, paths.directory] { try? TextFile.makeDirectory(directory) }
     unlink(paths.socket)
     guard let fresh = LineChannel.listen(paths.socket) else { return }
     close(listener)
