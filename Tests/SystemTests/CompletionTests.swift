@@ -49,6 +49,7 @@ struct CompletionTests {
       ("netns down ''", "shop"), ("netns status --json ''", "shop"), ("netns wait x", ""),
       ("netns logs shop/", "shop/desk shop/web"), ("netns logs --follow shop/w", "shop/web"),
       ("netns exec shop/", "shop/desk shop/web"), ("netns exec shop/web ''", ""),
+      ("netns exec blue netn", "netns"), ("netns exec blue -- netn", "netns"),
       ("netns exec sh", "shop.desk shop.web shop/desk shop/web"),
       ("netns exec --all ''", "shop"), ("netns exec --a", "--all"), ("netns delete --s", "--safe"),
       ("netns -n shop/d", "shop/desk"), ("netns pids shop/w", "shop/web"),
@@ -83,11 +84,13 @@ struct CompletionTests {
       Self.setup + #"""
         source <(netns completion bash)
         COMP_WORDS=(netns exec ''); COMP_CWORD=2; _netns; printf '<%s>' "${COMPREPLY[@]}"; echo
+        COMP_WORDS=(netns test --format = t); COMP_CWORD=4; _netns; echo "${COMPREPLY[@]}"
+        COMP_WORDS=(netns test --format =); COMP_CWORD=3; _netns; echo "${#COMPREPLY[@]}"
         complete -p netns ip bridge
         """#)
     #expect(
       outcome.lines == [
-        #"<blue><x\*y>"#, "complete -o default -F _netns netns",
+        #"<blue><x\*y>"#, "table tap", "4", "complete -o default -F _netns netns",
         "complete -o default -F _netns ip", "complete -o default -F _netns bridge",
       ], "\(outcome.errors)")
   }

@@ -61,6 +61,7 @@ struct HelpTests {
       ("help route add", "Usage: netns route add"), ("route add --help", "Usage: netns route add"),
       ("route help", "Usage: netns route { add"), ("help bridge fdb", "Usage: bridge fdb"),
       ("help ip", "Usage: ip [ OPTIONS ]"), ("help options", "Usage: netns [OPTION"),
+      ("rule add help", "Usage: netns rule {"), ("link set lo help", "Usage: netns link {"),
       ("link add x type vxlan help", "Usage: ... vxlan"), ("link help vlan", "Usage: ... vlan"),
       ("help delete", "Usage: netns delete [--safe] NAME"),
     ])
@@ -138,6 +139,13 @@ struct HelpTests {
       ),
       ("link add x type vxlan junk", "vxlan: unknown command \"junk\"?", "netns link help vxlan"),
       ("link add x type veth junk", "veth: unknown command \"junk\"?", "netns link help veth"),
+      (
+        "link add x type dummy junk",
+        "dummy has no words of its own: \"junk\" is one word too many.", "netns help link add"
+      ),
+      ("link help vlan junk", "\"junk\" is one word too many.", "netns help link help"),
+      ("nexthop list id 5 junk", "\"junk\" is one word too many.", "netns help nexthop list"),
+      ("nexthop flush id 5 junk", "\"junk\" is one word too many.", "netns help nexthop flush"),
       ("-batch /dev/null junk", "netns -batch: \"junk\" is one word too many", nil),
     ] as [(String, String, String?)])
   func unknownWords(words: String, problem: String, guide: String?) throws {

@@ -90,7 +90,8 @@ struct Completion {
     switch command.name {
     case "help": return completeHelp(names)
     case "man": return ManualPage.names
-    case "exec" where !names.isEmpty: return []
+    case "exec" where !names.isEmpty && !before.contains("--all"):
+      return names.dropFirst().isEmpty ? programs : []
     case "exec" where before.contains("--all"):
       labWords = [command.name] + before + [typed]
       return []
@@ -106,6 +107,16 @@ struct Completion {
     guard let word = before.first else { return objectWords + ["options"] }
     guard NetnsCommand.named(word) == nil, before.count == 1 else { return [] }
     return ObjectTable.object(word, rows)?.verbs.map(\.name) ?? []
+  }
+
+  /// What PATH has, once a part of the name is typed; behind a slash the shell's files are meant.
+  private var programs: [String] {
+    guard !typed.isEmpty, !typed.contains("/"), let path = getenv("PATH") else { return [] }
+    return String(cString: path).split(separator: ":").flatMap { directory in
+      (directoryEntries(String(directory)) ?? []).filter {
+        $0.hasPrefix(typed) && access("\(directory)/\($0)", X_OK) == 0
+      }
+    }
   }
 
   /// Nodes of labs may stand here too.

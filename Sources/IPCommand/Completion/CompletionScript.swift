@@ -14,11 +14,20 @@ enum CompletionScript {
   private static let bash = #"""
     # bash completion for netns; load it with: source <(netns completion bash)
     _netns() {
-      local candidate
+      local candidate word words=() prefix=
       COMPREPLY=()
+      for word in "${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+        # --format=tap comes as three words, of which only the last is completed.
+        if [[ ${#words[@]} -gt 0 && ( $word = "=" || ${words[-1]} = --*= ) ]]; then
+          words[-1]+=$word
+        else
+          words+=("$word")
+        fi
+      done
+      [[ ${words[-1]} = --*=* ]] && prefix=${words[-1]%%=*}=
       while IFS= read -r candidate; do
-        COMPREPLY+=("$(printf %q "$candidate")")
-      done < <(netns completion words -- "${COMP_WORDS[@]:0:COMP_CWORD+1}" 2>/dev/null)
+        COMPREPLY+=("$(printf %q "${candidate#"$prefix"}")")
+      done < <(netns completion words -- "${words[@]}" 2>/dev/null)
     }
     complete -o default -F _netns netns
     for _netns_name in ip bridge; do

@@ -26,7 +26,7 @@ enum ManualPage {
 
   private static var objects: [(name: String, object: CommandObject)] {
     ObjectTable.ip.compactMap { row in
-      (row.object?()).map { (row.name, $0) }
+      row.object.map { (row.name, $0()) }
     }
   }
 
@@ -45,10 +45,12 @@ enum ManualPage {
       """
     for word in OptionTable.netns { page += item(word.description, option: true) }
     page += ".SH COMMANDS\n"
-    for command in NetnsCommand.all {
-      page += ".TP\n.B \(Roff.escaped(command.name))\n\(Roff.escaped("\(command.synopsis)"))\n"
-      page += Roff.escaped("\(command.purpose)") + "\n"
+    for topic in NetnsCommand.Topic.allCases {
+      page += ".SS \(Roff.escaped(NetnsHelp.title(topic)))\n"
+      if topic == .wiring { page += objectItems }
+      for command in NetnsCommand.all where command.topic == topic { page += item(command) }
     }
+    page += naming
     page += ".SH SEE ALSO\n"
     let others = names.dropFirst().map { name in
       ".BR \(Roff.escaped(name.dropLast(2))) (\(name.suffix(1)))"
@@ -56,6 +58,44 @@ enum ManualPage {
     page += others.joined(separator: ",\n") + "\n"
     return page
   }
+
+  private static var objectItems: String {
+    ObjectTable.ip.filter(\.isWiring).map { row in
+      let name = Roff.escaped(row.name)
+      return ".TP\n\\fB\(name)\\fR ...\n" + Roff.paragraph("\(row.purpose)")
+        + "See\n.BR netns\\-\(name) (8).\n"
+    }.joined()
+  }
+
+  private static func item(_ command: NetnsCommand) -> String {
+    var text = ".TP\n\\fB\(Roff.escaped(command.name))\\fR \(Roff.escaped("\(command.synopsis)"))\n"
+    text += Roff.paragraph("\(command.purpose)")
+    for option in command.options {
+      text += ".RS\n.TP\n\\fB\(Roff.escaped("\(option.name)"))\\fR\n"
+      text += Roff.paragraph("\(option.purpose)") + ".RE\n"
+    }
+    return text + ".RS\n.EX\n\(Roff.line("\(command.example)"))\n.EE\n.RE\n"
+  }
+
+  private static let naming = """
+    .SH NAMES
+    .I NAME
+    is a name below
+    .IR /run/netns .
+    Where a namespace is entered or looked at, as by
+    .BR exec ,
+    .B pids
+    and
+    .BR \\-n ,
+    it may also be the path of a namespace, such as
+    .IR /proc/PID/ns/net ,
+    or
+    .IR LAB/NODE .
+    What begins with a dash is an option, unless
+    .B \\-\\-
+    comes before it.
+
+    """
 
   private static func page(
     _ name: String, _ purpose: String, _ objects: [CommandObject]

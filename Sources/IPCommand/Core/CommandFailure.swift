@@ -60,6 +60,11 @@ struct CommandFailure: Error {
     .grammar("Error: either \"\(keyword)\" is duplicate, or \"\(value)\" is garbage.")
   }
 
+  /// A word that nobody would read, which `ip` passes over.
+  static func surplus(_ word: String) -> CommandFailure {
+    .grammar("\"\(word)\" is one word too many.")
+  }
+
   static var incomplete: CommandFailure {
     .grammar(
       "Command line is not complete. Try option \"help\"",

@@ -27,10 +27,14 @@ extension CommandObject {
       topic = "\(name) \(verb.name)"
       if let word = arguments.peek {
         if NetnsHelp.isAskedFor(by: word) { throw .help(usageText(of: [verb], friendly: true)) }
-        if verb.takesNothing { throw .grammar("\"\(word)\" is one word too many.") }
+        if verb.takesNothing { throw .surplus(word) }
       }
       try verb.run(session, arguments)
-    } catch { throw error.about(topic) }
+    } catch {
+      // The same in the words of `netns`.
+      if error.isHelp, error.message == usageText() { throw .help(usageText(friendly: true)) }
+      throw error.about(topic)
+    }
   }
 
   /// A word that is no command of this object, with what may have been meant.

@@ -38,8 +38,9 @@ enum LinkChange {
     guard let word = arguments.peek else { return }
     guard let kind = LinkKinds.kind(name), kind.takesWords else {
       if matches(word, "help") { throw LinkCommand.object.help }
-      throw CommandFailure(
-        "Garbage instead of arguments \"\(word) ...\". Try \"ip link help\".", status: 1)
+      throw .grammar(
+        "Garbage instead of arguments \"\(word) ...\". Try \"ip link help\".", status: 1,
+        friendly: "\(name) has no words of its own: \"\(word)\" is one word too many.")
     }
     let data = try kind.parse(arguments, isNew: words.isNew, index: words.settings.index)
     if kind.isSlave { words.settings.slaveData = data } else { words.settings.kindData = data }

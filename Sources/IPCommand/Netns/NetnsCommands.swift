@@ -16,7 +16,10 @@ extension NetnsCommand {
       .namespaces, "exec", "NAME|LAB/NODE CMD ...", "Run a command inside, with its own /sys.",
       example: "netns exec blue ip address", limit: .max, takesCommand: true,
       positional: .namespace,
-      options: [Option(name: "--all", purpose: "In every node of the lab that is named next.")],
+      options: [
+        Option(name: "--all", purpose: "In every node of the lab that is named next."),
+        Option(name: "--", purpose: "May stand before the command."),
+      ],
       synonyms: "run|enter|shell", .shared("[NAME] cmd ...", NetnsExec.run)),
     NetnsCommand(
       .namespaces, "delete", "[--safe] NAME ...", "Take names away; what nothing holds ends.",
@@ -67,7 +70,8 @@ extension NetnsCommand {
       example: "netns schema >lab.schema.json", .lab),
 
     NetnsCommand(
-      .looking, "pids", "NAME", "Show the processes in a namespace.", example: "netns pids blue",
+      .looking, "pids", "NAME|LAB/NODE", "Show the processes in a namespace.",
+      example: "netns pids blue",
       limit: 1, positional: .namespace, synonyms: "ps", .shared("NAME", NetnsQuery.pids)),
     NetnsCommand(
       .looking, "identify", "[PID]", "Show the name of a process's namespace.",

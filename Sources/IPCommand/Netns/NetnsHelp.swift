@@ -76,7 +76,7 @@ enum NetnsHelp {
     return (lines + ["", example]).joined(separator: "\n")
   }
 
-  private static func title(_ topic: NetnsCommand.Topic) -> String {
+  static func title(_ topic: NetnsCommand.Topic) -> String {
     switch topic {
     case .namespaces: "Namespaces"
     case .wiring: "Wiring (here, or in a namespace with -n NAME)"
