@@ -12,6 +12,8 @@ extension UAPI {
   public static let IFLA_BOND_COUPLED_CONTROL = 32
   public static let IFLA_BOND_BROADCAST_NEIGH = 33
   public static let IFLA_BOND_SLAVE_ACTOR_PORT_PRIO = 10
+  public static let IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE = 11
+  public static let IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE = 12
 
   public static let IFLA_MACVLAN_BC_CUTOFF = 9
 

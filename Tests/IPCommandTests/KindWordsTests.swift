@@ -33,6 +33,10 @@ import Testing
       ["31=14000000fd000000000000000000000000000001"]),
     Line(
       "bond_slave", "queue_id 3 prio -5 actor_port_prio 7", ["5=0300", "9=fbffffff", "10=0700"]),
+    Line("bond", "ad_select actor_port_prio broadcast_neighbor on", ["22=03", "33=01"]),
+    Line("macsec", "cipher default", ["4=0100000100028000"]),
+    Line("macsec", "cipher GCM-AES-128", ["4=010000" + "0100c28000"]),
+    Line("macsec", "sci 0 encrypt on", ["2=0000", "7=01"]),
     Line("vlan", "proto 802.1ad id 0x10", ["5=88a8", "1=1000"]),
     Line("vlan", "id 5 gvrp on mvrp on reorder_hdr off", ["1=0500", "2=0a0000000b000000"]),
     Line(

@@ -65,6 +65,47 @@ import Testing
     #expect(table[IFLA_VF_TRUST]?.array == [3, 0, 0, 0, 1, 0, 0, 0])
   }
 
+  /// Each VLAN of 802.1Q is an attribute of its own; one of another protocol takes those that follow at once
+  /// into its list.
+  @Test(
+    arguments: [
+      ("vlan 5 vlan 6 qos 2", ["2=000000000500000000000000", "2=000000000600000002000000"]),
+      (
+        "vlan 5 trust on vlan 6",
+        [
+          "2=000000000500000000000000", "9=0000000001000000", "2=000000000600000000000000",
+        ]
+      ),
+      (
+        "vlan 5 proto 802.1ad vlan 6 qos 2 trust on vlan 7",
+        [
+          "12=14000100" + "00000000" + "05000000" + "00000000" + "88a80000" + "14000100"
+            + "00000000"
+            + "06000000" + "02000000" + "81000000", "9=0000000001000000",
+          "2=000000000700000000000000",
+        ]
+      ),
+      (
+        "vlan 5 vlan 6 proto 802.1ad",
+        [
+          "2=000000000500000000000000",
+          "12=14000100" + "00000000" + "06000000" + "00000000" + "88a80000",
+        ]
+      ),
+      ("rate 5 rate 6", ["3=0000000005000000", "3=0000000006000000"]),
+      ("min_tx_rate 1 rate 5", ["6=000000000100000005000000"]),
+      ("rate 9 max_tx_rate 5 min_tx_rate 1", ["6=000000000100000005000000"]),
+    ] as [(String, [String])])
+  func functionsInTheOrderOfTheirWords(_ words: String, _ attributes: [String]) throws {
+    let settings = try Self.parse("eth0 vf 0 \(words) type ifb")
+    let function = try #require(settings.virtualFunctions.first)
+    let sent = AttributeSequence(Payload(function.attributes.bytes)).map { attribute in
+      "\(attribute.type)="
+        + attribute.payload.array.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+    #expect(sent == attributes)
+  }
+
   @Test(arguments: [
     ("x1 mtu 1400 mtu 1400 type veth", "duplicate \"mtu\": \"1400\" is the second value.", 255),
     ("x1 x2 type veth", "either \"dev\" is duplicate, or \"x2\" is garbage.", 255),

@@ -171,6 +171,21 @@ func hex(_ bytes: [UInt8]) -> String {
           ]))
   }
 
+  /// A question says what it wants to know besides, even if that is nothing, and the family.
+  @Test func questionsForOneNextHop() {
+    var query = NextHopQuery(family: AF_INET6)
+    #expect(
+      Wire(query.get(5), 8)
+        == Wire(RTM_GETNEXTHOP, 0, "0a00000000000000", ["1=05000000", "14=00000000"]))
+    query.statistics = true
+    query.hardwareStatistics = true
+    #expect(Wire(query.get(5), 8).attributes == ["1=05000000", "14=03000000"])
+    #expect(
+      Wire(query.bucket(5, index: 2), 8)
+        == Wire(
+          RTM_GETNEXTHOPBUCKET, 0, "0a00000000000000", ["1=05000000", "13=06000100" + "02000000"]))
+  }
+
   @Test func segmentRoutingHeaderRoundTrip() throws {
     let segments = try ["fd00::2", "fd00::3", "fd00::4"].map { try #require(NetworkAddress($0)) }
     for key in [UInt32(0), 7] {

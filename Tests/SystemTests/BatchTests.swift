@@ -107,4 +107,26 @@ struct BatchTests {
         ip -rcvbuf 1 \(options)-batch /run/batch
         """ + Self.state)
   }
+
+  /// Each of these took time by the square of its length once, or could: what Python makes of it is the batch.
+  @Test(arguments: [
+    ##""route show table 77 " + "\\\n" * 100000 + "\n""##,
+    ##""route show \\\n table 77" + "x" * 300000 + "\n""##,
+    ##""route show table 77 " + "a " * 200000 + "\n""##,
+    ##""#" * 300000 + "\n" * 300000 + "route show \"table""##,
+    ##""route show table 77 # \\\n" + "route show " + "\\\n" * 1000 + "\\\n""##,
+  ])
+  func longLines(_ python: String) throws {
+    try PrivateMachine.expectSame(
+      """
+      python3 -c 'import sys; sys.stdout.write(\(python))' > /run/batch
+      timeout 10 ip -batch /run/batch; echo $?
+      """)
+  }
+
+  @Test func lineEndsAtANUL() throws {
+    try PrivateMachine.expectSame(
+      #"printf 'link show lo \0 nonsense\nlink show lo \0 \\\nlink show lo\n' | ip -batch -; echo $?"#
+    )
+  }
 }

@@ -55,7 +55,7 @@ struct AddressDescription {
 
   private func describeStart(_ address: Address) {
     if showsDevice {
-      output.field("index", "", address.index, ": ")
+      output.field("index", "", UInt32(bitPattern: address.index), ": ")
       output.field("dev", "", session.links.name(address.index), "")
     }
     switch address.family {

@@ -54,7 +54,8 @@ enum BridgeLink {
 
   /// One port, with its flags under `-details`; nothing for a message of another family.
   static func describe(_ message: Message, _ session: Session) {
-    guard let link = Link(message), let name = link.name, isShown(message) else { return }
+    guard let link = Link(message), isShown(message) else { return }
+    let name = session.links.name(of: link)
     let output = session.output
     if link.isDeleted { output.flag("deleted", "Deleted ") }
     output.field("ifindex", "", link.index, ": ")
@@ -100,7 +101,7 @@ enum BridgeLink {
     switch Int32(mode) {
     case BRIDGE_MODE_VEB: output.field("hwmode", "hwmode ", "VEB")
     case BRIDGE_MODE_VEPA: output.field("hwmode", "hwmode ", "VEPA")
-    default: output.field("hwmode", "hwmode ", "unknown")
+    default: output.alternateHex("hwmode", "hwmode ", mode, " ")
     }
   }
 

@@ -34,10 +34,10 @@ struct FDBEntry {
       output.field("ifname", "", session.links.name(header.ndm_ifindex), color: .interface)
     }
     describeTunnel(session)
+    if session.options.details > 0 { describeActivity(output) }
     if session.options.statistics > 0, let times = attributes[NDA_CACHEINFO] {
       describeTimes(times, output)
     }
-    describeActivity(output)
     describeFlags(output)
     if let master = attributes.s32(NDA_MASTER) {
       output.field("master", "master ", session.links.name(master))

@@ -63,7 +63,7 @@ struct MDBDescription {
       if vlan != 0 { output.field("vid", " vid ", vlan, "") }
       describeTunnel(options)
       if session.options.statistics > 0, let timer = options.u32(MDBA_MDB_EATTR_TIMER) {
-        output.field("timer", " ", timerText(timer), "")
+        output.field("timer", " ", Self.timerText(timer), "")
       }
       output.newline()
     }
@@ -108,7 +108,7 @@ struct MDBDescription {
             output.address("address", "", address, "")
           }
           if let timer = source.u32(MDBA_MDB_SRCATTR_TIMER) {
-            output.field("timer", "/", timerText(timer, width: 0), "")
+            output.field("timer", "/", Self.timerText(timer, width: 0), "")
           }
         }
       }
@@ -155,14 +155,18 @@ struct MDBDescription {
         output.object {
           if withTimers { output.text("router ports on \(name): ") }
           output.field("port", "", session.links.name(port), withTimers ? "" : " ")
-          if withTimers { describeRouterTimer(attribute.payload.dropFirst(4).nested) }
+          if withTimers {
+            Self.describeTimer(attribute.payload.dropFirst(4).nested, output)
+            output.endRecord()
+          }
         }
       }
     }
     if !withTimers { output.newline() }
   }
 
-  private func describeRouterTimer(_ options: AttributeTable) {
+  /// How long a port leads to a router yet, and how it came to.
+  static func describeTimer(_ options: AttributeTable, _ output: Output) {
     if let timer = options.u32(MDBA_ROUTER_PATTR_TIMER) {
       output.field("timer", " ", timerText(timer), "")
     }
@@ -171,11 +175,10 @@ struct MDBDescription {
         Int(type) == Int(MDB_RTR_TYPE_TEMP_QUERY) || Int(type) == Int(MDB_RTR_TYPE_TEMP)
       output.field("type", " ", isTemporary ? "temp" : "permanent", "")
     }
-    output.endRecord()
   }
 
   /// Hundredths of a second as seconds, padded to `width` digits before the point.
-  private func timerText(_ ticks: UInt32, width: Int = 4) -> String {
+  private static func timerText(_ ticks: UInt32, width: Int = 4) -> String {
     let seconds = String(ticks / 100)
     let rest = String(ticks % 100)
     return PortTable.blanks(width - seconds.utf8.count) + seconds + "."

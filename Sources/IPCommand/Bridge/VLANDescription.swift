@@ -87,7 +87,14 @@ struct VLANDescription {
       table.range("vlan", first, last)
       table.line()
       for option in VLANGlobal.options {
-        guard let payload = entry[option.code] else { continue }
+        if option.code == BRIDGE_VLANDB_GOPTS_MCAST_IGMP_VERSION,
+          let state = entry[BRIDGE_VLANDB_GOPTS_MCAST_QUERIER_STATE]
+        {
+          QuerierState.describe(state.nested, output)
+        }
+        guard let payload = entry[option.code], VLANGlobal.isShown(option.code, entry) else {
+          continue
+        }
         let value: UInt64? =
           switch option.size {
           case .byte: payload.u8.map(UInt64.init)
@@ -98,6 +105,34 @@ struct VLANDescription {
         if let value { output.field(option.name, option.name + " ", value) }
       }
       output.newline()
+      if let ports = entry[BRIDGE_VLANDB_GOPTS_MCAST_ROUTER_PORTS] {
+        describeRouterPorts(ports, table, session)
+      }
     }
+  }
+
+  /// The ports behind which routers are, with their timers under `-statistics`. They are one level deeper
+  /// than a list of ports is elsewhere.
+  private func describeRouterPorts(_ payload: Payload, _ table: PortTable, _ session: Session) {
+    let output = table.output
+    guard let list = payload.attributes.first(where: { _ in true })?.payload else { return }
+    let withTimers = session.options.statistics > 0
+    output.text(PortTable.blanks(20))
+    output.array("router_ports", before: "router ports: ") {
+      for (place, attribute) in list.attributes.enumerated() {
+        guard let port = attribute.payload.s32 else { continue }
+        output.object {
+          if withTimers, place > 0 {
+            output.newline()
+            output.text(PortTable.blanks(34))
+          }
+          output.field("port", "", session.links.name(port))
+          if withTimers {
+            MDBDescription.describeTimer(attribute.payload.dropFirst(4).nested, output)
+          }
+        }
+      }
+    }
+    output.newline()
   }
 }

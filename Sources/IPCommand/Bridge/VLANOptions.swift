@@ -128,6 +128,12 @@ enum VLANGlobal {
     ("=msti", "msti", BRIDGE_VLANDB_GOPTS_MSTI, .short),
   ]
 
+  /// The reference tells the count of last members only beside a version of MLD.
+  static func isShown(_ code: Int, _ entry: AttributeTable) -> Bool {
+    code != BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_CNT
+      || entry.has(BRIDGE_VLANDB_GOPTS_MCAST_MLD_VERSION)
+  }
+
   static let words: [Word<VLANOptions.Change>] =
     [
       VLANOptions.device,

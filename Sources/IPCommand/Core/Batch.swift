@@ -7,6 +7,7 @@ final class BatchReader {
   private let descriptor: Int32
   // As stdio reads, so that a command of the batch finds in standard input what it would find there.
   private static let chunk = 4096
+  private static let mostWords = 511
   private var content: [UInt8] = []
   private var position = 0
   private var isAtEnd = false
@@ -32,7 +33,6 @@ final class BatchReader {
   func next() throws(CommandFailure) -> [String]? {
     while let line = try logicalLine() {
       let words = try Self.words(line)
-      if words.count > 511 { throw CommandFailure("Too many arguments to command") }
       if !words.isEmpty { return words }
     }
     return nil
@@ -40,17 +40,19 @@ final class BatchReader {
 
   /// A line without its end, together with the next one after a backslash.
   private func logicalLine() throws(CommandFailure) -> ArraySlice<UInt8>? {
-    var joined: [UInt8]?
+    var joined: [UInt8] = []
+    var isJoined = false
     while let (whole, hasEnd) = try physicalLine() {
       line += 1
-      let part = whole.prefix { $0 != UInt8(ascii: "#") }
-      if part.count == whole.count, part.last == UInt8(ascii: "\\"), hasEnd {
-        joined = (joined ?? []) + part.dropLast()
-      } else {
-        return joined.map { ($0 + part)[...] } ?? part
-      }
+      // A line is a C string: it ends at a NUL, too.
+      let part = whole.prefix { $0 != UInt8(ascii: "#") && $0 != 0 }
+      let goesOn = part.count == whole.count && part.last == UInt8(ascii: "\\") && hasEnd
+      if !goesOn, !isJoined { return part }
+      joined += goesOn ? part.dropLast() : part
+      if !goesOn { return joined[...] }
+      isJoined = true
     }
-    lacksContinuation = joined != nil
+    lacksContinuation = isJoined
     return nil
   }
 
@@ -100,6 +102,9 @@ final class BatchReader {
       if isBlank(line[at]) {
         at += 1
         continue
+      }
+      if words.count == mostWords {
+        throw CommandFailure("Too many arguments to command", endsBatch: true)
       }
       let quote = line[at]
       let end: Int

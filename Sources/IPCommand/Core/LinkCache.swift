@@ -98,9 +98,19 @@ final class LinkCache {
   func name(_ index: Int32) -> String {
     if index == last.index { return last.name }
     if index == 0 { return "*" }
-    guard let name = entry(index)?.name else { return "if\(index)" }
+    guard let name = entry(index)?.name else { return Self.placeholder(index) }
     last = (index, name)
     return name
+  }
+
+  /// What stands for a name that is not known.
+  private static func placeholder(_ index: Int32) -> String { "if\(UInt32(bitPattern: index))" }
+
+  /// The name that a message tells, which every message of the kernel's does.
+  func name(of link: Link) -> String {
+    if let name = link.name { return name }
+    Session.writeError("BUG: device with ifindex \(link.index) has nil ifname\n")
+    return Self.placeholder(link.index)
   }
 
   /// What is known of a device; asks the kernel when it is not yet.

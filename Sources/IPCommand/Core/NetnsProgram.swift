@@ -67,9 +67,8 @@ enum NetnsProgram {
     if shell == "words" {
       _ = arguments.take("=--")
       var completion = Completion(session: session)
-      for candidate in completion.candidates(arguments.takeRest()) {
-        session.output.text(candidate + "\n")
-      }
+      let candidates = completion.candidates(arguments.takeRest())
+      tell(candidates.map { $0 + "\n" }.joined(), session)
       if completion.labWords.isEmpty { return }
       session.output.flush()
       // Where labs are not installed there is nothing to add.
@@ -80,13 +79,12 @@ enum NetnsProgram {
       let word = arguments.peek ?? shell
       throw .grammar("completion: one of bash, zsh and fish, not \"\(word)\"")
     }
-    session.output.text(script)
+    tell(script, session)
   }
 
   static func manual(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     guard let name = arguments.nextIfPresent() else {
-      for name in ManualPage.names { session.output.text(name + "\n") }
-      return
+      return tell(ManualPage.names.map { $0 + "\n" }.joined(), session)
     }
     let known = ManualPage.names
     let meant = [name, "\(name).8", "netns-\(name).8"].first(where: known.contains)
@@ -95,6 +93,11 @@ enum NetnsProgram {
       throw .grammar("netns man: there is no page \"\(name)\"\(near ?? "")", status: 1)
     }
     guard let page = ManualPage.text(meant) else { throw runLab(["__man", meant], session) }
-    session.output.text(page)
+    tell(page, session)
+  }
+
+  /// Text for which there is no JSON.
+  private static func tell(_ text: String, _ session: Session) {
+    session.output.asText { session.output.text(text) }
   }
 }

@@ -33,7 +33,7 @@ struct LinkDescription {
 
   /// The whole record; `-brief` has a form of its own.
   func describe(_ link: Link) {
-    guard let name = link.name else { return }
+    let name = session.links.name(of: link)
     if link.isDeleted { output.flag("deleted", "Deleted ") }
     if session.options.brief { return describeBriefly(link, name) }
     output.field("ifindex", "", link.index, ": ")

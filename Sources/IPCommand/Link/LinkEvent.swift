@@ -4,9 +4,8 @@ import RouteNetlink
 
 /// RTM_NEWLINK and RTM_DELLINK as `ip monitor` shows them.
 enum LinkEvent {
-  /// Whether there is something to show: without a name nothing is.
   static func isWanted(_ message: Message, _ session: Session, _ device: Int32) -> Bool {
-    guard let link = Link(message), link.name != nil else { return false }
+    guard let link = Link(message) else { return false }
     return device == 0 || link.index == device
   }
 

@@ -120,8 +120,7 @@ struct LinkWords {
       let link = Link(try session.get(LinkQuery().get(index: index)))
     else { throw .noDevice(device) }
     if let expected = link.address?.count, expected != address.count {
-      throw CommandFailure(
-        "Invalid address length \(address.count) - must be \(expected) bytes")
+      throw .addressLength(address.count, expected: expected)
     }
     settings.index = index
   }
@@ -201,5 +200,21 @@ final class OpenNamespace: Sendable {
 
   private var connection: NetlinkConnection? {
     (try? handle.socket()).map { NetlinkConnection($0) }
+  }
+}
+
+extension CommandFailure {
+  static func addressLength(_ length: Int, expected: Int) -> CommandFailure {
+    CommandFailure("Invalid address length \(length) - must be \(expected) bytes")
+  }
+}
+
+extension Session {
+  /// How long a device's link-layer address is; nil for a device that has none, or that is not there.
+  func linkLayerAddressLength(of device: String) throws(CommandFailure) -> Int? {
+    guard let index = links.index(of: device),
+      let length = Link(try get(LinkQuery().get(index: index)))?.address?.count, length > 0
+    else { return nil }
+    return length
   }
 }

@@ -6,12 +6,19 @@ import RouteNetlink
 /// `vf NUM ...`: the settings of one virtual function.
 struct VirtualFunctionWords {
   private var settings: VirtualFunctionSettings
-  private var vlans: [(id: UInt32, priority: UInt32, protocol: UInt16)] = []
-  private var legacyRate: UInt32?
+  private let device: String
+  // Words that follow, for other functions too, change what `rate` means.
+  private let namesRates: Bool
+  private let namesMaximum: Bool
   private var minimumRate: UInt32?
   private var maximumRate: UInt32?
 
-  private init(_ number: UInt32) { settings = VirtualFunctionSettings(number) }
+  private init(_ number: UInt32, device: String, rest: ArraySlice<String>) {
+    settings = VirtualFunctionSettings(number)
+    self.device = device
+    namesMaximum = rest.contains { matches($0, "max_tx_rate") }
+    namesRates = namesMaximum || rest.contains { matches($0, "min_tx_rate") }
+  }
 
   /// Reads the number and the words that follow, up to one that is none of them.
   static func parse(
@@ -19,7 +26,8 @@ struct VirtualFunctionWords {
   ) throws(CommandFailure) -> VirtualFunctionSettings {
     let word = try arguments.next()
     guard let number = Number.s32(word) else { throw .invalid(word, "Invalid \"vf\" value\n") }
-    var target = VirtualFunctionWords(UInt32(bitPattern: number))
+    var target = VirtualFunctionWords(
+      UInt32(bitPattern: number), device: device, rest: arguments.rest)
     var isEmpty = true
     while let next = arguments.peek, let row = table.first(where: { matches(next, $0.spec) }) {
       arguments.skip()
@@ -27,20 +35,30 @@ struct VirtualFunctionWords {
       try row.apply(&target, arguments)
     }
     if isEmpty { throw .incomplete }
-    try target.finish(device, arguments.session)
+    try target.finish(arguments.session)
     return target.settings
   }
 
   static let table: [Word<VirtualFunctionWords>] = [
     Word("mac", .lladdr) { (target, words) throws(CommandFailure) in
-      target.settings.setAddress(try words.lladdr())
+      let expected = try words.session.linkLayerAddressLength(of: target.device)
+      let address = try words.lladdr()
+      if let expected, expected != address.count {
+        throw .addressLength(address.count, expected: expected)
+      }
+      target.settings.setAddress(address)
     },
     Word("vlan", .number("VLANID"), .rest("[ qos VLAN-QOS ] [ proto VLAN-PROTO ]")) {
       (target, words) throws(CommandFailure) in
-      try target.addVLAN(words)
+      try target.putVLANs(words)
     },
     Word("rate", .number("TXRATE")) { (target, words) throws(CommandFailure) in
-      target.legacyRate = try words.u32("Invalid \"rate\" value\n")
+      let rate = try words.u32("Invalid \"rate\" value\n")
+      if !target.namesRates {
+        target.settings.setTransmitRate(rate)
+      } else if !target.namesMaximum {
+        target.maximumRate = rate
+      }
     },
     Word("max_tx_rate", .number("TXRATE")) { (target, words) throws(CommandFailure) in
       target.maximumRate = try words.u32("Invalid \"max tx rate\" value\n")
@@ -74,41 +92,40 @@ struct VirtualFunctionWords {
     },
   ]
 
-  /// `VLANID [ qos N ] [ proto P ]`; several are divided by commas or by the word again.
-  private mutating func addVLAN(_ words: Arguments) throws(CommandFailure) {
-    var vlan: (id: UInt32, priority: UInt32, protocol: UInt16) = (
-      try words.u32("Invalid \"vlan\" value\n"), 0, 0x8100
-    )
-    while let next = words.peek {
-      if matches(next, "qos") {
-        words.skip()
-        vlan.priority = try words.u32("Invalid \"qos\" value\n")
-      } else if matches(next, "proto") {
-        words.skip()
-        let word = try words.next()
-        guard let number = EtherType.number(word) else {
-          throw .invalid(word, "protocol is invalid\n")
-        }
-        guard [0x8100, 0x88a8].contains(number) else {
-          throw .invalid(
-            word, "Invalid \"vlan protocol\" value - supported 802.1Q, 802.1ad\n")
-        }
-        vlan.protocol = number
-      } else {
-        break
-      }
+  /// One VLAN, or after one of another protocol than 802.1Q a list of those that follow at once.
+  private mutating func putVLANs(_ words: Arguments) throws(CommandFailure) {
+    var vlans = [try Self.vlan(words)]
+    if vlans[0].protocol != 0x8100 {
+      while words.take("vlan") { vlans.append(try Self.vlan(words)) }
     }
-    vlans.append(vlan)
+    settings.setVLANs(vlans)
+  }
+
+  /// `VLANID [ qos N ] [ proto P ]`
+  private static func vlan(
+    _ words: Arguments
+  ) throws(CommandFailure) -> (id: UInt32, priority: UInt32, protocol: UInt16) {
+    let word = try words.next()
+    guard let id = Number.u32(word), id <= 4095 else {
+      throw .invalid(word, "Invalid \"vlan\" value\n")
+    }
+    var vlan: (id: UInt32, priority: UInt32, protocol: UInt16) = (id, 0, 0x8100)
+    if words.take("qos") { vlan.priority = try words.u32("Invalid \"qos\" value\n") }
+    guard words.take("proto") else { return vlan }
+    let name = try words.next()
+    guard let number = EtherType.number(name) else {
+      throw .invalid(name, "protocol is invalid\n")
+    }
+    guard [0x8100, 0x88a8].contains(number) else {
+      throw .invalid(name, "Invalid \"vlan protocol\" value - supported 802.1Q, 802.1ad\n")
+    }
+    vlan.protocol = number
+    return vlan
   }
 
   /// Puts what several words say together.
-  private mutating func finish(_ device: String, _ session: Session) throws(CommandFailure) {
-    if !vlans.isEmpty { settings.setVLANs(vlans) }
-    guard minimumRate != nil || maximumRate != nil else {
-      if let legacyRate { settings.setTransmitRate(legacyRate) }
-      return
-    }
-    maximumRate = maximumRate ?? legacyRate
+  private mutating func finish(_ session: Session) throws(CommandFailure) {
+    guard namesRates else { return }
     if minimumRate == nil || maximumRate == nil {
       let present = try Self.rates(of: settings.number, device, session)
       minimumRate = minimumRate ?? present.minimum

@@ -43,7 +43,7 @@ enum AddressLabelDescription {
       output.text("\(address)/\(length) ")
     }
     if index != 0 { output.text("dev \(session.links.name(index)) ") }
-    if let label: Int32 = table.s32(2) { output.text("label \(label) ") }
+    if let label = table.u32(2) { output.text("label \(label) ") }
     output.text("\n")
   }
 }

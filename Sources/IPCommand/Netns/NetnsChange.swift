@@ -69,17 +69,25 @@ enum NetnsChange {
 
   /// Removes the files that killed commands left.
   static func collect(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    do throws(NamespaceError) {
-      for name in try session.store.removeStale() {
+    // Labs have more to put right: journals, and files of namespaces that went with an earlier boot.
+    let hasMore = access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0
+    var failure: CommandFailure?
+    if hasMore {
+      // It removes these files too, and is back only where it cannot be run.
+      failure = NetnsProgram.runLab(["gc"] + (session.options.json ? ["--json"] : []), session)
+    }
+    let removed: [NamespaceName]
+    do throws(NamespaceError) { removed = try session.store.removeStale() } catch {
+      throw error.failure()
+    }
+    try session.output.document {
+      for name in removed {
         session.output.object {
           session.output.field("removed", "removed ", session.shown(name), "\n")
         }
       }
-    } catch { throw error.failure() }
-    // Labs have more to put right: journals, and files of namespaces that went with an earlier boot.
-    guard access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0 else { return }
-    session.output.flush()
-    throw NetnsProgram.runLab(["gc"], session)
+    }
+    if let failure { throw failure }
   }
 }
 

@@ -13,8 +13,11 @@ struct NetnsCommand: Sendable {
     /// What follows is a command line of the program of that name.
     case program
     /// `netns-lab` carries it out.
-    case lab
+    case lab(json: LabJSON)
   }
+
+  /// How a command of `netns-lab` is asked for JSON.
+  enum LabJSON: Sendable { case none, flag, format, always }
 
   struct Option: Sendable {
     let name: StaticString
@@ -78,8 +81,27 @@ struct NetnsCommand: Sendable {
       if session.isBatch { throw .notInBatch(name) }
       return Program.run(
         program: name, object: nil, arguments.takeRest(), options: session.options)
-    case .lab:
-      throw NetnsProgram.runLab([name] + arguments.takeRest(), session)
+    case .lab(let json):
+      let options = try labOptions(json, session.options)
+      throw NetnsProgram.runLab([name] + options + arguments.takeRest(), session)
+    }
+  }
+
+  /// The options before the command, as `netns-lab` has them; what it does not have is refused.
+  private func labOptions(
+    _ json: LabJSON, _ options: Options
+  ) throws(CommandFailure) -> [String] {
+    if let option = options.onlyForObjects {
+      throw CommandFailure.grammar("netns \(name): the option \(option) is for objects of ip")
+        .about(
+          name)
+    }
+    guard options.json else { return [] }
+    switch json {
+    case .flag: return ["--json"]
+    case .format: return ["--format", "json"]
+    case .always: return []
+    case .none: throw CommandFailure.grammar("netns \(name): there is no JSON of this").about(name)
     }
   }
 

@@ -40,34 +40,36 @@ extension NetnsCommand {
 
     NetnsCommand(
       .labs, "=up", "FILE", "Bring a lab up, or to what its file says now.",
-      example: "netns up shop.yaml", synonyms: "deploy|apply|start", .lab),
+      example: "netns up shop.yaml", synonyms: "deploy|apply|start", .lab(json: .none)),
     NetnsCommand(
       .labs, "=plan", "FILE", "Show what up would create, change and remove.",
-      example: "netns plan shop.yaml", synonyms: "diff|validate|check", .lab),
+      example: "netns plan shop.yaml", synonyms: "diff|validate|check", .lab(json: .flag)),
     NetnsCommand(
       .labs, "=down", "LAB", "Take a lab down.", example: "netns down shop",
-      synonyms: "destroy|stop", .lab),
+      synonyms: "destroy|stop", .lab(json: .none)),
     NetnsCommand(
-      .labs, "=labs", "", "List the labs that are up.", example: "netns labs", .lab),
+      .labs, "=labs", "", "List the labs that are up.", example: "netns labs", .lab(json: .flag)),
     NetnsCommand(
       .labs, "=status", "LAB", "Show a lab's nodes, interfaces and services.",
-      example: "netns status shop", synonyms: "inspect", .lab),
+      example: "netns status shop", synonyms: "inspect", .lab(json: .flag)),
     NetnsCommand(
-      .labs, "=wait", "LAB", "Wait until a lab is ready.", example: "netns wait shop", .lab),
+      .labs, "=wait", "LAB", "Wait until a lab is ready.", example: "netns wait shop",
+      .lab(json: .none)),
     NetnsCommand(
-      .labs, "=test", "LAB", "Run a lab's checks.", example: "netns test --format tap shop", .lab),
+      .labs, "=test", "LAB", "Run a lab's checks.", example: "netns test --format tap shop",
+      .lab(json: .format)),
     NetnsCommand(
       .labs, "=logs", "LAB/NODE", "Show what services and exec wrote.",
-      example: "netns logs --follow shop/web", .lab),
+      example: "netns logs --follow shop/web", .lab(json: .none)),
     NetnsCommand(
       .labs, "=graph", "LAB", "Draw a lab: tree, DOT, Mermaid, JSON, SVG or PNG.",
-      example: "netns graph -o shop.svg shop", synonyms: "draw", .lab),
+      example: "netns graph -o shop.svg shop", synonyms: "draw", .lab(json: .format)),
     NetnsCommand(
       .labs, "=export", "[NAME ...]", "Write the live state of namespaces as a lab file.",
-      example: "netns export blue red -o lab.yaml", synonyms: "save", .lab),
+      example: "netns export blue red -o lab.yaml", synonyms: "save", .lab(json: .none)),
     NetnsCommand(
       .labs, "=schema", "", "Print the JSON Schema of lab files.",
-      example: "netns schema >lab.schema.json", .lab),
+      example: "netns schema >lab.schema.json", .lab(json: .always)),
 
     NetnsCommand(
       .looking, "pids", "NAME|LAB/NODE", "Show the processes in a namespace.",

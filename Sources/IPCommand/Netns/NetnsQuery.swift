@@ -9,6 +9,7 @@ enum NetnsQuery {
     if let word, word.isEmpty || !word.utf8.allSatisfy({ isdigit(Int32($0)) != 0 }) {
       throw CommandFailure("Specified string '\(word)' is not a pid")
     }
+    let names: [NamespaceName]
     do throws(NamespaceError) {
       var pid: pid_t?
       if let word {
@@ -16,10 +17,12 @@ enum NetnsQuery {
         // No process has such a number.
         if pid == nil { throw NamespaceError(.process, word, code: ENOENT) }
       }
-      let names = try session.store.names(ofProcess: pid)
-      // Text also where JSON was asked for.
-      session.output.asText { session.output.text((names.last.map(session.shown) ?? "") + "\n") }
+      names = try session.store.names(ofProcess: pid)
     } catch { throw error.failure() }
+    let name = names.last.map(session.shown)
+    try show(session, (name ?? "") + "\n") { out in
+      if let name { out.object { out.field("name", "", name, "") } }
+    }
   }
 
   static func pids(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
@@ -28,9 +31,23 @@ enum NetnsQuery {
     guard let identity = NamespaceIdentity(path: target.path) else {
       throw NamespaceError(.process, target.path, code: errno).failure()
     }
-    do throws(NamespaceError) {
-      let pids = try NamespaceStore.processes(in: identity)
-      session.output.asText { for pid in pids { session.output.text("\(pid)\n") } }
-    } catch { throw error.failure() }
+    let pids: [pid_t]
+    do throws(NamespaceError) { pids = try NamespaceStore.processes(in: identity) } catch {
+      throw error.failure()
+    }
+    try show(session, pids.map { "\($0)\n" }.joined()) { out in
+      for pid in pids { out.object { out.field("pid", "", pid, "") } }
+    }
+  }
+
+  /// `netns` has JSON of it; `ip` writes text whatever was asked for.
+  private static func show(
+    _ session: Session, _ text: String, records: (Output) -> Void
+  ) throws(CommandFailure) {
+    let out = session.output
+    guard session.isFriendly else { return out.asText { out.text(text) } }
+    try out.document {
+      if out.isJSON { records(out) } else { out.text(text) }
+    }
   }
 }

@@ -26,7 +26,7 @@ enum NextHopDescription {
     if let resilience = hop.resilience { show(resilience, output) }
     if let encapsulation = hop.encapsulation { EncapKinds.show(encapsulation, session) }
     if let gateway = hop.gateway { RouteDescription.show(gateway: gateway, output) }
-    if let device = hop.device {
+    if let device = hop.device, device != 0 {
       output.text("dev ")
       output.field("dev", "", session.links.name(device), color: .interface)
     }

@@ -102,11 +102,12 @@ enum NextHopBuckets {
           "\"id\" or \"index\" is expected rather than \"\(word)\".")
       }
     }
-    guard let id, let index else {
+    guard let id, id != 0, let index else {
       throw NextHopCommand.object.refusal(
         "The id of a group and the index of a bucket are required.")
     }
-    let message = try session.get(NextHopQuery.bucket(id, index: index))
+    let query = NextHopQuery(family: session.options.family)
+    let message = try session.get(query.bucket(id, index: index))
     try session.output.document { () throws(CommandFailure) in
       if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
     }

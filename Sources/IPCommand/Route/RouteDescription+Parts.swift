@@ -26,14 +26,10 @@ extension RouteDescription {
   static func show(realms: UInt32, _ session: Session) {
     let output = session.output
     let from = realms >> 16
-    let to = session.names.text(.realms, realms & 0xffff)
     output.openObject("flow")
-    if from != 0 {
-      output.field("from", "realms ", session.names.text(.realms, from), "/")
-      output.field("to", "", to)
-    } else {
-      output.field("to", "realm ", to)
-    }
+    // In this order: the name of realm 0 depends on whether the table was read before.
+    if from != 0 { output.field("from", "realms ", session.names.text(.realms, from), "/") }
+    output.field("to", from != 0 ? "" : "realm ", session.names.text(.realms, realms & 0xffff))
     output.closeObject()
   }
 
@@ -209,9 +205,9 @@ enum RouteMetricDescription {
 
 /// Numbers as C's `%g` writes them.
 enum GeneralNumber {
-  static func text(_ value: Double) -> String {
+  static func text(_ value: Double, digits: Int32 = 6) -> String {
     var buffer = [CChar](repeating: 0, count: 32)
-    let count = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%g", $0) }
+    let count = withVaList([digits, value]) { vsnprintf(&buffer, buffer.count, "%.*g", $0) }
     let length = min(max(Int(count), 0), buffer.count - 1)
     return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -42,7 +42,7 @@ struct RouteDescription {
     if filter.device != nil { hides.insert(.device) }
     if filter.inputDevice != nil { hides.insert(.inputDevice) }
     if filter.metric != nil { hides.insert(.metric) }
-    if filter.realms != nil { hides.insert(.realms) }
+    if filter.realms?.isWhole == true { hides.insert(.realms) }
     self.hides = hides
   }
 

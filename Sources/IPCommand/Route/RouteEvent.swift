@@ -1,11 +1,14 @@
+import CLinux
 import Netlink
 import RouteNetlink
 
 /// A change of the routing table, for `ip monitor`.
 enum RouteEvent {
+  /// Whether there is something to show: entries of the cache are no change of the table.
   static func isWanted(_ message: Message, _ session: Session, device: Int32) -> Bool {
+    guard let route = Route(message), route.flags & UInt32(RTM_F_CLONED) == 0 else { return false }
     var filter = filter(device)
-    return Route(message).map { filter.wants($0) } ?? false
+    return filter.wants(route)
   }
 
   static func describe(_ message: Message, _ session: Session, device: Int32) {

@@ -22,7 +22,7 @@ struct RouteFilter {
   var inputDevice: Int32?
   var mark: UInt32?
   var metric: UInt32?
-  var realms: UInt32?
+  var realms: RealmSelector?
   var gateway: ParsedPrefix?
   var preferredSource: ParsedPrefix?
   /// Routes within the first, and covering the second.
@@ -64,7 +64,7 @@ struct RouteFilter {
     if types != 0, route.type > 31 || types & 1 << UInt32(route.type) == 0 { return false }
     if let tos, tos != route.tos { return false }
     guard wantsAddresses(route) else { return false }
-    if let realms, realms != route.realms ?? 0 { return false }
+    if let realms, !realms.selects(route.realms ?? 0) { return false }
     if let inputDevice, inputDevice != route.inputDevice ?? 0 { return false }
     if let mark, mark != route.mark ?? 0 { return false }
     if let metric, metric != route.metric ?? 0 { return false }
@@ -135,4 +135,28 @@ struct RouteFilter {
   private static func agree(_ one: NetworkAddress, _ other: NetworkAddress, _ bits: Int) -> Bool {
     one.masked(bits) == other.masked(bits)
   }
+}
+
+/// The realms that routes are selected by, of which one half may be left open: `3` is any route to realm 3,
+/// `3/` any from it.
+struct RealmSelector {
+  private static let from: UInt32 = 0xffff_0000
+  private static let to: UInt32 = 0xffff
+
+  private let realms: UInt32
+  private let mask: UInt32
+
+  /// `text` is what `realms` was read from.
+  init(_ realms: UInt32, text: String) {
+    let slash = UInt8(ascii: "/")
+    var mask = UInt32.max
+    if realms & Self.to == 0, text.utf8.last == slash { mask &= ~Self.to }
+    if realms & Self.from == 0, !text.utf8.contains(slash) { mask &= ~Self.from }
+    self.realms = realms
+    self.mask = mask
+  }
+
+  var isWhole: Bool { mask == .max }
+
+  func selects(_ other: UInt32) -> Bool { (other ^ realms) & mask == 0 }
 }

@@ -96,7 +96,9 @@ struct RouteFilterReader {
       reader.filter.preferredSource = try words.prefix(reader.family)
     },
     Word("realms", .realm) { (reader, words) throws(CommandFailure) in
-      reader.filter.realms = try words.realms("invalid realms\n")
+      let text = words.peek ?? ""
+      let realms = try words.realms("invalid realms\n")
+      reader.filter.realms = RealmSelector(realms, text: text)
     },
     Word("from", .prefix) { (reader, words) throws(CommandFailure) in
       let range = try reader.range(words.next(), words)

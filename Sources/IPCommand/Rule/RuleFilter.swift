@@ -74,17 +74,20 @@ struct RuleFilter {
     if let sourcePorts, !Self.agree(sourcePorts, rule.sourcePorts) { return false }
     if let destinationPorts, !Self.agree(destinationPorts, rule.destinationPorts) { return false }
     if tunnelID != 0, tunnelID != rule.tunnelID { return false }
-    if let dscp {
-      guard dscp.value == rule.dscp, dscp.mask == nil || dscp.mask == rule.dscpMask else {
+    if let dscp, dscp.mask != 0 {
+      let whole = RuleWords.wholeDSCP
+      guard dscp.value == rule.dscp, dscp.mask ?? whole == rule.dscpMask ?? whole else {
         return false
       }
     }
-    guard let flowLabel else { return true }
+    guard let flowLabel, flowLabel.mask != 0 else { return true }
     return flowLabel.value == rule.flowLabel
-      && (flowLabel.mask == nil || flowLabel.mask == rule.flowLabelMask)
+      && flowLabel.mask ?? RuleWords.wholeFlowLabel == rule.flowLabelMask
   }
 
+  // A mask of 0 selects nothing.
   private static func agree(_ wanted: RulePorts, _ ports: RulePorts?) -> Bool {
+    if wanted.mask == 0 { return true }
     guard let ports, ports.first == wanted.first, ports.last == wanted.last else { return false }
     return wanted.mask ?? .max == ports.mask ?? .max
   }

@@ -129,7 +129,7 @@ public struct NextHopQuery: Sendable, Hashable {
     put(into: &request.attributes)
     if onlyGroups { request.attributes.putFlag(NHA_GROUPS) }
     if onlyFDB { request.attributes.putFlag(NHA_FDB) }
-    putStatistics(into: &request.attributes)
+    if operationFlags != 0 { request.attributes.put(UAPI.NHA_OP_FLAGS, operationFlags) }
     return request
   }
 
@@ -148,15 +148,15 @@ public struct NextHopQuery: Sendable, Hashable {
 
   /// The request for one object.
   public func get(_ id: UInt32) -> Request {
-    var request = Self.request(RTM_GETNEXTHOP, AF_UNSPEC)
+    var request = Self.request(RTM_GETNEXTHOP, family)
     request.attributes.put(NHA_ID, id)
-    putStatistics(into: &request.attributes)
+    request.attributes.put(UAPI.NHA_OP_FLAGS, operationFlags)
     return request
   }
 
   /// The request for one bucket of a group.
-  public static func bucket(_ id: UInt32, index: UInt16) -> Request {
-    var request = request(RTM_GETNEXTHOPBUCKET, AF_UNSPEC)
+  public func bucket(_ id: UInt32, index: UInt16) -> Request {
+    var request = Self.request(RTM_GETNEXTHOPBUCKET, family)
     request.attributes.put(NHA_ID, id)
     request.attributes.nest(NHA_RES_BUCKET, flagged: true) { (inner: inout AttributeList) in
       inner.put(NHA_RES_BUCKET_INDEX, index)
@@ -176,9 +176,9 @@ public struct NextHopQuery: Sendable, Hashable {
     if master != 0 { list.put(NHA_MASTER, master) }
   }
 
-  private func putStatistics(into list: inout AttributeList) {
-    guard statistics else { return }
-    let hardware = hardwareStatistics ? UAPI.NHA_OP_FLAG_DUMP_HW_STATS : 0
-    list.put(UAPI.NHA_OP_FLAGS, UAPI.NHA_OP_FLAG_DUMP_STATS | hardware)
+  /// `NHA_OP_FLAGS`
+  private var operationFlags: UInt32 {
+    guard statistics else { return 0 }
+    return UAPI.NHA_OP_FLAG_DUMP_STATS | (hardwareStatistics ? UAPI.NHA_OP_FLAG_DUMP_HW_STATS : 0)
   }
 }

@@ -196,6 +196,33 @@ struct StoreTests {
       ], "\(run.errors)")
   }
 
+  /// `-j` before a command of its own is JSON there too, or refused, whoever carries it out.
+  @Test func commandsPrintJSON() throws {
+    let run = try PrivateMachine.run(
+      """
+      stale() { for n in b c; do : > /run/netns/$n; touch -d '-10 seconds' /run/netns/$n; done; }
+      json() { "$@" | python3 -c '
+      import json, sys
+      value = json.load(sys.stdin)
+      print(json.dumps(sorted(value, key=str) if type(value) is list else value))'; }
+      $NETNS add a; stale; json $NETNS -j gc; json $NETNS -j -p gc
+      mkdir -p /run/netns-lab; stale; json $NETNS -j gc; json $NETNS -j gc; stale; $NETNS gc | sort
+      json $NETNS -j labs; json $NETNS -j schema >/run/schema; [ -s /run/schema ] && echo schema
+      json $NETNS -j pids a; $NETNS exec a $NETNS -j identify; $NETNS ip -j netns identify
+      json $NETNS -j list; $NETNS -j man | head -n 1; $NETNS -j completion bash | head -c 1 | wc -c
+      for words in "-j up lab.yaml" "-s labs" "-4 -j status x"; do $NETNS $words 2>&1 | head -n 1; done
+      """)
+    #expect(
+      run.lines == [
+        #"[{"removed": "b"}, {"removed": "c"}]"#, "[]", #"[{"removed": "b"}, {"removed": "c"}]"#,
+        "[]",
+        "removed b", "removed c", "[]", "schema", "[]", #"[{"name":"a"}]"#, #"[{"name": "a"}]"#,
+        "netns", "1", "netns up: there is no JSON of this",
+        "netns labs: the option -statistics is for objects of ip",
+        "netns status: the option -family is for objects of ip",
+      ], "\(run.errors)")
+  }
+
   /// What may be another program's `add` at work is left alone by all that heals.
   @Test func youngFilesStay() throws {
     let run = try PrivateMachine.run(

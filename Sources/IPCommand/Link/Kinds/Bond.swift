@@ -73,15 +73,11 @@ private enum Bond {
     .named(
       IFLA_BOND_AD_LACP_RATE, "lacp_rate", ["slow", "fast"], as: UInt8.self, label: "lacp_rate",
       key: "ad_lacp_rate"),
+    .onOff(UAPI.IFLA_BOND_COUPLED_CONTROL, "=coupled_control", label: "coupled_control"),
+    .onOff(UAPI.IFLA_BOND_BROADCAST_NEIGH, "=broadcast_neighbor", label: "broadcast_neighbor"),
     .named(
-      UAPI.IFLA_BOND_COUPLED_CONTROL, "=coupled_control", ["off", "on"], as: UInt8.self,
-      label: "coupled_control"),
-    .named(
-      UAPI.IFLA_BOND_BROADCAST_NEIGH, "=broadcast_neighbor", ["off", "on"], as: UInt8.self,
-      label: "broadcast_neighbor"),
-    .named(
-      IFLA_BOND_AD_SELECT, "ad_select", ["stable", "bandwidth", "count"], as: UInt8.self,
-      label: "ad_select"),
+      IFLA_BOND_AD_SELECT, "ad_select", ["stable", "bandwidth", "count", "actor_port_prio"],
+      as: UInt8.self, label: "ad_select"),
     aggregator,
     .u16(IFLA_BOND_AD_ACTOR_SYS_PRIO, "ad_actor_sys_prio", label: "ad_actor_sys_prio"),
     .u16(IFLA_BOND_AD_USER_PORT_KEY, "ad_user_port_key", label: "ad_user_port_key"),

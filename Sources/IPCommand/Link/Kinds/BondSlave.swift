@@ -18,9 +18,11 @@ extension LinkKind {
       .u16(IFLA_BOND_SLAVE_AD_AGGREGATOR_ID, label: "ad_aggregator_id"),
       BondSlave.portState(IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE, "ad_actor_oper_port_state"),
       BondSlave.portState(IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE, "ad_partner_oper_port_state"),
+      BondSlave.churn(UAPI.IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE, "churn_actor_state"),
+      BondSlave.churn(UAPI.IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE, "churn_partner_state"),
       .u16(
         UAPI.IFLA_BOND_SLAVE_ACTOR_PORT_PRIO, "=actor_port_prio", label: "actor_port_prio",
-        refusal: "actor_port_prio is invalid"),
+        refusal: "actor prio is invalid"),
     ],
     unknownWord: .option)
 }
@@ -34,6 +36,19 @@ private enum BondSlave {
         view.output.field(key, key + " ", "\(names[state])")
       } else {
         view.output.field(key + "_index", key + " ", state)
+      }
+    }
+  }
+
+  /// Whether the aggregation of a port comes to rest, by name or number.
+  static func churn(_ code: Int, _ key: String) -> KindAttribute {
+    let names: [StaticString] = ["MONITOR", "CHURN", "NO_CHURN"]
+    return KindAttribute(code) { payload, view in
+      guard let state = payload.u8.map(Int.init) else { return }
+      if state < names.count {
+        view.output.field(key, key + " ", "\(names[state])")
+      } else {
+        view.output.field(key, key + " ", state)
       }
     }
   }

@@ -85,6 +85,9 @@ private enum Bridge {
       .u8(
         IFLA_BR_MCAST_QUERY_USE_IFADDR, "mcast_query_use_ifaddr", label: "mcast_query_use_ifaddr"),
       .u8(IFLA_BR_MCAST_QUERIER, "mcast_querier", label: "mcast_querier"),
+      KindAttribute(IFLA_BR_MCAST_QUERIER_STATE) { payload, view in
+        QuerierState.describe(payload.nested, view.output)
+      },
       .u32(IFLA_BR_MCAST_HASH_ELASTICITY, "mcast_hash_elasticity", label: "mcast_hash_elasticity"),
       .u32(IFLA_BR_MCAST_HASH_MAX, "mcast_hash_max", label: "mcast_hash_max"),
       .u32(

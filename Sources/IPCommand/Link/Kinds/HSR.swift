@@ -7,8 +7,7 @@ extension LinkKind {
   static let hsr = LinkKind(
     "hsr",
     rows: [
-      .device(IFLA_HSR_SLAVE1, "slave1", label: "slave1", missing: noInterface),
-      .device(IFLA_HSR_SLAVE2, "slave2", label: "slave2", missing: noInterface),
+      slave(IFLA_HSR_SLAVE1, "slave1"), slave(IFLA_HSR_SLAVE2, "slave2"),
       .device(UAPI.IFLA_HSR_INTERLINK, "interlink", label: "interlink", missing: noInterface),
       .u16(IFLA_HSR_SEQ_NR, label: "sequence", key: "seq_nr"),
       .lladdr(IFLA_HSR_SUPERVISION_ADDR, label: "supervision", key: "supervision_addr"),
@@ -20,6 +19,15 @@ extension LinkKind {
           request.data.put(IFLA_HSR_MULTICAST_SPEC, try words.u8("ADDR-BYTE is invalid"))
         }, tried: -1),
     ], unknownWord: .question)
+
+  /// One of the two devices below, of which a pair that lost one has fewer.
+  private static func slave(_ code: Int, _ spec: StaticString) -> KindAttribute {
+    let label = "\(spec)"
+    let device = KindAttribute.device(code, spec, label: label, missing: noInterface)
+    return KindAttribute(code, words: device.words, show: device.show) { view in
+      view.output.field(label, json: .null, text: label + " <none> ")
+    }
+  }
 
   private static let noInterface: @Sendable (String) -> CommandFailure = {
     .invalid($0, "No such interface")

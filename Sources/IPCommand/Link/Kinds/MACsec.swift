@@ -45,6 +45,8 @@ private enum MACsec {
         guard let value = Number.unsigned(word, base: 16) else {
           throw .invalid(word, "expected sci")
         }
+        // A channel of 0 is none: the port then, which is 0 too.
+        if value == 0 { return request.data.put(IFLA_MACSEC_PORT, UInt16(0)) }
         request.data.put(IFLA_MACSEC_SCI, value.bigEndian)
       },
       Word("=address", .lladdr) { (request, words) throws(CommandFailure) in
@@ -86,12 +88,12 @@ private enum MACsec {
     return port
   }
 
-  /// IEEE 802.1AE cipher suites; `default` stands for the first.
+  /// IEEE 802.1AE cipher suites.
   private static let ciphers: [(name: String, id: UInt64)] = [
     ("GCM-AES-128", 0x0080_c200_0100_0001), ("GCM-AES-256", 0x0080_c200_0100_0002),
     ("GCM-AES-XPN-128", 0x0080_c200_0100_0003), ("GCM-AES-XPN-256", 0x0080_c200_0100_0004),
   ]
-  /// What the kernel calls the first one for old programs' sake (`MACSEC_DEFAULT_CIPHER_ID`).
+  /// `default`: what the kernel calls the first one for old programs' sake (`MACSEC_DEFAULT_CIPHER_ID`).
   private static let defaultCipher: UInt64 = 0x0080_0200_0100_0001
 
   static let cipher = KindAttribute(
@@ -101,7 +103,7 @@ private enum MACsec {
       guard !request.has(IFLA_MACSEC_CIPHER_SUITE) else { throw .duplicate("cipher", word) }
       guard
         let found = word == "default"
-          ? ciphers.first
+          ? (word, defaultCipher)
           : ciphers.first(where: { word == $0.name || word == $0.name.lowercased() })
       else {
         throw .invalid(
@@ -175,8 +177,8 @@ private enum MACsec {
         request.replace(code, UInt8(try words.choice(label, names)))
       }
     ) { payload, view in
-      guard let number = payload.u8.map(Int.init), number < names.count else { return }
-      view.output.field(key, label + " ", names[number])
+      guard let number = payload.u8.map(Int.init) else { return }
+      view.output.field(key, label + " ", number < names.count ? names[number] : "(unknown)")
     }
   }
 

@@ -51,7 +51,7 @@ extension LinkKind {
       }
     ) { payload, view in
       let value: UInt32 = payload.integer() ?? 0
-      view.output.field("mode", "mode ", value == 0 ? "l2" : value == 1 ? "l3" : "unknown")
+      view.output.field("mode", "mode ", value == 0 ? "l2" : value == 1 ? "l3" : "UNKNOWN")
     }
   }
 
@@ -61,14 +61,15 @@ extension LinkKind {
   private static func policy(_ code: Int, _ key: String, _ label: String) -> KindAttribute {
     KindAttribute(code) { payload, view in
       let value = payload.u32
-      let name = value == 0 ? "forward" : value == drop ? "blackhole" : "unknown"
+      let name = value == 0 ? "forward" : value == drop ? "blackhole" : "UNKNOWN"
       view.output.field(key, label, name)
     }
   }
 
   private static func scrub(_ code: Int, _ key: String, _ label: String) -> KindAttribute {
     KindAttribute(code) { payload, view in
-      view.output.field(key, label, payload.u32 == 0 ? "none" : "default")
+      let value = payload.u32
+      view.output.field(key, label, value == 0 ? "none" : value == 1 ? "default" : "UNKNOWN")
     }
   }
 

@@ -113,8 +113,8 @@ extension EncapKind {
   private static func show(_ table: AttributeTable, _ session: Session) {
     let output = session.output
     guard let action = table.u32(SEG6_LOCAL_ACTION).map(Int.init) else { return }
-    let isKnown = action > 0 && action < actions.count
-    output.field("action", "action ", isKnown ? actions[action] : "<invalid>")
+    let name = action == 0 ? "<unknown>" : action < actions.count ? actions[action] : "<invalid>"
+    output.field("action", "action ", name)
     if let header = table[SEG6_LOCAL_SRH].flatMap(SegmentRoutingHeader.init) {
       output.object("srh") { Seg6Words.show(header, output) }
     }

@@ -19,7 +19,7 @@ enum ERSPAN {
         view.output.field("erspan_dir", "erspan_dir ", direction == 0 ? "ingress" : "egress")
       },
       KindAttribute(IFLA_GRE_ERSPAN_HWID, words: withWords ? [hardwareID] : []) { payload, view in
-        if let id = payload.u16 { view.output.hex("erspan_hwid", "erspan_hwid ", id) }
+        if let id = payload.u16 { view.output.alternateHex("erspan_hwid", "erspan_hwid ", id, " ") }
       },
     ]
   }

@@ -1,0 +1,45 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Who else asks for members of multicast groups, as a bridge or one of its VLANs knows
+/// (`BRIDGE_QUERIER_*` of linux/if_bridge.h).
+enum QuerierState {
+  static func describe(_ state: AttributeTable, _ output: Output) {
+    describe(
+      state, "ipv4", BRIDGE_QUERIER_IP_ADDRESS, BRIDGE_QUERIER_IP_PORT,
+      BRIDGE_QUERIER_IP_OTHER_TIMER, output)
+    describe(
+      state, "ipv6", BRIDGE_QUERIER_IPV6_ADDRESS, BRIDGE_QUERIER_IPV6_PORT,
+      BRIDGE_QUERIER_IPV6_OTHER_TIMER, output)
+  }
+
+  private static func describe(
+    _ state: AttributeTable, _ family: String, _ address: Int, _ port: Int, _ timer: Int,
+    _ output: Output
+  ) {
+    let name = "mcast_querier_\(family)_"
+    output.object("mcast_querier_state_\(family)") {
+      if let address = state[address]?.networkAddress {
+        output.text(name + "addr ")
+        output.address(name + "addr", "", address, isHost: true)
+      }
+      if let port = state.u32(port) { output.field(name + "port", name + "port ", port) }
+      if let time = state.u64(timer) {
+        output.field(name + "other_timer", name + "other_timer ", text(Int64(bitPattern: time)))
+      }
+    }
+  }
+
+  /// A time as tc(8) writes it: three digits that count, in the largest unit that it fills.
+  private static func text(_ nanoseconds: Int64) -> String {
+    let units: [(name: String, length: Int64)] = [
+      ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000),
+    ]
+    guard let unit = units.first(where: { nanoseconds >= $0.length }) else {
+      return "\(nanoseconds)ns"
+    }
+    return GeneralNumber.text(Double(nanoseconds) / Double(unit.length), digits: 3) + unit.name
+  }
+}
