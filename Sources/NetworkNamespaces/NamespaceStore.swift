@@ -79,6 +79,8 @@ public struct NamespaceStore: Sendable {
     case foreign
     /// Nothing.
     case missing
+    /// It cannot be told, for the reason that the error number gives: there may be a namespace.
+    case unreadable(Int32)
   }
 
   /// A file younger than this may belong to another program's `add` in progress.
@@ -87,9 +89,14 @@ public struct NamespaceStore: Sendable {
   /// What stands behind a name, told by the file system's type, and never by opening it.
   public func state(_ name: NamespaceName) -> State {
     let path = path(name)
-    if path.withSystemString({ linux_fstype($0) }) == Int64(LINUX_NSFS_MAGIC) { return .namespace }
+    let type = path.withSystemString { linux_fstype($0) }
+    if type == Int64(LINUX_NSFS_MAGIC) { return .namespace }
+    // A link that leads nowhere is there all the same.
+    if type < 0, ![ENOENT, ENOTDIR, ELOOP].contains(errno) { return .unreadable(errno) }
     var status = stat()
-    guard path.withSystemString({ lstat($0, &status) }) == 0 else { return .missing }
+    guard path.withSystemString({ lstat($0, &status) }) == 0 else {
+      return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(errno)
+    }
     guard status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { return .foreign }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
@@ -101,6 +108,18 @@ public struct NamespaceStore: Sendable {
       return .pending
     }
     return isMountedElsewhere(name) ? .elsewhere : .stale
+  }
+
+  /// What stands behind a name once it is not `pending` any more: such a file is a namespace within a
+  /// moment, or stale two seconds after it was made. One from the future stays pending, and is waited
+  /// for three seconds all the same.
+  public func settledState(_ name: NamespaceName) -> State {
+    var state = state(name)
+    for _ in 0..<150 where state == .pending {
+      usleep(20_000)
+      state = self.state(name)
+    }
+    return state
   }
 
   private func isMountedElsewhere(_ name: NamespaceName) -> Bool {

@@ -133,12 +133,12 @@ extension NamespaceStore {
     guard code == 0 else { throw NamespaceError(.removeFile, path(name), code: code) }
   }
 
-  /// Removes every stale file.
+  /// Removes every stale file. What may be one, or a namespace in a moment, is waited for.
   ///
   /// - Returns: the names that went.
   public func removeStale() throws(NamespaceError) -> [NamespaceName] {
     var removed: [NamespaceName] = []
-    for name in try list() where state(name) == .stale {
+    for name in try list() where settledState(name) == .stale {
       if try removeStale(name) { removed.append(name) }
     }
     return removed

@@ -44,16 +44,18 @@ struct LabCompletion {
     guard let argument else { return [] }
     if let values = argument.allValues, !values.isEmpty { return values }
     switch argument.valueName {
-    case "lab": return LabPaths.labs()
-    case "lab/node": return isWhole ? LabPaths.labs() : nodes
-    case "name": return LabPaths.labs() + ((try? NamespaceStore().list().map(\.text)) ?? [])
+    case "lab": return labs
+    case "lab/node": return isWhole ? labs : nodes
+    case "name": return labs + ((try? NamespaceStore().list().map(\.text)) ?? [])
     default: return []
     }
   }
 
+  private static var labs: [String] { (try? LabPaths.labs()) ?? [] }
+
   /// `LAB/NODE` of every lab whose record can be read.
   private static var nodes: [String] {
-    LabPaths.labs().flatMap { lab in
+    labs.flatMap { lab in
       let record = try? Record.load(LabPaths(lab: lab))
       return (record?.lab.nodes ?? []).map { "\(lab)/\($0.name)" }
     }

@@ -85,7 +85,8 @@ enum LabReference {
   static func name(_ word: String) throws -> String {
     guard isFile(word) else { return word }
     let path = URL(fileURLWithPath: word).standardizedFileURL.path
-    for name in LabPaths.labs() {
+    // One lab's damaged record says nothing of another lab.
+    for name in try LabPaths.labs() {
       if let record = try? Record.load(LabPaths(lab: name)), record.lab.file == path { return name }
     }
     return try LabSource(word).name

@@ -27,33 +27,47 @@ struct GC: ParsableCommand {
     func tell(_ lab: String, _ done: String) {
       tell(Item(lab: lab, done: done), "\(lab): \(done)")
     }
-    for name in LabPaths.labs() {
-      do {
-        let manager = LabManager.forVerb(name)
-        if try manager.recover() { tell(name, "finished what was interrupted") }
-        if try manager.removeIfDead() { tell(name, "removed what a dead lab left") }
-      } catch let error as TransactionError {
-        for failure in error.failures + error.undoFailures {
-          Terminal.error("netns: \(name): \(failure)")
-        }
-        failed = true
-      } catch {
-        Terminal.error("netns: \(name): \(error)")
+    /// Goes on to the end whatever fails.
+    func attempt(_ lab: String? = nil, _ body: () throws -> Void) {
+      do { try body() } catch {
+        let lines = (error as? TransactionError)?.lines ?? ["\(error)"]
+        for line in lines { Self.complain(line, lab) }
         failed = true
       }
     }
-    for directory in Leftovers.removeConfiguration() {
-      tell(Item(removed: directory), "\(directory): removed")
+    var labs: [String] = []
+    attempt { labs = try LabPaths.labs() }
+    for name in labs {
+      attempt(name) {
+        let manager = LabManager.forVerb(name)
+        if try manager.recover(byMarks: true) { tell(name, "finished what was interrupted") }
+        if try manager.removeIfDead() { tell(name, "removed what a dead lab left") }
+      }
     }
-    do {
+    attempt {
+      for entry in try Leftovers.removeConfiguration() {
+        tell(Item(removed: entry), "\(entry): removed")
+      }
+    }
+    attempt {
+      for (lab, namespaces) in try Leftovers.orphans().sorted(by: { $0.key < $1.key }) {
+        let names = namespaces.prefix(3).map(\.text).joined(separator: ", ")
+        let more = namespaces.count > 3 ? " and \(namespaces.count - 3) more" : ""
+        Self.complain(
+          "it has no files any more, but namespaces bear its mark (\(names)\(more)): "
+            + "`netns down \(lab)` takes them away", lab)
+      }
+    }
+    attempt {
       for name in try NamespaceStore().removeStale() {
         tell(Item(removed: name.text), "removed \(name)")
       }
-    } catch {
-      Terminal.error("netns: \(error)")
-      failed = true
     }
     if json { Terminal.write(JSONText.encode(items)) }
     if failed { throw fail() }
+  }
+
+  private static func complain(_ line: String, _ lab: String?) {
+    Terminal.error("netns: " + (lab.map { "\($0): " } ?? "") + line)
   }
 }

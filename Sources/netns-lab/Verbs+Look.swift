@@ -19,16 +19,7 @@ struct Labs: ParsableCommand {
   }
 
   func run() throws {
-    let items = LabPaths.labs().map { name -> Item in
-      let paths = LabPaths(lab: name)
-      let record = (try? Record.load(paths)).flatMap(\.self)
-      let hasJournal = access(paths.journal, F_OK) == 0
-      let unfinished = paths.isBeingChanged ? "changing" : "interrupted"
-      return Item(
-        name: name, nodes: record?.lab.nodes.count ?? 0,
-        state: hasJournal ? unfinished : record == nil ? "dead" : "up", file: record?.lab.file,
-        since: record?.time)
-    }
+    let items = try reporting { try LabPaths.labs().map { try item($0) } }
     if json { return Terminal.write(JSONText.encode(items)) }
     let rows = items.map { item in
       [item.name, item.state, "\(item.nodes)", item.since.map(age) ?? "-", item.file ?? "-"]
@@ -36,6 +27,23 @@ struct Labs: ParsableCommand {
     if !rows.isEmpty {
       Terminal.show(TextTable([["LAB", "STATE", "NODES", "UP FOR", "FILE"]] + rows).text)
     }
+  }
+
+  private func item(_ name: String) throws -> Item {
+    let paths = LabPaths(lab: name)
+    var state = "dead"
+    var record: Record?
+    do throws(LabError) {
+      record = try Record.load(paths)
+      if record != nil { state = "up" }
+    } catch {
+      Terminal.error("netns: \(error)")
+      state = "unknown"
+    }
+    if try paths.unfinished() { state = paths.isBeingChanged ?? false ? "changing" : "interrupted" }
+    return Item(
+      name: name, nodes: record?.lab.nodes.count ?? 0, state: state, file: record?.lab.file,
+      since: record?.time)
   }
 
   private func age(_ since: Int) -> String {

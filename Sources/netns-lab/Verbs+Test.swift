@@ -25,7 +25,7 @@ struct Test: ParsableCommand {
       }
       return CheckRunner(lab: current)
     }
-    let results = try reporting { matrix ? try showMatrix(runner) : try runner.run() }
+    let results = try reporting { try matrix ? showMatrix(runner) : runner.run() }
     let text = TestReport(lab: name, results: results).text(format, matrix: matrix)
     if format == .table { Terminal.show(text) } else { Terminal.write(text) }
     if results.contains(where: { !$0.passed }) { throw fail() }

@@ -23,11 +23,7 @@ func reporting<Result>(_ body: () throws -> Result) throws -> Result {
     for conflict in error.conflicts { Terminal.error("netns: \(conflict)") }
     throw fail()
   } catch let error as TransactionError {
-    for failure in error.failures { Terminal.error("netns: \(failure)") }
-    for failure in error.undoFailures { Terminal.error("netns: undoing: \(failure)") }
-    if !error.failures.isEmpty, error.undoFailures.isEmpty {
-      Terminal.error("netns: everything is as it was before")
-    }
+    for line in error.lines { Terminal.error("netns: \(line)") }
     let signal = linux_noted_signal()
     throw fail(signal == 0 ? 1 : 128 + signal)
   } catch let error as FaultList {

@@ -57,6 +57,8 @@
 
 /// File system type of a namespace file (linux/magic.h), as statfs reports it.
 #define LINUX_NSFS_MAGIC 0x6e736673
+/// The same of a file in memory.
+#define LINUX_TMPFS_MAGIC 0x01021994
 
 /// setns(2)
 int linux_setns(int fd, int nstype);

@@ -36,6 +36,7 @@ enum NetnsList {
     case .elsewhere: out.field("state", " (", "elsewhere", "; mounted in another mount namespace)")
     case .pending: out.field("state", " (", "pending", ")")
     case .foreign: out.field("state", " (", "no namespace", ")")
+    case .unreadable: out.field("state", " (", "unreadable", ")")
     case .namespace, .missing: break
     }
   }

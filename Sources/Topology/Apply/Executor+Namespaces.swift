@@ -5,20 +5,9 @@ import NetworkNamespaces
 import RouteNetlink
 
 extension Executor {
-  private struct Made: Sendable {
-    var name: String
-    var descriptor: Int32
-    var socket: SendableSocket
-  }
-
-  /// A connection that one thread made and another goes on with.
-  private final class SendableSocket: @unchecked Sendable {
-    let socket: NetlinkSocket
-    init(_ socket: NetlinkSocket) { self.socket = socket }
-  }
-
-  private struct Outcome: Sendable {
-    var made: [Made] = []
+  /// What a thread made, for another one to go on with.
+  private struct Outcome: @unchecked Sendable {
+    var made: [(name: String, place: NamespaceAccess.Place?)] = []
     var failures: [String] = []
   }
 
@@ -28,103 +17,107 @@ extension Executor {
     let store = access.store
     let share = (steps.count + 1) / 2
     let parts = steps.count < 8 ? [steps] : [Array(steps[..<share]), Array(steps[share...])]
+    // They stay open as far as there are descriptors for them.
+    let room = access.capacity / 2
     let outcomes = try onThreads(
-      steps,
-      parts.map { part in
-        { @Sendable () -> Outcome in
-          var outcome = Outcome()
-          for step in part {
-            guard case .createNamespace(let name, let mark) = step.operation else { continue }
-            do throws(LabError) {
-              let made = try Self.create(name, mark, store)
-              outcome.made.append(Made(name: name, descriptor: made.0, socket: made.1))
-            } catch {
-              outcome.failures += ApplyError(step, error).failures
-              break
-            }
-          }
-          return outcome
-        }
-      })
+      steps, parts.map { part in { @Sendable () in Self.create(part, store, keeping: room) } })
     for made in outcomes.flatMap(\.made) {
-      let place = NamespaceAccess.Place(
-        descriptor: made.descriptor, connection: NetlinkConnection(made.socket.socket))
       // The loopback is 1; nobody else makes devices in a namespace that is this new.
-      place.nextIndex = 2
-      access.adopt(place, as: made.name)
+      access.forget(made.name)
+      access.devices(made.name).nextIndex = 2
+      if let place = made.place { access.adopt(place, as: made.name) }
     }
     let failures = outcomes.flatMap(\.failures)
     guard failures.isEmpty else { throw ApplyError(failures) }
   }
 
-  /// Runs on a thread of its own, which it leaves in the new namespace.
+  /// Runs on a thread of its own.
+  private static func create(
+    _ steps: [Step], _ store: NamespaceStore, keeping room: Int
+  ) -> Outcome {
+    var outcome = Outcome()
+    for step in steps {
+      guard case .createNamespace(let name, let mark) = step.operation else { continue }
+      do throws(LabError) {
+        let place = try create(name, mark, store)
+        outcome.made.append((name, outcome.made.count < room ? place : nil))
+      } catch {
+        outcome.failures += ApplyError(step, error).failures
+        break
+      }
+    }
+    return outcome
+  }
+
+  /// Leaves the calling thread in the new namespace.
   private static func create(
     _ name: String, _ mark: OwnerMark, _ store: NamespaceStore
-  ) throws(LabError) -> (Int32, SendableSocket) {
+  ) throws(LabError) -> NamespaceAccess.Place {
     guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
       throw LabError("unshare", code: errno)
     }
-    let socket: NetlinkSocket
+    let connection: NetlinkConnection
     do throws(NetlinkError) {
-      socket = try NetlinkSocket()
+      connection = NetlinkConnection(try NetlinkSocket())
       var loopback = LinkRequest.set(index: 1)
       loopback.link.up = true
       loopback.link.alias = mark.description
-      try NetlinkConnection(socket).perform(loopback.request)
+      try connection.perform(loopback.request)
     } catch {
       throw LabError("loopback", error)
     }
     do throws(NamespaceError) {
       let handle = try NamespaceHandle.current()
       try store.attach(try NamespaceName(name), handle)
-      let descriptor = fcntl(handle.descriptor, F_DUPFD_CLOEXEC, 3)
-      guard descriptor >= 0 else { throw NamespaceError(.open, name, code: errno) }
-      return (descriptor, SendableSocket(socket))
+      return NamespaceAccess.Place(handle, connection)
     } catch {
       throw LabError("name", error)
     }
   }
 
-  /// Takes a namespace's name away, and keeps the namespace in the lab's own directory.
+  /// Takes a namespace's name away. Where that may have to be undone, the namespace stays in the lab's
+  /// own directory; undoing itself needs no room for that.
   func retire(_ name: String) throws(LabError) {
-    try TextFile.makeDirectory(paths.directory)
-    try TextFile.makeDirectory(paths.trash)
+    let parsed: NamespaceName
+    do throws(NamespaceError) { parsed = try NamespaceName(name) } catch {
+      throw LabError("namespace `\(name)`", error)
+    }
+    if !isUndoing { try keep(parsed) }
+    access.forget(name)
     do throws(NamespaceError) {
-      let trash = NamespaceStore(directory: paths.trash)
-      let parsed = try NamespaceName(name)
-      if trash.state(parsed) != .namespace {
-        let handle = try access.store.open(parsed)
-        try trash.attach(parsed, handle)
-      }
       try access.store.delete(parsed)
     } catch {
       throw LabError("namespace `\(name)`", error)
     }
-    access.forget(name)
+  }
+
+  private func keep(_ name: NamespaceName) throws(LabError) {
+    try TextFile.makeDirectory(paths.directory)
+    try TextFile.makeDirectory(paths.trash)
+    let trash = NamespaceStore(directory: paths.trash)
+    guard try !trash.holds(name) else { return }
+    do throws(NamespaceError) {
+      let handle = try access.store.open(name)
+      try trash.attach(name, handle)
+    } catch {
+      throw LabError("keeping namespace `\(name)`", error)
+    }
   }
 
   func setSysctls(_ steps: [Step]) throws(ApplyError) {
-    var jobs: [(descriptor: Int32, step: Step, key: String, value: String)] = []
-    for step in steps {
-      guard case .setSysctl(let name, let key, let value) = step.operation else { continue }
-      do throws(LabError) {
-        jobs.append((try access.place(name).descriptor, step, key, value))
-      } catch {
-        throw ApplyError(step, error)
-      }
-    }
-    let work = { @Sendable [jobs] () -> [String] in
+    let store = access.store
+    let work = { @Sendable () -> [String] in
       var failures: [String] = []
-      var current: Int32 = -1
-      for job in jobs {
-        if job.descriptor != current, linux_setns(job.descriptor, Int32(LINUX_CLONE_NEWNET)) != 0 {
-          failures += ApplyError(job.step, LabError("setns", code: errno)).failures
-          continue
-        }
-        current = job.descriptor
-        let code = SysctlFile.write(job.key, job.value)
-        if code != 0 {
-          failures += ApplyError(job.step, LabError(job.value, code: code)).failures
+      var current: String?
+      for step in steps {
+        guard case .setSysctl(let name, let key, let value) = step.operation else { continue }
+        do throws(LabError) {
+          if name != current { try store.enter(name) }
+          current = name
+          let code = SysctlFile.write(key, value)
+          if code != 0 { throw LabError(value, code: code) }
+        } catch {
+          failures += ApplyError(step, error).failures
         }
       }
       return failures

@@ -27,17 +27,17 @@ extension Executor {
   }
 
   /// The settings that a message which makes a device can carry.
-  private func settings(_ device: Device) throws(LabError) -> LinkSettings {
-    let place = try access.place(device.id.namespace)
+  private func settings(_ device: Device) -> LinkSettings {
+    let devices = access.devices(device.id.namespace)
     var link = LinkSettings(name: device.id.name)
     link.address = device.mac?.bytes
     link.mtu = device.mtu.map(UInt32.init)
-    if let next = place.nextIndex {
+    if let next = devices.nextIndex {
       link.index = next
-      place.nextIndex = next + 1
-      place.indices[device.id.name] = next
+      devices.nextIndex = next + 1
+      devices.indices[device.id.name] = next
     } else {
-      place.indices[device.id.name] = nil
+      devices.indices[device.id.name] = nil
     }
     return link
   }
@@ -45,14 +45,14 @@ extension Executor {
   /// One message makes both ends, each where it belongs, the near one up and in its bridge. With a
   /// queue of its own per processor a pair would cost two grace periods more.
   private func createPair(_ near: Device, _ far: Device) throws(LabError) -> Request {
-    var own = try settings(near)
-    var peer = try settings(far)
+    var own = settings(near)
+    var peer = settings(far)
     // The kernel takes the far end's index only together with the near one's.
     if own.index == 0 || peer.index == 0 {
       for (device, isSet) in [(near, own.index != 0), (far, peer.index != 0)] where isSet {
-        let place = try access.place(device.id.namespace)
-        place.indices[device.id.name] = nil
-        place.nextIndex = nil
+        let devices = access.devices(device.id.namespace)
+        devices.indices[device.id.name] = nil
+        devices.nextIndex = nil
       }
       own.index = 0
       peer.index = 0
@@ -63,12 +63,14 @@ extension Executor {
       own.master = try access.index(of: DeviceID(near.id.namespace, master))
     }
     if near.comesUpAtOnce { own.up = true }
-    peer.namespace = .descriptor(try access.place(far.id.namespace).descriptor)
+    let place = try access.place(far.id.namespace)
+    held.append(place)
+    peer.namespace = .descriptor(place.descriptor)
     return LinkRequest.veth(own, peer: peer).request
   }
 
   private func create(_ device: Device) throws(LabError) -> Request {
-    var link = try settings(device)
+    var link = settings(device)
     let parent = device.kind.parent
     // A device below in another namespace is found by the index it has there: the message goes to
     // that namespace and names the one that the new device belongs in.

@@ -25,7 +25,7 @@ extension Executor {
       if let text {
         try TextFile.write(paths.hosts, text, mode: .readable)
       } else {
-        unlink(paths.hosts)
+        try TextFile.remove(paths.hosts)
       }
     case .hostsLink(let name):
       if text == nil {

@@ -36,17 +36,22 @@ final class Executor {
   /// Makes the work stop where it stands.
   let isCancelled: () -> Bool
   let services: ServiceControl
+  /// Whether the steps undo a transaction, so that nothing of them will ever be undone.
+  let isUndoing: Bool
   /// Told of commands that failed where that is no failure of the lab.
   var onWarning: (String) -> Void = { _ in }
   /// Until when commands must have ended, in microseconds of the monotonic clock.
   private let deadline: Int?
   let configuration: NodeConfiguration
+  /// Namespaces that messages yet to be sent name by their descriptors.
+  var held: [NamespaceAccess.Place] = []
 
   init(
     access: NamespaceAccess, paths: LabPaths, lab: Lab, transaction: String,
     observer: (any StepObserver)?, services: ServiceControl, deadline: Int?,
-    isCancelled: @escaping () -> Bool
+    isCancelled: @escaping () -> Bool, isUndoing: Bool = false
   ) {
+    self.isUndoing = isUndoing
     self.access = access
     self.paths = paths
     self.lab = lab
@@ -121,7 +126,7 @@ final class Executor {
     var pending: [(step: Step, request: Request)] = []
     for step in steps {
       // The index of a device that pending messages make is known once they are sent.
-      if !pending.isEmpty, needsLookUp(step.operation) {
+      if needsLookUp(step.operation) || held.count > access.capacity / 4 {
         try flush(pending, name)
         pending = []
       }
@@ -139,6 +144,7 @@ final class Executor {
     _ pending: [(step: Step, request: Request)], _ name: String
   ) throws(ApplyError) {
     guard let first = pending.first else { return }
+    defer { held = [] }
     var failures: [String] = []
     do throws(LabError) {
       let place = try access.place(name)
@@ -182,6 +188,6 @@ final class Executor {
   /// The index of a device that was made or deleted is another one afterwards, or none.
   private func forget(_ operation: Operation) {
     guard case .deleteDevice(let id) = operation else { return }
-    try? access.place(id.namespace).indices[id.name] = nil
+    access.devices(id.namespace).indices[id.name] = nil
   }
 }

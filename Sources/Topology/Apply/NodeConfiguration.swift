@@ -15,8 +15,8 @@ final class NodeConfiguration {
 
   private func entry(_ name: String) -> String { "\(paths.configuration)/\(name)" }
 
-  private func isShared(_ name: String) -> Bool {
-    TextFile.readLink(entry(name)) == paths.sharedConfiguration
+  private func isShared(_ name: String) throws(LabError) -> Bool {
+    try TextFile.readLink(entry(name)) == paths.sharedConfiguration
   }
 
   /// Gives a node the lab's hosts file, in a directory of its own unless `shared`.
@@ -27,15 +27,15 @@ final class NodeConfiguration {
   }
 
   func removeHosts(_ name: String) throws(LabError) {
-    if isShared(name) { return try remove(entry(name)) }
-    try remove("\(entry(name))/hosts")
+    if try isShared(name) { return try TextFile.remove(entry(name)) }
+    try TextFile.remove("\(entry(name))/hosts")
     rmdir(entry(name))
   }
 
   func writeResolvConf(_ name: String, _ text: String) throws(LabError) {
     try prepare()
-    if isShared(name) {
-      try remove(entry(name))
+    if try isShared(name) {
+      try TextFile.remove(entry(name))
       try makeDirectory(name)
     } else {
       try TextFile.makeDirectory(entry(name))
@@ -44,10 +44,10 @@ final class NodeConfiguration {
   }
 
   func removeResolvConf(_ name: String) throws(LabError) {
-    try remove("\(entry(name))/resolv.conf")
+    try TextFile.remove("\(entry(name))/resolv.conf")
     let hosts = "\(entry(name))/hosts"
-    let hasHosts = TextFile.readLink(hosts) == paths.hosts
-    if hasHosts { try remove(hosts) }
+    let hasHosts = try TextFile.readLink(hosts) == paths.hosts
+    if hasHosts { try TextFile.remove(hosts) }
     // With the hosts file alone it is like the other nodes; what others put there keeps it as it is.
     let isGone = rmdir(entry(name)) == 0
     if hasHosts { try addHosts(name, shared: isGone) }
@@ -55,24 +55,42 @@ final class NodeConfiguration {
 
   /// Removes what the lab made for a node; what others put there stays.
   func removeAll(_ name: String) throws(LabError) {
-    if isShared(name) { return try remove(entry(name)) }
+    if try isShared(name) { return try TextFile.remove(entry(name)) }
     // The link to the lab's hosts file says whose directory it is.
-    guard TextFile.readLink("\(entry(name))/hosts") == paths.hosts else { return }
-    try remove("\(entry(name))/resolv.conf")
-    try remove("\(entry(name))/hosts")
+    guard try TextFile.readLink("\(entry(name))/hosts") == paths.hosts else { return }
+    try TextFile.remove("\(entry(name))/resolv.conf")
+    try TextFile.remove("\(entry(name))/hosts")
     rmdir(entry(name))
   }
 
+  /// The namespaces for which there is something of the lab's.
+  func namespaces() throws(LabError) -> [String] {
+    var result: [String] = []
+    for name in try TextFile.entries(of: paths.configuration) where try isOwn(name) {
+      result.append(name)
+    }
+    return result
+  }
+
+  /// Whether a directory is the lab's: the link to its hosts file says so.
+  private func isOwn(_ name: String) throws(LabError) -> Bool {
+    if try isShared(name) { return true }
+    return try TextFile.readLink("\(entry(name))/hosts") == paths.hosts
+  }
+
   /// Removes /etc/netns where a lab made it and nobody needs it any more.
-  func removeDirectory() {
-    guard access(paths.configurationMark, F_OK) == 0 else { return }
-    let isGone = rmdir(paths.configuration) == 0 || errno == ENOENT
-    if isGone || LabPaths.labs(in: paths.root).isEmpty { unlink(paths.configurationMark) }
+  func removeDirectory() throws(LabError) {
+    guard try TextFile.exists(paths.configurationMark) else { return }
+    var isGone = rmdir(paths.configuration) == 0 || errno == ENOENT
+    if !isGone { isGone = try LabPaths.labs(in: paths.root).isEmpty }
+    if isGone {
+      try TextFile.remove(paths.configurationMark)
+    }
   }
 
   private func prepare() throws(LabError) {
     guard !isPrepared else { return }
-    if access(paths.configuration, F_OK) != 0 {
+    if try !TextFile.exists(paths.configuration) {
       try TextFile.write(paths.configurationMark, "", mode: .ownerOnly)
       try TextFile.makeDirectory(paths.configuration)
     }
@@ -91,7 +109,7 @@ final class NodeConfiguration {
       return true
     }
     guard errno == EEXIST else { throw LabError(path, code: errno) }
-    return TextFile.readLink(path) == paths.sharedConfiguration
+    return try TextFile.readLink(path) == paths.sharedConfiguration
   }
 
   private func makeDirectory(_ name: String) throws(LabError) {
@@ -101,9 +119,5 @@ final class NodeConfiguration {
 
   private func makeLink(_ path: String, to target: String) throws(LabError) {
     guard symlink(target, path) == 0 || errno == EEXIST else { throw LabError(path, code: errno) }
-  }
-
-  private func remove(_ path: String) throws(LabError) {
-    if unlink(path) != 0, errno != ENOENT { throw LabError(path, code: errno) }
   }
 }

@@ -1,7 +1,8 @@
 import CLinux
 
 extension NodeRunner {
-  /// Runs a command in many nodes, each on a thread of its own, up to 64 at once.
+  /// Runs a command in many nodes, each on a thread of its own, up to 64 at once: fewer where there
+  /// are few descriptors, of which each needs some.
   ///
   /// - Returns: how it ended, in the order of the nodes.
   /// - Throws: where there can be no thread.
@@ -9,8 +10,9 @@ extension NodeRunner {
     _ nodes: [LabNode], _ arguments: [String]
   ) throws(LabError) -> [Swift.Result<Result, LabError>] {
     var outcomes: [Swift.Result<Result, LabError>] = []
-    for start in stride(from: 0, to: nodes.count, by: 64) {
-      let part = nodes[start..<min(start + 64, nodes.count)]
+    let width = min(max(NamespaceAccess.raiseFileLimit() / 8, 1), 64)
+    for start in stride(from: 0, to: nodes.count, by: width) {
+      let part = nodes[start..<min(start + width, nodes.count)]
       outcomes += try NamespaceThread.runAll(
         part.map { node in
           { @Sendable () -> Swift.Result<Result, LabError> in

@@ -77,14 +77,7 @@ public struct NodeRunner {
     return environment
   }
 
-  public func handle() throws(LabError) -> NamespaceHandle {
-    do throws(NamespaceError) {
-      if namespace == LabNode.hostNamespace { return try NamespaceHandle.current() }
-      return try store.open(try NamespaceName(namespace))
-    } catch {
-      throw LabError("namespace `\(namespace)`", error)
-    }
-  }
+  public func handle() throws(LabError) -> NamespaceHandle { try store.handle(namespace) }
 
   /// Starts a command without waiting for it, and answers its pid.
   public func start(

@@ -95,7 +95,9 @@ struct Planner {
           WorkOrder(.namespaces, node.namespace))
         continue
       }
-      if there.mark?.lab != lab.name {
+      if let other = there.mark?.lab, other != lab.name {
+        conflicts.append("node `\(node.name)`: namespace `\(node.namespace)` is lab `\(other)`'s")
+      } else if there.mark == nil {
         foreign.insert(node.namespace)
       } else if there.mark != mark {
         var change = LinkChange()

@@ -66,7 +66,7 @@ private struct GitHead {
 
   init(of directory: String) {
     let git = "\(directory)/.git"
-    guard let head = TextFile.read("\(git)/HEAD")?.trimmingBlanks() else { return }
+    guard let head = (try? TextFile.read("\(git)/HEAD"))?.trimmingBlanks() else { return }
     guard head.hasPrefix("ref: ") else {
       branch = "HEAD"
       hash = String(head.prefix(7))
@@ -76,9 +76,9 @@ private struct GitHead {
     // A name may hold no slash.
     branch = reference.replacing("refs/heads/", with: "", maxReplacements: 1).replacing(
       "/", with: "-")
-    let packed = TextFile.read("\(git)/packed-refs") ?? ""
+    let packed = (try? TextFile.read("\(git)/packed-refs")) ?? ""
     let commit =
-      TextFile.read("\(git)/\(reference)")
+      (try? TextFile.read("\(git)/\(reference)"))
       ?? packed.split(separator: "\n").first { $0.hasSuffix(" \(reference)") }.map(String.init)
     if let commit { hash = String(commit.prefix(7)) }
   }

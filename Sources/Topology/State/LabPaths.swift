@@ -29,6 +29,8 @@ public struct LabPaths: Sendable, Hashable {
   public var directory: String { "\(root)/\(lab)" }
   public var record: String { "\(directory)/record.json" }
   public var journal: String { "\(directory)/journal.json" }
+  /// The record of a lab that is being taken down. Nothing new has to be written for that.
+  public var leavingRecord: String { "\(directory)/down.json" }
   public var hosts: String { "\(directory)/hosts" }
   /// What kernel parameters a new namespace had when the lab came up.
   var parameters: String { "\(directory)/parameters" }
@@ -48,16 +50,9 @@ public struct LabPaths: Sendable, Hashable {
   }
 
   /// The labs that have a directory here.
-  public static func labs(in root: String = defaultRoot) -> [String] {
-    guard let stream = opendir(root) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
+  ///
+  /// - Throws: where `root` is there and cannot be read.
+  public static func labs(in root: String = defaultRoot) throws(LabError) -> [String] {
+    try TextFile.entries(of: root).filter { !$0.hasPrefix(".") }.sorted()
   }
 }

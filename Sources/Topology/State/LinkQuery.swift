@@ -20,6 +20,14 @@ enum LinkQuery {
     return request
   }
 
+  static func byIndex(_ index: Int32) -> Request {
+    var header = ifinfomsg()
+    header.ifi_index = index
+    var request = Request(RTM_GETLINK, header: header)
+    request.attributes.put(IFLA_EXT_MASK, skipStatistics)
+    return request
+  }
+
   static func addresses() -> Request { Request(RTM_GETADDR, header: ifaddrmsg()) }
 
   static func routes(family: Int32) -> Request {

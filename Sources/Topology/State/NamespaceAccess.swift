@@ -3,80 +3,127 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 
-/// Open namespaces with a netlink connection each. Used from one thread at a time.
+/// Open namespaces with a netlink connection each, as many as there are descriptors for; the others are
+/// opened anew when they are needed. Used from one thread at a time.
 final class NamespaceAccess {
-  final class Place {
-    let descriptor: Int32
-    let connection: NetlinkConnection
-    /// Indices of its devices by name, as far as they are known.
+  /// What is known of a namespace's devices, whether it is open or not.
+  final class Devices {
+    /// Indices by name.
     var indices: [String: Int32] = [:]
     /// The next index to give to a new device; nil where others make devices too.
     var nextIndex: Int32?
+  }
 
-    init(descriptor: Int32, connection: NetlinkConnection) {
-      self.descriptor = descriptor
+  /// A namespace that is open for as long as somebody refers to this.
+  final class Place {
+    private let handle: NamespaceHandle
+    let connection: NetlinkConnection
+    fileprivate var lastUse = 0
+    var descriptor: Int32 { handle.descriptor }
+
+    init(_ handle: consuming NamespaceHandle, _ connection: NetlinkConnection) {
+      self.handle = handle
       self.connection = connection
     }
-
-    deinit { close(descriptor) }
   }
 
   let store: NamespaceStore
+  /// How many namespaces are open at once: each takes two descriptors, and other work needs some.
+  let capacity: Int
   private var places: [String: Place] = [:]
+  private var known: [String: Devices] = [:]
+  private var clock = 0
 
-  init(store: NamespaceStore) { self.store = store }
-
-  /// Allows as many open files as the kernel lets this process have.
-  static func raiseFileLimit() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  init(store: NamespaceStore) {
+    self.store = store
+    capacity = max(Self.raiseFileLimit() / 2 - 32, 8)
   }
 
-  /// The namespace called `name` (the host for the empty name), opened at first use.
+  /// Allows as many open files as the kernel lets this process have, and answers how many those are.
+  @discardableResult
+  static func raiseFileLimit() -> Int {
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    guard getrlimit(resource, &limit) == 0 else { return 0 }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(resource, &limit)
+    return getrlimit(resource, &limit) == 0 ? Int(clamping: limit.rlim_cur) : 0
+  }
+
+  /// The namespace called `name` (the host for the empty name), opened where it is not. Its descriptor
+  /// is good for as long as the place is kept, or until some other namespaces were asked for.
   func place(_ name: String) throws(LabError) -> Place {
-    if let place = places[name] { return place }
+    clock += 1
+    if let place = places[name] {
+      place.lastUse = clock
+      return place
+    }
     let place = try open(name)
-    places[name] = place
+    adopt(place, as: name)
     return place
   }
 
-  func adopt(_ place: Place, as name: String) { places[name] = place }
-  func forget(_ name: String) { places[name] = nil }
-  func forgetAll() { places = [:] }
+  func adopt(_ place: Place, as name: String) {
+    if places.count >= capacity { closeHalf() }
+    place.lastUse = clock
+    places[name] = place
+  }
+
+  func devices(_ name: String) -> Devices {
+    if let devices = known[name] { return devices }
+    let devices = Devices()
+    known[name] = devices
+    return devices
+  }
+
+  func forget(_ name: String) {
+    places[name] = nil
+    known[name] = nil
+  }
+
+  func forgetAll() {
+    places = [:]
+    known = [:]
+  }
+
+  /// Closes those that were not used for longest.
+  private func closeHalf() {
+    let order = places.sorted { $0.value.lastUse < $1.value.lastUse }
+    for (name, _) in order.prefix((places.count + 1) / 2) { places[name] = nil }
+  }
 
   private func open(_ name: String) throws(LabError) -> Place {
-    do {
-      let handle =
-        name == LabNode.hostNamespace
-        ? try NamespaceHandle.current() : try store.open(try NamespaceName(name))
-      let socket = try handle.socket()
-      let descriptor = fcntl(handle.descriptor, F_DUPFD_CLOEXEC, 3)
-      guard descriptor >= 0 else { throw NamespaceError(.open, name, code: errno) }
-      return Place(descriptor: descriptor, connection: NetlinkConnection(socket))
-    } catch let error as NamespaceError {
-      throw LabError("namespace `\(name)`", error)
-    } catch let error as NetlinkError {
-      throw LabError("namespace `\(name)`", error)
-    } catch {
-      throw LabError("namespace `\(name)`: \(error)")
+    while true {
+      do throws(LabError) {
+        let handle = try store.handle(name)
+        do throws(NetlinkError) {
+          let socket = try handle.socket()
+          return Place(handle, NetlinkConnection(socket))
+        } catch {
+          throw LabError("namespace `\(name)`", error)
+        }
+      } catch {
+        // Other work needs descriptors too, more than were set aside for it.
+        guard error.code == EMFILE || error.code == ENFILE, !places.isEmpty else { throw error }
+        closeHalf()
+      }
     }
   }
 
   /// The index of a device as far as it is known without asking.
-  func knownIndex(of id: DeviceID) -> Int32? { places[id.namespace]?.indices[id.name] }
+  func knownIndex(of id: DeviceID) -> Int32? { known[id.namespace]?.indices[id.name] }
 
   /// The index of a device, asked for where it is not known.
   func index(of id: DeviceID) throws(LabError) -> Int32 {
+    let devices = devices(id.namespace)
+    if let index = devices.indices[id.name] { return index }
     let place = try place(id.namespace)
-    if let index = place.indices[id.name] { return index }
     do throws(NetlinkError) {
       let answer = try place.connection.get(LinkQuery.byName(id.name))
       guard let index = answer.payload.integer(at: 4, as: Int32.self) else {
         throw NetlinkError(.protocolViolation, "RTM_GETLINK", code: EBADMSG)
       }
-      place.indices[id.name] = index
+      devices.indices[id.name] = index
       return index
     } catch {
       throw LabError("device `\(id)`", error)
@@ -84,20 +131,49 @@ final class NamespaceAccess {
   }
 }
 
+extension NamespaceStore {
+  /// Opens a node's namespace: the host for the empty name.
+  func handle(_ name: String) throws(LabError) -> NamespaceHandle {
+    do throws(NamespaceError) {
+      if name == LabNode.hostNamespace { return try NamespaceHandle.current() }
+      return try open(try NamespaceName(name))
+    } catch {
+      throw LabError("namespace `\(name)`", error)
+    }
+  }
+
+  /// Moves the calling thread, which is one of ours, into a node's namespace.
+  func enter(_ name: String) throws(LabError) {
+    let handle = try handle(name)
+    do throws(NamespaceError) {
+      try handle.enterCurrentThread()
+    } catch {
+      throw LabError("namespace `\(name)`", error)
+    }
+  }
+}
+
 /// Why something about a lab could not be done, in words for people.
 public struct LabError: Error, Sendable, Hashable, CustomStringConvertible {
   public var message: String
+  /// The kernel's error number, where it was the kernel that refused.
+  public private(set) var code: Int32?
 
   public init(_ message: String) { self.message = message }
 
   init(_ subject: String, _ error: NetlinkError) {
     message = "\(subject): \(error.words)"
+    code = error.code
   }
 
-  init(_ subject: String, _ error: NamespaceError) { message = "\(subject): \(error)" }
+  init(_ subject: String, _ error: NamespaceError) {
+    message = "\(subject): \(error)"
+    code = error.code
+  }
 
   init(_ subject: String, code: Int32) {
     message = "\(subject): \(String(cString: strerror(code)))"
+    self.code = code
   }
 
   public var description: String { message }

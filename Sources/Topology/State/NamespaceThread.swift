@@ -12,11 +12,15 @@ enum NamespaceThread {
 
   /// Runs `body` on a new thread and waits for it.
   ///
-  /// - Throws: where no thread can be made. The caller's own must not enter namespaces.
+  /// - Throws: what `body` throws, or that no thread can be made. The caller's own must not enter
+  ///   namespaces.
   static func run<Result: Sendable>(
-    _ body: @escaping @Sendable () -> Result
+    _ body: @escaping @Sendable () throws(LabError) -> Result
   ) throws(LabError) -> Result {
-    try runAll([body])[0]
+    let outcomes = try runAll([
+      { @Sendable () in Swift.Result { () throws(LabError) in try body() } }
+    ])
+    return try outcomes[0].get()
   }
 
   /// Runs all of them, each on a thread of its own, as many at once as there can be threads, and waits
@@ -40,7 +44,7 @@ enum NamespaceThread {
         }
       }
       for thread in threads { pthread_join(thread, nil) }
-      if threads.isEmpty { throw LabError("a new thread", code: code) }
+      if threads.isEmpty { throw LabError("no thread can be made", code: code) }
     }
     return jobs.compactMap(\.result)
   }
@@ -54,7 +58,7 @@ enum NamespaceThread {
     let job = Job(body)
     var thread = pthread_t()
     let code = launch(job, &thread)
-    guard code == 0 else { throw LabError("a new thread", code: code) }
+    guard code == 0 else { throw LabError("no thread can be made", code: code) }
     return { [thread] in
       pthread_join(thread, nil)
       guard let result = job.result else { abort() }

@@ -17,7 +17,6 @@ enum NetworkParameters {
   /// A namespace to look into.
   struct Subject: Sendable {
     var namespace: String
-    var descriptor: Int32
     /// The lab's own parameters, as paths below /proc/sys.
     var own: [String: String]
     /// Devices whose parameters are not as they were when the lab came up.
@@ -43,12 +42,12 @@ enum NetworkParameters {
   ///   - plain: what a new namespace has, where that was read already.
   /// - Throws: where there can be no thread.
   static func differences(
-    _ subjects: [Subject], former: [String: String], plain: Table? = nil
+    _ subjects: [Subject], in store: NamespaceStore, former: [String: String], plain: Table? = nil
   ) throws(LabError) -> [String: [Difference]] {
     let groups = Dictionary(grouping: subjects) { subject in
       subject.own.filter { Sysctl.device(of: $0.key) == nil }
     }
-    var jobs: [@Sendable () -> [String: [Difference]]] = []
+    var jobs: [@Sendable () -> Result<[String: [Difference]], LabError>] = []
     let width = max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
     for (own, members) in groups {
       let known = own.isEmpty ? plain : nil
@@ -60,10 +59,16 @@ enum NetworkParameters {
       }
       for start in 0..<min(width, members.count) {
         let part = stride(from: start, to: members.count, by: width).map { members[$0] }
-        jobs.append { compare(part, usual, former) }
+        jobs.append {
+          Result { () throws(LabError) in try compare(part, store, usual, former) }
+        }
       }
     }
-    return try NamespaceThread.runAll(jobs).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+    var result: [String: [Difference]] = [:]
+    for outcome in try NamespaceThread.runAll(jobs) {
+      result.merge(try outcome.get()) { first, _ in first }
+    }
+    return result
   }
 
   /// In how many namespaces they are compared at most. All files of one name below /proc/sys stand in one
@@ -102,11 +107,12 @@ enum NetworkParameters {
   }
 
   private static func compare(
-    _ subjects: [Subject], _ usual: Table, _ former: [String: String]
-  ) -> [String: [Difference]] {
+    _ subjects: [Subject], _ store: NamespaceStore, _ usual: Table, _ former: [String: String]
+  ) throws(LabError) -> [String: [Difference]] {
     var result: [String: [Difference]] = [:]
     var buffer = [UInt8](repeating: 0, count: 4096)
-    for subject in subjects where linux_setns(subject.descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 {
+    for subject in subjects {
+      try store.enter(subject.namespace)
       // What is not as in a new namespace, whoever made it so.
       var changed: [String: String] = [:]
       var found: [Difference] = []

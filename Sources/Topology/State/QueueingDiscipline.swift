@@ -137,20 +137,20 @@ enum QueueingDiscipline {
 enum Netem {
   /// Asks by putting one on the loopback of a namespace that is thrown away.
   static func isAvailable() throws(LabError) -> Bool {
-    let outcome = try NamespaceThread.run { () -> Result<Bool, LabError> in
+    try NamespaceThread.run { () throws(LabError) in
       guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
-        return .failure(LabError("unshare", code: errno))
+        throw LabError("unshare", code: errno)
       }
       do throws(NetlinkError) {
         var spec = ImpairmentSpec()
         spec.delay = 1
         let connection = NetlinkConnection(try NetlinkSocket())
         try connection.perform(QueueingDiscipline.request(spec, index: 1, netem: true))
-        return .success(true)
+        return true
       } catch {
-        return error.code == ENOENT ? .success(false) : .failure(LabError("netem", error))
+        guard error.code == ENOENT else { throw LabError("netem", error) }
+        return false
       }
     }
-    return try outcome.get()
   }
 }

@@ -8,40 +8,42 @@ extension SnapshotReader {
     guard scope.sysctls.contains(where: { !$0.value.isEmpty }) || !scope.pristine.isEmpty else {
       return
     }
-    var jobs: [(name: String, descriptor: Int32, keys: Set<String>)] = []
-    for (name, keys) in scope.sysctls
-    where snapshot.namespaces[name] != nil && name != LabNode.hostNamespace {
-      jobs.append((name, try access.place(name).descriptor, keys))
+    let jobs = scope.sysctls.filter { name, keys in
+      snapshot.namespaces[name] != nil && name != LabNode.hostNamespace
     }
-    let pristineKeys = scope.pristine
-    let result = try NamespaceThread.run {
-      [jobs] () -> ([String: [String: String]], [String: String]) in
+    let (store, pristineKeys) = (access.store, scope.pristine)
+    let outcome = try NamespaceThread.run { () throws(LabError) in
       var values: [String: [String: String]] = [:]
-      for job in jobs where linux_setns(job.descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 {
-        for key in job.keys { values[job.name, default: [:]][key] = SysctlFile.read(key) }
+      for (name, keys) in jobs {
+        try store.enter(name)
+        for key in keys { values[name, default: [:]][key] = try SysctlFile.read(key) }
       }
       var pristine: [String: String] = [:]
-      if !pristineKeys.isEmpty, linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 {
-        for key in pristineKeys {
-          pristine[key] = SysctlFile.read(key) ?? SysctlFile.read(SysctlFile.usual(key))
-        }
+      guard !pristineKeys.isEmpty else { return (values, pristine) }
+      guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
+        throw LabError("making a namespace to read kernel parameters in", code: errno)
+      }
+      for key in pristineKeys {
+        pristine[key] = try SysctlFile.read(key)
+        if pristine[key] == nil { pristine[key] = try SysctlFile.read(SysctlFile.usual(key)) }
       }
       return (values, pristine)
     }
-    for (name, values) in result.0 { snapshot.namespaces[name]?.sysctls = values }
-    snapshot.pristineSysctls = result.1
+    for (name, values) in outcome.0 { snapshot.namespaces[name]?.sysctls = values }
+    snapshot.pristineSysctls = outcome.1
   }
 
-  func readConfiguration(_ scope: Scope, _ snapshot: inout Snapshot) {
+  func readConfiguration(_ scope: Scope, _ snapshot: inout Snapshot) throws(LabError) {
     snapshot.hostsPath = paths.hosts
-    snapshot.hostsText = TextFile.read(paths.hosts)
+    snapshot.hostsText = try TextFile.read(paths.hosts)
     for name in scope.namespaces where name != LabNode.hostNamespace {
       var result = LiveConfiguration()
       let directory = "\(paths.configuration)/\(name)"
-      result.resolvConf = TextFile.read("\(directory)/resolv.conf")
-      result.hostsLink = TextFile.readLink("\(directory)/hosts")
-      result.hasForeignHosts =
-        result.hostsLink == nil && Glibc.access("\(directory)/hosts", F_OK) == 0
+      result.resolvConf = try TextFile.read("\(directory)/resolv.conf")
+      result.hostsLink = try TextFile.readLink("\(directory)/hosts")
+      if result.hostsLink == nil {
+        result.hasForeignHosts = try TextFile.exists("\(directory)/hosts")
+      }
       if result != LiveConfiguration() { snapshot.configuration[name] = result }
     }
   }
@@ -49,7 +51,14 @@ extension SnapshotReader {
 
 /// Kernel parameters of the namespace that the calling thread is in.
 enum SysctlFile {
-  static func read(_ key: String) -> String? { TextFile.read("/proc/sys/\(Sysctl.path(key))") }
+  /// The value; nil where there is no such parameter, or one that can only be written.
+  static func read(_ key: String) throws(LabError) -> String? {
+    let path = "/proc/sys/\(Sysctl.path(key))"
+    if let bytes = readFile(path) { return String(decoding: bytes, as: UTF8.self) }
+    let code = errno
+    guard [ENOENT, ENOTDIR, EACCES, EPERM].contains(code) else { throw LabError(key, code: code) }
+    return nil
+  }
 
   /// - Returns: `errno`, or 0.
   static func write(_ key: String, _ value: String) -> Int32 {

@@ -154,13 +154,12 @@ extension SnapshotReader {
       let own = node.sysctls.map { (Sysctl.path($0.key), $0.value) }
       subjects.append(
         NetworkParameters.Subject(
-          namespace: node.namespace, descriptor: try access.place(node.namespace).descriptor,
-          own: Dictionary(own) { _, second in second },
+          namespace: node.namespace, own: Dictionary(own) { _, second in second },
           devices: scope.inventory?.changedParameters(in: node.namespace, snapshot) ?? []))
     }
     guard subjects.count <= NetworkParameters.limit else { return }
     let found = try NetworkParameters.differences(
-      subjects, former: scope.formerParameters, plain: scope.plainParameters)
+      subjects, in: access.store, former: scope.formerParameters, plain: scope.plainParameters)
     for (name, differences) in found { snapshot.namespaces[name]?.parameters = differences }
   }
 }

@@ -64,7 +64,7 @@ final class SnapshotReader {
       if try ruleset.isChanged(reader) { snapshot.changedRulesets[name] = try reader.text() }
     }
     snapshot.loadedTables = scope.rulesets.mapValues(\.tables)
-    if scope.readsConfiguration { readConfiguration(scope, &snapshot) }
+    if scope.readsConfiguration { try readConfiguration(scope, &snapshot) }
     if scope.needsNetem { snapshot.hasNetem = try Netem.isAvailable() }
     return snapshot
   }
@@ -78,19 +78,13 @@ final class SnapshotReader {
 
   private func exists(_ name: String) throws(LabError) -> Bool {
     if name == LabNode.hostNamespace { return true }
+    let parsed: NamespaceName
     do throws(NamespaceError) {
-      switch access.store.state(try NamespaceName(name)) {
-      case .missing: return false
-      case .namespace: return true
-      case .stale: return false
-      case .pending:
-        throw NamespaceError(.createFile, name, code: EBUSY)
-      case .foreign, .elsewhere:
-        throw NamespaceError(.createFile, name, code: EEXIST)
-      }
+      parsed = try NamespaceName(name)
     } catch {
       throw LabError("namespace `\(name)`", error)
     }
+    return try access.store.holds(parsed)
   }
 
   private func read(
@@ -109,7 +103,9 @@ final class SnapshotReader {
         names[link.link.index] = link.link.name
         positions[link.link.index] = position
       }
-      place.indices = Dictionary(names.map { ($0.value, $0.key) }) { first, _ in first }
+      access.devices(name).indices = Dictionary(names.map { ($0.value, $0.key) }) { first, _ in
+        first
+      }
       for position in links.indices {
         links[position].link.master = links[position].masterIndex.flatMap { names[$0] }
       }

@@ -13,18 +13,57 @@ enum FileMode: mode_t {
 /// Small files of text.
 ///
 /// All files and directories of labs are made here, each with the mode that it is meant to have.
+///
+/// Only what is truly not there counts as absent. A file that cannot be read for any other reason, such
+/// as a lack of descriptors or rights, may be there, and that is an error.
 enum TextFile {
-  /// The content, or nil where there is no such file or it cannot be read.
-  static func read(_ path: String) -> String? {
-    readFile(path).map { String(decoding: $0, as: UTF8.self) }
+  /// The content; nil where there is no such file.
+  static func read(_ path: String) throws(LabError) -> String? {
+    if let bytes = readFile(path) { return String(decoding: bytes, as: UTF8.self) }
+    try checkIsAbsent(path)
+    return nil
   }
 
-  static func readLink(_ path: String) -> String? {
+  /// Where a symbolic link leads; nil where there is nothing, or something else than a link.
+  static func readLink(_ path: String) throws(LabError) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = buffer.withUnsafeMutableBytes {
-      readlink(path, $0.assumingMemoryBound(to: CChar.self).baseAddress!, $0.count)
+    let count = path.withSystemString { path in
+      buffer.withUnsafeMutableBytes {
+        readlink(path, $0.assumingMemoryBound(to: CChar.self).baseAddress!, $0.count)
+      }
     }
-    return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+    if count >= 0 { return String(decoding: buffer[..<count], as: UTF8.self) }
+    if errno != EINVAL { try checkIsAbsent(path) }
+    return nil
+  }
+
+  /// Whether there is something, links followed.
+  static func exists(_ path: String) throws(LabError) -> Bool {
+    var status = stat()
+    if path.withSystemString({ stat($0, &status) }) == 0 { return true }
+    try checkIsAbsent(path)
+    return false
+  }
+
+  /// The names in a directory, in its order; empty where there is no directory.
+  static func entries(of path: String) throws(LabError) -> [String] {
+    if let names = directoryEntries(path) { return names }
+    try checkIsAbsent(path)
+    return []
+  }
+
+  /// Removes a file or link; one that is not there is fine.
+  static func remove(_ path: String) throws(LabError) {
+    if path.withSystemString({ unlink($0) }) != 0, errno != ENOENT {
+      throw LabError("\(path) cannot be removed", code: errno)
+    }
+  }
+
+  /// - Throws: unless `errno` says that there is nothing at the path.
+  private static func checkIsAbsent(_ path: String) throws(LabError) {
+    guard errno == ENOENT || errno == ENOTDIR else {
+      throw LabError("\(path) cannot be read", code: errno)
+    }
   }
 
   /// Replaces a file at once: readers see the old content or the new.
@@ -32,8 +71,14 @@ enum TextFile {
     _ path: String, with text: String, mode: FileMode = .ownerOnly
   ) throws(LabError) {
     let temporary = "\(path).new"
-    try write(temporary, text, mode: mode)
-    guard rename(temporary, path) == 0 else { throw LabError(path, code: errno) }
+    do throws(LabError) {
+      try write(temporary, text, mode: mode)
+      guard rename(temporary, path) == 0 else { throw LabError(path, code: errno) }
+    } catch {
+      // What was written of it takes room that may be short already.
+      unlink(temporary)
+      throw error
+    }
   }
 
   /// Writes into the file that is there, which may be mounted elsewhere, or a new one.

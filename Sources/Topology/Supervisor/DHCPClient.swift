@@ -15,7 +15,7 @@ public enum DHCPClient {
     interface: String, node: LabNode, paths: LabPaths
   ) throws(LabError) -> [String] {
     let script = "\(paths.directory)/dhcp-script"
-    let own = TextFile.readLink("/proc/self/exe") ?? "netns-lab"
+    let own = try TextFile.readLink("/proc/self/exe") ?? "netns-lab"
     try TextFile.write(
       script, "#!/bin/sh\nexec '\(own)' \(scriptVerb) \"$@\"\n", mode: .executable)
     // Beside the logs, and none of them.

@@ -14,7 +14,8 @@ struct ProcessTree {
 
   /// The fourth field of /proc/PID/stat; the second, a name in brackets, may hold anything.
   private static func parent(of pid: pid_t) -> pid_t? {
-    guard let text = TextFile.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else {
+    guard let text = try? TextFile.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")")
+    else {
       return nil
     }
     let fields = text[end...].split(separator: " ")

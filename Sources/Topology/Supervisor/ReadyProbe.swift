@@ -74,7 +74,7 @@ struct ReadyProbe {
     let wanted = ":" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits
     let found = inNamespace {
       tables.contains { table in
-        let text = TextFile.read("/proc/thread-self/net/\(table)") ?? ""
+        let text = (try? TextFile.read("/proc/thread-self/net/\(table)")) ?? ""
         return text.split(separator: "\n").dropFirst().contains { line in
           let fields = line.split(separator: " ", maxSplits: 4)
           return fields.count > 3 && fields[1].hasSuffix(wanted) && fields[3] == state
@@ -105,7 +105,7 @@ struct ReadyProbe {
   /// As the node's own hosts file has them; a node without an address there has its loopback.
   private func addresses(of host: String) -> [IPAddress] {
     if let address = IPAddress(host) { return [address] }
-    let hosts = TextFile.read(paths.hosts) ?? ""
+    let hosts = (try? TextFile.read(paths.hosts)) ?? ""
     let found = HostsFile.addresses(of: host, in: hosts)
     let isOwn = host == node.name || host == node.hostname
     return found.isEmpty && isOwn ? HostsFile.addresses(of: "localhost", in: hosts) : found

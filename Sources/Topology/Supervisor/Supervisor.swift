@@ -26,6 +26,17 @@ public final class Supervisor: ServiceControl {
     return try ask(SupervisorRequest(verb: .status), socket).services ?? [:]
   }
 
+  public func isRunning() throws(LabError) -> Bool {
+    if let socket = LineChannel.connect(paths.socket) {
+      close(socket)
+      return true
+    }
+    guard [ENOENT, ENOTDIR, ECONNREFUSED].contains(errno) else {
+      throw LabError(paths.socket, code: errno)
+    }
+    return search.find() != nil
+  }
+
   public func start(_ service: Service, node: String, lab: Lab) throws(LabError) {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
     let socket = try connectOrStart()
@@ -37,7 +48,7 @@ public final class Supervisor: ServiceControl {
     request.service = service
     request.launch = ServiceLaunch(
       environment: LabEnvironment.variables(of: owner, lab),
-      directory: lab.directory ?? TextFile.readLink("/proc/self/cwd"),
+      directory: lab.directory ?? (try? TextFile.readLink("/proc/self/cwd")),
       logLimit: ServiceLog.fileLimit(of: lab))
     _ = try ask(request, socket)
   }
@@ -159,7 +170,8 @@ public final class Supervisor: ServiceControl {
   private var log: String { "\(paths.directory)/supervisor.log" }
 
   private var failure: LabError {
-    LabError("the supervisor does not start: \((TextFile.read(log) ?? "").trimmingBlanks())")
+    let said = (try? TextFile.read(log)) ?? ""
+    return LabError("the supervisor does not start: \(said.trimmingBlanks())")
   }
 
   private func launch() throws(LabError) {

@@ -26,7 +26,7 @@ struct SupervisorSearch {
 
   /// Whether it is the first one of its process namespace: keepers of services have its words too.
   private func isFirst(_ process: pid_t) -> Bool {
-    let lines = TextFile.read("/proc/\(process)/status")?.split(separator: "\n") ?? []
+    let lines = (try? TextFile.read("/proc/\(process)/status"))?.split(separator: "\n") ?? []
     return lines.first { $0.hasPrefix("NSpid:") }?.split(separator: "\t").last == "1"
   }
 

@@ -4,89 +4,157 @@ import NetworkNamespaces
 import RouteNetlink
 
 extension LabManager {
-  /// Takes the lab down, by its record: whatever it made goes, and nothing else.
-  ///
-  /// - Throws: `LabError` where there is no such lab, or what could not be removed.
-  public func down() throws {
-    let lock = try LabLock(paths)
-    let recovered = try recoverLocked()
-    guard let record = try record() else {
-      removeDirectory(lock)
-      if recovered { return }
-      throw LabError("lab `\(paths.lab)` is not up")
-    }
-    try Journal(
-      mode: .down, transaction: record.transaction, before: nil, known: nil, wanted: record.lab
-    ).save(paths)
-    try takeDown(record.lab)
-    removeDirectory(lock)
+  /// How it is known what belongs to a lab.
+  enum Extent {
+    /// By its record: what it names and what bears the lab's mark.
+    case record(Lab)
+    /// By the marks alone, wherever they are: nothing that is on file can be relied on.
+    case marks
   }
 
-  /// Goes on to the end whatever fails.
-  func takeDown(_ lab: Lab) throws {
-    var failures: [String] = []
-    func attempt(_ body: () throws -> Void) {
-      do { try body() } catch { failures.append("\(error)") }
+  /// Takes the lab down, by its record: whatever it made goes, and nothing else. Without a record that
+  /// can be used, by the marks in the kernel.
+  ///
+  /// Makes no new file and no mount, so that it works also where there is room for neither.
+  ///
+  /// - Throws: `LabError` where there is no such lab, `TransactionError` for what could not be removed.
+  public func down() throws {
+    let lock = try LabLock(paths)
+    defer { withExtendedLifetime(lock) {} }
+    if let extent = try extentForDown() {
+      try noteDown()
+      try takeDown(extent)
     }
-    attempt { try services.shutDown() }
-    attempt { try deleteOutside(lab) }
-    // The bridge's namespace first: without it the others' devices go in one sweep of the kernel.
-    let nodes = lab.nodes.filter(\.ownsNamespace)
-    let names = nodes.filter { $0.kind == .bridge } + nodes.filter { $0.kind != .bridge }
+    try removeFiles()
+  }
+
+  /// What there is to take down; nil where that is done.
+  private func extentForDown() throws -> Extent? {
+    do {
+      let recovered = try recoverLocked(byMarks: true)
+      if let record = try record() { return .record(record.lab) }
+      if recovered { return nil }
+    } catch let error as TransactionError where !error.isHalfDown {
+      // What could not be undone goes with the lab.
+      for failure in error.undoFailures { onWarning("undoing the change before: \(failure)") }
+      return .marks
+    }
+    guard try hasTraces() else {
+      throw LabError("lab `\(paths.lab)` is not up")
+    }
+    onWarning("lab `\(paths.lab)` has no record: \(Self.marksWords)")
+    return .marks
+  }
+
+  /// Whether anything of the lab is there, whatever its files say.
+  func hasTraces() throws(LabError) -> Bool {
+    if try services.isRunning() { return true }
+    return try LabMarks.exist(of: paths.lab, access)
+  }
+
+  static let marksWords =
+    "taking down what bears its mark in the kernel; what its commands changed elsewhere is not known"
+
+  /// Removes all that the lab made but its files, and goes on to the end whatever fails.
+  func takeDown(_ extent: Extent) throws {
+    var work = TakeDown()
+    work.attempt("its services") { try services.shutDown() }
+    deleteOutside(extent, &work)
+    var own: [NamespaceName] = []
     // All are asked for their marks before the first goes: the kernel, at work on the devices of one
     // that went, would let every later question wait.
-    var own: [NamespaceName] = []
-    for node in names {
-      attempt { if let name = try ownName(node.namespace, of: lab) { own.append(name) } }
+    for name in work.listing("its namespaces", { try candidates(extent) }) {
+      work.attempt("namespace \(name)") {
+        if try isOwn(name, extent) { own.append(name) }
+      }
     }
     access.forgetAll()
     Occupants(of: own.map(store.path)).end()
-    for name in own { attempt { try store.delete(name) } }
+    for name in own {
+      work.remove("namespace \(name)") { try store.delete(name) }
+    }
     let configuration = NodeConfiguration(paths)
-    for node in nodes { attempt { try configuration.removeAll(node.namespace) } }
-    guard failures.isEmpty else { throw TransactionError(failures: failures) }
-    unlink(paths.record)
-    unlink(paths.journal)
-    removeFiles()
+    for name in work.listing(
+      "its files in \(paths.configuration)", { try configuration.namespaces() })
+    {
+      work.remove("\(paths.configuration)/\(name)") { try configuration.removeAll(name) }
+    }
+    work.attempt("\(paths.trash)") { try purgeTrash() }
+    if let error = work.error(of: paths.lab) { throw error }
   }
 
-  /// The name of a namespace that is there and that the lab made.
-  private func ownName(_ name: String, of lab: Lab) throws -> NamespaceName? {
-    let parsed = try NamespaceName(name)
-    guard store.state(parsed) == .namespace else { return nil }
-    guard try mark(of: name)?.lab == lab.name else {
+  /// The names that the lab may have given. The bridge's namespace comes first: without it the others'
+  /// devices go in one sweep of the kernel.
+  private func candidates(_ extent: Extent) throws(LabError) -> [NamespaceName] {
+    guard case .record(let lab) = extent else { return try store.names() }
+    let nodes = lab.nodes.filter(\.ownsNamespace)
+    let sorted = nodes.filter { $0.kind == .bridge } + nodes.filter { $0.kind != .bridge }
+    return sorted.compactMap { try? NamespaceName($0.namespace) }
+  }
+
+  /// Whether a namespace is there and the lab made it.
+  private func isOwn(_ name: NamespaceName, _ extent: Extent) throws(LabError) -> Bool {
+    if store.state(name) == .foreign { return false }
+    guard try store.holds(name) else { return false }
+    let isOwn = try access.mark(of: name.text)?.lab == paths.lab
+    if !isOwn, case .record = extent {
       onWarning("namespace `\(name)` is somebody else's by now: left alone")
-      return nil
     }
-    return parsed
-  }
-
-  private func mark(of name: String) throws -> OwnerMark? {
-    let place = try access.place(name)
-    do throws(NetlinkError) {
-      let answer = try place.connection.get(LinkQuery.byName("lo"))
-      return RawLink(answer)?.link.mark
-    } catch {
-      throw LabError("namespace `\(name)`", error)
-    }
+    return isOwn
   }
 
   /// Devices in the host's namespace, which stays.
-  private func deleteOutside(_ lab: Lab) throws {
-    guard lab.nodes.contains(where: \.isHost) else { return }
-    var scope = SnapshotReader.Scope()
-    scope.namespaces = [LabNode.hostNamespace]
-    scope.readsRoutes = false
-    scope.readsConfiguration = false
-    let snapshot = try reader.read(scope)
-    let links = snapshot.namespaces[LabNode.hostNamespace]?.links.values.map(\.self) ?? []
-    let place = try access.place(LabNode.hostNamespace)
-    for link in links where link.mark?.lab == lab.name {
-      do throws(NetlinkError) {
-        try place.connection.perform(LinkRequest.delete(index: link.index).request)
-      } catch {
-        if error.code != ENODEV { throw LabError("host:\(link.name)", error) }
+  private func deleteOutside(_ extent: Extent, _ work: inout TakeDown) {
+    if case .record(let lab) = extent, !lab.nodes.contains(where: \.isHost) { return }
+    for link in work.listing("its devices on the host", { try access.hostDevices(of: paths.lab) }) {
+      work.remove("device \(link.name) on the host") {
+        let place = try access.place(LabNode.hostNamespace)
+        do throws(NetlinkError) {
+          try place.connection.perform(LinkRequest.delete(index: link.index).request)
+        } catch {
+          // The other end of a pair goes with the one.
+          if error.code != ENODEV { throw LabError("device \(link.name)", error) }
+        }
       }
     }
+  }
+}
+
+/// What has gone and what stays of a lab that is taken down.
+private struct TakeDown {
+  private var failures: [String] = []
+  private var gone = 0
+  private var left: [String] = []
+
+  mutating func attempt(_ subject: String, _ body: () throws -> Void) {
+    do { try body() } catch {
+      failures.append("\(error)")
+      left.append(subject)
+    }
+  }
+
+  mutating func listing<Item>(_ subject: String, _ body: () throws -> [Item]) -> [Item] {
+    var result: [Item] = []
+    attempt(subject) { result = try body() }
+    return result
+  }
+
+  mutating func remove(_ subject: String, _ body: () throws -> Void) {
+    let before = failures.count
+    attempt(subject, body)
+    if failures.count == before { gone += 1 }
+  }
+
+  func error(of lab: String) -> TransactionError? {
+    guard !failures.isEmpty else { return nil }
+    var error = TransactionError(failures: failures)
+    error.isHalfDown = true
+    let listed = left.prefix(10).joined(separator: ", ")
+    let more = left.count > 10 ? " and \(left.count - 10) more" : ""
+    error.outcome =
+      "lab `\(lab)` is half down: \(gone) of its namespaces, devices and files are gone; what is left "
+      + "or could not be looked at: \(listed)\(more). Once the cause is put right, `netns down \(lab)` "
+      + "goes on"
+    return error
   }
 }

@@ -4,108 +4,138 @@ import NetworkNamespaces
 extension LabManager {
   /// Finishes what a killed process left half-done.
   ///
+  /// - Parameter byMarks: whether a lab whose files cannot be made sense of is taken down by its marks
+  ///   in the kernel; else that is an error.
   /// - Returns: true where there was something.
-  /// - Throws: what could not be undone.
+  /// - Throws: what could not be read or undone.
   @discardableResult
-  public func recover() throws -> Bool {
+  public func recover(byMarks: Bool = false) throws -> Bool {
     try paths.check()
-    guard access(paths.journal) else { return false }
+    if try !paths.unfinished() {
+      guard byMarks, try loadRecord().damage != nil else { return false }
+    }
     let lock = try LabLock(paths)
-    let result = try recoverLocked()
-    if try record() == nil { removeDirectory(lock) }
+    defer { withExtendedLifetime(lock) {} }
+    let result = try recoverLocked(byMarks: byMarks)
+    if try record() == nil { try removeFiles() }
     return result
   }
 
-  private func access(_ path: String) -> Bool { Glibc.access(path, F_OK) == 0 }
+  private func loadRecord() throws(LabError) -> StateFile.Content<Record> {
+    try StateFile.load(Record.self, paths.record, of: paths.lab)
+  }
 
   @discardableResult
-  func recoverLocked() throws -> Bool {
-    guard let journal = try Journal.load(paths) else {
-      // What a journal or record of an earlier boot tells of is gone with that boot.
-      unlink(paths.journal)
+  func recoverLocked(byMarks: Bool = false) throws -> Bool {
+    if try TextFile.exists(paths.leavingRecord) { return try finishDown() }
+    let (record, journal) = (try loadRecord(), try Journal.load(paths))
+    if byMarks, let damage = journal.damage ?? record.damage {
+      onWarning("\(damage): \(Self.marksWords)")
+      return try finishDown()
+    }
+    let known = try record.usable()
+    guard let journal = try journal.usable() else {
+      // One of an earlier boot is of no use.
+      try TextFile.remove(paths.journal)
       return false
     }
-    if journal.mode == .down {
-      try takeDown(journal.wanted)
-      return true
-    }
-    if try record()?.transaction == journal.transaction {
+    if journal.mode == .down { return try finishDown() }
+    if known?.transaction == journal.transaction {
       // It was complete but for the tidying.
-      purgeTrash()
-      unlink(paths.journal)
+      try purgeTrash()
+      try TextFile.remove(paths.journal)
       return true
     }
     onWarning("lab `\(paths.lab)`: undoing what an interrupted `up` left")
     let failures = undo(journal)
-    guard failures.isEmpty else { throw TransactionError(failures: [], undoFailures: failures) }
-    finishUndo(journal, nil)
-    if journal.known == nil { removeFiles() }
+    guard failures.isEmpty else { throw unfinishedUndo(failures) }
+    try finishUndo(journal)
     return true
+  }
+
+  /// Takes down, by the marks, what somebody began to, or what nothing is known of.
+  private func finishDown() throws -> Bool {
+    try noteDown()
+    try takeDown(.marks)
+    try removeFiles()
+    return true
+  }
+
+  /// Notes that the lab is being taken down, so that the next netns goes on with it: by another name
+  /// of a file that is there.
+  func noteDown() throws(LabError) {
+    guard try !TextFile.exists(paths.leavingRecord) else { return }
+    for path in [paths.record, paths.journal] {
+      if rename(path, paths.leavingRecord) == 0 { return }
+      guard errno == ENOENT else { throw LabError("\(path) cannot be renamed", code: errno) }
+    }
+  }
+
+  /// What to tell where undoing failed.
+  func unfinishedUndo(_ failures: [String]) -> TransactionError {
+    var error = TransactionError(failures: [], undoFailures: failures)
+    error.outcome =
+      "lab `\(paths.lab)` is neither as it was nor as wanted. Once the cause is put right, `netns gc` "
+      + "undoes the rest; `netns down \(paths.lab)` takes the lab down as it is"
+    return error
   }
 
   /// Gives namespaces that lost their name in an unfinished transaction their name back.
   func restoreTrash() throws(LabError) {
+    guard try TextFile.exists(paths.trash) else { return }
     let trash = NamespaceStore(directory: paths.trash)
-    guard trash.exists else { return }
-    do throws(NamespaceError) {
-      for name in try trash.list() where trash.state(name) == .namespace {
-        if store.state(name) != .namespace {
+    for name in try trash.names() {
+      let isBack = try store.holds(name)
+      do throws(NamespaceError) {
+        if !isBack {
           let handle = try trash.open(name)
           try store.attach(name, handle)
         }
         try trash.delete(name)
+      } catch {
+        throw LabError("restoring namespace `\(name)`", error)
       }
-    } catch {
-      throw LabError("restoring namespaces", error)
     }
   }
 
   /// Lets go of the namespaces that a complete transaction removed.
-  func purgeTrash() {
+  func purgeTrash() throws(LabError) {
+    guard try TextFile.exists(paths.trash) else { return }
     let trash = NamespaceStore(directory: paths.trash)
-    guard trash.exists else { return }
-    let names = (try? trash.list()) ?? []
+    let names = try trash.names()
     Occupants(of: names.map(trash.path)).end()
     for name in names {
       do throws(NamespaceError) {
         try trash.delete(name)
       } catch {
-        onWarning("\(error)")
+        throw LabError("namespace `\(name)`", error)
       }
     }
     // The store makes its directory a mount of its own.
     umount2(paths.trash, Int32(MNT_DETACH))
-    rmdir(paths.trash)
+    try DirectoryTree.remove(paths.trash)
   }
 
-  /// Removes the lab's directory and the lock.
-  func removeDirectory(_ lock: LabLock) {
-    removeFiles()
-    lock.remove()
-    NodeConfiguration(paths).removeDirectory()
-    rmdir(paths.root)
-  }
-
-  /// Removes the files of the lab, logs included.
-  func removeFiles() {
-    purgeTrash()
-    DirectoryTree.remove(paths.directory)
+  /// Removes the files of the lab, logs included, and what was made for them.
+  func removeFiles() throws(LabError) {
+    try purgeTrash()
+    try DirectoryTree.remove(paths.directory)
+    try NodeConfiguration(paths).removeDirectory()
   }
 }
 
 /// Directories with what is in them.
 enum DirectoryTree {
-  static func remove(_ path: String) {
-    guard let stream = opendir(path) else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name == "." || name == ".." { continue }
+  /// - Throws: what could not be removed; a directory that is not there is fine.
+  static func remove(_ path: String) throws(LabError) {
+    for name in try TextFile.entries(of: path) {
       let inner = "\(path)/\(name)"
-      if unlink(inner) != 0, errno == EISDIR { remove(inner) }
+      guard inner.withSystemString({ unlink($0) }) != 0, errno != ENOENT else { continue }
+      guard errno == EISDIR else { throw LabError("\(inner) cannot be removed", code: errno) }
+      try remove(inner)
     }
-    rmdir(path)
+    if path.withSystemString({ rmdir($0) }) != 0, errno != ENOENT {
+      throw LabError("\(path) cannot be removed", code: errno)
+    }
   }
 }

@@ -16,7 +16,7 @@ public struct Pruning: Sendable, Hashable {
 extension LabManager {
   /// What is there of a lab that is up, and what else is in its nodes.
   public func snapshotWithStrangers(of record: Record) throws(LabError) -> Snapshot {
-    try snapshot(lookingAround(scope(record.lab, record), record))
+    try snapshot(try lookingAround(scope(record.lab, record), record))
   }
 
   /// What is in the nodes of a lab that is up and not of it: neither made by `up` nor there when it
@@ -52,12 +52,12 @@ extension LabManager {
 
   func lookingAround(
     _ scope: SnapshotReader.Scope, _ record: Record
-  ) -> SnapshotReader.Scope {
+  ) throws(LabError) -> SnapshotReader.Scope {
     guard record.inventory != nil else { return scope }
     var scope = scope
     scope.strangersOf = record.lab
     scope.inventory = record.inventory
-    scope.formerParameters = readParameters()
+    scope.formerParameters = try readParameters()
     return scope
   }
 
@@ -84,7 +84,7 @@ extension LabManager {
     scope.namespaces = namespaces
     scope.readsConfiguration = false
     scope.strangersOf = lab
-    scope.formerParameters = readParameters()
+    scope.formerParameters = try readParameters()
     scope.plainParameters = plain
     var snapshot = try reader.read(scope)
     snapshot.loadedTables = rulesets.mapValues(\.tables)
@@ -96,8 +96,8 @@ extension LabManager {
 
   // MARK: parameters of a new namespace
 
-  private func readParameters() -> [String: String] {
-    let lines = (TextFile.read(paths.parameters) ?? "").split(separator: "\n")
+  private func readParameters() throws(LabError) -> [String: String] {
+    let lines = (try TextFile.read(paths.parameters) ?? "").split(separator: "\n")
     let pairs = lines.compactMap { line -> (String, String)? in
       let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
       return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
@@ -115,7 +115,7 @@ extension LabManager {
   /// Removes the strangers that can be removed without guessing.
   func prune(_ record: Record, wanted: Lab) throws(LabError) -> Pruning {
     var result = Pruning()
-    let scope = lookingAround(scope(wanted, record), record)
+    let scope = try lookingAround(scope(wanted, record), record)
     let found = strangers(of: record, wanted: wanted, in: try snapshot(scope))
     var failures: [String: String] = [:]
     for node in found {
@@ -154,10 +154,9 @@ extension LabManager {
         ["nft", "delete", "table"] + table.split(separator: " ").map(String.init))
       guard result.status == 0 else { throw LabError(result.output.trimmingBlanks()) }
     case .sysctl(let key, let value):
-      let descriptor = try access.place(node.namespace).descriptor
-      let code = try NamespaceThread.run { () -> Int32 in
-        linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0
-          ? SysctlFile.write(key, value) : errno
+      let code = try NamespaceThread.run { [store] () throws(LabError) in
+        try store.enter(node.namespace)
+        return SysctlFile.write(key, value)
       }
       guard code == 0 else { throw LabError(key, code: code) }
     }

@@ -5,8 +5,18 @@ import NetworkNamespaces
 public struct TransactionError: Error, Sendable {
   /// What failed.
   public var failures: [String]
-  /// What failed while it was undone; empty where everything is as before.
+  /// What failed while it was undone.
   public var undoFailures: [String] = []
+  /// How things stand now and what to do, where not everything is as it was before.
+  public var outcome: String?
+  /// Whether it was `down` that failed, part of the lab having gone.
+  var isHalfDown = false
+
+  /// All of it in words, a line each.
+  public var lines: [String] {
+    let end = outcome ?? (failures.isEmpty ? nil : "everything is as it was before")
+    return failures + undoFailures.map { "undoing: \($0)" } + [end].compactMap(\.self)
+  }
 }
 
 extension LabManager {
@@ -19,6 +29,7 @@ extension LabManager {
   public func up(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
     try lab.check()
     let lock = try LabLock(paths)
+    defer { withExtendedLifetime(lock) {} }
     try recoverLocked()
     let record = try record()
     let known = record?.lab
@@ -30,7 +41,7 @@ extension LabManager {
       plan = try Plan.make(for: lab, known: known, against: snapshot)
       try checkImpairments(lab, snapshot, options)
     } catch {
-      if known == nil { removeDirectory(lock) }
+      if known == nil { tidy() }
       throw error
     }
     plan.warnings.forEach(onWarning)
@@ -42,7 +53,7 @@ extension LabManager {
           lab: lab, transaction: transaction, rulesets: record.rulesets, inventory: record.inventory
         ).save(paths)
       }
-      if known == nil { removeDirectory(lock) }
+      if known == nil { tidy() }
       // It may be broken, or late: that nothing is to be done does not make it ready.
       if options.waits {
         let deadline = Clock.microseconds() + options.timeout
@@ -51,7 +62,6 @@ extension LabManager {
       return plan
     }
     let before = (known ?? Lab(name: lab.name)).baseline(wanted: lab, snapshot: snapshot)
-    try TextFile.makeDirectory(paths.directory)
     var journal = Journal(
       mode: .up, transaction: transaction, before: before, known: known, wanted: lab)
     journal.note(snapshot.changedRulesets)
@@ -59,7 +69,13 @@ extension LabManager {
       guard let link = snapshot.link(device.id), link.mark?.lab != lab.name else { continue }
       journal.strangers.insert(device.id)
     }
-    try journal.save(paths)
+    do {
+      try TextFile.makeDirectory(paths.directory)
+      try journal.save(paths)
+    } catch {
+      if known == nil { tidy() }
+      throw error
+    }
     do {
       let parameters =
         known == nil && !Self.isTooLargeForParameters(lab)
@@ -80,11 +96,20 @@ extension LabManager {
       try Record(lab: lab, transaction: transaction, rulesets: rulesets, inventory: inventory)
         .save(paths)
     } catch {
-      throw undo(journal, lock, because: error)
+      throw undo(journal, because: error)
     }
-    purgeTrash()
-    unlink(paths.journal)
+    do {
+      try purgeTrash()
+      try TextFile.remove(paths.journal)
+    } catch {
+      onWarning("lab `\(lab.name)` is up, but what it replaced could not be tidied away: \(error)")
+    }
     return plan
+  }
+
+  /// Removes the files of a lab that is not to be.
+  private func tidy() {
+    do { try removeFiles() } catch { onWarning("\(error)") }
   }
 
   /// What nftables holds now, read where it was loaded and remembered elsewhere.
@@ -166,39 +191,50 @@ extension LabManager {
     let executor = Executor(
       access: access, paths: paths, lab: lab, transaction: transaction,
       observer: isUndoing ? nil : observer, services: services,
-      deadline: deadline, isCancelled: isUndoing ? { false } : isCancelled)
+      deadline: deadline, isCancelled: isUndoing ? { false } : isCancelled, isUndoing: isUndoing)
     executor.onWarning = onWarning
     return executor
   }
 
   /// Undoes, and answers what to tell.
-  private func undo(_ journal: Journal, _ lock: LabLock, because error: any Error)
-    -> TransactionError
-  {
+  private func undo(_ journal: Journal, because error: any Error) -> TransactionError {
     var result = TransactionError(failures: [])
     switch error {
     case let error as ApplyError: result.failures = error.failures
     case let error as PlanError: result.failures = error.conflicts
     default: result.failures = ["\(error)"]
     }
-    result.undoFailures = undo(journal)
-    if result.undoFailures.isEmpty { finishUndo(journal, lock) }
+    let undoFailures = undo(journal)
+    do {
+      guard undoFailures.isEmpty else { throw unfinishedUndo(undoFailures) }
+      try finishUndo(journal)
+    } catch let error as TransactionError {
+      result.undoFailures = error.undoFailures
+      result.outcome = error.outcome
+    } catch {
+      result.undoFailures = ["\(error)"]
+      result.outcome = unfinishedUndo([]).outcome
+    }
     return result
   }
 
-  func finishUndo(_ journal: Journal, _ lock: LabLock?) {
-    purgeTrash()
-    if journal.known == nil {
-      if let lock { removeDirectory(lock) }
-    } else {
-      unlink(paths.journal)
-    }
+  func finishUndo(_ journal: Journal) throws(LabError) {
+    try purgeTrash()
+    if journal.known == nil { try removeFiles() } else { try TextFile.remove(paths.journal) }
   }
 
   /// Goes back to what was before the journal's transaction.
   ///
   /// - Returns: what failed.
   func undo(_ journal: Journal) -> [String] {
+    let failures = undoByPlan(journal)
+    guard !failures.isEmpty, journal.known == nil else { return failures }
+    // Before it there was nothing, so that whatever bears the lab's mark can go.
+    do { try takeDown(.record(journal.wanted)) } catch { return failures }
+    return undoByPlan(journal)
+  }
+
+  private func undoByPlan(_ journal: Journal) -> [String] {
     let before = journal.before ?? Lab(name: journal.wanted.name)
     let possible = (journal.known ?? Lab(name: before.name)).merged(with: journal.wanted)
     do {
@@ -219,6 +255,7 @@ extension LabManager {
           if before.nodes.allSatisfy({ $0.services.isEmpty }) { try services.shutDown() }
           return []
         }
+        Occupants(of: try retired(steps)).end()
         try executor.run(steps)
         // The rules are loaded again once only.
         for index in known.nodes.indices where known.nodes[index].nftables == Lab.unknownRuleset {
@@ -233,6 +270,18 @@ extension LabManager {
     } catch {
       return ["\(error)"]
     }
+  }
+}
+
+extension LabManager {
+  /// The files of the namespaces that steps remove.
+  private func retired(_ steps: [Step]) throws(NamespaceError) -> [String] {
+    var files: [String] = []
+    for step in steps {
+      guard case .retireNamespace(let name) = step.operation else { continue }
+      files.append(store.path(try NamespaceName(name)))
+    }
+    return files
   }
 }
 

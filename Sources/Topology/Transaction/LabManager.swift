@@ -41,7 +41,6 @@ public final class LabManager {
     self.services = services
     access = NamespaceAccess(store: store)
     reader = SnapshotReader(access: access, paths: paths)
-    NamespaceAccess.raiseFileLimit()
   }
 
   public func record() throws(LabError) -> Record? { try Record.load(paths) }
@@ -86,8 +85,9 @@ public final class LabManager {
         if impairments.needsNetem { scope.needsNetem = true }
       }
     }
+    // Those of nodes that go need no value.
     for node in known?.nodes ?? [] {
-      let kept = wanted?.nodes.first { $0.namespace == node.namespace }?.sysctls ?? [:]
+      guard let kept = wanted?.node(in: node.namespace)?.sysctls else { continue }
       scope.pristine.formUnion(node.sysctls.keys.filter { kept[$0] == nil })
     }
     return scope
@@ -99,9 +99,11 @@ public final class LabManager {
   ///   somebody else's.
   public func plan(_ lab: Lab) throws -> Plan {
     try lab.check()
-    if try Journal.load(paths) != nil {
-      if paths.isBeingChanged {
-        throw LabError("lab `\(paths.lab)` is being changed by another netns")
+    if try paths.unfinished() {
+      switch paths.isBeingChanged {
+      case true: throw LabError("lab `\(paths.lab)` is being changed by another netns")
+      case false: _ = try Journal.load(paths).usable()
+      case nil: break
       }
       throw LabError(
         "a change of lab `\(paths.lab)` was interrupted: `netns gc`, or the next `up` or `down`, "
@@ -109,7 +111,7 @@ public final class LabManager {
     }
     let record = try record()
     var scope = scope(lab, record)
-    if let record { scope = lookingAround(scope, record) }
+    if let record { scope = try lookingAround(scope, record) }
     let snapshot = try snapshot(scope)
     var plan = try Plan.make(for: lab, known: record?.lab, against: snapshot)
     if let record { plan.strangers = strangers(of: record, wanted: lab, in: snapshot) }

@@ -6,48 +6,69 @@ extension LabManager {
   /// there, or of an earlier boot.
   ///
   /// - Returns: whether there was one.
+  /// - Throws: where something of the lab is still there, or it cannot be told.
   public func removeIfDead() throws -> Bool {
     try paths.check()
-    guard Glibc.access(paths.directory, F_OK) == 0 else { return false }
+    guard try TextFile.exists(paths.directory) else { return false }
     let lock = try LabLock(paths)
-    guard Glibc.access(paths.journal, F_OK) != 0, try record() == nil else { return false }
-    try services.shutDown()
-    removeDirectory(lock)
+    defer { withExtendedLifetime(lock) {} }
+    guard try !paths.unfinished(), try record() == nil else { return false }
+    guard try !hasTraces() else {
+      throw LabError(
+        "it has no record, and yet there is a namespace, device or supervisor of its: "
+          + "`netns down \(paths.lab)` takes it down")
+    }
+    try removeFiles()
     return true
   }
 }
 
-/// What labs of an earlier boot left on disk.
+/// What labs left of which there are no files any more.
 public enum Leftovers {
-  /// Removes the directories below /etc/netns whose hosts file links to that of a lab which is gone.
+  /// Removes the entries below /etc/netns that lead to the files of a lab which is gone.
   ///
-  /// - Returns: those directories.
+  /// - Returns: those entries.
+  /// - Throws: where it cannot be told whether a lab is gone.
   public static func removeConfiguration(
-    in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot
-  ) -> [String] {
-    guard let stream = opendir(configuration) else { return [] }
-    defer { closedir(stream) }
+    in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot,
+    store: NamespaceStore = NamespaceStore()
+  ) throws(LabError) -> [String] {
     var removed: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      let directory = "\(configuration)/\(name)"
-      if let target = TextFile.readLink(directory), target.hasPrefix(root + "/"),
-        access(target, F_OK) != 0
-      {
-        unlink(directory)
-        removed.append(directory)
-        continue
-      }
-      guard let target = TextFile.readLink("\(directory)/hosts"), target.hasPrefix(root + "/"),
-        access(target, F_OK) != 0
+    var marked: [String: [NamespaceName]]?
+    for name in try TextFile.entries(of: configuration) {
+      let entry = "\(configuration)/\(name)"
+      let own = try TextFile.readLink(entry)
+      let target = if let own { own } else { try TextFile.readLink("\(entry)/hosts") }
+      guard let lab = target.flatMap({ lab(of: $0, root) }),
+        try !TextFile.exists("\(root)/\(lab)")
       else { continue }
-      unlink("\(directory)/resolv.conf")
-      unlink("\(directory)/hosts")
-      rmdir(directory)
-      removed.append(directory)
+      if marked == nil { marked = try LabMarks.namespaces(in: store) }
+      if marked?[lab] != nil { continue }
+      if own != nil {
+        try TextFile.remove(entry)
+      } else {
+        try TextFile.remove("\(entry)/resolv.conf")
+        try TextFile.remove("\(entry)/hosts")
+        rmdir(entry)
+      }
+      removed.append(entry)
     }
     return removed
+  }
+
+  /// The labs whose namespaces are there and whose files are not, with those namespaces: nobody but
+  /// `down` by name takes them away.
+  public static func orphans(
+    root: String = LabPaths.defaultRoot, store: NamespaceStore = NamespaceStore()
+  ) throws(LabError) -> [String: [NamespaceName]] {
+    var result = try LabMarks.namespaces(in: store)
+    for lab in result.keys where try TextFile.exists("\(root)/\(lab)") { result[lab] = nil }
+    return result
+  }
+
+  /// The lab to whose files a link leads.
+  private static func lab(of target: String, _ root: String) -> String? {
+    guard target.hasPrefix(root + "/") else { return nil }
+    return target.dropFirst(root.count + 1).split(separator: "/").first.map(String.init)
   }
 }

@@ -1,0 +1,103 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// What bears the marks of labs in the kernel: the last truth about what they made.
+public enum LabMarks {
+  /// The namespaces in a store that labs made, by lab. What only another mount namespace sees is not
+  /// among them.
+  ///
+  /// - Throws: where one of the namespaces cannot be asked.
+  public static func namespaces(
+    in store: NamespaceStore = NamespaceStore()
+  ) throws(LabError) -> [String: [NamespaceName]] {
+    var result: [String: [NamespaceName]] = [:]
+    let access = NamespaceAccess(store: store)
+    for name in try store.names() {
+      defer { access.forget(name.text) }
+      if let mark = try access.mark(of: name.text) { result[mark.lab, default: []].append(name) }
+    }
+    return result
+  }
+
+  /// Whether anything bears a lab's mark: a namespace in the store, or a device in the caller's own.
+  static func exist(of lab: String, _ access: NamespaceAccess) throws(LabError) -> Bool {
+    for name in try access.store.names() where try access.mark(of: name.text)?.lab == lab {
+      return true
+    }
+    return try !access.hostDevices(of: lab).isEmpty
+  }
+}
+
+extension NamespaceAccess {
+  /// The mark on a namespace's loopback; nil where it has none, or the namespace has gone.
+  func mark(of name: String) throws(LabError) -> OwnerMark? {
+    let place: Place
+    do throws(LabError) {
+      place = try self.place(name)
+    } catch {
+      if error.code == ENOENT { return nil }
+      throw error
+    }
+    do throws(NetlinkError) {
+      let answer = try place.connection.get(LinkQuery.byIndex(1))
+      return RawLink(answer)?.link.mark
+    } catch {
+      throw LabError("namespace `\(name)`", error)
+    }
+  }
+
+  /// Devices of a lab in the namespace that netns runs in.
+  func hostDevices(of lab: String) throws(LabError) -> [LiveLink] {
+    let place = try place(LabNode.hostNamespace)
+    var links: [LiveLink] = []
+    do throws(NetlinkError) {
+      try place.connection.consistentDump(LinkQuery.all(), reset: { links = [] }) { message in
+        if let link = RawLink(message)?.link, link.mark?.lab == lab { links.append(link) }
+      }
+    } catch {
+      throw LabError("the host's devices", error)
+    }
+    return links
+  }
+}
+
+extension NamespaceStore {
+  /// The names that stand for namespaces here and that a lab could have given.
+  func names() throws(LabError) -> [NamespaceName] {
+    let names: [NamespaceName]
+    do throws(NamespaceError) { names = try list() } catch {
+      throw LabError("\(directory) cannot be read", code: error.code)
+    }
+    var result: [NamespaceName] = []
+    for name in names where (try? NamespaceName(name.text)) != nil {
+      switch state(name) {
+      case .namespace: result.append(name)
+      case .unreadable(let code): throw LabError("\(path(name)) cannot be read", code: code)
+      default: continue
+      }
+    }
+    return result
+  }
+
+  /// Whether a namespace is at a name. A file that another program may be about to mount one on is
+  /// waited for.
+  ///
+  /// - Throws: where something else is there, or it cannot be told.
+  func holds(_ name: NamespaceName) throws(LabError) -> Bool {
+    let path = path(name)
+    switch settledState(name) {
+    case .namespace: return true
+    case .missing, .stale: return false
+    case .pending:
+      throw LabError(
+        "\(path) is an empty file whose time is not past, as if another program was making a "
+          + "namespace there: `netns delete \(name)` removes it")
+    case .elsewhere:
+      throw LabError(
+        "\(path) is a namespace in another mount namespace, and an empty file in this one")
+    case .foreign: throw LabError("\(path) is there, and is no namespace")
+    case .unreadable(let code): throw LabError("\(path) cannot be read", code: code)
+    }
+  }
+}
