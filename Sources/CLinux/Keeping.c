@@ -123,9 +123,9 @@ static void keep_service(pid_t service, int pipe, struct linux_log *log, int eve
       pipe = -1;
     }
   }
-  // What was written last; nobody writes any more.
-  fcntl(pipe, F_SETFL, O_NONBLOCK);
-  for (struct pollfd rest = {pipe, POLLIN, 0}; poll(&rest, 1, 0) > 0;)
+  // What was written last: no more than a pipe holds, should somebody else have got hold of it.
+  struct pollfd rest = {pipe, POLLIN, 0};
+  for (int i = 0; i < 16 && poll(&rest, 1, 0) > 0; i++)
     if (!pass_on(pipe, log)) break;
 }
 

@@ -21,7 +21,10 @@ final class CommandOutput {
   private var isWriterOpen = true
   private var isAtEnd = false
 
+  /// Bytes that are kept.
   private static let most = 1 << 20
+  /// Bytes that a pipe holds (pipe(7)).
+  private static let capacity = 1 << 16
 
   init(_ log: CommandLog?) throws(LabError) {
     var ends: [Int32] = [-1, -1]
@@ -54,30 +57,29 @@ final class CommandOutput {
     if poll(&entries, 2, milliseconds) > 0, entries[0].revents != 0 { take() }
   }
 
-  /// Reads what is left, and lets others read what comes yet.
+  /// Reads what the command left in the pipe, and lets others read what comes yet: that may never end.
   func finish() {
-    while !isAtEnd, take() {}
+    var left = Self.capacity
+    while left > 0, case let count = take(), count > 0 { left -= count }
     guard !isAtEnd else { return }
     if file == nil { openLog() }
     _ = RotatedLog.keep(pipe: reader, log: file)
   }
 
-  /// - Returns: false where there is nothing at the moment.
+  /// - Returns: how many bytes it was; 0 where there is nothing at the moment.
   @discardableResult
-  private func take() -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 65536)
-    let count = Glibc.read(reader, &buffer, buffer.count)
-    if count < 0 { return errno == EINTR }
-    guard count > 0 else {
-      isAtEnd = true
-      return false
-    }
+  private func take() -> Int {
+    var buffer = [UInt8](repeating: 0, count: Self.capacity)
+    var count = 0
+    repeat { count = Glibc.read(reader, &buffer, buffer.count) } while count < 0 && errno == EINTR
+    isAtEnd = count == 0
+    guard count > 0 else { return 0 }
     if file == nil { openLog() }
     let part = Array(buffer[..<count])
     file?.write(part)
     bytes += part
     if bytes.count > Self.most { bytes.removeFirst(bytes.count - Self.most / 2) }
-    return true
+    return count
   }
 
   /// A log that cannot be written is no reason for the command to fail.

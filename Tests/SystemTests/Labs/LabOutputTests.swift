@@ -69,6 +69,18 @@ struct LabOutputTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("up does not wait for what a command leaves writing, which has a bound too")
+  func endless() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        echo 'topology: {nodes: {a: {exec: [yes &, "setsid yes no >&2 &"]}}}' > l.yaml
+        lab up -q l.yaml; echo $?; until [ -e netns-lab/l/logs/a/.exec.old ]; do sleep 0.1; done
+        pgrep -c -x yes; du -k netns-lab/l/logs/a | awk '{print $1 <= 1100}'
+        lab down -q l; pgrep -c -x yes
+        """#)
+    #expect(outcome.lines == ["0", "2", "1", "0"], "\(outcome.errors)")
+  }
+
   @Test("what the lab runs starts in the directory of its file")
   func directory() throws {
     let outcome = try PrivateMachine.run(

@@ -100,7 +100,7 @@ struct LabSupervisorTests {
       ], "\(outcome.errors)")
   }
 
-  @Test("without its socket, and without its directory, there is one supervisor still")
+  @Test("without its socket there is one supervisor still")
   func unlinked() throws {
     let outcome = try PrivateMachine.run(
       Self.prepare + #"""
