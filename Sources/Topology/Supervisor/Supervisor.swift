@@ -80,7 +80,7 @@ public final class Supervisor: ServiceControl {
     if let socket {
       _ = LineChannel.send(SupervisorRequest(verb: .shutDown), socket)
     } else {
-      kill(process, SIGTERM)
+      _ = search.signal(process, SIGTERM)
     }
     if !Self.waits(for: process, handle, seconds: 10) {
       kill(process, SIGKILL)

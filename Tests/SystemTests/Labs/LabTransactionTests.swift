@@ -119,18 +119,4 @@ struct LabTransactionTests {
     #expect(outcome.errors.contains("ended (status 3)"))
     #expect(outcome.errors.contains("everything is as it was before"))
   }
-
-  @Test("without room for a thread up says so in a line, and leaves nothing")
-  func noThread() throws {
-    let outcome = try PrivateMachine.run(
-      """
-      lab="${NETNS%/*}/netns-lab"
-      echo 'topology: {nodes: {a: {}, b: {}}}' > /run/l.yaml
-      # Each thread would get a stack of 4 GB.
-      (ulimit -s 4000000; ulimit -v 3500000; "$lab" up /run/l.yaml); echo "status $?"
-      ls /run/netns /run/netns-lab 2>/dev/null
-      """)
-    #expect(outcome.lines == ["status 1"])
-    #expect(outcome.errors.contains("a new thread: "), "\(outcome.errors)")
-  }
 }
