@@ -22,8 +22,7 @@ public enum Program {
   ) -> Int32 {
     var session = Session(options: options, program: program)
     do throws(CommandFailure) {
-      // What `vrf exec` needs of them, the next `ip` needs.
-      if program == "ip", !words.starts(with: ["vrf", "exec"]), linux_drop_capabilities() != 0 {
+      if program == "ip", !isVRFExec(words), linux_drop_capabilities() != 0 {
         throw CommandFailure("cannot drop capabilities: \(errorText(errno))")
       }
       let arguments = Arguments(words, session: session)
@@ -47,6 +46,11 @@ public enum Program {
       session.complain(error)
       return session.status(of: error)
     }
+  }
+
+  /// The command that needs the capabilities of its caller: the next `ip` carries it out (ip-vrf(8)).
+  private static func isVRFExec(_ words: [String]) -> Bool {
+    words.count > 1 && words[0] == "vrf" && words[1] == "exec"
   }
 
   private static func dispatch(

@@ -53,8 +53,10 @@ struct LinkWords {
     } else if let process, process > 0, kill(process, 0) == 0 || errno == EPERM {
       settings.namespace = .process(process)
     } else {
+      let isThere = access(try OpenNamespace.path(word, arguments.session), F_OK) == 0
       let what = process == nil ? "no namespace" : "neither a namespace nor a process"
-      arguments.session.note("there is \(what) \"\(word)\"")
+      arguments.session.note(
+        isThere ? "\"\(word)\" cannot be opened as a namespace" : "there is \(what) \"\(word)\"")
       throw .invalid(word, "Invalid \"netns\" value\n")
     }
   }
@@ -161,8 +163,12 @@ final class OpenNamespace: Sendable {
   static func named(
     _ word: String, _ session: Session
   ) throws(CommandFailure) -> OpenNamespace? {
+    OpenNamespace(path: try path(word, session))
+  }
+
+  static func path(_ word: String, _ session: Session) throws(CommandFailure) -> String {
     let isPath = word.utf8.contains(UInt8(ascii: "/")) && !session.isLabNode(word)
-    return OpenNamespace(path: isPath ? word : try session.target(word).path)
+    return isPath ? word : try session.target(word).path
   }
 
   /// The namespace of a process; nil where it cannot be opened.

@@ -120,7 +120,7 @@ struct NetnsCommand: Sendable {
     let global = String(option.drop { $0 == "-" })
     // What is forced there is a batch, not what this command does.
     let isGlobal =
-      OptionTable.ip.contains { matches(global, $0.spec) } && !matches(global, "force")
+      OptionTable.netns.contains { matches(global, $0.spec) } && !matches(global, "force")
     return .grammar(
       isGlobal
         ? "netns \(name): options for all commands come first, as in: netns \(option) \(name)"
