@@ -33,7 +33,7 @@ struct LabJudgementTests {
               impairments: {delay: 1ms, loss: 1%, rate: 1mbit}
             - {endpoints: ["b:h", "host:h"]}
             - {type: vlan, endpoint: "a:v", parent: e, id: 7}
-            - {type: vxlan, endpoint: "a:x", vni: 9, remote: 10.0.0.2}
+            - {type: vxlan, endpoint: "a:x", vni: 9, remote: 10.0.0.2, src-port: 4790}
             - {type: macvlan, endpoint: "a:m", parent: e}
             - {type: ipvlan, endpoint: "b:i", parent: e}
             - {type: vrf, endpoint: "b:red", table: 9}
@@ -83,6 +83,7 @@ struct LabJudgementTests {
       ("x", { $0.kind = .vxlan(.init(vni: 1 << 24, port: 4789)) }),
       ("x", { $0.kind = .vxlan(.init(vni: 1, port: 70_000)) }),
       ("x", { $0.kind = .vxlan(.init(vni: 1, port: 1, ttl: 256)) }),
+      ("x", { $0.kind = .vxlan(.init(vni: 1, port: 1, sourcePort: 65_535)) }),
       ("g", { $0.kind = .tunnel(.init(kind: "frob", remote: .init(bytes: [1, 2, 3, 4]))) }),
       ("g", { $0.kind = .tunnel(.init(kind: "gre", remote: .init(bytes: [1]))) }),
       ("m", { $0.kind = .macvlan(parent: DeviceID("w.a", "e"), mode: "frob") }),

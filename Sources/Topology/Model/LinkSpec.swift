@@ -142,7 +142,7 @@ public struct LinkOptions: Sendable, Hashable {
         $0[keyPath: at].port = $1
       },
       Key(
-        "src-port", .integer(1...65534), "The UDP port that VXLAN's packets come from.",
+        "src-port", .integer(Limits.sourcePort), "The UDP port that VXLAN's packets come from.",
         example: "4791"
       ) {
         $0[keyPath: at].sourcePort = $1

@@ -36,18 +36,20 @@ extension Planner {
 extension Step {
   /// What failed, as compilers say it: "shop.yaml:11: web: create route default via 10.0.0.1: why".
   func failure(_ why: String) -> String {
-    let place = position.map { "\(shownFile ?? "-"):\($0.line): " } ?? ""
     let lines = subject.split(separator: "\n", omittingEmptySubsequences: true)
     let what = lines.count > 1 ? "\(lines[0]) ..." : subject
-    return place + (node.isEmpty ? "" : "\(node): ")
+    return (position?.prefix(in: file) ?? "") + (node.isEmpty ? "" : "\(node): ")
       + "\(action.rawValue) \(kind.rawValue) \(what): \(why)"
   }
+}
 
-  /// The file as seen from the current directory.
-  private var shownFile: String? {
-    guard let file, let directory = getcwd(nil, 0) else { return file }
+extension Position {
+  /// "FILE:LINE: ", with the file as seen from the current directory.
+  func prefix(in file: String?) -> String {
+    guard let file else { return "-:\(line): " }
+    guard let directory = getcwd(nil, 0) else { return "\(file):\(line): " }
     defer { free(directory) }
     let prefix = String(cString: directory) + "/"
-    return file.hasPrefix(prefix) ? String(file.dropFirst(prefix.count)) : file
+    return (file.hasPrefix(prefix) ? String(file.dropFirst(prefix.count)) : file) + ":\(line): "
   }
 }

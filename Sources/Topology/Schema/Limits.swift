@@ -6,6 +6,8 @@ enum Limits {
   static let vlan = 1...4094
   static let vni = 0...0xff_ffff
   static let port = 1...65535
+  /// The kernel takes a range that this is the first of.
+  static let sourcePort = 1...65534
   static let ttl = 0...255
   static let table = 1...0x7fff_ffff
   static let metric = 0...0x7fff_ffff

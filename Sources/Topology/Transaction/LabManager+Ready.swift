@@ -12,7 +12,7 @@ extension LabManager {
     while true {
       let state = Readiness(lab, snapshot)
       if let failure = state.failures.first {
-        throw LabError(failure + lastWords(lab, state.unready))
+        throw LabError(place(state.ended, in: lab) + failure + lastWords(lab, state.unready))
       }
       if state.late.isEmpty {
         onProgress([])
@@ -32,6 +32,13 @@ extension LabManager {
       snapshot.services = update.services
       for (name, namespace) in update.namespaces { snapshot.namespaces[name] = namespace }
     }
+  }
+
+  /// Where a service is written: "FILE:LINE: ".
+  private func place(_ service: (node: String, service: String)?, in lab: Lab) -> String {
+    guard let service, let node = lab.node(service.node) else { return "" }
+    let written = node.services.first { $0.name == service.service }
+    return written?.origin.position?.prefix(in: lab.file) ?? ""
   }
 
   /// What services wrote last, which goes with the lab when it is undone.
@@ -123,6 +130,8 @@ struct Readiness {
   private(set) var lateNamespaces: Set<String> = []
   /// Services that are late or ended.
   private(set) var unready: [(node: String, service: String)] = []
+  /// The service that the first failure is about.
+  private(set) var ended: (node: String, service: String)?
 
   init(_ lab: Lab, _ snapshot: Snapshot) {
     let wanted = Dictionary(lab.devices.map { ($0.id, $0) }) { first, _ in first }
@@ -185,6 +194,7 @@ struct Readiness {
     if status.state == .running || service.restart != .never {
       late.append("\(name) is not ready")
     } else {
+      if failures.isEmpty { ended = (node.name, service.name) }
       failures.append("\(name) ended (\(status.words))")
     }
   }

@@ -51,9 +51,12 @@ extension Validator {
   }
 
   private func checkLengths(_ segment: Segments.Segment) {
+    // The first address of each network.
     var known: [(prefix: IPPrefix, device: Device)] = []
+    var networks: Set<IPPrefix> = []
     for device in segment.devices.map({ lab.devices[$0] }) {
-      for address in device.addresses where !address.isWhole {
+      for address in device.addresses
+      where !address.isWhole && !networks.contains(address.network) {
         let clash = known.first {
           $0.prefix.overlaps(address) && $0.prefix.length != address.length
         }
@@ -65,6 +68,7 @@ extension Validator {
             advice: "did you mean `\(IPPrefix(address.address, clash.prefix.length))`?")
         } else {
           known.append((address, device))
+          networks.insert(address.network)
         }
       }
     }

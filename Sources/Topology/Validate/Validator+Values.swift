@@ -149,6 +149,7 @@ extension Validator {
     case .vxlan(let vxlan):
       check(vxlan.vni, Limits.vni, "vni", place)
       check(vxlan.port, Limits.port, "dst-port", place)
+      check(vxlan.sourcePort, Limits.sourcePort, "src-port", place)
       check(vxlan.ttl, Limits.ttl, "ttl", place)
       return checkEnds(vxlan.remote, vxlan.local, place)
     case .tunnel(let tunnel):

@@ -123,7 +123,7 @@ struct LabOutputTests {
         """#)
     #expect(
       outcome.lines == [
-        "netns: a/bad ended (status 3)", "a/bad: no such thing",
+        "netns: l.yaml:6: a/bad ended (status 3)", "a/bad: no such thing",
         "netns: everything is as it was before", "1", "l: up, 1 nodes, 3 changes",
         "  service done  exited, ready",
       ], "\(outcome.errors)")
