@@ -31,6 +31,13 @@ int64_t linux_fstype(const char *path) {
   return statfs(path, &s) < 0 ? -1 : (int64_t)s.f_type;
 }
 
+int linux_run_on(int processor) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  return sched_setaffinity(0, sizeof set, &set);
+}
+
 pid_t linux_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 int linux_ioctl(int fd, unsigned long request, void *argument) { return ioctl(fd, request, argument); }
 

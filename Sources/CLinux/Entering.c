@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -62,6 +63,21 @@ int bind_at(int from, const char *source, int to, const char *target, int flags)
   return result;
 }
 
+static int join_mounts(const char *path) {
+  char directory[PATH_MAX];
+  int known = getcwd(directory, sizeof directory) != NULL && directory[0] == '/';
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  // A thread that shares its working directory with others may not enter.
+  int result = unshare(CLONE_FS) < 0 ? -1 : setns(file, CLONE_NEWNS);
+  int saved = errno;
+  close(file);
+  errno = saved;
+  // One that is not there leaves the process in the root directory.
+  if (result == 0 && known && chdir(directory) < 0) errno = 0;
+  return result;
+}
+
 static int run_step(struct linux_step *steps, struct linux_step *step) {
   int from = step->from >= 0 ? steps[step->from].fd : -1;
   switch (step->kind) {
@@ -78,6 +94,8 @@ static int run_step(struct linux_step *steps, struct linux_step *step) {
   case LINUX_STEP_COVER: return linux_cover_directory(step->source, step->target);
   case LINUX_STEP_BIND_ON_LINK: return bind_at(AT_FDCWD, step->source, AT_FDCWD, step->target, 0);
   case LINUX_STEP_KEEP: return linux_keep_covered(step->source, step->target, step->fd);
+  case LINUX_STEP_JOIN_MOUNTS: return join_mounts(step->source);
+  case LINUX_STEP_SHOW: return linux_show_file(step->source, step->target);
   case LINUX_STEP_HOSTNAME:
     return unshare(CLONE_NEWUTS) < 0 ? -1 : sethostname(step->source, strlen(step->source));
   case LINUX_STEP_PROC:

@@ -24,15 +24,25 @@ static int is_same(const struct stat *a, const struct stat *b) {
   return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-static void cover(const char *source, const char *target) {
+static int cover(const char *source, const char *target) {
   struct stat own, shown;
-  if (stat(source, &own) < 0 || lstat(target, &shown) < 0 || is_same(&own, &shown)) return;
+  if (stat(source, &own) < 0 || lstat(target, &shown) < 0) return -1;
+  if (is_same(&own, &shown)) return 0;
   // What is mounted there shows a file that the source was before it was replaced.
   umount2(target, MNT_DETACH | UMOUNT_NOFOLLOW);
   int tree = linux_open_tree(source);
-  if (tree < 0) return;
-  linux_move_mount(tree, target);
+  if (tree < 0) return -1;
+  int result = linux_move_mount(tree, target);
+  int saved = errno;
   close(tree);
+  errno = saved;
+  return result;
+}
+
+int linux_show_file(const char *source, const char *target) {
+  int file = open(target, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (file >= 0) close(file);
+  return cover(source, target);
 }
 
 // The number at the start of `text`, or 0.

@@ -22,6 +22,10 @@ public struct ExecEnvironment: Sendable {
   /// on it away: a process covers it again, for as long as the mount namespace is in use.
   public var keepsResolver = true
 
+  /// The file of a mount namespace that is the command's, with what `PrivateFileSystem` arranged in it;
+  /// nil for one of its own, made from the caller's.
+  public var mountNamespace: String?
+
   public init(configuration: String = "/etc/netns") { self.configuration = configuration }
 
   /// True where a namespace has configuration files, so that entering it needs more than setns(2).
@@ -44,17 +48,35 @@ public struct ExecEnvironment: Sendable {
     list.add(
       LINUX_STEP_SETNS, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNET),
       descriptor: handle.descriptor)
-    list.add(LINUX_STEP_UNSHARE, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNS))
-    // What is mounted outside later still comes in; nothing goes out.
-    list.add(
-      LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
-      flags: UInt(MS_SLAVE) | UInt(MS_REC))
-    addSysfs(name, to: &list)
-    addConfiguration(name, to: &list)
+    if let mountNamespace {
+      join(mountNamespace, name, &list)
+    } else {
+      list.add(LINUX_STEP_UNSHARE, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNS))
+      // What is mounted outside later still comes in; nothing goes out.
+      list.add(
+        LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
+        flags: UInt(MS_SLAVE) | UInt(MS_REC))
+      addSysfs(name, to: &list)
+      addConfiguration(name, to: &list)
+    }
     if let hostname { list.add(LINUX_STEP_HOSTNAME, required: true, source: hostname) }
     if mountsProc { list.add(LINUX_STEP_PROC, target: "/proc") }
     if startsSession { list.add(LINUX_STEP_SESSION, required: true, source: name) }
     return list
+  }
+
+  /// A process namespace has a mount namespace of its own as well, which differs in /proc alone: all other
+  /// mounts are peers, so that what is mounted in one of the two comes into the other.
+  private func join(_ mounts: String, _ name: String, _ list: inout StepList) {
+    list.add(LINUX_STEP_JOIN_MOUNTS, required: true, source: mounts)
+    for file in files(of: name) {
+      list.add(
+        LINUX_STEP_SHOW, source: "\(configuration)/\(name)/\(file)", target: "/etc/\(file)")
+    }
+    guard mountsProc else { return }
+    list.add(LINUX_STEP_UNSHARE, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNS))
+    list.add(
+      LINUX_STEP_MOUNT, required: true, source: "none", target: "/proc", flags: UInt(MS_PRIVATE))
   }
 
   /// The namespace's sysfs comes beneath the one that is there, whose mounts move down to it before it

@@ -28,6 +28,8 @@ public struct NamespaceError: Error, Sendable, Hashable {
     case restoreMount
     /// Mounting a file of /etc/netns/NAME on the one in /etc.
     case bindConfiguration(source: String)
+    /// A mount namespace that others share: entering it, making directories in it private.
+    case joinMounts, makePrivate
     /// The process whose namespace is asked for.
     case process
     /// Leaving a VRF's control group.

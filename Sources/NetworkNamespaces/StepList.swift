@@ -57,6 +57,9 @@ struct StepList: ~Copyable {
     let code = step.error
     switch linux_step_kind(UInt32(step.kind)) {
     case LINUX_STEP_SETNS: return NamespaceError(.enter, source, code: code)
+    case LINUX_STEP_JOIN_MOUNTS: return NamespaceError(.joinMounts, source, code: code)
+    case LINUX_STEP_SHOW:
+      return NamespaceError(.bindConfiguration(source: source), target, code: code)
     case LINUX_STEP_UNSHARE: return NamespaceError(.unshareMounts, source, code: code)
     case LINUX_STEP_MOUNT where step.flags & UInt(MS_BIND) == 0:
       return NamespaceError(.enslaveMounts, target, code: code)

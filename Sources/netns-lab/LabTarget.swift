@@ -2,6 +2,8 @@ import Topology
 
 /// A node of a lab that is up, as LAB/NODE names it.
 struct LabTarget {
+  /// The lab's name.
+  let lab: String
   let node: LabNode
 
   /// - Throws: where the lab is not up, or has no such node.
@@ -13,6 +15,7 @@ struct LabTarget {
       throw LabError("lab `\(parts[0])` has no node `\(parts[1])`")
     }
     self.node = node
+    self.lab = lab.name
   }
 
   /// The lab of that name, as its record says it is.

@@ -25,19 +25,20 @@ struct Exec: ParsableCommand {
         guard !target.contains("/") else { throw LabError("--all takes a lab, not a node") }
         try runAll(LabTarget.lab(target), arguments)
       } else {
-        try replace(LabTarget(target).node, arguments)
+        let place = try LabTarget(target)
+        try replace(place.node, of: place.lab, arguments)
       }
     }
   }
 
   /// Becomes the command.
-  private func replace(_ node: LabNode, _ arguments: [String]) throws {
-    let runner = NodeRunner(node: node)
+  private func replace(_ node: LabNode, of lab: String, _ arguments: [String]) throws {
+    let runner = NodeRunner(node: node).inFileSystem(of: node, LabPaths(lab: lab))
     var command = Command(arguments)
     command.environment = LabEnvironment.whole(with: node.env)
     let handle = try runner.handle()
     do throws(NamespaceError) {
-      if node.isHost { try command.replaceProcess() }
+      if node.isHost, node.filesystem == nil { try command.replaceProcess() }
       try handle.exec(command, environment: runner.execEnvironment) {
         Terminal.error("netns: warning: \($0)")
       }
@@ -51,7 +52,7 @@ struct Exec: ParsableCommand {
   private func runAll(_ lab: Lab, _ arguments: [String]) throws {
     let nodes = lab.nodes.filter { !$0.isHost }
     linux_note_signals()
-    let results = try NodeRunner.runAll(nodes, arguments)
+    let results = try NodeRunner.runAll(nodes, of: lab.name, arguments)
     var failed = false
     for (node, result) in zip(nodes, results) {
       switch result {

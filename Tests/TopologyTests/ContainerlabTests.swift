@@ -105,7 +105,7 @@ struct ContainerlabTests {
       """
       topology:
         nodes:
-          a: {exec: , mtu: null, hostname: "", image: x, privileged: true, binds: }
+          a: {exec: , mtu: null, hostname: "", image: x, privileged: true, binds: , ports: }
           b: {image: y, cgroupns-mode: host, volumes: ["v:/v"]}
           c:
         links:
@@ -168,6 +168,32 @@ struct ContainerlabTests {
     let again = try self.lab(
       "topology: {nodes: {own: {kind: bridge}}}", bridges: ["own"], previous: lab)
     #expect(again.lab.namespaces == ["clab-x-own"])
+  }
+
+  @Test("a file system is private there, and its directory the host's")
+  func filesystem() throws {
+    let text = """
+      topology:
+        defaults: {binds: ["/etc/hostname:/x", "/etc:/e"]}
+        nodes: {a: {binds: ["/etc/hosts:/e:ro,z"]}, b: {filesystem: host}, c: {kind: bridge}, h: {kind: host}}
+      """
+    let (lab, _) = try lab(text)
+    #expect(lab.nodes.map { $0.filesystem != nil } == [true, false, false, false])
+    #expect(
+      lab.node("a")?.filesystem?.binds == [
+        .init("/etc/hostname", on: "/x"), .init("/etc/hosts", on: "/e", isReadOnly: true),
+      ])
+    for (file, own, kept) in [
+      ("/var/labs/x.clab.yml", 5, ["/var/labs"]), ("/srv/x.clab.yml", 4, []),
+      ("/etc/x.clab.yml", 5, []), ("/root/x.clab.yml", 5, []),
+    ] {
+      let (topology, _) = try Topology.read(text, defaultName: "x", source: SourceFile(file: file))
+      let system = try Lab.resolve(topology).lab.node("a")?.filesystem
+      #expect(system?.directories.count == own && system?.kept == kept, "\(file)")
+    }
+    let (own, _) = try Topology.read(text, defaultName: "x", source: SourceFile(file: "/x.yaml"))
+    let plain = try Lab.resolve(own).lab
+    #expect(plain.nodes.filter { $0.filesystem != nil }.isEmpty)
   }
 
   @Test("links with special ends")

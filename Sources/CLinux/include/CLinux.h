@@ -68,6 +68,8 @@ int linux_unshare(int flags);
 int linux_pipe2(int fds[2], int flags);
 /// statfs(2): the file system's magic number, or -1 with errno set.
 int64_t linux_fstype(const char *path);
+/// sched_setaffinity(2): the calling thread runs on this processor alone; -1 where it may not.
+int linux_run_on(int processor);
 /// gettid(2)
 pid_t linux_gettid(void);
 /// ioctl(2) with a pointer argument.

@@ -35,6 +35,10 @@ enum linux_step_kind {
   /// Starts a process that binds `source` on `target` anew whenever either is replaced, for as long as
   /// the mount namespace is in use; `fd` is the network namespace that it stays in.
   LINUX_STEP_KEEP,
+  /// Enters the mount namespace that the file `source` is, and the working directory of the same path.
+  LINUX_STEP_JOIN_MOUNTS,
+  /// Shows the file `source` as `target`, which is made where it is missing, unless it does already.
+  LINUX_STEP_SHOW,
   /// sethostname(source), in a UTS namespace of its own
   LINUX_STEP_HOSTNAME,
   /// A new procfs on `target`, for the process's own process namespace.
@@ -65,6 +69,9 @@ struct linux_step {
 
 /// Carries out steps in order: the index of the required one that failed, or -1.
 ssize_t linux_run_steps(struct linux_step *steps, size_t count);
+
+/// Carries out LINUX_STEP_SHOW: 0, or -1 with errno set.
+int linux_show_file(const char *source, const char *target);
 
 /// Carries out LINUX_STEP_KEEP: 0, or -1 with errno set.
 int linux_keep_covered(const char *source, const char *target, int namespace);

@@ -30,6 +30,8 @@ extension NamespaceError {
     case .startSession: "Failed to start a session: \(reason)"
     case .mountSysfs: "mount of /sys failed: \(reason)"
     case .restoreMount: "mount of \(path) failed: \(reason)"
+    case .joinMounts: "entering the mount namespace \"\(path)\" failed: \(reason)"
+    case .makePrivate: "mounting an overlay on \(path) failed: \(reason)"
     case .process: "Cannot open network namespace: \(reason)"
     case .leaveVRF: "Failed to leave the VRF's cgroup \(path): \(reason)"
     case .changeDirectory: "chdir to \"\(path)\" failed: \(reason)"

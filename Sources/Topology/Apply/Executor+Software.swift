@@ -39,6 +39,13 @@ extension Executor {
       } else {
         try configuration.removeResolvConf(name)
       }
+    case .fileSystem(let name):
+      let systems = FileSystems(paths)
+      if text != nil, let node = lab.node(name) {
+        try systems.make(node, access.store, onWarning: onWarning)
+      } else {
+        try systems.remove(name)
+      }
     }
   }
 
@@ -82,6 +89,7 @@ extension Executor {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
     let log = CommandLog(
       log: paths.log(node: node, service: LabLogs.commands), limit: ServiceLog.fileLimit(of: lab))
+    if owner.filesystem == nil { onLastingCommand("\(node): `\(command)`") }
     let result = try runner(owner).run(["sh", "-c", command], timeout: timeLeft, log: log)
     observer?.didWrite(node, result.output)
     guard result.status != 0 else { return }
@@ -95,6 +103,7 @@ extension Executor {
   private func runner(_ node: LabNode) -> NodeRunner {
     NodeRunner(
       node: node, of: lab, variables: [Occupants.transactionVariable: transaction],
-      store: access.store, configuration: paths.configuration, isCancelled: isCancelled)
+      store: access.store, configuration: paths.configuration, isCancelled: isCancelled
+    ).inFileSystem(of: node, paths)
   }
 }

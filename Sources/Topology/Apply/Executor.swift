@@ -38,6 +38,8 @@ final class Executor {
   let services: ServiceControl
   /// Whether the steps undo a transaction, so that nothing of them will ever be undone.
   let isUndoing: Bool
+  /// Told of every command that runs with the host's file system, in words for people.
+  var onLastingCommand: (String) -> Void = { _ in }
   /// Told of commands that failed where that is no failure of the lab.
   var onWarning: (String) -> Void = { _ in }
   /// Until when commands must have ended, in microseconds of the monotonic clock.

@@ -7,7 +7,7 @@ extension NodeRunner {
   /// - Returns: how it ended, in the order of the nodes.
   /// - Throws: where there can be no thread.
   public static func runAll(
-    _ nodes: [LabNode], _ arguments: [String]
+    _ nodes: [LabNode], of lab: String, _ arguments: [String]
   ) throws(LabError) -> [Swift.Result<Result, LabError>] {
     var outcomes: [Swift.Result<Result, LabError>] = []
     let width = min(max(NamespaceAccess.raiseFileLimit() / 8, 1), 64)
@@ -17,6 +17,7 @@ extension NodeRunner {
         part.map { node in
           { @Sendable () -> Swift.Result<Result, LabError> in
             let runner = NodeRunner(node: node, isCancelled: { linux_noted_signal() != 0 })
+              .inFileSystem(of: node, LabPaths(lab: lab))
             return Swift.Result { () throws(LabError) in try runner.run(arguments) }
           }
         })

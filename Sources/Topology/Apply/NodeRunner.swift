@@ -12,6 +12,10 @@ public struct NodeRunner {
   let store: NamespaceStore
   let configuration: String
   let isCancelled: () -> Bool
+  /// The file of the mount namespace that commands are in; nil for one of their own.
+  private var mountNamespace: String?
+  /// Whether they are in a process namespace of their own, which /proc is to show.
+  private var hasOwnProcesses = false
 
   /// What commands get besides their node.
   enum Surroundings {
@@ -74,20 +78,33 @@ public struct NodeRunner {
   public var execEnvironment: ExecEnvironment {
     var environment = ExecEnvironment(configuration: configuration)
     environment.hostname = hostname
+    environment.mountNamespace = mountNamespace
+    environment.mountsProc = hasOwnProcesses
     return environment
+  }
+
+  /// The same for commands that see the file system of their node, where it has one of its own.
+  public func inFileSystem(of node: LabNode, _ paths: LabPaths) -> NodeRunner {
+    var runner = self
+    runner.mountNamespace = node.filesystem == nil ? nil : paths.mounts(of: node.name)
+    return runner
+  }
+
+  /// Lets services, which are in the supervisor's process namespace, see the file system of their node.
+  mutating func enterFileSystem(_ mounts: String) {
+    mountNamespace = mounts
+    hasOwnProcesses = true
   }
 
   public func handle() throws(LabError) -> NamespaceHandle { try store.handle(namespace) }
 
   /// Starts a command without waiting for it, and answers its pid.
   public func start(
-    _ arguments: [String], input: Int32? = nil, output: Int32? = nil, session: Bool = false,
-    proc: Bool = false
+    _ arguments: [String], input: Int32? = nil, output: Int32? = nil, session: Bool = false
   ) throws(LabError) -> pid_t {
     let command = command(arguments, input: input, output: output)
     var environment = execEnvironment
     environment.startsSession = session
-    environment.mountsProc = proc
     let handle = try handle()
     do throws(NamespaceError) {
       return try handle.spawn(command, environment: environment)

@@ -161,7 +161,8 @@ public struct CheckRunner: Sendable {
 
   private func command(_ check: Check, _ node: LabNode) -> Observation {
     let runner = NodeRunner(
-      node: node, of: lab, store: store, configuration: configuration, isCancelled: { false })
+      node: node, of: lab, store: store, configuration: configuration, isCancelled: { false }
+    ).inFileSystem(of: node, LabPaths(lab: lab.name, configuration: configuration))
     do throws(LabError) {
       // Commands start programs; two seconds are for packets.
       let timeout = max(check.timeout, 10_000_000)

@@ -1,3 +1,5 @@
+import NetworkNamespaces
+
 /// A lab with everything worked out: which namespaces hold which devices, with which settings.
 ///
 /// It is what a topology file comes to, what the record under /run keeps, and what a plan leads to.
@@ -66,6 +68,8 @@ public struct LabNode: Sendable, Hashable, Codable {
   /// The text of its resolv.conf.
   public var resolvConf: String?
   public var origin = Origin()
+  /// The file system that its commands and services see; nil for the host's.
+  public var filesystem: PrivateFileSystem?
   /// Whether the namespace is that of another node, which stands before it.
   public var isGuest: Bool?
 
@@ -101,6 +105,8 @@ public struct Service: Sendable, Hashable, Codable {
   public var ready: ReadySpec?
   public var restart: Restart
   public var env: [String: String]
+  /// Whether it sees the private file system of its node.
+  public var isPrivate: Bool?
   public var origin = Origin()
 }
 

@@ -16,6 +16,8 @@ public struct NodeSpec: TableModel, Hashable {
   public var services: [ServiceSpec]?
   public var exec: [Placed<String>]?
   public var networkMode: Placed<String>?
+  public var filesystem: Placed<String>?
+  public var binds: [Placed<String>] = []
   public var env: [Named<String>] = []
   public var dhcpServer: DHCPServerSpec?
   public var pool: Placed<String>?
@@ -97,6 +99,19 @@ public struct NodeSpec: TableModel, Hashable {
           + "`none`: in one of its own, as without it.", example: "container:web"
       ) { $0.networkMode = $1 },
       Key(
+        "filesystem", .placed(.choice(["host", "private"])),
+        "`host`: its commands and services see the host's files, and write them. `private`: what they "
+          + "write below /etc, /usr, /var, /opt and /srv is seen by them and by `netns exec` only, and "
+          + "goes with the lab; the directory of the lab file stays the host's. `host` by default, "
+          + "`private` in a `*.clab.yml`.", example: "private"
+      ) { $0.filesystem = $1 },
+      Key(
+        "binds", .list(.placed(.text("SOURCE:TARGET, or SOURCE:TARGET:ro"))),
+        "Files and directories of the host that a private file system shows at other places; a relative "
+          + "source is that of the lab file's directory.",
+        example: "[frr.conf:/etc/frr/frr.conf:ro]"
+      ) { $0.binds = $1 },
+      Key(
         "env", .map(.sysctlValue),
         "Environment of its services, commands and checks, besides \(LabEnvironment.reference).",
         example: "{LANG: C.UTF-8}"
@@ -115,7 +130,7 @@ public struct NodeSpec: TableModel, Hashable {
     + Key.ignored(
       "image", "image-pull-policy", "startup-config", "startup-delay", "enforce-startup-config",
       "suppress-startup-config", "auto-remove", "license", "type", "position", "cmd", "entrypoint",
-      "binds", "devices", "ports", "user", "publish", "runtime", "cpu", "cpu-set", "memory",
+      "devices", "ports", "user", "publish", "runtime", "cpu", "cpu-set", "memory",
       "shm-size", "mgmt-ipv4", "mgmt-ipv6", "labels", "extras", "config", "stages",
       "certificate", "healthcheck", "aliases", "components", "cap-add", "restart-policy", "tmpfs",
       "env-files", "wait-for", "credentials", "dns-search", "sandbox", "kernel", "prefix",
@@ -141,6 +156,8 @@ public struct NodeSpec: TableModel, Hashable {
     result.services = services ?? base.services
     result.exec = (base.exec ?? []) + (exec ?? [])
     result.networkMode = networkMode ?? base.networkMode
+    result.filesystem = filesystem ?? base.filesystem
+    result.binds = base.binds + binds
     result.env = merged(env, base.env)
     result.dhcpServer = dhcpServer ?? base.dhcpServer
     result.pool = pool ?? base.pool

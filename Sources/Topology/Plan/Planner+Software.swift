@@ -12,6 +12,7 @@ extension Planner {
     for node in lab.nodes where node.ownsNamespace && !isUntouchedForeign(node) {
       planFiles(of: node)
     }
+    planFileSystems()
     for name in retired.sorted() {
       guard let node = knownNodes[name] else { continue }
       for (file, there) in [
@@ -22,6 +23,36 @@ extension Planner {
           Step(.remove, .file, node.name, file.words, isDetail: true, .write(file, nil)),
           WorkOrder(.retirement, name, rank: 2))
       }
+    }
+  }
+
+  /// With the namespace comes a new file system too, since it shows the devices of that.
+  private mutating func planFileSystems() {
+    for node in lab.nodes where !foreign.contains(node.namespace) {
+      guard let wanted = node.filesystem else { continue }
+      let isThere = live.fileSystems.contains(node.name)
+      let isNew = fresh.contains(node.namespace)
+      let before = known?.nodes.first { $0.name == node.name }?.filesystem
+      if isThere, !isNew, before == wanted { continue }
+      madeFileSystems.insert(node.name)
+      add(
+        Step(
+          isThere ? .change : .create, .file, node.name, LabFile.fileSystem(node.name).words,
+          isDetail: isNew || before == nil, .write(.fileSystem(node.name), "")),
+        WorkOrder(.files, node.namespace))
+      let ran = before == nil ? [] : self.before(node)?.exec ?? []
+      if !isNew, !ran.isEmpty {
+        warnings.append(
+          "node `\(node.name)`: what commands wrote is gone, since its file system is made anew and "
+            + "they do not run again; `down` and `up` do both")
+      }
+    }
+    for name in live.fileSystems.sorted() where lab.node(name)?.filesystem == nil {
+      add(
+        Step(
+          .remove, .file, name, LabFile.fileSystem(name).words, isDetail: true,
+          .write(.fileSystem(name), nil)),
+        WorkOrder(.retirement, name, rank: 2))
     }
   }
 
@@ -133,7 +164,8 @@ extension Planner {
       for service in node.services {
         let there = live.services[node.name]?[service.name]
         if !isNew, let there, there.service == service, there.isAsWanted,
-          !losesDevice(service, node), isCurrent(there, node)
+          !losesDevice(service, node), isCurrent(there, node),
+          !madeFileSystems.contains(node.name)
         {
           continue
         }
@@ -196,6 +228,7 @@ extension LabFile {
     case .hosts: "hosts"
     case .hostsLink(let name): "/etc/netns/\(name)/hosts"
     case .resolvConf(let name): "/etc/netns/\(name)/resolv.conf"
+    case .fileSystem: "file system"
     }
   }
 }

@@ -12,6 +12,8 @@ struct Planner {
   /// Devices that will be made, and those that go.
   var made: Set<DeviceID> = []
   var gone: Set<DeviceID> = []
+  /// Nodes that get another file system.
+  var madeFileSystems: Set<String> = []
   var conflicts: [String] = []
   var warnings: [String] = []
   let nodesByNamespace: [String: LabNode]

@@ -73,6 +73,8 @@ public enum LabFile: Sendable, Hashable {
   case hostsLink(String)
   /// /etc/netns/NAMESPACE/resolv.conf
   case resolvConf(String)
+  /// The private file system of a node, which any text makes anew.
+  case fileSystem(String)
 }
 
 /// What to change about a device that is there.

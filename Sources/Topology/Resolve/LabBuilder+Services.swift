@@ -19,6 +19,7 @@ extension LabBuilder {
       }
       for position in services.indices {
         services[position].env.merge(node.node.env) { own, _ in own }
+        if node.node.filesystem != nil { services[position].isPrivate = true }
       }
       draft.nodes[index].node.services = services
       // A DHCP client writes the resolv.conf that it is told, which must not be the host's.

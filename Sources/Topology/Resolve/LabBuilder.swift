@@ -139,6 +139,7 @@ extension LabBuilder {
       node.origin[.exec(number)] = command.position
     }
     node.resolvConf = spec.dns.map(ResolvConf.text)
+    node.filesystem = filesystem(of: spec, node)
     if isOpen(spec) || topology.gaps.lacks(of: named.value.position) {
       draft.doubts.add(node: named.name)
     }

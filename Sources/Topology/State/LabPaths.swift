@@ -7,6 +7,9 @@ public struct LabPaths: Sendable, Hashable {
   /// The directory of the namespaces' configuration files (ip-netns(8)).
   public let configuration: String
   public let lab: String
+  /// What leads to the root directory of the mount namespace that has the nodes' private file systems;
+  /// empty where it is the caller's own.
+  var hostRoot = ""
 
   public static let defaultRoot = "/run/netns-lab"
 
@@ -38,6 +41,10 @@ public struct LabPaths: Sendable, Hashable {
   public var sharedConfiguration: String { "\(directory)/etc" }
   /// There where a lab made `configuration` itself, so that the last one removes it.
   var configurationMark: String { "\(root)/.configuration" }
+  /// The directory of the nodes' private file systems.
+  var mounts: String { "\(hostRoot)\(directory)/mnt" }
+  /// The file that a node's private file system is mounted on.
+  func mounts(of node: String) -> String { "\(mounts)/\(node)" }
   public var logs: String { "\(directory)/logs" }
   public var socket: String { "\(directory)/supervisor.sock" }
   /// Where namespaces that lost their name are kept until the transaction is complete.

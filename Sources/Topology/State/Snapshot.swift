@@ -13,6 +13,8 @@ public struct Snapshot: Sendable {
   public var hostsPath = ""
   /// What is below /etc/netns, by namespace.
   public var configuration: [String: LiveConfiguration] = [:]
+  /// The nodes that have a private file system.
+  public var fileSystems: Set<String> = []
   /// The tables of the rulesets that the lab loaded, by namespace.
   var loadedTables: [String: Set<String>] = [:]
   /// The nftables rulesets, by namespace, that are not what the lab loaded, as text for nft.

@@ -36,10 +36,7 @@ public enum SupervisorProcess {
   /// Makes the namespaces, starts the supervisor in them, and leaves it alone.
   private static func start(_ arguments: [String]) -> Int32 {
     setsid()
-    let flags = Int32(LINUX_CLONE_NEWPID) | Int32(LINUX_CLONE_NEWNS)
-    guard linux_unshare(flags) == 0,
-      mount("none", "/", nil, UInt(MS_SLAVE) | UInt(MS_REC), nil) == 0
-    else { return complain("unshare", errno) }
+    guard linux_unshare(Int32(LINUX_CLONE_NEWPID)) == 0 else { return complain("unshare", errno) }
     do throws(LabError) {
       _ = try Spawn.run(
         "/proc/self/exe", ["netns-lab", serveVerb] + arguments.dropFirst(), output: STDOUT_FILENO)
@@ -50,6 +47,13 @@ public enum SupervisorProcess {
   }
 
   private static func serve(_ paths: LabPaths) -> Int32 {
+    // The mount namespace that it comes from has the file systems of nodes, which no other can have.
+    let root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard root >= 0, linux_unshare(Int32(LINUX_CLONE_NEWNS)) == 0,
+      mount("none", "/", nil, UInt(MS_SLAVE) | UInt(MS_REC), nil) == 0
+    else { return complain("unshare", errno) }
+    var paths = paths
+    paths.hostRoot = "/proc/self/fd/\(root)"
     // Of the new process namespace, in the mount namespace of the supervisor's own.
     guard mount("proc", "/proc", "proc", UInt(MS_NOSUID | MS_NODEV | MS_NOEXEC), nil) == 0 else {
       return complain("/proc", errno)

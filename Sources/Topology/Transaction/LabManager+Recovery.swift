@@ -119,6 +119,7 @@ extension LabManager {
   /// Removes the files of the lab, logs included, and what was made for them.
   func removeFiles() throws(LabError) {
     try purgeTrash()
+    FileSystems(paths).removeAll()
     try DirectoryTree.remove(paths.directory)
     try NodeConfiguration(paths).removeDirectory()
   }

@@ -12,10 +12,21 @@ public struct TransactionError: Error, Sendable {
   /// Whether it was `down` that failed, part of the lab having gone.
   var isHalfDown = false
 
+  /// The commands that ran with the host's file system: what they wrote there is not undone.
+  public var commands: [String] = []
+
   /// All of it in words, a line each.
   public var lines: [String] {
-    let end = outcome ?? (failures.isEmpty ? nil : "everything is as it was before")
-    return failures + undoFailures.map { "undoing: \($0)" } + [end].compactMap(\.self)
+    let rest = failures.isEmpty || outcome != nil || commands.isEmpty ? [] : [notUndone]
+    let all = rest.isEmpty ? "everything" : "everything else"
+    let end = outcome ?? (failures.isEmpty ? nil : "\(all) is as it was before")
+    return failures + undoFailures.map { "undoing: \($0)" } + rest + [end].compactMap(\.self)
+  }
+
+  private var notUndone: String {
+    let shown = commands.prefix(3).joined(separator: ", ")
+    let more = commands.count > 3 ? " and \(commands.count - 3) more" : ""
+    return "what commands did to the host's files is not undone: \(shown)\(more)"
   }
 }
 
@@ -28,6 +39,7 @@ extension LabManager {
   @discardableResult
   public func up(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
     try lab.check()
+    lastingCommands = []
     let lock = try LabLock(paths)
     defer { withExtendedLifetime(lock) {} }
     try recoverLocked()
@@ -193,6 +205,7 @@ extension LabManager {
       observer: isUndoing ? nil : observer, services: services,
       deadline: deadline, isCancelled: isUndoing ? { false } : isCancelled, isUndoing: isUndoing)
     executor.onWarning = onWarning
+    if !isUndoing { executor.onLastingCommand = { [unowned self] in lastingCommands.append($0) } }
     return executor
   }
 
@@ -204,6 +217,7 @@ extension LabManager {
     case let error as PlanError: result.failures = error.conflicts
     default: result.failures = ["\(error)"]
     }
+    result.commands = lastingCommands
     let undoFailures = undo(journal)
     do {
       guard undoFailures.isEmpty else { throw unfinishedUndo(undoFailures) }

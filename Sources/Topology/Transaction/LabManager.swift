@@ -18,6 +18,8 @@ public final class LabManager {
   public var onProgress: ([String]) -> Void = { _ in }
   /// Told of what was not done as the file says, though the lab is up.
   public var onWarning: (String) -> Void = { _ in }
+  /// The commands of an `up` whose doing outside of the lab would stay.
+  var lastingCommands: [String] = []
 
   /// How a lab is brought up.
   public struct Options: Sendable {

@@ -200,7 +200,8 @@ struct LabLifeTests {
         """)
     #expect(
       outcome.lines == [
-        "a", "other", "netns: everything is as it was before", "l: nothing to do", "other", "hosts",
+        "a", "other", "netns: everything else is as it was before", "l: nothing to do", "other",
+        "hosts",
         "1", "l: nothing to do", "2", "same",
       ], "\(outcome.errors)")
   }

@@ -196,7 +196,8 @@ struct LabVerbTests {
       outcome.lines == [
         "netns: ./: Is a directory", "130",
         "netns: l.yaml:3: no: create exec sleep 991: interrupted",
-        "netns: everything is as it was before",
+        "netns: what commands did to the host's files is not undone: no: `sleep 991`",
+        "netns: everything else is as it was before",
       ], "\(outcome.errors)")
   }
 

@@ -1,0 +1,252 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A mount namespace in which some directories are its own: what is written below them is kept in memory,
+/// within bounds, and goes with the last who uses the mount namespace.
+///
+/// Each is an overlay over the host's directory (the kernel's Documentation/filesystems/overlayfs.rst),
+/// whose upper layers lie on a tmpfs that nothing but they shows.
+public struct PrivateFileSystem: Sendable, Hashable, Codable {
+  /// A file or directory of the host that is shown elsewhere.
+  public struct Bind: Sendable, Hashable, Codable {
+    public var source: String
+    public var target: String
+    public var isReadOnly: Bool
+
+    public init(_ source: String, on target: String, isReadOnly: Bool = false) {
+      self.source = source
+      self.target = target
+      self.isReadOnly = isReadOnly
+    }
+  }
+
+  /// The directories that are its own.
+  public var directories = ["/etc", "/usr", "/var", "/opt", "/srv"]
+  /// Directories below those that stay the host's.
+  public var kept: [String] = []
+  public var binds: [Bind] = []
+  /// Bytes of memory that may be written in all.
+  public var size = 1 << 30
+
+  public init() {}
+
+  /// Makes it for a network namespace, and leaves the calling thread in both, for good.
+  ///
+  /// - Parameters:
+  ///   - scratch: an empty directory, on which a tmpfs is mounted meanwhile.
+  ///   - onWarning: told of binds and mounts that could not be shown.
+  /// - Returns: a descriptor of the mount namespace, which the caller closes.
+  /// - Throws: what entering throws, `.makePrivate`, or `.open`.
+  public func make(
+    for handle: borrowing NamespaceHandle, scratch: String, onWarning: (NamespaceError) -> Void
+  ) throws(NamespaceError) -> Int32 {
+    // Who enters later is shown the files of /etc/netns, on the overlay.
+    try handle.enterCurrentThread(ExecEnvironment(configuration: "/dev/null"), onWarning: onWarning)
+    let layers = Layers(scratch)
+    let own = covered
+    let kept = kept.compactMap(Path.real)
+    let mounts = Set(
+      own.flatMap { directory in
+        MountTable.children(of: directory).filter { $0.hasPrefix(directory + "/") }
+      }
+    ).sorted()
+    let trees = Trees(mounts + kept + binds.map(\.source))
+    try layers.mount(size)
+    for directory in own { try layers.cover(directory) }
+    for point in mounts { restore(point, trees, layers, onWarning) }
+    for directory in kept { trees.attach(directory, on: directory, onWarning) }
+    for bind in binds { show(bind, trees, onWarning) }
+    layers.unmount()
+    // What a command mounts is seen by the processes of others, whose /proc alone is another one.
+    guard Glibc.mount("none", "/", nil, UInt(MS_SHARED) | UInt(MS_REC), nil) == 0 else {
+      throw NamespaceError(.makePrivate, "/", code: errno)
+    }
+    let path = "/proc/thread-self/ns/mnt"
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw NamespaceError(.open, path, code: errno) }
+    return descriptor
+  }
+
+  /// Those that are there, and those in which a bind needs a new place.
+  private var covered: [String] {
+    var result = directories.filter { Path.isDirectory($0) && Path.real($0) == $0 }
+    let excluded: Set<String> = ["/proc", "/sys", "/dev", "/run", "/tmp"]
+    for bind in binds where !Path.exists(bind.target) {
+      let top = "/" + (Path.existing(bind.target).split(separator: "/").first ?? "")
+      if top != "/", !excluded.contains(top), !result.contains(top) { result.append(top) }
+    }
+    return result
+  }
+
+  /// What is mounted below a directory that is covered now: disks become private too, a file is copied,
+  /// and anything else is as it was.
+  private func restore(
+    _ point: String, _ trees: Trees, _ layers: Layers, _ onWarning: (NamespaceError) -> Void
+  ) {
+    if let content = trees.content(of: point), Path.write(content, to: point) { return }
+    let isDisk = trees.isDisk(point)
+    trees.attach(point, on: point, onWarning)
+    guard isDisk else { return }
+    do throws(NamespaceError) { try layers.cover(point) } catch { onWarning(error) }
+  }
+
+  private func show(_ bind: Bind, _ trees: Trees, _ onWarning: (NamespaceError) -> Void) {
+    do throws(NamespaceError) {
+      let target = try place(bind, isDirectory: trees.isDirectory(bind.source))
+      trees.attach(bind.source, on: target, onWarning)
+      let flags = UInt(MS_REMOUNT) | UInt(MS_BIND) | UInt(MS_RDONLY)
+      guard !bind.isReadOnly || mount("none", target, nil, flags, nil) == 0 else {
+        throw NamespaceError(.bind(source: bind.source), target, code: errno)
+      }
+    } catch {
+      onWarning(error)
+    }
+  }
+
+  /// Makes what a bind is mounted on, unless it is there: only in directories that are its own.
+  private func place(_ bind: Bind, isDirectory: Bool) throws(NamespaceError) -> String {
+    if let there = Path.real(bind.target) { return there }
+    let existing = Path.existing(bind.target)
+    guard let real = Path.real(existing),
+      covered.contains(where: { real == $0 || real.hasPrefix($0 + "/") })
+        || binds.contains(where: { real == $0.target || real.hasPrefix($0.target + "/") })
+    else { throw NamespaceError(.bind(source: bind.source), bind.target, code: ENOENT) }
+    var path = real == "/" ? "" : real
+    let missing = bind.target.dropFirst(existing.count).split(separator: "/")
+    for (number, name) in missing.enumerated() {
+      path += "/\(name)"
+      let isLast = number == missing.count - 1
+      if isLast, !isDirectory {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard file >= 0 else {
+          throw NamespaceError(.bind(source: bind.source), path, code: errno)
+        }
+        close(file)
+      } else if mkdir(path, 0o755) != 0 {
+        throw NamespaceError(.bind(source: bind.source), path, code: errno)
+      }
+    }
+    return path
+  }
+}
+
+/// Copies of what was at some places before they were covered, each for one use.
+private final class Trees {
+  private var descriptors: [String: [Int32]] = [:]
+
+  init(_ paths: [String]) {
+    for path in paths {
+      let tree = linux_open_tree(path)
+      if tree >= 0 { descriptors[path, default: []].append(tree) }
+    }
+  }
+
+  deinit { for descriptor in descriptors.values.flatMap(\.self) { close(descriptor) } }
+
+  private func file(_ path: String) -> String? {
+    descriptors[path]?.last.map { "/proc/thread-self/fd/\($0)" }
+  }
+
+  private func status(_ path: String) -> stat? {
+    var status = stat()
+    return file(path).flatMap { stat($0, &status) == 0 ? status : nil }
+  }
+
+  func isDirectory(_ path: String) -> Bool {
+    status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+  }
+
+  /// What is in a plain file, with its mode; nil for anything else.
+  func content(of path: String) -> (bytes: [UInt8], mode: mode_t)? {
+    guard let status = status(path), status.st_mode & S_IFMT == S_IFREG,
+      let bytes = file(path).flatMap({ readFile($0) })
+    else { return nil }
+    return (bytes, status.st_mode & 0o7777)
+  }
+
+  /// ext4, XFS, Btrfs, F2FS, tmpfs, ZFS, bcachefs (linux/magic.h).
+  private static let disks: Set<Int64> = [
+    0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x0102_1994, 0x2fc1_2fc1, 0xca45_1a4e,
+  ]
+
+  /// Whether it is a directory of a file system that a disk or memory holds, fit for an overlay's options.
+  func isDisk(_ path: String) -> Bool {
+    isDirectory(path) && !path.contains { ":,\\".contains($0) }
+      && file(path).map { Self.disks.contains(linux_fstype($0)) } ?? false
+  }
+
+  func attach(_ path: String, on target: String, _ onWarning: (NamespaceError) -> Void) {
+    let tree = descriptors[path]?.popLast()
+    defer { if let tree { close(tree) } }
+    if tree.map({ linux_move_mount($0, target) }) != 0 {
+      onWarning(NamespaceError(.bind(source: path), target, code: tree == nil ? ENOENT : errno))
+    }
+  }
+}
+
+/// The upper layers of overlays, on a tmpfs.
+private final class Layers {
+  private let scratch: String
+  private var count = 0
+
+  init(_ scratch: String) { self.scratch = scratch }
+
+  func mount(_ size: Int) throws(NamespaceError) {
+    guard Glibc.mount("tmpfs", scratch, "tmpfs", 0, "mode=0700,size=\(size)") == 0 else {
+      throw NamespaceError(.makePrivate, scratch, code: errno)
+    }
+  }
+
+  func unmount() { umount2(scratch, Int32(MNT_DETACH)) }
+
+  /// Mounts an overlay on a directory, over itself.
+  func cover(_ directory: String) throws(NamespaceError) {
+    let place = "\(scratch)/\(count)"
+    count += 1
+    var status = stat()
+    guard stat(directory, &status) == 0, mkdir(place, 0o700) == 0,
+      mkdir("\(place)/work", 0o700) == 0, mkdir("\(place)/upper", 0o700) == 0,
+      // The upper layer's own mode and owner are what the overlay shows.
+      chown("\(place)/upper", status.st_uid, status.st_gid) == 0,
+      chmod("\(place)/upper", status.st_mode & 0o7777) == 0,
+      Glibc.mount(
+        "overlay", directory, "overlay", 0,
+        "lowerdir=\(directory),upperdir=\(place)/upper,workdir=\(place)/work") == 0
+    else { throw NamespaceError(.makePrivate, directory, code: errno) }
+  }
+}
+
+/// Questions about paths.
+private enum Path {
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The path without symbolic links; nil where there is no such file.
+  static func real(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(systemBytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+  }
+
+  /// As much of a path as there is.
+  static func existing(_ path: String) -> String {
+    var path = path
+    while !exists(path), let slash = path.lastIndex(of: "/") {
+      path = slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+    return path
+  }
+
+  static func write(_ content: (bytes: [UInt8], mode: mode_t), to path: String) -> Bool {
+    let file = open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    fchmod(file, content.mode)
+    return Glibc.write(file, content.bytes, content.bytes.count) == content.bytes.count
+  }
+}

@@ -1,0 +1,51 @@
+import Glibc
+import NetworkNamespaces
+
+extension LabBuilder {
+  /// The private file system of a node; nil for the host's.
+  func filesystem(of spec: NodeSpec, _ node: LabNode) -> PrivateFileSystem? {
+    let mode = spec.filesystem?.value ?? (isContainerlab ? "private" : "host")
+    guard mode == "private", node.kind == .linux else {
+      if node.kind == .linux, let bind = spec.binds.first {
+        reader.ignore("`binds` without `filesystem: private`", at: bind.position)
+      }
+      return nil
+    }
+    var result = PrivateFileSystem()
+    if let directory = topology.source.directory {
+      // A lab in a directory for data keeps that as it is; programs and settings are never the lab's own.
+      result.directories.removeAll { $0 == directory && $0 != "/etc" && $0 != "/usr" }
+      if result.directories.contains(where: { directory.hasPrefix($0 + "/") }) {
+        result.kept.append(directory)
+      }
+    }
+    for bind in spec.binds {
+      guard let bind = parsed(bind, node) else { continue }
+      result.binds.removeAll { $0.target == bind.target }
+      result.binds.append(bind)
+    }
+    return result
+  }
+
+  /// "SOURCE:TARGET[:OPTIONS]"; nil after a fault, or where there is no such source.
+  private func parsed(_ bind: Placed<String>, _ node: LabNode) -> PrivateFileSystem.Bind? {
+    let parts = bind.value.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard (2...3).contains(parts.count), !parts[0].isEmpty, parts[1].hasPrefix("/") else {
+      reader.fault(
+        bind.position, "`\(bind.value)` is no bind",
+        advice: "write SOURCE:TARGET, or SOURCE:TARGET:ro")
+      return nil
+    }
+    var source = topology.source.expandedNames(parts[0], lab: draft.name, node: node.name)
+    if source.hasPrefix("~/") {
+      source = (topology.source.environment["HOME"] ?? "") + source.dropFirst()
+    }
+    if !source.hasPrefix("/") { source = "\(topology.source.directory ?? ".")/\(source)" }
+    guard access(source, F_OK) == 0 else {
+      reader.warn(bind.position, "`\(source)` of `\(node.name)` is not there: not bound")
+      return nil
+    }
+    let options = parts.count > 2 ? parts[2].split(separator: ",") : []
+    return .init(source, on: parts[1], isReadOnly: options.contains("ro"))
+  }
+}
