@@ -36,8 +36,9 @@ enum NextProgram {
 
   /// The first program of that name in PATH that is none of `known`.
   private static func find(_ name: String, besides known: [String]) -> String? {
-    let directories = (value(of: "PATH") ?? "").split(
-      separator: ":", omittingEmptySubsequences: false)
+    // Without PATH nothing comes next, least of all in the working directory.
+    guard let list = value(of: "PATH"), !list.isEmpty else { return nil }
+    let directories = list.split(separator: ":", omittingEmptySubsequences: false)
     return directories.lazy.map { $0.isEmpty ? "./\(name)" : "\($0)/\(name)" }.first { path in
       guard path.withSystemString({ access($0, X_OK) }) == 0, let identity = identity(path) else {
         return false
