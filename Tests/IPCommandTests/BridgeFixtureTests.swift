@@ -40,6 +40,31 @@ import Testing
     }
   }
 
+  /// The last of several words counts, and what is negative in the reference's width is no change.
+  @Test(
+    arguments: [
+      ("state learning state 3", [1: "03"]), ("state learning state -1", [:]), ("state 200", [:]),
+      ("cost 5 cost 0", [:]), ("cost -1", [3: "ffffffff"]),
+      ("priority 40000 learning on", [8: "01"]),
+      ("learning on learning off", [8: "00"]), ("mcast_router -1", [:]),
+      ("mcast_router 2", [25: "02"]),
+    ] as [(String, [Int: String])])
+  func optionsOfPorts(_ line: String, _ sent: [Int: String]) throws {
+    var change = BridgeLinkSet.Change()
+    let words = Arguments(
+      line.split(separator: " ").map(String.init),
+      session: Session(options: Options(), program: "bridge"))
+    try words.parse(BridgeLinkSet.words, into: &change) { (_, _, word) throws(CommandFailure) in
+      throw .invalid(word, "")
+    }
+    let attributes = AttributeSequence(Payload(change.port.bytes)).map { attribute in
+      let bytes = attribute.payload.array.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+      return (attribute.type, bytes.joined())
+    }
+    #expect(attributes.count == sent.count)
+    #expect(attributes.allSatisfy { sent[$0.0] == $0.1 })
+  }
+
   private static func shown(_ message: Message, json: Bool) -> String {
     var options = Options()
     options.details = 1

@@ -96,7 +96,7 @@ enum PortState {
   /// A name, or any number.
   static func number(_ word: String) -> Int32? {
     if let index = names.firstIndex(of: word) { return Int32(index) }
-    return Number.s32(word, base: 10)
+    return Number.signed(word, base: 10).map { Int32(truncatingIfNeeded: $0) }
   }
 
   static func describe(_ state: UInt8, _ output: Output) {

@@ -11,6 +11,12 @@ enum BridgeLinkSet {
     /// `BRIDGE_FLAGS_MASTER`, `BRIDGE_FLAGS_SELF`.
     var flags: UInt16 = 0
     var mode: UInt16?
+
+    /// Puts an option in the place of what an earlier word said; nil takes that back.
+    mutating func set<T: FixedWidthInteger & BitwiseCopyable>(_ code: Int, _ value: T?) {
+      port.remove(code)
+      if let value { port.put(code, value) }
+    }
   }
 
   static let words: [Word<Change>] =
@@ -23,8 +29,7 @@ enum BridgeLinkSet {
         guard let state = PortState.number(try words.next()) else {
           throw CommandFailure("Error: invalid STP port state")
         }
-        // A negative number stands for no change.
-        if state >= 0 { change.port.put(IFLA_BRPORT_STATE, UInt8(truncatingIfNeeded: state)) }
+        change.set(IFLA_BRPORT_STATE, UInt8(exactly: Int8(truncatingIfNeeded: state)))
       },
       Word("=hwmode", .choice(["vepa", "veb"])) { (change, words) throws(CommandFailure) in
         change.flags |= UInt16(BRIDGE_FLAGS_SELF)
@@ -41,10 +46,10 @@ enum BridgeLinkSet {
         guard let index = words.session.links.index(of: name) else {
           throw CommandFailure("Error: device \(name) does not exist")
         }
-        change.port.put(IFLA_BRPORT_BACKUP_PORT, index)
+        change.set(IFLA_BRPORT_BACKUP_PORT, index)
       },
       Word("=nobackup_port") { (change, _) in
-        change.port.put(IFLA_BRPORT_BACKUP_PORT, UInt32(0))
+        change.set(IFLA_BRPORT_BACKUP_PORT, UInt32(0))
       },
     ]
 
@@ -62,34 +67,33 @@ enum BridgeLinkSet {
     onOff("=locked", IFLA_BRPORT_LOCKED), onOff("=mab", UAPI.IFLA_BRPORT_MAB),
   ]
 
+  // Numbers that are negative in the reference's own width, and a cost of 0, stand for no change.
   private static let numbers: [Word<Change>] = [
     Word("=cost", .number("COST")) { (change, words) throws(CommandFailure) in
-      let cost = try words.looseNumber()
-      if cost > 0 { change.port.put(IFLA_BRPORT_COST, UInt32(cost)) }
+      let cost = UInt32(truncatingIfNeeded: try words.looseNumber())
+      change.set(IFLA_BRPORT_COST, cost == 0 ? nil : cost)
     },
     Word("=priority", .number("PRIO")) { (change, words) throws(CommandFailure) in
-      let priority = try words.looseNumber()
-      if priority >= 0 {
-        change.port.put(IFLA_BRPORT_PRIORITY, UInt16(truncatingIfNeeded: priority))
-      }
+      let priority = Int16(truncatingIfNeeded: try words.looseNumber())
+      change.set(IFLA_BRPORT_PRIORITY, UInt16(exactly: priority))
     },
     Word("=mcast_router", .number("MULTICAST_ROUTER")) { (change, words) throws(CommandFailure) in
-      change.port.put(
-        IFLA_BRPORT_MULTICAST_ROUTER, UInt8(truncatingIfNeeded: try words.looseNumber()))
+      let mode = Int8(truncatingIfNeeded: try words.looseNumber())
+      change.set(IFLA_BRPORT_MULTICAST_ROUTER, UInt8(exactly: mode))
     },
     Word("=mcast_max_groups", .number("MAX_GROUPS")) { (change, words) throws(CommandFailure) in
-      change.port.put(
+      change.set(
         UAPI.IFLA_BRPORT_MCAST_MAX_GROUPS, try words.u32("invalid mcast_max_groups"))
     },
     Word("=backup_nhid", .number("NHID")) { (change, words) throws(CommandFailure) in
-      change.port.put(UAPI.IFLA_BRPORT_BACKUP_NHID, try words.u32("invalid backup_nhid"))
+      change.set(UAPI.IFLA_BRPORT_BACKUP_NHID, try words.u32("invalid backup_nhid"))
     },
   ]
 
   private static func onOff(_ spec: StaticString, _ code: Int) -> Word<Change> {
     let name = WordDescription(spec: spec, values: []).spellings[0]
     return Word(spec, .choice(["on", "off"])) { (change, words) throws(CommandFailure) in
-      change.port.put(code, try words.onOff(name, status: 22) ? UInt8(1) : 0)
+      change.set(code, try words.onOff(name, status: 22) ? UInt8(1) : 0)
     }
   }
 

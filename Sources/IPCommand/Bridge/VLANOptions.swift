@@ -25,7 +25,7 @@ enum VLANOptions {
       change.range.isRange = false
     },
     Word("=state", .text("STP_STATE")) { (change, words) throws(CommandFailure) in
-      guard let state = PortState.number(try words.next()), state >= 0 else {
+      guard let state = PortState.number(try words.next()), state != -1 else {
         throw CommandFailure("Error: invalid STP state")
       }
       change.options.put(BRIDGE_VLANDB_ENTRY_STATE, UInt8(truncatingIfNeeded: state))

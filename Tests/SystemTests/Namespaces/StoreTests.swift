@@ -217,7 +217,7 @@ struct StoreTests {
         #"[{"removed": "b"}, {"removed": "c"}]"#, "[]", #"[{"removed": "b"}, {"removed": "c"}]"#,
         "[]",
         "removed b", "removed c", "[]", "schema", "[]", #"[{"name":"a"}]"#, #"[{"name": "a"}]"#,
-        "netns", "1", "netns up: there is no JSON of this",
+        "netns.8", "1", "netns up: there is no JSON of this",
         "netns labs: the option -statistics is for objects of ip",
         "netns status: the option -family is for objects of ip",
       ], "\(run.errors)")

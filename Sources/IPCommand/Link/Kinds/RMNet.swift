@@ -8,7 +8,7 @@ extension LinkKind {
 
 private enum RMNet {
   static let rows: [KindAttribute] = [
-    .u16(IFLA_RMNET_MUX_ID, "mux_id", label: "mux_id", refusal: "mux_id is invalid"),
+    .u16(IFLA_RMNET_MUX_ID, "=mux_id", label: "mux_id", refusal: "mux_id is invalid"),
     KindAttribute(
       IFLA_RMNET_FLAGS,
       words: [
