@@ -43,6 +43,9 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
   ) throws(NamespaceError) -> Int32 {
     // Who enters later is shown the files of /etc/netns, on the overlay.
     try handle.enterCurrentThread(ExecEnvironment(configuration: "/dev/null"), onWarning: onWarning)
+    // With the mount namespace the thread has a umask of its own as well (CLONE_FS, unshare(2)): what is
+    // made for a bind has the mode it means.
+    umask(0o022)
     let layers = Layers(scratch)
     let own = covered
     let kept = kept.compactMap(Path.real)

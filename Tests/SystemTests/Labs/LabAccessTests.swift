@@ -33,6 +33,19 @@ struct LabAccessTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("what is made for a bind in a node's own file system has the mode it means")
+  func bindModes() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        echo here > note; cat > l.clab.yml <<'E'
+        name: l
+        topology: {nodes: {a: {kind: linux, binds: ["note:/etc/new/note"], exec: [stat -c %a /etc/new]}}}
+        E
+        (umask 077; $lab up -q l.clab.yml) || exit 1; $lab logs l/a/exec; $lab down -q l
+        """)
+    #expect(outcome.lines == ["755"], "\(outcome.errors)")
+  }
+
   @Test("a supervisor answers root and its owner alone, whatever its socket's mode became")
   func peers() throws {
     let outcome = try PrivateMachine.run(
