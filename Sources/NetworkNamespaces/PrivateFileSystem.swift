@@ -23,7 +23,7 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
 
   /// The directories that are its own.
   public var directories = ["/etc", "/usr", "/var", "/opt", "/srv"]
-  /// Directories below those that stay the host's.
+  /// Directories that stay the host's, wherever they are.
   public var kept: [String] = []
   public var binds: [Bind] = []
   /// Bytes of memory that may be written in all.
@@ -48,7 +48,9 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     umask(0o022)
     let layers = Layers(scratch)
     let own = covered
-    let kept = kept.compactMap(Path.real)
+    let kept = kept.compactMap(Path.real).filter { path in
+      own.contains { path.hasPrefix($0 + "/") }
+    }
     let mounts = Set(
       own.flatMap { directory in
         MountTable.children(of: directory).filter { $0.hasPrefix(directory + "/") }
@@ -73,8 +75,11 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
 
   /// Those that are there, and those in which a bind needs a new place.
   private var covered: [String] {
-    var result = directories.filter { Path.isDirectory($0) && Path.real($0) == $0 }
-    let excluded: Set<String> = ["/proc", "/sys", "/dev", "/run", "/tmp"]
+    let excluded = Set(["/proc", "/sys", "/dev", "/run", "/tmp"] + kept)
+    var result = directories.filter { directory in
+      Path.isDirectory(directory) && Path.real(directory) == directory
+        && !kept.contains(directory)
+    }
     for bind in binds where !Path.exists(bind.target) {
       let top = "/" + (Path.existing(bind.target).split(separator: "/").first ?? "")
       if top != "/", !excluded.contains(top), !result.contains(top) { result.append(top) }

@@ -183,13 +183,13 @@ struct ContainerlabTests {
       lab.node("a")?.filesystem?.binds == [
         .init("/etc/hostname", on: "/x"), .init("/etc/hosts", on: "/e", isReadOnly: true),
       ])
-    for (file, own, kept) in [
-      ("/var/labs/x.clab.yml", 5, ["/var/labs"]), ("/srv/x.clab.yml", 4, []),
-      ("/etc/x.clab.yml", 5, []), ("/root/x.clab.yml", 5, []),
+    for (file, kept) in [
+      ("/var/labs/x.clab.yml", ["/var/labs"]), ("/srv/x.clab.yml", ["/srv"]),
+      ("/etc/x.clab.yml", []), ("/root/x.clab.yml", ["/root"]), ("/x.clab.yml", []),
     ] {
       let (topology, _) = try Topology.read(text, defaultName: "x", source: SourceFile(file: file))
       let system = try Lab.resolve(topology).lab.node("a")?.filesystem
-      #expect(system?.directories.count == own && system?.kept == kept, "\(file)")
+      #expect(system?.kept == kept, "\(file)")
     }
     let (own, _) = try Topology.read(text, defaultName: "x", source: SourceFile(file: "/x.yaml"))
     let plain = try Lab.resolve(own).lab

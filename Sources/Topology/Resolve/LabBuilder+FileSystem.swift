@@ -12,12 +12,9 @@ extension LabBuilder {
       return nil
     }
     var result = PrivateFileSystem()
-    if let directory = topology.source.directory {
-      // A lab in a directory for data keeps that as it is; programs and settings are never the lab's own.
-      result.directories.removeAll { $0 == directory && $0 != "/etc" && $0 != "/usr" }
-      if result.directories.contains(where: { directory.hasPrefix($0 + "/") }) {
-        result.kept.append(directory)
-      }
+    // Results are written there. Programs and settings as such are never the lab's own.
+    if let directory = topology.source.directory, !["/", "/etc", "/usr"].contains(directory) {
+      result.kept.append(directory)
     }
     for bind in spec.binds {
       guard let bind = parsed(bind, node) else { continue }
