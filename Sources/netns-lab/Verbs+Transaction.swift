@@ -55,11 +55,8 @@ struct Up: ParsableCommand {
     let source = try LabSource(file, showsWarnings: true)
     let manager = LabManager.forVerb(source.name)
     try reporting {
-      // What a killed process left is put right first, so that the addresses drawn are the record's.
-      if !dryRun { try manager.recover() }
-      let lab = try source.lab(previous: try manager.record()?.lab)
       if dryRun {
-        let plan = try manager.plan(lab)
+        let plan = try manager.plan(try source.lab(previous: try manager.record()?.lab))
         plan.warnings.forEach(manager.onWarning)
         Terminal.show(PlanText(plan, colour: Terminal.usesColour()).text)
         return
@@ -72,7 +69,7 @@ struct Up: ParsableCommand {
       options.waits = !noWait
       options.isStrict = strict
       options.prunes = prune
-      let plan = try manager.up(lab, options)
+      let plan = try manager.up(options) { try source.lab(previous: $0) }
       progress.finish()
       plan.pruning.left.forEach { Terminal.error("netns: left: \($0)") }
       guard !quiet else { return }
@@ -80,8 +77,8 @@ struct Up: ParsableCommand {
       let count = plan.steps.filter { !$0.isDetail }.count
       Terminal.print(
         plan.isEmpty
-          ? "\(lab.name): nothing to do"
-          : "\(lab.name): up, \(lab.nodes.count) nodes, \(count) changes")
+          ? "\(source.name): nothing to do"
+          : "\(source.name): up, \(plan.lab.nodes.count) nodes, \(count) changes")
     }
   }
 }

@@ -34,28 +34,40 @@ extension LabManager {
   /// Makes everything as `lab` says, or leaves everything as it was.
   ///
   /// - Returns: the plan that was carried out.
-  /// - Throws: `FaultList` where no file could give such a lab, `PlanError` where something is somebody else's, `LabError` where nothing was begun,
-  ///   `TransactionError` where something failed and was undone.
+  /// - Throws: `FaultList` where no file could give such a lab, `PlanError` where something is
+  ///   somebody else's, `LabError` where nothing was begun, `TransactionError` where something failed
+  ///   and was undone.
   @discardableResult
   public func up(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
     try lab.check()
+    return try up(options) { _ in lab }
+  }
+
+  /// The same with a lab that is worked out from the one that is up, whose addresses it keeps.
+  ///
+  /// - Parameter resolving: is given the lab that is up; nil where there is none. Nobody changes it
+  ///   meanwhile.
+  /// - Throws: what `resolving` throws, too.
+  @discardableResult
+  public func up(_ options: Options = Options(), resolving: (Lab?) throws -> Lab) throws -> Plan {
     lastingCommands = []
     let lock = try LabLock(paths)
     defer { withExtendedLifetime(lock) {} }
     try recoverLocked()
     let record = try record()
+    let lab = try resolving(record?.lab)
+    try lab.check()
+    return try up(lab, record, options)
+  }
+
+  private func up(_ lab: Lab, _ record: Record?, _ options: Options) throws -> Plan {
     let known = record?.lab
     var pruning = Pruning()
     if options.prunes, let record { pruning = try prune(record, wanted: lab) }
     let snapshot = try snapshot(scope(lab, record))
-    var plan: Plan
-    do {
-      plan = try Plan.make(for: lab, known: known, against: snapshot)
-      try checkImpairments(lab, snapshot, options)
-    } catch {
-      if known == nil { tidy() }
-      throw error
-    }
+    try checkIsKnown(lab, record, snapshot)
+    var plan = try Plan.make(for: lab, known: known, against: snapshot)
+    try checkImpairments(lab, snapshot, options)
     plan.warnings.forEach(onWarning)
     plan.pruning = pruning
     let transaction = "\(getpid())-\(time(nil))"
@@ -65,7 +77,6 @@ extension LabManager {
           lab: lab, transaction: transaction, rulesets: record.rulesets, inventory: record.inventory
         ).save(paths)
       }
-      if known == nil { tidy() }
       // It may be broken, or late: that nothing is to be done does not make it ready.
       if options.waits {
         let deadline = Clock.microseconds() + options.timeout
@@ -85,7 +96,7 @@ extension LabManager {
       try TextFile.makeDirectory(paths.directory)
       try journal.save(paths)
     } catch {
-      if known == nil { tidy() }
+      rmdir(paths.directory)
       throw error
     }
     do {
@@ -117,11 +128,6 @@ extension LabManager {
       onWarning("lab `\(lab.name)` is up, but what it replaced could not be tidied away: \(error)")
     }
     return plan
-  }
-
-  /// Removes the files of a lab that is not to be.
-  private func tidy() {
-    do { try removeFiles() } catch { onWarning("\(error)") }
   }
 
   /// What nftables holds now, read where it was loaded and remembered elsewhere.

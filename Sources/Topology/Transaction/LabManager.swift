@@ -95,6 +95,17 @@ public final class LabManager {
     return scope
   }
 
+  /// - Throws: where namespaces bear the lab's mark and no record tells of them: what they were given
+  ///   is not known, so that it could be neither changed nor undone.
+  func checkIsKnown(_ lab: Lab, _ record: Record?, _ snapshot: Snapshot) throws(LabError) {
+    guard record == nil,
+      let name = lab.namespaces.first(where: { snapshot.namespaces[$0]?.mark?.lab == lab.name })
+    else { return }
+    throw LabError(
+      "lab `\(lab.name)` has no record, and yet namespace `\(name)` bears its mark: `netns down "
+        + "\(lab.name)` takes it down first")
+  }
+
   /// What `up` would do.
   ///
   /// - Throws: `FaultList` where no file could give such a lab, `LabError`, or `PlanError` for what is
@@ -115,6 +126,7 @@ public final class LabManager {
     var scope = scope(lab, record)
     if let record { scope = try lookingAround(scope, record) }
     let snapshot = try snapshot(scope)
+    try checkIsKnown(lab, record, snapshot)
     var plan = try Plan.make(for: lab, known: record?.lab, against: snapshot)
     if let record { plan.strangers = strangers(of: record, wanted: lab, in: snapshot) }
     return plan

@@ -80,7 +80,8 @@ struct LabLossTests {
   func missingRecord() throws {
     try run(
       #"""
-      up; rm $record; says 1 'netns down l' "$lab" gc; says 0 'has no record' "$lab" down l
+      up; rm $record; says 1 'netns down l' "$lab" gc
+      says 1 'netns down l' "$lab" up l.yaml; says 1 'netns down l' "$lab" plan l.yaml; says 0 'has no record' "$lab" down l
       is "$none" "no record"
       up; sed -i 's/"boot":"[^"]*"/"boot":"other"/' $record; says 1 'netns down l' "$lab" gc
       says 0 'has no record' "$lab" down l; is "$none" "of another boot"
