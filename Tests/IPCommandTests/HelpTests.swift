@@ -8,8 +8,8 @@ struct HelpTests {
   func commands(name: String) throws {
     let command = try #require(NetnsCommand.named(name))
     #expect(command.name == name, "another command takes its name")
-    #expect("\(command.purpose)".hasSuffix("."))
-    #expect("\(command.example)".contains("netns \(name)") || command.topic == .wiring)
+    #expect("\(command.about.purpose)".hasSuffix("."))
+    #expect("\(command.about.example)".contains("netns \(name)") || command.about.topic == .wiring)
     #expect(NetnsHelp.text(of: command).hasPrefix("Usage: netns \(name)"))
   }
 
@@ -28,7 +28,7 @@ struct HelpTests {
   @Test("a word that stands for a command of another program is none of ours")
   func synonyms() {
     for command in NetnsCommand.all {
-      for word in WordDescription(spec: command.synonyms, values: []).spellings {
+      for word in WordDescription(spec: command.about.synonyms, values: []).spellings {
         #expect(NetnsCommand.named(word) == nil || word == "ls", "\(word)")
       }
     }

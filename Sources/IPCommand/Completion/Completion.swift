@@ -85,7 +85,7 @@ struct Completion {
       return complete(before)
     case .shared, .own: break
     }
-    if typed.hasPrefix("-") { return command.options.map { "\($0.name)" } }
+    if typed.hasPrefix("-") { return command.about.options.map { "\($0.name)" } }
     let names = before.filter { !$0.hasPrefix("-") }
     switch command.name {
     case "help": return completeHelp(names)
@@ -99,8 +99,9 @@ struct Completion {
     case "pids" where names.isEmpty: askForNodes()
     default: break
     }
-    let isFull = names.count >= command.limit && command.words().isEmpty
-    return isFull ? [] : completeWords(command.words(), positional: command.positional, before)
+    let isFull = names.count >= command.limit && command.about.words().isEmpty
+    return isFull
+      ? [] : completeWords(command.about.words(), positional: command.about.positional, before)
   }
 
   private func completeHelp(_ before: [String]) -> [String] {

@@ -48,7 +48,7 @@ enum ManualPage {
     for topic in NetnsCommand.Topic.allCases {
       page += ".SS \(Roff.escaped(NetnsHelp.title(topic)))\n"
       if topic == .wiring { page += objectItems }
-      for command in NetnsCommand.all where command.topic == topic { page += item(command) }
+      for command in NetnsCommand.all where command.about.topic == topic { page += item(command) }
     }
     page += naming
     page += ".SH SEE ALSO\n"
@@ -68,13 +68,14 @@ enum ManualPage {
   }
 
   private static func item(_ command: NetnsCommand) -> String {
-    var text = ".TP\n\\fB\(Roff.escaped(command.name))\\fR \(Roff.escaped("\(command.synopsis)"))\n"
-    text += Roff.paragraph("\(command.purpose)")
-    for option in command.options {
+    var text =
+      ".TP\n\\fB\(Roff.escaped(command.name))\\fR \(Roff.escaped("\(command.about.synopsis)"))\n"
+    text += Roff.paragraph("\(command.about.purpose)")
+    for option in command.about.options {
       text += ".RS\n.TP\n\\fB\(Roff.escaped("\(option.name)"))\\fR\n"
       text += Roff.paragraph("\(option.purpose)") + ".RE\n"
     }
-    return text + ".RS\n.EX\n\(Roff.line("\(command.example)"))\n.EE\n.RE\n"
+    return text + ".RS\n.EX\n\(Roff.line("\(command.about.example)"))\n.EE\n.RE\n"
   }
 
   private static let naming = """

@@ -17,7 +17,7 @@ enum NetnsProgram {
   static func unknown(_ word: String) -> CommandFailure {
     let commands = NetnsCommand.all
     let synonym = commands.first {
-      WordDescription(spec: $0.synonyms, values: []).spellings.contains(word)
+      WordDescription(spec: $0.about.synonyms, values: []).spellings.contains(word)
     }?.name
     let known = commands.map(\.name) + ObjectTable.ip.filter { $0.object != nil }.map(\.name)
     let meant = synonym ?? Suggestion.nearest(to: word, in: known)

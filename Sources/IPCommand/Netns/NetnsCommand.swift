@@ -7,8 +7,8 @@ struct NetnsCommand: Sendable {
   enum Topic: CaseIterable { case namespaces, wiring, labs, looking, tidying, help }
 
   enum Action: Sendable {
-    /// A command of `ip netns` too, which has this synopsis there.
-    case shared(StaticString, Verb.Run)
+    /// A command of `ip netns` too.
+    case shared(Verb.Run)
     case own(Verb.Run)
     /// What follows is a command line of the program of that name.
     case program
@@ -24,43 +24,61 @@ struct NetnsCommand: Sendable {
     let purpose: StaticString
   }
 
-  let topic: Topic
+  /// What is said of a command.
+  struct About {
+    let topic: Topic
+    let synopsis: StaticString
+    /// One sentence.
+    let purpose: StaticString
+    let example: StaticString
+    let positional: ValueShape?
+    /// The rows of its grammar, where it has keywords.
+    let words: @Sendable () -> [WordDescription]
+    let options: [Option]
+    /// Words that other programs have for it, divided by `|`.
+    let synonyms: StaticString
+    /// Its synopsis as a command of `ip netns`.
+    let ip: StaticString
+
+    init(
+      _ topic: Topic, _ synopsis: StaticString, _ purpose: StaticString, example: StaticString,
+      positional: ValueShape? = nil, words: @escaping @Sendable () -> [WordDescription] = { [] },
+      options: [Option] = [], synonyms: StaticString = "", ip: StaticString = ""
+    ) {
+      self.topic = topic
+      self.synopsis = synopsis
+      self.purpose = purpose
+      self.example = example
+      self.positional = positional
+      self.words = words
+      self.options = options
+      self.synonyms = synonyms
+      self.ip = ip
+    }
+  }
+
   /// Its spellings, as `matches` takes them.
   let spec: StaticString
-  let synopsis: StaticString
-  /// One sentence.
-  let purpose: StaticString
-  let example: StaticString
   /// How many words it takes besides its options.
   let limit: Int
   /// True where options end with the first other word, since the rest is another program's.
   let takesCommand: Bool
-  let positional: ValueShape?
-  /// The rows of its grammar, where it has keywords.
-  let words: @Sendable () -> [WordDescription]
-  let options: [Option]
-  /// Words that other programs have for it, divided by `|`.
-  let synonyms: StaticString
   let action: Action
+  // Made only when somebody asks: the compiler lays the table out without it, so that a short command
+  // starts without making any of it.
+  private let makeAbout: @Sendable () -> About
+
+  var about: About { makeAbout() }
 
   init(
-    _ topic: Topic, _ spec: StaticString, _ synopsis: StaticString, _ purpose: StaticString,
-    example: StaticString, limit: Int = 0, takesCommand: Bool = false,
-    positional: ValueShape? = nil, words: @escaping @Sendable () -> [WordDescription] = { [] },
-    options: [Option] = [], synonyms: StaticString = "", _ action: Action
+    _ spec: StaticString, limit: Int = 0, takesCommand: Bool = false, _ action: Action,
+    _ about: @escaping @Sendable () -> About
   ) {
-    self.topic = topic
     self.spec = spec
-    self.synopsis = synopsis
-    self.purpose = purpose
-    self.example = example
     self.limit = limit
     self.takesCommand = takesCommand
-    self.positional = positional
-    self.words = words
-    self.options = options
-    self.synonyms = synonyms
     self.action = action
+    makeAbout = about
   }
 
   var name: String { WordDescription(spec: spec, values: []).spellings[0] }
@@ -71,7 +89,7 @@ struct NetnsCommand: Sendable {
   /// Carries it out; `word` is how it was called.
   func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) -> Int32 {
     switch action {
-    case .shared(_, let body), .own(let body):
+    case .shared(let body), .own(let body):
       do throws(CommandFailure) {
         try check(arguments)
         try body(session, arguments)
@@ -82,6 +100,7 @@ struct NetnsCommand: Sendable {
       return Program.run(
         program: name, object: nil, arguments.takeRest(), options: session.options)
     case .lab(let json):
+      if session.isBatch { throw .notInBatch(name) }
       let options = try labOptions(json, session.options)
       throw NetnsProgram.runLab([name] + options + arguments.takeRest(), session)
     }
@@ -93,8 +112,7 @@ struct NetnsCommand: Sendable {
   ) throws(CommandFailure) -> [String] {
     if let option = options.onlyForObjects {
       throw CommandFailure.grammar("netns \(name): the option \(option) is for objects of ip")
-        .about(
-          name)
+        .about(name)
     }
     guard options.json else { return [] }
     switch json {
@@ -108,7 +126,8 @@ struct NetnsCommand: Sendable {
   /// Refuses what the command does not know, before it does anything.
   private func check(_ arguments: Arguments) throws(CommandFailure) {
     arguments.separateOptions(onlyLeading: takesCommand)
-    for option in arguments.options where !options.contains(where: { "\($0.name)" == option }) {
+    for option in arguments.options where !about.options.contains(where: { "\($0.name)" == option })
+    {
       if NetnsHelp.isAskedFor(by: option) { throw .help(NetnsHelp.text(of: self)) }
       throw unknown(option)
     }

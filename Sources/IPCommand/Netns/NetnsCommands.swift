@@ -2,108 +2,147 @@ extension NetnsCommand {
   /// Every command, in the order in which a word is tried against them and in which a topic of the help
   /// lists them.
   static let all: [NetnsCommand] = [
-    NetnsCommand(
-      .namespaces, "list|show|lst", "", "Show the named namespaces.", example: "netns list",
-      synonyms: "ls", .shared("", NetnsList.run)),
-    NetnsCommand(
-      .namespaces, "add", "NAME", "Make a namespace.", example: "netns add blue", limit: 1,
-      positional: .text("NAME"), synonyms: "create|new|mk", .shared("NAME", NetnsChange.add)),
-    NetnsCommand(
-      .namespaces, "attach", "NAME PID", "Give the namespace of a process a name.",
-      example: "netns attach blue 4711", limit: 2, positional: .text("NAME"),
-      .shared("NAME PID", NetnsChange.attach)),
-    NetnsCommand(
-      .namespaces, "exec", "NAME|LAB/NODE CMD ...", "Run a command inside, with its own /sys.",
-      example: "netns exec blue ip address", limit: .max, takesCommand: true,
-      positional: .namespace,
-      options: [
-        Option(name: "--all", purpose: "In every node of the lab that is named next."),
-        Option(name: "--", purpose: "May stand before the command."),
-      ],
-      synonyms: "run|enter|shell", .shared("[NAME] cmd ...", NetnsExec.run)),
-    NetnsCommand(
-      .namespaces, "delete", "[--safe] NAME ...", "Take names away; what nothing holds ends.",
-      example: "netns delete blue red", limit: .max, positional: .namespace,
-      options: [Option(name: "--safe", purpose: "Keep one that is in use, and say by whom.")],
-      synonyms: "rm|remove", .shared("[NAME]", NetnsChange.delete)),
-    NetnsCommand(
-      .namespaces, "set", "NAME ID", "Give a namespace an id here; auto: any free one.",
-      example: "netns set blue auto", limit: 2, positional: .namespace,
-      .shared("NAME NETNSID", NetnsChange.set)),
+    NetnsCommand("list|show|lst", .shared(NetnsList.run)) {
+      About(
+        .namespaces, "", "Show the named namespaces.", example: "netns list", synonyms: "ls")
+    },
+    NetnsCommand("add", limit: 1, .shared(NetnsChange.add)) {
+      About(
+        .namespaces, "NAME", "Make a namespace.", example: "netns add blue",
+        positional: .text("NAME"), synonyms: "create|new|mk", ip: "NAME")
+    },
+    NetnsCommand("attach", limit: 2, .shared(NetnsChange.attach)) {
+      About(
+        .namespaces, "NAME PID", "Give the namespace of a process a name.",
+        example: "netns attach blue 4711", positional: .text("NAME"), ip: "NAME PID")
+    },
+    NetnsCommand("exec", limit: .max, takesCommand: true, .shared(NetnsExec.run)) {
+      About(
+        .namespaces, "NAME|LAB/NODE CMD ...", "Run a command inside, with its own /sys.",
+        example: "netns exec blue ip address", positional: .namespace,
+        options: [
+          Option(name: "--all", purpose: "In every node of the lab that is named next."),
+          Option(name: "--", purpose: "May stand before the command."),
+        ], synonyms: "run|enter|shell", ip: "[NAME] cmd ...")
+    },
+    NetnsCommand("delete", limit: .max, .shared(NetnsChange.delete)) {
+      About(
+        .namespaces, "[--safe] NAME ...", "Take names away; what nothing holds ends.",
+        example: "netns delete blue red", positional: .namespace,
+        options: [Option(name: "--safe", purpose: "Keep one that is in use, and say by whom.")],
+        synonyms: "rm|remove", ip: "[NAME]")
+    },
+    NetnsCommand("set", limit: 2, .shared(NetnsChange.set)) {
+      About(
+        .namespaces, "NAME ID", "Give a namespace an id here; auto: any free one.",
+        example: "netns set blue auto", positional: .namespace, ip: "NAME NETNSID")
+    },
 
-    NetnsCommand(
-      .wiring, "=bridge", "OBJECT ...", "A command line of bridge(8): fdb, vlan, mdb ...",
-      example: "netns -n blue bridge fdb show", .program),
-    NetnsCommand(
-      .wiring, "=ip", "OBJECT ...", "A command line of ip(8), as iproute2 has it.",
-      example: "netns ip -batch FILE", .program),
+    NetnsCommand("=bridge", .program) {
+      About(
+        .wiring, "OBJECT ...", "A command line of bridge(8): fdb, vlan, mdb ...",
+        example: "netns -n blue bridge fdb show")
+    },
+    NetnsCommand("=ip", .program) {
+      About(
+        .wiring, "OBJECT ...", "A command line of ip(8), as iproute2 has it.",
+        example: "netns ip -batch FILE")
+    },
 
-    NetnsCommand(
-      .labs, "=up", "FILE", "Bring a lab up, or to what its file says now.",
-      example: "netns up shop.yaml", synonyms: "deploy|apply|start", .lab(json: .none)),
-    NetnsCommand(
-      .labs, "=plan", "FILE", "Show what up would create, change and remove.",
-      example: "netns plan shop.yaml", synonyms: "diff|validate|check", .lab(json: .flag)),
-    NetnsCommand(
-      .labs, "=down", "LAB", "Take a lab down.", example: "netns down shop",
-      synonyms: "destroy|stop", .lab(json: .none)),
-    NetnsCommand(
-      .labs, "=labs", "", "List the labs that are up.", example: "netns labs", .lab(json: .flag)),
-    NetnsCommand(
-      .labs, "=status", "LAB", "Show a lab's nodes, interfaces and services.",
-      example: "netns status shop", synonyms: "inspect", .lab(json: .flag)),
-    NetnsCommand(
-      .labs, "=wait", "LAB", "Wait until a lab is ready.", example: "netns wait shop",
-      .lab(json: .none)),
-    NetnsCommand(
-      .labs, "=test", "LAB", "Run a lab's checks.", example: "netns test --format tap shop",
-      .lab(json: .format)),
-    NetnsCommand(
-      .labs, "=logs", "LAB/NODE", "Show what services and exec wrote.",
-      example: "netns logs --follow shop/web", .lab(json: .none)),
-    NetnsCommand(
-      .labs, "=graph", "LAB", "Draw a lab: tree, DOT, Mermaid, JSON, SVG or PNG.",
-      example: "netns graph -o shop.svg shop", synonyms: "draw", .lab(json: .format)),
-    NetnsCommand(
-      .labs, "=export", "[NAME ...]", "Write the live state of namespaces as a lab file.",
-      example: "netns export blue red -o lab.yaml", synonyms: "save", .lab(json: .none)),
-    NetnsCommand(
-      .labs, "=schema", "", "Print the JSON Schema of lab files.",
-      example: "netns schema >lab.schema.json", .lab(json: .always)),
+    NetnsCommand("=up", .lab(json: .none)) {
+      About(
+        .labs, "FILE", "Bring a lab up, or to what its file says now.",
+        example: "netns up shop.yaml", synonyms: "deploy|apply|start")
+    },
+    NetnsCommand("=plan", .lab(json: .flag)) {
+      About(
+        .labs, "FILE", "Show what up would create, change and remove.",
+        example: "netns plan shop.yaml", synonyms: "diff|validate|check")
+    },
+    NetnsCommand("=down", .lab(json: .none)) {
+      About(
+        .labs, "LAB", "Take a lab down.", example: "netns down shop", synonyms: "destroy|stop")
+    },
+    NetnsCommand("=labs", .lab(json: .flag)) {
+      About(
+        .labs, "", "List the labs that are up.", example: "netns labs")
+    },
+    NetnsCommand("=status", .lab(json: .flag)) {
+      About(
+        .labs, "LAB", "Show a lab's nodes, interfaces and services.", example: "netns status shop",
+        synonyms: "inspect")
+    },
+    NetnsCommand("=wait", .lab(json: .none)) {
+      About(
+        .labs, "LAB", "Wait until a lab is ready.", example: "netns wait shop")
+    },
+    NetnsCommand("=test", .lab(json: .format)) {
+      About(
+        .labs, "LAB", "Run a lab's checks.", example: "netns test --format tap shop")
+    },
+    NetnsCommand("=logs", .lab(json: .none)) {
+      About(
+        .labs, "LAB/NODE", "Show what services and exec wrote.",
+        example: "netns logs --follow shop/web")
+    },
+    NetnsCommand("=graph", .lab(json: .format)) {
+      About(
+        .labs, "LAB", "Draw a lab: tree, DOT, Mermaid, JSON, SVG or PNG.",
+        example: "netns graph -o shop.svg shop", synonyms: "draw")
+    },
+    NetnsCommand("=export", .lab(json: .none)) {
+      About(
+        .labs, "[NAME ...]", "Write the live state of namespaces as a lab file.",
+        example: "netns export blue red -o lab.yaml", synonyms: "save")
+    },
+    NetnsCommand("=schema", .lab(json: .always)) {
+      About(
+        .labs, "", "Print the JSON Schema of lab files.", example: "netns schema >lab.schema.json")
+    },
 
-    NetnsCommand(
-      .looking, "pids", "NAME|LAB/NODE", "Show the processes in a namespace.",
-      example: "netns pids blue",
-      limit: 1, positional: .namespace, synonyms: "ps", .shared("NAME", NetnsQuery.pids)),
-    NetnsCommand(
-      .looking, "identify", "[PID]", "Show the name of a process's namespace.",
-      example: "netns identify 4711", limit: 1, positional: .number("PID"), synonyms: "whoami",
-      .shared("[PID]", NetnsQuery.identify)),
-    NetnsCommand(
-      .looking, "list-id", "[WORD ...]", "Show the ids that namespaces have here.",
-      example: "netns list-id", limit: .max,
-      words: { ListID.words.map(\.description) },
-      .shared("[target-nsid POSITIVE-INT] [nsid POSITIVE-INT]", ListID.run)),
-    NetnsCommand(
-      .looking, "monitor", "[OBJECT ...]", "Show names, or objects, as they come and go.",
-      example: "netns monitor link route", limit: .max,
-      words: { MonitorObject.words.map(\.description) }, synonyms: "watch",
-      .shared("", NetnsMonitor.run)),
+    NetnsCommand("pids", limit: 1, .shared(NetnsQuery.pids)) {
+      About(
+        .looking, "NAME|LAB/NODE", "Show the processes in a namespace.", example: "netns pids blue",
+        positional: .namespace, synonyms: "ps", ip: "NAME")
+    },
+    NetnsCommand("identify", limit: 1, .shared(NetnsQuery.identify)) {
+      About(
+        .looking, "[PID]", "Show the name of a process's namespace.",
+        example: "netns identify 4711", positional: .number("PID"), synonyms: "whoami", ip: "[PID]")
+    },
+    NetnsCommand("list-id", limit: .max, .shared(ListID.run)) {
+      About(
+        .looking, "[WORD ...]", "Show the ids that namespaces have here.", example: "netns list-id",
+        words: { ListID.words.map(\.description) },
+        ip: "[target-nsid POSITIVE-INT] [nsid POSITIVE-INT]")
+    },
+    NetnsCommand("monitor", limit: .max, .shared(NetnsMonitor.run)) {
+      About(
+        .looking, "[OBJECT ...]", "Show names, or objects, as they come and go.",
+        example: "netns monitor link route", words: { MonitorObject.words.map(\.description) },
+        synonyms: "watch")
+    },
 
-    NetnsCommand(
-      .tidying, "gc", "", "Put right what killed programs left.", example: "netns gc",
-      synonyms: "clean|cleanup|prune", .own(NetnsChange.collect)),
+    NetnsCommand("gc", .own(NetnsChange.collect)) {
+      About(
+        .tidying, "", "Put right what killed programs left.", example: "netns gc",
+        synonyms: "clean|cleanup|prune")
+    },
 
-    NetnsCommand(
-      .help, "help", "[COMMAND ...]", "Tell more of a command, an object, or of options.",
-      example: "netns help route add", limit: .max, takesCommand: true,
-      .own(NetnsHelp.run)),
-    NetnsCommand(
-      .help, "=man", "[PAGE]", "Print a manual page, or the names of all.",
-      example: "netns man netns-lab.5 | man -l -", limit: 1, .own(NetnsProgram.manual)),
-    NetnsCommand(
-      .help, "=completion", "SHELL", "Print the completion of bash, zsh or fish.",
-      example: "source <(netns completion bash)", limit: .max, takesCommand: true,
-      positional: .choice(["bash", "zsh", "fish"]), .own(NetnsProgram.completion)),
+    NetnsCommand("help", limit: .max, takesCommand: true, .own(NetnsHelp.run)) {
+      About(
+        .help, "[COMMAND ...]", "Tell more of a command, an object, or of options.",
+        example: "netns help route add")
+    },
+    NetnsCommand("=man", limit: 1, .own(NetnsProgram.manual)) {
+      About(
+        .help, "[PAGE]", "Print a manual page, or the names of all.",
+        example: "netns man netns-lab.5 | man -l -")
+    },
+    NetnsCommand("=completion", limit: .max, takesCommand: true, .own(NetnsProgram.completion)) {
+      About(
+        .help, "SHELL", "Print the completion of bash, zsh or fish.",
+        example: "source <(netns completion bash)", positional: .choice(["bash", "zsh", "fish"]))
+    },
   ]
 }

@@ -48,13 +48,13 @@ enum NetnsHelp {
 
   /// The help of one command.
   static func text(of command: NetnsCommand) -> String {
-    let words = UsageText.parts(command.words())
-    let synopsis = command.synopsis.utf8CodeUnitCount > 0 ? ["\(command.synopsis)"] : []
+    let words = UsageText.parts(command.about.words())
+    let synopsis = command.about.synopsis.utf8CodeUnitCount > 0 ? ["\(command.about.synopsis)"] : []
     let usage = FilledText.lines("Usage: netns \(command.name)", words.isEmpty ? synopsis : words)
-    var lines = [usage, "", "\(command.purpose)"]
-    if !command.options.isEmpty { lines.append("") }
-    lines += command.options.map { line("\($0.name)", "\($0.purpose)", width: 10) }
-    return (lines + ["", "Example:", "  \(command.example)"]).joined(separator: "\n")
+    var lines = [usage, "", "\(command.about.purpose)"]
+    if !command.about.options.isEmpty { lines.append("") }
+    lines += command.about.options.map { line("\($0.name)", "\($0.purpose)", width: 10) }
+    return (lines + ["", "Example:", "  \(command.about.example)"]).joined(separator: "\n")
   }
 
   // MARK: the page
@@ -69,8 +69,8 @@ enum NetnsHelp {
     for topic in NetnsCommand.Topic.allCases {
       lines += ["", title(topic)]
       if topic == .wiring { lines += objectLines }
-      lines += NetnsCommand.all.filter { $0.topic == topic }.map {
-        line("\($0.name) \($0.synopsis)", "\($0.purpose)")
+      lines += NetnsCommand.all.filter { $0.about.topic == topic }.map {
+        line("\($0.name) \($0.about.synopsis)", "\($0.about.purpose)")
       }
     }
     return (lines + ["", example]).joined(separator: "\n")

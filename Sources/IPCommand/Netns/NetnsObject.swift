@@ -13,10 +13,11 @@ enum NetnsObject {
   /// The commands that `netns` shares with it.
   private static let verbs =
     NetnsCommand.all.compactMap { command -> Verb? in
-      guard case .shared(let synopsis, let run) = command.action else { return nil }
+      guard case .shared(let run) = command.action else { return nil }
       return Verb(
-        command.spec, synopsis: synopsis, positional: command.positional, purpose: command.purpose,
-        words: command.words, run: run)
+        command.spec, synopsis: command.about.ip, positional: command.about.positional,
+        purpose: command.about.purpose,
+        words: command.about.words, run: run)
     } + [Verb("help") { (_, _) throws(CommandFailure) in throw .help(usageText) }]
 
   /// As iproute2 has it, which scripts compare with.
