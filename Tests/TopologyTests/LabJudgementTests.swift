@@ -149,6 +149,18 @@ struct LabJudgementTests {
       { $0.routes[1].destination = IPPrefix(IPAddress(bytes: [10, 0, 0, 1]), 40) },
       { $0.routes[1].destination = IPPrefix(IPAddress(bytes: [10, 0, 0, 1]), 8) },
       { $0.routes[1].destination = IPPrefix(IPAddress(bytes: [10]), 8) },
+      {
+        $0.filesystem = .init()
+        $0.filesystem?.directories = ["etc"]
+      },
+      {
+        $0.filesystem = .init()
+        $0.filesystem?.binds = [.init("/etc\0", on: "/x")]
+      },
+      {
+        $0.filesystem = .init()
+        $0.filesystem?.size = -1
+      },
     ]
     for (number, body) in bad.enumerated() {
       #expect(try !errors { body(&$0.nodes[0]) }.isEmpty, "\(number)")

@@ -78,6 +78,7 @@ struct ManyFaultsTests {
       ("nodes: {a: {}, b: {}}, generate: {shape: star}", 1),
       ("nodes: {a: {}, b: {}}, generate: {shape: mesh, count: 999}", 1),
       ("nodes: {a: {}, b: {}}, groups: 5", 1), ("nodes: {a: {}, b: {}}, defaults: []", 3),
+      ("nodes: {a: {routes: [{to: default, via: b}]}, b: {}}, defaults: {addresses: [7]}", 3),
     ])
   func parts(body: String, count: Int) {
     let found = faults(

@@ -9,6 +9,8 @@ extension LabBuilder {
     draft.doubts.areDevicesUnknown =
       gaps.lacks("pools", of: topology.position)
       || gaps.lacks("links", "pools", "defaults", "kinds", of: body.position)
+      || ([body.defaults].compactMap(\.self) + (body.kinds + body.groups).map(\.value))
+        .contains { isOpen($0) }
       || body.pools.contains { gaps.touch($0.value.position) }
       || body.links.contains { gaps.lacks(of: $0.position) }
   }

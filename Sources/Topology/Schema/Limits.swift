@@ -20,6 +20,8 @@ enum Limits {
   static let share = 0...1_000_000
   /// Packets that wait.
   static let queue = 1...1_000_000
+  /// Bytes of files in memory.
+  static let size = 1...Int.max
   static let pings = 1...1000
   /// Seconds, as the next two (net/bridge/br_stp.c).
   static let ageing = 0...1_000_000

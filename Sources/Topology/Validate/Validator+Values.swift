@@ -1,3 +1,5 @@
+import NetworkNamespaces
+
 /// The form of single values: what the keys of a file allow, asked of any lab.
 extension Validator {
   /// - Returns: false where addresses are none, so that nothing can be worked out from them.
@@ -40,6 +42,7 @@ extension Validator {
       checkCommand(command, "exec", node.origin[.exec(number)])
     }
     check(node.env, place)
+    if let filesystem = node.filesystem { check(filesystem, place) }
     for service in node.services { checkValues(of: service) }
     return node.routes.reduce(true) { checkValues(of: $1) && $0 }
   }
@@ -68,6 +71,15 @@ extension Validator {
     check(ready.udp, Limits.port, "udp", rest)
     check(ready.delay, Limits.time, "delay", rest)
     for text in [ready.http, ready.command, ready.log] { checkText(text, "ready", rest) }
+  }
+
+  private func check(_ filesystem: PrivateFileSystem, _ place: Position?) {
+    let inside = filesystem.directories + filesystem.kept + filesystem.binds.map(\.target)
+    for path in inside where !path.hasPrefix("/") {
+      fault(place, "`\(path)` of a private file system is no absolute path")
+    }
+    for path in inside + filesystem.binds.map(\.source) { checkText(path, "filesystem", place) }
+    check(filesystem.size, Limits.size, "size", place)
   }
 
   private func check(_ env: [String: String], _ place: Position?) {
