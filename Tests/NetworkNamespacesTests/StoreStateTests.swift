@@ -45,8 +45,9 @@ import Testing
     #expect(try state("dangling") == .foreign)
     #expect(try state("link") == .foreign)
     #expect(try state("none") == .missing)
-    #expect(try store.removeStale().map(\.text).sorted() == ["old"])
+    #expect(try store.removeStale().map(\.text).sorted() == ["old", "young"])
     #expect(try state("old") == .missing)
+    #expect(try state("future") == .pending)
     #expect(try state("text") == .foreign)
   }
 
