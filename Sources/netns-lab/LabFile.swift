@@ -91,4 +91,18 @@ enum LabReference {
     }
     return try LabSource(word).name
   }
+
+  /// The same, for verbs that act on a lab that is up: one of the name that is up from another file is not
+  /// the one that is meant.
+  static func running(_ word: String) throws -> String {
+    let name = try name(word)
+    guard isFile(word), let record = try? Record.load(LabPaths(lab: name)) else { return name }
+    let path = word == "-" ? nil : URL(fileURLWithPath: word).standardizedFileURL.path
+    if record.isFromOtherFile(than: path) {
+      throw LabError(
+        "lab `\(name)` is up from `\(record.lab.file ?? "-")`, not from `\(word)`: name it `\(name)` where "
+          + "it is the one that you mean")
+    }
+    return name
+  }
 }

@@ -84,7 +84,7 @@ struct Status: ParsableCommand {
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
 
   func run() throws {
-    let name = try LabReference.name(lab)
+    let name = try reporting { try LabReference.running(lab) }
     let manager = LabManager.forVerb(name)
     let report = try reporting { () throws -> StatusReport in
       guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
@@ -108,7 +108,7 @@ struct Wait: ParsableCommand {
   var timeout = Seconds(60)
 
   func run() throws {
-    let name = try LabReference.name(lab)
+    let name = try reporting { try LabReference.running(lab) }
     let manager = LabManager.forVerb(name)
     try reporting {
       guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }

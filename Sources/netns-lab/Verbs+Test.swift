@@ -15,7 +15,7 @@ struct Test: ParsableCommand {
   var timeout = Seconds(2)
 
   func run() throws {
-    let name = try LabReference.name(lab)
+    let name = try reporting { try LabReference.running(lab) }
     let paths = LabPaths(lab: name)
     let runner = try reporting {
       guard let record = try Record.load(paths) else { throw LabError("lab `\(name)` is not up") }

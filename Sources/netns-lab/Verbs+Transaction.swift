@@ -47,6 +47,7 @@ struct Up: ParsableCommand {
   @Flag(help: "Fail where the kernel cannot do an impairment.") var strict = false
   @Flag(help: "First remove what is in the nodes and not of the lab, as `netns status` lists it.")
   var prune = false
+  @Flag(help: "Replace a lab of the same name that is up from another file.") var replace = false
   @Flag(help: "Only say what would be done, as `netns plan`.") var dryRun = false
   @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
   @Flag(name: .shortAndLong, help: "Name every step.") var verbose = false
@@ -69,6 +70,7 @@ struct Up: ParsableCommand {
       options.waits = !noWait
       options.isStrict = strict
       options.prunes = prune
+      options.replaces = replace
       let plan = try manager.up(options) { try source.lab(previous: $0) }
       progress.finish()
       plan.pruning.left.forEach { Terminal.error("netns: left: \($0)") }
@@ -119,7 +121,7 @@ struct Down: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
 
   func run() throws {
-    let name = try LabReference.name(lab)
+    let name = try reporting { try LabReference.running(lab) }
     try reporting { try LabManager.forVerb(name).down() }
     if !quiet { Terminal.print("\(name): down") }
   }

@@ -53,11 +53,16 @@ extension Executor {
     let runner = NodeRunner(
       namespace: name, surroundings: .given(LabEnvironment.callers()), store: access.store,
       configuration: paths.configuration, isCancelled: isCancelled)
-    let result = try runner.run(
-      ["nft", "-f", "-"], input: "flush ruleset\n" + Self.separated(rules), timeout: timeLeft)
-    guard result.status == 0 else {
-      throw LabError(result.output.isEmpty ? "nft failed" : result.output.trimmingBlanks())
-    }
+    let result = try runner.run(["nft", "-f", "-"], input: Self.ruleset(rules), timeout: timeLeft)
+    guard result.status == 0 else { throw LabError(Self.complaint(result)) }
+  }
+
+  /// What nft reads: the rules in the place of all that is there.
+  static func ruleset(_ rules: String) -> String { "flush ruleset\n" + separated(rules) }
+
+  /// What nft says of rules that it does not take.
+  static func complaint(_ result: NodeRunner.Result) -> String {
+    result.output.isEmpty ? "nft failed" : result.output.trimmingBlanks()
   }
 
   /// Puts each closing brace that follows another one on a line of its own, since nft before 1.0.7 does

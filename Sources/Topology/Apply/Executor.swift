@@ -148,6 +148,8 @@ final class Executor {
     guard let first = pending.first else { return }
     defer { held = [] }
     var failures: [String] = []
+    // Steps that failed, and those that failed since they need them.
+    var failed: Set<Int> = []
     do throws(LabError) {
       let place = try access.place(name)
       do throws(NetlinkError) {
@@ -156,7 +158,10 @@ final class Executor {
           if case .deleteDevice = pending[error.index].step.operation, error.code == ENODEV {
             continue
           }
-          failures += ApplyError(pending[error.index].step, LabError(error.words)).failures
+          let step = pending[error.index].step
+          let isConsequence = !failed.isDisjoint(with: step.after)
+          failed.insert(step.id)
+          if !isConsequence { failures += ApplyError(step, LabError(error.words)).failures }
         }
       } catch {
         throw LabError(name, error)

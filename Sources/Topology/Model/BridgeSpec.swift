@@ -80,27 +80,36 @@ public struct BridgeSpec: Sendable, Hashable, Codable {
   /// (net/bridge/br_stp.c).
   var isAgeingFast: Bool { stp == true && ageing != nil && ageing == forwardDelay.map { $0 * 2 } }
 
-  /// Options that `wanted` leaves to the kernel and that are not as those of a new bridge.
-  func differences(
-    from wanted: BridgeSpec
-  ) -> [(name: String, value: String, usualValue: String, usual: BridgeSpec)] {
-    var result: [(name: String, value: String, usualValue: String, usual: BridgeSpec)] = []
-    func compare<Value: Equatable>(_ path: WritableKeyPath<BridgeSpec, Value?>, _ name: String) {
-      guard wanted[keyPath: path] == nil, let value = self[keyPath: path],
-        let usual = Self.usual[keyPath: path], value != usual
-      else { return }
-      var change = BridgeSpec()
-      change[keyPath: path] = usual
-      result.append((name, "\(value)", "\(usual)", change))
+  /// One option by its key in the file, its value in words, and the spec that has it alone.
+  typealias Option = (name: String, value: String, spec: BridgeSpec)
+
+  /// The options that are set.
+  var options: [Option] {
+    var result: [Option] = []
+    func add<Value>(_ path: WritableKeyPath<BridgeSpec, Value?>, _ name: String) {
+      guard let value = self[keyPath: path] else { return }
+      var spec = BridgeSpec()
+      spec[keyPath: path] = value
+      result.append((name, "\(value)", spec))
     }
-    compare(\.stp, "stp")
-    compare(\.vlanFiltering, "vlan-filtering")
-    compare(\.multicastSnooping, "multicast-snooping")
-    if !isAgeingFast { compare(\.ageing, "ageing") }
-    compare(\.priority, "priority")
-    compare(\.forwardDelay, "forward-delay")
-    compare(\.helloTime, "hello-time")
+    add(\.stp, "stp")
+    add(\.vlanFiltering, "vlan-filtering")
+    add(\.multicastSnooping, "multicast-snooping")
+    add(\.ageing, "ageing")
+    add(\.priority, "priority")
+    add(\.forwardDelay, "forward-delay")
+    add(\.helloTime, "hello-time")
     return result
+  }
+
+  /// Options that `wanted` leaves to the kernel and that are not as those of a new bridge.
+  func differences(from wanted: BridgeSpec) -> [(now: Option, usual: Option)] {
+    var rest = withoutUsual
+    if isAgeingFast { rest.ageing = nil }
+    let names = wanted.options.map(\.name)
+    return rest.options.filter { !names.contains($0.name) }.compactMap { option in
+      Self.usual.options.first { $0.name == option.name }.map { (option, $0) }
+    }
   }
 
   /// What differs from a new bridge.

@@ -51,7 +51,7 @@ public struct Plan: Sendable {
   }
 }
 
-/// Why no plan could be made: what belongs to somebody else.
+/// Why no plan could be made, or carried out: what belongs to somebody else, or the machine cannot do.
 public struct PlanError: Error, Sendable, Hashable {
   public var conflicts: [String]
 }

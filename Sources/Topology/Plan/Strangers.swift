@@ -181,10 +181,10 @@ private struct StrangerSearch {
     guard case .bridge(let wanted) = device.kind, case .bridge(let now) = link.kind else {
       return result
     }
-    for difference in now.differences(from: wanted) {
+    for (now, usual) in now.differences(from: wanted) {
       var change = LinkChange()
-      change.bridge = difference.usual
-      note(.bridge, "\(difference.name) \(difference.value)", difference.usualValue, change)
+      change.bridge = usual.spec
+      note(.bridge, "\(now.name) \(now.value)", usual.value, change)
     }
     return result
   }

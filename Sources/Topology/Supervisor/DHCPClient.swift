@@ -35,8 +35,11 @@ public enum DHCPClient {
     if let program = find("dhcpcd") {
       return [program, "-B", "-4", "-c", script, "-h", node.hostname, interface]
     }
-    throw LabError("no DHCP client is installed: udhcpc, dhclient or dhcpcd")
+    throw LabError(missingWords)
   }
+
+  static let missingWords = "no DHCP client is installed: udhcpc, dhclient or dhcpcd"
+  static var isInstalled: Bool { ["udhcpc", "dhclient", "dhcpcd"].contains { find($0) != nil } }
 
   private static func find(_ program: String) -> String? {
     let path = getenv("PATH").map { String(cString: $0) } ?? ""

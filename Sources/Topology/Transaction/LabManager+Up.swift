@@ -62,11 +62,23 @@ extension LabManager {
 
   private func up(_ lab: Lab, _ record: Record?, _ options: Options) throws -> Plan {
     let known = record?.lab
+    let refusal = options.replaces ? nil : record?.refusal(of: lab)
+    if options.prunes, let refusal { throw refusal }
     var pruning = Pruning()
-    if options.prunes, let record { pruning = try prune(record, wanted: lab) }
+    if options.prunes, let record {
+      // What cannot be done is said before anything goes; what is in the way may be what goes.
+      let first = try snapshot(scope(lab, record))
+      if let plan = try? Plan.make(for: lab, known: known, against: first) {
+        try Preflight(plan, store: store).run()
+      }
+      pruning = try prune(record, wanted: lab)
+    }
     let snapshot = try snapshot(scope(lab, record))
     try checkIsKnown(lab, record, snapshot)
     var plan = try Plan.make(for: lab, known: known, against: snapshot)
+    // A file that moved, or a copy of it, replaces nothing.
+    if !plan.isEmpty, let refusal { throw refusal }
+    try Preflight(plan, store: store).run()
     try checkImpairments(lab, snapshot, options)
     plan.warnings.forEach(onWarning)
     plan.pruning = pruning

@@ -31,6 +31,8 @@ public final class LabManager {
     public var isStrict = false
     /// Whether what is in the nodes and not of the lab is removed first.
     public var prunes = false
+    /// Whether a lab of the name that is up from another file is replaced.
+    public var replaces = false
 
     public init() {}
   }
@@ -128,6 +130,10 @@ public final class LabManager {
     let snapshot = try snapshot(scope)
     try checkIsKnown(lab, record, snapshot)
     var plan = try Plan.make(for: lab, known: record?.lab, against: snapshot)
+    try Preflight(plan, store: store).run()
+    if let refusal = record?.refusal(of: lab), !plan.isEmpty {
+      plan.warnings.append("`up` refuses this: \(refusal.message)")
+    }
     if let record { plan.strangers = strangers(of: record, wanted: lab, in: snapshot) }
     return plan
   }
