@@ -7,8 +7,11 @@ struct PlanText {
   let plan: Plan
   let colour: Bool
   let showsDetails: Bool
+  /// Whether what is not of the lab goes too, as far as it can.
+  let prunes: Bool
 
-  init(_ plan: Plan, colour: Bool, showsDetails: Bool = false) {
+  init(_ plan: Plan, colour: Bool, showsDetails: Bool = false, prunes: Bool = false) {
+    self.prunes = prunes
     self.plan = plan
     self.colour = colour
     self.showsDetails = showsDetails
@@ -38,7 +41,11 @@ struct PlanText {
   /// What the steps leave as it is.
   private var notes: [String] {
     plan.strangers.flatMap { node in
-      node.strangers.map { "note: \(node.node): \(oneLine($0.words)) is not of the lab" }
+      node.strangers.map { stranger in
+        let words = "note: \(node.node): \(oneLine(stranger.words)) is not of the lab"
+        guard prunes else { return words }
+        return words + (stranger.reasonToStay.map { " and stays: \($0)" } ?? " and goes first")
+      }
     }
   }
 
@@ -84,6 +91,8 @@ enum PlanJSON {
     var lab: String
     var changes: Bool
     var steps: [Item]
+    /// What the steps will not bring about, though one may expect it.
+    var warnings: [String]
     var strangers: [StrangerItem]
   }
 
@@ -96,7 +105,7 @@ enum PlanJSON {
     return JSONText.encode(
       Document(
         lab: plan.lab.name, changes: !plan.isEmpty, steps: steps,
-        strangers: plan.strangers.flatMap(StrangerItem.items)))
+        warnings: plan.warnings, strangers: plan.strangers.flatMap(StrangerItem.items)))
   }
 }
 

@@ -29,6 +29,8 @@ struct StatusReport {
     var lab: String
     var healthy: Bool
     var late: [String]
+    /// Impairments that the kernel cannot do.
+    var notApplied: [String]
     var nodes: [Node]
     /// Whether kernel parameters that are not of the lab would be among the strangers.
     var comparesParameters: Bool
@@ -57,7 +59,8 @@ struct StatusReport {
         && node.services.allSatisfy { $0.state != "failed" && $0.state != "missing" }
     }
     document = Document(
-      lab: lab.name, healthy: complete && late.isEmpty, late: late, nodes: nodes,
+      lab: lab.name, healthy: complete && late.isEmpty, late: late,
+      notApplied: lab.lostImpairments(in: snapshot), nodes: nodes,
       comparesParameters: !LabManager.isTooLargeForParameters(lab))
   }
 
@@ -110,6 +113,7 @@ struct StatusReport {
       document.healthy ? "\(document.lab): ready" : "\(document.lab): not as it should be")
     lines += document.late.map { "  \($0)" }
     let count = document.nodes.flatMap(\.strangers).filter(\.prunable).count
+    lines += document.notApplied.map { "\(document.lab): \($0)" }
     if !document.comparesParameters {
       lines.append("\(document.lab): too many nodes to compare all kernel parameters")
     }

@@ -4,18 +4,28 @@ import Topology
 
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a lab's checks.", discussion: "Status 0: all passed, 1: some failed.")
+    abstract: "Run a lab's checks.",
+    discussion: "Status 0: all passed, 1: some failed, or there was nothing to check.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, tap, junit, json }
 
   @Argument(help: "The lab's name, or its file, whose checks are then used.") var lab: String
   @Option(help: "table, tap, junit or json.") var format = Format.table
   @Flag(help: "Ping from every node to every other one.") var matrix = false
-  @Option(help: ArgumentHelp("How long to wait for answers.", valueName: "seconds"))
-  var timeout = Seconds(2)
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for answers of the matrix; 2 seconds by default.", valueName: "seconds"))
+  var timeout: Seconds?
+
+  func validate() throws {
+    if timeout != nil, !matrix {
+      throw ValidationError(
+        "--timeout is for --matrix: a check of the file has a `timeout` of its own")
+    }
+  }
 
   func run() throws {
-    let name = try reporting { try LabReference.running(lab) }
+    let name = try LabReference.name(lab)
     let paths = LabPaths(lab: name)
     let runner = try reporting {
       guard let record = try Record.load(paths) else { throw LabError("lab `\(name)` is not up") }
@@ -28,13 +38,20 @@ struct Test: ParsableCommand {
     let results = try reporting { try matrix ? showMatrix(runner) : runner.run() }
     let text = TestReport(lab: name, results: results).text(format, matrix: matrix)
     if format == .table { Terminal.show(text) } else { Terminal.write(text) }
-    if results.contains(where: { !$0.passed }) { throw fail() }
+    if results.isEmpty {
+      Terminal.error(
+        matrix
+          ? "netns: lab `\(name)` has no two nodes with addresses that could ping one another"
+          : "netns: lab `\(name)` declares no checks, so that nothing was tested: write `checks:`, or say "
+            + "--matrix")
+    }
+    if results.isEmpty || results.contains(where: { !$0.passed }) { throw fail() }
   }
 
   /// The matrix as a table, and as results for the other formats.
   private func showMatrix(_ runner: CheckRunner) throws -> [CheckResult] {
-    let matrix = try runner.matrix(timeout: timeout.microseconds)
-    if format == .table { Terminal.show(MatrixTable(matrix).text) }
+    let matrix = try runner.matrix(timeout: (timeout ?? Seconds(2)).microseconds)
+    if format == .table, !matrix.results.isEmpty { Terminal.show(MatrixTable(matrix).text) }
     if !matrix.addressless.isEmpty {
       Terminal.error("netns: without an address: \(matrix.addressless.joined(separator: ", "))")
     }

@@ -57,20 +57,17 @@ struct Up: ParsableCommand {
     let manager = LabManager.forVerb(source.name)
     try reporting {
       if dryRun {
-        let plan = try manager.plan(try source.lab(previous: try manager.record()?.lab))
+        let plan = try manager.plan(
+          try source.lab(previous: try manager.record()?.lab), options)
         plan.warnings.forEach(manager.onWarning)
-        Terminal.show(PlanText(plan, colour: Terminal.usesColour()).text)
+        let text = PlanText(
+          plan, colour: Terminal.usesColour(), showsDetails: verbose, prunes: prune)
+        Terminal.show(text.text)
         return
       }
       let progress = Progress(isQuiet: quiet, isVerbose: verbose)
       manager.observer = progress
       manager.onProgress = progress.show
-      var options = LabManager.Options()
-      options.timeout = timeout.microseconds
-      options.waits = !noWait
-      options.isStrict = strict
-      options.prunes = prune
-      options.replaces = replace
       let plan = try manager.up(options) { try source.lab(previous: $0) }
       progress.finish()
       plan.pruning.left.forEach { Terminal.error("netns: left: \($0)") }
@@ -82,6 +79,23 @@ struct Up: ParsableCommand {
           ? "\(source.name): nothing to do"
           : "\(source.name): up, \(plan.lab.nodes.count) nodes, \(count) changes")
     }
+  }
+}
+
+extension Up {
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude one another") }
+    if quiet, dryRun { throw ValidationError("--dry-run --quiet would say nothing at all") }
+  }
+
+  private var options: LabManager.Options {
+    var options = LabManager.Options()
+    options.timeout = timeout.microseconds
+    options.waits = !noWait
+    options.isStrict = strict
+    options.prunes = prune
+    options.replaces = replace
+    return options
   }
 }
 

@@ -38,10 +38,9 @@ enum PlainCommand {
     "unalias", "unset", "until", "wait", "while",
   ]
 
-  /// Whether a program is found along the PATH that a node's commands have.
-  static func isInstalled(_ program: String, _ environment: [String: String]) -> Bool {
-    let entry = NodeRunner.environment(environment).last { $0.hasPrefix("PATH=") }
-    let path = entry?.dropFirst(5) ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  /// Whether a program is found along the PATH of these variables.
+  static func isInstalled(_ program: String, _ variables: [String: String]) -> Bool {
+    let path = variables["PATH"] ?? ""
     return path.split(separator: ":", omittingEmptySubsequences: false).contains { directory in
       access("\(directory.isEmpty ? "." : directory)/\(program)", X_OK) == 0
     }

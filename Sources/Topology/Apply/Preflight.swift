@@ -19,8 +19,10 @@ struct Preflight {
     self.store = store
   }
 
+  /// - Returns: what is missing without ending `up`, since in a file of containerlab a command may fail.
   /// - Throws: all that the machine cannot do, one line for each kind.
-  func run() throws(PlanError) {
+  @discardableResult
+  func run() throws(PlanError) -> [String] {
     var trials = Trials()
     for step in steps {
       switch step.operation {
@@ -34,9 +36,14 @@ struct Preflight {
       default: break
       }
     }
-    let faults = (missingPrograms + (trials.isEmpty ? [] : trials.run(lab, store)))
+    let commands = missingPrograms(\.isCommand)
+    let mayFail = lab.dialect == .containerlab
+    let faults =
+      ((mayFail ? [] : commands) + missingPrograms { !$0.isCommand }
+      + (trials.isEmpty ? [] : trials.run(lab, store)))
       .sorted { $0.steps.first?.id ?? 0 < $1.steps.first?.id ?? 0 }
     if !faults.isEmpty { throw PlanError(conflicts: faults.map(\.words)) }
+    return mayFail ? commands.map(\.words) : []
   }
 
   private func collect(_ kind: DeviceKind, _ step: Step, _ trials: inout Trials) {
@@ -67,15 +74,15 @@ struct Preflight {
     }
   }
 
-  private var missingPrograms: [Fault] {
+  private func missingPrograms(_ isMeant: (Step) -> Bool) -> [Fault] {
     var missing: [String: [Step]] = [:]
     var needsClient: [Step] = []
-    for step in steps {
+    for step in steps where isMeant(step) {
       switch step.operation {
       case .run(let node, let command):
-        note(command, lab.node(node)?.env ?? [:], step, &missing)
-      case .startService(_, let service) where service.role == .program:
-        note(service.command, service.env, step, &missing)
+        note(command, in: node, [:], step, &missing)
+      case .startService(let node, let service) where service.role == .program:
+        note(service.command, in: node, service.env, step, &missing)
       case .startService where !DHCPClient.isInstalled: needsClient.append(step)
       default: break
       }
@@ -90,10 +97,12 @@ struct Preflight {
   }
 
   private func note(
-    _ line: String, _ environment: [String: String], _ step: Step, _ missing: inout [String: [Step]]
+    _ line: String, in node: String, _ own: [String: String], _ step: Step,
+    _ missing: inout [String: [Step]]
   ) {
-    guard let program = PlainCommand.program(of: line) else { return }
-    if missing[program] == nil, PlainCommand.isInstalled(program, environment) { return }
+    guard let program = PlainCommand.program(of: line), let node = lab.node(node) else { return }
+    let variables = LabEnvironment.variables(of: node, lab).merging(own) { _, own in own }
+    if missing[program] == nil, PlainCommand.isInstalled(program, variables) { return }
     missing[program, default: []].append(step)
   }
 }
@@ -198,8 +207,8 @@ private struct Trials: Sendable {
   ) -> [Preflight.Fault] {
     // The thread's own namespace stands in the place of the host's.
     let runner = NodeRunner(
-      namespace: LabNode.hostNamespace, hostname: nil, env: [:], store: store, configuration: "",
-      isCancelled: { false })
+      namespace: LabNode.hostNamespace, surroundings: .given(LabEnvironment.callers()), store: store,
+      configuration: "")
     if rules.contains("device") { makeDevices(of: steps, lab) }
     do throws(LabError) {
       let result = try runner.run(["nft", "-c", "-f", "-"], input: Executor.ruleset(rules))

@@ -1,3 +1,18 @@
+extension Lab {
+  /// The impairments that the kernel cannot do, in words, one a device.
+  public func lostImpairments(in snapshot: Snapshot) -> [String] {
+    guard !snapshot.hasNetem else { return [] }
+    return devices.compactMap { device in
+      guard var lost = device.impairments, lost.needsNetem else { return nil }
+      let rate = lost.rate
+      lost.rate = nil
+      return
+        "\(device.node):\(device.id.name): \(lost.words) is not applied, since the kernel has no netem"
+        + (rate == nil ? "" : "; the rate is, through tbf")
+    }
+  }
+}
+
 extension ImpairmentSpec {
   /// What of it the kernel can do: without netem, only the rate; nil for nothing.
   public func effective(hasNetem: Bool) -> ImpairmentSpec? {

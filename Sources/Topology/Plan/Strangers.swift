@@ -44,34 +44,36 @@ extension Lab {
       guard node.ownsNamespace, let there = snapshot.namespaces[node.namespace],
         there.mark?.lab == name
       else { return nil }
-      let search = StrangerSearch(
-        lab: self, node: node, inventory: inventory, there: there,
-        tables: (snapshot.loadedTables[node.namespace] ?? [])
-          .union(node.nftables.map(LoadedRuleset.declared) ?? []))
-      let result = search.run()
+      let loaded = snapshot.loadedTables[node.namespace] ?? []
+      let result = StrangerSearch(
+        lab: self, node: node, inventory: inventory, there: there, loaded: loaded
+      ).run()
       return result.isEmpty ? nil : result
     }
   }
 }
 
-/// The look for strangers in one node.
+/// The look for strangers in one node's namespace.
 private struct StrangerSearch {
   let lab: Lab
   let node: LabNode
   let inventory: Inventory?
   let there: LiveNamespace
-  /// The tables of the lab's own ruleset.
-  let tables: Set<String>
+  /// The node, and those that share its namespace.
+  private let members: [LabNode]
+  /// The tables of the lab's own rulesets.
+  private let tables: Set<String>
   private let devices: [String: Device]
 
   init(
-    lab: Lab, node: LabNode, inventory: Inventory?, there: LiveNamespace, tables: Set<String>
+    lab: Lab, node: LabNode, inventory: Inventory?, there: LiveNamespace, loaded: Set<String>
   ) {
     self.lab = lab
     self.node = node
     self.inventory = inventory
     self.there = there
-    self.tables = tables
+    members = lab.nodes.filter { $0.namespace == node.namespace }
+    tables = loaded.union(members.compactMap(\.nftables).flatMap(LoadedRuleset.declared))
     let own = lab.devices.filter { $0.id.namespace == node.namespace }
     devices = Dictionary(own.map { ($0.id.name, $0) }) { first, _ in first }
   }
@@ -95,7 +97,7 @@ private struct StrangerSearch {
       }
     }
     result.strangers += there.others.filter(isForeign) + disciplines
-    let own = Set(node.sysctls.keys.map(Sysctl.path))
+    let own = Set(members.flatMap(\.sysctls.keys).map(Sysctl.path))
     result.strangers += there.parameters.filter { !own.contains($0.path) }.map { difference in
       let key = Sysctl.key(difference.path)
       return Stranger(
@@ -198,13 +200,13 @@ private struct StrangerSearch {
   // MARK: routes and disciplines
 
   private var foreignRoutes: [LiveRoute] {
-    let own = Dictionary(node.routes.map { ($0.key, $0) }) { first, _ in first }
+    let own = Dictionary(members.flatMap(\.routes).map { ($0.key, $0) }) { first, _ in first }
     var seen: Set<Route.Key> = []
     return there.routes.filter { item in
       if item.tos == 0, own[item.route.key] != nil, seen.insert(item.route.key).inserted {
         return false
       }
-      if node.usesDHCP, Int(item.origin) == RTPROT_DHCP { return false }
+      if members.contains(where: \.usesDHCP), Int(item.origin) == RTPROT_DHCP { return false }
       // With a device that is a stranger itself go its routes.
       let hops = item.route.nextHops.compactMap(\.dev)
       return hops.isEmpty || hops.contains { devices[$0] != nil }

@@ -150,8 +150,10 @@ extension SnapshotReader {
   /// that are not as they were.
   func readParameters(_ lab: Lab, _ scope: Scope, _ snapshot: inout Snapshot) throws(LabError) {
     var subjects: [NetworkParameters.Subject] = []
-    for node in lab.nodes where snapshot.namespaces[node.namespace]?.mark?.lab == lab.name {
-      let own = node.sysctls.map { (Sysctl.path($0.key), $0.value) }
+    for node in lab.nodes
+    where node.ownsNamespace && snapshot.namespaces[node.namespace]?.mark?.lab == lab.name {
+      let own = lab.nodes.filter { $0.namespace == node.namespace }.flatMap(\.sysctls)
+        .map { (Sysctl.path($0.key), $0.value) }
       subjects.append(
         NetworkParameters.Subject(
           namespace: node.namespace, own: Dictionary(own) { _, second in second },

@@ -175,6 +175,12 @@ extension LabManager {
 }
 
 extension Step {
+  /// Whether it runs a command of `exec`.
+  var isCommand: Bool {
+    guard case .run = operation else { return false }
+    return true
+  }
+
   fileprivate var runsProgram: Bool {
     switch operation {
     case .run, .startService: true

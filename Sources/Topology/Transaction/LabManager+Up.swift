@@ -173,14 +173,7 @@ extension LabManager {
   private func checkImpairments(
     _ lab: Lab, _ snapshot: Snapshot, _ options: Options
   ) throws(LabError) {
-    guard !snapshot.hasNetem else { return }
-    for device in lab.devices {
-      guard var lost = device.impairments, lost.needsNetem else { continue }
-      let rate = lost.rate
-      lost.rate = nil
-      let words =
-        "\(device.node):\(device.id.name): \(lost.words) is not applied, since the kernel has no netem"
-        + (rate == nil ? "" : "; the rate is, through tbf")
+    for words in lab.lostImpairments(in: snapshot) {
       if options.isStrict { throw LabError(words) }
       onWarning(words)
     }

@@ -112,7 +112,7 @@ public final class LabManager {
   ///
   /// - Throws: `FaultList` where no file could give such a lab, `LabError`, or `PlanError` for what is
   ///   somebody else's.
-  public func plan(_ lab: Lab) throws -> Plan {
+  public func plan(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
     try lab.check()
     if try paths.unfinished() {
       switch paths.isBeingChanged {
@@ -130,8 +130,11 @@ public final class LabManager {
     let snapshot = try snapshot(scope)
     try checkIsKnown(lab, record, snapshot)
     var plan = try Plan.make(for: lab, known: record?.lab, against: snapshot)
-    try Preflight(plan, store: store).run()
-    if let refusal = record?.refusal(of: lab), !plan.isEmpty {
+    plan.warnings += try Preflight(plan, store: store).run()
+    let lost = lab.lostImpairments(in: snapshot)
+    if options.isStrict, let first = lost.first { throw LabError(first) }
+    plan.warnings += lost
+    if !options.replaces, let refusal = record?.refusal(of: lab), !plan.isEmpty {
       plan.warnings.append("`up` refuses this: \(refusal.message)")
     }
     if let record { plan.strangers = strangers(of: record, wanted: lab, in: snapshot) }

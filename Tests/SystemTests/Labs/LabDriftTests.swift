@@ -39,10 +39,10 @@ struct LabDriftTests {
         "$lab" plan l.yaml; echo "added $?"
         before=$($in_a nft list ruleset); sed 's/b: {}/b: {exec: ["true"]}/' l.yaml > m.yaml
         for n in 0 1 2 3 4 5; do
-          NETNS_LAB_FAULT=fail@$n "$lab" up -q m.yaml 2>/dev/null && echo "no fault at $n" && break
+          NETNS_LAB_FAULT=fail@$n "$lab" up -q --replace m.yaml 2>/dev/null && echo "no fault at $n" && break
           [ "$before" = "$($in_a nft list ruleset)" ] || echo "$n: another ruleset"
         done
-        "$lab" up -q l.yaml
+        "$lab" up -q --replace l.yaml
         $in_a nft flush ruleset
         "$lab" plan -j l.yaml >/dev/null; echo "gone $?"
         "$lab" down -q d
@@ -62,7 +62,7 @@ struct LabDriftTests {
       Self.lab + """
         sed 's/name: d/name: second/' l.yaml > m.yaml
         rmdir /etc/netns 2>/dev/null; [ -e /etc/netns ] && exit 90
-        "$lab" up -q l.yaml && "$lab" up -q m.yaml && "$lab" down -q d || exit 1
+        "$lab" up -q l.yaml && "$lab" up -q --replace m.yaml && "$lab" down -q d || exit 1
         ls /etc/netns
         "$lab" down -q second; ls -d /etc/netns /run/netns-lab 2>/dev/null
         NETNS_LAB_FAULT=fail@9 "$lab" up -q l.yaml 2>/dev/null; ls -d /etc/netns 2>/dev/null
@@ -83,12 +83,12 @@ struct LabDriftTests {
       Self.lab + """
         "$lab" up -q l.yaml || exit 1
         sed 's/    b: {}/    b: {dns: {servers: [10.9.9.9]}}/' l.yaml > m.yaml
-        "$lab" up -q m.yaml; "$lab" plan m.yaml
+        "$lab" up -q --replace m.yaml; "$lab" plan m.yaml
         for node in a b; do
           echo $node $($IP netns exec d.$node cat /etc/resolv.conf | grep -c 10.9.9.9) \\
             $($IP netns exec d.$node grep -c '10.0.0.[12]' /etc/hosts)
         done
-        "$lab" up -q l.yaml; "$lab" plan l.yaml; ls /etc/netns/d.b
+        "$lab" up -q --replace l.yaml; "$lab" plan l.yaml; ls /etc/netns/d.b
         "$lab" down -q d; ls -d /etc/netns/* /run/netns-lab 2>/dev/null
         """)
     #expect(

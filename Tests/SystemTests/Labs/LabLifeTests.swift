@@ -28,7 +28,7 @@ struct LabLifeTests {
         $IP netns add other; $IP netns exec other sleep 984 & sleep 985 &
         lab up -q two.yaml || exit 1
         $IP netns exec l.b sleep 986 & until [ $(alive | wc -l) = 6 ]; do sleep 0.1; done
-        alive; lab up -q one.yaml; echo "without b"; alive; lab down -q l; echo down; alive
+        alive; lab up -q --replace one.yaml; echo "without b"; alive; lab down -q l; echo down; alive
         ls /run/netns
         """)
     let all = (981...986).map { "sleep \($0)" }
@@ -47,8 +47,8 @@ struct LabLifeTests {
         E
         sed 's/"sleep 981 &"/&, "sleep 982 \\&", "setsid sleep 983 \\&", "false"/' old.yaml > new.yaml
         lab up -q new.yaml 2>/dev/null; echo "first $?"; alive
-        lab up -q old.yaml; lab up -q new.yaml 2>/dev/null; echo "second $?"; alive
-        for n in 0 1 2; do NETNS_LAB_FAULT=kill@$n lab up -q new.yaml 2>/dev/null; done
+        lab up -q old.yaml; lab up -q --replace new.yaml 2>/dev/null; echo "second $?"; alive
+        for n in 0 1 2; do NETNS_LAB_FAULT=kill@$n lab up -q --replace new.yaml 2>/dev/null; done
         lab gc -q 2>/dev/null; echo killed; alive; lab down -q l; alive
         """)
     #expect(
@@ -71,7 +71,7 @@ struct LabLifeTests {
         E
         touch t; lab up -q l.yaml || exit 1
         sed 's/echo READY; exec sleep 981/exec sleep 983/' l.yaml > m.yaml
-        lab up m.yaml --timeout 0.5 2>&1 | head -1; lab wait l --timeout 9; echo "undone $?"
+        lab up --replace m.yaml --timeout 0.5 2>&1 | head -1; lab wait l --timeout 9; echo "undone $?"
         rm t; old=$(pgrep -f '^sleep 982'); kill $old
         while [ "$(pgrep -f '^sleep 982')" = "$old" ]; do sleep 0.1; done
         lab wait l --timeout 0.5 2>&1; touch t; lab wait l --timeout 9; echo "again $?"
@@ -98,8 +98,8 @@ struct LabLifeTests {
         sed 's/    client: {}/    client: {services: [{run: exec sleep 981, ready: {tcp: 9}}]}/' m.yaml > n.yaml
         check() { lab test l.yaml | tail -1; }
         lab up -q l.yaml || exit 1
-        lab up -q m.yaml; echo "moved $?"; check
-        sed 's/p9/p1/' n.yaml > o.yaml; lab up -q o.yaml --timeout 3 2>/dev/null; echo "undone $?"
+        lab up -q --replace m.yaml; echo "moved $?"; check
+        sed 's/p9/p1/' n.yaml > o.yaml; lab up -q --replace o.yaml --timeout 3 2>/dev/null; echo "undone $?"
         lab wait dhcp --timeout 20; lab plan m.yaml; check; lab down -q dhcp
         """)
     #expect(
@@ -193,7 +193,7 @@ struct LabLifeTests {
         lab up -q l.yaml || exit 1; b=$(pgrep -f '^sleep 982')
         sed -i 's/a: {/a: {hostname: other, /' l.yaml; lab up -q l.yaml; lab logs l/a
         sed 's/other/third, dns: {servers: [10.9.9.1]}/; s/b: {/b: {exec: ["false"], /' l.yaml > m.yaml
-        lab up -q m.yaml 2>error || tail -1 error; lab plan l.yaml; lab logs l/a | tail -1; ls /etc/netns/l.a
+        lab up -q --replace m.yaml 2>error || tail -1 error; lab plan l.yaml; lab logs l/a | tail -1; ls /etc/netns/l.a
         sed -i 's/other/&, dns: {servers: [10.9.9.1]}/' l.yaml; lab up -q l.yaml; seen; lab plan l.yaml
         sed -i 's/10.9.9.1/&, 10.9.9.2/' l.yaml; lab up -q l.yaml; seen
         [ $b = $(pgrep -f '^sleep 982') ] && echo same; lab down -q l

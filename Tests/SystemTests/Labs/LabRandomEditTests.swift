@@ -33,7 +33,7 @@ struct LabRandomEditTests {
       + "cat > /run/2.yaml <<'E'\n\(files[1])E\n"
         + """
         for file in /run/1.yaml /run/2.yaml /run/1.yaml; do
-          "$lab" up -q $file 2>/run/error || { cat $file /run/error; exit 1; }
+          "$lab" up -q --replace $file 2>/run/error || { cat $file /run/error; exit 1; }
           "$lab" plan $file 2>/run/error || { cat $file /run/error; exit 2; }
         done
         "$lab" down -q rnd && ! [ -e /run/netns-lab ]

@@ -76,9 +76,9 @@ struct LabTransactionTests {
     try() { # MODE FROM TO
       local n=0
       while :; do
-        [ -z "$2" ] || "$lab" up -q "$2" || exit 3
+        [ -z "$2" ] || "$lab" up -q --replace "$2" || exit 3
         dump > before
-        if NETNS_LAB_FAULT=$1@$n "$lab" up -q "$3" 2>error; then
+        if NETNS_LAB_FAULT=$1@$n "$lab" up -q --replace "$3" 2>error; then
           "$lab" down -q f; echo "$1 $2 $3: $n steps"; return
         fi
         [ $1 = fail ] || "$lab" gc -q || { echo "gc after $1@$n"; exit 4; }
