@@ -54,12 +54,8 @@ struct StatusReport {
         strangers: strangers[node.name].map(StrangerItem.items) ?? [],
         daemonRoutes: strangers[node.name]?.routes ?? [:])
     }
-    let complete = nodes.allSatisfy { node in
-      node.present && node.interfaces.allSatisfy { $0.state != "missing" }
-        && node.services.allSatisfy { $0.state != "failed" && $0.state != "missing" }
-    }
     document = Document(
-      lab: lab.name, healthy: complete && late.isEmpty, late: late,
+      lab: lab.name, healthy: late.isEmpty, late: late,
       notApplied: lab.lostImpairments(in: snapshot), nodes: nodes,
       comparesParameters: !LabManager.isTooLargeForParameters(lab))
   }

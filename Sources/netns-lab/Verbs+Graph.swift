@@ -23,13 +23,14 @@ struct GraphCommand: ParsableCommand {
   func run() throws {
     let graph = try reporting { try makeGraph() }
     let data: Data
-    switch chosen {
+    let format = chosen ?? .tree
+    switch format {
     case .tree where output == nil || output == "-": return Terminal.show(tree(graph))
     case .tree: data = Data(tree(graph).printable().utf8)
     case .dot: data = Data(graph.dot.utf8)
     case .mermaid: data = Data(graph.mermaid.utf8)
     case .json: data = Data(graph.json.utf8)
-    case .svg, .png: data = try reporting { try Self.layOut(graph.dot, chosen.rawValue) }
+    case .svg, .png: data = try reporting { try Self.layOut(graph.dot, format.rawValue) }
     }
     guard let output, output != "-" else { return FileHandle.standardOutput.write(data) }
     do {
@@ -40,32 +41,54 @@ struct GraphCommand: ParsableCommand {
     }
   }
 
-  private var chosen: Format {
+  func validate() throws {
+    guard format == nil, let output, !Self.ending(of: output).isEmpty, chosen == nil else { return }
+    throw ValidationError(
+      "the ending of `\(output)` tells no format: say --format, or end it in svg, png, dot, json, mmd or txt"
+    )
+  }
+
+  private static func ending(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    return name.contains(".") ? String(name.split(separator: ".").last ?? "") : ""
+  }
+
+  /// nil where the file's ending tells none.
+  private var chosen: Format? {
     if let format { return format }
-    let ending = output.flatMap { $0.split(separator: ".").last.map(String.init) } ?? ""
-    switch ending {
+    switch output.map(Self.ending) ?? "" {
     case "svg": return .svg
     case "png": return .png
     case "dot", "gv": return .dot
     case "json": return .json
     case "mmd", "md": return .mermaid
-    default: return .tree
+    case "", "txt": return .tree
+    default: return nil
     }
   }
 
   private func makeGraph() throws -> Graph {
     let name = try LabReference.name(lab)
     let manager = LabManager.forVerb(name)
-    let record = try manager.record()?.lab
+    let record = try manager.record()
     let drawn: Lab
     if LabReference.isFile(lab) {
-      drawn = try LabSource(lab).lab(previous: record)
+      drawn = try LabSource(lab).lab(previous: record?.lab)
     } else if let record {
-      drawn = record
+      drawn = record.lab
     } else {
       throw LabError("lab `\(name)` is not up")
     }
-    return Graph(drawn, snapshot: live ? try manager.snapshot(for: drawn) : nil)
+    guard live else { return Graph(drawn, snapshot: nil) }
+    guard let record, record.lab == drawn else {
+      let snapshot = try manager.snapshot(for: drawn)
+      return Graph(drawn, snapshot: snapshot, changed: manager.health(drawn, in: snapshot).nodes)
+    }
+    let snapshot = try manager.snapshotWithStrangers(of: record)
+    let strangers = manager.strangers(of: record, in: snapshot).filter { !$0.strangers.isEmpty }
+    return Graph(
+      drawn, snapshot: snapshot,
+      changed: manager.health(drawn, in: snapshot).nodes.union(strangers.map(\.node)))
   }
 
   private func tree(_ graph: Graph) -> String {

@@ -10,6 +10,13 @@ struct Labs: ParsableCommand {
 
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
 
+  /// "up" where `status` finds nothing wrong, else "degraded".
+  private static func state(_ record: Record, _ paths: LabPaths) -> String {
+    let manager = LabManager(paths: paths, services: Supervisor(paths: paths))
+    guard let snapshot = try? manager.snapshot(for: record.lab) else { return "degraded" }
+    return manager.late(record.lab, in: snapshot).isEmpty ? "up" : "degraded"
+  }
+
   private struct Item: Encodable {
     var name: String
     var nodes: Int
@@ -35,11 +42,11 @@ struct Labs: ParsableCommand {
     var record: Record?
     do throws(LabError) {
       record = try Record.load(paths)
-      if record != nil { state = "up" }
     } catch {
       Terminal.error("netns: \(error)")
       state = "unknown"
     }
+    if let record { state = Self.state(record, paths) }
     if try paths.unfinished() { state = paths.isBeingChanged ?? false ? "changing" : "interrupted" }
     return Item(
       name: name, nodes: record?.lab.nodes.count ?? 0, state: state, file: record?.lab.file,

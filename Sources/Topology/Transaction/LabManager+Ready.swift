@@ -68,19 +68,30 @@ extension LabManager {
 
   /// What is not ready of a lab that is up, or not as it was made.
   public func late(_ lab: Lab, in snapshot: Snapshot) -> [String] {
-    let state = Readiness(lab, snapshot)
-    return state.failures + state.late + drift(lab, snapshot)
+    health(lab, in: snapshot).late
   }
 
-  /// What others changed of a lab since it was made: what another `up` of it would do.
-  private func drift(_ lab: Lab, _ snapshot: Snapshot) -> [String] {
+  /// How a lab that is up is: whatever says so asks here.
+  public func health(_ lab: Lab, in snapshot: Snapshot) -> Health {
+    let state = Readiness(lab, snapshot)
+    let drift = drift(lab, snapshot)
+    let late = lab.nodes.filter { state.lateNamespaces.contains($0.namespace) }.map(\.name)
+    return Health(
+      late: state.failures + state.late + drift.words,
+      nodes: Set(late + state.unready.map(\.node)).union(drift.nodes))
+  }
+
+  /// What others changed of a lab since it was made, and in which nodes: what another `up` of it would do.
+  private func drift(_ lab: Lab, _ snapshot: Snapshot) -> (words: [String], nodes: Set<String>) {
     do throws(PlanError) {
       let plan = try Plan.make(for: lab, known: lab, against: snapshot)
       // How services are is a matter of readiness, and commands run when something else is missing.
-      return plan.steps.filter { !$0.isDetail && $0.kind != .service && $0.kind != .exec }
-        .map(\.driftWords)
+      let steps = plan.steps.filter {
+        !$0.isDetail && $0.kind != .service && $0.kind != .exec
+      }
+      return (steps.map(\.driftWords), Set(steps.map(\.node)))
     } catch {
-      return error.conflicts
+      return (error.conflicts, [])
     }
   }
 
@@ -89,7 +100,7 @@ extension LabManager {
     let deadline = Clock.microseconds() + timeout
     while true {
       try waitUntilReady(lab, try snapshot(for: lab), deadline: deadline)
-      let drift = drift(lab, try snapshot(for: lab))
+      let drift = drift(lab, try snapshot(for: lab)).words
       if drift.isEmpty { return }
       if isCancelled() { throw LabError("interrupted") }
       if Clock.microseconds() > deadline {
@@ -99,6 +110,14 @@ extension LabManager {
       usleep(100_000)
     }
   }
+}
+
+/// How a lab that is up is.
+public struct Health: Sendable, Hashable {
+  /// What is not ready, or not as it was made; empty where all is well.
+  public var late: [String]
+  /// The nodes in which that is.
+  public var nodes: Set<String>
 }
 
 extension Step {

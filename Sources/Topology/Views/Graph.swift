@@ -3,7 +3,8 @@ public struct Graph: Sendable {
   /// Whether something is as it should be.
   public enum State: String, Sendable, Codable {
     case up
-    /// There, though without an address that it should have.
+    /// There, though not as it was made: without an address that it should have, or with what is not of
+    /// the lab.
     case changed
     case down, missing
 
@@ -40,8 +41,10 @@ public struct Graph: Sendable {
   public var nodes: [Node]
   public var edges: [Edge]
 
-  /// - Parameter snapshot: what is there; nil to draw what is declared.
-  public init(_ lab: Lab, snapshot: Snapshot?) {
+  /// - Parameters:
+  ///   - snapshot: what is there; nil to draw what is declared.
+  ///   - changed: nodes in which something is not as it was made.
+  public init(_ lab: Lab, snapshot: Snapshot?, changed: Set<String> = []) {
     name = lab.name
     nodes = lab.nodes.map { node in
       let own = lab.devices.filter {
@@ -55,6 +58,12 @@ public struct Graph: Sendable {
         state: isThere ? .worst(of: states) : .missing)
     }
     edges = Self.edges(lab, snapshot)
+    // What its interfaces show already, the node need not say.
+    let shown = Set(edges.flatMap(\.ends).filter { $0.state != .up }.map(\.node))
+    for index in nodes.indices
+    where nodes[index].state == .up && changed.subtracting(shown).contains(nodes[index].name) {
+      nodes[index].state = .changed
+    }
   }
 
   private static func edges(_ lab: Lab, _ snapshot: Snapshot?) -> [Edge] {

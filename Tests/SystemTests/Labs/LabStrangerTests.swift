@@ -126,7 +126,7 @@ struct LabStrangerTests {
         lab up -q l.yaml || exit 1
         in_ l.a $IP link add z type bridge
         sed 's/"sw:p"]}/&\n    - {endpoints: ["a:z", "b:z"]}/' l.yaml > m.yaml
-        lab up -q m.yaml 2>&1; lab up --prune m.yaml; strangers; lab down -q l
+        lab up -q --replace m.yaml 2>&1; lab up --prune --replace m.yaml; strangers; lab down -q l
         """#)
     #expect(
       outcome.lines == [
@@ -151,5 +151,25 @@ struct LabStrangerTests {
         lab up -q l.yaml; echo "$?: $(strangers)"
         """#)
     #expect(outcome.lines == ["0", "l: nothing to do", "0: "], "\(outcome.errors)")
+  }
+
+  @Test("labs, live graphs, wait and status agree")
+  func agreement() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        lab up -q l.yaml || exit 1
+        look() {
+          lab labs | awk 'NR > 1 { print $2 }'; lab status l > /dev/null; echo "status $?"
+          lab wait l --timeout 0.3 2> /dev/null; echo "wait $?"; lab graph --live l | grep -o ' changed' | wc -l
+        }
+        look; in_ l.a $IP address add 198.51.100.9/24 dev x; look
+        in_ l.a $IP address delete 10.0.0.1/24 dev x; in_ l.a $IP address delete 198.51.100.9/24 dev x
+        in_ l.b sysctl -qw net.ipv4.ip_forward=0; look; lab down -q l
+        """#)
+    #expect(
+      outcome.lines == [
+        "up", "status 0", "wait 0", "0", "up", "status 0", "wait 0", "1", "degraded", "status 1",
+        "wait 1", "2",
+      ], "\(outcome.errors)")
   }
 }
