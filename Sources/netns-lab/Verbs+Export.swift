@@ -27,11 +27,12 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func export() throws -> String {
-    var labs: [Lab] = []
+    if let name, !NameRules.isNode(name) { throw LabError("`\(name)` is no name of a lab") }
+    var records: [Record] = []
     var namespaces: [String] = []
     for word in names {
       if LabPaths(lab: word).isValid, let record = try Record.load(LabPaths(lab: word)) {
-        labs.append(record.lab)
+        records.append(record)
         namespaces += record.lab.nodes.map(\.namespace)
       } else {
         namespaces.append(word)
@@ -47,12 +48,12 @@ struct ExportCommand: ParsableCommand {
       }
     }
     // What the record of a lab knows goes into a file of that lab alone.
-    let only = labs.count == 1 && names.count == 1 ? labs[0] : nil
-    let lab = name ?? only?.name ?? "export"
+    let only = records.count == 1 && names.count == 1 ? records[0] : nil
+    let lab = name ?? only?.lab.name ?? "export"
     let manager = LabManager(
       paths: LabPaths(lab: lab), services: Supervisor(paths: LabPaths(lab: lab)))
     let all = namespaces.contains("") ? namespaces : namespaces + [""]
-    let snapshot = try manager.snapshot(of: Set(all))
+    let snapshot = try manager.snapshotForExport(of: Set(all), only)
     let usesHost = snapshot.namespaces[""]?.links.values.contains { link in
       link.kind?.peer.map { namespaces.contains($0.namespace) } ?? false
     }

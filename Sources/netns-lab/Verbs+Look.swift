@@ -46,8 +46,11 @@ struct Labs: ParsableCommand {
       Terminal.error("netns: \(error)")
       state = "unknown"
     }
-    if let record { state = Self.state(record, paths) }
-    if try paths.unfinished() { state = paths.isBeingChanged ?? false ? "changing" : "interrupted" }
+    if try paths.unfinished() {
+      state = paths.isBeingChanged ?? false ? "changing" : "interrupted"
+    } else if let record {
+      state = Self.state(record, paths)
+    }
     return Item(
       name: name, nodes: record?.lab.nodes.count ?? 0, state: state, file: record?.lab.file,
       since: record?.time)

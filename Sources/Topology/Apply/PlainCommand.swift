@@ -10,7 +10,7 @@ enum PlainCommand {
     var words = line.split(whereSeparator: \.isWhitespace).map(String.init)[...]
     while let first = words.first, isAssignment(first) { words.removeFirst() }
     if words.first == "exec" { words.removeFirst() }
-    guard let program = words.first, !builtins.contains(program),
+    guard let program = words.first, !builtins.contains(program), !program.hasPrefix("-"),
       program.unicodeScalars.allSatisfy({ isPlain($0) })
     else { return nil }
     return program

@@ -38,10 +38,13 @@ struct Preflight {
     }
     let commands = missingPrograms(\.isCommand)
     let mayFail = lab.dialect == .containerlab
-    let faults =
-      ((mayFail ? [] : commands) + missingPrograms { !$0.isCommand }
-      + (trials.isEmpty ? [] : trials.run(lab, store)))
-      .sorted { $0.steps.first?.id ?? 0 < $1.steps.first?.id ?? 0 }
+    var faults = (mayFail ? [] : commands) + missingPrograms { !$0.isCommand }
+    do throws(LabError) {
+      if !trials.isEmpty { faults += try trials.run(lab, store) }
+    } catch {
+      throw PlanError(conflicts: [error.message])
+    }
+    faults.sort { $0.steps.first?.id ?? 0 < $1.steps.first?.id ?? 0 }
     if !faults.isEmpty { throw PlanError(conflicts: faults.map(\.words)) }
     return mayFail ? commands.map(\.words) : []
   }
@@ -117,12 +120,12 @@ private struct Trials: Sendable {
 
   var isEmpty: Bool { sysctls.isEmpty && kinds.isEmpty && bridges.isEmpty && rulesets.isEmpty }
 
-  func run(_ lab: Lab, _ store: NamespaceStore) -> [Preflight.Fault] {
+  func run(_ lab: Lab, _ store: NamespaceStore) throws(LabError) -> [Preflight.Fault] {
     var jobs: [@Sendable () -> [Preflight.Fault]] = [{ inScratch { trySysctls() + tryKinds() } }]
     for (rules, steps) in rulesets {
       jobs.append { inScratch { tryRules(rules, steps, lab, store) } }
     }
-    return NamespaceThread.runAll(jobs).flatMap(\.self)
+    return try NamespaceThread.runAll(jobs).flatMap(\.self)
   }
 
   /// Where no namespace can be made, the first step says so.
@@ -207,7 +210,8 @@ private struct Trials: Sendable {
   ) -> [Preflight.Fault] {
     // The thread's own namespace stands in the place of the host's.
     let runner = NodeRunner(
-      namespace: LabNode.hostNamespace, surroundings: .given(LabEnvironment.callers()), store: store,
+      namespace: LabNode.hostNamespace, surroundings: .given(LabEnvironment.callers()),
+      store: store,
       configuration: "")
     if rules.contains("device") { makeDevices(of: steps, lab) }
     do throws(LabError) {

@@ -92,17 +92,14 @@ private struct StrangerSearch {
         result.routes[daemon, default: 0] += 1
       } else {
         let removal = route.removal.map(Stranger.Removal.request) ?? .none("unknown")
-        let tos = route.tos == 0 ? "" : " tos \(route.tos)"
-        result.strangers.append(Stranger(.route, "\(route.route)\(tos)", removal))
+        result.strangers.append(Stranger(.route, route.words, removal))
       }
     }
     result.strangers += there.others.filter(isForeign) + disciplines
     let own = Set(members.flatMap(\.sysctls.keys).map(Sysctl.path))
     result.strangers += there.parameters.filter { !own.contains($0.path) }.map { difference in
-      let key = Sysctl.key(difference.path)
-      return Stranger(
-        .sysctl, "\(key) \(difference.value), not \(difference.usual)",
-        .sysctl(key: key, value: difference.usual))
+      Stranger(
+        .sysctl, difference.words, .sysctl(key: difference.key, value: difference.usual))
     }
     let known = inventory?.made[node.namespace] ?? []
     result.strangers.removeAll { known.contains($0.words) }
@@ -125,7 +122,7 @@ private struct StrangerSearch {
       case "veth" where !isWithin(link.kind?.peer): .none("its other end is outside the lab")
       default: .request(LinkRequest.delete(index: link.index).request)
       }
-    return Stranger(.link, "\(link.name) (\(link.kindName))", removal)
+    return Stranger(.link, link.words, removal)
   }
 
   private func isWithin(_ peer: DeviceID?) -> Bool {
@@ -133,18 +130,12 @@ private struct StrangerSearch {
       ?? false
   }
 
-  /// The kernel tells which of the addresses are its own since Linux 5.18.
   private func addresses(_ link: LiveLink, _ device: Device) -> [Stranger] {
-    let tells = there.links.values.contains { $0.addresses.contains { $0.originator != nil } }
+    let tells = there.tellsOriginators
     return link.addresses.compactMap { address in
-      let prefix = address.prefix
-      // IFAPROT_KERNEL_LO to IFAPROT_KERNEL_LL; else link-local, or by router advertisements.
-      let isOfKernel =
-        address.originator.map { (1...3).contains($0) }
-        ?? (!tells && (prefix.address.isLinkLocal || isV6(prefix) && !address.isPermanent))
       let isByDHCP = device.usesDHCP && address.originator == UInt8(RTPROT_DHCP)
-      guard !device.addresses.contains(prefix), !isOfKernel, !isByDHCP,
-        !(device.kind.isLoopback && ["127.0.0.1/8", "::1/128"].contains(prefix.description))
+      guard !device.addresses.contains(address.prefix), !isByDHCP,
+        !address.isOfKernel(tells: tells)
       else { return nil }
       let removal: Stranger.Removal
       if let daemon = address.originator.flatMap(daemon) {
@@ -152,11 +143,9 @@ private struct StrangerSearch {
       } else {
         removal = address.removal.map(Stranger.Removal.request) ?? .none("unknown")
       }
-      return Stranger(.address, "\(prefix) on \(link.name)", removal)
+      return Stranger(.address, address.words(on: link.name), removal)
     }
   }
-
-  private func isV6(_ prefix: IPPrefix) -> Bool { prefix.address.family == .v6 }
 
   /// What the file leaves to the kernel, and somebody changed since.
   private func settings(_ link: LiveLink, _ device: Device) -> [Stranger] {

@@ -81,8 +81,8 @@ extension ValueType where Result == String {
 }
 
 /// What names may look like.
-enum NameRules {
-  static func isNode(_ name: String) -> Bool {
+public enum NameRules {
+  public static func isNode(_ name: String) -> Bool {
     guard let first = name.utf8.first, name.utf8.count <= 63, first != UInt8(ascii: "."),
       first != UInt8(ascii: "-")
     else { return false }

@@ -36,6 +36,11 @@ extension LiveRoute {
     self.route = route
     self.origin = origin
     self.tos = tos
+    isPartial =
+      tos != 0 || attributes.has(RTA_ENCAP) || attributes.has(RTA_NH_ID)
+      || (attributes.nested(RTA_METRICS).map { $0.sequence.contains { $0.type != RTAX_MTU } }
+        ?? false)
+      || Self.hasWeights(attributes)
   }
 
   /// What leads nowhere; of IPv6 the kernel shows these on the loopback.
@@ -64,6 +69,17 @@ extension LiveRoute {
     return result
   }
 
+  private static func hasWeights(_ attributes: AttributeTable) -> Bool {
+    guard let list = attributes[RTA_MULTIPATH] else { return false }
+    var offset = 0
+    while let length = list.integer(at: offset, as: UInt16.self).map(Int.init), length >= 8 {
+      // The weight less one, behind the flags.
+      if list.integer(at: offset + 3, as: UInt8.self) != 0 { return true }
+      offset += (length + 3) & ~3
+    }
+    return false
+  }
+
   private static func hop(
     _ attributes: AttributeTable, index: Int32?, _ names: [Int32: String]
   ) -> Route.NextHop {
@@ -89,7 +105,9 @@ extension LiveAddress {
     else { return nil }
     let address = LiveAddress(
       prefix: IPPrefix(IPAddress(bytes: bytes), Int(length)),
-      flags: attributes.u32(IFA_FLAGS) ?? UInt32(flags), originator: attributes.u8(IFA_PROTO))
+      flags: attributes.u32(IFA_FLAGS) ?? UInt32(flags), originator: attributes.u8(IFA_PROTO),
+      hasPeer: attributes.has(IFA_LOCAL)
+        && attributes[IFA_ADDRESS]?.array != attributes[IFA_LOCAL]?.array)
     return (index, address)
   }
 }

@@ -109,6 +109,15 @@ struct RulesetReader {
   /// The ruleset as text that loads it again, counters included.
   func text() throws(LabError) -> String { try list([]) }
 
+  /// Tables ("FAMILY NAME") as text that makes them again, without what counters and sets learned.
+  func text(of tables: [String]) throws(LabError) -> String {
+    var text = ""
+    for table in tables {
+      text += try run(["-s", "list", "table"] + table.split(separator: " ").map(String.init))
+    }
+    return text
+  }
+
   func listing() throws(LabError) -> RulesetListing {
     let text = try list(["-j"])
     let document = try? JSONSerialization.jsonObject(with: Data(text.utf8))
@@ -119,7 +128,11 @@ struct RulesetReader {
   }
 
   private func list(_ options: [String]) throws(LabError) -> String {
-    let result = try runner.run(["nft"] + options + ["list", "ruleset"])
+    try run(options + ["list", "ruleset"])
+  }
+
+  private func run(_ words: [String]) throws(LabError) -> String {
+    let result = try runner.run(["nft"] + words)
     guard result.status == 0 else {
       throw LabError("the ruleset of `\(runner.namespace)`: \(result.output.trimmingBlanks())")
     }

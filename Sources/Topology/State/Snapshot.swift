@@ -15,6 +15,8 @@ public struct Snapshot: Sendable {
   public var configuration: [String: LiveConfiguration] = [:]
   /// The nodes that have a private file system.
   public var fileSystems: Set<String> = []
+  /// Rulesets as text for nft, by namespace, where they were asked for.
+  var rulesets: [String: String] = [:]
   /// The tables of the rulesets that the lab loaded, by namespace.
   var loadedTables: [String: Set<String>] = [:]
   /// The nftables rulesets, by namespace, that are not what the lab loaded, as text for nft.
@@ -47,6 +49,11 @@ public struct LiveNamespace: Sendable {
   var others: [Stranger] = []
   var disciplines: [LiveDiscipline] = []
   var parameters: [NetworkParameters.Difference] = []
+
+  /// Whether the kernel says which addresses it made itself.
+  var tellsOriginators: Bool {
+    links.values.contains { $0.addresses.contains { $0.originator != nil } }
+  }
 
   public init() {}
 }
@@ -95,6 +102,8 @@ public struct LiveAddress: Sendable, Hashable {
   public var flags: UInt32
   /// `IFAPROT_*`: who made it, where the kernel (Linux 5.18) and the maker tell.
   var originator: UInt8?
+  /// The other end's address, where that is not the own one.
+  var hasPeer = false
   /// The request that takes it away, where strangers are looked for.
   var removal: Request?
 
@@ -103,6 +112,16 @@ public struct LiveAddress: Sendable, Hashable {
   /// Somebody else has it.
   public var isDuplicate: Bool { flags & 0x08 != 0 }
   public var isPermanent: Bool { flags & 0x80 != 0 }
+
+  /// Whether the kernel made it: on the loopback, by router advertisements, or link-local.
+  ///
+  /// - Parameter tells: whether the kernel says so (Linux 5.18).
+  func isOfKernel(tells: Bool) -> Bool {
+    // IFAPROT_KERNEL_LO to IFAPROT_KERNEL_LL.
+    if let originator { return (1...3).contains(originator) }
+    if ["127.0.0.1/8", "::1/128"].contains(prefix.description) { return true }
+    return !tells && prefix.address.family == .v6 && (prefix.address.isLinkLocal || !isPermanent)
+  }
 }
 
 /// A route in the tables, with the name of the device of each next hop.
@@ -112,6 +131,8 @@ public struct LiveRoute: Sendable, Hashable {
   public var origin: UInt8
   /// The service that packets must ask for (IPv4 only); no route of a lab has one.
   var tos: UInt8 = 0
+  /// Whether it has what no lab file can say: a tunnel, a next hop object, weights, further metrics.
+  var isPartial = false
   /// The request that takes it away, where strangers are looked for.
   var removal: Request?
 }

@@ -27,7 +27,9 @@ final class SnapshotReader {
     /// Where the peer or lower device of a device is likely to be: asked first, since the kernel has
     /// no question for all namespaces at once.
     var likely: [DeviceID: String] = [:]
-    /// The lab whose strangers are looked for; nil to look for none.
+    /// Whether to read objects that no lab file declares.
+    var looksAround = false
+    /// The lab whose kernel parameters are compared with those of a new namespace.
     var strangersOf: Lab?
     /// What was there when that lab had come up.
     var inventory: Inventory?
@@ -109,7 +111,7 @@ final class SnapshotReader {
       for position in links.indices {
         links[position].link.master = links[position].masterIndex.flatMap { names[$0] }
       }
-      let looksAround = scope.strangersOf != nil && name != LabNode.hostNamespace
+      let looksAround = scope.looksAround && name != LabNode.hostNamespace
       if scope.readsAddresses { try readAddresses(place, positions, &links, looksAround) }
       if scope.readsRoutes { namespace.routes = try readRoutes(place, names, looksAround) }
       if looksAround {

@@ -43,6 +43,24 @@ public struct Stranger: Sendable, Hashable {
   public var words: String { "\(kind.rawValue) \(subject)" }
 }
 
+// The words by which strangers are known again.
+extension LiveLink {
+  var words: String { "\(name) (\(kindName))" }
+}
+
+extension LiveAddress {
+  func words(on device: String) -> String { "\(prefix) on \(device)" }
+}
+
+extension LiveRoute {
+  var words: String { "\(route)" + (tos == 0 ? "" : " tos \(tos)") }
+}
+
+extension NetworkParameters.Difference {
+  var key: String { Sysctl.key(path) }
+  var words: String { "\(key) \(value), not \(usual)" }
+}
+
 /// What is in the namespace of a node and not of its lab.
 public struct NodeStrangers: Sendable, Hashable {
   public var node: String

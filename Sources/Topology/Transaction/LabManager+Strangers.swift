@@ -55,6 +55,7 @@ extension LabManager {
   ) throws(LabError) -> SnapshotReader.Scope {
     guard record.inventory != nil else { return scope }
     var scope = scope
+    scope.looksAround = true
     scope.strangersOf = record.lab
     scope.inventory = record.inventory
     scope.formerParameters = try readParameters()
@@ -83,6 +84,7 @@ extension LabManager {
     var scope = SnapshotReader.Scope()
     scope.namespaces = namespaces
     scope.readsConfiguration = false
+    scope.looksAround = true
     scope.strangersOf = lab
     scope.formerParameters = try readParameters()
     scope.plainParameters = plain

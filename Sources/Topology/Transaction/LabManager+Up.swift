@@ -69,7 +69,7 @@ extension LabManager {
       // What cannot be done is said before anything goes; what is in the way may be what goes.
       let first = try snapshot(scope(lab, record))
       if let plan = try? Plan.make(for: lab, known: known, against: first) {
-        try Preflight(plan, store: store).run()
+        try tryOut(plan)
       }
       pruning = try prune(record, wanted: lab)
     }
@@ -78,7 +78,7 @@ extension LabManager {
     var plan = try Plan.make(for: lab, known: known, against: snapshot)
     // A file that moved, or a copy of it, replaces nothing.
     if !plan.isEmpty, let refusal { throw refusal }
-    try Preflight(plan, store: store).run()
+    try tryOut(plan)
     try checkImpairments(lab, snapshot, options)
     plan.warnings.forEach(onWarning)
     plan.pruning = pruning
@@ -168,6 +168,15 @@ extension LabManager {
   /// Whether the lab consists of what others made and is as wanted already: nothing of it is ours.
   private func isUntouched(_ lab: Lab, _ snapshot: Snapshot) -> Bool {
     lab.namespaces.allSatisfy { snapshot.namespaces[$0] != nil }
+  }
+
+  /// Tries what a plan needs, before anything is touched.
+  private func tryOut(_ plan: Plan) throws(TransactionError) {
+    do throws(PlanError) {
+      try Preflight(plan, store: store).run()
+    } catch {
+      throw TransactionError(failures: error.conflicts)
+    }
   }
 
   private func checkImpairments(

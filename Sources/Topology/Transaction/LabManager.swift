@@ -54,14 +54,6 @@ public final class LabManager {
     try snapshot(scope(lab, try record()))
   }
 
-  /// Everything in some namespaces (the host under the empty name).
-  public func snapshot(of namespaces: Set<String>) throws(LabError) -> Snapshot {
-    var scope = SnapshotReader.Scope()
-    scope.namespaces = namespaces
-    scope.readsImpairments = true
-    return try snapshot(scope)
-  }
-
   func snapshot(_ scope: SnapshotReader.Scope) throws(LabError) -> Snapshot {
     var snapshot = try reader.read(scope)
     snapshot.services = try services.status()

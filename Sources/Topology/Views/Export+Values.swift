@@ -66,6 +66,8 @@ extension Export {
       spec.loss.map { "loss: \(share($0))" }, spec.duplicate.map { "duplicate: \(share($0))" },
       spec.corrupt.map { "corrupt: \(share($0))" }, spec.reorder.map { "reorder: \(share($0))" },
       spec.rate.map { "rate: \($0)bit" },
+      // netem's own default is nothing that anybody asked for.
+      spec.limit.flatMap { $0 == 1000 ? nil : "limit: \($0)" },
     ]
     return "{\(parts.compactMap(\.self).joined(separator: ", "))}"
   }
@@ -74,9 +76,7 @@ extension Export {
   static func software(_ node: LabNode) -> [String] {
     var lines: [String] = []
     if node.hostname != node.name { lines.append("hostname: \(YAML.quoted(node.hostname))") }
-    if !node.sysctls.isEmpty { lines.append("sysctls: \(YAML.map(node.sysctls))") }
     if !node.env.isEmpty { lines.append("env: \(YAML.map(node.env))") }
-    if let rules = node.nftables { lines.append("nftables: \(YAML.quoted(rules))") }
     if !node.exec.isEmpty { lines.append("exec: \(YAML.list(node.exec))") }
     if let text = node.resolvConf, !node.usesDHCP || !text.isEmpty {
       lines.append("dns: \(dns(text))")
@@ -129,7 +129,11 @@ extension Export {
       "name: \(YAML.quoted(check.name))", "from: \(YAML.quoted(check.node))",
       "\(check.kind.rawValue): \(YAML.quoted(check.target))",
     ]
-    if let expect = check.expect { parts.append("expect: \(YAML.quoted(expect))") }
+    if let expect = check.expect {
+      // A number in quotes would be text.
+      let isNumber = check.expectsText != true && Int(expect) != nil
+      parts.append("expect: \(isNumber ? expect : YAML.quoted(expect))")
+    }
     if check.count != 3 { parts.append("count: \(check.count)") }
     if check.timeout != 2_000_000 { parts.append("timeout: \(check.timeout)us") }
     if let via = check.via { parts.append("via: \(YAML.quoted("\(via)"))") }

@@ -5,12 +5,14 @@ import Netlink
 /// What labs remember besides, such as services and rules, is taken from the record where there is one.
 public struct Export {
   private let name: String
-  private let snapshot: Snapshot
-  private let record: Lab?
+  let snapshot: Snapshot
+  let record: Lab?
+  /// What the lab's programs make again.
+  let made: [String: Set<String>]
   private var nodes: [String: ExportedNode] = [:]
   private var order: [String] = []
   /// What the file cannot say.
-  public private(set) var omitted: [String] = []
+  public internal(set) var omitted: [String] = []
 
   struct ExportedNode {
     var name: String
@@ -23,12 +25,13 @@ public struct Export {
   ///   - name: the name of the lab to write; of a lab that is up, its own.
   ///   - namespaces: names in the store, in the order to write them.
   ///   - snapshot: those namespaces, and the host's.
-  public init(name: String, namespaces: [String], snapshot: Snapshot, record: Lab?) {
+  public init(name: String, namespaces: [String], snapshot: Snapshot, record: Record?) {
     self.name = name
+    made = record?.inventory?.made ?? [:]
     self.snapshot = snapshot
-    self.record = record
+    self.record = record?.lab
     var taken: Set<String> = []
-    for namespace in namespaces {
+    for namespace in namespaces where nodes[namespace] == nil {
       var node = Self.nodeName(namespace, snapshot.namespaces[namespace]?.mark?.node)
       while !taken.insert(node).inserted { node += "-" }
       let bridge = snapshot.namespaces[namespace]?.links[node]
@@ -62,6 +65,9 @@ public struct Export {
       lines.append("checks:")
       lines += record.checks.map { "  - " + Self.check($0) }
     }
+    if order.count > NetworkParameters.limit {
+      omitted.append("sysctls that no record knows, of so many namespaces")
+    }
     let comments = (Self.unread(record != nil) + omitted).map {
       "# not in this file: \($0.printable(keepsLines: false))"
     }
@@ -71,10 +77,10 @@ public struct Export {
   /// What export does not look at; a lab's record knows some of it.
   private static func unread(_ hasRecord: Bool) -> [String] {
     let always = "policy rules, neighbours, peer addresses, weights of next hops"
-    return [hasRecord ? always : always + ", sysctls, nftables, processes"]
+    return [hasRecord ? always : always + ", MAC addresses, processes"]
   }
 
-  private func nodeLines(_ node: ExportedNode) -> [String] {
+  private mutating func nodeLines(_ node: ExportedNode) -> [String] {
     if node.namespace == LabNode.hostNamespace { return ["kind: host"] }
     var lines: [String] = []
     if node.bridge != nil { lines.append("kind: bridge") }
@@ -83,19 +89,23 @@ public struct Export {
     let own = node.bridge ?? there.links["lo"]
     if let own {
       if !own.isUp { lines.append("up: false") }
-      let addresses = Self.addresses(own)
+      let addresses = addresses(own, in: node)
       if !addresses.isEmpty { lines.append("addresses: \(YAML.list(addresses))") }
+      if let mac = recordedMAC(own, node.namespace) {
+        lines.append("mac: \(YAML.quoted("\(mac)"))")
+      }
       if node.bridge != nil, own.mtu != 1500 { lines.append("mtu: \(own.mtu)") }
     }
     if case .bridge(let spec) = (node.bridge ?? inner(there))?.kind { lines += Self.bridge(spec) }
-    // What a DHCP client brought comes again with it.
-    let routes = there.routes.filter {
-      $0.origin != 16 && $0.tos == 0 && RouteSpec.types.contains($0.route.type)
-    }.map { Self.route($0.route) }
+    let routes = routes(of: node, there).map { Self.route($0) }
     if !routes.isEmpty {
       lines.append("routes:")
       lines += routes.map { "  - \($0)" }
     }
+    let sysctls = sysctls(of: node, there)
+    if !sysctls.isEmpty { lines.append("sysctls: \(YAML.map(sysctls))") }
+    if let rules = nftables(of: node, there) { lines.append("nftables: \(YAML.quoted(rules))") }
+    noteOthers(node, there)
     if let recorded = record?.node(in: node.namespace) { lines += Self.software(recorded) }
     return lines
   }
@@ -103,14 +113,6 @@ public struct Export {
   /// A bridge in a node that is not called like it.
   private func inner(_ there: LiveNamespace) -> LiveLink? {
     there.links.values.filter { $0.kindName == "bridge" }.min { $0.index < $1.index }
-  }
-
-  static func addresses(_ link: LiveLink) -> [String] {
-    link.addresses.filter { address in
-      address.isPermanent && !address.prefix.address.isLinkLocal
-        && !(link.kindName == "loopback"
-          && ["127.0.0.1/8", "::1/128"].contains(address.prefix.description))
-    }.map(\.prefix.description)
   }
 
   // MARK: links
@@ -126,6 +128,9 @@ public struct Export {
         // Of the host's devices only those that lead into an exported namespace.
         if namespace == LabNode.hostNamespace {
           guard let peer = link.kind?.peer, nodes[peer.namespace] != nil else { continue }
+        }
+        if made[namespace]?.contains(Stranger(.link, link.words, .none("")).words) ?? false {
+          continue
         }
         if let peer = link.kind?.peer { done.insert(peer) }
         if let line = exportLink(link, id) { lines.append("    - " + line) }
@@ -163,13 +168,13 @@ public struct Export {
     return "{\(parts.joined(separator: ", "))}"
   }
 
-  private func endpoint(_ link: LiveLink, _ id: DeviceID) -> String {
+  private mutating func endpoint(_ link: LiveLink, _ id: DeviceID) -> String {
     let node = nodes[id.namespace]
     var parts = [
       "node: \(YAML.quoted(node?.name ?? "host"))", "interface: \(YAML.quoted(link.name))",
     ]
     let recorded = record?.devices.first { $0.id == id }
-    var addresses = Self.addresses(link)
+    var addresses = node.map { self.addresses(link, in: $0) } ?? []
     if recorded?.usesDHCP ?? false {
       parts.append("dhcp: true")
       let declared = Set(recorded?.addresses.map(\.description) ?? [])
@@ -178,6 +183,7 @@ public struct Export {
     if !addresses.isEmpty { parts.append("addresses: \(YAML.list(addresses))") }
     let usual = node?.bridge.map(\.mtu) ?? 1500
     if link.mtu != usual || link.mtu != 1500 { parts.append("mtu: \(link.mtu)") }
+    if let mac = recordedMAC(link, id.namespace) { parts.append("mac: \(YAML.quoted("\(mac)"))") }
     if !link.isUp { parts.append("up: false") }
     if let master = link.master, master != node?.bridge?.name {
       parts.append("master: \(YAML.quoted(master))")

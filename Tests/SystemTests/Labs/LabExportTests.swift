@@ -1,0 +1,84 @@
+import Testing
+
+/// What `export` writes, and what it says that it leaves out.
+@Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
+struct LabExportTests {
+  private static let prepare = #"""
+    lab="${NETNS%/*}/netns-lab"; cd /run
+    lab() { "$lab" "$@"; }
+    in_() { $IP netns exec "$@"; }
+
+    """#
+
+  @Test("a router that nobody declared forwards and filters when it is made anew")
+  func router() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        for n in n1 r n2; do $IP netns add $n; done
+        for n in n1 n2; do
+          $IP -n r link add to$n type veth peer name eth0 netns $n
+          $IP -n r link set to$n up; $IP -n $n link set eth0 up
+        done
+        $IP -n r address add 10.0.1.1/24 dev ton1; $IP -n r address add 10.0.2.1/24 dev ton2
+        $IP -n r address add fe80::1/64 dev ton1
+        $IP -n n1 address add 10.0.1.2/24 dev eth0; $IP -n n1 route add default via 10.0.1.1
+        $IP -n n2 address add 10.0.2.2/24 dev eth0; $IP -n n2 route add default via 10.0.2.1
+        in_ r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.ton1.rp_filter=2 net.ipv6.conf.all.forwarding=1
+        if command -v nft > /dev/null; then
+          in_ r nft 'table ip t { chain c { type filter hook forward priority 0; tcp dport 99 counter drop; }; }'
+        fi
+        $IP -n r rule add from 10.9.0.0/16 lookup 100
+        $IP -n r neigh add 10.0.1.77 lladdr 02:00:00:00:00:01 dev ton1
+        $IP -n r route add 10.7.0.0/16 via 10.0.2.2 tos 4
+        state() {
+          in_ r sysctl net.ipv4.ip_forward net.ipv4.conf.ton1.rp_filter net.ipv6.conf.all.forwarding
+          in_ r nft -s list ruleset; in_ n1 ping -c 1 -W 2 10.0.2.2 | grep -o '1 received'
+          $IP -n r -o -6 address show dev ton1 | grep -o 'fe80::1/64'
+        } 2>/dev/null
+        state > before; lab export n1 r n2 --name x > x.yaml; lab plan x.yaml | grep -v '^note'
+        grep -c 'not in this file: rule .*of `r`' x.yaml; grep -c 'not in this file: neighbour .*of `r`' x.yaml
+        grep -c 'not in this file: route 10.7.0.0/16 .*tos 4 of `r`' x.yaml
+        for n in n1 r n2; do $IP netns delete $n; done
+        lab up -q x.yaml || exit 1
+        state | diff before - && echo same; lab export x > y.yaml; lab down -q x
+        lab up -q y.yaml; state | diff before - && echo same; lab down -q x
+        """#)
+    #expect(
+      outcome.lines == ["x: nothing to do", "1", "1", "1", "same", "same"],
+      "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("what a lab's programs make again is left to them, and what its record knows is kept")
+  func lab() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > l.yaml <<'E'
+        name: l
+        topology:
+          nodes:
+            a:
+              sysctls: {net.ipv4.ip_forward: 1, net.ipv4.tcp_sack: 1}
+              exec: [ip address add 192.0.2.1/24 dev x, ip link add br0 type bridge, sysctl -qw net.ipv4.tcp_ecn=1]
+            b: {}
+          links:
+            - endpoints:
+                - {node: a, interface: x, mac: "02:00:00:00:00:11", addresses: [10.0.0.1/24]}
+                - {node: b, interface: x, addresses: [10.0.0.2/24]}
+        checks:
+          - {from: a, command: exit 3, expect: 3}
+          - {from: a, command: echo 200, expect: "200"}
+        E
+        lab up -q l.yaml || exit 1
+        lab test l | tail -1; in_ l.a $IP route add 10.66.0.0/16 via 10.0.0.2
+        lab export l > m.yaml; grep -c '192.0.2.1\|tcp_ecn\|br0' m.yaml; lab down -q l; lab up -q m.yaml || exit 1
+        in_ l.a $IP -o link show x | grep -o 02:00:00:00:00:11; in_ l.a $IP route show 10.66.0.0/16
+        lab test l | tail -1; lab plan m.yaml; lab down -q l
+        """#)
+    #expect(
+      outcome.lines == [
+        "l: 2 of 2 passed", "1", "02:00:00:00:00:11",
+        "10.66.0.0/16 via 10.0.0.2 dev x proto static ",
+        "l: 2 of 2 passed", "l: nothing to do",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
+}
