@@ -91,8 +91,10 @@ public struct NamespaceStore: Sendable {
     let path = path(name)
     let type = path.withSystemString { linux_fstype($0) }
     if type == Int64(LINUX_NSFS_MAGIC) { return .namespace }
+    // Taken before anything is allocated, which may change it.
+    let code = errno
     // A link that leads nowhere is there all the same.
-    if type < 0, ![ENOENT, ENOTDIR, ELOOP].contains(errno) { return .unreadable(errno) }
+    if type < 0, code != ENOENT, code != ENOTDIR, code != ELOOP { return .unreadable(code) }
     var status = stat()
     guard path.withSystemString({ lstat($0, &status) }) == 0 else {
       return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(errno)

@@ -31,8 +31,9 @@ public final class Supervisor: ServiceControl {
       close(socket)
       return true
     }
-    guard [ENOENT, ENOTDIR, ECONNREFUSED].contains(errno) else {
-      throw LabError(paths.socket, code: errno)
+    let code = errno
+    guard code == ENOENT || code == ENOTDIR || code == ECONNREFUSED else {
+      throw LabError(paths.socket, code: code)
     }
     return search.find() != nil
   }
