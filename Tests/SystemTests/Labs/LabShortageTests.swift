@@ -46,7 +46,7 @@ struct LabShortageTests {
       empty() { rm /run/filler; }
       fill; fails 'No space left' "$lab" up l.yaml; nothing "up"; empty
       works "$lab" up -q l.yaml; fill
-      fails 'No space left' "$lab" up other.yaml; works "$lab" status l
+      fails 'No space left' "$lab" up --replace other.yaml; works "$lab" status l
       works "$lab" down l; nothing "down"; empty
       NETNS_LAB_FAULT=kill@12 "$lab" up -q l.yaml; fill; works "$lab" gc; nothing "gc"; empty
       works "$lab" up -q l.yaml; NETNS_LAB_FAULT=kill@5 "$lab" up -q other.yaml; fill
@@ -88,13 +88,13 @@ struct LabShortageTests {
       many() { printf 'name: m\ntopology:\n  nodes:\n    sw: {kind: bridge}\n'; node $1; printf '  links:\n'; link $1; }
       many 150 > m.yaml; many 120 > fewer.yaml
       ulimit -n 100; [ "$(ulimit -Hn)" = 100 ] || exit 9
-      works "$lab" up -q m.yaml; [ "$(ls /run/netns | wc -l)" = 151 ] || exit 10
+      works "$lab" up -q --replace m.yaml; [ "$(ls /run/netns | wc -l)" = 151 ] || exit 10
       works "$lab" plan m.yaml
-      works "$lab" up -q fewer.yaml; [ "$(ls /run/netns | wc -l)" = 121 ] || exit 11
+      works "$lab" up -q --replace fewer.yaml; [ "$(ls /run/netns | wc -l)" = 121 ] || exit 11
       works "$lab" exec --all m true
       works "$lab" down m; nothing down
-      NETNS_LAB_FAULT=fail@290 fails 'as it was before' "$lab" up m.yaml; nothing "undone up"
-      NETNS_LAB_FAULT=kill@290 "$lab" up m.yaml; works "$lab" gc; nothing gc
+      NETNS_LAB_FAULT=fail@290 fails 'as it was before' "$lab" up --replace m.yaml; nothing "undone up"
+      NETNS_LAB_FAULT=kill@290 "$lab" up --replace m.yaml; works "$lab" gc; nothing gc
       """#, seconds: 300)
   }
 }

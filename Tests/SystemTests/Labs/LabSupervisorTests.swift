@@ -139,8 +139,8 @@ struct LabSupervisorTests {
                 - {name: t, run: exec sleep 987}
         E
         lab up -q --timeout 30 t.yaml || exit 1; alive
-        sed '/name: s$/,/ready/d' t.yaml > u.yaml; lab up -q u.yaml; echo stopped; alive
-        lab up -q t.yaml; kill $(pgrep -x -f "sleep 981"); sed -i 's/name: s$/&\n          restart: always/' t.yaml
+        sed '/name: s$/,/ready/d' t.yaml > u.yaml; lab up -q --replace u.yaml; echo stopped; alive
+        lab up -q --replace t.yaml; kill $(pgrep -x -f "sleep 981"); sed -i 's/name: s$/&\n          restart: always/' t.yaml
         lab down -q t; echo down; alive
         """#)
     let all = (981...987).map { "sleep \($0)" }
