@@ -65,7 +65,7 @@ struct LabLossTests {
       for first in "" l.yaml; do
         for cure in "down -q l" "gc -q"; do
           [ -z "$first" ] || up
-          NETNS_LAB_FAULT=kill@3 "$lab" up -q other.yaml
+          NETNS_LAB_FAULT=kill@3 "$lab" up -q --replace other.yaml
           truncate -s 100 /run/netns-lab/l/journal.json
           says 1 'journal.json .*netns down l' "$lab" plan l.yaml
           says 1 'journal.json .*netns down l' "$lab" up l.yaml
