@@ -22,6 +22,10 @@ public struct ExecEnvironment: Sendable {
   /// on it away: a process covers it again, for as long as the mount namespace is in use.
   public var keepsResolver = true
 
+  /// Whether an entry without a counterpart in /etc is there all the same. Otherwise it is a warning, as
+  /// with `ip netns exec`.
+  public var showsMissing = true
+
   /// The file of a mount namespace that is the command's, with what `PrivateFileSystem` arranged in it;
   /// nil for one of its own, made from the caller's.
   public var mountNamespace: String?
@@ -105,14 +109,15 @@ public struct ExecEnvironment: Sendable {
     let files = files(of: name)
     let isLink = files.map { Self.isLink("/etc/\($0)") }
     // There has to be something to mount on, and nothing is made in the host's /etc.
-    if isLink.contains(nil) {
+    if showsMissing, isLink.contains(nil) {
       list.add(LINUX_STEP_COVER, source: "\(configuration)/\(name)", target: "/etc")
     }
     for (file, isLink) in zip(files, isLink) {
       let source = "\(configuration)/\(name)/\(file)"
       let target = "/etc/\(file)"
       let isResolver = file == "resolv.conf"
-      let leadsNowhere = isLink == true && access(target, F_OK) != 0
+      let leadsNowhere =
+        isLink == true && (showsMissing || isResolver) && access(target, F_OK) != 0
       if !leadsNowhere { addBind(source, target, to: &list) }
       // The resolver's link is covered itself as well: what it leads to may be replaced later, which
       // would take a mount on it away.

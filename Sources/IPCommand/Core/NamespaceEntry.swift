@@ -13,7 +13,7 @@ enum NamespaceEntry {
     let target = try session.target(word)
     do throws(NamespaceError) {
       let handle = try NamespaceHandle(name: target.name, path: target.path)
-      let environment = ExecEnvironment()
+      let environment = session.execEnvironment
       if hasFilesForAll(target.name, environment) {
         try handle.enterCurrentThread(environment) { session.complain($0.words) }
       } else {
@@ -26,7 +26,7 @@ enum NamespaceEntry {
 
   /// Gives the process the mounts of the namespace that `-n` named, if it has not got them yet.
   static func requireMounts(_ session: Session) throws(CommandFailure) {
-    let environment = ExecEnvironment()
+    let environment = session.execEnvironment
     guard let name = session.options.namespace, !session.hasNamespaceMounts,
       !hasFilesForAll(name, environment)
     else { return }
@@ -52,5 +52,14 @@ enum NamespaceEntry {
 
   private static func hasFilesForAll(_ name: String, _ environment: ExecEnvironment) -> Bool {
     environment.files(of: name).contains { !resolverFiles.contains($0) }
+  }
+}
+
+extension Session {
+  /// What commands find in a namespace: as `ip`, no more than the host's /etc has a place for.
+  var execEnvironment: ExecEnvironment {
+    var environment = ExecEnvironment()
+    environment.showsMissing = isFriendly
+    return environment
   }
 }

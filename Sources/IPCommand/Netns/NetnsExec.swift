@@ -57,7 +57,9 @@ enum NetnsExec {
     do throws(NamespaceError) {
       try VRFControlGroup.leave()
       let handle = try NamespaceHandle(name: target.name, path: target.path)
-      try handle.exec(Command(words)) { session.complain($0.words) }
+      try handle.exec(Command(words), environment: session.execEnvironment) {
+        session.complain($0.words)
+      }
     } catch {
       session.explain(error, target)
       throw error.failure(status: error.operation == .execute ? 1 : 255)

@@ -70,6 +70,19 @@ struct ExecTests {
     #expect(run.errors.contains("touch: cannot touch '/etc/t-new': Read-only file system"))
   }
 
+  @Test func warnsOfThemAsIP() throws {
+    let run = try PrivateMachine.run(
+      """
+      \(Self.blue)
+      ln -s $NETNS /run/ip; echo only > /etc/netns/blue/t-only
+      /run/ip netns exec blue cat /etc/t-only; echo $?
+      """)
+    #expect(run.lines == ["1"])
+    #expect(
+      run.errors.hasPrefix(
+        "Bind /etc/netns/blue/t-only -> /etc/t-only failed: No such file or directory\n"))
+  }
+
   @Test func showsThemWithoutPrivilegesOutside() throws {
     let run = try PrivateMachine.run(
       """
