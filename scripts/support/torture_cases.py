@@ -49,7 +49,7 @@ ACTIONS = {
     "link-add": (
         ["netns", "-n", "t-a", "link", "add", "v0", "type", "veth", "peer", "name", "v1"], [ADD]),
     "up": (UP, []),
-    "up-again": (["netns", "up", "edited.yaml"], [UP]),
+    "up-again": (["netns", "up", "--replace", "edited.yaml"], [UP]),
     "down": (["netns", "down", "t-lab"], [UP]),
     "gc": (["netns", "gc"], [leftovers]),
 }
