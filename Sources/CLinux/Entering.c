@@ -133,17 +133,19 @@ ssize_t linux_run_steps(struct linux_step *steps, size_t count) {
 }
 
 // The caller's handlers must not run in memory that parent and child share.
-void linux_reset_signals(const sigset_t *mask) {
+static void reset_signals(const sigset_t *mask, int with_ignored) {
   for (int signal = 1; signal < NSIG; signal++) {
     struct sigaction action;
-    if (sigaction(signal, NULL, &action) < 0) continue;
-    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
+    if (sigaction(signal, NULL, &action) < 0 || action.sa_handler == SIG_DFL) continue;
+    if (action.sa_handler == SIG_IGN && !with_ignored) continue;
     action.sa_handler = SIG_DFL;
     action.sa_flags = 0;
     sigaction(signal, &action, NULL);
   }
   sigprocmask(SIG_SETMASK, mask, NULL);
 }
+
+void linux_reset_signals(const sigset_t *mask) { reset_signals(mask, 0); }
 
 // Nothing but 0, 1 and 2 goes to the program.
 static void close_others(void) {
@@ -174,11 +176,13 @@ static void start(struct linux_spawn *spawn, const sigset_t *mask) {
     spawn->failed_directory = 1;
     return;
   }
+  sigset_t none;
+  sigemptyset(&none);
   if (spawn->isolated) {
     umask(022);
     close_others();
   }
-  linux_reset_signals(mask);
+  reset_signals(spawn->isolated ? &none : mask, spawn->isolated);
   execvpe(spawn->program, spawn->arguments, spawn->environment);
   spawn->error = errno;
 }

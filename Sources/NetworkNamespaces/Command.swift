@@ -16,8 +16,8 @@ public struct Command: Sendable, Hashable {
   public var standardInput: Int32?
   public var standardOutput: Int32?
   public var standardError: Int32?
-  /// Whether `spawn` gives it no other descriptor of the caller's, and the umask(2) 022 instead of the
-  /// caller's.
+  /// Whether `spawn` gives it no other descriptor of the caller's, the umask(2) 022 instead of the
+  /// caller's, and every signal unblocked and with its default action.
   public var isIsolated = false
 
   public init(_ arguments: [String]) { self.arguments = arguments }

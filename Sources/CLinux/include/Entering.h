@@ -88,7 +88,8 @@ struct linux_spawn {
   char *const *environment;
   /// The directory to start in, or NULL.
   const char *directory;
-  /// Nonzero: no descriptor but 0, 1 and 2 goes to the program, and its umask is 022.
+  /// Nonzero: no descriptor but 0, 1 and 2 goes to the program, its umask is 022, and no signal is
+  /// blocked or ignored.
   int isolated;
   /// Standard input, output and error; -1 for the caller's own.
   int standard[3];

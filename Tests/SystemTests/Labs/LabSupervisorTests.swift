@@ -196,4 +196,35 @@ struct LabSupervisorTests {
         "OWN=yes it is", "none", "t: 1 of 1 passed", "secret", "/run/file",
       ], "\(outcome.errors)")
   }
+
+  @Test("signals that the caller ignores or blocks are not so in what a lab runs")
+  func signals() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > t.yaml <<'E'
+        name: t
+        topology:
+          nodes:
+            a:
+              exec: [grep SigIgn /proc/self/status]
+              services: [{name: s, run: grep SigIgn /proc/self/status; exec sleep 981}]
+        E
+        cat > up.py <<'E'
+        import os, signal, sys
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        for number in signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE:
+            signal.signal(number, signal.SIG_IGN)
+        os.execl(sys.argv[1], "netns-lab", "up", "-q", "t.yaml")
+        E
+        # Of the 28 first signals: further on there are some that the C library hides from everybody.
+        python3 up.py $lab; { lab logs t/a/exec; lab logs t/a/s; } | sed 's/\t.*\(.......\)$/ \1/'
+        grep SigBlk /proc/$(supervisor)/status
+        rm netns-lab/t/supervisor.sock; lab status t | tail -n 1; lab down -q t
+        """#)
+    #expect(
+      outcome.lines == [
+        "SigIgn: 0000000", "SigIgn: 0000000", "SigBlk:\t0000000000000000", "t: ready",
+      ],
+      "\(outcome.errors)")
+  }
 }
