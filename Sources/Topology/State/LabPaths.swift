@@ -47,6 +47,8 @@ public struct LabPaths: Sendable, Hashable {
   func mounts(of node: String) -> String { "\(mounts)/\(node)" }
   public var logs: String { "\(directory)/logs" }
   public var socket: String { "\(directory)/supervisor.sock" }
+  /// What a supervisor says that cannot start. One that runs has it locked.
+  var supervisorLog: String { "\(directory)/supervisor.log" }
   /// Where namespaces that lost their name are kept until the transaction is complete.
   public var trash: String { "\(directory)/trash" }
   public var lock: String { "\(root)/.\(lab).lock" }

@@ -76,6 +76,12 @@ enum LineChannel {
     return pid
   }
 
+  /// Whether the other end has the socket open still.
+  static func isConnected(_ socket: Int32) -> Bool {
+    var entry = pollfd(fd: socket, events: 0, revents: 0)
+    return poll(&entry, 1, 0) == 0
+  }
+
   private static func open(
     _ path: String, _ flags: Int32,
     _ use: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32

@@ -76,35 +76,24 @@ public final class Supervisor: ServiceControl {
     guard process > 0 else {
       throw LabError("the supervisor of lab `\(paths.lab)` is in another process namespace")
     }
-    let handle = linux_pidfd(process)
-    defer { if handle >= 0 { close(handle) } }
+    // Gone by now, and its number may be another's.
+    let found = FoundProcess(process)
+    guard socket.map(LineChannel.isConnected) ?? search.isMeant(process) else {
+      unlink(paths.socket)
+      return
+    }
     if let socket {
       _ = LineChannel.send(SupervisorRequest(verb: .shutDown), socket)
     } else {
-      _ = search.signal(process, SIGTERM)
+      found.signal(SIGTERM)
     }
-    if !Self.waits(for: process, handle, seconds: 10) {
-      kill(process, SIGKILL)
-      guard Self.waits(for: process, handle, seconds: 5) else {
+    if !found.ends(within: 10, evenStopped: false) {
+      found.signal(SIGKILL)
+      guard found.ends(within: 5) else {
         throw LabError("the supervisor of lab `\(paths.lab)`, process \(process), does not end")
       }
     }
     unlink(paths.socket)
-  }
-
-  /// Waits for the end of a process, which is not a child.
-  private static func waits(for process: pid_t, _ handle: Int32, seconds: Int) -> Bool {
-    let start = Clock.microseconds()
-    while Clock.microseconds() - start < seconds * 1_000_000 {
-      if handle >= 0 {
-        var entry = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
-        if poll(&entry, 1, 100) > 0 { return true }
-      } else {
-        if kill(process, 0) != 0 { return true }
-        usleep(2000)
-      }
-    }
-    return false
   }
 
   /// A connection to the supervisor; nil where there is none.
@@ -118,7 +107,9 @@ public final class Supervisor: ServiceControl {
     // Its socket's file is gone, or not there yet. It makes another one when it is told to.
     let start = Clock.microseconds()
     while Clock.microseconds() - start < 5_000_000 {
-      guard search.signal(process, SIGHUP) else { return nil }
+      let found = FoundProcess(process)
+      guard search.isMeant(process) else { return nil }
+      found.signal(SIGHUP)
       for _ in 0..<20 {
         usleep(5000)
         if let socket = try connectBySocket() { return socket }
@@ -148,11 +139,22 @@ public final class Supervisor: ServiceControl {
   private func ask(
     _ request: SupervisorRequest, _ socket: Int32
   ) throws(LabError) -> SupervisorAnswer {
-    guard LineChannel.send(request, socket),
+    guard LineChannel.send(request, socket), hasAnswer(socket),
       let answer = LineChannel.receive(SupervisorAnswer.self, socket)
     else { throw silence }
     if let error = answer.error { throw LabError(error) }
     return answer
+  }
+
+  /// Waits for an answer; in vain where somebody stopped the supervisor, which is no reason to be patient.
+  private func hasAnswer(_ socket: Int32) -> Bool {
+    let start = Clock.microseconds()
+    while Clock.microseconds() - start < LineChannel.patience * 1_000_000 {
+      var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+      if poll(&entry, 1, 1000) > 0 { return true }
+      if LineChannel.trustedPeer(socket).map(SupervisorSearch.isStopped) ?? false { return false }
+    }
+    return false
   }
 
   private func connectOrStart() throws(LabError) -> Int32 {
@@ -168,15 +170,14 @@ public final class Supervisor: ServiceControl {
     throw failure
   }
 
-  private var log: String { "\(paths.directory)/supervisor.log" }
-
   private var failure: LabError {
-    let said = (try? TextFile.read(log)) ?? ""
+    let said = (try? TextFile.read(paths.supervisorLog)) ?? ""
     return LabError("the supervisor does not start: \(said.trimmingBlanks())")
   }
 
   private func launch() throws(LabError) {
-    let output = try TextFile.open(log, O_WRONLY | O_APPEND | O_TRUNC, mode: .ownerOnly)
+    let output = try TextFile.open(
+      paths.supervisorLog, O_WRONLY | O_APPEND | O_TRUNC, mode: .ownerOnly)
     defer { close(output) }
     let words = SupervisorProcess.words(Self.startVerb, paths)
     let pid = try Spawn.run(executable, words, output: output, directory: "/")

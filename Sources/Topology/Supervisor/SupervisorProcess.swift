@@ -59,10 +59,11 @@ public enum SupervisorProcess {
       return complain("/proc", errno)
     }
     NamespaceAccess.raiseFileLimit()
-    // Held as long as it runs, so that there is no second one.
-    let lock = open(paths.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // Held as long as it runs, so that there is no second one. Of a file that nobody else may open: who
+    // can open it can lock it.
+    let lock = open(paths.supervisorLog, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      return complain(paths.directory, errno)
+      return complain(paths.supervisorLog, errno)
     }
     do throws(LabError) {
       try SupervisorServer(paths: paths).run()

@@ -63,4 +63,41 @@ struct LabAccessTests {
         """)
     #expect(outcome.lines == ["True", "False", "l: ready"], "\(outcome.errors)")
   }
+
+  @Test("whoever locks what all may read keeps no supervisor from starting")
+  func locks() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        sed 's/services: .*}}}$/labels: {}}/; s/services: .*}]}$/labels: {}}/' l.yaml > bare.yaml
+        cp l.yaml full.yaml; cp bare.yaml l.yaml; $lab up -q l.yaml || exit 1
+        cat > lock.py <<'E'
+        import fcntl, os, subprocess, sys
+        os.seteuid(65534)
+        held = [os.open(d, os.O_RDONLY) for d in ("netns-lab", "netns-lab/l", "netns-lab/l/hosts")]
+        for file in held: fcntl.flock(file, fcntl.LOCK_EX)
+        os.seteuid(0)
+        subprocess.run([sys.argv[1], "up", "-q", "l.yaml"])
+        E
+        cp full.yaml l.yaml; python3 lock.py $lab; $lab status l | tail -n 1; $lab down -q l
+        """)
+    #expect(outcome.lines == ["l: ready"], "\(outcome.errors)")
+  }
+
+  @Test("a process that only looks like the supervisor is none")
+  func lookAlikes() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        echo 'sleep 60; exit' > __serve
+        words="__serve l /run/netns-lab /etc/netns $(stat -c %d:%i /run)"
+        # A user in namespaces of its own; root's, in its process namespace.
+        setpriv --reuid 65534 --clear-groups unshare -Urpf bash -c "exec -a netns-lab bash $words" &
+        bash -c "exec -a netns-lab bash $words" &
+        until [ $(pgrep -c -f "^netns-lab __serve l") = 2 ]; do sleep 0.05; done
+        $lab up -q l.yaml; $lab status l | tail -n 1
+        kill -9 $(pgrep -n -f "^netns-lab __serve l"); $lab up -q l.yaml; $lab status l | tail -n 1
+        rm netns-lab/l/supervisor.sock; $lab down -q l; pgrep -c -f "^netns-lab __serve l"
+        kill $(pgrep -f "^netns-lab __serve l")
+        """)
+    #expect(outcome.lines == ["l: ready", "l: ready", "2"], "\(outcome.errors)")
+  }
 }
