@@ -1,6 +1,7 @@
 import Netlink
 
 NetlinkTracer.startIfAsked { Terminal.error("netns: \($0)") }
+NetlinkTracer.takeOver()
 let words = Array(SystemText.arguments.dropFirst())
 HiddenVerb.runIfAsked(words)
 LabCommand.main(words)

@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 import NetworkNamespaces
 
 /// The program called `netns`: namespace commands directly, `ip`'s objects, labs.
@@ -40,6 +41,7 @@ enum NetnsProgram {
   }
 
   static func becomeLab(_ words: [String]) -> CommandFailure {
+    NetlinkTracer.handOn()
     var path = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &path, path.count - 1)
     guard length > 0 else {

@@ -108,10 +108,9 @@ enum OptionTable {
     reader.options.namespace = try reader.enter(name)
   }
 
-  /// Of `netns` alone. The programs that carry out commands of labs find it in the environment.
+  /// Of `netns` alone.
   private static let verbose = Word<OptionReader>("=v") { (_, _) in
-    setenv(NetlinkTracer.variable, "-", 1)
-    NetlinkTracer.startIfAsked { Session.writeError($0 + "\n") }
+    NetlinkTracer.startOnStandardError()
   }
 
   private static func optionValue(

@@ -11,36 +11,80 @@ public final class NetlinkTracer: Sendable {
   /// go on writing there.
   public static let variable = "NETNS_TRACE"
 
-  private let descriptor: Int32
+  private static let standardError = "-"
+  // Set from `handOn` to `takeOver` only, so that no other program inherits it.
+  private static let handedOn = "NETNS_VERBOSE"
 
-  /// Appends to a file, made if missing for its owner alone; "-" is standard error.
+  private let path: String
+  private let descriptor: Int32
+  // Gets the same.
+  private let other: NetlinkTracer?
+
+  /// Appends to a file, made if missing for its owner alone; "-" is standard error. `other` is another
+  /// one that is to write too.
   ///
   /// - Throws: `.socket` where it cannot be opened.
-  public init(path: String) throws(NetlinkError) {
+  public init(path: String, besides other: NetlinkTracer? = nil) throws(NetlinkError) {
     let opened =
-      path == "-"
+      path == Self.standardError
       ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
       : path.withSystemString { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
     guard opened >= 0 else { throw NetlinkError(.socket, path, code: errno) }
     descriptor = opened
+    self.path = path
+    self.other = other
   }
 
   deinit { close(descriptor) }
 
   /// Starts tracing where the environment says so; `complain` gets why that failed.
   public static func startIfAsked(_ complain: (String) -> Void) {
-    guard let value = getenv(variable) else { return }
+    guard let value = getenv(variable), value.pointee != 0 else { return }
     let path = String(systemBytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
     do throws(NetlinkError) { current = try NetlinkTracer(path: path) } catch {
       complain("\(variable): \(error)")
     }
   }
 
+  /// Traces to standard error from now on, besides where the environment says.
+  public static func startOnStandardError() {
+    guard current?.path != standardError else { return }
+    // Without standard error there is nobody to tell.
+    if let both = try? NetlinkTracer(path: standardError, besides: current) { current = both }
+  }
+
+  /// Tells the program that takes this one's place to trace to standard error, if this one does.
+  public static func handOn() {
+    if current?.path == standardError { setenv(handedOn, "1", 1) }
+  }
+
+  /// Goes on with what the program before handed on. Programs that are started later learn nothing of it.
+  public static func takeOver() {
+    guard getenv(handedOn) != nil else { return }
+    unsetenv(handedOn)
+    startOnStandardError()
+  }
+
   /// Writes one datagram, with the names that `family` has.
   func record(_ exchange: Exchange, _ family: (any NetlinkFamily)?) {
     var text = Trace.text(exchange, family)
-    // A trace that cannot be written must not change what the traced program does.
-    text.withUTF8 { _ = write(descriptor, $0.baseAddress, $0.count) }
+    text.withUTF8 { put($0) }
+  }
+
+  /// A trace that cannot be written must not change what the traced program does, nor end it where
+  /// nobody reads a pipe.
+  private func put(_ text: UnsafeBufferPointer<UInt8>) {
+    var brokenPipe = sigset_t()
+    var old = sigset_t()
+    sigemptyset(&brokenPipe)
+    sigaddset(&brokenPipe, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &brokenPipe, &old)
+    if write(descriptor, text.baseAddress, text.count) < 0, errno == EPIPE {
+      var now = timespec()
+      sigtimedwait(&brokenPipe, nil, &now)
+    }
+    pthread_sigmask(SIG_SETMASK, &old, nil)
+    other?.put(text)
   }
 }
 

@@ -29,6 +29,53 @@ struct TraceTests {
       ], "\(run.output) \(run.errors)")
   }
 
+  @Test func optionAndVariableWriteBoth() throws {
+    let run = try PrivateMachine.run(
+      Self.lab + """
+        export NETNS_TRACE=/run/trace
+        $NETNS -v link show lo 2>&1 | grep -c '^# RTM_GETLINK'; grep -c '^# RTM_GETLINK' /run/trace
+        rm /run/trace; $NETNS -v up /run/l.yaml 2>&1 > /dev/null | grep -c VETH_INFO_PEER
+        grep -c VETH_INFO_PEER /run/trace
+        NETNS_TRACE=- $NETNS -v link show lo 2>&1 | grep -c '^# RTM_GETLINK'
+        NETNS_TRACE= $NETNS link show lo 2>&1 | grep -c NETNS_TRACE
+        """)
+    #expect(run.lines == ["1", "1", "1", "1", "1", "0"], "\(run.errors)")
+  }
+
+  /// Commands get the variable where the user set it, and nothing of `-v`; what a lab runs gets neither.
+  @Test func commandsDoNotInheritTheOption() throws {
+    let run = try PrivateMachine.run(
+      Self.lab + """
+        sed -i 's/a: {}/a: {services: [{name: s, run: "env > \\/run\\/service; sleep 1000"}]}/' /run/l.yaml
+        NETNS_TRACE=/run/trace $NETNS -v up /run/l.yaml 2> /dev/null
+        until [ -s /run/service ]; do sleep 0.05; done
+        grep -c NETNS_[TV] /run/service
+        for process in /proc/[0-9]*; do
+          [ $process = /proc/$$ ] || tr '\\0' '\\n' < $process/environ | grep NETNS_[TV]
+          readlink $process/fd/* | grep /run/trace
+        done
+        for words in "exec shop.a" "exec shop/a"; do
+          $NETNS -v $words env 2> /dev/null | grep -c NETNS_[TV]
+          NETNS_TRACE=/run/trace $NETNS -v $words env 2> /dev/null | grep NETNS_[TV]
+        done
+        $NETNS down shop
+        """)
+    let given = ["0", "NETNS_TRACE=/run/trace"]
+    #expect(
+      run.lines == ["shop: up, 2 nodes, 6 changes", "0"] + given + given + ["shop: down"],
+      "\(run.errors)")
+  }
+
+  /// Nobody reads what is traced: the traced program does what it does.
+  @Test func brokenPipesEndNothing() throws {
+    let run = try PrivateMachine.run(
+      """
+      mkfifo /run/fifo; exec 3<> /run/fifo 4> /run/fifo 3>&-
+      $NETNS -v link set lo up 2>&4; echo $?; $NETNS -v link show lo 2>&4 | grep -c LOOPBACK,UP
+      """)
+    #expect(run.lines == ["0", "1"], "\(run.errors)")
+  }
+
   @Test(arguments: ["monitor link", "ip monitor link", "bridge monitor link"])
   func eventsAreTraced(_ command: String) throws {
     let run = try PrivateMachine.run(
