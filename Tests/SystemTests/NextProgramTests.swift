@@ -80,4 +80,36 @@ struct NextProgramTests {
         "Object \"maddress\" is not part of netns, and there is no other ip in PATH for it.",
       ])
   }
+
+  /// A script of that name, before this program in PATH or after it, calls it again: it is asked once.
+  @Test(arguments: [
+    (#"exec ip "$@""#, "/run/ours:/run/script"), (#"ip "$@""#, "/run/ours:/run/script"),
+    (#"exec /run/ours/ip "$@""#, "/run/script:/run/ours"),
+    (#"exec /run/ours/ip -s "$@""#, "/run/script:/run/ours"),
+  ])
+  func scriptsThatCallThisProgramAreAskedOnce(_ line: String, _ path: String) throws {
+    let run = try PrivateMachine.run(
+      Self.ours + """
+        mkdir /run/script; rest=${PATH#*:}; export PATH=\(path)
+        printf '%s\\n' '#!/bin/sh' 'echo asked >> /run/asked' '\(line)' > /run/script/ip
+        /bin/chmod +x /run/script/ip
+        PATH=$PATH:$rest; ip maddress show dev lo | head -1; grep -c . /run/asked
+        PATH=\(path); ip maddress show dev lo; echo $?
+        """)
+    #expect(run.lines == ["1:\tlo", "1", "1"], "\(run.errors)")
+    #expect(run.errors.hasSuffix("and there is no other ip in PATH for it.\n"))
+  }
+
+  /// What `vrf exec` started, and a line that a batch repeats, is another command.
+  @Test func theSameCommandMayComeAgain() throws {
+    let run = try PrivateMachine.run(
+      Self.ours + """
+        mkdir /run/next; printf '%s\\n' '#!/bin/sh' '[ "$2" = exec ] && shift 3 && exec "$@"' \
+          'echo "$@" ${#NETNS_PASSERS}' > /run/next/ip; chmod +x /run/next/ip
+        PATH=/run/ours:/run/next:$PATH
+        yes maddress | head -300 | ip -b - | sort -u | grep -c .
+        echo 'echo ip maddress | ip vrf exec red sh' | ip vrf exec red sh | cut -d ' ' -f 1
+        """)
+    #expect(run.lines == ["1", "maddress"], "\(run.errors)")
+  }
 }

@@ -9,6 +9,10 @@ enum NextProgram {
   /// The environment variable that lists copies of this program that passed a command line on, so that no
   /// two of them pass it to each other for ever: "DEVICE:INODE", divided by blanks.
   private static let passers = "NETNS_PASSERS"
+  /// The environment variable that lists programs that were asked for a command before, after what tells
+  /// the command from others. One that comes back with the same command, as a script in PATH does that
+  /// calls `ip`, is not asked again.
+  private static let asked = "NETNS_ASKED"
 
   /// Becomes `name` of iproute2 with the options that were given and `words`, in the namespace that `-n`
   /// named; in a batch it runs as a child, and true tells that it did. False where PATH has no other
@@ -16,34 +20,63 @@ enum NextProgram {
   static func run(
     _ name: String, _ words: [String], _ session: Session
   ) throws(CommandFailure) -> Bool {
-    let own = identity("/proc/self/exe").map { [$0] } ?? []
-    let known = own + (value(of: passers) ?? "").split(separator: " ").map(String.init)
-    guard let path = find(name, besides: known) else { return false }
+    let own = identity("/proc/self/exe")
+    let copies = list(passers)
+    let command = fingerprint(words)
+    let earlier = list(asked).first == command ? Array(list(asked).dropFirst()) : []
+    guard let next = find(name, after: own, besides: copies + earlier) else { return false }
     try NamespaceEntry.requireMounts(session)
-    setenv(passers, known.joined(separator: " "), 1)
-    let command = Command([path] + OptionTable.passedOn(session.options) + words)
+    let variables = [
+      (passers, copies.filter { $0 != own } + (own.map { [$0] } ?? [])),
+      (asked, [command] + earlier + [next.identity]),
+    ]
+    let program = Command([next.path] + OptionTable.passedOn(session.options) + words)
     session.output.flush()
-    guard session.isBatch else { try replace(command) }
+    guard session.isBatch else { try replace(program, variables) }
     try session.queue?.flush()
-    let status = try session.runInChild { () throws(CommandFailure) in try replace(command) }
+    let status = try session.runInChild { () throws(CommandFailure) in
+      try replace(program, variables)
+    }
     if status != 0 { throw CommandFailure("", status: status & 0x7f == 0 ? status >> 8 : 1) }
     return true
   }
 
-  private static func replace(_ command: Command) throws(CommandFailure) -> Never {
+  // The variables are for that program alone: the next line of a batch is another command.
+  private static func replace(
+    _ command: Command, _ variables: [(name: String, words: [String])]
+  ) throws(CommandFailure) -> Never {
+    for variable in variables { setenv(variable.name, variable.words.joined(separator: " "), 1) }
     do throws(NamespaceError) { try command.replaceProcess() } catch { throw error.failure() }
   }
 
-  /// The first program of that name in PATH that is none of `known`.
-  private static func find(_ name: String, besides known: [String]) -> String? {
+  /// Tells a command from others, whatever options are given with it (FNV-1a).
+  private static func fingerprint(_ words: [String]) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    for word in words {
+      word.utf8.forEach(add)
+      add(0)
+    }
+    // What `vrf exec` runs may be a shell, in which the same is another command.
+    return words[0] == "vrf" ? "\(hash):\(getpid())" : "\(hash)"
+  }
+
+  /// The first program of that name in PATH that is neither this one nor one of `known`: of those that
+  /// come after this one, then of the others.
+  private static func find(
+    _ name: String, after own: String?, besides known: [String]
+  ) -> (path: String, identity: String)? {
     // Without PATH nothing comes next, least of all in the working directory.
     guard let list = value(of: "PATH"), !list.isEmpty else { return nil }
     let directories = list.split(separator: ":", omittingEmptySubsequences: false)
-    return directories.lazy.map { $0.isEmpty ? "./\(name)" : "\($0)/\(name)" }.first { path in
-      guard path.withSystemString({ access($0, X_OK) }) == 0, let identity = identity(path) else {
-        return false
-      }
-      return !known.contains(identity)
+    let programs = directories.compactMap { directory -> (path: String, identity: String)? in
+      let path = directory.isEmpty ? "./\(name)" : "\(directory)/\(name)"
+      guard path.withSystemString({ access($0, X_OK) }) == 0 else { return nil }
+      return identity(path).map { (path, $0) }
+    }
+    let start = programs.firstIndex { $0.identity == own } ?? 0
+    return (programs[start...] + programs[..<start]).first {
+      $0.identity != own && !known.contains($0.identity)
     }
   }
 
@@ -53,6 +86,10 @@ enum NextProgram {
     guard path.withSystemString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG
     else { return nil }
     return "\(status.st_dev):\(status.st_ino)"
+  }
+
+  private static func list(_ variable: String) -> [String] {
+    (value(of: variable) ?? "").split(separator: " ").map(String.init)
   }
 
   private static func value(of variable: String) -> String? {
