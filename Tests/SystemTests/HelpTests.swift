@@ -64,6 +64,7 @@ struct HelpTests {
       ("rule add help", "Usage: netns rule {"), ("link set lo help", "Usage: netns link {"),
       ("link add x type vxlan help", "Usage: ... vxlan"), ("link help vlan", "Usage: ... vlan"),
       ("help delete", "Usage: netns delete [--safe] NAME"),
+      ("help tunnel", "Usage: netns tunnel ..."),
     ])
   func objects(words: String, start: String) throws {
     let run = try PrivateMachine.run("\"$NETNS\" \(words)")

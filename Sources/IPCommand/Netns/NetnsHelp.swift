@@ -18,11 +18,20 @@ enum NetnsHelp {
       throw .help(text(of: command))
     case nil where word == "options": throw .help(options)
     case nil:
-      guard let object = ObjectTable.object(word, ObjectTable.ip) else {
+      guard let row = ObjectTable.ip.first(where: { matches(word, $0.spec) }) else {
         throw NetnsProgram.unknown(word)
       }
+      guard let object = row.object?() else { throw .help(text(ofOther: row.name)) }
       throw .help(try text(of: object, arguments))
     }
+  }
+
+  private static func text(ofOther object: String) -> String {
+    """
+    Usage: netns \(object) ...
+
+    The next ip in PATH carries it out: netns \(object) help shows what that one says of it.
+    """
   }
 
   private static func text(
