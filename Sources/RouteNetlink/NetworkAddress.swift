@@ -46,9 +46,13 @@ public struct NetworkAddress: Sendable, Hashable {
     self.low = low
   }
 
-  /// The address of `family` with these bytes (at most 16).
-  public init(family: Int32, bytes: [UInt8]) {
-    self.init(family: family, count: min(bytes.count, 16)) { bytes[$0] }
+  /// The address of `family` with these bytes: nil where their number is none that the family has, or is
+  /// over 16.
+  public init?(family: Int32, bytes: [UInt8]) {
+    guard let address = bytes.withUnsafeBytes({ NetworkAddress(family: family, bytes: $0) }) else {
+      return nil
+    }
+    self = address
   }
 
   private init(family: Int32, count: Int, byte: (Int) -> UInt8) {
@@ -71,6 +75,11 @@ public struct NetworkAddress: Sendable, Hashable {
   /// The address without a set bit.
   public static func any(_ family: Int32) -> NetworkAddress {
     NetworkAddress(family: family, count: family == AF_INET6 ? 16 : 4) { _ in 0 }
+  }
+
+  /// The address without a byte, which stands for any where a request holds one.
+  public static func empty(_ family: Int32) -> NetworkAddress {
+    NetworkAddress(family: family, count: 0, high: 0, low: 0)
   }
 
   public subscript(index: Int) -> UInt8 {

@@ -127,6 +127,53 @@ private final class NoKernel: NetlinkTransport {
     #expect(try refusal(query.get(index: 1)).reason == "ifi_family is 0 to 255, not 300")
   }
 
+  @Test func addressesOfAnotherFamily() throws {
+    let one = try #require(Prefix("192.0.2.1/24"))
+    let other = try #require(Prefix("2001:db8::1/64"))
+
+    var route = RouteRequest(.add, to: one, device: 3)
+    route.preferredSource = other.address
+    let error = try refusal(route.request)
+    #expect(error.attribute == "RTA_PREFSRC")
+    #expect(error.reason == "2001:db8::1 is no address of IPv4, which the request is for")
+    route = RouteRequest(.add, to: other, device: 3)
+    route.source = one
+    #expect(try refusal(route.request).attribute == "RTA_SRC")
+    route = RouteRequest(.add, to: one, via: other.address, device: 3)
+    _ = try route.request.encoded(sequence: 1)
+    route.family = AF_INET6
+    #expect(try refusal(route.request).attribute == "RTA_DST")
+
+    var lookup = RouteLookupRequest(to: one.address)
+    lookup.source = other
+    #expect(try refusal(lookup.request).attribute == "RTA_SRC")
+
+    var address = AddressRequest(one, index: 3)
+    address.peer = other.address
+    #expect(try refusal(address.add()).attribute == "IFA_ADDRESS")
+    // The kernel would take 32.1.13.184 out of it.
+    address = AddressRequest(one, index: 3)
+    address.broadcast = other.address
+    #expect(try refusal(address.add()).attribute == "IFA_BROADCAST")
+
+    var neighbour = NeighbourRequest(one.address, index: 3)
+    neighbour.family = AF_INET6
+    #expect(try refusal(neighbour.add()).attribute == "NDA_DST")
+
+    var hop = NextHopRequest(.add, id: 3, family: AF_INET)
+    hop.gateway = other.address
+    #expect(try refusal(hop.request).attribute == "NHA_GATEWAY")
+  }
+
+  @Test func addressesHaveTheLengthOfTheirFamily() {
+    #expect(NetworkAddress(family: AF_INET, bytes: [1, 2, 3, 4]) != nil)
+    #expect(NetworkAddress(family: AF_INET, bytes: [1, 2, 3]) == nil)
+    #expect(NetworkAddress(family: AF_INET, bytes: [1, 2, 3, 4, 5]) == nil)
+    #expect(NetworkAddress(family: AF_INET6, bytes: [UInt8](repeating: 1, count: 20)) == nil)
+    #expect(NetworkAddress(family: AF_MPLS, bytes: [UInt8](repeating: 1, count: 16)) != nil)
+    #expect(NetworkAddress(family: AF_MPLS, bytes: [UInt8](repeating: 1, count: 20)) == nil)
+  }
+
   @Test func addressesOfFunctions() throws {
     var function = VirtualFunctionSettings(1)
     function.setAddress([UInt8](repeating: 1, count: 33))

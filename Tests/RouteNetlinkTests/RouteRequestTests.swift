@@ -80,11 +80,11 @@ func hex(_ bytes: [UInt8]) -> String {
     #expect(wire(request).header == "02200000ff03fe0200000000")
   }
 
-  @Test func labels() {
+  @Test func labels() throws {
     var request = RouteRequest(.add)
     request.family = AF_MPLS
-    request.destination = Prefix(
-      NetworkAddress(family: AF_MPLS, bytes: [0, 6, 0x41, 0]), length: 20)
+    let label = try #require(NetworkAddress(family: AF_MPLS, bytes: [0, 6, 0x41, 0]))
+    request.destination = Prefix(label, length: 20)
     request.propagatesTTL = true
     #expect(wire(request).header == "1c140000fe03000100000000")
     #expect(wire(request).attributes == ["1=00064100", "26=01"])

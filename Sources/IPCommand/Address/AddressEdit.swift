@@ -216,6 +216,6 @@ extension AddressEdit {
 extension ParsedPrefix {
   /// What goes on the wire.
   func encoded(_ family: Int32) -> NetworkAddress {
-    isEmpty ? NetworkAddress(family: family, bytes: []) : address
+    isEmpty ? .empty(family) : address
   }
 }

@@ -52,8 +52,9 @@ enum AddressText {
         isAddress: false, isEmpty: text != "default" || family != AF_INET && family != AF_INET6)
     }
     if family == AF_PACKET {
-      guard let bytes = linkLayerAddress(text, limit: 16) else { return nil }
-      return host(NetworkAddress(family: AF_PACKET, bytes: bytes))
+      return linkLayerAddress(text, limit: 16).flatMap {
+        NetworkAddress(family: AF_PACKET, bytes: $0)
+      }.map(host)
     }
     if text.utf8.contains(UInt8(ascii: ":")) {
       guard family == AF_UNSPEC || family == AF_INET6,
@@ -146,7 +147,6 @@ enum AddressText {
       let entry = UInt32(label) << 12 | (index == parts.count - 1 ? 0x100 : 0)
       for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: entry >> shift)) }
     }
-    guard bytes.count <= 16 else { return nil }
     return NetworkAddress(family: AF_MPLS, bytes: bytes)
   }
 }

@@ -175,7 +175,7 @@ extension Arguments {
       throw AddressText.expected("address", word, family)
     }
     // What has no byte does not say which family it is of either.
-    return prefix.isEmpty ? NetworkAddress(family: family, bytes: []) : prefix.address
+    return prefix.isEmpty ? .empty(family) : prefix.address
   }
 
   /// An address with an optional length; `default`, `any` and `all` have length 0.

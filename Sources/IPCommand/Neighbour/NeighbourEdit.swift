@@ -90,7 +90,7 @@ struct NeighbourEdit {
     destination = parsed
     request.family = parsed.isAddress ? parsed.family : family
     request.destination =
-      parsed.isEmpty ? NetworkAddress(family: request.family, bytes: []) : parsed.address
+      parsed.isEmpty ? .empty(request.family) : parsed.address
   }
 
   private mutating func finish(_ session: Session) throws(CommandFailure) {

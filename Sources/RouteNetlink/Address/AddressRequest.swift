@@ -80,10 +80,10 @@ public struct AddressRequest: Sendable, Hashable {
     header.ifa_index = UInt32(bitPattern: index)
     // The header has room for the first eight flags only.
     if flags <= 0xff { header.ifa_flags = UInt8(flags) }
-    list.put(IFA_LOCAL, address: local)
-    list.put(IFA_ADDRESS, address: address)
-    list.put(IFA_BROADCAST, address: broadcast)
-    list.put(IFA_ANYCAST, address: anycast)
+    list.put(IFA_LOCAL, address: local, of: family)
+    list.put(IFA_ADDRESS, address: address, of: family)
+    list.put(IFA_BROADCAST, address: broadcast, of: family)
+    list.put(IFA_ANYCAST, address: anycast, of: family)
     if let label { list.put(IFA_LABEL, string: label) }
     if flags > 0xff { list.put(IFA_FLAGS, flags) }
     if let metric { list.put(IFA_RT_PRIORITY, metric) }
@@ -108,13 +108,6 @@ public struct AddressLifetime: Sendable, Hashable {
   public init(valid: UInt32 = forever, preferred: UInt32 = forever) {
     self.valid = valid
     self.preferred = preferred
-  }
-}
-
-extension AttributeList {
-  /// An address's bytes; nothing where there is no address.
-  public mutating func put(_ type: Int, address: NetworkAddress?) {
-    if let address { put(type, bytes: address.bytes) }
   }
 }
 

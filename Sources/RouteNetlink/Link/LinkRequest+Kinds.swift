@@ -61,11 +61,11 @@ extension LinkRequest {
     data.put(IFLA_VXLAN_ID, id)
     if let remote {
       let type = remote.family == AF_INET6 ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP
-      data.put(type, bytes: remote.bytes)
+      data.put(type, address: remote)
     }
     if let local {
       let type = local.family == AF_INET6 ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL
-      data.put(type, bytes: local.bytes)
+      data.put(type, address: local)
     }
     if let device { data.put(IFLA_VXLAN_LINK, device) }
     if let ttl { data.put(IFLA_VXLAN_TTL, ttl) }

@@ -60,7 +60,7 @@ public struct NeighbourRequest: Sendable, Hashable {
     header.ndm_ifindex = index
     header.ndm_state = state
     header.ndm_flags = flags
-    list.put(NDA_DST, address: destination)
+    list.put(NDA_DST, address: destination, of: family)
     if let linkLayerAddress { list.put(NDA_LLADDR, bytes: linkLayerAddress) }
     if extendedFlags != 0 { list.put(NDA_FLAGS_EXT, extendedFlags) }
     if let routingProtocol { list.put(NDA_PROTOCOL, routingProtocol) }

@@ -85,7 +85,7 @@ public struct NextHopRequest: Sendable, Hashable {
       list.put(UAPI.NHA_HW_STATS_ENABLE, UInt32(hardwareStatistics ? 1 : 0))
     }
     encapsulation?.put(into: &list, nest: NHA_ENCAP, type: NHA_ENCAP_TYPE)
-    if let gateway { list.put(NHA_GATEWAY, bytes: gateway.bytes) }
+    list.put(NHA_GATEWAY, address: gateway, of: family)
     if let device { list.put(NHA_OIF, device) }
     if isBlackhole { list.putFlag(NHA_BLACKHOLE) }
     if isFDB { list.putFlag(NHA_FDB) }

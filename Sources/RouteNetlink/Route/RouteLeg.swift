@@ -29,7 +29,7 @@ public struct RouteLeg: Sendable, Hashable {
     encapsulation?.put(into: &attributes, nest: RTA_ENCAP, type: RTA_ENCAP_TYPE)
     if let gateway { RouteRequest.put(gateway: gateway, family: family, into: &attributes) }
     if let realms { attributes.put(RTA_FLOW, realms) }
-    if let newDestination { attributes.put(RTA_NEWDST, bytes: newDestination.bytes) }
+    attributes.put(RTA_NEWDST, address: newDestination, of: family)
     guard (1...256).contains(weight) else {
       return list.refuse("the weight of a next hop is 1 to 256, not \(weight)")
     }

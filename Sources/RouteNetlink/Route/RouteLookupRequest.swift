@@ -44,14 +44,14 @@ public struct RouteLookupRequest: Sendable, Hashable {
     if family == AF_INET { header.rtm_flags |= UInt32(RTM_F_LOOKUP_TABLE) }
     if notifies { header.rtm_flags |= UInt32(RTM_F_NOTIFY) }
     if matchesTable { header.rtm_flags |= UInt32(RTM_F_FIB_MATCH) }
-    put(into: &list)
+    put(into: &list, family: family)
     return Request(RTM_GETROUTE, header: header, attributes: list)
   }
 
-  private func put(into list: inout AttributeList) {
-    if let destination { list.put(RTA_DST, bytes: destination.bytes) }
-    if let source { list.put(RTA_SRC, bytes: source.address.bytes) }
-    if let newDestination { list.put(RTA_NEWDST, bytes: newDestination.bytes) }
+  private func put(into list: inout AttributeList, family: Int32) {
+    list.put(RTA_DST, address: destination, of: family)
+    list.put(RTA_SRC, address: source?.address, of: family)
+    list.put(RTA_NEWDST, address: newDestination, of: family)
     if let uid { list.put(RTA_UID, uid) }
     if let sourcePort { list.put(RTA_SPORT, sourcePort.bigEndian) }
     if let destinationPort { list.put(RTA_DPORT, destinationPort.bigEndian) }

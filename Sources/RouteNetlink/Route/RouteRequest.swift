@@ -134,10 +134,10 @@ public struct RouteRequest: Sendable, Hashable {
   }
 
   private func putAddresses(into list: inout AttributeList, family: Int32) {
-    if let destination { list.put(RTA_DST, bytes: destination.address.bytes) }
-    if let source { list.put(RTA_SRC, bytes: source.address.bytes) }
-    if let newDestination { list.put(RTA_NEWDST, bytes: newDestination.bytes) }
-    if let preferredSource { list.put(RTA_PREFSRC, bytes: preferredSource.bytes) }
+    list.put(RTA_DST, address: destination?.address, of: family)
+    list.put(RTA_SRC, address: source?.address, of: family)
+    list.put(RTA_NEWDST, address: newDestination, of: family)
+    list.put(RTA_PREFSRC, address: preferredSource, of: family)
     if let gateway { Self.put(gateway: gateway, family: family, into: &list) }
     if let device { list.put(RTA_OIF, device) }
   }

@@ -1,0 +1,21 @@
+import CLinux
+import Glibc
+import Netlink
+
+extension AttributeList {
+  /// An address's bytes; nothing where there is no address.
+  ///
+  /// In a message of `family` the kernel reads as many bytes as that family's addresses have, and passes
+  /// over the others: an address of another family is a fault. `AF_UNSPEC` and families that hold
+  /// addresses of others (`AF_BRIDGE`) take any.
+  public mutating func put(
+    _ type: Int, address: NetworkAddress?, of family: Int32 = AF_UNSPEC
+  ) {
+    guard let address else { return }
+    if family == AF_INET || family == AF_INET6, address.family != family {
+      let name = family == AF_INET ? "IPv4" : "IPv6"
+      return refuse(type, "\(address) is no address of \(name), which the request is for")
+    }
+    put(type, bytes: address.bytes)
+  }
+}
