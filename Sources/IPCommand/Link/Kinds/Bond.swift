@@ -40,7 +40,7 @@ private enum Bond {
       .named(
         IFLA_BOND_ARP_VALIDATE, "arp_validate",
         ["none", "active", "backup", "all", "filter", "filter_active", "filter_backup"],
-        as: UInt32.self, label: "arp_validate"),
+        as: UInt32.self, label: "arp_validate", firstIsNull: true),
       .named(
         IFLA_BOND_ARP_ALL_TARGETS, "arp_all_targets", ["any", "all"], as: UInt32.self,
         label: "arp_all_targets"),

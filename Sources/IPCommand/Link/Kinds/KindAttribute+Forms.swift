@@ -84,7 +84,7 @@ extension KindAttribute {
   /// A number that has a name by its place in `names`; the name or the number may be written.
   static func named<T: FixedWidthInteger & BitwiseCopyable & UnsignedInteger & Sendable>(
     _ code: Int, _ spec: StaticString, _ names: [StaticString], as: T.Type, label: String,
-    key: String? = nil
+    key: String? = nil, firstIsNull: Bool = false
   ) -> KindAttribute {
     KindAttribute(
       code,
@@ -99,6 +99,7 @@ extension KindAttribute {
     ) { payload, view in
       guard let value = payload.integer(as: T.self) else { return }
       let name = Int(value) < names.count ? "\(names[Int(value)])" : "UNKNOWN"
+      if firstIsNull, value == 0 { return view.output.null(key ?? label, "\(label) \(name) ") }
       view.output.field(key ?? label, label + " ", name)
     }
   }
