@@ -119,6 +119,7 @@ struct LabJudgementTests {
       ("e", { $0.addresses = [IPPrefix(IPAddress(bytes: [10, 0, 0, 1]), -1)] }),
       ("lo", { $0.id.name = "lo1" }), ("e", { $0.kind = .loopback }),
       ("lo", { $0.master = "sw" }),
+      ("x", { $0.kind = .vxlan(.init(vni: 9, port: 4789, underlay: "../proc/1/ns/net")) }),
     ]
     for (number, (name, body)) in bad.enumerated() {
       #expect(try !change(name, body).isEmpty, "\(number)")

@@ -59,6 +59,13 @@ extension Validator {
   /// Devices below others must exist, and no device may stand on itself.
   func checkParents() {
     for device in lab.devices {
+      if case .vxlan(let vxlan) = device.kind, let underlay = vxlan.underlay,
+        underlay != LabNode.hostNamespace, index.namespaces[underlay] == nil
+      {
+        fault(
+          device.origin.position,
+          "the namespace `\(underlay)` that carries `\(device.id)` is no node's")
+      }
       guard let parent = device.kind.parent else { continue }
       let position = device.origin.position
       let owner = index.namespaces[parent.namespace].map { lab.nodes[$0].name }
