@@ -12,7 +12,7 @@ extension LabManager {
     while true {
       let state = Readiness(lab, snapshot)
       if let failure = state.failures.first {
-        throw LabError(place(state.ended, in: lab) + failure + lastWords(lab, state.unready))
+        throw LabError(place(state.failedAt, in: lab) + failure + lastWords(lab, state.unready))
       }
       if state.late.isEmpty {
         onProgress([])
@@ -21,8 +21,8 @@ extension LabManager {
       if isCancelled() { throw LabError("interrupted") }
       if Clock.microseconds() > deadline {
         throw LabError(
-          "not ready in time: \(state.late.joined(separator: ", "))"
-            + lastWords(lab, state.unready))
+          place(state.lateAt, in: lab) + "not ready in time: "
+            + state.late.joined(separator: ", ") + lastWords(lab, state.unready))
       }
       onProgress(state.late)
       usleep(pause)
@@ -34,11 +34,9 @@ extension LabManager {
     }
   }
 
-  /// Where a service is written: "FILE:LINE: ".
-  private func place(_ service: (node: String, service: String)?, in lab: Lab) -> String {
-    guard let service, let node = lab.node(service.node) else { return "" }
-    let written = node.services.first { $0.name == service.service }
-    return written?.origin.position?.prefix(in: lab.file) ?? ""
+  /// Where a part of the lab is written: "FILE:LINE: ".
+  private func place(_ position: Position?, in lab: Lab) -> String {
+    position?.prefix(in: lab.file) ?? ""
   }
 
   /// What services wrote last, which goes with the lab when it is undone.
@@ -149,14 +147,15 @@ struct Readiness {
   private(set) var lateNamespaces: Set<String> = []
   /// Services that are late or ended.
   private(set) var unready: [(node: String, service: String)] = []
-  /// The service that the first failure is about.
-  private(set) var ended: (node: String, service: String)?
+  /// Where the first that is late is written, and the first that failed.
+  private(set) var lateAt: Position?
+  private(set) var failedAt: Position?
 
   init(_ lab: Lab, _ snapshot: Snapshot) {
     let wanted = Dictionary(lab.devices.map { ($0.id, $0) }) { first, _ in first }
     for device in lab.devices where device.up {
       guard let link = snapshot.link(device.id) else {
-        late.append("\(device.node):\(device.id.name) is missing")
+        add(late: "\(device.node):\(device.id.name) is missing", at: device.origin.position)
         lateNamespaces.insert(device.id.namespace)
         continue
       }
@@ -167,29 +166,44 @@ struct Readiness {
     }
   }
 
+  private mutating func add(late words: String, at place: Position?) {
+    if late.isEmpty { lateAt = place }
+    late.append(words)
+  }
+
+  private mutating func add(failure words: String, at place: Position?) {
+    if failures.isEmpty { failedAt = place }
+    failures.append(words)
+  }
+
   private mutating func check(_ device: Device, _ link: LiveLink, _ wanted: [DeviceID: Device]) {
     let name = "\(device.node):\(device.id.name)"
+    let place = device.origin.position
     let before = late.count
     if let peer = device.kind.peer, wanted[peer]?.up ?? false, !link.hasCarrier {
-      late.append("\(name) has no carrier")
+      add(late: "\(name) has no carrier", at: place)
     }
     if device.kind.isBridge, !link.hasCarrier, hasPort(device, wanted) {
-      late.append("\(name) has no carrier")
+      add(late: "\(name) has no carrier", at: place)
     }
     // Forwarding, or blocked for good by the spanning tree; listening and learning pass.
     if let state = link.portState, ![3, 4].contains(state), link.hasCarrier {
-      late.append("\(name) does not forward yet")
+      add(late: "\(name) does not forward yet", at: place)
     }
     let declaresV6 = device.addresses.contains { $0.address.family == .v6 }
     for address in link.addresses where address.prefix.address.family == .v6 {
       if address.isDuplicate, device.addresses.contains(address.prefix) {
-        failures.append("\(name): somebody else has \(address.prefix.address) already")
+        add(
+          failure: "\(name): somebody else has \(address.prefix.address) already",
+          at: device.origin[.address(address.prefix)])
       } else if address.isTentative, declaresV6, link.hasCarrier || device.kind.peer == nil {
-        late.append("\(name): duplicate detection of \(address.prefix.address)")
+        add(
+          late: "\(name): duplicate detection of \(address.prefix.address)",
+          at: device.origin[.address(address.prefix)])
       }
     }
     if device.usesDHCP, !link.addresses.contains(where: { $0.prefix.address.family == .v4 }) {
-      late.append("\(name) has no address by DHCP")
+      add(late: "\(name) has no address by DHCP", at: place)
     }
     if late.count > before { lateNamespaces.insert(device.id.namespace) }
   }
@@ -206,15 +220,14 @@ struct Readiness {
     let isReady = snapshot.services[node.name]?[service.name]?.isReady ?? false
     if !isReady { unready.append((node.name, service.name)) }
     guard let status = snapshot.services[node.name]?[service.name] else {
-      late.append("\(name) is not started")
+      add(late: "\(name) is not started", at: service.origin.position)
       return
     }
     if isReady { return }
     if status.state == .running || service.restart != .never {
-      late.append("\(name) is not ready")
+      add(late: "\(name) is not ready", at: service.origin.position)
     } else {
-      if failures.isEmpty { ended = (node.name, service.name) }
-      failures.append("\(name) ended (\(status.words))")
+      add(failure: "\(name) ended (\(status.words))", at: service.origin.position)
     }
   }
 }

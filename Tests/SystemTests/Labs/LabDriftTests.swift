@@ -139,7 +139,7 @@ struct LabDriftTests {
         "│   └── e  -- b:e 10.0.0.2/24  changed",
         "  a:e is missing", "  b:e is missing",
         "  namespace `d.b` exists and was not made by lab `d`",
-        "netns: not ready in time: a:e is missing, b:e is missing",
+        "netns: l.yaml:11: not ready in time: a:e is missing, b:e is missing",
         "│   └── e  -- b:e  missing", "└── b  linux  missing", "    └── e  -- a:e  missing", "1",
       ], "\(outcome.errors)")
   }

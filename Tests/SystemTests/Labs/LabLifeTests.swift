@@ -72,15 +72,15 @@ struct LabLifeTests {
         touch t; lab up -q l.yaml || exit 1
         sed 's/echo READY; exec sleep 981/exec sleep 983/' l.yaml > m.yaml
         lab up --replace m.yaml --timeout 0.5 2>&1 | head -1; lab wait l --timeout 9; echo "undone $?"
-        rm t; old=$(pgrep -f '^sleep 982'); kill $old
+        rm t; until old=$(pgrep -f '^sleep 982'); do sleep 0.1; done; kill $old
         while [ "$(pgrep -f '^sleep 982')" = "$old" ]; do sleep 0.1; done
         lab wait l --timeout 0.5 2>&1; touch t; lab wait l --timeout 9; echo "again $?"
         lab down -q l
         """)
     #expect(
       outcome.lines == [
-        "netns: not ready in time: a/s is not ready", "undone 0",
-        "netns: not ready in time: a/t is not ready", "again 0",
+        "netns: m.yaml:6: not ready in time: a/s is not ready", "undone 0",
+        "netns: l.yaml:7: not ready in time: a/t is not ready", "again 0",
       ], "\(outcome.errors)")
   }
 
@@ -122,7 +122,7 @@ struct LabLifeTests {
         """)
     #expect(
       outcome.lines == [
-        "0", "netns: not ready in time: a/sleep is not ready", "1", "l: nothing to do",
+        "0", "netns: l.yaml:2: not ready in time: a/sleep is not ready", "1", "l: nothing to do",
         "l: nothing to do", "l: nothing to do",
       ], "\(outcome.errors)")
   }
@@ -186,14 +186,14 @@ struct LabLifeTests {
         name: l
         topology:
           nodes:
-            a: {services: [{run: "cat /proc/sys/kernel/hostname; exec sleep 981"}]}
-            b: {services: [{run: exec sleep 982}]}
+            a: {services: [{run: "cat /proc/sys/kernel/hostname; exec sleep 981", ready: {command: pgrep -f '^sleep 981'}}]}
+            b: {services: [{run: exec sleep 982, ready: {command: pgrep -f '^sleep 982'}}]}
         E
         seen() { nsenter -m -t $(pgrep -f "^sleep 981") grep -c 10.9.9 /etc/resolv.conf 2>/dev/null; }
         lab up -q l.yaml || exit 1; b=$(pgrep -f '^sleep 982')
         sed -i 's/a: {/a: {hostname: other, /' l.yaml; lab up -q l.yaml; lab logs l/a
         sed 's/other/third, dns: {servers: [10.9.9.1]}/; s/b: {/b: {exec: ["false"], /' l.yaml > m.yaml
-        lab up -q --replace m.yaml 2>error || tail -1 error; lab plan l.yaml; lab logs l/a | tail -1; ls /etc/netns/l.a
+        lab up -q --replace m.yaml 2>error || tail -1 error; lab plan l.yaml; lab wait l; lab logs l/a | tail -1; ls /etc/netns/l.a
         sed -i 's/other/&, dns: {servers: [10.9.9.1]}/' l.yaml; lab up -q l.yaml; seen; lab plan l.yaml
         sed -i 's/10.9.9.1/&, 10.9.9.2/' l.yaml; lab up -q l.yaml; seen
         [ $b = $(pgrep -f '^sleep 982') ] && echo same; lab down -q l

@@ -63,8 +63,10 @@ struct LabVerbTests {
         """)
     #expect(
       outcome.lines == [
-        "2", "netns: not ready in time: no:eth0 has no carrier, 12:08 has no carrier", "1",
-        "2", "netns: not ready in time: no:eth0 is missing, 12:08 is missing", "1", "1", "0",
+        "2", "netns: l.yaml:4: not ready in time: no:eth0 has no carrier, 12:08 has no carrier",
+        "1",
+        "2", "netns: l.yaml:4: not ready in time: no:eth0 is missing, 12:08 is missing", "1", "1",
+        "0",
       ], "\(outcome.errors)")
   }
 
