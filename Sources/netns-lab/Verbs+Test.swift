@@ -55,6 +55,11 @@ struct Test: ParsableCommand {
     if !matrix.addressless.isEmpty {
       Terminal.error("netns: without an address: \(matrix.addressless.joined(separator: ", "))")
     }
+    if let apart = matrix.apart {
+      Terminal.error(
+        "netns: not tried, having no family in common: \(apart.v4.joined(separator: ", ")) (IPv4) and "
+          + "\(apart.v6.joined(separator: ", ")) (IPv6)")
+    }
     return matrix.results
   }
 }

@@ -13,6 +13,15 @@ extension CheckRunner {
     /// Nodes that have no address of any family, and so take no part.
     public var addressless: [String]
 
+    /// The nodes that have addresses of IPv4 only and of IPv6 only, where there are both: no ping goes
+    /// between them.
+    public var apart: (v4: [String], v6: [String])? {
+      guard parts.count == 2 else { return nil }
+      let (v4, v6) = (parts[0].nodes, parts[1].nodes)
+      let only = (v4: v4.filter { !v6.contains($0) }, v6: v6.filter { !v4.contains($0) })
+      return only.v4.isEmpty || only.v6.isEmpty ? nil : only
+    }
+
     /// The same as a list of checks that came out.
     public var results: [CheckResult] {
       parts.flatMap { part in

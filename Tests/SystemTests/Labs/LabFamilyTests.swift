@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Checks over IPv4 and IPv6, to addresses that came by any means.
@@ -64,5 +65,56 @@ struct LabFamilyTests {
       ], "\(outcome.output)")
     #expect(outcome.lines.contains("netns: without an address: d, sw"), "\(outcome.output)")
     #expect(outcome.lines.last == "v: 8 of 12 passed", "\(outcome.output)")
+  }
+
+  @Test(
+    "addresses by DHCP and by router advertisement are tried, and pairs without a common family are told"
+  )
+  func given() throws {
+    let programs = ["/usr/sbin/udhcpc", "/usr/sbin/dnsmasq"]
+    guard programs.allSatisfy({ FileManager.default.fileExists(atPath: $0) }) else {
+      try Test.cancel("needs udhcpc and dnsmasq: not installed")
+    }
+    let outcome = try PrivateMachine.run(
+      #"""
+      lab="${NETNS%/*}/netns-lab"; cd /run
+      cat > l.yaml <<'E'
+      name: v
+      topology:
+        nodes:
+          srv:
+            dhcp-server:
+              range: 10.0.0.100,10.0.0.200
+              options: [enable-ra, "dhcp-range=2001:db8::,ra-only", "ra-param=e,4"]
+          both: {}
+          six: {}
+          four: {sysctls: {net.ipv6.conf.default.accept_ra: 0}}
+          sw: {kind: bridge, sysctls: {net.ipv6.conf.default.accept_ra: 0}}
+        links:
+          - {endpoints: ["srv:e", "sw:a"], ipv4: [10.0.0.1/24], ipv6: ["2001:db8::1/64"]}
+          - endpoints: [{node: both, interface: e, dhcp: true}, "sw:b"]
+          - endpoints: ["six:e", "sw:c"]
+          - {endpoints: ["four:e", "sw:d"], ipv4: [10.0.0.4/24]}
+      checks:
+        - {from: six, ping: both}
+        - {from: four, ping: both}
+        - {from: srv, ping: both}
+      E
+      "$lab" up -q l.yaml || exit 1
+      for node in both six; do
+        until $IP -n v.$node -6 -o addr show dev e scope global -tentative | grep -q 2001; do sleep 0.1; done
+      done
+      "$lab" test v --format tap | grep -E '^(not )?ok'; "$lab" test v --matrix 2>&1; "$lab" down -q v
+      """#)
+    #expect(
+      outcome.lines == [
+        "ok 1 - six: ping both", "ok 2 - four: ping both", "ok 3 - srv: ping both, IPv4",
+        "ok 4 - srv: ping both, IPv6",
+        "IPv4", "from \\ to 1 2 3", "srv       - . .  1", "both      . - .  2",
+        "four      . . -  3", "IPv6", "from \\ to 1 2 3", "srv       - . .  1",
+        "both      . - .  2", "six       . . -  3", "netns: without an address: sw",
+        "netns: not tried, having no family in common: four (IPv4) and six (IPv6)",
+        "v: 12 of 12 passed",
+      ], "\(outcome.output)\(outcome.errors)")
   }
 }
