@@ -29,7 +29,9 @@ func reporting<Result>(_ body: () throws -> Result) throws -> Result {
   } catch let error as FaultList {
     for fault in error.faults { Terminal.error("netns: \(fault)") }
     throw fail()
-  } catch let error as LabError {
+  } catch let error as ExitCode {
+    throw error
+  } catch {
     Terminal.error("netns: \(error)")
     throw fail()
   }

@@ -45,6 +45,23 @@ struct LabHostileTextTests {
     #expect(outcome.lines == ["0", "0", "1", "1"], "\(outcome.output)\(outcome.errors)")
   }
 
+  @Test("words of a command line are not obeyed where they are refused")
+  func words() throws {
+    let outcome = try PrivateMachine.run(
+      Self.lab + #"""
+        word=$'q\e[2J\xe2\x80\xae'
+        { "$lab" test "$word" "$word"; "$lab" test v --format "$word"; "$lab" wait v --timeout "$word"
+          "$lab" up "--$word" l.yaml; "$lab" "$word"; "$lab" export "$word"; "$lab" graph v -f "$word"
+          "$lab" test v --timeout 1; } > all 2>&1
+        obeyed < all; grep -c 'q\\x1b\[2J\\u202e' all; grep -c '^Usage: netns test' all
+        "$lab" test -x >/dev/null 2>&1; echo $?; "$lab" test --help 2>/dev/null | head -1; "$lab" wait v 2>&1
+        """#)
+    #expect(
+      outcome.lines == [
+        "0", "7", "3", "64", "OVERVIEW: Run a lab's checks.", "netns: lab `v` is not up",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test("what a program wrote is itself in a pipe, and keeps its colours on a terminal")
   func logs() throws {
     let outcome = try PrivateMachine.run(
