@@ -37,6 +37,28 @@ struct ManyFaultsTests {
   }
 
   @Test(
+    "nodes that are in each other's networks, and a link from an interface to itself, are one fault each"
+  )
+  func circles() {
+    let found = faults(
+      """
+      topology:
+        nodes: {a: {network-mode: "container:b"}, b: {network-mode: "container:a"}, c: {}}
+        links:
+          - {endpoints: ["a:e", "c:e"]}
+          - {endpoints: ["c:f", "c:f"], ipv4: [10.0.0.1/24, 10.0.0.2/24]}
+          - {type: vlan, endpoint: "c:v", parent: "a:e", id: 5}
+      checks: [{from: a, ping: b}]
+      """)
+    #expect(
+      found == [
+        "2:29: error: node `a` is in its own network by way of others",
+        "2:63: error: node `b` is in its own network by way of others",
+        "5:20: error: both ends of the link are `c:f`",
+      ], "\(found.joined(separator: "\n"))")
+  }
+
+  @Test(
     "what cannot be read is told once, and nothing that follows from it",
     arguments: [
       #"{endpoints: ["a:e", "b:e"], ipv4: [10.0.0.300/24, 10.0.0.2/24]}"#,

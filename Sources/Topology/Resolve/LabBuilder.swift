@@ -103,6 +103,7 @@ extension LabBuilder {
     }
     for (named, _, owner) in guests {
       reader.fault(owner.position, "node `\(named.name)` is in its own network by way of others")
+      draft.doubts.add(node: named.name)
     }
     reportForeignKinds()
   }

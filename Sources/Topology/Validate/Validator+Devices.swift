@@ -4,6 +4,8 @@ extension Validator {
     for (number, device) in lab.devices.enumerated() {
       let position = device.origin.position
       if let other = index.devices[device.id], other != number {
+        // The two ends of a link from a device to itself are one fault.
+        if isLoop(device), isLoop(lab.devices[other]) { continue }
         fault(
           position, "interface `\(device.id.name)` of node `\(device.node)` stands twice",
           advice: first(at: lab.devices[other].origin.position))
@@ -20,8 +22,10 @@ extension Validator {
     }
   }
 
+  private func isLoop(_ device: Device) -> Bool { device.kind.peer == device.id }
+
   private func checkPeer(_ peer: DeviceID, of device: Device) {
-    if peer == device.id {
+    if isLoop(device) {
       fault(device.origin.position, "both ends of the link are `\(name(device))`")
     } else if !doubts.covers(device), self.device(peer)?.kind.peer != device.id {
       fault(device.origin.position, "`\(name(device))` has no other end at `\(peer)`")
