@@ -58,10 +58,11 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     ).sorted()
     let trees = Trees(mounts + kept + binds.map(\.source))
     try layers.mount(size)
+    let hasOwnRoot = needsRoot && layers.makeRoot(onWarning)
     for directory in own { try layers.cover(directory) }
     for point in mounts { restore(point, trees, layers, onWarning) }
     for directory in kept { trees.attach(directory, on: directory, onWarning) }
-    for bind in binds { show(bind, trees, onWarning) }
+    for bind in binds { show(bind, trees, hasOwnRoot, onWarning) }
     layers.unmount()
     // What a command mounts is seen by the processes of others, whose /proc alone is another one.
     guard Glibc.mount("none", "/", nil, UInt(MS_SHARED) | UInt(MS_REC), nil) == 0 else {
@@ -87,6 +88,11 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     return result
   }
 
+  /// Whether a bind needs a new place in the root directory itself.
+  private var needsRoot: Bool {
+    binds.contains { !Path.exists($0.target) && Path.existing($0.target) == "/" }
+  }
+
   /// What is mounted below a directory that is covered now: disks become private too, a file is copied,
   /// and anything else is as it was.
   private func restore(
@@ -99,9 +105,12 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     do throws(NamespaceError) { try layers.cover(point) } catch { onWarning(error) }
   }
 
-  private func show(_ bind: Bind, _ trees: Trees, _ onWarning: (NamespaceError) -> Void) {
+  private func show(
+    _ bind: Bind, _ trees: Trees, _ hasOwnRoot: Bool, _ onWarning: (NamespaceError) -> Void
+  ) {
     do throws(NamespaceError) {
-      let target = try place(bind, isDirectory: trees.isDirectory(bind.source))
+      let isDirectory = trees.isDirectory(bind.source)
+      let target = try place(bind, isDirectory: isDirectory, hasOwnRoot)
       trees.attach(bind.source, on: target, onWarning)
       let flags = UInt(MS_REMOUNT) | UInt(MS_BIND) | UInt(MS_RDONLY)
       guard !bind.isReadOnly || mount("none", target, nil, flags, nil) == 0 else {
@@ -113,11 +122,14 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
   }
 
   /// Makes what a bind is mounted on, unless it is there: only in directories that are its own.
-  private func place(_ bind: Bind, isDirectory: Bool) throws(NamespaceError) -> String {
+  private func place(
+    _ bind: Bind, isDirectory: Bool, _ hasOwnRoot: Bool
+  ) throws(NamespaceError) -> String {
     if let there = Path.real(bind.target) { return there }
     let existing = Path.existing(bind.target)
     guard let real = Path.real(existing),
-      covered.contains(where: { real == $0 || real.hasPrefix($0 + "/") })
+      hasOwnRoot && real == "/"
+        || covered.contains(where: { real == $0 || real.hasPrefix($0 + "/") })
         || binds.contains(where: { real == $0.target || real.hasPrefix($0.target + "/") })
     else { throw NamespaceError(.bind(source: bind.source), bind.target, code: ENOENT) }
     var path = real == "/" ? "" : real
@@ -203,6 +215,21 @@ private final class Layers {
   func mount(_ size: Int) throws(NamespaceError) {
     guard Glibc.mount("tmpfs", scratch, "tmpfs", 0, "mode=0700,size=\(size)") == 0 else {
       throw NamespaceError(.makePrivate, scratch, code: errno)
+    }
+  }
+
+  /// Gives the mount namespace a root directory of its own, which is one of them.
+  func makeRoot(_ onWarning: (NamespaceError) -> Void) -> Bool {
+    let place = "\(scratch)/root"
+    do throws(NamespaceError) {
+      guard mkdir(place, 0o755) == 0 else {
+        throw NamespaceError(.makePrivate, place, code: errno)
+      }
+      try PrivateRoot.make(place)
+      return true
+    } catch {
+      onWarning(error)
+      return false
     }
   }
 
