@@ -50,6 +50,8 @@ extension LabManager {
     let failures = undo(journal)
     guard failures.isEmpty else { throw unfinishedUndo(failures) }
     try finishUndo(journal)
+    let commands = journal.lastingCommands
+    if !commands.isEmpty { onWarning(TransactionError.notUndone(commands, mayHaveRun: true)) }
     return true
   }
 

@@ -17,16 +17,20 @@ public struct TransactionError: Error, Sendable {
 
   /// All of it in words, a line each.
   public var lines: [String] {
-    let rest = failures.isEmpty || outcome != nil || commands.isEmpty ? [] : [notUndone]
+    let rest =
+      failures.isEmpty || outcome != nil || commands.isEmpty
+      ? [] : [Self.notUndone(commands)]
     let all = rest.isEmpty ? "everything" : "everything else"
     let end = outcome ?? (failures.isEmpty ? nil : "\(all) is as it was before")
     return failures + undoFailures.map { "undoing: \($0)" } + rest + [end].compactMap(\.self)
   }
 
-  private var notUndone: String {
+  /// - Parameter mayHaveRun: whether it is not known how far the commands came.
+  static func notUndone(_ commands: [String], mayHaveRun: Bool = false) -> String {
     let shown = commands.prefix(3).joined(separator: ", ")
     let more = commands.count > 3 ? " and \(commands.count - 3) more" : ""
-    return "what commands did to the host's files is not undone: \(shown)\(more)"
+    let what = mayHaveRun ? "whatever these commands did" : "what commands did"
+    return "\(what) to the host's files is not undone: \(shown)\(more)"
   }
 }
 

@@ -55,6 +55,16 @@ struct Journal: LabState {
   var strangers: Set<DeviceID> = []
   var boot = Boot.id ?? ""
 
+  /// The commands that may have run with the host's file system.
+  var lastingCommands: [String] {
+    wanted.nodes.filter { $0.filesystem == nil }.flatMap { node in
+      let former = known?.node(node.name)?.exec ?? []
+      return node.exec.enumerated()
+        .filter { number, command in number >= former.count || former[number] != command }
+        .map { "\(node.name): `\($0.element)`" }
+    }
+  }
+
   /// Rulesets that others changed are part of what was before.
   mutating func note(_ changedRulesets: [String: String]) {
     for (name, text) in changedRulesets {

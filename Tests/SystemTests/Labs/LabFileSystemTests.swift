@@ -94,6 +94,33 @@ struct LabFileSystemTests {
       ], "\(outcome.output) \(outcome.errors)")
   }
 
+  @Test("a bind may have a new name in the root directory, which the node has alone then")
+  func root() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > a.clab.yml <<'E'
+        topology:
+          nodes:
+            a:
+              binds: ["folder:/t-config", "source:/t-file:ro", "source:/t-deep/er/file", "folder:/etc/t-new"]
+              exec: ["cat /t-config/f /t-file /t-deep/er/file /etc/t-new/f", "sh -c 'echo x > /t-root; echo y > /etc/t-conf; echo z > /t-config/z'"]
+            b:
+          links: [{endpoints: ["a:eth1", "b:eth1"]}]
+        E
+        lab up -q a.clab.yml; lab logs a/a | cut -d' ' -f2-; cat folder/z; lab plan a.clab.yml
+        lab exec a/a sh -c 'cat /t-root /etc/t-conf; echo w > /t-file; pwd; ls /sys/class/net | grep eth1; ls / | sort' > inside 2>/dev/null
+        head -4 inside; (ls / | sort; echo t-config; echo t-deep; echo t-file; echo t-root) | sort > wanted
+        tail -n +5 inside | sort | diff wanted - && echo same; lab exec a/b ls / | grep -c t-; ls / | grep -c t-
+        lab exec a/a cut -d' ' -f5 /proc/self/mountinfo | grep -c scratch
+        lab down -q a; mounts | diff /run/before -
+        """#)
+    #expect(
+      outcome.lines == [
+        "in", "bound", "bound", "in", "z", "a: nothing to do", "x", "y", "/run/l", "eth1", "same",
+        "0", "0", "0",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
   @Test("with the host's file system, the undo names the commands that ran")
   func undo() throws {
     let outcome = try PrivateMachine.run(
@@ -102,12 +129,15 @@ struct LabFileSystemTests {
         lab up -q a.yaml 2>&1 | tail -2; cat /etc/t-conf
         sed 's/{exec/{filesystem: private, exec/; s/echo x/echo y/' a.yaml > b.yaml
         lab up -q b.yaml 2>&1 | tail -1; cat /etc/t-conf
+        printf 'topology: {nodes: {a: {exec: ["kill -9 $PPID", "false"]}}}' > a.yaml
+        lab up -q a.yaml >/dev/null 2>&1; lab gc 2>&1 | grep -o 'whatever.*'; ls /run/netns
         """#)
     #expect(
       outcome.lines == [
         "netns: what commands did to the host's files is not undone: a: `echo x > /etc/t-conf`, a: `false`",
         "netns: everything else is as it was before", "x",
         "netns: everything is as it was before", "x",
+        "whatever these commands did to the host's files is not undone: a: `kill -9 $PPID`, a: `false`",
       ], "\(outcome.output) \(outcome.errors)")
   }
 }
