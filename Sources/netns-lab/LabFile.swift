@@ -41,7 +41,8 @@ struct LabSource {
     let bridges = try isContainerlab ? HostBridges.names() : []
     return try Self.reporting(path, showsWarnings) {
       () throws(FaultList) in
-      try Lab.resolve(topology, previous: previous, hostBridges: bridges)
+      try Lab.resolve(
+        topology, previous: previous, hostBridges: bridges, hostAddress: IPAddress.of(host:))
     }
   }
 

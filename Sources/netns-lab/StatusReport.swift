@@ -62,10 +62,10 @@ struct StatusReport {
 
   private static func interface(_ device: Device, _ link: LiveLink?) -> Document.Interface {
     guard let link else {
-      return .init(name: device.id.name, state: "missing", addresses: [])
+      return .init(name: device.name, state: "missing", addresses: [])
     }
     return .init(
-      name: device.id.name, state: !link.isUp ? "down" : link.hasCarrier ? "up" : "no carrier",
+      name: device.name, state: !link.isUp ? "down" : link.hasCarrier ? "up" : "no carrier",
       addresses: link.addresses.map { "\($0.prefix)" })
   }
 

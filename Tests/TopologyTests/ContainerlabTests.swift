@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Topology
@@ -10,7 +11,9 @@ struct ContainerlabTests {
   ) throws(FaultList) -> (lab: Lab, warnings: [String]) {
     let source = SourceFile(file: "/labs/x.clab.yml", environment: environment)
     let (topology, first) = try Topology.read(text, defaultName: "x", source: source)
-    let (lab, second) = try Lab.resolve(topology, previous: previous, hostBridges: bridges)
+    let (lab, second) = try Lab.resolve(
+      topology, previous: previous, hostBridges: bridges,
+      hostAddress: { $0 == "far.example" ? IPAddress("192.0.2.9") : nil })
     return (lab, (first + second).map(\.description))
   }
 
@@ -170,6 +173,89 @@ struct ContainerlabTests {
     #expect(again.lab.namespaces == ["clab-x-own"])
   }
 
+  @Test("long names of interfaces are alternative names of devices")
+  func longNames() throws {
+    let (lab, _) = try lab(
+      """
+      topology:
+        nodes: {a: {routes: [{to: 10.9.0.0/16, dev: an-interface-of-many-letters}]}, b: , br: {kind: bridge}}
+        links:
+          - {endpoints: ["a:an-interface-of-many-letters", "b:fifteen-letters"], ipv4: [10.0.0.1/24]}
+          - endpoints: ["br:a-port-of-many-letters", "host:an-interface-of-many-letters"]
+      """)
+    let names = Dictionary(uniqueKeysWithValues: lab.devices.map { ($0.id, $0) })
+    #expect(names.values.filter { $0.id.name.utf8.count > 15 }.isEmpty)
+    #expect(
+      lab.devices.filter { !$0.kind.isBridge && !$0.kind.isLoopback }.map(\.name) == [
+        "an-interface-of-many-letters", "fifteen-letters", "a-port-of-many-letters",
+        "an-interface-of-many-letters",
+      ])
+    #expect(lab.devices.filter { $0.alternativeName != nil }.count == 3)
+    let device = try #require(lab.devices.first { $0.node == "a" && $0.alternativeName != nil })
+    #expect(lab.node("a")?.routes.first?.nextHops.first?.dev == device.id.name)
+    var wrong = lab
+    wrong.devices[0].alternativeName = "another-interface-of-many-letters"
+    #expect(throws: FaultList.self) { try wrong.check() }
+    let tooLong = String(repeating: "x", count: 128)
+    #expect(
+      faults("topology: {nodes: {a: }, links: [{endpoints: ['a:\(tooLong)', 'host:x']}]}").count
+        == 1)
+  }
+
+  @Test("a container that the file does not declare, and a host's name as a tunnel's end")
+  func others() throws {
+    let (lab, warnings) = try lab(
+      """
+      topology:
+        nodes: {a: {network-mode: "container:other"}}
+        links: [{type: vxlan, endpoint: "a:vx", remote: far.example, vni: 5}]
+      """)
+    #expect(lab.namespaces == ["clab-x-a"])
+    #expect(warnings.count == 1 && warnings[0].contains("`other` is no node of this file"))
+    guard case .vxlan(let vxlan) = lab.devices.first(where: { $0.id.name == "vx" })?.kind else {
+      Issue.record("no vxlan")
+      return
+    }
+    #expect(vxlan.remote == IPAddress("192.0.2.9"))
+    for (remote, words) in [("nowhere", "has no address"), ("10.0.0.300", "is no address")] {
+      let found = faults(
+        "topology: {nodes: {a: }, links: [{type: vxlan, endpoint: 'a:vx', remote: \(remote), vni: 5}]}"
+      )
+      #expect(found.count == 1 && found[0].contains(words), "\(found)")
+    }
+  }
+
+  @Test("variables come from files, and those of the node itself go before")
+  func environmentFiles() throws {
+    let directory = NSTemporaryDirectory() + "t-env-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try """
+    # words
+    A=file
+    export B="two words" # more
+    C = x # more
+
+    D='#'
+    E=
+    no variable
+    """.write(toFile: "\(directory)/one", atomically: true, encoding: .utf8)
+    try "A=two\nF=f".write(toFile: "\(directory)/two", atomically: true, encoding: .utf8)
+    let text = """
+      topology:
+        defaults: {env-files: [one]}
+        nodes: {a: {env-files: [two], env: {F: own}}, b: }
+      """
+    let source = SourceFile(file: "\(directory)/x.clab.yml")
+    let (lab, warnings) = try Lab.resolve(
+      Topology.read(text, defaultName: "x", source: source).0)
+    let common = ["B": "two words", "C": "x", "D": "#", "E": ""]
+    #expect(lab.node("b")?.env == common.merging(["A": "file"]) { $1 })
+    #expect(lab.node("a")?.env == common.merging(["A": "two", "F": "own"]) { $1 })
+    #expect(warnings.count == 1 && warnings[0].message.contains("`no variable`"), "\(warnings)")
+    #expect(faults("topology: {nodes: {a: {env-files: [gone]}}}").count == 1)
+  }
+
   @Test("a file system is private there, and its directory the host's")
   func filesystem() throws {
     let text = """
@@ -248,7 +334,6 @@ struct ContainerlabTests {
 
   @Test("what is wrong there too is an error")
   func errors() {
-    #expect(faults("topology: {nodes: {a: {network-mode: 'container:b'}}}").count == 1)
     #expect(
       faults(
         "topology: {nodes: {a: {network-mode: 'container:b'}, b: {network-mode: 'container:a'}}}"

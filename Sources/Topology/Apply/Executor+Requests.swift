@@ -11,6 +11,8 @@ extension Executor {
     case .createPair(let near, let far): return try createPair(near, far)
     case .deleteDevice(let id): return LinkRequest.delete(name: id.name).request
     case .configure(let id, let change): return try configure(id, change)
+    case .addAlternativeName(let id, let name):
+      return .addAlternativeNames([name], to: try access.index(of: id))
     case .addAddress(let id, let prefix):
       var request = AddressRequest(prefix.wire, index: try access.index(of: id))
       request.broadcast = prefix.wire.broadcast

@@ -105,8 +105,8 @@ final class Executor {
       case .setSysctl: self = .sysctls
       case .createDevice(let device): self = .netlink(device.id.namespace)
       case .createPair(let near, _): self = .netlink(near.id.namespace)
-      case .configure(let id, _), .addAddress(let id, _), .removeAddress(let id, _),
-        .impair(let id, _), .deleteDevice(let id):
+      case .configure(let id, _), .addAlternativeName(let id, _), .addAddress(let id, _),
+        .removeAddress(let id, _), .impair(let id, _), .deleteDevice(let id):
         self = .netlink(id.namespace)
       case .setRoute(let name, _), .removeRoute(let name, _): self = .netlink(name)
       default: self = .single
@@ -179,7 +179,9 @@ final class Executor {
     case .configure(let id, let change):
       let master = change.master.flatMap { $0.isEmpty ? nil : DeviceID(id.namespace, $0) }
       devices = [id, master].compactMap(\.self)
-    case .addAddress(let id, _), .removeAddress(let id, _), .impair(let id, _): devices = [id]
+    case .addAlternativeName(let id, _), .addAddress(let id, _), .removeAddress(let id, _),
+      .impair(let id, _):
+      devices = [id]
     case .setRoute(let name, let route), .removeRoute(let name, let route):
       devices = route.nextHops.compactMap(\.dev).map { DeviceID(name, $0) }
     case .createDevice(let device):

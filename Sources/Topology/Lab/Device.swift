@@ -20,6 +20,8 @@ public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringCon
 /// A network device of a lab.
 public struct Device: Sendable, Hashable, Codable {
   public var id: DeviceID
+  /// The name that the file gives it where that is too long for the kernel's own (ip-link(8), "altname").
+  public var alternativeName: String?
   /// The node it belongs to.
   public var node: String
   public var kind: DeviceKind
@@ -40,6 +42,9 @@ public struct Device: Sendable, Hashable, Codable {
     self.node = node
     self.kind = kind
   }
+
+  /// What it is called in its file.
+  public var name: String { alternativeName ?? id.name }
 
   /// Whether the message that makes it brings it up as well: not a bridge, which waits for its ports,
   /// nor a port that has a carrier at once and would get a link-local address.

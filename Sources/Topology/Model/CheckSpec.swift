@@ -66,7 +66,8 @@ public struct CheckSpec: TableModel, Hashable {
     },
     Key("via", .placed(.address), "The gateway that a route check must find.", example: "10.0.0.1")
     { $0.via = $1 },
-    Key("dev", .interfaceName, "The interface that a route check must find.", example: "eth0") {
+    Key("dev", .interfaceReference, "The interface that a route check must find.", example: "eth0")
+    {
       $0.dev = $1
     },
     Key(

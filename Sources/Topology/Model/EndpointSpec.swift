@@ -50,7 +50,7 @@ public struct EndpointSpec: TableModel, Hashable {
         $0.dhcp = $1
       },
       Key(
-        "master", .placed(.interfaceName), "The bridge or VRF of the node that it belongs to.",
+        "master", .placed(.interfaceReference), "The bridge or VRF of the node that it belongs to.",
         example: "br0"
       ) {
         $0.master = $1

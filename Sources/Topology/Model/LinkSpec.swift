@@ -80,13 +80,30 @@ public struct LinkSpec: TableModel, Hashable {
   }
 }
 
+/// Where a tunnel leads.
+public enum TunnelEnd: Sendable, Hashable {
+  case address(IPAddress)
+  case host(String)
+}
+
+extension ValueType where Result == TunnelEnd {
+  static let tunnelEnd = ValueType(ValueType<IPAddress>.address.shape) { value, reader in
+    if reader.dialect == .containerlab, let text = value.text, !value.isNull, !text.isEmpty,
+      IPAddress(text) == nil, !IPAddress.isMeant(by: text)
+    {
+      return .host(text)
+    }
+    return ValueType<IPAddress>.address.read(value, reader).map { .address($0) }
+  }
+}
+
 /// What the kinds of devices with one end need besides.
 public struct LinkOptions: Sendable, Hashable {
   /// "INTERFACE" of the same node, or "NODE:INTERFACE".
   public var parent: Placed<String>?
   public var master: Placed<String>?
   public var vni: Int?
-  public var remote: IPAddress?
+  public var remote: Placed<TunnelEnd>?
   public var local: IPAddress?
   public var group: IPAddress?
   public var port: Int?
@@ -114,7 +131,7 @@ public struct LinkOptions: Sendable, Hashable {
         "The same as host-interface, in containerlab's word for VXLAN.", example: "eth0"
       ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) },
       Key(
-        "master", .placed(.interfaceName), "The bridge or VRF of the node that it belongs to.",
+        "master", .placed(.interfaceReference), "The bridge or VRF of the node that it belongs to.",
         example: "br0"
       ) {
         $0[keyPath: at].master = $1
@@ -122,7 +139,11 @@ public struct LinkOptions: Sendable, Hashable {
       Key("vni", .integer(Limits.vni), "VXLAN network identifier.", example: "42") {
         $0[keyPath: at].vni = $1
       },
-      Key("remote", .address, "The tunnel's other end.", example: "192.0.2.2") {
+      Key(
+        "remote", .placed(.tunnelEnd),
+        "The tunnel's other end; in a `*.clab.yml` a VXLAN's may be a host's name.",
+        example: "192.0.2.2"
+      ) {
         $0[keyPath: at].remote = $1
       },
       Key("local", .address, "The tunnel's own end.", example: "192.0.2.1") {

@@ -19,6 +19,7 @@ public struct NodeSpec: TableModel, Hashable {
   public var filesystem: Placed<String>?
   public var binds: [Placed<String>] = []
   public var env: [Named<String>] = []
+  public var envFiles: [Placed<String>] = []
   public var dhcpServer: DHCPServerSpec?
   public var pool: Placed<String>?
   public var bridge = BridgeSpec()
@@ -117,6 +118,11 @@ public struct NodeSpec: TableModel, Hashable {
         example: "{LANG: C.UTF-8}"
       ) { $0.env = $1 },
       Key(
+        "env-files", .list(.placed(.text("a file"))),
+        "Files of such variables, VAR=VALUE in each line, a relative one in the lab file's directory; "
+          + "`env` goes before them.", example: "[common.env]"
+      ) { $0.envFiles = $1 },
+      Key(
         "dhcp-server", DHCPServerSpec.type, "DHCP and DNS served by dnsmasq.",
         example: #"{range: "10.0.0.100,10.0.0.200"}"#
       ) {
@@ -133,7 +139,7 @@ public struct NodeSpec: TableModel, Hashable {
       "devices", "ports", "user", "publish", "runtime", "cpu", "cpu-set", "memory",
       "shm-size", "mgmt-ipv4", "mgmt-ipv6", "labels", "extras", "config", "stages",
       "certificate", "healthcheck", "aliases", "components", "cap-add", "restart-policy", "tmpfs",
-      "env-files", "wait-for", "credentials", "dns-search", "sandbox", "kernel", "prefix",
+      "wait-for", "credentials", "dns-search", "sandbox", "kernel", "prefix",
       "volumes",
       "privileged", "cgroupns-mode", "cgroup-parent", "pid-mode", "security-opts",
       "link-apply-mode",
@@ -159,6 +165,7 @@ public struct NodeSpec: TableModel, Hashable {
     result.filesystem = filesystem ?? base.filesystem
     result.binds = base.binds + binds
     result.env = merged(env, base.env)
+    result.envFiles = base.envFiles + envFiles
     result.dhcpServer = dhcpServer ?? base.dhcpServer
     result.pool = pool ?? base.pool
     result.bridge = bridge.inheriting(base.bridge)

@@ -33,7 +33,7 @@ public struct RouteSpec: TableModel, Hashable {
       "The gateway: an address, or the name of a node on the same network; several share the load.",
       example: "router"
     ) { $0.via = $1 },
-    Key("dev", .placed(.interfaceName), "The interface.", example: "eth0") { $0.dev = $1 },
+    Key("dev", .placed(.interfaceReference), "The interface.", example: "eth0") { $0.dev = $1 },
     Key("from", .address, "The source address of packets that the node sends.", example: "10.0.0.2")
     { $0.from = $1 },
     Key("metric", .integer(Limits.metric), "Its metric; the least wins.", example: "100") {

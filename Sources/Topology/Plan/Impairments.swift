@@ -7,7 +7,7 @@ extension Lab {
       let rate = lost.rate
       lost.rate = nil
       return
-        "\(device.node):\(device.id.name): \(lost.words) is not applied, since the kernel has no netem"
+        "\(device.node):\(device.name): \(lost.words) is not applied, since the kernel has no netem"
         + (rate == nil ? "" : "; the rate is, through tbf")
     }
   }

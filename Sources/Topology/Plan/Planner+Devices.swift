@@ -74,7 +74,7 @@ extension Planner {
       delete(device.id, link)
     } else {
       conflicts.append(
-        "device `\(device.id.name)` of \(place(device.id)) exists and was not made by lab "
+        "device `\(device.name)` of \(place(device.id)) exists and was not made by lab "
           + "`\(lab.name)`")
     }
   }
@@ -120,6 +120,7 @@ extension Planner {
   /// A port is told to generate no link-local address before it has a carrier. A bridge comes up when
   /// all its ports are there.
   private mutating func finish(_ device: Device, isNear: Bool) {
+    addAlternativeName(device)
     var first = LinkChange()
     first.mark = OwnerMark(lab: lab.name, node: device.node)
     if device.withoutLinkLocal { first.withoutLinkLocal = true }
@@ -139,6 +140,17 @@ extension Planner {
     var second = LinkChange()
     second.up = true
     configure(device, second, settings(device.id, rank: device.kind.isBridge ? 2 : 0))
+  }
+
+  private mutating func addAlternativeName(_ device: Device) {
+    guard let name = device.alternativeName,
+      liveLink(device.id)?.alternativeNames.contains(name) != true
+    else { return }
+    add(
+      Step(
+        .create, .interface, device.node, label(device.id), details: ["altname \(name)"],
+        isDetail: made.contains(device.id), .addAlternativeName(device.id, name)),
+      settings(device.id, rank: 0))
   }
 
   private mutating func configure(_ device: Device, _ change: LinkChange, _ order: WorkOrder) {
@@ -172,6 +184,7 @@ extension Planner {
   /// Changes in place.
   private mutating func change(_ device: Device) {
     guard let link = liveLink(device.id) else { return }
+    if isOwn(device.id, link) { addAlternativeName(device) }
     let before = knownDevices[device.id]
     var change = LinkChange()
     var details: [String] = []
@@ -212,7 +225,7 @@ extension Planner {
     // What is not the lab's stays as it is, though it may be as the file wants it.
     if !device.kind.isLoopback, !isOwn(device.id, link) {
       conflicts.append(
-        "device `\(device.id.name)` of \(place(device.id)) exists and was not made by lab "
+        "device `\(device.name)` of \(place(device.id)) exists and was not made by lab "
           + "`\(lab.name)`")
       return
     }

@@ -6,7 +6,7 @@ extension Planner {
       for address in device.addresses where !there.contains(address) {
         add(
           Step(
-            .create, .address, device.node, "\(address) on \(device.id.name)",
+            .create, .address, device.node, "\(address) on \(device.name)",
             .addAddress(device.id, address)),
           settings(device.id, rank: 1))
       }
@@ -20,7 +20,7 @@ extension Planner {
       for address in device.addresses where !wanted.contains(address) && there.contains(address) {
         add(
           Step(
-            .remove, .address, device.node, "\(address) on \(device.id.name)",
+            .remove, .address, device.node, "\(address) on \(device.name)",
             .removeAddress(device.id, address)),
           WorkOrder(.unaddressing, device.id.namespace))
       }

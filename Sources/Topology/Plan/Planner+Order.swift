@@ -68,8 +68,8 @@ private struct Dependencies {
       return [near, far].flatMap { end in
         [end.id] + (end.master.map { [DeviceID(end.id.namespace, $0)] } ?? [])
       }
-    case .deleteDevice(let id), .configure(let id, _), .addAddress(let id, _),
-      .removeAddress(let id, _), .impair(let id, _):
+    case .deleteDevice(let id), .configure(let id, _), .addAlternativeName(let id, _),
+      .addAddress(let id, _), .removeAddress(let id, _), .impair(let id, _):
       return [id]
     case .setRoute(let name, _), .removeRoute(let name, _), .setSysctl(let name, _, _),
       .loadNftables(let name, _), .retireNamespace(let name), .createNamespace(let name, _):

@@ -67,7 +67,8 @@ struct Planner {
 
   func label(_ id: DeviceID) -> String {
     let node = wantedDevices[id]?.node ?? knownDevices[id]?.node
-    return "\(node ?? nodeName(id.namespace)):\(id.name)"
+    let name = wantedDevices[id]?.name ?? knownDevices[id]?.name ?? id.name
+    return "\(node ?? nodeName(id.namespace)):\(name)"
   }
 
   /// The device as it is now, unless its namespace or itself is yet to be made.

@@ -50,6 +50,7 @@ public enum Operation: Sendable, Hashable {
   case createPair(near: Device, far: Device)
   case deleteDevice(DeviceID)
   case configure(DeviceID, LinkChange)
+  case addAlternativeName(DeviceID, String)
   case addAddress(DeviceID, IPPrefix)
   case removeAddress(DeviceID, IPPrefix)
   case setRoute(String, Route)

@@ -19,11 +19,19 @@ extension LabBuilder {
   }
 
   /// The node whose namespace a node is in by its `network-mode`; nil for one of its own, or the host's.
-  func owner(of spec: NodeSpec) -> Placed<String>? {
+  func owner(
+    of spec: NodeSpec, _ node: String, where isDeclared: (String) -> Bool
+  ) -> Placed<String>? {
     guard let mode = spec.networkMode else { return nil }
     let word = "container:"
     if mode.value.hasPrefix(word) {
-      return Placed(String(mode.value.dropFirst(word.count)), at: mode.position)
+      let owner = String(mode.value.dropFirst(word.count))
+      if !isContainerlab || isDeclared(owner) { return Placed(owner, at: mode.position) }
+      reader.warn(
+        mode.position,
+        "`\(owner)` is no node of this file, and netns knows no containers that others made: "
+          + "`\(node)` gets a network of its own")
+      return nil
     }
     if mode.value != "host", mode.value != "none" {
       reader.ignore("`network-mode: \(mode.value)`", at: mode.position)
@@ -137,7 +145,7 @@ extension LabBuilder {
   func isNamed(_ end: EndpointSpec, in owner: Draft.Node) -> Bool {
     guard isContainerlab else { return true }
     if isForeign(owner.node) { return false }
-    guard let problem = NameRules.interfaceProblem(end.interface.value) else { return true }
+    guard let problem = NameRules.longInterfaceProblem(end.interface.value) else { return true }
     reader.fault(end.interface.position, problem.message, advice: problem.advice)
     return false
   }

@@ -33,11 +33,8 @@ extension LabBuilder {
         advice: "write SOURCE:TARGET, or SOURCE:TARGET:ro")
       return nil
     }
-    var source = topology.source.expandedNames(parts[0], lab: draft.name, node: node.name)
-    if source.hasPrefix("~/") {
-      source = (topology.source.environment["HOME"] ?? "") + source.dropFirst()
-    }
-    if !source.hasPrefix("/") { source = "\(topology.source.directory ?? ".")/\(source)" }
+    let source = topology.source.path(
+      topology.source.expandedNames(parts[0], lab: draft.name, node: node.name))
     guard access(source, F_OK) == 0 else {
       reader.warn(bind.position, "`\(source)` of `\(node.name)` is not there: not bound")
       return nil

@@ -26,7 +26,9 @@ extension LabBuilder {
     case "vrf": return needed(options.table, "table", link).map { .vrf(table: $0) }
     case "vxlan": return vxlan(link, owner)
     case let kind?:
-      guard let remote = needed(options.remote, "remote", link) else { return nil }
+      guard let end = needed(options.remote, "remote", link), let remote = address(of: end) else {
+        return nil
+      }
       return .tunnel(
         .init(kind: kind, remote: remote, local: options.local, ttl: options.ttl))
     case nil: return nil
@@ -53,6 +55,19 @@ extension LabBuilder {
     return make(written.value)
   }
 
+  /// The address of a tunnel's other end; nil after a fault.
+  private func address(of end: Placed<TunnelEnd>) -> IPAddress? {
+    switch end.value {
+    case .address(let address): return address
+    case .host(let name):
+      if let address = hostAddress(name) { return address }
+      reader.fault(
+        end.position, "the host `\(name)` has no address that can be found",
+        advice: "write its address")
+      return nil
+    }
+  }
+
   private mutating func vxlan(_ link: LinkSpec, _ owner: Draft.Node) -> DeviceKind? {
     let options = link.options
     guard let vni = needed(options.vni, "vni", link) else { return nil }
@@ -67,8 +82,13 @@ extension LabBuilder {
     if options.group != nil, lower == nil {
       reader.fault(link.position, "a VXLAN with `multicast-group` needs its `parent`")
     }
+    var remote = options.group
+    if let end = options.remote {
+      guard let address = address(of: end) else { return nil }
+      remote = address
+    }
     var vxlan = DeviceKind.VXLAN(
-      vni: vni, remote: options.remote ?? options.group, local: options.local, parent: lower,
+      vni: vni, remote: remote, local: options.local, parent: lower,
       port: options.port ?? (isContainerlab ? 14789 : 4789), ttl: options.ttl)
     vxlan.sourcePort = options.sourcePort
     // To containerlab the host's network carries it.

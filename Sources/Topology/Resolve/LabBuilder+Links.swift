@@ -46,10 +46,7 @@ extension LabBuilder {
       return addLoose(link, owners)
     }
     let ends = [named(link.endpoints[0], in: first), named(link.endpoints[1], in: second)]
-    let ids = [
-      DeviceID(first.node.namespace, ends[0].interface.value),
-      DeviceID(second.node.namespace, ends[1].interface.value),
-    ]
+    let ids = [id(of: ends[0], in: first), id(of: ends[1], in: second)]
     var indices: [Int] = []
     for (side, owner) in [first, second].enumerated() {
       var device = Device(id: ids[side], node: owner.node.name, kind: .veth(peer: ids[1 - side]))
@@ -89,8 +86,7 @@ extension LabBuilder {
       guard let owner else { continue }
       let end = named(link.endpoints[side], in: owner)
       var device = Device(
-        id: DeviceID(owner.node.namespace, end.interface.value), node: owner.node.name,
-        kind: .dummy)
+        id: id(of: end, in: owner), node: owner.node.name, kind: .dummy)
       apply(link, end, owner, to: &device)
       doubt(link, side, device)
       draft.doubts.add(unsettled: device)
@@ -101,9 +97,15 @@ extension LabBuilder {
     }
   }
 
+  private func id(of end: EndpointSpec, in owner: Draft.Node) -> DeviceID {
+    DeviceID(owner.node.namespace, NameRules.kernelName(end.interface.value))
+  }
+
   private func apply(
     _ link: LinkSpec, _ end: EndpointSpec, _ owner: Draft.Node, to device: inout Device
   ) {
+    let name = end.interface.value
+    device.alternativeName = name == device.id.name ? nil : name
     device.mtu = end.mtu ?? link.mtu ?? owner.spec.mtu ?? usualMTU(device.kind)
     device.mac = end.mac
     device.up = end.up ?? link.up ?? true
@@ -152,8 +154,7 @@ extension LabBuilder {
     guard owners.count == 1, let owner = owners[0], let end = link.endpoints.first,
       let kind = kind(of: link, in: owner), !end.interface.value.isEmpty
     else { return addLoose(link, owners) }
-    var device = Device(
-      id: DeviceID(owner.node.namespace, end.interface.value), node: owner.node.name, kind: kind)
+    var device = Device(id: id(of: end, in: owner), node: owner.node.name, kind: kind)
     apply(link, end, owner, to: &device)
     device.master = end.master?.value ?? link.options.master?.value
     if device.master == nil, owner.node.kind == .bridge, mayBePort(kind) {

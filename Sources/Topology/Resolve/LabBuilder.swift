@@ -10,11 +10,17 @@ struct LabBuilder {
   var draws: [String: String] = [:]
   /// The bridges of the host that a node may stand for.
   let hostBridges: Set<String>
+  /// Finds the address of another host by its name.
+  let hostAddress: (String) -> IPAddress?
   /// Nodes that only a container could be, by kind.
   var foreignKinds: [String: [Named<NodeSpec>]] = [:]
 
-  init(_ topology: Topology, previous: Lab?, hostBridges: Set<String> = []) {
+  init(
+    _ topology: Topology, previous: Lab?, hostBridges: Set<String> = [],
+    hostAddress: @escaping (String) -> IPAddress? = { _ in nil }
+  ) {
     self.topology = topology
+    self.hostAddress = hostAddress
     self.hostBridges = hostBridges
     reader = Reader(topology.source.dialect)
     previousDraws = previous?.draws ?? [:]
@@ -60,12 +66,16 @@ extension Lab {
   ///   - previous: the lab as it is up, whose draws from pools stay.
   ///   - hostBridges: the bridges of the host's namespace, for nodes of a containerlab file that are
   ///     called like one.
+  ///   - hostAddress: finds the address of another host, where a containerlab file names one as a
+  ///     tunnel's other end.
   /// - Returns: the lab, and warnings.
   /// - Throws: every fault at once, in the order of the file.
   public static func resolve(
-    _ topology: Topology, previous: Lab? = nil, hostBridges: Set<String> = []
+    _ topology: Topology, previous: Lab? = nil, hostBridges: Set<String> = [],
+    hostAddress: @escaping (String) -> IPAddress? = { _ in nil }
   ) throws(FaultList) -> (lab: Lab, warnings: [Fault]) {
-    var builder = LabBuilder(topology, previous: previous, hostBridges: hostBridges)
+    var builder = LabBuilder(
+      topology, previous: previous, hostBridges: hostBridges, hostAddress: hostAddress)
     return try builder.build()
   }
 }
@@ -88,7 +98,10 @@ extension LabBuilder {
         continue
       }
       let spec = inherited(named.value, body)
-      if let owner = owner(of: spec) {
+      let owner = owner(of: spec, named.name) { name in
+        body.nodes.contains { $0.name == name } || draft.doubts.mayHave(node: name)
+      }
+      if let owner {
         guests.append((named, spec, owner))
       } else {
         add(named, spec)
@@ -132,6 +145,7 @@ extension LabBuilder {
       node.sysctls[entry.name] = entry.value
       node.origin[.sysctl(entry.name)] = entry.position
     }
+    node.env = environment(ofFilesOf: spec)
     for entry in spec.env { node.env[entry.name] = entry.value }
     node.nftables = spec.nftables?.value
     if let rules = spec.nftables { node.origin[.nftables] = rules.position }

@@ -75,6 +75,11 @@ extension ValueType where Result == String {
     return name
   }
 
+  /// The name of an interface that stands elsewhere in the file, as the kernel calls it.
+  static let interfaceReference = ValueType(interfaceName.shape) { value, reader in
+    interfaceName.read(value, reader).map(NameRules.kernelName)
+  }
+
   private static var interfaceShape: Shape { .text("an interface name", pattern: nil) }
 
   static let sysctlValue = scalar(.text("a value", pattern: nil)) { $0 }
@@ -94,12 +99,27 @@ public enum NameRules {
 
   /// Why the kernel would refuse an interface of this name (`dev_valid_name`), and what it would take.
   static func interfaceProblem(_ name: String) -> (message: String, advice: String?)? {
-    if name.utf8.count > 15 {
+    if name.utf8.count > shortLimit {
       return (
         "interface name `\(name)` has \(name.utf8.count) characters",
-        "the kernel allows 15, as in `\(shortened(name))`"
+        "the kernel allows \(shortLimit), as in `\(shortened(name))`"
       )
     }
+    return characterProblem(name)
+  }
+
+  /// The same of a name that may be an alternative one (`ALTIFNAMSIZ` of linux/if.h).
+  static func longInterfaceProblem(_ name: String) -> (message: String, advice: String?)? {
+    if name.utf8.count > 127 {
+      return (
+        "interface name `\(name)` has \(name.utf8.count) characters",
+        "the kernel allows 127 in an alternative name"
+      )
+    }
+    return characterProblem(name)
+  }
+
+  private static func characterProblem(_ name: String) -> (message: String, advice: String?)? {
     if name.isEmpty || name == "." || name == ".."
       || name.unicodeScalars.contains(where: { "/: \t\n\r\u{b}\u{c}\0".unicodeScalars.contains($0) }
       )
@@ -111,6 +131,18 @@ public enum NameRules {
       return ("`\(name)` is taken by sysctl settings of that name", "choose another name")
     }
     return nil
+  }
+
+  /// `IFNAMSIZ` of linux/if.h without its end.
+  private static let shortLimit = 15
+
+  static func isLong(_ interface: String) -> Bool { interface.utf8.count > shortLimit }
+
+  /// What the kernel calls a device whose long name is an alternative one: always the same for the same
+  /// long name.
+  static func kernelName(_ interface: String) -> String {
+    guard isLong(interface) else { return interface }
+    return "clab-" + String(Fingerprint.of(interface.utf8).suffix(10))
   }
 
   /// A name of 15 characters that keeps beginning and end, where numbers usually are.

@@ -14,6 +14,12 @@ public struct SourceFile: Sendable, Hashable {
 
   /// The directory of the file; nil for standard input.
   public var directory: String? { file.map { FilePath.directory(of: $0) } }
+
+  /// The absolute path of a file that the source names.
+  func path(_ name: String) -> String {
+    if name.hasPrefix("~/") { return (environment["HOME"] ?? "") + name.dropFirst() }
+    return name.hasPrefix("/") ? name : "\(directory ?? ".")/\(name)"
+  }
 }
 
 /// Whose meaning the keys of a file have.

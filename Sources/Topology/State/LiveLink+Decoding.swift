@@ -27,6 +27,10 @@ struct RawLink {
       hasCarrier: table.u8(IFLA_CARRIER) == 1, withoutLinkLocal: Self.generatesNothing(table))
     link.parameters = Self.parameters(table)
     link.alias = table.string(IFLA_IFALIAS)
+    if let names = table[IFLA_PROP_LIST] {
+      link.alternativeNames = names.attributes.filter { $0.type == IFLA_ALT_IFNAME }
+        .map(\.payload.string)
+    }
     if let bytes = table[IFLA_ADDRESS]?.array, bytes.count == 6 {
       link.mac = MACAddress(bytes: bytes)
     }

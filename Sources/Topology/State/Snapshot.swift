@@ -73,6 +73,7 @@ public struct LiveConfiguration: Sendable, Hashable {
 public struct LiveLink: Sendable {
   public var index: Int32
   public var name: String
+  public var alternativeNames: [String] = []
   /// `IFLA_INFO_KIND`, or "loopback", or "device" for hardware.
   public var kindName: String
   /// What it is, where this is a kind that labs make.

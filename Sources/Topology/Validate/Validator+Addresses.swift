@@ -89,8 +89,8 @@ extension Validator {
           guard other.id != device.id else { continue }
           warn(
             device.origin[.address(address)],
-            "`\(device.id.name)` of `\(device.node)` is in the network \(address.network) of "
-              + "`\(other.id.name)` too",
+            "`\(device.name)` of `\(device.node)` is in the network \(address.network) of "
+              + "`\(other.name)` too",
             advice: "only one of them will be used to reach it")
         }
       }

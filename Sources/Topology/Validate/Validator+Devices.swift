@@ -7,7 +7,7 @@ extension Validator {
         // The two ends of a link from a device to itself are one fault.
         if isLoop(device), isLoop(lab.devices[other]) { continue }
         fault(
-          position, "interface `\(device.id.name)` of node `\(device.node)` stands twice",
+          position, "interface `\(device.name)` of node `\(device.node)` stands twice",
           advice: first(at: lab.devices[other].origin.position))
       }
       guard let owner = index.nodes[device.node].map({ lab.nodes[$0] }) else {
@@ -78,7 +78,7 @@ extension Validator {
       {
         fault(
           position,
-          "the parent `\(parent.name)` of `\(device.id.name)` is no interface of "
+          "the parent `\(parent.name)` of `\(device.name)` is no interface of "
             + "`\(owner ?? parent.namespace)`",
           advice: Suggestion.advice(
             for: parent.name, in: devices(of: owner ?? "").map(\.id.name)))
@@ -91,7 +91,7 @@ extension Validator {
       while let current = next {
         guard seen.insert(current).inserted else {
           if current == device.id {
-            fault(position, "`\(device.id.name)` stands on itself: a cycle of parents")
+            fault(position, "`\(device.name)` stands on itself: a cycle of parents")
           }
           break
         }
@@ -137,7 +137,7 @@ extension Validator {
         fault(device.origin.position, "`reorder` needs a `delay`")
       }
       if device.usesDHCP, !device.addresses.isEmpty {
-        warn(device.origin.position, "`\(device.id.name)` has addresses besides DHCP")
+        warn(device.origin.position, "`\(device.name)` has addresses besides DHCP")
       }
     }
     for (first, second) in pairs

@@ -110,12 +110,22 @@ extension Validator {
       advice: "expected \(Shape.integer(range).words)")
   }
 
+  private func problem(ofNamesOf device: Device) -> (message: String, advice: String?)? {
+    guard let name = device.alternativeName else {
+      return device.kind.isLoopback ? nil : NameRules.interfaceProblem(device.id.name)
+    }
+    if NameRules.isLong(name), NameRules.kernelName(name) == device.id.name {
+      return NameRules.longInterfaceProblem(name)
+    }
+    return ("`\(name)` is no alternative name of a device called `\(device.id.name)`", nil)
+  }
+
   private func checkValues(of device: Device) -> Bool {
     let place = device.origin.position
     let isLoopback = device.kind.isLoopback
     if isLoopback != (device.id.name == "lo") {
       fault(place, "`\(device.id)` must be the loopback if it is called lo, and only then")
-    } else if !isLoopback, let problem = NameRules.interfaceProblem(device.id.name) {
+    } else if let problem = problem(ofNamesOf: device) {
       let isOwnBridge = device.kind.isBridge && device.id.name == device.node
       fault(
         place, (isOwnBridge ? "the bridge would be named so: " : "") + problem.message,

@@ -40,7 +40,7 @@ struct Validator {
     (index.devicesOfNode[node] ?? []).map { lab.devices[$0] }
   }
 
-  func name(_ device: Device) -> String { "\(device.node):\(device.id.name)" }
+  func name(_ device: Device) -> String { "\(device.node):\(device.name)" }
 
   /// The pairs, each with the end that stands first.
   var pairs: [(first: Device, second: Device)] {

@@ -114,12 +114,12 @@ public struct Graph: Sendable {
     let twin = lab.devices.first { other in
       other.node == owner.node && other.id != device.id && other.kind.name == device.kind.name
     }
-    return (owner.node, owner.id.name, twin)
+    return (owner.node, owner.name, twin)
   }
 
   private static func end(_ device: Device, _ snapshot: Snapshot?) -> End {
     End(
-      node: device.node, interface: device.id.name, addresses: addresses(device, snapshot),
+      node: device.node, interface: device.name, addresses: addresses(device, snapshot),
       state: state(device, snapshot))
   }
 

@@ -57,6 +57,37 @@ struct LabContainerlabTests {
       ], "\(outcome.output) \(outcome.errors)")
   }
 
+  @Test("a long name of an interface is an alternative one, by which it is found again")
+  func longNames() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > a.clab.yml <<'E'
+        topology:
+          nodes: {a: {exec: [ip addr add 10.0.0.1/24 dev an-interface-of-many-letters]}, br: {kind: bridge}}
+          links:
+            - endpoints: ["a:an-interface-of-many-letters", "br:a-port-of-many-letters"]
+            - endpoints: ["a:eth1", "host:an-interface-of-many-letters"]
+        E
+        altnames() { lab exec a/$1 $IP -o link | grep -o 'altname .*' | cut -d' ' -f1-2; }
+        lab up -q a.clab.yml; lab plan a.clab.yml; altnames a; altnames br; $IP -o link | grep -c altname
+        lab exec a/a $IP -o addr show an-interface-of-many-letters | grep -o '10.0.0.1/24'
+        lab status a | grep -o 'a-port-of-many-letters.*up'
+        lab exec a/a $IP link property del dev an-interface-of-many-letters altname an-interface-of-many-letters
+        lab up a.clab.yml; lab plan a.clab.yml; altnames a; lab down -q a; $IP -o link | grep -c altname; ls netns
+        for n in $(seq 0 3 24); do
+          NETNS_LAB_FAULT=kill@$n lab up -q a.clab.yml 2>/dev/null; lab gc -q 2>/dev/null; lab down -q a 2>/dev/null
+          $IP -o link | grep altname; ls netns
+        done
+        """, seconds: 120)
+    #expect(
+      outcome.lines == [
+        "a: nothing to do", "altname an-interface-of-many-letters",
+        "altname a-port-of-many-letters", "1", "10.0.0.1/24", "a-port-of-many-letters  up",
+        "a: up, 3 nodes, 1 changes", "a: nothing to do", "altname an-interface-of-many-letters",
+        "0",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
   @Test("a command that fails is a warning, and the next ones run")
   func failingCommand() throws {
     let outcome = try PrivateMachine.run(

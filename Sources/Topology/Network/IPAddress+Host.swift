@@ -1,0 +1,22 @@
+import Glibc
+
+extension IPAddress {
+  /// The first address of a host by getaddrinfo(3), an IPv4 one where it has any; nil where it has none
+  /// or cannot be asked for.
+  public static func of(host: String) -> IPAddress? {
+    for family in [AF_INET, AF_INET6] {
+      var hints = addrinfo()
+      hints.ai_family = family
+      hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
+      var list: UnsafeMutablePointer<addrinfo>?
+      guard getaddrinfo(host, nil, &hints, &list) == 0, let first = list?.pointee.ai_addr else {
+        continue
+      }
+      defer { freeaddrinfo(list) }
+      let (offset, length) = family == AF_INET ? (4, 4) : (8, 16)
+      let bytes = UnsafeRawBufferPointer(start: first, count: offset + length)
+      return IPAddress(bytes: Array(bytes[offset...]))
+    }
+    return nil
+  }
+}
