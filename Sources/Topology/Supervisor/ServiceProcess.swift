@@ -146,6 +146,8 @@ final class ServiceProcess {
   private func signalDescendants(_ signal: Int32, _ tree: ProcessTree = ProcessTree()) {
     guard let keeper else { return }
     for process in tree.descendants(of: keeper) { kill(process, signal) }
+    // One that is stopped could not end, nor a stopped keeper tell of it.
+    for process in tree.descendants(of: keeper) + [keeper] { kill(process, SIGCONT) }
   }
 }
 

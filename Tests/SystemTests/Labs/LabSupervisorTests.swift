@@ -100,6 +100,17 @@ struct LabSupervisorTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("a service ends though it, or its keeper, is stopped")
+  func stoppedServices() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        lab up -q l.yaml || exit 1
+        kill -STOP $(pgrep -x -f "sleep 981") $(pgrep -x netns-service)
+        sed -i 's/981/982/' l.yaml; lab up -q l.yaml; alive; lab down l
+        """#)
+    #expect(outcome.lines == ["sleep 982", "l: down"], "\(outcome.errors)")
+  }
+
   @Test("without its socket there is one supervisor still")
   func unlinked() throws {
     let outcome = try PrivateMachine.run(
