@@ -34,22 +34,6 @@ struct Options: Sendable {
   var count = 0
 
   enum ColorChoice: Sendable { case always, auto, never }
-
-  /// The first option given that says how objects of `ip` are read or shown; nil where there is none.
-  var onlyForObjects: String? {
-    if family != AF_UNSPEC { return "-family" }
-    if statistics > 0 { return "-statistics" }
-    if details > 0 { return "-details" }
-    if human || iec { return "-human-readable" }
-    if resolve { return "-resolve" }
-    if oneline { return "-oneline" }
-    if brief { return "-brief" }
-    if numeric { return "-Numeric" }
-    if timestamp { return "-timestamp" }
-    if force { return "-force" }
-    if all { return "-all" }
-    return echo ? "-echo" : nil
-  }
 }
 
 extension Options {

@@ -63,6 +63,8 @@ struct NetnsCommand: Sendable {
   let limit: Int
   /// True where options end with the first other word, since the rest is another program's.
   let takesCommand: Bool
+  /// The options for all commands that mean something to it.
+  let heeds: GlobalOptions
   let action: Action
   // Made only when somebody asks: the compiler lays the table out without it, so that a short command
   // starts without making any of it.
@@ -71,12 +73,14 @@ struct NetnsCommand: Sendable {
   var about: About { makeAbout() }
 
   init(
-    _ spec: StaticString, limit: Int = 0, takesCommand: Bool = false, _ action: Action,
+    _ spec: StaticString, limit: Int = 0, takesCommand: Bool = false,
+    heeds: GlobalOptions = [], _ action: Action,
     _ about: @escaping @Sendable () -> About
   ) {
     self.spec = spec
     self.limit = limit
     self.takesCommand = takesCommand
+    self.heeds = heeds
     self.action = action
     makeAbout = about
   }
@@ -91,6 +95,8 @@ struct NetnsCommand: Sendable {
     switch action {
     case .shared(let body), .own(let body):
       do throws(CommandFailure) {
+        // Those of a batch are for all its lines.
+        if !session.isBatch { try refuse(session.options, besides: heeds) }
         try check(arguments)
         try body(session, arguments)
       } catch { throw error.about(name) }
@@ -110,10 +116,9 @@ struct NetnsCommand: Sendable {
   private func labOptions(
     _ json: LabJSON, _ options: Options
   ) throws(CommandFailure) -> [String] {
-    if let option = options.onlyForObjects {
-      throw CommandFailure.grammar("netns \(name): the option \(option) is for objects of ip")
-        .about(name)
-    }
+    do throws(CommandFailure) {
+      try refuse(options, besides: .listing)
+    } catch { throw error.about(name) }
     guard options.json else { return [] }
     switch json {
     case .flag: return ["--json"]
@@ -121,6 +126,14 @@ struct NetnsCommand: Sendable {
     case .always: return []
     case .none: throw CommandFailure.grammar("netns \(name): there is no JSON of this").about(name)
     }
+  }
+
+  /// Refuses an option for all commands that this one would ignore.
+  private func refuse(
+    _ options: Options, besides heeded: GlobalOptions
+  ) throws(CommandFailure) {
+    guard let option = options.given(besides: heeded) else { return }
+    throw .grammar("netns \(name): option \(option) means nothing here")
   }
 
   /// Refuses what the command does not know, before it does anything.

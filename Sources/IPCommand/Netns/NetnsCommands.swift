@@ -2,7 +2,7 @@ extension NetnsCommand {
   /// Every command, in the order in which a word is tried against them and in which a topic of the help
   /// lists them.
   static let all: [NetnsCommand] = [
-    NetnsCommand("list|show|lst", .shared(NetnsList.run)) {
+    NetnsCommand("list|show|lst", heeds: .listing, .shared(NetnsList.run)) {
       About(
         .namespaces, "", "Show the named namespaces.", example: "netns list", synonyms: "ls")
     },
@@ -16,7 +16,7 @@ extension NetnsCommand {
         .namespaces, "NAME PID", "Give the namespace of a process a name.",
         example: "netns attach blue 4711", positional: .text("NAME"), ip: "NAME PID")
     },
-    NetnsCommand("exec", limit: .max, takesCommand: true, .shared(NetnsExec.run)) {
+    NetnsCommand("exec", limit: .max, takesCommand: true, heeds: .all, .shared(NetnsExec.run)) {
       About(
         .namespaces, "NAME|LAB/NODE CMD ...", "Run a command inside, with its own /sys.",
         example: "netns exec blue ip address", positional: .namespace,
@@ -25,14 +25,14 @@ extension NetnsCommand {
           Option(name: "--", purpose: "May stand before the command."),
         ], synonyms: "run|enter|shell", ip: "[NAME] cmd ...")
     },
-    NetnsCommand("delete", limit: .max, .shared(NetnsChange.delete)) {
+    NetnsCommand("delete", limit: .max, heeds: .all, .shared(NetnsChange.delete)) {
       About(
         .namespaces, "[--safe] NAME ...", "Take names away; what nothing holds ends.",
         example: "netns delete blue red", positional: .namespace,
         options: [Option(name: "--safe", purpose: "Keep one that is in use, and say by whom.")],
         synonyms: "rm|remove", ip: "[NAME]")
     },
-    NetnsCommand("set", limit: 2, .shared(NetnsChange.set)) {
+    NetnsCommand("set", limit: 2, heeds: .namespace, .shared(NetnsChange.set)) {
       About(
         .namespaces, "NAME ID", "Give a namespace an id here; auto: any free one.",
         example: "netns set blue auto", positional: .namespace, ip: "NAME NETNSID")
@@ -100,36 +100,36 @@ extension NetnsCommand {
         .labs, "", "Print the JSON Schema of lab files.", example: "netns schema >lab.schema.json")
     },
 
-    NetnsCommand("pids", limit: 1, .shared(NetnsQuery.pids)) {
+    NetnsCommand("pids", limit: 1, heeds: .json, .shared(NetnsQuery.pids)) {
       About(
         .looking, "NAME|LAB/NODE", "Show the processes in a namespace.", example: "netns pids blue",
         positional: .namespace, synonyms: "ps", ip: "NAME")
     },
-    NetnsCommand("identify", limit: 1, .shared(NetnsQuery.identify)) {
+    NetnsCommand("identify", limit: 1, heeds: .listing, .shared(NetnsQuery.identify)) {
       About(
         .looking, "[PID]", "Show the name of a process's namespace.",
         example: "netns identify 4711", positional: .number("PID"), synonyms: "whoami", ip: "[PID]")
     },
-    NetnsCommand("list-id", limit: .max, .shared(ListID.run)) {
+    NetnsCommand("list-id", limit: .max, heeds: .listing, .shared(ListID.run)) {
       About(
         .looking, "[WORD ...]", "Show the ids that namespaces have here.", example: "netns list-id",
         words: { ListID.words.map(\.description) },
         ip: "[target-nsid POSITIVE-INT] [nsid POSITIVE-INT]")
     },
-    NetnsCommand("monitor", limit: .max, .shared(NetnsMonitor.run)) {
+    NetnsCommand("monitor", limit: .max, heeds: .every, .shared(NetnsMonitor.run)) {
       About(
         .looking, "[OBJECT ...]", "Show names, or objects, as they come and go.",
         example: "netns monitor link route", words: { MonitorObject.words.map(\.description) },
         synonyms: "watch")
     },
 
-    NetnsCommand("gc", .own(NetnsChange.collect)) {
+    NetnsCommand("gc", heeds: .json, .own(NetnsChange.collect)) {
       About(
         .tidying, "", "Put right what killed programs left.", example: "netns gc",
         synonyms: "clean|cleanup|prune")
     },
 
-    NetnsCommand("help", limit: .max, takesCommand: true, .own(NetnsHelp.run)) {
+    NetnsCommand("help", limit: .max, takesCommand: true, heeds: .every, .own(NetnsHelp.run)) {
       About(
         .help, "[COMMAND ...]", "Tell more of a command, an object, or of options.",
         example: "netns help route add")
@@ -139,7 +139,9 @@ extension NetnsCommand {
         .help, "[PAGE]", "Print a manual page, or the names of all.",
         example: "netns man netns-lab.5 | man -l -")
     },
-    NetnsCommand("=completion", limit: .max, takesCommand: true, .own(NetnsProgram.completion)) {
+    NetnsCommand(
+      "=completion", limit: .max, takesCommand: true, heeds: .every, .own(NetnsProgram.completion)
+    ) {
       About(
         .help, "SHELL", "Print the completion of bash, zsh or fish.",
         example: "source <(netns completion bash)", positional: .choice(["bash", "zsh", "fish"]))

@@ -209,7 +209,7 @@ struct StoreTests {
       mkdir -p /run/netns-lab; stale; json $NETNS -j gc; json $NETNS -j gc; stale; $NETNS gc | sort
       json $NETNS -j labs; json $NETNS -j schema >/run/schema; [ -s /run/schema ] && echo schema
       json $NETNS -j pids a; $NETNS exec a $NETNS -j identify; $NETNS ip -j netns identify
-      json $NETNS -j list; $NETNS -j man | head -n 1; $NETNS -j completion bash | head -c 1 | wc -c
+      json $NETNS -j list; $NETNS -j man 2>&1 | head -n 1; $NETNS -j completion bash | head -c 1 | wc -c
       for words in "-j up lab.yaml" "-s labs" "-4 -j status x"; do $NETNS $words 2>&1 | head -n 1; done
       """)
     #expect(
@@ -217,9 +217,9 @@ struct StoreTests {
         #"[{"removed": "b"}, {"removed": "c"}]"#, "[]", #"[{"removed": "b"}, {"removed": "c"}]"#,
         "[]",
         "removed b", "removed c", "[]", "schema", "[]", #"[{"name":"a"}]"#, #"[{"name": "a"}]"#,
-        "netns.8", "1", "netns up: there is no JSON of this",
-        "netns labs: the option -statistics is for objects of ip",
-        "netns status: the option -family is for objects of ip",
+        "netns man: option -json means nothing here", "1", "netns up: there is no JSON of this",
+        "netns labs: option -statistics means nothing here",
+        "netns status: option -family means nothing here",
       ], "\(run.errors)")
   }
 
