@@ -43,7 +43,9 @@ struct Up: ParsableCommand {
     discussion: "All or nothing: what fails, or is interrupted, is undone.")
 
   @Argument(help: "The topology file; - for standard input.") var file: String
-  @Option(help: ArgumentHelp("Until everything must be ready.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "Until commands must have ended and everything be ready.", valueName: "seconds"))
   var timeout = Seconds(60)
   @Flag(help: "Do not wait until everything is ready.") var noWait = false
   @Flag(help: "Fail where the kernel cannot do an impairment.") var strict = false

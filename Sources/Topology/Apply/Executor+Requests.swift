@@ -149,7 +149,7 @@ extension Executor {
     request.table = UInt32(route.table)
     request.metric = route.metric.map(UInt32.init)
     request.type = Route.types[route.type]
-    request.scope = route.scope.flatMap { Self.scopes[$0] }
+    request.scope = route.scope.flatMap { Route.scopes[$0] }
     if operation != .delete { request.protocol = UInt8(RTPROT_STATIC) }
     request.preferredSource = route.source?.wire
     if let mtu = route.mtu { request.metrics.set(.mtu, UInt32(mtu)) }
@@ -170,10 +170,6 @@ extension Executor {
     }
     return request.request
   }
-
-  private static let scopes: [String: UInt8] = [
-    "global": UInt8(RT_SCOPE_UNIVERSE), "link": UInt8(RT_SCOPE_LINK), "host": UInt8(RT_SCOPE_HOST),
-  ]
 }
 
 extension LinkSettings {

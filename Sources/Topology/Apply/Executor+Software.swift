@@ -54,15 +54,38 @@ extension Executor {
       namespace: name, surroundings: .given(LabEnvironment.callers()), store: access.store,
       configuration: paths.configuration, isCancelled: isCancelled)
     let result = try runner.run(["nft", "-f", "-"], input: Self.ruleset(rules), timeout: timeLeft)
-    guard result.status == 0 else { throw LabError(Self.complaint(result)) }
+    guard result.status == 0 else { throw LabError(Self.complaint(result, of: rules)) }
   }
 
   /// What nft reads: the rules in the place of all that is there.
   static func ruleset(_ rules: String) -> String { "flush ruleset\n" + separated(rules) }
 
-  /// What nft says of rules that it does not take.
-  static func complaint(_ result: NodeRunner.Result) -> String {
-    result.output.isEmpty ? "nft failed" : result.output.trimmingBlanks()
+  /// What nft says of rules that it does not take, with the line numbers that the file's rules have.
+  static func complaint(_ result: NodeRunner.Result, of rules: String) -> String {
+    if result.output.isEmpty { return "nft failed" }
+    let place = "/dev/stdin:"
+    let lines = result.output.trimmingBlanks().split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return lines.map { line in
+      let number = line.dropFirst(place.count).prefix { $0.isNumber }
+      guard line.hasPrefix(place), let read = Int(number) else { return String(line) }
+      let rest = line.dropFirst(place.count + number.count)
+      return "nftables:\(self.line(read, in: rules))\(rest)"
+    }.joined(separator: "\n")
+  }
+
+  /// The line of the rules that nft reads as line `read` of `ruleset(rules)`.
+  private static func line(_ read: Int, in rules: String) -> Int {
+    var (reached, line) = (2, 1)
+    var rest = rules[...]
+    for character in separated(rules) where reached < read {
+      if character.isNewline { reached += 1 }
+      // A line end that is not the file's own was put before a brace.
+      guard character == rest.first else { continue }
+      rest.removeFirst()
+      if character.isNewline { line += 1 }
+    }
+    return line
   }
 
   /// Puts each closing brace that follows another one on a line of its own, since nft before 1.0.7 does

@@ -217,7 +217,7 @@ private struct Trials: Sendable {
     do throws(LabError) {
       let result = try runner.run(["nft", "-c", "-f", "-"], input: Executor.ruleset(rules))
       guard result.status != 0 else { return [] }
-      return [Preflight.Fault(steps: steps, message: Executor.complaint(result))]
+      return [Preflight.Fault(steps: steps, message: Executor.complaint(result, of: rules))]
     } catch {
       return [Preflight.Fault(steps: steps, message: error.message)]
     }

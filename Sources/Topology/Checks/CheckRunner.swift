@@ -164,9 +164,7 @@ public struct CheckRunner: Sendable {
       node: node, of: lab, store: store, configuration: configuration, isCancelled: { false }
     ).inFileSystem(of: node, LabPaths(lab: lab.name, configuration: configuration))
     do throws(LabError) {
-      // Commands start programs; two seconds are for packets.
-      let timeout = max(check.timeout, 10_000_000)
-      let result = try runner.run(["sh", "-c", check.target], timeout: timeout)
+      let result = try runner.run(["sh", "-c", check.target], timeout: check.timeout)
       let line = result.output.split(separator: "\n").last.map(String.init) ?? ""
       return Observation(
         result.status == 0, result.words + (line.isEmpty ? "" : ": \(line)"),

@@ -116,6 +116,10 @@ public struct Check: Sendable, Hashable, Codable {
     case ping, tcp, udp, http, command, mtu, route
   }
 
+  /// How long is waited where the file names no time, in microseconds.
+  static let packetTimeout = 2_000_000
+  static let commandTimeout = 10_000_000
+
   public var name: String
   public var node: String
   public var kind: Kind

@@ -45,6 +45,17 @@ public struct Route: Sendable, Hashable, Codable {
       metric: metric ?? (family == .v6 ? Self.defaultMetricV6 : 0))
   }
 
+  /// The scope where none is asked for, as ip-route(8) has it; IPv6 knows no other.
+  var usualScope: String {
+    let isDirect = nextHops.count == 1 && nextHops[0].gateway == nil
+    return family == .v4 && type == "unicast" && isDirect ? "link" : "global"
+  }
+
+  /// The words of ip-route(8) for `RT_SCOPE_*`.
+  static let scopes: [String: UInt8] = [
+    "global": UInt8(RT_SCOPE_UNIVERSE), "link": UInt8(RT_SCOPE_LINK), "host": UInt8(RT_SCOPE_HOST),
+  ]
+
   public static let defaultMetricV6 = 1024
 
   public struct Key: Hashable, Sendable, Codable, CustomStringConvertible {
@@ -70,6 +81,7 @@ extension Route: CustomStringConvertible {
       if let gateway = hop.gateway { words += " via \(gateway)" }
       if let dev = hop.dev { words += " dev \(dev)" }
     }
+    if let scope { words += " scope \(scope)" }
     if let source { words += " src \(source)" }
     if let metric { words += " metric \(metric)" }
     if table != Self.mainTable { words += " table \(table)" }

@@ -48,7 +48,7 @@ public struct BridgeSpec: Sendable, Hashable, Codable {
       ) {
         $0[keyPath: bridge].helloTime = $1
       },
-    ]
+    ].map { $0.only(["bridge", NodeWords.withBridge]) }
   }
 
   func inheriting(_ base: BridgeSpec) -> BridgeSpec {

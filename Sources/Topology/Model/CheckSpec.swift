@@ -60,21 +60,24 @@ public struct CheckSpec: TableModel, Hashable {
     ) { $0.expect = $1 },
     Key("count", .integer(Limits.pings), "How many pings; one answer suffices.", example: "3") {
       $0.count = $1
-    },
-    Key("timeout", .seconds, "How long to wait for an answer; 2s by default.", example: "5s") {
+    }.only(["ping"]),
+    Key(
+      "timeout", .seconds, "How long to wait; by default 2s for an answer, 10s for a command.",
+      example: "5s"
+    ) {
       $0.timeout = $1
-    },
+    }.only(["ping", "tcp", "udp", "http", "command", "mtu"]),
     Key("via", .placed(.address), "The gateway that a route check must find.", example: "10.0.0.1")
-    { $0.via = $1 },
+    { $0.via = $1 }.only(["route"]),
     Key("dev", .interfaceReference, "The interface that a route check must find.", example: "eth0")
     {
       $0.dev = $1
-    },
+    }.only(["route"]),
     Key(
       "family", .family,
       "The only family to try of a node's addresses; each one that both nodes have by default.",
       example: "ipv6"
-    ) { $0.family = $1 },
+    ) { $0.family = $1 }.only(["ping", "tcp", "udp", "http", "mtu", "route"]),
   ]
 
   private static let expectation = ValueType<Expectation>(

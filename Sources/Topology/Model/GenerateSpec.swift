@@ -49,17 +49,17 @@ public struct GenerateSpec: TableModel, Hashable {
     Key("name", .nodeName, "What the nodes' names begin with.", example: "host") { $0.name = $1 },
     Key("hub", .nodeName, "The bridge in the middle of a star; `hub` by default.", example: "lan") {
       $0.hub = $1
-    },
+    }.only(["star"]),
     Key("fanout", .integer(1...64), "Children of each node of a tree; 2 by default.", example: "3")
     {
       $0.fanout = $1
-    },
+    }.only(["tree"]),
     Key(
       "hosts", .integer(0...64), "Hosts at each edge switch of a fat-tree; k/2 by default.",
       example: "2"
     ) {
       $0.hosts = $1
-    },
+    }.only(["fat-tree"]),
     Key(
       "node", NodeSpec.type, "Settings of every node.",
       example: "{routes: [{to: default, via: router}]}"
@@ -69,7 +69,7 @@ public struct GenerateSpec: TableModel, Hashable {
       example: "{stp: true}"
     ) {
       $0.hubNode = $1
-    },
+    }.only(["star"]),
     Key("link", LinkSpec.type, "Settings of every link.", example: "{mtu: 1400}") { $0.link = $1 },
   ]
 }

@@ -19,6 +19,9 @@ public struct LinkSpec: TableModel, Hashable {
       "veth", "dummy", "vlan", "vxlan", "macvlan", "macvtap", "ipvlan", "ifb", "bridge", "vrf",
     ] + DeviceKind.tunnels + ["host", "veth-stitch"] + foreignTypes
 
+  /// Those with two ends.
+  static let pairs = ["veth", "veth-stitch", "host"]
+
   /// Those of containerlab that lead out of the lab: accepted with a warning.
   static let foreignTypes = ["mgmt-net", "vxlan-stitch"]
 
@@ -60,7 +63,7 @@ public struct LinkSpec: TableModel, Hashable {
       },
       Key(
         "pool", .placed(.text("a pool's name, or none")),
-        "The pool that the ends' addresses are drawn from; `links` or `lans` by default.",
+        "The pool that the ends of a link between two nodes draw from, `links` by default; `none` anywhere.",
         example: "backbone"
       ) { $0.pool = $1 },
       Key(
@@ -117,69 +120,76 @@ public struct LinkOptions: Sendable, Hashable {
     let parent: @Sendable (inout Model, Placed<String>) -> Void = {
       $0[keyPath: at].parent = $1
     }
+    let lower = ["vlan", "macvlan", "macvtap", "ipvlan", "vxlan"]
+    let tunnels = ["vxlan"] + DeviceKind.tunnels
+    let single = LinkSpec.types.filter { !LinkSpec.pairs.contains($0) }
     return [
       Key(
         "parent", .placed(.text("an interface, or NODE:INTERFACE")), "The device below.",
-        example: "eth0", parent)
+        example: "eth0", parent
+      ).only(lower)
     ] + [
       Key(
         "host-interface", .placed(.text("an interface of the host")),
         "The device below, or the other end, in the host's namespace.", example: "eth0"
-      ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) },
+      ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) }.only(
+        lower + ["host"]),
       Key(
         "parent-interface", .placed(.text("an interface of the host")),
         "The same as host-interface, in containerlab's word for VXLAN.", example: "eth0"
-      ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) },
+      ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) }.only(lower),
       Key(
         "master", .placed(.interfaceReference), "The bridge or VRF of the node that it belongs to.",
         example: "br0"
       ) {
         $0[keyPath: at].master = $1
-      },
+      }.only(single),
       Key("vni", .integer(Limits.vni), "VXLAN network identifier.", example: "42") {
         $0[keyPath: at].vni = $1
-      },
+      }.only(["vxlan"]),
       Key(
         "remote", .placed(.tunnelEnd),
         "The tunnel's other end; in a `*.clab.yml` a VXLAN's may be a host's name.",
         example: "192.0.2.2"
       ) {
         $0[keyPath: at].remote = $1
-      },
+      }.only(tunnels),
       Key("local", .address, "The tunnel's own end.", example: "192.0.2.1") {
         $0[keyPath: at].local = $1
-      },
+      }.only(tunnels),
       Key("multicast-group", .address, "VXLAN's multicast group.", example: "239.1.1.1") {
         $0[keyPath: at].group = $1
-      },
+      }.only(["vxlan"]),
       Key("dst-port", .integer(Limits.port), "VXLAN's UDP port; 4789 by default.", example: "4790")
       {
         $0[keyPath: at].port = $1
-      },
+      }.only(["vxlan"]),
       Key(
         "udp-port", .integer(Limits.port), "The same as dst-port, in containerlab's word.",
         example: "4790"
       ) {
         $0[keyPath: at].port = $1
-      },
+      }.only(["vxlan"]),
       Key(
         "src-port", .integer(Limits.sourcePort), "The UDP port that VXLAN's packets come from.",
         example: "4791"
       ) {
         $0[keyPath: at].sourcePort = $1
-      },
+      }.only(["vxlan"]),
       Key("ttl", .integer(Limits.ttl), "TTL of tunnel packets; 0 inherits.", example: "16") {
         $0[keyPath: at].ttl = $1
-      },
-      Key("id", .integer(Limits.vlan), "VLAN id.", example: "10") { $0[keyPath: at].id = $1 },
+      }.only(tunnels),
+      Key("id", .integer(Limits.vlan), "VLAN id.", example: "10") { $0[keyPath: at].id = $1 }.only([
+        "vlan"
+      ]),
       Key("table", .integer(Limits.table), "The VRF's routing table.", example: "100") {
         $0[keyPath: at].table = $1
-      },
+      }.only(["vrf"]),
       Key(
         "mode", .placed(.text("a mode")), "Mode of macvlan, macvtap or ipvlan.", example: "bridge"
       ) {
         $0[keyPath: at].mode = $1
-      },
+      }.only(["macvlan", "macvtap", "ipvlan"]),
     ]
   }
 }

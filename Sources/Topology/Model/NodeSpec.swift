@@ -46,7 +46,7 @@ public struct NodeSpec: TableModel, Hashable {
         example: "web"
       ) {
         $0.netns = $1
-      },
+      }.only([NodeWords.named]),
       Key("hostname", .nodeName, "Its hostname; the node's name by default.", example: "www") {
         $0.hostname = $1
       },
@@ -57,13 +57,13 @@ public struct NodeSpec: TableModel, Hashable {
       ) { $0.addresses = $1 },
       Key(
         "up", .boolean, "Whether its bridge or loopback is up; true by default.", example: "false"
-      ) { $0.up = $1 },
+      ) { $0.up = $1 }.only(["bridge", NodeWords.own]),
       Key("mtu", .integer(Limits.mtu), "MTU of its interfaces, in bytes.", example: "1400") {
         $0.mtu = $1
       },
       Key(
         "mac", .mac, "MAC address of the bridge of a bridge node.", example: #""02:00:00:00:00:01""#
-      ) { $0.mac = $1 },
+      ) { $0.mac = $1 }.only([NodeWords.singleBridge]),
       Key("dns", DNSSpec.type, "Its resolv.conf.", example: "{servers: [10.0.0.53]}") {
         $0.dns = $1
       },
@@ -98,20 +98,20 @@ public struct NodeSpec: TableModel, Hashable {
         "network-mode", .placed(.text("container:NODE, host or none")),
         "`container:NODE`: the node is in the namespace of another one. `host`: in that of netns. "
           + "`none`: in one of its own, as without it.", example: "container:web"
-      ) { $0.networkMode = $1 },
+      ) { $0.networkMode = $1 }.only(["linux", NodeWords.inside]),
       Key(
         "filesystem", .placed(.choice(["host", "private"])),
         "`host`: its commands and services see the host's files, and write them. `private`: what they "
           + "write below /etc, /usr, /var, /opt and /srv is seen by them and by `netns exec` only, and "
           + "goes with the lab; the directory of the lab file stays the host's. `host` by default, "
           + "`private` in a `*.clab.yml`.", example: "private"
-      ) { $0.filesystem = $1 },
+      ) { $0.filesystem = $1 }.only(["linux"]),
       Key(
         "binds", .list(.placed(.text("SOURCE:TARGET, or SOURCE:TARGET:ro"))),
         "Files and directories of the host that a private file system shows at other places; a relative "
           + "source is that of the lab file's directory.",
         example: "[frr.conf:/etc/frr/frr.conf:ro]"
-      ) { $0.binds = $1 },
+      ) { $0.binds = $1 }.only(["linux"]),
       Key(
         "env", .map(.sysctlValue),
         "Environment of its services, commands and checks, besides \(LabEnvironment.reference).",
@@ -131,7 +131,7 @@ public struct NodeSpec: TableModel, Hashable {
       Key(
         "pool", .placed(.text("a pool's name, or none")),
         "The pool its own address is drawn from; `loopbacks` where that exists.", example: "none"
-      ) { $0.pool = $1 },
+      ) { $0.pool = $1 }.only(["bridge", NodeWords.own]),
     ] + BridgeSpec.keys(\.bridge)
     + Key.ignored(
       "image", "image-pull-policy", "startup-config", "startup-delay", "enforce-startup-config",

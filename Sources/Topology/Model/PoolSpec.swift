@@ -19,10 +19,10 @@ public struct PoolSpec: TableModel, Hashable {
     },
     Key("length", .integer(1...32), "The prefix length of a drawn IPv4 network.", example: "30") {
       $0.lengthV4 = $1
-    },
+    }.only(["IPv4"]),
     Key("length6", .integer(1...128), "The prefix length of a drawn IPv6 network.", example: "64") {
       $0.lengthV6 = $1
-    },
+    }.only(["IPv6"]),
   ]
 
   /// A network, a list of them, or the mapping.

@@ -9,6 +9,7 @@ public struct Topology: TableModel {
   public var checks: [CheckSpec] = []
   /// What of the file could not be read.
   var gaps = Gaps()
+  var limitedKeys = LimitedKeys()
 
   /// Everything under `topology:`.
   public struct Body: TableModel {
@@ -140,6 +141,7 @@ extension Topology {
     KeyTable(tableName, keys).fill(&topology, from: source.named(value), reader)
     if topology.name == nil { topology.name = Placed(defaultName, at: value.position) }
     topology.gaps = reader.gaps
+    topology.limitedKeys = reader.limitedKeys
     let faults = unread + reader.faults
     guard faults.contains(where: { $0.severity == .error }) else { return (topology, faults) }
     throw FaultList((faults + topology.faults).sorted { $0.position < $1.position })

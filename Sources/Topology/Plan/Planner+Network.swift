@@ -89,6 +89,7 @@ extension Planner {
   private func isSame(_ wanted: Route, _ there: Route) -> Bool {
     guard wanted.type == there.type, wanted.mtu == there.mtu,
       wanted.source == nil || wanted.source == there.source,
+      wanted.scope ?? wanted.usualScope == there.scope ?? there.usualScope,
       wanted.nextHops.count == there.nextHops.count, !wanted.onLink || there.onLink
     else { return false }
     var rest = there.nextHops

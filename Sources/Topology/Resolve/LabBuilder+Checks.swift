@@ -4,6 +4,10 @@ extension LabBuilder {
     var result: [Check] = []
     for spec in topology.checks {
       guard let (kind, target, position) = kind(of: spec) else { continue }
+      checkKeys(
+        CheckSpec.self, at: spec.position, for: [kind.rawValue], "a check of type \(kind.rawValue)")
+      // Commands start programs; two seconds are for packets.
+      let usual = kind == .command ? Check.commandTimeout : Check.packetTimeout
       for from in spec.from {
         var origin = Origin(from.position)
         origin[.target] = position
@@ -15,7 +19,7 @@ extension LabBuilder {
             name: spec.name ?? name, node: from.value, kind: kind, target: target,
             expect: spec.expect?.value.text,
             expectsText: kind == .command ? spec.expect?.value.isQuoted : nil,
-            count: spec.count ?? 3, timeout: spec.timeout ?? 2_000_000,
+            count: spec.count ?? 3, timeout: spec.timeout ?? usual,
             via: spec.via?.value, dev: spec.dev, family: spec.family,
             origin: origin))
       }

@@ -3,9 +3,11 @@ extension LabBuilder {
     for written in links {
       let link = spelledOut(written)
       if isIgnored(link) { continue }
-      switch link.type?.value ?? "veth" {
-      case "veth", "veth-stitch", "host": addPair(link)
-      default: addSingle(link)
+      checkKeys(of: link)
+      if LinkSpec.pairs.contains(link.type?.value ?? "veth") {
+        addPair(link)
+      } else {
+        addSingle(link)
       }
     }
   }

@@ -30,6 +30,9 @@ extension LabBuilder {
       return []
     }
     let families = (fixed ?? spec.family).map { [$0] } ?? families(of: spec, node, segments)
+    if spec.scope != nil, !families.contains(.v4) {
+      reader.fault(spec.position, "key `scope` means nothing for an IPv6 route")
+    }
     return families.compactMap { family in
       hops(spec, family, node, segments).map { hops in
         route(spec, network ?? IPPrefix(.zero(family), 0), hops)
@@ -112,7 +115,7 @@ extension LabBuilder {
     route.source = spec.from
     route.mtu = spec.mtu
     route.onLink = spec.onLink
-    route.scope = spec.scope
+    if route.family == .v4 { route.scope = spec.scope }
     route.origin = Origin(spec.to?.position ?? spec.position)
     for (number, via) in spec.via.enumerated() { route.origin[.via(number)] = via.position }
     if let dev = spec.dev { route.origin[.dev] = dev.position }

@@ -36,11 +36,16 @@ struct LabBuilder {
       if let problem = shape.countProblem {
         reader.fault(shape.count.position, problem.message, advice: problem.advice)
       }
+      checkKeys(
+        GenerateSpec.self, at: shape.position, for: [shape.shape.value], "a \(shape.shape.value)")
+      refuse("kind", shape.hubNode?.kind?.position, for: "the hub of a star")
+      refuse("endpoints", shape.link?.endpoints.first?.position, for: "all links of a shape")
       if canExpand(shape) { ShapeExpansion(shape).expand(into: &body) }
     }
     addNodes(body)
     addOwnDevices()
     addLinks(body.links)
+    checkKeys(body)
     drawAddresses(body)
     addServices()
     addRoutes()

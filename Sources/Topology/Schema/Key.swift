@@ -10,6 +10,8 @@ struct Key<Model>: Sendable {
   var isIgnored = false
   /// Whether the empty text says something to containerlab, to which it says nothing elsewhere.
   var takesEmptyText = false
+  /// What it means something for, in words of its table: kinds of nodes, types of links; empty for all.
+  var owners: [String] = []
   let read: @Sendable (Value, Reader, inout Model) -> Void
 
   init<Result>(
@@ -39,6 +41,13 @@ struct Key<Model>: Sendable {
   var takingEmptyText: Key {
     var key = self
     key.takesEmptyText = true
+    return key
+  }
+
+  /// The same key, which means something for these only.
+  func only(_ owners: [String]) -> Key {
+    var key = self
+    key.owners = owners
     return key
   }
 
@@ -91,6 +100,11 @@ struct KeyTable<Model>: Sendable {
       if key.isIgnored {
         reader.ignore("`\(entry.key)`", at: entry.position)
       } else {
+        if !key.owners.isEmpty {
+          reader.note(
+            LimitedKeys.Entry(name: entry.key, position: entry.position, owners: key.owners),
+            of: value.position, in: name)
+        }
         reader.read(key.name, of: value.position) { key.read(entry.value, reader, &model) }
       }
     }

@@ -27,5 +27,7 @@ enum Limits {
   static let ageing = 0...1_000_000
   static let forwardDelay = 2...30
   static let helloTime = 1...10
+  /// `BR_MAX_PORTS`, less the number 0, which no port has (net/bridge/br_if.c).
+  static let bridgePorts = 0...1023
   static let bridgePriority = 0...65535
 }

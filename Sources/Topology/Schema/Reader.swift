@@ -2,6 +2,7 @@
 final class Reader {
   private(set) var faults: [Fault] = []
   private(set) var gaps = Gaps()
+  private(set) var limitedKeys = LimitedKeys()
   let dialect: Dialect
   private var ignored: Set<String> = []
   /// How many values were not understood, and how many of them belong to no key yet.
@@ -37,6 +38,20 @@ final class Reader {
   func ignore(_ what: String, at position: Position, advice: String? = nil) {
     guard ignored.insert(what).inserted else { return }
     warn(position, "\(what) has no meaning for network namespaces: ignored", advice: advice)
+  }
+
+  func note(_ key: LimitedKeys.Entry, of mapping: Position, in table: String) {
+    limitedKeys.add(key, of: mapping, in: table)
+  }
+
+  /// Records a key that has no effect where it stands. In a containerlab file that is a warning for each
+  /// key, once in a file.
+  func misplaced(_ key: LimitedKeys.Entry, for what: String) {
+    let message = "key `\(key.name)` means nothing for \(what)"
+    let advice = "it is for \(key.owners.joined(separator: ", "))"
+    if dialect == .own { return fault(key.position, message, advice: advice) }
+    guard ignored.insert("key `\(key.name)`").inserted else { return }
+    warn(key.position, message + ": ignored", advice: advice)
   }
 
   /// Records that `value` is not what belongs there; answers nil for the caller to return.

@@ -33,6 +33,11 @@ extension LiveRoute {
     route.mtu = attributes.nested(RTA_METRICS)?.u32(RTAX_MTU).map(Int.init)
     route.onLink = flags & UInt32(RTNH_F_ONLINK) != 0
     if !Self.rejecting.contains(word) { route.nextHops = Self.hops(attributes, names) }
+    if isV4, RouteSpec.types.contains(word) {
+      let scope = message.payload.integer(at: 6, as: UInt8.self)
+      let shown = Route.scopes.first { $0.value == scope }?.key
+      route.scope = shown == route.usualScope ? nil : shown
+    }
     self.route = route
     self.origin = origin
     self.tos = tos

@@ -12,14 +12,20 @@ public struct TransactionError: Error, Sendable {
   /// Whether it was `down` that failed, part of the lab having gone.
   var isHalfDown = false
 
+  /// What `--prune` removed before: it stays removed.
+  public var pruned: [String] = []
+
   /// The commands that ran with the host's file system: what they wrote there is not undone.
   public var commands: [String] = []
 
   /// All of it in words, a line each.
   public var lines: [String] {
-    let rest =
+    var rest =
       failures.isEmpty || outcome != nil || commands.isEmpty
       ? [] : [Self.notUndone(commands)]
+    if !pruned.isEmpty {
+      rest.append("what --prune removed stays removed: \(pruned.joined(separator: ", "))")
+    }
     let all = rest.isEmpty ? "everything" : "everything else"
     let end = outcome ?? (failures.isEmpty ? nil : "\(all) is as it was before")
     return failures + undoFailures.map { "undoing: \($0)" } + rest + [end].compactMap(\.self)
@@ -77,6 +83,20 @@ extension LabManager {
       }
       pruning = try prune(record, wanted: lab)
     }
+    do {
+      return try up(lab, record, options, pruning, refusal)
+    } catch {
+      if pruning.removed.isEmpty { throw error }
+      var error = error as? TransactionError ?? TransactionError(failures: Self.failures(error))
+      error.pruned = pruning.removed
+      throw error
+    }
+  }
+
+  private func up(
+    _ lab: Lab, _ record: Record?, _ options: Options, _ pruning: Pruning, _ refusal: LabError?
+  ) throws -> Plan {
+    let known = record?.lab
     let snapshot = try snapshot(scope(lab, record))
     try checkIsKnown(lab, record, snapshot)
     var plan = try Plan.make(for: lab, known: known, against: snapshot)
@@ -235,12 +255,7 @@ extension LabManager {
 
   /// Undoes, and answers what to tell.
   private func undo(_ journal: Journal, because error: any Error) -> TransactionError {
-    var result = TransactionError(failures: [])
-    switch error {
-    case let error as ApplyError: result.failures = error.failures
-    case let error as PlanError: result.failures = error.conflicts
-    default: result.failures = ["\(error)"]
-    }
+    var result = TransactionError(failures: Self.failures(error))
     result.commands = lastingCommands
     let undoFailures = undo(journal)
     do {
@@ -254,6 +269,14 @@ extension LabManager {
       result.outcome = unfinishedUndo([]).outcome
     }
     return result
+  }
+
+  private static func failures(_ error: any Error) -> [String] {
+    switch error {
+    case let error as ApplyError: error.failures
+    case let error as PlanError: error.conflicts
+    default: ["\(error)"]
+    }
   }
 
   func finishUndo(_ journal: Journal) throws(LabError) {
@@ -301,12 +324,8 @@ extension LabManager {
         }
       }
       return ["the former state does not stay"]
-    } catch let error as ApplyError {
-      return error.failures
-    } catch let error as PlanError {
-      return error.conflicts
     } catch {
-      return ["\(error)"]
+      return Self.failures(error)
     }
   }
 }

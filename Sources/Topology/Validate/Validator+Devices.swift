@@ -100,6 +100,24 @@ extension Validator {
     }
   }
 
+  func checkBridgePorts() {
+    var ports: [DeviceID: [Device]] = [:]
+    for device in lab.devices {
+      guard let master = device.master else { continue }
+      let id = DeviceID(device.id.namespace, master)
+      if self.device(id)?.kind.isBridge ?? isBridgeOfHost(master, device) {
+        ports[id, default: []].append(device)
+      }
+    }
+    let most = Limits.bridgePorts.upperBound
+    for (id, ports) in ports.sorted(by: { $0.key < $1.key }) where ports.count > most {
+      fault(
+        ports[most].origin.position,
+        "bridge `\(id.name)` would have \(ports.count) ports, and the kernel gives a bridge \(most)",
+        advice: "join several bridges by links")
+    }
+  }
+
   /// Bridges joined in a ring without spanning tree send frames round for ever.
   func checkBridgeLoops() {
     var sets = DisjointSets(lab.nodes.count)

@@ -35,6 +35,9 @@ extension Validator {
     if route.type != "unicast", !route.nextHops.isEmpty {
       fault(place, "a \(route.type) route has neither `via` nor `dev`")
     }
+    if route.onLink, route.nextHops.allSatisfy({ $0.gateway == nil }) {
+      fault(place, "key `on-link` means nothing for a route without `via`")
+    }
     if route.destination.network != route.destination {
       fault(
         place, "`\(route.destination)` has bits behind its prefix length",

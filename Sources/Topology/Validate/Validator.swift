@@ -28,6 +28,7 @@ struct Validator {
     checkRoutes()
     checkPlaces()
     checkParents()
+    checkBridgePorts()
     checkBridgeLoops()
     checkDevices()
     checkServices()

@@ -15,6 +15,7 @@ extension Export {
       }
       if let local = vxlan.local { parts.append("local: \(YAML.quoted("\(local)"))") }
       if let ttl = vxlan.ttl { parts.append("ttl: \(ttl)") }
+      if let port = vxlan.sourcePort { parts.append("src-port: \(port)") }
       return parts
     case .tunnel(let tunnel):
       var parts = ["remote: \(YAML.quoted("\(tunnel.remote)"))"]
@@ -54,8 +55,9 @@ extension Export {
     if let metric = route.metric { parts.append("metric: \(metric)") }
     if route.table != Route.mainTable { parts.append("table: \(route.table)") }
     if let mtu = route.mtu { parts.append("mtu: \(mtu)") }
-    if route.onLink { parts.append("on-link: true") }
+    if route.onLink, !gateways.isEmpty { parts.append("on-link: true") }
     if route.type != "unicast" { parts.append("type: \(route.type)") }
+    if let scope = route.scope { parts.append("scope: \(scope)") }
     return "{\(parts.joined(separator: ", "))}"
   }
 
@@ -76,6 +78,11 @@ extension Export {
   static func software(_ node: LabNode) -> [String] {
     var lines: [String] = []
     if node.hostname != node.name { lines.append("hostname: \(YAML.quoted(node.hostname))") }
+    if let filesystem = node.filesystem {
+      lines.append("filesystem: private")
+      let binds = filesystem.binds.map { "\($0.source):\($0.target)\($0.isReadOnly ? ":ro" : "")" }
+      if !binds.isEmpty { lines.append("binds: \(YAML.list(binds))") }
+    }
     if !node.env.isEmpty { lines.append("env: \(YAML.map(node.env))") }
     if !node.exec.isEmpty { lines.append("exec: \(YAML.list(node.exec))") }
     if let text = node.resolvConf, !node.usesDHCP || !text.isEmpty {
@@ -135,7 +142,9 @@ extension Export {
       parts.append("expect: \(isNumber ? expect : YAML.quoted(expect))")
     }
     if check.count != 3 { parts.append("count: \(check.count)") }
-    if check.timeout != 2_000_000 { parts.append("timeout: \(check.timeout)us") }
+    if check.timeout != (check.kind == .command ? Check.commandTimeout : Check.packetTimeout) {
+      parts.append("timeout: \(check.timeout)us")
+    }
     if let via = check.via { parts.append("via: \(YAML.quoted("\(via)"))") }
     if let dev = check.dev { parts.append("dev: \(YAML.quoted(dev))") }
     if let family = check.family { parts.append("family: \(family.rawValue)") }

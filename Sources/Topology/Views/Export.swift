@@ -96,7 +96,9 @@ public struct Export {
       }
       if node.bridge != nil, own.mtu != 1500 { lines.append("mtu: \(own.mtu)") }
     }
-    if case .bridge(let spec) = (node.bridge ?? inner(there))?.kind { lines += Self.bridge(spec) }
+    if case .bridge(let spec) = (node.bridge ?? inner(there, node.namespace))?.kind {
+      lines += Self.bridge(spec)
+    }
     let routes = routes(of: node, there).map { Self.route($0) }
     if !routes.isEmpty {
       lines.append("routes:")
@@ -111,8 +113,9 @@ public struct Export {
   }
 
   /// A bridge in a node that is not called like it.
-  private func inner(_ there: LiveNamespace) -> LiveLink? {
-    there.links.values.filter { $0.kindName == "bridge" }.min { $0.index < $1.index }
+  private func inner(_ there: LiveNamespace, _ namespace: String) -> LiveLink? {
+    there.links.values.filter { $0.kindName == "bridge" && !isMade($0, namespace) }
+      .min { $0.index < $1.index }
   }
 
   // MARK: links
@@ -129,14 +132,16 @@ public struct Export {
         if namespace == LabNode.hostNamespace {
           guard let peer = link.kind?.peer, nodes[peer.namespace] != nil else { continue }
         }
-        if made[namespace]?.contains(Stranger(.link, link.words, .none("")).words) ?? false {
-          continue
-        }
+        if isMade(link, namespace) { continue }
         if let peer = link.kind?.peer { done.insert(peer) }
         if let line = exportLink(link, id) { lines.append("    - " + line) }
       }
     }
     return lines
+  }
+
+  private func isMade(_ link: LiveLink, _ namespace: String) -> Bool {
+    made[namespace]?.contains(Stranger(.link, link.words, .none("")).words) ?? false
   }
 
   private func isOwn(_ link: LiveLink, _ namespace: String) -> Bool {

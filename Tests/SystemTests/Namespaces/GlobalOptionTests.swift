@@ -9,8 +9,8 @@ struct GlobalOptionTests {
       """
       $NETNS add k
       refused() {
-        $NETNS $1 $2 > out.txt 2>&1 && echo "$1 $2: status 0"
-        grep -q 'means nothing here' out.txt || echo "$1 $2: $(cat out.txt)"
+        $NETNS $1 $2 > /run/out.txt 2>&1 && echo "$1 $2: status 0"
+        grep -q 'means nothing here' /run/out.txt || echo "$1 $2: $(cat /run/out.txt)"
       }
       for o in -j -p '-j -p' '-n k' -all; do
         for c in 'add x' 'attach x 1' man; do refused "$o" "$c"; done
