@@ -2,7 +2,7 @@
 ///
 /// It says nothing of what the part is. Two parts that differ in this alone are equal, so that a file whose
 /// lines moved changes nothing; a record without it, of an earlier version, is read.
-public struct Origin: Sendable, Hashable, Codable {
+public struct Origin: Sendable, Hashable {
   /// The place of the part itself; nil where it comes from no file.
   public var position: Position?
   /// The places of plain values in it, by `Origin.Value`.
@@ -47,8 +47,38 @@ public struct Origin: Sendable, Hashable, Codable {
   /// Whether a value has a place of its own.
   func knows(_ value: Value) -> Bool { values?[value.key] != nil }
 
+  /// Without the places that are those of the part itself.
+  func condensed() -> Origin {
+    var result = self
+    result.values = values?.filter { $0.value != position }
+    if result.values?.isEmpty ?? false { result.values = nil }
+    return result
+  }
+
   public static func == (left: Origin, right: Origin) -> Bool { true }
   public func hash(into hasher: inout Hasher) {}
+}
+
+/// As a list, since a record holds many of them: the place of the part, then each value's key and place.
+extension Origin: Codable {
+  public init(from decoder: any Decoder) throws {
+    var container = try decoder.unkeyedContainer()
+    self.init(try container.decode(Position.self))
+    while !container.isAtEnd {
+      let key = try container.decode(String.self)
+      values = values ?? [:]
+      values?[key] = try container.decode(Position.self)
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.unkeyedContainer()
+    try container.encode(position ?? .none)
+    for (key, place) in (values ?? [:]).sorted(by: { $0.key < $1.key }) {
+      try container.encode(key)
+      try container.encode(place)
+    }
+  }
 }
 
 extension KeyedDecodingContainer {

@@ -1,6 +1,4 @@
 extension LabBuilder {
-  var isContainerlab: Bool { topology.source.dialect == .containerlab }
-
   /// What a node says, then its group, its kind and the defaults.
   func inherited(_ spec: NodeSpec, _ body: Topology.Body) -> NodeSpec {
     func group(_ name: Placed<String>?) -> NodeSpec? {

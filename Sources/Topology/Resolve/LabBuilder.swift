@@ -2,6 +2,7 @@
 struct LabBuilder {
   var draft: Draft
   let topology: Topology
+  let isContainerlab: Bool
   let reader: Reader
   /// What an earlier lab of the name drew from the pools.
   let previousDraws: [String: String]
@@ -21,6 +22,7 @@ struct LabBuilder {
   ) {
     self.topology = topology
     self.hostAddress = hostAddress
+    isContainerlab = topology.source.dialect == .containerlab
     self.hostBridges = hostBridges
     reader = Reader(topology.source.dialect)
     previousDraws = previous?.draws ?? [:]
@@ -51,6 +53,9 @@ struct LabBuilder {
     addRoutes()
     if body.routing == "static" { StaticRouting(draft).apply(to: &draft) }
     var lab = draft.lab
+    for number in lab.devices.indices {
+      lab.devices[number].origin = lab.devices[number].origin.condensed()
+    }
     lab.checks = makeChecks()
     lab.draws = draws
     lab.file = topology.source.file

@@ -1,5 +1,5 @@
 /// A place in a file: line and column, both counted from 1, columns in Unicode scalars.
-public struct Position: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+public struct Position: Sendable, Hashable, Comparable, CustomStringConvertible {
   public let line: Int
   public let column: Int
 
@@ -17,5 +17,23 @@ public struct Position: Sendable, Hashable, Comparable, Codable, CustomStringCon
 
   public static func < (left: Position, right: Position) -> Bool {
     (left.line, left.column) < (right.line, right.column)
+  }
+}
+
+/// As text, "4:12": a record holds many of them.
+extension Position: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let numbers = try container.decode(String.self).split(separator: ":").compactMap { Int($0) }
+    guard numbers.count == 2 else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "no line and column")
+    }
+    self.init(line: numbers[0], column: numbers[1])
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
   }
 }

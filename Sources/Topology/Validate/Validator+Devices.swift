@@ -170,7 +170,7 @@ extension Validator {
   }
 
   private func check(_ address: IPPrefix, of device: Device) {
-    let place = device.origin[.address(address)]
+    var place: Position? { device.origin[.address(address)] }
     if address.address.isMulticast {
       fault(place, "\(address) is a multicast address")
     } else if address.address.family == .v4, address.length < 31,

@@ -91,14 +91,18 @@ extension Validator {
     }
   }
 
-  private func checkCommand(_ text: String, _ what: String, _ place: Position?) {
-    if text.isEmpty { fault(place, "`\(what)` is empty") }
-    checkText(text, what, place)
+  private func checkCommand(
+    _ text: String, _ what: String, _ place: @autoclosure () -> Position?
+  ) {
+    if text.isEmpty { fault(place(), "`\(what)` is empty") }
+    checkText(text, what, place())
   }
 
   /// The kernel ends texts at the first NUL.
-  private func checkText(_ text: String?, _ what: String, _ place: Position?) {
-    if text?.utf8.contains(0) ?? false { fault(place, "`\(what)` holds a NUL character") }
+  private func checkText(
+    _ text: String?, _ what: @autoclosure () -> String, _ place: @autoclosure () -> Position?
+  ) {
+    if text?.utf8.contains(0) ?? false { fault(place(), "`\(what())` holds a NUL character") }
   }
 
   private func check(
