@@ -8,16 +8,16 @@ public struct Inventory: Sendable, Codable, Hashable {
   /// The settings of its devices that the file may leave to the kernel.
   var settings: [String: [String: Settings]] = [:]
 
-  struct Settings: Sendable, Codable, Hashable {
+  struct Settings: Sendable, Hashable {
     var mtu: Int
     var mac: MACAddress?
-    /// `LiveLink.parameters`
+    /// `LiveLink.parameters`, in hexadecimal.
     var parameters: String
 
     init(_ link: LiveLink) {
       mtu = link.mtu
       mac = link.mac
-      parameters = link.parameters
+      parameters = Fingerprint.text(link.parameters)
     }
   }
 
@@ -26,9 +26,31 @@ public struct Inventory: Sendable, Codable, Hashable {
     (settings[namespace] ?? [:]).filter { name, known in
       // The kernel gives the loopback some of its own.
       name != "lo"
-        && snapshot.link(DeviceID(namespace, name)).map { $0.parameters != known.parameters }
+        && snapshot.link(DeviceID(namespace, name)).map {
+          Fingerprint.text($0.parameters) != known.parameters
+        }
           ?? false
     }.map(\.key).sorted()
+  }
+}
+
+/// As text, "1500 02:00:00:00:00:01 FINGERPRINT" with "-" for no MAC address: a record holds many of them.
+extension Inventory.Settings: Codable {
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let words = try container.decode(String.self).split(separator: " ")
+    guard words.count == 3, let mtu = Int(words[0]) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "no settings of a device")
+    }
+    self.mtu = mtu
+    mac = MACAddress(words[1])
+    parameters = String(words[2])
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode("\(mtu) \(mac?.description ?? "-") \(parameters)")
   }
 }
 
@@ -40,13 +62,16 @@ extension Lab {
   ///     file does not say.
   ///   - snapshot: one that looked for strangers.
   func strangers(_ inventory: Inventory?, in snapshot: Snapshot) -> [NodeStrangers] {
-    nodes.compactMap { node in
+    let members = Dictionary(grouping: nodes, by: \.namespace)
+    let devices = Dictionary(grouping: self.devices, by: \.id.namespace)
+    return nodes.compactMap { node in
       guard node.ownsNamespace, let there = snapshot.namespaces[node.namespace],
         there.mark?.lab == name
       else { return nil }
       let loaded = snapshot.loadedTables[node.namespace] ?? []
       let result = StrangerSearch(
-        lab: self, node: node, inventory: inventory, there: there, loaded: loaded
+        lab: self, node: node, members: members[node.namespace] ?? [],
+        devices: devices[node.namespace] ?? [], inventory: inventory, there: there, loaded: loaded
       ).run()
       return result.isEmpty ? nil : result
     }
@@ -64,18 +89,20 @@ private struct StrangerSearch {
   /// The tables of the lab's own rulesets.
   private let tables: Set<String>
   private let devices: [String: Device]
+  private let tellsOriginators: Bool
 
   init(
-    lab: Lab, node: LabNode, inventory: Inventory?, there: LiveNamespace, loaded: Set<String>
+    lab: Lab, node: LabNode, members: [LabNode], devices: [Device], inventory: Inventory?,
+    there: LiveNamespace, loaded: Set<String>
   ) {
     self.lab = lab
     self.node = node
+    self.members = members
     self.inventory = inventory
     self.there = there
-    members = lab.nodes.filter { $0.namespace == node.namespace }
     tables = loaded.union(members.compactMap(\.nftables).flatMap(LoadedRuleset.declared))
-    let own = lab.devices.filter { $0.id.namespace == node.namespace }
-    devices = Dictionary(own.map { ($0.id.name, $0) }) { first, _ in first }
+    self.devices = Dictionary(devices.map { ($0.id.name, $0) }) { first, _ in first }
+    tellsOriginators = there.tellsOriginators
   }
 
   func run() -> NodeStrangers {
@@ -131,11 +158,10 @@ private struct StrangerSearch {
   }
 
   private func addresses(_ link: LiveLink, _ device: Device) -> [Stranger] {
-    let tells = there.tellsOriginators
-    return link.addresses.compactMap { address in
+    link.addresses.compactMap { address in
       let isByDHCP = device.usesDHCP && address.originator == UInt8(RTPROT_DHCP)
       guard !device.addresses.contains(address.prefix), !isByDHCP,
-        !address.isOfKernel(tells: tells)
+        !address.isOfKernel(tells: tellsOriginators)
       else { return nil }
       let removal: Stranger.Removal
       if let daemon = address.originator.flatMap(daemon) {

@@ -44,16 +44,21 @@ struct RawLink {
   }
 
   /// Without what follows from the MTU and what router advertisements set.
-  private static func parameters(_ table: AttributeTable) -> String {
+  private static func parameters(_ table: AttributeTable) -> UInt64 {
     let families = table.nested(IFLA_AF_SPEC)
-    let first = families?.nested(Int(AF_INET))?[IFLA_INET_CONF]?.array ?? []
-    var second = families?.nested(Int(AF_INET6))?[IFLA_INET6_CONF]?.array ?? []
-    // DEVCONF_HOPLIMIT, DEVCONF_MTU6 and DEVCONF_ADDR_GEN_MODE of linux/ipv6.h.
-    for index in [1, 2, 47]
-    where second.count >= index * 4 + 4 {
-      second.replaceSubrange(index * 4..<index * 4 + 4, with: [0, 0, 0, 0])
+    var hash = Fingerprint.start
+    // Each is a list of numbers of 32 bits.
+    func add(_ bytes: UnsafeRawBufferPointer, without left: (Int, Int, Int)) {
+      for index in 0..<bytes.count / 4
+      where index != left.0 && index != left.1 && index != left.2 {
+        hash = Fingerprint.add(
+          hash, bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
+      }
     }
-    return Fingerprint.of(first + second)
+    families?.nested(Int(AF_INET))?.withBytes(IFLA_INET_CONF) { add($0, without: (-1, -1, -1)) }
+    // DEVCONF_HOPLIMIT, DEVCONF_MTU6 and DEVCONF_ADDR_GEN_MODE of linux/ipv6.h.
+    families?.nested(Int(AF_INET6))?.withBytes(IFLA_INET6_CONF) { add($0, without: (1, 2, 47)) }
+    return hash
   }
 
   private static func generatesNothing(_ table: AttributeTable) -> Bool {

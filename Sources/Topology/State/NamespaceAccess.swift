@@ -25,6 +25,11 @@ final class NamespaceAccess {
       self.handle = handle
       self.connection = connection
     }
+
+    /// One more socket of the namespace, of another family.
+    func socket(_ family: Int32) throws(NetlinkError) -> NetlinkSocket {
+      try handle.socket(family)
+    }
   }
 
   let store: NamespaceStore

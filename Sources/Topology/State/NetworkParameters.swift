@@ -55,7 +55,7 @@ enum NetworkParameters {
       if let known {
         usual = known
       } else {
-        usual = try NamespaceThread.run { pristine(with: own) }
+        usual = try NamespaceThread.run { pristine(with: own, plain) }
       }
       for start in 0..<min(width, members.count) {
         let part = stride(from: start, to: members.count, by: width).map { members[$0] }
@@ -77,15 +77,16 @@ enum NetworkParameters {
 
   /// Begins to read what a new namespace has, and answers what waits for it.
   static func startReading() throws(LabError) -> () -> Table {
-    try NamespaceThread.start { pristine(with: [:]) }
+    try NamespaceThread.start { pristine(with: [:], nil) }
   }
 
-  private static func pristine(with own: [String: String]) -> Table {
+  /// - Parameter plain: what a new namespace has without parameters of its own, where that is known.
+  private static func pristine(with own: [String: String], _ plain: Table?) -> Table {
     var table = Table()
     guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else { return table }
     for (path, value) in own.sorted(by: { $0.key < $1.key }) { _ = SysctlFile.write(path, value) }
     var buffer = [UInt8](repeating: 0, count: 4096)
-    for path in paths(in: "net") {
+    for path in plain?.paths ?? paths(in: "net") {
       guard let count = read(path, &buffer) else { continue }
       table.paths.append(path)
       table.contents.append(Array(buffer[..<count]))

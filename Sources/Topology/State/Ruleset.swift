@@ -75,16 +75,15 @@ struct RulesetReader {
   }
 
   /// The tables as strangers (NFT_MSG_GETTABLE); none where the kernel has no nftables.
-  func tables() -> [Stranger] {
+  static func tables(_ place: NamespaceAccess.Place) -> [Stranger] {
     let subsystem = 10 << 8
-    guard let handle = try? runner.handle(), let socket = try? handle.socket(NETLINK_NETFILTER)
-    else { return [] }
+    guard let socket = try? place.socket(NETLINK_NETFILTER) else { return [] }
     var result: [Stranger] = []
     _ = try? NetlinkConnection(socket).consistentDump(
       Request(subsystem | 1, header: Header()), reset: { result = [] }
     ) { message in
       let attributes = message.attributes(after: MemoryLayout<Header>.size)
-      guard let family = message.payload.u8.flatMap({ Self.families[$0] }),
+      guard let family = message.payload.u8.flatMap({ families[$0] }),
         let name = attributes.string(Attribute.name)
       else { return }
       let isHeld = attributes.be32(Attribute.owner) != nil
@@ -143,11 +142,17 @@ struct RulesetReader {
 /// What tells with all likelihood whether bytes are the same.
 enum Fingerprint {
   /// FNV-1a of 64 bits, in hexadecimal.
-  static func of(_ bytes: some Sequence<UInt8>) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return String(hash, radix: 16)
+  static func of(_ bytes: some Sequence<UInt8>) -> String { text(bytes.reduce(start, add)) }
+
+  /// Where FNV-1a begins.
+  static let start: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  /// `hash` with one more part, as FNV-1a takes in a byte.
+  static func add(_ hash: UInt64, _ part: some FixedWidthInteger) -> UInt64 {
+    (hash ^ UInt64(truncatingIfNeeded: part)) &* 0x100_0000_01b3
   }
+
+  static func text(_ hash: UInt64) -> String { String(hash, radix: 16) }
 }
 
 /// A ruleset as libnftables-json(5) describes it.

@@ -88,7 +88,7 @@ public struct LiveLink: Sendable {
   public var portState: Int?
   public var withoutLinkLocal: Bool
   /// A fingerprint of the kernel parameters of the device below net.ipv4.conf and net.ipv6.conf.
-  var parameters = ""
+  var parameters: UInt64 = 0
   public var addresses: [LiveAddress] = []
   public var impairments: ImpairmentSpec?
 

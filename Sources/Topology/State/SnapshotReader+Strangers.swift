@@ -6,7 +6,7 @@ import RouteNetlink
 extension SnapshotReader {
   /// Objects that no lab file declares: rules, lasting neighbours, tables of nftables.
   func readOthers(
-    _ name: String, _ place: NamespaceAccess.Place, _ names: [Int32: String]
+    _ place: NamespaceAccess.Place, _ names: [Int32: String]
   ) throws(NetlinkError) -> [Stranger] {
     var rules: [Stranger] = []
     try place.connection.consistentDump(LinkQuery.rules(), reset: { rules = [] }) { message in
@@ -27,22 +27,11 @@ extension SnapshotReader {
       }
       neighbours += part
     }
-    return rules + neighbours + rulesetReader(name).tables()
-  }
-
-  /// Queueing disciplines that somebody put there; the kernel's own have no number.
-  func readDisciplines(
-    _ place: NamespaceAccess.Place, _ names: [Int32: String]
-  ) throws(NetlinkError) -> [LiveDiscipline] {
-    var found: [LiveDiscipline] = []
-    try place.connection.consistentDump(LinkQuery.qdiscs(), reset: { found = [] }) { message in
-      if let discipline = LiveDiscipline(message, names) { found.append(discipline) }
-    }
-    return found
+    return rules + neighbours + RulesetReader.tables(place)
   }
 }
 
-/// A queueing discipline that somebody put on a device.
+/// A queueing discipline that somebody put on a device; the kernel's own have no number.
 struct LiveDiscipline: Sendable, Hashable {
   /// A name of its namespace.
   var device: String
@@ -149,17 +138,17 @@ extension SnapshotReader {
   /// Compares the kernel parameters of the lab's own namespaces with those of a new one, and of devices
   /// that are not as they were.
   func readParameters(_ lab: Lab, _ scope: Scope, _ snapshot: inout Snapshot) throws(LabError) {
-    var subjects: [NetworkParameters.Subject] = []
-    for node in lab.nodes
-    where node.ownsNamespace && snapshot.namespaces[node.namespace]?.mark?.lab == lab.name {
+    let owners = lab.nodes.filter {
+      $0.ownsNamespace && snapshot.namespaces[$0.namespace]?.mark?.lab == lab.name
+    }
+    guard owners.count <= NetworkParameters.limit else { return }
+    let subjects = owners.map { node in
       let own = lab.nodes.filter { $0.namespace == node.namespace }.flatMap(\.sysctls)
         .map { (Sysctl.path($0.key), $0.value) }
-      subjects.append(
-        NetworkParameters.Subject(
-          namespace: node.namespace, own: Dictionary(own) { _, second in second },
-          devices: scope.inventory?.changedParameters(in: node.namespace, snapshot) ?? []))
+      return NetworkParameters.Subject(
+        namespace: node.namespace, own: Dictionary(own) { _, second in second },
+        devices: scope.inventory?.changedParameters(in: node.namespace, snapshot) ?? [])
     }
-    guard subjects.count <= NetworkParameters.limit else { return }
     let found = try NetworkParameters.differences(
       subjects, in: access.store, former: scope.formerParameters, plain: scope.plainParameters)
     for (name, differences) in found { snapshot.namespaces[name]?.parameters = differences }

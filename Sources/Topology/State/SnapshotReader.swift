@@ -115,10 +115,13 @@ final class SnapshotReader {
       if scope.readsAddresses { try readAddresses(place, positions, &links, looksAround) }
       if scope.readsRoutes { namespace.routes = try readRoutes(place, names, looksAround) }
       if looksAround {
-        namespace.others = try readOthers(name, place, names)
-        namespace.disciplines = try readDisciplines(place, names)
+        namespace.others = try readOthers(place, names)
       }
-      if scope.readsImpairments { try readImpairments(place, positions, &links) }
+      if looksAround || scope.readsImpairments {
+        let found = try readDisciplines(place, names, positions)
+        if looksAround { namespace.disciplines = found.disciplines }
+        if scope.readsImpairments { found.impairments.forEach { links[$0].link.impairments = $1 } }
+      }
       namespace.mark = links.first { $0.link.kindName == "loopback" }?.link.mark
       return (namespace, links)
     } catch {
@@ -161,14 +164,26 @@ final class SnapshotReader {
     return routes
   }
 
-  private func readImpairments(
-    _ place: NamespaceAccess.Place, _ positions: [Int32: Int], _ links: inout [RawLink]
-  ) throws(NetlinkError) {
-    try place.connection.consistentDump(LinkQuery.qdiscs(), reset: {}) { message in
-      guard let (index, spec) = QueueingDiscipline.decode(message), let position = positions[index]
-      else { return }
-      links[position].link.impairments = spec
+  /// The queueing disciplines that somebody put there, and what those that impair do, by the position of
+  /// their link.
+  private func readDisciplines(
+    _ place: NamespaceAccess.Place, _ names: [Int32: String], _ positions: [Int32: Int]
+  ) throws(NetlinkError) -> (disciplines: [LiveDiscipline], impairments: [Int: ImpairmentSpec]) {
+    var disciplines: [LiveDiscipline] = []
+    var impairments: [Int: ImpairmentSpec] = [:]
+    try place.connection.consistentDump(
+      LinkQuery.qdiscs(),
+      reset: {
+        disciplines = []
+        impairments = [:]
+      }
+    ) { message in
+      if let discipline = LiveDiscipline(message, names) { disciplines.append(discipline) }
+      if let (index, spec) = QueueingDiscipline.decode(message), let position = positions[index] {
+        impairments[position] = spec
+      }
     }
+    return (disciplines, impairments)
   }
 }
 

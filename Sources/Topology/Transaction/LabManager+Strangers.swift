@@ -30,7 +30,7 @@ extension LabManager {
   ) -> [NodeStrangers] {
     guard let inventory = record.inventory else { return [] }
     let found = record.lab.strangers(inventory, in: snapshot)
-    guard let wanted else { return found }
+    guard !found.isEmpty, let wanted else { return found }
     let still = Dictionary(
       wanted.strangers(inventory, in: snapshot).map { ($0.namespace, $0.strangers) }
     ) { first, _ in first }
@@ -68,11 +68,10 @@ extension LabManager {
   func programNamespaces(of plan: Plan, _ record: Record?) -> Set<String> {
     // What programs made under an earlier version, nobody wrote down.
     let isUnknown = record.map { $0.inventory == nil } ?? false
+    let ran = Set(plan.steps.lazy.filter(\.runsProgram).map(\.node))
     return Set(
-      plan.lab.nodes.filter { node in
-        !node.isHost
-          && (isUnknown || plan.steps.contains { $0.node == node.name && $0.runsProgram })
-      }.map(\.namespace))
+      plan.lab.nodes.filter { !$0.isHost && (isUnknown || ran.contains($0.name)) }
+        .map(\.namespace))
   }
 
   /// All that the file does not say, in the words of `Stranger`, by namespace.
