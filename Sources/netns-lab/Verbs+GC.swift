@@ -49,6 +49,7 @@ struct GC: ParsableCommand {
         tell(Item(removed: entry), "\(entry): removed")
       }
     }
+    attempt { try Leftovers.removeMarks() }
     attempt {
       for (lab, namespaces) in try Leftovers.orphans().sorted(by: { $0.key < $1.key }) {
         let names = namespaces.prefix(3).map(\.text).joined(separator: ", ")

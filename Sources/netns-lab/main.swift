@@ -1,7 +1,13 @@
+import Glibc
 import Netlink
 
 NetlinkTracer.startIfAsked { Terminal.error("netns: \($0)") }
 NetlinkTracer.takeOver()
 let words = Array(SystemText.arguments.dropFirst())
 HiddenVerb.runIfAsked(words)
+if words.isEmpty {
+  // Its own command line may have been unreadable too: to do nothing must not look like success.
+  Terminal.error("netns: no command; see `netns help`")
+  exit(255)
+}
 LabCommand.run(words)

@@ -110,10 +110,11 @@ def difference(one, other):
     for key in one:
         if one[key] == other[key]:
             continue
-        if key == "namespaces" and one[key].keys() == other[key].keys():
-            for name in one[key]:
-                if one[key][name] != other[key][name]:
-                    words.append(f"{name}: {one[key][name]} / {other[key][name]}")
+        if key != "namespaces":
+            words.append(f"{key}: {one[key]}, not {other[key]}")
+        elif one[key].keys() != other[key].keys():
+            words.append(f"{key}: {list(one[key])}, not {list(other[key])}")
         else:
-            words.append(f"{key}: {one[key]} / {other[key]}")
+            words += [f"{name}: {one[key][name]}, not {other[key][name]}"
+                      for name in one[key] if one[key][name] != other[key][name]]
     return "; ".join(words)

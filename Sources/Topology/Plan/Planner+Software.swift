@@ -1,12 +1,13 @@
 extension Planner {
   mutating func planFiles() {
-    let text = HostsFile.text(of: lab)
+    // A lab without nodes is what is left once a first `up` is undone: it has no files.
+    let text = lab.nodes.isEmpty ? nil : HostsFile.text(of: lab)
     let isAllForeign = lab.nodes.allSatisfy { $0.isHost || foreign.contains($0.namespace) }
     if live.hostsText != text, !isAllForeign || known != nil {
       add(
         Step(
-          live.hostsText == nil ? .create : .change, .file, "", "hosts", isDetail: true,
-          .write(.hosts, text)),
+          text == nil ? .remove : live.hostsText == nil ? .create : .change, .file, "", "hosts",
+          isDetail: true, .write(.hosts, text)),
         WorkOrder(.files, ""))
     }
     for node in lab.nodes where node.ownsNamespace && !isUntouchedForeign(node) {

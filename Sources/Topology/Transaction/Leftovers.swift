@@ -56,6 +56,26 @@ public enum Leftovers {
     return removed
   }
 
+  /// Removes what labs that are gone left in the directory of all labs: locks, and the mark of
+  /// /etc/netns. A lock that somebody holds stays, since he is about to make or to remove it all.
+  public static func removeMarks(
+    in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot
+  ) throws(LabError) {
+    let ending = ".lock"
+    for entry in try TextFile.entries(of: root) where entry.hasPrefix(".") {
+      guard entry.hasSuffix(ending) else { continue }
+      let lab = String(entry.dropFirst().dropLast(ending.count))
+      let paths = LabPaths(lab: lab, root: root, configuration: configuration)
+      guard try !TextFile.exists(paths.directory), paths.isBeingChanged == false else { continue }
+      // With nothing of the lab left, the file goes with the lock.
+      _ = try LabLock(paths)
+    }
+    guard try LabPaths.labs(in: root).isEmpty else { return }
+    try NodeConfiguration(LabPaths(lab: "", root: root, configuration: configuration))
+      .removeDirectory()
+    rmdir(root)
+  }
+
   /// The labs whose namespaces are there and whose files are not, with those namespaces: nobody but
   /// `down` by name takes them away.
   public static func orphans(
