@@ -84,10 +84,19 @@ static int cover(int wanted, int old, const char *target) {
   return -1;
 }
 
+static int is_within(const char *path, const char *directory) {
+  size_t length = strlen(directory);
+  return strncmp(path, directory, length) == 0 && (path[length] == '/' || path[length] == 0);
+}
+
 int linux_cover_directory(const char *source, const char *target) {
   int wanted = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   int old = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  char directory[PATH_MAX];
+  int known = getcwd(directory, sizeof directory) != NULL;
   int result = wanted < 0 || old < 0 ? -1 : cover(wanted, old, target);
+  // A process that stands in the directory would go on in what is covered.
+  if (result == 0 && known && is_within(directory, target) && chdir(directory) < 0) errno = 0;
   int saved = errno;
   if (wanted >= 0) close(wanted);
   if (old >= 0) close(old);

@@ -70,6 +70,19 @@ struct ExecTests {
     #expect(run.errors.contains("touch: cannot touch '/etc/t-new': Read-only file system"))
   }
 
+  /// Who stands in /etc is in what the command sees, not in what is covered.
+  @Test(arguments: ["/etc", "/etc/t-sub"])
+  func staysInTheWorkingDirectory(_ directory: String) throws {
+    let run = try PrivateMachine.run(
+      """
+      \(Self.blue)
+      echo only > /etc/netns/blue/t-only; mkdir /etc/t-sub; cd \(directory)
+      $NETNS exec blue sh -c 'pwd; stat -c %d:%i . "$PWD" | uniq | wc -l; cd /etc; cat t-only'
+      cd /etc; $NETNS exec blue cat t-only resolv.conf
+      """)
+    #expect(run.lines == [directory, "1", "only", "only", "inner"], "\(run.errors)")
+  }
+
   @Test func warnsOfThemAsIP() throws {
     let run = try PrivateMachine.run(
       """
