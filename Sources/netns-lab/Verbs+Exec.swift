@@ -10,7 +10,7 @@ struct Exec: ParsableCommand {
     abstract: "Run a command in a node, or with --all in every node of a lab at once.")
 
   @Flag(help: "In every node, at once; with one status for each.") var all = false
-  @Argument(help: ArgumentHelp("LAB/NODE, or LAB with --all.", valueName: "lab/node"))
+  @Argument(help: ArgumentHelp("LAB/NODE, or LAB or its file with --all.", valueName: "lab/node"))
   var target: String
   @Argument(
     parsing: .captureForPassthrough, help: ArgumentHelp("The command.", valueName: "cmd"))
@@ -22,8 +22,11 @@ struct Exec: ParsableCommand {
       words.isEmpty ? [getenv("SHELL").map { String(cString: $0) } ?? "/bin/sh"] : words
     try reporting {
       if all {
-        guard !target.contains("/") else { throw LabError("--all takes a lab, not a node") }
-        try runAll(LabTarget.lab(target), arguments)
+        let isFile = LabReference.isFile(target)
+        guard isFile || !target.contains("/") else {
+          throw LabError("--all takes a lab, not a node")
+        }
+        try runAll(LabTarget.lab(LabReference.name(target)), arguments)
       } else {
         let place = try LabTarget(target)
         try replace(place.node, of: place.lab, arguments)

@@ -11,14 +11,17 @@ struct Logs: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "LAB, LAB/NODE or LAB/NODE/SERVICE; the commands of `exec` are LAB/NODE/exec.",
+      "LAB or its file, LAB/NODE or LAB/NODE/SERVICE; the commands of `exec` are LAB/NODE/exec.",
       valueName: "lab/node"))
   var target: String
   @Flag(name: .shortAndLong, help: "Go on showing what is written, until the lab is down.")
   var follow = false
 
   func run() throws {
-    let parts = target.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let parts =
+      LabReference.isFile(target)
+      ? [try LabReference.name(target)]
+      : target.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard let lab = parts.first, parts.count <= 3, !parts.contains("") else {
       Terminal.error("netns: `\(target)` is neither LAB nor LAB/NODE nor LAB/NODE/SERVICE")
       throw fail()

@@ -54,7 +54,7 @@ struct LabOutputTests {
             b: {services: [{name: quiet, run: exec sleep 981}]}
         E
         said=$(lab up -v l.yaml 2>&1); echo "$said" | grep -E '^a: '
-        lab logs l; touch go; until lab logs l/a/exec | tail -n 1 | grep -q y; do sleep 0.1; done
+        lab logs ./l.yaml; touch go; until lab logs l/a/exec | tail -n 1 | grep -q y; do sleep 0.1; done
         echo $(($(lab logs l/a/exec | wc -c) <= 1048576))
         lab logs l/b/quiet; echo "quiet $?"; lab logs l/nobody 2>&1; lab logs l/b/quite 2>&1; lab logs m 2>&1
         lab logs l/a/exec/x 2>&1; lab down -q l; pgrep -c netns-log

@@ -149,9 +149,12 @@ struct LabSupervisorTests {
                   ready: {log: made}
                 - {name: t, run: exec sleep 987}
         E
-        lab up -q --timeout 30 t.yaml || exit 1; alive
+        lab up -q --timeout 30 t.yaml || exit 1
+        until [ "$(alive | wc -l)" = 7 ]; do sleep 0.05; done; alive
         sed '/name: s$/,/ready/d' t.yaml > u.yaml; lab up -q --replace u.yaml; echo stopped; alive
-        lab up -q --replace t.yaml; kill $(pgrep -x -f "sleep 981"); sed -i 's/name: s$/&\n          restart: always/' t.yaml
+        lab up -q --replace t.yaml
+        until [ "$(alive | wc -l)" = 7 ]; do sleep 0.05; done; kill $(pgrep -x -f "sleep 981")
+        sed -i 's/name: s$/&\n          restart: always/' t.yaml
         lab down -q t; echo down; alive
         """#)
     let all = (981...987).map { "sleep \($0)" }
@@ -169,7 +172,7 @@ struct LabSupervisorTests {
           nodes:
             a: {services: [{name: s, run: setsid sleep 982 & exec sleep 981, restart: always}]}
         E
-        lab up -q t.yaml || exit 1
+        lab up -q t.yaml || exit 1; until [ "$(alive | wc -l)" = 2 ]; do sleep 0.05; done
         anew() { until [ "$(pgrep -x -f "sleep 981")" != "$old" ] && [ "$(alive | wc -l)" = 2 ]; do sleep 0.05; done; }
         old=$(pgrep -x -f "sleep 981"); kill $old; anew; alive
         old=$(pgrep -x -f "sleep 981"); kill -9 $(ps -o ppid= -p $old); anew; alive

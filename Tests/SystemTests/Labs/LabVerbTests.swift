@@ -88,12 +88,13 @@ struct LabVerbTests {
         "$lab" up -q l.yaml || exit 1
         "$NETNS" exec --all v -- sh -c 'hostname; [ $(hostname) = no ] && kill -9 $$; exit 3' 2>&1
         echo $?; "$NETNS" exec --all v true 2>&1; echo $?
+        "$NETNS" exec --all ./l.yaml true 2>&1
         "$NETNS" exec --all v nosuch >/dev/null 2>&1; echo $?; "$lab" down -q v
         """)
     #expect(
       outcome.lines == [
         "no: no", "no: status 137", "12: off", "12: status 3", "1", "no: status 0",
-        "12: status 0", "0", "1",
+        "12: status 0", "0", "no: status 0", "12: status 0", "1",
       ], "\(outcome.errors)")
   }
 
