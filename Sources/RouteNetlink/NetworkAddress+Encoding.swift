@@ -12,7 +12,8 @@ extension AttributeList {
     _ type: Int, address: NetworkAddress?, of family: Int32 = AF_UNSPEC
   ) {
     guard let address else { return }
-    if family == AF_INET || family == AF_INET6, address.family != family {
+    // One without a byte is of no family: the kernel says what it makes of it.
+    if family == AF_INET || family == AF_INET6, address.count > 0, address.family != family {
       let name = family == AF_INET ? "IPv4" : "IPv6"
       return refuse(type, "\(address) is no address of \(name), which the request is for")
     }

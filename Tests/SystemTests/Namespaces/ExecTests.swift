@@ -201,7 +201,7 @@ struct ExecTests {
     let run = try PrivateMachine.run(
       """
       $NETNS add blue; $NETNS add green; \
-      strace -f -qq -e trace=unshare,setns -o /run/trace $NETNS -n blue add inner 2>/dev/null
+      strace -f -qq -e trace=unshare,setns -o /run/trace $NETNS ip -n blue netns add inner 2>/dev/null
       grep -c CLONE_NEWNS /run/trace; stat -f -c %T /run/netns/inner
       [ -z "$($NETNS -n blue netns identify | tr -d 'blue\\n')" ] && echo inside
       """)

@@ -185,14 +185,14 @@ struct StoreTests {
       $NETNS list | sort; echo --
       $NETNS exec a true; echo $?; $NETNS -n b link; echo $?
       $NETNS add a; echo $?; $NETNS add young 2>/dev/null; echo $?; $NETNS delete b; echo $?
-      $NETNS gc; $NETNS list | sort
+      $NETNS gc | sort; $NETNS list | sort
       """)
     #expect(
       run.lines == [
         "a (stale; netns gc removes it)", "b (stale; netns gc removes it)",
         "c (stale; netns gc removes it)", "dir (no namespace)", "live", "text (no namespace)",
-        "young (pending)", "--", "255", "255", "0", "1", "0", "removed c", "a",
-        "dir (no namespace)", "live", "text (no namespace)", "young (pending)",
+        "young (pending)", "--", "255", "255", "0", "1", "0", "removed c",
+        "removed young", "a", "dir (no namespace)", "live", "text (no namespace)",
       ], "\(run.errors)")
   }
 
@@ -223,20 +223,21 @@ struct StoreTests {
       ], "\(run.errors)")
   }
 
-  /// What may be another program's `add` at work is left alone by all that heals.
-  @Test func youngFilesStay() throws {
+  /// What may be another program's `add` at work is waited for by `gc`, and left alone by `add`.
+  @Test func youngFilesAreWaitedFor() throws {
     let run = try PrivateMachine.run(
       """
-      $NETNS add live; : > /run/netns/young; : > /run/netns/future; : > /run/netns/old
+      $NETNS add live; : > /run/netns/future; : > /run/netns/old
       touch -d '+1 hour' /run/netns/future; touch -d '-10 seconds' /run/netns/old
-      $NETNS gc; echo $?; ls /run/netns; $NETNS list | sort
+      : > /run/netns/young; $NETNS gc | sort; echo $?; ls /run/netns; $NETNS list | sort
+      touch -d '+1 hour' /run/netns/young
       for name in young future; do $NETNS add $name 2>/dev/null; echo $?; done
       $NETNS attach future $$ 2>/dev/null; echo $?; $NETNS delete young future; ls /run/netns
       """)
     #expect(
       run.lines == [
-        "removed old", "0", "future", "live", "young", "future (pending)", "live",
-        "young (pending)", "1", "1", "1", "live",
+        "removed old", "removed young", "0", "future", "live", "future (pending)", "live", "1",
+        "1", "1", "live",
       ], "\(run.errors)")
   }
 
