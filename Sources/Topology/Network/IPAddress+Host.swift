@@ -7,7 +7,6 @@ extension IPAddress {
     for family in [AF_INET, AF_INET6] {
       var hints = addrinfo()
       hints.ai_family = family
-      hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
       var list: UnsafeMutablePointer<addrinfo>?
       guard getaddrinfo(host, nil, &hints, &list) == 0, let first = list?.pointee.ai_addr else {
         continue
