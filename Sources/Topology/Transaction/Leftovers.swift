@@ -70,7 +70,18 @@ public enum Leftovers {
       // With nothing of the lab left, the file goes with the lock.
       _ = try LabLock(paths)
     }
-    guard try LabPaths.labs(in: root).isEmpty else { return }
+    let labs = try LabPaths.labs(in: root)
+    for lab in labs {
+      let paths = LabPaths(lab: lab, root: root, configuration: configuration)
+      // State files that a killed process had not put in place yet.
+      for part in [paths.record, paths.journal].map({ $0 + ".new" }) {
+        guard try TextFile.exists(part), paths.isBeingChanged == false else { continue }
+        let lock = try LabLock(paths)
+        defer { withExtendedLifetime(lock) {} }
+        try TextFile.remove(part)
+      }
+    }
+    guard labs.isEmpty else { return }
     try NodeConfiguration(LabPaths(lab: "", root: root, configuration: configuration))
       .removeDirectory()
     rmdir(root)
