@@ -75,11 +75,23 @@ struct RulesetReader {
   }
 
   /// The tables as strangers (NFT_MSG_GETTABLE); none where the kernel has no nftables.
-  static func tables(_ place: NamespaceAccess.Place) -> [Stranger] {
+  static func tables(_ place: NamespaceAccess.Place) throws(NetlinkError) -> [Stranger] {
+    do throws(NetlinkError) {
+      return try listTables(place)
+    } catch {
+      // Without nfnetlink, and without nftables in it (net/netfilter/nfnetlink.c).
+      if [EPROTONOSUPPORT, EINVAL, EOPNOTSUPP].contains(error.code) { return [] }
+      throw error
+    }
+  }
+
+  private static func listTables(
+    _ place: NamespaceAccess.Place
+  ) throws(NetlinkError) -> [Stranger] {
     let subsystem = 10 << 8
-    guard let socket = try? place.socket(NETLINK_NETFILTER) else { return [] }
+    let socket = try place.socket(NETLINK_NETFILTER)
     var result: [Stranger] = []
-    _ = try? NetlinkConnection(socket).consistentDump(
+    try NetlinkConnection(socket).consistentDump(
       Request(subsystem | 1, header: Header()), reset: { result = [] }
     ) { message in
       let attributes = message.attributes(after: MemoryLayout<Header>.size)

@@ -27,7 +27,7 @@ extension SnapshotReader {
       }
       neighbours += part
     }
-    return rules + neighbours + RulesetReader.tables(place)
+    return rules + neighbours + (try RulesetReader.tables(place))
   }
 }
 

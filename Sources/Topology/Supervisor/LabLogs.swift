@@ -20,10 +20,11 @@ public enum LabLogs {
   /// - Throws: where there is no such lab, node or service, or nothing that has a log.
   public static func find(_ paths: LabPaths, _ place: [String]) throws(LabError) -> [Entry] {
     try paths.check()
-    guard access(paths.directory, F_OK) == 0 else {
+    guard try TextFile.exists(paths.directory) else {
       throw LabError("lab `\(paths.lab)` is not up")
     }
-    // While it comes up for the first time there is no record.
+    // While it comes up for the first time there is no record, and one that is damaged keeps nobody
+    // from what was written.
     let lab = (try? Record.load(paths))?.lab
     var names: [String: Set<String>] = [:]
     for node in lab?.nodes ?? [] { names[node.name] = Set(node.services.map(\.name)) }
