@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "Netlink", targets: ["Netlink"]),
     .library(name: "RouteNetlink", targets: ["RouteNetlink"]),
     .library(name: "NetworkNamespaces", targets: ["NetworkNamespaces"]),
+    .library(name: "Isolation", targets: ["Isolation"]),
     .library(name: "Topology", targets: ["Topology"]),
     .executable(name: "netns", targets: ["netns"]),
     .executable(name: "netns-lab", targets: ["netns-lab"]),
@@ -26,7 +27,17 @@ let package = Package(
       name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux"],
       swiftSettings: strict),
     .target(
-      name: "IPCommand", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      name: "Isolation", dependencies: ["Netlink", "NetworkNamespaces", "CLinux"],
+      swiftSettings: strict),
+    .target(
+      name: "IsolationCommand",
+      dependencies: ["Isolation", "Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      swiftSettings: strict),
+    .target(
+      name: "IPCommand",
+      dependencies: [
+        "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "CLinux",
+      ],
       swiftSettings: strict),
     .target(
       name: "Topology",
@@ -58,6 +69,7 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Topology"],
       swiftSettings: strict),
+    .testTarget(name: "IsolationTests", dependencies: ["Isolation"], swiftSettings: strict),
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
     .testTarget(name: "TopologyTests", dependencies: ["Topology"], swiftSettings: strict),

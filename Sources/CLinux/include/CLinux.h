@@ -152,5 +152,6 @@ enum {
 
 #include "Entering.h"
 #include "Keeping.h"
+#include "Options.h"
 
 #endif

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import IsolationCommand
 import Netlink
 
 /// The program, by whatever name it is called.
@@ -7,9 +8,13 @@ public enum Program {
   /// Runs one command line and answers the exit status.
   ///
   /// `arguments` is argv: the base name of the first word says which program this is: `ip` (also
-  /// `ipaddr` and the like, where the rest names an object), `bridge`, or `netns`.
+  /// `ipaddr` and the like, where the rest names an object), `bridge`, a program of util-linux that this
+  /// one stands in for, or `netns`.
   public static func run(_ arguments: [String]) -> Int32 {
     let name = baseName(arguments.first ?? "netns")
+    if let program = IsolationProgram(rawValue: name) {
+      return program.run(Array(arguments.dropFirst()))
+    }
     let program = name.hasPrefix("ip") ? "ip" : name == "bridge" ? "bridge" : "netns"
     let object = program == "ip" && name.utf8.count > 2 ? String(name.dropFirst(2)) : nil
     NetlinkTracer.startIfAsked { Session.writeError($0 + "\n") }

@@ -1,10 +1,11 @@
+import IsolationCommand
 import NetworkNamespaces
 
 /// A command of the program `netns`: how it is called, what help, manual and completion say of it, and
 /// what it does.
 struct NetnsCommand: Sendable {
   /// The parts of the help page, in its order.
-  enum Topic: CaseIterable { case namespaces, wiring, labs, looking, tidying, help }
+  enum Topic: CaseIterable { case namespaces, isolation, wiring, labs, looking, tidying, help }
 
   enum Action: Sendable {
     /// A command of `ip netns` too.
@@ -103,6 +104,10 @@ struct NetnsCommand: Sendable {
       return 0
     case .program:
       if session.isBatch { throw .notInBatch(name) }
+      if let program = IsolationProgram(rawValue: name) {
+        try refuse(session.options, besides: .namespace)
+        return program.run(arguments.takeRest())
+      }
       return Program.run(
         program: name, object: nil, arguments.takeRest(), options: session.options)
     case .lab(let json):

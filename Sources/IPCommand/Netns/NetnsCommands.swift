@@ -38,6 +38,17 @@ extension NetnsCommand {
         example: "netns set blue auto", positional: .namespace, ip: "NAME NETNSID")
     },
 
+    NetnsCommand("=unshare", .program) {
+      About(
+        .isolation, "[OPTION ...] CMD ...", "A command line of unshare(1), as util-linux has it.",
+        example: "netns unshare --user --map-root-user --net ip link")
+    },
+    NetnsCommand("=nsenter", .program) {
+      About(
+        .isolation, "[OPTION ...] CMD ...", "A command line of nsenter(1), as util-linux has it.",
+        example: "netns nsenter --target 4711 --net ip link")
+    },
+
     NetnsCommand("=bridge", .program) {
       About(
         .wiring, "OBJECT ...", "A command line of bridge(8): fdb, vlan, mdb ...",

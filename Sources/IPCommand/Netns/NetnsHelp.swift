@@ -1,3 +1,4 @@
+import IsolationCommand
 import NetworkNamespaces
 
 /// What `netns help` and `netns COMMAND --help` tell, from the tables that parse.
@@ -8,6 +9,7 @@ enum NetnsHelp {
   /// `help`, `help COMMAND`, `help OBJECT [COMMAND]`, `help options`.
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     guard let word = arguments.nextIfPresent() else { throw .help(page) }
+    if let program = IsolationProgram(rawValue: word) { throw .help(program.usage) }
     switch NetnsCommand.named(word) {
     case let command? where command.name == "ip" || command.name == "bridge":
       throw .help(try text(ofProgram: command.name, arguments))
@@ -88,6 +90,7 @@ enum NetnsHelp {
   static func title(_ topic: NetnsCommand.Topic) -> String {
     switch topic {
     case .namespaces: "Namespaces"
+    case .isolation: "Isolation (namespaces of every kind)"
     case .wiring: "Wiring (here, or in a namespace with -n NAME)"
     case .labs: "Labs"
     case .looking: "Looking"

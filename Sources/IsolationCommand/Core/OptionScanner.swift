@@ -1,0 +1,92 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// An option by its long name.
+struct LongOption {
+  enum Argument: Int32 { case none, required, optional }
+
+  let name: StaticString
+  let argument: Argument
+  /// What the scanner answers for it: the letter of the short option that means the same, or a number of
+  /// its own above all letters.
+  let value: Int32
+
+  init(_ name: StaticString, _ argument: Argument = .none, _ value: Int32) {
+    self.name = name
+    self.argument = argument
+    self.value = value
+  }
+
+  init(_ name: StaticString, _ argument: Argument = .none, _ letter: Unicode.Scalar) {
+    self.init(name, argument, Int32(letter.value))
+  }
+}
+
+/// The options of a command line, read by glibc's own getopt_long(3), so that what is accepted and what
+/// is said of wrong ones is the C programs'. It keeps its place in global variables: one per process.
+struct OptionScanner: ~Copyable {
+  private let program: String
+  private let words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private let count: Int
+  private let letters: StaticString
+  private let names: [option]
+  private var place: Int32 = 1
+
+  /// The argument of the option that was read last; nil where it has none.
+  private(set) var argument: String?
+
+  /// `letters` is getopt's string: "+" first where the first other word ends the options.
+  init(program: String, words: [String], letters: StaticString, names: [LongOption]) {
+    self.program = program
+    self.letters = letters
+    count = words.count + 1
+    self.words = .allocate(capacity: count + 1)
+    self.words[0] = program.withSystemString { strdup($0) }
+    for (index, word) in words.enumerated() {
+      self.words[index + 1] = word.withSystemString { strdup($0) }
+    }
+    self.words[count] = nil
+    var table = names.map { name in
+      option(
+        name: Self.pointer(name.name), has_arg: name.argument.rawValue, flag: nil, val: name.value)
+    }
+    table.append(option())
+    self.names = table
+  }
+
+  deinit {
+    for index in 0..<count { free(words[index]) }
+    words.deallocate()
+  }
+
+  private static func pointer(_ text: StaticString) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+  }
+
+  /// The next option: its letter or number; nil after the last.
+  ///
+  /// - Throws: the advice after a wrong option, which getopt itself told of.
+  mutating func next() throws(ProgramFailure) -> Int32? {
+    var text: UnsafePointer<CChar>?
+    let value = linux_next_option(
+      Int32(count), words, Self.pointer(letters), names, &text, &place)
+    argument = text.map(Self.text)
+    if value < 0 { return nil }
+    guard value != Int32(("?" as Unicode.Scalar).value) else { throw .usage(program) }
+    return value
+  }
+
+  /// The words after the options.
+  var rest: [String] { (Int(place)..<count).compactMap { words[$0].map { Self.text($0) } } }
+
+  private static func text(_ word: UnsafePointer<CChar>) -> String {
+    String(systemBytes: UnsafeRawBufferPointer(start: word, count: strlen(word)))
+  }
+}
+
+/// The letters of short options, as the scanner answers them.
+enum Letter {
+  static let h: Int32 = 104
+  static let V: Int32 = 86
+}

@@ -1,0 +1,33 @@
+import Glibc
+import Netlink
+
+/// Standard output and error, without a buffer.
+enum StandardStream {
+  /// Writes text to standard output.
+  ///
+  /// - Throws: where it cannot be written.
+  static func output(_ text: String) throws(ProgramFailure) {
+    guard write(text, to: STDOUT_FILENO) else {
+      throw ProgramFailure("write error", code: errno)
+    }
+  }
+
+  /// Writes text to standard error; there is nobody to tell where that fails.
+  static func error(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+  /// False, with errno set, where not all of it was written.
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
+    let bytes = text.systemBytes
+    return bytes.withUnsafeBytes { bytes in
+      var written = 0
+      while written < bytes.count {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        written += count
+      }
+      return true
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// The programs that stand in for those of util-linux, by their names.
+public enum IsolationProgram: String, Sendable {
+  case unshare, nsenter
+
+  /// The release whose options and words these are; newer ones' are taken besides.
+  static let release = "2.38.1"
+
+  /// Runs a command line, without the program's name, and answers the exit status.
+  public func run(_ words: [String]) -> Int32 {
+    do throws(ProgramFailure) {
+      switch self {
+      case .unshare: return try UnshareCommand.run(words)
+      case .nsenter: return try NsenterCommand.run(words)
+      }
+    } catch {
+      if !error.message.isEmpty {
+        StandardStream.error("\(error.isBare ? "" : "\(rawValue): ")\(error.message)\n")
+      }
+      return error.status
+    }
+  }
+
+  /// What `--help` prints, without the last line end.
+  public var usage: String {
+    switch self {
+    case .unshare: UnshareCommand.usage
+    case .nsenter: NsenterCommand.usage
+    }
+  }
+
+  /// Prints the usage, and answers the status.
+  func help() throws(ProgramFailure) -> Int32 {
+    try StandardStream.output(usage + "\n")
+    return 0
+  }
+
+  /// Prints the version, and answers the status.
+  func version() throws(ProgramFailure) -> Int32 {
+    try StandardStream.output("\(rawValue) from util-linux \(Self.release)\n")
+    return 0
+  }
+}
