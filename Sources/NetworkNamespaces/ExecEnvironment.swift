@@ -30,6 +30,10 @@ public struct ExecEnvironment: Sendable {
   /// nil for one of its own, made from the caller's.
   public var mountNamespace: String?
 
+  /// What that mount namespace shows by its own binds (`PrivateFileSystem.binds`): files and directories
+  /// that stay so, whatever the namespace has in its configuration directory.
+  public var boundPaths: [String] = []
+
   public init(configuration: String = "/etc/netns") { self.configuration = configuration }
 
   /// True where a namespace has configuration files, so that entering it needs more than setns(2).
@@ -73,7 +77,7 @@ public struct ExecEnvironment: Sendable {
   /// mounts are peers, so that what is mounted in one of the two comes into the other.
   private func join(_ mounts: String, _ name: String, _ list: inout StepList) {
     list.add(LINUX_STEP_JOIN_MOUNTS, required: true, source: mounts)
-    for file in files(of: name) {
+    for file in files(of: name) where !isBound("/etc/\(file)") {
       list.add(
         LINUX_STEP_SHOW, source: "\(configuration)/\(name)/\(file)", target: "/etc/\(file)")
     }
@@ -81,6 +85,15 @@ public struct ExecEnvironment: Sendable {
     list.add(LINUX_STEP_UNSHARE, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNS))
     list.add(
       LINUX_STEP_MOUNT, required: true, source: "none", target: "/proc", flags: UInt(MS_PRIVATE))
+  }
+
+  private func isBound(_ path: String) -> Bool {
+    boundPaths.contains { bound in
+      // "/etc//hosts" and "/etc/./hosts" are the same.
+      let parts = bound.split(separator: "/").filter { $0 != "." }
+      let plain = parts.map { "/\($0)" }.joined()
+      return path == plain || path.hasPrefix(plain + "/")
+    }
   }
 
   /// The namespace's sysfs comes beneath the one that is there, whose mounts move down to it before it

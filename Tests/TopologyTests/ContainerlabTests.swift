@@ -253,7 +253,24 @@ struct ContainerlabTests {
     #expect(lab.node("b")?.env == common.merging(["A": "file"]) { $1 })
     #expect(lab.node("a")?.env == common.merging(["A": "two", "F": "own"]) { $1 })
     #expect(warnings.count == 1 && warnings[0].message.contains("`no variable`"), "\(warnings)")
+    let known = EnvironmentFile("A=$HOME", environment: ["HOME": "/h"]).values
+    #expect(known == ["A": "/h"])
     #expect(faults("topology: {nodes: {a: {env-files: [gone]}}}").count == 1)
+  }
+
+  @Test(
+    "values in files of variables, as godotenv reads them",
+    arguments: [
+      ("A=1\nB=$A-${A}", "1-1"), ("A=1\nB=\"$A\"", "1"), ("A=1\nB='$A'", "$A"),
+      ("B=x${GONE}y", "xy"), ("A=1\nB=\\$A", "$A"), ("A=1\nB=\"\\${A}\"", "${A}"),
+      ("B=${a} $", "${a} $"),
+      ("B=\"a\\nb\\tc\\\"\"", "a\nbtc\""), ("B=\"two\nlines\" # more", "two\nlines"), ("B: x", "x"),
+      ("export B=x#y # z", "x#y"), ("exported=1\nB=2\r\n", "2"), ("B= # none", ""),
+      ("B=\"no end\nB=x", "x"),
+      ("B=1\nB=2", "2"),
+    ])
+  func environmentValues(text: String, value: String) {
+    #expect(EnvironmentFile(text, environment: [:]).values["B"] == value)
   }
 
   @Test("a file system is private there, and its directory the host's")
@@ -330,6 +347,35 @@ struct ContainerlabTests {
     #expect(found.count == 2, "\(found)")
     #expect(found[0].hasPrefix("3:22: error: kind `nokia_srlinux` (`r1`, `r2`) runs from an image"))
     #expect(found[1].hasPrefix("3:75: error: kind `ceos` (`c`) runs from an image"))
+  }
+
+  @Test("nodes that stand for what is there already are left out, with one warning a kind")
+  func outsiders() throws {
+    let (lab, warnings) = try lab(
+      """
+      topology:
+        kinds: {ovs-bridge: {mtu: 9000}}
+        nodes:
+          sw: {kind: ovs-bridge}
+          sw2: {kind: OVS-bridge}
+          box: {kind: ext-container, exec: [ls]}
+          cluster: {kind: k8s-kind}
+          a: {network-mode: "container:box"}
+          b:
+        links:
+          - endpoints: ["a:e1", "sw:ovsp1"]
+          - endpoints: ["b:e1", "sw2:ovsp1"]
+          - endpoints: ["box:e1", "b:e2"]
+          - endpoints: ["a:e3", "b:e3"]
+      """)
+    #expect(lab.nodes.map(\.name) == ["a", "b"])
+    #expect(lab.devices.filter { !$0.kind.isLoopback }.map(\.name) == ["e3", "e3"])
+    #expect(
+      warnings.map { $0.split(separator: "`")[1] } == [
+        "ovs-bridge", "ext-container", "k8s-kind", "box",
+      ],
+      "\(warnings)")
+    #expect(warnings[0].hasPrefix("4:16: warning: kind `ovs-bridge` is a bridge of Open vSwitch"))
   }
 
   @Test("what is wrong there too is an error")

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkNamespaces
 import Testing
 
 @testable import Topology
@@ -69,6 +70,29 @@ struct LabJudgementTests {
         "error: `a b` is no node name; letters, digits, `-`, `_` and `.`, at most 63",
         "error: `a b` is no hostname of node `a b`",
       ])
+  }
+
+  @Test("a bind's source is an absolute path: a lab without a file has no directory")
+  func bindSource() throws {
+    let found = try errors {
+      $0.nodes[0].filesystem = PrivateFileSystem()
+      $0.nodes[0].filesystem?.binds = [
+        .init("frr.conf", on: "/etc/frr.conf"), .init("/a", on: "/b"),
+      ]
+    }
+    #expect(found.count == 1 && found[0].contains("the source `frr.conf` of a bind"), "\(found)")
+  }
+
+  @Test("what a text without a file names is in the working directory")
+  func withoutFile() throws {
+    let text = "topology: {nodes: {a: {filesystem: private, binds: [Package.swift:/x]}}}"
+    let here = FileManager.default.currentDirectoryPath
+    for file in [nil, "/dev/stdin", "/proc/self/fd/63"] {
+      let (topology, _) = try Topology.read(text, defaultName: "t", source: SourceFile(file: file))
+      let system = try Lab.resolve(topology).lab.nodes[0].filesystem
+      #expect(system?.binds == [.init("\(here)/Package.swift", on: "/x")])
+      #expect(system?.kept == [here])
+    }
   }
 
   @Test("numbers that the kernel has no room for are refused")

@@ -14,6 +14,8 @@ public struct NodeRunner {
   let isCancelled: () -> Bool
   /// The file of the mount namespace that commands are in; nil for one of their own.
   private var mountNamespace: String?
+  /// What that shows by binds of the file.
+  private var boundPaths: [String] = []
   /// Whether they are in a process namespace of their own, which /proc is to show.
   private var hasOwnProcesses = false
 
@@ -79,6 +81,7 @@ public struct NodeRunner {
     var environment = ExecEnvironment(configuration: configuration)
     environment.hostname = hostname
     environment.mountNamespace = mountNamespace
+    environment.boundPaths = boundPaths
     environment.mountsProc = hasOwnProcesses
     return environment
   }
@@ -87,12 +90,16 @@ public struct NodeRunner {
   public func inFileSystem(of node: LabNode, _ paths: LabPaths) -> NodeRunner {
     var runner = self
     runner.mountNamespace = node.filesystem == nil ? nil : paths.mounts(of: node.name)
+    runner.boundPaths = node.boundPaths
     return runner
   }
 
   /// Lets services, which are in the supervisor's process namespace, see the file system of their node.
-  mutating func enterFileSystem(_ mounts: String) {
+  ///
+  /// - Parameter boundPaths: what it shows by binds.
+  mutating func enterFileSystem(_ mounts: String, boundPaths: [String]) {
     mountNamespace = mounts
+    self.boundPaths = boundPaths
     hasOwnProcesses = true
   }
 

@@ -38,10 +38,8 @@ public struct Lab: Sendable, Hashable, Codable {
   /// The directory of its file, in which what it runs starts; nil where it has none, as for standard
   /// input.
   public var directory: String? {
-    guard let file, !file.hasPrefix("/dev/"), !file.hasPrefix("/proc/"),
-      let slash = file.lastIndex(of: "/")
-    else { return nil }
-    return slash == file.startIndex ? "/" : String(file[..<slash])
+    guard let file, file.contains("/") else { return nil }
+    return FilePath.home(of: file)
   }
 
   public var hasServices: Bool { nodes.contains { !$0.services.isEmpty } }
@@ -86,6 +84,8 @@ public struct LabNode: Sendable, Hashable, Codable {
 
   /// Whether the namespace is made for this node.
   public var ownsNamespace: Bool { !isHost && isGuest != true }
+  /// What its private file system shows by binds.
+  var boundPaths: [String] { filesystem?.binds.map(\.target) ?? [] }
   public var usesDHCP: Bool { services.contains { $0.role == .dhcpClient } }
 }
 

@@ -108,8 +108,8 @@ public struct NodeSpec: TableModel, Hashable {
       ) { $0.filesystem = $1 }.only(["linux"]),
       Key(
         "binds", .list(.placed(.text("SOURCE:TARGET, or SOURCE:TARGET:ro"))),
-        "Files and directories of the host that a private file system shows at other places; a relative "
-          + "source is that of the lab file's directory.",
+        "Files and directories of the host that a private file system shows at other places, in that of "
+          + "the lab's own hosts and resolv.conf too; a relative source is that of the lab file's directory.",
         example: "[frr.conf:/etc/frr/frr.conf:ro]"
       ) { $0.binds = $1 }.only(["linux"]),
       Key(
@@ -120,7 +120,8 @@ public struct NodeSpec: TableModel, Hashable {
       Key(
         "env-files", .list(.placed(.text("a file"))),
         "Files of such variables, VAR=VALUE in each line, a relative one in the lab file's directory; "
-          + "`env` goes before them.", example: "[common.env]"
+          + "`env` goes before them. `${VAR}` stands for a variable of a line before, or of whoever calls "
+          + "netns, but in single quotes.", example: "[common.env]"
       ) { $0.envFiles = $1 },
       Key(
         "dhcp-server", DHCPServerSpec.type, "DHCP and DNS served by dnsmasq.",

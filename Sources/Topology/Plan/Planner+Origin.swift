@@ -1,5 +1,3 @@
-import Glibc
-
 extension Planner {
   /// Where in the file stands what each step does.
   func locate(_ steps: inout [Step]) {
@@ -48,9 +46,7 @@ extension Position {
   /// "FILE:LINE: ", with the file as seen from the current directory.
   func prefix(in file: String?) -> String {
     guard let file else { return "-:\(line): " }
-    guard let directory = getcwd(nil, 0) else { return "\(file):\(line): " }
-    defer { free(directory) }
-    let prefix = String(cString: directory) + "/"
+    let prefix = FilePath.workingDirectory + "/"
     return (file.hasPrefix(prefix) ? String(file.dropFirst(prefix.count)) : file) + ":\(line): "
   }
 }

@@ -86,6 +86,32 @@ extension LabBuilder {
       node.position, "`\(node.node.name)` is a bridge of the host: its settings stay as they are")
   }
 
+  /// Kinds of containerlab's that have no image, and what a node of one stands for.
+  private static let outsideKinds = [
+    "ovs-bridge": "a bridge of Open vSwitch", "ext-container": "a container that others made",
+    "k8s-kind": "a cluster in containers",
+  ]
+
+  func isOutside(_ node: String) -> Bool {
+    outsiders.values.contains { $0.contains { $0.name == node } }
+  }
+
+  /// Notes the nodes that netns cannot find though nothing is wrong with them: one warning for each kind.
+  mutating func leaveOut(_ body: Topology.Body) {
+    guard isContainerlab else { return }
+    for named in body.nodes {
+      guard let kind = inherited(named.value, body).kind else { continue }
+      let word = kind.value.lowercased()
+      guard let meaning = Self.outsideKinds[word] else { continue }
+      outsiders[word, default: []].append(named)
+      guard outsiders[word]?.count == 1 else { continue }
+      reader.warn(
+        named.value.kind?.position ?? named.position,
+        "kind `\(kind.value)` is \(meaning), which netns does not know: such nodes are left out, and "
+          + "the links to them")
+    }
+  }
+
   /// One fault for each kind, since all its nodes want the same.
   func reportForeignKinds() {
     for (kind, nodes) in foreignKinds {
@@ -131,6 +157,7 @@ extension LabBuilder {
   /// Whether a link leads to what containerlab has and namespaces have not.
   func isIgnored(_ link: LinkSpec) -> Bool {
     let ends = link.endpoints.map(\.node.value).filter { draft.node($0) == nil }
+    if ends.contains(where: isOutside) { return true }
     let words =
       [link.type?.value].compactMap(\.self).filter(LinkSpec.foreignTypes.contains)
       + ends.filter { (LinkSpec.foreignTypes + ["vxlan"]).contains($0) }

@@ -13,7 +13,8 @@ extension LabBuilder {
     }
     var result = PrivateFileSystem()
     // Results are written there. Programs and settings as such are never the lab's own.
-    if let directory = topology.source.directory, !["/", "/etc", "/usr"].contains(directory) {
+    let directory = topology.source.base
+    if directory.hasPrefix("/"), !["/", "/etc", "/usr"].contains(directory) {
       result.kept.append(directory)
     }
     for bind in spec.binds {

@@ -13,6 +13,8 @@ struct LabBuilder {
   let hostBridges: Set<String>
   /// Finds the address of another host by its name.
   let hostAddress: (String) -> IPAddress?
+  /// Nodes that stand for what is there already and netns does not know, by kind.
+  var outsiders: [String: [Named<NodeSpec>]] = [:]
   /// Nodes that only a container could be, by kind.
   var foreignKinds: [String: [Named<NodeSpec>]] = [:]
 
@@ -93,7 +95,8 @@ extension Lab {
 extension LabBuilder {
   private mutating func addNodes(_ body: Topology.Body) {
     var guests: [(Named<NodeSpec>, NodeSpec, owner: Placed<String>)] = []
-    for named in body.nodes {
+    leaveOut(body)
+    for named in body.nodes where !isOutside(named.name) {
       if let other = draft.node(named.name) {
         reader.fault(
           named.position, "node `\(named.name)` stands twice",
@@ -109,7 +112,8 @@ extension LabBuilder {
       }
       let spec = inherited(named.value, body)
       let owner = owner(of: spec, named.name) { name in
-        body.nodes.contains { $0.name == name } || draft.doubts.mayHave(node: name)
+        body.nodes.contains { $0.name == name && !isOutside(name) }
+          || draft.doubts.mayHave(node: name)
       }
       if let owner {
         guests.append((named, spec, owner))

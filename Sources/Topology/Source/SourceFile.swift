@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the text of a topology comes from, which decides how it is understood.
 public struct SourceFile: Sendable, Hashable {
   /// The file's absolute path; nil for standard input.
@@ -12,13 +14,16 @@ public struct SourceFile: Sendable, Hashable {
 
   public var dialect: Dialect { file.map(Dialect.init(ofFile:)) ?? .own }
 
-  /// The directory of the file; nil for standard input.
-  public var directory: String? { file.map { FilePath.directory(of: $0) } }
+  /// The directory of the file; nil where it has none, as for standard input.
+  public var directory: String? { file.flatMap(FilePath.home) }
+
+  /// Where relative paths start: the directory of the file, or else the working directory.
+  var base: String { directory ?? FilePath.workingDirectory }
 
   /// The absolute path of a file that the source names.
   func path(_ name: String) -> String {
     if name.hasPrefix("~/") { return (environment["HOME"] ?? "") + name.dropFirst() }
-    return name.hasPrefix("/") ? name : "\(directory ?? ".")/\(name)"
+    return name.hasPrefix("/") ? name : base == "/" ? "/\(name)" : "\(base)/\(name)"
   }
 }
 
@@ -41,7 +46,20 @@ enum FilePath {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  static func directory(of path: String) -> String {
+  /// The directory of a file whose place says something: not of a pipe that /dev/stdin or /proc/self/fd/63
+  /// stands for.
+  static func home(of file: String) -> String? {
+    file.hasPrefix("/dev/") || file.hasPrefix("/proc/") ? nil : directory(of: file)
+  }
+
+  /// The absolute path of the working directory; "." where that is gone.
+  static var workingDirectory: String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  private static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

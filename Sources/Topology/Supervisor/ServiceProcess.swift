@@ -160,6 +160,8 @@ extension NodeRunner {
       namespace: node.namespace, hostname: node.hostname, surroundings: .given(env),
       directory: launch.directory ?? "/", store: NamespaceStore(),
       configuration: paths.configuration)
-    if service.isPrivate == true { enterFileSystem(paths.mounts(of: node.name)) }
+    if service.isPrivate == true {
+      enterFileSystem(paths.mounts(of: node.name), boundPaths: launch.boundPaths ?? [])
+    }
   }
 }

@@ -42,6 +42,8 @@ public final class Supervisor: ServiceControl {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
     let socket = try connectOrStart()
     defer { close(socket) }
+    let directory =
+      if let own = lab.directory { own } else { try TextFile.readLink("/proc/self/cwd") }
     var request = SupervisorRequest(verb: .start)
     request.node = node
     request.namespace = owner.namespace
@@ -49,8 +51,8 @@ public final class Supervisor: ServiceControl {
     request.service = service
     request.launch = ServiceLaunch(
       environment: LabEnvironment.variables(of: owner, lab),
-      directory: lab.directory ?? (try? TextFile.readLink("/proc/self/cwd")),
-      logLimit: ServiceLog.fileLimit(of: lab))
+      directory: directory,
+      logLimit: ServiceLog.fileLimit(of: lab), boundPaths: owner.boundPaths)
     _ = try ask(request, socket)
   }
 

@@ -24,4 +24,6 @@ struct ServiceLaunch: Codable {
   var directory: String?
   /// See `ServiceLog.fileLimit`.
   var logLimit: Int
+  /// `LabNode.boundPaths`; nil from an earlier version.
+  var boundPaths: [String]?
 }

@@ -78,7 +78,13 @@ extension Validator {
     for path in inside where !path.hasPrefix("/") {
       fault(place, "`\(path)` of a private file system is no absolute path")
     }
-    for path in inside + filesystem.binds.map(\.source) { checkText(path, "filesystem", place) }
+    let sources = filesystem.binds.map(\.source)
+    for path in sources where !path.hasPrefix("/") {
+      fault(
+        place, "the source `\(path)` of a bind is no absolute path",
+        advice: "a lab that comes from no file has no directory that it could be in")
+    }
+    for path in inside + sources { checkText(path, "filesystem", place) }
     check(filesystem.size, Limits.size, "size", place)
   }
 

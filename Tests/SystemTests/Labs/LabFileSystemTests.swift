@@ -94,6 +94,36 @@ struct LabFileSystemTests {
       ], "\(outcome.output) \(outcome.errors)")
   }
 
+  @Test("a bind wins over the lab's own hosts and resolv.conf, for commands, services and exec")
+  func boundConfiguration() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        echo 192.0.2.7 mine > h; echo nameserver 192.0.2.8 > r; mkdir etc; echo whole > etc/hosts; echo > etc/resolv.conf
+        cat > a.clab.yml <<'E'
+        topology:
+          defaults: {dns: {servers: [192.0.2.9]}, services: [{name: s, run: "cat /etc/hosts; exec sleep 981"}]}
+          nodes:
+            a: {binds: ["h:/etc/hosts", "r:/etc//resolv.conf:ro"], exec: ["cat /etc/hosts /etc/resolv.conf"]}
+            b: {binds: ["h:/etc/other"], exec: ["cat /etc/resolv.conf"]}
+            c: {binds: ["etc:/etc"], exec: ["cat /etc/hosts"]}
+        E
+        lab up -q a.clab.yml || exit 1
+        for n in a b c; do lab logs a/$n/exec; lab logs a/$n/s | grep -v localhost; done
+        lab exec a/a cat /etc/hosts /etc/resolv.conf; lab exec a/b cat /etc/resolv.conf; lab exec a/c cat /etc/hosts
+        lab plan a.clab.yml; lab down -q a; cat h r etc/hosts
+        printf 'topology: {nodes: {a: {filesystem: private, binds: [h:/etc/hosts], exec: [cat /etc/hosts]}}}' > s.yaml
+        lab up -q - < s.yaml; lab exec lab/a cat /etc/hosts; lab plan - < s.yaml; lab down -q lab
+        """#)
+    let (hosts, mine, lab, whole) = (
+      "192.0.2.7 mine", "nameserver 192.0.2.8", "nameserver 192.0.2.9", "whole"
+    )
+    #expect(
+      outcome.lines == [
+        hosts, mine, hosts, lab, whole, whole, hosts, mine, lab, whole, "a: nothing to do", hosts,
+        mine, whole, hosts, "lab: nothing to do",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
   @Test("a bind may have a new name in the root directory, which the node has alone then")
   func root() throws {
     let outcome = try PrivateMachine.run(
