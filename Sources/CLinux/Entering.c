@@ -78,7 +78,8 @@ static int join_mounts(const char *path) {
   return result;
 }
 
-static int run_step(struct linux_step *steps, struct linux_step *step) {
+static int run_step(struct linux_step *steps, size_t count, size_t index, struct linux_run *run) {
+  struct linux_step *step = &steps[index];
   int from = step->from >= 0 ? steps[step->from].fd : -1;
   switch (step->kind) {
   case LINUX_STEP_SETNS: return setns(step->fd, (int)step->flags);
@@ -101,12 +102,19 @@ static int run_step(struct linux_step *steps, struct linux_step *step) {
   case LINUX_STEP_PROC:
     return mount("proc", step->target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   case LINUX_STEP_SESSION: return setsid() < 0 ? -1 : 0;
-  default: errno = EINVAL; return -1;
+  default: return run_isolation_step(steps, count, index, run);
   }
 }
 
 static int makes_descriptor(const struct linux_step *step) {
-  return step->kind == LINUX_STEP_NEW_SYSFS || step->kind == LINUX_STEP_COPY_TREE;
+  switch (step->kind) {
+  case LINUX_STEP_NEW_SYSFS:
+  case LINUX_STEP_COPY_TREE:
+  case LINUX_STEP_HELPER:
+  case LINUX_STEP_FORK:
+  case LINUX_STEP_OPEN: return 1;
+  default: return 0;
+  }
 }
 
 // What is left out leaves its own followers out too.
@@ -118,18 +126,36 @@ static int is_left_out(const struct linux_step *steps, struct linux_step *step) 
   return step->left_out;
 }
 
-ssize_t linux_run_steps(struct linux_step *steps, size_t count) {
+void close_descriptors(struct linux_step *steps, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (makes_descriptor(&steps[i]) && steps[i].fd >= 0) {
+      close(steps[i].fd);
+      steps[i].fd = -1;
+    }
+}
+
+ssize_t linux_carry_out(struct linux_step *steps, size_t count, struct linux_run *run) {
   ssize_t failed = -1;
+  int forked = 0;
   for (size_t i = 0; i < count && failed < 0; i++) {
     struct linux_step *step = &steps[i];
+    if (forked && !step->parents != !run->child) continue;
     if (is_left_out(steps, step)) continue;
-    if (run_step(steps, step) >= 0) continue;
+    if (run_step(steps, count, i, run) >= 0) {
+      forked |= step->kind == LINUX_STEP_FORK;
+      continue;
+    }
     step->error = errno;
     if (step->required) failed = (ssize_t)i;
   }
-  for (size_t i = 0; i < count; i++)
-    if (makes_descriptor(&steps[i]) && steps[i].fd >= 0) close(steps[i].fd);
+  end_run(steps, count, run, failed < 0);
+  close_descriptors(steps, count);
   return failed;
+}
+
+ssize_t linux_run_steps(struct linux_step *steps, size_t count) {
+  struct linux_run run = {0, 0};
+  return linux_carry_out(steps, count, &run);
 }
 
 // The caller's handlers must not run in memory that parent and child share.
@@ -159,10 +185,13 @@ static void close_others(void) {
 
 static void start(struct linux_spawn *spawn, const sigset_t *mask) {
   spawn->failed_step = linux_run_steps(spawn->steps, spawn->count);
-  if (spawn->failed_step >= 0) {
+  if (spawn->failed_step >= 0)
     spawn->error = spawn->steps[spawn->failed_step].error;
-    return;
-  }
+  else
+    become_program(spawn, mask);
+}
+
+void become_program(struct linux_spawn *spawn, const sigset_t *mask) {
   // Out of the way of 0, 1 and 2 first, so that any of them may stand for any other.
   for (int i = 0; i < 3; i++)
     if (spawn->standard[i] >= 0) {

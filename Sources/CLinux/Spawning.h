@@ -6,6 +6,18 @@
 
 #include "Entering.h"
 
+/// Carries out one step of isolation: -1 with errno set where it fails.
+int run_isolation_step(struct linux_step *steps, size_t count, size_t index, struct linux_run *run);
+
+/// The end of a run: a child that waits for its parent's steps goes on where `succeeded`, else it ends.
+void end_run(struct linux_step *steps, size_t count, struct linux_run *run, int succeeded);
+
+/// What a run leaves open, closed in any of its processes.
+void close_descriptors(struct linux_step *steps, size_t count);
+
+/// Becomes the program of a spawn; returns where that fails, with the error in it.
+void become_program(struct linux_spawn *spawn, const sigset_t *mask);
+
 /// Gives every signal that has a handler its default action, and sets the mask.
 void linux_reset_signals(const sigset_t *mask);
 

@@ -58,3 +58,25 @@ public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {
   /// Whether the kernel has this kind.
   public var isSupported: Bool { access("/proc/self/ns/\(file)", F_OK) == 0 }
 }
+
+/// A set of kinds of namespaces.
+public struct NamespaceKinds: OptionSet, Sendable, Hashable {
+  public let rawValue: UInt8
+
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public init(_ kind: NamespaceKind) { self.init(rawValue: 1 << UInt8(kind.rawValue)) }
+
+  /// All that there are, whether the kernel has them or not.
+  public static let all = NamespaceKinds(rawValue: .max)
+
+  public func contains(_ kind: NamespaceKind) -> Bool { contains(NamespaceKinds(kind)) }
+
+  public mutating func insert(_ kind: NamespaceKind) { insert(NamespaceKinds(kind)) }
+
+  /// In the order in which they are entered.
+  public var kinds: [NamespaceKind] { NamespaceKind.allCases.filter { contains($0) } }
+
+  /// Their CLONE_NEW... together.
+  public var flags: UInt32 { kinds.reduce(0) { $0 | $1.flag } }
+}

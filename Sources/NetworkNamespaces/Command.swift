@@ -6,7 +6,7 @@ import Netlink
 public struct Command: Sendable, Hashable {
   /// The program, looked for along PATH unless it has a slash, and its arguments (execvp(3)).
   public var arguments: [String]
-  /// The program that `spawn` starts, where the first of the arguments is not its name.
+  /// The program, where the first of the arguments is not its name.
   public var program: String?
   /// "NAME=VALUE" each; nil for the caller's own.
   public var environment: [String]?
@@ -26,12 +26,13 @@ public struct Command: Sendable, Hashable {
   ///
   /// - Throws: `.execute`.
   public func replaceProcess() throws(NamespaceError) -> Never {
-    guard let program = arguments.first else { throw NamespaceError(.execute, "", code: EINVAL) }
+    guard let name = arguments.first else { throw NamespaceError(.execute, "", code: EINVAL) }
     let argv = CStrings(arguments)
     let variables = environment.map(CStrings.init)
-    linux_execvpe(argv.pointers[0], argv.pointers, variables?.pointers ?? environ)
-    withExtendedLifetime((argv, variables)) {}
-    throw NamespaceError(.execute, program, code: errno)
+    let file = CStrings([program ?? name])
+    linux_execvpe(file.pointers[0], argv.pointers, variables?.pointers ?? environ)
+    withExtendedLifetime((argv, variables, file)) {}
+    throw NamespaceError(.execute, program ?? name, code: errno)
   }
 
   /// Starts it in the caller's own namespaces, and answers its pid, which the caller waits for.
@@ -39,13 +40,35 @@ public struct Command: Sendable, Hashable {
   /// - Throws: `.changeDirectory` or `.execute`.
   public func spawn() throws(NamespaceError) -> pid_t {
     var list = StepList()
-    return try spawn(&list) { linux_spawn(&$0) }
+    return try start(&list) { linux_spawn(&$0) }
   }
 
-  fileprivate func spawn(
+  fileprivate func start(
     _ list: inout StepList, _ start: (inout linux_spawn) -> pid_t
   ) throws(NamespaceError) -> pid_t {
-    guard let name = arguments.first else { throw NamespaceError(.execute, "", code: EINVAL) }
+    switch spawn(&list, start) {
+    case .started(let child): return child
+    case .failedStep(let index): throw list.error(index)
+    case .failed(let error): throw error
+    }
+  }
+
+  /// What starting a program came to.
+  package enum Outcome {
+    case started(pid_t)
+    /// The step of that index failed.
+    case failedStep(Int)
+    /// `.changeDirectory` or `.execute`
+    case failed(NamespaceError)
+  }
+
+  /// Starts it after the steps of a list, by the function that is given.
+  package func spawn(
+    _ list: inout StepList, _ start: (inout linux_spawn) -> pid_t
+  ) -> Outcome {
+    guard let name = arguments.first else {
+      return .failed(NamespaceError(.execute, "", code: EINVAL))
+    }
     var spawn = linux_spawn()
     let argv = CStrings(arguments)
     let variables = environment.map(CStrings.init)
@@ -65,11 +88,12 @@ public struct Command: Sendable, Hashable {
       return start(&spawn)
     }
     withExtendedLifetime((argv, variables, program, directory)) {}
-    if child > 0 { return child }
-    if spawn.failed_step >= 0 { throw list.error(spawn.failed_step) }
-    throw spawn.failed_directory != 0
-      ? NamespaceError(.changeDirectory, self.directory ?? "", code: spawn.error)
-      : NamespaceError(.execute, self.program ?? name, code: spawn.error)
+    if child > 0 { return .started(child) }
+    if spawn.failed_step >= 0 { return .failedStep(spawn.failed_step) }
+    return .failed(
+      spawn.failed_directory != 0
+        ? NamespaceError(.changeDirectory, self.directory ?? "", code: spawn.error)
+        : NamespaceError(.execute, self.program ?? name, code: spawn.error))
   }
 }
 
@@ -119,7 +143,7 @@ extension NamespaceHandle {
   ) throws(NamespaceError) -> pid_t {
     try checkIsNamespace()
     var list = environment.steps(for: self)
-    let child = try command.spawn(&list) { linux_spawn(&$0) }
+    let child = try command.start(&list) { linux_spawn(&$0) }
     list.report(to: onWarning)
     return child
   }
@@ -134,7 +158,7 @@ extension NamespaceHandle {
     try checkIsNamespace()
     var list = environment.steps(for: self)
     var program: pid_t = 0
-    let child = try command.spawn(&list) { spawn in
+    let child = try command.start(&list) { spawn in
       keeper.log.withC { linux_spawn_kept(&spawn, &$0, keeper.events, &program) }
     }
     return (child, program)

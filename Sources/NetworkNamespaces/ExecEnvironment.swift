@@ -155,6 +155,7 @@ public struct ExecEnvironment: Sendable {
   private func addKeeper(_ source: String, to list: inout StepList) {
     // It would count among the namespace's processes, so it goes back to where the caller was.
     let own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
-    list.add(LINUX_STEP_KEEP, source: source, target: "/etc/resolv.conf", descriptor: own)
+    list.add(
+      LINUX_STEP_KEEP, source: source, target: "/etc/resolv.conf", descriptor: own, owned: true)
   }
 }

@@ -6,32 +6,35 @@ import Netlink
 ///
 /// What belongs to them is read from the steps themselves: every short command makes a list, and each
 /// further type of array costs the runtime as much as the whole list does.
-struct StepList: ~Copyable {
-  private(set) var steps: [linux_step] = []
+package struct StepList: ~Copyable {
+  package private(set) var steps: [linux_step] = []
 
-  init() { steps.reserveCapacity(16) }
+  package init() { steps.reserveCapacity(16) }
 
   deinit {
     for step in steps {
       free(UnsafeMutablePointer(mutating: step.source))
       free(UnsafeMutablePointer(mutating: step.target))
-      if step.kind == LINUX_STEP_KEEP.rawValue, step.fd >= 0 { close(step.fd) }
+      if step.owned != 0, step.fd >= 0 { close(step.fd) }
     }
   }
 
   /// Appends a step and answers its index. `from` names the step whose descriptor it takes; it is
   /// left out where that one, or the one named by `after`, failed, and where the one named by `instead`
-  /// did not. A step that keeps something has its descriptor closed with the list.
+  /// did not. A descriptor that is `owned` is closed with the list. After a fork the step is the child's,
+  /// unless it is one of the `parents`.
   @discardableResult
-  mutating func add(
+  package mutating func add(
     _ kind: linux_step_kind, required: Bool = false, source: String? = nil, target: String? = nil,
-    flags: UInt = 0, descriptor: Int32 = -1, from: Int = -1, after: Int = -1, instead: Int = -1
+    flags: UInt = 0, descriptor: Int32 = -1, from: Int = -1, after: Int = -1, instead: Int = -1,
+    parents: Bool = false, owned: Bool = false
   ) -> Int {
     steps.append(
       linux_step(
         kind: Int32(kind.rawValue), required: required ? 1 : 0, source: copy(source),
         target: copy(target), flags: flags, fd: descriptor, from: Int32(from),
-        after: Int32(after), instead: Int32(instead), error: 0, left_out: 0))
+        after: Int32(after), instead: Int32(instead), error: 0, left_out: 0,
+        parents: parents ? 1 : 0, owned: owned ? 1 : 0, status: 0, process: -1))
     return steps.count - 1
   }
 
@@ -75,7 +78,7 @@ struct StepList: ~Copyable {
     }
   }
 
-  private func text(_ words: UnsafePointer<CChar>?) -> String {
+  package func text(_ words: UnsafePointer<CChar>?) -> String {
     words.map { String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? ""
   }
 
@@ -86,7 +89,7 @@ struct StepList: ~Copyable {
     }
   }
 
-  mutating func withSteps<R>(_ body: (UnsafeMutablePointer<linux_step>?, Int) -> R) -> R {
+  package mutating func withSteps<R>(_ body: (UnsafeMutablePointer<linux_step>?, Int) -> R) -> R {
     steps.withUnsafeMutableBufferPointer { body($0.baseAddress, $0.count) }
   }
 }

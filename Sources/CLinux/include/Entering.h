@@ -45,7 +45,60 @@ enum linux_step_kind {
   LINUX_STEP_PROC,
   /// setsid()
   LINUX_STEP_SESSION,
+
+  // Steps of isolation (Isolating.c).
+
+  /// Starts a helper that stays outside, with the caller's privilege and mounts, and carries out the steps
+  /// whose `from` it is; `fd` becomes the socket to it, `process` its pid.
+  LINUX_STEP_HELPER,
+  /// Writes the identity map `source` ("INSIDE OUTSIDE COUNT" a line) to the file `target` ("uid_map")
+  /// of the process; by the program newuidmap or newgidmap unless flags has LINUX_MAP_DIRECTLY.
+  LINUX_STEP_MAP,
+  /// Binds the process's namespace `source` ("net") on the file `target`.
+  LINUX_STEP_PERSIST,
+  /// Ends the helper `from`; what it bound stays.
+  LINUX_STEP_DISMISS,
+  /// fork(2): later steps are the child's, but for those with `parents`.
+  LINUX_STEP_FORK,
+  /// The process gets the signal `flags` when its parent ends (PR_SET_PDEATHSIG).
+  LINUX_STEP_DEATH_SIGNAL,
+  /// Writes `source` to the file `target` at once.
+  LINUX_STEP_WRITE,
+  /// Opens `source`; fd becomes it.
+  LINUX_STEP_OPEN,
+  /// chroot(source), chdir(source)
+  LINUX_STEP_CHROOT,
+  LINUX_STEP_CHDIR,
+  /// fchdir(fd), or to what the step `from` opened
+  LINUX_STEP_FCHDIR,
+  /// The directory `source`, which is a mount point, becomes the root; the old one is taken away.
+  LINUX_STEP_PIVOT,
+  /// Mounts a copy of what is at and below `source` on `target`, looked up below the directory of step
+  /// `from`, which no link leads out of.
+  LINUX_STEP_GRAFT,
+  /// The same with a new file system of the type `source`; flags are MOUNT_ATTR_... of mount_setattr(2).
+  LINUX_STEP_NEW_MOUNT,
+  /// sethostname(source)
+  LINUX_STEP_SET_HOSTNAME,
+  /// setgroups(2) with the numbers in `source`, or none where that is NULL
+  LINUX_STEP_SETGROUPS,
+  /// setgid(flags), setuid(flags)
+  LINUX_STEP_SETGID,
+  LINUX_STEP_SETUID,
+  /// Permitted capabilities become inheritable and ambient, so that a program has them too.
+  LINUX_STEP_AMBIENT,
+  /// Takes all capabilities for good but those whose bits are in `flags`.
+  LINUX_STEP_KEEP_CAPABILITIES,
+  /// PR_SET_NO_NEW_PRIVS
+  LINUX_STEP_NO_NEW_PRIVILEGES,
 };
+
+/// LINUX_STEP_MAP: the caller writes the file itself.
+enum { LINUX_MAP_DIRECTLY = 1 };
+/// LINUX_STEP_FORK: the parent has SIGINT and SIGTERM blocked from then on.
+enum { LINUX_FORK_SHIELDED = 1 };
+/// LINUX_STEP_GRAFT: read-only.
+enum { LINUX_GRAFT_READ_ONLY = 1 };
 
 struct linux_step {
   int kind;
@@ -65,10 +118,28 @@ struct linux_step {
   int error;
   /// Set by the run.
   int left_out;
+  /// Nonzero: after LINUX_STEP_FORK it is the parent's.
+  int parents;
+  /// Nonzero: whoever made the step closes its descriptor.
+  int owned;
+  /// The exit status of a program that failed and said why itself, or 0.
+  int status;
+  pid_t process;
 };
 
 /// Carries out steps in order: the index of the required one that failed, or -1.
 ssize_t linux_run_steps(struct linux_step *steps, size_t count);
+
+/// What a run of steps with LINUX_STEP_FORK came to.
+struct linux_run {
+  /// The child, in its parent; 0 in the child, and where nothing forked.
+  pid_t child;
+  /// Nonzero: the child is one of the caller's parent (CLONE_PARENT).
+  int is_sibling;
+};
+
+/// linux_run_steps for steps of isolation. The calling process has one thread.
+ssize_t linux_carry_out(struct linux_step *steps, size_t count, struct linux_run *run);
 
 /// Carries out LINUX_STEP_SHOW: 0, or -1 with errno set.
 int linux_show_file(const char *source, const char *target);
@@ -102,5 +173,12 @@ struct linux_spawn {
 
 /// Starts a program after the steps: its pid, or -1 with `failed_step` and `error` set.
 pid_t linux_spawn(struct linux_spawn *spawn);
+
+/// linux_spawn for steps of isolation, in a copy of the caller's memory instead of that memory itself.
+pid_t linux_spawn_isolated(struct linux_spawn *spawn);
+
+/// Waits for a child and ends as it did: its exit status, or the same signal. With `stops` the caller
+/// stops and goes on with it; -1 with errno set where waiting fails.
+int linux_end_like(pid_t child, int stops);
 
 #endif

@@ -1,6 +1,19 @@
 import CLinux
 import Glibc
+import Isolation
 import Netlink
+
+/// An option: the letter of the short one, or a number of its own for one that is only long.
+struct OptionCode: Equatable, ExpressibleByUnicodeScalarLiteral {
+  let value: Int32
+
+  init(_ number: Int32) { value = number }
+
+  init(unicodeScalarLiteral letter: Unicode.Scalar) { value = Int32(letter.value) }
+
+  /// The first number above all letters.
+  static let firstNumber: Int32 = 256
+}
 
 /// An option by its long name.
 struct LongOption {
@@ -8,18 +21,12 @@ struct LongOption {
 
   let name: StaticString
   let argument: Argument
-  /// What the scanner answers for it: the letter of the short option that means the same, or a number of
-  /// its own above all letters.
-  let value: Int32
+  let code: OptionCode
 
-  init(_ name: StaticString, _ argument: Argument = .none, _ value: Int32) {
+  init(_ name: StaticString, _ argument: Argument, _ code: OptionCode) {
     self.name = name
     self.argument = argument
-    self.value = value
-  }
-
-  init(_ name: StaticString, _ argument: Argument = .none, _ letter: Unicode.Scalar) {
-    self.init(name, argument, Int32(letter.value))
+    self.code = code
   }
 }
 
@@ -49,7 +56,8 @@ struct OptionScanner: ~Copyable {
     self.words[count] = nil
     var table = names.map { name in
       option(
-        name: Self.pointer(name.name), has_arg: name.argument.rawValue, flag: nil, val: name.value)
+        name: Self.pointer(name.name), has_arg: name.argument.rawValue, flag: nil,
+        val: name.code.value)
     }
     table.append(option())
     self.names = table
@@ -64,17 +72,18 @@ struct OptionScanner: ~Copyable {
     UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
-  /// The next option: its letter or number; nil after the last.
+  /// The next option; nil after the last.
   ///
   /// - Throws: the advice after a wrong option, which getopt itself told of.
-  mutating func next() throws(ProgramFailure) -> Int32? {
+  mutating func next() throws(ProgramFailure) -> OptionCode? {
     var text: UnsafePointer<CChar>?
     let value = linux_next_option(
       Int32(count), words, Self.pointer(letters), names, &text, &place)
     argument = text.map(Self.text)
     if value < 0 { return nil }
-    guard value != Int32(("?" as Unicode.Scalar).value) else { throw .usage(program) }
-    return value
+    let code = OptionCode(value)
+    guard code != "?" else { throw .usage(program) }
+    return code
   }
 
   /// The words after the options.
@@ -85,8 +94,19 @@ struct OptionScanner: ~Copyable {
   }
 }
 
-/// The letters of short options, as the scanner answers them.
-enum Letter {
-  static let h: Int32 = 104
-  static let V: Int32 = 86
+extension NamespaceKind {
+  /// The kind that the option of `unshare` and `nsenter` means.
+  init?(_ option: OptionCode) {
+    switch option {
+    case "m": self = .mount
+    case "u": self = .uts
+    case "i": self = .ipc
+    case "n": self = .net
+    case "p": self = .pid
+    case "U": self = .user
+    case "C": self = .cgroup
+    case "T": self = .time
+    default: return nil
+    }
+  }
 }

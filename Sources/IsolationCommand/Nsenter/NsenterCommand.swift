@@ -1,13 +1,41 @@
+import Glibc
+import Isolation
+
 /// `nsenter` (nsenter(1)).
 enum NsenterCommand {
   static func run(_ words: [String]) throws(ProgramFailure) -> Int32 {
     var scanner = OptionScanner(
-      program: "nsenter", words: words, letters: "+hV",
-      names: [LongOption("help", .none, "h"), LongOption("version", .none, "V")])
+      program: "nsenter", words: words, letters: NsenterOptions.letters, names: NsenterOptions.names
+    )
+    var options = NsenterOptions()
     while let option = try scanner.next() {
-      if option == Letter.h { return try IsolationProgram.nsenter.help() }
-      if option == Letter.V { return try IsolationProgram.nsenter.version() }
+      if option == "h" { return try IsolationProgram.nsenter.help() }
+      if option == "V" { return try IsolationProgram.nsenter.version() }
+      try options.take(option, scanner.argument)
     }
-    throw ProgramFailure("not yet")
+    return try Launch(
+      sandbox: options.finish(), words: scanner.rest, stopsToo: true, explain: explain
+    ).run()
+  }
+
+  private static func explain(_ error: IsolationError) -> ProgramFailure {
+    ProgramFailure(text(error), code: error.code)
+  }
+
+  private static func text(_ error: IsolationError) -> String {
+    switch error.operation {
+    case .enter(let kind): "reassociate to namespace 'ns/\(kind.file)' failed"
+    case .openDirectory: "cannot open current working directory"
+    case .enterRoot: "change directory by root file descriptor failed"
+    case .changeRoot: "chroot failed"
+    case .changeDirectory where error.path.isEmpty:
+      "change directory by working directory file descriptor failed"
+    case .changeDirectory: "cannot open current working directory"
+    case .fork: "fork failed"
+    case .setgroups: "setgroups failed"
+    case .setgid: "setgid failed"
+    case .setuid: "setuid failed"
+    default: "\(error.operation) \(error.path)"
+    }
   }
 }

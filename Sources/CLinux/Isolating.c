@@ -1,0 +1,254 @@
+// The steps that isolate a process: namespaces of every kind, their identity maps and files, a root and
+// identities of its own. System calls alone: the process may be a fork of one with many threads.
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include "Internal.h"
+#include "Isolating.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+pid_t plain_fork(int is_sibling) {
+  return (pid_t)syscall(SYS_clone, (is_sibling ? CLONE_PARENT : 0) | SIGCHLD, 0, 0, 0, 0);
+}
+
+static int write_file(const char *path, const char *text) {
+  int file = open(path, O_WRONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  ssize_t length = (ssize_t)strlen(text);
+  ssize_t written = write(file, text, (size_t)length);
+  int saved = written < 0 ? errno : EIO;
+  close(file);
+  errno = saved;
+  return written == length ? 0 : -1;
+}
+
+// Where the parent has steps to do, its child waits for them: the parent's end is step->process.
+static int has_parents_steps(const struct linux_step *steps, size_t count, size_t index) {
+  for (size_t i = index + 1; i < count; i++)
+    if (steps[i].parents) return 1;
+  return 0;
+}
+
+static int wait_for_parent(int gate) {
+  char go;
+  ssize_t count;
+  do count = read(gate, &go, 1);
+  while (count < 0 && errno == EINTR);
+  return count == 1;
+}
+
+static int fork_here(struct linux_step *steps, size_t count, size_t index, struct linux_run *run) {
+  struct linux_step *step = &steps[index];
+  int gate[2] = {-1, -1};
+  if (has_parents_steps(steps, count, index) &&
+      socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) < 0)
+    return -1;
+  // A parent that ends before its child asks for the signal is told by this.
+  step->fd = linux_pidfd(run->is_sibling ? getppid() : getpid());
+  sigset_t shielded, before;
+  sigemptyset(&shielded);
+  if (step->flags & LINUX_FORK_SHIELDED) {
+    sigaddset(&shielded, SIGINT);
+    sigaddset(&shielded, SIGTERM);
+  }
+  sigprocmask(SIG_BLOCK, &shielded, &before);
+  // A child that goes on in the program needs what fork(3) does for it.
+  pid_t child = run->is_sibling ? plain_fork(1) : fork();
+  if (child <= 0) sigprocmask(SIG_SETMASK, &before, NULL);
+  if (child < 0) {
+    int saved = errno;
+    for (int i = 0; i < 2; i++)
+      if (gate[i] >= 0) close(gate[i]);
+    errno = saved;
+    return -1;
+  }
+  if (child > 0) {
+    run->child = child;
+    if (gate[0] >= 0) close(gate[0]);
+    step->process = gate[1];
+    return 0;
+  }
+  for (size_t i = 0; i < index; i++)
+    if (steps[i].kind == LINUX_STEP_HELPER && steps[i].fd >= 0) {
+      close(steps[i].fd);
+      steps[i].fd = -1;
+    }
+  step->process = -1;
+  if (gate[0] < 0) return 0;
+  close(gate[1]);
+  if (!wait_for_parent(gate[0])) _exit(1);
+  close(gate[0]);
+  return 0;
+}
+
+void end_run(struct linux_step *steps, size_t count, struct linux_run *run, int succeeded) {
+  if (!run->child) return;
+  for (size_t i = 0; i < count; i++) {
+    if (steps[i].kind != LINUX_STEP_FORK || steps[i].process < 0) continue;
+    // Without a byte it reads the end, and ends.
+    if (succeeded) send(steps[i].process, "", 1, MSG_NOSIGNAL);
+    close(steps[i].process);
+    steps[i].process = -1;
+  }
+}
+
+static int ask_for_death_signal(const struct linux_step *step, int parent) {
+  if (prctl(PR_SET_PDEATHSIG, step->flags) < 0) return -1;
+  struct pollfd ended = {.fd = parent, .events = POLLIN};
+  if (parent >= 0 && poll(&ended, 1, 0) == 1) kill(getpid(), (int)step->flags);
+  return 0;
+}
+
+static int pivot(const char *root) {
+  if (chdir(root) < 0 || linux_pivot_root(".", ".") < 0) return -1;
+  // The old root lies on the new one now.
+  return umount2(".", MNT_DETACH) < 0 ? -1 : chdir("/");
+}
+
+// What linux/openat2.h has, younger than some headers this builds with.
+enum { SYS_OPENAT2 = 437, RESOLVE_INSIDE = 0x10 };
+struct open_how_inside {
+  uint64_t flags, mode, resolve;
+};
+
+static int mount_inside(int tree, int root, const char *target) {
+  // Relative, and links below it as if the directory were the root.
+  struct open_how_inside how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_INSIDE};
+  int place = (int)syscall(SYS_OPENAT2, root, target, &how, sizeof how);
+  if (place < 0) return -1;
+  enum { TO_EMPTY_PATH = 0x40 };
+  int result = (int)syscall(SYS_move_mount, tree, "", place, "", MOVE_FROM_EMPTY_PATH | TO_EMPTY_PATH);
+  int saved = errno;
+  close(place);
+  errno = saved;
+  return result;
+}
+
+struct graft_attributes {
+  uint64_t set, clear, propagation, user_namespace;
+};
+
+static int graft(int root, const struct linux_step *step) {
+  int tree = linux_open_tree(step->source);
+  if (tree < 0) return -1;
+  struct graft_attributes attributes = {.set = 1 /* MOUNT_ATTR_RDONLY */};
+  int result = 0;
+  if (step->flags & LINUX_GRAFT_READ_ONLY)
+    result = (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | TREE_RECURSIVE, &attributes,
+                          sizeof attributes);
+  if (result == 0) result = mount_inside(tree, root, step->target);
+  int saved = errno;
+  close(tree);
+  errno = saved;
+  return result;
+}
+
+static int mount_new(int root, const struct linux_step *step) {
+  enum { CLOEXEC = 1, CREATE = 6 };
+  int context = (int)syscall(SYS_fsopen, step->source, CLOEXEC);
+  if (context < 0) return -1;
+  int result = (int)syscall(SYS_fsconfig, context, CREATE, NULL, NULL, 0);
+  int tree = result < 0 ? -1 : (int)syscall(SYS_fsmount, context, CLOEXEC, step->flags);
+  result = tree < 0 ? -1 : mount_inside(tree, root, step->target);
+  int saved = errno;
+  if (tree >= 0) close(tree);
+  close(context);
+  errno = saved;
+  return result;
+}
+
+int run_isolation_step(struct linux_step *steps, size_t count, size_t index, struct linux_run *run) {
+  struct linux_step *step = &steps[index];
+  int from = step->from >= 0 ? steps[step->from].fd : -1;
+  switch (step->kind) {
+  case LINUX_STEP_HELPER: return start_helper(steps, count, step);
+  case LINUX_STEP_MAP: return ask_helper(from, index, step);
+  case LINUX_STEP_PERSIST: return persist_by_helper(from, index, step);
+  case LINUX_STEP_DISMISS: return dismiss_helper(&steps[step->from]);
+  case LINUX_STEP_FORK: return fork_here(steps, count, index, run);
+  case LINUX_STEP_DEATH_SIGNAL: return ask_for_death_signal(step, from);
+  case LINUX_STEP_WRITE: return write_file(step->target, step->source);
+  case LINUX_STEP_OPEN: return step->fd = open(step->source, O_RDONLY | O_CLOEXEC);
+  case LINUX_STEP_CHROOT: return chroot(step->source);
+  case LINUX_STEP_CHDIR: return chdir(step->source);
+  case LINUX_STEP_FCHDIR: return fchdir(from >= 0 ? from : step->fd);
+  case LINUX_STEP_PIVOT: return pivot(step->source);
+  case LINUX_STEP_GRAFT: return graft(from, step);
+  case LINUX_STEP_NEW_MOUNT: return mount_new(from, step);
+  case LINUX_STEP_SET_HOSTNAME: return sethostname(step->source, strlen(step->source));
+  default: return run_identity_step(step);
+  }
+}
+
+struct report {
+  int is_pid;
+  int number;
+  ssize_t step;
+  int status, failed_directory;
+};
+
+static void tell(int pipe, struct report report) {
+  // Smaller than PIPE_BUF, and read until the end: it is there whole or not at all.
+  if (write(pipe, &report, sizeof report) < 0) _exit(127);
+}
+
+static _Noreturn void start_isolated(struct linux_spawn *spawn, const sigset_t *mask, int pipe) {
+  struct linux_run run = {.is_sibling = 1};
+  spawn->failed_step = linux_carry_out(spawn->steps, spawn->count, &run);
+  if (spawn->failed_step >= 0) {
+    struct linux_step *step = &spawn->steps[spawn->failed_step];
+    if (run.child) tell(pipe, (struct report){1, run.child, -1, 0, 0});
+    tell(pipe, (struct report){0, step->error, spawn->failed_step, step->status, 0});
+    _exit(127);
+  }
+  if (run.child) {
+    tell(pipe, (struct report){1, run.child, -1, 0, 0});
+    _exit(0);
+  }
+  become_program(spawn, mask);
+  tell(pipe, (struct report){0, spawn->error, -1, 0, spawn->failed_directory});
+  _exit(127);
+}
+
+pid_t linux_spawn_isolated(struct linux_spawn *spawn) {
+  spawn->error = 0;
+  spawn->failed_step = -1;
+  int pipe[2];
+  if (pipe2(pipe, O_CLOEXEC) < 0) { spawn->error = errno; return -1; }
+  sigset_t all, mask;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &mask);
+  pid_t first = plain_fork(0);
+  if (first == 0) start_isolated(spawn, &mask, pipe[1]);
+  if (first < 0) spawn->error = errno;
+  close(pipe[1]);
+  pid_t child = first;
+  struct report report;
+  ssize_t size;
+  while ((size = read(pipe[0], &report, sizeof report)) != 0) {
+    if (size < 0 && errno == EINTR) continue;
+    if (size != sizeof report) break;
+    if (report.is_pid) { child = report.number; continue; }
+    spawn->error = report.number;
+    spawn->failed_step = report.step;
+    spawn->failed_directory = report.failed_directory;
+    if (report.step >= 0) spawn->steps[report.step].error = report.number;
+    if (report.step >= 0) spawn->steps[report.step].status = report.status;
+  }
+  close(pipe[0]);
+  // The one that only made the program's process, and a process that did not become it.
+  if (first > 0 && child != first) reap(first);
+  if (child > 0 && spawn->error) { reap(child); child = -1; }
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
+  return child;
+}

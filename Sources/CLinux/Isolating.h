@@ -1,0 +1,24 @@
+// What the files that carry out steps of isolation share. The functions answer -1 with errno set.
+#ifndef ISOLATING_H
+#define ISOLATING_H
+
+#include "Spawning.h"
+
+/// fork(2) without glibc's handlers and lists of threads; the child is one of the caller's parent where
+/// `is_sibling`.
+pid_t plain_fork(int is_sibling);
+
+/// waitpid(2) until it has ended: its status, or -1.
+int reap(pid_t child);
+
+int start_helper(struct linux_step *steps, size_t count, struct linux_step *step);
+/// Has the helper carry out the step of that index.
+int ask_helper(int helper, size_t index, struct linux_step *step);
+/// The same for LINUX_STEP_PERSIST.
+int persist_by_helper(int helper, size_t index, struct linux_step *step);
+int dismiss_helper(struct linux_step *helper);
+
+/// A step that changes identities or capabilities.
+int run_identity_step(const struct linux_step *step);
+
+#endif

@@ -1,0 +1,45 @@
+import Glibc
+
+/// What could not be done for a sandbox, and the error number.
+public struct IsolationError: Error, Sendable, Hashable {
+  public enum Operation: Sendable, Hashable {
+    /// Opening a namespace to enter, and entering it.
+    case open, enter(NamespaceKind)
+    /// Making the new namespaces (unshare(2)).
+    case unshare
+    /// Starting the process that stays outside.
+    case startHelper
+    /// Writing the identity map `file` ("uid_map"); by newuidmap(1) or newgidmap(1), which could not be
+    /// run, or failed and said why where `status` is not 0.
+    case writeMap(file: String), runMapper
+    /// Writing a file of /proc.
+    case write
+    /// Binding a new namespace on the path.
+    case keep(NamespaceKind)
+    case fork, deathSignal
+    /// The mounts: their propagation, that of the path's own, procfs, others.
+    case propagation, isolateMount, mountProc, mount
+    /// The root: opening it, entering it, chroot(2), pivot_root(2).
+    case openRoot, enterRoot, changeRoot, pivotRoot
+    case openDirectory, changeDirectory
+    case hostname
+    case setgroups, setgid, setuid, capabilities, refusePrivileges
+    /// Starting the command.
+    case execute
+  }
+
+  public var operation: Operation
+  /// The file, directory or program that it was about; empty where there is none.
+  public var path: String
+  /// `errno`, positive.
+  public var code: Int32
+  /// The exit status of a program that failed and said why itself, or 0.
+  public var status: Int32 = 0
+}
+
+extension IsolationError: CustomStringConvertible {
+  /// "mount /etc/hosts: Permission denied"
+  public var description: String {
+    "\(operation)\(path.isEmpty ? "" : " ")\(path): \(String(cString: strerror(code)))"
+  }
+}

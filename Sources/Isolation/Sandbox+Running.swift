@@ -1,0 +1,64 @@
+import CLinux
+import Glibc
+import NetworkNamespaces
+
+extension Sandbox {
+  /// Where `enter` left a process.
+  public enum Place: Sendable, Hashable {
+    /// It is inside.
+    case inside
+    /// Its child is; it is outside and waits for that.
+    case outside(child: pid_t)
+  }
+
+  /// Enters the sandbox with the calling process, which has one thread and becomes the command next: a
+  /// program of many threads starts its commands by `spawn`.
+  ///
+  /// With `forks` it returns twice, in the process and in its child, as fork(2) does.
+  ///
+  /// - Throws: the first step that failed. Files that were bound are free again, but a process that it is
+  ///   thrown in may be half inside.
+  public func enter() throws(IsolationError) -> Place {
+    var steps = try SandboxSteps(self)
+    var run = linux_run()
+    let failed = steps.carryOut(&run)
+    if failed >= 0 { throw steps.error(failed) }
+    return run.child == 0 ? .inside : .outside(child: run.child)
+  }
+
+  /// Starts a command in the sandbox, and answers its pid, which the caller waits for (waitpid(2)).
+  ///
+  /// Safe in a program of many threads: the child makes system calls that were prepared beforehand, and
+  /// nothing else. The command is a child of the calling thread: with `deathSignal` it gets the signal
+  /// when that thread ends. Where it is process 1 of a new process namespace all in that ends with it.
+  ///
+  /// - Throws: the first step that failed, `.changeDirectory` for the command's own directory, or
+  ///   `.execute`. Nothing is left then.
+  public func spawn(_ command: Command) throws(IsolationError) -> pid_t {
+    var steps = try SandboxSteps(self)
+    switch steps.spawn(command) {
+    case .started(let child): return child
+    case .failedStep(let index): throw steps.error(index)
+    case .failed(let error):
+      throw IsolationError(
+        operation: error.operation == .execute ? .execute : .changeDirectory, path: error.path,
+        code: error.code)
+    }
+  }
+
+  /// Waits for the child that `enter` made and ends as it did: answers its exit status, or ends by the
+  /// same signal. With `stopsToo` the calling process stops when the child does, and goes on with it.
+  public static func endLike(_ child: pid_t, stopsToo: Bool) -> Int32 {
+    linux_end_like(child, stopsToo ? 1 : 0)
+  }
+}
+
+extension SandboxSteps {
+  mutating func carryOut(_ run: inout linux_run) -> Int {
+    list.withSteps { steps, count in linux_carry_out(steps, count, &run) }
+  }
+
+  mutating func spawn(_ command: Command) -> Command.Outcome {
+    command.spawn(&list) { linux_spawn_isolated(&$0) }
+  }
+}

@@ -1,0 +1,270 @@
+import CLinux
+import Glibc
+import NetworkNamespaces
+
+/// A sandbox as steps for C to carry out.
+struct SandboxSteps: ~Copyable {
+  var list = StepList()
+  private let sandbox: Sandbox
+  /// The places of the steps that others refer to.
+  private var helper = -1
+  private var fork = -1
+
+  /// - Throws: `.open` for a namespace to enter that cannot be opened.
+  init(_ sandbox: Sandbox) throws(IsolationError) {
+    self.sandbox = sandbox
+    let dropped = addEarlyDrop()
+    try addJoined()
+    addNew()
+    if sandbox.forks {
+      fork = list.add(
+        LINUX_STEP_FORK, required: true,
+        flags: sandbox.isShielded ? UInt(LINUX_FORK_SHIELDED) : 0)
+    }
+    addKept()
+    if let signal = sandbox.deathSignal {
+      list.add(LINUX_STEP_DEATH_SIGNAL, required: true, flags: UInt(signal), from: fork)
+    }
+    addOwnMaps()
+    addMounts()
+    addRoot()
+    if let hostname = sandbox.hostname {
+      list.add(LINUX_STEP_SET_HOSTNAME, required: true, source: hostname)
+    }
+    addIdentities(dropped)
+  }
+
+  // MARK: namespaces
+
+  /// Groups are dropped before a user namespace is entered, which root may, or after it, which whoever
+  /// owns it may: one of both has to work.
+  private mutating func addEarlyDrop() -> Int {
+    guard sandbox.joined.kinds.contains(.user), sandbox.supplementaryGroups == .dropped else {
+      return -1
+    }
+    return list.add(LINUX_STEP_SETGROUPS)
+  }
+
+  private mutating func addJoined() throws(IsolationError) {
+    let first = list.steps.count
+    // What root may enter from here.
+    for kind in sandbox.joined.kinds.kinds {
+      guard let source = sandbox.joined[kind] else { continue }
+      let path = source.path(of: kind)
+      let descriptor = try source.open(path)
+      list.add(
+        LINUX_STEP_SETNS, required: kind == .user, source: kind.file, target: path,
+        flags: UInt(kind.flag), descriptor: descriptor, owned: path != nil)
+    }
+    // The rest with the privilege that the user namespace gives, which comes last before it.
+    for index in first..<list.steps.count where list.steps[index].required == 0 {
+      let step = list.steps[index]
+      list.add(
+        LINUX_STEP_SETNS, required: true, source: list.text(step.source), flags: step.flags,
+        descriptor: step.fd, instead: index)
+    }
+  }
+
+  private mutating func addNew() {
+    if !sandbox.kept.isEmpty || ranges(sandbox.userMap) != nil || ranges(sandbox.groupMap) != nil {
+      helper = list.add(LINUX_STEP_HELPER, required: true)
+    }
+    if !sandbox.new.isEmpty {
+      list.add(LINUX_STEP_UNSHARE, required: true, flags: UInt(sandbox.new.flags))
+    }
+    addMap(sandbox.userMap, "uid_map")
+    addMap(sandbox.groupMap, "gid_map")
+    // Before anybody else is in it: it may have to be made again.
+    for kept in sandbox.kept where kept.kind == .mount { persist(kept, parents: false) }
+    addClock("boottime", sandbox.clocks.boottime)
+    addClock("monotonic", sandbox.clocks.monotonic)
+    if helper >= 0, !sandbox.kept.contains(where: { $0.kind != .mount }) { dismiss(parents: false) }
+  }
+
+  private func ranges(_ mapping: IdentityMapping?) -> IdentityMap? {
+    if case .ranges(let map)? = mapping { return map }
+    return nil
+  }
+
+  private mutating func addMap(_ mapping: IdentityMapping?, _ file: String) {
+    guard let map = ranges(mapping) else { return }
+    let flags = geteuid() == 0 ? UInt(LINUX_MAP_DIRECTLY) : 0
+    list.add(
+      LINUX_STEP_MAP, required: true, source: map.text, target: file, flags: flags, from: helper)
+  }
+
+  private mutating func addClock(_ clock: String, _ offset: Int64?) {
+    if let offset { write("\(clock) \(offset) 0\n", "/proc/self/timens_offsets") }
+  }
+
+  private mutating func write(_ text: String, _ file: String) {
+    list.add(LINUX_STEP_WRITE, required: true, source: text, target: file)
+  }
+
+  /// A process namespace can be bound only when a process is in it.
+  private mutating func addKept() {
+    let kept = sandbox.kept.filter { $0.kind != .mount }
+    for kept in kept { persist(kept, parents: true) }
+    if !kept.isEmpty { dismiss(parents: true) }
+  }
+
+  private mutating func persist(_ kept: KeptNamespace, parents: Bool) {
+    list.add(
+      LINUX_STEP_PERSIST, required: true, source: kept.kind.childFile, target: kept.path,
+      from: helper, parents: parents)
+  }
+
+  private mutating func dismiss(parents: Bool) {
+    list.add(LINUX_STEP_DISMISS, required: true, from: helper, parents: parents)
+  }
+
+  private mutating func addOwnMaps() {
+    if case .own(let user)? = sandbox.userMap {
+      write("\(user) \(geteuid()) 1\n", "/proc/self/uid_map")
+    }
+    if case .own(let group)? = sandbox.groupMap {
+      // Linux 3.19: whoever drops a group could come by what is forbidden to it.
+      write("deny", "/proc/self/setgroups")
+      write("\(group) \(getegid()) 1\n", "/proc/self/gid_map")
+    }
+    if let allowed = sandbox.allowsSetgroups {
+      write(allowed ? "allow" : "deny", "/proc/self/setgroups")
+    }
+  }
+
+  // MARK: mounts
+
+  private mutating func addMounts() {
+    if sandbox.new.contains(.mount), let propagation = sandbox.propagation {
+      let flags = UInt(MS_REC) | propagation.flag
+      list.add(LINUX_STEP_MOUNT, required: true, source: "none", target: "/", flags: flags)
+    }
+    var root = "/"
+    if case .pivot(let path)? = sandbox.root {
+      root = path
+      // pivot_root(2) wants a mount point.
+      list.add(
+        LINUX_STEP_MOUNT, required: true, source: path, target: path,
+        flags: UInt(MS_BIND) | UInt(MS_REC))
+    } else if case .chroot(let path)? = sandbox.root {
+      root = path
+    }
+    guard !sandbox.mounts.isEmpty || isPivoting && sandbox.proc != nil else { return }
+    let opened = list.add(LINUX_STEP_OPEN, required: true, source: root, target: "root")
+    for mount in sandbox.mounts { add(mount, opened) }
+    // The kernel wants to see the old one still.
+    if isPivoting, let proc = sandbox.proc { newMount("proc", proc, Self.isolatedMount, opened) }
+  }
+
+  private var isPivoting: Bool {
+    if case .pivot? = sandbox.root { return true }
+    return false
+  }
+
+  // MOUNT_ATTR_NOSUID, _NODEV and _NOEXEC of linux/mount.h
+  private static let isolatedMount: UInt = 0x2 | 0x4 | 0x8
+
+  private mutating func add(_ mount: Mount, _ root: Int) {
+    switch mount {
+    case .bind(let source, let target, let readOnly):
+      list.add(
+        LINUX_STEP_GRAFT, required: true, source: source, target: target,
+        flags: readOnly ? UInt(LINUX_GRAFT_READ_ONLY) : 0, from: root)
+    case .tmpfs(let target): newMount("tmpfs", target, 0x2 | 0x4, root)
+    }
+  }
+
+  private mutating func newMount(_ type: String, _ target: String, _ flags: UInt, _ root: Int) {
+    list.add(
+      LINUX_STEP_NEW_MOUNT, required: true, source: type, target: target, flags: flags, from: root)
+  }
+
+  private mutating func addRoot() {
+    var remembered = -1
+    if sandbox.directory == .current {
+      remembered = list.add(LINUX_STEP_OPEN, required: true, source: ".")
+    }
+    switch sandbox.root {
+    case .chroot(let path):
+      list.add(LINUX_STEP_CHROOT, required: true, source: path)
+      list.add(LINUX_STEP_CHDIR, required: true, source: "/")
+    case .directory(let descriptor):
+      list.add(LINUX_STEP_FCHDIR, required: true, target: "root", descriptor: descriptor)
+      list.add(LINUX_STEP_CHROOT, required: true, source: ".")
+      list.add(LINUX_STEP_CHDIR, required: true, source: "/")
+    case .pivot(let path): list.add(LINUX_STEP_PIVOT, required: true, source: path)
+    case nil: break
+    }
+    switch sandbox.directory {
+    case .path(let path): list.add(LINUX_STEP_CHDIR, required: true, source: path)
+    case .descriptor(let descriptor):
+      list.add(LINUX_STEP_FCHDIR, required: true, descriptor: descriptor)
+    case .current: list.add(LINUX_STEP_FCHDIR, required: true, from: remembered)
+    case nil: break
+    }
+    if !isPivoting, let proc = sandbox.proc { addProc(proc) }
+  }
+
+  private mutating func addProc(_ proc: String) {
+    // It must not come to be outside. A directory that is no mount point is as good: EINVAL.
+    if sandbox.root == nil, sandbox.propagation != .private {
+      list.add(
+        LINUX_STEP_MOUNT, source: "none", target: proc, flags: UInt(MS_REC) | UInt(MS_PRIVATE))
+    }
+    list.add(LINUX_STEP_PROC, required: true, target: proc)
+  }
+
+  // MARK: identities
+
+  private mutating func addIdentities(_ dropped: Int) {
+    switch sandbox.supplementaryGroups {
+    case .kept: break
+    case .dropped: list.add(LINUX_STEP_SETGROUPS, required: true, instead: dropped)
+    case .droppedIfPossible: list.add(LINUX_STEP_SETGROUPS)
+    case .only(let groups):
+      list.add(
+        LINUX_STEP_SETGROUPS, required: true,
+        source: groups.isEmpty ? nil : groups.map(String.init).joined(separator: " "))
+    }
+    if let group = sandbox.group {
+      list.add(LINUX_STEP_SETGID, required: true, flags: UInt(group))
+    }
+    if let user = sandbox.user { list.add(LINUX_STEP_SETUID, required: true, flags: UInt(user)) }
+    switch sandbox.capabilities {
+    case .kept: break
+    case .ambient: list.add(LINUX_STEP_AMBIENT, required: true)
+    case .only(let bits):
+      list.add(LINUX_STEP_KEEP_CAPABILITIES, required: true, flags: UInt(bits))
+    }
+    if sandbox.refusesNewPrivileges { list.add(LINUX_STEP_NO_NEW_PRIVILEGES, required: true) }
+  }
+}
+
+extension NamespaceSet.Source {
+  /// The file that is opened; nil for what is open.
+  fileprivate func path(of kind: NamespaceKind) -> String? {
+    switch self {
+    case .descriptor: nil
+    case .file(let file): file
+    case .process(let process): "/proc/\(process)/ns/\(kind.file)"
+    }
+  }
+
+  fileprivate func open(_ path: String?) throws(IsolationError) -> Int32 {
+    if case .descriptor(let descriptor) = self { return descriptor }
+    guard let path else { return -1 }
+    let descriptor = path.withSystemString { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw IsolationError(operation: .open, path: path, code: errno) }
+    return descriptor
+  }
+}
+
+extension Propagation {
+  fileprivate var flag: UInt {
+    switch self {
+    case .private: UInt(MS_PRIVATE)
+    case .shared: UInt(MS_SHARED)
+    case .slave: UInt(MS_SLAVE)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Glibc
+
+/// What one command is isolated by: the namespaces that it enters and those made for it, its identity
+/// maps, root, mounts, identities and capabilities. A value: nothing happens before it is used.
+///
+/// The order of the work is fixed, since it decides what is possible: namespaces are entered in two passes,
+/// so that both root, who has the privilege outside, and a user, who has it inside, get everywhere; the new
+/// ones are made by one unshare(2); maps are written, and namespaces bound on files, by a helper that stays
+/// outside; then come the mounts, the root, the working directory and, last, the identities.
+public struct Sandbox: Sendable {
+  /// The namespaces to enter.
+  public var joined = NamespaceSet()
+  /// The kinds of which new ones are made.
+  public var new: NamespaceKinds = []
+  /// Files that are to keep new namespaces; they exist already.
+  public var kept: [KeptNamespace] = []
+
+  /// Who the users and groups of a new user namespace are; nil: nobody, all are the overflow ids.
+  public var userMap: IdentityMapping?
+  public var groupMap: IdentityMapping?
+  /// Whether groups may be dropped in the user namespace (/proc/self/setgroups); nil: as it is, unless
+  /// `groupMap` needs it to be false.
+  public var allowsSetgroups: Bool?
+
+  /// How a new mount namespace's mounts propagate; nil: as they do outside.
+  public var propagation: Propagation? = .private
+  public var root: Root?
+  /// Mounts below the root, or below / without one, in their order; they need a mount namespace.
+  public var mounts: [Mount] = []
+  /// Where procfs is mounted, as the process namespace shows it: inside the root.
+  public var proc: String?
+  public var directory: Directory?
+  public var hostname: String?
+  /// What the clocks of a new time namespace are ahead.
+  public var clocks = ClockOffsets()
+
+  public var user: uid_t?
+  public var group: gid_t?
+  public var supplementaryGroups = SupplementaryGroups.kept
+  public var capabilities = Capabilities.kept
+  /// Whether execve(2) gives no more privilege from then on (PR_SET_NO_NEW_PRIVS).
+  public var refusesNewPrivileges = false
+
+  /// Whether the command runs in a child: only that is inside a process namespace.
+  public var forks = false
+  /// Whether the process that waits for it has SIGINT and SIGTERM blocked.
+  public var isShielded = false
+  /// The signal that the command gets when its parent ends.
+  public var deathSignal: Int32?
+
+  public init() {}
+}
+
+/// A new namespace and the file that it is mounted on, so that it stays.
+public struct KeptNamespace: Sendable, Hashable {
+  public var kind: NamespaceKind
+  public var path: String
+
+  public init(_ kind: NamespaceKind, at path: String) {
+    self.kind = kind
+    self.path = path
+  }
+}
+
+/// The users, or groups, of a new user namespace.
+public enum IdentityMapping: Sendable, Hashable {
+  /// The caller's own id is this one inside, and there is no other. Needs no privilege.
+  case own(UInt32)
+  /// By the kernel's rules for the caller: root writes it, anybody else has newuidmap(1) or newgidmap(1)
+  /// write it, which take what /etc/subuid and /etc/subgid give the user.
+  case ranges(IdentityMap)
+}
+
+/// mount_namespaces(7), "Shared subtrees"
+public enum Propagation: Sendable, Hashable, CaseIterable { case `private`, shared, slave }
+
+/// A root directory.
+public enum Root: Sendable, Hashable {
+  /// By chroot(2): the old root is there still, out of sight.
+  case chroot(String)
+  /// The same to an open directory.
+  case directory(Int32)
+  /// By pivot_root(2): the old root is gone. Needs a new mount namespace.
+  case pivot(String)
+}
+
+/// A working directory.
+public enum Directory: Sendable, Hashable {
+  /// Looked up inside the new root; a relative path starts at it.
+  case path(String)
+  /// An open directory.
+  case descriptor(Int32)
+  /// The one that the caller is in after the namespaces were entered, opened before the root changes.
+  case current
+}
+
+/// A mount of a sandbox. Links on the way to the target do not lead out of the root.
+public enum Mount: Sendable, Hashable {
+  /// What is at and below the path `from`, of outside.
+  case bind(from: String, to: String, readOnly: Bool)
+  case tmpfs(String)
+}
+
+/// clock_gettime(2), time_namespaces(7); seconds.
+public struct ClockOffsets: Sendable, Hashable {
+  public var monotonic: Int64?
+  public var boottime: Int64?
+
+  public init() {}
+}
+
+public enum SupplementaryGroups: Sendable, Hashable {
+  case kept, dropped
+  /// Dropped where that is allowed.
+  case droppedIfPossible
+  case only([gid_t])
+}
+
+/// capabilities(7)
+public enum Capabilities: Sendable, Hashable {
+  /// As the kernel has it.
+  case kept
+  /// Those of a new user namespace stay when the command is executed, whoever it runs as.
+  case ambient
+  /// None but those whose bits (`1 << CAP_...`) are set, for good.
+  case only(UInt64)
+}
