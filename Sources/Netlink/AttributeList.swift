@@ -5,12 +5,14 @@ import Glibc
 ///
 /// Integers are put in host byte order; swap before where the kernel wants network order.
 ///
-/// A value that an attribute cannot hold is neither cut nor put: the list remembers the first one as its
-/// `fault`, and a request with such a list is refused before anything is sent.
+/// A value that an attribute cannot hold is neither cut nor put: the list remembers it, tells the first as
+/// its `fault`, and a request with such a list is refused before anything is sent.
 public struct AttributeList: Sendable, Hashable {
   public private(set) var bytes: [UInt8] = []
   /// The first value that could not be put.
-  public private(set) var fault: AttributeFault?
+  public var fault: AttributeFault? { faults.first }
+  // All of them, since what is taken out of the list takes its fault along.
+  private var faults: [AttributeFault] = []
 
   /// The longest payload of one attribute: its length, a 16-bit number, counts four bytes of header too.
   public static let longestPayload = Int(UInt16.max) - headerLength
@@ -66,10 +68,7 @@ public struct AttributeList: Sendable, Hashable {
 
   /// Appends encoded attributes, or a fixed header that stands before them.
   public mutating func append(_ other: AttributeList) {
-    if let inner = other.fault {
-      let offset = inner.offset.map { $0 + bytes.count }
-      note(AttributeFault(offset: offset, code: inner.code, reason: inner.reason))
-    }
+    for fault in other.faults { faults.append(fault.moved(by: bytes.count)) }
     append(raw: other.bytes)
   }
   public mutating func append(raw other: [UInt8]) {
@@ -77,15 +76,19 @@ public struct AttributeList: Sendable, Hashable {
     pad()
   }
 
-  /// Takes out every attribute with this code.
+  /// Takes out every attribute with this code, and what was at fault in it.
   public mutating func remove(_ type: Int) {
     var kept: [UInt8] = []
+    var keptFaults = faults.filter { $0.offset == nil }
     for attribute in AttributeSequence(Payload(bytes)) where attribute.type != type {
       let start = attribute.payload.start - Self.headerLength
-      kept += bytes[start..<min(start + (attribute.payload.count + 7) & ~3, bytes.count)]
+      let end = min(start + (attribute.payload.count + 7) & ~3, bytes.count)
+      keptFaults += faults.filter { $0.offset.map((start..<end).contains) ?? false }
+        .map { $0.moved(by: kept.count - start) }
+      kept += bytes[start..<end]
     }
     bytes = kept
-    fault?.offset = nil
+    faults = keptFaults
   }
 
   /// Remembers that a part of the nest that is being filled cannot be put, and why.
@@ -95,7 +98,7 @@ public struct AttributeList: Sendable, Hashable {
 
   /// Remembers that the value for attribute `type` cannot be put, and why.
   public mutating func refuse(_ type: Int, _ reason: String, code: Int32 = EINVAL) {
-    note(AttributeFault(offset: bytes.count, code: code, reason: reason))
+    faults.append(AttributeFault(offset: bytes.count, code: code, reason: reason))
     // Stands for the attribute, so that its place can be named.
     append16(UInt16(Self.headerLength))
     append16(UInt16(truncatingIfNeeded: type))
@@ -109,11 +112,7 @@ public struct AttributeList: Sendable, Hashable {
   }
 
   mutating func note(_ reason: String) {
-    note(AttributeFault(offset: nil, code: EINVAL, reason: reason))
-  }
-
-  private mutating func note(_ other: AttributeFault) {
-    if fault == nil { fault = other }
+    faults.append(AttributeFault(offset: nil, code: EINVAL, reason: reason))
   }
 
   private mutating func put(_ type: Int, text: String, end: [UInt8]) {
@@ -145,7 +144,10 @@ public struct AttributeList: Sendable, Hashable {
       let type = Int(bytes[start + 2]) | Int(bytes[start + 3]) << 8
       bytes.removeSubrange(start...)
       // What is inside cannot be named any more.
-      if let inside = fault?.offset, inside > start { fault?.offset = start }
+      faults = faults.map { fault in
+        fault.offset.map { $0 > start } ?? false
+          ? AttributeFault(offset: start, code: fault.code, reason: fault.reason) : fault
+      }
       return refuse(type, length: length - Self.headerLength)
     }
     bytes.withUnsafeMutableBytes {

@@ -53,6 +53,36 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     #expect(list { $0.put(1, unterminated: text + "xx") }.fault?.code == EMSGSIZE)
   }
 
+  /// What is taken out takes its fault along; the others stay, and name their attribute.
+  @Test func removalTakesItsFault() {
+    var attributes = list {
+      $0.put(3, string: "a\0b")
+      $0.put(10, UInt32(7))
+      $0.put(20, bytes: zeros(65532))
+      $0.put(30, string: "c\0d")
+    }
+    attributes.remove(3)
+    #expect(attributes.fault?.offset == 8)
+    #expect(attributes.fault?.code == EMSGSIZE)
+    attributes.remove(20)
+    #expect(attributes.fault?.offset == 8)
+    #expect(attributes.fault?.code == EINVAL)
+    attributes.remove(30)
+    #expect(attributes.fault == nil)
+    #expect(attributes == list { $0.put(10, UInt32(7)) })
+  }
+
+  @Test func removalKeepsAFaultInsideANest() {
+    var attributes = list {
+      $0.put(1, UInt32(1))
+      $0.nest(2) { (inner: inout AttributeList) in inner.put(5, string: "a\0b") }
+    }
+    attributes.remove(1)
+    #expect(attributes.fault?.offset == 4)
+    attributes.remove(2)
+    #expect(attributes.fault == nil && attributes.isEmpty)
+  }
+
   @Test func textWithNULIsRefused() {
     #expect(list { $0.put(1, string: "a\0b") }.fault?.code == EINVAL)
     #expect(list { $0.put(1, unterminated: "\0") }.fault?.code == EINVAL)
@@ -111,10 +141,11 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     #expect(list.fault?.reason == "rtm_dst_len is 0 to 255, not 256")
   }
 
-  @Test func removingKeepsTheFault() {
+  @Test func removingKeepsAFaultOfTheHeader() {
     var list = list { $0.put(1, string: "\0") }
+    _ = list.octet("rtm_dst_len", 256)
     list.remove(1)
-    #expect(list.fault != nil)
+    #expect(list.fault?.reason == "rtm_dst_len is 0 to 255, not 256")
     #expect(list.isEmpty)
   }
 
