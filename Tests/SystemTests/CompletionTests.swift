@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// What shells offer for an unfinished line.
@@ -76,6 +77,70 @@ struct CompletionTests {
         done
         """)
     #expect(outcome.output.isEmpty && outcome.errors.isEmpty, "\(outcome)")
+  }
+
+  private static func has(_ shell: String) -> Bool {
+    ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains { access($0 + shell, X_OK) == 0 }
+  }
+
+  /// What the shell's own completion would be given: `compadd` and `_files` are all that is asked of it.
+  @Test(.enabled(if: has("zsh"), "zsh is not installed"))
+  func zsh() throws {
+    let outcome = try PrivateMachine.run(
+      Self.setup + Self.lab + #"""
+        netns add 'two words'; mkdir /run/functions; netns completion zsh >/run/functions/_netns
+        cat >/run/try.zsh <<'END'
+        compdef() { print -r -- compdef $* }
+        compadd() { print -r -- ${(qq)${(@P)2}} }
+        _files() { print files }
+        complete() { words=("$@"); CURRENT=$#; PREFIX=${@[-1]}; _netns }
+        for way in sourced autoloaded; do
+          if [[ $way = sourced ]]; then
+            source <(netns completion zsh)
+          else
+            unfunction _netns; fpath=(/run/functions $fpath); autoload -Uz _netns
+          fi
+          complete netns st
+          complete netns exec shop/
+          complete netns delete x
+          complete netns delete 'two\ '
+          complete netns test --format=t
+          complete netns -n 'bl'ue link set dev in
+          complete netns up ''
+          complete netns exec blue dir/
+        done
+        END
+        zsh -f /run/try.zsh
+        """#)
+    let offers = [
+      "'status'", "'shop/web' 'shop/desk'", "'x*y'", "'two words'",
+      "'--format=table' '--format=tap'", "'in-blue'", "files", "files",
+    ]
+    #expect(
+      outcome.lines == ["netns", "ip", "bridge"].map { "compdef _netns \($0)" } + offers + offers,
+      "\(outcome)")
+  }
+
+  @Test(.enabled(if: has("fish"), "fish is not installed"))
+  func fish() throws {
+    let outcome = try PrivateMachine.run(
+      Self.setup + Self.lab + #"""
+        netns add 'two words'; mkdir dir; touch dir/file
+        cat >/run/try.fish <<'END'
+        netns completion fish | source
+        for line in 'netns st' 'netns exec shop/' 'netns delete x' 'netns delete two\ ' \
+          'netns delete "two w' 'netns test --format=t' 'netns test --format ' \
+          'netns -n blue link set dev in' 'netns exec blue ls dir/' 'ip link set dev br' 'bridge vn'
+          string join ' ' -- (complete -C $line)
+        end
+        END
+        HOME=/run fish --no-config /run/try.fish
+        """#)
+    #expect(
+      outcome.lines == [
+        "status", "shop/desk shop/web", "x*y", "two words", "two words",
+        "--format=table --format=tap", "json junit table tap", "in-blue", "dir/file", "br0", "vni",
+      ], "\(outcome)")
   }
 
   @Test("bash takes no candidate for a pattern, and knows our ip and bridge")

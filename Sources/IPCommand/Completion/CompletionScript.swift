@@ -44,8 +44,9 @@ enum CompletionScript {
     #compdef netns
     # zsh completion for netns; load it with: source <(netns completion zsh)
     _netns() {
-      local -a candidates
-      candidates=(${(f)"$(netns completion words -- "${words[@]:0:$CURRENT}" 2>/dev/null)"})
+      local -a line candidates
+      line=("${(@Q)words[1,CURRENT-1]}" "${(Q)PREFIX}")
+      candidates=(${(f)"$(netns completion words -- "${line[@]}" 2>/dev/null)"})
       if (( $#candidates )); then compadd -a candidates; else _files; fi
     }
     if [[ $funcstack[1] = _netns ]]; then
@@ -60,17 +61,26 @@ enum CompletionScript {
 
     """#
 
-  private static let fish = """
+  private static let fish = #"""
     # fish completion for netns; load it with: netns completion fish | source
     function __netns_words
-      set -l candidates (netns completion words -- (commandline -opc) (commandline -ct) 2>/dev/null)
+      set -l typed (commandline -ct)
+      # What has an open quote is as it will be, behind the quote.
+      set -l word (string unescape -- $typed; or string replace -r '^["\']' '' -- $typed)
+      set -l candidates (netns completion words -- (commandline -opc) "$word" 2>/dev/null)
       if test (count $candidates) -gt 0
-        printf '%s\\n' $candidates
+        printf '%s\n' $candidates
       else
-        __fish_complete_path (commandline -ct)
+        __fish_complete_path $typed
       end
     end
     complete -c netns -f -a '(__netns_words)'
+    for __netns_name in ip bridge
+      if string match -q '*/netns' -- (realpath (command -s $__netns_name) 2>/dev/null)
+        complete -c $__netns_name -f -a '(__netns_words)'
+      end
+    end
+    set -e __netns_name
 
-    """
+    """#
 }
