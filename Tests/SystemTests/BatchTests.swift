@@ -124,6 +124,75 @@ struct BatchTests {
       """)
   }
 
+  /// `ip` leaves the program at most of these; `netns` says what is wrong with the line and where it is.
+  @Test(
+    "with -force netns goes on after any line",
+    arguments: [
+      ("frob", "there is no command \"frob\""), ("exce a true", "did you mean `exec`?"),
+      ("link sett va0", "did you mean `set`?"), ("link set", "see `netns help link set`"),
+      ("link set lo frob", "either \"dev\" is duplicate, or \"frob\" is garbage."),
+      ("link set lo mtu", "not complete"), ("link set lo mtu frob", "Invalid \"mtu\" value"),
+      ("link property add", "see `netns help link property`"), ("link add", "type"),
+      ("link add x type bond mode frob", "frob"), ("link add x type vlan id frob", "frob"),
+      ("route add", "A route needs a destination"), ("route add frob", "prefix is expected"),
+      ("rule add frob", "frob"), ("rule add to 1.2.3.4/40", "prefix"), ("nexthop add", nil),
+      ("neigh add 192.0.2.1", "see `netns help neighbor add`"), ("addr add frob dev lo", "frob"),
+      ("tuntap add x mode frob", "see `netns help tuntap add`"), ("monitor frob", "frob"),
+      ("exec", "No netns name specified"), ("exec a", "No command specified"),
+      ("exec a sh -c 'kill -9 $$'", nil), ("exec a false", nil), ("exec nosuch true", "nosuch"),
+      ("add a", "File exists"), ("add x/y", "Invalid netns name \"x/y\""), ("add a b", "\"b\""),
+      ("list-id frob", "frob"), ("route show 'bad", "Unterminated quoted string"),
+      ("up lab.yaml", "cannot stand in a batch"), ("-s link", "there is no command \"-s\""),
+      ("addr restore", "Magic mismatch"),
+    ] as [(String, String?)])
+  func goesOn(line: String, expected: String?) throws {
+    let restores = line.hasSuffix("restore")
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add a
+      cat > /run/batch <<'E'
+      add before
+      \(line)
+      add after
+      E
+      $NETNS -force -batch /run/batch; echo "status $?"; $NETNS list | sort
+      """)
+    #expect(expected.map(run.errors.contains) ?? true, "\(line): \(run.errors)")
+    #expect(run.errors.contains("Command failed /run/batch:2"), "\(line): \(run.errors)")
+    #expect(run.lines.contains("status 1"), "\(line)")
+    // What follows `restore` is its input.
+    #expect(run.lines.contains("after") != restores && run.lines.contains("before"), "\(line)")
+  }
+
+  @Test(
+    "help that a line asks netns for is told, and no failure",
+    arguments: ["", "-force"],
+    ["help", "help exec", "link help", "link add type vlan help", "add --help", "route add -h"])
+  func help(options: String, line: String) throws {
+    let run = try PrivateMachine.run(
+      """
+      printf '%s\\n' 'add before' '\(line)' '' '# comment' 'add after' |
+        $NETNS \(options) -batch - > /run/out; echo "status $?"
+      grep -c Usage: /run/out; $NETNS list | sort
+      """)
+    #expect(run.lines == ["status 0", "1", "after", "before"] && run.errors.isEmpty, "\(run)")
+  }
+
+  @Test("without -force netns ends at the line, and says which")
+  func ends() throws {
+    let run = try PrivateMachine.run(
+      """
+      for line in frob 'link set' 'link set lo mtu frob' 'add x/y' "'"; do
+        printf 'add b\\n%s\\nadd c\\n' "$line" | $NETNS -batch - 2>&1 | tail -1
+        echo "${PIPESTATUS[1]}"; $NETNS list | tr '\\n' ' '; $NETNS delete b
+      done
+      """)
+    let each = ["Command failed -:2", "1"]
+    #expect(
+      run.output.split(separator: "b ").map { $0.split(separator: "\n").map(String.init) }
+        .filter { !$0.isEmpty } == Array(repeating: each, count: 5), "\(run)")
+  }
+
   @Test func lineEndsAtANUL() throws {
     try PrivateMachine.expectSame(
       #"printf 'link show lo \0 nonsense\nlink show lo \0 \\\nlink show lo\n' | ip -batch -; echo $?"#

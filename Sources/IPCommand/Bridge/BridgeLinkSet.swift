@@ -36,7 +36,7 @@ enum BridgeLinkSet {
         switch try words.next() {
         case "vepa": change.mode = UInt16(BRIDGE_MODE_VEPA)
         case "veb": change.mode = UInt16(BRIDGE_MODE_VEB)
-        default: throw .usage("Mode argument must be \"vepa\" or \"veb\".")
+        default: throw .grammar("Mode argument must be \"vepa\" or \"veb\".")
         }
       },
       Word("=self") { (change, _) in change.flags |= UInt16(BRIDGE_FLAGS_SELF) },

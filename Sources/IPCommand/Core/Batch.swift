@@ -149,19 +149,9 @@ struct Batch {
     }
     session.batch = reader
     defer { session.batch = nil }
-    while let words = try nextLine(reader, queue) {
-      queue.line = reader.line
+    while try carryOutNext(reader, queue) {
       session.options.family = family
-      do throws(CommandFailure) {
-        try runLine(words)
-      } catch {
-        // What an earlier line left waiting fails before this line does.
-        try queue.flush()
-        if error.endsBatch { throw error }
-        queue.fail(error)
-        if !session.options.force { return 1 }
-      }
-      if session.output.isBroken { return 1 }
+      if queue.failed && !session.options.force || session.output.isBroken { return 1 }
     }
     try queue.flush()
     if reader.lacksContinuation { session.complain("Missing continuation line") }
@@ -178,13 +168,28 @@ struct Batch {
     }
   }
 
-  private func nextLine(
+  /// Reads the next line and does what it says; false at the end of the file.
+  ///
+  /// Where `ip` leaves the program on the spot, `netns` tells of the line as of any other that failed.
+  private func carryOutNext(
     _ reader: BatchReader, _ queue: BatchQueue
-  ) throws(CommandFailure) -> [String]? {
-    do throws(CommandFailure) { return try reader.next() } catch {
+  ) throws(CommandFailure) -> Bool {
+    do throws(CommandFailure) {
+      guard let words = try reader.next() else { return false }
+      queue.line = reader.line
+      try runLine(words)
+    } catch {
+      // What an earlier line left waiting fails before this line does.
       try queue.flush()
-      throw error
+      if session.isFriendly, error.isHelp {
+        session.complain(error)
+        return true
+      }
+      if error.endsBatch, !session.isFriendly { throw error }
+      queue.line = reader.line
+      queue.fail(error)
     }
+    return true
   }
 
   private func makeQueue() -> BatchQueue {

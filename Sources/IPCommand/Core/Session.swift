@@ -132,9 +132,9 @@ final class Session {
     try? dump(request) { self.links.remember($0) }
   }
 
-  /// Ends a batch with success: the reference leaves the program on the spot here.
+  /// Ends a batch with success: the reference leaves the program on the spot here, `netns` does not.
   func endBatch() throws(CommandFailure) {
-    if batch != nil { throw CommandFailure("", status: 0, endsBatch: true) }
+    if batch != nil, !isFriendly { throw CommandFailure("", status: 0, endsBatch: true) }
   }
 
   /// Tells of a failure: for `netns` in its own words, with what the kernel pointed at and what may help.

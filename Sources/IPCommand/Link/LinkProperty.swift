@@ -21,7 +21,7 @@ struct LinkProperty {
   ]
 
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    guard let word = arguments.nextIfPresent() else { throw .usage("Operator required") }
+    guard let word = arguments.nextIfPresent() else { throw .grammar("Operator required") }
     let isNew: Bool
     if matches(word, "add") {
       isNew = true
@@ -30,7 +30,7 @@ struct LinkProperty {
     } else if matches(word, "help") {
       throw LinkCommand.object.help
     } else {
-      throw .usage("Operator required")
+      throw .grammar("Operator required")
     }
     var target = LinkProperty()
     try arguments.parse(words, into: &target) { (target, _, word) throws(CommandFailure) in
@@ -38,7 +38,7 @@ struct LinkProperty {
       try target.setDevice(word)
     }
     guard let device = target.device else {
-      throw .usage("Not enough of information: \"dev\" argument is required.")
+      throw .grammar("Not enough of information: \"dev\" argument is required.")
     }
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
     defer { session.links.forget(index) }

@@ -54,7 +54,7 @@ extension LinkWords {
       },
       Word("=vf", .number("NUM"), .rest("VF")) { (target, words) throws(CommandFailure) in
         guard let device = target.device else {
-          throw .usage("Error: argument \"dev\" is required")
+          throw .grammar("Error: argument \"dev\" is required")
         }
         target.settings.virtualFunctions.append(
           try VirtualFunctionWords.parse(words, device: device))

@@ -73,7 +73,7 @@ struct LinkWords {
     if settings.group != nil, device == nil { return try finishGroup(arguments) }
     if isNew {
       if name != device {
-        throw .usage("both \"name\" and \"dev\" cannot be used when creating devices.")
+        throw .grammar("both \"name\" and \"dev\" cannot be used when creating devices.")
       }
       if let lower, settings.lowerIndex == nil {
         guard let index = session.links.index(of: lower) else { throw .noDevice(lower) }
@@ -82,7 +82,7 @@ struct LinkWords {
       settings.name = name
     } else {
       guard let device else {
-        throw .usage("Not enough information: \"dev\" argument is required.")
+        throw .grammar("Not enough information: \"dev\" argument is required.")
       }
       try findDevice(device, session)
       if name != device { settings.name = name }
@@ -96,7 +96,7 @@ struct LinkWords {
     } else if settings.namespace != nil {
       settings.other.put(IFLA_NEW_IFINDEX, index)
     } else {
-      throw .usage(
+      throw .grammar(
         "index can be used only when creating devices or when moving device to another netns.")
     }
   }
@@ -104,9 +104,9 @@ struct LinkWords {
   /// A group in place of a device: the kernel acts on each of its members.
   private mutating func finishGroup(_ arguments: Arguments) throws(CommandFailure) {
     if let word = arguments.peek {
-      throw .usage("Garbage instead of arguments \"\(word) ...\". Try \"ip link help\".")
+      throw .grammar("Garbage instead of arguments \"\(word) ...\". Try \"ip link help\".")
     }
-    if isNew { throw .usage("group cannot be used when creating devices.") }
+    if isNew { throw .grammar("group cannot be used when creating devices.") }
     kind = nil
   }
 

@@ -100,7 +100,7 @@ struct NeighbourEdit {
       if operation == .get {
         throw CommandFailure("Device and address are required arguments.")
       }
-      throw .usage("Device and destination are required arguments.")
+      throw .grammar("Device and destination are required arguments.")
     }
     if let text = linkLayerAddress, text != "null" {
       request.linkLayerAddress = try LinkLayerText.bytes(text, limit: 20)

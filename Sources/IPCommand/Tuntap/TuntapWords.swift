@@ -39,10 +39,10 @@ extension TuntapDevice {
   private static let mode = Word<TuntapDevice>("mode", .choice(["tun", "tap"])) {
     (device, words) throws(CommandFailure) in
     let word = try words.next()
-    guard matches(word, "tun|tap") else { throw .usage("Unknown tunnel mode \"\(word)\"") }
+    guard matches(word, "tun|tap") else { throw .grammar("Unknown tunnel mode \"\(word)\"") }
     let bit = matches(word, "tun") ? IFF_TUN : IFF_TAP
     if device.mode & ~bit != 0 {
-      throw .usage("You managed to ask for more than one tunnel mode.")
+      throw .grammar("You managed to ask for more than one tunnel mode.")
     }
     device.flags |= UInt16(bit)
   }
@@ -55,7 +55,7 @@ extension TuntapDevice {
     } else if let entry = getpwnam(word) {
       device.user = entry.pointee.pw_uid
     } else {
-      throw .usage("invalid user \"\(word)\"")
+      throw .grammar("invalid user \"\(word)\"")
     }
   }
 
@@ -67,7 +67,7 @@ extension TuntapDevice {
     } else if let entry = getgrnam(word) {
       device.group = entry.pointee.gr_gid
     } else {
-      throw .usage("invalid group \"\(word)\"")
+      throw .grammar("invalid group \"\(word)\"")
     }
   }
 

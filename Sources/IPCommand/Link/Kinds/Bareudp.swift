@@ -60,7 +60,7 @@ private enum Bareudp {
   static let check: LinkKind.Finish = { (request, _) throws(CommandFailure) in
     for (code, name) in [(IFLA_BAREUDP_PORT, "dstport"), (IFLA_BAREUDP_ETHERTYPE, "ethertype")]
     where !request.has(code) {
-      throw .usage("Error: argument \"\(name)\" is required")
+      throw .grammar("Error: argument \"\(name)\" is required")
     }
   }
 }

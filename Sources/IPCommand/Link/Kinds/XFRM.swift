@@ -33,7 +33,7 @@ extension LinkKind {
         throw CommandFailure("xfrmi: both 'external' and if_id/link cannot be specified")
       }
       if !request.has(IFLA_XFRM_COLLECT_METADATA), !request.has(IFLA_XFRM_IF_ID) {
-        throw .usage("Error: argument \"IF_ID\" is required")
+        throw .grammar("Error: argument \"IF_ID\" is required")
       }
     })
 }

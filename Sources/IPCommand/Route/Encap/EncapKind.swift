@@ -61,7 +61,7 @@ enum EncapKinds {
       throw .invalid(name, "\"encap type\" value is invalid\n")
     }
     if words.isEmpty { throw .incomplete }
-    if words.remaining == 1 { throw .usage("Error: argument \"encap type\" is required") }
+    if words.remaining == 1 { throw .grammar("Error: argument \"encap type\" is required") }
     return Encapsulation(type: kind.code, attributes: try kind.parse(words))
   }
 

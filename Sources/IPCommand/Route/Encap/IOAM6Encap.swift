@@ -97,7 +97,7 @@ extension EncapKind {
   }
 
   private static func missing(_ keyword: String) -> CommandFailure {
-    .usage("Error: argument \"\(keyword)\" is required")
+    .grammar("Error: argument \"\(keyword)\" is required")
   }
 
   private static func show(_ table: AttributeTable, _ output: Output) {

@@ -74,7 +74,7 @@ enum CANControlMode {
   }
 
   private static func refusal(_ name: String, _ choices: String, _ word: String) -> CommandFailure {
-    .usage("Error: argument of \"\(name)\" must be \(choices), not \"\(word)\"")
+    .grammar("Error: argument of \"\(name)\" must be \(choices), not \"\(word)\"")
   }
 
   private static func set(_ request: inout KindRequest, mask: UInt32, flags: UInt32) {

@@ -120,7 +120,7 @@ extension Arguments {
       return Payload(try address(word, AF_INET).bytes).u32 ?? 0
     }
     guard let number = Number.u32(word) else {
-      throw .usage(
+      throw .grammar(
         "invalid value for \"\(keyword)\": \"\(word)\"; it should be an unsigned integer")
     }
     return number.bigEndian

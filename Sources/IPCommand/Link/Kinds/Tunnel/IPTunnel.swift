@@ -25,7 +25,7 @@ extension LinkKind {
       finish: { (request, _) throws(CommandFailure) in
         let table = request.table
         if table.u8(IFLA_IPTUN_TTL) != 0, table.u8(IFLA_IPTUN_PMTUDISC) == 0 {
-          throw .usage("ttl != 0 and nopmtudisc are incompatible")
+          throw .grammar("ttl != 0 and nopmtudisc are incompatible")
         }
         if !isSIT { RapidDeployment.remove(&request) }
         request.keepOnlyMetadata()
