@@ -1,3 +1,4 @@
+import NetworkNamespaces
 import Topology
 
 /// A node of a lab that is up, as LAB/NODE names it.
@@ -12,7 +13,9 @@ struct LabTarget {
     let lab = try Self.lab(parts.first ?? target)
     guard parts.count == 2 else { throw LabError("which node? Write \(target)/NODE, or --all") }
     guard let node = lab.node(parts[1]) else {
-      throw LabError("lab `\(parts[0])` has no node `\(parts[1])`")
+      let near = Suggestion.nearest(to: parts[1], in: lab.nodes.map(\.name))
+      let advice = near.map { "; did you mean `\(lab.name)/\($0)`?" } ?? ""
+      throw LabError("lab `\(lab.name)` has no node `\(parts[1])`\(advice)")
     }
     self.node = node
     self.lab = lab.name
@@ -20,9 +23,8 @@ struct LabTarget {
 
   /// The lab of that name, as its record says it is.
   static func lab(_ name: String) throws -> Lab {
-    guard let record = try Record.load(LabPaths(lab: name)) else {
-      throw LabError("lab `\(name)` is not up")
-    }
+    let paths = LabPaths(lab: name)
+    guard let record = try Record.load(paths) else { throw paths.notUp }
     return record.lab
   }
 }

@@ -18,18 +18,21 @@ struct Exec: ParsableCommand {
 
   func run() throws {
     let words = command.first == "--" ? Array(command.dropFirst()) : command
-    let arguments =
-      words.isEmpty ? [getenv("SHELL").map { String(cString: $0) } ?? "/bin/sh"] : words
+    // As `netns exec NAME` says it.
+    guard !words.isEmpty else {
+      Terminal.error("No command specified\nnetns: see `netns help exec`")
+      throw fail()
+    }
     try reporting {
       if all {
         let isFile = LabReference.isFile(target)
         guard isFile || !target.contains("/") else {
           throw LabError("--all takes a lab, not a node")
         }
-        try runAll(LabTarget.lab(LabReference.name(target)), arguments)
+        try runAll(LabTarget.lab(LabReference.name(target)), words)
       } else {
         let place = try LabTarget(target)
-        try replace(place.node, of: place.lab, arguments)
+        try replace(place.node, of: place.lab, words)
       }
     }
   }

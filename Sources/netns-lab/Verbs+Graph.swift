@@ -77,7 +77,7 @@ struct GraphCommand: ParsableCommand {
     } else if let record {
       drawn = record.lab
     } else {
-      throw LabError("lab `\(name)` is not up")
+      throw manager.paths.notUp
     }
     guard live else { return Graph(drawn, snapshot: nil) }
     guard let record, record.lab == drawn else {

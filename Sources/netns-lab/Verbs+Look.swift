@@ -97,7 +97,7 @@ struct Status: ParsableCommand {
     let name = try reporting { try LabReference.running(lab) }
     let manager = LabManager.forVerb(name)
     let report = try reporting { () throws -> StatusReport in
-      guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
+      guard let record = try manager.record() else { throw manager.paths.notUp }
       let snapshot = try manager.snapshotWithStrangers(of: record)
       let late = manager.late(record.lab, in: snapshot)
       return StatusReport(
@@ -121,7 +121,7 @@ struct Wait: ParsableCommand {
     let name = try reporting { try LabReference.running(lab) }
     let manager = LabManager.forVerb(name)
     try reporting {
-      guard let record = try manager.record() else { throw LabError("lab `\(name)` is not up") }
+      guard let record = try manager.record() else { throw manager.paths.notUp }
       try manager.wait(record.lab, timeout: timeout.microseconds)
     }
   }

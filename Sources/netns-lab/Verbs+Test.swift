@@ -28,7 +28,7 @@ struct Test: ParsableCommand {
     let name = try LabReference.name(lab)
     let paths = LabPaths(lab: name)
     let runner = try reporting {
-      guard let record = try Record.load(paths) else { throw LabError("lab `\(name)` is not up") }
+      guard let record = try Record.load(paths) else { throw paths.notUp }
       var current = record.lab
       if LabReference.isFile(lab) {
         current.checks = try LabSource(lab).lab(previous: record.lab).checks

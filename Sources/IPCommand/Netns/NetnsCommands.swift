@@ -18,7 +18,7 @@ extension NetnsCommand {
     },
     NetnsCommand("exec", limit: .max, takesCommand: true, heeds: .all, .shared(NetnsExec.run)) {
       About(
-        .namespaces, "NAME|LAB/NODE CMD ...", "Run a command inside, with its own /sys.",
+        .namespaces, "NAME|LAB/NODE CMD ...", "Run a command, such as a shell, inside.",
         example: "netns exec blue ip address", positional: .namespace,
         options: [
           Option(name: "--all", purpose: "In every node of the lab that is named next."),

@@ -44,7 +44,8 @@ struct Occupants {
   }
 
   private var all: [pid_t] {
-    let processes = NamespaceStore.processes(in: namespaces)
+    // Without /proc nobody can be found, nor asked to end.
+    let processes = (try? NamespaceStore.processes(in: namespaces)) ?? []
     guard let variable else { return processes }
     return processes.filter { process in
       let environment = readFile("/proc/\(process)/environ") ?? []

@@ -1,4 +1,5 @@
 import Glibc
+import NetworkNamespaces
 
 /// Where a lab keeps what it must remember.
 public struct LabPaths: Sendable, Hashable {
@@ -56,6 +57,14 @@ public struct LabPaths: Sendable, Hashable {
   /// The log of a service.
   public func log(node: String, service: String) -> ServiceLog {
     ServiceLog(logs: logs, node: node, service: service)
+  }
+
+  /// What is told where the lab is not up, with the one that may have been meant.
+  public var notUp: LabError {
+    // A list that cannot be read has nothing to offer.
+    let near = Suggestion.nearest(to: lab, in: (try? Self.labs(in: root)) ?? [])
+    let advice = near.map { $0 == lab ? "" : "; did you mean `\($0)`?" } ?? ""
+    return LabError("lab `\(lab)` is not up\(advice)")
   }
 
   /// The labs that have a directory here.

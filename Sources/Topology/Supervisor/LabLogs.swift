@@ -21,7 +21,7 @@ public enum LabLogs {
   public static func find(_ paths: LabPaths, _ place: [String]) throws(LabError) -> [Entry] {
     try paths.check()
     guard try TextFile.exists(paths.directory) else {
-      throw LabError("lab `\(paths.lab)` is not up")
+      throw paths.notUp
     }
     // While it comes up for the first time there is no record, and one that is damaged keeps nobody
     // from what was written.

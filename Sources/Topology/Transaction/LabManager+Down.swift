@@ -40,7 +40,7 @@ extension LabManager {
       return .marks
     }
     guard try hasTraces() else {
-      throw LabError("lab `\(paths.lab)` is not up")
+      throw paths.notUp
     }
     onWarning("lab `\(paths.lab)` has no record: \(Self.marksWords)")
     return .marks

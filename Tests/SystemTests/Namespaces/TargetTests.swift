@@ -61,6 +61,43 @@ struct TargetTests {
     #expect(run.errors.contains("netns: lab `none` is not up"))
   }
 
+  @Test("a misspelt lab or node is told what may have been meant, by every verb")
+  func misspeltLabsAndNodes() throws {
+    let run = try PrivateMachine.run(
+      """
+      echo 'topology: {nodes: {web: {}, desk: {}}}' > /run/shop.yaml; $NETNS up -q /run/shop.yaml
+      for words in 'exec shop/wbe true' '-n shop/wbe link' 'pids shop/wbe' 'logs shop/wbe'; do
+        $NETNS $words 2>&1 | grep -c 'did you mean `.*web`?'
+      done
+      for verb in 'exec --all' down status wait test logs graph; do
+        $NETNS $verb shpo $([ "$verb" = 'exec --all' ] && echo true) 2>&1
+      done | sort -u
+      $NETNS exec shop/gate true; $NETNS down other; $NETNS down shop >/dev/null
+      """)
+    #expect(run.lines.prefix(4) == ["1", "1", "1", "1"], "\(run)")
+    #expect(
+      run.lines.dropFirst(4) == ["netns: lab `shpo` is not up; did you mean `shop`?"], "\(run)")
+    #expect(run.errors.hasPrefix("netns: lab `shop` has no node `gate`\n"), "\(run.errors)")
+    #expect(run.errors.contains("netns: lab `other` is not up\n"), "\(run.errors)")
+  }
+
+  @Test("exec without a command says so in every form, and starts no shell")
+  func execWithoutCommand() throws {
+    let run = try PrivateMachine.run(
+      """
+      echo 'topology: {nodes: {web: {}}}' > /run/shop.yaml; $NETNS up -q /run/shop.yaml
+      printf '#!/bin/sh\\necho a shell\\n' > /run/shell; chmod +x /run/shell; export SHELL=/run/shell
+      for words in 'exec shop.web' 'exec shop.web --' 'exec shop/web' 'exec shop/web --' 'exec --all shop' \
+        'exec --all shop --' 'exec --all /run/shop.yaml' '-all exec' '-all exec --'; do
+        $NETNS $words 2>&1; echo $?
+      done | sort | uniq -c
+      """)
+    #expect(
+      run.lines.map { $0.split(separator: " ").joined(separator: " ") } == [
+        "9 1", "9 No command specified", "9 netns: see `netns help exec`",
+      ], "\(run)")
+  }
+
   /// Called `ip` it takes names alone, as iproute2 does.
   @Test(.enabled(if: PrivateMachine.canCompare, "needs the installed ip"))
   func calledIPTakesNamesAlone() throws {
