@@ -109,7 +109,7 @@ extension NamespaceHandle {
     // The thread goes on in the caller's program, which needs no process of its own for that.
     var environment = environment
     environment.keepsResolver = false
-    try enter(environment.steps(for: self), onWarning)
+    try enter(try environment.steps(for: self), onWarning)
   }
 
   private borrowing func enter(
@@ -126,7 +126,7 @@ extension NamespaceHandle {
     _ command: Command, environment: ExecEnvironment = ExecEnvironment(),
     onWarning: (NamespaceError) -> Void = { _ in }
   ) throws(NamespaceError) -> Never {
-    try enter(environment.steps(for: self), onWarning)
+    try enter(try environment.steps(for: self), onWarning)
     try command.replaceProcess()
   }
 
@@ -142,7 +142,7 @@ extension NamespaceHandle {
     onWarning: (NamespaceError) -> Void = { _ in }
   ) throws(NamespaceError) -> pid_t {
     try checkIsNamespace()
-    var list = environment.steps(for: self)
+    var list = try environment.steps(for: self)
     let child = try command.start(&list) { linux_spawn(&$0) }
     list.report(to: onWarning)
     return child
@@ -156,7 +156,7 @@ extension NamespaceHandle {
     _ command: Command, environment: ExecEnvironment, keeper: ServiceKeeper
   ) throws(NamespaceError) -> (keeper: pid_t, program: pid_t) {
     try checkIsNamespace()
-    var list = environment.steps(for: self)
+    var list = try environment.steps(for: self)
     var program: pid_t = 0
     let child = try command.start(&list) { spawn in
       keeper.log.withC { linux_spawn_kept(&spawn, &$0, keeper.events, &program) }

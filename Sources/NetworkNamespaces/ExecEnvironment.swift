@@ -44,28 +44,37 @@ public struct ExecEnvironment: Sendable {
   }
 
   /// The names of a namespace's configuration files, in the order of their directory; empty where it
-  /// has none, or they cannot be read.
-  public func files(of name: String) -> [String] {
-    hasConfiguration(name) ? directoryEntries("\(configuration)/\(name)") ?? [] : []
+  /// has none.
+  ///
+  /// - Throws: `.readDirectory` where they cannot be read.
+  public func files(of name: String) throws(NamespaceError) -> [String] {
+    guard hasConfiguration(name) else { return [] }
+    let directory = "\(configuration)/\(name)"
+    guard let files = directoryEntries(directory) else {
+      throw NamespaceError(.readDirectory, directory, code: errno)
+    }
+    return files
   }
 
   /// The steps that enter a namespace and arrange all this, from the calling thread's point of view.
-  func steps(for handle: borrowing NamespaceHandle) -> StepList {
+  ///
+  /// - Throws: `.readDirectory` or `.open` where its files, or the mounts below /sys, cannot be read.
+  func steps(for handle: borrowing NamespaceHandle) throws(NamespaceError) -> StepList {
     var list = StepList()
     let name = handle.name
     list.add(
       LINUX_STEP_SETNS, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNET),
       descriptor: handle.descriptor)
     if let mountNamespace {
-      join(mountNamespace, name, &list)
+      try join(mountNamespace, name, &list)
     } else {
       list.add(LINUX_STEP_UNSHARE, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNS))
       // What is mounted outside later still comes in; nothing goes out.
       list.add(
         LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
         flags: UInt(MS_SLAVE) | UInt(MS_REC))
-      addSysfs(name, to: &list)
-      addConfiguration(name, to: &list)
+      try addSysfs(name, to: &list)
+      try addConfiguration(name, to: &list)
     }
     if let hostname { list.add(LINUX_STEP_HOSTNAME, required: true, source: hostname) }
     if mountsProc { list.add(LINUX_STEP_PROC, target: "/proc") }
@@ -75,9 +84,11 @@ public struct ExecEnvironment: Sendable {
 
   /// A process namespace has a mount namespace of its own as well, which differs in /proc alone: all other
   /// mounts are peers, so that what is mounted in one of the two comes into the other.
-  private func join(_ mounts: String, _ name: String, _ list: inout StepList) {
+  private func join(
+    _ mounts: String, _ name: String, _ list: inout StepList
+  ) throws(NamespaceError) {
     list.add(LINUX_STEP_JOIN_MOUNTS, required: true, source: mounts)
-    for file in files(of: name) where !isBound("/etc/\(file)") {
+    for file in try files(of: name) where !isBound("/etc/\(file)") {
       list.add(
         LINUX_STEP_SHOW, source: "\(configuration)/\(name)/\(file)", target: "/etc/\(file)")
     }
@@ -98,10 +109,10 @@ public struct ExecEnvironment: Sendable {
 
   /// The namespace's sysfs comes beneath the one that is there, whose mounts move down to it before it
   /// goes. Where the kernel does not do that, or they may not be moved, they are copied.
-  private func addSysfs(_ name: String, to list: inout StepList) {
+  private func addSysfs(_ name: String, to list: inout StepList) throws(NamespaceError) {
     let sysfs = list.add(LINUX_STEP_NEW_SYSFS, source: name, target: "/sys")
     let sys = "/sys/".utf8
-    let below = MountTable.children(of: "/sys").filter { $0.utf8.starts(with: sys) }
+    let below = try MountTable.children(of: "/sys").filter { $0.utf8.starts(with: sys) }
     let beneath = list.add(LINUX_STEP_BENEATH, target: "/sys", from: sysfs)
     for point in below {
       let inside = String(decoding: point.utf8.dropFirst(sys.count), as: UTF8.self)
@@ -118,8 +129,10 @@ public struct ExecEnvironment: Sendable {
     }
   }
 
-  private func addConfiguration(_ name: String, to list: inout StepList) {
-    let files = files(of: name)
+  private func addConfiguration(
+    _ name: String, to list: inout StepList
+  ) throws(NamespaceError) {
+    let files = try files(of: name)
     let isLink = files.map { Self.isLink("/etc/\($0)") }
     // There has to be something to mount on, and nothing is made in the host's /etc.
     if showsMissing, isLink.contains(nil) {

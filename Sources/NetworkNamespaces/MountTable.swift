@@ -16,16 +16,22 @@ enum MountTable {
 
   /// The first mount of a process ("thread-self", "1") that `isMeant`, of which no more is read than up to
   /// there: the list is long where there are many namespaces.
-  static func first(process: String, _ isMeant: (Mount) -> Bool) -> Mount? {
-    let descriptor = open("/proc/\(process)/mountinfo", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+  ///
+  /// - Throws: `.open` where the list cannot be read.
+  static func first(
+    process: String, _ isMeant: (Mount) -> Bool
+  ) throws(NamespaceError) -> Mount? {
+    let path = "/proc/\(process)/mountinfo"
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw NamespaceError(.open, path, code: errno) }
     defer { close(descriptor) }
     var rest: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     while true {
       let count = read(descriptor, &chunk, chunk.count)
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return nil }
+      guard count >= 0 else { throw NamespaceError(.open, path, code: errno) }
+      if count == 0 { return nil }
       rest.append(contentsOf: chunk[..<count])
       var start = 0
       while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -52,23 +58,27 @@ enum MountTable {
   }
 
   /// The peer group of the mount that a directory lies on; nil where it is not shared.
-  static func peerGroup(of directory: String) -> Int? {
+  ///
+  /// - Throws: `.open` where the list of mounts cannot be read.
+  static func peerGroup(of directory: String) throws(NamespaceError) -> Int? {
     var id: UInt64 = 0
     var group: UInt64 = 0
     if linux_mount_id(directory, &id) == 0, linux_peer_group(id, &group) == 0 {
       return group == 0 ? nil : Int(group)
     }
     guard let old = Self.id(of: directory) else { return nil }
-    return first(process: "thread-self") { $0.id == old }?.peerGroup
+    return try first(process: "thread-self") { $0.id == old }?.peerGroup
   }
 
   /// The places of the mounts directly below the one on top at `point`.
-  static func children(of point: String) -> [String] {
+  ///
+  /// - Throws: `.open` where the list of mounts cannot be read.
+  static func children(of point: String) throws(NamespaceError) -> [String] {
     var id: UInt64 = 0
     if linux_mount_id(point, &id) == 0, let found = children(of: id) { return found }
     guard let top = Self.id(of: point) else { return [] }
     var points: [String] = []
-    _ = first(process: "thread-self") { mount in
+    _ = try first(process: "thread-self") { mount in
       if mount.parent == top { points.append(mount.point) }
       return false
     }

@@ -57,10 +57,12 @@ public struct NamespaceStore: Sendable {
     return try body(descriptors)
   }
 
-  /// True where the store's directory is there.
+  /// True where the store's directory is there, or that cannot be told.
   public var exists: Bool {
-    var status = stat()
-    return stat(directory, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    directory.withSystemString { path in
+      var status = stat()
+      return stat(path, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : errno != ENOENT
+    }
   }
 
   /// What stands behind a name.
@@ -109,7 +111,9 @@ public struct NamespaceStore: Sendable {
     {
       return .pending
     }
-    return isMountedElsewhere(name) ? .elsewhere : .stale
+    do throws(NamespaceError) {
+      return try isMountedElsewhere(name) ? .elsewhere : .stale
+    } catch { return .unreadable(error.code) }
   }
 
   /// What stands behind a name once it is not `pending` any more: such a file is a namespace within a
@@ -124,10 +128,12 @@ public struct NamespaceStore: Sendable {
     return state
   }
 
-  private func isMountedElsewhere(_ name: NamespaceName) -> Bool {
-    guard let real = realpath(directory, nil) else { return false }
+  private func isMountedElsewhere(_ name: NamespaceName) throws(NamespaceError) -> Bool {
+    guard let real = realpath(directory, nil) else {
+      throw NamespaceError(.openDirectory, directory, code: errno)
+    }
     defer { free(real) }
-    return MountsElsewhere.contain("\(String(cString: real))/\(name.text)")
+    return try MountsElsewhere.contain("\(String(cString: real))/\(name.text)")
   }
 
   /// Whether a name is a symbolic link.

@@ -51,11 +51,12 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     let kept = kept.compactMap(Path.real).filter { path in
       own.contains { path.hasPrefix($0 + "/") }
     }
-    let mounts = Set(
-      own.flatMap { directory in
-        MountTable.children(of: directory).filter { $0.hasPrefix(directory + "/") }
-      }
-    ).sorted()
+    var below: Set<String> = []
+    for directory in own {
+      below.formUnion(
+        try MountTable.children(of: directory).filter { $0.hasPrefix(directory + "/") })
+    }
+    let mounts = below.sorted()
     let trees = Trees(mounts + kept + binds.map(\.source))
     try layers.mount(size)
     let hasOwnRoot = needsRoot && layers.makeRoot(onWarning)

@@ -34,56 +34,92 @@ extension NamespaceStore {
   ///
   /// - Throws: `.readDirectory` without /proc.
   public static func processes(in identity: NamespaceIdentity) throws(NamespaceError) -> [pid_t] {
-    guard access("/proc/self", F_OK) == 0 else {
-      throw NamespaceError(.readDirectory, "/proc", code: errno)
-    }
-    return Process.all().filter { NamespaceIdentity(path: "/proc/\($0)/ns/net") == identity }
+    try Process.all().filter { NamespaceIdentity(path: "/proc/\($0)/ns/net") == identity }
   }
 
   /// The processes whose main thread is in one of several namespaces, in the order of /proc.
-  public static func processes(in identities: Set<NamespaceIdentity>) -> [pid_t] {
-    Process.all().filter { pid in
+  ///
+  /// - Throws: `.readDirectory` without /proc.
+  public static func processes(
+    in identities: Set<NamespaceIdentity>
+  ) throws(NamespaceError) -> [pid_t] {
+    try Process.all().filter { pid in
       NamespaceIdentity(path: "/proc/\(pid)/ns/net").map(identities.contains) ?? false
     }
   }
 
   /// The processes that keep a namespace: with any of their threads in it, or with a descriptor of it.
   /// The calling process does not count, nor do sockets that were opened in it.
-  public static func users(of identity: NamespaceIdentity) -> [pid_t] {
-    Process.all().filter { pid in
-      pid != getpid() && (Process.hasThread(pid, in: identity) || Process.holds(pid, identity))
+  ///
+  /// - Parameter onUnreadable: told of each process that is there and cannot be looked at.
+  /// - Throws: `.readDirectory` without /proc.
+  public static func users(
+    of identity: NamespaceIdentity, onUnreadable: (NamespaceError) -> Void
+  ) throws(NamespaceError) -> [pid_t] {
+    var users: [pid_t] = []
+    for pid in try Process.all() where pid != getpid() {
+      do throws(NamespaceError) {
+        let isInside = try Process.hasThread(pid, in: identity)
+        if try isInside ? true : Process.holds(pid, identity) { users.append(pid) }
+      } catch {
+        if !Process.isGone(pid, error.code) { onUnreadable(error) }
+      }
     }
+    return users
   }
 }
 
 /// What /proc tells of processes.
 enum Process {
   /// All of them but the kernel's own threads, none of which is ever in a namespace but the initial one.
-  static func all() -> [pid_t] {
+  ///
+  /// - Throws: `.readDirectory`.
+  static func all() throws(NamespaceError) -> [pid_t] {
+    // A directory without processes is no procfs.
+    guard access("/proc/self", F_OK) == 0 else {
+      throw NamespaceError(.readDirectory, "/proc", code: errno)
+    }
     let kernel = kernelThreads()
-    return entries("/proc").compactMap { pid_t($0) }.filter { !kernel.contains($0) }
+    return try entries("/proc").compactMap { pid_t($0) }.filter { !kernel.contains($0) }
   }
 
-  static func hasThread(_ pid: pid_t, in identity: NamespaceIdentity) -> Bool {
+  /// Whether a process that could not be looked at, for the reason that `code` gives, is none any more.
+  static func isGone(_ pid: pid_t, _ code: Int32) -> Bool {
+    // A process that has ended, and is still to be waited for, has no mounts (EINVAL).
+    [ENOENT, ESRCH, EINVAL].contains(code) || kill(pid, 0) != 0 && errno == ESRCH
+  }
+
+  /// - Throws: `.readDirectory`.
+  static func hasThread(
+    _ pid: pid_t, in identity: NamespaceIdentity
+  ) throws(NamespaceError) -> Bool {
     if NamespaceIdentity(path: "/proc/\(pid)/ns/net") == identity { return true }
     var status = stat()
     // A directory has a link for itself, one from above, and one for each below.
     guard stat("/proc/\(pid)/task", &status) == 0, status.st_nlink > 3 else { return false }
-    return entries("/proc/\(pid)/task").contains {
+    let threads = try entries("/proc/\(pid)/task")
+    return threads.contains {
       NamespaceIdentity(path: "/proc/\(pid)/task/\($0)/ns/net") == identity
     }
   }
 
   /// Whether a process has a namespace's file open.
-  static func holds(_ pid: pid_t, _ identity: NamespaceIdentity) -> Bool {
-    entries("/proc/\(pid)/fd").contains {
+  ///
+  /// - Throws: `.readDirectory`.
+  static func holds(
+    _ pid: pid_t, _ identity: NamespaceIdentity
+  ) throws(NamespaceError) -> Bool {
+    try entries("/proc/\(pid)/fd").contains {
       linux_is_file("/proc/\(pid)/fd/\($0)", identity.device, identity.inode) == 1
     }
   }
 
-  /// Entries that are numbers; none where the process is gone, or may not be looked at.
-  private static func entries(_ directory: String) -> [String] {
-    (directoryEntries(directory) ?? []).filter { name in
+  /// Entries that are numbers.
+  private static func entries(_ directory: String) throws(NamespaceError) -> [String] {
+    guard let entries = directoryEntries(directory) else {
+      throw NamespaceError(.readDirectory, directory, code: errno)
+    }
+    return entries.filter { name in
       name.utf8.first.map { (0x30...0x39).contains($0) } ?? false
     }
   }

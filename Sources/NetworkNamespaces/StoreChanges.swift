@@ -92,6 +92,7 @@ extension NamespaceStore {
     case .stale where healing == .on:
       if try removeStale(name) { return .healed }
       return .created
+    case .unreadable(let code): throw NamespaceError(.createFile, path(name), code: code)
     default: throw NamespaceError(.createFile, path(name), code: EEXIST)
     }
   }
@@ -136,28 +137,59 @@ extension NamespaceStore {
   /// Removes every stale file. What may be one, or a namespace in a moment, is waited for.
   ///
   /// - Returns: the names that went.
+  /// - Throws: `.removeFile` where one could not be removed, or it cannot be told what one is; the others
+  ///   are gone.
   public func removeStale() throws(NamespaceError) -> [NamespaceName] {
     var removed: [NamespaceName] = []
-    for name in try list() where settledState(name) == .stale {
-      if try removeStale(name) { removed.append(name) }
+    var failure: NamespaceError?
+    for name in try list() {
+      do throws(NamespaceError) {
+        switch settledState(name) {
+        case .stale: if try removeStale(name) { removed.append(name) }
+        case .unreadable(let code): throw NamespaceError(.removeFile, path(name), code: code)
+        default: break
+        }
+      } catch { failure = failure ?? error }
     }
+    if let failure { throw failure }
     return removed
   }
 
-  /// Removes a stale file under the lock; false where somebody else did.
+  /// Removes a stale file; false where somebody else did.
+  ///
+  /// Several that do so at once take turns by a lock on the file itself, which nobody but root may open
+  /// (its mode is 0, where this program or `ip netns` made it): the second would remove what was made anew
+  /// after the first.
   private func removeStale(_ name: NamespaceName) throws(NamespaceError) -> Bool {
-    let lock = try lock()
-    defer { close(lock) }
+    let path = path(name)
+    let file = path.withSystemString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+    guard file >= 0 else {
+      if errno == ENOENT { return false }
+      throw NamespaceError(.removeFile, path, code: errno)
+    }
+    defer { close(file) }
+    try lock(file, path)
     switch state(name) {
-    case .stale: break
+    case .stale where NamespaceIdentity(path: path) == NamespaceIdentity(descriptor: file): break
     case .missing: return false
-    default: throw NamespaceError(.createFile, path(name), code: EEXIST)
+    case .unreadable(let code): throw NamespaceError(.removeFile, path, code: code)
+    default: throw NamespaceError(.createFile, path, code: EEXIST)
     }
     let code = withSignalsBlocked { remove(name, .kept) }
     guard code == 0 || code == ENOENT else {
-      throw NamespaceError(.removeFile, path(name), code: code)
+      throw NamespaceError(.removeFile, path, code: code)
     }
     return code == 0
+  }
+
+  /// Waits for a lock, but not for ever: a file that others may open they may lock.
+  private func lock(_ file: Int32, _ path: String) throws(NamespaceError) {
+    for _ in 0..<250 {
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { return }
+      if errno != EWOULDBLOCK, errno != EINTR { break }
+      usleep(20_000)
+    }
+    throw NamespaceError(.removeFile, path, code: errno)
   }
 }
 

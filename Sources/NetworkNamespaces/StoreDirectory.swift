@@ -9,30 +9,42 @@ extension NamespaceStore {
   ///
   /// - Throws: `.makeDirectory`, `.openDirectory`, `.lockDirectory`, or the step of the mount.
   public func prepare() throws(NamespaceError) {
-    let lock = try lock()
-    defer { close(lock) }
-    try withSignalsBlocked { () throws(NamespaceError) in
-      if try share() { uncover(lock) }
-    }
-  }
-
-  /// Opens and locks the directory, made if missing. Closing the descriptor unlocks it.
-  func lock() throws(NamespaceError) -> Int32 {
+    // Once it is shared there is nothing to lock against.
+    if setPropagation(MS_SHARED) { return }
     if mkdir(directory, 0o755) != 0 && errno != EEXIST {
       throw NamespaceError(.makeDirectory, directory, code: errno)
     }
-    let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw NamespaceError(.openDirectory, directory, code: errno) }
-    while flock(descriptor, LOCK_EX) != 0 {
-      if errno == EINTR { continue }
-      let code = errno
-      close(descriptor)
-      throw NamespaceError(.lockDirectory, directory, code: code)
+    let opened = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard opened >= 0 else { throw NamespaceError(.openDirectory, directory, code: errno) }
+    // Unlocks it, too.
+    defer { close(opened) }
+    guard try lock(opened) else { return }
+    try withSignalsBlocked { () throws(NamespaceError) in
+      let hidden = "/proc/thread-self/fd/\(opened)"
+      guard let names = directoryEntries(hidden) else {
+        throw NamespaceError(.readDirectory, directory, code: errno)
+      }
+      if try share() { uncover(directoryEntries(hidden) ?? names, in: hidden) }
     }
-    return descriptor
   }
 
-  /// Makes the directory a shared mount; the caller holds the lock. False where it is one already.
+  /// Waits for the directory's lock; false where somebody else shared it meanwhile.
+  ///
+  /// Who may read a directory may lock it, any user for one. So nobody is waited for who has done nothing
+  /// after so long.
+  private func lock(_ opened: Int32) throws(NamespaceError) -> Bool {
+    for _ in 0..<250 {
+      if flock(opened, LOCK_EX | LOCK_NB) == 0 { return true }
+      guard errno == EWOULDBLOCK || errno == EINTR else {
+        throw NamespaceError(.lockDirectory, directory, code: errno)
+      }
+      if setPropagation(MS_SHARED) { return false }
+      usleep(20_000)
+    }
+    return true
+  }
+
+  /// Makes the directory a shared mount. False where it is one already.
   private func share() throws(NamespaceError) -> Bool {
     if setPropagation(MS_SHARED) { return false }
     guard errno == EINVAL else { throw NamespaceError(.shareDirectory, directory, code: errno) }
@@ -64,12 +76,11 @@ extension NamespaceStore {
 
   /// Takes away what was mounted on the files before the directory became a mount of its own.
   ///
-  /// The new mount has a copy of each. The original below it can be reached through `below` alone, a
+  /// The new mount has a copy of each. The original below it can be reached through `hidden` alone, a
   /// descriptor from before; it would keep its file from ever being removed. Comes last, so that being
   /// killed at any moment loses no namespace of another program.
-  private func uncover(_ below: Int32) {
-    let hidden = "/proc/thread-self/fd/\(below)"
-    for name in directoryEntries(hidden) ?? [] {
+  private func uncover(_ names: [String], in hidden: String) {
+    for name in names {
       let original = "\(hidden)/\(name)"
       let copy = "\(directory)/\(name)"
       guard original.withSystemString({ linux_fstype($0) }) == Int64(LINUX_NSFS_MAGIC) else {
@@ -120,12 +131,14 @@ extension NamespaceStore {
   public func visibility() -> Visibility {
     let own = NamespaceIdentity(path: "/proc/thread-self/ns/mnt")
     if let own, own == NamespaceIdentity(path: "/proc/1/ns/mnt") { return .shared }
-    guard let group = MountTable.peerGroup(of: directory) else { return .shared }
-    var outsideIsKnown = false
-    let outside = MountTable.first(process: "1") { mount in
-      outsideIsKnown = true
-      return mount.peerGroup == group
-    }
-    return outside == nil && outsideIsKnown ? .mountNamespaceOnly : .shared
+    do throws(NamespaceError) {
+      guard let group = try MountTable.peerGroup(of: directory) else { return .shared }
+      var outsideIsKnown = false
+      let outside = try MountTable.first(process: "1") { mount in
+        outsideIsKnown = true
+        return mount.peerGroup == group
+      }
+      return outside == nil && outsideIsKnown ? .mountNamespaceOnly : .shared
+    } catch { return .shared }
   }
 }

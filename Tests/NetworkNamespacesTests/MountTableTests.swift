@@ -35,10 +35,10 @@ import Testing
 
   @Test func findsOwnMounts() throws {
     let proc = try #require(MountTable.id(of: "/proc"))
-    #expect(MountTable.first(process: "thread-self") { $0.id == proc }?.point == "/proc")
-    #expect(MountTable.first(process: "thread-self") { _ in false }?.id == nil)
+    #expect(try MountTable.first(process: "thread-self") { $0.id == proc }?.point == "/proc")
+    #expect(try MountTable.first(process: "thread-self") { _ in false }?.id == nil)
     #expect(MountTable.id(of: "/nosuch") == nil)
-    let group = MountTable.first(process: "thread-self") { $0.id == proc }?.peerGroup
-    #expect(MountTable.peerGroup(of: "/proc") == group)
+    let group = try MountTable.first(process: "thread-self") { $0.id == proc }?.peerGroup
+    #expect(try MountTable.peerGroup(of: "/proc") == group)
   }
 }

@@ -14,7 +14,7 @@ enum NamespaceEntry {
     do throws(NamespaceError) {
       let handle = try NamespaceHandle(name: target.name, path: target.path)
       let environment = session.execEnvironment
-      if hasFilesForAll(target.name, environment) {
+      if try hasFilesForAll(target.name, environment) {
         try handle.enterCurrentThread(environment) { session.complain($0.words) }
       } else {
         try handle.enterCurrentThread()
@@ -27,11 +27,10 @@ enum NamespaceEntry {
   /// Gives the process the mounts of the namespace that `-n` named, if it has not got them yet.
   static func requireMounts(_ session: Session) throws(CommandFailure) {
     let environment = session.execEnvironment
-    guard let name = session.options.namespace, !session.hasNamespaceMounts,
-      !hasFilesForAll(name, environment)
-    else { return }
-    session.hasNamespaceMounts = true
+    guard let name = session.options.namespace, !session.hasNamespaceMounts else { return }
     do throws(NamespaceError) {
+      if try hasFilesForAll(name, environment) { return }
+      session.hasNamespaceMounts = true
       let handle = try NamespaceHandle(name: name, path: "/proc/thread-self/ns/net")
       try handle.enterCurrentThread(environment) { session.complain($0.words) }
     } catch { throw .usage(error.words) }
@@ -50,8 +49,10 @@ enum NamespaceEntry {
     "resolv.conf", "hosts", "hostname", "host.conf", "nsswitch.conf", "gai.conf",
   ]
 
-  private static func hasFilesForAll(_ name: String, _ environment: ExecEnvironment) -> Bool {
-    environment.files(of: name).contains { !resolverFiles.contains($0) }
+  private static func hasFilesForAll(
+    _ name: String, _ environment: ExecEnvironment
+  ) throws(NamespaceError) -> Bool {
+    try environment.files(of: name).contains { !resolverFiles.contains($0) }
   }
 }
 

@@ -12,34 +12,52 @@ struct NamespaceUsers {
   private let devices: [String]
 
   /// Looks at the namespace; nil where there is none, and for a link, without which it stays as it is.
-  init?(_ name: NamespaceName, _ session: Session) {
+  ///
+  /// - Throws: where it cannot be looked at.
+  init?(_ name: NamespaceName, _ session: Session) throws(NamespaceError) {
     self.name = name
     store = session.store
-    guard !store.isLink(name), let handle = try? store.open(name), handle.isNamespace,
-      let reference = NamespaceReference(handle)
-    else { return nil }
+    switch store.state(name) {
+    case .namespace where !store.isLink(name): break
+    case .unreadable(let code): throw NamespaceError(.open, store.path(name), code: code)
+    default: return nil
+    }
+    let handle = try store.open(name)
+    guard let reference = NamespaceReference(handle) else {
+      throw NamespaceError(.open, store.path(name), code: errno)
+    }
     self.reference = reference
-    devices = Self.physicalDevices(handle)
+    devices = try Self.physicalDevices(handle)
   }
 
   /// What would be told, before the name goes.
-  func linesBefore() -> [String] { hasNames(besides: 1) ? [] : processLines() + deviceLines() }
+  ///
+  /// - Throws: where nobody is seen to use it, and not everybody can be seen.
+  func linesBefore() throws(NamespaceError) -> [String] {
+    if hasNames(besides: 1) { return [] }
+    var unreadable: NamespaceError?
+    let lines = try processLines { unreadable = $0 } + deviceLines()
+    if lines.isEmpty, let unreadable { throw unreadable }
+    return lines
+  }
 
   /// What is told once the name is gone. Where nothing holds the namespace any more, which the kernel
   /// tells at once, nobody is looked for.
-  func linesAfter() -> [String] {
+  func linesAfter() throws(NamespaceError) -> [String] {
     if reference.isAlive == false { return deviceLines() }
-    return hasNames(besides: 0) ? [] : processLines() + deviceLines()
+    return hasNames(besides: 0) ? [] : try processLines { _ in } + deviceLines()
   }
 
-  /// Under another name it stays as it is; a link to this one is none.
+  /// Under another name it stays as it is; a link to this one is none, nor is what cannot be read.
   private func hasNames(besides own: Int) -> Bool {
     let names = (try? store.names(of: reference.identity)) ?? []
     return names.count { !store.isLink($0) } > own
   }
 
-  private func processLines() -> [String] {
-    let pids = NamespaceStore.users(of: reference.identity)
+  private func processLines(
+    _ onUnreadable: (NamespaceError) -> Void
+  ) throws(NamespaceError) -> [String] {
+    let pids = try NamespaceStore.users(of: reference.identity, onUnreadable: onUnreadable)
     if pids.isEmpty { return [] }
     let shown = pids.prefix(20).map { "\($0) (\(Self.command($0)))" }
     let more = pids.count > 20 ? " and \(pids.count - 20) more" : ""
@@ -58,24 +76,27 @@ struct NamespaceUsers {
   }
 
   /// Devices of no kind that software makes: the kernel moves them to the initial namespace.
-  private static func physicalDevices(_ handle: borrowing NamespaceHandle) -> [String] {
+  private static func physicalDevices(
+    _ handle: borrowing NamespaceHandle
+  ) throws(NamespaceError) -> [String] {
     // A netlink socket holds its namespace for some time after it was closed (RCU), so that whether
     // somebody else does could not be told: none is opened without need.
-    guard (try? handle.withEntered { mayHavePhysicalDevices }) == true,
-      let socket = try? handle.socket()
-    else { return [] }
+    guard try handle.withEntered({ mayHavePhysicalDevices }) else { return [] }
     var devices: [String] = []
     var request = Request(RTM_GETLINK, header: ifinfomsg())
     request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
-    let dumped = try? NetlinkConnection(socket).dump(request) { message in
-      let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
-      let type = message.payload.integer(at: 2, as: UInt16.self)
-      guard table.nested(IFLA_LINKINFO)?.has(IFLA_INFO_KIND) != true,
-        type != UInt16(ARPHRD_LOOPBACK), let name = table.string(IFLA_IFNAME)
-      else { return }
-      devices.append(name)
-    }
-    return dumped == nil ? [] : devices
+    do throws(NetlinkError) {
+      let socket = try handle.socket()
+      _ = try NetlinkConnection(socket).dump(request) { message in
+        let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
+        let type = message.payload.integer(at: 2, as: UInt16.self)
+        guard table.nested(IFLA_LINKINFO)?.has(IFLA_INFO_KIND) != true,
+          type != UInt16(ARPHRD_LOOPBACK), let name = table.string(IFLA_IFNAME)
+        else { return }
+        devices.append(name)
+      }
+    } catch { throw NamespaceError(.open, handle.path, code: error.code) }
+    return devices
   }
 
   /// Whether the calling thread's namespace has a device that may lie on a bus.

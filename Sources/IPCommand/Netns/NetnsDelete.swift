@@ -35,20 +35,41 @@ extension NetnsChange {
     }
     var failed = false
     for name in names {
-      let users = NamespaceUsers(name, session)
-      if isSafe, let lines = users?.linesBefore(), !lines.isEmpty {
-        for line in lines { session.note(line) }
-        session.note("\(name) is kept")
-        failed = true
-        continue
-      }
-      do throws(NamespaceError) { try session.store.delete(name) } catch {
+      do throws(NamespaceError) {
+        if isSafe, try isKept(name, session) {
+          failed = true
+        } else {
+          try deleteTelling(name, session)
+        }
+      } catch {
         session.complain(error.words)
         failed = true
-        continue
       }
-      for line in users?.linesAfter() ?? [] { session.note(line) }
     }
     if failed { throw CommandFailure("") }
+  }
+
+  /// Whether a namespace is in use, and by whom. One that cannot be looked at is not taken for free.
+  private static func isKept(
+    _ name: NamespaceName, _ session: Session
+  ) throws(NamespaceError) -> Bool {
+    var lines: [String]
+    do throws(NamespaceError) {
+      lines = try NamespaceUsers(name, session)?.linesBefore() ?? []
+    } catch {
+      lines = ["whether \(name) is in use cannot be told: \(error.words)"]
+    }
+    if lines.isEmpty { return false }
+    for line in lines + ["\(name) is kept"] { session.note(line) }
+    return true
+  }
+
+  /// Says after the deletion who still uses the namespace, as far as that can be told.
+  private static func deleteTelling(
+    _ name: NamespaceName, _ session: Session
+  ) throws(NamespaceError) {
+    let users = (try? NamespaceUsers(name, session)).flatMap { $0 }
+    try session.store.delete(name)
+    for line in (try? users?.linesAfter()) ?? [] { session.note(line) }
   }
 }

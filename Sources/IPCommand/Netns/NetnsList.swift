@@ -9,7 +9,12 @@ enum NetnsList {
     // Nothing at all without a directory, not even an empty document.
     guard session.store.exists else { return }
     let reader = try NamespaceIDReader(session)
-    guard let names = try? session.store.list() else { return }
+    let names: [NamespaceName]
+    do throws(NamespaceError) { names = try session.store.list() } catch {
+      // The reference takes what it cannot read for empty.
+      if session.isFriendly { throw error.failure() }
+      return
+    }
     let ids = try reader.ids(of: names)
     if !session.isFriendly {
       // The reference asks for each id a second time, which tells again of what is no namespace.

@@ -58,7 +58,7 @@ struct KillTests {
 
   @Test func addLeavesNothingHalfMade() throws {
     let run = try PrivateMachine.run(
-      Self.script(command: "add k", before: ":", start: "^mkdir"), seconds: 300)
+      Self.script(command: "add k", before: ":", start: "/run/netns"), seconds: 300)
     expectOnly(["gone", "whole", "stale"], in: run)
     for outcome in ["gone", "whole", "stale"] { #expect(run.lines.contains(outcome)) }
   }

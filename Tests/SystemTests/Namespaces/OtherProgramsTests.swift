@@ -118,6 +118,72 @@ struct OtherProgramsTests {
     #expect(run.lines == ["done"], "\(run.errors)")
   }
 
+  /// Whoever may read the directory may lock it: nobody waits for that lock for ever.
+  @Test func aLockOfAPlainUserHoldsNobodyUp() throws {
+    let run = try PrivateMachine.run(
+      """
+      chmod 755 /run; mkdir -p /run/netns; mkfifo -m 666 /run/ready
+      setpriv --reuid=65534 --clear-groups flock /run/netns sh -c 'echo >/run/ready; exec sleep 600' &
+      read < /run/ready
+      timeout 60 $NETNS add first; echo $?
+      # Shared by now, the directory is locked by nobody who adds, heals or tidies.
+      for n in husk left; do : > /run/netns/$n; chmod 0 /run/netns/$n; done
+      touch -d '-10 seconds' /run/netns/husk /run/netns/left
+      for words in 'add second' 'add husk' 'delete second' gc; do timeout 60 $NETNS $words; echo "$?"; done
+      $NETNS list | sort; grep -c '/netns /run/netns .*tmpfs' /proc/self/mountinfo
+      """)
+    #expect(
+      run.lines == ["0", "0", "0", "0", "removed left", "0", "first", "husk", "1"], "\(run)")
+    let heals = "netns: husk was there as an empty file without a namespace; made anew\n"
+    #expect(run.errors == heals, "\(run)")
+  }
+
+  @Test(.enabled(if: PrivateMachine.hasStrace, "needs strace"))
+  func whatIsSharedIsNotLocked() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add first; strace -f -qq -o /run/trace -e trace=flock,mkdir $NETNS add second; wc -l < /run/trace
+      """)
+    #expect(run.lines == ["0"], "\(run)")
+  }
+
+  /// Where it cannot be told whether another mount namespace has a namespace at a file, the file stays.
+  @Test(.enabled(if: PrivateMachine.hasStrace, "needs strace"))
+  func whatCannotBeReadIsNotTakenForAbsent() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add keep; : > /run/netns/husk; touch -d '-10 seconds' /run/netns/husk
+      unshare -m --propagation private sleep 600 & other=$!
+      until [ "$(readlink /proc/$other/ns/mnt)" != "$(readlink /proc/self/ns/mnt)" ]; do sleep 0.01; done
+      for words in gc 'add husk'; do
+        strace -f -qq -o /dev/null -e inject=openat:error=EMFILE -P /proc/$other/mountinfo $NETNS $words; echo $?
+      done
+      $NETNS list; ls /run/netns | sort | tr '\\n' ' '
+      """)
+    #expect(run.lines.prefix(2) == ["1", "1"], "\(run)")
+    #expect(run.lines.last == "husk keep ", "\(run)")
+    #expect(run.errors.contains("Cannot remove namespace file \"/var/run/netns/husk\""), "\(run)")
+  }
+
+  @Test(
+    "a namespace whose users cannot be told is not taken for free",
+    .enabled(if: PrivateMachine.hasStrace))
+  func unknownUsersKeepANamespace() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add blue; $NETNS exec blue sleep 600 & user=$!
+      until [ "$($NETNS pids blue)" = $user ]; do sleep 0.01; done
+      strace -f -qq -o /dev/null -e inject=openat:error=EMFILE -P /proc/$user/fd -P /proc \
+        $NETNS delete --safe blue; echo $?
+      strace -f -qq -o /dev/null -e inject=openat:error=EMFILE -P /run/netns -P /var/run/netns \
+        $NETNS list; echo $?
+      $NETNS list
+      """)
+    #expect(run.lines == ["1", "1", "blue"], "\(run)")
+    #expect(run.errors.contains("whether blue is in use cannot be told"), "\(run)")
+    #expect(run.errors.contains("netns: blue is kept"), "\(run)")
+  }
+
   /// What stat(2) tells is no namespace is not opened: a pipe would wait for ever.
   @Test(arguments: [
     "list", "list-id", "set pipe 5", "exec pipe true", "-n pipe link", "pids pipe", "identify",
