@@ -27,7 +27,7 @@ let package = Package(
       name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux"],
       swiftSettings: strict),
     .target(
-      name: "Isolation", dependencies: ["Netlink", "NetworkNamespaces", "CLinux"],
+      name: "Isolation", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
       swiftSettings: strict),
     .target(
       name: "IsolationCommand",
@@ -69,7 +69,9 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Topology"],
       swiftSettings: strict),
-    .testTarget(name: "IsolationTests", dependencies: ["Isolation"], swiftSettings: strict),
+    .testTarget(
+      name: "IsolationTests", dependencies: ["Isolation", "IsolationCommand"], swiftSettings: strict
+    ),
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
     .testTarget(name: "TopologyTests", dependencies: ["Topology"], swiftSettings: strict),

@@ -2,7 +2,7 @@ import Glibc
 
 /// The programs that stand in for those of util-linux, by their names.
 public enum IsolationProgram: String, Sendable {
-  case unshare, nsenter
+  case unshare, nsenter, lsns
 
   /// The release whose options and words these are; newer ones' are taken besides.
   static let release = "2.38.1"
@@ -13,6 +13,7 @@ public enum IsolationProgram: String, Sendable {
       switch self {
       case .unshare: return try UnshareCommand.run(words)
       case .nsenter: return try NsenterCommand.run(words)
+      case .lsns: return try LsnsCommand.run(words)
       }
     } catch {
       if !error.message.isEmpty {
@@ -27,6 +28,7 @@ public enum IsolationProgram: String, Sendable {
     switch self {
     case .unshare: UnshareCommand.usage
     case .nsenter: NsenterCommand.usage
+    case .lsns: LsnsCommand.usage
     }
   }
 

@@ -21,6 +21,21 @@ enum MountTable {
   static func first(
     process: String, _ isMeant: (Mount) -> Bool
   ) throws(NamespaceError) -> Mount? {
+    var found: Mount?
+    try eachLine(process: process) { line in
+      guard let mount = mount(line), isMeant(mount) else { return true }
+      found = mount
+      return false
+    }
+    return found
+  }
+
+  /// Hands `body` the lines of a process's mountinfo, until it answers false.
+  ///
+  /// - Throws: `.open` where the list cannot be read.
+  static func eachLine(
+    process: String, _ body: (ArraySlice<UInt8>) -> Bool
+  ) throws(NamespaceError) {
     let path = "/proc/\(process)/mountinfo"
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw NamespaceError(.open, path, code: errno) }
@@ -31,11 +46,11 @@ enum MountTable {
       let count = read(descriptor, &chunk, chunk.count)
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw NamespaceError(.open, path, code: errno) }
-      if count == 0 { return nil }
+      if count == 0 { return }
       rest.append(contentsOf: chunk[..<count])
       var start = 0
       while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-        if let mount = mount(rest[start..<end]), isMeant(mount) { return mount }
+        if !body(rest[start..<end]) { return }
         start = end + 1
       }
       rest.removeSubrange(..<start)
@@ -129,14 +144,14 @@ enum MountTable {
   }
 
   /// Takes a word and the blank after it.
-  private static func word(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  static func word(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let end = rest.firstIndex(of: UInt8(ascii: " ")) ?? rest.endIndex
     defer { rest = rest[end...].dropFirst() }
     return rest[..<end]
   }
 
   /// Blanks, line ends and backslashes stand as three octal digits.
-  private static func unescape(_ text: ArraySlice<UInt8>) -> String {
+  static func unescape(_ text: ArraySlice<UInt8>) -> String {
     var bytes: [UInt8] = []
     var rest = text
     while let byte = rest.popFirst() {

@@ -19,7 +19,7 @@ public struct NamespaceIdentity: Sendable, Hashable {
   }
 
   /// The identity of an open file: nil with `errno` set where it cannot be told.
-  init?(descriptor: Int32) {
+  package init?(descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
     self.init(status)

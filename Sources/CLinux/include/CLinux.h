@@ -151,6 +151,7 @@ enum {
 };
 
 #include "Entering.h"
+#include "Inspecting.h"
 #include "Keeping.h"
 #include "Options.h"
 

@@ -48,6 +48,11 @@ extension NetnsCommand {
         .isolation, "[OPTION ...] CMD ...", "A command line of nsenter(1), as util-linux has it.",
         example: "netns nsenter --target 4711 --net ip link")
     },
+    NetnsCommand("=lsns", .program) {
+      About(
+        .isolation, "[OPTION ...] [NS]", "A command line of lsns(8), as util-linux has it.",
+        example: "netns lsns --type net")
+    },
 
     NetnsCommand("=bridge", .program) {
       About(

@@ -1,0 +1,117 @@
+import Glibc
+
+/// A value in a filter expression, and what it becomes as another type (scols-filter(5)).
+enum FilterValue: Equatable {
+  enum Kind: Equatable { case text, number, float, boolean }
+
+  case text([UInt8]?)
+  case number(UInt64?)
+  case float(Double?)
+  case boolean(Bool?)
+
+  var kind: Kind {
+    switch self {
+    case .text: .text
+    case .number: .number
+    case .float: .float
+    case .boolean: .boolean
+    }
+  }
+
+  /// A value alone: true where there is something, and that is no zero.
+  var isTrue: Bool {
+    switch self {
+    case .text(let text): text?.isEmpty == false
+    case .number(let number): number.map { $0 != 0 } ?? false
+    case .float(let number): number.map { $0 != 0 } ?? false
+    case .boolean(let flag): flag ?? false
+    }
+  }
+
+  /// The value as another type. What is no number, such as "unassigned", has no value as one.
+  func cast(to kind: Kind) -> FilterValue {
+    switch kind {
+    case .text: .text(text)
+    case .number: .number(number)
+    case .float: .float(float)
+    case .boolean: .boolean(boolean)
+    }
+  }
+
+  private var text: [UInt8]? {
+    switch self {
+    case .text(let text): text
+    case .number(let number): number.map { Array(String($0).utf8) }
+    case .float(let number): number.map { Array(Self.shortest($0).utf8) }
+    case .boolean(let flag): flag.map { Array(($0 ? "true" : "false").utf8) }
+    }
+  }
+
+  private var number: UInt64? {
+    switch self {
+    case .text(let text): text.flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
+    case .number(let number): number
+    case .float(let number): number.flatMap { UInt64(exactly: $0.rounded(.towardZero)) }
+    case .boolean(let flag): flag.map { $0 ? 1 : 0 }
+    }
+  }
+
+  private var float: Double? {
+    switch self {
+    case .text(let text): text.flatMap { Double(String(decoding: $0, as: UTF8.self)) }
+    case .number(let number): number.map { Double($0) }
+    case .float(let number): number
+    case .boolean(let flag): flag.map { $0 ? 1 : 0 }
+    }
+  }
+
+  private var boolean: Bool? {
+    switch self {
+    case .text(let text):
+      text.map { text in
+        let word = String(decoding: text, as: UTF8.self).lowercased()
+        return ["1", "true", "y", "yes"].contains(word)
+      }
+    case .number(let number): number.map { $0 > 0 }
+    case .float(let number): number.map { $0 > 0 }
+    case .boolean(let flag): flag
+    }
+  }
+
+  /// "5" for 5.0, as printf(3) has it for %g.
+  private static func shortest(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
+  }
+}
+
+/// An extended regular expression (regex(7)).
+final class RegularExpression {
+  private var compiled = regex_t()
+
+  /// - Throws: `FilterFailure` with what regcomp(3) says of it.
+  init(_ pattern: [UInt8]) throws(FilterFailure) {
+    let code = (pattern + [0]).withUnsafeBytes {
+      regcomp(&compiled, $0.bindMemory(to: CChar.self).baseAddress, REG_NOSUB | REG_EXTENDED)
+    }
+    guard code != 0 else { return }
+    var text = [CChar](repeating: 0, count: 256)
+    regerror(code, &compiled, &text, text.count)
+    throw FilterFailure(
+      String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+  }
+
+  deinit { regfree(&compiled) }
+
+  func matches(_ text: [UInt8]) -> Bool {
+    (text + [0]).withUnsafeBytes {
+      regexec(&compiled, $0.bindMemory(to: CChar.self).baseAddress, 0, nil, 0) == 0
+    }
+  }
+}
+
+/// Why an expression is none.
+package struct FilterFailure: Error, Equatable {
+  package let message: String
+
+  init(_ message: String) { self.message = message }
+}

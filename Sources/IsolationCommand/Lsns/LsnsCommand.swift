@@ -1,0 +1,121 @@
+import Glibc
+import Isolation
+import Netlink
+import NetworkNamespaces
+
+/// `lsns`
+enum LsnsCommand {
+  static func run(_ words: [String]) throws(ProgramFailure) -> Int32 {
+    let options = try LsnsOptions(words)
+    switch options.request {
+    case .help: return try IsolationProgram.lsns.help()
+    case .version: return try IsolationProgram.lsns.version()
+    case nil: break
+    }
+    if options.listsColumns { return try listColumns(options) }
+    try checkColumns(of: options.filter)
+    let machine = try read(options)
+    var rows = LsnsRows(options, machine)
+    if options.inode != 0 {
+      guard let namespace = machine.namespace(options.inode), options.sees(namespace) else {
+        throw ProgramFailure("not found namespace: \(options.inode)")
+      }
+      rows.addProcesses(of: namespace)
+    } else {
+      rows.addNamespaces()
+    }
+    return try show(rows.table, options)
+  }
+
+  private static func show(
+    _ table: TextTable, _ options: LsnsOptions
+  ) throws(ProgramFailure) -> Int32 {
+    let symbols = TreeSymbols.ofLocale()
+    let bytes = table.render(options.format, width: terminalWidth(), symbols: symbols)
+    try StandardStream.output(String(systemBytes: bytes))
+    return 0
+  }
+
+  /// Reads no more of the machine than will be shown.
+  private static func read(_ options: LsnsOptions) throws(ProgramFailure) -> SystemNamespaces {
+    let columns = options.columns + (options.filter?.columns ?? []).compactMap(LsnsColumn.init)
+    var scan = options.isPersistent ? SystemNamespaces.Scan.everything : .processes
+    if !columns.contains(.netnsid) { scan.remove(.networkIDs) } else { scan.insert(.networkIDs) }
+    if columns.contains(.nsfs) { scan.insert(.mounts) }
+    if columns.contains(where: { $0 == .pns || $0 == .ons }) || options.tree == .owner
+      || options.tree == .parent
+    {
+      scan.insert(.relations)
+    }
+    do throws(NamespaceError) { return try SystemNamespaces(kinds: options.kinds, scan) } catch {
+      throw ProgramFailure("cannot read \(error.path)", code: error.code)
+    }
+  }
+
+  private static func checkColumns(of filter: FilterExpression?) throws(ProgramFailure) {
+    let unknown = (filter?.columns ?? []).filter { LsnsColumn(named: $0) == nil }
+    if unknown.isEmpty { return }
+    for name in unknown { StandardStream.error("lsns: unknown column: \(name)\n") }
+    throw ProgramFailure("failed to initialize filter")
+  }
+
+  private static func listColumns(_ options: LsnsOptions) throws(ProgramFailure) -> Int32 {
+    var name = TextTable.Column("HOLDER")
+    name.isRight = true
+    var table = TextTable([name, TextTable.Column("TYPE"), TextTable.Column("DESCRIPTION")])
+    table.hasHeadings = false
+    table.name = "lsns-columns"
+    for column in LsnsColumn.allCases {
+      table.add([
+        Array(column.rawValue.utf8), Array((column.isNumber ? "<integer>" : "<string>").utf8),
+        Array(column.purpose.utf8),
+      ])
+    }
+    return try show(table, options)
+  }
+
+  /// What `--help` prints.
+  static var usage: String {
+    let columns = LsnsColumn.allCases.map { column in
+      let name = column.rawValue
+      return String(repeating: " ", count: 12 - name.utf8.count) + name + "  \(column.purpose)"
+    }
+    return options + "\n" + columns.joined(separator: "\n") + "\n\nFor more details see lsns(8)."
+  }
+
+  private static let options = """
+
+    Usage:
+     lsns [options] [<namespace>]
+
+    List system namespaces.
+
+    Options:
+     -J, --json             use JSON output format
+     -l, --list             use list format output
+     -n, --noheadings       don't print headings
+     -o, --output <list>    define which output columns to use
+         --output-all       output all columns
+     -P, --persistent       namespaces without processes
+     -p, --task <pid>       print process namespaces
+     -Q, --filter <expr>    apply display filter
+     -r, --raw              use the raw output format
+     -u, --notruncate       don't truncate text in columns
+     -W, --nowrap           don't use multi-line representation
+     -t, --type <name>      namespace type (mnt, net, ipc, user, pid, uts, cgroup, time)
+     -T, --tree[=<rel>]     use tree format (parent, owner, or process)
+
+     -H, --list-columns     list the available columns
+     -h, --help             display this help
+     -V, --version          display version
+
+    Available output columns:
+    """
+}
+
+extension LsnsOptions {
+  /// Whether a namespace is one that was asked for, not only a relative of one.
+  func sees(_ namespace: SystemNamespace) -> Bool {
+    kinds.contains(namespace.kind) && (isPersistent || !namespace.processes.isEmpty)
+  }
+}

@@ -1,0 +1,89 @@
+import CLinux
+
+/// Text for a terminal: what cannot be printed, and a backslash before an x, stands as `\xHH`.
+struct SafeText {
+  var bytes: [UInt8] = []
+  /// Columns on a terminal.
+  var width = 0
+
+  /// `kept` stays as it is, and counts nothing.
+  init(_ source: [UInt8], keeping kept: UInt8? = nil) {
+    bytes.reserveCapacity(source.count)
+    source.withUnsafeBufferPointer { source in
+      var at = 0
+      while at < source.count {
+        let byte = source[at]
+        if byte == kept {
+          bytes.append(byte)
+          at += 1
+        } else if Self.isEscape(source, at) || byte < 0x20 || byte == 0x7f {
+          append(escaped: byte)
+          at += 1
+        } else if byte < 0x80 {
+          bytes.append(byte)
+          width += 1
+          at += 1
+        } else {
+          at += append(wide: source, at)
+        }
+      }
+    }
+  }
+
+  private static func isEscape(_ source: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+    source[at] == UInt8(ascii: "\\") && at + 1 < source.count && source[at + 1] == UInt8(ascii: "x")
+  }
+
+  private mutating func append(escaped byte: UInt8) {
+    bytes += [UInt8(ascii: "\\"), UInt8(ascii: "x")] + Self.hexadecimal(byte)
+    width += 4
+  }
+
+  private mutating func append(wide source: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
+    let (length, columns) = Self.character(UnsafeBufferPointer(rebasing: source[at...]))
+    if columns < 0 {
+      for byte in source[at..<(at + length)] { append(escaped: byte) }
+    } else {
+      bytes += source[at..<(at + length)]
+      width += columns
+    }
+    return length
+  }
+
+  /// The first character: its bytes, and its columns, -1 where it cannot be printed. What is no character
+  /// is a byte.
+  private static func character(_ text: UnsafeBufferPointer<UInt8>) -> (length: Int, columns: Int) {
+    guard let base = text.baseAddress else { return (0, 0) }
+    var columns: Int32 = -1
+    let length = base.withMemoryRebound(to: CChar.self, capacity: text.count) {
+      linux_character($0, text.count, &columns)
+    }
+    return length == 0 ? (1, -1) : (length, Int(columns))
+  }
+
+  /// As much of it as fits into `limit` columns.
+  func truncated(to limit: Int) -> SafeText {
+    var result = self
+    result.width = 0
+    let end = bytes.withUnsafeBufferPointer { bytes in
+      var at = 0
+      while at < bytes.count {
+        var (length, columns) = (1, 1)
+        if bytes[at] >= 0x80 {
+          (length, columns) = Self.character(UnsafeBufferPointer(rebasing: bytes[at...]))
+          columns = max(columns, 0)
+        }
+        if result.width + columns > limit { break }
+        result.width += columns
+        at += length
+      }
+      return at
+    }
+    result.bytes.removeSubrange(end...)
+    return result
+  }
+
+  static func hexadecimal(_ byte: UInt8) -> [UInt8] {
+    [byte >> 4, byte & 15].map { $0 + ($0 < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
+  }
+}
