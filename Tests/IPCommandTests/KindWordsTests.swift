@@ -51,6 +51,9 @@ import Testing
     Line("ipvlan", "mode l3s", ["1=0200", "2=0000"]),
     Line("ipvtap", "private", ["2=0100"]),
     Line("vrf", "table main", ["1=fe000000"]),
+    // Each word is an attribute, also where it is said twice: the kernel takes the last.
+    Line("ipoib", "mode connected umcast 1 mode datagram", ["2=0100", "3=0100", "2=0000"]),
+    Line("xfrm", "if_id 5 if_id 0x10", ["2=05000000", "2=10000000"]),
     Line("vxlan", "id 1 dstport 0", ["1=01000000", "7=01"]),
     Line("vxlan", "external gpe", ["25=01", "27=", "7=00", "15=12b6"]),
     Line(

@@ -9,7 +9,7 @@ extension LinkKind {
       KindAttribute(
         IFLA_IPOIB_PKEY,
         word: Word("pkey", .number("PKEY")) { (request, words) throws(CommandFailure) in
-          request.replace(IFLA_IPOIB_PKEY, try words.u16("pkey is invalid"))
+          request.data.put(IFLA_IPOIB_PKEY, try words.u16("pkey is invalid"))
         }
       ) { payload, view in
         if let key = payload.u16 { view.output.field("key", "pkey ", "0x" + fourDigits(key)) }
@@ -21,7 +21,7 @@ extension LinkKind {
           guard let mode = ipoibModes.firstIndex(of: try words.next()) else {
             throw CommandFailure("Error: argument of \"mode\" must be \"datagram\"or \"connected\"")
           }
-          request.replace(IFLA_IPOIB_MODE, UInt16(mode))
+          request.data.put(IFLA_IPOIB_MODE, UInt16(mode))
         }
       ) { payload, view in
         guard let mode = payload.u16.map(Int.init) else { return }
@@ -30,7 +30,7 @@ extension LinkKind {
       KindAttribute(
         IFLA_IPOIB_UMCAST,
         word: Word("umcast", .number("0 | 1")) { (request, words) throws(CommandFailure) in
-          request.replace(IFLA_IPOIB_UMCAST, try words.u16("umcast is invalid"))
+          request.data.put(IFLA_IPOIB_UMCAST, try words.u16("umcast is invalid"))
         }
       ) { payload, view in
         // After the mode only, as the reference does.

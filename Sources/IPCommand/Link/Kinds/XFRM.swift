@@ -20,7 +20,7 @@ extension LinkKind {
           let word = words.peek
           let id = try words.u32("if_id value is invalid")
           guard id != 0 else { throw .invalid(word, "if_id value is invalid") }
-          request.replace(IFLA_XFRM_IF_ID, id)
+          request.data.put(IFLA_XFRM_IF_ID, id)
         }
       ) { payload, view in
         if let id = payload.u32 { view.output.field("if_id", "if_id ", alternateHex(id)) }
