@@ -34,6 +34,8 @@ struct LabSource {
   }
 
   var name: String { topology.name?.value ?? Self.defaultName(path) }
+  /// Whether it is known which lab is meant: by the text, or by the name of the file.
+  var isNamed: Bool { path != "-" || topology.isNamed }
 
   /// The lab that it declares, with the addresses that an earlier one of the name drew.
   func lab(previous: Lab?) throws -> Lab {

@@ -62,7 +62,7 @@ struct Up: ParsableCommand {
     try reporting {
       if dryRun {
         let plan = try manager.plan(
-          try source.lab(previous: try manager.record()?.lab), options)
+          try source.lab(previous: try manager.record()?.lab), options(for: source))
         plan.warnings.forEach(manager.onWarning)
         let text = PlanText(
           plan, colour: Terminal.usesColour(), showsDetails: verbose, prunes: prune)
@@ -72,7 +72,7 @@ struct Up: ParsableCommand {
       let progress = Progress(isQuiet: quiet, isVerbose: verbose)
       manager.observer = progress
       manager.onProgress = progress.show
-      let plan = try manager.up(options) { try source.lab(previous: $0) }
+      let plan = try manager.up(options(for: source)) { try source.lab(previous: $0) }
       progress.finish()
       plan.pruning.left.forEach { Terminal.error("netns: left: \($0)") }
       guard !quiet else { return }
@@ -92,8 +92,9 @@ extension Up {
     if quiet, dryRun { throw ValidationError("--dry-run --quiet would say nothing at all") }
   }
 
-  private var options: LabManager.Options {
+  private func options(for source: LabSource) -> LabManager.Options {
     var options = LabManager.Options()
+    options.isNamed = source.isNamed
     options.timeout = timeout.microseconds
     options.waits = !noWait
     options.isStrict = strict
@@ -116,8 +117,10 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let source = try LabSource(file, showsWarnings: true)
     let manager = LabManager.forVerb(source.name)
+    var options = LabManager.Options()
+    options.isNamed = source.isNamed
     let plan = try reporting {
-      try manager.plan(try source.lab(previous: try manager.record()?.lab))
+      try manager.plan(try source.lab(previous: try manager.record()?.lab), options)
     }
     plan.warnings.forEach(manager.onWarning)
     if json {

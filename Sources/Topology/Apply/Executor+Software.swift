@@ -117,7 +117,7 @@ extension Executor {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
     let log = CommandLog(
       log: paths.log(node: node, service: LabLogs.commands), limit: ServiceLog.fileLimit(of: lab))
-    if owner.filesystem == nil { onLastingCommand("\(node): `\(command)`") }
+    onLastingCommand("\(node): `\(command)`")
     let result = try runner(owner).run(["sh", "-c", command], timeout: timeLeft, log: log)
     observer?.didWrite(node, result.output)
     guard result.status != 0 else { return }

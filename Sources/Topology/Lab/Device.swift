@@ -142,3 +142,21 @@ public enum DeviceKind: Sendable, Hashable, Codable {
 
   public var isLoopback: Bool { self == .loopback }
 }
+
+extension DeviceKind {
+  /// Whether a device that is there can be this one, or become it without being made anew.
+  func isSame(as there: DeviceKind) -> Bool {
+    switch (self, there) {
+    case (.bridge, .bridge): return true
+    case (.vxlan(var wanted), .vxlan(let there)):
+      wanted.ttl = wanted.ttl ?? there.ttl
+      wanted.underlay = there.underlay
+      return wanted == there
+    case (.tunnel(var wanted), .tunnel(let there)):
+      wanted.ttl = wanted.ttl ?? there.ttl
+      wanted.local = wanted.local ?? there.local
+      return wanted == there
+    default: return self == there
+    }
+  }
+}

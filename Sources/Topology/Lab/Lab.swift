@@ -35,6 +35,15 @@ public struct Lab: Sendable, Hashable, Codable {
       || devices.allSatisfy { $0.node != node.name || there.links[$0.id.name] != nil }
   }
 
+  /// Whether it made a device that bears no lab's mark, since somebody set another alias: one that it tells
+  /// of, in a namespace of its own.
+  func made(_ id: DeviceID, _ link: LiveLink, in snapshot: Snapshot) -> Bool {
+    guard link.mark == nil, snapshot.namespaces[id.namespace]?.mark?.lab == name,
+      let kind = link.kind, let device = devices.first(where: { $0.id == id })
+    else { return false }
+    return device.kind.isSame(as: kind)
+  }
+
   /// The directory of its file, in which what it runs starts; nil where it has none, as for standard
   /// input.
   public var directory: String? {

@@ -76,10 +76,6 @@ public struct BridgeSpec: Sendable, Hashable, Codable {
     return spec
   }()
 
-  /// While the spanning tree changes, the kernel forgets addresses after two forward delays
-  /// (net/bridge/br_stp.c).
-  var isAgeingFast: Bool { stp == true && ageing != nil && ageing == forwardDelay.map { $0 * 2 } }
-
   /// One option by its key in the file, its value in words, and the spec that has it alone.
   typealias Option = (name: String, value: String, spec: BridgeSpec)
 
@@ -104,10 +100,8 @@ public struct BridgeSpec: Sendable, Hashable, Codable {
 
   /// Options that `wanted` leaves to the kernel and that are not as those of a new bridge.
   func differences(from wanted: BridgeSpec) -> [(now: Option, usual: Option)] {
-    var rest = withoutUsual
-    if isAgeingFast { rest.ageing = nil }
     let names = wanted.options.map(\.name)
-    return rest.options.filter { !names.contains($0.name) }.compactMap { option in
+    return withoutUsual.options.filter { !names.contains($0.name) }.compactMap { option in
       Self.usual.options.first { $0.name == option.name }.map { (option, $0) }
     }
   }

@@ -2,6 +2,8 @@
 public struct Topology: TableModel {
   public var position: Position
   public var name: Placed<String>?
+  /// Whether the file says the name itself.
+  public internal(set) var isNamed = true
   /// What stands before a node's name in its namespace's name; the lab's name where nil.
   public var prefix: Placed<String>?
   public var body: Body
@@ -139,6 +141,7 @@ extension Topology {
     var topology = Topology(at: value.position)
     topology.source = source
     KeyTable(tableName, keys).fill(&topology, from: source.named(value), reader)
+    topology.isNamed = topology.name != nil
     if topology.name == nil { topology.name = Placed(defaultName, at: value.position) }
     topology.gaps = reader.gaps
     topology.limitedKeys = reader.limitedKeys

@@ -46,7 +46,7 @@ public struct Plan: Sendable {
     for device in wanted.devices + before.devices where !strangers.contains(device.id) {
       adoptable[device.id, default: []].append(device.kind)
     }
-    var planner = Planner(before, known, snapshot, adopting: adoptable)
+    var planner = Planner(before, known, snapshot, adopting: adoptable, strangers: strangers)
     return try planner.run()
   }
 }

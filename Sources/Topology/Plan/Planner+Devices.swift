@@ -2,6 +2,7 @@ extension Planner {
   mutating func planDevices() {
     removeDevices()
     var done: Set<DeviceID> = []
+    lab.devices.forEach { checkMaster($0) }
     for device in lab.devices where !done.contains(device.id) {
       done.insert(device.id)
       if device.kind.isLoopback {
@@ -53,18 +54,7 @@ extension Planner {
     guard let link = liveLink(device.id), !gone.contains(device.id), let kind = link.kind else {
       return false
     }
-    switch (device.kind, kind) {
-    case (.bridge, .bridge): return true
-    case (.vxlan(var wanted), .vxlan(let there)):
-      wanted.ttl = wanted.ttl ?? there.ttl
-      wanted.underlay = there.underlay
-      return wanted == there
-    case (.tunnel(var wanted), .tunnel(let there)):
-      wanted.ttl = wanted.ttl ?? there.ttl
-      wanted.local = wanted.local ?? there.local
-      return wanted == there
-    default: return device.kind == kind
-    }
+    return device.kind.isSame(as: kind)
   }
 
   /// Makes room for a device that has to be made.
@@ -210,14 +200,18 @@ extension Planner {
       note("master", link.master ?? "none", device.master ?? "none")
     }
     if !device.kind.isLoopback, isOwn(device.id, link) {
-      if link.withoutLinkLocal != device.withoutLinkLocal {
+      if link.withoutLinkLocal != device.withoutLinkLocal, !joinsOthers(device) {
         change.withoutLinkLocal = device.withoutLinkLocal
         details.append(device.withoutLinkLocal ? "no link-local address" : "link-local address")
       }
       let mark = OwnerMark(lab: lab.name, node: device.node)
       if link.mark != mark {
         change.mark = mark
-        note("node", link.mark?.node ?? "", device.node)
+        if let former = link.mark {
+          note("node", former.node, device.node)
+        } else {
+          note("alias", link.alias ?? "none", "\(mark)")
+        }
       }
     }
     compareBridge(device, link, before, &change, &details)
@@ -237,6 +231,22 @@ extension Planner {
         .configure(device.id, change)),
       made.contains(master) || wantedDevices[master].map { liveLink($0.id) == nil } ?? false
         ? settings(device.id, rank: 0) : WorkOrder(.changes, device.id.namespace))
+  }
+
+  /// A port of a bridge that others made needs it to be there.
+  private mutating func checkMaster(_ device: Device) {
+    guard joinsOthers(device), let name = device.master else { return }
+    let kind = live.link(DeviceID(device.id.namespace, name))?.kindName
+    if kind == "bridge" || kind == "vrf" { return }
+    conflicts.append("\(label(device.id)): the host has no bridge or VRF `\(name)`")
+  }
+
+  /// Whether a device of the host is a port of what the lab did not make.
+  private func joinsOthers(_ device: Device) -> Bool {
+    guard device.id.namespace == LabNode.hostNamespace, let master = device.master else {
+      return false
+    }
+    return wantedDevices[DeviceID(device.id.namespace, master)] == nil
   }
 
   private func defaultMTU(_ kind: DeviceKind) -> Int? {
@@ -260,14 +270,14 @@ extension Planner {
     func compare<Value: Equatable>(_ path: WritableKeyPath<BridgeSpec, Value?>, _ name: String) {
       let usual = BridgeSpec.usual[keyPath: path]
       let value = wanted[keyPath: path] ?? (earlier?[keyPath: path] == nil ? nil : usual)
-      guard let value, let now = there[keyPath: path] ?? usual, now != value else { return }
+      guard let value, let now = there[keyPath: path], now != value else { return }
       result[keyPath: path] = value
       details.append("\(name) \(now) -> \(value)")
     }
     compare(\.stp, "stp")
     compare(\.vlanFiltering, "vlan-filtering")
     compare(\.multicastSnooping, "multicast-snooping")
-    if !there.isAgeingFast { compare(\.ageing, "ageing") }
+    compare(\.ageing, "ageing")
     compare(\.priority, "priority")
     compare(\.forwardDelay, "forward-delay")
     compare(\.helloTime, "hello-time")

@@ -4,10 +4,12 @@ extension Planner {
     let text = lab.nodes.isEmpty ? nil : HostsFile.text(of: lab)
     let isAllForeign = lab.nodes.allSatisfy { $0.isHost || foreign.contains($0.namespace) }
     if live.hostsText != text, !isAllForeign || known != nil {
+      // Without a change by others it only follows from the rest.
+      let isAsMade = live.hostsText == known.map { HostsFile.text(of: $0) }
       add(
         Step(
           text == nil ? .remove : live.hostsText == nil ? .create : .change, .file, "", "hosts",
-          isDetail: true, .write(.hosts, text)),
+          isDetail: isAsMade || text == nil, .write(.hosts, text)),
         WorkOrder(.files, ""))
     }
     for node in lab.nodes where node.ownsNamespace && !isUntouchedForeign(node) {
@@ -69,7 +71,8 @@ extension Planner {
       }
       add(
         Step(
-          .create, .file, node.name, LabFile.hostsLink(node.namespace).words, isDetail: true,
+          .create, .file, node.name, LabFile.hostsLink(node.namespace).words,
+          isDetail: fresh.contains(node.namespace) || knownNodes[node.namespace] == nil,
           .write(.hostsLink(node.namespace), live.hostsPath)),
         WorkOrder(.files, node.namespace))
     }

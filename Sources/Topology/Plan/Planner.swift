@@ -23,11 +23,15 @@ struct Planner {
 
   /// Devices that an interrupted transaction may have made without getting to mark them.
   let adoptable: [DeviceID: [DeviceKind]]
+  /// Devices of the lab's names that are known to be somebody else's.
+  let strangers: Set<DeviceID>
 
   init(
-    _ lab: Lab, _ known: Lab?, _ live: Snapshot, adopting adoptable: [DeviceID: [DeviceKind]] = [:]
+    _ lab: Lab, _ known: Lab?, _ live: Snapshot,
+    adopting adoptable: [DeviceID: [DeviceKind]] = [:], strangers: Set<DeviceID> = []
   ) {
     self.adoptable = adoptable
+    self.strangers = strangers
     self.lab = lab
     self.known = known
     self.live = live
@@ -79,6 +83,7 @@ struct Planner {
   /// Whether the lab made a device.
   func isOwn(_ id: DeviceID, _ link: LiveLink) -> Bool {
     if let mark = link.mark { return mark.lab == lab.name }
+    if !strangers.contains(id), known?.made(id, link, in: live) ?? false { return true }
     guard link.alias == nil, let kind = link.kind else { return false }
     return adoptable[id]?.contains(kind) ?? false
   }

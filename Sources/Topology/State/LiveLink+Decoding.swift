@@ -102,9 +102,15 @@ struct RawLink {
     spec.vlanFiltering = data.u8(IFLA_BR_VLAN_FILTERING).map { $0 != 0 }
     spec.multicastSnooping = data.u8(IFLA_BR_MCAST_SNOOPING).map { $0 != 0 }
     // The kernel counts hundredths of a second.
-    spec.ageing = data.u32(IFLA_BR_AGEING_TIME).map { Int($0) / 100 }
-    spec.forwardDelay = data.u32(IFLA_BR_FORWARD_DELAY).map { Int($0) / 100 }
-    spec.helloTime = data.u32(IFLA_BR_HELLO_TIME).map { Int($0) / 100 }
+    // While the tree changes, addresses are forgotten sooner; and the times of the tree are those of its
+    // root (net/bridge/br_stp.c). What the bridge itself was told, it does not show then.
+    if data.u8(IFLA_BR_TOPOLOGY_CHANGE) ?? 0 == 0 {
+      spec.ageing = data.u32(IFLA_BR_AGEING_TIME).map { Int($0) / 100 }
+    }
+    if data.u16(IFLA_BR_ROOT_PORT) ?? 0 == 0 {
+      spec.forwardDelay = data.u32(IFLA_BR_FORWARD_DELAY).map { Int($0) / 100 }
+      spec.helloTime = data.u32(IFLA_BR_HELLO_TIME).map { Int($0) / 100 }
+    }
     spec.priority = data.u16(IFLA_BR_PRIORITY).map(Int.init)
     return spec
   }

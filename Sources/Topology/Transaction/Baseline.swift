@@ -19,7 +19,8 @@ extension Lab {
     }
     result.devices = (devices + wanted.devices).compactMap { device in
       guard seen.insert(device.id).inserted, names.contains(device.id.namespace),
-        let link = snapshot.link(device.id), device.kind.isLoopback || link.mark?.lab == name
+        let link = snapshot.link(device.id),
+        device.kind.isLoopback || link.mark?.lab == name || made(device.id, link, in: snapshot)
       else { return nil }
       return device.baseline(link, planned[device.id] ?? [])
     }
@@ -79,6 +80,10 @@ extension Device {
   fileprivate func baseline(_ link: LiveLink, _ planned: Set<IPPrefix>) -> Device {
     var result = self
     result.kind = link.kind ?? kind
+    // What a bridge does not tell at the moment stays what was asked for.
+    if case .bridge(let now) = link.kind, case .bridge(let asked) = kind {
+      result.kind = .bridge(now.inheriting(asked))
+    }
     result.addresses = link.addresses.map(\.prefix).filter(planned.contains)
     result.mtu = link.mtu
     result.mac = kind.isLoopback ? nil : link.mac

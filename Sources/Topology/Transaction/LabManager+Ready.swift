@@ -127,7 +127,7 @@ extension Step {
       case .change: "is not as it was made" + (details.first.map { " (\($0))" } ?? "")
       case .remove: "should not be there"
       }
-    return "\(node): \(kind.rawValue) \(subject) \(state)"
+    return (node.isEmpty ? "" : "\(node): ") + "\(kind.rawValue) \(subject) \(state)"
   }
 }
 

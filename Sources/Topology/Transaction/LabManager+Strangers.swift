@@ -175,6 +175,22 @@ extension LabManager {
   }
 }
 
+extension Snapshot {
+  /// As it is once the devices among strangers are pruned.
+  func without(_ strangers: [NodeStrangers]) -> Snapshot {
+    var result = self
+    for node in strangers {
+      let gone = node.strangers.filter { $0.kind == .link && $0.reasonToStay == nil }.map(\.subject)
+      for link in namespaces[node.namespace]?.links.values.map(\.self) ?? []
+      where gone.contains(link.words) {
+        let ends = [DeviceID(node.namespace, link.name), link.kind?.peer].compactMap(\.self)
+        for end in ends { result.namespaces[end.namespace]?.links[end.name] = nil }
+      }
+    }
+    return result
+  }
+}
+
 extension Step {
   /// Whether it runs a command of `exec`.
   var isCommand: Bool {

@@ -71,16 +71,11 @@ extension LabManager {
   }
 
   private func up(_ lab: Lab, _ record: Record?, _ options: Options) throws -> Plan {
-    let known = record?.lab
-    let refusal = options.replaces ? nil : record?.refusal(of: lab)
+    let refusal = options.replaces ? nil : record?.refusal(of: lab, isNamed: options.isNamed)
     if options.prunes, let refusal { throw refusal }
     var pruning = Pruning()
     if options.prunes, let record {
-      // What cannot be done is said before anything goes; what is in the way may be what goes.
-      let first = try snapshot(scope(lab, record))
-      if let plan = try? Plan.make(for: lab, known: known, against: first) {
-        try tryOut(plan)
-      }
+      try checkBeforePruning(lab, record, options)
       pruning = try prune(record, wanted: lab)
     }
     do {
@@ -101,14 +96,16 @@ extension LabManager {
     try checkIsKnown(lab, record, snapshot)
     var plan = try Plan.make(for: lab, known: known, against: snapshot)
     // A file that moved, or a copy of it, replaces nothing.
-    if !plan.isEmpty, let refusal { throw refusal }
+    let isCopy = plan.isEmpty && record?.lab.isSame(as: lab) ?? true
+    if let refusal, !isCopy { throw refusal }
     try tryOut(plan)
     try checkImpairments(lab, snapshot, options)
     plan.warnings.forEach(onWarning)
     plan.pruning = pruning
     let transaction = "\(getpid())-\(time(nil))"
     if plan.isEmpty, known != nil || isUntouched(lab, snapshot) {
-      if let record, record.lab != lab {
+      // A copy beside the lab's file does not become the lab's file.
+      if let record, record.lab != lab, refusal == nil || record.hasLostFile {
         try Record(
           lab: lab, transaction: transaction, rulesets: record.rulesets, inventory: record.inventory
         ).save(paths)
@@ -125,7 +122,9 @@ extension LabManager {
       mode: .up, transaction: transaction, before: before, known: known, wanted: lab)
     journal.note(snapshot.changedRulesets)
     for device in lab.devices where !device.kind.isLoopback {
-      guard let link = snapshot.link(device.id), link.mark?.lab != lab.name else { continue }
+      guard let link = snapshot.link(device.id), link.mark?.lab != lab.name,
+        known?.made(device.id, link, in: snapshot) != true
+      else { continue }
       journal.strangers.insert(device.id)
     }
     do {
@@ -200,6 +199,16 @@ extension LabManager {
       try Preflight(plan, store: store).run()
     } catch {
       throw TransactionError(failures: error.conflicts)
+    }
+  }
+
+  /// What cannot be done is said before anything goes. What is in the way may be what goes.
+  private func checkBeforePruning(_ lab: Lab, _ record: Record, _ options: Options) throws {
+    let snapshot = try snapshot(try lookingAround(scope(lab, record), record))
+    let cleared = snapshot.without(strangers(of: record, wanted: lab, in: snapshot))
+    try tryOut(try Plan.make(for: lab, known: record.lab, against: cleared))
+    if options.isStrict, let words = lab.lostImpairments(in: snapshot).first {
+      throw LabError(words)
     }
   }
 

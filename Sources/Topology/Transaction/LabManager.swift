@@ -33,6 +33,9 @@ public final class LabManager {
     public var prunes = false
     /// Whether a lab of the name that is up from another file is replaced.
     public var replaces = false
+    /// Whether the file says how the lab is called. A lab without a name of its own that is piped in is
+    /// not taken for the one before.
+    public var isNamed = true
 
     public init() {}
   }
@@ -126,7 +129,9 @@ public final class LabManager {
     let lost = lab.lostImpairments(in: snapshot)
     if options.isStrict, let first = lost.first { throw LabError(first) }
     plan.warnings += lost
-    if !options.replaces, let refusal = record?.refusal(of: lab), !plan.isEmpty {
+    if !options.replaces, let refusal = record?.refusal(of: lab, isNamed: options.isNamed),
+      !plan.isEmpty || record?.lab.isSame(as: lab) == false
+    {
       plan.warnings.append("`up` refuses this: \(refusal.message)")
     }
     if let record { plan.strangers = strangers(of: record, wanted: lab, in: snapshot) }

@@ -55,9 +55,10 @@ struct Journal: LabState {
   var strangers: Set<DeviceID> = []
   var boot = Boot.id ?? ""
 
-  /// The commands that may have run with the host's file system.
+  /// The commands that may have run. Those in a private file system write to the host's files as well:
+  /// to the directory of the lab's file, for one.
   var lastingCommands: [String] {
-    wanted.nodes.filter { $0.filesystem == nil }.flatMap { node in
+    wanted.nodes.flatMap { node in
       let former = known?.node(node.name)?.exec ?? []
       return node.exec.enumerated()
         .filter { number, command in number >= former.count || former[number] != command }

@@ -46,6 +46,8 @@ extension Validator {
       fault(device.origin.position, "a bridge cannot be a port of the bridge `\(master)`")
     case .bridge, .vrf: return
     case nil where doubts.covers(namesOf: device.node): return
+    // It may be a bridge of the host that others made.
+    case nil where device.id.namespace == LabNode.hostNamespace: return
     case nil:
       let known = devices(of: device.node).map(\.id.name)
       fault(

@@ -56,8 +56,10 @@ public struct Export {
     var lines = ["name: \(YAML.quoted(name))", "topology:", "  nodes:"]
     for namespace in order {
       guard let node = nodes[namespace] else { continue }
-      lines.append("    \(YAML.quoted(node.name)):")
-      lines += nodeLines(node).map { "      " + $0 }
+      for name in namespace == LabNode.hostNamespace ? hostNodes : [node.name] {
+        lines.append("    \(YAML.quoted(name)):")
+        lines += nodeLines(node).map { "      " + $0 }
+      }
     }
     lines.append(links.isEmpty ? "  links: []" : "  links:")
     lines += links
@@ -80,6 +82,20 @@ public struct Export {
     return [hasRecord ? always : always + ", MAC addresses, processes"]
   }
 
+  /// The nodes that stand for the host: those of a containerlab file may be called like its bridges.
+  private var hostNodes: [String] {
+    let names = Set(
+      (record?.devices ?? []).filter { $0.id.namespace == LabNode.hostNamespace }.map(\.node))
+    return names.isEmpty ? ["host"] : names.sorted()
+  }
+
+  /// What the record says of a bridge, which does not tell all at any time.
+  private func recordedBridge(_ link: LiveLink, _ namespace: String) -> BridgeSpec {
+    let device = record?.devices.first { $0.id == DeviceID(namespace, link.name) }
+    if case .bridge(let spec) = device?.kind { return spec }
+    return BridgeSpec()
+  }
+
   private mutating func nodeLines(_ node: ExportedNode) -> [String] {
     if node.namespace == LabNode.hostNamespace { return ["kind: host"] }
     var lines: [String] = []
@@ -96,8 +112,8 @@ public struct Export {
       }
       if node.bridge != nil, own.mtu != 1500 { lines.append("mtu: \(own.mtu)") }
     }
-    if case .bridge(let spec) = (node.bridge ?? inner(there, node.namespace))?.kind {
-      lines += Self.bridge(spec)
+    if let link = node.bridge ?? inner(there, node.namespace), case .bridge(let spec) = link.kind {
+      lines += Self.bridge(spec.inheriting(recordedBridge(link, node.namespace)))
     }
     let routes = routes(of: node, there).map { Self.route($0) }
     if !routes.isEmpty {
@@ -175,10 +191,11 @@ public struct Export {
 
   private mutating func endpoint(_ link: LiveLink, _ id: DeviceID) -> String {
     let node = nodes[id.namespace]
-    var parts = [
-      "node: \(YAML.quoted(node?.name ?? "host"))", "interface: \(YAML.quoted(link.name))",
-    ]
     let recorded = record?.devices.first { $0.id == id }
+    let owner = id.namespace == LabNode.hostNamespace ? recorded?.node ?? hostNodes[0] : node?.name
+    var parts = [
+      "node: \(YAML.quoted(owner ?? "host"))", "interface: \(YAML.quoted(link.name))",
+    ]
     var addresses = node.map { self.addresses(link, in: $0) } ?? []
     if recorded?.usesDHCP ?? false {
       parts.append("dhcp: true")

@@ -143,4 +143,30 @@ struct LabDriftTests {
         "│   └── e  -- b:e  missing", "└── b  linux  missing", "    └── e  -- a:e  missing", "1",
       ], "\(outcome.errors)")
   }
+
+  @Test("a mark that somebody overwrote, and files that somebody changed, are put right")
+  func marksAndFiles() throws {
+    let outcome = try PrivateMachine.run(
+      Self.lab + """
+        sed -i '/services/d; /nftables/,/10.9.9.9/d' l.yaml; "$lab" up -q l.yaml || exit 1
+        look() { "$lab" status d | sed '1,/not as it/d'; "$lab" plan l.yaml > out; echo $?; }
+        $IP -n d.a link set e alias mine; look
+        $IP -n d.a link set e down; "$lab" plan l.yaml | tail -1
+        "$lab" up l.yaml && $IP -n d.a link show e | grep -c netns-lab:d/a
+        $IP -n d.a link set e alias mine; sed 's/"a:e"/"a:z"/' l.yaml > m.yaml
+        NETNS_LAB_FAULT=fail@3 "$lab" up -q --replace m.yaml 2>/dev/null; "$lab" plan l.yaml
+        $IP -n d.a link set e alias mine; "$lab" up -q --replace m.yaml && $IP -n d.a -br link | grep -c e@
+        "$lab" up -q --replace l.yaml; echo x > netns-lab/d/hosts; look; "$lab" up -q l.yaml
+        rm /etc/netns/d.b/hosts; look; "$lab" up -q l.yaml; "$lab" plan l.yaml; "$lab" down -q d; ls netns
+        """)
+    #expect(
+      outcome.lines == [
+        "  a: interface a:e is not as it was made (alias mine -> netns-lab:d/a)", "2",
+        "0 to create, 1 to change, 0 to remove", "d: up, 2 nodes, 1 changes", "1",
+        "d: nothing to do", "0", "  file hosts is not as it was made", "2",
+        "  a: file /etc/netns/d.a/hosts is missing", "  b: file /etc/netns/d.b/hosts is missing",
+        "2",
+        "d: nothing to do",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
 }

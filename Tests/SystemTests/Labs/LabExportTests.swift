@@ -81,4 +81,41 @@ struct LabExportTests {
         "l: 2 of 2 passed", "l: nothing to do",
       ], "\(outcome.output)\(outcome.errors)")
   }
+
+  @Test(
+    "a port of the host's bridge, and a bridge while its spanning tree changes, come back as they are"
+  )
+  func bridges() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > k.clab.yml <<'E'
+        name: k
+        topology:
+          nodes: {br0: {kind: bridge}, br1: {kind: bridge}, a: {kind: linux}}
+          links: [{endpoints: ["a:e0", "br0:p0"]}, {endpoints: ["a:e1", "br1:p1"]}]
+        E
+        for bridge in br0 br1; do $IP link add $bridge type bridge; $IP link set $bridge up; done
+        lab up -q k.clab.yml || exit 1
+        lab export k > k.yaml; lab plan k.yaml 2>/dev/null; lab down -q k; lab up -q k.yaml || exit 1
+        $IP -o link show master br1 | grep -c p1; lab down -q k
+        $IP link delete br1; lab plan k.yaml 2>&1 | grep -o 'the host has no bridge or VRF .br1.'
+        cat > s.yaml <<'E'
+        name: s
+        topology:
+          nodes:
+            a: {}
+            one: {kind: bridge, stp: true, priority: 4096, forward-delay: 2, hello-time: 1, ageing: 60}
+            two: {kind: bridge, stp: true, forward-delay: 3, hello-time: 2}
+          links: [{endpoints: ["one:x", "two:x"]}, {endpoints: ["a:e", "two:p"]}, {endpoints: ["a:f", "one:p"]}]
+        E
+        lab up -q s.yaml || exit 1
+        lab export s > t.yaml; for key in ageing forward-delay hello-time; do grep -c " $key:" t.yaml; done
+        lab plan s.yaml; lab status s | grep -c 'not of'; lab down -q s
+        """#)
+    #expect(
+      outcome.lines == [
+        "k: nothing to do", "1", "the host has no bridge or VRF `br1`", "1", "2", "1",
+        "s: nothing to do", "0",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
 }

@@ -50,4 +50,28 @@ struct LabOtherFileTests {
         "l: up, 1 nodes, 2 changes",
       ], "\(outcome.errors)")
   }
+
+  @Test(
+    "a piped lab without a name of its own replaces none, and a copy does not become a lab's file")
+  func namelessOrCopied() throws {
+    let outcome = try PrivateMachine.run(
+      #"""
+      lab="${NETNS%/*}/netns-lab"; cd /run
+      lab() { "$lab" "$@"; }
+      printf 'topology: {nodes: {a: {}}}' > one.yaml; printf 'topology: {nodes: {b: {}}}' > two.yaml
+      lab up -q - < one.yaml; lab up - < one.yaml
+      lab up - < two.yaml 2>&1 | grep -o 'lab .lab. is up from standard input, and another text'; ls netns
+      lab plan - < two.yaml 2>&1 | grep -o '.up. refuses this'; lab up --replace - < two.yaml; lab down -q lab
+      printf 'name: l\ntopology: {nodes: {a: {}}}\n' > l.yaml; lab up -q l.yaml; cp l.yaml copy.yaml
+      lab up copy.yaml; lab labs | grep -o '/run/.*'
+      printf 'checks: [{from: a, command: "true"}]\n' >> copy.yaml; lab up -q copy.yaml 2>/dev/null; echo "edited $?"
+      lab up -q --replace copy.yaml; lab labs | grep -o '/run/.*'; lab down -q l
+      """#)
+    #expect(
+      outcome.lines == [
+        "lab: nothing to do", "lab `lab` is up from standard input, and another text", "lab.a",
+        "`up` refuses this", "lab: up, 1 nodes, 2 changes", "l: nothing to do", "/run/l.yaml",
+        "edited 1", "/run/copy.yaml",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
 }

@@ -135,6 +135,23 @@ struct LabStrangerTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("what plan refuses, up --prune refuses before it removes anything")
+  func refusal() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        lab up -q l.yaml || exit 1
+        in_ l.a $IP address add 198.51.100.9/24 dev lo; $IP netns add foreign
+        refused() { lab up --prune --replace "$@" 2>&1; in_ l.a $IP -o address show lo | grep -c 198.51.100.9; }
+        sed 's/{a: {}/{f: {netns: foreign}, a: {}/' l.yaml > m.yaml; refused m.yaml
+        sed 's/{a: {}/{a: {sysctls: {net.ipv4.nosuch: 1}}/' l.yaml > m.yaml; refused m.yaml | tail -1
+        lab up -q --prune l.yaml; in_ l.a $IP -o address show lo | grep -c 198.51.100.9; lab down -q l
+        """#)
+    #expect(
+      outcome.lines == [
+        "netns: namespace `foreign` exists and was not made by lab `l`", "1", "1", "0",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test("a lab whose record an earlier version wrote has no strangers, until it is changed")
   func oldRecord() throws {
     let outcome = try PrivateMachine.run(
