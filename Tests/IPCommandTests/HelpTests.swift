@@ -68,7 +68,7 @@ struct HelpTests {
       let session = Session(options: Options(), program: "netns")
       let arguments = Arguments(line.split(separator: " ").map(String.init), session: session)
       arguments.skip()
-      arguments.separateOptions(onlyLeading: onlyLeading)
+      try? arguments.separateOptions(onlyLeading: onlyLeading)
       return [arguments.options, arguments.takeRest()]
     }
     #expect(separated("v a --safe b", onlyLeading: false) == [["--safe"], ["a", "b"]])

@@ -85,8 +85,14 @@ struct Completion {
       return complete(before)
     case .shared, .own: break
     }
-    if typed.hasPrefix("-") { return command.about.options.map { "\($0.name)" } }
-    let names = before.filter { !$0.hasPrefix("-") }
+    let options = command.about.options
+    if let last = before.last, let option = options.first(where: { "\($0.name)" == last }),
+      let shape = option.value
+    {
+      return values(shape)
+    }
+    if typed.hasPrefix("-") { return options.map { "\($0.name)" } }
+    let names = Self.names(before, options)
     switch command.name {
     case "help": return completeHelp(names)
     case "man": return ManualPage.names
@@ -96,12 +102,29 @@ struct Completion {
       labWords = [command.name] + before + [typed]
       return []
     case "exec": askForNodes()
-    case "pids" where names.isEmpty: askForNodes()
+    case "pids" where names.isEmpty, "uplink" where names.isEmpty, "publish" where names.isEmpty:
+      askForNodes()
     default: break
     }
     let isFull = names.count >= command.limit && command.about.words().isEmpty
     return isFull
       ? [] : completeWords(command.about.words(), positional: command.about.positional, before)
+  }
+
+  /// The words that are neither options nor their values.
+  private static func names(
+    _ words: ArraySlice<String>, _ options: [NetnsCommand.Option]
+  ) -> [String] {
+    var names: [String] = []
+    var rest = words
+    while let word = rest.popFirst() {
+      if !word.hasPrefix("-") {
+        names.append(word)
+      } else if options.contains(where: { $0.value != nil && "\($0.name)" == word }) {
+        _ = rest.popFirst()
+      }
+    }
+    return names
   }
 
   private func completeHelp(_ before: [String]) -> [String] {

@@ -72,7 +72,7 @@ enum ManualPage {
       ".TP\n\\fB\(Roff.escaped(command.name))\\fR \(Roff.escaped("\(command.about.synopsis)"))\n"
     text += Roff.paragraph("\(command.about.purpose)")
     for option in command.about.options {
-      text += ".RS\n.TP\n\\fB\(Roff.escaped("\(option.name)"))\\fR\n"
+      text += ".RS\n.TP\n\\fB\(Roff.escaped(option.words))\\fR\n"
       text += Roff.paragraph("\(option.purpose)") + ".RE\n"
     }
     return text + ".RS\n.EX\n\(Roff.line("\(command.about.example)"))\n.EE\n.RE\n"

@@ -31,14 +31,24 @@ final class Arguments {
     return Array(rest)
   }
 
+  /// The values of options that have one, by the option's name, in the order of the command line.
+  private(set) var optionValues: [(name: String, value: String)] = []
+
+  /// The value of an option; nil where it was not given.
+  func value(of option: String) -> String? {
+    optionValues.first { $0.name == option }?.value
+  }
+
   /// Takes words that begin with a dash out of what is left, into `options`: up to `--`, which goes too,
   /// or with `onlyLeading` up to the first other word.
-  func separateOptions(onlyLeading: Bool) {
+  ///
+  /// `valued` are the options that a value follows, as the next word or after `=`.
+  func separateOptions(onlyLeading: Bool, valued: [String] = []) throws(CommandFailure) {
     guard rest.contains(where: { $0.utf8.first == UInt8(ascii: "-") }) else { return }
     var kept: [String] = []
     while let word = nextIfPresent(), word != "--" {
       if word.utf8.first == UInt8(ascii: "-"), word != "-" {
-        options.append(word)
+        try takeOption(word, valued)
       } else {
         kept.append(word)
         if onlyLeading { break }
@@ -46,6 +56,19 @@ final class Arguments {
     }
     words = kept + rest
     position = 0
+  }
+
+  private func takeOption(_ word: String, _ valued: [String]) throws(CommandFailure) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let name = parts.first.map(String.init), valued.contains(name) else {
+      return options.append(word)
+    }
+    guard value(of: name) == nil else { throw .grammar("\(name) is given twice") }
+    guard let value = parts.count > 1 ? String(parts[1]) : nextIfPresent() else {
+      throw .grammar("\(name) wants a value")
+    }
+    options.append(name)
+    optionValues.append((name, value))
   }
 
   /// Takes the next word; without one the command line is incomplete.

@@ -5,7 +5,9 @@ import NetworkNamespaces
 /// what it does.
 struct NetnsCommand: Sendable {
   /// The parts of the help page, in its order.
-  enum Topic: CaseIterable { case namespaces, isolation, wiring, labs, looking, tidying, help }
+  enum Topic: CaseIterable {
+    case namespaces, isolation, wiring, ways, labs, looking, tidying, help
+  }
 
   enum Action: Sendable {
     /// A command of `ip netns` too.
@@ -22,7 +24,18 @@ struct NetnsCommand: Sendable {
 
   struct Option: Sendable {
     let name: StaticString
+    /// What follows it; nil for an option that stands alone.
+    let value: ValueShape?
     let purpose: StaticString
+
+    init(name: StaticString, value: ValueShape? = nil, purpose: StaticString) {
+      self.name = name
+      self.value = value
+      self.purpose = purpose
+    }
+
+    /// "--via DEV"
+    var words: String { value.map { "\(name) \($0.name)" } ?? "\(name)" }
   }
 
   /// What is said of a command.
@@ -143,12 +156,24 @@ struct NetnsCommand: Sendable {
 
   /// Refuses what the command does not know, before it does anything.
   private func check(_ arguments: Arguments) throws(CommandFailure) {
-    arguments.separateOptions(onlyLeading: takesCommand)
-    for option in arguments.options where !about.options.contains(where: { "\($0.name)" == option })
-    {
+    // Nobody asks what a command says of itself without need: it is made for that.
+    guard arguments.rest.contains(where: { $0.utf8.first == UInt8(ascii: "-") }) else {
+      return try checkCount(arguments)
+    }
+    let known = about.options
+    do throws(CommandFailure) {
+      try arguments.separateOptions(
+        onlyLeading: takesCommand,
+        valued: known.compactMap { $0.value == nil ? nil : "\($0.name)" })
+    } catch { throw .grammar("netns \(name): \(error.message)") }
+    for option in arguments.options where !known.contains(where: { "\($0.name)" == option }) {
       if NetnsHelp.isAskedFor(by: option) { throw .help(NetnsHelp.text(of: self)) }
       throw unknown(option)
     }
+    try checkCount(arguments)
+  }
+
+  private func checkCount(_ arguments: Arguments) throws(CommandFailure) {
     guard let surplus = arguments.rest.dropFirst(limit).first else { return }
     throw .grammar("netns \(name): \"\(surplus)\" is one word too many")
   }

@@ -64,7 +64,8 @@ enum NetnsHelp {
     let usage = FilledText.lines("Usage: netns \(command.name)", words.isEmpty ? synopsis : words)
     var lines = [usage, "", "\(command.about.purpose)"]
     if !command.about.options.isEmpty { lines.append("") }
-    lines += command.about.options.map { line("\($0.name)", "\($0.purpose)", width: 10) }
+    let width = (command.about.options.map { $0.words.utf8.count + 2 }.max() ?? 0) + 1
+    lines += command.about.options.map { line($0.words, "\($0.purpose)", width: max(width, 10)) }
     return (lines + ["", "Example:", "  \(command.about.example)"]).joined(separator: "\n")
   }
 
@@ -92,6 +93,7 @@ enum NetnsHelp {
     case .namespaces: "Namespaces"
     case .isolation: "Isolation (namespaces of every kind)"
     case .wiring: "Wiring (here, or in a namespace with -n NAME)"
+    case .ways: "Ways out and in (through the host)"
     case .labs: "Labs"
     case .looking: "Looking"
     case .tidying: "Tidying"
