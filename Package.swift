@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "RouteNetlink", targets: ["RouteNetlink"]),
     .library(name: "NetworkNamespaces", targets: ["NetworkNamespaces"]),
     .library(name: "Isolation", targets: ["Isolation"]),
+    .library(name: "Uplink", targets: ["Uplink"]),
     .library(name: "Topology", targets: ["Topology"]),
     .executable(name: "netns", targets: ["netns"]),
     .executable(name: "netns-lab", targets: ["netns-lab"]),
@@ -27,6 +28,9 @@ let package = Package(
       name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux"],
       swiftSettings: strict),
     .target(
+      name: "Uplink", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      swiftSettings: strict),
+    .target(
       name: "Isolation", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
       swiftSettings: strict),
     .target(
@@ -36,13 +40,14 @@ let package = Package(
     .target(
       name: "IPCommand",
       dependencies: [
-        "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "CLinux",
+        "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "Uplink",
+        "CLinux",
       ],
       swiftSettings: strict),
     .target(
       name: "Topology",
       dependencies: [
-        "Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux",
+        "Netlink", "RouteNetlink", "NetworkNamespaces", "Uplink", "CLinux",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -51,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "netns-lab",
       dependencies: [
-        "Topology", "CLinux", "NetworkNamespaces",
+        "Topology", "CLinux", "NetworkNamespaces", "Uplink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -74,6 +79,8 @@ let package = Package(
     ),
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
+    .testTarget(
+      name: "UplinkTests", dependencies: ["Uplink", "RouteNetlink"], swiftSettings: strict),
     .testTarget(name: "TopologyTests", dependencies: ["Topology"], swiftSettings: strict),
     .testTarget(
       name: "SystemTests",

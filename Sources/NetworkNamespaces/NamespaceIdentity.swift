@@ -6,6 +6,12 @@ public struct NamespaceIdentity: Sendable, Hashable {
   public let device: UInt64
   public let inode: UInt64
 
+  /// The identity that these numbers are, as they were told before.
+  public init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
+  }
+
   init(_ status: stat) {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)

@@ -194,7 +194,7 @@ extension NamespaceStore {
 }
 
 /// Runs `body` while no signal can interrupt it half-way; only SIGKILL and SIGSTOP can.
-func withSignalsBlocked<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+package func withSignalsBlocked<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
   var all = sigset_t()
   var old = sigset_t()
   sigfillset(&all)

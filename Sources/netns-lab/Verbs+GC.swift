@@ -1,6 +1,7 @@
 import ArgumentParser
 import NetworkNamespaces
 import Topology
+import Uplink
 
 struct GC: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,6 +16,7 @@ struct GC: ParsableCommand {
     var lab: String?
     var done: String?
     var removed: String?
+    var uplink: String?
   }
 
   func run() throws {
@@ -58,6 +60,9 @@ struct GC: ParsableCommand {
           "it has no files any more, but namespaces bear its mark (\(names)\(more)): "
             + "`netns down \(lab)` takes them away", lab)
       }
+    }
+    attempt {
+      for line in try UplinkHost().collect() { tell(Item(uplink: line), line) }
     }
     attempt {
       for name in try NamespaceStore().removeStale() {

@@ -49,7 +49,8 @@ struct HelpTests {
     #expect(
       run.output.split(separator: " ").map(String.init) == [
         "list", "add", "attach", "exec", "delete", "set", "address", "route", "rule", "neighbor",
-        "link", "tuntap", "nexthop", "up", "plan", "down", "labs", "status", "wait", "test", "logs",
+        "link", "tuntap", "nexthop", "uplink", "publish", "up", "plan", "down", "labs", "status",
+        "wait", "test", "logs",
         "graph", "export", "schema", "pids", "identify", "list-id", "monitor", "gc", "help", "man",
         "completion",
       ], "\(run.output)")

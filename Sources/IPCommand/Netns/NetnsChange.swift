@@ -2,6 +2,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Uplink
 
 /// The commands of `netns` that change the store.
 enum NetnsChange {
@@ -70,7 +71,9 @@ enum NetnsChange {
   /// Removes the files that killed commands left.
   static func collect(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     // Labs have more to put right: journals, and files of namespaces that went with an earlier boot.
-    let hasMore = access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0
+    let uplinks = UplinkHost()
+    let hasMore =
+      access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0 || uplinks.mayHaveAny
     var failure: CommandFailure?
     if hasMore {
       // It removes these files too, and is back only where it cannot be run.
@@ -80,7 +83,15 @@ enum NetnsChange {
     do throws(NamespaceError) { removed = try session.store.removeStale() } catch {
       throw error.failure()
     }
+    var tidied: [String] = []
+    do throws(UplinkError) { tidied = try uplinks.collect() } catch {
+      session.complain("netns: \(error)")
+      failure = failure ?? CommandFailure("")
+    }
     try session.output.document {
+      for line in tidied {
+        session.output.object { session.output.field("uplink", "", line, "\n") }
+      }
       for name in removed {
         session.output.object {
           session.output.field("removed", "removed ", session.shown(name), "\n")

@@ -65,6 +65,28 @@ extension NetnsCommand {
         example: "netns ip -batch FILE")
     },
 
+    NetnsCommand("=uplink", limit: 1, heeds: .json, .own(NetnsUplink.uplink)) {
+      About(
+        .ways, "[NAME|LAB/NODE]", "Let a namespace out through the host; or list.",
+        example: "netns uplink blue --dns", positional: .namespace,
+        options: [
+          Option(
+            name: "--via", value: .device,
+            purpose: "The host's device to leave by; else that of its default route."),
+          Option(
+            name: "--dns", purpose: "Put the host's name servers into /etc/netns/NAME/resolv.conf."),
+          Option(name: "--remove", purpose: "Take the way out away; published ports stay."),
+        ], synonyms: "nat|masquerade|internet")
+    },
+    NetnsCommand("=publish", limit: .max, heeds: .json, .own(NetnsUplink.publish)) {
+      About(
+        .ways, "[NAME] [PORT ...]", "Let ports of the host lead in; or list.",
+        example: "netns publish blue 8080:80 127.0.0.1:5353:53/udp", positional: .namespace,
+        options: [
+          Option(name: "--remove", purpose: "Take these ports away; without ports all of them.")
+        ], synonyms: "forward|expose")
+    },
+
     NetnsCommand("=up", .lab(json: .none)) {
       About(
         .labs, "FILE", "Bring a lab up, or to what its file says now.",

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Uplink
 
 extension NetnsChange {
   static func delete(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
@@ -34,7 +35,10 @@ extension NetnsChange {
       repeat { names.append(try arguments.namespaceName()) } while !arguments.isEmpty
     }
     var failed = false
+    let uplinks = UplinkHost()
     for name in names {
+      let identity =
+        uplinks.mayHaveAny ? NamespaceIdentity(path: session.store.path(name)) : nil
       do throws(NamespaceError) {
         if isSafe, try isKept(name, session) {
           failed = true
@@ -43,6 +47,12 @@ extension NetnsChange {
         }
       } catch {
         session.complain(error.words)
+        failed = true
+      }
+      do throws(UplinkError) {
+        if let identity { try uplinks.removeUnnamed(identity) }
+      } catch {
+        session.complain("netns: the uplink of \(name): \(error)")
         failed = true
       }
     }

@@ -1,0 +1,72 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// The program `nft`, which turns text into one transaction: all of it or nothing (nft(8)).
+struct FilterProgram {
+  private let path: String
+
+  /// - Throws: where it is not installed.
+  init() throws(UplinkError) {
+    let directories = getenv("PATH").map { String(cString: $0) } ?? ""
+    // A plain user's PATH, which su(1) keeps, lacks the two directories of the administrator's.
+    let all = directories.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
+    let found = all.map { "\($0)/nft" }.first { path in
+      path.withSystemString { access($0, X_OK) } == 0
+    }
+    guard let found else {
+      throw UplinkError("the program nft is missing, which makes the rules: install nftables")
+    }
+    path = found
+  }
+
+  /// - Throws: nft's own words where it refuses.
+  func load(_ rules: String) throws(UplinkError) {
+    let input = try Self.file(rules)
+    defer { close(input) }
+    let output = try Self.file("")
+    defer { close(output) }
+    var command = Command(["nft", "-f", "-"])
+    command.program = path
+    command.isIsolated = true
+    command.standardInput = input
+    command.standardOutput = output
+    command.standardError = output
+    let pid: pid_t
+    do throws(NamespaceError) { pid = try command.spawn() } catch { throw UplinkError(error) }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 {
+      if errno != EINTR { throw UplinkError("waiting for nft", code: errno) }
+    }
+    if status == 0 { return }
+    lseek(output, 0, SEEK_SET)
+    throw UplinkError("nftables refused the rules: \(Self.reason(readAll(output) ?? []))")
+  }
+
+  /// The first line of what nft says, without the place in a text that nobody has seen.
+  private static func reason(_ output: [UInt8]) -> String {
+    let line = output.prefix { $0 != UInt8(ascii: "\n") }
+    if line.isEmpty { return "nft failed without a word" }
+    // "/dev/stdin:4:56-68: Error: ..."
+    let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
+    let isLocated = parts.count == 3 && parts[1].elementsEqual("Error:".utf8)
+    let reason = String(systemBytes: Array(isLocated ? parts[2] : line))
+    guard reason.hasPrefix("Could not process rule: No such file") else { return reason }
+    return
+      "the kernel lacks a part of nftables (CONFIG_NF_TABLES_INET, NFT_NAT, NFT_MASQ, NFT_FIB_INET)"
+  }
+
+  private static func file(_ text: String) throws(UplinkError) -> Int32 {
+    let file = linux_memfd("nft")
+    guard file >= 0 else { throw UplinkError("memfd_create", code: errno) }
+    let bytes = text.systemBytes
+    guard bytes.isEmpty || write(file, bytes, bytes.count) == bytes.count else {
+      let code = errno
+      close(file)
+      throw UplinkError("memfd_create", code: code)
+    }
+    lseek(file, 0, SEEK_SET)
+    return file
+  }
+}

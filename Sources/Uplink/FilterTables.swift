@@ -1,0 +1,148 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// What nftables holds in the caller's network namespace, read by netlink (linux/netfilter/nf_tables.h):
+/// no program is needed for looking.
+struct FilterTables {
+  private let connection: NetlinkConnection
+
+  /// The families of tables that forwarded IP packets pass (`NFPROTO_*`).
+  enum Family: UInt8, CaseIterable {
+    case inet = 1
+    case ip = 2
+    case ip6 = 10
+
+    /// By nft's word.
+    var name: String {
+      switch self {
+      case .inet: "inet"
+      case .ip: "ip"
+      case .ip6: "ip6"
+      }
+    }
+  }
+
+  struct Table {
+    var family: Family
+    var name: String
+    var comment: String?
+  }
+
+  struct Chain {
+    var family: Family
+    var table: String
+    var name: String
+    /// `NF_INET_*`; nil for a chain that only others jump to.
+    var hook: UInt32?
+    /// `NF_DROP` 0 or `NF_ACCEPT` 1.
+    var policy: UInt32?
+  }
+
+  struct Rule {
+    var family: Family
+    var table: String
+    var chain: String
+    var comment: String?
+    /// The names of its expressions, in order.
+    var expressions: [String]
+    /// Whether it drops or refuses whatever comes to it.
+    var endsEverything: Bool
+    /// The encoded expressions, to look for a device's name in.
+    var bytes: [UInt8]
+  }
+
+  /// `nfgenmsg` of linux/netfilter/nfnetlink.h.
+  private struct Header {
+    var family: UInt8 = 0
+    var version: UInt8 = 0
+    var resource: UInt16 = 0
+  }
+
+  private static let subsystem = 10 << 8
+
+  /// nil where the kernel has no nftables.
+  init?() throws(UplinkError) {
+    do throws(NetlinkError) {
+      connection = NetlinkConnection(try NetlinkSocket(NETLINK_NETFILTER))
+    } catch {
+      if error.code == EPROTONOSUPPORT { return nil }
+      throw UplinkError("nftables cannot be asked", error)
+    }
+  }
+
+  func tables() throws(UplinkError) -> [Table] {
+    try dump(1) { family, attributes in
+      guard let name = attributes.string(1) else { return nil }
+      return Table(family: family, name: name, comment: attributes[6].flatMap(Self.comment))
+    }
+  }
+
+  func chains() throws(UplinkError) -> [Chain] {
+    try dump(4) { family, attributes in
+      guard let table = attributes.string(1), let name = attributes.string(3) else { return nil }
+      return Chain(
+        family: family, table: table, name: name, hook: attributes.nested(4)?.be32(1),
+        policy: attributes.be32(5))
+    }
+  }
+
+  func rules() throws(UplinkError) -> [Rule] {
+    try dump(7) { family, attributes in
+      guard let table = attributes.string(1), let chain = attributes.string(2) else { return nil }
+      let list = attributes[4] ?? Payload([])
+      let expressions = list.attributes.map { $0.payload.nested }
+      let names = expressions.map { $0.string(1) ?? "" }
+      // A rule without a condition.
+      let isBare = names.allSatisfy { ["counter", "log", "immediate", "reject"].contains($0) }
+      let isEnd = expressions.contains { expression in
+        switch expression.string(1) {
+        case "reject": true
+        case "immediate": expression.nested(2)?.nested(2)?.nested(2)?.be32(1) == 0
+        default: false
+        }
+      }
+      return Rule(
+        family: family, table: table, chain: chain, comment: attributes[7].flatMap(Self.comment),
+        expressions: names, endsEverything: isBare && isEnd, bytes: list.array)
+    }
+  }
+
+  private func dump<Object>(
+    _ message: Int, _ read: (Family, AttributeTable) -> Object?
+  ) throws(UplinkError) -> [Object] {
+    var result: [Object] = []
+    do throws(NetlinkError) {
+      // Another program may be changing the rules meanwhile.
+      for _ in 0..<16 {
+        result = []
+        let outcome = try connection.dump(Request(Self.subsystem | message, header: Header())) {
+          let attributes = $0.attributes(after: MemoryLayout<Header>.size)
+          guard let family = $0.payload.u8.flatMap(Family.init(rawValue:)),
+            let object = read(family, attributes)
+          else { return }
+          result.append(object)
+        }
+        if outcome == .complete { return result }
+      }
+    } catch {
+      // nfnetlink without nftables in it (net/netfilter/nfnetlink.c).
+      if [EINVAL, EOPNOTSUPP].contains(error.code) { return [] }
+      throw UplinkError("nftables cannot be asked", error)
+    }
+    throw UplinkError("nftables cannot be asked: its rules change all the time")
+  }
+
+  /// The comment in the data that nft keeps with an object: type 0, length, text with its NUL
+  /// (libnftnl/udata.h).
+  private static func comment(_ data: Payload) -> String? {
+    var at = 0
+    while at + 2 <= data.count {
+      let (type, length) = (data[at], Int(data[at + 1]))
+      guard at + 2 + length <= data.count else { return nil }
+      if type == 0 { return data.dropFirst(at + 2).prefix(length).string }
+      at += 2 + length
+    }
+    return nil
+  }
+}

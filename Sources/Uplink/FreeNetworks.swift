@@ -1,0 +1,80 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// Draws networks that no route leads to, neither the host's nor the namespace's.
+struct FreeNetworks {
+  private let taken: [Prefix]
+
+  /// Reads the routes of all tables of the namespaces that the connections belong to.
+  init(_ connections: [NetlinkConnection]) throws(UplinkError) {
+    var taken: [Prefix] = []
+    for connection in connections {
+      for family in [AF_INET, AF_INET6] {
+        do throws(NetlinkError) {
+          try connection.dump(RouteQuery(family: family).dump) { message in
+            guard let route = Route(message), let destination = route.destination,
+              route.destinationLength > 0
+            else { return }
+            taken.append(Prefix(destination, length: route.destinationLength))
+          }
+        } catch { throw UplinkError("the routes cannot be read", error) }
+      }
+    }
+    self.taken = taken
+  }
+
+  init(taken: [Prefix]) { self.taken = taken }
+
+  /// Ranges of private addresses (RFC 1918) that are seldom in use.
+  static let ranges = ["10.213.0.0/16", "172.27.0.0/16", "192.168.213.0/24"].compactMap {
+    Prefix($0)
+  }
+
+  /// The first network of four IPv4 addresses that is free; nil where none is.
+  func ipv4() -> NetworkAddress? {
+    for range in Self.ranges {
+      let start = Self.number(range.address)
+      let count = 1 << (30 - range.length)
+      var isTaken = [Bool](repeating: false, count: count)
+      for prefix in taken where prefix.address.family == AF_INET {
+        if prefix.length <= range.length {
+          if prefix.contains(range.address) { isTaken = [] }
+        } else if range.contains(prefix.address) {
+          let first = Int(Self.number(prefix.address.masked(prefix.length)) - start) / 4
+          let last = first + max(1 << (30 - min(prefix.length, 30)), 1)
+          for index in first..<min(last, isTaken.count) { isTaken[index] = true }
+        }
+      }
+      guard let index = isTaken.firstIndex(of: false) else { continue }
+      return Self.address(start + UInt32(index) * 4)
+    }
+    return nil
+  }
+
+  /// A random unique local /64 (RFC 4193) that is free.
+  func ipv6() -> NetworkAddress? {
+    for _ in 0..<64 {
+      var bytes = withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0) }
+      bytes[0] = 0xfd
+      bytes += [UInt8](repeating: 0, count: 8)
+      guard let address = NetworkAddress(family: AF_INET6, bytes: bytes) else { return nil }
+      let network = Prefix(address, length: 64)
+      let isTaken = taken.contains { prefix in
+        prefix.contains(address) || network.contains(prefix.address)
+      }
+      if !isTaken { return address }
+    }
+    return nil
+  }
+
+  private static func number(_ address: NetworkAddress) -> UInt32 {
+    address.bytes.reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  private static func address(_ number: UInt32) -> NetworkAddress? {
+    NetworkAddress(
+      family: AF_INET, bytes: withUnsafeBytes(of: number.bigEndian) { Array($0) })
+  }
+}

@@ -1,0 +1,118 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// The host's devices and routes, as far as uplinks need them.
+struct HostDevices {
+  let connection: NetlinkConnection
+
+  struct Device {
+    var name: String
+    var index: Int32
+    var mtu: UInt32
+    var isLoopback: Bool
+    var isUp: Bool
+  }
+
+  func all() throws(UplinkError) -> [Device] {
+    var result: [Device] = []
+    do throws(NetlinkError) {
+      try connection.dump(LinkQuery().dump) { message in
+        if let device = Link(message).flatMap(Self.device) { result.append(device) }
+      }
+    } catch { throw UplinkError("the host's devices", error) }
+    return result
+  }
+
+  /// - Throws: where there is none of the name, or rules cannot name it.
+  func device(_ name: String) throws(UplinkError) -> Device {
+    let link: Link?
+    do throws(NetlinkError) {
+      link = Link(try connection.get(LinkQuery().get(name: name)))
+    } catch {
+      guard error.code == ENODEV else { throw UplinkError("device \(name)", error) }
+      throw UplinkError("the host has no device \(name)")
+    }
+    guard let device = link.flatMap(Self.device), Self.isNameable(device.name) else {
+      throw UplinkError("nftables has no word for the device \(name)")
+    }
+    return device
+  }
+
+  /// Whether a rule can name a device: a star at the end would mean others too, and nothing escapes a quote.
+  static func isNameable(_ name: String) -> Bool {
+    !name.unicodeScalars.contains { "\"*\\".unicodeScalars.contains($0) || !$0.isASCII }
+  }
+
+  private static func device(_ link: Link) -> Device? {
+    link.name.map {
+      Device(
+        name: $0, index: link.index, mtu: link.mtu ?? 1500,
+        isLoopback: link.flags.contains(.loopback), isUp: link.isUp)
+    }
+  }
+
+  /// The indexes of devices that have an address of a family, of more than their own link, by address.
+  func addresses(_ family: Int32) throws(UplinkError) -> [(address: NetworkAddress, index: Int32)] {
+    var result: [(NetworkAddress, Int32)] = []
+    do throws(NetlinkError) {
+      try connection.dump(AddressQuery(family: family).dump) { message in
+        guard let address = Address(message), address.scope < UInt8(RT_SCOPE_LINK),
+          let own = address.local ?? address.peer
+        else { return }
+        result.append((own, address.index))
+      }
+    } catch { throw UplinkError("the host's addresses", error) }
+    return result
+  }
+
+  /// The device of the default route, policy rules heeded; nil without one.
+  func ofDefaultRoute(_ family: Int32) throws(UplinkError) -> Device? {
+    for address in Self.probes where address.family == family {
+      if let device = try ofRoute(to: address) { return device }
+    }
+    return nil
+  }
+
+  /// Addresses that seldom have a route of their own; one that has tells nothing of the default route.
+  private static let probes = [
+    "203.0.113.1", "198.51.100.1", "192.0.2.1", "2001:db8::1", "2a00::1", "2600::1",
+  ].compactMap { NetworkAddress($0) }
+
+  private func ofRoute(to address: NetworkAddress) throws(UplinkError) -> Device? {
+    var lookup = RouteLookupRequest(to: address)
+    lookup.matchesTable = true
+    let route: Route?
+    do throws(NetlinkError) {
+      route = Route(try connection.get(lookup.request))
+    } catch {
+      let none = [ENETUNREACH, EHOSTUNREACH, EACCES, EINVAL, EAFNOSUPPORT, EOPNOTSUPP]
+      if none.contains(error.code) { return nil }
+      throw UplinkError("the host's default route", error)
+    }
+    // Two halves, as VPNs have them, or the global addresses of IPv6 are a default route as well.
+    guard let route, route.type == UInt8(RTN_UNICAST), route.destinationLength <= 3 else {
+      return nil
+    }
+    var index = route.device
+    if index == nil { for leg in route.legs where index == nil { index = leg.device } }
+    guard let index else { return nil }
+    return try all().first { $0.index == index && !$0.isLoopback }
+  }
+
+  /// Whether there is a default route of a family.
+  func hasDefaultRoute(_ family: Int32) throws(UplinkError) -> Bool {
+    var found = false
+    do throws(NetlinkError) {
+      // Not of the main table alone: that one the kernel misses before there is the first route.
+      try connection.dump(RouteQuery(family: family).dump) { message in
+        guard let route = Route(message), route.destinationLength == 0,
+          route.table == UInt32(RT_TABLE_MAIN), route.type == UInt8(RTN_UNICAST)
+        else { return }
+        found = true
+      }
+    } catch { throw UplinkError("the routes cannot be read", error) }
+    return found
+  }
+}

@@ -1,0 +1,60 @@
+import CLinux
+import Glibc
+import RouteNetlink
+
+/// Whether programs of the host have ports, told by trying to bind them.
+enum HostPorts {
+  /// - Throws: where one of the ports is taken, or the address is none of the host's.
+  static func check(_ port: PublishedPort) throws(UplinkError) {
+    for family in [AF_INET, AF_INET6] where port.isOf(family) {
+      for number in port.host {
+        let code = tryBinding(port, number, family)
+        switch code {
+        case 0, EAFNOSUPPORT: continue
+        // Without IPv6 nobody can have the port there.
+        case EADDRNOTAVAIL where port.address == nil: continue
+        case EADDRINUSE:
+          throw UplinkError("\(port): a program of the host has port \(number)/\(port.transport)")
+        case EADDRNOTAVAIL:
+          throw UplinkError("\(port): the host has no such address")
+        default: throw UplinkError("\(port): port \(number)", code: code)
+        }
+      }
+    }
+  }
+
+  /// 0 or an error number.
+  private static func tryBinding(_ port: PublishedPort, _ number: UInt16, _ family: Int32) -> Int32
+  {
+    let type = port.transport == .tcp ? SOCK_STREAM : SOCK_DGRAM
+    let socket = Glibc.socket(family, Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard socket >= 0 else { return errno }
+    defer { close(socket) }
+    var on: Int32 = 1
+    let size = socklen_t(MemoryLayout<Int32>.size)
+    // What is left of a connection that has ended is nobody's. With UDP it would let two have a port.
+    if port.transport == .tcp { setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, size) }
+    let address = port.address ?? .any(family)
+    if family == AF_INET {
+      var name = sockaddr_in()
+      name.sin_family = sa_family_t(AF_INET)
+      name.sin_port = number.bigEndian
+      withUnsafeMutableBytes(of: &name.sin_addr) { $0.copyBytes(from: address.bytes) }
+      return bind(socket, &name)
+    }
+    setsockopt(socket, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, size)
+    var name = sockaddr_in6()
+    name.sin6_family = sa_family_t(AF_INET6)
+    name.sin6_port = number.bigEndian
+    withUnsafeMutableBytes(of: &name.sin6_addr) { $0.copyBytes(from: address.bytes) }
+    return bind(socket, &name)
+  }
+
+  private static func bind<Address>(_ socket: Int32, _ name: inout Address) -> Int32 {
+    let size = socklen_t(MemoryLayout<Address>.size)
+    let result = withUnsafeBytes(of: &name) { raw in
+      Glibc.bind(socket, raw.baseAddress?.assumingMemoryBound(to: sockaddr.self), size)
+    }
+    return result == 0 ? 0 : errno
+  }
+}

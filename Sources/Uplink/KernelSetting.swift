@@ -1,0 +1,83 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// Settings below /proc/sys/net of the caller's network namespace (networking/ip-sysctl.rst).
+enum KernelSetting {
+  private static func path(_ setting: String) -> String { "/proc/sys/net/\(setting)" }
+
+  static func exists(_ setting: String) -> Bool {
+    path(setting).withSystemString { access($0, F_OK) } == 0
+  }
+
+  /// nil where there is no such setting.
+  static func read(_ setting: String) throws(UplinkError) -> Int? {
+    guard let bytes = readFile(path(setting)) else {
+      if errno == ENOENT { return nil }
+      throw UplinkError(path(setting), code: errno)
+    }
+    return Int(String(systemBytes: Array(bytes.prefix { $0 > 0x20 })))
+  }
+
+  /// Writes unless it is so already: a file system that is read-only may hold what is wanted.
+  static func write(_ setting: String, _ value: Int) throws(UplinkError) {
+    if try read(setting) == value { return }
+    let path = path(setting)
+    let file = path.withSystemString { open($0, O_WRONLY | O_CLOEXEC) }
+    guard file >= 0 else { throw UplinkError(path, code: errno) }
+    defer { close(file) }
+    let bytes = Array(String(value).utf8)
+    guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+      throw UplinkError(path, code: errno)
+    }
+  }
+}
+
+/// Whether a device of the host's forwards what comes in by it.
+///
+/// IPv4 is a matter of each device. IPv6 is one of the whole host, which then takes no router's word any
+/// more (accept_ra); since Linux 6.17 `force_forwarding` lets single devices do it and changes nothing else.
+enum Forwarding {
+  static func setting(_ family: Int32, _ device: String) -> String {
+    family == AF_INET
+      ? "ipv4/conf/\(device)/forwarding" : "ipv6/conf/\(device)/force_forwarding"
+  }
+
+  private static func whole(_ family: Int32) -> String {
+    "\(family == AF_INET ? "ipv4" : "ipv6")/conf/all/forwarding"
+  }
+
+  /// Whether all devices forward.
+  static func isOn(_ family: Int32) throws(UplinkError) -> Bool {
+    try KernelSetting.read(whole(family)) ?? 0 != 0
+  }
+
+  /// Whether the host can forward packets of a family at all, or be told to by single devices.
+  static func isPossible(_ family: Int32) throws(UplinkError) -> Bool {
+    if family == AF_INET { return true }
+    return try isOn(family) || KernelSetting.exists(setting(family, "all"))
+  }
+
+  /// Makes a device forward.
+  static func turnOn(_ family: Int32, _ device: String) throws(UplinkError) {
+    if family == AF_INET6, try isOn(family) { return }
+    try KernelSetting.write(setting(family, device), 1)
+  }
+
+  /// What making a device forward would change; nil where it does already.
+  static func change(_ family: Int32, _ device: String) throws(UplinkError) -> Bool? {
+    let all = try isOn(family)
+    if family == AF_INET6, all { return nil }
+    return try KernelSetting.read(setting(family, device)) == 0 ? all : nil
+  }
+
+  /// Takes back what an uplink changed. Where all devices were told to forward meanwhile, somebody else
+  /// needs it.
+  static func restore(_ device: ForwardingDevice) throws(UplinkError) {
+    guard let before = device.changed, try isOn(device.family) == before else { return }
+    let setting = setting(device.family, device.name)
+    // The device may be gone.
+    if KernelSetting.exists(setting) { try KernelSetting.write(setting, 0) }
+  }
+}

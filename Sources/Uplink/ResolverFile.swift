@@ -1,0 +1,199 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+
+/// /etc/netns/NAME/resolv.conf (ip-netns(8)) with the host's name servers, and a first line that says whose
+/// it is.
+struct ResolverFile {
+  let configuration: String
+
+  private static let start = "# netns uplink "
+  private static let file = "resolv.conf"
+
+  // MARK: what is in it
+
+  /// What a namespace can use of a host's resolv.conf(5): a server on the loopback is the host's own, and
+  /// one with a device of the host's is reached by it alone.
+  ///
+  /// - Returns: nil where no server is left.
+  static func usable(_ text: String) -> String? {
+    var lines: [String] = []
+    var servers = 0
+    for line in text.split(separator: "\n") {
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      guard let first = words.first, !line.hasPrefix("#"), !line.hasPrefix(";") else { continue }
+      if first == "nameserver" {
+        guard words.count > 1, let address = NetworkAddress(String(words[1])),
+          !UplinkRules.isLoopback(address), !address.isZero
+        else { continue }
+        servers += 1
+      }
+      lines.append(String(line))
+    }
+    return servers > 0 ? lines.joined(separator: "\n") + "\n" : nil
+  }
+
+  /// The host's servers: those of resolv.conf, or of the file where systemd-resolved keeps what its stub
+  /// asks (systemd-resolved.service(8)).
+  ///
+  /// - Throws: where there are none that a namespace can reach.
+  static func host(
+    etc: String = "/etc/resolv.conf", resolved: String = "/run/systemd/resolve/resolv.conf"
+  ) throws(UplinkError) -> String {
+    guard let own = readFile(etc) else { throw UplinkError(etc, code: errno) }
+    let text = String(systemBytes: own)
+    if let usable = usable(text) { return usable }
+    let isStub = text.split(separator: "\n").contains {
+      $0.split(separator: " ") == ["nameserver", "127.0.0.53"]
+    }
+    if isStub, let upstream = readFile(resolved), let usable = usable(String(systemBytes: upstream))
+    {
+      return usable
+    }
+    throw UplinkError(
+      "\(etc) names no server that can be reached from a namespace (one on the loopback is the host's own): "
+        + "write /etc/netns/NAME/resolv.conf by hand instead of --dns")
+  }
+
+  // MARK: the file
+
+  private func path(_ name: String) -> String { "\(configuration)/\(name)/\(Self.file)" }
+
+  /// Whose the file of a name is; nil where there is none, or where somebody else wrote it.
+  func owner(_ name: String) -> NamespaceIdentity? {
+    guard let content = readFile(path(name)), content.starts(with: Self.start.utf8) else {
+      return nil
+    }
+    let words = content.dropFirst(Self.start.utf8.count).prefix { $0 > 0x20 }
+    let numbers = String(systemBytes: Array(words)).split(separator: ":")
+    guard numbers.count == 3, let device = UInt64(numbers[0]), let inode = UInt64(numbers[1]) else {
+      return nil
+    }
+    return NamespaceIdentity(device: device, inode: inode)
+  }
+
+  /// - Throws: where there is a file that is not this namespace's own.
+  func check(_ name: String, _ identity: NamespaceIdentity) throws(UplinkError) {
+    let path = path(name)
+    var status = stat()
+    guard path.withSystemString({ lstat($0, &status) }) == 0 else { return }
+    if owner(name) != identity { throw UplinkError("\(path) is there already") }
+  }
+
+  /// Puts the file in place, unless it is there. What is missing of the directories above it comes with it
+  /// in one step, so that nobody who is killed leaves an empty one.
+  func write(
+    _ name: String, _ identity: NamespaceIdentity, _ servers: String
+  ) throws(UplinkError) {
+    try check(name, identity)
+    if owner(name) == identity { return }
+    removeDrafts()
+    let missing = [configuration, "\(configuration)/\(name)"].filter { !Self.exists($0) }
+    let mark = "\(Self.start)\(identity.device):\(identity.inode):\(missing.count)"
+    let text = "\(mark)\n# The host's servers; goes with the uplink.\n\(servers)"
+    defer { removeDrafts() }
+    switch missing.count {
+    case 0:
+      try Self.make(draft, text)
+      try Self.call(path(name)) { target in draft.withSystemString { link($0, target) } }
+    case 1:
+      try Self.call(draft) { mkdir($0, 0o755) }
+      try Self.make("\(draft)/\(Self.file)", text)
+      try Self.move(draft, to: missing[0])
+    default:
+      try Self.call(outerDraft) { mkdir($0, 0o755) }
+      try Self.call("\(outerDraft)/\(name)") { mkdir($0, 0o755) }
+      try Self.make("\(outerDraft)/\(name)/\(Self.file)", text)
+      try Self.move(outerDraft, to: configuration)
+    }
+  }
+
+  /// Removes the files of namespaces that `isGone` says so of, and what was not put in place.
+  ///
+  /// - Returns: the files.
+  func remove(
+    _ isGone: (_ name: String, NamespaceIdentity) -> Bool
+  ) throws(UplinkError) -> [String] {
+    var removed: [String] = []
+    removeDrafts()
+    for name in directoryEntries(configuration) ?? [] {
+      guard let identity = owner(name), isGone(name, identity) else { continue }
+      try remove(name)
+      removed.append(path(name))
+    }
+    return removed
+  }
+
+  /// The directories that were made for a file go with it, unless somebody put something there.
+  private func remove(_ name: String) throws(UplinkError) {
+    let made = readFile(path(name)).flatMap(Self.madeDirectories) ?? 0
+    let directory = "\(configuration)/\(name)"
+    let isAlone = directoryEntries(directory) == [Self.file]
+    if made > 1, isAlone, directoryEntries(configuration) == [name] {
+      try Self.move(configuration, to: outerDraft)
+    } else if made > 0, isAlone {
+      try Self.move(directory, to: draft)
+    } else {
+      try Self.call(path(name)) { unlink($0) }
+    }
+    removeDrafts()
+  }
+
+  private static func madeDirectories(_ content: [UInt8]) -> Int? {
+    let line = content.prefix { $0 != UInt8(ascii: "\n") }
+    return line.last.map { Int($0) - 0x30 }
+  }
+
+  // MARK: drafts
+
+  /// What is written first, or is about to go: a file, or a directory with one.
+  private var draft: String { "\(configuration)/.netns-uplink" }
+  /// The same for the directory of all namespaces.
+  private var outerDraft: String {
+    let end = configuration.utf8.lastIndex(of: UInt8(ascii: "/")) ?? configuration.startIndex
+    return "\(configuration[..<end])/.netns-uplink"
+  }
+
+  private func removeDrafts() {
+    for directory in [draft, outerDraft] {
+      for name in directoryEntries(directory) ?? [] where name != Self.file {
+        Self.discard("\(directory)/\(name)")
+      }
+      Self.discard(directory)
+    }
+  }
+
+  /// Removes a file, or a directory with nothing but our file.
+  private static func discard(_ path: String) {
+    _ = "\(path)/\(file)".withSystemString { unlink($0) }
+    _ = path.withSystemString { unlink($0) == 0 ? 0 : rmdir($0) }
+  }
+
+  private static func exists(_ path: String) -> Bool {
+    path.withSystemString { access($0, F_OK) } == 0
+  }
+
+  private static func call(
+    _ path: String, _ body: (UnsafePointer<CChar>) -> Int32
+  ) throws(UplinkError) {
+    guard path.withSystemString(body) == 0 else { throw UplinkError(path, code: errno) }
+  }
+
+  private static func move(_ from: String, to target: String) throws(UplinkError) {
+    try call(target) { target in from.withSystemString { rename($0, target) } }
+  }
+
+  private static func make(_ path: String, _ text: String) throws(UplinkError) {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+    let file = path.withSystemString { open($0, flags, 0o644) }
+    guard file >= 0 else { throw UplinkError(path, code: errno) }
+    defer { close(file) }
+    // Whatever the umask is: programs of all users look names up.
+    fchmod(file, 0o644)
+    let bytes = text.systemBytes
+    guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+      throw UplinkError(path, code: errno)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// Why an uplink could not be made, changed, looked at or taken away: one line for people.
+public struct UplinkError: Error, Sendable, Hashable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+
+  /// "WHAT: No such file or directory"
+  init(_ what: String, code: Int32) {
+    description = "\(what): \(String(cString: strerror(code)))"
+  }
+
+  init(_ what: String, _ error: NetlinkError) {
+    description = "\(what): \(error)"
+  }
+
+  init(_ error: NamespaceError) { description = error.description }
+}

@@ -1,0 +1,168 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+
+/// Finds out what an uplink is to be, and whether anything stands in the way, before anything is changed.
+struct UplinkPlan {
+  let host: UplinkHost
+  let view: UplinkView
+  let request: UplinkRequest
+  let old: UplinkRecord?
+
+  func record(
+    for namespace: borrowing NamespaceHandle, _ identity: NamespaceIdentity
+  ) throws(UplinkError) -> UplinkRecord {
+    var record = old ?? UplinkRecord(name: view.freeName(), namespace: identity)
+    let families = try families(inside: namespace)
+    let inside: NetlinkConnection
+    do throws(NetlinkError) { inside = NetlinkConnection(try namespace.socket()) } catch {
+      throw UplinkError("namespace \(namespace.name)", error)
+    }
+    if old == nil { try draw(&record, families, inside) }
+    record.devices = try forwardingDevices(families.filter { record.hostAddress($0) != nil })
+    try checkRoutes(record, namespace.name, HostDevices(connection: inside))
+    try checkPorts()
+    record.ports = request.ports
+    record.hasResolver = request.hasResolver
+    if record.hasResolver {
+      guard (try? NamespaceName(namespace.name)) != nil else {
+        throw UplinkError(
+          "\(namespace.name) has no name for a directory below \(host.files.configuration)")
+      }
+      try host.files.check(namespace.name, identity)
+    }
+    return record
+  }
+
+  /// The families that both sides have.
+  private func families(
+    inside namespace: borrowing NamespaceHandle
+  ) throws(UplinkError) -> [Int32] {
+    let hasInside: Bool
+    do throws(NamespaceError) {
+      hasInside = try namespace.withEntered { (try? Self.hasIPv6()) == true }
+    } catch { throw UplinkError(error) }
+    guard hasInside, try Self.hasIPv6() else { return [AF_INET] }
+    return [AF_INET, AF_INET6]
+  }
+
+  private static func hasIPv6() throws(UplinkError) -> Bool {
+    try KernelSetting.read("ipv6/conf/all/disable_ipv6") == 0
+  }
+
+  private func draw(
+    _ record: inout UplinkRecord, _ families: [Int32], _ inside: NetlinkConnection
+  ) throws(UplinkError) {
+    let networks = try FreeNetworks([view.connection, inside])
+    guard let ipv4 = networks.ipv4() else {
+      let ranges = FreeNetworks.ranges.map { "\($0)" }.joined(separator: ", ")
+      throw UplinkError("routes of the host or the namespace leave no network free in \(ranges)")
+    }
+    record.ipv4 = ipv4
+    if families.contains(AF_INET6) { record.ipv6 = networks.ipv6() }
+  }
+
+  // MARK: devices
+
+  private func forwardingDevices(_ families: [Int32]) throws(UplinkError) -> [ForwardingDevice] {
+    var result: [ForwardingDevice] = []
+    for family in families {
+      guard try Forwarding.isPossible(family) else {
+        host.onNote(
+          "IPv4 only: this kernel forwards IPv6 for all devices or none; net.ipv6.conf.all.forwarding=1 "
+            + "turns it on (and accept_ra=2 on devices that learn their routes from routers)")
+        continue
+      }
+      var devices: [ForwardingDevice] = []
+      if request.hasWayOut, let way = try wayOut(family) {
+        devices.append(ForwardingDevice(family: family, name: way, isWayOut: true))
+      }
+      for name in try entrances(family) where !devices.contains(where: { $0.name == name }) {
+        devices.append(ForwardingDevice(family: family, name: name, isWayOut: false))
+      }
+      for var device in devices {
+        let known = (view.records + (old.map { [$0] } ?? [])).flatMap { $0.devices }
+        // What it was before the first uplink, whichever of them is the last.
+        if let first = known.first(where: { $0.isSame(device) && $0.changed != nil }) {
+          device.changed = first.changed
+        } else {
+          device.changed = try Forwarding.change(family, device.name)
+        }
+        result.append(device)
+      }
+    }
+    guard request.hasWayOut, !result.contains(where: { $0.isWayOut }) else { return result }
+    throw UplinkError(
+      request.device.map { "\($0) has no address that packets could leave with" }
+        ?? "the host has no default route that would tell the device to leave by: name one with --via DEV"
+    )
+  }
+
+  private func wayOut(_ family: Int32) throws(UplinkError) -> String? {
+    if request.keepsDevices, let old { return old.wayOut(family)?.name }
+    guard let name = request.device else {
+      guard let device = try view.devices.ofDefaultRoute(family) else { return nil }
+      return try view.devices.device(device.name).name
+    }
+    let device = try view.devices.device(name)
+    if device.isLoopback || UplinkName.isOne(device.name) {
+      throw UplinkError("nothing gets out by \(name)")
+    }
+    return try view.devices.addresses(family).contains { $0.index == device.index }
+      ? device.name : nil
+  }
+
+  /// Devices by which packets to published ports come in.
+  private func entrances(_ family: Int32) throws(UplinkError) -> [String] {
+    let ports = request.ports.filter { $0.isOf(family) }
+    if ports.isEmpty { return [] }
+    let addresses = try view.devices.addresses(family)
+    let devices = try view.devices.all().filter { device in
+      guard device.isUp, !device.isLoopback, !UplinkName.isOne(device.name),
+        HostDevices.isNameable(device.name)
+      else { return false }
+      return addresses.contains { own in
+        own.index == device.index
+          && ports.contains { port in port.address.map { $0.isZero || $0 == own.address } ?? true }
+      }
+    }
+    return devices.map { $0.name }
+  }
+
+  /// Bytes; nil for the kernel's choice.
+  func mtu(_ record: UplinkRecord) throws(UplinkError) -> UInt32? {
+    let ways = record.devices.filter { $0.isWayOut }.map { $0.name }
+    let least = try view.devices.all().filter { ways.contains($0.name) }.map { $0.mtu }.min()
+    // The least that IPv6 allows, and the most of a veth pair.
+    return least.map { min(max($0, 1280), 65535) }
+  }
+
+  // MARK: what stands in the way
+
+  private func checkRoutes(
+    _ record: UplinkRecord, _ name: String, _ inside: HostDevices
+  ) throws(UplinkError) {
+    for family in UplinkRecord.families
+    where record.wayOut(family) != nil && old?.wayOut(family) == nil {
+      if try inside.hasDefaultRoute(family) {
+        let word = family == AF_INET ? "IPv4" : "IPv6"
+        throw UplinkError("\(name) has a default route for \(word) already")
+      }
+    }
+  }
+
+  private func checkPorts() throws(UplinkError) {
+    for (index, port) in request.ports.enumerated() {
+      if let other = request.ports[..<index].first(where: { $0.overlaps(port) }) {
+        throw UplinkError("\(port): \(other) has that port")
+      }
+      for record in view.records where record.name != old?.name {
+        guard let other = record.ports.first(where: { $0.overlaps(port) }) else { continue }
+        throw UplinkError("\(port): \(other) of another namespace has that port")
+      }
+      if old?.ports.contains(port) != true { try HostPorts.check(port) }
+    }
+  }
+}

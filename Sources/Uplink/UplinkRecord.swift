@@ -1,0 +1,116 @@
+import Glibc
+import NetworkNamespaces
+import RouteNetlink
+
+/// A device of the host that forwards for an uplink.
+struct ForwardingDevice: Hashable {
+  /// `AF_INET` or `AF_INET6`.
+  let family: Int32
+  let name: String
+  /// Whether the namespace gets out by it; else only packets to published ports come in.
+  var isWayOut: Bool
+  /// Where the device did not forward before, whether all devices did; nil where nothing was changed.
+  var changed: Bool?
+}
+
+/// What an uplink is, as its table says: the comment of the table, and those in a chain that no packet
+/// comes to. The name and that comment make the table netns's own.
+///
+/// There is no file besides. What the kernel holds is the whole truth, one transaction changes it, and it
+/// ends with the machine as everything else does.
+struct UplinkRecord: Hashable {
+  /// Of the table, and of the host's end of the pair.
+  let name: String
+  let namespace: NamespaceIdentity
+  /// The first address of the IPv4 network of four, and of the IPv6 one of 64 bits.
+  var ipv4: NetworkAddress?
+  var ipv6: NetworkAddress?
+  var devices: [ForwardingDevice] = []
+  var hasResolver = false
+  var ports: [PublishedPort] = []
+
+  /// The chain of notes.
+  static let chain = "notes"
+  private static let start = "netns uplink "
+
+  init(name: String, namespace: NamespaceIdentity) {
+    self.name = name
+    self.namespace = namespace
+  }
+
+  /// Reads a table; nil for one that is not netns's.
+  init?(name: String, comment: String?, notes: [String]) {
+    guard UplinkName.isOne(name), let comment, comment.hasPrefix(Self.start) else { return nil }
+    let numbers = comment.dropFirst(Self.start.count).split(separator: ":")
+    guard numbers.count == 2, let device = UInt64(numbers[0]), let inode = UInt64(numbers[1]) else {
+      return nil
+    }
+    self.init(name: name, namespace: NamespaceIdentity(device: device, inode: inode))
+    for note in notes {
+      guard read(note.split(separator: " ").map(String.init)) else { return nil }
+    }
+  }
+
+  private mutating func read(_ words: [String]) -> Bool {
+    switch (words.first, words.count) {
+    case ("dns", 1): hasResolver = true
+    case ("address", 2):
+      guard let address = NetworkAddress(words[1]) else { return false }
+      if address.family == AF_INET { ipv4 = address } else { ipv6 = address }
+    case ("port", 2):
+      guard let port = try? PublishedPort(words[1]) else { return false }
+      ports.append(port)
+    case ("out", 3...4), ("in", 3...4):
+      devices.append(
+        ForwardingDevice(
+          family: words[1] == "4" ? AF_INET : AF_INET6, name: words[2],
+          isWayOut: words[0] == "out", changed: words.count == 4 ? words[3] == "1" : nil))
+    default: return false
+    }
+    return true
+  }
+
+  var comment: String { "\(Self.start)\(namespace.device):\(namespace.inode)" }
+
+  var notes: [String] {
+    [ipv4, ipv6].compactMap { $0.map { "address \($0)" } }
+      + devices.map { device in
+        let changed = device.changed.map { $0 ? " 1" : " 0" } ?? ""
+        let family = device.family == AF_INET ? 4 : 6
+        return "\(device.isWayOut ? "out" : "in") \(family) \(device.name)\(changed)"
+      } + (hasResolver ? ["dns"] : []) + ports.map { "port \($0)" }
+  }
+
+  // MARK: addresses
+
+  static let families: [Int32] = [AF_INET, AF_INET6]
+
+  /// The device that the namespace gets out by.
+  func wayOut(_ family: Int32) -> ForwardingDevice? {
+    devices.first { $0.family == family && $0.isWayOut }
+  }
+
+  var hasWayOut: Bool { devices.contains { $0.isWayOut } }
+
+  func prefixLength(_ family: Int32) -> Int { family == AF_INET ? 30 : 64 }
+  func hostAddress(_ family: Int32) -> NetworkAddress? { address(family, 1) }
+  func insideAddress(_ family: Int32) -> NetworkAddress? { address(family, 2) }
+
+  private func address(_ family: Int32, _ number: UInt8) -> NetworkAddress? {
+    let network = family == AF_INET ? ipv4 : ipv6
+    guard var bytes = network?.bytes, let last = bytes.popLast() else { return nil }
+    return NetworkAddress(family: family, bytes: bytes + [last + number])
+  }
+}
+
+/// The names of uplinks: of the table and of the host's end of the pair.
+enum UplinkName {
+  static let prefix = "netns-up"
+
+  static func of(_ slot: Int) -> String { prefix + String(slot) }
+
+  /// Whether nothing but a number follows the prefix.
+  static func isOne(_ name: String) -> Bool {
+    name.hasPrefix(prefix) && Int(name.dropFirst(prefix.count)).map { of($0) == name } ?? false
+  }
+}

@@ -1,0 +1,61 @@
+import NetworkNamespaces
+import RouteNetlink
+
+/// What an uplink shall be.
+public struct UplinkRequest: Sendable, Hashable {
+  /// Whether the namespace gets out, through the host's own addresses.
+  public var hasWayOut: Bool
+  /// The device of the host that it gets out by; nil for those of the host's default routes.
+  public var device: String?
+  /// Whether the host's name servers stand in /etc/netns/NAME/resolv.conf.
+  public var hasResolver: Bool
+  /// Ports of the host that lead into the namespace.
+  public var ports: [PublishedPort]
+  /// Whether a way out that is there stays by the devices that it has, whatever `device` says.
+  public var keepsDevices = false
+
+  public init(
+    hasWayOut: Bool = true, device: String? = nil, hasResolver: Bool = false,
+    ports: [PublishedPort] = []
+  ) {
+    self.hasWayOut = hasWayOut
+    self.device = device
+    self.hasResolver = hasResolver
+    self.ports = ports
+  }
+}
+
+/// An uplink that is there.
+public struct Uplink: Sendable, Hashable {
+  /// Of the host's end of the pair, and of the table of nftables.
+  public let name: String
+  public let namespace: NamespaceIdentity
+  /// The namespace's addresses on the pair.
+  public let addresses: [NetworkAddress]
+  /// The devices of the host that the namespace gets out by: one for each family, or none where only
+  /// ports are published.
+  public let devices: [String]
+  public let hasResolver: Bool
+  public let ports: [PublishedPort]
+  /// False for what a killed program left, until `netns gc`.
+  public let isWhole: Bool
+
+  public var hasWayOut: Bool { !devices.isEmpty }
+
+  init(_ record: UplinkRecord, isWhole: Bool) {
+    name = record.name
+    namespace = record.namespace
+    addresses = UplinkRecord.families.compactMap { record.insideAddress($0) }
+    var devices: [String] = []
+    for device in record.devices where device.isWayOut && !devices.contains(device.name) {
+      devices.append(device.name)
+    }
+    self.devices = devices
+    hasResolver = record.hasResolver
+    ports = record.ports
+    self.isWhole = isWhole
+  }
+
+  /// The device inside.
+  public static let deviceInside = "uplink"
+}

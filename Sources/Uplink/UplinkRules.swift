@@ -1,0 +1,149 @@
+import Glibc
+import RouteNetlink
+
+/// The table of one uplink as text for nft: a pure function of what the uplink is.
+///
+/// Each uplink has a table of its own, since one transaction then makes, changes or removes it whole, without
+/// a look at any other: one table for all would have to be read and written again under a lock that
+/// survives being killed, and who takes the last one away would race with who adds one.
+struct UplinkRules {
+  let record: UplinkRecord
+  private var name: String { record.name }
+  private var ports: [PublishedPort] { record.ports }
+
+  /// What takes the table away; one that is not there is no failure.
+  static func removal(_ name: String) -> String {
+    "table inet \(name) {}\ndelete table inet \(name)\n"
+  }
+
+  /// What makes the table, in the place of the one that is there.
+  var text: String {
+    var lines = ["table inet \(name) {", "  comment \"\(record.comment)\""]
+    lines += chain(UplinkRecord.chain, nil, record.notes.map { "return comment \"\($0)\"" })
+    lines += chain("spoofing", "filter hook prerouting priority raw", spoofing)
+    lines += chain("forward", "filter hook forward priority filter", forward)
+    lines += chain("leaving", nil, leaving)
+    lines += chain("arriving", nil, arriving)
+    if !ports.isEmpty {
+      lines += chain("prerouting", "nat hook prerouting priority dstnat", published(here: false))
+      lines += chain("output", "nat hook output priority -100", published(here: true))
+    }
+    lines += chain("postrouting", "nat hook postrouting priority srcnat", postrouting)
+    return Self.removal(name) + lines.joined(separator: "\n") + "\n}\n"
+  }
+
+  private func chain(_ name: String, _ hook: String?, _ rules: [String]) -> [String] {
+    var lines = ["  chain \(name) {"]
+    if let hook { lines.append("    type \(hook); policy accept;") }
+    lines += rules.map { "    " + $0 }
+    return lines + ["  }"]
+  }
+
+  /// Only the namespace's own address comes out of it; what is the host's alone, 127.0.0.0/8, it may not
+  /// reach, although the pair lets such addresses pass for connections that come from the host.
+  private var spoofing: [String] {
+    var rules = ["iifname \"\(name)\" ip daddr 127.0.0.0/8 drop"]
+    for family in UplinkRecord.families {
+      guard let inside = record.insideAddress(family) else { continue }
+      let word = Self.word(family)
+      let others = family == AF_INET ? "" : " ip6 saddr != { fe80::/10, :: }"
+      rules.append("iifname \"\(name)\" \(word) saddr != \(inside)\(others) drop")
+    }
+    return rules
+  }
+
+  private var forward: [String] {
+    ["iifname \"\(name)\" jump leaving", "oifname \"\(name)\" jump arriving"]
+      // A device that forwards only because of an uplink is to forward for uplinks only.
+      + record.devices.filter { $0.changed == false }.map { device in
+        "meta nfproto \(Self.protocolWord(device.family)) iifname \"\(device.name)\" "
+          + "oifname != \"\(UplinkName.prefix)*\" ct state != { established, related } "
+          + "ct status ! dnat drop"
+      }
+  }
+
+  private var leaving: [String] {
+    ["ct state established,related accept", "ct status dnat accept"]
+      + record.devices.filter { $0.isWayOut }.map { way in
+        "meta nfproto \(Self.protocolWord(way.family)) oifname \"\(way.name)\" accept"
+      } + ["reject with icmpx type admin-prohibited"]
+  }
+
+  private var arriving: [String] {
+    ["ct state established,related accept", "ct status dnat accept", "drop"]
+  }
+
+  /// Published ports: for packets that come to the host, or for the host's own.
+  private func published(here: Bool) -> [String] {
+    var rules: [String] = []
+    for port in ports {
+      for family in UplinkRecord.families where port.isOf(family) {
+        guard let inside = record.insideAddress(family),
+          let condition = condition(port, family, here: here)
+        else { continue }
+        rules.append("\(condition) \(target(port, family, inside))")
+      }
+    }
+    return rules
+  }
+
+  /// Which packets a published port is for; nil where none of this family.
+  private func condition(_ port: PublishedPort, _ family: Int32, here: Bool) -> String? {
+    let word = Self.word(family)
+    let ports = "\(port.transport) dport \(PublishedPort.text(port.host))"
+    if let address = port.address, !address.isZero {
+      // Nobody outside may reach what is published for the host alone.
+      if Self.isLoopback(address), !here { return nil }
+      return "\(word) daddr \(address) \(ports)"
+    }
+    let loopback = family == AF_INET ? "127.0.0.0/8" : "::1"
+    // A program that talks to ::1 would not get an answer through the pair: IPv6 has no route_localnet.
+    let but = here && family == AF_INET ? "" : " \(word) daddr != \(loopback)"
+    return "meta nfproto \(Self.protocolWord(family)) fib daddr type local\(but) \(ports)"
+  }
+
+  private func target(
+    _ port: PublishedPort, _ family: Int32, _ inside: NetworkAddress
+  ) -> String {
+    let word = Self.word(family)
+    if port.host == port.inside { return "dnat \(word) to \(inside)" }
+    if port.host.count == 1 {
+      let shown = family == AF_INET6 ? "[\(inside)]" : "\(inside)"
+      return "dnat \(word) to \(shown):\(port.inside.lowerBound)"
+    }
+    let pairs = zip(port.host, port.inside).map { "\($0) : \(inside) . \($1)" }
+    return "dnat \(word) to \(port.transport) dport map { \(pairs.joined(separator: ", ")) }"
+  }
+
+  private var postrouting: [String] {
+    var rules = record.devices.filter { $0.isWayOut }.compactMap { way -> String? in
+      guard let inside = record.insideAddress(way.family) else { return nil }
+      return "\(Self.word(way.family)) saddr \(inside) oifname \"\(way.name)\" masquerade"
+    }
+    guard !ports.isEmpty else { return rules }
+    for family in UplinkRecord.families {
+      guard let inside = record.insideAddress(family) else { continue }
+      let word = Self.word(family)
+      if record.wayOut(family) == nil {
+        // Answers find the way back without a default route.
+        let kind = Self.protocolWord(family)
+        rules.append("meta nfproto \(kind) oifname \"\(name)\" ct status dnat masquerade")
+      } else {
+        // From the host's loopback, and from the namespace to itself.
+        let sources = family == AF_INET ? "{ 127.0.0.0/8, \(inside) }" : "\(inside)"
+        rules.append("\(word) saddr \(sources) oifname \"\(name)\" ct status dnat masquerade")
+      }
+    }
+    return rules
+  }
+
+  private static func word(_ family: Int32) -> String { family == AF_INET ? "ip" : "ip6" }
+  private static func protocolWord(_ family: Int32) -> String {
+    family == AF_INET ? "ipv4" : "ipv6"
+  }
+
+  static func isLoopback(_ address: NetworkAddress) -> Bool {
+    address.family == AF_INET
+      ? address[0] == 127 : address == NetworkAddress("::1")
+  }
+}
