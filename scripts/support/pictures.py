@@ -1,10 +1,16 @@
 """What a private machine looks like, in a form that two moments can be compared by."""
 import json
 import os
+import re
 import subprocess
 
 # The kernel sets these by itself, some of them a little later.
 PASSING_FLAGS = {"LOWER_UP", "NO-CARRIER", "M-DOWN"}
+
+
+def steady(text):
+    """The same without what is drawn at random, or the kernel numbers: prefixes of uplinks, namespaces."""
+    return re.sub(r"\bfd[0-9a-f]{2}:[0-9a-f:]*", "ULA", re.sub(r"uplink \d+:\d+", "uplink ID", text))
 
 
 def documents(text):
@@ -43,7 +49,7 @@ def network(ip, name):
         capture_output=True, text=True)
     if shown.returncode != 0:
         return "unreadable: " + shown.stderr.strip()
-    links, routes = (documents(shown.stdout) + [[], []])[:2]
+    links, routes = (documents(steady(shown.stdout)) + [[], []])[:2]
     return {
         "links": sorted((link(entry) for entry in links if entry), key=str),
         "routes": sorted(filter(None, (route(entry) for entry in routes if entry)), key=str),
@@ -59,6 +65,21 @@ def kept_namespaces():
             if fields[4].startswith("/run/netns/") and fields[fields.index("-") + 1] == "nsfs":
                 names.add(fields[4][len("/run/netns/"):])
     return names
+
+
+def forwarding():
+    """Whether devices of this namespace forward, and the rules of nftables."""
+    found = []
+    for family, setting in (("ipv4", "forwarding"), ("ipv6", "force_forwarding")):
+        root = f"/proc/sys/net/{family}/conf"
+        for device in sorted(os.listdir(root)):
+            try:
+                with open(f"{root}/{device}/{setting}") as file:
+                    found.append(f"{family} {device} {file.read().strip()}")
+            except OSError:
+                continue
+    rules = subprocess.run(["nft", "list", "ruleset"], capture_output=True, text=True).stdout
+    return found + steady(rules).splitlines()
 
 
 def tree(root):
@@ -101,6 +122,8 @@ def take(ip):
         "configuration": tree("/etc/netns"),
         "processes": processes(),
         "marks": tree("/run/marks"),
+        "forwarding": forwarding(),
+        "uplinks": len(tree("/run/netns-uplink") or []),
     }
 
 

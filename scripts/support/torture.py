@@ -19,7 +19,7 @@ UNNOTICED = {"brk", "clock_gettime", "getegid", "geteuid", "getgid", "getpid", "
 # How long one case may take; a busy machine is slow.
 SECONDS = 120
 # Actions that bring up a lab, or more than that.
-SLOW = {"up", "up-again", "down", "gc"}
+SLOW = {"up", "up-again", "down", "gc", "uplink", "uplink-remove"}
 
 
 def own_calls(calls):

@@ -28,6 +28,7 @@ EDITED = (LAB.replace("two", "three").replace("10.1.0.1/24", "10.1.0.9/24")
           .replace("ip_forward: 1", "ip_forward: 0"))
 
 ADD, UP = ["netns", "add", "t-a"], ["netns", "up", "lab.yaml"]
+UPLINK = ["netns", "uplink", "t-a"]
 
 
 def leftovers(tools):
@@ -38,6 +39,15 @@ def leftovers(tools):
     os.utime("/run/netns/t-stale", (0, time.time() - 60))
     subprocess.run([tools.inject, "-", tools.number("sendto"), "12", "kill", "--", *UP],
                    capture_output=True)
+
+
+def outside(tools):
+    """A device with a default route, to a namespace that stands for what is outside."""
+    for line in ("netns add t-out", "link add eth0 type veth peer name eth0 netns t-out",
+                 "addr add 192.0.2.1/24 dev eth0", "addr add 2001:db8::1/64 dev eth0 nodad",
+                 "link set eth0 up", "-n t-out link set eth0 up",
+                 "route add default via 192.0.2.2", "route add default via 2001:db8::2"):
+        subprocess.run([tools.ip, *line.split()], check=True)
 
 
 # The command, and what comes before it.
@@ -52,6 +62,8 @@ ACTIONS = {
     "up-again": (["netns", "up", "--replace", "edited.yaml"], [UP]),
     "down": (["netns", "down", "t-lab"], [UP]),
     "gc": (["netns", "gc"], [leftovers]),
+    "uplink": ([*UPLINK, "--via", "eth0"], [ADD, outside]),
+    "uplink-remove": ([*UPLINK, "--remove"], [ADD, outside, UPLINK]),
 }
 
 # What a call may plausibly fail with, besides what its arguments alone decide.
