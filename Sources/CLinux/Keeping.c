@@ -62,11 +62,36 @@ void linux_log_write(struct linux_log *log, const void *data, size_t count) {
   }
 }
 
+// Whether the last byte of the text is among these.
+static int finds(struct linux_search *search, const unsigned char *bytes, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    while (search->matched > 0 && search->text[search->matched] != bytes[i])
+      search->matched = search->fallback[search->matched - 1];
+    if (search->text[search->matched] == bytes[i]) search->matched++;
+    if (search->matched == search->length) return 1;
+  }
+  return 0;
+}
+
+// What is written of, and to whom that is told.
+struct watch {
+  struct linux_search search;
+  int events;
+};
+
+static void look(struct watch *watch, const void *bytes, size_t count) {
+  if (watch->search.length == 0 || !finds(&watch->search, bytes, count)) return;
+  struct linux_service_note note = {.keeper = (pid_t)syscall(SYS_getpid), .wrote = 1};
+  // Once is enough.
+  if (write(watch->events, &note, sizeof note) == sizeof note) watch->search.length = 0;
+}
+
 // Passes on what the pipe has: 0 at its end.
-static int pass_on(int pipe, struct linux_log *log) {
+static int pass_on(int pipe, struct linux_log *log, struct watch *watch) {
   char buffer[65536];
   ssize_t count = read(pipe, buffer, sizeof buffer);
   if (count > 0 && log) linux_log_write(log, buffer, (size_t)count);
+  if (count > 0 && watch) look(watch, buffer, (size_t)count);
   return count > 0 || (count < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
@@ -101,24 +126,24 @@ static int reap(pid_t service, int events) {
   pid_t pid;
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
     if (pid != service) continue;
-    struct linux_service_end end = {(pid_t)syscall(SYS_getpid), status};
-    if (write(events, &end, sizeof end) < 0) return 0;
+    struct linux_service_note note = {.keeper = (pid_t)syscall(SYS_getpid), .status = status};
+    if (write(events, &note, sizeof note) < 0) return 0;
   }
   return pid < 0 && errno == ECHILD;
 }
 
-static void keep_service(pid_t service, int pipe, struct linux_log *log, int events) {
+static void keep_service(pid_t service, int pipe, struct linux_log *log, struct watch *watch) {
   sigset_t child;
   sigemptyset(&child);
   sigaddset(&child, SIGCHLD);
   int signals = signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC);
   if (signals < 0) return;
-  while (!reap(service, events)) {
+  while (!reap(service, watch->events)) {
     struct pollfd waits[2] = {{signals, POLLIN, 0}, {pipe, POLLIN, 0}};
     if (poll(waits, 2, -1) < 0) continue;
     struct signalfd_siginfo note;
     while (read(signals, &note, sizeof note) > 0) continue;
-    if (waits[1].revents && !pass_on(pipe, log)) {
+    if (waits[1].revents && !pass_on(pipe, log, watch)) {
       close(pipe);
       pipe = -1;
     }
@@ -126,7 +151,7 @@ static void keep_service(pid_t service, int pipe, struct linux_log *log, int eve
   // What was written last: no more than a pipe holds, should somebody else have got hold of it.
   struct pollfd rest = {pipe, POLLIN, 0};
   for (int i = 0; i < 16 && poll(&rest, 1, 0) > 0; i++)
-    if (!pass_on(pipe, log)) break;
+    if (!pass_on(pipe, log, watch)) break;
 }
 
 struct outcome {
@@ -136,7 +161,7 @@ struct outcome {
 };
 
 static void run_keeper(struct linux_spawn *spawn, const sigset_t *mask, struct linux_log log,
-                       int events, const int output[2], int answer) {
+                       struct watch watch, const int output[2], int answer) {
   sigset_t all;
   sigfillset(&all);
   linux_reset_signals(&all);
@@ -150,10 +175,10 @@ static void run_keeper(struct linux_spawn *spawn, const sigset_t *mask, struct l
   outcome.error = spawn->error;
   if (spawn->failed_step >= 0) outcome.step_error = spawn->steps[spawn->failed_step].error;
   if (write(answer, &outcome, sizeof outcome) != sizeof outcome || outcome.program < 0) return;
-  const int kept[] = {output[0], log.fd, events};
+  const int kept[] = {output[0], log.fd, watch.events};
   close_all_but(kept, 3);
   umask(022);
-  if (chdir("/") == 0) keep_service(outcome.program, output[0], &log, events);
+  if (chdir("/") == 0) keep_service(outcome.program, output[0], &log, &watch);
 }
 
 static int two_pipes(int first[2], int second[2]) {
@@ -166,8 +191,8 @@ static int two_pipes(int first[2], int second[2]) {
   return -1;
 }
 
-pid_t linux_spawn_kept(struct linux_spawn *spawn, const struct linux_log *log, int events,
-                       pid_t *program) {
+pid_t linux_spawn_kept(struct linux_spawn *spawn, const struct linux_log *log,
+                       const struct linux_search *search, int events, pid_t *program) {
   int output[2], answer[2];
   spawn->failed_step = -1;
   if (two_pipes(output, answer) < 0) {
@@ -179,7 +204,8 @@ pid_t linux_spawn_kept(struct linux_spawn *spawn, const struct linux_log *log, i
   pthread_sigmask(SIG_BLOCK, &all, &old);
   pid_t keeper = fork_raw();
   if (keeper == 0) {
-    run_keeper(spawn, &old, *log, events, output, answer[1]);
+    struct watch watch = {*search, events};
+    run_keeper(spawn, &old, *log, watch, output, answer[1]);
     syscall(SYS_exit_group, 0);
   }
   struct outcome outcome = {.program = -1, .failed_step = -1, .error = errno};
@@ -221,7 +247,7 @@ int linux_keep_log(int pipe, const struct linux_log *log) {
       umask(022);
       fcntl(pipe, F_SETFL, 0);
       if (chdir("/") == 0)
-        while (pass_on(pipe, log ? &own : NULL)) continue;
+        while (pass_on(pipe, log ? &own : NULL, NULL)) continue;
     }
     syscall(SYS_exit_group, 0);
   }

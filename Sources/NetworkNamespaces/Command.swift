@@ -159,7 +159,9 @@ extension NamespaceHandle {
     var list = try environment.steps(for: self)
     var program: pid_t = 0
     let child = try command.start(&list) { spawn in
-      keeper.log.withC { linux_spawn_kept(&spawn, &$0, keeper.events, &program) }
+      keeper.log.withC { log in
+        keeper.withSearch { linux_spawn_kept(&spawn, &log, &$0, keeper.events, &program) }
+      }
     }
     return (child, program)
   }

@@ -47,11 +47,32 @@ package struct RotatedLog: Sendable {
 /// What stays above a service: see `linux_spawn_kept`.
 package struct ServiceKeeper: Sendable {
   package var log: RotatedLog
-  /// The pipe that it tells of the service's end, a `linux_service_end`.
+  /// The pipe that it tells of the service, a `linux_service_note` each.
   package var events: Int32
+  /// What it tells of once the service has written it; nil for nothing.
+  package var text: String?
 
-  package init(log: RotatedLog, events: Int32) {
+  package init(log: RotatedLog, events: Int32, lookingFor text: String?) {
     self.log = log
     self.events = events
+    self.text = text
+  }
+
+  func withSearch<R>(_ body: (inout linux_search) -> R) -> R {
+    let text = Array((text ?? "").utf8)
+    // How long an end of the text up to each byte is also a beginning of it.
+    var fallback = [UInt32](repeating: 0, count: text.count)
+    for index in text.indices.dropFirst() {
+      var length = Int(fallback[index - 1])
+      while length > 0, text[length] != text[index] { length = Int(fallback[length - 1]) }
+      fallback[index] = UInt32(text[length] == text[index] ? length + 1 : length)
+    }
+    return text.withUnsafeBufferPointer { text in
+      fallback.withUnsafeBufferPointer { fallback in
+        var search = linux_search(
+          text: text.baseAddress, fallback: fallback.baseAddress, length: text.count, matched: 0)
+        return body(&search)
+      }
+    }
   }
 }

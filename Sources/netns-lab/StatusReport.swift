@@ -14,6 +14,8 @@ struct StatusReport {
       var strangers: [StrangerItem]
       /// How many routes each daemon keeps, by the protocol's name.
       var daemonRoutes: [String: Int]
+      /// The same of all that daemons keep, by its kind.
+      var daemonObjects: [String: [String: Int]]
     }
     struct Interface: Encodable {
       var name: String
@@ -41,18 +43,24 @@ struct StatusReport {
 
   init(lab: Lab, snapshot: Snapshot, late: [String], strangers: [NodeStrangers]) {
     let strangers = Dictionary(strangers.map { ($0.node, $0) }) { first, _ in first }
+    // Of loopbacks only those that the file says something of.
+    func isShown(_ device: Device) -> Bool {
+      !device.kind.isLoopback || !device.addresses.isEmpty || !device.up
+    }
     let nodes = lab.nodes.map { node in
       Document.Node(
         name: node.name, kind: node.kind.rawValue, namespace: node.namespace,
         present: lab.isPresent(node, in: snapshot),
-        interfaces: lab.devices.filter { $0.node == node.name && !$0.kind.isLoopback }.map {
+        interfaces: lab.devices.filter { $0.node == node.name && isShown($0) }.map {
           Self.interface($0, snapshot.link($0.id))
         },
         services: node.services.map {
           Self.service($0, snapshot.services[node.name]?[$0.name])
         },
         strangers: strangers[node.name].map(StrangerItem.items) ?? [],
-        daemonRoutes: strangers[node.name]?.routes ?? [:])
+        daemonRoutes: strangers[node.name]?.routes ?? [:],
+        daemonObjects: Dictionary(
+          uniqueKeysWithValues: (strangers[node.name]?.kept ?? [:]).map { ($0.rawValue, $1) }))
     }
     document = Document(
       lab: lab.name, healthy: late.isEmpty, late: late,
@@ -96,9 +104,10 @@ struct StatusReport {
         let paint: Colour = item.ready ? .green : .red
         lines.append("  service \(item.name)  \(paint.paint(words, colour))")
       }
-      if !node.daemonRoutes.isEmpty {
-        let counts = node.daemonRoutes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-        lines.append("  routes by daemons  " + counts.joined(separator: ", "))
+      for (kind, counts) in node.daemonObjects.sorted(by: { $0.key < $1.key }) {
+        let words = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        let plural = kind == Stranger.Kind.address.rawValue ? "addresses" : kind + "s"
+        lines.append("  \(plural) by daemons  " + words.joined(separator: ", "))
       }
       for item in node.strangers {
         let words = "\(item.kind) \(item.subject)" + (item.reason.map { " (\($0))" } ?? "")

@@ -19,6 +19,10 @@ struct GC: ParsableCommand {
     var uplink: String?
   }
 
+  func validate() throws {
+    if quiet, json { throw ValidationError("--quiet and --json exclude one another") }
+  }
+
   func run() throws {
     var items: [Item] = []
     var failed = false

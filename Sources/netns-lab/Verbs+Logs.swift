@@ -33,7 +33,7 @@ struct Logs: ParsableCommand {
         let all = try LabLogs.find(paths, Array(parts.dropFirst()))
         for entry in all {
           let label = all.count > 1 || !shown.isEmpty ? entry.label : nil
-          shown[entry.label, default: Shown(entry, label)].showNext(isLast: !follow)
+          try shown[entry.label, default: Shown(entry, label)].showNext(isLast: !follow)
         }
         if follow { usleep(200_000) }
       } while follow && access(paths.directory, F_OK) == 0
@@ -51,8 +51,8 @@ struct Logs: ParsableCommand {
       reader = ServiceLogReader(entry.log)
     }
 
-    mutating func showNext(isLast: Bool) {
-      let bytes = rest + reader.read()
+    mutating func showNext(isLast: Bool) throws {
+      let bytes = rest + (try reader.read())
       rest = []
       guard let label else { return Terminal.output(String(systemBytes: bytes)) }
       var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

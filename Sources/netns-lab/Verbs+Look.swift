@@ -10,11 +10,16 @@ struct Labs: ParsableCommand {
 
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
 
-  /// "up" where `status` finds nothing wrong, else "degraded".
+  /// "up" where `status` finds nothing wrong, "degraded" where it does, "unknown" where it cannot tell.
   private static func state(_ record: Record, _ paths: LabPaths) -> String {
     let manager = LabManager(paths: paths, services: Supervisor(paths: paths))
-    guard let snapshot = try? manager.snapshot(for: record.lab) else { return "degraded" }
-    return manager.late(record.lab, in: snapshot).isEmpty ? "up" : "degraded"
+    do throws(LabError) {
+      let snapshot = try manager.snapshot(for: record.lab)
+      return manager.late(record.lab, in: snapshot).isEmpty ? "up" : "degraded"
+    } catch {
+      Terminal.error("netns: \(error)")
+      return "unknown"
+    }
   }
 
   private struct Item: Encodable {
@@ -88,7 +93,14 @@ struct TextTable {
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a lab's nodes, interfaces and services.",
-    discussion: "Status 0: as recorded, 1: not.")
+    discussion: """
+      Status 0: as recorded, 1: not. Listed as "not of the lab" is what is in a node and neither in its file \
+      nor made by its commands and services before `up` had finished. Routes, addresses, rules and \
+      neighbours that a daemon marks as its own, by a protocol beyond kernel, boot and static (bgp, ospf, \
+      zebra, bird, dhcp ...; ip-route(8)), come and go with the daemon: they are counted by its name, \
+      whenever it made them, and are not pruned. What a service makes later without such a mark cannot be \
+      told from what somebody typed: it is listed, and pruned where `up` is asked to.
+      """)
 
   @Argument(help: "The lab's name, or its file.") var lab: String
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false

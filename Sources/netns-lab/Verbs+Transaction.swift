@@ -45,8 +45,9 @@ struct Up: ParsableCommand {
   @Argument(help: "The topology file; - for standard input.") var file: String
   @Option(
     help: ArgumentHelp(
-      "Until commands must have ended and everything be ready.", valueName: "seconds"))
-  var timeout = Seconds(60)
+      "Until commands must have ended and everything be ready; 60 seconds by default.",
+      valueName: "seconds"))
+  var timeout: Seconds?
   @Flag(help: "Do not wait until everything is ready.") var noWait = false
   @Flag(help: "Fail where the kernel cannot do an impairment.") var strict = false
   @Flag(help: "First remove what is in the nodes and not of the lab, as `netns status` lists it.")
@@ -90,12 +91,16 @@ extension Up {
   func validate() throws {
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude one another") }
     if quiet, dryRun { throw ValidationError("--dry-run --quiet would say nothing at all") }
+    if dryRun, timeout != nil || noWait {
+      throw ValidationError(
+        "--dry-run waits for nothing, so that --timeout and --no-wait say nothing")
+    }
   }
 
   private func options(for source: LabSource) -> LabManager.Options {
     var options = LabManager.Options()
     options.isNamed = source.isNamed
-    options.timeout = timeout.microseconds
+    if let timeout { options.timeout = timeout.microseconds }
     options.waits = !noWait
     options.isStrict = strict
     options.prunes = prune
@@ -113,6 +118,10 @@ struct PlanCommand: ParsableCommand {
   @Argument(help: "The topology file; - for standard input.") var file: String
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
   @Flag(name: .shortAndLong, help: "With every step.") var verbose = false
+
+  func validate() throws {
+    if json, verbose { throw ValidationError("--json has every step without --verbose") }
+  }
 
   func run() throws {
     let source = try LabSource(file, showsWarnings: true)

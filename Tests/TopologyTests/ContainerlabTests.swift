@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Topology
@@ -202,6 +201,29 @@ struct ContainerlabTests {
         == 1)
   }
 
+  @Test("devices are found by long names below others, whether of the lab or of the host")
+  func longParents() throws {
+    let (lab, _) = try lab(
+      """
+      topology:
+        nodes: {a: {dhcp-server: {interface: an-interface-of-many-letters, range: "10.0.0.5,10.0.0.9"}}, b: }
+        links:
+          - endpoints: ["a:an-interface-of-many-letters", "host:a-port-of-many-letters"]
+          - {type: macvlan, endpoint: "a:m1", parent: an-interface-of-many-letters}
+          - {type: macvlan, endpoint: "b:m2", parent: "a:an-interface-of-many-letters"}
+          - {type: macvlan, endpoint: "b:m3", host-interface: a-port-of-many-letters}
+          - {type: macvlan, endpoint: "b:m4", host-interface: an-uplink-of-many-letters}
+          - endpoints: ["b:m5", "macvlan:an-uplink-of-many-letters"]
+      """)
+    let parents = Dictionary(lab.devices.map { ($0.name, $0.kind.parent) }) { first, _ in first }
+    let own = try #require(lab.devices.first { $0.node == "a" && $0.alternativeName != nil }).id
+    let port = try #require(lab.devices.first { $0.node == "host" }).id
+    #expect(parents["m1"] == own && parents["m2"] == own && parents["m3"] == port)
+    #expect(parents["m4"] == DeviceID("", "an-uplink-of-many-letters"))
+    #expect(parents["m5"] == parents["m4"])
+    #expect(lab.node("a")?.services[0].command.contains("--interface=\(own.name)") ?? false)
+  }
+
   @Test("a container that the file does not declare, and a host's name as a tunnel's end")
   func others() throws {
     let (lab, warnings) = try lab(
@@ -223,54 +245,6 @@ struct ContainerlabTests {
       )
       #expect(found.count == 1 && found[0].contains(words), "\(found)")
     }
-  }
-
-  @Test("variables come from files, and those of the node itself go before")
-  func environmentFiles() throws {
-    let directory = NSTemporaryDirectory() + "t-env-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    try """
-    # words
-    A=file
-    export B="two words" # more
-    C = x # more
-
-    D='#'
-    E=
-    no variable
-    """.write(toFile: "\(directory)/one", atomically: true, encoding: .utf8)
-    try "A=two\nF=f".write(toFile: "\(directory)/two", atomically: true, encoding: .utf8)
-    let text = """
-      topology:
-        defaults: {env-files: [one]}
-        nodes: {a: {env-files: [two], env: {F: own}}, b: }
-      """
-    let source = SourceFile(file: "\(directory)/x.clab.yml")
-    let (lab, warnings) = try Lab.resolve(
-      Topology.read(text, defaultName: "x", source: source).0)
-    let common = ["B": "two words", "C": "x", "D": "#", "E": ""]
-    #expect(lab.node("b")?.env == common.merging(["A": "file"]) { $1 })
-    #expect(lab.node("a")?.env == common.merging(["A": "two", "F": "own"]) { $1 })
-    #expect(warnings.count == 1 && warnings[0].message.contains("`no variable`"), "\(warnings)")
-    let known = EnvironmentFile("A=$HOME", environment: ["HOME": "/h"]).values
-    #expect(known == ["A": "/h"])
-    #expect(faults("topology: {nodes: {a: {env-files: [gone]}}}").count == 1)
-  }
-
-  @Test(
-    "values in files of variables, as godotenv reads them",
-    arguments: [
-      ("A=1\nB=$A-${A}", "1-1"), ("A=1\nB=\"$A\"", "1"), ("A=1\nB='$A'", "$A"),
-      ("B=x${GONE}y", "xy"), ("A=1\nB=\\$A", "$A"), ("A=1\nB=\"\\${A}\"", "${A}"),
-      ("B=${a} $", "${a} $"),
-      ("B=\"a\\nb\\tc\\\"\"", "a\nbtc\""), ("B=\"two\nlines\" # more", "two\nlines"), ("B: x", "x"),
-      ("export B=x#y # z", "x#y"), ("exported=1\nB=2\r\n", "2"), ("B= # none", ""),
-      ("B=\"no end\nB=x", "x"),
-      ("B=1\nB=2", "2"),
-    ])
-  func environmentValues(text: String, value: String) {
-    #expect(EnvironmentFile(text, environment: [:]).values["B"] == value)
   }
 
   @Test("a file system is private there, and its directory the host's")

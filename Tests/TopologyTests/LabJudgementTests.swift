@@ -72,6 +72,22 @@ struct LabJudgementTests {
       ])
   }
 
+  @Test("a ready condition names something")
+  func ready() throws {
+    let found = try errors { $0.nodes[0].services[0].ready = ReadySpec(at: .none) }
+    #expect(found.count == 1 && found[0].contains("a ready condition of nothing"), "\(found)")
+  }
+
+  @Test("an alternative name is another one than any interface of the node has")
+  func alternativeNames() throws {
+    for name in ["e", "f", "a/b", String(repeating: "x", count: 128)] {
+      let found = try change("e") { $0.alternativeName = name }
+      #expect(found.count == 1, "\(found)")
+    }
+    #expect(try change("e") { $0.alternativeName = "a-name-of-more-than-fifteen" } == [])
+    #expect(try change("lo") { $0.alternativeName = "x" }.count == 1)
+  }
+
   @Test("a bind's source is an absolute path: a lab without a file has no directory")
   func bindSource() throws {
     let found = try errors {

@@ -115,6 +115,51 @@ struct ManyFaultsTests {
   }
 
   @Test(
+    "a key that is none, and what is missing for it, are one fault",
+    arguments: [
+      ("checks: [{from: a, pong-it: b}]", "unknown key `pong-it` in check"),
+      (
+        "checks: [{source-node: a, ping: b}]",
+        "unknown key `source-node` in check; `from` is missing"
+      ),
+      ("links: [{ends: ['a:e', 'b:e']}]", "unknown key `ends` in link"),
+      (
+        "links: [{type: vlan, endpoint: 'a:v', parent: x, number: 7}]",
+        "unknown key `number` in link"
+      ),
+      (
+        "nodes: {c: {services: [{command-line: x}]}}",
+        "unknown key `command-line` in service; `run` is missing"
+      ),
+      (
+        "nodes: {c: {services: [{run: x, ready: {socket: 80}}]}}",
+        "unknown key `socket` in ready condition"
+      ),
+      ("nodes: {c: {services: [{run: x, ready: {tcp: many}}]}}", "`many` is not right here"),
+      (
+        "nodes: {c: {services: [{run: x, ready: {}}]}}",
+        "a ready condition of nothing; write one of tcp, udp"
+      ),
+      ("nodes: {c: {services: [{run: x, ready: }]}}", "a ready condition of nothing"),
+      (
+        "nodes: {c: {routes: [{to: 10.0.0.0/8, gateway: 10.0.0.2}]}}",
+        "unknown key `gateway` in route"
+      ),
+      (
+        "links: [{endpoints: ['a:e', 'b:e'], impairments: {reorder: 1%, latency: 1ms}}]",
+        "unknown key `latency`"
+      ),
+      ("generate: {form: star, count: 3}", "unknown key `form` in generate; `shape` is missing"),
+    ])
+  func strayKeys(part: String, words: String) {
+    let nodes = part.hasPrefix("nodes") ? "" : "nodes: {a: {}, b: {}}, "
+    let isOutside = part.hasPrefix("checks")
+    let found = faults(
+      isOutside ? "topology: {nodes: {a: {}, b: {}}}\n\(part)" : "topology: {\(nodes)\(part)}")
+    #expect(found.count == 1 && found[0].contains(words), "\(found.joined(separator: "\n"))")
+  }
+
+  @Test(
     "text that is no YAML is told where it stops, with what stands before",
     arguments: [
       ("topology:\n\tnodes: {}", "2:1: error: a tab, where YAML is indented by blanks alone"),

@@ -13,6 +13,8 @@ extension Executor {
     case .configure(let id, let change): return try configure(id, change)
     case .addAlternativeName(let id, let name):
       return .addAlternativeNames([name], to: try access.index(of: id))
+    case .removeAlternativeName(let id, let name):
+      return .deleteAlternativeNames([name], from: try access.index(of: id))
     case .addAddress(let id, let prefix):
       var request = AddressRequest(prefix.wire, index: try access.index(of: id))
       request.broadcast = prefix.wire.broadcast

@@ -11,10 +11,21 @@ extension Executor {
     case .loadNftables(let name, let rules): try loadNftables(name, rules)
     case .run(let node, let command): try runOnce(node, command)
     case .startService(let node, let service): try services.start(service, node: node, lab: lab)
-    case .stopService(let node, let name): try services.stop(name, node: node)
     case .record: return
     default: throw LabError("this step does not stand alone")
     }
+  }
+
+  /// Those that do not want to end are waited for together.
+  func stopServices(_ steps: [Step]) throws(ApplyError) {
+    let places = steps.compactMap { step -> ServicePlace? in
+      guard case .stopService(let node, let name) = step.operation else { return nil }
+      return ServicePlace(node: node, name: name)
+    }
+    let failures = zip(steps, services.stop(places)).flatMap { step, error in
+      error.map { ApplyError(step, $0).failures } ?? []
+    }
+    guard failures.isEmpty else { throw ApplyError(failures) }
   }
 
   private func write(_ file: LabFile, _ text: String?) throws(LabError) {

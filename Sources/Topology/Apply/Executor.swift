@@ -96,16 +96,18 @@ final class Executor {
 
   /// What can be done together.
   private enum Family: Equatable {
-    case namespaces, sysctls, single
+    case namespaces, sysctls, stops, single
     case netlink(String)
 
     init(_ operation: Operation) {
       switch operation {
       case .createNamespace: self = .namespaces
       case .setSysctl: self = .sysctls
+      case .stopService: self = .stops
       case .createDevice(let device): self = .netlink(device.id.namespace)
       case .createPair(let near, _): self = .netlink(near.id.namespace)
-      case .configure(let id, _), .addAlternativeName(let id, _), .addAddress(let id, _),
+      case .configure(let id, _), .addAlternativeName(let id, _),
+        .removeAlternativeName(let id, _), .addAddress(let id, _),
         .removeAddress(let id, _), .impair(let id, _), .deleteDevice(let id):
         self = .netlink(id.namespace)
       case .setRoute(let name, _), .removeRoute(let name, _): self = .netlink(name)
@@ -118,6 +120,7 @@ final class Executor {
     switch Family(steps[0].operation) {
     case .namespaces: try createNamespaces(steps)
     case .sysctls: try setSysctls(steps)
+    case .stops: try stopServices(steps)
     case .netlink(let name): try send(steps, name)
     case .single:
       do throws(LabError) { try runSingle(steps[0]) } catch { throw ApplyError(steps[0], error) }
@@ -179,8 +182,8 @@ final class Executor {
     case .configure(let id, let change):
       let master = change.master.flatMap { $0.isEmpty ? nil : DeviceID(id.namespace, $0) }
       devices = [id, master].compactMap(\.self)
-    case .addAlternativeName(let id, _), .addAddress(let id, _), .removeAddress(let id, _),
-      .impair(let id, _):
+    case .addAlternativeName(let id, _), .removeAlternativeName(let id, _), .addAddress(let id, _),
+      .removeAddress(let id, _), .impair(let id, _):
       devices = [id]
     case .setRoute(let name, let route), .removeRoute(let name, let route):
       devices = route.nextHops.compactMap(\.dev).map { DeviceID(name, $0) }

@@ -13,12 +13,22 @@ struct FileSystems {
   init(_ paths: LabPaths) { self.paths = paths }
 
   /// The nodes that have one.
-  var nodes: Set<String> {
-    Set((directoryEntries(paths.mounts) ?? []).filter { isHeld(paths.mounts(of: $0)) })
+  ///
+  /// - Throws: where that cannot be read.
+  func nodes() throws(LabError) -> Set<String> {
+    var result: Set<String> = []
+    for node in try TextFile.entries(of: paths.mounts) where try isHeld(paths.mounts(of: node)) {
+      result.insert(node)
+    }
+    return result
   }
 
-  private func isHeld(_ path: String) -> Bool {
-    linux_fstype(path) == Int64(LINUX_NSFS_MAGIC)
+  private func isHeld(_ path: String) throws(LabError) -> Bool {
+    let type = linux_fstype(path)
+    guard type >= 0 || errno == ENOENT || errno == ENOTDIR else {
+      throw LabError(path, code: errno)
+    }
+    return type == Int64(LINUX_NSFS_MAGIC)
   }
 
   /// Makes a node's, in the place of one that is there.
@@ -106,7 +116,7 @@ struct FileSystems {
 
   func remove(_ node: String) throws(LabError) {
     let path = paths.mounts(of: node)
-    while isHeld(path), umount2(path, Int32(MNT_DETACH)) == 0 {}
+    while try isHeld(path), umount2(path, Int32(MNT_DETACH)) == 0 {}
     if unlink(path) != 0, errno != ENOENT { throw LabError(path, code: errno) }
   }
 

@@ -1,7 +1,21 @@
+/// Where a service is.
+public struct ServicePlace: Sendable, Hashable {
+  public var node: String
+  public var name: String
+
+  public init(node: String, name: String) {
+    self.node = node
+    self.name = name
+  }
+}
+
 /// What keeps a lab's services running.
 public protocol ServiceControl: AnyObject {
   func start(_ service: Service, node: String, lab: Lab) throws(LabError)
-  func stop(_ name: String, node: String) throws(LabError)
+  /// Ends services, all at once.
+  ///
+  /// - Returns: what went wrong, for each of them; nil where nothing did.
+  func stop(_ services: [ServicePlace]) -> [LabError?]
   /// Services by node and name; empty where nothing runs.
   func status() throws(LabError) -> [String: [String: ServiceStatus]]
   /// Whether there is anything to keep services running.

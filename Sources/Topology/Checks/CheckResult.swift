@@ -1,3 +1,5 @@
+import Glibc
+
 /// How a check came out.
 public struct CheckResult: Sendable, Hashable {
   public var check: Check
@@ -24,6 +26,12 @@ struct Observation: Sendable {
     works = false
     wasTried = false
     self.message = message
+  }
+
+  /// A system call that failed: for want of descriptors or memory, nobody was asked.
+  init(code: Int32) {
+    self.init(false, String(cString: strerror(code)))
+    wasTried = ![EMFILE, ENFILE, ENOMEM, EAFNOSUPPORT].contains(code)
   }
 
   init(_ works: Bool, _ message: String, number: Int? = nil, output: String? = nil) {

@@ -45,7 +45,7 @@ extension CheckRunner {
   /// Pings from every node to every other one in each family that both have, all senders at once.
   ///
   /// - Parameter timeout: microseconds to wait for the answers of a family.
-  /// - Throws: where there can be no thread.
+  /// - Throws: where there can be no thread or socket.
   public func matrix(timeout: Int = 2_000_000) throws(LabError) -> Matrix {
     let nodes = lab.nodes.filter { !$0.isHost }
     let book = try addressBook(nodes)
@@ -53,13 +53,17 @@ extension CheckRunner {
     for family in IPAddress.Family.allCases {
       let members = nodes.filter { book.families(of: $0.name).contains(family) }
       if members.isEmpty { continue }
-      let times = try onThreads(members) { node -> [Int?] in
-        guard enter(node) == nil else { return members.map { _ in nil } }
+      let outcomes = try onThreads(members) { node -> Result<[Int?], LabError> in
+        guard enter(node) == nil else { return .success(members.map { _ in nil }) }
         let targets = members.map {
           $0.name == node.name ? nil : book.address(of: $0.name, from: node.name, family: family)
         }
-        return Ping.all(targets, count: 3, timeout: timeout)
+        return Result { () throws(LabError) in
+          try Ping.all(targets, count: 3, timeout: timeout)
+        }
       }
+      var times: [[Int?]] = []
+      for outcome in outcomes { times.append(try outcome.get()) }
       parts.append(.init(family: family, nodes: members.map(\.name), times: times))
     }
     let addressless = nodes.filter { book.families(of: $0.name).isEmpty }.map(\.name)

@@ -127,7 +127,7 @@ public struct CheckRunner: Sendable {
   private func tcp(_ check: Check, _ address: IPAddress) -> Observation {
     guard let target = HostPort(check.target) else { return unknown(check.target) }
     guard let file = ProbeSocket.connected(address, target.port, timeout: check.timeout) else {
-      return Observation(false, String(cString: strerror(errno)))
+      return Observation(code: errno)
     }
     close(file)
     return Observation(true, "connected")
@@ -141,7 +141,7 @@ public struct CheckRunner: Sendable {
     let query: [UInt8] = [0x6e, 0x73, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]
     guard file >= 0, ProbeSocket.connect(file, address, target.port) == 0,
       send(file, query, query.count, 0) == query.count
-    else { return Observation(false, String(cString: strerror(errno))) }
+    else { return Observation(code: errno) }
     var buffer = [UInt8](repeating: 0, count: 2048)
     guard ProbeSocket.wait(file, Int16(POLLIN), check.timeout) else {
       return Observation(false, "no answer")
@@ -149,7 +149,7 @@ public struct CheckRunner: Sendable {
     let count = recv(file, &buffer, buffer.count, 0)
     return count >= 0
       ? Observation(true, "answer of \(count) bytes")
-      : Observation(false, String(cString: strerror(errno)))
+      : Observation(code: errno)
   }
 
   private func http(_ check: Check, _ address: IPAddress) -> Observation {
@@ -170,7 +170,7 @@ public struct CheckRunner: Sendable {
         result.status == 0, result.words + (line.isEmpty ? "" : ": \(line)"),
         number: Int(result.status), output: result.output)
     } catch {
-      return Observation(false, error.message)
+      return Observation(untried: error.message)
     }
   }
 }

@@ -5,7 +5,7 @@ import Glibc
 enum PathMTU {
   static func observe(_ address: IPAddress, timeout: Int) -> Observation {
     guard let probe = Probe(address) else {
-      return Observation(false, String(cString: strerror(errno)))
+      return Observation(code: errno)
     }
     defer { probe.end() }
     var low = address.family == .v4 ? 68 : 1280

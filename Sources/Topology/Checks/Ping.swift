@@ -4,18 +4,25 @@ import Glibc
 /// ICMP echo over raw sockets of the namespace that the calling thread is in (RFC 792, RFC 4443).
 enum Ping {
   static func observe(_ address: IPAddress, count: Int, timeout: Int) -> Observation {
-    switch all([address], count: count, timeout: timeout)[0] {
-    case let time?: Observation(true, "\(Double(time / 10) / 100) ms")
-    case nil: Observation(false, "no answer from \(address)")
-    }
+    do throws(LabError) {
+      guard let time = try all([address], count: count, timeout: timeout)[0] else {
+        return Observation(false, "no answer from \(address)")
+      }
+      return Observation(true, "\(Double(time / 10) / 100) ms")
+    } catch { return Observation(untried: error.message) }
   }
 
   /// Pings all of them at once: the microseconds until each answer, nil where none came.
-  static func all(_ targets: [IPAddress?], count: Int, timeout: Int) -> [Int?] {
+  ///
+  /// - Throws: where there can be no socket for that.
+  static func all(
+    _ targets: [IPAddress?], count: Int, timeout: Int
+  ) throws(LabError) -> [Int?] {
     var times: [Int?] = targets.map { _ in nil }
     for family in [IPAddress.Family.v4, .v6] {
       let members = targets.indices.filter { targets[$0]?.family == family }
-      guard !members.isEmpty, var round = Round(family) else { continue }
+      if members.isEmpty { continue }
+      guard var round = Round(family) else { throw LabError("ping", code: errno) }
       defer { round.end() }
       for _ in 0..<count {
         let missing = members.filter { times[$0] == nil }

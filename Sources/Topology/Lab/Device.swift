@@ -20,7 +20,8 @@ public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringCon
 /// A network device of a lab.
 public struct Device: Sendable, Hashable, Codable {
   public var id: DeviceID
-  /// The name that the file gives it where that is too long for the kernel's own (ip-link(8), "altname").
+  /// A further name (ip-link(8), "altname"): the one that the file gives it where that is too long for the
+  /// kernel's own, or its `altname`.
   public var alternativeName: String?
   /// The node it belongs to.
   public var node: String
@@ -44,7 +45,12 @@ public struct Device: Sendable, Hashable, Codable {
   }
 
   /// What it is called in its file.
-  public var name: String { alternativeName ?? id.name }
+  public var name: String {
+    guard let alternativeName, NameRules.kernelName(alternativeName) == id.name else {
+      return id.name
+    }
+    return alternativeName
+  }
 
   /// Whether the message that makes it brings it up as well: not a bridge, which waits for its ports,
   /// nor a port that has a carrier at once and would get a link-local address.
@@ -121,6 +127,20 @@ public enum DeviceKind: Sendable, Hashable, Codable {
       parent
     case .vxlan(let vxlan): vxlan.parent
     default: nil
+    }
+  }
+
+  /// The same on another device; itself where it stands on none.
+  func over(_ parent: DeviceID) -> DeviceKind {
+    switch self {
+    case .vlan(_, let id): return .vlan(parent: parent, id: id)
+    case .macvlan(_, let mode): return .macvlan(parent: parent, mode: mode)
+    case .macvtap(_, let mode): return .macvtap(parent: parent, mode: mode)
+    case .ipvlan(_, let mode): return .ipvlan(parent: parent, mode: mode)
+    case .vxlan(var vxlan):
+      vxlan.parent = parent
+      return .vxlan(vxlan)
+    default: return self
     }
   }
 

@@ -3,6 +3,8 @@ public struct EndpointSpec: TableModel, Hashable {
   public var position: Position
   public var node: Placed<String>
   public var interface: Placed<String>
+  /// A further name, which may be a long one.
+  public var alternativeName: String?
   public var addresses: [Placed<IPPrefix>]?
   public var mtu: Int?
   public var mac: MACAddress?
@@ -28,6 +30,11 @@ public struct EndpointSpec: TableModel, Hashable {
       {
         $0.interface = $1
       },
+      Key(
+        "altname", .alternativeName,
+        "A further name by which commands find it (ip-link(8)); the file calls it by `interface`.",
+        example: "uplink-to-the-second-spine"
+      ) { $0.alternativeName = $1 },
       Key(
         "addresses", .list(.placed(.interfaceAddress)), "Its addresses.",
         example: #"[192.0.2.1/24, "2001:db8::1/64"]"#

@@ -131,7 +131,8 @@ public struct LinkOptions: Sendable, Hashable {
     ] + [
       Key(
         "host-interface", .placed(.text("an interface of the host")),
-        "The device below, or the other end, in the host's namespace.", example: "eth0"
+        "The device below, by any name that it has, or the other end, in the host's namespace.",
+        example: "eth0"
       ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) }.only(
         lower + ["host"]),
       Key(

@@ -49,6 +49,9 @@ public struct ReadySpec: TableModel, Hashable, Codable {
 
   init(at position: Position) {}
 
+  /// Whether it names no condition.
+  var isEmpty: Bool { self == ReadySpec(at: .none) }
+
   static let tableName = "ready condition"
 
   static let keys: [Key<ReadySpec>] = [
@@ -109,7 +112,7 @@ public struct DHCPServerSpec: TableModel, Hashable {
 
   static let keys: [Key<DHCPServerSpec>] = [
     Key(
-      "interface", .text("an interface"), "The only interface to serve; all by default.",
+      "interface", .interfaceReference, "The only interface to serve; all by default.",
       example: "lan"
     ) {
       $0.interface = $1

@@ -54,7 +54,7 @@ extension Planner {
     guard let link = liveLink(device.id), !gone.contains(device.id), let kind = link.kind else {
       return false
     }
-    return device.kind.isSame(as: kind)
+    return located(device.kind).isSame(as: kind)
   }
 
   /// Makes room for a device that has to be made.
@@ -133,9 +133,16 @@ extension Planner {
   }
 
   private mutating func addAlternativeName(_ device: Device) {
-    guard let name = device.alternativeName,
-      liveLink(device.id)?.alternativeNames.contains(name) != true
-    else { return }
+    let there = liveLink(device.id)?.alternativeNames ?? []
+    if let old = knownDevices[device.id]?.alternativeName, old != device.alternativeName,
+      there.contains(old)
+    {
+      add(
+        Step(
+          .remove, .interface, device.node, label(device.id), details: ["altname \(old)"],
+          .removeAlternativeName(device.id, old)), WorkOrder(.changes, device.id.namespace))
+    }
+    guard let name = device.alternativeName, !there.contains(name) else { return }
     add(
       Step(
         .create, .interface, device.node, label(device.id), details: ["altname \(name)"],

@@ -69,6 +69,7 @@ private struct Dependencies {
         [end.id] + (end.master.map { [DeviceID(end.id.namespace, $0)] } ?? [])
       }
     case .deleteDevice(let id), .configure(let id, _), .addAlternativeName(let id, _),
+      .removeAlternativeName(let id, _),
       .addAddress(let id, _), .removeAddress(let id, _), .impair(let id, _):
       return [id]
     case .setRoute(let name, _), .removeRoute(let name, _), .setSysctl(let name, _, _),

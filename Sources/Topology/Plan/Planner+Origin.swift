@@ -14,7 +14,8 @@ extension Planner {
     switch operation {
     case .createDevice(let device): device.origin.position
     case .createPair(let near, _): near.origin[.link]
-    case .configure(let id, _), .addAlternativeName(let id, _), .impair(let id, _),
+    case .configure(let id, _), .addAlternativeName(let id, _), .removeAlternativeName(let id, _),
+      .impair(let id, _),
       .deleteDevice(let id):
       wantedDevices[id]?.origin.position
     case .addAddress(let id, let prefix), .removeAddress(let id, let prefix):

@@ -85,7 +85,16 @@ struct Planner {
     if let mark = link.mark { return mark.lab == lab.name }
     if !strangers.contains(id), known?.made(id, link, in: live) ?? false { return true }
     guard link.alias == nil, let kind = link.kind else { return false }
-    return adoptable[id]?.contains(kind) ?? false
+    return adoptable[id]?.contains { located($0) == kind } ?? false
+  }
+
+  /// A kind whose device below is called as the kernel does, where the file has another name of it.
+  func located(_ kind: DeviceKind) -> DeviceKind {
+    guard let parent = kind.parent, live.link(parent) == nil,
+      let there = live.namespaces[parent.namespace]?.links.values
+        .first(where: { $0.alternativeNames.contains(parent.name) })
+    else { return kind }
+    return kind.over(DeviceID(parent.namespace, there.name))
   }
 
   func isOwn(_ namespace: String) -> Bool {

@@ -51,6 +51,7 @@ public enum Operation: Sendable, Hashable {
   case deleteDevice(DeviceID)
   case configure(DeviceID, LinkChange)
   case addAlternativeName(DeviceID, String)
+  case removeAlternativeName(DeviceID, String)
   case addAddress(DeviceID, IPPrefix)
   case removeAddress(DeviceID, IPPrefix)
   case setRoute(String, Route)

@@ -108,21 +108,22 @@ private struct StrangerSearch {
   func run() -> NodeStrangers {
     var result = NodeStrangers(node: node.name, namespace: node.namespace)
     for link in there.links.values.sorted(by: { $0.index < $1.index }) {
-      if let device = devices[link.name] {
+      if let device = devices[link.name] ?? loopback(link) {
         result.strangers += addresses(link, device) + settings(link, device)
       } else if let stranger = stranger(link) {
         result.strangers.append(stranger)
       }
     }
-    for route in foreignRoutes {
-      if let daemon = daemon(route.origin) {
-        result.routes[daemon, default: 0] += 1
-      } else {
-        let removal = route.removal.map(Stranger.Removal.request) ?? .none("unknown")
-        result.strangers.append(Stranger(.route, route.words, removal))
-      }
+    result.strangers += foreignRoutes.map { route in
+      let removal = route.removal.map(Stranger.Removal.request) ?? .none("unknown")
+      return Stranger(.route, route.words, removal, keeper: Daemon.name(route.origin))
     }
     result.strangers += there.others.filter(isForeign) + disciplines
+    for (stranger, keeper) in result.strangers.compactMap({ item in item.keeper.map { (item, $0) } }
+    ) {
+      result.kept[stranger.kind, default: [:]][keeper, default: 0] += 1
+    }
+    result.strangers.removeAll { $0.keeper != nil }
     let own = Set(members.flatMap(\.sysctls.keys).map(Sysctl.path))
     result.strangers += there.parameters.filter { !own.contains($0.path) }.map { difference in
       Stranger(
@@ -136,9 +137,15 @@ private struct StrangerSearch {
 
   // MARK: devices
 
+  /// The loopback of a node of which the file cannot say anything, as that of a bridge.
+  private func loopback(_ link: LiveLink) -> Device? {
+    guard link.kindName == "loopback" else { return nil }
+    return Device(id: DeviceID(node.namespace, link.name), node: node.name, kind: .loopback)
+  }
+
   private func stranger(_ link: LiveLink) -> Stranger? {
     // What bears the lab's own mark is a matter of the plan.
-    guard link.kindName != "loopback", !LiveLink.automatic.contains(link.name),
+    guard !LiveLink.automatic.contains(link.name),
       link.mark?.lab != lab.name
     else { return nil }
     let removal: Stranger.Removal =
@@ -163,13 +170,9 @@ private struct StrangerSearch {
       guard !device.addresses.contains(address.prefix), !isByDHCP,
         !address.isOfKernel(tells: tellsOriginators)
       else { return nil }
-      let removal: Stranger.Removal
-      if let daemon = address.originator.flatMap(daemon) {
-        removal = .none("kept by \(daemon)")
-      } else {
-        removal = address.removal.map(Stranger.Removal.request) ?? .none("unknown")
-      }
-      return Stranger(.address, address.words(on: link.name), removal)
+      let removal = address.removal.map(Stranger.Removal.request) ?? .none("unknown")
+      let keeper = Daemon.name(address.originator)
+      return Stranger(.address, address.words(on: link.name), removal, keeper: keeper)
     }
   }
 
@@ -226,11 +229,6 @@ private struct StrangerSearch {
       let hops = item.route.nextHops.compactMap(\.dev)
       return hops.isEmpty || hops.contains { devices[$0] != nil }
     }
-  }
-
-  /// The daemon that keeps a route, by the protocol's name; nil for what people make.
-  private func daemon(_ origin: UInt8) -> String? {
-    Int(origin) > RTPROT_STATIC ? LiveRoute.protocolName(origin) : nil
   }
 
   private func isForeign(_ other: Stranger) -> Bool {

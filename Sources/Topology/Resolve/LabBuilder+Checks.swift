@@ -30,7 +30,10 @@ extension LabBuilder {
   private func kind(of spec: CheckSpec) -> (Check.Kind, String, Position)? {
     guard spec.kinds.count == 1, let only = spec.kinds.first else {
       let kinds = ["ping", "tcp", "udp", "http", "command", "mtu", "route"]
-      if kinds.contains(where: { topology.gaps.lacks($0, of: spec.position) }) { return nil }
+      let isMisspelt = spec.kinds.isEmpty && topology.gaps.misspell(spec.position)
+      if isMisspelt || kinds.contains(where: { topology.gaps.lacks($0, of: spec.position) }) {
+        return nil
+      }
       reader.fault(
         spec.position,
         spec.kinds.isEmpty ? "a check of nothing" : "a check of \(spec.kinds.count) things at once",

@@ -36,7 +36,9 @@ extension LabBuilder {
   }
 
   private func needed<Result>(_ value: Result?, _ key: String, _ link: LinkSpec) -> Result? {
-    if value == nil, !topology.gaps.lacks(key, of: link.position) {
+    let isTold =
+      topology.gaps.lacks(key, of: link.position) || topology.gaps.misspell(link.position)
+    if value == nil, !isTold {
       reader.fault(link.position, "a link of type \(link.type?.value ?? "") without `\(key)`")
     }
     return value
@@ -79,7 +81,7 @@ extension LabBuilder {
     if options.group != nil, options.remote != nil {
       reader.fault(link.position, "a VXLAN has either `remote` or `multicast-group`")
     }
-    if options.group != nil, lower == nil {
+    if options.group != nil, lower == nil, !topology.gaps.misspell(link.position) {
       reader.fault(link.position, "a VXLAN with `multicast-group` needs its `parent`")
     }
     var remote = options.group

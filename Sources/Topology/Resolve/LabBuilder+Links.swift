@@ -10,6 +10,21 @@ extension LabBuilder {
         addSingle(link)
       }
     }
+    nameParents()
+  }
+
+  /// What a link calls by a long name in the host's namespace is a device of the lab, or else the host's
+  /// own, which has that as an alternative name.
+  private mutating func nameParents() {
+    for index in draft.devices.indices {
+      guard let parent = draft.devices[index].kind.parent, NameRules.isLong(parent.name) else {
+        continue
+      }
+      let own = DeviceID(parent.namespace, NameRules.kernelName(parent.name))
+      if parent.namespace != LabNode.hostNamespace || draft.deviceIndex[own] != nil {
+        draft.devices[index].kind = draft.devices[index].kind.over(own)
+      }
+    }
   }
 
   /// The node of an endpoint; a fault where it is not declared.
@@ -39,7 +54,7 @@ extension LabBuilder {
       link.endpoints.append(end)
     }
     let owners = link.endpoints.map { node(of: $0) }
-    if owners.count != 2, !lacksEnds(link) {
+    if owners.count != 2, !lacksEnds(link, of: 2) {
       reader.fault(
         link.position, "a veth pair has two endpoints, not \(link.endpoints.count)",
         advice: "write endpoints: [\"node1:eth0\", \"node2:eth0\"]")
@@ -67,8 +82,9 @@ extension LabBuilder {
     draft.links.append(.init(spec: link, devices: indices))
   }
 
-  private func lacksEnds(_ link: LinkSpec) -> Bool {
-    topology.gaps.lacks("endpoints", "endpoint", "type", "host-interface", of: link.position)
+  private func lacksEnds(_ link: LinkSpec, of count: Int) -> Bool {
+    if link.endpoints.count < count, topology.gaps.misspell(link.position) { return true }
+    return topology.gaps.lacks("endpoints", "endpoint", "type", "host-interface", of: link.position)
   }
 
   /// An end whose interface could not be read gets a name that no other has.
@@ -107,7 +123,7 @@ extension LabBuilder {
     _ link: LinkSpec, _ end: EndpointSpec, _ owner: Draft.Node, to device: inout Device
   ) {
     let name = end.interface.value
-    device.alternativeName = name == device.id.name ? nil : name
+    device.alternativeName = name == device.id.name ? end.alternativeName : name
     device.mtu = end.mtu ?? link.mtu ?? owner.spec.mtu ?? usualMTU(device.kind)
     device.mac = end.mac
     device.up = end.up ?? link.up ?? true
@@ -147,7 +163,7 @@ extension LabBuilder {
 
   private mutating func addSingle(_ link: LinkSpec) {
     let owners = link.endpoints.map { node(of: $0) }
-    if owners.count != 1, !lacksEnds(link) {
+    if owners.count != 1, !lacksEnds(link, of: 1) {
       reader.fault(
         link.position,
         "a link of type \(link.type?.value ?? "") has one endpoint, not \(link.endpoints.count)",

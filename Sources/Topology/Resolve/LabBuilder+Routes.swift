@@ -12,6 +12,7 @@ extension LabBuilder {
   /// A route as declared; for both families where nothing picks one and both can be had.
   private func routes(_ spec: RouteSpec, node: Draft.Node, _ segments: Segments) -> [Route] {
     if topology.gaps.lacks("to", "via", "dev", "type", "family", of: spec.position) { return [] }
+    if spec.via.isEmpty, spec.dev == nil, topology.gaps.misspell(spec.position) { return [] }
     guard let to = spec.to else { return [] }
     var network: IPPrefix?
     if to.value != "default" {

@@ -36,9 +36,13 @@ extension LabBuilder {
     for entry in spec.env { env[entry.name] = entry.value }
     var origin = Origin(spec.position)
     if let ready = spec.ready { origin[.ready] = ready.position }
+    // What was meant is not known where a part of it was not understood, and that was told.
+    let ready = spec.ready.flatMap {
+      topology.gaps.touch($0.position) || topology.gaps.misspell($0.position) ? nil : $0.value
+    }
     services.append(
       Service(
-        name: name, role: .program, command: run.value, ready: spec.ready?.value,
+        name: name, role: .program, command: run.value, ready: ready,
         restart: spec.restart.flatMap(Service.Restart.init) ?? .never, env: env, origin: origin))
   }
 

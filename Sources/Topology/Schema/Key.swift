@@ -86,15 +86,19 @@ struct KeyTable<Model>: Sendable {
 
   /// Reads a mapping into `model`, with a fault for every key that is unknown or missing.
   func fill(_ model: inout Model, from value: Value, _ reader: Reader) {
-    if value.isNull { return checkRequired([], value, reader) }
+    if value.isNull { return checkRequired([], [], value, reader) }
     guard let entries = value.entries else {
       reader.fault(
         value.position, lacking: Gaps.whole, "\(value.kind) where a mapping (\(name)) belongs")
       return
     }
     var written: Set<String> = []
+    var strays: [Value.Entry] = []
     for entry in entries {
-      guard let key = key(of: entry, among: entries, reader) else { continue }
+      guard let key = key(of: entry, among: entries, reader) else {
+        if !entry.key.hasPrefix("x-") { strays.append(entry) }
+        continue
+      }
       written.insert(key.name)
       if reader.dialect == .containerlab, key.leavesAlone(entry.value) { continue }
       if key.isIgnored {
@@ -108,7 +112,7 @@ struct KeyTable<Model>: Sendable {
         reader.read(key.name, of: value.position) { key.read(entry.value, reader, &model) }
       }
     }
-    checkRequired(written, value, reader)
+    checkRequired(written, strays, value, reader)
   }
 
   /// The key of an entry. A misspelt one is a fault, and taken for what was meant, so that what depends
@@ -117,22 +121,38 @@ struct KeyTable<Model>: Sendable {
     of entry: Value.Entry, among entries: [Value.Entry], _ reader: Reader
   ) -> Key<Model>? {
     if let key = keys.first(where: { $0.name == entry.key }) { return key }
-    if entry.key.hasPrefix("x-") { return nil }
-    let known = keys.filter { !$0.isIgnored }.map(\.name)
-    reader.unknownKey(
-      entry.position, "unknown key `\(entry.key)` in \(name)",
-      advice: Suggestion.advice(for: entry.key, in: known))
-    guard let near = Suggestion.nearest(to: entry.key, in: known),
+    guard !entry.key.hasPrefix("x-"), let near = Suggestion.nearest(to: entry.key, in: known),
       !entries.contains(where: { $0.key == near })
     else { return nil }
+    reader.unknownKey(entry.position, unknown(entry), advice: "did you mean `\(near)`?")
     return keys.first { $0.name == near }
   }
 
-  private func checkRequired(_ written: Set<String>, _ value: Value, _ reader: Reader) {
-    for key in keys where key.isRequired && !written.contains(key.name) {
-      reader.fault(
-        value.position, lacking: key.name, "\(name) without `\(key.name)`",
-        advice: key.documentation)
+  private var known: [String] { keys.filter { !$0.isIgnored }.map(\.name) }
+  private func unknown(_ entry: Value.Entry) -> String { "unknown key `\(entry.key)` in \(name)" }
+
+  /// - Parameter strays: what is no key, which may be meant for one that is missing: together they are
+  ///   one fault.
+  private func checkRequired(
+    _ written: Set<String>, _ strays: [Value.Entry], _ value: Value, _ reader: Reader
+  ) {
+    let missing = keys.filter { $0.isRequired && !written.contains($0.name) }
+    for entry in strays {
+      let names = missing.map { "`\($0.name)`" }.joined(separator: " and ")
+      reader.unknownKey(
+        entry.position, of: value.position, unknown(entry),
+        advice: missing.isEmpty
+          ? Suggestion.advice(for: entry.key, in: known)
+          : "\(names) \(missing.count > 1 ? "are" : "is") missing")
+    }
+    for key in missing {
+      if strays.isEmpty {
+        reader.fault(
+          value.position, lacking: key.name, "\(name) without `\(key.name)`",
+          advice: key.documentation)
+      } else {
+        reader.lack(key.name, of: value.position)
+      }
     }
   }
 }

@@ -62,7 +62,9 @@ extension ValueType where Result == String {
   }
 
   static let interfaceName = ValueType(
-    .text("an interface name of at most 15 characters", pattern: "^[^/ :\\s]{1,15}$")
+    .text(
+      "an interface name of at most 15 characters; of at most 127 in a `*.clab.yml`, where a long one is an "
+        + "alternative name of the device", pattern: "^[^/ :\\s]{1,127}$")
   ) { value, reader in
     guard let name = value.text, !value.isNull else {
       return reader.wrong(value, expected: interfaceShape)
@@ -78,6 +80,17 @@ extension ValueType where Result == String {
   /// The name of an interface that stands elsewhere in the file, as the kernel calls it.
   static let interfaceReference = ValueType(interfaceName.shape) { value, reader in
     interfaceName.read(value, reader).map(NameRules.kernelName)
+  }
+
+  static let alternativeName = ValueType(
+    .text("a name of at most 127 characters", pattern: "^[^/ :\\s]{1,127}$")
+  ) { value, reader in
+    guard let name = value.text, !value.isNull else {
+      return reader.wrong(value, expected: interfaceShape)
+    }
+    guard let problem = NameRules.longInterfaceProblem(name) else { return name }
+    reader.fault(value.position, problem.message, advice: problem.advice)
+    return nil
   }
 
   private static var interfaceShape: Shape { .text("an interface name", pattern: nil) }

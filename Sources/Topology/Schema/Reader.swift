@@ -25,8 +25,23 @@ final class Reader {
     faults.append(Fault(position, message, advice: advice))
   }
 
-  /// Records a key that is none, and that was understood or means nothing.
+  /// The same of a key whose lack is told already.
+  func lack(_ key: String, of mapping: Position) {
+    misses += 1
+    gaps.add(key, of: mapping)
+  }
+
+  /// Records a key that is none, and that was understood.
   func unknownKey(_ position: Position, _ message: String, advice: String?) {
+    faults.append(Fault(position, message, advice: advice))
+  }
+
+  /// Records a key of a mapping that is none, and that may stand for any one that is missing there.
+  func unknownKey(
+    _ position: Position, of mapping: Position, _ message: String, advice: String?
+  ) {
+    misses += 1
+    gaps.add(misspelt: mapping)
     faults.append(Fault(position, message, advice: advice))
   }
 

@@ -8,6 +8,7 @@ struct Gaps: Sendable {
   private var gaps: Set<Gap> = []
   private var mappings: Set<Position> = []
   private var values: Set<Position> = []
+  private var misspelt: Set<Position> = []
 
   /// A key whose value, or an item of it, was not understood.
   mutating func add(_ key: String, of mapping: Position) {
@@ -16,6 +17,12 @@ struct Gaps: Sendable {
 
   /// A mapping that holds a gap at any depth.
   mutating func add(mapping: Position) { mappings.insert(mapping) }
+
+  /// A mapping with a key that is none, and that may stand for any one that is missing there.
+  mutating func add(misspelt mapping: Position) { misspelt.insert(mapping) }
+
+  /// Whether what is missing in a mapping may be there under a wrong name, which was told.
+  func misspell(_ mapping: Position) -> Bool { misspelt.contains(mapping) }
 
   /// A value that was not understood.
   mutating func add(value: Position) { values.insert(value) }

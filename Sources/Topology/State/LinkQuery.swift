@@ -13,9 +13,11 @@ enum LinkQuery {
     return request
   }
 
+  /// By the kernel's own name or an alternative one.
   static func byName(_ name: String) -> Request {
     var request = Request(RTM_GETLINK, header: ifinfomsg())
-    request.attributes.put(IFLA_IFNAME, string: name)
+    // The kernel looks for a short name among the alternative ones too.
+    request.attributes.put(NameRules.isLong(name) ? IFLA_ALT_IFNAME : IFLA_IFNAME, string: name)
     request.attributes.put(IFLA_EXT_MASK, skipStatistics)
     return request
   }

@@ -55,7 +55,7 @@ enum NetworkParameters {
       if let known {
         usual = known
       } else {
-        usual = try NamespaceThread.run { pristine(with: own, plain) }
+        usual = try NamespaceThread.run { () throws(LabError) in try pristine(with: own, plain) }
       }
       for start in 0..<min(width, members.count) {
         let part = stride(from: start, to: members.count, by: width).map { members[$0] }
@@ -76,18 +76,26 @@ enum NetworkParameters {
   static let limit = 64
 
   /// Begins to read what a new namespace has, and answers what waits for it.
-  static func startReading() throws(LabError) -> () -> Table {
-    try NamespaceThread.start { pristine(with: [:], nil) }
+  static func startReading() throws(LabError) -> () throws(LabError) -> Table {
+    let outcome = try NamespaceThread.start { () -> Result<Table, LabError> in
+      Result { () throws(LabError) in try pristine(with: [:], nil) }
+    }
+    return { () throws(LabError) in try outcome().get() }
   }
 
   /// - Parameter plain: what a new namespace has without parameters of its own, where that is known.
-  private static func pristine(with own: [String: String], _ plain: Table?) -> Table {
+  private static func pristine(
+    with own: [String: String], _ plain: Table?
+  ) throws(LabError) -> Table {
     var table = Table()
-    guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else { return table }
+    guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
+      throw LabError("making a namespace to read kernel parameters in", code: errno)
+    }
     for (path, value) in own.sorted(by: { $0.key < $1.key }) { _ = SysctlFile.write(path, value) }
     var buffer = [UInt8](repeating: 0, count: 4096)
-    for path in plain?.paths ?? paths(in: "net") {
-      guard let count = read(path, &buffer) else { continue }
+    let known = if let plain { plain.paths } else { try paths(in: "net") }
+    for path in known {
+      guard let count = try read(path, &buffer) else { continue }
       table.paths.append(path)
       table.contents.append(Array(buffer[..<count]))
     }
@@ -95,9 +103,14 @@ enum NetworkParameters {
   }
 
   /// Reads a parameter into `buffer`: a lab has some hundred thousand of them, and hardly any differs.
-  private static func read(_ path: String, _ buffer: inout [UInt8]) -> Int? {
+  ///
+  /// - Returns: nil for one that is not there or not to be read.
+  private static func read(_ path: String, _ buffer: inout [UInt8]) throws(LabError) -> Int? {
     let file = open("/proc/sys/" + path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
+    guard file >= 0 else {
+      if [EMFILE, ENFILE, ENOMEM].contains(errno) { throw LabError(path, code: errno) }
+      return nil
+    }
     defer { close(file) }
     let count = Glibc.read(file, &buffer, buffer.count)
     return count < 0 ? nil : count
@@ -119,7 +132,7 @@ enum NetworkParameters {
       var found: [Difference] = []
       for (index, path) in usual.paths.enumerated() {
         let content = usual.contents[index]
-        guard let count = read(path, &buffer),
+        guard let count = try read(path, &buffer),
           count != content.count
             || memcmp(buffer, content, count) != 0
         else { continue }
@@ -132,7 +145,7 @@ enum NetworkParameters {
       for device in subject.devices {
         for (index, path) in usual.paths.enumerated() {
           guard let own = devicePath(path, device), subject.own[own] == nil,
-            let count = read(own, &buffer)
+            let count = try read(own, &buffer)
           else { continue }
           let (now, value) = (text(buffer[..<count]), text(usual.contents[index]))
           let expected = changed[path] ?? value
@@ -175,17 +188,20 @@ enum NetworkParameters {
   }
 
   /// Parameters that can be read and written, without those of single devices.
-  private static func paths(in directory: String) -> [String] {
+  private static func paths(in directory: String) throws(LabError) -> [String] {
     let isPerDevice = directory.hasSuffix("/conf") || directory.hasSuffix("/neigh")
-    return (directoryEntries("/proc/sys/\(directory)") ?? []).flatMap { name -> [String] in
+    var result: [String] = []
+    for name in try TextFile.entries(of: "/proc/sys/\(directory)") {
       let path = "\(directory)/\(name)"
       var status = stat()
-      guard !Self.random.contains(name), stat("/proc/sys/\(path)", &status) == 0 else { return [] }
+      guard !Self.random.contains(name), stat("/proc/sys/\(path)", &status) == 0 else { continue }
       if status.st_mode & S_IFMT == S_IFDIR {
-        return isPerDevice && !["all", "default"].contains(name) ? [] : paths(in: path)
+        if !isPerDevice || ["all", "default"].contains(name) { result += try paths(in: path) }
+      } else if status.st_mode & 0o600 == 0o600 {
+        result.append(path)
       }
-      return status.st_mode & 0o600 == 0o600 ? [path] : []
     }
+    return result
   }
 
   /// What the kernel draws for each namespace.

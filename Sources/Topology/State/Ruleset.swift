@@ -19,7 +19,7 @@ public struct LoadedRuleset: Sendable, Codable, Hashable {
 
   /// Reads the ruleset that is there after `rules` were loaded.
   init(rules: String, reader: RulesetReader) throws(LabError) {
-    generation = reader.generation()
+    generation = try reader.generation()
     let listing = try reader.listing()
     tables = Self.declared(in: rules)
     // Rules in an included file declare what nobody can tell from the text.
@@ -29,7 +29,7 @@ public struct LoadedRuleset: Sendable, Codable, Hashable {
 
   /// Whether the tables are not what they were.
   func isChanged(_ reader: RulesetReader) throws(LabError) -> Bool {
-    if let generation, reader.generation() == generation { return false }
+    if let generation, try reader.generation() == generation { return false }
     return try reader.listing().fingerprint(of: tables) != fingerprint
   }
 
@@ -65,13 +65,23 @@ struct RulesetReader {
   }
 
   /// NFT_MSG_GETGEN of linux/netfilter/nf_tables.h; nil where the kernel has no nftables.
-  func generation() -> UInt32? {
+  func generation() throws(LabError) -> UInt32? {
     let subsystem = 10 << 8
-    guard let handle = try? runner.handle(), let socket = try? handle.socket(NETLINK_NETFILTER)
-    else { return nil }
-    let request = Request(subsystem | 16, header: Header())
-    let answer = try? NetlinkConnection(socket).get(request)
-    return answer?.attributes(after: MemoryLayout<Header>.size).be32(1)
+    let handle = try runner.handle()
+    do throws(NetlinkError) {
+      let socket = try handle.socket(NETLINK_NETFILTER)
+      let request = Request(subsystem | 16, header: Header())
+      let answer = try NetlinkConnection(socket).get(request)
+      return answer.attributes(after: MemoryLayout<Header>.size).be32(1)
+    } catch {
+      if Self.isAbsence(error) { return nil }
+      throw LabError("the ruleset of `\(runner.namespace)`", error)
+    }
+  }
+
+  /// Without nfnetlink, and without nftables in it (net/netfilter/nfnetlink.c).
+  private static func isAbsence(_ error: NetlinkError) -> Bool {
+    [EPROTONOSUPPORT, EINVAL, EOPNOTSUPP].contains(error.code)
   }
 
   /// The tables as strangers (NFT_MSG_GETTABLE); none where the kernel has no nftables.
@@ -79,8 +89,7 @@ struct RulesetReader {
     do throws(NetlinkError) {
       return try listTables(place)
     } catch {
-      // Without nfnetlink, and without nftables in it (net/netfilter/nfnetlink.c).
-      if [EPROTONOSUPPORT, EINVAL, EOPNOTSUPP].contains(error.code) { return [] }
+      if isAbsence(error) { return [] }
       throw error
     }
   }

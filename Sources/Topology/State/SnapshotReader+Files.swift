@@ -36,7 +36,7 @@ extension SnapshotReader {
   func readConfiguration(_ scope: Scope, _ snapshot: inout Snapshot) throws(LabError) {
     snapshot.hostsPath = paths.hosts
     snapshot.hostsText = try TextFile.read(paths.hosts)
-    snapshot.fileSystems = FileSystems(paths).nodes
+    snapshot.fileSystems = try FileSystems(paths).nodes()
     for name in scope.namespaces where name != LabNode.hostNamespace {
       var result = LiveConfiguration()
       let directory = "\(paths.configuration)/\(name)"

@@ -11,7 +11,8 @@ extension SnapshotReader {
     var rules: [Stranger] = []
     try place.connection.consistentDump(LinkQuery.rules(), reset: { rules = [] }) { message in
       if let rule = Rule(message), !rule.isOfKernel {
-        rules.append(Stranger(.rule, rule.words, rule.removal))
+        let keeper = Daemon.name(rule.protocol)
+        rules.append(Stranger(.rule, rule.words, .request(rule.deletion), keeper: keeper))
       }
     }
     var neighbours: [Stranger] = []
@@ -23,7 +24,8 @@ extension SnapshotReader {
         guard let entry = Neighbour(message), proxies || entry.state & UInt16(NUD_PERMANENT) != 0,
           let words = entry.words(isProxy: proxies, names)
         else { return }
-        part.append(Stranger(.neighbour, words, .request(entry.deletion)))
+        let keeper = Daemon.name(entry.routingProtocol)
+        part.append(Stranger(.neighbour, words, .request(entry.deletion), keeper: keeper))
       }
       neighbours += part
     }
@@ -78,13 +80,6 @@ extension Rule {
   fileprivate var isOfKernel: Bool {
     if let origin = self.protocol { return Int(origin) == RTPROT_KERNEL }
     return [nil, 0, 32766, 32767].contains(priority) || usesMasterTable
-  }
-
-  fileprivate var removal: Stranger.Removal {
-    let origin = Int(self.protocol ?? 0)
-    // What a daemon keeps, it makes again.
-    return origin > RTPROT_STATIC
-      ? .none("kept by \(LiveRoute.protocolName(UInt8(origin)))") : .request(deletion)
   }
 
   /// "100: from 10.0.0.0/8 lookup 100", in the words of ip-rule(8).

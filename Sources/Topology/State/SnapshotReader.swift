@@ -58,7 +58,7 @@ final class SnapshotReader {
       snapshot.namespaces[name] = namespace
       raw[name] = links
     }
-    resolveKinds(raw, scope, &snapshot)
+    try resolveKinds(raw, scope, &snapshot)
     try readSysctls(scope, &snapshot)
     if let lab = scope.strangersOf { try readParameters(lab, scope, &snapshot) }
     for (name, ruleset) in scope.rulesets where snapshot.namespaces[name] != nil {
@@ -105,9 +105,11 @@ final class SnapshotReader {
         names[link.link.index] = link.link.name
         positions[link.link.index] = position
       }
-      access.devices(name).indices = Dictionary(names.map { ($0.value, $0.key) }) { first, _ in
-        first
+      let own = links.map { ($0.link.name, $0.link.index) }
+      let others = links.flatMap { link in
+        link.link.alternativeNames.map { ($0, link.link.index) }
       }
+      access.devices(name).indices = Dictionary(own + others) { first, _ in first }
       for position in links.indices {
         links[position].link.master = links[position].masterIndex.flatMap { names[$0] }
       }
@@ -204,7 +206,7 @@ extension SnapshotReader {
   /// Finds peers and lower devices by name.
   private func resolveKinds(
     _ raw: [String: [RawLink]], _ scope: Scope, _ snapshot: inout Snapshot
-  ) {
+  ) throws(LabError) {
     guard scope.readsKinds else {
       for (name, links) in raw {
         for item in links { snapshot.namespaces[name]?.links[item.link.name] = item.link }
@@ -222,9 +224,10 @@ extension SnapshotReader {
         // Of a vxlan over another namespace's network the kernel gives its own index as that.
         let isVXLAN = item.link.kindName == "vxlan"
         let lower = isVXLAN ? item.dataLowerIndex : item.lowerIndex
-        let place = lower.flatMap { index in
-          find(
-            index, from: name, item, byIndex[index] ?? [],
+        var place: DeviceID?
+        if let lower {
+          place = try find(
+            from: name, item, byIndex[lower] ?? [],
             likely: scope.likely[DeviceID(name, link.name)], &ids)
         }
         link.kind = item.kind(lower: place)
@@ -234,10 +237,10 @@ extension SnapshotReader {
   }
 
   private func find(
-    _ index: Int32, from name: String, _ item: RawLink,
+    from name: String, _ item: RawLink,
     _ candidates: [(namespace: String, link: RawLink)], likely: String?,
     _ ids: inout NamespaceIDs
-  ) -> DeviceID? {
+  ) throws(LabError) -> DeviceID? {
     guard let id = item.lowerNamespaceID else {
       return candidates.first { $0.namespace == name }
         .map { DeviceID($0.namespace, $0.link.link.name) }
@@ -249,11 +252,12 @@ extension SnapshotReader {
           && candidate.link.lowerIndex == item.link.index
     }
     // The kernel's numbers of namespaces decide where several would fit.
-    let first = fitting.first { $0.namespace == likely }
-    let match =
-      (first.map { [$0] } ?? []).first { ids.id(of: $0.namespace, seenFrom: name) == id }
-      ?? fitting.first { ids.id(of: $0.namespace, seenFrom: name) == id }
-    return match.map { DeviceID($0.namespace, $0.link.link.name) }
+    let likeliest = fitting.filter { $0.namespace == likely }.prefix(1)
+    for candidate in likeliest + fitting
+    where try ids.id(of: candidate.namespace, seenFrom: name) == id {
+      return DeviceID(candidate.namespace, candidate.link.link.name)
+    }
+    return nil
   }
 }
 
@@ -265,17 +269,27 @@ private struct NamespaceIDs {
   init(access: NamespaceAccess) { self.access = access }
 
   /// The number of `name` as `viewer` sees it; nil where it has none.
-  mutating func id(of name: String, seenFrom viewer: String) -> Int32? {
+  ///
+  /// - Throws: where that cannot be asked. What has gone meanwhile matches nothing.
+  mutating func id(of name: String, seenFrom viewer: String) throws(LabError) -> Int32? {
     if let id = known[viewer]?[name] { return id < 0 ? nil : id }
-    var id: Int32 = NamespaceIDs.none
-    // What has no number there, or has gone meanwhile, matches nothing.
-    if let place = try? access.place(viewer), let target = try? access.place(name),
-      let answer = try? place.connection.get(.namespaceID(descriptor: target.descriptor))
-    {
-      id = answer.attributes(after: 1).s32(NETNSA_NSID) ?? NamespaceIDs.none
+    var id = NamespaceIDs.none
+    do throws(LabError) { id = try ask(name, viewer) } catch {
+      if error.code != ENOENT { throw error }
     }
     known[viewer, default: [:]][name] = id
     return id < 0 ? nil : id
+  }
+
+  private func ask(_ name: String, _ viewer: String) throws(LabError) -> Int32 {
+    let place = try access.place(viewer)
+    let target = try access.place(name)
+    do throws(NetlinkError) {
+      let answer = try place.connection.get(.namespaceID(descriptor: target.descriptor))
+      return answer.attributes(after: 1).s32(NETNSA_NSID) ?? NamespaceIDs.none
+    } catch {
+      throw LabError("the number of namespace `\(name)`", error)
+    }
   }
 
   private static let none: Int32 = -1

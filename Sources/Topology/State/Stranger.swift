@@ -1,3 +1,4 @@
+import CLinux
 import Netlink
 
 /// Something in a namespace that may be somebody else's: what a lab's file cannot say, or did not.
@@ -27,11 +28,14 @@ public struct Stranger: Sendable, Hashable {
   /// one from the other.
   public var subject: String
   var removal: Removal
+  /// The daemon that keeps it, so that it is none: see `Daemon`.
+  var keeper: String?
 
-  init(_ kind: Kind, _ subject: String, _ removal: Removal) {
+  init(_ kind: Kind, _ subject: String, _ removal: Removal, keeper: String? = nil) {
     self.kind = kind
     self.subject = subject
     self.removal = removal
+    self.keeper = keeper
   }
 
   /// Why `up --prune` leaves it; nil where it removes it.
@@ -66,8 +70,23 @@ public struct NodeStrangers: Sendable, Hashable {
   public var node: String
   public var namespace: String
   public var strangers: [Stranger] = []
-  /// How many routes each daemon keeps there, by the protocol's name.
-  public var routes: [String: Int] = [:]
+  /// How much of each kind each daemon keeps there, by the protocol's name.
+  public var kept: [Stranger.Kind: [String: Int]] = [:]
 
-  public var isEmpty: Bool { strangers.isEmpty && routes.isEmpty }
+  /// How many routes those are.
+  public var routes: [String: Int] { kept[.route] ?? [:] }
+
+  public var isEmpty: Bool { strangers.isEmpty && kept.isEmpty }
+}
+
+/// Who keeps routes, addresses, rules and neighbours, as they say themselves (`RTPROT_*`).
+///
+/// What bears the number of a daemon comes and goes as that one decides, whether it began before the lab
+/// was up or later: it is none of the lab's, and nobody's doing either. What bears no such number, people
+/// and programs make alike.
+enum Daemon {
+  /// "bgp" for 186; nil for what the kernel, the boot and people make.
+  static func name(_ number: UInt8?) -> String? {
+    number.flatMap { Int($0) > RTPROT_STATIC ? LiveRoute.protocolName($0) : nil }
+  }
 }

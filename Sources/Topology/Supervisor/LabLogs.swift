@@ -28,8 +28,8 @@ public enum LabLogs {
     let lab = (try? Record.load(paths))?.lab
     var names: [String: Set<String>] = [:]
     for node in lab?.nodes ?? [] { names[node.name] = Set(node.services.map(\.name)) }
-    for node in entries(paths.logs) where place.first.map({ $0 == node }) ?? true {
-      names[node, default: []].formUnion(entries("\(paths.logs)/\(node)"))
+    for node in try entries(paths.logs) where place.first.map({ $0 == node }) ?? true {
+      names[node, default: []].formUnion(try entries("\(paths.logs)/\(node)"))
     }
     let nodes = try chosen(place.first, among: names.keys, "lab `\(paths.lab)` has no node")
     var found: [Entry] = []
@@ -57,7 +57,7 @@ public enum LabLogs {
   }
 
   /// Directories of nodes, and files of services; not what was rotated, nor leases of DHCP clients.
-  private static func entries(_ directory: String) -> [String] {
-    (directoryEntries(directory) ?? []).filter { !$0.hasPrefix(".") }
+  private static func entries(_ directory: String) throws(LabError) -> [String] {
+    try TextFile.entries(of: directory).filter { !$0.hasPrefix(".") }
   }
 }

@@ -5,12 +5,8 @@ import NetworkNamespaces
 struct ReadyProbe {
   private let service: Service
   private let node: LabNode
-  /// What the service writes, from where this run began: what earlier ones wrote there says nothing of
-  /// this one.
-  private var log: ServiceLogReader
-  /// What was read of it last.
-  private var written: [UInt8] = []
-  private var hasSeenText = false
+  /// Whether this run wrote `text`: its keeper saw it.
+  var hasWritten = false
   /// When the run began, in microseconds of the monotonic clock.
   private let start = Clock.microseconds()
   private let paths: LabPaths
@@ -29,7 +25,11 @@ struct ReadyProbe {
     self.node = node
     self.paths = paths
     self.launch = launch
-    log = ServiceLogReader(endOf: paths.log(node: node.name, service: service.name))
+  }
+
+  /// What the service must write.
+  var text: String? {
+    service.role == .dhcpClient ? DHCPClient.boundWords : service.ready?.log
   }
 
   /// Ends the command that was started to find out, as the run that it asks about ended.
@@ -47,25 +47,16 @@ struct ReadyProbe {
   }
 
   mutating func isReady() -> Bool {
-    if service.role == .dhcpClient { return hasWritten(DHCPClient.boundWords) }
+    if service.role == .dhcpClient { return hasWritten }
     let age = Clock.microseconds() - start
     guard let ready = service.ready else { return age >= Self.grace }
     if let delay = ready.delay, age < delay { return false }
     if let port = ready.tcp, !isListening(port, ["tcp", "tcp6"], state: "0A") { return false }
     if let port = ready.udp, !isListening(port, ["udp", "udp6"], state: "07") { return false }
-    if let text = ready.log, !hasWritten(text) { return false }
+    if ready.log != nil, !hasWritten { return false }
     if let url = ready.http, !answers(url) { return false }
     if let command = ready.command, !succeeds(command) { return false }
     return true
-  }
-
-  private mutating func hasWritten(_ text: String) -> Bool {
-    if hasSeenText { return true }
-    written += log.read()
-    hasSeenText = String(decoding: written, as: UTF8.self).contains(text)
-    // It may stand half at the end of what was read.
-    written.removeFirst(max(written.count - text.utf8.count, 0))
-    return hasSeenText
   }
 
   /// By the kernel's table of sockets (proc(5)), so that the service sees no connection.

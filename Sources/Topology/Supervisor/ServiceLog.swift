@@ -34,9 +34,11 @@ public struct ServiceLog: Sendable, Hashable {
   }
 
   /// The last lines.
-  public func lastLines(_ count: Int) -> [String] {
+  ///
+  /// - Throws: where there are some that cannot be read.
+  public func lastLines(_ count: Int) throws(LabError) -> [String] {
     var reader = ServiceLogReader(self)
-    let text = String(decoding: reader.read().suffix(1 << 16), as: UTF8.self)
+    let text = String(decoding: try reader.read().suffix(1 << 16), as: UTF8.self)
     return text.split(separator: "\n").suffix(count).map(String.init)
   }
 }
@@ -50,56 +52,56 @@ public struct ServiceLogReader: Sendable {
 
   public init(_ log: ServiceLog) { self.log = log }
 
-  /// A reader of what is written from now on.
-  init(endOf log: ServiceLog) {
-    self.log = log
-    var status = stat()
-    if stat(log.path, &status) == 0 {
-      file = status.st_ino
-      offset = status.st_size
-    }
-  }
-
   /// What was written since the last time: at first, all there is. What two rotations took meanwhile is
   /// left out.
-  public mutating func read() -> [UInt8] {
-    guard let current = File(log.path) else { return [] }
+  ///
+  /// - Throws: where there is something that cannot be read.
+  public mutating func read() throws(LabError) -> [UInt8] {
+    guard let current = try File.open(log.path) else { return [] }
     var result: [UInt8] = []
     if file != current.inode {
-      if let old = File(log.old), old.inode != current.inode {
-        result = old.read(from: old.inode == file ? offset : 0)
+      if let old = try File.open(log.old), old.inode != current.inode {
+        result = try old.read(from: old.inode == file ? offset : 0)
       }
       file = current.inode
       offset = 0
     }
     // One that could not be rotated began anew.
     if current.size < offset { offset = 0 }
-    let rest = current.read(from: offset)
+    let rest = try current.read(from: offset)
     offset += off_t(rest.count)
     return result + rest
   }
 
   private final class File {
+    private let path: String
     private let descriptor: Int32
     let inode: ino_t
     let size: off_t
 
-    init?(_ path: String) {
-      descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    private init(_ path: String, _ descriptor: Int32) {
       var status = stat()
-      guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-        if descriptor >= 0 { close(descriptor) }
-        return nil
-      }
+      fstat(descriptor, &status)
+      self.path = path
+      self.descriptor = descriptor
       inode = status.st_ino
       size = status.st_size
     }
 
+    /// Nil where there is no such file.
+    static func open(_ path: String) throws(LabError) -> File? {
+      let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+      if descriptor >= 0 { return File(path, descriptor) }
+      guard errno == ENOENT || errno == ENOTDIR else { throw LabError(path, code: errno) }
+      return nil
+    }
+
     deinit { close(descriptor) }
 
-    func read(from offset: off_t) -> [UInt8] {
+    func read(from offset: off_t) throws(LabError) -> [UInt8] {
       lseek(descriptor, offset, SEEK_SET)
-      return readAll(descriptor) ?? []
+      guard let bytes = readAll(descriptor) else { throw LabError(path, code: errno) }
+      return bytes
     }
   }
 }

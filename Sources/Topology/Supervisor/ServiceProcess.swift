@@ -8,7 +8,7 @@ final class ServiceProcess {
   let node: LabNode
   private let paths: LabPaths
   private let launch: ServiceLaunch
-  private let ends: ServiceEnds
+  private let notes: ServiceNotes
   /// The process above everything that the service started, until the last of that ended.
   private(set) var keeper: pid_t?
   /// The program itself, as long as it runs.
@@ -24,13 +24,13 @@ final class ServiceProcess {
 
   init(
     _ service: Service, _ node: LabNode, _ paths: LabPaths, _ launch: ServiceLaunch,
-    _ ends: ServiceEnds
+    _ notes: ServiceNotes
   ) {
     self.service = service
     self.node = node
     self.paths = paths
     self.launch = launch
-    self.ends = ends
+    self.notes = notes
     probe = ReadyProbe(service, node, paths, launch)
   }
 
@@ -56,7 +56,7 @@ final class ServiceProcess {
     surroundings = .init(
       hostname: node.hostname, hasResolvConf: access(resolvConf, F_OK) == 0)
     let runner = NodeRunner(service, node, paths, launch)
-    let keeper = ServiceKeeper(log: log, events: ends.writer)
+    let keeper = ServiceKeeper(log: log, events: notes.writer, lookingFor: probe.text)
     let started = try runner.startKept(words, keeper)
     (self.keeper, program) = (started.keeper, started.program)
     state = .running
@@ -79,6 +79,9 @@ final class ServiceProcess {
     programEnded(status)
     return true
   }
+
+  /// Notes that it wrote the text that it counts as ready with.
+  func wroteText() { probe.hasWritten = true }
 
   func programEnded(_ status: Int32) {
     guard program != nil else { return }

@@ -35,7 +35,7 @@ public final class Supervisor: ServiceControl {
     guard code == ENOENT || code == ENOTDIR || code == ECONNREFUSED else {
       throw LabError(paths.socket, code: code)
     }
-    return search.find() != nil
+    return try search.find() != nil
   }
 
   public func start(_ service: Service, node: String, lab: Lab) throws(LabError) {
@@ -56,13 +56,38 @@ public final class Supervisor: ServiceControl {
     _ = try ask(request, socket)
   }
 
-  public func stop(_ name: String, node: String) throws(LabError) {
-    guard let socket = try connect() else { return }
-    defer { close(socket) }
+  public func stop(_ services: [ServicePlace]) -> [LabError?] {
+    stride(from: 0, to: services.count, by: Self.mostAtOnce).flatMap { start in
+      let part = services[start..<min(start + Self.mostAtOnce, services.count)]
+      // A connection each: the supervisor answers once the service has ended.
+      let asked = part.map { place in
+        Result { () throws(LabError) in try beginStopping(place) }
+      }
+      return asked.map { outcome -> LabError? in
+        do throws(LabError) {
+          guard let socket = try outcome.get() else { return nil }
+          defer { close(socket) }
+          _ = try answer(socket)
+          return nil
+        } catch { return error }
+      }
+    }
+  }
+
+  /// How many requests are under way together; the supervisor has more connections than these.
+  private static let mostAtOnce = 96
+
+  /// The connection on which the answer comes; nil where there is no supervisor.
+  private func beginStopping(_ place: ServicePlace) throws(LabError) -> Int32? {
+    guard let socket = try connect() else { return nil }
     var request = SupervisorRequest(verb: .stop)
-    request.node = node
-    request.name = name
-    _ = try ask(request, socket)
+    request.node = place.node
+    request.name = place.name
+    guard LineChannel.send(request, socket) else {
+      close(socket)
+      throw silence
+    }
+    return socket
   }
 
   /// The kernel ends whatever the supervisor started when that one ends. One that does not answer is
@@ -70,7 +95,9 @@ public final class Supervisor: ServiceControl {
   public func shutDown() throws(LabError) {
     let socket = LineChannel.connect(paths.socket)
     defer { if let socket { close(socket) } }
-    guard let process = socket.flatMap(LineChannel.trustedPeer) ?? search.find() else {
+    let peer = socket.flatMap(LineChannel.trustedPeer)
+    let seen = if let peer { peer } else { try search.find() }
+    guard let process = seen else {
       unlink(paths.socket)
       return
     }
@@ -80,7 +107,9 @@ public final class Supervisor: ServiceControl {
     }
     // Gone by now, and its number may be another's.
     let found = FoundProcess(process)
-    guard socket.map(LineChannel.isConnected) ?? search.isMeant(process) else {
+    let isThere =
+      if let socket { LineChannel.isConnected(socket) } else { try search.isMeant(process) }
+    guard isThere else {
       unlink(paths.socket)
       return
     }
@@ -102,7 +131,7 @@ public final class Supervisor: ServiceControl {
   private func connect() throws(LabError) -> Int32? {
     if let socket = try connectBySocket() { return socket }
     if isKnownAbsent { return nil }
-    guard let process = search.find() else {
+    guard let process = try search.find() else {
       isKnownAbsent = true
       return nil
     }
@@ -110,7 +139,7 @@ public final class Supervisor: ServiceControl {
     let start = Clock.microseconds()
     while Clock.microseconds() - start < 5_000_000 {
       let found = FoundProcess(process)
-      guard search.isMeant(process) else { return nil }
+      guard try search.isMeant(process) else { return nil }
       found.signal(SIGHUP)
       for _ in 0..<20 {
         usleep(5000)
@@ -141,8 +170,12 @@ public final class Supervisor: ServiceControl {
   private func ask(
     _ request: SupervisorRequest, _ socket: Int32
   ) throws(LabError) -> SupervisorAnswer {
-    guard LineChannel.send(request, socket), hasAnswer(socket),
-      let answer = LineChannel.receive(SupervisorAnswer.self, socket)
+    guard LineChannel.send(request, socket) else { throw silence }
+    return try answer(socket)
+  }
+
+  private func answer(_ socket: Int32) throws(LabError) -> SupervisorAnswer {
+    guard hasAnswer(socket), let answer = LineChannel.receive(SupervisorAnswer.self, socket)
     else { throw silence }
     if let error = answer.error { throw LabError(error) }
     return answer

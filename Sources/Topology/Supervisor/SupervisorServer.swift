@@ -8,7 +8,7 @@ final class SupervisorServer {
   private var listener: Int32
   /// Numbers of signals, a byte each.
   private let signals: Int32
-  private let ends: ServiceEnds
+  private let notes: ServiceNotes
   private var connections: [SupervisorConnection] = []
   private var services: [String: [String: ServiceProcess]] = [:]
   private var endings: [Ending] = []
@@ -30,7 +30,7 @@ final class SupervisorServer {
     self.paths = paths
     signals = linux_signal_pipe()
     guard signals >= 0 else { throw LabError("pipe", code: errno) }
-    ends = try ServiceEnds()
+    notes = try ServiceNotes()
     unlink(paths.socket)
     guard let listener = LineChannel.listen(paths.socket) else {
       throw LabError(paths.socket, code: errno)
@@ -64,7 +64,7 @@ final class SupervisorServer {
   }
 
   private func poll(_ wait: Int32) {
-    var entries = [signals, ends.reader, listener].map {
+    var entries = [signals, notes.reader, listener].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     let asked = connections
@@ -139,7 +139,7 @@ final class SupervisorServer {
     }
     var owner = LabNode(name: node, kind: .linux, namespace: namespace)
     owner.hostname = request.hostname ?? node
-    let process = ServiceProcess(service, owner, paths, launch, ends)
+    let process = ServiceProcess(service, owner, paths, launch, notes)
     do throws(LabError) {
       try process.start()
       services[node, default: [:]][service.name] = process
@@ -186,22 +186,23 @@ final class SupervisorServer {
 
   /// Takes note of every process that ended, orphans included.
   private func reap() {
-    noteEnds()
+    takeNotes()
     var status: Int32 = 0
     while true {
       let pid = waitpid(-1, &status, WNOHANG)
       guard pid > 0 else { return }
       // What a keeper said, it said before it ended.
-      noteEnds()
+      takeNotes()
       for process in processes {
         if process.ended(pid, status) { mayHaveStrays = true }
       }
     }
   }
 
-  private func noteEnds() {
-    for end in ends.read() {
-      processes.first { $0.keeper == end.keeper }?.programEnded(end.status)
+  private func takeNotes() {
+    for note in notes.read() {
+      let process = processes.first { $0.keeper == note.keeper }
+      if note.wrote != 0 { process?.wroteText() } else { process?.programEnded(note.status) }
     }
   }
 
@@ -218,8 +219,8 @@ final class SupervisorServer {
   }
 }
 
-/// The pipe on which keepers tell of the ends of their services.
-final class ServiceEnds {
+/// The pipe on which keepers tell of their services.
+final class ServiceNotes {
   let reader: Int32
   let writer: Int32
 
@@ -230,12 +231,12 @@ final class ServiceEnds {
     _ = fcntl(reader, F_SETFL, O_NONBLOCK)
   }
 
-  func read() -> [linux_service_end] {
-    var result: [linux_service_end] = []
-    var end = linux_service_end()
+  func read() -> [linux_service_note] {
+    var result: [linux_service_note] = []
+    var note = linux_service_note()
     // Each is written at once, and so never in part.
-    let size = MemoryLayout<linux_service_end>.size
-    while Glibc.read(reader, &end, size) == size { result.append(end) }
+    let size = MemoryLayout<linux_service_note>.size
+    while Glibc.read(reader, &note, size) == size { result.append(note) }
     return result
   }
 }

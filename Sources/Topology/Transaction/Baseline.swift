@@ -52,6 +52,8 @@ extension Lab {
         result.devices.append(device)
         continue
       }
+      result.devices[index].alternativeName =
+        device.alternativeName ?? result.devices[index].alternativeName
       let own = Set(result.devices[index].addresses)
       result.devices[index].addresses += device.addresses.filter { !own.contains($0) }
       result.devices[index].impairments = result.devices[index].impairments ?? device.impairments

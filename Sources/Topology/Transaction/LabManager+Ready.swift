@@ -43,9 +43,11 @@ extension LabManager {
   private func lastWords(_ lab: Lab, _ services: [(node: String, service: String)]) -> String {
     var words = ""
     for (node, service) in services {
-      for line in paths.log(node: node, service: service).lastLines(5) {
-        words += "\n\(node)/\(service): \(line)"
-      }
+      do throws(LabError) {
+        for line in try paths.log(node: node, service: service).lastLines(5) {
+          words += "\n\(node)/\(service): \(line)"
+        }
+      } catch { words += "\n\(error)" }
     }
     return words
   }

@@ -142,8 +142,9 @@ extension LabManager {
       let old = ran.filter { record?.inventory != nil && snapshot.namespaces[$0] != nil }
       let before = try madeByPrograms(known ?? lab, in: old, record?.rulesets ?? [:]).words
       let last = Result { try carryOut(plan, lab, options, transaction) }
-      let usual = parameters?()
+      let read = Result { () throws(LabError) in try parameters?() }
       let snapshotAfter = try last.get()
+      let usual = try read.get()
       if let usual { try saveParameters(usual) }
       let rulesets = rulesets(of: lab, after: plan, before: record?.rulesets ?? [:])
       let after = try madeByPrograms(lab, in: ran, rulesets, plain: usual)

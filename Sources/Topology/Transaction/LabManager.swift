@@ -130,7 +130,7 @@ public final class LabManager {
     if options.isStrict, let first = lost.first { throw LabError(first) }
     plan.warnings += lost
     if !options.replaces, let refusal = record?.refusal(of: lab, isNamed: options.isNamed),
-      !plan.isEmpty || record?.lab.isSame(as: lab) == false
+      !plan.isEmpty || options.prunes || record?.lab.isSame(as: lab) == false
     {
       plan.warnings.append("`up` refuses this: \(refusal.message)")
     }

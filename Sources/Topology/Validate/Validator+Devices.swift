@@ -1,8 +1,14 @@
 extension Validator {
   /// A device is in its node's namespace, and joins a bridge or VRF that is there; a pair has two ends.
   func checkPlaces() {
+    var alternatives: Set<DeviceID> = []
     for (number, device) in lab.devices.enumerated() {
       let position = device.origin.position
+      if let name = device.alternativeName, index.devices[device.id] == number,
+        !alternatives.insert(DeviceID(device.id.namespace, name)).inserted
+      {
+        fault(position, "the altname `\(name)` of node `\(device.node)` stands twice")
+      }
       if let other = index.devices[device.id], other != number {
         // The two ends of a link from a device to itself are one fault.
         if isLoop(device), isLoop(lab.devices[other]) { continue }

@@ -67,6 +67,10 @@ extension Validator {
     check(service.env, place)
     guard let ready = service.ready else { return }
     let rest = service.origin[.ready]
+    if ready.isEmpty {
+      let known = ReadySpec.keys.map(\.name).joined(separator: ", ")
+      fault(rest, "a ready condition of nothing", advice: "write one of \(known), or leave it out")
+    }
     check(ready.tcp, Limits.port, "tcp", rest)
     check(ready.udp, Limits.port, "udp", rest)
     check(ready.delay, Limits.time, "delay", rest)
@@ -121,13 +125,16 @@ extension Validator {
   }
 
   private func problem(ofNamesOf device: Device) -> (message: String, advice: String?)? {
-    guard let name = device.alternativeName else {
-      return device.kind.isLoopback ? nil : NameRules.interfaceProblem(device.id.name)
+    let name = device.alternativeName
+    if device.kind.isLoopback {
+      return name.map { ("`\($0)` cannot be a name of the loopback", nil) }
     }
-    if NameRules.isLong(name), NameRules.kernelName(name) == device.id.name {
-      return NameRules.longInterfaceProblem(name)
+    if let problem = NameRules.interfaceProblem(device.id.name) { return problem }
+    guard let name else { return nil }
+    if index.devices[DeviceID(device.id.namespace, name)] != nil {
+      return ("the altname `\(name)` is an interface of `\(device.node)` already", nil)
     }
-    return ("`\(name)` is no alternative name of a device called `\(device.id.name)`", nil)
+    return NameRules.longInterfaceProblem(name)
   }
 
   private func checkValues(of device: Device) -> Bool {

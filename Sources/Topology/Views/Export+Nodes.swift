@@ -13,7 +13,7 @@ extension Export {
     var result: [String] = []
     for address in link.addresses where !address.isOfKernel(tells: tells) {
       let words = address.words(on: link.name)
-      if isMade(.address, words, in: node) { continue }
+      if isMade(.address, words, in: node) || comesAgain(address.originator, node) { continue }
       if !address.isPermanent || address.hasPeer {
         omit("address \(words), which " + (address.hasPeer ? "has a peer" : "expires"), of: node)
       }
@@ -27,13 +27,17 @@ extension Export {
     record?.devices.first { $0.id == DeviceID(namespace, link.name) }?.mac == nil ? nil : link.mac
   }
 
+  /// Whether it is kept by a daemon, which a service of the node may be.
+  private func comesAgain(_ originator: UInt8?, _ node: ExportedNode) -> Bool {
+    let services = record?.node(in: node.namespace)?.services ?? []
+    return !services.isEmpty && Daemon.name(originator) != nil
+  }
+
   mutating func routes(of node: ExportedNode, _ there: LiveNamespace) -> [Route] {
-    let recorded = record?.node(in: node.namespace)
     var result: [Route] = []
     for item in there.routes {
       // What a DHCP client or a daemon brought comes again with it.
-      if Int(item.origin) == RTPROT_DHCP { continue }
-      if Int(item.origin) > RTPROT_STATIC, !(recorded?.services.isEmpty ?? true) { continue }
+      if Int(item.origin) == RTPROT_DHCP || comesAgain(item.origin, node) { continue }
       if isMade(.route, item.words, in: node) { continue }
       if !RouteSpec.types.contains(item.route.type) || item.tos != 0 {
         omit("route \(item.words)", of: node)
@@ -80,7 +84,9 @@ extension Export {
   /// What no file can say.
   mutating func noteOthers(_ node: ExportedNode, _ there: LiveNamespace) {
     for item in there.others where [.rule, .neighbour].contains(item.kind) {
-      if !isMade(item.kind, item.subject, in: node) { omit(item.words, of: node) }
+      let isOfService =
+        item.keeper != nil && !(record?.node(in: node.namespace)?.services ?? []).isEmpty
+      if !isOfService, !isMade(item.kind, item.subject, in: node) { omit(item.words, of: node) }
     }
     for item in there.disciplines where !(item.isRoot && ["netem", "tbf"].contains(item.kind)) {
       if !isMade(.qdisc, item.words, in: node) { omit("qdisc \(item.words)", of: node) }

@@ -146,7 +146,9 @@ public struct Export {
         guard done.insert(id).inserted, !isOwn(link, namespace) else { continue }
         // Of the host's devices only those that lead into an exported namespace.
         if namespace == LabNode.hostNamespace {
-          guard let peer = link.kind?.peer, nodes[peer.namespace] != nil else { continue }
+          guard let peer = link.kind?.peer, peer.namespace != LabNode.hostNamespace,
+            nodes[peer.namespace] != nil
+          else { continue }
         }
         if isMade(link, namespace) { continue }
         if let peer = link.kind?.peer { done.insert(peer) }
@@ -196,6 +198,8 @@ public struct Export {
     var parts = [
       "node: \(YAML.quoted(owner ?? "host"))", "interface: \(YAML.quoted(link.name))",
     ]
+    if let name = link.alternativeNames.first { parts.append("altname: \(YAML.quoted(name))") }
+    for name in link.alternativeNames.dropFirst() { omitted.append("altname \(name) of \(id)") }
     var addresses = node.map { self.addresses(link, in: $0) } ?? []
     if recorded?.usesDHCP ?? false {
       parts.append("dhcp: true")

@@ -88,6 +88,44 @@ struct LabContainerlabTests {
       ], "\(outcome.output) \(outcome.errors)")
   }
 
+  @Test("a device of the host is found by any of its names, and export keeps long ones")
+  func otherNames() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        $IP link add up0 type veth peer name up1; $IP link set up0 up
+        $IP link property add dev up0 altname enp9s0 altname an-uplink-of-many-letters
+        cat > a.clab.yml <<'E'
+        topology:
+          nodes: {a: , b: }
+          links:
+            - {type: macvlan, endpoint: "a:m1", host-interface: enp9s0}
+            - endpoints: ["a:m2", "macvlan:an-uplink-of-many-letters"]
+            - endpoints: ["a:an-interface-of-many-letters", "b:eth1"]
+            - {type: macvlan, endpoint: "b:m3", parent: "a:an-interface-of-many-letters"}
+        E
+        lab up -q a.clab.yml || exit 1; lab plan a.clab.yml; lab status a | tail -1
+        lab export a -o x.yaml; grep -o 'altname: [a-z-]*' x.yaml; lab down -q a
+        lab up -q x.yaml; lab plan x.yaml; lab exec a/a $IP -o link show an-interface-of-many-letters | grep -o ': clab-'
+        lab down -q a
+        cat > n.yaml <<'E'
+        name: n
+        topology: {nodes: {a: {}, b: {}}, links: [{endpoints: [{node: a, interface: e, altname: one}, "b:e"]}]}
+        E
+        names() { lab exec n/a $IP -o link show e | grep -o 'altname [a-z]*'; }
+        lab up -q n.yaml; names; lab status n | grep -c ' e  up'
+        sed -i 's/one/two/' n.yaml; lab up n.yaml; names; lab plan n.yaml
+        sed -i 's/two/three/; s/a: {}/a: {exec: ["false"]}/' n.yaml; lab up -q n.yaml 2>/dev/null; echo $?; names
+        sed -i 's/, altname: three//; s/a: {exec: ..false..}/a: {}/' n.yaml; lab up -q n.yaml; names; lab plan n.yaml
+        """, seconds: 120)
+    #expect(
+      outcome.lines == [
+        "a: nothing to do", "a: ready", "altname: an-interface-of-many-letters", "a: nothing to do",
+        ": clab-", "altname one", "2", "n: up, 2 nodes, 2 changes", "altname two",
+        "n: nothing to do",
+        "1", "altname two", "n: nothing to do",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
   @Test("a command that fails is a warning, and the next ones run")
   func failingCommand() throws {
     let outcome = try PrivateMachine.run(

@@ -102,6 +102,51 @@ struct LabStrangerTests {
       ], "\(outcome.errors)")
   }
 
+  @Test("status shows loopbacks that the file says something of, and what was added to any")
+  func loopbacks() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        sed -i 's/a: {}/a: {addresses: [10.255.0.1\/32]}/' l.yaml; lab up -q l.yaml || exit 1
+        lab status l | grep '^  lo'; echo "clean: $(strangers)"
+        for n in a b sw; do in_ l.$n $IP address add 10.254.0.1/32 dev lo; done
+        lab status l | grep '^  lo'; strangers; lab up -q --prune l.yaml; echo "pruned: $(strangers)"
+        """#)
+    let added = "address 10.254.0.1/32 on lo"
+    #expect(
+      outcome.lines == [
+        "  lo  up  127.0.0.1/8 10.255.0.1/32 ::1/128", "clean: ",
+        "  lo  up  127.0.0.1/8 10.255.0.1/32 10.254.0.1/32 ::1/128", added, added, added,
+        "pruned: ",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
+  @Test("what a daemon marks as its own is counted by its name, whatever it is, and is no stranger")
+  func daemons() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        sed -i 's/a: {}/a: {services: [{run: sleep 99}]}/' l.yaml; lab up -q l.yaml || exit 1
+        in_ l.a $IP route add 10.9.0.0/16 via 10.0.0.2 proto ospf
+        $NETNS -n l.a address add 192.0.2.9/24 dev x proto 16
+        in_ l.a $IP rule add from 10.9.0.0/16 lookup 100 protocol bgp
+        in_ l.a $IP neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev x protocol zebra
+        in_ l.a $IP route add 10.8.0.0/16 via 10.0.0.2 proto static
+        lab status l | grep ' by daemons'; strangers; lab plan l.yaml | grep note
+        lab status -j l | grep -A 13 daemonObjects | head -14 | tr -d ' \n'; echo
+        lab up -q --prune l.yaml; lab status l | grep -c ' by daemons'; echo "pruned: $(strangers)"
+        lab export l | grep -c '192.0.2.9\|10.9.0.0'
+        """#)
+    #expect(
+      outcome.lines == [
+        "  addresses by daemons  1 dhcp", "  neighbours by daemons  1 zebra",
+        "  routes by daemons  1 ospf",
+        "  rules by daemons  1 bgp", "route 10.8.0.0/16 via 10.0.0.2 dev x",
+        "note: a: route 10.8.0.0/16 via 10.0.0.2 dev x is not of the lab",
+        #""daemonObjects":{"address":{"dhcp":1},"neighbour":{"zebra":1},"route":{"ospf":1},"rule":{"bgp":1}},"#,
+        "4",
+        "pruned: ", "0",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
   @Test("what cannot be removed without guessing is left, and said with the reason")
   func left() throws {
     let outcome = try PrivateMachine.run(

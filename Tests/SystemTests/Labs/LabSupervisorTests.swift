@@ -111,6 +111,57 @@ struct LabSupervisorTests {
     #expect(outcome.lines == ["sleep 982", "l: down"], "\(outcome.errors)")
   }
 
+  @Test("services that do not want to end are ended together")
+  func stubborn() throws {
+    // One after the other, they would take longer than the test has.
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        { printf 'name: m\ntopology:\n  nodes:\n    a:\n      services:\n'
+          for i in $(seq 110); do
+            echo "        - {name: s$i, run: \"trap '' TERM; while :; do sleep 981; done\", ready: {delay: 0}}"
+          done; } > m.yaml
+        lab up -q m.yaml || exit 1
+        sed -i 's/981/982/' m.yaml; lab up -q m.yaml; echo $?; alive | uniq -c
+        sed -i '/s[2-9]/d' m.yaml; lab up -q m.yaml; echo $?; lab status m | grep -c ready
+        lab down m
+        """#)
+    #expect(
+      outcome.lines.map { $0.replacing("    ", with: "") }
+        == [
+          "0", "110 sleep 982", "0", "23", "m: down",
+        ].map { $0.replacing("    ", with: "") }, "\(outcome.output) \(outcome.errors)")
+  }
+
+  @Test("text that a service is ready with is seen, though its log was rotated over it twice")
+  func rotatedText() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        { echo listening; head -c 8000000 /dev/zero | tr '\0' 'x' | fold -w 99; } > big
+        cat > r.yaml <<'E'
+        name: r
+        topology:
+          nodes:
+            a:
+              services:
+                - {name: big, run: cat big; exec sleep 981, ready: {log: listening}}
+                - {name: parts, run: printf 'aa'; sleep 0.1; printf 'ab'; sleep 0.1; echo aac; exec sleep 981, ready: {log: abaac}}
+                - {name: never, run: echo listenin; echo g; exec sleep 981, ready: {log: listening}}
+                - {name: again, run: "[ -e ran ] || { touch ran; echo on; exit 1; }; exec sleep 981", restart: always, ready: {log: on}}
+        E
+        lab up -q --timeout 3 r.yaml 2>&1 | grep -o 'not ready in time:.*'
+        lab up -q --no-wait r.yaml
+        until lab status r | grep -q 'parts  running, ready'; do sleep 0.1; done; sleep 1
+        lab status r | grep -o 'service [a-z]*  running.*'; lab logs r/a/big | grep -c listening; lab down r
+        """#)
+    #expect(
+      outcome.lines == [
+        "not ready in time: a/never is not ready, a/again is not ready",
+        "service big  running, ready",
+        "service parts  running, ready", "service never  running", "service again  running", "0",
+        "r: down",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
   @Test("without its socket there is one supervisor still")
   func unlinked() throws {
     let outcome = try PrivateMachine.run(

@@ -49,6 +49,39 @@ struct LabVerbTests {
     #expect(outcome.lines == [" 61 ff c3 62"], "\(outcome.errors)")
   }
 
+  @Test(
+    "options that would say nothing together are refused",
+    arguments: [
+      "up --dry-run --timeout 3", "up --dry-run --no-wait", "up --dry-run -q", "up -q -v",
+      "plan -j -v",
+      "gc -q -j", "test --timeout 3",
+    ])
+  func emptyPairs(options: String) throws {
+    let file = options.hasPrefix("gc") ? "" : "l.yaml"
+    let outcome = try PrivateMachine.run(
+      Self.pair + "$lab \(options) \(file); echo $?; ls netns 2>&1 | grep -c v.")
+    #expect(outcome.lines == ["64", "0"], "\(outcome.output) \(outcome.errors)")
+  }
+
+  @Test("with --dry-run, --prune, --strict and --replace say what they would do")
+  func dryRun() throws {
+    let outcome = try PrivateMachine.run(
+      Self.pair + #"""
+        "$lab" up -q l.yaml || exit 1
+        $IP -n v.no link add br9 type bridge; cp l.yaml other.yaml
+        "$lab" up --dry-run --prune l.yaml
+        "$lab" up --dry-run --prune other.yaml 2>&1 | grep -c 'refuses this'
+        "$lab" up --dry-run --prune --replace other.yaml 2>&1 | grep -c 'refuses this'
+        "$lab" up --dry-run --strict l.yaml | head -1; "$lab" down -q v
+        """#)
+    #expect(
+      outcome.lines == [
+        "v: nothing to do", "note: no: link br9 (bridge) is not of the lab and goes first", "1",
+        "0",
+        "v: nothing to do",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
+
   @Test("wait, status and graph name what is missing and what is down")
   func missing() throws {
     let outcome = try PrivateMachine.run(
