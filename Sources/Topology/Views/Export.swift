@@ -146,7 +146,9 @@ public struct Export {
         guard done.insert(id).inserted, !isOwn(link, namespace) else { continue }
         // Of the host's devices only those that lead into an exported namespace.
         if namespace == LabNode.hostNamespace {
-          guard let peer = link.kind?.peer, peer.namespace != LabNode.hostNamespace,
+          let isRecorded = record?.devices.contains { $0.id == id } ?? false
+          guard let peer = link.kind?.peer,
+            peer.namespace != LabNode.hostNamespace || isRecorded,
             nodes[peer.namespace] != nil
           else { continue }
         }
