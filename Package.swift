@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "netns", "netns-lab",
+        "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "netns", "netns-lab",
       ],
       swiftSettings: strict),
   ],

@@ -166,7 +166,7 @@ struct NamespaceScanner: ~Copyable {
   // MARK: mounts
 
   private mutating func readMounts() throws(NamespaceError) {
-    for mount in try NamespaceMount.all(process: "self") {
+    for mount in try NamespaceMount.all(process: "thread-self") {
       guard let place = place(mount, below: "") else { continue }
       guard !namespaces[place].mounts.contains(mount.point) else { continue }
       namespaces[place].mounts.append(mount.point)

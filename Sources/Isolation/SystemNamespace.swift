@@ -19,7 +19,7 @@ public struct SystemNamespace: Sendable {
   public internal(set) var ownerUID: uid_t?
   /// What the caller's network namespace calls it; nil for other kinds, and where it was not asked for.
   public internal(set) var networkID: NetworkID?
-  /// Where it is mounted, as the caller sees files, in the order of /proc/self/mountinfo (nsfs).
+  /// Where it is mounted, as the caller sees files, in the order of /proc/thread-self/mountinfo (nsfs).
   public internal(set) var mounts: [String] = []
   /// What keeps it besides processes, as far as was looked for.
   public internal(set) var holders: [NamespaceHolder] = []

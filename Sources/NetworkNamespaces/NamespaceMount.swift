@@ -5,7 +5,7 @@ package struct NamespaceMount {
   package var inode: UInt64
   package var point: String
 
-  /// The namespaces that are mounted in the mount namespace of a process ("self", "1"), in the order of
+  /// The namespaces that are mounted in the mount namespace of a process ("thread-self", "1"), in the order of
   /// its mountinfo.
   ///
   /// - Throws: `.open` where that cannot be read.

@@ -10,6 +10,7 @@ enum HiddenVerb {
     switch arguments[0] {
     case "__complete": exit(complete(Array(arguments.dropFirst())))
     case "__man": exit(manual(arguments.dropFirst().first ?? ""))
+    case "__nodes": exit(nodes())
     case "__namespace": exit(namespace(of: arguments.dropFirst().first ?? ""))
     default: break
     }
@@ -30,6 +31,24 @@ enum HiddenVerb {
     }
     Terminal.write(page)
     return 0
+  }
+
+  /// Tells `netns` the nodes of all labs and their namespaces' names, a line each with a tab between them.
+  /// A lab whose record cannot be read is left out, with a word.
+  private static func nodes() -> Int32 {
+    do {
+      for name in try LabPaths.labs() {
+        do {
+          for node in try LabTarget.lab(name).nodes where !node.isHost {
+            Terminal.print("\(name)/\(node.name)\t\(node.namespace)")
+          }
+        } catch { Terminal.error("netns: \(error)") }
+      }
+      return 0
+    } catch {
+      Terminal.error("netns: \(error)")
+      return 1
+    }
   }
 
   /// Tells `netns` the name of the namespace that LAB/NODE is; an empty one for the host's own.

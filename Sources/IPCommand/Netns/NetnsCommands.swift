@@ -2,9 +2,21 @@ extension NetnsCommand {
   /// Every command, in the order in which a word is tried against them and in which a topic of the help
   /// lists them.
   static let all: [NetnsCommand] = [
+    // Before "list", whose last spelling it begins.
+    NetnsCommand("=ls", heeds: .listing, .own(NamespaceListing.run)) {
+      About(
+        .looking, "[-o LIST] [-Q EXPR]", "Show all namespaces of the machine.",
+        example: "netns ls -Q 'TYPE == \"net\" && NPROCS == 0'", options: NamespaceListing.options,
+        synonyms: "all|namespaces")
+    },
     NetnsCommand("list|show|lst", heeds: .listing, .shared(NetnsList.run)) {
       About(
-        .namespaces, "", "Show the named namespaces.", example: "netns list", synonyms: "ls")
+        .namespaces, "", "Show the named namespaces.", example: "netns list",
+        options: [
+          Option(
+            name: "--kinds", purpose: "Show all namespaces of every kind, named or not, as ls does."
+          )
+        ] + NamespaceListing.options)
     },
     NetnsCommand("add", limit: 1, .shared(NetnsChange.add)) {
       About(
@@ -40,17 +52,17 @@ extension NetnsCommand {
 
     NetnsCommand("=unshare", .program) {
       About(
-        .isolation, "[OPTION ...] CMD ...", "A command line of unshare(1), as util-linux has it.",
+        .isolation, "CMD ...", "A command line of unshare(1) of util-linux.",
         example: "netns unshare --user --map-root-user --net ip link")
     },
     NetnsCommand("=nsenter", .program) {
       About(
-        .isolation, "[OPTION ...] CMD ...", "A command line of nsenter(1), as util-linux has it.",
+        .isolation, "CMD ...", "A command line of nsenter(1) of util-linux.",
         example: "netns nsenter --target 4711 --net ip link")
     },
     NetnsCommand("=lsns", .program) {
       About(
-        .isolation, "[OPTION ...] [NS]", "A command line of lsns(8), as util-linux has it.",
+        .isolation, "[OPTION ...]", "A command line of lsns(8) of util-linux.",
         example: "netns lsns --type net")
     },
 
@@ -146,7 +158,23 @@ extension NetnsCommand {
     NetnsCommand("identify", limit: 1, heeds: .listing, .shared(NetnsQuery.identify)) {
       About(
         .looking, "[PID]", "Show the name of a process's namespace.",
-        example: "netns identify 4711", positional: .number("PID"), synonyms: "whoami", ip: "[PID]")
+        example: "netns identify 4711", positional: .number("PID"),
+        options: [
+          Option(name: "--all", purpose: "Its namespaces of every kind, with all their names.")
+        ], synonyms: "whoami", ip: "[PID]")
+    },
+    NetnsCommand("=tree", heeds: .listing, .own(NetnsTree.run)) {
+      About(
+        .looking, "[-o FILE]", "Draw namespaces, devices and processes.",
+        example: "netns tree -o machine.svg",
+        options: [
+          Option(
+            name: "-o", value: .file,
+            purpose: "Into a file; its ending says what: svg, png, dot, txt."),
+          Option(
+            name: "--format", value: .choice(["tree", "dot", "svg", "png"]),
+            purpose: "What to draw; svg and png need Graphviz."),
+        ], synonyms: "picture|map")
     },
     NetnsCommand("list-id", limit: .max, heeds: .listing, .shared(ListID.run)) {
       About(

@@ -6,6 +6,10 @@ import RouteNetlink
 /// `netns list`
 enum NetnsList {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    if arguments.options.contains("--kinds") {
+      return try NamespaceListing.run(session, arguments)
+    }
+    try NamespaceListing.requireKinds(arguments)
     // Nothing at all without a directory, not even an empty document.
     guard session.store.exists else { return }
     let reader = try NamespaceIDReader(session)

@@ -9,16 +9,16 @@ enum NetnsQuery {
     if let word, word.isEmpty || !word.utf8.allSatisfy({ isdigit(Int32($0)) != 0 }) {
       throw CommandFailure("Specified string '\(word)' is not a pid")
     }
+    let pid = word.flatMap { pid_t($0) }
+    // No process has such a number.
+    if let word, pid == nil { throw NamespaceError(.process, word, code: ENOENT).failure() }
+    if arguments.options.contains("--all") {
+      return try NamespaceIdentification.run(session, pid: pid)
+    }
     let names: [NamespaceName]
-    do throws(NamespaceError) {
-      var pid: pid_t?
-      if let word {
-        pid = pid_t(word)
-        // No process has such a number.
-        if pid == nil { throw NamespaceError(.process, word, code: ENOENT) }
-      }
-      names = try session.store.names(ofProcess: pid)
-    } catch { throw error.failure() }
+    do throws(NamespaceError) { names = try session.store.names(ofProcess: pid) } catch {
+      throw error.failure()
+    }
     let name = names.last.map(session.shown)
     try show(session, (name ?? "") + "\n") { out in
       if let name { out.object { out.field("name", "", name, "") } }

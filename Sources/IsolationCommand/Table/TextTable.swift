@@ -126,9 +126,9 @@ package struct TreeSymbols: Sendable {
   package static let ascii = TreeSymbols(branch: "|-", vertical: "| ", right: "`-")
   package static let lines = TreeSymbols(branch: "├─", vertical: "│ ", right: "└─")
 
-  /// What the locale has, which is that of the environment from now on (setlocale(3)).
+  /// What the locale's characters allow, which are those of the environment from now on (setlocale(3)).
   package static func ofLocale() -> TreeSymbols {
-    setlocale(LC_ALL, "")
+    setlocale(LC_CTYPE, "")
     return strcmp(nl_langinfo(nl_item(CODESET)), "UTF-8") == 0 ? .lines : .ascii
   }
 }

@@ -1,0 +1,81 @@
+import Isolation
+import Netlink
+
+extension NamespacePicture {
+  /// For `dot` of Graphviz: each namespace is a box with its devices, processes below them; what is down
+  /// is orange.
+  var dot: String {
+    var lines = [
+      "graph namespaces {",
+      "  graph [rankdir=LR, nodesep=0.3, ranksep=1.2, fontname=\"sans-serif\"]",
+      "  node [fontname=\"sans-serif\", fontsize=11, shape=plain]",
+      "  edge [fontname=\"sans-serif\", fontsize=9, color=\"#555555\"]",
+    ]
+    for node in nodes { lines.append("  n\(node.inode) [label=<\(table(node))>]") }
+    for node in nodes {
+      for device in node.devices {
+        if let edge = edge(device, of: node) { lines.append("  \(edge)") }
+      }
+    }
+    for other in others {
+      let names = other.names.isEmpty ? other.holders : other.names
+      let label = ([other.kind.name] + names.prefix(3)).map(Self.escaped).joined(separator: "<BR/>")
+      lines.append("  n\(other.inode) [shape=box, style=dashed, label=<\(label)>]")
+    }
+    return (lines + ["}"]).map { $0 + "\n" }.joined()
+  }
+
+  private func table(_ node: Node) -> String {
+    var rows = ["<TR><TD><B>\(Self.escaped(node.title))</B></TD></TR>"]
+    for device in node.devices {
+      let text = ([device.name] + device.addresses).map(Self.escaped).joined(separator: " ")
+      let shown = device.isUp ? text : "<FONT COLOR=\"#b36b00\">\(text) (down)</FONT>"
+      rows.append(
+        "<TR><TD PORT=\"d\(device.index)\" BGCOLOR=\"#ffffff\"><FONT POINT-SIZE=\"9\">"
+          + "\(shown)</FONT></TD></TR>")
+    }
+    for program in node.programs {
+      let kinds = program.kinds.isEmpty ? "" : " (\(Self.list(program.kinds)))"
+      let text = Self.escaped("\(program.pid) \(program.command.prefix(60))\(kinds)")
+      rows.append("<TR><TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"8\">\(text)</FONT></TD></TR>")
+    }
+    if node.furtherProcesses > 0 {
+      rows.append(
+        "<TR><TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"8\">\(node.furtherProcesses) further "
+          + "processes</FONT></TD></TR>")
+    }
+    let fill = node.isOwn ? "#e6f4e6" : "#eef3fb"
+    return "<TABLE BORDER=\"1\" CELLBORDER=\"0\" CELLSPACING=\"2\" COLOR=\"#31527c\" "
+      + "BGCOLOR=\"\(fill)\">\(rows.joined())</TABLE>"
+  }
+
+  /// The line to what a device leads to, drawn once for two that lead to each other; nil where there is none.
+  private func edge(_ device: Device, of node: Node) -> String? {
+    guard let lower = device.lower, let (there, end) = self.device(lower) else { return nil }
+    if case .device(let index, let inode) = end.lower, index == device.index,
+      inode == node.inode, (there.inode, end.index) < (node.inode, device.index)
+    {
+      return nil
+    }
+    let kind = device.kind ?? ""
+    let style = kind == "veth" ? "" : " [style=dotted, label=\"\(Self.quoted(kind))\"]"
+    return "n\(node.inode):d\(device.index) -- n\(there.inode):d\(end.index)\(style)"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.printable(keepsLines: false).map { character in
+      switch character {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      default: String(character)
+      }
+    }.joined()
+  }
+
+  private static func quoted(_ text: String) -> String {
+    text.printable(keepsLines: false).map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }
+      .joined()
+  }
+}
