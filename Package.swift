@@ -75,8 +75,8 @@ let package = Package(
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Topology"],
       swiftSettings: strict),
     .testTarget(
-      name: "IsolationTests", dependencies: ["Isolation", "IsolationCommand"], swiftSettings: strict
-    ),
+      name: "IsolationTests", dependencies: ["Isolation", "IsolationCommand", "NetworkNamespaces"],
+      swiftSettings: strict),
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
     .testTarget(

@@ -112,6 +112,7 @@ static int makes_descriptor(const struct linux_step *step) {
   case LINUX_STEP_COPY_TREE:
   case LINUX_STEP_HELPER:
   case LINUX_STEP_FORK:
+  case LINUX_STEP_WRITE:
   case LINUX_STEP_OPEN: return 1;
   default: return 0;
   }

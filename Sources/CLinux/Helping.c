@@ -183,9 +183,9 @@ int persist_by_helper(int helper, size_t index, struct linux_step *step) {
   return result;
 }
 
-int dismiss_helper(struct linux_step *helper) {
+int dismiss_helper(struct linux_step *helper, int keeps) {
   int request = DONE;
-  ssize_t size = send(helper->fd, &request, sizeof request, MSG_NOSIGNAL);
+  ssize_t size = keeps ? send(helper->fd, &request, sizeof request, MSG_NOSIGNAL) : 0;
   int saved = errno;
   close(helper->fd);
   helper->fd = -1;

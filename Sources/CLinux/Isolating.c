@@ -21,31 +21,32 @@ pid_t plain_fork(int is_sibling) {
   return (pid_t)syscall(SYS_clone, (is_sibling ? CLONE_PARENT : 0) | SIGCHLD, 0, 0, 0, 0);
 }
 
-static int write_file(const char *path, const char *text) {
-  int file = open(path, O_WRONLY | O_CLOEXEC);
-  if (file < 0) return -1;
-  ssize_t length = (ssize_t)strlen(text);
-  ssize_t written = write(file, text, (size_t)length);
-  int saved = written < 0 ? errno : EIO;
-  close(file);
-  errno = saved;
+static int write_file(struct linux_step *step) {
+  step->fd = open(step->target, O_WRONLY | O_CLOEXEC);
+  if (step->fd < 0) return -1;
+  ssize_t length = (ssize_t)strlen(step->source);
+  ssize_t written = write(step->fd, step->source, (size_t)length);
+  if (written >= 0) errno = EIO;
   return written == length ? 0 : -1;
 }
 
-// Where the parent has steps to do, its child waits for them: the parent's end is step->process.
+// Where the parent has steps to do, its child waits for them, and says when its own are done: both ends of
+// the gate between them are step->process.
 static int has_parents_steps(const struct linux_step *steps, size_t count, size_t index) {
   for (size_t i = index + 1; i < count; i++)
     if (steps[i].parents) return 1;
   return 0;
 }
 
-static int wait_for_parent(int gate) {
+static int wait_at_gate(int gate) {
   char go;
   ssize_t count;
   do count = read(gate, &go, 1);
   while (count < 0 && errno == EINTR);
   return count == 1;
 }
+
+static void pass_gate(int gate) { send(gate, "", 1, MSG_NOSIGNAL); }
 
 static int fork_here(struct linux_step *steps, size_t count, size_t index, struct linux_run *run) {
   struct linux_step *step = &steps[index];
@@ -86,17 +87,26 @@ static int fork_here(struct linux_step *steps, size_t count, size_t index, struc
   step->process = -1;
   if (gate[0] < 0) return 0;
   close(gate[1]);
-  if (!wait_for_parent(gate[0])) _exit(1);
-  close(gate[0]);
+  step->process = gate[0];
+  if (!wait_at_gate(gate[0])) _exit(1);
   return 0;
 }
 
-void end_run(struct linux_step *steps, size_t count, struct linux_run *run, int succeeded) {
-  if (!run->child) return;
+int is_child_ready(struct linux_step *steps, size_t count, const struct linux_run *run) {
+  if (!run->child) return 1;
   for (size_t i = 0; i < count; i++) {
     if (steps[i].kind != LINUX_STEP_FORK || steps[i].process < 0) continue;
-    // Without a byte it reads the end, and ends.
-    if (succeeded) send(steps[i].process, "", 1, MSG_NOSIGNAL);
+    pass_gate(steps[i].process);
+    return wait_at_gate(steps[i].process);
+  }
+  return 1;
+}
+
+void end_run(struct linux_step *steps, size_t count, const struct linux_run *run, int succeeded) {
+  for (size_t i = 0; i < count; i++) {
+    if (steps[i].kind != LINUX_STEP_FORK || steps[i].process < 0) continue;
+    // Without a byte the other side reads the end.
+    if (succeeded && !run->child) pass_gate(steps[i].process);
     close(steps[i].process);
     steps[i].process = -1;
   }
@@ -174,10 +184,12 @@ int run_isolation_step(struct linux_step *steps, size_t count, size_t index, str
   case LINUX_STEP_HELPER: return start_helper(steps, count, step);
   case LINUX_STEP_MAP: return ask_helper(from, index, step);
   case LINUX_STEP_PERSIST: return persist_by_helper(from, index, step);
-  case LINUX_STEP_DISMISS: return dismiss_helper(&steps[step->from]);
+  case LINUX_STEP_DISMISS:
+    // What failed in the child was told there; nothing is kept of it.
+    return dismiss_helper(&steps[step->from], is_child_ready(steps, count, run));
   case LINUX_STEP_FORK: return fork_here(steps, count, index, run);
   case LINUX_STEP_DEATH_SIGNAL: return ask_for_death_signal(step, from);
-  case LINUX_STEP_WRITE: return write_file(step->target, step->source);
+  case LINUX_STEP_WRITE: return write_file(step);
   case LINUX_STEP_OPEN: return step->fd = open(step->source, O_RDONLY | O_CLOEXEC);
   case LINUX_STEP_CHROOT: return chroot(step->source);
   case LINUX_STEP_CHDIR: return chdir(step->source);

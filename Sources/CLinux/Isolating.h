@@ -16,7 +16,11 @@ int start_helper(struct linux_step *steps, size_t count, struct linux_step *step
 int ask_helper(int helper, size_t index, struct linux_step *step);
 /// The same for LINUX_STEP_PERSIST.
 int persist_by_helper(int helper, size_t index, struct linux_step *step);
-int dismiss_helper(struct linux_step *helper);
+/// Ends the helper; what it bound stays where `keeps`.
+int dismiss_helper(struct linux_step *helper, int keeps);
+
+/// Lets the child of a run go on and waits until it has done its steps: 0 where they failed.
+int is_child_ready(struct linux_step *steps, size_t count, const struct linux_run *run);
 
 /// A step that changes identities or capabilities.
 int run_identity_step(const struct linux_step *step);

@@ -9,8 +9,8 @@
 /// Carries out one step of isolation: -1 with errno set where it fails.
 int run_isolation_step(struct linux_step *steps, size_t count, size_t index, struct linux_run *run);
 
-/// The end of a run: a child that waits for its parent's steps goes on where `succeeded`, else it ends.
-void end_run(struct linux_step *steps, size_t count, struct linux_run *run, int succeeded);
+/// The end of a run in any of its processes: the others get to know whether it `succeeded`.
+void end_run(struct linux_step *steps, size_t count, const struct linux_run *run, int succeeded);
 
 /// What a run leaves open, closed in any of its processes.
 void close_descriptors(struct linux_step *steps, size_t count);

@@ -3,6 +3,8 @@ import Glibc
 /// What could not be done for a sandbox, and the error number.
 public struct IsolationError: Error, Sendable, Hashable {
   public enum Operation: Sendable, Hashable {
+    /// What is asked for needs a namespace of this kind, or it would change what is outside.
+    case need(NamespaceKind)
     /// Opening a namespace to enter, and entering it.
     case open, enter(NamespaceKind)
     /// Making the new namespaces (unshare(2)).
@@ -12,8 +14,8 @@ public struct IsolationError: Error, Sendable, Hashable {
     /// Writing the identity map `file` ("uid_map"); by newuidmap(1) or newgidmap(1), which could not be
     /// run, or failed and said why where `status` is not 0.
     case writeMap(file: String), runMapper
-    /// Writing a file of /proc.
-    case write
+    /// Opening and writing a file of /proc.
+    case openFile, write
     /// Binding a new namespace on the path.
     case keep(NamespaceKind)
     case fork, deathSignal

@@ -10,9 +10,10 @@ struct SandboxSteps: ~Copyable {
   private var helper = -1
   private var fork = -1
 
-  /// - Throws: `.open` for a namespace to enter that cannot be opened.
+  /// - Throws: `.need`, and `.open` for a namespace to enter that cannot be opened.
   init(_ sandbox: Sandbox) throws(IsolationError) {
     self.sandbox = sandbox
+    try Self.check(sandbox)
     let dropped = addEarlyDrop()
     try addJoined()
     addNew()
@@ -32,6 +33,27 @@ struct SandboxSteps: ~Copyable {
       list.add(LINUX_STEP_SET_HOSTNAME, required: true, source: hostname)
     }
     addIdentities(dropped)
+    if !sandbox.forks, !sandbox.kept.isEmpty { dismiss(parents: false) }
+  }
+
+  /// What would change the namespaces outside is refused.
+  ///
+  /// - Throws: `.need`.
+  private static func check(_ sandbox: Sandbox) throws(IsolationError) {
+    let inside = sandbox.new.union(sandbox.joined.kinds)
+    let isMounting = !sandbox.mounts.isEmpty || sandbox.proc != nil || sandbox.isPivoting
+    let hasClocks = sandbox.clocks.boottime != nil || sandbox.clocks.monotonic != nil
+    let needs: [(Bool, NamespaceKinds, NamespaceKind)] = [
+      (isMounting, inside, .mount), (sandbox.hostname != nil, inside, .uts),
+      (hasClocks, sandbox.new, .time),
+      (sandbox.userMap != nil || sandbox.groupMap != nil, sandbox.new, .user),
+    ]
+    for (isAsked, kinds, kind) in needs where isAsked && !kinds.contains(kind) {
+      throw IsolationError(operation: .need(kind), path: "", code: EINVAL)
+    }
+    for kept in sandbox.kept where !sandbox.new.contains(kept.kind) {
+      throw IsolationError(operation: .need(kept.kind), path: kept.path, code: EINVAL)
+    }
   }
 
   // MARK: namespaces
@@ -74,11 +96,11 @@ struct SandboxSteps: ~Copyable {
     }
     addMap(sandbox.userMap, "uid_map")
     addMap(sandbox.groupMap, "gid_map")
+    if sandbox.kept.isEmpty { dismiss(parents: false) }
     // Before anybody else is in it: it may have to be made again.
     for kept in sandbox.kept where kept.kind == .mount { persist(kept, parents: false) }
     addClock("boottime", sandbox.clocks.boottime)
     addClock("monotonic", sandbox.clocks.monotonic)
-    if helper >= 0, !sandbox.kept.contains(where: { $0.kind != .mount }) { dismiss(parents: false) }
   }
 
   private func ranges(_ mapping: IdentityMapping?) -> IdentityMap? {
@@ -103,9 +125,8 @@ struct SandboxSteps: ~Copyable {
 
   /// A process namespace can be bound only when a process is in it.
   private mutating func addKept() {
-    let kept = sandbox.kept.filter { $0.kind != .mount }
-    for kept in kept { persist(kept, parents: true) }
-    if !kept.isEmpty { dismiss(parents: true) }
+    for kept in sandbox.kept where kept.kind != .mount { persist(kept, parents: true) }
+    if sandbox.forks, !sandbox.kept.isEmpty { dismiss(parents: true) }
   }
 
   private mutating func persist(_ kept: KeptNamespace, parents: Bool) {
@@ -114,7 +135,9 @@ struct SandboxSteps: ~Copyable {
       from: helper, parents: parents)
   }
 
+  /// What was bound stays from then on. The parent of a fork waits for the child first.
   private mutating func dismiss(parents: Bool) {
+    guard helper >= 0 else { return }
     list.add(LINUX_STEP_DISMISS, required: true, from: helper, parents: parents)
   }
 
@@ -149,16 +172,13 @@ struct SandboxSteps: ~Copyable {
     } else if case .chroot(let path)? = sandbox.root {
       root = path
     }
-    guard !sandbox.mounts.isEmpty || isPivoting && sandbox.proc != nil else { return }
+    guard !sandbox.mounts.isEmpty || sandbox.isPivoting && sandbox.proc != nil else { return }
     let opened = list.add(LINUX_STEP_OPEN, required: true, source: root, target: "root")
     for mount in sandbox.mounts { add(mount, opened) }
     // The kernel wants to see the old one still.
-    if isPivoting, let proc = sandbox.proc { newMount("proc", proc, Self.isolatedMount, opened) }
-  }
-
-  private var isPivoting: Bool {
-    if case .pivot? = sandbox.root { return true }
-    return false
+    if sandbox.isPivoting, let proc = sandbox.proc {
+      newMount("proc", proc, Self.isolatedMount, opened)
+    }
   }
 
   // MOUNT_ATTR_NOSUID, _NODEV and _NOEXEC of linux/mount.h
@@ -202,7 +222,7 @@ struct SandboxSteps: ~Copyable {
     case .current: list.add(LINUX_STEP_FCHDIR, required: true, from: remembered)
     case nil: break
     }
-    if !isPivoting, let proc = sandbox.proc { addProc(proc) }
+    if !sandbox.isPivoting, let proc = sandbox.proc { addProc(proc) }
   }
 
   private mutating func addProc(_ proc: String) {
@@ -237,6 +257,13 @@ struct SandboxSteps: ~Copyable {
       list.add(LINUX_STEP_KEEP_CAPABILITIES, required: true, flags: UInt(bits))
     }
     if sandbox.refusesNewPrivileges { list.add(LINUX_STEP_NO_NEW_PRIVILEGES, required: true) }
+  }
+}
+
+extension Sandbox {
+  fileprivate var isPivoting: Bool {
+    if case .pivot? = root { return true }
+    return false
   }
 }
 

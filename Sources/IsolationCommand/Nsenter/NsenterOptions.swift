@@ -117,16 +117,23 @@ struct NsenterOptions {
     }
     for kind in NamespaceKind.allCases where kind.isSupported && sandbox.joined[kind] == nil {
       // The kernel refuses to enter the own user namespace once more.
-      if kind == .user, Self.isOwnUserNamespace(of: target) { continue }
+      if kind == .user, try Self.isOwnUserNamespace(of: target) { continue }
       wanted.insert(kind)
     }
   }
 
-  private static func isOwnUserNamespace(of target: pid_t) -> Bool {
-    var own = stat()
-    var other = stat()
-    return stat("/proc/self/ns/user", &own) == 0 && stat("/proc/\(target)/ns/user", &other) == 0
-      && own.st_ino == other.st_ino && own.st_dev == other.st_dev
+  private static func isOwnUserNamespace(of target: pid_t) throws(ProgramFailure) -> Bool {
+    let own = try status("/proc/self/ns/user")
+    let other = try status("/proc/\(target)/ns/user")
+    return own.st_ino == other.st_ino && own.st_dev == other.st_dev
+  }
+
+  private static func status(_ path: String) throws(ProgramFailure) -> stat {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw ProgramFailure("stat of \(path) failed", code: errno)
+    }
+    return status
   }
 
   /// 0 counts as none.

@@ -27,6 +27,8 @@ enum UnshareCommand {
     case .unshare: "unshare failed"
     case .startHelper, .fork: "fork failed"
     case .writeMap(let file): "failed to write /proc/\(getpid())/\(file)"
+    case .openFile where path == "/proc/self/timens_offsets": "failed to open \(path)"
+    case .openFile: "cannot open \(path)"
     case .write where path == "/proc/self/timens_offsets": "failed to write to \(path)"
     case .write: "write failed \(path)"
     case .keep(let kind): "mount /proc/\(getpid())/ns/\(kind.childFile) on \(path) failed"
