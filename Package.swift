@@ -72,7 +72,7 @@ let package = Package(
       exclude: ["differences.tsv"], swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Topology"],
+      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Topology"],
       swiftSettings: strict),
     .testTarget(
       name: "IsolationTests", dependencies: ["Isolation", "IsolationCommand", "NetworkNamespaces"],

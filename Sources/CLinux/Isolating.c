@@ -24,6 +24,7 @@ pid_t plain_fork(int is_sibling) {
 static int write_file(struct linux_step *step) {
   step->fd = open(step->target, O_WRONLY | O_CLOEXEC);
   if (step->fd < 0) return -1;
+  step->flags = LINUX_WRITE_OPENED;
   ssize_t length = (ssize_t)strlen(step->source);
   ssize_t written = write(step->fd, step->source, (size_t)length);
   if (written >= 0) errno = EIO;
@@ -105,8 +106,9 @@ int is_child_ready(struct linux_step *steps, size_t count, const struct linux_ru
 void end_run(struct linux_step *steps, size_t count, const struct linux_run *run, int succeeded) {
   for (size_t i = 0; i < count; i++) {
     if (steps[i].kind != LINUX_STEP_FORK || steps[i].process < 0) continue;
-    // Without a byte the other side reads the end.
-    if (succeeded && !run->child) pass_gate(steps[i].process);
+    // Without a byte the other side reads the end. The child goes on when its parent is done, too.
+    if (succeeded) pass_gate(steps[i].process);
+    if (succeeded && !run->child && !wait_at_gate(steps[i].process)) _exit(1);
     close(steps[i].process);
     steps[i].process = -1;
   }

@@ -25,7 +25,7 @@ extension SandboxSteps {
     case LINUX_STEP_PERSIST: (.keep(Self.kind(of: source)), target)
     case LINUX_STEP_FORK: (.fork, "")
     case LINUX_STEP_DEATH_SIGNAL: (.deathSignal, "")
-    case LINUX_STEP_WRITE where step.fd < 0: (.openFile, target)
+    case LINUX_STEP_WRITE where step.flags & UInt(LINUX_WRITE_OPENED) == 0: (.openFile, target)
     case LINUX_STEP_WRITE: (.write, target)
     case LINUX_STEP_MOUNT where step.flags & UInt(MS_BIND) != 0: (.pivotRoot, target)
     case LINUX_STEP_MOUNT where target == "/": (.propagation, target)

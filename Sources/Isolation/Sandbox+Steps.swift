@@ -9,11 +9,14 @@ struct SandboxSteps: ~Copyable {
   /// The places of the steps that others refer to.
   private var helper = -1
   private var fork = -1
+  private var rootOfProcess = -1
+  private var directoryOfProcess = -1
 
   /// - Throws: `.need`, and `.open` for a namespace to enter that cannot be opened.
   init(_ sandbox: Sandbox) throws(IsolationError) {
     self.sandbox = sandbox
     try Self.check(sandbox)
+    addDirectoriesOfProcess()
     let dropped = addEarlyDrop()
     try addJoined()
     addNew()
@@ -58,12 +61,22 @@ struct SandboxSteps: ~Copyable {
 
   // MARK: namespaces
 
+  private mutating func addDirectoriesOfProcess() {
+    if case .ofProcess(let process)? = sandbox.root {
+      rootOfProcess = list.add(
+        LINUX_STEP_OPEN, required: true, source: "/proc/\(process)/root", target: "root")
+    }
+    if case .ofProcess(let process)? = sandbox.directory {
+      directoryOfProcess = list.add(
+        LINUX_STEP_OPEN, required: true, source: "/proc/\(process)/cwd")
+    }
+  }
+
   /// Groups are dropped before a user namespace is entered, which root may, or after it, which whoever
   /// owns it may: one of both has to work.
   private mutating func addEarlyDrop() -> Int {
-    guard sandbox.joined.kinds.contains(.user), sandbox.supplementaryGroups == .dropped else {
-      return -1
-    }
+    let isDropping = [.dropped, .droppedIfPossible].contains(sandbox.supplementaryGroups)
+    guard sandbox.joined.kinds.contains(.user), isDropping else { return -1 }
     return list.add(LINUX_STEP_SETGROUPS)
   }
 
@@ -208,10 +221,8 @@ struct SandboxSteps: ~Copyable {
     case .chroot(let path):
       list.add(LINUX_STEP_CHROOT, required: true, source: path)
       list.add(LINUX_STEP_CHDIR, required: true, source: "/")
-    case .directory(let descriptor):
-      list.add(LINUX_STEP_FCHDIR, required: true, target: "root", descriptor: descriptor)
-      list.add(LINUX_STEP_CHROOT, required: true, source: ".")
-      list.add(LINUX_STEP_CHDIR, required: true, source: "/")
+    case .directory(let descriptor): addOpenRoot(descriptor: descriptor)
+    case .ofProcess: addOpenRoot(from: rootOfProcess)
     case .pivot(let path): list.add(LINUX_STEP_PIVOT, required: true, source: path)
     case nil: break
     }
@@ -219,10 +230,18 @@ struct SandboxSteps: ~Copyable {
     case .path(let path): list.add(LINUX_STEP_CHDIR, required: true, source: path)
     case .descriptor(let descriptor):
       list.add(LINUX_STEP_FCHDIR, required: true, descriptor: descriptor)
+    case .ofProcess: list.add(LINUX_STEP_FCHDIR, required: true, from: directoryOfProcess)
     case .current: list.add(LINUX_STEP_FCHDIR, required: true, from: remembered)
     case nil: break
     }
     if !sandbox.isPivoting, let proc = sandbox.proc { addProc(proc) }
+  }
+
+  private mutating func addOpenRoot(descriptor: Int32 = -1, from: Int = -1) {
+    list.add(
+      LINUX_STEP_FCHDIR, required: true, target: "root", descriptor: descriptor, from: from)
+    list.add(LINUX_STEP_CHROOT, required: true, source: ".")
+    list.add(LINUX_STEP_CHDIR, required: true, source: "/")
   }
 
   private mutating func addProc(_ proc: String) {
@@ -240,7 +259,7 @@ struct SandboxSteps: ~Copyable {
     switch sandbox.supplementaryGroups {
     case .kept: break
     case .dropped: list.add(LINUX_STEP_SETGROUPS, required: true, instead: dropped)
-    case .droppedIfPossible: list.add(LINUX_STEP_SETGROUPS)
+    case .droppedIfPossible: list.add(LINUX_STEP_SETGROUPS, instead: dropped)
     case .only(let groups):
       list.add(
         LINUX_STEP_SETGROUPS, required: true,

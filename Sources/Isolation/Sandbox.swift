@@ -80,6 +80,8 @@ public enum Root: Sendable, Hashable {
   case chroot(String)
   /// The same to an open directory.
   case directory(Int32)
+  /// The same to the root of a process, opened before any namespace is entered.
+  case ofProcess(pid_t)
   /// By pivot_root(2): the old root is gone. Needs a new mount namespace.
   case pivot(String)
 }
@@ -90,6 +92,8 @@ public enum Directory: Sendable, Hashable {
   case path(String)
   /// An open directory.
   case descriptor(Int32)
+  /// That of a process, opened before any namespace is entered.
+  case ofProcess(pid_t)
   /// The one that the caller is in after the namespaces were entered, opened before the root changes.
   case current
 }

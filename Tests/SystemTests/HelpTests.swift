@@ -48,8 +48,9 @@ struct HelpTests {
       """#)
     #expect(
       run.output.split(separator: " ").map(String.init) == [
-        "list", "add", "attach", "exec", "delete", "set", "address", "route", "rule", "neighbor",
-        "link", "tuntap", "nexthop", "uplink", "publish", "up", "plan", "down", "labs", "status",
+        "list", "add", "attach", "exec", "delete", "set", "enter", "address", "route", "rule",
+        "neighbor", "link", "tuntap", "nexthop", "uplink", "publish", "up", "plan", "down", "labs",
+        "status",
         "wait", "test", "logs", "graph", "export", "schema", "ls", "pids", "identify", "tree",
         "list-id", "monitor", "gc", "help", "man", "completion",
       ], "\(run.output)")

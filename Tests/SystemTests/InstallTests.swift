@@ -24,6 +24,7 @@ struct InstallTests {
         [ "$(cd share/man; ls man8 man5 | grep '[.]' | sort)" = "$($NETNS man | sort)" ] && echo manual
         stat -c %a bin/netns share/man/man8/netns.8 share/man/man5/netns-lab.5
         libexec/netns/ip -V | cut -d' ' -f1-2; libexec/netns/bridge -V | cut -d' ' -f1
+        for name in unshare nsenter lsns; do libexec/netns/$name -V | cut -d' ' -f1-3; done
         bin/netns add t-installed && libexec/netns/ip netns list
         grep -c . share/bash-completion/completions/netns share/zsh/site-functions/_netns \\
           share/fish/vendor_completions.d/netns.fish | sed 's/:[1-9].*/ filled/'
@@ -31,11 +32,15 @@ struct InstallTests {
         """)
     #expect(
       run.lines == [
-        "installed /opt/t/bin/netns; to use it as ip and bridge: PATH=/opt/t/libexec/netns:$PATH",
+        "installed /opt/t/bin/netns; to use it as ip, bridge, unshare, nsenter and lsns: "
+          + "PATH=/opt/t/libexec/netns:$PATH",
         "opt", "./bin/netns", "./bin/netns-lab", "./share/bash-completion/completions/netns",
         "./share/fish/vendor_completions.d/netns.fish", "./share/zsh/site-functions/_netns",
         "./libexec/netns/bridge -> ../../bin/netns", "./libexec/netns/ip -> ../../bin/netns",
-        "manual", "755", "644", "644", "ip utility,", "bridge", "t-installed",
+        "./libexec/netns/lsns -> ../../bin/netns", "./libexec/netns/nsenter -> ../../bin/netns",
+        "./libexec/netns/unshare -> ../../bin/netns",
+        "manual", "755", "644", "644", "ip utility,", "bridge", "unshare from util-linux",
+        "nsenter from util-linux", "lsns from util-linux", "t-installed",
         "share/bash-completion/completions/netns filled",
         "share/zsh/site-functions/_netns filled",
         "share/fish/vendor_completions.d/netns.fish filled", "1",

@@ -97,6 +97,8 @@ enum linux_step_kind {
 enum { LINUX_MAP_DIRECTLY = 1 };
 /// LINUX_STEP_FORK: the parent has SIGINT and SIGTERM blocked from then on.
 enum { LINUX_FORK_SHIELDED = 1 };
+/// LINUX_STEP_WRITE: set by the run, the file is open.
+enum { LINUX_WRITE_OPENED = 1 };
 /// LINUX_STEP_GRAFT: read-only.
 enum { LINUX_GRAFT_READ_ONLY = 1 };
 

@@ -35,7 +35,7 @@ extension NetnsCommand {
         options: [
           Option(name: "--all", purpose: "In every node of the lab that is named next."),
           Option(name: "--", purpose: "May stand before the command."),
-        ], synonyms: "run|enter|shell", ip: "[NAME] cmd ...")
+        ], synonyms: "run|shell", ip: "[NAME] cmd ...")
     },
     NetnsCommand("delete", limit: .max, heeds: .all, .shared(NetnsChange.delete)) {
       About(
@@ -50,6 +50,12 @@ extension NetnsCommand {
         example: "netns set blue auto", positional: .namespace, ip: "NAME NETNSID")
     },
 
+    NetnsCommand("enter", limit: .max, takesCommand: true, .own(NetnsEnter.run)) {
+      About(
+        .isolation, "PID|NAME [CMD ...]", "Run a command in all namespaces of a process.",
+        example: "netns enter 4711 ps aux", positional: .namespace,
+        options: [Option(name: "--", purpose: "May stand before the command.")])
+    },
     NetnsCommand("=unshare", .program) {
       About(
         .isolation, "CMD ...", "A command line of unshare(1) of util-linux.",

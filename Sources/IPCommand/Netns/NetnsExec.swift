@@ -50,7 +50,7 @@ enum NetnsExec {
   }
 
   /// Becomes the command.
-  private static func replace(
+  static func replace(
     _ target: NamespaceTarget, _ words: [String], _ session: Session
   ) throws(CommandFailure) -> Never {
     session.output.flush()

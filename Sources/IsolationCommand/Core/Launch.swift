@@ -1,6 +1,5 @@
 import Glibc
 import Isolation
-import Netlink
 import NetworkNamespaces
 
 /// The end of `unshare` and `nsenter`: the command, in its sandbox.
@@ -33,20 +32,7 @@ struct Launch {
     }
   }
 
-  private var command: Command {
-    if !words.isEmpty { return Command(words) }
-    let shell = getenv("SHELL").map {
-      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
-    }
-    let path = shell ?? "/bin/sh"
-    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map {
-      String(path[path.utf8.index(after: $0)...])
-    }
-    var command = Command(["-" + (name ?? path)])
-    // Not looked for along PATH.
-    command.program = path.utf8.contains(UInt8(ascii: "/")) ? path : "./\(path)"
-    return command
-  }
+  private var command: Command { words.isEmpty ? .shell : Command(words) }
 }
 
 extension ProgramFailure {

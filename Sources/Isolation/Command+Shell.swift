@@ -1,0 +1,20 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+extension Command {
+  /// The user's shell, as a login shell: `$SHELL`, else /bin/sh.
+  public static var shell: Command {
+    let variable = getenv("SHELL").map {
+      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
+    }
+    let path = variable ?? "/bin/sh"
+    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map {
+      String(path[path.utf8.index(after: $0)...])
+    }
+    var command = Command(["-" + (name ?? path)])
+    // Not looked for along PATH.
+    command.program = path.utf8.contains(UInt8(ascii: "/")) ? path : "./\(path)"
+    return command
+  }
+}
