@@ -161,10 +161,6 @@ int linux_open_namespace_handle(void *handle) {
   return open_by_handle_at(NSFS_ROOT, handle, O_RDONLY | O_CLOEXEC);
 }
 
-struct mount_attributes {
-  uint64_t set, clear, propagation, user_namespace;
-};
-
 int linux_open_tree(const char *path) {
   return (int)syscall(SYS_open_tree, AT_FDCWD, path, TREE_CLONE | TREE_RECURSIVE | O_CLOEXEC);
 }

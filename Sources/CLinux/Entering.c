@@ -19,11 +19,7 @@
 
 enum {
   MOVE_BENEATH = 0x200,
-  ATTRIBUTE_READ_ONLY = 1,
   STATFS_READ_ONLY = 1,
-};
-struct mount_attributes {
-  unsigned long long set, clear, propagation, user_namespace;
 };
 
 // A mount that is locked to its namespace stays below; then its being read-only must stay too.

@@ -7,6 +7,12 @@
 // linux/mount.h cannot be included beside sys/mount.h everywhere.
 enum { TREE_CLONE = 1, TREE_RECURSIVE = 0x8000, MOVE_FROM_EMPTY_PATH = 4 };
 
+// What mount_setattr(2) takes.
+struct mount_attributes {
+  uint64_t set, clear, propagation, user_namespace;
+};
+enum { ATTRIBUTE_READ_ONLY = 1 };
+
 // What getdents64(2) fills.
 struct directory_entry {
   uint64_t inode;

@@ -146,14 +146,10 @@ static int mount_inside(int tree, int root, const char *target) {
   return result;
 }
 
-struct graft_attributes {
-  uint64_t set, clear, propagation, user_namespace;
-};
-
 static int graft(int root, const struct linux_step *step) {
   int tree = linux_open_tree(step->source);
   if (tree < 0) return -1;
-  struct graft_attributes attributes = {.set = 1 /* MOUNT_ATTR_RDONLY */};
+  struct mount_attributes attributes = {.set = ATTRIBUTE_READ_ONLY};
   int result = 0;
   if (step->flags & LINUX_GRAFT_READ_ONLY)
     result = (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | TREE_RECURSIVE, &attributes,

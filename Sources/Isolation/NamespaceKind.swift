@@ -65,7 +65,9 @@ public struct NamespaceKinds: OptionSet, Sendable, Hashable {
 
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  public init(_ kind: NamespaceKind) { self.init(rawValue: 1 << UInt8(kind.rawValue)) }
+  public init(_ kinds: NamespaceKind...) {
+    self.init(rawValue: kinds.reduce(0) { $0 | 1 << UInt8($1.rawValue) })
+  }
 
   /// All that there are, whether the kernel has them or not.
   public static let all = NamespaceKinds(rawValue: .max)

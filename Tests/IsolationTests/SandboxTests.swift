@@ -61,7 +61,7 @@ struct SandboxTests {
   @Test func leavesNothing() throws {
     let before = try openDescriptors()
     var sandbox = Sandbox()
-    sandbox.new = [NamespaceKinds(.pid), NamespaceKinds(.user)]
+    sandbox.new = NamespaceKinds(.pid, .user)
     sandbox.forks = true
     sandbox.userMap = .ranges(try IdentityMap([.init(inside: 0, outside: 0, count: 10)]))
     sandbox.groupMap = sandbox.userMap
@@ -122,7 +122,7 @@ struct SandboxTests {
       ln -s /sub link; echo mine >etc/hosts
       """)
     var sandbox = Sandbox()
-    sandbox.new = [NamespaceKinds(.mount), NamespaceKinds(.pid)]
+    sandbox.new = NamespaceKinds(.mount, .pid)
     sandbox.forks = true
     sandbox.root = .pivot(root)
     sandbox.mounts = [
@@ -143,7 +143,7 @@ struct SandboxTests {
 
   @Test func entersWhatItIsGiven() throws {
     var holder = Sandbox()
-    holder.new = [NamespaceKinds(.uts), NamespaceKinds(.pid), NamespaceKinds(.mount)]
+    holder.new = NamespaceKinds(.uts, .pid, .mount)
     if NamespaceKind.time.isSupported {
       holder.new.insert(.time)
       holder.clocks.monotonic = 7000
