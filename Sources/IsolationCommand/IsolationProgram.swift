@@ -32,6 +32,17 @@ public enum IsolationProgram: String, Sendable {
     }
   }
 
+  /// Its long options, as they are typed.
+  public var optionNames: [String] {
+    let names =
+      switch self {
+      case .unshare: UnshareOptions.names
+      case .nsenter: NsenterOptions.names
+      case .lsns: LsnsOptions.names
+      }
+    return names.map { "--\($0.name)" }
+  }
+
   /// Prints the usage, and answers the status.
   func help() throws(ProgramFailure) -> Int32 {
     try StandardStream.output(usage + "\n")

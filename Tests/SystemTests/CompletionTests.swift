@@ -25,6 +25,8 @@ struct CompletionTests {
       ("ip link set br0 type bridge_slave isol", "isolated"),
       ("ip route add 10.0.0.0/8 dev ''", "br0 lo"), ("ip route show table m", "main"),
       ("bridge link set dev ''", "br0 lo"), ("netns ip addr add 10.0.0.1/8 dev l", "lo"),
+      ("netns enter bl", "blue"), ("netns unshare --map-u", "--map-user --map-users"),
+      ("netns nsenter --pres", "--preserve-credentials"), ("netns lsns --noh", "--noheadings"),
     ])
   func words(line: String, expected: String) throws {
     let outcome = try PrivateMachine.run(

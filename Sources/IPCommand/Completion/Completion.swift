@@ -1,4 +1,5 @@
 import Glibc
+import IsolationCommand
 import NetworkNamespaces
 import RouteNetlink
 
@@ -81,6 +82,10 @@ struct Completion {
       labWords = [command.name] + before + [typed]
       return []
     case .program:
+      if let isolation = IsolationProgram(rawValue: command.name) {
+        if typed.hasPrefix("-") { return isolation.optionNames }
+        return isolation == .lsns ? [] : programs
+      }
       program = command.name
       return complete(before)
     case .shared, .own: break
@@ -96,12 +101,12 @@ struct Completion {
     switch command.name {
     case "help": return completeHelp(names)
     case "man": return ManualPage.names
-    case "exec" where !names.isEmpty && !before.contains("--all"):
+    case "exec" where !names.isEmpty && !before.contains("--all"), "enter" where !names.isEmpty:
       return names.dropFirst().isEmpty ? programs : []
     case "exec" where before.contains("--all"):
       labWords = [command.name] + before + [typed]
       return []
-    case "exec": askForNodes()
+    case "exec", "enter": askForNodes()
     case "pids" where names.isEmpty, "uplink" where names.isEmpty, "publish" where names.isEmpty:
       askForNodes()
     default: break

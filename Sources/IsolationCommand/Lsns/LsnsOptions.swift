@@ -28,7 +28,7 @@ struct LsnsOptions {
   private var exclusive: (format: OptionCode?, processes: OptionCode?)
 
   private static let outputAll = OptionCode(OptionCode.firstNumber)
-  private static let names = [
+  static let names = [
     LongOption("json", .none, "J"), LongOption("task", .required, "p"),
     LongOption("help", .none, "h"), LongOption("output", .required, "o"),
     LongOption("output-all", .none, outputAll), LongOption("persistent", .none, "P"),
