@@ -105,7 +105,7 @@ static void close_between(int first, int last) {
 }
 
 // Whatever else is open would keep pipes, locks and directories of the caller's.
-static void close_all_but(const int *kept, size_t count) {
+void linux_close_all_but(const int *kept, size_t count) {
   int from = 0;
   for (;;) {
     int next = -1;
@@ -176,7 +176,7 @@ static void run_keeper(struct linux_spawn *spawn, const sigset_t *mask, struct l
   if (spawn->failed_step >= 0) outcome.step_error = spawn->steps[spawn->failed_step].error;
   if (write(answer, &outcome, sizeof outcome) != sizeof outcome || outcome.program < 0) return;
   const int kept[] = {output[0], log.fd, watch.events};
-  close_all_but(kept, 3);
+  linux_close_all_but(kept, 3);
   umask(022);
   if (chdir("/") == 0) keep_service(outcome.program, output[0], &log, &watch);
 }
@@ -243,7 +243,7 @@ int linux_keep_log(int pipe, const struct linux_log *log) {
       linux_reset_signals(&all);
       setsid();
       prctl(PR_SET_NAME, "netns-log");
-      close_all_but(kept, 2);
+      linux_close_all_but(kept, 2);
       umask(022);
       fcntl(pipe, F_SETFL, 0);
       if (chdir("/") == 0)

@@ -3,6 +3,7 @@
 #define SPAWNING_H
 
 #include <signal.h>
+#include <stddef.h>
 
 #include "Entering.h"
 
@@ -20,6 +21,9 @@ void become_program(struct linux_spawn *spawn, const sigset_t *mask);
 
 /// Gives every signal that has a handler its default action, and sets the mask.
 void linux_reset_signals(const sigset_t *mask);
+
+/// Closes every descriptor but `count` of them.
+void linux_close_all_but(const int *kept, size_t count);
 
 /// linux_spawn for a caller that has blocked all signals; the program gets `mask`.
 pid_t linux_spawn_blocked(struct linux_spawn *spawn, const sigset_t *mask);

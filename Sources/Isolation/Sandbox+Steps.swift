@@ -12,7 +12,8 @@ struct SandboxSteps: ~Copyable {
   private var rootOfProcess = -1
   private var directoryOfProcess = -1
 
-  /// - Throws: `.need`, and `.open` for a namespace to enter that cannot be opened.
+  /// - Throws: `.need`, and `.open` for a namespace to enter that cannot be opened, `.openDirectory` for what
+  ///   is read of a network's files.
   init(_ sandbox: Sandbox) throws(IsolationError) {
     self.sandbox = sandbox
     try Self.check(sandbox)
@@ -30,7 +31,7 @@ struct SandboxSteps: ~Copyable {
       list.add(LINUX_STEP_DEATH_SIGNAL, required: true, flags: UInt(signal), from: fork)
     }
     addOwnMaps()
-    addMounts()
+    try addMounts()
     addRoot()
     if let hostname = sandbox.hostname {
       list.add(LINUX_STEP_SET_HOSTNAME, required: true, source: hostname)
@@ -170,10 +171,18 @@ struct SandboxSteps: ~Copyable {
 
   // MARK: mounts
 
-  private mutating func addMounts() {
+  private mutating func addMounts() throws(IsolationError) {
     if sandbox.new.contains(.mount), let propagation = sandbox.propagation {
       let flags = UInt(MS_REC) | propagation.flag
       list.add(LINUX_STEP_MOUNT, required: true, source: "none", target: "/", flags: flags)
+    }
+    if let files = sandbox.networkFiles {
+      let isKept = !sandbox.new.contains(.mount)
+      do throws(NamespaceError) {
+        try files.environment.addFiles(of: files.name, isKept: isKept, to: &list)
+      } catch {
+        throw IsolationError(operation: .openDirectory, path: error.path, code: error.code)
+      }
     }
     var root = "/"
     if case .pivot(let path)? = sandbox.root {
@@ -231,6 +240,7 @@ struct SandboxSteps: ~Copyable {
     case .descriptor(let descriptor):
       list.add(LINUX_STEP_FCHDIR, required: true, descriptor: descriptor)
     case .ofProcess: list.add(LINUX_STEP_FCHDIR, required: true, from: directoryOfProcess)
+    case .ifThere(let path): list.add(LINUX_STEP_CHDIR, source: path)
     case .current: list.add(LINUX_STEP_FCHDIR, required: true, from: remembered)
     case nil: break
     }
@@ -264,6 +274,11 @@ struct SandboxSteps: ~Copyable {
       list.add(
         LINUX_STEP_SETGROUPS, required: true,
         source: groups.isEmpty ? nil : groups.map(String.init).joined(separator: " "))
+    }
+    if sandbox.becomesRoot {
+      list.add(LINUX_STEP_SETGROUPS)
+      list.add(LINUX_STEP_SETGID)
+      list.add(LINUX_STEP_SETUID)
     }
     if let group = sandbox.group {
       list.add(LINUX_STEP_SETGID, required: true, flags: UInt(group))

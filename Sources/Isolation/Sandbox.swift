@@ -1,4 +1,5 @@
 import Glibc
+import NetworkNamespaces
 
 /// What one command is isolated by: the namespaces that it enters and those made for it, its identity
 /// maps, root, mounts, identities and capabilities. A value: nothing happens before it is used.
@@ -31,6 +32,8 @@ public struct Sandbox: Sendable {
   public var proc: String?
   public var directory: Directory?
   public var hostname: String?
+  /// The files of a network namespace, and its /sys; these need a mount namespace.
+  public var networkFiles: NetworkFiles?
   /// What the clocks of a new time namespace are ahead.
   public var clocks = ClockOffsets()
 
@@ -38,6 +41,9 @@ public struct Sandbox: Sendable {
   public var group: gid_t?
   public var supplementaryGroups = SupplementaryGroups.kept
   public var capabilities = Capabilities.kept
+  /// Whether the command is user and group 0 of the user namespace that it enters, as far as the maps have
+  /// them.
+  public var becomesRoot = false
   /// Whether execve(2) gives no more privilege from then on (PR_SET_NO_NEW_PRIVS).
   public var refusesNewPrivileges = false
 
@@ -59,6 +65,18 @@ public struct KeptNamespace: Sendable, Hashable {
   public init(_ kind: NamespaceKind, at path: String) {
     self.kind = kind
     self.path = path
+  }
+}
+
+/// What a command finds of a network namespace besides the network, as ip-netns(8) has it.
+public struct NetworkFiles: Sendable {
+  /// The name of the namespace: its directory below /etc/netns.
+  public var name: String
+  public var environment: ExecEnvironment
+
+  public init(_ name: String, _ environment: ExecEnvironment = ExecEnvironment()) {
+    self.name = name
+    self.environment = environment
   }
 }
 
@@ -96,6 +114,8 @@ public enum Directory: Sendable, Hashable {
   case ofProcess(pid_t)
   /// The one that the caller is in after the namespaces were entered, opened before the root changes.
   case current
+  /// The path, where there is such a directory; the one that the namespaces led to, where there is not.
+  case ifThere(String)
 }
 
 /// A mount of a sandbox. Links on the way to the target do not lead out of the root.

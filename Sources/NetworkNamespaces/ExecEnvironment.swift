@@ -82,6 +82,24 @@ public struct ExecEnvironment: Sendable {
     return list
   }
 
+  /// The steps that arrange a mount namespace which outlasts its maker, from the point of view of a thread
+  /// that is in it and in the network namespace called `name`, if in any: nothing goes out or comes in, and
+  /// /sys and the files are the namespace's.
+  ///
+  /// - Throws: as `addFiles`.
+  package func steps(forKeptMounts name: String?) throws(NamespaceError) -> StepList {
+    var list = StepList()
+    list.add(
+      LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
+      flags: UInt(MS_PRIVATE) | UInt(MS_REC))
+    guard let name else { return list }
+    var environment = self
+    // It would have to stay for as long as the name.
+    environment.keepsResolver = false
+    try environment.addFiles(of: name, isKept: false, to: &list)
+    return list
+  }
+
   /// A process namespace has a mount namespace of its own as well, which differs in /proc alone: all other
   /// mounts are peers, so that what is mounted in one of the two comes into the other.
   private func join(
@@ -104,6 +122,24 @@ public struct ExecEnvironment: Sendable {
       let parts = bound.split(separator: "/").filter { $0 != "." }
       let plain = parts.map { "/\($0)" }.joined()
       return path == plain || path.hasPrefix(plain + "/")
+    }
+  }
+
+  /// The steps that arrange /sys and the files in the mount namespace that the thread is in by then: one of
+  /// the command's own, or a kept one, which has its own /sys and shows what is there by now of files that
+  /// the machine has too. Nothing is made in an /etc that may be the machine's.
+  ///
+  /// - Throws: `.readDirectory` or `.open` where the files, or the mounts below /sys, cannot be read.
+  package func addFiles(
+    of name: String, isKept: Bool, to list: inout StepList
+  ) throws(NamespaceError) {
+    guard isKept else {
+      try addSysfs(name, to: &list)
+      return try addConfiguration(name, to: &list)
+    }
+    for file in try files(of: name) where access("/etc/\(file)", F_OK) == 0 {
+      list.add(
+        LINUX_STEP_SHOW, source: "\(configuration)/\(name)/\(file)", target: "/etc/\(file)")
     }
   }
 

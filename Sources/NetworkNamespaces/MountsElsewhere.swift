@@ -1,13 +1,13 @@
 import Glibc
 
 /// Mounts that other mount namespaces have and the caller's has not.
-enum MountsElsewhere {
+package enum MountsElsewhere {
   /// Whether a process in another mount namespace sees something mounted at `path`, which has no links in
   /// it: a namespace that was named in a private mount namespace is an empty file to everybody else.
   ///
   /// - Throws: `.open` where the mounts of a process that is there cannot be read, `.readDirectory` without
   ///   /proc.
-  static func contain(_ path: String) throws(NamespaceError) -> Bool {
+  package static func contain(_ path: String) throws(NamespaceError) -> Bool {
     var seen: Set<NamespaceIdentity> = []
     if let own = NamespaceIdentity(path: "/proc/thread-self/ns/mnt") { seen.insert(own) }
     for pid in try Process.all() {

@@ -28,4 +28,29 @@ public struct NamespaceReference: Sendable {
     }
     return errno == ESTALE ? false : nil
   }
+
+  /// Whether it is the namespace that is open there. An inode may be another namespace's by now, which the
+  /// kernel's handle tells.
+  package func isSame(as opened: borrowing NamespaceHandle) -> Bool {
+    guard let other = NamespaceReference(opened), other.identity == identity else { return false }
+    guard let handle, let otherHandle = other.handle else { return true }
+    return handle == otherHandle
+  }
+
+  /// The reference as a line of text, for a file.
+  package var record: String {
+    let words = [identity.device, identity.inode] + (handle ?? [])
+    return words.map { String($0, radix: 16) }.joined(separator: " ") + "\n"
+  }
+
+  /// What `record` gave; nil for other text.
+  package init?(record: [UInt8]) {
+    let words = String(decoding: record, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+    let numbers = words.compactMap { UInt64($0, radix: 16) }
+    guard numbers.count == words.count,
+      numbers.count == 2 || numbers.count == 2 + Int(LINUX_FILE_HANDLE_SIZE) / 8
+    else { return nil }
+    identity = NamespaceIdentity(device: numbers[0], inode: numbers[1])
+    handle = numbers.count == 2 ? nil : Array(numbers[2...])
+  }
 }

@@ -46,14 +46,14 @@ package struct StepList: ~Copyable {
   /// Carries the steps out in the calling thread; failures that matter little go to `onWarning`.
   ///
   /// - Throws: the failure of a required step.
-  mutating func run(onWarning: (NamespaceError) -> Void) throws(NamespaceError) {
+  package mutating func run(onWarning: (NamespaceError) -> Void) throws(NamespaceError) {
     let failed = withSteps { linux_run_steps($0, $1) }
     if failed >= 0 { throw error(failed) }
     report(to: onWarning)
   }
 
   /// What a failed step means.
-  func error(_ index: Int) -> NamespaceError {
+  package func error(_ index: Int) -> NamespaceError {
     let step = steps[index]
     let source = text(step.source)
     let target = text(step.target)
@@ -83,7 +83,7 @@ package struct StepList: ~Copyable {
   }
 
   /// Tells of the steps that failed without ending the run.
-  func report(to onWarning: (NamespaceError) -> Void) {
+  package func report(to onWarning: (NamespaceError) -> Void) {
     for index in steps.indices where steps[index].error != 0 {
       if !steps.contains(where: { $0.instead == Int32(index) }) { onWarning(error(index)) }
     }

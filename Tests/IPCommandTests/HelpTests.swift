@@ -63,21 +63,35 @@ struct HelpTests {
   }
 
   @Test("options are taken out wherever they stand, but not behind --, nor out of another command")
-  func options() {
-    func separated(_ line: String, onlyLeading: Bool) -> [[String]] {
+  func options() throws {
+    func separated(
+      _ line: String, onlyLeading: Bool = false, afterFirst: Bool = false
+    ) throws -> [[String]] {
       let session = Session(options: Options(), program: "netns")
       let arguments = Arguments(line.split(separator: " ").map(String.init), session: session)
       arguments.skip()
-      try? arguments.separateOptions(onlyLeading: onlyLeading)
-      return [arguments.options, arguments.takeRest()]
+      try arguments.separateOptions(
+        onlyLeading: onlyLeading, afterFirst: afterFirst, valued: ["--with"])
+      return [arguments.optionWords, arguments.takeRest()]
     }
-    #expect(separated("v a --safe b", onlyLeading: false) == [["--safe"], ["a", "b"]])
-    #expect(separated("v -- --safe", onlyLeading: false) == [[], ["--safe"]])
-    #expect(separated("v a - b", onlyLeading: false) == [[], ["a", "-", "b"]])
+    #expect(try separated("v a --safe b") == [["--safe"], ["a", "b"]])
+    #expect(try separated("v -- --safe") == [[], ["--safe"]])
+    #expect(try separated("v a - b") == [[], ["a", "-", "b"]])
     #expect(
-      separated("v --all a ls -l -- x", onlyLeading: true) == [
+      try separated("v --all a ls -l -- x", onlyLeading: true) == [
         ["--all"], ["a", "ls", "-l", "--", "x"],
       ])
-    #expect(separated("v", onlyLeading: true) == [[], []])
+    #expect(try separated("v", onlyLeading: true) == [[], []])
+    #expect(try separated("v --with uts,pid a") == [["--with", "uts,pid"], ["a"]])
+    #expect(try separated("v a --with=ipc") == [["--with", "ipc"], ["a"]])
+    #expect(
+      try separated("v a --with pid -- ls --with", onlyLeading: true, afterFirst: true) == [
+        ["--with", "pid"], ["a", "--", "ls", "--with"],
+      ])
+    #expect(
+      try separated("v a ls --with", onlyLeading: true, afterFirst: true) == [
+        [], ["a", "ls", "--with"],
+      ])
+    #expect(throws: CommandFailure.self) { try separated("v a --with") }
   }
 }

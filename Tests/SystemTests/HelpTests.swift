@@ -48,7 +48,8 @@ struct HelpTests {
       """#)
     #expect(
       run.output.split(separator: " ").map(String.init) == [
-        "list", "add", "attach", "exec", "delete", "set", "enter", "address", "route", "rule",
+        "list", "add", "attach", "exec", "delete", "set", "enter", "persist", "address", "route",
+        "rule",
         "neighbor", "link", "tuntap", "nexthop", "uplink", "publish", "up", "plan", "down", "labs",
         "status",
         "wait", "test", "logs", "graph", "export", "schema", "ls", "pids", "identify", "tree",

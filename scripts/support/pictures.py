@@ -56,14 +56,14 @@ def network(ip, name):
     }
 
 
-def kept_namespaces():
-    """The names in /run/netns on which a namespace is mounted."""
+def kept_namespaces(root="/run/netns/"):
+    """The files below a directory on which a namespace is mounted."""
     names = set()
     with open("/proc/self/mountinfo") as table:
         for line in table:
             fields = line.split()
-            if fields[4].startswith("/run/netns/") and fields[fields.index("-") + 1] == "nsfs":
-                names.add(fields[4][len("/run/netns/"):])
+            if fields[4].startswith(root) and fields[fields.index("-") + 1] == "nsfs":
+                names.add(fields[4][len(root):])
     return names
 
 
@@ -117,6 +117,8 @@ def take(ip):
     return {
         "namespaces": {name: network(ip, name) for name in sorted(kept)},
         "files without a namespace": sorted(files - kept),
+        "kinds": sorted(kept_namespaces("/run/netns-kinds/")),
+        "files of kinds": tree("/run/netns-kinds"),
         "this namespace": network(ip, None),
         "labs": tree("/run/netns-lab"),
         "configuration": tree("/etc/netns"),

@@ -29,6 +29,8 @@ EDITED = (LAB.replace("two", "three").replace("10.1.0.1/24", "10.1.0.9/24")
 
 ADD, UP = ["netns", "add", "t-a"], ["netns", "up", "lab.yaml"]
 UPLINK = ["netns", "uplink", "t-a"]
+KINDS = ["netns", "add", "--with", "uts,ipc,pid,mount,user,cgroup,time", "--map-root"]
+ADD_KINDS, OTHER_KINDS = KINDS + ["t-k"], KINDS + ["t-z"]
 
 
 def leftovers(tools):
@@ -56,6 +58,9 @@ ACTIONS = {
     "add-beside-others": (ADD, [["netns", "add", "t-z"]]),
     "delete": (["netns", "delete", "t-a"], [ADD]),
     "exec": (["netns", "exec", "t-a", "mkdir", "-p", "/run/marks/ran"], [ADD]),
+    "add-kinds": (ADD_KINDS, [OTHER_KINDS]),
+    "delete-kinds": (["netns", "delete", "t-k"], [OTHER_KINDS, ADD_KINDS]),
+    "exec-kinds": (["netns", "exec", "t-k", "mkdir", "-p", "/run/marks/ran"], [ADD_KINDS]),
     "link-add": (
         ["netns", "-n", "t-a", "link", "add", "v0", "type", "veth", "peer", "name", "v1"], [ADD]),
     "up": (UP, []),

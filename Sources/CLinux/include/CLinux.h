@@ -153,6 +153,7 @@ enum {
 #include "Entering.h"
 #include "Inspecting.h"
 #include "Keeping.h"
+#include "Making.h"
 #include "Options.h"
 
 #endif

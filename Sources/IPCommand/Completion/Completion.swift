@@ -113,7 +113,7 @@ struct Completion {
     }
     let isFull = names.count >= command.limit && command.about.words().isEmpty
     return isFull
-      ? [] : completeWords(command.about.words(), positional: command.about.positional, before)
+      ? [] : completeWords(command.about.words(), positional: command.about.positional, names[...])
   }
 
   /// The words that are neither options nor their values.
@@ -194,7 +194,9 @@ struct Completion {
   private func values(_ shape: ValueShape) -> [String] {
     switch shape {
     case .device: devices()
-    case .namespace: (directoryEntries("/var/run/netns") ?? []).filter { !$0.hasPrefix(".") }
+    case .namespace:
+      ((directoryEntries("/var/run/netns") ?? []) + (directoryEntries("/run/netns-kinds") ?? []))
+        .filter { !$0.hasPrefix(".") }
     case .kind: LinkKinds.names
     case .table: session.names.names(.tables)
     case .routeProtocol: session.names.names(.protocols)

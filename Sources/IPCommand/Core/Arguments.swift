@@ -40,22 +40,39 @@ final class Arguments {
   }
 
   /// Takes words that begin with a dash out of what is left, into `options`: up to `--`, which goes too,
-  /// or with `onlyLeading` up to the first other word.
+  /// or with `onlyLeading` up to the first other word; with `afterFirst` those right after that one as well.
   ///
   /// `valued` are the options that a value follows, as the next word or after `=`.
-  func separateOptions(onlyLeading: Bool, valued: [String] = []) throws(CommandFailure) {
+  func separateOptions(
+    onlyLeading: Bool, afterFirst: Bool = false, valued: [String] = []
+  ) throws(CommandFailure) {
     guard rest.contains(where: { $0.utf8.first == UInt8(ascii: "-") }) else { return }
     var kept: [String] = []
-    while let word = nextIfPresent(), word != "--" {
-      if word.utf8.first == UInt8(ascii: "-"), word != "-" {
+    while let word = nextIfPresent() {
+      if onlyLeading, !kept.isEmpty, word == "--" || !Self.isOption(word) {
+        // It is left to whoever runs what follows.
+        stepBack()
+        break
+      }
+      if word == "--" { break }
+      if Self.isOption(word) {
         try takeOption(word, valued)
       } else {
         kept.append(word)
-        if onlyLeading { break }
+        if onlyLeading, !afterFirst { break }
       }
     }
     words = kept + rest
     position = 0
+  }
+
+  private static func isOption(_ word: String) -> Bool {
+    word.utf8.first == UInt8(ascii: "-") && word != "-"
+  }
+
+  /// The options as they were given, for another program.
+  var optionWords: [String] {
+    options.flatMap { option in [option] + (value(of: option).map { [$0] } ?? []) }
   }
 
   private func takeOption(_ word: String, _ valued: [String]) throws(CommandFailure) {

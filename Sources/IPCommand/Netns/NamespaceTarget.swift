@@ -9,6 +9,8 @@ struct NamespaceTarget {
   var name: String
   /// The file to open it by.
   var path: String
+  /// Its name in the store; nil for a path.
+  var storeName: NamespaceName?
 }
 
 extension Session {
@@ -31,7 +33,9 @@ extension Session {
   }
 
   private func named(_ name: String) -> NamespaceTarget {
-    NamespaceTarget(name: name, path: "\(store.directory)/\(name)")
+    NamespaceTarget(
+      name: name, path: "\(store.directory)/\(name)",
+      storeName: try? NamespaceName(name, rules: .fileName))
   }
 
   /// Whether `netns` takes a word for LAB/NODE.

@@ -59,9 +59,14 @@ struct NamespaceUsers {
   ) throws(NamespaceError) -> [String] {
     let pids = try NamespaceStore.users(of: reference.identity, onUnreadable: onUnreadable)
     if pids.isEmpty { return [] }
-    let shown = pids.prefix(20).map { "\($0) (\(Self.command($0)))" }
+    return ["\(name) is in use by \(Self.shown(pids)); it ends when they do"]
+  }
+
+  /// "4711 (sleep), 4712 (sh)"
+  static func shown(_ pids: [pid_t]) -> String {
+    let shown = pids.prefix(20).map { "\($0) (\(command($0)))" }
     let more = pids.count > 20 ? " and \(pids.count - 20) more" : ""
-    return ["\(name) is in use by \(shown.joined(separator: ", "))\(more); it ends when they do"]
+    return shown.joined(separator: ", ") + more
   }
 
   private func deviceLines() -> [String] {

@@ -8,6 +8,7 @@ import Uplink
 enum NetnsChange {
   static func add(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     let name = try arguments.namespaceName(rules: session.isFriendly ? .printable : .fileName)
+    if session.isFriendly, try KeptNames.add(name, session, arguments) { return }
     do throws(NamespaceError) {
       tell(try session.store.create(name, healing: session.healing), name, session)
     } catch { throw error.failure() }
@@ -29,6 +30,7 @@ enum NetnsChange {
     let name = try arguments.namespaceName(rules: session.isFriendly ? .printable : .fileName)
     let word = try arguments.next()
     guard let pid = Number.s32(word), pid != 0 else { throw CommandFailure("Invalid PID: \(word)") }
+    if session.isFriendly, try KeptNames.attach(name, pid, session, arguments) { return }
     do throws(NamespaceError) {
       tell(try session.store.attach(name, pid: pid, healing: session.healing), name, session)
     } catch { throw error.failure() }
@@ -79,6 +81,7 @@ enum NetnsChange {
       // It removes these files too, and is back only where it cannot be run.
       failure = NetnsProgram.runLab(["gc"] + (session.options.json ? ["--json"] : []), session)
     }
+    let names = try KeptNames.collect(session)
     let removed: [NamespaceName]
     do throws(NamespaceError) { removed = try session.store.removeStale() } catch {
       throw error.failure()
@@ -92,7 +95,7 @@ enum NetnsChange {
       for line in tidied {
         session.output.object { session.output.field("uplink", "", line, "\n") }
       }
-      for name in removed {
+      for name in names + removed.filter({ !names.contains($0) }) {
         session.output.object {
           session.output.field("removed", "removed ", session.shown(name), "\n")
         }

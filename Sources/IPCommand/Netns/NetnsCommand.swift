@@ -77,6 +77,8 @@ struct NetnsCommand: Sendable {
   let limit: Int
   /// True where options end with the first other word, since the rest is another program's.
   let takesCommand: Bool
+  /// True where they may also stand right after that word.
+  let takesOptionsAfterName: Bool
   /// The options for all commands that mean something to it.
   let heeds: GlobalOptions
   let action: Action
@@ -88,12 +90,13 @@ struct NetnsCommand: Sendable {
 
   init(
     _ spec: StaticString, limit: Int = 0, takesCommand: Bool = false,
-    heeds: GlobalOptions = [], _ action: Action,
+    takesOptionsAfterName: Bool = false, heeds: GlobalOptions = [], _ action: Action,
     _ about: @escaping @Sendable () -> About
   ) {
     self.spec = spec
     self.limit = limit
     self.takesCommand = takesCommand
+    self.takesOptionsAfterName = takesOptionsAfterName
     self.heeds = heeds
     self.action = action
     makeAbout = about
@@ -164,6 +167,8 @@ struct NetnsCommand: Sendable {
     do throws(CommandFailure) {
       try arguments.separateOptions(
         onlyLeading: takesCommand,
+        // Without a name the first word is the command itself.
+        afterFirst: takesOptionsAfterName && !arguments.session.options.all,
         valued: known.compactMap { $0.value == nil ? nil : "\($0.name)" })
     } catch { throw .grammar("netns \(name): \(error.message)") }
     for option in arguments.options where !known.contains(where: { "\($0.name)" == option }) {

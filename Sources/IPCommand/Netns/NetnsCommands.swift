@@ -20,20 +20,50 @@ extension NetnsCommand {
     },
     NetnsCommand("add", limit: 1, .shared(NetnsChange.add)) {
       About(
-        .namespaces, "NAME", "Make a namespace.", example: "netns add blue",
-        positional: .text("NAME"), synonyms: "create|new|mk", ip: "NAME")
+        .namespaces, "[--with KINDS] NAME", "Make a namespace, or several kinds at once.",
+        example: "netns add --with uts,pid,mount blue",
+        positional: .text("NAME"),
+        options: [
+          Option(
+            name: "--with", value: .text("KINDS"),
+            purpose: "Further kinds: uts,ipc,pid,mount,user,cgroup,time, or all."),
+          Option(
+            name: "--without", value: .choice(["net"]), purpose: "No network namespace of its own."),
+          Option(
+            name: "--hostname", value: .text("NAME"),
+            purpose: "The hostname inside; needs the uts kind."),
+          Option(
+            name: "--boottime", value: .number("SECONDS"),
+            purpose: "How far the clock since boot is ahead; needs the time kind."),
+          Option(
+            name: "--monotonic", value: .number("SECONDS"),
+            purpose: "The same for the monotonic clock."),
+        ] + IdentityWords.options, synonyms: "create|new|mk", ip: "NAME")
     },
     NetnsCommand("attach", limit: 2, .shared(NetnsChange.attach)) {
       About(
         .namespaces, "NAME PID", "Give the namespace of a process a name.",
-        example: "netns attach blue 4711", positional: .text("NAME"), ip: "NAME PID")
+        example: "netns attach blue 4711", positional: .text("NAME"),
+        options: [
+          Option(
+            name: "--with", value: .text("KINDS"),
+            purpose: "Its further kinds: uts,ipc,pid,mount,user,cgroup,time, or all."),
+          Option(name: "--without", value: .choice(["net"]), purpose: "Not its network namespace."),
+        ], ip: "NAME PID")
     },
-    NetnsCommand("exec", limit: .max, takesCommand: true, heeds: .all, .shared(NetnsExec.run)) {
+    NetnsCommand(
+      "exec", limit: .max, takesCommand: true, takesOptionsAfterName: true, heeds: .all,
+      .shared(NetnsExec.run)
+    ) {
       About(
         .namespaces, "NAME|LAB/NODE CMD ...", "Run a command, such as a shell, inside.",
         example: "netns exec blue ip address", positional: .namespace,
         options: [
           Option(name: "--all", purpose: "In every node of the lab that is named next."),
+          Option(
+            name: "--only", value: .text("KINDS"),
+            purpose: "Enter only these kinds of what NAME holds."),
+          Option(name: "--except", value: .text("KINDS"), purpose: "Enter all kinds but these."),
           Option(name: "--", purpose: "May stand before the command."),
         ], synonyms: "run|shell", ip: "[NAME] cmd ...")
     },
@@ -55,6 +85,17 @@ extension NetnsCommand {
         .isolation, "PID|NAME [CMD ...]", "Run a command in all namespaces of a process.",
         example: "netns enter 4711 ps aux", positional: .namespace,
         options: [Option(name: "--", purpose: "May stand before the command.")])
+    },
+    NetnsCommand("=persist", limit: 2, .own(NetnsPersist.run)) {
+      About(
+        .isolation, "PID|NAME PATH", "Keep a namespace of any kind as a file.",
+        example: "netns persist --kind uts 4711 /run/my-uts", positional: .namespace,
+        options: [
+          Option(
+            name: "--kind", value: .text("KIND"),
+            purpose: "Which one: net, uts, ipc, pid, mount, user, cgroup or time."),
+          Option(name: "--release", purpose: "Let go of what the file PATH keeps, and remove it."),
+        ])
     },
     NetnsCommand("=unshare", .program) {
       About(

@@ -31,6 +31,7 @@ extension NetnsChange {
     if session.options.all {
       if let word = arguments.peek { throw .grammar("netns -all delete takes no \"\(word)\"") }
       do throws(NamespaceError) { names = try session.store.list() } catch { throw error.failure() }
+      names += try KeptNames.list(session).filter { !names.contains($0) }
     } else {
       repeat { names.append(try arguments.namespaceName()) } while !arguments.isEmpty
     }
@@ -39,14 +40,10 @@ extension NetnsChange {
     for name in names {
       let identity =
         uplinks.mayHaveAny ? NamespaceIdentity(path: session.store.path(name)) : nil
-      do throws(NamespaceError) {
-        if isSafe, try isKept(name, session) {
-          failed = true
-        } else {
-          try deleteTelling(name, session)
-        }
+      do throws(CommandFailure) {
+        if try !take(name, isSafe: isSafe, session) { failed = true }
       } catch {
-        session.complain(error.words)
+        session.complain(error.message)
         failed = true
       }
       do throws(UplinkError) {
@@ -57,6 +54,20 @@ extension NetnsChange {
       }
     }
     if failed { throw CommandFailure("") }
+  }
+
+  /// Takes one name away; false where it is kept.
+  private static func take(
+    _ name: NamespaceName, isSafe: Bool, _ session: Session
+  ) throws(CommandFailure) -> Bool {
+    if try KeptNames.has(name, session) {
+      return try KeptNames.delete(name, isSafe: isSafe, session)
+    }
+    do throws(NamespaceError) {
+      if isSafe, try isKept(name, session) { return false }
+      try deleteTelling(name, session)
+    } catch { throw error.failure() }
+    return true
   }
 
   /// Whether a namespace is in use, and by whom. One that cannot be looked at is not taken for free.

@@ -1,19 +1,21 @@
 import CLinux
 import Glibc
+import Isolation
 import NetworkNamespaces
 
 /// `netns exec NAME CMD ...`
 enum NetnsExec {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     if NetnsProgram.isLabExec(session, arguments) {
-      throw NetnsProgram.runLab(["exec"] + arguments.options + arguments.takeRest(), session)
+      throw NetnsProgram.runLab(["exec"] + arguments.optionWords + arguments.takeRest(), session)
     }
-    if session.options.all { return try runInAll(session, command(session, arguments)) }
+    let choice = try KindChoice(arguments)
+    if session.options.all { return try runInAll(session, command(session, arguments), choice) }
     let target = try arguments.namespaceTarget()
     let words = command(session, arguments)
     if words.isEmpty { throw .grammar("No command specified", status: 1) }
-    guard session.isBatch else { try replace(target, words, session) }
-    let status = try runInChild(target, words, session)
+    guard session.isBatch else { try replace(target, words, choice, session) }
+    let status = try runInChild(target, words, choice, session)
     guard status & 0x7f == 0 else { throw CommandFailure("", status: 1, endsBatch: true) }
     if status != 0 { throw CommandFailure("") }
   }
@@ -27,15 +29,16 @@ enum NetnsExec {
   /// One run for each namespace. What the runs answer counts for `netns` only; one that a signal
   /// ended ends the others too for `ip`.
   private static func runInAll(
-    _ session: Session, _ words: [String]
+    _ session: Session, _ words: [String], _ choice: KindChoice
   ) throws(CommandFailure) {
     if words.isEmpty { throw .grammar("No command specified", status: 1) }
-    let names: [NamespaceName]
+    var names: [NamespaceName]
     do throws(NamespaceError) { names = try session.store.list() } catch { throw error.failure() }
+    if session.isFriendly { names += try KeptNames.list(session).filter { !names.contains($0) } }
     var failed = false
     for name in names where !name.text.hasPrefix(".") {
       Session.writeOutput("\nnetns: \(session.shown(name))\n")
-      let status = try runInChild(session.target(name.text), words, session)
+      let status = try runInChild(session.target(name.text), words, choice, session)
       if status != 0 { failed = true }
       if status & 0x7f != 0, !session.isFriendly { throw CommandFailure("", endsBatch: true) }
     }
@@ -44,16 +47,22 @@ enum NetnsExec {
 
   /// Runs the command in a child and answers what wait(2) says of it.
   private static func runInChild(
-    _ target: NamespaceTarget, _ words: [String], _ session: Session
+    _ target: NamespaceTarget, _ words: [String], _ choice: KindChoice, _ session: Session
   ) throws(CommandFailure) -> Int32 {
-    try session.runInChild { () throws(CommandFailure) in try replace(target, words, session) }
+    try session.runInChild { () throws(CommandFailure) in
+      try replace(target, words, choice, session)
+    }
   }
 
   /// Becomes the command.
   static func replace(
-    _ target: NamespaceTarget, _ words: [String], _ session: Session
+    _ target: NamespaceTarget, _ words: [String], _ choice: KindChoice, _ session: Session
   ) throws(CommandFailure) -> Never {
     session.output.flush()
+    if session.isFriendly, try KeptNames.hasKinds(target, session) || !choice.isEmpty {
+      let kinds = try choice.kinds(of: target, session)
+      try KeptNames.exec(target, only: kinds, Command(words), session)
+    }
     do throws(NamespaceError) {
       try VRFControlGroup.leave()
       let handle = try NamespaceHandle(name: target.name, path: target.path)

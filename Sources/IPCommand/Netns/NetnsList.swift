@@ -10,8 +10,9 @@ enum NetnsList {
       return try NamespaceListing.run(session, arguments)
     }
     try NamespaceListing.requireKinds(arguments)
+    let kept = session.isFriendly ? try KeptNames.list(session) : []
     // Nothing at all without a directory, not even an empty document.
-    guard session.store.exists else { return }
+    guard session.store.exists || !kept.isEmpty else { return }
     let reader = try NamespaceIDReader(session)
     let names: [NamespaceName]
     do throws(NamespaceError) { names = try session.store.list() } catch {
@@ -32,6 +33,14 @@ enum NetnsList {
         out.field("name", "", session.shown(name), "")
         if case .assigned(let id) = id { out.field("id", " (id: ", id, ")") }
         if session.isFriendly, id == .refused { describe(session.store.state(name), out) }
+        if kept.contains(name) { try KeptNames.describe(name, session) }
+        out.endRecord()
+        out.closeObject()
+      }
+      for name in kept where !names.contains(name) {
+        out.openObject()
+        out.field("name", "", session.shown(name), "")
+        try KeptNames.describe(name, session)
         out.endRecord()
         out.closeObject()
       }

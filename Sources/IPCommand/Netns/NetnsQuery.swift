@@ -19,7 +19,9 @@ enum NetnsQuery {
     do throws(NamespaceError) { names = try session.store.names(ofProcess: pid) } catch {
       throw error.failure()
     }
-    let name = names.last.map(session.shown)
+    var found = names.last
+    if found == nil, session.isFriendly { found = try KeptNames.name(ofProcess: pid, session) }
+    let name = found.map(session.shown)
     try show(session, (name ?? "") + "\n") { out in
       if let name { out.object { out.field("name", "", name, "") } }
     }
@@ -28,15 +30,20 @@ enum NetnsQuery {
   static func pids(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     let target = try arguments.namespaceTarget()
     if !arguments.isEmpty { throw CommandFailure("extra arguments specified") }
+    var found = try KeptNames.processes(target, session)
+    if found == nil { found = try networkUsers(target) }
+    let pids = found ?? []
+    try show(session, pids.map { "\($0)\n" }.joined()) { out in
+      for pid in pids { out.object { out.field("pid", "", pid, "") } }
+    }
+  }
+
+  private static func networkUsers(_ target: NamespaceTarget) throws(CommandFailure) -> [pid_t] {
     guard let identity = NamespaceIdentity(path: target.path) else {
       throw NamespaceError(.process, target.path, code: errno).failure()
     }
-    let pids: [pid_t]
-    do throws(NamespaceError) { pids = try NamespaceStore.processes(in: identity) } catch {
+    do throws(NamespaceError) { return try NamespaceStore.processes(in: identity) } catch {
       throw error.failure()
-    }
-    try show(session, pids.map { "\($0)\n" }.joined()) { out in
-      for pid in pids { out.object { out.field("pid", "", pid, "") } }
     }
   }
 

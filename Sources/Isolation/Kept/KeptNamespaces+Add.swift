@@ -1,0 +1,184 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+extension KeptNamespaces {
+  /// Makes new namespaces and gives them a name.
+  ///
+  /// All are made at once by a child, so that they belong to the new user namespace where there is one;
+  /// the caller enters nothing. A process namespace gets a process 1 of netns's own, which reaps what is
+  /// orphaned there, passes on to all others the signals that are sent to it, and ends with the name.
+  ///
+  /// - Throws: `.taken` for a name that exists, `.unsupported` for a kind that the kernel lacks, or the
+  ///   step that failed; nothing is left then.
+  public func create(
+    _ name: NamespaceName, _ description: NewNamespaces
+  ) throws(KeptNamespaceError) {
+    try build(name, description.kinds) { () throws(KeptNamespaceError) in
+      let maker = try NamespaceMaker.make(description, title: name.text)
+      try writeMap(description.userMap, maker.file("uid_map"))
+      try writeMap(description.groupMap, maker.file("gid_map"))
+      if description.kinds.contains(.mount) { try keepMounts(maker) }
+      try maker.finish()
+      for kind in description.kinds where kind != .net && kind != .mount {
+        try keep(kind, maker.file("ns/\(kind.childFile)"))
+      }
+      let network = description.kinds.contains(.net) ? maker.file("ns/net") : nil
+      let handle = try network.map { path throws(KeptNamespaceError) in
+        try open(path, .net, maker.pid)
+      }
+      if description.kinds.contains(.pid) {
+        try write("", to: Self.initFile)
+        maker.keepFirstProcess()
+      }
+      return handle
+    }
+  }
+
+  /// Gives namespaces of a process a name. Its process 1 stays its own affair.
+  ///
+  /// - Throws: `.process` where there is no such process, `.taken`, `.unsupported`, or the step that failed;
+  ///   nothing is left then.
+  public func attach(
+    _ name: NamespaceName, pid: pid_t, _ kinds: [NamespaceKind]
+  ) throws(KeptNamespaceError) {
+    try build(name, kinds) { () throws(KeptNamespaceError) in
+      for kind in kinds where kind != .net {
+        let handle = try open("/proc/\(pid)/ns/\(kind.file)", kind, pid)
+        try keep(kind, "/proc/thread-self/fd/\(handle.descriptor)")
+      }
+      return kinds.contains(.net) ? try open("/proc/\(pid)/ns/net", .net, pid) : nil
+    }
+  }
+
+  /// Written at once, as the kernel wants it, by the caller, whose privilege decides what it may have.
+  private func writeMap(_ map: IdentityMap?, _ file: String) throws(KeptNamespaceError) {
+    guard let map else { return }
+    let descriptor = Glibc.open(file, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .write(file, errno) }
+    defer { close(descriptor) }
+    let bytes = Array(map.text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw .write(file, errno)
+    }
+  }
+
+  private func open(
+    _ path: String, _ kind: NamespaceKind, _ pid: pid_t
+  ) throws(KeptNamespaceError) -> NamespaceHandle {
+    do throws(NamespaceError) { return try NamespaceHandle(name: kind.name, path: path) } catch {
+      throw .process(pid, kind, error.code)
+    }
+  }
+
+  /// Builds a name out of sight and puts it in place; what fails is taken apart again.
+  ///
+  /// - Parameter fill: keeps all kinds but the network, whose namespace it answers.
+  private func build(
+    _ name: NamespaceName, _ kinds: [NamespaceKind],
+    _ fill: () throws(KeptNamespaceError) -> NamespaceHandle?
+  ) throws(KeptNamespaceError) {
+    if name.text.hasPrefix(".") { throw .hiddenName(name.text) }
+    for kind in kinds where !kind.isSupported { throw .unsupported(kind) }
+    let lock = try lock()
+    try makeRoom(for: name)
+    try withSignalsBlocked { () throws(KeptNamespaceError) in
+      guard mkdir(building, 0o755) == 0 else { throw .file("mkdir", building, errno) }
+      var place = building
+      do throws(KeptNamespaceError) {
+        let network = try fill()
+        try record(network)
+        let target = path(name)
+        guard rename(building, to: target) else { throw .file("rename", target, errno) }
+        place = target
+        // Last of all: a name that its network namespace is missing from is told as what it is.
+        try put(network, name)
+      } catch {
+        try dismantle(place)
+        throw error
+      }
+    }
+    withExtendedLifetime(lock) {}
+  }
+
+  /// Refuses a name that is taken, and clears away what an earlier boot left.
+  private func makeRoom(for name: NamespaceName) throws(KeptNamespaceError) {
+    switch try state(of: name) {
+    case .missing: break
+    case .unmounted:
+      try withSignalsBlocked { () throws(KeptNamespaceError) in try dismantle(path(name)) }
+    case let state: throw .taken(name.text, state)
+    }
+    switch store.settledState(name) {
+    case .missing, .stale: break
+    default: throw .taken(name.text, .complete)
+    }
+  }
+
+  private func record(_ network: borrowing NamespaceHandle?) throws(KeptNamespaceError) {
+    switch network {
+    case .none: break
+    case .some(let handle):
+      guard let reference = NamespaceReference(handle) else {
+        throw .file("stat", handle.path, errno)
+      }
+      try write(reference.record, to: Self.networkFile)
+    }
+  }
+
+  private func put(
+    _ network: borrowing NamespaceHandle?, _ name: NamespaceName
+  ) throws(KeptNamespaceError) {
+    switch network {
+    case .none: break
+    case .some(let handle):
+      do throws(NamespaceError) { try store.attach(name, handle) } catch { throw .store(error) }
+    }
+  }
+
+  private func write(_ text: String, to file: String) throws(KeptNamespaceError) {
+    let path = "\(building)/\(file)"
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
+    guard descriptor >= 0 else { throw .file("open", path, errno) }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw .file("write", path, errno)
+    }
+  }
+
+  private func rename(_ old: String, to new: String) -> Bool {
+    new.withSystemString { Glibc.rename(old, $0) } == 0
+  }
+
+  private func keep(_ kind: NamespaceKind, _ source: String) throws(KeptNamespaceError) {
+    let code = bind(kind, source)
+    guard code == 0 else { throw .bind(kind, "\(directory)/NAME/\(kind.name)", code) }
+  }
+
+  /// Makes the file of a kind, if it is not there, and mounts the namespace on it: 0 or `errno`.
+  private func bind(_ kind: NamespaceKind, _ source: String) -> Int32 {
+    let path = "\(building)/\(kind.name)"
+    let file = Glibc.open(path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o444)
+    guard file >= 0 else { return errno }
+    defer { close(file) }
+    return mount(source, "/proc/thread-self/fd/\(file)", "none", UInt(MS_BIND), nil) == 0
+      ? 0 : errno
+  }
+
+  /// Keeps the maker's mount namespace, or a further one: Linux keeps none whose number is smaller than
+  /// that of the caller's own, so that no two can keep each other, and hands numbers out to processors in
+  /// batches, so that a younger one may have a smaller number (`mnt_ns_loop` in fs/namespace.c).
+  private func keepMounts(_ maker: borrowing NamespaceMaker) throws(KeptNamespaceError) {
+    var processors = [Int32](repeating: 0, count: 1024)
+    let count = min(Int(linux_processors(&processors, 1024)), 1024)
+    var code = bind(.mount, maker.file("ns/mnt"))
+    // More than a batch for each of a few processors.
+    for attempt in 0..<4096 where code == EINVAL && count > 0 {
+      try maker.remakeMounts(on: processors[attempt % count])
+      code = bind(.mount, maker.file("ns/mnt"))
+    }
+    guard code == 0 else { throw .bind(.mount, "\(building)/\(NamespaceKind.mount.name)", code) }
+  }
+}

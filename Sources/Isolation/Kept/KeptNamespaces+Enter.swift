@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+import NetworkNamespaces
+
+extension KeptNamespaces {
+  /// A sandbox that enters what a name holds, for a command of the name: as user and group 0 where it has
+  /// users of its own, in a child where it has processes of its own, and with /proc, /sys and the files of
+  /// /etc/netns/NAME as they are to be seen there.
+  ///
+  /// - Parameters:
+  ///   - kinds: some of the kinds that it holds; nil for all.
+  ///   - environment: how the files of the network are arranged.
+  /// - Throws: `.hasNone` for a kind that it does not hold, `.broken` where one of them cannot be entered any
+  ///   more.
+  public func sandbox(
+    _ name: NamespaceName, only kinds: [NamespaceKind]? = nil,
+    environment: ExecEnvironment = ExecEnvironment()
+  ) throws(KeptNamespaceError) -> Sandbox {
+    let content = try content(of: name)
+    let held = content?.kinds ?? [.net]
+    let chosen = kinds ?? held
+    if let missing = chosen.first(where: { !held.contains($0) }) {
+      throw .hasNone(name.text, missing)
+    }
+    if let content { try check(name, chosen, state(of: name, content)) }
+    var joined = NamespaceSet()
+    for kind in chosen { joined[kind] = .file(path(name, kind)) }
+    return Self.sandbox(joined, network: name.text, environment)
+  }
+
+  /// A sandbox that enters the namespace that a file is, of whatever kind.
+  public static func sandbox(
+    _ file: String, _ kind: NamespaceKind, environment: ExecEnvironment = ExecEnvironment()
+  ) throws(KeptNamespaceError) -> Sandbox {
+    if kind == .pid, FirstProcess.hasEnded(file) { throw .broken(file, .firstProcessEnded) }
+    var joined = NamespaceSet()
+    joined[kind] = .file(file)
+    return sandbox(joined, network: file, environment)
+  }
+
+  private static func sandbox(
+    _ joined: NamespaceSet, network: String, _ environment: ExecEnvironment
+  ) -> Sandbox {
+    let kinds = joined.kinds
+    var sandbox = Sandbox()
+    sandbox.joined = joined
+    sandbox.becomesRoot = kinds.contains(.user)
+    sandbox.forks = kinds.contains(.pid)
+    if kinds.contains(.net) { sandbox.networkFiles = NetworkFiles(network, environment) }
+    if kinds.contains(.mount) {
+      sandbox.directory = workingDirectory.map { .ifThere($0) }
+    } else if kinds.contains(.net) || kinds.contains(.pid) {
+      // For /sys and /proc. What is mounted outside later still comes in.
+      sandbox.new = NamespaceKinds(.mount)
+      sandbox.propagation = .slave
+      if kinds.contains(.pid) { sandbox.proc = "/proc" }
+    }
+    return sandbox
+  }
+
+  private static var workingDirectory: String? {
+    guard let path = getcwd(nil, 0) else { return nil }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// Refuses what cannot be entered; kinds that are whole can be, beside others that are not.
+  private func check(
+    _ name: NamespaceName, _ kinds: [NamespaceKind], _ state: State
+  ) throws(KeptNamespaceError) {
+    switch state {
+    case .complete, .missing: return
+    case .networkGone where !kinds.contains(.net), .networkReplaced where !kinds.contains(.net):
+      return
+    case .firstProcessEnded where !kinds.contains(.pid): return
+    default: throw .broken(name.text, state)
+    }
+  }
+}

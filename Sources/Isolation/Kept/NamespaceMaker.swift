@@ -1,0 +1,103 @@
+import CLinux
+import Glibc
+import NetworkNamespaces
+
+/// A child that makes namespaces, all by one unshare(2), and stands in them until they are kept.
+///
+/// Safe in a program of many threads: the child makes system calls only. It ends with the value, and with
+/// it everything that was not kept.
+struct NamespaceMaker: ~Copyable {
+  let pid: pid_t
+  private let channel: Int32
+
+  /// Makes the namespaces.
+  ///
+  /// - Parameter title: what its process 1 calls itself, where it gets one.
+  /// - Throws: `.make`.
+  static func make(
+    _ description: NewNamespaces, title: String
+  ) throws(KeptNamespaceError) -> NamespaceMaker {
+    let kinds = description.kinds
+    var mounts = try mounts(description, title)
+    var making = linux_making()
+    making.flags = kinds.reduce(0) { $0 | $1.flag }
+    making.mounts_proc = kinds.contains(.mount) && kinds.contains(.pid) ? 1 : 0
+    var channel: Int32 = -1
+    let child = mounts.withSteps { steps, count in
+      making.steps = steps
+      making.count = count
+      return withText(description.hostname) { hostname in
+        withText(description.clockOffsets) { offsets in
+          withText("netns-init \(title)") { title in
+            making.hostname = hostname
+            making.offsets = offsets
+            making.title = title
+            return linux_make_namespaces(&making, &channel)
+          }
+        }
+      }
+    }
+    guard child > 0 else { throw .make(nil, errno) }
+    let maker = NamespaceMaker(pid: child, channel: channel)
+    try maker.check(linux_making_hear(channel))
+    return maker
+  }
+
+  private static func mounts(
+    _ description: NewNamespaces, _ title: String
+  ) throws(KeptNamespaceError) -> StepList {
+    guard description.kinds.contains(.mount) else { return StepList() }
+    let network = description.kinds.contains(.net) ? title : nil
+    do throws(NamespaceError) { return try ExecEnvironment().steps(forKeptMounts: network) } catch {
+      throw .store(error)
+    }
+  }
+
+  private init(pid: pid_t, channel: Int32) {
+    self.pid = pid
+    self.channel = channel
+  }
+
+  deinit {
+    close(channel)
+    while waitpid(pid, nil, 0) < 0, errno == EINTR {}
+  }
+
+  /// A file of the child in /proc.
+  func file(_ name: String) -> String { "/proc/\(pid)/\(name)" }
+
+  /// Has the child make a further mount namespace on a processor: its number may be larger.
+  ///
+  /// - Throws: `.make`.
+  func remakeMounts(on processor: Int32) throws(KeptNamespaceError) {
+    try check(linux_making_mounts(channel, processor))
+  }
+
+  /// Sets the hostname and the clocks, arranges the mounts, and starts process 1.
+  ///
+  /// - Throws: `.arrange`.
+  func finish() throws(KeptNamespaceError) { try check(linux_making_finish(channel)) }
+
+  /// Lets process 1 go on without the caller.
+  func keepFirstProcess() { linux_making_keep(channel) }
+
+  private func check(_ answer: linux_making_answer) throws(KeptNamespaceError) {
+    let code = answer.error
+    switch linux_making_step(UInt32(answer.step)) {
+    case LINUX_MAKING_DONE: return
+    case LINUX_MAKING_UNSHARE:
+      throw .make(NamespaceKind.allCases.first { $0.flag == answer.flag }, code)
+    case LINUX_MAKING_HOSTNAME: throw .arrange("setting the hostname", code)
+    case LINUX_MAKING_OFFSETS: throw .arrange("setting the clocks", code)
+    case LINUX_MAKING_MOUNTS: throw .arrange("making the mounts private", code)
+    case LINUX_MAKING_PROC: throw .arrange("mounting /proc", code)
+    default: throw .arrange("starting a process", code)
+    }
+  }
+}
+
+/// Runs `body` with a text as C has it, NULL for nil.
+private func withText<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
+  guard let text else { return body(nil) }
+  return text.withSystemString { body($0) }
+}
