@@ -7,8 +7,12 @@ import NetworkNamespaces
 enum KernelSetting {
   private static func path(_ setting: String) -> String { "/proc/sys/net/\(setting)" }
 
-  static func exists(_ setting: String) -> Bool {
-    path(setting).withSystemString { access($0, F_OK) } == 0
+  /// - Throws: where it cannot be told.
+  static func exists(_ setting: String) throws(UplinkError) -> Bool {
+    let path = path(setting)
+    if path.withSystemString({ access($0, F_OK) }) == 0 { return true }
+    guard errno == ENOENT else { throw UplinkError(path, code: errno) }
+    return false
   }
 
   /// nil where there is no such setting.
@@ -56,7 +60,8 @@ enum Forwarding {
   /// Whether the host can forward packets of a family at all, or be told to by single devices.
   static func isPossible(_ family: Int32) throws(UplinkError) -> Bool {
     if family == AF_INET { return true }
-    return try isOn(family) || KernelSetting.exists(setting(family, "all"))
+    if try isOn(family) { return true }
+    return try KernelSetting.exists(setting(family, "all"))
   }
 
   /// Makes a device forward.
@@ -78,6 +83,6 @@ enum Forwarding {
     guard let before = device.changed, try isOn(device.family) == before else { return }
     let setting = setting(device.family, device.name)
     // The device may be gone.
-    if KernelSetting.exists(setting) { try KernelSetting.write(setting, 0) }
+    if try KernelSetting.exists(setting) { try KernelSetting.write(setting, 0) }
   }
 }

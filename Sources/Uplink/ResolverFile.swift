@@ -53,7 +53,7 @@ struct ResolverFile {
     }
     throw UplinkError(
       "\(etc) names no server that can be reached from a namespace (one on the loopback is the host's own): "
-        + "write /etc/netns/NAME/resolv.conf by hand instead of --dns")
+        + "name some by hand, in /etc/netns/NAME/resolv.conf or the `dns` of a lab")
   }
 
   // MARK: the file
@@ -61,10 +61,14 @@ struct ResolverFile {
   private func path(_ name: String) -> String { "\(configuration)/\(name)/\(Self.file)" }
 
   /// Whose the file of a name is; nil where there is none, or where somebody else wrote it.
-  func owner(_ name: String) -> NamespaceIdentity? {
-    guard let content = readFile(path(name)), content.starts(with: Self.start.utf8) else {
-      return nil
+  ///
+  /// - Throws: where it cannot be read.
+  func owner(_ name: String) throws(UplinkError) -> NamespaceIdentity? {
+    guard let content = readFile(path(name)) else {
+      if [ENOENT, ENOTDIR, EISDIR, ELOOP].contains(errno) { return nil }
+      throw UplinkError(path(name), code: errno)
     }
+    guard content.starts(with: Self.start.utf8) else { return nil }
     let words = content.dropFirst(Self.start.utf8.count).prefix { $0 > 0x20 }
     let numbers = String(systemBytes: Array(words)).split(separator: ":")
     guard numbers.count == 3, let device = UInt64(numbers[0]), let inode = UInt64(numbers[1]) else {
@@ -77,8 +81,13 @@ struct ResolverFile {
   func check(_ name: String, _ identity: NamespaceIdentity) throws(UplinkError) {
     let path = path(name)
     var status = stat()
+    // A directory that others share, as the nodes of a lab do.
+    let directory = "\(configuration)/\(name)"
+    if directory.withSystemString({ lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFLNK {
+      throw UplinkError("\(directory) is a link: a lab's file says `uplink: {dns: true}` instead")
+    }
     guard path.withSystemString({ lstat($0, &status) }) == 0 else { return }
-    if owner(name) != identity { throw UplinkError("\(path) is there already") }
+    if try owner(name) != identity { throw UplinkError("\(path) is there already") }
   }
 
   /// Puts the file in place, unless it is there. What is missing of the directories above it comes with it
@@ -87,7 +96,7 @@ struct ResolverFile {
     _ name: String, _ identity: NamespaceIdentity, _ servers: String
   ) throws(UplinkError) {
     try check(name, identity)
-    if owner(name) == identity { return }
+    if try owner(name) == identity { return }
     removeDrafts()
     let missing = [configuration, "\(configuration)/\(name)"].filter { !Self.exists($0) }
     let mark = "\(Self.start)\(identity.device):\(identity.inode):\(missing.count)"
@@ -117,8 +126,12 @@ struct ResolverFile {
   ) throws(UplinkError) -> [String] {
     var removed: [String] = []
     removeDrafts()
-    for name in directoryEntries(configuration) ?? [] {
-      guard let identity = owner(name), isGone(name, identity) else { continue }
+    guard let names = directoryEntries(configuration) else {
+      if errno == ENOENT { return [] }
+      throw UplinkError(configuration, code: errno)
+    }
+    for name in names {
+      guard let identity = try owner(name), isGone(name, identity) else { continue }
       try remove(name)
       removed.append(path(name))
     }

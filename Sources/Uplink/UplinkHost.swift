@@ -30,17 +30,21 @@ public struct UplinkHost {
 
   // MARK: whether there are any
 
-  private var directory: String {
-    let host = NamespaceIdentity(path: "/proc/thread-self/ns/net")
-    return "\(runtime)/\(host?.inode ?? 0)"
+  /// nil where the own namespace cannot be told.
+  private var directory: String? {
+    NamespaceIdentity(path: "/proc/thread-self/ns/net").map { "\(runtime)/\($0.inode)" }
   }
 
   /// Whether there may be uplinks: one system call where there never was one.
   public var mayHaveAny: Bool {
-    access(runtime, F_OK) == 0 && access(directory, F_OK) == 0
+    // What cannot be looked at is not taken for absent.
+    if access(runtime, F_OK) != 0, errno == ENOENT { return false }
+    guard let directory else { return true }
+    return access(directory, F_OK) == 0 || errno != ENOENT
   }
 
   func makeDirectory() throws(UplinkError) {
+    guard let directory else { throw UplinkError("/proc/thread-self/ns/net", code: errno) }
     for path in [runtime, directory] {
       guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw UplinkError(path, code: errno) }
     }
@@ -48,7 +52,7 @@ public struct UplinkHost {
 
   /// Removes the directory, unless there are other uplinks.
   func removeDirectory() {
-    rmdir(directory)
+    if let directory { rmdir(directory) }
     rmdir(runtime)
   }
 
@@ -67,6 +71,11 @@ public struct UplinkHost {
   public func uplink(of namespace: NamespaceIdentity) throws(UplinkError) -> Uplink? {
     try list().first { $0.namespace == namespace }
   }
+
+  /// A resolv.conf(5) with those of the host's name servers that a namespace can reach.
+  ///
+  /// - Throws: where there are none.
+  public static func nameServers() throws(UplinkError) -> String { try ResolverFile.host() }
 
   // MARK: the lock
 

@@ -87,7 +87,7 @@ struct UplinkPair {
 
   private func settleHost(_ record: UplinkRecord, _ index: Int32) throws(UplinkError) {
     let name = record.name
-    if KernelSetting.exists("ipv6/conf/\(name)") {
+    if try KernelSetting.exists("ipv6/conf/\(name)") {
       // A program inside may not tell the host its routes.
       try KernelSetting.write("ipv6/conf/\(name)/accept_ra", 0)
       try KernelSetting.write("ipv6/conf/\(name)/accept_redirects", 0)

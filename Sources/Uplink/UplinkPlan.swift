@@ -26,6 +26,7 @@ struct UplinkPlan {
     try checkPorts()
     record.ports = request.ports
     record.hasResolver = request.hasResolver
+    record.allowed = request.allowed
     if record.hasResolver {
       guard (try? NamespaceName(namespace.name)) != nil else {
         throw UplinkError(
@@ -40,10 +41,14 @@ struct UplinkPlan {
   private func families(
     inside namespace: borrowing NamespaceHandle
   ) throws(UplinkError) -> [Int32] {
-    let hasInside: Bool
+    var failure: UplinkError?
+    var hasInside = false
     do throws(NamespaceError) {
-      hasInside = try namespace.withEntered { (try? Self.hasIPv6()) == true }
+      try namespace.withEntered {
+        do throws(UplinkError) { hasInside = try Self.hasIPv6() } catch { failure = error }
+      }
     } catch { throw UplinkError(error) }
+    if let failure { throw failure }
     guard hasInside, try Self.hasIPv6() else { return [AF_INET] }
     return [AF_INET, AF_INET6]
   }

@@ -28,6 +28,8 @@ struct UplinkRecord: Hashable {
   var devices: [ForwardingDevice] = []
   var hasResolver = false
   var ports: [PublishedPort] = []
+  /// The only destinations; nil for all.
+  var allowed: [AllowedDestination]?
 
   /// The chain of notes.
   static let chain = "notes"
@@ -60,6 +62,10 @@ struct UplinkRecord: Hashable {
     case ("port", 2):
       guard let port = try? PublishedPort(words[1]) else { return false }
       ports.append(port)
+    case ("only", 1): allowed = allowed ?? []
+    case ("allow", 2):
+      guard let destination = try? AllowedDestination(words[1]) else { return false }
+      allowed = (allowed ?? []) + [destination]
     case ("out", 3...4), ("in", 3...4):
       devices.append(
         ForwardingDevice(
@@ -79,6 +85,7 @@ struct UplinkRecord: Hashable {
         let family = device.family == AF_INET ? 4 : 6
         return "\(device.isWayOut ? "out" : "in") \(family) \(device.name)\(changed)"
       } + (hasResolver ? ["dns"] : []) + ports.map { "port \($0)" }
+      + (allowed.map { ["only"] + $0.map { "allow \($0)" } } ?? [])
   }
 
   // MARK: addresses

@@ -11,6 +11,9 @@ public struct UplinkRequest: Sendable, Hashable {
   public var hasResolver: Bool
   /// Ports of the host that lead into the namespace.
   public var ports: [PublishedPort]
+  /// The only destinations that the namespace gets to, the host's own addresses among what is refused; nil
+  /// for all.
+  public var allowed: [AllowedDestination]?
   /// Whether a way out that is there stays by the devices that it has, whatever `device` says.
   public var keepsDevices = false
 
@@ -37,6 +40,8 @@ public struct Uplink: Sendable, Hashable {
   public let devices: [String]
   public let hasResolver: Bool
   public let ports: [PublishedPort]
+  /// The only destinations; nil for all.
+  public let allowed: [AllowedDestination]?
   /// False for what a killed program left, until `netns gc`.
   public let isWhole: Bool
 
@@ -53,6 +58,7 @@ public struct Uplink: Sendable, Hashable {
     self.devices = devices
     hasResolver = record.hasResolver
     ports = record.ports
+    allowed = record.allowed
     self.isWhole = isWhole
   }
 

@@ -23,6 +23,11 @@ struct UplinkRules {
     lines += chain("spoofing", "filter hook prerouting priority raw", spoofing)
     lines += chain("forward", "filter hook forward priority filter", forward)
     lines += chain("leaving", nil, leaving)
+    if record.allowed != nil {
+      lines += chain(
+        "input", "filter hook input priority filter", ["iifname \"\(name)\" jump host"])
+      lines += chain("host", nil, host)
+    }
     lines += chain("arriving", nil, arriving)
     if !ports.isEmpty {
       lines += chain("prerouting", "nat hook prerouting priority dstnat", published(here: false))
@@ -63,10 +68,30 @@ struct UplinkRules {
   }
 
   private var leaving: [String] {
-    ["ct state established,related accept", "ct status dnat accept"]
+    if let allowed = record.allowed { return leaving(only: allowed) }
+    return ["ct state established,related accept", "ct status dnat accept"]
       + record.devices.filter { $0.isWayOut }.map { way in
         "meta nfproto \(Self.protocolWord(way.family)) oifname \"\(way.name)\" accept"
       } + ["reject with icmpx type admin-prohibited"]
+  }
+
+  /// Stands on the host's side, since the namespace may change its own rules.
+  private func leaving(only allowed: [AllowedDestination]) -> [String] {
+    var rules = ["ct state established,related accept"]
+    for destination in allowed {
+      guard let way = record.wayOut(destination.network.address.family) else { continue }
+      rules.append("oifname \"\(way.name)\" \(destination.condition) accept")
+    }
+    return rules + ["counter reject with icmpx type admin-prohibited"]
+  }
+
+  /// What a namespace with few destinations may ask of the host: who has which address on the pair.
+  private var host: [String] {
+    [
+      "ct state established,related accept",
+      "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept",
+      "counter reject with icmpx type admin-prohibited",
+    ]
   }
 
   private var arriving: [String] {

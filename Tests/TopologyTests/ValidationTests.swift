@@ -281,7 +281,7 @@ struct ValidationTests {
 
   @Test("containerlab's keys without a meaning earn a warning each")
   func containerlabKeys() {
-    let text = "topology: {nodes: {a: {image: alpine, ports: [80]}}}"
+    let text = "topology: {nodes: {a: {image: alpine, memory: 1}}}"
     #expect(faults(text).count == 2)
     #expect(faults(text).allSatisfy { $0.contains("warning") })
   }

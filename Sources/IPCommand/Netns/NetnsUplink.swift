@@ -9,14 +9,15 @@ enum NetnsUplink {
   static func uplink(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     let device = arguments.value(of: "--via")
     let hasResolver = arguments.options.contains("--dns")
+    let allowed = try allowed(arguments)
     guard !arguments.isEmpty else {
       if let option = arguments.options.first { throw .grammar("\(option): of which namespace?") }
       return try list(session) { $0.hasWayOut }
     }
     let target = try arguments.namespaceTarget()
     if arguments.options.contains("--remove") {
-      if device != nil || hasResolver {
-        throw .grammar("--remove takes the whole way out away: no --via, no --dns with it")
+      if device != nil || hasResolver || allowed != nil {
+        throw .grammar("--remove takes the whole way out away: nothing else with it")
       }
       return try change(target, session) { (old) throws(CommandFailure) in
         guard let old, old.hasWayOut else {
@@ -32,8 +33,19 @@ enum NetnsUplink {
           "netns: \(target.name) gets out by \(ways) already: netns uplink \(target.name) --remove first"
         )
       }
-      return UplinkRequest(
+      var request = UplinkRequest(
         device: device, hasResolver: hasResolver, ports: old?.ports ?? [])
+      request.allowed = allowed
+      return request
+    }
+  }
+
+  private static func allowed(
+    _ arguments: Arguments
+  ) throws(CommandFailure) -> [AllowedDestination]? {
+    guard let text = arguments.value(of: "--allow") else { return nil }
+    do throws(UplinkError) { return try AllowedDestination.list(text) } catch {
+      throw .grammar("\(error)")
     }
   }
 
@@ -61,6 +73,7 @@ enum NetnsUplink {
         hasWayOut: old?.hasWayOut ?? false, hasResolver: old?.hasResolver ?? false,
         ports: old?.ports ?? [])
       request.keepsDevices = true
+      request.allowed = old?.allowed
       if isRemoval {
         for port in ports.isEmpty ? request.ports : ports {
           guard request.ports.contains(port) else {
@@ -135,6 +148,9 @@ enum NetnsUplink {
     if !uplink.devices.isEmpty { list("via", uplink.devices, out) }
     list("addresses", word: "address", uplink.addresses.map { "\($0)" }, out)
     if uplink.hasResolver { out.flag("dns", " dns") }
+    if let allowed = uplink.allowed {
+      list("allow", allowed.map { "\($0)" }, out)
+    }
     if !uplink.ports.isEmpty { list("ports", word: "port", uplink.ports.map { "\($0)" }, out) }
     if !uplink.isWhole { out.field("state", " (", "unfinished", "; netns gc puts it right)") }
   }

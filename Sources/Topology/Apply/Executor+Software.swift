@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Uplink
 
 extension Executor {
   /// A step that is done by itself.
@@ -9,6 +10,7 @@ extension Executor {
     case .retireNamespace(let name): try retire(name)
     case .write(let file, let text): try write(file, text)
     case .loadNftables(let name, let rules): try loadNftables(name, rules)
+    case .setUplink(let name, let uplink): try setUplink(name, uplink)
     case .run(let node, let command): try runOnce(node, command)
     case .startService(let node, let service): try services.start(service, node: node, lab: lab)
     case .record: return
@@ -58,6 +60,17 @@ extension Executor {
         try systems.remove(name)
       }
     }
+  }
+
+  private func setUplink(_ name: String, _ uplink: NodeUplink?) throws(LabError) {
+    var host = UplinkHost(store: access.store, configuration: paths.configuration)
+    let onWarning = onWarning
+    host.onNote = { onWarning($0) }
+    let handle = try access.store.handle(name)
+    do throws(UplinkError) {
+      let request = if let uplink { try uplink.request() } else { UplinkRequest(hasWayOut: false) }
+      try host.set(request, for: handle)
+    } catch { throw LabError("\(error)") }
   }
 
   private func loadNftables(_ name: String, _ rules: String) throws(LabError) {

@@ -1,4 +1,5 @@
 import NetworkNamespaces
+import Uplink
 
 /// A lab with everything worked out: which namespaces hold which devices, with which settings.
 ///
@@ -77,6 +78,8 @@ public struct LabNode: Sendable, Hashable, Codable {
   public var origin = Origin()
   /// The file system that its commands and services see; nil for the host's.
   public var filesystem: PrivateFileSystem?
+  /// What it has of the host's network; nil for nothing.
+  public var uplink: NodeUplink?
   /// Whether the namespace is that of another node, which stands before it.
   public var isGuest: Bool?
 
@@ -96,6 +99,42 @@ public struct LabNode: Sendable, Hashable, Codable {
   /// What its private file system shows by binds.
   var boundPaths: [String] { filesystem?.binds.map(\.target) ?? [] }
   public var usesDHCP: Bool { services.contains { $0.role == .dhcpClient } }
+}
+
+/// What a node has of the host's network: a way out, and ports that lead in.
+public struct NodeUplink: Sendable, Hashable, Codable {
+  public var hasWayOut: Bool
+  /// The host's device to leave by; nil for those of its default routes.
+  public var device: String?
+  /// In the words of `PublishedPort`.
+  public var ports: [String] = []
+
+  /// The only destinations, in the words of `AllowedDestination`; nil for all.
+  public var allowed: [String]?
+
+  /// "via eth0, port 8080:80"
+  var words: String {
+    let parts =
+      (hasWayOut ? [device.map { "via \($0)" } ?? "via the default route"] : [])
+      + (allowed ?? []).map { "allow \($0)" } + ports.map { "port \($0)" }
+    return parts.joined(separator: ", ")
+  }
+
+  /// Whether an uplink that is there is as wanted.
+  func isSame(as live: Uplink) -> Bool {
+    live.isWhole && live.hasWayOut == hasWayOut && Set(live.ports.map(\.description)) == Set(ports)
+      && (device == nil || live.devices == [device])
+      && live.allowed.map { Set($0.map(\.description)) } == allowed.map(Set.init)
+  }
+
+  /// - Throws: where a port is none, which no file leads to.
+  func request() throws(UplinkError) -> UplinkRequest {
+    var request = UplinkRequest(
+      hasWayOut: hasWayOut, device: device,
+      ports: try ports.map { text throws(UplinkError) in try PublishedPort(text) })
+    request.allowed = try allowed?.map { text throws(UplinkError) in try AllowedDestination(text) }
+    return request
+  }
 }
 
 /// A program of a node.

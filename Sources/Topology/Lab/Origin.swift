@@ -10,8 +10,8 @@ public struct Origin: Sendable, Hashable {
 
   /// A plain value of a part.
   enum Value {
-    case address(IPPrefix), sysctl(String), exec(Int), nftables, via(Int), dev, ready, expect,
-      target
+    case address(IPPrefix), sysctl(String), exec(Int), nftables, uplink, via(Int), dev, ready,
+      expect, target
     case master
     /// Where a device's link stands, whose end it is.
     case link
@@ -22,6 +22,7 @@ public struct Origin: Sendable, Hashable {
       case .sysctl(let key): key
       case .exec(let number): "exec \(number)"
       case .nftables: "nftables"
+      case .uplink: "uplink"
       case .via(let number): "via \(number)"
       case .dev: "dev"
       case .ready: "ready"

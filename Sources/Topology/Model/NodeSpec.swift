@@ -1,3 +1,5 @@
+import Uplink
+
 /// A node as declared: what is nil comes from its group, its kind, or the defaults.
 public struct NodeSpec: TableModel, Hashable {
   public var position: Position
@@ -22,13 +24,15 @@ public struct NodeSpec: TableModel, Hashable {
   public var envFiles: [Placed<String>] = []
   public var dhcpServer: DHCPServerSpec?
   public var pool: Placed<String>?
+  public var uplink: UplinkSpec?
+  public var ports: [Placed<PublishedPort>] = []
   public var bridge = BridgeSpec()
 
   public init(at position: Position) { self.position = position }
 
   static let tableName = "node"
 
-  static let keys: [Key<NodeSpec>] =
+  private static let ownKeys: [Key<NodeSpec>] =
     [
       Key(
         "kind", .placed(.text("linux, bridge or host")),
@@ -133,11 +137,14 @@ public struct NodeSpec: TableModel, Hashable {
         "pool", .placed(.text("a pool's name, or none")),
         "The pool its own address is drawn from; `loopbacks` where that exists.", example: "none"
       ) { $0.pool = $1 }.only(["bridge", NodeWords.own]),
-    ] + BridgeSpec.keys(\.bridge)
+    ]
+
+  static let keys: [Key<NodeSpec>] =
+    ownKeys + UplinkSpec.nodeKeys + BridgeSpec.keys(\.bridge)
     + Key.ignored(
       "image", "image-pull-policy", "startup-config", "startup-delay", "enforce-startup-config",
       "suppress-startup-config", "auto-remove", "license", "type", "position", "cmd", "entrypoint",
-      "devices", "ports", "user", "publish", "runtime", "cpu", "cpu-set", "memory",
+      "devices", "user", "publish", "runtime", "cpu", "cpu-set", "memory",
       "shm-size", "mgmt-ipv4", "mgmt-ipv6", "labels", "extras", "config", "stages",
       "certificate", "healthcheck", "aliases", "components", "cap-add", "restart-policy", "tmpfs",
       "wait-for", "credentials", "dns-search", "sandbox", "kernel", "prefix",
@@ -168,6 +175,8 @@ public struct NodeSpec: TableModel, Hashable {
     result.env = merged(env, base.env)
     result.envFiles = base.envFiles + envFiles
     result.dhcpServer = dhcpServer ?? base.dhcpServer
+    result.uplink = uplink ?? base.uplink
+    result.ports = base.ports + ports
     result.pool = pool ?? base.pool
     result.bridge = bridge.inheriting(base.bridge)
     return result

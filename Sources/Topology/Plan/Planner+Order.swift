@@ -32,7 +32,7 @@ private struct Dependencies {
       if !id.name.isEmpty { needs.formUnion(devices[id] ?? []) }
     }
     switch step.operation {
-    case .setRoute(let namespace, _), .loadNftables(let namespace, _),
+    case .setRoute(let namespace, _), .loadNftables(let namespace, _), .setUplink(let namespace, _),
       .retireNamespace(let namespace):
       needs.formUnion(inNamespace[namespace] ?? [])
     case .run(let node, _), .startService(let node, _):
@@ -73,7 +73,8 @@ private struct Dependencies {
       .addAddress(let id, _), .removeAddress(let id, _), .impair(let id, _):
       return [id]
     case .setRoute(let name, _), .removeRoute(let name, _), .setSysctl(let name, _, _),
-      .loadNftables(let name, _), .retireNamespace(let name), .createNamespace(let name, _):
+      .loadNftables(let name, _), .setUplink(let name, _), .retireNamespace(let name),
+      .createNamespace(let name, _):
       return [DeviceID(name, "")]
     case .write, .run, .startService, .stopService, .record: return []
     }

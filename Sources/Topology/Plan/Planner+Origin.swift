@@ -22,6 +22,7 @@ extension Planner {
       wantedDevices[id]?.origin[.address(prefix)]
     case .setRoute(_, let route), .removeRoute(_, let route): route.origin.position
     case .setSysctl(let name, let key, _): nodesByNamespace[name]?.origin[.sysctl(key)]
+    case .setUplink(let name, _): nodesByNamespace[name]?.origin[.uplink]
     case .loadNftables(let name, _): nodesByNamespace[name]?.origin[.nftables]
     case .run(let name, let command):
       nodes[name].flatMap { node in

@@ -51,6 +51,7 @@ struct Planner {
     planAddresses()
     planRoutes()
     planSysctls()
+    planUplinks()
     planSoftware()
     for name in foreign.sorted() where steps.contains(where: { touches($0.step, name) }) {
       conflicts.append("namespace `\(name)` exists and was not made by lab `\(lab.name)`")

@@ -4,7 +4,8 @@ public struct Step: Sendable, Hashable {
 
   /// What a step is about. The order is the order of work.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    case namespace, file, link, interface, sysctl, address, route, impairment, nftables, exec
+    case namespace, file, link, interface, sysctl, address, route, impairment, nftables, uplink
+    case exec
     case service, node
   }
 
@@ -59,6 +60,8 @@ public enum Operation: Sendable, Hashable {
   case setSysctl(String, key: String, value: String)
   case impair(DeviceID, ImpairmentSpec?)
   case loadNftables(String, rules: String)
+  /// nil takes it away.
+  case setUplink(String, NodeUplink?)
   case write(LabFile, String?)
   case run(node: String, command: String)
   case startService(node: String, Service)

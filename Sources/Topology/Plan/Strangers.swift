@@ -1,5 +1,6 @@
 import CLinux
 import RouteNetlink
+import Uplink
 
 /// What was there when a lab had come up, besides what its file says: to tell later what came since.
 public struct Inventory: Sendable, Codable, Hashable {
@@ -146,7 +147,7 @@ private struct StrangerSearch {
   private func stranger(_ link: LiveLink) -> Stranger? {
     // What bears the lab's own mark is a matter of the plan.
     guard !LiveLink.automatic.contains(link.name),
-      link.mark?.lab != lab.name
+      link.mark?.lab != lab.name, node.uplink == nil || link.name != Uplink.deviceInside
     else { return nil }
     let removal: Stranger.Removal =
       switch link.kindName {

@@ -168,6 +168,7 @@ extension LabBuilder {
       node.origin[.exec(number)] = command.position
     }
     node.resolvConf = spec.dns.map(ResolvConf.text)
+    addUplink(of: spec, to: &node)
     node.filesystem = filesystem(of: spec, node)
     if isOpen(spec) || topology.gaps.lacks(of: named.value.position) {
       draft.doubts.add(node: named.name)

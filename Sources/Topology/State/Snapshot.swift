@@ -1,4 +1,5 @@
 import Netlink
+import Uplink
 
 /// What is there: the namespaces that matter to a lab, as the kernel shows them.
 public struct Snapshot: Sendable {
@@ -21,6 +22,8 @@ public struct Snapshot: Sendable {
   var loadedTables: [String: Set<String>] = [:]
   /// The nftables rulesets, by namespace, that are not what the lab loaded, as text for nft.
   public var changedRulesets: [String: String] = [:]
+  /// The uplinks of namespaces, by name.
+  public var uplinks: [String: Uplink] = [:]
   /// Whether the kernel has the netem queueing discipline; where not, only rates can be applied.
   public var hasNetem = true
 

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Uplink
 
 /// Reads what is there.
 final class SnapshotReader {
@@ -67,8 +68,26 @@ final class SnapshotReader {
     }
     snapshot.loadedTables = scope.rulesets.mapValues(\.tables)
     if scope.readsConfiguration { try readConfiguration(scope, &snapshot) }
+    snapshot.uplinks = try readUplinks(scope)
     if scope.needsNetem { snapshot.hasNetem = try Netem.isAvailable() }
     return snapshot
+  }
+
+  private func readUplinks(_ scope: Scope) throws(LabError) -> [String: Uplink] {
+    let host = UplinkHost(store: access.store, configuration: paths.configuration)
+    guard host.mayHaveAny else { return [:] }
+    let uplinks: [Uplink]
+    do throws(UplinkError) { uplinks = try host.list() } catch {
+      throw LabError("uplinks: \(error)")
+    }
+    var result: [String: Uplink] = [:]
+    for name in scope.namespaces where name != LabNode.hostNamespace {
+      guard let parsed = try? NamespaceName(name),
+        let identity = NamespaceIdentity(path: access.store.path(parsed))
+      else { continue }
+      result[name] = uplinks.first { $0.namespace == identity }
+    }
+    return result
   }
 
   func rulesetReader(_ name: String) -> RulesetReader {

@@ -42,6 +42,7 @@ extension Lab {
       result.nodes[index].routes += node.routes.filter { !keys.contains($0.key) }
       result.nodes[index].sysctls.merge(node.sysctls) { own, _ in own }
       result.nodes[index].resolvConf = result.nodes[index].resolvConf ?? node.resolvConf
+      result.nodes[index].uplink = result.nodes[index].uplink ?? node.uplink
       // Whether the new rules were loaded cannot be known, so that the old ones are loaded again.
       if result.nodes[index].nftables != node.nftables {
         result.nodes[index].nftables = Self.unknownRuleset

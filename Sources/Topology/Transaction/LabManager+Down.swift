@@ -2,6 +2,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Uplink
 
 extension LabManager {
   /// How it is known what belongs to a lab.
@@ -70,6 +71,13 @@ extension LabManager {
     }
     access.forgetAll()
     Occupants(of: own.map(store.path)).end()
+    let uplinks = UplinkHost(store: store, configuration: paths.configuration)
+    for name in own where uplinks.mayHaveAny {
+      work.attempt("the uplink of \(name)") {
+        guard let identity = NamespaceIdentity(path: store.path(name)) else { return }
+        try uplinks.remove(identity)
+      }
+    }
     for name in own {
       work.remove("namespace \(name)") { try store.delete(name) }
     }

@@ -16,7 +16,9 @@ extension Validator {
         }
       }
       if node.isHost { checkHost(node) }
+      checkUplink(node)
     }
+    checkPorts()
   }
 
   /// The host's namespace is not the lab's: it may have devices of the lab, and nothing else.

@@ -1,4 +1,5 @@
 import CLinux
+import Uplink
 
 /// What a node's namespace has, as far as the file can say it and the lab's own programs do not make it
 /// again.
@@ -38,7 +39,7 @@ extension Export {
     for item in there.routes {
       // What a DHCP client or a daemon brought comes again with it.
       if Int(item.origin) == RTPROT_DHCP || comesAgain(item.origin, node) { continue }
-      if isMade(.route, item.words, in: node) { continue }
+      if isMade(.route, item.words, in: node) || isOfUplink(item.route, node) { continue }
       if !RouteSpec.types.contains(item.route.type) || item.tos != 0 {
         omit("route \(item.words)", of: node)
         continue
@@ -47,6 +48,36 @@ extension Export {
       result.append(item.route)
     }
     return result
+  }
+
+  /// Whether a route comes with the uplink.
+  private func isOfUplink(_ route: Route, _ node: ExportedNode) -> Bool {
+    snapshot.uplinks[node.namespace] != nil
+      && route.nextHops.contains { $0.dev == Uplink.deviceInside }
+  }
+
+  /// Whether a device is that of an uplink, which `uplink` and `ports` say all of.
+  func isOfUplink(_ link: LiveLink, _ namespace: String) -> Bool {
+    snapshot.uplinks[namespace] != nil && link.name == Uplink.deviceInside
+  }
+
+  /// `uplink` and `ports` of a node.
+  func uplink(of node: ExportedNode) -> [String] {
+    guard let live = snapshot.uplinks[node.namespace] else { return [] }
+    var lines: [String] = []
+    if live.hasWayOut {
+      let recorded = record?.node(in: node.namespace)?.uplink
+      let isNamed = recorded.map { $0.device != nil } ?? true
+      let device = isNamed && live.devices.count == 1 ? live.devices.first : nil
+      let words =
+        (device.map { ["via: \(YAML.quoted($0))"] } ?? [])
+        + (live.allowed.map { ["allow: \(YAML.list($0.map(\.description)))"] } ?? [])
+      lines.append(words.isEmpty ? "uplink: true" : "uplink: {\(words.joined(separator: ", "))}")
+    }
+    if !live.ports.isEmpty {
+      lines.append("ports: \(YAML.list(live.ports.map(\.description)))")
+    }
+    return lines
   }
 
   /// The recorded ones at the values that they have now, and those that are not as in a new namespace.

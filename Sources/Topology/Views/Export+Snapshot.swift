@@ -17,6 +17,10 @@ extension LabManager {
       scope.sysctls[node.namespace, default: []].formUnion(node.sysctls.keys)
     }
     var snapshot = try snapshot(scope)
+    // The host's ends of uplinks come again with them.
+    for uplink in snapshot.uplinks.values {
+      snapshot.namespaces[LabNode.hostNamespace]?.links[uplink.name] = nil
+    }
     var subjects: [NetworkParameters.Subject] = []
     for (name, there) in snapshot.namespaces where name != LabNode.hostNamespace {
       subjects.append(

@@ -123,6 +123,7 @@ public struct Export {
     let sysctls = sysctls(of: node, there)
     if !sysctls.isEmpty { lines.append("sysctls: \(YAML.map(sysctls))") }
     if let rules = nftables(of: node, there) { lines.append("nftables: \(YAML.quoted(rules))") }
+    lines += uplink(of: node)
     noteOthers(node, there)
     if let recorded = record?.node(in: node.namespace) { lines += Self.software(recorded) }
     return lines
@@ -143,7 +144,9 @@ public struct Export {
       let links = snapshot.namespaces[namespace]?.links.values.map(\.self) ?? []
       for link in links.sorted(by: { $0.index < $1.index }) {
         let id = DeviceID(namespace, link.name)
-        guard done.insert(id).inserted, !isOwn(link, namespace) else { continue }
+        guard done.insert(id).inserted, !isOwn(link, namespace), !isOfUplink(link, namespace) else {
+          continue
+        }
         // Of the host's devices only those that lead into an exported namespace.
         if namespace == LabNode.hostNamespace {
           let isRecorded = record?.devices.contains { $0.id == id } ?? false
