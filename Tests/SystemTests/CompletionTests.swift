@@ -59,7 +59,8 @@ struct CompletionTests {
       ("netns labs ''", "--help --json -h -j"), ("netns export shop", "shop shop.desk shop.web"),
       ("netns help rou", "route"), ("netns help route ad", "add"),
       ("netns man netns-l", "netns-lab.5 netns-lab.8 netns-link.8"),
-      ("netns pids blue ''", ""), ("netns add --h", "--hostname"), ("netns add --without ", "net"),
+      ("netns pids blue ''", ""), ("netns add --h", "--hostname"),
+      ("netns add --without ''", "net"),
       ("ip netns exec shop/", ""),
     ])
   func labs(line: String, expected: String) throws {
