@@ -192,18 +192,21 @@ static void make(const struct linux_making *making, int talk) {
     tell(talk, result < 0 ? LINUX_MAKING_UNSHARE : LINUX_MAKING_DONE, errno, CLONE_NEWNS);
   }
   if (request != 'f') return;
+  int first_ends = -1;
   if (has_processors) sched_setaffinity(0, sizeof processors, &processors);
   if (finish(making, talk) < 0) return;
   if (making->flags & CLONE_NEWPID) {
     pid_t first = fork_raw();
     if (first == 0) return be_first(making, talk);
     if (first < 0) return tell(talk, LINUX_MAKING_FORK, errno, 0);
+    first_ends = linux_pidfd(first);
   } else {
     tell(talk, LINUX_MAKING_DONE, 0, 0);
   }
-  // Process 1 reads what the caller says from now on; its end is seen without reading.
-  struct pollfd end = {.fd = talk};
-  while (poll(&end, 1, -1) < 0) continue;
+  // Process 1 reads what the caller says from now on; that the caller is done is seen without reading. Where
+  // process 1 is killed instead, the caller must not wait for it.
+  struct pollfd ends[2] = {{.fd = talk}, {.fd = first_ends, .events = POLLIN}};
+  while (poll(ends, 2, -1) < 0) continue;
 }
 
 pid_t linux_make_namespaces(const struct linux_making *making, int *talk) {
