@@ -64,6 +64,45 @@ enum LabManual {
   }
 
   private static let files = """
+    .SH WHAT OTHERS CHANGED
+    What a lab made and is missing or not as it was,
+    .B netns status
+    tells below its last line, and
+    .B netns up
+    puts right. What is in the nodes and not of the lab is listed as
+    .I not of the lab
+    or
+    .I missing
+    and stays until
+    .BR "netns up \\-\\-prune" ,
+    which removes it or gives it back the value that it had when the lab had come up. These are compared:
+    .IP \\(bu 2
+    devices and their alternative names, MTU, MAC address, group, queue length, limits of segmentation,
+    .BR arp ,
+    .BR multicast ,
+    .BR allmulticast ,
+    .BR promisc ,
+    .BR protodown ,
+    and their kernel parameters below net.ipv4.conf and net.ipv6.conf;
+    .IP \\(bu 2
+    options of bridges and of their ports, lasting entries of the forwarding tables of bridges and VXLANs;
+    .IP \\(bu 2
+    addresses, routes, the kernel's routes to the networks of the lab's addresses, next hops, rules,
+    lasting neighbours, policies and states of IPsec;
+    .IP \\(bu 2
+    tables of nftables (where the file has
+    .BR nftables ,
+    their rules), queueing disciplines, and in labs of at most 64 nodes the other kernel parameters below
+    net.
+    .PP
+    What commands and services of the lab made by the time it was up counts as the lab's, as does what the
+    kernel makes of itself. Routes, rules and next hops that bear the protocol of a daemon are left to it.
+    .PP
+    These are not compared: classes and filters of traffic control, VLANs and multicast groups of
+    bridges, kernel parameters of a device's neighbour table, features of ethtool, rules of
+    iptables\\-legacy, sets of ipset, connections, address labels, IPVS, L2TP, MACsec, multicast routes,
+    options of a device's kind that the file does not say (those of bridges apart), and processes that
+    others started.
     .SH EXIT STATUS
     0 where all is as asked for, 1 where something failed,
     .BR netns\\ plan 's

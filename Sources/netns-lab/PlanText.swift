@@ -42,6 +42,10 @@ struct PlanText {
   private var notes: [String] {
     plan.strangers.flatMap { node in
       node.strangers.map { stranger in
+        if stranger.kind == .missing {
+          return "note: \(node.node): \(stranger.subject) is missing"
+            + (prunes ? " and comes again" : "")
+        }
         let words = "note: \(node.node): \(oneLine(stranger.words)) is not of the lab"
         guard prunes else { return words }
         return words + (stranger.reasonToStay.map { " and stays: \($0)" } ?? " and goes first")

@@ -110,8 +110,12 @@ struct StatusReport {
         lines.append("  \(plural) by daemons  " + words.joined(separator: ", "))
       }
       for item in node.strangers {
-        let words = "\(item.kind) \(item.subject)" + (item.reason.map { " (\($0))" } ?? "")
-        lines.append("  " + Colour.yellow.paint("not of the lab", colour) + "  \(words)")
+        let isMissing = item.kind == Stranger.Kind.missing.rawValue
+        let words =
+          (isMissing ? "" : "\(item.kind) ") + item.subject + (item.reason.map { " (\($0))" } ?? "")
+        lines.append(
+          "  " + Colour.yellow.paint(isMissing ? "missing" : "not of the lab", colour)
+            + "  \(words)")
       }
     }
     lines.append(
@@ -123,7 +127,7 @@ struct StatusReport {
       lines.append("\(document.lab): too many nodes to compare all kernel parameters")
     }
     if count > 0 {
-      lines.append("\(document.lab): `netns up --prune` removes \(count) of what is not of the lab")
+      lines.append("\(document.lab): `netns up --prune` puts \(count) of this right")
     }
     return lines.map { $0 + "\n" }.joined()
   }

@@ -98,10 +98,15 @@ struct PlannerTests {
     #expect(throws: PlanError.self) { try Plan.make(for: lab, known: nil, against: foreign) }
     var device = snapshot(of: lab)
     device.namespaces["t.a"]?.links["e"]?.alias = nil
-    device.namespaces["t.a"]?.links["e"]?.mtu = 1300
+    device.namespaces["t.a"]?.links["e"]?.kind = .dummy
     let small = try self.lab(
       "a: {}, b: {}", pair.replacing("{endpoints", with: "{mtu: 1400, endpoints"))
     #expect(throws: PlanError.self) { try Plan.make(for: small, known: lab, against: device) }
+    // The very device that the record tells of is the lab's, whoever took its mark away.
+    device.namespaces["t.a"]?.links["e"]?.kind = .veth(peer: DeviceID("t.b", "e"))
+    #expect(
+      words(try Plan.make(for: small, known: lab, against: device)).contains("change interface a:e")
+    )
   }
 
   @Test("a kind that changes is made anew, with what was on it")

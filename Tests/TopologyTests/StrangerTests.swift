@@ -33,6 +33,9 @@ struct StrangerTests {
       there.routes = node.routes.map { LiveRoute(route: $0, origin: 4) }
       for device in lab.devices where device.id.namespace == node.namespace {
         there.links[device.id.name] = link(device)
+        for address in device.addresses {
+          there.connected.insert(ConnectedRoute(address.network, index: 2, table: 254))
+        }
       }
       snapshot.namespaces[node.namespace] = there
     }
@@ -99,6 +102,28 @@ struct StrangerTests {
     }
     let node = lab.strangers(Inventory(), in: snapshot).first
     #expect(node?.strangers == [] && node?.routes == ["bgp": 2, "protocol 200": 1])
+  }
+
+  @Test("a route to the network of an address is missed where the kernel keeps one")
+  func missingRoutes() throws {
+    let device = try #require(lab.devices.first { $0.id.name == "e" })
+    func missed(_ change: (inout LiveLink) -> Void) -> [String] {
+      words {
+        $0.connected = []
+        var vrf = link(device)
+        (vrf.name, vrf.kindName, vrf.kind) = ("red", "vrf", .vrf(table: 7))
+        vrf.alias = "netns-lab:t/a"
+        $0.links["red"] = vrf
+        var end = link(device)
+        change(&end)
+        $0.links["e"] = end
+      }
+    }
+    #expect(missed { _ in } == ["missing route 10.0.0.0/24 dev e"])
+    #expect(missed { $0.master = "red" } == ["missing route 10.0.0.0/24 dev e table 7"])
+    #expect(missed { $0.flags = 0 } == [])
+    #expect(missed { $0.addresses[0].flags |= 0x200 } == [])
+    #expect(missed { $0.addresses = [] } == [])
   }
 
   @Test("what was there when the lab had come up is its own, with the values of then")

@@ -2,59 +2,6 @@ import CLinux
 import RouteNetlink
 import Uplink
 
-/// What was there when a lab had come up, besides what its file says: to tell later what came since.
-public struct Inventory: Sendable, Codable, Hashable {
-  /// What its commands and services made, by namespace, in the words of `Stranger`.
-  var made: [String: Set<String>] = [:]
-  /// The settings of its devices that the file may leave to the kernel.
-  var settings: [String: [String: Settings]] = [:]
-
-  struct Settings: Sendable, Hashable {
-    var mtu: Int
-    var mac: MACAddress?
-    /// `LiveLink.parameters`, in hexadecimal.
-    var parameters: String
-
-    init(_ link: LiveLink) {
-      mtu = link.mtu
-      mac = link.mac
-      parameters = Fingerprint.text(link.parameters)
-    }
-  }
-
-  /// The devices whose kernel parameters are not as they were.
-  func changedParameters(in namespace: String, _ snapshot: Snapshot) -> [String] {
-    (settings[namespace] ?? [:]).filter { name, known in
-      // The kernel gives the loopback some of its own.
-      name != "lo"
-        && snapshot.link(DeviceID(namespace, name)).map {
-          Fingerprint.text($0.parameters) != known.parameters
-        }
-          ?? false
-    }.map(\.key).sorted()
-  }
-}
-
-/// As text, "1500 02:00:00:00:00:01 FINGERPRINT" with "-" for no MAC address: a record holds many of them.
-extension Inventory.Settings: Codable {
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let words = try container.decode(String.self).split(separator: " ")
-    guard words.count == 3, let mtu = Int(words[0]) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "no settings of a device")
-    }
-    self.mtu = mtu
-    mac = MACAddress(words[1])
-    parameters = String(words[2])
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode("\(mtu) \(mac?.description ?? "-") \(parameters)")
-  }
-}
-
 extension Lab {
   /// What is in the namespaces of the lab's nodes and not of the lab; nodes without any are left out.
   ///
@@ -119,7 +66,7 @@ private struct StrangerSearch {
       let removal = route.removal.map(Stranger.Removal.request) ?? .none("unknown")
       return Stranger(.route, route.words, removal, keeper: Daemon.name(route.origin))
     }
-    result.strangers += there.others.filter(isForeign) + disciplines
+    result.strangers += there.others.filter(isForeign).map(judged) + disciplines + missingRoutes
     for (stranger, keeper) in result.strangers.compactMap({ item in item.keeper.map { (item, $0) } }
     ) {
       result.kept[stranger.kind, default: [:]][keeper, default: 0] += 1
@@ -179,12 +126,13 @@ private struct StrangerSearch {
 
   /// What the file leaves to the kernel, and somebody changed since.
   private func settings(_ link: LiveLink, _ device: Device) -> [Stranger] {
+    let id = DeviceID(node.namespace, link.name)
     var result: [Stranger] = []
     func note(_ kind: Stranger.Kind, _ now: String, _ before: String, _ change: LinkChange) {
-      result.append(
-        Stranger(kind, "\(link.name) \(now), not \(before)", .change(device.id, change)))
+      result.append(Stranger(kind, "\(link.name) \(now), not \(before)", .change(id, change)))
     }
-    if let before = inventory?.settings[node.namespace]?[link.name] {
+    let before = inventory?.settings(of: id)
+    if let before {
       if device.mtu == nil, link.mtu != before.mtu, link.mtu != portsMTU(link) {
         var change = LinkChange()
         change.mtu = before.mtu
@@ -199,6 +147,8 @@ private struct StrangerSearch {
         note(.mac, link.mac?.description ?? "none", "\(mac)", change)
       }
     }
+    result += others(link, since: before)
+    result += alternativeNames(link, besides: before, device.alternativeName)
     guard case .bridge(let wanted) = device.kind, case .bridge(let now) = link.kind else {
       return result
     }
@@ -208,6 +158,31 @@ private struct StrangerSearch {
       note(.bridge, "\(now.name) \(now.value)", usual.value, change)
     }
     return result
+  }
+
+  /// Settings that no file says; kernel parameters are compared where those of the namespace are.
+  private func others(_ link: LiveLink, since before: Inventory.Settings?) -> [Stranger] {
+    guard let values = before?.values else { return [] }
+    return link.changes(since: values).compactMap { setting, before, now in
+      guard let request = setting.request(link.index, before), let kind = setting.strangerKind
+      else {
+        return nil
+      }
+      let words = "\(link.name) \(setting.name) \(setting.words(now)), not \(setting.words(before))"
+      return Stranger(kind, words, .request(request))
+    }
+  }
+
+  private func alternativeNames(
+    _ link: LiveLink, besides before: Inventory.Settings?, _ declared: String?
+  ) -> [Stranger] {
+    link.alternativeNames.filter {
+      $0 != declared && before?.alternativeNames.contains($0) != true
+    }.map {
+      Stranger(
+        .altname, "\($0) of \(link.name)",
+        .request(.deleteAlternativeNames([$0], from: link.index)))
+    }
   }
 
   /// A bridge has the least MTU of its ports, unless somebody set one.
@@ -230,6 +205,37 @@ private struct StrangerSearch {
       let hops = item.route.nextHops.compactMap(\.dev)
       return hops.isEmpty || hops.contains { devices[$0] != nil }
     }
+  }
+
+  /// The routes to the networks of the lab's addresses that are not there.
+  private var missingRoutes: [Stranger] {
+    there.links.values.sorted { $0.index < $1.index }.flatMap { link -> [Stranger] in
+      guard let device = devices[link.name], link.isUp, link.kindName != "loopback" else {
+        return []
+      }
+      var table = Route.mainTable
+      if case .vrf(let own) = link.master.flatMap({ there.links[$0] })?.kind { table = own }
+      var seen: Set<ConnectedRoute> = []
+      return link.addresses.filter { address in
+        address.hasConnectedRoute && !address.isDuplicate
+          && device.addresses.contains(address.prefix)
+      }.compactMap { address in
+        let network = address.prefix.network
+        let route = ConnectedRoute(network, index: link.index, table: table)
+        guard !there.connected.contains(route), seen.insert(route).inserted else { return nil }
+        let words =
+          "route \(network) dev \(link.name)" + (table == Route.mainTable ? "" : " table \(table)")
+        return Stranger(.missing, words, .request(route.request(from: address.prefix.address)))
+      }
+    }
+  }
+
+  /// Keys and policies of IPsec may be those of a service, which tells them apart by nothing.
+  private func judged(_ other: Stranger) -> Stranger {
+    guard other.kind == .xfrm, members.contains(where: { !$0.services.isEmpty }) else {
+      return other
+    }
+    return Stranger(other.kind, other.subject, .none("a service of the node may keep it"))
   }
 
   private func isForeign(_ other: Stranger) -> Bool {

@@ -25,7 +25,7 @@ struct RawLink {
       index: index, name: table.string(IFLA_IFNAME) ?? "", kindName: kindName,
       mtu: Int(table.u32(IFLA_MTU) ?? 0), flags: flags,
       hasCarrier: table.u8(IFLA_CARRIER) == 1, withoutLinkLocal: Self.generatesNothing(table))
-    link.parameters = Self.parameters(table)
+    link.values = LinkSetting.values(flags, table)
     link.alias = table.string(IFLA_IFALIAS)
     if let names = table[IFLA_PROP_LIST] {
       link.alternativeNames = names.attributes.filter { $0.type == IFLA_ALT_IFNAME }
@@ -41,24 +41,6 @@ struct RawLink {
     lowerIndex = table.s32(IFLA_LINK)
     lowerNamespaceID = table.s32(IFLA_LINK_NETNSID)
     data = info?.nested(IFLA_INFO_DATA)
-  }
-
-  /// Without what follows from the MTU and what router advertisements set.
-  private static func parameters(_ table: AttributeTable) -> UInt64 {
-    let families = table.nested(IFLA_AF_SPEC)
-    var hash = Fingerprint.start
-    // Each is a list of numbers of 32 bits.
-    func add(_ bytes: UnsafeRawBufferPointer, without left: (Int, Int, Int)) {
-      for index in 0..<bytes.count / 4
-      where index != left.0 && index != left.1 && index != left.2 {
-        hash = Fingerprint.add(
-          hash, bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
-      }
-    }
-    families?.nested(Int(AF_INET))?.withBytes(IFLA_INET_CONF) { add($0, without: (-1, -1, -1)) }
-    // DEVCONF_HOPLIMIT, DEVCONF_MTU6 and DEVCONF_ADDR_GEN_MODE of linux/ipv6.h.
-    families?.nested(Int(AF_INET6))?.withBytes(IFLA_INET6_CONF) { add($0, without: (1, 2, 47)) }
-    return hash
   }
 
   private static func generatesNothing(_ table: AttributeTable) -> Bool {

@@ -19,8 +19,17 @@ enum NetworkParameters {
     var namespace: String
     /// The lab's own parameters, as paths below /proc/sys.
     var own: [String: String]
-    /// Devices whose parameters are not as they were when the lab came up.
-    var devices: [String]
+    /// Devices whose parameters are compared with those of devices to come.
+    var devices: [String] = []
+    /// Parameters of devices that are not as they were when the lab came up.
+    var changes: [Change] = []
+  }
+
+  /// A parameter of a device that changed, and the path of that of devices to come: writing the latter
+  /// changes the former too.
+  struct Change: Sendable {
+    var difference: Difference
+    var general: String
   }
 
   /// Parameters of a new namespace: paths below /proc/sys, and what the files hold.
@@ -153,6 +162,9 @@ enum NetworkParameters {
           found.append(Difference(path: own, value: now, usual: expected))
         }
       }
+      found += subject.changes.filter {
+        subject.own[$0.difference.path] == nil && changed[$0.general] != $0.difference.value
+      }.map(\.difference)
       result[subject.namespace] = found.filter { !isImplied($0, changed) }
         .sorted { $0.path < $1.path }
     }

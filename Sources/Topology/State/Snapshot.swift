@@ -52,6 +52,7 @@ public struct LiveNamespace: Sendable {
   var others: [Stranger] = []
   var disciplines: [LiveDiscipline] = []
   var parameters: [NetworkParameters.Difference] = []
+  var connected: Set<ConnectedRoute> = []
 
   /// Whether the kernel says which addresses it made itself.
   var tellsOriginators: Bool {
@@ -90,8 +91,8 @@ public struct LiveLink: Sendable {
   /// As a bridge port, `BR_STATE_*`: 3 forwards.
   public var portState: Int?
   public var withoutLinkLocal: Bool
-  /// A fingerprint of the kernel parameters of the device below net.ipv4.conf and net.ipv6.conf.
-  var parameters: UInt64 = 0
+  /// The values of `LinkSetting.all`.
+  var values: [Int64] = []
   public var addresses: [LiveAddress] = []
   public var impairments: ImpairmentSpec?
 

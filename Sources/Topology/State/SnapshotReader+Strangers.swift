@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 
 extension SnapshotReader {
-  /// Objects that no lab file declares: rules, lasting neighbours, tables of nftables.
+  /// Objects that no lab file declares: rules, lasting neighbours, next hops, IPsec, tables of nftables.
   func readOthers(
     _ place: NamespaceAccess.Place, _ names: [Int32: String]
   ) throws(NetlinkError) -> [Stranger] {
@@ -29,7 +29,8 @@ extension SnapshotReader {
       }
       neighbours += part
     }
-    return rules + neighbours + (try RulesetReader.tables(place))
+    return rules + neighbours + (try readNextHops(place, names))
+      + (try IPsecReader.strangers(place)) + (try RulesetReader.tables(place))
   }
 }
 
@@ -142,7 +143,9 @@ extension SnapshotReader {
         .map { (Sysctl.path($0.key), $0.value) }
       return NetworkParameters.Subject(
         namespace: node.namespace, own: Dictionary(own) { _, second in second },
-        devices: scope.inventory?.changedParameters(in: node.namespace, snapshot) ?? [])
+        changes: snapshot.namespaces[node.namespace].flatMap {
+          scope.inventory?.changedParameters(in: node.namespace, $0)
+        } ?? [])
     }
     let found = try NetworkParameters.differences(
       subjects, in: access.store, former: scope.formerParameters, plain: scope.plainParameters)

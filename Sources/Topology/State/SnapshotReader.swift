@@ -134,9 +134,13 @@ final class SnapshotReader {
       }
       let looksAround = scope.looksAround && name != LabNode.hostNamespace
       if scope.readsAddresses { try readAddresses(place, positions, &links, looksAround) }
-      if scope.readsRoutes { namespace.routes = try readRoutes(place, names, looksAround) }
+      if scope.readsRoutes {
+        let found = try readRoutes(place, names, looksAround)
+        namespace.routes = found.routes
+        namespace.connected = found.connected
+      }
       if looksAround {
-        namespace.others = try readOthers(place, names)
+        namespace.others = try readOthers(place, names) + readForwarding(place, links)
       }
       if looksAround || scope.readsImpairments {
         let found = try readDisciplines(place, names, positions)
@@ -169,11 +173,13 @@ final class SnapshotReader {
 
   private func readRoutes(
     _ place: NamespaceAccess.Place, _ names: [Int32: String], _ looksAround: Bool
-  ) throws(NetlinkError) -> [LiveRoute] {
+  ) throws(NetlinkError) -> (routes: [LiveRoute], connected: Set<ConnectedRoute>) {
     var routes: [LiveRoute] = []
+    var connected: Set<ConnectedRoute> = []
     for family in [AF_INET, AF_INET6] {
       var part: [LiveRoute] = []
       try place.connection.consistentDump(LinkQuery.routes(family: family), reset: { part = [] }) {
+        if looksAround, let route = ConnectedRoute($0) { connected.insert(route) }
         guard var route = LiveRoute($0, names: names) else { return }
         if looksAround {
           route.removal = $0.request(RTM_DELROUTE, headerLength: MemoryLayout<rtmsg>.size)
@@ -182,7 +188,7 @@ final class SnapshotReader {
       }
       routes += part
     }
-    return routes
+    return (routes, connected)
   }
 
   /// The queueing disciplines that somebody put there, and what those that impair do, by the position of

@@ -4,7 +4,11 @@ import Netlink
 /// Something in a namespace that may be somebody else's: what a lab's file cannot say, or did not.
 public struct Stranger: Sendable, Hashable {
   public enum Kind: String, Sendable, Codable, Comparable, CaseIterable {
-    case link, address, route, rule, neighbour, nftables, qdisc, mtu, mac, bridge, sysctl
+    case link, address, route, nexthop, rule, neighbour, fdb, xfrm, nftables, qdisc, mtu, mac,
+      altname
+    case interface, port, bridge, sysctl
+    /// What the kernel made for the lab, and somebody removed.
+    case missing
 
     public static func < (left: Kind, right: Kind) -> Bool {
       let order = allCases
@@ -15,6 +19,8 @@ public struct Stranger: Sendable, Hashable {
   /// How it goes.
   enum Removal: Sendable, Hashable {
     case request(Request)
+    /// A request of `NETLINK_XFRM`.
+    case ipsec(Request)
     /// "FAMILY NAME" of a table of nftables.
     case table(String)
     case change(DeviceID, LinkChange)

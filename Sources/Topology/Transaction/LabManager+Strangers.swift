@@ -148,6 +148,7 @@ extension LabManager {
     switch stranger.removal {
     case .none: return
     case .request(let request): try send(request, node.namespace)
+    case .ipsec(let request): try send(request, node.namespace, over: NETLINK_XFRM)
     case .change(let id, let change):
       try send(try executor(lab, "prune").request(.configure(id, change)), node.namespace)
     case .table(let table):
@@ -163,10 +164,16 @@ extension LabManager {
     }
   }
 
-  private func send(_ request: Request, _ namespace: String) throws(LabError) {
+  private func send(
+    _ request: Request, _ namespace: String, over family: Int32 = NETLINK_ROUTE
+  ) throws(LabError) {
     let place = try access.place(namespace)
     do throws(NetlinkError) {
-      try place.connection.perform(request)
+      if family == NETLINK_ROUTE {
+        try place.connection.perform(request)
+      } else {
+        try NetlinkConnection(try place.socket(family)).perform(request)
+      }
     } catch {
       // It went along with another one.
       guard ![ENODEV, ESRCH, ENOENT, EADDRNOTAVAIL].contains(error.code) else { return }
@@ -206,6 +213,17 @@ extension Step {
   }
 }
 
+extension Lab {
+  /// The devices in its own namespaces whose settings are noted: those that it declares, and the loopbacks.
+  fileprivate var noted: [DeviceID] {
+    var seen: Set<DeviceID> = []
+    let loopbacks = namespaces.map { DeviceID($0, "lo") }
+    return (devices.map(\.id) + loopbacks).filter {
+      $0.namespace != LabNode.hostNamespace && seen.insert($0).inserted
+    }
+  }
+}
+
 extension Inventory {
   /// What was there when `lab` had come up.
   ///
@@ -228,13 +246,11 @@ extension Inventory {
         ? known.intersection(now).union(now.subtracting(before[name] ?? [])) : known
       if !own.isEmpty { made[name] = own }
     }
-    for device in lab.devices where device.id.namespace != LabNode.hostNamespace {
-      guard let link = last.link(device.id) else { continue }
-      let now = Settings(link)
-      let isUnchanged = first.link(device.id).map(Settings.init) == now
-      let (namespace, name) = (device.id.namespace, device.id.name)
-      let known = isUnchanged ? former?.settings[namespace]?[name] : nil
-      settings[namespace, default: [:]][name] = known ?? now
-    }
+    note(
+      lab.noted.compactMap { id in
+        guard let link = last.link(id) else { return nil }
+        let before = first.link(id).map(Settings.init)
+        return (id, Settings(link).following(before, former?.settings(of: id)))
+      })
   }
 }

@@ -114,7 +114,7 @@ extension Export {
 
   /// What no file can say.
   mutating func noteOthers(_ node: ExportedNode, _ there: LiveNamespace) {
-    for item in there.others where [.rule, .neighbour].contains(item.kind) {
+    for item in there.others where item.kind != .nftables {
       let isOfService =
         item.keeper != nil && !(record?.node(in: node.namespace)?.services ?? []).isEmpty
       if !isOfService, !isMade(item.kind, item.subject, in: node) { omit(item.words, of: node) }

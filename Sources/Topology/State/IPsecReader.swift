@@ -1,0 +1,119 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// Policies and states of IPsec (ip-xfrm(8), linux/xfrm.h), which services bring as well.
+enum IPsecReader {
+  private static let newState = 0x10
+  private static let deleteState = 0x11
+  private static let getState = 0x12
+  private static let newPolicy = 0x13
+  private static let deletePolicy = 0x14
+  private static let getPolicy = 0x15
+  /// `XFRMA_MARK` and `XFRMA_IF_ID`, which are part of what names one.
+  private static let keys = [21, 31]
+
+  /// Those of a namespace as strangers; none where the kernel has no IPsec.
+  static func strangers(_ place: NamespaceAccess.Place) throws(NetlinkError) -> [Stranger] {
+    do throws(NetlinkError) {
+      let connection = NetlinkConnection(try place.socket(NETLINK_XFRM))
+      return try read(connection, getPolicy, policy) + read(connection, getState, state)
+    } catch {
+      guard error.code == EPROTONOSUPPORT else { throw error }
+      return []
+    }
+  }
+
+  private static func read(
+    _ connection: borrowing NetlinkConnection, _ type: Int, _ decode: (Message) -> Stranger?
+  ) throws(NetlinkError) -> [Stranger] {
+    var result: [Stranger] = []
+    try connection.consistentDump(Request(type, header: ()), reset: { result = [] }) {
+      if let item = decode($0) { result.append(item) }
+    }
+    return result
+  }
+
+  /// Of `xfrm_userpolicy_info`.
+  private static func policy(_ message: Message) -> Stranger? {
+    let bytes = message.payload
+    guard Int(message.type) == newPolicy, bytes.count >= Length.policy,
+      let selector = selector(bytes), let index: UInt32 = bytes.integer(at: 156),
+      // Those of single sockets have further directions.
+      let direction = ["in", "out", "fwd"][optional: Int(bytes[160])]
+    else { return nil }
+    var name = bytes.prefix(Length.selector).array
+    withUnsafeBytes(of: index) { name += $0 }
+    name += [bytes[160], 0, 0, 0]
+    let words = "policy \(direction) \(selector)" + (bytes[161] == 1 ? " block" : "")
+    let request = name.withUnsafeBytes {
+      Request(
+        deletePolicy, header: $0.loadUnaligned(as: PolicyID.self),
+        attributes: kept(message, after: Length.policy))
+    }
+    return Stranger(.xfrm, words, .ipsec(request))
+  }
+
+  /// Of `xfrm_usersa_info`.
+  private static func state(_ message: Message) -> Stranger? {
+    let bytes = message.payload
+    guard Int(message.type) == newState, bytes.count >= Length.state,
+      let family: UInt16 = bytes.integer(at: 212), let spi: UInt32 = bytes.integer(at: 72),
+      // One that the kernel waits for has no number yet.
+      spi != 0
+    else { return nil }
+    let name = bytes.dropFirst(Length.selector).prefix(20).array
+    let tail = [UInt8(family & 0xff), UInt8(family >> 8), bytes[76], 0]
+    let isV4 = Int32(family) == AF_INET
+    func address(_ offset: Int) -> IPAddress {
+      IPAddress(bytes: bytes.dropFirst(offset).prefix(isV4 ? 4 : 16).array)
+    }
+    let number = String(spi.bigEndian, radix: 16)
+    let words = "state src \(address(80)) dst \(address(56)) proto \(bytes[76]) spi 0x\(number)"
+    let request = (name + tail).withUnsafeBytes {
+      Request(
+        deleteState, header: $0.loadUnaligned(as: StateID.self),
+        attributes: kept(message, after: Length.state))
+    }
+    return Stranger(.xfrm, words, .ipsec(request))
+  }
+
+  /// "src 192.0.2.0/24 dst 198.51.100.1/32", of `xfrm_selector`.
+  private static func selector(_ bytes: Payload) -> String? {
+    guard let family: UInt16 = bytes.integer(at: 40) else { return nil }
+    let length = Int32(family) == AF_INET ? 4 : 16
+    let target = IPAddress(bytes: bytes.prefix(length).array)
+    let source = IPAddress(bytes: bytes.dropFirst(16).prefix(length).array)
+    return "src \(source)/\(bytes[43]) dst \(target)/\(bytes[42])"
+  }
+
+  private static func kept(_ message: Message, after header: Int) -> AttributeList {
+    let table = message.attributes(after: header)
+    var list = AttributeList()
+    for key in keys { if let payload = table[key] { list.put(key, bytes: payload.array) } }
+    return list
+  }
+
+  /// Of the structures, in bytes.
+  private enum Length {
+    static let selector = 56
+    static let policy = 168
+    static let state = 224
+  }
+
+  /// As large as `xfrm_userpolicy_id`: the selector, the index, the direction.
+  private struct PolicyID {
+    var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
+  }
+
+  /// As large as `xfrm_usersa_id`: the destination, the number, family and protocol.
+  private struct StateID {
+    var words: (UInt64, UInt64, UInt64)
+  }
+}
+
+extension Array {
+  fileprivate subscript(optional index: Int) -> Element? {
+    indices.contains(index) ? self[index] : nil
+  }
+}
