@@ -32,9 +32,13 @@ struct request {
 
 static pid_t fork_raw(void) { return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }
 
+// Who cannot tell ends, which the caller notices: it would wait for an answer otherwise.
 static void tell(int talk, int step, int error, unsigned flag) {
   struct linux_making_answer answer = {step, error, flag};
-  while (send(talk, &answer, sizeof answer, MSG_NOSIGNAL) < 0 && errno == EINTR) continue;
+  ssize_t count;
+  do count = send(talk, &answer, sizeof answer, MSG_NOSIGNAL);
+  while (count < 0 && errno == EINTR);
+  if (count < 0) syscall(SYS_exit_group, 1);
 }
 
 // What the caller wants next; 0 where it is gone.
@@ -152,6 +156,7 @@ static void be_first(const struct linux_making *making, int talk) {
   tell(talk, LINUX_MAKING_DONE, 0, 0);
   int unused;
   if (hear(talk, &unused) != 'k') return;
+  tell(talk, LINUX_MAKING_DONE, 0, 0);
   close(talk);
   reap_and_forward();
 }
@@ -240,22 +245,22 @@ struct linux_making_answer linux_making_hear(int talk) {
   return answer;
 }
 
-static void ask(int talk, char kind, int processor) {
+static struct linux_making_answer ask(int talk, char kind, int processor) {
   struct request request = {kind, processor};
-  while (send(talk, &request, sizeof request, MSG_NOSIGNAL) < 0 && errno == EINTR) continue;
+  ssize_t count;
+  do count = send(talk, &request, sizeof request, MSG_NOSIGNAL);
+  while (count < 0 && errno == EINTR);
+  if (count < 0) return (struct linux_making_answer){LINUX_MAKING_LOST, errno, 0};
+  return linux_making_hear(talk);
 }
 
 struct linux_making_answer linux_making_mounts(int talk, int processor) {
-  ask(talk, 'm', processor);
-  return linux_making_hear(talk);
+  return ask(talk, 'm', processor);
 }
 
-struct linux_making_answer linux_making_finish(int talk) {
-  ask(talk, 'f', 0);
-  return linux_making_hear(talk);
-}
+struct linux_making_answer linux_making_finish(int talk) { return ask(talk, 'f', 0); }
 
-void linux_making_keep(int talk) { ask(talk, 'k', 0); }
+struct linux_making_answer linux_making_keep(int talk) { return ask(talk, 'k', 0); }
 
 int linux_namespace_flag(int fd) { return ioctl(fd, GET_KIND); }
 

@@ -62,8 +62,8 @@ struct linux_making_answer linux_making_mounts(int talk, int processor);
 /// Has the child go on once its identity maps are written: hostname, clocks, mounts, process 1.
 struct linux_making_answer linux_making_finish(int talk);
 
-/// Has process 1 stay.
-void linux_making_keep(int talk);
+/// Has process 1 stay, which says so.
+struct linux_making_answer linux_making_keep(int talk);
 
 /// NS_GET_NSTYPE (ioctl_nsfs(2)): CLONE_NEW..., or -1 where the file is no namespace.
 int linux_namespace_flag(int fd);

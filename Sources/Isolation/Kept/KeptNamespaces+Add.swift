@@ -30,7 +30,7 @@ extension KeptNamespaces {
       }
       if description.kinds.contains(.pid) {
         try write("", to: Self.initFile)
-        maker.keepFirstProcess()
+        try maker.keepFirstProcess()
       }
       return handle
     }

@@ -151,7 +151,12 @@ public struct KeptNamespaces: Sendable {
       if entry == Self.initFile {
         content.hasInit = true
       } else if entry == Self.networkFile {
-        content.network = readFile("\(path)/\(entry)").flatMap(NamespaceReference.init(record:))
+        // What cannot be read is not taken for absent; what was being written when it was killed is.
+        guard let record = readFile("\(path)/\(entry)") else {
+          if errno == ENOENT { continue }
+          throw .file("reading", "\(path)/\(entry)", errno)
+        }
+        content.network = NamespaceReference(record: record)
       } else if let kind = NamespaceKind(named: entry), kind.name == entry, kind != .net {
         content.files.append(kind)
       } else {

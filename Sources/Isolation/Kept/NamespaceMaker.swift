@@ -79,7 +79,9 @@ struct NamespaceMaker: ~Copyable {
   func finish() throws(KeptNamespaceError) { try check(linux_making_finish(channel)) }
 
   /// Lets process 1 go on without the caller.
-  func keepFirstProcess() { linux_making_keep(channel) }
+  ///
+  /// - Throws: `.arrange` where it has ended.
+  func keepFirstProcess() throws(KeptNamespaceError) { try check(linux_making_keep(channel)) }
 
   private func check(_ answer: linux_making_answer) throws(KeptNamespaceError) {
     let code = answer.error
