@@ -38,10 +38,14 @@ let package = Package(
       dependencies: ["Isolation", "Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
       swiftSettings: strict),
     .target(
+      name: "Rootless",
+      dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplink", "CLinux"],
+      swiftSettings: strict),
+    .target(
       name: "IPCommand",
       dependencies: [
-        "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "Uplink",
-        "CLinux",
+        "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "Rootless",
+        "Uplink", "CLinux",
       ],
       swiftSettings: strict),
     .target(

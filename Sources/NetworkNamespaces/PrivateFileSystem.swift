@@ -243,8 +243,9 @@ private final class Layers {
     var status = stat()
     guard stat(directory, &status) == 0, mkdir(place, 0o700) == 0,
       mkdir("\(place)/work", 0o700) == 0, mkdir("\(place)/upper", 0o700) == 0,
-      // The upper layer's own mode and owner are what the overlay shows.
-      chown("\(place)/upper", status.st_uid, status.st_gid) == 0,
+      // The upper layer's own mode and owner are what the overlay shows. An owner that the user namespace
+      // has no id for cannot be given to it.
+      chown("\(place)/upper", status.st_uid, status.st_gid) == 0 || errno == EINVAL,
       chmod("\(place)/upper", status.st_mode & 0o7777) == 0,
       Glibc.mount(
         "overlay", directory, "overlay", 0,

@@ -3,9 +3,9 @@ import Glibc
 import RouteNetlink
 
 /// Whether programs of the host have ports, told by trying to bind them.
-enum HostPorts {
+package enum HostPorts {
   /// - Throws: where one of the ports is taken, or the address is none of the host's.
-  static func check(_ port: PublishedPort) throws(UplinkError) {
+  package static func check(_ port: PublishedPort) throws(UplinkError) {
     for family in [AF_INET, AF_INET6] where port.isOf(family) {
       for number in port.host {
         let code = tryBinding(port, number, family)

@@ -92,8 +92,11 @@ extension PublishedPort: CustomStringConvertible {
   public var description: String {
     let shownAddress = address.map { $0.family == AF_INET6 ? "[\($0)]:" : "\($0):" } ?? ""
     let suffix = transport == .tcp ? "" : "/\(transport.rawValue)"
-    return "\(shownAddress)\(Self.text(host)):\(Self.text(inside))\(suffix)"
+    return "\(shownAddress)\(ranges)\(suffix)"
   }
+
+  /// "8080:80"
+  package var ranges: String { "\(Self.text(host)):\(Self.text(inside))" }
 
   static func text(_ range: ClosedRange<UInt16>) -> String {
     range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"

@@ -4,6 +4,7 @@ import Netlink
 NetlinkTracer.startIfAsked { Terminal.error("netns: \($0)") }
 NetlinkTracer.takeOver()
 let words = Array(SystemText.arguments.dropFirst())
+PlainUser.becomeNetns(words)
 HiddenVerb.runIfAsked(words)
 if words.isEmpty {
   // Its own command line may have been unreadable too: to do nothing must not look like success.

@@ -152,6 +152,7 @@ enum {
 
 #include "Entering.h"
 #include "Inspecting.h"
+#include "Holding.h"
 #include "Keeping.h"
 #include "Making.h"
 #include "Options.h"

@@ -42,6 +42,7 @@ enum NetnsProgram {
 
   static func becomeLab(_ words: [String]) -> CommandFailure {
     NetlinkTracer.handOn()
+    if geteuid() != 0 { setenv(LabLauncher.variable, "\(getpid())", 1) }
     var path = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &path, path.count - 1)
     guard length > 0 else {

@@ -150,6 +150,20 @@ enum OptionTable {
     return !reader.isDone
   }
 
+  /// Where the command is in a command line of `netns`, and the options before it, without their values.
+  static func command(in words: [String]) -> (index: Int, options: [String]) {
+    var index = 0
+    var options: [String] = []
+    while index < words.count, words[index].utf8.first == UInt8(ascii: "-") {
+      let option = String(words[index].drop { $0 == "-" })
+      if words[index] == "--" { return (index + 1, options) }
+      options.append(words[index])
+      let row = ip.first { matches(option, $0.spec) }
+      index += 1 + (row?.description.values.count ?? 0)
+    }
+    return (index, options)
+  }
+
   /// The options that were given, for another program: without the namespace, which the process is in,
   /// and the batch, whose lines come one by one.
   static func passedOn(_ options: Options) -> [String] {

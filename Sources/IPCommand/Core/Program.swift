@@ -16,6 +16,11 @@ public enum Program {
       return program.run(Array(arguments.dropFirst()))
     }
     let program = name.hasPrefix("ip") ? "ip" : name == "bridge" ? "bridge" : "netns"
+    if program == "netns", geteuid() != 0,
+      let status = RootlessEntry.enter(Array(arguments.dropFirst()))
+    {
+      return status
+    }
     let object = program == "ip" && name.utf8.count > 2 ? String(name.dropFirst(2)) : nil
     NetlinkTracer.startIfAsked { Session.writeError($0 + "\n") }
     return run(program: program, object: object, Array(arguments.dropFirst()))
@@ -49,6 +54,7 @@ public enum Program {
     } catch {
       session.output.flush()
       session.complain(error)
+      RootlessEntry.explain(error, session)
       return session.status(of: error)
     }
   }

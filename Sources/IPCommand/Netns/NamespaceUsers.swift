@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Rootless
 import RouteNetlink
 
 /// Who and what notices that a namespace loses its name.
@@ -37,8 +38,13 @@ struct NamespaceUsers {
     if hasNames(besides: 1) { return [] }
     var unreadable: NamespaceError?
     let lines = try processLines { unreadable = $0 } + deviceLines()
-    if lines.isEmpty, let unreadable { throw unreadable }
+    if lines.isEmpty, let unreadable, !isOutside(unreadable) { throw unreadable }
     return lines
+  }
+
+  /// Whether a process that a plain user may not look at has no part in the user's own namespaces.
+  private func isOutside(_ error: NamespaceError) -> Bool {
+    [EACCES, EPERM].contains(error.code) && Holder.isAround
   }
 
   /// What is told once the name is gone. Where nothing holds the namespace any more, which the kernel

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Rootless
 import RouteNetlink
 import Uplink
 
@@ -43,7 +44,7 @@ enum NetnsChange {
     if creation == .healed {
       session.note("\(name) was there as an empty file without a namespace; made anew")
     }
-    if session.store.visibility() == .mountNamespaceOnly {
+    if session.store.visibility() == .mountNamespaceOnly, !Holder.isAround {
       session.note(
         "\(name) is in a private mount namespace: programs outside see an empty file, no namespace")
     }

@@ -6,7 +6,7 @@ import NetworkNamespaces
 struct NetnsCommand: Sendable {
   /// The parts of the help page, in its order.
   enum Topic: CaseIterable {
-    case namespaces, isolation, wiring, ways, labs, looking, tidying, help
+    case namespaces, isolation, wiring, ways, labs, looking, rootless, tidying, help
   }
 
   enum Action: Sendable {
@@ -81,6 +81,8 @@ struct NetnsCommand: Sendable {
   let takesOptionsAfterName: Bool
   /// The options for all commands that mean something to it.
   let heeds: GlobalOptions
+  /// What it wants of the namespaces that a plain user has.
+  let want: RootlessEntry.Want
   let action: Action
   // Made only when somebody asks: the compiler lays the table out without it, so that a short command
   // starts without making any of it.
@@ -90,7 +92,8 @@ struct NetnsCommand: Sendable {
 
   init(
     _ spec: StaticString, limit: Int = 0, takesCommand: Bool = false,
-    takesOptionsAfterName: Bool = false, heeds: GlobalOptions = [], _ action: Action,
+    takesOptionsAfterName: Bool = false, heeds: GlobalOptions = [],
+    as want: RootlessEntry.Want = .look, _ action: Action,
     _ about: @escaping @Sendable () -> About
   ) {
     self.spec = spec
@@ -98,6 +101,7 @@ struct NetnsCommand: Sendable {
     self.takesCommand = takesCommand
     self.takesOptionsAfterName = takesOptionsAfterName
     self.heeds = heeds
+    self.want = want
     self.action = action
     makeAbout = about
   }

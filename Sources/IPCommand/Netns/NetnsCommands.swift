@@ -18,7 +18,7 @@ extension NetnsCommand {
           )
         ] + NamespaceListing.options)
     },
-    NetnsCommand("add", limit: 1, .shared(NetnsChange.add)) {
+    NetnsCommand("add", limit: 1, as: .change, .shared(NetnsChange.add)) {
       About(
         .namespaces, "[--with KINDS] NAME", "Make a namespace, or several kinds at once.",
         example: "netns add --with uts,pid,mount blue",
@@ -40,7 +40,7 @@ extension NetnsCommand {
             purpose: "The same for the monotonic clock."),
         ] + IdentityWords.options, synonyms: "create|new|mk", ip: "NAME")
     },
-    NetnsCommand("attach", limit: 2, .shared(NetnsChange.attach)) {
+    NetnsCommand("attach", limit: 2, as: .change, .shared(NetnsChange.attach)) {
       About(
         .namespaces, "NAME PID", "Give the namespace of a process a name.",
         example: "netns attach blue 4711", positional: .text("NAME"),
@@ -74,7 +74,7 @@ extension NetnsCommand {
         options: [Option(name: "--safe", purpose: "Keep one that is in use, and say by whom.")],
         synonyms: "rm|remove", ip: "[NAME]")
     },
-    NetnsCommand("set", limit: 2, heeds: .namespace, .shared(NetnsChange.set)) {
+    NetnsCommand("set", limit: 2, heeds: .namespace, as: .change, .shared(NetnsChange.set)) {
       About(
         .namespaces, "NAME ID", "Give a namespace an id here; auto: any free one.",
         example: "netns set blue auto", positional: .namespace, ip: "NAME NETNSID")
@@ -86,7 +86,7 @@ extension NetnsCommand {
         example: "netns enter 4711 ps aux", positional: .namespace,
         options: [Option(name: "--", purpose: "May stand before the command.")])
     },
-    NetnsCommand("=persist", limit: 2, .own(NetnsPersist.run)) {
+    NetnsCommand("=persist", limit: 2, as: .change, .own(NetnsPersist.run)) {
       About(
         .isolation, "PID|NAME PATH", "Keep a namespace of any kind as a file.",
         example: "netns persist --kind uts 4711 /run/my-uts", positional: .namespace,
@@ -97,17 +97,17 @@ extension NetnsCommand {
           Option(name: "--release", purpose: "Let go of what the file PATH keeps, and remove it."),
         ])
     },
-    NetnsCommand("=unshare", .program) {
+    NetnsCommand("=unshare", as: .nothing, .program) {
       About(
         .isolation, "CMD ...", "A command line of unshare(1) of util-linux.",
         example: "netns unshare --user --map-root-user --net ip link")
     },
-    NetnsCommand("=nsenter", .program) {
+    NetnsCommand("=nsenter", as: .nothing, .program) {
       About(
         .isolation, "CMD ...", "A command line of nsenter(1) of util-linux.",
         example: "netns nsenter --target 4711 --net ip link")
     },
-    NetnsCommand("=lsns", .program) {
+    NetnsCommand("=lsns", as: .nothing, .program) {
       About(
         .isolation, "[OPTION ...]", "A command line of lsns(8) of util-linux.",
         example: "netns lsns --type net")
@@ -149,7 +149,7 @@ extension NetnsCommand {
         ], synonyms: "forward|expose")
     },
 
-    NetnsCommand("=up", .lab(json: .none)) {
+    NetnsCommand("=up", as: .change, .lab(json: .none)) {
       About(
         .labs, "FILE", "Bring a lab up, or to what its file says now.",
         example: "netns up shop.yaml", synonyms: "deploy|apply|start")
@@ -195,7 +195,7 @@ extension NetnsCommand {
         .labs, "[NAME ...]", "Write the live state of namespaces as a lab file.",
         example: "netns export blue red -o lab.yaml", synonyms: "save")
     },
-    NetnsCommand("=schema", .lab(json: .always)) {
+    NetnsCommand("=schema", as: .nothing, .lab(json: .always)) {
       About(
         .labs, "", "Print the JSON Schema of lab files.", example: "netns schema >lab.schema.json")
     },
@@ -239,18 +239,34 @@ extension NetnsCommand {
         synonyms: "watch")
     },
 
+    NetnsCommand("=rootless", limit: .max, heeds: .json, as: .nothing, .own(RootlessCommand.run)) {
+      About(
+        .rootless, "[WORD ...]", "Show, end and connect what you have without root.",
+        example: "netns rootless publish blue 8080:80",
+        positional: .choice(["status", "stop", "uplink", "publish"]),
+        options: [
+          Option(name: "status", purpose: "The process that holds it, ids, names, ways out."),
+          Option(name: "stop", purpose: "End all in it."),
+          Option(name: "uplink", purpose: "[NAME]: a way out of a namespace, or of your own."),
+          Option(name: "publish", purpose: "[NAME] [ADDRESS:]8080:80[/udp] ...: ports into it."),
+          Option(name: "--remove", purpose: "Take the way out, or the ports, away again."),
+        ])
+    },
+
     NetnsCommand("gc", heeds: .json, .own(NetnsChange.collect)) {
       About(
         .tidying, "", "Put right what killed programs left.", example: "netns gc",
         synonyms: "clean|cleanup|prune")
     },
 
-    NetnsCommand("help", limit: .max, takesCommand: true, heeds: .every, .own(NetnsHelp.run)) {
+    NetnsCommand(
+      "help", limit: .max, takesCommand: true, heeds: .every, as: .nothing, .own(NetnsHelp.run)
+    ) {
       About(
         .help, "[COMMAND ...]", "Tell more of a command, an object, or of options.",
         example: "netns help route add")
     },
-    NetnsCommand("=man", limit: 1, .own(NetnsProgram.manual)) {
+    NetnsCommand("=man", limit: 1, as: .nothing, .own(NetnsProgram.manual)) {
       About(
         .help, "[PAGE]", "Print a manual page, or the names of all.",
         example: "netns man netns-lab.5 | man -l -")

@@ -96,6 +96,7 @@ enum NetnsHelp {
     case .ways: "Ways out and in (through the host)"
     case .labs: "Labs"
     case .looking: "Looking"
+    case .rootless: "Without root"
     case .tidying: "Tidying"
     case .help: "Help"
     }

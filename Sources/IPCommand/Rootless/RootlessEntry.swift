@@ -1,0 +1,130 @@
+import CLinux
+import Glibc
+import NetworkNamespaces
+import Rootless
+
+/// Where a command of `netns` runs that a plain user gives: in the user, mount and network namespace that
+/// is the user's own, as root.
+enum RootlessEntry {
+  /// What a command wants of that.
+  enum Want: Sendable {
+    /// To stay outside.
+    case nothing
+    /// To see what is there: it enters where there is something to enter.
+    case look
+    /// To change something: what it needs is made first.
+    case change
+  }
+
+  /// Whether this process has entered. The program has one thread.
+  nonisolated(unsafe) private static var hasEntered = false
+
+  /// Says why somebody who is not the machine's root is refused.
+  static func explain(_ failure: CommandFailure, _ session: Session) {
+    guard [EPERM, EACCES].contains(where: { failure.message.hasSuffix(errorText($0)) }) else {
+      return
+    }
+    if hasEntered {
+      session.note("you are root of your own namespaces alone: see `netns rootless status`")
+    } else if geteuid() != 0 {
+      session.note("you are not root, and have no namespaces of your own yet: netns add makes them")
+    }
+  }
+
+  /// Enters, where the caller has not the privilege and the command wants it.
+  ///
+  /// - Returns: the exit status where that failed; nil where the command can go on.
+  static func enter(_ words: [String]) -> Int32? {
+    let want = isPrivileged(words) ? .nothing : wanted(by: words)
+    if want == .nothing { return nil }
+    do throws(RootlessError) {
+      if want == .look {
+        try look(words)
+      } else {
+        let made = try Holder.make()
+        RootlessWording.tell(made)
+        try enter(made.holder)
+      }
+      return nil
+    } catch {
+      for line in RootlessWording.lines(of: error) { Session.writeError("netns: \(line)\n") }
+      return 1
+    }
+  }
+
+  private static func look(_ words: [String]) throws(RootlessError) {
+    switch try Holder.find() {
+    case .running(let holder):
+      // From inside nobody gets to a process of the user's that is outside.
+      if let process = processToEnter(words), !holder.contains(process) { return }
+      try enter(holder)
+    case .ended:
+      Session.writeError("netns: " + RootlessWording.ended + "; netns rootless stop tidies\n")
+    case .none: break
+    }
+  }
+
+  /// The process of `netns enter PID`.
+  private static func processToEnter(_ words: [String]) -> pid_t? {
+    let (index, _) = OptionTable.command(in: words)
+    guard index + 1 < words.count, NetnsCommand.named(words[index])?.name == "enter" else {
+      return nil
+    }
+    return pid_t(words[index + 1])
+  }
+
+  private static func enter(_ holder: Holder) throws(RootlessError) {
+    for uplink in RootlessUplink.forgetEnded(of: holder) {
+      let place = uplink.name.map { "\"\($0)\"" } ?? "your own namespace"
+      Session.writeError("netns: \(uplink.program), the way out of \(place), has ended\n")
+    }
+    try holder.join()
+    hasEntered = true
+  }
+
+  /// Whether the caller has the capability that the command needs without being root.
+  private static func isPrivileged(_ words: [String]) -> Bool {
+    if linux_has_capability(capabilityAdmin) != 0 { return true }
+    guard linux_has_capability(capabilityNetAdmin) != 0 else { return false }
+    let (index, options) = OptionTable.command(in: words)
+    return index < words.count && NetnsCommand.named(words[index]) == nil
+      && !options.contains { isOption($0, "netns") }
+  }
+
+  private static func isOption(_ word: String, _ spec: StaticString) -> Bool {
+    matches(String(word.drop { $0 == "-" }), spec)
+  }
+
+  /// What the command of a command line wants.
+  static func wanted(by words: [String]) -> Want {
+    let (index, options) = OptionTable.command(in: words)
+    let isBatch = options.contains { isOption($0, "batch") }
+    if isBatch { return .change }
+    guard index < words.count else { return .nothing }
+    let rest = words[(index + 1)...]
+    guard let command = NetnsCommand.named(words[index]) else {
+      return want(ofObject: words[index], rest)
+    }
+    if rest.contains(where: NetnsHelp.isAskedFor), !command.takesCommand { return .nothing }
+    guard command.name == "ip" || command.name == "bridge" else { return command.want }
+    let inner = OptionTable.command(in: Array(rest))
+    let objects = Array(rest)[min(inner.index, rest.count)...]
+    guard let object = objects.first else { return inner.options.isEmpty ? .nothing : .change }
+    return want(ofObject: object, objects.dropFirst())
+  }
+
+  /// Objects of `ip` are looked at by these words, and changed by all others.
+  private static let looking = [
+    "list", "show", "lst", "get", "help", "monitor", "identify", "pids",
+  ]
+
+  private static func want(ofObject object: String, _ rest: ArraySlice<String>) -> Want {
+    guard let word = rest.first else { return .look }
+    let isMonitor = matches(object, "monitor")
+    return isMonitor || looking.contains { $0.hasPrefix(word) } ? .look : .change
+  }
+
+  // linux/capability.h
+  private static let capabilityAdmin: Int32 = 21
+  private static let capabilityNetAdmin: Int32 = 12
+}

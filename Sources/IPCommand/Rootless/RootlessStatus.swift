@@ -1,0 +1,87 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+import Rootless
+
+/// `netns rootless status`
+enum RootlessStatus {
+  static func run(_ session: Session) throws(CommandFailure) {
+    let directory = RuntimeDirectory.own()
+    let state: Holder.State
+    do throws(RootlessError) { state = try Holder.find(in: directory) } catch {
+      throw RootlessWording.failure(of: error)
+    }
+    let out = session.output
+    let shortage = shortage
+    try out.document {
+      out.object {
+        switch state {
+        case .running(let holder): show(holder, shortage, out)
+        case .ended: out.field("state", "state      ", "ended", "; all in it is gone\n")
+        case .none: out.field("state", "state      ", "none", "; netns add makes what it needs\n")
+        }
+      }
+    }
+    if case .running = state { return }
+    throw CommandFailure("")
+  }
+
+  /// Why there are no ids but the user's own.
+  private static var shortage: SubordinateMap.Shortage? {
+    do throws(SubordinateMap.Shortage) {
+      _ = try SubordinateMap.find()
+      return nil
+    } catch { return error }
+  }
+
+  private static func show(
+    _ holder: Holder, _ shortage: SubordinateMap.Shortage?, _ out: Output
+  ) {
+    out.field("state", "state      ", "running", "")
+    out.field("pid", ", process ", holder.pid, "")
+    if let since = holder.since {
+      if out.isJSON { out.field("since", "", since, "") } else { out.text(" since \(time(since))") }
+    }
+    let count = holder.idCount ?? 0
+    out.field("ids", "\nids        ", count, "")
+    if count == 1 {
+      let reason = shortage.map { RootlessWording.words(of: $0) }
+      let advice = "there would be more by now, after netns rootless stop"
+      out.field("reason", ", your own alone: ", reason ?? advice, "")
+    }
+    let names = entries(holder.directory, "netns")
+    out.field("names", "\nnames      ", names.count, "")
+    out.field("labs", "\nlabs       ", entries(holder.directory, "netns-lab").count, "\n")
+    out.field("directory", "directory  ", holder.directory.path, "\n")
+    out.array("uplinks") {
+      for uplink in RootlessUplink.all(in: holder.directory) { show(uplink, out) }
+    }
+  }
+
+  private static func show(_ uplink: RootlessUplink, _ out: Output) {
+    out.object {
+      out.field("name", "uplink     ", uplink.name ?? "-", "")
+      out.field("program", ", ", uplink.program, "")
+      out.field("state", " ", uplink.isAlive ? "running" : "ended", "")
+      out.field("pid", ", process ", uplink.pid, "")
+      let label = uplink.ports.isEmpty ? "" : ", ports"
+      out.array("ports", before: label, after: "\n") {
+        for port in uplink.ports { out.field(nil, " ", port.description, "") }
+      }
+    }
+  }
+
+  private static func entries(_ directory: RuntimeDirectory, _ name: String) -> [String] {
+    (directoryEntries("\(directory.run)/\(name)") ?? []).filter { !$0.hasPrefix(".") }
+  }
+
+  /// The local time, as "2026-11-29 12:40:01".
+  private static func time(_ seconds: Int) -> String {
+    var time = time_t(seconds)
+    var parts = tm()
+    var text = [CChar](repeating: 0, count: 32)
+    guard localtime_r(&time, &parts) != nil else { return "\(seconds)" }
+    let count = strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts)
+    return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

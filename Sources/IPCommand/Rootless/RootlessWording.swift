@@ -1,0 +1,150 @@
+import Glibc
+import Isolation
+import Netlink
+import NetworkNamespaces
+import Rootless
+
+/// What is said of a plain user's namespaces.
+enum RootlessWording {
+  static let ended = "the process that held your namespaces was ended: all in them is gone"
+
+  /// Tells of a holder that was made anew.
+  static func tell(_ made: Holder.Made) {
+    var lines: [String] = []
+    if made.hadEnded {
+      let names = made.lost.isEmpty ? "" : " (\(made.lost.joined(separator: ", ")))"
+      lines.append("\(ended)\(names); another one was started")
+      if !made.lostLabs.isEmpty {
+        lines.append("netns gc tidies what is left of \(made.lostLabs.joined(separator: ", "))")
+      }
+    }
+    if !made.survivors.isEmpty {
+      let processes = made.survivors.map(String.init).joined(separator: ", ")
+      lines.append("still running in what is left, where nothing leads any more: \(processes)")
+    }
+    // Who has no further ids is told by `status`.
+    if let shortage = made.shortage, !isUsual(shortage) {
+      lines.append("there is no id inside but your own: \(words(of: shortage))")
+    }
+    for line in lines { Session.writeError("netns: \(line.printable())\n") }
+  }
+
+  private static func isUsual(_ shortage: SubordinateMap.Shortage) -> Bool {
+    if case .noRanges = shortage { return true }
+    return false
+  }
+
+  static func words(of shortage: SubordinateMap.Shortage) -> String {
+    let user = SubordinateIDs.name(of: geteuid()) ?? "\(geteuid())"
+    return switch shortage {
+    case .noRanges(let file):
+      "\(file) has none for \(user); an administrator gives some:"
+        + " usermod --add-subuids 100000-165535 --add-subgids 100000-165535 \(user)"
+    case .missing(let program):
+      "\(program) is not in PATH; an administrator installs it (Debian: uidmap)"
+    case .notPrivileged(let path):
+      "\(path) has no set-user-ID bit that counts; an administrator sets it: chmod u+s \(path)"
+    case .noNewPrivileges:
+      "no_new_privs is set, so that newuidmap gets no privilege; start netns from a process without it"
+    case .failed(let program): "\(program) failed"
+    }
+  }
+
+  /// Why it cannot be had, and what would help.
+  static func lines(of error: RootlessError) -> [String] {
+    let reason = errorText(error.code)
+    let failed = "\(error.operation)\(error.path.isEmpty ? "" : " \(error.path)"): \(reason)"
+    guard let cause = error.cause else { return ["without root: \(failed)"] }
+    let (why, advice) = words(of: cause, error)
+    let first = "you are not root, and may not make namespaces here: \(failed)"
+    switch cause {
+    case .notPrivate, .outOfSight: return ["without root: \(why)", advice]
+    default: return [first, "the cause: \(why)", advice]
+    }
+  }
+
+  private static func words(
+    of cause: RootlessError.Cause, _ error: RootlessError
+  ) -> (why: String, advice: String) {
+    switch cause {
+    case .sysctl:
+      (
+        "kernel.unprivileged_userns_clone is 0",
+        "an administrator allows it: sysctl -w kernel.unprivileged_userns_clone=1"
+      )
+    case .limit(let kind, let value) where value == 0:
+      (
+        "user.max_\(kind)_namespaces is 0",
+        "an administrator allows it: sysctl -w user.max_\(kind)_namespaces=10000"
+      )
+    case .limit(let kind, let value):
+      (
+        "a limit is used up, perhaps user.max_\(kind)_namespaces\(value < 0 ? "" : " (\(value))")",
+        "an administrator raises it: sysctl -w user.max_\(kind)_namespaces=\(max(value, 5000) * 2)"
+      )
+    case .appArmor:
+      (
+        "AppArmor: kernel.apparmor_restrict_unprivileged_userns is 1",
+        "an administrator allows it: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or a"
+          + " profile in /etc/apparmor.d: profile netns \(programPath) flags=(unconfined) { userns, }"
+      )
+    case .seccomp:
+      (
+        "a seccomp filter, as containers have it",
+        "whoever starts the container allows it, as by docker run --security-opt seccomp=unconfined"
+      )
+    case .noUserNamespaces:
+      ("this kernel has no user namespaces", "a kernel with CONFIG_USER_NS has them")
+    case .unknown:
+      (
+        "not known; within chroot, or by the rules of a security module, nobody makes user namespaces",
+        "an administrator finds more in the kernel's log: dmesg, journalctl -k"
+      )
+    case .notPrivate:
+      (
+        "\(error.path) is no directory of yours alone (mode 0700)",
+        "remove it, or set XDG_RUNTIME_DIR to a directory that is"
+      )
+    case .outOfSight:
+      (
+        "\(error.path) is locked by a process of another process namespace, such as a container's",
+        "set XDG_RUNTIME_DIR to another directory"
+      )
+    }
+  }
+
+  private static var programPath: String {
+    var path = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let length = path.withUnsafeMutableBytes {
+      readlink("/proc/self/exe", $0.baseAddress!, $0.count)
+    }
+    return length > 0 ? String(systemBytes: path[..<length]) : "/usr/local/bin/netns"
+  }
+
+  static func failure(of error: RootlessError) -> CommandFailure {
+    CommandFailure(lines(of: error).joined(separator: "\nnetns: "))
+  }
+
+  static func failure(of error: RootlessUplinkError) -> CommandFailure {
+    switch error {
+    case .noProgram:
+      CommandFailure("neither pasta nor slirp4netns is in PATH (Debian: passt, slirp4netns)")
+    case .noNamespace(let name): CommandFailure("you have no namespace \"\(name)\"")
+    case .tunDevice(nil):
+      CommandFailure("there is no /dev/net/tun; an administrator makes it: modprobe tun")
+    case .tunDevice(let mode?):
+      CommandFailure(
+        "you may not open /dev/net/tun (mode 0\(String(mode, radix: 8)));"
+          + " an administrator allows it: chmod 0666 /dev/net/tun")
+    case .noPorts: CommandFailure("ports need pasta, which is not in PATH (Debian: passt)")
+    case .port(let error, nil): CommandFailure("\(error)")
+    case .port(let error, let port?):
+      CommandFailure(
+        "\(error); an administrator lets you have it:"
+          + " sysctl -w net.ipv4.ip_unprivileged_port_start=\(port)")
+    case .failed(let program, let words):
+      CommandFailure("\(program) failed\(words.isEmpty ? "" : ": \(words)")")
+    case .system(let error): failure(of: error)
+    }
+  }
+}

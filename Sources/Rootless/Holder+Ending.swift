@@ -1,0 +1,124 @@
+import CLinux
+import Glibc
+import Isolation
+import Netlink
+import NetworkNamespaces
+
+extension Holder {
+  /// What ended with a holder.
+  public struct Ended: Sendable {
+    /// The names of namespaces.
+    public var names: [String] = []
+    /// How many processes were inside.
+    public var processes = 0
+  }
+
+  /// Ends what is inside: every process, the names, and the holder; nil where there is none. Nothing is
+  /// left then but the runtime directory's parent.
+  public static func stop(in directory: RuntimeDirectory = .own()) throws(RootlessError) -> Ended? {
+    guard try directory.check() else { return nil }
+    let lock = try directory.lock()
+    defer { close(lock) }
+    var ended = Ended()
+    switch try find(in: directory) {
+    case .none:
+      try removeAll(directory)
+      return nil
+    case .ended:
+      let (lost, survivors) = clean(directory)
+      end(survivors.map { linux_pidfd($0) })
+      ended.names = lost
+      ended.processes = survivors.count
+    case .running(let holder):
+      ended.names = names(below: "\(directory.run)/netns")
+      for uplink in RootlessUplink.all(in: directory) { uplink.end() }
+      ended.processes = try holder.end()
+    }
+    try removeAll(directory)
+    return ended
+  }
+
+  /// Ends all processes inside, and answers how many there were besides the holder.
+  ///
+  /// A child does it, in the user namespace and the host's mount namespace: root over all that is inside.
+  private func end() throws(RootlessError) -> Int {
+    var ends: [Int32] = [-1, -1]
+    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw RootlessError("pipe", code: errno) }
+    let child = linux_fork()
+    if child == 0 {
+      let isInside = linux_setns(descriptor, Int32(bitPattern: NamespaceKind.user.flag)) == 0
+      var count = isInside ? endAll() : -Int(errno)
+      write(ends[1], &count, MemoryLayout.size(ofValue: count))
+      _exit(0)
+    }
+    let code = errno
+    close(ends[1])
+    defer { close(ends[0]) }
+    guard child > 0 else { throw RootlessError("fork", code: code) }
+    while waitpid(child, nil, 0) < 0, errno == EINTR {}
+    var count = 0
+    guard
+      read(ends[0], &count, MemoryLayout.size(ofValue: count)) == MemoryLayout.size(ofValue: count)
+    else { throw RootlessError("ending what is inside", code: ECHILD) }
+    if count < 0 {
+      throw RootlessError("entering the user namespace of process", "\(pid)", code: Int32(-count))
+    }
+    return count
+  }
+
+  private func endAll() -> Int {
+    let own = getpid()
+    var seen: Set<pid_t> = []
+    // Those that get time to end by themselves, then those that did not take it or came meanwhile.
+    for (signal, patience) in [(SIGTERM, 2000), (SIGKILL, 1000)] {
+      for _ in 0..<50 {
+        let inside = UserNamespace.processes(ofNamespaceOf: pid).filter { $0 != own && $0 != pid }
+        let new = signal == SIGTERM ? inside.filter { !seen.contains($0) } : inside
+        if new.isEmpty { break }
+        seen.formUnion(inside)
+        let descriptors = new.map { linux_pidfd($0) }
+        for descriptor in descriptors { linux_pidfd_signal(descriptor, signal) }
+        Self.wait(for: descriptors, milliseconds: patience)
+        for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
+      }
+    }
+    linux_pidfd_signal(descriptor, SIGKILL)
+    Self.wait(for: [descriptor], milliseconds: 10000)
+    // Files of ids that are the user's inside alone.
+    for path in [directory.run, directory.etc] { Self.remove(path) }
+    return seen.count
+  }
+
+  /// Waits until the processes have ended, as long as one of them ends within the time.
+  static func wait(for descriptors: [Int32], milliseconds: Int) {
+    for descriptor in descriptors where descriptor >= 0 {
+      var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&event, 1, Int32(milliseconds)) == 0 { return }
+    }
+  }
+
+  /// Removes the directory, unless another command begins to use it, whoever inside the files belong to.
+  static func removeAll(_ directory: RuntimeDirectory) throws(RootlessError) {
+    remove(directory.run)
+    remove(directory.etc)
+    remove(directory.uplinks)
+    for file in [directory.holder, directory.making] { unlink(file) }
+    guard
+      directory.path.withSystemString({ rmdir($0) }) == 0
+        || [ENOENT, ENOTEMPTY].contains(errno)
+    else {
+      throw RootlessError("removing the directory", directory.path, code: errno)
+    }
+  }
+
+  private static func remove(_ path: String) {
+    var status = stat()
+    guard path.withSystemString({ lstat($0, &status) }) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      path.withSystemString { _ = unlink($0) }
+      return
+    }
+    for name in directoryEntries(path) ?? [] { remove("\(path)/\(name)") }
+    path.withSystemString { _ = rmdir($0) }
+  }
+}

@@ -1,0 +1,130 @@
+import CLinux
+import Glibc
+import Isolation
+import Netlink
+import NetworkNamespaces
+
+extension Holder {
+  /// A holder, and what was before it.
+  public struct Made: Sendable {
+    public var holder: Holder
+    /// Whether another command had made it, at the same time or before.
+    public var isOlder = false
+    /// Why it has only the user's own id.
+    public var shortage: SubordinateMap.Shortage?
+    /// Names of namespaces that went with a holder that was killed.
+    public var lost: [String] = []
+    /// Labs whose records one that was killed left.
+    public var lostLabs: [String] = []
+    /// Processes that go on in what is left of it, which nothing can enter any more.
+    public var survivors: [pid_t] = []
+    public var hadEnded = false
+  }
+
+  /// The holder, made where there is none. The calling process has one thread; it does not become its
+  /// parent.
+  public static func make(in directory: RuntimeDirectory = .own()) throws(RootlessError) -> Made {
+    if case .running(let holder) = try find(in: directory) {
+      return Made(holder: holder, isOlder: true)
+    }
+    let lock = try directory.lock()
+    defer { close(lock) }
+    var made: Made
+    switch try find(in: directory) {
+    case .running(let holder): return Made(holder: holder, isOlder: true)
+    case .none:
+      do throws(RootlessError) { made = try start(directory) } catch {
+        try? removeAll(directory)
+        throw error
+      }
+    case .ended:
+      let (lost, survivors) = clean(directory)
+      made = try start(directory)
+      made.survivors = survivors
+      made.hadEnded = true
+      made.lost = lost
+      made.lostLabs = names(below: "\(directory.run)/netns-lab")
+    }
+    return made
+  }
+
+  private static func start(_ directory: RuntimeDirectory) throws(RootlessError) -> Made {
+    let map: SubordinateMap?
+    var shortage: SubordinateMap.Shortage?
+    do throws(SubordinateMap.Shortage) { map = try SubordinateMap.find() } catch {
+      map = nil
+      shortage = error
+    }
+    do throws(RootlessError) {
+      try start(directory, map)
+    } catch  where map != nil && error.operation == HolderProcess.mapping {
+      shortage = .failed(program: error.path)
+      try start(directory, nil)
+    }
+    guard case .running(let holder) = try find(in: directory) else {
+      throw RootlessError("starting the process that holds them", code: ECHILD)
+    }
+    return Made(holder: holder, shortage: shortage)
+  }
+
+  /// Starts the process as nobody's child, and waits until it holds the lock, or could not.
+  private static func start(
+    _ directory: RuntimeDirectory, _ map: SubordinateMap?
+  ) throws(RootlessError) {
+    var ends: [Int32] = [-1, -1]
+    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw RootlessError("pipe", code: errno) }
+    let child = linux_fork()
+    if child == 0 {
+      close(ends[0])
+      // Its own child outlives it, and is init's then.
+      let holder = linux_fork()
+      if holder == 0 { HolderProcess(directory: directory, map: map, report: ends[1]).run() }
+      if holder < 0 { HolderProcess.tell(RootlessError("fork", code: errno), ends[1]) }
+      _exit(0)
+    }
+    let code = errno
+    close(ends[1])
+    defer { close(ends[0]) }
+    guard child > 0 else { throw RootlessError("fork", code: code) }
+    while waitpid(child, nil, 0) < 0, errno == EINTR {}
+    let report = readAll(ends[0]) ?? []
+    if let error = HolderProcess.error(report) { throw error }
+  }
+
+  static func names(below path: String) -> [String] {
+    (directoryEntries(path) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// Takes away what a holder that is gone left, and answers the names that it had, and the processes that
+  /// stay. Records of labs stay too, for `gc` to tidy what belongs to them; what runs their services ends.
+  static func clean(_ directory: RuntimeDirectory) -> (lost: [String], survivors: [pid_t]) {
+    let record = HolderRecord(directory.holder)
+    let services =
+      record.map { UserNamespace.processes(in: $0.namespace) }?.filter(isSupervisor) ?? []
+    end(services.map { linux_pidfd($0) })
+    let store = "\(directory.run)/netns"
+    let lost = names(below: store)
+    // Nothing is mounted on them here, nor anywhere any more.
+    for name in lost { "\(store)/\(name)".withSystemString { _ = unlink($0) } }
+    for uplink in RootlessUplink.all(in: directory) { uplink.end() }
+    unlink(directory.holder)
+    return (lost, record.map { UserNamespace.processes(in: $0.namespace) } ?? [])
+  }
+
+  /// Whether a process runs the services of a lab.
+  private static func isSupervisor(_ process: pid_t) -> Bool {
+    let words = (readFile("/proc/\(process)/cmdline") ?? []).split(separator: 0).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    return words.count > 1 && words[0].hasSuffix("netns-lab") && words[1] == "__serve"
+  }
+
+  /// Ends processes, and waits for that.
+  static func end(_ descriptors: [Int32]) {
+    for signal in [SIGTERM, SIGKILL] {
+      for descriptor in descriptors { linux_pidfd_signal(descriptor, signal) }
+      wait(for: descriptors, milliseconds: 5000)
+    }
+    for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
+  }
+}

@@ -1,0 +1,110 @@
+import CLinux
+import Glibc
+import Isolation
+import Netlink
+import NetworkNamespaces
+
+/// The user, mount and network namespace that all of a plain user's commands share, and the process that
+/// keeps them there.
+///
+/// The holder has a record lock on a file of the runtime directory. By that a command finds it: the kernel
+/// tells whose the lock is, and a lock ends with its process. A file that nobody has locked is what is left
+/// of a holder that somebody killed.
+public struct Holder: Sendable {
+  public let directory: RuntimeDirectory
+  public let pid: pid_t
+  let descriptor: Int32
+
+  public enum State: Sendable {
+    case none
+    case running(Holder)
+    /// It was killed, or the machine was started anew; all that it held is gone.
+    case ended
+  }
+
+  /// What there is. Nothing is made.
+  ///
+  /// - Throws: where the directory is not the user's alone, or the holder cannot be seen from here.
+  public static func find(in directory: RuntimeDirectory = .own()) throws(RootlessError) -> State {
+    guard try directory.check() else { return .none }
+    for _ in 0..<100 {
+      guard let owner = try owner(directory) else { return .none }
+      guard owner > 0 else { return .ended }
+      let descriptor = linux_pidfd(owner)
+      guard descriptor >= 0 else {
+        if errno == ESRCH { continue }
+        throw RootlessError("pidfd_open", "\(owner)", code: errno)
+      }
+      // The number may be another process's by now.
+      if try Self.owner(directory) == owner {
+        return .running(Holder(directory: directory, pid: owner, descriptor: descriptor))
+      }
+      close(descriptor)
+    }
+    return .ended
+  }
+
+  /// The process that has the file locked, 0 for none; nil where there is no file.
+  private static func owner(_ directory: RuntimeDirectory) throws(RootlessError) -> pid_t? {
+    let path = directory.holder
+    let file = path.withSystemString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
+    guard file >= 0 else {
+      if errno == ENOENT { return nil }
+      throw RootlessError("opening", path, code: errno)
+    }
+    defer { close(file) }
+    let owner = linux_lock_owner(file)
+    guard owner >= 0 else {
+      throw RootlessError(
+        "asking who has locked", path, code: errno, cause: errno == ESRCH ? .outOfSight : nil)
+    }
+    return owner
+  }
+
+  /// Enters its namespaces with the calling process, which has one thread, for good: root inside, in the
+  /// directory of the same path as before, or in / where there is none.
+  public func join() throws(RootlessError) {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let hasDirectory =
+      getcwd(&path, path.count) != nil && path[0] == CChar(bitPattern: UInt8(ascii: "/"))
+    let kinds: NamespaceKinds = [.init(.user), .init(.mount), .init(.net)]
+    guard linux_setns(descriptor, Int32(bitPattern: kinds.flags)) == 0 else {
+      throw RootlessError("entering the namespaces of process", "\(pid)", code: errno)
+    }
+    if hasDirectory, chdir(path) != 0 { errno = 0 }
+    HostView.refresh()
+  }
+
+  /// Whether a process is in its user namespace, or in one below that.
+  public func contains(_ process: pid_t) -> Bool {
+    NamespaceIdentity(path: "/proc/\(pid)/ns/user").map {
+      UserNamespace.isInside("/proc/\(process)/ns/user", $0)
+    } ?? false
+  }
+
+  /// Seconds since 1970 when it was made.
+  public var since: Int? {
+    var status = stat()
+    return directory.holder.withSystemString { stat($0, &status) } == 0
+      ? status.st_mtim.tv_sec : nil
+  }
+
+  /// Whether the calling process is inside of a plain user's namespaces.
+  public static var isAround: Bool { access("\(HostView.root)/run", F_OK) == 0 }
+
+  /// Where the file of a named namespace is, as seen from outside.
+  func path(of name: String) -> String { "/proc/\(pid)/root/run/netns/\(name)" }
+
+  func hasNamespace(_ name: String) -> Bool {
+    path(of: name).withSystemString { linux_fstype($0) } == Int64(LINUX_NSFS_MAGIC)
+  }
+
+  /// How many ids there are inside.
+  public var idCount: Int? {
+    readFile("/proc/\(pid)/uid_map").map { bytes in
+      String(decoding: bytes, as: UTF8.self).split(separator: "\n").reduce(0) {
+        $0 + (Int($1.split(separator: " ").last ?? "") ?? 0)
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// What the host's /run and /etc look like inside.
+///
+/// Both are directories of the user's own there, so that `/run/netns`, `/run/netns-lab`, `/etc/netns` and
+/// the like can be made. What the host has in its own is shown by links to a copy of the mounts, in
+/// /run/.host, which has the shape of a root directory: links of the host's that lead out of /etc go right.
+/// What comes and goes there later is followed whenever a command enters.
+enum HostView {
+  static let root = "/run/.host"
+  /// What is not the host's inside, whether it is there or not.
+  private static let own = ["lock", "netns"]
+
+  /// Arranges it in the calling process's mount namespace.
+  static func make(_ directory: RuntimeDirectory) throws(RootlessError) {
+    let place = "\(directory.run)/.host"
+    for path in [directory.run, directory.etc, place, "\(place)/run", "\(place)/etc"] {
+      try makeDirectory(path)
+    }
+    for path in ["\(directory.run)/lock", "\(directory.etc)/netns"] { try makeDirectory(path) }
+    for name in directoryEntries("/") ?? [] where name != "run" && name != "etc" {
+      symlink("/\(name)", "\(place)/\(name)")
+    }
+    try linkConfiguration(place)
+    let trees = (run: linux_open_tree("/run"), etc: linux_open_tree("/etc"))
+    // Opened before /run is covered, below which it may lie.
+    let etc = linux_open_tree(directory.etc)
+    defer { for tree in [trees.run, trees.etc, etc] where tree >= 0 { close(tree) } }
+    let hasOtherRun = realPath("/var/run") != "/run" && access("/var/run", F_OK) == 0
+    if hasOtherRun { try bind(directory.run, "/var/run") }
+    try bind(directory.run, "/run")
+    try attach(trees.run, "\(root)/run")
+    try attach(trees.etc, "\(root)/etc")
+    try attach(etc, "/etc")
+    refresh()
+  }
+
+  /// The files that a user wants a namespace to have in its /etc: what /etc/netns is for root.
+  private static func linkConfiguration(_ place: String) throws(RootlessError) {
+    let home = variable("XDG_CONFIG_HOME") ?? variable("HOME").map { "\($0)/.config" }
+    let link = "\(place)/config"
+    unlink(link)
+    guard let home, home.hasPrefix("/") else { return }
+    guard "\(home)/netns".withSystemString({ symlink($0, link) }) == 0 else {
+      throw RootlessError("making the link", link, code: errno)
+    }
+  }
+
+  private static func variable(_ name: String) -> String? {
+    getenv(name).map {
+      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
+    }
+  }
+
+  private static func makeDirectory(_ path: String) throws(RootlessError) {
+    guard path.withSystemString({ mkdir($0, 0o755) }) == 0 || errno == EEXIST else {
+      throw RootlessError("making the directory", path, code: errno)
+    }
+  }
+
+  private static func bind(_ source: String, _ target: String) throws(RootlessError) {
+    guard source.withSystemString({ mount($0, target, nil, UInt(MS_BIND), nil) }) == 0 else {
+      throw RootlessError("mounting on", target, code: errno)
+    }
+  }
+
+  private static func attach(_ tree: Int32, _ target: String) throws(RootlessError) {
+    guard tree >= 0, linux_move_mount(tree, target) == 0 else {
+      throw RootlessError("mounting on", target, code: errno)
+    }
+  }
+
+  private static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  // MARK: following
+
+  /// Brings the links up to date, where a directory of the host's changed since. What cannot be linked is
+  /// not there inside.
+  static func refresh() {
+    follow("\(root)/run", in: "/run", mark: "\(root)/.run", besides: own)
+    follow("\(root)/etc", in: "/etc", mark: "\(root)/.etc", besides: ["netns"])
+    follow("\(root)/config", in: "/etc/netns", mark: "\(root)/.config", besides: [])
+  }
+
+  /// `mark` bears the time of the directory that the links were made for last.
+  private static func follow(
+    _ source: String, in directory: String, mark: String, besides own: [String]
+  ) {
+    var now = stat()
+    var last = stat()
+    guard stat(source, &now) == 0 else { return }
+    if lstat(mark, &last) == 0, last.st_mtim.tv_sec == now.st_mtim.tv_sec,
+      last.st_mtim.tv_nsec == now.st_mtim.tv_nsec
+    {
+      return
+    }
+    let names = (directoryEntries(source) ?? []).filter { name in
+      !own.contains { name == $0 || name.hasPrefix("\($0)-") }
+    }
+    for name in directoryEntries(directory) ?? [] { removeDead("\(directory)/\(name)", source) }
+    for name in names {
+      "\(source)/\(name)".withSystemString { target in
+        "\(directory)/\(name)".withSystemString { _ = symlink(target, $0) }
+      }
+    }
+    let file = open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    guard file >= 0 else { return }
+    var times = [now.st_mtim, now.st_mtim]
+    futimens(file, &times)
+    close(file)
+  }
+
+  /// Removes a link to something that the host had and has no more.
+  private static func removeDead(_ link: String, _ source: String) {
+    var text = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let length = link.withSystemString { path in
+      text.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+    }
+    var status = stat()
+    guard length > 0 else { return }
+    let target = String(systemBytes: text[..<length])
+    guard target.hasPrefix(source + "/"), target.withSystemString({ lstat($0, &status) }) != 0
+    else {
+      return
+    }
+    link.withSystemString { _ = unlink($0) }
+  }
+}

@@ -1,0 +1,179 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+import Uplink
+
+/// Why a namespace got no uplink.
+public enum RootlessUplinkError: Error, Sendable {
+  /// Neither program is there.
+  case noProgram
+  /// The holder has no namespace of that name.
+  case noNamespace(String)
+  case tunDevice(mode: mode_t?)
+  /// slirp4netns alone is there.
+  case noPorts
+  /// The host's port cannot be had; below the number that is the first for everybody where it is not nil.
+  case port(UplinkError, lowest: UInt16?)
+  /// The program ended; it said so.
+  case failed(program: String, words: String)
+  case system(RootlessError)
+}
+
+extension RootlessUplink {
+  /// Gives a namespace of a holder a way out, with these ports into it and no others. One that it has
+  /// already ends first, unless it is the same; it is started again where the new one cannot be.
+  public static func make(
+    _ holder: Holder, _ name: String?, ports: [PublishedPort]
+  ) throws(RootlessUplinkError) {
+    let lock: Int32
+    do throws(RootlessError) { lock = try holder.directory.lock() } catch { throw .system(error) }
+    defer { close(lock) }
+    if let name, !holder.hasNamespace(name) { throw .noNamespace(name) }
+    let old = RootlessUplink(holder.directory, name)
+    if let old, old.isAlive, old.ports == ports { return }
+    let program = try findProgram(ports)
+    try checkDevice()
+    let held = old.map { $0.isAlive ? $0.ports : [] } ?? []
+    for port in ports where !held.contains(port) {
+      do throws(UplinkError) { try HostPorts.check(port) } catch {
+        let isLow = port.host.lowerBound < firstFree
+        throw .port(error, lowest: isLow ? port.host.lowerBound : nil)
+      }
+    }
+    let wasAlive = old?.isAlive ?? false
+    old?.end()
+    do throws(RootlessUplinkError) { try start(holder, name, program, ports) } catch {
+      // Why it had to be started again is what counts.
+      if wasAlive { try? start(holder, name, program, held) }
+      throw error
+    }
+  }
+
+  /// The lowest port that everybody may have (ip(7)).
+  private static var firstFree: UInt16 {
+    let bytes = readFile("/proc/sys/net/ipv4/ip_unprivileged_port_start") ?? []
+    return UInt16(String(decoding: bytes.dropLast(), as: UTF8.self)) ?? 1024
+  }
+
+  private static func start(
+    _ holder: Holder, _ name: String?, _ program: (path: String, isPasta: Bool),
+    _ ports: [PublishedPort]
+  ) throws(RootlessUplinkError) {
+    let directory = holder.directory
+    do throws(RootlessError) {
+      guard directory.uplinks.withSystemString({ mkdir($0, 0o700) }) == 0 || errno == EEXIST else {
+        throw RootlessError("making the directory", directory.uplinks, code: errno)
+      }
+    } catch { throw .system(error) }
+    let file = "\(directory.path)/pid"
+    defer { file.withSystemString { _ = unlink($0) } }
+    let users = "/proc/\(holder.pid)/ns/user"
+    let network = name.map(holder.path) ?? "/proc/\(holder.pid)/ns/net"
+    let pid =
+      program.isPasta
+      ? try startPasta(program.path, users, network, ports, file)
+      : try startSlirp(program.path, users, network)
+    let uplink = RootlessUplink(
+      directory, name, pid: pid, program: program.isPasta ? "pasta" : "slirp4netns", ports: ports)
+    do throws(RootlessError) {
+      try uplink.save()
+      if program.isPasta, Resolver.isNeeded { try Resolver(directory, name).write() }
+    } catch {
+      uplink.end()
+      throw .system(error)
+    }
+  }
+
+  private static func checkDevice() throws(RootlessUplinkError) {
+    var status = stat()
+    let isThere = stat("/dev/net/tun", &status) == 0
+    guard !isThere || access("/dev/net/tun", R_OK | W_OK) != 0 else { return }
+    throw .tunDevice(mode: isThere ? status.st_mode & 0o777 : nil)
+  }
+
+  private static func findProgram(
+    _ ports: [PublishedPort]
+  ) throws(RootlessUplinkError) -> (path: String, isPasta: Bool) {
+    if let path = Programs.find("pasta") { return (path, true) }
+    guard let path = Programs.find("slirp4netns") else { throw .noProgram }
+    if !ports.isEmpty { throw .noPorts }
+    return (path, false)
+  }
+
+  /// What a namespace calls its way out, as with `netns uplink`.
+  private static let device = "uplink"
+
+  /// pasta goes into the background as soon as it is ready.
+  private static func startPasta(
+    _ program: String, _ users: String, _ network: String, _ ports: [PublishedPort], _ file: String
+  ) throws(RootlessUplinkError) -> pid_t {
+    // Nothing of the host is to be reached by the gateway's address, or by the loopback's.
+    var words = [
+      program, "--quiet", "--config-net", "--no-map-gw", "--dns-forward", Resolver.address, "-T",
+      "none", "-U", "none", "--ns-ifname", device, "--pid", file,
+    ]
+    for (option, transport) in [("-t", PublishedPort.Transport.tcp), ("-u", .udp)] {
+      let own = ports.filter { $0.transport == transport }
+      if own.isEmpty { words += [option, "none"] }
+      for port in own {
+        words += [option, (port.address.map { "\($0)/" } ?? "") + port.ranges]
+      }
+    }
+    words += ["--userns", users, "--netns", network]
+    let (status, output) = try run(words)
+    guard status == 0, let bytes = readFile(file),
+      let pid = pid_t(String(decoding: bytes, as: UTF8.self).split(separator: "\n").first ?? "")
+    else { throw .failed(program: "pasta", words: output) }
+    return pid
+  }
+
+  private static func startSlirp(
+    _ program: String, _ users: String, _ network: String
+  ) throws(RootlessUplinkError) -> pid_t {
+    let script = """
+      exec 9>&1; setsid "$@" --ready-fd=9 >/dev/null 2>/dev/null </dev/null & echo "pid $!"
+      """
+    let (_, output) = try run([
+      "sh", "-c", script, "sh", program, "--configure", "--mtu=65520", "--disable-host-loopback",
+      "--userns-path=\(users)", "--netns-type=path", network, device,
+    ])
+    // It writes "1" once it is ready, where the number of its process was written.
+    let lines = output.split(separator: "\n")
+    guard output.hasSuffix("1"), let line = lines.first(where: { $0.hasPrefix("pid ") }),
+      let pid = pid_t(line.dropFirst(4))
+    else { throw .failed(program: "slirp4netns", words: output) }
+    return pid
+  }
+
+  /// Runs a program until it and its children have closed what it writes to.
+  private static func run(_ words: [String]) throws(RootlessUplinkError) -> (
+    status: Int32, output: String
+  ) {
+    var ends: [Int32] = [-1, -1]
+    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else {
+      throw .system(RootlessError("pipe", code: errno))
+    }
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { for descriptor in [ends[0], null] { close(descriptor) } }
+    var command = Command(words)
+    command.isIsolated = true
+    command.standardInput = null
+    command.standardOutput = ends[1]
+    command.standardError = ends[1]
+    let child: pid_t
+    do throws(NamespaceError) { child = try command.spawn() } catch {
+      close(ends[1])
+      throw .system(RootlessError("starting", words[0], code: error.code))
+    }
+    close(ends[1])
+    let output = readAll(ends[0]) ?? []
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    // What pasta would have told the system's log, where there is none.
+    let lines = String(systemBytes: output).split(separator: "\n").filter {
+      !$0.hasPrefix("Failed to send ")
+    }
+    return (status, lines.joined(separator: "\n"))
+  }
+}

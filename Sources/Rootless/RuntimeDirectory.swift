@@ -1,0 +1,84 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+/// The directory of a plain user's holder: `netns` below $XDG_RUNTIME_DIR or /run/user/UID, else
+/// /tmp/netns-UID. Nobody but the user may look into it.
+public struct RuntimeDirectory: Sendable, Hashable {
+  public let path: String
+
+  /// The directory of the calling user, whether it is there or not.
+  public static func own() -> RuntimeDirectory {
+    let user = geteuid()
+    let given = getenv("XDG_RUNTIME_DIR").map {
+      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
+    }
+    for parent in [given ?? "", "/run/user/\(user)"] where isUsers(parent, user) {
+      return RuntimeDirectory(path: "\(parent)/netns")
+    }
+    return RuntimeDirectory(path: "/tmp/netns-\(user)")
+  }
+
+  /// Whether a directory belongs to the user, and to nobody else to write in.
+  private static func isUsers(_ path: String, _ user: uid_t) -> Bool {
+    var status = stat()
+    return path.hasPrefix("/") && path.withSystemString({ stat($0, &status) }) == 0
+      && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == user && status.st_mode & 0o022 == 0
+  }
+
+  /// The file that the holder has locked, as long as it lives.
+  public var holder: String { "\(path)/holder" }
+  /// What is locked while a holder is made, or ended.
+  var making: String { "\(path)/making" }
+  /// What is /run, and /etc, inside.
+  public var run: String { "\(path)/run" }
+  public var etc: String { "\(path)/etc" }
+  /// A file for each way out.
+  public var uplinks: String { "\(path)/uplinks" }
+
+  /// Makes it where it is missing.
+  ///
+  /// - Throws: where it cannot be made, or is not the user's alone.
+  func make() throws(RootlessError) {
+    if path.withSystemString({ mkdir($0, 0o700) }) != 0, errno != EEXIST {
+      throw RootlessError("making the directory", path, code: errno)
+    }
+    guard try check() else { throw RootlessError("making the directory", path, code: ENOENT) }
+  }
+
+  /// Whether it is there.
+  ///
+  /// - Throws: where it is not the user's alone: somebody else may have put it in place.
+  func check() throws(RootlessError) -> Bool {
+    var status = stat()
+    guard path.withSystemString({ lstat($0, &status) }) == 0 else {
+      if errno == ENOENT { return false }
+      throw RootlessError("looking at the directory", path, code: errno)
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),
+      status.st_mode & 0o7777 == 0o700
+    else { throw RootlessError("using the directory", path, code: EPERM, cause: .notPrivate) }
+    return true
+  }
+
+  /// Waits for whoever makes or ends a holder, and answers a descriptor that keeps others waiting.
+  func lock() throws(RootlessError) -> Int32 {
+    while true {
+      try make()
+      let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW
+      let file = making.withSystemString { open($0, flags, 0o600) }
+      if file < 0, errno == ENOENT { continue }
+      guard file >= 0 else { throw RootlessError("opening", making, code: errno) }
+      while flock(file, LOCK_EX) != 0 {
+        if errno == EINTR { continue }
+        let code = errno
+        close(file)
+        throw RootlessError("locking", making, code: code)
+      }
+      var own = stat()
+      // Whoever ended a holder meanwhile has taken the file away.
+      if fstat(file, &own) == 0, own.st_nlink > 0 { return file }
+      close(file)
+    }
+  }
+}

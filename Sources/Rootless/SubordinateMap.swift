@@ -1,0 +1,77 @@
+import CLinux
+import Glibc
+import Isolation
+import Netlink
+import NetworkNamespaces
+
+/// Which ids a plain user gets inside: 0 is the user; the others come from /etc/subuid and /etc/subgid,
+/// where newuidmap(1) and newgidmap(1) can give them.
+public struct SubordinateMap: Sendable {
+  public var users: IdentityMap
+  public var groups: IdentityMap
+
+  /// Why there is only the user's own id.
+  public enum Shortage: Error, Sendable, Hashable {
+    /// The file has no ids for the user.
+    case noRanges(file: String)
+    /// The program is not found.
+    case missing(program: String)
+    /// The file that was found has neither the set-user-ID bit nor a capability, or lies on a file system
+    /// that ignores them.
+    case notPrivileged(path: String)
+    /// The process gets no privilege from any program (PR_SET_NO_NEW_PRIVS).
+    case noNewPrivileges
+    /// The program failed, and said why.
+    case failed(program: String)
+  }
+
+  /// - Throws: what is missing for it.
+  public static func find() throws(Shortage) -> SubordinateMap {
+    let user = geteuid()
+    let name = SubordinateIDs.name(of: user)
+    let users = try map(user, user, name, SubordinateIDs.userFile)
+    let groups = try map(getegid(), user, name, SubordinateIDs.groupFile)
+    for program in ["newuidmap", "newgidmap"] { try check(program) }
+    if linux_refuses_new_privileges() != 0 { throw .noNewPrivileges }
+    return SubordinateMap(users: users, groups: groups)
+  }
+
+  private static func map(
+    _ own: UInt32, _ user: uid_t, _ name: String?, _ file: String
+  ) throws(Shortage) -> IdentityMap {
+    var ranges = [IdentityMap.Range(inside: 0, outside: own, count: 1)]
+    var next: UInt32 = 1
+    for block in SubordinateIDs.blocks(of: user, name: name, in: file) ?? [] {
+      ranges.append(IdentityMap.Range(inside: next, outside: block.first, count: block.count))
+      next &+= block.count
+    }
+    guard ranges.count > 1 else { throw .noRanges(file: file) }
+    // A file that contradicts itself gives nothing.
+    guard let map = try? IdentityMap(ranges) else { throw .noRanges(file: file) }
+    return map
+  }
+
+  private static func check(_ program: String) throws(Shortage) {
+    guard let path = Programs.find(program) else { throw .missing(program: program) }
+    var status = stat()
+    let isSetUser = stat(path, &status) == 0 && status.st_mode & S_ISUID != 0
+    guard isSetUser || linux_gives_capabilities(path) != 0 else {
+      throw .notPrivileged(path: path)
+    }
+    var system = statvfs()
+    if statvfs(path, &system) == 0, system.f_flag & UInt(ST_NOSUID) != 0 {
+      throw .notPrivileged(path: path)
+    }
+  }
+}
+
+/// Programs in PATH.
+enum Programs {
+  static func find(_ name: String) -> String? {
+    let list = getenv("PATH").map {
+      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
+    }
+    return (list ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }
+      .first { $0.withSystemString { access($0, X_OK) } == 0 }
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+/// A way out by pasta: "the host" is the private machine, and a namespace beside it stands for the outside.
+@Suite(
+  .enabled(
+    if: PlainUser.isUsable && PlainUser.has("pasta"), "pasta is not installed (Debian: passt)"))
+struct RootlessUplinkTests {
+  private static let outside = #"""
+    "$NETNS" add out; "$NETNS" link add eth0 type veth peer name eth0 netns out
+    "$NETNS" addr add 192.0.2.2/24 dev eth0; "$NETNS" addr add 2001:db8::2/64 dev eth0 nodad
+    "$NETNS" -n out addr add 192.0.2.1/24 dev eth0; "$NETNS" -n out addr add 2001:db8::1/64 dev eth0 nodad
+    for n in "link set eth0 up" "link set lo up" "-n out link set eth0 up" "-n out link set lo up"; do
+      "$NETNS" $n
+    done
+    "$NETNS" route add default via 192.0.2.1; "$NETNS" -6 route add default via 2001:db8::1
+    echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range
+    mkdir /run/www; echo from outside > /run/www/index.html
+    "$NETNS" exec out python3 -m http.server 8080 --bind :: --directory /run/www >/dev/null 2>&1 &
+    until "$NETNS" exec out curl -s -o /dev/null http://127.0.0.1:8080/; do sleep 0.1; done
+    rm -f /etc/resolv.conf; echo nameserver 127.0.0.53 > /etc/resolv.conf
+    dnsmasq --address=/t-name/192.0.2.9 --listen-address=127.0.0.53 --bind-interfaces --no-resolv \
+      --conf-file=/dev/null --pid-file= --user=root
+
+    """#
+
+  @Test("a namespace and the user's own reach the outside, and the host's loopback does not answer")
+  func out() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      "$NETNS" add blue; "$NETNS" add red; "$NETNS" rootless uplink blue; echo $?
+      get="curl -sS --max-time 5"
+      "$NETNS" exec blue ping -c 1 -W 5 192.0.2.1 | grep -o '1 received'
+      "$NETNS" exec blue $get http://192.0.2.1:8080/; "$NETNS" exec blue $get 'http://[2001:db8::1]:8080/'
+      "$NETNS" exec blue cat /etc/resolv.conf; "$NETNS" exec red cat /etc/resolv.conf
+      "$NETNS" exec blue getent ahostsv4 t-name | sed 's/ .*//;q'
+      python3 -m http.server 8079 --bind 127.0.0.1 >/dev/null 2>&1 &
+      until $get -o /dev/null http://127.0.0.1:8079/ 2>/dev/null; do sleep 0.1; done
+      for place in 127.0.0.1 192.0.2.1; do "$NETNS" exec blue $get -o /dev/null http://$place:8079/ 2>/dev/null && echo in; done
+      "$NETNS" exec red $get -o /dev/null http://192.0.2.1:8080/ 2>/dev/null || echo "red: no way"
+      "$NETNS" rootless uplink; "$NETNS" -br link show | cut -d ' ' -f 1
+      "$NETNS" rootless status | sed -n 's/process [0-9]*/process N/; /^uplink/p'
+      "$NETNS" rootless uplink --remove; "$NETNS" rootless uplink --remove blue; "$NETNS" exec blue cat /etc/resolv.conf
+      "$NETNS" exec blue $get -o /dev/null http://192.0.2.1:8080/ 2>/dev/null || echo "blue: no way"
+      "$NETNS" rootless stop; pgrep -f "^[^ ]*/pasta --"; kill %1
+      """#, prepared: Self.outside)
+    #expect(
+      outcome.lines == [
+        "0", "1 received", "from outside", "from outside", "# by netns", "nameserver 169.254.1.1",
+        "nameserver 127.0.0.53", "192.0.2.9", "red: no way", "lo", "uplink",
+        "uplink     -, pasta running, process N", "uplink     blue, pasta running, process N",
+        "nameserver 127.0.0.53", "blue: no way", "ended 2 names and 0 processes",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("ports lead in, and what is refused changes nothing")
+  func ports() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      "$NETNS" add blue; echo inside > index.html; get="curl -sS --max-time 5"
+      "$NETNS" exec blue python3 -m http.server 80 >/dev/null 2>&1 &
+      "$NETNS" rootless publish blue 8081:80 127.0.0.1:8082:53/udp; echo $?
+      until $get http://127.0.0.1:8081/ 2>/dev/null; do sleep 0.1; done
+      "$NETNS" rootless publish blue 8083:80; $get http://127.0.0.1:8083/; $get http://127.0.0.1:8081/
+      t() { "$NETNS" rootless "$@" 2>&1; }
+      t publish blue 80:80; t publish blue 8084:80 8084:81; t publish 8081:80; t publish none 1:1
+      t publish blue x; t publish blue 0:1; t publish --remove blue 1:1
+      python3 -m http.server 8085 >/dev/null 2>&1 & until $get -o /dev/null http://127.0.0.1:8085/ 2>/dev/null; do sleep 0.1; done
+      t publish blue 8085:80; $get http://127.0.0.1:8081/
+      "$NETNS" rootless publish --remove blue 8081:80; "$NETNS" rootless status | sed -n 's/.*ports/ports/p'
+      $get http://127.0.0.1:8083/; "$NETNS" rootless stop; pgrep -f "^[^ ]*/pasta --"; kill $!
+      """#, prepared: Self.outside)
+    #expect(
+      outcome.lines == [
+        "0", "inside", "inside", "inside",
+        "80:80: port 80: Permission denied; an administrator lets you have it:"
+          + " sysctl -w net.ipv4.ip_unprivileged_port_start=80",
+        "8084:81: its port of the host is given twice", "netns: see `netns help rootless`",
+        "8081:80: the host's port leads to \"blue\" already", "you have no namespace \"none\"",
+        "x: expected HOST:PORT, as in 8080:80, 8080:80/udp or [::1]:8080:80",
+        "netns: see `netns help rootless`", "0:1: \"0\" is no port from 1 to 65535",
+        "netns: see `netns help rootless`", "1:1 is not published",
+        "8085:80: a program of the host has port 8085/tcp", "inside",
+        "ports 127.0.0.1:8082:53/udp 8083:80", "inside", "ended 1 name and 1 process",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("a way out ends with its namespace, and one that was killed is said to have ended")
+  func ended() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      "$NETNS" add blue; "$NETNS" add red; "$NETNS" rootless uplink blue; "$NETNS" rootless uplink red
+      "$NETNS" delete blue; count() { "$NETNS" list >/dev/null; "$NETNS" rootless status | grep -c ^uplink; }
+      until [ $(count) = 1 ]; do sleep 0.05; done; "$NETNS" list
+      last=$(pgrep -f "^[^ ]*/pasta --"); kill -9 $last; while kill -0 $last 2>/dev/null; do sleep 0.05; done
+      "$NETNS" list; "$NETNS" list; ls "$XDG_RUNTIME_DIR/netns/etc/netns"
+      """#, prepared: Self.outside)
+    #expect(outcome.lines == ["red", "red", "red"])
+    #expect(outcome.errors == "netns: pasta, the way out of \"red\", has ended\n")
+  }
+
+  @Test("without /dev/net/tun, or pasta, the cause is said")
+  func refusals() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      "$NETNS" rootless uplink; echo $?; mkdir bin; ln -s $(command -v newuidmap) $(command -v newgidmap) bin
+      PATH=$PWD/bin "$NETNS" rootless uplink
+      """#, prepared: "chmod 0600 /dev/net/tun")
+    #expect(outcome.lines == ["1"])
+    #expect(
+      outcome.errors == """
+        you may not open /dev/net/tun (mode 0600); an administrator allows it: chmod 0666 /dev/net/tun
+        neither pasta nor slirp4netns is in PATH (Debian: passt, slirp4netns)
+
+        """)
+  }
+}
