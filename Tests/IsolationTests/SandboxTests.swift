@@ -57,9 +57,16 @@ struct SandboxTests {
     #expect(words == "1 inside 0 0 0 1 monotonic 0 0 boottime 86400 0")
   }
 
-  /// The command is the caller's own child in every case, and nothing else is left.
+  /// The command is the caller's own child in every case, and nothing else is left. Other tests of the
+  /// process open and close files meanwhile, so that only what adds up counts.
   @Test func leavesNothing() throws {
     let before = try openDescriptors()
+    let rounds = 64
+    for _ in 0..<rounds { try endInEveryWay() }
+    #expect(try openDescriptors() - before < rounds)
+  }
+
+  private func endInEveryWay() throws {
     var sandbox = Sandbox()
     sandbox.new = NamespaceKinds(.pid, .user)
     sandbox.forks = true
@@ -75,7 +82,6 @@ struct SandboxTests {
     sandbox.root = nil
     sandbox.userMap = .ranges(IdentityMap(unchecked: []))
     #expect(throws: IsolationError.self) { try run(sandbox, "true") }
-    #expect(try openDescriptors() == before)
   }
 
   @Test func saysWhatACommandFailedBy() throws {

@@ -79,7 +79,8 @@ enum LineChannel {
   /// Whether the other end has the socket open still.
   static func isConnected(_ socket: Int32) -> Bool {
     var entry = pollfd(fd: socket, events: 0, revents: 0)
-    return poll(&entry, 1, 0) == 0
+    // A call that failed tells nothing of the other end.
+    return poll(&entry, 1, 0) <= 0
   }
 
   private static func open(

@@ -64,7 +64,7 @@ struct LabOutputTests {
         "a: one", "a: two", "a/exec: one", "a/exec: two", "1", "quiet 0",
         "netns: lab `l` has no node `nobody`",
         "netns: node `b` of lab `l` has no service `quite`; did you mean `quiet`?",
-        "netns: lab `m` is not up",
+        "netns: lab `m` is not up; did you mean `l`?",
         "netns: `l/a/exec/x` is neither LAB nor LAB/NODE nor LAB/NODE/SERVICE", "0",
       ], "\(outcome.errors)")
   }
