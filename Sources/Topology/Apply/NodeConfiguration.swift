@@ -29,7 +29,7 @@ final class NodeConfiguration {
   func removeHosts(_ name: String) throws(LabError) {
     if try isShared(name) { return try TextFile.remove(entry(name)) }
     try TextFile.remove("\(entry(name))/hosts")
-    rmdir(entry(name))
+    try TextFile.removeEmptyDirectory(entry(name))
   }
 
   func writeResolvConf(_ name: String, _ text: String) throws(LabError) {
@@ -49,7 +49,7 @@ final class NodeConfiguration {
     let hasHosts = try TextFile.readLink(hosts) == paths.hosts
     if hasHosts { try TextFile.remove(hosts) }
     // With the hosts file alone it is like the other nodes; what others put there keeps it as it is.
-    let isGone = rmdir(entry(name)) == 0
+    let isGone = try TextFile.removeEmptyDirectory(entry(name))
     if hasHosts { try addHosts(name, shared: isGone) }
   }
 
@@ -60,7 +60,7 @@ final class NodeConfiguration {
     guard try TextFile.readLink("\(entry(name))/hosts") == paths.hosts else { return }
     try TextFile.remove("\(entry(name))/resolv.conf")
     try TextFile.remove("\(entry(name))/hosts")
-    rmdir(entry(name))
+    try TextFile.removeEmptyDirectory(entry(name))
   }
 
   /// The namespaces for which there is something of the lab's.
@@ -81,7 +81,7 @@ final class NodeConfiguration {
   /// Removes /etc/netns where a lab made it and nobody needs it any more.
   func removeDirectory() throws(LabError) {
     guard try TextFile.exists(paths.configurationMark) else { return }
-    var isGone = rmdir(paths.configuration) == 0 || errno == ENOENT
+    var isGone = try TextFile.removeEmptyDirectory(paths.configuration)
     if !isGone { isGone = try LabPaths.labs(in: paths.root).isEmpty }
     if isGone {
       try TextFile.remove(paths.configurationMark)

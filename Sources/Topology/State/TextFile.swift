@@ -59,6 +59,18 @@ enum TextFile {
     }
   }
 
+  /// Removes a directory unless something is in it or mounted on it; one that is not there is fine.
+  ///
+  /// - Returns: whether it is gone.
+  @discardableResult
+  static func removeEmptyDirectory(_ path: String) throws(LabError) -> Bool {
+    if path.withSystemString({ rmdir($0) }) == 0 || errno == ENOENT { return true }
+    guard [ENOTEMPTY, EEXIST, EBUSY].contains(errno) else {
+      throw LabError("\(path) cannot be removed", code: errno)
+    }
+    return false
+  }
+
   /// - Throws: unless `errno` says that there is nothing at the path.
   private static func checkIsAbsent(_ path: String) throws(LabError) {
     guard errno == ENOENT || errno == ENOTDIR else {

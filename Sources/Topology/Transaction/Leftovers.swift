@@ -49,7 +49,7 @@ public enum Leftovers {
       } else {
         try TextFile.remove("\(entry)/resolv.conf")
         try TextFile.remove("\(entry)/hosts")
-        rmdir(entry)
+        try TextFile.removeEmptyDirectory(entry)
       }
       removed.append(entry)
     }
@@ -84,7 +84,7 @@ public enum Leftovers {
     guard labs.isEmpty else { return }
     try NodeConfiguration(LabPaths(lab: "", root: root, configuration: configuration))
       .removeDirectory()
-    rmdir(root)
+    try TextFile.removeEmptyDirectory(root)
   }
 
   /// The labs whose namespaces are there and whose files are not, with those namespaces: nobody but
