@@ -167,15 +167,18 @@ struct BatchTests {
   @Test(
     "help that a line asks netns for is told, and no failure",
     arguments: ["", "-force"],
-    ["help", "help exec", "link help", "link add type vlan help", "add --help", "route add -h"])
+    [
+      "help", "help exec", "link help", "link add type vlan help", "add --help", "route add -h",
+      "help up", "status --help", "ip --help", "unshare --help", "man netns-lab.5",
+    ])
   func help(options: String, line: String) throws {
     let run = try PrivateMachine.run(
       """
       printf '%s\\n' 'add before' '\(line)' '' '# comment' 'add after' |
         $NETNS \(options) -batch - > /run/out; echo "status $?"
-      grep -c Usage: /run/out; $NETNS list | sort
+      grep -qiE '^ *usage:|^[.]TH' /run/out && echo told; $NETNS list | sort
       """)
-    #expect(run.lines == ["status 0", "1", "after", "before"] && run.errors.isEmpty, "\(run)")
+    #expect(run.lines == ["status 0", "told", "after", "before"] && run.errors.isEmpty, "\(run)")
   }
 
   @Test("without -force netns ends at the line, and says which")

@@ -66,7 +66,9 @@ struct HelpTests {
       ("rule add help", "Usage: netns rule {"), ("link set lo help", "Usage: netns link {"),
       ("link add x type vxlan help", "Usage: ... vxlan"), ("link help vlan", "Usage: ... vlan"),
       ("help delete", "Usage: netns delete [--safe] NAME"),
-      ("help tunnel", "Usage: netns tunnel ..."),
+      ("help tunnel", "Usage: netns tunnel ..."), ("ip --help", "Usage: ip [ OPTIONS ]"),
+      ("ip -h", "Usage: ip [ OPTIONS ]"), ("bridge --help", "Usage: bridge [ OPTIONS ]"),
+      ("bridge -h", "Usage: bridge [ OPTIONS ]"),
     ])
   func objects(words: String, start: String) throws {
     let run = try PrivateMachine.run("\"$NETNS\" \(words)")
@@ -149,6 +151,12 @@ struct HelpTests {
       ("link help vlan junk", "\"junk\" is one word too many.", "netns help link help"),
       ("nexthop list id 5 junk", "\"junk\" is one word too many.", "netns help nexthop list"),
       ("nexthop flush id 5 junk", "\"junk\" is one word too many.", "netns help nexthop flush"),
+      ("help up junk", "netns help: \"junk\" is one word too many", "netns help help"),
+      ("help gc junk", "netns help: \"junk\" is one word too many", "netns help help"),
+      ("help options junk", "netns help: \"junk\" is one word too many", "netns help help"),
+      ("help tunnel junk", "netns help: \"junk\" is one word too many", "netns help help"),
+      ("help link add junk", "netns help: \"junk\" is one word too many", "netns help help"),
+      ("help bridge fdb add x", "netns help: \"x\" is one word too many", "netns help help"),
       ("-batch /dev/null junk", "netns -batch: \"junk\" is one word too many", nil),
     ] as [(String, String, String?)])
   func unknownWords(words: String, problem: String, guide: String?) throws {

@@ -50,7 +50,7 @@ enum ManualPage {
       if topic == .wiring { page += objectItems }
       for command in NetnsCommand.all where command.about.topic == topic { page += item(command) }
     }
-    page += naming
+    page += naming + files
     page += ".SH SEE ALSO\n"
     let others = names.dropFirst().map { name in
       ".BR \(Roff.escaped(name.dropLast(2))) (\(name.suffix(1)))"
@@ -98,6 +98,20 @@ enum ManualPage {
 
     """
 
+  private static let files = """
+    .SH FILES
+    .TP
+    .I /etc/netns/NAME
+    What is here, a command that
+    .B netns exec
+    runs finds in /etc, in the place of what has the same name there; it goes on being the file of
+    the namespace when the command writes into it. Where /etc has nothing of such a name, the command
+    gets an /etc that takes no new file:
+    .BR "sed \\-i" ,
+    which makes one, fails in it. An empty file of that name in /etc spares that.
+
+    """
+
   private static func page(
     _ name: String, _ purpose: String, _ objects: [CommandObject]
   ) -> String {
@@ -125,6 +139,7 @@ enum ManualPage {
       case "netns-neighbor": "ip\\-neighbour"
       default: "ip" + Roff.escaped(name.dropFirst(5))
       }
+    if name == "netns-netns" { page += files }
     return page + ".SH SEE ALSO\n.BR netns (8),\n.BR \(reference) (8)\n"
   }
 

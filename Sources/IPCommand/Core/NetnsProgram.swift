@@ -40,6 +40,15 @@ enum NetnsProgram {
     session.isBatch ? .notInBatch(words[0]) : becomeLab(words)
   }
 
+  /// Has `netns-lab` print something that changes nothing. In a batch, whose next line comes afterwards, a
+  /// child does that.
+  static func tellByLab(_ words: [String], _ session: Session) throws(CommandFailure) {
+    guard session.isBatch else { throw becomeLab(words) }
+    try session.queue?.flush()
+    let status = try session.runInChild { () throws(CommandFailure) in throw becomeLab(words) }
+    if status != 0 { throw CommandFailure("") }
+  }
+
   static func becomeLab(_ words: [String]) -> CommandFailure {
     NetlinkTracer.handOn()
     if geteuid() != 0 { setenv(LabLauncher.variable, "\(getpid())", 1) }
@@ -95,7 +104,9 @@ enum NetnsProgram {
       let near = Suggestion.nearest(to: name, in: known).map { "; did you mean `\($0)`?" }
       throw .grammar("netns man: there is no page \"\(name)\"\(near ?? "")", status: 1)
     }
-    guard let page = ManualPage.text(meant) else { throw runLab(["__man", meant], session) }
+    guard let page = ManualPage.text(meant) else {
+      return try tellByLab(["__man", meant], session)
+    }
     tell(page, session)
   }
 

@@ -22,7 +22,7 @@ public enum Program {
       return status
     }
     let object = program == "ip" && name.utf8.count > 2 ? String(name.dropFirst(2)) : nil
-    NetlinkTracer.startIfAsked { Session.writeError($0 + "\n") }
+    NetlinkTracer.startIfAsked { Session.writeError($0.printable() + "\n") }
     return run(program: program, object: object, Array(arguments.dropFirst()))
   }
 

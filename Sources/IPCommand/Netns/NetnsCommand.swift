@@ -123,15 +123,20 @@ struct NetnsCommand: Sendable {
       } catch { throw error.about(name) }
       return 0
     case .program:
+      let words = arguments.takeRest()
+      if let help = NetnsHelp.text(ofProgram: name, askedBy: words) { throw .help(help) }
       if session.isBatch { throw .notInBatch(name) }
       if let program = IsolationProgram(rawValue: name) {
         try refuse(session.options, besides: .namespace)
-        return program.run(arguments.takeRest())
+        return program.run(words)
       }
-      return Program.run(
-        program: name, object: nil, arguments.takeRest(), options: session.options)
+      return Program.run(program: name, object: nil, words, options: session.options)
     case .lab(let json):
-      if session.isBatch { throw .notInBatch(name) }
+      if session.isBatch {
+        guard arguments.rest.contains(where: NetnsHelp.isAskedFor) else { throw .notInBatch(name) }
+        try NetnsProgram.tellByLab([name, "--help"], session)
+        return 0
+      }
       let options = try labOptions(json, session.options)
       throw NetnsProgram.runLab([name] + options + arguments.takeRest(), session)
     }
@@ -142,7 +147,7 @@ struct NetnsCommand: Sendable {
     _ json: LabJSON, _ options: Options
   ) throws(CommandFailure) -> [String] {
     do throws(CommandFailure) {
-      try refuse(options, besides: .listing)
+      try refuse(options, besides: .json)
     } catch { throw error.about(name) }
     guard options.json else { return [] }
     switch json {

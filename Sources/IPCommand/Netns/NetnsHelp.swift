@@ -9,23 +9,39 @@ enum NetnsHelp {
   /// `help`, `help COMMAND`, `help OBJECT [COMMAND]`, `help options`.
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     guard let word = arguments.nextIfPresent() else { throw .help(page) }
-    if let program = IsolationProgram(rawValue: word) { throw .help(program.usage) }
-    switch NetnsCommand.named(word) {
-    case let command? where command.name == "ip" || command.name == "bridge":
-      throw .help(try text(ofProgram: command.name, arguments))
-    case let command?:
-      if case .lab = command.action {
-        throw NetnsProgram.runLab([command.name, "--help"], session)
-      }
-      throw .help(text(of: command))
-    case nil where word == "options": throw .help(options)
-    case nil:
-      guard let row = ObjectTable.ip.first(where: { matches(word, $0.spec) }) else {
-        throw NetnsProgram.unknown(word)
-      }
-      guard let object = row.object?() else { throw .help(text(ofOther: row.name)) }
-      throw .help(try text(of: object, arguments))
+    let command = NetnsCommand.named(word)
+    let text = try text(ofWord: word, command, arguments)
+    if let surplus = arguments.nextIfPresent() {
+      throw .grammar("netns help: \"\(surplus)\" is one word too many")
     }
+    if let command, case .lab = command.action {
+      return try NetnsProgram.tellByLab([command.name, "--help"], session)
+    }
+    throw .help(text)
+  }
+
+  /// What is told of a word, and of those after it that it takes.
+  private static func text(
+    ofWord word: String, _ command: NetnsCommand?, _ arguments: Arguments
+  ) throws(CommandFailure) -> String {
+    if let program = IsolationProgram(rawValue: word) { return program.usage }
+    if let command {
+      return command.name == "ip" || command.name == "bridge"
+        ? try text(ofProgram: command.name, arguments) : text(of: command)
+    }
+    if word == "options" { return options }
+    guard let row = ObjectTable.ip.first(where: { matches(word, $0.spec) }) else {
+      throw NetnsProgram.unknown(word)
+    }
+    guard let object = row.object?() else { return text(ofOther: row.name) }
+    return try text(of: object, arguments)
+  }
+
+  /// The help of a command that is a program of its own, where its only word asks for that: `-h` means
+  /// something else to `ip`, but nothing without an object.
+  static func text(ofProgram name: String, askedBy words: [String]) -> String? {
+    guard words.count == 1, isAskedFor(by: words[0]) else { return nil }
+    return IsolationProgram(rawValue: name)?.usage ?? OptionTable.usage(name).message
   }
 
   private static func text(ofOther object: String) -> String {

@@ -19,6 +19,8 @@ struct GlobalOptionTests {
         for c in 'add x' 'attach x 1' man list list-id gc labs 'status x' 'set k auto' identify \
           'pids k' 'exec k true' 'delete k'; do refused "$o" "$c"; done
       done
+      for c in 'up x.yaml' 'plan x.yaml' 'down x' labs 'status x' 'wait x' 'test x' 'logs x' \
+        'graph x' export schema gc; do refused '-n k' "$c"; refused -all "$c"; done
       for c in list list-id gc labs identify 'pids k'; do refused -p "$c"; refused -all "$c"; done
       for c in 'exec k true' 'delete k'; do $NETNS -j $c 2>/dev/null; echo $?; done
       $NETNS list; $NETNS -n k add x 2>&1 | head -1
