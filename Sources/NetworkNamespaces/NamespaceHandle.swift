@@ -25,7 +25,9 @@ public struct NamespaceHandle: ~Copyable, Sendable {
       if !isNamespace, !FileKind.isHarmless(file) { return (-1, false) }
       return (Glibc.open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC), isNamespace)
     }
-    guard descriptor >= 0 else { throw NamespaceError(.open, name, code: errno) }
+    guard descriptor >= 0 else {
+      throw NamespaceError(.open, name.isEmpty ? path : name, code: errno)
+    }
   }
 
   /// Opens the namespace of a process.

@@ -129,11 +129,24 @@ public struct NamespaceStore: Sendable {
   }
 
   private func isMountedElsewhere(_ name: NamespaceName) throws(NamespaceError) -> Bool {
+    try MountsElsewhere.contain(realPath(name))
+  }
+
+  /// Whether something is mounted at a name: a namespace, or what hides one.
+  ///
+  /// - Throws: `.open` or `.openDirectory` where that cannot be told.
+  package func isMountPoint(_ name: NamespaceName) throws(NamespaceError) -> Bool {
+    let path = try realPath(name)
+    return try MountTable.first(process: "thread-self") { $0.point == path } != nil
+  }
+
+  /// The file of a namespace as the kernel's lists of mounts have it.
+  private func realPath(_ name: NamespaceName) throws(NamespaceError) -> String {
     guard let real = realpath(directory, nil) else {
       throw NamespaceError(.openDirectory, directory, code: errno)
     }
     defer { free(real) }
-    return try MountsElsewhere.contain("\(String(cString: real))/\(name.text)")
+    return "\(String(cString: real))/\(name.text)"
   }
 
   /// Whether a name is a symbolic link.

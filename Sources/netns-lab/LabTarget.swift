@@ -11,7 +11,7 @@ struct LabTarget {
   init(_ target: String) throws {
     let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
     let lab = try Self.lab(parts.first ?? target)
-    guard parts.count == 2 else { throw LabError("which node? Write \(target)/NODE, or --all") }
+    guard parts.count == 2 else { throw LabError("which node? Write \(lab.name)/NODE, or --all") }
     guard let node = lab.node(parts[1]) else {
       let near = Suggestion.nearest(to: parts[1], in: lab.nodes.map(\.name))
       let advice = near.map { "; did you mean `\(lab.name)/\($0)`?" } ?? ""

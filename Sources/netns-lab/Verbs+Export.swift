@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import NetworkNamespaces
 import Topology
 
@@ -9,7 +8,8 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write the live state of namespaces as a lab file.")
 
   @Argument(
-    help: ArgumentHelp("Labs and namespaces; all namespaces by default.", valueName: "name"))
+    help: ArgumentHelp(
+      "Labs, LAB/NODE and namespaces; all namespaces by default.", valueName: "name"))
   var names: [String] = []
   @Option(help: "The name of the lab in the file.") var name: String?
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
@@ -18,12 +18,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let text = try reporting { try export() }
     guard let output, output != "-" else { return Terminal.write(text) }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: output))
-    } catch {
-      Terminal.error("netns: \(output): \(error.localizedDescription)")
-      throw fail()
-    }
+    try reporting { try OutputFile.write(Array(text.utf8), output) }
   }
 
   private func export() throws -> String {
@@ -34,6 +29,10 @@ struct ExportCommand: ParsableCommand {
       if LabPaths(lab: word).isValid, let record = try Record.load(LabPaths(lab: word)) {
         records.append(record)
         namespaces += record.lab.nodes.map(\.namespace)
+      } else if word.contains("/"), !word.hasPrefix("/") {
+        let node = try LabTarget(word).node
+        if node.isHost { throw LabError("`\(word)` is the host, which is not exported by itself") }
+        namespaces.append(node.namespace)
       } else {
         namespaces.append(word)
       }
@@ -43,7 +42,8 @@ struct ExportCommand: ParsableCommand {
       namespaces = try store.list().filter { store.state($0) == .namespace }.map(\.text).sorted()
     }
     for namespace in namespaces where !namespace.isEmpty {
-      guard store.state(try NamespaceName(namespace)) == .namespace else {
+      let name = try? NamespaceName(namespace)
+      guard name.map(store.state) == .namespace else {
         throw LabError("there is neither a lab nor a namespace `\(namespace)`")
       }
     }

@@ -33,12 +33,7 @@ struct GraphCommand: ParsableCommand {
     case .svg, .png: data = try reporting { try Self.layOut(graph.dot, format.rawValue) }
     }
     guard let output, output != "-" else { return FileHandle.standardOutput.write(data) }
-    do {
-      try data.write(to: URL(fileURLWithPath: output))
-    } catch {
-      Terminal.error("netns: \(output): \(error.localizedDescription)")
-      throw fail()
-    }
+    try reporting { try OutputFile.write(Array(data), output) }
   }
 
   func validate() throws {

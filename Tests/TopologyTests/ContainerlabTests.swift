@@ -109,10 +109,12 @@ struct ContainerlabTests {
         nodes:
           a: {exec: , mtu: null, hostname: "", image: x, privileged: true, binds: , ports: }
           b: {image: y, cgroupns-mode: host, volumes: ["v:/v"]}
-          c:
+          c: {env: {A: null, B: }, exec: [null, "echo x"], sysctls: {net.ipv4.ip_forward: }}
         links:
       """)
     #expect(lab.nodes.map(\.hostname) == ["a", "b", "c"])
+    #expect(lab.nodes[2].env == ["A": "", "B": ""] && lab.nodes[2].exec == ["echo x"])
+    #expect(lab.nodes[2].sysctls.isEmpty)
     #expect(
       warnings.map { $0.split(separator: "`")[1] } == [
         "image", "privileged", "cgroupns-mode", "volumes",
@@ -141,6 +143,7 @@ struct ContainerlabTests {
           a: {network-mode: none}
           h: {kind: host, exec: [true]}
           hm: {network-mode: host}
+          hg: {network-mode: "container:hm"}
           br: {kind: bridge}
           own: {kind: bridge}
           "in|a": {kind: bridge, network-mode: "container:a"}
@@ -153,7 +156,8 @@ struct ContainerlabTests {
     let places = Dictionary(uniqueKeysWithValues: lab.nodes.map { ($0.name, $0.namespace) })
     #expect(
       places == [
-        "guest": "clab-x-a", "a": "clab-x-a", "h": "", "hm": "", "br": "", "own": "clab-x-own",
+        "guest": "clab-x-a", "a": "clab-x-a", "h": "", "hm": "", "hg": "", "br": "",
+        "own": "clab-x-own",
         "in|a": "clab-x-a",
       ])
     #expect(lab.namespaces == ["clab-x-a", "clab-x-own"])

@@ -300,4 +300,21 @@ struct ValidationTests {
     #expect(found.count == 4)
     #expect(found.allSatisfy { $0.contains("warning") && $0.contains("no meaning") }, "\(found)")
   }
+
+  @Test(
+    "a pool that could hold none of the networks it is to give",
+    arguments: ["", ", lans: 10.1.0.0/16"])
+  func poolLengths(rest: String) {
+    let text = """
+      topology: {nodes: {a: {}}}
+      pools: {q: {prefix: 10.0.0.0/8, length: 4}, r: {prefix: [10.0.0.0/8, "fd00::/64"], length6: 48}\(rest)}
+      """
+    #expect(
+      faults(text) == [
+        "2:21: error: pool `q` draws networks of length 4, and 10.0.0.0/8 is smaller than one; length is "
+          + "to be 8 at least",
+        "2:70: error: pool `r` draws networks of length 48, and fd00::/64 is smaller than one; length6 is "
+          + "to be 64 at least",
+      ])
+  }
 }

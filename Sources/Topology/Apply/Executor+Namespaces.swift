@@ -71,7 +71,7 @@ extension Executor {
       try store.attach(try NamespaceName(name), handle)
       return NamespaceAccess.Place(handle, connection)
     } catch {
-      throw LabError("name", error)
+      throw LabError("naming namespace `\(name)`", error)
     }
   }
 
@@ -115,7 +115,7 @@ extension Executor {
           if name != current { try store.enter(name) }
           current = name
           let code = SysctlFile.write(key, value)
-          if code != 0 { throw LabError(value, code: code) }
+          if code != 0 { throw LabError("the kernel does not take `\(value)`", code: code) }
         } catch {
           failures += ApplyError(step, error).failures
         }

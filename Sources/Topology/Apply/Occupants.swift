@@ -17,7 +17,9 @@ struct Occupants {
   init(of files: [String], startedBy transaction: String? = nil) {
     var namespaces = Set(files.compactMap { NamespaceIdentity(path: $0) })
     // The namespace that netns runs in is nobody's to empty.
-    if let own = NamespaceIdentity(path: "/proc/thread-self/ns/net") { namespaces.remove(own) }
+    if transaction == nil, let own = NamespaceIdentity(path: "/proc/thread-self/ns/net") {
+      namespaces.remove(own)
+    }
     self.namespaces = namespaces
     variable = transaction.map { "\(Self.transactionVariable)=\($0)" }
   }

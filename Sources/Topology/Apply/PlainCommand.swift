@@ -6,12 +6,24 @@ enum PlainCommand {
   /// The program that a line runs and that must be found along PATH; nil where the shell may do without
   /// it, as in a condition, or where only running the line tells.
   static func program(of line: String) -> String? {
+    guard let word = word(of: line), !word.contains("/") else { return nil }
+    return word
+  }
+
+  /// The program that a line runs and names by its path; nil where it does not.
+  static func path(of line: String) -> String? {
+    guard let word = word(of: line), word.contains("/") else { return nil }
+    return word
+  }
+
+  /// The name or path of the one program that a line runs.
+  private static func word(of line: String) -> String? {
     guard !line.unicodeScalars.contains(where: { operators.contains($0) }) else { return nil }
     var words = line.split(whereSeparator: \.isWhitespace).map(String.init)[...]
     while let first = words.first, isAssignment(first) { words.removeFirst() }
     if words.first == "exec" { words.removeFirst() }
     guard let program = words.first, !builtins.contains(program), !program.hasPrefix("-"),
-      program.unicodeScalars.allSatisfy({ isPlain($0) })
+      program.unicodeScalars.allSatisfy({ isPlain($0) || $0 == "/" })
     else { return nil }
     return program
   }

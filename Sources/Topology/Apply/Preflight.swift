@@ -11,23 +11,31 @@ import RouteNetlink
 struct Preflight {
   private let lab: Lab
   private let steps: [Step]
+  private let snapshot: Snapshot
   private let store: NamespaceStore
 
-  init(_ plan: Plan, store: NamespaceStore) {
+  init(_ plan: Plan, _ snapshot: Snapshot, store: NamespaceStore) {
     lab = plan.lab
     steps = plan.steps
+    self.snapshot = snapshot
     self.store = store
   }
 
-  /// - Returns: what is missing without ending `up`, since in a file of containerlab a command may fail.
+  /// - Returns: what is missing and may not end `up`: in a file of containerlab a command may fail, and what
+  ///   a path leads to an earlier command may make.
   /// - Throws: all that the machine cannot do, one line for each kind.
   @discardableResult
   func run() throws(PlanError) -> [String] {
     var trials = Trials()
     for step in steps {
       switch step.operation {
-      case .setSysctl(_, let key, let value):
-        trials.sysctls["\(key)=\(value)", default: []].append(step)
+      case .setSysctl(let name, let key, let value):
+        let device = Sysctl.device(of: key).map { DeviceID(name, $0) }
+        if let device, !isThere(device) {
+          trials.missingDevices[key, default: []].append(step)
+        } else {
+          trials.sysctls["\(key)=\(value)", default: []].append(step)
+        }
       case .createDevice(let device): collect(device.kind, step, &trials)
       case .configure(_, let change) where change.bridge != nil:
         trials.bridges[change.bridge ?? BridgeSpec(), default: []].append(step)
@@ -38,7 +46,7 @@ struct Preflight {
     }
     let commands = missingPrograms(\.isCommand)
     let mayFail = lab.dialect == .containerlab
-    var faults = (mayFail ? [] : commands) + missingPrograms { !$0.isCommand }
+    var faults = (mayFail ? [] : commands) + missingPrograms { !$0.isCommand } + missingParents()
     do throws(LabError) {
       if !trials.isEmpty { faults += try trials.run(lab, store) }
     } catch {
@@ -46,7 +54,26 @@ struct Preflight {
     }
     faults.sort { $0.steps.first?.id ?? 0 < $1.steps.first?.id ?? 0 }
     if !faults.isEmpty { throw PlanError(conflicts: faults.map(\.words)) }
-    return mayFail ? commands.map(\.words) : []
+    return (mayFail ? commands.map(\.words) : []) + missingPaths()
+  }
+
+  /// Whether a device is one of the lab's, or there already.
+  private func isThere(_ id: DeviceID) -> Bool {
+    if id.name == "lo" || lab.devices.contains(where: { $0.id == id }) { return true }
+    let links = snapshot.namespaces[id.namespace]?.links ?? [:]
+    return links[id.name] != nil
+      || links.values.contains { $0.alternativeNames.contains(id.name) }
+  }
+
+  /// Devices that others are to be made on, in namespaces that are there.
+  private func missingParents() -> [Fault] {
+    steps.compactMap { step in
+      guard case .createDevice(let device) = step.operation, let parent = device.kind.parent,
+        snapshot.namespaces[parent.namespace] != nil, !isThere(parent)
+      else { return nil }
+      let place = parent.namespace == LabNode.hostNamespace ? "the host" : "`\(parent.namespace)`"
+      return Fault(steps: [step], message: "there is no interface `\(parent.name)` in \(place)")
+    }
   }
 
   private func collect(_ kind: DeviceKind, _ step: Step, _ trials: inout Trials) {
@@ -99,6 +126,25 @@ struct Preflight {
     return faults
   }
 
+  /// Programs that are given by a path and are not there, in words: a command before may make them.
+  private func missingPaths() -> [String] {
+    steps.compactMap { step in
+      let line: String
+      switch step.operation {
+      case .run(_, let command): line = command
+      case .startService(_, let service) where service.role == .program: line = service.command
+      default: return nil
+      }
+      guard let path = PlainCommand.path(of: line), let node = lab.node(step.node),
+        !node.boundPaths.contains(where: { path.hasPrefix($0) })
+      else { return nil }
+      let place = path.hasPrefix("/") ? path : "\(lab.directory ?? ".")/\(path)"
+      guard access(place, X_OK) != 0 else { return nil }
+      let words = "`\(path)` is no program yet: \(String(cString: strerror(errno)))"
+      return Fault(steps: [step], message: words).words
+    }
+  }
+
   private func note(
     _ line: String, in node: String, _ own: [String: String], _ step: Step,
     _ missing: inout [String: [Step]]
@@ -114,14 +160,21 @@ struct Preflight {
 private struct Trials: Sendable {
   /// By "KEY=VALUE".
   var sysctls: [String: [Step]] = [:]
+  /// By key: parameters of devices that are neither there nor the lab's.
+  var missingDevices: [String: [Step]] = [:]
   var kinds: [String: [Step]] = [:]
   var bridges: [BridgeSpec: [Step]] = [:]
   var rulesets: [String: [Step]] = [:]
 
-  var isEmpty: Bool { sysctls.isEmpty && kinds.isEmpty && bridges.isEmpty && rulesets.isEmpty }
+  var isEmpty: Bool {
+    sysctls.isEmpty && missingDevices.isEmpty && kinds.isEmpty && bridges.isEmpty
+      && rulesets.isEmpty
+  }
 
   func run(_ lab: Lab, _ store: NamespaceStore) throws(LabError) -> [Preflight.Fault] {
-    var jobs: [@Sendable () -> [Preflight.Fault]] = [{ inScratch { trySysctls() + tryKinds() } }]
+    var jobs: [@Sendable () -> [Preflight.Fault]] = [
+      { inScratch { trySysctls() + tryDevices() + tryKinds() } }
+    ]
     for (rules, steps) in rulesets {
       jobs.append { inScratch { tryRules(rules, steps, lab, store) } }
     }
@@ -154,6 +207,15 @@ private struct Trials: Sendable {
         return Preflight.Fault(
           steps: steps, message: "the kernel does not take `\(value)`: \(words)")
       }
+    }
+  }
+
+  /// Some devices the kernel puts into every namespace.
+  private func tryDevices() -> [Preflight.Fault] {
+    missingDevices.sorted { $0.key < $1.key }.compactMap { key, steps in
+      guard let device = Sysctl.device(of: key), access("/proc/sys/\(Sysctl.path(key))", F_OK) != 0
+      else { return nil }
+      return Preflight.Fault(steps: steps, message: "there is no interface `\(device)`")
     }
   }
 

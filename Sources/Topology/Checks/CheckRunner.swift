@@ -57,7 +57,7 @@ public struct CheckRunner: Sendable {
     return parts.flatMap(\.self).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
-  private final class Counter: Sendable {
+  fileprivate final class Counter: Sendable {
     private let value = Atomic(0)
     func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
   }
@@ -159,12 +159,27 @@ public struct CheckRunner: Sendable {
     return Observation(status < 400, "status \(status)", number: status)
   }
 
+  /// Numbers for commands, by which the processes of each are known.
+  private static let runs = Counter()
+
+  /// Ends what a command that took too long left running, in sessions of its own too.
+  private func end(_ run: String, in node: LabNode) throws(LabError) {
+    do throws(NamespaceError) {
+      let file =
+        node.isHost ? "/proc/self/ns/net" : store.path(try NamespaceName(node.namespace))
+      Occupants(of: [file], startedBy: run).end()
+    } catch { throw LabError("namespace `\(node.namespace)`", error) }
+  }
+
   private func command(_ check: Check, _ node: LabNode) -> Observation {
+    let run = "check-\(getpid())-\(Self.runs.take())"
     let runner = NodeRunner(
-      node: node, of: lab, store: store, configuration: configuration, isCancelled: { false }
+      node: node, of: lab, variables: [Occupants.transactionVariable: run], store: store,
+      configuration: configuration, isCancelled: { false }
     ).inFileSystem(of: node, LabPaths(lab: lab.name, configuration: configuration))
     do throws(LabError) {
       let result = try runner.run(["sh", "-c", check.target], timeout: check.timeout)
+      if result.reason != nil { try end(run, in: node) }
       let line = result.output.split(separator: "\n").last.map(String.init) ?? ""
       return Observation(
         result.status == 0, result.words + (line.isEmpty ? "" : ": \(line)"),

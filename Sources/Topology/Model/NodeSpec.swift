@@ -75,7 +75,7 @@ public struct NodeSpec: TableModel, Hashable {
         $0.routes = $1
       },
       Key(
-        "sysctls", .map(.sysctlValue), "Kernel parameters below net.",
+        "sysctls", .map(.sysctlValue.orNothing), "Kernel parameters below net.",
         example: "{net.ipv4.ip_forward: 1}"
       ) { $0.sysctls = $1 },
       Key(
@@ -106,8 +106,9 @@ public struct NodeSpec: TableModel, Hashable {
       Key(
         "filesystem", .placed(.choice(["host", "private"])),
         "`host`: its commands and services see the host's files, and write them. `private`: what they "
-          + "write below /etc, /usr, /var, /opt and /srv is seen by them and by `netns exec` only, and "
-          + "goes with the lab; the directory of the lab file stays the host's. `host` by default, "
+          + "write below /etc, /usr, /var, /opt and /srv is seen by them, by its checks and by `netns exec "
+          + "LAB/NODE` only, and goes with the lab; who enters by the namespace's own name sees the host's. "
+          + "The directory of the lab file stays the host's too. `host` by default, "
           + "`private` in a `*.clab.yml`.", example: "private"
       ) { $0.filesystem = $1 }.only(["linux"]),
       Key(
@@ -117,7 +118,7 @@ public struct NodeSpec: TableModel, Hashable {
         example: "[frr.conf:/etc/frr/frr.conf:ro]"
       ) { $0.binds = $1 }.only(["linux"]),
       Key(
-        "env", .map(.sysctlValue),
+        "env", .map(.variable),
         "Environment of its services, commands and checks, besides \(LabEnvironment.reference).",
         example: "{LANG: C.UTF-8}"
       ) { $0.env = $1 },

@@ -31,7 +31,7 @@ public struct ServiceSpec: TableModel, Hashable {
       "Whether it is started again; no by default.", example: "on-failure"
     ) { $0.restart = $1 },
     Key(
-      "env", .map(.sysctlValue), "Its environment besides the node's.",
+      "env", .map(.variable), "Its environment besides the node's.",
       example: "{PYTHONUNBUFFERED: 1}"
     ) { $0.env = $1 },
   ]

@@ -51,6 +51,8 @@ extension LabBuilder {
       return
     }
     let isBridge = spec.kind?.value.lowercased() == "bridge"
+    // Whose owner is in the host's namespace is there like the owner.
+    if other.node.isHost { return addToHost(named, spec, isBridge ? .bridge : .linux) }
     var node = LabNode(
       name: named.name, kind: isBridge ? .bridge : .linux, namespace: other.node.namespace)
     node.isGuest = true

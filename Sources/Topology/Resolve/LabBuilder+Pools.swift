@@ -1,6 +1,7 @@
 extension LabBuilder {
   /// Gives addresses from the pools to whatever has none of its own and is not told otherwise.
   mutating func drawAddresses(_ body: Topology.Body) {
+    for pool in body.pools { checkLengths(pool) }
     guard !body.pools.isEmpty else { return checkPoolNames([:]) }
     // From pools that are not known nothing can be drawn.
     if draft.doubts.areNodesUnknown || draft.doubts.areDevicesUnknown { return }
@@ -16,6 +17,20 @@ extension LabBuilder {
       draft.doubts.areDevicesUnknown = true
     }
     draws = drawing.draws
+  }
+
+  /// No pool holds a network that is larger than itself, whether one is drawn or not.
+  private func checkLengths(_ pool: Named<PoolSpec>) {
+    for prefix in pool.value.prefixes {
+      let isV4 = prefix.value.address.family == .v4
+      guard let length = isV4 ? pool.value.lengthV4 : pool.value.lengthV6,
+        length < prefix.value.length
+      else { continue }
+      reader.fault(
+        prefix.position,
+        "pool `\(pool.name)` draws networks of length \(length), and \(prefix.value) is smaller than one",
+        advice: "\(isV4 ? "length" : "length6") is to be \(prefix.value.length) at least")
+    }
   }
 
   private mutating func checkPoolNames(_ specs: [String: PoolSpec]) {

@@ -138,16 +138,19 @@ extension LabBuilder {
   private mutating func add(_ named: Named<NodeSpec>, _ spec: NodeSpec) {
     let kind = kind(of: spec, named)
     let isInHost = kind == .host || spec.networkMode?.value == "host" && kind == .linux
-    let namespace =
-      isInHost || isBridgeOfHost(named, spec, kind)
-      ? LabNode.hostNamespace : spec.netns?.value ?? namespaceName(named.name)
+    if isInHost || isBridgeOfHost(named, spec, kind) { return addToHost(named, spec, kind) }
+    let namespace = spec.netns?.value ?? namespaceName(named.name)
+    insert(LabNode(name: named.name, kind: kind, namespace: namespace), named, spec)
+  }
+
+  /// Adds a node that is in the namespace of netns.
+  mutating func addToHost(_ named: Named<NodeSpec>, _ spec: NodeSpec, _ kind: LabNode.Kind) {
+    // What all nodes have is meant for namespaces of the lab, never for the host's.
     var own = spec
-    if namespace == LabNode.hostNamespace {
-      // What all nodes have is meant for namespaces of the lab, never for the host's.
-      let written = named.value
-      (own.sysctls, own.nftables, own.dns) = (written.sysctls, written.nftables, written.dns)
-    }
-    insert(LabNode(name: named.name, kind: kind, namespace: namespace), named, own)
+    let written = named.value
+    (own.sysctls, own.nftables, own.dns) = (written.sysctls, written.nftables, written.dns)
+    insert(
+      LabNode(name: named.name, kind: kind, namespace: LabNode.hostNamespace), named, own)
   }
 
   /// Adds a node with the settings that do not depend on where it is.

@@ -96,6 +96,11 @@ extension ValueType where Result == String {
   private static var interfaceShape: Shape { .text("an interface name", pattern: nil) }
 
   static let sysctlValue = scalar(.text("a value", pattern: nil)) { $0 }
+
+  /// The value of a variable. One that is not written is empty to containerlab.
+  static let variable = ValueType(sysctlValue.shape) { value, reader in
+    value.isNull && reader.dialect == .containerlab ? "" : sysctlValue.read(value, reader)
+  }
 }
 
 /// What names may look like.

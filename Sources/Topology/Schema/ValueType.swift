@@ -26,7 +26,14 @@ extension ValueType where Result == String {
     .scalar(.text(words, pattern: pattern)) { $0.isEmpty ? nil : $0 }
   }
 
-  static let command = text("a command line")
+  static let command = text("a command line").orNothing
+
+  /// The same where nothing may stand in its place in a containerlab file, which reads it as empty text.
+  var orNothing: Self {
+    Self(shape) { value, reader in
+      value.isNull && reader.dialect == .containerlab ? nil : read(value, reader)
+    }
+  }
 
   /// One of a few words.
   static func choice(_ words: [String]) -> Self {

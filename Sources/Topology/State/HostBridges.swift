@@ -2,6 +2,19 @@ import CLinux
 import Glibc
 import Netlink
 
+extension Lab {
+  /// The host's bridges that the lab has ports on and that are down, in words.
+  func idleBridges(in snapshot: Snapshot) -> [String] {
+    let ports = devices.filter { $0.id.namespace == LabNode.hostNamespace }
+    return Set(ports.compactMap(\.master)).sorted().compactMap { name in
+      guard snapshot.link(DeviceID(LabNode.hostNamespace, name))?.isUp == false else { return nil }
+      return
+        "bridge `\(name)` of the host is down, and nothing passes through it until somebody brings it "
+        + "up"
+    }
+  }
+}
+
 /// The bridges of the namespace that netns runs in.
 public enum HostBridges {
   /// - Throws: where the kernel does not say.

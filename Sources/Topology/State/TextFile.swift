@@ -17,11 +17,19 @@ enum FileMode: mode_t {
 /// Only what is truly not there counts as absent. A file that cannot be read for any other reason, such
 /// as a lack of descriptors or rights, may be there, and that is an error.
 enum TextFile {
-  /// The content; nil where there is no such file.
+  /// The content; nil where there is no such file. A pipe or a directory in its place is an error: to
+  /// open a pipe would wait for ever.
   static func read(_ path: String) throws(LabError) -> String? {
+    if isOccupied(path) { throw LabError("\(path) is no regular file") }
     if let bytes = readFile(path) { return String(decoding: bytes, as: UTF8.self) }
     try checkIsAbsent(path)
     return nil
+  }
+
+  /// Whether something stands there that is no file.
+  static func isOccupied(_ path: String) -> Bool {
+    var status = stat()
+    return path.withSystemString { stat($0, &status) } == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 
   /// Where a symbolic link leads; nil where there is nothing, or something else than a link.

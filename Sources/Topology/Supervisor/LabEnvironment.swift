@@ -15,7 +15,8 @@ public enum LabEnvironment {
   /// All that there is, in the words of the file's reference.
   static let reference =
     (taken + ["LC_*"]).map { "`\($0)`" }.joined(separator: ", ")
-    + " of whoever brings the lab up, `\(labVariable)` and `\(nodeVariable)`"
+    + " of whoever brings the lab up, `\(labVariable)`, `\(nodeVariable)`, and for commands and checks "
+    + "`\(Occupants.transactionVariable)`, by which netns knows what they left running"
 
   /// What is taken from the caller's environment.
   static func callers() -> [String: String] {

@@ -17,17 +17,15 @@ public enum LabLogs {
   /// The logs of all nodes, of one, or of one's service, in order; also of services that wrote nothing.
   ///
   /// - Parameter place: no word, a node's name, or that and a service's.
-  /// - Throws: where there is no such lab, node or service, or nothing that has a log.
+  /// - Throws: where there is no such lab, node or service, nothing that has a log, or what there is
+  ///   cannot be read.
   public static func find(_ paths: LabPaths, _ place: [String]) throws(LabError) -> [Entry] {
     try paths.check()
     guard try TextFile.exists(paths.directory) else {
       throw paths.notUp
     }
-    // While it comes up for the first time there is no record, and one that is damaged keeps nobody
-    // from what was written.
-    let lab = (try? Record.load(paths))?.lab
     var names: [String: Set<String>] = [:]
-    for node in lab?.nodes ?? [] { names[node.name] = Set(node.services.map(\.name)) }
+    for node in try lab(paths)?.nodes ?? [] { names[node.name] = Set(node.services.map(\.name)) }
     for node in try entries(paths.logs) where place.first.map({ $0 == node }) ?? true {
       names[node, default: []].formUnion(try entries("\(paths.logs)/\(node)"))
     }
@@ -54,6 +52,15 @@ public enum LabLogs {
     if names.contains(name) { return [name] }
     let guess = Suggestion.nearest(to: name, in: Array(names)).map { "; did you mean `\($0)`?" }
     throw LabError("\(missing) `\(name)`" + (guess ?? ""))
+  }
+
+  /// The lab by its record. While it comes up for the first time there is none, and one that is damaged
+  /// keeps nobody from what was written.
+  private static func lab(_ paths: LabPaths) throws(LabError) -> Lab? {
+    do throws(LabError) { return try Record.load(paths)?.lab } catch {
+      if error.code != nil { throw error }
+      return nil
+    }
   }
 
   /// Directories of nodes, and files of services; not what was rotated, nor leases of DHCP clients.

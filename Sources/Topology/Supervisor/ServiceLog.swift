@@ -79,28 +79,33 @@ public struct ServiceLogReader: Sendable {
     let inode: ino_t
     let size: off_t
 
-    private init(_ path: String, _ descriptor: Int32) {
-      var status = stat()
-      fstat(descriptor, &status)
+    private init(_ path: String, _ descriptor: Int32, _ status: stat) {
       self.path = path
       self.descriptor = descriptor
       inode = status.st_ino
       size = status.st_size
     }
 
-    /// Nil where there is no such file.
+    /// nil where there is no such file.
     static func open(_ path: String) throws(LabError) -> File? {
-      let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-      if descriptor >= 0 { return File(path, descriptor) }
-      guard errno == ENOENT || errno == ENOTDIR else { throw LabError(path, code: errno) }
-      return nil
+      let descriptor = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+      if descriptor < 0, errno == ENOENT || errno == ENOTDIR { return nil }
+      var status = stat()
+      guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+        let code = errno
+        if descriptor >= 0 { close(descriptor) }
+        throw LabError("\(path) cannot be read", code: code)
+      }
+      return File(path, descriptor, status)
     }
 
     deinit { close(descriptor) }
 
     func read(from offset: off_t) throws(LabError) -> [UInt8] {
       lseek(descriptor, offset, SEEK_SET)
-      guard let bytes = readAll(descriptor) else { throw LabError(path, code: errno) }
+      guard let bytes = readAll(descriptor) else {
+        throw LabError("\(path) cannot be read", code: errno)
+      }
       return bytes
     }
   }

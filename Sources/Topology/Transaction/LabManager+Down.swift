@@ -102,13 +102,30 @@ extension LabManager {
 
   /// Whether a namespace is there and the lab made it.
   private func isOwn(_ name: NamespaceName, _ extent: Extent) throws(LabError) -> Bool {
-    if store.state(name) == .foreign { return false }
+    if store.state(name) == .foreign {
+      try checkIsBare(name)
+      onWarning("\(store.path(name)) is no namespace by now: left alone")
+      return false
+    }
     guard try store.holds(name) else { return false }
     let isOwn = try access.mark(of: name.text)?.lab == paths.lab
     if !isOwn, case .record = extent {
       onWarning("namespace `\(name)` is somebody else's by now: left alone")
     }
     return isOwn
+  }
+
+  /// - Throws: where something is mounted at a name, below which the lab's namespace may still be.
+  private func checkIsBare(_ name: NamespaceName) throws(LabError) {
+    let path = store.path(name)
+    let isCovered: Bool
+    do throws(NamespaceError) { isCovered = try store.isMountPoint(name) } catch {
+      throw LabError(path, error)
+    }
+    guard isCovered else { return }
+    throw LabError(
+      "something is mounted at \(path), below which the lab's namespace may still be: `umount "
+        + "\(path)` takes it off")
   }
 
   /// Devices in the host's namespace, which stays.

@@ -161,7 +161,10 @@ struct Readiness {
         lateNamespaces.insert(device.id.namespace)
         continue
       }
-      check(device, link, wanted)
+      let bridge = link.master.map { DeviceID(device.id.namespace, $0) }
+      // A bridge of the host that is down is not the lab's to bring up, and forwards nothing.
+      let isIdle = bridge.map { wanted[$0] == nil && snapshot.link($0)?.isUp == false } ?? false
+      check(device, link, wanted, onIdleBridge: isIdle)
     }
     for node in lab.nodes {
       for service in node.services { check(service, node, snapshot) }
@@ -178,7 +181,9 @@ struct Readiness {
     failures.append(words)
   }
 
-  private mutating func check(_ device: Device, _ link: LiveLink, _ wanted: [DeviceID: Device]) {
+  private mutating func check(
+    _ device: Device, _ link: LiveLink, _ wanted: [DeviceID: Device], onIdleBridge: Bool
+  ) {
     let name = "\(device.node):\(device.id.name)"
     let place = device.origin.position
     let before = late.count
@@ -189,7 +194,7 @@ struct Readiness {
       add(late: "\(name) has no carrier", at: place)
     }
     // Forwarding, or blocked for good by the spanning tree; listening and learning pass.
-    if let state = link.portState, ![3, 4].contains(state), link.hasCarrier {
+    if let state = link.portState, ![3, 4].contains(state), link.hasCarrier, !onIdleBridge {
       add(late: "\(name) does not forward yet", at: place)
     }
     let declaresV6 = device.addresses.contains { $0.address.family == .v6 }

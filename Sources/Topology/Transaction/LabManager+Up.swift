@@ -98,7 +98,8 @@ extension LabManager {
     // A file that moved, or a copy of it, replaces nothing.
     let isCopy = plan.isEmpty && record?.lab.isSame(as: lab) ?? true
     if let refusal, !isCopy { throw refusal }
-    try tryOut(plan)
+    try tryOut(plan, snapshot)
+    plan.warnings += lab.idleBridges(in: snapshot)
     try checkImpairments(lab, snapshot, options)
     plan.warnings.forEach(onWarning)
     plan.pruning = pruning
@@ -194,10 +195,10 @@ extension LabManager {
     lab.namespaces.allSatisfy { snapshot.namespaces[$0] != nil }
   }
 
-  /// Tries what a plan needs, before anything is touched.
-  private func tryOut(_ plan: Plan) throws(TransactionError) {
+  /// Tries what a plan needs, before anything is touched. What may be missing is told where it is.
+  private func tryOut(_ plan: Plan, _ snapshot: Snapshot) throws(TransactionError) {
     do throws(PlanError) {
-      try Preflight(plan, store: store).run()
+      try Preflight(plan, snapshot, store: store).run()
     } catch {
       throw TransactionError(failures: error.conflicts)
     }
@@ -207,7 +208,7 @@ extension LabManager {
   private func checkBeforePruning(_ lab: Lab, _ record: Record, _ options: Options) throws {
     let snapshot = try snapshot(try lookingAround(scope(lab, record), record))
     let cleared = snapshot.without(strangers(of: record, wanted: lab, in: snapshot))
-    try tryOut(try Plan.make(for: lab, known: record.lab, against: cleared))
+    try tryOut(try Plan.make(for: lab, known: record.lab, against: cleared), cleared)
     if options.isStrict, let words = lab.lostImpairments(in: snapshot).first {
       throw LabError(words)
     }

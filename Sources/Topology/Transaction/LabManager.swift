@@ -125,7 +125,8 @@ public final class LabManager {
     let snapshot = try snapshot(scope)
     try checkIsKnown(lab, record, snapshot)
     var plan = try Plan.make(for: lab, known: record?.lab, against: snapshot)
-    plan.warnings += try Preflight(plan, store: store).run()
+    plan.warnings += try Preflight(plan, snapshot, store: store).run()
+    plan.warnings += lab.idleBridges(in: snapshot)
     let lost = lab.lostImpairments(in: snapshot)
     if options.isStrict, let first = lost.first { throw LabError(first) }
     plan.warnings += lost

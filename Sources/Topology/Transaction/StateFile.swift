@@ -48,9 +48,10 @@ enum StateFile {
   static func load<State: LabState>(
     _ type: State.Type, _ path: String, of lab: String
   ) throws(LabError) -> Content<State> {
+    let cure = "`netns down \(lab)` takes the lab down by its marks in the kernel"
+    if TextFile.isOccupied(path) { return .unusable("\(path) is no regular file", cure: cure) }
     guard let text = try TextFile.read(path) else { return .absent }
     let data = Data(text.utf8)
-    let cure = "`netns down \(lab)` takes the lab down by its marks in the kernel"
     do {
       let state = try JSONDecoder().decode(type, from: data)
       if state.version ?? 1 <= version {

@@ -157,4 +157,26 @@ struct LabContainerlabTests {
     #expect(outcome.lines == ["image", "cmd"], "\(outcome.output)")
     #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
   }
+
+  @Test("a bridge of the host that is down gets its ports, with a warning")
+  func idleBridge() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + """
+        cat > k.clab.yml <<'E'
+        name: k
+        topology:
+          nodes: {br0: {kind: bridge}, a: {kind: linux}}
+          links: [endpoints: ["a:e0", "br0:p0"]]
+        E
+        $IP link add br0 type bridge; lab up -q --timeout 5 k.clab.yml 2>&1; echo $?
+        lab plan k.clab.yml 2>&1; lab status k | tail -1; $IP link set br0 up; lab wait k; lab up k.clab.yml 2>&1
+        lab down -q k
+        """)
+    let warning =
+      "netns: bridge `br0` of the host is down, and nothing passes through it until somebody brings it up"
+    #expect(
+      outcome.lines == [
+        warning, "0", warning, "k: nothing to do", "k: ready", "k: nothing to do",
+      ], "\(outcome.output) \(outcome.errors)")
+  }
 }

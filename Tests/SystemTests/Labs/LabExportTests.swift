@@ -118,4 +118,25 @@ struct LabExportTests {
         "s: nothing to do", "0",
       ], "\(outcome.output)\(outcome.errors)")
   }
+
+  @Test("a node is named as elsewhere, and a file that cannot be written is told of in plain words")
+  func nodes() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        printf 'name: l\ntopology: {nodes: {a: {}, b: {}}}\n' > l.yaml; lab up -q l.yaml || exit 1
+        lab export l/a | grep -c 'netns: l.a'
+        for word in l/c m/a l/ 'a b/' /x; do lab export "$word" 2>&1; done
+        for verb in "export l.a" "graph l"; do lab $verb --output /nonexist/x 2>&1; done
+        lab export --output x l; grep name: x; lab down -q l
+        """#)
+    #expect(
+      outcome.lines == [
+        "1", "netns: lab `l` has no node `c`; did you mean `l/a`?",
+        "netns: lab `m` is not up; did you mean `l`?",
+        "netns: which node? Write l/NODE, or --all", "netns: lab `a b` is not up",
+        "netns: there is neither a lab nor a namespace `/x`",
+        "netns: /nonexist/x cannot be written: No such file or directory",
+        "netns: /nonexist/x cannot be written: No such file or directory", "name: l",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
 }

@@ -172,4 +172,57 @@ struct LabLossTests {
       says 1 'netns delete l.a' "$lab" up l.yaml
       """#)
   }
+
+  @Test(
+    "a pipe or a directory in the place of a record: no verb waits for it, and down gets rid of it")
+  func noFile() throws {
+    try run(
+      #"""
+      for thing in mkfifo mkdir; do
+        for cure in "down -q l" "gc -q"; do
+          up; rm $record; $thing $record
+          for verb in "up l.yaml" "plan l.yaml" "status l" "wait l" "exec l/a true" "test l"; do
+            says 1 'record.json is no regular file.*netns down l' timeout 20 "$lab" $verb
+          done
+          says 0 'l  *unknown' timeout 20 "$lab" labs
+          is "$all" "$thing"
+          says 0 'taking down what bears its mark' timeout 20 "$lab" $cure
+          is "$none" "$thing, $cure"
+        done
+      done
+      """#)
+  }
+
+  @Test("what is written of logs and cannot be read is not taken for nothing")
+  func unreadableLogs() throws {
+    try run(
+      #"""
+      up; logs=/run/netns-lab/l/logs
+      user() { setpriv --reuid 65534 --regid 65534 --clear-groups "$lab" "$@"; }
+      root() { setpriv --bounding-set -all "$lab" "$@"; }
+      says 1 'record.json cannot be read: Permission denied' user logs l
+      says 1 'record.json cannot be read: Permission denied' user logs l/a
+      for place in $logs $logs/a $logs/a/s; do
+        mode=$(stat -c %a $place); chmod 000 $place
+        says 1 'cannot be read: Permission denied' root logs l
+        chmod $mode $place
+      done
+      "$lab" logs l || exit 9
+      "$lab" down -q l
+      """#)
+  }
+
+  @Test("a namespace that something is mounted over is not taken for gone")
+  func coveredNamespace() throws {
+    try run(
+      #"""
+      up; mount --bind /etc/passwd /run/netns/l.b
+      says 1 'half down: .*namespace l.b' "$lab" down l
+      grep -q 'umount /var/run/netns/l.b' said || exit 7
+      umount /run/netns/l.b
+      says 0 'l: down' "$lab" down l; is "$none" "down again"
+      up; umount -l /run/netns/l.b; echo file > /run/netns/l.b
+      says 0 'l.b is no namespace by now: left alone' "$lab" down l; cat /run/netns/l.b || exit 8
+      """#)
+  }
 }

@@ -108,4 +108,47 @@ struct LabPreflightTests {
         """#)
     #expect(outcome.lines.count == 2 && outcome.lines.last == "0", "\(outcome.lines)")
   }
+
+  @Test("what a device or a parameter stands on and is not there is said before anything is done")
+  func missingDevices() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > l.yaml <<'E'
+        name: l
+        topology:
+          nodes:
+            a: {sysctls: {net.ipv4.conf.nodev.forwarding: 1, net.ipv4.conf.lo.forwarding: 1}}
+            b: {sysctls: {net.ipv4.conf.x.forwarding: 1}}
+          links:
+            - {endpoints: ["a:y", "b:x"]}
+            - {endpoints: ["a:v"], type: macvlan, parent: "host:nosuchif"}
+        E
+        for verb in plan up; do lab $verb l.yaml 2>&1 | grep -v 'as it was'; done
+        """#)
+    let words = [
+      "netns: l.yaml:8: a: create link a:v: there is no interface `nosuchif` in the host",
+      "netns: l.yaml:4: a: create sysctl net.ipv4.conf.nodev.forwarding: there is no interface `nodev`",
+    ]
+    #expect(outcome.lines == words + words, "\(outcome.errors)")
+  }
+
+  @Test("a program that a path does not lead to is told of, since a command may make it")
+  func paths() throws {
+    let outcome = try PrivateMachine.run(
+      Self.prepare + #"""
+        cat > l.yaml <<'E'
+        name: l
+        topology:
+          nodes:
+            a: {exec: ["cp /bin/true made", "./made", "/no/such"], services: [{run: exec ./nofile -f}]}
+        E
+        lab plan l.yaml 2>&1 | grep -o '`.*' | grep 'no program'
+        """#)
+    #expect(
+      outcome.lines == [
+        "`./made` is no program yet: No such file or directory",
+        "`/no/such` is no program yet: No such file or directory",
+        "`./nofile` is no program yet: No such file or directory",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
 }

@@ -97,4 +97,16 @@ struct LabShortageTests {
       NETNS_LAB_FAULT=kill@290 "$lab" up --replace m.yaml; works "$lab" gc; nothing gc
       """#, seconds: 300)
   }
+
+  @Test("too few descriptors: what could not be opened is named")
+  func namedShortage() throws {
+    try run(
+      #"""
+      { echo 'name: l'; echo 'topology: {nodes: {'; for i in $(seq 150); do echo "n$i: {},"; done; echo '}}'
+      } > many.yaml
+      (ulimit -n 14; fails 'Too many open files' "$lab" up many.yaml
+       ! grep -E ' : |open : |name: ' said) || exit 9
+      nothing "up"
+      """#)
+  }
 }

@@ -266,4 +266,22 @@ struct LabVerbTests {
       outcome.lines == ended("INT 130") + ended("TERM 143") + ["s interrupted"],
       "\(outcome.errors)")
   }
+
+  @Test("what a check left running when its time was up ends with it")
+  func checkLeftovers() throws {
+    let outcome = try PrivateMachine.run(
+      #"""
+      lab="${NETNS%/*}/netns-lab"; cd /run
+      cat > l.yaml <<'E'
+      name: v
+      topology: {nodes: {a: {services: [{run: exec sleep 992}]}}}
+      checks:
+        - {from: a, command: "setsid sleep 991; echo x", timeout: 300ms}
+        - {from: a, command: "setsid -f sleep 991; sleep 991", timeout: 300ms}
+      E
+      "$lab" up -q l.yaml || exit 1; "$lab" test v | tail -1; pgrep -a sleep | cut -d' ' -f2-
+      "$lab" down -q v
+      """#)
+    #expect(outcome.lines == ["v: 0 of 2 passed", "sleep 992"], "\(outcome.errors)")
+  }
 }

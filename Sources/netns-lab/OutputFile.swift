@@ -1,0 +1,28 @@
+import Glibc
+import Netlink
+import Topology
+
+/// A file that the user wants something written to.
+enum OutputFile {
+  /// Writes it anew.
+  ///
+  /// - Throws: what keeps it from being written, in the kernel's words.
+  static func write(_ bytes: [UInt8], _ path: String) throws(LabError) {
+    let file = path.withSystemString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+    guard file >= 0 else { throw failure(path) }
+    defer { close(file) }
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(file, $0.baseAddress?.advanced(by: done), bytes.count - done)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw failure(path) }
+      done += count
+    }
+  }
+
+  private static func failure(_ path: String) -> LabError {
+    LabError("\(path) cannot be written: \(String(cString: strerror(errno)))")
+  }
+}
