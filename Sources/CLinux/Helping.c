@@ -205,6 +205,10 @@ int linux_end_like(pid_t child, int stops) {
     kill(getpid(), SIGSTOP);
     kill(child, SIGCONT);
   }
+  return end_with(status);
+}
+
+int end_with(int status) {
   if (WIFEXITED(status)) return WEXITSTATUS(status);
   int signal = WTERMSIG(status);
   struct sigaction action = {.sa_handler = SIG_DFL};

@@ -50,9 +50,17 @@ static int make_ambient(void) {
   return 0;
 }
 
+// What the process may still do itself.
+static int use_permitted(struct capabilities *capabilities) {
+  if (get_capabilities(capabilities) < 0) return -1;
+  for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+    capabilities->words[i].effective = capabilities->words[i].permitted;
+  return set_capabilities(capabilities);
+}
+
 static int keep_capabilities(uint64_t kept) {
   struct capabilities capabilities;
-  if (get_capabilities(&capabilities) < 0) return -1;
+  if (use_permitted(&capabilities) < 0) return -1;
   for (unsigned long number = 0; number < 64; number++) {
     int is_known = prctl(PR_CAPBSET_READ, number, 0, 0, 0);
     if (is_known < 0) break;
@@ -68,6 +76,8 @@ static int keep_capabilities(uint64_t kept) {
   return set_capabilities(&capabilities);
 }
 
+static int keep_exactly(uint64_t kept) { return keep_capabilities(kept) < 0 ? -1 : make_ambient(); }
+
 int run_identity_step(const struct linux_step *step) {
   switch (step->kind) {
   case LINUX_STEP_SETGROUPS: return set_groups(step->source);
@@ -75,6 +85,8 @@ int run_identity_step(const struct linux_step *step) {
   case LINUX_STEP_SETUID: return (int)syscall(SYS_setuid, (uid_t)step->flags);
   case LINUX_STEP_AMBIENT: return make_ambient();
   case LINUX_STEP_KEEP_CAPABILITIES: return keep_capabilities(step->flags);
+  case LINUX_STEP_OUTLAST_SETUID: return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
+  case LINUX_STEP_EXACT_CAPABILITIES: return keep_exactly(step->flags);
   case LINUX_STEP_NO_NEW_PRIVILEGES: return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   default: errno = EINVAL; return -1;
   }

@@ -63,6 +63,7 @@ static int fork_here(struct linux_step *steps, size_t count, size_t index, struc
     sigaddset(&shielded, SIGINT);
     sigaddset(&shielded, SIGTERM);
   }
+  if (step->flags & LINUX_FORK_STANDING_IN) add_forwarded_signals(&shielded);
   sigprocmask(SIG_BLOCK, &shielded, &before);
   // A child that goes on in the program needs what fork(3) does for it.
   pid_t child = run->is_sibling ? plain_fork(1) : fork();
@@ -195,6 +196,8 @@ int run_isolation_step(struct linux_step *steps, size_t count, size_t index, str
   case LINUX_STEP_PIVOT: return pivot(step->source);
   case LINUX_STEP_GRAFT: return graft(from, step);
   case LINUX_STEP_NEW_MOUNT: return mount_new(from, step);
+  case LINUX_STEP_SEAL: return seal_descriptors();
+  case LINUX_STEP_LOOPBACK: return raise_loopback();
   case LINUX_STEP_SET_HOSTNAME: return sethostname(step->source, strlen(step->source));
   default: return run_identity_step(step);
   }

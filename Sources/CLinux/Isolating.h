@@ -4,9 +4,17 @@
 
 #include "Spawning.h"
 
+#include <signal.h>
+
 /// fork(2) without glibc's handlers and lists of threads; the child is one of the caller's parent where
 /// `is_sibling`.
 pid_t plain_fork(int is_sibling);
+
+/// Ends by the signal that a child's status has; else answers its exit status.
+int end_with(int status);
+
+/// The signals that a waiting process passes on to the command.
+void add_forwarded_signals(sigset_t *set);
 
 /// waitpid(2) until it has ended: its status, or -1.
 int reap(pid_t child);
@@ -21,6 +29,12 @@ int dismiss_helper(struct linux_step *helper, int keeps);
 
 /// Lets the child of a run go on and waits until it has done its steps: 0 where they failed.
 int is_child_ready(struct linux_step *steps, size_t count, const struct linux_run *run);
+
+/// Has no descriptor go to the command by which it could leave: of a directory, a namespace or a process.
+int seal_descriptors(void);
+
+/// Brings the loopback device up.
+int raise_loopback(void);
 
 /// A step that changes identities or capabilities.
 int run_identity_step(const struct linux_step *step);

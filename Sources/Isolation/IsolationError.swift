@@ -25,6 +25,8 @@ public struct IsolationError: Error, Sendable, Hashable {
     case openRoot, enterRoot, changeRoot, pivotRoot
     case openDirectory, changeDirectory
     case hostname
+    /// Closing descriptors that lead out, and bringing the loopback device up.
+    case seal, raiseLoopback
     case setgroups, setgid, setuid, capabilities, refusePrivileges
     /// Starting the command.
     case execute

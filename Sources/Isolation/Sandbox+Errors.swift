@@ -39,6 +39,8 @@ extension SandboxSteps {
     case LINUX_STEP_PIVOT: (.pivotRoot, source)
     case LINUX_STEP_CHDIR, LINUX_STEP_FCHDIR: (.changeDirectory, source)
     case LINUX_STEP_SET_HOSTNAME: (.hostname, source)
+    case LINUX_STEP_SEAL: (.seal, "")
+    case LINUX_STEP_LOOPBACK: (.raiseLoopback, "")
     case LINUX_STEP_SETGROUPS: (.setgroups, "")
     case LINUX_STEP_SETGID: (.setgid, "")
     case LINUX_STEP_SETUID: (.setuid, "")

@@ -46,6 +46,14 @@ extension Sandbox {
     }
   }
 
+  /// Stands for the child that `enter` made, with `standsIn`: passes signals on to it, stops and goes on with
+  /// it, and ends as it did, or answers its exit status.
+  ///
+  /// A process 1 that does nothing about a signal does not get it from the kernel; it is stopped or ended all
+  /// the same, as any other command would be. `proc` is the /proc that the caller is in, opened before
+  /// `enter`.
+  public static func standIn(for child: pid_t, proc: Int32) -> Int32 { linux_stand_in(child, proc) }
+
   /// Waits for the child that `enter` made and ends as it did: answers its exit status, or ends by the
   /// same signal. With `stopsToo` the calling process stops when the child does, and goes on with it.
   public static func endLike(_ child: pid_t, stopsToo: Bool) -> Int32 {

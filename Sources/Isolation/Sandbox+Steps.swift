@@ -17,6 +17,7 @@ struct SandboxSteps: ~Copyable {
   init(_ sandbox: Sandbox) throws(IsolationError) {
     self.sandbox = sandbox
     try Self.check(sandbox)
+    if sandbox.isSealed { list.add(LINUX_STEP_SEAL, required: true) }
     addDirectoriesOfProcess()
     let dropped = addEarlyDrop()
     try addJoined()
@@ -24,19 +25,24 @@ struct SandboxSteps: ~Copyable {
     if sandbox.forks {
       fork = list.add(
         LINUX_STEP_FORK, required: true,
-        flags: sandbox.isShielded ? UInt(LINUX_FORK_SHIELDED) : 0)
+        flags: sandbox.standsIn
+          ? UInt(LINUX_FORK_STANDING_IN) : sandbox.isShielded ? UInt(LINUX_FORK_SHIELDED) : 0)
     }
     addKept()
     if let signal = sandbox.deathSignal {
       list.add(LINUX_STEP_DEATH_SIGNAL, required: true, flags: UInt(signal), from: fork)
     }
     addOwnMaps()
+    if sandbox.hasLoopback { list.add(LINUX_STEP_LOOPBACK, required: true) }
     try addMounts()
     addRoot()
     if let hostname = sandbox.hostname {
       list.add(LINUX_STEP_SET_HOSTNAME, required: true, source: hostname)
     }
     addIdentities(dropped)
+    if let signal = sandbox.deathSignal, sandbox.deathSignalOutlastsUser {
+      list.add(LINUX_STEP_DEATH_SIGNAL, required: true, flags: UInt(signal))
+    }
     if !sandbox.forks, !sandbox.kept.isEmpty { dismiss(parents: false) }
   }
 
@@ -239,6 +245,9 @@ struct SandboxSteps: ~Copyable {
     case .path(let path): list.add(LINUX_STEP_CHDIR, required: true, source: path)
     case .descriptor(let descriptor):
       list.add(LINUX_STEP_FCHDIR, required: true, descriptor: descriptor)
+    case .orRoot(let path):
+      let there = list.add(LINUX_STEP_CHDIR, source: path)
+      list.add(LINUX_STEP_CHDIR, required: true, source: "/", instead: there)
     case .ofProcess: list.add(LINUX_STEP_FCHDIR, required: true, from: directoryOfProcess)
     case .ifThere(let path): list.add(LINUX_STEP_CHDIR, source: path)
     case .current: list.add(LINUX_STEP_FCHDIR, required: true, from: remembered)
@@ -280,6 +289,9 @@ struct SandboxSteps: ~Copyable {
       list.add(LINUX_STEP_SETGID)
       list.add(LINUX_STEP_SETUID)
     }
+    if case .exactly = sandbox.capabilities {
+      list.add(LINUX_STEP_OUTLAST_SETUID, required: true)
+    }
     if let group = sandbox.group {
       list.add(LINUX_STEP_SETGID, required: true, flags: UInt(group))
     }
@@ -289,6 +301,8 @@ struct SandboxSteps: ~Copyable {
     case .ambient: list.add(LINUX_STEP_AMBIENT, required: true)
     case .only(let bits):
       list.add(LINUX_STEP_KEEP_CAPABILITIES, required: true, flags: UInt(bits))
+    case .exactly(let bits):
+      list.add(LINUX_STEP_EXACT_CAPABILITIES, required: true, flags: UInt(bits))
     }
     if sandbox.refusesNewPrivileges { list.add(LINUX_STEP_NO_NEW_PRIVILEGES, required: true) }
   }

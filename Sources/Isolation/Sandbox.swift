@@ -46,13 +46,23 @@ public struct Sandbox: Sendable {
   public var becomesRoot = false
   /// Whether execve(2) gives no more privilege from then on (PR_SET_NO_NEW_PRIVS).
   public var refusesNewPrivileges = false
+  /// Whether the command gets none of the caller's descriptors by which it could leave: of directories,
+  /// namespaces and processes. Standard input, output or error that is one becomes /dev/null.
+  public var isSealed = false
+  /// Whether the loopback device of a new network namespace is brought up.
+  public var hasLoopback = false
 
   /// Whether the command runs in a child: only that is inside a process namespace.
   public var forks = false
   /// Whether the process that waits for it has SIGINT and SIGTERM blocked.
   public var isShielded = false
-  /// The signal that the command gets when its parent ends.
+  /// Whether that process stands for the command to others (`Sandbox.standIn`): until it waits, signals for
+  /// the command wait too.
+  public var standsIn = false
+  /// The signal that the command gets when its parent ends. The kernel forgets it where the command gets
+  /// another user or group, unless `deathSignalOutlastsUser`.
   public var deathSignal: Int32?
+  public var deathSignalOutlastsUser = false
 
   public init() {}
 }
@@ -116,6 +126,8 @@ public enum Directory: Sendable, Hashable {
   case current
   /// The path, where there is such a directory; the one that the namespaces led to, where there is not.
   case ifThere(String)
+  /// The path, where there is such a directory inside; the root, where there is not.
+  case orRoot(String)
 }
 
 /// A mount of a sandbox. Links on the way to the target do not lead out of the root.
@@ -148,4 +160,6 @@ public enum Capabilities: Sendable, Hashable {
   case ambient
   /// None but those whose bits (`1 << CAP_...`) are set, for good.
   case only(UInt64)
+  /// The same, and those stay when the command is executed, whoever it runs as.
+  case exactly(UInt64)
 }

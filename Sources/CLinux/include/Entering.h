@@ -78,6 +78,10 @@ enum linux_step_kind {
   LINUX_STEP_GRAFT,
   /// The same with a new file system of the type `source`; flags are MOUNT_ATTR_... of mount_setattr(2).
   LINUX_STEP_NEW_MOUNT,
+  /// No descriptor of a directory, a namespace or a process goes to the command.
+  LINUX_STEP_SEAL,
+  /// Brings the loopback device up.
+  LINUX_STEP_LOOPBACK,
   /// sethostname(source)
   LINUX_STEP_SET_HOSTNAME,
   /// setgroups(2) with the numbers in `source`, or none where that is NULL
@@ -89,6 +93,10 @@ enum linux_step_kind {
   LINUX_STEP_AMBIENT,
   /// Takes all capabilities for good but those whose bits are in `flags`.
   LINUX_STEP_KEEP_CAPABILITIES,
+  /// A later setuid(2) leaves the permitted capabilities.
+  LINUX_STEP_OUTLAST_SETUID,
+  /// LINUX_STEP_KEEP_CAPABILITIES, and what is kept is a program's too, whoever it runs as.
+  LINUX_STEP_EXACT_CAPABILITIES,
   /// PR_SET_NO_NEW_PRIVS
   LINUX_STEP_NO_NEW_PRIVILEGES,
 };
@@ -97,6 +105,8 @@ enum linux_step_kind {
 enum { LINUX_MAP_DIRECTLY = 1 };
 /// LINUX_STEP_FORK: the parent has SIGINT and SIGTERM blocked from then on.
 enum { LINUX_FORK_SHIELDED = 1 };
+/// LINUX_STEP_FORK: the same with all signals that linux_stand_in passes on.
+enum { LINUX_FORK_STANDING_IN = 2 };
 /// LINUX_STEP_WRITE: set by the run, the file is open.
 enum { LINUX_WRITE_OPENED = 1 };
 /// LINUX_STEP_GRAFT: read-only.
@@ -182,5 +192,10 @@ pid_t linux_spawn_isolated(struct linux_spawn *spawn);
 /// Waits for a child and ends as it did: its exit status, or the same signal. With `stops` the caller
 /// stops and goes on with it; -1 with errno set where waiting fails.
 int linux_end_like(pid_t child, int stops);
+
+/// linux_end_like for a child that stands for the command: the caller passes on to it the signals that it
+/// gets, and stops and ends with it. One that process 1 of a namespace does nothing about stops or ends it
+/// all the same. `proc` is the open /proc that the caller is seen in.
+int linux_stand_in(pid_t child, int proc);
 
 #endif

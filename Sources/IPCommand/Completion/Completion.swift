@@ -92,7 +92,7 @@ struct Completion {
     }
     let options = command.about.options
     if let last = before.last, let option = options.first(where: { "\($0.name)" == last }),
-      let shape = option.value
+      let shape = option.value, option.takesNextWord
     {
       return values(shape)
     }
@@ -125,7 +125,7 @@ struct Completion {
     while let word = rest.popFirst() {
       if !word.hasPrefix("-") {
         names.append(word)
-      } else if options.contains(where: { $0.value != nil && "\($0.name)" == word }) {
+      } else if options.contains(where: { $0.takesNextWord && "\($0.name)" == word }) {
         _ = rest.popFirst()
       }
     }

@@ -42,9 +42,10 @@ final class Arguments {
   /// Takes words that begin with a dash out of what is left, into `options`: up to `--`, which goes too,
   /// or with `onlyLeading` up to the first other word; with `afterFirst` those right after that one as well.
   ///
-  /// `valued` are the options that a value follows, as the next word or after `=`.
+  /// `valued` are the options that a value follows, as the next word or after `=`, or only after `=` where it
+  /// is optional.
   func separateOptions(
-    onlyLeading: Bool, afterFirst: Bool = false, valued: [String] = []
+    onlyLeading: Bool, afterFirst: Bool = false, valued: [ValueRule] = []
   ) throws(CommandFailure) {
     guard rest.contains(where: { $0.utf8.first == UInt8(ascii: "-") }) else { return }
     var kept: [String] = []
@@ -75,16 +76,24 @@ final class Arguments {
     options.flatMap { option in [option] + (value(of: option).map { [$0] } ?? []) }
   }
 
-  private func takeOption(_ word: String, _ valued: [String]) throws(CommandFailure) {
+  /// How the value of an option is read.
+  struct ValueRule {
+    let option: String
+    var isOptional = false
+    var isRepeatable = false
+  }
+
+  private func takeOption(_ word: String, _ valued: [ValueRule]) throws(CommandFailure) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let name = parts.first.map(String.init), valued.contains(name) else {
-      return options.append(word)
-    }
-    guard value(of: name) == nil else { throw .grammar("\(name) is given twice") }
+    guard let name = parts.first.map(String.init),
+      let rule = valued.first(where: { $0.option == name })
+    else { return options.append(word) }
+    if value(of: name) != nil, !rule.isRepeatable { throw .grammar("\(name) is given twice") }
+    options.append(name)
+    if parts.count == 1, rule.isOptional { return }
     guard let value = parts.count > 1 ? String(parts[1]) : nextIfPresent() else {
       throw .grammar("\(name) wants a value")
     }
-    options.append(name)
     optionValues.append((name, value))
   }
 

@@ -73,9 +73,9 @@ enum KeptNames {
   /// Becomes a command in all or some of what a name holds.
   static func exec(
     _ target: NamespaceTarget, only kinds: [NamespaceKind]?, _ command: Command,
-    _ session: Session
+    _ wishes: ExecWishes, _ session: Session
   ) throws(CommandFailure) -> Never {
-    let sandbox: Sandbox
+    var sandbox: Sandbox
     do throws(KeptNamespaceError) {
       if let name = target.storeName {
         sandbox = try session.kept.sandbox(
@@ -84,6 +84,8 @@ enum KeptNames {
         sandbox = try fileSandbox(target.path, only: kinds, session)
       }
     } catch { throw error.failure(status: 255) }
+    var command = command
+    wishes.apply(to: &sandbox, &command)
     try become(command, in: sandbox, target.name)
   }
 
@@ -253,6 +255,10 @@ extension IsolationError {
       "cannot start a process in \(name): its init ended; netns delete \(name)"
     case .fork: "cannot start a process in \(name): \(reason)"
     case .mountProc: "mount of /proc failed: \(reason)"
+    case .changeDirectory: "--wd \(path): \(reason)"
+    case .setgroups, .setgid, .setuid:
+      "cannot become the user in \(name): \(reason)"
+        + (code == EINVAL ? "; no such id is mapped inside" : "")
     case .propagation: "\"mount --make-rslave /\" failed: \(reason)"
     default: "\(self)"
     }

@@ -26,16 +26,31 @@ struct NetnsCommand: Sendable {
     let name: StaticString
     /// What follows it; nil for an option that stands alone.
     let value: ValueShape?
+    /// Whether the value may be missing; it is part of the word then: `--kill-child=TERM`.
+    let isValueOptional: Bool
+    /// Whether it may be given more than once, each time with another value.
+    let isRepeatable: Bool
     let purpose: StaticString
 
-    init(name: StaticString, value: ValueShape? = nil, purpose: StaticString) {
+    init(
+      name: StaticString, value: ValueShape? = nil, isValueOptional: Bool = false,
+      isRepeatable: Bool = false, purpose: StaticString
+    ) {
       self.name = name
       self.value = value
+      self.isValueOptional = isValueOptional
+      self.isRepeatable = isRepeatable
       self.purpose = purpose
     }
 
-    /// "--via DEV"
-    var words: String { value.map { "\(name) \($0.name)" } ?? "\(name)" }
+    /// Whether the word after it is its value.
+    var takesNextWord: Bool { value != nil && !isValueOptional }
+
+    /// "--via DEV", "--kill-child[=SIGNAL]"
+    var words: String {
+      guard let value else { return "\(name)" }
+      return isValueOptional ? "\(name)[=\(value.name)]" : "\(name) \(value.name)"
+    }
   }
 
   /// What is said of a command.
@@ -178,7 +193,7 @@ struct NetnsCommand: Sendable {
         onlyLeading: takesCommand,
         // Without a name the first word is the command itself.
         afterFirst: takesOptionsAfterName && !arguments.session.options.all,
-        valued: known.compactMap { $0.value == nil ? nil : "\($0.name)" })
+        valued: known.compactMap(\.rule))
     } catch { throw .grammar("netns \(name): \(error.message)") }
     for option in arguments.options where !known.contains(where: { "\($0.name)" == option }) {
       if NetnsHelp.isAskedFor(by: option) { throw .help(NetnsHelp.text(of: self)) }
@@ -201,6 +216,15 @@ struct NetnsCommand: Sendable {
       isGlobal
         ? "netns \(name): options for all commands come first, as in: netns \(option) \(name)"
         : "netns \(name): there is no option \"\(option)\"; what is no option comes after --")
+  }
+}
+
+extension NetnsCommand.Option {
+  /// How its value is read; nil for an option that stands alone.
+  fileprivate var rule: Arguments.ValueRule? {
+    guard value != nil else { return nil }
+    return Arguments.ValueRule(
+      option: "\(name)", isOptional: isValueOptional, isRepeatable: isRepeatable)
   }
 }
 

@@ -64,8 +64,9 @@ extension NetnsCommand {
             name: "--only", value: .text("KINDS"),
             purpose: "Enter only these kinds of what NAME holds."),
           Option(name: "--except", value: .text("KINDS"), purpose: "Enter all kinds but these."),
+          RunWords.user, RunWords.directory, RunWords.environment,
           Option(name: "--", purpose: "May stand before the command."),
-        ], synonyms: "run|shell", ip: "[NAME] cmd ...")
+        ], synonyms: "shell", ip: "[NAME] cmd ...")
     },
     NetnsCommand("delete", limit: .max, heeds: .all, .shared(NetnsChange.delete)) {
       About(
@@ -96,6 +97,12 @@ extension NetnsCommand {
             purpose: "Which one: net, uts, ipc, pid, mount, user, cgroup or time."),
           Option(name: "--release", purpose: "Let go of what the file PATH keeps, and remove it."),
         ])
+    },
+    NetnsCommand("=run", limit: .max, takesCommand: true, .own(NetnsRun.run)) {
+      About(
+        .isolation, "[OPTION ...] CMD", "Run a command in namespaces made for it.",
+        example: "netns run --all --map-root --net none -- sh", options: RunWords.options,
+        synonyms: "sandbox|isolate")
     },
     NetnsCommand("=unshare", as: .nothing, .program) {
       About(

@@ -15,7 +15,7 @@ enum NetnsEnter {
     }
     let command = words.isEmpty ? [Command.shell.program ?? "/bin/sh"] : words
     if session.isLabNode(word) { throw NetnsProgram.runLab(["exec", word] + command, session) }
-    try NetnsExec.replace(session.target(word), command, .all, session)
+    try NetnsExec.replace(session.target(word), command, .none, session)
   }
 }
 

@@ -9,13 +9,13 @@ enum NetnsExec {
     if NetnsProgram.isLabExec(session, arguments) {
       throw NetnsProgram.runLab(["exec"] + arguments.optionWords + arguments.takeRest(), session)
     }
-    let choice = try KindChoice(arguments)
-    if session.options.all { return try runInAll(session, command(session, arguments), choice) }
+    let wishes = try ExecWishes(arguments)
+    if session.options.all { return try runInAll(session, command(session, arguments), wishes) }
     let target = try arguments.namespaceTarget()
     let words = command(session, arguments)
     if words.isEmpty { throw .grammar("No command specified", status: 1) }
-    guard session.isBatch else { try replace(target, words, choice, session) }
-    let status = try runInChild(target, words, choice, session)
+    guard session.isBatch else { try replace(target, words, wishes, session) }
+    let status = try runInChild(target, words, wishes, session)
     guard status & 0x7f == 0 else { throw CommandFailure("", status: 1, endsBatch: true) }
     if status != 0 { throw CommandFailure("") }
   }
@@ -29,7 +29,7 @@ enum NetnsExec {
   /// One run for each namespace. What the runs answer counts for `netns` only; one that a signal
   /// ended ends the others too for `ip`.
   private static func runInAll(
-    _ session: Session, _ words: [String], _ choice: KindChoice
+    _ session: Session, _ words: [String], _ wishes: ExecWishes
   ) throws(CommandFailure) {
     if words.isEmpty { throw .grammar("No command specified", status: 1) }
     var names: [NamespaceName]
@@ -38,7 +38,7 @@ enum NetnsExec {
     var failed = false
     for name in names where !name.text.hasPrefix(".") {
       Session.writeOutput("\nnetns: \(session.shown(name))\n")
-      let status = try runInChild(session.target(name.text), words, choice, session)
+      let status = try runInChild(session.target(name.text), words, wishes, session)
       if status != 0 { failed = true }
       if status & 0x7f != 0, !session.isFriendly { throw CommandFailure("", endsBatch: true) }
     }
@@ -47,21 +47,21 @@ enum NetnsExec {
 
   /// Runs the command in a child and answers what wait(2) says of it.
   private static func runInChild(
-    _ target: NamespaceTarget, _ words: [String], _ choice: KindChoice, _ session: Session
+    _ target: NamespaceTarget, _ words: [String], _ wishes: ExecWishes, _ session: Session
   ) throws(CommandFailure) -> Int32 {
     try session.runInChild { () throws(CommandFailure) in
-      try replace(target, words, choice, session)
+      try replace(target, words, wishes, session)
     }
   }
 
   /// Becomes the command.
   static func replace(
-    _ target: NamespaceTarget, _ words: [String], _ choice: KindChoice, _ session: Session
+    _ target: NamespaceTarget, _ words: [String], _ wishes: ExecWishes, _ session: Session
   ) throws(CommandFailure) -> Never {
     session.output.flush()
-    if session.isFriendly, try KeptNames.hasKinds(target, session) || !choice.isEmpty {
-      let kinds = try choice.kinds(of: target, session)
-      try KeptNames.exec(target, only: kinds, Command(words), session)
+    if session.isFriendly, try KeptNames.hasKinds(target, session) || !wishes.isEmpty {
+      let kinds = try wishes.kinds.kinds(of: target, session)
+      try KeptNames.exec(target, only: kinds, Command(words), wishes, session)
     }
     do throws(NamespaceError) {
       try VRFControlGroup.leave()

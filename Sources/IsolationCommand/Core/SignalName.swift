@@ -1,8 +1,8 @@
 import Glibc
 
 /// The names of signals, with or without "SIG", in any case.
-enum SignalName {
-  static func number(_ word: String) -> Int32? {
+package enum SignalName {
+  package static func number(_ word: String) -> Int32? {
     let name = word.uppercased()
     let short = name.hasPrefix("SIG") ? String(name.dropFirst(3)) : name
     return all.first { "\($0.name)" == short }?.number

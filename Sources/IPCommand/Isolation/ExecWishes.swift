@@ -1,0 +1,45 @@
+import Isolation
+import NetworkNamespaces
+
+/// What `netns exec` is told besides the target and the command: which kinds to enter, as whom, in which
+/// directory, and with which variables.
+struct ExecWishes {
+  let kinds: KindChoice
+  private let user: CommandUser?
+  private let directory: String?
+  private let environment: [String]?
+
+  static let none = ExecWishes()
+
+  private init() {
+    kinds = .all
+    (user, directory, environment) = (nil, nil, nil)
+  }
+
+  init(_ arguments: Arguments) throws(CommandFailure) {
+    kinds = try KindChoice(arguments)
+    // Most commands have no option at all.
+    if arguments.optionValues.isEmpty {
+      (user, directory, environment) = (nil, nil, nil)
+      return
+    }
+    user = try arguments.value(of: "--user-as").map { (word) throws(CommandFailure) in
+      try CommandUser(word)
+    }
+    directory = arguments.value(of: "--wd")
+    environment = try CommandEnvironment.variables(arguments, usual: user?.variables ?? [])
+  }
+
+  /// Whether nothing was told.
+  var isEmpty: Bool { kinds.isEmpty && user == nil && directory == nil && environment == nil }
+
+  /// Has the command of a sandbox be as is wished.
+  func apply(to sandbox: inout Sandbox, _ command: inout Command) {
+    if let user {
+      sandbox.run(as: user)
+      sandbox.becomesRoot = false
+    }
+    if let directory { sandbox.directory = .path(directory) }
+    if let environment { command.environment = environment }
+  }
+}

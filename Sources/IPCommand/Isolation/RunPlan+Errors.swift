@@ -1,0 +1,72 @@
+import Glibc
+import Isolation
+import NetworkNamespaces
+
+extension RunPlan {
+  /// One line with the cause.
+  func failure(_ error: IsolationError) -> CommandFailure {
+    // Another program said why.
+    if error.status != 0 { return CommandFailure("", status: 255) }
+    return CommandFailure("netns run: \(text(error))", status: 255)
+  }
+
+  private func text(_ error: IsolationError) -> String {
+    let path = error.path
+    let reason = errorText(error.code)
+    return switch error.operation {
+    case .unshare: "cannot make \(kinds): \(reason)\(advice(error.code))"
+    case .enter(let kind): "cannot enter the \(kind.name) namespace: \(reason)\(advice(error.code))"
+    case .writeMap(let file): "cannot write \(file): \(reason)"
+    case .runMapper: "cannot run \(path): \(reason); Debian has it in uidmap"
+    case .write where path.hasSuffix("timens_offsets"): "cannot set the clocks: \(reason)"
+    case .write: "cannot write \(path): \(reason)"
+    case .fork: "cannot start a process: \(reason)"
+    case .propagation: "cannot keep mounts inside: \(reason)"
+    case .mount where error.code == ENOENT: "there is no \(path) inside to mount on"
+    case .mount: "cannot mount on \(path): \(reason)"
+    case .mountProc: "cannot mount \(path): \(reason)\(procAdvice(error.code))"
+    case .pivotRoot, .changeRoot, .openRoot: "cannot have \(path) as the root: \(reason)"
+    case .changeDirectory, .openDirectory:
+      "--wd \(path): \(reason)\(root.map { " in the root \($0)" } ?? "")"
+    case .hostname: "cannot set the hostname: \(reason)"
+    case .setgroups: "cannot set the groups: \(reason)\(mapAdvice)"
+    case .setgid: "cannot become group \(sandbox.group ?? 0): \(reason)\(mapAdvice)"
+    case .setuid: "cannot become user \(sandbox.user ?? 0): \(reason)\(mapAdvice)"
+    case .capabilities: "cannot set the capabilities: \(reason)\(advice(error.code))"
+    case .raiseLoopback: "cannot bring the loopback device up: \(reason)"
+    case .seal: "cannot look through the open files: \(reason)"
+    default: "\(error)"
+    }
+  }
+
+  private var kinds: String {
+    let names = sandbox.new.kinds.map(\.name)
+    return "\(names.joined(separator: ", ")) namespace\(names.count == 1 ? "" : "s")"
+  }
+
+  private func advice(_ code: Int32) -> String {
+    switch code {
+    case EPERM where sandbox.new.contains(.user): "; this user may make no user namespace here"
+    case EPERM: "; it takes root, or --user"
+    case ENOSPC:
+      Self.fullLimit(sandbox.new).map { "; /proc/sys/user/\($0) is the limit" }
+        ?? "; a limit of /proc/sys/user is reached"
+    default: ""
+    }
+  }
+
+  /// The file of a limit that allows none of a kind.
+  private static func fullLimit(_ kinds: NamespaceKinds) -> String? {
+    kinds.kinds.map { "max_\($0.file)_namespaces" }.first {
+      readFile("/proc/sys/user/\($0)").map { $0.prefix(2) == Array("0\n".utf8)[...] } ?? false
+    }
+  }
+
+  private func procAdvice(_ code: Int32) -> String {
+    code == EPERM && !sandbox.new.contains(.pid) ? "; a user needs --pid for it" : ""
+  }
+
+  private var mapAdvice: String {
+    sandbox.new.contains(.user) ? "; it is not mapped inside: see --map-auto" : ""
+  }
+}
