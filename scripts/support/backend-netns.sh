@@ -14,11 +14,13 @@ b_run() {
 		esac
 	done; shift
 	[ "$uid" ] && a+=(--user-as $uid${gid:+:$gid})
-	printf '$ netns run %s -- %.60s\n' "${a[*]}" "$*" 2>/dev/null >&9
+	o="${a[*]} -- $*"
+	printf '$ netns run %.100s\n' "${o//$'\n'/ }" 2>/dev/null >&9
 	$NETNS run "${a[@]}" -- "$@"
 }
 step() {
-	printf '$ netns %.100s\n' "$*" 2>/dev/null >&9
+	local words="$*"
+	printf '$ netns %.100s\n' "${words//$'\n'/ }" 2>/dev/null >&9
 	$NETNS "$@"
 }
 b_add() {
@@ -29,5 +31,5 @@ b_exec() { local n=$1; shift 2; step exec $n -- "$@"; }
 b_del() { step delete $1; }
 b_persist() { step persist $1 --kind $2 $3; }
 b_unpersist() { step persist --release $1; }
-b_at() { local p=$2; shift 3; step exec $p -- "$@"; }
+b_at() { local k=$1 p=$2; shift 3; step exec --only $k $p -- "$@"; }
 b_list() { step list --kinds --raw --no-headings -o TYPE,NS,NPROCS; }
