@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,7 +67,7 @@ static int pass_on(int proc, pid_t child, const siginfo_t *info) {
   return signal;
 }
 
-int linux_stand_in(pid_t child, int proc) {
+int linux_stand_in(pid_t child, int proc, const char *group) {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGCHLD);
@@ -88,5 +89,14 @@ int linux_stand_in(pid_t child, int proc) {
     if (signal) ended_by = signal;
   }
   if (ended_by && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) status = ended_by;
+  // One that others are in stays.
+  if (group) rmdir(group);
   return end_with(status);
+}
+
+int linux_end_with_parent(pid_t parent) {
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return -1;
+  // It may have ended before it was asked for.
+  if (getppid() != parent) _exit(1);
+  return 0;
 }

@@ -28,6 +28,8 @@ public struct IsolationError: Error, Sendable, Hashable {
     /// Closing descriptors that lead out, and bringing the loopback device up.
     case seal, raiseLoopback
     case setgroups, setgid, setuid, capabilities, refusePrivileges
+    /// Making a control group with limits; the path is a file, or the controllers that are missing.
+    case limit
     /// Starting the command.
     case execute
   }

@@ -52,7 +52,13 @@ extension Sandbox {
   /// A process 1 that does nothing about a signal does not get it from the kernel; it is stopped or ended all
   /// the same, as any other command would be. `proc` is the /proc that the caller is in, opened before
   /// `enter`.
-  public static func standIn(for child: pid_t, proc: Int32) -> Int32 { linux_stand_in(child, proc) }
+  /// The directory `group`, a control group, is removed once the child has ended.
+  public static func standIn(
+    for child: pid_t, proc: Int32, removing group: String? = nil
+  ) -> Int32 {
+    guard let group else { return linux_stand_in(child, proc, nil) }
+    return group.withSystemString { linux_stand_in(child, proc, $0) }
+  }
 
   /// Waits for the child that `enter` made and ends as it did: answers its exit status, or ends by the
   /// same signal. With `stopsToo` the calling process stops when the child does, and goes on with it.

@@ -37,7 +37,7 @@ public enum VRFControlGroup {
   }
 
   /// Where the unified hierarchy is mounted.
-  private static func unifiedRoot() -> String? {
+  package static func unifiedRoot() -> String? {
     guard let mounts = readFile("/proc/self/mounts") else { return nil }
     for line in mounts.split(separator: UInt8(ascii: "\n")) {
       let words = String(decoding: line, as: UTF8.self).split(separator: " ")

@@ -71,7 +71,8 @@ struct HelpTests {
       let arguments = Arguments(line.split(separator: " ").map(String.init), session: session)
       arguments.skip()
       try arguments.separateOptions(
-        onlyLeading: onlyLeading, afterFirst: afterFirst, valued: [Arguments.ValueRule(option: "--with")])
+        onlyLeading: onlyLeading, afterFirst: afterFirst,
+        valued: [Arguments.ValueRule(option: "--with")])
       return [arguments.optionWords, arguments.takeRest()]
     }
     #expect(try separated("v a --safe b") == [["--safe"], ["a", "b"]])

@@ -195,7 +195,11 @@ int linux_end_like(pid_t child, int stops);
 
 /// linux_end_like for a child that stands for the command: the caller passes on to it the signals that it
 /// gets, and stops and ends with it. One that process 1 of a namespace does nothing about stops or ends it
-/// all the same. `proc` is the open /proc that the caller is seen in.
-int linux_stand_in(pid_t child, int proc);
+/// all the same. `proc` is the open /proc that the caller is seen in. The directory `group`, a control group,
+/// is removed before the caller ends; NULL for none.
+int linux_stand_in(pid_t child, int proc, const char *group);
+
+/// Has the calling process killed when its parent ends, which has the pid `parent`.
+int linux_end_with_parent(pid_t parent);
 
 #endif

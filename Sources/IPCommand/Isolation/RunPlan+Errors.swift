@@ -34,6 +34,9 @@ extension RunPlan {
     case .setuid: "cannot become user \(sandbox.user ?? 0): \(reason)\(mapAdvice)"
     case .capabilities: "cannot set the capabilities: \(reason)\(advice(error.code))"
     case .raiseLoopback: "cannot bring the loopback device up: \(reason)"
+    case .limit where error.code == EOPNOTSUPP || error.code == ENOENT:
+      "version 2 of control groups gives you no \(path) here; systemd-run --user --scope -p Delegate=yes does"
+    case .limit: "cannot set a limit: \(path): \(reason)"
     case .seal: "cannot look through the open files: \(reason)"
     default: "\(error)"
     }

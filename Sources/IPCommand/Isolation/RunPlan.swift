@@ -8,6 +8,8 @@ import NetworkNamespaces
 struct RunPlan {
   private(set) var sandbox = Sandbox()
   private(set) var command: Command
+  /// What the command may use; nothing for as much as there is.
+  let limits: ResourceLimits
   /// The directory that becomes the root.
   let root: String?
   private let arguments: Arguments
@@ -22,6 +24,7 @@ struct RunPlan {
     if command.arguments.isEmpty { throw .grammar("netns run: which command?") }
     isAll = arguments.options.contains("--all")
     root = arguments.value(of: "--root")
+    limits = try LimitWords.limits(arguments)
     try addKinds()
     try addNetwork(session)
     try addMaps()

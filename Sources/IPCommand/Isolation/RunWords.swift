@@ -5,7 +5,7 @@ enum RunWords {
   private typealias Option = NetnsCommand.Option
 
   static var options: [NetnsCommand.Option] {
-    kinds + files + identities + rights + surroundings
+    kinds + files + identities + rights + LimitWords.options + surroundings
   }
 
   private static var kinds: [NetnsCommand.Option] {

@@ -81,6 +81,12 @@ extension NetnsCommand {
         example: "netns set blue auto", positional: .namespace, ip: "NAME NETNSID")
     },
 
+    NetnsCommand("=run", limit: .max, takesCommand: true, .own(NetnsRun.run)) {
+      About(
+        .isolation, "[OPTION ...] CMD", "Run a command in namespaces made for it.",
+        example: "netns run --all --map-root --net none -- sh", options: RunWords.options,
+        synonyms: "sandbox|isolate")
+    },
     NetnsCommand("enter", limit: .max, takesCommand: true, .own(NetnsEnter.run)) {
       About(
         .isolation, "PID|NAME [CMD ...]", "Run a command in all namespaces of a process.",
@@ -97,12 +103,6 @@ extension NetnsCommand {
             purpose: "Which one: net, uts, ipc, pid, mount, user, cgroup or time."),
           Option(name: "--release", purpose: "Let go of what the file PATH keeps, and remove it."),
         ])
-    },
-    NetnsCommand("=run", limit: .max, takesCommand: true, .own(NetnsRun.run)) {
-      About(
-        .isolation, "[OPTION ...] CMD", "Run a command in namespaces made for it.",
-        example: "netns run --all --map-root --net none -- sh", options: RunWords.options,
-        synonyms: "sandbox|isolate")
     },
     NetnsCommand("=unshare", as: .nothing, .program) {
       About(

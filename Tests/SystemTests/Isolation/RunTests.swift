@@ -122,7 +122,7 @@ struct RunTests {
       try() { $NETNS run "$@" true 2>&1 | sed '/netns help run/d'; echo ${PIPESTATUS[0]}; }
       try; try --net none --net private; try --map-root --map-user 7; try --map-users 0:1:5,3:9:5
       try --bind /nosuch:/mnt; try --bind /run:relative; try --tmpfs /mnt --bind /run:/mnt; try --tmpfs /nosuch/dir
-      try --wd /nosuch; try --caps keep:net_admim; try --kill-child=FOO; try --boottime soon; try --user --user-as 7:7
+      try --memory much; try --cpu 0; try --pids -1; try --wd /nosuch; try --caps keep:net_admim; try --kill-child=FOO; try --boottime soon; try --user --user-as 7:7
       $NETNS run --all --map-root sh -c 'echo 0 >/proc/sys/user/max_uts_namespaces; $NETNS run --uts --ipc true; echo $?' 2>&1
       setpriv --reuid 1000 --regid 1000 --clear-groups $NETNS run --ipc true 2>&1; mountpoint -q /mnt && echo left
       """#)
@@ -136,6 +136,9 @@ struct RunTests {
         #"netns run: --bind wants a path from the root on, not "relative""#, "255",
         "netns run: two mounts on /mnt exclude each other", "255",
         "netns run: there is no /nosuch/dir inside to mount on", "255",
+        #"netns run: --memory takes a size such as 200M, not "much""#, "255",
+        #"netns run: --cpu takes a number of processors such as 0.5, not "0""#, "255",
+        #"netns run: --pids takes a number of processes, not "-1""#, "255",
         "netns run: --wd /nosuch: No such file or directory", "255",
         #"netns run: there is no capability "net_admim"; did you mean `net_admin`?"#, "255",
         #"netns run: there is no signal "FOO""#, "255",

@@ -1,0 +1,108 @@
+import Glibc
+import NetworkNamespaces
+
+/// What a command may use of the machine.
+public struct ResourceLimits: Sendable, Hashable {
+  /// Bytes of memory.
+  public var memory: UInt64?
+  /// Processors; 0.5 is half of one's time.
+  public var processors: Double?
+  /// How many processes and threads there may be.
+  public var processes: UInt64?
+
+  public init() {}
+
+  public var isEmpty: Bool { memory == nil && processors == nil && processes == nil }
+
+  /// The controllers that they need, and what is written to which of their files.
+  fileprivate var settings: [(controller: String, file: String, value: String)] {
+    var settings: [(controller: String, file: String, value: String)] = []
+    if let memory { settings.append(("memory", "memory.max", String(memory))) }
+    if let processors {
+      let microseconds = Int((processors * 100_000).rounded())
+      settings.append(("cpu", "cpu.max", "\(max(microseconds, 1000)) 100000"))
+    }
+    if let processes { settings.append(("pids", "pids.max", String(processes))) }
+    return settings
+  }
+}
+
+/// A control group (cgroups(7), version 2) made for one command, below that of the caller or beside it: where
+/// the controllers have been delegated.
+public struct ControlGroup: Sendable, Hashable {
+  /// Its directory.
+  public let path: String
+
+  /// Makes one with limits. Who made it removes it (rmdir(2)) when the command has ended.
+  ///
+  /// - Throws: `.limit` where version 2 has none of the controllers for the caller, or a limit is refused.
+  public init(_ limits: ResourceLimits) throws(IsolationError) {
+    let settings = limits.settings
+    let parent = try Self.parent(settings.map(\.controller))
+    Self.removeLeftovers(in: parent)
+    path = "\(parent)/\(Self.prefix)\(getpid())"
+    guard mkdir(path, 0o755) == 0 else {
+      throw IsolationError(operation: .limit, path: path, code: errno)
+    }
+    do throws(IsolationError) {
+      for setting in settings { try Self.write(setting.value, "\(path)/\(setting.file)") }
+    } catch {
+      rmdir(path)
+      throw error
+    }
+  }
+
+  /// Moves the calling process in.
+  ///
+  /// - Throws: `.limit`.
+  public func join() throws(IsolationError) { try Self.write("0", "\(path)/cgroup.procs") }
+
+  private static let prefix = "netns-run-"
+
+  /// The caller's own group may have groups below it only where no process is in it, as in the root; else one
+  /// beside it does.
+  private static func parent(_ controllers: [String]) throws(IsolationError) -> String {
+    guard let root = VRFControlGroup.unifiedRoot(), let own = own else {
+      throw IsolationError(
+        operation: .limit, path: controllers.joined(separator: ","), code: ENOENT)
+    }
+    let parts = own.split(separator: "/")
+    let beside = parts.dropLast().map { "/\($0)" }.joined()
+    let candidates = parts.isEmpty ? [root] : ["\(root)\(own)", "\(root)\(beside)"]
+    for candidate in candidates {
+      let enabled = readFile("\(candidate)/cgroup.subtree_control") ?? []
+      let names = String(decoding: enabled, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+      if controllers.allSatisfy({ controller in names.contains { $0 == controller } }) {
+        return candidate
+      }
+    }
+    throw IsolationError(
+      operation: .limit, path: controllers.joined(separator: ","), code: EOPNOTSUPP)
+  }
+
+  /// The caller's group: the line of version 2 in /proc/self/cgroup.
+  private static var own: String? {
+    guard let text = readFile("/proc/self/cgroup") else { return nil }
+    let line = text.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "0::".utf8) }
+    return line.map { String(decoding: $0.dropFirst(3), as: UTF8.self) }
+  }
+
+  /// Those that a kill left; one that is in use cannot be removed.
+  private static func removeLeftovers(in parent: String) {
+    for entry in directoryEntries(parent) ?? [] where entry.hasPrefix(prefix) {
+      guard let pid = pid_t(entry.dropFirst(prefix.utf8.count)), kill(pid, 0) != 0, errno == ESRCH
+      else { continue }
+      rmdir("\(parent)/\(entry)")
+    }
+  }
+
+  private static func write(_ text: String, _ file: String) throws(IsolationError) {
+    let descriptor = open(file, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw IsolationError(operation: .limit, path: file, code: errno) }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw IsolationError(operation: .limit, path: file, code: errno)
+    }
+  }
+}
