@@ -8,7 +8,7 @@ struct SchemaTests {
   private static let models: [any TableModel.Type] = [
     Topology.self, Topology.Body.self, NodeSpec.self, LinkSpec.self, EndpointSpec.self,
     ImpairmentSpec.self, PoolSpec.self, GenerateSpec.self, RouteSpec.self, ServiceSpec.self,
-    ReadySpec.self, DNSSpec.self, DHCPServerSpec.self, CheckSpec.self,
+    ReadySpec.self, DNSSpec.self, DHCPServerSpec.self, CheckSpec.self, UplinkSpec.self,
   ]
 
   @Test("every key says what it is, and has an example that its parser takes", arguments: models)
