@@ -12,6 +12,7 @@ enum HiddenVerb {
     case "__man": exit(manual(arguments.dropFirst().first ?? ""))
     case "__nodes": exit(nodes())
     case "__namespace": exit(namespace(of: arguments.dropFirst().first ?? ""))
+    case "__file": exit(file(of: arguments.dropFirst().first ?? ""))
     default: break
     }
   }
@@ -55,6 +56,21 @@ enum HiddenVerb {
   private static func namespace(of target: String) -> Int32 {
     do {
       Terminal.write(try LabTarget(target).node.namespace + "\n")
+      return 0
+    } catch {
+      Terminal.error("netns: \(error)")
+      return 1
+    }
+  }
+
+  /// Tells `netns` the file that a lab came from, as an absolute path.
+  private static func file(of name: String) -> Int32 {
+    do {
+      guard let file = try LabTarget.lab(name).file else {
+        throw LabError(
+          "lab `\(name)` came from standard input: `netns up --replace FILE` gives it a file")
+      }
+      Terminal.write(file + "\n")
       return 0
     } catch {
       Terminal.error("netns: \(error)")

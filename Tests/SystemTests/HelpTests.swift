@@ -48,8 +48,8 @@ struct HelpTests {
       """#)
     #expect(
       run.output.split(separator: " ").map(String.init) == [
-        "list", "add", "attach", "exec", "delete", "set", "run", "enter", "persist", "address",
-        "route",
+        "list", "add", "attach", "exec", "delete", "set", "unit", "run", "enter", "persist",
+        "address", "route",
         "rule",
         "neighbor", "link", "tuntap", "nexthop", "uplink", "publish", "up", "plan", "down", "labs",
         "status",

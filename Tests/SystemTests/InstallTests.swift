@@ -34,7 +34,9 @@ struct InstallTests {
       run.lines == [
         "installed /opt/t/bin/netns; to use it as ip, bridge, unshare, nsenter and lsns: "
           + "PATH=/opt/t/libexec/netns:$PATH",
-        "opt", "./bin/netns", "./bin/netns-lab", "./share/bash-completion/completions/netns",
+        "opt", "./bin/netns", "./bin/netns-lab",
+        "./lib/systemd/system/netns-lab@.service", "./lib/systemd/system/netns@.service",
+        "./share/bash-completion/completions/netns",
         "./share/fish/vendor_completions.d/netns.fish", "./share/zsh/site-functions/_netns",
         "./libexec/netns/bridge -> ../../bin/netns", "./libexec/netns/ip -> ../../bin/netns",
         "./libexec/netns/lsns -> ../../bin/netns", "./libexec/netns/nsenter -> ../../bin/netns",
@@ -62,5 +64,26 @@ struct InstallTests {
       ], "\(run.errors)")
     #expect(run.errors.contains("is not ours: remove it first"))
     #expect(run.errors.contains("PREFIX has to be an absolute path: relative"))
+  }
+
+  private static let hasAnalyzer = FileManager.default.isExecutableFile(
+    atPath: "/usr/bin/systemd-analyze")
+
+  @Test(
+    "systemd finds no fault with the units",
+    .enabled(if: hasAnalyzer, "needs systemd-analyze, which Debian has in its package systemd"))
+  func units() throws {
+    let run = try PrivateMachine.run(
+      Self.install + """
+        DESTDIR= PREFIX=/run/p install >/dev/null || exit 1; cd /run/p/lib/systemd/system
+        systemd-analyze verify --man=no ./netns@.service ./netns-lab@.service; echo $?
+        grep -h Exec *
+        """)
+    #expect(
+      run.lines == [
+        "0", "ExecStart=:/run/p/bin/netns up /etc/netns-lab/%I.yaml",
+        "ExecStop=:/run/p/bin/netns down -- %I", "ExecStart=:/run/p/bin/netns add -- %I",
+        "ExecStop=:/run/p/bin/netns delete -- %I",
+      ] && run.errors.isEmpty, "\(run)")
   }
 }

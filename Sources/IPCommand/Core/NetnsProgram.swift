@@ -52,17 +52,23 @@ enum NetnsProgram {
   static func becomeLab(_ words: [String]) -> CommandFailure {
     NetlinkTracer.handOn()
     if geteuid() != 0 { setenv(LabLauncher.variable, "\(getpid())", 1) }
-    var path = [CChar](repeating: 0, count: 4096)
-    let length = readlink("/proc/self/exe", &path, path.count - 1)
-    guard length > 0 else {
-      return CommandFailure("cannot find the directory of netns: \(errorText(errno))")
-    }
-    let program = String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let program: String
+    do throws(CommandFailure) { program = try Self.path() } catch { return error }
     let directory = program.lastIndex(of: "/").map { String(program[..<$0]) } ?? "."
     execute("\(directory)/netns-\(words[0])", Array(words.dropFirst()))
     execute("\(directory)/netns-lab", words)
     return CommandFailure(
       "\(directory)/netns-lab: \(errorText(errno)); install netns whole to use labs")
+  }
+
+  /// The file of this program.
+  static func path() throws(CommandFailure) -> String {
+    var path = [CChar](repeating: 0, count: 4096)
+    let length = readlink("/proc/self/exe", &path, path.count - 1)
+    guard length > 0 else {
+      throw CommandFailure("cannot find the directory of netns: \(errorText(errno))")
+    }
+    return String(systemBytes: path[..<length].map { UInt8(bitPattern: $0) })
   }
 
   private static func execute(_ path: String, _ words: [String]) {

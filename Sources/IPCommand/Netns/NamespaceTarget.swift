@@ -47,8 +47,13 @@ extension Session {
     return word.withSystemString { stat($0, &status) } != 0 || status.st_mode & S_IFMT != S_IFREG
   }
 
-  /// Asks `netns-lab`, which reads the records of labs; empty for a node that stands for the host.
+  /// The name of the namespace that LAB/NODE is; empty for a node that stands for the host.
   private func labNamespace(_ node: String) throws(CommandFailure) -> String {
+    try labAnswer(["__namespace", node])
+  }
+
+  /// The first line that `netns-lab`, which reads the records of labs, has for an answer.
+  func labAnswer(_ words: [String]) throws(CommandFailure) -> String {
     var ends: [Int32] = [-1, -1]
     guard linux_pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
       throw CommandFailure("pipe failed: \(errorText(errno))")
@@ -57,7 +62,7 @@ extension Session {
     defer { for end in [readEnd, writeEnd] { close(end) } }
     let status = try runInChild { () throws(CommandFailure) in
       dup2(writeEnd, STDOUT_FILENO)
-      throw NetnsProgram.becomeLab(["__namespace", node])
+      throw NetnsProgram.becomeLab(words)
     }
     var answer = [UInt8](repeating: 0, count: Int(PIPE_BUF))
     let count = status == 0 ? read(readEnd, &answer, answer.count) : -1

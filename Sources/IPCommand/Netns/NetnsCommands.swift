@@ -80,6 +80,16 @@ extension NetnsCommand {
         .namespaces, "NAME ID", "Give a namespace an id here; auto: any free one.",
         example: "netns set blue auto", positional: .namespace, ip: "NAME NETNSID")
     },
+    NetnsCommand("=unit", limit: 1, as: .nothing, .own(NetnsUnit.run)) {
+      About(
+        .namespaces, "NAME|LAB[/NODE]", "Print the systemd unit that makes it at boot.",
+        example: "netns unit blue --service web.service", positional: .namespace,
+        options: [
+          Option(
+            name: "--service", value: .text("UNIT"),
+            purpose: "Instead, the drop-in by which this service runs in it.")
+        ], synonyms: "systemd|boot")
+    },
 
     NetnsCommand("=run", limit: .max, takesCommand: true, .own(NetnsRun.run)) {
       About(

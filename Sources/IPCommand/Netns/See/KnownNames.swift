@@ -43,7 +43,7 @@ struct KnownNames {
 
   /// The nodes of labs that are up, with their namespaces' names, from `netns-lab`, which reads the
   /// records. None without labs.
-  private static func labNodes(_ session: Session) -> [(node: String, namespace: String)] {
+  static func labNodes(_ session: Session) -> [(node: String, namespace: String)] {
     guard let labs = directoryEntries("/run/netns-lab"),
       labs.contains(where: { !$0.hasPrefix(".") })
     else { return [] }
