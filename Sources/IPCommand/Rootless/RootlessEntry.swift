@@ -86,9 +86,18 @@ enum RootlessEntry {
   private static func isPrivileged(_ words: [String]) -> Bool {
     if linux_has_capability(capabilityAdmin) != 0 { return true }
     guard linux_has_capability(capabilityNetAdmin) != 0 else { return false }
-    let (index, options) = OptionTable.command(in: words)
-    return index < words.count && NetnsCommand.named(words[index]) == nil
-      && !options.contains { isOption($0, "netns") }
+    var words = words
+    var (index, options) = OptionTable.command(in: words)
+    if index < words.count, let command = NetnsCommand.named(words[index]) {
+      guard command.name == "ip" || command.name == "bridge" else { return false }
+      words = Array(words[(index + 1)...])
+      let inner = OptionTable.command(in: words)
+      index = inner.0
+      options += inner.1
+    }
+    guard index < words.count else { return false }
+    let object = ObjectTable.ip.first { matches(words[index], $0.spec) }
+    return object.map { "\($0.spec)" } != "netns" && !options.contains { isOption($0, "netns") }
   }
 
   private static func isOption(_ word: String, _ spec: StaticString) -> Bool {

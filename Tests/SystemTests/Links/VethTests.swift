@@ -119,7 +119,8 @@ struct VethTests {
       try link add v4 netns $pid type veth peer name v5
       grep -o 'v[0-9]' /proc/net/dev | sort; echo --
       nsenter -t $pid -n cat /proc/net/dev | grep -o 'v[0-9]' | sort
-      try link set v1 netns 4999999; as -net_admin \(program)link set v1 netns $pid; echo $?
+      try link set v1 netns 4999999; ln -s program /run/ip
+      setpriv --reuid 65534 --clear-groups --inh-caps=-all --bounding-set=-all /run/ip link set v1 netns $pid; echo $?
       kill $pid
       """)
     // Root itself may read everything here.
