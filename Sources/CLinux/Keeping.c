@@ -35,11 +35,12 @@ static void rotate(struct linux_log *log) {
   }
 }
 
-// How much of `count` bytes still fits: whole lines, where the last one would be cut.
-static size_t fitting(const char *bytes, size_t count, size_t room) {
+// How much of `count` bytes still fits: whole lines, where the last one would be cut. A line that does
+// not fit begins the next file, and is cut only where it fills one.
+static size_t fitting(const char *bytes, size_t count, size_t room, size_t limit) {
   if (count <= room) return count;
   const char *end = memrchr(bytes, '\n', room);
-  return end ? (size_t)(end - bytes) + 1 : room;
+  return end ? (size_t)(end - bytes) + 1 : room < limit ? 0 : room;
 }
 
 void linux_log_write(struct linux_log *log, const void *data, size_t count) {
@@ -47,10 +48,10 @@ void linux_log_write(struct linux_log *log, const void *data, size_t count) {
   while (count > 0) {
     size_t size = size_of(log->fd);
     size_t room = size < log->limit ? log->limit - size : 0;
-    size_t part = fitting(bytes, count, room);
+    size_t part = fitting(bytes, count, room, log->limit);
     if (part == 0) {
       rotate(log);
-      if (size_of(log->fd) >= log->limit) return;
+      if (size_of(log->fd) > 0) return;
       continue;
     }
     ssize_t done = write(log->fd, bytes, part);
