@@ -105,8 +105,8 @@ private enum Checkout {
       }
     }
     for target in [
-      "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Topology", "Yams",
-      "CYaml",
+      "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Uplink", "Topology",
+      "Yams", "CYaml",
     ] {
       let folder = products.appendingPathComponent("\(target).build")
       let generated = folder.appendingPathComponent("module.modulemap")
