@@ -163,6 +163,9 @@ extension UplinkHost {
         }
         return lines
       }
+    } else {
+      // A kill between the two leaves the outer directory.
+      removeDirectory()
     }
     return lines + (try removeFiles())
   }
