@@ -65,7 +65,7 @@ struct UplinkLossTests {
         ip netns add blue; $NETNS uplink blue; ip netns del blue; sleep 0.2; ip netns add red
         $NETNS uplink red; $NETNS uplink | cut -d' ' -f1-3; nft list tables; $NETNS delete red; same
         # Under a second name it stays.
-        ip netns add blue; $NETNS uplink blue; ip netns exec blue sleep 99 &
+        ip netns add blue; $NETNS uplink blue; $IP netns exec blue sleep 99 &
         until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
         $NETNS attach red $!; $NETNS delete blue; $NETNS uplink | cut -d' ' -f1-3
         $NETNS delete red 2>/dev/null; same
