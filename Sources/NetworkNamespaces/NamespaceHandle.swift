@@ -25,9 +25,7 @@ public struct NamespaceHandle: ~Copyable, Sendable {
       if !isNamespace, !FileKind.isHarmless(file) { return (-1, false) }
       return (Glibc.open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC), isNamespace)
     }
-    guard descriptor >= 0 else {
-      throw NamespaceError(.open, name.isEmpty ? path : name, code: errno)
-    }
+    guard descriptor >= 0 else { throw NamespaceError(.open, name, code: errno) }
   }
 
   /// Opens the namespace of a process.
@@ -41,7 +39,10 @@ public struct NamespaceHandle: ~Copyable, Sendable {
   ///
   /// - Throws: `.open`.
   public static func current() throws(NamespaceError) -> NamespaceHandle {
-    try NamespaceHandle(name: "", path: "/proc/thread-self/ns/net")
+    let path = "/proc/thread-self/ns/net"
+    do throws(NamespaceError) { return try NamespaceHandle(name: "", path: path) } catch {
+      throw NamespaceError(.open, path, code: error.code)
+    }
   }
 
   deinit {
