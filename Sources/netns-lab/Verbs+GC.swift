@@ -42,7 +42,9 @@ struct GC: ParsableCommand {
       }
     }
     var labs: [String] = []
+    var madeConfiguration = false
     attempt { labs = try LabPaths.labs() }
+    attempt { madeConfiguration = try Leftovers.madeConfiguration() }
     for name in labs {
       attempt(name) {
         let manager = LabManager.forVerb(name)
@@ -55,7 +57,7 @@ struct GC: ParsableCommand {
         tell(Item(removed: entry), "\(entry): removed")
       }
     }
-    attempt { try Leftovers.removeMarks() }
+    attempt { try Leftovers.removeMarks(madeConfiguration: madeConfiguration) }
     attempt {
       for (lab, namespaces) in try Leftovers.orphans().sorted(by: { $0.key < $1.key }) {
         let names = namespaces.prefix(3).map(\.text).joined(separator: ", ")

@@ -56,10 +56,22 @@ public enum Leftovers {
     return removed
   }
 
+  /// Whether a lab made /etc/netns, and no down has said yet that it stays.
+  public static func madeConfiguration(
+    in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot
+  ) throws(LabError) -> Bool {
+    let paths = LabPaths(lab: "", root: root, configuration: configuration)
+    return try TextFile.exists(paths.configurationMark)
+  }
+
   /// Removes what labs that are gone left in the directory of all labs: locks, and the mark of
   /// /etc/netns. A lock that somebody holds stays, since he is about to make or to remove it all.
+  ///
+  /// - Parameter madeConfiguration: whether a lab made /etc/netns. A lab that was taken down meanwhile may
+  ///   have found something of another one there, and left it.
   public static func removeMarks(
-    in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot
+    in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot,
+    madeConfiguration: Bool = false
   ) throws(LabError) {
     let ending = ".lock"
     for entry in try TextFile.entries(of: root) where entry.hasPrefix(".") {
@@ -84,6 +96,7 @@ public enum Leftovers {
     guard labs.isEmpty else { return }
     try NodeConfiguration(LabPaths(lab: "", root: root, configuration: configuration))
       .removeDirectory()
+    if madeConfiguration { try TextFile.removeEmptyDirectory(configuration) }
     try TextFile.removeEmptyDirectory(root)
   }
 
