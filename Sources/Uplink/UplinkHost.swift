@@ -135,10 +135,8 @@ struct UplinkView {
 
   /// The first name that nothing has.
   func freeName() -> String {
-    for slot in 0... {
-      let name = UplinkName.of(slot)
-      if !names.contains(name) { return name }
-    }
-    fatalError("there are more names than devices")
+    var slot = 0
+    while names.contains(UplinkName.of(slot)) { slot += 1 }
+    return UplinkName.of(slot)
   }
 }
