@@ -62,8 +62,8 @@ struct PrivateMachine {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
     process.arguments =
-      ["-k", "1", "\(seconds)", "unshare", "-n", "-m", "-p", "-f", "--kill-child", "--mount-proc"]
-      + ["bash", "-c", preparation + script]
+      ["-k", "1", "\(seconds)", "unshare", "-n", "-m", "-p", "-u", "-i", "-f", "--kill-child"]
+      + ["--mount-proc", "bash", "-c", preparation + script]
     var environment = ProcessInfo.processInfo.environment
     environment["NETNS"] = netns
     environment["IP"] = installedIP ?? "ip"

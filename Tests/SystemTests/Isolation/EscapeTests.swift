@@ -6,7 +6,8 @@ struct EscapeTests {
   /// The outside has a hostname, a queue, a process, a device and a file of its own. `inside OPTION ...`
   /// runs the attempts that are on standard input: each line of theirs that prints something got out.
   private static let outside = #"""
-    hostname >/run/name; ipcmk -Q >/run/queue; sleep 1000 & export OUTER=$! OUTERNS=$(readlink /proc/$!/ns/uts)
+    hostname >/run/name; ipcmk -Q >/dev/null; awk 'END { print $1 }' /proc/sysvipc/msg >/run/queue
+    sleep 1000 & export OUTER=$! OUTERNS=$(readlink /proc/$!/ns/uts)
     ip link add t-out type dummy 2>/dev/null || ip link add t-out type veth peer name t-peer
     echo secret >/run/secret; mkdir -p /run/hidden /run/cover; echo covered >/run/hidden/file
     chmod 755 /run; cd /run; echo root:100000:65536 >/etc/subuid; cp /etc/subuid /etc/subgid
@@ -62,8 +63,8 @@ struct EscapeTests {
         import socket, subprocess
         socket.sethostname("escaped")
         if "t-out" in open("/proc/net/dev").read() or os.path.exists("/sys/class/net/t-out"): out("device")
-        # The queue outside has this number in its namespace; there is none here.
-        if libc.msgget(ctypes.c_int(int(open("/run/queue").read().split()[-1]) + 0), 0) >= 0: out("queue")
+        # The queue outside has this key.
+        if libc.msgget(ctypes.c_int(int(open("/run/queue").read())), 0) >= 0: out("queue")
         if len(open("/proc/sysvipc/msg").readlines()) > 1: out("queues", open("/proc/sysvipc/msg").read())
         for kind, minor in [(0o020666, (1, 1)), (0o060666, (7, 0))]:
             try: os.mknod("/run/node", kind, os.makedev(*minor)); out("device node")
