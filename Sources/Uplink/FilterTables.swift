@@ -87,8 +87,11 @@ struct FilterTables {
     }
   }
 
-  func rules() throws(UplinkError) -> [Rule] {
-    try dump(7) { family, attributes in
+  /// The rules of one table: there may be thousands in others.
+  func rules(of family: Family, _ table: String) throws(UplinkError) -> [Rule] {
+    var filter = AttributeList()
+    filter.put(1, string: table)
+    return try dump(7, of: family, filter) { family, attributes in
       guard let table = attributes.string(1), let chain = attributes.string(2) else { return nil }
       let list = attributes[4] ?? Payload([])
       let expressions = list.attributes.map { $0.payload.nested }
@@ -109,14 +112,17 @@ struct FilterTables {
   }
 
   private func dump<Object>(
-    _ message: Int, _ read: (Family, AttributeTable) -> Object?
+    _ message: Int, of family: Family? = nil, _ filter: AttributeList = AttributeList(),
+    _ read: (Family, AttributeTable) -> Object?
   ) throws(UplinkError) -> [Object] {
+    let request = Request(
+      Self.subsystem | message, header: Header(family: family?.rawValue ?? 0), attributes: filter)
     var result: [Object] = []
     do throws(NetlinkError) {
       // Another program may be changing the rules meanwhile.
       for _ in 0..<16 {
         result = []
-        let outcome = try connection.dump(Request(Self.subsystem | message, header: Header())) {
+        let outcome = try connection.dump(request) {
           let attributes = $0.attributes(after: MemoryLayout<Header>.size)
           guard let family = $0.payload.u8.flatMap(Family.init(rawValue:)),
             let object = read(family, attributes)

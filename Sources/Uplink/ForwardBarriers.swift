@@ -15,17 +15,17 @@ struct ForwardBarrier {
   static func all(_ tables: FilterTables) throws(UplinkError) -> [ForwardBarrier] {
     let chains = try tables.chains()
     let hooked = chains.filter { $0.hook == forwardHook && !UplinkName.isOne($0.table) }
-    if hooked.isEmpty { return [] }
-    let rules = try tables.rules()
-    return hooked.compactMap { chain in
-      let own = rules.filter { $0.family == chain.family && $0.table == chain.table }
+    var barriers: [ForwardBarrier] = []
+    for chain in hooked {
+      let own = try tables.rules(of: chain.family, chain.table)
       let ends = own.contains { $0.chain == chain.name && $0.endsEverything }
-      guard chain.policy == drop || ends else { return nil }
+      guard chain.policy == drop || ends else { continue }
       // Who allowed one did what is told here.
       let name = Array(UplinkName.prefix.utf8)
-      if own.contains(where: { contains($0.bytes, name) }) { return nil }
-      return ForwardBarrier(chain, chains.filter { $0.table == chain.table })
+      if own.contains(where: { contains($0.bytes, name) }) { continue }
+      barriers.append(ForwardBarrier(chain, chains.filter { $0.table == chain.table }))
     }
+    return barriers
   }
 
   private init(_ chain: FilterTables.Chain, _ others: [FilterTables.Chain]) {

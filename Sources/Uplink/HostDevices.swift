@@ -54,12 +54,16 @@ struct HostDevices {
   }
 
   /// The indexes of devices that have an address of a family, of more than their own link, by address.
-  func addresses(_ family: Int32) throws(UplinkError) -> [(address: NetworkAddress, index: Int32)] {
+  ///
+  /// - Parameter device: the index of the only one; 0 for all.
+  func addresses(
+    _ family: Int32, of device: Int32 = 0
+  ) throws(UplinkError) -> [(address: NetworkAddress, index: Int32)] {
     var result: [(NetworkAddress, Int32)] = []
     do throws(NetlinkError) {
-      try connection.dump(AddressQuery(family: family).dump) { message in
+      try connection.dump(AddressQuery(family: family, index: device).dump) { message in
         guard let address = Address(message), address.scope < UInt8(RT_SCOPE_LINK),
-          let own = address.local ?? address.peer
+          device == 0 || address.index == device, let own = address.local ?? address.peer
         else { return }
         result.append((own, address.index))
       }

@@ -64,17 +64,21 @@ enum Forwarding {
     return try KernelSetting.exists(setting(family, "all"))
   }
 
-  /// Makes a device forward.
+  /// Makes a device forward, unless it is gone.
   static func turnOn(_ family: Int32, _ device: String) throws(UplinkError) {
-    if family == AF_INET6, try isOn(family) { return }
+    guard try isOff(family, device) else { return }
     try KernelSetting.write(setting(family, device), 1)
+  }
+
+  /// Whether a device that is there does not forward.
+  static func isOff(_ family: Int32, _ device: String) throws(UplinkError) -> Bool {
+    if family == AF_INET6, try isOn(family) { return false }
+    return try KernelSetting.read(setting(family, device)) == 0
   }
 
   /// What making a device forward would change; nil where it does already.
   static func change(_ family: Int32, _ device: String) throws(UplinkError) -> Bool? {
-    let all = try isOn(family)
-    if family == AF_INET6, all { return nil }
-    return try KernelSetting.read(setting(family, device)) == 0 ? all : nil
+    try isOff(family, device) ? try isOn(family) : nil
   }
 
   /// Takes back what an uplink changed. Where all devices were told to forward meanwhile, somebody else

@@ -77,6 +77,9 @@ struct ResolverFile {
     return NamespaceIdentity(device: device, inode: inode)
   }
 
+  /// Whether there is a file of a name, whoever wrote it.
+  func exists(_ name: String) -> Bool { Self.exists(path(name)) }
+
   /// - Throws: where there is a file that is not this namespace's own.
   func check(_ name: String, _ identity: NamespaceIdentity) throws(UplinkError) {
     let path = path(name)

@@ -33,9 +33,9 @@ extension UplinkHost {
     let program = try FilterProgram()
     return try locked { view throws(UplinkError) in
       var view = view
-      if try !tidy(view, program).isEmpty { try view.read() }
+      if try !tidy(view, program, for: identity).isEmpty { try view.read() }
       let old = view.record(of: identity)
-      let request = try decide(old.map { Uplink($0, isWhole: true) })
+      let request = try decide(old.map { Uplink($0, .whole) })
       guard request.hasWayOut || !request.ports.isEmpty else {
         if let old { try remove(old, view, program) }
         return nil
@@ -44,7 +44,7 @@ extension UplinkHost {
       let record = try plan.record(for: namespace, identity)
       if record != old { try apply(record, old, plan, namespace, program) }
       try noteBarriers(view)
-      return Uplink(record, isWhole: true)
+      return Uplink(record, .whole)
     }
   }
 
@@ -53,27 +53,25 @@ extension UplinkHost {
     _ namespace: borrowing NamespaceHandle, _ program: FilterProgram
   ) throws(UplinkError) {
     let view = plan.view
-    let servers = record.hasResolver ? try ResolverFile.host() : nil
+    // Nothing is changed where they cannot be told.
+    let servers = record.hasResolver && old?.hasResolver != true ? try ResolverFile.host() : nil
     do throws(UplinkError) {
       if let old {
         try view.pair.markUnfinished(old.name)
         // While the table still says what they were.
-        let dropped = old.devices.filter { device in
-          !record.devices.contains { $0.isSame(device) }
-        }
-        try restore(dropped, old, view)
-        try program.load(UplinkRules(record: record).text)
+        try restore(old.devices, unless: record, view)
+        try load(record, view, program)
       } else {
-        try makeDirectory()
-        try program.load(UplinkRules(record: record).text)
-        try view.pair.make(record.name, in: namespace, mtu: try plan.mtu(record))
+        try load(record, view, program)
+        try view.pair.make(record.name, in: namespace, mtu: try view.mtu(record))
       }
       try settle(record, view, namespace, servers)
     } catch {
       // What undoing meets with is told after the cause.
       do throws(UplinkError) {
         if let old {
-          try program.load(UplinkRules(record: old).text)
+          try restore(record.devices, unless: old, view)
+          try load(old, view, program)
           try settle(old, view, namespace, servers)
         } else {
           try remove(record, view, program)
@@ -85,18 +83,29 @@ extension UplinkHost {
     }
   }
 
-  /// Brings all that the table does not hold to what it says.
-  private func settle(
-    _ record: UplinkRecord, _ view: UplinkView, _ namespace: borrowing NamespaceHandle,
-    _ servers: String?
+  /// The copy comes first: without one, a table that is taken away is forgotten.
+  func load(
+    _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram
   ) throws(UplinkError) {
-    if record.hasResolver {
+    try view.files.write(record)
+    try program.load(UplinkRules(record: record).text)
+  }
+
+  /// Brings all that the table does not hold to what it says.
+  func settle(
+    _ record: UplinkRecord, _ view: UplinkView, _ namespace: borrowing NamespaceHandle,
+    _ servers: String? = nil
+  ) throws(UplinkError) {
+    if !record.hasResolver {
+      _ = try files.remove { $1 == record.namespace }
+    } else if try files.owner(namespace.name) != record.namespace {
       let servers = if let servers { servers } else { try ResolverFile.host() }
       try files.write(namespace.name, record.namespace, servers)
-    } else {
-      _ = try files.remove { $1 == record.namespace }
     }
-    try view.pair.settle(record, namespace)
+    let mtu = try view.mtu(record)
+    try view.pair.settleHost(record, mtu: mtu)
+    try view.pair.settleInside(record, namespace, mtu: mtu)
+    try view.pair.markFinished(record.name)
   }
 
   // MARK: removing
@@ -130,84 +139,28 @@ extension UplinkHost {
   ) throws(UplinkError) {
     try view.pair.remove(record.name)
     _ = try files.remove { $1 == record.namespace }
-    try restore(record.devices, record, view)
+    try restore(record.devices, of: record.name, view)
     try program.load(UplinkRules.removal(record.name))
-    if view.records.allSatisfy({ $0.name == record.name }) { removeDirectory() }
+    try view.files.remove(record.name)
   }
 
-  /// Takes back what was set on devices, unless another uplink needs it.
+  /// Takes back what was set on devices that an uplink does not need any more.
   private func restore(
-    _ devices: [ForwardingDevice], _ record: UplinkRecord, _ view: UplinkView
+    _ devices: [ForwardingDevice], unless record: UplinkRecord, _ view: UplinkView
   ) throws(UplinkError) {
-    let others = view.records.filter { $0.name != record.name }
+    let dropped = devices.filter { device in !record.devices.contains { $0.isSame(device) } }
+    try restore(dropped, of: record.name, view)
+  }
+
+  /// Takes back what an uplink set on devices, unless another one needs it.
+  private func restore(
+    _ devices: [ForwardingDevice], of name: String, _ view: UplinkView
+  ) throws(UplinkError) {
+    let others = view.records.filter { $0.name != name }
     for device in devices {
       let isNeeded = others.contains { $0.devices.contains { $0.isSame(device) } }
       if !isNeeded { try Forwarding.restore(device) }
     }
-  }
-
-  // MARK: what killed programs left
-
-  /// Puts right what killed programs left, and takes away what is left of namespaces that have ended.
-  ///
-  /// - Returns: what was done, a line for each.
-  public func collect() throws(UplinkError) -> [String] {
-    var lines: [String] = []
-    if mayHaveAny {
-      lines = try locked { view throws(UplinkError) in
-        var lines: [String] = []
-        if view.records.isEmpty {
-          removeDirectory()
-        } else {
-          lines = try tidy(view, try FilterProgram())
-        }
-        return lines
-      }
-    } else {
-      // A kill between the two leaves the outer directory.
-      removeDirectory()
-    }
-    return lines + (try removeFiles())
-  }
-
-  /// The files of namespaces that have no uplink any more, as after a reboot.
-  private func removeFiles() throws(UplinkError) -> [String] {
-    guard access(files.configuration, F_OK) == 0 else { return [] }
-    let living = try list().filter { $0.hasResolver }.map { $0.namespace }
-    let removed = try files.remove { name, identity in
-      guard living.contains(identity), let name = try? NamespaceName(name) else { return true }
-      return NamespaceIdentity(path: store.path(name)) != identity
-    }
-    return removed.map { "\($0): removed" }
-  }
-
-  private func tidy(
-    _ view: UplinkView, _ program: FilterProgram
-  ) throws(UplinkError) -> [String] {
-    var lines: [String] = []
-    var view = view
-    for record in view.records {
-      let state = try view.pair.state(record.name)
-      if state == .whole { continue }
-      if state == .unfinished, try finish(record, view) {
-        lines.append("\(record.name): finished what was interrupted")
-      } else {
-        try remove(record, view, program)
-        try view.read()
-        lines.append("\(record.name): removed an uplink whose namespace has ended")
-      }
-    }
-    return lines
-  }
-
-  /// - Returns: false where the namespace has no name any more, or it does not work.
-  private func finish(_ record: UplinkRecord, _ view: UplinkView) throws(UplinkError) -> Bool {
-    do throws(NamespaceError) {
-      guard let name = try store.names(of: record.namespace).first else { return false }
-      let handle = try store.open(name)
-      guard let pair = try? settle(record, view, handle, nil) else { return false }
-      return pair == ()
-    } catch { throw UplinkError(error) }
   }
 
   private func noteBarriers(_ view: UplinkView) throws(UplinkError) {

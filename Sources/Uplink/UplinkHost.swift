@@ -18,7 +18,7 @@ public struct UplinkHost {
 
   /// - Parameters:
   ///   - configuration: the directory that holds a directory of files for each namespace.
-  ///   - runtime: a directory that is there while there are uplinks, so that others need not be asked.
+  ///   - runtime: a directory that is there while there are uplinks, with copies of what their tables say.
   public init(
     store: NamespaceStore = NamespaceStore(), configuration: String = "/etc/netns",
     runtime: String = "/run/netns-uplink"
@@ -43,14 +43,15 @@ public struct UplinkHost {
     return access(directory, F_OK) == 0 || errno != ENOENT
   }
 
-  func makeDirectory() throws(UplinkError) {
+  /// Where the copies of the tables are.
+  ///
+  /// - Throws: where the own namespace cannot be told.
+  private func records() throws(UplinkError) -> RecordFiles {
     guard let directory else { throw UplinkError("/proc/thread-self/ns/net", code: errno) }
-    for path in [runtime, directory] {
-      guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw UplinkError(path, code: errno) }
-    }
+    return RecordFiles(directory: directory)
   }
 
-  /// Removes the directory, unless there are other uplinks.
+  /// Removes the directory, unless there are uplinks.
   func removeDirectory() {
     if let directory { rmdir(directory) }
     rmdir(runtime)
@@ -61,9 +62,10 @@ public struct UplinkHost {
   /// All uplinks of the host, in the order of their names' numbers.
   public func list() throws(UplinkError) -> [Uplink] {
     guard mayHaveAny else { return [] }
-    let view = try UplinkView()
+    let view = try UplinkView(try records())
+    let names = try names()
     return try view.records.map { record throws(UplinkError) in
-      Uplink(record, isWhole: try view.pair.state(record.name) == .whole)
+      Uplink(record, try state(record, view, names[record.namespace]))
     }
   }
 
@@ -81,62 +83,48 @@ public struct UplinkHost {
 
   /// Runs `body` while no other program changes uplinks of this host, and no signal ends this one.
   func locked<R>(_ body: (UplinkView) throws(UplinkError) -> R) throws(UplinkError) -> R {
-    let path = "/proc/thread-self/ns/net"
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw UplinkError(path, code: errno) }
-    defer { close(file) }
-    while flock(file, LOCK_EX) != 0 {
-      if errno != EINTR { throw UplinkError("locking \(path)", code: errno) }
+    let records = try records()
+    let lock = try lock(records.directory)
+    defer { close(lock) }
+    return try withSignalsBlocked { () throws(UplinkError) in
+      // It stays where there is a copy in it.
+      defer { removeDirectory() }
+      records.removeDraft()
+      let view = try UplinkView(records)
+      try view.writeMissingCopies()
+      return try body(view)
     }
-    return try withSignalsBlocked { () throws(UplinkError) in try body(try UplinkView()) }
   }
-}
 
-/// The host as it was when it was looked at.
-struct UplinkView {
-  let connection: NetlinkConnection
-  let tables: FilterTables?
-  /// Every uplink, dead and unfinished ones too.
-  private(set) var records: [UplinkRecord] = []
-  /// Names that no new uplink can have: those of tables and of devices.
-  private(set) var names: [String] = []
-
-  var pair: UplinkPair { UplinkPair(host: connection) }
-  var devices: HostDevices { HostDevices(connection: connection) }
-
-  init() throws(UplinkError) {
-    do throws(NetlinkError) { connection = NetlinkConnection(try NetlinkSocket()) } catch {
-      throw UplinkError("netlink", error)
+  /// Locks the directory, which is made where it is missing. It is root's alone: everybody could lock the
+  /// file of the namespace, and for ever.
+  ///
+  /// - Returns: the descriptor that holds the lock.
+  private func lock(_ directory: String) throws(UplinkError) -> Int32 {
+    while true {
+      guard mkdir(runtime, 0o755) == 0 || errno == EEXIST else {
+        throw UplinkError(runtime, code: errno)
+      }
+      guard mkdir(directory, 0o700) == 0 || errno == EEXIST || errno == ENOENT else {
+        throw UplinkError(directory, code: errno)
+      }
+      let file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      // Who held the lock before took the last uplink away, and the directory along.
+      if file < 0, errno == ENOENT { continue }
+      guard file >= 0 else { throw UplinkError(directory, code: errno) }
+      while flock(file, LOCK_EX) != 0 {
+        let code = errno
+        if code == EINTR { continue }
+        close(file)
+        throw UplinkError("locking \(directory)", code: code)
+      }
+      var (held, named) = (stat(), stat())
+      if fstat(file, &held) == 0, stat(directory, &named) == 0, held.st_ino == named.st_ino,
+        held.st_dev == named.st_dev
+      {
+        return file
+      }
+      close(file)
     }
-    tables = try FilterTables()
-    try read()
-  }
-
-  mutating func read() throws(UplinkError) {
-    records = []
-    names = try devices.all().map(\.name)
-    guard let tables else { return }
-    let named = try tables.tables().filter { UplinkName.isOne($0.name) }
-    names += named.map { $0.name }
-    if named.isEmpty { return }
-    let notes = try tables.rules().filter { $0.chain == UplinkRecord.chain }
-    for table in named where table.family == .inet {
-      let own = notes.filter { $0.family == .inet && $0.table == table.name }
-      let record = UplinkRecord(
-        name: table.name, comment: table.comment, notes: own.compactMap { $0.comment })
-      if let record { records.append(record) }
-    }
-    records.sort { ($0.name.utf8.count, $0.name) < ($1.name.utf8.count, $1.name) }
-  }
-
-  func record(of namespace: NamespaceIdentity) -> UplinkRecord? {
-    records.first { $0.namespace == namespace }
-  }
-
-  /// The first name that nothing has.
-  func freeName() -> String {
-    var slot = 0
-    while names.contains(UplinkName.of(slot)) { slot += 1 }
-    return UplinkName.of(slot)
   }
 }

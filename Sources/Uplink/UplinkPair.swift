@@ -14,17 +14,10 @@ struct UplinkPair {
   private static let finished = "netns uplink"
   private static let unfinished = "netns uplink, being changed"
 
-  enum State: Hashable {
-    /// No such device.
-    case missing
-    case unfinished
-    case whole
-  }
-
-  func state(_ name: String) throws(UplinkError) -> State {
-    guard let link = try link(name) else { return .missing }
-    // Somebody else's device that happens to have the name.
-    guard link.kind == "veth" else { return .missing }
+  /// - Returns: nil without the device.
+  func state(_ name: String) throws(UplinkError) -> Uplink.State? {
+    // Somebody else's device may happen to have the name.
+    guard let link = try link(name), link.kind == "veth" else { return nil }
     return link.alias == Self.finished ? .whole : .unfinished
   }
 
@@ -68,22 +61,46 @@ struct UplinkPair {
     try perform(request.request, "device \(name)")
   }
 
-  /// Makes both ends and the host's settings what the record says, whatever they are.
-  func settle(
-    _ record: UplinkRecord, _ namespace: borrowing NamespaceHandle
+  /// Makes the host's end and its settings what the record says, whatever they are.
+  func settleHost(_ record: UplinkRecord, mtu: UInt32?) throws(UplinkError) {
+    guard let near = try link(record.name) else { throw UplinkError("\(record.name) is gone") }
+    try settleHost(record, near.index)
+    for device in record.devices { try Forwarding.turnOn(device.family, device.name) }
+    try bringUp(near.index, mtu)
+  }
+
+  /// The same for the end inside.
+  func settleInside(
+    _ record: UplinkRecord, _ namespace: borrowing NamespaceHandle, mtu: UInt32?
   ) throws(UplinkError) {
-    guard let near = try link(record.name), let farIndex = near.lowerIndex else {
+    let (index, inside) = try inside(record, namespace)
+    try inside.setAddresses(record, index, inside: true)
+    try inside.bringUp(index, mtu)
+    for family in UplinkRecord.families {
+      guard let router = record.hostAddress(family) else { continue }
+      let isOut = record.wayOut(family) != nil
+      var route = RouteRequest(isOut ? .add : .delete, via: router, device: index)
+      route.protocol = UInt8(RTPROT_STATIC)
+      try inside.perform(
+        route.request, "the default route inside", but: isOut ? [EEXIST] : [ESRCH, ENOENT])
+    }
+  }
+
+  /// The end inside: its index, and its namespace's devices.
+  private func inside(
+    _ record: UplinkRecord, _ namespace: borrowing NamespaceHandle
+  ) throws(UplinkError) -> (Int32, UplinkPair) {
+    guard let index = try link(record.name)?.lowerIndex else {
       throw UplinkError("\(record.name) is gone")
     }
-    try settleHost(record, near.index)
-    let inside: NetlinkConnection
-    do throws(NetlinkError) { inside = NetlinkConnection(try namespace.socket()) } catch {
+    do throws(NetlinkError) {
+      return (index, UplinkPair(host: NetlinkConnection(try namespace.socket())))
+    } catch {
       throw UplinkError("namespace \(namespace.name)", error)
     }
-    try settleInside(record, farIndex, UplinkPair(host: inside))
-    for device in record.devices { try Forwarding.turnOn(device.family, device.name) }
-    try setAlias(record.name, Self.finished)
   }
+
+  func markFinished(_ name: String) throws(UplinkError) { try setAlias(name, Self.finished) }
 
   private func settleHost(_ record: UplinkRecord, _ index: Int32) throws(UplinkError) {
     let name = record.name
@@ -100,22 +117,6 @@ struct UplinkPair {
     // Connections from 127.0.0.1 to published ports; the table keeps others from it.
     try KernelSetting.write("ipv4/conf/\(name)/route_localnet", 1)
     try setAddresses(record, index, inside: false)
-    try bringUp(index)
-  }
-
-  private func settleInside(
-    _ record: UplinkRecord, _ index: Int32, _ inside: UplinkPair
-  ) throws(UplinkError) {
-    try inside.setAddresses(record, index, inside: true)
-    try inside.bringUp(index)
-    for family in UplinkRecord.families {
-      guard let router = record.hostAddress(family) else { continue }
-      let isOut = record.wayOut(family) != nil
-      var route = RouteRequest(isOut ? .add : .delete, via: router, device: index)
-      route.protocol = UInt8(RTPROT_STATIC)
-      try inside.perform(
-        route.request, "the default route inside", but: isOut ? [EEXIST] : [ESRCH, ENOENT])
-    }
   }
 
   private func setAddresses(
@@ -132,9 +133,10 @@ struct UplinkPair {
     }
   }
 
-  private func bringUp(_ index: Int32) throws(UplinkError) {
+  private func bringUp(_ index: Int32, _ mtu: UInt32?) throws(UplinkError) {
     var request = LinkRequest.set(index: index)
     request.link.up = true
+    request.link.mtu = mtu
     try perform(request.request, "bringing the pair up")
   }
 
@@ -144,5 +146,59 @@ struct UplinkPair {
     do throws(NetlinkError) { try host.perform(request) } catch {
       if !harmless.contains(error.code) { throw UplinkError(what, error) }
     }
+  }
+}
+
+extension UplinkPair {
+  /// Whether the host's end and its settings are what `settleHost` makes them.
+  func isSettledHost(_ record: UplinkRecord) throws(UplinkError) -> Bool {
+    guard let near = try link(record.name),
+      try hasAddresses(record, near, inside: false),
+      try KernelSetting.read("ipv4/conf/\(record.name)/route_localnet") == 1
+    else { return false }
+    let own = UplinkRecord.families.filter { record.hostAddress($0) != nil }.map {
+      ForwardingDevice(family: $0, name: record.name, isWayOut: false)
+    }
+    for device in own + record.devices where try Forwarding.isOff(device.family, device.name) {
+      return false
+    }
+    return true
+  }
+
+  /// Whether the end inside has what `settleInside` gives it.
+  func isSettledInside(
+    _ record: UplinkRecord, _ namespace: borrowing NamespaceHandle
+  ) throws(UplinkError) -> Bool {
+    let (index, inside) = try inside(record, namespace)
+    guard let link = try inside.link(index),
+      try inside.hasAddresses(record, link, inside: true)
+    else { return false }
+    for family in UplinkRecord.families where record.wayOut(family) != nil {
+      // Another one than ours is the namespace's own affair.
+      guard try HostDevices(connection: inside.host).hasDefaultRoute(family) else { return false }
+    }
+    return true
+  }
+
+  private func link(_ index: Int32) throws(UplinkError) -> Link? {
+    do throws(NetlinkError) {
+      return Link(try host.get(LinkQuery().get(index: index)))
+    } catch {
+      if error.code == ENODEV { return nil }
+      throw UplinkError("device \(index)", error)
+    }
+  }
+
+  private func hasAddresses(
+    _ record: UplinkRecord, _ link: Link, inside: Bool
+  ) throws(UplinkError) -> Bool {
+    guard link.isUp else { return false }
+    for family in UplinkRecord.families {
+      let address = inside ? record.insideAddress(family) : record.hostAddress(family)
+      guard let address else { continue }
+      let all = try HostDevices(connection: host).addresses(family, of: link.index)
+      guard all.contains(where: { $0.address == address }) else { return false }
+    }
+    return true
   }
 }

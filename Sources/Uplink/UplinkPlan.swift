@@ -136,14 +136,6 @@ struct UplinkPlan {
     return devices.map { $0.name }
   }
 
-  /// Bytes; nil for the kernel's choice.
-  func mtu(_ record: UplinkRecord) throws(UplinkError) -> UInt32? {
-    let ways = record.devices.filter { $0.isWayOut }.map { $0.name }
-    let least = try view.devices.all().filter { ways.contains($0.name) }.map { $0.mtu }.min()
-    // The least that IPv6 allows, and the most of a veth pair.
-    return least.map { min(max($0, 1280), 65535) }
-  }
-
   // MARK: what stands in the way
 
   private func checkRoutes(

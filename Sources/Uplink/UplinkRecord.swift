@@ -16,8 +16,8 @@ struct ForwardingDevice: Hashable {
 /// What an uplink is, as its table says: the comment of the table, and those in a chain that no packet
 /// comes to. The name and that comment make the table netns's own.
 ///
-/// There is no file besides. What the kernel holds is the whole truth, one transaction changes it, and it
-/// ends with the machine as everything else does.
+/// What the kernel holds is the truth: one transaction changes it, and it ends with the machine as everything
+/// else does. A copy (`RecordFiles`) counts only where somebody took the table away or a part of it.
 struct UplinkRecord: Hashable {
   /// Of the table, and of the host's end of the pair.
   let name: String

@@ -42,12 +42,23 @@ public struct Uplink: Sendable, Hashable {
   public let ports: [PublishedPort]
   /// The only destinations; nil for all.
   public let allowed: [AllowedDestination]?
-  /// False for what a killed program left, until `netns gc`.
-  public let isWhole: Bool
+  public let state: State
+
+  /// What became of an uplink, until the next change of it, or `netns gc`.
+  public enum State: Sendable, Hashable {
+    case whole
+    /// A program that made or changed it was killed, or its namespace has ended.
+    case unfinished
+    /// Other programs took away or changed a part: its rules, addresses or routes, or what its devices
+    /// forward.
+    case changed
+  }
+
+  public var isWhole: Bool { state == .whole }
 
   public var hasWayOut: Bool { !devices.isEmpty }
 
-  init(_ record: UplinkRecord, isWhole: Bool) {
+  init(_ record: UplinkRecord, _ state: State) {
     name = record.name
     namespace = record.namespace
     addresses = UplinkRecord.families.compactMap { record.insideAddress($0) }
@@ -59,7 +70,7 @@ public struct Uplink: Sendable, Hashable {
     hasResolver = record.hasResolver
     ports = record.ports
     allowed = record.allowed
-    self.isWhole = isWhole
+    self.state = state
   }
 
   /// The device inside.

@@ -37,6 +37,23 @@ struct UplinkRules {
     return Self.removal(name) + lines.joined(separator: "\n") + "\n}\n"
   }
 
+  /// How many rules each chain of the table has.
+  var ruleCounts: [String: Int] {
+    var counts: [String: Int] = [:]
+    var chain: String?
+    for line in text.split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 2)
+      if words.first == "chain" {
+        chain = String(words[1])
+      } else if words.first == "}" {
+        chain = nil
+      } else if let chain, words.first != "type" {
+        counts[chain, default: 0] += 1
+      }
+    }
+    return counts
+  }
+
   private func chain(_ name: String, _ hook: String?, _ rules: [String]) -> [String] {
     var lines = ["  chain \(name) {"]
     if let hook { lines.append("    type \(hook); policy accept;") }

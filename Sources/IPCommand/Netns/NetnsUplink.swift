@@ -152,7 +152,11 @@ enum NetnsUplink {
       list("allow", allowed.map { "\($0)" }, out)
     }
     if !uplink.ports.isEmpty { list("ports", word: "port", uplink.ports.map { "\($0)" }, out) }
-    if !uplink.isWhole { out.field("state", " (", "unfinished", "; netns gc puts it right)") }
+    switch uplink.state {
+    case .whole: break
+    case .unfinished: out.field("state", " (", "unfinished", "; netns gc puts it right)")
+    case .changed: out.field("state", " (", "changed by others", "; netns gc puts it right)")
+    }
   }
 
   private static func list(_ key: String, word: String? = nil, _ values: [String], _ out: Output) {

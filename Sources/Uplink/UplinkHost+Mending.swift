@@ -1,0 +1,120 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+extension UplinkHost {
+  /// The first name of every namespace of the store.
+  func names() throws(UplinkError) -> [NamespaceIdentity: NamespaceName] {
+    var names: [NamespaceIdentity: NamespaceName] = [:]
+    do throws(NamespaceError) {
+      for name in try store.list() {
+        guard let identity = NamespaceIdentity(path: store.path(name)) else { continue }
+        names[identity] = names[identity] ?? name
+      }
+    } catch { throw UplinkError(error) }
+    return names
+  }
+
+  /// What became of an uplink.
+  ///
+  /// - Parameter name: of its namespace; nil where it is not to be looked into.
+  func state(
+    _ record: UplinkRecord, _ view: UplinkView, _ name: NamespaceName?
+  ) throws(UplinkError) -> Uplink.State {
+    guard try view.pair.state(record.name) == .whole else { return .unfinished }
+    guard !view.damaged.contains(record.name), try view.pair.isSettledHost(record) else {
+      return .changed
+    }
+    guard let name else { return .whole }
+    if record.hasResolver, !files.exists(name.text) { return .changed }
+    let handle: NamespaceHandle
+    do throws(NamespaceError) { handle = try store.open(name) } catch {
+      // It was deleted meanwhile.
+      if error.code == ENOENT { return .unfinished }
+      throw UplinkError(error)
+    }
+    guard handle.identity == record.namespace else { return .unfinished }
+    return try view.pair.isSettledInside(record, handle) ? .whole : .changed
+  }
+
+  /// Puts right what killed programs left and what others changed, and takes away what is left of
+  /// namespaces that have ended.
+  ///
+  /// - Returns: what was done, a line for each.
+  public func collect() throws(UplinkError) -> [String] {
+    var lines: [String] = []
+    if mayHaveAny {
+      lines = try locked { view throws(UplinkError) in
+        view.records.isEmpty ? [] : try tidy(view, try FilterProgram(), for: nil)
+      }
+    } else {
+      // A kill between the two leaves the outer directory.
+      removeDirectory()
+    }
+    return lines + (try removeFiles())
+  }
+
+  /// The files of namespaces that have no uplink any more, as after a reboot.
+  private func removeFiles() throws(UplinkError) -> [String] {
+    guard access(files.configuration, F_OK) == 0 else { return [] }
+    let living = try list().filter { $0.hasResolver }.map { $0.namespace }
+    let removed = try files.remove { name, identity in
+      guard living.contains(identity), let name = try? NamespaceName(name) else { return true }
+      return NamespaceIdentity(path: store.path(name)) != identity
+    }
+    return removed.map { "\($0): removed" }
+  }
+
+  /// - Parameter namespace: the only one that is looked into, the others' sides of the host are put right
+  ///   as well as can be; nil for all.
+  func tidy(
+    _ view: UplinkView, _ program: FilterProgram, for namespace: NamespaceIdentity?
+  ) throws(UplinkError) -> [String] {
+    var lines: [String] = []
+    var failure: UplinkError?
+    var view = view
+    let names = try names()
+    for record in view.records {
+      let name = names[record.namespace]
+      let isMeant = namespace == nil || namespace == record.namespace
+      let isThere = try view.pair.state(record.name) != nil
+      switch isThere ? try state(record, view, isMeant ? name : nil) : nil {
+      case .whole: continue
+      case .changed:
+        do throws(UplinkError) {
+          try finish(record, view, program, name)
+          lines.append("\(record.name): put right what others changed")
+        } catch {
+          // The others are put right all the same.
+          if isMeant { failure = failure ?? UplinkError("\(record.name): \(error)") }
+        }
+        continue
+      case .unfinished where name != nil:
+        if (try? finish(record, view, program, name)) != nil {
+          lines.append("\(record.name): finished what was interrupted")
+          continue
+        }
+      default: break
+      }
+      try remove(record, view, program)
+      try view.read()
+      lines.append(
+        name == nil
+          ? "\(record.name): removed an uplink whose namespace has ended"
+          : "\(record.name): removed what was left of an uplink")
+    }
+    if let failure { throw failure }
+    return lines
+  }
+
+  /// Makes everything what the record says. Of a namespace without a name only the host's side is reached.
+  private func finish(
+    _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram, _ name: NamespaceName?
+  ) throws(UplinkError) {
+    if view.damaged.contains(record.name) { try load(record, view, program) }
+    guard let name else { return try view.pair.settleHost(record, mtu: nil) }
+    let handle: NamespaceHandle
+    do throws(NamespaceError) { handle = try store.open(name) } catch { throw UplinkError(error) }
+    try settle(record, view, handle)
+  }
+}
