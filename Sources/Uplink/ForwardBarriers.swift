@@ -1,3 +1,4 @@
+import Glibc
 import Netlink
 
 /// Where somebody else's rules drop what the host forwards, and what lets uplinks pass. Nobody but their
@@ -16,6 +17,9 @@ struct ForwardBarrier {
     let chains = try tables.chains()
     let hooked = chains.filter { $0.hook == forwardHook && !UplinkName.isOne($0.table) }
     var barriers: [ForwardBarrier] = []
+    for family in UplinkRecord.families {
+      if let barrier = try ForwardBarrier(family) { barriers.append(barrier) }
+    }
     for chain in hooked {
       let own = try tables.rules(of: chain.family, chain.table)
       let ends = own.contains { $0.chain == chain.name && $0.endsEverything }
@@ -42,10 +46,8 @@ struct ForwardBarrier {
         "ufw route allow in on \(device)+", "ufw route allow out on \(device)+",
       ]
     } else if chain.table == "filter", chain.name == "FORWARD", chain.family != .inet {
-      // The tables of iptables, Docker's among them, which keeps this chain for others.
-      let program = chain.family == .ip ? "iptables" : "ip6tables"
-      let place = has("DOCKER-USER") ? "DOCKER-USER" : "FORWARD"
-      commands = ["-i", "-o"].map { "\(program) -I \(place) \($0) \(device)+ -j ACCEPT" }
+      commands = Self.iptables(
+        chain.family == .ip ? "iptables" : "ip6tables", hasDocker: has(Self.docker))
     } else {
       commands = ["iifname", "oifname"].map {
         "nft insert rule \(family) \(chain.table) \(chain.name) \($0) '\"\(device)*\"' accept"
@@ -53,7 +55,27 @@ struct ForwardBarrier {
     }
   }
 
-  private static func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
+  /// nil where iptables-legacy drops nothing, or lets uplinks pass.
+  private init?(_ family: Int32) throws(UplinkError) {
+    guard let table = try LegacyTable(family), table.dropsForwarded,
+      !table.mentions(UplinkName.prefix)
+    else { return nil }
+    let program = family == AF_INET ? "iptables-legacy" : "ip6tables-legacy"
+    words =
+      "table filter of \(program) drops what the host forwards (chain FORWARD); this allows it:"
+    commands = Self.iptables(program, hasDocker: table.mentions(Self.docker))
+  }
+
+  /// The chain that Docker keeps for others.
+  private static let docker = "DOCKER-USER"
+
+  private static func iptables(_ program: String, hasDocker: Bool) -> [String] {
+    ["-i", "-o"].map { option in
+      "\(program) -I \(hasDocker ? docker : "FORWARD") \(option) \(UplinkName.prefix)+ -j ACCEPT"
+    }
+  }
+
+  static func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
     guard bytes.count >= part.count else { return false }
     return (0...(bytes.count - part.count)).contains { bytes[$0...].starts(with: part) }
   }

@@ -45,7 +45,12 @@ struct UplinkPlan {
     var hasInside = false
     do throws(NamespaceError) {
       try namespace.withEntered {
-        do throws(UplinkError) { hasInside = try Self.hasIPv6() } catch { failure = error }
+        do throws(UplinkError) {
+          hasInside = try Self.hasIPv6()
+          // A new device gets what this says.
+          let setting = try KernelSetting.read("ipv6/conf/default/disable_ipv6")
+          if setting != 0 { hasInside = false }
+        } catch { failure = error }
       }
     } catch { throw UplinkError(error) }
     if let failure { throw failure }
@@ -152,6 +157,11 @@ struct UplinkPlan {
 
   private func checkPorts() throws(UplinkError) {
     for (index, port) in request.ports.enumerated() {
+      if port.isOf(AF_INET6), let address = port.address, UplinkRules.isLoopback(address) {
+        throw UplinkError(
+          "\(port): what is sent from ::1 never leaves the host's loopback; 127.0.0.1 can be published"
+        )
+      }
       if let other = request.ports[..<index].first(where: { $0.overlaps(port) }) {
         throw UplinkError("\(port): \(other) has that port")
       }

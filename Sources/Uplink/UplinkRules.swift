@@ -111,8 +111,25 @@ struct UplinkRules {
     ]
   }
 
+  /// Answers, and what comes to a published port: to one that is not published any more, what has begun
+  /// ends as well.
   private var arriving: [String] {
-    ["ct state established,related accept", "ct status dnat accept", "drop"]
+    var rules = [
+      "ct direction reply ct state established,related accept", "ct state related accept",
+    ]
+    for port in ports {
+      let match =
+        "ct status dnat ct original protocol \(port.transport) "
+        + "ct original proto-dst \(PublishedPort.text(port.host)) accept"
+      for family in UplinkRecord.families where port.isOf(family) {
+        var address = ""
+        if let own = port.address, !own.isZero {
+          address = "ct original \(Self.word(family)) daddr \(own) "
+        }
+        rules.append("meta nfproto \(Self.protocolWord(family)) \(address)\(match)")
+      }
+    }
+    return rules + ["drop"]
   }
 
   /// Published ports: for packets that come to the host, or for the host's own.

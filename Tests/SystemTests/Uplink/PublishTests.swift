@@ -55,6 +55,36 @@ struct PublishTests {
     #expect(outcome.errors == "netns: 8080:80: 8080:80 of another namespace has that port\n")
   }
 
+  @Test("what has begun ends with the port, and what the namespace began itself does not")
+  func flows() throws {
+    let outcome = try PrivateMachine.run(
+      UplinkScript.host + #"""
+        answer blue 80 81; answer out 7; $NETNS uplink blue
+        $NETNS publish blue 8080:80/udp 192.0.2.1:8081:81/udp 8082:81/udp
+        cat > flow.py <<'E'
+        import socket, sys
+        s = socket.socket(socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET, socket.SOCK_DGRAM)
+        s.connect((sys.argv[1], int(sys.argv[2])))
+        for seconds in (9, 1):
+            s.settimeout(seconds); s.send(b'x')
+            try: print(s.recv(99).decode(), flush=True)
+            except OSError: print('nothing', flush=True)
+            sys.stdin.readline()
+        E
+        flow() { mkfifo go.$2.$3; ip netns exec $1 python3 flow.py $2 $3 < go.$2.$3 > flow.$2.$3 & }
+        flow out 192.0.2.1 8080; flow out 2001:db8:2::1 8080; flow out 192.0.2.1 8081; flow out 192.0.2.1 8082
+        flow blue 192.0.2.2 7; sleep 0.3
+        for pipe in go.*; do exec {held}<>$pipe; done
+        until [ $(cat flow.[12]* | wc -l) = 5 ]; do sleep 0.1; done
+        $NETNS publish blue 8080:80/udp 192.0.2.1:8081:81/udp --remove
+        for pipe in go.*; do echo > $pipe; done; until [ $(cat flow.[12]* | wc -l) = 10 ]; do sleep 0.1; done
+        tail -qn 1 flow.[12]*
+        """#)
+    #expect(
+      outcome.lines == ["nothing", "nothing", "81 192.0.2.2", "7 192.0.2.1", "nothing"],
+      "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test("a port of one address is that address's alone; of the loopback it is the host's own")
   func addresses() throws {
     let outcome = try PrivateMachine.run(
