@@ -143,8 +143,17 @@ ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsi
 
 pid_t linux_fork(void) { return fork(); }
 
+static int ignores_children;
+
+void linux_expect_children(void) {
+  if (signal(SIGCHLD, SIG_DFL) == SIG_IGN) ignores_children = 1;
+}
+
 int linux_execvpe(const char *program, char *const *arguments, char *const *environment) {
-  return execvpe(program, arguments, environment);
+  if (ignores_children) signal(SIGCHLD, SIG_IGN);
+  int result = execvpe(program, arguments, environment);
+  if (ignores_children) signal(SIGCHLD, SIG_DFL);
+  return result;
 }
 
 // FD_NSFS_ROOT of linux/fcntl.h since 6.18, younger than the headers this builds with.

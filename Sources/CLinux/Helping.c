@@ -137,6 +137,8 @@ int start_helper(struct linux_step *steps, size_t count, struct linux_step *step
   pid_t helper = plain_fork(0);
   if (helper == 0) {
     close(ends[0]);
+    // Whose caller ignores it has no status to wait for (waitpid(2)).
+    signal(SIGCHLD, SIG_DFL);
     serve(steps, count, ends[1], process);
   }
   int saved = errno;

@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
@@ -41,14 +42,13 @@ int linux_become_holder(int lock, int report) {
   lock = fcntl(lock, F_DUPFD, ABOVE);
   report = fcntl(report, F_DUPFD, ABOVE);
   if (lock < 0 || report < 0 || use_null() < 0) return -1;
-  if (dup2(lock, LOCK) < 0 || dup3(report, REPORT, O_CLOEXEC) < 0) return -1;
+  if (dup2(lock, LOCK) < 0 || dup2(report, REPORT) < 0) return -1;
   // A process loses its record locks on a file with any descriptor of it that it closes.
   if (syscall(SYS_close_range, REPORT + 1u, ~0u, 0) < 0) return -1;
   struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   if (fcntl(LOCK, F_SETLK, &whole) < 0) return -1;
   setsid();
   umask(022);
-  if (chdir("/") < 0) return -1;
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
@@ -63,16 +63,23 @@ static int is_deleted(void) {
   return fstat(LOCK, &status) < 0 || status.st_nlink == 0;
 }
 
-void linux_hold(void) {
+int linux_hold(const char *made, const char *name) {
+  struct stat own, file;
+  if (fstat(LOCK, &own) < 0 || lstat(made, &file) < 0) return -1;
+  if (own.st_dev != file.st_dev || own.st_ino != file.st_ino || !S_ISREG(own.st_mode)) return -1;
   prctl(PR_SET_NAME, "netns-holder");
+  if (rename(made, name) < 0 || chdir("/") < 0) return 0;
+  // Who waits for the end of the report finds the holder by that name.
+  close(REPORT);
   int watch = inotify_init1(IN_CLOEXEC);
   if (watch < 0 || inotify_add_watch(watch, "/proc/self/fd/3", IN_ATTRIB | IN_DELETE_SELF) < 0) {
     while (!is_deleted()) pause();
-    return;
+    return 0;
   }
   char event[4096];
   while (!is_deleted())
-    if (read(watch, event, sizeof event) < 0 && errno != EINTR) return;
+    if (read(watch, event, sizeof event) < 0 && errno != EINTR) break;
+  return 0;
 }
 
 int linux_has_capability(int capability) {

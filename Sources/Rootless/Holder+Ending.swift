@@ -18,7 +18,7 @@ extension Holder {
   public static func stop(in directory: RuntimeDirectory = .own()) throws(RootlessError) -> Ended? {
     guard try directory.check() else { return nil }
     let lock = try directory.lock()
-    defer { close(lock) }
+    defer { lock.release() }
     var ended = Ended()
     switch try find(in: directory) {
     case .none:
@@ -30,8 +30,8 @@ extension Holder {
       ended.names = lost
       ended.processes = survivors.count
     case .running(let holder):
-      ended.names = names(below: "\(directory.run)/netns")
-      for uplink in RootlessUplink.all(in: directory) { uplink.end() }
+      ended.names = directory.names
+      RootlessUplink.endAll(in: directory)
       ended.processes = try holder.end()
     }
     try removeAll(directory)
@@ -97,18 +97,42 @@ extension Holder {
     }
   }
 
-  /// Removes the directory, unless another command begins to use it, whoever inside the files belong to.
+  /// Removes the directory, unless somebody put something else there, whoever inside the files belong to.
   static func removeAll(_ directory: RuntimeDirectory) throws(RootlessError) {
-    remove(directory.run)
-    remove(directory.etc)
-    remove(directory.uplinks)
-    for file in [directory.holder, directory.making] { unlink(file) }
+    let contents = directory.contents
+    for path in contents.directories { remove(path) }
+    let left = contents.directories.filter(exists)
+    if !left.isEmpty { try removeAsInside(left) }
+    for path in contents.files { path.withSystemString { _ = unlink($0) } }
     guard
       directory.path.withSystemString({ rmdir($0) }) == 0
         || [ENOENT, ENOTEMPTY].contains(errno)
     else {
       throw RootlessError("removing the directory", directory.path, code: errno)
     }
+  }
+
+  /// Removes what belongs to ids that are the user's inside alone, where no inside is left: in a user
+  /// namespace with the same ids.
+  private static func removeAsInside(_ paths: [String]) throws(RootlessError) {
+    let child = linux_fork()
+    if child == 0 {
+      var sandbox = Sandbox()
+      sandbox.new = [.init(.user)]
+      sandbox.mapIdentities(try? SubordinateMap.find())
+      do throws(IsolationError) { _ = try sandbox.enter() } catch { _exit(1) }
+      for path in paths { remove(path) }
+      _exit(0)
+    }
+    if child < 0 { throw RootlessError("fork", code: errno) }
+    while waitpid(child, nil, 0) < 0, errno == EINTR {}
+    if let path = paths.first(where: exists) {
+      throw RootlessError("removing what belongs to other ids in", path, code: EACCES)
+    }
+  }
+
+  private static func exists(_ path: String) -> Bool {
+    path.withSystemString { access($0, F_OK) } == 0
   }
 
   private static func remove(_ path: String) {

@@ -28,7 +28,7 @@ extension Holder {
       return Made(holder: holder, isOlder: true)
     }
     let lock = try directory.lock()
-    defer { close(lock) }
+    defer { lock.release() }
     var made: Made
     switch try find(in: directory) {
     case .running(let holder): return Made(holder: holder, isOlder: true)
@@ -43,7 +43,7 @@ extension Holder {
       made.survivors = survivors
       made.hadEnded = true
       made.lost = lost
-      made.lostLabs = names(below: "\(directory.run)/netns-lab")
+      made.lostLabs = directory.labs
     }
     return made
   }
@@ -91,10 +91,6 @@ extension Holder {
     if let error = HolderProcess.error(report) { throw error }
   }
 
-  static func names(below path: String) -> [String] {
-    (directoryEntries(path) ?? []).filter { !$0.hasPrefix(".") }.sorted()
-  }
-
   /// Takes away what a holder that is gone left, and answers the names that it had, and the processes that
   /// stay. Records of labs stay too, for `gc` to tidy what belongs to them; what runs their services ends.
   static func clean(_ directory: RuntimeDirectory) -> (lost: [String], survivors: [pid_t]) {
@@ -102,11 +98,10 @@ extension Holder {
     let services =
       record.map { UserNamespace.processes(in: $0.namespace) }?.filter(isSupervisor) ?? []
     end(services.map { linux_pidfd($0) })
-    let store = "\(directory.run)/netns"
-    let lost = names(below: store)
+    let lost = directory.names
     // Nothing is mounted on them here, nor anywhere any more.
-    for name in lost { "\(store)/\(name)".withSystemString { _ = unlink($0) } }
-    for uplink in RootlessUplink.all(in: directory) { uplink.end() }
+    for name in lost { "\(directory.run)/netns/\(name)".withSystemString { _ = unlink($0) } }
+    RootlessUplink.endAll(in: directory)
     unlink(directory.holder)
     return (lost, record.map { UserNamespace.processes(in: $0.namespace) } ?? [])
   }

@@ -90,7 +90,13 @@ public struct Holder: Sendable {
   }
 
   /// Whether the calling process is inside of a plain user's namespaces.
-  public static var isAround: Bool { access("\(HostView.root)/run", F_OK) == 0 }
+  public static var isAround: Bool { HostRoot.isThere }
+
+  /// Holds the calling process's namespaces, where it was executed for that (`netns rootless hold`), until
+  /// its file is removed.
+  ///
+  /// - Returns: false in any other process.
+  public static func hold() -> Bool { HolderProcess.runExecuted() }
 
   /// Where the file of a named namespace is, as seen from outside.
   func path(of name: String) -> String { "/proc/\(pid)/root/run/netns/\(name)" }

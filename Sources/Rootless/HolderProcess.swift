@@ -29,8 +29,7 @@ struct HolderProcess {
     sandbox.new = [.init(.user), .init(.mount), .init(.net)]
     // What is mounted outside later still comes in; nothing goes out.
     sandbox.propagation = .slave
-    sandbox.userMap = map.map { .ranges($0.users) } ?? .own(0)
-    sandbox.groupMap = map.map { .ranges($0.groups) } ?? .own(0)
+    sandbox.mapIdentities(map)
     do throws(IsolationError) { _ = try sandbox.enter() } catch { throw Self.meaning(of: error) }
   }
 
@@ -64,10 +63,15 @@ struct HolderProcess {
     guard linux_loopback_up() == 0 else { throw RootlessError("setting lo up", code: errno) }
   }
 
+  /// The file gets the name by which others find it from the holder itself, once that has it locked: a file
+  /// of that name which nobody has locked means that a holder was killed.
   private func hold() throws(RootlessError) {
-    let path = directory.holder
-    let flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
-    let file = path.withSystemString { open($0, flags, 0o600) }
+    guard directory.path.withSystemString({ chdir($0) }) == 0 else {
+      throw RootlessError("changing to the directory", directory.path, code: errno)
+    }
+    let path = RuntimeDirectory.newHolderFile
+    unlink(path)
+    let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw RootlessError("opening", path, code: errno) }
     let record = HolderRecord()?.text.systemBytes ?? []
     guard write(file, record, record.count) == record.count else {
@@ -75,10 +79,14 @@ struct HolderProcess {
     }
     // Answers only where it failed.
     linux_become_holder(file, report)
-    let code = errno
-    // One that another command made was quicker.
-    if code == EAGAIN || code == EACCES { _exit(0) }
-    throw RootlessError("starting the process that holds them", code: code)
+    throw RootlessError("starting the process that holds them", code: errno)
+  }
+
+  /// What the program does that was executed for it.
+  ///
+  /// - Returns: false in a process that is none of these.
+  static func runExecuted() -> Bool {
+    linux_hold(RuntimeDirectory.newHolderFile, RuntimeDirectory.holderFile) == 0
   }
 
   // MARK: the report

@@ -10,7 +10,7 @@ import NetworkNamespaces
 /// /run/.host, which has the shape of a root directory: links of the host's that lead out of /etc go right.
 /// What comes and goes there later is followed whenever a command enters.
 enum HostView {
-  static let root = "/run/.host"
+  static let root = HostRoot.path
   /// What is not the host's inside, whether it is there or not.
   private static let own = ["lock", "netns"]
 
@@ -20,7 +20,9 @@ enum HostView {
     for path in [directory.run, directory.etc, place, "\(place)/run", "\(place)/etc"] {
       try makeDirectory(path)
     }
-    for path in ["\(directory.run)/lock", "\(directory.etc)/netns"] { try makeDirectory(path) }
+    for path in ["\(directory.run)/lock", "\(directory.run)/netns", "\(directory.etc)/netns"] {
+      try makeDirectory(path)
+    }
     for name in directoryEntries("/") ?? [] where name != "run" && name != "etc" {
       symlink("/\(name)", "\(place)/\(name)")
     }
@@ -119,14 +121,9 @@ enum HostView {
 
   /// Removes a link to something that the host had and has no more.
   private static func removeDead(_ link: String, _ source: String) {
-    var text = [UInt8](repeating: 0, count: Int(PATH_MAX))
-    let length = link.withSystemString { path in
-      text.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-    }
     var status = stat()
-    guard length > 0 else { return }
-    let target = String(systemBytes: text[..<length])
-    guard target.hasPrefix(source + "/"), target.withSystemString({ lstat($0, &status) }) != 0
+    guard let target = linkText(link), target.hasPrefix(source + "/"),
+      target.withSystemString({ lstat($0, &status) }) != 0
     else {
       return
     }

@@ -7,9 +7,11 @@ import NetworkNamespaces
 /// Where the host asks a server on its own loopback, as with systemd-resolved, nobody answers at that
 /// address inside: there the uplink passes on what is asked of an address of its own.
 struct Resolver {
-  /// What pasta takes for the host's resolver.
-  static let address = "169.254.1.1"
-  private static let content = "# by netns\nnameserver \(address)\n"
+  /// What pasta is told to take for the host's resolver.
+  static let pasta = "169.254.1.1"
+  /// What slirp4netns(1) takes for it.
+  static let slirp = "10.0.2.3"
+  private static let mark = "# by netns\n"
 
   private let directory: RuntimeDirectory
   private let name: String?
@@ -31,34 +33,88 @@ struct Resolver {
   }
 
   /// Writes it, unless the user has one for the namespace.
-  func write() throws(RootlessError) {
-    if name != nil {
-      guard folder.withSystemString({ mkdir($0, 0o755) }) == 0 || isOwn else { return }
+  func write(server: String) throws(RootlessError) {
+    if let name {
+      let isNew = folder.withSystemString { mkdir($0, 0o755) } == 0
+      if !isNew, linkText(folder) == target(name) {
+        guard try unfold(name) else { return }
+      } else if !isOwn, exists(file) {
+        return
+      }
     } else {
       // A link to the host's.
-      unlink(file)
+      file.withSystemString { _ = unlink($0) }
     }
-    let bytes = Self.content.systemBytes
+    let bytes = "\(Self.mark)nameserver \(server)\n".systemBytes
     let descriptor = file.withSystemString {
       open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     }
     guard descriptor >= 0 else { throw RootlessError("writing", file, code: errno) }
     defer { close(descriptor) }
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-      throw RootlessError("writing", file, code: errno)
-    }
+    // A service inside may be another user.
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fchmod(descriptor, 0o644) == 0
+    else { throw RootlessError("writing", file, code: errno) }
   }
 
-  private var isOwn: Bool { readFile(file).map { $0 == Self.content.systemBytes } ?? false }
+  private var isOwn: Bool { readFile(file).map { $0.starts(with: Self.mark.utf8) } ?? false }
 
   /// Undoes `write`.
   func restore() {
     guard isOwn else { return }
     file.withSystemString { _ = unlink($0) }
-    if name != nil {
-      folder.withSystemString { _ = rmdir($0) }
+    if let name {
+      fold(name)
     } else {
-      file.withSystemString { _ = symlink("/run/.host/etc/resolv.conf", $0) }
+      file.withSystemString { _ = symlink("\(HostView.root)/etc/resolv.conf", $0) }
     }
   }
+
+  // MARK: the user's own files
+
+  /// What a link to the user's folder for the namespace says, which leads there inside.
+  private func target(_ name: String) -> String { "\(HostView.root)/config/\(name)" }
+
+  private func exists(_ path: String) -> Bool {
+    var status = stat()
+    return path.withSystemString { lstat($0, &status) } == 0
+  }
+
+  /// Makes a directory of links to the user's files of what is a link to the folder that has them.
+  ///
+  /// - Returns: false where one of them is a resolv.conf, and nothing was made.
+  private func unfold(_ name: String) throws(RootlessError) -> Bool {
+    let files = directoryEntries("\(directory.run)/.host/config/\(name)") ?? []
+    if files.contains("resolv.conf") { return false }
+    guard folder.withSystemString({ unlink($0) == 0 && mkdir($0, 0o755) == 0 }) else {
+      throw RootlessError("making the directory", folder, code: errno)
+    }
+    for file in files {
+      "\(target(name))/\(file)".withSystemString { target in
+        "\(folder)/\(file)".withSystemString { _ = symlink(target, $0) }
+      }
+    }
+    return true
+  }
+
+  /// Undoes `unfold`, or removes the directory; one that somebody put more in stays.
+  private func fold(_ name: String) {
+    let links = (directoryEntries(folder) ?? []).map { "\(folder)/\($0)" }
+      .filter { linkText($0)?.hasPrefix(target(name) + "/") ?? false }
+    for link in links { link.withSystemString { _ = unlink($0) } }
+    guard folder.withSystemString({ rmdir($0) }) == 0,
+      exists("\(directory.run)/.host/config/\(name)")
+    else { return }
+    target(name).withSystemString { target in
+      folder.withSystemString { _ = symlink(target, $0) }
+    }
+  }
+}
+
+/// What a symbolic link says; nil for what is none.
+func linkText(_ path: String) -> String? {
+  var text = [UInt8](repeating: 0, count: Int(PATH_MAX))
+  let length = path.withSystemString { path in
+    text.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+  }
+  return length > 0 ? String(systemBytes: text[..<length]) : nil
 }

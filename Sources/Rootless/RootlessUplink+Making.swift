@@ -26,9 +26,10 @@ extension RootlessUplink {
   public static func make(
     _ holder: Holder, _ name: String?, ports: [PublishedPort]
   ) throws(RootlessUplinkError) {
-    let lock: Int32
+    let lock: RuntimeDirectory.Lock
     do throws(RootlessError) { lock = try holder.directory.lock() } catch { throw .system(error) }
-    defer { close(lock) }
+    defer { lock.release() }
+    endStarted(in: holder.directory)
     if let name, !holder.hasNamespace(name) { throw .noNamespace(name) }
     let old = RootlessUplink(holder.directory, name)
     if let old, old.isAlive, old.ports == ports { return }
@@ -66,19 +67,27 @@ extension RootlessUplink {
         throw RootlessError("making the directory", directory.uplinks, code: errno)
       }
     } catch { throw .system(error) }
-    let file = "\(directory.path)/pid"
+    let file = directory.startedUplink
     defer { file.withSystemString { _ = unlink($0) } }
     let users = "/proc/\(holder.pid)/ns/user"
     let network = name.map(holder.path) ?? "/proc/\(holder.pid)/ns/net"
     let pid =
       program.isPasta
       ? try startPasta(program.path, users, network, ports, file)
-      : try startSlirp(program.path, users, network)
+      : try startSlirp(program.path, users, network, directory)
+    guard let namespace = NamespaceIdentity(path: network) else {
+      endStarted(in: directory)
+      throw .noNamespace(name ?? "")
+    }
     let uplink = RootlessUplink(
-      directory, name, pid: pid, program: program.isPasta ? "pasta" : "slirp4netns", ports: ports)
+      directory, name, pid: pid, program: program.isPasta ? "pasta" : "slirp4netns",
+      namespace: namespace, ports: ports)
     do throws(RootlessError) {
       try uplink.save()
-      if program.isPasta, Resolver.isNeeded { try Resolver(directory, name).write() }
+      if Resolver.isNeeded {
+        try Resolver(directory, name).write(
+          server: program.isPasta ? Resolver.pasta : Resolver.slirp)
+      }
     } catch {
       uplink.end()
       throw .system(error)
@@ -104,13 +113,37 @@ extension RootlessUplink {
   /// What a namespace calls its way out, as with `netns uplink`.
   private static let device = "uplink"
 
+  /// Ends a process that a killed command left before it could write that down; no other command is at work
+  /// meanwhile.
+  static func endStarted(in directory: RuntimeDirectory) {
+    let file = directory.startedUplink
+    guard let pid = startedProcess(file) else { return }
+    file.withSystemString { _ = unlink($0) }
+    let descriptor = linux_pidfd(pid)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    // The number may be another process's by now.
+    let words = (readFile("/proc/\(pid)/cmdline") ?? []).split(separator: 0).map {
+      String(systemBytes: $0)
+    }
+    let isPasta = words.contains(file)
+    let isSlirp = words.first?.hasSuffix("slirp4netns") == true && words.contains(device)
+    if isPasta || isSlirp { end(descriptor) }
+  }
+
+  private static func startedProcess(_ file: String) -> pid_t? {
+    readFile(file).flatMap { bytes in
+      String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.flatMap { pid_t($0) }
+    }
+  }
+
   /// pasta goes into the background as soon as it is ready.
   private static func startPasta(
     _ program: String, _ users: String, _ network: String, _ ports: [PublishedPort], _ file: String
   ) throws(RootlessUplinkError) -> pid_t {
     // Nothing of the host is to be reached by the gateway's address, or by the loopback's.
     var words = [
-      program, "--quiet", "--config-net", "--no-map-gw", "--dns-forward", Resolver.address, "-T",
+      program, "--quiet", "--config-net", "--no-map-gw", "--dns-forward", Resolver.pasta, "-T",
       "none", "-U", "none", "--ns-ifname", device, "--pid", file,
     ]
     for (option, transport) in [("-t", PublishedPort.Transport.tcp), ("-u", .udp)] {
@@ -122,27 +155,28 @@ extension RootlessUplink {
     }
     words += ["--userns", users, "--netns", network]
     let (status, output) = try run(words)
-    guard status == 0, let bytes = readFile(file),
-      let pid = pid_t(String(decoding: bytes, as: UTF8.self).split(separator: "\n").first ?? "")
-    else { throw .failed(program: "pasta", words: output) }
+    guard status == 0, let pid = startedProcess(file) else {
+      throw .failed(program: "pasta", words: output)
+    }
     return pid
   }
 
   private static func startSlirp(
-    _ program: String, _ users: String, _ network: String
+    _ program: String, _ users: String, _ network: String, _ directory: RuntimeDirectory
   ) throws(RootlessUplinkError) -> pid_t {
+    // It writes "1" once it is ready. The shell's "$0" is the file.
     let script = """
-      exec 9>&1; setsid "$@" --ready-fd=9 >/dev/null 2>/dev/null </dev/null & echo "pid $!"
+      exec 9>&1; setsid "$@" --ready-fd=9 >/dev/null 2>/dev/null </dev/null & echo $! >"$0"
       """
     let (_, output) = try run([
-      "sh", "-c", script, "sh", program, "--configure", "--mtu=65520", "--disable-host-loopback",
-      "--userns-path=\(users)", "--netns-type=path", network, device,
+      "sh", "-c", script, directory.startedUplink, program, "--configure", "--enable-ipv6",
+      "--mtu=65520", "--disable-host-loopback", "--userns-path=\(users)", "--netns-type=path",
+      network, device,
     ])
-    // It writes "1" once it is ready, where the number of its process was written.
-    let lines = output.split(separator: "\n")
-    guard output.hasSuffix("1"), let line = lines.first(where: { $0.hasPrefix("pid ") }),
-      let pid = pid_t(line.dropFirst(4))
-    else { throw .failed(program: "slirp4netns", words: output) }
+    guard output.hasSuffix("1"), let pid = startedProcess(directory.startedUplink) else {
+      endStarted(in: directory)
+      throw .failed(program: "slirp4netns", words: output)
+    }
     return pid
   }
 

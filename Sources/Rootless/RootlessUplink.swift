@@ -14,42 +14,48 @@ public struct RootlessUplink: Sendable, Hashable {
   /// When the process was started, in clock ticks since the machine was (proc(5)).
   var start: String
   public var program: String
+  /// What leads out by it: another namespace may have the name by now.
+  private let namespace: NamespaceIdentity
   public var ports: [PublishedPort]
 
-  // A namespace may have any name but this.
-  static let own = ".own"
+  private var file: String { Self.file(directory, name) }
 
-  private var file: String { "\(directory.uplinks)/\(name ?? Self.own)" }
+  private static func file(_ directory: RuntimeDirectory, _ name: String?) -> String {
+    name.map { "\(directory.uplinks)/\($0)" } ?? directory.ownUplink
+  }
 
   /// Those of a holder, whether their processes live or not.
   public static func all(in directory: RuntimeDirectory) -> [RootlessUplink] {
-    (directoryEntries(directory.uplinks) ?? []).sorted().compactMap { entry in
-      RootlessUplink(directory, entry == own ? nil : entry)
-    }
+    let names = (directoryEntries(directory.uplinks) ?? []).sorted()
+    return ([nil] + names).compactMap { RootlessUplink(directory, $0) }
   }
 
   /// The one of a namespace; nil where none was made.
   public init?(_ directory: RuntimeDirectory, _ name: String?) {
     self.directory = directory
     self.name = name
-    guard let bytes = readFile("\(directory.uplinks)/\(name ?? Self.own)") else { return nil }
+    guard let bytes = readFile(Self.file(directory, name)) else { return nil }
     let words = String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init)
-    guard words.count >= 3, let pid = pid_t(words[0]) else { return nil }
+    guard words.count >= 5, let pid = pid_t(words[0]), let device = UInt64(words[3]),
+      let inode = UInt64(words[4])
+    else { return nil }
     self.pid = pid
     start = words[1]
     program = words[2]
-    ports = words[3...].compactMap { try? PublishedPort($0) }
+    namespace = NamespaceIdentity(device: device, inode: inode)
+    ports = words[5...].compactMap { try? PublishedPort($0) }
   }
 
   init(
     _ directory: RuntimeDirectory, _ name: String?, pid: pid_t, program: String,
-    ports: [PublishedPort]
+    namespace: NamespaceIdentity, ports: [PublishedPort]
   ) {
     self.directory = directory
     self.name = name
     self.pid = pid
     start = Self.start(of: pid) ?? ""
     self.program = program
+    self.namespace = namespace
     self.ports = ports
   }
 
@@ -66,7 +72,9 @@ public struct RootlessUplink: Sendable, Hashable {
   }
 
   func save() throws(RootlessError) {
-    let words = ["\(pid)", start, program] + ports.map(\.description)
+    let words =
+      ["\(pid)", start, program, "\(namespace.device)", "\(namespace.inode)"]
+      + ports.map(\.description)
     let bytes = words.joined(separator: " ").systemBytes
     let file = file.withSystemString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600) }
     guard file >= 0 else { throw RootlessError("writing", self.file, code: errno) }
@@ -76,29 +84,44 @@ public struct RootlessUplink: Sendable, Hashable {
     }
   }
 
+  /// Ends those whose namespaces have gone: not every program sees that by itself.
+  public static func endGone(of holder: Holder) {
+    for uplink in all(in: holder.directory) where uplink.isGone(holder) { uplink.end() }
+  }
+
   /// Forgets those whose processes have ended, and answers them, unless their namespaces have gone.
   public static func forgetEnded(of holder: Holder) -> [RootlessUplink] {
-    all(in: holder.directory).filter { uplink in
-      guard !uplink.isAlive else { return false }
-      uplink.end()
-      guard let name = uplink.name else { return true }
-      return holder.hasNamespace(name)
-    }
+    endGone(of: holder)
+    let ended = all(in: holder.directory).filter { !$0.isAlive }
+    for uplink in ended { uplink.end() }
+    return ended
+  }
+
+  /// Ends all, and one that a command had started which did not come to write that down.
+  static func endAll(in directory: RuntimeDirectory) {
+    for uplink in all(in: directory) { uplink.end() }
+    endStarted(in: directory)
+  }
+
+  private func isGone(_ holder: Holder) -> Bool {
+    name.map { NamespaceIdentity(path: holder.path(of: $0)) != namespace } ?? false
   }
 
   /// Ends it, and waits until it has ended.
   public func end() {
     let descriptor = linux_pidfd(pid)
-    if descriptor >= 0, isAlive {
-      linux_pidfd_signal(descriptor, SIGTERM)
-      var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      if poll(&event, 1, 2000) == 0 {
-        linux_pidfd_signal(descriptor, SIGKILL)
-        Holder.wait(for: [descriptor], milliseconds: 10000)
-      }
-    }
+    if descriptor >= 0, isAlive { Self.end(descriptor) }
     if descriptor >= 0 { close(descriptor) }
     file.withSystemString { _ = unlink($0) }
     Resolver(directory, name).restore()
+  }
+
+  static func end(_ descriptor: Int32) {
+    linux_pidfd_signal(descriptor, SIGTERM)
+    var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    if poll(&event, 1, 2000) == 0 {
+      linux_pidfd_signal(descriptor, SIGKILL)
+      Holder.wait(for: [descriptor], milliseconds: 10000)
+    }
   }
 }

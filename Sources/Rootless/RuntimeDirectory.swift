@@ -26,15 +26,36 @@ public struct RuntimeDirectory: Sendable, Hashable {
       && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == user && status.st_mode & 0o022 == 0
   }
 
+  static let holderFile = "holder"
+  /// What it is called until it is locked.
+  static let newHolderFile = "holder.new"
+
   /// The file that the holder has locked, as long as it lives.
-  public var holder: String { "\(path)/holder" }
+  public var holder: String { "\(path)/\(Self.holderFile)" }
   /// What is locked while a holder is made, or ended.
   var making: String { "\(path)/making" }
   /// What is /run, and /etc, inside.
   public var run: String { "\(path)/run" }
   public var etc: String { "\(path)/etc" }
-  /// A file for each way out.
-  public var uplinks: String { "\(path)/uplinks" }
+  /// The names of the namespaces that are, or were, kept there.
+  public var names: [String] { (directoryEntries("\(run)/netns") ?? []).sorted() }
+  /// The labs that are up there, or were.
+  public var labs: [String] {
+    (directoryEntries("\(run)/netns-lab") ?? []).filter { !$0.hasPrefix(".") }.sorted()
+  }
+  /// A file for each namespace's way out, and the one of the holder's own.
+  var uplinks: String { "\(path)/uplinks" }
+  var ownUplink: String { "\(path)/uplink" }
+  /// The number of the process of a way out, until that has its file.
+  var startedUplink: String { "\(path)/pid" }
+
+  /// What is in it, but for what others may have put there.
+  var contents: (directories: [String], files: [String]) {
+    (
+      [run, etc, uplinks],
+      [holder, "\(path)/\(Self.newHolderFile)", making, ownUplink, startedUplink]
+    )
+  }
 
   /// Makes it where it is missing.
   ///
@@ -61,8 +82,28 @@ public struct RuntimeDirectory: Sendable, Hashable {
     return true
   }
 
-  /// Waits for whoever makes or ends a holder, and answers a descriptor that keeps others waiting.
-  func lock() throws(RootlessError) -> Int32 {
+  /// What keeps others waiting who make or end a holder.
+  struct Lock {
+    fileprivate let file: Int32
+    fileprivate let mask: mode_t
+
+    func release() {
+      close(file)
+      umask(mask)
+    }
+  }
+
+  /// Waits for whoever makes or ends a holder. What is made until `release` is the user's alone, and the
+  /// user's at least: the caller's umask (umask(2)) has no say.
+  func lock() throws(RootlessError) -> Lock {
+    let mask = umask(0o077)
+    do throws(RootlessError) { return Lock(file: try lockedFile(), mask: mask) } catch {
+      umask(mask)
+      throw error
+    }
+  }
+
+  private func lockedFile() throws(RootlessError) -> Int32 {
     while true {
       try make()
       let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW

@@ -65,6 +65,14 @@ public struct SubordinateMap: Sendable {
   }
 }
 
+extension Sandbox {
+  /// Whose ids a new user namespace has: those of a map, else the user's own alone, as 0.
+  mutating func mapIdentities(_ map: SubordinateMap?) {
+    userMap = map.map { .ranges($0.users) } ?? .own(0)
+    groupMap = map.map { .ranges($0.groups) } ?? .own(0)
+  }
+}
+
 /// Programs in PATH.
 enum Programs {
   static func find(_ name: String) -> String? {

@@ -106,7 +106,9 @@ struct UplinkPlan {
     guard request.hasWayOut, !result.contains(where: { $0.isWayOut }) else { return result }
     throw UplinkError(
       request.device.map { "\($0) has no address that packets could leave with" }
-        ?? "the host has no default route that would tell the device to leave by: name one with --via DEV"
+        ?? "the host has no default route that would tell the device to leave by: "
+        + (HostRoot.isThere
+          ? "netns rootless uplink gives your own namespace one" : "name one with --via DEV")
     )
   }
 

@@ -1,6 +1,8 @@
+import CLinux
 import Glibc
 import Netlink
 
+linux_expect_children()
 NetlinkTracer.startIfAsked { Terminal.error("netns: \($0)") }
 NetlinkTracer.takeOver()
 let words = Array(SystemText.arguments.dropFirst())

@@ -100,6 +100,9 @@ int linux_bpf_object_get(const char *path);
 
 /// fork(2), for programs of one thread
 pid_t linux_fork(void);
+/// Lets the program wait for its children, whose ends the kernel forgets where the caller ignores SIGCHLD
+/// (waitpid(2)). What linux_execvpe executes ignores it again.
+void linux_expect_children(void);
 /// execvpe(3)
 int linux_execvpe(const char *program, char *const *arguments, char *const *environment);
 enum { LINUX_FILE_HANDLE_SIZE = 128 };

@@ -15,6 +15,7 @@ public enum Program {
     if let program = IsolationProgram(rawValue: name) {
       return program.run(Array(arguments.dropFirst()))
     }
+    linux_expect_children()
     let program = name.hasPrefix("ip") ? "ip" : name == "bridge" ? "bridge" : "netns"
     if program == "netns", geteuid() != 0,
       let status = RootlessEntry.enter(Array(arguments.dropFirst()))

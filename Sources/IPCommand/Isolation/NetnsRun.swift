@@ -20,8 +20,6 @@ enum NetnsRun {
 extension RunPlan {
   /// Becomes the command, or stands for it until it ends: its exit status.
   func carryOut() throws(CommandFailure) -> Int32 {
-    // An ignored one would leave nothing to wait for.
-    if sandbox.forks { signal(SIGCHLD, SIG_DFL) }
     let proc = sandbox.forks ? open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1
     let place: Sandbox.Place
     do throws(IsolationError) { place = try sandbox.enter() } catch { throw failure(error) }
@@ -37,7 +35,6 @@ extension RunPlan {
 
   /// The same in a control group, which a process that stays outside of it takes away afterwards.
   func carryOutLimited() throws(CommandFailure) -> Int32 {
-    signal(SIGCHLD, SIG_DFL)
     let proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     let group: ControlGroup
     do throws(IsolationError) { group = try ControlGroup(limits) } catch { throw failure(error) }

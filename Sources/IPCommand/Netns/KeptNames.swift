@@ -128,8 +128,6 @@ enum KeptNames {
   private static func become(
     _ command: Command, in sandbox: Sandbox, _ name: String
   ) throws(CommandFailure) -> Never {
-    // An ignored one would leave nothing to wait for.
-    if sandbox.forks { signal(SIGCHLD, SIG_DFL) }
     do throws(NamespaceError) { try VRFControlGroup.leave() } catch {
       throw error.failure(status: 255)
     }

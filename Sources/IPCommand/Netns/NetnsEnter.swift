@@ -56,8 +56,6 @@ private struct EnteredProcess {
   /// Becomes the command, or waits for it and ends as it did.
   func enter(_ command: Command, _ session: Session) throws(CommandFailure) {
     session.output.flush()
-    // An ignored one would leave nothing to wait for.
-    signal(SIGCHLD, SIG_DFL)
     let place: Sandbox.Place
     do throws(IsolationError) {
       place = try Sandbox(entering: pid, descriptor: descriptor).enter()

@@ -2,6 +2,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Rootless
 
 /// `netns unit NAME|LAB[/NODE] [--service UNIT]`
 ///
@@ -47,7 +48,8 @@ enum NetnsUnit {
   private static func check(_ service: String) throws(CommandFailure) {
     if UnitText.isService(service) { return }
     let meant = "\(service).service"
-    let advice = UnitText.isService(meant) ? "; did you mean `\(meant)`?" : ""
+    let isBare = !service.contains(".") && UnitText.isService(meant)
+    let advice = isBare ? "; did you mean `\(meant)`?" : ""
     throw failure("\(shown(service)) is no name of a service\(advice)")
   }
 
@@ -69,12 +71,15 @@ enum NetnsUnit {
     switch session.store.settledState(name) {
     case .namespace:
       let node = KnownNames.labNodes(session).first { $0.namespace == name.text }?.node
-      guard let lab = node?.prefix(while: { $0 != "/" }) else { return (.name(name), name) }
-      return (.lab(String(lab)), name)
-    case .missing:
-      guard !name.text.hasPrefix("."), access("/run/netns-lab/\(name.text)", F_OK) == 0 else {
-        throw missing(name, session)
+      if let lab = node?.prefix(while: { $0 != "/" }) { return (.lab(String(lab)), name) }
+      if isLab(name) {
+        session.note(
+          "\(name.text) is a lab too, whose unit is printed for a node of it:"
+            + " netns unit \(name.text)/NODE")
       }
+      return (.name(name), name)
+    case .missing:
+      guard isLab(name) else { throw missing(name, session) }
       return (.lab(name.text), nil)
     case .unreadable(let code): throw NamespaceError(.open, name.text, code: code).failure()
     case .pending, .stale, .elsewhere, .foreign:
@@ -82,12 +87,26 @@ enum NetnsUnit {
     }
   }
 
+  private static func isLab(_ name: NamespaceName) -> Bool {
+    !name.text.hasPrefix(".")
+      && "/run/netns-lab/\(name.text)".withSystemString { access($0, F_OK) } == 0
+  }
+
   private static func missing(_ name: NamespaceName, _ session: Session) -> CommandFailure {
     // Names that cannot be read have nothing to offer.
     let names = (try? session.store.list())?.map(\.text) ?? []
+    if isOfPlainUser(name) {
+      return failure("\(shown(name.text)) is yours alone: a unit makes what root has")
+    }
     let near = Suggestion.nearest(to: name.text, in: names)
     let advice = near.map { "; did you mean `\($0)`?" } ?? ""
     return failure("there is no namespace and no lab \(shown(name.text))\(advice)")
+  }
+
+  /// Whether the name or lab is among a plain user's own.
+  private static func isOfPlainUser(_ name: NamespaceName) -> Bool {
+    guard geteuid() != 0, case .running(let holder)? = try? Holder.find() else { return false }
+    return (holder.directory.names + holder.directory.labs).contains(name.text)
   }
 
   // MARK: texts
@@ -102,6 +121,9 @@ enum NetnsUnit {
         start: "\(program) add -- %I", stop: "\(program) delete -- %I")
     case .lab(let name):
       let path = try session.labAnswer(["__file", name])
+      if path.withSystemString({ access($0, F_OK) }) != 0 {
+        throw failure("the file of lab \(name), \(shown(path)), is gone")
+      }
       guard let file = UnitText.word(path) else { throw unsayable(path) }
       return text(
         unit: [

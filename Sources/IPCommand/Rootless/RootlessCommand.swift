@@ -13,7 +13,7 @@ enum RootlessCommand {
     let removes = arguments.options.contains("--remove")
     let word = arguments.nextIfPresent() ?? "status"
     // The process that is executed to hold namespaces.
-    if word == "hold" { return linux_hold() }
+    if word == "hold", Holder.hold() { return }
     guard words.contains(word) else {
       throw .grammar("netns rootless: one of \(words.joined(separator: ", ")), not \"\(word)\"")
     }
@@ -108,6 +108,7 @@ enum RootlessCommand {
       RootlessWording.tell(made)
       holder = made.holder
     } catch { throw RootlessWording.failure(of: error) }
+    RootlessUplink.endGone(of: holder)
     let ports = try change(RootlessUplink(holder.directory, name)?.ports ?? [])
     try refuseTaken(ports, name, holder)
     do throws(RootlessUplinkError) { try RootlessUplink.make(holder, name, ports: ports) } catch {

@@ -49,10 +49,12 @@ enum RootlessStatus {
       let advice = "there would be more by now, after netns rootless stop"
       out.field("reason", ", your own alone: ", reason ?? advice, "")
     }
-    let names = entries(holder.directory, "netns")
-    out.field("names", "\nnames      ", names.count, "")
-    out.field("labs", "\nlabs       ", entries(holder.directory, "netns-lab").count, "\n")
-    out.field("directory", "directory  ", holder.directory.path, "\n")
+    out.field("names", "\nnames      ", holder.directory.names.count, "")
+    out.field("labs", "\nlabs       ", holder.directory.labs.count, "\n")
+    let path = holder.directory.path
+    out.field(
+      "directory", "directory  ", out.isJSON ? path : path.printable(keepsLines: false), "\n")
+    RootlessUplink.endGone(of: holder)
     out.array("uplinks") {
       for uplink in RootlessUplink.all(in: holder.directory) { show(uplink, out) }
     }
@@ -69,10 +71,6 @@ enum RootlessStatus {
         for port in uplink.ports { out.field(nil, " ", port.description, "") }
       }
     }
-  }
-
-  private static func entries(_ directory: RuntimeDirectory, _ name: String) -> [String] {
-    (directoryEntries("\(directory.run)/\(name)") ?? []).filter { !$0.hasPrefix(".") }
   }
 
   /// The local time, as "2026-11-29 12:40:01".

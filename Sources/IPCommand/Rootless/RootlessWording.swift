@@ -52,6 +52,10 @@ enum RootlessWording {
 
   /// Why it cannot be had, and what would help.
   static func lines(of error: RootlessError) -> [String] {
+    words(of: error).map { $0.printable(keepsLines: false) }
+  }
+
+  private static func words(of error: RootlessError) -> [String] {
     let reason = errorText(error.code)
     let failed = "\(error.operation)\(error.path.isEmpty ? "" : " \(error.path)"): \(reason)"
     guard let cause = error.cause else { return ["without root: \(failed)"] }

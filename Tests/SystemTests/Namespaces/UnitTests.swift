@@ -113,6 +113,7 @@ struct UnitTests {
       ("blue", "\"blue\" holds uts,net: a unit makes network namespaces alone"),
       ("stale", "/var/run/netns/stale is no namespace: see netns list, netns gc"),
       ("green --service web", "\"web\" is no name of a service; did you mean `web.service`?"),
+      ("green --service web.socket", "\"web.socket\" is no name of a service"),
       ("green --service a/b.service", "\"a/b.service\" is no name of a service"),
       ("green --service $'x\\ny.service'", "\"x\\ny.service\" is no name of a service"),
       (
@@ -139,5 +140,39 @@ struct UnitTests {
         """#)
     #expect(run.errors == "netns unit: \(problem)\n" && run.output.isEmpty, "\(run)")
     #expect(run.status == 1)
+  }
+
+  @Test("a name that is a lab's too is said to be, and a lab without its file is refused")
+  func sameWord() throws {
+    let run = try PrivateMachine.run(
+      Self.lab + #"""
+        "$NETNS" up -q shop.yaml || exit 1; "$NETNS" add t-shop
+        "$NETNS" unit t-shop | head -1; "$NETNS" unit t-shop/web | head -1
+        rm shop.yaml; "$NETNS" unit t-shop/web
+        """#)
+    #expect(
+      run.lines
+        == ["netns@", "netns-lab@"].map {
+          #"# /etc/systemd/system/\#($0)t\x2dshop.service"#
+        }, "\(run)")
+    #expect(
+      run.errors == """
+        netns: t-shop is a lab too, whose unit is printed for a node of it: netns unit t-shop/NODE
+        netns unit: the file of lab t-shop, "/run/my labs/shop.yaml", is gone
+
+        """)
+  }
+
+  @Test(
+    "what a plain user has is not the machine's",
+    .enabled(if: PlainUser.isUsable, "a plain user may make no namespaces here"))
+  func plainUser() throws {
+    let run = try PlainUser.run(#""$NETNS" add blue; "$NETNS" unit blue; "$NETNS" unit green"#)
+    #expect(
+      run.errors == """
+        netns unit: "blue" is yours alone: a unit makes what root has
+        netns unit: there is no namespace and no lab "green"
+
+        """ && run.output.isEmpty)
   }
 }

@@ -6,7 +6,7 @@ import Testing
   .enabled(
     if: PlainUser.isUsable && PlainUser.has("pasta"), "pasta is not installed (Debian: passt)"))
 struct RootlessUplinkTests {
-  private static let outside = #"""
+  static let outside = #"""
     "$NETNS" add out; "$NETNS" link add eth0 type veth peer name eth0 netns out
     "$NETNS" addr add 192.0.2.2/24 dev eth0; "$NETNS" addr add 2001:db8::2/64 dev eth0 nodad
     "$NETNS" -n out addr add 192.0.2.1/24 dev eth0; "$NETNS" -n out addr add 2001:db8::1/64 dev eth0 nodad
@@ -113,5 +113,101 @@ struct RootlessUplinkTests {
         neither pasta nor slirp4netns is in PATH (Debian: passt, slirp4netns)
 
         """)
+  }
+
+  @Test("any name may have one, besides the user's own namespace")
+  func anyName() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      for name in .own .x uplink; do "$NETNS" add $name; "$NETNS" rootless uplink $name; done; "$NETNS" rootless uplink
+      "$NETNS" rootless status | sed -n 's/, .*//; /^uplink\|^names/p'; "$NETNS" rootless stop
+      """#, prepared: Self.outside)
+    #expect(
+      outcome.lines == ["names      3"]
+        + ["-", ".own", ".x", "uplink"].map { "uplink     \($0)" } + [
+          "ended 3 names and 0 processes"
+        ], "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("the user's own files for a namespace stay beside the uplink's resolver")
+  func files() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      mkdir -p .config/netns/blue; echo 192.0.2.77 t-own > .config/netns/blue/hosts; "$NETNS" add blue
+      look() { "$NETNS" exec blue sh -c "tail -1 /etc/resolv.conf; cat /etc/hosts; readlink /etc/netns/blue"; }
+      "$NETNS" rootless uplink blue; look; "$NETNS" rootless uplink --remove blue; look
+      echo nameserver 192.0.2.54 > .config/netns/blue/resolv.conf; "$NETNS" rootless uplink blue; look
+      ls .config/netns/blue; "$NETNS" rootless stop
+      """#, prepared: Self.outside)
+    let (hosts, link) = ("192.0.2.77 t-own", "/run/.host/config/blue")
+    #expect(
+      outcome.lines == [
+        "nameserver 169.254.1.1", hosts, "nameserver 127.0.0.53", hosts, link,
+        "nameserver 192.0.2.54", hosts, link, "hosts", "resolv.conf",
+        "ended 1 name and 0 processes",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test(
+    "what a killed command started ends before the next one is",
+    .enabled(if: PrivateMachine.hasStrace, "strace is not installed"))
+  func killed() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      "$NETNS" add blue; count() { pgrep -fc "^[^ ]*/pasta --"; }
+      broken() {
+        strace -qq -o /dev/null -e trace=wait4 -e inject=wait4:signal=KILL:when=1 "$NETNS" rootless uplink blue
+        until [ -s "$XDG_RUNTIME_DIR/netns/pid" ]; do sleep 0.05; done; count
+      } 2>/dev/null
+      broken; "$NETNS" rootless uplink blue; echo $?; count; "$NETNS" rootless uplink --remove blue
+      broken; "$NETNS" rootless stop; count; ls -A "$XDG_RUNTIME_DIR"
+      """#, prepared: Self.outside)
+    #expect(
+      outcome.lines == ["1", "0", "1", "1", "ended 1 name and 0 processes", "0"],
+      "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("without a way out of the user's own `netns uplink` says how to get one")
+  func advice() throws {
+    let outcome = try PlainUser.run(#""$NETNS" add blue; "$NETNS" uplink blue; echo $?"#)
+    #expect(outcome.lines == ["1"])
+    #expect(outcome.errors.hasSuffix(": netns rootless uplink gives your own namespace one\n"))
+  }
+}
+
+/// The same by slirp4netns, where pasta is not in PATH.
+@Suite(
+  .enabled(if: PlainUser.isUsable && PlainUser.has("slirp4netns"), "slirp4netns is not installed"))
+struct RootlessSlirpTests {
+  private static let onlySlirp = #"""
+    mkdir /run/bin
+    for p in /usr/bin/* /usr/sbin/*; do [[ $p = */pas[st][ta]* ]] || ln -s $p /run/bin 2>/dev/null; done
+
+    """#
+
+  @Test("it leads out by IPv4 and IPv6, names are found, and it ends with its namespace")
+  func slirp() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      export PATH=/run/bin; get="curl -sS --max-time 5"; "$NETNS" add blue; "$NETNS" rootless uplink blue; echo $?
+      "$NETNS" exec blue $get http://192.0.2.1:8080/
+      # The address comes by an advertisement.
+      until "$NETNS" exec blue $get 'http://[2001:db8::1]:8080/' 2>/dev/null; do sleep 0.2; done
+      "$NETNS" exec blue getent ahostsv4 t-name | sed 's/ .*//;q'; "$NETNS" rootless publish blue 8081:80
+      python3 -m http.server 8079 --bind 127.0.0.1 >/dev/null 2>&1 &
+      until $get -o /dev/null http://127.0.0.1:8079/ 2>/dev/null; do sleep 0.1; done
+      for place in 127.0.0.1 10.0.2.2; do "$NETNS" exec blue $get -o /dev/null http://$place:8079/ 2>/dev/null && echo in; done
+      "$NETNS" delete blue; "$NETNS" add blue; "$NETNS" exec blue tail -1 /etc/resolv.conf
+      "$NETNS" rootless status | grep ^uplink; pgrep -c slirp4netns
+      "$NETNS" rootless uplink blue; "$NETNS" rootless uplink; pgrep -c slirp4netns
+      "$NETNS" rootless stop; pgrep -c slirp4netns; ls -A "$XDG_RUNTIME_DIR"; kill $!
+      """#, prepared: RootlessUplinkTests.outside + Self.onlySlirp)
+    #expect(
+      outcome.lines == [
+        "0", "from outside", "from outside", "192.0.2.9", "nameserver 127.0.0.53", "0", "2",
+        "ended 1 name and 0 processes", "0",
+      ], "\(outcome.output)\(outcome.errors)")
+    #expect(
+      outcome.errors == "ports need pasta, which is not in PATH (Debian: passt)\n")
   }
 }
