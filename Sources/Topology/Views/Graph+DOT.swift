@@ -5,13 +5,13 @@ extension Graph {
   /// corners; what is down or changed is orange, what is missing red, both with the word.
   public var dot: String {
     var lines = [
-      "graph \(Self.quoted(name)) {",
-      "  graph [label=\(Self.quoted(name)), labelloc=t, rankdir=LR, nodesep=0.3, ranksep=1.2, "
+      "graph \(name.graphvizQuoted) {",
+      "  graph [label=\(name.graphvizQuoted), labelloc=t, rankdir=LR, nodesep=0.3, ranksep=1.2, "
         + "fontname=\"sans-serif\"]",
       "  node [fontname=\"sans-serif\", fontsize=11, shape=plain]",
       "  edge [fontname=\"sans-serif\", fontsize=9, color=\"#555555\"]",
     ]
-    for node in nodes { lines.append("  \(Self.quoted(node.name)) [label=<\(table(node))>]") }
+    for node in nodes { lines.append("  \(node.name.graphvizQuoted) [label=<\(table(node))>]") }
     for (number, edge) in edges.enumerated() { lines.append("  \(dotLine(edge, number))") }
     return (lines + ["}"]).map { $0 + "\n" }.joined()
   }
@@ -24,7 +24,7 @@ extension Graph {
         cells.append(cell(end, port: Self.port(number, place)))
       }
     }
-    let title = (["<B>\(Self.escapedHTML(node.name))</B>"] + node.addresses.map(Self.escapedHTML))
+    let title = (["<B>\(node.name.graphvizHTML)</B>"] + node.addresses.map(\.graphvizHTML))
       .joined(separator: "<BR/>")
     let rows = (["<TD>\(Self.colored(title, node.state))</TD>"] + cells)
       .map { "<TR>\($0)</TR>" }.joined()
@@ -34,7 +34,7 @@ extension Graph {
   }
 
   private func cell(_ end: End, port: String) -> String {
-    let text = ([end.interface] + end.addresses).map(Self.escapedHTML).joined(separator: " ")
+    let text = ([end.interface] + end.addresses).map(\.graphvizHTML).joined(separator: " ")
     return "<TD PORT=\"\(port)\" BGCOLOR=\"#ffffff\"><FONT POINT-SIZE=\"9\">"
       + "\(Self.colored(text, end.state))</FONT></TD>"
   }
@@ -46,10 +46,10 @@ extension Graph {
       attributes = ["color=\"\(color)\"", "fontcolor=\"\(color)\"", "style=dashed"]
       words.append(edge.state.rawValue)
     }
-    if !words.isEmpty { attributes.append("label=\"\(words.joined(separator: ", "))\"") }
+    if !words.isEmpty { attributes.append("label=\(words.joined(separator: ", ").graphvizQuoted)") }
     let style = "[\(attributes.joined(separator: ", "))]"
     let ends = edge.ends.enumerated().map { place, end in
-      "\(Self.quoted(end.node)):\(Self.port(number, place))"
+      "\(end.node.graphvizQuoted):\(Self.port(number, place))"
     }
     guard ends.count == 2 else {
       // A device without a far end leads to what it goes out by.
@@ -79,22 +79,5 @@ extension Graph {
 
   private static func colored(_ text: String, _ state: State) -> String {
     color(state).map { "<FONT COLOR=\"\($0)\">\(text)</FONT>" } ?? text
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let text = text.printable(keepsLines: false)
-    return "\"\(text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\""
-  }
-
-  private static func escapedHTML(_ text: String) -> String {
-    text.printable(keepsLines: false).map { character in
-      switch character {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      default: String(character)
-      }
-    }.joined()
   }
 }

@@ -19,16 +19,17 @@ extension NamespacePicture {
     }
     for other in others {
       let names = other.names.isEmpty ? other.holders : other.names
-      let label = ([other.kind.name] + names.prefix(3)).map(Self.escaped).joined(separator: "<BR/>")
+      let label = ([other.kind.name] + names.prefix(3)).map(\.graphvizHTML).joined(
+        separator: "<BR/>")
       lines.append("  n\(other.inode) [shape=box, style=dashed, label=<\(label)>]")
     }
     return (lines + ["}"]).map { $0 + "\n" }.joined()
   }
 
   private func table(_ node: Node) -> String {
-    var rows = ["<TR><TD><B>\(Self.escaped(node.title))</B></TD></TR>"]
+    var rows = ["<TR><TD><B>\(node.title.graphvizHTML)</B></TD></TR>"]
     for device in node.devices {
-      let text = ([device.name] + device.addresses).map(Self.escaped).joined(separator: " ")
+      let text = ([device.name] + device.addresses).map(\.graphvizHTML).joined(separator: " ")
       let shown = device.isUp ? text : "<FONT COLOR=\"#b36b00\">\(text) (down)</FONT>"
       rows.append(
         "<TR><TD PORT=\"d\(device.index)\" BGCOLOR=\"#ffffff\"><FONT POINT-SIZE=\"9\">"
@@ -36,7 +37,7 @@ extension NamespacePicture {
     }
     for program in node.programs {
       let kinds = program.kinds.isEmpty ? "" : " (\(Self.list(program.kinds)))"
-      let text = Self.escaped("\(program.pid) \(program.command.prefix(60))\(kinds)")
+      let text = "\(program.pid) \(program.command.prefix(60))\(kinds)".graphvizHTML
       rows.append("<TR><TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"8\">\(text)</FONT></TD></TR>")
     }
     if node.furtherProcesses > 0 {
@@ -58,24 +59,7 @@ extension NamespacePicture {
       return nil
     }
     let kind = device.kind ?? ""
-    let style = kind == "veth" ? "" : " [style=dotted, label=\"\(Self.quoted(kind))\"]"
+    let style = kind == "veth" ? "" : " [style=dotted, label=\(kind.graphvizQuoted)]"
     return "n\(node.inode):d\(device.index) -- n\(there.inode):d\(end.index)\(style)"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.printable(keepsLines: false).map { character in
-      switch character {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      default: String(character)
-      }
-    }.joined()
-  }
-
-  private static func quoted(_ text: String) -> String {
-    text.printable(keepsLines: false).map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }
-      .joined()
   }
 }
