@@ -129,7 +129,7 @@ static _Noreturn void serve(struct linux_step *steps, size_t count, int socket, 
 int start_helper(struct linux_step *steps, size_t count, struct linux_step *step) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) return -1;
-  pid_t process = getpid();
+  pid_t process = linux_own_process();
   // What ends its caller by the terminal does not end it between two steps.
   sigset_t all, before;
   sigfillset(&all);

@@ -23,6 +23,17 @@ int linux_file_status(int directory, const char *name, uint64_t *device, uint64_
   return 0;
 }
 
+pid_t linux_own_process(void) {
+  char target[16];
+  ssize_t length = readlink("/proc/self", target, sizeof target);
+  pid_t process = 0;
+  for (ssize_t i = 0; i < length; i++) {
+    if (target[i] < '0' || target[i] > '9') return getpid();
+    process = 10 * process + (target[i] - '0');
+  }
+  return process ? process : getpid();
+}
+
 int linux_namespace_owner(int fd) { return ioctl(fd, NS_GET_USERNS); }
 
 int linux_namespace_parent(int fd) { return ioctl(fd, NS_GET_PARENT); }

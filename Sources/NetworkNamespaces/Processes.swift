@@ -57,7 +57,8 @@ extension NamespaceStore {
     of identity: NamespaceIdentity, onUnreadable: (NamespaceError) -> Void
   ) throws(NamespaceError) -> [pid_t] {
     var users: [pid_t] = []
-    for pid in try Process.all() where pid != getpid() {
+    let own = linux_own_process()
+    for pid in try Process.all() where pid != own {
       do throws(NamespaceError) {
         let isInside = try Process.hasThread(pid, in: identity)
         if try isInside ? true : Process.holds(pid, identity) { users.append(pid) }

@@ -11,6 +11,10 @@
 int linux_file_status(int directory, const char *name, uint64_t *device, uint64_t *inode,
                       uint32_t *mode);
 
+/// The calling process's number as /proc shows it, which may be that of a process namespace around its own;
+/// its own number where /proc does not show it.
+pid_t linux_own_process(void);
+
 /// ioctl_ns(2): the user namespace that owns a namespace, its parent, as descriptors; -1 with errno set.
 int linux_namespace_owner(int fd);
 int linux_namespace_parent(int fd);

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Isolation
 import Netlink
@@ -50,7 +51,7 @@ private struct EnteredProcess {
   private static func process(path: String) -> pid_t? {
     let parts = path.split(separator: "/")
     guard parts.count == 2 || parts.count == 3 && parts[2] == "ns" else { return nil }
-    return parts[1] == "self" ? getpid() : pid_t(parts[1])
+    return parts[1] == "self" ? linux_own_process() : pid_t(parts[1])
   }
 
   /// Becomes the command, or waits for it and ends as it did.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import NetworkNamespaces
 
@@ -12,8 +13,9 @@ enum TuntapProcesses {
   /// Processes by the name of the device; those that this user may not look into are left out.
   static func all() -> [String: [TuntapProcess]] {
     var found: [String: [TuntapProcess]] = [:]
+    let own = linux_own_process()
     for word in entries("/proc") {
-      guard let id = pid_t(word), id != getpid() else { continue }
+      guard let id = pid_t(word), id != own else { continue }
       for descriptor in entries("/proc/\(id)/fd")
       where target("/proc/\(id)/fd/\(descriptor)") == "/dev/net/tun" {
         guard let device = device("/proc/\(id)/fdinfo/\(descriptor)") else { continue }

@@ -106,6 +106,21 @@ struct ListingTests {
       ?? ""
   }
 
+  /// In a process namespace without a /proc of its own, this process has another number there.
+  @Test func knowsItselfByTheNumberThatProcShows() throws {
+    let run = try PrivateMachine.run(
+      Self.machine + """
+        unshare -pf "$NETNS" tree | grep -c '^net:.*(this one)$'
+        export open; unshare -pf sh -c 'read -r pid rest </proc/self/stat; echo $pid
+          exec "$NETNS" ls --raw --no-headings -o HOLDERS -Q "NS == $open"' >/run/holders
+        read -r pid </run/holders; grep -c "fd:$$/7" /run/holders; grep -c "fd:$pid/7" /run/holders
+        touch /run/uts; unshare -pf sh -c '"$NETNS" unshare --uts=/run/uts hostname other; exit $?'
+        "$NETNS" nsenter --uts=/run/uts hostname; "$NETNS" -j ls -o TYPE,TYPE -Q 'TYPE == "pid"'
+        """)
+    #expect(
+      run.lines == ["1", "1", "0", "other", #"[{"type":"pid"}]"#], "\(run.output)\(run.errors)")
+  }
+
   @Test func refusesWhatItDoesNotKnow() throws {
     let run = try PrivateMachine.run(
       """

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Isolation
 import IsolationCommand
@@ -101,9 +102,11 @@ extension NamespaceHolder {
 extension SystemNamespace {
   /// Without the descriptors that the shell handed to this program.
   var othersHolders: [NamespaceHolder] {
-    holders.filter { holder in
+    guard !holders.isEmpty else { return [] }
+    let own = linux_own_process()
+    return holders.filter { holder in
       switch holder {
-      case .descriptor(let pid, _), .socket(let pid, _): pid != getpid()
+      case .descriptor(let pid, _), .socket(let pid, _): pid != own
       default: true
       }
     }

@@ -134,12 +134,18 @@ struct NamespaceListing {
     } ?? true
   }
 
-  /// Without `-o` JSON has everything.
+  /// Without `-o` JSON has everything, and each but once.
+  private var fields: [NamespaceColumn] {
+    if columns == NamespaceColumn.standard { return NamespaceColumn.allCases }
+    return columns.enumerated().filter { place, column in columns.firstIndex(of: column) == place }
+      .map(\.element)
+  }
+
   private func write(_ places: [Int], _ rows: [ListedNamespace], _ tree: NamespaceTree) {
     let out = session.output
     for place in places {
       out.object {
-        for column in columns == NamespaceColumn.standard ? NamespaceColumn.allCases : columns {
+        for column in fields {
           write(rows[place].value(column), column.rawValue.lowercased())
         }
         if !tree.children[place].isEmpty {

@@ -26,7 +26,7 @@ struct PictureReader {
   private init(_ session: Session) throws(CommandFailure) {
     do throws(NamespaceError) { machine = try SystemNamespaces() } catch { throw error.failure() }
     names = try KnownNames(session, machine)
-    own = machine.process(getpid())
+    own = machine.process(linux_own_process())
   }
 
   // MARK: namespaces
