@@ -195,7 +195,7 @@ struct Completion {
     switch shape {
     case .device: devices()
     case .namespace:
-      ((directoryEntries("/var/run/netns") ?? []) + (directoryEntries("/run/netns-kinds") ?? []))
+      [session.store.directory, session.kept.directory].flatMap { directoryEntries($0) ?? [] }
         .filter { !$0.hasPrefix(".") }
     case .kind: LinkKinds.names
     case .table: session.names.names(.tables)

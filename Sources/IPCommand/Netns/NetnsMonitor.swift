@@ -1,13 +1,21 @@
 import CLinux
 import Glibc
+import Isolation
 import NetworkNamespaces
 
 /// `netns monitor`: names as they come and go.
 ///
-/// A name is told of once its namespace is mounted, so that who reads it can enter.
+/// A name is told of once its namespace is mounted, so that who reads it can enter. One of a network namespace
+/// comes and goes with its file in the store, whatever else it keeps; one of other kinds alone, which `netns`
+/// tells of too, with its directory.
 struct NetnsMonitor {
   private let session: Session
   private let watch: Int32
+  /// inotify's numbers of the directory of names of several kinds, and of the one that it will be made in.
+  private var keptWatch: Int32 = -1
+  private var parentWatch: Int32 = -1
+  /// Names that keep no network namespace.
+  private var kept: Set<String> = []
   /// Readable as an exception whenever a mount comes or goes (proc(5)).
   private let mounts: Int32
   /// Files that no namespace is mounted on yet, and until when to wait for that.
@@ -32,6 +40,33 @@ struct NetnsMonitor {
       throw CommandFailure("inotify_add_watch failed: \(errorText(errno))")
     }
     mounts = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC)
+    if session.isFriendly { kept = Set(try watchKept()) }
+  }
+
+  /// Watches the directory of names of several kinds, or for its being made; answers the names that are there.
+  private mutating func watchKept() throws(CommandFailure) -> [String] {
+    let directory = session.kept.directory
+    let flags = UInt32(IN_MOVED_TO | IN_MOVED_FROM)
+    keptWatch = inotify_add_watch(watch, directory, flags)
+    if keptWatch < 0, errno == ENOENT, parentWatch < 0 {
+      let parent = directory.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+      parentWatch = inotify_add_watch(watch, parent, UInt32(IN_CREATE))
+      // It may have been made meanwhile.
+      keptWatch = inotify_add_watch(watch, directory, flags)
+    }
+    guard keptWatch >= 0 || errno == ENOENT && parentWatch >= 0 else {
+      throw CommandFailure("inotify_add_watch failed: \(errorText(errno))")
+    }
+    let names = (try? session.kept.list()) ?? []
+    return names.filter(keepsNoNetwork).map(\.text)
+  }
+
+  private func keepsNoNetwork(_ name: NamespaceName) -> Bool {
+    // One that is being built or taken apart.
+    guard !name.text.hasPrefix("."), let kinds = try? session.kept.kinds(of: name) else {
+      return false
+    }
+    return !kinds.contains(.net)
   }
 
   private mutating func step() throws(CommandFailure) {
@@ -60,17 +95,37 @@ struct NetnsMonitor {
     var buffer = [UInt8](repeating: 0, count: 65536)
     let count = read(watch, &buffer, buffer.count)
     guard count > 0 else { throw CommandFailure("read failed: \(errorText(errno))") }
+    var directories: [String] = []
     buffer.withUnsafeBytes { raw in
       var at = 0
       let header = MemoryLayout<inotify_event>.size
       while at + header <= count {
         let event = raw.loadUnaligned(fromByteOffset: at, as: inotify_event.self)
         let text = raw[(at + header)..<(at + header + Int(event.len))].prefix { $0 != 0 }
-        if let name = try? NamespaceName(String(systemBytes: text), rules: .fileName) {
-          handle(event.mask, name)
+        let word = String(systemBytes: text)
+        if event.wd == parentWatch {
+          directories.append(word)
+        } else if let name = try? NamespaceName(word, rules: .fileName) {
+          if event.wd == keptWatch {
+            handleKept(event.mask, name)
+          } else {
+            handle(event.mask, name)
+          }
         }
         at += header + Int(event.len)
       }
+    }
+    guard keptWatch < 0, directories.contains(where: { session.kept.directory.hasSuffix("/\($0)") })
+    else { return }
+    for name in try watchKept() where kept.insert(name).inserted { tell("add", name) }
+  }
+
+  /// A name is moved into place when it is whole, and away before it is taken apart.
+  private mutating func handleKept(_ mask: UInt32, _ name: NamespaceName) {
+    if mask & UInt32(IN_MOVED_TO) != 0, keepsNoNetwork(name), kept.insert(name.text).inserted {
+      tell("add", name.text)
+    } else if mask & UInt32(IN_MOVED_FROM) != 0, kept.remove(name.text) != nil {
+      tell("delete", name.text)
     }
   }
 
@@ -90,5 +145,9 @@ struct NetnsMonitor {
 
   private func tell(_ what: String, _ name: NamespaceName) {
     session.output.asText { session.output.text("\(what) \(session.shown(name))\n") }
+  }
+
+  private func tell(_ what: String, _ name: String) {
+    if let name = try? NamespaceName(name, rules: .fileName) { tell(what, name) }
   }
 }

@@ -12,13 +12,16 @@ import NetworkNamespaces
 /// A name is whole or it is not there: it is built out of sight and renamed into place, and what a killed
 /// program left half done is told by `state` and taken away by `collect`.
 public struct KeptNamespaces: Sendable {
+  /// The directory of the names, unless another one is asked for.
+  public static let usualDirectory = "/run/netns-kinds"
+
   /// The directory of the names.
   public let directory: String
   /// Where the network namespaces are.
   public let store: NamespaceStore
 
   public init(
-    directory: String = "/run/netns-kinds", store: NamespaceStore = NamespaceStore()
+    directory: String = usualDirectory, store: NamespaceStore = NamespaceStore()
   ) {
     self.directory = directory
     self.store = store

@@ -274,6 +274,22 @@ struct StoreTests {
     #expect(run.lines.sorted() == expected.sorted(), "\(run.errors)")
   }
 
+  /// Also of names that keep no network namespace; of others only once, whatever they keep.
+  @Test(arguments: [true, false]) func monitorTellsOfNamesOfOtherKinds(isFirst: Bool) throws {
+    let run = try PrivateMachine.run(
+      """
+      \(isFirst ? "" : "$NETNS add --without net --with uts m0")
+      $NETNS monitor > /run/events & monitor=$!
+      until ls -l /proc/$monitor/fd 2>/dev/null | grep -q inotify; do sleep 0.01; done; sleep 0.2
+      $NETNS add --without net --with uts,ipc m1; $NETNS add --with uts m2
+      $NETNS delete m1; $NETNS delete m2; $NETNS delete m0 2>/dev/null
+      for try in $(seq 50); do grep -q 'delete m2' /run/events && break; sleep 0.1; done
+      sleep 0.2; kill -KILL $monitor; cat /run/events
+      """)
+    let expected = ["add m1", "add m2", "delete m1", "delete m2"] + (isFirst ? [] : ["delete m0"])
+    #expect(run.lines.sorted() == expected.sorted(), "\(run.errors)")
+  }
+
   @Test func worksInUserNamespaces() throws {
     let run = try PrivateMachine.run(
       """

@@ -21,7 +21,7 @@ struct KnownNames {
       }
       names[identity.inode, default: []].append(name.text)
     }
-    let kept = "/run/netns-kinds/"
+    let kept = session.kept.directory + "/"
     for mount in mounts where mount.path.hasPrefix(kept) {
       let name = String(mount.path.dropFirst(kept.count).prefix { $0 != "/" })
       // One whose name starts with a dot is not whole.
