@@ -95,8 +95,10 @@ static int run_step(struct linux_step *steps, size_t count, size_t index, struct
   case LINUX_STEP_SHOW: return linux_show_file(step->source, step->target);
   case LINUX_STEP_HOSTNAME:
     return unshare(CLONE_NEWUTS) < 0 ? -1 : sethostname(step->source, strlen(step->source));
-  case LINUX_STEP_PROC:
-    return mount("proc", step->target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  case LINUX_STEP_PROC: {
+    const char *type = step->source ? step->source : "proc";
+    return mount(type, step->target, type, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  }
   case LINUX_STEP_SESSION: return setsid() < 0 ? -1 : 0;
   default: return run_isolation_step(steps, count, index, run);
   }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -78,11 +79,23 @@ static int keep_capabilities(uint64_t kept) {
 
 static int keep_exactly(uint64_t kept) { return keep_capabilities(kept) < 0 ? -1 : make_ambient(); }
 
+static int set_group(const struct linux_step *step) {
+  struct stat owned;
+  if (step->fd < 0) return (int)syscall(SYS_setgid, (gid_t)step->flags);
+  return fstat(step->fd, &owned) < 0 ? -1 : (int)syscall(SYS_setgid, owned.st_gid);
+}
+
+static int set_user(const struct linux_step *step) {
+  struct stat owned;
+  if (step->fd < 0) return (int)syscall(SYS_setuid, (uid_t)step->flags);
+  return fstat(step->fd, &owned) < 0 ? -1 : (int)syscall(SYS_setuid, owned.st_uid);
+}
+
 int run_identity_step(const struct linux_step *step) {
   switch (step->kind) {
   case LINUX_STEP_SETGROUPS: return set_groups(step->source);
-  case LINUX_STEP_SETGID: return (int)syscall(SYS_setgid, (gid_t)step->flags);
-  case LINUX_STEP_SETUID: return (int)syscall(SYS_setuid, (uid_t)step->flags);
+  case LINUX_STEP_SETGID: return set_group(step);
+  case LINUX_STEP_SETUID: return set_user(step);
   case LINUX_STEP_AMBIENT: return make_ambient();
   case LINUX_STEP_KEEP_CAPABILITIES: return keep_capabilities(step->flags);
   case LINUX_STEP_OUTLAST_SETUID: return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);

@@ -94,6 +94,25 @@ int linux_stand_in(pid_t child, int proc, const char *group) {
   return end_with(status);
 }
 
+int linux_end_like_and_forward(pid_t child) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  sigprocmask(SIG_BLOCK, &set, NULL);
+  int status;
+  for (;;) {
+    pid_t changed = waitpid(child, &status, WNOHANG);
+    if (changed < 0) return -1;
+    if (changed > 0) return end_with(status);
+    siginfo_t info;
+    int signal = sigwaitinfo(&set, &info);
+    // What the kernel sends it sends to all processes of the terminal.
+    if (signal > 0 && signal != SIGCHLD && info.si_code <= 0) kill(child, signal);
+  }
+}
+
 int linux_end_with_parent(pid_t parent) {
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return -1;
   // It may have ended before it was asked for.

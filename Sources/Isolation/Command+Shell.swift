@@ -5,16 +5,20 @@ import NetworkNamespaces
 extension Command {
   /// The user's shell, as a login shell: `$SHELL`, else /bin/sh.
   public static var shell: Command {
-    let variable = getenv("SHELL").map {
-      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
-    }
-    let path = variable ?? "/bin/sh"
+    let path = shellPath
     let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map {
       String(path[path.utf8.index(after: $0)...])
     }
     var command = Command(["-" + (name ?? path)])
-    // Not looked for along PATH.
-    command.program = path.utf8.contains(UInt8(ascii: "/")) ? path : "./\(path)"
+    // Not looked for along PATH; no file has an empty name.
+    command.program = path.isEmpty || path.utf8.contains(UInt8(ascii: "/")) ? path : "./\(path)"
     return command
+  }
+
+  /// The program of `shell`, as the environment names it.
+  public static var shellPath: String {
+    getenv("SHELL").map {
+      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
+    } ?? "/bin/sh"
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 import NetworkNamespaces
 
 /// What a command may use of the machine.
@@ -52,6 +53,19 @@ public struct ControlGroup: Sendable, Hashable {
     }
   }
 
+  /// The one that a process is in.
+  ///
+  /// `root` is where version 2 is mounted.
+  ///
+  /// - Throws: `.limit` for a process that is not there, or in no group of version 2.
+  public init(of process: pid_t, below root: String = "/sys/fs/cgroup") throws(IsolationError) {
+    let file = "/proc/\(process)/cgroup"
+    guard let its = Self.path(in: file) else {
+      throw IsolationError(operation: .limit, path: file, code: errno)
+    }
+    path = its == "/" ? root : "\(root)\(its)"
+  }
+
   /// Moves the calling process in.
   ///
   /// - Throws: `.limit`.
@@ -62,7 +76,7 @@ public struct ControlGroup: Sendable, Hashable {
   /// The caller's own group may have groups below it only where no process is in it, as in the root; else one
   /// beside it does.
   private static func parent(_ controllers: [String]) throws(IsolationError) -> String {
-    guard let root = VRFControlGroup.unifiedRoot(), let own = own else {
+    guard let root = VRFControlGroup.unifiedRoot(), let own = path(in: "/proc/self/cgroup") else {
       throw IsolationError(
         operation: .limit, path: controllers.joined(separator: ","), code: ENOENT)
     }
@@ -80,11 +94,12 @@ public struct ControlGroup: Sendable, Hashable {
       operation: .limit, path: controllers.joined(separator: ","), code: EOPNOTSUPP)
   }
 
-  /// The caller's group: the line of version 2 in /proc/self/cgroup.
-  private static var own: String? {
-    guard let text = readFile("/proc/self/cgroup") else { return nil }
+  /// The line of version 2 in a file /proc/PID/cgroup; nil with errno set where there is none.
+  private static func path(in file: String) -> String? {
+    guard let text = readFile(file) else { return nil }
     let line = text.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "0::".utf8) }
-    return line.map { String(decoding: $0.dropFirst(3), as: UTF8.self) }
+    if line == nil { errno = ENOENT }
+    return line.map { String(systemBytes: $0.dropFirst(3)) }
   }
 
   /// Those that a kill left; one that is in use cannot be removed.

@@ -56,7 +56,8 @@ public struct IdentityMap: Sendable, Hashable {
   /// The same, with the one id `outside` as `inside` first.
   ///
   /// A range that either of the two lies in goes around it and loses its topmost ids, since it has one
-  /// number less to give out.
+  /// number less to give out. One that ends right before either of them loses its topmost id too, as
+  /// with unshare(1).
   public func placing(_ inside: UInt32, outside: UInt32) -> IdentityMap {
     let single = Range(inside: inside, outside: outside, count: 1)
     return IdentityMap(unchecked: [single] + ranges.flatMap { $0.around(single) })
@@ -72,7 +73,7 @@ extension IdentityMap.Range {
     // Where the single id lies in the range; `count` and more for outside of it.
     let innerHole = single.inside >= inside ? single.inside - inside : .max
     let outerHole = single.outside >= outside ? single.outside - outside : .max
-    guard innerHole < count || outerHole < count else { return [self] }
+    guard innerHole <= count || outerHole <= count else { return [self] }
     let left = count - 1
     var parts: [IdentityMap.Range] = []
     var from: UInt32 = 0

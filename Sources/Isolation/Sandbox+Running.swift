@@ -61,9 +61,15 @@ extension Sandbox {
   }
 
   /// Waits for the child that `enter` made and ends as it did: answers its exit status, or ends by the
-  /// same signal. With `stopsToo` the calling process stops when the child does, and goes on with it.
+  /// same signal, or -1 with errno set where waiting fails. With `stopsToo` the calling process stops when the
+  /// child does, and goes on with it.
   public static func endLike(_ child: pid_t, stopsToo: Bool) -> Int32 {
     linux_end_like(child, stopsToo ? 1 : 0)
+  }
+
+  /// The same; SIGINT and SIGTERM, which the sandbox has blocked with `isShielded`, go on to the child.
+  public static func endLikeForwarding(to child: pid_t) -> Int32 {
+    linux_end_like_and_forward(child)
   }
 }
 

@@ -51,12 +51,15 @@ struct SandboxSteps: ~Copyable {
   /// - Throws: `.need`.
   private static func check(_ sandbox: Sandbox) throws(IsolationError) {
     let inside = sandbox.new.union(sandbox.joined.kinds)
-    let isMounting = !sandbox.mounts.isEmpty || sandbox.proc != nil || sandbox.isPivoting
+    let hasFormats = sandbox.programFormats != nil
+    let isMounting =
+      !sandbox.mounts.isEmpty || sandbox.proc != nil || sandbox.isPivoting || hasFormats
     let hasClocks = sandbox.clocks.boottime != nil || sandbox.clocks.monotonic != nil
     let needs: [(Bool, NamespaceKinds, NamespaceKind)] = [
       (isMounting, inside, .mount), (sandbox.hostname != nil, inside, .uts),
       (hasClocks, sandbox.new, .time),
       (sandbox.userMap != nil || sandbox.groupMap != nil, sandbox.new, .user),
+      (sandbox.owner != nil || hasFormats, sandbox.new, .user),
     ]
     for (isAsked, kinds, kind) in needs where isAsked && !kinds.contains(kind) {
       throw IsolationError(operation: .need(kind), path: "", code: EINVAL)
@@ -108,14 +111,17 @@ struct SandboxSteps: ~Copyable {
   }
 
   private mutating func addNew() {
-    if !sandbox.kept.isEmpty || ranges(sandbox.userMap) != nil || ranges(sandbox.groupMap) != nil {
+    let users = writtenOutside(sandbox.userMap, own: geteuid())
+    let groups = writtenOutside(sandbox.groupMap, own: getegid())
+    if !sandbox.kept.isEmpty || users != nil || groups != nil {
       helper = list.add(LINUX_STEP_HELPER, required: true)
     }
+    addOwner()
     if !sandbox.new.isEmpty {
       list.add(LINUX_STEP_UNSHARE, required: true, flags: UInt(sandbox.new.flags))
     }
-    addMap(sandbox.userMap, "uid_map")
-    addMap(sandbox.groupMap, "gid_map")
+    addMap(users, "uid_map")
+    addMap(groups, "gid_map")
     if sandbox.kept.isEmpty { dismiss(parents: false) }
     // Before anybody else is in it: it may have to be made again.
     for kept in sandbox.kept where kept.kind == .mount { persist(kept, parents: false) }
@@ -123,13 +129,26 @@ struct SandboxSteps: ~Copyable {
     addClock("monotonic", sandbox.clocks.monotonic)
   }
 
-  private func ranges(_ mapping: IdentityMapping?) -> IdentityMap? {
-    if case .ranges(let map)? = mapping { return map }
-    return nil
+  private mutating func addOwner() {
+    guard let owner = sandbox.owner else { return }
+    list.add(LINUX_STEP_SETGROUPS, required: true)
+    list.add(LINUX_STEP_SETGID, required: true, flags: UInt(owner.group))
+    list.add(LINUX_STEP_SETUID, required: true, flags: UInt(owner.user))
   }
 
-  private mutating func addMap(_ mapping: IdentityMapping?, _ file: String) {
-    guard let map = ranges(mapping) else { return }
+  /// The map that the helper writes; nil where there is none, or the process writes it itself.
+  private func writtenOutside(_ mapping: IdentityMapping?, own: UInt32) -> IdentityMap? {
+    switch mapping {
+    case .ranges(let map)?: map
+    // The caller's id, which the owner may not map.
+    case .own(let id)? where sandbox.owner != nil:
+      IdentityMap(unchecked: [IdentityMap.Range(inside: id, outside: own, count: 1)])
+    default: nil
+    }
+  }
+
+  private mutating func addMap(_ map: IdentityMap?, _ file: String) {
+    guard let map else { return }
     let flags = geteuid() == 0 ? UInt(LINUX_MAP_DIRECTLY) : 0
     list.add(
       LINUX_STEP_MAP, required: true, source: map.text, target: file, flags: flags, from: helper)
@@ -162,10 +181,11 @@ struct SandboxSteps: ~Copyable {
   }
 
   private mutating func addOwnMaps() {
-    if case .own(let user)? = sandbox.userMap {
+    let isOwn = sandbox.owner == nil
+    if isOwn, case .own(let user)? = sandbox.userMap {
       write("\(user) \(geteuid()) 1\n", "/proc/self/uid_map")
     }
-    if case .own(let group)? = sandbox.groupMap {
+    if isOwn, case .own(let group)? = sandbox.groupMap {
       // Linux 3.19: whoever drops a group could come by what is forbidden to it.
       write("deny", "/proc/self/setgroups")
       write("\(group) \(getegid()) 1\n", "/proc/self/gid_map")
@@ -234,6 +254,9 @@ struct SandboxSteps: ~Copyable {
     }
     switch sandbox.root {
     case .chroot(let path):
+      if let formats = sandbox.programFormats, formats.opensInterpreter {
+        add(formats, at: ProgramFormats.usualPath)
+      }
       list.add(LINUX_STEP_CHROOT, required: true, source: path)
       list.add(LINUX_STEP_CHDIR, required: true, source: "/")
     case .directory(let descriptor): addOpenRoot(descriptor: descriptor)
@@ -254,6 +277,17 @@ struct SandboxSteps: ~Copyable {
     case nil: break
     }
     if !sandbox.isPivoting, let proc = sandbox.proc { addProc(proc) }
+    if var formats = sandbox.programFormats {
+      if formats.opensInterpreter, case .chroot? = sandbox.root { formats.definition = nil }
+      add(formats, at: formats.path)
+    }
+  }
+
+  private mutating func add(_ formats: ProgramFormats, at path: String) {
+    list.add(LINUX_STEP_PROC, required: true, source: "binfmt_misc", target: path)
+    if let definition = formats.definition, !definition.isEmpty {
+      write(definition, "\(path)/register")
+    }
   }
 
   private mutating func addOpenRoot(descriptor: Int32 = -1, from: Int = -1) {
@@ -292,10 +326,8 @@ struct SandboxSteps: ~Copyable {
     if case .exactly = sandbox.capabilities {
       list.add(LINUX_STEP_OUTLAST_SETUID, required: true)
     }
-    if let group = sandbox.group {
-      list.add(LINUX_STEP_SETGID, required: true, flags: UInt(group))
-    }
-    if let user = sandbox.user { list.add(LINUX_STEP_SETUID, required: true, flags: UInt(user)) }
+    addIdentity(LINUX_STEP_SETGID, sandbox.group, sandbox.groupOf)
+    addIdentity(LINUX_STEP_SETUID, sandbox.user, sandbox.userOf)
     switch sandbox.capabilities {
     case .kept: break
     case .ambient: list.add(LINUX_STEP_AMBIENT, required: true)
@@ -305,6 +337,13 @@ struct SandboxSteps: ~Copyable {
       list.add(LINUX_STEP_EXACT_CAPABILITIES, required: true, flags: UInt(bits))
     }
     if sandbox.refusesNewPrivileges { list.add(LINUX_STEP_NO_NEW_PRIVILEGES, required: true) }
+  }
+}
+
+extension SandboxSteps {
+  private mutating func addIdentity(_ kind: linux_step_kind, _ id: UInt32?, _ file: Int32?) {
+    guard id != nil || file != nil else { return }
+    list.add(kind, required: true, flags: UInt(id ?? 0), descriptor: file ?? -1)
   }
 }
 

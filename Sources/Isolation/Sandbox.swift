@@ -19,6 +19,8 @@ public struct Sandbox: Sendable {
   /// Who the users and groups of a new user namespace are; nil: nobody, all are the overflow ids.
   public var userMap: IdentityMapping?
   public var groupMap: IdentityMapping?
+  /// Who makes the new namespaces in the caller's stead, and so owns a new user namespace; nil: the caller.
+  public var owner: NamespaceOwner?
   /// Whether groups may be dropped in the user namespace (/proc/self/setgroups); nil: as it is, unless
   /// `groupMap` needs it to be false.
   public var allowsSetgroups: Bool?
@@ -30,6 +32,8 @@ public struct Sandbox: Sendable {
   public var mounts: [Mount] = []
   /// Where procfs is mounted, as the process namespace shows it: inside the root.
   public var proc: String?
+  /// The formats of programs that the new user namespace has of its own.
+  public var programFormats: ProgramFormats?
   public var directory: Directory?
   public var hostname: String?
   /// The files of a network namespace, and its /sys; these need a mount namespace.
@@ -39,6 +43,10 @@ public struct Sandbox: Sendable {
 
   public var user: uid_t?
   public var group: gid_t?
+  /// Open files, as of a process's directory in /proc, whose user and group the command gets in place of
+  /// `user` and `group`, as the namespaces that it enters have them.
+  public var userOf: Int32?
+  public var groupOf: Int32?
   public var supplementaryGroups = SupplementaryGroups.kept
   public var capabilities = Capabilities.kept
   /// Whether the command is user and group 0 of the user namespace that it enters, as far as the maps have
@@ -97,6 +105,40 @@ public enum IdentityMapping: Sendable, Hashable {
   /// By the kernel's rules for the caller: root writes it, anybody else has newuidmap(1) or newgidmap(1)
   /// write it, which take what /etc/subuid and /etc/subgid give the user.
   case ranges(IdentityMap)
+}
+
+/// Whose a new user namespace is: that one may enter it, and change what is in it (user_namespaces(7)).
+///
+/// The caller becomes that one before the namespaces are made, which takes the right to; the identity maps are
+/// still written, and files bound, with the caller's own rights.
+public struct NamespaceOwner: Sendable, Hashable {
+  public var user: uid_t
+  public var group: gid_t
+
+  public init(user: uid_t, group: gid_t) {
+    self.user = user
+    self.group = group
+  }
+}
+
+/// Formats of programs that the kernel hands to interpreters (Linux 6.7 for those of a user namespace;
+/// admin-guide/binfmt-misc of the kernel's documentation). They need a user and a mount namespace.
+public struct ProgramFormats: Sendable, Hashable {
+  /// Where binfmt_misc is mounted: inside the root.
+  public static let usualPath = "/proc/sys/fs/binfmt_misc"
+  public var path: String
+  /// A first format: `:name:type:offset:magic:mask:interpreter:flags`. With the flag F the interpreter is
+  /// opened at once: outside of a root that is changed by chroot(2).
+  public var definition: String?
+
+  public init(at path: String = usualPath, definition: String? = nil) {
+    self.path = path
+    self.definition = definition
+  }
+
+  var opensInterpreter: Bool {
+    definition?.split(separator: ":", omittingEmptySubsequences: false).last?.contains("F") == true
+  }
 }
 
 /// mount_namespaces(7), "Shared subtrees"

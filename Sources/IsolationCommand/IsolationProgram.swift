@@ -40,7 +40,7 @@ public enum IsolationProgram: String, Sendable {
       case .nsenter: NsenterOptions.names
       case .lsns: LsnsOptions.names
       }
-    return names.map { "--\($0.name)" }
+    return (names.long + names.later).map { "--\($0.name)" }
   }
 
   /// Prints the usage, and answers the status.

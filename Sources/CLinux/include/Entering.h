@@ -41,7 +41,8 @@ enum linux_step_kind {
   LINUX_STEP_SHOW,
   /// sethostname(source), in a UTS namespace of its own
   LINUX_STEP_HOSTNAME,
-  /// A new procfs on `target`, for the process's own process namespace.
+  /// A new procfs on `target`, for the process's own process namespace; a file system of the type `source`
+  /// where that is not NULL.
   LINUX_STEP_PROC,
   /// setsid()
   LINUX_STEP_SESSION,
@@ -86,7 +87,8 @@ enum linux_step_kind {
   LINUX_STEP_SET_HOSTNAME,
   /// setgroups(2) with the numbers in `source`, or none where that is NULL
   LINUX_STEP_SETGROUPS,
-  /// setgid(flags), setuid(flags)
+  /// setgid(flags), setuid(flags); with `fd` to whom that file belongs, as the user namespace that the process
+  /// is in then has it.
   LINUX_STEP_SETGID,
   LINUX_STEP_SETUID,
   /// Permitted capabilities become inheritable and ambient, so that a program has them too.
@@ -192,6 +194,9 @@ pid_t linux_spawn_isolated(struct linux_spawn *spawn);
 /// Waits for a child and ends as it did: its exit status, or the same signal. With `stops` the caller
 /// stops and goes on with it; -1 with errno set where waiting fails.
 int linux_end_like(pid_t child, int stops);
+
+/// The same; SIGINT and SIGTERM, which the caller has blocked, go on to the child.
+int linux_end_like_and_forward(pid_t child);
 
 /// linux_end_like for a child that stands for the command: the caller passes on to it the signals that it
 /// gets, and stops and ends with it. One that process 1 of a namespace does nothing about stops or ends it

@@ -139,11 +139,17 @@ struct NetnsCommand: Sendable {
       return 0
     case .program:
       let words = arguments.takeRest()
-      if let help = NetnsHelp.text(ofProgram: name, askedBy: words) { throw .help(help) }
+      let isolation = IsolationProgram(rawValue: name)
+      // Those of util-linux tell of themselves, but in a batch.
+      if isolation == nil || session.isBatch,
+        let help = NetnsHelp.text(ofProgram: name, askedBy: words)
+      {
+        throw .help(help)
+      }
       if session.isBatch { throw .notInBatch(name) }
-      if let program = IsolationProgram(rawValue: name) {
+      if let isolation {
         try refuse(session.options, besides: .namespace)
-        return program.run(words)
+        return isolation.run(words)
       }
       return Program.run(program: name, object: nil, words, options: session.options)
     case .lab(let json):

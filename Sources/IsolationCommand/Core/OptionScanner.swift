@@ -30,23 +30,33 @@ struct LongOption {
   }
 }
 
+/// The options of a program by their names.
+struct OptionNames {
+  /// getopt's string: "+" first where the first other word ends the options.
+  let letters: StaticString
+  /// Those of the release that this stands in for.
+  let long: [LongOption]
+  /// Those that later releases added, which leave the abbreviations of the others as they are.
+  let later: [LongOption]
+}
+
 /// The options of a command line, read by glibc's own getopt_long(3), so that what is accepted and what
 /// is said of wrong ones is the C programs'. It keeps its place in global variables: one per process.
 struct OptionScanner: ~Copyable {
   private let program: String
   private let words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let count: Int
-  private let letters: StaticString
-  private let names: [option]
+  private let names: OptionNames
+  private let known: [option]
+  private let all: [option]
   private var place: Int32 = 1
 
   /// The argument of the option that was read last; nil where it has none.
   private(set) var argument: String?
 
-  /// `letters` is getopt's string: "+" first where the first other word ends the options.
-  init(program: String, words: [String], letters: StaticString, names: [LongOption]) {
+  init(program: String, words: [String], names: OptionNames) {
     self.program = program
-    self.letters = letters
+    self.names = names
     count = words.count + 1
     self.words = .allocate(capacity: count + 1)
     self.words[0] = program.withSystemString { strdup($0) }
@@ -54,13 +64,15 @@ struct OptionScanner: ~Copyable {
       self.words[index + 1] = word.withSystemString { strdup($0) }
     }
     self.words[count] = nil
-    var table = names.map { name in
+    known = Self.table(names.long)
+    all = Self.table(names.long + names.later)
+  }
+
+  private static func table(_ names: [LongOption]) -> [option] {
+    names.map { name in
       option(
-        name: Self.pointer(name.name), has_arg: name.argument.rawValue, flag: nil,
-        val: name.code.value)
-    }
-    table.append(option())
-    self.names = table
+        name: pointer(name.name), has_arg: name.argument.rawValue, flag: nil, val: name.code.value)
+    } + [option()]
   }
 
   deinit {
@@ -78,12 +90,23 @@ struct OptionScanner: ~Copyable {
   mutating func next() throws(ProgramFailure) -> OptionCode? {
     var text: UnsafePointer<CChar>?
     let value = linux_next_option(
-      Int32(count), words, Self.pointer(letters), names, &text, &place)
+      Int32(count), words, Self.pointer(names.letters), isAbbreviation ? known : all, &text, &place)
     argument = text.map(Self.text)
     if value < 0 { return nil }
     let code = OptionCode(value)
     guard code != "?" else { throw .usage(program) }
     return code
+  }
+
+  /// Whether the next option is, or shortens, one that was always there.
+  private var isAbbreviation: Bool {
+    let rest = (Int(place)..<count).lazy.compactMap { [words] in words[$0].map { Self.text($0) } }
+    let stops = names.letters.utf8Start.pointee == UInt8(ascii: "+")
+    // Where options may come after other words the next one is looked for.
+    let word = stops ? rest.first : rest.first { $0.hasPrefix("-") && $0 != "-" }
+    guard let word, word.hasPrefix("--") else { return false }
+    let name = word.dropFirst(2).prefix { $0 != "=" }
+    return names.long.contains { "\($0.name)".hasPrefix(name) }
   }
 
   /// The words after the options.
@@ -95,6 +118,11 @@ struct OptionScanner: ~Copyable {
 }
 
 extension NamespaceKind {
+  /// In the order in which the programs look at what their options name.
+  static let inOptionOrder: [NamespaceKind] = [
+    .user, .cgroup, .ipc, .uts, .net, .pid, .mount, .time,
+  ]
+
   /// The kind that the option of `unshare` and `nsenter` means.
   init?(_ option: OptionCode) {
     switch option {

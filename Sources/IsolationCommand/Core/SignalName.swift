@@ -1,11 +1,24 @@
 import Glibc
 
-/// The names of signals, with or without "SIG", in any case.
+/// The names of signals, with or without "SIG", in any case; RTMIN+N and RTMAX-N for those of real time.
 package enum SignalName {
   package static func number(_ word: String) -> Int32? {
     let name = word.uppercased()
     let short = name.hasPrefix("SIG") ? String(name.dropFirst(3)) : name
+    if short.hasPrefix("RT") { return realTime(short.dropFirst(2)) }
     return all.first { "\($0.name)" == short }?.number
+  }
+
+  /// "MIN+1", "MAX-1"; a number alone counts from the first one.
+  private static func realTime(_ word: Substring) -> Int32? {
+    let isFromEnd = word.hasPrefix("MAX-")
+    let digits = isFromEnd || word.hasPrefix("MIN+") ? word.dropFirst(4) : word
+    let first = __libc_current_sigrtmin()
+    let last = __libc_current_sigrtmax()
+    guard digits.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let offset = Int32(digits),
+      offset <= last - first
+    else { return nil }
+    return isFromEnd ? last - offset : first + offset
   }
 
   private static let all: [(name: StaticString, number: Int32)] = [

@@ -5,11 +5,11 @@ import Netlink
 enum StandardStream {
   /// Writes text to standard output.
   ///
-  /// - Throws: where it cannot be written.
+  /// - Throws: where it cannot be written. That nobody is there to read it, because it was closed or its reader
+  ///   is gone, is no failure.
   static func output(_ text: String) throws(ProgramFailure) {
-    guard write(text, to: STDOUT_FILENO) else {
-      throw ProgramFailure("write error", code: errno)
-    }
+    if write(text, to: STDOUT_FILENO) || errno == EBADF || errno == EPIPE { return }
+    throw ProgramFailure("write error", code: errno)
   }
 
   /// Writes text to standard error; there is nobody to tell where that fails.

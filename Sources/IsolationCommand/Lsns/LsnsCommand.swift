@@ -39,8 +39,9 @@ enum LsnsCommand {
   /// Reads no more of the machine than will be shown.
   private static func read(_ options: LsnsOptions) throws(ProgramFailure) -> SystemNamespaces {
     let columns = options.columns + (options.filter?.columns ?? []).compactMap(LsnsColumn.init)
-    var scan = options.isPersistent ? SystemNamespaces.Scan.everything : .processes
-    if !columns.contains(.netnsid) { scan.remove(.networkIDs) } else { scan.insert(.networkIDs) }
+    var scan = SystemNamespaces.Scan.processes
+    if options.showsUnused { scan.formUnion([.mounts, .descriptors, .sockets]) }
+    if columns.contains(.netnsid) { scan.insert(.networkIDs) }
     if columns.contains(.nsfs) { scan.insert(.mounts) }
     if columns.contains(where: { $0 == .pns || $0 == .ons }) || options.tree == .owner
       || options.tree == .parent
@@ -114,8 +115,23 @@ enum LsnsCommand {
 }
 
 extension LsnsOptions {
+  /// Whether namespaces that no process is in are shown: with the options of those releases that know them.
+  var showsUnused: Bool { isPersistent || filter != nil }
+
   /// Whether a namespace is one that was asked for, not only a relative of one.
   func sees(_ namespace: SystemNamespace) -> Bool {
-    kinds.contains(namespace.kind) && (isPersistent || !namespace.processes.isEmpty)
+    guard kinds.contains(namespace.kind) else { return false }
+    return !namespace.processes.isEmpty
+      || showsUnused && namespace.holders.contains(where: \.isOpen)
+  }
+}
+
+extension NamespaceHolder {
+  /// Whether it is a file, and not only a relative.
+  fileprivate var isOpen: Bool {
+    switch self {
+    case .owned, .child: false
+    default: true
+    }
   }
 }

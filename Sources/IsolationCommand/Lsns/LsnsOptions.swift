@@ -28,20 +28,24 @@ struct LsnsOptions {
   private var exclusive: (format: OptionCode?, processes: OptionCode?)
 
   private static let outputAll = OptionCode(OptionCode.firstNumber)
-  static let names = [
+  static let names = OptionNames(
+    letters: "JlPp:o:nruhVt:T::WQ:H", long: long,
+    later: [
+      LongOption("persistent", .none, "P"), LongOption("filter", .required, "Q"),
+      LongOption("list-columns", .none, "H"),
+    ])
+  private static let long = [
     LongOption("json", .none, "J"), LongOption("task", .required, "p"),
     LongOption("help", .none, "h"), LongOption("output", .required, "o"),
-    LongOption("output-all", .none, outputAll), LongOption("persistent", .none, "P"),
-    LongOption("filter", .required, "Q"), LongOption("notruncate", .none, "u"),
+    LongOption("output-all", .none, outputAll), LongOption("notruncate", .none, "u"),
     LongOption("version", .none, "V"), LongOption("noheadings", .none, "n"),
     LongOption("nowrap", .none, "W"), LongOption("list", .none, "l"),
     LongOption("raw", .none, "r"), LongOption("type", .required, "t"),
-    LongOption("tree", .optional, "T"), LongOption("list-columns", .none, "H"),
+    LongOption("tree", .optional, "T"),
   ]
 
   init(_ words: [String]) throws(ProgramFailure) {
-    var scanner = OptionScanner(
-      program: "lsns", words: words, letters: "JlPp:o:nruhVt:T::WQ:H", names: Self.names)
+    var scanner = OptionScanner(program: "lsns", words: words, names: Self.names)
     while let option = try scanner.next() {
       try exclude(option)
       try take(option, scanner.argument ?? "", hasArgument: scanner.argument != nil)

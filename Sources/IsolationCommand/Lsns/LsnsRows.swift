@@ -41,18 +41,16 @@ struct LsnsRows {
     let relatives = options.tree == .owner || options.tree == .parent ? relatives : []
     for namespace in machine.namespaces {
       if options.pid != 0, !namespace.processes.contains(options.pid) { continue }
-      let isEmpty = namespace.processes.isEmpty
-      if options.isPersistent ? !isEmpty : isEmpty && !relatives.contains(namespace.inode) {
-        continue
-      }
+      if options.isPersistent, !namespace.processes.isEmpty { continue }
+      guard options.sees(namespace) || relatives.contains(namespace.inode) else { continue }
       if namespaceRows[namespace.inode] == nil { add(namespace) }
     }
   }
 
-  /// The owners and parents of those that have processes, and theirs.
+  /// The owners and parents of those that are seen, and theirs.
   private var relatives: Set<UInt64> {
     var found: Set<UInt64> = []
-    var waiting = machine.namespaces.filter { !$0.processes.isEmpty }
+    var waiting = machine.namespaces.filter(options.sees)
     while let namespace = waiting.popLast() {
       for inode in [namespace.owner, namespace.parent].compactMap(\.self)
       where found.insert(inode).inserted {

@@ -4,17 +4,17 @@ import Isolation
 /// `nsenter` (nsenter(1)).
 enum NsenterCommand {
   static func run(_ words: [String]) throws(ProgramFailure) -> Int32 {
-    var scanner = OptionScanner(
-      program: "nsenter", words: words, letters: NsenterOptions.letters, names: NsenterOptions.names
-    )
+    var scanner = OptionScanner(program: "nsenter", words: words, names: NsenterOptions.names)
     var options = NsenterOptions()
     while let option = try scanner.next() {
       if option == "h" { return try IsolationProgram.nsenter.help() }
       if option == "V" { return try IsolationProgram.nsenter.version() }
       try options.take(option, scanner.argument)
     }
+    let (sandbox, environment) = try options.finish()
     return try Launch(
-      sandbox: options.finish(), words: scanner.rest, stopsToo: true, explain: explain
+      sandbox: sandbox, words: scanner.rest, sharing: .stops, environment: environment,
+      explain: explain
     ).run()
   }
 
@@ -28,7 +28,8 @@ enum NsenterCommand {
     case .openDirectory: "cannot open current working directory"
     case .enterRoot: "change directory by root file descriptor failed"
     case .changeRoot: "chroot failed"
-    case .changeDirectory where error.path.isEmpty:
+    // What can be opened, but is no directory.
+    case .changeDirectory where error.code != ENOENT:
       "change directory by working directory file descriptor failed"
     case .changeDirectory: "cannot open current working directory"
     case .fork: "fork failed"

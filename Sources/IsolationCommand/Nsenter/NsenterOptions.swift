@@ -6,7 +6,7 @@ import NetworkNamespaces
 /// The options of `nsenter`, read into a sandbox. Files are opened as they are read, those of the target
 /// when all are.
 struct NsenterOptions {
-  private var sandbox = Sandbox()
+  private(set) var sandbox = Sandbox()
   private var wanted: NamespaceKinds = []
   private var target: pid_t?
   private var wantsAll = false
@@ -16,8 +16,15 @@ struct NsenterOptions {
   private var root: Place?
   private var directory: Place?
   private var directoryInside: String?
-  private var user: uid_t?
-  private var group: gid_t?
+  /// Of the two that exclude each other.
+  private var isDirectoryGiven = (outside: false, inside: false)
+  private var user: Identity?
+  private var group: Identity?
+  private(set) var takesEnvironment = false
+  private var joinsControlGroup = false
+  private var entersParent = false
+  private var keepsCapabilities = false
+  private var socket: Int32?
 
   /// A directory: opened already, or the target's.
   private enum Place {
@@ -25,10 +32,25 @@ struct NsenterOptions {
     case target
   }
 
-  static let preserveCredentials = OptionCode(256)
+  /// A user or group: a number, or the target's.
+  private enum Identity {
+    case number(UInt32)
+    case target
+  }
 
-  static let letters: StaticString = "+ahVt:m::u::i::n::p::C::U::T::S:G:r::w::W:FZ"
-  static let names: [LongOption] = [
+  private static let preserveCredentials = OptionCode(256)
+  private static let keepCapabilities = OptionCode(257)
+  private static let userParent = OptionCode(258)
+
+  static let names = OptionNames(
+    letters: "+ahVt:m::u::i::n::N:p::C::U::T::S:G:r::w::W:ecFZ", long: long,
+    later: [
+      LongOption("net-socket", .required, "N"), LongOption("env", .none, "e"),
+      LongOption("join-cgroup", .none, "c"),
+      LongOption("keep-caps", .none, Self.keepCapabilities),
+      LongOption("user-parent", .none, Self.userParent),
+    ])
+  private static let long: [LongOption] = [
     LongOption("all", .none, "a"), LongOption("help", .none, "h"),
     LongOption("version", .none, "V"), LongOption("target", .required, "t"),
     LongOption("mount", .optional, "m"), LongOption("uts", .optional, "u"),
@@ -37,7 +59,7 @@ struct NsenterOptions {
     LongOption("cgroup", .optional, "C"), LongOption("time", .optional, "T"),
     LongOption("setuid", .required, "S"), LongOption("setgid", .required, "G"),
     LongOption("root", .optional, "r"), LongOption("wd", .optional, "w"),
-    LongOption("wdns", .required, "W"), LongOption("no-fork", .none, "F"),
+    LongOption("wdns", .optional, "W"), LongOption("no-fork", .none, "F"),
     LongOption("preserve-credentials", .none, Self.preserveCredentials),
     LongOption("follow-context", .none, "Z"),
   ]
@@ -48,18 +70,41 @@ struct NsenterOptions {
     switch option {
     case "a": wantsAll = true
     case "t": target = try process(word)
-    case "S": user = try Number.unsigned(word, "failed to parse uid")
-    case "G": group = try Number.unsigned(word, "failed to parse gid")
+    case "S": user = try Self.identity(word, "failed to parse uid")
+    case "G": group = try Self.identity(word, "failed to parse gid")
     case "r": root = try place(argument)
-    case "w": directory = try place(argument)
-    case "W": directoryInside = word
+    case "w":
+      isDirectoryGiven.outside = true
+      directory = try place(argument)
+    case "W":
+      isDirectoryGiven.inside = true
+      directoryInside = argument
     case "F": staysInProcess = true
+    case "N": socket = try Self.descriptor(word)
+    case "e": takesEnvironment = true
+    case "c": joinsControlGroup = true
     case Self.preserveCredentials: keepsCredentials = true
+    case Self.keepCapabilities: keepsCapabilities = true
+    case Self.userParent: entersParent = true
     default: followsContext = true
     }
-    if directory != nil, directoryInside != nil {
+    if isDirectoryGiven == (true, true) {
       throw ProgramFailure("mutually exclusive arguments: --wdns --wd")
     }
+  }
+
+  private static func identity(
+    _ word: String, _ what: String
+  ) throws(ProgramFailure) -> Identity {
+    word == "follow" ? .target : .number(try Number.unsigned(word, what))
+  }
+
+  private static func descriptor(_ word: String) throws(ProgramFailure) -> Int32 {
+    let what = "failed to parse file descriptor"
+    guard let number = Int32(exactly: try Number.signed(word, what)), number >= 0 else {
+      throw ProgramFailure("\(what): '\(word)'", code: ERANGE)
+    }
+    return number
   }
 
   private mutating func add(_ kind: NamespaceKind, _ file: String?) throws(ProgramFailure) {
@@ -91,13 +136,17 @@ struct NsenterOptions {
 
   // MARK: all together
 
-  /// What all options together come to.
-  consuming func finish() throws(ProgramFailure) -> Sandbox {
+  /// What all options together come to: the sandbox, and the command's variables where they are not the
+  /// caller's.
+  consuming func finish() throws(ProgramFailure) -> (Sandbox, environment: [String]?) {
     if followsContext { try followContext() }
     if wantsAll { try addAll() }
-    for kind in wanted.kinds where sandbox.joined[kind] == nil {
+    for kind in NamespaceKind.inOptionOrder
+    where wanted.contains(kind) && sandbox.joined[kind] == nil {
       sandbox.joined[kind] = .descriptor(try openOfTarget("ns/\(kind.file)"))
     }
+    if entersParent { try add(.user, descriptor: parentUserNamespace()) }
+    if let socket { try add(.net, descriptor: namespace(ofSocket: socket)) }
     if let root { sandbox.root = .directory(try open(root, "root")) }
     if let directory {
       sandbox.directory = .descriptor(try open(directory, "cwd"))
@@ -107,8 +156,16 @@ struct NsenterOptions {
       sandbox.directory = .current
     }
     sandbox.forks = wanted.contains(.pid) && !staysInProcess
-    addIdentities()
-    return sandbox
+    let environment = try environment()
+    try addIdentities()
+    if keepsCapabilities, wanted.contains(.user) { sandbox.capabilities = .ambient }
+    if joinsControlGroup { try joinControlGroup() }
+    return (sandbox, environment)
+  }
+
+  private mutating func add(_ kind: NamespaceKind, descriptor: Int32) {
+    wanted.insert(kind)
+    sandbox.joined[kind] = .descriptor(descriptor)
   }
 
   private mutating func addAll() throws(ProgramFailure) {
@@ -137,7 +194,7 @@ struct NsenterOptions {
   }
 
   /// 0 counts as none.
-  private var targetIfAny: pid_t? { target == 0 ? nil : target }
+  var targetIfAny: pid_t? { target == 0 ? nil : target }
 
   private func open(_ place: Place, _ file: String) throws(ProgramFailure) -> Int32 {
     switch place {
@@ -146,21 +203,29 @@ struct NsenterOptions {
     }
   }
 
-  private func openOfTarget(_ file: String) throws(ProgramFailure) -> Int32 {
+  func openOfTarget(_ file: String) throws(ProgramFailure) -> Int32 {
     guard let target = targetIfAny else {
       throw ProgramFailure("neither filename nor target pid supplied for \(file)")
     }
     return try Self.open("/proc/\(target)/\(file)")
   }
 
-  private mutating func addIdentities() {
+  private mutating func addIdentities() throws(ProgramFailure) {
     let isOther = wanted.contains(.user)
     if isOther, !keepsCredentials {
-      user = user ?? 0
-      group = group ?? 0
+      user = user ?? .number(0)
+      group = group ?? .number(0)
     }
-    sandbox.user = user
-    sandbox.group = group
+    switch user {
+    case .number(let number)?: sandbox.user = number
+    case .target?: sandbox.userOf = try openOfTarget("")
+    case nil: break
+    }
+    switch group {
+    case .number(let number)?: sandbox.group = number
+    case .target?: sandbox.groupOf = try openOfTarget("")
+    case nil: break
+    }
     if group != nil {
       sandbox.supplementaryGroups = isOther && !keepsCredentials ? .dropped : .droppedIfPossible
     }

@@ -34,7 +34,9 @@ enum MapOption {
     }
     var ids: [UInt32] = []
     for part in parts {
-      guard let id = UInt32(part) else { throw ProgramFailure("could not parse ID: '\(part)'") }
+      guard let id = UInt32(part.drop { $0 == " " || $0 == "\t" }) else {
+        throw ProgramFailure("could not parse ID: '\(part)'")
+      }
       ids.append(id)
     }
     guard ids.count == 3 else {

@@ -1,5 +1,6 @@
 import Glibc
 import Isolation
+import Netlink
 
 /// The options of `unshare`, read into a sandbox.
 struct UnshareOptions {
@@ -10,6 +11,12 @@ struct UnshareOptions {
   private var users: [IdentityMap.Range] = []
   private var groups: [IdentityMap.Range] = []
   private var keepsCapabilities = false
+  private var isEnvironmentCleared = false
+  private var kept: [String] = []
+  private(set) var forwardsSignals = false
+
+  /// "NAME=VALUE" each; nil for the caller's.
+  var environment: [String]? { isEnvironmentCleared ? kept : nil }
 
   /// Long options without a letter.
   enum Code {
@@ -25,10 +32,26 @@ struct UnshareOptions {
     static let mapGroup = OptionCode(265)
     static let mapGroups = OptionCode(266)
     static let mapAuto = OptionCode(267)
+    static let mapSubordinate = OptionCode(268)
+    static let owner = OptionCode(269)
+    static let forwardSignals = OptionCode(270)
+    static let mountFormats = OptionCode(271)
+    static let clearEnvironment = OptionCode(272)
+    static let keepVariables = OptionCode(273)
   }
 
-  static let letters: StaticString = "+fhVmuinpCTUrR:w:S:G:c"
-  static let names: [LongOption] = [
+  static let names = OptionNames(
+    letters: "+fhVmuinpCTUrR:w:S:G:cl:", long: long,
+    later: [
+      LongOption("map-subids", .none, Code.mapSubordinate),
+      LongOption("owner", .required, Code.owner),
+      LongOption("forward-signals", .none, Code.forwardSignals),
+      LongOption("mount-binfmt", .optional, Code.mountFormats),
+      LongOption("load-interp", .required, "l"),
+      LongOption("clear-env", .none, Code.clearEnvironment),
+      LongOption("whitelist-env", .required, Code.keepVariables),
+    ])
+  private static let long: [LongOption] = [
     LongOption("help", .none, "h"), LongOption("version", .none, "V"),
     LongOption("mount", .optional, "m"), LongOption("uts", .optional, "u"),
     LongOption("ipc", .optional, "i"), LongOption("net", .optional, "n"),
@@ -72,6 +95,12 @@ struct UnshareOptions {
     case Code.mapAuto:
       users = try MapOption.ranges("auto", .users)
       groups = try MapOption.ranges("auto", .groups)
+    case Code.mapSubordinate:
+      users += try MapOption.ranges("subids", .users)
+      groups += try MapOption.ranges("subids", .groups)
+    case Code.owner:
+      sandbox.owner = try Self.owner(word)
+      sandbox.new.insert(.user)
     default: try takeSetting(option, argument)
     }
     if user != nil || group != nil || !users.isEmpty || !groups.isEmpty {
@@ -96,6 +125,17 @@ struct UnshareOptions {
     case Code.boottime:
       sandbox.clocks.boottime = try Number.signed(word, "failed to parse boottime offset")
     case Code.propagation: sandbox.propagation = try Self.propagation(word)
+    case Code.mountFormats: addFormats(at: argument)
+    case "l":
+      if sandbox.programFormats == nil { addFormats(at: nil) }
+      sandbox.programFormats?.definition = word
+    case Code.forwardSignals:
+      sandbox.forks = true
+      forwardsSignals = true
+    case Code.clearEnvironment: isEnvironmentCleared = true
+    case Code.keepVariables:
+      isEnvironmentCleared = true
+      kept += Self.variables(word)
     default:
       guard word == "allow" || word == "deny" else {
         throw ProgramFailure("unsupported --setgroups argument '\(word)'")
@@ -109,6 +149,31 @@ struct UnshareOptions {
     guard let file else { return }
     files.removeAll { $0.kind == kind }
     files.append((kind, file))
+  }
+
+  private mutating func addFormats(at path: String?) {
+    sandbox.new.formUnion(NamespaceKinds(.mount, .user))
+    // The usual place is in procfs.
+    if path == nil, sandbox.proc == nil { sandbox.proc = "/proc" }
+    sandbox.programFormats = ProgramFormats(
+      at: path ?? ProgramFormats.usualPath, definition: sandbox.programFormats?.definition)
+  }
+
+  private static func owner(_ word: String) throws(ProgramFailure) -> NamespaceOwner {
+    let ids = word.split(separator: ":", omittingEmptySubsequences: false).map { UInt32($0) }
+    guard ids.count == 2, let user = ids[0], let group = ids[1] else {
+      throw ProgramFailure("failed to parse owner")
+    }
+    return NamespaceOwner(user: user, group: group)
+  }
+
+  /// Those of the names that are set here, with their values.
+  private static func variables(_ names: String) -> [String] {
+    names.split(separator: ",").compactMap { name in
+      guard let value = String(name).withSystemString({ getenv($0) }) else { return nil }
+      return "\(name)="
+        + String(systemBytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    }
   }
 
   private func signal(_ name: String?) throws(ProgramFailure) -> Int32 {
@@ -136,7 +201,7 @@ struct UnshareOptions {
       throw ProgramFailure(
         "options --monotonic and --boottime require unsharing of a time namespace (-t)")
     }
-    if group != nil, groups.isEmpty, sandbox.allowsSetgroups == true {
+    if group != nil, groups.isEmpty, sandbox.owner == nil, sandbox.allowsSetgroups == true {
       throw ProgramFailure(
         "options --setgroups=allow and --map-group are mutually exclusive")
     }
@@ -144,8 +209,7 @@ struct UnshareOptions {
     sandbox.groupMap = Self.mapping(group, groups, outside: getegid())
     if keepsCapabilities, sandbox.new.contains(.user) { sandbox.capabilities = .ambient }
     sandbox.isShielded = true
-    let order: [NamespaceKind] = [.user, .cgroup, .ipc, .uts, .net, .pid, .mount, .time]
-    sandbox.kept = order.compactMap { kind in
+    sandbox.kept = NamespaceKind.inOptionOrder.compactMap { kind in
       files.first { $0.kind == kind }.map { KeptNamespace(kind, at: $0.path) }
     }
     return sandbox

@@ -35,6 +35,15 @@ struct DropInTests {
     unshare -f sh -c 'kill -TERM $$'
     unshare --kill-child=INT sh -c 'exit 3'
     unshare --kill-child=NOSUCH true
+    unshare --kill-child=RTMIN+1 true
+    unshare --kill-child=sigrtmax-64 true
+    unshare --kill-child=RTMIN true
+    unshare --fo true
+    SHELL= unshare
+    SHELL=sh unshare
+    unshare --version >&-
+    unshare --help >&-
+    unshare --help >/dev/full
     unshare nosuchcommand
     unshare -f /etc/passwd
     unshare /etc
@@ -68,6 +77,12 @@ struct DropInTests {
     nsenter -t $T -m -r -w pwd
     nsenter -t $T -mW /usr pwd
     nsenter -t $T -n -S 65534 -G 65534 id
+    nsenter -t $T -u --wdns -- true
+    nsenter -t $T -u --wdn= true
+    nsenter -t $T -u -W /etc/passwd true
+    nsenter -w --wdns true
+    SHELL=sh nsenter -t $T -u
+    nsenter -h >/dev/full
     nsenter -a true
     nsenter -n true
     nsenter -t x -n true

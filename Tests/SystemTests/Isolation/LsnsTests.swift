@@ -61,6 +61,9 @@ struct LsnsTests {
         -o TYPE -T
         -o NS,NS -T
         -l -T
+        --l
+        --li -n
+        --no -l
         $ns
         $ns -l
         $own
@@ -114,6 +117,28 @@ struct LsnsTests {
         lsns: failed to initialize filter
 
         """)
+  }
+
+  /// What later releases show of namespaces without processes: where they are mounted, and open.
+  @Test func laterOptionsShowWhatIsUnused() throws {
+    let run = try PrivateMachine.run(
+      Self.machine + #"""
+        touch kept; unshare --uts=/run/kept true; unshare -n sleep 98 & open=$!
+        until grep -qx sleep /proc/$open/comm; do sleep 0.01; done
+        exec 7</proc/$open/ns/net; kill $open; wait $open 2>/dev/null
+        kept=$(stat -L -c %i kept); open=$(stat -L -c %i /proc/self/fd/7)
+        lsns() { "$NETNS" lsns -n -r "$@"; }
+        lsns -P -o NS | grep -cx -e $kept -e $open; lsns --persist -o NPROCS | sort -u
+        lsns -P -t uts -o TYPE,ONS | cut -d' ' -f1; lsns -t uts -t net -o NS | grep -c -e $kept -e $open
+        lsns -o TYPE,NPROCS,NSFS --filter "NS == $kept"; lsns -o TYPE,NPROCS,NSFS -Q "NS == $open"
+        lsns -o TYPE -t net -Q "NS == $kept"; lsns -T -o TYPE -Q "NS == $kept"
+        lsns -Q 'NPROCS > 0' -o NS | sort | diff - <(lsns -o NS -l | sort) && echo same
+        lsns $kept; lsns -Q 'TRUE' $kept; echo $?; lsns --list-columns | wc -l
+        """#)
+    #expect(
+      run.lines == [
+        "2", "0", "uts", "0", "uts 0 /run/kept", "net 0 ", "uts", "same", "0", "13",
+      ], "\(run.output)\(run.errors)")
   }
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
