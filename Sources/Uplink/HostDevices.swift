@@ -13,6 +13,8 @@ struct HostDevices {
     var mtu: UInt32
     var isLoopback: Bool
     var isUp: Bool
+    /// Whether all that is sent gets to the one other end, as in a tunnel.
+    var needsNoRouter: Bool
   }
 
   func all() throws(UplinkError) -> [Device] {
@@ -49,7 +51,8 @@ struct HostDevices {
     link.name.map {
       Device(
         name: $0, index: link.index, mtu: link.mtu ?? 1500,
-        isLoopback: link.flags.contains(.loopback), isUp: link.isUp)
+        isLoopback: link.flags.contains(.loopback), isUp: link.isUp,
+        needsNoRouter: !link.flags.isDisjoint(with: [.pointToPoint, .noARP]))
     }
   }
 

@@ -138,6 +138,7 @@ extension UplinkHost {
     _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram
   ) throws(UplinkError) {
     try view.pair.remove(record.name)
+    try view.pair.removeRoutes(record)
     _ = try files.remove { $1 == record.namespace }
     try restore(record.devices, of: record.name, view)
     try program.load(UplinkRules.removal(record.name))

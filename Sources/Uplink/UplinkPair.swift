@@ -53,6 +53,10 @@ struct UplinkPair {
     try perform(LinkRequest.delete(index: link.index).request, "removing \(name)", but: [ENODEV])
   }
 
+  func removeRoutes(_ record: UplinkRecord) throws(UplinkError) {
+    for (routes, _) in try routes(record) { try routes.remove() }
+  }
+
   func markUnfinished(_ name: String) throws(UplinkError) { try setAlias(name, Self.unfinished) }
 
   private func setAlias(_ name: String, _ alias: String) throws(UplinkError) {
@@ -66,7 +70,26 @@ struct UplinkPair {
     guard let near = try link(record.name) else { throw UplinkError("\(record.name) is gone") }
     try settleHost(record, near.index)
     for device in record.devices { try Forwarding.turnOn(device.family, device.name) }
+    for (routes, device) in try routes(record) {
+      if let device { try routes.settle(by: device) } else { try routes.remove() }
+    }
     try bringUp(near.index, mtu)
+  }
+
+  /// Its own routes of each family, and the device by which they lead; nil for none.
+  private func routes(
+    _ record: UplinkRecord
+  ) throws(UplinkError) -> [(routes: UplinkRoutes, device: HostDevices.Device?)] {
+    let devices = HostDevices(connection: host)
+    let ways = record.devices.filter { $0.isRouted }
+    let all = ways.isEmpty ? [] : try devices.all()
+    return UplinkRecord.families.map { family in
+      let way = ways.first { $0.family == family }
+      return (
+        UplinkRoutes(devices: devices, name: record.name, family: family),
+        all.first { $0.name == way?.name }
+      )
+    }
   }
 
   /// The same for the end inside.
@@ -161,6 +184,9 @@ extension UplinkPair {
     }
     for device in own + record.devices where try Forwarding.isOff(device.family, device.name) {
       return false
+    }
+    for case (let routes, let device?) in try routes(record) {
+      if try !routes.isSettled(by: device) { return false }
     }
     return true
   }

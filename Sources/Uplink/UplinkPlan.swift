@@ -87,7 +87,7 @@ struct UplinkPlan {
       }
       var devices: [ForwardingDevice] = []
       if request.hasWayOut, let way = try wayOut(family) {
-        devices.append(ForwardingDevice(family: family, name: way, isWayOut: true))
+        devices.append(way)
       }
       for name in try entrances(family) where !devices.contains(where: { $0.name == name }) {
         devices.append(ForwardingDevice(family: family, name: name, isWayOut: false))
@@ -112,18 +112,49 @@ struct UplinkPlan {
     )
   }
 
-  private func wayOut(_ family: Int32) throws(UplinkError) -> String? {
-    if request.keepsDevices, let old { return old.wayOut(family)?.name }
+  private func wayOut(_ family: Int32) throws(UplinkError) -> ForwardingDevice? {
+    if request.keepsDevices, let old { return old.wayOut(family) }
+    let standard = try view.devices.ofDefaultRoute(family)
     guard let name = request.device else {
-      guard let device = try view.devices.ofDefaultRoute(family) else { return nil }
-      return try view.devices.device(device.name).name
+      return try standard.map { device throws(UplinkError) in
+        let name = try view.devices.device(device.name).name
+        return ForwardingDevice(family: family, name: name, isWayOut: true)
+      }
     }
     let device = try view.devices.device(name)
     if device.isLoopback || UplinkName.isOne(device.name) {
       throw UplinkError("nothing gets out by \(name)")
     }
-    return try view.devices.addresses(family).contains { $0.index == device.index }
-      ? device.name : nil
+    guard try view.devices.addresses(family).contains(where: { $0.index == device.index }) else {
+      return nil
+    }
+    var way = ForwardingDevice(family: family, name: device.name, isWayOut: true)
+    if standard?.index != device.index {
+      way.isRouted = true
+      try noteRoutes(family, device)
+    }
+    return way
+  }
+
+  /// Says where a way out that the host itself does not take is less than one.
+  private func noteRoutes(
+    _ family: Int32, _ device: HostDevices.Device
+  ) throws(UplinkError) {
+    let word = family == AF_INET ? "IPv4" : "IPv6"
+    let routes = UplinkRoutes(devices: view.devices, name: UplinkName.of(0), family: family)
+    if try routes.way(by: device) == nil {
+      host.onNote(
+        "\(word): no default route leads by \(device.name): only networks that others lead to by it are reached"
+      )
+    }
+    guard family == AF_INET else { return }
+    let filters = ["all", device.name].map { "ipv4/conf/\($0)/rp_filter" }
+    let values = try filters.map { (name) throws(UplinkError) in try KernelSetting.read(name) ?? 0 }
+    if values.max() == 1 {
+      host.onNote(
+        "\(device.name) drops answers from where the host's own routes do not lead by it: "
+          + "net.ipv4.conf.\(device.name).rp_filter=2 lets them in")
+    }
   }
 
   /// Devices by which packets to published ports come in.

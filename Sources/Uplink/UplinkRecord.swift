@@ -9,6 +9,9 @@ struct ForwardingDevice: Hashable {
   let name: String
   /// Whether the namespace gets out by it; else only packets to published ports come in.
   var isWayOut: Bool
+  /// Whether the uplink has routes of its own to get out by it, since the host's default route leads
+  /// elsewhere.
+  var isRouted = false
   /// Where the device did not forward before, whether all devices did; nil where nothing was changed.
   var changed: Bool?
 }
@@ -66,11 +69,12 @@ struct UplinkRecord: Hashable {
     case ("allow", 2):
       guard let destination = try? AllowedDestination(words[1]) else { return false }
       allowed = (allowed ?? []) + [destination]
-    case ("out", 3...4), ("in", 3...4):
+    case ("out", 3...4), ("route", 3...4), ("in", 3...4):
       devices.append(
         ForwardingDevice(
           family: words[1] == "4" ? AF_INET : AF_INET6, name: words[2],
-          isWayOut: words[0] == "out", changed: words.count == 4 ? words[3] == "1" : nil))
+          isWayOut: words[0] != "in", isRouted: words[0] == "route",
+          changed: words.count == 4 ? words[3] == "1" : nil))
     default: return false
     }
     return true
@@ -83,7 +87,8 @@ struct UplinkRecord: Hashable {
       + devices.map { device in
         let changed = device.changed.map { $0 ? " 1" : " 0" } ?? ""
         let family = device.family == AF_INET ? 4 : 6
-        return "\(device.isWayOut ? "out" : "in") \(family) \(device.name)\(changed)"
+        let word = device.isRouted ? "route" : device.isWayOut ? "out" : "in"
+        return "\(word) \(family) \(device.name)\(changed)"
       } + (hasResolver ? ["dns"] : []) + ports.map { "port \($0)" }
       + (allowed.map { ["only"] + $0.map { "allow \($0)" } } ?? [])
   }

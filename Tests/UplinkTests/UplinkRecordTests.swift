@@ -14,6 +14,8 @@ import Testing
       record.ipv6 = NetworkAddress("fd12:3456:789a:bcde::")
       record.devices = [
         ForwardingDevice(family: AF_INET, name: "eth0", isWayOut: true, changed: false),
+        ForwardingDevice(
+          family: AF_INET6, name: "wg0", isWayOut: true, isRouted: true, changed: true),
         ForwardingDevice(family: AF_INET6, name: "eth0.100", isWayOut: false),
       ]
       record.hasResolver = true

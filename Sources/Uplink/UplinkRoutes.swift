@@ -1,0 +1,121 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// The routes of an uplink that leaves by another device than the host's own default route: a table with a
+/// default route, and two rules for what comes in by the pair. The first looks for what the host reaches
+/// without a default route, as ever, the second in that table (ip-rule(8), `suppress_prefixlength`).
+struct UplinkRoutes {
+  let devices: HostDevices
+  /// Of the uplink.
+  let name: String
+  /// `AF_INET` or `AF_INET6`.
+  let family: Int32
+
+  /// Before the rules of others, none of which is about the pair.
+  private static let priority: UInt32 = 900
+  /// The tables start at a number that nobody else's do.
+  private static let firstTable: UInt32 = 0x6e75_0000
+
+  private var table: UInt32 {
+    Self.firstTable + (UInt32(name.dropFirst(UplinkName.prefix.count)) ?? 0)
+  }
+
+  /// A default route: the router, nil for a device that needs none, and `RTNH_F_ONLINK` where it has that.
+  struct Way: Hashable {
+    var gateway: NetworkAddress?
+    var flags: UInt32 = 0
+  }
+
+  /// How the default route of a device leads.
+  ///
+  /// - Returns: nil where the device has none, and cannot do without.
+  func way(by device: HostDevices.Device) throws(UplinkError) -> Way? {
+    var ways: [(isMain: Bool, metric: UInt32, way: Way)] = []
+    try dump(RouteQuery(family: family).dump) { message in
+      guard let route = Route(message), route.destinationLength == 0, route.table != table,
+        route.type == UInt8(RTN_UNICAST), let way = Self.way(route, device.index)
+      else { return }
+      ways.append((route.table == UInt32(RT_TABLE_MAIN), route.metric ?? 0, way))
+    }
+    let best = ways.min { ($0.isMain ? 0 : 1, $0.metric) < ($1.isMain ? 0 : 1, $1.metric) }
+    return best?.way ?? (device.needsNoRouter ? Way() : nil)
+  }
+
+  private static func way(_ route: Route, _ device: Int32) -> Way? {
+    let flag = UInt32(RTNH_F_ONLINK)
+    if route.device == device {
+      return Way(gateway: route.gateway ?? route.via, flags: route.flags & flag)
+    }
+    for leg in route.legs where leg.device == device {
+      return Way(gateway: leg.gateway(route.family) ?? leg.via, flags: UInt32(leg.flags) & flag)
+    }
+    return nil
+  }
+
+  func settle(by device: HostDevices.Device) throws(UplinkError) {
+    if let way = try way(by: device) {
+      var route = RouteRequest(.replace, via: way.gateway, device: device.index)
+      (route.family, route.table, route.flags) = (family, table, way.flags)
+      route.protocol = UInt8(RTPROT_STATIC)
+      try perform(route.request, "the default route by \(device.name)", but: [])
+    }
+    for rule in rules(.add) { try perform(rule.request, "a rule for \(name)", but: [EEXIST]) }
+  }
+
+  func remove() throws(UplinkError) {
+    let none = [ENOENT, ESRCH, EAFNOSUPPORT, EOPNOTSUPP]
+    for rule in rules(.delete) { try perform(rule.request, "a rule for \(name)", but: none) }
+    var route = RouteRequest(.delete)
+    (route.family, route.table) = (family, table)
+    try perform(route.request, "the default route of \(name)", but: none)
+  }
+
+  /// Whether everything is as `settle` makes it.
+  func isSettled(by device: HostDevices.Device) throws(UplinkError) -> Bool {
+    var found: Way?
+    try dump(RouteQuery(family: family).dump) { message in
+      guard let route = Route(message), route.table == table else { return }
+      found = Self.way(route, device.index)
+    }
+    if let way = try way(by: device), way != found { return false }
+    var count = 0
+    var header = fib_rule_hdr()
+    header.family = UInt8(family)
+    try dump(Request(RTM_GETRULE, header: header)) { message in
+      if let rule = Rule(message), rule.inputDevice == name, rule.priority == Self.priority {
+        count += 1
+      }
+    }
+    return count == rules(.add).count
+  }
+
+  private func rules(_ operation: RuleRequest.Operation) -> [RuleRequest] {
+    var near = RuleRequest(
+      operation, family: family, priority: Self.priority, table: UInt32(RT_TABLE_MAIN))
+    near.suppressedPrefixLength = 0
+    let far = RuleRequest(operation, family: family, priority: Self.priority, table: table)
+    return [near, far].map { rule in
+      var rule = rule
+      rule.inputDevice = name
+      return rule
+    }
+  }
+
+  private func dump(
+    _ request: Request, _ body: (Message) -> Void
+  ) throws(UplinkError) {
+    do throws(NetlinkError) { try devices.connection.dump(request, body) } catch {
+      throw UplinkError("the routes cannot be read", error)
+    }
+  }
+
+  private func perform(
+    _ request: Request, _ what: String, but harmless: [Int32]
+  ) throws(UplinkError) {
+    do throws(NetlinkError) { try devices.connection.perform(request) } catch {
+      if !harmless.contains(error.code) { throw UplinkError(what, error) }
+    }
+  }
+}
