@@ -17,8 +17,6 @@ extension Command {
 
   /// The program of `shell`, as the environment names it.
   public static var shellPath: String {
-    getenv("SHELL").map {
-      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
-    } ?? "/bin/sh"
+    getenv("SHELL").map { String(system: $0) } ?? "/bin/sh"
   }
 }

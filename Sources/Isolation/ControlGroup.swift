@@ -11,8 +11,10 @@ public struct ResourceLimits: Sendable, Hashable {
   /// How many processes and threads there may be.
   public var processes: UInt64?
 
+  /// No limits.
   public init() {}
 
+  /// Whether nothing is limited.
   public var isEmpty: Bool { memory == nil && processors == nil && processes == nil }
 
   /// The controllers that they need, and what is written to which of their files.

@@ -5,10 +5,14 @@ import Glibc
 public struct IdentityMap: Sendable, Hashable {
   /// `count` ids from `inside` on are those from `outside` on.
   public struct Range: Sendable, Hashable {
+    /// The first id in the namespace, and the one that it is in the namespace around it.
     public var inside: UInt32
+    /// See `inside`.
     public var outside: UInt32
+    /// How many ids there are, from the first one on.
     public var count: UInt32
 
+    /// A range as it is; `IdentityMap.init` refuses those that cannot be.
     public init(inside: UInt32, outside: UInt32, count: UInt32) {
       self.inside = inside
       self.outside = outside
@@ -36,6 +40,7 @@ public struct IdentityMap: Sendable, Hashable {
   /// As many as the kernel takes.
   public static let mostRanges = 340
 
+  /// In the order in which they are written.
   public let ranges: [Range]
 
   /// Takes ranges as they are: the kernel refuses those that it cannot have.
@@ -92,13 +97,18 @@ extension IdentityMap.Range {
 
 /// Why ranges are no identity map.
 public enum IdentityMapError: Error, Sendable, Hashable {
+  /// There is none.
   case empty
+  /// There are more than `IdentityMap.mostRanges`; how many.
   case tooMany(Int)
+  /// One has no ids, or goes beyond 4294967294.
   case doesNotFit(IdentityMap.Range)
+  /// Two have an id in common, inside or outside.
   case overlap(IdentityMap.Range, IdentityMap.Range)
 }
 
 extension IdentityMapError: CustomStringConvertible {
+  /// One line for people.
   public var description: String {
     switch self {
     case .empty: "an identity map needs a range"

@@ -2,6 +2,7 @@ import Glibc
 
 /// What could not be done for a sandbox, and the error number.
 public struct IsolationError: Error, Sendable, Hashable {
+  /// The step of the work that failed.
   public enum Operation: Sendable, Hashable {
     /// What is asked for needs a namespace of this kind, or it would change what is outside.
     case need(NamespaceKind)
@@ -18,15 +19,19 @@ public struct IsolationError: Error, Sendable, Hashable {
     case openFile, write
     /// Binding a new namespace on the path.
     case keep(NamespaceKind)
+    /// Starting the child that the command runs in, and asking for the signal at the end of its parent.
     case fork, deathSignal
     /// The mounts: their propagation, that of the path's own, procfs, others.
     case propagation, isolateMount, mountProc, mount
     /// The root: opening it, entering it, chroot(2), pivot_root(2).
     case openRoot, enterRoot, changeRoot, pivotRoot
+    /// The working directory, and files that are read beforehand: opening one, going there.
     case openDirectory, changeDirectory
+    /// sethostname(2)
     case hostname
     /// Closing descriptors that lead out, and bringing the loopback device up.
     case seal, raiseLoopback
+    /// Changing the identity; capabilities(7); PR_SET_NO_NEW_PRIVS of prctl(2).
     case setgroups, setgid, setuid, capabilities, refusePrivileges
     /// Making a control group with limits; the path is a file, or the controllers that are missing.
     case limit
@@ -34,6 +39,7 @@ public struct IsolationError: Error, Sendable, Hashable {
     case execute
   }
 
+  /// What failed.
   public var operation: Operation
   /// The file, directory or program that it was about; empty where there is none.
   public var path: String

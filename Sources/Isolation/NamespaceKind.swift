@@ -61,10 +61,13 @@ public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {
 
 /// A set of kinds of namespaces.
 public struct NamespaceKinds: OptionSet, Sendable, Hashable {
+  /// A bit for each kind: `1 << NamespaceKind.rawValue`.
   public let rawValue: UInt8
 
+  /// The kinds whose bits are set.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Some kinds; none without arguments.
   public init(_ kinds: NamespaceKind...) {
     self.init(rawValue: kinds.reduce(0) { $0 | 1 << UInt8($1.rawValue) })
   }
@@ -72,8 +75,10 @@ public struct NamespaceKinds: OptionSet, Sendable, Hashable {
   /// All that there are, whether the kernel has them or not.
   public static let all = NamespaceKinds(rawValue: .max)
 
+  /// Whether a kind is among them.
   public func contains(_ kind: NamespaceKind) -> Bool { contains(NamespaceKinds(kind)) }
 
+  /// Adds a kind.
   public mutating func insert(_ kind: NamespaceKind) { insert(NamespaceKinds(kind)) }
 
   /// In the order in which they are entered.

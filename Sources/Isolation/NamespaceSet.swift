@@ -14,8 +14,10 @@ public struct NamespaceSet: Sendable, Hashable {
 
   private var sources: [(kind: NamespaceKind, source: Source)] = []
 
+  /// An empty set.
   public init() {}
 
+  /// Where the namespace of a kind is found; nil for none.
   public subscript(kind: NamespaceKind) -> Source? {
     get { sources.first { $0.kind == kind }?.source }
     set {
@@ -24,10 +26,12 @@ public struct NamespaceSet: Sendable, Hashable {
     }
   }
 
+  /// The kinds that it has a namespace of.
   public var kinds: NamespaceKinds {
     sources.reduce(into: NamespaceKinds()) { $0.insert($1.kind) }
   }
 
+  /// Whether it has none.
   public var isEmpty: Bool { sources.isEmpty }
 
   public static func == (one: Self, other: Self) -> Bool {

@@ -18,6 +18,7 @@ public struct Sandbox: Sendable {
 
   /// Who the users and groups of a new user namespace are; nil: nobody, all are the overflow ids.
   public var userMap: IdentityMapping?
+  /// See `userMap`.
   public var groupMap: IdentityMapping?
   /// Who makes the new namespaces in the caller's stead, and so owns a new user namespace; nil: the caller.
   public var owner: NamespaceOwner?
@@ -27,6 +28,7 @@ public struct Sandbox: Sendable {
 
   /// How a new mount namespace's mounts propagate; nil: as they do outside.
   public var propagation: Propagation? = .private
+  /// The root directory; nil: that of the mount namespace, or of outside.
   public var root: Root?
   /// Mounts below the root, or below / without one, in their order; they need a mount namespace.
   public var mounts: [Mount] = []
@@ -34,20 +36,27 @@ public struct Sandbox: Sendable {
   public var proc: String?
   /// The formats of programs that the new user namespace has of its own.
   public var programFormats: ProgramFormats?
+  /// The working directory; nil: the root where that changes, else the one that the namespaces lead to.
   public var directory: Directory?
+  /// The name of the host (sethostname(2)), 64 bytes at most; needs a uts namespace that is made or entered.
   public var hostname: String?
   /// The files of a network namespace, and its /sys; these need a mount namespace.
   public var networkFiles: NetworkFiles?
   /// What the clocks of a new time namespace are ahead.
   public var clocks = ClockOffsets()
 
+  /// The command's user and group, as the user namespace that it is in then has them; nil: the caller's.
   public var user: uid_t?
+  /// See `user`.
   public var group: gid_t?
   /// Open files, as of a process's directory in /proc, whose user and group the command gets in place of
   /// `user` and `group`, as the namespaces that it enters have them.
   public var userOf: Int32?
+  /// See `userOf`.
   public var groupOf: Int32?
+  /// Its further groups (setgroups(2)).
   public var supplementaryGroups = SupplementaryGroups.kept
+  /// What of its privilege the command has.
   public var capabilities = Capabilities.kept
   /// Whether the command is user and group 0 of the user namespace that it enters, as far as the maps have
   /// them.
@@ -70,16 +79,21 @@ public struct Sandbox: Sendable {
   /// The signal that the command gets when its parent ends. The kernel forgets it where the command gets
   /// another user or group, unless `deathSignalOutlastsUser`.
   public var deathSignal: Int32?
+  /// Whether the signal is asked for once more after the identity was changed.
   public var deathSignalOutlastsUser = false
 
+  /// Nothing is isolated.
   public init() {}
 }
 
 /// A new namespace and the file that it is mounted on, so that it stays.
 public struct KeptNamespace: Sendable, Hashable {
+  /// Its kind, of which a new one is made.
   public var kind: NamespaceKind
+  /// The file, which is there already.
   public var path: String
 
+  /// A new namespace of a kind, mounted on a file.
   public init(_ kind: NamespaceKind, at path: String) {
     self.kind = kind
     self.path = path
@@ -90,8 +104,10 @@ public struct KeptNamespace: Sendable, Hashable {
 public struct NetworkFiles: Sendable {
   /// The name of the namespace: its directory below /etc/netns.
   public var name: String
+  /// How the files are arranged.
   public var environment: ExecEnvironment
 
+  /// The files of a namespace's name.
   public init(_ name: String, _ environment: ExecEnvironment = ExecEnvironment()) {
     self.name = name
     self.environment = environment
@@ -112,9 +128,12 @@ public enum IdentityMapping: Sendable, Hashable {
 /// The caller becomes that one before the namespaces are made, which takes the right to; the identity maps are
 /// still written, and files bound, with the caller's own rights.
 public struct NamespaceOwner: Sendable, Hashable {
+  /// Ids of the caller's user namespace.
   public var user: uid_t
+  /// See `user`.
   public var group: gid_t
 
+  /// The owner by ids.
   public init(user: uid_t, group: gid_t) {
     self.user = user
     self.group = group
@@ -124,13 +143,15 @@ public struct NamespaceOwner: Sendable, Hashable {
 /// Formats of programs that the kernel hands to interpreters (Linux 6.7 for those of a user namespace;
 /// admin-guide/binfmt-misc of the kernel's documentation). They need a user and a mount namespace.
 public struct ProgramFormats: Sendable, Hashable {
-  /// Where binfmt_misc is mounted: inside the root.
+  /// A directory of procfs, which the kernel keeps for it.
   public static let usualPath = "/proc/sys/fs/binfmt_misc"
+  /// Where binfmt_misc is mounted: a directory inside the root.
   public var path: String
   /// A first format: `:name:type:offset:magic:mask:interpreter:flags`. With the flag F the interpreter is
   /// opened at once: outside of a root that is changed by chroot(2).
   public var definition: String?
 
+  /// Formats that are registered at a path, and a first one.
   public init(at path: String = usualPath, definition: String? = nil) {
     self.path = path
     self.definition = definition
@@ -176,21 +197,28 @@ public enum Directory: Sendable, Hashable {
 public enum Mount: Sendable, Hashable {
   /// What is at and below the path `from`, of outside.
   case bind(from: String, to: String, readOnly: Bool)
+  /// A new tmpfs(5) on a path.
   case tmpfs(String)
 }
 
 /// clock_gettime(2), time_namespaces(7); seconds.
 public struct ClockOffsets: Sendable, Hashable {
+  /// Seconds that CLOCK_MONOTONIC is ahead; behind where negative, nil leaves it as it is.
   public var monotonic: Int64?
+  /// The same of CLOCK_BOOTTIME.
   public var boottime: Int64?
 
+  /// The clocks of outside.
   public init() {}
 }
 
+/// The groups that a process is in besides its own (setgroups(2)).
 public enum SupplementaryGroups: Sendable, Hashable {
+  /// As the caller has them; none.
   case kept, dropped
   /// Dropped where that is allowed.
   case droppedIfPossible
+  /// These, of the user namespace that the command is in then.
   case only([gid_t])
 }
 

@@ -6,11 +6,14 @@ import NetworkNamespaces
 public enum SubordinateIDs {
   /// The two files.
   public static let userFile = "/etc/subuid"
+  /// See `userFile`.
   public static let groupFile = "/etc/subgid"
 
   /// A first id and how many there are from it on.
   public struct Block: Sendable, Hashable {
+    /// An id of the initial user namespace.
     public var first: UInt32
+    /// How many there are.
     public var count: UInt32
   }
 
@@ -34,8 +37,6 @@ public enum SubordinateIDs {
   public static func name(of user: uid_t) -> String? {
     guard let entry = getpwuid(user) else { return nil }
     let name = entry.pointee.pw_name
-    return name.map {
-      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
-    }
+    return name.map { String(system: $0) }
   }
 }

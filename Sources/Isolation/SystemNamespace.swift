@@ -5,6 +5,7 @@ import NetworkNamespaces
 public struct SystemNamespace: Sendable {
   /// The number of its nsfs file, which no other namespace of the machine has.
   public let inode: UInt64
+  /// Its kind (NS_GET_NSTYPE of ioctl_nsfs(2)).
   public let kind: NamespaceKind
   /// The processes whose main thread is in it, in ascending order.
   public internal(set) var processes: [pid_t] = []
@@ -56,6 +57,7 @@ public enum NamespaceHolder: Sendable, Hashable {
 
 /// A process, as far as it tells of namespaces.
 public struct SystemProcess: Sendable {
+  /// Its number as /proc shows it.
   public let pid: pid_t
   /// 0 where the parent lies outside of the caller's pid namespace.
   public let parent: pid_t

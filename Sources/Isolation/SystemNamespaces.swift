@@ -14,7 +14,9 @@ import NetworkNamespaces
 public struct SystemNamespaces: Sendable {
   /// What is looked for and asked besides the namespaces of processes. Each costs system calls.
   public struct Scan: OptionSet, Sendable {
+    /// A bit for each of them.
     public let rawValue: Int
+    /// Those whose bits are set.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Owners and parents, also those that no process is in: `owner`, `parent`, `ownerUID`.
@@ -32,7 +34,9 @@ public struct SystemNamespaces: Sendable {
     /// Those of single threads, and of children that processes will have.
     public static let threads = Scan(rawValue: 64)
 
+    /// Nothing besides the namespaces of processes.
     public static let processes: Scan = []
+    /// All there is to be found.
     public static let everything = Scan(rawValue: 127)
   }
 

@@ -40,6 +40,11 @@ extension String {
     }
   }
 
+  /// Text from a C string of the system's: a path, a variable, a name.
+  package init(system text: UnsafePointer<CChar>) {
+    self.init(systemBytes: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+  }
+
   /// The bytes that `init(systemBytes:)` was given.
   public var systemBytes: [UInt8] {
     var bytes = Array(utf8)
@@ -68,9 +73,7 @@ public enum SystemText {
   /// The program's name and arguments; CommandLine.arguments would replace what is no UTF-8.
   public static var arguments: [String] {
     (0..<Int(CommandLine.argc)).compactMap { place in
-      CommandLine.unsafeArgv[place].map { word in
-        String(systemBytes: UnsafeRawBufferPointer(start: word, count: strlen(word)))
-      }
+      CommandLine.unsafeArgv[place].map { String(system: $0) }
     }
   }
 

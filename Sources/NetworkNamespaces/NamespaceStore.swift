@@ -146,7 +146,7 @@ public struct NamespaceStore: Sendable {
       throw NamespaceError(.openDirectory, directory, code: errno)
     }
     defer { free(real) }
-    return "\(String(cString: real))/\(name.text)"
+    return "\(String(system: real))/\(name.text)"
   }
 
   /// Whether a name is a symbolic link.

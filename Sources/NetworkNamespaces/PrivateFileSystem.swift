@@ -267,7 +267,7 @@ private enum Path {
   static func real(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
-    return String(systemBytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+    return String(system: resolved)
   }
 
   /// As much of a path as there is.

@@ -79,7 +79,7 @@ package struct StepList: ~Copyable {
   }
 
   package func text(_ words: UnsafePointer<CChar>?) -> String {
-    words.map { String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? ""
+    words.map { String(system: $0) } ?? ""
   }
 
   /// Tells of the steps that failed without ending the run.

@@ -52,9 +52,7 @@ enum HostView {
   }
 
   private static func variable(_ name: String) -> String? {
-    getenv(name).map {
-      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
-    }
+    getenv(name).map { String(system: $0) }
   }
 
   private static func makeDirectory(_ path: String) throws(RootlessError) {
@@ -78,7 +76,7 @@ enum HostView {
   private static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return String(system: resolved)
   }
 
   // MARK: following

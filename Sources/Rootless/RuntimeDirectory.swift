@@ -10,9 +10,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
   /// The directory of the calling user, whether it is there or not.
   public static func own() -> RuntimeDirectory {
     let user = geteuid()
-    let given = getenv("XDG_RUNTIME_DIR").map {
-      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
-    }
+    let given = getenv("XDG_RUNTIME_DIR").map { String(system: $0) }
     for parent in [given ?? "", "/run/user/\(user)"] where isUsers(parent, user) {
       return RuntimeDirectory(path: "\(parent)/netns")
     }

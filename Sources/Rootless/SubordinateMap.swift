@@ -76,9 +76,7 @@ extension Sandbox {
 /// Programs in PATH.
 enum Programs {
   static func find(_ name: String) -> String? {
-    let list = getenv("PATH").map {
-      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
-    }
+    let list = getenv("PATH").map { String(system: $0) }
     return (list ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }
       .first { $0.withSystemString { access($0, X_OK) } == 0 }
   }

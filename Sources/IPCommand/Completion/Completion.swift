@@ -220,7 +220,7 @@ struct Completion {
     var names: [String] = []
     var entry = list
     while let name = entry.pointee.if_name {
-      names.append(String(cString: name))
+      names.append(String(system: name))
       entry += 1
     }
     return names

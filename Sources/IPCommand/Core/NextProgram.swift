@@ -93,8 +93,6 @@ enum NextProgram {
   }
 
   private static func value(of variable: String) -> String? {
-    getenv(variable).map {
-      String(systemBytes: UnsafeRawBufferPointer(start: $0, count: strlen($0)))
-    }
+    getenv(variable).map { String(system: $0) }
   }
 }

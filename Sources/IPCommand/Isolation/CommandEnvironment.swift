@@ -32,20 +32,16 @@ enum CommandEnvironment {
     }
     if word.utf8.contains(UInt8(ascii: "=")) { return word }
     guard let value = word.withSystemString({ getenv($0) }) else { return nil }
-    return "\(word)=" + text(value)
+    return "\(word)=" + String(system: value)
   }
 
   private static var own: [String] {
     var variables: [String] = []
     var next = environ
     while let variable = next.pointee {
-      variables.append(text(variable))
+      variables.append(String(system: variable))
       next += 1
     }
     return variables
-  }
-
-  private static func text(_ words: UnsafePointer<CChar>) -> String {
-    String(systemBytes: UnsafeRawBufferPointer(start: words, count: strlen(words)))
   }
 }

@@ -68,10 +68,10 @@ struct CommandUser {
   }
 
   private static func variables(_ entry: passwd) -> [String] {
-    let name = String(cString: entry.pw_name)
+    let name = String(system: entry.pw_name)
     return [
-      "HOME=\(String(cString: entry.pw_dir))", "USER=\(name)", "LOGNAME=\(name)",
-      "SHELL=\(String(cString: entry.pw_shell))",
+      "HOME=\(String(system: entry.pw_dir))", "USER=\(name)", "LOGNAME=\(name)",
+      "SHELL=\(String(system: entry.pw_shell))",
     ]
   }
 }

@@ -194,7 +194,7 @@ struct RunPlan {
     } else if root == nil, !sandbox.mounts.isEmpty || sandbox.proc != nil,
       let path = getcwd(nil, 0)
     {
-      sandbox.directory = .orRoot(String(cString: path))
+      sandbox.directory = .orRoot(String(system: path))
       free(path)
     }
   }

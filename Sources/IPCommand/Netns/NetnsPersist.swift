@@ -65,6 +65,6 @@ enum NetnsPersist {
   private static func real(_ path: String) -> String? {
     guard let text = path.withSystemString({ realpath($0, nil) }) else { return nil }
     defer { free(text) }
-    return String(systemBytes: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+    return String(system: text)
   }
 }

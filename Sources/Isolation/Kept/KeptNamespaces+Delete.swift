@@ -17,7 +17,9 @@ extension KeptNamespaces {
 
   /// A name that `collect` took away, and why.
   public struct Removal: Sendable, Hashable {
+    /// What it was called.
     public let name: NamespaceName
+    /// What had become of it.
     public let state: State
   }
 

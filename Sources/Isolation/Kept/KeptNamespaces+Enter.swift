@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 import NetworkNamespaces
 
 extension KeptNamespaces {
@@ -61,7 +62,7 @@ extension KeptNamespaces {
   private static var workingDirectory: String? {
     guard let path = getcwd(nil, 0) else { return nil }
     defer { free(path) }
-    return String(cString: path)
+    return String(system: path)
   }
 
   /// Refuses what cannot be entered; kinds that are whole can be, beside others that are not.

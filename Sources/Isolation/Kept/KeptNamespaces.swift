@@ -20,6 +20,7 @@ public struct KeptNamespaces: Sendable {
   /// Where the network namespaces are.
   public let store: NamespaceStore
 
+  /// Names in a directory, whose network namespaces are in `store`. Nothing is read or made yet.
   public init(
     directory: String = usualDirectory, store: NamespaceStore = NamespaceStore()
   ) {

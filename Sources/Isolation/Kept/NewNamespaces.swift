@@ -9,12 +9,15 @@ public struct NewNamespaces: Sendable, Hashable {
   /// Seconds that the clocks since boot, and the monotonic ones, are ahead of the machine's (behind, where
   /// negative; time_namespaces(7)); these need the time kind. Nil leaves a clock as it is.
   public var boottime: Int64?
+  /// See `boottime`.
   public var monotonic: Int64?
 
   /// Who the users and groups are; these need the user kind. Nil: everybody is nobody.
   public var userMap: IdentityMap?
+  /// See `userMap`.
   public var groupMap: IdentityMap?
 
+  /// New namespaces of some kinds, and nothing else about them.
   public init(_ kinds: [NamespaceKind]) { self.kinds = kinds }
 
   /// The lines of /proc/self/timens_offsets; nil where no clock is another one.

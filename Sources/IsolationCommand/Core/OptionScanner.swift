@@ -91,7 +91,7 @@ struct OptionScanner: ~Copyable {
     var text: UnsafePointer<CChar>?
     let value = linux_next_option(
       Int32(count), words, Self.pointer(names.letters), isAbbreviation ? known : all, &text, &place)
-    argument = text.map(Self.text)
+    argument = text.map { String(system: $0) }
     if value < 0 { return nil }
     let code = OptionCode(value)
     guard code != "?" else { throw .usage(program) }
@@ -100,7 +100,9 @@ struct OptionScanner: ~Copyable {
 
   /// Whether the next option is, or shortens, one that was always there.
   private var isAbbreviation: Bool {
-    let rest = (Int(place)..<count).lazy.compactMap { [words] in words[$0].map { Self.text($0) } }
+    let rest = (Int(place)..<count).lazy.compactMap { [words] in
+      words[$0].map { String(system: $0) }
+    }
     let stops = names.letters.utf8Start.pointee == UInt8(ascii: "+")
     // Where options may come after other words the next one is looked for.
     let word = stops ? rest.first : rest.first { $0.hasPrefix("-") && $0 != "-" }
@@ -110,11 +112,7 @@ struct OptionScanner: ~Copyable {
   }
 
   /// The words after the options.
-  var rest: [String] { (Int(place)..<count).compactMap { words[$0].map { Self.text($0) } } }
-
-  private static func text(_ word: UnsafePointer<CChar>) -> String {
-    String(systemBytes: UnsafeRawBufferPointer(start: word, count: strlen(word)))
-  }
+  var rest: [String] { (Int(place)..<count).compactMap { words[$0].map { String(system: $0) } } }
 }
 
 extension NamespaceKind {

@@ -172,7 +172,7 @@ struct UnshareOptions {
     names.split(separator: ",").compactMap { name in
       guard let value = String(name).withSystemString({ getenv($0) }) else { return nil }
       return "\(name)="
-        + String(systemBytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+        + String(system: value)
     }
   }
 

@@ -40,7 +40,7 @@ public final class NetlinkTracer: Sendable {
   /// Starts tracing where the environment says so; `complain` gets why that failed.
   public static func startIfAsked(_ complain: (String) -> Void) {
     guard let value = getenv(variable), value.pointee != 0 else { return }
-    let path = String(systemBytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    let path = String(system: value)
     do throws(NetlinkError) { current = try NetlinkTracer(path: path) } catch {
       complain("\(variable): \(error)")
     }

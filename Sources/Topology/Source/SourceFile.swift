@@ -1,4 +1,5 @@
 import Glibc
+import Netlink
 
 /// Where the text of a topology comes from, which decides how it is understood.
 public struct SourceFile: Sendable, Hashable {
@@ -56,7 +57,7 @@ enum FilePath {
   static var workingDirectory: String {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }
-    return String(cString: path)
+    return String(system: path)
   }
 
   private static func directory(of path: String) -> String {

@@ -49,7 +49,7 @@ public enum LabEnvironment {
     var result: [(name: String, text: String)] = []
     var pointer = environ
     while let entry = pointer.pointee {
-      let text = String(systemBytes: UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
+      let text = String(system: entry)
       result.append((String(text.utf8.prefix { $0 != UInt8(ascii: "=") }) ?? text, text))
       pointer += 1
     }

@@ -70,6 +70,21 @@ struct RunTests {
       ])
   }
 
+  /// One whose name is no UTF-8, too.
+  @Test func keepsTheWorkingDirectory() throws {
+    let run = try PrivateMachine.run(
+      #"""
+      cd /run; here=$(printf 'a\377\303\251'); mkdir "$here"; cd "$here"; touch here; outside=$(pwd)
+      [ "$($NETNS run --pid --mount-proc pwd)" = "$outside" ] && $NETNS run --pid --mount-proc ls
+      $NETNS add --with mount,pid blue
+      [ "$($NETNS exec blue pwd)" = "$outside" ] && $NETNS exec blue ls
+      cd /run; mv "$here" plain; mkdir "$here"; mount --bind plain "$here"; cd "$here"
+      $NETNS unshare -w . ls; $NETNS nsenter -m/proc/self/ns/mnt -w"/run/$here" ls
+      """#)
+    #expect(
+      run.lines == ["here", "here", "here", "here"], "\(run.output)\(run.errors)")
+  }
+
   @Test func becomesTheUser() throws {
     let run = try PrivateMachine.run(
       #"""
