@@ -26,10 +26,16 @@ extension UnshareCommand {
                                map count users from outeruid to inneruid (implies --user)
      --map-groups=<outergid>,<innergid>,<count>
                                map count groups from outergid to innergid (implies --user)
+     --map-subids              map subordinate users and groups to themselves (implies --user)
+     --owner <uid>:<gid>       whose the user namespace is to be (implies --user)
 
      --kill-child[=<signame>]  when dying, kill the forked child (implies --fork)
                                  defaults to SIGKILL
+     --forward-signals         have <program> get SIGINT and SIGTERM (implies --fork)
      --mount-proc[=<dir>]      mount proc filesystem first (implies --mount)
+     --mount-binfmt[=<dir>]    mount binfmt_misc first (implies --mount and --user)
+     -l, --load-interp <format>
+                               add a format of programs to it (implies --mount-binfmt)
      --propagation slave|shared|private|unchanged
                                modify mount propagation in mount namespace
      --setgroups allow|deny    control the setgroups syscall in user namespaces
@@ -41,6 +47,8 @@ extension UnshareCommand {
      -G, --setgid <gid>        set gid in entered namespace
      --monotonic <offset>      set clock monotonic offset (seconds) in time namespaces
      --boottime <offset>       set clock boottime offset (seconds) in time namespaces
+     --clear-env               give <program> no environment variables
+     --whitelist-env <names>   give it only these (name,name...)
 
      -h, --help                display this help
      -V, --version             display version

@@ -59,7 +59,6 @@ struct DropInTests {
     unshare -T --boottime 1.5 true
     unshare --map-users=1,2 true
     unshare --map-users=a,b,c true
-    unshare --help
     unshare --version
     touch /run/f; unshare --uts=/run/f hostname kept; nsenter --uts=/run/f hostname; hostname; umount /run/f
     touch /run/f; unshare -pf --pid=/run/f true; nsenter --pid=/run/f true; umount /run/f
@@ -94,7 +93,6 @@ struct DropInTests {
     nsenter -t $T -U true
     nsenter --w
     nsenter -S x true
-    nsenter -h
     nsenter -V
     """#
 
@@ -120,6 +118,18 @@ struct DropInTests {
     let differing = run.lines.filter { $0 != "same" }
     #expect(differing.isEmpty, "\(differing.joined(separator: "\n"))\n\(run.errors)")
     #expect(run.lines.count == Self.lines.split(separator: "\n").count, "\(run.errors)")
+  }
+
+  /// Help has every line of theirs, in its place.
+  @Test(arguments: ["unshare", "nsenter", "lsns"]) func helpIsTheirsAndMore(_ name: String) throws {
+    let run = try PrivateMachine.run(
+      """
+      "$NETNS" \(name) -h >/run/ours; /usr/bin/\(name) -h | sed 's/--tree <rel> */--tree[=<rel>]     /' >/run/theirs
+      diff /run/theirs /run/ours | grep '^<'
+      cmp <("$NETNS" \(name) --help) /run/ours && cmp <("$NETNS" help \(name)) /run/ours && wc -l </run/ours
+      """)
+    let count = try #require(Int(run.lines.last ?? ""), "\(run.output)\(run.errors)")
+    #expect(run.lines.count == 1 && count > 30, "\(run.output)\(run.errors)")
   }
 
   /// Nothing of ours reaches the command, and no helper outlives it.

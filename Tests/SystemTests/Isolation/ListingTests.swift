@@ -121,6 +121,21 @@ struct ListingTests {
       run.lines == ["1", "1", "0", "other", #"[{"type":"pid"}]"#], "\(run.output)\(run.errors)")
   }
 
+  @Test func saysWhichProcessItCannotIdentify() throws {
+    let run = try PrivateMachine.run(
+      """
+      "$NETNS" identify --all 99999; echo $?
+      setpriv --reuid 1000 --clear-groups "$NETNS" identify --all $$ 2>&1 | head -n 1 |
+        sed "s/ $$:/ PID:/"
+      """)
+    #expect(
+      run.lines == [
+        "1",
+        "netns identify: cannot look into process PID: Permission denied; it takes root, or its owner's rights",
+      ], "\(run.output)")
+    #expect(run.errors == "netns identify: there is no process 99999\n")
+  }
+
   @Test func refusesWhatItDoesNotKnow() throws {
     let run = try PrivateMachine.run(
       """

@@ -14,7 +14,7 @@ enum NamespaceIdentification {
     for kind in NamespaceKind.allCases where kind.isSupported {
       let path = "/proc/\(process)/ns/\(kind.file)"
       guard let identity = NamespaceIdentity(path: path) else {
-        throw NamespaceError(.process, path, code: errno).failure()
+        throw failure(process, errno)
       }
       found.append((kind, identity.inode))
     }
@@ -34,6 +34,14 @@ enum NamespaceIdentification {
         }
       }
     }
+  }
+
+  private static func failure(_ process: String, _ code: Int32) -> CommandFailure {
+    code == ENOENT
+      ? CommandFailure("netns identify: there is no process \(process)")
+      : CommandFailure(
+        "netns identify: cannot look into process \(process): \(errorText(code)); it takes root, or its "
+          + "owner's rights")
   }
 
   private static func write(
