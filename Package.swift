@@ -84,7 +84,9 @@ let package = Package(
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
     .testTarget(
-      name: "UplinkTests", dependencies: ["Uplink", "RouteNetlink"], swiftSettings: strict),
+      name: "UplinkTests",
+      dependencies: ["Uplink", "RouteNetlink", "Netlink", "NetworkNamespaces"],
+      swiftSettings: strict),
     .testTarget(name: "TopologyTests", dependencies: ["Topology"], swiftSettings: strict),
     .testTarget(
       name: "SystemTests",

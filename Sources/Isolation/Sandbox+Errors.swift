@@ -30,7 +30,7 @@ extension SandboxSteps {
     case LINUX_STEP_MOUNT where step.flags & UInt(MS_BIND) != 0: (.pivotRoot, target)
     case LINUX_STEP_MOUNT where target == "/": (.propagation, target)
     case LINUX_STEP_MOUNT: (.isolateMount, target)
-    case LINUX_STEP_GRAFT, LINUX_STEP_NEW_MOUNT: (.mount, target)
+    case LINUX_STEP_GRAFT, LINUX_STEP_TEXT, LINUX_STEP_NEW_MOUNT: (.mount, target)
     case LINUX_STEP_PROC: (.mountProc, target)
     case LINUX_STEP_OPEN where target == "root": (.openRoot, source)
     case LINUX_STEP_OPEN: (.openDirectory, source)

@@ -238,6 +238,8 @@ struct SandboxSteps: ~Copyable {
       list.add(
         LINUX_STEP_GRAFT, required: true, source: source, target: target,
         flags: readOnly ? UInt(LINUX_GRAFT_READ_ONLY) : 0, from: root)
+    case .text(let text, let target):
+      list.add(LINUX_STEP_TEXT, required: true, source: text, target: target, from: root)
     case .tmpfs(let target): newMount("tmpfs", target, 0x2 | 0x4, root)
     }
   }

@@ -199,6 +199,8 @@ public enum Mount: Sendable, Hashable {
   case bind(from: String, to: String, readOnly: Bool)
   /// A new tmpfs(5) on a path.
   case tmpfs(String)
+  /// A file with that text, read-only; it comes after a tmpfs on /run, where it lies. A link is covered itself.
+  case text(String, to: String)
 }
 
 /// clock_gettime(2), time_namespaces(7); seconds.

@@ -9,23 +9,14 @@ struct FilterProgram {
 
   /// - Throws: where it is not installed.
   init() throws(UplinkError) {
-    let directories = getenv("PATH").map { String(cString: $0) } ?? ""
-    // A plain user's PATH, which su(1) keeps, lacks the two directories of the administrator's.
-    let all = directories.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
-    let found = all.map { "\($0)/nft" }.first { path in
-      path.withSystemString { access($0, X_OK) } == 0
-    }
-    guard let found else {
-      throw UplinkError("the program nft is missing, which makes the rules: install nftables")
-    }
-    path = found
+    path = try SystemProgram.path("nft", purpose: "makes the rules", package: "nftables")
   }
 
   /// - Throws: nft's own words where it refuses.
   func load(_ rules: String) throws(UplinkError) {
-    let input = try Self.file(rules)
+    let input = try SystemProgram.file(rules, "nft")
     defer { close(input) }
-    let output = try Self.file("")
+    let output = try SystemProgram.file("", "nft")
     defer { close(output) }
     var command = Command(["nft", "-f", "-"])
     command.program = path
@@ -55,18 +46,5 @@ struct FilterProgram {
     guard reason.hasPrefix("Could not process rule: No such file") else { return reason }
     return
       "the kernel lacks a part of nftables (CONFIG_NF_TABLES_INET, NFT_NAT, NFT_MASQ, NFT_FIB_INET)"
-  }
-
-  private static func file(_ text: String) throws(UplinkError) -> Int32 {
-    let file = linux_memfd("nft")
-    guard file >= 0 else { throw UplinkError("memfd_create", code: errno) }
-    let bytes = text.systemBytes
-    guard bytes.isEmpty || write(file, bytes, bytes.count) == bytes.count else {
-      let code = errno
-      close(file)
-      throw UplinkError("memfd_create", code: code)
-    }
-    lseek(file, 0, SEEK_SET)
-    return file
   }
 }

@@ -58,7 +58,7 @@ public struct PublishedPort: Sendable, Hashable {
     return (String(part[..<colon]), part[colon...].dropFirst())
   }
 
-  private static func range(
+  static func range(
     _ part: Substring, _ text: String
   ) throws(UplinkError) -> ClosedRange<UInt16> {
     let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)

@@ -57,6 +57,23 @@ struct RecordFiles {
     }
   }
 
+  // MARK: locks of wardens
+
+  private static let lockEnd = ".lock"
+
+  func lockFile(_ name: String) -> String { path(name) + Self.lockEnd }
+
+  /// Removes those of uplinks that there are not: a program was killed before it wrote the copy, and its warden
+  /// ends with it.
+  func removeLockFiles() {
+    for entry in directoryEntries(directory) ?? [] where entry.hasSuffix(Self.lockEnd) {
+      let name = String(entry.dropLast(Self.lockEnd.count))
+      if path(name).withSystemString({ access($0, F_OK) }) != 0 {
+        _ = path(entry).withSystemString { unlink($0) }
+      }
+    }
+  }
+
   /// Removes what a killed program was about to write.
   func removeDraft() { _ = path(Self.draft).withSystemString { unlink($0) } }
 }

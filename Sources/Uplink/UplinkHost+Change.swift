@@ -54,25 +54,27 @@ extension UplinkHost {
   ) throws(UplinkError) {
     let view = plan.view
     // Nothing is changed where they cannot be told.
-    let servers = record.hasResolver && old?.hasResolver != true ? try ResolverFile.host() : nil
+    let servers = record.hasResolver && old?.hasResolver != true ? try nameServers(record) : nil
     do throws(UplinkError) {
+      // It starts while the rest is made.
+      let warden = try startWarden(record, after: old)
       if let old {
         try view.pair.markUnfinished(old.name)
         // While the table still says what they were.
         try restore(old.devices, unless: record, view)
-        try load(record, view, program)
+        try load(record, view, program, after: old)
       } else {
         try load(record, view, program)
         try view.pair.make(record.name, in: namespace, mtu: try view.mtu(record))
       }
-      try settle(record, view, namespace, servers)
+      try settle(record, view, namespace, servers, warden)
     } catch {
       // What undoing meets with is told after the cause.
       do throws(UplinkError) {
         if let old {
           try restore(record.devices, unless: old, view)
           try load(old, view, program)
-          try settle(old, view, namespace, servers)
+          try settle(old, view, namespace, servers, try startWarden(old, after: record))
         } else {
           try remove(record, view, program)
         }
@@ -85,27 +87,38 @@ extension UplinkHost {
 
   /// The copy comes first: without one, a table that is taken away is forgotten.
   func load(
-    _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram
+    _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram,
+    after old: UplinkRecord? = nil
   ) throws(UplinkError) {
     try view.files.write(record)
-    try program.load(UplinkRules(record: record).text)
+    let rules = UplinkRules(record: record)
+    try program.load(old.map { rules.text(after: $0) } ?? rules.text)
   }
 
   /// Brings all that the table does not hold to what it says.
+  ///
+  /// - Parameter warden: one that was started for it.
   func settle(
     _ record: UplinkRecord, _ view: UplinkView, _ namespace: borrowing NamespaceHandle,
-    _ servers: String? = nil
+    _ servers: String? = nil, _ warden: WardenProcess?
   ) throws(UplinkError) {
     if !record.hasResolver {
       _ = try files.remove { $1 == record.namespace }
     } else if try files.owner(namespace.name) != record.namespace {
-      let servers = if let servers { servers } else { try ResolverFile.host() }
+      let servers = if let servers { servers } else { try nameServers(record) }
       try files.write(namespace.name, record.namespace, servers)
     }
     let mtu = try view.mtu(record)
     try view.pair.settleHost(record, mtu: mtu)
     try view.pair.settleInside(record, namespace, mtu: mtu)
+    try warden?.begin()
     try view.pair.markFinished(record.name)
+  }
+
+  /// What resolv.conf is to say.
+  private func nameServers(_ record: UplinkRecord) throws(UplinkError) -> String {
+    if record.resolver != nil { return ResolverPlace.file }
+    return try ResolverFile.host()
   }
 
   // MARK: removing
@@ -133,13 +146,36 @@ extension UplinkHost {
     if names.isEmpty { try remove(namespace) }
   }
 
-  /// The table goes last: it says what else there is to undo.
+  /// What the warden of an uplink that ends with its namespace does last.
+  func removeEnded(_ ended: UplinkRecord) throws(UplinkError) {
+    try locked { view throws(UplinkError) in
+      guard let record = view.records.first(where: { $0.name == ended.name }),
+        record.namespace == ended.namespace, try view.pair.state(record.name) == nil
+      else { return }
+      let lock = try lockFile(record.name)
+      guard lock.withSystemString({ unlink($0) }) == 0 else { throw UplinkError(lock, code: errno) }
+      try removeRest(record, view, try FilterProgram())
+    }
+  }
+
   func remove(
     _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram
   ) throws(UplinkError) {
     try view.pair.remove(record.name)
-    try view.pair.removeRoutes(record)
+    if record.hasWarden {
+      // It ends with the device; one that would do the same as this waits for the lock that is held here.
+      let lock = try lockFile(record.name)
+      try WardenProcess.end(lock: lock, atOnce: record.endsWithNamespace)
+    }
     _ = try files.remove { $1 == record.namespace }
+    try removeRest(record, view, program)
+  }
+
+  /// The table goes last: it says what else there is to undo.
+  private func removeRest(
+    _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram
+  ) throws(UplinkError) {
+    try view.pair.removeRoutes(record)
     try restore(record.devices, of: record.name, view)
     try program.load(UplinkRules.removal(record.name))
     try view.files.remove(record.name)

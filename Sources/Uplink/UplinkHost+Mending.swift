@@ -21,7 +21,8 @@ extension UplinkHost {
   func state(
     _ record: UplinkRecord, _ view: UplinkView, _ name: NamespaceName?
   ) throws(UplinkError) -> Uplink.State {
-    guard try view.pair.state(record.name) == .whole else { return .unfinished }
+    let isMade = try view.pair.state(record.name) == .whole
+    guard isMade, try isWatched(record) else { return .unfinished }
     guard !view.damaged.contains(record.name), try view.pair.isSettledHost(record) else {
       return .changed
     }
@@ -115,6 +116,6 @@ extension UplinkHost {
     guard let name else { return try view.pair.settleHost(record, mtu: nil) }
     let handle: NamespaceHandle
     do throws(NamespaceError) { handle = try store.open(name) } catch { throw UplinkError(error) }
-    try settle(record, view, handle)
+    try settle(record, view, handle, nil, try startWarden(record))
   }
 }

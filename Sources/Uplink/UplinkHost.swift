@@ -57,6 +57,31 @@ public struct UplinkHost {
     rmdir(runtime)
   }
 
+  // MARK: wardens
+
+  /// The file that the warden of an uplink locks.
+  func lockFile(_ name: String) throws(UplinkError) -> String { try records().lockFile(name) }
+
+  /// Whether the warden is there that belongs to an uplink, if one does.
+  func isWatched(_ record: UplinkRecord) throws(UplinkError) -> Bool {
+    guard record.hasWarden else { return true }
+    return try WardenProcess.isAlive(lock: try lockFile(record.name))
+  }
+
+  /// Starts the warden that an uplink needs and has not; one that is there for other destinations ends.
+  ///
+  /// - Parameter old: what the uplink was.
+  func startWarden(
+    _ record: UplinkRecord, after old: UplinkRecord? = nil
+  ) throws(UplinkError) -> WardenProcess? {
+    let lock = try lockFile(record.name)
+    if let old, old.hasWarden, !old.isWatchedAlike(record) {
+      try WardenProcess.end(lock: lock, atOnce: true)
+    }
+    guard try !isWatched(record) else { return nil }
+    return try WardenProcess(record, lock: lock)
+  }
+
   // MARK: looking
 
   /// All uplinks of the host, in the order of their names' numbers.
@@ -90,6 +115,7 @@ public struct UplinkHost {
       // It stays where there is a copy in it.
       defer { removeDirectory() }
       records.removeDraft()
+      records.removeLockFiles()
       let view = try UplinkView(records)
       try view.writeMissingCopies()
       return try body(view)

@@ -27,6 +27,9 @@ struct UplinkPlan {
     record.ports = request.ports
     record.hasResolver = request.hasResolver
     record.allowed = request.allowed
+    record.audit = request.audit
+    record.endsWithNamespace = request.endsWithNamespace
+    try checkNames(record)
     if record.hasResolver {
       guard (try? NamespaceName(namespace.name)) != nil else {
         throw UplinkError(
@@ -186,6 +189,21 @@ struct UplinkPlan {
         throw UplinkError("\(name) has a default route for \(word) already")
       }
     }
+  }
+
+  /// What the names need, and the audit, is there before anything is changed.
+  private func checkNames(_ record: UplinkRecord) throws(UplinkError) {
+    if let audit = record.audit {
+      guard record.allowed != nil else {
+        throw UplinkError("an audit tells what was refused: it needs to be said what is allowed")
+      }
+      guard audit.hasPrefix("/") else { throw UplinkError("\(audit) is no absolute path") }
+      try AuditFile(audit).close()
+    }
+    guard let plan = record.resolverPlan else { return }
+    try plan.check()
+    _ = try ResolverProcess.path()
+    _ = try NameServers.host()
   }
 
   private func checkPorts() throws(UplinkError) {

@@ -33,6 +33,10 @@ struct UplinkRecord: Hashable {
   var ports: [PublishedPort] = []
   /// The only destinations; nil for all.
   var allowed: [AllowedDestination]?
+  /// The file that tells what was asked and refused; an absolute path.
+  var audit: String?
+  /// Whether its warden takes it away when the namespace has ended.
+  var endsWithNamespace = false
 
   /// The chain of notes.
   static let chain = "notes"
@@ -51,7 +55,7 @@ struct UplinkRecord: Hashable {
       return nil
     }
     self.init(name: name, namespace: NamespaceIdentity(device: device, inode: inode))
-    for note in notes {
+    for note in UplinkNotes.joined(notes) {
       guard read(note.split(separator: " ").map(String.init)) else { return nil }
     }
   }
@@ -65,10 +69,14 @@ struct UplinkRecord: Hashable {
     case ("port", 2):
       guard let port = try? PublishedPort(words[1]) else { return false }
       ports.append(port)
+    case ("ends", 1): endsWithNamespace = true
     case ("only", 1): allowed = allowed ?? []
     case ("allow", 2):
       guard let destination = try? AllowedDestination(words[1]) else { return false }
       allowed = (allowed ?? []) + [destination]
+    case ("audit", 2):
+      guard let path = UplinkNotes.decoded(words[1]) else { return false }
+      audit = path
     case ("out", 3...4), ("route", 3...4), ("in", 3...4):
       devices.append(
         ForwardingDevice(
@@ -82,7 +90,10 @@ struct UplinkRecord: Hashable {
 
   var comment: String { "\(Self.start)\(namespace.device):\(namespace.inode)" }
 
-  var notes: [String] {
+  /// No longer than comments may be.
+  var notes: [String] { UplinkNotes.cut(facts) }
+
+  private var facts: [String] {
     [ipv4, ipv6].compactMap { $0.map { "address \($0)" } }
       + devices.map { device in
         let changed = device.changed.map { $0 ? " 1" : " 0" } ?? ""
@@ -91,6 +102,28 @@ struct UplinkRecord: Hashable {
         return "\(word) \(family) \(device.name)\(changed)"
       } + (hasResolver ? ["dns"] : []) + ports.map { "port \($0)" }
       + (allowed.map { ["only"] + $0.map { "allow \($0)" } } ?? [])
+      + (endsWithNamespace ? ["ends"] : [])
+      + (audit.map { ["audit \(UplinkNotes.encoded($0))"] } ?? [])
+  }
+
+  // MARK: the warden
+
+  /// Which names are answered; nil where none are.
+  var resolverPlan: ResolverPlan? { ResolverPlan(allowed) }
+
+  /// Whether a warden belongs to it.
+  var hasWarden: Bool { audit != nil || endsWithNamespace || resolverPlan != nil }
+
+  /// Whether the same warden does for both.
+  func isWatchedAlike(_ other: UplinkRecord) -> Bool {
+    hasWarden == other.hasWarden && allowed == other.allowed && audit == other.audit
+      && endsWithNamespace == other.endsWithNamespace
+  }
+
+  /// Where the server of the allowed names listens, on the host's side.
+  var resolver: ResolverPlace? {
+    guard resolverPlan != nil, let address = hostAddress(AF_INET) else { return nil }
+    return ResolverPlace(address: address, port: UplinkName.number(name))
   }
 
   // MARK: addresses
@@ -112,17 +145,5 @@ struct UplinkRecord: Hashable {
     let network = family == AF_INET ? ipv4 : ipv6
     guard var bytes = network?.bytes, let last = bytes.popLast() else { return nil }
     return NetworkAddress(family: family, bytes: bytes + [last + number])
-  }
-}
-
-/// The names of uplinks: of the table and of the host's end of the pair.
-enum UplinkName {
-  static let prefix = "netns-up"
-
-  static func of(_ slot: Int) -> String { prefix + String(slot) }
-
-  /// Whether nothing but a number follows the prefix.
-  static func isOne(_ name: String) -> Bool {
-    name.hasPrefix(prefix) && Int(name.dropFirst(prefix.count)).map { of($0) == name } ?? false
   }
 }

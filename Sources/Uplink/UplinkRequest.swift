@@ -7,13 +7,18 @@ public struct UplinkRequest: Sendable, Hashable {
   public var hasWayOut: Bool
   /// The device of the host that it gets out by; nil for those of the host's default routes.
   public var device: String?
-  /// Whether the host's name servers stand in /etc/netns/NAME/resolv.conf.
+  /// Whether /etc/netns/NAME/resolv.conf has the host's name servers, or, where names are allowed, the one
+  /// that answers these.
   public var hasResolver: Bool
   /// Ports of the host that lead into the namespace.
   public var ports: [PublishedPort]
   /// The only destinations that the namespace gets to, the host's own addresses among what is refused; nil
   /// for all.
   public var allowed: [AllowedDestination]?
+  /// A file that tells what was asked and refused, where `allowed` says what is not: an absolute path.
+  public var audit: String?
+  /// Whether it goes with its namespace by itself, for one that has no name: with `allowed` only.
+  public var endsWithNamespace = false
   /// Whether a way out that is there stays by the devices that it has, whatever `device` says.
   public var keepsDevices = false
 
@@ -42,12 +47,14 @@ public struct Uplink: Sendable, Hashable {
   public let ports: [PublishedPort]
   /// The only destinations; nil for all.
   public let allowed: [AllowedDestination]?
+  /// The file that tells what was asked and refused.
+  public let audit: String?
   public let state: State
 
   /// What became of an uplink, until the next change of it, or `netns gc`.
   public enum State: Sendable, Hashable {
     case whole
-    /// A program that made or changed it was killed, or its namespace has ended.
+    /// A program that made or changed it was killed, its warden ended, or its namespace has ended.
     case unfinished
     /// Other programs took away or changed a part: its rules, addresses or routes, or what its devices
     /// forward.
@@ -70,8 +77,12 @@ public struct Uplink: Sendable, Hashable {
     hasResolver = record.hasResolver
     ports = record.ports
     allowed = record.allowed
+    audit = record.audit
     self.state = state
   }
+
+  /// A resolv.conf(5) for a namespace that is allowed names.
+  public static let resolverFile = ResolverPlace.file
 
   /// The device inside.
   public static let deviceInside = "uplink"

@@ -8,7 +8,7 @@ import RouteNetlink
 /// survives being killed, and who takes the last one away would race with who adds one.
 struct UplinkRules {
   let record: UplinkRecord
-  private var name: String { record.name }
+  var name: String { record.name }
   private var ports: [PublishedPort] { record.ports }
 
   /// What takes the table away; one that is not there is no failure.
@@ -17,24 +17,32 @@ struct UplinkRules {
   }
 
   /// What makes the table, in the place of the one that is there.
-  var text: String {
+  var text: String { Self.removal(name) + table }
+
+  /// The same for one that was another: the addresses of names stay, where the names do.
+  func text(after old: UplinkRecord) -> String {
+    guard record.resolverPlan != nil, old.allowed == record.allowed else { return text }
+    return "flush table inet \(name)\n" + table
+  }
+
+  private var table: String {
     var lines = ["table inet \(name) {", "  comment \"\(record.comment)\""]
     lines += chain(UplinkRecord.chain, nil, record.notes.map { "return comment \"\($0)\"" })
     lines += chain("spoofing", "filter hook prerouting priority raw", spoofing)
     lines += chain("forward", "filter hook forward priority filter", forward)
-    lines += chain("leaving", nil, leaving)
-    if record.allowed != nil {
-      lines += chain(
-        "input", "filter hook input priority filter", ["iifname \"\(name)\" jump host"])
-      lines += chain("host", nil, host)
+    if let allowed = record.allowed {
+      lines += only(allowed)
+    } else {
+      lines += chain("leaving", nil, leaving)
     }
     lines += chain("arriving", nil, arriving)
-    if !ports.isEmpty {
+    // Where the table is not made anew, no chain is to be left over.
+    if !ports.isEmpty || record.resolverPlan != nil {
       lines += chain("prerouting", "nat hook prerouting priority dstnat", published(here: false))
       lines += chain("output", "nat hook output priority -100", published(here: true))
     }
     lines += chain("postrouting", "nat hook postrouting priority srcnat", postrouting)
-    return Self.removal(name) + lines.joined(separator: "\n") + "\n}\n"
+    return lines.joined(separator: "\n") + "\n}\n"
   }
 
   /// How many rules each chain of the table has.
@@ -54,7 +62,7 @@ struct UplinkRules {
     return counts
   }
 
-  private func chain(_ name: String, _ hook: String?, _ rules: [String]) -> [String] {
+  func chain(_ name: String, _ hook: String?, _ rules: [String]) -> [String] {
     var lines = ["  chain \(name) {"]
     if let hook { lines.append("    type \(hook); policy accept;") }
     lines += rules.map { "    " + $0 }
@@ -64,12 +72,13 @@ struct UplinkRules {
   /// Only the namespace's own address comes out of it; what is the host's alone, 127.0.0.0/8, it may not
   /// reach, although the pair lets such addresses pass for connections that come from the host.
   private var spoofing: [String] {
-    var rules = ["iifname \"\(name)\" ip daddr 127.0.0.0/8 drop"]
+    let verdict = record.allowed != nil && record.hasWarden ? "jump spoofed" : "drop"
+    var rules = ["iifname \"\(name)\" ip daddr 127.0.0.0/8 \(verdict)"]
     for family in UplinkRecord.families {
       guard let inside = record.insideAddress(family) else { continue }
       let word = Self.word(family)
       let others = family == AF_INET ? "" : " ip6 saddr != { fe80::/10, :: }"
-      rules.append("iifname \"\(name)\" \(word) saddr != \(inside)\(others) drop")
+      rules.append("iifname \"\(name)\" \(word) saddr != \(inside)\(others) \(verdict)")
     }
     return rules
   }
@@ -85,30 +94,10 @@ struct UplinkRules {
   }
 
   private var leaving: [String] {
-    if let allowed = record.allowed { return leaving(only: allowed) }
-    return ["ct state established,related accept", "ct status dnat accept"]
+    ["ct state established,related accept", "ct status dnat accept"]
       + record.devices.filter { $0.isWayOut }.map { way in
         "meta nfproto \(Self.protocolWord(way.family)) oifname \"\(way.name)\" accept"
       } + ["reject with icmpx type admin-prohibited"]
-  }
-
-  /// Stands on the host's side, since the namespace may change its own rules.
-  private func leaving(only allowed: [AllowedDestination]) -> [String] {
-    var rules = ["ct state established,related accept"]
-    for destination in allowed {
-      guard let way = record.wayOut(destination.network.address.family) else { continue }
-      rules.append("oifname \"\(way.name)\" \(destination.condition) accept")
-    }
-    return rules + ["counter reject with icmpx type admin-prohibited"]
-  }
-
-  /// What a namespace with few destinations may ask of the host: who has which address on the pair.
-  private var host: [String] {
-    [
-      "ct state established,related accept",
-      "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept",
-      "counter reject with icmpx type admin-prohibited",
-    ]
   }
 
   /// Answers, and what comes to a published port: to one that is not published any more, what has begun
@@ -196,7 +185,7 @@ struct UplinkRules {
     return rules
   }
 
-  private static func word(_ family: Int32) -> String { family == AF_INET ? "ip" : "ip6" }
+  static func word(_ family: Int32) -> String { family == AF_INET ? "ip" : "ip6" }
   private static func protocolWord(_ family: Int32) -> String {
     family == AF_INET ? "ipv4" : "ipv6"
   }

@@ -159,5 +159,6 @@ enum {
 #include "Keeping.h"
 #include "Making.h"
 #include "Options.h"
+#include "Warding.h"
 
 #endif

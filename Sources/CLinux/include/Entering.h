@@ -77,7 +77,10 @@ enum linux_step_kind {
   /// Mounts a copy of what is at and below `source` on `target`, looked up below the directory of step
   /// `from`, which no link leads out of.
   LINUX_STEP_GRAFT,
-  /// The same with a new file system of the type `source`; flags are MOUNT_ATTR_... of mount_setattr(2).
+  /// A file with the text `source`, read-only, is mounted on `target`, a link itself where it is one. It lies in
+  /// /run, where a file system in memory is by then; both are looked up below the directory of step `from`.
+  LINUX_STEP_TEXT,
+  /// LINUX_STEP_GRAFT with a new file system of the type `source`; flags are MOUNT_ATTR_... of mount_setattr(2).
   LINUX_STEP_NEW_MOUNT,
   /// No descriptor of a directory, a namespace or a process goes to the command.
   LINUX_STEP_SEAL,

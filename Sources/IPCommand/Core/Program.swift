@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import IsolationCommand
 import Netlink
+import Uplink
 
 /// The program, by whatever name it is called.
 public enum Program {
@@ -16,6 +17,7 @@ public enum Program {
       return program.run(Array(arguments.dropFirst()))
     }
     linux_expect_children()
+    if name == Warden.programName { return Warden.run() }
     let program = name.hasPrefix("ip") ? "ip" : name == "bridge" ? "bridge" : "netns"
     if program == "netns", geteuid() != 0,
       let status = RootlessEntry.enter(Array(arguments.dropFirst()))

@@ -10,7 +10,8 @@ enum NetnsRun {
     if !arguments.options.contains(where: { $0 != "--" }) {
       throw .grammar("netns run: nothing is isolated; --all makes a namespace of every kind")
     }
-    let plan = try RunPlan(session, arguments)
+    var plan = try RunPlan(session, arguments)
+    try plan.connect(session)
     session.output.flush()
     let status = try plan.limits.isEmpty ? plan.carryOut() : plan.carryOutLimited()
     if status > 0 { throw CommandFailure("", status: status) }

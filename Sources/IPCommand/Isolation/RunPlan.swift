@@ -6,7 +6,9 @@ import NetworkNamespaces
 
 /// What the options of `netns run` come to.
 struct RunPlan {
-  private(set) var sandbox = Sandbox()
+  var sandbox = Sandbox()
+  /// The only destinations; nil for no uplink of its own.
+  let allowed: AllowWords?
   private(set) var command: Command
   /// What the command may use; nothing for as much as there is.
   let limits: ResourceLimits
@@ -25,11 +27,13 @@ struct RunPlan {
     isAll = arguments.options.contains("--all")
     root = arguments.value(of: "--root")
     limits = try LimitWords.limits(arguments)
+    allowed = try AllowWords(arguments)
     try addKinds()
     try addNetwork(session)
     try addMaps()
     try addRoot(session)
     try addMounts()
+    if allowed != nil { try addSeclusion() }
     addDirectory()
     try addUser()
     try addRights()
@@ -71,6 +75,10 @@ struct RunPlan {
 
   private mutating func addNetwork(_ session: Session) throws(CommandFailure) {
     guard let word = arguments.value(of: "--net") ?? (isAll ? "private" : nil) else { return }
+    if allowed != nil {
+      if word == "private" { return }
+      throw .grammar("netns run: --allow has a network of its own: --net \(word) says otherwise")
+    }
     do throws(NamespaceError) { try VRFControlGroup.leave() } catch {
       throw error.failure(status: 255)
     }
@@ -95,6 +103,12 @@ struct RunPlan {
     } else {
       try bindFiles(of: target.name)
     }
+  }
+
+  mutating func join(_ handle: consuming NamespaceHandle) {
+    let network = OpenNetwork(handle)
+    sandbox.joined[.net] = .descriptor(network.handle.descriptor)
+    self.network = network
   }
 
   /// In a root of its own only what has a place there is shown.

@@ -5,7 +5,21 @@ enum RunWords {
   private typealias Option = NetnsCommand.Option
 
   static var options: [NetnsCommand.Option] {
-    kinds + files + identities + rights + LimitWords.options + surroundings
+    kinds + ways + files + identities + rights + LimitWords.options + surroundings
+  }
+
+  /// Whether a command line of `netns` is one of `run` with `--allow`.
+  static func limitsDestinations(_ words: [String]) -> Bool {
+    let (index, _) = OptionTable.command(in: words)
+    guard index < words.count, NetnsCommand.named(words[index])?.name == "run" else { return false }
+    var rest = words[(index + 1)...]
+    // As far as the command.
+    while let word = rest.popFirst(), word.hasPrefix("--"), word != "--" {
+      if word == "--allow" || word.hasPrefix("--allow=") { return true }
+      let option = options.first { "\($0.name)" == word }
+      if let option, option.value != nil, !option.isValueOptional { rest = rest.dropFirst() }
+    }
+    return false
   }
 
   private static var kinds: [NetnsCommand.Option] {
@@ -29,6 +43,10 @@ enum RunWords {
         name: "--monotonic", value: .number("SECONDS"),
         purpose: "The same for the monotonic clock."),
     ]
+  }
+
+  private static var ways: [NetnsCommand.Option] {
+    [allow, audit]
   }
 
   private static var files: [NetnsCommand.Option] {
@@ -76,6 +94,20 @@ enum RunWords {
       Option(name: "--clear-env", purpose: "No variables but those of --env."),
       Option(name: "--", purpose: "May stand before the command."),
     ]
+  }
+
+  // MARK: options of `uplink` too
+
+  static var allow: NetnsCommand.Option {
+    Option(
+      name: "--allow", value: .text("NAME|NET[:PORT],..."), isRepeatable: true,
+      purpose: "Refuse all other destinations and names, and the host itself.")
+  }
+
+  static var audit: NetnsCommand.Option {
+    Option(
+      name: "--audit", value: .file,
+      purpose: "Append what is asked and refused to a file, a JSON object a line.")
   }
 
   // MARK: options of `exec` too

@@ -151,9 +151,7 @@ extension NetnsCommand {
             purpose: "The host's device to leave by; else that of its default route."),
           Option(
             name: "--dns", purpose: "Put the host's name servers into /etc/netns/NAME/resolv.conf."),
-          Option(
-            name: "--allow", value: .text("NET[:PORT],..."),
-            purpose: "Refuse all other destinations, and the host itself."),
+          RunWords.allow, RunWords.audit,
           Option(name: "--remove", purpose: "Take the way out away; published ports stay."),
         ], synonyms: "nat|masquerade|internet")
     },

@@ -9,12 +9,15 @@ enum NetnsUplink {
   static func uplink(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     let device = arguments.value(of: "--via")
     let hasResolver = arguments.options.contains("--dns")
-    let allowed = try allowed(arguments)
+    let allowed = try AllowWords(arguments)
     guard !arguments.isEmpty else {
       if let option = arguments.options.first { throw .grammar("\(option): of which namespace?") }
       return try list(session) { $0.hasWayOut }
     }
     let target = try arguments.namespaceTarget()
+    if hasResolver, allowed?.hasNames == true {
+      throw .grammar("--dns: names of --allow are asked for at a server of the uplink's own")
+    }
     if arguments.options.contains("--remove") {
       if device != nil || hasResolver || allowed != nil {
         throw .grammar("--remove takes the whole way out away: nothing else with it")
@@ -34,18 +37,11 @@ enum NetnsUplink {
         )
       }
       var request = UplinkRequest(
-        device: device, hasResolver: hasResolver, ports: old?.ports ?? [])
-      request.allowed = allowed
+        device: device, hasResolver: hasResolver || allowed?.hasNames == true,
+        ports: old?.ports ?? [])
+      request.allowed = allowed?.destinations
+      request.audit = allowed?.audit
       return request
-    }
-  }
-
-  private static func allowed(
-    _ arguments: Arguments
-  ) throws(CommandFailure) -> [AllowedDestination]? {
-    guard let text = arguments.value(of: "--allow") else { return nil }
-    do throws(UplinkError) { return try AllowedDestination.list(text) } catch {
-      throw .grammar("\(error)")
     }
   }
 
@@ -74,6 +70,7 @@ enum NetnsUplink {
         ports: old?.ports ?? [])
       request.keepsDevices = true
       request.allowed = old?.allowed
+      request.audit = old?.audit
       if isRemoval {
         for port in ports.isEmpty ? request.ports : ports {
           guard request.ports.contains(port) else {
@@ -151,6 +148,7 @@ enum NetnsUplink {
     if let allowed = uplink.allowed {
       list("allow", allowed.map { "\($0)" }, out)
     }
+    if let audit = uplink.audit { out.field("audit", " audit ", audit.printable(), "") }
     if !uplink.ports.isEmpty { list("ports", word: "port", uplink.ports.map { "\($0)" }, out) }
     switch uplink.state {
     case .whole: break

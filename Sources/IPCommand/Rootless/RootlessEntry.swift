@@ -35,19 +35,35 @@ enum RootlessEntry {
   ///
   /// - Returns: the exit status where that failed; nil where the command can go on.
   static func enter(_ words: [String]) -> Int32? {
-    let want = isPrivileged(words) ? .nothing : wanted(by: words)
+    var want = isPrivileged(words) ? .nothing : wanted(by: words)
     if want == .nothing { return nil }
+    let needsWayOut = RunWords.limitsDestinations(words)
+    if needsWayOut { want = .change }
     do throws(RootlessError) {
       if want == .look {
         try look(words)
       } else {
         let made = try Holder.make()
         RootlessWording.tell(made)
+        if needsWayOut, let status = letOut(made.holder) { return status }
         try enter(made.holder)
       }
       return nil
     } catch {
       for line in RootlessWording.lines(of: error) { Session.writeError("netns: \(line)\n") }
+      return 1
+    }
+  }
+
+  /// Gives the user's own network a way out, unless it has one: the exit status where that fails.
+  private static func letOut(_ holder: Holder) -> Int32? {
+    let old = RootlessUplink(holder.directory, nil)
+    if old?.isAlive == true { return nil }
+    do throws(RootlessUplinkError) {
+      try RootlessUplink.make(holder, nil, ports: old?.ports ?? [])
+      return nil
+    } catch {
+      Session.writeError("netns: \(RootlessWording.failure(of: error).message)\n")
       return 1
     }
   }

@@ -25,6 +25,8 @@ public struct NodeSpec: TableModel, Hashable {
   public var dhcpServer: DHCPServerSpec?
   public var pool: Placed<String>?
   public var uplink: UplinkSpec?
+  /// Short for that of `uplink`.
+  public var allow: [Placed<AllowedDestination>]?
   public var ports: [Placed<PublishedPort>] = []
   public var bridge = BridgeSpec()
 
@@ -177,6 +179,7 @@ public struct NodeSpec: TableModel, Hashable {
     result.envFiles = base.envFiles + envFiles
     result.dhcpServer = dhcpServer ?? base.dhcpServer
     result.uplink = uplink ?? base.uplink
+    result.allow = allow ?? base.allow
     result.ports = base.ports + ports
     result.pool = pool ?? base.pool
     result.bridge = bridge.inheriting(base.bridge)

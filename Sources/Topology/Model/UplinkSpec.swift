@@ -25,9 +25,10 @@ public struct UplinkSpec: TableModel, Hashable {
     ) { $0.dns = $1 },
     Key(
       "allow", .list(.allowedDestination),
-      "The only destinations that it gets to, each an address or a network, with a port or without; the "
-        + "host itself is refused too.",
-      example: #"["192.0.2.0/24", "198.51.100.7:443", "[2001:db8::/32]:443"]"#
+      "The only destinations that it gets to, each a name, `*.` and a domain for all below it, an "
+        + "address or a network, with `:PORT`, `:PORT-PORT` and `/tcp` or `/udp` or without; the host itself is "
+        + "refused too. With names its resolv.conf has a server that knows no others.",
+      example: #"["api.example.org:443", "*.example.net", "192.0.2.0/24", "[2001:db8::/32]:443"]"#
     ) { $0.allow = $1 },
   ]
 
@@ -53,6 +54,11 @@ extension UplinkSpec {
       example: "{via: eth0, dns: true}"
     ) { $0.uplink = $1 }.only([NodeWords.own]),
     Key(
+      "allow", .list(.placed(.allowedDestination)),
+      "Its way out, and the only destinations that it gets to: short for the `allow` of `uplink`.",
+      example: #"["api.example.org:443", "192.0.2.0/24"]"#
+    ) { $0.allow = $1 }.only([NodeWords.own]),
+    Key(
       "ports", .list(.placed(.publishedPort)),
       "Ports of the host that lead to ports of the node, on the device `uplink`: all addresses of the "
         + "host's, or one that stands before; tcp, or udp where that stands behind.",
@@ -63,7 +69,8 @@ extension UplinkSpec {
 
 extension ValueType where Result == AllowedDestination {
   private static let destinationShape = Shape.text(
-    "a network or address, like 192.0.2.0/24, 192.0.2.1:443 or [2001:db8::1]:443", pattern: nil)
+    "a name, address or network, like api.example.org:443, *.example.net, 192.0.2.0/24 or [2001:db8::1]:443",
+    pattern: nil)
 
   static let allowedDestination = ValueType(destinationShape) { value, reader in
     guard let text = value.text, !value.isNull else {

@@ -1,0 +1,82 @@
+import CLinux
+import Glibc
+import Isolation
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+import Uplink
+
+/// `netns run --allow`: what keeps a command from the ways out that are not its network's.
+extension RunPlan {
+  /// Processes and users of its own, so that no namespace of the host's is there to be entered and nobody,
+  /// root included, has a privilege over the network's; and nothing in /run, where servers of the host listen
+  /// that would ask names or carry data for others.
+  mutating func addSeclusion() throws(CommandFailure) {
+    sandbox.new.formUnion([.init(.pid), .init(.mount)])
+    sandbox.forks = true
+    if sandbox.proc == nil, access("\(root ?? "")/proc", F_OK) == 0 { sandbox.proc = "/proc" }
+    if !sandbox.new.contains(.user) {
+      sandbox.new.insert(.user)
+      sandbox.userMap = .ranges(try Self.same("uid_map"))
+      sandbox.groupMap = .ranges(try Self.same("gid_map"))
+    }
+    // Nothing of it outlasts whoever waits for it.
+    sandbox.deathSignal = SIGKILL
+    sandbox.deathSignalOutlastsUser = true
+    var mounts: [Mount] = []
+    for path in ["/run", "/var/run"] where Self.isDirectory((root ?? "") + path) {
+      mounts.append(.tmpfs(path))
+    }
+    if allowed?.hasNames == true {
+      mounts.append(.text(Uplink.resolverFile, to: "/etc/resolv.conf"))
+    }
+    sandbox.mounts.insert(contentsOf: mounts, at: 0)
+  }
+
+  /// Every user, or group, that there is here is itself.
+  private static func same(_ file: String) throws(CommandFailure) -> IdentityMap {
+    let text = String(systemBytes: readFile("/proc/self/\(file)") ?? [])
+    let ranges = text.split(separator: "\n").compactMap { line -> IdentityMap.Range? in
+      let numbers = line.split(separator: " ").compactMap { UInt32($0) }
+      guard numbers.count == 3 else { return nil }
+      return IdentityMap.Range(inside: numbers[0], outside: numbers[0], count: numbers[2])
+    }
+    do throws(IdentityMapError) { return try IdentityMap(ranges) } catch {
+      throw CommandFailure("netns run: /proc/self/\(file): \(error)", status: 255)
+    }
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return path.withSystemString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Makes the network with its way out; it goes with the command.
+  mutating func connect(_ session: Session) throws(CommandFailure) {
+    guard let allowed else { return }
+    let network = try Self.makeNetwork()
+    var request = UplinkRequest()
+    request.allowed = allowed.destinations
+    request.audit = allowed.audit
+    request.endsWithNamespace = true
+    var host = UplinkHost(store: session.store)
+    host.onNote = { session.note($0) }
+    do throws(UplinkError) {
+      try host.set(request, for: network)
+    } catch { throw CommandFailure("netns run: \(error)", status: 255) }
+    join(network)
+  }
+
+  private static func makeNetwork() throws(CommandFailure) -> NamespaceHandle {
+    do throws(NamespaceError) {
+      let own = try NamespaceHandle.current()
+      guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
+        throw NamespaceError(.enter, "a new network namespace", code: errno)
+      }
+      let network = try NamespaceHandle(name: "the network", path: "/proc/thread-self/ns/net")
+      linux_loopback_up()
+      try own.enterCurrentThread()
+      return network
+    } catch { throw error.failure(status: 255) }
+  }
+}

@@ -1,0 +1,64 @@
+import RouteNetlink
+
+/// A name of the DNS that may be asked for: "api.example.org", or "*.example.net" for all names below
+/// example.net, at any depth, and not itself.
+public struct AllowedName: Sendable, Hashable {
+  /// In small letters, the star left out.
+  public let labels: [String]
+  public let isWildcard: Bool
+
+  /// - Throws: what is wrong with the text, by the rules of RFC 1035, section 2.3.4, for lengths.
+  init(_ text: String) throws(UplinkError) {
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      throw UplinkError("names of other letters are given in their ASCII form (xn--...)")
+    }
+    var labels = text.lowercased().split(separator: ".", omittingEmptySubsequences: false)
+      .map(String.init)
+    // The root.
+    if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
+    isWildcard = labels.count > 1 && labels[0] == "*"
+    if isWildcard { labels.removeFirst() }
+    for label in labels { try Self.check(label) }
+    // Each label has its length in front of it, and the root an empty one behind.
+    let length = labels.reduce(1) { $0 + $1.utf8.count + 1 }
+    guard length <= 255 else { throw UplinkError("a name has 253 characters at most") }
+    if labels.last?.utf8.allSatisfy({ (0x30...0x39).contains($0) }) ?? true {
+      throw UplinkError("neither an address, a network nor a name")
+    }
+    self.labels = labels
+  }
+
+  private static func check(_ label: String) throws(UplinkError) {
+    guard (1...63).contains(label.utf8.count) else {
+      throw UplinkError("the parts of a name have 1 to 63 characters")
+    }
+    let isPlain = label.utf8.allSatisfy { byte in
+      (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+        || byte == UInt8(ascii: "_")
+    }
+    guard isPlain else {
+      throw UplinkError(
+        label.contains("*")
+          ? "a star stands for whole names, as in *.example.net"
+          : "names have letters, digits, hyphens and underscores")
+    }
+  }
+
+  /// The domain without the star.
+  var domain: String { labels.joined(separator: ".") }
+
+  /// Whether a name, in small letters, is meant.
+  func covers(_ name: [String]) -> Bool {
+    guard isWildcard else { return name == labels }
+    return name.count > labels.count && name.suffix(labels.count).elementsEqual(labels)
+  }
+
+  /// Whether all the names below a domain are meant.
+  func coversAll(below domain: [String]) -> Bool {
+    isWildcard && domain.suffix(labels.count).elementsEqual(labels)
+  }
+}
+
+extension AllowedName: CustomStringConvertible {
+  public var description: String { (isWildcard ? "*." : "") + domain }
+}

@@ -1,0 +1,26 @@
+import Glibc
+import NetworkNamespaces
+import RouteNetlink
+
+/// The host's name servers, for a program on the host's side: those on its loopback too.
+enum NameServers {
+  /// Addresses, with the device of a link-local one behind a percent sign.
+  ///
+  /// - Throws: where resolv.conf(5) names none.
+  static func host(_ path: String = "/etc/resolv.conf") throws(UplinkError) -> [String] {
+    guard let content = readFile(path) else { throw UplinkError(path, code: errno) }
+    let servers = read(String(systemBytes: content))
+    if servers.isEmpty { throw UplinkError("\(path) names no server that could be asked") }
+    return servers
+  }
+
+  static func read(_ text: String) -> [String] {
+    text.split(separator: "\n").compactMap { line in
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+      guard words.count > 1, words[0] == "nameserver" else { return nil }
+      let parts = words[1].split(separator: "%", maxSplits: 1)
+      let isOne = parts.first.flatMap { NetworkAddress(String($0)) }.map { !$0.isZero } ?? false
+      return isOne ? words[1] : nil
+    }
+  }
+}

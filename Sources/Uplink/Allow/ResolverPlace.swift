@@ -1,0 +1,32 @@
+import Glibc
+import RouteNetlink
+
+/// Where the server of an uplink's allowed names listens: at the host's end of the pair, by a port of its own,
+/// since the host may have a server of names already that listens everywhere.
+struct ResolverPlace {
+  let address: NetworkAddress
+  let port: UInt16
+
+  /// Whether somebody listens there, by TCP.
+  var answers: Bool {
+    let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_port = port.bigEndian
+    place.sin_addr.s_addr = address.bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+    return withUnsafeBytes(of: &place) { bytes in
+      bytes.withMemoryRebound(to: sockaddr.self) {
+        connect(file, $0.baseAddress, socklen_t(bytes.count))
+      }
+    } == 0
+  }
+
+  /// The address that the namespace asks, by the usual port: of the link alone (RFC 3927), and the same in
+  /// every namespace, so that it can be written down before there is an uplink.
+  static let seen = "169.254.53.53"
+
+  /// What resolv.conf(5) is to say inside.
+  static let file = "nameserver \(seen)\n"
+}

@@ -1,0 +1,83 @@
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// A file that tells what a namespace asked for and what it was refused: a JSON object a line.
+struct AuditFile {
+  private let descriptor: Int32
+
+  /// Opens it to append; one that is not there is made, for its owner alone.
+  ///
+  /// - Throws: where it cannot be, or is no file to write lines to.
+  init(_ path: String) throws(UplinkError) {
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+    descriptor = path.withSystemString { open($0, flags, 0o600) }
+    guard descriptor >= 0 else { throw UplinkError("the audit file \(path)", code: errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      Glibc.close(descriptor)
+      throw UplinkError("the audit file \(path) is no regular file")
+    }
+  }
+
+  func close() { Glibc.close(descriptor) }
+
+  enum Value {
+    case text(String)
+    case number(Int)
+  }
+
+  func write(_ event: String, _ fields: [(String, Value)]) {
+    let line = Self.line(event, fields, at: Self.now()) + "\n"
+    let bytes = Array(line.utf8)
+    // A disk that is full loses lines; nothing is let out because of it.
+    _ = Glibc.write(descriptor, bytes, bytes.count)
+  }
+
+  static func line(_ event: String, _ fields: [(String, Value)], at time: timespec) -> String {
+    let all = [("time", Value.text(text(time))), ("event", .text(event))] + fields
+    let parts = all.map { key, value in
+      switch value {
+      case .text(let text): "\"\(key)\":\"\(escaped(text))\""
+      case .number(let number): "\"\(key)\":\(number)"
+      }
+    }
+    return "{\(parts.joined(separator: ","))}"
+  }
+
+  private static func now() -> timespec {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time
+  }
+
+  /// RFC 3339, UTC, with milliseconds.
+  private static func text(_ time: timespec) -> String {
+    var seconds = time.tv_sec
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    func padded(_ number: some BinaryInteger, _ width: Int) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(width - digits.count, 0)) + digits
+    }
+    return padded(parts.tm_year + 1900, 4) + "-" + padded(parts.tm_mon + 1, 2) + "-"
+      + padded(parts.tm_mday, 2) + "T" + padded(parts.tm_hour, 2) + ":" + padded(parts.tm_min, 2)
+      + ":" + padded(parts.tm_sec, 2) + "." + padded(time.tv_nsec / 1_000_000, 3) + "Z"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case " "..."~": result.unicodeScalars.append(scalar)
+      default:
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,65 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// How long the addresses of names stay in the sets: as long as the answers said, the longest where several
+/// did.
+struct ElementTimes {
+  private let plan: ResolverPlan
+  private let elements: SetElements
+  private let socket: NetlinkSocket
+  /// When each leaves, in milliseconds of the clock since boot.
+  private var ends: [SetElements.Element: UInt64] = [:]
+
+  /// A connection can be made even to what may be used for no time at all. Seconds.
+  static let least: UInt32 = 2
+  /// A day: whoever wants a name for longer asks again.
+  static let most: UInt32 = 86400
+  /// As many as are remembered; those that have left are forgotten first.
+  private static let limit = 65536
+
+  init(_ plan: ResolverPlan, table: String) throws(NetlinkError) {
+    self.plan = plan
+    elements = SetElements(table: table)
+    socket = try NetlinkSocket(NETLINK_NETFILTER)
+  }
+
+  mutating func note(_ answer: NameAnswer) {
+    let now = Self.now()
+    let sets = plan.sets(for: answer.name)
+    var changed: [(SetElements.Element, UInt64)] = []
+    for (address, seconds) in answer.addresses {
+      let time = UInt64(min(max(seconds, Self.least), Self.most)) * 1000
+      for number in sets {
+        let set = ResolverPlan.set(number, ipv6: address.family == AF_INET6)
+        let element = SetElements.Element(set: set, address: address)
+        let end = max(ends[element] ?? 0, now + time)
+        ends[element] = end
+        changed.append((element, end - now))
+      }
+    }
+    if !changed.isEmpty { write(changed) }
+    if ends.count > Self.limit { forget(now) }
+  }
+
+  private mutating func forget(_ now: UInt64) {
+    ends = ends.filter { $0.value > now }
+    if ends.count > Self.limit { ends = [:] }
+  }
+
+  /// What the kernel does not take, as while the table is made anew, leaves by the time of the set.
+  private func write(_ changed: [(SetElements.Element, UInt64)]) {
+    var answers = [UInt8](repeating: 0, count: 1 << 14)
+    do throws(NetlinkError) {
+      try socket.send(try elements.transaction(changed.map { (element: $0.0, milliseconds: $0.1) }))
+      while let answer = try socket.receive(into: &answers, wait: false), answer.count > 0 {}
+    } catch {}
+  }
+
+  private static func now() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec / 1_000_000)
+  }
+}

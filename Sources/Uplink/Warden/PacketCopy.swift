@@ -1,0 +1,123 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// A packet that a rule logged to a group of nfnetlink_log (linux/netfilter/nfnetlink_log.h).
+struct PacketCopy {
+  /// The prefix of the rule's log statement.
+  let mark: String
+  /// From its IP header on; it may be cut.
+  let packet: [UInt8]
+
+  private static let subsystem: UInt16 = 4
+  /// `nfgenmsg`
+  private static let headerSize = 4
+
+  /// nil for other messages.
+  init?(_ message: Message) {
+    // NFULNL_MSG_PACKET
+    guard message.type == Self.subsystem << 8 else { return nil }
+    let attributes = message.attributes(after: Self.headerSize)
+    // NFULA_PAYLOAD and NFULA_PREFIX
+    guard let packet = attributes[9], let mark = attributes.string(10) else { return nil }
+    self.packet = packet.array
+    self.mark = mark
+  }
+
+  /// Has the packets of a group come to a socket of NETLINK_NETFILTER.
+  ///
+  /// - Throws: with EBUSY where another program has the group, and where the kernel has no such log.
+  static func listen(to group: UInt16, _ connection: NetlinkConnection) throws(NetlinkError) {
+    // NFULA_CFG_CMD of NFULNL_CFG_CMD_BIND.
+    try configure(group, connection) { $0.put(1, UInt8(1)) }
+    // NFULA_CFG_MODE: as much of the packet as there is, NFULNL_COPY_PACKET.
+    try configure(group, connection) { $0.put(2, bytes: [0, 0, 0xff, 0xff, 2, 0]) }
+    // NFULA_CFG_QTHRESH: each at once.
+    try configure(group, connection) { $0.put(5, bytes: [0, 0, 0, 1]) }
+  }
+
+  private static func configure(
+    _ group: UInt16, _ connection: NetlinkConnection, _ put: (inout AttributeList) -> Void
+  ) throws(NetlinkError) {
+    let header = (UInt8(AF_UNSPEC), UInt8(0), group.bigEndian)
+    // NFULNL_MSG_CONFIG
+    var request = Request(Int(subsystem << 8 | 1), header: header)
+    put(&request.attributes)
+    try connection.perform(request)
+  }
+
+  // MARK: what is in the packet
+
+  /// Where it was to go.
+  struct Destination {
+    var address: NetworkAddress
+    /// By the word of /etc/protocols; a number for others.
+    var `protocol`: String
+    /// Of TCP, UDP and the like.
+    var port: UInt16?
+  }
+
+  /// nil for what is cut before that.
+  var destination: Destination? {
+    guard let header else { return nil }
+    let word = Self.protocols[header.protocol]
+    var result = Destination(address: header.destination, protocol: word ?? "\(header.protocol)")
+    if ["tcp", "udp", "sctp", "udplite"].contains(word), packet.count >= header.length + 4 {
+      result.port = UInt16(packet[header.length + 2]) << 8 | UInt16(packet[header.length + 3])
+    }
+    return result
+  }
+
+  /// What a UDP packet carries; nil for others, and for the fragments of one.
+  var datagram: [UInt8]? {
+    guard let header, header.protocol == UInt8(IPPROTO_UDP), !header.isFragment,
+      packet.count >= header.length + 8
+    else { return nil }
+    return Array(packet[(header.length + 8)...])
+  }
+
+  private static let protocols: [UInt8: String] = [
+    1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 17: "udp", 33: "dccp", 41: "ipv6", 47: "gre",
+    50: "esp",
+    58: "icmpv6", 132: "sctp", 136: "udplite",
+  ]
+
+  private struct Header {
+    var length: Int
+    var `protocol`: UInt8
+    var destination: NetworkAddress
+    var isFragment = false
+  }
+
+  private var header: Header? {
+    switch packet.first.map({ $0 >> 4 }) {
+    case 4?:
+      let length = Int(packet[0] & 0xf) * 4
+      guard length >= 20, packet.count >= length,
+        let address = NetworkAddress(family: AF_INET, bytes: Array(packet[16..<20]))
+      else { return nil }
+      let isFragment = packet[6] & 0x3f != 0 || packet[7] != 0
+      return Header(
+        length: length, protocol: packet[9], destination: address, isFragment: isFragment)
+    case 6?:
+      guard packet.count >= 40,
+        let address = NetworkAddress(family: AF_INET6, bytes: Array(packet[24..<40]))
+      else { return nil }
+      return headerOfIPv6(address)
+    default: return nil
+    }
+  }
+
+  /// Goes beyond hop-by-hop options, routing, fragment and destination options (RFC 8200, section 4).
+  private func headerOfIPv6(_ address: NetworkAddress) -> Header {
+    var header = Header(length: 40, protocol: packet[6], destination: address)
+    while [0, 43, 44, 60].contains(header.protocol), packet.count >= header.length + 8 {
+      let isFragment = header.protocol == 44
+      header.isFragment = header.isFragment || isFragment
+      header.protocol = packet[header.length]
+      header.length += isFragment ? 8 : (Int(packet[header.length + 1]) + 1) * 8
+    }
+    return header
+  }
+}
