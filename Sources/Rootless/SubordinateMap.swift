@@ -75,9 +75,14 @@ extension Sandbox {
 
 /// Programs in PATH.
 enum Programs {
+  private static func isProgram(_ path: UnsafePointer<CChar>) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+  }
+
   static func find(_ name: String) -> String? {
     let list = getenv("PATH").map { String(system: $0) }
     return (list ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }
-      .first { $0.withSystemString { access($0, X_OK) } == 0 }
+      .first { $0.withSystemString(isProgram) }
   }
 }

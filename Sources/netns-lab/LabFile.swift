@@ -25,7 +25,8 @@ struct LabSource {
     let content = String(decoding: bytes, as: UTF8.self)
     text = content
     let source = SourceFile(
-      file: path == "-" ? nil : URL(fileURLWithPath: path).standardizedFileURL.path,
+      file: path == "-"
+        ? nil : HostRoot.outer(URL(fileURLWithPath: path).standardizedFileURL.path),
       environment: ProcessInfo.processInfo.environment)
     topology = try Self.reporting(path, showsWarnings) {
       () throws(FaultList) in

@@ -14,6 +14,8 @@ struct CommandFailure: Error {
   var friendly: String?
   /// True for a usage text that was asked for.
   var isHelp = false
+  /// True where a program that was to be run is at fault, not what this one may do.
+  var isAboutProgram = false
   /// True where the command line is at fault, so that its usage may help.
   var isGrammar = false
   /// The command of `netns` that shows how it is written; nil where the command line is not at fault.

@@ -41,7 +41,10 @@ extension NamespaceError {
 
   /// The failure of a command: a refused name is the parser's, the rest the command's own.
   func failure(status: Int32 = 1) -> CommandFailure {
-    operation == .name ? .usage(words) : CommandFailure(words, status: status)
+    if operation == .name { return .usage(words) }
+    var failure = CommandFailure(words, status: status)
+    failure.isAboutProgram = operation == .execute
+    return failure
   }
 }
 

@@ -21,12 +21,12 @@ enum RootlessEntry {
 
   /// Says why somebody who is not the machine's root is refused.
   static func explain(_ failure: CommandFailure, _ session: Session) {
-    guard [EPERM, EACCES].contains(where: { failure.message.hasSuffix(errorText($0)) }) else {
-      return
-    }
+    guard !failure.isAboutProgram,
+      [EPERM, EACCES].contains(where: { failure.message.hasSuffix(errorText($0)) })
+    else { return }
     if hasEntered {
       session.note("you are root of your own namespaces alone: see `netns rootless status`")
-    } else if geteuid() != 0 {
+    } else if geteuid() != 0, case .some(.none) = try? Holder.find() {
       session.note("you are not root, and have no namespaces of your own yet: netns add makes them")
     }
   }
@@ -80,13 +80,13 @@ enum RootlessEntry {
     }
   }
 
-  /// The process of `netns enter PID`.
+  /// The process of `netns enter PID` and `netns identify PID`.
   private static func processToEnter(_ words: [String]) -> pid_t? {
     let (index, _) = OptionTable.command(in: words)
-    guard index + 1 < words.count, NetnsCommand.named(words[index])?.name == "enter" else {
-      return nil
-    }
-    return pid_t(words[index + 1])
+    guard index < words.count, let name = NetnsCommand.named(words[index])?.name,
+      ["enter", "identify"].contains(name)
+    else { return nil }
+    return words[(index + 1)...].first { !$0.hasPrefix("-") }.flatMap { pid_t($0) }
   }
 
   private static func enter(_ holder: Holder) throws(RootlessError) {

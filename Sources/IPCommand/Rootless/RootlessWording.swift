@@ -15,7 +15,9 @@ enum RootlessWording {
       let names = made.lost.isEmpty ? "" : " (\(made.lost.joined(separator: ", ")))"
       lines.append("\(ended)\(names); another one was started")
       if !made.lostLabs.isEmpty {
-        lines.append("netns gc tidies what is left of \(made.lostLabs.joined(separator: ", "))")
+        lines.append(
+          "netns up makes anew, and netns down tidies, what is left of "
+            + made.lostLabs.joined(separator: ", "))
       }
     }
     if !made.survivors.isEmpty {
@@ -81,10 +83,16 @@ enum RootlessWording {
         "user.max_\(kind)_namespaces is 0",
         "an administrator allows it: sysctl -w user.max_\(kind)_namespaces=10000"
       )
+    case .limit(_, let value) where value >= Int32.max:
+      (
+        "a limit of the user namespaces around this one is used up, or they are 32 deep already",
+        "start netns outside of them, or an administrator raises user.max_user_namespaces there"
+      )
     case .limit(let kind, let value):
       (
         "a limit is used up, perhaps user.max_\(kind)_namespaces\(value < 0 ? "" : " (\(value))")",
-        "an administrator raises it: sysctl -w user.max_\(kind)_namespaces=\(max(value, 5000) * 2)"
+        "an administrator raises it: sysctl -w user.max_\(kind)_namespaces="
+          + "\(min(max(value, 5000) * 2, Int(Int32.max)))"
       )
     case .appArmor:
       (
@@ -147,7 +155,9 @@ enum RootlessWording {
         "\(error); an administrator lets you have it:"
           + " sysctl -w net.ipv4.ip_unprivileged_port_start=\(port)")
     case .failed(let program, let words):
-      CommandFailure("\(program) failed\(words.isEmpty ? "" : ": \(words)")")
+      CommandFailure(
+        "\(program) failed\(words.isEmpty ? "" : ": ")"
+          + words.split(separator: "\n").joined(separator: "; "))
     case .system(let error): failure(of: error)
     }
   }

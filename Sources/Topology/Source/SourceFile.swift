@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import NetworkNamespaces
 
 /// Where the text of a topology comes from, which decides how it is understood.
 public struct SourceFile: Sendable, Hashable {
@@ -57,7 +58,7 @@ enum FilePath {
   static var workingDirectory: String {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }
-    return String(system: path)
+    return HostRoot.outer(String(system: path))
   }
 
   private static func directory(of path: String) -> String {

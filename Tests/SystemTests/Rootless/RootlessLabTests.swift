@@ -34,12 +34,14 @@ struct RootlessLabTests {
     let outcome = try PlainUser.run(
       #"""
       printf 'name: l\ntopology: {nodes: {a: {kind: linux}, b: {kind: linux}}}\n' > l.clab.yml
-      "$NETNS" up -q l.clab.yml; echo "up $?"
+      "$NETNS" up -q l.clab.yml; echo "up $?"; "$NETNS" labs | grep -o '/run.*'
       "$NETNS" exec l/a sh -c 'echo a > /usr/t-x; echo a > /etc/t-x; mkdir /srv/t-x'; ls /usr/t-x /etc/t-x
       "$NETNS" exec l/a cat /usr/t-x /etc/t-x; "$NETNS" exec l/b ls /usr/t-x; "$NETNS" down -q l
       "$NETNS" -j rootless status | grep -o '"ids":[0-9]*'
       """#, prepared: hasIDs ? "" : "rm /etc/subuid")
     #expect(
-      outcome.lines == ["up 0", "a", "a", "\"ids\":\(hasIDs ? 65537 : 1)"], "\(outcome.errors)")
+      outcome.lines == [
+        "up 0", "/run/home/l.clab.yml", "a", "a", "\"ids\":\(hasIDs ? 65537 : 1)",
+      ], "\(outcome.errors)")
   }
 }

@@ -100,6 +100,18 @@ struct RootlessMakingTests {
     #expect(outcome.errors.split(separator: "\n").count == 2, "\(outcome.errors)")
   }
 
+  @Test("a directory is no program, and who has namespaces is not told to make some")
+  func directoryInPath() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      mkdir -p d/newuidmap d/pasta; PATH=$PWD/d:$PATH "$NETNS" add b
+      "$NETNS" -j rootless status | grep -o '"ids":[0-9]*'
+      PATH=$PWD/d "$NETNS" rootless uplink b; "$NETNS" identify 1; "$NETNS" rootless stop
+      """#)
+    #expect(outcome.lines == ["\"ids\":65537", "ended 1 name and 0 processes"])
+    #expect(!outcome.errors.contains("netns add makes them"), "\(outcome.errors)")
+  }
+
   @Test("what the holder is executed as is no command")
   func hold() throws {
     let outcome = try PlainUser.run(

@@ -35,6 +35,26 @@ struct RootlessRefusalTests {
         """)
   }
 
+  @Test("user namespaces are no deeper than 32")
+  func depth() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      cat > deep <<'E'
+      [ $1 = 0 ] && { "$NETNS" add b; echo $?; exit; }
+      exec unshare -U --map-user=3000 --map-group=3000 bash deep $(($1 - 1))
+      E
+      bash deep 32; "$NETNS" rootless stop; bash deep 33; ls -A "$XDG_RUNTIME_DIR"
+      """#, prepared: "rm /etc/subuid")
+    #expect(outcome.lines == ["0", "ended 1 name and 0 processes", "1"])
+    #expect(
+      outcome.errors == """
+        netns: you are not root, and may not make namespaces here: unshare: No space left on device
+        netns: the cause: a limit of the user namespaces around this one is used up, or they are 32 deep already
+        netns: start netns outside of them, or an administrator raises user.max_user_namespaces there
+
+        """)
+  }
+
   @Test("why there is one id alone")
   func ids() throws {
     let outcome = try PlainUser.run(

@@ -29,7 +29,7 @@ struct RootlessTests {
       t exec blue id -u; cd /; t exec blue pwd; cd - >/dev/null; t exec blue sh -c 'kill -TERM $$'
       t link add dum0 type bridge; t link set dum0 up; t -br link show type bridge | sed 's/  *..:.*//'
       t set blue 7; t list-id nsid 7; t list; t pids blue; t delete --safe red; t delete red none
-      t bridge vlan show; t -n hub ip -br link show type none; t nonsense; t gc
+      t exec blue /etc/passwd; t bridge vlan show; t -n hub ip -br link show type none; t nonsense; t gc
       t delete blue hub; t list
       """#
     let root = try PrivateMachine.run(
@@ -104,7 +104,7 @@ struct RootlessTests {
     #expect(errors.first == gone + "; netns rootless stop tidies")
     #expect(errors.contains(gone + " (blue, l.a, l.b); another one was started"))
     #expect(errors.contains { $0.hasPrefix("netns: still running in what is left") })
-    #expect(errors.contains("netns: netns gc tidies what is left of l"))
+    #expect(errors.contains("netns: netns up makes anew, and netns down tidies, what is left of l"))
   }
 
   @Test("stop ends everything and leaves nothing")
@@ -171,9 +171,11 @@ struct RootlessTests {
       for pid in $outside $inside; do
         until [ "$(cat /proc/$pid/comm)" = sleep ]; do sleep 0.05; done
         [ "$("$NETNS" enter $pid readlink /proc/self/ns/net)" = $(readlink /proc/$pid/ns/net) ] && echo same
+        "$NETNS" identify $pid
       done
       kill $outside $inside
       """#)
-    #expect(outcome.lines == ["same", "same"], "\(outcome.errors)")
+    #expect(
+      outcome.lines == ["same", "same", "blue"] && outcome.errors.isEmpty, "\(outcome.errors)")
   }
 }
