@@ -10,6 +10,11 @@ public enum RootlessUplinkError: Error, Sendable {
   case noProgram
   /// The holder has no namespace of that name.
   case noNamespace(String)
+  /// The namespace has no uplink; nil is the holder's own.
+  case noUplink(String?)
+  /// The port leads to another namespace already.
+  case taken(PublishedPort, by: String?)
+  case notPublished(PublishedPort)
   case tunDevice(mode: mode_t?)
   /// slirp4netns alone is there.
   case noPorts
@@ -21,18 +26,52 @@ public enum RootlessUplinkError: Error, Sendable {
 }
 
 extension RootlessUplink {
-  /// Gives a namespace of a holder a way out, with these ports into it and no others. One that it has
+  /// What becomes of the ports that lead into a namespace.
+  public enum PortChange: Sendable {
+    case none
+    case add([PublishedPort])
+    case remove([PublishedPort])
+
+    fileprivate func ports(
+      of old: [PublishedPort]
+    ) throws(RootlessUplinkError) -> [PublishedPort] {
+      switch self {
+      case .none: return old
+      case .add(let ports): return old.filter { !ports.contains($0) } + ports
+      case .remove(let ports):
+        if let missing = ports.first(where: { !old.contains($0) }) { throw .notPublished(missing) }
+        return old.filter { !ports.contains($0) }
+      }
+    }
+  }
+
+  /// Takes the way out of a namespace away.
+  public static func remove(_ holder: Holder, _ name: String?) throws(RootlessUplinkError) {
+    let lock: RuntimeDirectory.Lock
+    do throws(RootlessError) { lock = try holder.directory.lock() } catch { throw .system(error) }
+    defer { lock.release() }
+    guard let uplink = RootlessUplink(holder.directory, name) else { throw .noUplink(name) }
+    uplink.end()
+  }
+
+  /// Gives a namespace of a holder a way out, and changes the ports that lead into it. One that it has
   /// already ends first, unless it is the same; it is started again where the new one cannot be.
   public static func make(
-    _ holder: Holder, _ name: String?, ports: [PublishedPort]
+    _ holder: Holder, _ name: String?, _ change: PortChange = .none
   ) throws(RootlessUplinkError) {
     let lock: RuntimeDirectory.Lock
     do throws(RootlessError) { lock = try holder.directory.lock() } catch { throw .system(error) }
     defer { lock.release() }
     endStarted(in: holder.directory)
     if let name, !holder.hasNamespace(name) { throw .noNamespace(name) }
-    let old = RootlessUplink(holder.directory, name)
+    var old = RootlessUplink(holder.directory, name)
+    if let gone = old, gone.isGone(holder) {
+      gone.end()
+      old = nil
+    }
+    let ports = try change.ports(of: old?.ports ?? [])
     if let old, old.isAlive, old.ports == ports { return }
+    try refuseTaken(ports, name, holder)
     let program = try findProgram(ports)
     try checkDevice()
     let held = old.map { $0.isAlive ? $0.ports : [] } ?? []
@@ -47,7 +86,19 @@ extension RootlessUplink {
     do throws(RootlessUplinkError) { try start(holder, name, program, ports) } catch {
       // Why it had to be started again is what counts.
       if wasAlive { try? start(holder, name, program, held) }
+      // It may have gone meanwhile.
+      if let name, !holder.hasNamespace(name) { throw .noNamespace(name) }
       throw error
+    }
+  }
+
+  private static func refuseTaken(
+    _ ports: [PublishedPort], _ name: String?, _ holder: Holder
+  ) throws(RootlessUplinkError) {
+    for uplink in all(in: holder.directory) where uplink.name != name && uplink.isAlive {
+      if let port = ports.first(where: { uplink.ports.contains(where: $0.overlaps) }) {
+        throw .taken(port, by: uplink.name)
+      }
     }
   }
 

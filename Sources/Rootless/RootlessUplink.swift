@@ -85,14 +85,24 @@ public struct RootlessUplink: Sendable, Hashable {
   }
 
   /// Ends those whose namespaces have gone: not every program sees that by itself.
-  public static func endGone(of holder: Holder) {
-    for uplink in all(in: holder.directory) where uplink.isGone(holder) { uplink.end() }
+  public static func endGone(of holder: Holder) throws(RootlessError) {
+    _ = try end(holder) { $0.isGone(holder) }
   }
 
   /// Forgets those whose processes have ended, and answers them, unless their namespaces have gone.
-  public static func forgetEnded(of holder: Holder) -> [RootlessUplink] {
-    endGone(of: holder)
-    let ended = all(in: holder.directory).filter { !$0.isAlive }
+  public static func forgetEnded(of holder: Holder) throws(RootlessError) -> [RootlessUplink] {
+    try end(holder) { !$0.isAlive || $0.isGone(holder) }.filter { !$0.isGone(holder) }
+  }
+
+  /// Ends those that `isToEnd`, and answers them; while another command is at work on some, none.
+  private static func end(
+    _ holder: Holder, where isToEnd: (RootlessUplink) -> Bool
+  ) throws(RootlessError) -> [RootlessUplink] {
+    guard all(in: holder.directory).contains(where: isToEnd),
+      let lock = try holder.directory.lockIfFree()
+    else { return [] }
+    defer { lock.release() }
+    let ended = all(in: holder.directory).filter(isToEnd)
     for uplink in ended { uplink.end() }
     return ended
   }
@@ -103,12 +113,12 @@ public struct RootlessUplink: Sendable, Hashable {
     endStarted(in: directory)
   }
 
-  private func isGone(_ holder: Holder) -> Bool {
+  func isGone(_ holder: Holder) -> Bool {
     name.map { NamespaceIdentity(path: holder.path(of: $0)) != namespace } ?? false
   }
 
   /// Ends it, and waits until it has ended.
-  public func end() {
+  func end() {
     let descriptor = linux_pidfd(pid)
     if descriptor >= 0, isAlive { Self.end(descriptor) }
     if descriptor >= 0 { close(descriptor) }

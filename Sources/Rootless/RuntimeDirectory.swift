@@ -94,24 +94,37 @@ public struct RuntimeDirectory: Sendable, Hashable {
   /// Waits for whoever makes or ends a holder. What is made until `release` is the user's alone, and the
   /// user's at least: the caller's umask (umask(2)) has no say.
   func lock() throws(RootlessError) -> Lock {
+    while true { if let lock = try take(0) { return lock } }
+  }
+
+  /// The same without waiting: nil where another command is at work.
+  func lockIfFree() throws(RootlessError) -> Lock? { try take(LOCK_NB) }
+
+  private func take(_ option: Int32) throws(RootlessError) -> Lock? {
     let mask = umask(0o077)
-    do throws(RootlessError) { return Lock(file: try lockedFile(), mask: mask) } catch {
+    do throws(RootlessError) {
+      if let file = try lockedFile(option) { return Lock(file: file, mask: mask) }
+      umask(mask)
+      return nil
+    } catch {
       umask(mask)
       throw error
     }
   }
 
-  private func lockedFile() throws(RootlessError) -> Int32 {
+  /// - Returns: the open file; nil where another process has it locked and `option` is LOCK_NB.
+  private func lockedFile(_ option: Int32) throws(RootlessError) -> Int32? {
     while true {
       try make()
       let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW
       let file = making.withSystemString { open($0, flags, 0o600) }
       if file < 0, errno == ENOENT { continue }
       guard file >= 0 else { throw RootlessError("opening", making, code: errno) }
-      while flock(file, LOCK_EX) != 0 {
+      while flock(file, LOCK_EX | option) != 0 {
         if errno == EINTR { continue }
         let code = errno
         close(file)
+        if code == EWOULDBLOCK { return nil }
         throw RootlessError("locking", making, code: code)
       }
       var own = stat()

@@ -36,7 +36,7 @@ enum RootlessCommand {
     case "uplink":
       let name = try name(arguments)
       try end(of: arguments)
-      if removes { try removeUplink(name) } else { try setUplink(name) { $0 } }
+      if removes { try removeUplink(name) } else { try setUplink(name) }
     default:
       try publish(session, arguments, removes)
     }
@@ -76,7 +76,7 @@ enum RootlessCommand {
   private static func publish(
     _ session: Session, _ arguments: Arguments, _ removes: Bool
   ) throws(CommandFailure) {
-    let isPort = arguments.peek?.contains(":") ?? true
+    let isPort = arguments.peek.map { $0.contains(":") && !isName($0) } ?? true
     let name = isPort ? nil : try name(arguments)
     let words = arguments.takeRest()
     guard !words.isEmpty else { throw .grammar("netns rootless publish: which ports, as 8080:80?") }
@@ -89,18 +89,17 @@ enum RootlessCommand {
       }
       ports.append(port)
     }
-    try setUplink(name) { (old) throws(CommandFailure) in
-      guard removes else { return old.filter { !ports.contains($0) } + ports }
-      if let missing = ports.first(where: { !old.contains($0) }) {
-        throw CommandFailure("\(missing) is not published")
-      }
-      return old.filter { !ports.contains($0) }
-    }
+    try setUplink(name, removes ? .remove(ports) : .add(ports))
   }
 
-  /// Gives a namespace a way out with the ports that `change` makes of those it has.
+  /// Whether a word with a colon is a namespace's name.
+  private static func isName(_ word: String) -> Bool {
+    RuntimeDirectory.own().names.contains(word)
+  }
+
+  /// Gives a namespace a way out.
   private static func setUplink(
-    _ name: String?, _ change: ([PublishedPort]) throws(CommandFailure) -> [PublishedPort]
+    _ name: String?, _ change: RootlessUplink.PortChange = .none
   ) throws(CommandFailure) {
     let holder: Holder
     do throws(RootlessError) {
@@ -108,24 +107,8 @@ enum RootlessCommand {
       RootlessWording.tell(made)
       holder = made.holder
     } catch { throw RootlessWording.failure(of: error) }
-    RootlessUplink.endGone(of: holder)
-    let ports = try change(RootlessUplink(holder.directory, name)?.ports ?? [])
-    try refuseTaken(ports, name, holder)
-    do throws(RootlessUplinkError) { try RootlessUplink.make(holder, name, ports: ports) } catch {
+    do throws(RootlessUplinkError) { try RootlessUplink.make(holder, name, change) } catch {
       throw RootlessWording.failure(of: error)
-    }
-  }
-
-  private static func refuseTaken(
-    _ ports: [PublishedPort], _ name: String?, _ holder: Holder
-  ) throws(CommandFailure) {
-    for uplink in RootlessUplink.all(in: holder.directory)
-    where uplink.name != name && uplink.isAlive {
-      guard let port = ports.first(where: { uplink.ports.contains(where: $0.overlaps) }) else {
-        continue
-      }
-      let place = uplink.name.map { "\"\($0)\"" } ?? "your own namespace"
-      throw CommandFailure("\(port): the host's port leads to \(place) already")
     }
   }
 
@@ -134,10 +117,9 @@ enum RootlessCommand {
     do throws(RootlessError) { state = try Holder.find() } catch {
       throw RootlessWording.failure(of: error)
     }
-    guard case .running(let holder) = state, let uplink = RootlessUplink(holder.directory, name)
-    else {
-      throw CommandFailure("\(name.map { "\"\($0)\"" } ?? "your own namespace") has no way out")
-    }
-    uplink.end()
+    do throws(RootlessUplinkError) {
+      guard case .running(let holder) = state else { throw .noUplink(name) }
+      try RootlessUplink.remove(holder, name)
+    } catch { throw RootlessWording.failure(of: error) }
   }
 }

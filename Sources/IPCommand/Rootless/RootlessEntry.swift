@@ -90,8 +90,8 @@ enum RootlessEntry {
   }
 
   private static func enter(_ holder: Holder) throws(RootlessError) {
-    for uplink in RootlessUplink.forgetEnded(of: holder) {
-      let place = uplink.name.map { "\"\($0)\"" } ?? "your own namespace"
+    for uplink in try RootlessUplink.forgetEnded(of: holder) {
+      let place = RootlessWording.place(uplink.name)
       Session.writeError("netns: \(uplink.program), the way out of \(place), has ended\n")
     }
     try holder.join()

@@ -8,7 +8,10 @@ enum RootlessStatus {
   static func run(_ session: Session) throws(CommandFailure) {
     let directory = RuntimeDirectory.own()
     let state: Holder.State
-    do throws(RootlessError) { state = try Holder.find(in: directory) } catch {
+    do throws(RootlessError) {
+      state = try Holder.find(in: directory)
+      if case .running(let holder) = state { try RootlessUplink.endGone(of: holder) }
+    } catch {
       throw RootlessWording.failure(of: error)
     }
     let out = session.output
@@ -54,7 +57,6 @@ enum RootlessStatus {
     let path = holder.directory.path
     out.field(
       "directory", "directory  ", out.isJSON ? path : path.printable(keepsLines: false), "\n")
-    RootlessUplink.endGone(of: holder)
     out.array("uplinks") {
       for uplink in RootlessUplink.all(in: holder.directory) { show(uplink, out) }
     }

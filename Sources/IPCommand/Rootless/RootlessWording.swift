@@ -133,6 +133,11 @@ enum RootlessWording {
     return length > 0 ? String(systemBytes: path[..<length]) : "/usr/local/bin/netns"
   }
 
+  /// A namespace by its name; nil is the one that they all share.
+  static func place(_ name: String?) -> String {
+    name.map { "\"\($0.printable(keepsLines: false))\"" } ?? "your own namespace"
+  }
+
   static func failure(of error: RootlessError) -> CommandFailure {
     CommandFailure(lines(of: error).joined(separator: "\nnetns: "))
   }
@@ -141,7 +146,11 @@ enum RootlessWording {
     switch error {
     case .noProgram:
       CommandFailure("neither pasta nor slirp4netns is in PATH (Debian: passt, slirp4netns)")
-    case .noNamespace(let name): CommandFailure("you have no namespace \"\(name)\"")
+    case .noNamespace(let name): CommandFailure("you have no namespace \(place(name))")
+    case .noUplink(let name): CommandFailure("\(place(name)) has no way out")
+    case .taken(let port, let name):
+      CommandFailure("\(port): the host's port leads to \(place(name)) already")
+    case .notPublished(let port): CommandFailure("\(port) is not published")
     case .tunDevice(nil):
       CommandFailure("there is no /dev/net/tun; an administrator makes it: modprobe tun")
     case .tunDevice(let mode?):
@@ -157,7 +166,8 @@ enum RootlessWording {
     case .failed(let program, let words):
       CommandFailure(
         "\(program) failed\(words.isEmpty ? "" : ": ")"
-          + words.split(separator: "\n").joined(separator: "; "))
+          + words.split(separator: "\n").joined(separator: "; ")
+          + (words.contains("tun socket") ? " (has the namespace a device `uplink` already?)" : ""))
     case .system(let error): failure(of: error)
     }
   }

@@ -167,6 +167,29 @@ struct RootlessUplinkTests {
       "\(outcome.output)\(outcome.errors)")
   }
 
+  @Test("commands at once lose nothing of each other's, and a namespace may be called like a port")
+  func atOnce() throws {
+    let outcome = try PlainUser.run(
+      #"""
+      "$NETNS" add a:b; "$NETNS" add b
+      for i in 1 2 3 4; do
+        "$NETNS" rootless publish a:b 810$i:80 & "$NETNS" rootless publish b 820$i:80 & "$NETNS" rootless publish b 8300:8$i 2>/dev/null &
+      done
+      while jobs -r | grep -q .; do "$NETNS" list >/dev/null; done
+      "$NETNS" rootless status | sed -n 's/.*ports //p' | tr ' ' '\n' | cut -d : -f 1 | sort | paste -sd ' '
+      "$NETNS" add c; "$NETNS" -n c link add uplink type bridge
+      "$NETNS" rootless uplink c; "$NETNS" rootless stop
+      """#, prepared: Self.outside)
+    #expect(
+      outcome.lines == [
+        "8101 8102 8103 8104 8201 8202 8203 8204 8300", "ended 3 names and 0 processes",
+      ], "\(outcome.output)")
+    #expect(
+      outcome.errors.split(separator: "\n").count == 1
+        && outcome.errors.hasSuffix(" (has the namespace a device `uplink` already?)\n"),
+      "\(outcome.errors)")
+  }
+
   @Test("without a way out of the user's own `netns uplink` says how to get one")
   func advice() throws {
     let outcome = try PlainUser.run(#""$NETNS" add blue; "$NETNS" uplink blue; echo $?"#)
