@@ -57,10 +57,9 @@ enum RootlessEntry {
 
   /// Gives the user's own network a way out, unless it has one: the exit status where that fails.
   private static func letOut(_ holder: Holder) -> Int32? {
-    let old = RootlessUplink(holder.directory, nil)
-    if old?.isAlive == true { return nil }
+    if RootlessUplink(holder.directory, nil)?.isAlive == true { return nil }
     do throws(RootlessUplinkError) {
-      try RootlessUplink.make(holder, nil, ports: old?.ports ?? [])
+      try RootlessUplink.make(holder, nil)
       return nil
     } catch {
       Session.writeError("netns: \(RootlessWording.failure(of: error).message)\n")
