@@ -26,11 +26,15 @@ struct HolderProcess {
 
   private func isolate() throws(RootlessError) {
     var sandbox = Sandbox()
-    sandbox.new = [.init(.user), .init(.mount), .init(.net)]
+    sandbox.new = [.init(.user), .init(.mount)]
     // What is mounted outside later still comes in; nothing goes out.
     sandbox.propagation = .slave
     sandbox.mapIdentities(map)
     do throws(IsolationError) { _ = try sandbox.enter() } catch { throw Self.meaning(of: error) }
+    // Made before the ids are mapped, it would have files in /proc/net that are nobody's inside.
+    guard linux_unshare(Int32(bitPattern: NamespaceKind.net.flag)) == 0 else {
+      throw RootlessError("unshare", code: errno, cause: .unknown)
+    }
   }
 
   private static func meaning(of error: IsolationError) -> RootlessError {

@@ -40,6 +40,7 @@ struct RootlessUplinkTests {
       "$NETNS" exec red $get -o /dev/null http://192.0.2.1:8080/ 2>/dev/null || echo "red: no way"
       "$NETNS" rootless uplink; "$NETNS" -br link show | cut -d ' ' -f 1
       "$NETNS" rootless status | sed -n 's/process [0-9]*/process N/; /^uplink/p'
+      "$NETNS" uplink red; "$NETNS" exec red $get http://192.0.2.1:8080/; "$NETNS" uplink --remove red
       "$NETNS" rootless uplink --remove; "$NETNS" rootless uplink --remove blue; "$NETNS" exec blue cat /etc/resolv.conf
       "$NETNS" exec blue $get -o /dev/null http://192.0.2.1:8080/ 2>/dev/null || echo "blue: no way"
       "$NETNS" rootless stop; pgrep -f "^[^ ]*/pasta --"; kill %1
@@ -49,7 +50,7 @@ struct RootlessUplinkTests {
         "0", "1 received", "from outside", "from outside", "# by netns", "nameserver 169.254.1.1",
         "nameserver 127.0.0.53", "192.0.2.9", "red: no way", "lo", "uplink",
         "uplink     -, pasta running, process N", "uplink     blue, pasta running, process N",
-        "nameserver 127.0.0.53", "blue: no way", "ended 2 names and 0 processes",
+        "from outside", "nameserver 127.0.0.53", "blue: no way", "ended 2 names and 0 processes",
       ], "\(outcome.output)\(outcome.errors)")
   }
 
