@@ -56,7 +56,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "netns", dependencies: ["IPCommand", "Netlink"], swiftSettings: strict),
+      name: "netns", dependencies: ["IPCommand", "Netlink", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "netns-lab",
       dependencies: [

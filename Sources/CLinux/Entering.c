@@ -108,6 +108,7 @@ static int makes_descriptor(const struct linux_step *step) {
   switch (step->kind) {
   case LINUX_STEP_NEW_SYSFS:
   case LINUX_STEP_COPY_TREE:
+  case LINUX_STEP_NEW_MOUNT:
   case LINUX_STEP_HELPER:
   case LINUX_STEP_FORK:
   case LINUX_STEP_WRITE:

@@ -21,7 +21,7 @@ pid_t plain_fork(int is_sibling) {
   return (pid_t)syscall(SYS_clone, (is_sibling ? CLONE_PARENT : 0) | SIGCHLD, 0, 0, 0, 0);
 }
 
-static int write_text(int file, const char *text) {
+int write_text(int file, const char *text) {
   size_t length = strlen(text);
   ssize_t written = write(file, text, length);
   if (written >= 0) errno = EIO;
@@ -132,82 +132,6 @@ static int pivot(const char *root) {
   return umount2(".", MNT_DETACH) < 0 ? -1 : chdir("/");
 }
 
-// What linux/openat2.h has, younger than some headers this builds with.
-enum { SYS_OPENAT2 = 437, RESOLVE_INSIDE = 0x10 };
-struct open_how_inside {
-  uint64_t flags, mode, resolve;
-};
-
-// Relative, and links below it as if the directory were the root.
-static int open_inside(int root, const char *path, int flags, mode_t mode) {
-  struct open_how_inside how = {
-      .flags = (uint64_t)(flags | O_CLOEXEC), .mode = mode, .resolve = RESOLVE_INSIDE};
-  return (int)syscall(SYS_OPENAT2, root, path, &how, sizeof how);
-}
-
-static int mount_inside(int tree, int root, const char *target, int flags) {
-  int place = open_inside(root, target, O_PATH | flags, 0);
-  if (place < 0) return -1;
-  enum { TO_EMPTY_PATH = 0x40 };
-  int result = (int)syscall(SYS_move_mount, tree, "", place, "", MOVE_FROM_EMPTY_PATH | TO_EMPTY_PATH);
-  int saved = errno;
-  close(place);
-  errno = saved;
-  return result;
-}
-
-static int make_read_only(int tree) {
-  struct mount_attributes attributes = {.set = ATTRIBUTE_READ_ONLY};
-  return (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | TREE_RECURSIVE, &attributes,
-                      sizeof attributes);
-}
-
-static int graft(int root, const struct linux_step *step) {
-  int tree = linux_open_tree(step->source);
-  if (tree < 0) return -1;
-  int result = step->flags & LINUX_GRAFT_READ_ONLY ? make_read_only(tree) : 0;
-  if (result == 0) result = mount_inside(tree, root, step->target, 0);
-  int saved = errno;
-  close(tree);
-  errno = saved;
-  return result;
-}
-
-static int mount_text(int root, const struct linux_step *step) {
-  const char *slash = strrchr(step->target, '/');
-  const char *name = slash ? slash + 1 : step->target;
-  int directory = open_inside(root, "/run", O_RDONLY | O_DIRECTORY, 0);
-  if (directory < 0) return -1;
-  int file = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
-  int result = file < 0 ? -1 : write_text(file, step->source);
-  int tree = -1;
-  if (result == 0) {
-    // A copy of one mount, of what is there.
-    tree = (int)syscall(SYS_open_tree, directory, name, TREE_CLONE | O_CLOEXEC);
-    result = tree < 0 || make_read_only(tree) < 0 ? -1 : mount_inside(tree, root, step->target, O_NOFOLLOW);
-  }
-  int saved = errno;
-  if (tree >= 0) close(tree);
-  if (file >= 0) close(file);
-  close(directory);
-  errno = saved;
-  return result;
-}
-
-static int mount_new(int root, const struct linux_step *step) {
-  enum { CLOEXEC = 1, CREATE = 6 };
-  int context = (int)syscall(SYS_fsopen, step->source, CLOEXEC);
-  if (context < 0) return -1;
-  int result = (int)syscall(SYS_fsconfig, context, CREATE, NULL, NULL, 0);
-  int tree = result < 0 ? -1 : (int)syscall(SYS_fsmount, context, CLOEXEC, step->flags);
-  result = tree < 0 ? -1 : mount_inside(tree, root, step->target, 0);
-  int saved = errno;
-  if (tree >= 0) close(tree);
-  close(context);
-  errno = saved;
-  return result;
-}
-
 int run_isolation_step(struct linux_step *steps, size_t count, size_t index, struct linux_run *run) {
   struct linux_step *step = &steps[index];
   int from = step->from >= 0 ? steps[step->from].fd : -1;
@@ -226,10 +150,13 @@ int run_isolation_step(struct linux_step *steps, size_t count, size_t index, str
   case LINUX_STEP_CHDIR: return chdir(step->source);
   case LINUX_STEP_FCHDIR: return fchdir(from >= 0 ? from : step->fd);
   case LINUX_STEP_PIVOT: return pivot(step->source);
-  case LINUX_STEP_GRAFT: return graft(from, step);
-  case LINUX_STEP_TEXT: return mount_text(from, step);
-  case LINUX_STEP_NEW_MOUNT: return mount_new(from, step);
+  case LINUX_STEP_GRAFT:
+  case LINUX_STEP_TEXT:
+  case LINUX_STEP_NEW_MOUNT: return run_mount_step(steps, index);
+  case LINUX_STEP_PROPAGATION: return set_propagation(step->flags);
   case LINUX_STEP_SEAL: return seal_descriptors();
+  case LINUX_STEP_REFUSE_INPUT: return refuse_terminal_input();
+  case LINUX_STEP_KEYRING: return join_new_keyring();
   case LINUX_STEP_LOOPBACK: return raise_loopback();
   case LINUX_STEP_SET_HOSTNAME: return sethostname(step->source, strlen(step->source));
   default: return run_identity_step(step);

@@ -33,6 +33,22 @@ int is_child_ready(struct linux_step *steps, size_t count, const struct linux_ru
 /// Has no descriptor go to the command by which it could leave: of a directory, a namespace or a process.
 int seal_descriptors(void);
 
+/// Leaves the caller's session keyring for a new one (keyctl(2)).
+int join_new_keyring(void);
+
+/// Refuses the requests of ioctl(2) that put words into a terminal or a console as if they were typed there:
+/// EACCES for a caller with neither privilege nor PR_SET_NO_NEW_PRIVS.
+int refuse_terminal_input(void);
+
+/// Writes a text at once.
+int write_text(int file, const char *text);
+
+/// Makes the mount of a step of LINUX_STEP_GRAFT, LINUX_STEP_TEXT or LINUX_STEP_NEW_MOUNT.
+int run_mount_step(struct linux_step *steps, size_t index);
+
+/// How the mounts of the namespace propagate, all of them, after chroot(2) too.
+int set_propagation(unsigned long flags);
+
 /// Brings the loopback device up.
 int raise_loopback(void);
 

@@ -6,10 +6,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <net/if.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -17,15 +22,18 @@
 #include <unistd.h>
 
 // linux/magic.h, and Linux 6.9's for descriptors of processes.
-enum { NAMESPACE_FILES = 0x6e736673, PROCESS_FILES = 0x50494446 };
+enum { NAMESPACE_FILES = 0x6e736673, PROCESS_FILES = 0x50494446, PROC_FILES = 0x9fa0 };
 
-// A directory, a namespace or a process.
+// A directory, a namespace or a process, or a file of one in /proc, such as its memory. What is to be read
+// or written as a standard one may be in /proc.
 static int leads_out(int descriptor) {
   struct stat status;
   struct statfs system;
-  if (fstat(descriptor, &status) < 0) return 0;
+  int flags = fcntl(descriptor, F_GETFD);
+  if (flags < 0 || flags & FD_CLOEXEC || fstat(descriptor, &status) < 0) return 0;
   if (S_ISDIR(status.st_mode)) return 1;
   if (fstatfs(descriptor, &system) < 0) return 0;
+  if (system.f_type == PROC_FILES) return descriptor > STDERR_FILENO;
   return system.f_type == NAMESPACE_FILES || system.f_type == PROCESS_FILES;
 }
 
@@ -64,6 +72,43 @@ int seal_descriptors(void) {
   close(directory);
   errno = saved;
   return result;
+}
+
+int join_new_keyring(void) {
+  enum { JOIN_SESSION_KEYRING = 1 };
+  long keyring = syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL);
+  // A kernel without keys has none to hide.
+  return keyring < 0 && errno != ENOSYS ? -1 : 0;
+}
+
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define GO_IF(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
+#define ANSWER(value) BPF_STMT(BPF_RET | BPF_K, value)
+
+int refuse_terminal_input(void) {
+  // ioctl(2) by each architecture's number; of the request the kernel looks at the low half alone.
+  enum { X86_64 = 16, X32 = 0x40000000 + 514, ARM_64 = 29, BITS_32 = 54 };
+  struct sock_filter filter[] = {
+      /* 0 */ LOAD(arch),
+      /* 1 */ GO_IF(AUDIT_ARCH_X86_64, 3, 0),
+      /* 2 */ GO_IF(AUDIT_ARCH_AARCH64, 5, 0),
+      /* 3 */ GO_IF(AUDIT_ARCH_I386, 6, 0),
+      /* 4 */ GO_IF(AUDIT_ARCH_ARM, 5, 10),
+      /* 5 */ LOAD(nr),
+      /* 6 */ GO_IF(X86_64, 5, 0),
+      /* 7 */ GO_IF(X32, 4, 7),
+      /* 8 */ LOAD(nr),
+      /* 9 */ GO_IF(ARM_64, 2, 5),
+      /* 10 */ LOAD(nr),
+      /* 11 */ GO_IF(BITS_32, 0, 3),
+      /* 12 */ LOAD(args[1]),
+      /* 13 */ GO_IF(TIOCSTI, 2, 0),
+      /* 14 */ GO_IF(TIOCLINUX, 1, 0),
+      /* 15 */ ANSWER(SECCOMP_RET_ALLOW),
+      /* 16 */ ANSWER(SECCOMP_RET_ERRNO | EPERM),
+  };
+  struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
 int raise_loopback(void) {

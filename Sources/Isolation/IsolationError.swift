@@ -21,8 +21,8 @@ public struct IsolationError: Error, Sendable, Hashable {
     case keep(NamespaceKind)
     /// Starting the child that the command runs in, and asking for the signal at the end of its parent.
     case fork, deathSignal
-    /// The mounts: their propagation, that of the path's own, procfs, others.
-    case propagation, isolateMount, mountProc, mount
+    /// The mounts: their propagation, that of the path's own, procfs, copying those of outside, others.
+    case propagation, isolateMount, mountProc, copyMounts, mount
     /// The root: opening it, entering it, chroot(2), pivot_root(2).
     case openRoot, enterRoot, changeRoot, pivotRoot
     /// The working directory, and files that are read beforehand: opening one, going there.
@@ -31,6 +31,8 @@ public struct IsolationError: Error, Sendable, Hashable {
     case hostname
     /// Closing descriptors that lead out, and bringing the loopback device up.
     case seal, raiseLoopback
+    /// Making a session keyring.
+    case keyring
     /// Changing the identity; capabilities(7); PR_SET_NO_NEW_PRIVS of prctl(2).
     case setgroups, setgid, setuid, capabilities, refusePrivileges
     /// Making a control group with limits; the path is a file, or the controllers that are missing.

@@ -199,8 +199,14 @@ struct SandboxSteps: ~Copyable {
 
   private mutating func addMounts() throws(IsolationError) {
     if sandbox.new.contains(.mount), let propagation = sandbox.propagation {
-      let flags = UInt(MS_REC) | propagation.flag
-      list.add(LINUX_STEP_MOUNT, required: true, source: "none", target: "/", flags: flags)
+      list.add(
+        sandbox.propagatesBeyondRoot ? LINUX_STEP_PROPAGATION : LINUX_STEP_MOUNT, required: true,
+        source: "none", target: "/", flags: UInt(MS_REC) | propagation.flag)
+    }
+    // Before anything is mounted over them.
+    let sources = sandbox.mounts.map { (mount) -> Int in
+      guard case .bind(let source, _, _) = mount else { return -1 }
+      return list.add(LINUX_STEP_COPY_TREE, required: true, source: source)
     }
     if let files = sandbox.networkFiles {
       let isKept = !sandbox.new.contains(.mount)
@@ -222,7 +228,7 @@ struct SandboxSteps: ~Copyable {
     }
     guard !sandbox.mounts.isEmpty || sandbox.isPivoting && sandbox.proc != nil else { return }
     let opened = list.add(LINUX_STEP_OPEN, required: true, source: root, target: "root")
-    for mount in sandbox.mounts { add(mount, opened) }
+    for (mount, source) in zip(sandbox.mounts, sources) { add(mount, source, opened) }
     // The kernel wants to see the old one still.
     if sandbox.isPivoting, let proc = sandbox.proc {
       newMount("proc", proc, Self.isolatedMount, opened)
@@ -232,12 +238,12 @@ struct SandboxSteps: ~Copyable {
   // MOUNT_ATTR_NOSUID, _NODEV and _NOEXEC of linux/mount.h
   private static let isolatedMount: UInt = 0x2 | 0x4 | 0x8
 
-  private mutating func add(_ mount: Mount, _ root: Int) {
+  private mutating func add(_ mount: Mount, _ source: Int, _ root: Int) {
     switch mount {
-    case .bind(let source, let target, let readOnly):
+    case .bind(_, let target, let readOnly):
       list.add(
-        LINUX_STEP_GRAFT, required: true, source: source, target: target,
-        flags: readOnly ? UInt(LINUX_GRAFT_READ_ONLY) : 0, from: root)
+        LINUX_STEP_GRAFT, required: true, target: target,
+        flags: readOnly ? UInt(LINUX_GRAFT_READ_ONLY) : 0, from: root, after: source)
     case .text(let text, let target):
       list.add(LINUX_STEP_TEXT, required: true, source: text, target: target, from: root)
     case .tmpfs(let target): newMount("tmpfs", target, 0x2 | 0x4, root)
@@ -311,6 +317,8 @@ struct SandboxSteps: ~Copyable {
   // MARK: identities
 
   private mutating func addIdentities(_ dropped: Int) {
+    // The kernel refuses it to whoever has no privilege, unless nobody gets one any more.
+    let guarded = sandbox.isGuarded ? list.add(LINUX_STEP_REFUSE_INPUT) : -1
     switch sandbox.supplementaryGroups {
     case .kept: break
     case .dropped: list.add(LINUX_STEP_SETGROUPS, required: true, instead: dropped)
@@ -338,7 +346,11 @@ struct SandboxSteps: ~Copyable {
     case .exactly(let bits):
       list.add(LINUX_STEP_EXACT_CAPABILITIES, required: true, flags: UInt(bits))
     }
-    if sandbox.refusesNewPrivileges { list.add(LINUX_STEP_NO_NEW_PRIVILEGES, required: true) }
+    if sandbox.refusesNewPrivileges {
+      list.add(LINUX_STEP_NO_NEW_PRIVILEGES, required: true)
+      if sandbox.isGuarded { list.add(LINUX_STEP_REFUSE_INPUT, instead: guarded) }
+    }
+    if sandbox.isGuarded { list.add(LINUX_STEP_KEYRING, required: true) }
   }
 }
 

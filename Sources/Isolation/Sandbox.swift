@@ -28,6 +28,9 @@ public struct Sandbox: Sendable {
 
   /// How a new mount namespace's mounts propagate; nil: as they do outside.
   public var propagation: Propagation? = .private
+  /// Whether `propagation` goes for all of them where the caller's root is no mount point, as after chroot(2).
+  /// That takes CAP_SYS_CHROOT and /proc; without it nothing can be mounted there.
+  public var propagatesBeyondRoot = false
   /// The root directory; nil: that of the mount namespace, or of outside.
   public var root: Root?
   /// Mounts below the root, or below / without one, in their order; they need a mount namespace.
@@ -66,6 +69,10 @@ public struct Sandbox: Sendable {
   /// Whether the command gets none of the caller's descriptors by which it could leave: of directories,
   /// namespaces and processes. Standard input, output or error that is one becomes /dev/null.
   public var isSealed = false
+  /// Whether the command is kept from what the caller's session has: it can put no input into the terminal
+  /// (TIOCSTI, TIOCLINUX; ioctl_tty(2)), where the caller has the privilege to forbid that, and has a session
+  /// keyring of its own (session-keyring(7)).
+  public var isGuarded = false
   /// Whether the loopback device of a new network namespace is brought up.
   public var hasLoopback = false
 
@@ -193,9 +200,11 @@ public enum Directory: Sendable, Hashable {
   case orRoot(String)
 }
 
-/// A mount of a sandbox. Links on the way to the target do not lead out of the root.
+/// A mount of a sandbox. Links on the way to the target do not lead out of the root, and it may not be the
+/// root itself. What is missing of the path is made on the sandbox's own tmpfs, and nowhere else, since it
+/// would stay.
 public enum Mount: Sendable, Hashable {
-  /// What is at and below the path `from`, of outside.
+  /// What is at and below the path `from`, as it is outside, whatever the sandbox mounts there.
   case bind(from: String, to: String, readOnly: Bool)
   /// A new tmpfs(5) on a path.
   case tmpfs(String)

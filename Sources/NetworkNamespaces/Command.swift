@@ -10,8 +10,12 @@ public struct Command: Sendable, Hashable {
   public var program: String?
   /// "NAME=VALUE" each; nil for the caller's own.
   public var environment: [String]?
-  /// Where `spawn` starts it; nil for the caller's working directory.
+  /// Where it starts, looked up by the caller as it is seen from where the command is; nil for the caller's
+  /// working directory.
   public var directory: String?
+  /// As whom it runs; nil for the caller. Then it can put no input into the caller's terminal (TIOCSTI) and
+  /// has a session keyring of its own.
+  public var user: CommandUser?
   /// Descriptors that `spawn` gives it as standard input, output and error; nil for the caller's.
   public var standardInput: Int32?
   public var standardOutput: Int32?
@@ -24,9 +28,15 @@ public struct Command: Sendable, Hashable {
 
   /// Replaces the calling program (execvp(3)).
   ///
-  /// - Throws: `.execute`.
+  /// - Throws: `.changeDirectory`, `.becomeUser` or `.execute`.
   public func replaceProcess() throws(NamespaceError) -> Never {
     guard let name = arguments.first else { throw NamespaceError(.execute, "", code: EINVAL) }
+    if directory != nil || user != nil {
+      var list = StepList()
+      if let directory { list.add(LINUX_STEP_CHDIR, required: true, source: directory) }
+      if let user { list.add(user) }
+      try list.run { _ in }
+    }
     let argv = CStrings(arguments)
     let variables = environment.map(CStrings.init)
     let file = CStrings([program ?? name])
@@ -37,7 +47,7 @@ public struct Command: Sendable, Hashable {
 
   /// Starts it in the caller's own namespaces, and answers its pid, which the caller waits for.
   ///
-  /// - Throws: `.changeDirectory` or `.execute`.
+  /// - Throws: `.changeDirectory`, `.becomeUser` or `.execute`.
   public func spawn() throws(NamespaceError) -> pid_t {
     var list = StepList()
     return try start(&list) { linux_spawn(&$0) }
@@ -73,7 +83,11 @@ public struct Command: Sendable, Hashable {
     let argv = CStrings(arguments)
     let variables = environment.map(CStrings.init)
     let program = CStrings([program ?? name])
-    let directory = directory.map { CStrings([$0]) }
+    if let user {
+      if let directory { list.add(LINUX_STEP_CHDIR, required: true, source: directory) }
+      list.add(user)
+    }
+    let directory = user == nil ? directory.map { CStrings([$0]) } : nil
     spawn.standard.0 = standardInput ?? -1
     spawn.standard.1 = standardOutput ?? -1
     spawn.standard.2 = standardError ?? -1
@@ -121,7 +135,8 @@ extension NamespaceHandle {
 
   /// Replaces the calling program by a command in the namespace: one execvp(3) in the same process.
   ///
-  /// - Throws: what entering throws, or `.execute`; the process is in the namespace then.
+  /// - Throws: what entering throws, or what `Command.replaceProcess` throws; the process is in the namespace
+  ///   then.
   public consuming func exec(
     _ command: Command, environment: ExecEnvironment = ExecEnvironment(),
     onWarning: (NamespaceError) -> Void = { _ in }
@@ -136,7 +151,7 @@ extension NamespaceHandle {
   /// Safe in a program of many threads: between vfork(2) and execve(2) the child makes system calls
   /// that were prepared beforehand, and nothing else. The caller enters nothing.
   ///
-  /// - Throws: what entering throws, `.changeDirectory`, or `.execute`.
+  /// - Throws: what entering throws, `.changeDirectory`, `.becomeUser` or `.execute`.
   public borrowing func spawn(
     _ command: Command, environment: ExecEnvironment = ExecEnvironment(),
     onWarning: (NamespaceError) -> Void = { _ in }

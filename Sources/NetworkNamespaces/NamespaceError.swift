@@ -36,6 +36,8 @@ public struct NamespaceError: Error, Sendable, Hashable {
     case leaveVRF
     /// The working directory of a command, and starting it.
     case changeDirectory, execute
+    /// Becoming the user that the command runs as, and leaving the caller's session keyring.
+    case becomeUser
   }
 
   public var operation: Operation
@@ -58,6 +60,8 @@ extension NamespaceError: CustomStringConvertible {
     return switch operation {
     case .bind(let source): "bind \(source) on \(path): \(reason)"
     case .bindConfiguration(let source): "bind \(source) on \(path): \(reason)"
+    case .becomeUser: "cannot become the user: \(reason)"
+    case .changeDirectory: "cannot change the directory to \(path): \(reason)"
     default: "\(operation) \(path): \(reason)"
     }
   }

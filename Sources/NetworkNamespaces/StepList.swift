@@ -38,6 +38,17 @@ package struct StepList: ~Copyable {
     return steps.count - 1
   }
 
+  /// Appends what becoming a user takes.
+  package mutating func add(_ user: CommandUser) {
+    add(LINUX_STEP_REFUSE_INPUT)
+    add(
+      LINUX_STEP_SETGROUPS, required: true,
+      source: user.groups.isEmpty ? nil : user.groups.map(String.init).joined(separator: " "))
+    add(LINUX_STEP_SETGID, required: true, flags: UInt(user.group))
+    add(LINUX_STEP_SETUID, required: true, flags: UInt(user.user))
+    add(LINUX_STEP_KEYRING, required: true)
+  }
+
   private func copy(_ text: String?) -> UnsafePointer<CChar>? {
     guard let text, let copied = text.withSystemString({ strdup($0) }) else { return nil }
     return UnsafePointer(copied)
@@ -74,6 +85,10 @@ package struct StepList: ~Copyable {
     case LINUX_STEP_HOSTNAME: return NamespaceError(.setHostname, source, code: code)
     case LINUX_STEP_PROC: return NamespaceError(.mountProc, target, code: code)
     case LINUX_STEP_SESSION: return NamespaceError(.startSession, source, code: code)
+    case LINUX_STEP_CHDIR: return NamespaceError(.changeDirectory, source, code: code)
+    case LINUX_STEP_REFUSE_INPUT, LINUX_STEP_SETGROUPS, LINUX_STEP_SETGID, LINUX_STEP_SETUID,
+      LINUX_STEP_KEYRING:
+      return NamespaceError(.becomeUser, "", code: code)
     default: return NamespaceError(.mountSysfs, target, code: code)
     }
   }

@@ -10,6 +10,18 @@ struct Exec: ParsableCommand {
     abstract: "Run a command in a node, or with --all in every node of a lab at once.")
 
   @Flag(help: "In every node, at once; with one status for each.") var all = false
+  @Option(
+    help: ArgumentHelp(
+      "Run as this user, by name or number, with the user's groups.", valueName: "user[:group]"))
+  var userAs: String?
+  @Option(
+    help: ArgumentHelp("The working directory, as it is found inside.", valueName: "directory"))
+  var wd: String?
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Set a variable; NAME alone takes the caller's over.", valueName: "name=value"))
+  var env: [String] = []
   @Argument(help: ArgumentHelp("LAB/NODE, or LAB or its file with --all.", valueName: "lab/node"))
   var target: String
   @Argument(
@@ -29,24 +41,42 @@ struct Exec: ParsableCommand {
         guard isFile || !target.contains("/") else {
           throw LabError("--all takes a lab, not a node")
         }
-        try runAll(LabTarget.lab(LabReference.name(target)), words)
+        try runAll(LabTarget.lab(LabReference.name(target)), words, wishes())
       } else {
         let place = try LabTarget(target)
-        try replace(place.node, of: place.lab, words)
+        try replace(place.node, of: place.lab, words, wishes())
       }
     }
   }
 
+  private func wishes() throws -> CommandWishes {
+    var wishes = CommandWishes()
+    do throws(UnknownUser) { wishes.user = try userAs.map(CommandUser.init) } catch {
+      throw LabError("\(error)")
+    }
+    do throws(UnnamedVariable) {
+      wishes.variables = try CommandEnvironment.variables(named: env)
+    } catch { throw LabError("\(error)") }
+    wishes.directory = wd
+    return wishes
+  }
+
   /// Becomes the command.
-  private func replace(_ node: LabNode, of lab: String, _ arguments: [String]) throws {
-    let runner = NodeRunner(node: node).inFileSystem(of: node, LabPaths(lab: lab))
-    var command = Command(arguments)
-    command.environment = LabEnvironment.whole(with: node.env)
-    let handle = try runner.handle()
+  private func replace(
+    _ node: LabNode, of lab: String, _ arguments: [String], _ wishes: CommandWishes
+  ) throws {
+    let runner = NodeRunner(node: node, wishes: wishes)
+      .inFileSystem(of: node, LabPaths(lab: lab))
+    let command = runner.command(arguments)
+    let isOutside = node.isHost && node.filesystem == nil
+    let handle = isOutside ? nil : try runner.handle()
     do throws(NamespaceError) {
-      if node.isHost, node.filesystem == nil { try command.replaceProcess() }
-      try handle.exec(command, environment: runner.execEnvironment) {
-        Terminal.error("netns: warning: \($0)")
+      switch consume handle {
+      case nil: try command.replaceProcess()
+      case let handle?:
+        try handle.exec(command, environment: runner.execEnvironment) {
+          Terminal.error("netns: warning: \($0)")
+        }
       }
     } catch {
       Terminal.error("netns: \(error)")
@@ -55,10 +85,10 @@ struct Exec: ParsableCommand {
   }
 
   /// Statuses in the order of the nodes; fails where one did.
-  private func runAll(_ lab: Lab, _ arguments: [String]) throws {
+  private func runAll(_ lab: Lab, _ arguments: [String], _ wishes: CommandWishes) throws {
     let nodes = lab.nodes.filter { !$0.isHost }
     linux_note_signals()
-    let results = try NodeRunner.runAll(nodes, of: lab.name, arguments)
+    let results = try NodeRunner.runAll(nodes, of: lab.name, arguments, as: wishes)
     var failed = false
     for (node, result) in zip(nodes, results) {
       switch result {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 
+linux_occupy_standard_descriptors()
 linux_expect_children()
 NetlinkTracer.startIfAsked { Terminal.error("netns: \($0)") }
 NetlinkTracer.takeOver()

@@ -98,6 +98,9 @@ int linux_drop_capabilities(void);
 /// bpf(2), BPF_OBJ_GET: opens a program or map that is pinned at `path`.
 int linux_bpf_object_get(const char *path);
 
+/// Has nothing that the program opens become its standard input, output or error where it was started
+/// without one: what it writes there would go into that. To the programs that it starts they stay closed.
+void linux_occupy_standard_descriptors(void);
 /// fork(2), for programs of one thread
 pid_t linux_fork(void);
 /// Lets the program wait for its children, whose ends the kernel forgets where the caller ignores SIGCHLD

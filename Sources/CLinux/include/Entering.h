@@ -74,16 +74,24 @@ enum linux_step_kind {
   LINUX_STEP_FCHDIR,
   /// The directory `source`, which is a mount point, becomes the root; the old one is taken away.
   LINUX_STEP_PIVOT,
-  /// Mounts a copy of what is at and below `source` on `target`, looked up below the directory of step
-  /// `from`, which no link leads out of.
+  /// Mounts the detached copy of step `after` on `target`, looked up below the directory of step `from`,
+  /// which no link leads out of. What is missing of the path is made on file systems of earlier
+  /// LINUX_STEP_NEW_MOUNT. EBUSY where it leads to that directory itself.
   LINUX_STEP_GRAFT,
   /// A file with the text `source`, read-only, is mounted on `target`, a link itself where it is one. It lies in
   /// /run, where a file system in memory is by then; both are looked up below the directory of step `from`.
   LINUX_STEP_TEXT,
-  /// LINUX_STEP_GRAFT with a new file system of the type `source`; flags are MOUNT_ATTR_... of mount_setattr(2).
+  /// LINUX_STEP_GRAFT with a new file system of the type `source`, as which fd opens; flags are MOUNT_ATTR_... of
+  /// mount_setattr(2).
   LINUX_STEP_NEW_MOUNT,
+  /// mount("none", "/", NULL, flags, NULL), which goes for all mounts of the namespace after chroot(2) too.
+  LINUX_STEP_PROPAGATION,
   /// No descriptor of a directory, a namespace or a process goes to the command.
   LINUX_STEP_SEAL,
+  /// Nothing can be put into a terminal as if it were typed there (TIOCSTI, TIOCLINUX).
+  LINUX_STEP_REFUSE_INPUT,
+  /// A session keyring of its own (keyctl(2), KEYCTL_JOIN_SESSION_KEYRING)
+  LINUX_STEP_KEYRING,
   /// Brings the loopback device up.
   LINUX_STEP_LOOPBACK,
   /// sethostname(source)

@@ -73,7 +73,12 @@ final class Arguments {
 
   /// The options as they were given, for another program.
   var optionWords: [String] {
-    options.flatMap { option in [option] + (value(of: option).map { [$0] } ?? []) }
+    var values = optionValues[...]
+    return options.flatMap { option -> [String] in
+      guard let next = values.first, next.name == option else { return [option] }
+      values.removeFirst()
+      return [option, next.value]
+    }
   }
 
   /// How the value of an option is read.
@@ -94,6 +99,7 @@ final class Arguments {
     guard let value = parts.count > 1 ? String(parts[1]) : nextIfPresent() else {
       throw .grammar("\(name) wants a value")
     }
+    if value.isEmpty { throw .grammar("\(name) wants a value, and got an empty one") }
     optionValues.append((name, value))
   }
 

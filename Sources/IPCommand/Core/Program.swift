@@ -34,6 +34,8 @@ public enum Program {
     program: String, object: String?, _ words: [String], options: Options = Options()
   ) -> Int32 {
     var session = Session(options: options, program: program)
+    // A command that fails half inside may be nobody there.
+    let user = geteuid()
     do throws(CommandFailure) {
       if program == "ip", !isVRFExec(words), linux_drop_capabilities() != 0 {
         throw CommandFailure("cannot drop capabilities: \(errorText(errno))")
@@ -57,7 +59,7 @@ public enum Program {
     } catch {
       session.output.flush()
       session.complain(error)
-      RootlessEntry.explain(error, session)
+      RootlessEntry.explain(error, session, user: user)
       return session.status(of: error)
     }
   }

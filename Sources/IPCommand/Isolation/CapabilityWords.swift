@@ -31,11 +31,18 @@ enum CapabilityWords {
     let lower = word.lowercased()
     let name = lower.hasPrefix("cap_") ? String(lower.dropFirst(4)) : lower
     if let number = names.firstIndex(where: { "\($0)" == name }) { return number }
-    if let number = Int(word), (0..<64).contains(number) { return number }
+    if let number = Int(word), (0...last).contains(number) { return number }
     let near = Suggestion.nearest(to: name, in: names.map { "\($0)" })
     throw .grammar(
       "netns run: there is no capability \"\(word)\"\(near.map { "; did you mean `\($0)`?" } ?? "")"
     )
+  }
+
+  /// The last one of the kernel, which may be younger than the names here.
+  private static var last: Int {
+    let text = readFile("/proc/sys/kernel/cap_last_cap").map { String(decoding: $0, as: UTF8.self) }
+    let number = text.flatMap { Int($0.prefix { $0 != "\n" }) }
+    return min(number ?? names.count - 1, 63)
   }
 
   /// In the order of their numbers (linux/capability.h).

@@ -23,11 +23,9 @@ struct ExecWishes {
       (user, directory, environment) = (nil, nil, nil)
       return
     }
-    user = try arguments.value(of: "--user-as").map { (word) throws(CommandFailure) in
-      try CommandUser(word)
-    }
+    user = try UserWords.user(arguments)
     directory = arguments.value(of: "--wd")
-    environment = try CommandEnvironment.variables(arguments, usual: user?.variables ?? [])
+    environment = try UserWords.variables(arguments, user)
   }
 
   /// Whether nothing was told.
@@ -35,10 +33,7 @@ struct ExecWishes {
 
   /// Has the command of a sandbox be as is wished.
   func apply(to sandbox: inout Sandbox, _ command: inout Command) {
-    if let user {
-      sandbox.run(as: user)
-      sandbox.becomesRoot = false
-    }
+    if let user { sandbox.run(as: user) }
     if let directory { sandbox.directory = .path(directory) }
     if let environment { command.environment = environment }
   }

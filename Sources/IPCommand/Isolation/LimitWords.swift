@@ -17,7 +17,7 @@ enum LimitWords {
     var limits = ResourceLimits()
     if let word = arguments.value(of: "--memory") { limits.memory = try bytes(word) }
     if let word = arguments.value(of: "--cpu") {
-      guard let count = Double(word), count >= 0.01, count <= 10_000 else {
+      guard let count = decimal(word[...]), count >= 0.01, count <= 10_000 else {
         throw .grammar("netns run: --cpu takes a number of processors such as 0.5, not \"\(word)\"")
       }
       limits.processors = count
@@ -31,13 +31,18 @@ enum LimitWords {
     return limits
   }
 
+  /// A number as people write it, without exponent, sign or other base.
+  private static func decimal(_ word: Substring) -> Double? {
+    word.allSatisfy { $0 == "." || $0.isASCII && $0.isNumber } ? Double(word) : nil
+  }
+
   private static func bytes(_ word: String) throws(CommandFailure) -> UInt64 {
     let units: [(letters: String, factor: Double)] = [
       ("K", 1024), ("M", 1_048_576), ("G", 1_073_741_824), ("T", 1_099_511_627_776),
     ]
     let unit = units.first { word.uppercased().hasSuffix($0.letters) }
-    let number = Double(unit == nil ? word[...] : word.dropLast())
-    guard let number, number > 0, number * (unit?.factor ?? 1) < 9e18 else {
+    let number = decimal(unit == nil ? word[...] : word.dropLast())
+    guard let number, (1..<9e18).contains(number * (unit?.factor ?? 1)) else {
       throw .grammar("netns run: --memory takes a size such as 200M, not \"\(word)\"")
     }
     return UInt64(number * (unit?.factor ?? 1))

@@ -10,8 +10,16 @@ enum NetnsRun {
     if !arguments.options.contains(where: { $0 != "--" }) {
       throw .grammar("netns run: nothing is isolated; --all makes a namespace of every kind")
     }
-    var plan = try RunPlan(session, arguments)
-    try plan.connect(session)
+    var plan: RunPlan
+    do throws(CommandFailure) {
+      plan = try RunPlan(session, arguments)
+      try plan.connect(session)
+    } catch {
+      // Statuses below are the command's own.
+      var failure = error
+      failure.status = 255
+      throw failure
+    }
     session.output.flush()
     let status = try plan.limits.isEmpty ? plan.carryOut() : plan.carryOutLimited()
     if status > 0 { throw CommandFailure("", status: status) }

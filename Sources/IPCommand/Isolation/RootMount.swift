@@ -6,13 +6,21 @@ import NetworkNamespaces
 enum RootMount {
   /// Whether pivot_root(2) can put another in its place: not where the root is a directory of a mount, after
   /// chroot(2), nor in the kernel's first file system, which nothing can replace.
-  static var canBeReplaced: Bool {
-    guard let table = readFile("/proc/self/mountinfo") else { return false }
-    return table.split(separator: UInt8(ascii: "\n")).contains { line in
+  static var canBeReplaced: Bool { kind.map { $0 != "rootfs" } ?? false }
+
+  /// Whether the root is a directory of a mount, after chroot(2).
+  static var isChanged: Bool { kind == nil }
+
+  /// The type of its file system; nil where the root is no mount point.
+  private static var kind: String? {
+    guard let table = readFile("/proc/self/mountinfo") else { return nil }
+    for line in table.split(separator: UInt8(ascii: "\n")) {
       let words = line.split(separator: UInt8(ascii: " "))
-      guard words.count > 5, words[4].elementsEqual("/".utf8) else { return false }
-      let kind = words.firstIndex { $0.elementsEqual("-".utf8) }.map { words.index(after: $0) }
-      return kind.map { $0 < words.count && !words[$0].elementsEqual("rootfs".utf8) } ?? false
+      guard words.count > 5, words[4].elementsEqual("/".utf8),
+        let dash = words.firstIndex(where: { $0.elementsEqual("-".utf8) }), dash + 1 < words.count
+      else { continue }
+      return String(decoding: words[dash + 1], as: UTF8.self)
     }
+    return nil
   }
 }

@@ -15,17 +15,25 @@ extension RunPlan {
     let reason = errorText(error.code)
     return switch error.operation {
     case .unshare: "cannot make \(kinds): \(reason)\(advice(error.code))"
-    case .enter(let kind): "cannot enter the \(kind.name) namespace: \(reason)\(advice(error.code))"
+    case .enter(let kind) where error.code == EPERM:
+      "cannot enter the \(kind.name) namespace: \(reason); it takes root, or its owner's rights"
+    case .enter(let kind): "cannot enter the \(kind.name) namespace: \(reason)"
+    case .open, .openFile: "cannot open \(path): \(reason)"
     case .writeMap(let file): "cannot write \(file): \(reason)"
     case .runMapper: "cannot run \(path): \(reason); Debian has it in uidmap"
     case .write where path.hasSuffix("timens_offsets"): "cannot set the clocks: \(reason)"
     case .write: "cannot write \(path): \(reason)"
-    case .fork: "cannot start a process: \(reason)"
-    case .propagation: "cannot keep mounts inside: \(reason)"
-    case .mount where error.code == ENOENT: "there is no \(path) inside to mount on"
+    case .fork, .startHelper: "cannot start a process: \(reason)"
+    case .deathSignal: "--kill-child: \(reason)"
+    case .propagation, .isolateMount: "cannot keep mounts inside: \(reason)"
+    case .copyMounts: "--bind \(path): \(reason)"
+    case .mount where error.code == ENOENT:
+      "there is no \(path) inside to mount on; it is made below a --tmpfs alone, since it would stay"
+    case .mount where error.code == EBUSY:
+      "\(path) is the root, which nothing can be mounted on; --root DIR is another one"
     case .mount: "cannot mount on \(path): \(reason)"
     case .mountProc: "cannot mount \(path): \(reason)\(procAdvice(error.code))"
-    case .pivotRoot, .changeRoot, .openRoot: "cannot have \(path) as the root: \(reason)"
+    case .pivotRoot, .changeRoot, .openRoot: "cannot have \(root ?? path) as the root: \(reason)"
     case .changeDirectory, .openDirectory:
       "--wd \(path): \(reason)\(root.map { " in the root \($0)" } ?? "")"
     case .hostname: "cannot set the hostname: \(reason)"
@@ -38,6 +46,8 @@ extension RunPlan {
       "version 2 of control groups gives you no \(path) here; systemd-run --user --scope -p Delegate=yes does"
     case .limit: "cannot set a limit: \(path): \(reason)"
     case .seal: "cannot look through the open files: \(reason)"
+    case .keyring: "cannot make a keyring: \(reason)"
+    case .refusePrivileges: "--no-new-privs: \(reason)"
     default: "\(error)"
     }
   }
@@ -49,6 +59,8 @@ extension RunPlan {
 
   private func advice(_ code: Int32) -> String {
     switch code {
+    case EPERM where sandbox.new.contains(.user) && RootMount.isChanged:
+      "; a process in a chroot may make no user namespace"
     case EPERM where sandbox.new.contains(.user): "; this user may make no user namespace here"
     case EPERM: "; it takes root, or --user"
     case ENOSPC:

@@ -12,8 +12,10 @@ struct RunPlan {
   private(set) var command: Command
   /// What the command may use; nothing for as much as there is.
   let limits: ResourceLimits
-  /// The directory that becomes the root.
+  /// The directory that becomes the root, as it was named; nil for the root that there is.
   let root: String?
+  /// Its whole path: a relative one leads nowhere once something is mounted on the working directory.
+  private let rootPath: String
   private let arguments: Arguments
   private let isAll: Bool
   // It is open for as long as the plan.
@@ -25,7 +27,9 @@ struct RunPlan {
     command = Command(arguments.takeRest())
     if command.arguments.isEmpty { throw .grammar("netns run: which command?") }
     isAll = arguments.options.contains("--all")
-    root = arguments.value(of: "--root")
+    let named = arguments.value(of: "--root")
+    rootPath = try named.map(Self.realDirectory) ?? "/"
+    root = rootPath == "/" ? nil : named
     limits = try LimitWords.limits(arguments)
     allowed = try AllowWords(arguments)
     try addKinds()
@@ -38,7 +42,9 @@ struct RunPlan {
     try addUser()
     try addRights()
     sandbox.isSealed = true
+    sandbox.isGuarded = true
     sandbox.standsIn = true
+    sandbox.propagatesBeyondRoot = true
     for kind in sandbox.new.kinds where !kind.isSupported {
       throw CommandFailure("netns run: this kernel has no \(kind.name) namespaces", status: 255)
     }
@@ -92,9 +98,11 @@ struct RunPlan {
       let network = OpenNetwork(try NamespaceHandle(name: target.name, path: target.path))
       sandbox.joined[.net] = .descriptor(network.handle.descriptor)
       self.network = network
-    } catch {
-      session.explain(error, target)
-      throw error.failure(status: 255)
+    } catch { throw error.failure(status: 255) }
+    let kind = NamespaceFile.kind(target.path)
+    guard kind == .net else {
+      let error = kind.map { KeptNamespaceError.otherKind(target.path, $0) }
+      throw (error ?? .notNamespace(target.path)).failure(status: 255)
     }
     if root == nil {
       if !sandbox.new.contains(.mount) { sandbox.propagation = .slave }
@@ -145,12 +153,11 @@ struct RunPlan {
 
   private mutating func addRoot(_ session: Session) throws(CommandFailure) {
     if let root {
-      try requireDirectory(root)
       if RootMount.canBeReplaced {
-        sandbox.root = .pivot(root)
+        sandbox.root = .pivot(rootPath)
         sandbox.new.insert(.mount)
       } else {
-        sandbox.root = .chroot(root)
+        sandbox.root = .chroot(rootPath)
         session.note(
           "the root directory here is no mount point: \(root) becomes the root by chroot, which whoever is root inside can leave"
         )
@@ -163,14 +170,16 @@ struct RunPlan {
     }
   }
 
-  private func requireDirectory(_ path: String) throws(CommandFailure) {
-    var status = stat()
-    guard path.withSystemString({ stat($0, &status) }) == 0 else {
+  private static func realDirectory(_ path: String) throws(CommandFailure) -> String {
+    guard let real = path.withSystemString({ realpath($0, nil) }) else {
       throw CommandFailure("netns run: --root \(path): \(errorText(errno))", status: 255)
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
+    defer { free(real) }
+    var status = stat()
+    guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw CommandFailure("netns run: --root \(path): \(errorText(ENOTDIR))", status: 255)
     }
+    return String(system: real)
   }
 
   private mutating func addMounts() throws(CommandFailure) {
@@ -216,21 +225,15 @@ struct RunPlan {
   // MARK: identities
 
   private mutating func addUser() throws(CommandFailure) {
-    let user = try arguments.value(of: "--user-as").map { (word) throws(CommandFailure) in
-      try CommandUser(word)
-    }
-    if let user {
-      sandbox.run(as: user)
-      sandbox.becomesRoot = false
-    }
+    let user = try UserWords.user(arguments)
+    if let user { sandbox.run(as: user) }
     if let list = arguments.value(of: "--groups") {
-      sandbox.supplementaryGroups = .only(try CommandUser.groups(list))
+      sandbox.supplementaryGroups = .only(try UserWords.groups(list))
     } else if user != nil, case .own? = sandbox.groupMap {
       // There only what is mapped could be dropped, and nothing can.
       sandbox.supplementaryGroups = .droppedIfPossible
     }
-    command.environment = try CommandEnvironment.variables(
-      arguments, usual: user?.variables ?? [])
+    command.environment = try UserWords.variables(arguments, user)
   }
 
   private mutating func addRights() throws(CommandFailure) {

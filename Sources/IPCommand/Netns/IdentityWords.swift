@@ -47,7 +47,7 @@ enum IdentityWords {
     guard let word = arguments.value(of: "--map-user") else { return isRoot ? (0, 0) : nil }
     if isRoot { throw .grammar("netns: --map-root and --map-user exclude each other") }
     let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-    let ids = parts.compactMap { UInt32($0) }.filter { $0 != .max }
+    let ids = parts.compactMap { CommandUser.id($0) }
     guard ids.count == parts.count, ids.count == 1 || ids.count == 2 else {
       throw .grammar("netns: --map-user takes UID or UID:GID, not \"\(word)\"")
     }
@@ -61,7 +61,7 @@ enum IdentityWords {
     if let subordinateFile { ranges.append(try subordinate(subordinateFile)) }
     for given in arguments.optionValues where given.name == option {
       for word in given.value.split(separator: ",", omittingEmptySubsequences: false) {
-        let ids = word.split(separator: ":", omittingEmptySubsequences: false).map { UInt32($0) }
+        let ids = word.split(separator: ":", omittingEmptySubsequences: false).map(number)
         guard ids.count == 3, let inside = ids[0], let outside = ids[1], let count = ids[2] else {
           throw .grammar("netns: \(option) takes IN:OUT:COUNT, not \"\(word)\"")
         }
@@ -69,6 +69,11 @@ enum IdentityWords {
       }
     }
     return ranges
+  }
+
+  /// Digits alone.
+  private static func number(_ word: Substring) -> UInt32? {
+    word.utf8.first == UInt8(ascii: "+") ? nil : UInt32(word)
   }
 
   /// What a file gives the caller, from 0 on inside.

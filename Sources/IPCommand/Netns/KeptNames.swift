@@ -133,7 +133,7 @@ enum KeptNames {
     }
     let place: Sandbox.Place
     do throws(IsolationError) { place = try sandbox.enter() } catch {
-      throw CommandFailure("netns: \(error.words(name))", status: 255)
+      throw CommandFailure("netns: \(error.words(name, sandbox.joined.kinds))", status: 255)
     }
     if case .outside(let child) = place {
       let status = Sandbox.endLike(child, stopsToo: true)
@@ -241,7 +241,7 @@ extension KeptNamespaceError {
 
 extension IsolationError {
   /// What could not be done for a command in `name`, in a line.
-  fileprivate func words(_ name: String) -> String {
+  fileprivate func words(_ name: String, _ joined: NamespaceKinds) -> String {
     let reason = errorText(code)
     return switch operation {
     case .open: "cannot open \(path): \(reason)"
@@ -256,7 +256,7 @@ extension IsolationError {
     case .changeDirectory: "--wd \(path): \(reason)"
     case .setgroups, .setgid, .setuid:
       "cannot become the user in \(name): \(reason)"
-        + (code == EINVAL ? "; no such id is mapped inside" : "")
+        + (joined.contains(.user) ? "; it has to be mapped there: see --map-users" : "")
     case .propagation: "\"mount --make-rslave /\" failed: \(reason)"
     default: "\(self)"
     }

@@ -27,6 +27,7 @@ extension NamespaceError {
     case .enslaveMounts: "\"mount --make-rslave /\" failed: \(reason)"
     case .setHostname: "Failed to set the host name \"\(path)\": \(reason)"
     case .mountProc: "mount of /proc failed: \(reason)"
+    case .becomeUser: "cannot become the user: \(reason)"
     case .startSession: "Failed to start a session: \(reason)"
     case .mountSysfs: "mount of /sys failed: \(reason)"
     case .restoreMount: "mount of \(path) failed: \(reason)"

@@ -19,14 +19,14 @@ enum RootlessEntry {
   /// Whether this process has entered. The program has one thread.
   nonisolated(unsafe) private static var hasEntered = false
 
-  /// Says why somebody who is not the machine's root is refused.
-  static func explain(_ failure: CommandFailure, _ session: Session) {
+  /// Says why somebody who is not the machine's root is refused; `user` is whoever started the program.
+  static func explain(_ failure: CommandFailure, _ session: Session, user: uid_t) {
     guard !failure.isAboutProgram,
       [EPERM, EACCES].contains(where: { failure.message.hasSuffix(errorText($0)) })
     else { return }
     if hasEntered {
       session.note("you are root of your own namespaces alone: see `netns rootless status`")
-    } else if geteuid() != 0, case .some(.none) = try? Holder.find() {
+    } else if user != 0, case .some(.none) = try? Holder.find() {
       session.note("you are not root, and have no namespaces of your own yet: netns add makes them")
     }
   }

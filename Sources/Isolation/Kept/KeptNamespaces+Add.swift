@@ -19,10 +19,10 @@ extension KeptNamespaces {
       let maker = try NamespaceMaker.make(description, title: name.text)
       try writeMap(description.userMap, maker.file("uid_map"))
       try writeMap(description.groupMap, maker.file("gid_map"))
-      if description.kinds.contains(.mount) { try keepMounts(maker) }
+      if description.kinds.contains(.mount) { try keepMounts(name, maker) }
       try maker.finish()
       for kind in description.kinds where kind != .net && kind != .mount {
-        try keep(kind, maker.file("ns/\(kind.childFile)"))
+        try keep(name, kind, maker.file("ns/\(kind.childFile)"))
       }
       let network = description.kinds.contains(.net) ? maker.file("ns/net") : nil
       let handle = try network.map { path throws(KeptNamespaceError) in
@@ -46,7 +46,7 @@ extension KeptNamespaces {
     try build(name, kinds) { () throws(KeptNamespaceError) in
       for kind in kinds where kind != .net {
         let handle = try open("/proc/\(pid)/ns/\(kind.file)", kind, pid)
-        try keep(kind, "/proc/thread-self/fd/\(handle.descriptor)")
+        try keep(name, kind, "/proc/thread-self/fd/\(handle.descriptor)")
       }
       return kinds.contains(.net) ? try open("/proc/\(pid)/ns/net", .net, pid) : nil
     }
@@ -107,7 +107,7 @@ extension KeptNamespaces {
     switch try state(of: name) {
     case .missing: break
     case .unmounted:
-      try withSignalsBlocked { () throws(KeptNamespaceError) in try dismantle(path(name)) }
+      try withSignalsBlocked { () throws(KeptNamespaceError) in try takeApart(name) }
     case let state: throw .taken(name.text, state)
     }
     switch store.settledState(name) {
@@ -152,9 +152,11 @@ extension KeptNamespaces {
     new.withSystemString { Glibc.rename(old, $0) } == 0
   }
 
-  private func keep(_ kind: NamespaceKind, _ source: String) throws(KeptNamespaceError) {
+  private func keep(
+    _ name: NamespaceName, _ kind: NamespaceKind, _ source: String
+  ) throws(KeptNamespaceError) {
     let code = bind(kind, source)
-    guard code == 0 else { throw .bind(kind, "\(directory)/NAME/\(kind.name)", code) }
+    guard code == 0 else { throw .bind(kind, path(name, kind), code) }
   }
 
   /// Makes the file of a kind, if it is not there, and mounts the namespace on it: 0 or `errno`.
@@ -170,7 +172,9 @@ extension KeptNamespaces {
   /// Keeps the maker's mount namespace, or a further one: Linux keeps none whose number is smaller than
   /// that of the caller's own, so that no two can keep each other, and hands numbers out to processors in
   /// batches, so that a younger one may have a smaller number (`mnt_ns_loop` in fs/namespace.c).
-  private func keepMounts(_ maker: borrowing NamespaceMaker) throws(KeptNamespaceError) {
+  private func keepMounts(
+    _ name: NamespaceName, _ maker: borrowing NamespaceMaker
+  ) throws(KeptNamespaceError) {
     var processors = [Int32](repeating: 0, count: 1024)
     let count = min(Int(linux_processors(&processors, 1024)), 1024)
     var code = bind(.mount, maker.file("ns/mnt"))
@@ -179,6 +183,6 @@ extension KeptNamespaces {
       try maker.remakeMounts(on: processors[attempt % count])
       code = bind(.mount, maker.file("ns/mnt"))
     }
-    guard code == 0 else { throw .bind(.mount, "\(building)/\(NamespaceKind.mount.name)", code) }
+    guard code == 0 else { throw .bind(.mount, path(name, .mount), code) }
   }
 }

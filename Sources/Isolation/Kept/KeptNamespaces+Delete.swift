@@ -51,18 +51,23 @@ extension KeptNamespaces {
   /// is known for one that is going.
   private func remove(_ name: NamespaceName, network: Network) throws(KeptNamespaceError) {
     guard let content = try content(of: name) else { return }
-    guard content.isOurs else { throw .foreign(path(name)) }
+    guard content.isOurs, !content.kinds.isEmpty else { throw .foreign(path(name)) }
     try withSignalsBlocked { () throws(KeptNamespaceError) in
       if let record = content.network, store.state(name) != .missing,
         network == .whatever || isNetwork(of: name, record)
       {
         do throws(NamespaceError) { try store.delete(name) } catch { throw .store(error) }
       }
-      let here = path(name)
-      guard here.withSystemString({ rename($0, leaving) }) == 0 else {
-        throw .file("rename", here, errno)
-      }
-      try dismantle(leaving)
+      try takeApart(name)
     }
+  }
+
+  /// Out of sight, so that a name of which a part is left is never seen.
+  func takeApart(_ name: NamespaceName) throws(KeptNamespaceError) {
+    let here = path(name)
+    guard here.withSystemString({ rename($0, leaving) }) == 0 else {
+      throw .file("rename", here, errno)
+    }
+    try dismantle(leaving)
   }
 }

@@ -42,6 +42,13 @@ extension KeptNamespaces {
   private static func sandbox(
     _ joined: NamespaceSet, network: String, _ environment: ExecEnvironment
   ) -> Sandbox {
+    var joined = joined
+    // The kernel lets nobody enter the one that he is in.
+    if case .file(let file)? = joined[.user],
+      NamespaceIdentity(path: file) == NamespaceIdentity(path: "/proc/self/ns/user")
+    {
+      joined[.user] = nil
+    }
     let kinds = joined.kinds
     var sandbox = Sandbox()
     sandbox.joined = joined

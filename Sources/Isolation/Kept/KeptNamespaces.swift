@@ -86,7 +86,7 @@ public struct KeptNamespaces: Sendable {
   }
 
   func state(of name: NamespaceName, _ content: Content) -> State {
-    guard content.isOurs else { return .foreign }
+    guard content.isOurs, !content.kinds.isEmpty else { return .foreign }
     let mounted = content.files.filter { isNamespace(path(name, $0)) }
     guard mounted.count == content.files.count else {
       // What cannot be told is not taken for gone.

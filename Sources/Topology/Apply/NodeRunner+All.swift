@@ -7,7 +7,8 @@ extension NodeRunner {
   /// - Returns: how it ended, in the order of the nodes.
   /// - Throws: where there can be no thread.
   public static func runAll(
-    _ nodes: [LabNode], of lab: String, _ arguments: [String]
+    _ nodes: [LabNode], of lab: String, _ arguments: [String],
+    as wishes: CommandWishes = CommandWishes()
   ) throws(LabError) -> [Swift.Result<Result, LabError>] {
     var outcomes: [Swift.Result<Result, LabError>] = []
     let width = min(max(NamespaceAccess.raiseFileLimit() / 8, 1), 64)
@@ -16,8 +17,9 @@ extension NodeRunner {
       outcomes += try NamespaceThread.runAll(
         part.map { node in
           { @Sendable () -> Swift.Result<Result, LabError> in
-            let runner = NodeRunner(node: node, isCancelled: { linux_noted_signal() != 0 })
-              .inFileSystem(of: node, LabPaths(lab: lab))
+            let runner = NodeRunner(
+              node: node, wishes: wishes, isCancelled: { linux_noted_signal() != 0 }
+            ).inFileSystem(of: node, LabPaths(lab: lab))
             return Swift.Result { () throws(LabError) in try runner.run(arguments) }
           }
         })

@@ -7,6 +7,7 @@ public struct NodeRunner {
   public let namespace: String
   let hostname: String?
   let surroundings: Surroundings
+  let wishes: CommandWishes
   /// Where commands start; nil for the caller's working directory.
   let directory: String?
   let store: NamespaceStore
@@ -40,12 +41,13 @@ public struct NodeRunner {
 
   /// Runs commands in a node as `netns exec` does.
   public init(
-    node: LabNode, store: NamespaceStore = NamespaceStore(), configuration: String = "/etc/netns",
+    node: LabNode, wishes: CommandWishes = CommandWishes(),
+    store: NamespaceStore = NamespaceStore(), configuration: String = "/etc/netns",
     isCancelled: @escaping () -> Bool = { false }
   ) {
     self.init(
       namespace: node.namespace, hostname: node.isHost ? nil : node.hostname,
-      surroundings: .callers(node.env), directory: nil, store: store,
+      surroundings: .callers(node.env), wishes: wishes, store: store,
       configuration: configuration, isCancelled: isCancelled)
   }
 
@@ -65,13 +67,14 @@ public struct NodeRunner {
 
   init(
     namespace: String, hostname: String? = nil, surroundings: Surroundings,
-    directory: String? = nil, store: NamespaceStore, configuration: String,
-    isCancelled: @escaping () -> Bool = { false }
+    directory: String? = nil, wishes: CommandWishes = CommandWishes(), store: NamespaceStore,
+    configuration: String, isCancelled: @escaping () -> Bool = { false }
   ) {
     self.namespace = namespace
     self.hostname = hostname
     self.surroundings = surroundings
     self.directory = directory
+    self.wishes = wishes
     self.store = store
     self.configuration = configuration
     self.isCancelled = isCancelled
@@ -137,6 +140,11 @@ public struct NodeRunner {
     }
   }
 
+  /// A command with the environment of the node, and as is wished, for a program that becomes it.
+  public func command(_ arguments: [String]) -> Command {
+    command(arguments, input: nil, output: nil)
+  }
+
   private func command(_ arguments: [String], input: Int32?, output: Int32?) -> Command {
     var command = Command(arguments)
     switch surroundings {
@@ -146,6 +154,7 @@ public struct NodeRunner {
       command.isIsolated = true
     }
     command.directory = directory
+    wishes.apply(to: &command)
     command.standardInput = input
     command.standardOutput = output
     command.standardError = output

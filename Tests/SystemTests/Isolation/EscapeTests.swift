@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// What a command in a sandbox tries in order to get out, or at what is outside, and fails to.
@@ -165,14 +166,46 @@ struct EscapeTests {
   @Test func descriptorsLeadNowhere() throws {
     let run = try PrivateMachine.run(
       Self.outside + #"""
-        exec 5</run 6</run/secret 7</proc/$OUTER/ns/net; $NETNS add t-blue
+        exec 5</run 6</run/secret 7</proc/$OUTER/ns/net 8</proc/$OUTER/mem 9</proc/$OUTER/environ; $NETNS add t-blue
         for options in "--uts" "--pid --mount-proc --kill-child" "--net t-blue" "\#(Self.whole)"; do
           $NETNS run $options sh -c 'ls /proc/self/fd | grep -x "[0-9]" | tr "\n" " "'; echo
         done
-        $NETNS run --uts sh -c 'readlink /proc/self/fd/0' <.
+        $NETNS run --uts sh -c 'readlink /proc/self/fd/0' <.; $NETNS run --uts head -n1 </proc/self/comm
         """#)
     #expect(
-      run.lines == Array(repeating: "0 1 2 3 6 ", count: 4) + ["/dev/null"],
+      run.lines == Array(repeating: "0 1 2 3 6 ", count: 4) + ["/dev/null", "head"],
       "\(run.output)\(run.errors)")
+  }
+
+  /// A command could type into the terminal that it shares with the caller's shell, and use the caller's
+  /// keys; so could a user that root runs a command as.
+  @Test(.enabled(if: access("/usr/bin/script", X_OK) == 0, "needs script(1)"))
+  func terminalAndKeysStayTheCallers() throws {
+    let run = try PrivateMachine.run(
+      #"""
+      cat >/run/session.py <<'PY'
+      import ctypes, os, platform, sys
+      libc = ctypes.CDLL(None, use_errno=True)
+      ioctl = {"x86_64": 16, "aarch64": 29}[platform.machine()]
+      add, keyctl = {"x86_64": (248, 250), "aarch64": (217, 219)}[platform.machine()]
+      if sys.argv[1] == "outside":
+          libc.syscall(keyctl, 1, b"outer")
+          if libc.syscall(add, b"user", b"t-secret", b"payload", 7, -3) < 0: print("no keys here")
+          os.execvp(sys.argv[2], sys.argv[2:])
+      # TIOCSTI, TIOCLINUX; the kernel looks at the low half.
+      for request in [0x5412, 0x541c, 0x5412 | 1 << 40]:
+          if libc.syscall(ioctl, 0, ctypes.c_ulong(request), b"\3") == 0: print("typed", hex(request))
+          elif ctypes.get_errno() != 1: print("another reason", ctypes.get_errno())
+      for ring in [-3, -4, -5]:
+          if libc.syscall(keyctl, 10, ring, b"user", b"t-secret", 0) > 0: print("key", ring)
+      print("tried", os.isatty(0))
+      PY
+      $NETNS add t-blue; run() { script -qec "python3 /run/session.py outside $*" /dev/null </dev/null | tr -d '\r'; }
+      for options in "run --all --map-root" "run --uts" "run --net none --caps drop" "exec --user-as 65534:65534 t-blue"; do
+        run $NETNS $options python3 /run/session.py inside
+      done
+      run setpriv --reuid 65534 --clear-groups $NETNS run --no-new-privs python3 /run/session.py inside
+      """#)
+    #expect(run.lines == Array(repeating: "tried True", count: 5), "\(run.output)\(run.errors)")
   }
 }

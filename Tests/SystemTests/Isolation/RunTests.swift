@@ -14,14 +14,14 @@ struct RunTests {
       $NETNS run --net none ip -br link | tr -s ' '; $NETNS run --net private ip -br addr | tr -s ' '
       $NETNS run --hostname boxed hostname; hostname > /run/before
       $NETNS run --boottime 864000 -- awk '{ print ($1 >= 864000) }' /proc/uptime
-      $NETNS run --all --map-root -- sh -c 'id -u; ls /proc | grep -c "^[0-9]"; echo $$; hostname inner'
+      $NETNS run --all --map-root -- sh -c 'id -u; set -- /proc/[0-9]*; echo $#; echo $$; hostname inner'
       [ "$(hostname)" = "$(cat /run/before)" ] && echo unchanged
       """#)
     #expect(
       run.lines == [
         "uts", "ipc", "pid", "mount", "user", "cgroup", "time",
         "lo DOWN 00:00:00:00:00:00 <LOOPBACK> ", "lo UNKNOWN 127.0.0.1/8 ::1/128 ", "boxed", "1",
-        "0", "3", "1", "unchanged",
+        "0", "1", "1", "unchanged",
       ], "\(run.output)\(run.errors)")
   }
 
@@ -131,6 +131,24 @@ struct RunTests {
       run.lines == ["137"] + each + each + each + ["ended", "told"], "\(run.output)\(run.errors)")
   }
 
+  /// What netns opens does not become a standard one: it would be written to, or mistaken for the command's.
+  @Test func standardDescriptorsMayBeClosed() throws {
+    let run = try PrivateMachine.run(
+      #"""
+      closed() { python3 -c 'import os, sys; [os.close(int(d)) for d in sys.argv[1]]; os.execv(sys.argv[2], sys.argv[2:])' "$@"; }
+      closed 0 $NETNS run --pid sh -c 'echo >/run/in; exec sleep 99' & until [ -s /run/in ]; do sleep 0.01; done
+      sleep 0.1; kill -TERM $!; wait $!; echo $?
+      for options in --uts "--pid --mount-proc" "--all --map-root"; do
+        closed 01 $NETNS run $options sh -c 'for d in 0 1 2; do [ -e /proc/self/fd/$d ] && echo open $d >&2; done; exit 0' 2>&1
+      done
+      $NETNS add a; closed 1 $NETNS list 2>&1; echo $?; closed 2 $NETNS exec nosuch true; echo $?; closed 012 $NETNS delete a; $NETNS list
+      """#)
+    #expect(
+      run.lines == [
+        "143", "open 2", "open 2", "open 2", "write error: Bad file descriptor", "1", "255",
+      ], "\(run.output)\(run.errors)")
+  }
+
   @Test func refusesWhatCannotBe() throws {
     let run = try PrivateMachine.run(
       #"""
@@ -150,7 +168,8 @@ struct RunTests {
         "netns run: --bind /nosuch: No such file or directory", "255",
         #"netns run: --bind wants a path from the root on, not "relative""#, "255",
         "netns run: two mounts on /mnt exclude each other", "255",
-        "netns run: there is no /nosuch/dir inside to mount on", "255",
+        "netns run: there is no /nosuch/dir inside to mount on; it is made below a --tmpfs alone, since it would stay",
+        "255",
         #"netns run: --memory takes a size such as 200M, not "much""#, "255",
         #"netns run: --cpu takes a number of processors such as 0.5, not "0""#, "255",
         #"netns run: --pids takes a number of processes, not "-1""#, "255",

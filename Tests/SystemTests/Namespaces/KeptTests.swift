@@ -192,6 +192,43 @@ struct KeptTests {
       run.lines == ["1", "1", "1", "text", "text", "file", "uts", "0"], "\(run.errors)")
   }
 
+  /// An empty directory holds no namespace: to run a command there would run it here.
+  @Test func whatHoldsNothingIsNoName() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add --with uts a; mkdir /run/netns-kinds/empty; touch /run/netns-kinds/empty/.init
+      for words in "exec empty true" "add --with uts empty" "add empty" "delete empty" gc list; do $NETNS $words 2>&1; echo $?; done
+      ls -A /run/netns-kinds; $NETNS attach b $$ --with all 2>&1; ls -A /run/netns-kinds/b /run/netns 2>/dev/null
+      """)
+    let other = "there is something else of that name"
+    #expect(
+      run.lines == [
+        "netns: empty: \(other)", "255", "netns: empty exists already: \(other)", "1",
+        "netns: empty exists already: \(other)", "1",
+        "netns: /run/netns-kinds/empty is not of netns's making, and is left alone", "1", "0",
+        "a (kinds: uts,net)", "empty (\(other))", "0", ".lock", "a", "empty",
+        "netns: cannot keep the mount namespace as /run/netns-kinds/b/mount: Invalid argument: a mount"
+          + " namespace is kept only on a mount that is not shared, and not in itself or in a younger one",
+        "/run/netns:", "a",
+      ], "\(run.output)\(run.errors)")
+  }
+
+  /// The kernel lets nobody enter the user namespace that he is in; who is refused by it is still root.
+  @Test func theOwnUserNamespaceNeedsNoEntering() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS attach --with user,uts a $$; $NETNS exec a sh -c 'id -u; hostname' | grep -c .
+      $NETNS persist --kind user $$ /run/user-file; $NETNS exec /run/user-file id -u
+      $NETNS add --with user --map-root b; $NETNS exec b --user-as 7:7 true 2>&1; echo $?
+      """)
+    #expect(
+      run.lines == [
+        "2", "0",
+        "netns: cannot become the user in b: Invalid argument; it has to be mapped there: see --map-users",
+        "255",
+      ], "\(run.output)\(run.errors)")
+  }
+
   @Test(arguments: [
     ("--with nothing x", "no kind of namespace \"nothing\""),
     ("--without net x", "no kind is left"),

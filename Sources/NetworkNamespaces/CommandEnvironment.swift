@@ -1,0 +1,53 @@
+import Glibc
+import Netlink
+
+/// The environment of a command: variables are "NAME=VALUE" each (environ(7)).
+public enum CommandEnvironment {
+  /// The caller's own.
+  public static var own: [String] {
+    var variables: [String] = []
+    var next = environ
+    while let variable = next.pointee {
+      variables.append(String(system: variable))
+      next += 1
+    }
+    return variables
+  }
+
+  /// Variables with others in place of those of the same name, the last one of a name.
+  public static func variables(_ variables: [String], replacedBy others: [String]) -> [String] {
+    var result = variables
+    for variable in others {
+      let name = variable.utf8.prefix { $0 != UInt8(ascii: "=") }
+      result.removeAll {
+        $0.utf8.starts(with: name) && $0.utf8.dropFirst(name.count).first == UInt8(ascii: "=")
+      }
+      result.append(variable)
+    }
+    return result
+  }
+
+  /// The variables that words name: NAME=VALUE, or NAME alone for what the caller has of that name, if
+  /// anything.
+  ///
+  /// - Throws: the word without a name.
+  public static func variables(named words: [String]) throws(UnnamedVariable) -> [String] {
+    var variables: [String] = []
+    for word in words {
+      if word.isEmpty || word.hasPrefix("=") { throw UnnamedVariable(word: word) }
+      if word.utf8.contains(UInt8(ascii: "=")) {
+        variables.append(word)
+      } else if let value = word.withSystemString({ getenv($0) }) {
+        variables.append("\(word)=" + String(system: value))
+      }
+    }
+    return variables
+  }
+}
+
+/// A word that names no variable.
+public struct UnnamedVariable: Error, Sendable, Hashable, CustomStringConvertible {
+  public let word: String
+
+  public var description: String { "--env takes NAME=VALUE or NAME, not \"\(word)\"" }
+}

@@ -1,0 +1,92 @@
+import Glibc
+import Netlink
+
+/// The user that a command runs as.
+public struct CommandUser: Sendable, Hashable {
+  public let user: uid_t
+  public let group: gid_t
+  /// The further groups.
+  public let groups: [gid_t]
+  /// HOME, USER, LOGNAME and SHELL, as the machine knows the user; "NAME=VALUE" each, none for a number
+  /// without a name.
+  public let variables: [String]
+
+  /// `USER` or `USER:GROUP`, names or numbers, as the caller's machine knows them (passwd(5), group(5)):
+  /// with the user's further groups, or with GROUP and no other.
+  public init(_ word: String) throws(UnknownUser) {
+    let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = String(parts[0])
+    let number = Self.id(name)
+    let entry = number.map { getpwuid($0) } ?? name.withSystemString { getpwnam($0) }
+    guard entry != nil || number != nil && parts.count > 1 else {
+      throw number == nil ? .user(name) : .userWithoutGroup(name)
+    }
+    user = entry?.pointee.pw_uid ?? number ?? 0
+    variables = entry.map { Self.variables($0.pointee) } ?? []
+    // The entry is the library's, which the look-up of a group may use again.
+    if parts.count > 1 {
+      group = try Self.group(String(parts[1]))
+      groups = []
+    } else {
+      group = entry?.pointee.pw_gid ?? 0
+      groups = entry.map { Self.groups($0.pointee.pw_name, $0.pointee.pw_gid) } ?? []
+    }
+  }
+
+  /// The groups of a list, divided by commas; none for `none`.
+  public static func groups(_ list: String) throws(UnknownUser) -> [gid_t] {
+    if list == "none" { return [] }
+    var groups: [gid_t] = []
+    for word in list.split(separator: ",", omittingEmptySubsequences: false) {
+      groups.append(try group(String(word)))
+    }
+    return groups
+  }
+
+  /// The number of a user or group, as a word; nil for a name, and for 4294967295, which is nobody's number.
+  public static func id(_ word: some StringProtocol) -> UInt32? {
+    guard word.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+      return nil
+    }
+    return UInt32(word).flatMap { $0 == .max ? nil : $0 }
+  }
+
+  private static func group(_ word: String) throws(UnknownUser) -> gid_t {
+    if let number = id(word) { return number }
+    guard let entry = word.withSystemString({ getgrnam($0) }) else { throw .group(word) }
+    return entry.pointee.gr_gid
+  }
+
+  private static func groups(_ name: UnsafePointer<CChar>, _ group: gid_t) -> [gid_t] {
+    var count: Int32 = 64
+    var groups = [gid_t](repeating: 0, count: Int(count))
+    while getgrouplist(name, group, &groups, &count) < 0, count > groups.count {
+      groups = [gid_t](repeating: 0, count: Int(count))
+    }
+    return Array(groups.prefix(Int(count)))
+  }
+
+  private static func variables(_ entry: passwd) -> [String] {
+    let name = String(system: entry.pw_name)
+    return [
+      "HOME=\(String(system: entry.pw_dir))", "USER=\(name)", "LOGNAME=\(name)",
+      "SHELL=\(String(system: entry.pw_shell))",
+    ]
+  }
+}
+
+/// A user or group that the machine does not know.
+public enum UnknownUser: Error, Sendable, Hashable, CustomStringConvertible {
+  case user(String), group(String)
+  /// A number without a name, which has no group by itself.
+  case userWithoutGroup(String)
+
+  public var description: String {
+    switch self {
+    case .user(let name): "there is no user \"\(name)\" here"
+    case .group(let name): "there is no group \"\(name)\" here"
+    case .userWithoutGroup(let number):
+      "there is no user \"\(number)\" here; give the group too: \(number):GROUP"
+    }
+  }
+}
