@@ -44,8 +44,6 @@ struct FilterTables {
     var table: String
     var chain: String
     var comment: String?
-    /// The names of its expressions, in order.
-    var expressions: [String]
     /// Whether it drops or refuses whatever comes to it.
     var endsEverything: Bool
     /// The encoded expressions, to look for a device's name in.
@@ -94,21 +92,24 @@ struct FilterTables {
     return try dump(7, of: family, filter) { family, attributes in
       guard let table = attributes.string(1), let chain = attributes.string(2) else { return nil }
       let list = attributes[4] ?? Payload([])
-      let expressions = list.attributes.map { $0.payload.nested }
-      let names = expressions.map { $0.string(1) ?? "" }
-      // A rule without a condition.
-      let isBare = names.allSatisfy { ["counter", "log", "immediate", "reject"].contains($0) }
-      let isEnd = expressions.contains { expression in
-        switch expression.string(1) {
-        case "reject": true
-        case "immediate": expression.nested(2)?.nested(2)?.nested(2)?.be32(1) == 0
-        default: false
-        }
-      }
       return Rule(
         family: family, table: table, chain: chain, comment: attributes[7].flatMap(Self.comment),
-        expressions: names, endsEverything: isBare && isEnd, bytes: list.array)
+        endsEverything: Self.endsEverything(list), bytes: list.array)
     }
+  }
+
+  private static func endsEverything(_ expressions: Payload) -> Bool {
+    for attribute in expressions.attributes {
+      let expression = attribute.payload.nested
+      switch expression.string(1) {
+      case "counter", "log": continue
+      case "reject": return true
+      case "immediate": return expression.nested(2)?.nested(2)?.nested(2)?.be32(1) == 0
+      // A condition.
+      default: return false
+      }
+    }
+    return false
   }
 
   private func dump<Object>(

@@ -150,7 +150,7 @@ extension UplinkHost {
   func removeEnded(_ ended: UplinkRecord) throws(UplinkError) {
     try locked { view throws(UplinkError) in
       guard let record = view.records.first(where: { $0.name == ended.name }),
-        record.namespace == ended.namespace, try view.pair.state(record.name) == nil
+        record.namespace == ended.namespace, view.pairState(record) == nil
       else { return }
       let lock = try lockFile(record.name)
       guard lock.withSystemString({ unlink($0) }) == 0 else { throw UplinkError(lock, code: errno) }

@@ -21,11 +21,9 @@ extension UplinkHost {
   func state(
     _ record: UplinkRecord, _ view: UplinkView, _ name: NamespaceName?
   ) throws(UplinkError) -> Uplink.State {
-    let isMade = try view.pair.state(record.name) == .whole
-    guard isMade, try isWatched(record) else { return .unfinished }
-    guard !view.damaged.contains(record.name), try view.pair.isSettledHost(record) else {
-      return .changed
-    }
+    guard view.pairState(record) == .whole, try isWatched(record) else { return .unfinished }
+    if try view.isDamaged(record) { return .changed }
+    if try !view.pair.isSettledHost(record) { return .changed }
     guard let name else { return .whole }
     if record.hasResolver, !files.exists(name.text) { return .changed }
     let handle: NamespaceHandle
@@ -66,8 +64,8 @@ extension UplinkHost {
     return removed.map { "\($0): removed" }
   }
 
-  /// - Parameter namespace: the only one that is looked into, the others' sides of the host are put right
-  ///   as well as can be; nil for all.
+  /// - Parameter namespace: the only one whose uplink is looked at in full, while others get back but the
+  ///   tables that they lost; nil for all.
   func tidy(
     _ view: UplinkView, _ program: FilterProgram, for namespace: NamespaceIdentity?
   ) throws(UplinkError) -> [String] {
@@ -78,8 +76,17 @@ extension UplinkHost {
     for record in view.records {
       let name = names[record.namespace]
       let isMeant = namespace == nil || namespace == record.namespace
-      let isThere = try view.pair.state(record.name) != nil
-      switch isThere ? try state(record, view, isMeant ? name : nil) : nil {
+      var state = view.pairState(record)
+      if state == .whole {
+        if isMeant {
+          state = try self.state(record, view, name)
+        } else if try !isWatched(record) {
+          state = .unfinished
+        } else if view.lost.contains(record.name) {
+          state = .changed
+        }
+      }
+      switch state {
       case .whole: continue
       case .changed:
         do throws(UplinkError) {
@@ -112,7 +119,7 @@ extension UplinkHost {
   private func finish(
     _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram, _ name: NamespaceName?
   ) throws(UplinkError) {
-    if view.damaged.contains(record.name) { try load(record, view, program) }
+    if try view.isDamaged(record) { try load(record, view, program) }
     guard let name else { return try view.pair.settleHost(record, mtu: nil) }
     let handle: NamespaceHandle
     do throws(NamespaceError) { handle = try store.open(name) } catch { throw UplinkError(error) }

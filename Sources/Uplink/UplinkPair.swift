@@ -14,11 +14,10 @@ struct UplinkPair {
   private static let finished = "netns uplink"
   private static let unfinished = "netns uplink, being changed"
 
-  /// - Returns: nil without the device.
-  func state(_ name: String) throws(UplinkError) -> Uplink.State? {
-    // Somebody else's device may happen to have the name.
-    guard let link = try link(name), link.kind == "veth" else { return nil }
-    return link.alias == Self.finished ? .whole : .unfinished
+  /// - Returns: nil for somebody else's device that happens to have the name.
+  static func state(_ link: Link) -> Uplink.State? {
+    guard link.kind == "veth" else { return nil }
+    return link.alias == finished ? .whole : .unfinished
   }
 
   private func link(_ name: String) throws(UplinkError) -> Link? {

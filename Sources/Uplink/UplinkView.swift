@@ -11,11 +11,12 @@ struct UplinkView {
   let files: RecordFiles
   /// Every uplink, dead and unfinished ones too.
   private(set) var records: [UplinkRecord] = []
-  /// The names of those whose table is gone, or lacks something.
-  private(set) var damaged: Set<String> = []
+  /// The names of those whose table somebody took away.
+  private(set) var lost: Set<String> = []
   private var copied: Set<String> = []
   /// Names that no new uplink can have: those of tables and of devices.
   private var names: Set<String> = []
+  private var pairs: [String: Uplink.State] = [:]
 
   var pair: UplinkPair { UplinkPair(host: connection) }
   var devices: HostDevices { HostDevices(connection: connection) }
@@ -30,46 +31,66 @@ struct UplinkView {
   }
 
   mutating func read() throws(UplinkError) {
-    (records, damaged) = ([], [])
-    names = Set(try devices.all().map(\.name))
+    (records, lost, names, pairs) = ([], [], [], [:])
+    try readDevices()
     var copies: [String: UplinkRecord] = [:]
     for record in try files.read() { copies[record.name] = record }
     copied = Set(copies.keys)
-    var taken: Set<String> = []
-    if let tables {
-      for table in try tables.tables() where UplinkName.isOne(table.name) {
-        names.insert(table.name)
-        guard table.family == .inet else { continue }
-        taken.insert(table.name)
-        try read(table, copies[table.name], tables)
+    for table in try tables?.tables() ?? [] where UplinkName.isOne(table.name) {
+      names.insert(table.name)
+      guard table.family == .inet else { continue }
+      let copy = copies.removeValue(forKey: table.name)
+      // What a change that was interrupted was about to make of it, too.
+      if let copy, copy.comment == table.comment {
+        records.append(copy)
+      } else {
+        let notes = notes(try rules(table.name))
+        let told = UplinkRecord(name: table.name, comment: table.comment, notes: notes)
+        if let told { records.append(told) }
       }
     }
-    for (name, copy) in copies where !taken.contains(name) {
+    for (name, copy) in copies {
       names.insert(name)
       records.append(copy)
-      damaged.insert(name)
+      lost.insert(name)
     }
     records.sort { ($0.name.utf8.count, $0.name) < ($1.name.utf8.count, $1.name) }
   }
 
-  /// Adds what a table says; its copy, where the table was changed by others, or is about to be changed.
-  private mutating func read(
-    _ table: FilterTables.Table, _ copy: UplinkRecord?, _ tables: FilterTables
-  ) throws(UplinkError) {
-    let rules = try tables.rules(of: .inet, table.name)
-    let notes = rules.filter { $0.chain == UplinkRecord.chain }.compactMap { $0.comment }
-    let told = UplinkRecord(name: table.name, comment: table.comment, notes: notes)
-    var record = told
-    if told == nil || told?.namespace == copy?.namespace {
-      record = table.comment == copy?.comment ? copy : nil
+  private mutating func readDevices() throws(UplinkError) {
+    var links: [(name: String, state: Uplink.State?)] = []
+    do throws(NetlinkError) {
+      try connection.dump(LinkQuery().dump) { message in
+        guard let link = Link(message), let name = link.name else { return }
+        links.append((name, UplinkName.isOne(name) ? UplinkPair.state(link) : nil))
+      }
+    } catch { throw UplinkError("the host's devices", error) }
+    for link in links {
+      names.insert(link.name)
+      pairs[link.name] = link.state
     }
-    guard let record else { return }
-    records.append(record)
+  }
+
+  private func rules(_ table: String) throws(UplinkError) -> [FilterTables.Rule] {
+    try tables?.rules(of: .inet, table) ?? []
+  }
+
+  private func notes(_ rules: [FilterTables.Rule]) -> [String] {
+    rules.filter { $0.chain == UplinkRecord.chain }.compactMap { $0.comment }
+  }
+
+  /// Whether the table is gone, or lacks something.
+  func isDamaged(_ record: UplinkRecord) throws(UplinkError) -> Bool {
+    if lost.contains(record.name) { return true }
+    let rules = try rules(record.name)
+    guard notes(rules) == record.notes else { return true }
     var counts: [String: Int] = [:]
     for rule in rules { counts[rule.chain, default: 0] += 1 }
-    let lacksRules = UplinkRules(record: record).ruleCounts.contains { counts[$0, default: 0] < $1 }
-    if told != record || lacksRules { damaged.insert(table.name) }
+    return UplinkRules(record: record).ruleCounts.contains { counts[$0, default: 0] < $1 }
   }
+
+  /// nil where the pair is gone.
+  func pairState(_ record: UplinkRecord) -> Uplink.State? { pairs[record.name] }
 
   /// Copies what has none: somebody may have removed it.
   func writeMissingCopies() throws(UplinkError) {

@@ -35,7 +35,9 @@ struct AllowNamesTests {
         get blue api.example.org 443; get blue api.example.org 443 6; get blue api.example.org 80
         for name in www.api.example.org evil.example.com example.net; do get blue $name 443; done
         get blue deep.a.example.net 80; get blue alias.example.net 80; get blue long.example.net 80
-        get blue rebound.example.net 80; ask blue tcp 192.0.2.2 443 1
+        get blue rebound.example.net 80
+        # When its three seconds are over.
+        sleep 5; ask blue tcp 192.0.2.2 443 1
         # A server of its own choice.
         ask blue udp 192.0.2.2 53 1; ask blue tcp 192.0.2.2 53 1
         # Nothing of what is refused was asked for outside.

@@ -2,6 +2,8 @@
 /// both families, a default route by it, and `answer` and `ask` to talk.
 enum UplinkScript {
   static let host = #"""
+    # A version manager's python3 looks for the real one each time, and takes its time.
+    PATH=$(python3 -c 'import os, sys; print(os.path.dirname(sys.executable))'):$PATH
     cd /run; ip() { $IP "$@"; }; lab() { "${NETNS%/*}/netns-lab" "$@"; }
     cat > talk.py <<'E'
     import select, socket, sys
