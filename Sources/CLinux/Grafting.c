@@ -136,13 +136,12 @@ static int mount_text(struct linux_step *steps, size_t index) {
   const struct linux_step *step = &steps[index];
   const char *slash = strrchr(step->target, '/');
   const char *name = slash ? slash + 1 : step->target;
-  int directory = open_inside(steps[step->from].fd, "/run", O_RDONLY | O_DIRECTORY);
-  if (directory < 0) return -1;
+  int directory = steps[step->after].fd;
   int file = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
   int result = file < 0 ? -1 : closing(file, write_text(file, step->source));
   // A copy of one mount, of what is there.
   int tree = result < 0 ? -1 : (int)syscall(SYS_open_tree, directory, name, TREE_CLONE | O_CLOEXEC);
-  if (closing(directory, tree) < 0) return -1;
+  if (tree < 0) return -1;
   result = make_read_only(tree) < 0 ? -1 : mount_inside(steps, index, tree, O_NOFOLLOW);
   return closing(tree, result);
 }

@@ -216,17 +216,14 @@ struct SandboxSteps: ~Copyable {
         throw IsolationError(operation: .openDirectory, path: error.path, code: error.code)
       }
     }
-    var root = "/"
     if case .pivot(let path)? = sandbox.root {
-      root = path
       // pivot_root(2) wants a mount point.
       list.add(
         LINUX_STEP_MOUNT, required: true, source: path, target: path,
         flags: UInt(MS_BIND) | UInt(MS_REC))
-    } else if case .chroot(let path)? = sandbox.root {
-      root = path
     }
     guard !sandbox.mounts.isEmpty || sandbox.isPivoting && sandbox.proc != nil else { return }
+    let root = sandbox.rootPath.isEmpty ? "/" : sandbox.rootPath
     let opened = list.add(LINUX_STEP_OPEN, required: true, source: root, target: "root")
     for (mount, source) in zip(sandbox.mounts, sources) { add(mount, source, opened) }
     // The kernel wants to see the old one still.
@@ -244,8 +241,11 @@ struct SandboxSteps: ~Copyable {
       list.add(
         LINUX_STEP_GRAFT, required: true, target: target,
         flags: readOnly ? UInt(LINUX_GRAFT_READ_ONLY) : 0, from: root, after: source)
-    case .text(let text, let target):
-      list.add(LINUX_STEP_TEXT, required: true, source: text, target: target, from: root)
+    case .text(let text, let place, let target):
+      let directory = list.add(
+        LINUX_STEP_OPEN, required: true, source: sandbox.rootPath + place, target: "root")
+      list.add(
+        LINUX_STEP_TEXT, required: true, source: text, target: target, from: root, after: directory)
     case .tmpfs(let target): newMount("tmpfs", target, 0x2 | 0x4, root)
     }
   }

@@ -93,6 +93,16 @@ public struct Sandbox: Sendable {
   public init() {}
 }
 
+extension Sandbox {
+  /// What stands before paths inside, as long as the root is not changed.
+  var rootPath: String {
+    switch root {
+    case .pivot(let path), .chroot(let path): path
+    default: ""
+    }
+  }
+}
+
 /// A new namespace and the file that it is mounted on, so that it stays.
 public struct KeptNamespace: Sendable, Hashable {
   /// Its kind, of which a new one is made.
@@ -208,8 +218,9 @@ public enum Mount: Sendable, Hashable {
   case bind(from: String, to: String, readOnly: Bool)
   /// A new tmpfs(5) on a path.
   case tmpfs(String)
-  /// A file with that text, read-only; it comes after a tmpfs on /run, where it lies. A link is covered itself.
-  case text(String, to: String)
+  /// A file with that text, read-only, which lies in a directory where a tmpfs is by then. A link is covered
+  /// itself.
+  case text(String, in: String, to: String)
 }
 
 /// clock_gettime(2), time_namespaces(7); seconds.

@@ -34,6 +34,10 @@ public struct ExecEnvironment: Sendable {
   /// that stay so, whatever the namespace has in its configuration directory.
   public var boundPaths: [String] = []
 
+  /// Directories of the machine that are empty to the command: servers listen there that would do for it what
+  /// its network does not allow. Not in a kept mount namespace, which has its own.
+  public var emptiedPaths: [String] = []
+
   public init(configuration: String = "/etc/netns") { self.configuration = configuration }
 
   /// True where a namespace has configuration files, so that entering it needs more than setns(2).
@@ -75,6 +79,7 @@ public struct ExecEnvironment: Sendable {
         flags: UInt(MS_SLAVE) | UInt(MS_REC))
       try addSysfs(name, to: &list)
       try addConfiguration(name, to: &list)
+      addEmptied(to: &list)
     }
     if let hostname { list.add(LINUX_STEP_HOSTNAME, required: true, source: hostname) }
     if mountsProc { list.add(LINUX_STEP_PROC, target: "/proc") }
@@ -135,7 +140,8 @@ public struct ExecEnvironment: Sendable {
   ) throws(NamespaceError) {
     guard isKept else {
       try addSysfs(name, to: &list)
-      return try addConfiguration(name, to: &list)
+      try addConfiguration(name, to: &list)
+      return addEmptied(to: &list)
     }
     for file in try files(of: name) where access("/etc/\(file)", F_OK) == 0 {
       list.add(
@@ -187,6 +193,12 @@ public struct ExecEnvironment: Sendable {
         list.add(LINUX_STEP_BIND_ON_LINK, source: source, target: target)
       }
       if isResolver, keepsResolver { addKeeper(source, to: &list) }
+    }
+  }
+
+  private func addEmptied(to list: inout StepList) {
+    for path in emptiedPaths where access(path, F_OK) == 0 {
+      list.add(LINUX_STEP_PROC, required: true, source: "tmpfs", target: path)
     }
   }
 

@@ -24,7 +24,7 @@ public struct NamespaceError: Error, Sendable, Hashable {
     case unshareMounts, enslaveMounts, mountSysfs
     /// The command's own hostname, procfs and session.
     case setHostname, mountProc, startSession
-    /// Putting a mount that was below /sys there again.
+    /// Putting a mount that was below /sys there again, or an empty directory over one of the machine's.
     case restoreMount
     /// Mounting a file of /etc/netns/NAME on the one in /etc.
     case bindConfiguration(source: String)

@@ -83,6 +83,8 @@ package struct StepList: ~Copyable {
       return NamespaceError(.restoreMount, source, code: code)
     case LINUX_STEP_ATTACH: return NamespaceError(.restoreMount, target, code: code)
     case LINUX_STEP_HOSTNAME: return NamespaceError(.setHostname, source, code: code)
+    case LINUX_STEP_PROC where !source.isEmpty:
+      return NamespaceError(.restoreMount, target, code: code)
     case LINUX_STEP_PROC: return NamespaceError(.mountProc, target, code: code)
     case LINUX_STEP_SESSION: return NamespaceError(.startSession, source, code: code)
     case LINUX_STEP_CHDIR: return NamespaceError(.changeDirectory, source, code: code)

@@ -9,7 +9,7 @@ enum SystemProgram {
   ///
   /// - Throws: which package of Debian's has it, where it is not installed.
   static func path(_ name: String, purpose: String, package: String) throws(UplinkError) -> String {
-    let directories = getenv("PATH").map { String(cString: $0) } ?? ""
+    let directories = getenv("PATH").map { String(system: $0) } ?? ""
     let all = directories.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
     let found = all.map { "\($0)/\(name)" }.first { path in
       path.withSystemString { access($0, X_OK) == 0 }

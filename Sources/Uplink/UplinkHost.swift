@@ -99,6 +99,16 @@ public struct UplinkHost {
     try list().first { $0.namespace == namespace }
   }
 
+  /// The directories of the machine that a command in a namespace is not to see: where a namespace gets to
+  /// few destinations, those of servers that ask names for others; else none.
+  public func hiddenDirectories(_ namespace: NamespaceIdentity?) throws(UplinkError) -> [String] {
+    guard let namespace, mayHaveAny else { return [] }
+    let isLimited = try records().read().contains {
+      $0.namespace == namespace && $0.allowed != nil
+    }
+    return isLimited ? ["/run/nscd", "/run/systemd/resolve", "/run/dbus"] : []
+  }
+
   /// A resolv.conf(5) with those of the host's name servers that a namespace can reach.
   ///
   /// - Throws: where there are none.

@@ -78,8 +78,8 @@ enum linux_step_kind {
   /// which no link leads out of. What is missing of the path is made on file systems of earlier
   /// LINUX_STEP_NEW_MOUNT. EBUSY where it leads to that directory itself.
   LINUX_STEP_GRAFT,
-  /// A file with the text `source`, read-only, is mounted on `target`, a link itself where it is one. It lies in
-  /// /run, where a file system in memory is by then; both are looked up below the directory of step `from`.
+  /// A file with the text `source`, read-only, is mounted on `target`, a link itself where it is one. It is made
+  /// in the directory of step `after`, a file system in memory; `target` is looked up below that of step `from`.
   LINUX_STEP_TEXT,
   /// LINUX_STEP_GRAFT with a new file system of the type `source`, as which fd opens; flags are MOUNT_ATTR_... of
   /// mount_setattr(2).

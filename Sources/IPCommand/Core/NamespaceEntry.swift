@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Uplink
 
 /// Entering a namespace for `-n NAME`.
 ///
@@ -61,6 +62,17 @@ extension Session {
   var execEnvironment: ExecEnvironment {
     var environment = ExecEnvironment()
     environment.showsMissing = isFriendly
+    return environment
+  }
+
+  /// The same for the namespace at a path, which may be one that gets to few destinations.
+  func execEnvironment(of path: String) throws(CommandFailure) -> ExecEnvironment {
+    var environment = execEnvironment
+    let host = UplinkHost(store: store)
+    guard isFriendly, host.mayHaveAny else { return environment }
+    do throws(UplinkError) {
+      environment.emptiedPaths = try host.hiddenDirectories(NamespaceIdentity(path: path))
+    } catch { throw CommandFailure("netns: \(error)", status: 255) }
     return environment
   }
 }

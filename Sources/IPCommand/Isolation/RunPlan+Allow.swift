@@ -24,11 +24,16 @@ extension RunPlan {
     sandbox.deathSignal = SIGKILL
     sandbox.deathSignalOutlastsUser = true
     var mounts: [Mount] = []
-    for path in ["/run", "/var/run"] where Self.isDirectory((root ?? "") + path) {
+    for path in runDirectories where Self.isDirectory((root ?? "") + path) {
       mounts.append(.tmpfs(path))
     }
     if allowed?.hasNames == true {
-      mounts.append(.text(Uplink.resolverFile, to: "/etc/resolv.conf"))
+      guard case .tmpfs(let place)? = mounts.first else {
+        throw CommandFailure(
+          "netns run: there is no /run inside, in which the server of names would be told",
+          status: 255)
+      }
+      mounts.append(.text(Uplink.resolverFile, in: place, to: "/etc/resolv.conf"))
     }
     sandbox.mounts.insert(contentsOf: mounts, at: 0)
   }
@@ -44,6 +49,13 @@ extension RunPlan {
     do throws(IdentityMapError) { return try IdentityMap(ranges) } catch {
       throw CommandFailure("netns run: /proc/self/\(file): \(error)", status: 255)
     }
+  }
+
+  /// Where the servers of the host listen. A plain user's own /run has links to the host's alone, and those of
+  /// /etc go through it.
+  private var runDirectories: [String] {
+    let host = HostRoot.path + "/run"
+    return root == nil && HostRoot.isThere ? [host] : ["/run", "/var/run"]
   }
 
   private static func isDirectory(_ path: String) -> Bool {

@@ -76,10 +76,11 @@ enum KeptNames {
     _ wishes: ExecWishes, _ session: Session
   ) throws(CommandFailure) -> Never {
     var sandbox: Sandbox
+    let environment = try session.execEnvironment(of: target.path)
     do throws(KeptNamespaceError) {
       if let name = target.storeName {
         sandbox = try session.kept.sandbox(
-          name, only: kinds, environment: session.execEnvironment)
+          name, only: kinds, environment: environment)
       } else {
         sandbox = try fileSandbox(target.path, only: kinds, session)
       }

@@ -63,10 +63,11 @@ enum NetnsExec {
       let kinds = try wishes.kinds.kinds(of: target, session)
       try KeptNames.exec(target, only: kinds, Command(words), wishes, session)
     }
+    let environment = try session.execEnvironment(of: target.path)
     do throws(NamespaceError) {
       try VRFControlGroup.leave()
       let handle = try NamespaceHandle(name: target.name, path: target.path)
-      try handle.exec(Command(words), environment: session.execEnvironment) {
+      try handle.exec(Command(words), environment: environment) {
         session.complain($0.words)
       }
     } catch {
