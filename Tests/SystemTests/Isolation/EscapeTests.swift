@@ -59,7 +59,7 @@ struct EscapeTests {
   @Test func nothingOutsideIsSeenOrChanged() throws {
     let run = try PrivateMachine.run(
       Self.outside + #"""
-        before=$(hostname; ipcs -q | wc -l; ip -o link | wc -l; ls -l /dev | md5sum; grep -c . /proc/self/mountinfo)
+        before=$(hostname; ipcs -q | wc -l; ip -o link | wc -l; ls -l --time-style=+ /dev | md5sum; grep -c . /proc/self/mountinfo)
         python <<'PY'
         import socket, subprocess
         socket.sethostname("escaped")
@@ -88,7 +88,7 @@ struct EscapeTests {
         libc.swapoff(b"/nosuch") == 0 and out("swap")
         PY
         $NETNS run \#(Self.whole) python3 /run/try.py; echo $?
-        after=$(hostname; ipcs -q | wc -l; ip -o link | wc -l; ls -l /dev | md5sum; grep -c . /proc/self/mountinfo)
+        after=$(hostname; ipcs -q | wc -l; ip -o link | wc -l; ls -l --time-style=+ /dev | md5sum; grep -c . /proc/self/mountinfo)
         [ "$before" = "$after" ] && echo same; cat /run/hidden/file
         """#)
     #expect(run.lines == ["0", "same", "covered"], "\(run.output)\(run.errors)")
