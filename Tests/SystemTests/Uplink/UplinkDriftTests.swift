@@ -27,8 +27,8 @@ struct UplinkDriftTests {
         echo 'nameserver 192.0.2.53' > resolv; mount --bind resolv /etc/resolv.conf
         answer out 7; answer blue 80; state > before
         works() {
-          $NETNS uplink | grep -o 'others'; ask out tcp 192.0.2.1 8080 1; here tcp 127.0.0.1 8080 1
-          ask blue tcp 192.0.2.2 7 1; ask blue udp 2001:db8:2::2 7 1
+          $NETNS uplink | grep -o 'others'; ask out tcp 192.0.2.1 8080 5; here tcp 127.0.0.1 8080 5
+          ask blue tcp 192.0.2.2 7 5; ask blue udp 2001:db8:2::2 7 5
           tail -1 /etc/netns/blue/resolv.conf; state | sort
         }
         $NETNS uplink blue --dns; $NETNS publish blue 8080:80; works > first
