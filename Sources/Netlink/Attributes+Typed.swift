@@ -1,0 +1,52 @@
+/// Received attributes of one set, read by the names of its keys: `link.data(BridgeAttributes.self)?.ageingTime`.
+@dynamicMemberLookup
+public struct Attributes<Set: AttributeSet>: Sendable {
+  /// The nest as it was received, with its fixed header where it has one.
+  public let payload: Payload
+  /// The attributes by code, those that the set does not know too.
+  public let table: AttributeTable
+
+  public init(_ payload: Payload) {
+    self.payload = payload
+    table = payload.dropFirst(Set.headerLength).nested
+  }
+
+  /// The attribute's value; nil where it is not there, or too short.
+  @inlinable
+  public subscript<Value>(dynamicMember path: KeyPath<Set, AttributeKey<Value>>) -> Value? {
+    table[Set.keys[keyPath: path]]
+  }
+}
+
+extension Attributes: NestedValue {
+  public static var nest: AttributeNest { AttributeNest(Set.self, skip: Set.headerLength) }
+
+  public static func read(_ payload: Payload, _ order: ByteOrder) -> Attributes<Set>? {
+    Attributes(payload)
+  }
+
+  public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
+    list.put(code, bytes: payload.array)
+  }
+}
+
+/// Attributes of one set to be sent, written by the names of its keys: `$0.ageingTime = 30_000`.
+///
+/// Setting a value puts it in the place of the one that was there; nil takes it out.
+@dynamicMemberLookup
+public struct NewAttributes<Set: AttributeSet>: Sendable {
+  /// The attributes so far, in the order in which they were set.
+  public var list = AttributeList()
+
+  public init() {}
+
+  @inlinable
+  public subscript<Value>(dynamicMember path: KeyPath<Set, AttributeKey<Value>>) -> Value? {
+    get { AttributeTable(Payload(list.bytes))[Set.keys[keyPath: path]] }
+    set {
+      let key = Set.keys[keyPath: path]
+      list.remove(key)
+      if let newValue { list.put(key, newValue) }
+    }
+  }
+}
