@@ -9,14 +9,14 @@ extension AttributeList {
   /// over the others: an address of another family is a fault. `AF_UNSPEC` and families that hold
   /// addresses of others (`AF_BRIDGE`) take any.
   public mutating func put(
-    _ type: Int, address: NetworkAddress?, of family: Int32 = AF_UNSPEC
+    _ key: AttributeKey<[UInt8]>, address: NetworkAddress?, of family: Int32 = AF_UNSPEC
   ) {
     guard let address else { return }
     // One without a byte is of no family: the kernel says what it makes of it.
     if family == AF_INET || family == AF_INET6, address.count > 0, address.family != family {
       let name = family == AF_INET ? "IPv4" : "IPv6"
-      return refuse(type, "\(address) is no address of \(name), which the request is for")
+      return refuse(key.code, "\(address) is no address of \(name), which the request is for")
     }
-    put(type, bytes: address.bytes)
+    put(key, bytes: address.bytes)
   }
 }

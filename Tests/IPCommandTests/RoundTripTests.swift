@@ -129,7 +129,8 @@ import Testing
     var captured = Encoded(message, header: 8)
     // The scope is the kernel's finding, as are the statistics and how long a group is unbalanced.
     captured.header[1] = 0
-    for part in [UAPI.NHA_OP_FLAGS, UAPI.NHA_GROUP_STATS, UAPI.NHA_HW_STATS_USED] {
+    let keys = NextHopAttributes.keys
+    for part in [keys.opFlags.code, keys.groupStats.code, keys.hwStatsUsed.code] {
       captured.attributes[part] = nil
     }
     captured.attributes[NHA_RES_GROUP]?.removeLast(12)

@@ -14,7 +14,7 @@ import Testing
     request.attributes.put(IFLA_IFNAME, string: "va0")
     request.attributes.put(IFLA_MTU, UInt32(1450))
     request.attributes.put(IFLA_LINK_NETNSID, Int32(-1))
-    request.attributes.put(UAPI.IFLA_NETNS_IMMUTABLE, UInt8(1))
+    request.attributes.put(LinkAttributes.keys.netnsImmutable, 1)
     request.attributes.nest(IFLA_LINKINFO) {
       $0.put(IFLA_INFO_KIND, string: "vlan")
       $0.nest(IFLA_INFO_DATA) { $0.put(IFLA_VLAN_ID, UInt16(7)) }

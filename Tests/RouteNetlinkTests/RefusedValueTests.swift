@@ -102,10 +102,12 @@ private final class NoKernel: NetlinkTransport {
   func segments(_ count: Int) throws {
     var list = AttributeList()
     let segment = NetworkAddress.any(AF_INET6)
-    SegmentRoutingHeader([NetworkAddress](repeating: segment, count: count)).put(1, into: &list)
+    SegmentRoutingHeader([NetworkAddress](repeating: segment, count: count)).put(
+      SegmentRoutingAttributes.keys.srh, into: &list)
     #expect(list.fault != nil)
     var whole = AttributeList()
-    SegmentRoutingHeader([NetworkAddress](repeating: segment, count: 127)).put(1, into: &whole)
+    SegmentRoutingHeader([NetworkAddress](repeating: segment, count: 127)).put(
+      SegmentRoutingAttributes.keys.srh, into: &whole)
     #expect(whole.fault == nil)
   }
 

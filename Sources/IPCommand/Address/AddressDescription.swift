@@ -42,7 +42,9 @@ struct AddressDescription {
     if let originator = address.originator, originator != 0 || output.isJSON {
       output.field("protocol", "proto ", session.addressProtocol(originator))
     }
-    if let label = address.attributes[IFA_LABEL] { output.field("label", "", label, "") }
+    if let label = address.attributes.payload(AddressAttributes.keys.label) {
+      output.field("label", "", label, "")
+    }
     describeLifetime(address)
     output.endRecord()
   }

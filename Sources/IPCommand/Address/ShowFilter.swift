@@ -153,7 +153,7 @@ extension Session {
   func linkKind(_ index: Int32) -> String? {
     let table = try? get(ifinfomsg.request(index: index))
       .attributes(after: MemoryLayout<ifinfomsg>.size)
-    return table?.nested(IFLA_LINKINFO)?.string(IFLA_INFO_KIND)
+    return table?.nested(LinkAttributes.keys.linkinfo)?[LinkInfoAttributes.keys.kind]
   }
 }
 

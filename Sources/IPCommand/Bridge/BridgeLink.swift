@@ -44,7 +44,8 @@ enum BridgeLink {
       try BridgeCommand.dumpOrExit(request, session) { message in
         let link = Link(message)
         guard device == nil || UInt32(bitPattern: link?.index ?? 0) == device else { return }
-        guard master == nil || link?.attributes.u32(IFLA_MASTER) == master else { return }
+        guard master == nil || link?.attributes.payload(LinkAttributes.keys.master)?.u32 == master
+        else { return }
         session.output.object { describe(message, session) }
       }
     }
@@ -66,8 +67,12 @@ enum BridgeLink {
     if let master = link.master {
       output.field("master", "master ", session.links.name(master))
     }
-    if let port = link.attributes[IFLA_PROTINFO] { describePort(port, session) }
-    if let mode = link.attributes.nested(IFLA_AF_SPEC)?.u16(IFLA_BRIDGE_MODE) {
+    if let port = link.attributes.payload(LinkAttributes.keys.protinfo) {
+      describePort(port, session)
+    }
+    if let mode = link.attributes.nested(LinkAttributes.keys.afSpec)?[
+      BridgeLinkAttributes.keys.mode]
+    {
       describeMode(mode, output)
     }
     output.endRecord()
@@ -83,11 +88,11 @@ enum BridgeLink {
     let output = session.output
     if port.count == 1, let state = port.u8 { return PortState.describe(state, output) }
     let table = port.nested
-    if let state = table.u8(IFLA_BRPORT_STATE) { PortState.describe(state, output) }
-    if let priority = table.u16(IFLA_BRPORT_PRIORITY) {
+    if let state = table[BridgePortAttributes.keys.state] { PortState.describe(state, output) }
+    if let priority = table[BridgePortAttributes.keys.priority] {
       output.field("priority", "priority ", priority)
     }
-    if let cost = table.u32(IFLA_BRPORT_COST) { output.field("cost", "cost ", cost) }
+    if let cost = table[BridgePortAttributes.keys.cost] { output.field("cost", "cost ", cost) }
     guard session.options.details > 0 else { return }
     output.newline()
     output.text("    ")
@@ -107,38 +112,43 @@ enum BridgeLink {
 
   /// A port's options, in the order in which they are shown.
   private static let detailRows: [KindAttribute] = [
-    onOff(IFLA_BRPORT_MODE, "hairpin"), onOff(IFLA_BRPORT_GUARD, "guard"),
-    onOff(IFLA_BRPORT_PROTECT, "root_block"), onOff(IFLA_BRPORT_FAST_LEAVE, "fastleave"),
-    onOff(IFLA_BRPORT_LEARNING, "learning"), onOff(IFLA_BRPORT_LEARNING_SYNC, "learning_sync"),
-    onOff(IFLA_BRPORT_UNICAST_FLOOD, "flood"), onOff(IFLA_BRPORT_MCAST_FLOOD, "mcast_flood"),
-    onOff(IFLA_BRPORT_BCAST_FLOOD, "bcast_flood"),
-    KindAttribute(IFLA_BRPORT_MULTICAST_ROUTER) { payload, view in
+    onOff(BridgePortAttributes.keys.mode, "hairpin"),
+    onOff(BridgePortAttributes.keys.guard, "guard"),
+    onOff(BridgePortAttributes.keys.protect, "root_block"),
+    onOff(BridgePortAttributes.keys.fastLeave, "fastleave"),
+    onOff(BridgePortAttributes.keys.learning, "learning"),
+    onOff(BridgePortAttributes.keys.learningSync, "learning_sync"),
+    onOff(BridgePortAttributes.keys.unicastFlood, "flood"),
+    onOff(BridgePortAttributes.keys.mcastFlood, "mcast_flood"),
+    onOff(BridgePortAttributes.keys.bcastFlood, "bcast_flood"),
+    KindAttribute(BridgePortAttributes.keys.multicastRouter) { payload, view in
       if let mode = payload.u8 { view.output.field("mcast_router", "mcast_router ", mode) }
     },
-    onOff(IFLA_BRPORT_MCAST_TO_UCAST, "mcast_to_unicast"),
-    onOff(IFLA_BRPORT_NEIGH_SUPPRESS, "neigh_suppress"),
-    onOff(UAPI.IFLA_BRPORT_NEIGH_VLAN_SUPPRESS, "neigh_vlan_suppress"),
-    onOff(IFLA_BRPORT_VLAN_TUNNEL, "vlan_tunnel"),
-    KindAttribute(IFLA_BRPORT_BACKUP_PORT) { payload, view in
+    onOff(BridgePortAttributes.keys.mcastToUcast, "mcast_to_unicast"),
+    onOff(BridgePortAttributes.keys.neighSuppress, "neigh_suppress"),
+    onOff(BridgePortAttributes.keys.neighVlanSuppress, "neigh_vlan_suppress"),
+    onOff(BridgePortAttributes.keys.vlanTunnel, "vlan_tunnel"),
+    KindAttribute(BridgePortAttributes.keys.backupPort) { payload, view in
       if let index = payload.u32 {
         view.output.field("backup_port", "backup_port ", view.device(index))
       }
     },
-    number(UAPI.IFLA_BRPORT_BACKUP_NHID, "backup_nhid"),
-    onOff(IFLA_BRPORT_ISOLATED, "isolated"), onOff(IFLA_BRPORT_LOCKED, "locked"),
-    onOff(UAPI.IFLA_BRPORT_MAB, "mab"),
-    number(UAPI.IFLA_BRPORT_MCAST_N_GROUPS, "mcast_n_groups"),
-    number(UAPI.IFLA_BRPORT_MCAST_MAX_GROUPS, "mcast_max_groups"),
+    number(BridgePortAttributes.keys.backupNhid, "backup_nhid"),
+    onOff(BridgePortAttributes.keys.isolated, "isolated"),
+    onOff(BridgePortAttributes.keys.locked, "locked"),
+    onOff(BridgePortAttributes.keys.mab, "mab"),
+    number(BridgePortAttributes.keys.mcastNGroups, "mcast_n_groups"),
+    number(BridgePortAttributes.keys.mcastMaxGroups, "mcast_max_groups"),
   ]
 
-  private static func onOff(_ code: Int, _ label: String) -> KindAttribute {
-    KindAttribute(code) { payload, view in
+  private static func onOff(_ key: AttributeKey<UInt8>, _ label: String) -> KindAttribute {
+    KindAttribute(key) { payload, view in
       view.output.onOff(label, label, payload.u8 ?? 0 != 0)
     }
   }
 
-  private static func number(_ code: Int, _ label: String) -> KindAttribute {
-    KindAttribute(code) { payload, view in
+  private static func number(_ key: AttributeKey<UInt32>, _ label: String) -> KindAttribute {
+    KindAttribute(key) { payload, view in
       if let value = payload.u32 { view.output.field(label, label + " ", value) }
     }
   }

@@ -13,9 +13,9 @@ enum BridgeLinkSet {
     var mode: UInt16?
 
     /// Puts an option in the place of what an earlier word said; nil takes that back.
-    mutating func set<T: FixedWidthInteger & BitwiseCopyable>(_ code: Int, _ value: T?) {
-      port.remove(code)
-      if let value { port.put(code, value) }
+    mutating func set<Value>(_ key: AttributeKey<Value>, _ value: Value?) {
+      port.remove(key)
+      if let value { port.put(key, value) }
     }
   }
 
@@ -29,7 +29,8 @@ enum BridgeLinkSet {
         guard let state = PortState.number(try words.next()) else {
           throw CommandFailure("Error: invalid STP port state")
         }
-        change.set(IFLA_BRPORT_STATE, UInt8(exactly: Int8(truncatingIfNeeded: state)))
+        change.set(
+          BridgePortAttributes.keys.state, UInt8(exactly: Int8(truncatingIfNeeded: state)))
       },
       Word("=hwmode", .choice(["vepa", "veb"])) { (change, words) throws(CommandFailure) in
         change.flags |= UInt16(BRIDGE_FLAGS_SELF)
@@ -46,54 +47,59 @@ enum BridgeLinkSet {
         guard let index = words.session.links.index(of: name) else {
           throw CommandFailure("Error: device \(name) does not exist")
         }
-        change.set(IFLA_BRPORT_BACKUP_PORT, index)
+        change.set(BridgePortAttributes.keys.backupPort, UInt32(bitPattern: index))
       },
       Word("=nobackup_port") { (change, _) in
-        change.set(IFLA_BRPORT_BACKUP_PORT, UInt32(0))
+        change.set(BridgePortAttributes.keys.backupPort, UInt32(0))
       },
     ]
 
   private static let switches: [Word<Change>] = [
-    onOff("=guard", IFLA_BRPORT_GUARD), onOff("=hairpin", IFLA_BRPORT_MODE),
-    onOff("=fastleave", IFLA_BRPORT_FAST_LEAVE), onOff("=root_block", IFLA_BRPORT_PROTECT),
-    onOff("=learning", IFLA_BRPORT_LEARNING),
-    onOff("=learning_sync", IFLA_BRPORT_LEARNING_SYNC),
-    onOff("=flood", IFLA_BRPORT_UNICAST_FLOOD), onOff("=mcast_flood", IFLA_BRPORT_MCAST_FLOOD),
-    onOff("=bcast_flood", IFLA_BRPORT_BCAST_FLOOD),
-    onOff("=mcast_to_unicast", IFLA_BRPORT_MCAST_TO_UCAST),
-    onOff("=neigh_suppress", IFLA_BRPORT_NEIGH_SUPPRESS),
-    onOff("=neigh_vlan_suppress", UAPI.IFLA_BRPORT_NEIGH_VLAN_SUPPRESS),
-    onOff("=vlan_tunnel", IFLA_BRPORT_VLAN_TUNNEL), onOff("=isolated", IFLA_BRPORT_ISOLATED),
-    onOff("=locked", IFLA_BRPORT_LOCKED), onOff("=mab", UAPI.IFLA_BRPORT_MAB),
+    onOff("=guard", BridgePortAttributes.keys.guard),
+    onOff("=hairpin", BridgePortAttributes.keys.mode),
+    onOff("=fastleave", BridgePortAttributes.keys.fastLeave),
+    onOff("=root_block", BridgePortAttributes.keys.protect),
+    onOff("=learning", BridgePortAttributes.keys.learning),
+    onOff("=learning_sync", BridgePortAttributes.keys.learningSync),
+    onOff("=flood", BridgePortAttributes.keys.unicastFlood),
+    onOff("=mcast_flood", BridgePortAttributes.keys.mcastFlood),
+    onOff("=bcast_flood", BridgePortAttributes.keys.bcastFlood),
+    onOff("=mcast_to_unicast", BridgePortAttributes.keys.mcastToUcast),
+    onOff("=neigh_suppress", BridgePortAttributes.keys.neighSuppress),
+    onOff("=neigh_vlan_suppress", BridgePortAttributes.keys.neighVlanSuppress),
+    onOff("=vlan_tunnel", BridgePortAttributes.keys.vlanTunnel),
+    onOff("=isolated", BridgePortAttributes.keys.isolated),
+    onOff("=locked", BridgePortAttributes.keys.locked),
+    onOff("=mab", BridgePortAttributes.keys.mab),
   ]
 
   // Numbers that are negative in the reference's own width, and a cost of 0, stand for no change.
   private static let numbers: [Word<Change>] = [
     Word("=cost", .number("COST")) { (change, words) throws(CommandFailure) in
       let cost = UInt32(truncatingIfNeeded: try words.looseNumber())
-      change.set(IFLA_BRPORT_COST, cost == 0 ? nil : cost)
+      change.set(BridgePortAttributes.keys.cost, cost == 0 ? nil : cost)
     },
     Word("=priority", .number("PRIO")) { (change, words) throws(CommandFailure) in
       let priority = Int16(truncatingIfNeeded: try words.looseNumber())
-      change.set(IFLA_BRPORT_PRIORITY, UInt16(exactly: priority))
+      change.set(BridgePortAttributes.keys.priority, UInt16(exactly: priority))
     },
     Word("=mcast_router", .number("MULTICAST_ROUTER")) { (change, words) throws(CommandFailure) in
       let mode = Int8(truncatingIfNeeded: try words.looseNumber())
-      change.set(IFLA_BRPORT_MULTICAST_ROUTER, UInt8(exactly: mode))
+      change.set(BridgePortAttributes.keys.multicastRouter, UInt8(exactly: mode))
     },
     Word("=mcast_max_groups", .number("MAX_GROUPS")) { (change, words) throws(CommandFailure) in
       change.set(
-        UAPI.IFLA_BRPORT_MCAST_MAX_GROUPS, try words.u32("invalid mcast_max_groups"))
+        BridgePortAttributes.keys.mcastMaxGroups, try words.u32("invalid mcast_max_groups"))
     },
     Word("=backup_nhid", .number("NHID")) { (change, words) throws(CommandFailure) in
-      change.set(UAPI.IFLA_BRPORT_BACKUP_NHID, try words.u32("invalid backup_nhid"))
+      change.set(BridgePortAttributes.keys.backupNhid, try words.u32("invalid backup_nhid"))
     },
   ]
 
-  private static func onOff(_ spec: StaticString, _ code: Int) -> Word<Change> {
+  private static func onOff(_ spec: StaticString, _ key: AttributeKey<UInt8>) -> Word<Change> {
     let name = WordDescription(spec: spec, values: []).spellings[0]
     return Word(spec, .choice(["on", "off"])) { (change, words) throws(CommandFailure) in
-      change.set(code, try words.onOff(name, status: 22) ? UInt8(1) : 0)
+      change.set(key, try words.onOff(name, status: 22) ? UInt8(1) : 0)
     }
   }
 
@@ -108,11 +114,11 @@ enum BridgeLinkSet {
     header.ifi_index = Int32(
       bitPattern: try Arguments.bridgeDevice(device, session, what: "bridge device"))
     var request = Request(RTM_SETLINK, header: header)
-    request.attributes.nest(IFLA_PROTINFO, flagged: true, change.port)
+    request.attributes.nest(LinkAttributes.keys.protinfo, flagged: true, change.port)
     if change.flags != 0 {
-      request.attributes.nest(IFLA_AF_SPEC) { (spec: inout AttributeList) in
-        spec.put(IFLA_BRIDGE_FLAGS, change.flags)
-        if let mode = change.mode { spec.put(IFLA_BRIDGE_MODE, mode) }
+      request.attributes.nest(LinkAttributes.keys.afSpec) { (spec: inout AttributeList) in
+        spec.put(BridgeLinkAttributes.keys.flags, change.flags)
+        if let mode = change.mode { spec.put(BridgeLinkAttributes.keys.mode, mode) }
       }
     }
     try session.perform(request)

@@ -70,7 +70,9 @@ enum FDB {
     header.ndm_family = UInt8(PF_BRIDGE)
     var attributes = AttributeList()
     if let name = filter.bridge {
-      attributes.put(NDA_MASTER, try Arguments.bridgeDevice(name, session, what: "bridge device"))
+      attributes.put(
+        NeighbourAttributes.keys.master,
+        Int32(bitPattern: try Arguments.bridgeDevice(name, session, what: "bridge device")))
     }
     if let name = filter.device {
       header.ndm_ifindex = Int32(bitPattern: try Arguments.bridgeDevice(name, session))
@@ -138,14 +140,16 @@ enum FDB {
     header.ndm_family = UInt8(PF_BRIDGE)
     header.ndm_flags = query.flags
     var attributes = AttributeList()
-    attributes.put(NDA_LLADDR, bytes: try macAddress(address))
-    if query.vlan >= 0 { attributes.put(NDA_VLAN, UInt16(query.vlan)) }
-    if let vni = query.vni { attributes.put(NDA_VNI, vni) }
+    attributes.put(NeighbourAttributes.keys.lladdr, bytes: try macAddress(address))
+    if query.vlan >= 0 { attributes.put(NeighbourAttributes.keys.vlan, UInt16(query.vlan)) }
+    if let vni = query.vni { attributes.put(NeighbourAttributes.keys.vni, vni) }
     if let name = query.device {
       header.ndm_ifindex = Int32(bitPattern: try Arguments.bridgeDevice(name, session))
     }
     if let name = query.bridge {
-      attributes.put(NDA_MASTER, try Arguments.bridgeDevice(name, session, what: "bridge device"))
+      attributes.put(
+        NeighbourAttributes.keys.master,
+        Int32(bitPattern: try Arguments.bridgeDevice(name, session, what: "bridge device")))
     }
     var request = Request(RTM_GETNEIGH, header: header)
     request.attributes = attributes

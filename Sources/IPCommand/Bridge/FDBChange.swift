@@ -109,18 +109,23 @@ enum FDBChange {
     _ entry: Entry, _ address: String
   ) throws(CommandFailure) -> AttributeList {
     var list = AttributeList()
-    list.put(NDA_LLADDR, bytes: try FDB.macAddress(address))
-    if let destination = entry.destination { list.put(NDA_DST, bytes: destination.bytes) }
-    if entry.vlan >= 0 { list.put(NDA_VLAN, UInt16(entry.vlan)) }
-    if let nexthop = entry.nexthop, nexthop > 0 { list.put(NDA_NH_ID, nexthop) }
-    if entry.port != 0 { list.put(NDA_PORT, entry.port.bigEndian) }
-    if let vni = entry.vni { list.put(NDA_VNI, vni) }
-    if let vni = entry.sourceVNI { list.put(NDA_SRC_VNI, vni) }
-    if entry.via != 0 { list.put(NDA_IFINDEX, entry.via) }
+    list.put(NeighbourAttributes.keys.lladdr, bytes: try FDB.macAddress(address))
+    if let destination = entry.destination {
+      list.put(NeighbourAttributes.keys.dst, bytes: destination.bytes)
+    }
+    if entry.vlan >= 0 { list.put(NeighbourAttributes.keys.vlan, UInt16(entry.vlan)) }
+    if let nexthop = entry.nexthop, nexthop > 0 { list.put(NeighbourAttributes.keys.nhId, nexthop) }
+    if entry.port != 0 { list.put(NeighbourAttributes.keys.port, entry.port) }
+    if let vni = entry.vni { list.put(NeighbourAttributes.keys.vni, vni) }
+    if let vni = entry.sourceVNI { list.put(NeighbourAttributes.keys.srcVni, vni) }
+    if entry.via != 0 { list.put(NeighbourAttributes.keys.ifindex, Int32(bitPattern: entry.via)) }
     if entry.activity != 0 || !entry.keepsRefresh {
-      list.nest(NDA_FDB_EXT_ATTRS, flagged: true) { (nest: inout AttributeList) in
-        if entry.activity != 0 { nest.put(NFEA_ACTIVITY_NOTIFY, entry.activity) }
-        if !entry.keepsRefresh { nest.putFlag(NFEA_DONT_REFRESH) }
+      list.nest(NeighbourAttributes.keys.fdbExtAttrs, flagged: true) {
+        (nest: inout AttributeList) in
+        if entry.activity != 0 {
+          nest.put(ForwardingEntryAttributes.keys.activityNotify, entry.activity)
+        }
+        if !entry.keepsRefresh { nest.put(ForwardingEntryAttributes.keys.dontRefresh) }
       }
     }
     return list

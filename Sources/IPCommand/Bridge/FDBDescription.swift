@@ -19,13 +19,13 @@ struct FDBEntry {
   }
 
   var isPermanent: Bool { Int32(header.ndm_state) & NUD_PERMANENT != 0 }
-  var vlan: UInt16 { attributes.u16(NDA_VLAN) ?? 0 }
+  var vlan: UInt16 { attributes[NeighbourAttributes.keys.vlan] ?? 0 }
 
   /// Shows the entry; `withDevice` is false where all are of one.
   func describe(_ session: Session, withDevice: Bool = true) {
     let output = session.output
     if isDeleted { output.flag("deleted", "Deleted ") }
-    if let address = attributes[NDA_LLADDR] {
+    if let address = attributes.payload(NeighbourAttributes.keys.lladdr) {
       let type = session.links.knownEntry(header.ndm_ifindex)?.type ?? UInt16(ARPHRD_ETHER)
       output.field("mac", "", linkAddressText(address, type: type), color: .mac)
     }
@@ -35,11 +35,13 @@ struct FDBEntry {
     }
     describeTunnel(session)
     if session.options.details > 0 { describeActivity(output) }
-    if session.options.statistics > 0, let times = attributes[NDA_CACHEINFO] {
+    if session.options.statistics > 0,
+      let times = attributes.payload(NeighbourAttributes.keys.cacheinfo)
+    {
       describeTimes(times, output)
     }
     describeFlags(output)
-    if let master = attributes.s32(NDA_MASTER) {
+    if let master = attributes[NeighbourAttributes.keys.master] {
       output.field("master", "master ", session.links.name(master))
     }
     describeState(output)
@@ -48,23 +50,27 @@ struct FDBEntry {
 
   private func describeTunnel(_ session: Session) {
     let output = session.output
-    if let destination = attributes[NDA_DST]?.networkAddress {
+    if let destination = attributes.payload(NeighbourAttributes.keys.dst)?.networkAddress {
       output.text("dst ")
       output.address("dst", "", destination, isHost: true)
     }
     if vlan != 0 { output.field("vlan", "vlan ", vlan) }
-    if let port = attributes.be16(NDA_PORT) { output.field("port", "port ", port) }
-    if let vni = attributes.u32(NDA_VNI) { output.field("vni", "vni ", vni) }
-    if let vni = attributes.u32(NDA_SRC_VNI) { output.field("src_vni", "src_vni ", vni) }
-    let namespace = attributes.s32(NDA_LINK_NETNSID)
-    if let index = attributes.s32(NDA_IFINDEX) {
+    if let port = attributes[NeighbourAttributes.keys.port] { output.field("port", "port ", port) }
+    if let vni = attributes[NeighbourAttributes.keys.vni] { output.field("vni", "vni ", vni) }
+    if let vni = attributes[NeighbourAttributes.keys.srcVni] {
+      output.field("src_vni", "src_vni ", vni)
+    }
+    let namespace = attributes[NeighbourAttributes.keys.linkNetnsid]
+    if let index = attributes[NeighbourAttributes.keys.ifindex] {
       if namespace != nil {
         output.field("viaIfIndex", "via ifindex ", index)
       } else {
         output.field("viaIf", "via ", session.links.name(index))
       }
     }
-    if let group = attributes.u32(NDA_NH_ID) { output.field("nhid", "nhid ", group) }
+    if let group = attributes[NeighbourAttributes.keys.nhId] {
+      output.field("nhid", "nhid ", group)
+    }
     if let namespace { output.field("linkNetNsId", "link-netnsid ", namespace) }
   }
 
@@ -79,7 +85,9 @@ struct FDBEntry {
   }
 
   private func describeActivity(_ output: Output) {
-    let bits = attributes.nested(NDA_FDB_EXT_ATTRS)?.u8(NFEA_ACTIVITY_NOTIFY) ?? 0
+    let bits =
+      attributes.nested(NeighbourAttributes.keys.fdbExtAttrs)?[
+        ForwardingEntryAttributes.keys.activityNotify] ?? 0
     if bits & 1 != 0 { output.flag("activity_notify", "activity_notify ") }
     if bits & 2 != 0 { output.flag("inactive", "inactive ") }
   }
@@ -92,7 +100,7 @@ struct FDBEntry {
     ]
     output.array("flags") {
       for (bit, name) in names where flags & bit != 0 { output.field(nil, "", name) }
-      if (attributes.u32(NDA_FLAGS_EXT) ?? 0) & UAPI.NTF_EXT_LOCKED != 0 {
+      if (attributes[NeighbourAttributes.keys.flagsExt] ?? 0) & UAPI.NTF_EXT_LOCKED != 0 {
         output.field(nil, "", "locked")
       }
     }

@@ -121,18 +121,26 @@ enum FDBFlush {
   ) throws(CommandFailure) {
     if let name = filter.port {
       list.put(
-        NDA_IFINDEX, try Arguments.bridgeDevice(name, session, what: "bridge port device"))
+        NeighbourAttributes.keys.ifindex,
+        Int32(
+          bitPattern: try Arguments.bridgeDevice(name, session, what: "bridge port device")))
     }
     guard filter.vlan < 4096 else { throw CommandFailure("Invalid VLAN ID \"\(filter.vlan)\"") }
-    if filter.vlan >= 0 { list.put(NDA_VLAN, UInt16(filter.vlan)) }
-    if let vni = filter.sourceVNI { list.put(NDA_SRC_VNI, vni) }
-    if let vni = filter.vni { list.put(NDA_VNI, vni) }
-    if filter.udpPort != 0 { list.put(NDA_PORT, filter.udpPort.bigEndian) }
-    if let address = filter.destination { list.put(NDA_DST, bytes: address.bytes) }
-    if let nexthop = filter.nexthop, nexthop > 0 { list.put(NDA_NH_ID, nexthop) }
-    if filter.flagsMask != 0 {
-      list.put(NDA_NDM_FLAGS_MASK, UInt8(truncatingIfNeeded: filter.flagsMask))
+    if filter.vlan >= 0 { list.put(NeighbourAttributes.keys.vlan, UInt16(filter.vlan)) }
+    if let vni = filter.sourceVNI { list.put(NeighbourAttributes.keys.srcVni, vni) }
+    if let vni = filter.vni { list.put(NeighbourAttributes.keys.vni, vni) }
+    if filter.udpPort != 0 { list.put(NeighbourAttributes.keys.port, filter.udpPort) }
+    if let address = filter.destination {
+      list.put(NeighbourAttributes.keys.dst, bytes: address.bytes)
     }
-    if filter.stateMask != 0 { list.put(NDA_NDM_STATE_MASK, UInt16(filter.stateMask)) }
+    if let nexthop = filter.nexthop, nexthop > 0 {
+      list.put(NeighbourAttributes.keys.nhId, nexthop)
+    }
+    if filter.flagsMask != 0 {
+      list.put(NeighbourAttributes.keys.ndmFlagsMask, UInt8(truncatingIfNeeded: filter.flagsMask))
+    }
+    if filter.stateMask != 0 {
+      list.put(NeighbourAttributes.keys.ndmStateMask, UInt16(filter.stateMask))
+    }
   }
 }

@@ -72,13 +72,13 @@ enum MDBChange {
     var request = Request(type, flags: flags, header: header)
     let isPermanent = change.isPermanent && type == RTM_NEWMDB
     request.attributes.put(
-      MDBA_SET_ENTRY,
+      MulticastRequestAttributes.keys.entry,
       bytes: MDB.entry(
         port: try Arguments.bridgeDevice(port, session), state: isPermanent ? 1 : 0,
         vlan: change.vlan, group: try MDB.Group(group)))
     let options = try options(change, session)
     if !options.isEmpty {
-      request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
+      request.attributes.nest(MulticastRequestAttributes.keys.entryAttrs, flagged: true, options)
     }
     try session.perform(request, mayWait: true)
   }
@@ -88,27 +88,27 @@ enum MDBChange {
   ) throws(CommandFailure) -> AttributeList {
     var list = AttributeList()
     if let source = change.source {
-      list.put(MDBE_ATTR_SOURCE, bytes: try MDB.source(source).bytes)
+      list.put(MulticastChangeAttributes.keys.source, bytes: try MDB.source(source).bytes)
     }
     if let mode = change.filterMode {
       // MCAST_EXCLUDE and MCAST_INCLUDE of linux/in.h.
       guard mode == "include" || mode == "exclude" else {
         throw CommandFailure("Invalid filter mode \"\(mode)\"")
       }
-      list.put(UAPI.MDBE_ATTR_GROUP_MODE, UInt8(mode == "include" ? 1 : 0))
+      list.put(MulticastChangeAttributes.keys.groupMode, UInt8(mode == "include" ? 1 : 0))
     }
     if let sources = change.sources {
-      try list.nest(UAPI.MDBE_ATTR_SRC_LIST, flagged: true) {
+      try list.nest(MulticastChangeAttributes.keys.srcList, flagged: true) {
         (nest: inout AttributeList) throws(CommandFailure) in
         try putSources(sources, into: &nest)
       }
     }
     if let name = change.routeProtocol {
-      list.put(UAPI.MDBE_ATTR_RTPROT, try session.names.mdbProtocol(name))
+      list.put(MulticastChangeAttributes.keys.rtprot, try session.names.mdbProtocol(name))
     }
     try change.tunnel.put(into: &list)
     if let name = change.via {
-      list.put(UAPI.MDBE_ATTR_IFINDEX, try Arguments.bridgeDevice(name, session))
+      list.put(MulticastChangeAttributes.keys.ifindex, try Arguments.bridgeDevice(name, session))
     }
     return list
   }
@@ -120,8 +120,9 @@ enum MDBChange {
       guard let address = NetworkAddress(String(part)) else {
         throw CommandFailure("Invalid source entry \"\(part)\" in source list")
       }
-      list.nest(UAPI.MDBE_SRC_LIST_ENTRY, flagged: true) { (entry: inout AttributeList) in
-        entry.put(UAPI.MDBE_SRCATTR_ADDRESS, bytes: address.bytes)
+      list.nest(MulticastNewSourceListAttributes.keys.entry, flagged: true) {
+        (entry: inout AttributeList) in
+        entry.put(MulticastNewSourceAttributes.keys.address, bytes: address.bytes)
       }
     }
   }
@@ -154,17 +155,19 @@ struct MDBTunnel {
       guard let address = NetworkAddress(destination) else {
         throw CommandFailure("Invalid underlay destination address \"\(destination)\"")
       }
-      list.put(UAPI.MDBE_ATTR_DST, bytes: address.bytes)
+      list.put(MulticastChangeAttributes.keys.dst, bytes: address.bytes)
     }
     if let port {
       guard let number = UDPPort.number(port) else {
         throw CommandFailure("Invalid destination port \"\(port)\"")
       }
-      list.put(UAPI.MDBE_ATTR_DST_PORT, number)
+      list.put(MulticastChangeAttributes.keys.dstPort, number)
     }
-    if let vni { list.put(UAPI.MDBE_ATTR_VNI, try Self.number(vni, "destination VNI")) }
+    if let vni {
+      list.put(MulticastChangeAttributes.keys.vni, try Self.number(vni, "destination VNI"))
+    }
     if let sourceVNI {
-      list.put(UAPI.MDBE_ATTR_SRC_VNI, try Self.number(sourceVNI, "source VNI"))
+      list.put(MulticastChangeAttributes.keys.srcVni, try Self.number(sourceVNI, "source VNI"))
     }
   }
 

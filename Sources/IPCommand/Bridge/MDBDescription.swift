@@ -25,7 +25,9 @@ struct MDBDescription {
     if isDeleted { output.flag("deleted", "Deleted ") }
     describeEntries()
     // The options of a request have the number that router ports have, but are marked as a nest.
-    let ports = attributes.sequence.first { $0.type == MDBA_ROUTER && !$0.isMarkedNest }
+    let ports = attributes.sequence.first {
+      $0.type == MulticastAttributes.keys.router.code && !$0.isMarkedNest
+    }
     guard let port = ports?.payload.attributes.first(where: { _ in true })?.payload.s32 else {
       return
     }
@@ -35,7 +37,9 @@ struct MDBDescription {
 
   /// The groups, or those of one VLAN.
   func describeEntries(vlan: UInt16 = 0) {
-    for list in attributes[MDBA_MDB]?.attributes ?? AttributeSequence(Payload([])) {
+    for list in attributes.payload(MulticastAttributes.keys.mdb)?.attributes
+      ?? AttributeSequence(Payload([]))
+    {
       for entry in list.payload.attributes {
         describe(entry.payload, vlan)
       }
@@ -62,7 +66,7 @@ struct MDBDescription {
       describeFlags(flags)
       if vlan != 0 { output.field("vid", " vid ", vlan, "") }
       describeTunnel(options)
-      if session.options.statistics > 0, let timer = options.u32(MDBA_MDB_EATTR_TIMER) {
+      if session.options.statistics > 0, let timer = options[MulticastEntryAttributes.keys.timer] {
         output.field("timer", " ", Self.timerText(timer), "")
       }
       output.newline()
@@ -83,17 +87,17 @@ struct MDBDescription {
     {
       output.address("grp", " grp ", group, "")
     }
-    if let source = options[MDBA_MDB_EATTR_SOURCE]?.networkAddress {
+    if let source = options.payload(MulticastEntryAttributes.keys.source)?.networkAddress {
       output.address("src", " src ", source, "")
     }
   }
 
   private func describeDetails(_ options: AttributeTable) {
-    if let mode = options.u8(MDBA_MDB_EATTR_GROUP_MODE) {
+    if let mode = options[MulticastEntryAttributes.keys.groupMode] {
       output.field("filter_mode", " filter_mode ", mode == 1 ? "include" : "exclude", "")
     }
-    if let list = options[MDBA_MDB_EATTR_SRC_LIST] { describeSources(list) }
-    if let number = options.u8(MDBA_MDB_EATTR_RTPROT) {
+    if let list = options.payload(MulticastEntryAttributes.keys.srcList) { describeSources(list) }
+    if let number = options[MulticastEntryAttributes.keys.rtprot] {
       output.field("protocol", " proto ", session.names.text(.protocols, UInt32(number)))
     }
   }
@@ -104,10 +108,10 @@ struct MDBDescription {
         let source = attribute.payload.nested
         output.object {
           output.text(place == 0 ? "" : ",")
-          if let address = source[MDBA_MDB_SRCATTR_ADDRESS]?.networkAddress {
+          if let address = source.payload(MulticastSourceAttributes.keys.address)?.networkAddress {
             output.address("address", "", address, "")
           }
-          if let timer = source.u32(MDBA_MDB_SRCATTR_TIMER) {
+          if let timer = source[MulticastSourceAttributes.keys.timer] {
             output.field("timer", "/", Self.timerText(timer, width: 0), "")
           }
         }
@@ -126,17 +130,19 @@ struct MDBDescription {
   }
 
   private func describeTunnel(_ options: AttributeTable) {
-    if let address = options[UAPI.MDBA_MDB_EATTR_DST]?.networkAddress {
+    if let address = options.payload(MulticastEntryAttributes.keys.dst)?.networkAddress {
       output.address("dst", " dst ", address, "")
     }
-    if let port = options.u16(UAPI.MDBA_MDB_EATTR_DST_PORT) {
+    if let port = options[MulticastEntryAttributes.keys.dstPort] {
       output.field("dst_port", " dst_port ", port, "")
     }
-    if let vni = options.u32(UAPI.MDBA_MDB_EATTR_VNI) { output.field("vni", " vni ", vni, "") }
-    if let index = options.s32(UAPI.MDBA_MDB_EATTR_IFINDEX) {
+    if let vni = options[MulticastEntryAttributes.keys.vni] {
+      output.field("vni", " vni ", vni, "")
+    }
+    if let index = options.payload(MulticastEntryAttributes.keys.ifindex)?.s32 {
       output.field("via", " via ", session.links.name(index), "")
     }
-    if let vni = options.u32(UAPI.MDBA_MDB_EATTR_SRC_VNI) {
+    if let vni = options[MulticastEntryAttributes.keys.srcVni] {
       output.field("src_vni", " src_vni ", vni, "")
     }
   }
@@ -145,7 +151,9 @@ struct MDBDescription {
 
   /// The ports behind which routers are, under `-details`; with their timers under `-statistics`.
   func describeRouterPorts() {
-    guard let list = attributes[MDBA_ROUTER], session.options.details > 0 else { return }
+    guard let list = attributes.payload(MulticastAttributes.keys.router),
+      session.options.details > 0
+    else { return }
     let name = session.links.name(bridge)
     let withTimers = session.options.statistics > 0
     if !withTimers { output.text("router ports on \(name): ") }
@@ -167,10 +175,10 @@ struct MDBDescription {
 
   /// How long a port leads to a router yet, and how it came to.
   static func describeTimer(_ options: AttributeTable, _ output: Output) {
-    if let timer = options.u32(MDBA_ROUTER_PATTR_TIMER) {
+    if let timer = options[MulticastRouterAttributes.keys.timer] {
       output.field("timer", " ", timerText(timer), "")
     }
-    if let type = options.u8(MDBA_ROUTER_PATTR_TYPE) {
+    if let type = options[MulticastRouterAttributes.keys.type] {
       let isTemporary =
         Int(type) == Int(MDB_RTR_TYPE_TEMP_QUERY) || Int(type) == Int(MDB_RTR_TYPE_TEMP)
       output.field("type", " ", isTemporary ? "temp" : "permanent", "")

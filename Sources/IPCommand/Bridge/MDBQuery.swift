@@ -51,14 +51,15 @@ enum MDBQuery {
     }
     var request = Request(RTM_GETMDB, header: try header(device, session))
     request.attributes.put(
-      MDBA_SET_ENTRY, bytes: MDB.entry(vlan: query.vlan, group: try MDB.Group(group)))
+      MulticastRequestAttributes.keys.entry,
+      bytes: MDB.entry(vlan: query.vlan, group: try MDB.Group(group)))
     var options = AttributeList()
     if let source = query.source {
-      options.put(MDBE_ATTR_SOURCE, bytes: try MDB.source(source).bytes)
+      options.put(MulticastChangeAttributes.keys.source, bytes: try MDB.source(source).bytes)
     }
     try query.tunnel.put(into: &options)
     if !options.isEmpty {
-      request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
+      request.attributes.nest(MulticastRequestAttributes.keys.entryAttrs, flagged: true, options)
     }
     let message = try FDB.answer(request, session)
     session.fillLinkCache()
@@ -96,17 +97,17 @@ enum MDBQuery {
     if let name = query.port { port = try Arguments.bridgeDevice(name, session) }
     var options = AttributeList()
     if let name = query.routeProtocol {
-      options.put(UAPI.MDBE_ATTR_RTPROT, try session.names.mdbProtocol(name))
+      options.put(MulticastChangeAttributes.keys.rtprot, try session.names.mdbProtocol(name))
     }
     try query.tunnel.put(into: &options)
-    if query.isPermanent != nil { options.put(UAPI.MDBE_ATTR_STATE_MASK, UInt8(1)) }
+    if query.isPermanent != nil { options.put(MulticastChangeAttributes.keys.stateMask, UInt8(1)) }
     // NLM_F_BULK shares its number with another request's NLM_F_EXCL.
     var request = Request(RTM_DELMDB, flags: 0x200, header: header)
     request.attributes.put(
-      MDBA_SET_ENTRY,
+      MulticastRequestAttributes.keys.entry,
       bytes: MDB.entry(port: port, state: query.isPermanent == true ? 1 : 0, vlan: query.vlan))
     if !options.isEmpty {
-      request.attributes.nest(MDBA_SET_ENTRY_ATTRS, flagged: true, options)
+      request.attributes.nest(MulticastRequestAttributes.keys.entryAttrs, flagged: true, options)
     }
     try session.perform(request, mayWait: true)
   }

@@ -16,19 +16,19 @@ enum MST {
     var header = ifinfomsg()
     header.ifi_family = UInt8(PF_BRIDGE)
     var request = Request(RTM_GETLINK, header: header)
-    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_MST))
+    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_MST))
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.text("port              msti     \n")
       var isBroken = false
       try session.dump(request) { message in
         guard let link = Link(message), !isBroken else { return }
-        guard let spec = link.attributes.nested(IFLA_AF_SPEC) else {
+        guard let spec = link.attributes.nested(LinkAttributes.keys.afSpec) else {
           isBroken = true
           return
         }
         guard device == nil || device == UInt32(bitPattern: link.index),
-          let list = spec[IFLA_BRIDGE_MST]
+          let list = spec.payload(BridgeLinkAttributes.keys.mst)
         else { return }
         describe(list, of: session.links.name(link.index), output)
       }
@@ -39,10 +39,11 @@ enum MST {
 
   private static func describe(_ list: Payload, of port: String, _ output: Output) {
     let table = PortTable(output, port: port, key: "mst")
-    for attribute in list.attributes where attribute.type == IFLA_BRIDGE_MST_ENTRY {
+    for attribute in list.attributes where attribute.type == BridgeMSTListAttributes.keys.entry.code
+    {
       let entry = attribute.payload.nested
-      guard let instance = entry.u16(IFLA_BRIDGE_MST_ENTRY_MSTI),
-        let state = entry.u8(IFLA_BRIDGE_MST_ENTRY_STATE)
+      guard let instance = entry[BridgeMSTAttributes.keys.msti],
+        let state = entry[BridgeMSTAttributes.keys.state]
       else { continue }
       table.record {
         output.field("msti", "", instance, "")
@@ -90,11 +91,12 @@ enum MST {
       throw CommandFailure("Error: invalid STP port state")
     }
     var request = Request(RTM_SETLINK, header: header)
-    request.attributes.nest(IFLA_AF_SPEC) { (spec: inout AttributeList) in
-      spec.nest(IFLA_BRIDGE_MST) { (list: inout AttributeList) in
-        list.nest(IFLA_BRIDGE_MST_ENTRY, flagged: true) { (entry: inout AttributeList) in
-          entry.put(IFLA_BRIDGE_MST_ENTRY_MSTI, UInt16(truncatingIfNeeded: number))
-          entry.put(IFLA_BRIDGE_MST_ENTRY_STATE, UInt8(truncatingIfNeeded: stateNumber))
+    request.attributes.nest(LinkAttributes.keys.afSpec) { (spec: inout AttributeList) in
+      spec.nest(BridgeLinkAttributes.keys.mst) { (list: inout AttributeList) in
+        list.nest(BridgeMSTListAttributes.keys.entry, flagged: true) {
+          (entry: inout AttributeList) in
+          entry.put(BridgeMSTAttributes.keys.msti, UInt16(truncatingIfNeeded: number))
+          entry.put(BridgeMSTAttributes.keys.state, UInt8(truncatingIfNeeded: stateNumber))
         }
       }
     }

@@ -8,11 +8,13 @@ import RouteNetlink
 enum QuerierState {
   static func describe(_ state: AttributeTable, _ output: Output) {
     describe(
-      state, "ipv4", BRIDGE_QUERIER_IP_ADDRESS, BRIDGE_QUERIER_IP_PORT,
-      BRIDGE_QUERIER_IP_OTHER_TIMER, output)
+      state, "ipv4", BridgeQuerierAttributes.keys.ipAddress.code,
+      BridgeQuerierAttributes.keys.ipPort.code,
+      BridgeQuerierAttributes.keys.ipOtherTimer.code, output)
     describe(
-      state, "ipv6", BRIDGE_QUERIER_IPV6_ADDRESS, BRIDGE_QUERIER_IPV6_PORT,
-      BRIDGE_QUERIER_IPV6_OTHER_TIMER, output)
+      state, "ipv6", BridgeQuerierAttributes.keys.ipv6Address.code,
+      BridgeQuerierAttributes.keys.ipv6Port.code,
+      BridgeQuerierAttributes.keys.ipv6OtherTimer.code, output)
   }
 
   private static func describe(

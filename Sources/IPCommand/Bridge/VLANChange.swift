@@ -162,8 +162,8 @@ enum VLANChange {
       throw CommandFailure("pvid cannot be configured for a vlan range")
     }
     var request = Request(type, header: header)
-    request.attributes.nest(IFLA_AF_SPEC) { (spec: inout AttributeList) in
-      if change.target != 0 { spec.put(IFLA_BRIDGE_FLAGS, change.target) }
+    request.attributes.nest(LinkAttributes.keys.afSpec) { (spec: inout AttributeList) in
+      if change.target != 0 { spec.put(BridgeLinkAttributes.keys.flags, change.target) }
       put(change, range, into: &spec)
     }
     try session.perform(request, mayWait: true)
@@ -179,25 +179,25 @@ enum VLANChange {
       putTunnel(tunnel.first, first, begin, into: &spec)
       if let last { putTunnel(tunnel.last, last, end, into: &spec) }
     } else {
-      spec.put(IFLA_BRIDGE_VLAN_INFO, change.flags | begin, first)
-      if let last { spec.put(IFLA_BRIDGE_VLAN_INFO, change.flags | end, last) }
+      spec.put(BridgeLinkAttributes.keys.vlanInfo, change.flags | begin, first)
+      if let last { spec.put(BridgeLinkAttributes.keys.vlanInfo, change.flags | end, last) }
     }
   }
 
   private static func putTunnel(
     _ id: UInt32, _ vlan: UInt16, _ flags: UInt16, into spec: inout AttributeList
   ) {
-    spec.nest(IFLA_BRIDGE_VLAN_TUNNEL_INFO) { (nest: inout AttributeList) in
-      nest.put(IFLA_BRIDGE_VLAN_TUNNEL_ID, id)
-      nest.put(IFLA_BRIDGE_VLAN_TUNNEL_VID, vlan)
-      nest.put(IFLA_BRIDGE_VLAN_TUNNEL_FLAGS, flags)
+    spec.nest(BridgeLinkAttributes.keys.vlanTunnelInfo) { (nest: inout AttributeList) in
+      nest.put(BridgeVLANTunnelAttributes.keys.id, id)
+      nest.put(BridgeVLANTunnelAttributes.keys.vid, vlan)
+      nest.put(BridgeVLANTunnelAttributes.keys.flags, flags)
     }
   }
 }
 
 extension AttributeList {
   /// `struct bridge_vlan_info`.
-  mutating func put(_ type: Int, _ flags: UInt16, _ vlan: UInt16) {
-    put(type, UInt32(vlan.littleEndian) << 16 | UInt32(flags.littleEndian))
+  mutating func put<Value>(_ key: AttributeKey<Value>, _ flags: UInt16, _ vlan: UInt16) {
+    put(key.code, UInt32(vlan.littleEndian) << 16 | UInt32(flags.littleEndian))
   }
 }

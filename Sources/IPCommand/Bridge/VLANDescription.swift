@@ -28,8 +28,9 @@ struct VLANDescription {
     for attribute in body.attributes {
       let entry = attribute.payload.nested
       switch attribute.type {
-      case BRIDGE_VLANDB_ENTRY: describeEntry(entry, vlan, table, session)
-      case BRIDGE_VLANDB_GLOBAL_OPTIONS: describeGlobal(entry, vlan, table, session)
+      case VLANDatabaseAttributes.keys.entry.code: describeEntry(entry, vlan, table, session)
+      case VLANDatabaseAttributes.keys.globalOptions.code:
+        describeGlobal(entry, vlan, table, session)
       default: continue
       }
     }
@@ -40,26 +41,26 @@ struct VLANDescription {
     _ entry: AttributeTable, _ filter: UInt16, _ table: PortTable, _ session: Session
   ) {
     let output = table.output
-    guard let flags = entry.u16(BRIDGE_VLANDB_ENTRY_INFO),
-      let first = entry[BRIDGE_VLANDB_ENTRY_INFO]?.integer(at: 2, as: UInt16.self)
+    guard let flags = entry.payload(VLANEntryAttributes.keys.info)?.u16,
+      let first = entry.payload(VLANEntryAttributes.keys.info)?.integer(at: 2, as: UInt16.self)
     else { return }
-    let last = entry.u16(BRIDGE_VLANDB_ENTRY_RANGE) ?? first
+    let last = entry[VLANEntryAttributes.keys.range] ?? first
     guard filter == 0 || (first...max(first, last)).contains(filter) else { return }
     table.record {
       table.range("vlan", first, last)
       VLANFlags.describe(flags, output)
       table.line()
-      PortState.describe(entry.u8(BRIDGE_VLANDB_ENTRY_STATE) ?? 0, output)
-      if let mode = entry.u8(BRIDGE_VLANDB_ENTRY_MCAST_ROUTER) {
+      PortState.describe(entry[VLANEntryAttributes.keys.state] ?? 0, output)
+      if let mode = entry[VLANEntryAttributes.keys.mcastRouter] {
         output.field("mcast_router", "mcast_router ", mode)
       }
-      if let count = entry.u32(UAPI.BRIDGE_VLANDB_ENTRY_MCAST_N_GROUPS) {
+      if let count = entry[VLANEntryAttributes.keys.mcastNGroups] {
         output.field("mcast_n_groups", "mcast_n_groups ", count)
       }
-      if let limit = entry.u32(UAPI.BRIDGE_VLANDB_ENTRY_MCAST_MAX_GROUPS) {
+      if let limit = entry[VLANEntryAttributes.keys.mcastMaxGroups] {
         output.field("mcast_max_groups", "mcast_max_groups ", limit)
       }
-      if let flag = entry.u8(UAPI.BRIDGE_VLANDB_ENTRY_NEIGH_SUPPRESS) {
+      if let flag = entry[VLANEntryAttributes.keys.neighSuppress] {
         output.onOff("neigh_suppress", "neigh_suppress", flag != 0)
       }
       if session.options.statistics > 0 { counters(entry).describe(table) }
@@ -68,27 +69,27 @@ struct VLANDescription {
   }
 
   private func counters(_ entry: AttributeTable) -> VLANCounters {
-    let counts = entry.nested(BRIDGE_VLANDB_ENTRY_STATS)
+    let counts = entry.nested(VLANEntryAttributes.keys.stats)
     return VLANCounters(
-      receivedBytes: counts?.u64(BRIDGE_VLANDB_STATS_RX_BYTES) ?? 0,
-      receivedPackets: counts?.u64(BRIDGE_VLANDB_STATS_RX_PACKETS) ?? 0,
-      sentBytes: counts?.u64(BRIDGE_VLANDB_STATS_TX_BYTES) ?? 0,
-      sentPackets: counts?.u64(BRIDGE_VLANDB_STATS_TX_PACKETS) ?? 0)
+      receivedBytes: counts?[VLANStatistics.keys.rxBytes] ?? 0,
+      receivedPackets: counts?[VLANStatistics.keys.rxPackets] ?? 0,
+      sentBytes: counts?[VLANStatistics.keys.txBytes] ?? 0,
+      sentPackets: counts?[VLANStatistics.keys.txPackets] ?? 0)
   }
 
   private func describeGlobal(
     _ entry: AttributeTable, _ filter: UInt16, _ table: PortTable, _ session: Session
   ) {
     let output = table.output
-    guard let first = entry.u16(BRIDGE_VLANDB_GOPTS_ID) else { return }
-    let last = entry.u16(BRIDGE_VLANDB_GOPTS_RANGE) ?? first
+    guard let first = entry[VLANGlobalAttributes.keys.id] else { return }
+    let last = entry[VLANGlobalAttributes.keys.range] ?? first
     guard filter == 0 || (first...max(first, last)).contains(filter) else { return }
     table.record {
       table.range("vlan", first, last)
       table.line()
       for option in VLANGlobal.options {
-        if option.code == BRIDGE_VLANDB_GOPTS_MCAST_IGMP_VERSION,
-          let state = entry[BRIDGE_VLANDB_GOPTS_MCAST_QUERIER_STATE]
+        if option.code == VLANGlobalAttributes.keys.mcastIgmpVersion.code,
+          let state = entry.payload(VLANGlobalAttributes.keys.mcastQuerierState)
         {
           QuerierState.describe(state.nested, output)
         }
@@ -105,7 +106,7 @@ struct VLANDescription {
         if let value { output.field(option.name, option.name + " ", value) }
       }
       output.newline()
-      if let ports = entry[BRIDGE_VLANDB_GOPTS_MCAST_ROUTER_PORTS] {
+      if let ports = entry.payload(VLANGlobalAttributes.keys.mcastRouterPorts) {
         describeRouterPorts(ports, table, session)
       }
     }

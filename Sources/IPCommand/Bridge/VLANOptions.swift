@@ -16,10 +16,10 @@ enum VLANOptions {
     device,
     vid { (change) in
       change.options.put(
-        BRIDGE_VLANDB_ENTRY_INFO, UInt16(BRIDGE_VLAN_INFO_ONLY_OPTS),
+        VLANEntryAttributes.keys.info, UInt16(BRIDGE_VLAN_INFO_ONLY_OPTS),
         UInt16(bitPattern: change.range.first))
       if change.range.isRange {
-        change.options.put(BRIDGE_VLANDB_ENTRY_RANGE, UInt16(bitPattern: change.range.last))
+        change.options.put(VLANEntryAttributes.keys.range, UInt16(bitPattern: change.range.last))
       }
       // The end of a range is for its own word only.
       change.range.isRange = false
@@ -28,18 +28,18 @@ enum VLANOptions {
       guard let state = PortState.number(try words.next()), state != -1 else {
         throw CommandFailure("Error: invalid STP state")
       }
-      change.options.put(BRIDGE_VLANDB_ENTRY_STATE, UInt8(truncatingIfNeeded: state))
+      change.options.put(VLANEntryAttributes.keys.state, UInt8(truncatingIfNeeded: state))
     },
     Word("=mcast_router", .number("MULTICAST_ROUTER")) { (change, words) throws(CommandFailure) in
-      change.options.put(BRIDGE_VLANDB_ENTRY_MCAST_ROUTER, try words.u8("invalid mcast_router"))
+      change.options.put(VLANEntryAttributes.keys.mcastRouter, try words.u8("invalid mcast_router"))
     },
     Word("=mcast_max_groups", .number("MAX_GROUPS")) { (change, words) throws(CommandFailure) in
       change.options.put(
-        UAPI.BRIDGE_VLANDB_ENTRY_MCAST_MAX_GROUPS, try words.u32("invalid mcast_max_groups"))
+        VLANEntryAttributes.keys.mcastMaxGroups, try words.u32("invalid mcast_max_groups"))
     },
     Word("=neigh_suppress", .choice(["on", "off"])) { (change, words) throws(CommandFailure) in
       change.options.put(
-        UAPI.BRIDGE_VLANDB_ENTRY_NEIGH_SUPPRESS,
+        VLANEntryAttributes.keys.neighSuppress,
         try words.onOff("neigh_suppress", status: 22) ? UInt8(1) : 0)
     },
   ]
@@ -61,7 +61,7 @@ enum VLANOptions {
   }
 
   static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    try run(session, arguments, words, BRIDGE_VLANDB_ENTRY)
+    try run(session, arguments, words, VLANDatabaseAttributes.keys.entry.code)
   }
 
   /// Reads the words and sends what they say in an attribute of `code`.
@@ -89,58 +89,65 @@ enum VLANGlobal {
   /// The options in the order in which they are shown, with the size of their number.
   enum Size { case byte, short, word, long }
   static let options: [(spec: StaticString, name: String, code: Int, size: Size)] = [
-    ("=mcast_snooping", "mcast_snooping", BRIDGE_VLANDB_GOPTS_MCAST_SNOOPING, .byte),
-    ("=mcast_querier", "mcast_querier", BRIDGE_VLANDB_GOPTS_MCAST_QUERIER, .byte),
-    ("=mcast_igmp_version", "mcast_igmp_version", BRIDGE_VLANDB_GOPTS_MCAST_IGMP_VERSION, .byte),
-    ("=mcast_mld_version", "mcast_mld_version", BRIDGE_VLANDB_GOPTS_MCAST_MLD_VERSION, .byte),
+    ("=mcast_snooping", "mcast_snooping", VLANGlobalAttributes.keys.mcastSnooping.code, .byte),
+    ("=mcast_querier", "mcast_querier", VLANGlobalAttributes.keys.mcastQuerier.code, .byte),
+    (
+      "=mcast_igmp_version", "mcast_igmp_version", VLANGlobalAttributes.keys.mcastIgmpVersion.code,
+      .byte
+    ),
+    (
+      "=mcast_mld_version", "mcast_mld_version", VLANGlobalAttributes.keys.mcastMldVersion.code,
+      .byte
+    ),
     (
       "=mcast_last_member_count", "mcast_last_member_count",
-      BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_CNT, .word
+      VLANGlobalAttributes.keys.mcastLastMemberCnt.code, .word
     ),
     (
       "=mcast_last_member_interval", "mcast_last_member_interval",
-      BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_INTVL, .long
+      VLANGlobalAttributes.keys.mcastLastMemberIntvl.code, .long
     ),
     (
       "=mcast_startup_query_count", "mcast_startup_query_count",
-      BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_CNT, .word
+      VLANGlobalAttributes.keys.mcastStartupQueryCnt.code, .word
     ),
     (
       "=mcast_startup_query_interval", "mcast_startup_query_interval",
-      BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_INTVL, .long
+      VLANGlobalAttributes.keys.mcastStartupQueryIntvl.code, .long
     ),
     (
       "=mcast_membership_interval", "mcast_membership_interval",
-      BRIDGE_VLANDB_GOPTS_MCAST_MEMBERSHIP_INTVL, .long
+      VLANGlobalAttributes.keys.mcastMembershipIntvl.code, .long
     ),
     (
       "=mcast_querier_interval", "mcast_querier_interval",
-      BRIDGE_VLANDB_GOPTS_MCAST_QUERIER_INTVL, .long
+      VLANGlobalAttributes.keys.mcastQuerierIntvl.code, .long
     ),
     (
-      "=mcast_query_interval", "mcast_query_interval", BRIDGE_VLANDB_GOPTS_MCAST_QUERY_INTVL,
+      "=mcast_query_interval", "mcast_query_interval",
+      VLANGlobalAttributes.keys.mcastQueryIntvl.code,
       .long
     ),
     (
       "=mcast_query_response_interval", "mcast_query_response_interval",
-      BRIDGE_VLANDB_GOPTS_MCAST_QUERY_RESPONSE_INTVL, .long
+      VLANGlobalAttributes.keys.mcastQueryResponseIntvl.code, .long
     ),
-    ("=msti", "msti", BRIDGE_VLANDB_GOPTS_MSTI, .short),
+    ("=msti", "msti", VLANGlobalAttributes.keys.msti.code, .short),
   ]
 
   /// The reference tells the count of last members only beside a version of MLD.
   static func isShown(_ code: Int, _ entry: AttributeTable) -> Bool {
-    code != BRIDGE_VLANDB_GOPTS_MCAST_LAST_MEMBER_CNT
-      || entry.has(BRIDGE_VLANDB_GOPTS_MCAST_MLD_VERSION)
+    code != VLANGlobalAttributes.keys.mcastLastMemberCnt.code
+      || entry.has(VLANGlobalAttributes.keys.mcastMldVersion)
   }
 
   static let words: [Word<VLANOptions.Change>] =
     [
       VLANOptions.device,
       VLANOptions.vid { (change) in
-        change.options.put(BRIDGE_VLANDB_GOPTS_ID, UInt16(bitPattern: change.range.first))
+        change.options.put(VLANGlobalAttributes.keys.id, UInt16(bitPattern: change.range.first))
         if change.range.isRange {
-          change.options.put(BRIDGE_VLANDB_GOPTS_RANGE, UInt16(bitPattern: change.range.last))
+          change.options.put(VLANGlobalAttributes.keys.range, UInt16(bitPattern: change.range.last))
         }
       },
     ]
@@ -161,6 +168,6 @@ enum VLANGlobal {
   }
 
   static func set(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    try VLANOptions.run(session, arguments, words, BRIDGE_VLANDB_GLOBAL_OPTIONS)
+    try VLANOptions.run(session, arguments, words, VLANDatabaseAttributes.keys.globalOptions.code)
   }
 }

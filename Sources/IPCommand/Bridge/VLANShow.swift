@@ -48,7 +48,7 @@ final class VLANShow {
     var header = br_vlan_msg()
     header.family = UInt8(PF_BRIDGE)
     var request = Request(RTM_GETVLAN, header: header)
-    request.attributes.put(BRIDGE_VLANDB_DUMP_FLAGS, flags)
+    request.attributes.put(VLANDumpAttributes.keys.flags, flags)
     try session.output.document { () throws(CommandFailure) in
       heading("vlan-id  ")
       try BridgeCommand.dumpOrExit(request, session) { message in
@@ -66,7 +66,8 @@ final class VLANShow {
       ? RTEXT_FILTER_BRVLAN_COMPRESSED : RTEXT_FILTER_BRVLAN
     try dumpPorts(mask, heading: "vlan-id  ", key: "vlans") { (spec, table) in
       var first: UInt16 = 0
-      for attribute in spec.attributes where attribute.type == IFLA_BRIDGE_VLAN_INFO {
+      for attribute in spec.attributes
+      where attribute.type == BridgeLinkAttributes.keys.vlanInfo.code {
         guard let flags: UInt16 = attribute.payload.integer(),
           let vlan: UInt16 = attribute.payload.integer(at: 2)
         else { continue }
@@ -89,11 +90,12 @@ final class VLANShow {
       ? RTEXT_FILTER_BRVLAN_COMPRESSED : RTEXT_FILTER_BRVLAN
     try dumpPorts(mask, heading: "vlan-id    tunnel-id", key: "tunnels") { (spec, table) in
       var first: (vlan: UInt16, id: UInt32) = (0, 0)
-      for attribute in spec.attributes where attribute.type == IFLA_BRIDGE_VLAN_TUNNEL_INFO {
+      for attribute in spec.attributes
+      where attribute.type == BridgeLinkAttributes.keys.vlanTunnelInfo.code {
         let nest = attribute.payload.nested
-        guard let vlan = nest.u16(IFLA_BRIDGE_VLAN_TUNNEL_VID) else { continue }
-        let id = nest.u32(IFLA_BRIDGE_VLAN_TUNNEL_ID) ?? 0
-        let flags = nest.u16(IFLA_BRIDGE_VLAN_TUNNEL_FLAGS) ?? 0
+        guard let vlan = nest[BridgeVLANTunnelAttributes.keys.vid] else { continue }
+        let id = nest[BridgeVLANTunnelAttributes.keys.id] ?? 0
+        let flags = nest[BridgeVLANTunnelAttributes.keys.flags] ?? 0
         if flags & Self.rangeEnd == 0 { first = (vlan, id) }
         guard let isShown = self.isShown(vlan, flags) else { break }
         guard isShown else { continue }
@@ -123,13 +125,13 @@ final class VLANShow {
     var header = ifinfomsg()
     header.ifi_family = UInt8(PF_BRIDGE)
     var request = Request(RTM_GETLINK, header: header)
-    request.attributes.put(IFLA_EXT_MASK, UInt32(mask))
+    request.attributes.put(LinkAttributes.keys.extMask, UInt32(mask))
     try output.document { () throws(CommandFailure) in
       heading(words)
       try BridgeCommand.dumpOrExit(request, session) { message in
         guard let link = Link(message), Int32(message.payload.u8 ?? 0) == PF_BRIDGE,
           device == nil || device == UInt32(bitPattern: link.index),
-          let spec = link.attributes[IFLA_AF_SPEC]
+          let spec = link.attributes.payload(LinkAttributes.keys.afSpec)
         else { return }
         let table = PortTable(output, port: session.links.name(link.index), key: key)
         body(spec, table)
@@ -143,7 +145,9 @@ final class VLANShow {
   private func showStatistics() throws(CommandFailure) {
     try output.document { () throws(CommandFailure) in
       heading("vlan-id")
-      for kind in [IFLA_STATS_LINK_XSTATS, IFLA_STATS_LINK_XSTATS_SLAVE] {
+      for kind in [
+        StatisticsAttributes.keys.linkXstats.code, StatisticsAttributes.keys.linkXstatsSlave.code,
+      ] {
         var header = if_stats_msg()
         header.filter_mask = 1 << UInt32(kind - 1)
         try BridgeCommand.dumpOrExit(Request(RTM_GETSTATS, header: header), session) { message in
@@ -154,7 +158,10 @@ final class VLANShow {
           let name = session.links.name(Int32(bitPattern: header.ifindex))
           let table = PortTable(output, port: name, key: "vlans")
           let attributes = message.attributes(after: size)
-          for kind in [IFLA_STATS_LINK_XSTATS, IFLA_STATS_LINK_XSTATS_SLAVE] {
+          for kind in [
+            StatisticsAttributes.keys.linkXstats.code,
+            StatisticsAttributes.keys.linkXstatsSlave.code,
+          ] {
             showStatistics(attributes.nested(kind)?[LINK_XSTATS_TYPE_BRIDGE], table)
           }
           table.close()
@@ -165,7 +172,7 @@ final class VLANShow {
 
   private func showStatistics(_ list: Payload?, _ table: PortTable) {
     guard let list else { return }
-    for attribute in list.attributes where attribute.type == BRIDGE_XSTATS_VLAN {
+    for attribute in list.attributes where attribute.type == BridgeStatistics.keys.vlan.code {
       guard let counters = attribute.payload.structure(bridge_vlan_xstats.self) else { continue }
       let flags = Int32(counters.flags)
       // Entries of ports come with the ports.

@@ -73,13 +73,14 @@ enum VNI {
   ) {
     let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
       .map { UInt32(bitPattern: looseInteger(String($0))) }
-    list.nest(VXLAN_VNIFILTER_ENTRY, flagged: true) { (entry: inout AttributeList) in
-      entry.put(VXLAN_VNIFILTER_ENTRY_START, ends[0])
-      if ends.count > 1, ends[1] != 0 { entry.put(VXLAN_VNIFILTER_ENTRY_END, ends[1]) }
+    list.nest(TunnelAttributes.keys.entry, flagged: true) { (entry: inout AttributeList) in
+      entry.put(TunnelEntryAttributes.keys.start, ends[0])
+      if ends.count > 1, ends[1] != 0 { entry.put(TunnelEntryAttributes.keys.end, ends[1]) }
       guard let destination else { return }
       entry.put(
         destination.family == AF_INET
-          ? VXLAN_VNIFILTER_ENTRY_GROUP : VXLAN_VNIFILTER_ENTRY_GROUP6, bytes: destination.bytes)
+          ? TunnelEntryAttributes.keys.group.code : TunnelEntryAttributes.keys.group6.code,
+        bytes: destination.bytes)
     }
   }
 
@@ -113,7 +114,7 @@ enum VNI {
     let name = session.links.name(Int32(bitPattern: header.ifindex))
     let table = PortTable(output, port: name, key: "vnis")
     let body = message.payload.dropFirst(MemoryLayout<tunnel_msg>.size)
-    for attribute in body.attributes where attribute.type == VXLAN_VNIFILTER_ENTRY {
+    for attribute in body.attributes where attribute.type == TunnelAttributes.keys.entry.code {
       let entry = attribute.payload.nested
       table.record {
         describe(entry, table)
@@ -129,15 +130,17 @@ enum VNI {
 
   private static func describe(_ entry: AttributeTable, _ table: PortTable) {
     let output = table.output
-    let first = entry.u32(VXLAN_VNIFILTER_ENTRY_START) ?? 0
-    table.range("vni", first, entry.u32(VXLAN_VNIFILTER_ENTRY_END) ?? first, width: 17)
+    let first = entry[TunnelEntryAttributes.keys.start] ?? 0
+    table.range("vni", first, entry[TunnelEntryAttributes.keys.end] ?? first, width: 17)
     output.text("  ")
-    let payload = entry[VXLAN_VNIFILTER_ENTRY_GROUP] ?? entry[VXLAN_VNIFILTER_ENTRY_GROUP6]
+    let payload =
+      entry.payload(TunnelEntryAttributes.keys.group)
+      ?? entry.payload(TunnelEntryAttributes.keys.group6)
     if let address = payload?.networkAddress, !address.isZero {
       output.address(
         address.isMulticast ? "group" : "remote", "", address, "", color: false, isHost: true)
     }
-    if let counters = entry.nested(VXLAN_VNIFILTER_ENTRY_STATS) {
+    if let counters = entry.nested(TunnelEntryAttributes.keys.stats) {
       describe(counters: counters, table)
     }
   }
@@ -146,7 +149,8 @@ enum VNI {
     let output = table.output
     output.object("stats") {
       for (direction, base) in [
-        ("RX", VNIFILTER_ENTRY_STATS_RX_BYTES), ("TX", VNIFILTER_ENTRY_STATS_TX_BYTES),
+        ("RX", TunnelEntryStatistics.keys.rxBytes.code),
+        ("TX", TunnelEntryStatistics.keys.txBytes.code),
       ] {
         table.line()
         output.text(direction + ": ")

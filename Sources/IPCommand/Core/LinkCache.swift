@@ -37,12 +37,13 @@ final class LinkCache {
     // What a dump told before is out of date now.
     unread[index] = nil
     let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
-    guard let name = table.string(IFLA_IFNAME) else { return }
+    guard let name = table[LinkAttributes.keys.ifname] else { return }
     if let old = entries[index], old.name != name { indexes[old.name] = nil }
     entries[index] = Entry(name: name, flags: flags, type: type)
     indexes[name] = index
-    guard let properties = table[IFLA_PROP_LIST] else { return }
-    for property in properties.attributes where property.type == IFLA_ALT_IFNAME {
+    guard let properties = table.payload(LinkAttributes.keys.propList) else { return }
+    for property in properties.attributes where property.type == LinkAttributes.keys.altIfname.code
+    {
       indexes[property.payload.string] = index
     }
   }
@@ -71,7 +72,7 @@ final class LinkCache {
       let type: UInt16 = message.payload.integer(at: 2)
     else { return nil }
     let attributes = message.payload.dropFirst(MemoryLayout<ifinfomsg>.size).attributes
-    for attribute in attributes where attribute.type == IFLA_IFNAME {
+    for attribute in attributes where attribute.type == LinkAttributes.keys.ifname.code {
       let entry = Entry(name: attribute.payload.string, flags: flags, type: type)
       entries[index] = entry
       return entry
@@ -129,8 +130,10 @@ final class LinkCache {
     if let index = indexes[name] { return index }
     var found: Int32?
     var request = ifinfomsg.request(index: 0)
-    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
-    request.attributes.put(isDeviceName(name) ? IFLA_IFNAME : IFLA_ALT_IFNAME, string: name)
+    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_SKIP_STATS))
+    request.attributes.put(
+      isDeviceName(name) ? LinkAttributes.keys.ifname.code : LinkAttributes.keys.altIfname.code,
+      string: name)
     ask(request) { found = $0.payload.integer(at: 4, as: Int32.self) }
     if let found { return found }
     let index = name.withSystemString { if_nametoindex($0) }

@@ -127,7 +127,7 @@ final class Session {
   /// Learns the names of all devices at once, for output that names many.
   func fillLinkCache() {
     var request = ifinfomsg.request(index: 0)
-    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
+    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_SKIP_STATS))
     // A device whose name is not known is shown by its index.
     try? dump(request) { self.links.remember($0) }
   }

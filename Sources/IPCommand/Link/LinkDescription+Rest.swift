@@ -11,10 +11,12 @@ extension LinkDescription {
       output.field("link_netnsid", json: .number(id), text: namespaceText(" link-netns", id))
     }
     // Only in events, when a device has moved; JSON has no keys for them.
-    if let id = link.attributes.s32(IFLA_NEW_NETNSID) {
+    if let id = link.attributes[LinkAttributes.keys.newNetnsid] {
       output.text(namespaceText(" new-netns", id, unknown: "\(id)"))
     }
-    if let index = link.attributes.s32(IFLA_NEW_IFINDEX) { output.text(" new-ifindex \(index)") }
+    if let index = link.attributes[LinkAttributes.keys.newIfindex] {
+      output.text(" new-ifindex \(index)")
+    }
   }
 
   private func namespaceText(_ label: String, _ id: Int32, unknown: String = "unknown") -> String {
@@ -24,11 +26,10 @@ extension LinkDescription {
   }
 
   func describeProtoDown(_ link: Link) {
-    guard let down = link.attributes.u8(IFLA_PROTO_DOWN) else { return }
+    guard let down = link.attributes[LinkAttributes.keys.protoDown] else { return }
     if down != 0 { output.flag("proto_down", " protodown on ") }
     guard
-      let reasons = link.attributes.nested(IFLA_PROTO_DOWN_REASON)?
-        .u32(IFLA_PROTO_DOWN_REASON_VALUE), reasons != 0
+      let reasons = link.attributes[LinkAttributes.keys.protoDownReason]?.value, reasons != 0
     else { return }
     output.openArray("proto_down_reason")
     output.text("protodown_reason <")
@@ -48,7 +49,7 @@ extension LinkDescription {
         output.newline()
         output.field("ifalias", "    alias ", alias, "")
       }
-      if let xdp = link.attributes.nested(IFLA_XDP) {
+      if let xdp = link.attributes.nested(LinkAttributes.keys.xdp) {
         XDPDescription(xdp).describePrograms(output)
       }
     }
@@ -57,9 +58,10 @@ extension LinkDescription {
       LinkStatistics(session).describe(link)
     }
     if showsAlias { describeVirtualFunctions(link, name) }
-    guard let properties = link.attributes[IFLA_PROP_LIST] else { return }
+    guard let properties = link.attributes.payload(LinkAttributes.keys.propList) else { return }
     output.openArray("altnames")
-    for property in properties.attributes where property.type == IFLA_ALT_IFNAME {
+    for property in properties.attributes where property.type == LinkAttributes.keys.altIfname.code
+    {
       output.newline()
       output.field(nil, "    altname ", property.payload.string, "")
     }
@@ -67,8 +69,8 @@ extension LinkDescription {
   }
 
   private func describeVirtualFunctions(_ link: Link, _ name: String) {
-    guard let count = link.attributes.u32(IFLA_NUM_VF),
-      let list = link.attributes[IFLA_VFINFO_LIST]
+    guard let count = link.attributes[LinkAttributes.keys.numVf],
+      let list = link.attributes.payload(LinkAttributes.keys.vfinfoList)
     else { return }
     var shown: UInt32 = 0
     output.openArray("vfinfo_list")

@@ -68,7 +68,7 @@ struct LinkDescription {
       if index == 0 {
         output.json("link", .null)
         lower = "NONE"
-      } else if link.attributes.has(IFLA_LINK_NETNSID) {
+      } else if link.attributes.has(LinkAttributes.keys.linkNetnsid) {
         output.json("link_index", .number(index))
         lower = "if\(index)"
       } else {
@@ -89,7 +89,9 @@ struct LinkDescription {
 
   private func describeState(_ link: Link) {
     if let mtu = link.mtu { output.field("mtu", "mtu ", mtu) }
-    if let xdp = link.attributes.nested(IFLA_XDP) { XDPDescription(xdp).describeMode(output) }
+    if let xdp = link.attributes.nested(LinkAttributes.keys.xdp) {
+      XDPDescription(xdp).describeMode(output)
+    }
     if let qdisc = link.qdisc { output.field("qdisc", "qdisc ", qdisc) }
     if let master = link.master {
       output.field("master", "master ", session.links.name(master))
@@ -106,7 +108,7 @@ struct LinkDescription {
       output.field("group", "group ", session.names.text(.group, group))
     }
     if command != .monitor { describeQueueLength(link) }
-    if let event = link.attributes.u32(IFLA_EVENT) {
+    if let event = link.attributes[LinkAttributes.keys.event] {
       if let name = Self.events[safe: Int(event)] {
         output.field("event", "event ", "\(name)")
       } else {
@@ -162,7 +164,7 @@ struct LinkDescription {
       }
       describe("broadcast", broadcast, link.type)
     }
-    if let permanent = link.attributes[IFLA_PERM_ADDRESS],
+    if let permanent = link.attributes.payload(LinkAttributes.keys.permAddress),
       permanent.array != link.address?.array
     {
       output.text(" permaddr ")

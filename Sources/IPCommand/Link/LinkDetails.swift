@@ -23,22 +23,22 @@ struct LinkDetails {
   }
 
   private static let beforeKind = [
-    Number(IFLA_PROMISCUITY, "promiscuity", " promiscuity "),
-    Number(IFLA_ALLMULTI, "allmulti", "allmulti "),
-    Number(IFLA_MIN_MTU, "min_mtu", "minmtu "),
-    Number(IFLA_MAX_MTU, "max_mtu", "maxmtu "),
+    Number(LinkAttributes.keys.promiscuity.code, "promiscuity", " promiscuity "),
+    Number(LinkAttributes.keys.allmulti.code, "allmulti", "allmulti "),
+    Number(LinkAttributes.keys.minMtu.code, "min_mtu", "minmtu "),
+    Number(LinkAttributes.keys.maxMtu.code, "max_mtu", "maxmtu "),
   ]
 
   private static let afterKind = [
-    Number(IFLA_NUM_TX_QUEUES, "num_tx_queues", "numtxqueues "),
-    Number(IFLA_NUM_RX_QUEUES, "num_rx_queues", "numrxqueues "),
-    Number(IFLA_GSO_MAX_SIZE, "gso_max_size", "gso_max_size "),
-    Number(IFLA_GSO_MAX_SEGS, "gso_max_segs", "gso_max_segs "),
-    Number(IFLA_TSO_MAX_SIZE, "tso_max_size", "tso_max_size "),
-    Number(IFLA_TSO_MAX_SEGS, "tso_max_segs", "tso_max_segs "),
-    Number(IFLA_GRO_MAX_SIZE, "gro_max_size", "gro_max_size "),
-    Number(UAPI.IFLA_GSO_IPV4_MAX_SIZE, "gso_ipv4_max_size", "gso_ipv4_max_size "),
-    Number(UAPI.IFLA_GRO_IPV4_MAX_SIZE, "gro_ipv4_max_size", "gro_ipv4_max_size "),
+    Number(LinkAttributes.keys.numTxQueues.code, "num_tx_queues", "numtxqueues "),
+    Number(LinkAttributes.keys.numRxQueues.code, "num_rx_queues", "numrxqueues "),
+    Number(LinkAttributes.keys.gsoMaxSize.code, "gso_max_size", "gso_max_size "),
+    Number(LinkAttributes.keys.gsoMaxSegs.code, "gso_max_segs", "gso_max_segs "),
+    Number(LinkAttributes.keys.tsoMaxSize.code, "tso_max_size", "tso_max_size "),
+    Number(LinkAttributes.keys.tsoMaxSegs.code, "tso_max_segs", "tso_max_segs "),
+    Number(LinkAttributes.keys.groMaxSize.code, "gro_max_size", "gro_max_size "),
+    Number(LinkAttributes.keys.gsoIpv4MaxSize.code, "gso_ipv4_max_size", "gso_ipv4_max_size "),
+    Number(LinkAttributes.keys.groIpv4MaxSize.code, "gro_ipv4_max_size", "gro_ipv4_max_size "),
   ]
 
   func describe(_ link: Link) {
@@ -50,19 +50,19 @@ struct LinkDetails {
       output.field("inet6_addr_gen_mode", "addrgenmode ", text)
     }
     describe(Self.afterKind, link)
-    if let name = link.attributes.string(IFLA_PHYS_PORT_NAME) {
+    if let name = link.attributes[LinkAttributes.keys.physPortName] {
       output.field("phys_port_name", "portname ", name)
     }
-    if let port = link.attributes[IFLA_PHYS_PORT_ID] {
+    if let port = link.attributes.payload(LinkAttributes.keys.physPortId) {
       output.field("phys_port_id", "portid ", Self.hex(port))
     }
-    if let id = link.attributes[IFLA_PHYS_SWITCH_ID] {
+    if let id = link.attributes.payload(LinkAttributes.keys.physSwitchId) {
       output.field("phys_switch_id", "switchid ", Self.hex(id))
     }
-    if let bus = link.attributes.string(IFLA_PARENT_DEV_BUS_NAME) {
+    if let bus = link.attributes[LinkAttributes.keys.parentDevBusName] {
       output.field("parentbus", "parentbus ", bus)
     }
-    if let device = link.attributes.string(IFLA_PARENT_DEV_NAME) {
+    if let device = link.attributes[LinkAttributes.keys.parentDevName] {
       output.field("parentdev", "parentdev ", device)
     }
   }
@@ -78,22 +78,24 @@ struct LinkDetails {
   /// The kind with its fields, and the fields that the device has as a port.
   private func describeInfo(_ info: AttributeTable) {
     output.object("linkinfo") {
-      if let name = info.string(IFLA_INFO_KIND) {
+      if let name = info[LinkInfoAttributes.keys.kind] {
         output.newline()
         output.field("info_kind", "    ", name)
         if let kind = LinkKinds.kind(name), kind.isShown {
           output.object("info_data") {
-            if let data = info.nested(IFLA_INFO_DATA) { kind.show(data, session) }
+            if let data = info.nested(LinkInfoAttributes.keys.data) { kind.show(data, session) }
           }
           showXstats(kind, info)
         }
       }
-      if let name = info.string(IFLA_INFO_SLAVE_KIND) {
+      if let name = info[LinkInfoAttributes.keys.slaveKind] {
         output.newline()
         output.field("info_slave_kind", "    ", name, "_slave ")
         if let kind = LinkKinds.slaveKind(name), kind.isShown {
           output.object("info_slave_data") {
-            if let data = info.nested(IFLA_INFO_SLAVE_DATA) { kind.show(data, session) }
+            if let data = info.nested(LinkInfoAttributes.keys.slaveData) {
+              kind.show(data, session)
+            }
           }
         }
       }
@@ -102,7 +104,7 @@ struct LinkDetails {
 
   private func showXstats(_ kind: LinkKind, _ info: AttributeTable) {
     guard session.options.statistics > 0, let show = kind.showXstats,
-      let payload = info[IFLA_INFO_XSTATS]
+      let payload = info.payload(LinkInfoAttributes.keys.xstats)
     else { return }
     output.object("info_xstats") { show(payload, session) }
   }

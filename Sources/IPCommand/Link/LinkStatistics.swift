@@ -13,10 +13,10 @@ struct LinkStatistics {
 
   /// Six lines, or with errors eight, the last without its end; nothing where the kernel sent none.
   func describe(_ link: Link) {
-    let changes = link.attributes.u32(IFLA_CARRIER_CHANGES).map(UInt64.init)
-    if let payload = link.attributes[IFLA_STATS64] {
+    let changes = link.attributes[LinkAttributes.keys.carrierChanges].map(UInt64.init)
+    if let payload = link.attributes.payload(LinkAttributes.keys.stats64) {
       describe(Counters(payload, wide: true, changes), "stats64")
-    } else if let payload = link.attributes[IFLA_STATS] {
+    } else if let payload = link.attributes.payload(LinkAttributes.keys.stats) {
       describe(Counters(payload, wide: false, changes), "stats")
     }
   }

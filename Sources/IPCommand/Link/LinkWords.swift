@@ -94,7 +94,7 @@ struct LinkWords {
     if isNew {
       settings.index = index
     } else if settings.namespace != nil {
-      settings.other.put(IFLA_NEW_IFINDEX, index)
+      settings.other.put(LinkAttributes.keys.newIfindex, index)
     } else {
       throw .grammar(
         "index can be used only when creating devices or when moving device to another netns.")

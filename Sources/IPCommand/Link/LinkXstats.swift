@@ -78,7 +78,9 @@ struct LinkXstats {
       }
     if type != 0 {
       return Kind(
-        attribute: slave ? IFLA_STATS_LINK_XSTATS_SLAVE : IFLA_STATS_LINK_XSTATS, type: type,
+        attribute: slave
+          ? StatisticsAttributes.keys.linkXstatsSlave.code
+          : StatisticsAttributes.keys.linkXstats.code, type: type,
         isSlave: slave)
     }
     if name == "ovpn" || LinkKinds.kind(name) == nil && !namedKinds.contains(name) {
@@ -118,9 +120,9 @@ struct LinkXstats {
     }
     for attribute in statistics.attributes {
       switch attribute.type {
-      case BRIDGE_XSTATS_MCAST where block == nil || block == "igmp":
+      case BridgeStatistics.keys.mcast.code where block == nil || block == "igmp":
         BridgeXstats.showMulticast(attribute.payload, blank, output)
-      case BRIDGE_XSTATS_STP where block == nil || block == "stp":
+      case BridgeStatistics.keys.stp.code where block == nil || block == "stp":
         BridgeXstats.showSpanningTree(attribute.payload, blank, output)
       default: break
       }
@@ -165,14 +167,16 @@ struct LinkAfstats {
       target.device = index
     }
     var messages: [Message] = []
-    try session.dump(Request.linkStatistics(IFLA_STATS_AF_SPEC)) { messages.append($0) }
+    try session.dump(Request.linkStatistics(StatisticsAttributes.keys.afSpec.code)) {
+      messages.append($0)
+    }
     let output = session.output
     try output.document {
       for message in messages {
         guard let index: Int32 = message.payload.integer(at: 4),
           target.device == 0 || index == target.device,
           let families = message.attributes(after: MemoryLayout<if_stats_msg>.size)
-            .nested(IFLA_STATS_AF_SPEC),
+            .nested(StatisticsAttributes.keys.afSpec),
           let counters = families.nested(Int(AF_MPLS))?[1]
         else { continue }
         output.object {

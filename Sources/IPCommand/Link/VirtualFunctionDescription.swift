@@ -23,26 +23,29 @@ struct VirtualFunctionDescription {
 
   func describe() {
     output.object {
-      guard let number = word(IFLA_VF_MAC, 0), let address = table[IFLA_VF_MAC]?.dropFirst(4)
+      guard let number = word(VirtualFunctionAttributes.keys.mac.code, 0),
+        let address = table.payload(VirtualFunctionAttributes.keys.mac)?.dropFirst(4)
       else { return }
       output.newline()
       output.field("vf", "    vf ", Int32(bitPattern: number))
       output.field("link_type", "    link/", LinkType.text(type, session.names))
       output.field("address", "", linkAddressText(shortened(address), type: type), "", color: .mac)
-      if let broadcast = table[IFLA_VF_BROADCAST] {
+      if let broadcast = table.payload(VirtualFunctionAttributes.keys.broadcast) {
         output.text(" brd ")
         output.field(
           "broadcast", "", linkAddressText(shortened(broadcast), type: type), "", color: .mac)
       }
       describeVLANs()
       describeRates()
-      switchField("spoofchk", IFLA_VF_SPOOFCHK, "spoof checking")
-      guid("node guid", IFLA_VF_IB_NODE_GUID, "NODE_GUID")
-      guid("port guid", IFLA_VF_IB_PORT_GUID, "PORT_GUID")
+      switchField("spoofchk", VirtualFunctionAttributes.keys.spoofchk.code, "spoof checking")
+      guid("node guid", VirtualFunctionAttributes.keys.ibNodeGuid.code, "NODE_GUID")
+      guid("port guid", VirtualFunctionAttributes.keys.ibPortGuid.code, "PORT_GUID")
       describeState()
-      switchField("trust", IFLA_VF_TRUST, "trust")
-      switchField("query_rss_en", IFLA_VF_RSS_QUERY_EN, "query_rss")
-      if session.options.statistics > 0, let statistics = table.nested(IFLA_VF_STATS) {
+      switchField("trust", VirtualFunctionAttributes.keys.trust.code, "trust")
+      switchField("query_rss_en", VirtualFunctionAttributes.keys.rssQueryEn.code, "query_rss")
+      if session.options.statistics > 0,
+        let statistics = table.nested(VirtualFunctionAttributes.keys.stats)
+      {
         describe(statistics)
       }
     }
@@ -54,9 +57,9 @@ struct VirtualFunctionDescription {
   }
 
   private func describeVLANs() {
-    if let list = table[IFLA_VF_VLAN_LIST] {
+    if let list = table.payload(VirtualFunctionAttributes.keys.vlanList) {
       output.openArray("vlan_list")
-      for vlan in list.attributes where vlan.type == IFLA_VF_VLAN_INFO {
+      for vlan in list.attributes where vlan.type == VirtualFunctionVLANAttributes.keys.info.code {
         output.object {
           describeVLAN(
             id: vlan.payload.integer(at: 4, as: UInt32.self) ?? 0,
@@ -65,8 +68,9 @@ struct VirtualFunctionDescription {
         }
       }
       output.closeArray()
-    } else if let id = word(IFLA_VF_VLAN) {
-      describeVLAN(id: id, priority: word(IFLA_VF_VLAN, 2) ?? 0, protocol: nil)
+    } else if let id = word(VirtualFunctionAttributes.keys.vlan.code) {
+      describeVLAN(
+        id: id, priority: word(VirtualFunctionAttributes.keys.vlan.code, 2) ?? 0, protocol: nil)
     }
   }
 
@@ -80,10 +84,12 @@ struct VirtualFunctionDescription {
   }
 
   private func describeRates() {
-    if let rate = word(IFLA_VF_TX_RATE), rate != 0 {
+    if let rate = word(VirtualFunctionAttributes.keys.txRate.code), rate != 0 {
       output.field("tx_rate", ", tx rate ", rate, " (Mbps)")
     }
-    guard let minimum = word(IFLA_VF_RATE), let maximum = word(IFLA_VF_RATE, 2) else { return }
+    guard let minimum = word(VirtualFunctionAttributes.keys.rate.code),
+      let maximum = word(VirtualFunctionAttributes.keys.rate.code, 2)
+    else { return }
     output.object("rate") {
       if maximum != 0 { output.field("max_tx", ", max_tx_rate ", maximum, "Mbps") }
       if minimum != 0 { output.field("min_tx", ", min_tx_rate ", minimum, "Mbps") }
@@ -102,7 +108,7 @@ struct VirtualFunctionDescription {
   }
 
   private func describeState() {
-    guard let state = word(IFLA_VF_LINK_STATE) else { return }
+    guard let state = word(VirtualFunctionAttributes.keys.linkState.code) else { return }
     let name = state == 0 ? "auto" : state == 1 ? "enable" : "disable"
     output.field("link_state", ", link-state ", name, "")
   }
@@ -111,13 +117,16 @@ struct VirtualFunctionDescription {
 
   private func describe(_ statistics: AttributeTable) {
     let received = [
-      ("bytes", IFLA_VF_STATS_RX_BYTES, 10), ("packets", IFLA_VF_STATS_RX_PACKETS, 8),
-      ("multicast", IFLA_VF_STATS_MULTICAST, 7), ("broadcast", IFLA_VF_STATS_BROADCAST, 7),
-      ("dropped", IFLA_VF_STATS_RX_DROPPED, 8),
+      ("bytes", VirtualFunctionStatistics.keys.rxBytes.code, 10),
+      ("packets", VirtualFunctionStatistics.keys.rxPackets.code, 8),
+      ("multicast", VirtualFunctionStatistics.keys.multicast.code, 7),
+      ("broadcast", VirtualFunctionStatistics.keys.broadcast.code, 7),
+      ("dropped", VirtualFunctionStatistics.keys.rxDropped.code, 8),
     ]
     let sent = [
-      ("tx_bytes", IFLA_VF_STATS_TX_BYTES, 10), ("tx_packets", IFLA_VF_STATS_TX_PACKETS, 8),
-      ("dropped", IFLA_VF_STATS_TX_DROPPED, 8),
+      ("tx_bytes", VirtualFunctionStatistics.keys.txBytes.code, 10),
+      ("tx_packets", VirtualFunctionStatistics.keys.txPackets.code, 8),
+      ("dropped", VirtualFunctionStatistics.keys.txDropped.code, 8),
     ]
     output.object("stats") {
       block("rx", "    RX: bytes  packets  mcast   bcast   dropped ", received, statistics)

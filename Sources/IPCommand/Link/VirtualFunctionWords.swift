@@ -146,9 +146,12 @@ struct VirtualFunctionWords {
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
     var query = LinkQuery()
     query.virtualFunctions = true
-    let list = Link(try session.get(query.get(index: index)))?.attributes[IFLA_VFINFO_LIST]
+    let list = Link(try session.get(query.get(index: index)))?.attributes.payload(
+      LinkAttributes.keys.vfinfoList)
     for function in list?.attributes ?? AttributeSequence(Payload([])) {
-      guard let rate = function.payload.nested[IFLA_VF_RATE], rate.u32 == number else { continue }
+      guard let rate = function.payload.nested.payload(VirtualFunctionAttributes.keys.rate),
+        rate.u32 == number
+      else { continue }
       return (
         rate.integer(at: 4, as: UInt32.self) ?? 0, rate.integer(at: 8, as: UInt32.self) ?? 0
       )

@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// The XDP programs of a device (`IFLA_XDP`).
 struct XDPDescription {
@@ -9,7 +10,7 @@ struct XDPDescription {
 
   init(_ table: AttributeTable) {
     self.table = table
-    mode = table.u8(IFLA_XDP_ATTACHED) ?? 0
+    mode = table[XDPAttributes.keys.attached] ?? 0
   }
 
   // Modes of linux/if_link.h.
@@ -33,19 +34,19 @@ struct XDPDescription {
 
   private var attached: [(mode: UInt8, label: StaticString, code: Int)] {
     [
-      (Self.generic, "generic", IFLA_XDP_SKB_PROG_ID),
-      (Self.driver, "drv", IFLA_XDP_DRV_PROG_ID),
-      (Self.hardware, "offload", IFLA_XDP_HW_PROG_ID),
+      (Self.generic, "generic", XDPAttributes.keys.skbProgId.code),
+      (Self.driver, "drv", XDPAttributes.keys.drvProgId.code),
+      (Self.hardware, "offload", XDPAttributes.keys.hwProgId.code),
     ].filter { table.has($0.code) }
   }
 
   private func describeJSON(_ output: Output) {
     output.object("xdp") {
       output.field("mode", "", mode)
-      if let id = table.u32(IFLA_XDP_PROG_ID) { program(id, output) }
+      if let id = table[XDPAttributes.keys.progId] { program(id, output) }
       output.array("attached") {
         for (mode, _, code) in attached { member(mode, table.u32(code) ?? 0, output) }
-        if attached.isEmpty, let id = table.u32(IFLA_XDP_PROG_ID) { member(mode, id, output) }
+        if attached.isEmpty, let id = table[XDPAttributes.keys.progId] { member(mode, id, output) }
       }
     }
   }
@@ -64,7 +65,7 @@ struct XDPDescription {
   /// A line a program.
   func describePrograms(_ output: Output) {
     guard mode != 0, !output.isJSON else { return }
-    if let id = table.u32(IFLA_XDP_PROG_ID) { line("", id, output) }
+    if let id = table[XDPAttributes.keys.progId] { line("", id, output) }
     guard mode == Self.several else { return }
     for (_, label, code) in attached { line("\(label)", table.u32(code) ?? 0, output) }
   }

@@ -14,13 +14,15 @@ enum PrefixDescription {
       let flags: UInt8 = message.payload.integer(at: 10)
     else { return }
     output.text("prefix ")
-    if let address = table[PREFIX_ADDRESS].flatMap({ NetworkAddress(family: AF_INET6, $0) }) {
+    if let address = table.payload(PrefixAttributes.keys.address).flatMap({
+      NetworkAddress(family: AF_INET6, $0)
+    }) {
       output.text("\(address)/\(length)")
     }
     output.text("dev \(session.links.name(index)) ")
     if flags & 0x01 != 0 { output.text("onlink ") }
     if flags & 0x02 != 0 { output.text("autoconf ") }
-    if let cache = table[PREFIX_CACHEINFO], let preferred = cache.u32,
+    if let cache = table.payload(PrefixAttributes.keys.cacheinfo), let preferred = cache.u32,
       let valid: UInt32 = cache.integer(at: 4)
     {
       output.text("valid \(valid) preferred \(preferred) ")

@@ -95,14 +95,14 @@ struct NamespaceUsers {
     guard try handle.withEntered({ mayHavePhysicalDevices }) else { return [] }
     var devices: [String] = []
     var request = Request(RTM_GETLINK, header: ifinfomsg())
-    request.attributes.put(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
+    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_SKIP_STATS))
     do throws(NetlinkError) {
       let socket = try handle.socket()
       _ = try NetlinkConnection(socket).dump(request) { message in
         let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
         let type = message.payload.integer(at: 2, as: UInt16.self)
-        guard table.nested(IFLA_LINKINFO)?.has(IFLA_INFO_KIND) != true,
-          type != UInt16(ARPHRD_LOOPBACK), let name = table.string(IFLA_IFNAME)
+        guard table.nested(LinkAttributes.keys.linkinfo)?.has(LinkInfoAttributes.keys.kind) != true,
+          type != UInt16(ARPHRD_LOOPBACK), let name = table[LinkAttributes.keys.ifname]
         else { return }
         devices.append(name)
       }

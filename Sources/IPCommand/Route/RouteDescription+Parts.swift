@@ -159,23 +159,26 @@ enum RouteMetricDescription {
   ]
 
   static func show(_ table: AttributeTable, _ output: Output) {
-    let locked = table.u32(RTAX_LOCK) ?? 0
+    let locked = table[RouteMetricAttributes.keys.lock] ?? 0
     output.openArray("metrics")
     output.openObject()
-    for code in RTAX_MTU...RTAX_FASTOPEN_NO_COOKIE {
+    for code in RouteMetricAttributes.keys.mtu
+      .code...RouteMetricAttributes.keys.fastopenNoCookie.code
+    {
       let isLocked = locked & 1 << UInt32(code) != 0
       guard table.has(code) || isLocked else { continue }
-      let value = code == RTAX_CC_ALGO ? 0 : table.u32(code) ?? 0
+      let value = code == RouteMetricAttributes.keys.ccAlgo.code ? 0 : table.u32(code) ?? 0
       // The kernel's own default is no setting.
-      if code == RTAX_HOPLIMIT, value == UInt32.max { continue }
+      if code == RouteMetricAttributes.keys.hoplimit.code, value == UInt32.max { continue }
       let name = "\(names[code])"
       output.text(isLocked ? name + " lock " : name + " ")
       switch code {
-      case RTAX_FEATURES: show(features: value, output)
-      case RTAX_CC_ALGO: output.field("congestion", "", table.string(code) ?? "")
-      case RTAX_RTT: show(time: value / 8, name, output)
-      case RTAX_RTTVAR: show(time: value / 4, name, output)
-      case RTAX_RTO_MIN: show(time: value, name, output)
+      case RouteMetricAttributes.keys.features.code: show(features: value, output)
+      case RouteMetricAttributes.keys.ccAlgo.code:
+        output.field("congestion", "", table.string(code) ?? "")
+      case RouteMetricAttributes.keys.rtt.code: show(time: value / 8, name, output)
+      case RouteMetricAttributes.keys.rttvar.code: show(time: value / 4, name, output)
+      case RouteMetricAttributes.keys.rtoMin.code: show(time: value, name, output)
       default: output.field(name, "", value)
       }
     }

@@ -123,7 +123,9 @@ struct RouteLookup {
       guard let route = Route(answer) else { throw CommandFailure("Not a route?") }
       description.show(route)
       guard isConnected, !hasSource else { return }
-      if !route.attributes.has(RTA_PREFSRC), !route.attributes.has(RTA_SRC) {
+      if !route.attributes.has(RouteAttributes.keys.prefsrc),
+        !route.attributes.has(RouteAttributes.keys.src)
+      {
         throw CommandFailure("Failed to connect the route")
       }
       if let again = Route(try session.get(request.request)) { description.show(again) }

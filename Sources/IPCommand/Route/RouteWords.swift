@@ -122,9 +122,10 @@ extension Session {
     if index == nil, name == "default" { return UInt32(RT_TABLE_MAIN) }
     guard let index,
       let message = try? get(ifinfomsg.request(index: index)),
-      let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(IFLA_LINKINFO),
-      info.string(IFLA_INFO_KIND) == "vrf"
+      let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(
+        LinkAttributes.keys.linkinfo),
+      info[LinkInfoAttributes.keys.kind] == "vrf"
     else { return nil }
-    return info.nested(IFLA_INFO_DATA)?.u32(IFLA_VRF_TABLE)
+    return info.nested(LinkInfoAttributes.keys.data)?[VRFAttributes.keys.table]
   }
 }

@@ -38,7 +38,9 @@ enum SavedRoutes {
     case local, network, rest
 
     init(_ route: Route) {
-      if route.attributes.has(RTA_GATEWAY) || route.attributes.has(RTA_MULTIPATH) {
+      if route.attributes.has(RouteAttributes.keys.gateway)
+        || route.attributes.has(RouteAttributes.keys.multipath)
+      {
         self = .rest
       } else if let source = route.preferredSource, source != route.destination {
         self = .network

@@ -80,19 +80,19 @@ public struct AddressRequest: Sendable, Hashable {
     header.ifa_index = UInt32(bitPattern: index)
     // The header has room for the first eight flags only.
     if flags <= 0xff { header.ifa_flags = UInt8(flags) }
-    list.put(IFA_LOCAL, address: local, of: family)
-    list.put(IFA_ADDRESS, address: address, of: family)
-    list.put(IFA_BROADCAST, address: broadcast, of: family)
-    list.put(IFA_ANYCAST, address: anycast, of: family)
-    if let label { list.put(IFA_LABEL, string: label) }
-    if flags > 0xff { list.put(IFA_FLAGS, flags) }
-    if let metric { list.put(IFA_RT_PRIORITY, metric) }
-    if let originator { list.put(IFA_PROTO, originator) }
+    list.put(AddressAttributes.keys.local, address: local, of: family)
+    list.put(AddressAttributes.keys.address, address: address, of: family)
+    list.put(AddressAttributes.keys.broadcast, address: broadcast, of: family)
+    list.put(AddressAttributes.keys.anycast, address: anycast, of: family)
+    if let label { list.put(AddressAttributes.keys.label, string: label) }
+    if flags > 0xff { list.put(AddressAttributes.keys.flags, flags) }
+    if let metric { list.put(AddressAttributes.keys.rtPriority, metric) }
+    if let originator { list.put(AddressAttributes.keys.proto, originator) }
     if let lifetime {
       var info = ifa_cacheinfo()
       info.ifa_prefered = lifetime.preferred
       info.ifa_valid = lifetime.valid
-      withUnsafeBytes(of: info) { list.put(IFA_CACHEINFO, bytes: Array($0)) }
+      withUnsafeBytes(of: info) { list.put(AddressAttributes.keys.cacheinfo, bytes: Array($0)) }
     }
     return Request(type, flags: messageFlags, header: header, attributes: list)
   }

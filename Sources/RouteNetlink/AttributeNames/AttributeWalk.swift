@@ -17,7 +17,7 @@ struct AttributeWalk {
   private mutating func visit(_ body: Payload, _ schema: AttributeSchema, depth: Int) {
     for attribute in body.attributes {
       let name = schema.name(attribute.type)
-      if case .route = schema, attribute.type == RTA_MULTIPATH {
+      if schema.isRoute, attribute.type == RouteAttributes.keys.multipath.code {
         found.append(NamedAttribute(name, attribute.payload, depth: depth, isNest: true))
         visitHops(attribute.payload, depth: depth + 1)
         continue
@@ -39,7 +39,7 @@ struct AttributeWalk {
     while let length: UInt16 = rest.integer(), Int(length) >= header, Int(length) <= rest.count {
       let leg = rest.prefix(Int(length))
       found.append(NamedAttribute("rtnexthop", leg.prefix(header), depth: depth))
-      visit(leg.dropFirst(header), .route, depth: depth + 1)
+      visit(leg.dropFirst(header), .set(RouteAttributes.self), depth: depth + 1)
       rest = rest.dropFirst((Int(length) + 3) & ~3)
     }
   }

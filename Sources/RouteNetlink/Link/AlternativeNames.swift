@@ -22,8 +22,8 @@ extension Request {
   ) -> Request {
     var list = AttributeList()
     let header = ifinfomsg(family: family, index: index, &list)
-    list.nest(IFLA_PROP_LIST, flagged: true) { list in
-      for name in names { list.put(IFLA_ALT_IFNAME, string: name) }
+    list.nest(LinkAttributes.keys.propList, flagged: true) { list in
+      for name in names { list.put(LinkAttributes.keys.altIfname, string: name) }
     }
     return Request(type, flags: Int(flags), header: header, attributes: list)
   }

@@ -31,47 +31,49 @@ public struct Link: Sendable {
     attributes = message.attributes(after: MemoryLayout<ifinfomsg>.size)
   }
 
-  public var name: String? { attributes.string(IFLA_IFNAME) }
+  public var name: String? { attributes[LinkAttributes.keys.ifname] }
   public var isUp: Bool { flags.contains(.up) }
   /// Bytes.
-  public var mtu: UInt32? { attributes.u32(IFLA_MTU) }
-  public var qdisc: String? { attributes.string(IFLA_QDISC) }
-  public var group: UInt32? { attributes.u32(IFLA_GROUP) }
+  public var mtu: UInt32? { attributes[LinkAttributes.keys.mtu] }
+  public var qdisc: String? { attributes[LinkAttributes.keys.qdisc] }
+  public var group: UInt32? { attributes[LinkAttributes.keys.group] }
   /// Packets.
-  public var txQueueLength: UInt32? { attributes.u32(IFLA_TXQLEN) }
-  public var txQueues: UInt32? { attributes.u32(IFLA_NUM_TX_QUEUES) }
-  public var rxQueues: UInt32? { attributes.u32(IFLA_NUM_RX_QUEUES) }
+  public var txQueueLength: UInt32? { attributes[LinkAttributes.keys.txqlen] }
+  public var txQueues: UInt32? { attributes[LinkAttributes.keys.numTxQueues] }
+  public var rxQueues: UInt32? { attributes[LinkAttributes.keys.numRxQueues] }
   /// The index of the bridge, bond, team or VRF that the device is a port of.
-  public var master: Int32? { attributes.s32(IFLA_MASTER) }
+  public var master: Int32? { attributes[LinkAttributes.keys.master] }
   /// The index of the lower device, or of a veth's peer; in the namespace of `linkNamespaceID`.
-  public var lowerIndex: Int32? { attributes.s32(IFLA_LINK) }
+  public var lowerIndex: Int32? { attributes[LinkAttributes.keys.link] }
   /// The id of the namespace that `lowerIndex` is in, nil for this one; negative where it has no id.
-  public var linkNamespaceID: Int32? { attributes.s32(IFLA_LINK_NETNSID) }
+  public var linkNamespaceID: Int32? { attributes[LinkAttributes.keys.linkNetnsid] }
   /// RFC 2863: 0 unknown, 1 not present, 2 down, 3 lower layer down, 4 testing, 5 dormant, 6 up.
-  public var operationalState: UInt8? { attributes.u8(IFLA_OPERSTATE) }
-  public var linkMode: UInt8? { attributes.u8(IFLA_LINKMODE) }
-  public var alias: String? { attributes.string(IFLA_IFALIAS) }
-  public var address: Payload? { attributes[IFLA_ADDRESS] }
-  public var broadcast: Payload? { attributes[IFLA_BROADCAST] }
+  public var operationalState: UInt8? { attributes[LinkAttributes.keys.operstate] }
+  public var linkMode: UInt8? { attributes[LinkAttributes.keys.linkmode] }
+  public var alias: String? { attributes[LinkAttributes.keys.ifalias] }
+  public var address: Payload? { attributes.payload(LinkAttributes.keys.address) }
+  public var broadcast: Payload? { attributes.payload(LinkAttributes.keys.broadcast) }
   /// `eui64` 0, `none` 1, `stable_secret` 2, `random` 3.
   public var addressGenerationMode: UInt8? {
-    attributes.nested(IFLA_AF_SPEC)?.nested(Int(AF_INET6))?.u8(IFLA_INET6_ADDR_GEN_MODE)
+    attributes.nested(LinkAttributes.keys.afSpec)?.nested(Int(AF_INET6))?[
+      InterfaceAttributes6.keys.addrGenMode]
   }
   /// True where the device cannot leave its namespace.
-  public var isNamespaceImmutable: Bool { attributes.u8(UAPI.IFLA_NETNS_IMMUTABLE) ?? 0 != 0 }
+  public var isNamespaceImmutable: Bool { attributes[LinkAttributes.keys.netnsImmutable] ?? 0 != 0 }
 
   /// The alternative names, in the kernel's order.
   public var alternativeNames: [String] {
-    guard let list = attributes[IFLA_PROP_LIST] else { return [] }
-    return list.attributes.filter { $0.type == IFLA_ALT_IFNAME }.map(\.payload.string)
+    guard let list = attributes.payload(LinkAttributes.keys.propList) else { return [] }
+    return list.attributes.filter { $0.type == LinkAttributes.keys.altIfname.code }.map(
+      \.payload.string)
   }
 
   /// `IFLA_LINKINFO`: kind, its attributes, and those of the device as a port.
-  public var info: AttributeTable? { attributes.nested(IFLA_LINKINFO) }
+  public var info: AttributeTable? { attributes.nested(LinkAttributes.keys.linkinfo) }
   /// "veth", "bridge"; nil for a physical device and the loopback.
-  public var kind: String? { info?.string(IFLA_INFO_KIND) }
-  public var kindData: AttributeTable? { info?.nested(IFLA_INFO_DATA) }
+  public var kind: String? { info?[LinkInfoAttributes.keys.kind] }
+  public var kindData: AttributeTable? { info?.nested(LinkInfoAttributes.keys.data) }
   /// The kind of the device that this one is a port of.
-  public var slaveKind: String? { info?.string(IFLA_INFO_SLAVE_KIND) }
-  public var slaveData: AttributeTable? { info?.nested(IFLA_INFO_SLAVE_DATA) }
+  public var slaveKind: String? { info?[LinkInfoAttributes.keys.slaveKind] }
+  public var slaveData: AttributeTable? { info?.nested(LinkInfoAttributes.keys.slaveData) }
 }

@@ -24,9 +24,11 @@ public struct LinkQuery: Sendable, Hashable {
     // The list of devices with IPv6 is another one: shorter, and asked for without attributes.
     if family == AF_INET6 { return request }
     putMask(&request.attributes)
-    if let master { request.attributes.put(IFLA_MASTER, master) }
+    if let master { request.attributes.put(LinkAttributes.keys.master, master) }
     if let kind {
-      request.attributes.nest(IFLA_LINKINFO) { $0.put(IFLA_INFO_KIND, unterminated: kind) }
+      request.attributes.nest(LinkAttributes.keys.linkinfo) {
+        $0.put(LinkInfoAttributes.keys.kind, unterminated: kind)
+      }
     }
     return request
   }
@@ -55,7 +57,7 @@ public struct LinkQuery: Sendable, Hashable {
     var mask: Int32 = 0
     if virtualFunctions { mask |= RTEXT_FILTER_VF }
     if !statistics { mask |= RTEXT_FILTER_SKIP_STATS }
-    list.put(IFLA_EXT_MASK, UInt32(bitPattern: mask))
+    list.put(LinkAttributes.keys.extMask, UInt32(bitPattern: mask))
   }
 }
 
@@ -64,7 +66,9 @@ extension AttributeList {
   /// alternative one.
   mutating func put(device name: String) {
     let isAlternative = name.systemBytes.count >= Int(IFNAMSIZ)
-    put(isAlternative ? IFLA_ALT_IFNAME : IFLA_IFNAME, string: name)
+    put(
+      isAlternative ? LinkAttributes.keys.altIfname.code : LinkAttributes.keys.ifname.code,
+      string: name)
   }
 }
 

@@ -28,7 +28,7 @@ extension LinkRequest {
     var request = LinkRequest(.add, near)
     request.link.kind = kind
     var data = AttributeList()
-    data.nest(VETH_INFO_PEER, peer.peer)
+    data.nest(VethAttributes.keys.peer, peer.peer)
     request.link.kindData = data
     return request
   }
@@ -41,11 +41,15 @@ extension LinkRequest {
   ) -> LinkRequest {
     var request = add("bridge", name: name, in: namespace)
     var data = AttributeList()
-    if let forwardDelay { data.put(IFLA_BR_FORWARD_DELAY, forwardDelay) }
-    if let ageingTime { data.put(IFLA_BR_AGEING_TIME, ageingTime) }
-    if let spanningTree { data.put(IFLA_BR_STP_STATE, UInt32(spanningTree ? 1 : 0)) }
-    if let vlanFiltering { data.put(IFLA_BR_VLAN_FILTERING, UInt8(vlanFiltering ? 1 : 0)) }
-    if let multicastSnooping { data.put(IFLA_BR_MCAST_SNOOPING, UInt8(multicastSnooping ? 1 : 0)) }
+    if let forwardDelay { data.put(BridgeAttributes.keys.forwardDelay, forwardDelay) }
+    if let ageingTime { data.put(BridgeAttributes.keys.ageingTime, ageingTime) }
+    if let spanningTree { data.put(BridgeAttributes.keys.stpState, UInt32(spanningTree ? 1 : 0)) }
+    if let vlanFiltering {
+      data.put(BridgeAttributes.keys.vlanFiltering, UInt8(vlanFiltering ? 1 : 0))
+    }
+    if let multicastSnooping {
+      data.put(BridgeAttributes.keys.mcastSnooping, UInt8(multicastSnooping ? 1 : 0))
+    }
     if !data.isEmpty { request.link.kindData = data }
     return request
   }
@@ -58,19 +62,23 @@ extension LinkRequest {
   ) -> LinkRequest {
     var request = add("vxlan", name: name, in: namespace)
     var data = AttributeList()
-    data.put(IFLA_VXLAN_ID, id)
+    data.put(VxlanAttributes.keys.id, id)
     if let remote {
-      let type = remote.family == AF_INET6 ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP
+      let type =
+        remote.family == AF_INET6
+        ? VxlanAttributes.keys.group6 : VxlanAttributes.keys.group
       data.put(type, address: remote)
     }
     if let local {
-      let type = local.family == AF_INET6 ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL
+      let type =
+        local.family == AF_INET6
+        ? VxlanAttributes.keys.local6 : VxlanAttributes.keys.local
       data.put(type, address: local)
     }
-    if let device { data.put(IFLA_VXLAN_LINK, device) }
-    if let ttl { data.put(IFLA_VXLAN_TTL, ttl) }
-    if let learning { data.put(IFLA_VXLAN_LEARNING, UInt8(learning ? 1 : 0)) }
-    data.put(IFLA_VXLAN_PORT, port.bigEndian)
+    if let device { data.put(VxlanAttributes.keys.link, UInt32(bitPattern: device)) }
+    if let ttl { data.put(VxlanAttributes.keys.ttl, ttl) }
+    if let learning { data.put(VxlanAttributes.keys.learning, UInt8(learning ? 1 : 0)) }
+    data.put(VxlanAttributes.keys.port, port)
     request.link.kindData = data
     return request
   }
@@ -93,7 +101,7 @@ extension LinkRequest {
     var request = add(kind, name: name, in: namespace)
     request.link.lowerIndex = lower
     request.link.kindData = AttributeList()
-    request.link.kindData?.put(IFLA_MACVLAN_MODE, mode.rawValue)
+    request.link.kindData?.put(MacvlanAttributes.keys.mode, mode.rawValue)
     return request
   }
 
@@ -110,7 +118,7 @@ extension LinkRequest {
     var request = add("ipvlan", name: name, in: namespace)
     request.link.lowerIndex = lower
     request.link.kindData = AttributeList()
-    request.link.kindData?.put(IFLA_IPVLAN_MODE, mode.rawValue)
+    request.link.kindData?.put(IPvlanAttributes.keys.mode, mode.rawValue)
     return request
   }
 
@@ -122,8 +130,8 @@ extension LinkRequest {
     var request = add("vlan", name: name, in: namespace)
     request.link.lowerIndex = lower
     var data = AttributeList()
-    data.put(IFLA_VLAN_PROTOCOL, `protocol`.bigEndian)
-    data.put(IFLA_VLAN_ID, id)
+    data.put(VLANAttributes.keys.protocol, `protocol`)
+    data.put(VLANAttributes.keys.id, id)
     request.link.kindData = data
     return request
   }
@@ -134,7 +142,7 @@ extension LinkRequest {
   ) -> LinkRequest {
     var request = add("vrf", name: name, in: namespace)
     request.link.kindData = AttributeList()
-    request.link.kindData?.put(IFLA_VRF_TABLE, table)
+    request.link.kindData?.put(VRFAttributes.keys.table, table)
     return request
   }
 }

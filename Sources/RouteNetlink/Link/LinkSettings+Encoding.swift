@@ -14,19 +14,25 @@ extension LinkSettings {
   func put(into list: inout AttributeList, names: Bool = false) {
     putPlace(&list)
     if let name {
-      if names { list.put(device: name) } else { list.put(IFLA_IFNAME, string: name) }
+      if names {
+        list.put(device: name)
+      } else {
+        list.put(LinkAttributes.keys.ifname, string: name)
+      }
     }
     putBasics(&list)
     putOffload(&list)
     putState(&list)
     for function in virtualFunctions {
       // A list of its own each, as ip(8) sends them.
-      list.nest(IFLA_VFINFO_LIST) { $0.nest(IFLA_VF_INFO, function.attributes) }
+      list.nest(LinkAttributes.keys.vfinfoList) {
+        $0.nest(VirtualFunctionListAttributes.keys.info, function.attributes)
+      }
     }
     if let xdp {
-      list.nest(IFLA_XDP) {
-        $0.put(IFLA_XDP_FD, xdp.descriptor)
-        $0.put(IFLA_XDP_FLAGS, xdp.flags)
+      list.nest(LinkAttributes.keys.xdp) {
+        $0.put(XDPAttributes.keys.fd, xdp.descriptor)
+        $0.put(XDPAttributes.keys.flags, xdp.flags)
       }
     }
     list.append(other)
@@ -44,61 +50,63 @@ extension LinkSettings {
 
   private func putPlace(_ list: inout AttributeList) {
     switch namespace {
-    case .descriptor(let descriptor): list.put(IFLA_NET_NS_FD, descriptor)
-    case .process(let process): list.put(IFLA_NET_NS_PID, process)
+    case .descriptor(let descriptor): list.put(LinkAttributes.keys.netNsFd, descriptor)
+    case .process(let process): list.put(LinkAttributes.keys.netNsPid, process)
     case nil: break
     }
-    if let linkNamespaceID { list.put(IFLA_LINK_NETNSID, linkNamespaceID) }
-    if let lowerIndex { list.put(IFLA_LINK, lowerIndex) }
-    if let master { list.put(IFLA_MASTER, master) }
-    if let parentDevice { list.put(IFLA_PARENT_DEV_NAME, string: parentDevice) }
+    if let linkNamespaceID { list.put(LinkAttributes.keys.linkNetnsid, linkNamespaceID) }
+    if let lowerIndex { list.put(LinkAttributes.keys.link, lowerIndex) }
+    if let master { list.put(LinkAttributes.keys.master, master) }
+    if let parentDevice { list.put(LinkAttributes.keys.parentDevName, string: parentDevice) }
   }
 
   private func putBasics(_ list: inout AttributeList) {
-    if let address { list.put(IFLA_ADDRESS, bytes: address) }
-    if let broadcast { list.put(IFLA_BROADCAST, bytes: broadcast) }
-    if let mtu { list.put(IFLA_MTU, mtu) }
-    if let txQueueLength { list.put(IFLA_TXQLEN, txQueueLength) }
-    if let txQueues { list.put(IFLA_NUM_TX_QUEUES, txQueues) }
-    if let rxQueues { list.put(IFLA_NUM_RX_QUEUES, rxQueues) }
-    if let group { list.put(IFLA_GROUP, group) }
+    if let address { list.put(LinkAttributes.keys.address, bytes: address) }
+    if let broadcast { list.put(LinkAttributes.keys.broadcast, bytes: broadcast) }
+    if let mtu { list.put(LinkAttributes.keys.mtu, mtu) }
+    if let txQueueLength { list.put(LinkAttributes.keys.txqlen, txQueueLength) }
+    if let txQueues { list.put(LinkAttributes.keys.numTxQueues, txQueues) }
+    if let rxQueues { list.put(LinkAttributes.keys.numRxQueues, rxQueues) }
+    if let group { list.put(LinkAttributes.keys.group, group) }
     // Without a final NUL, so that the empty alias, which removes one, has no bytes at all.
-    if let alias { list.put(IFLA_IFALIAS, unterminated: alias) }
+    if let alias { list.put(LinkAttributes.keys.ifalias, unterminated: alias) }
   }
 
   private func putOffload(_ list: inout AttributeList) {
-    if let gsoMaxSize { list.put(IFLA_GSO_MAX_SIZE, gsoMaxSize) }
-    if let gsoMaxSegments { list.put(IFLA_GSO_MAX_SEGS, gsoMaxSegments) }
-    if let groMaxSize { list.put(IFLA_GRO_MAX_SIZE, groMaxSize) }
-    if let gsoIPv4MaxSize { list.put(UAPI.IFLA_GSO_IPV4_MAX_SIZE, gsoIPv4MaxSize) }
-    if let groIPv4MaxSize { list.put(UAPI.IFLA_GRO_IPV4_MAX_SIZE, groIPv4MaxSize) }
+    if let gsoMaxSize { list.put(LinkAttributes.keys.gsoMaxSize, gsoMaxSize) }
+    if let gsoMaxSegments { list.put(LinkAttributes.keys.gsoMaxSegs, gsoMaxSegments) }
+    if let groMaxSize { list.put(LinkAttributes.keys.groMaxSize, groMaxSize) }
+    if let gsoIPv4MaxSize { list.put(LinkAttributes.keys.gsoIpv4MaxSize, gsoIPv4MaxSize) }
+    if let groIPv4MaxSize { list.put(LinkAttributes.keys.groIpv4MaxSize, groIPv4MaxSize) }
   }
 
   private func putState(_ list: inout AttributeList) {
-    if let linkMode { list.put(IFLA_LINKMODE, linkMode) }
-    if let operationalState { list.put(IFLA_OPERSTATE, operationalState) }
-    if let carrier { list.put(IFLA_CARRIER, carrier ? UInt8(1) : 0) }
-    if let protoDown { list.put(IFLA_PROTO_DOWN, protoDown ? UInt8(1) : 0) }
+    if let linkMode { list.put(LinkAttributes.keys.linkmode, linkMode) }
+    if let operationalState { list.put(LinkAttributes.keys.operstate, operationalState) }
+    if let carrier { list.put(LinkAttributes.keys.carrier, carrier ? UInt8(1) : 0) }
+    if let protoDown { list.put(LinkAttributes.keys.protoDown, protoDown ? UInt8(1) : 0) }
     if let reasons = protoDownReasons {
-      list.nest(IFLA_PROTO_DOWN_REASON, flagged: true) {
-        $0.put(IFLA_PROTO_DOWN_REASON_MASK, reasons.mask)
-        $0.put(IFLA_PROTO_DOWN_REASON_VALUE, reasons.value)
+      list.nest(LinkAttributes.keys.protoDownReason, flagged: true) {
+        $0.put(ProtoDownReasonAttributes.keys.mask, reasons.mask)
+        $0.put(ProtoDownReasonAttributes.keys.value, reasons.value)
       }
     }
     if let addressGenerationMode {
-      list.nest(IFLA_AF_SPEC) {
-        $0.nest(Int(AF_INET6)) { $0.put(IFLA_INET6_ADDR_GEN_MODE, addressGenerationMode) }
+      list.nest(LinkAttributes.keys.afSpec) {
+        $0.nest(Int(AF_INET6)) {
+          $0.put(InterfaceAttributes6.keys.addrGenMode, addressGenerationMode)
+        }
       }
     }
   }
 
   private func putKind(_ list: inout AttributeList) {
     guard kind != nil || slaveKind != nil else { return }
-    list.nest(IFLA_LINKINFO) { info in
-      if let kind { info.put(IFLA_INFO_KIND, string: kind) }
-      if let kindData { info.nest(IFLA_INFO_DATA, kindData) }
-      if let slaveKind { info.put(IFLA_INFO_SLAVE_KIND, string: slaveKind) }
-      if let slaveData { info.nest(IFLA_INFO_SLAVE_DATA, slaveData) }
+    list.nest(LinkAttributes.keys.linkinfo) { info in
+      if let kind { info.put(LinkInfoAttributes.keys.kind, string: kind) }
+      if let kindData { info.nest(LinkInfoAttributes.keys.data, kindData) }
+      if let slaveKind { info.put(LinkInfoAttributes.keys.slaveKind, string: slaveKind) }
+      if let slaveData { info.nest(LinkInfoAttributes.keys.slaveData, slaveData) }
     }
   }
 }

@@ -15,46 +15,61 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
   public mutating func setAddress(_ address: [UInt8]) {
     guard address.count <= 32 else {
       return attributes.refuse(
-        IFLA_VF_MAC, "an address has up to 32 bytes, not \(address.count)", code: EMSGSIZE)
+        VirtualFunctionAttributes.keys.mac.code,
+        "an address has up to 32 bytes, not \(address.count)", code: EMSGSIZE)
     }
     let padding = [UInt8](repeating: 0, count: 32 - address.count)
-    put(IFLA_VF_MAC, [], bytes: address + padding)
+    put(VirtualFunctionAttributes.keys.mac.code, [], bytes: address + padding)
   }
 
   /// One VLAN: id, priority, and the protocol in host byte order (0x8100, 0x88a8).
   public mutating func setVLANs(_ vlans: [(id: UInt32, priority: UInt32, protocol: UInt16)]) {
     if vlans.count == 1, vlans[0].protocol == 0x8100 {
       // The old form, which every kernel with virtual functions knows.
-      return put(IFLA_VF_VLAN, [vlans[0].id, vlans[0].priority])
+      return put(VirtualFunctionAttributes.keys.vlan.code, [vlans[0].id, vlans[0].priority])
     }
-    attributes.nest(IFLA_VF_VLAN_LIST) { list in
+    attributes.nest(VirtualFunctionAttributes.keys.vlanList) { list in
       for vlan in vlans {
         var bytes: [UInt8] = []
         for word in [number, vlan.id, vlan.priority] {
           withUnsafeBytes(of: word) { bytes.append(contentsOf: $0) }
         }
         withUnsafeBytes(of: vlan.protocol.bigEndian) { bytes.append(contentsOf: $0) }
-        list.put(IFLA_VF_VLAN_INFO, bytes: bytes + [0, 0])
+        list.put(VirtualFunctionVLANAttributes.keys.info, bytes: bytes + [0, 0])
       }
     }
   }
 
   /// Mbit/s; 0 for no limit.
-  public mutating func setTransmitRate(_ rate: UInt32) { put(IFLA_VF_TX_RATE, [rate]) }
+  public mutating func setTransmitRate(_ rate: UInt32) {
+    put(VirtualFunctionAttributes.keys.txRate.code, [rate])
+  }
   public mutating func setRates(minimum: UInt32, maximum: UInt32) {
-    put(IFLA_VF_RATE, [minimum, maximum])
+    put(VirtualFunctionAttributes.keys.rate.code, [minimum, maximum])
   }
 
-  public mutating func setSpoofCheck(_ on: Bool) { put(IFLA_VF_SPOOFCHK, [on ? 1 : 0]) }
-  public mutating func setRSSQuery(_ on: Bool) { put(IFLA_VF_RSS_QUERY_EN, [on ? 1 : 0]) }
-  public mutating func setTrust(_ on: Bool) { put(IFLA_VF_TRUST, [on ? 1 : 0]) }
+  public mutating func setSpoofCheck(_ on: Bool) {
+    put(VirtualFunctionAttributes.keys.spoofchk.code, [on ? 1 : 0])
+  }
+  public mutating func setRSSQuery(_ on: Bool) {
+    put(VirtualFunctionAttributes.keys.rssQueryEn.code, [on ? 1 : 0])
+  }
+  public mutating func setTrust(_ on: Bool) {
+    put(VirtualFunctionAttributes.keys.trust.code, [on ? 1 : 0])
+  }
 
   /// `IFLA_VF_LINK_STATE_AUTO`, `_ENABLE` or `_DISABLE`.
-  public mutating func setLinkState(_ state: UInt32) { put(IFLA_VF_LINK_STATE, [state]) }
+  public mutating func setLinkState(_ state: UInt32) {
+    put(VirtualFunctionAttributes.keys.linkState.code, [state])
+  }
 
   /// InfiniBand GUIDs, as numbers.
-  public mutating func setNodeGUID(_ guid: UInt64) { putGUID(IFLA_VF_IB_NODE_GUID, guid) }
-  public mutating func setPortGUID(_ guid: UInt64) { putGUID(IFLA_VF_IB_PORT_GUID, guid) }
+  public mutating func setNodeGUID(_ guid: UInt64) {
+    putGUID(VirtualFunctionAttributes.keys.ibNodeGuid.code, guid)
+  }
+  public mutating func setPortGUID(_ guid: UInt64) {
+    putGUID(VirtualFunctionAttributes.keys.ibPortGuid.code, guid)
+  }
 
   private mutating func putGUID(_ type: Int, _ guid: UInt64) {
     // struct ifla_vf_guid aligns its 64-bit member: four bytes of padding stand before it.

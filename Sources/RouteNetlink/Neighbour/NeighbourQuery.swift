@@ -28,8 +28,8 @@ public struct NeighbourQuery: Sendable, Hashable {
     var header = ndmsg()
     header.ndm_family = list.octet("ndm_family", Int(family))
     header.ndm_flags = proxies ? UInt8(NTF_PROXY) : 0
-    if index != 0 { list.put(NDA_IFINDEX, index) }
-    if master != 0 { list.put(NDA_MASTER, master) }
+    if index != 0 { list.put(NeighbourAttributes.keys.ifindex, index) }
+    if master != 0 { list.put(NeighbourAttributes.keys.master, master) }
     return Request(RTM_GETNEIGH, header: header, attributes: list)
   }
 }

@@ -60,10 +60,10 @@ public struct NeighbourRequest: Sendable, Hashable {
     header.ndm_ifindex = index
     header.ndm_state = state
     header.ndm_flags = flags
-    list.put(NDA_DST, address: destination, of: family)
-    if let linkLayerAddress { list.put(NDA_LLADDR, bytes: linkLayerAddress) }
-    if extendedFlags != 0 { list.put(NDA_FLAGS_EXT, extendedFlags) }
-    if let routingProtocol { list.put(NDA_PROTOCOL, routingProtocol) }
+    list.put(NeighbourAttributes.keys.dst, address: destination, of: family)
+    if let linkLayerAddress { list.put(NeighbourAttributes.keys.lladdr, bytes: linkLayerAddress) }
+    if extendedFlags != 0 { list.put(NeighbourAttributes.keys.flagsExt, extendedFlags) }
+    if let routingProtocol { list.put(NeighbourAttributes.keys.protocol, routingProtocol) }
     return Request(type, flags: Int(messageFlags), header: header, attributes: list)
   }
 }

@@ -30,19 +30,23 @@ public struct NextHop: Sendable {
   /// `RTNH_F_*`.
   public var flags: UInt32 { message.payload.integer(at: 4, as: UInt32.self) ?? 0 }
 
-  public var id: UInt32 { attributes.u32(NHA_ID) ?? 0 }
+  public var id: UInt32 { attributes[NextHopAttributes.keys.id] ?? 0 }
   public var gateway: NetworkAddress? {
-    attributes[NHA_GATEWAY].flatMap { NetworkAddress(family: family, $0) }
+    attributes.payload(NextHopAttributes.keys.gateway).flatMap {
+      NetworkAddress(family: family, $0)
+    }
   }
-  public var device: Int32? { attributes.s32(NHA_OIF) }
-  public var isBlackhole: Bool { attributes.has(NHA_BLACKHOLE) }
+  public var device: Int32? { attributes[NextHopAttributes.keys.oif] }
+  public var isBlackhole: Bool { attributes.has(NextHopAttributes.keys.blackhole) }
   /// For forwarding tables of bridges instead of routes.
-  public var isFDB: Bool { attributes.has(NHA_FDB) }
-  public var isGroup: Bool { attributes.has(NHA_GROUP) }
+  public var isFDB: Bool { attributes.has(NextHopAttributes.keys.fdb) }
+  public var isGroup: Bool { attributes.has(NextHopAttributes.keys.group) }
 
   /// The tunnel's type and its attributes.
   public var encapsulation: (type: UInt16, nest: Payload)? {
-    guard let nest = attributes[NHA_ENCAP], let type = attributes.u16(NHA_ENCAP_TYPE) else {
+    guard let nest = attributes.payload(NextHopAttributes.keys.encap),
+      let type = attributes[NextHopAttributes.keys.encapType]
+    else {
       return nil
     }
     return (type, nest)
@@ -50,9 +54,9 @@ public struct NextHop: Sendable {
 
   /// A group's members with their weights, which are 1 to 65536.
   public var members: [(id: UInt32, weight: Int)] {
-    guard let payload = attributes[NHA_GROUP] else { return [] }
+    guard let payload = attributes.payload(NextHopAttributes.keys.group) else { return [] }
     // A kernel whose weights have a second byte says so; for an older one the byte means nothing.
-    let answers = attributes.u32(UAPI.NHA_OP_FLAGS) ?? 0
+    let answers = attributes[NextHopAttributes.keys.opFlags] ?? 0
     let hasHighByte = answers & UAPI.NHA_OP_FLAG_RESP_GRP_RESVD_0 != 0
     return stride(from: 0, to: payload.count - 7, by: 8).map { start in
       let high = hasHighByte ? Int(payload[start + 5]) << 8 : 0
@@ -61,21 +65,21 @@ public struct NextHop: Sendable {
   }
 
   /// `NEXTHOP_GRP_TYPE_*`: 0 for a group that spreads flows by hash, 1 for a resilient one.
-  public var groupType: UInt16 { attributes.u16(NHA_GROUP_TYPE) ?? 0 }
+  public var groupType: UInt16 { attributes[NextHopAttributes.keys.groupType] ?? 0 }
   public var resilience: NextHopResilience? {
-    attributes.nested(NHA_RES_GROUP).map(NextHopResilience.init)
+    attributes.nested(NextHopAttributes.keys.resGroup).map(NextHopResilience.init)
   }
 
   /// Whether the hardware counts, where the kernel tells: what was asked for, and what it does.
   public var hardwareStatistics: (enabled: Bool, used: Bool)? {
-    attributes.u32(UAPI.NHA_HW_STATS_ENABLE).map {
-      ($0 != 0, attributes.u32(UAPI.NHA_HW_STATS_USED) ?? 0 != 0)
+    attributes[NextHopAttributes.keys.hwStatsEnable].map {
+      ($0 != 0, attributes[NextHopAttributes.keys.hwStatsUsed] ?? 0 != 0)
     }
   }
 
   /// Packets by member, where they were asked for; the hardware's apart.
   public var statistics: [NextHopStatistics] {
-    guard let nest = attributes[UAPI.NHA_GROUP_STATS] else { return [] }
+    guard let nest = attributes.payload(NextHopAttributes.keys.groupStats) else { return [] }
     return nest.attributes.map { NextHopStatistics($0.payload.nested) }
   }
 }
@@ -88,10 +92,10 @@ public struct NextHopResilience: Sendable, Hashable {
   public let unbalancedTime: UInt64
 
   init(_ table: AttributeTable) {
-    buckets = table.u16(NHA_RES_GROUP_BUCKETS) ?? 0
-    idleTimer = table.u32(NHA_RES_GROUP_IDLE_TIMER) ?? 0
-    unbalancedTimer = table.u32(NHA_RES_GROUP_UNBALANCED_TIMER) ?? 0
-    unbalancedTime = table.u64(NHA_RES_GROUP_UNBALANCED_TIME) ?? 0
+    buckets = table[ResilientGroupAttributes.keys.buckets] ?? 0
+    idleTimer = table[ResilientGroupAttributes.keys.idleTimer] ?? 0
+    unbalancedTimer = table[ResilientGroupAttributes.keys.unbalancedTimer] ?? 0
+    unbalancedTime = table[ResilientGroupAttributes.keys.unbalancedTime] ?? 0
   }
 }
 
@@ -102,9 +106,9 @@ public struct NextHopStatistics: Sendable, Hashable {
   public let hardwarePackets: UInt64?
 
   init(_ table: AttributeTable) {
-    id = table.u32(UAPI.NHA_GROUP_STATS_ENTRY_ID) ?? 0
-    packets = Self.number(table[UAPI.NHA_GROUP_STATS_ENTRY_PACKETS]) ?? 0
-    hardwarePackets = Self.number(table[UAPI.NHA_GROUP_STATS_ENTRY_PACKETS_HW])
+    id = table[NextHopEntryStatistics.keys.id] ?? 0
+    packets = Self.number(table.payload(NextHopEntryStatistics.keys.packets)) ?? 0
+    hardwarePackets = Self.number(table.payload(NextHopEntryStatistics.keys.packetsHw))
   }
 
   // The kernel sends as many bytes as the number needs (nla_put_uint).
@@ -133,10 +137,10 @@ public struct NextHopBucket: Sendable {
     isDeleted = Int(message.type) == RTM_DELNEXTHOPBUCKET
     flags = message.payload.integer(at: 4) ?? 0
     let table = message.attributes(after: NextHop.headerLength)
-    id = table.u32(NHA_ID)
-    let bucket = table.nested(NHA_RES_BUCKET)
-    index = bucket?.u16(NHA_RES_BUCKET_INDEX)
-    idleTime = bucket?.u64(NHA_RES_BUCKET_IDLE_TIME)
-    nextHopID = bucket?.u32(NHA_RES_BUCKET_NH_ID)
+    id = table[NextHopAttributes.keys.id]
+    let bucket = table.nested(NextHopAttributes.keys.resBucket)
+    index = bucket?[ResilientBucketAttributes.keys.index]
+    idleTime = bucket?[ResilientBucketAttributes.keys.idleTime]
+    nextHopID = bucket?[ResilientBucketAttributes.keys.nhId]
   }
 }

@@ -69,26 +69,32 @@ public struct NextHopRequest: Sendable, Hashable {
   }
 
   private func put(into list: inout AttributeList) {
-    if let id { list.put(NHA_ID, id) }
+    if let id { list.put(NextHopAttributes.keys.id, id) }
     if !memberIDs.isEmpty { putGroup(into: &list) }
-    if let groupType { list.put(NHA_GROUP_TYPE, groupType) }
+    if let groupType { list.put(NextHopAttributes.keys.groupType, groupType) }
     if let resilience {
-      list.nest(NHA_RES_GROUP, flagged: true) { (inner: inout AttributeList) in
-        if let buckets = resilience.buckets { inner.put(NHA_RES_GROUP_BUCKETS, buckets) }
-        if let time = resilience.idleTimer { inner.put(NHA_RES_GROUP_IDLE_TIMER, time) }
+      list.nest(NextHopAttributes.keys.resGroup, flagged: true) { (inner: inout AttributeList) in
+        if let buckets = resilience.buckets {
+          inner.put(ResilientGroupAttributes.keys.buckets, buckets)
+        }
+        if let time = resilience.idleTimer {
+          inner.put(ResilientGroupAttributes.keys.idleTimer, time)
+        }
         if let time = resilience.unbalancedTimer {
-          inner.put(NHA_RES_GROUP_UNBALANCED_TIMER, time)
+          inner.put(ResilientGroupAttributes.keys.unbalancedTimer, time)
         }
       }
     }
     if let hardwareStatistics {
-      list.put(UAPI.NHA_HW_STATS_ENABLE, UInt32(hardwareStatistics ? 1 : 0))
+      list.put(NextHopAttributes.keys.hwStatsEnable, UInt32(hardwareStatistics ? 1 : 0))
     }
-    encapsulation?.put(into: &list, nest: NHA_ENCAP, type: NHA_ENCAP_TYPE)
-    list.put(NHA_GATEWAY, address: gateway, of: family)
-    if let device { list.put(NHA_OIF, device) }
-    if isBlackhole { list.putFlag(NHA_BLACKHOLE) }
-    if isFDB { list.putFlag(NHA_FDB) }
+    encapsulation?.put(
+      into: &list, nest: NextHopAttributes.keys.encap.code,
+      type: NextHopAttributes.keys.encapType.code)
+    list.put(NextHopAttributes.keys.gateway, address: gateway, of: family)
+    if let device { list.put(NextHopAttributes.keys.oif, device) }
+    if isBlackhole { list.put(NextHopAttributes.keys.blackhole) }
+    if isFDB { list.put(NextHopAttributes.keys.fdb) }
   }
 
   /// Entries of `nexthop_grp`: the id, the weight less one in two separate bytes.
@@ -96,13 +102,14 @@ public struct NextHopRequest: Sendable, Hashable {
     var bytes: [UInt8] = []
     for (id, weight) in members {
       guard (1...65536).contains(weight) else {
-        return list.refuse(NHA_GROUP, "the weight of a member is 1 to 65536, not \(weight)")
+        return list.refuse(
+          NextHopAttributes.keys.group.code, "the weight of a member is 1 to 65536, not \(weight)")
       }
       withUnsafeBytes(of: id) { bytes += $0 }
       let shifted = UInt16(weight - 1)
       bytes += [UInt8(shifted & 255), UInt8(shifted >> 8), 0, 0]
     }
-    list.put(NHA_GROUP, bytes: bytes)
+    list.put(NextHopAttributes.keys.group, bytes: bytes)
   }
 }
 
@@ -127,20 +134,23 @@ public struct NextHopQuery: Sendable, Hashable {
   public var dump: Request {
     var request = Self.request(RTM_GETNEXTHOP, family)
     put(into: &request.attributes)
-    if onlyGroups { request.attributes.putFlag(NHA_GROUPS) }
-    if onlyFDB { request.attributes.putFlag(NHA_FDB) }
-    if operationFlags != 0 { request.attributes.put(UAPI.NHA_OP_FLAGS, operationFlags) }
+    if onlyGroups { request.attributes.put(NextHopAttributes.keys.groups) }
+    if onlyFDB { request.attributes.put(NextHopAttributes.keys.fdb) }
+    if operationFlags != 0 {
+      request.attributes.put(NextHopAttributes.keys.opFlags, operationFlags)
+    }
     return request
   }
 
   /// The request to dump buckets with.
   public var bucketDump: Request {
     var request = Self.request(RTM_GETNEXTHOPBUCKET, family)
-    if group != 0 { request.attributes.put(NHA_ID, group) }
+    if group != 0 { request.attributes.put(NextHopAttributes.keys.id, group) }
     put(into: &request.attributes)
     if member != 0 {
-      request.attributes.nest(NHA_RES_BUCKET, flagged: true) { (inner: inout AttributeList) in
-        inner.put(NHA_RES_BUCKET_NH_ID, member)
+      request.attributes.nest(NextHopAttributes.keys.resBucket, flagged: true) {
+        (inner: inout AttributeList) in
+        inner.put(ResilientBucketAttributes.keys.nhId, member)
       }
     }
     return request
@@ -149,17 +159,18 @@ public struct NextHopQuery: Sendable, Hashable {
   /// The request for one object.
   public func get(_ id: UInt32) -> Request {
     var request = Self.request(RTM_GETNEXTHOP, family)
-    request.attributes.put(NHA_ID, id)
-    request.attributes.put(UAPI.NHA_OP_FLAGS, operationFlags)
+    request.attributes.put(NextHopAttributes.keys.id, id)
+    request.attributes.put(NextHopAttributes.keys.opFlags, operationFlags)
     return request
   }
 
   /// The request for one bucket of a group.
   public func bucket(_ id: UInt32, index: UInt16) -> Request {
     var request = Self.request(RTM_GETNEXTHOPBUCKET, family)
-    request.attributes.put(NHA_ID, id)
-    request.attributes.nest(NHA_RES_BUCKET, flagged: true) { (inner: inout AttributeList) in
-      inner.put(NHA_RES_BUCKET_INDEX, index)
+    request.attributes.put(NextHopAttributes.keys.id, id)
+    request.attributes.nest(NextHopAttributes.keys.resBucket, flagged: true) {
+      (inner: inout AttributeList) in
+      inner.put(ResilientBucketAttributes.keys.index, index)
     }
     return request
   }
@@ -172,8 +183,8 @@ public struct NextHopQuery: Sendable, Hashable {
   }
 
   private func put(into list: inout AttributeList) {
-    if device != 0 { list.put(NHA_OIF, device) }
-    if master != 0 { list.put(NHA_MASTER, master) }
+    if device != 0 { list.put(NextHopAttributes.keys.oif, device) }
+    if master != 0 { list.put(NextHopAttributes.keys.master, master) }
   }
 
   /// `NHA_OP_FLAGS`

@@ -26,10 +26,12 @@ public struct RouteLeg: Sendable, Hashable {
   /// Puts the leg with its header, for a route of `family`.
   func put(into list: inout AttributeList, family: Int32) {
     var attributes = AttributeList()
-    encapsulation?.put(into: &attributes, nest: RTA_ENCAP, type: RTA_ENCAP_TYPE)
+    encapsulation?.put(
+      into: &attributes, nest: RouteAttributes.keys.encap.code,
+      type: RouteAttributes.keys.encapType.code)
     if let gateway { RouteRequest.put(gateway: gateway, family: family, into: &attributes) }
-    if let realms { attributes.put(RTA_FLOW, realms) }
-    attributes.put(RTA_NEWDST, address: newDestination, of: family)
+    if let realms { attributes.put(RouteAttributes.keys.flow, realms) }
+    attributes.put(RouteAttributes.keys.newdst, address: newDestination, of: family)
     guard (1...256).contains(weight) else {
       return list.refuse("the weight of a next hop is 1 to 256, not \(weight)")
     }

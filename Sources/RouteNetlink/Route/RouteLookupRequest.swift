@@ -49,16 +49,16 @@ public struct RouteLookupRequest: Sendable, Hashable {
   }
 
   private func put(into list: inout AttributeList, family: Int32) {
-    list.put(RTA_DST, address: destination, of: family)
-    list.put(RTA_SRC, address: source?.address, of: family)
-    list.put(RTA_NEWDST, address: newDestination, of: family)
-    if let uid { list.put(RTA_UID, uid) }
-    if let sourcePort { list.put(RTA_SPORT, sourcePort.bigEndian) }
-    if let destinationPort { list.put(RTA_DPORT, destinationPort.bigEndian) }
-    if let internetProtocol { list.put(RTA_IP_PROTO, internetProtocol) }
-    if let flowLabel { list.put(UAPI.RTA_FLOWLABEL, flowLabel.bigEndian) }
-    if let inputDevice { list.put(RTA_IIF, inputDevice) }
-    if let device { list.put(RTA_OIF, device) }
-    if mark != 0 { list.put(RTA_MARK, mark) }
+    list.put(RouteAttributes.keys.dst, address: destination, of: family)
+    list.put(RouteAttributes.keys.src, address: source?.address, of: family)
+    list.put(RouteAttributes.keys.newdst, address: newDestination, of: family)
+    if let uid { list.put(RouteAttributes.keys.uid, uid) }
+    if let sourcePort { list.put(RouteAttributes.keys.sport, sourcePort) }
+    if let destinationPort { list.put(RouteAttributes.keys.dport, destinationPort) }
+    if let internetProtocol { list.put(RouteAttributes.keys.ipProto, internetProtocol) }
+    if let flowLabel { list.put(RouteAttributes.keys.flowlabel, flowLabel) }
+    if let inputDevice { list.put(RouteAttributes.keys.iif, inputDevice) }
+    if let device { list.put(RouteAttributes.keys.oif, device) }
+    if mark != 0 { list.put(RouteAttributes.keys.mark, mark) }
   }
 }

@@ -33,8 +33,8 @@ public struct RouteMetrics: Sendable, Hashable {
   /// Sets the congestion control algorithm by name (`RTAX_CC_ALGO`).
   public mutating func setCongestionControl(_ name: String, locked isLocked: Bool = false) {
     // The kernel reads the name up to the attribute's end, without a NUL.
-    attributes.put(RTAX_CC_ALGO, unterminated: name)
-    if isLocked { lock(RTAX_CC_ALGO) }
+    attributes.put(RouteMetricAttributes.keys.ccAlgo, unterminated: name)
+    if isLocked { lock(RouteMetricAttributes.keys.ccAlgo.code) }
   }
 
   private mutating func lock(_ code: Int) { locked |= 1 << UInt32(code) }
@@ -42,7 +42,7 @@ public struct RouteMetrics: Sendable, Hashable {
   /// The nest's contents; the mask of locked metrics comes last.
   public var encoded: AttributeList {
     var list = attributes
-    if locked != 0 { list.put(RTAX_LOCK, locked) }
+    if locked != 0 { list.put(RouteMetricAttributes.keys.lock, locked) }
     return list
   }
 }

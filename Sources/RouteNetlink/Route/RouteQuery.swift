@@ -23,8 +23,8 @@ public struct RouteQuery: Sendable, Hashable {
     header.rtm_family = list.octet("rtm_family", Int(family))
     if cloned { header.rtm_flags = UInt32(RTM_F_CLONED) }
     header.rtm_protocol = `protocol`
-    if table != 0 { list.put(RTA_TABLE, table) }
-    if device != 0 { list.put(RTA_OIF, device) }
+    if table != 0 { list.put(RouteAttributes.keys.table, table) }
+    if device != 0 { list.put(RouteAttributes.keys.oif, device) }
     return Request(RTM_GETROUTE, header: header, attributes: list)
   }
 }

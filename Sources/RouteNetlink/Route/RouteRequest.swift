@@ -104,7 +104,7 @@ public struct RouteRequest: Sendable, Hashable {
     header.rtm_scope = scope ?? defaultScope(family)
     header.rtm_type = type ?? (isDelete && family != AF_MPLS ? 0 : UInt8(RTN_UNICAST))
     header.rtm_flags = flags
-    if table >= 256 { list.put(RTA_TABLE, table) }
+    if table >= 256 { list.put(RouteAttributes.keys.table, table) }
     putAddresses(into: &list, family: family)
     putOthers(into: &list, family: family)
     return Request(
@@ -134,25 +134,28 @@ public struct RouteRequest: Sendable, Hashable {
   }
 
   private func putAddresses(into list: inout AttributeList, family: Int32) {
-    list.put(RTA_DST, address: destination?.address, of: family)
-    list.put(RTA_SRC, address: source?.address, of: family)
-    list.put(RTA_NEWDST, address: newDestination, of: family)
-    list.put(RTA_PREFSRC, address: preferredSource, of: family)
+    list.put(RouteAttributes.keys.dst, address: destination?.address, of: family)
+    list.put(RouteAttributes.keys.src, address: source?.address, of: family)
+    list.put(RouteAttributes.keys.newdst, address: newDestination, of: family)
+    list.put(RouteAttributes.keys.prefsrc, address: preferredSource, of: family)
     if let gateway { Self.put(gateway: gateway, family: family, into: &list) }
-    if let device { list.put(RTA_OIF, device) }
+    if let device { list.put(RouteAttributes.keys.oif, device) }
   }
 
   private func putOthers(into list: inout AttributeList, family: Int32) {
-    if let metric { list.put(RTA_PRIORITY, metric) }
-    if let expires { list.put(RTA_EXPIRES, expires) }
-    if let realms { list.put(RTA_FLOW, realms) }
-    if let nextHopID { list.put(RTA_NH_ID, nextHopID) }
-    if let preference { list.put(RTA_PREF, preference) }
-    if let propagatesTTL { list.put(RTA_TTL_PROPAGATE, UInt8(propagatesTTL ? 1 : 0)) }
-    encapsulation?.put(into: &list, nest: RTA_ENCAP, type: RTA_ENCAP_TYPE)
-    if !metrics.isEmpty { list.nest(RTA_METRICS, metrics.encoded) }
+    if let metric { list.put(RouteAttributes.keys.priority, metric) }
+    if let expires { list.put(RouteAttributes.keys.expires, expires) }
+    if let realms { list.put(RouteAttributes.keys.flow, realms) }
+    if let nextHopID { list.put(RouteAttributes.keys.nhId, nextHopID) }
+    if let preference { list.put(RouteAttributes.keys.pref, preference) }
+    if let propagatesTTL {
+      list.put(RouteAttributes.keys.ttlPropagate, UInt8(propagatesTTL ? 1 : 0))
+    }
+    encapsulation?.put(
+      into: &list, nest: RouteAttributes.keys.encap.code, type: RouteAttributes.keys.encapType.code)
+    if !metrics.isEmpty { list.nest(RouteAttributes.keys.metrics, metrics.encoded) }
     if !legs.isEmpty {
-      list.nest(RTA_MULTIPATH) { (list: inout AttributeList) in
+      list.nest(RouteAttributes.keys.multipath) { (list: inout AttributeList) in
         for leg in legs { leg.put(into: &list, family: family) }
       }
     }
@@ -160,10 +163,13 @@ public struct RouteRequest: Sendable, Hashable {
 
   /// A router of the route's own family goes plain, another with its family before it.
   static func put(gateway: NetworkAddress, family: Int32, into list: inout AttributeList) {
-    if gateway.family == family { return list.put(RTA_GATEWAY, bytes: gateway.bytes) }
-    guard let code = UInt16(exactly: gateway.family) else {
-      return list.refuse(RTA_VIA, "\(gateway.family) is no address family")
+    if gateway.family == family {
+      return list.put(RouteAttributes.keys.gateway, bytes: gateway.bytes)
     }
-    list.put(RTA_VIA, bytes: withUnsafeBytes(of: code) { Array($0) } + gateway.bytes)
+    guard let code = UInt16(exactly: gateway.family) else {
+      return list.refuse(RouteAttributes.keys.via.code, "\(gateway.family) is no address family")
+    }
+    list.put(
+      RouteAttributes.keys.via, bytes: withUnsafeBytes(of: code) { Array($0) } + gateway.bytes)
   }
 }

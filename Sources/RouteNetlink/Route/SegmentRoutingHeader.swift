@@ -35,9 +35,11 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
   }
 
   /// Puts the header behind `prefix` as one attribute; one that has no bytes is refused.
-  public func put(_ type: Int, after prefix: [UInt8] = [], into list: inout AttributeList) {
-    if let encoded { return list.put(type, bytes: prefix + encoded) }
-    list.refuse(type, "a routing header holds 1 to 127 segments, not \(segments.count)")
+  public func put(
+    _ key: AttributeKey<[UInt8]>, after prefix: [UInt8] = [], into list: inout AttributeList
+  ) {
+    if let encoded { return list.put(key, prefix + encoded) }
+    list.refuse(key.code, "a routing header holds 1 to 127 segments, not \(segments.count)")
   }
 
   /// The header's bytes: segments from the last to the first, then the key's field. nil for a header without

@@ -27,22 +27,25 @@ public enum TunnelOptions: Sendable, Hashable {
       switch self {
       case .geneve(let options):
         for option in options {
-          list.nest(LWTUNNEL_IP_OPTS_GENEVE, flagged: true) { (inner: inout AttributeList) in
-            inner.put(LWTUNNEL_IP_OPT_GENEVE_CLASS, option.optionClass.bigEndian)
-            inner.put(LWTUNNEL_IP_OPT_GENEVE_TYPE, option.type)
-            inner.put(LWTUNNEL_IP_OPT_GENEVE_DATA, bytes: option.data)
+          list.nest(TunnelOptionAttributes.keys.geneve, flagged: true) {
+            (inner: inout AttributeList) in
+            inner.put(GeneveOptionAttributes.keys.class, option.optionClass)
+            inner.put(GeneveOptionAttributes.keys.type, option.type)
+            inner.put(GeneveOptionAttributes.keys.data, bytes: option.data)
           }
         }
       case .vxlan(let policy):
-        list.nest(LWTUNNEL_IP_OPTS_VXLAN, flagged: true) { (inner: inout AttributeList) in
-          inner.put(LWTUNNEL_IP_OPT_VXLAN_GBP, policy)
+        list.nest(TunnelOptionAttributes.keys.vxlan, flagged: true) {
+          (inner: inout AttributeList) in
+          inner.put(VxlanOptionAttributes.keys.gbp, policy)
         }
       case .erspan(let version, let index, let direction, let hardwareID):
-        list.nest(LWTUNNEL_IP_OPTS_ERSPAN, flagged: true) { (inner: inout AttributeList) in
-          inner.put(LWTUNNEL_IP_OPT_ERSPAN_VER, version)
-          inner.put(LWTUNNEL_IP_OPT_ERSPAN_INDEX, index.bigEndian)
-          inner.put(LWTUNNEL_IP_OPT_ERSPAN_DIR, direction)
-          inner.put(LWTUNNEL_IP_OPT_ERSPAN_HWID, hardwareID)
+        list.nest(TunnelOptionAttributes.keys.erspan, flagged: true) {
+          (inner: inout AttributeList) in
+          inner.put(ERSPANOptionAttributes.keys.ver, version)
+          inner.put(ERSPANOptionAttributes.keys.index, index)
+          inner.put(ERSPANOptionAttributes.keys.dir, direction)
+          inner.put(ERSPANOptionAttributes.keys.hwid, hardwareID)
         }
       }
     }
@@ -54,17 +57,17 @@ public enum TunnelOptions: Sendable, Hashable {
     for attribute in nest.attributes {
       let table = attribute.payload.nested
       switch attribute.type {
-      case LWTUNNEL_IP_OPTS_GENEVE:
+      case TunnelOptionAttributes.keys.geneve.code:
         geneve += Self.geneve(attribute.payload)
-      case LWTUNNEL_IP_OPTS_VXLAN:
-        self = .vxlan(table.u32(LWTUNNEL_IP_OPT_VXLAN_GBP) ?? 0)
+      case TunnelOptionAttributes.keys.vxlan.code:
+        self = .vxlan(table[VxlanOptionAttributes.keys.gbp] ?? 0)
         return
-      case LWTUNNEL_IP_OPTS_ERSPAN:
+      case TunnelOptionAttributes.keys.erspan.code:
         self = .erspan(
-          version: table.u8(LWTUNNEL_IP_OPT_ERSPAN_VER) ?? 0,
-          index: table.be32(LWTUNNEL_IP_OPT_ERSPAN_INDEX) ?? 0,
-          direction: table.u8(LWTUNNEL_IP_OPT_ERSPAN_DIR) ?? 0,
-          hardwareID: table.u8(LWTUNNEL_IP_OPT_ERSPAN_HWID) ?? 0)
+          version: table[ERSPANOptionAttributes.keys.ver] ?? 0,
+          index: table[ERSPANOptionAttributes.keys.index] ?? 0,
+          direction: table[ERSPANOptionAttributes.keys.dir] ?? 0,
+          hardwareID: table[ERSPANOptionAttributes.keys.hwid] ?? 0)
         return
       default: break
       }
@@ -78,11 +81,11 @@ public enum TunnelOptions: Sendable, Hashable {
     var options: [GeneveOption] = []
     for attribute in nest.attributes {
       switch attribute.type {
-      case LWTUNNEL_IP_OPT_GENEVE_CLASS:
+      case GeneveOptionAttributes.keys.class.code:
         options.append(GeneveOption(optionClass: attribute.payload.be16 ?? 0, type: 0, data: []))
-      case LWTUNNEL_IP_OPT_GENEVE_TYPE where !options.isEmpty:
+      case GeneveOptionAttributes.keys.type.code where !options.isEmpty:
         options[options.count - 1].type = attribute.payload.u8 ?? 0
-      case LWTUNNEL_IP_OPT_GENEVE_DATA where !options.isEmpty:
+      case GeneveOptionAttributes.keys.data.code where !options.isEmpty:
         options[options.count - 1].data = attribute.payload.array
       default: break
       }

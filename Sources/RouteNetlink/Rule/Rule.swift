@@ -27,45 +27,55 @@ public struct Rule: Sendable {
   public var sourceLength: Int { Int(message.payload[2]) }
   public var tos: UInt8 { message.payload[3] }
   /// The table, from its attribute or from the header's byte; 0 for none.
-  public var table: UInt32 { attributes.u32(FRA_TABLE) ?? UInt32(message.payload[4]) }
+  public var table: UInt32 { attributes[RuleAttributes.keys.table] ?? UInt32(message.payload[4]) }
   /// `FR_ACT_*`, or a route type.
   public var action: UInt8 { message.payload[7] }
   /// `FIB_RULE_*`.
   public var flags: UInt32 { message.payload.integer(at: 8, as: UInt32.self) ?? 0 }
 
   public var isInverted: Bool { flags & UInt32(FIB_RULE_INVERT) != 0 }
-  public var priority: UInt32? { attributes.u32(FRA_PRIORITY) }
-  public var source: NetworkAddress? { address(FRA_SRC) }
-  public var destination: NetworkAddress? { address(FRA_DST) }
-  public var mark: UInt32? { attributes.u32(FRA_FWMARK) }
-  public var markMask: UInt32? { attributes.u32(FRA_FWMASK) }
-  public var inputDevice: String? { attributes.string(FRA_IIFNAME) }
-  public var outputDevice: String? { attributes.string(FRA_OIFNAME) }
-  public var usesMasterTable: Bool { attributes.u8(FRA_L3MDEV) ?? 0 != 0 }
+  public var priority: UInt32? { attributes[RuleAttributes.keys.priority] }
+  public var source: NetworkAddress? { address(RuleAttributes.keys.src.code) }
+  public var destination: NetworkAddress? { address(RuleAttributes.keys.dst.code) }
+  public var mark: UInt32? { attributes[RuleAttributes.keys.fwmark] }
+  public var markMask: UInt32? { attributes[RuleAttributes.keys.fwmask] }
+  public var inputDevice: String? { attributes[RuleAttributes.keys.iifname] }
+  public var outputDevice: String? { attributes[RuleAttributes.keys.oifname] }
+  public var usesMasterTable: Bool { attributes[RuleAttributes.keys.l3mdev] ?? 0 != 0 }
   public var users: RuleUsers? {
-    guard let payload = attributes[FRA_UID_RANGE], let first = payload.u32,
+    guard let payload = attributes.payload(RuleAttributes.keys.uidRange), let first = payload.u32,
       let last: UInt32 = payload.integer(at: 4)
     else { return nil }
     return RuleUsers(first: first, last: last)
   }
   /// `IPPROTO_*`.
-  public var internetProtocol: UInt8? { attributes.u8(FRA_IP_PROTO) }
-  public var sourcePorts: RulePorts? { ports(FRA_SPORT_RANGE, UAPI.FRA_SPORT_MASK) }
-  public var destinationPorts: RulePorts? { ports(FRA_DPORT_RANGE, UAPI.FRA_DPORT_MASK) }
-  public var tunnelID: UInt64? { attributes.u64(FRA_TUN_ID).map(UInt64.init(bigEndian:)) }
-  public var suppressedPrefixLength: Int32? { attributes.s32(FRA_SUPPRESS_PREFIXLEN) }
-  public var suppressedGroup: Int32? { attributes.s32(FRA_SUPPRESS_IFGROUP) }
+  public var internetProtocol: UInt8? { attributes[RuleAttributes.keys.ipProto] }
+  public var sourcePorts: RulePorts? {
+    ports(RuleAttributes.keys.sportRange.code, RuleAttributes.keys.sportMask.code)
+  }
+  public var destinationPorts: RulePorts? {
+    ports(RuleAttributes.keys.dportRange.code, RuleAttributes.keys.dportMask.code)
+  }
+  public var tunnelID: UInt64? {
+    attributes.payload(RuleAttributes.keys.tunId)?.u64.map(UInt64.init(bigEndian:))
+  }
+  public var suppressedPrefixLength: Int32? {
+    attributes.payload(RuleAttributes.keys.suppressPrefixlen)?.s32
+  }
+  public var suppressedGroup: Int32? {
+    attributes.payload(RuleAttributes.keys.suppressIfgroup)?.s32
+  }
   /// The realms: from in the upper, to in the lower 16 bits.
-  public var realms: UInt32? { attributes.u32(FRA_FLOW) }
-  public var target: UInt32? { attributes.u32(FRA_GOTO) }
+  public var realms: UInt32? { attributes[RuleAttributes.keys.flow] }
+  public var target: UInt32? { attributes[RuleAttributes.keys.goto] }
   /// `RTPROT_*`.
-  public var `protocol`: UInt8? { attributes.u8(FRA_PROTOCOL) }
-  public var dscp: UInt8? { attributes.u8(UAPI.FRA_DSCP) }
-  public var dscpMask: UInt8? { attributes.u8(UAPI.FRA_DSCP_MASK) }
-  public var flowLabel: UInt32? { attributes.be32(UAPI.FRA_FLOWLABEL) }
-  public var flowLabelMask: UInt32? { attributes.be32(UAPI.FRA_FLOWLABEL_MASK) }
+  public var `protocol`: UInt8? { attributes[RuleAttributes.keys.protocol] }
+  public var dscp: UInt8? { attributes[RuleAttributes.keys.dscp] }
+  public var dscpMask: UInt8? { attributes[RuleAttributes.keys.dscpMask] }
+  public var flowLabel: UInt32? { attributes[RuleAttributes.keys.flowlabel] }
+  public var flowLabelMask: UInt32? { attributes[RuleAttributes.keys.flowlabelMask] }
   /// The address that a translating rule maps to.
-  public var translation: NetworkAddress? { address(RTA_GATEWAY) }
+  public var translation: NetworkAddress? { address(RouteAttributes.keys.gateway.code) }
 
   /// The request that deletes exactly this rule.
   public var deletion: Request { message.request(RTM_DELRULE, headerLength: Self.headerLength) }

@@ -75,7 +75,7 @@ public struct RuleRequest: Sendable, Hashable {
     header.action = action ?? UInt8(operation == .add ? FR_ACT_TO_TBL : FR_ACT_UNSPEC)
     header.flags = isInverted ? UInt32(FIB_RULE_INVERT) : 0
     let flags = (operation == .add ? NLM_F_CREATE | NLM_F_EXCL : 0) | (echo ? NLM_F_ECHO : 0)
-    if table >= 256 { list.put(FRA_TABLE, table) }
+    if table >= 256 { list.put(RuleAttributes.keys.table, table) }
     putSelector(into: &list)
     putPacket(into: &list)
     putAction(into: &list)
@@ -85,39 +85,47 @@ public struct RuleRequest: Sendable, Hashable {
   }
 
   private func putSelector(into list: inout AttributeList) {
-    if source != nil || namesAnySource { list.put(FRA_SRC, bytes: source?.address.bytes ?? []) }
-    if destination != nil || namesAnyDestination {
-      list.put(FRA_DST, bytes: destination?.address.bytes ?? [])
+    if source != nil || namesAnySource {
+      list.put(RuleAttributes.keys.src, bytes: source?.address.bytes ?? [])
     }
-    if let priority { list.put(FRA_PRIORITY, priority) }
-    if let mark { list.put(FRA_FWMARK, mark) }
-    if let markMask { list.put(FRA_FWMASK, markMask) }
-    if let inputDevice { list.put(FRA_IIFNAME, string: inputDevice) }
-    if let outputDevice { list.put(FRA_OIFNAME, string: outputDevice) }
+    if destination != nil || namesAnyDestination {
+      list.put(RuleAttributes.keys.dst, bytes: destination?.address.bytes ?? [])
+    }
+    if let priority { list.put(RuleAttributes.keys.priority, priority) }
+    if let mark { list.put(RuleAttributes.keys.fwmark, mark) }
+    if let markMask { list.put(RuleAttributes.keys.fwmask, markMask) }
+    if let inputDevice { list.put(RuleAttributes.keys.iifname, string: inputDevice) }
+    if let outputDevice { list.put(RuleAttributes.keys.oifname, string: outputDevice) }
     if let users {
-      list.put(FRA_UID_RANGE, bytes: Self.pair(users.first, users.last))
+      list.put(RuleAttributes.keys.uidRange, bytes: Self.pair(users.first, users.last))
     }
   }
 
   private func putPacket(into list: inout AttributeList) {
-    if let internetProtocol { list.put(FRA_IP_PROTO, internetProtocol) }
-    put(sourcePorts, FRA_SPORT_RANGE, UAPI.FRA_SPORT_MASK, into: &list)
-    put(destinationPorts, FRA_DPORT_RANGE, UAPI.FRA_DPORT_MASK, into: &list)
-    if let tunnelID { list.put(FRA_TUN_ID, tunnelID.bigEndian) }
-    if let dscp { list.put(UAPI.FRA_DSCP, dscp) }
-    if let dscpMask { list.put(UAPI.FRA_DSCP_MASK, dscpMask) }
-    if let flowLabel { list.put(UAPI.FRA_FLOWLABEL, flowLabel.bigEndian) }
-    if let flowLabelMask { list.put(UAPI.FRA_FLOWLABEL_MASK, flowLabelMask.bigEndian) }
+    if let internetProtocol { list.put(RuleAttributes.keys.ipProto, internetProtocol) }
+    put(
+      sourcePorts, RuleAttributes.keys.sportRange.code, RuleAttributes.keys.sportMask.code,
+      into: &list)
+    put(
+      destinationPorts, RuleAttributes.keys.dportRange.code, RuleAttributes.keys.dportMask.code,
+      into: &list)
+    if let tunnelID { list.put(RuleAttributes.keys.tunId, tunnelID) }
+    if let dscp { list.put(RuleAttributes.keys.dscp, dscp) }
+    if let dscpMask { list.put(RuleAttributes.keys.dscpMask, dscpMask) }
+    if let flowLabel { list.put(RuleAttributes.keys.flowlabel, flowLabel) }
+    if let flowLabelMask { list.put(RuleAttributes.keys.flowlabelMask, flowLabelMask) }
   }
 
   private func putAction(into list: inout AttributeList) {
-    if usesMasterTable { list.put(FRA_L3MDEV, UInt8(1)) }
-    if let suppressedPrefixLength { list.put(FRA_SUPPRESS_PREFIXLEN, suppressedPrefixLength) }
-    if let suppressedGroup { list.put(FRA_SUPPRESS_IFGROUP, suppressedGroup) }
-    if let realms { list.put(FRA_FLOW, realms) }
-    if let target { list.put(FRA_GOTO, target) }
-    if let `protocol` { list.put(FRA_PROTOCOL, `protocol`) }
-    if let translation { list.put(RTA_GATEWAY, bytes: translation.bytes) }
+    if usesMasterTable { list.put(RuleAttributes.keys.l3mdev, UInt8(1)) }
+    if let suppressedPrefixLength {
+      list.put(RuleAttributes.keys.suppressPrefixlen, suppressedPrefixLength)
+    }
+    if let suppressedGroup { list.put(RuleAttributes.keys.suppressIfgroup, suppressedGroup) }
+    if let realms { list.put(RuleAttributes.keys.flow, realms) }
+    if let target { list.put(RuleAttributes.keys.goto, target) }
+    if let `protocol` { list.put(RuleAttributes.keys.protocol, `protocol`) }
+    if let translation { list.put(RouteAttributes.keys.gateway, bytes: translation.bytes) }
   }
 
   private func put(

@@ -54,7 +54,7 @@ extension Executor {
     if let port = vxlan.sourcePort {
       // A range in the byte order of networks, without its end (struct ifla_vxlan_port_range).
       let range = [UInt16(port), UInt16(port) + 1].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
-      data?.put(IFLA_VXLAN_PORT_RANGE, bytes: range)
+      data?.put(VxlanAttributes.keys.portRange, bytes: range)
     }
     return data
   }
@@ -63,11 +63,18 @@ extension Executor {
     let isGRE = tunnel.kind == "gre"
     var data = AttributeList()
     if let local = tunnel.local {
-      data.put(isGRE ? IFLA_GRE_LOCAL : IFLA_IPTUN_LOCAL, bytes: local.bytes)
+      data.put(
+        isGRE ? GREAttributes.keys.local : IPTunnelAttributes.keys.local,
+        bytes: local.bytes)
     }
-    data.put(isGRE ? IFLA_GRE_REMOTE : IFLA_IPTUN_REMOTE, bytes: tunnel.remote.bytes)
-    data.put(isGRE ? IFLA_GRE_TTL : IFLA_IPTUN_TTL, UInt8(clamping: tunnel.ttl ?? 0))
-    data.put(isGRE ? IFLA_GRE_PMTUDISC : IFLA_IPTUN_PMTUDISC, UInt8(1))
+    data.put(
+      isGRE ? GREAttributes.keys.remote : IPTunnelAttributes.keys.remote,
+      bytes: tunnel.remote.bytes)
+    data.put(
+      isGRE ? GREAttributes.keys.ttl : IPTunnelAttributes.keys.ttl,
+      UInt8(clamping: tunnel.ttl ?? 0))
+    data.put(
+      isGRE ? GREAttributes.keys.pmtudisc : IPTunnelAttributes.keys.pmtudisc, UInt8(1))
     return data
   }
 }
@@ -77,14 +84,16 @@ extension BridgeSpec {
   var encoded: AttributeList {
     var data = AttributeList()
     // The kernel checks the timers against one another as they come.
-    if let forwardDelay { data.put(IFLA_BR_FORWARD_DELAY, UInt32(forwardDelay * 100)) }
-    if let helloTime { data.put(IFLA_BR_HELLO_TIME, UInt32(helloTime * 100)) }
-    if let ageing { data.put(IFLA_BR_AGEING_TIME, UInt32(ageing * 100)) }
-    if let stp { data.put(IFLA_BR_STP_STATE, UInt32(stp ? 1 : 0)) }
-    if let priority { data.put(IFLA_BR_PRIORITY, UInt16(priority)) }
-    if let vlanFiltering { data.put(IFLA_BR_VLAN_FILTERING, UInt8(vlanFiltering ? 1 : 0)) }
+    if let forwardDelay { data.put(BridgeAttributes.keys.forwardDelay, UInt32(forwardDelay * 100)) }
+    if let helloTime { data.put(BridgeAttributes.keys.helloTime, UInt32(helloTime * 100)) }
+    if let ageing { data.put(BridgeAttributes.keys.ageingTime, UInt32(ageing * 100)) }
+    if let stp { data.put(BridgeAttributes.keys.stpState, UInt32(stp ? 1 : 0)) }
+    if let priority { data.put(BridgeAttributes.keys.priority, UInt16(priority)) }
+    if let vlanFiltering {
+      data.put(BridgeAttributes.keys.vlanFiltering, UInt8(vlanFiltering ? 1 : 0))
+    }
     if let multicastSnooping {
-      data.put(IFLA_BR_MCAST_SNOOPING, UInt8(multicastSnooping ? 1 : 0))
+      data.put(BridgeAttributes.keys.mcastSnooping, UInt8(multicastSnooping ? 1 : 0))
     }
     return data
   }

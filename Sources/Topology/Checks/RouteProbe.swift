@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 /// The route that the kernel would take, in the namespace that the calling thread is in.
 enum RouteProbe {
@@ -11,12 +12,14 @@ enum RouteProbe {
       header.rtm_family = UInt8(address.family == .v4 ? AF_INET : AF_INET6)
       header.rtm_dst_len = UInt8(address.width)
       var request = Request(RTM_GETROUTE, header: header)
-      request.attributes.put(RTA_DST, bytes: address.bytes)
+      request.attributes.put(RouteAttributes.keys.dst, bytes: address.bytes)
       let answer = try connection.get(request)
       let attributes = answer.attributes(after: MemoryLayout<rtmsg>.size)
       let type = answer.payload.integer(at: 7, as: UInt8.self).map(Int.init)
-      let gateway = attributes[RTA_GATEWAY].map { IPAddress(bytes: $0.array) }
-      let device = attributes.s32(RTA_OIF).flatMap { name(of: $0) }
+      let gateway = attributes.payload(RouteAttributes.keys.gateway).map {
+        IPAddress(bytes: $0.array)
+      }
+      let device = attributes[RouteAttributes.keys.oif].flatMap { name(of: $0) }
       guard type == RTN_UNICAST || type == RTN_LOCAL else {
         return Observation(false, "no unicast route")
       }

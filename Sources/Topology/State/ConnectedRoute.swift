@@ -25,12 +25,14 @@ struct ConnectedRoute: Sendable, Hashable {
       let tableByte = message.payload.integer(at: 4, as: UInt8.self)
     else { return nil }
     let attributes = message.attributes(after: MemoryLayout<rtmsg>.size)
-    guard let bytes = attributes[RTA_DST]?.array, let index = attributes.s32(RTA_OIF) else {
+    guard let bytes = attributes.payload(RouteAttributes.keys.dst)?.array,
+      let index = attributes[RouteAttributes.keys.oif]
+    else {
       return nil
     }
     network = IPPrefix(IPAddress(bytes: bytes), Int(length))
     self.index = index
-    table = Int(attributes.u32(RTA_TABLE) ?? UInt32(tableByte))
+    table = Int(attributes[RouteAttributes.keys.table] ?? UInt32(tableByte))
   }
 
   /// Makes it as the kernel does.

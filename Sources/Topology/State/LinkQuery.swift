@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 /// Requests that ask for what is there.
 enum LinkQuery {
@@ -9,7 +10,7 @@ enum LinkQuery {
 
   static func all() -> Request {
     var request = Request(RTM_GETLINK, header: ifinfomsg())
-    request.attributes.put(IFLA_EXT_MASK, skipStatistics)
+    request.attributes.put(LinkAttributes.keys.extMask, skipStatistics)
     return request
   }
 
@@ -17,8 +18,10 @@ enum LinkQuery {
   static func byName(_ name: String) -> Request {
     var request = Request(RTM_GETLINK, header: ifinfomsg())
     // The kernel looks for a short name among the alternative ones too.
-    request.attributes.put(NameRules.isLong(name) ? IFLA_ALT_IFNAME : IFLA_IFNAME, string: name)
-    request.attributes.put(IFLA_EXT_MASK, skipStatistics)
+    request.attributes.put(
+      NameRules.isLong(name) ? LinkAttributes.keys.altIfname.code : LinkAttributes.keys.ifname.code,
+      string: name)
+    request.attributes.put(LinkAttributes.keys.extMask, skipStatistics)
     return request
   }
 
@@ -26,7 +29,7 @@ enum LinkQuery {
     var header = ifinfomsg()
     header.ifi_index = index
     var request = Request(RTM_GETLINK, header: header)
-    request.attributes.put(IFLA_EXT_MASK, skipStatistics)
+    request.attributes.put(LinkAttributes.keys.extMask, skipStatistics)
     return request
   }
 

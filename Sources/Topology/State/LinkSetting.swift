@@ -76,8 +76,13 @@ struct LinkSetting: Sendable {
       header.ifi_flags = (value != 0) != isInverted ? bit : 0
     case .device(let type): put(type, value, &list)
     case .port(let type):
-      nest(type, value, "bridge", IFLA_INFO_SLAVE_KIND, IFLA_INFO_SLAVE_DATA, &list)
-    case .bridge(let type): nest(type, value, "bridge", IFLA_INFO_KIND, IFLA_INFO_DATA, &list)
+      nest(
+        type, value, "bridge", LinkInfoAttributes.keys.slaveKind.code,
+        LinkInfoAttributes.keys.slaveData.code, &list)
+    case .bridge(let type):
+      nest(
+        type, value, "bridge", LinkInfoAttributes.keys.kind.code, LinkInfoAttributes.keys.data.code,
+        &list)
     case .ipv4, .ipv6: return nil
     }
     return Request(RTM_NEWLINK, header: header, attributes: list)
@@ -87,7 +92,7 @@ struct LinkSetting: Sendable {
     _ type: Int, _ value: Int64, _ kind: String, _ kindType: Int, _ dataType: Int,
     _ list: inout AttributeList
   ) {
-    list.nest(IFLA_LINKINFO) { list in
+    list.nest(LinkAttributes.keys.linkinfo) { list in
       list.put(kindType, string: kind)
       list.nest(dataType) { put(type, value, &$0) }
     }
@@ -117,12 +122,14 @@ extension LinkSetting {
   ]
 
   private static let devices = [
-    LinkSetting(name: "txqueuelen", place: .device(IFLA_TXQLEN)),
-    LinkSetting(name: "group", place: .device(IFLA_GROUP)),
-    LinkSetting(name: "gso_max_size", place: .device(IFLA_GSO_MAX_SIZE)),
-    LinkSetting(name: "gso_max_segs", place: .device(IFLA_GSO_MAX_SEGS)),
-    LinkSetting(name: "gro_max_size", place: .device(IFLA_GRO_MAX_SIZE)),
-    LinkSetting(name: "protodown", place: .device(IFLA_PROTO_DOWN), width: 1, isSwitch: true),
+    LinkSetting(name: "txqueuelen", place: .device(LinkAttributes.keys.txqlen.code)),
+    LinkSetting(name: "group", place: .device(LinkAttributes.keys.group.code)),
+    LinkSetting(name: "gso_max_size", place: .device(LinkAttributes.keys.gsoMaxSize.code)),
+    LinkSetting(name: "gso_max_segs", place: .device(LinkAttributes.keys.gsoMaxSegs.code)),
+    LinkSetting(name: "gro_max_size", place: .device(LinkAttributes.keys.groMaxSize.code)),
+    LinkSetting(
+      name: "protodown", place: .device(LinkAttributes.keys.protoDown.code), width: 1,
+      isSwitch: true),
   ]
 
   private static func number(_ name: String, _ type: Int, _ width: Int) -> LinkSetting {
@@ -135,20 +142,26 @@ extension LinkSetting {
 
   /// Of ports of bridges (linux/if_link.h, `IFLA_BRPORT_*`).
   private static let ports = [
-    number("priority", IFLA_BRPORT_PRIORITY, 2), number("cost", IFLA_BRPORT_COST, 4),
-    onOff("hairpin", IFLA_BRPORT_MODE), onOff("guard", IFLA_BRPORT_GUARD),
-    onOff("root_block", IFLA_BRPORT_PROTECT), onOff("fastleave", IFLA_BRPORT_FAST_LEAVE),
-    onOff("learning", IFLA_BRPORT_LEARNING), onOff("flood", IFLA_BRPORT_UNICAST_FLOOD),
-    onOff("proxy_arp", IFLA_BRPORT_PROXYARP), onOff("proxy_arp_wifi", IFLA_BRPORT_PROXYARP_WIFI),
-    number("mcast_router", IFLA_BRPORT_MULTICAST_ROUTER, 1),
-    onOff("mcast_flood", IFLA_BRPORT_MCAST_FLOOD),
-    onOff("mcast_to_unicast", IFLA_BRPORT_MCAST_TO_UCAST),
-    onOff("vlan_tunnel", IFLA_BRPORT_VLAN_TUNNEL),
-    onOff("bcast_flood", IFLA_BRPORT_BCAST_FLOOD),
-    number("group_fwd_mask", IFLA_BRPORT_GROUP_FWD_MASK, 2),
-    onOff("neigh_suppress", IFLA_BRPORT_NEIGH_SUPPRESS),
-    onOff("isolated", IFLA_BRPORT_ISOLATED), onOff("locked", IFLA_BRPORT_LOCKED),
-    onOff("mab", UAPI.IFLA_BRPORT_MAB),
+    number("priority", BridgePortAttributes.keys.priority.code, 2),
+    number("cost", BridgePortAttributes.keys.cost.code, 4),
+    onOff("hairpin", BridgePortAttributes.keys.mode.code),
+    onOff("guard", BridgePortAttributes.keys.guard.code),
+    onOff("root_block", BridgePortAttributes.keys.protect.code),
+    onOff("fastleave", BridgePortAttributes.keys.fastLeave.code),
+    onOff("learning", BridgePortAttributes.keys.learning.code),
+    onOff("flood", BridgePortAttributes.keys.unicastFlood.code),
+    onOff("proxy_arp", BridgePortAttributes.keys.proxyarp.code),
+    onOff("proxy_arp_wifi", BridgePortAttributes.keys.proxyarpWifi.code),
+    number("mcast_router", BridgePortAttributes.keys.multicastRouter.code, 1),
+    onOff("mcast_flood", BridgePortAttributes.keys.mcastFlood.code),
+    onOff("mcast_to_unicast", BridgePortAttributes.keys.mcastToUcast.code),
+    onOff("vlan_tunnel", BridgePortAttributes.keys.vlanTunnel.code),
+    onOff("bcast_flood", BridgePortAttributes.keys.bcastFlood.code),
+    number("group_fwd_mask", BridgePortAttributes.keys.groupFwdMask.code, 2),
+    onOff("neigh_suppress", BridgePortAttributes.keys.neighSuppress.code),
+    onOff("isolated", BridgePortAttributes.keys.isolated.code),
+    onOff("locked", BridgePortAttributes.keys.locked.code),
+    onOff("mab", BridgePortAttributes.keys.mab.code),
   ]
 
   private static func bridge(_ name: String, _ type: Int, _ width: Int = 1) -> LinkSetting {
@@ -157,19 +170,20 @@ extension LinkSetting {
 
   /// Of bridges, besides those of `BridgeSpec`.
   private static let bridges = [
-    bridge("group_fwd_mask", IFLA_BR_GROUP_FWD_MASK, 2),
-    bridge("vlan_default_pvid", IFLA_BR_VLAN_DEFAULT_PVID, 2),
-    bridge("vlan_stats_enabled", IFLA_BR_VLAN_STATS_ENABLED),
-    bridge("vlan_stats_per_port", IFLA_BR_VLAN_STATS_PER_PORT),
-    bridge("nf_call_iptables", IFLA_BR_NF_CALL_IPTABLES),
-    bridge("nf_call_ip6tables", IFLA_BR_NF_CALL_IP6TABLES),
-    bridge("nf_call_arptables", IFLA_BR_NF_CALL_ARPTABLES),
-    bridge("mcast_router", IFLA_BR_MCAST_ROUTER), bridge("mcast_querier", IFLA_BR_MCAST_QUERIER),
-    bridge("mcast_query_use_ifaddr", IFLA_BR_MCAST_QUERY_USE_IFADDR),
-    bridge("mcast_hash_max", IFLA_BR_MCAST_HASH_MAX, 4),
-    bridge("mcast_stats_enabled", IFLA_BR_MCAST_STATS_ENABLED),
-    bridge("mcast_igmp_version", IFLA_BR_MCAST_IGMP_VERSION),
-    bridge("mcast_mld_version", IFLA_BR_MCAST_MLD_VERSION),
+    bridge("group_fwd_mask", BridgeAttributes.keys.groupFwdMask.code, 2),
+    bridge("vlan_default_pvid", BridgeAttributes.keys.vlanDefaultPvid.code, 2),
+    bridge("vlan_stats_enabled", BridgeAttributes.keys.vlanStatsEnabled.code),
+    bridge("vlan_stats_per_port", BridgeAttributes.keys.vlanStatsPerPort.code),
+    bridge("nf_call_iptables", BridgeAttributes.keys.nfCallIptables.code),
+    bridge("nf_call_ip6tables", BridgeAttributes.keys.nfCallIP6tables.code),
+    bridge("nf_call_arptables", BridgeAttributes.keys.nfCallArptables.code),
+    bridge("mcast_router", BridgeAttributes.keys.mcastRouter.code),
+    bridge("mcast_querier", BridgeAttributes.keys.mcastQuerier.code),
+    bridge("mcast_query_use_ifaddr", BridgeAttributes.keys.mcastQueryUseIfaddr.code),
+    bridge("mcast_hash_max", BridgeAttributes.keys.mcastHashMax.code, 4),
+    bridge("mcast_stats_enabled", BridgeAttributes.keys.mcastStatsEnabled.code),
+    bridge("mcast_igmp_version", BridgeAttributes.keys.mcastIgmpVersion.code),
+    bridge("mcast_mld_version", BridgeAttributes.keys.mcastMldVersion.code),
   ]
 
   /// Those of `IPV4_DEVCONF_*` that can be written (linux/ip.h), from number 1 on.
@@ -216,14 +230,14 @@ extension LinkSetting {
   ///   - flags: `IFF_*` of its header.
   ///   - table: its attributes.
   static func values(_ flags: UInt32, _ table: AttributeTable) -> [Int64] {
-    let info = table.nested(IFLA_LINKINFO)
-    let isPort = info?.string(IFLA_INFO_SLAVE_KIND) == "bridge"
-    let isBridge = info?.string(IFLA_INFO_KIND) == "bridge"
-    let port = isPort ? info?.nested(IFLA_INFO_SLAVE_DATA) : nil
-    let bridge = isBridge ? info?.nested(IFLA_INFO_DATA) : nil
-    let families = table.nested(IFLA_AF_SPEC)
-    let ipv4 = families?.nested(Int(AF_INET))?[IFLA_INET_CONF]
-    let ipv6 = families?.nested(Int(AF_INET6))?[IFLA_INET6_CONF]
+    let info = table.nested(LinkAttributes.keys.linkinfo)
+    let isPort = info?[LinkInfoAttributes.keys.slaveKind] == "bridge"
+    let isBridge = info?[LinkInfoAttributes.keys.kind] == "bridge"
+    let port = isPort ? info?.nested(LinkInfoAttributes.keys.slaveData) : nil
+    let bridge = isBridge ? info?.nested(LinkInfoAttributes.keys.data) : nil
+    let families = table.nested(LinkAttributes.keys.afSpec)
+    let ipv4 = families?.nested(Int(AF_INET))?.payload(InterfaceAttributes4.keys.conf)
+    let ipv6 = families?.nested(Int(AF_INET6))?.payload(InterfaceAttributes6.keys.conf)
     return all.map { setting in
       let value: Int64? =
         switch setting.place {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 /// The queueing disciplines that impair a device's packets (tc(8), linux/pkt_sched.h).
 enum QueueingDiscipline {
@@ -16,8 +17,9 @@ enum QueueingDiscipline {
     header.tcm_handle = netem ? 0x8001_0000 : 0x8002_0000
     var request = Request(
       RTM_NEWQDISC, flags: Int(NLM_F_CREATE | NLM_F_REPLACE), header: header)
-    request.attributes.put(TCA_KIND, string: netem ? "netem" : "tbf")
-    request.attributes.nest(TCA_OPTIONS, netem ? netemOptions(spec) : tbfOptions(spec))
+    request.attributes.put(QueueingAttributes.keys.kind, string: netem ? "netem" : "tbf")
+    request.attributes.nest(
+      QueueingAttributes.keys.options, netem ? netemOptions(spec) : tbfOptions(spec))
     return request
   }
 
@@ -28,8 +30,8 @@ enum QueueingDiscipline {
       message.payload.integer(at: 12, as: UInt32.self) == root
     else { return nil }
     let table = message.attributes(after: MemoryLayout<tcmsg>.size)
-    guard let options = table[TCA_OPTIONS] else { return nil }
-    switch table.string(TCA_KIND) {
+    guard let options = table.payload(QueueingAttributes.keys.options) else { return nil }
+    switch table[QueueingAttributes.keys.kind] {
     case "netem": return (index, netem(options))
     case "tbf": return tbf(options.nested).map { (index, $0) }
     default: return nil
@@ -56,20 +58,24 @@ enum QueueingDiscipline {
     var list = AttributeList()
     list.append(raw: withUnsafeBytes(of: fixed) { Array($0) })
     // Nanoseconds; the fixed part would want the packet scheduler's ticks.
-    if let delay = spec.delay { list.put(TCA_NETEM_LATENCY64, Int64(delay) * 1000) }
-    if let jitter = spec.jitter { list.put(TCA_NETEM_JITTER64, Int64(jitter) * 1000) }
+    if let delay = spec.delay {
+      list.put(NetworkEmulatorAttributes.keys.latency64, Int64(delay) * 1000)
+    }
+    if let jitter = spec.jitter {
+      list.put(NetworkEmulatorAttributes.keys.jitter64, Int64(jitter) * 1000)
+    }
     if let reorder = spec.reorder {
-      list.put(TCA_NETEM_REORDER, bytes: pair(probability(reorder)))
+      list.put(NetworkEmulatorAttributes.keys.reorder, bytes: pair(probability(reorder)))
     }
     if let corrupt = spec.corrupt {
-      list.put(TCA_NETEM_CORRUPT, bytes: pair(probability(corrupt)))
+      list.put(NetworkEmulatorAttributes.keys.corrupt, bytes: pair(probability(corrupt)))
     }
     if let rate = spec.rate {
       let bytes = UInt64(rate) / 8
       var fixed = tc_netem_rate()
       fixed.rate = UInt32(min(bytes, UInt64(UInt32.max)))
-      if bytes > UInt64(UInt32.max) { list.put(TCA_NETEM_RATE64, bytes) }
-      withUnsafeBytes(of: fixed) { list.put(TCA_NETEM_RATE, bytes: Array($0)) }
+      if bytes > UInt64(UInt32.max) { list.put(NetworkEmulatorAttributes.keys.rate64, bytes) }
+      withUnsafeBytes(of: fixed) { list.put(NetworkEmulatorAttributes.keys.rate, bytes: Array($0)) }
     }
     return list
   }
@@ -85,14 +91,16 @@ enum QueueingDiscipline {
     func microseconds(_ type: Int) -> Int? {
       table.u64(type).flatMap { $0 == 0 ? nil : Int($0 / 1000) }
     }
-    spec.delay = microseconds(TCA_NETEM_LATENCY64)
-    spec.jitter = microseconds(TCA_NETEM_JITTER64)
+    spec.delay = microseconds(NetworkEmulatorAttributes.keys.latency64.code)
+    spec.jitter = microseconds(NetworkEmulatorAttributes.keys.jitter64.code)
     spec.limit = options.integer(at: 4, as: UInt32.self).map(Int.init)
     spec.loss = millionths(options.integer(at: 8, as: UInt32.self))
     spec.duplicate = millionths(options.integer(at: 16, as: UInt32.self))
-    spec.reorder = millionths(table[TCA_NETEM_REORDER]?.u32)
-    spec.corrupt = millionths(table[TCA_NETEM_CORRUPT]?.u32)
-    let rate = table.u64(TCA_NETEM_RATE64) ?? table[TCA_NETEM_RATE]?.u32.map(UInt64.init)
+    spec.reorder = millionths(table.payload(NetworkEmulatorAttributes.keys.reorder)?.u32)
+    spec.corrupt = millionths(table.payload(NetworkEmulatorAttributes.keys.corrupt)?.u32)
+    let rate =
+      table[NetworkEmulatorAttributes.keys.rate64]
+      ?? table.payload(NetworkEmulatorAttributes.keys.rate)?.u32.map(UInt64.init)
     spec.rate = rate.flatMap { $0 == 0 ? nil : Int($0) * 8 }
     return spec
   }
@@ -115,16 +123,16 @@ enum QueueingDiscipline {
     let queue = spec.limit.map { $0 * 1514 } ?? max(rate / 8 / 20, 16384)
     fixed.limit = UInt32(clamping: Int(burst(rate)) + queue)
     var list = AttributeList()
-    withUnsafeBytes(of: fixed) { list.put(TCA_TBF_PARMS, bytes: Array($0)) }
-    if bytes > UInt64(UInt32.max) { list.put(TCA_TBF_RATE64, bytes) }
-    list.put(TCA_TBF_BURST, burst(rate))
+    withUnsafeBytes(of: fixed) { list.put(TokenBucketAttributes.keys.parms, bytes: Array($0)) }
+    if bytes > UInt64(UInt32.max) { list.put(TokenBucketAttributes.keys.rate64, bytes) }
+    list.put(TokenBucketAttributes.keys.burst, burst(rate))
     return list
   }
 
   private static func tbf(_ table: AttributeTable) -> ImpairmentSpec? {
-    let fixed = table[TCA_TBF_PARMS]
+    let fixed = table.payload(TokenBucketAttributes.keys.parms)
     guard
-      let bytes = table.u64(TCA_TBF_RATE64)
+      let bytes = table[TokenBucketAttributes.keys.rate64]
         ?? fixed?.integer(at: 8, as: UInt32.self).map(UInt64.init)
     else { return nil }
     var spec = ImpairmentSpec()

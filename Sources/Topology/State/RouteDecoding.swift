@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 extension LiveRoute {
   /// Decodes RTM_NEWROUTE; nil for routes that the kernel keeps by itself, and caches.
@@ -20,17 +21,20 @@ extension LiveRoute {
     let isV4 = Int32(family) == AF_INET
     guard isV4 || Int32(family) == AF_INET6 else { return nil }
     let attributes = message.attributes(after: MemoryLayout<rtmsg>.size)
-    let table = attributes.u32(RTA_TABLE) ?? UInt32(tableByte)
+    let table = attributes[RouteAttributes.keys.table] ?? UInt32(tableByte)
     let zero = [UInt8](repeating: 0, count: isV4 ? 4 : 16)
-    let address = attributes[RTA_DST]?.array ?? zero
+    let address = attributes.payload(RouteAttributes.keys.dst)?.array ?? zero
     var route = Route(to: IPPrefix(IPAddress(bytes: address), Int(length)))
     route.table = Int(table)
     route.type = word
     // The kernel shows its own default of IPv6, which a route that asks for none shall equal.
-    let metric = Int(attributes.u32(RTA_PRIORITY) ?? 0)
+    let metric = Int(attributes[RouteAttributes.keys.priority] ?? 0)
     route.metric = metric == 0 || !isV4 && metric == Route.defaultMetricV6 ? nil : metric
-    route.source = attributes[RTA_PREFSRC].map { IPAddress(bytes: $0.array) }
-    route.mtu = attributes.nested(RTA_METRICS)?.u32(RTAX_MTU).map(Int.init)
+    route.source = attributes.payload(RouteAttributes.keys.prefsrc).map {
+      IPAddress(bytes: $0.array)
+    }
+    route.mtu = attributes.nested(RouteAttributes.keys.metrics)?[RouteMetricAttributes.keys.mtu]
+      .map(Int.init)
     route.onLink = flags & UInt32(RTNH_F_ONLINK) != 0
     if !Self.rejecting.contains(word) { route.nextHops = Self.hops(attributes, names) }
     if isV4, RouteSpec.types.contains(word) {
@@ -42,8 +46,11 @@ extension LiveRoute {
     self.origin = origin
     self.tos = tos
     isPartial =
-      tos != 0 || attributes.has(RTA_ENCAP) || attributes.has(RTA_NH_ID)
-      || (attributes.nested(RTA_METRICS).map { $0.sequence.contains { $0.type != RTAX_MTU } }
+      tos != 0 || attributes.has(RouteAttributes.keys.encap)
+      || attributes.has(RouteAttributes.keys.nhId)
+      || (attributes.nested(RouteAttributes.keys.metrics).map {
+        $0.sequence.contains { $0.type != RouteMetricAttributes.keys.mtu.code }
+      }
         ?? false)
       || Self.hasWeights(attributes)
   }
@@ -58,8 +65,8 @@ extension LiveRoute {
   private static func hops(
     _ attributes: AttributeTable, _ names: [Int32: String]
   ) -> [Route.NextHop] {
-    guard let list = attributes[RTA_MULTIPATH] else {
-      return [hop(attributes, index: attributes.s32(RTA_OIF), names)]
+    guard let list = attributes.payload(RouteAttributes.keys.multipath) else {
+      return [hop(attributes, index: attributes[RouteAttributes.keys.oif], names)]
     }
     var result: [Route.NextHop] = []
     var offset = 0
@@ -75,7 +82,7 @@ extension LiveRoute {
   }
 
   private static func hasWeights(_ attributes: AttributeTable) -> Bool {
-    guard let list = attributes[RTA_MULTIPATH] else { return false }
+    guard let list = attributes.payload(RouteAttributes.keys.multipath) else { return false }
     var offset = 0
     while let length = list.integer(at: offset, as: UInt16.self).map(Int.init), length >= 8 {
       // The weight less one, behind the flags.
@@ -89,7 +96,9 @@ extension LiveRoute {
     _ attributes: AttributeTable, index: Int32?, _ names: [Int32: String]
   ) -> Route.NextHop {
     // RTA_VIA holds a gateway of the other family behind its number.
-    let gateway = attributes[RTA_GATEWAY] ?? attributes[RTA_VIA]?.dropFirst(2)
+    let gateway =
+      attributes.payload(RouteAttributes.keys.gateway)
+      ?? attributes.payload(RouteAttributes.keys.via)?.dropFirst(2)
     return Route.NextHop(
       gateway: gateway.map { IPAddress(bytes: $0.array) }, dev: index.flatMap { names[$0] })
   }
@@ -105,14 +114,20 @@ extension LiveAddress {
       [AF_INET, AF_INET6].contains(Int32(family))
     else { return nil }
     let attributes = message.attributes(after: MemoryLayout<ifaddrmsg>.size)
-    guard let bytes = (attributes[IFA_LOCAL] ?? attributes[IFA_ADDRESS])?.array,
+    guard
+      let bytes =
+        (attributes.payload(AddressAttributes.keys.local)
+        ?? attributes.payload(AddressAttributes.keys.address))?.array,
       bytes.count == (Int32(family) == AF_INET ? 4 : 16)
     else { return nil }
     let address = LiveAddress(
       prefix: IPPrefix(IPAddress(bytes: bytes), Int(length)),
-      flags: attributes.u32(IFA_FLAGS) ?? UInt32(flags), originator: attributes.u8(IFA_PROTO),
-      hasPeer: attributes.has(IFA_LOCAL)
-        && attributes[IFA_ADDRESS]?.array != attributes[IFA_LOCAL]?.array)
+      flags: attributes[AddressAttributes.keys.flags] ?? UInt32(flags),
+      originator: attributes[AddressAttributes.keys.proto],
+      hasPeer: attributes.has(AddressAttributes.keys.local)
+        && attributes.payload(AddressAttributes.keys.address)?.array
+          != attributes.payload(AddressAttributes.keys.local)?.array
+    )
     return (index, address)
   }
 }

@@ -44,7 +44,8 @@ extension SnapshotReader {
       else { return }
       let mac = MACAddress(bytes: bytes)
       let isPermanent = entry.state & UInt16(NUD_PERMANENT) != 0
-      if let bridge = entry.attributes.u32(NDA_MASTER).map(Int32.init) {
+      if let bridge = entry.attributes.payload(NeighbourAttributes.keys.master)?.u32.map(Int32.init)
+      {
         // Those of its ports and its own the bridge makes itself.
         if isPermanent, own.contains(mac) { return }
         let words = "\(mac)\(entry.details) dev \(device.link.name) master"
@@ -52,7 +53,9 @@ extension SnapshotReader {
           Stranger(.fdb, words, .request(entry.removal(isOwn: bridge == entry.index))))
       } else if device.link.kindName == "vxlan" {
         // What its `remote` comes to.
-        if bytes.allSatisfy({ $0 == 0 }), device.remote == entry.attributes[NDA_DST]?.array {
+        if bytes.allSatisfy({ $0 == 0 }),
+          device.remote == entry.attributes.payload(NeighbourAttributes.keys.dst)?.array
+        {
           return
         }
         let words = "\(mac)\(entry.details) dev \(device.link.name) self"
@@ -79,7 +82,9 @@ extension NextHop {
   fileprivate func words(_ names: [Int32: String]) -> String {
     var words = "id \(id)"
     if isGroup { words += " group " + members.map { "\($0.id)" }.joined(separator: "/") }
-    if let gateway = attributes[NHA_GATEWAY] { words += " via \(IPAddress(bytes: gateway.array))" }
+    if let gateway = attributes.payload(NextHopAttributes.keys.gateway) {
+      words += " via \(IPAddress(bytes: gateway.array))"
+    }
     if let dev = device.flatMap({ names[$0] }) { words += " dev \(dev)" }
     return words + (isBlackhole ? " blackhole" : "") + (isFDB ? " fdb" : "")
   }
@@ -93,8 +98,11 @@ extension Neighbour {
 
   /// What else names an entry of a forwarding table.
   fileprivate var details: String {
-    let vlan = attributes.u16(NDA_VLAN).map { " vlan \($0)" } ?? ""
-    return vlan + (attributes[NDA_DST].map { " dst \(IPAddress(bytes: $0.array))" } ?? "")
+    let vlan = attributes[NeighbourAttributes.keys.vlan].map { " vlan \($0)" } ?? ""
+    return vlan
+      + (attributes.payload(NeighbourAttributes.keys.dst).map {
+        " dst \(IPAddress(bytes: $0.array))"
+      } ?? "")
   }
 
   /// - Parameter isOwn: whether the device itself holds it, rather than its bridge.
@@ -105,7 +113,11 @@ extension Neighbour {
     header.ndm_state = state
     header.ndm_flags = UInt8(isOwn ? NTF_SELF : NTF_MASTER)
     var list = AttributeList()
-    for type in [NDA_LLADDR, NDA_VLAN, NDA_DST, NDA_PORT, NDA_VNI, NDA_IFINDEX] {
+    for type in [
+      NeighbourAttributes.keys.lladdr.code, NeighbourAttributes.keys.vlan.code,
+      NeighbourAttributes.keys.dst.code, NeighbourAttributes.keys.port.code,
+      NeighbourAttributes.keys.vni.code, NeighbourAttributes.keys.ifindex.code,
+    ] {
       if let payload = attributes[type] { list.put(type, bytes: payload.array) }
     }
     return Request(RTM_DELNEIGH, header: header, attributes: list)

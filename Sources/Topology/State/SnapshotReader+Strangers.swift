@@ -68,7 +68,8 @@ struct LiveDiscipline: Sendable, Hashable {
     self.device = device
     self.handle = handle
     self.parent = parent
-    kind = message.attributes(after: MemoryLayout<tcmsg>.size).string(TCA_KIND) ?? "qdisc"
+    kind =
+      message.attributes(after: MemoryLayout<tcmsg>.size)[QueueingAttributes.keys.kind] ?? "qdisc"
     var header = tcmsg()
     header.tcm_ifindex = index
     header.tcm_parent = parent
@@ -98,8 +99,10 @@ extension Rule {
       default: usesMasterTable ? "lookup [l3mdev-table]" : "lookup \(table)"
       }
     let parts: [String?] = [
-      isInverted ? "not" : nil, "from \(prefix(FRA_SRC, sourceLength) ?? "all")",
-      prefix(FRA_DST, destinationLength).map { "to \($0)" }, tos == 0 ? nil : "tos \(tos)",
+      isInverted ? "not" : nil,
+      "from \(prefix(RuleAttributes.keys.src.code, sourceLength) ?? "all")",
+      prefix(RuleAttributes.keys.dst.code, destinationLength).map { "to \($0)" },
+      tos == 0 ? nil : "tos \(tos)",
       mark.map { "fwmark \(hex($0))" + (markMask.map { $0 == .max ? "" : "/" + hex($0) } ?? "") },
       inputDevice.map { "iif \($0)" }, outputDevice.map { "oif \($0)" },
       users.map { "uidrange \($0.first)-\($0.last)" }, internetProtocol.map { "ipproto \($0)" },
@@ -115,7 +118,9 @@ extension Rule {
 
 extension Neighbour {
   fileprivate func words(isProxy: Bool, _ names: [Int32: String]) -> String? {
-    guard let bytes = attributes[NDA_DST]?.array, [4, 16].contains(bytes.count) else { return nil }
+    guard let bytes = attributes.payload(NeighbourAttributes.keys.dst)?.array,
+      [4, 16].contains(bytes.count)
+    else { return nil }
     let dev = names[index].map { " on \($0)" } ?? ""
     if isProxy { return "proxy \(IPAddress(bytes: bytes))\(dev)" }
     let mac = linkLayerAddress.map { " lladdr \(MACAddress(bytes: $0.array))" } ?? ""

@@ -311,7 +311,7 @@ private struct NamespaceIDs {
     let target = try access.place(name)
     do throws(NetlinkError) {
       let answer = try place.connection.get(.namespaceID(descriptor: target.descriptor))
-      return answer.attributes(after: 1).s32(NETNSA_NSID) ?? NamespaceIDs.none
+      return answer.attributes(after: 1)[NamespaceIDAttributes.keys.nsid] ?? NamespaceIDs.none
     } catch {
       throw LabError("the number of namespace `\(name)`", error)
     }
@@ -324,7 +324,7 @@ extension Request {
   /// Asks which number the namespace behind a descriptor has.
   static func namespaceID(descriptor: Int32) -> Request {
     var request = Request(RTM_GETNSID, header: rtgenmsg())
-    request.attributes.put(NETNSA_FD, UInt32(bitPattern: descriptor))
+    request.attributes.put(NamespaceIDAttributes.keys.fd, UInt32(bitPattern: descriptor))
     return request
   }
 }

@@ -11,43 +11,47 @@ extension LinkKind {
 private enum AMT {
   static let rows: [KindAttribute] = [
     KindAttribute(
-      IFLA_AMT_MODE,
+      AMTAttributes.keys.mode,
       word: Word("=mode", .choice(modes)) { (request, words) throws(CommandFailure) in
         let word = try words.next()
         guard let mode = modes.firstIndex(where: { word == "\($0)" }) else {
           throw request.kind.refusal("", friendly: "there is no mode \"\(word)\"")
         }
-        request.data.put(IFLA_AMT_MODE, UInt32(mode))
+        request.data.put(AMTAttributes.keys.mode, UInt32(mode))
       }
     ) { payload, view in
       if let mode = payload.u32, mode < 2 { view.output.field("mode", "", "\(modes[Int(mode)])") }
     },
-    .be16(IFLA_AMT_GATEWAY_PORT, "=gateway_port", label: "gateway_port", refusal: "gateway_port"),
-    .be16(IFLA_AMT_RELAY_PORT, "=relay_port", label: "relay_port", refusal: "relay_port"),
-    address(IFLA_AMT_LOCAL_IP, "=local"),
-    KindAttribute(IFLA_AMT_REMOTE_IP, show: show("remote")),
-    address(IFLA_AMT_DISCOVERY_IP, "=discovery"),
+    .number(
+      AMTAttributes.keys.gatewayPort, "=gateway_port", label: "gateway_port",
+      refusal: "gateway_port"),
+    .number(
+      AMTAttributes.keys.relayPort, "=relay_port", label: "relay_port", refusal: "relay_port"),
+    address(AMTAttributes.keys.localIp, "=local"),
+    KindAttribute(AMTAttributes.keys.remoteIp, show: show("remote")),
+    address(AMTAttributes.keys.discoveryIp, "=discovery"),
     .device(
-      IFLA_AMT_LINK, "=dev", label: "dev", key: "link",
+      AMTAttributes.keys.link, "=dev", label: "dev", key: "link",
       missing: { .usage("Cannot find device \"\($0)\"") }),
-    .u32(IFLA_AMT_MAX_TUNNELS, "=max_tunnels", label: "max_tunnels", refusal: "max_tunnels"),
+    .number(
+      AMTAttributes.keys.maxTunnels, "=max_tunnels", label: "max_tunnels", refusal: "max_tunnels"),
   ]
 
   private static let modes: [StaticString] = ["gateway", "relay"]
 
-  private static func address(_ code: Int, _ spec: StaticString) -> KindAttribute {
+  private static func address(_ key: AttributeKey<[UInt8]>, _ spec: StaticString) -> KindAttribute {
     let label = WordDescription(spec: spec, values: []).spellings[0]
     return KindAttribute(
-      code,
+      key,
       word: Word(spec, .address) {
         (request, words) throws(CommandFailure) in
-        try request.once(code, label, words)
+        try request.once(key, label, words)
         let word = try words.next()
         guard let parsed = AddressText.address(word, AF_UNSPEC) else {
           throw AddressText.expected("address", word, AF_UNSPEC)
         }
         // "any" and "default" are no address to tell the kernel.
-        if parsed.isAddress { request.data.put(code, bytes: parsed.address.bytes) }
+        if parsed.isAddress { request.data.put(key, parsed.address.bytes) }
       }, show: show(label))
   }
 

@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// Network packets in UDP without a header between (kernel: Documentation/networking/bareudp.rst).
@@ -9,21 +10,21 @@ extension LinkKind {
 private enum Bareudp {
   static let rows: [KindAttribute] = [
     KindAttribute(
-      IFLA_BAREUDP_PORT,
+      BareudpAttributes.keys.port,
       word: Word("dstport", .number("PORT")) { (request, words) throws(CommandFailure) in
-        try request.once(IFLA_BAREUDP_PORT, "dstport", words)
-        request.data.put(IFLA_BAREUDP_PORT, try words.u16("dstport").bigEndian)
+        try request.once(BareudpAttributes.keys.port, "dstport", words)
+        request.data.put(BareudpAttributes.keys.port, try words.u16("dstport"))
       }
     ) { payload, view in
       if let port = payload.be16 { view.output.field("dstport", "dstport ", port) }
     },
     KindAttribute(
-      IFLA_BAREUDP_ETHERTYPE,
+      BareudpAttributes.keys.ethertype,
       word: Word("ethertype", .text("PROTO")) { (request, words) throws(CommandFailure) in
-        try request.once(IFLA_BAREUDP_ETHERTYPE, "ethertype", words)
+        try request.once(BareudpAttributes.keys.ethertype, "ethertype", words)
         let word = try words.next()
         guard let number = EtherType.number(word) else { throw .invalid(word, "ethertype") }
-        request.data.put(IFLA_BAREUDP_ETHERTYPE, number.bigEndian)
+        request.data.put(BareudpAttributes.keys.ethertype, number)
       }
     ) { payload, view in
       if let number = payload.be16 {
@@ -31,23 +32,23 @@ private enum Bareudp {
       }
     },
     KindAttribute(
-      IFLA_BAREUDP_SRCPORT_MIN,
+      BareudpAttributes.keys.srcportMin,
       word: Word("srcportmin", .number("PORT")) { (request, words) throws(CommandFailure) in
-        try request.once(IFLA_BAREUDP_SRCPORT_MIN, "srcportmin", words)
-        request.data.put(IFLA_BAREUDP_SRCPORT_MIN, try words.u16("srcportmin"))
+        try request.once(BareudpAttributes.keys.srcportMin, "srcportmin", words)
+        request.data.put(BareudpAttributes.keys.srcportMin, try words.u16("srcportmin"))
       }
     ) { payload, view in
       if let port = payload.u16 { view.output.field("srcportmin", "srcportmin ", port) }
     },
     KindAttribute(
-      IFLA_BAREUDP_MULTIPROTO_MODE,
+      BareudpAttributes.keys.multiprotoMode,
       words: [
         Word("multiproto") { (request, words) throws(CommandFailure) in
-          try request.onceAlone(IFLA_BAREUDP_MULTIPROTO_MODE, words)
-          request.data.putFlag(IFLA_BAREUDP_MULTIPROTO_MODE)
+          try request.onceAlone(BareudpAttributes.keys.multiprotoMode, words)
+          request.data.put(BareudpAttributes.keys.multiprotoMode)
         },
         Word("nomultiproto") { (request, words) throws(CommandFailure) in
-          try request.onceAlone(IFLA_BAREUDP_MULTIPROTO_MODE, words)
+          try request.onceAlone(BareudpAttributes.keys.multiprotoMode, words)
         },
       ]
     ) { _, view in
@@ -58,8 +59,10 @@ private enum Bareudp {
   ]
 
   static let check: LinkKind.Finish = { (request, _) throws(CommandFailure) in
-    for (code, name) in [(IFLA_BAREUDP_PORT, "dstport"), (IFLA_BAREUDP_ETHERTYPE, "ethertype")]
-    where !request.has(code) {
+    for (key, name) in [
+      (BareudpAttributes.keys.port, "dstport"), (BareudpAttributes.keys.ethertype, "ethertype"),
+    ]
+    where !request.has(key) {
       throw .grammar("Error: argument \"\(name)\" is required")
     }
   }

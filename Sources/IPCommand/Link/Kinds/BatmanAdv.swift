@@ -7,10 +7,10 @@ extension LinkKind {
     "batadv",
     rows: [
       KindAttribute(
-        UAPI.IFLA_BATADV_ALGO_NAME,
+        BatmanAdvAttributes.keys.algoName,
         word: Word("ra", .choice(["BATMAN_IV", "BATMAN_V"])) {
           (request, words) throws(CommandFailure) in
-          request.data.put(UAPI.IFLA_BATADV_ALGO_NAME, string: try words.next())
+          request.data.put(BatmanAdvAttributes.keys.algoName, string: try words.next())
         })
     ])
 }

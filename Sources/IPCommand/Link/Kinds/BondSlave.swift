@@ -7,21 +7,25 @@ extension LinkKind {
   static let bondSlave = LinkKind(
     "bond_slave",
     rows: [
-      BondSlave.state(IFLA_BOND_SLAVE_STATE, "state", ["ACTIVE", "BACKUP"]),
+      BondSlave.state(BondPortAttributes.keys.state, "state", ["ACTIVE", "BACKUP"]),
       BondSlave.state(
-        IFLA_BOND_SLAVE_MII_STATUS, "mii_status", ["UP", "GOING_DOWN", "DOWN", "GOING_BACK"]),
-      .u32(IFLA_BOND_SLAVE_LINK_FAILURE_COUNT, label: "link_failure_count"),
-      .lladdr(IFLA_BOND_SLAVE_PERM_HWADDR, label: "perm_hwaddr"),
-      .u16(
-        IFLA_BOND_SLAVE_QUEUE_ID, "queue_id", label: "queue_id", refusal: "queue_id is invalid"),
-      .s32(IFLA_BOND_SLAVE_PRIO, "=prio", label: "prio", refusal: "prio is invalid"),
-      .u16(IFLA_BOND_SLAVE_AD_AGGREGATOR_ID, label: "ad_aggregator_id"),
-      BondSlave.portState(IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE, "ad_actor_oper_port_state"),
-      BondSlave.portState(IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE, "ad_partner_oper_port_state"),
-      BondSlave.churn(UAPI.IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE, "churn_actor_state"),
-      BondSlave.churn(UAPI.IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE, "churn_partner_state"),
-      .u16(
-        UAPI.IFLA_BOND_SLAVE_ACTOR_PORT_PRIO, "=actor_port_prio", label: "actor_port_prio",
+        BondPortAttributes.keys.miiStatus, "mii_status",
+        ["UP", "GOING_DOWN", "DOWN", "GOING_BACK"]),
+      .number(BondPortAttributes.keys.linkFailureCount, label: "link_failure_count"),
+      .lladdr(BondPortAttributes.keys.permHwaddr, label: "perm_hwaddr"),
+      .number(
+        BondPortAttributes.keys.queueId, "queue_id", label: "queue_id",
+        refusal: "queue_id is invalid"),
+      .number(BondPortAttributes.keys.prio, "=prio", label: "prio", refusal: "prio is invalid"),
+      .number(BondPortAttributes.keys.adAggregatorId, label: "ad_aggregator_id"),
+      BondSlave.portState(
+        BondPortAttributes.keys.adActorOperPortState, "ad_actor_oper_port_state"),
+      BondSlave.portState(
+        BondPortAttributes.keys.adPartnerOperPortState, "ad_partner_oper_port_state"),
+      BondSlave.churn(BondPortAttributes.keys.adChurnActorState, "churn_actor_state"),
+      BondSlave.churn(BondPortAttributes.keys.adChurnPartnerState, "churn_partner_state"),
+      .number(
+        BondPortAttributes.keys.actorPortPrio, "=actor_port_prio", label: "actor_port_prio",
         refusal: "actor prio is invalid"),
     ],
     unknownWord: .option)
@@ -29,8 +33,10 @@ extension LinkKind {
 
 private enum BondSlave {
   /// A state by name; by number where it has none, under a key of its own in JSON.
-  static func state(_ code: Int, _ key: String, _ names: [StaticString]) -> KindAttribute {
-    KindAttribute(code) { payload, view in
+  static func state(_ attribute: AttributeKey<UInt8>, _ key: String, _ names: [StaticString])
+    -> KindAttribute
+  {
+    KindAttribute(attribute) { payload, view in
       guard let state = payload.u8.map(Int.init) else { return }
       if state < names.count {
         view.output.field(key, key + " ", "\(names[state])")
@@ -41,9 +47,9 @@ private enum BondSlave {
   }
 
   /// Whether the aggregation of a port comes to rest, by name or number.
-  static func churn(_ code: Int, _ key: String) -> KindAttribute {
+  static func churn(_ attribute: AttributeKey<UInt8>, _ key: String) -> KindAttribute {
     let names: [StaticString] = ["MONITOR", "CHURN", "NO_CHURN"]
-    return KindAttribute(code) { payload, view in
+    return KindAttribute(attribute) { payload, view in
       guard let state = payload.u8.map(Int.init) else { return }
       if state < names.count {
         view.output.field(key, key + " ", "\(names[state])")
@@ -54,8 +60,8 @@ private enum BondSlave {
   }
 
   /// The port state bits of IEEE 802.3ad, as a number and by name.
-  static func portState(_ code: Int, _ key: String) -> KindAttribute {
-    KindAttribute(code) { payload, view in
+  static func portState<Value>(_ attribute: AttributeKey<Value>, _ key: String) -> KindAttribute {
+    KindAttribute(attribute) { payload, view in
       // The partner's comes in two bytes, of which the standard uses one.
       guard let state = payload.u8 else { return }
       view.output.field(key, key + " ", state)

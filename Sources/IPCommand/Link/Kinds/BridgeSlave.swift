@@ -14,12 +14,12 @@ private enum BridgeSlave {
 
   private static let state: [KindAttribute] = [
     KindAttribute(
-      IFLA_BRPORT_FLUSH,
-      word: Word("fdb_flush") { (request, _) in request.data.putFlag(IFLA_BRPORT_FLUSH) }),
+      BridgePortAttributes.keys.flush,
+      word: Word("fdb_flush") { (request, _) in request.data.put(BridgePortAttributes.keys.flush) }),
     KindAttribute(
-      IFLA_BRPORT_STATE,
+      BridgePortAttributes.keys.state,
       word: Word("state", .number("STATE")) { (request, words) throws(CommandFailure) in
-        request.data.put(IFLA_BRPORT_STATE, try words.u8("state is invalid"))
+        request.data.put(BridgePortAttributes.keys.state, try words.u8("state is invalid"))
       }
     ) { payload, view in
       guard let state = payload.u8.map(Int.init) else { return }
@@ -30,75 +30,84 @@ private enum BridgeSlave {
         view.output.field("state_index", "state (", state, ") ")
       }
     },
-    .u16(IFLA_BRPORT_PRIORITY, "priority", label: "priority", refusal: "priority is invalid"),
-    .u32(IFLA_BRPORT_COST, "cost", label: "cost", refusal: "cost is invalid"),
+    .number(
+      BridgePortAttributes.keys.priority, "priority", label: "priority",
+      refusal: "priority is invalid"),
+    .number(BridgePortAttributes.keys.cost, "cost", label: "cost", refusal: "cost is invalid"),
   ]
 
   private static let forwarding: [KindAttribute] = [
-    .onOff(IFLA_BRPORT_MODE, "hairpin", label: "hairpin"),
-    .onOff(IFLA_BRPORT_GUARD, "guard", label: "guard"),
-    .onOff(IFLA_BRPORT_PROTECT, "root_block", label: "root_block"),
-    .onOff(IFLA_BRPORT_FAST_LEAVE, "fastleave", label: "fastleave"),
-    .onOff(IFLA_BRPORT_LEARNING, "learning", label: "learning"),
-    .onOff(IFLA_BRPORT_UNICAST_FLOOD, "flood", label: "flood"),
+    .onOff(BridgePortAttributes.keys.mode, "hairpin", label: "hairpin"),
+    .onOff(BridgePortAttributes.keys.guard, "guard", label: "guard"),
+    .onOff(BridgePortAttributes.keys.protect, "root_block", label: "root_block"),
+    .onOff(BridgePortAttributes.keys.fastLeave, "fastleave", label: "fastleave"),
+    .onOff(BridgePortAttributes.keys.learning, "learning", label: "learning"),
+    .onOff(BridgePortAttributes.keys.unicastFlood, "flood", label: "flood"),
   ]
 
   private static let identity: [KindAttribute] = [
-    hex(IFLA_BRPORT_ID, "port_id", key: "id"),
-    hex(IFLA_BRPORT_NO, "port_no", key: "no"),
-    .u16(IFLA_BRPORT_DESIGNATED_PORT, label: "designated_port"),
-    .u16(IFLA_BRPORT_DESIGNATED_COST, label: "designated_cost"),
-    bridgeID(IFLA_BRPORT_BRIDGE_ID, "designated_bridge", key: "bridge_id"),
-    bridgeID(IFLA_BRPORT_ROOT_ID, "designated_root", key: "root_id"),
-    bridgeTimer(IFLA_BRPORT_HOLD_TIMER, "hold_timer"),
-    bridgeTimer(IFLA_BRPORT_MESSAGE_AGE_TIMER, "message_age_timer"),
-    bridgeTimer(IFLA_BRPORT_FORWARD_DELAY_TIMER, "forward_delay_timer"),
-    .u8(IFLA_BRPORT_TOPOLOGY_CHANGE_ACK, label: "topology_change_ack"),
-    .u8(IFLA_BRPORT_CONFIG_PENDING, label: "config_pending"),
-    .onOff(IFLA_BRPORT_PROXYARP, "proxy_arp", label: "proxy_arp", tried: 2),
-    .onOff(IFLA_BRPORT_PROXYARP_WIFI, "proxy_arp_wifi", label: "proxy_arp_wifi", tried: 2),
+    hex(BridgePortAttributes.keys.id, "port_id", key: "id"),
+    hex(BridgePortAttributes.keys.no, "port_no", key: "no"),
+    .number(BridgePortAttributes.keys.designatedPort, label: "designated_port"),
+    .number(BridgePortAttributes.keys.designatedCost, label: "designated_cost"),
+    bridgeID(BridgePortAttributes.keys.bridgeId, "designated_bridge", key: "bridge_id"),
+    bridgeID(BridgePortAttributes.keys.rootId, "designated_root", key: "root_id"),
+    bridgeTimer(BridgePortAttributes.keys.holdTimer, "hold_timer"),
+    bridgeTimer(BridgePortAttributes.keys.messageAgeTimer, "message_age_timer"),
+    bridgeTimer(BridgePortAttributes.keys.forwardDelayTimer, "forward_delay_timer"),
+    .number(BridgePortAttributes.keys.topologyChangeAck, label: "topology_change_ack"),
+    .number(BridgePortAttributes.keys.configPending, label: "config_pending"),
+    .onOff(BridgePortAttributes.keys.proxyarp, "proxy_arp", label: "proxy_arp", tried: 2),
+    .onOff(
+      BridgePortAttributes.keys.proxyarpWifi, "proxy_arp_wifi", label: "proxy_arp_wifi", tried: 2),
   ]
 
   private static let multicast: [KindAttribute] = [
-    .u8(
-      IFLA_BRPORT_MULTICAST_ROUTER, "mcast_router", label: "mcast_router", key: "multicast_router",
+    .number(
+      BridgePortAttributes.keys.multicastRouter, "mcast_router", label: "mcast_router",
+      key: "multicast_router",
       tried: 3),
     // In JSON the attribute is there once, as "fastleave".
     KindAttribute(
-      IFLA_BRPORT_FAST_LEAVE,
+      BridgePortAttributes.keys.fastLeave,
       word: Word("mcast_fast_leave", .choice(["on", "off"])) {
         (request, words) throws(CommandFailure) in
         request.data.put(
-          IFLA_BRPORT_FAST_LEAVE, try words.onOff("mcast_fast_leave") ? UInt8(1) : 0)
+          BridgePortAttributes.keys.fastLeave, try words.onOff("mcast_fast_leave") ? UInt8(1) : 0)
       }, tried: 3
     ) { payload, view in
       view.output.text("mcast_fast_leave \(payload.u8 ?? 0 != 0 ? "on" : "off") ")
     },
-    .onOff(IFLA_BRPORT_MCAST_FLOOD, "mcast_flood", label: "mcast_flood", tried: 1),
-    .onOff(IFLA_BRPORT_BCAST_FLOOD, "bcast_flood", label: "bcast_flood", tried: 1),
-    .onOff(IFLA_BRPORT_MCAST_TO_UCAST, "mcast_to_unicast", label: "mcast_to_unicast", tried: 1),
-    .onOff(IFLA_BRPORT_NEIGH_SUPPRESS, "neigh_suppress", label: "neigh_suppress", tried: 4),
+    .onOff(BridgePortAttributes.keys.mcastFlood, "mcast_flood", label: "mcast_flood", tried: 1),
+    .onOff(BridgePortAttributes.keys.bcastFlood, "bcast_flood", label: "bcast_flood", tried: 1),
     .onOff(
-      UAPI.IFLA_BRPORT_NEIGH_VLAN_SUPPRESS, "=neigh_vlan_suppress", label: "neigh_vlan_suppress",
+      BridgePortAttributes.keys.mcastToUcast, "mcast_to_unicast", label: "mcast_to_unicast",
+      tried: 1),
+    .onOff(
+      BridgePortAttributes.keys.neighSuppress, "neigh_suppress", label: "neigh_suppress", tried: 4),
+    .onOff(
+      BridgePortAttributes.keys.neighVlanSuppress, "=neigh_vlan_suppress",
+      label: "neigh_vlan_suppress",
       tried: 4),
   ]
 
   private static let rest: [KindAttribute] = [
     groupForwarding,
-    .onOff(IFLA_BRPORT_VLAN_TUNNEL, "vlan_tunnel", label: "vlan_tunnel", tried: 5),
-    .onOff(IFLA_BRPORT_ISOLATED, "isolated", label: "isolated", tried: 5),
-    .onOff(IFLA_BRPORT_LOCKED, "locked", label: "locked", tried: 5),
-    .onOff(UAPI.IFLA_BRPORT_MAB, "=mab", label: "mab", tried: 5),
+    .onOff(BridgePortAttributes.keys.vlanTunnel, "vlan_tunnel", label: "vlan_tunnel", tried: 5),
+    .onOff(BridgePortAttributes.keys.isolated, "isolated", label: "isolated", tried: 5),
+    .onOff(BridgePortAttributes.keys.locked, "locked", label: "locked", tried: 5),
+    .onOff(BridgePortAttributes.keys.mab, "=mab", label: "mab", tried: 5),
     .device(
-      IFLA_BRPORT_BACKUP_PORT, "backup_port", label: "backup_port",
+      BridgePortAttributes.keys.backupPort, "backup_port", label: "backup_port",
       missing: { .invalid($0, "Device does not exist\n") }),
-    .u32(UAPI.IFLA_BRPORT_BACKUP_NHID, "=backup_nhid", label: "backup_nhid"),
+    .number(BridgePortAttributes.keys.backupNhid, "=backup_nhid", label: "backup_nhid"),
   ]
 
   private static let groupForwarding = KindAttribute(
-    IFLA_BRPORT_GROUP_FWD_MASK,
+    BridgePortAttributes.keys.groupFwdMask,
     word: Word("group_fwd_mask", .number("MASK")) { (request, words) throws(CommandFailure) in
-      request.data.put(IFLA_BRPORT_GROUP_FWD_MASK, try words.u16("invalid group_fwd_mask"))
+      request.data.put(
+        BridgePortAttributes.keys.groupFwdMask, try words.u16("invalid group_fwd_mask"))
     }, tried: 5
   ) { payload, view in
     guard let mask = payload.u16 else { return }
@@ -115,11 +124,13 @@ private enum BridgeSlave {
   }
 
   static let noBackupPort = Word<KindRequest>("nobackup_port") { (request, _) in
-    request.data.put(IFLA_BRPORT_BACKUP_PORT, UInt32(0))
+    request.data.put(BridgePortAttributes.keys.backupPort, UInt32(0))
   }
 
-  private static func hex(_ code: Int, _ label: String, key: String) -> KindAttribute {
-    KindAttribute(code) { payload, view in
+  private static func hex(_ attribute: AttributeKey<UInt16>, _ label: String, key: String)
+    -> KindAttribute
+  {
+    KindAttribute(attribute) { payload, view in
       if let value = payload.u16 { view.output.field(key, label + " ", alternateHex(value)) }
     }
   }

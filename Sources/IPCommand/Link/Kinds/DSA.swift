@@ -7,7 +7,7 @@ extension LinkKind {
     "dsa",
     rows: [
       .device(
-        UAPI.IFLA_DSA_CONDUIT, "=conduit|=master", label: "conduit",
+        DSAAttributes.keys.conduit, "=conduit|=master", label: "conduit",
         missing: { .invalid($0, "Device does not exist\n") })
     ])
 }

@@ -14,20 +14,20 @@ private enum Geneve {
   private static let ends: [KindAttribute] = [
     external,
     KindAttribute(
-      IFLA_GENEVE_ID,
+      GeneveAttributes.keys.id,
       word: Word("id|vni", .number("VNI")) { (request, words) throws(CommandFailure) in
-        try request.once(IFLA_GENEVE_ID, "id", words)
+        try request.once(GeneveAttributes.keys.id, "id", words)
         let word = try words.next()
         guard let id = Number.u32(word), id < 1 << 24 else { throw .invalid(word, "invalid id") }
-        request.data.put(IFLA_GENEVE_ID, id)
+        request.data.put(GeneveAttributes.keys.id, id)
       }
     ) { payload, view in
       if let id = payload.u32 { view.output.field("id", "id ", id) }
     },
     KindAttribute(
-      IFLA_GENEVE_REMOTE,
+      GeneveAttributes.keys.remote,
       word: Word("remote", .address) { (request, words) throws(CommandFailure) in
-        try request.once(IFLA_GENEVE_REMOTE, "remote", words)
+        try request.once(GeneveAttributes.keys.remote, "remote", words)
         let word = try words.next()
         guard let parsed = AddressText.address(word, AF_UNSPEC) else {
           throw AddressText.expected("address", word, AF_UNSPEC)
@@ -35,23 +35,25 @@ private enum Geneve {
         guard parsed.isAddress, !parsed.address.isMulticast else {
           throw .invalid(word, "invalid remote address")
         }
-        let code = parsed.family == AF_INET ? IFLA_GENEVE_REMOTE : IFLA_GENEVE_REMOTE6
+        let code =
+          parsed.family == AF_INET
+          ? GeneveAttributes.keys.remote.code : GeneveAttributes.keys.remote6.code
         request.data.put(code, bytes: parsed.address.bytes)
       }, show: showRemote("remote")),
-    KindAttribute(IFLA_GENEVE_REMOTE6) { payload, view in
-      if !view.table.has(IFLA_GENEVE_REMOTE) { showRemote("remote6")(payload, view) }
+    KindAttribute(GeneveAttributes.keys.remote6) { payload, view in
+      if !view.table.has(GeneveAttributes.keys.remote) { showRemote("remote6")(payload, view) }
     },
   ]
 
   private static let external = KindAttribute(
-    IFLA_GENEVE_COLLECT_METADATA,
+    GeneveAttributes.keys.collectMetadata,
     words: [
       Word("external") { (request, words) throws(CommandFailure) in
-        try request.onceAlone(IFLA_GENEVE_COLLECT_METADATA, words)
-        request.data.putFlag(IFLA_GENEVE_COLLECT_METADATA)
+        try request.onceAlone(GeneveAttributes.keys.collectMetadata, words)
+        request.data.put(GeneveAttributes.keys.collectMetadata)
       },
       Word("noexternal") { (request, words) throws(CommandFailure) in
-        try request.onceAlone(IFLA_GENEVE_COLLECT_METADATA, words)
+        try request.onceAlone(GeneveAttributes.keys.collectMetadata, words)
       },
     ], tried: 2
   ) { _, view in
@@ -67,78 +69,82 @@ private enum Geneve {
 
   private static let header: [KindAttribute] = [
     KindAttribute(
-      IFLA_GENEVE_TTL_INHERIT
+      GeneveAttributes.keys.ttlInherit
     ) { payload, view in
       if payload.u8 ?? 0 != 0 { view.output.text("ttl inherit ") }
     },
     KindAttribute(
-      IFLA_GENEVE_TTL,
+      GeneveAttributes.keys.ttl,
       word: Word("ttl|hoplimit", .text("{ TTL | inherit | auto }")) {
         (request, words) throws(CommandFailure) in
-        try request.once(IFLA_GENEVE_TTL, "ttl", words)
+        try request.once(GeneveAttributes.keys.ttl, "ttl", words)
         if let ttl = try UDPTunnel.readTTL(words) {
-          request.data.put(IFLA_GENEVE_TTL, ttl)
+          request.data.put(GeneveAttributes.keys.ttl, ttl)
         } else {
-          request.data.put(IFLA_GENEVE_TTL_INHERIT, UInt8(1))
+          request.data.put(GeneveAttributes.keys.ttlInherit, UInt8(1))
         }
       }
     ) { payload, view in
-      guard let ttl = payload.u8, view.table.u8(IFLA_GENEVE_TTL_INHERIT) ?? 0 == 0 else { return }
+      guard let ttl = payload.u8, view.table[GeneveAttributes.keys.ttlInherit] ?? 0 == 0 else {
+        return
+      }
       view.output.field(
         "ttl", json: .number(ttl), text: ttl == 0 ? "ttl auto " : "ttl \(ttl) ")
     },
     KindAttribute(
-      IFLA_GENEVE_TOS,
+      GeneveAttributes.keys.tos,
       word: Word("tos|dsfield", .dsfield) { (request, words) throws(CommandFailure) in
-        try request.once(IFLA_GENEVE_TOS, "tos", words)
-        request.data.put(IFLA_GENEVE_TOS, try UDPTunnel.readTOS(words))
+        try request.once(GeneveAttributes.keys.tos, "tos", words)
+        request.data.put(GeneveAttributes.keys.tos, try UDPTunnel.readTOS(words))
       }, show: UDPTunnel.showTOS),
     KindAttribute(
-      IFLA_GENEVE_DF,
+      GeneveAttributes.keys.df,
       word: Word("df", .choice(UDPTunnel.fragmentation)) {
         (request, words) throws(CommandFailure) in
-        try request.once(IFLA_GENEVE_DF, "df", words)
-        request.data.put(IFLA_GENEVE_DF, try UDPTunnel.readFragmentation(words))
+        try request.once(GeneveAttributes.keys.df, "df", words)
+        request.data.put(GeneveAttributes.keys.df, try UDPTunnel.readFragmentation(words))
       }, show: UDPTunnel.showFragmentation),
     KindAttribute(
-      IFLA_GENEVE_LABEL,
+      GeneveAttributes.keys.label,
       word: Word("label|flowlabel", .number("LABEL")) { (request, words) throws(CommandFailure) in
-        try request.once(IFLA_GENEVE_LABEL, "flowlabel", words)
-        request.data.put(IFLA_GENEVE_LABEL, try UDPTunnel.readLabel(words))
+        try request.once(GeneveAttributes.keys.label, "flowlabel", words)
+        request.data.put(GeneveAttributes.keys.label, try UDPTunnel.readLabel(words))
       }, show: UDPTunnel.showLabel),
   ]
 
   private static let ports: [KindAttribute] = [
     KindAttribute(
-      IFLA_GENEVE_PORT,
+      GeneveAttributes.keys.port,
       word: Word("dstport", .number("PORT")) { (request, words) throws(CommandFailure) in
-        try request.once(IFLA_GENEVE_PORT, "dstport", words)
+        try request.once(GeneveAttributes.keys.port, "dstport", words)
         let port = try words.u16("dstport")
-        if port != 0 { request.data.put(IFLA_GENEVE_PORT, port.bigEndian) }
+        if port != 0 { request.data.put(GeneveAttributes.keys.port, port) }
       }, tried: 1
     ) { payload, view in
       if let port = payload.be16 { view.output.field("port", "dstport ", port) }
     },
     KindAttribute(
-      UAPI.IFLA_GENEVE_PORT_RANGE,
+      GeneveAttributes.keys.portRange,
       word: Word("port|srcport", .number("MIN"), .number("MAX")) {
         (request, words) throws(CommandFailure) in
-        try request.once(UAPI.IFLA_GENEVE_PORT_RANGE, "srcport", words)
-        request.data.put(UAPI.IFLA_GENEVE_PORT_RANGE, bytes: try UDPTunnel.readPorts(words))
+        try request.once(GeneveAttributes.keys.portRange, "srcport", words)
+        request.data.put(GeneveAttributes.keys.portRange, bytes: try UDPTunnel.readPorts(words))
       }, tried: 4, show: UDPTunnel.showPorts),
   ]
 
   private static let switches: [KindAttribute] = [
-    negatable(IFLA_GENEVE_UDP_CSUM, "udpcsum|noudpcsum", key: "udp_csum"),
+    negatable(GeneveAttributes.keys.udpCsum, "udpcsum|noudpcsum", key: "udp_csum"),
     negatable(
-      IFLA_GENEVE_UDP_ZERO_CSUM6_TX, "udp6zerocsumtx|noudp6zerocsumtx", key: "udp_zero_csum6_tx"),
+      GeneveAttributes.keys.udpZeroCsum6Tx, "udp6zerocsumtx|noudp6zerocsumtx",
+      key: "udp_zero_csum6_tx"),
     negatable(
-      IFLA_GENEVE_UDP_ZERO_CSUM6_RX, "udp6zerocsumrx|noudp6zerocsumrx", key: "udp_zero_csum6_rx"),
+      GeneveAttributes.keys.udpZeroCsum6Rx, "udp6zerocsumrx|noudp6zerocsumrx",
+      key: "udp_zero_csum6_rx"),
     KindAttribute(
-      IFLA_GENEVE_INNER_PROTO_INHERIT,
+      GeneveAttributes.keys.innerProtoInherit,
       word: Word("=innerprotoinherit") { (request, words) throws(CommandFailure) in
-        try request.onceAlone(IFLA_GENEVE_INNER_PROTO_INHERIT, words)
-        request.data.putFlag(IFLA_GENEVE_INNER_PROTO_INHERIT)
+        try request.onceAlone(GeneveAttributes.keys.innerProtoInherit, words)
+        request.data.put(GeneveAttributes.keys.innerProtoInherit)
       }, tried: 3
     ) { _, view in
       view.output.flag("inner_proto_inherit", "innerprotoinherit ")
@@ -146,11 +152,11 @@ private enum Geneve {
   ]
 
   private static func negatable(
-    _ code: Int, _ spec: StaticString, key: String
+    _ attribute: AttributeKey<UInt8>, _ spec: StaticString, key: String
   ) -> KindAttribute {
-    let word = KindAttribute.negatableWord(code, spec)
+    let word = KindAttribute.negatableWord(attribute, spec)
     let names = word.description.spellings
-    return KindAttribute(code, word: word, tried: 3) { payload, view in
+    return KindAttribute(attribute, word: word, tried: 3) { payload, view in
       let value = payload.u8 ?? 0 != 0
       view.output.field(key, json: .bool(value), text: names[value ? 0 : 1] + " ")
     }
@@ -159,25 +165,33 @@ private enum Geneve {
   /// Checks what fits together, and puts the zeros that a new device is made with.
   static let finish: LinkKind.Finish = { (request, _) throws(CommandFailure) in
     let table = request.table
-    if table.has(IFLA_GENEVE_COLLECT_METADATA) {
-      if table.has(IFLA_GENEVE_ID) {
+    if table.has(GeneveAttributes.keys.collectMetadata) {
+      if table.has(GeneveAttributes.keys.id) {
         throw refusal("both 'external' and vni cannot be specified")
       }
     } else {
-      if !table.has(IFLA_GENEVE_ID) { throw refusal("missing virtual network identifier") }
-      if request.isNew, !table.has(IFLA_GENEVE_REMOTE), !table.has(IFLA_GENEVE_REMOTE6) {
+      if !table.has(GeneveAttributes.keys.id) {
+        throw refusal("missing virtual network identifier")
+      }
+      if request.isNew, !table.has(GeneveAttributes.keys.remote),
+        !table.has(GeneveAttributes.keys.remote6)
+      {
         throw refusal("remote link partner not specified")
       }
     }
-    if !table.has(IFLA_GENEVE_ID) { request.data.put(IFLA_GENEVE_ID, UInt32(0)) }
-    if request.isNew, !table.has(IFLA_GENEVE_LABEL) {
-      request.data.put(IFLA_GENEVE_LABEL, UInt32(0))
+    if !table.has(GeneveAttributes.keys.id) {
+      request.data.put(GeneveAttributes.keys.id, UInt32(0))
     }
-    if request.isNew || request.wasGiven(IFLA_GENEVE_TTL), !table.has(IFLA_GENEVE_TTL) {
-      request.data.put(IFLA_GENEVE_TTL, UInt8(0))
+    if request.isNew, !table.has(GeneveAttributes.keys.label) {
+      request.data.put(GeneveAttributes.keys.label, UInt32(0))
     }
-    if request.isNew, !table.has(IFLA_GENEVE_TOS) {
-      request.data.put(IFLA_GENEVE_TOS, UInt8(0))
+    if request.isNew || request.wasGiven(GeneveAttributes.keys.ttl),
+      !table.has(GeneveAttributes.keys.ttl)
+    {
+      request.data.put(GeneveAttributes.keys.ttl, UInt8(0))
+    }
+    if request.isNew, !table.has(GeneveAttributes.keys.tos) {
+      request.data.put(GeneveAttributes.keys.tos, UInt8(0))
     }
   }
 

@@ -7,24 +7,29 @@ extension LinkKind {
   static let hsr = LinkKind(
     "hsr",
     rows: [
-      slave(IFLA_HSR_SLAVE1, "slave1"), slave(IFLA_HSR_SLAVE2, "slave2"),
-      .device(UAPI.IFLA_HSR_INTERLINK, "interlink", label: "interlink", missing: noInterface),
-      .u16(IFLA_HSR_SEQ_NR, label: "sequence", key: "seq_nr"),
-      .lladdr(IFLA_HSR_SUPERVISION_ADDR, label: "supervision", key: "supervision_addr"),
-      .u8(IFLA_HSR_PROTOCOL, "proto", label: "proto", refusal: "protocol is invalid", tried: 2),
-      .u8(IFLA_HSR_VERSION, "version", label: "version", refusal: "version is invalid", tried: 1),
+      slave(HSRAttributes.keys.slave1, "slave1"),
+      slave(HSRAttributes.keys.slave2, "slave2"),
+      .device(HSRAttributes.keys.interlink, "interlink", label: "interlink", missing: noInterface),
+      .number(HSRAttributes.keys.seqNr, label: "sequence", key: "seq_nr"),
+      .lladdr(HSRAttributes.keys.supervisionAddr, label: "supervision", key: "supervision_addr"),
+      .number(
+        HSRAttributes.keys.protocol, "proto", label: "proto", refusal: "protocol is invalid",
+        tried: 2),
+      .number(
+        HSRAttributes.keys.version, "version", label: "version", refusal: "version is invalid",
+        tried: 1),
       KindAttribute(
-        IFLA_HSR_MULTICAST_SPEC,
+        HSRAttributes.keys.multicastSpec,
         word: Word("supervision", .number("ADDR-BYTE")) { (request, words) throws(CommandFailure) in
-          request.data.put(IFLA_HSR_MULTICAST_SPEC, try words.u8("ADDR-BYTE is invalid"))
+          request.data.put(HSRAttributes.keys.multicastSpec, try words.u8("ADDR-BYTE is invalid"))
         }, tried: -1),
     ], unknownWord: .question)
 
   /// One of the two devices below, of which a pair that lost one has fewer.
-  private static func slave(_ code: Int, _ spec: StaticString) -> KindAttribute {
+  private static func slave(_ key: AttributeKey<UInt32>, _ spec: StaticString) -> KindAttribute {
     let label = "\(spec)"
-    let device = KindAttribute.device(code, spec, label: label, missing: noInterface)
-    return KindAttribute(code, words: device.words, show: device.show) { view in
+    let device = KindAttribute.device(key, spec, label: label, missing: noInterface)
+    return KindAttribute(key, words: device.words, show: device.show) { view in
       view.output.field(label, json: .null, text: label + " <none> ")
     }
   }

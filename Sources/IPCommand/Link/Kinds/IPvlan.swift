@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// A device that shares the link-layer address of a lower one (kernel:
@@ -18,14 +19,14 @@ private enum IPvlan {
   private static let modes: [StaticString] = ["l2", "l3", "l3s"]
 
   private static let mode = KindAttribute(
-    IFLA_IPVLAN_MODE,
+    IPvlanAttributes.keys.mode,
     word: Word("mode", .choice(modes)) { (request, words) throws(CommandFailure) in
       let word = try words.next()
       guard let mode = modes.firstIndex(where: { word == "\($0)" }) else {
         throw CommandFailure(
           "Error: argument of \"mode\" must be either \"l2\", \"l3\" or \"l3s\"", status: 1)
       }
-      request.data.put(IFLA_IPVLAN_MODE, UInt16(mode))
+      request.data.put(IPvlanAttributes.keys.mode, UInt16(mode))
     }
   ) { payload, view in
     guard let mode = payload.u16.map(Int.init) else { return }
@@ -33,7 +34,7 @@ private enum IPvlan {
   }
 
   private static let flags = KindAttribute(
-    IFLA_IPVLAN_FLAGS,
+    IPvlanAttributes.keys.flags,
     words: [flag("private", 1), flag("vepa", 2), flag("bridge", 0)]
   ) { payload, view in
     guard let flags = payload.u16 else { return }
@@ -44,15 +45,15 @@ private enum IPvlan {
   /// At most one of the three; a second one is no word of the kind's.
   private static func flag(_ name: StaticString, _ value: UInt16) -> Word<KindRequest> {
     Word(name) { (request, words) throws(CommandFailure) in
-      if request.has(IFLA_IPVLAN_FLAGS) { throw request.kind.unknown(words.keyword) }
-      request.data.put(IFLA_IPVLAN_FLAGS, value)
+      if request.has(IPvlanAttributes.keys.flags) { throw request.kind.unknown(words.keyword) }
+      request.data.put(IPvlanAttributes.keys.flags, value)
     }
   }
 
   /// A mode without flags is a mode with none of them set.
   static let putFlags: LinkKind.Finish = { (request, _) in
-    if request.has(IFLA_IPVLAN_MODE), !request.has(IFLA_IPVLAN_FLAGS) {
-      request.data.put(IFLA_IPVLAN_FLAGS, UInt16(0))
+    if request.has(IPvlanAttributes.keys.mode), !request.has(IPvlanAttributes.keys.flags) {
+      request.data.put(IPvlanAttributes.keys.flags, UInt16(0))
     }
   }
 }

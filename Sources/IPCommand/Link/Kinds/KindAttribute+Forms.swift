@@ -6,74 +6,30 @@ import RouteNetlink
 /// `spec` is the keyword, nil for one that is only shown. The text is `LABEL VALUE `; `key` is the JSON
 /// key where it is not the label; `refusal` is what follows `is wrong: `, by default `invalid LABEL`.
 extension KindAttribute {
-  static func u8(
-    _ code: Int, _ spec: StaticString? = nil, label: String, key: String? = nil,
-    refusal: String? = nil, tried: Int = 0
-  ) -> KindAttribute {
-    number(code, spec, label, key, tried) { (words) throws(CommandFailure) in
-      try words.u8(refusal ?? "invalid \(label)")
-    }
-  }
-
-  static func u16(
-    _ code: Int, _ spec: StaticString? = nil, label: String, key: String? = nil,
-    refusal: String? = nil, tried: Int = 0
-  ) -> KindAttribute {
-    number(code, spec, label, key, tried) { (words) throws(CommandFailure) in
-      try words.u16(refusal ?? "invalid \(label)")
-    }
-  }
-
-  static func u32(
-    _ code: Int, _ spec: StaticString? = nil, label: String, key: String? = nil,
-    refusal: String? = nil, tried: Int = 0
-  ) -> KindAttribute {
-    number(code, spec, label, key, tried) { (words) throws(CommandFailure) in
-      try words.u32(refusal ?? "invalid \(label)")
-    }
-  }
-
-  static func s32(
-    _ code: Int, _ spec: StaticString? = nil, label: String, key: String? = nil,
-    refusal: String? = nil, tried: Int = 0
-  ) -> KindAttribute {
-    number(code, spec, label, key, tried) { (words) throws(CommandFailure) in
-      try words.s32(refusal ?? "invalid \(label)")
-    }
-  }
-
-  static func u64(
-    _ code: Int, _ spec: StaticString? = nil, label: String, key: String? = nil,
-    refusal: String? = nil, tried: Int = 0
-  ) -> KindAttribute {
-    number(code, spec, label, key, tried) { (words) throws(CommandFailure) in
-      try words.u64(refusal ?? "invalid \(label)")
-    }
-  }
-
-  /// Two bytes in network order, as ports are.
-  static func be16(
-    _ code: Int, _ spec: StaticString? = nil, label: String, key: String? = nil,
-    refusal: String? = nil, tried: Int = 0
+  static func number<Value: NumberWord>(
+    _ attribute: AttributeKey<Value>, _ spec: StaticString? = nil, label: String,
+    key: String? = nil, refusal: String? = nil, tried: Int = 0
   ) -> KindAttribute {
     let word = spec.map { spec in
       Word<KindRequest>(spec, .number("NUMBER")) { (request, words) throws(CommandFailure) in
-        request.data.put(code, try words.u16(refusal ?? "invalid \(label)").bigEndian)
+        request.data.put(attribute, try Value.read(words, refusal ?? "invalid \(label)"))
       }
     }
-    return KindAttribute(code, word: word, tried: tried) { payload, view in
-      if let value = payload.be16 { view.output.field(key ?? label, label + " ", value) }
+    return KindAttribute(attribute, word: word, tried: tried) { payload, view in
+      guard let value = Value.read(payload, attribute.order) else { return }
+      view.output.field(key ?? label, label + " ", value)
     }
   }
 
   /// `on` or `off` in one byte.
   static func onOff(
-    _ code: Int, _ spec: StaticString, label: String, key: String? = nil, tried: Int = 0
+    _ attribute: AttributeKey<UInt8>, _ spec: StaticString, label: String, key: String? = nil,
+    tried: Int = 0
   ) -> KindAttribute {
     KindAttribute(
-      code,
+      attribute,
       word: Word(spec, .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
-        request.data.put(code, try words.onOff(label) ? UInt8(1) : 0)
+        request.data.put(attribute, try words.onOff(label) ? 1 : 0)
       },
       tried: tried
     ) { payload, view in
@@ -82,22 +38,22 @@ extension KindAttribute {
   }
 
   /// A number that has a name by its place in `names`; the name or the number may be written.
-  static func named<T: FixedWidthInteger & BitwiseCopyable & UnsignedInteger & Sendable>(
-    _ code: Int, _ spec: StaticString, _ names: [StaticString], as: T.Type, label: String,
+  static func named<Value: NumberWord & UnsignedInteger>(
+    _ attribute: AttributeKey<Value>, _ spec: StaticString, _ names: [StaticString], label: String,
     key: String? = nil, firstIsNull: Bool = false
   ) -> KindAttribute {
     KindAttribute(
-      code,
+      attribute,
       word: Word(spec, .choice(names)) { (request, words) throws(CommandFailure) in
         let word = try words.next()
         let number = Number.signed(word, base: 10).map(Int.init)
         guard let place = number ?? names.firstIndex(where: { word == "\($0)" }),
           names.indices.contains(place)
         else { throw .invalid(word, "invalid \(label)") }
-        request.data.put(code, T(place))
+        request.data.put(attribute, Value(place))
       }
     ) { payload, view in
-      guard let value = payload.integer(as: T.self) else { return }
+      guard let value = Value.read(payload, attribute.order) else { return }
       let name = Int(value) < names.count ? "\(names[Int(value)])" : "UNKNOWN"
       if firstIsNull, value == 0 { return view.output.null(key ?? label, "\(label) \(name) ") }
       view.output.field(key ?? label, label + " ", name)
@@ -106,13 +62,13 @@ extension KindAttribute {
 
   /// A device, by its index on the wire and its name in text. `missing` makes the refusal of a name.
   static func device(
-    _ code: Int, _ spec: StaticString, label: String, key: String? = nil,
+    _ attribute: AttributeKey<UInt32>, _ spec: StaticString, label: String, key: String? = nil,
     missing: @escaping @Sendable (String) -> CommandFailure = CommandFailure.noDevice
   ) -> KindAttribute {
     KindAttribute(
-      code,
+      attribute,
       word: Word(spec, .device) { (request, words) throws(CommandFailure) in
-        request.data.put(code, try words.device(missing))
+        request.data.put(attribute, try words.device(missing))
       }
     ) { payload, view in
       if let index = payload.u32 {
@@ -123,31 +79,53 @@ extension KindAttribute {
 
   /// A link-layer address.
   static func lladdr(
-    _ code: Int, _ spec: StaticString? = nil, label: String, key: String? = nil
+    _ attribute: AttributeKey<[UInt8]>, _ spec: StaticString? = nil, label: String,
+    key: String? = nil
   ) -> KindAttribute {
     let word = spec.map { spec in
       Word<KindRequest>(spec, .lladdr) { (request, words) throws(CommandFailure) in
-        request.data.put(code, bytes: try words.lladdr())
+        request.data.put(attribute, try words.lladdr())
       }
     }
-    return KindAttribute(code, word: word) { payload, view in
+    return KindAttribute(attribute, word: word) { payload, view in
       view.output.field(key ?? label, label + " ", hexBytes(payload.array))
     }
   }
+}
 
-  private static func number<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
-    _ code: Int, _ spec: StaticString?, _ label: String, _ key: String?, _ tried: Int,
-    read: @escaping @Sendable (Arguments) throws(CommandFailure) -> T
-  ) -> KindAttribute {
-    let word = spec.map { spec in
-      Word<KindRequest>(spec, .number("NUMBER")) { (request, words) throws(CommandFailure) in
-        request.data.put(code, try read(words))
-      }
-    }
-    return KindAttribute(code, word: word, tried: tried) { payload, view in
-      guard let value: T = payload.integer() else { return }
-      view.output.field(key ?? label, label + " ", value)
-    }
+/// A number that one word gives.
+protocol NumberWord: FixedWidthInteger, BitwiseCopyable, AttributeValue, Sendable {
+  /// - Parameter refusal: what is wrong with a word that is no such number.
+  static func read(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> Self
+}
+
+extension UInt8: NumberWord {
+  static func read(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> UInt8 {
+    try words.u8(refusal)
+  }
+}
+
+extension UInt16: NumberWord {
+  static func read(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> UInt16 {
+    try words.u16(refusal)
+  }
+}
+
+extension UInt32: NumberWord {
+  static func read(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> UInt32 {
+    try words.u32(refusal)
+  }
+}
+
+extension UInt64: NumberWord {
+  static func read(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> UInt64 {
+    try words.u64(refusal)
+  }
+}
+
+extension Int32: NumberWord {
+  static func read(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> Int32 {
+    try words.s32(refusal)
   }
 }
 

@@ -6,9 +6,10 @@ extension KindAttribute {
   /// `spec` has both spellings. In text the attribute is shown where it is not as usual (`standard`), or
   /// always under `-details` twice.
   static func negatable(
-    _ code: Int, _ spec: StaticString, shown: String, standard: Bool = false, tried: Int = 0
+    _ key: AttributeKey<UInt8>, _ spec: StaticString, shown: String, standard: Bool = false,
+    tried: Int = 0
   ) -> KindAttribute {
-    KindAttribute(code, word: negatableWord(code, spec), tried: tried) { payload, view in
+    KindAttribute(key, word: negatableWord(key, spec), tried: tried) { payload, view in
       let value = payload.u8 ?? 0 != 0
       let isTold = value != standard || view.session.options.details > 1
       view.output.field(
@@ -17,10 +18,10 @@ extension KindAttribute {
   }
 
   /// The word of an attribute with one byte: no positive spelling starts with an n.
-  static func negatableWord(_ code: Int, _ spec: StaticString) -> Word<KindRequest> {
+  static func negatableWord(_ key: AttributeKey<UInt8>, _ spec: StaticString) -> Word<KindRequest> {
     Word(spec) { (request, words) throws(CommandFailure) in
-      try request.onceAlone(code, words)
-      request.data.put(code, UInt8(words.keyword.hasPrefix("n") ? 0 : 1))
+      try request.onceAlone(key, words)
+      request.data.put(key, words.keyword.hasPrefix("n") ? 0 : 1)
     }
   }
 }

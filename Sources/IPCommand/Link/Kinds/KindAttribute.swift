@@ -30,11 +30,12 @@ struct KindAttribute: Sendable {
   /// The family of the address that it is, where a change of a tunnel starts from the present one.
   var addressFamily: Int32?
 
-  init(
-    _ code: Int, word: Word<KindRequest>? = nil, words: [Word<KindRequest>] = [], tried: Int = 0,
+  init<Value>(
+    _ key: AttributeKey<Value>, word: Word<KindRequest>? = nil, words: [Word<KindRequest>] = [],
+    tried: Int = 0,
     show: Show? = nil, absent: (@Sendable (KindView) -> Void)? = nil
   ) {
-    self.code = code
+    code = key.code
     self.words = (word.map { [$0] } ?? []) + words
     self.tried = tried
     self.show = show

@@ -12,7 +12,7 @@ struct KindRequest {
   /// What a kind's checks look at when the line is read and no attribute tells.
   var noted: [String: String] = [:]
   /// Bits of attributes that hold flags and a mask, gathered until the line is read.
-  private var bits: [(code: Int, value: UInt32, mask: UInt32)] = []
+  private var bits: [(key: AttributeKey<UInt64>, value: UInt32, mask: UInt32)] = []
   private var seen: Set<Int> = []
 
   init(kind: LinkKind, isNew: Bool, index: Int32) {
@@ -24,39 +24,41 @@ struct KindRequest {
   /// The attributes so far, by code.
   var table: AttributeTable { AttributeTable(Payload(data.bytes)) }
 
-  func has(_ code: Int) -> Bool { table.has(code) }
+  func has<Value>(_ key: AttributeKey<Value>) -> Bool { table.has(key) }
 
   /// Puts an attribute in place of what was put with the code before.
-  mutating func replace<T: FixedWidthInteger & BitwiseCopyable>(_ code: Int, _ value: T) {
-    data.remove(code)
-    data.put(code, value)
+  mutating func replace<Value>(_ key: AttributeKey<Value>, _ value: Value) {
+    data.remove(key)
+    data.put(key, value)
   }
 
-  mutating func replace(_ code: Int, bytes: [UInt8]) {
-    data.remove(code)
-    data.put(code, bytes: bytes)
+  mutating func replace<Value>(_ key: AttributeKey<Value>, bytes: [UInt8]) {
+    data.remove(key)
+    data.put(key, bytes: bytes)
   }
 
-  /// Refuses a second value for `code`: `keyword` is what the refusal calls it.
-  mutating func once(
-    _ code: Int, _ keyword: String, _ words: Arguments
+  /// Refuses a second value for `key`: `keyword` is what the refusal calls it.
+  mutating func once<Value>(
+    _ key: AttributeKey<Value>, _ keyword: String, _ words: Arguments
   ) throws(CommandFailure) {
     guard let value = words.peek else { throw .incomplete }
-    guard seen.insert(code).inserted else { throw .garbage(keyword, value) }
+    guard seen.insert(key.code).inserted else { throw .garbage(keyword, value) }
   }
 
-  /// Refuses a second word for `code` where the word stands for itself.
-  mutating func onceAlone(_ code: Int, _ words: Arguments) throws(CommandFailure) {
-    guard seen.insert(code).inserted else { throw .garbage(words.keyword, words.keyword) }
+  /// Refuses a second word for `key` where the word stands for itself.
+  mutating func onceAlone<Value>(_ key: AttributeKey<Value>, _ words: Arguments)
+    throws(CommandFailure)
+  {
+    guard seen.insert(key.code).inserted else { throw .garbage(words.keyword, words.keyword) }
   }
 
-  /// True once a word for `code` was read.
-  func wasGiven(_ code: Int) -> Bool { seen.contains(code) }
+  /// True once a word for `key` was read.
+  func wasGiven<Value>(_ key: AttributeKey<Value>) -> Bool { seen.contains(key.code) }
 
   /// Turns a bit of a flags-and-mask attribute on or off: one attribute holds them all in the end.
-  mutating func setBit(_ code: Int, _ bit: UInt32, _ isOn: Bool) {
-    let at = bits.firstIndex { $0.code == code } ?? bits.count
-    if at == bits.count { bits.append((code, 0, 0)) }
+  mutating func setBit(_ key: AttributeKey<UInt64>, _ bit: UInt32, _ isOn: Bool) {
+    let at = bits.firstIndex { $0.key.code == key.code } ?? bits.count
+    if at == bits.count { bits.append((key, 0, 0)) }
     bits[at].value = isOn ? bits[at].value | bit : bits[at].value & ~bit
     bits[at].mask |= bit
   }
@@ -64,7 +66,7 @@ struct KindRequest {
   /// Puts the flags-and-mask attributes, each as two 32-bit words (`struct ifla_vlan_flags`).
   mutating func putBits() {
     for entry in bits {
-      data.put(entry.code, UInt64(entry.mask.littleEndian) << 32 | UInt64(entry.value.littleEndian))
+      data.put(entry.key, UInt64(entry.mask.littleEndian) << 32 | UInt64(entry.value.littleEndian))
     }
     bits = []
   }

@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// A link kind: grammar, checks, encoding and both outputs.
 struct LinkKind: Sendable {
@@ -52,7 +53,9 @@ struct LinkKind: Sendable {
   var isSlave: Bool { "\(name)".hasSuffix("_slave") }
 
   /// The attribute of `IFLA_LINKINFO` that holds this kind's attributes.
-  var dataCode: Int { isSlave ? IFLA_INFO_SLAVE_DATA : IFLA_INFO_DATA }
+  var dataCode: Int {
+    isSlave ? LinkInfoAttributes.keys.slaveData.code : LinkInfoAttributes.keys.data.code
+  }
 
   /// False where words after the kind are refused as garbage.
   var takesWords: Bool { !extraWords.isEmpty || rows.contains { !$0.words.isEmpty } }

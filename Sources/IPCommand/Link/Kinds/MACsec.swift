@@ -8,18 +8,20 @@ extension LinkKind {
     "macsec",
     rows: [
       MACsec.secureChannel,
-      MACsec.flag(IFLA_MACSEC_PROTECT, "=protect", key: "protect"),
+      MACsec.flag(MACsecAttributes.keys.protect, "=protect", key: "protect"),
       MACsec.cipher, MACsec.icvLength, MACsec.encodingSA,
       MACsec.choice(
-        IFLA_MACSEC_VALIDATION, "=validate", key: "validation", ["disabled", "check", "strict"]),
-      MACsec.choice(IFLA_MACSEC_OFFLOAD, "=offload", key: "offload", ["off", "phy", "mac"]),
-      MACsec.flag(IFLA_MACSEC_ENCRYPT, "=encrypt", key: "encrypt"),
-      MACsec.flag(IFLA_MACSEC_INC_SCI, "=send_sci", key: "inc_sci"),
-      MACsec.flag(IFLA_MACSEC_ES, "=end_station", key: "es"),
-      MACsec.flag(IFLA_MACSEC_SCB, "=scb", key: "scb"),
-      MACsec.flag(IFLA_MACSEC_REPLAY_PROTECT, "=replay", key: "replay_protect"),
+        MACsecAttributes.keys.validation, "=validate", key: "validation",
+        ["disabled", "check", "strict"]),
+      MACsec.choice(
+        MACsecAttributes.keys.offload, "=offload", key: "offload", ["off", "phy", "mac"]),
+      MACsec.flag(MACsecAttributes.keys.encrypt, "=encrypt", key: "encrypt"),
+      MACsec.flag(MACsecAttributes.keys.incSci, "=send_sci", key: "inc_sci"),
+      MACsec.flag(MACsecAttributes.keys.es, "=end_station", key: "es"),
+      MACsec.flag(MACsecAttributes.keys.scb, "=scb", key: "scb"),
+      MACsec.flag(MACsecAttributes.keys.replayProtect, "=replay", key: "replay_protect"),
       MACsec.window,
-      KindAttribute(IFLA_MACSEC_PORT),
+      KindAttribute(MACsecAttributes.keys.port),
     ],
     finish: { (request, _) throws(CommandFailure) in try MACsec.check(&request) })
 }
@@ -37,7 +39,7 @@ private enum MACsec {
   }
 
   static let secureChannel = KindAttribute(
-    IFLA_MACSEC_SCI,
+    MACsecAttributes.keys.sci,
     words: [
       Word("=sci", .text("SCI")) { (request, words) throws(CommandFailure) in
         try mustBeFirst(request, "sci")
@@ -46,24 +48,25 @@ private enum MACsec {
           throw .invalid(word, "expected sci")
         }
         // A channel of 0 is none: the port then, which is 0 too.
-        if value == 0 { return request.data.put(IFLA_MACSEC_PORT, UInt16(0)) }
-        request.data.put(IFLA_MACSEC_SCI, value.bigEndian)
+        if value == 0 { return request.data.put(MACsecAttributes.keys.port, UInt16(0)) }
+        request.data.put(MACsecAttributes.keys.sci, value)
       },
       Word("=address", .lladdr) { (request, words) throws(CommandFailure) in
         try mustBeFirst(request, "address")
         let address = try secureAddress(words)
         guard let word = words.nextIfPresent() else {
-          return request.data.put(IFLA_MACSEC_PORT, UInt16(0))
+          return request.data.put(MACsecAttributes.keys.port, UInt16(0))
         }
         guard word == "port" else { throw .invalid(word, "expected port") }
         let padded = address + [UInt8](repeating: 0, count: 6 - address.count)
         let port = try port(words)
         request.data.put(
-          IFLA_MACSEC_SCI, bytes: padded + [UInt8(port >> 8), UInt8(truncatingIfNeeded: port)])
+          MACsecAttributes.keys.sci,
+          bytes: padded + [UInt8(port >> 8), UInt8(truncatingIfNeeded: port)])
       },
       Word("=port", .number("PORT")) { (request, words) throws(CommandFailure) in
         try mustBeFirst(request, "port")
-        request.data.put(IFLA_MACSEC_PORT, try port(words).bigEndian)
+        request.data.put(MACsecAttributes.keys.port, try port(words))
       },
     ]
   ) { payload, view in
@@ -97,10 +100,12 @@ private enum MACsec {
   private static let defaultCipher: UInt64 = 0x0080_0200_0100_0001
 
   static let cipher = KindAttribute(
-    IFLA_MACSEC_CIPHER_SUITE,
+    MACsecAttributes.keys.cipherSuite,
     word: Word("=cipher", .text("CIPHER")) { (request, words) throws(CommandFailure) in
       let word = try words.next()
-      guard !request.has(IFLA_MACSEC_CIPHER_SUITE) else { throw .duplicate("cipher", word) }
+      guard !request.has(MACsecAttributes.keys.cipherSuite) else {
+        throw .duplicate("cipher", word)
+      }
       guard
         let found = word == "default"
           ? (word, defaultCipher)
@@ -110,7 +115,7 @@ private enum MACsec {
           word,
           "expected: default, gcm-aes-128, gcm-aes-256, gcm-aes-xpn-128 or gcm-aes-xpn-256")
       }
-      request.data.put(IFLA_MACSEC_CIPHER_SUITE, found.id)
+      request.data.put(MACsecAttributes.keys.cipherSuite, found.id)
     }
   ) { payload, view in
     guard let id = payload.integer(as: UInt64.self) else { return }
@@ -119,62 +124,66 @@ private enum MACsec {
   }
 
   static let icvLength = KindAttribute(
-    IFLA_MACSEC_ICV_LEN,
+    MACsecAttributes.keys.icvLen,
     word: Word("=icvlen", .number("LENGTH")) { (request, words) throws(CommandFailure) in
       let word = words.peek
-      guard !request.has(IFLA_MACSEC_ICV_LEN) else { throw .duplicate("icvlen", try words.next()) }
+      guard !request.has(MACsecAttributes.keys.icvLen) else {
+        throw .duplicate("icvlen", try words.next())
+      }
       let length = try words.u8("expected ICV length")
       guard (8...16).contains(length) else {
         throw .invalid(word, "ICV length must be in the range {8..16}")
       }
-      request.data.put(IFLA_MACSEC_ICV_LEN, length)
+      request.data.put(MACsecAttributes.keys.icvLen, length)
     }
   ) { payload, view in
     if let length = payload.u8 { view.output.field("icv_len", "icvlen ", length) }
   }
 
   static let encodingSA = KindAttribute(
-    IFLA_MACSEC_ENCODING_SA,
+    MACsecAttributes.keys.encodingSa,
     word: Word("=encodingsa", .number("AN")) { (request, words) throws(CommandFailure) in
-      guard !request.has(IFLA_MACSEC_ENCODING_SA) else {
+      guard !request.has(MACsecAttributes.keys.encodingSa) else {
         throw .garbage("encodingsa", "encodingsa")
       }
       let word = words.peek
       let number = try words.u8("expected an { 0..3 }")
       guard number <= 3 else { throw .invalid(word, "expected an { 0..3 }") }
-      request.data.put(IFLA_MACSEC_ENCODING_SA, number)
+      request.data.put(MACsecAttributes.keys.encodingSa, number)
     }
   ) { payload, view in
     if let number = payload.u8 { view.output.field("encoding_sa", "encodingsa ", number) }
   }
 
   static let window = KindAttribute(
-    IFLA_MACSEC_WINDOW,
+    MACsecAttributes.keys.window,
     word: Word("=window", .number("SIZE")) { (request, words) throws(CommandFailure) in
-      request.replace(IFLA_MACSEC_WINDOW, try words.u32("expected replay window size"))
+      request.replace(MACsecAttributes.keys.window, try words.u32("expected replay window size"))
     }
   ) { payload, view in
     if let size = payload.u32 { view.output.field("window", "window ", size) }
   }
 
-  static func flag(_ code: Int, _ spec: StaticString, key: String) -> KindAttribute {
+  static func flag(_ attribute: AttributeKey<UInt8>, _ spec: StaticString, key: String)
+    -> KindAttribute
+  {
     let label = WordDescription(spec: spec, values: []).spellings[0]
     return KindAttribute(
-      code,
+      attribute,
       word: Word(spec, .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
-        request.replace(code, try words.onOff(label) ? UInt8(1) : 0)
+        request.replace(attribute, try words.onOff(label) ? 1 : 0)
       }
     ) { payload, view in view.output.onOff(key, label, payload.u8 ?? 0 != 0) }
   }
 
   static func choice(
-    _ code: Int, _ spec: StaticString, key: String, _ names: [String]
+    _ attribute: AttributeKey<UInt8>, _ spec: StaticString, key: String, _ names: [String]
   ) -> KindAttribute {
     let label = WordDescription(spec: spec, values: []).spellings[0]
     return KindAttribute(
-      code,
+      attribute,
       word: Word(spec, .text("CHOICE")) { (request, words) throws(CommandFailure) in
-        request.replace(code, UInt8(try words.choice(label, names)))
+        request.replace(attribute, UInt8(try words.choice(label, names)))
       }
     ) { payload, view in
       guard let number = payload.u8.map(Int.init) else { return }
@@ -185,12 +194,15 @@ private enum MACsec {
   /// Flags that exclude each other; a replay window goes with replay protection.
   static func check(_ request: inout KindRequest) throws(CommandFailure) {
     let table = request.table
-    let flags = [IFLA_MACSEC_INC_SCI, IFLA_MACSEC_ES, IFLA_MACSEC_SCB]
-    guard flags.count(where: { table.u8($0) == 1 }) <= 1 else {
+    let flags = [
+      MACsecAttributes.keys.incSci, MACsecAttributes.keys.es,
+      MACsecAttributes.keys.scb,
+    ]
+    guard flags.count(where: { table[$0] == 1 }) <= 1 else {
       throw CommandFailure("invalid combination of send_sci/end_station/scb")
     }
-    let window = table.u32(IFLA_MACSEC_WINDOW)
-    switch (table.u8(IFLA_MACSEC_REPLAY_PROTECT), window) {
+    let window = table[MACsecAttributes.keys.window]
+    switch (table[MACsecAttributes.keys.replayProtect], window) {
     case (nil, let size?):
       throw CommandFailure(
         "replay window set, but replay protection not enabled. did you mean "

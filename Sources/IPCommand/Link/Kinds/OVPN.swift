@@ -7,10 +7,10 @@ extension LinkKind {
     "ovpn",
     rows: [
       KindAttribute(
-        UAPI.IFLA_OVPN_MODE,
+        OVPNAttributes.keys.mode,
         word: Word("=mode", .choice(["p2p", "mp"])) { (request, words) throws(CommandFailure) in
           request.replace(
-            UAPI.IFLA_OVPN_MODE, UInt8(try words.choice("mode", ovpnModes, status: 22)))
+            OVPNAttributes.keys.mode, UInt8(try words.choice("mode", ovpnModes, status: 22)))
         }
       ) { payload, view in
         guard let mode = payload.u8 else { return }

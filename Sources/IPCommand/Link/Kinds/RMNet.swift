@@ -1,16 +1,17 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// A Qualcomm modem's virtual device.
-  static let rmnet = LinkKind("rmnet", rows: RMNet.rows, needed: IFLA_RMNET_MUX_ID)
+  static let rmnet = LinkKind("rmnet", rows: RMNet.rows, needed: RMNetAttributes.keys.muxId.code)
 }
 
 private enum RMNet {
   static let rows: [KindAttribute] = [
-    .u16(IFLA_RMNET_MUX_ID, "=mux_id", label: "mux_id", refusal: "mux_id is invalid"),
+    .number(RMNetAttributes.keys.muxId, "=mux_id", label: "mux_id", refusal: "mux_id is invalid"),
     KindAttribute(
-      IFLA_RMNET_FLAGS,
+      RMNetAttributes.keys.flags,
       words: [
         flag("=ingress-deaggregation", 0x1), flag("=ingress-commands", 0x2),
         flag("=ingress-mapv4-checksum", 0x4), flag("=egress-mapv4-checksum", 0x8),
@@ -31,7 +32,7 @@ private enum RMNet {
 
   private static func flag(_ spec: StaticString, _ bit: UInt32) -> Word<KindRequest> {
     Word(spec, .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
-      request.setBit(IFLA_RMNET_FLAGS, bit, try words.onOff(words.keyword))
+      request.setBit(RMNetAttributes.keys.flags, bit, try words.onOff(words.keyword))
     }
   }
 }

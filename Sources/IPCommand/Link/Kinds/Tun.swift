@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// A device that a process reads and writes; made by `ip tuntap`, only shown here.
@@ -9,31 +10,31 @@ extension LinkKind {
 
 private enum Tun {
   static let rows: [KindAttribute] = [
-    KindAttribute(IFLA_TUN_TYPE) { payload, view in
+    KindAttribute(TunAttributes.keys.type) { payload, view in
       guard let type = payload.u8 else { return }
       let name = Int32(type) == IFF_TUN ? "tun" : Int32(type) == IFF_TAP ? "tap" : "UNKNOWN:\(type)"
       view.output.field("type", "type ", name)
     },
-    shown(IFLA_TUN_PI, "pi"),
-    shown(IFLA_TUN_VNET_HDR, "vnet_hdr"),
-    KindAttribute(IFLA_TUN_MULTI_QUEUE) { payload, view in
+    shown(TunAttributes.keys.pi, "pi"),
+    shown(TunAttributes.keys.vnetHdr, "vnet_hdr"),
+    KindAttribute(TunAttributes.keys.multiQueue) { payload, view in
       queues(payload.u8 ?? 0 != 0, view)
     } absent: { view in
       queues(false, view)
     },
-    shown(IFLA_TUN_PERSIST, "persist"),
-    KindAttribute(IFLA_TUN_OWNER) { payload, view in
+    shown(TunAttributes.keys.persist, "persist"),
+    KindAttribute(TunAttributes.keys.owner) { payload, view in
       guard let user = payload.u32 else { return }
       owner("user", user, getpwuid(user).map { String(cString: $0.pointee.pw_name) }, view)
     },
-    KindAttribute(IFLA_TUN_GROUP) { payload, view in
+    KindAttribute(TunAttributes.keys.group) { payload, view in
       guard let group = payload.u32 else { return }
       owner("group", group, getgrgid(group).map { String(cString: $0.pointee.gr_name) }, view)
     },
   ]
 
-  private static func shown(_ code: Int, _ label: String) -> KindAttribute {
-    KindAttribute(code) { payload, view in
+  private static func shown(_ key: AttributeKey<UInt8>, _ label: String) -> KindAttribute {
+    KindAttribute(key) { payload, view in
       view.output.onOff(label, label, payload.u8 ?? 0 != 0)
     }
   }
@@ -42,10 +43,10 @@ private enum Tun {
   private static func queues(_ areMany: Bool, _ view: KindView) {
     guard areMany else { return view.output.json("multi_queue", .bool(false)) }
     view.output.flag("multi_queue", "multi_queue ")
-    if let count = view.table.u32(IFLA_TUN_NUM_QUEUES) {
+    if let count = view.table[TunAttributes.keys.numQueues] {
       view.output.field("numqueues", "numqueues ", count)
     }
-    if let count = view.table.u32(IFLA_TUN_NUM_DISABLED_QUEUES) {
+    if let count = view.table[TunAttributes.keys.numDisabledQueues] {
       view.output.field("numdisabled", "numdisabled ", count)
     }
   }

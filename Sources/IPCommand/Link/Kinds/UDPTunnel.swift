@@ -56,7 +56,7 @@ enum UDPTunnel {
     guard let value = Number.u32(word), value <= 0xfffff else {
       throw .invalid(word, "invalid flowlabel")
     }
-    return value.bigEndian
+    return value
   }
 
   static func showLabel(_ payload: Payload, _ view: KindView) {

@@ -1,27 +1,28 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// An 802.1Q or 802.1ad virtual LAN.
-  static let vlan = LinkKind("vlan", rows: VLAN.rows, needed: IFLA_VLAN_ID)
+  static let vlan = LinkKind("vlan", rows: VLAN.rows, needed: VLANAttributes.keys.id.code)
 }
 
 private enum VLAN {
   static let rows: [KindAttribute] = [
     proto,
-    .u16(IFLA_VLAN_ID, "id", label: "id", refusal: "id is invalid"),
+    .number(VLANAttributes.keys.id, "id", label: "id", refusal: "id is invalid"),
     flags,
-    qosMap(IFLA_VLAN_INGRESS_QOS, "ingress-qos-map", key: "ingress_qos"),
-    qosMap(IFLA_VLAN_EGRESS_QOS, "egress-qos-map", key: "egress_qos"),
+    qosMap(VLANAttributes.keys.ingressQos, "ingress-qos-map", key: "ingress_qos"),
+    qosMap(VLANAttributes.keys.egressQos, "egress-qos-map", key: "egress_qos"),
   ]
 
   private static let proto = KindAttribute(
-    IFLA_VLAN_PROTOCOL,
+    VLANAttributes.keys.protocol,
     word: Word("protocol", .choice(["802.1Q", "802.1ad"])) {
       (request, words) throws(CommandFailure) in
       let word = try words.next()
       guard let number = EtherType.number(word) else { throw .invalid(word, "protocol is invalid") }
-      request.data.put(IFLA_VLAN_PROTOCOL, number.bigEndian)
+      request.data.put(VLANAttributes.keys.protocol, number)
     }
   ) { payload, view in
     if let number = payload.be16 {
@@ -39,7 +40,7 @@ private enum VLAN {
   ]
 
   private static let flags = KindAttribute(
-    IFLA_VLAN_FLAGS,
+    VLANAttributes.keys.flags,
     words: [
       flag("reorder_hdr", 0x1), flag("gvrp", 0x2), flag("mvrp", 0x8), flag("loose_binding", 0x4),
       flag("bridge_binding", 0x10),
@@ -57,24 +58,26 @@ private enum VLAN {
       guard word == "on" || word == "off" else {
         throw .notOneOf("\(spec)", "\"on\" or \"off\"", word, status: 1)
       }
-      request.setBit(IFLA_VLAN_FLAGS, bit, word == "on")
+      request.setBit(VLANAttributes.keys.flags, bit, word == "on")
     }
   }
 
   /// A map of priorities: pairs `FROM:TO` until a word is none.
-  private static func qosMap(_ code: Int, _ label: StaticString, key: String) -> KindAttribute {
+  private static func qosMap(
+    _ attribute: AttributeKey<AttributeArray>, _ label: StaticString, key: String
+  ) -> KindAttribute {
     KindAttribute(
-      code,
+      attribute,
       word: Word(label, .text("FROM:TO ...")) { (request, words) throws(CommandFailure) in
         var list = AttributeList()
         var word = try words.next()
         while word.utf8.contains(UInt8(ascii: ":")) {
-          list.put(IFLA_VLAN_QOS_MAPPING, bytes: try mapping(word, label))
+          list.put(VLANMappingAttributes.keys.mapping, bytes: try mapping(word, label))
           guard let following = words.nextIfPresent() else { break }
           word = following
         }
         if !word.utf8.contains(UInt8(ascii: ":")) { words.stepBack() }
-        request.data.nest(code, list)
+        request.data.nest(attribute, list)
       }
     ) { payload, view in
       let output = view.output

@@ -1,15 +1,16 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   private static let table = KindAttribute(
-    IFLA_VRF_TABLE,
+    VRFAttributes.keys.table,
     word: Word("table", .table) { (request, words) throws(CommandFailure) in
       let name = try words.next()
       guard let id = words.session.names.number(.tables, name) ?? Number.u32(name) else {
         throw .invalid(name, "invalid table ID\n")
       }
-      request.data.put(IFLA_VRF_TABLE, id)
+      request.data.put(VRFAttributes.keys.table, id)
     }
   ) { payload, view in
     if let id = payload.u32 { view.output.field("table", "table ", id) }
@@ -22,7 +23,7 @@ extension LinkKind {
   static let vrfSlave = LinkKind(
     "vrf_slave",
     rows: [
-      KindAttribute(IFLA_VRF_PORT_TABLE) { payload, view in
+      KindAttribute(VRFPortAttributes.keys.table) { payload, view in
         if let id = payload.u32 { view.output.field("table", "table ", id) }
       }
     ])

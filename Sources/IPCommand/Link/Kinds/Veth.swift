@@ -29,7 +29,7 @@ extension LinkKind {
       name, rows: [],
       extraWords: [
         Word("=peer", .rest("OPTIONS")) { (request, words) throws(CommandFailure) in
-          try request.putPeer(words, code: VETH_INFO_PEER)
+          try request.putPeer(words, VethAttributes.keys.peer)
         }
       ])
     kind.plainUsage = usage
@@ -39,11 +39,13 @@ extension LinkKind {
 
 extension KindRequest {
   /// Reads the common words to the end of the line as those of a pair's far end.
-  mutating func putPeer(_ words: Arguments, code: Int) throws(CommandFailure) {
+  mutating func putPeer(
+    _ words: Arguments, _ key: AttributeKey<PeerLink>
+  ) throws(CommandFailure) {
     var peer = LinkWords(isNew: isNew)
     try peer.parse(words)
     if let kind = peer.kind { throw .duplicate("type", kind) }
     try peer.finish(words)
-    data.nest(code, peer.settings.peer)
+    data.put(key, PeerLink(peer.settings.peer))
   }
 }

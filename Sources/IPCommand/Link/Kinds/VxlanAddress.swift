@@ -7,7 +7,7 @@ import RouteNetlink
 enum VxlanAddress {
   /// A keyword with an address that `isAllowed` accepts. Both ends are of one family.
   static func word(
-    _ name: StaticString, _ code: Int, _ code6: Int,
+    _ name: StaticString, _ key: AttributeKey<[UInt8]>, _ key6: AttributeKey<[UInt8]>,
     isAllowed: @escaping @Sendable (NetworkAddress) -> Bool
   ) -> Word<KindRequest> {
     Word(name, .address) { (request, words) throws(CommandFailure) in
@@ -24,7 +24,7 @@ enum VxlanAddress {
       }
       request.noted["\(name)"] = word
       request.noted["family"] = String(parsed.family)
-      request.data.put(parsed.family == AF_INET ? code : code6, bytes: parsed.address.bytes)
+      request.data.put(parsed.family == AF_INET ? key : key6, parsed.address.bytes)
     }
   }
 
@@ -35,7 +35,7 @@ enum VxlanAddress {
   }
 
   static func checkGroup(_ request: KindRequest) throws(CommandFailure) {
-    if request.noted["group"] != nil, !request.has(IFLA_VXLAN_LINK) {
+    if request.noted["group"] != nil, !request.has(VxlanAttributes.keys.link) {
       throw CommandFailure("vxlan: 'group' requires 'dev' to be specified", status: 1)
     }
   }

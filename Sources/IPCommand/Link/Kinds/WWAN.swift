@@ -1,8 +1,10 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// A data channel of a mobile broadband modem.
   static let wwan = LinkKind(
-    "wwan", rows: [.u32(IFLA_WWAN_LINK_ID, "linkid", label: "linkid", refusal: "linkid")])
+    "wwan",
+    rows: [.number(WWANAttributes.keys.linkId, "linkid", label: "linkid", refusal: "linkid")])
 }

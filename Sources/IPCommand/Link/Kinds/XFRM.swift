@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// A device of the IPsec framework: packets through it use the policies with its id.
@@ -7,32 +8,33 @@ extension LinkKind {
     "xfrm",
     rows: [
       KindAttribute(
-        IFLA_XFRM_COLLECT_METADATA,
+        XFRMAttributes.keys.collectMetadata,
         word: Word("=external") { (request, _) in
-          request.data.remove(IFLA_XFRM_COLLECT_METADATA)
-          request.data.putFlag(IFLA_XFRM_COLLECT_METADATA)
+          request.data.remove(XFRMAttributes.keys.collectMetadata)
+          request.data.put(XFRMAttributes.keys.collectMetadata)
         }
       ) { _, view in view.output.flag("external", "external ") },
-      KindAttribute(IFLA_XFRM_LINK, word: TunnelRows.deviceWord(IFLA_XFRM_LINK)),
       KindAttribute(
-        IFLA_XFRM_IF_ID,
+        XFRMAttributes.keys.link, word: TunnelRows.deviceWord(XFRMAttributes.keys.link)),
+      KindAttribute(
+        XFRMAttributes.keys.ifId,
         word: Word("if_id", .number("IF-ID")) { (request, words) throws(CommandFailure) in
           let word = words.peek
           let id = try words.u32("if_id value is invalid")
           guard id != 0 else { throw .invalid(word, "if_id value is invalid") }
-          request.data.put(IFLA_XFRM_IF_ID, id)
+          request.data.put(XFRMAttributes.keys.ifId, id)
         }
       ) { payload, view in
         if let id = payload.u32 { view.output.field("if_id", "if_id ", alternateHex(id)) }
       },
     ], unknownWord: .usage,
     finish: { (request, _) throws(CommandFailure) in
-      if request.has(IFLA_XFRM_COLLECT_METADATA),
-        request.has(IFLA_XFRM_IF_ID) || request.has(IFLA_XFRM_LINK)
+      if request.has(XFRMAttributes.keys.collectMetadata),
+        request.has(XFRMAttributes.keys.ifId) || request.has(XFRMAttributes.keys.link)
       {
         throw CommandFailure("xfrmi: both 'external' and if_id/link cannot be specified")
       }
-      if !request.has(IFLA_XFRM_COLLECT_METADATA), !request.has(IFLA_XFRM_IF_ID) {
+      if !request.has(XFRMAttributes.keys.collectMetadata), !request.has(XFRMAttributes.keys.ifId) {
         throw .grammar("Error: argument \"IF_ID\" is required")
       }
     })

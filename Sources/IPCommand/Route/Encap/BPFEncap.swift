@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 /// A loaded program that is given by the path where it is pinned (bpf(2), `BPF_OBJ_GET`).
 struct BPFProgram {
@@ -39,32 +40,40 @@ extension EncapKind {
     try words.parsePrefix(rows, into: &request)
     return request.list
   } show: { table, session in
-    for (code, name) in [(LWT_BPF_IN, "in"), (LWT_BPF_OUT, "out"), (LWT_BPF_XMIT, "xmit")] {
+    for (code, name) in [
+      (BPFAttributes.keys.in, "in"), (BPFAttributes.keys.out, "out"),
+      (BPFAttributes.keys.xmit, "xmit"),
+    ] {
       if let program = table.nested(code) {
-        BPFProgram.show(name, program.string(LWT_BPF_PROG_NAME), session.output)
+        BPFProgram.show(name, program[BPFProgramAttributes.keys.name], session.output)
       }
     }
-    if let size = table.u32(LWT_BPF_XMIT_HEADROOM) { session.output.field("headroom", " ", size) }
+    if let size = table[BPFAttributes.keys.xmitHeadroom] {
+      session.output.field("headroom", " ", size)
+    }
   }
 
   private static let rows: [Word<EncapRequest>] = [
-    program("=in", LWT_BPF_IN), program("=out", LWT_BPF_OUT), program("=xmit", LWT_BPF_XMIT),
+    program("=in", BPFAttributes.keys.in), program("=out", BPFAttributes.keys.out),
+    program("=xmit", BPFAttributes.keys.xmit),
     Word("=headroom", .number("SIZE")) { (request, words) throws(CommandFailure) in
       let word = try request.value("headroom", words)
       guard let size = Number.u32(word), size > 0 else {
         throw .invalid(word, "headroom is invalid\n")
       }
-      request.list.put(LWT_BPF_XMIT_HEADROOM, size)
+      request.list.put(BPFAttributes.keys.xmitHeadroom, size)
     },
   ]
 
-  private static func program(_ spec: StaticString, _ code: Int) -> Word<EncapRequest> {
+  private static func program(
+    _ spec: StaticString, _ key: AttributeKey<Attributes<BPFProgramAttributes>>
+  ) -> Word<EncapRequest> {
     Word(spec, .rest("pinned FILE")) { (request, words) throws(CommandFailure) in
       try request.once(words.keyword, words.keyword)
       let program = try BPFProgram.parse(words)
-      request.list.nest(code, flagged: true) { (inner: inout AttributeList) in
-        inner.put(LWT_BPF_PROG_FD, program.descriptor)
-        inner.put(LWT_BPF_PROG_NAME, string: program.name)
+      request.list.nest(key, flagged: true) { (inner: inout AttributeList) in
+        inner.put(BPFProgramAttributes.keys.fd, UInt32(bitPattern: program.descriptor))
+        inner.put(BPFProgramAttributes.keys.name, string: program.name)
       }
     }
   }

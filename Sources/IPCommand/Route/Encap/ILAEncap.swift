@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// Names of a byte's values.
 private typealias Choices = [(name: String, value: UInt8)]
@@ -22,21 +23,21 @@ extension EncapKind {
       throw CommandFailure("Bad locator: \(word)", status: 1, endsBatch: true)
     }
     var request = EncapRequest()
-    request.list.put(ILA_ATTR_LOCATOR, bytes: locator)
+    request.list.put(ILAAttributes.keys.locator, bytes: locator)
     try words.parsePrefix(rows, into: &request)
     return request.list
   } show: { table, session in
     let output = session.output
-    if let locator = table[ILA_ATTR_LOCATOR], locator.count >= 8 {
+    if let locator = table.payload(ILAAttributes.keys.locator), locator.count >= 8 {
       let groups = stride(from: 0, to: 8, by: 2).map {
         String(UInt16(locator[$0]) << 8 | UInt16(locator[$0 + 1]), radix: 16)
       }
       output.field("locator", " ", groups.joined(separator: ":"))
     }
     for (code, key, label, choices) in [
-      (ILA_ATTR_CSUM_MODE, "csum_mode", "csum-mode", checksumModes),
-      (ILA_ATTR_IDENT_TYPE, "ident_type", "ident-type", identifierTypes),
-      (ILA_ATTR_HOOK_TYPE, "hook_type", "hook-type", hookTypes),
+      (ILAAttributes.keys.csumMode.code, "csum_mode", "csum-mode", checksumModes),
+      (ILAAttributes.keys.identType.code, "ident_type", "ident-type", identifierTypes),
+      (ILAAttributes.keys.hookType.code, "hook_type", "hook-type", hookTypes),
     ] {
       guard let value = table.u8(code) else { continue }
       output.field(
@@ -45,9 +46,9 @@ extension EncapKind {
   }
 
   private static let rows: [Word<EncapRequest>] = [
-    choice("=csum-mode", ILA_ATTR_CSUM_MODE, checksumModes),
-    choice("=ident-type", ILA_ATTR_IDENT_TYPE, identifierTypes),
-    choice("=hook-type", ILA_ATTR_HOOK_TYPE, hookTypes),
+    choice("=csum-mode", ILAAttributes.keys.csumMode.code, checksumModes),
+    choice("=ident-type", ILAAttributes.keys.identType.code, identifierTypes),
+    choice("=hook-type", ILAAttributes.keys.hookType.code, hookTypes),
   ]
 
   private static func choice(

@@ -14,10 +14,10 @@ extension EncapKind {
     (words) throws(CommandFailure) in
     var list = AttributeList()
     let frequency = words.take("=freq") ? try frequency(words.next()) : (1, 1)
-    list.put(IOAM6_IPTUNNEL_FREQ_K, frequency.0)
-    list.put(IOAM6_IPTUNNEL_FREQ_N, frequency.1)
+    list.put(IOAMAttributes.keys.freqK, frequency.0)
+    list.put(IOAMAttributes.keys.freqN, frequency.1)
     try tunnel(&list, words)
-    list.put(IOAM6_IPTUNNEL_TRACE, bytes: try trace(words))
+    list.put(IOAMAttributes.keys.trace, bytes: try trace(words))
     return list
   } show: { table, session in
     show(table, session.output)
@@ -61,15 +61,15 @@ extension EncapKind {
       }
       mode = found
     }
-    list.put(IOAM6_IPTUNNEL_MODE, mode.value)
+    list.put(IOAMAttributes.keys.mode, mode.value)
     let isInline = mode.name == "inline"
     if words.take("=tunsrc") {
       if isInline { throw .invalid("tunsrc", "Inline mode does not need tunsrc") }
-      list.put(UAPI.IOAM6_IPTUNNEL_SRC, bytes: try words.address(AF_INET6).bytes)
+      list.put(IOAMAttributes.keys.src, bytes: try words.address(AF_INET6).bytes)
     }
     if words.take("=tundst") {
       if isInline { throw .invalid("tundst", "Inline mode does not need tundst") }
-      list.put(IOAM6_IPTUNNEL_DST, bytes: try words.address(AF_INET6).bytes)
+      list.put(IOAMAttributes.keys.dst, bytes: try words.address(AF_INET6).bytes)
     } else if !isInline {
       throw missing("tundst")
     }
@@ -101,19 +101,21 @@ extension EncapKind {
   }
 
   private static func show(_ table: AttributeTable, _ output: Output) {
-    if let k = table.u32(IOAM6_IPTUNNEL_FREQ_K), let n = table.u32(IOAM6_IPTUNNEL_FREQ_N) {
+    if let k = table[IOAMAttributes.keys.freqK], let n = table[IOAMAttributes.keys.freqN] {
       output.field("freqk", "freq ", k, "")
       output.field("freqn", "/", n)
     }
-    if let mode = table.u8(IOAM6_IPTUNNEL_MODE) {
+    if let mode = table[IOAMAttributes.keys.mode] {
       output.field("mode", "mode ", modes.first { $0.value == mode }?.name ?? "<unknown>")
     }
-    for (code, name) in [(UAPI.IOAM6_IPTUNNEL_SRC, "tunsrc"), (IOAM6_IPTUNNEL_DST, "tundst")] {
+    for (code, name) in [
+      (IOAMAttributes.keys.src.code, "tunsrc"), (IOAMAttributes.keys.dst.code, "tundst"),
+    ] {
       if let address = table[code].flatMap({ NetworkAddress(family: AF_INET6, $0) }) {
         output.address(name, name + " ", address, color: false)
       }
     }
-    guard let trace = table[IOAM6_IPTUNNEL_TRACE],
+    guard let trace = table.payload(IOAMAttributes.keys.trace),
       let type = trace.integer(at: 4, as: UInt32.self).map({ UInt32(bigEndian: $0) >> 8 })
     else { return }
     output.null("trace", "trace ")

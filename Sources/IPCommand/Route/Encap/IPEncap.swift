@@ -18,14 +18,21 @@ private struct IPTunnelCodes: Sendable {
   let ttlKeyword: StaticString
 
   static let inet = IPTunnelCodes(
-    family: AF_INET, id: LWTUNNEL_IP_ID, destination: LWTUNNEL_IP_DST, source: LWTUNNEL_IP_SRC,
-    tos: LWTUNNEL_IP_TOS, ttl: LWTUNNEL_IP_TTL, flags: LWTUNNEL_IP_FLAGS,
-    options: LWTUNNEL_IP_OPTS, tosKeyword: "=tos", ttlKeyword: "=ttl")
+    family: AF_INET, id: IPEncapsulationAttributes.keys.id.code,
+    destination: IPEncapsulationAttributes.keys.dst.code,
+    source: IPEncapsulationAttributes.keys.src.code,
+    tos: IPEncapsulationAttributes.keys.tos.code, ttl: IPEncapsulationAttributes.keys.ttl.code,
+    flags: IPEncapsulationAttributes.keys.flags.code,
+    options: IPEncapsulationAttributes.keys.opts.code, tosKeyword: "=tos", ttlKeyword: "=ttl")
 
   static let inet6 = IPTunnelCodes(
-    family: AF_INET6, id: LWTUNNEL_IP6_ID, destination: LWTUNNEL_IP6_DST,
-    source: LWTUNNEL_IP6_SRC, tos: LWTUNNEL_IP6_TC, ttl: LWTUNNEL_IP6_HOPLIMIT,
-    flags: LWTUNNEL_IP6_FLAGS, options: LWTUNNEL_IP6_OPTS, tosKeyword: "=tc",
+    family: AF_INET6, id: IPv6EncapsulationAttributes.keys.id.code,
+    destination: IPv6EncapsulationAttributes.keys.dst.code,
+    source: IPv6EncapsulationAttributes.keys.src.code,
+    tos: IPv6EncapsulationAttributes.keys.tc.code,
+    ttl: IPv6EncapsulationAttributes.keys.hoplimit.code,
+    flags: IPv6EncapsulationAttributes.keys.flags.code,
+    options: IPv6EncapsulationAttributes.keys.opts.code, tosKeyword: "=tc",
     ttlKeyword: "=hoplimit")
 
   var tosName: String { String("\(tosKeyword)".dropFirst()) }

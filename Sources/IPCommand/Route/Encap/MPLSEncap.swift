@@ -11,22 +11,22 @@ extension EncapKind {
       throw AddressText.expected("address", word, AF_MPLS)
     }
     var request = EncapRequest()
-    request.list.put(MPLS_IPTUNNEL_DST, bytes: labels.bytes)
+    request.list.put(MPLSTunnelAttributes.keys.dst, bytes: labels.bytes)
     try words.parsePrefix(rows, into: &request)
     return request.list
   } show: { table, session in
-    if let payload = table[MPLS_IPTUNNEL_DST] {
+    if let payload = table.payload(MPLSTunnelAttributes.keys.dst) {
       let labels = NetworkAddress(family: AF_MPLS, payload)
       session.output.field("dst", " ", labels.map(\.description) ?? "")
     }
-    if let ttl = table.u8(MPLS_IPTUNNEL_TTL) { session.output.field("ttl", "ttl ", ttl) }
+    if let ttl = table[MPLSTunnelAttributes.keys.ttl] { session.output.field("ttl", "ttl ", ttl) }
   }
 
   private static let rows: [Word<EncapRequest>] = [
     Word("=ttl", .number("TTL")) { (request, words) throws(CommandFailure) in
       let word = try request.value("ttl", words)
       guard let ttl = Number.u8(word) else { throw .invalid(word, "\"ttl\" value is invalid\n") }
-      request.list.put(MPLS_IPTUNNEL_TTL, ttl)
+      request.list.put(MPLSTunnelAttributes.keys.ttl, ttl)
     }
   ]
 }

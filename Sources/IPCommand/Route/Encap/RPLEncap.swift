@@ -15,7 +15,7 @@ extension EncapKind {
     put(segments, into: &request.list)
     return request.list
   } show: { table, session in
-    guard let header = table[RPL_IPTUNNEL_SRH], header.count >= 8 else { return }
+    guard let header = table.payload(RPLAttributes.keys.srh), header.count >= 8 else { return }
     let count = Int(header[3])
     session.output.array("segs", before: "segs \(count) [ ", after: "] ") {
       for index in stride(from: count - 1, through: 0, by: -1) {
@@ -37,10 +37,11 @@ extension EncapKind {
     let routingType: UInt8 = 3
     guard let length = UInt8(exactly: segments.count * 2) else {
       return list.refuse(
-        RPL_IPTUNNEL_SRH, "a routing header holds up to 127 segments, not \(segments.count)")
+        RPLAttributes.keys.srh.code,
+        "a routing header holds up to 127 segments, not \(segments.count)")
     }
     list.put(
-      RPL_IPTUNNEL_SRH,
+      RPLAttributes.keys.srh,
       bytes: [0, length, routingType, length / 2, 0, 0, 0, 0]
         + segments.reversed().flatMap(\.bytes))
   }

@@ -52,14 +52,15 @@ extension EncapKind {
     if read.mode == inlineMode { segments.append(.any(AF_INET6)) }
     let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
     let mode = withUnsafeBytes(of: read.mode ?? .max) { Array($0) }
-    header.put(SEG6_IPTUNNEL_SRH, after: mode, into: &read.request.list)
+    header.put(SegmentRoutingAttributes.keys.srh, after: mode, into: &read.request.list)
     return read.request.list
   } show: { table, session in
-    guard let payload = table[SEG6_IPTUNNEL_SRH] else { return }
+    guard let payload = table.payload(SegmentRoutingAttributes.keys.srh) else { return }
     let mode = payload.u32.map(Int.init) ?? modes.count
     session.output.field("mode", "mode ", mode < modes.count ? modes[mode] : "<unknown>")
-    if let source = table[UAPI.SEG6_IPTUNNEL_SRC].flatMap({ NetworkAddress(family: AF_INET6, $0) })
-    {
+    if let source = table.payload(SegmentRoutingAttributes.keys.src).flatMap({
+      NetworkAddress(family: AF_INET6, $0)
+    }) {
       session.output.address("tunsrc", "tunsrc ", source)
     }
     if let header = SegmentRoutingHeader(payload.dropFirst(4)) {
@@ -91,7 +92,7 @@ extension EncapKind {
         throw .invalid(word, "\"tunsrc\" invalid with inline mode\n")
       }
       let source = try words.address(word, AF_INET6)
-      read.request.list.put(UAPI.SEG6_IPTUNNEL_SRC, bytes: source.bytes)
+      read.request.list.put(SegmentRoutingAttributes.keys.src, bytes: source.bytes)
     },
   ]
 }

@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// Variations of a segment's action (`SEG6_LOCAL_FLAVORS`).
 enum Seg6Flavors {
@@ -20,7 +21,7 @@ enum Seg6Flavors {
     }
     guard flavors != 0 else { throw .invalid(text, "invalid \"flavors\" attribute\n") }
     var request = EncapRequest()
-    request.list.put(SEG6_LOCAL_FLV_OPERATION, flavors)
+    request.list.put(SegmentFlavorAttributes.keys.operation, flavors)
     if flavors & nextCSID != 0 { try words.parsePrefix(lengths, into: &request) }
     return request.list
   }
@@ -31,25 +32,29 @@ enum Seg6Flavors {
       guard let bits = Number.u8(word) else {
         throw .invalid(word, "\"locator-block length\" value is invalid\n")
       }
-      request.list.put(SEG6_LOCAL_FLV_LCBLOCK_BITS, bits)
+      request.list.put(SegmentFlavorAttributes.keys.lcblockBits, bits)
     },
     Word("=nflen", .number("BITS")) { (request, words) throws(CommandFailure) in
       let word = try request.value("nflen", words)
       guard let bits = Number.u8(word) else {
         throw .invalid(word, "\"locator-node function length\" value is invalid\n")
       }
-      request.list.put(SEG6_LOCAL_FLV_LCNODE_FN_BITS, bits)
+      request.list.put(SegmentFlavorAttributes.keys.lcnodeFnBits, bits)
     },
   ]
 
   static func show(_ table: AttributeTable, _ output: Output) {
-    if let flavors = table.u32(SEG6_LOCAL_FLV_OPERATION) {
+    if let flavors = table[SegmentFlavorAttributes.keys.operation] {
       let known = names.filter { flavors & $0.bit != 0 }.map(\.name)
       output.array("flavors", before: "flavors ", after: known.joined(separator: ",") + " ") {
         if output.isJSON { for name in known { output.field(nil, "", name) } }
       }
     }
-    if let bits = table.u8(SEG6_LOCAL_FLV_LCBLOCK_BITS) { output.field("lblen", "lblen ", bits) }
-    if let bits = table.u8(SEG6_LOCAL_FLV_LCNODE_FN_BITS) { output.field("nflen", "nflen ", bits) }
+    if let bits = table[SegmentFlavorAttributes.keys.lcblockBits] {
+      output.field("lblen", "lblen ", bits)
+    }
+    if let bits = table[SegmentFlavorAttributes.keys.lcnodeFnBits] {
+      output.field("nflen", "nflen ", bits)
+    }
   }
 }

@@ -25,12 +25,12 @@ extension EncapKind {
     var read = Seg6LocalWords()
     try words.parsePrefix(rows + places, into: &read)
     guard let action = read.action else { throw .usage("Missing action type") }
-    read.request.list.put(SEG6_LOCAL_ACTION, action)
+    read.request.list.put(SegmentActionAttributes.keys.action, action)
     if let list = read.segments {
       var segments = try Seg6Words.addresses(list, words)
       if Int(action) != SEG6_LOCAL_ACTION_END_B6_ENCAP { segments.append(.any(AF_INET6)) }
       let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
-      header.put(SEG6_LOCAL_SRH, into: &read.request.list)
+      header.put(SegmentActionAttributes.keys.srh, into: &read.request.list)
     }
     return read.request.list
   } show: { table, session in
@@ -50,19 +50,23 @@ extension EncapKind {
       guard let table = words.session.names.table(word) else {
         throw .invalid(word, "invalid table id\n")
       }
-      read.request.list.put(SEG6_LOCAL_TABLE, table)
+      read.request.list.put(SegmentActionAttributes.keys.table, table)
     },
     Word("=vrftable", .table) { (read, words) throws(CommandFailure) in
       let word = try read.request.value("vrftable", words)
       guard let table = words.session.names.table(word) else {
         throw .invalid(word, "invalid vrf table id\n")
       }
-      read.request.list.put(SEG6_LOCAL_VRFTABLE, table)
+      read.request.list.put(SegmentActionAttributes.keys.vrftable, table)
     },
     Word("=count") { (read, words) throws(CommandFailure) in
       try read.request.once("count", words.keyword)
-      read.request.list.nest(SEG6_LOCAL_COUNTERS, flagged: true) { (inner: inout AttributeList) in
-        for code in [SEG6_LOCAL_CNT_PACKETS, SEG6_LOCAL_CNT_BYTES, SEG6_LOCAL_CNT_ERRORS] {
+      read.request.list.nest(SegmentActionAttributes.keys.counters, flagged: true) {
+        (inner: inout AttributeList) in
+        for code in [
+          SegmentCounterAttributes.keys.packets.code, SegmentCounterAttributes.keys.bytes.code,
+          SegmentCounterAttributes.keys.errors.code,
+        ] {
           inner.put(code, UInt64(0))
         }
       }
@@ -70,7 +74,7 @@ extension EncapKind {
     Word("=flavors", .text("FLAVOR[,FLAVOR]")) { (read, words) throws(CommandFailure) in
       let word = try read.request.value("flavors", words)
       let flavors = try Seg6Flavors.parse(word, words)
-      read.request.list.nest(SEG6_LOCAL_FLAVORS, flagged: true, flavors)
+      read.request.list.nest(SegmentActionAttributes.keys.flavors, flagged: true, flavors)
     },
     Word("=srh", .rest("SRH")) { (read, words) throws(CommandFailure) in
       let word = try words.next()
@@ -86,67 +90,82 @@ extension EncapKind {
   private static let places: [Word<Seg6LocalWords>] = [
     Word("=nh4", .address) { (read, words) throws(CommandFailure) in
       let address = try words.address(read.request.value("nh4", words), AF_INET)
-      read.request.list.put(SEG6_LOCAL_NH4, bytes: address.bytes)
+      read.request.list.put(SegmentActionAttributes.keys.nh4, bytes: address.bytes)
     },
     Word("=nh6", .address) { (read, words) throws(CommandFailure) in
       let address = try words.address(read.request.value("nh6", words), AF_INET6)
-      read.request.list.put(SEG6_LOCAL_NH6, bytes: address.bytes)
+      read.request.list.put(SegmentActionAttributes.keys.nh6, bytes: address.bytes)
     },
     Word("=iif", .device) { (read, words) throws(CommandFailure) in
       let name = try read.request.value("iif", words)
-      read.request.list.put(SEG6_LOCAL_IIF, try words.encapDevice(name))
+      read.request.list.put(SegmentActionAttributes.keys.iif, try words.encapDevice(name))
     },
     Word("=oif", .device) { (read, words) throws(CommandFailure) in
       let name = try read.request.value("oif", words)
-      read.request.list.put(SEG6_LOCAL_OIF, try words.encapDevice(name))
+      read.request.list.put(SegmentActionAttributes.keys.oif, try words.encapDevice(name))
     },
     Word("=endpoint", .rest("BPF")) { (read, words) throws(CommandFailure) in
       try read.request.once("endpoint", words.keyword)
       let program = try BPFProgram.parse(words)
-      read.request.list.nest(SEG6_LOCAL_BPF, flagged: true) { (inner: inout AttributeList) in
-        inner.put(SEG6_LOCAL_BPF_PROG, program.descriptor)
-        inner.put(SEG6_LOCAL_BPF_PROG_NAME, string: program.name)
+      read.request.list.nest(SegmentActionAttributes.keys.bpf, flagged: true) {
+        (inner: inout AttributeList) in
+        inner.put(SegmentProgramAttributes.keys.prog, UInt32(bitPattern: program.descriptor))
+        inner.put(SegmentProgramAttributes.keys.progName, string: program.name)
       }
     },
   ]
 
   private static func show(_ table: AttributeTable, _ session: Session) {
     let output = session.output
-    guard let action = table.u32(SEG6_LOCAL_ACTION).map(Int.init) else { return }
+    guard let action = table[SegmentActionAttributes.keys.action].map(Int.init) else { return }
     let name = action == 0 ? "<unknown>" : action < actions.count ? actions[action] : "<invalid>"
     output.field("action", "action ", name)
-    if let header = table[SEG6_LOCAL_SRH].flatMap(SegmentRoutingHeader.init) {
+    if let header = table.payload(SegmentActionAttributes.keys.srh).flatMap(
+      SegmentRoutingHeader.init)
+    {
       output.object("srh") { Seg6Words.show(header, output) }
     }
-    for (code, name) in [(SEG6_LOCAL_TABLE, "table"), (SEG6_LOCAL_VRFTABLE, "vrftable")] {
+    for (code, name) in [
+      (SegmentActionAttributes.keys.table.code, "table"),
+      (SegmentActionAttributes.keys.vrftable.code, "vrftable"),
+    ] {
       if let id = table.u32(code) {
         output.field(name, name + " ", session.names.text(.tables, id))
       }
     }
     for (code, name, family) in [
-      (SEG6_LOCAL_NH4, "nh4", AF_INET), (SEG6_LOCAL_NH6, "nh6", AF_INET6),
+      (SegmentActionAttributes.keys.nh4.code, "nh4", AF_INET),
+      (SegmentActionAttributes.keys.nh6.code, "nh6", AF_INET6),
     ] {
       if let address = table[code].flatMap({ NetworkAddress(family: family, $0) }) {
         output.address(name, name + " ", address, color: false)
       }
     }
-    for (code, name) in [(SEG6_LOCAL_IIF, "iif"), (SEG6_LOCAL_OIF, "oif")] {
+    for (code, name) in [
+      (SegmentActionAttributes.keys.iif.code, "iif"),
+      (SegmentActionAttributes.keys.oif.code, "oif"),
+    ] {
       if let index = table.s32(code) { output.field(name, name + " ", session.links.name(index)) }
     }
-    if let program = table.nested(SEG6_LOCAL_BPF) {
-      BPFProgram.show("endpoint", program.string(SEG6_LOCAL_BPF_PROG_NAME), output)
+    if let program = table.nested(SegmentActionAttributes.keys.bpf) {
+      BPFProgram.show("endpoint", program[SegmentProgramAttributes.keys.progName], output)
     }
-    if session.options.statistics > 0, let counters = table.nested(SEG6_LOCAL_COUNTERS) {
+    if session.options.statistics > 0,
+      let counters = table.nested(SegmentActionAttributes.keys.counters)
+    {
       show(counters: counters, output)
     }
-    if let flavors = table.nested(SEG6_LOCAL_FLAVORS) { Seg6Flavors.show(flavors, output) }
+    if let flavors = table.nested(SegmentActionAttributes.keys.flavors) {
+      Seg6Flavors.show(flavors, output)
+    }
   }
 
   private static func show(counters: AttributeTable, _ output: Output) {
     output.object("stats64") {
       for (code, name) in [
-        (SEG6_LOCAL_CNT_PACKETS, "packets"), (SEG6_LOCAL_CNT_BYTES, "bytes"),
-        (SEG6_LOCAL_CNT_ERRORS, "errors"),
+        (SegmentCounterAttributes.keys.packets.code, "packets"),
+        (SegmentCounterAttributes.keys.bytes.code, "bytes"),
+        (SegmentCounterAttributes.keys.errors.code, "errors"),
       ] {
         if let value = counters.u64(code) { output.field(name, name + " ", value) }
       }

@@ -14,8 +14,10 @@ extension EncapKind {
     }
     return request.list
   } show: { table, session in
-    if let id = table.u32(LWT_XFRM_IF_ID) { session.output.field("if_id", "if_id ", id) }
-    if let index = table.s32(LWT_XFRM_LINK) {
+    if let id = table[XFRMEncapsulationAttributes.keys.ifId] {
+      session.output.field("if_id", "if_id ", id)
+    }
+    if let index = table.payload(XFRMEncapsulationAttributes.keys.link)?.s32 {
       session.output.field("link_dev", "link_dev ", session.links.name(index))
     }
   }
@@ -26,11 +28,11 @@ extension EncapKind {
       guard let id = Number.u32(word), id != 0 else {
         throw .invalid(word, "\"if_id\" value is invalid\n")
       }
-      request.list.put(LWT_XFRM_IF_ID, id)
+      request.list.put(XFRMEncapsulationAttributes.keys.ifId, id)
     },
     Word("=link_dev", .device) { (request, words) throws(CommandFailure) in
       let name = try request.value("link_dev", words)
-      request.list.put(LWT_XFRM_LINK, try words.encapDevice(name))
+      request.list.put(XFRMEncapsulationAttributes.keys.link, try words.encapDevice(name))
     },
   ]
 }

@@ -25,12 +25,13 @@ extension LinkKind {
     "ERROR-ACTIVE", "ERROR-WARNING", "ERROR-PASSIVE", "BUS-OFF", "STOPPED", "SLEEPING",
   ]
 
-  private static let canState = KindAttribute(IFLA_CAN_STATE) { payload, view in
+  private static let canState = KindAttribute(CANAttributes.keys.state) { payload, view in
     guard let state = payload.u32.map(Int.init) else { return }
     view.output.field("state", "state ", state < canStates.count ? canStates[state] : "UNKNOWN")
   }
 
-  private static let canErrorCounter = KindAttribute(IFLA_CAN_BERR_COUNTER) { payload, view in
+  private static let canErrorCounter = KindAttribute(CANAttributes.keys.berrCounter) {
+    payload, view in
     guard let tx = payload.u16, let rx = payload.integer(at: 2, as: UInt16.self) else { return }
     view.output.object("berr_counter") {
       view.output.field("tx", "(berr-counter tx ", tx)
@@ -39,28 +40,31 @@ extension LinkKind {
   }
 
   private static let canRestartDelay = KindAttribute(
-    IFLA_CAN_RESTART_MS,
+    CANAttributes.keys.restartMs,
     word: Word("restart-ms", .number("TIME-MS")) { (request, words) throws(CommandFailure) in
       request.replace(
-        IFLA_CAN_RESTART_MS, try words.u32("invalid \"restart-ms\" value\n"))
+        CANAttributes.keys.restartMs, try words.u32("invalid \"restart-ms\" value\n"))
     }, tried: 3
   ) { payload, view in
     if let delay = payload.s32 { view.output.field("restart_ms", "restart-ms ", delay) }
   }
 
   private static let canRestart = KindAttribute(
-    IFLA_CAN_RESTART,
-    word: Word("restart") { (request, _) in request.replace(IFLA_CAN_RESTART, UInt32(1)) }, tried: 2
+    CANAttributes.keys.restart,
+    word: Word("restart") { (request, _) in request.replace(CANAttributes.keys.restart, UInt32(1))
+    }, tried: 2
   )
 
   private static let canTermination = KindAttribute(
-    IFLA_CAN_TERMINATION,
+    CANAttributes.keys.termination,
     word: Word("termination", .number("OHM")) { (request, words) throws(CommandFailure) in
       request.replace(
-        IFLA_CAN_TERMINATION, try words.u16("invalid \"termination\" value\n"))
+        CANAttributes.keys.termination, try words.u16("invalid \"termination\" value\n"))
     }, tried: 4
   ) { payload, view in
-    guard let ohm = payload.u16, let choices = view.table[IFLA_CAN_TERMINATION_CONST] else {
+    guard let ohm = payload.u16,
+      let choices = view.table.payload(CANAttributes.keys.terminationConst)
+    else {
       return
     }
     let output = view.output
@@ -76,7 +80,7 @@ extension LinkKind {
     }
   }
 
-  private static let canClock = KindAttribute(IFLA_CAN_CLOCK) { payload, view in
+  private static let canClock = KindAttribute(CANAttributes.keys.clock) { payload, view in
     guard let frequency = payload.s32 else { return }
     view.output.newline()
     view.output.field("clock", "\t  clock ", frequency)

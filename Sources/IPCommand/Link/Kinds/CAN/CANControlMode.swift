@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// `struct can_ctrlmode`: a mask of the modes that are meant, and which of them are on.
 enum CANControlMode {
@@ -22,7 +23,7 @@ enum CANControlMode {
   }
 
   static let row = KindAttribute(
-    IFLA_CAN_CTRLMODE,
+    CANAttributes.keys.ctrlmode,
     words: [
       flag("loopback", 0), flag("listen-only", 1), flag("triple-sampling", 2), flag("one-shot", 3),
       flag("berr-reporting", 4), flag("fd", 5), flag("fd-non-iso", 7), flag("presume-ack", 6),
@@ -37,9 +38,9 @@ enum CANControlMode {
   }
 
   /// What the device can do, and what it always does: in JSON only.
-  static let extendedRow = KindAttribute(IFLA_CAN_CTRLMODE_EXT) { payload, view in
+  static let extendedRow = KindAttribute(CANAttributes.keys.ctrlmodeExt) { payload, view in
     guard view.output.isJSON, let supported = payload.nested.u32(1),
-      let flags = view.table[IFLA_CAN_CTRLMODE]?.integer(at: 4, as: UInt32.self)
+      let flags = view.table.payload(CANAttributes.keys.ctrlmode)?.integer(at: 4, as: UInt32.self)
     else { return }
     for (key, bits) in [("ctrlmode_supported", supported), ("ctrlmode_static", flags & ~supported)]
     where bits != 0 {
@@ -78,18 +79,18 @@ enum CANControlMode {
   }
 
   private static func set(_ request: inout KindRequest, mask: UInt32, flags: UInt32) {
-    let old = request.table[IFLA_CAN_CTRLMODE]
+    let old = request.table.payload(CANAttributes.keys.ctrlmode)
     let oldMask = old?.u32 ?? 0
     let oldFlags = old?.integer(at: 4, as: UInt32.self) ?? 0
-    request.data.remove(IFLA_CAN_CTRLMODE)
+    request.data.remove(CANAttributes.keys.ctrlmode)
     request.data.put(
-      IFLA_CAN_CTRLMODE, words: [oldMask | mask, oldFlags | flags])
+      CANAttributes.keys.ctrlmode, words: [oldMask | mask, oldFlags | flags])
   }
 }
 
 extension AttributeList {
   /// Several 32-bit numbers in host order, as a C structure of them.
-  mutating func put(_ type: Int, words: [UInt32]) {
-    words.withUnsafeBytes { put(type, bytes: Array($0)) }
+  mutating func put<Value>(_ key: AttributeKey<Value>, words: [UInt32]) {
+    words.withUnsafeBytes { put(key, bytes: Array($0)) }
   }
 }

@@ -6,7 +6,7 @@ import RouteNetlink
 ///
 /// The nest has a lower and an upper limit for each value, then the values (`enum ifla_can_tdc`).
 struct CANDelay: Sendable {
-  let code: Int
+  let nest: AttributeKey<[UInt8]>
   /// The JSON object.
   let key: String
   let names: [String]
@@ -15,27 +15,31 @@ struct CANDelay: Sendable {
   let specs: [StaticString]
 
   static let data = CANDelay(
-    code: IFLA_CAN_TDC, key: "tdc", names: ["tdcv", "tdco", "tdcf"], prefix: "",
+    nest: CANAttributes.keys.tdc.holding([UInt8].self), key: "tdc",
+    names: ["tdcv", "tdco", "tdcf"], prefix: "",
     specs: ["tdcv", "tdco", "tdcf"])
   static let xl = CANDelay(
-    code: UAPI.IFLA_CAN_XL_TDC, key: "tdc", names: ["tdcv", "tdco", "tdcf"], prefix: "x",
+    nest: CANAttributes.keys.xlTdc.holding([UInt8].self), key: "tdc",
+    names: ["tdcv", "tdco", "tdcf"],
+    prefix: "x",
     specs: ["=xtdcv", "=xtdco", "=xtdcf"])
 
   static let pulses = CANDelay(
-    code: UAPI.IFLA_CAN_XL_PWM, key: "pwm", names: ["pwms", "pwml", "pwmo"], prefix: "",
+    nest: CANAttributes.keys.xlPwm.holding([UInt8].self), key: "pwm",
+    names: ["pwms", "pwml", "pwmo"], prefix: "",
     specs: ["=pwms", "=pwml", "=pwmo"])
 
   /// The words; the values are shown with their phase.
-  var row: KindAttribute { KindAttribute(code, words: words) }
+  var row: KindAttribute { KindAttribute(nest, words: words) }
 
   private var words: [Word<KindRequest>] {
     specs.enumerated().map { place, spec in
       Word(spec, .number("NUMBER")) { (request, words) throws(CommandFailure) in
         let value = try words.u32("invalid \"\(prefix)\(names[place])\" value\n")
-        var nest = AttributeList(bytes: request.table[code]?.array ?? [])
-        nest.remove(valueCode(place))
-        nest.put(valueCode(place), value)
-        request.replace(code, bytes: nest.bytes)
+        var list = AttributeList(bytes: request.table[nest] ?? [])
+        list.remove(valueCode(place))
+        list.put(valueCode(place), value)
+        request.replace(nest, list.bytes)
       }
     }
   }
@@ -43,9 +47,9 @@ struct CANDelay: Sendable {
   private func valueCode(_ place: Int) -> Int { 2 * names.count + 1 + place }
 
   func showValues(_ view: KindView) {
-    guard let nest = view.table.nested(code) else { return }
+    guard let list = view.table.nested(nest) else { return }
     let present = names.indices.compactMap { place in
-      nest.u32(valueCode(place)).map { (names[place], $0) }
+      list.u32(valueCode(place)).map { (names[place], $0) }
     }
     guard !present.isEmpty else { return }
     view.output.object(key) {
@@ -56,10 +60,10 @@ struct CANDelay: Sendable {
   }
 
   func showLimits(_ view: KindView) {
-    guard let nest = view.table.nested(code) else { return }
+    guard let list = view.table.nested(nest) else { return }
     let present = names.indices.compactMap { place in
-      nest.u32(2 * place + 1).flatMap { low in
-        nest.u32(2 * place + 2).map { (names[place], low, $0) }
+      list.u32(2 * place + 1).flatMap { low in
+        list.u32(2 * place + 2).map { (names[place], low, $0) }
       }
     }
     guard !present.isEmpty else { return }

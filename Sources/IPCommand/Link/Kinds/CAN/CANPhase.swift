@@ -9,9 +9,9 @@ struct CANPhase: Sendable {
   /// What stands before labels: "", "d" or "x".
   let prefix: String
   let specs: [StaticString]
-  let timing: Int
-  let constants: Int
-  let bitrates: Int
+  let timing: AttributeKey<[UInt8]>
+  let constants: AttributeKey<[UInt8]>
+  let bitrates: AttributeKey<[UInt8]>
   /// The prefix of JSON keys.
   let key: String
   /// What belongs to the phase besides.
@@ -20,20 +20,22 @@ struct CANPhase: Sendable {
   static let nominal = CANPhase(
     prefix: "",
     specs: ["bitrate", "sample-point", "tq", "prop-seg", "phase-seg1", "phase-seg2", "sjw"],
-    timing: IFLA_CAN_BITTIMING, constants: IFLA_CAN_BITTIMING_CONST,
-    bitrates: IFLA_CAN_BITRATE_CONST, key: "", delays: [])
+    timing: CANAttributes.keys.bittiming, constants: CANAttributes.keys.bittimingConst,
+    bitrates: CANAttributes.keys.bitrateConst, key: "", delays: [])
   static let data = CANPhase(
     prefix: "d",
     specs: ["dbitrate", "dsample-point", "dtq", "dprop-seg", "dphase-seg1", "dphase-seg2", "dsjw"],
-    timing: IFLA_CAN_DATA_BITTIMING, constants: IFLA_CAN_DATA_BITTIMING_CONST,
-    bitrates: IFLA_CAN_DATA_BITRATE_CONST, key: "data_", delays: [.data])
+    timing: CANAttributes.keys.dataBittiming,
+    constants: CANAttributes.keys.dataBittimingConst,
+    bitrates: CANAttributes.keys.dataBitrateConst, key: "data_", delays: [.data])
   static let xl = CANPhase(
     prefix: "x",
     specs: [
       "=xbitrate", "=xsample-point", "=xtq", "=xprop-seg", "=xphase-seg1", "=xphase-seg2", "=xsjw",
     ],
-    timing: UAPI.IFLA_CAN_XL_DATA_BITTIMING, constants: UAPI.IFLA_CAN_XL_DATA_BITTIMING_CONST,
-    bitrates: UAPI.IFLA_CAN_XL_DATA_BITRATE_CONST, key: "xl_", delays: [.xl, .pulses])
+    timing: CANAttributes.keys.xlDataBittiming,
+    constants: CANAttributes.keys.xlDataBittimingConst,
+    bitrates: CANAttributes.keys.xlDataBitrateConst, key: "xl_", delays: [.xl, .pulses])
 
   /// `struct can_bittiming`, which the words fill but for the last.
   private static let fields = [
@@ -57,7 +59,7 @@ struct CANPhase: Sendable {
     let name = WordDescription(spec: spec, values: []).spellings[0]
     let refusal = "invalid \"\(name)\" value\n"
     return Word(spec, .number("NUMBER")) { (request, words) throws(CommandFailure) in
-      var values = numbers(request.table[timing] ?? Payload([]), count: Self.fields.count)
+      var values = numbers(request.table.payload(timing) ?? Payload([]), count: Self.fields.count)
       values[place] = place == 1 ? try words.permille(refusal) : try words.u32(refusal)
       request.data.remove(timing)
       request.data.put(timing, words: values)
@@ -66,7 +68,7 @@ struct CANPhase: Sendable {
 
   /// Timing is sent where a bit rate or a time quantum is given.
   func finish(_ request: inout KindRequest) {
-    guard let payload = request.table[timing] else { return }
+    guard let payload = request.table.payload(timing) else { return }
     let values = numbers(payload, count: Self.fields.count)
     if values[0] == 0, values[2] == 0 { request.data.remove(timing) }
   }
@@ -116,7 +118,7 @@ struct CANPhase: Sendable {
     let rates = numbers(payload, count: payload.count / 4)
     output.newline()
     output.field(
-      key + "bittiming_bitrate", "\t  \(prefix)bitrate ", view.table[timing]?.u32 ?? 0, "")
+      key + "bittiming_bitrate", "\t  \(prefix)bitrate ", view.table.payload(timing)?.u32 ?? 0, "")
     output.newline()
     output.array(key + "bitrate_const", before: "\t     [", after: " ]") {
       for (place, rate) in rates.enumerated() {

@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// The header of encapsulated remote switch port analysis (ip-link(8), "ERSPAN Type Support").
 enum ERSPAN {
@@ -8,17 +9,21 @@ enum ERSPAN {
 
   private static func rows(withWords: Bool) -> [KindAttribute] {
     [
-      KindAttribute(IFLA_GRE_ERSPAN_INDEX, words: withWords ? [index] : []) { payload, view in
+      KindAttribute(GREAttributes.keys.erspanIndex, words: withWords ? [index] : []) {
+        payload, view in
         if let index = payload.u32 { view.output.field("erspan_index", "erspan_index ", index) }
       },
-      KindAttribute(IFLA_GRE_ERSPAN_VER, words: withWords ? [version] : []) { payload, view in
+      KindAttribute(GREAttributes.keys.erspanVer, words: withWords ? [version] : []) {
+        payload, view in
         if let version = payload.u8 { view.output.field("erspan_ver", "erspan_ver ", version) }
       },
-      KindAttribute(IFLA_GRE_ERSPAN_DIR, words: withWords ? [direction] : []) { payload, view in
+      KindAttribute(GREAttributes.keys.erspanDir, words: withWords ? [direction] : []) {
+        payload, view in
         guard let direction = payload.u8 else { return }
         view.output.field("erspan_dir", "erspan_dir ", direction == 0 ? "ingress" : "egress")
       },
-      KindAttribute(IFLA_GRE_ERSPAN_HWID, words: withWords ? [hardwareID] : []) { payload, view in
+      KindAttribute(GREAttributes.keys.erspanHwid, words: withWords ? [hardwareID] : []) {
+        payload, view in
         if let id = payload.u16 { view.output.alternateHex("erspan_hwid", "erspan_hwid ", id, " ") }
       },
     ]
@@ -31,7 +36,7 @@ enum ERSPAN {
     guard (1..<1 << 20).contains(index) else {
       throw .invalid(word, "erspan index must be > 0 and <= 20-bit\n")
     }
-    request.replace(IFLA_GRE_ERSPAN_INDEX, index)
+    request.replace(GREAttributes.keys.erspanIndex, index)
   }
 
   private static let version = Word<KindRequest>("=erspan_ver", .number("VERSION")) {
@@ -39,37 +44,41 @@ enum ERSPAN {
     let word = words.peek
     let version = try words.u8("invalid erspan version\n")
     guard version <= 2 else { throw .invalid(word, "erspan version must be 0/1/2\n") }
-    request.replace(IFLA_GRE_ERSPAN_VER, version)
+    request.replace(GREAttributes.keys.erspanVer, version)
   }
 
   private static let direction = Word<KindRequest>("=erspan_dir", .choice(["ingress", "egress"])) {
     (request, words) throws(CommandFailure) in
-    if words.take("ingress") { return request.replace(IFLA_GRE_ERSPAN_DIR, UInt8(0)) }
-    if words.take("egress") { return request.replace(IFLA_GRE_ERSPAN_DIR, UInt8(1)) }
+    if words.take("ingress") { return request.replace(GREAttributes.keys.erspanDir, UInt8(0)) }
+    if words.take("egress") { return request.replace(GREAttributes.keys.erspanDir, UInt8(1)) }
     throw .invalid(try words.next(), "Invalid erspan direction.")
   }
 
   private static let hardwareID = Word<KindRequest>("=erspan_hwid", .number("HWID")) {
     (request, words) throws(CommandFailure) in
-    request.replace(IFLA_GRE_ERSPAN_HWID, try words.u16("invalid erspan hwid\n"))
+    request.replace(GREAttributes.keys.erspanHwid, try words.u16("invalid erspan hwid\n"))
   }
 
   static func putDefaults(_ request: inout KindRequest) {
-    request.data.put(IFLA_GRE_ERSPAN_VER, UInt8(1))
+    request.data.put(GREAttributes.keys.erspanVer, UInt8(1))
   }
 
   /// Keeps what the header's version has: an index in version 1, direction and hardware id in 2.
   static func finish(_ request: inout KindRequest) {
-    let version = request.table.u8(IFLA_GRE_ERSPAN_VER)
-    if version != 1 || request.table.u32(IFLA_GRE_ERSPAN_INDEX) == 0 {
-      request.data.remove(IFLA_GRE_ERSPAN_INDEX)
+    let version = request.table[GREAttributes.keys.erspanVer]
+    if version != 1 || request.table[GREAttributes.keys.erspanIndex] == 0 {
+      request.data.remove(GREAttributes.keys.erspanIndex)
     }
     if version == 2 {
-      if !request.has(IFLA_GRE_ERSPAN_DIR) { request.data.put(IFLA_GRE_ERSPAN_DIR, UInt8(0)) }
-      if !request.has(IFLA_GRE_ERSPAN_HWID) { request.data.put(IFLA_GRE_ERSPAN_HWID, UInt16(0)) }
+      if !request.has(GREAttributes.keys.erspanDir) {
+        request.data.put(GREAttributes.keys.erspanDir, UInt8(0))
+      }
+      if !request.has(GREAttributes.keys.erspanHwid) {
+        request.data.put(GREAttributes.keys.erspanHwid, UInt16(0))
+      }
     } else {
-      request.data.remove(IFLA_GRE_ERSPAN_DIR)
-      request.data.remove(IFLA_GRE_ERSPAN_HWID)
+      request.data.remove(GREAttributes.keys.erspanDir)
+      request.data.remove(GREAttributes.keys.erspanHwid)
     }
   }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// Generic routing encapsulation over IPv4.
@@ -16,18 +17,18 @@ extension LinkKind {
       name, rows: greRows + erspan + TunnelEncapsulation.gre.rows,
       defaults: { request in
         GREFlags.putDefaults(&request)
-        request.data.put(IFLA_GRE_PMTUDISC, UInt8(1))
-        request.data.put(IFLA_GRE_TOS, UInt8(0))
-        request.data.put(IFLA_GRE_TTL, UInt8(0))
-        request.data.put(IFLA_GRE_FWMARK, UInt32(0))
+        request.data.put(GREAttributes.keys.pmtudisc, UInt8(1))
+        request.data.put(GREAttributes.keys.tos, UInt8(0))
+        request.data.put(GREAttributes.keys.ttl, UInt8(0))
+        request.data.put(GREAttributes.keys.fwmark, UInt32(0))
         if mirrors { ERSPAN.putDefaults(&request) }
         TunnelEncapsulation.gre.putDefaults(&request, flags: 0)
       },
       finish: { (request, _) throws(CommandFailure) in
         try keyMulticast(&request)
-        if request.has(IFLA_GRE_COLLECT_METADATA) {
+        if request.has(GREAttributes.keys.collectMetadata) {
           request.data = AttributeList()
-          request.data.putFlag(IFLA_GRE_COLLECT_METADATA)
+          request.data.put(GREAttributes.keys.collectMetadata)
         } else if mirrors {
           ERSPAN.finish(&request)
         }
@@ -36,22 +37,23 @@ extension LinkKind {
 
   private static var greRows: [KindAttribute] {
     [
-      TunnelRows.external(IFLA_GRE_COLLECT_METADATA),
-      TunnelRows.endpoint(IFLA_GRE_REMOTE, "remote", label: "remote", family: AF_INET),
-      TunnelRows.endpoint(IFLA_GRE_LOCAL, "local", label: "local", family: AF_INET),
-      TunnelRows.device(IFLA_GRE_LINK),
+      TunnelRows.external(GREAttributes.keys.collectMetadata),
+      TunnelRows.endpoint(
+        GREAttributes.keys.remote, "remote", label: "remote", family: AF_INET),
+      TunnelRows.endpoint(GREAttributes.keys.local, "local", label: "local", family: AF_INET),
+      TunnelRows.device(GREAttributes.keys.link),
       TunnelRows.ttl(
-        IFLA_GRE_TTL, "ttl|hoplimit|hlim", label: "ttl", refusal: "invalid TTL\n"),
-      TunnelRows.tos(IFLA_GRE_TOS, "tos|tclass|tc|dsfield"),
+        GREAttributes.keys.ttl, "ttl|hoplimit|hlim", label: "ttl", refusal: "invalid TTL\n"),
+      TunnelRows.tos(GREAttributes.keys.tos, "tos|tclass|tc|dsfield"),
       pathDiscovery, ignoreDF,
-    ] + GREFlags.rows + [TunnelRows.fwmark(IFLA_GRE_FWMARK)]
+    ] + GREFlags.rows + [TunnelRows.fwmark(GREAttributes.keys.fwmark)]
   }
 
   private static let pathDiscovery = KindAttribute(
-    IFLA_GRE_PMTUDISC,
+    GREAttributes.keys.pmtudisc,
     words: [
-      Word("nopmtudisc") { (request, _) in request.replace(IFLA_GRE_PMTUDISC, UInt8(0)) },
-      Word("pmtudisc") { (request, _) in request.replace(IFLA_GRE_PMTUDISC, UInt8(1)) },
+      Word("nopmtudisc") { (request, _) in request.replace(GREAttributes.keys.pmtudisc, UInt8(0)) },
+      Word("pmtudisc") { (request, _) in request.replace(GREAttributes.keys.pmtudisc, UInt8(1)) },
     ]
   ) { payload, view in
     let isOn = payload.u8 ?? 0 != 0
@@ -59,10 +61,11 @@ extension LinkKind {
   }
 
   private static let ignoreDF = KindAttribute(
-    IFLA_GRE_IGNORE_DF,
+    GREAttributes.keys.ignoreDf,
     words: [
-      Word("=ignore-df") { (request, _) in request.replace(IFLA_GRE_IGNORE_DF, UInt8(1)) },
-      Word("=noignore-df") { (request, _) in request.replace(IFLA_GRE_IGNORE_DF, UInt8(0)) },
+      Word("=ignore-df") { (request, _) in request.replace(GREAttributes.keys.ignoreDf, UInt8(1)) },
+      Word("=noignore-df") { (request, _) in request.replace(GREAttributes.keys.ignoreDf, UInt8(0))
+      },
     ]
   ) { payload, view in
     if payload.u8 ?? 0 != 0 { view.output.flag("ignore_df", "ignore-df ") }
@@ -70,15 +73,19 @@ extension LinkKind {
 
   /// A tunnel to a group is told from others by its key, which is the group where none is given.
   private static func keyMulticast(_ request: inout KindRequest) throws(CommandFailure) {
-    guard let group = request.table[IFLA_GRE_REMOTE], (group.u8 ?? 0) & 0xf0 == 0xe0,
-      let bits = group.u32
+    guard let group = request.table.payload(GREAttributes.keys.remote),
+      (group.u8 ?? 0) & 0xf0 == 0xe0,
+      let bits = group.be32
     else { return }
-    for (key, flags) in [(IFLA_GRE_IKEY, IFLA_GRE_IFLAGS), (IFLA_GRE_OKEY, IFLA_GRE_OFLAGS)]
-    where request.table.u32(key) == 0 {
+    for (key, flags) in [
+      (GREAttributes.keys.ikey, GREAttributes.keys.iflags),
+      (GREAttributes.keys.okey, GREAttributes.keys.oflags),
+    ]
+    where request.table[key] == 0 {
       request.replace(key, bits)
       request.change(flags) { $0 | GREFlags.key }
     }
-    guard request.has(IFLA_GRE_LOCAL) else {
+    guard request.has(GREAttributes.keys.local) else {
       throw CommandFailure("A broadcast tunnel requires a source address.")
     }
   }

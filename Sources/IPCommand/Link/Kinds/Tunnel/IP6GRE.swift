@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// Generic routing encapsulation over IPv6.
@@ -15,15 +16,15 @@ extension LinkKind {
       name, rows: ip6greRows,
       defaults: { request in
         GREFlags.putDefaults(&request)
-        request.data.put(IFLA_GRE_TTL, IPv6Tunnel.defaultHopLimit)
+        request.data.put(GREAttributes.keys.ttl, IPv6Tunnel.defaultHopLimit)
         IPv6Tunnel.gre.putDefaults(&request)
         ERSPAN.putDefaults(&request)
         TunnelEncapsulation.gre.putDefaults(&request, flags: TunnelEncapsulation.checksum6)
       },
       finish: { (request, _) throws(CommandFailure) in
-        if request.has(IFLA_GRE_COLLECT_METADATA) {
+        if request.has(GREAttributes.keys.collectMetadata) {
           request.data = AttributeList()
-          request.data.putFlag(IFLA_GRE_COLLECT_METADATA)
+          request.data.put(GREAttributes.keys.collectMetadata)
         } else {
           ERSPAN.finish(&request)
         }
@@ -32,12 +33,14 @@ extension LinkKind {
 
   private static var ip6greRows: [KindAttribute] {
     [
-      TunnelRows.external(IFLA_GRE_COLLECT_METADATA),
-      TunnelRows.endpoint(IFLA_GRE_REMOTE, "remote", label: "remote", family: AF_INET6),
-      TunnelRows.endpoint(IFLA_GRE_LOCAL, "local", label: "local", family: AF_INET6),
-      TunnelRows.device(IFLA_GRE_LINK),
+      TunnelRows.external(GREAttributes.keys.collectMetadata),
+      TunnelRows.endpoint(
+        GREAttributes.keys.remote, "remote", label: "remote", family: AF_INET6),
+      TunnelRows.endpoint(GREAttributes.keys.local, "local", label: "local", family: AF_INET6),
+      TunnelRows.device(GREAttributes.keys.link),
       TunnelRows.ttl(
-        IFLA_GRE_TTL, "ttl|hoplimit|hlim", label: "hoplimit", refusal: "invalid HLIM\n"),
+        GREAttributes.keys.ttl, "ttl|hoplimit|hlim", label: "hoplimit",
+        refusal: "invalid HLIM\n"),
       IPv6Tunnel.gre.limitRow,
       IPv6Tunnel.gre.classRow("tos|tclass|tc|dsfield"),
       IPv6Tunnel.gre.labelRow,

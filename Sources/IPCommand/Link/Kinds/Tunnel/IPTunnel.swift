@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 extension LinkKind {
   /// IPv4 (or MPLS) in IPv4.
@@ -13,18 +14,18 @@ extension LinkKind {
     return tunnel(
       name, rows: ipv4TunnelRows(isSIT: isSIT),
       defaults: { request in
-        request.data.put(IFLA_IPTUN_PROTO, UInt8(0))
-        request.data.put(IFLA_IPTUN_PMTUDISC, UInt8(1))
-        request.data.put(IFLA_IPTUN_TOS, UInt8(0))
-        request.data.put(IFLA_IPTUN_TTL, UInt8(0))
-        request.data.put(IFLA_IPTUN_LINK, UInt32(0))
-        request.data.put(IFLA_IPTUN_FWMARK, UInt32(0))
+        request.data.put(IPTunnelAttributes.keys.proto, UInt8(0))
+        request.data.put(IPTunnelAttributes.keys.pmtudisc, UInt8(1))
+        request.data.put(IPTunnelAttributes.keys.tos, UInt8(0))
+        request.data.put(IPTunnelAttributes.keys.ttl, UInt8(0))
+        request.data.put(IPTunnelAttributes.keys.link, UInt32(0))
+        request.data.put(IPTunnelAttributes.keys.fwmark, UInt32(0))
         TunnelEncapsulation.ip.putDefaults(&request, flags: 0)
-        if isSIT { request.data.put(IFLA_IPTUN_FLAGS, UInt16(0)) }
+        if isSIT { request.data.put(isatapFlags, 0) }
       },
       finish: { (request, _) throws(CommandFailure) in
         let table = request.table
-        if table.u8(IFLA_IPTUN_TTL) != 0, table.u8(IFLA_IPTUN_PMTUDISC) == 0 {
+        if table[IPTunnelAttributes.keys.ttl] != 0, table[IPTunnelAttributes.keys.pmtudisc] == 0 {
           throw .grammar("ttl != 0 and nopmtudisc are incompatible")
         }
         if !isSIT { RapidDeployment.remove(&request) }
@@ -35,24 +36,32 @@ extension LinkKind {
   private static func ipv4TunnelRows(isSIT: Bool) -> [KindAttribute] {
     let modes = TunnelMode.overIPv4.filter { isSIT || $0.number != UInt8(IPPROTO_IPV6) }
     return [
-      TunnelRows.external(IFLA_IPTUN_COLLECT_METADATA),
+      TunnelRows.external(IPTunnelAttributes.keys.collectMetadata),
       TunnelMode.row("=mode", modes, shown: TunnelMode.overIPv4),
-      TunnelRows.endpoint(IFLA_IPTUN_REMOTE, "=remote", label: "remote", family: AF_INET),
-      TunnelRows.endpoint(IFLA_IPTUN_LOCAL, "=local", label: "local", family: AF_INET),
-      TunnelRows.device(IFLA_IPTUN_LINK),
+      TunnelRows.endpoint(
+        IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: AF_INET),
+      TunnelRows.endpoint(
+        IPTunnelAttributes.keys.local, "=local", label: "local", family: AF_INET),
+      TunnelRows.device(IPTunnelAttributes.keys.link),
       TunnelRows.ttl(
-        IFLA_IPTUN_TTL, "=ttl|=hoplimit|=hlim", label: "ttl", refusal: "invalid TTL\n"),
-      TunnelRows.tos(IFLA_IPTUN_TOS, "=tos|=tclass|=tc|dsfield"),
+        IPTunnelAttributes.keys.ttl, "=ttl|=hoplimit|=hlim", label: "ttl",
+        refusal: "invalid TTL\n"),
+      TunnelRows.tos(IPTunnelAttributes.keys.tos, "=tos|=tclass|=tc|dsfield"),
       ipTunnelPathDiscovery,
       isatap(hasWord: isSIT),
-    ] + RapidDeployment.rows + [TunnelRows.fwmark(IFLA_IPTUN_FWMARK)] + TunnelEncapsulation.ip.rows
+    ] + RapidDeployment.rows + [TunnelRows.fwmark(IPTunnelAttributes.keys.fwmark)]
+      + TunnelEncapsulation.ip.rows
   }
 
   private static let ipTunnelPathDiscovery = KindAttribute(
-    IFLA_IPTUN_PMTUDISC,
+    IPTunnelAttributes.keys.pmtudisc,
     words: [
-      Word("=nopmtudisc") { (request, _) in request.replace(IFLA_IPTUN_PMTUDISC, UInt8(0)) },
-      Word("=pmtudisc") { (request, _) in request.replace(IFLA_IPTUN_PMTUDISC, UInt8(1)) },
+      Word("=nopmtudisc") { (request, _) in
+        request.replace(IPTunnelAttributes.keys.pmtudisc, UInt8(0))
+      },
+      Word("=pmtudisc") { (request, _) in
+        request.replace(IPTunnelAttributes.keys.pmtudisc, UInt8(1))
+      },
     ],
     show: { payload, view in
       let isOn = payload.u8 ?? 0 != 0
@@ -61,13 +70,19 @@ extension LinkKind {
     },
     absent: { $0.output.field("pmtudisc", json: .bool(false), text: "nopmtudisc ") })
 
+  /// Those of sit have half the bits of the others'.
+  private static var isatapFlags: AttributeKey<UInt16> {
+    IPTunnelAttributes.keys.flags.holding(UInt16.self)
+  }
+
   /// `SIT_ISATAP` of linux/if_tunnel.h.
   private static func isatap(hasWord: Bool) -> KindAttribute {
     let flag: UInt16 = 1
     let word = Word<KindRequest>("=isatap") { (request, _) in
-      request.change(IFLA_IPTUN_FLAGS) { $0 | flag }
+      request.change(isatapFlags) { $0 | flag }
     }
-    return KindAttribute(IFLA_IPTUN_FLAGS, words: hasWord ? [word] : []) { payload, view in
+    return KindAttribute(isatapFlags, words: hasWord ? [word] : []) {
+      payload, view in
       if (payload.u16 ?? 0) & flag != 0 { view.output.flag("isatap", "isatap ") }
     }
   }
@@ -76,9 +91,9 @@ extension LinkKind {
   static let ip6tnl = tunnel(
     "ip6tnl", rows: ip6tnlRows,
     defaults: { request in
-      request.data.put(IFLA_IPTUN_PROTO, UInt8(0))
-      request.data.put(IFLA_IPTUN_TTL, IPv6Tunnel.defaultHopLimit)
-      request.data.put(IFLA_IPTUN_LINK, UInt32(0))
+      request.data.put(IPTunnelAttributes.keys.proto, UInt8(0))
+      request.data.put(IPTunnelAttributes.keys.ttl, IPv6Tunnel.defaultHopLimit)
+      request.data.put(IPTunnelAttributes.keys.link, UInt32(0))
       IPv6Tunnel.ip.putDefaults(&request)
       TunnelEncapsulation.ip.putDefaults(&request, flags: TunnelEncapsulation.checksum6)
     },
@@ -86,13 +101,16 @@ extension LinkKind {
 
   private static var ip6tnlRows: [KindAttribute] {
     [
-      TunnelRows.external(IFLA_IPTUN_COLLECT_METADATA),
+      TunnelRows.external(IPTunnelAttributes.keys.collectMetadata),
       TunnelMode.row("=mode", TunnelMode.overIPv6, shown: TunnelMode.overIPv6),
-      TunnelRows.endpoint(IFLA_IPTUN_REMOTE, "=remote", label: "remote", family: AF_INET6),
-      TunnelRows.endpoint(IFLA_IPTUN_LOCAL, "=local", label: "local", family: AF_INET6),
-      TunnelRows.device(IFLA_IPTUN_LINK),
+      TunnelRows.endpoint(
+        IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: AF_INET6),
+      TunnelRows.endpoint(
+        IPTunnelAttributes.keys.local, "=local", label: "local", family: AF_INET6),
+      TunnelRows.device(IPTunnelAttributes.keys.link),
       TunnelRows.ttl(
-        IFLA_IPTUN_TTL, "=ttl|=hoplimit|=hlim", label: "hoplimit", refusal: "invalid HLIM\n"),
+        IPTunnelAttributes.keys.ttl, "=ttl|=hoplimit|=hlim", label: "hoplimit",
+        refusal: "invalid HLIM\n"),
       IPv6Tunnel.ip.limitRow,
       IPv6Tunnel.ip.classRow("=tos|=tclass|=tc|dsfield"),
       IPv6Tunnel.ip.labelRow,
@@ -107,11 +125,11 @@ extension LinkKind {
 extension KindRequest {
   /// An external tunnel has its protocol and nothing else.
   fileprivate mutating func keepOnlyMetadata() {
-    guard has(IFLA_IPTUN_COLLECT_METADATA) else { return }
-    let number = table.u8(IFLA_IPTUN_PROTO) ?? 0
+    guard has(IPTunnelAttributes.keys.collectMetadata) else { return }
+    let number = table[IPTunnelAttributes.keys.proto] ?? 0
     data = AttributeList()
-    data.put(IFLA_IPTUN_PROTO, number)
-    data.putFlag(IFLA_IPTUN_COLLECT_METADATA)
+    data.put(IPTunnelAttributes.keys.proto, number)
+    data.put(IPTunnelAttributes.keys.collectMetadata)
   }
 }
 
@@ -137,13 +155,13 @@ struct TunnelMode: Sendable {
     _ spec: StaticString, _ modes: [TunnelMode], shown: [TunnelMode]
   ) -> KindAttribute {
     KindAttribute(
-      IFLA_IPTUN_PROTO,
+      IPTunnelAttributes.keys.proto,
       word: Word(spec, .text("MODE")) { (request, words) throws(CommandFailure) in
         let word = try words.next()
         guard let mode = modes.first(where: { $0.name == word || $0.others.contains(word) }) else {
           throw .invalid(word, "Cannot guess tunnel mode.")
         }
-        request.replace(IFLA_IPTUN_PROTO, mode.number)
+        request.replace(IPTunnelAttributes.keys.proto, mode.number)
       }
     ) { payload, view in
       guard let mode = shown.first(where: { $0.number == payload.u8 }) else { return }

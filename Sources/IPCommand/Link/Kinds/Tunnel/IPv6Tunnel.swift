@@ -5,17 +5,19 @@ import RouteNetlink
 /// What tunnels over IPv6 have in common: limits, traffic class, flow label, and flags that say which
 /// of them come from the inner packet (linux/ip6_tunnel.h).
 struct IPv6Tunnel: Sendable {
-  let flags: Int
-  let flowInfo: Int
-  let encapLimit: Int
-  let mark: Int
+  let flags: AttributeKey<UInt32>
+  let flowInfo: AttributeKey<UInt32>
+  let encapLimit: AttributeKey<UInt8>
+  let mark: AttributeKey<UInt32>
 
   static let gre = IPv6Tunnel(
-    flags: IFLA_GRE_FLAGS, flowInfo: IFLA_GRE_FLOWINFO, encapLimit: IFLA_GRE_ENCAP_LIMIT,
-    mark: IFLA_GRE_FWMARK)
+    flags: GREAttributes.keys.flags, flowInfo: GREAttributes.keys.flowinfo,
+    encapLimit: GREAttributes.keys.encapLimit,
+    mark: GREAttributes.keys.fwmark)
   static let ip = IPv6Tunnel(
-    flags: IFLA_IPTUN_FLAGS, flowInfo: IFLA_IPTUN_FLOWINFO, encapLimit: IFLA_IPTUN_ENCAP_LIMIT,
-    mark: IFLA_IPTUN_FWMARK)
+    flags: IPTunnelAttributes.keys.flags, flowInfo: IPTunnelAttributes.keys.flowinfo,
+    encapLimit: IPTunnelAttributes.keys.encapLimit,
+    mark: IPTunnelAttributes.keys.fwmark)
 
   /// `IP6_TNL_F_*`.
   static let ignoresEncapLimit: UInt32 = 0x1
@@ -143,7 +145,7 @@ struct IPv6Tunnel: Sendable {
   }
 
   private func showFlag(_ bit: UInt32, _ key: String, _ text: String, _ view: KindView) -> Bool {
-    guard (view.table.u32(flags) ?? 0) & bit != 0 else { return false }
+    guard (view.table[flags] ?? 0) & bit != 0 else { return false }
     view.output.flag(key, text)
     return true
   }
@@ -175,7 +177,7 @@ struct IPv6Tunnel: Sendable {
       }
       value = UInt32(number) << UInt32(mask.trailingZeroBitCount)
     }
-    request.change(flowInfo) { (old: UInt32) in old & ~mask.bigEndian | value.bigEndian }
+    request.change(flowInfo) { (old: UInt32) in old & ~mask | value }
     request.change(flags) { word == "inherit" ? $0 | inner : $0 & ~inner }
   }
 

@@ -8,28 +8,32 @@ enum RapidDeployment {
   static var rows: [KindAttribute] {
     [
       KindAttribute(
-        IFLA_IPTUN_6RD_PREFIXLEN,
+        IPTunnelAttributes.keys.sixrdPrefixlen,
         words: [
-          word("=6rd-prefix", IFLA_IPTUN_6RD_PREFIX, IFLA_IPTUN_6RD_PREFIXLEN, AF_INET6),
           word(
-            "=6rd-relay_prefix", IFLA_IPTUN_6RD_RELAY_PREFIX, IFLA_IPTUN_6RD_RELAY_PREFIXLEN,
+            "=6rd-prefix", IPTunnelAttributes.keys.sixrdPrefix,
+            IPTunnelAttributes.keys.sixrdPrefixlen, AF_INET6),
+          word(
+            "=6rd-relay_prefix", IPTunnelAttributes.keys.sixrdRelayPrefix,
+            IPTunnelAttributes.keys.sixrdRelayPrefixlen,
             AF_INET),
           Word("=6rd-reset") { (request, _) in reset(&request) },
         ]
       ) { payload, view in show(payload, view) },
-      KindAttribute(IFLA_IPTUN_6RD_PREFIX),
-      KindAttribute(IFLA_IPTUN_6RD_RELAY_PREFIX),
-      KindAttribute(IFLA_IPTUN_6RD_RELAY_PREFIXLEN),
+      KindAttribute(IPTunnelAttributes.keys.sixrdPrefix),
+      KindAttribute(IPTunnelAttributes.keys.sixrdRelayPrefix),
+      KindAttribute(IPTunnelAttributes.keys.sixrdRelayPrefixlen),
     ]
   }
 
   private static func word(
-    _ spec: StaticString, _ code: Int, _ lengthCode: Int, _ family: Int32
+    _ spec: StaticString, _ key: AttributeKey<[UInt8]>, _ length: AttributeKey<UInt16>,
+    _ family: Int32
   ) -> Word<KindRequest> {
     Word(spec, .prefix) { (request, words) throws(CommandFailure) in
       let prefix = try words.prefix(family)
-      request.replace(code, bytes: prefix.address.bytes)
-      request.replace(lengthCode, UInt16(prefix.length))
+      request.replace(key, prefix.address.bytes)
+      request.replace(length, UInt16(prefix.length))
     }
   }
 
@@ -37,22 +41,21 @@ enum RapidDeployment {
   private static func reset(_ request: inout KindRequest) {
     remove(&request)
     request.data.put(
-      IFLA_IPTUN_6RD_PREFIX, bytes: [0x20, 0x02] + [UInt8](repeating: 0, count: 14))
-    request.data.put(IFLA_IPTUN_6RD_PREFIXLEN, UInt16(16))
+      IPTunnelAttributes.keys.sixrdPrefix, bytes: [0x20, 0x02] + [UInt8](repeating: 0, count: 14))
+    request.data.put(IPTunnelAttributes.keys.sixrdPrefixlen, UInt16(16))
   }
 
   static func remove(_ request: inout KindRequest) {
-    for code in [
-      IFLA_IPTUN_6RD_PREFIX, IFLA_IPTUN_6RD_PREFIXLEN, IFLA_IPTUN_6RD_RELAY_PREFIX,
-      IFLA_IPTUN_6RD_RELAY_PREFIXLEN,
-    ] {
-      request.data.remove(code)
-    }
+    let keys = IPTunnelAttributes.keys
+    request.data.remove(keys.sixrdPrefix)
+    request.data.remove(keys.sixrdPrefixlen)
+    request.data.remove(keys.sixrdRelayPrefix)
+    request.data.remove(keys.sixrdRelayPrefixlen)
   }
 
   private static func show(_ payload: Payload, _ view: KindView) {
     guard let length = payload.u16, length != 0,
-      let prefix = view.table[IFLA_IPTUN_6RD_PREFIX].flatMap({
+      let prefix = view.table.payload(IPTunnelAttributes.keys.sixrdPrefix).flatMap({
         NetworkAddress(family: AF_INET6, $0)
       })
     else { return }
@@ -60,11 +63,12 @@ enum RapidDeployment {
     output.field("prefix", "6rd-prefix ", prefix.description, "/")
     output.field("prefixlen", "", length)
     guard
-      let relay = view.table[IFLA_IPTUN_6RD_RELAY_PREFIX].flatMap({
+      let relay = view.table.payload(IPTunnelAttributes.keys.sixrdRelayPrefix).flatMap({
         NetworkAddress(family: AF_INET, $0)
       }), !relay.isZero
     else { return }
     output.address("relay_prefix", "6rd-relay_prefix ", relay, "/", color: false, isHost: true)
-    output.field("relay_prefixlen", "", view.table.u16(IFLA_IPTUN_6RD_RELAY_PREFIXLEN) ?? 0)
+    output.field(
+      "relay_prefixlen", "", view.table[IPTunnelAttributes.keys.sixrdRelayPrefixlen] ?? 0)
   }
 }

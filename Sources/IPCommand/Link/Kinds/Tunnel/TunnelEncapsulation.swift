@@ -4,17 +4,19 @@ import RouteNetlink
 
 /// Foo-over-UDP around a tunnel (ip-link(8), "encap"): type, flags and two ports.
 struct TunnelEncapsulation: Sendable {
-  let type: Int
-  let flags: Int
-  let sourcePort: Int
-  let destinationPort: Int
+  let type: AttributeKey<UInt16>
+  let flags: AttributeKey<UInt16>
+  let sourcePort: AttributeKey<UInt16>
+  let destinationPort: AttributeKey<UInt16>
 
   static let gre = TunnelEncapsulation(
-    type: IFLA_GRE_ENCAP_TYPE, flags: IFLA_GRE_ENCAP_FLAGS, sourcePort: IFLA_GRE_ENCAP_SPORT,
-    destinationPort: IFLA_GRE_ENCAP_DPORT)
+    type: GREAttributes.keys.encapType, flags: GREAttributes.keys.encapFlags,
+    sourcePort: GREAttributes.keys.encapSport,
+    destinationPort: GREAttributes.keys.encapDport)
   static let ip = TunnelEncapsulation(
-    type: IFLA_IPTUN_ENCAP_TYPE, flags: IFLA_IPTUN_ENCAP_FLAGS, sourcePort: IFLA_IPTUN_ENCAP_SPORT,
-    destinationPort: IFLA_IPTUN_ENCAP_DPORT)
+    type: IPTunnelAttributes.keys.encapType, flags: IPTunnelAttributes.keys.encapFlags,
+    sourcePort: IPTunnelAttributes.keys.encapSport,
+    destinationPort: IPTunnelAttributes.keys.encapDport)
 
   /// `enum tunnel_encap_types` and `TUNNEL_ENCAP_FLAG_*` of linux/if_tunnel.h.
   private static let types: KeyValuePairs<String, UInt16> = ["none": 0, "fou": 1, "gue": 2]
@@ -48,12 +50,12 @@ struct TunnelEncapsulation: Sendable {
           let isAuto = words.peek == "auto"
           if isAuto { words.skip() }
           let port = isAuto ? 0 : try words.u16("Invalid source port.")
-          request.replace(sourcePort, port.bigEndian)
+          request.replace(sourcePort, port)
         }),
       KindAttribute(
         destinationPort,
         word: Word("=encap-dport", .number("PORT")) { (request, words) throws(CommandFailure) in
-          request.replace(destinationPort, try words.u16("Invalid destination port.").bigEndian)
+          request.replace(destinationPort, try words.u16("Invalid destination port."))
         }),
     ]
   }
@@ -82,9 +84,9 @@ struct TunnelEncapsulation: Sendable {
 
   private func show(_ type: UInt16, _ view: KindView) {
     let output = view.output
-    let bits = view.table.u16(flags) ?? 0
-    let source = view.table.be16(sourcePort) ?? 0
-    let destination = view.table.be16(destinationPort) ?? 0
+    let bits = view.table[flags] ?? 0
+    let source = view.table[sourcePort] ?? 0
+    let destination = view.table[destinationPort] ?? 0
     output.openObject("encap")
     output.text("encap ")
     if let name = Self.types.first(where: { $0.value == type })?.key {
@@ -109,7 +111,9 @@ struct TunnelEncapsulation: Sendable {
 
 extension KindRequest {
   /// Replaces a number by what `body` makes of it (of 0 where there is none yet).
-  mutating func change<T: FixedWidthInteger & BitwiseCopyable>(_ code: Int, _ body: (T) -> T) {
-    replace(code, body(table[code]?.integer() ?? 0))
+  mutating func change<Value: NumberWord>(
+    _ key: AttributeKey<Value>, _ body: (Value) -> Value
+  ) {
+    replace(key, body(table[key] ?? 0))
   }
 }

@@ -10,14 +10,14 @@ import RouteNetlink
 enum TunnelRows {
   /// `remote` or `local`: without an address, `any` is shown, and nothing is sent.
   static func endpoint(
-    _ code: Int, _ spec: StaticString, label: String, family: Int32
+    _ key: AttributeKey<[UInt8]>, _ spec: StaticString, label: String, family: Int32
   ) -> KindAttribute {
     var row = KindAttribute(
-      code,
+      key,
       word: Word(spec, .address) { (request, words) throws(CommandFailure) in
         let address = try words.address(family)
-        request.data.remove(code)
-        if !address.isZero { request.data.put(code, bytes: address.bytes) }
+        request.data.remove(key)
+        if !address.isZero { request.data.put(key, address.bytes) }
       },
       show: { payload, view in
         guard let address = NetworkAddress(family: family, payload) else {
@@ -32,10 +32,10 @@ enum TunnelRows {
   }
 
   /// `dev`, the device that the tunnel is bound to.
-  static func deviceWord(_ code: Int) -> Word<KindRequest> {
+  static func deviceWord(_ key: AttributeKey<UInt32>) -> Word<KindRequest> {
     Word("dev", .device) { (request, words) throws(CommandFailure) in
       do throws(CommandFailure) {
-        request.replace(code, try words.device())
+        request.replace(key, UInt32(bitPattern: try words.device()))
       } catch {
         throw .usage(error.message)
       }
@@ -43,8 +43,8 @@ enum TunnelRows {
   }
 
   /// The device that the tunnel is bound to; 0 for none.
-  static func device(_ code: Int) -> KindAttribute {
-    KindAttribute(code, word: deviceWord(code)) { payload, view in
+  static func device(_ key: AttributeKey<UInt32>) -> KindAttribute {
+    KindAttribute(key, word: deviceWord(key)) { payload, view in
       guard let index = payload.u32, index != 0 else { return }
       view.output.field("link", "dev ", view.device(index))
     }
@@ -52,36 +52,36 @@ enum TunnelRows {
 
   /// The time to live of the outer header, 0 for the inner one's; IPv6 calls it hop limit.
   static func ttl(
-    _ code: Int, _ spec: StaticString, label: String, refusal: String
+    _ key: AttributeKey<UInt8>, _ spec: StaticString, label: String, refusal: String
   ) -> KindAttribute {
     let show: @Sendable (UInt8, KindView) -> Void = { value, view in
       view.output.field(
         "ttl", json: .number(value), text: "\(label) \(value == 0 ? "inherit" : "\(value)") ")
     }
     return KindAttribute(
-      code,
+      key,
       word: Word(spec, .text("TTL")) { (request, words) throws(CommandFailure) in
         if words.peek == "inherit" {
           words.skip()
-          request.replace(code, UInt8(0))
+          request.replace(key, 0)
         } else {
-          request.replace(code, try words.u8(refusal))
+          request.replace(key, try words.u8(refusal))
         }
       },
       show: { payload, view in show(payload.u8 ?? 0, view) }, absent: { show(0, $0) })
   }
 
   /// The type of service of the outer header, 1 for the inner one's.
-  static func tos(_ code: Int, _ spec: StaticString) -> KindAttribute {
+  static func tos(_ key: AttributeKey<UInt8>, _ spec: StaticString) -> KindAttribute {
     KindAttribute(
-      code,
+      key,
       word: Word(spec, .dsfield) { (request, words) throws(CommandFailure) in
         let word = try words.next()
-        if word == "inherit" { return request.replace(code, UInt8(1)) }
+        if word == "inherit" { return request.replace(key, 1) }
         guard let value = words.session.names.dsfield(word) else {
           throw .invalid(word, "bad TOS value")
         }
-        request.replace(code, value)
+        request.replace(key, value)
       }
     ) { payload, view in
       guard let value = payload.u8, value != 0 else { return }
@@ -91,11 +91,11 @@ enum TunnelRows {
     }
   }
 
-  static func fwmark(_ code: Int) -> KindAttribute {
+  static func fwmark(_ key: AttributeKey<UInt32>) -> KindAttribute {
     KindAttribute(
-      code,
+      key,
       word: Word("=fwmark", .number("MARK")) { (request, words) throws(CommandFailure) in
-        request.replace(code, try words.u32("invalid fwmark\n"))
+        request.replace(key, try words.u32("invalid fwmark\n"))
       }
     ) { payload, view in
       if let mark = payload.u32, mark != 0 { view.output.hex("fwmark", "fwmark ", mark) }
@@ -103,12 +103,11 @@ enum TunnelRows {
   }
 
   /// The device takes each packet's tunnel from its metadata: nothing else is configured then.
-  static func external(_ code: Int) -> KindAttribute {
+  static func external(_ key: AttributeKey<FlagValue>) -> KindAttribute {
     KindAttribute(
-      code,
+      key,
       word: Word("=external") { (request, _) in
-        request.data.remove(code)
-        request.data.putFlag(code)
+        request.replace(key, FlagValue())
       }
     ) { _, view in view.output.flag("external", "external ") }
   }
@@ -144,7 +143,8 @@ extension LinkKind {
           if let family, NetworkAddress(family: family, attribute.payload) == nil {
             throw CommandFailure(noTunnel)
           }
-          request.replace(attribute.type, bytes: attribute.payload.array)
+          request.data.remove(attribute.type)
+          request.data.put(attribute.type, bytes: attribute.payload.array)
         }
       }, finish: finish)
   }
@@ -161,8 +161,11 @@ extension LinkKind {
     } catch {
       throw CommandFailure(error.message + "\n" + noTunnel)
     }
-    let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(IFLA_LINKINFO)
-    guard let data = info?[IFLA_INFO_DATA] else { throw CommandFailure(noTunnel) }
+    let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(
+      LinkAttributes.keys.linkinfo)
+    guard let data = info?.payload(LinkInfoAttributes.keys.data) else {
+      throw CommandFailure(noTunnel)
+    }
     return data
   }
 }

@@ -13,36 +13,42 @@ extension LinkKind {
     tunnel(
       name,
       rows: [
-        TunnelRows.endpoint(IFLA_VTI_REMOTE, "remote", label: "remote", family: family),
-        TunnelRows.endpoint(IFLA_VTI_LOCAL, "local", label: "local", family: family),
-        TunnelRows.device(IFLA_VTI_LINK),
+        TunnelRows.endpoint(
+          VTIAttributes.keys.remote, "remote", label: "remote", family: family),
+        TunnelRows.endpoint(VTIAttributes.keys.local, "local", label: "local", family: family),
+        TunnelRows.device(VTIAttributes.keys.link),
         keyRow(
-          IFLA_VTI_IKEY, "ikey",
+          VTIAttributes.keys.ikey, "ikey",
           words: [
-            keyWord("key", [IFLA_VTI_IKEY, IFLA_VTI_OKEY]), keyWord("ikey", [IFLA_VTI_IKEY]),
+            keyWord("key", [VTIAttributes.keys.ikey, VTIAttributes.keys.okey]),
+            keyWord("ikey", [VTIAttributes.keys.ikey]),
           ]),
-        keyRow(IFLA_VTI_OKEY, "okey", words: [keyWord("okey", [IFLA_VTI_OKEY])]),
-        TunnelRows.fwmark(IFLA_VTI_FWMARK),
+        keyRow(
+          VTIAttributes.keys.okey, "okey",
+          words: [keyWord("okey", [VTIAttributes.keys.okey])]),
+        TunnelRows.fwmark(VTIAttributes.keys.fwmark),
       ],
       defaults: { request in
-        request.data.put(IFLA_VTI_IKEY, UInt32(0))
-        request.data.put(IFLA_VTI_OKEY, UInt32(0))
-        request.data.put(IFLA_VTI_FWMARK, UInt32(0))
+        request.data.put(VTIAttributes.keys.ikey, UInt32(0))
+        request.data.put(VTIAttributes.keys.okey, UInt32(0))
+        request.data.put(VTIAttributes.keys.fwmark, UInt32(0))
       },
       finish: { (_, _) throws(CommandFailure) in })
   }
 
-  private static func keyWord(_ spec: StaticString, _ codes: [Int]) -> Word<KindRequest> {
+  private static func keyWord(_ spec: StaticString, _ keys: [AttributeKey<UInt32>]) -> Word<
+    KindRequest
+  > {
     Word(spec, .text("KEY")) { (request, words) throws(CommandFailure) in
       let key = try words.tunnelKey("\(spec)")
-      for code in codes { request.replace(code, key) }
+      for attribute in keys { request.replace(attribute, key) }
     }
   }
 
   private static func keyRow(
-    _ code: Int, _ label: String, words: [Word<KindRequest>]
+    _ key: AttributeKey<UInt32>, _ label: String, words: [Word<KindRequest>]
   ) -> KindAttribute {
-    KindAttribute(code, words: words) { payload, view in
+    KindAttribute(key, words: words) { payload, view in
       guard let address = NetworkAddress(family: AF_INET, payload), !address.isZero else { return }
       view.output.field(label, label + " ", address.description)
     }

@@ -1,0 +1,65 @@
+import CLinux
+import Netlink
+
+/// Attributes of the devices of a kind, or of the ports of such a device.
+public protocol LinkKindAttributes: AttributeSet {
+  /// The names in `IFLA_INFO_KIND`; for ports that of the device with `_slave` at its end.
+  static var kinds: [StaticString] { get }
+}
+
+/// All kinds whose attributes are known.
+public enum LinkKindSets {
+  public static let all: [any LinkKindAttributes.Type] = [
+    BridgeAttributes.self, BridgePortAttributes.self, BondAttributes.self, BondPortAttributes.self,
+    VLANAttributes.self, MacvlanAttributes.self, VRFAttributes.self, VRFPortAttributes.self,
+    IPvlanAttributes.self, VxlanAttributes.self, GeneveAttributes.self, NetkitAttributes.self,
+    VethAttributes.self, VxcanAttributes.self, MACsecAttributes.self, BareudpAttributes.self,
+    GTPAttributes.self, HSRAttributes.self, XFRMAttributes.self, GREAttributes.self,
+    IPTunnelAttributes.self, VTIAttributes.self, AMTAttributes.self, BatmanAdvAttributes.self,
+    TunAttributes.self, RMNetAttributes.self, DSAAttributes.self, CANAttributes.self,
+    IPoIBAttributes.self, WWANAttributes.self, OVPNAttributes.self,
+  ]
+
+  /// The attributes of a kind; nil for one that is not known, or has none.
+  public static func of(_ kind: String) -> (any LinkKindAttributes.Type)? {
+    all.first { set in set.kinds.contains { "\($0)" == kind } }
+  }
+}
+
+/// A device that is made together with another one, as the kernel wants it: `struct ifinfomsg`, then attributes.
+public struct PeerLink: NestedValue, Sendable {
+  public static var nest: AttributeNest {
+    AttributeNest(LinkAttributes.self, skip: MemoryLayout<ifinfomsg>.size)
+  }
+
+  public var list: AttributeList
+
+  /// - Parameter list: the header and the attributes, as `LinkSettings.peer` makes them.
+  public init(_ list: AttributeList) { self.list = list }
+
+  public static func read(_ payload: Payload, _ order: ByteOrder) -> PeerLink? {
+    PeerLink(AttributeList(bytes: payload.array))
+  }
+
+  public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
+    list.nest(code, self.list)
+  }
+}
+
+/// A nest of attributes that are told apart by their places, or all have one code.
+public struct AttributeArray: AttributeValue, Sendable {
+  public var list: AttributeList
+
+  public init(_ list: AttributeList) { self.list = list }
+
+  /// The attributes' payloads in the order of the wire.
+  public var payloads: [Payload] { Payload(list.bytes).attributes.map(\.payload) }
+
+  public static func read(_ payload: Payload, _ order: ByteOrder) -> AttributeArray? {
+    AttributeArray(AttributeList(bytes: payload.array))
+  }
+
+  public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
+    list.nest(code, self.list)
+  }
+}

@@ -1,0 +1,19 @@
+import Netlink
+
+/// Attributes of a VRF (`IFLA_VRF_*`, linux/if_link.h).
+public struct VRFAttributes: LinkKindAttributes {
+  public static let kinds: [StaticString] = ["vrf"]
+  public static let prefix: StaticString = "IFLA_VRF_"
+  public static let keys = VRFAttributes()
+
+  public let table = AttributeKey<UInt32>(1, "TABLE")
+}
+
+/// Attributes of a port of a VRF (`IFLA_VRF_PORT_*`, linux/if_link.h).
+public struct VRFPortAttributes: LinkKindAttributes {
+  public static let kinds: [StaticString] = ["vrf_slave"]
+  public static let prefix: StaticString = "IFLA_VRF_PORT_"
+  public static let keys = VRFPortAttributes()
+
+  public let table = AttributeKey<UInt32>(1, "TABLE")
+}

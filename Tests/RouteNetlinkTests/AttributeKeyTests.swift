@@ -1,0 +1,151 @@
+import Foundation
+import Netlink
+import Testing
+
+@testable import RouteNetlink
+
+/// The keys against themselves, and against the headers that the machine has.
+@Suite struct AttributeKeyTests {
+  /// Every set that a message or a nest can hold, by its type's name.
+  private static let sets: [String: any AttributeSet.Type] = {
+    var found: [String: any AttributeSet.Type] = [:]
+    func visit(_ set: any AttributeSet.Type) {
+      guard found.updateValue(set, forKey: "\(set)") == nil else { return }
+      for key in set.allKeys { if let nest = key.nest { visit(nest.set) } }
+    }
+    for type in stride(from: 16, through: 124, by: 1) {
+      for isRequest in [true, false] {
+        if case .set(let set)? = AttributeSchema.ofMessage(type, family: 0, isRequest: isRequest)?.0
+        {
+          visit(set)
+        }
+      }
+    }
+    for set in LinkKindSets.all { visit(set) }
+    for set in AttributeSchema.encapsulations { visit(set) }
+    let others: [any AttributeSet.Type] = [
+      BridgeLinkAttributes.self, InterfaceAttributes4.self, InterfaceAttributes6.self,
+      TokenBucketAttributes.self, NetworkEmulatorAttributes.self, BridgeStatistics.self,
+      TunnelEntryStatistics.self,
+    ]
+    for set in others { visit(set) }
+    return found
+  }()
+
+  @Test func codesAndNamesAreUnique() {
+    #expect(Self.sets.count > 100)
+    for (name, set) in Self.sets {
+      let keys = set.allKeys
+      #expect(!keys.isEmpty, "\(name)")
+      #expect(Swift.Set(keys.map(\.code)).count == keys.count, "\(name)")
+      #expect(Swift.Set(keys.map { "\($0.name)" }).count == keys.count, "\(name)")
+      #expect(keys.allSatisfy { (0..<128).contains($0.code) }, "\(name)")
+    }
+  }
+
+  @Test func kindsHaveOneSet() {
+    let kinds = LinkKindSets.all.flatMap { $0.kinds.map { "\($0)" } }
+    #expect(Swift.Set(kinds).count == kinds.count)
+    #expect(LinkKindSets.of("vxlan") is VxlanAttributes.Type && LinkKindSets.of("nosuch") == nil)
+  }
+
+  /// Every enumerator of the headers by its name, and by the enumeration that it is in.
+  private static let headers: [[String: Int]] = {
+    let directory = "/usr/include/linux"
+    let files = [
+      "if_link.h", "rtnetlink.h", "if_addr.h", "neighbour.h", "nexthop.h", "fib_rules.h",
+      "net_namespace.h", "if_bridge.h", "if_tunnel.h", "veth.h", "can/netlink.h", "can/vxcan.h",
+      "amt.h", "wwan.h", "lwtunnel.h", "mpls_iptunnel.h", "ila.h", "seg6_iptunnel.h",
+      "seg6_local.h",
+      "rpl_iptunnel.h", "ioam6_iptunnel.h", "gen_stats.h", "pkt_sched.h", "netconf.h",
+      "if_addrlabel.h", "batman_adv.h",
+    ]
+    return files.compactMap { try? String(contentsOfFile: "\(directory)/\($0)", encoding: .utf8) }
+      .flatMap(enumerations)
+  }()
+
+  private static func enumerations(_ header: String) -> [[String: Int]] {
+    let text = header.replacing(/\/\*(.|\n)*?\*\//, with: "").replacing(/\/\/[^\n]*/, with: "")
+    return text.matches(of: /enum\s*\w*\s*\{([^}]*)\}/).map { match in
+      var next = 0
+      var found: [String: Int] = [:]
+      for word in match.1.split(separator: ",") {
+        let parts = word.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
+        // What begins another line is a macro that has the enumerator's name.
+        let lines = (parts.first ?? "").split(separator: "\n").map {
+          $0.trimmingCharacters(in: .whitespaces)
+        }
+        guard let name = lines.last(where: { !$0.hasPrefix("#") && !$0.isEmpty }) else { continue }
+        if parts.count > 1 { next = Int(parts[1]) ?? found[parts[1]] ?? next }
+        found[name] = next
+        next += 1
+      }
+      return found
+    }
+  }
+
+  /// Codes are those of the headers, and what a header's enumeration has, the set has.
+  @Test(.enabled(if: headers.count > 40, "needs the kernel's headers"))
+  func headersAgree() {
+    var compared = 0
+    for (name, set) in Self.sets {
+      let own = Dictionary(
+        set.allKeys.map { ("\(set.prefix)\($0.name)", $0.code) }, uniquingKeysWith: { a, _ in a })
+      for enumeration in Self.headers {
+        let common = own.keys.filter { enumeration[$0] != nil }
+        // Sets of requests share a prefix with those of answers.
+        guard common.count * 2 > own.count else { continue }
+        for key in common {
+          #expect(own[key] == enumeration[key], "\(name): \(key)")
+          compared += 1
+        }
+        for (word, code) in enumeration
+        where word.hasPrefix("\(set.prefix)") && !word.hasSuffix("_UNSPEC") && !Self.isNoName(word)
+        {
+          #expect(own[word] == code, "\(name) lacks \(word)")
+        }
+      }
+    }
+    #expect(compared > 400)
+  }
+
+  private static func isNoName(_ word: String) -> Bool {
+    // The ends of enumerations, and other names of attributes.
+    word.hasSuffix("_MAX")
+      || ["IFLA_TARGET_NETNSID", "NETNSA_NONE", "MDBA_SET_ENTRY_UNSPEC", "IFLA_VF_INFO_UNSPEC"]
+        .contains(word)
+  }
+
+  /// A value of every type goes out and comes back, and a payload cut short is no value.
+  @Test func valuesGoAndCome() {
+    var list = AttributeList()
+    list.put(VxlanAttributes.keys.id, 7)
+    list.put(VxlanAttributes.keys.port, 4789)
+    list.put(VxlanAttributes.keys.gbp)
+    list.put(VxlanAttributes.keys.local, [192, 0, 2, 1])
+    let table = Payload(list.bytes).nested
+    #expect(table[VxlanAttributes.keys.id] == 7)
+    #expect(table[VxlanAttributes.keys.port] == 4789)
+    #expect(table.payload(VxlanAttributes.keys.port)?.array == [0x12, 0xb5])
+    #expect(table.has(VxlanAttributes.keys.gbp) && !table.has(VxlanAttributes.keys.gpe))
+    #expect(table[VxlanAttributes.keys.local] == [192, 0, 2, 1])
+    var short = AttributeList()
+    short.put(VxlanAttributes.keys.id, bytes: [7, 0])
+    #expect(Payload(short.bytes).nested[VxlanAttributes.keys.id] == nil)
+  }
+
+  @Test func namesOfTheLibrary() throws {
+    let request = LinkRequest.add(BridgeAttributes.self, name: "br0") {
+      $0.ageingTime = 1
+      $0.ageingTime = 30_000
+      $0.vlanFiltering = 1
+    }
+    let bytes = try request.request.encoded(sequence: 1)
+    let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
+    let link = try #require(Link(message))
+    #expect(link.data(BridgeAttributes.self)?.ageingTime == 30_000)
+    #expect(link.data(BridgeAttributes.self)?.vlanFiltering == 1)
+    #expect(link.data(BridgeAttributes.self)?.stpState == nil)
+    #expect(link.data(VxlanAttributes.self) == nil && link.port(BridgePortAttributes.self) == nil)
+  }
+}
