@@ -86,7 +86,9 @@ extension RunPlan {
         throw NamespaceError(.enter, "a new network namespace", code: errno)
       }
       let network = try NamespaceHandle(name: "the network", path: "/proc/thread-self/ns/net")
-      linux_loopback_up()
+      guard linux_loopback_up() == 0 else {
+        throw NamespaceError(.enter, "the loopback of the network", code: errno)
+      }
       try own.enterCurrentThread()
       return network
     } catch { throw error.failure(status: 255) }

@@ -159,26 +159,25 @@ enum RouteMetricDescription {
   ]
 
   static func show(_ table: AttributeTable, _ output: Output) {
-    let locked = table[RouteMetricAttributes.keys.lock] ?? 0
+    let keys = RouteMetricAttributes.keys
+    let locked = table[keys.lock] ?? 0
     output.openArray("metrics")
     output.openObject()
-    for code in RouteMetricAttributes.keys.mtu
-      .code...RouteMetricAttributes.keys.fastopenNoCookie.code
-    {
+    for code in keys.mtu.code...keys.fastopenNoCookie.code {
       let isLocked = locked & 1 << UInt32(code) != 0
       guard table.has(code) || isLocked else { continue }
-      let value = code == RouteMetricAttributes.keys.ccAlgo.code ? 0 : table.u32(code) ?? 0
+      let value = code == keys.ccAlgo.code ? 0 : table.u32(code) ?? 0
       // The kernel's own default is no setting.
-      if code == RouteMetricAttributes.keys.hoplimit.code, value == UInt32.max { continue }
+      if code == keys.hoplimit.code, value == UInt32.max { continue }
       let name = "\(names[code])"
       output.text(isLocked ? name + " lock " : name + " ")
       switch code {
-      case RouteMetricAttributes.keys.features.code: show(features: value, output)
-      case RouteMetricAttributes.keys.ccAlgo.code:
+      case keys.features.code: show(features: value, output)
+      case keys.ccAlgo.code:
         output.field("congestion", "", table.string(code) ?? "")
-      case RouteMetricAttributes.keys.rtt.code: show(time: value / 8, name, output)
-      case RouteMetricAttributes.keys.rttvar.code: show(time: value / 4, name, output)
-      case RouteMetricAttributes.keys.rtoMin.code: show(time: value, name, output)
+      case keys.rtt.code: show(time: value / 8, name, output)
+      case keys.rttvar.code: show(time: value / 4, name, output)
+      case keys.rtoMin.code: show(time: value, name, output)
       default: output.field(name, "", value)
       }
     }

@@ -3,8 +3,10 @@ import Netlink
 import RouteNetlink
 
 /// A file that tells what a namespace asked for and what it was refused: a JSON object a line.
-struct AuditFile {
+final class AuditFile {
   private let descriptor: Int32
+  /// Whether lines could not be written since the last one that was.
+  private var hasLost = false
 
   /// Opens it to append; one that is not there is made, for its owner alone.
   ///
@@ -28,10 +30,12 @@ struct AuditFile {
   }
 
   func write(_ event: String, _ fields: [(String, Value)]) {
-    let line = Self.line(event, fields, at: Self.now()) + "\n"
-    let bytes = Array(line.utf8)
-    // A disk that is full loses lines; nothing is let out because of it.
-    _ = Glibc.write(descriptor, bytes, bytes.count)
+    let time = Self.now()
+    // Who reads it is to know that it is not all: the disk was full.
+    let lost = hasLost ? "\n" + Self.line("lost", [], at: time) + "\n" : ""
+    let bytes = Array((lost + Self.line(event, fields, at: time) + "\n").utf8)
+    // Nothing is let out because of a line that is not written.
+    hasLost = Glibc.write(descriptor, bytes, bytes.count) != bytes.count
   }
 
   static func line(_ event: String, _ fields: [(String, Value)], at time: timespec) -> String {

@@ -38,7 +38,7 @@ final class WardenProcess {
     command.standardOutput = ends[1]
     command.standardError = file
     var list = StepList()
-    list.add(LINUX_STEP_UNSHARE, required: true, flags: UInt(Self.newProcesses))
+    list.add(LINUX_STEP_UNSHARE, required: true, flags: UInt(LINUX_CLONE_NEWPID))
     list.add(LINUX_STEP_FORK, required: true)
     switch command.spawn(&list, { linux_spawn_isolated(&$0) }) {
     case .started: break
@@ -49,9 +49,6 @@ final class WardenProcess {
   }
 
   deinit { close(socket) }
-
-  // CLONE_NEWPID
-  private static let newProcesses: Int32 = 0x2000_0000
 
   /// This program, or the `netns` beside it.
   private static func program() throws(UplinkError) -> String {
