@@ -25,6 +25,23 @@ struct AllowNamesTests {
 
     """#
 
+  @Test("an audit that a full disk cut short says so")
+  func fullDisk() throws {
+    let outcome = try PrivateMachine.run(
+      UplinkScript.host + NameServerScript.outside + Self.zone + #"""
+        mkdir disk; mount -t tmpfs -o size=8k tmpfs disk
+        $NETNS uplink blue --allow 'api.example.org:443' --audit disk/audit
+        cat /dev/zero > disk/rest 2>/dev/null; get blue evil.example.com 443; rm disk/rest
+        get blue api.example.org 443
+        grep -o '"event":"[a-z]*"' disk/audit | head -2; grep -c evil disk/audit
+        $NETNS uplink blue --remove
+        """#)
+    #expect(
+      outcome.lines == [
+        "no name", "443 192.0.2.1", #""event":"lost""#, #""event":"asked""#, "0",
+      ], "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test("allowed names are reached, by both families; others are neither told nor reached")
   func onlyThese() throws {
     let outcome = try PrivateMachine.run(
