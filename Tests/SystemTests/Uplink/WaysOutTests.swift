@@ -16,14 +16,15 @@ struct WaysOutTests {
     let outcome = try PrivateMachine.run(
       Self.prepare + #"""
         mount -t tmpfs tmpfs /mnt; cp ways.py get.py /mnt
+        # What was made for a command goes when its network has ended, a moment after it; until then another
+        # gets other addresses than those that are looked for.
+        gone() { while nft list tables | grep -q netns-up; do sleep 0.05; done; }
         for name in 'api.example.org 443' 'api.example.org 443 6' 'deep.a.example.net 443' 'deep.a.example.net 443 6'; do
           $NETNS run \#(Self.allow) -- python3 /mnt/get.py $name; done
-        rm audit; $NETNS run \#(Self.allow) -- python3 /mnt/ways.py sealed
+        rm audit; gone; $NETNS run \#(Self.allow) -- python3 /mnt/ways.py sealed
         missing() { audit refused | sort -u | comm -13 - <(sort $1); }
         places 443/tcp 9999/udp 443/udp > wanted; missing wanted; rm audit
-        # What was made for the command goes when its network has ended, a moment after it.
-        while nft list tables | grep -q netns-up; do sleep 0.05; done
-        $NETNS uplink blue \#(Self.allow); $NETNS exec blue python3 /mnt/ways.py
+        gone; $NETNS uplink blue \#(Self.allow); $NETNS exec blue python3 /mnt/ways.py
         for protocol in icmp esp gre ipip ipv6 253; do for address in 198.51.100.9 192.0.2.2; do
           echo address:$address,protocol:$protocol; done; done >> wanted
         printf 'address:%s,protocol:icmpv6\n' 2001:db8:9::9 ff02::1 >> wanted
