@@ -10,8 +10,8 @@ let package = Package(
     .library(name: "RouteNetlink", targets: ["RouteNetlink"]),
     .library(name: "NetworkNamespaces", targets: ["NetworkNamespaces"]),
     .library(name: "Isolation", targets: ["Isolation"]),
-    .library(name: "Uplink", targets: ["Uplink"]),
-    .library(name: "Topology", targets: ["Topology"]),
+    .library(name: "Uplinks", targets: ["Uplinks"]),
+    .library(name: "NetworkLabs", targets: ["NetworkLabs"]),
     .executable(name: "netns", targets: ["netns"]),
     .executable(name: "netns-lab", targets: ["netns-lab"]),
   ],
@@ -28,7 +28,7 @@ let package = Package(
       name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux"],
       swiftSettings: strict),
     .target(
-      name: "Uplink", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      name: "Uplinks", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
       swiftSettings: strict),
     .target(
       name: "Isolation", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
@@ -39,19 +39,19 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Rootless",
-      dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplink", "CLinux"],
+      dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplinks", "CLinux"],
       swiftSettings: strict),
     .target(
       name: "IPCommand",
       dependencies: [
         "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "Rootless",
-        "Uplink", "CLinux",
+        "Uplinks", "CLinux",
       ],
       swiftSettings: strict),
     .target(
-      name: "Topology",
+      name: "NetworkLabs",
       dependencies: [
-        "Netlink", "RouteNetlink", "NetworkNamespaces", "Uplink", "CLinux",
+        "Netlink", "RouteNetlink", "NetworkNamespaces", "Uplinks", "CLinux",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "netns-lab",
       dependencies: [
-        "Topology", "CLinux", "NetworkNamespaces", "Uplink",
+        "NetworkLabs", "CLinux", "NetworkNamespaces", "Uplinks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -76,7 +76,7 @@ let package = Package(
       exclude: ["differences.tsv"], swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Topology"],
+      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "NetworkLabs"],
       swiftSettings: strict),
     .testTarget(
       name: "IsolationTests", dependencies: ["Isolation", "IsolationCommand", "NetworkNamespaces"],
@@ -84,10 +84,10 @@ let package = Package(
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
     .testTarget(
-      name: "UplinkTests",
-      dependencies: ["Uplink", "RouteNetlink", "Netlink", "NetworkNamespaces"],
+      name: "UplinksTests",
+      dependencies: ["Uplinks", "RouteNetlink", "Netlink", "NetworkNamespaces"],
       swiftSettings: strict),
-    .testTarget(name: "TopologyTests", dependencies: ["Topology"], swiftSettings: strict),
+    .testTarget(name: "NetworkLabsTests", dependencies: ["NetworkLabs"], swiftSettings: strict),
     .testTarget(
       name: "SystemTests",
       dependencies: [

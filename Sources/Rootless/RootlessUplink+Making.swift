@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
-import Uplink
+import Uplinks
 
 /// Why a namespace got no uplink.
 public enum RootlessUplinkError: Error, Sendable {

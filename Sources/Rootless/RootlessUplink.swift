@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
-import Uplink
+import Uplinks
 
 /// A way out of a namespace of a plain user, and ports into it: a process of pasta(1), else
 /// slirp4netns(1), which passes packets on as connections of the user's own.

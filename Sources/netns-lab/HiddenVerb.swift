@@ -1,5 +1,5 @@
 import Glibc
-import Topology
+import NetworkLabs
 
 /// Verbs that netns-lab runs itself with, before any option is parsed.
 enum HiddenVerb {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Topology
+import NetworkLabs
 
 /// The verbs of labs.
 struct LabCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import NetworkNamespaces
-import Topology
+import NetworkLabs
 
 /// What may stand at the end of an unfinished command line of a lab verb.
 struct LabCompletion {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import NetworkNamespaces
-import Topology
+import NetworkLabs
 
 /// A topology file that a verb works on.
 struct LabSource {

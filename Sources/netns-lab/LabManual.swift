@@ -1,5 +1,5 @@
 import NetworkNamespaces
-import Topology
+import NetworkLabs
 
 /// The manual pages of labs in man(7) format: of the verbs, and of the file.
 enum LabManual {

@@ -1,5 +1,5 @@
 import NetworkNamespaces
-import Topology
+import NetworkLabs
 
 /// A node of a lab that is up, as LAB/NODE names it.
 struct LabTarget {

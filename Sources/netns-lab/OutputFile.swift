@@ -1,6 +1,6 @@
 import Glibc
 import Netlink
-import Topology
+import NetworkLabs
 
 /// A file that the user wants something written to.
 enum OutputFile {

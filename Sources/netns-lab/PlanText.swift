@@ -1,6 +1,6 @@
 import Foundation
 import Netlink
-import Topology
+import NetworkLabs
 
 /// A plan for people: what is created (+), changed (~) and removed (-), node by node.
 struct PlanText {

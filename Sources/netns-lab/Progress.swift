@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Topology
+import NetworkLabs
 
 /// Shows what `up` does: a line that is written over on a terminal, every step where that is asked for.
 final class Progress: StepObserver {

@@ -1,4 +1,4 @@
-import Topology
+import NetworkLabs
 
 /// The state of a lab beside its record.
 struct StatusReport {

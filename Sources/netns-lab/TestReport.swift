@@ -1,5 +1,5 @@
 import Foundation
-import Topology
+import NetworkLabs
 
 /// The results of checks in the usual formats.
 struct TestReport {

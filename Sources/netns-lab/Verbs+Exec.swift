@@ -3,7 +3,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
-import Topology
+import NetworkLabs
 
 struct Exec: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import NetworkNamespaces
-import Topology
+import NetworkLabs
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import NetworkNamespaces
-import Topology
-import Uplink
+import NetworkLabs
+import Uplinks
 
 struct GC: ParsableCommand {
   static let configuration = CommandConfiguration(

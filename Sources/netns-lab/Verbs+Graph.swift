@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import Netlink
-import Topology
+import NetworkLabs
 
 struct GraphCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

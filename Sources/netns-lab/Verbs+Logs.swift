@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 import Netlink
-import Topology
+import NetworkLabs
 
 struct Logs: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,7 +3,7 @@ import CLinux
 import Foundation
 import Glibc
 import Netlink
-import Topology
+import NetworkLabs
 
 struct Labs: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "List the labs that are up.")

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Topology
+import NetworkLabs
 
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CLinux
 import Glibc
-import Topology
+import NetworkLabs
 
 extension LabManager {
   /// The manager that a verb uses: warnings go to standard error, signals stop the work.

@@ -4,7 +4,7 @@ import Testing
 /// The example program of every library's documentation, and the one of the README, is compiled as a user
 /// would, and run.
 @Suite struct ExampleTests {
-  @Test(arguments: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Topology"])
+  @Test(arguments: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "NetworkLabs"])
   func compilesAndRuns(library: String) throws {
     let article = "Sources/\(library)/\(library).docc/\(library).md"
     let example = try #require(Example(article: Checkout.root.appendingPathComponent(article)))
@@ -105,7 +105,8 @@ private enum Checkout {
       }
     }
     for target in [
-      "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Uplink", "Topology",
+      "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Uplinks",
+      "NetworkLabs",
       "Yams", "CYaml",
     ] {
       let folder = products.appendingPathComponent("\(target).build")

@@ -1,6 +1,6 @@
 import Glibc
 import NetworkNamespaces
-import Uplink
+import Uplinks
 
 /// Entering a namespace for `-n NAME`.
 ///

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import IsolationCommand
 import Netlink
-import Uplink
+import Uplinks
 
 /// The program, by whatever name it is called.
 public enum Program {

@@ -4,7 +4,7 @@ import Isolation
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
-import Uplink
+import Uplinks
 
 /// `netns run --allow`: what keeps a command from the ways out that are not its network's.
 extension RunPlan {

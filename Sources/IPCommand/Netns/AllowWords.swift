@@ -1,6 +1,6 @@
 import Glibc
 import Netlink
-import Uplink
+import Uplinks
 
 /// The options `--allow` and `--audit`.
 struct AllowWords {

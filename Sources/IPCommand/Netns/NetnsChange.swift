@@ -3,7 +3,7 @@ import Netlink
 import NetworkNamespaces
 import Rootless
 import RouteNetlink
-import Uplink
+import Uplinks
 
 /// The commands of `netns` that change the store.
 enum NetnsChange {

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
-import Uplink
+import Uplinks
 
 extension NetnsChange {
   static func delete(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {

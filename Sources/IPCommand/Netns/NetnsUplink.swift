@@ -2,7 +2,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
-import Uplink
+import Uplinks
 
 /// `netns uplink` and `netns publish`
 enum NetnsUplink {

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import Rootless
-import Uplink
+import Uplinks
 
 /// `netns rootless status|stop|uplink|publish`
 enum RootlessCommand {

@@ -1,0 +1,104 @@
+import Uplinks
+
+/// A node's way out through the host.
+public struct UplinkSpec: TableModel, Hashable {
+  public var position: Position
+  /// False where the file says `uplink: false`.
+  public var isOn = true
+  public var via: String?
+  public var dns = false
+  public var allow: [AllowedDestination]?
+
+  public init(at position: Position) { self.position = position }
+
+  static let tableName = "uplink"
+
+  static let keys: [Key<UplinkSpec>] = [
+    Key(
+      "via", .text("a device of the host"),
+      "The host's device to leave by; by default those of its default routes.", example: "eth0"
+    ) { $0.via = $1 },
+    Key(
+      "dns", .boolean,
+      "Whether the node's resolv.conf has the host's name servers, where `dns` says nothing else.",
+      example: "true"
+    ) { $0.dns = $1 },
+    Key(
+      "allow", .list(.allowedDestination),
+      "The only destinations that it gets to, each a name, `*.` and a domain for all below it, an "
+        + "address or a network, with `:PORT`, `:PORT-PORT` and `/tcp` or `/udp` or without; the host itself is "
+        + "refused too. With names its resolv.conf has a server that knows no others.",
+      example: #"["api.example.org:443", "*.example.net", "192.0.2.0/24", "[2001:db8::/32]:443"]"#
+    ) { $0.allow = $1 },
+  ]
+
+  /// `true`, `false`, or a mapping.
+  static let orFlag = ValueType<UplinkSpec>(.any([.boolean, shape])) { value, reader in
+    if value.entries != nil { return type.read(value, reader) }
+    return ValueType.boolean.read(value, reader).map { isOn in
+      var spec = UplinkSpec(at: value.position)
+      spec.isOn = isOn
+      return spec
+    }
+  }
+}
+
+extension UplinkSpec {
+  /// The keys of a node about its uplink.
+  static let nodeKeys: [Key<NodeSpec>] = [
+    Key(
+      "uplink", UplinkSpec.orFlag,
+      "Its way out through the host, under the host's own addresses: a device `uplink` with addresses "
+        + "and default routes, IPv4 and IPv6 as the host has them. Only what the node sends itself gets "
+        + "out: one that forwards for others gives their packets its address by its `nftables`.",
+      example: "{via: eth0, dns: true}"
+    ) { $0.uplink = $1 }.only([NodeWords.own]),
+    Key(
+      "allow", .list(.placed(.allowedDestination)),
+      "Its way out, and the only destinations that it gets to: short for the `allow` of `uplink`.",
+      example: #"["api.example.org:443", "192.0.2.0/24"]"#
+    ) { $0.allow = $1 }.only([NodeWords.own]),
+    Key(
+      "ports", .list(.placed(.publishedPort)),
+      "Ports of the host that lead to ports of the node, on the device `uplink`: all addresses of the "
+        + "host's, or one that stands before; tcp, or udp where that stands behind.",
+      example: #"["8080:80", "5353:53/udp"]"#
+    ) { $0.ports = $1 }.only([NodeWords.own]),
+  ]
+}
+
+extension ValueType where Result == AllowedDestination {
+  private static let destinationShape = Shape.text(
+    "a name, address or network, like api.example.org:443, *.example.net, 192.0.2.0/24 or [2001:db8::1]:443",
+    pattern: nil)
+
+  static let allowedDestination = ValueType(destinationShape) { value, reader in
+    guard let text = value.text, !value.isNull else {
+      return reader.wrong(value, expected: destinationShape)
+    }
+    do throws(UplinkError) { return try AllowedDestination(text) } catch {
+      reader.fault(value.position, "\(error)")
+      return nil
+    }
+  }
+}
+
+extension ValueType where Result == PublishedPort {
+  private static let portShape = Shape.text(
+    "HOST:PORT, as in 8080:80, 8080:80/udp or 192.0.2.1:8080:80", pattern: nil)
+
+  static let publishedPort = ValueType(portShape) { value, reader in
+    guard let text = value.text, !value.isNull else {
+      return reader.wrong(value, expected: portShape)
+    }
+    do throws(UplinkError) { return try PublishedPort(text) } catch {
+      // A file of containerlab's may leave the host's port to Docker, or have words of Docker's.
+      if reader.dialect == .containerlab {
+        reader.warn(value.position, "port not published: \(error)")
+      } else {
+        reader.fault(value.position, "\(error)")
+      }
+      return nil
+    }
+  }
+}

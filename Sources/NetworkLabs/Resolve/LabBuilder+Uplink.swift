@@ -1,0 +1,36 @@
+import Uplinks
+
+extension LabBuilder {
+  /// Gives a node what it has of the host's network. One in a namespace of others' was refused the keys.
+  func addUplink(of spec: NodeSpec, to node: inout LabNode) {
+    let way = way(of: spec)
+    guard node.ownsNamespace, way != nil || !spec.ports.isEmpty else { return }
+    node.uplink = NodeUplink(
+      hasWayOut: way != nil, device: way?.via, ports: spec.ports.map(\.value.description),
+      allowed: way?.allow?.map(\.description))
+    node.origin[.uplink] = way?.position ?? spec.ports.first?.position
+    guard let way else { return }
+    do throws(UplinkError) {
+      if try AllowedDestination.namesAny(way.allow ?? []) {
+        if way.dns || spec.dns != nil {
+          throw UplinkError(
+            "`\(node.name)` asks for the names of `allow` at a server of its own: no `dns` besides")
+        }
+        node.resolvConf = Uplink.resolverFile
+      } else if way.dns, spec.dns == nil {
+        node.resolvConf = try UplinkHost.nameServers()
+      }
+    } catch { reader.fault(way.position, "\(error)") }
+  }
+
+  private func way(of spec: NodeSpec) -> UplinkSpec? {
+    guard let allow = spec.allow else { return spec.uplink.flatMap { $0.isOn ? $0 : nil } }
+    let position = allow.first?.position ?? spec.position
+    if let uplink = spec.uplink, !uplink.isOn || uplink.allow != nil {
+      reader.fault(position, "`allow` is short for the `allow` of `uplink`: say one of both")
+    }
+    var way = spec.uplink ?? UplinkSpec(at: position)
+    way.allow = allow.map(\.value)
+    return way
+  }
+}

@@ -1,0 +1,188 @@
+import Netlink
+import Uplinks
+
+/// What is there: the namespaces that matter to a lab, as the kernel shows them.
+public struct Snapshot: Sendable {
+  /// By name in the store; the host under the empty name. A name that is missing is free.
+  public var namespaces: [String: LiveNamespace] = [:]
+  /// Services by node and name, as the lab's supervisor tells.
+  public var services: [String: [String: ServiceStatus]] = [:]
+  /// Values that kernel parameters have in a new namespace, as far as they were asked for.
+  public var pristineSysctls: [String: String] = [:]
+  /// The text of the lab's hosts file, and where it is.
+  public var hostsText: String?
+  public var hostsPath = ""
+  /// What is below /etc/netns, by namespace.
+  public var configuration: [String: LiveConfiguration] = [:]
+  /// The nodes that have a private file system.
+  public var fileSystems: Set<String> = []
+  /// Rulesets as text for nft, by namespace, where they were asked for.
+  var rulesets: [String: String] = [:]
+  /// The tables of the rulesets that the lab loaded, by namespace.
+  var loadedTables: [String: Set<String>] = [:]
+  /// The nftables rulesets, by namespace, that are not what the lab loaded, as text for nft.
+  public var changedRulesets: [String: String] = [:]
+  /// The uplinks of namespaces, by name.
+  public var uplinks: [String: Uplink] = [:]
+  /// Whether the kernel has the netem queueing discipline; where not, only rates can be applied.
+  public var hasNetem = true
+
+  public init() {}
+
+  /// With the namespaces of a later one in the place of its own.
+  func updated(by later: Snapshot) -> Snapshot {
+    var result = self
+    result.namespaces.merge(later.namespaces) { _, new in new }
+    return result
+  }
+
+  public func link(_ id: DeviceID) -> LiveLink? { namespaces[id.namespace]?.links[id.name] }
+}
+
+/// One namespace as the kernel shows it.
+public struct LiveNamespace: Sendable {
+  /// The mark on its loopback: "netns-lab:LAB/NODE" where a lab made it.
+  public var mark: OwnerMark?
+  public var links: [String: LiveLink] = [:]
+  public var routes: [LiveRoute] = []
+  /// Values of the kernel parameters that were asked for; one that is missing is not there.
+  public var sysctls: [String: String] = [:]
+  /// What only a look for strangers reads: objects that no file declares, disciplines, and parameters
+  /// that are not as in a new namespace.
+  var others: [Stranger] = []
+  var disciplines: [LiveDiscipline] = []
+  var parameters: [NetworkParameters.Difference] = []
+  var connected: Set<ConnectedRoute> = []
+
+  /// Whether the kernel says which addresses it made itself.
+  var tellsOriginators: Bool {
+    links.values.contains { $0.addresses.contains { $0.originator != nil } }
+  }
+
+  public init() {}
+}
+
+/// The files of a namespace below /etc/netns.
+public struct LiveConfiguration: Sendable, Hashable {
+  public var resolvConf: String?
+  /// What the hosts file links to.
+  public var hostsLink: String?
+  /// There is a hosts file, and it is no link.
+  public var hasForeignHosts = false
+
+  public init() {}
+}
+
+/// One device as the kernel shows it.
+public struct LiveLink: Sendable {
+  public var index: Int32
+  public var name: String
+  public var alternativeNames: [String] = []
+  /// `IFLA_INFO_KIND`, or "loopback", or "device" for hardware.
+  public var kindName: String
+  /// What it is, where this is a kind that labs make.
+  public var kind: DeviceKind?
+  public var mtu: Int
+  public var mac: MACAddress?
+  public var flags: UInt32
+  public var alias: String?
+  public var master: String?
+  public var hasCarrier: Bool
+  /// As a bridge port, `BR_STATE_*`: 3 forwards.
+  public var portState: Int?
+  public var withoutLinkLocal: Bool
+  /// The values of `LinkSetting.all`.
+  var values: [Int64] = []
+  public var addresses: [LiveAddress] = []
+  public var impairments: ImpairmentSpec?
+
+  public var mark: OwnerMark? { alias.flatMap(OwnerMark.init) }
+  public var isUp: Bool { flags & 1 == 1 }
+}
+
+/// An address on a device.
+public struct LiveAddress: Sendable, Hashable {
+  public var prefix: IPPrefix
+  /// `IFA_F_*`
+  public var flags: UInt32
+  /// `IFAPROT_*`: who made it, where the kernel (Linux 5.18) and the maker tell.
+  var originator: UInt8?
+  /// The other end's address, where that is not the own one.
+  var hasPeer = false
+  /// The request that takes it away, where strangers are looked for.
+  var removal: Request?
+
+  /// Duplicate address detection is still going on.
+  public var isTentative: Bool { flags & 0x40 != 0 && flags & 0x02 == 0 }
+  /// Somebody else has it.
+  public var isDuplicate: Bool { flags & 0x08 != 0 }
+  public var isPermanent: Bool { flags & 0x80 != 0 }
+
+  /// Whether the kernel made it: on the loopback, by router advertisements, or link-local.
+  ///
+  /// - Parameter tells: whether the kernel says so (Linux 5.18).
+  func isOfKernel(tells: Bool) -> Bool {
+    // IFAPROT_KERNEL_LO to IFAPROT_KERNEL_LL.
+    if let originator { return (1...3).contains(originator) }
+    if ["127.0.0.1/8", "::1/128"].contains(prefix.description) { return true }
+    return !tells && prefix.address.family == .v6 && (prefix.address.isLinkLocal || !isPermanent)
+  }
+}
+
+/// A route in the tables, with the name of the device of each next hop.
+public struct LiveRoute: Sendable, Hashable {
+  public var route: Route
+  /// `RTPROT_*`
+  public var origin: UInt8
+  /// The service that packets must ask for (IPv4 only); no route of a lab has one.
+  var tos: UInt8 = 0
+  /// Whether it has what no lab file can say: a tunnel, a next hop object, weights, further metrics.
+  var isPartial = false
+  /// The request that takes it away, where strangers are looked for.
+  var removal: Request?
+}
+
+/// Who made a namespace or device: kept in the kernel, as the alias of a link.
+public struct OwnerMark: Sendable, Hashable, CustomStringConvertible {
+  public var lab: String
+  public var node: String
+
+  public init(lab: String, node: String) {
+    self.lab = lab
+    self.node = node
+  }
+
+  /// Reads "netns-lab:LAB/NODE"; nil for any other alias.
+  public init?(_ alias: String) {
+    guard alias.hasPrefix(Self.prefix) else { return nil }
+    let parts = alias.dropFirst(Self.prefix.count).split(separator: "/", maxSplits: 1)
+    guard parts.count == 2 else { return nil }
+    self.init(lab: String(parts[0]), node: String(parts[1]))
+  }
+
+  static let prefix = "netns-lab:"
+  public var description: String { "\(Self.prefix)\(lab)/\(node)" }
+}
+
+/// A service as the supervisor sees it.
+public struct ServiceStatus: Sendable, Hashable, Codable {
+  public enum State: String, Sendable, Hashable, Codable {
+    case running, exited, failed
+  }
+
+  public var service: Service
+  public var state: State
+  public var isReady: Bool
+  public var pid: Int32?
+  /// The wait status of its last end.
+  public var status: Int32?
+  public var restarts: Int
+  var surroundings: Surroundings?
+
+  /// What a process keeps of its node as it was when the process began.
+  struct Surroundings: Sendable, Hashable, Codable {
+    var hostname: String
+    /// Whether a resolv.conf of the node's own is in the place of the machine's.
+    var hasResolvConf: Bool
+  }
+}

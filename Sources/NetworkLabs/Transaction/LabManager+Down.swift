@@ -1,0 +1,185 @@
+import Glibc
+import Netlink
+import NetworkNamespaces
+import RouteNetlink
+import Uplinks
+
+extension LabManager {
+  /// How it is known what belongs to a lab.
+  enum Extent {
+    /// By its record: what it names and what bears the lab's mark.
+    case record(Lab)
+    /// By the marks alone, wherever they are: nothing that is on file can be relied on.
+    case marks
+  }
+
+  /// Takes the lab down, by its record: whatever it made goes, and nothing else. Without a record that
+  /// can be used, by the marks in the kernel.
+  ///
+  /// Makes no new file and no mount, so that it works also where there is room for neither.
+  ///
+  /// - Throws: `LabError` where there is no such lab, `TransactionError` for what could not be removed.
+  public func down() throws {
+    let lock = try LabLock(paths)
+    defer { withExtendedLifetime(lock) {} }
+    if let extent = try extentForDown() {
+      try noteDown()
+      try takeDown(extent)
+    }
+    try removeFiles()
+  }
+
+  /// What there is to take down; nil where that is done.
+  private func extentForDown() throws -> Extent? {
+    do {
+      let recovered = try recoverLocked(byMarks: true)
+      if let record = try record() { return .record(record.lab) }
+      if recovered { return nil }
+    } catch let error as TransactionError where !error.isHalfDown {
+      // What could not be undone goes with the lab.
+      for failure in error.undoFailures { onWarning("undoing the change before: \(failure)") }
+      return .marks
+    }
+    guard try hasTraces() else {
+      throw paths.notUp
+    }
+    onWarning("lab `\(paths.lab)` has no record: \(Self.marksWords)")
+    return .marks
+  }
+
+  /// Whether anything of the lab is there, whatever its files say.
+  func hasTraces() throws(LabError) -> Bool {
+    if try services.isRunning() { return true }
+    return try LabMarks.exist(of: paths.lab, access)
+  }
+
+  static let marksWords =
+    "taking down what bears its mark in the kernel; what its commands changed elsewhere is not known"
+
+  /// Removes all that the lab made but its files, and goes on to the end whatever fails.
+  func takeDown(_ extent: Extent) throws {
+    var work = TakeDown()
+    work.attempt("its services") { try services.shutDown() }
+    deleteOutside(extent, &work)
+    var own: [NamespaceName] = []
+    // All are asked for their marks before the first goes: the kernel, at work on the devices of one
+    // that went, would let every later question wait.
+    for name in work.listing("its namespaces", { try candidates(extent) }) {
+      work.attempt("namespace \(name)") {
+        if try isOwn(name, extent) { own.append(name) }
+      }
+    }
+    access.forgetAll()
+    Occupants(of: own.map(store.path)).end()
+    let uplinks = UplinkHost(store: store, configuration: paths.configuration)
+    for name in own where uplinks.mayHaveAny {
+      work.attempt("the uplink of \(name)") {
+        guard let identity = NamespaceIdentity(path: store.path(name)) else { return }
+        try uplinks.remove(identity)
+      }
+    }
+    for name in own {
+      work.remove("namespace \(name)") { try store.delete(name) }
+    }
+    let configuration = NodeConfiguration(paths)
+    for name in work.listing(
+      "its files in \(paths.configuration)", { try configuration.namespaces() })
+    {
+      work.remove("\(paths.configuration)/\(name)") { try configuration.removeAll(name) }
+    }
+    work.attempt("\(paths.trash)") { try purgeTrash() }
+    if let error = work.error(of: paths.lab) { throw error }
+  }
+
+  /// The names that the lab may have given. The bridge's namespace comes first: without it the others'
+  /// devices go in one sweep of the kernel.
+  private func candidates(_ extent: Extent) throws(LabError) -> [NamespaceName] {
+    guard case .record(let lab) = extent else { return try store.names() }
+    let nodes = lab.nodes.filter(\.ownsNamespace)
+    let sorted = nodes.filter { $0.kind == .bridge } + nodes.filter { $0.kind != .bridge }
+    return sorted.compactMap { try? NamespaceName($0.namespace) }
+  }
+
+  /// Whether a namespace is there and the lab made it.
+  private func isOwn(_ name: NamespaceName, _ extent: Extent) throws(LabError) -> Bool {
+    if store.state(name) == .foreign {
+      try checkIsBare(name)
+      onWarning("\(store.path(name)) is no namespace by now: left alone")
+      return false
+    }
+    guard try store.holds(name) else { return false }
+    let isOwn = try access.mark(of: name.text)?.lab == paths.lab
+    if !isOwn, case .record = extent {
+      onWarning("namespace `\(name)` is somebody else's by now: left alone")
+    }
+    return isOwn
+  }
+
+  /// - Throws: where something is mounted at a name, below which the lab's namespace may still be.
+  private func checkIsBare(_ name: NamespaceName) throws(LabError) {
+    let path = store.path(name)
+    let isCovered: Bool
+    do throws(NamespaceError) { isCovered = try store.isMountPoint(name) } catch {
+      throw LabError(path, error)
+    }
+    guard isCovered else { return }
+    throw LabError(
+      "something is mounted at \(path), below which the lab's namespace may still be: `umount "
+        + "\(path)` takes it off")
+  }
+
+  /// Devices in the host's namespace, which stays.
+  private func deleteOutside(_ extent: Extent, _ work: inout TakeDown) {
+    if case .record(let lab) = extent, !lab.nodes.contains(where: \.isHost) { return }
+    for link in work.listing("its devices on the host", { try access.hostDevices(of: paths.lab) }) {
+      work.remove("device \(link.name) on the host") {
+        let place = try access.place(LabNode.hostNamespace)
+        do throws(NetlinkError) {
+          try place.connection.perform(LinkRequest.delete(index: link.index).request)
+        } catch {
+          // The other end of a pair goes with the one.
+          if error.code != ENODEV { throw LabError("device \(link.name)", error) }
+        }
+      }
+    }
+  }
+}
+
+/// What has gone and what stays of a lab that is taken down.
+private struct TakeDown {
+  private var failures: [String] = []
+  private var gone = 0
+  private var left: [String] = []
+
+  mutating func attempt(_ subject: String, _ body: () throws -> Void) {
+    do { try body() } catch {
+      failures.append("\(error)")
+      left.append(subject)
+    }
+  }
+
+  mutating func listing<Item>(_ subject: String, _ body: () throws -> [Item]) -> [Item] {
+    var result: [Item] = []
+    attempt(subject) { result = try body() }
+    return result
+  }
+
+  mutating func remove(_ subject: String, _ body: () throws -> Void) {
+    let before = failures.count
+    attempt(subject, body)
+    if failures.count == before { gone += 1 }
+  }
+
+  func error(of lab: String) -> TransactionError? {
+    guard !failures.isEmpty else { return nil }
+    var error = TransactionError(failures: failures)
+    error.isHalfDown = true
+    let listed = left.prefix(10).joined(separator: ", ")
+    let more = left.count > 10 ? " and \(left.count - 10) more" : ""
+    error.outcome =
+      "lab `\(lab)` is half down: \(gone) of its namespaces, devices and files are gone; what is left "
+      + "or could not be looked at: \(listed)\(more). Once the cause is put right, `netns down \(lab)` "
+      + "goes on"
+    return error
+  }
+}
