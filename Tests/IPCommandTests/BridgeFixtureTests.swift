@@ -53,7 +53,7 @@ import Testing
     var change = BridgeLinkSet.Change()
     let words = Arguments(
       line.split(separator: " ").map(String.init),
-      session: Session(options: Options(), program: "bridge"))
+      session: Session(.bridge))
     try words.parse(BridgeLinkSet.words, into: &change) { (_, _, word) throws(CommandFailure) in
       throw .invalid(word, "")
     }

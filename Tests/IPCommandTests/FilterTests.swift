@@ -24,7 +24,7 @@ import Testing
   private static func words(_ line: String) -> Arguments {
     Arguments(
       line.split(separator: " ").map(String.init),
-      session: Session(options: Options(), program: "ip"))
+      session: Session(.ip))
   }
 
   private static let realms: [UInt32?] = [nil, 5, 0x30000, 0x30005, 0x70005]

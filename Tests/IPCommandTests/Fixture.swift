@@ -85,7 +85,7 @@ func captured(
   let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0o600)
   unlink(path)
   defer { close(descriptor) }
-  let session = Session(options: options, program: "ip", descriptor: descriptor)
+  let session = Session(.ip, options: options, descriptor: descriptor)
   try body(session)
   session.output.flush()
   var content = [UInt8](repeating: 0, count: Int(lseek(descriptor, 0, SEEK_END)))

@@ -67,7 +67,7 @@ struct HelpTests {
     func separated(
       _ line: String, onlyLeading: Bool = false, afterFirst: Bool = false
     ) throws -> [[String]] {
-      let session = Session(options: Options(), program: "netns")
+      let session = Session(.netns)
       let arguments = Arguments(line.split(separator: " ").map(String.init), session: session)
       arguments.skip()
       try arguments.separateOptions(

@@ -173,7 +173,7 @@ import Testing
 
   private func parse(_ name: String, _ words: String, isNew: Bool = true) throws -> AttributeList {
     let kind = try #require(LinkKinds.kind(name))
-    let session = Session(options: Options(), program: "ip")
+    let session = Session(.ip)
     let arguments = Arguments(words.split(separator: " ").map(String.init), session: session)
     return try kind.parse(arguments, isNew: isNew, index: 0)
   }

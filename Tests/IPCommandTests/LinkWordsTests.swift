@@ -9,7 +9,7 @@ import Testing
 /// What the words of `ip link add|set` put into the request, and what they refuse.
 @Suite struct LinkWordsTests {
   private static func parse(_ line: String, isNew: Bool = true) throws -> LinkSettings {
-    let session = Session(options: Options(), program: "ip")
+    let session = Session(.ip)
     let arguments = Arguments(line.split(separator: " ").map(String.init), session: session)
     var words = LinkWords(isNew: isNew)
     try words.parse(arguments)

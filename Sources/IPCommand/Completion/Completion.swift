@@ -6,7 +6,7 @@ import RouteNetlink
 /// What may stand at the end of an unfinished command line, from the tables that parse it.
 struct Completion {
   private let session: Session
-  private var program = ""
+  private var program = Personality.ip
   private var typed = ""
   private var namespace: String?
   /// An unfinished line of a lab verb, whose end is the same as here; empty where labs have nothing to add.
@@ -19,7 +19,8 @@ struct Completion {
   /// - Returns: the candidates that begin with what is typed of the last word, sorted.
   mutating func candidates(_ words: [String]) -> [String] {
     guard let typed = words.last, words.count > 1 else { return [] }
-    program = words[0].split(separator: "/").last.map(String.init) ?? words[0]
+    let name = words[0].split(separator: "/").last.map(String.init) ?? words[0]
+    program = Personality(rawValue: name) ?? .ip
     self.typed = typed
     let all = complete(words[1..<(words.count - 1)])
     return Array(Set(all.filter { $0.hasPrefix(typed) && !$0.isEmpty })).sorted()
@@ -27,7 +28,7 @@ struct Completion {
 
   private mutating func complete(_ before: ArraySlice<String>) -> [String] {
     var rest = before
-    let table = options
+    let table = program.options
     while let option = rest.first, option.hasPrefix("-") {
       rest = rest.dropFirst()
       let name = String(option.drop { $0 == "-" })
@@ -43,19 +44,11 @@ struct Completion {
     guard let word = rest.popFirst() else {
       return typed.hasPrefix("-") ? optionWords(table) : objectWords
     }
-    if program == "netns", let command = NetnsCommand.named(word) {
+    if program.hasCommands, let command = NetnsCommand.named(word) {
       return complete(command, rest)
     }
-    guard let object = ObjectTable.object(word, rows) else { return [] }
+    guard let object = ObjectTable.object(word, program.objects) else { return [] }
     return completeVerb(object, rest)
-  }
-
-  private var options: [Word<OptionReader>] {
-    switch program {
-    case "bridge": OptionTable.bridge
-    case "netns": OptionTable.netns
-    default: OptionTable.ip
-    }
   }
 
   private func optionWords(_ table: [Word<OptionReader>]) -> [String] {
@@ -64,12 +57,8 @@ struct Completion {
   }
 
   private var objectWords: [String] {
-    let objects = rows.filter { $0.object != nil }.map(\.name)
-    return program == "netns" ? objects + NetnsCommand.all.map(\.name) : objects
-  }
-
-  private var rows: [ObjectTable.Row] {
-    program == "bridge" ? ObjectTable.bridge : ObjectTable.ip
+    let objects = program.objects.filter { $0.object != nil }.map(\.name)
+    return program.hasCommands ? objects + NetnsCommand.all.map(\.name) : objects
   }
 
   // MARK: commands of netns
@@ -86,7 +75,7 @@ struct Completion {
         if typed.hasPrefix("-") { return isolation.optionNames }
         return isolation == .lsns ? [] : programs
       }
-      program = command.name
+      program = Personality(calledAs: command.name)
       return complete(before)
     case .shared, .own: break
     }
@@ -135,7 +124,7 @@ struct Completion {
   private func completeHelp(_ before: [String]) -> [String] {
     guard let word = before.first else { return objectWords + ["options"] }
     guard NetnsCommand.named(word) == nil, before.count == 1 else { return [] }
-    return ObjectTable.object(word, rows)?.verbs.map(\.name) ?? []
+    return ObjectTable.object(word, program.objects)?.verbs.map(\.name) ?? []
   }
 
   /// What PATH has, once a part of the name is typed; behind a slash the shell's files are meant.
@@ -150,7 +139,7 @@ struct Completion {
 
   /// Nodes of labs may stand here too.
   private mutating func askForNodes() {
-    if program == "netns" { labWords = ["exec", typed] }
+    if program.knowsMore { labWords = ["exec", typed] }
   }
 
   // MARK: objects

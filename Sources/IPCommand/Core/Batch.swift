@@ -161,11 +161,7 @@ struct Batch {
   private func runLine(_ words: [String]) throws(CommandFailure) {
     let arguments = Arguments(words, session: session)
     let word = try arguments.next()
-    if session.isFriendly {
-      _ = try NetnsProgram.run(word, session, arguments)
-    } else {
-      try ObjectTable.run(word, program: session.program, session, arguments)
-    }
+    _ = try session.run(word, arguments)
   }
 
   /// Reads the next line and does what it says; false at the end of the file.
@@ -181,11 +177,11 @@ struct Batch {
     } catch {
       // What an earlier line left waiting fails before this line does.
       try queue.flush()
-      if session.isFriendly, error.isHelp {
+      if session.personality.staysInBatch, error.isHelp {
         session.complain(error)
         return true
       }
-      if error.endsBatch, !session.isFriendly { throw error }
+      if error.endsBatch, !session.personality.staysInBatch { throw error }
       queue.line = reader.line
       queue.fail(error)
     }

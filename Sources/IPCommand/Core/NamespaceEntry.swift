@@ -61,7 +61,7 @@ extension Session {
   /// What commands find in a namespace: as `ip`, no more than the host's /etc has a place for.
   var execEnvironment: ExecEnvironment {
     var environment = ExecEnvironment()
-    environment.showsMissing = isFriendly
+    environment.showsMissing = personality.showsMissingFiles
     return environment
   }
 
@@ -69,7 +69,7 @@ extension Session {
   func execEnvironment(of path: String) throws(CommandFailure) -> ExecEnvironment {
     var environment = execEnvironment
     let host = UplinkHost(store: store)
-    guard isFriendly, host.mayHaveAny else { return environment }
+    guard personality.knowsMore, host.mayHaveAny else { return environment }
     do throws(UplinkError) {
       environment.emptiedPaths = try host.hiddenDirectories(NamespaceIdentity(path: path))
     } catch { throw CommandFailure("netns: \(error)", status: 255) }

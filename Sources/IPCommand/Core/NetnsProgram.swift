@@ -10,7 +10,7 @@ enum NetnsProgram {
   ) throws(CommandFailure) -> Int32 {
     if let command = NetnsCommand.named(word) { return try command.run(session, arguments) }
     guard ObjectTable.ip.contains(where: { matches(word, $0.spec) }) else { throw unknown(word) }
-    try ObjectTable.run(word, program: session.program, session, arguments)
+    try ObjectTable.run(word, session, arguments)
     return 0
   }
 
@@ -30,7 +30,7 @@ enum NetnsProgram {
 
   /// `exec LAB/NODE` and `exec --all LAB` are the labs' own.
   static func isLabExec(_ session: Session, _ arguments: Arguments) -> Bool {
-    guard session.isFriendly, !session.options.all else { return false }
+    guard session.personality.knowsMore, !session.options.all else { return false }
     return arguments.options.contains("--all") || arguments.peek.map(session.isLabNode) ?? false
   }
 

@@ -72,21 +72,21 @@ enum ObjectTable {
 
   /// Runs the command that `word` names.
   static func run(
-    _ word: String, program: String, _ session: Session, _ arguments: Arguments
+    _ word: String, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
-    let rows = program == "bridge" ? bridge : ip
-    guard let row = rows.first(where: { matches(word, $0.spec) }) else {
+    let personality = session.personality
+    guard let row = personality.objects.first(where: { matches(word, $0.spec) }) else {
       // An option, where a batch has none, would mean something to the next program.
       if word.utf8.first != UInt8(ascii: "-"),
-        try NextProgram.run(program, [word] + arguments.takeRest(), session)
+        try NextProgram.run(personality.name, [word] + arguments.takeRest(), session)
       {
         return
       }
       throw CommandFailure(
-        "Object \"\(word)\" is unknown, try \"\(program) help\".",
-        status: program == "bridge" ? 255 : 1)
+        "Object \"\(word)\" is unknown, try \"\(personality.name) help\".",
+        status: personality.unknownObjectStatus)
     }
-    if matches(word, "help") { throw OptionTable.usage(program) }
+    if matches(word, "help") { throw OptionTable.usage(personality) }
     guard let object = row.object?() else {
       if try NextProgram.run("ip", [word] + arguments.takeRest(), session) { return }
       throw CommandFailure(

@@ -4,8 +4,8 @@ import Netlink
 
 /// What the option parser fills.
 struct OptionReader {
-  var options = Options()
-  let program: String
+  var options: Options
+  let personality: Personality
   /// Enters a namespace as soon as `-n` names it, and answers its name.
   let enter: (String) throws(CommandFailure) -> String
   /// Set when an option ends the program by itself with status 0 (`-V`).
@@ -56,15 +56,15 @@ enum OptionTable {
     force, json, pretty, batch,
   ]
 
-  static var netns: [Word<OptionReader>] { ip + [verbose] }
+  static let netns: [Word<OptionReader>] = ip + [verbose]
 
   private static let family = Word<OptionReader>(
     "family", .choice(["inet", "inet6", "link", "mpls", "bridge", "help"])
   ) { (reader, words) throws(CommandFailure) in
     let word = try optionValue(words, "family type")
-    if word == "help" { throw OptionTable.usage(reader.program) }
+    if word == "help" { throw OptionTable.usage(reader.personality) }
     guard let family = Options.family(named: word),
-      reader.program != "bridge" || family == AF_INET || family == AF_INET6
+      reader.personality.takes(family: family)
     else {
       throw .invalid(word, "invalid protocol family")
     }
@@ -83,7 +83,7 @@ enum OptionTable {
     reader.options.timestamp = true
   }
   private static let version = Word<OptionReader>("Version") { (reader, _) in
-    Session.writeOutput(Version.line(program: reader.program))
+    Session.writeOutput(Version.line(reader.personality))
     reader.isDone = true
   }
   private static let force = Word<OptionReader>("force") { (reader, _) in
@@ -98,7 +98,7 @@ enum OptionTable {
     reader.options.pretty = true
   }
   private static let help = Word<OptionReader>("help") { (reader, _) throws(CommandFailure) in
-    throw OptionTable.usage(reader.program)
+    throw OptionTable.usage(reader.personality)
   }
   private static let namespace = Word<OptionReader>("netns", .namespace) {
     (reader, words) throws(CommandFailure) in
@@ -127,7 +127,7 @@ enum OptionTable {
     _ arguments: Arguments, into reader: inout OptionReader
   ) throws(CommandFailure) -> Bool {
     while !reader.isDone, let word = arguments.peek, word.utf8.first == UInt8(ascii: "-") {
-      let table = reader.program == "bridge" ? bridge : ip
+      let table = reader.personality.options
       arguments.skip()
       if word == "--" { break }
       let shown = word.hasPrefix("--") ? String(word.dropFirst()) : word
@@ -135,16 +135,14 @@ enum OptionTable {
       // A lone dash is a leading part of the first option's name.
       let row =
         table.first { matches(option, $0.spec) } ?? (option.isEmpty ? table.first : nil)
-        ?? (reader.program == "netns" && matches(option, verbose.spec) ? verbose : nil)
       let color = Options.colorChoice(option)
-      // `bridge` thinks of colours first: there -c is not -compressvlans.
-      if let row, color == nil || reader.program != "bridge" {
+      if let row, color == nil || !reader.personality.triesColorFirst {
         try row.apply(&reader, arguments)
       } else if let color {
-        guard let color else { throw unknown(shown, reader.program) }
+        guard let color else { throw unknown(shown, reader.personality) }
         reader.options.color = color
       } else {
-        throw unknown(shown, reader.program)
+        throw unknown(shown, reader.personality)
       }
     }
     return !reader.isDone
@@ -180,17 +178,16 @@ enum OptionTable {
     return passed
   }
 
-  private static func unknown(_ option: String, _ program: String) -> CommandFailure {
-    let help = ["bridge": "bridge help", "netns": "netns help options"][program] ?? "ip -help"
-    return .usage("Option \"\(option)\" is unknown, try \"\(help)\".")
+  private static func unknown(_ option: String, _ personality: Personality) -> CommandFailure {
+    .usage("Option \"\(option)\" is unknown, try \"\(personality.optionHelp)\".")
   }
 
   /// The program's own usage text.
-  static func usage(_ program: String) -> CommandFailure {
-    if program == "netns" { return .help(NetnsHelp.page) }
-    let isBridge = program == "bridge"
-    let objects = (isBridge ? ObjectTable.bridge : ObjectTable.ip).map(\.name)
-    let options = (isBridge ? bridge : ip).map { word in
+  static func usage(_ personality: Personality) -> CommandFailure {
+    if personality == .netns { return .help(NetnsHelp.page) }
+    let program = personality.name
+    let objects = personality.objects.map(\.name)
+    let options = personality.options.map { word in
       let name = word.description.spellings[0]
       let value = name == "family" ? ["FAMILY"] : word.values.map(\.name)
       return (["-" + name] + value).joined(separator: " ")

@@ -18,37 +18,36 @@ public enum Program {
     }
     linux_expect_children()
     if name == Warden.programName { return Warden.run() }
-    let program = name.hasPrefix("ip") ? "ip" : name == "bridge" ? "bridge" : "netns"
-    if program == "netns", geteuid() != 0,
+    let personality = Personality(calledAs: name)
+    if personality.isForPlainUsers, geteuid() != 0,
       let status = RootlessEntry.enter(Array(arguments.dropFirst()))
     {
       return status
     }
-    let object = program == "ip" && name.utf8.count > 2 ? String(name.dropFirst(2)) : nil
+    let object = personality == .ip && name.utf8.count > 2 ? String(name.dropFirst(2)) : nil
     NetlinkTracer.startIfAsked { Session.writeError($0.printable() + "\n") }
-    return run(program: program, object: object, Array(arguments.dropFirst()))
+    return run(as: personality, object: object, Array(arguments.dropFirst()))
   }
 
-  /// Runs `program` with the words after its name; `options` are those that were given before.
+  /// Runs the words after the program's name; `options` are those that were given before.
   static func run(
-    program: String, object: String?, _ words: [String], options: Options = Options()
+    as personality: Personality, object: String?, _ words: [String], options: Options = Options()
   ) -> Int32 {
-    var session = Session(options: options, program: program)
+    let session = Session(personality, options: options)
     // A command that fails half inside may be nobody there.
     let user = geteuid()
     do throws(CommandFailure) {
-      if program == "ip", !isVRFExec(words), linux_drop_capabilities() != 0 {
+      if personality.dropsCapabilities, !isVRFExec(words), linux_drop_capabilities() != 0 {
         throw CommandFailure("cannot drop capabilities: \(errorText(errno))")
       }
       let arguments = Arguments(words, session: session)
-      let current = session
-      var reader = OptionReader(program: program) { name throws(CommandFailure) -> String in
-        try NamespaceEntry.enter(name, current)
+      var reader = OptionReader(options: options, personality: personality) {
+        (name) throws(CommandFailure) -> String in
+        try NamespaceEntry.enter(name, session)
       }
-      reader.options = options
       guard try OptionTable.read(arguments, into: &reader) else { return 0 }
       reader.options.note(words, count: arguments.position)
-      session = Session(options: reader.options, program: program)
+      session.options = reader.options
       if session.options.resolve { try NamespaceEntry.requireResolver(session) }
       let status = try dispatch(session, object: object, arguments.takeRest())
       session.output.flush()
@@ -73,26 +72,24 @@ public enum Program {
     _ session: Session, object: String?, _ words: [String]
   ) throws(CommandFailure) -> Int32 {
     if let file = session.options.batchFile {
-      if session.isFriendly, let word = words.first {
+      if session.personality.refusesSurplus, let word = words.first {
         throw .grammar("netns -batch: \"\(word)\" is one word too many")
       }
       return try Batch(session: session, file: file).run()
     }
     let arguments = Arguments(words, session: session)
     if let object, ObjectTable.ip.contains(where: { matches(object, $0.spec) }) {
-      try ObjectTable.run(object, program: session.program, session, arguments)
+      try ObjectTable.run(object, session, arguments)
       return 0
     }
     guard let word = arguments.nextIfPresent() else { throw noCommand(session) }
-    if session.isFriendly { return try NetnsProgram.run(word, session, arguments) }
-    try ObjectTable.run(word, program: session.program, session, arguments)
-    return 0
+    return try session.run(word, arguments)
   }
 
   /// Without a command nothing was done, which a script has to notice: the usage goes to standard error,
   /// with a status that says so. `netns -h` asks for it all the same.
   private static func noCommand(_ session: Session) -> CommandFailure {
-    var usage = OptionTable.usage(session.program)
+    var usage = OptionTable.usage(session.personality)
     if !session.options.human { usage.isHelp = false }
     return usage
   }

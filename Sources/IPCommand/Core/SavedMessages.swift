@@ -48,7 +48,8 @@ struct SavedMessages {
   ) throws(CommandFailure) {
     let content = try content(session)
     // What is no such file is no lines either: `netns`, which goes on after a failure, passes over it.
-    session.batch?.skip(session.isFriendly ? content.count : MemoryLayout<UInt32>.size)
+    session.batch?.skip(
+      session.personality.staysInBatch ? content.count : MemoryLayout<UInt32>.size)
     try checkMagic(content)
     session.batch?.skip(content.count)
     var failed: CommandFailure?

@@ -6,10 +6,10 @@ import RouteNetlink
 /// What one run of the program shares: options, output, socket, names.
 final class Session {
   var options: Options
-  let output: Output
-  let names: NameTables
-  /// How the program was called: "ip", "bridge" or "netns".
-  let program: String
+  private(set) lazy var names = NameTables(numeric: options.numeric) { Session.writeError($0) }
+  let personality: Personality
+  private let descriptor: Int32
+  private var madeOutput: Output?
   /// The batch that is being read, if there is one.
   var batch: BatchReader?
   /// In a batch requests are not checked strictly and the program stays when a command fails.
@@ -26,14 +26,26 @@ final class Session {
   private var second: NetlinkConnection?
 
   /// `descriptor` takes what the commands print.
-  init(options: Options, program: String, descriptor: Int32 = STDOUT_FILENO) {
+  init(
+    _ personality: Personality, options: Options = Options(), descriptor: Int32 = STDOUT_FILENO
+  ) {
     self.options = options
-    self.program = program
-    output = Self.makeOutput(options, descriptor)
-    names = NameTables(numeric: options.numeric) { Session.writeError($0) }
+    self.personality = personality
+    self.descriptor = descriptor
     links = LinkCache { [unowned self] () throws(CommandFailure) in try self.idleConnection() }
     namespaces = NamespaceNames { [unowned self] in self }
   }
+
+  /// Standard output in the form that the options say, made when it is first asked for: after they were read.
+  var output: Output {
+    if let madeOutput { return madeOutput }
+    let output = Self.makeOutput(options, descriptor)
+    madeOutput = output
+    return output
+  }
+
+  /// Writes what standard output has so far.
+  func flush() { madeOutput?.flush() }
 
   /// In a batch, the requests that wait to be sent together.
   var queue: BatchQueue?
@@ -90,6 +102,15 @@ final class Session {
     namespaces.clear()
   }
 
+  /// Runs the command that `word` names.
+  ///
+  /// - Returns: the exit status.
+  func run(_ word: String, _ arguments: Arguments) throws(CommandFailure) -> Int32 {
+    if personality.hasCommands { return try NetnsProgram.run(word, self, arguments) }
+    try ObjectTable.run(word, self, arguments)
+    return 0
+  }
+
   /// Carries out one request; the kernel's refusal becomes the command's.
   ///
   /// One that `mayWait` is the last thing that its command does: in a batch it may be sent together
@@ -134,32 +155,34 @@ final class Session {
 
   /// Ends a batch with success: the reference leaves the program on the spot here, `netns` does not.
   func endBatch() throws(CommandFailure) {
-    if batch != nil, !isFriendly { throw CommandFailure("", status: 0, endsBatch: true) }
+    if batch != nil, !personality.staysInBatch {
+      throw CommandFailure("", status: 0, endsBatch: true)
+    }
   }
 
   /// Tells of a failure: for `netns` in its own words, with what the kernel pointed at and what may help.
   func complain(_ failure: CommandFailure) {
-    if isFriendly, failure.isHelp {
+    if personality.explains, failure.isHelp {
       output.asText { output.text(failure.message + "\n") }
       return output.flush()
     }
-    let message = isFriendly ? failure.friendly ?? failure.message : failure.message
+    let message = personality.explains ? failure.friendly ?? failure.message : failure.message
     if !message.isEmpty { complain(message) }
-    guard isFriendly else { return }
+    guard personality.explains else { return }
     if let attribute = failure.attribute { note("the kernel pointed at \(attribute)") }
     if let guide = failure.guide { note("see `\(guide)`") }
   }
 
   /// The exit status of the program.
   func status(of failure: CommandFailure) -> Int32 {
-    isFriendly && failure.isHelp && !output.isBroken ? 0 : failure.status
+    personality.explains && failure.isHelp && !output.isBroken ? 0 : failure.status
   }
 
   /// A line on standard error, in order with what standard output has so far.
   func complain(_ message: String) {
-    output.flush()
+    flush()
     // The reference shows names as they are.
-    Self.writeError((isFriendly ? message.printable() : message) + "\n")
+    Self.writeError((personality.explains ? message.printable() : message) + "\n")
   }
 
   static func writeError(_ text: String) {

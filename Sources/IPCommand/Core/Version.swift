@@ -4,11 +4,11 @@ enum Version {
   static let iproute2 = "7.1.0"
   static let netns = "0.1.0"
 
-  static func line(program: String) -> String {
-    switch program {
-    case "netns": "netns \(netns), compatible with iproute2 \(iproute2)\n"
-    case "bridge": "bridge utility, \(iproute2)\n"
-    default: "ip utility, iproute2-\(iproute2)\n"
+  static func line(_ personality: Personality) -> String {
+    switch personality {
+    case .netns: "netns \(netns), compatible with iproute2 \(iproute2)\n"
+    case .bridge: "bridge utility, \(iproute2)\n"
+    case .ip: "ip utility, iproute2-\(iproute2)\n"
     }
   }
 }

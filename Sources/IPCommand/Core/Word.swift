@@ -158,7 +158,7 @@ struct CommandObject: Sendable {
   }
 
   func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    if session.isFriendly { return try runTelling(session, arguments) }
+    if session.personality.explains { return try runTelling(session, arguments) }
     if isDirect { return try verbs[0].run(session, arguments) }
     try prepare(session, arguments)
     try named(arguments.nextIfPresent() ?? "\(standard)").run(session, arguments)

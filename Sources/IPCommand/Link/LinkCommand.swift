@@ -39,7 +39,7 @@ enum LinkCommand {
     guard let kind = LinkKinds.kind(name) else {
       throw object.refusal(problem(ofKind: name))
     }
-    if session.isFriendly, let word = arguments.peek { throw .surplus(word) }
+    if session.personality.refusesSurplus, let word = arguments.peek { throw .surplus(word) }
     session.output.asText { session.output.text(kind.usageText + "\n") }
   }
 

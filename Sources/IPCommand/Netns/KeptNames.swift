@@ -185,7 +185,7 @@ enum KeptNames {
   static func processes(
     _ target: NamespaceTarget, _ session: Session
   ) throws(CommandFailure) -> [pid_t]? {
-    guard session.isFriendly, let name = target.storeName, try has(name, session) else {
+    guard session.personality.knowsMore, let name = target.storeName, try has(name, session) else {
       return nil
     }
     do throws(KeptNamespaceError) { return try session.kept.processes(of: name) } catch {

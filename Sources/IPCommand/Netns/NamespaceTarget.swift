@@ -19,7 +19,7 @@ extension Session {
   ///
   /// The name may be one that no file can have: then nothing is found by it.
   func target(_ word: String) throws(CommandFailure) -> NamespaceTarget {
-    guard isFriendly, word.utf8.contains(UInt8(ascii: "/")) else { return named(word) }
+    guard personality.knowsMore, word.utf8.contains(UInt8(ascii: "/")) else { return named(word) }
     if isLabNode(word) {
       let name = try labNamespace(word)
       return name.isEmpty
@@ -40,7 +40,7 @@ extension Session {
 
   /// Whether `netns` takes a word for LAB/NODE.
   func isLabNode(_ word: String) -> Bool {
-    guard isFriendly, word.utf8.contains(UInt8(ascii: "/")), !word.hasPrefix("/"),
+    guard personality.knowsMore, word.utf8.contains(UInt8(ascii: "/")), !word.hasPrefix("/"),
       !word.hasPrefix(".")
     else { return false }
     var status = stat()

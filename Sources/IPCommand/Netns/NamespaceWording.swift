@@ -53,18 +53,15 @@ extension Session {
   /// The store of namespaces.
   var store: NamespaceStore { NamespaceStore() }
 
-  /// True where the program is called `netns`, and tells and heals more than `ip` does.
-  var isFriendly: Bool { program == "netns" }
-
   /// Something that is no failure but that the user wants to know; `ip` keeps it to itself.
   func note(_ text: String) {
-    if isFriendly { complain("netns: \(text)") }
+    if personality.explains { complain("netns: \(text)") }
   }
 
   /// A name on standard output: `netns` escapes control characters on a terminal, where they are obeyed; who
   /// reads it otherwise gets the name as it is.
   func shown(_ name: NamespaceName) -> String {
-    guard isFriendly, !output.isJSON else { return name.text }
+    guard personality.explains, !output.isJSON else { return name.text }
     let text = name.text.printable(keepsLines: false)
     return text == name.text || isatty(STDOUT_FILENO) != 1 ? name.text : text
   }

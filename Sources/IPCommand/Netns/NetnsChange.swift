@@ -8,12 +8,12 @@ import Uplinks
 /// The commands of `netns` that change the store.
 enum NetnsChange {
   static func add(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    let name = try arguments.namespaceName(rules: session.isFriendly ? .printable : .fileName)
-    if session.isFriendly, try KeptNames.add(name, session, arguments) { return }
+    let name = try arguments.namespaceName(rules: session.personality.newNames)
+    if session.personality.knowsMore, try KeptNames.add(name, session, arguments) { return }
     do throws(NamespaceError) {
-      tell(try session.store.create(name, healing: session.healing), name, session)
+      tell(try session.store.create(name, healing: session.personality.healing), name, session)
     } catch { throw error.failure() }
-    if !session.isFriendly { try checkReturn() }
+    if session.personality.mirrorsRefusals { try checkReturn() }
   }
 
   /// The reference is in the new namespace by now, and fails where it may not come back, as in a user
@@ -28,19 +28,21 @@ enum NetnsChange {
     guard arguments.remaining >= 2 else {
       throw .grammar("No netns name and PID specified", status: 1)
     }
-    let name = try arguments.namespaceName(rules: session.isFriendly ? .printable : .fileName)
+    let name = try arguments.namespaceName(rules: session.personality.newNames)
     let word = try arguments.next()
     guard let pid = Number.s32(word), pid != 0 else { throw CommandFailure("Invalid PID: \(word)") }
-    if session.isFriendly, try KeptNames.attach(name, pid, session, arguments) { return }
+    if session.personality.knowsMore, try KeptNames.attach(name, pid, session, arguments) { return }
     do throws(NamespaceError) {
-      tell(try session.store.attach(name, pid: pid, healing: session.healing), name, session)
+      tell(
+        try session.store.attach(name, pid: pid, healing: session.personality.healing), name,
+        session)
     } catch { throw error.failure() }
   }
 
   private static func tell(
     _ creation: NamespaceStore.Creation, _ name: NamespaceName, _ session: Session
   ) {
-    guard session.isFriendly else { return }
+    guard session.personality.explains else { return }
     if creation == .healed {
       session.note("\(name) was there as an empty file without a namespace; made anew")
     }
@@ -59,7 +61,7 @@ enum NetnsChange {
     let handle: NamespaceHandle
     do throws(NamespaceError) { handle = try session.store.open(name) } catch {
       // The reference says nothing here.
-      throw session.isFriendly ? error.failure() : CommandFailure("")
+      throw session.personality.mirrorsRefusals ? CommandFailure("") : error.failure()
     }
     try session.perform(NamespaceID.assign(descriptor: handle.descriptor, id: id))
   }
@@ -104,9 +106,4 @@ enum NetnsChange {
     }
     if let failure { throw failure }
   }
-}
-
-extension Session {
-  /// `ip` leaves alone what is in the way; `netns` puts it right.
-  var healing: NamespaceStore.Healing { isFriendly ? .on : .off }
 }

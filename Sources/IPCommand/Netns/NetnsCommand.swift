@@ -151,7 +151,8 @@ struct NetnsCommand: Sendable {
         try refuse(session.options, besides: .namespace)
         return isolation.run(words)
       }
-      return Program.run(program: name, object: nil, words, options: session.options)
+      return Program.run(
+        as: Personality(calledAs: name), object: nil, words, options: session.options)
     case .lab(let json):
       if session.isBatch {
         guard arguments.rest.contains(where: NetnsHelp.isAskedFor) else { throw .notInBatch(name) }

@@ -7,7 +7,7 @@ import Uplinks
 
 extension NetnsChange {
   static func delete(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    if session.isFriendly { return try deleteTelling(session, arguments) }
+    if session.personality.explains { return try deleteTelling(session, arguments) }
     if session.options.all { return deleteAll(session) }
     let name = try arguments.namespaceName()
     do throws(NamespaceError) { try session.store.delete(name, links: .followed) } catch {

@@ -22,7 +22,7 @@ enum NetnsExec {
 
   /// The rest; for `netns` a `--` may stand before it.
   private static func command(_ session: Session, _ arguments: Arguments) -> [String] {
-    if session.isFriendly { _ = arguments.take("=--") }
+    if session.personality.takesDashes { _ = arguments.take("=--") }
     return arguments.takeRest()
   }
 
@@ -34,15 +34,19 @@ enum NetnsExec {
     if words.isEmpty { throw .grammar("No command specified", status: 1) }
     var names: [NamespaceName]
     do throws(NamespaceError) { names = try session.store.list() } catch { throw error.failure() }
-    if session.isFriendly { names += try KeptNames.list(session).filter { !names.contains($0) } }
+    if session.personality.knowsMore {
+      names += try KeptNames.list(session).filter { !names.contains($0) }
+    }
     var failed = false
     for name in names where !name.text.hasPrefix(".") {
       Session.writeOutput("\nnetns: \(session.shown(name))\n")
       let status = try runInChild(session.target(name.text), words, wishes, session)
       if status != 0 { failed = true }
-      if status & 0x7f != 0, !session.isFriendly { throw CommandFailure("", endsBatch: true) }
+      if status & 0x7f != 0, !session.personality.staysInBatch {
+        throw CommandFailure("", endsBatch: true)
+      }
     }
-    if failed, session.isFriendly { throw CommandFailure("") }
+    if failed, session.personality.countsFailures { throw CommandFailure("") }
   }
 
   /// Runs the command in a child and answers what wait(2) says of it.
@@ -59,7 +63,7 @@ enum NetnsExec {
     _ target: NamespaceTarget, _ words: [String], _ wishes: ExecWishes, _ session: Session
   ) throws(CommandFailure) -> Never {
     session.output.flush()
-    if session.isFriendly, try KeptNames.hasKinds(target, session) || !wishes.isEmpty {
+    if session.personality.knowsMore, try KeptNames.hasKinds(target, session) || !wishes.isEmpty {
       let kinds = try wishes.kinds.kinds(of: target, session)
       try KeptNames.exec(target, only: kinds, Command(words), wishes, session)
     }
@@ -80,7 +84,7 @@ enum NetnsExec {
 extension Session {
   /// Runs `body`, which becomes a command, in a child and answers what wait(2) says of it.
   func runInChild(_ body: () throws(CommandFailure) -> Never) throws(CommandFailure) -> Int32 {
-    output.flush()
+    flush()
     // The program has one thread, so that a child may do what its parent may.
     let child = linux_fork()
     if child < 0 { throw CommandFailure("fork failed: \(errorText(errno))") }
@@ -99,7 +103,8 @@ extension Session {
 
   /// What a file that is no namespace is, and what to do about it.
   func explain(_ error: NamespaceError, _ target: NamespaceTarget) {
-    guard isFriendly, error.code == EINVAL, [.open, .enter].contains(error.operation) else {
+    guard personality.explains, error.code == EINVAL, [.open, .enter].contains(error.operation)
+    else {
       return
     }
     note("\(target.path) is no namespace: see netns list, netns gc")

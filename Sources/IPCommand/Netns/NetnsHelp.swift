@@ -41,7 +41,8 @@ enum NetnsHelp {
   /// something else to `ip`, but nothing without an object.
   static func text(ofProgram name: String, askedBy words: [String]) -> String? {
     guard words.count == 1, isAskedFor(by: words[0]) else { return nil }
-    return IsolationProgram(rawValue: name)?.usage ?? OptionTable.usage(name).message
+    return IsolationProgram(rawValue: name)?.usage
+      ?? Personality(rawValue: name).map { OptionTable.usage($0).message }
   }
 
   private static func text(ofOther object: String) -> String {
@@ -55,9 +56,9 @@ enum NetnsHelp {
   private static func text(
     ofProgram name: String, _ arguments: Arguments
   ) throws(CommandFailure) -> String {
-    guard let word = arguments.nextIfPresent() else { return OptionTable.usage(name).message }
-    let rows = name == "bridge" ? ObjectTable.bridge : ObjectTable.ip
-    guard let object = ObjectTable.object(word, rows) else {
+    let program = Personality(calledAs: name)
+    guard let word = arguments.nextIfPresent() else { return OptionTable.usage(program).message }
+    guard let object = ObjectTable.object(word, program.objects) else {
       throw .unknownCommand(word, of: name).about(name)
     }
     return try text(of: object, arguments)

@@ -10,18 +10,18 @@ enum NetnsList {
       return try NamespaceListing.run(session, arguments)
     }
     try NamespaceListing.requireKinds(arguments)
-    let kept = session.isFriendly ? try KeptNames.list(session) : []
+    let kept = session.personality.knowsMore ? try KeptNames.list(session) : []
     // Nothing at all without a directory, not even an empty document.
     guard session.store.exists || !kept.isEmpty else { return }
     let reader = try NamespaceIDReader(session)
     let names: [NamespaceName]
     do throws(NamespaceError) { names = try session.store.list() } catch {
       // The reference takes what it cannot read for empty.
-      if session.isFriendly { throw error.failure() }
+      if !session.personality.mirrorsRefusals { throw error.failure() }
       return
     }
     let ids = try reader.ids(of: names)
-    if !session.isFriendly {
+    if session.personality.mirrorsRefusals {
       // The reference asks for each id a second time, which tells again of what is no namespace.
       let refused = zip(names, ids).filter { $0.1 == .refused }.map(\.0)
       if !refused.isEmpty { _ = try reader.ask(refused) }
@@ -32,7 +32,7 @@ enum NetnsList {
         out.openObject()
         out.field("name", "", session.shown(name), "")
         if case .assigned(let id) = id { out.field("id", " (id: ", id, ")") }
-        if session.isFriendly, id == .refused { describe(session.store.state(name), out) }
+        if session.personality.explains, id == .refused { describe(session.store.state(name), out) }
         if kept.contains(name) { try KeptNames.describe(name, session) }
         out.endRecord()
         out.closeObject()
@@ -116,7 +116,7 @@ struct NamespaceIDReader {
           let id = NamespaceID(message)?.id ?? NamespaceID.unassigned
           answers[open[index]] = id >= 0 ? .assigned(id) : .unassigned
         case .failure(let error):
-          if !session.isFriendly { session.complain(.kernel(error)) }
+          if session.personality.mirrorsRefusals { session.complain(.kernel(error)) }
         }
       }
     } catch { throw .kernel(error) }

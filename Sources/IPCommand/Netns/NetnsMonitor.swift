@@ -23,7 +23,9 @@ struct NetnsMonitor {
   private static let patience = 2
 
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    if session.isFriendly, !arguments.isEmpty { return try MonitorObject.run(session, arguments) }
+    if session.personality.monitorsObjects, !arguments.isEmpty {
+      return try MonitorObject.run(session, arguments)
+    }
     var monitor = try NetnsMonitor(session)
     while !session.output.isBroken { try monitor.step() }
   }
@@ -40,7 +42,7 @@ struct NetnsMonitor {
       throw CommandFailure("inotify_add_watch failed: \(errorText(errno))")
     }
     mounts = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC)
-    if session.isFriendly { kept = Set(try watchKept()) }
+    if session.personality.knowsMore { kept = Set(try watchKept()) }
   }
 
   /// Watches the directory of names of several kinds, or for its being made; answers the names that are there.

@@ -47,7 +47,8 @@ enum NetnsObject {
 extension Arguments {
   /// The namespace that a word names, as `Session.target` takes it.
   func namespaceTarget() throws(CommandFailure) -> NamespaceTarget {
-    guard session.isFriendly, let word = peek, word.utf8.contains(UInt8(ascii: "/")) else {
+    guard session.personality.knowsMore, let word = peek, word.utf8.contains(UInt8(ascii: "/"))
+    else {
       return try session.target(namespaceName().text)
     }
     skip()

@@ -20,7 +20,9 @@ enum NetnsQuery {
       throw error.failure()
     }
     var found = names.last
-    if found == nil, session.isFriendly { found = try KeptNames.name(ofProcess: pid, session) }
+    if found == nil, session.personality.knowsMore {
+      found = try KeptNames.name(ofProcess: pid, session)
+    }
     let name = found.map(session.shown)
     try show(session, (name ?? "") + "\n") { out in
       if let name { out.object { out.field("name", "", name, "") } }
@@ -47,12 +49,12 @@ enum NetnsQuery {
     }
   }
 
-  /// `netns` has JSON of it; `ip` writes text whatever was asked for.
+  /// `ip` writes text whatever was asked for.
   private static func show(
     _ session: Session, _ text: String, records: (Output) -> Void
   ) throws(CommandFailure) {
     let out = session.output
-    guard session.isFriendly else { return out.asText { out.text(text) } }
+    guard session.personality.hasJSONEverywhere else { return out.asText { out.text(text) } }
     try out.document {
       if out.isJSON { records(out) } else { out.text(text) }
     }

@@ -24,7 +24,7 @@ struct NextHopFilter {
     try words.parse(rows, into: &filter) { (_, _, word) throws(CommandFailure) in
       throw .invalid(word, "")
     }
-    if words.session.isFriendly, let word = words.peek { throw .surplus(word) }
+    if words.session.personality.refusesSurplus, let word = words.peek { throw .surplus(word) }
     return filter
   }
 

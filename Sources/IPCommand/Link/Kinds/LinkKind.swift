@@ -81,7 +81,7 @@ struct LinkKind: Sendable {
     try start?(&request, arguments.session)
     try arguments.parse(words, into: &request) { (_, _, word) throws(CommandFailure) in
       let session = arguments.session
-      if session.isFriendly { throw isHelp(word) ? .help(usageText) : unknown(word) }
+      if session.personality.explains { throw isHelp(word) ? .help(usageText) : unknown(word) }
       if unknownWord == .ignored, word != "help" { return }
       if let plainUsage {
         session.output.asText { session.output.text("\(plainUsage)\n") }
