@@ -18,12 +18,15 @@ public struct Command: Sendable, Hashable {
   public var user: CommandUser?
   /// Descriptors that `spawn` gives it as standard input, output and error; nil for the caller's.
   public var standardInput: Int32?
+  /// As `standardInput`.
   public var standardOutput: Int32?
+  /// As `standardInput`.
   public var standardError: Int32?
   /// Whether `spawn` gives it no other descriptor of the caller's, the umask(2) 022 instead of the
   /// caller's, and every signal unblocked and with its default action.
   public var isIsolated = false
 
+  /// A command as the caller would run it. `arguments` begin with the program, a path or a name in PATH.
   public init(_ arguments: [String]) { self.arguments = arguments }
 
   /// Replaces the calling program (execvp(3)).

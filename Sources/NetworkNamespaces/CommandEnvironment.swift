@@ -47,6 +47,7 @@ public enum CommandEnvironment {
 
 /// A word that names no variable.
 public struct UnnamedVariable: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The word, as it was given.
   public let word: String
 
   public var description: String { "--env takes NAME=VALUE or NAME, not \"\(word)\"" }

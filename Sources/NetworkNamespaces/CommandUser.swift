@@ -3,7 +3,9 @@ import Netlink
 
 /// The user that a command runs as.
 public struct CommandUser: Sendable, Hashable {
+  /// The user id (credentials(7)).
   public let user: uid_t
+  /// The first group id.
   public let group: gid_t
   /// The further groups.
   public let groups: [gid_t]

@@ -38,6 +38,7 @@ public struct ExecEnvironment: Sendable {
   /// its network does not allow. Not in a kept mount namespace, which has its own.
   public var emptiedPaths: [String] = []
 
+  /// The environment whose files lie below `configuration`, a directory for each namespace.
   public init(configuration: String = "/etc/netns") { self.configuration = configuration }
 
   /// True where a namespace has configuration files, so that entering it needs more than setns(2).

@@ -40,12 +40,14 @@ public struct NamespaceError: Error, Sendable, Hashable {
     case becomeUser
   }
 
+  /// What was done when it failed.
   public var operation: Operation
   /// The file, name or process that it was about.
   public var path: String
   /// `errno`, positive.
   public var code: Int32
 
+  /// A failure; `code` is an `errno`, positive.
   public init(_ operation: Operation, _ path: String, code: Int32) {
     self.operation = operation
     self.path = path

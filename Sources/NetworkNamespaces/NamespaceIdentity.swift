@@ -3,7 +3,9 @@ import Netlink
 
 /// What makes two names the same namespace: the device and inode of its nsfs file (namespaces(7)).
 public struct NamespaceIdentity: Sendable, Hashable {
+  /// The device number of the nsfs file (stat(2), `st_dev`).
   public let device: UInt64
+  /// The inode number of the nsfs file, which /proc/PID/ns/net shows in brackets.
   public let inode: UInt64
 
   /// The identity that these numbers are, as they were told before.

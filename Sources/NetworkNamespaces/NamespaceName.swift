@@ -3,6 +3,7 @@ import Netlink
 
 /// The name of a network namespace: the name of its file in the store.
 public struct NamespaceName: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The name, without a slash.
   public let text: String
   public var description: String { text }
 

@@ -6,8 +6,10 @@ import Netlink
 ///
 /// Each name is a file that the namespace is mounted on (ip-netns(8)).
 public struct NamespaceStore: Sendable {
+  /// The directory that holds a file for each name.
   public let directory: String
 
+  /// The store in `directory`; that of `ip netns` unless another is named. Nothing is made.
   public init(directory: String = "/var/run/netns") { self.directory = directory }
 
   /// The file of a namespace.

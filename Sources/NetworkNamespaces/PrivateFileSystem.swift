@@ -10,10 +10,14 @@ import Netlink
 public struct PrivateFileSystem: Sendable, Hashable, Codable {
   /// A file or directory of the host that is shown elsewhere.
   public struct Bind: Sendable, Hashable, Codable {
+    /// The path on the host.
     public var source: String
+    /// The path where the command finds it.
     public var target: String
+    /// Whether nothing can be written by way of the target.
     public var isReadOnly: Bool
 
+    /// Shows `source` at `target`; both are absolute paths.
     public init(_ source: String, on target: String, isReadOnly: Bool = false) {
       self.source = source
       self.target = target
@@ -25,10 +29,12 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
   public var directories = ["/etc", "/usr", "/var", "/opt", "/srv"]
   /// Directories that stay the host's, wherever they are.
   public var kept: [String] = []
+  /// What else of the host is shown elsewhere, in this order.
   public var binds: [Bind] = []
   /// Bytes of memory that may be written in all.
   public var size = 1 << 30
 
+  /// The usual directories, and a bound of 1 GiB.
   public init() {}
 
   /// Makes it for a network namespace, and leaves the calling thread in both, for good.

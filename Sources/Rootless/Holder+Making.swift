@@ -7,6 +7,7 @@ import NetworkNamespaces
 extension Holder {
   /// A holder, and what was before it.
   public struct Made: Sendable {
+    /// The holder, which runs.
     public var holder: Holder
     /// Whether another command had made it, at the same time or before.
     public var isOlder = false
@@ -18,6 +19,7 @@ extension Holder {
     public var lostLabs: [String] = []
     /// Processes that go on in what is left of it, which nothing can enter any more.
     public var survivors: [pid_t] = []
+    /// Whether there had been one before, which has ended.
     public var hadEnded = false
   }
 

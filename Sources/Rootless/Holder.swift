@@ -11,10 +11,13 @@ import NetworkNamespaces
 /// tells whose the lock is, and a lock ends with its process. A file that nobody has locked is what is left
 /// of a holder that somebody killed.
 public struct Holder: Sendable {
+  /// The runtime directory that it keeps its files in.
   public let directory: RuntimeDirectory
+  /// Its process, as the caller sees it.
   public let pid: pid_t
   let descriptor: Int32
 
+  /// Whether a plain user has a holder.
   public enum State: Sendable {
     case none
     case running(Holder)

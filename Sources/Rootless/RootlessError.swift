@@ -12,6 +12,7 @@ public struct RootlessError: Error, Sendable, Hashable {
   /// What forbids it, where that can be told.
   public var cause: Cause?
 
+  /// What forbids a plain user the namespaces.
   public enum Cause: Sendable, Hashable {
     /// The sysctl kernel.unprivileged_userns_clone is 0 (Debian, Ubuntu).
     case sysctl
@@ -31,6 +32,7 @@ public struct RootlessError: Error, Sendable, Hashable {
     case outOfSight
   }
 
+  /// A failure; `code` is an `errno`, positive.
   public init(_ operation: String, _ path: String = "", code: Int32, cause: Cause? = nil) {
     self.operation = operation
     self.path = path

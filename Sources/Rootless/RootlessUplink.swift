@@ -7,15 +7,19 @@ import Uplinks
 /// A way out of a namespace of a plain user, and ports into it: a process of pasta(1), else
 /// slirp4netns(1), which passes packets on as connections of the user's own.
 public struct RootlessUplink: Sendable, Hashable {
+  /// The runtime directory of the holder that it belongs to.
   public let directory: RuntimeDirectory
   /// The name of the namespace; nil for the holder's own.
   public let name: String?
+  /// The process of pasta or slirp4netns.
   public var pid: pid_t
   /// When the process was started, in clock ticks since the machine was (proc(5)).
   var start: String
+  /// The program: "pasta" or "slirp4netns".
   public var program: String
   /// What leads out by it: another namespace may have the name by now.
   private let namespace: NamespaceIdentity
+  /// Ports of the host that lead into the namespace.
   public var ports: [PublishedPort]
 
   private var file: String { Self.file(directory, name) }

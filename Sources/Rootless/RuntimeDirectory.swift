@@ -5,6 +5,7 @@ import NetworkNamespaces
 /// The directory of a plain user's holder: `netns` below $XDG_RUNTIME_DIR or /run/user/UID, else
 /// /tmp/netns-UID. Nobody but the user may look into it.
 public struct RuntimeDirectory: Sendable, Hashable {
+  /// Its absolute path.
   public let path: String
 
   /// The directory of the calling user, whether it is there or not.
@@ -34,6 +35,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
   var making: String { "\(path)/making" }
   /// What is /run, and /etc, inside.
   public var run: String { "\(path)/run" }
+  /// What is /etc inside.
   public var etc: String { "\(path)/etc" }
   /// The names of the namespaces that are, or were, kept there.
   public var names: [String] { (directoryEntries("\(run)/netns") ?? []).sorted() }

@@ -7,7 +7,9 @@ import NetworkNamespaces
 /// Which ids a plain user gets inside: 0 is the user; the others come from /etc/subuid and /etc/subgid,
 /// where newuidmap(1) and newgidmap(1) can give them.
 public struct SubordinateMap: Sendable {
+  /// User ids: inside, outside, and how many.
   public var users: IdentityMap
+  /// Group ids, likewise.
   public var groups: IdentityMap
 
   /// Why there is only the user's own id.

@@ -4,13 +4,16 @@ import RouteNetlink
 /// Ports of the host that lead to ports of a namespace, as containers have them: "8080:80",
 /// "8080:80/udp", "192.0.2.1:8080:80", "[2001:db8::1]:8080:80", "8000-8010:9000-9010".
 public struct PublishedPort: Sendable, Hashable {
+  /// The protocol whose ports are meant.
   public enum Transport: String, Sendable, Hashable, CaseIterable { case tcp, udp }
 
   /// The host's address; nil for every one that it has.
   public let address: NetworkAddress?
   /// As many ports on the host as inside.
   public let host: ClosedRange<UInt16>
+  /// The ports of the namespace.
   public let inside: ClosedRange<UInt16>
+  /// The protocol; TCP where the text names none.
   public let transport: Transport
 
   /// - Throws: what is wrong with the text.

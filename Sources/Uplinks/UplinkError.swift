@@ -4,8 +4,10 @@ import NetworkNamespaces
 
 /// Why an uplink could not be made, changed, looked at or taken away: one line for people.
 public struct UplinkError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What could not be done, and why, in a sentence.
   public let description: String
 
+  /// A failure in these words.
   public init(_ description: String) { self.description = description }
 
   /// "WHAT: No such file or directory"

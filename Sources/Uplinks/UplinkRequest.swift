@@ -22,6 +22,7 @@ public struct UplinkRequest: Sendable, Hashable {
   /// Whether a way out that is there stays by the devices that it has, whatever `device` says.
   public var keepsDevices = false
 
+  /// An uplink of this shape: nothing is allowed or audited apart until that is set.
   public init(
     hasWayOut: Bool = true, device: String? = nil, hasResolver: Bool = false,
     ports: [PublishedPort] = []
@@ -37,18 +38,22 @@ public struct UplinkRequest: Sendable, Hashable {
 public struct Uplink: Sendable, Hashable {
   /// Of the host's end of the pair, and of the table of nftables.
   public let name: String
+  /// The network namespace that it leads out of.
   public let namespace: NamespaceIdentity
   /// The namespace's addresses on the pair.
   public let addresses: [NetworkAddress]
   /// The devices of the host that the namespace gets out by: one for each family, or none where only
   /// ports are published.
   public let devices: [String]
+  /// Whether it has put a resolv.conf in place.
   public let hasResolver: Bool
+  /// Ports of the host that lead into the namespace.
   public let ports: [PublishedPort]
   /// The only destinations; nil for all.
   public let allowed: [AllowedDestination]?
   /// The file that tells what was asked and refused.
   public let audit: String?
+  /// Whether it is as it was made.
   public let state: State
 
   /// What became of an uplink, until the next change of it, or `netns gc`.
@@ -61,8 +66,10 @@ public struct Uplink: Sendable, Hashable {
     case changed
   }
 
+  /// Whether nothing is missing.
   public var isWhole: Bool { state == .whole }
 
+  /// Whether the namespace gets out by it, and not only published ports in.
   public var hasWayOut: Bool { !devices.isEmpty }
 
   init(_ record: UplinkRecord, _ state: State) {

@@ -7,13 +7,16 @@ import RouteNetlink
 ///
 /// With ports only TCP and UDP to these are meant, or one of both; without, everything.
 public struct AllowedDestination: Sendable, Hashable {
+  /// Where a destination is.
   public enum Target: Sendable, Hashable {
     case network(Prefix)
     /// The addresses that the DNS has for a name.
     case name(AllowedName)
   }
 
+  /// Where it is.
   public let target: Target
+  /// What of it may be reached.
   public let service: AllowedService
 
   /// - Throws: what is wrong with the text.
@@ -104,6 +107,7 @@ extension AllowedDestination: CustomStringConvertible {
 
 /// What may be reached at a destination: everything, or ports of TCP and UDP, or of one of both.
 public struct AllowedService: Sendable, Hashable {
+  /// The ports, first and last; nil for everything.
   public private(set) var ports: ClosedRange<UInt16>?
   /// nil for both; only with ports.
   public private(set) var transport: PublishedPort.Transport?

@@ -5,6 +5,7 @@ import RouteNetlink
 public struct AllowedName: Sendable, Hashable {
   /// In small letters, the star left out.
   public let labels: [String]
+  /// Whether all names below are meant, and not the name itself.
   public let isWildcard: Bool
 
   /// - Throws: what is wrong with the text, by the rules of RFC 1035, section 2.3.4, for lengths.

@@ -46,6 +46,7 @@ public struct Warden {
     }
   }
 
+  /// The name that the process goes by, as its first argument says.
   public static var programName: String { WardenProcess.name }
 
   private static func isSocket(_ descriptor: Int32) -> Bool {
