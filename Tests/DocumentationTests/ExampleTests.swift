@@ -86,7 +86,7 @@ private struct Example {
 }
 
 /// This checkout and what was built from it.
-private enum Checkout {
+enum Checkout {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
