@@ -8,6 +8,7 @@ import Glibc
 /// A value that an attribute cannot hold is neither cut nor put: the list remembers it, tells the first as
 /// its `fault`, and a request with such a list is refused before anything is sent.
 public struct AttributeList: Sendable, Hashable {
+  /// The attributes as they are sent, each padded to four bytes.
   public private(set) var bytes: [UInt8] = []
   /// The first value that could not be put.
   public var fault: AttributeFault? { faults.first }
@@ -18,9 +19,11 @@ public struct AttributeList: Sendable, Hashable {
   public static let longestPayload = Int(UInt16.max) - headerLength
   private static let headerLength = 4
 
+  /// An empty list.
   public init() {}
   /// Attributes that were encoded before, as a message or a nest holds them.
   public init(bytes: [UInt8]) { self.bytes = bytes }
+  /// Whether nothing has been put.
   public var isEmpty: Bool { bytes.isEmpty }
 
   /// A fixed-width integer.
@@ -71,6 +74,7 @@ public struct AttributeList: Sendable, Hashable {
     for fault in other.faults { faults.append(fault.moved(by: bytes.count)) }
     append(raw: other.bytes)
   }
+  /// Appends bytes as they are, and what pads them to four.
   public mutating func append(raw other: [UInt8]) {
     bytes.append(contentsOf: other)
     pad()

@@ -14,6 +14,7 @@ public protocol AttributeSet: Sendable {
 }
 
 extension AttributeSet {
+  /// None, which a set with a header states otherwise.
   public static var headerLength: Int { 0 }
 }
 
@@ -27,10 +28,12 @@ public protocol AnyAttributeKey: Sendable {
 
 /// What an attribute holds where that is attributes again.
 public struct AttributeNest: Sendable {
+  /// The attributes that may be in it.
   public let set: any AttributeSet.Type
   /// Bytes of a fixed header before them.
   public let skip: Int
 
+  /// A nest of such attributes behind `skip` bytes.
   public init(_ set: any AttributeSet.Type, skip: Int) {
     self.set = set
     self.skip = skip
@@ -38,6 +41,7 @@ public struct AttributeNest: Sendable {
 }
 
 extension AttributeKey: AnyAttributeKey {
+  /// What the value is a nest of, where it is one.
   public var nest: AttributeNest? { (Value.self as? any NestedValue.Type)?.nest }
 }
 

@@ -6,6 +6,7 @@ public struct Attributes<Set: AttributeSet>: Sendable {
   /// The attributes by code, those that the set does not know too.
   public let table: AttributeTable
 
+  /// The attributes in a nest, whose fixed header is passed over.
   public init(_ payload: Payload) {
     self.payload = payload
     table = payload.dropFirst(Set.headerLength).nested
@@ -19,12 +20,15 @@ public struct Attributes<Set: AttributeSet>: Sendable {
 }
 
 extension Attributes: NestedValue {
+  /// The set, behind its own fixed header.
   public static var nest: AttributeNest { AttributeNest(Set.self, skip: Set.headerLength) }
 
+  /// The attributes in a payload; the order of bytes is each key's own.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> Attributes<Set>? {
     Attributes(payload)
   }
 
+  /// Adds the nest as it was received.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.put(code, bytes: payload.array)
   }
@@ -38,8 +42,10 @@ public struct NewAttributes<Set: AttributeSet>: Sendable {
   /// The attributes so far, in the order in which they were set.
   public var list = AttributeList()
 
+  /// No attributes yet.
   public init() {}
 
+  /// The value that was set; nil takes the attribute out.
   @inlinable
   public subscript<Value>(dynamicMember path: KeyPath<Set, AttributeKey<Value>>) -> Value? {
     get { AttributeTable(Payload(list.bytes))[Set.keys[keyPath: path]] }

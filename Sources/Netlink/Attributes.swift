@@ -2,9 +2,11 @@ import CLinux
 
 /// One attribute as received: its code without the flag bits, and its payload (netlink(7), `nlattr`).
 public struct Attribute: Sendable {
+  /// The code, from 0 to 16383.
   public let type: Int
   /// Whether the sender marked it as a nest (`NLA_F_NESTED`), which many kernel parts do not.
   public let isMarkedNest: Bool
+  /// What the attribute holds.
   public let payload: Payload
 
   @inlinable
@@ -20,9 +22,11 @@ public struct AttributeSequence: Sequence, IteratorProtocol, Sendable {
   @usableFromInline let source: Payload
   @usableFromInline var offset = 0
 
+  /// A walk over the attributes that `source` begins with.
   @inlinable
   public init(_ source: Payload) { self.source = source }
 
+  /// The next attribute; nil at the end, and at one that does not fit.
   @inlinable
   public mutating func next() -> Attribute? {
     guard let length = source.integer(at: offset, as: UInt16.self).map(Int.init),
@@ -40,6 +44,7 @@ public struct AttributeSequence: Sequence, IteratorProtocol, Sendable {
 
 /// The two flag bits of an attribute's code (linux/netlink.h).
 public enum AttributeFlags {
+  /// `NLA_F_NESTED`: the payload is attributes again.
   public static let nested: UInt16 = 0x8000
   @usableFromInline static let typeMask: UInt16 = 0x3fff
 }
@@ -56,6 +61,7 @@ public struct AttributeTable: Sendable {
   @usableFromInline let low: UInt64
   @usableFromInline let high: UInt64
 
+  /// The table of the attributes in `source`.
   @inlinable
   public init(_ source: Payload) {
     self.source = source
@@ -77,6 +83,7 @@ public struct AttributeTable: Sendable {
   /// An empty table.
   public init() { self.init(Payload([])) }
 
+  /// Whether there is an attribute with this code below `capacity`.
   @inlinable public func has(_ type: Int) -> Bool {
     if type < 64 { return type >= 0 && low & 1 << UInt64(type) != 0 }
     return type < Self.capacity && high & 1 << UInt64(type - 64) != 0
@@ -138,18 +145,27 @@ public struct AttributeTable: Sendable {
     return (code ?? 0) & AttributeFlags.nested != 0
   }
 
+  /// The first attribute with this code as an unsigned integer of 8 bits; nil where it is not there, or too short.
   @inlinable public func u8(_ type: Int) -> UInt8? { integer(type) }
+  /// As `u8`, of 16 bits in host byte order.
   @inlinable public func u16(_ type: Int) -> UInt16? { integer(type) }
+  /// As `u8`, of 32 bits in host byte order.
   @inlinable public func u32(_ type: Int) -> UInt32? { integer(type) }
+  /// As `u8`, of 64 bits in host byte order.
   @inlinable public func u64(_ type: Int) -> UInt64? { integer(type) }
+  /// As `u8`, a signed integer of 32 bits in host byte order.
   @inlinable public func s32(_ type: Int) -> Int32? { integer(type) }
+  /// As `u8`, of 16 bits in network byte order.
   @inlinable public func be16(_ type: Int) -> UInt16? {
     integer(type, as: UInt16.self).map(UInt16.init(bigEndian:))
   }
+  /// As `u8`, of 32 bits in network byte order.
   @inlinable public func be32(_ type: Int) -> UInt32? {
     integer(type, as: UInt32.self).map(UInt32.init(bigEndian:))
   }
+  /// As `u8`, text up to the first NUL.
   @inlinable public func string(_ type: Int) -> String? { self[type]?.string }
+  /// As `u8`, the attributes in it.
   @inlinable public func nested(_ type: Int) -> AttributeTable? { self[type]?.nested }
 
   /// Every attribute in wire order, those beyond the table's codes included.

@@ -19,11 +19,13 @@ public struct ExtendedAck: Sendable, Hashable {
   public var offset: UInt32?
   /// The code of a required attribute that was not there, and the offset of the nest it belongs in.
   public var missingType: UInt32?
+  /// The byte offset of that nest; nil where the attribute belongs to the message itself.
   public var missingNest: UInt32?
   /// The codes from the outermost nest to the attribute at `offset`, resolved against the request
   /// ("18.2.1"); names come from a family's own tables.
   public var attributeCodes: [Int] = []
 
+  /// An acknowledgement without any additions.
   public init() {}
 
   /// Decodes the attributes after the error code: of an ERROR message behind the copy of the request
@@ -40,6 +42,7 @@ public struct ExtendedAck: Sendable, Hashable {
   private static let missingTypeCode = 5
   private static let missingNestCode = 6
 
+  /// Whether the kernel added nothing.
   public var isEmpty: Bool { message == nil && offset == nil && missingType == nil }
 
   /// The attribute's path as dotted codes, once resolved.

@@ -2,9 +2,13 @@ import CLinux
 
 /// One received netlink message, in place in the buffer it came in (netlink(7), `nlmsghdr`).
 public struct Message: Sendable {
+  /// The message type, `NLMSG_*` or the family's own (`RTM_NEWLINK`).
   public let type: UInt16
+  /// `NLM_F_*`
   public let flags: UInt16
+  /// The number of the request that it answers; 0 for events.
   public let sequence: UInt32
+  /// The port id of the request's sender; 0 for events.
   public let port: UInt32
   /// The namespace id it came from, on a socket that listens to all of them; nil for the own one.
   public var namespaceID: Int32?
@@ -53,11 +57,13 @@ public struct MessageSequence: Sequence, IteratorProtocol {
   /// Where the next message starts: `end` once every byte was part of a message.
   public private(set) var offset = 0
 
+  /// The messages in the first `count` bytes of `buffer`, all of it unless said otherwise.
   public init(_ buffer: [UInt8], count: Int? = nil) {
     self.buffer = buffer
     end = count ?? buffer.count
   }
 
+  /// The next message; nil at the end, and at one that does not fit.
   public mutating func next() -> Message? {
     guard let message = Message(buffer: buffer, offset: offset, end: end) else { return nil }
     offset += (Message.headerLength + message.payload.count + 3) & ~3

@@ -2,6 +2,7 @@ import Glibc
 
 /// Why a netlink operation failed.
 public struct NetlinkError: Error, Sendable, Hashable {
+  /// How far it came.
   public enum Stage: Sendable, Hashable {
     /// The socket could not be opened, set up, written or read.
     case socket
@@ -20,6 +21,7 @@ public struct NetlinkError: Error, Sendable, Hashable {
     case overrun
   }
 
+  /// How far it came.
   public var stage: Stage
   /// What was being done: the message type by its family's name ("RTM_NEWLINK"), or the system call.
   public var operation: String
@@ -40,6 +42,7 @@ public struct NetlinkError: Error, Sendable, Hashable {
   /// Which request of a batch it was, counted from zero; 0 for a single one.
   public var index = 0
 
+  /// A failure; `code` is an `errno`, positive.
   public init(
     _ stage: Stage, _ operation: String, code: Int32, extendedAck: ExtendedAck = ExtendedAck(),
     index: Int = 0

@@ -13,10 +13,12 @@ public protocol NetlinkTransport: AnyObject {
 
 /// How much came, and from where.
 public struct Datagram: Sendable {
+  /// How many bytes came.
   public var count: Int
   /// The namespace id of the sender's side, on a socket with `NETLINK_LISTEN_ALL_NSID`.
   public var namespaceID: Int32?
 
+  /// A datagram of `count` bytes.
   public init(count: Int, namespaceID: Int32? = nil) {
     self.count = count
     self.namespaceID = namespaceID

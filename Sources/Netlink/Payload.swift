@@ -5,6 +5,7 @@
 public struct Payload: Sendable {
   @usableFromInline let bytes: [UInt8]
   @usableFromInline let start: Int
+  /// How many bytes there are.
   public let count: Int
 
   @inlinable
@@ -34,13 +35,19 @@ public struct Payload: Sendable {
     return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start + offset, as: T.self) }
   }
 
+  /// The integer of 8 bits that it begins with.
   @inlinable public var u8: UInt8? { integer() }
+  /// The integer of 16 bits that it begins with.
   @inlinable public var u16: UInt16? { integer() }
+  /// The integer of 32 bits that it begins with.
   @inlinable public var u32: UInt32? { integer() }
+  /// The integer of 64 bits that it begins with.
   @inlinable public var u64: UInt64? { integer() }
+  /// The signed integer of 32 bits that it begins with.
   @inlinable public var s32: Int32? { integer() }
   /// Network byte order, as the field is stored for ports and keys.
   @inlinable public var be16: UInt16? { u16.map(UInt16.init(bigEndian:)) }
+  /// As `be16`, of 32 bits.
   @inlinable public var be32: UInt32? { u32.map(UInt32.init(bigEndian:)) }
 
   /// The text up to the first NUL (or the end); bytes that are no UTF-8 stand as `String` says.

@@ -5,16 +5,18 @@ import Glibc
 ///
 /// The transport fills in length and sequence number when it sends.
 public struct Request: Sendable, Hashable {
+  /// The message type (`RTM_NEWLINK`).
   public var type: UInt16
   /// `NLM_F_*` beyond `NLM_F_REQUEST`, which is always set.
   public var flags: UInt16
+  /// What follows the fixed header.
   public var attributes = AttributeList()
   /// The fixed header's bytes.
   public let header: [UInt8]
 
-  /// `header` is the fixed header of the message type, a C struct of the kernel's (`ifinfomsg` ...).
   // Not `Header: BitwiseCopyable`: the optimizer of Swift 6.3 fails to find that conformance of a C
   // struct when it inlines a caller into another module.
+  /// A request with a fixed header of the message type, a C struct of the kernel's (`ifinfomsg` ...).
   public init<Header>(
     _ type: Int, flags: Int = 0, header: Header, attributes: AttributeList = AttributeList()
   ) {

@@ -1,13 +1,17 @@
 /// One datagram of a recorded exchange.
 public struct Exchange: Sendable, Hashable {
+  /// Which way a datagram went, as recordings mark it.
   public enum Direction: Character, Sendable {
     case sent = ">"
     case received = "<"
   }
 
+  /// Which way it went.
   public var direction: Direction
+  /// The datagram, one or more messages.
   public var bytes: [UInt8]
 
+  /// A datagram of these bytes.
   public init(_ direction: Direction, _ bytes: [UInt8]) {
     self.direction = direction
     self.bytes = bytes

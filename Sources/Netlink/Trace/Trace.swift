@@ -79,12 +79,14 @@ public enum Trace {
 public struct NamedAttribute: Sendable {
   /// The kernel's name, or the code as a number.
   public var name: String
+  /// What the attribute holds.
   public var payload: Payload
   /// How many nests it is in.
   public var depth: Int
   /// Whether what is in it follows as attributes of their own.
   public var isNest: Bool
 
+  /// An attribute of this name, `depth` nests deep.
   public init(_ name: String, _ payload: Payload, depth: Int = 0, isNest: Bool = false) {
     self.name = name
     self.payload = payload
