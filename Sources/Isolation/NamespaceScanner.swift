@@ -269,8 +269,7 @@ struct NamespaceScanner: ~Copyable {
 
   private func networkID(_ descriptor: Int32) -> SystemNamespace.NetworkID? {
     guard let connection,
-      let answer = try? connection.get(NamespaceID.get(descriptor: descriptor)),
-      let id = NamespaceID(answer)?.id
+      let id = try? connection.get(NamespaceIDQuery(of: .descriptor(descriptor))).id
     else { return nil }
     return id >= 0 ? .assigned(id) : .unassigned
   }

@@ -1,19 +1,20 @@
 /// A change that the kernel is asked for, which it carries out or refuses.
 ///
-///     try connection.perform(LinkRequest.bridge("br0"))
+///     try connection.perform(LinkRequest(.delete, name: "br0"))
 public protocol KernelRequest: Sendable {
   /// The message that asks for it. What a field of the message cannot hold is a fault of its attribute
   /// list, so that sending it throws.
   var message: Request { get }
 }
 
-/// A question for the objects of one type, all that match or a certain one.
+/// A question for objects of one type: all that match, or a certain one.
 ///
 ///     try connection.dump(RouteQuery()) { route in ... }     // each is a Route
+///     let link = try connection.get(LinkQuery(name: "br0"))  // a Link
 public protocol KernelQuery<Reply>: Sendable {
   /// What each answer is read as.
   associatedtype Reply: KernelObject
-  /// The message that asks.
+  /// The message that asks. As in `KernelRequest`, sending it throws where it cannot hold a value.
   var message: Request { get }
 }
 
@@ -37,9 +38,46 @@ extension NetlinkConnection {
     try perform(request.message, onReply: onReply)
   }
 
+  /// Sends many requests with as few system calls as fit `limit` bytes each.
+  ///
+  /// - Returns, Throws: as `batch` of messages.
+  public func batch(
+    _ requests: [any KernelRequest], limit: Int = 1 << 17,
+    onReply: (Message) -> Void = { _ in }
+  ) throws(NetlinkError) -> [NetlinkError] {
+    try batch(requests.map { $0.message }, limit: limit, onReply: onReply)
+  }
+
+  /// Asks for one object.
+  ///
+  /// - Throws: as `get` of a message; `.protocolViolation` for an answer that is no such object.
+  public func get<Query: KernelQuery>(_ query: Query) throws(NetlinkError) -> Query.Reply {
+    let request = query.message
+    guard let object = Query.Reply(try get(request)) else { throw noObject(request) }
+    return object
+  }
+
+  /// Asks for one object with each query, with as few system calls as `window` allows, and hands `body`
+  /// each answer with its query's index: the object, or the refusal.
+  ///
+  /// - Throws: a failure of the transport, or `.busy`.
+  public func getEach<Query: KernelQuery>(
+    _ queries: [Query], _ body: (Int, Result<Query.Reply, NetlinkError>) -> Void
+  ) throws(NetlinkError) {
+    let requests = queries.map { $0.message }
+    try getEach(requests) { (index, answer: Result<Message, NetlinkError>) in
+      body(
+        index,
+        answer.flatMap { message in
+          Query.Reply(message).map { .success($0) } ?? .failure(noObject(requests[index]))
+        })
+    }
+  }
+
   /// Asks for all objects that match and hands each to `body` as it comes; nothing is kept.
   ///
   /// - Returns, Throws: as `dump` of a message.
+  @inlinable
   @discardableResult
   public func dump<Query: KernelQuery>(
     _ query: Query, _ body: (Query.Reply) -> Void

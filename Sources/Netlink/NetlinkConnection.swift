@@ -354,7 +354,7 @@ extension NetlinkConnection {
     return named(error, sent.request.type, index: sent.index)
   }
 
-  private func noObject(_ request: Request) -> NetlinkError {
+  func noObject(_ request: Request) -> NetlinkError {
     NetlinkError(.protocolViolation, name(request.type), code: EBADMSG)
   }
 

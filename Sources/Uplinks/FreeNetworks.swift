@@ -13,10 +13,8 @@ struct FreeNetworks {
     for connection in connections {
       for family in [AF_INET, AF_INET6] {
         do throws(NetlinkError) {
-          try connection.dump(RouteQuery(family: family).dump) { message in
-            guard let route = Route(message), let destination = route.destination,
-              route.destinationLength > 0
-            else { return }
+          try connection.dump(RouteQuery(family: family)) { route in
+            guard let destination = route.destination, route.destinationLength > 0 else { return }
             taken.append(Prefix(destination, length: route.destinationLength))
           }
         } catch { throw UplinkError("the routes cannot be read", error) }

@@ -20,8 +20,8 @@ struct HostDevices {
   func all() throws(UplinkError) -> [Device] {
     var result: [Device] = []
     do throws(NetlinkError) {
-      try connection.dump(LinkQuery().dump) { message in
-        if let device = Link(message).flatMap(Self.device) { result.append(device) }
+      try connection.dump(LinkQuery()) { link in
+        if let device = Self.device(link) { result.append(device) }
       }
     } catch { throw UplinkError("the host's devices", error) }
     return result
@@ -29,14 +29,14 @@ struct HostDevices {
 
   /// - Throws: where there is none of the name, or rules cannot name it.
   func device(_ name: String) throws(UplinkError) -> Device {
-    let link: Link?
+    let link: Link
     do throws(NetlinkError) {
-      link = Link(try connection.get(LinkQuery().get(name: name)))
+      link = try connection.get(LinkQuery(name: name))
     } catch {
       guard error.code == ENODEV else { throw UplinkError("device \(name)", error) }
       throw UplinkError("the host has no device \(name)")
     }
-    guard let device = link.flatMap(Self.device), Self.isNameable(device.name) else {
+    guard let device = Self.device(link), Self.isNameable(device.name) else {
       throw UplinkError("nftables has no word for the device \(name)")
     }
     return device
@@ -64,8 +64,8 @@ struct HostDevices {
   ) throws(UplinkError) -> [(address: NetworkAddress, index: Int32)] {
     var result: [(NetworkAddress, Int32)] = []
     do throws(NetlinkError) {
-      try connection.dump(AddressQuery(family: family, index: device).dump) { message in
-        guard let address = Address(message), address.scope < UInt8(RT_SCOPE_LINK),
+      try connection.dump(AddressQuery(family: family, index: device)) { address in
+        guard address.scope < UInt8(RT_SCOPE_LINK),
           device == 0 || address.index == device, let own = address.local ?? address.peer
         else { return }
         result.append((own, address.index))
@@ -88,18 +88,18 @@ struct HostDevices {
   ].compactMap { NetworkAddress($0) }
 
   private func ofRoute(to address: NetworkAddress) throws(UplinkError) -> Device? {
-    var lookup = RouteLookupRequest(to: address)
+    var lookup = RouteLookupQuery(to: address)
     lookup.matchesTable = true
-    let route: Route?
+    let route: Route
     do throws(NetlinkError) {
-      route = Route(try connection.get(lookup.request))
+      route = try connection.get(lookup)
     } catch {
       let none = [ENETUNREACH, EHOSTUNREACH, EACCES, EINVAL, EAFNOSUPPORT, EOPNOTSUPP]
       if none.contains(error.code) { return nil }
       throw UplinkError("the host's default route", error)
     }
     // Two halves, as VPNs have them, or the global addresses of IPv6 are a default route as well.
-    guard let route, route.type == UInt8(RTN_UNICAST), route.destinationLength <= 3 else {
+    guard route.type == UInt8(RTN_UNICAST), route.destinationLength <= 3 else {
       return nil
     }
     var index = route.device
@@ -113,8 +113,8 @@ struct HostDevices {
     var found = false
     do throws(NetlinkError) {
       // Not of the main table alone: that one the kernel misses before there is the first route.
-      try connection.dump(RouteQuery(family: family).dump) { message in
-        guard let route = Route(message), route.destinationLength == 0,
+      try connection.dump(RouteQuery(family: family)) { route in
+        guard route.destinationLength == 0,
           route.table == UInt32(RT_TABLE_MAIN), route.type == UInt8(RTN_UNICAST)
         else { return }
         found = true

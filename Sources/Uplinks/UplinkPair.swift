@@ -22,7 +22,7 @@ struct UplinkPair {
 
   private func link(_ name: String) throws(UplinkError) -> Link? {
     do throws(NetlinkError) {
-      return Link(try host.get(LinkQuery().get(name: name)))
+      return try host.get(LinkQuery(name: name))
     } catch {
       if error.code == ENODEV { return nil }
       throw UplinkError("device \(name)", error)
@@ -39,7 +39,7 @@ struct UplinkPair {
       name: Uplink.deviceInside, namespace: .descriptor(namespace.descriptor))
     far.mtu = mtu
     do throws(NetlinkError) {
-      try host.perform(LinkRequest.veth(near, peer: far).request)
+      try host.perform(LinkRequest.veth(near, peer: far))
     } catch {
       guard error.code == EEXIST else { throw UplinkError("making the pair", error) }
       throw UplinkError("\(namespace.name) has a device named \(Uplink.deviceInside) already")
@@ -49,7 +49,7 @@ struct UplinkPair {
   /// Both ends go, with their addresses and routes.
   func remove(_ name: String) throws(UplinkError) {
     guard let link = try link(name), link.kind == "veth" else { return }
-    try perform(LinkRequest.delete(index: link.index).request, "removing \(name)", but: [ENODEV])
+    try perform(LinkRequest.delete(index: link.index), "removing \(name)", but: [ENODEV])
   }
 
   func removeRoutes(_ record: UplinkRecord) throws(UplinkError) {
@@ -61,7 +61,7 @@ struct UplinkPair {
   private func setAlias(_ name: String, _ alias: String) throws(UplinkError) {
     var request = LinkRequest.set(name: name)
     request.link.alias = alias
-    try perform(request.request, "device \(name)")
+    try perform(request, "device \(name)")
   }
 
   /// Makes the host's end and its settings what the record says, whatever they are.
@@ -104,7 +104,7 @@ struct UplinkPair {
       var route = RouteRequest(isOut ? .add : .delete, via: router, device: index)
       route.protocol = UInt8(RTPROT_STATIC)
       try inside.perform(
-        route.request, "the default route inside", but: isOut ? [EEXIST] : [ESRCH, ENOENT])
+        route, "the default route inside", but: isOut ? [EEXIST] : [ESRCH, ENOENT])
     }
   }
 
@@ -148,10 +148,10 @@ struct UplinkPair {
       let address = inside ? record.insideAddress(family) : record.hostAddress(family)
       guard let address else { continue }
       var request = AddressRequest(
-        Prefix(address, length: record.prefixLength(family)), index: index)
+        .replace, Prefix(address, length: record.prefixLength(family)), index: index)
       // Nobody else is on the pair who might have it.
       if family == AF_INET6 { request.flags = UInt32(IFA_F_NODAD) }
-      try perform(request.replace(), "address \(address)")
+      try perform(request, "address \(address)")
     }
   }
 
@@ -159,11 +159,11 @@ struct UplinkPair {
     var request = LinkRequest.set(index: index)
     request.link.up = true
     request.link.mtu = mtu
-    try perform(request.request, "bringing the pair up")
+    try perform(request, "bringing the pair up")
   }
 
   private func perform(
-    _ request: Request, _ what: String, but harmless: [Int32] = []
+    _ request: some KernelRequest, _ what: String, but harmless: [Int32] = []
   ) throws(UplinkError) {
     do throws(NetlinkError) { try host.perform(request) } catch {
       if !harmless.contains(error.code) { throw UplinkError(what, error) }
@@ -207,7 +207,7 @@ extension UplinkPair {
 
   private func link(_ index: Int32) throws(UplinkError) -> Link? {
     do throws(NetlinkError) {
-      return Link(try host.get(LinkQuery().get(index: index)))
+      return try host.get(LinkQuery(index: index))
     } catch {
       if error.code == ENODEV { return nil }
       throw UplinkError("device \(index)", error)

@@ -33,8 +33,8 @@ struct UplinkRoutes {
   /// - Returns: nil where the device has none, and cannot do without.
   func way(by device: HostDevices.Device) throws(UplinkError) -> Way? {
     var ways: [(isMain: Bool, metric: UInt32, way: Way)] = []
-    try dump(RouteQuery(family: family).dump) { message in
-      guard let route = Route(message), route.destinationLength == 0, route.table != table,
+    try dump(RouteQuery(family: family)) { route in
+      guard route.destinationLength == 0, route.table != table,
         route.type == UInt8(RTN_UNICAST), let way = Self.way(route, device.index)
       else { return }
       ways.append((route.table == UInt32(RT_TABLE_MAIN), route.metric ?? 0, way))
@@ -59,32 +59,29 @@ struct UplinkRoutes {
       var route = RouteRequest(.replace, via: way.gateway, device: device.index)
       (route.family, route.table, route.flags) = (family, table, way.flags)
       route.protocol = UInt8(RTPROT_STATIC)
-      try perform(route.request, "the default route by \(device.name)", but: [])
+      try perform(route, "the default route by \(device.name)", but: [])
     }
-    for rule in rules(.add) { try perform(rule.request, "a rule for \(name)", but: [EEXIST]) }
+    for rule in rules(.add) { try perform(rule, "a rule for \(name)", but: [EEXIST]) }
   }
 
   func remove() throws(UplinkError) {
     let none = [ENOENT, ESRCH, EAFNOSUPPORT, EOPNOTSUPP]
-    for rule in rules(.delete) { try perform(rule.request, "a rule for \(name)", but: none) }
+    for rule in rules(.delete) { try perform(rule, "a rule for \(name)", but: none) }
     var route = RouteRequest(.delete)
     (route.family, route.table) = (family, table)
-    try perform(route.request, "the default route of \(name)", but: none)
+    try perform(route, "the default route of \(name)", but: none)
   }
 
   /// Whether everything is as `settle` makes it.
   func isSettled(by device: HostDevices.Device) throws(UplinkError) -> Bool {
     var found: Way?
-    try dump(RouteQuery(family: family).dump) { message in
-      guard let route = Route(message), route.table == table else { return }
-      found = Self.way(route, device.index)
+    try dump(RouteQuery(family: family)) { route in
+      if route.table == table { found = Self.way(route, device.index) }
     }
     if let way = try way(by: device), way != found { return false }
     var count = 0
-    var header = fib_rule_hdr()
-    header.family = UInt8(family)
-    try dump(Request(RTM_GETRULE, header: header)) { message in
-      if let rule = Rule(message), rule.inputDevice == name, rule.priority == Self.priority {
+    try dump(RuleQuery(family: family)) { rule in
+      if rule.inputDevice == name, rule.priority == Self.priority {
         count += 1
       }
     }
@@ -103,16 +100,16 @@ struct UplinkRoutes {
     }
   }
 
-  private func dump(
-    _ request: Request, _ body: (Message) -> Void
+  private func dump<Query: KernelQuery>(
+    _ query: Query, _ body: (Query.Reply) -> Void
   ) throws(UplinkError) {
-    do throws(NetlinkError) { try devices.connection.dump(request, body) } catch {
+    do throws(NetlinkError) { try devices.connection.dump(query, body) } catch {
       throw UplinkError("the routes cannot be read", error)
     }
   }
 
   private func perform(
-    _ request: Request, _ what: String, but harmless: [Int32]
+    _ request: some KernelRequest, _ what: String, but harmless: [Int32]
   ) throws(UplinkError) {
     do throws(NetlinkError) { try devices.connection.perform(request) } catch {
       if !harmless.contains(error.code) { throw UplinkError(what, error) }

@@ -60,8 +60,8 @@ struct UplinkView {
   private mutating func readDevices() throws(UplinkError) {
     var links: [(name: String, state: Uplink.State?)] = []
     do throws(NetlinkError) {
-      try connection.dump(LinkQuery().dump) { message in
-        guard let link = Link(message), let name = link.name else { return }
+      try connection.dump(LinkQuery()) { link in
+        guard let name = link.name else { return }
         links.append((name, UplinkName.isOne(name) ? UplinkPair.state(link) : nil))
       }
     } catch { throw UplinkError("the host's devices", error) }

@@ -48,8 +48,8 @@ private struct Example {
     program += """
 
       let links = try NamespaceStore().open(blue).socket()
-      try NetlinkConnection(links).dump(LinkQuery().dump) { message in
-        if let link = Link(message) { print(link.name ?? "", link.kind ?? "") }
+      try NetlinkConnection(links).dump(LinkQuery()) { link in
+        print(link.name ?? "", link.kind ?? "")
       }
       """
     promised = ["br0 bridge"]

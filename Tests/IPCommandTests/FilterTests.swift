@@ -18,7 +18,7 @@ import Testing
   private static func route(realms: UInt32?) throws -> Route {
     var request = RouteRequest(.add, to: Prefix("192.0.2.0/24"), device: 10)
     request.realms = realms
-    return try #require(Route(try message(request.request, RTM_NEWROUTE)))
+    return try #require(Route(try message(request.message, RTM_NEWROUTE)))
   }
 
   private static func words(_ line: String) -> Arguments {
@@ -76,7 +76,7 @@ import Testing
     requests[5].flowLabel = 4
     requests[5].flowLabelMask = 0xff
     let rules = try requests.map {
-      try #require(Rule(try Self.message($0.request, RTM_NEWRULE)))
+      try #require(Rule(try Self.message($0.message, RTM_NEWRULE)))
     }
     let filter = try RuleFilter.parse(Self.words(line))
     #expect(rules.indices.filter { filter.wants(rules[$0]) } == shown)

@@ -13,7 +13,7 @@ import Testing
   func settings(_ name: String) throws {
     let message = try #require(try Fixture(name).message)
     let link = try #require(Link(message))
-    let made = try Encoded(LinkRequest(.replace, Self.settings(link)).request, header: 16)
+    let made = try Encoded(LinkRequest(.replace, Self.settings(link)).message, header: 16)
     let captured = Encoded(message, header: 16)
     let settable = [
       IFLA_IFNAME, IFLA_ADDRESS, IFLA_BROADCAST, IFLA_MTU, IFLA_TXQLEN, IFLA_GROUP, IFLA_MASTER,
@@ -34,7 +34,7 @@ import Testing
     let message = try #require(try Fixture(name).message)
     let link = try #require(Link(message))
     let codes = [IFLA_INFO_KIND, IFLA_INFO_DATA, IFLA_INFO_SLAVE_KIND, IFLA_INFO_SLAVE_DATA]
-    let request = LinkRequest(.replace, Self.settings(link)).request
+    let request = LinkRequest(.replace, Self.settings(link)).message
     let made = try #require(Link(try RoundTripTests.message(request)))
     #expect((made.info == nil) == !codes.contains { link.info?.has($0) == true })
     for code in codes {

@@ -27,16 +27,17 @@ import Testing
   }
 
   @Test func encodesRequests() throws {
-    let assign = NamespaceID.assign(descriptor: 3, id: NamespaceID.unassigned)
+    let assign = NamespaceIDRequest(.add, .descriptor(3))
     #expect(
-      try assign.encoded(sequence: 1) == [
+      try assign.message.encoded(sequence: 1) == [
         0x24, 0, 0, 0, 0x58, 0, 0x01, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         8, 0, 3, 0, 3, 0, 0, 0, 8, 0, 1, 0, 0xff, 0xff, 0xff, 0xff,
       ])
-    let get = try NamespaceID.get(id: 5, target: 6).encoded(sequence: 1)
+    let get = try NamespaceIDQuery(id: 5, target: 6).message.encoded(sequence: 1)
     #expect(Array(get[20...]) == [8, 0, 1, 0, 5, 0, 0, 0, 8, 0, 4, 0, 6, 0, 0, 0])
-    #expect(try NamespaceID.dump().encoded(sequence: 1).count == 20)
+    #expect(try NamespaceIDQuery().message.encoded(sequence: 1).count == 20)
     #expect(
-      try Array(NamespaceID.get(pid: 9).encoded(sequence: 1)[20...]) == [8, 0, 2, 0, 9, 0, 0, 0])
+      try Array(NamespaceIDQuery(of: .process(9)).message.encoded(sequence: 1)[20...])
+        == [8, 0, 2, 0, 9, 0, 0, 0])
   }
 }

@@ -6,13 +6,16 @@ import Testing
 
 /// Requests for addresses and neighbours, read back as the kernel would report them.
 @Suite struct AddressRequestTests {
-  private func message(_ request: Request) throws -> Message {
+  private func message(_ query: some KernelQuery) throws -> Message { try message(query.message) }
+
+  private func message(_ request: some KernelRequest) throws -> Message {
+    let request = request.message
     let bytes = try request.encoded(sequence: 7)
     return try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
   }
 
   @Test func addressRoundTrip() throws {
-    var request = AddressRequest(try #require(Prefix("192.0.2.1/24")), index: 10)
+    var request = AddressRequest(.add, try #require(Prefix("192.0.2.1/24")), index: 10)
     request.peer = NetworkAddress("192.0.2.9")
     request.broadcast = NetworkAddress("192.0.2.255")
     request.label = "v0:web"
@@ -20,7 +23,7 @@ import Testing
     request.flags = UInt32(IFA_F_NOPREFIXROUTE)
     request.lifetime = AddressLifetime(valid: 3600, preferred: 1800)
     request.originator = 5
-    let address = try #require(Address(try message(request.add())))
+    let address = try #require(Address(try message(request)))
     #expect(address.family == AF_INET)
     #expect(address.index == 10)
     #expect(address.prefix == Prefix("192.0.2.1/24"))
@@ -35,25 +38,29 @@ import Testing
   }
 
   @Test func operationsDifferInTypeAndFlags() throws {
-    let request = AddressRequest(try #require(Prefix("2001:db8::1/64")), index: 3)
+    let prefix = try #require(Prefix("2001:db8::1/64"))
+    func request(_ operation: AddressRequest.Operation) -> Request {
+      AddressRequest(operation, prefix, index: 3).message
+    }
     let create = UInt16(NLM_F_CREATE)
     let replace = UInt16(NLM_F_REPLACE)
-    #expect(request.add().flags == create | UInt16(NLM_F_EXCL))
-    #expect(request.replace().flags == create | replace)
-    #expect(request.change().flags == replace)
-    #expect(Int(request.delete().type) == RTM_DELADDR)
+    #expect(request(.add).flags == create | UInt16(NLM_F_EXCL))
+    #expect(request(.replace).flags == create | replace)
+    #expect(request(.change).flags == replace)
+    #expect(Int(request(.delete).type) == RTM_DELADDR)
     // Without a peer the own address stands for it.
-    #expect(Address(try message(request.add()))?.peer == nil)
-    #expect(try message(request.delete()).attributes(after: 8).has(IFA_ADDRESS))
-    #expect(try !message(request.delete(anyPrefix: true)).attributes(after: 8).has(IFA_ADDRESS))
+    #expect(Address(try message(request(.add)))?.peer == nil)
+    #expect(try message(request(.delete)).attributes(after: 8).has(IFA_ADDRESS))
+    #expect(try !message(request(.deleteAnyPrefix)).attributes(after: 8).has(IFA_ADDRESS))
   }
 
   @Test(arguments: [("127.5.5.5/8", 254), ("10.0.0.1/8", 0), ("::1/128", 0)] as [(String, UInt8)])
   func usualScope(_ prefix: String, _ scope: UInt8) throws {
-    let request = AddressRequest(try #require(Prefix(prefix)), index: 1)
-    #expect(Address(try message(request.add()))?.scope == scope)
+    var request = AddressRequest(.add, try #require(Prefix(prefix)), index: 1)
+    #expect(Address(try message(request))?.scope == scope)
     // A deletion fits whatever the scope.
-    #expect(Address(try message(request.delete()))?.scope == 0)
+    request.operation = .delete
+    #expect(Address(try message(request))?.scope == 0)
   }
 
   @Test(
@@ -67,7 +74,8 @@ import Testing
   }
 
   @Test func deletionNamesWhatWasReported() throws {
-    let reported = try message(AddressRequest(try #require(Prefix("10.0.0.1/8")), index: 2).add())
+    let prefix = try #require(Prefix("10.0.0.1/8"))
+    let reported = try message(AddressRequest(.add, prefix, index: 2))
     let deletion = try message(try #require(Address(reported)).deletion)
     #expect(Int(deletion.type) == RTM_DELADDR)
     #expect(deletion.payload.array == reported.payload.array)
@@ -75,11 +83,11 @@ import Testing
 
   @Test func neighbourRoundTrip() throws {
     var request = NeighbourRequest(
-      NetworkAddress("2001:db8::9"), index: 4, linkLayerAddress: [2, 0, 0, 0, 0, 9])
+      .add, NetworkAddress("2001:db8::9"), index: 4, linkLayerAddress: [2, 0, 0, 0, 0, 9])
     request.flags = UInt8(NTF_ROUTER)
     request.extendedFlags = UInt32(NTF_EXT_MANAGED)
     request.routingProtocol = 4
-    let neighbour = try #require(Neighbour(try message(request.add())))
+    let neighbour = try #require(Neighbour(try message(request)))
     #expect(neighbour.family == AF_INET6)
     #expect(neighbour.index == 4)
     #expect(neighbour.destination == request.destination)
@@ -88,18 +96,19 @@ import Testing
     #expect(neighbour.flags == UInt8(NTF_ROUTER))
     #expect(neighbour.extendedFlags == UInt32(NTF_EXT_MANAGED))
     #expect(neighbour.routingProtocol == 4)
-    #expect(Neighbour(try message(request.get()))?.state == 0)
+    let query = NeighbourQuery(try #require(request.destination), index: 4)
+    #expect(Neighbour(try message(query))?.state == 0)
     #expect(Int(try message(neighbour.deletion).type) == RTM_DELNEIGH)
   }
 
   @Test func queriesCarryTheirFilters() throws {
     let query = NeighbourQuery(family: AF_INET, index: 4, master: -1, proxies: true)
-    let request = try message(query.dump)
+    let request = try message(query)
     #expect(request.payload.u8 == UInt8(AF_INET))
     #expect(request.payload[10] == UInt8(NTF_PROXY))
     #expect(request.attributes(after: 12).s32(NDA_IFINDEX) == 4)
     #expect(request.attributes(after: 12).s32(NDA_MASTER) == -1)
-    #expect(try message(AddressQuery(index: 9).dump).payload.integer(at: 4) == Int32(9))
+    #expect(try message(AddressQuery(index: 9)).payload.integer(at: 4) == Int32(9))
   }
 }
 

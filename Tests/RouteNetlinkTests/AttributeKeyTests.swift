@@ -140,7 +140,7 @@ import Testing
       $0.ageingTime = 30_000
       $0.vlanFiltering = 1
     }
-    let bytes = try request.request.encoded(sequence: 1)
+    let bytes = try request.message.encoded(sequence: 1)
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
     let link = try #require(Link(message))
     #expect(link.data(BridgeAttributes.self)?.ageingTime == 30_000)

@@ -6,7 +6,7 @@ import Testing
 
 /// A request as the kernel receives it: header and attributes.
 private func received(_ request: LinkRequest) throws -> (Message, AttributeTable) {
-  let bytes = try request.request.encoded(sequence: 1)
+  let bytes = try request.message.encoded(sequence: 1)
   let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
   return (message, message.attributes(after: MemoryLayout<ifinfomsg>.size))
 }
@@ -102,7 +102,8 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
   }
 
   @Test func alternativeNamesAreListed() throws {
-    let bytes = try Request.addAlternativeNames(["one", "two"], to: 9).encoded(sequence: 1)
+    let bytes = try AlternativeNameRequest(.add, ["one", "two"], index: 9).message.encoded(
+      sequence: 1)
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
     let list = try #require(message.attributes(after: 16)[IFLA_PROP_LIST])
     #expect(list.attributes.map(\.payload.string) == ["one", "two"])

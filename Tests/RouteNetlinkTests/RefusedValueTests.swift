@@ -17,7 +17,11 @@ private final class NoKernel: NetlinkTransport {
 
 /// Values that a message cannot hold are refused by name, and nothing is sent.
 @Suite struct RefusedValueTests {
-  private func refusal(_ request: Request) throws -> NetlinkError {
+  private func refusal(_ query: some KernelQuery) throws -> NetlinkError {
+    try refusal(query.message)
+  }
+
+  private func refusal(_ request: some KernelRequest) throws -> NetlinkError {
     let kernel = NoKernel()
     let connection = NetlinkConnection(kernel, family: RouteFamily())
     let error = try #require(throws: NetlinkError.self) { try connection.perform(request) }
@@ -29,33 +33,33 @@ private final class NoKernel: NetlinkTransport {
   @Test func longAliasSmugglesNothing() throws {
     var request = LinkRequest.set(index: 7)
     request.link.alias = String(repeating: "x", count: 65532 - 8) + "\u{8}\0\u{A}\0\u{1}\0\0\0"
-    #expect(try refusal(request.request).attribute == "IFLA_IFALIAS")
+    #expect(try refusal(request).attribute == "IFLA_IFALIAS")
     request.link.alias = String(repeating: "x", count: 1 << 16)
-    let error = try refusal(request.request)
+    let error = try refusal(request)
     #expect(
       "\(error)"
         == "RTM_NEWLINK: Message too long: 65536 bytes are more than the 65531 that an attribute holds"
         + " [IFLA_IFALIAS]")
     request.link.alias = "a\0b"
-    #expect(try refusal(request.request).attribute == "IFLA_IFALIAS")
+    #expect(try refusal(request).attribute == "IFLA_IFALIAS")
   }
 
   @Test func attributesOfThePeerAreNamedInTheirNest() throws {
     var far = LinkSettings(name: "b")
     far.alias = String(repeating: "x", count: 70000)
-    let error = try refusal(LinkRequest.veth(LinkSettings(name: "a"), peer: far).request)
+    let error = try refusal(LinkRequest.veth(LinkSettings(name: "a"), peer: far))
     #expect(error.attribute == "IFLA_LINKINFO.IFLA_INFO_DATA.VETH_INFO_PEER.IFLA_IFALIAS")
   }
 
   @Test func namesWithNUL() throws {
-    #expect(try refusal(LinkRequest.set(name: "a\0b").request).attribute == "IFLA_IFNAME")
-    #expect(try refusal(LinkQuery().get(name: "a\0b")).attribute == "IFLA_IFNAME")
+    #expect(try refusal(LinkRequest.set(name: "a\0b")).attribute == "IFLA_IFNAME")
+    #expect(try refusal(LinkQuery(name: "a\0b")).attribute == "IFLA_IFNAME")
     #expect(
-      try refusal(Request.addAlternativeNames(["one", "t\0o"], to: 3)).attribute
+      try refusal(AlternativeNameRequest(.add, ["one", "t\0o"], index: 3)).attribute
         == "IFLA_PROP_LIST.IFLA_ALT_IFNAME")
     var rule = RuleRequest(.add)
     rule.inputDevice = "a\0"
-    #expect(try refusal(rule.request).attribute == "FRA_IIFNAME")
+    #expect(try refusal(rule).attribute == "FRA_IIFNAME")
   }
 
   @Test func moreNextHopsThanARouteHolds() throws {
@@ -63,18 +67,18 @@ private final class NoKernel: NetlinkTransport {
     let router = NetworkAddress("192.0.2.1")
     // 16 bytes each: header and gateway.
     route.legs = [RouteLeg](repeating: RouteLeg(gateway: router, device: 3), count: 4095)
-    _ = try route.request.encoded(sequence: 1)
+    _ = try route.message.encoded(sequence: 1)
     route.legs.append(RouteLeg(gateway: router, device: 3))
-    #expect(try refusal(route.request).attribute == "RTA_MULTIPATH")
+    #expect(try refusal(route).attribute == "RTA_MULTIPATH")
     route.legs = [RouteLeg](repeating: RouteLeg(gateway: router, device: 3), count: 5000)
-    #expect(try refusal(route.request).attribute == "RTA_MULTIPATH")
+    #expect(try refusal(route).attribute == "RTA_MULTIPATH")
   }
 
   @Test(arguments: [0, -1, 257, 1 << 20])
   func weightsOfLegs(_ weight: Int) throws {
     var route = RouteRequest(.add)
     route.legs = [RouteLeg(device: 3), RouteLeg(device: 4, weight: weight)]
-    let error = try refusal(route.request)
+    let error = try refusal(route)
     #expect(error.attribute == "RTA_MULTIPATH")
     #expect(error.reason == "the weight of a next hop is 1 to 256, not \(weight)")
   }
@@ -83,9 +87,9 @@ private final class NoKernel: NetlinkTransport {
   func weightsOfMembers(_ weight: Int) throws {
     var hop = NextHopRequest(.add, id: 3)
     hop.members = [(1, 65536), (2, weight)]
-    #expect(try refusal(hop.request).attribute == "NHA_GROUP")
+    #expect(try refusal(hop).attribute == "NHA_GROUP")
     hop.members = [(1, 65536), (2, 1)]
-    _ = try hop.request.encoded(sequence: 1)
+    _ = try hop.message.encoded(sequence: 1)
   }
 
   @Test func longEncapsulationInALeg() throws {
@@ -95,7 +99,7 @@ private final class NoKernel: NetlinkTransport {
     leg.encapsulation = Encapsulation(type: LWTUNNEL_ENCAP_MPLS, attributes: attributes)
     var route = RouteRequest(.add)
     route.legs = [leg]
-    #expect(try refusal(route.request).attribute?.hasPrefix("RTA_MULTIPATH") == true)
+    #expect(try refusal(route).attribute?.hasPrefix("RTA_MULTIPATH") == true)
   }
 
   @Test(arguments: [0, 128])
@@ -115,18 +119,18 @@ private final class NoKernel: NetlinkTransport {
     let address = try #require(NetworkAddress("192.0.2.1"))
     let long = Prefix(address, length: 256)
     #expect(
-      try refusal(RouteRequest(.add, to: long).request).reason
+      try refusal(RouteRequest(.add, to: long)).reason
         == "rtm_dst_len is 0 to 255, not 256")
     #expect(
-      try refusal(AddressRequest(long, index: 1).add()).reason
+      try refusal(AddressRequest(.add, long, index: 1)).reason
         == "ifa_prefixlen is 0 to 255, not 256")
     #expect(
-      try refusal(RuleRequest(.add, family: 258).request).reason == "family is 0 to 255, not 258")
+      try refusal(RuleRequest(.add, family: 258)).reason == "family is 0 to 255, not 258")
     #expect(
-      try refusal(AddressQuery(family: -1).dump).reason == "ifa_family is 0 to 255, not -1")
-    var query = LinkQuery()
+      try refusal(AddressQuery(family: -1)).reason == "ifa_family is 0 to 255, not -1")
+    var query = LinkQuery(index: 1)
     query.family = 300
-    #expect(try refusal(query.get(index: 1)).reason == "ifi_family is 0 to 255, not 300")
+    #expect(try refusal(query).reason == "ifi_family is 0 to 255, not 300")
   }
 
   @Test func addressesOfAnotherFamily() throws {
@@ -135,36 +139,36 @@ private final class NoKernel: NetlinkTransport {
 
     var route = RouteRequest(.add, to: one, device: 3)
     route.preferredSource = other.address
-    let error = try refusal(route.request)
+    let error = try refusal(route)
     #expect(error.attribute == "RTA_PREFSRC")
     #expect(error.reason == "2001:db8::1 is no address of IPv4, which the request is for")
     route = RouteRequest(.add, to: other, device: 3)
     route.source = one
-    #expect(try refusal(route.request).attribute == "RTA_SRC")
+    #expect(try refusal(route).attribute == "RTA_SRC")
     route = RouteRequest(.add, to: one, via: other.address, device: 3)
-    _ = try route.request.encoded(sequence: 1)
+    _ = try route.message.encoded(sequence: 1)
     route.family = AF_INET6
-    #expect(try refusal(route.request).attribute == "RTA_DST")
+    #expect(try refusal(route).attribute == "RTA_DST")
 
-    var lookup = RouteLookupRequest(to: one.address)
+    var lookup = RouteLookupQuery(to: one.address)
     lookup.source = other
-    #expect(try refusal(lookup.request).attribute == "RTA_SRC")
+    #expect(try refusal(lookup).attribute == "RTA_SRC")
 
-    var address = AddressRequest(one, index: 3)
+    var address = AddressRequest(.add, one, index: 3)
     address.peer = other.address
-    #expect(try refusal(address.add()).attribute == "IFA_ADDRESS")
+    #expect(try refusal(address).attribute == "IFA_ADDRESS")
     // The kernel would take 32.1.13.184 out of it.
-    address = AddressRequest(one, index: 3)
+    address = AddressRequest(.add, one, index: 3)
     address.broadcast = other.address
-    #expect(try refusal(address.add()).attribute == "IFA_BROADCAST")
+    #expect(try refusal(address).attribute == "IFA_BROADCAST")
 
-    var neighbour = NeighbourRequest(one.address, index: 3)
+    var neighbour = NeighbourRequest(.add, one.address, index: 3)
     neighbour.family = AF_INET6
-    #expect(try refusal(neighbour.add()).attribute == "NDA_DST")
+    #expect(try refusal(neighbour).attribute == "NDA_DST")
 
     var hop = NextHopRequest(.add, id: 3, family: AF_INET)
     hop.gateway = other.address
-    #expect(try refusal(hop.request).attribute == "NHA_GATEWAY")
+    #expect(try refusal(hop).attribute == "NHA_GATEWAY")
   }
 
   @Test func addressesHaveTheLengthOfTheirFamily() {
@@ -182,6 +186,6 @@ private final class NoKernel: NetlinkTransport {
     var request = LinkRequest.set(index: 7)
     request.link.virtualFunctions = [function]
     #expect(
-      try refusal(request.request).attribute == "IFLA_VFINFO_LIST.IFLA_VF_INFO.IFLA_VF_MAC")
+      try refusal(request).attribute == "IFLA_VFINFO_LIST.IFLA_VF_INFO.IFLA_VF_MAC")
   }
 }

@@ -36,7 +36,7 @@ func hex(_ bytes: [UInt8]) -> String {
 }
 
 @Suite struct RouteRequestTests {
-  private func wire(_ request: RouteRequest) -> Wire { Wire(request.request, 12) }
+  private func wire(_ request: RouteRequest) -> Wire { Wire(request.message, 12) }
 
   @Test func unicastWithDeviceIsLinkScope() {
     let request = RouteRequest(.add, to: Prefix("10.9.0.0/16"), device: 10)
@@ -140,7 +140,7 @@ func hex(_ bytes: [UInt8]) -> String {
     rule.flowLabelMask = 0xfffff
     rule.tunnelID = 5
     #expect(
-      Wire(rule.request, 12)
+      Wire(rule.message, 12)
         == Wire(
           RTM_NEWRULE, 0x600, "020008000000000102000000",
           [
@@ -150,8 +150,8 @@ func hex(_ bytes: [UInt8]) -> String {
   }
 
   @Test func ruleWithoutActionLooksInMain() {
-    #expect(Wire(RuleRequest(.add).request, 12).header == "02000000fe00000100000000")
-    #expect(Wire(RuleRequest(.delete).request, 12).header == "020000000000000000000000")
+    #expect(Wire(RuleRequest(.add).message, 12).header == "02000000fe00000100000000")
+    #expect(Wire(RuleRequest(.delete).message, 12).header == "020000000000000000000000")
   }
 
   @Test func group() {
@@ -162,7 +162,7 @@ func hex(_ bytes: [UInt8]) -> String {
     hop.resilience?.buckets = 65535
     hop.resilience?.idleTimer = 6000
     #expect(
-      Wire(hop.request, 8)
+      Wire(hop.message, 8)
         == Wire(
           RTM_NEWNEXTHOP, 0x600, "0000000000000000",
           [
@@ -173,15 +173,15 @@ func hex(_ bytes: [UInt8]) -> String {
 
   /// A question says what it wants to know besides, even if that is nothing, and the family.
   @Test func questionsForOneNextHop() {
-    var query = NextHopQuery(family: AF_INET6)
+    var query = NextHopQuery(family: AF_INET6, id: 5)
     #expect(
-      Wire(query.get(5), 8)
+      Wire(query.message, 8)
         == Wire(RTM_GETNEXTHOP, 0, "0a00000000000000", ["1=05000000", "14=00000000"]))
     query.statistics = true
     query.hardwareStatistics = true
-    #expect(Wire(query.get(5), 8).attributes == ["1=05000000", "14=03000000"])
+    #expect(Wire(query.message, 8).attributes == ["1=05000000", "14=03000000"])
     #expect(
-      Wire(query.bucket(5, index: 2), 8)
+      Wire(NextHopBucketQuery(family: AF_INET6, group: 5, index: 2).message, 8)
         == Wire(
           RTM_GETNEXTHOPBUCKET, 0, "0a00000000000000", ["1=05000000", "13=06000100" + "02000000"]))
   }

@@ -23,7 +23,7 @@ enum AddressCommand {
         let filter = try filter(words)
         let query = AddressQuery(family: session.options.family, index: filter.index)
         do throws(CommandFailure) {
-          try saved.save(query.dump, session, ended: "Save terminated")
+          try saved.save(query.message, session, ended: "Save terminated")
         } catch {
           throw CommandFailure(error.message, status: error.status, endsBatch: true)
         }
@@ -36,7 +36,7 @@ enum AddressCommand {
   private static let saved = SavedMessages("address", magic: 0x4736_1222)
 
   private static func editing(
-    _ spec: StaticString, _ operation: AddressEdit.Operation
+    _ spec: StaticString, _ operation: AddressRequest.Operation
   ) -> Verb {
     Verb(
       spec, synopsis: "[ local ] PREFIX dev DEVICE", positional: .prefix,

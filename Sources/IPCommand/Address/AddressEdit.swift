@@ -4,8 +4,6 @@ import RouteNetlink
 
 /// What the words of `address add`, `change`, `replace` and `delete` fill.
 struct AddressEdit {
-  enum Operation: Sendable { case add, change, replace, delete }
-
   /// What stands after `broadcast`: an address, or that all host bits be set or cleared.
   enum Broadcast { case address, allOnes, allZeros }
 
@@ -20,27 +18,20 @@ struct AddressEdit {
   var valid: UInt32?
   var preferred: UInt32?
 
-  init(_ session: Session) {
-    request = AddressRequest(family: session.options.family, index: 0)
+  init(_ operation: AddressRequest.Operation, _ session: Session) {
+    request = AddressRequest(operation, family: session.options.family, index: 0)
   }
 
   /// Reads and carries out one command.
   static func run(
-    _ operation: Operation, _ session: Session, _ arguments: Arguments
+    _ operation: AddressRequest.Operation, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
-    var edit = AddressEdit(session)
+    var edit = AddressEdit(operation, session)
     try arguments.parse(words, into: &edit) { (edit, words, word) throws(CommandFailure) in
       try edit.read(local: word, words)
     }
-    let anyPrefix = try edit.finish(operation, session)
-    let request =
-      switch operation {
-      case .add: edit.request.add()
-      case .change: edit.request.change()
-      case .replace: edit.request.replace()
-      case .delete: edit.request.delete(anyPrefix: anyPrefix)
-      }
-    try session.carryOut(request) { message in
+    try edit.finish(session)
+    try session.carryOut(edit.request.message) { message in
       guard let address = Address(message) else { return }
       AddressDescription(session: session, showsDevice: true).describe(address)
     }
@@ -62,25 +53,24 @@ struct AddressEdit {
     if request.family == AF_UNSPEC, parsed.isAddress { request.family = parsed.family }
   }
 
-  /// Checks, and fills in what follows from the words; answers whether to delete whatever the prefix.
-  private mutating func finish(
-    _ operation: Operation, _ session: Session
-  ) throws(CommandFailure) -> Bool {
+  /// Checks, and fills in what follows from the words.
+  private mutating func finish(_ session: Session) throws(CommandFailure) {
     guard let device else {
       throw CommandFailure("Not enough information: \"dev\" argument is required.")
     }
-    let anyPrefix = operation == .delete && isWildcard
-    if anyPrefix { warnOfWildcard(session) }
+    if request.operation == .delete, isWildcard {
+      request.operation = .deleteAnyPrefix
+      warnOfWildcard(session)
+    }
     // A length of zero is none: the own address's counts then.
     request.prefixLength = peer.flatMap { $0.length > 0 ? $0.length : nil } ?? local?.length ?? 0
-    if operation != .delete { try fillBroadcast() }
+    if !request.operation.isDeletion { try fillBroadcast() }
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
     request.index = index
     try fillLifetime()
     if request.flags & UInt32(IFA_F_MCAUTOJOIN) != 0, request.local?.isMulticast != true {
       throw CommandFailure("autojoin needs multicast address")
     }
-    return anyPrefix
   }
 
   private var isWildcard: Bool {

@@ -31,7 +31,7 @@ struct AddressFlush {
     var deletions: [Request] = []
     let connection = try session.connection()
     do throws(NetlinkError) {
-      try connection.dump(AddressQuery(family: filter.family, index: filter.index).dump) {
+      try connection.dump(AddressQuery(family: filter.family, index: filter.index).message) {
         message in
         guard let address = Address(message), filter.fits(address, session.links) else { return }
         deletions.append(address.deletion)

@@ -34,7 +34,8 @@ struct AddressList {
     var query = filter.linkQuery(session)
     if filter.index != 0 {
       query.family = filter.family
-      return [try session.get(query.get(index: filter.index))]
+      query.index = filter.index
+      return [try session.get(query.message)]
     }
     query.family = session.options.family
     if query.family != AF_UNSPEC, query.family != AF_PACKET {
@@ -43,14 +44,14 @@ struct AddressList {
       query.kind = nil
     }
     var messages: [Message] = []
-    try session.dump(query.dump) { messages.append($0) }
+    try session.dump(query.message) { messages.append($0) }
     return messages
   }
 
   private func addresses() throws(CommandFailure) -> AddressesByDevice {
     var list = AddressesByDevice()
     let query = AddressQuery(family: filter.family, index: filter.index)
-    try session.dump(query.dump) { list.append($0) }
+    try session.dump(query.message) { list.append($0) }
     return list
   }
 

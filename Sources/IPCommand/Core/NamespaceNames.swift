@@ -34,8 +34,8 @@ final class NamespaceNames {
   /// The id of the namespace of that name; nil for an entry that is none, or has no id here.
   private func identifier(of name: NamespaceName) -> Int32? {
     guard let handle = try? session().store.open(name),
-      let message = try? session().get(NamespaceID.get(descriptor: handle.descriptor)),
-      let answer = NamespaceID(message), answer.id >= 0
+      let answer = try? session().get(NamespaceIDQuery(of: .descriptor(handle.descriptor))),
+      answer.id >= 0
     else { return nil }
     return answer.id
   }

@@ -116,8 +116,9 @@ final class Session {
   /// One that `mayWait` is the last thing that its command does: in a batch it may be sent together
   /// with those of later lines.
   func perform(
-    _ request: Request, mayWait: Bool = false, onReply: (Message) -> Void = { _ in }
+    _ request: some KernelRequest, mayWait: Bool = false, onReply: (Message) -> Void = { _ in }
   ) throws(CommandFailure) {
+    let request = request.message
     if mayWait, let queue, try queue.take(request) { return }
     let connection = try connection()
     do throws(NetlinkError) { try connection.perform(request, onReply: onReply) } catch {
@@ -132,6 +133,12 @@ final class Session {
     do throws(NetlinkError) { return try connection.get(request) } catch { throw .kernel(error) }
   }
 
+  func get<Query: KernelQuery>(_ query: Query) throws(CommandFailure) -> Query.Reply {
+    try queue?.flush()
+    let connection = try idleConnection()
+    do throws(NetlinkError) { return try connection.get(query) } catch { throw .kernel(error) }
+  }
+
   /// Dumps; a refusal ends the command with `status`, an interrupted dump only warns.
   func dump(
     _ request: Request, status: Int32 = 1, ended: String = "Dump terminated",
@@ -143,6 +150,14 @@ final class Session {
         complain("Dump was interrupted and may be inconsistent.")
       }
     } catch { throw .kernel(error, status: status, ended: ended) }
+  }
+
+  func dump<Query: KernelQuery>(
+    _ query: Query, status: Int32 = 1, _ body: (Query.Reply) -> Void
+  ) throws(CommandFailure) {
+    try dump(query.message, status: status) { message in
+      if let object = Query.Reply(message) { body(object) }
+    }
   }
 
   /// Learns the names of all devices at once, for output that names many.

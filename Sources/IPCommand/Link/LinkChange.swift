@@ -19,7 +19,7 @@ enum LinkChange {
     defer { session.links.forget(words.settings.index) }
     var change = LinkRequest(operation, words.settings)
     change.family = session.options.family
-    let request = change.request
+    let request = change.message
     // The request may refer to descriptors that the command line keeps open.
     try withExtendedLifetime(arguments) { () throws(CommandFailure) in
       if session.options.echo {

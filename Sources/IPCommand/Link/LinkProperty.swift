@@ -44,9 +44,8 @@ struct LinkProperty {
     defer { session.links.forget(index) }
     let family = session.options.family
     try session.perform(
-      isNew
-        ? .addAlternativeNames(target.names, to: index, family: family)
-        : .deleteAlternativeNames(target.names, from: index, family: family))
+      AlternativeNameRequest(
+        isNew ? .add : .delete, target.names, index: index, family: family))
   }
 
   private mutating func setDevice(_ name: String) throws(CommandFailure) {

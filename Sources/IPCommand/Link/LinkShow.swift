@@ -20,7 +20,9 @@ enum LinkShow {
     let connection = try session.connection()
     let message: Message
     do throws(NetlinkError) {
-      message = try connection.get(filter.linkQuery(session).get(name: device))
+      var query = filter.linkQuery(session)
+      query.name = device
+      message = try connection.get(query.message)
     } catch {
       // By another name, such as `ifN`, a device can be found but not be asked for.
       guard session.links.index(of: device) != nil else {
@@ -40,9 +42,11 @@ enum LinkShow {
     try filter.resolve(session)
     var messages: [Message] = []
     if filter.index != 0 {
-      messages.append(try session.get(filter.linkQuery(session).get(index: filter.index)))
+      var query = filter.linkQuery(session)
+      query.index = filter.index
+      messages.append(try session.get(query.message))
     } else {
-      try session.dump(filter.linkQuery(session).dump) { messages.append($0) }
+      try session.dump(filter.linkQuery(session).message) { messages.append($0) }
     }
     // Names of masters and lower devices may stand further down the list.
     session.links.remember(dump: messages)

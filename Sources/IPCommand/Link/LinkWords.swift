@@ -118,9 +118,8 @@ struct LinkWords {
       settings.index = index
       return
     }
-    guard let index = session.links.index(of: device),
-      let link = Link(try session.get(LinkQuery().get(index: index)))
-    else { throw .noDevice(device) }
+    guard let index = session.links.index(of: device) else { throw .noDevice(device) }
+    let link = try session.get(LinkQuery(index: index))
     if let expected = link.address?.count, expected != address.count {
       throw .addressLength(address.count, expected: expected)
     }
@@ -188,20 +187,19 @@ final class OpenNamespace: Sendable {
     } else {
       connection = try session.connection()
     }
-    let query = NamespaceID.get(descriptor: descriptor)
+    let query = NamespaceIDQuery(of: .descriptor(descriptor))
     func ask() -> Int32? {
-      (try? connection.get(query)).flatMap { NamespaceID($0) }.flatMap { $0.id < 0 ? nil : $0.id }
+      (try? connection.get(query)).flatMap { $0.id < 0 ? nil : $0.id }
     }
     if let id = ask() { return id }
     // Whether the kernel gave one shows when it is asked again.
-    try? connection.perform(
-      NamespaceID.assign(descriptor: descriptor, id: NamespaceID.unassigned))
+    try? connection.perform(NamespaceIDRequest(.add, .descriptor(descriptor)))
     return ask()
   }
 
   /// The index of a device in this namespace.
   func index(of name: String) -> Int32? {
-    (try? connection?.get(LinkQuery().get(name: name))).flatMap { Link($0) }?.index
+    (try? connection?.get(LinkQuery(name: name)))?.index
   }
 
   private var connection: NetlinkConnection? {
@@ -219,7 +217,7 @@ extension Session {
   /// How long a device's link-layer address is; nil for a device that has none, or that is not there.
   func linkLayerAddressLength(of device: String) throws(CommandFailure) -> Int? {
     guard let index = links.index(of: device),
-      let length = Link(try get(LinkQuery().get(index: index)))?.address?.count, length > 0
+      let length = try get(LinkQuery(index: index)).address?.count, length > 0
     else { return nil }
     return length
   }

@@ -144,9 +144,9 @@ struct VirtualFunctionWords {
     of number: UInt32, _ device: String, _ session: Session
   ) throws(CommandFailure) -> (minimum: UInt32, maximum: UInt32) {
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
-    var query = LinkQuery()
+    var query = LinkQuery(index: index)
     query.virtualFunctions = true
-    let list = Link(try session.get(query.get(index: index)))?.attributes.payload(
+    let list = try session.get(query).attributes.payload(
       LinkAttributes.keys.vfinfoList)
     for function in list?.attributes ?? AttributeSequence(Payload([])) {
       guard let rate = function.payload.nested.payload(VirtualFunctionAttributes.keys.rate),

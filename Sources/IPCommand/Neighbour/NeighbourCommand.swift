@@ -12,7 +12,7 @@ enum NeighbourCommand {
         "get", synopsis: "{ ADDRESS | proxy ADDRESS } dev DEVICE", positional: .address,
         words: { NeighbourEdit.askingWords.map(\.description) }
       ) { (session, words) throws(CommandFailure) in
-        try NeighbourEdit.run(.get, session, words)
+        try NeighbourEdit.run(nil, session, words)
       },
       Verb("show|lst|list", synopsis: "[ to PREFIX ]", positional: .prefix, words: filterWords) {
         (session, words) throws(CommandFailure) in
@@ -27,7 +27,7 @@ enum NeighbourCommand {
     ])
 
   private static func editing(
-    _ spec: StaticString, _ operation: NeighbourEdit.Operation
+    _ spec: StaticString, _ operation: NeighbourRequest.Operation
   ) -> Verb {
     Verb(
       spec, synopsis: "{ ADDRESS | proxy ADDRESS } dev DEVICE", positional: .address,
@@ -53,7 +53,7 @@ enum NeighbourCommand {
   ) throws(CommandFailure) {
     let description = NeighbourDescription(session: session, showsDevice: filter.index == 0)
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(filter.query.dump) { message in
+      try session.dump(filter.query.message) { message in
         guard let neighbour = Neighbour(message), filter.fits(neighbour) else { return }
         session.output.object { description.describe(neighbour) }
       }

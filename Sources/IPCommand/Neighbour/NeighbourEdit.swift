@@ -5,28 +5,31 @@ import RouteNetlink
 
 /// What the words of `neighbour add`, `change`, `replace`, `delete` and `get` fill.
 struct NeighbourEdit {
-  enum Operation: Sendable { case add, change, replace, delete, get }
-
-  let operation: Operation
-  var request = NeighbourRequest(nil, index: 0)
+  /// Whether the neighbour is only asked for.
+  let isGet: Bool
+  var request: NeighbourRequest
   var destination: ParsedPrefix?
   var device: String?
   var linkLayerAddress: String?
 
-  init(_ operation: Operation) { self.operation = operation }
+  /// `operation` is nil for `get`.
+  init(_ operation: NeighbourRequest.Operation?) {
+    isGet = operation == nil
+    request = NeighbourRequest(operation ?? .change, nil, index: 0)
+  }
 
-  /// Reads and carries out one command.
+  /// Reads and carries out one command; `operation` is nil for `get`.
   static func run(
-    _ operation: Operation, _ session: Session, _ arguments: Arguments
+    _ operation: NeighbourRequest.Operation?, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
     var edit = NeighbourEdit(operation)
-    let table = operation == .get ? askingWords : words
+    let table = edit.isGet ? askingWords : words
     try arguments.parse(table, into: &edit) { (edit, words, word) throws(CommandFailure) in
       try edit.read(destination: word, words)
     }
     try edit.finish(session)
-    if operation == .get { return try edit.show(session) }
-    do throws(CommandFailure) { try session.perform(edit.message) } catch {
+    if edit.isGet { return try edit.show(session) }
+    do throws(CommandFailure) { try session.perform(edit.request) } catch {
       var failure = error
       // The reference exits here on the spot, which ends a batch.
       failure.endsBatch = true
@@ -34,18 +37,11 @@ struct NeighbourEdit {
     }
   }
 
-  private var message: Request {
-    switch operation {
-    case .add: request.add()
-    case .change: request.change()
-    case .replace: request.replace()
-    case .delete: request.delete()
-    case .get: request.get()
-    }
-  }
-
   private func show(_ session: Session) throws(CommandFailure) {
-    let answer = try session.get(message)
+    var query = NeighbourQuery(family: request.family, index: request.index)
+    query.destination = request.destination
+    query.proxies = Int32(request.flags) & NTF_PROXY != 0
+    let answer = try session.get(query.message)
     guard let neighbour = Neighbour(answer) else {
       throw CommandFailure("Not RTM_NEWNEIGH: \(answer.type)")
     }
@@ -62,7 +58,7 @@ struct NeighbourEdit {
   ) throws(CommandFailure) {
     var word = word
     if matches(word, "help") {
-      if operation == .get { throw NeighbourCommand.object.help }
+      if isGet { throw NeighbourCommand.object.help }
       // The reference passes over the word here.
       word = try words.next()
     }
@@ -95,9 +91,9 @@ struct NeighbourEdit {
 
   private mutating func finish(_ session: Session) throws(CommandFailure) {
     // A proxy entry may do without a device, but not when it is asked for.
-    let mayLackDevice = operation != .get && Int32(request.flags) & NTF_PROXY != 0
+    let mayLackDevice = !isGet && Int32(request.flags) & NTF_PROXY != 0
     guard destination != nil, request.family != AF_UNSPEC, device != nil || mayLackDevice else {
-      if operation == .get {
+      if isGet {
         throw CommandFailure("Device and address are required arguments.")
       }
       throw .grammar("Device and destination are required arguments.")

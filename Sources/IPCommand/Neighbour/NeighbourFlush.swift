@@ -35,7 +35,7 @@ struct NeighbourFlush {
     var deletions: [Request] = []
     let connection = try session.connection()
     do throws(NetlinkError) {
-      try connection.dump(filter.query.dump) { message in
+      try connection.dump(filter.query.message) { message in
         guard let neighbour = Neighbour(message), filter.fits(neighbour) else { return }
         deletions.append(neighbour.deletion)
         if session.options.statistics > 1 {

@@ -44,15 +44,12 @@ struct ListID {
     var names: [Int32: String]?
     var found: [NamespaceID] = []
     if let id {
-      let message = try session.get(NamespaceID.get(id: id, target: target))
-      if let answer = NamespaceID(message) { found.append(answer) }
+      found.append(try session.get(NamespaceIDQuery(id: id, target: target)))
     } else {
       var failure: CommandFailure?
       session.output.openDocument()
       do throws(CommandFailure) {
-        try session.dump(NamespaceID.dump(target: target)) { message in
-          if let answer = NamespaceID(message) { found.append(answer) }
-        }
+        try session.dump(NamespaceIDQuery(target: target)) { found.append($0) }
       } catch { failure = error }
       if !found.isEmpty { names = try Self.names(session) }
       for entry in found { Self.describe(entry, names ?? [:], session.output) }

@@ -76,7 +76,7 @@ struct NamespaceIDReader {
   init(_ session: Session) throws(CommandFailure) {
     self.session = session
     var count = 0
-    try session.dump(NamespaceID.dump()) { _ in count += 1 }
+    try session.dump(NamespaceIDQuery()) { _ in count += 1 }
     anyAssigned = count > 0
   }
 
@@ -107,14 +107,13 @@ struct NamespaceIDReader {
   private func ask(_ descriptors: [Int32]) throws(CommandFailure) -> [Answer] {
     var answers = [Answer](repeating: .refused, count: descriptors.count)
     let open = descriptors.indices.filter { descriptors[$0] >= 0 }
-    let requests = open.map { NamespaceID.get(descriptor: descriptors[$0]) }
+    let requests = open.map { NamespaceIDQuery(of: .descriptor(descriptors[$0])) }
     let connection = try session.connection()
     do throws(NetlinkError) {
       try connection.getEach(requests) { (index, answer) in
         switch answer {
-        case .success(let message):
-          let id = NamespaceID(message)?.id ?? NamespaceID.unassigned
-          answers[open[index]] = id >= 0 ? .assigned(id) : .unassigned
+        case .success(let answer):
+          answers[open[index]] = answer.id >= 0 ? .assigned(answer.id) : .unassigned
         case .failure(let error):
           if session.personality.mirrorsRefusals { session.complain(.kernel(error)) }
         }

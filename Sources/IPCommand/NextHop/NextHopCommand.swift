@@ -36,7 +36,7 @@ enum NextHopCommand {
       try words.parse(NextHopWords.all, into: &request) { (_, _, word) throws(CommandFailure) in
         throw .invalid(word, "")
       }
-      let message = request.request
+      let message = request.message
       guard session.options.echo else { return try session.perform(message, mayWait: true) }
       try session.performEchoed(message) { reply in
         if let hop = NextHop(reply) { NextHopDescription.show(hop, session) }
@@ -48,7 +48,7 @@ enum NextHopCommand {
     let filter = try NextHopFilter.parse(words)
     if let id = filter.id { return try show(id, session) }
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(filter.query.dump, status: 2) { message in
+      try session.dump(filter.query.message, status: 2) { message in
         guard let hop = NextHop(message), filter.wants(hop) else { return }
         NextHopDescription.show(hop, session)
       }
@@ -68,7 +68,7 @@ enum NextHopCommand {
   }
 
   private static func show(_ id: UInt32, _ session: Session) throws(CommandFailure) {
-    let message = try session.get(NextHopFilter.query(session).get(id))
+    let message = try session.get(NextHopFilter.query(session, id: id).message)
     try session.output.document { () throws(CommandFailure) in
       if let hop = NextHop(message) { NextHopDescription.show(hop, session) }
     }
@@ -80,7 +80,7 @@ enum NextHopCommand {
     let filter = try NextHopFilter.parse(words)
     if let id = filter.id {
       do throws(CommandFailure) {
-        return try session.perform(NextHopRequest(.delete, id: id).request)
+        return try session.perform(NextHopRequest(.delete, id: id))
       } catch {
         // The reference's own status here, where every other refusal of the kernel ends with 2.
         throw CommandFailure(error.message, status: 1)
@@ -103,9 +103,9 @@ enum NextHopCommand {
     _ query: NextHopQuery, _ filter: NextHopFilter, _ session: Session
   ) throws(CommandFailure) -> Int {
     var requests: [Request] = []
-    try session.dump(query.dump, status: 2) { message in
+    try session.dump(query.message, status: 2) { message in
       guard let hop = NextHop(message), filter.wants(hop), hop.id != 0 else { return }
-      requests.append(NextHopRequest(.delete, id: hop.id).request)
+      requests.append(NextHopRequest(.delete, id: hop.id).message)
     }
     let connection = try session.connection()
     do throws(NetlinkError) {
@@ -121,7 +121,6 @@ enum NextHopCommand {
 extension Session {
   /// A nexthop object; nil where the kernel has none by this id.
   func nextHop(_ id: UInt32) -> NextHop? {
-    guard let message = try? get(NextHopQuery().get(id)) else { return nil }
-    return NextHop(message)
+    try? get(NextHopQuery(id: id))
   }
 }

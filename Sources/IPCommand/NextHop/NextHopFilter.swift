@@ -6,14 +6,17 @@ import RouteNetlink
 /// What `ip nexthop show`, `flush` and `bucket show` select by.
 struct NextHopFilter {
   var query: NextHopQuery
+  /// Of buckets: the group, and the member that they lead to; 0 for all.
+  var group: UInt32 = 0
+  var member: UInt32 = 0
   /// `RTPROT_*`; 0 for all.
   var routeProtocol: UInt32 = 0
   /// One object alone: the words after its id are not looked at.
   var id: UInt32?
 
   /// A query with the counters that `-statistics` asks for; given twice, those of the hardware too.
-  static func query(_ session: Session) -> NextHopQuery {
-    var query = NextHopQuery(family: session.options.family)
+  static func query(_ session: Session, id: UInt32? = nil) -> NextHopQuery {
+    var query = NextHopQuery(family: session.options.family, id: id)
     query.statistics = session.options.statistics > 0
     query.hardwareStatistics = session.options.statistics > 1
     return query
@@ -26,6 +29,13 @@ struct NextHopFilter {
     }
     if words.session.personality.refusesSurplus, let word = words.peek { throw .surplus(word) }
     return filter
+  }
+
+  var bucketQuery: NextHopBucketQuery {
+    var query = NextHopBucketQuery(family: query.family, group: group)
+    query.member = member
+    (query.device, query.master) = (self.query.device, self.query.master)
+    return query
   }
 
   func wants(_ hop: NextHop) -> Bool {
@@ -58,10 +68,10 @@ struct NextHopFilter {
   static let bucketRows: [Word<NextHopFilter>] = [
     rows[0], rows[2], rows[3],
     Word("=id", .number("ID")) { (filter, words) throws(CommandFailure) in
-      filter.query.group = try words.u32("invalid id value")
+      filter.group = try words.u32("invalid id value")
     },
     Word("=nhid", .number("ID")) { (filter, words) throws(CommandFailure) in
-      filter.query.member = try words.u32("invalid id value")
+      filter.member = try words.u32("invalid id value")
     },
     rows[7],
   ]
@@ -84,8 +94,8 @@ enum NextHopBuckets {
       throw .invalid(word, "")
     }
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(filter.query.bucketDump, status: 2) { message in
-        if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
+      try session.dump(filter.bucketQuery, status: 2) { bucket in
+        NextHopDescription.show(bucket, session)
       }
     }
   }
@@ -106,8 +116,8 @@ enum NextHopBuckets {
       throw NextHopCommand.object.refusal(
         "The id of a group and the index of a bucket are required.")
     }
-    let query = NextHopQuery(family: session.options.family)
-    let message = try session.get(query.bucket(id, index: index))
+    let query = NextHopBucketQuery(family: session.options.family, group: id, index: index)
+    let message = try session.get(query.message)
     try session.output.document { () throws(CommandFailure) in
       if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
     }

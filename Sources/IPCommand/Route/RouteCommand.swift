@@ -45,10 +45,10 @@ enum RouteCommand {
     ) { (session, words) throws(CommandFailure) in
       let change = try RouteChange.parse(operation, words)
       guard session.options.echo else {
-        return try session.perform(change.request, mayWait: true)
+        return try session.perform(change, mayWait: true)
       }
       let description = RouteDescription(.everything, session)
-      try session.performEchoed(change.request) { message in
+      try session.performEchoed(change.message) { message in
         if let route = Route(message) { description.show(route) }
       }
     }

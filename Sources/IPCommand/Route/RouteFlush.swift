@@ -52,7 +52,7 @@ struct RouteFlush {
     var filter = filter
     var deletions: [Request] = []
     do throws(NetlinkError) {
-      try connection.dump(query.dump) { message in
+      try connection.dump(query.message) { message in
         guard let route = Route(message), !route.isDeleted, filter.wants(route) else { return }
         deletions.append(route.deletion)
         if session.options.statistics > 1 { session.output.asText { description.show(route) } }

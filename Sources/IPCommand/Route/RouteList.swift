@@ -44,7 +44,7 @@ struct RouteList {
     var filter = filter
     let connection = try session.connection()
     do throws(NetlinkError) {
-      let result = try connection.dump(query.dump) { message in
+      let result = try connection.dump(query.message) { message in
         guard let route = Route(message), filter.wants(route) else { return }
         body(route)
       }

@@ -5,7 +5,7 @@ import RouteNetlink
 
 /// `ip route get`: which way the kernel would send a packet.
 struct RouteLookup {
-  var request: RouteLookupRequest
+  var request: RouteLookupQuery
   /// Devices by name, looked up once all words are read.
   var inputDevice: String?
   var device: String?
@@ -75,7 +75,7 @@ struct RouteLookup {
   static func descriptions() -> [WordDescription] { rows.map(\.description) }
 
   static func run(_ session: Session, _ words: Arguments) throws(CommandFailure) {
-    var lookup = RouteLookup(request: RouteLookupRequest(family: session.options.family))
+    var lookup = RouteLookup(request: RouteLookupQuery(family: session.options.family))
     try words.parse(rows, into: &lookup) { (lookup, words, word) throws(CommandFailure) in
       try lookup.destination(word == "to" ? words.next() : word, words)
     }
@@ -117,7 +117,7 @@ struct RouteLookup {
   }
 
   private func ask(_ session: Session) throws(CommandFailure) {
-    let answer = try session.get(request.request)
+    let answer = try session.get(request.message)
     let description = RouteDescription(.everything, session)
     try session.output.document { () throws(CommandFailure) in
       guard let route = Route(answer) else { throw CommandFailure("Not a route?") }
@@ -128,7 +128,7 @@ struct RouteLookup {
       {
         throw CommandFailure("Failed to connect the route")
       }
-      if let again = Route(try session.get(request.request)) { description.show(again) }
+      if let again = Route(try session.get(request.message)) { description.show(again) }
     }
   }
 }

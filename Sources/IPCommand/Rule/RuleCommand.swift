@@ -17,7 +17,7 @@ enum RuleCommand {
         guard words.isEmpty else {
           throw CommandFailure("\"ip rule save\" does not take any arguments.")
         }
-        try saved.save(dump(family(session)), session, status: 255)
+        try saved.save(RuleQuery(family: family(session)).message, session, status: 255)
       },
       Verb("restore") { (session, _) throws(CommandFailure) in try restore(session) },
       Verb("add", words: { RuleWords.all.map(\.description) }, mayWait: true) {
@@ -43,12 +43,6 @@ enum RuleCommand {
     session.options.family == AF_UNSPEC ? AF_INET : session.options.family
   }
 
-  private static func dump(_ family: Int32) -> Request {
-    var header = fib_rule_hdr()
-    header.family = UInt8(truncatingIfNeeded: family)
-    return Request(RTM_GETRULE, header: header)
-  }
-
   @Sendable
   private static func filterWords() -> [WordDescription] { RuleFilter.rows.map(\.description) }
 
@@ -56,9 +50,8 @@ enum RuleCommand {
     let filter = try RuleFilter.parse(words)
     let description = RuleDescription(session)
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(dump(filter.family), status: 255) { message in
-        guard let rule = Rule(message), filter.wants(rule) else { return }
-        description.show(rule)
+      try session.dump(RuleQuery(family: filter.family), status: 255) { rule in
+        if filter.wants(rule) { description.show(rule) }
       }
     }
   }
@@ -70,8 +63,8 @@ enum RuleCommand {
     // The reference opens and closes an empty document around the deletions.
     session.output.openDocument()
     session.output.closeDocument()
-    try session.dump(dump(filter.family), status: 255) { message in
-      guard let rule = Rule(message), filter.wants(rule), rule.priority != nil else { return }
+    try session.dump(RuleQuery(family: filter.family), status: 255) { rule in
+      guard filter.wants(rule), rule.priority != nil else { return }
       if let wanted = filter.routeProtocol, let own = rule.protocol, own != wanted { return }
       requests.append(rule.deletion)
     }
@@ -111,9 +104,9 @@ enum RuleCommand {
     if rule.translation != nil, operation == .add, rule.table == nil {
       rule.table = UInt32(RT_TABLE_MAIN)
     }
-    guard session.options.echo else { return try session.perform(rule.request, mayWait: true) }
+    guard session.options.echo else { return try session.perform(rule.message, mayWait: true) }
     let description = RuleDescription(session)
-    try session.performEchoed(rule.request) { message in
+    try session.performEchoed(rule.message) { message in
       if let made = Rule(message) { description.show(made) }
     }
   }

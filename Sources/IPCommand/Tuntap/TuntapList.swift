@@ -20,7 +20,7 @@ struct TuntapList {
     var query = LinkQuery()
     query.kind = "tun"
     var names: [String] = []
-    try session.dump(query.dump) { message in
+    try session.dump(query.message) { message in
       // Tunnels without a link layer (65534) and Ethernet (1) are what the driver makes.
       guard let link = Link(message), link.kind == "tun", [1, 65534].contains(link.type),
         let name = link.name

@@ -62,7 +62,7 @@ extension Executor {
       var loopback = LinkRequest.set(index: 1)
       loopback.link.up = true
       loopback.link.alias = mark.description
-      try connection.perform(loopback.request)
+      try connection.perform(loopback)
     } catch {
       throw LabError("loopback", error)
     }

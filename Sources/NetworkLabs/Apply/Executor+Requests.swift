@@ -9,18 +9,18 @@ extension Executor {
     switch operation {
     case .createDevice(let device): return try create(device)
     case .createPair(let near, let far): return try createPair(near, far)
-    case .deleteDevice(let id): return LinkRequest.delete(name: id.name).request
+    case .deleteDevice(let id): return LinkRequest.delete(name: id.name).message
     case .configure(let id, let change): return try configure(id, change)
     case .addAlternativeName(let id, let name):
-      return .addAlternativeNames([name], to: try access.index(of: id))
+      return AlternativeNameRequest(.add, [name], index: try access.index(of: id)).message
     case .removeAlternativeName(let id, let name):
-      return .deleteAlternativeNames([name], from: try access.index(of: id))
+      return AlternativeNameRequest(.delete, [name], index: try access.index(of: id)).message
     case .addAddress(let id, let prefix):
-      var request = AddressRequest(prefix.wire, index: try access.index(of: id))
+      var request = AddressRequest(.add, prefix.wire, index: try access.index(of: id))
       request.broadcast = prefix.wire.broadcast
-      return request.add()
+      return request.message
     case .removeAddress(let id, let prefix):
-      return AddressRequest(prefix.wire, index: try access.index(of: id)).delete()
+      return AddressRequest(.delete, prefix.wire, index: try access.index(of: id)).message
     case .setRoute(let name, let route): return try self.route(.replace, name, route)
     case .removeRoute(let name, let route): return try self.route(.delete, name, route)
     case .impair(let id, let spec):
@@ -70,7 +70,7 @@ extension Executor {
     let place = try access.place(far.id.namespace)
     held.append(place)
     peer.namespace = .descriptor(place.descriptor)
-    return LinkRequest.veth(own, peer: peer).request
+    return LinkRequest.veth(own, peer: peer).message
   }
 
   private func create(_ device: Device) throws(LabError) -> Request {
@@ -88,7 +88,7 @@ extension Executor {
       link.master = try access.index(of: DeviceID(device.id.namespace, master))
     }
     if device.comesUpAtOnce { link.up = true }
-    return LinkRequest(.add, link).request
+    return LinkRequest(.add, link).message
   }
 
   private func create(
@@ -101,7 +101,7 @@ extension Executor {
     if let parent = device.kind.parent { link.lowerIndex = try access.index(of: parent) }
     link.kindData = try kindData(device)
     if device.comesUpAtOnce { link.up = true }
-    return LinkRequest(.add, link).request
+    return LinkRequest(.add, link).message
   }
 
   /// The number by which `place` knows a namespace, given one where it has none.
@@ -110,12 +110,12 @@ extension Executor {
   ) throws(LabError) -> Int32 {
     let target = try access.place(name).descriptor
     do throws(NetlinkError) {
-      let answer = try place.connection.get(NamespaceID.get(descriptor: target))
-      if let id = NamespaceID(answer)?.id, id >= 0 { return id }
-      let assignment = NamespaceID.assign(descriptor: target, id: NamespaceID.unassigned)
-      try place.connection.perform(assignment)
-      let second = try place.connection.get(NamespaceID.get(descriptor: target))
-      guard let id = NamespaceID(second)?.id, id >= 0 else {
+      let query = NamespaceIDQuery(of: .descriptor(target))
+      let known = try place.connection.get(query).id
+      if known >= 0 { return known }
+      try place.connection.perform(NamespaceIDRequest(.add, .descriptor(target)))
+      let id = try place.connection.get(query).id
+      guard id >= 0 else {
         throw NetlinkError(.protocolViolation, "RTM_GETNSID", code: EBADMSG)
       }
       return id
@@ -139,7 +139,7 @@ extension Executor {
       request.link.kind = "bridge"
       request.link.kindData = bridge.encoded
     }
-    return request.request
+    return request.message
   }
 
   private func route(
@@ -170,7 +170,7 @@ extension Executor {
     } else {
       request.legs = legs
     }
-    return request.request
+    return request.message
   }
 }
 

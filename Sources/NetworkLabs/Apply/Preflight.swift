@@ -245,7 +245,7 @@ private struct Trials: Sendable {
     link.kind = kind
     link.txQueues = 0
     do throws(NetlinkError) {
-      try connection.perform(LinkRequest(.add, link).request)
+      try connection.perform(LinkRequest(.add, link))
       return true
     } catch {
       return error.code != EOPNOTSUPP
@@ -257,8 +257,8 @@ private struct Trials: Sendable {
     link.kind = "bridge"
     link.kindData = spec.encoded
     do throws(NetlinkError) {
-      try connection.perform(LinkRequest(.add, link).request)
-      try connection.perform(LinkRequest.delete(name: "t-bridge").request)
+      try connection.perform(LinkRequest(.add, link))
+      try connection.perform(LinkRequest.delete(name: "t-bridge"))
       return true
     } catch {
       return ![EOPNOTSUPP, EINVAL].contains(error.code)
@@ -290,7 +290,7 @@ private struct Trials: Sendable {
     guard let socket = try? NetlinkSocket() else { return }
     let nodes = Set(steps.map(\.node))
     let names = Set(lab.devices.filter { nodes.contains($0.node) }.map(\.id.name))
-    let requests = names.map { LinkRequest.bridge($0).request }
+    let requests = names.map { LinkRequest.bridge($0).message }
     // What cannot be made, nft misses.
     _ = try? NetlinkConnection(socket).batch(requests)
   }

@@ -37,7 +37,7 @@ struct AddressBook: Sendable {
     var found: [IPPrefix] = []
     do throws(NetlinkError) {
       let connection = NetlinkConnection(try NetlinkSocket())
-      _ = try connection.dump(AddressQuery().dump) { message in
+      _ = try connection.dump(AddressQuery().message) { message in
         if let item = LiveAddress.decode(message) { found.append(item.address.prefix) }
       }
     } catch { return [] }

@@ -102,7 +102,7 @@ private struct StrangerSearch {
       case "device": .none("no virtual device: it must be moved back")
       case "tun": .none("a program may hold it")
       case "veth" where !isWithin(link.kind?.peer): .none("its other end is outside the lab")
-      default: .request(LinkRequest.delete(index: link.index).request)
+      default: .request(LinkRequest.delete(index: link.index).message)
       }
     return Stranger(.link, link.words, removal)
   }
@@ -181,7 +181,7 @@ private struct StrangerSearch {
     }.map {
       Stranger(
         .altname, "\($0) of \(link.name)",
-        .request(.deleteAlternativeNames([$0], from: link.index)))
+        .request(AlternativeNameRequest(.delete, [$0], index: link.index).message))
     }
   }
 

@@ -51,7 +51,7 @@ struct ConnectedRoute: Sendable, Hashable {
       // IP6_RT_PRIO_ADDRCONF of linux/ipv6_route.h.
       request.metric = 256
     }
-    return request.request
+    return request.message
   }
 }
 

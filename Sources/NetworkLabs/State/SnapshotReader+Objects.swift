@@ -14,7 +14,7 @@ extension SnapshotReader {
         Request(RTM_GETNEXTHOP, header: nhmsg()), reset: { result = [] }
       ) { message in
         guard let hop = NextHop(message) else { return }
-        let deletion = NextHopRequest(.delete, id: hop.id).request
+        let deletion = NextHopRequest(.delete, id: hop.id).message
         let keeper = Daemon.name(hop.protocol)
         result.append(Stranger(.nexthop, hop.words(names), .request(deletion), keeper: keeper))
       }
@@ -37,7 +37,7 @@ extension SnapshotReader {
     let own = Set(links.compactMap(\.link.mac))
     var result: [Stranger] = []
     try place.connection.consistentDump(
-      NeighbourQuery(family: AF_BRIDGE).dump, reset: { result = [] }
+      NeighbourQuery(family: AF_BRIDGE).message, reset: { result = [] }
     ) { message in
       guard let entry = Neighbour(message), let device = devices[entry.index],
         entry.isLasting, let bytes = entry.linkLayerAddress?.array, bytes.count == 6

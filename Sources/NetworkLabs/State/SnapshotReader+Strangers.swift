@@ -19,7 +19,7 @@ extension SnapshotReader {
     for proxies in [false, true] {
       var part: [Stranger] = []
       try place.connection.consistentDump(
-        NeighbourQuery(proxies: proxies).dump, reset: { part = [] }
+        NeighbourQuery(proxies: proxies).message, reset: { part = [] }
       ) { message in
         guard let entry = Neighbour(message), proxies || entry.state & UInt16(NUD_PERMANENT) != 0,
           let words = entry.words(isProxy: proxies, names)

@@ -91,15 +91,15 @@ public enum DHCPClient {
       .map { $0.bytes.reduce(0) { $0 + $1.nonzeroBitCount } } ?? 24
     let prefix = IPPrefix(address, length)
     try clear(index, prefix, connection)
-    var request = AddressRequest(prefix.wire, index: index)
+    var request = AddressRequest(.replace, prefix.wire, index: index)
     request.broadcast = prefix.wire.broadcast
     request.originator = UInt8(RTPROT_DHCP)
-    try connection.perform(request.replace())
+    try connection.perform(request)
     let routers = (variable("router") ?? variable("new_routers") ?? "").split(separator: " ")
     for router in routers.compactMap({ IPAddress($0) }).prefix(1) {
       var route = RouteRequest(.replace, via: router.wire, device: index)
       route.protocol = UInt8(RTPROT_DHCP)
-      try connection.perform(route.request)
+      try connection.perform(route)
     }
     try writeResolvConf()
     print("\(boundWords) \(prefix)")
@@ -117,7 +117,7 @@ public enum DHCPClient {
       old.append(item.address.prefix)
     }
     for prefix in old {
-      try connection.perform(AddressRequest(prefix.wire, index: index).delete())
+      try connection.perform(AddressRequest(.delete, prefix.wire, index: index))
     }
   }
 

@@ -6,7 +6,7 @@ import Netlink
 /// `RTM_NEWADDR`), or one that is listened to by several: `RTM_NEWMULTICAST`, `RTM_NEWANYCAST`.
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
-public struct Address: Sendable {
+public struct Address: KernelObject {
   public let message: Message
   /// By `IFA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable

@@ -3,7 +3,9 @@ import Glibc
 import Netlink
 
 /// Which addresses a dump asks for (RTM_GETADDR).
-public struct AddressQuery: Sendable, Hashable {
+public struct AddressQuery: KernelQuery, Hashable {
+  public typealias Reply = Address
+
   /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for both.
   public var family: Int32
   /// The device's index, 0 for all. The kernel looks at it only on a socket with strict checking.
@@ -14,8 +16,7 @@ public struct AddressQuery: Sendable, Hashable {
     self.index = index
   }
 
-  /// For `NetlinkConnection.dump`.
-  public var dump: Request {
+  public var message: Request {
     var list = AttributeList()
     var header = ifaddrmsg()
     header.ifa_family = list.octet("ifa_family", Int(family))

@@ -4,8 +4,33 @@ import Netlink
 
 /// An address to put on a device, or to take off it (ip-address(8), linux/if_addr.h).
 ///
-///     try connection.perform(AddressRequest(Prefix("192.0.2.1/24")!, index: 4).add())
-public struct AddressRequest: Sendable, Hashable {
+///     try connection.perform(AddressRequest(.add, Prefix("192.0.2.1/24")!, index: 4))
+public struct AddressRequest: KernelRequest, Hashable {
+  public enum Operation: Sendable, Hashable {
+    /// Makes the address; `EEXIST` where the device has it.
+    case add
+    /// Makes the address, or changes the one there is.
+    case replace
+    /// Changes the address; the kernel makes it where there is none.
+    case change
+    /// Takes the address off the device.
+    case delete
+    /// Takes the first address off the device that has this own address, whatever its prefix (IPv4).
+    case deleteAnyPrefix
+
+    public var isDeletion: Bool { self == .delete || self == .deleteAnyPrefix }
+
+    var flags: Int32 {
+      switch self {
+      case .add: NLM_F_CREATE | NLM_F_EXCL
+      case .replace: NLM_F_CREATE | NLM_F_REPLACE
+      case .change: NLM_F_REPLACE
+      case .delete, .deleteAnyPrefix: 0
+      }
+    }
+  }
+
+  public var operation: Operation
   /// The device's index.
   public var index: Int32
   /// `AF_INET` or `AF_INET6`.
@@ -32,36 +57,18 @@ public struct AddressRequest: Sendable, Hashable {
   public var originator: UInt8?
 
   /// An address with the length of its network's prefix.
-  public init(_ prefix: Prefix, index: Int32) {
-    self.init(family: prefix.address.family, index: index)
+  public init(_ operation: Operation, _ prefix: Prefix, index: Int32) {
+    self.init(operation, family: prefix.address.family, index: index)
     local = prefix.address
     prefixLength = prefix.length
   }
 
   /// A request whose addresses are still to be filled in.
-  public init(family: Int32, index: Int32) {
+  public init(_ operation: Operation, family: Int32, index: Int32) {
+    self.operation = operation
     self.family = family
     self.index = index
     prefixLength = 0
-  }
-
-  /// Makes the address; `EEXIST` where the device has it.
-  public func add() -> Request { set(Int(NLM_F_CREATE | NLM_F_EXCL)) }
-
-  /// Makes the address, or changes the one there is.
-  public func replace() -> Request { set(Int(NLM_F_CREATE | NLM_F_REPLACE)) }
-
-  /// Changes the address; the kernel makes it where there is none.
-  public func change() -> Request { set(Int(NLM_F_REPLACE)) }
-
-  /// Takes the address off the device. With `anyPrefix` the first one with this own address goes,
-  /// whatever its prefix (IPv4).
-  public func delete(anyPrefix: Bool = false) -> Request {
-    request(RTM_DELADDR, flags: 0, scope: scope ?? 0, address: anyPrefix ? peer : peer ?? local)
-  }
-
-  private func set(_ flags: Int) -> Request {
-    request(RTM_NEWADDR, flags: flags, scope: scope ?? usualScope, address: peer ?? local)
   }
 
   private var usualScope: UInt8 {
@@ -69,18 +76,17 @@ public struct AddressRequest: Sendable, Hashable {
     return UInt8(RT_SCOPE_HOST)
   }
 
-  private func request(
-    _ type: Int, flags messageFlags: Int, scope: UInt8, address: NetworkAddress?
-  ) -> Request {
+  public var message: Request {
     var list = AttributeList()
     var header = ifaddrmsg()
     header.ifa_family = list.octet("ifa_family", Int(family))
     header.ifa_prefixlen = list.octet("ifa_prefixlen", prefixLength)
-    header.ifa_scope = scope
+    header.ifa_scope = scope ?? (operation.isDeletion ? 0 : usualScope)
     header.ifa_index = UInt32(bitPattern: index)
     // The header has room for the first eight flags only.
     if flags <= 0xff { header.ifa_flags = UInt8(flags) }
     list.put(AddressAttributes.keys.local, address: local, of: family)
+    let address = operation == .deleteAnyPrefix ? peer : peer ?? local
     list.put(AddressAttributes.keys.address, address: address, of: family)
     list.put(AddressAttributes.keys.broadcast, address: broadcast, of: family)
     list.put(AddressAttributes.keys.anycast, address: anycast, of: family)
@@ -94,7 +100,9 @@ public struct AddressRequest: Sendable, Hashable {
       info.ifa_valid = lifetime.valid
       withUnsafeBytes(of: info) { list.put(AddressAttributes.keys.cacheinfo, bytes: Array($0)) }
     }
-    return Request(type, flags: messageFlags, header: header, attributes: list)
+    return Request(
+      operation.isDeletion ? RTM_DELADDR : RTM_NEWADDR, flags: Int(operation.flags), header: header,
+      attributes: list)
   }
 }
 

@@ -1,25 +1,30 @@
 import CLinux
 import Netlink
 
-extension Request {
-  /// Gives the device with this index further names, up to 127 bytes each (RTM_NEWLINKPROP).
-  public static func addAlternativeNames(
-    _ names: [String], to index: Int32, family: Int32 = 0
-  ) -> Request {
-    alternativeNames(
-      names, index, family, RTM_NEWLINKPROP, NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND)
+/// Gives a device further names or takes some away (ip-link(8), `property`; RTM_NEWLINKPROP).
+public struct AlternativeNameRequest: KernelRequest, Hashable {
+  public enum Operation: Sendable, Hashable { case add, delete }
+
+  public var operation: Operation
+  /// Up to 127 bytes each.
+  public var names: [String]
+  /// The device's index.
+  public var index: Int32
+  public var family: Int32
+
+  public init(_ operation: Operation, _ names: [String], index: Int32, family: Int32 = 0) {
+    self.operation = operation
+    self.names = names
+    self.index = index
+    self.family = family
   }
 
-  /// Takes alternative names away (RTM_DELLINKPROP).
-  public static func deleteAlternativeNames(
-    _ names: [String], from index: Int32, family: Int32 = 0
-  ) -> Request {
-    alternativeNames(names, index, family, RTM_DELLINKPROP, 0)
-  }
-
-  private static func alternativeNames(
-    _ names: [String], _ index: Int32, _ family: Int32, _ type: Int, _ flags: Int32
-  ) -> Request {
+  public var message: Request {
+    let (type, flags) =
+      switch operation {
+      case .add: (RTM_NEWLINKPROP, NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND)
+      case .delete: (RTM_DELLINKPROP, 0)
+      }
     var list = AttributeList()
     let header = ifinfomsg(family: family, index: index, &list)
     list.nest(LinkAttributes.keys.propList, flagged: true) { list in

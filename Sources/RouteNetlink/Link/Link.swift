@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 
 /// A device as RTM_NEWLINK or RTM_DELLINK tells of it. Fields are decoded when they are asked for.
-public struct Link: Sendable {
+public struct Link: KernelObject {
   /// True for RTM_DELLINK: the device is gone.
   public let isDeleted: Bool
   public let family: UInt8

@@ -2,11 +2,13 @@ import CLinux
 import Glibc
 import Netlink
 
-/// Which devices a request asks for (RTM_GETLINK), and how much of each.
+/// Asks for devices (RTM_GETLINK): all that match, or one by its index or name; and how much of each.
 ///
 /// The kernel sends statistics of 200 bytes with every device unless told not to; for a list of names
 /// that is a quarter of the work.
-public struct LinkQuery: Sendable, Hashable {
+public struct LinkQuery: KernelQuery, Hashable {
+  public typealias Reply = Link
+
   public var family: Int32 = AF_UNSPEC
   /// Only the ports of this device.
   public var master: Int32?
@@ -16,41 +18,42 @@ public struct LinkQuery: Sendable, Hashable {
   /// Virtual functions, which a dump of many devices may do without.
   public var virtualFunctions = false
 
+  /// The index of the device to get; 0 for none.
+  public var index: Int32 = 0
+  /// The name or an alternative name of the device to get.
+  public var name: String?
+
+  /// All devices.
   public init() {}
 
-  /// For `NetlinkConnection.dump`.
-  public var dump: Request {
-    var request = request(index: 0)
+  /// The device with this index.
+  public init(index: Int32) { self.index = index }
+
+  /// The device with this name or alternative name.
+  public init(name: String) { self.name = name }
+
+  public var message: Request {
+    var list = AttributeList()
+    let header = ifinfomsg(family: family, index: index, &list)
+    putSelector(&list)
+    return Request(RTM_GETLINK, header: header, attributes: list)
+  }
+
+  private func putSelector(_ list: inout AttributeList) {
+    if index != 0 { return putMask(&list) }
+    if let name {
+      putMask(&list)
+      return list.put(device: name)
+    }
     // The list of devices with IPv6 is another one: shorter, and asked for without attributes.
-    if family == AF_INET6 { return request }
-    putMask(&request.attributes)
-    if let master { request.attributes.put(LinkAttributes.keys.master, master) }
+    if family == AF_INET6 { return }
+    putMask(&list)
+    if let master { list.put(LinkAttributes.keys.master, master) }
     if let kind {
-      request.attributes.nest(LinkAttributes.keys.linkinfo) {
+      list.nest(LinkAttributes.keys.linkinfo) {
         $0.put(LinkInfoAttributes.keys.kind, unterminated: kind)
       }
     }
-    return request
-  }
-
-  /// For `NetlinkConnection.get`: the device with this index.
-  public func get(index: Int32) -> Request {
-    var request = request(index: index)
-    putMask(&request.attributes)
-    return request
-  }
-
-  /// For `NetlinkConnection.get`: the device with this name or alternative name.
-  public func get(name: String) -> Request {
-    var request = get(index: 0)
-    request.attributes.put(device: name)
-    return request
-  }
-
-  private func request(index: Int32) -> Request {
-    var list = AttributeList()
-    let header = ifinfomsg(family: family, index: index, &list)
-    return Request(RTM_GETLINK, header: header, attributes: list)
   }
 
   private func putMask(_ list: inout AttributeList) {

@@ -5,7 +5,7 @@ import Netlink
 ///
 /// Everything that `ip link add|set|delete` can say is in `link`; see `LinkRequest.veth` and its
 /// siblings for the usual kinds.
-public struct LinkRequest: Sendable, Hashable {
+public struct LinkRequest: KernelRequest, Hashable {
   public enum Operation: Sendable, Hashable {
     /// Makes a device; refused where one of the name is there.
     case add
@@ -52,8 +52,7 @@ public struct LinkRequest: Sendable, Hashable {
     LinkRequest(.delete, LinkSettings(name: name))
   }
 
-  /// The message.
-  public var request: Request {
+  public var message: Request {
     let (type, flags) =
       switch operation {
       case .add: (RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL)

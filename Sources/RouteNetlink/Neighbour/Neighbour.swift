@@ -6,7 +6,7 @@ import Netlink
 /// the message lies (rtnetlink(7), `RTM_NEWNEIGH`).
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
-public struct Neighbour: Sendable {
+public struct Neighbour: KernelObject {
   public let message: Message
   /// By `NDA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable

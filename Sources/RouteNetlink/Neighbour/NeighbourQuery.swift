@@ -2,8 +2,10 @@ import CLinux
 import Glibc
 import Netlink
 
-/// Which neighbours a dump asks for (RTM_GETNEIGH).
-public struct NeighbourQuery: Sendable, Hashable {
+/// Asks for neighbours: those of a table, or with a destination a certain one (RTM_GETNEIGH).
+public struct NeighbourQuery: KernelQuery, Hashable {
+  public typealias Reply = Neighbour
+
   /// `AF_INET`, `AF_INET6`, `AF_BRIDGE` for forwarding tables, or `AF_UNSPEC` for the first two.
   public var family: Int32
   /// The device's index, 0 for all.
@@ -13,6 +15,10 @@ public struct NeighbourQuery: Sendable, Hashable {
   /// Addresses that the host answers for, instead of neighbours.
   public var proxies: Bool
 
+  /// The address of the neighbour to get.
+  public var destination: NetworkAddress?
+
+  /// All that match.
   public init(
     family: Int32 = AF_UNSPEC, index: Int32 = 0, master: Int32 = 0, proxies: Bool = false
   ) {
@@ -22,14 +28,24 @@ public struct NeighbourQuery: Sendable, Hashable {
     self.proxies = proxies
   }
 
-  /// For `NetlinkConnection.dump`.
-  public var dump: Request {
+  /// The neighbour with this address.
+  public init(_ destination: NetworkAddress, index: Int32, proxies: Bool = false) {
+    self.init(family: destination.family, index: index, proxies: proxies)
+    self.destination = destination
+  }
+
+  public var message: Request {
     var list = AttributeList()
     var header = ndmsg()
     header.ndm_family = list.octet("ndm_family", Int(family))
     header.ndm_flags = proxies ? UInt8(NTF_PROXY) : 0
-    if index != 0 { list.put(NeighbourAttributes.keys.ifindex, index) }
-    if master != 0 { list.put(NeighbourAttributes.keys.master, master) }
+    if let destination {
+      header.ndm_ifindex = index
+      list.put(NeighbourAttributes.keys.dst, address: destination, of: family)
+    } else {
+      if index != 0 { list.put(NeighbourAttributes.keys.ifindex, index) }
+      if master != 0 { list.put(NeighbourAttributes.keys.master, master) }
+    }
     return Request(RTM_GETNEIGH, header: header, attributes: list)
   }
 }

@@ -2,9 +2,28 @@ import CLinux
 import Glibc
 import Netlink
 
-/// An entry of a neighbour table, to be made, changed, asked for or deleted (ip-neighbour(8),
-/// linux/neighbour.h).
-public struct NeighbourRequest: Sendable, Hashable {
+/// An entry of a neighbour table, to be made, changed or deleted (ip-neighbour(8), linux/neighbour.h).
+public struct NeighbourRequest: KernelRequest, Hashable {
+  public enum Operation: Sendable, Hashable {
+    /// Makes the entry; `EEXIST` where there is one.
+    case add
+    /// Makes the entry, or changes the one there is.
+    case replace
+    /// Changes the entry; `ENOENT` where there is none.
+    case change
+    case delete
+
+    var flags: Int32 {
+      switch self {
+      case .add: NLM_F_CREATE | NLM_F_EXCL
+      case .replace: NLM_F_CREATE | NLM_F_REPLACE
+      case .change: NLM_F_REPLACE
+      case .delete: 0
+      }
+    }
+  }
+
+  public var operation: Operation
   /// The device's index; 0 for none.
   public var index: Int32
   /// The neighbour's address.
@@ -24,9 +43,10 @@ public struct NeighbourRequest: Sendable, Hashable {
 
   /// A permanent entry unless `state` says otherwise.
   public init(
-    _ destination: NetworkAddress?, index: Int32, linkLayerAddress: [UInt8]? = nil,
-    state: UInt16 = UInt16(NUD_PERMANENT)
+    _ operation: Operation, _ destination: NetworkAddress?, index: Int32,
+    linkLayerAddress: [UInt8]? = nil, state: UInt16 = UInt16(NUD_PERMANENT)
   ) {
+    self.operation = operation
     self.destination = destination
     self.index = index
     self.linkLayerAddress = linkLayerAddress
@@ -34,26 +54,7 @@ public struct NeighbourRequest: Sendable, Hashable {
     family = destination?.family ?? AF_UNSPEC
   }
 
-  /// Makes the entry; `EEXIST` where there is one.
-  public func add() -> Request { request(RTM_NEWNEIGH, flags: NLM_F_CREATE | NLM_F_EXCL) }
-
-  /// Makes the entry, or changes the one there is.
-  public func replace() -> Request { request(RTM_NEWNEIGH, flags: NLM_F_CREATE | NLM_F_REPLACE) }
-
-  /// Changes the entry; `ENOENT` where there is none.
-  public func change() -> Request { request(RTM_NEWNEIGH, flags: NLM_F_REPLACE) }
-
-  public func delete() -> Request { request(RTM_DELNEIGH, flags: 0) }
-
-  /// Asks for the entry.
-  public func get() -> Request {
-    var asked = NeighbourRequest(destination, index: index, state: 0)
-    asked.family = family
-    asked.flags = flags
-    return asked.request(RTM_GETNEIGH, flags: 0)
-  }
-
-  private func request(_ type: Int, flags messageFlags: Int32) -> Request {
+  public var message: Request {
     var list = AttributeList()
     var header = ndmsg()
     header.ndm_family = list.octet("ndm_family", Int(family))
@@ -64,6 +65,8 @@ public struct NeighbourRequest: Sendable, Hashable {
     if let linkLayerAddress { list.put(NeighbourAttributes.keys.lladdr, bytes: linkLayerAddress) }
     if extendedFlags != 0 { list.put(NeighbourAttributes.keys.flagsExt, extendedFlags) }
     if let routingProtocol { list.put(NeighbourAttributes.keys.protocol, routingProtocol) }
-    return Request(type, flags: Int(messageFlags), header: header, attributes: list)
+    return Request(
+      operation == .delete ? RTM_DELNEIGH : RTM_NEWNEIGH, flags: Int(operation.flags),
+      header: header, attributes: list)
   }
 }

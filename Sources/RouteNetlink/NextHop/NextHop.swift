@@ -5,7 +5,7 @@ import Netlink
 /// A nexthop object or a group of them as the kernel reports it (linux/nexthop.h, `RTM_NEWNEXTHOP`).
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
-public struct NextHop: Sendable {
+public struct NextHop: KernelObject {
   public let message: Message
   public let attributes: AttributeTable
 
@@ -118,7 +118,7 @@ public struct NextHopStatistics: Sendable, Hashable {
 }
 
 /// One bucket of a resilient group (`RTM_NEWNEXTHOPBUCKET`).
-public struct NextHopBucket: Sendable {
+public struct NextHopBucket: KernelObject {
   public let isDeleted: Bool
   /// `RTNH_F_*`.
   public let flags: UInt32

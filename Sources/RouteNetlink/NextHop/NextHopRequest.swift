@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 
 /// A change of the kernel's nexthop objects (ip-nexthop(8), linux/nexthop.h).
-public struct NextHopRequest: Sendable, Hashable {
+public struct NextHopRequest: KernelRequest, Hashable {
   public enum Operation: Sendable, Hashable { case add, replace, delete }
 
   /// A group that moves as few flows as it can; times in clock ticks (hundredths of a second).
@@ -49,8 +49,7 @@ public struct NextHopRequest: Sendable, Hashable {
     self.family = family
   }
 
-  /// The message.
-  public var request: Request {
+  public var message: Request {
     var list = AttributeList()
     var header = nhmsg()
     header.nh_family = list.octet("nh_family", Int(family))
@@ -110,86 +109,5 @@ public struct NextHopRequest: Sendable, Hashable {
       bytes += [UInt8(shifted & 255), UInt8(shifted >> 8), 0, 0]
     }
     list.put(NextHopAttributes.keys.group, bytes: bytes)
-  }
-}
-
-/// Asks for nexthop objects, or for buckets of resilient groups.
-public struct NextHopQuery: Sendable, Hashable {
-  public var family: Int32
-  /// The index of the device, or of the master of the devices; 0 for all.
-  public var device: Int32 = 0
-  public var master: Int32 = 0
-  public var onlyGroups = false
-  public var onlyFDB = false
-  /// Buckets only: of this group, or that lead to this member.
-  public var group: UInt32 = 0
-  public var member: UInt32 = 0
-  /// Counters of groups, and those of the hardware.
-  public var statistics = false
-  public var hardwareStatistics = false
-
-  public init(family: Int32 = AF_UNSPEC) { self.family = family }
-
-  /// The request to dump objects with.
-  public var dump: Request {
-    var request = Self.request(RTM_GETNEXTHOP, family)
-    put(into: &request.attributes)
-    if onlyGroups { request.attributes.put(NextHopAttributes.keys.groups) }
-    if onlyFDB { request.attributes.put(NextHopAttributes.keys.fdb) }
-    if operationFlags != 0 {
-      request.attributes.put(NextHopAttributes.keys.opFlags, operationFlags)
-    }
-    return request
-  }
-
-  /// The request to dump buckets with.
-  public var bucketDump: Request {
-    var request = Self.request(RTM_GETNEXTHOPBUCKET, family)
-    if group != 0 { request.attributes.put(NextHopAttributes.keys.id, group) }
-    put(into: &request.attributes)
-    if member != 0 {
-      request.attributes.nest(NextHopAttributes.keys.resBucket, flagged: true) {
-        (inner: inout AttributeList) in
-        inner.put(ResilientBucketAttributes.keys.nhId, member)
-      }
-    }
-    return request
-  }
-
-  /// The request for one object.
-  public func get(_ id: UInt32) -> Request {
-    var request = Self.request(RTM_GETNEXTHOP, family)
-    request.attributes.put(NextHopAttributes.keys.id, id)
-    request.attributes.put(NextHopAttributes.keys.opFlags, operationFlags)
-    return request
-  }
-
-  /// The request for one bucket of a group.
-  public func bucket(_ id: UInt32, index: UInt16) -> Request {
-    var request = Self.request(RTM_GETNEXTHOPBUCKET, family)
-    request.attributes.put(NextHopAttributes.keys.id, id)
-    request.attributes.nest(NextHopAttributes.keys.resBucket, flagged: true) {
-      (inner: inout AttributeList) in
-      inner.put(ResilientBucketAttributes.keys.index, index)
-    }
-    return request
-  }
-
-  private static func request(_ type: Int, _ family: Int32) -> Request {
-    var list = AttributeList()
-    var header = nhmsg()
-    header.nh_family = list.octet("nh_family", Int(family))
-    return Request(type, header: header, attributes: list)
-  }
-
-  private func put(into list: inout AttributeList) {
-    if device != 0 { list.put(NextHopAttributes.keys.oif, device) }
-    if master != 0 { list.put(NextHopAttributes.keys.master, master) }
-  }
-
-  /// `NHA_OP_FLAGS`
-  private var operationFlags: UInt32 {
-    guard statistics else { return 0 }
-    return UAPI.NHA_OP_FLAG_DUMP_STATS | (hardwareStatistics ? UAPI.NHA_OP_FLAG_DUMP_HW_STATS : 0)
   }
 }

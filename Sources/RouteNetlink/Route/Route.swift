@@ -5,7 +5,7 @@ import Netlink
 /// A route as the kernel reports it, read where the message lies (rtnetlink(7), `RTM_NEWROUTE`).
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
-public struct Route: Sendable {
+public struct Route: KernelObject {
   public let message: Message
   public let attributes: AttributeTable
   @usableFromInline let header: rtmsg

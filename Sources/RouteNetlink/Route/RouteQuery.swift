@@ -3,7 +3,9 @@ import Glibc
 import Netlink
 
 /// What a dump of routes is narrowed to by the kernel (rtnetlink(7), `RTM_GETROUTE`).
-public struct RouteQuery: Sendable, Hashable {
+public struct RouteQuery: KernelQuery, Hashable {
+  public typealias Reply = Route
+
   public var family: Int32
   /// The table; 0 for all.
   public var table: UInt32 = 0
@@ -16,8 +18,7 @@ public struct RouteQuery: Sendable, Hashable {
 
   public init(family: Int32 = AF_UNSPEC) { self.family = family }
 
-  /// The request to dump with.
-  public var dump: Request {
+  public var message: Request {
     var list = AttributeList()
     var header = rtmsg()
     header.rtm_family = list.octet("rtm_family", Int(family))

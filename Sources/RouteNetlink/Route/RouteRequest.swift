@@ -6,7 +6,7 @@ import Netlink
 ///
 /// What is nil is not asked for; `type`, `protocol`, `table` and `scope` then get the values that ip-route(8)
 /// gives them.
-public struct RouteRequest: Sendable, Hashable {
+public struct RouteRequest: KernelRequest, Hashable {
   public enum Operation: Sendable, Hashable {
     /// Fails where there is one already.
     case add
@@ -88,8 +88,7 @@ public struct RouteRequest: Sendable, Hashable {
     family = destination?.address.family ?? gateway?.family ?? AF_UNSPEC
   }
 
-  /// The message.
-  public var request: Request {
+  public var message: Request {
     let family = family == AF_UNSPEC ? AF_INET : family
     let table = table ?? defaultTable
     let isDelete = operation == .delete

@@ -5,7 +5,7 @@ import Netlink
 /// A rule of policy routing as the kernel reports it (linux/fib_rules.h, `RTM_NEWRULE`).
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
-public struct Rule: Sendable {
+public struct Rule: KernelObject {
   public let message: Message
   public let attributes: AttributeTable
 

@@ -5,7 +5,7 @@ import Netlink
 /// A change of the rules of policy routing (ip-rule(8), linux/fib_rules.h).
 ///
 /// What is nil is not asked for.
-public struct RuleRequest: Sendable, Hashable {
+public struct RuleRequest: KernelRequest, Hashable {
   public enum Operation: Sendable, Hashable { case add, delete }
 
   public var operation: Operation
@@ -61,8 +61,7 @@ public struct RuleRequest: Sendable, Hashable {
     self.table = table
   }
 
-  /// The message.
-  public var request: Request {
+  public var message: Request {
     var list = AttributeList()
     var header = fib_rule_hdr()
     header.family = list.octet("family", Int(family == AF_UNSPEC ? AF_INET : family))

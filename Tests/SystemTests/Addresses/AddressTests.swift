@@ -113,15 +113,15 @@ struct AddressTests {
       let connection = NetlinkConnection(try NetlinkSocket())
       let loopback: Int32 = 1
       for text in ["192.0.2.1/24", "2001:db8::1/64"] {
-        try connection.perform(AddressRequest(Prefix(text)!, index: loopback).add())
+        try connection.perform(AddressRequest(.add, Prefix(text)!, index: loopback))
       }
       var before: [String] = []
-      try connection.dump(AddressQuery(index: loopback).dump) { message in
-        if let prefix = Address(message)?.prefix { before.append("\(prefix)") }
+      try connection.dump(AddressQuery(index: loopback)) { address in
+        if let prefix = address.prefix { before.append("\(prefix)") }
       }
-      try connection.perform(AddressRequest(Prefix("192.0.2.1/24")!, index: loopback).delete())
+      try connection.perform(AddressRequest(.delete, Prefix("192.0.2.1/24")!, index: loopback))
       var after = 0
-      try connection.dump(AddressQuery(family: AF_INET).dump) { _ in after += 1 }
+      try connection.dump(AddressQuery(family: AF_INET)) { _ in after += 1 }
       return (before.sorted(), after)
     }
     #expect(seen.0 == ["192.0.2.1/24", "2001:db8::1/64"])

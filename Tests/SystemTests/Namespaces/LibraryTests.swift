@@ -43,14 +43,14 @@ struct LibraryTests {
       let inside = NetlinkConnection(try handle.socket())
       #expect(try Self.identity() == before)
       let outside = NetlinkConnection(try NetlinkSocket())
-      try outside.perform(NamespaceID.assign(descriptor: handle.descriptor, id: 7))
-      let answer = try outside.get(NamespaceID.get(descriptor: handle.descriptor))
-      #expect(NamespaceID(answer) == NamespaceID(id: 7))
+      try outside.perform(NamespaceIDRequest(.add, .descriptor(handle.descriptor), id: 7))
+      let answer = try outside.get(NamespaceIDQuery(of: .descriptor(handle.descriptor)))
+      #expect(answer == NamespaceID(id: 7))
       var ids = 0
-      try inside.dump(NamespaceID.dump()) { _ in ids += 1 }
+      try inside.dump(NamespaceIDQuery()) { _ in ids += 1 }
       #expect(ids == 0)
-      try outside.dump(NamespaceID.dump()) { message in
-        #expect(NamespaceID(message)?.id == 7)
+      try outside.dump(NamespaceIDQuery()) { answer in
+        #expect(answer.id == 7)
         ids += 1
       }
       #expect(ids == 1)

@@ -9,7 +9,7 @@ import Testing
 struct ConnectionTests {
   private static func devices(_ connection: NetlinkConnection) throws -> [Link] {
     var links: [Link] = []
-    try connection.dump(LinkQuery().dump) { if let link = Link($0) { links.append(link) } }
+    try connection.dump(LinkQuery()) { links.append($0) }
     return links
   }
 
@@ -17,22 +17,22 @@ struct ConnectionTests {
   @Test func aliasSmugglesNothing() throws {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
-      try kernel.perform(LinkRequest.bridge("t-bridge").request)
+      try kernel.perform(LinkRequest.bridge("t-bridge"))
       try kernel.perform(
-        LinkRequest.veth(LinkSettings(name: "t-a"), peer: LinkSettings(name: "t-b")).request)
-      let bridge = try #require(Link(try kernel.get(LinkQuery().get(name: "t-bridge"))))
+        LinkRequest.veth(LinkSettings(name: "t-a"), peer: LinkSettings(name: "t-b")))
+      let bridge = try kernel.get(LinkQuery(name: "t-bridge"))
       var smuggled = AttributeList()
       smuggled.put(IFLA_MASTER, bridge.index)
       var change = LinkRequest.set(name: "t-a")
       change.link.alias =
         String(decoding: smuggled.bytes, as: UTF8.self) + String(repeating: "x", count: 1 << 16)
-      let error = try #require(throws: NetlinkError.self) { try kernel.perform(change.request) }
+      let error = try #require(throws: NetlinkError.self) { try kernel.perform(change) }
       #expect(error.attribute == "IFLA_IFALIAS")
-      let link = try #require(Link(try kernel.get(LinkQuery().get(name: "t-a"))))
+      let link = try kernel.get(LinkQuery(name: "t-a"))
       #expect(link.master == nil)
       // The longest alias that a message holds comes to the kernel whole, which takes 255 bytes.
       change.link.alias = String(repeating: "x", count: 65531)
-      let refusal = try #require(throws: NetlinkError.self) { try kernel.perform(change.request) }
+      let refusal = try #require(throws: NetlinkError.self) { try kernel.perform(change) }
       #expect(refusal.stage == .request)
       #expect(refusal.attribute == "IFLA_IFALIAS")
     }
@@ -41,15 +41,15 @@ struct ConnectionTests {
   @Test func longAlternativeNamesFindADevice() throws {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
-      try kernel.perform(LinkRequest.bridge("t-bridge").request)
-      let bridge = try #require(Link(try kernel.get(LinkQuery().get(name: "t-bridge"))))
+      try kernel.perform(LinkRequest.bridge("t-bridge"))
+      let bridge = try kernel.get(LinkQuery(name: "t-bridge"))
       let long = "a-name-of-more-than-fifteen-bytes"
-      try kernel.perform(Request.addAlternativeNames([long], to: bridge.index))
+      try kernel.perform(AlternativeNameRequest(.add, [long], index: bridge.index))
       var change = LinkRequest.set(name: long)
       change.link.mtu = 1400
-      try kernel.perform(change.request)
-      #expect(Link(try kernel.get(LinkQuery().get(name: long)))?.mtu == 1400)
-      try kernel.perform(LinkRequest.delete(name: long).request)
+      try kernel.perform(change)
+      #expect(try kernel.get(LinkQuery(name: long)).mtu == 1400)
+      try kernel.perform(LinkRequest.delete(name: long))
       #expect(try Self.devices(kernel).allSatisfy { $0.name != "t-bridge" })
     }
   }
@@ -58,8 +58,8 @@ struct ConnectionTests {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
       var errors: [NetlinkError] = []
-      try kernel.dump(LinkQuery().dump) { _ in
-        do throws(NetlinkError) { _ = try kernel.get(LinkQuery().get(index: 1)) } catch {
+      try kernel.dump(LinkQuery()) { _ in
+        do throws(NetlinkError) { _ = try kernel.get(LinkQuery(index: 1)) } catch {
           errors.append(error)
         }
       }
@@ -73,7 +73,7 @@ struct ConnectionTests {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
       let error = try #require(throws: NetlinkError.self) {
-        _ = try kernel.get(LinkQuery().get(name: "t-nowhere"))
+        _ = try kernel.get(LinkQuery(name: "t-nowhere"))
       }
       #expect("\(error)" == "RTM_GETLINK: No such device")
       // Of generic netlink, whose controller has the number of RTM_NEWLINK: CTRL_CMD_GETFAMILY
@@ -96,11 +96,11 @@ struct ConnectionTests {
       var change = LinkRequest.set(name: "lo")
       // Attributes of the bridge's part, which loopback passes over.
       for _ in 0..<2 { change.link.other.put(4000, bytes: [UInt8](repeating: 0, count: 65531)) }
-      do throws(NetlinkError) { try kernel.perform(change.request) } catch {
+      do throws(NetlinkError) { try kernel.perform(change) } catch {
         #expect(error.stage == .request, "\(error)")
       }
       for _ in 0..<20 { change.link.other.put(4000, bytes: [UInt8](repeating: 0, count: 65531)) }
-      let error = try #require(throws: NetlinkError.self) { try kernel.perform(change.request) }
+      let error = try #require(throws: NetlinkError.self) { try kernel.perform(change) }
       #expect(error.stage == .encoding)
       #expect(error.reason?.hasSuffix("bytes are more than the socket sends") == true)
     }

@@ -98,8 +98,8 @@ struct PictureReader {
     let connection = try connection(to: network)
     var devices: [NamespacePicture.Device] = []
     var foreign: [(place: Int, index: Int32, id: Int32)] = []
-    _ = try connection.dump(LinkQuery().dump) { message in
-      guard let link = Link(message), let name = link.name else { return }
+    try connection.dump(LinkQuery()) { link in
+      guard let name = link.name else { return }
       var device = NamespacePicture.Device(
         index: link.index, name: name, kind: link.kind, isUp: link.isUp, master: link.master)
       if let index = link.lowerIndex, index > 0, index != link.index || link.linkNamespaceID != nil
@@ -113,8 +113,8 @@ struct PictureReader {
       }
       devices.append(device)
     }
-    _ = try connection.dump(AddressQuery().dump) { message in
-      guard let address = Address(message), let local = address.local,
+    try connection.dump(AddressQuery()) { address in
+      guard let local = address.local,
         let place = devices.firstIndex(where: { $0.index == address.index })
       else { return }
       devices[place].addresses.append("\(local)/\(address.prefixLength)")
@@ -143,11 +143,9 @@ struct PictureReader {
     _ descriptors: [(inode: UInt64, descriptor: Int32)], _ connection: NetlinkConnection
   ) throws(NetlinkError) -> [(inode: UInt64, id: Int32)] {
     var ids: [(inode: UInt64, id: Int32)] = []
-    try connection.getEach(descriptors.map { NamespaceID.get(descriptor: $0.descriptor) }) {
+    try connection.getEach(descriptors.map { NamespaceIDQuery(of: .descriptor($0.descriptor)) }) {
       index, answer in
-      guard let message = try? answer.get(), let id = NamespaceID(message)?.id, id >= 0 else {
-        return
-      }
+      guard let id = try? answer.get().id, id >= 0 else { return }
       ids.append((descriptors[index].inode, id))
     }
     return ids

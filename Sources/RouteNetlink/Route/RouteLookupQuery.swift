@@ -3,7 +3,9 @@ import Glibc
 import Netlink
 
 /// Asks which way a packet would go (rtnetlink(7), `RTM_GETROUTE` for one address).
-public struct RouteLookupRequest: Sendable, Hashable {
+public struct RouteLookupQuery: KernelQuery, Hashable {
+  public typealias Reply = Route
+
   /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4.
   public var family: Int32
   public var destination: NetworkAddress?
@@ -30,8 +32,7 @@ public struct RouteLookupRequest: Sendable, Hashable {
     self.destination = destination
   }
 
-  /// The message.
-  public var request: Request {
+  public var message: Request {
     let family = family == AF_UNSPEC ? AF_INET : family
     var list = AttributeList()
     var header = rtmsg()

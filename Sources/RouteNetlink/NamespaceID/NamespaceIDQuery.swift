@@ -1,0 +1,77 @@
+import CLinux
+import Netlink
+
+/// Asks for the id of a namespace, or for all ids (RTM_GETNSID).
+public struct NamespaceIDQuery: KernelQuery, Hashable {
+  public typealias Reply = NamespaceID
+
+  private enum Subject: Hashable { case all, namespace(LinkSettings.Namespace), id(Int32) }
+
+  private let subject: Subject
+  /// The namespace that is asked about, by its id here; nil for the own one.
+  public var target: Int32?
+
+  /// All ids that the namespace `target` knows.
+  public init(target: Int32? = nil) {
+    subject = .all
+    self.target = target
+  }
+
+  /// The id of a namespace; `NamespaceID.unassigned` where it has none.
+  public init(of namespace: LinkSettings.Namespace) { subject = .namespace(namespace) }
+
+  /// What the namespace with this id in `target` is called in the own one.
+  public init(id: Int32, target: Int32? = nil) {
+    subject = .id(id)
+    self.target = target
+  }
+
+  public var message: Request {
+    var request = Request(RTM_GETNSID, header: rtgenmsg())
+    switch subject {
+    case .all: break
+    case .namespace(let namespace): request.attributes.put(namespace)
+    case .id(let id): request.attributes.put(NamespaceIDAttributes.keys.nsid, id)
+    }
+    if let target { request.attributes.put(NamespaceIDAttributes.keys.targetNsid, target) }
+    return request
+  }
+}
+
+/// Gives a namespace an id (RTM_NEWNSID), which stays until one of both namespaces goes.
+public struct NamespaceIDRequest: KernelRequest, Hashable {
+  public enum Operation: Sendable, Hashable {
+    /// `EEXIST` where it has one, or where another namespace has this one.
+    case add
+  }
+
+  public var operation: Operation
+  public var namespace: LinkSettings.Namespace
+  /// `NamespaceID.unassigned` lets the kernel choose one.
+  public var id: Int32
+
+  public init(
+    _ operation: Operation, _ namespace: LinkSettings.Namespace, id: Int32 = NamespaceID.unassigned
+  ) {
+    self.operation = operation
+    self.namespace = namespace
+    self.id = id
+  }
+
+  public var message: Request {
+    var request = Request(RTM_NEWNSID, header: rtgenmsg())
+    request.attributes.put(namespace)
+    request.attributes.put(NamespaceIDAttributes.keys.nsid, id)
+    return request
+  }
+}
+
+extension AttributeList {
+  fileprivate mutating func put(_ namespace: LinkSettings.Namespace) {
+    switch namespace {
+    case .descriptor(let descriptor):
+      put(NamespaceIDAttributes.keys.fd, UInt32(bitPattern: descriptor))
+    case .process(let process): put(NamespaceIDAttributes.keys.pid, UInt32(bitPattern: process))
+    }
+  }
+}

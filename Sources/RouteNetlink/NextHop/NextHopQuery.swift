@@ -1,0 +1,101 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// Asks for nexthop objects (RTM_GETNEXTHOP): all that match, or the one with an id.
+public struct NextHopQuery: KernelQuery, Hashable {
+  public typealias Reply = NextHop
+
+  public var family: Int32
+  /// The object to get; nil for all that match.
+  public var id: UInt32?
+  /// The index of the device, or of the master of the devices; 0 for all.
+  public var device: Int32 = 0
+  public var master: Int32 = 0
+  public var onlyGroups = false
+  public var onlyFDB = false
+  /// Counters of groups, and those of the hardware.
+  public var statistics = false
+  public var hardwareStatistics = false
+
+  public init(family: Int32 = AF_UNSPEC, id: UInt32? = nil) {
+    self.family = family
+    self.id = id
+  }
+
+  public var message: Request {
+    var request = Request(RTM_GETNEXTHOP, nextHops: family)
+    if let id {
+      request.attributes.put(NextHopAttributes.keys.id, id)
+      request.attributes.put(NextHopAttributes.keys.opFlags, operationFlags)
+      return request
+    }
+    request.attributes.put(device: device, master: master)
+    if onlyGroups { request.attributes.put(NextHopAttributes.keys.groups) }
+    if onlyFDB { request.attributes.put(NextHopAttributes.keys.fdb) }
+    if operationFlags != 0 {
+      request.attributes.put(NextHopAttributes.keys.opFlags, operationFlags)
+    }
+    return request
+  }
+
+  /// `NHA_OP_FLAGS`
+  private var operationFlags: UInt32 {
+    guard statistics else { return 0 }
+    return UAPI.NHA_OP_FLAG_DUMP_STATS | (hardwareStatistics ? UAPI.NHA_OP_FLAG_DUMP_HW_STATS : 0)
+  }
+}
+
+/// Asks for buckets of resilient groups (RTM_GETNEXTHOPBUCKET): all that match, or a certain one.
+public struct NextHopBucketQuery: KernelQuery, Hashable {
+  public typealias Reply = NextHopBucket
+
+  public var family: Int32
+  /// The group's id; 0 for all.
+  public var group: UInt32
+  /// The bucket of the group to get; nil for all that match.
+  public var index: UInt16?
+  /// The member that the buckets lead to; 0 for all.
+  public var member: UInt32 = 0
+  /// The index of the device, or of the master of the devices; 0 for all.
+  public var device: Int32 = 0
+  public var master: Int32 = 0
+
+  public init(family: Int32 = AF_UNSPEC, group: UInt32 = 0, index: UInt16? = nil) {
+    self.family = family
+    self.group = group
+    self.index = index
+  }
+
+  public var message: Request {
+    var request = Request(RTM_GETNEXTHOPBUCKET, nextHops: family)
+    if group != 0 || index != nil { request.attributes.put(NextHopAttributes.keys.id, group) }
+    if index == nil { request.attributes.put(device: device, master: master) }
+    guard index != nil || member != 0 else { return request }
+    request.attributes.nest(NextHopAttributes.keys.resBucket, flagged: true) {
+      (inner: inout AttributeList) in
+      if let index {
+        inner.put(ResilientBucketAttributes.keys.index, index)
+      } else {
+        inner.put(ResilientBucketAttributes.keys.nhId, member)
+      }
+    }
+    return request
+  }
+}
+
+extension Request {
+  fileprivate init(_ type: Int, nextHops family: Int32) {
+    var list = AttributeList()
+    var header = nhmsg()
+    header.nh_family = list.octet("nh_family", Int(family))
+    self.init(type, header: header, attributes: list)
+  }
+}
+
+extension AttributeList {
+  fileprivate mutating func put(device: Int32, master: Int32) {
+    if device != 0 { put(NextHopAttributes.keys.oif, device) }
+    if master != 0 { put(NextHopAttributes.keys.master, master) }
+  }
+}

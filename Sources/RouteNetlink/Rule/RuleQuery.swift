@@ -1,0 +1,20 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// Asks for the rules of policy routing (RTM_GETRULE).
+public struct RuleQuery: KernelQuery, Hashable {
+  public typealias Reply = Rule
+
+  /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for all.
+  public var family: Int32
+
+  public init(family: Int32 = AF_UNSPEC) { self.family = family }
+
+  public var message: Request {
+    var list = AttributeList()
+    var header = fib_rule_hdr()
+    header.family = list.octet("family", Int(family))
+    return Request(RTM_GETRULE, header: header, attributes: list)
+  }
+}
