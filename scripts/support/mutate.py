@@ -1,5 +1,6 @@
 """mutate.py NETNS SECONDS SEED: what scripts/fuzz runs."""
 
+import json
 import os
 import pathlib
 import random
@@ -126,8 +127,9 @@ def read_seeds(root):
         for section in sections:
             text = re.sub(r"#.*", "", section.split("\n%")[0])
             seeds += messages(bytes.fromhex("".join(text.split())))
-    for path in sorted((root.parent / "shared/compat/wire/decode").glob("*.bin")):
-        seeds += messages(path.read_bytes())
+    recorded = root / "Tests" / "ConformanceTests" / "Recorded" / "decoding.jsonl"
+    for line in recorded.read_text(encoding="utf-8").splitlines():
+        seeds += messages(bytes.fromhex(json.loads(line)["messages"]))
     return [seed for seed in seeds if seed[0] >= 16]
 
 
