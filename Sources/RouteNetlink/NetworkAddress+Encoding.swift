@@ -20,3 +20,14 @@ extension AttributeList {
     put(key, bytes: address.bytes)
   }
 }
+
+extension Payload {
+  /// An IPv4 or IPv6 address, by its length.
+  public var networkAddress: NetworkAddress? {
+    switch count {
+    case 4: NetworkAddress(family: AF_INET, self)
+    case 16: NetworkAddress(family: AF_INET6, self)
+    default: nil
+    }
+  }
+}

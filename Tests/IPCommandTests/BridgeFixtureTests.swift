@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 import Testing
@@ -57,7 +56,7 @@ import Testing
     try words.parse(BridgeLinkSet.words, into: &change) { (_, _, word) throws(CommandFailure) in
       throw .invalid(word, "")
     }
-    let attributes = AttributeSequence(Payload(change.port.bytes)).map { attribute in
+    let attributes = AttributeSequence(Payload(change.options.list.bytes)).map { attribute in
       let bytes = attribute.payload.array.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       return (attribute.type, bytes.joined())
     }
@@ -79,18 +78,19 @@ import Testing
 
   private static func describe(_ message: Message, _ session: Session) {
     let output = session.output
-    switch Int(message.type) {
-    case RTM_NEWLINK, RTM_DELLINK: output.object { BridgeLink.describe(message, session) }
-    case RTM_NEWNEIGH, RTM_DELNEIGH:
-      output.object { FDBEntry(message)?.describe(session) }
-    case RTM_NEWVLAN, RTM_DELVLAN: VLANDescription(message)?.describe(session)
-    case RTM_NEWTUNNEL, RTM_DELTUNNEL: VNI.describe(message, session)
-    case RTM_GETMDB:
+    if let port = BridgePort(message) {
+      output.object { BridgeLink.describe(port, session) }
+    } else if let entry = FDBEntry(message) {
+      output.object { entry.describe(session) }
+    } else if let table = MDBTable(message) {
       output.object {
-        output.array("mdb") { MDBDescription(message, session, nil)?.describeEntries() }
-        output.object("router") { MDBDescription(message, session, nil)?.describeRouterPorts() }
+        output.array("mdb") { table.describeEntries(session) }
+        output.object("router") { table.describeRouterPorts(session) }
       }
-    default: Issue.record("a message of type \(message.type)")
+    } else if let table = VLANTable(message) {
+      table.describe(session)
+    } else {
+      VNITable(message)?.describe(session)
     }
   }
 }

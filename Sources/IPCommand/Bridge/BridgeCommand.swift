@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
@@ -34,12 +33,14 @@ enum BridgeCommand {
   }
 
   /// A dump whose failure ends `bridge`, and so a batch, with status 1.
-  static func dumpOrExit(
-    _ request: Request, _ session: Session, ended: String = "Dump terminated",
-    _ body: (Message) -> Void
+  static func dumpOrExit<Query: KernelQuery>(
+    _ query: Query, _ session: Session, ended: String = "Dump terminated",
+    _ body: (Query.Reply) -> Void
   ) throws(CommandFailure) {
     do throws(CommandFailure) {
-      try session.dump(request, status: 1, ended: ended, body)
+      try session.dump(query.message, status: 1, ended: ended) { message in
+        if let object = Query.Reply(message) { body(object) }
+      }
     } catch {
       throw CommandFailure(error.message, status: 1, endsBatch: true)
     }
@@ -60,11 +61,11 @@ extension Arguments {
   /// The index of an existing device for a filter or a request; `what` names it in the refusal.
   static func bridgeDevice(
     _ name: String, _ session: Session, what: String = "device"
-  ) throws(CommandFailure) -> UInt32 {
+  ) throws(CommandFailure) -> Int32 {
     guard let index = session.links.index(of: name) else {
       throw CommandFailure("Cannot find \(what) \"\(name)\"")
     }
-    return UInt32(bitPattern: index)
+    return index
   }
 
   /// What atoi(3) makes of the next word: the number that it starts with, or 0.

@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
@@ -33,29 +32,25 @@ enum BridgeLink {
     // Other words, "help" too, are passed over.
     try arguments.parse(showWords, into: &filter) { (_, _, _) in }
     session.fillLinkCache()
-    var device: UInt32?
+    var device: Int32?
     if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
-    var master: UInt32?
+    var master: Int32?
     if let name = filter.master { master = try Arguments.bridgeDevice(name, session) }
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(PF_BRIDGE)
-    let request = Request(RTM_GETLINK, header: header)
     try session.output.document { () throws(CommandFailure) in
-      try BridgeCommand.dumpOrExit(request, session) { message in
-        let link = Link(message)
-        guard device == nil || UInt32(bitPattern: link?.index ?? 0) == device else { return }
-        guard master == nil || link?.attributes.payload(LinkAttributes.keys.master)?.u32 == master
-        else { return }
-        session.output.object { describe(message, session) }
+      try BridgeCommand.dumpOrExit(BridgePortQuery(), session) { port in
+        guard device == nil || port.index == device, master == nil || port.master == master else {
+          return
+        }
+        session.output.object { describe(port, session) }
       }
     }
   }
 
   // MARK: a port
 
-  /// One port, with its flags under `-details`; nothing for a message of another family.
-  static func describe(_ message: Message, _ session: Session) {
-    guard let link = Link(message), isShown(message) else { return }
+  /// One port, with its options under `-details`.
+  static func describe(_ port: BridgePort, _ session: Session) {
+    let link = port.link
     let name = session.links.name(of: link)
     let output = session.output
     if link.isDeleted { output.flag("deleted", "Deleted ") }
@@ -67,28 +62,14 @@ enum BridgeLink {
     if let master = link.master {
       output.field("master", "master ", session.links.name(master))
     }
-    if let port = link.attributes.payload(LinkAttributes.keys.protinfo) {
-      describePort(port, session)
-    }
-    if let mode = link.attributes.nested(LinkAttributes.keys.afSpec)?[
-      BridgeLinkAttributes.keys.mode]
-    {
-      describeMode(mode, output)
-    }
+    if let state = port.state { PortState.describe(state, output) }
+    if let options = port.options { describe(options.table, session) }
+    if let mode = port.hardwareMode { describe(mode, output) }
     output.endRecord()
   }
 
-  static func isShown(_ message: Message) -> Bool {
-    let family = Int32(message.payload.u8 ?? 0)
-    return family == PF_BRIDGE || family == AF_UNSPEC
-  }
-
-  // Old kernels put the state alone where a nest is now.
-  private static func describePort(_ port: Payload, _ session: Session) {
+  private static func describe(_ table: AttributeTable, _ session: Session) {
     let output = session.output
-    if port.count == 1, let state = port.u8 { return PortState.describe(state, output) }
-    let table = port.nested
-    if let state = table[BridgePortAttributes.keys.state] { PortState.describe(state, output) }
     if let priority = table[BridgePortAttributes.keys.priority] {
       output.field("priority", "priority ", priority)
     }
@@ -102,11 +83,11 @@ enum BridgeLink {
     }
   }
 
-  private static func describeMode(_ mode: UInt16, _ output: Output) {
-    switch Int32(mode) {
-    case BRIDGE_MODE_VEB: output.field("hwmode", "hwmode ", "VEB")
-    case BRIDGE_MODE_VEPA: output.field("hwmode", "hwmode ", "VEPA")
-    default: output.alternateHex("hwmode", "hwmode ", mode, " ")
+  private static func describe(_ mode: BridgeMode, _ output: Output) {
+    switch mode {
+    case .veb: output.field("hwmode", "hwmode ", "VEB")
+    case .vepa: output.field("hwmode", "hwmode ", "VEPA")
+    default: output.alternateHex("hwmode", "hwmode ", mode.rawValue, " ")
     }
   }
 

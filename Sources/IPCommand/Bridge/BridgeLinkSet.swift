@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
@@ -6,16 +5,14 @@ import RouteNetlink
 enum BridgeLinkSet {
   struct Change {
     var device: String?
-    /// The attributes of `IFLA_PROTINFO`.
-    var port = AttributeList()
-    /// `BRIDGE_FLAGS_MASTER`, `BRIDGE_FLAGS_SELF`.
-    var flags: UInt16 = 0
-    var mode: UInt16?
+    var options = NewAttributes<BridgePortAttributes>()
+    var targets: BridgeTarget = []
+    var mode: BridgeMode?
 
     /// Puts an option in the place of what an earlier word said; nil takes that back.
     mutating func set<Value>(_ key: AttributeKey<Value>, _ value: Value?) {
-      port.remove(key)
-      if let value { port.put(key, value) }
+      options.list.remove(key)
+      if let value { options.list.put(key, value) }
     }
   }
 
@@ -33,15 +30,15 @@ enum BridgeLinkSet {
           BridgePortAttributes.keys.state, UInt8(exactly: Int8(truncatingIfNeeded: state)))
       },
       Word("=hwmode", .choice(["vepa", "veb"])) { (change, words) throws(CommandFailure) in
-        change.flags |= UInt16(BRIDGE_FLAGS_SELF)
+        change.targets.insert(.device)
         switch try words.next() {
-        case "vepa": change.mode = UInt16(BRIDGE_MODE_VEPA)
-        case "veb": change.mode = UInt16(BRIDGE_MODE_VEB)
+        case "vepa": change.mode = .vepa
+        case "veb": change.mode = .veb
         default: throw .grammar("Mode argument must be \"vepa\" or \"veb\".")
         }
       },
-      Word("=self") { (change, _) in change.flags |= UInt16(BRIDGE_FLAGS_SELF) },
-      Word("=master") { (change, _) in change.flags |= UInt16(BRIDGE_FLAGS_MASTER) },
+      Word("=self") { (change, _) in change.targets.insert(.device) },
+      Word("=master") { (change, _) in change.targets.insert(.master) },
       Word("=backup_port", .device) { (change, words) throws(CommandFailure) in
         let name = try words.next()
         guard let index = words.session.links.index(of: name) else {
@@ -109,18 +106,11 @@ enum BridgeLinkSet {
       throw BridgeLink.object.help
     }
     guard let device = change.device else { throw CommandFailure("Device is a required argument.") }
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(PF_BRIDGE)
-    header.ifi_index = Int32(
-      bitPattern: try Arguments.bridgeDevice(device, session, what: "bridge device"))
-    var request = Request(RTM_SETLINK, header: header)
-    request.attributes.nest(LinkAttributes.keys.protinfo, flagged: true, change.port)
-    if change.flags != 0 {
-      request.attributes.nest(LinkAttributes.keys.afSpec) { (spec: inout AttributeList) in
-        spec.put(BridgeLinkAttributes.keys.flags, change.flags)
-        if let mode = change.mode { spec.put(BridgeLinkAttributes.keys.mode, mode) }
-      }
-    }
-    try session.perform(request)
+    var request = BridgePortRequest(
+      device: try Arguments.bridgeDevice(device, session, what: "bridge device"))
+    request.options = change.options
+    request.targets = change.targets
+    request.hardwareMode = change.mode
+    try session.perform(request.message)
   }
 }

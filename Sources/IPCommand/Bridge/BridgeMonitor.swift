@@ -85,28 +85,21 @@ enum BridgeMonitor {
 
   private static func show(_ message: Message, _ choice: Choice, _ session: Session) {
     session.output.asText {
-      switch Int(message.type) {
-      case RTM_NEWLINK, RTM_DELLINK:
-        guard BridgeLink.isShown(message) else { return }
+      if let port = BridgePort(message) {
         heading("LINK", choice, session)
-        BridgeLink.describe(message, session)
-      case RTM_NEWNEIGH, RTM_DELNEIGH:
-        guard let entry = FDBEntry(message) else { return }
+        BridgeLink.describe(port, session)
+      } else if let entry = FDBEntry(message) {
         heading("NEIGH", choice, session)
         entry.describe(session)
-      case RTM_NEWMDB, RTM_DELMDB:
-        guard let description = MDBDescription(message, session, nil) else { return }
+      } else if let groups = MDBTable(message), groups.isEvent {
         heading("MDB", choice, session)
-        description.describeEvent(isDeleted: Int(message.type) == RTM_DELMDB)
-      case RTM_NEWVLAN, RTM_DELVLAN:
-        guard let description = VLANDescription(message) else { return }
+        groups.describeEvent(session)
+      } else if let vlans = VLANTable(message) {
         heading("VLAN", choice, session)
-        description.describe(session)
-      case RTM_NEWTUNNEL, RTM_DELTUNNEL:
-        guard VNI.isShown(message) else { return }
+        vlans.describe(session)
+      } else if let networks = VNITable(message) {
         heading("TUNNEL", choice, session)
-        VNI.describe(message, session)
-      default: return
+        networks.describe(session)
       }
     }
     session.output.flush()

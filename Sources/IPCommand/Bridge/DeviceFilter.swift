@@ -9,7 +9,7 @@ struct DeviceFilter {
   ]
 
   /// Reads the rest of the command line: the device's index, nil for all.
-  static func read(_ session: Session, _ arguments: Arguments) throws(CommandFailure) -> UInt32? {
+  static func read(_ session: Session, _ arguments: Arguments) throws(CommandFailure) -> Int32? {
     var filter = DeviceFilter()
     // Other words, "help" too, are passed over.
     try arguments.parse(words, into: &filter) { (_, _, _) in }

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
@@ -8,19 +7,17 @@ enum FDB {
   static let object = CommandObject(
     "fdb", title: "bridge fdb",
     verbs: [
-      change("add", RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_EXCL),
-      change("append", RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_APPEND),
-      change("replace", RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE),
-      change("delete", RTM_DELNEIGH, 0),
+      change("add", .add), change("append", .append), change("replace", .replace),
+      change("delete", .delete),
       BridgeCommand.verb("get", synopsis: "[ to ] LLADDR", { getWords }, get),
       BridgeCommand.verb("show|lst|list", { showWords }, show),
       BridgeCommand.verb("=flush", { FDBFlush.words }, FDBFlush.run),
     ])
 
-  private static func change(_ spec: StaticString, _ type: Int, _ flags: Int32) -> Verb {
+  private static func change(_ spec: StaticString, _ operation: FDBRequest.Operation) -> Verb {
     BridgeCommand.verb(spec, synopsis: "[ to ] LLADDR", mayWait: true, { FDBChange.words }) {
       (session, arguments) throws(CommandFailure) in
-      try FDBChange.run(type, Int(flags), session, arguments)
+      try FDBChange.run(operation, session, arguments)
     }
   }
 
@@ -30,6 +27,7 @@ enum FDB {
     var device: String?
     var bridge: String?
     var vlan: UInt16 = 0
+    /// Bits of `NeighbourState`, as many as fit a number on the command line; 0 for all.
     var states: UInt32 = 0
     var onlyDynamic = false
   }
@@ -47,52 +45,50 @@ enum FDB {
     },
     Word("=state", .text("STATE")) { (filter, words) throws(CommandFailure) in
       let word = try words.next()
-      guard let state = stateBits(word) else { throw .invalid(word, "invalid state") }
-      filter.states |= state
+      guard let states = stateBits(word) else { throw .invalid(word, "invalid state") }
+      filter.states |= states
     },
     Word("=dynamic") { (filter, _) in filter.onlyDynamic = true },
   ]
 
-  /// The states that a word stands for (linux/neighbour.h, `NUD_*`).
+  /// The states that a word stands for.
   private static func stateBits(_ word: String) -> UInt32? {
-    if matches(word, "permanent") { return UInt32(NUD_PERMANENT) }
-    if matches(word, "static|temp") { return UInt32(NUD_NOARP) }
-    if matches(word, "stale") { return UInt32(NUD_STALE) }
-    if matches(word, "reachable|dynamic") { return UInt32(NUD_REACHABLE) }
-    return word == "all" ? .max : Number.u32(word)
+    let state: NeighbourState
+    if matches(word, "permanent") {
+      state = .permanent
+    } else if matches(word, "static|temp") {
+      state = .noARP
+    } else if matches(word, "stale") {
+      state = .stale
+    } else if matches(word, "reachable|dynamic") {
+      state = .reachable
+    } else {
+      return word == "all" ? .max : Number.u32(word)
+    }
+    return UInt32(state.rawValue)
   }
 
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
     try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.help)
     session.fillLinkCache()
-    var header = ndmsg()
-    header.ndm_family = UInt8(PF_BRIDGE)
-    var attributes = AttributeList()
+    var query = FDBQuery()
     if let name = filter.bridge {
-      attributes.put(
-        NeighbourAttributes.keys.master,
-        Int32(bitPattern: try Arguments.bridgeDevice(name, session, what: "bridge device")))
+      query.bridge = try Arguments.bridgeDevice(name, session, what: "bridge device")
     }
-    if let name = filter.device {
-      header.ndm_ifindex = Int32(bitPattern: try Arguments.bridgeDevice(name, session))
-    }
-    var request = Request(RTM_GETNEIGH, header: header)
-    request.attributes = attributes
-    let device = header.ndm_ifindex
+    if let name = filter.device { query.device = try Arguments.bridgeDevice(name, session) }
     try session.output.document { () throws(CommandFailure) in
-      try BridgeCommand.dumpOrExit(request, session) { message in
-        guard let entry = FDBEntry(message), isShown(entry, filter, device) else { return }
-        session.output.object { entry.describe(session, withDevice: device == 0) }
+      try BridgeCommand.dumpOrExit(query, session) { entry in
+        guard isShown(entry, filter, query.device) else { return }
+        session.output.object { entry.describe(session, withDevice: query.device == 0) }
       }
     }
   }
 
   private static func isShown(_ entry: FDBEntry, _ filter: Filter, _ device: Int32) -> Bool {
-    let state = UInt32(entry.header.ndm_state)
-    return (device == 0 || entry.header.ndm_ifindex == device)
-      && (filter.states == 0 || state & filter.states != 0)
-      && (filter.vlan == 0 || entry.vlan == filter.vlan)
+    (device == 0 || entry.device == device)
+      && (filter.states == 0 || UInt32(entry.state.rawValue) & filter.states != 0)
+      && (filter.vlan == 0 || entry.vlan ?? 0 == filter.vlan)
       && !(filter.onlyDynamic && entry.isPermanent)
   }
 
@@ -105,7 +101,7 @@ enum FDB {
     /// Negative where none is meant.
     var vlan: Int16 = -1
     var vni: UInt32?
-    var flags: UInt8 = 0
+    var flags: NeighbourFlags = []
     var onlyDynamic = false
   }
 
@@ -119,8 +115,8 @@ enum FDB {
     Word("=vni", .number("VNI")) { (query, words) throws(CommandFailure) in
       query.vni = try words.networkIdentifier("invalid VNI\n")
     },
-    Word("=self") { (query, _) in query.flags |= UInt8(NTF_SELF) },
-    Word("master") { (query, _) in query.flags |= UInt8(NTF_MASTER) },
+    Word("=self") { (query, _) in query.flags.insert(.device) },
+    Word("master") { (query, _) in query.flags.insert(.master) },
     Word("vlan", .number("VID")) { (query, words) throws(CommandFailure) in
       guard query.vlan < 0 else { throw .garbage("vlan", words.keyword) }
       query.vlan = Int16(truncatingIfNeeded: try words.looseNumber())
@@ -136,33 +132,25 @@ enum FDB {
     guard query.device != nil || query.bridge != nil, let address = query.address else {
       throw CommandFailure("Device or master and address are required arguments.")
     }
-    var header = ndmsg()
-    header.ndm_family = UInt8(PF_BRIDGE)
-    header.ndm_flags = query.flags
-    var attributes = AttributeList()
-    attributes.put(NeighbourAttributes.keys.lladdr, bytes: try macAddress(address))
-    if query.vlan >= 0 { attributes.put(NeighbourAttributes.keys.vlan, UInt16(query.vlan)) }
-    if let vni = query.vni { attributes.put(NeighbourAttributes.keys.vni, vni) }
-    if let name = query.device {
-      header.ndm_ifindex = Int32(bitPattern: try Arguments.bridgeDevice(name, session))
-    }
+    var lookup = FDBLookup(try macAddress(address), vlan: UInt16(exactly: query.vlan))
+    lookup.vni = query.vni
+    lookup.flags = query.flags
+    if let name = query.device { lookup.device = try Arguments.bridgeDevice(name, session) }
     if let name = query.bridge {
-      attributes.put(
-        NeighbourAttributes.keys.master,
-        Int32(bitPattern: try Arguments.bridgeDevice(name, session, what: "bridge device")))
+      lookup.bridge = try Arguments.bridgeDevice(name, session, what: "bridge device")
     }
-    var request = Request(RTM_GETNEIGH, header: header)
-    request.attributes = attributes
-    let message = try answer(request, session)
+    let entry = try answer(lookup, session)
     try session.output.document { () throws(CommandFailure) in
-      guard let entry = FDBEntry(message), !(query.onlyDynamic && entry.isPermanent) else { return }
+      guard let entry, !(query.onlyDynamic && entry.isPermanent) else { return }
       session.output.object { entry.describe(session) }
     }
   }
 
   /// Asks for one object; a refusal ends `bridge` with 254.
-  static func answer(_ request: Request, _ session: Session) throws(CommandFailure) -> Message {
-    do throws(CommandFailure) { return try session.get(request) } catch {
+  static func answer<Query: KernelQuery>(
+    _ query: Query, _ session: Session
+  ) throws(CommandFailure) -> Query.Reply? {
+    do throws(CommandFailure) { return Query.Reply(try session.get(query.message)) } catch {
       throw CommandFailure(error.message, status: 254)
     }
   }

@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
@@ -7,19 +6,17 @@ enum FDBChange {
   struct Entry {
     var address: String?
     var device: String?
-    /// `NTF_*`.
-    var flags: Int32 = 0
-    /// `NUD_*`.
-    var state = NUD_NOARP
+    var flags: NeighbourFlags = []
+    var state: NeighbourState = .noARP
     var destination: NetworkAddress?
     /// Negative where none is meant.
     var vlan: Int16 = -1
     var port: UInt16 = 0
     var vni: UInt32?
     var sourceVNI: UInt32?
-    var via: UInt32 = 0
+    var via: Int32 = 0
     var nexthop: UInt32?
-    var activity: UInt8 = 0
+    var activity: FDBActivity = []
     var keepsRefresh = true
   }
 
@@ -50,7 +47,7 @@ enum FDBChange {
     },
     Word("=via", .device) { (entry, words) throws(CommandFailure) in
       do throws(CommandFailure) {
-        entry.via = UInt32(bitPattern: try words.device())
+        entry.via = try words.device()
       } catch {
         throw .usage(error.message)
       }
@@ -58,29 +55,29 @@ enum FDBChange {
   ]
 
   private static let state: [Word<Entry>] = [
-    Word("=self") { (entry, _) in entry.flags |= NTF_SELF },
-    Word("master") { (entry, _) in entry.flags |= NTF_MASTER },
-    Word("router") { (entry, _) in entry.flags |= NTF_ROUTER },
-    Word("local|permanent") { (entry, _) in entry.state |= NUD_PERMANENT },
-    Word("temp|static") { (entry, _) in entry.state |= NUD_REACHABLE },
+    Word("=self") { (entry, _) in entry.flags.insert(.device) },
+    Word("master") { (entry, _) in entry.flags.insert(.master) },
+    Word("router") { (entry, _) in entry.flags.insert(.router) },
+    Word("local|permanent") { (entry, _) in entry.state.insert(.permanent) },
+    Word("temp|static") { (entry, _) in entry.state.insert(.reachable) },
     Word("dynamic") { (entry, _) in
-      entry.state = (entry.state | NUD_REACHABLE) & ~NUD_NOARP
+      entry.state.insert(.reachable)
+      entry.state.remove(.noARP)
     },
     Word("vlan", .number("VID")) { (entry, words) throws(CommandFailure) in
       guard entry.vlan < 0 else { throw .garbage("vlan", words.keyword) }
       entry.vlan = Int16(truncatingIfNeeded: try words.looseNumber())
     },
-    Word("use") { (entry, _) in entry.flags |= NTF_USE },
-    Word("extern_learn") { (entry, _) in entry.flags |= NTF_EXT_LEARNED },
-    Word("sticky") { (entry, _) in entry.flags |= NTF_STICKY },
-    // FDB_NOTIFY_BIT and FDB_NOTIFY_INACTIVE_BIT of linux/neighbour.h.
-    Word("=activity_notify") { (entry, _) in entry.activity |= 1 },
-    Word("=inactive") { (entry, _) in entry.activity |= 2 },
+    Word("use") { (entry, _) in entry.flags.insert(.use) },
+    Word("extern_learn") { (entry, _) in entry.flags.insert(.externallyLearned) },
+    Word("sticky") { (entry, _) in entry.flags.insert(.sticky) },
+    Word("=activity_notify") { (entry, _) in entry.activity.insert(.notify) },
+    Word("=inactive") { (entry, _) in entry.activity.insert(.inactive) },
     Word("=norefresh") { (entry, _) in entry.keepsRefresh = false },
   ]
 
   static func run(
-    _ type: Int, _ flags: Int, _ session: Session, _ arguments: Arguments
+    _ operation: FDBRequest.Operation, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
     var entry = Entry()
     try arguments.parse(words, into: &entry) { (entry, words, word) throws(CommandFailure) in
@@ -92,42 +89,27 @@ enum FDBChange {
     if entry.nexthop ?? 0 != 0, entry.destination != nil || entry.port != 0 || entry.vni != nil {
       throw CommandFailure("dst, port, vni are mutually exclusive with nhid")
     }
-    if entry.flags & (NTF_SELF | NTF_MASTER) == 0 { entry.flags |= NTF_SELF }
-    if entry.state & (NUD_PERMANENT | NUD_REACHABLE) == 0 { entry.state |= NUD_PERMANENT }
-    let attributes = try attributes(entry, address)
-    var header = ndmsg()
-    header.ndm_family = UInt8(PF_BRIDGE)
-    header.ndm_ifindex = Int32(bitPattern: try Arguments.bridgeDevice(device, session))
-    header.ndm_state = UInt16(entry.state)
-    header.ndm_flags = UInt8(truncatingIfNeeded: entry.flags)
-    var request = Request(type, flags: flags, header: header)
-    request.attributes = attributes
-    try session.perform(request, mayWait: true)
+    if entry.flags.isDisjoint(with: [.device, .master]) { entry.flags.insert(.device) }
+    if entry.state.isDisjoint(with: [.permanent, .reachable]) { entry.state.insert(.permanent) }
+    let bytes = try FDB.macAddress(address)
+    let index = try Arguments.bridgeDevice(device, session)
+    try session.perform(
+      request(operation, entry, device: index, address: bytes).message, mayWait: true)
   }
 
-  private static func attributes(
-    _ entry: Entry, _ address: String
-  ) throws(CommandFailure) -> AttributeList {
-    var list = AttributeList()
-    list.put(NeighbourAttributes.keys.lladdr, bytes: try FDB.macAddress(address))
-    if let destination = entry.destination {
-      list.put(NeighbourAttributes.keys.dst, bytes: destination.bytes)
-    }
-    if entry.vlan >= 0 { list.put(NeighbourAttributes.keys.vlan, UInt16(entry.vlan)) }
-    if let nexthop = entry.nexthop, nexthop > 0 { list.put(NeighbourAttributes.keys.nhId, nexthop) }
-    if entry.port != 0 { list.put(NeighbourAttributes.keys.port, entry.port) }
-    if let vni = entry.vni { list.put(NeighbourAttributes.keys.vni, vni) }
-    if let vni = entry.sourceVNI { list.put(NeighbourAttributes.keys.srcVni, vni) }
-    if entry.via != 0 { list.put(NeighbourAttributes.keys.ifindex, Int32(bitPattern: entry.via)) }
-    if entry.activity != 0 || !entry.keepsRefresh {
-      list.nest(NeighbourAttributes.keys.fdbExtAttrs, flagged: true) {
-        (nest: inout AttributeList) in
-        if entry.activity != 0 {
-          nest.put(ForwardingEntryAttributes.keys.activityNotify, entry.activity)
-        }
-        if !entry.keepsRefresh { nest.put(ForwardingEntryAttributes.keys.dontRefresh) }
-      }
-    }
-    return list
+  private static func request(
+    _ operation: FDBRequest.Operation, _ entry: Entry, device: Int32, address: [UInt8]
+  ) -> FDBRequest {
+    var request = FDBRequest(
+      operation, device: device, address: address, vlan: UInt16(exactly: entry.vlan),
+      destination: entry.destination, vni: entry.vni, state: entry.state, flags: entry.flags)
+    // What is 0 stands for none.
+    if entry.nexthop != 0 { request.nexthop = entry.nexthop }
+    if entry.port != 0 { request.port = entry.port }
+    if entry.via != 0 { request.via = entry.via }
+    request.sourceVNI = entry.sourceVNI
+    request.activity = entry.activity
+    request.refreshes = entry.keepsRefresh
+    return request
   }
 }

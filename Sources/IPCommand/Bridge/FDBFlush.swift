@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
@@ -14,13 +13,13 @@ enum FDBFlush {
     var udpPort: UInt16 = 0
     var vni: UInt32?
     var sourceVNI: UInt32?
-    /// `NTF_*` and `NUD_*`: those asked for, and those that count.
-    var flags: Int32 = 0
-    var flagsMask: Int32 = 0
-    var state: Int32 = 0
-    var stateMask: Int32 = 0
-    /// `NTF_SELF` or `NTF_MASTER`: whose database it is.
-    var target: Int32 = 0
+    /// Those asked for, and those that count.
+    var flags: NeighbourFlags = []
+    var flagsMask: NeighbourFlags = []
+    var state: NeighbourState = []
+    var stateMask: NeighbourState = []
+    /// Whose database it is.
+    var databases: NeighbourFlags = []
   }
 
   static let words: [Word<Filter>] =
@@ -28,8 +27,8 @@ enum FDBFlush {
       Word("=dev", .device) { (filter, words) throws(CommandFailure) in
         filter.device = try words.next()
       },
-      Word("=master") { (filter, _) in filter.target |= NTF_MASTER },
-      Word("=self") { (filter, _) in filter.target |= NTF_SELF },
+      Word("=master") { (filter, _) in filter.databases.insert(.master) },
+      Word("=self") { (filter, _) in filter.databases.insert(.device) },
       Word("=brport", .device) { (filter, words) throws(CommandFailure) in
         if filter.port != nil { throw .garbage("brport", words.keyword) }
         filter.port = try words.next()
@@ -61,35 +60,39 @@ enum FDBFlush {
   ]
 
   private static let states: [Word<Filter>] = [
-    state("=permanent", set: NUD_PERMANENT, counts: NUD_PERMANENT),
-    state("=nopermanent", clear: NUD_PERMANENT, counts: NUD_PERMANENT),
-    state("=static", set: NUD_NOARP, counts: NUD_NOARP | NUD_PERMANENT),
-    state("=nostatic", clear: NUD_NOARP, counts: NUD_NOARP),
-    state("=dynamic", clear: NUD_NOARP, counts: NUD_NOARP | NUD_PERMANENT),
-    state("=nodynamic", set: NUD_NOARP, counts: NUD_NOARP),
+    state("=permanent", set: .permanent, counts: .permanent),
+    state("=nopermanent", clear: .permanent, counts: .permanent),
+    state("=static", set: .noARP, counts: [.noARP, .permanent]),
+    state("=nostatic", clear: .noARP, counts: .noARP),
+    state("=dynamic", clear: .noARP, counts: [.noARP, .permanent]),
+    state("=nodynamic", set: .noARP, counts: .noARP),
   ]
 
   private static func state(
-    _ spec: StaticString, set: Int32 = 0, clear: Int32 = 0, counts: Int32
+    _ spec: StaticString, set: NeighbourState = [], clear: NeighbourState = [],
+    counts: NeighbourState
   ) -> Word<Filter> {
     Word(spec) { (filter, _) in
-      filter.state = filter.state & ~clear | set
-      filter.stateMask |= counts
+      filter.state = filter.state.subtracting(clear).union(set)
+      filter.stateMask.formUnion(counts)
     }
   }
 
   private static let flags: [Word<Filter>] = [
-    flag("=added_by_user", NTF_USE, true), flag("=noadded_by_user", NTF_USE, false),
-    flag("=extern_learn", NTF_EXT_LEARNED, true), flag("=noextern_learn", NTF_EXT_LEARNED, false),
-    flag("=sticky", NTF_STICKY, true), flag("=nosticky", NTF_STICKY, false),
-    flag("=offloaded", NTF_OFFLOADED, true), flag("=nooffloaded", NTF_OFFLOADED, false),
-    flag("=router", NTF_ROUTER, true), flag("=norouter", NTF_ROUTER, false),
+    flag("=added_by_user", .use, true), flag("=noadded_by_user", .use, false),
+    flag("=extern_learn", .externallyLearned, true),
+    flag("=noextern_learn", .externallyLearned, false),
+    flag("=sticky", .sticky, true), flag("=nosticky", .sticky, false),
+    flag("=offloaded", .offloaded, true), flag("=nooffloaded", .offloaded, false),
+    flag("=router", .router, true), flag("=norouter", .router, false),
   ]
 
-  private static func flag(_ spec: StaticString, _ bit: Int32, _ isOn: Bool) -> Word<Filter> {
+  private static func flag(
+    _ spec: StaticString, _ flag: NeighbourFlags, _ isOn: Bool
+  ) -> Word<Filter> {
     Word(spec) { (filter, _) in
-      filter.flags = isOn ? filter.flags | bit : filter.flags & ~bit
-      filter.flagsMask |= bit
+      if isOn { filter.flags.insert(flag) } else { filter.flags.remove(flag) }
+      filter.flagsMask.insert(flag)
     }
   }
 
@@ -103,44 +106,30 @@ enum FDBFlush {
       _ = try words.next()
     }
     guard let device = filter.device else { throw CommandFailure("Device is a required argument.") }
-    var header = ndmsg()
-    header.ndm_family = UInt8(PF_BRIDGE)
-    header.ndm_ifindex = Int32(
-      bitPattern: try Arguments.bridgeDevice(device, session, what: "bridge device"))
-    header.ndm_state = UInt16(filter.state)
-    let target = filter.target == 0 ? NTF_SELF : filter.target
-    header.ndm_flags = UInt8(truncatingIfNeeded: filter.flags | target)
-    // NLM_F_BULK shares its number with another request's NLM_F_EXCL.
-    var request = Request(RTM_DELNEIGH, flags: 0x200, header: header)
-    try put(filter, into: &request.attributes, session)
-    try session.perform(request, mayWait: true)
-  }
-
-  private static func put(
-    _ filter: Filter, into list: inout AttributeList, _ session: Session
-  ) throws(CommandFailure) {
+    var request = FDBFlushRequest(
+      device: try Arguments.bridgeDevice(device, session, what: "bridge device"))
     if let name = filter.port {
-      list.put(
-        NeighbourAttributes.keys.ifindex,
-        Int32(
-          bitPattern: try Arguments.bridgeDevice(name, session, what: "bridge port device")))
+      request.port = try Arguments.bridgeDevice(name, session, what: "bridge port device")
     }
     guard filter.vlan < 4096 else { throw CommandFailure("Invalid VLAN ID \"\(filter.vlan)\"") }
-    if filter.vlan >= 0 { list.put(NeighbourAttributes.keys.vlan, UInt16(filter.vlan)) }
-    if let vni = filter.sourceVNI { list.put(NeighbourAttributes.keys.srcVni, vni) }
-    if let vni = filter.vni { list.put(NeighbourAttributes.keys.vni, vni) }
-    if filter.udpPort != 0 { list.put(NeighbourAttributes.keys.port, filter.udpPort) }
-    if let address = filter.destination {
-      list.put(NeighbourAttributes.keys.dst, bytes: address.bytes)
-    }
-    if let nexthop = filter.nexthop, nexthop > 0 {
-      list.put(NeighbourAttributes.keys.nhId, nexthop)
-    }
-    if filter.flagsMask != 0 {
-      list.put(NeighbourAttributes.keys.ndmFlagsMask, UInt8(truncatingIfNeeded: filter.flagsMask))
-    }
-    if filter.stateMask != 0 {
-      list.put(NeighbourAttributes.keys.ndmStateMask, UInt16(filter.stateMask))
-    }
+    filter.fill(&request)
+    try session.perform(request.message, mayWait: true)
+  }
+}
+
+extension FDBFlush.Filter {
+  /// Puts what needs no further check into the request. What is 0 stands for none.
+  fileprivate func fill(_ request: inout FDBFlushRequest) {
+    if !databases.isEmpty { request.databases = databases }
+    request.vlan = UInt16(exactly: vlan)
+    request.flags = flags
+    request.flagsMask = flagsMask
+    request.state = state
+    request.stateMask = stateMask
+    request.destination = destination
+    if udpPort != 0 { request.udpPort = udpPort }
+    request.vni = vni
+    request.sourceVNI = sourceVNI
+    if nexthop != 0 { request.nexthop = nexthop }
   }
 }

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
@@ -8,18 +7,16 @@ enum MDB {
   static let object = CommandObject(
     "mdb", title: "bridge mdb",
     verbs: [
-      change("add", RTM_NEWMDB, NLM_F_CREATE | NLM_F_EXCL),
-      change("=replace", RTM_NEWMDB, NLM_F_CREATE | NLM_F_REPLACE),
-      change("delete", RTM_DELMDB, 0),
+      change("add", .add), change("=replace", .replace), change("delete", .delete),
       BridgeCommand.verb("show|lst|list", { showWords }, show),
-      BridgeCommand.verb("=get", { MDBQuery.getWords }, MDBQuery.get),
-      BridgeCommand.verb("=flush", { MDBQuery.flushWords }, MDBQuery.flush),
+      BridgeCommand.verb("=get", { MDBSelection.getWords }, MDBSelection.get),
+      BridgeCommand.verb("=flush", { MDBSelection.flushWords }, MDBSelection.flush),
     ])
 
-  private static func change(_ spec: StaticString, _ type: Int, _ flags: Int32) -> Verb {
+  private static func change(_ spec: StaticString, _ operation: MDBRequest.Operation) -> Verb {
     BridgeCommand.verb(spec, mayWait: true, { MDBChange.words }) {
       (session, arguments) throws(CommandFailure) in
-      try MDBChange.run(type, Int(flags), session, arguments)
+      try MDBChange.run(operation, session, arguments)
     }
   }
 
@@ -44,77 +41,45 @@ enum MDB {
     // Other words, "help" too, are passed over.
     try arguments.parse(showWords, into: &filter) { (_, _, _) in }
     session.fillLinkCache()
-    var device: UInt32?
+    var device: Int32?
     if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
-    var header = MDB.Header()
-    header.family = UInt8(PF_BRIDGE)
-    let request = Request(RTM_GETMDB, header: header)
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.openObject()
       output.openArray("mdb")
-      try session.dump(request) { message in
-        MDBDescription(message, session, device)?.describeEntries(vlan: filter.vlan)
-      }
+      try tables(of: device, session) { $0.describeEntries(session, vlan: filter.vlan) }
       output.closeArray()
       output.openObject("router")
-      try session.dump(request) { message in
-        MDBDescription(message, session, device)?.describeRouterPorts()
-      }
+      try tables(of: device, session) { $0.describeRouterPorts(session) }
       output.closeObject()
       output.closeObject()
+    }
+  }
+
+  private static func tables(
+    of device: Int32?, _ session: Session, _ body: (MDBTable) -> Void
+  ) throws(CommandFailure) {
+    try session.dump(MDBQuery().message) { message in
+      if let table = MDBTable(message), device == nil || device == table.device { body(table) }
     }
   }
 
   // MARK: values
 
-  /// The header of these messages. `struct br_port_msg` has the same layout, with bytes between its
-  /// fields that would be sent as they happen to be.
-  typealias Header = br_vlan_msg
-
-  /// `struct br_mdb_entry`: the port, and the group that it has joined.
-  static func entry(
-    port: UInt32 = 0, state: UInt8 = 0, vlan: UInt16 = 0, group: Group? = nil
-  ) -> [UInt8] {
-    var bytes: [UInt8] = []
-    withUnsafeBytes(of: port) { bytes += $0 }
-    bytes += [state, 0]
-    withUnsafeBytes(of: vlan) { bytes += $0 }
-    var address = group?.bytes ?? []
-    address += [UInt8](repeating: 0, count: 16 - address.count)
-    bytes += address
-    withUnsafeBytes(of: (group?.ethertype ?? 0).bigEndian) { bytes += $0 }
-    return bytes + [0, 0]
-  }
-
-  /// A multicast group: an address of IPv4 or IPv6, or of Ethernet, which has no protocol.
-  struct Group {
-    let bytes: [UInt8]
-    let ethertype: UInt16
-
-    init(_ text: String) throws(CommandFailure) {
-      if let address = NetworkAddress(text) {
-        bytes = address.bytes
-        ethertype = UInt16(address.family == AF_INET ? ETH_P_IP : ETH_P_IPV6)
-        return
-      }
-      bytes = try Self.linkLayer(text)
-      ethertype = 0
-    }
-
+  /// A multicast group: an address of IPv4 or IPv6, or of Ethernet.
+  static func group(_ text: String) throws(CommandFailure) -> MulticastGroup {
+    if let address = NetworkAddress(text) { return .network(address) }
     // The refusal of a part comes first, and the whole is called by what stands before its colon.
-    private static func linkLayer(_ text: String) throws(CommandFailure) -> [UInt8] {
-      let first = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)[0]
-      let shown = text.utf8.contains(UInt8(ascii: ".")) ? text : String(first)
-      var reason = ""
-      do throws(CommandFailure) {
-        let bytes = try LinkLayerText.bytes(text, limit: 6)
-        if bytes.count == 6 { return bytes }
-      } catch {
-        reason = error.message + "\n"
-      }
-      throw CommandFailure("\(reason)Invalid address \"\(shown)\"")
+    let first = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)[0]
+    let shown = text.utf8.contains(UInt8(ascii: ".")) ? text : String(first)
+    var reason = ""
+    do throws(CommandFailure) {
+      let bytes = try LinkLayerText.bytes(text, limit: 6)
+      if bytes.count == 6 { return .linkLayer(bytes) }
+    } catch {
+      reason = error.message + "\n"
     }
+    throw CommandFailure("\(reason)Invalid address \"\(shown)\"")
   }
 
   static func source(_ text: String) throws(CommandFailure) -> NetworkAddress {

@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
@@ -59,72 +58,49 @@ enum MDBChange {
     }
 
   static func run(
-    _ type: Int, _ flags: Int, _ session: Session, _ arguments: Arguments
+    _ operation: MDBRequest.Operation, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
     var change = Change()
     try BridgeCommand.parse(arguments, words, into: &change, usage: MDB.object.help)
     guard let device = change.device, let group = change.group, let port = change.port else {
       throw CommandFailure("Device, group address and port name are required arguments.")
     }
-    var header = MDB.Header()
-    header.family = UInt8(PF_BRIDGE)
-    header.ifindex = try Arguments.bridgeDevice(device, session)
-    var request = Request(type, flags: flags, header: header)
-    let isPermanent = change.isPermanent && type == RTM_NEWMDB
-    request.attributes.put(
-      MulticastRequestAttributes.keys.entry,
-      bytes: MDB.entry(
-        port: try Arguments.bridgeDevice(port, session), state: isPermanent ? 1 : 0,
-        vlan: change.vlan, group: try MDB.Group(group)))
-    let options = try options(change, session)
-    if !options.isEmpty {
-      request.attributes.nest(MulticastRequestAttributes.keys.entryAttrs, flagged: true, options)
-    }
-    try session.perform(request, mayWait: true)
+    let bridge = try Arguments.bridgeDevice(device, session)
+    let index = try Arguments.bridgeDevice(port, session)
+    var request = MDBRequest(
+      operation, bridge: bridge, port: index, group: try MDB.group(group), vlan: change.vlan,
+      isPermanent: change.isPermanent)
+    try fill(&request, change, session)
+    try session.perform(request.message, mayWait: true)
   }
 
-  private static func options(
-    _ change: Change, _ session: Session
-  ) throws(CommandFailure) -> AttributeList {
-    var list = AttributeList()
-    if let source = change.source {
-      list.put(MulticastChangeAttributes.keys.source, bytes: try MDB.source(source).bytes)
-    }
+  private static func fill(
+    _ request: inout MDBRequest, _ change: Change, _ session: Session
+  ) throws(CommandFailure) {
+    if let source = change.source { request.source = try MDB.source(source) }
     if let mode = change.filterMode {
-      // MCAST_EXCLUDE and MCAST_INCLUDE of linux/in.h.
       guard mode == "include" || mode == "exclude" else {
         throw CommandFailure("Invalid filter mode \"\(mode)\"")
       }
-      list.put(MulticastChangeAttributes.keys.groupMode, UInt8(mode == "include" ? 1 : 0))
+      request.filterMode = mode == "include" ? .include : .exclude
     }
-    if let sources = change.sources {
-      try list.nest(MulticastChangeAttributes.keys.srcList, flagged: true) {
-        (nest: inout AttributeList) throws(CommandFailure) in
-        try putSources(sources, into: &nest)
-      }
-    }
+    if let sources = change.sources { request.sources = try addresses(sources) }
     if let name = change.routeProtocol {
-      list.put(MulticastChangeAttributes.keys.rtprot, try session.names.mdbProtocol(name))
+      request.routingProtocol = try session.names.mdbProtocol(name)
     }
-    try change.tunnel.put(into: &list)
-    if let name = change.via {
-      list.put(MulticastChangeAttributes.keys.ifindex, try Arguments.bridgeDevice(name, session))
-    }
-    return list
+    request.destination = try change.tunnel.resolved()
+    if let name = change.via { request.via = try Arguments.bridgeDevice(name, session) }
   }
 
-  private static func putSources(
-    _ text: String, into list: inout AttributeList
-  ) throws(CommandFailure) {
+  private static func addresses(_ text: String) throws(CommandFailure) -> [NetworkAddress] {
+    var addresses: [NetworkAddress] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let address = NetworkAddress(String(part)) else {
         throw CommandFailure("Invalid source entry \"\(part)\" in source list")
       }
-      list.nest(MulticastNewSourceListAttributes.keys.entry, flagged: true) {
-        (entry: inout AttributeList) in
-        entry.put(MulticastNewSourceAttributes.keys.address, bytes: address.bytes)
-      }
+      addresses.append(address)
     }
+    return addresses
   }
 }
 
@@ -150,25 +126,24 @@ struct MDBTunnel {
     },
   ]
 
-  func put(into list: inout AttributeList) throws(CommandFailure) {
+  /// What the words say, the first that is wrong refused.
+  func resolved() throws(CommandFailure) -> MDBDestination {
+    var found = MDBDestination()
     if let destination {
       guard let address = NetworkAddress(destination) else {
         throw CommandFailure("Invalid underlay destination address \"\(destination)\"")
       }
-      list.put(MulticastChangeAttributes.keys.dst, bytes: address.bytes)
+      found.address = address
     }
     if let port {
       guard let number = UDPPort.number(port) else {
         throw CommandFailure("Invalid destination port \"\(port)\"")
       }
-      list.put(MulticastChangeAttributes.keys.dstPort, number)
+      found.port = number
     }
-    if let vni {
-      list.put(MulticastChangeAttributes.keys.vni, try Self.number(vni, "destination VNI"))
-    }
-    if let sourceVNI {
-      list.put(MulticastChangeAttributes.keys.srcVni, try Self.number(sourceVNI, "source VNI"))
-    }
+    if let vni { found.vni = try Self.number(vni, "destination VNI") }
+    if let sourceVNI { found.sourceVNI = try Self.number(sourceVNI, "source VNI") }
+    return found
   }
 
   // Any number passes, cut to 32 bits, but for the largest, which is also what an overflow gives.

@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
@@ -13,42 +12,31 @@ enum MST {
 
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     let device = try DeviceFilter.read(session, arguments)
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(PF_BRIDGE)
-    var request = Request(RTM_GETLINK, header: header)
-    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_MST))
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.text("port              msti     \n")
       var isBroken = false
-      try session.dump(request) { message in
-        guard let link = Link(message), !isBroken else { return }
-        guard let spec = link.attributes.nested(LinkAttributes.keys.afSpec) else {
+      try session.dump(BridgePortQuery(.spanningTrees).message) { message in
+        guard let port = BridgePort(message), !isBroken else { return }
+        guard port.bridgeAttributes != nil else {
           isBroken = true
           return
         }
-        guard device == nil || device == UInt32(bitPattern: link.index),
-          let list = spec.payload(BridgeLinkAttributes.keys.mst)
-        else { return }
-        describe(list, of: session.links.name(link.index), output)
+        if device == nil || device == port.index { describe(port, session) }
       }
       // A kernel that tells nothing of a port's VLANs ends the list, as in the reference.
       if isBroken { throw CommandFailure("Dump terminated") }
     }
   }
 
-  private static func describe(_ list: Payload, of port: String, _ output: Output) {
-    let table = PortTable(output, port: port, key: "mst")
-    for attribute in list.attributes where attribute.type == BridgeMSTListAttributes.keys.entry.code
-    {
-      let entry = attribute.payload.nested
-      guard let instance = entry[BridgeMSTAttributes.keys.msti],
-        let state = entry[BridgeMSTAttributes.keys.state]
-      else { continue }
+  private static func describe(_ port: BridgePort, _ session: Session) {
+    let output = session.output
+    let table = PortTable(output, port: session.links.name(port.index), key: "mst")
+    for tree in port.spanningTrees {
       table.record {
-        output.field("msti", "", instance, "")
+        output.field("msti", "", tree.instance, "")
         table.line()
-        PortState.describe(state, output)
+        PortState.describe(tree.state, output)
         output.newline()
       }
     }
@@ -78,9 +66,7 @@ enum MST {
     try BridgeCommand.parse(arguments, setWords, into: &change, usage: object.help)
     guard let device = change.device, let instance = change.instance, let state = change.state
     else { throw CommandFailure("Device, MSTI and state are required arguments.") }
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(PF_BRIDGE)
-    header.ifi_index = Int32(bitPattern: try Arguments.bridgeDevice(device, session))
+    let index = try Arguments.bridgeDevice(device, session)
     // As strtol(3) sees it, an empty number is 0.
     guard let number = instance.isEmpty ? 0 : Number.signed(instance, base: 10, in: .min ... .max),
       !state.isEmpty
@@ -90,16 +76,9 @@ enum MST {
     guard let stateNumber = PortState.number(state), (0...255).contains(stateNumber) else {
       throw CommandFailure("Error: invalid STP port state")
     }
-    var request = Request(RTM_SETLINK, header: header)
-    request.attributes.nest(LinkAttributes.keys.afSpec) { (spec: inout AttributeList) in
-      spec.nest(BridgeLinkAttributes.keys.mst) { (list: inout AttributeList) in
-        list.nest(BridgeMSTListAttributes.keys.entry, flagged: true) {
-          (entry: inout AttributeList) in
-          entry.put(BridgeMSTAttributes.keys.msti, UInt16(truncatingIfNeeded: number))
-          entry.put(BridgeMSTAttributes.keys.state, UInt8(truncatingIfNeeded: stateNumber))
-        }
-      }
-    }
-    try session.perform(request)
+    let request = MSTRequest(
+      device: index, instance: UInt16(truncatingIfNeeded: number),
+      state: UInt8(truncatingIfNeeded: stateNumber))
+    try session.perform(request.message)
   }
 }

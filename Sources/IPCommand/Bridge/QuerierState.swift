@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
@@ -7,28 +6,23 @@ import RouteNetlink
 /// (`BRIDGE_QUERIER_*` of linux/if_bridge.h).
 enum QuerierState {
   static func describe(_ state: AttributeTable, _ output: Output) {
-    describe(
-      state, "ipv4", BridgeQuerierAttributes.keys.ipAddress.code,
-      BridgeQuerierAttributes.keys.ipPort.code,
-      BridgeQuerierAttributes.keys.ipOtherTimer.code, output)
-    describe(
-      state, "ipv6", BridgeQuerierAttributes.keys.ipv6Address.code,
-      BridgeQuerierAttributes.keys.ipv6Port.code,
-      BridgeQuerierAttributes.keys.ipv6OtherTimer.code, output)
+    let keys = BridgeQuerierAttributes.keys
+    describe(state, "ipv4", keys.ipAddress, keys.ipPort, keys.ipOtherTimer, output)
+    describe(state, "ipv6", keys.ipv6Address, keys.ipv6Port, keys.ipv6OtherTimer, output)
   }
 
   private static func describe(
-    _ state: AttributeTable, _ family: String, _ address: Int, _ port: Int, _ timer: Int,
-    _ output: Output
+    _ state: AttributeTable, _ family: String, _ address: AttributeKey<[UInt8]>,
+    _ port: AttributeKey<UInt32>, _ timer: AttributeKey<UInt64>, _ output: Output
   ) {
     let name = "mcast_querier_\(family)_"
     output.object("mcast_querier_state_\(family)") {
-      if let address = state[address]?.networkAddress {
+      if let address = state.payload(address)?.networkAddress {
         output.text(name + "addr ")
         output.address(name + "addr", "", address, isHost: true)
       }
-      if let port = state.u32(port) { output.field(name + "port", name + "port ", port) }
-      if let time = state.u64(timer) {
+      if let port = state[port] { output.field(name + "port", name + "port ", port) }
+      if let time = state[timer] {
         output.field(name + "other_timer", name + "other_timer ", text(Int64(bitPattern: time)))
       }
     }

@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
@@ -9,11 +8,11 @@ enum BridgeVLAN {
     verbs: [
       BridgeCommand.verb("add", mayWait: true, { VLANChange.words }) {
         (session, arguments) throws(CommandFailure) in
-        try VLANChange.run(RTM_SETLINK, session, arguments)
+        try VLANChange.run(.add, session, arguments)
       },
       BridgeCommand.verb("delete", mayWait: true, { VLANChange.words }) {
         (session, arguments) throws(CommandFailure) in
-        try VLANChange.run(RTM_DELLINK, session, arguments)
+        try VLANChange.run(.delete, session, arguments)
       },
       BridgeCommand.verb("show|lst|list", { filterWords }) {
         (session, arguments) throws(CommandFailure) in
@@ -99,11 +98,9 @@ enum VLANChange {
   struct Change {
     var device: String?
     var range = VLANRange()
-    /// `BRIDGE_FLAGS_*`.
-    var target: UInt16 = 0
-    /// `BRIDGE_VLAN_INFO_*`.
-    var flags: UInt16 = 0
-    var tunnel: (first: UInt32, last: UInt32)?
+    var targets: BridgeTarget = []
+    var flags: VLANFlags = []
+    var tunnel: VLANRequest.Tunnel?
   }
 
   static let words: [Word<Change>] = [
@@ -113,16 +110,17 @@ enum VLANChange {
     Word("=vid", .number("VID")) { (change, words) throws(CommandFailure) in
       change.range.read(try words.next())
     },
-    Word("=self") { (change, _) in change.target |= UInt16(BRIDGE_FLAGS_SELF) },
-    Word("=master") { (change, _) in change.target |= UInt16(BRIDGE_FLAGS_MASTER) },
-    Word("=pvid") { (change, _) in change.flags |= UInt16(BRIDGE_VLAN_INFO_PVID) },
-    Word("=untagged") { (change, _) in change.flags |= UInt16(BRIDGE_VLAN_INFO_UNTAGGED) },
+    Word("=self") { (change, _) in change.targets.insert(.device) },
+    Word("=master") { (change, _) in change.targets.insert(.master) },
+    Word("=pvid") { (change, _) in change.flags.insert(.pvid) },
+    Word("=untagged") { (change, _) in change.flags.insert(.untagged) },
     Word("=tunnel_info", .rest("id TUNNEL_ID")) { (change, words) throws(CommandFailure) in
       let word = try words.next()
       guard matches(word, "id") else { throw .invalid(word, "tunnel id expected") }
       let tunnel = try tunnelRange(try words.next())
       // A single id leaves the end that an earlier range had.
-      change.tunnel = (tunnel.first, tunnel.last ?? change.tunnel?.last ?? 0)
+      change.tunnel = VLANRequest.Tunnel(
+        tunnel.first, last: tunnel.last ?? change.tunnel?.last ?? 0)
     },
   ]
 
@@ -141,7 +139,7 @@ enum VLANChange {
   }
 
   static func run(
-    _ type: Int, _ session: Session, _ arguments: Arguments
+    _ operation: VLANRequest.Operation, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
     var change = Change()
     try arguments.parse(words, into: &change) { (_, words, word) throws(CommandFailure) in
@@ -152,52 +150,18 @@ enum VLANChange {
     guard let device = change.device, range.isSet else {
       throw CommandFailure("Device and VLAN ID are required arguments.")
     }
-    var header = ifinfomsg()
-    header.ifi_family = UInt8(PF_BRIDGE)
-    header.ifi_index = Int32(
-      bitPattern: try Arguments.bridgeDevice(device, session, what: "bridge device"))
+    let index = try Arguments.bridgeDevice(device, session, what: "bridge device")
     try range.checkID()
     try range.checkRange()
-    if range.isRange, change.flags & UInt16(BRIDGE_VLAN_INFO_PVID) != 0 {
+    if range.isRange, change.flags.contains(.pvid) {
       throw CommandFailure("pvid cannot be configured for a vlan range")
     }
-    var request = Request(type, header: header)
-    request.attributes.nest(LinkAttributes.keys.afSpec) { (spec: inout AttributeList) in
-      if change.target != 0 { spec.put(BridgeLinkAttributes.keys.flags, change.target) }
-      put(change, range, into: &spec)
-    }
-    try session.perform(request, mayWait: true)
-  }
-
-  /// A range is its first entry and its last, each marked as such.
-  private static func put(_ change: Change, _ range: VLANRange, into spec: inout AttributeList) {
-    let begin = range.isRange ? UInt16(BRIDGE_VLAN_INFO_RANGE_BEGIN) : 0
-    let end = UInt16(BRIDGE_VLAN_INFO_RANGE_END)
-    let first = UInt16(bitPattern: range.first)
-    let last = range.isRange ? UInt16(bitPattern: range.last) : nil
-    if let tunnel = change.tunnel {
-      putTunnel(tunnel.first, first, begin, into: &spec)
-      if let last { putTunnel(tunnel.last, last, end, into: &spec) }
-    } else {
-      spec.put(BridgeLinkAttributes.keys.vlanInfo, change.flags | begin, first)
-      if let last { spec.put(BridgeLinkAttributes.keys.vlanInfo, change.flags | end, last) }
-    }
-  }
-
-  private static func putTunnel(
-    _ id: UInt32, _ vlan: UInt16, _ flags: UInt16, into spec: inout AttributeList
-  ) {
-    spec.nest(BridgeLinkAttributes.keys.vlanTunnelInfo) { (nest: inout AttributeList) in
-      nest.put(BridgeVLANTunnelAttributes.keys.id, id)
-      nest.put(BridgeVLANTunnelAttributes.keys.vid, vlan)
-      nest.put(BridgeVLANTunnelAttributes.keys.flags, flags)
-    }
-  }
-}
-
-extension AttributeList {
-  /// `struct bridge_vlan_info`.
-  mutating func put<Value>(_ key: AttributeKey<Value>, _ flags: UInt16, _ vlan: UInt16) {
-    put(key.code, UInt32(vlan.littleEndian) << 16 | UInt32(flags.littleEndian))
+    var request = VLANRequest(
+      operation, device: index, vlan: UInt16(bitPattern: range.first), targets: change.targets)
+    // Not a range of Swift: its ends may be in any order here.
+    request.last = range.isRange ? UInt16(bitPattern: range.last) : nil
+    request.flags = change.flags
+    request.tunnel = change.tunnel
+    try session.perform(request.message, mayWait: true)
   }
 }

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
@@ -8,13 +7,13 @@ enum VNI {
   static let object = CommandObject(
     "vni", title: "bridge vni",
     verbs: [
-      change("=add", RTM_NEWTUNNEL), change("=delete|=del", RTM_DELTUNNEL),
+      change("=add", .add), change("=delete|=del", .delete),
       BridgeCommand.verb("=show|=lst|=list", { DeviceFilter.words }, show),
     ])
 
-  private static func change(_ spec: StaticString, _ type: Int) -> Verb {
+  private static func change(_ spec: StaticString, _ operation: VNIRequest.Operation) -> Verb {
     BridgeCommand.verb(spec, { words }) { (session, arguments) throws(CommandFailure) in
-      try run(type, session, arguments)
+      try run(operation, session, arguments)
     }
   }
 
@@ -49,7 +48,7 @@ enum VNI {
   }
 
   private static func run(
-    _ type: Int, _ session: Session, _ arguments: Arguments
+    _ operation: VNIRequest.Operation, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
     var change = Change()
     try arguments.parse(words, into: &change) { (_, _, word) throws(CommandFailure) in
@@ -58,104 +57,76 @@ enum VNI {
     guard let device = change.device, let list = change.list else {
       throw CommandFailure("Device and VNI ID are required arguments.")
     }
-    var header = tunnel_msg()
-    header.family = UInt8(PF_BRIDGE)
-    header.ifindex = try Arguments.bridgeDevice(device, session, what: "vxlan device")
-    var request = Request(type, header: header)
-    for part in list.split(separator: ",") {
-      put(String(part), change.destination, into: &request.attributes)
-    }
-    try session.perform(request, mayWait: true)
+    let index = try Arguments.bridgeDevice(device, session, what: "vxlan device")
+    let request = VNIRequest(
+      operation, device: index, ranges: list.split(separator: ",").map { range(String($0)) },
+      remote: change.destination)
+    try session.perform(request.message, mayWait: true)
   }
 
-  private static func put(
-    _ text: String, _ destination: NetworkAddress?, into list: inout AttributeList
-  ) {
+  /// A network, or two with a dash between them; an end of 0 is none.
+  private static func range(_ text: String) -> VNIRequest.Range {
     let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
       .map { UInt32(bitPattern: looseInteger(String($0))) }
-    list.nest(TunnelAttributes.keys.entry, flagged: true) { (entry: inout AttributeList) in
-      entry.put(TunnelEntryAttributes.keys.start, ends[0])
-      if ends.count > 1, ends[1] != 0 { entry.put(TunnelEntryAttributes.keys.end, ends[1]) }
-      guard let destination else { return }
-      entry.put(
-        destination.family == AF_INET
-          ? TunnelEntryAttributes.keys.group.code : TunnelEntryAttributes.keys.group6.code,
-        bytes: destination.bytes)
-    }
+    return VNIRequest.Range(ends[0], last: ends.count > 1 && ends[1] != 0 ? ends[1] : nil)
   }
 
   // MARK: show
 
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    var header = tunnel_msg()
-    header.family = UInt8(PF_BRIDGE)
-    header.ifindex = try DeviceFilter.read(session, arguments) ?? 0
-    if session.options.statistics > 0 { header.flags = UInt8(TUNNEL_MSG_FLAG_STATS) }
-    let device = header.ifindex
+    let device = try DeviceFilter.read(session, arguments) ?? 0
+    let query = VNIQuery(device: device, statistics: session.options.statistics > 0)
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.text("dev               vni                group/remote\n")
       // As the reference spells it.
-      try BridgeCommand.dumpOrExit(
-        Request(RTM_GETTUNNEL, header: header), session, ended: "Dump ternminated"
-      ) { message in
-        describe(message, session, device: device)
+      try BridgeCommand.dumpOrExit(query, session, ended: "Dump ternminated") { networks in
+        if device == 0 || device == networks.device { networks.describe(session) }
       }
     }
   }
+}
 
-  /// One device's networks; `device` is 0 for any.
-  static func describe(_ message: Message, _ session: Session, device: UInt32 = 0) {
-    guard let header = message.payload.structure(tunnel_msg.self), isShown(message),
-      device == 0 || device == header.ifindex
-    else { return }
+extension VNITable {
+  /// One device's networks.
+  func describe(_ session: Session) {
     let output = session.output
-    if Int(message.type) == RTM_DELTUNNEL { output.flag("deleted", "Deleted ") }
-    let name = session.links.name(Int32(bitPattern: header.ifindex))
-    let table = PortTable(output, port: name, key: "vnis")
-    let body = message.payload.dropFirst(MemoryLayout<tunnel_msg>.size)
-    for attribute in body.attributes where attribute.type == TunnelAttributes.keys.entry.code {
-      let entry = attribute.payload.nested
+    if isDeleted { output.flag("deleted", "Deleted ") }
+    let table = PortTable(output, port: session.links.name(device), key: "vnis")
+    for entry in entries {
       table.record {
-        describe(entry, table)
+        entry.describe(table)
         output.newline()
       }
     }
     table.close()
   }
+}
 
-  static func isShown(_ message: Message) -> Bool {
-    Int32(message.payload.u8 ?? 0) == PF_BRIDGE
-  }
-
-  private static func describe(_ entry: AttributeTable, _ table: PortTable) {
+extension VNIEntry {
+  fileprivate func describe(_ table: PortTable) {
     let output = table.output
-    let first = entry[TunnelEntryAttributes.keys.start] ?? 0
-    table.range("vni", first, entry[TunnelEntryAttributes.keys.end] ?? first, width: 17)
+    table.range("vni", first, last, width: 17)
     output.text("  ")
-    let payload =
-      entry.payload(TunnelEntryAttributes.keys.group)
-      ?? entry.payload(TunnelEntryAttributes.keys.group6)
-    if let address = payload?.networkAddress, !address.isZero {
+    if let remote {
       output.address(
-        address.isMulticast ? "group" : "remote", "", address, "", color: false, isHost: true)
+        remote.isMulticast ? "group" : "remote", "", remote, "", color: false, isHost: true)
     }
-    if let counters = entry.nested(TunnelEntryAttributes.keys.stats) {
-      describe(counters: counters, table)
-    }
+    if let counters { Self.describe(counters.table, table) }
   }
 
-  private static func describe(counters: AttributeTable, _ table: PortTable) {
+  private static func describe(_ counters: AttributeTable, _ table: PortTable) {
     let output = table.output
+    let keys = TunnelEntryStatistics.keys
     output.object("stats") {
-      for (direction, base) in [
-        ("RX", TunnelEntryStatistics.keys.rxBytes.code),
-        ("TX", TunnelEntryStatistics.keys.txBytes.code),
+      for (direction, keys) in [
+        ("RX", [keys.rxBytes, keys.rxPkts, keys.rxDrops, keys.rxErrors]),
+        ("TX", [keys.txBytes, keys.txPkts, keys.txDrops, keys.txErrors]),
       ] {
         table.line()
         output.text(direction + ": ")
-        for (place, name) in ["bytes", "pkts", "drops", "errors"].enumerated() {
-          if let count = counters.u64(base + place) {
+        for (key, name) in zip(keys, ["bytes", "pkts", "drops", "errors"]) {
+          if let count = counters[key] {
             output.field("\(direction.lowercased())_\(name)", name + " ", count)
           }
         }

@@ -89,7 +89,7 @@ struct NeighbourDescription {
   private func describeStates(_ state: UInt16) {
     if state == 0 { return }
     output.openArray("state")
-    for (name, bit) in NeighbourState.shown where Int32(state) & bit != 0 {
+    for (name, bit) in NeighbourState.shown where state & bit.rawValue != 0 {
       output.field(nil, "", "\(name)")
     }
     output.closeArray()

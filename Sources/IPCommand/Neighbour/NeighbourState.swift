@@ -1,19 +1,19 @@
-import CLinux
+import RouteNetlink
 
 /// The states of a neighbour (`NUD_*`), as users write them and as they are shown.
-enum NeighbourState {
+extension NeighbourState {
   /// In the order in which a word is tried.
-  private static let words: [(spec: StaticString, state: Int32)] = [
-    ("permanent", NUD_PERMANENT), ("reachable", NUD_REACHABLE), ("=noarp", NUD_NOARP),
-    ("=none", NUD_NONE), ("=stale", NUD_STALE), ("=incomplete", NUD_INCOMPLETE),
-    ("=delay", NUD_DELAY), ("=probe", NUD_PROBE), ("failed", NUD_FAILED),
+  private static let words: [(spec: StaticString, state: NeighbourState)] = [
+    ("permanent", .permanent), ("reachable", .reachable), ("=noarp", .noARP),
+    ("=none", []), ("=stale", .stale), ("=incomplete", .incomplete),
+    ("=delay", .delay), ("=probe", .probe), ("failed", .failed),
   ]
 
   /// In the order in which they are shown.
-  static let shown: [(name: StaticString, state: Int32)] = [
-    ("INCOMPLETE", NUD_INCOMPLETE), ("REACHABLE", NUD_REACHABLE), ("STALE", NUD_STALE),
-    ("DELAY", NUD_DELAY), ("PROBE", NUD_PROBE), ("FAILED", NUD_FAILED), ("NOARP", NUD_NOARP),
-    ("PERMANENT", NUD_PERMANENT),
+  static let shown: [(name: StaticString, state: NeighbourState)] = [
+    ("INCOMPLETE", .incomplete), ("REACHABLE", .reachable), ("STALE", .stale),
+    ("DELAY", .delay), ("PROBE", .probe), ("FAILED", .failed), ("NOARP", .noARP),
+    ("PERMANENT", .permanent),
   ]
 
   /// The words, for usage texts and completion.
@@ -23,7 +23,7 @@ enum NeighbourState {
 
   /// A state by its word, or by a number with at most one bit.
   static func parse(_ word: String) -> UInt16? {
-    if let row = words.first(where: { matches(word, $0.spec) }) { return UInt16(row.state) }
+    if let row = words.first(where: { matches(word, $0.spec) }) { return row.state.rawValue }
     guard let number = Number.u32(word), number < 0x100, number.nonzeroBitCount <= 1 else {
       return nil
     }

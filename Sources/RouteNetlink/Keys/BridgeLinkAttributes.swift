@@ -7,7 +7,7 @@ public struct BridgeLinkAttributes: AttributeSet {
 
   public let flags = AttributeKey<UInt16>(0, "FLAGS")
   public let mode = AttributeKey<UInt16>(1, "MODE")
-  public let vlanInfo = AttributeKey<UInt32>(2, "VLAN_INFO")
+  public let vlanInfo = AttributeKey<BridgeVLANInfo>(2, "VLAN_INFO")
   public let vlanTunnelInfo = AttributeKey<Attributes<BridgeVLANTunnelAttributes>>(
     3, "VLAN_TUNNEL_INFO")
   public let mrp = AttributeKey<[UInt8]>(4, "MRP")

@@ -14,7 +14,7 @@ public struct VLANEntryAttributes: AttributeSet {
   public static let prefix: StaticString = "BRIDGE_VLANDB_ENTRY_"
   public static let keys = VLANEntryAttributes()
 
-  public let info = AttributeKey<[UInt8]>(1, "INFO")
+  public let info = AttributeKey<BridgeVLANInfo>(1, "INFO")
   public let range = AttributeKey<UInt16>(2, "RANGE")
   public let state = AttributeKey<UInt8>(3, "STATE")
   public let tunnelInfo = AttributeKey<Attributes<VLANTunnelAttributes>>(4, "TUNNEL_INFO")

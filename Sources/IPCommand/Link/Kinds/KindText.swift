@@ -19,17 +19,6 @@ func flagNames(_ value: UInt32, _ names: [StaticString]) -> [String] {
   return set
 }
 
-extension Payload {
-  /// An IPv4 or IPv6 address, by its length.
-  var networkAddress: NetworkAddress? {
-    switch count {
-    case 4: NetworkAddress(family: AF_INET, self)
-    case 16: NetworkAddress(family: AF_INET6, self)
-    default: nil
-    }
-  }
-}
-
 extension Output {
   /// `<A,B> `; an array in JSON.
   func flags(_ key: String, _ names: [String]) {

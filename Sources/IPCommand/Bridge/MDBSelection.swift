@@ -1,9 +1,8 @@
-import CLinux
 import Netlink
 import RouteNetlink
 
 /// `bridge mdb get` and `flush`.
-enum MDBQuery {
+enum MDBSelection {
   struct Query {
     var device: String?
     var port: String?
@@ -49,25 +48,18 @@ enum MDBQuery {
     guard let device = query.device, let group = query.group else {
       throw CommandFailure("Device and group address are required arguments.")
     }
-    var request = Request(RTM_GETMDB, header: try header(device, session))
-    request.attributes.put(
-      MulticastRequestAttributes.keys.entry,
-      bytes: MDB.entry(vlan: query.vlan, group: try MDB.Group(group)))
-    var options = AttributeList()
-    if let source = query.source {
-      options.put(MulticastChangeAttributes.keys.source, bytes: try MDB.source(source).bytes)
-    }
-    try query.tunnel.put(into: &options)
-    if !options.isEmpty {
-      request.attributes.nest(MulticastRequestAttributes.keys.entryAttrs, flagged: true, options)
-    }
-    let message = try FDB.answer(request, session)
+    var lookup = MDBLookup(
+      bridge: try Arguments.bridgeDevice(device, session), group: try MDB.group(group),
+      vlan: query.vlan)
+    if let source = query.source { lookup.source = try MDB.source(source) }
+    lookup.sourceVNI = try query.tunnel.resolved().sourceVNI
+    let table = try FDB.answer(lookup, session)
     session.fillLinkCache()
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.openObject()
       output.openArray("mdb")
-      MDBDescription(message, session, nil)?.describeEntries()
+      table?.describeEntries(session)
       output.closeArray()
       output.closeObject()
     }
@@ -92,24 +84,15 @@ enum MDBQuery {
   static func flush(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     let query = try read(arguments, flushWords)
     guard let device = query.device else { throw CommandFailure("Device is a required argument.") }
-    var port: UInt32 = 0
-    let header = try header(device, session)
-    if let name = query.port { port = try Arguments.bridgeDevice(name, session) }
-    var options = AttributeList()
+    var request = MDBFlushRequest(bridge: try Arguments.bridgeDevice(device, session))
+    if let name = query.port { request.port = try Arguments.bridgeDevice(name, session) }
+    request.vlan = query.vlan
+    request.isPermanent = query.isPermanent
     if let name = query.routeProtocol {
-      options.put(MulticastChangeAttributes.keys.rtprot, try session.names.mdbProtocol(name))
+      request.routingProtocol = try session.names.mdbProtocol(name)
     }
-    try query.tunnel.put(into: &options)
-    if query.isPermanent != nil { options.put(MulticastChangeAttributes.keys.stateMask, UInt8(1)) }
-    // NLM_F_BULK shares its number with another request's NLM_F_EXCL.
-    var request = Request(RTM_DELMDB, flags: 0x200, header: header)
-    request.attributes.put(
-      MulticastRequestAttributes.keys.entry,
-      bytes: MDB.entry(port: port, state: query.isPermanent == true ? 1 : 0, vlan: query.vlan))
-    if !options.isEmpty {
-      request.attributes.nest(MulticastRequestAttributes.keys.entryAttrs, flagged: true, options)
-    }
-    try session.perform(request, mayWait: true)
+    request.destination = try query.tunnel.resolved()
+    try session.perform(request.message, mayWait: true)
   }
 
   private static func read(
@@ -120,14 +103,5 @@ enum MDBQuery {
       if word == "help" { throw MDB.object.help }
     }
     return query
-  }
-
-  private static func header(
-    _ device: String, _ session: Session
-  ) throws(CommandFailure) -> MDB.Header {
-    var header = MDB.Header()
-    header.family = UInt8(PF_BRIDGE)
-    header.ifindex = try Arguments.bridgeDevice(device, session)
-    return header
   }
 }

@@ -1,0 +1,163 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A bridge or a port of one, as the bridge tells of it: options, VLANs, states of spanning trees (bridge(8);
+/// `RTM_NEWLINK` of family `AF_BRIDGE`).
+public struct BridgePort: KernelObject {
+  /// The device.
+  public let link: Link
+  /// True where the bridge tells of it: an event about the device itself is of no family.
+  public let isOfBridge: Bool
+  /// `IFLA_AF_SPEC`, by `IFLA_BRIDGE_*` code; nil where the kernel tells nothing.
+  public let bridgeAttributes: Payload?
+
+  public init?(_ message: Message) {
+    let family = Int32(message.payload.u8 ?? 0)
+    guard let link = Link(message), family == AF_BRIDGE || family == AF_UNSPEC else { return nil }
+    self.link = link
+    isOfBridge = family == AF_BRIDGE
+    bridgeAttributes = link.attributes.payload(LinkAttributes.keys.afSpec)
+  }
+
+  /// The device's index.
+  public var index: Int32 { link.index }
+  /// The bridge that it is a port of.
+  public var master: Int32? { link.master }
+
+  /// The options of the port (`IFLA_BRPORT_*`); nil for a bridge itself, and in answers for VLANs.
+  public var options: Attributes<BridgePortAttributes>? {
+    let payload = link.attributes.payload(LinkAttributes.keys.protinfo)
+    // Old kernels put the state alone where a nest is now.
+    return payload.flatMap { $0.count == 1 ? nil : Attributes($0) }
+  }
+
+  /// The state of the spanning tree by IEEE 802.1D: 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking.
+  public var state: UInt8? {
+    let payload = link.attributes.payload(LinkAttributes.keys.protinfo)
+    return payload.flatMap { $0.count == 1 ? $0.u8 : $0.nested[BridgePortAttributes.keys.state] }
+  }
+
+  /// How a port of hardware forwards.
+  public var hardwareMode: BridgeMode? {
+    bridgeAttributes?.nested[BridgeLinkAttributes.keys.mode].map(BridgeMode.init(rawValue:))
+  }
+
+  /// The VLANs, ranges as one; for what was asked with `BridgePortQuery.vlans`.
+  public var vlans: [PortVLAN] {
+    var found: [PortVLAN] = []
+    var first: UInt16 = 0
+    for attribute in attributes(BridgeLinkAttributes.keys.vlanInfo) {
+      guard let info = BridgeVLANInfo.read(attribute.payload, .host) else { continue }
+      if !info.flags.contains(.rangeEnd) { first = info.vlan }
+      if info.flags.contains(.rangeBegin) { continue }
+      found.append(PortVLAN(first: first, last: info.vlan, flags: info.flags))
+    }
+    return found
+  }
+
+  /// The tunnels that VLANs go through, ranges as one; for what was asked with `BridgePortQuery.vlans`.
+  public var tunnels: [PortTunnel] {
+    var found: [PortTunnel] = []
+    var first: (vlan: UInt16, id: UInt32) = (0, 0)
+    for attribute in attributes(BridgeLinkAttributes.keys.vlanTunnelInfo) {
+      let nest = attribute.payload.nested
+      guard let vlan = nest[BridgeVLANTunnelAttributes.keys.vid] else { continue }
+      let id = nest[BridgeVLANTunnelAttributes.keys.id] ?? 0
+      let flags = VLANFlags(rawValue: nest[BridgeVLANTunnelAttributes.keys.flags] ?? 0)
+      if !flags.contains(.rangeEnd) { first = (vlan, id) }
+      if flags.contains(.rangeBegin) { continue }
+      // A range of VLANs has a range of tunnels.
+      found.append(
+        PortTunnel(
+          first: first.vlan, last: vlan, firstID: first.id,
+          lastID: first.vlan == vlan ? first.id : id))
+    }
+    return found
+  }
+
+  /// The port's states in the instances of the multiple spanning tree; for what was asked with
+  /// `BridgePortQuery.spanningTrees`.
+  public var spanningTrees: [SpanningTreeState] {
+    let list = bridgeAttributes?.nested.payload(BridgeLinkAttributes.keys.mst) ?? Payload([])
+    return list.attributes.compactMap { attribute in
+      let entry = attribute.payload.nested
+      guard attribute.type == BridgeMSTListAttributes.keys.entry.code,
+        let instance = entry[BridgeMSTAttributes.keys.msti],
+        let state = entry[BridgeMSTAttributes.keys.state]
+      else { return nil }
+      return SpanningTreeState(instance: instance, state: state)
+    }
+  }
+
+  private func attributes<Value>(_ key: AttributeKey<Value>) -> some Sequence<Attribute> {
+    (bridgeAttributes ?? Payload([])).attributes.lazy.filter { $0.type == key.code }
+  }
+}
+
+/// A VLAN of a port or a bridge, or a range of them that are alike.
+public struct PortVLAN: Sendable, Hashable {
+  public var first: UInt16
+  public var last: UInt16
+  public var flags: VLANFlags
+}
+
+/// The tunnel that a VLAN of a port goes through, or those of a range of VLANs in their order.
+public struct PortTunnel: Sendable, Hashable {
+  public var first: UInt16
+  public var last: UInt16
+  public var firstID: UInt32
+  public var lastID: UInt32
+}
+
+/// The state of a port in one instance of the multiple spanning tree.
+public struct SpanningTreeState: Sendable, Hashable {
+  public var instance: UInt16
+  /// By IEEE 802.1D: 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking.
+  public var state: UInt8
+}
+
+/// Asks for all bridges and their ports, as the bridges tell of them.
+///
+///     try kernel.dump(BridgePortQuery(.vlans)) { port in ... }
+public struct BridgePortQuery: KernelQuery, Hashable {
+  public typealias Reply = BridgePort
+
+  /// What is told besides the options of the ports.
+  public enum Detail: Sendable, Hashable {
+    case none
+    /// VLANs and their tunnels, one by one.
+    case vlans
+    /// VLANs and their tunnels, by ranges.
+    case compressedVLANs
+    /// The states in the instances of the multiple spanning tree.
+    case spanningTrees
+  }
+  public var detail: Detail
+
+  public init(_ detail: Detail = .none) { self.detail = detail }
+
+  public var message: Request {
+    var list = AttributeList()
+    if let filter { list.put(LinkAttributes.keys.extMask, UInt32(filter)) }
+    return Request(RTM_GETLINK, header: ifinfomsg(bridge: 0), attributes: list)
+  }
+
+  private var filter: Int32? {
+    switch detail {
+    case .none: nil
+    case .vlans: RTEXT_FILTER_BRVLAN
+    case .compressedVLANs: RTEXT_FILTER_BRVLAN_COMPRESSED
+    case .spanningTrees: RTEXT_FILTER_MST
+    }
+  }
+}
+
+extension ifinfomsg {
+  /// The fixed header of messages about a bridge or its port.
+  init(bridge device: Int32) {
+    self.init()
+    ifi_family = UInt8(AF_BRIDGE)
+    ifi_index = device
+  }
+}

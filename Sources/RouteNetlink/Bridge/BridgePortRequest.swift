@@ -1,0 +1,73 @@
+import CLinux
+import Netlink
+
+/// A change of a bridge's port (bridge(8), `link set`).
+///
+///     try kernel.perform(BridgePortRequest(device: 4) { $0.isolated = 1; $0.cost = 7 })
+public struct BridgePortRequest: KernelRequest {
+  /// The port, by its index.
+  public var device: Int32
+  /// The options that change.
+  public var options: NewAttributes<BridgePortAttributes>
+  /// Who carries out the change; a mode is for the device itself.
+  public var targets: BridgeTarget = []
+  /// How a port of hardware forwards; it is sent where `targets` names somebody.
+  public var hardwareMode: BridgeMode?
+
+  public init(
+    device: Int32, _ fill: (inout NewAttributes<BridgePortAttributes>) -> Void = { _ in }
+  ) {
+    self.device = device
+    options = NewAttributes()
+    fill(&options)
+  }
+
+  public var message: Request {
+    var list = AttributeList()
+    list.nest(LinkAttributes.keys.protinfo, flagged: true, options.list)
+    if !targets.isEmpty {
+      list.nest(LinkAttributes.keys.afSpec) { nest in
+        nest.put(BridgeLinkAttributes.keys.flags, targets.rawValue)
+        if let hardwareMode { nest.put(BridgeLinkAttributes.keys.mode, hardwareMode.rawValue) }
+      }
+    }
+    return Request(RTM_SETLINK, header: ifinfomsg(bridge: device), attributes: list)
+  }
+}
+
+/// How hardware forwards between its ports (`BRIDGE_MODE_*`, linux/if_bridge.h).
+public struct BridgeMode: RawRepresentable, Sendable, Hashable {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// By itself, as a bridge does.
+  public static let veb = BridgeMode(rawValue: 0)
+  /// Over the switch that it is connected to.
+  public static let vepa = BridgeMode(rawValue: 1)
+}
+
+/// A change of a port's state in one instance of the multiple spanning tree (bridge(8), `mst set`).
+public struct MSTRequest: KernelRequest, Hashable {
+  /// The port, by its index.
+  public var device: Int32
+  public var tree: SpanningTreeState
+
+  /// `state` by IEEE 802.1D: 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking.
+  public init(device: Int32, instance: UInt16, state: UInt8) {
+    self.device = device
+    tree = SpanningTreeState(instance: instance, state: state)
+  }
+
+  public var message: Request {
+    var list = AttributeList()
+    list.nest(LinkAttributes.keys.afSpec) { spec in
+      spec.nest(BridgeLinkAttributes.keys.mst) { trees in
+        trees.nest(BridgeMSTListAttributes.keys.entry, flagged: true) { entry in
+          entry.put(BridgeMSTAttributes.keys.msti, tree.instance)
+          entry.put(BridgeMSTAttributes.keys.state, tree.state)
+        }
+      }
+    }
+    return Request(RTM_SETLINK, header: ifinfomsg(bridge: device), attributes: list)
+  }
+}

@@ -1,0 +1,91 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// An entry of a forwarding database, of a bridge or a VXLAN device, as the kernel reports it
+/// (bridge(8), `fdb`; `RTM_NEWNEIGH` of family `AF_BRIDGE`).
+///
+/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+public struct FDBEntry: KernelObject {
+  /// True for RTM_DELNEIGH: the entry is gone.
+  public let isDeleted: Bool
+  /// The device that the address is behind, by its index; 0 for none.
+  public let device: Int32
+  public let state: NeighbourState
+  public let flags: NeighbourFlags
+  /// By `NDA_*` code; those of later kernels are in its `sequence`.
+  public let attributes: AttributeTable
+
+  public init?(_ message: Message) {
+    let payload = message.payload
+    guard [RTM_NEWNEIGH, RTM_DELNEIGH].contains(Int(message.type)),
+      payload.count >= MemoryLayout<ndmsg>.size, Int32(payload[0]) == AF_BRIDGE,
+      let device: Int32 = payload.integer(at: 4), let state: UInt16 = payload.integer(at: 8)
+    else { return nil }
+    isDeleted = Int(message.type) == RTM_DELNEIGH
+    self.device = device
+    self.state = NeighbourState(rawValue: state)
+    flags = NeighbourFlags(rawValue: payload[10])
+    attributes = message.attributes(after: MemoryLayout<ndmsg>.size)
+  }
+
+  /// The link-layer address, in place.
+  public var address: Payload? { attributes.payload(NeighbourAttributes.keys.lladdr) }
+  public var vlan: UInt16? { attributes[NeighbourAttributes.keys.vlan] }
+  /// The bridge whose database it is.
+  public var master: Int32? { attributes[NeighbourAttributes.keys.master] }
+  public var extendedFlags: NeighbourExtendedFlags {
+    NeighbourExtendedFlags(rawValue: attributes[NeighbourAttributes.keys.flagsExt] ?? 0)
+  }
+  /// True where nothing makes the entry go but a request.
+  public var isPermanent: Bool { state.contains(.permanent) }
+  /// When the entry was used and changed.
+  public var usage: NeighbourUsage? {
+    attributes.payload(NeighbourAttributes.keys.cacheinfo).flatMap(NeighbourUsage.init)
+  }
+  /// How the kernel tells of the entry's use.
+  public var activity: FDBActivity {
+    let nest = attributes.nested(NeighbourAttributes.keys.fdbExtAttrs)
+    return FDBActivity(rawValue: nest?[ForwardingEntryAttributes.keys.activityNotify] ?? 0)
+  }
+
+  // MARK: where a VXLAN device sends to
+
+  /// The address of the tunnel's other end.
+  public var destination: NetworkAddress? {
+    attributes.payload(NeighbourAttributes.keys.dst)?.networkAddress
+  }
+  /// The UDP port of the other end, where it is another than the device's.
+  public var port: UInt16? { attributes[NeighbourAttributes.keys.port] }
+  public var vni: UInt32? { attributes[NeighbourAttributes.keys.vni] }
+  /// The network that packets come from, of a device with many.
+  public var sourceVNI: UInt32? { attributes[NeighbourAttributes.keys.srcVni] }
+  /// The device that packets leave by, in the namespace of `viaNamespaceID`.
+  public var via: Int32? { attributes[NeighbourAttributes.keys.ifindex] }
+  /// The id of the namespace that `via` is in; nil for this one.
+  public var viaNamespaceID: Int32? { attributes[NeighbourAttributes.keys.linkNetnsid] }
+  /// The nexthop, or group of them, in place of an address.
+  public var nexthop: UInt32? { attributes[NeighbourAttributes.keys.nhId] }
+}
+
+/// How the kernel tells of the use of an entry in a forwarding database (`NFEA_ACTIVITY_NOTIFY`,
+/// linux/neighbour.h).
+public struct FDBActivity: OptionSet, Sendable, Hashable {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// `FDB_NOTIFY_BIT`: an event tells when the entry is used no more, and when it is again.
+  public static let notify = FDBActivity(rawValue: 1)
+  /// `FDB_NOTIFY_INACTIVE_BIT`: the entry is not in use.
+  public static let inactive = FDBActivity(rawValue: 2)
+}
+
+extension NeighbourUsage {
+  /// From `NDA_CACHEINFO`; nil where that is too short.
+  init?(_ info: Payload) {
+    guard let confirmed: UInt32 = info.integer(at: 0), let used: UInt32 = info.integer(at: 4),
+      let updated: UInt32 = info.integer(at: 8), let references: UInt32 = info.integer(at: 12)
+    else { return nil }
+    self.init(confirmed: confirmed, used: used, updated: updated, references: references)
+  }
+}

@@ -1,0 +1,112 @@
+import CLinux
+import Netlink
+
+/// Which entries of forwarding databases a dump asks for.
+///
+///     try kernel.dump(FDBQuery(bridge: 3)) { entry in ... }
+public struct FDBQuery: KernelQuery, Hashable {
+  public typealias Reply = FDBEntry
+
+  /// Only those of this bridge; nil for all.
+  public var bridge: Int32?
+  /// Only those behind this device; 0 for all.
+  public var device: Int32
+
+  public init(bridge: Int32? = nil, device: Int32 = 0) {
+    self.bridge = bridge
+    self.device = device
+  }
+
+  public var message: Request {
+    var list = AttributeList()
+    if let bridge { list.put(NeighbourAttributes.keys.master, bridge) }
+    return Request(RTM_GETNEIGH, header: ndmsg(bridge: device), attributes: list)
+  }
+}
+
+/// A question for one entry of a forwarding database; `ENOENT` where there is none.
+public struct FDBLookup: KernelQuery, Hashable {
+  public typealias Reply = FDBEntry
+
+  /// The link-layer address, six bytes.
+  public var address: [UInt8]
+  /// The device that it is behind; one of this and `bridge` is needed.
+  public var device: Int32?
+  /// The bridge whose database it is in.
+  public var bridge: Int32?
+  public var vlan: UInt16?
+  public var vni: UInt32?
+  /// Whose database is meant where that is open, `device` or `master`.
+  public var flags: NeighbourFlags = []
+
+  public init(
+    _ address: [UInt8], device: Int32? = nil, bridge: Int32? = nil, vlan: UInt16? = nil
+  ) {
+    self.address = address
+    self.device = device
+    self.bridge = bridge
+    self.vlan = vlan
+  }
+
+  public var message: Request {
+    var list = AttributeList()
+    list.put(NeighbourAttributes.keys.lladdr, address)
+    if let vlan { list.put(NeighbourAttributes.keys.vlan, vlan) }
+    if let vni { list.put(NeighbourAttributes.keys.vni, vni) }
+    if let bridge { list.put(NeighbourAttributes.keys.master, bridge) }
+    return Request(
+      RTM_GETNEIGH, header: ndmsg(bridge: device ?? 0, flags: flags), attributes: list)
+  }
+}
+
+/// Deletes all entries of a forwarding database that fit (Linux 6.0).
+public struct FDBFlushRequest: KernelRequest, Hashable {
+  /// The bridge, its port or the VXLAN device, by its index.
+  public var device: Int32
+  /// Whose database is meant: `device`, `master`, or both.
+  public var databases: NeighbourFlags = .device
+  /// Only entries behind this port of the bridge.
+  public var port: Int32?
+  public var vlan: UInt16?
+  /// The flags that count, and those of them that an entry must have.
+  public var flagsMask: NeighbourFlags = []
+  public var flags: NeighbourFlags = []
+  /// The states that count, and those of them that an entry must be in.
+  public var stateMask: NeighbourState = []
+  public var state: NeighbourState = []
+
+  /// Where entries of a VXLAN device send to.
+  public var destination: NetworkAddress?
+  public var udpPort: UInt16?
+  public var vni: UInt32?
+  public var sourceVNI: UInt32?
+  public var nexthop: UInt32?
+
+  /// All entries of the device's own database.
+  public init(device: Int32) { self.device = device }
+
+  public var message: Request {
+    Request(
+      RTM_DELNEIGH, flags: Int(NLM_F_BULK),
+      header: ndmsg(bridge: device, state: state, flags: flags.union(databases)),
+      attributes: attributes)
+  }
+
+  private var attributes: AttributeList {
+    var list = AttributeList()
+    if let port { list.put(NeighbourAttributes.keys.ifindex, port) }
+    if let vlan { list.put(NeighbourAttributes.keys.vlan, vlan) }
+    if let sourceVNI { list.put(NeighbourAttributes.keys.srcVni, sourceVNI) }
+    if let vni { list.put(NeighbourAttributes.keys.vni, vni) }
+    if let udpPort { list.put(NeighbourAttributes.keys.port, udpPort) }
+    list.put(NeighbourAttributes.keys.dst, address: destination)
+    if let nexthop { list.put(NeighbourAttributes.keys.nhId, nexthop) }
+    if !flagsMask.isEmpty {
+      list.put(NeighbourAttributes.keys.ndmFlagsMask, flagsMask.rawValue)
+    }
+    if !stateMask.isEmpty {
+      list.put(NeighbourAttributes.keys.ndmStateMask, stateMask.rawValue)
+    }
+    return list
+  }
+}

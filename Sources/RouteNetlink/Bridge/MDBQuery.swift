@@ -1,0 +1,72 @@
+import CLinux
+import Netlink
+
+/// Asks for the multicast groups of all bridges and VXLAN devices, and for the ports behind which multicast
+/// routers are.
+///
+///     try kernel.dump(MDBQuery()) { table in for entry in table.entries { ... } }
+public struct MDBQuery: KernelQuery, Hashable {
+  public typealias Reply = MDBTable
+
+  public init() {}
+
+  public var message: Request { Request(RTM_GETMDB, header: br_vlan_msg(bridge: 0)) }
+}
+
+/// A question for the ports that have joined one group (Linux 6.7); `ENOENT` where there is none.
+public struct MDBLookup: KernelQuery, Hashable {
+  public typealias Reply = MDBTable
+
+  /// The bridge or the VXLAN device, by its index.
+  public var bridge: Int32
+  public var group: MulticastGroup
+  /// 0 for none.
+  public var vlan: UInt16
+  /// The one source that is meant; nil for any.
+  public var source: NetworkAddress?
+  /// The network that packets come from, of a VXLAN device with many.
+  public var sourceVNI: UInt32?
+
+  public init(bridge: Int32, group: MulticastGroup, vlan: UInt16 = 0) {
+    self.bridge = bridge
+    self.group = group
+    self.vlan = vlan
+  }
+
+  public var message: Request {
+    var list = AttributeList()
+    list.put(MulticastChangeAttributes.keys.source, address: source)
+    MDBDestination(sourceVNI: sourceVNI).put(into: &list)
+    return .multicast(RTM_GETMDB, bridge: bridge, vlan: vlan, group: group, list)
+  }
+}
+
+/// Deletes all entries of a database of multicast groups that fit (Linux 6.8).
+public struct MDBFlushRequest: KernelRequest, Hashable {
+  /// The bridge or the VXLAN device, by its index.
+  public var bridge: Int32
+  /// Only those of this port; 0 for all.
+  public var port: Int32 = 0
+  /// Only those of this VLAN; 0 for all.
+  public var vlan: UInt16 = 0
+  /// Only permanent entries, or only those that are not; nil for both.
+  public var isPermanent: Bool?
+  /// Only what this one made (`RTPROT_*`).
+  public var routingProtocol: UInt8?
+  /// Only those of a VXLAN device that send there.
+  public var destination = MDBDestination()
+
+  public init(bridge: Int32) { self.bridge = bridge }
+
+  public var message: Request {
+    var list = AttributeList()
+    if let routingProtocol { list.put(MulticastChangeAttributes.keys.rtprot, routingProtocol) }
+    destination.put(into: &list)
+    if isPermanent != nil {
+      list.put(MulticastChangeAttributes.keys.stateMask, UInt8(MDB_PERMANENT))
+    }
+    return .multicast(
+      RTM_DELMDB, flags: Int(NLM_F_BULK), bridge: bridge, port: port,
+      isPermanent: isPermanent == true, vlan: vlan, list)
+  }
+}

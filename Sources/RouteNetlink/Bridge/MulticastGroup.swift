@@ -1,0 +1,69 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A multicast group as a bridge knows it.
+public enum MulticastGroup: Sendable, Hashable {
+  /// Of IPv4 or IPv6.
+  case network(NetworkAddress)
+  /// Of Ethernet: six bytes.
+  case linkLayer([UInt8])
+
+  /// From `addr` of `struct br_mdb_entry`: 16 bytes with the address at their start, then the protocol.
+  init?(_ payload: Payload) {
+    guard let ethertype = payload.integer(at: 16, as: UInt16.self).map(UInt16.init(bigEndian:))
+    else { return nil }
+    let address: NetworkAddress? =
+      switch Int32(ethertype) {
+      case ETH_P_IP: NetworkAddress(family: AF_INET, payload.prefix(4))
+      case ETH_P_IPV6: NetworkAddress(family: AF_INET6, payload.prefix(16))
+      default: nil
+      }
+    self = address.map(MulticastGroup.network) ?? .linkLayer(payload.prefix(6).array)
+  }
+
+  private var bytes: [UInt8] {
+    switch self {
+    case .network(let address): address.bytes
+    case .linkLayer(let bytes): bytes
+    }
+  }
+
+  /// In host byte order; an Ethernet group has none.
+  private var ethertype: UInt16 {
+    guard case .network(let address) = self else { return 0 }
+    return UInt16(address.family == AF_INET ? ETH_P_IP : ETH_P_IPV6)
+  }
+
+  /// `addr` of `struct br_mdb_entry`, with the bytes that fill it up.
+  static func encoded(_ group: MulticastGroup?) -> [UInt8] {
+    let address = (group?.bytes ?? []).prefix(16)
+    let ethertype = group?.ethertype ?? 0
+    return address + [UInt8](repeating: 0, count: 16 - address.count)
+      + [UInt8(ethertype >> 8), UInt8(truncatingIfNeeded: ethertype), 0, 0]
+  }
+}
+
+/// Whether the sources that a port has named are those that it wants (`MCAST_INCLUDE`, linux/in.h).
+public enum MulticastFilterMode: UInt8, Sendable, Hashable {
+  case exclude = 0
+  case include = 1
+
+  /// What the kernel tells: any number but that of `include` is `exclude`.
+  init(told number: UInt8) { self = number == Self.include.rawValue ? .include : .exclude }
+}
+
+/// What the kernel tells of a port in a multicast group (`MDB_FLAGS_*`, linux/if_bridge.h).
+public struct MDBFlags: OptionSet, Sendable, Hashable {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let offload = MDBFlags(rawValue: 1 << 0)
+  /// The port leaves as soon as it says so.
+  public static let fastLeave = MDBFlags(rawValue: 1 << 1)
+  /// Made because another port wants the group from any source.
+  public static let addedByStarExclude = MDBFlags(rawValue: 1 << 2)
+  /// The port does not want this source.
+  public static let blocked = MDBFlags(rawValue: 1 << 3)
+  public static let offloadFailed = MDBFlags(rawValue: 1 << 4)
+}

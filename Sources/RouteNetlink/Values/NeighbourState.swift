@@ -1,0 +1,25 @@
+/// What the kernel knows of a neighbour or of an entry of a forwarding database (`NUD_*`,
+/// linux/neighbour.h): one of these, or several where a request or a filter names more.
+public struct NeighbourState: OptionSet, Sendable, Hashable {
+  public let rawValue: UInt16
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let incomplete = NeighbourState(rawValue: 0x01)
+  public static let reachable = NeighbourState(rawValue: 0x02)
+  public static let stale = NeighbourState(rawValue: 0x04)
+  public static let delay = NeighbourState(rawValue: 0x08)
+  public static let probe = NeighbourState(rawValue: 0x10)
+  public static let failed = NeighbourState(rawValue: 0x20)
+  public static let noARP = NeighbourState(rawValue: 0x40)
+  public static let permanent = NeighbourState(rawValue: 0x80)
+}
+
+/// What entries of a forwarding database are made with (bridge(8), `fdb`).
+extension NeighbourState {
+  /// "permanent" or "local": an address of the bridge itself, or of the device's own database.
+  public static let permanentEntry: NeighbourState = [.noARP, .permanent]
+  /// "static": never forgotten.
+  public static let staticEntry: NeighbourState = [.noARP, .reachable]
+  /// "dynamic": forgotten as one that was learned.
+  public static let dynamicEntry: NeighbourState = .reachable
+}
