@@ -17,8 +17,23 @@ import Testing
   }
 }
 
+/// Programs as a library's user writes them, in Tests/Library: each is compiled and run.
+@Suite struct LibraryProgramTests {
+  static let folder = Checkout.root.appending(path: "Tests/Library")
+  static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+
+  @Test(arguments: names.sorted())
+  func compilesAndRuns(_ name: String) throws {
+    let example = try Example(file: Self.folder.appending(path: name))
+    try #require(!example.promised.isEmpty)
+    try example.compileAndRun()
+  }
+
+  @Test func programsAreThere() { #expect(!Self.names.isEmpty) }
+}
+
 /// A program that is shown, and the lines that it is said to print.
-private struct Example {
+struct Example {
   var program: String
   var promised: [String]
 
@@ -55,6 +70,15 @@ private struct Example {
     promised = ["br0 bridge"]
   }
 
+  /// A program in a file, whose comments `// prints LINE` have what it prints.
+  init(file: URL) throws {
+    program = try String(contentsOf: file, encoding: .utf8)
+    let mark = "// prints "
+    promised = program.split(separator: "\n").compactMap { line in
+      line.range(of: mark).map { String(line[$0.upperBound...]) }
+    }
+  }
+
   /// Compiles the program against the modules of this build, and, as root, runs it where it can harm
   /// nothing.
   func compileAndRun() throws {
@@ -82,57 +106,5 @@ private struct Example {
     for line in promised {
       #expect(ran.output.split(separator: "\n").contains { $0 == line }, "\(line) in \(ran.output)")
     }
-  }
-}
-
-/// This checkout and what was built from it.
-enum Checkout {
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// What makes the compiler find the modules of this build, and the linker their objects.
-  static func linkArguments() throws -> [String] {
-    let products = try #require(
-      CommandLine.arguments.lazy.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
-        .first { FileManager.default.fileExists(atPath: "\($0.path)/Modules/Netlink.swiftmodule") })
-    var arguments = ["-I", "\(products.path)/Modules", "-lmnl"]
-    for folder in [
-      "Sources/CMnl", "Sources/CLinux/include", ".build/checkouts/Yams/Sources/CYaml/include",
-    ] {
-      let map = root.appendingPathComponent("\(folder)/module.modulemap")
-      if FileManager.default.fileExists(atPath: map.path) {
-        arguments += ["-Xcc", "-fmodule-map-file=\(map.path)"]
-      }
-    }
-    for target in [
-      "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Uplinks",
-      "NetworkLabs",
-      "Yams", "CYaml",
-    ] {
-      let folder = products.appendingPathComponent("\(target).build")
-      let generated = folder.appendingPathComponent("module.modulemap")
-      if FileManager.default.fileExists(atPath: generated.path) {
-        arguments += ["-Xcc", "-fmodule-map-file=\(generated.path)"]
-      }
-      let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-      for case let file as URL in try #require(files) where file.pathExtension == "o" {
-        arguments.append(file.path)
-      }
-    }
-    return arguments
-  }
-
-  static func run(_ words: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = words
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 }
