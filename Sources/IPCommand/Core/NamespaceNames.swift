@@ -7,9 +7,10 @@ final class NamespaceNames {
   private var names = LookupTable<Int32, String>()
   // Names of the store whose ids have not been asked for yet, the next one last.
   private var unread: [NamespaceName]?
-  private let session: () -> Session
+  private let kernel: Kernel
+  private let store = NamespaceStore()
 
-  init(_ session: @escaping () -> Session) { self.session = session }
+  init(_ kernel: Kernel) { self.kernel = kernel }
 
   /// Forgets everything: ids mean something else in another namespace, or have changed.
   func clear() {
@@ -21,7 +22,7 @@ final class NamespaceNames {
   func name(_ id: Int32) -> String? {
     if let name = names[id] { return name }
     // A store that cannot be read has no names to show; the id still is.
-    var left = unread ?? ((try? session().store.list()) ?? []).reversed()
+    var left = unread ?? ((try? store.list()) ?? []).reversed()
     defer { unread = left }
     while let name = left.popLast() {
       guard let found = identifier(of: name) else { continue }
@@ -33,8 +34,8 @@ final class NamespaceNames {
 
   /// The id of the namespace of that name; nil for an entry that is none, or has no id here.
   private func identifier(of name: NamespaceName) -> Int32? {
-    guard let handle = try? session().store.open(name),
-      let answer = try? session().get(NamespaceIDQuery(of: .descriptor(handle.descriptor))),
+    guard let handle = try? store.open(name),
+      let answer = try? kernel.get(NamespaceIDQuery(of: .descriptor(handle.descriptor))),
       answer.id >= 0
     else { return nil }
     return answer.id

@@ -1,29 +1,27 @@
-import CLinux
 import Glibc
-import Netlink
-import RouteNetlink
 
-/// What one run of the program shares: options, output, socket, names.
+/// What one run of the program shares: its options, and the kernel, the output and the names that follow from them.
 final class Session {
   var options: Options
-  private(set) lazy var names = NameTables(numeric: options.numeric) { Session.writeError($0) }
   let personality: Personality
-  private let descriptor: Int32
-  private var madeOutput: Output?
   /// The batch that is being read, if there is one.
   var batch: BatchReader?
   /// In a batch requests are not checked strictly and the program stays when a command fails.
   var isBatch: Bool { batch != nil }
   /// True once the process has the mounts of the namespace that `-n` named.
   var hasNamespaceMounts = false
-  private(set) var links: LinkCache!
   /// Names of namespace ids, as the monitor has seen them last.
   var namespaceNames: [Int32: String] = [:]
-  /// Names of namespace ids, asked for as they are needed.
-  private(set) var namespaces: NamespaceNames!
-  private var opened: NetlinkConnection?
-  // For names that a dump's messages ask for while it runs.
-  private var second: NetlinkConnection?
+  private let descriptor: Int32
+
+  struct Parts {
+    let kernel: Kernel
+    let output: Output
+    let names: Names
+  }
+
+  // Made when one is first asked for: after the options were read.
+  private var made: Parts?
 
   /// `descriptor` takes what the commands print.
   init(
@@ -32,74 +30,31 @@ final class Session {
     self.options = options
     self.personality = personality
     self.descriptor = descriptor
-    links = LinkCache { [unowned self] () throws(CommandFailure) in try self.idleConnection() }
-    namespaces = NamespaceNames { [unowned self] in self }
   }
 
-  /// Standard output in the form that the options say, made when it is first asked for: after they were read.
-  var output: Output {
-    if let madeOutput { return madeOutput }
-    let output = Self.makeOutput(options, descriptor)
-    madeOutput = output
-    return output
+  var parts: Parts {
+    if let made { return made }
+    let kernel = Kernel(options) { [unowned self] in complain($0) }
+    let parts = Parts(
+      kernel: kernel, output: Self.makeOutput(options, descriptor), names: Names(options, kernel))
+    made = parts
+    return parts
   }
+
+  var kernel: Kernel { parts.kernel }
+  /// Standard output in the form that the options say.
+  var output: Output { parts.output }
+  var names: NameTables { parts.names.tables }
+  var links: LinkCache { parts.names.links }
+  var namespaces: NamespaceNames { parts.names.namespaces }
 
   /// Writes what standard output has so far.
-  func flush() { madeOutput?.flush() }
-
-  /// In a batch, the requests that wait to be sent together.
-  var queue: BatchQueue?
-
-  /// The connection of the current namespace, opened when it is first needed; what waits is sent first.
-  func connection() throws(CommandFailure) -> NetlinkConnection {
-    try queue?.flush()
-    return try rawConnection()
-  }
-
-  /// The connection, whatever waits.
-  func rawConnection() throws(CommandFailure) -> NetlinkConnection {
-    if let opened { return opened }
-    let connection = try open()
-    opened = connection
-    return connection
-  }
-
-  /// A connection for a single question: another one while a request is under way on the first.
-  ///
-  /// Without `-force` only routes wait, which no question about devices depends on; and a refusal of
-  /// theirs would end the batch, which is not for whoever asks to hear.
-  private func idleConnection() throws(CommandFailure) -> NetlinkConnection {
-    if options.force { try queue?.flush() }
-    let first = try rawConnection()
-    guard first.isBusy else { return first }
-    if let second { return second }
-    let connection = try open()
-    second = connection
-    return connection
-  }
-
-  private func open() throws(CommandFailure) -> NetlinkConnection {
-    var setup = NetlinkSocket.Options()
-    setup.receiveBuffer = options.receiveBuffer
-    setup.strictChecking = !isBatch
-    do throws(NetlinkError) {
-      let connection = NetlinkConnection(try NetlinkSocket(options: setup))
-      connection.window = min(max(Int(options.receiveBuffer) / 4096, 1), connection.window)
-      connection.onWarning = { [unowned self] words in
-        self.complain("Warning: \(CommandFailure.sentence(words))")
-      }
-      return connection
-    } catch {
-      throw .kernel(error)
-    }
-  }
+  func flush() { made?.output.flush() }
 
   /// Forgets socket and names: the process entered another namespace.
   func namespaceChanged() {
-    opened = nil
-    second = nil
-    links.clear()
-    namespaces.clear()
+    made?.kernel.namespaceChanged()
+    made?.names.namespaceChanged()
   }
 
   /// Runs the command that `word` names.
@@ -109,63 +64,6 @@ final class Session {
     if personality.hasCommands { return try NetnsProgram.run(word, self, arguments) }
     try ObjectTable.run(word, self, arguments)
     return 0
-  }
-
-  /// Carries out one request; the kernel's refusal becomes the command's.
-  ///
-  /// One that `mayWait` is the last thing that its command does: in a batch it may be sent together
-  /// with those of later lines.
-  func perform(
-    _ request: some KernelRequest, mayWait: Bool = false, onReply: (Message) -> Void = { _ in }
-  ) throws(CommandFailure) {
-    let request = request.message
-    if mayWait, let queue, try queue.take(request) { return }
-    let connection = try connection()
-    do throws(NetlinkError) { try connection.perform(request, onReply: onReply) } catch {
-      throw .kernel(error)
-    }
-  }
-
-  /// Asks for one object.
-  func get(_ request: Request) throws(CommandFailure) -> Message {
-    try queue?.flush()
-    let connection = try idleConnection()
-    do throws(NetlinkError) { return try connection.get(request) } catch { throw .kernel(error) }
-  }
-
-  func get<Query: KernelQuery>(_ query: Query) throws(CommandFailure) -> Query.Reply {
-    try queue?.flush()
-    let connection = try idleConnection()
-    do throws(NetlinkError) { return try connection.get(query) } catch { throw .kernel(error) }
-  }
-
-  /// Dumps; a refusal ends the command with `status`, an interrupted dump only warns.
-  func dump(
-    _ request: Request, status: Int32 = 1, ended: String = "Dump terminated",
-    _ body: (Message) -> Void
-  ) throws(CommandFailure) {
-    let connection = try connection()
-    do throws(NetlinkError) {
-      if try connection.dump(request, body) == .interrupted {
-        complain("Dump was interrupted and may be inconsistent.")
-      }
-    } catch { throw .kernel(error, status: status, ended: ended) }
-  }
-
-  func dump<Query: KernelQuery>(
-    _ query: Query, status: Int32 = 1, _ body: (Query.Reply) -> Void
-  ) throws(CommandFailure) {
-    try dump(query.message, status: status) { message in
-      if let object = Query.Reply(message) { body(object) }
-    }
-  }
-
-  /// Learns the names of all devices at once, for output that names many.
-  func fillLinkCache() {
-    var request = ifinfomsg.request(index: 0)
-    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_SKIP_STATS))
-    // A device whose name is not known is shown by its index.
-    try? dump(request) { self.links.remember($0) }
   }
 
   /// Ends a batch with success: the reference leaves the program on the spot here, `netns` does not.

@@ -44,8 +44,8 @@ struct LinkWords {
   /// file may not be opened, as in another container (`IFLA_NET_NS_PID`).
   mutating func setNamespace(_ word: String, _ arguments: Arguments) throws(CommandFailure) {
     let process = Number.s32(word)
-    let named = try OpenNamespace.named(word, arguments.session)
-    let opened = named ?? process.flatMap { OpenNamespace(pid: $0) }
+    let path = try arguments.session.namespacePath(word)
+    let opened = OpenNamespace(atPath: path) ?? process.flatMap { OpenNamespace(ofProcess: $0) }
     if let opened {
       arguments.keep(opened)
       namespace = opened
@@ -53,7 +53,7 @@ struct LinkWords {
     } else if let process, process > 0, kill(process, 0) == 0 || errno == EPERM {
       settings.namespace = .process(process)
     } else {
-      let isThere = access(try OpenNamespace.path(word, arguments.session), F_OK) == 0
+      let isThere = access(path, F_OK) == 0
       let what = process == nil ? "no namespace" : "neither a namespace nor a process"
       arguments.session.note(
         isThere ? "\"\(word)\" cannot be opened as a namespace" : "there is \(what) \"\(word)\"")
@@ -136,74 +136,16 @@ struct LinkWords {
       throw CommandFailure(
         "\"link-netns\" has to look into the namespace of process \(pid): \(errorText(EACCES))")
     }
-    guard let place = try OpenNamespace.named(linkNamespace, session),
-      let id = try place.identifier(from: namespace, session)
+    let viewer = namespace == nil ? try session.connection() : try? namespace?.connection()
+    guard let place = OpenNamespace(atPath: try session.namespacePath(linkNamespace)),
+      let id = try? viewer?.id(ofNamespace: place.descriptor)
     else { throw .invalid(arguments.peek, "Invalid \"link-netns\" value\n") }
     settings.linkNamespaceID = id
     guard isNew, let lower else { return }
-    guard let index = place.index(of: lower) else { throw .noDevice(lower) }
-    settings.lowerIndex = index
-  }
-}
-
-/// A namespace that the command line names, open as long as a request refers to it.
-final class OpenNamespace: Sendable {
-  private let handle: NamespaceHandle
-
-  var descriptor: Int32 { handle.descriptor }
-
-  private init?(path: String) {
-    guard let handle = try? NamespaceHandle(name: path, path: path) else { return nil }
-    self.handle = handle
-  }
-
-  /// A name in the store, or a path where there is a slash; for `netns` LAB/NODE too. nil where it cannot be
-  /// opened.
-  static func named(
-    _ word: String, _ session: Session
-  ) throws(CommandFailure) -> OpenNamespace? {
-    OpenNamespace(path: try path(word, session))
-  }
-
-  static func path(_ word: String, _ session: Session) throws(CommandFailure) -> String {
-    let isPath = word.utf8.contains(UInt8(ascii: "/")) && !session.isLabNode(word)
-    return isPath ? word : try session.target(word).path
-  }
-
-  /// The namespace of a process; nil where it cannot be opened.
-  init?(pid: pid_t) {
-    guard let handle = try? NamespaceHandle(pid: pid) else { return nil }
-    self.handle = handle
-  }
-
-  /// The id of this namespace as seen from another, or from the current one; one without gets one.
-  func identifier(
-    from viewer: OpenNamespace?, _ session: Session
-  ) throws(CommandFailure) -> Int32? {
-    let connection: NetlinkConnection
-    if let viewer {
-      guard let opened = viewer.connection else { return nil }
-      connection = opened
-    } else {
-      connection = try session.connection()
+    guard let link = try? place.connection().get(LinkQuery(name: lower)) else {
+      throw .noDevice(lower)
     }
-    let query = NamespaceIDQuery(of: .descriptor(descriptor))
-    func ask() -> Int32? {
-      (try? connection.get(query)).flatMap { $0.id < 0 ? nil : $0.id }
-    }
-    if let id = ask() { return id }
-    // Whether the kernel gave one shows when it is asked again.
-    try? connection.perform(NamespaceIDRequest(.add, .descriptor(descriptor)))
-    return ask()
-  }
-
-  /// The index of a device in this namespace.
-  func index(of name: String) -> Int32? {
-    (try? connection?.get(LinkQuery(name: name)))?.index
-  }
-
-  private var connection: NetlinkConnection? {
-    (try? handle.socket()).map { NetlinkConnection($0) }
+    settings.lowerIndex = link.index
   }
 }
 

@@ -21,7 +21,7 @@ enum NeighbourCommand {
       Verb("flush", synopsis: "[ to PREFIX ]", positional: .prefix, words: filterWords) {
         (session, words) throws(CommandFailure) in
         if words.isEmpty { throw CommandFailure("Flush requires arguments.") }
-        var flush = NeighbourFlush(session: session, filter: try filter(words, isFlush: true))
+        let flush = NeighbourFlush(session: session, filter: try filter(words, isFlush: true))
         try flush.run()
       },
     ])

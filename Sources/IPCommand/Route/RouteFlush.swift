@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// `ip route flush`: deletes what is selected, round by round, until a look finds nothing more.
+/// `route flush`
 struct RouteFlush {
   private let session: Session
   private let filter: RouteFilter
@@ -26,52 +26,31 @@ struct RouteFlush {
       if query.family == AF_INET { return }
     }
     let start = time(nil)
-    var round = 0
-    while true {
-      let deletions = try look()
-      if deletions.isEmpty { return tellEnd(round) }
-      round += 1
-      try delete(deletions)
+    // A route may have gone with another one, or with its device.
+    var flush = Flush(session: session, noun: "entries", goneCode: ESRCH, status: 2)
+    if filter.cloned, query.family != AF_INET6 { flush.nothing = "" }
+    flush.afterRound = { (count) throws(CommandFailure) in
       let seconds = time(nil) - start
-      if seconds > Self.patience {
-        session.output.asText {
-          session.output.text(
-            "\n*** Flush not completed after \(seconds) seconds, \(deletions.count) entries remain ***\n"
-          )
-        }
-        throw CommandFailure("", status: 1)
+      if seconds > Self.patience { throw giveUp(after: seconds, left: count) }
+      return true
+    }
+    try flush.run { () throws(CommandFailure) in
+      let description = RouteDescription(filter, session)
+      var filter = filter
+      return try flush.find(query, status: 2, ended: "Flush terminated") {
+        !$0.isDeleted && filter.wants($0) ? $0.deletion : nil
+      } show: {
+        description.show($0)
       }
-      tell("\n*** Round \(round), deleting \(deletions.count) entries ***\n")
     }
   }
 
-  /// What is selected, as requests; with `-statistics` twice each is shown.
-  private func look() throws(CommandFailure) -> [Request] {
-    let description = RouteDescription(filter, session)
-    let connection = try session.connection()
-    var filter = filter
-    var deletions: [Request] = []
-    do throws(NetlinkError) {
-      try connection.dump(query.message) { message in
-        guard let route = Route(message), !route.isDeleted, filter.wants(route) else { return }
-        deletions.append(route.deletion)
-        if session.options.statistics > 1 { session.output.asText { description.show(route) } }
-      }
-    } catch {
-      throw .kernel(error, status: 2, ended: "Flush terminated")
+  private func giveUp(after seconds: Int, left count: Int) -> CommandFailure {
+    session.output.asText {
+      session.output.text(
+        "\n*** Flush not completed after \(seconds) seconds, \(count) entries remain ***\n")
     }
-    return deletions
-  }
-
-  private func delete(_ requests: [Request]) throws(CommandFailure) {
-    let connection = try session.connection()
-    do throws(NetlinkError) {
-      // A route may have gone with another one, or with its device.
-      let errors = try connection.batch(requests).filter { $0.code != ESRCH }
-      if let error = errors.first { throw error }
-    } catch {
-      throw CommandFailure("Failed to send flush request: \(errorText(error.code))", status: 2)
-    }
+    return CommandFailure("", status: 1)
   }
 
   private func flushCache() throws(CommandFailure) {
@@ -84,13 +63,6 @@ struct RouteFlush {
       throw CommandFailure("Cannot flush routing cache: \(errorText(errno))")
     }
     tell("*** IPv4 routing cache is flushed.\n")
-  }
-
-  private func tellEnd(_ round: Int) {
-    if round > 0 {
-      return tell("*** Flush is complete after \(round) round\(round > 1 ? "s" : "") ***\n")
-    }
-    if !filter.cloned || query.family == AF_INET6 { tell("Nothing to flush.\n") }
   }
 
   private func tell(_ text: String) {

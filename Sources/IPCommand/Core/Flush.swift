@@ -1,0 +1,70 @@
+import Netlink
+
+/// `flush` of addresses, neighbours and routes: deletes what fits, round by round, until a look finds nothing more.
+struct Flush {
+  let session: Session
+  /// What is deleted, as the rounds call it.
+  let noun: String
+  /// What the kernel refuses with where an object went with another one.
+  var goneCode: Int32?
+  /// How the command ends when the kernel refuses.
+  var status: Int32 = 255
+  var endsBatch = false
+  /// What is said where the first look finds nothing.
+  var nothing = "Nothing to flush.\n"
+  /// Called before the look of every round, counted from 0; throws to give up.
+  var beforeRound: (Int) throws(CommandFailure) -> Void = { _ in }
+  /// Called after so many deletions; throws to give up, and answers whether there is a further round.
+  var afterRound: (Int) throws(CommandFailure) -> Bool = { _ in true }
+
+  /// `look` answers the deletion of everything that fits (`find`).
+  func run(_ look: () throws(CommandFailure) -> [Request]) throws(CommandFailure) {
+    var round = 0
+    while true {
+      try beforeRound(round)
+      let deletions = try look()
+      if deletions.isEmpty { break }
+      try delete(deletions)
+      round += 1
+      let goesOn = try afterRound(deletions.count)
+      tell("\n*** Round \(round), deleting \(deletions.count) \(noun) ***\n")
+      if !goesOn { break }
+    }
+    tell(
+      round == 0
+        ? nothing : "*** Flush is complete after \(round) round\(round > 1 ? "s" : "") ***\n")
+  }
+
+  /// What `deletion` answers for the objects of a dump. With `-statistics` twice `show` tells of each.
+  func find<Query: KernelQuery>(
+    _ query: Query, status: Int32, ended: String, _ deletion: (Query.Reply) -> Request?,
+    show: (Query.Reply) -> Void
+  ) throws(CommandFailure) -> [Request] {
+    var deletions: [Request] = []
+    let connection = try session.connection()
+    do throws(NetlinkError) {
+      try connection.dump(query) { object in
+        guard let request = deletion(object) else { return }
+        deletions.append(request)
+        if session.options.statistics > 1 { session.output.asText { show(object) } }
+      }
+    } catch { throw .kernel(error, status: status, ended: ended) }
+    return deletions
+  }
+
+  private func delete(_ requests: [Request]) throws(CommandFailure) {
+    let connection = try session.connection()
+    do throws(NetlinkError) {
+      let errors = try connection.batch(requests).filter { $0.code != goneCode }
+      if let error = errors.first { throw error }
+    } catch {
+      throw CommandFailure(
+        "Failed to send flush request: \(errorText(error.code))", status: status,
+        endsBatch: endsBatch)
+    }
+  }
+
+  private func tell(_ text: String) {
+    if session.options.statistics > 0 { session.output.asText { session.output.text(text) } }
+  }
+}

@@ -1,0 +1,26 @@
+import CLinux
+import Glibc
+import Netlink
+
+extension NetlinkConnection {
+  /// The id by which the connection's namespace knows the one behind a descriptor; one that it does not know yet
+  /// gets an id, which the kernel chooses.
+  ///
+  /// - Throws: the kernel's refusal.
+  public func id(ofNamespace descriptor: Int32) throws(NetlinkError) -> Int32 {
+    let query = NamespaceIDQuery(of: .descriptor(descriptor))
+    let known = try get(query).id
+    if known != NamespaceID.unassigned { return known }
+    do throws(NetlinkError) {
+      try perform(NamespaceIDRequest(.add, .descriptor(descriptor)))
+    } catch {
+      // Another program may have been faster.
+      if error.code != EEXIST { throw error }
+    }
+    let id = try get(query).id
+    guard id != NamespaceID.unassigned else {
+      throw NetlinkError(.protocolViolation, "RTM_GETNSID", code: EBADMSG)
+    }
+    return id
+  }
+}
