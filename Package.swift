@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "netns-lab",
       dependencies: [
-        "NetworkLabs", "CLinux", "NetworkNamespaces", "Uplinks",
+        "NetworkLabs", "RouteNetlink", "CLinux", "NetworkNamespaces", "Uplinks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -87,7 +87,9 @@ let package = Package(
       name: "UplinksTests",
       dependencies: ["Uplinks", "RouteNetlink", "Netlink", "NetworkNamespaces"],
       swiftSettings: strict),
-    .testTarget(name: "NetworkLabsTests", dependencies: ["NetworkLabs"], swiftSettings: strict),
+    .testTarget(
+      name: "NetworkLabsTests", dependencies: ["NetworkLabs", "RouteNetlink"], swiftSettings: strict
+    ),
     .testTarget(
       name: "SystemTests",
       dependencies: [

@@ -5,17 +5,17 @@ import RouteNetlink
 
 /// Draws networks that no route leads to, neither the host's nor the namespace's.
 struct FreeNetworks {
-  private let taken: [Prefix]
+  private let taken: [IPPrefix]
 
   /// Reads the routes of all tables of the namespaces that the connections belong to.
   init(_ connections: [NetlinkConnection]) throws(UplinkError) {
-    var taken: [Prefix] = []
+    var taken: [IPPrefix] = []
     for connection in connections {
       for family in [AF_INET, AF_INET6] {
         do throws(NetlinkError) {
           try connection.dump(RouteQuery(family: family)) { route in
             guard let destination = route.destination, route.destinationLength > 0 else { return }
-            taken.append(Prefix(destination, length: route.destinationLength))
+            taken.append(IPPrefix(destination, length: route.destinationLength))
           }
         } catch { throw UplinkError("the routes cannot be read", error) }
       }
@@ -23,15 +23,15 @@ struct FreeNetworks {
     self.taken = taken
   }
 
-  init(taken: [Prefix]) { self.taken = taken }
+  init(taken: [IPPrefix]) { self.taken = taken }
 
   /// Ranges of private addresses (RFC 1918) that are seldom in use.
   static let ranges = ["10.213.0.0/16", "172.27.0.0/16", "192.168.213.0/24"].compactMap {
-    Prefix($0)
+    IPPrefix($0)
   }
 
   /// The first network of four IPv4 addresses that is free; nil where none is.
-  func ipv4() -> NetworkAddress? {
+  func ipv4() -> IPAddress? {
     for range in Self.ranges {
       let start = Self.number(range.address)
       let count = 1 << (30 - range.length)
@@ -52,27 +52,24 @@ struct FreeNetworks {
   }
 
   /// A random unique local /64 (RFC 4193) that is free.
-  func ipv6() -> NetworkAddress? {
+  func ipv6() -> IPAddress? {
     for _ in 0..<64 {
       var bytes = withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0) }
       bytes[0] = 0xfd
       bytes += [UInt8](repeating: 0, count: 8)
-      guard let address = NetworkAddress(family: AF_INET6, bytes: bytes) else { return nil }
-      let network = Prefix(address, length: 64)
-      let isTaken = taken.contains { prefix in
-        prefix.contains(address) || network.contains(prefix.address)
-      }
-      if !isTaken { return address }
+      guard let address = IPAddress(family: AF_INET6, bytes: bytes) else { return nil }
+      let network = IPPrefix(address, length: 64)
+      if !taken.contains(where: network.overlaps) { return address }
     }
     return nil
   }
 
-  private static func number(_ address: NetworkAddress) -> UInt32 {
+  private static func number(_ address: IPAddress) -> UInt32 {
     address.bytes.reduce(0) { $0 << 8 | UInt32($1) }
   }
 
-  private static func address(_ number: UInt32) -> NetworkAddress? {
-    NetworkAddress(
+  private static func address(_ number: UInt32) -> IPAddress? {
+    IPAddress(
       family: AF_INET, bytes: withUnsafeBytes(of: number.bigEndian) { Array($0) })
   }
 }

@@ -61,8 +61,8 @@ struct HostDevices {
   /// - Parameter device: the index of the only one; 0 for all.
   func addresses(
     _ family: Int32, of device: Int32 = 0
-  ) throws(UplinkError) -> [(address: NetworkAddress, index: Int32)] {
-    var result: [(NetworkAddress, Int32)] = []
+  ) throws(UplinkError) -> [(address: IPAddress, index: Int32)] {
+    var result: [(IPAddress, Int32)] = []
     do throws(NetlinkError) {
       try connection.dump(AddressQuery(family: family, index: device)) { address in
         guard address.scope < UInt8(RT_SCOPE_LINK),
@@ -85,9 +85,9 @@ struct HostDevices {
   /// Addresses that seldom have a route of their own; one that has tells nothing of the default route.
   private static let probes = [
     "203.0.113.1", "198.51.100.1", "192.0.2.1", "2001:db8::1", "2a00::1", "2600::1",
-  ].compactMap { NetworkAddress($0) }
+  ].compactMap { IPAddress($0) }
 
-  private func ofRoute(to address: NetworkAddress) throws(UplinkError) -> Device? {
+  private func ofRoute(to address: IPAddress) throws(UplinkError) -> Device? {
     var lookup = RouteLookupQuery(to: address)
     lookup.matchesTable = true
     let route: Route

@@ -8,7 +8,7 @@ public struct PublishedPort: Sendable, Hashable {
   public enum Transport: String, Sendable, Hashable, CaseIterable { case tcp, udp }
 
   /// The host's address; nil for every one that it has.
-  public let address: NetworkAddress?
+  public let address: IPAddress?
   /// As many ports on the host as inside.
   public let host: ClosedRange<UInt16>
   /// The ports of the namespace.
@@ -25,7 +25,7 @@ public struct PublishedPort: Sendable, Hashable {
     self.transport = transport
     let (addressText, rest) = try Self.splitAddress(parts[0], text)
     address = try addressText.map { word throws(UplinkError) in
-      guard let address = NetworkAddress(word) else {
+      guard let address = IPAddress(word) else {
         throw UplinkError("\(text): \(word) is no address")
       }
       return address

@@ -24,8 +24,8 @@ struct ResolverFile {
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
       guard let first = words.first, !line.hasPrefix("#"), !line.hasPrefix(";") else { continue }
       if first == "nameserver" {
-        guard words.count > 1, let address = NetworkAddress(String(words[1])),
-          !UplinkRules.isLoopback(address), !address.isZero
+        guard words.count > 1, let address = IPAddress(String(words[1])),
+          !address.isLoopback, !address.isZero
         else { continue }
         servers += 1
       }

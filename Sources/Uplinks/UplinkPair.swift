@@ -148,7 +148,7 @@ struct UplinkPair {
       let address = inside ? record.insideAddress(family) : record.hostAddress(family)
       guard let address else { continue }
       var request = AddressRequest(
-        .replace, Prefix(address, length: record.prefixLength(family)), index: index)
+        .replace, IPPrefix(address, length: record.prefixLength(family)), index: index)
       // Nobody else is on the pair who might have it.
       if family == AF_INET6 { request.flags = UInt32(IFA_F_NODAD) }
       try perform(request, "address \(address)")

@@ -208,7 +208,7 @@ struct UplinkPlan {
 
   private func checkPorts() throws(UplinkError) {
     for (index, port) in request.ports.enumerated() {
-      if port.isOf(AF_INET6), let address = port.address, UplinkRules.isLoopback(address) {
+      if port.isOf(AF_INET6), let address = port.address, address.isLoopback {
         throw UplinkError(
           "\(port): what is sent from ::1 never leaves the host's loopback; 127.0.0.1 can be published"
         )

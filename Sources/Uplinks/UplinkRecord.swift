@@ -26,8 +26,8 @@ struct UplinkRecord: Hashable {
   let name: String
   let namespace: NamespaceIdentity
   /// The first address of the IPv4 network of four, and of the IPv6 one of 64 bits.
-  var ipv4: NetworkAddress?
-  var ipv6: NetworkAddress?
+  var ipv4: IPAddress?
+  var ipv6: IPAddress?
   var devices: [ForwardingDevice] = []
   var hasResolver = false
   var ports: [PublishedPort] = []
@@ -64,7 +64,7 @@ struct UplinkRecord: Hashable {
     switch (words.first, words.count) {
     case ("dns", 1): hasResolver = true
     case ("address", 2):
-      guard let address = NetworkAddress(words[1]) else { return false }
+      guard let address = IPAddress(words[1]) else { return false }
       if address.family == AF_INET { ipv4 = address } else { ipv6 = address }
     case ("port", 2):
       guard let port = try? PublishedPort(words[1]) else { return false }
@@ -138,12 +138,12 @@ struct UplinkRecord: Hashable {
   var hasWayOut: Bool { devices.contains { $0.isWayOut } }
 
   func prefixLength(_ family: Int32) -> Int { family == AF_INET ? 30 : 64 }
-  func hostAddress(_ family: Int32) -> NetworkAddress? { address(family, 1) }
-  func insideAddress(_ family: Int32) -> NetworkAddress? { address(family, 2) }
+  func hostAddress(_ family: Int32) -> IPAddress? { address(family, 1) }
+  func insideAddress(_ family: Int32) -> IPAddress? { address(family, 2) }
 
-  private func address(_ family: Int32, _ number: UInt8) -> NetworkAddress? {
+  private func address(_ family: Int32, _ number: UInt8) -> IPAddress? {
     let network = family == AF_INET ? ipv4 : ipv6
     guard var bytes = network?.bytes, let last = bytes.popLast() else { return nil }
-    return NetworkAddress(family: family, bytes: bytes + [last + number])
+    return IPAddress(family: family, bytes: bytes + [last + number])
   }
 }

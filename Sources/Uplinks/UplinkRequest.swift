@@ -41,7 +41,7 @@ public struct Uplink: Sendable, Hashable {
   /// The network namespace that it leads out of.
   public let namespace: NamespaceIdentity
   /// The namespace's addresses on the pair.
-  public let addresses: [NetworkAddress]
+  public let addresses: [IPAddress]
   /// The devices of the host that the namespace gets out by: one for each family, or none where only
   /// ports are published.
   public let devices: [String]

@@ -24,7 +24,7 @@ struct UplinkRoutes {
 
   /// A default route: the router, nil for a device that needs none, and `RTNH_F_ONLINK` where it has that.
   struct Way: Hashable {
-    var gateway: NetworkAddress?
+    var gateway: IPAddress?
     var flags: UInt32 = 0
   }
 

@@ -141,7 +141,7 @@ struct UplinkRules {
     let ports = "\(port.transport) dport \(PublishedPort.text(port.host))"
     if let address = port.address, !address.isZero {
       // Nobody outside may reach what is published for the host alone.
-      if Self.isLoopback(address), !here { return nil }
+      if address.isLoopback, !here { return nil }
       return "\(word) daddr \(address) \(ports)"
     }
     let loopback = family == AF_INET ? "127.0.0.0/8" : "::1"
@@ -151,7 +151,7 @@ struct UplinkRules {
   }
 
   private func target(
-    _ port: PublishedPort, _ family: Int32, _ inside: NetworkAddress
+    _ port: PublishedPort, _ family: Int32, _ inside: IPAddress
   ) -> String {
     let word = Self.word(family)
     if port.host == port.inside { return "dnat \(word) to \(inside)" }
@@ -188,10 +188,5 @@ struct UplinkRules {
   static func word(_ family: Int32) -> String { family == AF_INET ? "ip" : "ip6" }
   private static func protocolWord(_ family: Int32) -> String {
     family == AF_INET ? "ipv4" : "ipv6"
-  }
-
-  static func isLoopback(_ address: NetworkAddress) -> Bool {
-    address.family == AF_INET
-      ? address[0] == 127 : address == NetworkAddress("::1")
   }
 }

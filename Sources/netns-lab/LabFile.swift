@@ -1,3 +1,4 @@
+import RouteNetlink
 import ArgumentParser
 import Foundation
 import Glibc

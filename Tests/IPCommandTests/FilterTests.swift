@@ -16,7 +16,7 @@ import Testing
   }
 
   private static func route(realms: UInt32?) throws -> Route {
-    var request = RouteRequest(.add, to: Prefix("192.0.2.0/24"), device: 10)
+    var request = RouteRequest(.add, to: IPPrefix("192.0.2.0/24"), device: 10)
     request.realms = realms
     return try #require(Route(try message(request.message, RTM_NEWROUTE)))
   }

@@ -66,8 +66,8 @@ import Testing
     var request = RuleRequest(
       .add, family: rule.family, priority: rule.priority, table: rule.table)
     request.isInverted = rule.isInverted
-    request.source = rule.source.map { Prefix($0, length: rule.sourceLength) }
-    request.destination = rule.destination.map { Prefix($0, length: rule.destinationLength) }
+    request.source = rule.source.map { IPPrefix($0, length: rule.sourceLength) }
+    request.destination = rule.destination.map { IPPrefix($0, length: rule.destinationLength) }
     request.tos = rule.tos
     request.mark = rule.mark
     request.markMask = rule.markMask

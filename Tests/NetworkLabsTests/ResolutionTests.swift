@@ -1,3 +1,4 @@
+import RouteNetlink
 import Testing
 
 @testable import NetworkLabs

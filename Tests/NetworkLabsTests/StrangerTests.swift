@@ -1,3 +1,5 @@
+import Glibc
+import RouteNetlink
 import Testing
 
 @testable import NetworkLabs
@@ -49,7 +51,7 @@ struct StrangerTests {
   }
 
   private func prefix(_ text: String) -> IPPrefix {
-    IPPrefix(text) ?? IPPrefix(IPAddress(bytes: [0, 0, 0, 0]), 0)
+    IPPrefix(text, needsLength: true) ?? IPPrefix(.any(AF_INET), length: 0)
   }
 
   @Test("a lab as it was made has none, nor has the host, nor a namespace of somebody else's")

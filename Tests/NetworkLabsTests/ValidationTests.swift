@@ -1,3 +1,4 @@
+import RouteNetlink
 import Testing
 
 @testable import NetworkLabs
@@ -268,7 +269,7 @@ struct ValidationTests {
     #expect(lab.node("no")?.hostname == "off")
     #expect(lab.node("no")?.env == ["A": "yes", "B": "12:30:45"])
     #expect(lab.devices.contains { $0.id.name == "1e3" })
-    #expect(lab.devices.contains { $0.mac == MACAddress("02:00:00:00:00:01") })
+    #expect(lab.devices.contains { $0.mac == LinkLayerAddress("02:00:00:00:00:01") })
   }
 
   @Test("JSON is accepted, and what is no YAML is told with its place")

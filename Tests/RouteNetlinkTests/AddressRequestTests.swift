@@ -15,9 +15,9 @@ import Testing
   }
 
   @Test func addressRoundTrip() throws {
-    var request = AddressRequest(.add, try #require(Prefix("192.0.2.1/24")), index: 10)
-    request.peer = NetworkAddress("192.0.2.9")
-    request.broadcast = NetworkAddress("192.0.2.255")
+    var request = AddressRequest(.add, try #require(IPPrefix("192.0.2.1/24")), index: 10)
+    request.peer = IPAddress("192.0.2.9")
+    request.broadcast = IPAddress("192.0.2.255")
     request.label = "v0:web"
     request.metric = 500
     request.flags = UInt32(IFA_F_NOPREFIXROUTE)
@@ -26,7 +26,7 @@ import Testing
     let address = try #require(Address(try message(request)))
     #expect(address.family == AF_INET)
     #expect(address.index == 10)
-    #expect(address.prefix == Prefix("192.0.2.1/24"))
+    #expect(address.prefix == IPPrefix("192.0.2.1/24"))
     #expect(address.peer == request.peer)
     #expect(address.broadcast == request.broadcast)
     #expect(address.scope == 0)
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func operationsDifferInTypeAndFlags() throws {
-    let prefix = try #require(Prefix("2001:db8::1/64"))
+    let prefix = try #require(IPPrefix("2001:db8::1/64"))
     func request(_ operation: AddressRequest.Operation) -> Request {
       AddressRequest(operation, prefix, index: 3).message
     }
@@ -56,7 +56,7 @@ import Testing
 
   @Test(arguments: [("127.5.5.5/8", 254), ("10.0.0.1/8", 0), ("::1/128", 0)] as [(String, UInt8)])
   func usualScope(_ prefix: String, _ scope: UInt8) throws {
-    var request = AddressRequest(.add, try #require(Prefix(prefix)), index: 1)
+    var request = AddressRequest(.add, try #require(IPPrefix(prefix)), index: 1)
     #expect(Address(try message(request))?.scope == scope)
     // A deletion fits whatever the scope.
     request.operation = .delete
@@ -70,11 +70,11 @@ import Testing
       ("0.0.0.0/0", "255.255.255.255"), ("2001:db8::1/64", nil),
     ] as [(String, String?)])
   func broadcast(_ prefix: String, _ expected: String?) throws {
-    #expect(try #require(Prefix(prefix)).broadcast == expected.flatMap { NetworkAddress($0) })
+    #expect(try #require(IPPrefix(prefix)).broadcast == expected.flatMap { IPAddress($0) })
   }
 
   @Test func deletionNamesWhatWasReported() throws {
-    let prefix = try #require(Prefix("10.0.0.1/8"))
+    let prefix = try #require(IPPrefix("10.0.0.1/8"))
     let reported = try message(AddressRequest(.add, prefix, index: 2))
     let deletion = try message(try #require(Address(reported)).deletion)
     #expect(Int(deletion.type) == RTM_DELADDR)
@@ -83,7 +83,7 @@ import Testing
 
   @Test func neighbourRoundTrip() throws {
     var request = NeighbourRequest(
-      .add, NetworkAddress("2001:db8::9"), index: 4, linkLayerAddress: [2, 0, 0, 0, 0, 9])
+      .add, IPAddress("2001:db8::9"), index: 4, linkLayerAddress: [2, 0, 0, 0, 0, 9])
     request.flags = UInt8(NTF_ROUTER)
     request.extendedFlags = UInt32(NTF_EXT_MANAGED)
     request.routingProtocol = 4
@@ -136,20 +136,20 @@ import Testing
     var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
     _ = inet_ntop(AF_INET6, bytes, &text, socklen_t(INET6_ADDRSTRLEN))
     let expected = text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    #expect(NetworkAddress(family: AF_INET6, bytes: bytes)?.description == expected)
+    #expect(IPAddress(family: AF_INET6, bytes: bytes)?.description == expected)
   }
 
   @Test(arguments: ["0.0.0.0", "10.0.0.1", "192.168.100.255", "255.255.255.255"])
   func inet(_ text: String) {
-    #expect(NetworkAddress(text)?.description == text)
+    #expect(IPAddress(text)?.description == text)
   }
 
   @Test func prefixContains() throws {
-    let network = try #require(Prefix("192.0.2.128/25"))
-    #expect(network.contains(try #require(NetworkAddress("192.0.2.200"))))
-    #expect(!network.contains(try #require(NetworkAddress("192.0.2.100"))))
-    #expect(!network.contains(try #require(NetworkAddress("2001:db8::1"))))
-    #expect(try #require(Prefix("2001:db8::/33")).contains(NetworkAddress("2001:db8:7fff::1")!))
-    #expect(!(try #require(Prefix("2001:db8::/33")).contains(NetworkAddress("2001:db8:8000::1")!)))
+    let network = try #require(IPPrefix("192.0.2.128/25"))
+    #expect(network.contains(try #require(IPAddress("192.0.2.200"))))
+    #expect(!network.contains(try #require(IPAddress("192.0.2.100"))))
+    #expect(!network.contains(try #require(IPAddress("2001:db8::1"))))
+    #expect(try #require(IPPrefix("2001:db8::/33")).contains(IPAddress("2001:db8:7fff::1")!))
+    #expect(!(try #require(IPPrefix("2001:db8::/33")).contains(IPAddress("2001:db8:8000::1")!)))
   }
 }

@@ -83,7 +83,7 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
   }
 
   @Test func kindsCarryTheirOptions() throws {
-    let remote = try #require(NetworkAddress("fd00::1"))
+    let remote = try #require(IPAddress("fd00::1"))
     let vxlan = try received(.vxlan("vx", id: 42, remote: remote, port: 4789)).1
       .nested(IFLA_LINKINFO)
     #expect(vxlan?.nested(IFLA_INFO_DATA)?.be16(IFLA_VXLAN_PORT) == 4789)

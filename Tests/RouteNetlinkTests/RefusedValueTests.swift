@@ -64,7 +64,7 @@ private final class NoKernel: NetlinkTransport {
 
   @Test func moreNextHopsThanARouteHolds() throws {
     var route = RouteRequest(.add)
-    let router = NetworkAddress("192.0.2.1")
+    let router = IPAddress("192.0.2.1")
     // 16 bytes each: header and gateway.
     route.legs = [RouteLeg](repeating: RouteLeg(gateway: router, device: 3), count: 4095)
     _ = try route.message.encoded(sequence: 1)
@@ -105,19 +105,19 @@ private final class NoKernel: NetlinkTransport {
   @Test(arguments: [0, 128])
   func segments(_ count: Int) throws {
     var list = AttributeList()
-    let segment = NetworkAddress.any(AF_INET6)
-    SegmentRoutingHeader([NetworkAddress](repeating: segment, count: count)).put(
+    let segment = IPAddress.any(AF_INET6)
+    SegmentRoutingHeader([IPAddress](repeating: segment, count: count)).put(
       SegmentRoutingAttributes.keys.srh, into: &list)
     #expect(list.fault != nil)
     var whole = AttributeList()
-    SegmentRoutingHeader([NetworkAddress](repeating: segment, count: 127)).put(
+    SegmentRoutingHeader([IPAddress](repeating: segment, count: 127)).put(
       SegmentRoutingAttributes.keys.srh, into: &whole)
     #expect(whole.fault == nil)
   }
 
   @Test func fieldsOfHeaders() throws {
-    let address = try #require(NetworkAddress("192.0.2.1"))
-    let long = Prefix(address, length: 256)
+    let address = try #require(IPAddress("192.0.2.1"))
+    let long = IPPrefix(address, length: 256)
     #expect(
       try refusal(RouteRequest(.add, to: long)).reason
         == "rtm_dst_len is 0 to 255, not 256")
@@ -134,8 +134,8 @@ private final class NoKernel: NetlinkTransport {
   }
 
   @Test func addressesOfAnotherFamily() throws {
-    let one = try #require(Prefix("192.0.2.1/24"))
-    let other = try #require(Prefix("2001:db8::1/64"))
+    let one = try #require(IPPrefix("192.0.2.1/24"))
+    let other = try #require(IPPrefix("2001:db8::1/64"))
 
     var route = RouteRequest(.add, to: one, device: 3)
     route.preferredSource = other.address
@@ -172,12 +172,12 @@ private final class NoKernel: NetlinkTransport {
   }
 
   @Test func addressesHaveTheLengthOfTheirFamily() {
-    #expect(NetworkAddress(family: AF_INET, bytes: [1, 2, 3, 4]) != nil)
-    #expect(NetworkAddress(family: AF_INET, bytes: [1, 2, 3]) == nil)
-    #expect(NetworkAddress(family: AF_INET, bytes: [1, 2, 3, 4, 5]) == nil)
-    #expect(NetworkAddress(family: AF_INET6, bytes: [UInt8](repeating: 1, count: 20)) == nil)
-    #expect(NetworkAddress(family: AF_MPLS, bytes: [UInt8](repeating: 1, count: 16)) != nil)
-    #expect(NetworkAddress(family: AF_MPLS, bytes: [UInt8](repeating: 1, count: 20)) == nil)
+    #expect(IPAddress(family: AF_INET, bytes: [1, 2, 3, 4]) != nil)
+    #expect(IPAddress(family: AF_INET, bytes: [1, 2, 3]) == nil)
+    #expect(IPAddress(family: AF_INET, bytes: [1, 2, 3, 4, 5]) == nil)
+    #expect(IPAddress(family: AF_INET6, bytes: [UInt8](repeating: 1, count: 20)) == nil)
+    #expect(IPAddress(family: AF_MPLS, bytes: [UInt8](repeating: 1, count: 16)) != nil)
+    #expect(IPAddress(family: AF_MPLS, bytes: [UInt8](repeating: 1, count: 20)) == nil)
   }
 
   @Test func addressesOfFunctions() throws {

@@ -39,27 +39,27 @@ func hex(_ bytes: [UInt8]) -> String {
   private func wire(_ request: RouteRequest) -> Wire { Wire(request.message, 12) }
 
   @Test func unicastWithDeviceIsLinkScope() {
-    let request = RouteRequest(.add, to: Prefix("10.9.0.0/16"), device: 10)
+    let request = RouteRequest(.add, to: IPPrefix("10.9.0.0/16"), device: 10)
     #expect(
       wire(request)
         == Wire(RTM_NEWROUTE, 0x600, "02100000fe03fd0100000000", ["1=0a090000", "4=0a000000"]))
   }
 
   @Test func gatewayIsGlobalScope() {
-    let request = RouteRequest(.replace, to: Prefix("10.9.0.0/16"), via: NetworkAddress("10.1.0.2"))
+    let request = RouteRequest(.replace, to: IPPrefix("10.9.0.0/16"), via: IPAddress("10.1.0.2"))
     #expect(
       wire(request)
         == Wire(RTM_NEWROUTE, 0x500, "02100000fe03000100000000", ["1=0a090000", "5=0a010002"]))
   }
 
   @Test func deletionAsksForAnyScopeAndType() {
-    var request = RouteRequest(.delete, to: Prefix("10.9.0.0/16"))
+    var request = RouteRequest(.delete, to: IPPrefix("10.9.0.0/16"))
     request.table = 5
     #expect(wire(request) == Wire(RTM_DELROUTE, 0, "021000000500ff0000000000", ["1=0a090000"]))
   }
 
   @Test func largeTableGoesIntoAnAttribute() {
-    var request = RouteRequest(.append, to: Prefix("10.9.0.0/16"), device: 10)
+    var request = RouteRequest(.append, to: IPPrefix("10.9.0.0/16"), device: 10)
     request.table = 256
     #expect(
       wire(request)
@@ -70,12 +70,12 @@ func hex(_ bytes: [UInt8]) -> String {
 
   @Test func otherFamilyGoesIntoVia() {
     let request = RouteRequest(
-      .add, to: Prefix("10.9.0.0/16"), via: NetworkAddress("fe80::2"), device: 10)
+      .add, to: IPPrefix("10.9.0.0/16"), via: IPAddress("fe80::2"), device: 10)
     #expect(wire(request).attributes.contains("18=0a00fe800000000000000000000000000002"))
   }
 
   @Test func localTypesHaveTheirTable() {
-    var request = RouteRequest(.add, to: Prefix("10.9.0.1"), device: 10)
+    var request = RouteRequest(.add, to: IPPrefix("10.9.0.1"), device: 10)
     request.type = UInt8(RTN_LOCAL)
     #expect(wire(request).header == "02200000ff03fe0200000000")
   }
@@ -83,15 +83,15 @@ func hex(_ bytes: [UInt8]) -> String {
   @Test func labels() throws {
     var request = RouteRequest(.add)
     request.family = AF_MPLS
-    let label = try #require(NetworkAddress(family: AF_MPLS, bytes: [0, 6, 0x41, 0]))
-    request.destination = Prefix(label, length: 20)
+    let label = try #require(IPAddress(family: AF_MPLS, bytes: [0, 6, 0x41, 0]))
+    request.destination = IPPrefix(label, length: 20)
     request.propagatesTTL = true
     #expect(wire(request).header == "1c140000fe03000100000000")
     #expect(wire(request).attributes == ["1=00064100", "26=01"])
   }
 
   @Test func metricsWithLocks() {
-    var request = RouteRequest(.add, to: Prefix("10.9.0.0/16"), device: 10)
+    var request = RouteRequest(.add, to: IPPrefix("10.9.0.0/16"), device: 10)
     request.metrics.set(.mtu, 1400, locked: true)
     request.metrics.setCongestionControl("reno", locked: true)
     #expect(
@@ -100,9 +100,9 @@ func hex(_ bytes: [UInt8]) -> String {
   }
 
   @Test func legs() {
-    var request = RouteRequest(.add, to: Prefix("10.9.0.0/16"))
+    var request = RouteRequest(.add, to: IPPrefix("10.9.0.0/16"))
     request.legs = [
-      RouteLeg(gateway: NetworkAddress("10.1.0.2"), device: 10, weight: 3),
+      RouteLeg(gateway: IPAddress("10.1.0.2"), device: 10, weight: 3),
       RouteLeg(device: 13, weight: 256),
     ]
     request.legs[1].flags = UInt8(RTNH_F_ONLINK)
@@ -111,14 +111,14 @@ func hex(_ bytes: [UInt8]) -> String {
   }
 
   @Test func everythingElse() {
-    var request = RouteRequest(.add, to: Prefix("fd00:9::/64"), device: 10)
+    var request = RouteRequest(.add, to: IPPrefix("fd00:9::/64"), device: 10)
     request.metric = 5
     request.preference = 3
     request.expires = 100
     request.nextHopID = 7
     request.realms = 0x30004
-    request.preferredSource = NetworkAddress("fd00::1")
-    request.source = Prefix("fd00:8::/32")
+    request.preferredSource = IPAddress("fd00::1")
+    request.source = IPPrefix("fd00:8::/32")
     let wire = wire(request)
     #expect(wire.header == "0a402000fe03000100000000")
     #expect(
@@ -132,7 +132,7 @@ func hex(_ bytes: [UInt8]) -> String {
 @Suite struct RuleAndNextHopRequestTests {
   @Test func rule() {
     var rule = RuleRequest(.add, priority: 100, table: 300)
-    rule.source = Prefix("10.0.0.0/8")
+    rule.source = IPPrefix("10.0.0.0/8")
     rule.isInverted = true
     rule.sourcePorts = RulePorts(first: 80, last: 80, mask: 0xff)
     rule.dscp = 34
@@ -187,7 +187,7 @@ func hex(_ bytes: [UInt8]) -> String {
   }
 
   @Test func segmentRoutingHeaderRoundTrip() throws {
-    let segments = try ["fd00::2", "fd00::3", "fd00::4"].map { try #require(NetworkAddress($0)) }
+    let segments = try ["fd00::2", "fd00::3", "fd00::4"].map { try #require(IPAddress($0)) }
     for key in [UInt32(0), 7] {
       let header = SegmentRoutingHeader(segments, hmacKey: key)
       let encoded = try #require(header.encoded)

@@ -10,8 +10,8 @@ import Testing
     get throws {
       var record = UplinkRecord(
         name: "netns-up3", namespace: NamespaceIdentity(device: 4, inode: 4_026_532_345))
-      record.ipv4 = NetworkAddress("10.213.0.0")
-      record.ipv6 = NetworkAddress("fd12:3456:789a:bcde::")
+      record.ipv4 = IPAddress("10.213.0.0")
+      record.ipv6 = IPAddress("fd12:3456:789a:bcde::")
       record.devices = [
         ForwardingDevice(family: AF_INET, name: "eth0", isWayOut: true, changed: false),
         ForwardingDevice(
@@ -46,7 +46,7 @@ import Testing
   @Test("networks are drawn beside routes that are there")
   func drawing() throws {
     func draw(_ taken: [String]) -> String? {
-      FreeNetworks(taken: taken.compactMap { Prefix($0) }).ipv4().map { "\($0)" }
+      FreeNetworks(taken: taken.compactMap { IPPrefix($0) }).ipv4().map { "\($0)" }
     }
     #expect(draw([]) == "10.213.0.0")
     #expect(draw(["10.213.0.0/30", "10.213.0.5/32"]) == "10.213.0.8")
@@ -56,6 +56,6 @@ import Testing
     #expect(draw(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]) == nil)
     let ipv6 = FreeNetworks(taken: []).ipv6()
     #expect(ipv6?[0] == 0xfd && ipv6?.masked(64) == ipv6)
-    #expect(FreeNetworks(taken: [Prefix("fd00::/8")].compactMap { $0 }).ipv6() == nil)
+    #expect(FreeNetworks(taken: [IPPrefix("fd00::/8")].compactMap { $0 }).ipv6() == nil)
   }
 }

@@ -161,7 +161,7 @@ import Testing
 
   @Test("a transaction has each element added, deleted and added with its time")
   func elements() throws {
-    let address = try #require(NetworkAddress("192.0.2.1"))
+    let address = try #require(IPAddress("192.0.2.1"))
     let bytes = try SetElements(table: "netns-up0").transaction(
       [(element: .init(set: "names0v4", address: address), milliseconds: 3000)])
     let types = MessageSequence(bytes, count: bytes.count).map { $0.type }

@@ -196,7 +196,7 @@ extension AddressEdit {
 
   private mutating func address(
     _ word: String, _ words: Arguments
-  ) throws(CommandFailure) -> NetworkAddress {
+  ) throws(CommandFailure) -> IPAddress {
     let address = try words.address(word, request.family)
     if request.family == AF_UNSPEC { request.family = address.family }
     return address
@@ -205,7 +205,7 @@ extension AddressEdit {
 
 extension ParsedPrefix {
   /// What goes on the wire.
-  func encoded(_ family: Int32) -> NetworkAddress {
+  func encoded(_ family: Int32) -> IPAddress {
     isEmpty ? .empty(family) : address
   }
 }

@@ -8,7 +8,7 @@ struct ShowFilter {
   /// `AF_UNSPEC` for any; a prefix after `to` sets it.
   var family: Int32
   /// Addresses within this prefix.
-  var prefix: Prefix?
+  var prefix: IPPrefix?
   /// `RT_SCOPE_*`.
   var scope: UInt8?
   /// Addresses whose flags (`IFA_F_*`) within the mask are these.

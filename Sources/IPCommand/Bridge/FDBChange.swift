@@ -8,7 +8,7 @@ enum FDBChange {
     var device: String?
     var flags: NeighbourFlags = []
     var state: NeighbourState = .noARP
-    var destination: NetworkAddress?
+    var destination: IPAddress?
     /// Negative where none is meant.
     var vlan: Int16 = -1
     var port: UInt16 = 0

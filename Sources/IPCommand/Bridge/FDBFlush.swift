@@ -8,7 +8,7 @@ enum FDBFlush {
     var port: String?
     /// Negative where none is meant.
     var vlan: Int16 = -1
-    var destination: NetworkAddress?
+    var destination: IPAddress?
     var nexthop: UInt32?
     var udpPort: UInt16 = 0
     var vni: UInt32?

@@ -68,7 +68,7 @@ enum MDB {
 
   /// A multicast group: an address of IPv4 or IPv6, or of Ethernet.
   static func group(_ text: String) throws(CommandFailure) -> MulticastGroup {
-    if let address = NetworkAddress(text) { return .network(address) }
+    if let address = IPAddress(text) { return .network(address) }
     // The refusal of a part comes first, and the whole is called by what stands before its colon.
     let first = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)[0]
     let shown = text.utf8.contains(UInt8(ascii: ".")) ? text : String(first)
@@ -82,8 +82,8 @@ enum MDB {
     throw CommandFailure("\(reason)Invalid address \"\(shown)\"")
   }
 
-  static func source(_ text: String) throws(CommandFailure) -> NetworkAddress {
-    guard let address = NetworkAddress(text) else {
+  static func source(_ text: String) throws(CommandFailure) -> IPAddress {
+    guard let address = IPAddress(text) else {
       throw CommandFailure("Invalid source address \"\(text)\"")
     }
     return address

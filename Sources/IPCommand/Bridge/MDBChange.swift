@@ -92,10 +92,10 @@ enum MDBChange {
     if let name = change.via { request.via = try Arguments.bridgeDevice(name, session) }
   }
 
-  private static func addresses(_ text: String) throws(CommandFailure) -> [NetworkAddress] {
-    var addresses: [NetworkAddress] = []
+  private static func addresses(_ text: String) throws(CommandFailure) -> [IPAddress] {
+    var addresses: [IPAddress] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let address = NetworkAddress(String(part)) else {
+      guard let address = IPAddress(String(part)) else {
         throw CommandFailure("Invalid source entry \"\(part)\" in source list")
       }
       addresses.append(address)
@@ -130,7 +130,7 @@ struct MDBTunnel {
   func resolved() throws(CommandFailure) -> MDBDestination {
     var found = MDBDestination()
     if let destination {
-      guard let address = NetworkAddress(destination) else {
+      guard let address = IPAddress(destination) else {
         throw CommandFailure("Invalid underlay destination address \"\(destination)\"")
       }
       found.address = address

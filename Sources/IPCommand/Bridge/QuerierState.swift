@@ -17,7 +17,7 @@ enum QuerierState {
   ) {
     let name = "mcast_querier_\(family)_"
     output.object("mcast_querier_state_\(family)") {
-      if let address = state.payload(address)?.networkAddress {
+      if let address = state.payload(address).flatMap({ IPAddress($0) }) {
         output.text(name + "addr ")
         output.address(name + "addr", "", address, isHost: true)
       }

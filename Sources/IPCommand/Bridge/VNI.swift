@@ -22,7 +22,7 @@ enum VNI {
   struct Change {
     var device: String?
     var list: String?
-    var destination: NetworkAddress?
+    var destination: IPAddress?
   }
 
   static let words: [Word<Change>] = [

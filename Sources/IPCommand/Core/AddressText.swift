@@ -4,7 +4,7 @@ import RouteNetlink
 
 /// A prefix as the user wrote it.
 struct ParsedPrefix: Sendable, Hashable {
-  var address: NetworkAddress
+  var address: IPAddress
   /// Leading bits that count; 0 for `default`, `any` and `all`.
   var length: Int
   /// True where a length or mask was written.
@@ -16,7 +16,7 @@ struct ParsedPrefix: Sendable, Hashable {
   var isEmpty = false
 
   var family: Int32 { address.family }
-  var prefix: Prefix { Prefix(address, length: length) }
+  var prefix: IPPrefix { IPPrefix(address, length: length) }
 }
 
 /// Addresses as text, by the rules of `ip` (grammar: "Value types").
@@ -53,12 +53,12 @@ enum AddressText {
     }
     if family == AF_PACKET {
       return linkLayerAddress(text, limit: 16).flatMap {
-        NetworkAddress(family: AF_PACKET, bytes: $0)
+        IPAddress(family: AF_PACKET, bytes: $0)
       }.map(host)
     }
     if text.utf8.contains(UInt8(ascii: ":")) {
       guard family == AF_UNSPEC || family == AF_INET6,
-        let address = NetworkAddress(text), address.family == AF_INET6
+        let address = IPAddress(text), address.family == AF_INET6
       else { return nil }
       return host(address)
     }
@@ -95,13 +95,13 @@ enum AddressText {
     return inverted & (inverted &+ 1) == 0 ? bits.nonzeroBitCount : nil
   }
 
-  private static func host(_ address: NetworkAddress) -> ParsedPrefix {
+  private static func host(_ address: IPAddress) -> ParsedPrefix {
     ParsedPrefix(address: address, length: address.bitWidth, hasLength: false, isAddress: true)
   }
 
   /// One to four numbers in any base; missing ones are zero on the right.
-  private static func inet(_ text: String) -> NetworkAddress? {
-    if let address = dottedQuad(text) { return NetworkAddress(family: AF_INET, bytes: address) }
+  private static func inet(_ text: String) -> IPAddress? {
+    if let address = dottedQuad(text) { return IPAddress(family: AF_INET, bytes: address) }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...4).contains(parts.count) else { return nil }
     var bytes: [UInt8] = []
@@ -111,7 +111,7 @@ enum AddressText {
       bytes.append(UInt8(value))
     }
     while bytes.count < 4 { bytes.append(0) }
-    return NetworkAddress(family: AF_INET, bytes: bytes)
+    return IPAddress(family: AF_INET, bytes: bytes)
   }
 
   /// The usual form of an address: four numbers in decimal.
@@ -139,7 +139,7 @@ enum AddressText {
   }
 
   /// Up to four MPLS labels divided by slashes, the last one marked as the bottom of the stack.
-  private static func mplsStack(_ text: String) -> NetworkAddress? {
+  private static func mplsStack(_ text: String) -> IPAddress? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     var bytes: [UInt8] = []
     for (index, part) in parts.enumerated() {
@@ -147,6 +147,6 @@ enum AddressText {
       let entry = UInt32(label) << 12 | (index == parts.count - 1 ? 0x100 : 0)
       for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: entry >> shift)) }
     }
-    return NetworkAddress(family: AF_MPLS, bytes: bytes)
+    return IPAddress(family: AF_MPLS, bytes: bytes)
   }
 }

@@ -43,8 +43,8 @@ struct ByteBuffer: ~Copyable {
   }
 
   /// An IPv4 or IPv6 address in its text form; false for others, which have none of their own.
-  mutating func append(_ address: NetworkAddress) -> Bool {
-    reserve(NetworkAddress.textCapacity)
+  mutating func append(_ address: IPAddress) -> Bool {
+    reserve(IPAddress.textCapacity)
     let length = address.writeText(to: base + count)
     count += length
     return length > 0

@@ -4,17 +4,17 @@ import RouteNetlink
 
 /// The names of hosts by their addresses, each asked of the resolver once.
 final class HostNames {
-  private var known: [NetworkAddress: String?] = [:]
+  private var known: [IPAddress: String?] = [:]
 
   /// The host's name; nil where the resolver has none.
-  func name(of address: NetworkAddress) -> String? {
+  func name(of address: IPAddress) -> String? {
     if let name = known[address] { return name }
     let name = Self.resolve(address)
     known[address] = .some(name)
     return name
   }
 
-  private static func resolve(_ address: NetworkAddress) -> String? {
+  private static func resolve(_ address: IPAddress) -> String? {
     guard address.family == AF_INET || address.family == AF_INET6 else { return nil }
     var bytes = address.bytes
     let isMapped =

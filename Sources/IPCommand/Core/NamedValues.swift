@@ -130,7 +130,7 @@ extension Arguments {
   }
 
   /// `[FAMILY] ADDRESS`: the word before the address says which family it is of.
-  func addressWithFamily(_ standard: Int32) throws(CommandFailure) -> NetworkAddress {
+  func addressWithFamily(_ standard: Int32) throws(CommandFailure) -> IPAddress {
     let word = try next()
     if let family = Options.family(named: word) { return try address(family) }
     return try address(word, standard)

@@ -194,14 +194,14 @@ final class Output {
   }
 
   /// An address as text, or under `-resolve` the host's name where there is one.
-  func hostText(_ value: NetworkAddress) -> String {
+  func hostText(_ value: IPAddress) -> String {
     hosts?.name(of: value) ?? value.description
   }
 
   /// An address: `before`, address, `after`, in the family's colour. Under `-resolve` a host's address
   /// becomes its name where there is one.
   func address(
-    _ key: String?, _ before: String, _ value: NetworkAddress, _ after: String = " ",
+    _ key: String?, _ before: String, _ value: IPAddress, _ after: String = " ",
     color: Bool = true, isHost: Bool = false
   ) {
     if isHost, let name = hosts?.name(of: value) {
@@ -211,12 +211,12 @@ final class Output {
   }
 
   /// A prefix: the address and its length, in the family's colour.
-  func prefix(_ key: String?, _ before: String, _ value: NetworkAddress, _ length: Int) {
+  func prefix(_ key: String?, _ before: String, _ value: IPAddress, _ length: Int) {
     write(key, before, value, length: length, " ", color: true)
   }
 
   private func write(
-    _ key: String?, _ before: String, _ value: NetworkAddress, length: Int?, _ after: String,
+    _ key: String?, _ before: String, _ value: IPAddress, length: Int?, _ after: String,
     color: Bool
   ) {
     if isJSON {
@@ -233,7 +233,7 @@ final class Output {
     }
   }
 
-  private func write(_ value: NetworkAddress, _ length: Int?) {
+  private func write(_ value: IPAddress, _ length: Int?) {
     if !bytes.append(value) { bytes.append(value.description) }
     guard let length else { return }
     bytes.append(UInt8(ascii: "/"))

@@ -166,11 +166,11 @@ extension Arguments {
   }
 
   /// An address without a length, of `family` or any.
-  func address(_ family: Int32) throws(CommandFailure) -> NetworkAddress {
+  func address(_ family: Int32) throws(CommandFailure) -> IPAddress {
     try address(next(), family)
   }
 
-  func address(_ word: String, _ family: Int32) throws(CommandFailure) -> NetworkAddress {
+  func address(_ word: String, _ family: Int32) throws(CommandFailure) -> IPAddress {
     guard let prefix = AddressText.address(word, family) else {
       throw AddressText.expected("address", word, family)
     }

@@ -15,7 +15,7 @@ enum PrefixDescription {
     else { return }
     output.text("prefix ")
     if let address = table.payload(PrefixAttributes.keys.address).flatMap({
-      NetworkAddress(family: AF_INET6, $0)
+      IPAddress(family: AF_INET6, $0)
     }) {
       output.text("\(address)/\(length)")
     }
@@ -40,7 +40,7 @@ enum AddressLabelDescription {
       let index: Int32 = message.payload.integer(at: 4)
     else { return }
     if Int(message.type) == RTM_DELADDRLABEL { output.text("Deleted ") }
-    if let payload = table[1], let address = NetworkAddress(family: AF_INET6, payload) {
+    if let payload = table[1], let address = IPAddress(family: AF_INET6, payload) {
       output.text("prefix ")
       output.text("\(address)/\(length) ")
     }

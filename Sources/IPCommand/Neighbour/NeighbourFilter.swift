@@ -7,7 +7,7 @@ struct NeighbourFilter {
   let isFlush: Bool
   /// `AF_UNSPEC` for any; a prefix after `to` sets it.
   var family: Int32
-  var prefix: Prefix?
+  var prefix: IPPrefix?
   /// `NUD_*` bits, and `stateless` for entries in none of them.
   var states: UInt16
   private var hasStates = false

@@ -13,7 +13,7 @@ struct RouteChange {
   var device: String?
 
   /// The address after a keyword; the first one that is read settles the family.
-  mutating func address(_ words: Arguments) throws(CommandFailure) -> NetworkAddress {
+  mutating func address(_ words: Arguments) throws(CommandFailure) -> IPAddress {
     let address = try words.address(request.family)
     settle(address.family)
     return address
@@ -24,15 +24,15 @@ struct RouteChange {
   }
 
   /// A prefix; nil stands for none at all: `any`, `all`, and a `default` of no family yet.
-  mutating func prefix(_ word: String, _ words: Arguments) throws(CommandFailure) -> Prefix? {
+  mutating func prefix(_ word: String, _ words: Arguments) throws(CommandFailure) -> IPPrefix? {
     let parsed = try words.prefix(word, request.family)
     guard parsed.isAddress else {
       guard word == "default", request.family != AF_UNSPEC else { return nil }
-      return Prefix(.any(request.family), length: 0)
+      return IPPrefix(.any(request.family), length: 0)
     }
     settle(parsed.family)
     let isLabel = parsed.family == AF_MPLS
-    return Prefix(parsed.address, length: isLabel ? Route.hostLength(AF_MPLS) : parsed.length)
+    return IPPrefix(parsed.address, length: isLabel ? Route.hostLength(AF_MPLS) : parsed.length)
   }
 
   /// Reads a whole command line behind the verb.

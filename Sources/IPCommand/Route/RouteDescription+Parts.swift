@@ -4,13 +4,13 @@ import Netlink
 import RouteNetlink
 
 extension RouteDescription {
-  static func show(gateway: NetworkAddress, _ output: Output) {
+  static func show(gateway: IPAddress, _ output: Output) {
     output.text("via ")
     output.address("gateway", "", gateway, isHost: true)
   }
 
   /// A router of another family.
-  static func show(via: NetworkAddress, _ output: Output) {
+  static func show(via: IPAddress, _ output: Output) {
     let family = Options.name(ofFamily: via.family)
     output.openObject("via")
     output.field("family", "via ", family)
@@ -18,7 +18,7 @@ extension RouteDescription {
     output.closeObject()
   }
 
-  static func show(newDestination labels: NetworkAddress, _ output: Output) {
+  static func show(newDestination labels: IPAddress, _ output: Output) {
     output.text("as to ")
     output.address("to", "", labels, isHost: true)
   }

@@ -116,7 +116,7 @@ struct RouteFilter {
 
   /// Whether the route's prefix lies within `root`.
   private static func isWithin(
-    _ root: ParsedPrefix?, _ address: NetworkAddress?, _ length: Int, _ family: Int32
+    _ root: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: Int32
   ) -> Bool {
     guard let root else { return true }
     guard root.family == family, root.length <= length else { return false }
@@ -125,14 +125,14 @@ struct RouteFilter {
 
   /// Whether the route's prefix covers `match`.
   private static func covers(
-    _ match: ParsedPrefix?, _ address: NetworkAddress?, _ length: Int, _ family: Int32
+    _ match: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: Int32
   ) -> Bool {
     guard let match else { return true }
     guard match.family == family, match.length >= length else { return false }
     return agree(address ?? .any(family), match.address, length)
   }
 
-  private static func agree(_ one: NetworkAddress, _ other: NetworkAddress, _ bits: Int) -> Bool {
+  private static func agree(_ one: IPAddress, _ other: IPAddress, _ bits: Int) -> Bool {
     one.masked(bits) == other.masked(bits)
   }
 }

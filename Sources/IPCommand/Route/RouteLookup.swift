@@ -93,12 +93,13 @@ struct RouteLookup {
     if request.family == AF_UNSPEC { request.family = family }
   }
 
-  private mutating func prefix(_ word: String, _ words: Arguments) throws(CommandFailure) -> Prefix?
+  private mutating func prefix(_ word: String, _ words: Arguments) throws(CommandFailure)
+    -> IPPrefix?
   {
     let parsed = try words.prefix(word, request.family)
     guard parsed.isAddress else { return nil }
     settle(parsed.family)
-    return Prefix(parsed.address, length: parsed.length)
+    return IPPrefix(parsed.address, length: parsed.length)
   }
 
   private mutating func destination(

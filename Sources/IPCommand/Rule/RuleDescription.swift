@@ -40,7 +40,7 @@ struct RuleDescription {
   }
 
   private func show(
-    _ key: String, _ address: NetworkAddress?, _ length: Int, _ rule: Rule, whole: String?
+    _ key: String, _ address: IPAddress?, _ length: Int, _ rule: Rule, whole: String?
   ) {
     if let address {
       let isHost = length == Route.hostLength(rule.family)

@@ -51,7 +51,7 @@ struct RuleFilter {
   }
 
   private static func isWithin(
-    _ root: ParsedPrefix?, _ address: NetworkAddress?, _ length: Int, _ family: Int32
+    _ root: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: Int32
   ) -> Bool {
     guard let root else { return true }
     guard root.family == family, root.length <= length else { return false }

@@ -105,11 +105,11 @@ enum RuleWords {
   /// A prefix; nil for `any` and `all`, and for a `default` of no family.
   private static func prefix(
     _ words: Arguments, _ family: Int32
-  ) throws(CommandFailure) -> Prefix? {
+  ) throws(CommandFailure) -> IPPrefix? {
     let word = try words.next()
     let parsed = try words.prefix(word, family)
     if parsed.isAddress { return parsed.prefix }
-    return word == "default" && family != AF_UNSPEC ? Prefix(.any(family), length: 0) : nil
+    return word == "default" && family != AF_UNSPEC ? IPPrefix(.any(family), length: 0) : nil
   }
 
   /// A number and what may follow it behind a slash.

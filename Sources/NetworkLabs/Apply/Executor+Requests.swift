@@ -16,11 +16,11 @@ extension Executor {
     case .removeAlternativeName(let id, let name):
       return AlternativeNameRequest(.delete, [name], index: try access.index(of: id)).message
     case .addAddress(let id, let prefix):
-      var request = AddressRequest(.add, prefix.wire, index: try access.index(of: id))
-      request.broadcast = prefix.wire.broadcast
+      var request = AddressRequest(.add, prefix, index: try access.index(of: id))
+      request.broadcast = prefix.broadcast
       return request.message
     case .removeAddress(let id, let prefix):
-      return AddressRequest(.delete, prefix.wire, index: try access.index(of: id)).message
+      return AddressRequest(.delete, prefix, index: try access.index(of: id)).message
     case .setRoute(let name, let route): return try self.route(.replace, name, route)
     case .removeRoute(let name, let route): return try self.route(.delete, name, route)
     case .impair(let id, let spec):
@@ -146,14 +146,14 @@ extension Executor {
     _ operation: RouteRequest.Operation, _ namespace: String, _ route: Route
   ) throws(LabError) -> Request {
     var request = RouteRequest(
-      operation, to: route.destination.length == 0 ? nil : route.destination.wire)
-    request.family = route.family == .v4 ? AF_INET : AF_INET6
+      operation, to: route.destination.length == 0 ? nil : route.destination)
+    request.family = route.destination.address.family
     request.table = UInt32(route.table)
     request.metric = route.metric.map(UInt32.init)
     request.type = Route.types[route.type]
     request.scope = route.scope.flatMap { Route.scopes[$0] }
     if operation != .delete { request.protocol = UInt8(RTPROT_STATIC) }
-    request.preferredSource = route.source?.wire
+    request.preferredSource = route.source
     if let mtu = route.mtu { request.metrics.set(.mtu, UInt32(mtu)) }
     if route.onLink { request.flags |= UInt32(RTNH_F_ONLINK) }
     var legs: [RouteLeg] = []
@@ -161,7 +161,7 @@ extension Executor {
       let device = try hop.dev.map { dev throws(LabError) in
         try access.index(of: DeviceID(namespace, dev))
       }
-      legs.append(RouteLeg(gateway: hop.gateway?.wire, device: device ?? 0))
+      legs.append(RouteLeg(gateway: hop.gateway, device: device ?? 0))
       if route.onLink { legs[legs.count - 1].flags = UInt8(RTNH_F_ONLINK) }
     }
     if legs.count == 1 {
@@ -179,17 +179,4 @@ extension LinkSettings {
     txQueues = 1
     rxQueues = 1
   }
-}
-
-extension IPAddress {
-  /// As requests carry it.
-  var wire: NetworkAddress {
-    let family = family == .v4 ? AF_INET : AF_INET6
-    // Of a lab that was judged no address is of another length; the kernel refuses an empty one.
-    return NetworkAddress(family: family, bytes: bytes) ?? .empty(family)
-  }
-}
-
-extension IPPrefix {
-  var wire: Prefix { Prefix(address.wire, length: length) }
 }

@@ -47,7 +47,7 @@ extension Executor {
     var lower: Int32?
     if let parent = vxlan.parent { lower = try access.index(of: parent) }
     var data = LinkRequest.vxlan(
-      nil, id: UInt32(vxlan.vni), remote: vxlan.remote?.wire, local: vxlan.local?.wire,
+      nil, id: UInt32(vxlan.vni), remote: vxlan.remote, local: vxlan.local,
       device: lower, port: UInt16(vxlan.port), learning: true,
       ttl: vxlan.ttl.map { UInt8(clamping: $0) }
     ).link.kindData

@@ -18,15 +18,15 @@ struct AddressBook: Sendable {
     }
   }
 
-  func families(of node: String) -> [IPAddress.Family] {
-    IPAddress.Family.allCases.filter { family in
-      addresses[node]?.contains { $0.address.family == family } ?? false
+  func families(of node: String) -> [IPVersion] {
+    IPVersion.allCases.filter { family in
+      addresses[node]?.contains { $0.address.version == family } ?? false
     }
   }
 
   /// The address of a node for another one, best in a network that both are in.
-  func address(of node: String, from other: String, family: IPAddress.Family?) -> IPAddress? {
-    let all = (addresses[node] ?? []).filter { family == nil || $0.address.family == family }
+  func address(of node: String, from other: String, family: IPVersion?) -> IPAddress? {
+    let all = (addresses[node] ?? []).filter { family == nil || $0.address.version == family }
     let own = addresses[other] ?? []
     let near = all.first { address in own.contains { !$0.isWhole && $0.contains(address.address) } }
     return (near ?? all.first)?.address

@@ -1,9 +1,10 @@
+import RouteNetlink
 extension CheckRunner {
   /// The outcome of pings between nodes, family by family.
   public struct Matrix: Sendable {
     /// The pings of one family between the nodes that have addresses of it.
     public struct Part: Sendable {
-      public var family: IPAddress.Family
+      public var family: IPVersion
       public var nodes: [String]
       /// Microseconds until the answer by sender and receiver; nil where none came.
       public var times: [[Int?]]
@@ -50,7 +51,7 @@ extension CheckRunner {
     let nodes = lab.nodes.filter { !$0.isHost }
     let book = try addressBook(nodes)
     var parts: [Matrix.Part] = []
-    for family in IPAddress.Family.allCases {
+    for family in IPVersion.allCases {
       let members = nodes.filter { book.families(of: $0.name).contains(family) }
       if members.isEmpty { continue }
       let outcomes = try onThreads(members) { node -> Result<[Int?], LabError> in

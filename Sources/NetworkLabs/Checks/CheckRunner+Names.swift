@@ -1,3 +1,4 @@
+import RouteNetlink
 extension CheckRunner {
   /// The addresses of nodes, as they are now where the lab is up.
   func addressBook(_ nodes: [LabNode]) throws(LabError) -> AddressBook {
@@ -27,7 +28,7 @@ extension CheckRunner {
     }
     let theirs = book.families(of: target.name)
     let common = theirs.filter(book.families(of: check.node).contains)
-    let families = check.via.map { [$0.family] } ?? (common.isEmpty ? theirs : common)
+    let families = check.via?.version.map { [$0] } ?? (common.isEmpty ? theirs : common)
     if families.isEmpty { return [check] }
     return families.map { family in
       var single = check

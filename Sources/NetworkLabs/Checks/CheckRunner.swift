@@ -1,3 +1,4 @@
+import RouteNetlink
 import CLinux
 import Glibc
 import NetworkNamespaces

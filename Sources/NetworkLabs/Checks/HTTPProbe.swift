@@ -1,3 +1,4 @@
+import RouteNetlink
 import CLinux
 import Glibc
 
@@ -55,7 +56,7 @@ enum ProbeSocket {
 
   static func open(_ address: IPAddress, _ type: __socket_type, _ protocolNumber: Int32) -> Int32 {
     socket(
-      address.family == .v4 ? AF_INET : AF_INET6,
+      address.family,
       Int32(type.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), protocolNumber)
   }
 
@@ -84,7 +85,7 @@ enum ProbeSocket {
     _ address: IPAddress, _ port: UInt16,
     _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
   ) -> Result {
-    if address.family == .v4 {
+    if address.version == .v4 {
       var storage = sockaddr_in()
       storage.sin_family = sa_family_t(AF_INET)
       storage.sin_port = port.bigEndian

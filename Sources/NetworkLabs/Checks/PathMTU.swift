@@ -1,3 +1,4 @@
+import RouteNetlink
 import CLinux
 import Glibc
 
@@ -8,7 +9,7 @@ enum PathMTU {
       return Observation(code: errno)
     }
     defer { probe.end() }
-    var low = address.family == .v4 ? 68 : 1280
+    var low = address.version == .v4 ? 68 : 1280
     guard probe.passes(low, tries: 3, timeout) else {
       return Observation(false, "no answer from \(address)")
     }
@@ -39,7 +40,7 @@ enum PathMTU {
 
     init?(_ address: IPAddress) {
       self.address = address
-      let isV4 = address.family == .v4
+      let isV4 = address.version == .v4
       echo = ProbeSocket.open(address, SOCK_RAW, Int32(isV4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
       path = ProbeSocket.open(address, SOCK_DGRAM, 0)
       // IP_PMTUDISC_DO and its sibling: never fragment, and mind what routers say.
@@ -67,7 +68,7 @@ enum PathMTU {
     var believed: Int {
       var mtu: Int32 = 0
       var size = socklen_t(MemoryLayout<Int32>.size)
-      let isV4 = address.family == .v4
+      let isV4 = address.version == .v4
       let result = getsockopt(
         path, Int32(isV4 ? IPPROTO_IP : IPPROTO_IPV6), isV4 ? IP_MTU : IPV6_MTU, &mtu, &size)
       return result == 0 ? min(Int(mtu), 65535) : 1500
@@ -78,8 +79,8 @@ enum PathMTU {
     func passes(_ size: Int, tries: Int, _ timeout: Int) -> Bool {
       let identifier = UInt16.random(in: 1...UInt16.max)
       let packet = EchoPacket.request(
-        address.family, identifier: identifier, sequence: 1,
-        size: size - (address.family == .v4 ? 20 : 40))
+        address.version ?? .v4, identifier: identifier, sequence: 1,
+        size: size - (address.version == .v4 ? 20 : 40))
       for _ in 0..<tries {
         let sent = ProbeSocket.withSocketAddress(address, 0) {
           sendto(echo, packet, packet.count, 0, $0, $1)
@@ -96,8 +97,8 @@ enum PathMTU {
       while ProbeSocket.wait(echo, Int16(POLLIN), end - Clock.microseconds()) {
         let count = recv(echo, &buffer, buffer.count, 0)
         guard count > 0 else { return false }
-        if EchoPacket.reply(buffer[..<count], family: address.family, identifier: identifier) != nil
-        {
+        let packet = buffer[..<count]
+        if EchoPacket.reply(packet, family: address.version ?? .v4, identifier: identifier) != nil {
           return true
         }
       }

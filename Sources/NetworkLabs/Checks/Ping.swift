@@ -1,3 +1,4 @@
+import RouteNetlink
 import CLinux
 import Glibc
 
@@ -19,8 +20,8 @@ enum Ping {
     _ targets: [IPAddress?], count: Int, timeout: Int
   ) throws(LabError) -> [Int?] {
     var times: [Int?] = targets.map { _ in nil }
-    for family in [IPAddress.Family.v4, .v6] {
-      let members = targets.indices.filter { targets[$0]?.family == family }
+    for family in [IPVersion.v4, .v6] {
+      let members = targets.indices.filter { targets[$0]?.version == family }
       if members.isEmpty { continue }
       guard var round = Round(family) else { throw LabError("ping", code: errno) }
       defer { round.end() }
@@ -36,14 +37,13 @@ enum Ping {
   /// A socket, and what was sent on it.
   private struct Round {
     private let socket: Int32
-    private let family: IPAddress.Family
+    private let family: IPVersion
     private let identifier = UInt16.random(in: 1...UInt16.max)
     private var sent: [Int: Int] = [:]
 
-    init?(_ family: IPAddress.Family) {
+    init?(_ family: IPVersion) {
       let number = Int32(family == .v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6)
-      let address = IPAddress(bytes: Array(repeating: 0, count: family == .v4 ? 4 : 16))
-      socket = ProbeSocket.open(address, SOCK_RAW, number)
+      socket = ProbeSocket.open(.any(family.family), SOCK_RAW, number)
       self.family = family
       guard socket >= 0 else { return nil }
       var size: Int32 = 1 << 20
@@ -94,7 +94,7 @@ enum Ping {
 enum EchoPacket {
   /// - Parameter size: of the ICMP message, header included.
   static func request(
-    _ family: IPAddress.Family, identifier: UInt16, sequence: UInt16, size: Int
+    _ family: IPVersion, identifier: UInt16, sequence: UInt16, size: Int
   ) -> [UInt8] {
     var packet = [UInt8](repeating: 0, count: max(size, 8))
     packet[0] = family == .v4 ? 8 : 128
@@ -113,7 +113,7 @@ enum EchoPacket {
 
   /// The sequence number of a reply to `identifier`; nil for any other packet.
   static func reply(
-    _ bytes: ArraySlice<UInt8>, family: IPAddress.Family, identifier: UInt16
+    _ bytes: ArraySlice<UInt8>, family: IPVersion, identifier: UInt16
   ) -> Int? {
     var body = bytes
     // A raw IPv4 socket hands out the IP header too.

@@ -9,16 +9,14 @@ enum RouteProbe {
     do throws(NetlinkError) {
       let connection = NetlinkConnection(try NetlinkSocket())
       var header = rtmsg()
-      header.rtm_family = UInt8(address.family == .v4 ? AF_INET : AF_INET6)
-      header.rtm_dst_len = UInt8(address.width)
+      header.rtm_family = UInt8(address.family)
+      header.rtm_dst_len = UInt8(address.bitWidth)
       var request = Request(RTM_GETROUTE, header: header)
       request.attributes.put(RouteAttributes.keys.dst, bytes: address.bytes)
       let answer = try connection.get(request)
       let attributes = answer.attributes(after: MemoryLayout<rtmsg>.size)
       let type = answer.payload.integer(at: 7, as: UInt8.self).map(Int.init)
-      let gateway = attributes.payload(RouteAttributes.keys.gateway).map {
-        IPAddress(bytes: $0.array)
-      }
+      let gateway = attributes.payload(RouteAttributes.keys.gateway).flatMap { IPAddress($0) }
       let device = attributes[RouteAttributes.keys.oif].flatMap { name(of: $0) }
       guard type == RTN_UNICAST || type == RTN_LOCAL else {
         return Observation(false, "no unicast route")

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// Where a device is: in which namespace (empty for the host), under which name.
 public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
   public var namespace: String
@@ -28,7 +29,7 @@ public struct Device: Sendable, Hashable, Codable {
   public var kind: DeviceKind
   public var addresses: [IPPrefix] = []
   public var mtu: Int?
-  public var mac: MACAddress?
+  public var mac: LinkLayerAddress?
   public var up = true
   /// The bridge or VRF of the same namespace that it is enslaved to.
   public var master: String?

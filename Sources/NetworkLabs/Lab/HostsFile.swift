@@ -1,3 +1,4 @@
+import RouteNetlink
 /// The hosts file of a lab (hosts(5)).
 enum HostsFile {
   /// The loopback's names, then each address of each node with the node's name.

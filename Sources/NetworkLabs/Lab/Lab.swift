@@ -1,3 +1,4 @@
+import RouteNetlink
 import NetworkNamespaces
 import Uplinks
 
@@ -181,6 +182,6 @@ public struct Check: Sendable, Hashable, Codable {
   public var via: IPAddress?
   public var dev: String?
   /// The only family of a node's addresses to try; nil for all.
-  public var family: IPAddress.Family?
+  public var family: IPVersion?
   public var origin = Origin()
 }

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// Where in its file a part of a lab is written.
 ///
 /// It says nothing of what the part is. Two parts that differ in this alone are equal, so that a file whose

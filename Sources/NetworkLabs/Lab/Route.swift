@@ -1,3 +1,4 @@
+import RouteNetlink
 import CLinux
 
 /// A route with everything worked out.
@@ -35,7 +36,7 @@ public struct Route: Sendable, Hashable, Codable {
 
   public init(to destination: IPPrefix) { self.destination = destination }
 
-  public var family: IPAddress.Family { destination.address.family }
+  public var family: IPVersion { destination.address.version ?? .v4 }
 
   /// What makes it another route rather than a change of this one.
   public var key: Key {

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// What `netns test` verifies, as declared.
 public struct CheckSpec: TableModel, Hashable {
   public var position: Position
@@ -10,7 +11,7 @@ public struct CheckSpec: TableModel, Hashable {
   public var timeout: Int?
   public var via: Placed<IPAddress>?
   public var dev: String?
-  public var family: IPAddress.Family?
+  public var family: IPVersion?
 
   public enum Kind: Sendable, Hashable {
     case ping(String), tcp(String), udp(String), http(String), command(String), pathMTU(String)

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// One end of a link as declared.
 public struct EndpointSpec: TableModel, Hashable {
   public var position: Position
@@ -7,7 +8,7 @@ public struct EndpointSpec: TableModel, Hashable {
   public var alternativeName: String?
   public var addresses: [Placed<IPPrefix>]?
   public var mtu: Int?
-  public var mac: MACAddress?
+  public var mac: LinkLayerAddress?
   public var up: Bool?
   public var dhcp: Placed<Bool>?
   public var master: Placed<String>?

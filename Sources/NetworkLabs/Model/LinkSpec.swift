@@ -1,3 +1,4 @@
+import RouteNetlink
 /// A link as declared: a veth pair with two endpoints, or a device with one.
 public struct LinkSpec: TableModel, Hashable {
   public var position: Position

@@ -1,3 +1,4 @@
+import RouteNetlink
 import Uplinks
 
 /// A node as declared: what is nil comes from its group, its kind, or the defaults.
@@ -10,7 +11,7 @@ public struct NodeSpec: TableModel, Hashable {
   public var addresses: [Placed<IPPrefix>]?
   public var up: Bool?
   public var mtu: Int?
-  public var mac: MACAddress?
+  public var mac: LinkLayerAddress?
   public var dns: DNSSpec?
   public var routes: [RouteSpec]?
   public var sysctls: [Named<String>] = []

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// An address pool as declared: a network that smaller ones, or single addresses, are drawn from.
 public struct PoolSpec: TableModel, Hashable {
   public var position: Position

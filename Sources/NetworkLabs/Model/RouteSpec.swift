@@ -1,3 +1,4 @@
+import RouteNetlink
 /// A route as declared (ip-route(8); the keys are netplan's).
 public struct RouteSpec: TableModel, Hashable {
   public var position: Position
@@ -12,7 +13,7 @@ public struct RouteSpec: TableModel, Hashable {
   public var onLink = false
   public var type: String?
   public var scope: String?
-  public var family: IPAddress.Family?
+  public var family: IPVersion?
 
   public init(at position: Position) { self.position = position }
 

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// A program that runs in a node as long as the lab is up.
 public struct ServiceSpec: TableModel, Hashable {
   public var position: Position

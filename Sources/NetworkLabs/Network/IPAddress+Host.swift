@@ -1,3 +1,4 @@
+import RouteNetlink
 import Glibc
 
 extension IPAddress {

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// What was there when a lab had come up, besides what its file says: to tell later what came since.
 public struct Inventory: Sendable, Codable, Hashable {
   /// What its commands and services made, by namespace, in the words of `Stranger`.
@@ -14,7 +15,7 @@ public struct Inventory: Sendable, Codable, Hashable {
   /// What is known of one device.
   struct Settings: Sendable, Hashable {
     var mtu: Int
-    var mac: MACAddress?
+    var mac: LinkLayerAddress?
     var alternativeNames: Set<String>
     /// Of `LinkSetting.all`; nil where an earlier version noted others.
     var values: [Int64]?
@@ -122,11 +123,11 @@ extension Inventory {
   /// instead of the number. A record holds many of them.
   fileprivate struct Entry: Sendable, Hashable, Codable {
     var mtu: Int
-    var mac: MACAddress?
+    var mac: LinkLayerAddress?
     var values: Int?
     var alternativeNames: [String] = []
 
-    init(mtu: Int, mac: MACAddress?) {
+    init(mtu: Int, mac: LinkLayerAddress?) {
       self.mtu = mtu
       self.mac = mac
     }
@@ -138,7 +139,7 @@ extension Inventory {
         throw DecodingError.dataCorruptedError(
           in: container, debugDescription: "no settings of a device")
       }
-      self.init(mtu: mtu, mac: MACAddress(words[1]))
+      self.init(mtu: mtu, mac: LinkLayerAddress(words[1]))
       values = words[2].first == "#" ? Int(words[2].dropFirst()) : nil
       alternativeNames = words.dropFirst(3).map(String.init)
     }

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// One thing to do, and what must be done before it.
 public struct Step: Sendable, Hashable {
   public enum Action: String, Sendable, Hashable, Codable { case create, change, remove }
@@ -86,7 +87,7 @@ public enum LabFile: Sendable, Hashable {
 public struct LinkChange: Sendable, Hashable {
   public var up: Bool?
   public var mtu: Int?
-  public var mac: MACAddress?
+  public var mac: LinkLayerAddress?
   /// A name of the same namespace; empty for none.
   public var master: String?
   public var mark: OwnerMark?

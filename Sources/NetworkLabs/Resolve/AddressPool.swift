@@ -1,3 +1,4 @@
+import RouteNetlink
 /// A network that smaller ones are drawn from, stably: what a key gets depends on the key, not on
 /// what else draws, but for the rare collision, where the earlier one in the file wins.
 struct AddressPool {
@@ -41,15 +42,15 @@ struct AddressPool {
   }
 
   private func network(_ slot: UInt64) -> IPPrefix? {
-    prefix.address.advanced(by: slot, shift: UInt64(prefix.address.width - length))
-      .map { IPPrefix($0, length) }
+    prefix.address.advanced(by: slot, shift: UInt64(prefix.address.bitWidth - length))
+      .map { IPPrefix($0, length: length) }
   }
 
   private func slot(of network: IPPrefix) -> UInt64? {
     var value: UInt64 = 0
     let bits = prefix.length..<length
     for bit in bits.suffix(62) {
-      value = value << 1 | UInt64(network.address.bytes[bit / 8] >> UInt8(7 - bit % 8) & 1)
+      value = value << 1 | UInt64(network.address[bit / 8] >> UInt8(7 - bit % 8) & 1)
     }
     return self.network(value)?.address == network.address ? value : nil
   }
@@ -74,7 +75,7 @@ extension IPAddress {
     var bits = [UInt8](repeating: 0, count: bytes.count)
     for bit in 0..<64 where offset >> UInt64(bit) & 1 == 1 {
       let place = bit + Int(shift)
-      guard place < width else { return nil }
+      guard place < bitWidth else { return nil }
       bits[bytes.count - 1 - place / 8] |= 1 << UInt8(place % 8)
     }
     var carry = 0

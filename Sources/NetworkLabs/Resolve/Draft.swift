@@ -1,3 +1,4 @@
+import RouteNetlink
 /// A lab while it is worked out, and what the file says of its parts.
 struct Draft {
   struct Node {

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// The pools while they are drawn from.
 struct Drawing {
   /// A network that is drawn from.
@@ -24,11 +25,11 @@ struct Drawing {
     /// The addresses of a LAN, which is the whole pool or was drawn from it.
     init(lan: IPPrefix, pool: String, at position: Position, isWhole: Bool) {
       (name, self.pool, prefix, self.position) = ("\(lan)", pool, lan, position)
-      length = lan.address.width
+      length = lan.address.bitWidth
       isPart = !isWhole
       // The first address is the bridge's or the gateway's, and IPv4's last one is for broadcasts.
       let last: UInt64 = lan.hostBits >= 62 ? 0 : (1 << UInt64(lan.hostBits)) - 1
-      reserved = lan.address.family == .v4 ? [0, 1, last] : [0, 1]
+      reserved = lan.address.version == .v4 ? [0, 1, last] : [0, 1]
     }
 
     fileprivate var place: String { "\(name) \(prefix) \(length)" }
@@ -36,12 +37,12 @@ struct Drawing {
     /// What is told where less is there than is wanted.
     fileprivate func shortage(wanted: Int, drawn: Int) -> Shortage {
       let things =
-        length == prefix.address.width ? "addresses" : "networks of length /\(length)"
+        length == prefix.address.bitWidth ? "addresses" : "networks of length /\(length)"
       let whole = "pool `\(pool)`"
       var bits = 0
       while bits < 62, 1 << bits < wanted + reserved.count { bits += 1 }
       let fitting = length - bits
-      let key = prefix.address.family == .v4 ? "length" : "length6"
+      let key = prefix.address.version == .v4 ? "length" : "length6"
       let advice =
         fitting < 0
         ? "no network is large enough"
@@ -104,7 +105,9 @@ struct Drawing {
   }
 
   /// What the record names was claimed when the pool was made.
-  private func before(_ record: String) -> IPPrefix? { previous[record].flatMap { IPPrefix($0) } }
+  private func before(_ record: String) -> IPPrefix? {
+    previous[record].flatMap { IPPrefix($0, needsLength: true) }
+  }
 
   private func makePool(_ source: Source) -> AddressPool {
     var pool = AddressPool(
@@ -112,7 +115,7 @@ struct Drawing {
     let place = source.place
     for (record, text) in previous where record.hasPrefix(place + " ") {
       let key = String(record.dropFirst(place.count + 1))
-      if let network = IPPrefix(text) { _ = pool.claim(network, for: key) }
+      if let network = IPPrefix(text, needsLength: true) { _ = pool.claim(network, for: key) }
     }
     return pool
   }

@@ -1,3 +1,4 @@
+import RouteNetlink
 extension LabBuilder {
   /// The kind of a device with one end; nil after a fault.
   mutating func kind(of link: LinkSpec, in owner: Draft.Node) -> DeviceKind? {

@@ -37,7 +37,7 @@ extension LabBuilder {
         owners: ["such links; a bridge node has the pool of what is at it"])
     }
     for pool in body.pools where !topology.gaps.lacks("prefix", of: pool.value.position) {
-      let families = Set(pool.value.prefixes.map { "\($0.value.address.family)" })
+      let families = Set(pool.value.prefixes.compactMap { $0.value.address.version?.description })
       checkKeys(
         PoolSpec.self, at: pool.value.position, for: families, "a pool without such a prefix")
     }

@@ -1,3 +1,4 @@
+import RouteNetlink
 extension LabBuilder {
   mutating func addLinks(_ links: [LinkSpec]) {
     for written in links {
@@ -140,7 +141,7 @@ extension LabBuilder {
 
   private func addresses(_ link: LinkSpec, _ side: Int) -> [Placed<IPPrefix>] {
     var result = link.endpoints[side].addresses ?? []
-    for (list, family) in [(link.ipv4, IPAddress.Family.v4), (link.ipv6, .v6)] {
+    for (list, family) in [(link.ipv4, IPVersion.v4), (link.ipv6, .v6)] {
       if side == 0, list.count > link.endpoints.count {
         reader.fault(
           link.position, "\(list.count) addresses for \(link.endpoints.count) ends",
@@ -149,7 +150,7 @@ extension LabBuilder {
       guard side < list.count else { continue }
       let address = list[side]
       guard let prefix = address.value else { continue }
-      if prefix.address.family != family {
+      if prefix.address.version != family {
         reader.fault(
           address.position,
           "`\(prefix)` is an IPv\(family == .v4 ? 6 : 4) address under "

@@ -1,3 +1,4 @@
+import RouteNetlink
 extension LabBuilder {
   /// Gives addresses from the pools to whatever has none of its own and is not told otherwise.
   mutating func drawAddresses(_ body: Topology.Body) {
@@ -22,7 +23,7 @@ extension LabBuilder {
   /// No pool holds a network that is larger than itself, whether one is drawn or not.
   private func checkLengths(_ pool: Named<PoolSpec>) {
     for prefix in pool.value.prefixes {
-      let isV4 = prefix.value.address.family == .v4
+      let isV4 = prefix.value.address.version == .v4
       guard let length = isV4 ? pool.value.lengthV4 : pool.value.lengthV6,
         length < prefix.value.length
       else { continue }
@@ -55,7 +56,7 @@ extension LabBuilder {
         let address = drawing.draw(
           node.node.name,
           from: .init(
-            pool: name, prefix, length: prefix.value.address.width, reserved: [0]))
+            pool: name, prefix, length: prefix.value.address.bitWidth, reserved: [0]))
         if let address { draft.devices[own].addresses.append(address) }
       }
     }
@@ -70,15 +71,15 @@ extension LabBuilder {
       else { continue }
       let key = devices.map { "\($0.node):\($0.id.name)" }.joined(separator: " ")
       for prefix in pool.prefixes {
-        let isV4 = prefix.value.address.family == .v4
+        let isV4 = prefix.value.address.version == .v4
         let length = isV4 ? pool.lengthV4 ?? 31 : pool.lengthV6 ?? 127
         let network = drawing.draw(key, from: .init(pool: name, prefix, length: length))
         guard let network else { continue }
         // The network's own address can be used in networks of two.
-        let first: UInt64 = length >= prefix.value.address.width - 1 ? 0 : 1
+        let first: UInt64 = length >= prefix.value.address.bitWidth - 1 ? 0 : 1
         for (side, index) in link.devices.enumerated() {
           if let address = network.address.advanced(by: first + UInt64(side), shift: 0) {
-            draft.devices[index].addresses.append(IPPrefix(address, length))
+            draft.devices[index].addresses.append(IPPrefix(address, length: length))
           }
         }
       }
@@ -99,7 +100,7 @@ extension LabBuilder {
       guard let pool = specs[name] else { continue }
       let node = draft.nodes[first]
       for prefix in pool.prefixes {
-        let isV4 = prefix.value.address.family == .v4
+        let isV4 = prefix.value.address.version == .v4
         let length = isV4 ? pool.lengthV4 ?? 24 : pool.lengthV6 ?? 64
         // A pool no larger than one LAN is that LAN.
         let network =
@@ -129,7 +130,7 @@ extension LabBuilder {
       guard let own = draft.nodes[bridge].devices.first,
         let address = network.address.advanced(by: 1, shift: 0)
       else { continue }
-      draft.devices[own].addresses.append(IPPrefix(address, network.length))
+      draft.devices[own].addresses.append(IPPrefix(address, length: network.length))
       break
     }
     for index in segment.devices {
@@ -140,7 +141,7 @@ extension LabBuilder {
       else { continue }
       guard !declaresAddresses(device), !draft.doubts.covers(device) else { continue }
       if let address = drawing.draw(device.node, from: source) {
-        draft.devices[index].addresses.append(IPPrefix(address.address, network.length))
+        draft.devices[index].addresses.append(IPPrefix(address.address, length: network.length))
       }
     }
   }

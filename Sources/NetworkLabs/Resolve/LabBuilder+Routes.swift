@@ -1,3 +1,4 @@
+import RouteNetlink
 extension LabBuilder {
   /// Works out the routes that nodes declare: names of nodes become addresses.
   mutating func addRoutes() {
@@ -16,7 +17,7 @@ extension LabBuilder {
     guard let to = spec.to else { return [] }
     var network: IPPrefix?
     if to.value != "default" {
-      network = IPPrefix(to.value, bare: true)
+      network = IPPrefix(to.value)
       guard network != nil else {
         reader.fault(
           to.position,
@@ -25,7 +26,7 @@ extension LabBuilder {
         return []
       }
     }
-    let fixed = network?.address.family ?? family(of: spec)
+    let fixed = network?.address.version ?? family(of: spec)
     if let fixed, let wanted = spec.family, wanted != fixed {
       reader.fault(spec.position, "a route of \(fixed) under `family: \(wanted.rawValue)`")
       return []
@@ -36,22 +37,22 @@ extension LabBuilder {
     }
     return families.compactMap { family in
       hops(spec, family, node, segments).map { hops in
-        route(spec, network ?? IPPrefix(.zero(family), 0), hops)
+        route(spec, network ?? IPPrefix(.any(family.family), length: 0), hops)
       }
     }
   }
 
   /// The family that a default route has by its addresses.
-  private func family(of spec: RouteSpec) -> IPAddress.Family? {
-    spec.via.lazy.compactMap { IPAddress($0.value)?.family }.first ?? spec.from?.family
+  private func family(of spec: RouteSpec) -> IPVersion? {
+    spec.via.lazy.compactMap { IPAddress($0.value)?.version }.first ?? spec.from?.version
   }
 
   /// The families that a default route can have: those in which each gateway is a neighbour, those of the
   /// interface, or both where packets end here.
   private func families(
     of spec: RouteSpec, _ node: Draft.Node, _ segments: Segments
-  ) -> [IPAddress.Family] {
-    let found = IPAddress.Family.allCases.filter { family in
+  ) -> [IPVersion] {
+    let found = IPVersion.allCases.filter { family in
       if !spec.via.isEmpty {
         return spec.via.allSatisfy {
           neighbour($0.value, of: node, family: family, segments) != nil
@@ -66,7 +67,7 @@ extension LabBuilder {
 
   /// The next hops in a family; nil after a fault.
   private func hops(
-    _ spec: RouteSpec, _ family: IPAddress.Family, _ node: Draft.Node, _ segments: Segments
+    _ spec: RouteSpec, _ family: IPVersion, _ node: Draft.Node, _ segments: Segments
   ) -> [Route.NextHop]? {
     var hops: [Route.NextHop] = []
     for via in spec.via {
@@ -88,7 +89,7 @@ extension LabBuilder {
 
   /// Tells why a gateway is none.
   private func refuse(
-    _ via: Placed<String>, of node: Draft.Node, _ family: IPAddress.Family?
+    _ via: Placed<String>, of node: Draft.Node, _ family: IPVersion?
   ) {
     let name = via.value
     let known = draft.nodes.map(\.node.name)
@@ -126,7 +127,7 @@ extension LabBuilder {
   /// The address by which `node` reaches the node called `name` without a router, and over which device of
   /// its own.
   private func neighbour(
-    _ name: String, of node: Draft.Node, family: IPAddress.Family, _ segments: Segments
+    _ name: String, of node: Draft.Node, family: IPVersion, _ segments: Segments
   ) -> (address: IPAddress, dev: String)? {
     guard let other = draft.node(name) else { return nil }
     var nearest: (address: IPAddress, dev: String)?
@@ -134,7 +135,7 @@ extension LabBuilder {
       guard let segment = segments.ofDevice[own] else { continue }
       for device in other.devices where segments.ofDevice[device] == segment {
         for address in draft.devices[device].addresses
-        where address.address.family == family
+        where address.address.version == family
           && draft.devices[own].addresses.contains(where: { $0.contains(address.address) })
         {
           let found = (address.address, draft.devices[own].id.name)

@@ -1,3 +1,4 @@
+import RouteNetlink
 extension LabBuilder {
   /// Services that the file lists, DHCP clients, and DHCP servers.
   mutating func addServices() {
@@ -72,8 +73,8 @@ extension LabBuilder {
   private func service(_ server: DHCPServerSpec) -> Service? {
     guard let range = server.range else { return nil }
     let ends = range.value.split(separator: ",").map { IPAddress($0.trimmingBlanks()) }
-    guard ends.count == 2, let first = ends[0], let last = ends[1], first.family == .v4,
-      last.family == .v4, first <= last
+    guard ends.count == 2, let first = ends[0], let last = ends[1], first.version == .v4,
+      last.version == .v4, first <= last
     else {
       reader.fault(
         range.position, "`\(range.value)` is no range",

@@ -1,3 +1,4 @@
+import RouteNetlink
 /// Works out a lab from a topology: shapes, inheritance, addresses, routes; then validates it.
 struct LabBuilder {
   var draft: Draft

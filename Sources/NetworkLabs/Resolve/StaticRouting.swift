@@ -1,3 +1,4 @@
+import RouteNetlink
 /// Routes between all networks of a lab by shortest path (`routing: static`).
 ///
 /// A node with several links forwards; one whose routes would all take the same way gets a default
@@ -38,7 +39,7 @@ struct StaticRouting {
         result.nodes[number].node.sysctls[key] = "1"
       }
     }
-    for family in [IPAddress.Family.v4, .v6] {
+    for family in [IPVersion.v4, .v6] {
       let neighbours = draft.nodes.indices.map { self.neighbours(of: $0, family) }
       var routes = Array(repeating: [Route](), count: draft.nodes.count)
       for (network, owners) in networks(family) {
@@ -60,9 +61,9 @@ struct StaticRouting {
   }
 
   private func add(
-    _ routes: [Route], _ family: IPAddress.Family, _ forwards: Bool, to node: inout LabNode
+    _ routes: [Route], _ family: IPVersion, _ forwards: Bool, to node: inout LabNode
   ) {
-    let zero = IPPrefix(IPAddress(bytes: Array(repeating: 0, count: family == .v4 ? 4 : 16)), 0)
+    let zero = IPPrefix(.any(family.family), length: 0)
     let declared = Set(node.routes.map(\.key))
     guard !declared.contains(Route(to: zero).key) || forwards else { return }
     var chosen = routes
@@ -75,11 +76,11 @@ struct StaticRouting {
   }
 
   /// Every network, with the nodes that are in it.
-  private func networks(_ family: IPAddress.Family) -> [(IPPrefix, [Int])] {
+  private func networks(_ family: IPVersion) -> [(IPPrefix, [Int])] {
     var owners: [IPPrefix: [Int]] = [:]
     for (number, node) in draft.nodes.enumerated() where node.node.kind != .host {
       for device in node.devices {
-        for address in draft.devices[device].addresses where address.address.family == family {
+        for address in draft.devices[device].addresses where address.address.version == family {
           owners[address.network, default: []].append(number)
         }
       }
@@ -87,14 +88,14 @@ struct StaticRouting {
     return owners.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  private func neighbours(of number: Int, _ family: IPAddress.Family) -> [Neighbour] {
+  private func neighbours(of number: Int, _ family: IPVersion) -> [Neighbour] {
     var result: [Neighbour] = []
     for device in draft.nodes[number].devices {
       let own = draft.devices[device]
       guard let segment = segments.ofDevice[device] else { continue }
       for member in members[segment] where member.node != number {
         let address = draft.devices[member.device].addresses.first { address in
-          address.address.family == family
+          address.address.version == family
             && own.addresses.contains { $0.contains(address.address) }
         }
         if let address {

@@ -1,3 +1,4 @@
+import RouteNetlink
 extension ValueType where Result == IPAddress {
   static let address = address(.text("an IP address", pattern: nil)) { IPAddress($0) }
 }
@@ -10,7 +11,7 @@ extension ValueType {
     Self(shape) { value, reader in
       if let text = value.text, !value.isNull {
         if let result = parse(text) { return result }
-        if IPAddress.isMeant(by: text), IPPrefix(text, bare: true) == nil {
+        if IPAddress.isMeant(by: text), IPPrefix(text) == nil {
           reader.fault(
             value.position, "`\(text)` is no address", advice: "expected \(shape.words)")
           return nil
@@ -25,25 +26,25 @@ extension ValueType where Result == IPPrefix {
   /// An interface's address with its prefix length.
   static let interfaceAddress = address(
     .text("an address with a prefix length, like 192.0.2.1/24", pattern: "^[0-9a-fA-F:.]+/[0-9]+$")
-  ) { IPPrefix($0) }
+  ) { IPPrefix($0, needsLength: true) }
 
   static let network = address(
     .text("a network, like 10.0.0.0/16", pattern: "^[0-9a-fA-F:.]+/[0-9]+$")
-  ) { text in IPPrefix(text).flatMap { $0.network == $0 ? $0 : nil } }
+  ) { text in IPPrefix(text, needsLength: true).flatMap { $0.network == $0 ? $0 : nil } }
 }
 
-extension ValueType where Result == IPAddress.Family {
-  static let family = ValueType(.choice(IPAddress.Family.allCases.map(\.rawValue))) {
+extension ValueType where Result == IPVersion {
+  static let family = ValueType(.choice(IPVersion.allCases.map(\.rawValue))) {
     value, reader in
-    ValueType<String>.choice(IPAddress.Family.allCases.map(\.rawValue)).read(value, reader)
-      .flatMap { IPAddress.Family(rawValue: $0) }
+    ValueType<String>.choice(IPVersion.allCases.map(\.rawValue)).read(value, reader)
+      .flatMap { IPVersion(rawValue: $0) }
   }
 }
 
-extension ValueType where Result == MACAddress {
+extension ValueType where Result == LinkLayerAddress {
   static let mac = scalar(
     .text("a unicast MAC address, like 02:00:00:00:00:01", pattern: "^([0-9a-fA-F]{1,2}[:-]){5}")
-  ) { text in MACAddress(text).flatMap { $0.isMulticast ? nil : $0 } }
+  ) { text in LinkLayerAddress(text).flatMap { $0.isUnicast ? $0 : nil } }
 }
 
 extension ValueType where Result == String {

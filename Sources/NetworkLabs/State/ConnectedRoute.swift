@@ -25,12 +25,12 @@ struct ConnectedRoute: Sendable, Hashable {
       let tableByte = message.payload.integer(at: 4, as: UInt8.self)
     else { return nil }
     let attributes = message.attributes(after: MemoryLayout<rtmsg>.size)
-    guard let bytes = attributes.payload(RouteAttributes.keys.dst)?.array,
+    guard let address = attributes.payload(RouteAttributes.keys.dst).flatMap({ IPAddress($0) }),
       let index = attributes[RouteAttributes.keys.oif]
     else {
       return nil
     }
-    network = IPPrefix(IPAddress(bytes: bytes), Int(length))
+    network = IPPrefix(address, length: Int(length))
     self.index = index
     table = Int(attributes[RouteAttributes.keys.table] ?? UInt32(tableByte))
   }
@@ -39,14 +39,14 @@ struct ConnectedRoute: Sendable, Hashable {
   ///
   /// - Parameter source: the address that it belongs to.
   func request(from source: IPAddress) -> Request {
-    var request = RouteRequest(.add, to: network.wire)
-    request.family = source.family == .v4 ? AF_INET : AF_INET6
+    var request = RouteRequest(.add, to: network)
+    request.family = source.family
     request.table = UInt32(table)
     request.protocol = UInt8(RTPROT_KERNEL)
     request.device = index
-    if source.family == .v4 {
+    if source.version == .v4 {
       request.scope = UInt8(RT_SCOPE_LINK)
-      request.preferredSource = source.wire
+      request.preferredSource = source
     } else {
       // IP6_RT_PRIO_ADDRCONF of linux/ipv6_route.h.
       request.metric = 256

@@ -1,3 +1,4 @@
+import RouteNetlink
 import CLinux
 import Glibc
 import Netlink
@@ -66,7 +67,7 @@ enum IPsecReader {
     let tail = [UInt8(family & 0xff), UInt8(family >> 8), bytes[76], 0]
     let isV4 = Int32(family) == AF_INET
     func address(_ offset: Int) -> IPAddress {
-      IPAddress(bytes: bytes.dropFirst(offset).prefix(isV4 ? 4 : 16).array)
+      IPAddress(bytes.dropFirst(offset).prefix(isV4 ? 4 : 16)) ?? .any(AF_INET)
     }
     let number = String(spi.bigEndian, radix: 16)
     let words = "state src \(address(80)) dst \(address(56)) proto \(bytes[76]) spi 0x\(number)"
@@ -82,8 +83,9 @@ enum IPsecReader {
   private static func selector(_ bytes: Payload) -> String? {
     guard let family: UInt16 = bytes.integer(at: 40) else { return nil }
     let length = Int32(family) == AF_INET ? 4 : 16
-    let target = IPAddress(bytes: bytes.prefix(length).array)
-    let source = IPAddress(bytes: bytes.dropFirst(16).prefix(length).array)
+    guard let target = IPAddress(bytes.prefix(length)),
+      let source = IPAddress(bytes.dropFirst(16).prefix(length))
+    else { return nil }
     return "src \(source)/\(bytes[43]) dst \(target)/\(bytes[42])"
   }
 

@@ -36,8 +36,8 @@ struct RawLink {
       }
       .map(\.payload.string)
     }
-    if let bytes = table.payload(LinkAttributes.keys.address)?.array, bytes.count == 6 {
-      link.mac = MACAddress(bytes: bytes)
+    if let address = table.payload(LinkAttributes.keys.address), address.count == 6 {
+      link.mac = LinkLayerAddress(address)
     }
     if info?[LinkInfoAttributes.keys.slaveKind] == "bridge" {
       link.portState = info?.nested(LinkInfoAttributes.keys.slaveData)?[
@@ -109,11 +109,9 @@ struct RawLink {
     DeviceKind.VXLAN(
       vni: Int(data[VxlanAttributes.keys.id] ?? 0),
       remote: (data.payload(VxlanAttributes.keys.group) ?? data.payload(VxlanAttributes.keys.group6))
-        .map {
-          IPAddress(bytes: $0.array)
-        },
+        .flatMap { IPAddress($0) },
       local: (data.payload(VxlanAttributes.keys.local) ?? data.payload(VxlanAttributes.keys.local6))
-        .map { IPAddress(bytes: $0.array) },
+        .flatMap { IPAddress($0) },
       parent: parent, port: Int(data[VxlanAttributes.keys.port] ?? 4789),
       ttl: data[VxlanAttributes.keys.ttl].flatMap { $0 == 0 ? nil : Int($0) },
       sourcePort: firstPort(data))
@@ -128,9 +126,8 @@ struct RawLink {
 
   private static func tunnel(_ kind: String, _ data: AttributeTable) -> DeviceKind.Tunnel? {
     let isGRE = kind == "gre"
-    let zero = IPAddress(bytes: [0, 0, 0, 0])
     func address(_ key: AttributeKey<[UInt8]>) -> IPAddress? {
-      data[key].map { IPAddress(bytes: $0) }.flatMap { $0 == zero ? nil : $0 }
+      data.payload(key).flatMap { IPAddress($0) }.flatMap { $0.isZero ? nil : $0 }
     }
     guard
       let remote = address(

@@ -22,17 +22,15 @@ extension LiveRoute {
     guard isV4 || Int32(family) == AF_INET6 else { return nil }
     let attributes = message.attributes(after: MemoryLayout<rtmsg>.size)
     let table = attributes[RouteAttributes.keys.table] ?? UInt32(tableByte)
-    let zero = [UInt8](repeating: 0, count: isV4 ? 4 : 16)
-    let address = attributes.payload(RouteAttributes.keys.dst)?.array ?? zero
-    var route = Route(to: IPPrefix(IPAddress(bytes: address), Int(length)))
+    let address =
+      attributes.payload(RouteAttributes.keys.dst).flatMap { IPAddress($0) } ?? .any(Int32(family))
+    var route = Route(to: IPPrefix(address, length: Int(length)))
     route.table = Int(table)
     route.type = word
     // The kernel shows its own default of IPv6, which a route that asks for none shall equal.
     let metric = Int(attributes[RouteAttributes.keys.priority] ?? 0)
     route.metric = metric == 0 || !isV4 && metric == Route.defaultMetricV6 ? nil : metric
-    route.source = attributes.payload(RouteAttributes.keys.prefsrc).map {
-      IPAddress(bytes: $0.array)
-    }
+    route.source = attributes.payload(RouteAttributes.keys.prefsrc).flatMap { IPAddress($0) }
     route.mtu = attributes.nested(RouteAttributes.keys.metrics)?[RouteMetricAttributes.keys.mtu]
       .map(Int.init)
     route.onLink = flags & UInt32(RTNH_F_ONLINK) != 0
@@ -100,7 +98,7 @@ extension LiveRoute {
       attributes.payload(RouteAttributes.keys.gateway)
       ?? attributes.payload(RouteAttributes.keys.via)?.dropFirst(2)
     return Route.NextHop(
-      gateway: gateway.map { IPAddress(bytes: $0.array) }, dev: index.flatMap { names[$0] })
+      gateway: gateway.flatMap { IPAddress($0) }, dev: index.flatMap { names[$0] })
   }
 }
 
@@ -115,13 +113,13 @@ extension LiveAddress {
     else { return nil }
     let attributes = message.attributes(after: MemoryLayout<ifaddrmsg>.size)
     guard
-      let bytes =
+      let local =
         (attributes.payload(AddressAttributes.keys.local)
-        ?? attributes.payload(AddressAttributes.keys.address))?.array,
-      bytes.count == (Int32(family) == AF_INET ? 4 : 16)
+        ?? attributes.payload(AddressAttributes.keys.address))
+        .flatMap({ IPAddress(family: Int32(family), $0) })
     else { return nil }
     let address = LiveAddress(
-      prefix: IPPrefix(IPAddress(bytes: bytes), Int(length)),
+      prefix: IPPrefix(local, length: Int(length)),
       flags: attributes[AddressAttributes.keys.flags] ?? UInt32(flags),
       originator: attributes[AddressAttributes.keys.proto],
       hasPeer: attributes.has(AddressAttributes.keys.local)

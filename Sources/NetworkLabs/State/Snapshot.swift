@@ -1,3 +1,4 @@
+import RouteNetlink
 import Netlink
 import Uplinks
 
@@ -83,7 +84,7 @@ public struct LiveLink: Sendable {
   /// What it is, where this is a kind that labs make.
   public var kind: DeviceKind?
   public var mtu: Int
-  public var mac: MACAddress?
+  public var mac: LinkLayerAddress?
   public var flags: UInt32
   public var alias: String?
   public var master: String?
@@ -125,7 +126,7 @@ public struct LiveAddress: Sendable, Hashable {
     // IFAPROT_KERNEL_LO to IFAPROT_KERNEL_LL.
     if let originator { return (1...3).contains(originator) }
     if ["127.0.0.1/8", "::1/128"].contains(prefix.description) { return true }
-    return !tells && prefix.address.family == .v6 && (prefix.address.isLinkLocal || !isPermanent)
+    return !tells && prefix.address.version == .v6 && (prefix.address.isLinkLocal || !isPermanent)
   }
 }
 

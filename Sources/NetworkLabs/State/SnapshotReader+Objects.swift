@@ -40,9 +40,9 @@ extension SnapshotReader {
       NeighbourQuery(family: AF_BRIDGE).message, reset: { result = [] }
     ) { message in
       guard let entry = Neighbour(message), let device = devices[entry.index],
-        entry.isLasting, let bytes = entry.linkLayerAddress?.array, bytes.count == 6
+        entry.isLasting, let address = entry.linkLayerAddress, address.count == 6,
+        let mac = LinkLayerAddress(address)
       else { return }
-      let mac = MACAddress(bytes: bytes)
       let isPermanent = entry.state & UInt16(NUD_PERMANENT) != 0
       if let bridge = entry.attributes.payload(NeighbourAttributes.keys.master)?.u32.map(Int32.init)
       {
@@ -53,7 +53,7 @@ extension SnapshotReader {
           Stranger(.fdb, words, .request(entry.removal(isOwn: bridge == entry.index))))
       } else if device.link.kindName == "vxlan" {
         // What its `remote` comes to.
-        if bytes.allSatisfy({ $0 == 0 }),
+        if mac.isZero,
           device.remote == entry.attributes.payload(NeighbourAttributes.keys.dst)?.array
         {
           return
@@ -82,9 +82,7 @@ extension NextHop {
   fileprivate func words(_ names: [Int32: String]) -> String {
     var words = "id \(id)"
     if isGroup { words += " group " + members.map { "\($0.id)" }.joined(separator: "/") }
-    if let gateway = attributes.payload(NextHopAttributes.keys.gateway) {
-      words += " via \(IPAddress(bytes: gateway.array))"
-    }
+    if let gateway { words += " via \(gateway)" }
     if let dev = device.flatMap({ names[$0] }) { words += " dev \(dev)" }
     return words + (isBlackhole ? " blackhole" : "") + (isFDB ? " fdb" : "")
   }
@@ -100,8 +98,8 @@ extension Neighbour {
   fileprivate var details: String {
     let vlan = attributes[NeighbourAttributes.keys.vlan].map { " vlan \($0)" } ?? ""
     return vlan
-      + (attributes.payload(NeighbourAttributes.keys.dst).map {
-        " dst \(IPAddress(bytes: $0.array))"
+      + (attributes.payload(NeighbourAttributes.keys.dst).flatMap { IPAddress($0) }.map {
+        " dst \($0)"
       } ?? "")
   }
 

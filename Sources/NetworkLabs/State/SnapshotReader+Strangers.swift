@@ -87,7 +87,7 @@ extension Rule {
   /// "100: from 10.0.0.0/8 lookup 100", in the words of ip-rule(8).
   fileprivate var words: String {
     func prefix(_ code: Int, _ length: Int) -> String? {
-      attributes[code].map { "\(IPAddress(bytes: $0.array))/\(length)" }
+      attributes[code].flatMap { IPAddress($0) }.map { "\($0)/\(length)" }
     }
     let target =
       switch Int(action) {
@@ -118,13 +118,11 @@ extension Rule {
 
 extension Neighbour {
   fileprivate func words(isProxy: Bool, _ names: [Int32: String]) -> String? {
-    guard let bytes = attributes.payload(NeighbourAttributes.keys.dst)?.array,
-      [4, 16].contains(bytes.count)
-    else { return nil }
+    guard let destination else { return nil }
     let dev = names[index].map { " on \($0)" } ?? ""
-    if isProxy { return "proxy \(IPAddress(bytes: bytes))\(dev)" }
-    let mac = linkLayerAddress.map { " lladdr \(MACAddress(bytes: $0.array))" } ?? ""
-    return "\(IPAddress(bytes: bytes))\(mac)\(dev)"
+    if isProxy { return "proxy \(destination)\(dev)" }
+    let mac = linkLayerAddress.flatMap { LinkLayerAddress($0) }.map { " lladdr \($0)" } ?? ""
+    return "\(destination)\(mac)\(dev)"
   }
 }
 

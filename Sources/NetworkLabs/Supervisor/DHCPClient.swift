@@ -89,15 +89,15 @@ public enum DHCPClient {
       variable("mask").flatMap { Int($0) }
       ?? (variable("subnet") ?? variable("new_subnet_mask")).flatMap { IPAddress($0) }
       .map { $0.bytes.reduce(0) { $0 + $1.nonzeroBitCount } } ?? 24
-    let prefix = IPPrefix(address, length)
+    let prefix = IPPrefix(address, length: length)
     try clear(index, prefix, connection)
-    var request = AddressRequest(.replace, prefix.wire, index: index)
-    request.broadcast = prefix.wire.broadcast
+    var request = AddressRequest(.replace, prefix, index: index)
+    request.broadcast = prefix.broadcast
     request.originator = UInt8(RTPROT_DHCP)
     try connection.perform(request)
     let routers = (variable("router") ?? variable("new_routers") ?? "").split(separator: " ")
     for router in routers.compactMap({ IPAddress($0) }).prefix(1) {
-      var route = RouteRequest(.replace, via: router.wire, device: index)
+      var route = RouteRequest(.replace, via: router, device: index)
       route.protocol = UInt8(RTPROT_DHCP)
       try connection.perform(route)
     }
@@ -112,12 +112,12 @@ public enum DHCPClient {
     var old: [IPPrefix] = []
     try connection.dump(LinkQuery.addresses()) { message in
       guard let item = LiveAddress.decode(message), item.index == index,
-        item.address.prefix.address.family == .v4, item.address.prefix != kept
+        item.address.prefix.address.version == .v4, item.address.prefix != kept
       else { return }
       old.append(item.address.prefix)
     }
     for prefix in old {
-      try connection.perform(AddressRequest(.delete, prefix.wire, index: index))
+      try connection.perform(AddressRequest(.delete, prefix, index: index))
     }
   }
 

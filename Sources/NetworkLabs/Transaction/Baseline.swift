@@ -1,3 +1,4 @@
+import RouteNetlink
 extension Lab {
   /// The lab as it is: what the record and the wanted lab name, as far as it is there, at the values
   /// that the kernel has. To undo a change is to come back to this.

@@ -61,7 +61,7 @@ extension LabManager {
     scope.readsConfiguration = false
     scope.readsKinds = false
     scope.readsAddresses = lab.devices.contains { device in
-      device.usesDHCP || device.addresses.contains { $0.address.family == .v6 }
+      device.usesDHCP || device.addresses.contains { $0.address.version == .v6 }
     }
     return scope
   }
@@ -197,8 +197,8 @@ struct Readiness {
     if let state = link.portState, ![3, 4].contains(state), link.hasCarrier, !onIdleBridge {
       add(late: "\(name) does not forward yet", at: place)
     }
-    let declaresV6 = device.addresses.contains { $0.address.family == .v6 }
-    for address in link.addresses where address.prefix.address.family == .v6 {
+    let declaresV6 = device.addresses.contains { $0.address.version == .v6 }
+    for address in link.addresses where address.prefix.address.version == .v6 {
       if address.isDuplicate, device.addresses.contains(address.prefix) {
         add(
           failure: "\(name): somebody else has \(address.prefix.address) already",
@@ -209,7 +209,7 @@ struct Readiness {
           at: device.origin[.address(address.prefix)])
       }
     }
-    if device.usesDHCP, !link.addresses.contains(where: { $0.prefix.address.family == .v4 }) {
+    if device.usesDHCP, !link.addresses.contains(where: { $0.prefix.address.version == .v4 }) {
       add(late: "\(name) has no address by DHCP", at: place)
     }
     if late.count > before { lateNamespaces.insert(device.id.namespace) }

@@ -1,3 +1,4 @@
+import RouteNetlink
 extension Validator {
   /// One address twice in a node, or twice among devices that hear one another.
   func checkDuplicateAddresses() {
@@ -24,7 +25,7 @@ extension Validator {
   }
 
   private func matching(_ address: IPAddress, _ device: Device) -> IPPrefix {
-    device.addresses.first { $0.address == address } ?? IPPrefix(address, address.width)
+    device.addresses.first { $0.address == address } ?? IPPrefix(address)
   }
 
   /// The two ends of a pair must share a network; one network must have one length in a segment.
@@ -33,7 +34,7 @@ extension Validator {
     where first.master == nil && second.master == nil && !doubts.covers(first)
       && !doubts.covers(second)
     {
-      for family in [IPAddress.Family.v4, .v6] {
+      for family in [IPVersion.v4, .v6] {
         let (one, two) = (first.addresses(of: family), second.addresses(of: family))
         guard let near = one.first, let far = two.first else { continue }
         let joined = one.contains { one in
@@ -65,7 +66,7 @@ extension Validator {
             device.origin[.address(address)],
             "\(address) of `\(name(device))` and \(clash.prefix) of `\(name(clash.device))` differ in "
               + "the length of their network",
-            advice: "did you mean `\(IPPrefix(address.address, clash.prefix.length))`?")
+            advice: "did you mean `\(IPPrefix(address.address, length: clash.prefix.length))`?")
         } else {
           known.append((address, device))
           networks.insert(address.network)
@@ -98,13 +99,8 @@ extension Validator {
   }
 }
 
-extension IPPrefix {
-  /// A single address, as unnumbered links have.
-  var isWhole: Bool { length == address.width }
-}
-
 extension Device {
-  func addresses(of family: IPAddress.Family) -> [IPPrefix] {
-    addresses.filter { $0.address.family == family }
+  func addresses(of family: IPVersion) -> [IPPrefix] {
+    addresses.filter { $0.address.version == family }
   }
 }

@@ -1,3 +1,4 @@
+import RouteNetlink
 extension Validator {
   func checkChecks() {
     for check in lab.checks {
@@ -19,7 +20,7 @@ extension Validator {
 
   private func targetProblem(_ check: Check) -> Problem? {
     let target = check.target
-    let given = check.host.flatMap { IPAddress($0)?.family } ?? check.via?.family
+    let given = check.host.flatMap { IPAddress($0)?.version } ?? check.via?.version
     if let family = check.family, let given, given != family {
       return ("an \(given) address under `family: \(family.rawValue)`", nil)
     }

@@ -1,3 +1,4 @@
+import RouteNetlink
 extension Validator {
   /// A device is in its node's namespace, and joins a bridge or VRF that is there; a pair has two ends.
   func checkPlaces() {
@@ -181,20 +182,20 @@ extension Validator {
     var place: Position? { device.origin[.address(address)] }
     if address.address.isMulticast {
       fault(place, "\(address) is a multicast address")
-    } else if address.address.family == .v4, address.length < 31,
+    } else if address.address.version == .v4, address.length < 31,
       address.network.address == address.address
     {
       fault(place, "\(address) is a network, not an address in it")
     } else if isBroadcast(address) {
       fault(place, "\(address) is the broadcast address of its network")
     }
-    if address.address.family == .v6, let mtu = device.mtu, mtu < 1280 {
+    if address.address.version == .v6, let mtu = device.mtu, mtu < 1280 {
       fault(place, "IPv6 needs an MTU of 1280 at least, not \(mtu)")
     }
   }
 
   private func isBroadcast(_ prefix: IPPrefix) -> Bool {
-    guard prefix.address.family == .v4, prefix.length < 31 else { return false }
+    guard prefix.address.version == .v4, prefix.length < 31 else { return false }
     let last = prefix.network.address.advanced(by: (1 << UInt64(prefix.hostBits)) - 1, shift: 0)
     return last == prefix.address
   }

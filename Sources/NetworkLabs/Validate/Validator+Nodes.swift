@@ -1,3 +1,4 @@
+import RouteNetlink
 extension Validator {
   func checkNodes() {
     var owners: [String: LabNode] = [:]

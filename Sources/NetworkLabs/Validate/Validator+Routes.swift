@@ -1,3 +1,4 @@
+import RouteNetlink
 extension Validator {
   func checkRoutes() {
     for node in lab.nodes {
@@ -43,7 +44,7 @@ extension Validator {
         place, "`\(route.destination)` has bits behind its prefix length",
         advice: "did you mean `\(route.destination.network)`?")
     }
-    if let source = route.source, source.family != route.family {
+    if let source = route.source, source.version != route.family {
       fault(place, "a route to \(route.key) cannot have the source \(source), of another family")
     }
   }
@@ -57,7 +58,7 @@ extension Validator {
     }
     guard let gateway = hop.gateway else { return }
     let place = route.origin[.via(number)]
-    if gateway.family != route.family, route.family == .v6 {
+    if gateway.version != route.family, route.family == .v6 {
       fault(place, "an IPv6 route has no IPv4 gateway")
     } else if !route.onLink, !doubts.covers(node: reach.node.name),
       let problem = reach.problem(of: gateway)

@@ -1,3 +1,4 @@
+import RouteNetlink
 import NetworkNamespaces
 
 /// The form of single values: what the keys of a file allow, asked of any lab.
@@ -197,7 +198,7 @@ extension Validator {
         fault(place, "`\(tunnel.kind)` is no kind of tunnel")
       }
       guard checkEnds(tunnel.remote, tunnel.local, place) else { return false }
-      if tunnel.remote.family == .v6 {
+      if tunnel.remote.version == .v6 {
         fault(place, "a tunnel of type \(tunnel.kind) goes over IPv4, not to \(tunnel.remote)")
       }
     }
@@ -255,8 +256,8 @@ extension Validator {
 }
 
 extension IPAddress {
-  /// Whether it has the bytes of an address.
-  var isValid: Bool { bytes.count == 4 || bytes.count == 16 }
+  /// Whether it has the bytes of an address of IP.
+  var isValid: Bool { version != nil }
 
   /// Whether text that is no address was meant to be one: digits and dots, or a colon.
   static func isMeant(by text: String) -> Bool {
@@ -267,9 +268,9 @@ extension IPAddress {
 }
 
 extension IPPrefix {
-  var isValid: Bool { address.isValid && (0...address.width).contains(length) }
+  var isValid: Bool { address.isValid && (0...address.bitWidth).contains(length) }
 }
 
-extension MACAddress {
-  var isUnicast: Bool { bytes.count == 6 && !isMulticast }
+extension LinkLayerAddress {
+  var isUnicast: Bool { count == 6 && !isMulticast }
 }

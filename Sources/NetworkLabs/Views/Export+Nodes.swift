@@ -1,3 +1,4 @@
+import RouteNetlink
 import CLinux
 import Uplinks
 
@@ -24,7 +25,7 @@ extension Export {
   }
 
   /// The address that the record declares a device to have; others the kernel drew.
-  func recordedMAC(_ link: LiveLink, _ namespace: String) -> MACAddress? {
+  func recordedMAC(_ link: LiveLink, _ namespace: String) -> LinkLayerAddress? {
     record?.devices.first { $0.id == DeviceID(namespace, link.name) }?.mac == nil ? nil : link.mac
   }
 

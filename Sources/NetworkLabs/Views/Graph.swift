@@ -1,3 +1,4 @@
+import RouteNetlink
 /// A lab as a drawing: nodes, bridges, and what joins them.
 public struct Graph: Sendable {
   /// Whether something is as it should be.

@@ -52,12 +52,12 @@ public struct Address: KernelObject {
   public var isTentative: Bool { flags & UInt32(IFA_F_TENTATIVE) != 0 }
 
   /// The device's own address.
-  public var local: NetworkAddress? {
+  public var local: IPAddress? {
     address(attributes.has(IFA_LOCAL) ? IFA_LOCAL : IFA_ADDRESS)
   }
 
   /// The other end's address, where it is not the own one.
-  public var peer: NetworkAddress? {
+  public var peer: IPAddress? {
     guard let local = address(IFA_LOCAL), let peer = address(IFA_ADDRESS), peer != local else {
       return nil
     }
@@ -65,10 +65,10 @@ public struct Address: KernelObject {
   }
 
   /// The own address with the length of the network's prefix.
-  public var prefix: Prefix? { local.map { Prefix($0, length: prefixLength) } }
-  public var broadcast: NetworkAddress? { address(IFA_BROADCAST) }
-  public var anycast: NetworkAddress? { address(IFA_ANYCAST) }
-  public var multicast: NetworkAddress? { address(IFA_MULTICAST) }
+  public var prefix: IPPrefix? { local.map { IPPrefix($0, length: prefixLength) } }
+  public var broadcast: IPAddress? { address(IFA_BROADCAST) }
+  public var anycast: IPAddress? { address(IFA_ANYCAST) }
+  public var multicast: IPAddress? { address(IFA_MULTICAST) }
   /// IPv4 only: the device's name, or what was set.
   public var label: String? { attributes.string(IFA_LABEL) }
   /// The metric of the route to the network.
@@ -100,7 +100,7 @@ public struct Address: KernelObject {
     message.request(RTM_NEWADDR, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
 
-  private func address(_ type: Int) -> NetworkAddress? {
-    attributes.withBytes(type) { NetworkAddress(family: family, bytes: $0) } ?? nil
+  private func address(_ type: Int) -> IPAddress? {
+    attributes.withBytes(type) { IPAddress(family: family, bytes: $0) } ?? nil
   }
 }

@@ -4,7 +4,7 @@ import Netlink
 
 /// An address to put on a device, or to take off it (ip-address(8), linux/if_addr.h).
 ///
-///     try connection.perform(AddressRequest(.add, Prefix("192.0.2.1/24")!, index: 4))
+///     try connection.perform(AddressRequest(.add, IPPrefix("192.0.2.1/24")!, index: 4))
 public struct AddressRequest: KernelRequest, Hashable {
   public enum Operation: Sendable, Hashable {
     /// Makes the address; `EEXIST` where the device has it.
@@ -36,13 +36,13 @@ public struct AddressRequest: KernelRequest, Hashable {
   /// `AF_INET` or `AF_INET6`.
   public var family: Int32
   /// The device's own address (`IFA_LOCAL`).
-  public var local: NetworkAddress?
+  public var local: IPAddress?
   /// The other end's address on a point-to-point link (`IFA_ADDRESS`); without one, the own address.
-  public var peer: NetworkAddress?
+  public var peer: IPAddress?
   /// Leading bits of the peer's address, or of the own one where there is none, that name the network.
   public var prefixLength: Int
-  public var broadcast: NetworkAddress?
-  public var anycast: NetworkAddress?
+  public var broadcast: IPAddress?
+  public var anycast: IPAddress?
   /// `RT_SCOPE_*`; nil for the usual one: host for 127.0.0.0/8, else global.
   public var scope: UInt8?
   /// `IFA_F_*`.
@@ -57,7 +57,7 @@ public struct AddressRequest: KernelRequest, Hashable {
   public var originator: UInt8?
 
   /// An address with the length of its network's prefix.
-  public init(_ operation: Operation, _ prefix: Prefix, index: Int32) {
+  public init(_ operation: Operation, _ prefix: IPPrefix, index: Int32) {
     self.init(operation, family: prefix.address.family, index: index)
     local = prefix.address
     prefixLength = prefix.length
@@ -116,17 +116,5 @@ public struct AddressLifetime: Sendable, Hashable {
   public init(valid: UInt32 = forever, preferred: UInt32 = forever) {
     self.valid = valid
     self.preferred = preferred
-  }
-}
-
-extension Prefix {
-  /// The last address of an IPv4 network, which all its hosts listen to; nil for other families and for
-  /// networks of one or two addresses (RFC 3021).
-  public var broadcast: NetworkAddress? {
-    guard address.family == AF_INET, length <= 30 else { return nil }
-    let first = address.masked(length)
-    return NetworkAddress(
-      family: AF_INET,
-      bytes: (0..<4).map { first[$0] | UInt8(0xff >> min(max(length - $0 * 8, 0), 8)) })
   }
 }

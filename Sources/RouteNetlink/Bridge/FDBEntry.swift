@@ -52,8 +52,8 @@ public struct FDBEntry: KernelObject {
   // MARK: where a VXLAN device sends to
 
   /// The address of the tunnel's other end.
-  public var destination: NetworkAddress? {
-    attributes.payload(NeighbourAttributes.keys.dst)?.networkAddress
+  public var destination: IPAddress? {
+    attributes.payload(NeighbourAttributes.keys.dst).flatMap { IPAddress($0) }
   }
   /// The UDP port of the other end, where it is another than the device's.
   public var port: UInt16? { attributes[NeighbourAttributes.keys.port] }

@@ -76,7 +76,7 @@ public struct FDBFlushRequest: KernelRequest, Hashable {
   public var state: NeighbourState = []
 
   /// Where entries of a VXLAN device send to.
-  public var destination: NetworkAddress?
+  public var destination: IPAddress?
   public var udpPort: UInt16?
   public var vni: UInt32?
   public var sourceVNI: UInt32?

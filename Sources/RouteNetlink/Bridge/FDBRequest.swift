@@ -28,7 +28,7 @@ public struct FDBRequest: KernelRequest, Hashable {
   public var vlan: UInt16?
 
   /// The address of the tunnel's other end.
-  public var destination: NetworkAddress?
+  public var destination: IPAddress?
   /// The UDP port of the other end; nil for the device's.
   public var port: UInt16?
   public var vni: UInt32?
@@ -47,7 +47,7 @@ public struct FDBRequest: KernelRequest, Hashable {
   /// A permanent entry in the device's own database unless `state` and `flags` say otherwise.
   public init(
     _ operation: Operation, device: Int32, address: [UInt8], vlan: UInt16? = nil,
-    destination: NetworkAddress? = nil, vni: UInt32? = nil,
+    destination: IPAddress? = nil, vni: UInt32? = nil,
     state: NeighbourState = .permanentEntry, flags: NeighbourFlags = .device
   ) {
     self.operation = operation

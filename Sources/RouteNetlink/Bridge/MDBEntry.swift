@@ -71,8 +71,8 @@ public struct MDBEntry: Sendable {
   /// Until the port is taken to have left, in hundredths of a second.
   public var timer: UInt32? { attributes[MulticastEntryAttributes.keys.timer] }
   /// The source that the entry is for; nil for any.
-  public var source: NetworkAddress? {
-    attributes.payload(MulticastEntryAttributes.keys.source)?.networkAddress
+  public var source: IPAddress? {
+    attributes.payload(MulticastEntryAttributes.keys.source).flatMap { IPAddress($0) }
   }
   /// Whether the sources are those that are wanted, or those that are not.
   public var filterMode: MulticastFilterMode? {
@@ -83,7 +83,7 @@ public struct MDBEntry: Sendable {
     attributes.payload(MulticastEntryAttributes.keys.srcList)?.attributes.map {
       let table = $0.payload.nested
       return MDBSource(
-        address: table.payload(MulticastSourceAttributes.keys.address)?.networkAddress,
+        address: table.payload(MulticastSourceAttributes.keys.address).flatMap { IPAddress($0) },
         timer: table[MulticastSourceAttributes.keys.timer])
     }
   }
@@ -92,8 +92,8 @@ public struct MDBEntry: Sendable {
 
   // MARK: where a VXLAN device sends to
 
-  public var destination: NetworkAddress? {
-    attributes.payload(MulticastEntryAttributes.keys.dst)?.networkAddress
+  public var destination: IPAddress? {
+    attributes.payload(MulticastEntryAttributes.keys.dst).flatMap { IPAddress($0) }
   }
   /// The UDP port of the other end.
   public var destinationPort: UInt16? { attributes[MulticastEntryAttributes.keys.dstPort] }
@@ -108,7 +108,7 @@ public struct MDBEntry: Sendable {
 
 /// A source of a multicast group that a port has named.
 public struct MDBSource: Sendable, Hashable {
-  public var address: NetworkAddress?
+  public var address: IPAddress?
   /// Until the source is forgotten, in hundredths of a second.
   public var timer: UInt32?
 }

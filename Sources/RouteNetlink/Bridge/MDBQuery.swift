@@ -23,7 +23,7 @@ public struct MDBLookup: KernelQuery, Hashable {
   /// 0 for none.
   public var vlan: UInt16
   /// The one source that is meant; nil for any.
-  public var source: NetworkAddress?
+  public var source: IPAddress?
   /// The network that packets come from, of a VXLAN device with many.
   public var sourceVNI: UInt32?
 

@@ -25,9 +25,9 @@ public struct MDBRequest: KernelRequest, Hashable {
   /// False where the port leaves unless it is heard of again. Nothing that a deletion says.
   public var isPermanent: Bool
   /// The one source that is meant; nil for any.
-  public var source: NetworkAddress?
+  public var source: IPAddress?
   /// The sources that are wanted, or not, as `filterMode` says.
-  public var sources: [NetworkAddress] = []
+  public var sources: [IPAddress] = []
   public var filterMode: MulticastFilterMode?
   /// Who makes it (`RTPROT_*`).
   public var routingProtocol: UInt8?
@@ -83,7 +83,7 @@ public struct MDBRequest: KernelRequest, Hashable {
 /// Where an entry of a VXLAN device sends to; what is nil is as the device has it.
 public struct MDBDestination: Sendable, Hashable {
   /// The address of the tunnel's other end.
-  public var address: NetworkAddress?
+  public var address: IPAddress?
   /// The UDP port of the other end.
   public var port: UInt16?
   public var vni: UInt32?
@@ -91,7 +91,7 @@ public struct MDBDestination: Sendable, Hashable {
   public var sourceVNI: UInt32?
 
   public init(
-    _ address: NetworkAddress? = nil, port: UInt16? = nil, vni: UInt32? = nil,
+    _ address: IPAddress? = nil, port: UInt16? = nil, vni: UInt32? = nil,
     sourceVNI: UInt32? = nil
   ) {
     self.address = address

@@ -5,7 +5,7 @@ import Netlink
 /// A multicast group as a bridge knows it.
 public enum MulticastGroup: Sendable, Hashable {
   /// Of IPv4 or IPv6.
-  case network(NetworkAddress)
+  case network(IPAddress)
   /// Of Ethernet: six bytes.
   case linkLayer([UInt8])
 
@@ -13,10 +13,10 @@ public enum MulticastGroup: Sendable, Hashable {
   init?(_ payload: Payload) {
     guard let ethertype = payload.integer(at: 16, as: UInt16.self).map(UInt16.init(bigEndian:))
     else { return nil }
-    let address: NetworkAddress? =
+    let address: IPAddress? =
       switch Int32(ethertype) {
-      case ETH_P_IP: NetworkAddress(family: AF_INET, payload.prefix(4))
-      case ETH_P_IPV6: NetworkAddress(family: AF_INET6, payload.prefix(16))
+      case ETH_P_IP: IPAddress(family: AF_INET, payload.prefix(4))
+      case ETH_P_IPV6: IPAddress(family: AF_INET6, payload.prefix(16))
       default: nil
       }
     self = address.map(MulticastGroup.network) ?? .linkLayer(payload.prefix(6).array)

@@ -25,10 +25,10 @@ public struct VNIRequest: KernelRequest, Hashable {
   public var device: Int32
   public var ranges: [Range]
   /// Where packets without an entry of their own go to: a multicast group, or another host.
-  public var remote: NetworkAddress?
+  public var remote: IPAddress?
 
   public init(
-    _ operation: Operation, device: Int32, ranges: [Range], remote: NetworkAddress? = nil
+    _ operation: Operation, device: Int32, ranges: [Range], remote: IPAddress? = nil
   ) {
     self.operation = operation
     self.device = device
@@ -38,7 +38,7 @@ public struct VNIRequest: KernelRequest, Hashable {
 
   public init(
     _ operation: Operation, device: Int32, vnis: [ClosedRange<UInt32>],
-    remote: NetworkAddress? = nil
+    remote: IPAddress? = nil
   ) {
     let ranges = vnis.map { Range($0.lowerBound, last: $0.count > 1 ? $0.upperBound : nil) }
     self.init(operation, device: device, ranges: ranges, remote: remote)
@@ -118,11 +118,11 @@ public struct VNIEntry: Sendable {
   }
 
   /// Where packets without an entry of their own go to; nil where that is nowhere.
-  public var remote: NetworkAddress? {
+  public var remote: IPAddress? {
     let payload =
       attributes.table.payload(TunnelEntryAttributes.keys.group)
       ?? attributes.table.payload(TunnelEntryAttributes.keys.group6)
-    return payload?.networkAddress.flatMap { $0.isZero ? nil : $0 }
+    return payload.flatMap { IPAddress($0) }.flatMap { $0.isZero ? nil : $0 }
   }
 
   /// What the network has counted; nil unless it was asked for.

@@ -57,7 +57,7 @@ extension LinkRequest {
   /// A vxlan device. `remote` is a unicast peer or a multicast group; `port` in host byte order.
   public static func vxlan(
     _ name: String?, in namespace: LinkSettings.Namespace? = nil, id: UInt32,
-    remote: NetworkAddress? = nil, local: NetworkAddress? = nil, device: Int32? = nil,
+    remote: IPAddress? = nil, local: IPAddress? = nil, device: Int32? = nil,
     port: UInt16 = 4789, learning: Bool? = nil, ttl: UInt8? = nil
   ) -> LinkRequest {
     var request = add("vxlan", name: name, in: namespace)

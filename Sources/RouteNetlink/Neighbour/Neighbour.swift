@@ -41,10 +41,10 @@ public struct Neighbour: KernelObject {
 
   /// The neighbour's address; in a forwarding table the address of the tunnel's other end, whose family
   /// shows in its length.
-  public var destination: NetworkAddress? {
+  public var destination: IPAddress? {
     guard let payload = attributes[NDA_DST] else { return nil }
-    guard family == AF_BRIDGE else { return NetworkAddress(family: family, payload) }
-    return NetworkAddress(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
+    guard family == AF_BRIDGE else { return IPAddress(family: family, payload) }
+    return IPAddress(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
   }
 
   /// The neighbour's link-layer address in place.

@@ -16,7 +16,7 @@ public struct NeighbourQuery: KernelQuery, Hashable {
   public var proxies: Bool
 
   /// The address of the neighbour to get.
-  public var destination: NetworkAddress?
+  public var destination: IPAddress?
 
   /// All that match.
   public init(
@@ -29,7 +29,7 @@ public struct NeighbourQuery: KernelQuery, Hashable {
   }
 
   /// The neighbour with this address.
-  public init(_ destination: NetworkAddress, index: Int32, proxies: Bool = false) {
+  public init(_ destination: IPAddress, index: Int32, proxies: Bool = false) {
     self.init(family: destination.family, index: index, proxies: proxies)
     self.destination = destination
   }

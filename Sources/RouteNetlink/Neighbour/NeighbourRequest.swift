@@ -27,7 +27,7 @@ public struct NeighbourRequest: KernelRequest, Hashable {
   /// The device's index; 0 for none.
   public var index: Int32
   /// The neighbour's address.
-  public var destination: NetworkAddress?
+  public var destination: IPAddress?
   /// `AF_INET` or `AF_INET6`.
   public var family: Int32
   /// The neighbour's link-layer address, as long as the device's own.
@@ -43,7 +43,7 @@ public struct NeighbourRequest: KernelRequest, Hashable {
 
   /// A permanent entry unless `state` says otherwise.
   public init(
-    _ operation: Operation, _ destination: NetworkAddress?, index: Int32,
+    _ operation: Operation, _ destination: IPAddress?, index: Int32,
     linkLayerAddress: [UInt8]? = nil, state: UInt16 = UInt16(NUD_PERMANENT)
   ) {
     self.operation = operation

@@ -31,9 +31,9 @@ public struct NextHop: KernelObject {
   public var flags: UInt32 { message.payload.integer(at: 4, as: UInt32.self) ?? 0 }
 
   public var id: UInt32 { attributes[NextHopAttributes.keys.id] ?? 0 }
-  public var gateway: NetworkAddress? {
+  public var gateway: IPAddress? {
     attributes.payload(NextHopAttributes.keys.gateway).flatMap {
-      NetworkAddress(family: family, $0)
+      IPAddress(family: family, $0)
     }
   }
   public var device: Int32? { attributes[NextHopAttributes.keys.oif] }

@@ -22,7 +22,7 @@ public struct NextHopRequest: KernelRequest, Hashable {
   public var `protocol`: UInt8 = 0
   /// `RTNH_F_*`.
   public var flags: UInt32 = 0
-  public var gateway: NetworkAddress?
+  public var gateway: IPAddress?
   public var device: Int32?
   public var isBlackhole = false
   public var isFDB = false

@@ -65,15 +65,15 @@ public struct Route: KernelObject {
   }
 
   /// The destination's address; nil for the default route.
-  public var destination: NetworkAddress? { address(RTA_DST, addressFamily) }
-  public var source: NetworkAddress? { address(RTA_SRC, addressFamily) }
-  public var preferredSource: NetworkAddress? { address(RTA_PREFSRC, family) }
+  public var destination: IPAddress? { address(RTA_DST, addressFamily) }
+  public var source: IPAddress? { address(RTA_SRC, addressFamily) }
+  public var preferredSource: IPAddress? { address(RTA_PREFSRC, family) }
   /// MPLS: the labels put on instead.
-  public var newDestination: NetworkAddress? { address(RTA_NEWDST, family) }
+  public var newDestination: IPAddress? { address(RTA_NEWDST, family) }
   /// The router, of the route's own family.
-  public var gateway: NetworkAddress? { address(RTA_GATEWAY, family) }
+  public var gateway: IPAddress? { address(RTA_GATEWAY, family) }
   /// The router, of another family.
-  public var via: NetworkAddress? { attributes[RTA_VIA].flatMap(Self.via) }
+  public var via: IPAddress? { attributes[RTA_VIA].flatMap(Self.via) }
   @inlinable public var device: Int32? { attributes.s32(RTA_OIF) }
   @inlinable public var inputDevice: Int32? { attributes.s32(RTA_IIF) }
   @inlinable public var metric: UInt32? { attributes.u32(RTA_PRIORITY) }
@@ -104,26 +104,26 @@ public struct Route: KernelObject {
     message.request(RTM_NEWROUTE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
 
-  func address(_ type: Int, _ family: Int32) -> NetworkAddress? {
+  func address(_ type: Int, _ family: Int32) -> IPAddress? {
     Self.address(attributes, type, family)
   }
 
   /// The address at the attribute's start, as far as the family's addresses go.
   static func address(
     _ attributes: AttributeTable, _ type: Int, _ family: Int32
-  ) -> NetworkAddress? {
+  ) -> IPAddress? {
     let found = attributes.withBytes(type) { address($0, family) }
     return found ?? nil
   }
 
-  private static func address(_ bytes: UnsafeRawBufferPointer, _ family: Int32) -> NetworkAddress? {
+  private static func address(_ bytes: UnsafeRawBufferPointer, _ family: Int32) -> IPAddress? {
     let length = family == AF_INET ? 4 : family == AF_INET6 ? 16 : bytes.count
-    return NetworkAddress(
+    return IPAddress(
       family: family, bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
   }
 
   /// A family and an address of it (`rtvia`).
-  static func via(_ payload: Payload) -> NetworkAddress? {
+  static func via(_ payload: Payload) -> IPAddress? {
     guard let family = payload.u16 else { return nil }
     return payload.dropFirst(2).withBytes { address($0, Int32(family)) }
   }

@@ -4,7 +4,7 @@ import Netlink
 
 /// One leg of a multipath route (`rtnexthop`).
 public struct RouteLeg: Sendable, Hashable {
-  public var gateway: NetworkAddress?
+  public var gateway: IPAddress?
   /// The index of the output device; 0 lets the kernel find it by the gateway.
   public var device: Int32 = 0
   /// 1 to 256: the share of flows; a request with another one is refused.
@@ -15,9 +15,9 @@ public struct RouteLeg: Sendable, Hashable {
   public var realms: UInt32?
   public var encapsulation: Encapsulation?
   /// MPLS: the labels to put on instead.
-  public var newDestination: NetworkAddress?
+  public var newDestination: IPAddress?
 
-  public init(gateway: NetworkAddress? = nil, device: Int32 = 0, weight: Int = 1) {
+  public init(gateway: IPAddress? = nil, device: Int32 = 0, weight: Int = 1) {
     self.gateway = gateway
     self.device = device
     self.weight = weight

@@ -10,13 +10,13 @@ public struct RouteLegView: Sendable {
   public let device: Int32
   public let attributes: AttributeTable
 
-  public func gateway(_ family: Int32) -> NetworkAddress? {
+  public func gateway(_ family: Int32) -> IPAddress? {
     Route.address(attributes, RTA_GATEWAY, family)
   }
-  public func newDestination(_ family: Int32) -> NetworkAddress? {
+  public func newDestination(_ family: Int32) -> IPAddress? {
     Route.address(attributes, RTA_NEWDST, family)
   }
-  public var via: NetworkAddress? { attributes[RTA_VIA].flatMap(Route.via) }
+  public var via: IPAddress? { attributes[RTA_VIA].flatMap(Route.via) }
   public var realms: UInt32? { attributes.u32(RTA_FLOW) }
   public var encapsulation: (type: UInt16, nest: Payload)? { Route.encapsulation(attributes) }
 }

@@ -8,15 +8,15 @@ public struct RouteLookupQuery: KernelQuery, Hashable {
 
   /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4.
   public var family: Int32
-  public var destination: NetworkAddress?
-  public var source: Prefix?
+  public var destination: IPAddress?
+  public var source: IPPrefix?
   public var tos: UInt8 = 0
   /// The index of the device that the packet comes from.
   public var inputDevice: Int32?
   public var device: Int32?
   public var mark: UInt32 = 0
   public var uid: UInt32?
-  public var newDestination: NetworkAddress?
+  public var newDestination: IPAddress?
   public var sourcePort: UInt16?
   public var destinationPort: UInt16?
   /// `IPPROTO_*`.
@@ -27,7 +27,7 @@ public struct RouteLookupQuery: KernelQuery, Hashable {
   /// Answers the table's route itself (`RTM_F_FIB_MATCH`).
   public var matchesTable = false
 
-  public init(family: Int32 = AF_UNSPEC, to destination: NetworkAddress? = nil) {
+  public init(family: Int32 = AF_UNSPEC, to destination: IPAddress? = nil) {
     self.family = destination?.family ?? family
     self.destination = destination
   }

@@ -39,9 +39,9 @@ public struct RouteRequest: KernelRequest, Hashable {
   /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4 unless an address tells otherwise.
   public var family: Int32
   /// The destination; nil is the default route.
-  public var destination: Prefix?
+  public var destination: IPPrefix?
   /// Packets from this prefix only (IPv6).
-  public var source: Prefix?
+  public var source: IPPrefix?
   public var tos: UInt8 = 0
   /// `RTN_*`.
   public var type: UInt8?
@@ -53,10 +53,10 @@ public struct RouteRequest: KernelRequest, Hashable {
   /// `RTNH_F_*` and `RTM_F_*`.
   public var flags: UInt32 = 0
   /// The router; of another family than the route's it is sent as `RTA_VIA`.
-  public var gateway: NetworkAddress?
+  public var gateway: IPAddress?
   /// The index of the output device.
   public var device: Int32?
-  public var preferredSource: NetworkAddress?
+  public var preferredSource: IPAddress?
   public var metric: UInt32?
   public var metrics = RouteMetrics()
   /// More than one way: gateway and device stay empty then.
@@ -71,14 +71,14 @@ public struct RouteRequest: KernelRequest, Hashable {
   /// `ICMPV6_ROUTER_PREF_*`: 0 medium, 1 high, 3 low.
   public var preference: UInt8?
   /// MPLS: the labels to put on instead.
-  public var newDestination: NetworkAddress?
+  public var newDestination: IPAddress?
   /// MPLS: whether the time to live is copied between the headers.
   public var propagatesTTL: Bool?
   /// Lets the kernel send back what it made (`NLM_F_ECHO`).
   public var echo = false
 
   public init(
-    _ operation: Operation, to destination: Prefix? = nil, via gateway: NetworkAddress? = nil,
+    _ operation: Operation, to destination: IPPrefix? = nil, via gateway: IPAddress? = nil,
     device: Int32? = nil
   ) {
     self.operation = operation
@@ -161,7 +161,7 @@ public struct RouteRequest: KernelRequest, Hashable {
   }
 
   /// A router of the route's own family goes plain, another with its family before it.
-  static func put(gateway: NetworkAddress, family: Int32, into list: inout AttributeList) {
+  static func put(gateway: IPAddress, family: Int32, into list: inout AttributeList) {
     if gateway.family == family {
       return list.put(RouteAttributes.keys.gateway, bytes: gateway.bytes)
     }

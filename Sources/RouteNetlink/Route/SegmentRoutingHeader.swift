@@ -5,11 +5,11 @@ import Netlink
 /// The routing header of IPv6 segment routing (RFC 8754, linux/seg6.h).
 public struct SegmentRoutingHeader: Sendable, Hashable {
   /// In travelling order.
-  public var segments: [NetworkAddress]
+  public var segments: [IPAddress]
   /// The id of the key that authenticates the header; 0 for none.
   public var hmacKey: UInt32
 
-  public init(_ segments: [NetworkAddress], hmacKey: UInt32 = 0) {
+  public init(_ segments: [IPAddress], hmacKey: UInt32 = 0) {
     self.segments = segments
     self.hmacKey = hmacKey
   }
@@ -26,7 +26,7 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
     segments = []
     for index in stride(from: Int(payload[4]), through: 0, by: -1) {
       let part = payload.dropFirst(Self.fixedLength + index * 16).prefix(16)
-      if let address = NetworkAddress(family: AF_INET6, part) { segments.append(address) }
+      if let address = IPAddress(family: AF_INET6, part) { segments.append(address) }
     }
     let length = (Int(payload[1]) + 1) * 8
     let hasKey = payload[5] & Self.hmacFlag != 0 && length >= Self.hmacLength

@@ -35,8 +35,8 @@ public struct Rule: KernelObject {
 
   public var isInverted: Bool { flags & UInt32(FIB_RULE_INVERT) != 0 }
   public var priority: UInt32? { attributes[RuleAttributes.keys.priority] }
-  public var source: NetworkAddress? { address(RuleAttributes.keys.src.code) }
-  public var destination: NetworkAddress? { address(RuleAttributes.keys.dst.code) }
+  public var source: IPAddress? { address(RuleAttributes.keys.src.code) }
+  public var destination: IPAddress? { address(RuleAttributes.keys.dst.code) }
   public var mark: UInt32? { attributes[RuleAttributes.keys.fwmark] }
   public var markMask: UInt32? { attributes[RuleAttributes.keys.fwmask] }
   public var inputDevice: String? { attributes[RuleAttributes.keys.iifname] }
@@ -75,7 +75,7 @@ public struct Rule: KernelObject {
   public var flowLabel: UInt32? { attributes[RuleAttributes.keys.flowlabel] }
   public var flowLabelMask: UInt32? { attributes[RuleAttributes.keys.flowlabelMask] }
   /// The address that a translating rule maps to.
-  public var translation: NetworkAddress? { address(RouteAttributes.keys.gateway.code) }
+  public var translation: IPAddress? { address(RouteAttributes.keys.gateway.code) }
 
   /// The request that deletes exactly this rule.
   public var deletion: Request { message.request(RTM_DELRULE, headerLength: Self.headerLength) }
@@ -85,7 +85,7 @@ public struct Rule: KernelObject {
     message.request(RTM_NEWRULE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
 
-  private func address(_ type: Int) -> NetworkAddress? {
+  private func address(_ type: Int) -> IPAddress? {
     Route.address(attributes, type, family)
   }
 

@@ -13,8 +13,8 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var family: Int32
   /// Selects what the other fields do not select.
   public var isInverted = false
-  public var source: Prefix?
-  public var destination: Prefix?
+  public var source: IPPrefix?
+  public var destination: IPPrefix?
   /// Says `from all` by an empty attribute instead of none.
   public var namesAnySource = false
   public var namesAnyDestination = false
@@ -48,7 +48,7 @@ public struct RuleRequest: KernelRequest, Hashable {
   /// `RTPROT_*`.
   public var `protocol`: UInt8?
   /// The address to map to, of routes that translate.
-  public var translation: NetworkAddress?
+  public var translation: IPAddress?
   public var echo = false
 
   public init(

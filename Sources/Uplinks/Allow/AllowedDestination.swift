@@ -9,7 +9,7 @@ import RouteNetlink
 public struct AllowedDestination: Sendable, Hashable {
   /// Where a destination is.
   public enum Target: Sendable, Hashable {
-    case network(Prefix)
+    case network(IPPrefix)
     /// The addresses that the DNS has for a name.
     case name(AllowedName)
   }
@@ -30,7 +30,7 @@ public struct AllowedDestination: Sendable, Hashable {
   }
 
   private static func target(_ place: String, _ text: String) throws(UplinkError) -> Target {
-    guard let network = Prefix(place) else {
+    guard let network = IPPrefix(place) else {
       // Brackets are those of addresses.
       if text.hasPrefix("[") || place.utf8.contains(where: { ":/[]".utf8.contains($0) }) {
         throw UplinkError("\(text): \"\(place)\" is neither an address nor a network")
@@ -39,8 +39,8 @@ public struct AllowedDestination: Sendable, Hashable {
         throw UplinkError("\(text): \"\(place)\": \(error)")
       }
     }
-    guard network.address.masked(network.length) == network.address else {
-      let first = Prefix(network.address.masked(network.length), length: network.length)
+    guard network.network == network else {
+      let first = network.network.shortDescription
       throw UplinkError("\(text): bits behind the prefix are set; the network is \(first)")
     }
     return .network(network)
@@ -82,7 +82,7 @@ public struct AllowedDestination: Sendable, Hashable {
     return parts.count == 2 ? (String(parts[0]), String(parts[1])) : (text, nil)
   }
 
-  var network: Prefix? {
+  var network: IPPrefix? {
     if case .network(let network) = target { return network }
     return nil
   }
@@ -99,8 +99,8 @@ extension AllowedDestination: CustomStringConvertible {
     switch target {
     case .name(let name): "\(name)\(service)"
     case .network(let network) where service.ports != nil && network.address.family == AF_INET6:
-      "[\(network)]\(service)"
-    case .network(let network): "\(network)\(service)"
+      "[\(network.shortDescription)]\(service)"
+    case .network(let network): "\(network.shortDescription)\(service)"
     }
   }
 }

@@ -19,7 +19,7 @@ enum NameServers {
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
       guard words.count > 1, words[0] == "nameserver" else { return nil }
       let parts = words[1].split(separator: "%", maxSplits: 1)
-      let isOne = parts.first.flatMap { NetworkAddress(String($0)) }.map { !$0.isZero } ?? false
+      let isOne = parts.first.flatMap { IPAddress(String($0)) }.map { !$0.isZero } ?? false
       return isOne ? words[1] : nil
     }
   }

@@ -4,7 +4,7 @@ import RouteNetlink
 /// Where the server of an uplink's allowed names listens: at the host's end of the pair, by a port of its own,
 /// since the host may have a server of names already that listens everywhere.
 struct ResolverPlace {
-  let address: NetworkAddress
+  let address: IPAddress
   let port: UInt16
 
   /// Whether somebody listens there, by TCP.

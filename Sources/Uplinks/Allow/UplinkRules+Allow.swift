@@ -45,7 +45,8 @@ extension UplinkRules {
       }
       let word = Self.word(network.address.family)
       rules.append(
-        "oifname \"\(way.name)\" \(word) daddr \(network)\(destination.service.condition) accept")
+        "oifname \"\(way.name)\" \(word) daddr \(network.shortDescription)"
+          + "\(destination.service.condition) accept")
     }
     return rules + leavingByName + ["jump refused"]
   }

@@ -6,7 +6,7 @@ struct NameAnswer {
   /// The name that was asked for, in small letters.
   let name: [String]
   /// Its addresses, those of its aliases too, and the seconds that each may be used.
-  private(set) var addresses: [(address: NetworkAddress, seconds: UInt32)] = []
+  private(set) var addresses: [(address: IPAddress, seconds: UInt32)] = []
 
   private enum RecordType: UInt16 {
     case a = 1
@@ -44,7 +44,7 @@ struct NameAnswer {
   }
 
   private mutating func add(_ family: Int32, _ bytes: ArraySlice<UInt8>, _ seconds: UInt32) {
-    guard let address = NetworkAddress(family: family, bytes: Array(bytes)) else { return }
+    guard let address = IPAddress(family: family, bytes: Array(bytes)) else { return }
     addresses.append((address, seconds))
   }
 }

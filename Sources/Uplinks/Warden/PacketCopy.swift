@@ -51,7 +51,7 @@ struct PacketCopy {
 
   /// Where it was to go.
   struct Destination {
-    var address: NetworkAddress
+    var address: IPAddress
     /// By the word of /etc/protocols; a number for others.
     var `protocol`: String
     /// Of TCP, UDP and the like.
@@ -86,7 +86,7 @@ struct PacketCopy {
   private struct Header {
     var length: Int
     var `protocol`: UInt8
-    var destination: NetworkAddress
+    var destination: IPAddress
     var isFragment = false
   }
 
@@ -95,14 +95,14 @@ struct PacketCopy {
     case 4?:
       let length = Int(packet[0] & 0xf) * 4
       guard length >= 20, packet.count >= length,
-        let address = NetworkAddress(family: AF_INET, bytes: Array(packet[16..<20]))
+        let address = IPAddress(family: AF_INET, bytes: Array(packet[16..<20]))
       else { return nil }
       let isFragment = packet[6] & 0x3f != 0 || packet[7] != 0
       return Header(
         length: length, protocol: packet[9], destination: address, isFragment: isFragment)
     case 6?:
       guard packet.count >= 40,
-        let address = NetworkAddress(family: AF_INET6, bytes: Array(packet[24..<40]))
+        let address = IPAddress(family: AF_INET6, bytes: Array(packet[24..<40]))
       else { return nil }
       return headerOfIPv6(address)
     default: return nil
@@ -110,7 +110,7 @@ struct PacketCopy {
   }
 
   /// Goes beyond hop-by-hop options, routing, fragment and destination options (RFC 8200, section 4).
-  private func headerOfIPv6(_ address: NetworkAddress) -> Header {
+  private func headerOfIPv6(_ address: IPAddress) -> Header {
     var header = Header(length: 40, protocol: packet[6], destination: address)
     while [0, 43, 44, 60].contains(header.protocol), packet.count >= header.length + 8 {
       let isFragment = header.protocol == 44

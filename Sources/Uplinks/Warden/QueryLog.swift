@@ -63,7 +63,7 @@ struct QueryLog {
     guard let (question, isTold) = open[key] else { return nil }
     if isTold {
       guard words[3] == "reply", let address = words[4].split(separator: " ").last,
-        NetworkAddress(String(address)) != nil
+        IPAddress(String(address)) != nil
       else { return nil }
       return .answered(question, String(address))
     }

@@ -9,7 +9,7 @@ struct SetElements {
 
   struct Element: Hashable {
     var set: String
-    var address: NetworkAddress
+    var address: IPAddress
   }
 
   // NFT_MSG_NEWSETELEM and NFT_MSG_DELSETELEM of the subsystem.

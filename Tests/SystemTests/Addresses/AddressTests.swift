@@ -113,13 +113,13 @@ struct AddressTests {
       let connection = NetlinkConnection(try NetlinkSocket())
       let loopback: Int32 = 1
       for text in ["192.0.2.1/24", "2001:db8::1/64"] {
-        try connection.perform(AddressRequest(.add, Prefix(text)!, index: loopback))
+        try connection.perform(AddressRequest(.add, IPPrefix(text)!, index: loopback))
       }
       var before: [String] = []
       try connection.dump(AddressQuery(index: loopback)) { address in
         if let prefix = address.prefix { before.append("\(prefix)") }
       }
-      try connection.perform(AddressRequest(.delete, Prefix("192.0.2.1/24")!, index: loopback))
+      try connection.perform(AddressRequest(.delete, IPPrefix("192.0.2.1/24")!, index: loopback))
       var after = 0
       try connection.dump(AddressQuery(family: AF_INET)) { _ in after += 1 }
       return (before.sorted(), after)

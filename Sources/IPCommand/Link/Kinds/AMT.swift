@@ -57,7 +57,7 @@ private enum AMT {
 
   private static func show(_ label: String) -> KindAttribute.Show {
     { payload, view in
-      if let address = payload.networkAddress {
+      if let address = IPAddress(payload) {
         view.output.field(label, label + " ", address.description)
       }
     }

@@ -131,7 +131,7 @@ private enum Bond {
       }
     ) { payload, view in
       let list = payload.nested
-      let shown = (0..<16).compactMap { list[$0]?.networkAddress?.description }
+      let shown = (0..<16).compactMap { list[$0].flatMap { IPAddress($0)?.description } }
       guard !shown.isEmpty else { return }
       if view.output.isJSON {
         view.output.array(label) {

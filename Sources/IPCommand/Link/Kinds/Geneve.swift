@@ -62,7 +62,7 @@ private enum Geneve {
 
   private static func showRemote(_ key: String) -> KindAttribute.Show {
     { payload, view in
-      guard let address = payload.networkAddress, !address.isZero else { return }
+      guard let address = IPAddress(payload), !address.isZero else { return }
       view.output.field(key, "remote ", address.description)
     }
   }

@@ -1,7 +1,3 @@
-import Glibc
-import Netlink
-import RouteNetlink
-
 /// Hexadecimal as `%#x` writes it: `0x` before all numbers but 0.
 func alternateHex(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
   value == 0 ? "0" : "0x" + String(value, radix: 16)

@@ -8,7 +8,7 @@ enum VxlanAddress {
   /// A keyword with an address that `isAllowed` accepts. Both ends are of one family.
   static func word(
     _ name: StaticString, _ key: AttributeKey<[UInt8]>, _ key6: AttributeKey<[UInt8]>,
-    isAllowed: @escaping @Sendable (NetworkAddress) -> Bool
+    isAllowed: @escaping @Sendable (IPAddress) -> Bool
   ) -> Word<KindRequest> {
     Word(name, .address) { (request, words) throws(CommandFailure) in
       guard let word = words.peek else { throw .incomplete }
@@ -41,16 +41,16 @@ enum VxlanAddress {
   }
 
   static let showRemote: KindAttribute.Show = { payload, view in
-    guard let address = payload.networkAddress, !address.isZero else { return }
+    guard let address = IPAddress(payload), !address.isZero else { return }
     show(address, address.isMulticast ? "group" : "remote", view)
   }
 
   static let showLocal: KindAttribute.Show = { payload, view in
-    guard let address = payload.networkAddress, !address.isZero else { return }
+    guard let address = IPAddress(payload), !address.isZero else { return }
     show(address, "local", view)
   }
 
-  private static func show(_ address: NetworkAddress, _ label: String, _ view: KindView) {
+  private static func show(_ address: IPAddress, _ label: String, _ view: KindView) {
     view.output.field(
       address.family == AF_INET6 ? label + "6" : label, label + " ", address.description)
   }

@@ -111,7 +111,7 @@ extension EncapKind {
     for (code, name) in [
       (IOAMAttributes.keys.src.code, "tunsrc"), (IOAMAttributes.keys.dst.code, "tundst"),
     ] {
-      if let address = table[code].flatMap({ NetworkAddress(family: AF_INET6, $0) }) {
+      if let address = table[code].flatMap({ IPAddress(family: AF_INET6, $0) }) {
         output.address(name, name + " ", address, color: false)
       }
     }

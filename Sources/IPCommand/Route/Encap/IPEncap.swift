@@ -121,7 +121,7 @@ extension EncapKind {
     let output = session.output
     if let id = table.u64(codes.id) { output.field("id", "id ", UInt64(bigEndian: id)) }
     for (code, name) in [(codes.source, "src"), (codes.destination, "dst")] {
-      if let address = table[code].flatMap({ NetworkAddress(family: codes.family, $0) }) {
+      if let address = table[code].flatMap({ IPAddress(family: codes.family, $0) }) {
         output.address(name, name + " ", address)
       }
     }

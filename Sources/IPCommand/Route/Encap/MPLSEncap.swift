@@ -16,7 +16,7 @@ extension EncapKind {
     return request.list
   } show: { table, session in
     if let payload = table.payload(MPLSTunnelAttributes.keys.dst) {
-      let labels = NetworkAddress(family: AF_MPLS, payload)
+      let labels = IPAddress(family: AF_MPLS, payload)
       session.output.field("dst", " ", labels.map(\.description) ?? "")
     }
     if let ttl = table[MPLSTunnelAttributes.keys.ttl] { session.output.field("ttl", "ttl ", ttl) }

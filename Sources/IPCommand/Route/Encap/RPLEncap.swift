@@ -8,7 +8,7 @@ extension EncapKind {
   static let rpl = EncapKind("rpl", LWTUNNEL_ENCAP_RPL, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     var request = EncapRequest()
-    var segments: [NetworkAddress] = []
+    var segments: [IPAddress] = []
     while words.take("=segs") {
       segments = try Seg6Words.addresses(try request.value("segs", words), words)
     }
@@ -20,7 +20,7 @@ extension EncapKind {
     session.output.array("segs", before: "segs \(count) [ ", after: "] ") {
       for index in stride(from: count - 1, through: 0, by: -1) {
         let part = header.dropFirst(8 + index * 16).prefix(16)
-        if let address = NetworkAddress(family: AF_INET6, part) {
+        if let address = IPAddress(family: AF_INET6, part) {
           session.output.address(nil, "", address)
         }
       }
@@ -33,7 +33,7 @@ extension EncapKind {
     }
   ]
 
-  private static func put(_ segments: [NetworkAddress], into list: inout AttributeList) {
+  private static func put(_ segments: [IPAddress], into list: inout AttributeList) {
     let routingType: UInt8 = 3
     guard let length = UInt8(exactly: segments.count * 2) else {
       return list.refuse(

@@ -13,9 +13,9 @@ struct Seg6Words {
   /// The list's addresses, without the commas: one more than these, the last ones empty where a place
   /// between commas is.
   static func addresses(_ text: String, _ words: Arguments) throws(CommandFailure)
-    -> [NetworkAddress]
+    -> [IPAddress]
   {
-    var addresses: [NetworkAddress] = []
+    var addresses: [IPAddress] = []
     for part in text.split(separator: ",") {
       let address = try words.address(String(part), AF_INET6)
       // "any" has no bytes of its own.
@@ -59,7 +59,7 @@ extension EncapKind {
     let mode = payload.u32.map(Int.init) ?? modes.count
     session.output.field("mode", "mode ", mode < modes.count ? modes[mode] : "<unknown>")
     if let source = table.payload(SegmentRoutingAttributes.keys.src).flatMap({
-      NetworkAddress(family: AF_INET6, $0)
+      IPAddress(family: AF_INET6, $0)
     }) {
       session.output.address("tunsrc", "tunsrc ", source)
     }

@@ -137,7 +137,7 @@ extension EncapKind {
       (SegmentActionAttributes.keys.nh4.code, "nh4", AF_INET),
       (SegmentActionAttributes.keys.nh6.code, "nh6", AF_INET6),
     ] {
-      if let address = table[code].flatMap({ NetworkAddress(family: family, $0) }) {
+      if let address = table[code].flatMap({ IPAddress(family: family, $0) }) {
         output.address(name, name + " ", address, color: false)
       }
     }

@@ -49,7 +49,7 @@ enum GREFlags {
     // Before the other words in `no`, of which "n" is short for this one.
     KindAttribute(attribute, words: words, tried: -1) { payload, view in
       guard (view.table[flags] ?? 0) & key != 0,
-        let address = NetworkAddress(family: AF_INET, payload)
+        let address = IPAddress(family: AF_INET, payload)
       else { return }
       view.output.field(label, label + " ", address.description)
     }

@@ -56,7 +56,7 @@ enum RapidDeployment {
   private static func show(_ payload: Payload, _ view: KindView) {
     guard let length = payload.u16, length != 0,
       let prefix = view.table.payload(IPTunnelAttributes.keys.sixrdPrefix).flatMap({
-        NetworkAddress(family: AF_INET6, $0)
+        IPAddress(family: AF_INET6, $0)
       })
     else { return }
     let output = view.output
@@ -64,7 +64,7 @@ enum RapidDeployment {
     output.field("prefixlen", "", length)
     guard
       let relay = view.table.payload(IPTunnelAttributes.keys.sixrdRelayPrefix).flatMap({
-        NetworkAddress(family: AF_INET, $0)
+        IPAddress(family: AF_INET, $0)
       }), !relay.isZero
     else { return }
     output.address("relay_prefix", "6rd-relay_prefix ", relay, "/", color: false, isHost: true)

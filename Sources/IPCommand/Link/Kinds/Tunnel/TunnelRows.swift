@@ -20,7 +20,7 @@ enum TunnelRows {
         if !address.isZero { request.data.put(key, address.bytes) }
       },
       show: { payload, view in
-        guard let address = NetworkAddress(family: family, payload) else {
+        guard let address = IPAddress(family: family, payload) else {
           return view.output.field(label, label + " ", "unknown")
         }
         if address.isZero { return view.output.field(label, label + " ", "any") }
@@ -140,7 +140,7 @@ extension LinkKind {
         where codes.contains(attribute.type) {
           // What a device of another kind has there may be no address.
           let family = rows.first { $0.code == attribute.type }?.addressFamily
-          if let family, NetworkAddress(family: family, attribute.payload) == nil {
+          if let family, IPAddress(family: family, attribute.payload) == nil {
             throw CommandFailure(noTunnel)
           }
           request.data.remove(attribute.type)

@@ -49,7 +49,7 @@ extension LinkKind {
     _ key: AttributeKey<UInt32>, _ label: String, words: [Word<KindRequest>]
   ) -> KindAttribute {
     KindAttribute(key, words: words) { payload, view in
-      guard let address = NetworkAddress(family: AF_INET, payload), !address.isZero else { return }
+      guard let address = IPAddress(family: AF_INET, payload), !address.isZero else { return }
       view.output.field(label, label + " ", address.description)
     }
   }

@@ -9,7 +9,7 @@ extension AttributeList {
   /// over the others: an address of another family is a fault. `AF_UNSPEC` and families that hold
   /// addresses of others (`AF_BRIDGE`) take any.
   public mutating func put(
-    _ key: AttributeKey<[UInt8]>, address: NetworkAddress?, of family: Int32 = AF_UNSPEC
+    _ key: AttributeKey<[UInt8]>, address: IPAddress?, of family: Int32 = AF_UNSPEC
   ) {
     guard let address else { return }
     // One without a byte is of no family: the kernel says what it makes of it.
@@ -18,16 +18,5 @@ extension AttributeList {
       return refuse(key.code, "\(address) is no address of \(name), which the request is for")
     }
     put(key, bytes: address.bytes)
-  }
-}
-
-extension Payload {
-  /// An IPv4 or IPv6 address, by its length.
-  public var networkAddress: NetworkAddress? {
-    switch count {
-    case 4: NetworkAddress(family: AF_INET, self)
-    case 16: NetworkAddress(family: AF_INET6, self)
-    default: nil
-    }
   }
 }

@@ -1,7 +1,31 @@
 import CLinux
 import Glibc
 
-extension NetworkAddress {
+extension IPAddress: CustomStringConvertible {
+  /// Reads the text form that inet_pton(3) reads: "192.0.2.1" or "2001:db8::1"; nil for anything else.
+  public init?(_ text: some StringProtocol) {
+    let family = text.utf8.contains(UInt8(ascii: ":")) ? AF_INET6 : AF_INET
+    var raw = [UInt8](repeating: 0, count: family == AF_INET6 ? 16 : 4)
+    guard inet_pton(family, String(text), &raw) == 1 else { return nil }
+    self.init(family: family, bytes: raw)
+  }
+
+  /// As inet_ntop(3) writes it; an MPLS stack as its labels with slashes; other families as hex bytes.
+  public var description: String {
+    text ?? (family == AF_MPLS ? labels.map(String.init).joined(separator: "/") : hexBytes(bytes))
+  }
+}
+
+/// As text.
+extension IPAddress: Codable {
+  public init(from decoder: any Decoder) throws {
+    self = try TextCoding.decode(decoder, "no IP address") { IPAddress($0) }
+  }
+
+  public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+}
+
+extension IPAddress {
   /// No text form is longer: eight groups of four digits, or six and an IPv4 address.
   public static let textCapacity = 48
 
@@ -38,7 +62,7 @@ private struct TextWriter {
     count += 1
   }
 
-  mutating func put(inet address: NetworkAddress, from start: Int) {
+  mutating func put(inet address: IPAddress, from start: Int) {
     for index in start..<start + 4 {
       if index > start { put(".") }
       let byte = address[index]
@@ -49,7 +73,7 @@ private struct TextWriter {
   }
 
   /// The longest run of two or more zero groups becomes `::`; an embedded IPv4 address keeps its dots.
-  mutating func put(inet6 address: NetworkAddress) {
+  mutating func put(inet6 address: IPAddress) {
     let zeros = longestZeros(address)
     let embedsInet =
       zeros.lowerBound == 0
@@ -69,11 +93,11 @@ private struct TextWriter {
     }
   }
 
-  private func group(_ address: NetworkAddress, _ index: Int) -> UInt16 {
+  private func group(_ address: IPAddress, _ index: Int) -> UInt16 {
     UInt16(address[index * 2]) << 8 | UInt16(address[index * 2 + 1])
   }
 
-  private func longestZeros(_ address: NetworkAddress) -> Range<Int> {
+  private func longestZeros(_ address: IPAddress) -> Range<Int> {
     var best = 0..<0
     var start = 0
     for index in 0...8 where index == 8 || group(address, index) != 0 {

@@ -1,0 +1,174 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// An address of the network layer: IPv4 (4 bytes), IPv6 (16 bytes), or a stack of MPLS labels (4 bytes a
+/// label, at most 4 labels).
+///
+/// Labels stand in the same attributes as addresses of IP do and are read and shown in the same places, so they
+/// are one more family here; what is said of IP alone, such as `isLoopback`, is false for them.
+///
+/// Bytes are in network order, as attributes carry them. As text, in `Codable` too, it is what inet_ntop(3)
+/// writes.
+public struct IPAddress: Sendable, Hashable {
+  /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or another family whose bytes are only shown.
+  public let family: Int32
+  /// How many bytes it has.
+  public let count: Int
+  // Two words instead of an array: a dump of 100,000 routes makes as many addresses.
+  private let high: UInt64
+  private let low: UInt64
+
+  /// The address of `family` in `payload`: nil where the length is none that the family has.
+  public init?(family: Int32, _ payload: Payload) {
+    guard let address = payload.withBytes({ IPAddress(family: family, bytes: $0) }) else {
+      return nil
+    }
+    self = address
+  }
+
+  /// The address of `family` that `bytes` hold: nil where the length is none that the family has.
+  init?(family: Int32, bytes: UnsafeRawBufferPointer) {
+    switch family {
+    case AF_INET where bytes.count == 4:
+      let word = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
+      self.init(family: family, count: 4, high: UInt64(word) << 32, low: 0)
+    case AF_INET6 where bytes.count == 16:
+      let high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+      let low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      self.init(family: family, count: 16, high: high, low: low)
+    case AF_INET, AF_INET6: return nil
+    default:
+      guard bytes.count <= 16 else { return nil }
+      self.init(family: family, count: bytes.count) { bytes[$0] }
+    }
+  }
+
+  private init(family: Int32, count: Int, high: UInt64, low: UInt64) {
+    self.family = family
+    self.count = count
+    self.high = high
+    self.low = low
+  }
+
+  /// The address of `family` with these bytes: nil where their number is none that the family has, or is
+  /// over 16.
+  public init?(family: Int32, bytes: [UInt8]) {
+    guard let address = bytes.withUnsafeBytes({ IPAddress(family: family, bytes: $0) }) else {
+      return nil
+    }
+    self = address
+  }
+
+  /// The address of IPv4 with 4 bytes, or of IPv6 with 16; nil for any other number of them.
+  public init?(bytes: [UInt8]) {
+    self.init(family: bytes.count == 16 ? AF_INET6 : AF_INET, bytes: bytes)
+  }
+
+  /// The address of IPv4 or IPv6 in `payload`, by its length; nil for any other length.
+  public init?(_ payload: Payload) {
+    self.init(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
+  }
+
+  private init(family: Int32, count: Int, byte: (Int) -> UInt8) {
+    var words: (UInt64, UInt64) = (0, 0)
+    for index in 0..<count {
+      let shifted = UInt64(byte(index)) << UInt64(56 - 8 * (index & 7))
+      if index < 8 { words.0 |= shifted } else { words.1 |= shifted }
+    }
+    self.init(family: family, count: count, high: words.0, low: words.1)
+  }
+
+  /// The address without a set bit: 0.0.0.0 or ::.
+  public static func any(_ family: Int32) -> IPAddress {
+    IPAddress(family: family, count: family == AF_INET6 ? 16 : 4) { _ in 0 }
+  }
+
+  /// The address without a byte, which stands for any where a request holds one.
+  public static func empty(_ family: Int32) -> IPAddress {
+    IPAddress(family: family, count: 0, high: 0, low: 0)
+  }
+
+  /// The byte at `index`, from 0 to `count` less one.
+  public subscript(index: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index & 7)))
+  }
+
+  public var bytes: [UInt8] { (0..<count).map { self[$0] } }
+
+  /// The number of its bits: 32 or 128 for IP.
+  public var bitWidth: Int { count * 8 }
+
+  /// The address with all bits after the first `length` cleared.
+  public func masked(_ length: Int) -> IPAddress {
+    IPAddress(family: family, count: count) { index in
+      let kept = min(max(length - index * 8, 0), 8)
+      return self[index] & ~UInt8(truncatingIfNeeded: 0xff >> kept)
+    }
+  }
+
+  /// The labels of an MPLS stack, down to the one with the bottom-of-stack bit.
+  public var labels: [UInt32] {
+    var labels: [UInt32] = []
+    for start in stride(from: 0, to: count - 3, by: 4) {
+      let entry = (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(self[start + $1]) }
+      labels.append(entry >> 12)
+      if entry & 0x100 != 0 { break }
+    }
+    return labels
+  }
+}
+
+extension IPAddress {
+  /// Whether no bit is set: 0.0.0.0 or ::.
+  public var isZero: Bool { high == 0 && low == 0 }
+
+  /// 224.0.0.0/4 or ff00::/8.
+  public var isMulticast: Bool {
+    switch family {
+    case AF_INET: self[0] & 0xf0 == 0xe0
+    case AF_INET6: self[0] == 0xff
+    default: false
+    }
+  }
+
+  /// 127.0.0.0/8 or ::1.
+  public var isLoopback: Bool {
+    switch family {
+    case AF_INET: self[0] == 127
+    case AF_INET6: high == 0 && low == 1
+    default: false
+    }
+  }
+
+  /// fe80::/10 (RFC 4291).
+  public var isLinkLocal: Bool { family == AF_INET6 && self[0] == 0xfe && self[1] & 0xc0 == 0x80 }
+
+  /// The version of IP; nil for a stack of labels, and for what has not as many bytes as the version wants.
+  public var version: IPVersion? {
+    switch (family, count) {
+    case (AF_INET, 4): .v4
+    case (AF_INET6, 16): .v6
+    default: nil
+    }
+  }
+}
+
+/// Shorter addresses come before longer ones, and those of one length stand in the order of their bytes.
+extension IPAddress: Comparable {
+  public static func < (left: IPAddress, right: IPAddress) -> Bool {
+    (left.count, left.high, left.low, left.family)
+      < (right.count, right.high, right.low, right.family)
+  }
+}
+
+/// A version of the Internet Protocol. Its raw value, in `Codable` too, is "ipv4" or "ipv6".
+public enum IPVersion: String, Sendable, Hashable, Codable, CaseIterable, CustomStringConvertible {
+  case v4 = "ipv4"
+  case v6 = "ipv6"
+
+  /// `AF_INET` or `AF_INET6`.
+  public var family: Int32 { self == .v4 ? AF_INET : AF_INET6 }
+  /// "IPv4" or "IPv6".
+  public var description: String { self == .v4 ? "IPv4" : "IPv6" }
+}

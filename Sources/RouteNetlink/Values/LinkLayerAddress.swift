@@ -1,0 +1,108 @@
+import Netlink
+
+/// An address of the link layer: 6 bytes for Ethernet, 20 for InfiniBand, at most 32 (`MAX_ADDR_LEN` of
+/// linux/netdevice.h).
+public struct LinkLayerAddress: Sendable, Hashable {
+  /// How many bytes it has.
+  public let count: Int
+  // Words instead of an array, so that reading a table of neighbours allocates nothing.
+  private let words: Words
+
+  private struct Words: Hashable {
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    var third: UInt64 = 0
+    var fourth: UInt64 = 0
+
+    subscript(word: Int) -> UInt64 {
+      get {
+        switch word {
+        case 0: first
+        case 1: second
+        case 2: third
+        default: fourth
+        }
+      }
+      set {
+        switch word {
+        case 0: first = newValue
+        case 1: second = newValue
+        case 2: third = newValue
+        default: fourth = newValue
+        }
+      }
+    }
+  }
+
+  /// The address with these bytes; nil for more than 32.
+  public init?(bytes: some Collection<UInt8>) {
+    guard bytes.count <= 32 else { return nil }
+    var words = Words()
+    for (index, byte) in bytes.enumerated() {
+      words[index / 8] |= UInt64(byte) << UInt64(56 - 8 * (index & 7))
+    }
+    count = bytes.count
+    self.words = words
+  }
+
+  /// The address that an attribute holds; nil for one of more than 32 bytes.
+  public init?(_ payload: Payload) {
+    guard let address = payload.withBytes({ LinkLayerAddress(bytes: $0) }) else { return nil }
+    self = address
+  }
+
+  /// The byte at `index`, from 0 to `count` less one.
+  public subscript(index: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 - 8 * (index & 7)))
+  }
+
+  public var bytes: [UInt8] { (0..<count).map { self[$0] } }
+
+  /// Whether no bit is set.
+  public var isZero: Bool { words == Words() }
+
+  /// Whether it is for a group of stations: the lowest bit of the first byte (IEEE 802).
+  public var isMulticast: Bool { self[0] & 1 == 1 }
+}
+
+extension LinkLayerAddress: CustomStringConvertible {
+  /// Reads bytes of one or two hex digits with ":" or "-" between them, "02:00:00:00:00:01"; nil for anything
+  /// else.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(whereSeparator: { $0 == ":" || $0 == "-" })
+    let bytes = parts.compactMap { $0.count <= 2 ? UInt8($0, radix: 16) : nil }
+    guard !parts.isEmpty, bytes.count == parts.count else { return nil }
+    self.init(bytes: bytes)
+  }
+
+  /// Two hex digits a byte with colons, "02:00:00:00:00:01".
+  public var description: String { hexBytes(bytes) }
+}
+
+/// In the order of their bytes.
+extension LinkLayerAddress: Comparable {
+  public static func < (left: LinkLayerAddress, right: LinkLayerAddress) -> Bool {
+    left.bytes.lexicographicallyPrecedes(right.bytes)
+  }
+}
+
+/// As text.
+extension LinkLayerAddress: Codable {
+  public init(from decoder: any Decoder) throws {
+    self = try TextCoding.decode(decoder, "no MAC address") { LinkLayerAddress($0) }
+  }
+
+  public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
+}
+
+/// Bytes as two hex digits each with colons, as link-layer addresses are written.
+public func hexBytes(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes {
+    if !text.isEmpty { text.append(UInt8(ascii: ":")) }
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}
