@@ -8,6 +8,7 @@ let package = Package(
   products: [
     .library(name: "Netlink", targets: ["Netlink"]),
     .library(name: "RouteNetlink", targets: ["RouteNetlink"]),
+    .library(name: "NetlinkTesting", targets: ["NetlinkTesting"]),
     .library(name: "NetworkNamespaces", targets: ["NetworkNamespaces"]),
     .library(name: "Isolation", targets: ["Isolation"]),
     .library(name: "Uplinks", targets: ["Uplinks"]),
@@ -24,6 +25,7 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "Netlink", dependencies: ["CMnl", "CLinux"], swiftSettings: strict),
     .target(name: "RouteNetlink", dependencies: ["Netlink", "CLinux"], swiftSettings: strict),
+    .target(name: "NetlinkTesting", dependencies: ["Netlink", "CLinux"], swiftSettings: strict),
     .target(
       name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux"],
       swiftSettings: strict),
@@ -64,7 +66,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "NetlinkTests", dependencies: ["Netlink"], swiftSettings: strict),
+    .testTarget(
+      name: "NetlinkTests", dependencies: ["Netlink", "NetlinkTesting"], swiftSettings: strict),
+    .testTarget(
+      name: "NetlinkTestingTests",
+      dependencies: ["NetlinkTesting", "Netlink", "RouteNetlink", "CLinux"], swiftSettings: strict),
     .testTarget(
       name: "RouteNetlinkTests", dependencies: ["RouteNetlink", "Netlink", "CLinux"],
       swiftSettings: strict),
@@ -76,7 +82,10 @@ let package = Package(
       exclude: ["differences.tsv", "Recorded"], swiftSettings: strict),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "NetworkLabs"],
+      dependencies: [
+        "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces",
+        "Isolation", "NetworkLabs",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "IsolationTests", dependencies: ["Isolation", "IsolationCommand", "NetworkNamespaces"],

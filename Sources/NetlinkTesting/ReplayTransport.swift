@@ -1,21 +1,37 @@
 import Glibc
+import Netlink
 
 /// A kernel from a recording: checks that what is sent is what was sent, and answers as it was answered.
 ///
-/// Sequence numbers and the port of the recording are replaced by those in use.
+/// Recordings come from `NETNS_TRACE=FILE` before any command of netns, or from a `NetlinkTracer`. Sequence
+/// numbers and the port of the recording are replaced by those in use.
 public final class ReplayTransport: NetlinkTransport {
+  /// The port that answers are addressed to.
   public let port: UInt32 = 1
   private let exchanges: [Exchange]
   private var position = 0
   // What to add to a recorded sequence number to get the one in use.
   private var shift: UInt32 = 0
 
+  /// Plays these exchanges.
   public init(_ exchanges: [Exchange]) { self.exchanges = exchanges }
+
+  /// Plays what a trace says.
+  ///
+  /// - Throws: `.protocolViolation` where the text is no trace.
+  public convenience init(trace text: String) throws(NetlinkError) {
+    guard let exchanges = Exchange.parse(text) else {
+      throw NetlinkError(.protocolViolation, "replay: no trace", code: EINVAL)
+    }
+    self.init(exchanges)
+  }
 
   /// True when the whole recording was played.
   public var isFinished: Bool { position == exchanges.count }
 
-  /// - Throws: `.protocolViolation` where the recording has another request here.
+  /// Takes the request that was sent here when it was recorded.
+  ///
+  /// - Throws: `.protocolViolation` for another request.
   public func send(_ bytes: [UInt8]) throws(NetlinkError) {
     guard position < exchanges.count, exchanges[position].direction == .sent else {
       throw NetlinkError(.protocolViolation, "replay: nothing more was sent", code: EPROTO)
@@ -28,6 +44,9 @@ public final class ReplayTransport: NetlinkTransport {
     shift = Self.firstSequence(bytes) &- Self.firstSequence(recorded)
   }
 
+  /// Hands out what was received here when it was recorded.
+  ///
+  /// - Throws: `.protocolViolation` where nothing was, and `wait` is true.
   public func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram? {
     guard position < exchanges.count, exchanges[position].direction == .received else {
       if !wait { return nil }
@@ -42,11 +61,7 @@ public final class ReplayTransport: NetlinkTransport {
         $0.storeBytes(of: port, toByteOffset: offset + 12, as: UInt32.self)
       }
     }
-    if buffer.count < bytes.count {
-      buffer += [UInt8](repeating: 0, count: bytes.count - buffer.count)
-    }
-    buffer.replaceSubrange(..<bytes.count, with: bytes)
-    return Datagram(count: bytes.count)
+    return FakeKernel.datagram(&buffer, bytes, nil)
   }
 
   /// The messages without sequence number and port.

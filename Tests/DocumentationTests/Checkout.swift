@@ -21,8 +21,8 @@ enum Checkout {
       }
     }
     for target in [
-      "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Uplinks",
-      "NetworkLabs",
+      "CLinux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces", "Isolation",
+      "Uplinks", "NetworkLabs",
       "Yams", "CYaml",
     ] {
       let folder = products.appendingPathComponent("\(target).build")

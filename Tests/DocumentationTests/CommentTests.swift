@@ -3,7 +3,9 @@ import Testing
 
 /// Everything that a library's user can see says what it is.
 struct CommentTests {
-  @Test(arguments: ["Isolation", "NetworkNamespaces", "Rootless", "Uplinks"])
+  @Test(arguments: [
+    "Isolation", "NetlinkTesting", "NetworkNamespaces", "Rootless", "Uplinks",
+  ])
   func everyPublicDeclarationHasAComment(_ library: String) throws {
     let missing = try SourceText.files(of: library).flatMap { file in
       file.lines.indices.filter { isPublic(file.lines[$0]) && !hasComment(file.lines, $0) }

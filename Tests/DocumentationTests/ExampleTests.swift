@@ -4,7 +4,10 @@ import Testing
 /// The example program of every library's documentation, and the one of the README, is compiled as a user
 /// would, and run.
 @Suite struct ExampleTests {
-  @Test(arguments: ["Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "NetworkLabs"])
+  @Test(arguments: [
+    "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces", "Isolation",
+    "NetworkLabs",
+  ])
   func compilesAndRuns(library: String) throws {
     let article = "Sources/\(library)/\(library).docc/\(library).md"
     let example = try #require(Example(article: Checkout.root.appendingPathComponent(article)))

@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
+import Netlink
+import NetlinkTesting
 import Testing
-
-@testable import Netlink
 
 private func request(_ fill: (inout AttributeList) -> Void = { _ in }) -> Request {
   var request = Request(RTM_NEWLINK, header: ifinfomsg())
@@ -10,38 +10,17 @@ private func request(_ fill: (inout AttributeList) -> Void = { _ in }) -> Reques
   return request
 }
 
-/// An ERROR message with this errno (negative in the message) and extended-ACK attributes.
-private func refusal(
-  _ code: Int32, sequence: UInt32, capped: Bool = true, request: [UInt8] = [],
-  _ fill: (inout AttributeList) -> Void = { _ in }
-) -> [UInt8] {
-  var list = AttributeList()
-  fill(&list)
-  let copy = capped ? [UInt8](repeating: 0, count: 16) : request
-  return message(
-    type: NLMSG_ERROR,
-    flags: (capped ? NLM_F_CAPPED : 0) | (list.isEmpty ? 0 : NLM_F_ACK_TLVS), sequence: sequence,
-    bytes(-code) + copy + list.bytes)
-}
-
 @Suite struct ConnectionTests {
   @Test func acknowledgementEndsARequest() throws {
-    let kernel = FakeKernel { [refusal(0, sequence: $0)] }
+    let kernel = FakeKernel { _ in [.acknowledged] }
     try NetlinkConnection(kernel).perform(request())
-    #expect(
-      Message(buffer: kernel.sent[0], offset: 0, end: 99)?.flags
-        == UInt16(NLM_F_REQUEST | NLM_F_ACK))
+    #expect(kernel.requests.map(\.flags) == [UInt16(NLM_F_REQUEST | NLM_F_ACK)])
   }
 
   @Test func refusalCarriesTheKernelsWordsAndTheAttribute() {
-    let kernel = FakeKernel { sequence in
-      [
-        refusal(EINVAL, sequence: sequence) {
-          $0.put(NLMSGERR_ATTR_MSG, string: "No such thing")
-          // header 16, ifinfomsg 16, attribute 3 with 8 bytes, then the nest's own header
-          $0.put(NLMSGERR_ATTR_OFFS, UInt32(16 + 16 + 12 + 4))
-        }
-      ]
+    // header 16, ifinfomsg 16, attribute 3 with 8 bytes, then the nest's own header
+    let kernel = FakeKernel { _ in
+      [.refused(EINVAL, "No such thing", offset: 16 + 16 + 12 + 4)]
     }
     let connection = NetlinkConnection(kernel)
     let asked = request {
@@ -55,9 +34,7 @@ private func refusal(
   }
 
   @Test func missingAttributeIsNamed() {
-    let kernel = FakeKernel { sequence in
-      [refusal(EINVAL, sequence: sequence) { $0.put(5, UInt32(7)) }]
-    }
+    let kernel = FakeKernel { _ in [.refused(EINVAL, missing: 7)] }
     let error = #expect(throws: NetlinkError.self) {
       try NetlinkConnection(kernel).perform(request())
     }
@@ -65,14 +42,7 @@ private func refusal(
   }
 
   @Test func wordsOfAnUncappedRefusalFollowTheCopyOfTheRequest() throws {
-    let copy = try request().encoded(sequence: 9)
-    let kernel = FakeKernel { sequence in
-      [
-        refusal(EPERM, sequence: sequence, capped: false, request: copy) {
-          $0.put(NLMSGERR_ATTR_MSG, string: "why")
-        }
-      ]
-    }
+    let kernel = FakeKernel { [.refused(EPERM, "why", repeating: $0.bytes)] }
     let error = #expect(throws: NetlinkError.self) {
       try NetlinkConnection(kernel).perform(request())
     }
@@ -80,9 +50,7 @@ private func refusal(
   }
 
   @Test func wordsWithSuccessAreAWarning() throws {
-    let kernel = FakeKernel { sequence in
-      [refusal(0, sequence: sequence) { $0.put(NLMSGERR_ATTR_MSG, string: "deprecated") }]
-    }
+    let kernel = FakeKernel { _ in [.acknowledged(warning: "deprecated")] }
     let connection = NetlinkConnection(kernel)
     var warnings: [String] = []
     connection.onWarning = { warnings.append($0) }
@@ -91,19 +59,20 @@ private func refusal(
   }
 
   @Test func answersToOtherRequestsArePassedOver() throws {
-    let kernel = FakeKernel { sequence in
-      [refusal(EEXIST, sequence: sequence &- 1) + refusal(0, sequence: sequence)]
+    let kernel = FakeKernel { _ in
+      [.together(.refused(EEXIST).toAnotherRequest(-1), .acknowledged)]
     }
     try NetlinkConnection(kernel).perform(request())
   }
 
   @Test func dumpHandsOutEveryMessageAndReportsAnInterruption() throws {
-    let kernel = FakeKernel { sequence in
+    let kernel = FakeKernel { _ in
       [
-        message(type: 16, flags: NLM_F_MULTI, sequence: sequence, [1, 2, 3, 4])
-          + message(type: 16, flags: NLM_F_MULTI, sequence: sequence &+ 5, [9, 9, 9, 9]),
-        message(type: 16, flags: NLM_F_MULTI | NLM_F_DUMP_INTR, sequence: sequence, [5, 6, 7, 8]),
-        message(type: NLMSG_DONE, flags: NLM_F_MULTI, sequence: sequence, [0, 0, 0, 0]),
+        .together(
+          .message(FakeMessage(16, flags: Int(NLM_F_MULTI), body: [1, 2, 3, 4])),
+          .message(FakeMessage(16, flags: Int(NLM_F_MULTI), body: [9, 9, 9, 9])).toAnotherRequest(5)
+        ),
+        .dump([FakeMessage(16, body: [5, 6, 7, 8])], interrupted: true),
       ]
     }
     var seen: [UInt8] = []
@@ -113,15 +82,7 @@ private func refusal(
   }
 
   @Test func dumpThatTheKernelEndsFails() {
-    let kernel = FakeKernel { sequence in
-      var words = AttributeList()
-      words.put(NLMSGERR_ATTR_MSG, string: "no table")
-      return [
-        message(
-          type: NLMSG_DONE, flags: NLM_F_MULTI | NLM_F_ACK_TLVS, sequence: sequence,
-          bytes(-ENOENT) + words.bytes)
-      ]
-    }
+    let kernel = FakeKernel { _ in [.dump([], code: ENOENT, "no table")] }
     let error = #expect(throws: NetlinkError.self) {
       try NetlinkConnection(kernel).dump(request()) { _ in }
     }
@@ -131,7 +92,10 @@ private func refusal(
   }
 
   @Test func truncatedDatagramIsAViolation() {
-    let kernel = FakeKernel { [Array(message(type: 16, sequence: $0, [1, 2, 3, 4]).dropLast())] }
+    let kernel = FakeKernel { request in
+      // The length says 20 bytes, of which the last is missing.
+      [.bytes([20, 0, 0, 0] + request.bytes[4..<16] + [1, 2, 3])]
+    }
     let error = #expect(throws: NetlinkError.self) {
       try NetlinkConnection(kernel).dump(request()) { _ in }
     }
@@ -140,26 +104,12 @@ private func refusal(
 
   @Test func batchTiesAnErrorToItsRequest() throws {
     var count = 0
-    let kernel = FakeKernel { sequence in
+    let kernel = FakeKernel { _ in
       defer { count += 1 }
-      return [refusal(count == 2 ? EEXIST : 0, sequence: sequence)]
+      return [count == 2 ? .refused(EEXIST) : .acknowledged]
     }
     let errors = try NetlinkConnection(kernel).batch([request(), request(), request(), request()])
     #expect(errors.map(\.index) == [2])
     #expect(kernel.sent.count == 1)
-  }
-
-  @Test func replayAnswersAsRecorded() throws {
-    let sent = try request { $0.put(3, string: "x") }.encoded(
-      sequence: 1000, extraFlags: Int(NLM_F_ACK))
-    let recording =
-      Trace.text(Exchange(.sent, sent))
-      + Trace.text(Exchange(.received, refusal(EBUSY, sequence: 1000)))
-    let transport = ReplayTransport(try #require(Exchange.parse(recording)))
-    let error = #expect(throws: NetlinkError.self) {
-      try NetlinkConnection(transport).perform(request { $0.put(3, string: "x") })
-    }
-    #expect(error?.code == EBUSY)
-    #expect(transport.isFinished)
   }
 }

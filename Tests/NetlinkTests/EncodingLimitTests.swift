@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import NetlinkTesting
 import Testing
 
 @testable import Netlink
@@ -150,9 +151,7 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
   }
 
   @Test func oneOfABatchIsRefusedAndTheOthersAreSent() throws {
-    let kernel = FakeKernel { sequence in
-      [message(type: NLMSG_ERROR, sequence: sequence, bytes(Int32(0)) + zeros(16))]
-    }
+    let kernel = FakeKernel { _ in [.acknowledged] }
     let good = request(AttributeList())
     let bad = request(list { $0.put(3, string: "\0") })
     let errors = try NetlinkConnection(kernel).batch([good, bad, good, bad, good])
@@ -162,7 +161,7 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
   }
 
   @Test func oneOfManyQuestionsIsRefused() throws {
-    let kernel = FakeKernel { [message(type: 16, sequence: $0, zeros(16))] }
+    let kernel = FakeKernel { _ in [.message(FakeMessage(16, body: zeros(16)))] }
     let good = request(AttributeList())
     let bad = request(list { $0.put(3, string: "\0") })
     var answers: [Int: Bool] = [:]
@@ -175,10 +174,8 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
   /// A socket that sends less than a batch gets one message after the other, and what is too long by itself
   /// is refused.
   @Test func batchThatIsMoreThanTheSocketSends() throws {
-    let kernel = FakeKernel { sequence in
-      [message(type: NLMSG_ERROR, sequence: sequence, bytes(Int32(0)) + zeros(16))]
-    }
-    kernel.longest = 5000
+    let kernel = FakeKernel { _ in [.acknowledged] }
+    kernel.longestDatagram = 5000
     let short = request(list { $0.put(1, bytes: zeros(3000)) })
     let long = request(list { $0.put(1, bytes: zeros(6000)) })
     let errors = try NetlinkConnection(kernel).batch([short, short, long, short])
@@ -190,9 +187,7 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
   }
 
   @Test func batchesKeepToTheLimit() throws {
-    let kernel = FakeKernel { sequence in
-      [message(type: NLMSG_ERROR, sequence: sequence, bytes(Int32(0)) + zeros(16))]
-    }
+    let kernel = FakeKernel { _ in [.acknowledged] }
     let one = request(list { $0.put(1, bytes: zeros(964)) })
     #expect(try NetlinkConnection(kernel).batch([one, one, one, one, one], limit: 2000) == [])
     #expect(kernel.sent.map(\.count) == [2000, 2000, 1000])
@@ -204,10 +199,9 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
   private static let plain = Request(RTM_GETLINK, header: ifinfomsg())
 
   private static func acknowledging() -> FakeKernel {
-    FakeKernel { sequence in
+    FakeKernel { _ in
       [
-        message(type: 16, flags: NLM_F_MULTI, sequence: sequence, [1, 2, 3, 4]),
-        message(type: NLMSG_ERROR, sequence: sequence, bytes(Int32(0)) + zeros(16)),
+        .message(FakeMessage(16, flags: Int(NLM_F_MULTI), body: [1, 2, 3, 4])), .acknowledged,
       ]
     }
   }
@@ -248,7 +242,8 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     #expect(stages == Self.refusals)
     try connection.getEach([Self.plain]) { _, _ in stages = Self.ask(connection) }
     #expect(stages == Self.refusals)
-    kernel.queue = [message(type: 16, sequence: 0, [1, 2, 3, 4])]
+    kernel.discard()
+    kernel.post(.message(FakeMessage(16, body: [1, 2, 3, 4])))
     try connection.listen { _ in
       stages = Self.ask(connection)
       return false

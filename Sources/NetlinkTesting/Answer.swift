@@ -1,0 +1,121 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// What a fake kernel does about a request. Each answer but `pause` is received by itself; what is to come in one
+/// datagram is wrapped in `together`.
+public struct Answer: Sendable {
+  /// One thing that a receiving call meets.
+  enum Arrival: Sendable {
+    case messages([FakeMessage])
+    case bytes([UInt8])
+    case failure(NetlinkError)
+    case pause(milliseconds: Int)
+  }
+
+  private(set) var arrivals: [Arrival]
+  /// The namespace id that the datagram comes with, on a socket that listens to all namespaces.
+  private(set) var namespaceID: Int32?
+
+  private init(_ arrivals: [Arrival]) { self.arrivals = arrivals }
+
+  /// The request was carried out.
+  public static var acknowledged: Answer { acknowledged(warning: nil) }
+
+  /// The request was carried out, and the kernel says something about it (extended acknowledgement).
+  public static func acknowledged(warning: String?) -> Answer {
+    message(.acknowledgement(0) { if let warning { $0.put(NLMSGERR_ATTR_MSG, string: warning) } })
+  }
+
+  /// The request was refused.
+  ///
+  /// - Parameters:
+  ///   - code: an errno, positive (`EEXIST`).
+  ///   - words: what the kernel says of it.
+  ///   - offset: where in the request the attribute starts that it means, in bytes from the start of the
+  ///     message.
+  ///   - missing: the code of the attribute that it misses.
+  ///   - repeating: the bytes of the request, for a kernel that repeats them in its refusal.
+  public static func refused(
+    _ code: Int32, _ words: String? = nil, offset: Int? = nil, missing: Int? = nil,
+    repeating request: [UInt8]? = nil
+  ) -> Answer {
+    message(
+      .acknowledgement(
+        code, { details(&$0, words, offset: offset, missing: missing) }, repeating: request))
+  }
+
+  /// One message: an object that was asked for, or an event.
+  public static func message(_ message: FakeMessage) -> Answer { Answer([.messages([message])]) }
+
+  /// All objects of a dump in one datagram, and its end in another.
+  ///
+  /// - Parameters:
+  ///   - interrupted: objects changed while the dump was under way (`NLM_F_DUMP_INTR`).
+  ///   - code: the errno that the dump ends with, and `words` what the kernel says of it.
+  public static func dump(
+    _ messages: [FakeMessage], interrupted: Bool = false, code: Int32 = 0, _ words: String? = nil
+  ) -> Answer {
+    let flags = NLM_F_MULTI | (interrupted ? NLM_F_DUMP_INTR : 0)
+    let objects = messages.map { message in
+      var message = message
+      message.flags |= UInt16(flags)
+      return message
+    }
+    let end = FakeMessage.done(code, flags: flags) { details(&$0, words) }
+    return Answer((objects.isEmpty ? [] : [.messages(objects)]) + [.messages([end])])
+  }
+
+  /// Several answers in one datagram.
+  public static func together(_ answers: Answer...) -> Answer {
+    var messages: [FakeMessage] = []
+    for case .messages(let some) in answers.flatMap(\.arrivals) { messages += some }
+    return Answer([.messages(messages)])
+  }
+
+  /// Messages were lost, since the receive buffer was full (`ENOBUFS`).
+  public static var overrun: Answer {
+    failure(NetlinkError(.overrun, "recvmsg", code: ENOBUFS))
+  }
+
+  /// The receiving call fails.
+  public static func failure(_ error: NetlinkError) -> Answer { Answer([.failure(error)]) }
+
+  /// Nothing comes for a time. A call that does not wait finds nothing, and one that waits waits that long.
+  public static func pause(milliseconds: Int) -> Answer {
+    Answer([.pause(milliseconds: milliseconds)])
+  }
+
+  /// A datagram of these bytes, whatever they are.
+  public static func bytes(_ bytes: [UInt8]) -> Answer { Answer([.bytes(bytes)]) }
+
+  /// The same as an answer to the request so many before (negative) or after the one that it answers, which
+  /// the asker has to pass over.
+  public func toAnotherRequest(_ distance: Int32) -> Answer {
+    var answer = self
+    answer.arrivals = arrivals.map { arrival in
+      guard case .messages(var messages) = arrival else { return arrival }
+      for index in messages.indices { messages[index].sequenceShift = UInt32(bitPattern: distance) }
+      return .messages(messages)
+    }
+    return answer
+  }
+
+  /// The same as an event of another namespace, which has this id in the listener's.
+  public func from(namespaceID: Int32) -> Answer {
+    var answer = self
+    answer.namespaceID = namespaceID
+    return answer
+  }
+
+  // NLMSGERR_ATTR_MISS_TYPE came with Linux 6.1, after some distributions' headers.
+  private static let missingTypeCode = 5
+
+  private static func details(
+    _ list: inout AttributeList, _ words: String?, offset: Int? = nil, missing: Int? = nil
+  ) {
+    if let words { list.put(NLMSGERR_ATTR_MSG, string: words) }
+    if let offset { list.put(NLMSGERR_ATTR_OFFS, UInt32(offset)) }
+    if let missing { list.put(missingTypeCode, UInt32(missing)) }
+  }
+}

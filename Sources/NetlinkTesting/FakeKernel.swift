@@ -1,0 +1,194 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A kernel for tests: answers requests as a script or a closure says, without privileges and without a
+/// namespace.
+///
+///     let kernel = FakeKernel()
+///     kernel.expect(LinkRequest(.delete, name: "br0"), .refused(EBUSY, "still in use"))
+///     let connection = NetlinkConnection(kernel)
+///     ... what is to be tested ...
+///     try kernel.finish()
+///
+/// What is expected must be asked in that order. Not for use from several threads at once.
+public final class FakeKernel: NetlinkTransport {
+  /// The port that answers are addressed to.
+  public let port: UInt32
+  /// The longest datagram that it takes, in bytes; for more `send` fails with `EMSGSIZE`.
+  public var longestDatagram = Int.max
+  /// The datagrams that were sent to it.
+  public private(set) var sent: [[UInt8]] = []
+
+  private var script: [Expectation] = []
+  private var firstFault: NetlinkError?
+  private var arrivals: [(arrival: Answer.Arrival, sequence: UInt32, namespaceID: Int32?)] = []
+  private let answer: ((Message) -> [Answer])?
+  private let family: (any NetlinkFamily)?
+
+  private struct Expectation {
+    /// What the request should be, nil where it is right.
+    let fault: (Message) -> String?
+    let answers: (Message) -> [Answer]
+  }
+
+  /// `answer` is asked about each request beyond the script; without it such a request is a fault.
+  /// `family` has the names of messages that faults bear.
+  public init(
+    port: UInt32 = 77, family: (any NetlinkFamily)? = nil, _ answer: ((Message) -> [Answer])? = nil
+  ) {
+    self.port = port
+    self.family = family
+    self.answer = answer
+  }
+
+  /// The requests that were sent to it, in their order.
+  public var requests: [Message] { sent.flatMap { MessageSequence($0) } }
+}
+
+// MARK: - Script
+
+extension FakeKernel {
+  /// The next request is this one, but for its sequence number and the flags `NLM_F_ACK` and `NLM_F_DUMP`,
+  /// which the connection sets.
+  public func expect(_ request: some KernelRequest, _ answers: Answer...) {
+    expect(message: request.message, answers)
+  }
+
+  /// The next request asks this.
+  public func expect(_ query: some KernelQuery, _ answers: Answer...) {
+    expect(message: query.message, answers)
+  }
+
+  /// The next request is of this type. `answers` gets it, and may check what is in it.
+  public func expect(_ type: Int, _ answers: @escaping (Message) -> [Answer]) {
+    script.append(
+      Expectation(
+        fault: { [self] in Int($0.type) == type ? nil : name(UInt16(truncatingIfNeeded: type)) },
+        answers: answers))
+  }
+
+  private func expect(message: Request, _ answers: [Answer]) {
+    // A request that cannot be encoded is not sent either.
+    let expected = (try? message.encoded(sequence: 0)) ?? []
+    script.append(
+      Expectation(
+        fault: { [self] in
+          Self.comparable($0.bytes) == Self.comparable(expected) ? nil : text(expected)
+        }, answers: { _ in answers }))
+  }
+
+  /// What comes without being asked for: an event, or whatever else is received next.
+  public func post(_ answers: Answer...) { enqueue(answers, sequence: 0) }
+
+  /// Forgets what was not received yet.
+  public func discard() { arrivals = [] }
+
+  /// Ends the test.
+  ///
+  /// - Throws: `.protocolViolation` where something else was asked than was expected, or less.
+  public func finish() throws(NetlinkError) {
+    if let firstFault { throw firstFault }
+    guard script.isEmpty else {
+      throw Self.fault("\(script.count) of the expected requests were not sent")
+    }
+  }
+
+  private static let settable = UInt16(NLM_F_ACK | NLM_F_DUMP)
+
+  /// The message without what the connection sets.
+  private static func comparable(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.count >= Message.headerLength else { return bytes }
+    var bytes = bytes
+    bytes.withUnsafeMutableBytes {
+      let flags = $0.loadUnaligned(fromByteOffset: 6, as: UInt16.self)
+      $0.storeBytes(of: flags & ~settable, toByteOffset: 6, as: UInt16.self)
+      $0.storeBytes(of: UInt64(0), toByteOffset: 8, as: UInt64.self)
+    }
+    return bytes
+  }
+
+  private static func fault(_ words: String) -> NetlinkError {
+    var error = NetlinkError(.protocolViolation, "fake kernel", code: EPROTO)
+    error.reason = words
+    return error
+  }
+
+  private func name(_ type: UInt16) -> String { family?.messageName(type) ?? "type \(type)" }
+
+  private func text(_ message: [UInt8]) -> String { Trace.text(Exchange(.sent, message), family) }
+}
+
+// MARK: - Transport
+
+extension FakeKernel {
+  /// Takes requests.
+  ///
+  /// - Throws: `.protocolViolation` for one that the script does not have here.
+  public func send(_ bytes: [UInt8]) throws(NetlinkError) {
+    guard bytes.count <= longestDatagram else {
+      throw NetlinkError(.socket, "sendmsg", code: EMSGSIZE)
+    }
+    sent.append(bytes)
+    for message in MessageSequence(bytes) {
+      enqueue(try answers(to: message), sequence: message.sequence)
+    }
+  }
+
+  private func answers(to message: Message) throws(NetlinkError) -> [Answer] {
+    guard !script.isEmpty else {
+      if let answer { return answer(message) }
+      throw noted("nothing more was expected, and this was sent:\n\(text(message.bytes))")
+    }
+    let next = script.removeFirst()
+    if let expected = next.fault(message) {
+      throw noted("expected was\n\(expected)\nand this was sent:\n\(text(message.bytes))")
+    }
+    return next.answers(message)
+  }
+
+  /// A fault that `finish` tells too, since the code under test may swallow it.
+  private func noted(_ words: String) -> NetlinkError {
+    let fault = Self.fault(words)
+    firstFault = firstFault ?? fault
+    return fault
+  }
+
+  private func enqueue(_ answers: [Answer], sequence: UInt32) {
+    for answer in answers {
+      arrivals += answer.arrivals.map { ($0, sequence, answer.namespaceID) }
+    }
+  }
+
+  /// Hands out what comes next.
+  ///
+  /// - Throws: `ETIMEDOUT` where `wait` is true and nothing would ever come.
+  public func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram? {
+    while !arrivals.isEmpty {
+      let next = arrivals.removeFirst()
+      switch next.arrival {
+      case .pause(let milliseconds):
+        guard wait else { return nil }
+        usleep(UInt32(clamping: milliseconds * 1000))
+      case .failure(let error): throw error
+      case .bytes(let bytes):
+        return Self.datagram(&buffer, bytes, next.namespaceID)
+      case .messages(let messages):
+        let bytes = messages.flatMap { $0.encoded(sequence: next.sequence, port: port) }
+        return Self.datagram(&buffer, bytes, next.namespaceID)
+      }
+    }
+    guard wait else { return nil }
+    throw NetlinkError(.socket, "recvmsg", code: ETIMEDOUT)
+  }
+
+  /// Writes a datagram to the buffer, which grows where it is too small.
+  static func datagram(_ buffer: inout [UInt8], _ bytes: [UInt8], _ namespaceID: Int32?) -> Datagram
+  {
+    if buffer.count < bytes.count {
+      buffer += [UInt8](repeating: 0, count: bytes.count - buffer.count)
+    }
+    buffer.replaceSubrange(..<bytes.count, with: bytes)
+    return Datagram(count: bytes.count, namespaceID: namespaceID)
+  }
+}
