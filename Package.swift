@@ -40,6 +40,9 @@ let package = Package(
       dependencies: ["Isolation", "Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
       swiftSettings: strict),
     .target(
+      name: "Housekeeping", dependencies: ["NetworkNamespaces", "Isolation", "Uplinks"],
+      swiftSettings: strict),
+    .target(
       name: "Rootless",
       dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplinks", "CLinux"],
       swiftSettings: strict),
@@ -47,7 +50,7 @@ let package = Package(
       name: "IPCommand",
       dependencies: [
         "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "Rootless",
-        "Uplinks", "CLinux",
+        "Uplinks", "Housekeeping", "CLinux",
       ],
       swiftSettings: strict),
     .target(
@@ -62,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "netns-lab",
       dependencies: [
-        "NetworkLabs", "RouteNetlink", "CLinux", "NetworkNamespaces", "Uplinks",
+        "NetworkLabs", "RouteNetlink", "CLinux", "NetworkNamespaces", "Housekeeping",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,7 +1,7 @@
 import ArgumentParser
-import NetworkNamespaces
+import Housekeeping
 import NetworkLabs
-import Uplinks
+import NetworkNamespaces
 
 struct GC: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -67,14 +67,10 @@ struct GC: ParsableCommand {
             + "`netns down \(lab)` takes them away", lab)
       }
     }
-    attempt {
-      for line in try UplinkHost().collect() { tell(Item(uplink: line), line) }
-    }
-    attempt {
-      for name in try NamespaceStore().removeStale() {
-        tell(Item(removed: name.text), "removed \(name)")
-      }
-    }
+    let rest = Housekeeping()
+    for line in rest.uplinks { tell(Item(uplink: line), line) }
+    for name in rest.names { tell(Item(removed: name.text), "removed \(name)") }
+    for failure in rest.failures { attempt { throw failure } }
     if json { Terminal.write(JSONText.encode(items)) }
     if failed { throw fail() }
   }

@@ -219,13 +219,6 @@ enum KeptNames {
       if !advice.isEmpty { out.field("state", " (", String(advice.dropFirst(2)), ")") }
     } catch { throw error.failure() }
   }
-
-  /// Takes away names that are not whole any more, and says why.
-  static func collect(_ session: Session) throws(CommandFailure) -> [NamespaceName] {
-    do throws(KeptNamespaceError) {
-      return try session.kept.collect().map(\.name)
-    } catch { throw error.failure() }
-  }
 }
 
 extension Session {

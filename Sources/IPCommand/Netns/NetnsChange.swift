@@ -1,4 +1,5 @@
 import Glibc
+import Housekeeping
 import Netlink
 import NetworkNamespaces
 import Rootless
@@ -73,37 +74,41 @@ enum NetnsChange {
     return id
   }
 
-  /// Removes the files that killed commands left.
+  /// Takes away what killed programs left.
   static func collect(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    // Labs have more to put right: journals, and files of namespaces that went with an earlier boot.
-    let uplinks = UplinkHost()
-    let hasMore =
-      access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0 || uplinks.mayHaveAny
     var failure: CommandFailure?
-    if hasMore {
-      // It removes these files too, and is back only where it cannot be run.
+    // Labs have more to put right: journals, and files of namespaces that went with an earlier boot.
+    if access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0
+      || UplinkHost().mayHaveAny
+    {
+      // It does what follows here too, and is back only where it cannot be run.
       failure = NetnsProgram.runLab(["gc"] + (session.options.json ? ["--json"] : []), session)
     }
-    let names = try KeptNames.collect(session)
-    let removed: [NamespaceName]
-    do throws(NamespaceError) { removed = try session.store.removeStale() } catch {
-      throw error.failure()
-    }
-    var tidied: [String] = []
-    do throws(UplinkError) { tidied = try uplinks.collect() } catch {
-      session.complain("netns: \(error)")
-      failure = failure ?? CommandFailure("")
-    }
+    let done = Housekeeping(session.store)
     try session.output.document {
-      for line in tidied {
+      for line in done.uplinks {
         session.output.object { session.output.field("uplink", "", line, "\n") }
       }
-      for name in names + removed.filter({ !names.contains($0) }) {
+      for name in done.names {
         session.output.object {
           session.output.field("removed", "removed ", session.shown(name), "\n")
         }
       }
     }
+    for part in done.failures {
+      session.complain(part.failure)
+      failure = failure ?? CommandFailure("")
+    }
     if let failure { throw failure }
+  }
+}
+
+extension Housekeeping.Failure {
+  fileprivate var failure: CommandFailure {
+    switch self {
+    case .kept(let error): error.failure()
+    case .store(let error): error.failure()
+    case .uplink(let error): CommandFailure("netns: \(error)")
+    }
   }
 }

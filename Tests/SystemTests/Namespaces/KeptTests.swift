@@ -178,6 +178,17 @@ struct KeptTests {
     #expect(run.errors.contains("netns: killed: its init ended; netns delete killed"))
   }
 
+  /// Where there are files of labs, their program does what is to be done.
+  @Test func goesAwayBesideLabsToo() throws {
+    let run = try PrivateMachine.run(
+      """
+      $NETNS add --with uts gone; $NETNS add --with uts keep; mkdir -p /run/netns-lab
+      umount /run/netns/gone; rm /run/netns/gone
+      $NETNS gc; $NETNS list; $NETNS gc
+      """)
+    #expect(run.lines == ["removed gone", "keep (kinds: uts,net)"], "\(run.errors)")
+  }
+
   @Test func leavesOthersFilesAlone() throws {
     let run = try PrivateMachine.run(
       """
