@@ -1,3 +1,5 @@
+import Glibc
+
 /// One attribute of the kernel's interface: its code, its name, and what it holds.
 ///
 /// A key is stated once, in the set of attributes that it belongs to (`AttributeSet`). Whatever reads, writes or
@@ -36,7 +38,7 @@ public enum ByteOrder: Sendable {
 }
 
 /// What an attribute can hold.
-public protocol AttributeValue {
+public protocol AttributeValue: SendableMetatype {
   /// nil where the payload is too short for it.
   static func read(_ payload: Payload, _ order: ByteOrder) -> Self?
   /// Adds an attribute with this value.
@@ -136,6 +138,12 @@ extension AttributeList {
   public mutating func remove<Value>(_ key: AttributeKey<Value>) { remove(key.code) }
 }
 
+extension Attribute {
+  /// Whether it is the one with this key.
+  @inlinable
+  public func has<Value>(_ key: AttributeKey<Value>) -> Bool { type == key.code }
+}
+
 // What is not put or read as the key's value: bytes that were made elsewhere, and nests that a body fills.
 extension AttributeTable {
   @inlinable public func nested<Value>(_ key: AttributeKey<Value>) -> AttributeTable? {
@@ -166,6 +174,13 @@ extension AttributeList {
 
   public mutating func put(_ key: AttributeKey<String>, unterminated string: String) {
     put(key.code, unterminated: string)
+  }
+
+  /// Remembers that the value for this attribute cannot be put, and why.
+  public mutating func refuse<Value>(
+    _ key: AttributeKey<Value>, _ reason: String, code: Int32 = EINVAL
+  ) {
+    refuse(key.code, reason, code: code)
   }
 
   public mutating func putFlag<Value>(_ key: AttributeKey<Value>) { putFlag(key.code) }

@@ -104,7 +104,7 @@ extension Generator {
     case "NH": return keywords(RouteLegWords.descriptions)
     case "ENCAPTYPE ENCAPHDR":
       let kind = random.pick(EncapKinds.all)
-      return ["\(kind.name)"] + keywords(kind.words())
+      return ["\(kind.type)"] + keywords(kind.words())
     default: return expand(name)
     }
   }

@@ -91,17 +91,18 @@ import Testing
       made = try EncapKinds.parse(Arguments(words, session: session))
     }
     let encapsulation = try #require(made)
-    #expect(encapsulation.type == line.type)
+    let type = EncapsulationType(rawValue: line.type)
+    #expect(encapsulation.type == type)
     let nest = Payload(encapsulation.attributes.bytes)
     let found = nest.attributes.map { attribute in
       "\(attribute.type)="
         + attribute.payload.array.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
     #expect(Set(found) == line.attributes)
-    let text = captured(Options()) { EncapKinds.show((line.type, nest), $0) }
+    let text = captured(Options()) { EncapKinds.show((type, nest), $0) }
     #expect(text == line.text)
     for count in 0..<nest.count {
-      _ = captured(Options()) { EncapKinds.show((line.type, nest.prefix(count)), $0) }
+      _ = captured(Options()) { EncapKinds.show((type, nest.prefix(count)), $0) }
     }
   }
 

@@ -117,7 +117,7 @@ import Testing
     request.members = hop.members
     request.groupType = hop.attributes.has(NHA_GROUP_TYPE) ? hop.groupType : nil
     request.encapsulation = hop.encapsulation.map {
-      Encapsulation(type: Int($0.type), attributes: AttributeList(bytes: $0.nest.array))
+      Encapsulation(type: $0.type, attributes: AttributeList(bytes: $0.nest.array))
     }
     request.hardwareStatistics = hop.hardwareStatistics?.enabled
     request.resilience = hop.resilience.map {

@@ -49,49 +49,14 @@ import Testing
     #expect(LinkKindSets.of("vxlan") is VxlanAttributes.Type && LinkKindSets.of("nosuch") == nil)
   }
 
-  /// Every enumerator of the headers by its name, and by the enumeration that it is in.
-  private static let headers: [[String: Int]] = {
-    let directory = "/usr/include/linux"
-    let files = [
-      "if_link.h", "rtnetlink.h", "if_addr.h", "neighbour.h", "nexthop.h", "fib_rules.h",
-      "net_namespace.h", "if_bridge.h", "if_tunnel.h", "veth.h", "can/netlink.h", "can/vxcan.h",
-      "amt.h", "wwan.h", "lwtunnel.h", "mpls_iptunnel.h", "ila.h", "seg6_iptunnel.h",
-      "seg6_local.h",
-      "rpl_iptunnel.h", "ioam6_iptunnel.h", "gen_stats.h", "pkt_sched.h", "netconf.h",
-      "if_addrlabel.h", "batman_adv.h",
-    ]
-    return files.compactMap { try? String(contentsOfFile: "\(directory)/\($0)", encoding: .utf8) }
-      .flatMap(enumerations)
-  }()
-
-  private static func enumerations(_ header: String) -> [[String: Int]] {
-    let text = header.replacing(/\/\*(.|\n)*?\*\//, with: "").replacing(/\/\/[^\n]*/, with: "")
-    return text.matches(of: /enum\s*\w*\s*\{([^}]*)\}/).map { match in
-      var next = 0
-      var found: [String: Int] = [:]
-      for word in match.1.split(separator: ",") {
-        let parts = word.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
-        // What begins another line is a macro that has the enumerator's name.
-        let lines = (parts.first ?? "").split(separator: "\n").map {
-          $0.trimmingCharacters(in: .whitespaces)
-        }
-        guard let name = lines.last(where: { !$0.hasPrefix("#") && !$0.isEmpty }) else { continue }
-        if parts.count > 1 { next = Int(parts[1]) ?? found[parts[1]] ?? next }
-        found[name] = next
-        next += 1
-      }
-      return found
-    }
-  }
-
   /// Codes are those of the headers, and what a header's enumeration has, the set has.
-  @Test(.enabled(if: headers.count > 40, "needs the kernel's headers"))
+  @Test(.enabled(if: KernelHeaders.enumerations.count > 40, "needs the kernel's headers"))
   func headersAgree() {
     var compared = 0
     for (name, set) in Self.sets {
       let own = Dictionary(
         set.allKeys.map { ("\(set.prefix)\($0.name)", $0.code) }, uniquingKeysWith: { a, _ in a })
-      for enumeration in Self.headers {
+      for enumeration in KernelHeaders.enumerations {
         let common = own.keys.filter { enumeration[$0] != nil }
         // Sets of requests share a prefix with those of answers.
         guard common.count * 2 > own.count else { continue }

@@ -96,7 +96,7 @@ private final class NoKernel: NetlinkTransport {
     var attributes = AttributeList()
     attributes.put(1, bytes: [UInt8](repeating: 0, count: 65524))
     var leg = RouteLeg(device: 3)
-    leg.encapsulation = Encapsulation(type: LWTUNNEL_ENCAP_MPLS, attributes: attributes)
+    leg.encapsulation = Encapsulation(type: .mpls, attributes: attributes)
     var route = RouteRequest(.add)
     route.legs = [leg]
     #expect(try refusal(route).attribute?.hasPrefix("RTA_MULTIPATH") == true)

@@ -113,7 +113,7 @@ func hex(_ bytes: [UInt8]) -> String {
   @Test func everythingElse() {
     var request = RouteRequest(.add, to: IPPrefix("fd00:9::/64"), device: 10)
     request.metric = 5
-    request.preference = 3
+    request.preference = .low
     request.expires = 100
     request.nextHopID = 7
     request.realms = 0x30004
@@ -157,7 +157,7 @@ func hex(_ bytes: [UInt8]) -> String {
   @Test func group() {
     var hop = NextHopRequest(.add, id: 1)
     hop.members = [(2, 1), (3, 65536)]
-    hop.groupType = 1
+    hop.groupType = .resilient
     hop.resilience = NextHopRequest.Resilience()
     hop.resilience?.buckets = 65535
     hop.resilience?.idleTimer = 6000
@@ -205,8 +205,8 @@ func hex(_ bytes: [UInt8]) -> String {
     ]
     for options in all {
       var list = AttributeList()
-      options.put(into: &list, nest: LWTUNNEL_IP_OPTS)
-      let nest = AttributeTable(Payload(list.bytes))[LWTUNNEL_IP_OPTS]
+      options.put(into: &list, nest: IPEncapsulationAttributes.keys.opts)
+      let nest = Payload(list.bytes).nested.payload(IPEncapsulationAttributes.keys.opts)
       #expect(nest.flatMap(TunnelOptions.init) == options)
     }
   }

@@ -90,19 +90,17 @@ private func strtolPrefix(_ text: String) -> Int {
   return isNegative ? -number : number
 }
 
-/// The states of a port by IEEE 802.1D, by number.
+/// The states of a port by IEEE 802.1D, by word or number.
 enum PortState {
-  static let names = ["disabled", "listening", "learning", "forwarding", "blocking"]
-
-  /// A name, or any number.
+  /// A word, or any number.
   static func number(_ word: String) -> Int32? {
-    if let index = names.firstIndex(of: word) { return Int32(index) }
+    if let state = BridgePortState(word) { return Int32(state.rawValue) }
     return Number.signed(word, base: 10).map { Int32(truncatingIfNeeded: $0) }
   }
 
   static func describe(_ state: UInt8, _ output: Output) {
-    if let name = names[safe: Int(state)] {
-      output.field("state", "state ", name)
+    if let word = BridgePortState(rawValue: state).word {
+      output.field("state", "state ", "\(word)")
     } else {
       output.field("state", "state (", state, ") ")
     }

@@ -62,7 +62,7 @@ enum BridgeLink {
     if let master = link.master {
       output.field("master", "master ", session.links.name(master))
     }
-    if let state = port.state { PortState.describe(state, output) }
+    if let state = port.state { PortState.describe(state.rawValue, output) }
     if let options = port.options { describe(options.table, session) }
     if let mode = port.hardwareMode { describe(mode, output) }
     output.endRecord()
@@ -102,35 +102,25 @@ enum BridgeLink {
     onOff(BridgePortAttributes.keys.unicastFlood, "flood"),
     onOff(BridgePortAttributes.keys.mcastFlood, "mcast_flood"),
     onOff(BridgePortAttributes.keys.bcastFlood, "bcast_flood"),
-    KindAttribute(BridgePortAttributes.keys.multicastRouter) { payload, view in
-      if let mode = payload.u8 { view.output.field("mcast_router", "mcast_router ", mode) }
-    },
+    .number(BridgePortAttributes.keys.multicastRouter, label: "mcast_router"),
     onOff(BridgePortAttributes.keys.mcastToUcast, "mcast_to_unicast"),
     onOff(BridgePortAttributes.keys.neighSuppress, "neigh_suppress"),
     onOff(BridgePortAttributes.keys.neighVlanSuppress, "neigh_vlan_suppress"),
     onOff(BridgePortAttributes.keys.vlanTunnel, "vlan_tunnel"),
-    KindAttribute(BridgePortAttributes.keys.backupPort) { payload, view in
-      if let index = payload.u32 {
-        view.output.field("backup_port", "backup_port ", view.device(index))
-      }
+    KindAttribute(BridgePortAttributes.keys.backupPort) { index, view in
+      view.output.field("backup_port", "backup_port ", view.device(index))
     },
-    number(BridgePortAttributes.keys.backupNhid, "backup_nhid"),
+    .number(BridgePortAttributes.keys.backupNhid, label: "backup_nhid"),
     onOff(BridgePortAttributes.keys.isolated, "isolated"),
     onOff(BridgePortAttributes.keys.locked, "locked"),
     onOff(BridgePortAttributes.keys.mab, "mab"),
-    number(BridgePortAttributes.keys.mcastNGroups, "mcast_n_groups"),
-    number(BridgePortAttributes.keys.mcastMaxGroups, "mcast_max_groups"),
+    .number(BridgePortAttributes.keys.mcastNGroups, label: "mcast_n_groups"),
+    .number(BridgePortAttributes.keys.mcastMaxGroups, label: "mcast_max_groups"),
   ]
 
   private static func onOff(_ key: AttributeKey<UInt8>, _ label: String) -> KindAttribute {
-    KindAttribute(key) { payload, view in
+    .payload(key) { payload, view in
       view.output.onOff(label, label, payload.u8 ?? 0 != 0)
-    }
-  }
-
-  private static func number(_ key: AttributeKey<UInt32>, _ label: String) -> KindAttribute {
-    KindAttribute(key) { payload, view in
-      if let value = payload.u32 { view.output.field(label, label + " ", value) }
     }
   }
 }

@@ -26,8 +26,9 @@ enum BridgeLinkSet {
         guard let state = PortState.number(try words.next()) else {
           throw CommandFailure("Error: invalid STP port state")
         }
+        let number = UInt8(exactly: Int8(truncatingIfNeeded: state))
         change.set(
-          BridgePortAttributes.keys.state, UInt8(exactly: Int8(truncatingIfNeeded: state)))
+          BridgePortAttributes.keys.state, number.map(BridgePortState.init(rawValue:)))
       },
       Word("=hwmode", .choice(["vepa", "veb"])) { (change, words) throws(CommandFailure) in
         change.targets.insert(.device)

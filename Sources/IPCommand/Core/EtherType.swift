@@ -1,29 +1,38 @@
-/// Ethernet protocol numbers by name (linux/if_ether.h), as `ip` reads and writes them.
-enum EtherType {
-  /// The first name of a number is the one that is shown.
-  private static let names: [(UInt16, StaticString)] = [
-    (0x0060, "loop"), (0x0200, "pup"), (0x0201, "pupat"), (0x0800, "ip"), (0x0800, "ipv4"),
-    (0x0805, "x25"), (0x0806, "arp"), (0x08ff, "bpq"), (0x0a00, "ieeepup"), (0x0a01, "ieeepupat"),
-    (0x6000, "dec"), (0x6001, "dna_dl"), (0x6002, "dna_rc"), (0x6003, "dna_rt"), (0x6004, "lat"),
-    (0x6005, "diag"), (0x6006, "cust"), (0x6007, "sca"), (0x8035, "rarp"), (0x809b, "atalk"),
-    (0x80f3, "aarp"), (0x8137, "ipx"), (0x86dd, "ipv6"), (0x8863, "ppp_disc"), (0x8864, "ppp_ses"),
-    (0x884c, "atmmpoa"), (0x8884, "atmfate"), (0x0001, "802_3"), (0x0002, "ax25"), (0x0003, "all"),
-    (0x0004, "802_2"), (0x0005, "snap"), (0x0006, "ddcmp"), (0x0007, "wan_ppp"), (0x0008, "ppp_mp"),
-    (0x0009, "localtalk"), (0x000c, "can"), (0x0010, "ppptalk"), (0x0011, "tr_802_2"),
-    (0x0015, "mobitex"), (0x0016, "control"), (0x0017, "irda"), (0x0018, "econet"),
-    (0x88ca, "tipc"), (0x8892, "profinet"), (0x88a2, "aoe"), (0x88a4, "ethercat"),
-    (0x8100, "802.1Q"), (0x88a8, "802.1ad"), (0x8847, "mpls_uc"), (0x8848, "mpls_mc"),
-    (0x6558, "teb"),
-  ]
+import Netlink
+import RouteNetlink
 
-  /// The name, or the number in decimal within brackets.
-  static func text(_ number: UInt16) -> String {
-    names.first { $0.0 == number }.map { "\($0.1)" } ?? "[\(number)]"
+extension EtherType {
+  /// By word in any case, or by number.
+  init?(typed word: String) {
+    let lower = word.lowercased()
+    if lower == "ipv4" {
+      self = .ipv4
+    } else if let known = Self.words.first(where: { "\($0.value)".lowercased() == lower })?.key {
+      self = known
+    } else if let number = Number.u16(word) {
+      self.init(rawValue: number)
+    } else {
+      return nil
+    }
   }
 
-  /// By name in any case, or by number.
-  static func number(_ word: String) -> UInt16? {
-    let lower = word.lowercased()
-    return names.first { "\($0.1)".lowercased() == lower }?.0 ?? Number.u16(word)
+  /// The protocols that a VLAN's tag can have.
+  static let tagShape = ValueShape.choice([ieee8021Q, ieee8021ad].compactMap(\.word))
+
+  /// The word, or the number in decimal within brackets.
+  var text: String { word.map { "\($0)" } ?? "[\(rawValue)]" }
+}
+
+extension NamedValue {
+  /// The words as what may follow a keyword.
+  static var shape: ValueShape { .choice(words.map(\.value)) }
+}
+
+extension Arguments {
+  /// The protocol of a frame, by word in any case or by number.
+  func etherType(_ refusal: String) throws(CommandFailure) -> EtherType {
+    let word = try next()
+    guard let type = EtherType(typed: word) else { throw .invalid(word, refusal) }
+    return type
   }
 }

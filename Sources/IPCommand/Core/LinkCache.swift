@@ -42,8 +42,7 @@ final class LinkCache {
     entries[index] = Entry(name: name, flags: flags, type: type)
     indexes[name] = index
     guard let properties = table.payload(LinkAttributes.keys.propList) else { return }
-    for property in properties.attributes where property.type == LinkAttributes.keys.altIfname.code
-    {
+    for property in properties.attributes where property.has(LinkAttributes.keys.altIfname) {
       indexes[property.payload.string] = index
     }
   }
@@ -72,7 +71,7 @@ final class LinkCache {
       let type: UInt16 = message.payload.integer(at: 2)
     else { return nil }
     let attributes = message.payload.dropFirst(MemoryLayout<ifinfomsg>.size).attributes
-    for attribute in attributes where attribute.type == LinkAttributes.keys.ifname.code {
+    for attribute in attributes where attribute.has(LinkAttributes.keys.ifname) {
       let entry = Entry(name: attribute.payload.string, flags: flags, type: type)
       entries[index] = entry
       return entry
@@ -132,8 +131,7 @@ final class LinkCache {
     var request = ifinfomsg.request(index: 0)
     request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_SKIP_STATS))
     request.attributes.put(
-      isDeviceName(name) ? LinkAttributes.keys.ifname.code : LinkAttributes.keys.altIfname.code,
-      string: name)
+      isDeviceName(name) ? LinkAttributes.keys.ifname : LinkAttributes.keys.altIfname, name)
     ask(request) { found = $0.payload.integer(at: 4, as: Int32.self) }
     if let found { return found }
     let index = name.withSystemString { if_nametoindex($0) }

@@ -76,7 +76,7 @@ struct UsageText {
       case "TYPE": FilledText.alternatives("TYPE :=", LinkKinds.names)
       case "NH": FilledText.lines("NH :=", Self.parts(RouteLegWords.descriptions))
       case "ENCAPTYPE ENCAPHDR":
-        FilledText.alternatives("ENCAPTYPE :=", EncapKinds.all.map { "\($0.name)" })
+        FilledText.alternatives("ENCAPTYPE :=", EncapKinds.all.map { "\($0.type)" })
       default: nil
       }
     }

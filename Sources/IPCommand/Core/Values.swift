@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Netlink
 import RouteNetlink
 
 /// Numbers as C reads them: base by prefix (`0x`, leading 0 for octal), no trailing characters.
@@ -128,20 +129,21 @@ extension Arguments {
     }
   }
 
-  /// One of the words listed, by its place among them; a leading part still passes, with a warning.
-  func choice(
-    _ keyword: String, _ choices: [String], status: Int32 = 1
-  ) throws(CommandFailure) -> Int {
+  /// A value by its word; a leading part still passes, with a warning.
+  func choice<Value: NamedValue>(
+    _ keyword: String, status: Int32 = 1
+  ) throws(CommandFailure) -> Value {
     let word = try next()
-    if let index = choices.firstIndex(of: word) { return index }
-    guard !word.isEmpty, let index = choices.firstIndex(where: { $0.hasPrefix(word) }) else {
-      let list = choices.map { "\"\($0)\"" }.joined(separator: ", ")
+    if let value = Value(word) { return value }
+    guard !word.isEmpty, let found = Value.words.first(where: { "\($0.value)".hasPrefix(word) })
+    else {
+      let list = Value.words.map { "\"\($0.value)\"" }.joined(separator: ", ")
       throw .notOneOf(keyword, "one of \(list)", word, status: status)
     }
     session.complain(
-      "WARNING: '\(word)' matches '\(choices[index])' by prefix.\n"
+      "WARNING: '\(word)' matches '\(found.value)' by prefix.\n"
         + "Matching by prefix is deprecated in this context, please use the full string.")
-    return index
+    return found.key
   }
 
   /// The name of a device, existing or to be; `keyword` is part of the refusal.

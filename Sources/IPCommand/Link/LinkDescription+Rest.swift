@@ -60,8 +60,7 @@ extension LinkDescription {
     if showsAlias { describeVirtualFunctions(link, name) }
     guard let properties = link.attributes.payload(LinkAttributes.keys.propList) else { return }
     output.openArray("altnames")
-    for property in properties.attributes where property.type == LinkAttributes.keys.altIfname.code
-    {
+    for property in properties.attributes where property.has(LinkAttributes.keys.altIfname) {
       output.newline()
       output.field(nil, "    altname ", property.payload.string, "")
     }

@@ -98,10 +98,10 @@ struct LinkDescription {
     }
     describeOperationalState(link)
     if command == .link, let mode = link.linkMode {
-      switch mode {
-      case 0: output.field("linkmode", "mode ", "DEFAULT")
-      case 1: output.field("linkmode", "mode ", "DORMANT")
-      default: output.field("linkmode_index", "mode ", mode)
+      if let text = Self.modeTexts.first(where: { $0.mode == mode })?.text {
+        output.field("linkmode", "mode ", text)
+      } else {
+        output.field("linkmode_index", "mode ", mode.rawValue)
       }
     }
     if let group = link.group {
@@ -109,10 +109,10 @@ struct LinkDescription {
     }
     if command != .monitor { describeQueueLength(link) }
     if let event = link.attributes[LinkAttributes.keys.event] {
-      if let name = Self.events[safe: Int(event)] {
-        output.field("event", "event ", "\(name)")
+      if let word = event.word {
+        output.field("event", "event ", "\(word)")
       } else {
-        output.field("event", "event ", event)
+        output.field("event", "event ", event.rawValue)
       }
     }
   }
@@ -182,12 +182,11 @@ struct LinkDescription {
     }
   }
 
+  private static let modeTexts = LinkMode.words.map {
+    (mode: $0.key, text: "\($0.value)".uppercased())
+  }
   private static let stateTexts = operationalStates.map { "\($0)" }
   static let operationalStates: [StaticString] = [
     "UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP",
-  ]
-  private static let events: [StaticString] = [
-    "NONE", "REBOOT", "FEATURE CHANGE", "BONDING FAILOVER", "NOTIFY PEERS", "RESEND IGMP",
-    "BONDING OPTION",
   ]
 }

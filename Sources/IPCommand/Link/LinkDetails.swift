@@ -11,34 +11,34 @@ struct LinkDetails {
 
   /// One number of the kernel's, with its key and label.
   private struct Number {
-    let code: Int
+    let attribute: AttributeKey<UInt32>
     let key: String
     let label: String
 
-    init(_ code: Int, _ key: String, _ label: String) {
-      self.code = code
+    init(_ attribute: AttributeKey<UInt32>, _ key: String, _ label: String) {
+      self.attribute = attribute
       self.key = key
       self.label = label
     }
   }
 
   private static let beforeKind = [
-    Number(LinkAttributes.keys.promiscuity.code, "promiscuity", " promiscuity "),
-    Number(LinkAttributes.keys.allmulti.code, "allmulti", "allmulti "),
-    Number(LinkAttributes.keys.minMtu.code, "min_mtu", "minmtu "),
-    Number(LinkAttributes.keys.maxMtu.code, "max_mtu", "maxmtu "),
+    Number(LinkAttributes.keys.promiscuity, "promiscuity", " promiscuity "),
+    Number(LinkAttributes.keys.allmulti, "allmulti", "allmulti "),
+    Number(LinkAttributes.keys.minMtu, "min_mtu", "minmtu "),
+    Number(LinkAttributes.keys.maxMtu, "max_mtu", "maxmtu "),
   ]
 
   private static let afterKind = [
-    Number(LinkAttributes.keys.numTxQueues.code, "num_tx_queues", "numtxqueues "),
-    Number(LinkAttributes.keys.numRxQueues.code, "num_rx_queues", "numrxqueues "),
-    Number(LinkAttributes.keys.gsoMaxSize.code, "gso_max_size", "gso_max_size "),
-    Number(LinkAttributes.keys.gsoMaxSegs.code, "gso_max_segs", "gso_max_segs "),
-    Number(LinkAttributes.keys.tsoMaxSize.code, "tso_max_size", "tso_max_size "),
-    Number(LinkAttributes.keys.tsoMaxSegs.code, "tso_max_segs", "tso_max_segs "),
-    Number(LinkAttributes.keys.groMaxSize.code, "gro_max_size", "gro_max_size "),
-    Number(LinkAttributes.keys.gsoIpv4MaxSize.code, "gso_ipv4_max_size", "gso_ipv4_max_size "),
-    Number(LinkAttributes.keys.groIpv4MaxSize.code, "gro_ipv4_max_size", "gro_ipv4_max_size "),
+    Number(LinkAttributes.keys.numTxQueues, "num_tx_queues", "numtxqueues "),
+    Number(LinkAttributes.keys.numRxQueues, "num_rx_queues", "numrxqueues "),
+    Number(LinkAttributes.keys.gsoMaxSize, "gso_max_size", "gso_max_size "),
+    Number(LinkAttributes.keys.gsoMaxSegs, "gso_max_segs", "gso_max_segs "),
+    Number(LinkAttributes.keys.tsoMaxSize, "tso_max_size", "tso_max_size "),
+    Number(LinkAttributes.keys.tsoMaxSegs, "tso_max_segs", "tso_max_segs "),
+    Number(LinkAttributes.keys.groMaxSize, "gro_max_size", "gro_max_size "),
+    Number(LinkAttributes.keys.gsoIpv4MaxSize, "gso_ipv4_max_size", "gso_ipv4_max_size "),
+    Number(LinkAttributes.keys.groIpv4MaxSize, "gro_ipv4_max_size", "gro_ipv4_max_size "),
   ]
 
   func describe(_ link: Link) {
@@ -46,7 +46,7 @@ struct LinkDetails {
     if link.isNamespaceImmutable { output.flag("netns-immutable", "netns-immutable ") }
     if let info = link.info { describeInfo(info) }
     if command == .link, let mode = link.addressGenerationMode {
-      let text = Self.generationModes[safe: Int(mode)].map { "\($0)" } ?? Self.hex(mode)
+      let text = mode.word.map { "\($0)" } ?? Self.hex(mode.rawValue)
       output.field("inet6_addr_gen_mode", "addrgenmode ", text)
     }
     describe(Self.afterKind, link)
@@ -69,7 +69,7 @@ struct LinkDetails {
 
   private func describe(_ numbers: [Number], _ link: Link) {
     for number in numbers {
-      if let value = link.attributes.u32(number.code) {
+      if let value = link.attributes[number.attribute] {
         output.field(number.key, number.label, value)
       }
     }
@@ -116,6 +116,4 @@ struct LinkDetails {
   private static func hex(_ mode: UInt8) -> String {
     (mode < 16 ? "0x0" : "0x") + String(mode, radix: 16)
   }
-
-  static let generationModes: [StaticString] = ["eui64", "none", "stable_secret", "random"]
 }

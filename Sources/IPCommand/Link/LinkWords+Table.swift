@@ -85,9 +85,8 @@ extension LinkWords {
       target.settings.group = try words.named(
         .group, limit: UInt32(Int32.max), "Invalid \"group\" value\n")
     },
-    Word("=mode", .choice(["default", "dormant"])) { (target, words) throws(CommandFailure) in
-      target.settings.linkMode = try words.listed(
-        ["default", "dormant"], "Invalid link mode\n")
+    Word("=mode", LinkMode.shape) { (target, words) throws(CommandFailure) in
+      target.settings.linkMode = try words.caseless("Invalid link mode\n")
     },
     Word("=state", .text("STATE")) { (target, words) throws(CommandFailure) in
       target.settings.operationalState = try words.listed(
@@ -95,10 +94,9 @@ extension LinkWords {
     },
     number("numtxqueues", "numtxqueues", \.txQueues),
     number("numrxqueues", "numrxqueues", \.rxQueues),
-    Word("addrgenmode", .choice(LinkDetails.generationModes)) {
-      (target, words) throws(CommandFailure) in
-      target.settings.addressGenerationMode = try words.listed(
-        LinkDetails.generationModes, "Invalid address generation mode\n")
+    Word("addrgenmode", AddressGenerationMode.shape) { (target, words) throws(CommandFailure) in
+      target.settings.addressGenerationMode = try words.caseless(
+        "Invalid address generation mode\n")
     },
   ]
 
@@ -194,6 +192,14 @@ extension LinkWords {
 }
 
 extension Arguments {
+  /// A value by its word, whatever its case.
+  func caseless<Value: NamedValue>(_ refusal: String) throws(CommandFailure) -> Value {
+    let word = try next()
+    let known = Value.words.first { strcasecmp("\($0.value)", word) == 0 }
+    guard let value = known?.key else { throw .invalid(word, refusal) }
+    return value
+  }
+
   /// The number of a word in a list, whatever its case.
   func listed(_ names: [StaticString], _ refusal: String) throws(CommandFailure) -> UInt8 {
     let word = try next()

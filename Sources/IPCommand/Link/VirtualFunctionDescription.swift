@@ -17,13 +17,13 @@ struct VirtualFunctionDescription {
   }
 
   /// A member of a setting's structure; the first is the function's number.
-  private func word(_ code: Int, _ index: Int = 1) -> UInt32? {
-    table[code]?.integer(at: index * 4, as: UInt32.self)
+  private func word(_ key: AttributeKey<[UInt8]>, _ index: Int = 1) -> UInt32? {
+    table.payload(key)?.integer(at: index * 4, as: UInt32.self)
   }
 
   func describe() {
     output.object {
-      guard let number = word(VirtualFunctionAttributes.keys.mac.code, 0),
+      guard let number = word(VirtualFunctionAttributes.keys.mac, 0),
         let address = table.payload(VirtualFunctionAttributes.keys.mac)?.dropFirst(4)
       else { return }
       output.newline()
@@ -37,12 +37,12 @@ struct VirtualFunctionDescription {
       }
       describeVLANs()
       describeRates()
-      switchField("spoofchk", VirtualFunctionAttributes.keys.spoofchk.code, "spoof checking")
-      guid("node guid", VirtualFunctionAttributes.keys.ibNodeGuid.code, "NODE_GUID")
-      guid("port guid", VirtualFunctionAttributes.keys.ibPortGuid.code, "PORT_GUID")
+      switchField("spoofchk", VirtualFunctionAttributes.keys.spoofchk, "spoof checking")
+      guid("node guid", VirtualFunctionAttributes.keys.ibNodeGuid, "NODE_GUID")
+      guid("port guid", VirtualFunctionAttributes.keys.ibPortGuid, "PORT_GUID")
       describeState()
-      switchField("trust", VirtualFunctionAttributes.keys.trust.code, "trust")
-      switchField("query_rss_en", VirtualFunctionAttributes.keys.rssQueryEn.code, "query_rss")
+      switchField("trust", VirtualFunctionAttributes.keys.trust, "trust")
+      switchField("query_rss_en", VirtualFunctionAttributes.keys.rssQueryEn, "query_rss")
       if session.options.statistics > 0,
         let statistics = table.nested(VirtualFunctionAttributes.keys.stats)
       {
@@ -59,36 +59,39 @@ struct VirtualFunctionDescription {
   private func describeVLANs() {
     if let list = table.payload(VirtualFunctionAttributes.keys.vlanList) {
       output.openArray("vlan_list")
-      for vlan in list.attributes where vlan.type == VirtualFunctionVLANAttributes.keys.info.code {
+      for vlan in list.attributes where vlan.has(VirtualFunctionVLANAttributes.keys.info) {
         output.object {
           describeVLAN(
             id: vlan.payload.integer(at: 4, as: UInt32.self) ?? 0,
             priority: vlan.payload.integer(at: 8, as: UInt32.self) ?? 0,
-            protocol: vlan.payload.integer(at: 12, as: UInt16.self).map(UInt16.init(bigEndian:)))
+            protocol: vlan.payload.integer(at: 12, as: UInt16.self).map {
+              EtherType(rawValue: UInt16(bigEndian: $0))
+            })
         }
       }
       output.closeArray()
-    } else if let id = word(VirtualFunctionAttributes.keys.vlan.code) {
+    } else if let id = word(VirtualFunctionAttributes.keys.vlan) {
       describeVLAN(
-        id: id, priority: word(VirtualFunctionAttributes.keys.vlan.code, 2) ?? 0, protocol: nil)
+        id: id, priority: word(VirtualFunctionAttributes.keys.vlan, 2) ?? 0, protocol: nil)
     }
   }
 
-  private func describeVLAN(id: UInt32, priority: UInt32, protocol: UInt16?) {
+  private func describeVLAN(id: UInt32, priority: UInt32, protocol: EtherType?) {
     if id != 0 { output.field("vlan", ", vlan ", id, "") }
     if priority != 0 { output.field("qos", ", qos ", priority, "") }
-    if let `protocol`, `protocol` != 0x8100, id != 0 || priority != 0 {
-      let name = `protocol` == 0x88a8 && !session.options.numeric ? "802.1ad" : "[\(`protocol`)]"
+    if let `protocol`, `protocol` != .ieee8021Q, id != 0 || priority != 0 {
+      let isNamed = `protocol` == .ieee8021ad && !session.options.numeric
+      let name = isNamed ? `protocol`.text : "[\(`protocol`.rawValue)]"
       output.field("protocol", ", vlan protocol ", name, "")
     }
   }
 
   private func describeRates() {
-    if let rate = word(VirtualFunctionAttributes.keys.txRate.code), rate != 0 {
+    if let rate = word(VirtualFunctionAttributes.keys.txRate), rate != 0 {
       output.field("tx_rate", ", tx rate ", rate, " (Mbps)")
     }
-    guard let minimum = word(VirtualFunctionAttributes.keys.rate.code),
-      let maximum = word(VirtualFunctionAttributes.keys.rate.code, 2)
+    guard let minimum = word(VirtualFunctionAttributes.keys.rate),
+      let maximum = word(VirtualFunctionAttributes.keys.rate, 2)
     else { return }
     output.object("rate") {
       if maximum != 0 { output.field("max_tx", ", max_tx_rate ", maximum, "Mbps") }
@@ -97,36 +100,38 @@ struct VirtualFunctionDescription {
   }
 
   /// On or off, or all ones where the driver does not say.
-  private func switchField(_ key: String, _ code: Int, _ label: String) {
-    guard let value = word(code), value != .max else { return }
+  private func switchField(
+    _ key: String, _ attribute: AttributeKey<[UInt8]>, _ label: String
+  ) {
+    guard let value = word(attribute), value != .max else { return }
     output.field(key, json: .bool(value != 0), text: ", \(label) \(value != 0 ? "on" : "off")")
   }
 
-  private func guid(_ key: String, _ code: Int, _ label: String) {
-    guard let value = table[code]?.integer(at: 8, as: UInt64.self) else { return }
+  private func guid(_ key: String, _ attribute: AttributeKey<[UInt8]>, _ label: String) {
+    guard let value = table.payload(attribute)?.integer(at: 8, as: UInt64.self) else { return }
     output.field(key, ", \(label) ", withUnsafeBytes(of: value.bigEndian) { hexBytes($0) }, "")
   }
 
   private func describeState() {
-    guard let state = word(VirtualFunctionAttributes.keys.linkState.code) else { return }
-    let name = state == 0 ? "auto" : state == 1 ? "enable" : "disable"
-    output.field("link_state", ", link-state ", name, "")
+    guard let state = word(VirtualFunctionAttributes.keys.linkState) else { return }
+    let word = VirtualFunctionLinkState(rawValue: state).word ?? "disable"
+    output.field("link_state", ", link-state ", "\(word)", "")
   }
 
   // MARK: statistics
 
   private func describe(_ statistics: AttributeTable) {
     let received = [
-      ("bytes", VirtualFunctionStatistics.keys.rxBytes.code, 10),
-      ("packets", VirtualFunctionStatistics.keys.rxPackets.code, 8),
-      ("multicast", VirtualFunctionStatistics.keys.multicast.code, 7),
-      ("broadcast", VirtualFunctionStatistics.keys.broadcast.code, 7),
-      ("dropped", VirtualFunctionStatistics.keys.rxDropped.code, 8),
+      ("bytes", VirtualFunctionStatistics.keys.rxBytes, 10),
+      ("packets", VirtualFunctionStatistics.keys.rxPackets, 8),
+      ("multicast", VirtualFunctionStatistics.keys.multicast, 7),
+      ("broadcast", VirtualFunctionStatistics.keys.broadcast, 7),
+      ("dropped", VirtualFunctionStatistics.keys.rxDropped, 8),
     ]
     let sent = [
-      ("tx_bytes", VirtualFunctionStatistics.keys.txBytes.code, 10),
-      ("tx_packets", VirtualFunctionStatistics.keys.txPackets.code, 8),
-      ("dropped", VirtualFunctionStatistics.keys.txDropped.code, 8),
+      ("tx_bytes", VirtualFunctionStatistics.keys.txBytes, 10),
+      ("tx_packets", VirtualFunctionStatistics.keys.txPackets, 8),
+      ("dropped", VirtualFunctionStatistics.keys.txDropped, 8),
     ]
     output.object("stats") {
       block("rx", "    RX: bytes  packets  mcast   bcast   dropped ", received, statistics)
@@ -135,7 +140,8 @@ struct VirtualFunctionDescription {
   }
 
   private func block(
-    _ key: String, _ heading: String, _ fields: [(key: String, code: Int, width: Int)],
+    _ key: String, _ heading: String,
+    _ fields: [(key: String, counter: AttributeKey<UInt64>, width: Int)],
     _ statistics: AttributeTable
   ) {
     output.newline()
@@ -144,7 +150,7 @@ struct VirtualFunctionDescription {
     output.text("    ")
     output.object(key) {
       for field in fields {
-        let value = statistics.u64(field.code) ?? 0
+        let value = statistics[field.counter] ?? 0
         let text =
           session.options.human
           ? IPCommand.shortened(value, binary: session.options.iec) : String(value)

@@ -75,14 +75,11 @@ struct VirtualFunctionWords {
     Word("trust", .choice(["on", "off"])) { (target, words) throws(CommandFailure) in
       target.settings.setTrust(try words.onOff("trust"))
     },
-    Word("state", .choice(["auto", "enable", "disable"])) {
-      (target, words) throws(CommandFailure) in
+    Word("state", VirtualFunctionLinkState.shape) { (target, words) throws(CommandFailure) in
       let word = try words.next()
-      let states: [StaticString] = ["auto", "enable", "disable"]
-      guard let state = states.firstIndex(where: { matches(word, $0) }) else {
-        throw .invalid(word, "Invalid \"state\" value\n")
-      }
-      target.settings.setLinkState(UInt32(state))
+      let known = VirtualFunctionLinkState.words.first { matches(word, $0.value) }
+      guard let state = known?.key else { throw .invalid(word, "Invalid \"state\" value\n") }
+      target.settings.setLinkState(state)
     },
     Word("node_guid", .text("EUI64")) { (target, words) throws(CommandFailure) in
       target.settings.setNodeGUID(try words.guid())
@@ -95,7 +92,7 @@ struct VirtualFunctionWords {
   /// One VLAN, or after one of another protocol than 802.1Q a list of those that follow at once.
   private mutating func putVLANs(_ words: Arguments) throws(CommandFailure) {
     var vlans = [try Self.vlan(words)]
-    if vlans[0].protocol != 0x8100 {
+    if vlans[0].protocol != .ieee8021Q {
       while words.take("vlan") { vlans.append(try Self.vlan(words)) }
     }
     settings.setVLANs(vlans)
@@ -104,22 +101,24 @@ struct VirtualFunctionWords {
   /// `VLANID [ qos N ] [ proto P ]`
   private static func vlan(
     _ words: Arguments
-  ) throws(CommandFailure) -> (id: UInt32, priority: UInt32, protocol: UInt16) {
+  ) throws(CommandFailure) -> (id: UInt32, priority: UInt32, protocol: EtherType) {
     let word = try words.next()
     guard let id = Number.u32(word), id <= 4095 else {
       throw .invalid(word, "Invalid \"vlan\" value\n")
     }
-    var vlan: (id: UInt32, priority: UInt32, protocol: UInt16) = (id, 0, 0x8100)
+    var vlan: (id: UInt32, priority: UInt32, protocol: EtherType) = (
+      id, 0, .ieee8021Q
+    )
     if words.take("qos") { vlan.priority = try words.u32("Invalid \"qos\" value\n") }
     guard words.take("proto") else { return vlan }
     let name = try words.next()
-    guard let number = EtherType.number(name) else {
+    guard let type = EtherType(typed: name) else {
       throw .invalid(name, "protocol is invalid\n")
     }
-    guard [0x8100, 0x88a8].contains(number) else {
+    guard [.ieee8021Q, .ieee8021ad].contains(type) else {
       throw .invalid(name, "Invalid \"vlan protocol\" value - supported 802.1Q, 802.1ad\n")
     }
-    vlan.protocol = number
+    vlan.protocol = type
     return vlan
   }
 

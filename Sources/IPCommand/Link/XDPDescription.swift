@@ -5,55 +5,45 @@ import RouteNetlink
 /// The XDP programs of a device (`IFLA_XDP`).
 struct XDPDescription {
   private let table: AttributeTable
-  /// `XDP_ATTACHED_*`
-  private let mode: UInt8
+  private let mode: XDPAttachment
 
   init(_ table: AttributeTable) {
     self.table = table
-    mode = table[XDPAttributes.keys.attached] ?? 0
+    mode = table[XDPAttributes.keys.attached] ?? .none
   }
-
-  // Modes of linux/if_link.h.
-  private static let driver: UInt8 = 1
-  private static let generic: UInt8 = 2
-  private static let hardware: UInt8 = 3
-  private static let several: UInt8 = 4
 
   /// Where a program hooks in, with what JSON tells of it.
   func describeMode(_ output: Output) {
-    guard mode != 0 else { return }
+    guard mode != .none else { return }
     if output.isJSON { return describeJSON(output) }
-    switch mode {
-    case Self.driver: output.text("xdp ")
-    case Self.generic: output.text("xdpgeneric ")
-    case Self.hardware: output.text("xdpoffload ")
-    case Self.several: output.text("xdpmulti ")
-    default: output.text("xdp[\(mode)] ")
-    }
+    let word = mode == .driver ? "" : mode.word.map { "\($0)" } ?? "[\(mode.rawValue)]"
+    output.text("xdp\(word) ")
   }
 
-  private var attached: [(mode: UInt8, label: StaticString, code: Int)] {
+  /// The programs of a device that has one per place.
+  private var attached: [(mode: XDPAttachment, program: UInt32)] {
     [
-      (Self.generic, "generic", XDPAttributes.keys.skbProgId.code),
-      (Self.driver, "drv", XDPAttributes.keys.drvProgId.code),
-      (Self.hardware, "offload", XDPAttributes.keys.hwProgId.code),
-    ].filter { table.has($0.code) }
+      (.generic, XDPAttributes.keys.skbProgId), (.driver, XDPAttributes.keys.drvProgId),
+      (.hardware, XDPAttributes.keys.hwProgId),
+    ].compactMap { (mode, key) in
+      table.has(key) ? (mode, table[key] ?? 0) : nil
+    }
   }
 
   private func describeJSON(_ output: Output) {
     output.object("xdp") {
-      output.field("mode", "", mode)
+      output.field("mode", "", mode.rawValue)
       if let id = table[XDPAttributes.keys.progId] { program(id, output) }
       output.array("attached") {
-        for (mode, _, code) in attached { member(mode, table.u32(code) ?? 0, output) }
+        for (mode, id) in attached { member(mode, id, output) }
         if attached.isEmpty, let id = table[XDPAttributes.keys.progId] { member(mode, id, output) }
       }
     }
   }
 
-  private func member(_ mode: UInt8, _ id: UInt32, _ output: Output) {
+  private func member(_ mode: XDPAttachment, _ id: UInt32, _ output: Output) {
     output.object {
-      output.field("mode", "", mode)
+      output.field("mode", "", mode.rawValue)
       program(id, output)
     }
   }
@@ -64,10 +54,10 @@ struct XDPDescription {
 
   /// A line a program.
   func describePrograms(_ output: Output) {
-    guard mode != 0, !output.isJSON else { return }
+    guard mode != .none, !output.isJSON else { return }
     if let id = table[XDPAttributes.keys.progId] { line("", id, output) }
-    guard mode == Self.several else { return }
-    for (_, label, code) in attached { line("\(label)", table.u32(code) ?? 0, output) }
+    guard mode == .several else { return }
+    for (mode, id) in attached { line("\(mode)", id, output) }
   }
 
   private func line(_ label: String, _ id: UInt32, _ output: Output) {

@@ -20,8 +20,8 @@ enum NextHopDescription {
     let details = session.options.details > 0
     output.field("id", "id ", hop.id)
     if hop.isGroup { show(members: hop.members, output) }
-    if hop.groupType != 0 {
-      output.field("type", "type ", hop.groupType == 1 ? "resilient" : "<unknown type>")
+    if hop.groupType != .multipath {
+      output.field("type", "type ", hop.groupType.word.map { "\($0)" } ?? "<unknown type>")
     }
     if let resilience = hop.resilience { show(resilience, output) }
     if let encapsulation = hop.encapsulation { EncapKinds.show(encapsulation, session) }

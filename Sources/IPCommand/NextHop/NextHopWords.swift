@@ -41,13 +41,13 @@ enum NextHopWords {
     Row("=group", .text("ID[,WEIGHT][/ID...]")) { (request, words) throws(CommandFailure) in
       request.members = try members(words.next())
     },
-    Row("=type", .choice(["mpath", "resilient"])) { (request, words) throws(CommandFailure) in
+    Row("=type", NextHopGroupType.shape) { (request, words) throws(CommandFailure) in
       let word = try words.next()
-      guard let type = ["mpath", "resilient"].firstIndex(of: word) else {
+      guard let type = NextHopGroupType(word) else {
         throw .invalid(word, "\"type\" value is invalid\n")
       }
-      request.groupType = UInt16(type)
-      guard word == "resilient", !words.isEmpty else { return }
+      request.groupType = type
+      guard type == .resilient, !words.isEmpty else { return }
       var resilience = NextHopRequest.Resilience()
       try words.parsePrefix(resilientArguments, into: &resilience)
       request.resilience = resilience

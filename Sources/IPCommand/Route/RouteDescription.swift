@@ -177,12 +177,8 @@ struct RouteDescription {
     if route.isMultipath { show(legs: route) }
   }
 
-  private func show(preference: UInt8) {
-    switch preference {
-    case 0: output.field("pref", "pref ", "medium", "")
-    case 1: output.field("pref", "pref ", "high", "")
-    case 3: output.field("pref", "pref ", "low", "")
-    default: output.field("pref", "pref ", preference, "")
-    }
+  private func show(preference: RouterPreference) {
+    if let word = preference.word { return output.field("pref", "pref ", "\(word)", "") }
+    output.field("pref", "pref ", preference.rawValue, "")
   }
 }

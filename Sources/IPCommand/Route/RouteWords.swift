@@ -72,7 +72,7 @@ enum RouteWords {
     Row("=dev|=oif", .device) { (change, words) throws(CommandFailure) in
       change.device = try words.next()
     },
-    Row("pref", .choice(["low", "medium", "high"])) { (change, words) throws(CommandFailure) in
+    Row("pref", RouterPreference.shape) { (change, words) throws(CommandFailure) in
       change.request.preference = try preference(words)
     },
     Row("=encap", .rest("ENCAPTYPE ENCAPHDR")) { (change, words) throws(CommandFailure) in
@@ -89,19 +89,13 @@ enum RouteWords {
     RouteMetricWords.fastopen,
   ]
 
-  // The numbers are ICMPv6's own (RFC 4191): two bits with a sign.
-  private static func preference(_ words: Arguments) throws(CommandFailure) -> UInt8 {
+  private static func preference(_ words: Arguments) throws(CommandFailure) -> RouterPreference {
     let word = try words.next()
-    switch word {
-    case "low": return 3
-    case "medium": return 0
-    case "high": return 1
-    default:
-      guard let value = Number.u8(word) else {
-        throw .invalid(word, "\"pref\" value is invalid\n")
-      }
-      return value
+    let number = Number.u8(word).map(RouterPreference.init(rawValue:))
+    guard let preference = RouterPreference(word) ?? number else {
+      throw .invalid(word, "\"pref\" value is invalid\n")
     }
+    return preference
   }
 }
 

@@ -134,7 +134,9 @@ extension Executor {
       request.link.master =
         master.isEmpty ? 0 : try access.index(of: DeviceID(id.namespace, master))
     }
-    request.link.addressGenerationMode = change.withoutLinkLocal.map { $0 ? 1 : 0 }
+    request.link.addressGenerationMode = change.withoutLinkLocal.map {
+      $0 ? AddressGenerationMode.none : .eui64
+    }
     if let bridge = change.bridge {
       request.link.kind = "bridge"
       request.link.kindData = bridge.encoded

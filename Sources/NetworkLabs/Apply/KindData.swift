@@ -16,30 +16,21 @@ extension Executor {
       return LinkRequest.vlan(nil, lower: 0, id: UInt16(id)).link.kindData
     case .vxlan(let vxlan): return try data(vxlan)
     case .macvlan(_, let mode), .macvtap(_, let mode):
-      let known = try Self.known(mode, Self.macvlanModes, device)
+      let known: MacvlanMode = try Self.known(mode, device)
       return LinkRequest.macvlan(nil, lower: 0, mode: known).link.kindData
     case .ipvlan(_, let mode):
-      let known = try Self.known(mode, Self.ipvlanModes, device)
+      let known: IPvlanMode = try Self.known(mode, device)
       return LinkRequest.ipvlan(nil, lower: 0, mode: known).link.kindData
     case .vrf(let table): return LinkRequest.vrf(nil, table: UInt32(table)).link.kindData
     case .tunnel(let tunnel): return data(tunnel)
     }
   }
 
-  private static let macvlanModes: [String: LinkRequest.MACVLANMode] = [
-    "private": .private, "vepa": .vepa, "bridge": .bridge, "passthru": .passthru,
-    "source": .source,
-  ]
-
-  private static let ipvlanModes: [String: LinkRequest.IPVLANMode] = [
-    "l2": .l2, "l3": .l3, "l3s": .l3s,
-  ]
-
-  private static func known<Mode>(
-    _ mode: String, _ modes: [String: Mode], _ device: Device
+  private static func known<Mode: NamedValue>(
+    _ mode: String, _ device: Device
   ) throws(LabError) -> Mode {
-    if let known = modes[mode] { return known }
-    let choices = modes.keys.sorted().joined(separator: ", ")
+    if let known = Mode(mode) { return known }
+    let choices = Mode.words.map { "\($0.value)" }.sorted().joined(separator: ", ")
     throw LabError("device `\(device.id)`: mode `\(mode)` is none of \(choices)")
   }
 

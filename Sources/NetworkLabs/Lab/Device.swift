@@ -1,4 +1,5 @@
 import RouteNetlink
+
 /// Where a device is: in which namespace (empty for the host), under which name.
 public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
   public var namespace: String
@@ -98,8 +99,8 @@ public enum DeviceKind: Sendable, Hashable, Codable {
   }
 
   /// Those of macvlan and macvtap, and of ipvlan (ip-link(8)).
-  static let macvlanModes = ["private", "vepa", "bridge", "passthru", "source"]
-  static let ipvlanModes = ["l2", "l3", "l3s"]
+  static let macvlanModes = MacvlanMode.words.map { "\($0.value)" }
+  static let ipvlanModes = IPvlanMode.words.map { "\($0.value)" }
   static let tunnels = ["gre", "ipip", "sit"]
 
   /// The kernel's word for it (`IFLA_INFO_KIND`).

@@ -42,7 +42,7 @@ struct RawLink {
     if info?[LinkInfoAttributes.keys.slaveKind] == "bridge" {
       link.portState = info?.nested(LinkInfoAttributes.keys.slaveData)?[
         BridgePortAttributes.keys.state
-      ].map(Int.init)
+      ].map { Int($0.rawValue) }
     }
     masterIndex = table[LinkAttributes.keys.master]
     lowerIndex = table[LinkAttributes.keys.link]
@@ -53,7 +53,7 @@ struct RawLink {
   private static func generatesNothing(_ table: AttributeTable) -> Bool {
     let mode = table.nested(LinkAttributes.keys.afSpec)?.nested(Int(AF_INET6))?[
       InterfaceAttributes6.keys.addrGenMode]
-    return mode == 1
+    return mode == AddressGenerationMode.none
   }
 
   /// What it is, once the device below it or its peer is known by name.
@@ -69,22 +69,18 @@ struct RawLink {
       return lower.map { .vlan(parent: $0, id: Int(data[VLANAttributes.keys.id] ?? 0)) }
     case "vxlan": return .vxlan(Self.vxlan(data, parent: lower))
     case "macvlan", "macvtap":
-      let mode = data[MacvlanAttributes.keys.mode].flatMap { Self.macvlanModes[$0] } ?? "bridge"
+      let mode = "\(data[MacvlanAttributes.keys.mode]?.word ?? "bridge")"
       guard let lower else { return nil }
       return link.kindName == "macvlan"
         ? .macvlan(parent: lower, mode: mode) : .macvtap(parent: lower, mode: mode)
     case "ipvlan":
-      let mode = ["l2", "l3", "l3s"][Int(min(data[IPvlanAttributes.keys.mode] ?? 0, 2))]
+      let mode = "\((data[IPvlanAttributes.keys.mode] ?? .l2).word ?? "l3s")"
       return lower.map { .ipvlan(parent: $0, mode: mode) }
     case "vrf": return .vrf(table: Int(data[VRFAttributes.keys.table] ?? 0))
     case "gre", "ipip", "sit": return Self.tunnel(link.kindName, data).map { .tunnel($0) }
     default: return nil
     }
   }
-
-  private static let macvlanModes: [UInt32: String] = [
-    1: "private", 2: "vepa", 4: "bridge", 8: "passthru", 16: "source",
-  ]
 
   private static func bridge(_ data: AttributeTable) -> BridgeSpec {
     var spec = BridgeSpec()

@@ -128,13 +128,13 @@ enum AttributeSchema {
     }
   }
 
-  /// `RTA_ENCAP` by its type, `LWTUNNEL_ENCAP_*` (linux/lwtunnel.h).
-  private static func encapsulation(_ type: UInt16) -> (AttributeSchema, Int)? {
-    let place = Int(type) - LWTUNNEL_ENCAP_MPLS
+  /// `RTA_ENCAP` by its type.
+  private static func encapsulation(_ type: EncapsulationType) -> (AttributeSchema, Int)? {
+    let place = Int(type.rawValue) - Int(EncapsulationType.mpls.rawValue)
     return encapsulations.indices.contains(place) ? (.set(encapsulations[place]), 0) : nil
   }
 
-  /// In the order of the types, from `LWTUNNEL_ENCAP_MPLS` on.
+  /// In the order of the types, from `.mpls` on.
   static let encapsulations: [any AttributeSet.Type] = [
     MPLSTunnelAttributes.self, IPEncapsulationAttributes.self, ILAAttributes.self,
     IPv6EncapsulationAttributes.self, SegmentRoutingAttributes.self, BPFAttributes.self,

@@ -32,10 +32,13 @@ public struct BridgePort: KernelObject {
     return payload.flatMap { $0.count == 1 ? nil : Attributes($0) }
   }
 
-  /// The state of the spanning tree by IEEE 802.1D: 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking.
-  public var state: UInt8? {
+  /// The state of the spanning tree by IEEE 802.1D.
+  public var state: BridgePortState? {
     let payload = link.attributes.payload(LinkAttributes.keys.protinfo)
-    return payload.flatMap { $0.count == 1 ? $0.u8 : $0.nested[BridgePortAttributes.keys.state] }
+    return payload.flatMap {
+      $0.count == 1
+        ? $0.u8.map(BridgePortState.init(rawValue:)) : $0.nested[BridgePortAttributes.keys.state]
+    }
   }
 
   /// How a port of hardware forwards.

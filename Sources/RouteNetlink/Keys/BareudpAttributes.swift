@@ -7,7 +7,7 @@ public struct BareudpAttributes: LinkKindAttributes {
   public static let keys = BareudpAttributes()
 
   public let port = AttributeKey<UInt16>(1, "PORT", .network)
-  public let ethertype = AttributeKey<UInt16>(2, "ETHERTYPE", .network)
+  public let ethertype = AttributeKey<EtherType>(2, "ETHERTYPE", .network)
   public let srcportMin = AttributeKey<UInt16>(3, "SRCPORT_MIN")
   public let multiprotoMode = AttributeKey<FlagValue>(4, "MULTIPROTO_MODE")
 }

@@ -14,7 +14,7 @@ public struct BridgeAttributes: LinkKindAttributes {
   public let stpState = AttributeKey<UInt32>(5, "STP_STATE")
   public let priority = AttributeKey<UInt16>(6, "PRIORITY")
   public let vlanFiltering = AttributeKey<UInt8>(7, "VLAN_FILTERING")
-  public let vlanProtocol = AttributeKey<UInt16>(8, "VLAN_PROTOCOL", .network)
+  public let vlanProtocol = AttributeKey<EtherType>(8, "VLAN_PROTOCOL", .network)
   public let groupFwdMask = AttributeKey<UInt16>(9, "GROUP_FWD_MASK")
   public let rootId = AttributeKey<[UInt8]>(10, "ROOT_ID")
   public let bridgeId = AttributeKey<[UInt8]>(11, "BRIDGE_ID")
@@ -52,12 +52,12 @@ public struct BridgeAttributes: LinkKindAttributes {
   public let mcastIgmpVersion = AttributeKey<UInt8>(43, "MCAST_IGMP_VERSION")
   public let mcastMldVersion = AttributeKey<UInt8>(44, "MCAST_MLD_VERSION")
   public let vlanStatsPerPort = AttributeKey<UInt8>(45, "VLAN_STATS_PER_PORT")
-  public let multiBoolopt = AttributeKey<UInt64>(46, "MULTI_BOOLOPT")
+  public let multiBoolopt = AttributeKey<MaskedFlags<BridgeOptions>>(46, "MULTI_BOOLOPT")
   public let mcastQuerierState = AttributeKey<Attributes<BridgeQuerierAttributes>>(
     47, "MCAST_QUERIER_STATE")
   public let fdbNLearned = AttributeKey<UInt32>(48, "FDB_N_LEARNED")
   public let fdbMaxLearned = AttributeKey<UInt32>(49, "FDB_MAX_LEARNED")
-  public let stpMode = AttributeKey<UInt32>(50, "STP_MODE")
+  public let stpMode = AttributeKey<SpanningTreeMode>(50, "STP_MODE")
 }
 
 /// Attributes of the multicast querier that a bridge follows (`BRIDGE_QUERIER_*`,
@@ -73,4 +73,37 @@ public struct BridgeQuerierAttributes: AttributeSet {
   public let ipv6Address = AttributeKey<[UInt8]>(5, "IPV6_ADDRESS")
   public let ipv6Port = AttributeKey<UInt32>(6, "IPV6_PORT")
   public let ipv6OtherTimer = AttributeKey<UInt64>(7, "IPV6_OTHER_TIMER")
+}
+
+/// Who runs the spanning tree protocol of a bridge (`BR_STP_MODE_*`, linux/if_link.h).
+public struct SpanningTreeMode: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let auto = Self(rawValue: 0)
+  public static let user = Self(rawValue: 1)
+  public static let kernel = Self(rawValue: 2)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .auto: "auto", .user: "user", .kernel: "kernel",
+  ]
+}
+
+/// Options of a bridge that share an attribute (`BR_BOOLOPT_*`, linux/if_bridge.h).
+public struct BridgeOptions: NamedFlags {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let noLinkLocalLearning = Self(rawValue: 1 << 0)
+  public static let multicastVLANSnooping = Self(rawValue: 1 << 1)
+  public static let multipleSpanningTrees = Self(rawValue: 1 << 2)
+  public static let mdbOffloadFailNotification = Self(rawValue: 1 << 3)
+  public static let fdbLocalVLAN0 = Self(rawValue: 1 << 4)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .noLinkLocalLearning: "no_linklocal_learn", .multicastVLANSnooping: "mcast_vlan_snooping",
+    .multipleSpanningTrees: "mst_enabled",
+    .mdbOffloadFailNotification: "mdb_offload_fail_notification",
+    .fdbLocalVLAN0: "fdb_local_vlan_0",
+  ]
 }

@@ -7,7 +7,7 @@ public struct BridgePortAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_BRPORT_"
   public static let keys = BridgePortAttributes()
 
-  public let state = AttributeKey<UInt8>(1, "STATE")
+  public let state = AttributeKey<BridgePortState>(1, "STATE")
   public let priority = AttributeKey<UInt16>(2, "PRIORITY")
   public let cost = AttributeKey<UInt32>(3, "COST")
   public let mode = AttributeKey<UInt8>(4, "MODE")
@@ -51,4 +51,21 @@ public struct BridgePortAttributes: LinkKindAttributes {
   public let mcastMaxGroups = AttributeKey<UInt32>(42, "MCAST_MAX_GROUPS")
   public let neighVlanSuppress = AttributeKey<UInt8>(43, "NEIGH_VLAN_SUPPRESS")
   public let backupNhid = AttributeKey<UInt32>(44, "BACKUP_NHID")
+}
+
+/// What a port of a bridge does with frames (`BR_STATE_*`, linux/if_bridge.h).
+public struct BridgePortState: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let disabled = Self(rawValue: 0)
+  public static let listening = Self(rawValue: 1)
+  public static let learning = Self(rawValue: 2)
+  public static let forwarding = Self(rawValue: 3)
+  public static let blocking = Self(rawValue: 4)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .disabled: "disabled", .listening: "listening", .learning: "learning",
+    .forwarding: "forwarding", .blocking: "blocking",
+  ]
 }

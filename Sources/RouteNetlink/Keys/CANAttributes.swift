@@ -9,7 +9,7 @@ public struct CANAttributes: LinkKindAttributes {
   public let bittiming = AttributeKey<[UInt8]>(1, "BITTIMING")
   public let bittimingConst = AttributeKey<[UInt8]>(2, "BITTIMING_CONST")
   public let clock = AttributeKey<[UInt8]>(3, "CLOCK")
-  public let state = AttributeKey<UInt32>(4, "STATE")
+  public let state = AttributeKey<CANState>(4, "STATE")
   public let ctrlmode = AttributeKey<UInt64>(5, "CTRLMODE")
   public let restartMs = AttributeKey<UInt32>(6, "RESTART_MS")
   public let restart = AttributeKey<UInt32>(7, "RESTART")
@@ -52,7 +52,7 @@ public struct CANControlModeAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_CAN_CTRLMODE_"
   public static let keys = CANControlModeAttributes()
 
-  public let supported = AttributeKey<UInt32>(1, "SUPPORTED")
+  public let supported = AttributeKey<CANControlMode>(1, "SUPPORTED")
 }
 
 /// Pulse widths of CAN XL (`IFLA_CAN_PWM_*`, linux/can/netlink.h).
@@ -69,4 +69,53 @@ public struct CANPulseAttributes: AttributeSet {
   public let pwms = AttributeKey<UInt32>(7, "PWMS")
   public let pwml = AttributeKey<UInt32>(8, "PWML")
   public let pwmo = AttributeKey<UInt32>(9, "PWMO")
+}
+
+/// The state of a CAN controller (`CAN_STATE_*`, linux/can/netlink.h).
+public struct CANState: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let errorActive = Self(rawValue: 0)
+  public static let errorWarning = Self(rawValue: 1)
+  public static let errorPassive = Self(rawValue: 2)
+  public static let busOff = Self(rawValue: 3)
+  public static let stopped = Self(rawValue: 4)
+  public static let sleeping = Self(rawValue: 5)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .errorActive: "ERROR-ACTIVE", .errorWarning: "ERROR-WARNING", .errorPassive: "ERROR-PASSIVE",
+    .busOff: "BUS-OFF", .stopped: "STOPPED", .sleeping: "SLEEPING",
+  ]
+}
+
+/// Modes of a CAN controller (`CAN_CTRLMODE_*`, linux/can/netlink.h).
+public struct CANControlMode: NamedFlags {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let loopback = Self(rawValue: 1 << 0)
+  public static let listenOnly = Self(rawValue: 1 << 1)
+  public static let tripleSampling = Self(rawValue: 1 << 2)
+  public static let oneShot = Self(rawValue: 1 << 3)
+  public static let busErrorReporting = Self(rawValue: 1 << 4)
+  public static let fd = Self(rawValue: 1 << 5)
+  public static let fdNonISO = Self(rawValue: 1 << 7)
+  public static let presumeAck = Self(rawValue: 1 << 6)
+  public static let classicDLC = Self(rawValue: 1 << 8)
+  public static let delayAuto = Self(rawValue: 1 << 9)
+  public static let delayManual = Self(rawValue: 1 << 10)
+  public static let restricted = Self(rawValue: 1 << 11)
+  public static let xl = Self(rawValue: 1 << 12)
+  public static let xlDelayAuto = Self(rawValue: 1 << 13)
+  public static let xlDelayManual = Self(rawValue: 1 << 14)
+  public static let transceiverMode = Self(rawValue: 1 << 15)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .loopback: "loopback", .listenOnly: "listen-only", .tripleSampling: "triple-sampling",
+    .oneShot: "one-shot", .busErrorReporting: "berr-reporting", .fd: "fd", .fdNonISO: "fd-non-iso",
+    .presumeAck: "presume-ack", .classicDLC: "cc-len8-dlc", .delayAuto: "tdc-auto",
+    .delayManual: "tdc-manual", .restricted: "restricted", .xl: "xl", .xlDelayAuto: "xl-tdc-auto",
+    .xlDelayManual: "xl-tdc-manual", .transceiverMode: "tms",
+  ]
 }

@@ -19,7 +19,7 @@ public struct IPEncapsulationAttributes: AttributeSet {
   public let src = AttributeKey<[UInt8]>(3, "SRC")
   public let ttl = AttributeKey<UInt8>(4, "TTL")
   public let tos = AttributeKey<UInt8>(5, "TOS")
-  public let flags = AttributeKey<UInt16>(6, "FLAGS", .network)
+  public let flags = AttributeKey<TunnelHeaderFlags>(6, "FLAGS", .network)
   public let pad = AttributeKey<Padding>(7, "PAD")
   public let opts = AttributeKey<Attributes<TunnelOptionAttributes>>(8, "OPTS")
 }
@@ -34,7 +34,7 @@ public struct IPv6EncapsulationAttributes: AttributeSet {
   public let src = AttributeKey<[UInt8]>(3, "SRC")
   public let hoplimit = AttributeKey<UInt8>(4, "HOPLIMIT")
   public let tc = AttributeKey<UInt8>(5, "TC")
-  public let flags = AttributeKey<UInt16>(6, "FLAGS", .network)
+  public let flags = AttributeKey<TunnelHeaderFlags>(6, "FLAGS", .network)
   public let pad = AttributeKey<Padding>(7, "PAD")
   public let opts = AttributeKey<Attributes<TunnelOptionAttributes>>(8, "OPTS")
 }
@@ -50,9 +50,9 @@ public struct ILAAttributes: AttributeSet {
   public let ifindex = AttributeKey<Int32>(4, "IFINDEX")
   public let dir = AttributeKey<UInt32>(5, "DIR")
   public let pad = AttributeKey<Padding>(6, "PAD")
-  public let csumMode = AttributeKey<UInt8>(7, "CSUM_MODE")
-  public let identType = AttributeKey<UInt8>(8, "IDENT_TYPE")
-  public let hookType = AttributeKey<UInt8>(9, "HOOK_TYPE")
+  public let csumMode = AttributeKey<ILAChecksumMode>(7, "CSUM_MODE")
+  public let identType = AttributeKey<ILAIdentifierType>(8, "IDENT_TYPE")
+  public let hookType = AttributeKey<ILAHook>(9, "HOOK_TYPE")
 }
 
 /// Segments that a route puts on packets (`SEG6_IPTUNNEL_*`, linux/seg6_iptunnel.h).
@@ -80,7 +80,7 @@ public struct SegmentActionAttributes: AttributeSet {
   public static let prefix: StaticString = "SEG6_LOCAL_"
   public static let keys = SegmentActionAttributes()
 
-  public let action = AttributeKey<UInt32>(1, "ACTION")
+  public let action = AttributeKey<SegmentAction>(1, "ACTION")
   public let srh = AttributeKey<[UInt8]>(2, "SRH")
   public let table = AttributeKey<UInt32>(3, "TABLE")
   public let nh4 = AttributeKey<[UInt8]>(4, "NH4")
@@ -106,7 +106,7 @@ public struct IOAMAttributes: AttributeSet {
   public static let prefix: StaticString = "IOAM6_IPTUNNEL_"
   public static let keys = IOAMAttributes()
 
-  public let mode = AttributeKey<UInt8>(1, "MODE")
+  public let mode = AttributeKey<IOAMMode>(1, "MODE")
   public let dst = AttributeKey<[UInt8]>(2, "DST")
   public let trace = AttributeKey<[UInt8]>(3, "TRACE")
   public let freqK = AttributeKey<UInt32>(4, "FREQ_K")
@@ -196,7 +196,7 @@ public struct SegmentFlavorAttributes: AttributeSet {
   public static let prefix: StaticString = "SEG6_LOCAL_FLV_"
   public static let keys = SegmentFlavorAttributes()
 
-  public let operation = AttributeKey<UInt32>(1, "OPERATION")
+  public let operation = AttributeKey<SegmentFlavors>(1, "OPERATION")
   public let lcblockBits = AttributeKey<UInt8>(2, "LCBLOCK_BITS")
   public let lcnodeFnBits = AttributeKey<UInt8>(3, "LCNODE_FN_BITS")
 }

@@ -21,8 +21,8 @@ public struct GREAttributes: LinkKindAttributes {
   public let encapLimit = AttributeKey<UInt8>(11, "ENCAP_LIMIT")
   public let flowinfo = AttributeKey<UInt32>(12, "FLOWINFO", .network)
   public let flags = AttributeKey<UInt32>(13, "FLAGS")
-  public let encapType = AttributeKey<UInt16>(14, "ENCAP_TYPE")
-  public let encapFlags = AttributeKey<UInt16>(15, "ENCAP_FLAGS")
+  public let encapType = AttributeKey<TunnelEncapsulationType>(14, "ENCAP_TYPE")
+  public let encapFlags = AttributeKey<TunnelEncapsulationFlags>(15, "ENCAP_FLAGS")
   public let encapSport = AttributeKey<UInt16>(16, "ENCAP_SPORT", .network)
   public let encapDport = AttributeKey<UInt16>(17, "ENCAP_DPORT", .network)
   public let collectMetadata = AttributeKey<FlagValue>(18, "COLLECT_METADATA")
@@ -30,6 +30,19 @@ public struct GREAttributes: LinkKindAttributes {
   public let fwmark = AttributeKey<UInt32>(20, "FWMARK")
   public let erspanIndex = AttributeKey<UInt32>(21, "ERSPAN_INDEX")
   public let erspanVer = AttributeKey<UInt8>(22, "ERSPAN_VER")
-  public let erspanDir = AttributeKey<UInt8>(23, "ERSPAN_DIR")
+  public let erspanDir = AttributeKey<ERSPANDirection>(23, "ERSPAN_DIR")
   public let erspanHwid = AttributeKey<UInt16>(24, "ERSPAN_HWID")
+}
+
+/// Which frames a mirror sends.
+public struct ERSPANDirection: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let ingress = Self(rawValue: 0)
+  public static let egress = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .ingress: "ingress", .egress: "egress",
+  ]
 }

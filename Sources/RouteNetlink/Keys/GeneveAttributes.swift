@@ -18,7 +18,7 @@ public struct GeneveAttributes: LinkKindAttributes {
   public let udpZeroCsum6Rx = AttributeKey<UInt8>(10, "UDP_ZERO_CSUM6_RX")
   public let label = AttributeKey<UInt32>(11, "LABEL", .network)
   public let ttlInherit = AttributeKey<UInt8>(12, "TTL_INHERIT")
-  public let df = AttributeKey<UInt8>(13, "DF")
+  public let df = AttributeKey<TunnelFragmentation>(13, "DF")
   public let innerProtoInherit = AttributeKey<FlagValue>(14, "INNER_PROTO_INHERIT")
   public let portRange = AttributeKey<[UInt8]>(15, "PORT_RANGE")
 }

@@ -7,6 +7,19 @@ public struct IPoIBAttributes: LinkKindAttributes {
   public static let keys = IPoIBAttributes()
 
   public let pkey = AttributeKey<UInt16>(1, "PKEY")
-  public let mode = AttributeKey<UInt16>(2, "MODE")
+  public let mode = AttributeKey<IPoIBMode>(2, "MODE")
   public let umcast = AttributeKey<UInt16>(3, "UMCAST")
+}
+
+/// How an InfiniBand device transports packets (`IPOIB_MODE_*`, linux/if_link.h).
+public struct IPoIBMode: NamedValue {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let datagram = Self(rawValue: 0)
+  public static let connected = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .datagram: "datagram", .connected: "connected",
+  ]
 }

@@ -22,7 +22,7 @@ public struct LinkAttributes: AttributeSet {
   public let map = AttributeKey<[UInt8]>(14, "MAP")
   public let weight = AttributeKey<UInt32>(15, "WEIGHT")
   public let operstate = AttributeKey<UInt8>(16, "OPERSTATE")
-  public let linkmode = AttributeKey<UInt8>(17, "LINKMODE")
+  public let linkmode = AttributeKey<LinkMode>(17, "LINKMODE")
   public let linkinfo = AttributeKey<Attributes<LinkInfoAttributes>>(18, "LINKINFO")
   public let netNsPid = AttributeKey<Int32>(19, "NET_NS_PID")
   public let ifalias = AttributeKey<String>(20, "IFALIAS")
@@ -49,7 +49,7 @@ public struct LinkAttributes: AttributeSet {
   public let gsoMaxSize = AttributeKey<UInt32>(41, "GSO_MAX_SIZE")
   public let pad = AttributeKey<Padding>(42, "PAD")
   public let xdp = AttributeKey<Attributes<XDPAttributes>>(43, "XDP")
-  public let event = AttributeKey<UInt32>(44, "EVENT")
+  public let event = AttributeKey<LinkEvent>(44, "EVENT")
   public let newNetnsid = AttributeKey<Int32>(45, "NEW_NETNSID")
   public let ifNetnsid = AttributeKey<Int32>(46, "IF_NETNSID")
   public let carrierUpCount = AttributeKey<UInt32>(47, "CARRIER_UP_COUNT")
@@ -97,4 +97,37 @@ public struct ProtoDownReasonAttributes: AttributeSet {
 
   public let mask = AttributeKey<UInt32>(1, "MASK")
   public let value = AttributeKey<UInt32>(2, "VALUE")
+}
+
+/// Whether a device comes up dormant (`IF_LINK_MODE_*`, linux/if.h).
+public struct LinkMode: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let standard = Self(rawValue: 0)
+  public static let dormant = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .standard: "default", .dormant: "dormant",
+  ]
+}
+
+/// Why the kernel tells of a device (`IFLA_EVENT_*`, linux/if_link.h).
+public struct LinkEvent: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let none = Self(rawValue: 0)
+  public static let reboot = Self(rawValue: 1)
+  public static let featureChange = Self(rawValue: 2)
+  public static let bondingFailover = Self(rawValue: 3)
+  public static let notifyPeers = Self(rawValue: 4)
+  public static let resendIGMP = Self(rawValue: 5)
+  public static let bondingOptions = Self(rawValue: 6)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .none: "NONE", .reboot: "REBOOT", .featureChange: "FEATURE CHANGE",
+    .bondingFailover: "BONDING FAILOVER", .notifyPeers: "NOTIFY PEERS", .resendIGMP: "RESEND IGMP",
+    .bondingOptions: "BONDING OPTION",
+  ]
 }

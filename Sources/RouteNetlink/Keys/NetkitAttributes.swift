@@ -8,11 +8,49 @@ public struct NetkitAttributes: LinkKindAttributes {
 
   public let peerInfo = AttributeKey<PeerLink>(1, "PEER_INFO")
   public let primary = AttributeKey<UInt8>(2, "PRIMARY")
-  public let policy = AttributeKey<UInt32>(3, "POLICY")
-  public let peerPolicy = AttributeKey<UInt32>(4, "PEER_POLICY")
-  public let mode = AttributeKey<UInt32>(5, "MODE")
-  public let scrub = AttributeKey<UInt32>(6, "SCRUB")
-  public let peerScrub = AttributeKey<UInt32>(7, "PEER_SCRUB")
+  public let policy = AttributeKey<NetkitPolicy>(3, "POLICY")
+  public let peerPolicy = AttributeKey<NetkitPolicy>(4, "PEER_POLICY")
+  public let mode = AttributeKey<NetkitMode>(5, "MODE")
+  public let scrub = AttributeKey<NetkitScrub>(6, "SCRUB")
+  public let peerScrub = AttributeKey<NetkitScrub>(7, "PEER_SCRUB")
   public let headroom = AttributeKey<UInt16>(8, "HEADROOM")
   public let tailroom = AttributeKey<UInt16>(9, "TAILROOM")
+}
+
+/// The layer at which a netkit pair works (`NETKIT_L2`, `NETKIT_L3`, linux/if_link.h).
+public struct NetkitMode: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let l2 = Self(rawValue: 0)
+  public static let l3 = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [.l3: "l3", .l2: "l2"]
+}
+
+/// What becomes of packets without a BPF program (`NETKIT_PASS`, `NETKIT_DROP`, linux/if_link.h).
+public struct NetkitPolicy: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let forward = Self(rawValue: 0)
+  public static let blackhole = Self(rawValue: 2)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .forward: "forward", .blackhole: "blackhole",
+  ]
+}
+
+/// Whether a packet's mark and priority are cleared on its way to the other end
+/// (`NETKIT_SCRUB_*`, linux/if_link.h).
+public struct NetkitScrub: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let none = Self(rawValue: 0)
+  public static let standard = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .standard: "default", .none: "none",
+  ]
 }

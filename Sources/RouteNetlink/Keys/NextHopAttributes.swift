@@ -7,11 +7,11 @@ public struct NextHopAttributes: AttributeSet {
 
   public let id = AttributeKey<UInt32>(1, "ID")
   public let group = AttributeKey<[UInt8]>(2, "GROUP")
-  public let groupType = AttributeKey<UInt16>(3, "GROUP_TYPE")
+  public let groupType = AttributeKey<NextHopGroupType>(3, "GROUP_TYPE")
   public let blackhole = AttributeKey<FlagValue>(4, "BLACKHOLE")
   public let oif = AttributeKey<Int32>(5, "OIF")
   public let gateway = AttributeKey<[UInt8]>(6, "GATEWAY")
-  public let encapType = AttributeKey<UInt16>(7, "ENCAP_TYPE")
+  public let encapType = AttributeKey<EncapsulationType>(7, "ENCAP_TYPE")
   public let encap = AttributeKey<[UInt8]>(8, "ENCAP")
   public let groups = AttributeKey<FlagValue>(9, "GROUPS")
   public let master = AttributeKey<Int32>(10, "MASTER")
@@ -64,4 +64,17 @@ public struct NextHopEntryStatistics: AttributeSet {
   public let id = AttributeKey<UInt32>(1, "ID")
   public let packets = AttributeKey<UInt64>(2, "PACKETS")
   public let packetsHw = AttributeKey<UInt64>(3, "PACKETS_HW")
+}
+
+/// How a group chooses among its next hops (`NEXTHOP_GRP_TYPE_*`, linux/nexthop.h).
+public struct NextHopGroupType: NamedValue {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let multipath = Self(rawValue: 0)
+  public static let resilient = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .multipath: "mpath", .resilient: "resilient",
+  ]
 }

@@ -6,5 +6,18 @@ public struct OVPNAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_OVPN_"
   public static let keys = OVPNAttributes()
 
-  public let mode = AttributeKey<UInt8>(1, "MODE")
+  public let mode = AttributeKey<OVPNMode>(1, "MODE")
+}
+
+/// Whether an OpenVPN device has one peer or several (`OVPN_MODE_*`, linux/if_link.h).
+public struct OVPNMode: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let singlePeer = Self(rawValue: 0)
+  public static let severalPeers = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .singlePeer: "p2p", .severalPeers: "mp",
+  ]
 }

@@ -24,8 +24,8 @@ public struct RouteAttributes: AttributeSet {
   public let mfcStats = AttributeKey<[UInt8]>(17, "MFC_STATS")
   public let via = AttributeKey<[UInt8]>(18, "VIA")
   public let newdst = AttributeKey<[UInt8]>(19, "NEWDST")
-  public let pref = AttributeKey<UInt8>(20, "PREF")
-  public let encapType = AttributeKey<UInt16>(21, "ENCAP_TYPE")
+  public let pref = AttributeKey<RouterPreference>(20, "PREF")
+  public let encapType = AttributeKey<EncapsulationType>(21, "ENCAP_TYPE")
   public let encap = AttributeKey<[UInt8]>(22, "ENCAP")
   public let expires = AttributeKey<UInt32>(23, "EXPIRES")
   public let pad = AttributeKey<Padding>(24, "PAD")
@@ -61,4 +61,18 @@ public struct RouteMetricAttributes: AttributeSet {
   public let quickack = AttributeKey<UInt32>(15, "QUICKACK")
   public let ccAlgo = AttributeKey<String>(16, "CC_ALGO")
   public let fastopenNoCookie = AttributeKey<UInt32>(17, "FASTOPEN_NO_COOKIE")
+}
+
+/// The preference of a router in IPv6 (`ICMPV6_ROUTER_PREF_*`, linux/icmpv6.h).
+public struct RouterPreference: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let low = Self(rawValue: 3)
+  public static let medium = Self(rawValue: 0)
+  public static let high = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .low: "low", .medium: "medium", .high: "high",
+  ]
 }

@@ -51,3 +51,17 @@ public struct VirtualFunctionVLANAttributes: AttributeSet {
 
   public let info = AttributeKey<[UInt8]>(1, "INFO")
 }
+
+/// The link of a virtual function (`IFLA_VF_LINK_STATE_*`, linux/if_link.h).
+public struct VirtualFunctionLinkState: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let auto = Self(rawValue: 0)
+  public static let enable = Self(rawValue: 1)
+  public static let disable = Self(rawValue: 2)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .auto: "auto", .enable: "enable", .disable: "disable",
+  ]
+}

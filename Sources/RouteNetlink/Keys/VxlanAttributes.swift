@@ -34,10 +34,25 @@ public struct VxlanAttributes: LinkKindAttributes {
   public let label = AttributeKey<UInt32>(26, "LABEL", .network)
   public let gpe = AttributeKey<FlagValue>(27, "GPE")
   public let ttlInherit = AttributeKey<FlagValue>(28, "TTL_INHERIT")
-  public let df = AttributeKey<UInt8>(29, "DF")
+  public let df = AttributeKey<TunnelFragmentation>(29, "DF")
   public let vnifilter = AttributeKey<UInt8>(30, "VNIFILTER")
   public let localbypass = AttributeKey<UInt8>(31, "LOCALBYPASS")
   public let labelPolicy = AttributeKey<UInt32>(32, "LABEL_POLICY")
   public let reservedBits = AttributeKey<UInt64>(33, "RESERVED_BITS", .network)
   public let mcRoute = AttributeKey<UInt8>(34, "MC_ROUTE")
+}
+
+/// The don't-fragment bit of a tunnel's outer header (`VXLAN_DF_*`, `GENEVE_DF_*`,
+/// linux/if_link.h).
+public struct TunnelFragmentation: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let unset = Self(rawValue: 0)
+  public static let set = Self(rawValue: 1)
+  public static let inherit = Self(rawValue: 2)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .unset: "unset", .set: "set", .inherit: "inherit",
+  ]
 }

@@ -49,12 +49,12 @@ public struct Link: KernelObject {
   public var linkNamespaceID: Int32? { attributes[LinkAttributes.keys.linkNetnsid] }
   /// RFC 2863: 0 unknown, 1 not present, 2 down, 3 lower layer down, 4 testing, 5 dormant, 6 up.
   public var operationalState: UInt8? { attributes[LinkAttributes.keys.operstate] }
-  public var linkMode: UInt8? { attributes[LinkAttributes.keys.linkmode] }
+  public var linkMode: LinkMode? { attributes[LinkAttributes.keys.linkmode] }
   public var alias: String? { attributes[LinkAttributes.keys.ifalias] }
   public var address: Payload? { attributes.payload(LinkAttributes.keys.address) }
   public var broadcast: Payload? { attributes.payload(LinkAttributes.keys.broadcast) }
-  /// `eui64` 0, `none` 1, `stable_secret` 2, `random` 3.
-  public var addressGenerationMode: UInt8? {
+  /// How IPv6 makes the device's own addresses.
+  public var addressGenerationMode: AddressGenerationMode? {
     attributes.nested(LinkAttributes.keys.afSpec)?.nested(Int(AF_INET6))?[
       InterfaceAttributes6.keys.addrGenMode]
   }

@@ -83,49 +83,35 @@ extension LinkRequest {
     return request
   }
 
-  /// The modes of macvlan and macvtap devices (`MACVLAN_MODE_*`).
-  public enum MACVLANMode: UInt32, Sendable, CaseIterable {
-    case `private` = 1
-    case vepa = 2
-    case bridge = 4
-    case passthru = 8
-    case source = 16
-  }
-
   /// A macvlan (or macvtap) on the device with index `lower`, which lies in the namespace that the
   /// request is sent to.
   public static func macvlan(
     _ name: String?, in namespace: LinkSettings.Namespace? = nil, lower: Int32,
-    mode: MACVLANMode = .bridge, kind: String = "macvlan"
+    mode: MacvlanMode = .bridge, kind: String = "macvlan"
   ) -> LinkRequest {
     var request = add(kind, name: name, in: namespace)
     request.link.lowerIndex = lower
     request.link.kindData = AttributeList()
-    request.link.kindData?.put(MacvlanAttributes.keys.mode, mode.rawValue)
+    request.link.kindData?.put(MacvlanAttributes.keys.mode, mode)
     return request
-  }
-
-  /// The modes of ipvlan devices (`IPVLAN_MODE_*`).
-  public enum IPVLANMode: UInt16, Sendable, CaseIterable {
-    case l2, l3, l3s
   }
 
   /// An ipvlan on the device with index `lower`.
   public static func ipvlan(
     _ name: String?, in namespace: LinkSettings.Namespace? = nil, lower: Int32,
-    mode: IPVLANMode = .l3
+    mode: IPvlanMode = .l3
   ) -> LinkRequest {
     var request = add("ipvlan", name: name, in: namespace)
     request.link.lowerIndex = lower
     request.link.kindData = AttributeList()
-    request.link.kindData?.put(IPvlanAttributes.keys.mode, mode.rawValue)
+    request.link.kindData?.put(IPvlanAttributes.keys.mode, mode)
     return request
   }
 
-  /// A VLAN of the device with index `lower`. `id` is 0 to 4095, `protocol` in host byte order.
+  /// A VLAN of the device with index `lower`. `id` is 0 to 4095, `protocol` is 802.1Q or 802.1ad.
   public static func vlan(
     _ name: String?, in namespace: LinkSettings.Namespace? = nil, lower: Int32, id: UInt16,
-    protocol: UInt16 = UInt16(ETH_P_8021Q)
+    protocol: EtherType = .ieee8021Q
   ) -> LinkRequest {
     var request = add("vlan", name: name, in: namespace)
     request.link.lowerIndex = lower

@@ -43,13 +43,13 @@ public struct LinkSettings: Sendable, Hashable {
   public var group: UInt32?
   /// `IFLA_IFALIAS`; empty removes it.
   public var alias: String?
-  /// `IFLA_LINKMODE`: 0 default, 1 dormant.
-  public var linkMode: UInt8?
+  /// `IFLA_LINKMODE`
+  public var linkMode: LinkMode?
   /// `IFLA_OPERSTATE` (RFC 2863): 0 unknown to 6 up.
   public var operationalState: UInt8?
   public var carrier: Bool?
-  /// `IFLA_INET6_ADDR_GEN_MODE`: 0 eui64, 1 none, 2 stable_secret, 3 random.
-  public var addressGenerationMode: UInt8?
+  /// `IFLA_INET6_ADDR_GEN_MODE`
+  public var addressGenerationMode: AddressGenerationMode?
   public var protoDown: Bool?
   /// `IFLA_PROTO_DOWN_REASON`: the reasons to change, and those of them to set.
   public var protoDownReasons: (mask: UInt32, value: UInt32)? {

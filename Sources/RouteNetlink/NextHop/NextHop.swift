@@ -43,7 +43,7 @@ public struct NextHop: KernelObject {
   public var isGroup: Bool { attributes.has(NextHopAttributes.keys.group) }
 
   /// The tunnel's type and its attributes.
-  public var encapsulation: (type: UInt16, nest: Payload)? {
+  public var encapsulation: (type: EncapsulationType, nest: Payload)? {
     guard let nest = attributes.payload(NextHopAttributes.keys.encap),
       let type = attributes[NextHopAttributes.keys.encapType]
     else {
@@ -64,8 +64,10 @@ public struct NextHop: KernelObject {
     }
   }
 
-  /// `NEXTHOP_GRP_TYPE_*`: 0 for a group that spreads flows by hash, 1 for a resilient one.
-  public var groupType: UInt16 { attributes[NextHopAttributes.keys.groupType] ?? 0 }
+  /// How a group chooses among its members.
+  public var groupType: NextHopGroupType {
+    attributes[NextHopAttributes.keys.groupType] ?? .multipath
+  }
   public var resilience: NextHopResilience? {
     attributes.nested(NextHopAttributes.keys.resGroup).map(NextHopResilience.init)
   }

@@ -36,8 +36,8 @@ public struct NextHopRequest: KernelRequest, Hashable {
   }
   private var memberIDs: [UInt32] = []
   private var weights: [Int] = []
-  /// `NEXTHOP_GRP_TYPE_*`.
-  public var groupType: UInt16?
+  /// How a group chooses among its members.
+  public var groupType: NextHopGroupType?
   public var resilience: Resilience?
   public var hardwareStatistics: Bool?
   public var encapsulation: Encapsulation?
@@ -88,8 +88,8 @@ public struct NextHopRequest: KernelRequest, Hashable {
       list.put(NextHopAttributes.keys.hwStatsEnable, UInt32(hardwareStatistics ? 1 : 0))
     }
     encapsulation?.put(
-      into: &list, nest: NextHopAttributes.keys.encap.code,
-      type: NextHopAttributes.keys.encapType.code)
+      into: &list, nest: NextHopAttributes.keys.encap,
+      type: NextHopAttributes.keys.encapType)
     list.put(NextHopAttributes.keys.gateway, address: gateway, of: family)
     if let device { list.put(NextHopAttributes.keys.oif, device) }
     if isBlackhole { list.put(NextHopAttributes.keys.blackhole) }

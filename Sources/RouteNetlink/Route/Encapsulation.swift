@@ -1,4 +1,3 @@
-import CLinux
 import Netlink
 
 /// A lightweight tunnel that a route or nexthop puts packets into (linux/lwtunnel.h).
@@ -6,21 +5,20 @@ import Netlink
 /// `attributes` are the nest's contents as the kernel reads them, so that a type this library has no
 /// words for survives decoding and encoding.
 public struct Encapsulation: Sendable, Hashable {
-  /// `LWTUNNEL_ENCAP_*`.
-  public var type: UInt16
+  public var type: EncapsulationType
   public var attributes: AttributeList
 
-  public init(type: Int, attributes: AttributeList) {
+  public init(type: EncapsulationType, attributes: AttributeList) {
+    self.type = type
     self.attributes = attributes
-    self.type = UInt16(exactly: type) ?? 0
-    if UInt16(exactly: type) == nil {
-      self.attributes.refuse("\(type) is no type of a lightweight tunnel")
-    }
   }
 
-  /// Puts the nest and the type under a route's, leg's or nexthop's codes for them.
-  func put(into list: inout AttributeList, nest: Int, type code: Int) {
+  /// Puts the nest and the type under a route's, leg's or nexthop's keys for them.
+  func put(
+    into list: inout AttributeList, nest: AttributeKey<[UInt8]>,
+    type key: AttributeKey<EncapsulationType>
+  ) {
     list.nest(nest, flagged: true, attributes)
-    list.put(code, type)
+    list.put(key, type)
   }
 }

@@ -81,8 +81,9 @@ public struct Route: KernelObject {
   /// The realms: from in the upper, to in the lower 16 bits.
   @inlinable public var realms: UInt32? { attributes.u32(RTA_FLOW) }
   @inlinable public var uid: UInt32? { attributes.u32(RTA_UID) }
-  /// `ICMPV6_ROUTER_PREF_*`.
-  @inlinable public var preference: UInt8? { attributes.u8(RTA_PREF) }
+  @inlinable public var preference: RouterPreference? {
+    attributes.u8(RTA_PREF).map(RouterPreference.init(rawValue:))
+  }
   @inlinable public var nextHopID: UInt32? { attributes.u32(RTA_NH_ID) }
   public var propagatesTTL: Bool? { attributes.u8(RTA_TTL_PROPAGATE).map { $0 != 0 } }
   /// The metrics by code (`RTAX_*`).
@@ -90,7 +91,9 @@ public struct Route: KernelObject {
   public var cacheInfo: RouteCacheInfo? { attributes[RTA_CACHEINFO].flatMap(RouteCacheInfo.init) }
 
   /// The tunnel's type and its attributes.
-  public var encapsulation: (type: UInt16, nest: Payload)? { Self.encapsulation(attributes) }
+  public var encapsulation: (type: EncapsulationType, nest: Payload)? {
+    Self.encapsulation(attributes)
+  }
 
   /// The legs of a multipath route; empty for others.
   public var legs: RouteLegSequence { RouteLegSequence(attributes[RTA_MULTIPATH] ?? Payload([])) }
@@ -129,9 +132,11 @@ public struct Route: KernelObject {
   }
 
   // The kernel sends this nest without NLA_F_NESTED; a flagged one is a request's, not a report's.
-  static func encapsulation(_ attributes: AttributeTable) -> (type: UInt16, nest: Payload)? {
+  static func encapsulation(_ attributes: AttributeTable) -> (
+    type: EncapsulationType, nest: Payload
+  )? {
     guard let nest = attributes[RTA_ENCAP], !attributes.isFlagged(RTA_ENCAP),
-      let type = attributes.u16(RTA_ENCAP_TYPE)
+      let type = attributes.u16(RTA_ENCAP_TYPE).map(EncapsulationType.init(rawValue:))
     else { return nil }
     return (type, nest)
   }

@@ -27,8 +27,8 @@ public struct RouteLeg: Sendable, Hashable {
   func put(into list: inout AttributeList, family: Int32) {
     var attributes = AttributeList()
     encapsulation?.put(
-      into: &attributes, nest: RouteAttributes.keys.encap.code,
-      type: RouteAttributes.keys.encapType.code)
+      into: &attributes, nest: RouteAttributes.keys.encap,
+      type: RouteAttributes.keys.encapType)
     if let gateway { RouteRequest.put(gateway: gateway, family: family, into: &attributes) }
     if let realms { attributes.put(RouteAttributes.keys.flow, realms) }
     attributes.put(RouteAttributes.keys.newdst, address: newDestination, of: family)

@@ -18,7 +18,9 @@ public struct RouteLegView: Sendable {
   }
   public var via: IPAddress? { attributes[RTA_VIA].flatMap(Route.via) }
   public var realms: UInt32? { attributes.u32(RTA_FLOW) }
-  public var encapsulation: (type: UInt16, nest: Payload)? { Route.encapsulation(attributes) }
+  public var encapsulation: (type: EncapsulationType, nest: Payload)? {
+    Route.encapsulation(attributes)
+  }
 }
 
 /// The legs of a multipath route in wire order. The walk ends at the first one that does not fit.

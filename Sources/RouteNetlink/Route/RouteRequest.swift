@@ -68,8 +68,8 @@ public struct RouteRequest: KernelRequest, Hashable {
   public var realms: UInt32?
   /// Seconds until the route goes away (IPv6).
   public var expires: UInt32?
-  /// `ICMPV6_ROUTER_PREF_*`: 0 medium, 1 high, 3 low.
-  public var preference: UInt8?
+  /// IPv6 only.
+  public var preference: RouterPreference?
   /// MPLS: the labels to put on instead.
   public var newDestination: IPAddress?
   /// MPLS: whether the time to live is copied between the headers.
@@ -151,7 +151,7 @@ public struct RouteRequest: KernelRequest, Hashable {
       list.put(RouteAttributes.keys.ttlPropagate, UInt8(propagatesTTL ? 1 : 0))
     }
     encapsulation?.put(
-      into: &list, nest: RouteAttributes.keys.encap.code, type: RouteAttributes.keys.encapType.code)
+      into: &list, nest: RouteAttributes.keys.encap, type: RouteAttributes.keys.encapType)
     if !metrics.isEmpty { list.nest(RouteAttributes.keys.metrics, metrics.encoded) }
     if !legs.isEmpty {
       list.nest(RouteAttributes.keys.multipath) { (list: inout AttributeList) in
@@ -166,7 +166,7 @@ public struct RouteRequest: KernelRequest, Hashable {
       return list.put(RouteAttributes.keys.gateway, bytes: gateway.bytes)
     }
     guard let code = UInt16(exactly: gateway.family) else {
-      return list.refuse(RouteAttributes.keys.via.code, "\(gateway.family) is no address family")
+      return list.refuse(RouteAttributes.keys.via, "\(gateway.family) is no address family")
     }
     list.put(
       RouteAttributes.keys.via, bytes: withUnsafeBytes(of: code) { Array($0) } + gateway.bytes)

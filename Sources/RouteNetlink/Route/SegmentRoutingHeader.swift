@@ -39,7 +39,7 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
     _ key: AttributeKey<[UInt8]>, after prefix: [UInt8] = [], into list: inout AttributeList
   ) {
     if let encoded { return list.put(key, prefix + encoded) }
-    list.refuse(key.code, "a routing header holds 1 to 127 segments, not \(segments.count)")
+    list.refuse(key, "a routing header holds 1 to 127 segments, not \(segments.count)")
   }
 
   /// The header's bytes: segments from the last to the first, then the key's field. nil for a header without

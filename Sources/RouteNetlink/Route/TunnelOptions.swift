@@ -21,9 +21,11 @@ public enum TunnelOptions: Sendable, Hashable {
   case vxlan(UInt32)
   case erspan(version: UInt8, index: UInt32, direction: UInt8, hardwareID: UInt8)
 
-  /// Puts the options under the tunnel's code for them (`LWTUNNEL_IP_OPTS`, `LWTUNNEL_IP6_OPTS`).
-  public func put(into list: inout AttributeList, nest code: Int) {
-    list.nest(code, flagged: true) { (list: inout AttributeList) in
+  /// Puts the options under the tunnel's key for them (`LWTUNNEL_IP_OPTS`, `LWTUNNEL_IP6_OPTS`).
+  public func put(
+    into list: inout AttributeList, nest key: AttributeKey<Attributes<TunnelOptionAttributes>>
+  ) {
+    list.nest(key, flagged: true) { (list: inout AttributeList) in
       switch self {
       case .geneve(let options):
         for option in options {

@@ -12,15 +12,11 @@ private enum AMT {
   static let rows: [KindAttribute] = [
     KindAttribute(
       AMTAttributes.keys.mode,
-      word: Word("=mode", .choice(modes)) { (request, words) throws(CommandFailure) in
-        let word = try words.next()
-        guard let mode = modes.firstIndex(where: { word == "\($0)" }) else {
-          throw request.kind.refusal("", friendly: "there is no mode \"\(word)\"")
-        }
-        request.data.put(AMTAttributes.keys.mode, UInt32(mode))
+      word: .named(AMTAttributes.keys.mode, "=mode") { word, kind in
+        kind.refusal("", friendly: "there is no mode \"\(word)\"")
       }
-    ) { payload, view in
-      if let mode = payload.u32, mode < 2 { view.output.field("mode", "", "\(modes[Int(mode)])") }
+    ) { mode, view in
+      if let word = mode.word { view.output.field("mode", "", "\(word)") }
     },
     .number(
       AMTAttributes.keys.gatewayPort, "=gateway_port", label: "gateway_port",
@@ -28,7 +24,7 @@ private enum AMT {
     .number(
       AMTAttributes.keys.relayPort, "=relay_port", label: "relay_port", refusal: "relay_port"),
     address(AMTAttributes.keys.localIp, "=local"),
-    KindAttribute(AMTAttributes.keys.remoteIp, show: show("remote")),
+    .payload(AMTAttributes.keys.remoteIp, show: show("remote")),
     address(AMTAttributes.keys.discoveryIp, "=discovery"),
     .device(
       AMTAttributes.keys.link, "=dev", label: "dev", key: "link",
@@ -37,11 +33,9 @@ private enum AMT {
       AMTAttributes.keys.maxTunnels, "=max_tunnels", label: "max_tunnels", refusal: "max_tunnels"),
   ]
 
-  private static let modes: [StaticString] = ["gateway", "relay"]
-
   private static func address(_ key: AttributeKey<[UInt8]>, _ spec: StaticString) -> KindAttribute {
     let label = WordDescription(spec: spec, values: []).spellings[0]
-    return KindAttribute(
+    return .payload(
       key,
       word: Word(spec, .address) {
         (request, words) throws(CommandFailure) in

@@ -9,37 +9,23 @@ extension LinkKind {
 
 private enum Bareudp {
   static let rows: [KindAttribute] = [
-    KindAttribute(
-      BareudpAttributes.keys.port,
-      word: Word("dstport", .number("PORT")) { (request, words) throws(CommandFailure) in
-        try request.once(BareudpAttributes.keys.port, "dstport", words)
-        request.data.put(BareudpAttributes.keys.port, try words.u16("dstport"))
-      }
-    ) { payload, view in
-      if let port = payload.be16 { view.output.field("dstport", "dstport ", port) }
-    },
+    .number(
+      BareudpAttributes.keys.port, "dstport", label: "dstport", shape: "PORT", refusal: "dstport",
+      repeated: .refused),
     KindAttribute(
       BareudpAttributes.keys.ethertype,
       word: Word("ethertype", .text("PROTO")) { (request, words) throws(CommandFailure) in
-        try request.once(BareudpAttributes.keys.ethertype, "ethertype", words)
-        let word = try words.next()
-        guard let number = EtherType.number(word) else { throw .invalid(word, "ethertype") }
-        request.data.put(BareudpAttributes.keys.ethertype, number)
+        let key = BareudpAttributes.keys.ethertype
+        try request.put(key, "ethertype", words, repeated: .refused) { () throws(CommandFailure) in
+          try words.etherType("ethertype")
+        }
       }
-    ) { payload, view in
-      if let number = payload.be16 {
-        view.output.field("ethertype", "ethertype ", EtherType.text(number))
-      }
+    ) { type, view in
+      view.output.field("ethertype", "ethertype ", type.text)
     },
-    KindAttribute(
-      BareudpAttributes.keys.srcportMin,
-      word: Word("srcportmin", .number("PORT")) { (request, words) throws(CommandFailure) in
-        try request.once(BareudpAttributes.keys.srcportMin, "srcportmin", words)
-        request.data.put(BareudpAttributes.keys.srcportMin, try words.u16("srcportmin"))
-      }
-    ) { payload, view in
-      if let port = payload.u16 { view.output.field("srcportmin", "srcportmin ", port) }
-    },
+    .number(
+      BareudpAttributes.keys.srcportMin, "srcportmin", label: "srcportmin", shape: "PORT",
+      refusal: "srcportmin", repeated: .refused),
     KindAttribute(
       BareudpAttributes.keys.multiprotoMode,
       words: [
@@ -59,11 +45,12 @@ private enum Bareudp {
   ]
 
   static let check: LinkKind.Finish = { (request, _) throws(CommandFailure) in
-    for (key, name) in [
-      (BareudpAttributes.keys.port, "dstport"), (BareudpAttributes.keys.ethertype, "ethertype"),
+    let isThere = [
+      ("dstport", request.has(BareudpAttributes.keys.port)),
+      ("ethertype", request.has(BareudpAttributes.keys.ethertype)),
     ]
-    where !request.has(key) {
-      throw .grammar("Error: argument \"\(name)\" is required")
+    if let missing = isThere.first(where: { !$0.1 })?.0 {
+      throw .grammar("Error: argument \"\(missing)\" is required")
     }
   }
 }

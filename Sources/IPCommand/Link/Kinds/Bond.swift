@@ -10,12 +10,7 @@ extension LinkKind {
 private enum Bond {
   static let rows: [KindAttribute] =
     [
-      .named(
-        BondAttributes.keys.mode, "mode",
-        [
-          "balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb",
-          "balance-alb",
-        ], label: "mode"),
+      .numbered(BondAttributes.keys.mode, "mode", label: "mode"),
       activeSlave,
       .number(BondAttributes.keys.miimon, "miimon", label: "miimon"),
       .number(BondAttributes.keys.updelay, "updelay", label: "updelay"),
@@ -39,24 +34,15 @@ private enum Bond {
         }
         return target.address.bytes
       },
-      .named(
-        BondAttributes.keys.arpValidate, "arp_validate",
-        ["none", "active", "backup", "all", "filter", "filter_active", "filter_backup"],
-        label: "arp_validate", firstIsNull: true),
-      .named(
-        BondAttributes.keys.arpAllTargets, "arp_all_targets", ["any", "all"],
-        label: "arp_all_targets"),
+      arpValidation,
+      .numbered(
+        BondAttributes.keys.arpAllTargets, "arp_all_targets", label: "arp_all_targets"),
       primary,
-      .named(
-        BondAttributes.keys.primaryReselect, "primary_reselect", ["always", "better", "failure"],
-        label: "primary_reselect"),
-      .named(
-        BondAttributes.keys.failOverMac, "fail_over_mac", ["none", "active", "follow"],
-        label: "fail_over_mac"),
-      .named(
-        BondAttributes.keys.xmitHashPolicy, "xmit_hash_policy",
-        ["layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4", "vlan+srcmac"],
-        label: "xmit_hash_policy"),
+      .numbered(
+        BondAttributes.keys.primaryReselect, "primary_reselect", label: "primary_reselect"),
+      .numbered(BondAttributes.keys.failOverMac, "fail_over_mac", label: "fail_over_mac"),
+      .numbered(
+        BondAttributes.keys.xmitHashPolicy, "xmit_hash_policy", label: "xmit_hash_policy"),
       .number(BondAttributes.keys.resendIgmp, "resend_igmp", label: "resend_igmp"),
       .number(
         BondAttributes.keys.numPeerNotif, "num_grat_arp|num_unsol_na", label: "num_grat_arp",
@@ -69,24 +55,30 @@ private enum Bond {
 
   /// What mode 802.3ad has of its own, and what follows it.
   private static let link802_3ad: [KindAttribute] = [
-    .named(
-      BondAttributes.keys.adLacpActive, "=lacp_active", ["off", "on"],
-      label: "lacp_active", key: "ad_lacp_active"),
-    .named(
-      BondAttributes.keys.adLacpRate, "lacp_rate", ["slow", "fast"],
-      label: "lacp_rate",
-      key: "ad_lacp_rate"),
+    .numbered(
+      BondAttributes.keys.adLacpActive, "=lacp_active", label: "lacp_active",
+      key: "ad_lacp_active"),
+    .numbered(
+      BondAttributes.keys.adLacpRate, "lacp_rate", label: "lacp_rate", key: "ad_lacp_rate"),
     .onOff(BondAttributes.keys.coupledControl, "=coupled_control", label: "coupled_control"),
     .onOff(BondAttributes.keys.broadcastNeigh, "=broadcast_neighbor", label: "broadcast_neighbor"),
-    .named(
-      BondAttributes.keys.adSelect, "ad_select",
-      ["stable", "bandwidth", "count", "actor_port_prio"], label: "ad_select"),
+    .numbered(BondAttributes.keys.adSelect, "ad_select", label: "ad_select"),
     aggregator,
     .number(BondAttributes.keys.adActorSysPrio, "ad_actor_sys_prio", label: "ad_actor_sys_prio"),
     .number(BondAttributes.keys.adUserPortKey, "ad_user_port_key", label: "ad_user_port_key"),
     .lladdr(BondAttributes.keys.adActorSystem, "ad_actor_system", label: "ad_actor_system"),
     .number(BondAttributes.keys.tlbDynamicLb, "tlb_dynamic_lb", label: "tlb_dynamic_lb"),
   ]
+
+  private static let arpValidation = KindAttribute(
+    BondAttributes.keys.arpValidate,
+    word: KindAttribute.numberedWord(
+      BondAttributes.keys.arpValidate, "arp_validate", label: "arp_validate")
+  ) { validation, view in
+    if validation == .none { return view.output.null("arp_validate", "arp_validate none ") }
+    let word = validation.word.map { "\($0)" } ?? "UNKNOWN"
+    view.output.field("arp_validate", "arp_validate ", word)
+  }
 
   private static let activeSlave = KindAttribute(
     BondAttributes.keys.activeSlave,
@@ -106,9 +98,9 @@ private enum Bond {
     }, show: port("primary"))
 
   /// A port's name, where there is one.
-  private static func port(_ label: String) -> KindAttribute.Show {
-    { payload, view in
-      guard let index = payload.u32, index != 0 else { return }
+  private static func port(_ label: String) -> @Sendable (UInt32, KindView) -> Void {
+    { index, view in
+      guard index != 0 else { return }
       view.output.field(label, label + " ", view.device(index))
     }
   }
@@ -120,7 +112,7 @@ private enum Bond {
     read: @escaping @Sendable (String) throws(CommandFailure) -> [UInt8]
   ) -> KindAttribute {
     let label = WordDescription(spec: spec, values: []).spellings[0]
-    return KindAttribute(
+    return .payload(
       key,
       word: Word(spec, .text("ADDRESS,...")) { (request, words) throws(CommandFailure) in
         var list = AttributeList()
@@ -143,19 +135,17 @@ private enum Bond {
     }
   }
 
-  private static let aggregator = KindAttribute(BondAttributes.keys.adInfo) { payload, view in
-    let info = payload.nested
+  private static let aggregator = KindAttribute(BondAttributes.keys.adInfo) { info, view in
+    let keys = BondAggregatorAttributes.keys
     view.output.object("ad_info") {
-      for (code, key) in [
-        (BondAggregatorAttributes.keys.aggregator.code, "aggregator"),
-        (BondAggregatorAttributes.keys.numPorts.code, "num_ports"),
-        (BondAggregatorAttributes.keys.actorKey.code, "actor_key"),
-        (BondAggregatorAttributes.keys.partnerKey.code, "partner_key"),
+      for (key, name) in [
+        (keys.aggregator, "aggregator"), (keys.numPorts, "num_ports"),
+        (keys.actorKey, "actor_key"), (keys.partnerKey, "partner_key"),
       ] {
-        if let value = info.u16(code) { view.output.field(key, "ad_\(key) ", value) }
+        if let value = info.table[key] { view.output.field(name, "ad_\(name) ", value) }
       }
-      if let address = info.payload(BondAggregatorAttributes.keys.partnerMac) {
-        view.output.field("partner_mac", "ad_partner_mac ", hexBytes(address.array))
+      if let address = info.table[keys.partnerMac] {
+        view.output.field("partner_mac", "ad_partner_mac ", hexBytes(address))
       }
     }
   }

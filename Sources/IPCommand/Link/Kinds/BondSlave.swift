@@ -7,10 +7,9 @@ extension LinkKind {
   static let bondSlave = LinkKind(
     "bond_slave",
     rows: [
-      BondSlave.state(BondPortAttributes.keys.state, "state", ["ACTIVE", "BACKUP"]),
+      BondSlave.state(BondPortAttributes.keys.state, "state", unknownKey: "state_index"),
       BondSlave.state(
-        BondPortAttributes.keys.miiStatus, "mii_status",
-        ["UP", "GOING_DOWN", "DOWN", "GOING_BACK"]),
+        BondPortAttributes.keys.miiStatus, "mii_status", unknownKey: "mii_status_index"),
       .number(BondPortAttributes.keys.linkFailureCount, label: "link_failure_count"),
       .lladdr(BondPortAttributes.keys.permHwaddr, label: "perm_hwaddr"),
       .number(
@@ -20,10 +19,12 @@ extension LinkKind {
       .number(BondPortAttributes.keys.adAggregatorId, label: "ad_aggregator_id"),
       BondSlave.portState(
         BondPortAttributes.keys.adActorOperPortState, "ad_actor_oper_port_state"),
+      // The partner's comes in two bytes, of which the standard uses one.
       BondSlave.portState(
-        BondPortAttributes.keys.adPartnerOperPortState, "ad_partner_oper_port_state"),
-      BondSlave.churn(BondPortAttributes.keys.adChurnActorState, "churn_actor_state"),
-      BondSlave.churn(BondPortAttributes.keys.adChurnPartnerState, "churn_partner_state"),
+        BondPortAttributes.keys.adPartnerOperPortState.holding(LACPPortState.self),
+        "ad_partner_oper_port_state"),
+      BondSlave.state(BondPortAttributes.keys.adChurnActorState, "churn_actor_state"),
+      BondSlave.state(BondPortAttributes.keys.adChurnPartnerState, "churn_partner_state"),
       .number(
         BondPortAttributes.keys.actorPortPrio, "=actor_port_prio", label: "actor_port_prio",
         refusal: "actor prio is invalid"),
@@ -32,48 +33,25 @@ extension LinkKind {
 }
 
 private enum BondSlave {
-  /// A state by name; by number where it has none, under a key of its own in JSON.
-  static func state(_ attribute: AttributeKey<UInt8>, _ key: String, _ names: [StaticString])
-    -> KindAttribute
-  {
-    KindAttribute(attribute) { payload, view in
-      guard let state = payload.u8.map(Int.init) else { return }
-      if state < names.count {
-        view.output.field(key, key + " ", "\(names[state])")
+  /// A state by its word; by number where it has none, which may have another key in JSON.
+  static func state<Value: NamedValue>(
+    _ attribute: AttributeKey<Value>, _ key: String, unknownKey: String? = nil
+  ) -> KindAttribute {
+    KindAttribute(attribute) { state, view in
+      if let word = state.word {
+        view.output.field(key, key + " ", "\(word)")
       } else {
-        view.output.field(key + "_index", key + " ", state)
+        view.output.field(unknownKey ?? key, key + " ", state.rawValue)
       }
     }
   }
 
-  /// Whether the aggregation of a port comes to rest, by name or number.
-  static func churn(_ attribute: AttributeKey<UInt8>, _ key: String) -> KindAttribute {
-    let names: [StaticString] = ["MONITOR", "CHURN", "NO_CHURN"]
-    return KindAttribute(attribute) { payload, view in
-      guard let state = payload.u8.map(Int.init) else { return }
-      if state < names.count {
-        view.output.field(key, key + " ", "\(names[state])")
-      } else {
-        view.output.field(key, key + " ", state)
-      }
-    }
-  }
-
-  /// The port state bits of IEEE 802.3ad, as a number and by name.
-  static func portState<Value>(_ attribute: AttributeKey<Value>, _ key: String) -> KindAttribute {
-    KindAttribute(attribute) { payload, view in
-      // The partner's comes in two bytes, of which the standard uses one.
-      guard let state = payload.u8 else { return }
-      view.output.field(key, key + " ", state)
+  /// The bits of IEEE 802.3ad, as a number and by name.
+  static func portState(_ attribute: AttributeKey<LACPPortState>, _ key: String) -> KindAttribute {
+    KindAttribute(attribute) { state, view in
+      view.output.field(key, key + " ", state.rawValue)
       view.output.text("\(key)_str ")
-      view.output.flags(
-        key + "_str",
-        flagNames(
-          UInt32(state),
-          [
-            "active", "short_timeout", "aggregating", "in_sync", "collecting", "distributing",
-            "defaulted", "expired",
-          ]))
+      view.output.flags(key + "_str", state)
     }
   }
 }

@@ -16,26 +16,19 @@ private enum Bridge {
     .number(BridgeAttributes.keys.maxAge, "max_age", label: "max_age", tried: -2),
     .number(BridgeAttributes.keys.ageingTime, "ageing_time", label: "ageing_time", tried: -2),
     .number(BridgeAttributes.keys.stpState, "stp_state", label: "stp_state", tried: -2),
-    .named(
-      BridgeAttributes.keys.stpMode, "=stp_mode", ["auto", "user", "kernel"],
-      label: "stp_mode"),
+    .numbered(BridgeAttributes.keys.stpMode, "=stp_mode", label: "stp_mode"),
     .number(BridgeAttributes.keys.priority, "priority", label: "priority", tried: -2),
     .number(
       BridgeAttributes.keys.vlanFiltering, "vlan_filtering", label: "vlan_filtering", tried: -2),
     KindAttribute(
       BridgeAttributes.keys.vlanProtocol,
-      word: Word("vlan_protocol", .choice(["802.1Q", "802.1ad"])) {
+      word: Word("vlan_protocol", EtherType.tagShape) {
         (request, words) throws(CommandFailure) in
-        let word = try words.next()
-        guard let number = EtherType.number(word) else {
-          throw .invalid(word, "invalid vlan_protocol")
-        }
-        request.data.put(BridgeAttributes.keys.vlanProtocol, number)
+        request.data.put(
+          BridgeAttributes.keys.vlanProtocol, try words.etherType("invalid vlan_protocol"))
       }, tried: -2
-    ) { payload, view in
-      if let number = payload.be16 {
-        view.output.field("vlan_protocol", "vlan_protocol ", EtherType.text(number))
-      }
+    ) { type, view in
+      view.output.field("vlan_protocol", "vlan_protocol ", type.text)
     },
     bridgeID(BridgeAttributes.keys.bridgeId, "bridge_id", key: "bridge_id"),
     bridgeID(BridgeAttributes.keys.rootId, "designated_root", key: "root_id"),
@@ -70,8 +63,7 @@ private enum Bridge {
         request.data.put(
           BridgeAttributes.keys.groupFwdMask, try words.u16("invalid group_fwd_mask"))
       }
-    ) { payload, view in
-      guard let mask = payload.u16 else { return }
+    ) { mask, view in
       view.output.field("group_fwd_mask", "group_fwd_mask ", alternateHex(mask))
     },
     .lladdr(
@@ -81,18 +73,18 @@ private enum Bridge {
   private static let multicast: [KindAttribute] =
     [
       .number(BridgeAttributes.keys.mcastSnooping, "mcast_snooping", label: "mcast_snooping"),
-      option(0, "=no_linklocal_learn"),
-      option(1, "=mcast_vlan_snooping"),
-      option(2, "=mst_enabled"),
-      option(3, "=mdb_offload_fail_notification"),
-      option(4, "=fdb_local_vlan_0"),
+      option(.noLinkLocalLearning, "=no_linklocal_learn"),
+      option(.multicastVLANSnooping, "=mcast_vlan_snooping"),
+      option(.multipleSpanningTrees, "=mst_enabled"),
+      option(.mdbOffloadFailNotification, "=mdb_offload_fail_notification"),
+      option(.fdbLocalVLAN0, "=fdb_local_vlan_0"),
       .number(BridgeAttributes.keys.mcastRouter, "mcast_router", label: "mcast_router", tried: -1),
       .number(
         BridgeAttributes.keys.mcastQueryUseIfaddr, "mcast_query_use_ifaddr",
         label: "mcast_query_use_ifaddr"),
       .number(BridgeAttributes.keys.mcastQuerier, "mcast_querier", label: "mcast_querier"),
-      KindAttribute(BridgeAttributes.keys.mcastQuerierState) { payload, view in
-        QuerierState.describe(payload.nested, view.output)
+      KindAttribute(BridgeAttributes.keys.mcastQuerierState) { querier, view in
+        QuerierState.describe(querier.table, view.output)
       },
       .number(
         BridgeAttributes.keys.mcastHashElasticity, "mcast_hash_elasticity",
@@ -134,27 +126,25 @@ private enum Bridge {
   }
 
   /// One bit of `IFLA_BR_MULTI_BOOLOPT`; shown where the kernel knows it.
-  private static func option(_ bit: UInt32, _ spec: StaticString) -> KindAttribute {
+  private static func option(_ option: BridgeOptions, _ spec: StaticString) -> KindAttribute {
     let label = WordDescription(spec: spec, values: []).spellings[0]
     return KindAttribute(
       BridgeAttributes.keys.multiBoolopt,
       word: Word(spec, .number("NUMBER")) { (request, words) throws(CommandFailure) in
         let isOn = try words.u8("invalid \(label)") != 0
-        request.setBit(BridgeAttributes.keys.multiBoolopt, 1 << bit, isOn)
+        request.set(BridgeAttributes.keys.multiBoolopt, option, isOn)
       }
-    ) { payload, view in
-      guard let value = payload.u32, let mask: UInt32 = payload.integer(at: 4), mask >> bit & 1 != 0
-      else { return }
-      view.output.field(label, label + " ", value >> bit & 1)
+    ) { options, view in
+      guard options.mask.contains(option) else { return }
+      view.output.field(label, label + " ", options.flags.contains(option) ? 1 : 0)
     }
   }
 }
 
 /// A bridge's id: its priority, a dot, its address without leading zeros.
 func bridgeID(_ attribute: AttributeKey<[UInt8]>, _ label: String, key: String) -> KindAttribute {
-  KindAttribute(attribute) { payload, view in
-    guard payload.count >= 8 else { return }
-    let bytes = payload.array
+  KindAttribute(attribute) { bytes, view in
+    guard bytes.count >= 8 else { return }
     let priority = bytes[..<2].map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
     let address = bytes[2..<8].map { String($0, radix: 16) }
     view.output.field(
@@ -164,8 +154,7 @@ func bridgeID(_ attribute: AttributeKey<[UInt8]>, _ label: String, key: String) 
 
 /// A timer in hundredths of a second, shown in seconds with two decimals.
 func bridgeTimer(_ key: AttributeKey<UInt64>, _ label: String) -> KindAttribute {
-  KindAttribute(key) { payload, view in
-    guard let value = payload.u64 else { return }
+  KindAttribute(key) { value, view in
     let (seconds, rest) = value.quotientAndRemainder(dividingBy: 100)
     let text = "\(seconds)." + (rest < 10 ? "0" : "") + "\(rest)"
     let padding = String(repeating: " ", count: max(0, 7 - text.utf8.count))

@@ -19,15 +19,14 @@ private enum BridgeSlave {
     KindAttribute(
       BridgePortAttributes.keys.state,
       word: Word("state", .number("STATE")) { (request, words) throws(CommandFailure) in
-        request.data.put(BridgePortAttributes.keys.state, try words.u8("state is invalid"))
+        let number = try words.u8("state is invalid")
+        request.data.put(BridgePortAttributes.keys.state, BridgePortState(rawValue: number))
       }
-    ) { payload, view in
-      guard let state = payload.u8.map(Int.init) else { return }
-      let names: [StaticString] = ["disabled", "listening", "learning", "forwarding", "blocking"]
-      if state < names.count {
-        view.output.field("state", "state ", "\(names[state])")
+    ) { state, view in
+      if let word = state.word {
+        view.output.field("state", "state ", "\(word)")
       } else {
-        view.output.field("state_index", "state (", state, ") ")
+        view.output.field("state_index", "state (", state.rawValue, ") ")
       }
     },
     .number(
@@ -75,8 +74,8 @@ private enum BridgeSlave {
         request.data.put(
           BridgePortAttributes.keys.fastLeave, try words.onOff("mcast_fast_leave") ? UInt8(1) : 0)
       }, tried: 3
-    ) { payload, view in
-      view.output.text("mcast_fast_leave \(payload.u8 ?? 0 != 0 ? "on" : "off") ")
+    ) { isOn, view in
+      view.output.text("mcast_fast_leave \(isOn != 0 ? "on" : "off") ")
     },
     .onOff(BridgePortAttributes.keys.mcastFlood, "mcast_flood", label: "mcast_flood", tried: 1),
     .onOff(BridgePortAttributes.keys.bcastFlood, "bcast_flood", label: "bcast_flood", tried: 1),
@@ -109,8 +108,7 @@ private enum BridgeSlave {
       request.data.put(
         BridgePortAttributes.keys.groupFwdMask, try words.u16("invalid group_fwd_mask"))
     }, tried: 5
-  ) { payload, view in
-    guard let mask = payload.u16 else { return }
+  ) { mask, view in
     view.output.field("group_fwd_mask", "group_fwd_mask ", alternateHex(mask))
     view.output.field("group_fwd_mask_str", "group_fwd_mask_str ", groupText(mask))
   }
@@ -130,8 +128,8 @@ private enum BridgeSlave {
   private static func hex(_ attribute: AttributeKey<UInt16>, _ label: String, key: String)
     -> KindAttribute
   {
-    KindAttribute(attribute) { payload, view in
-      if let value = payload.u16 { view.output.field(key, label + " ", alternateHex(value)) }
+    KindAttribute(attribute) { value, view in
+      view.output.field(key, label + " ", alternateHex(value))
     }
   }
 }

@@ -21,10 +21,10 @@ private enum Geneve {
         guard let id = Number.u32(word), id < 1 << 24 else { throw .invalid(word, "invalid id") }
         request.data.put(GeneveAttributes.keys.id, id)
       }
-    ) { payload, view in
-      if let id = payload.u32 { view.output.field("id", "id ", id) }
+    ) { id, view in
+      view.output.field("id", "id ", id)
     },
-    KindAttribute(
+    .payload(
       GeneveAttributes.keys.remote,
       word: Word("remote", .address) { (request, words) throws(CommandFailure) in
         try request.once(GeneveAttributes.keys.remote, "remote", words)
@@ -35,12 +35,11 @@ private enum Geneve {
         guard parsed.isAddress, !parsed.address.isMulticast else {
           throw .invalid(word, "invalid remote address")
         }
-        let code =
-          parsed.family == AF_INET
-          ? GeneveAttributes.keys.remote.code : GeneveAttributes.keys.remote6.code
-        request.data.put(code, bytes: parsed.address.bytes)
+        let keys = GeneveAttributes.keys
+        request.data.put(
+          parsed.family == AF_INET ? keys.remote : keys.remote6, parsed.address.bytes)
       }, show: showRemote("remote")),
-    KindAttribute(GeneveAttributes.keys.remote6) { payload, view in
+    .payload(GeneveAttributes.keys.remote6) { payload, view in
       if !view.table.has(GeneveAttributes.keys.remote) { showRemote("remote6")(payload, view) }
     },
   ]
@@ -70,8 +69,8 @@ private enum Geneve {
   private static let header: [KindAttribute] = [
     KindAttribute(
       GeneveAttributes.keys.ttlInherit
-    ) { payload, view in
-      if payload.u8 ?? 0 != 0 { view.output.text("ttl inherit ") }
+    ) { isOn, view in
+      if isOn != 0 { view.output.text("ttl inherit ") }
     },
     KindAttribute(
       GeneveAttributes.keys.ttl,
@@ -84,10 +83,8 @@ private enum Geneve {
           request.data.put(GeneveAttributes.keys.ttlInherit, UInt8(1))
         }
       }
-    ) { payload, view in
-      guard let ttl = payload.u8, view.table[GeneveAttributes.keys.ttlInherit] ?? 0 == 0 else {
-        return
-      }
+    ) { ttl, view in
+      guard view.table[GeneveAttributes.keys.ttlInherit] ?? 0 == 0 else { return }
       view.output.field(
         "ttl", json: .number(ttl), text: ttl == 0 ? "ttl auto " : "ttl \(ttl) ")
     },
@@ -97,13 +94,7 @@ private enum Geneve {
         try request.once(GeneveAttributes.keys.tos, "tos", words)
         request.data.put(GeneveAttributes.keys.tos, try UDPTunnel.readTOS(words))
       }, show: UDPTunnel.showTOS),
-    KindAttribute(
-      GeneveAttributes.keys.df,
-      word: Word("df", .choice(UDPTunnel.fragmentation)) {
-        (request, words) throws(CommandFailure) in
-        try request.once(GeneveAttributes.keys.df, "df", words)
-        request.data.put(GeneveAttributes.keys.df, try UDPTunnel.readFragmentation(words))
-      }, show: UDPTunnel.showFragmentation),
+    UDPTunnel.fragmentation(GeneveAttributes.keys.df),
     KindAttribute(
       GeneveAttributes.keys.label,
       word: Word("label|flowlabel", .number("LABEL")) { (request, words) throws(CommandFailure) in
@@ -120,10 +111,10 @@ private enum Geneve {
         let port = try words.u16("dstport")
         if port != 0 { request.data.put(GeneveAttributes.keys.port, port) }
       }, tried: 1
-    ) { payload, view in
-      if let port = payload.be16 { view.output.field("port", "dstport ", port) }
+    ) { port, view in
+      view.output.field("port", "dstport ", port)
     },
-    KindAttribute(
+    .payload(
       GeneveAttributes.keys.portRange,
       word: Word("port|srcport", .number("MIN"), .number("MAX")) {
         (request, words) throws(CommandFailure) in
@@ -156,7 +147,7 @@ private enum Geneve {
   ) -> KindAttribute {
     let word = KindAttribute.negatableWord(attribute, spec)
     let names = word.description.spellings
-    return KindAttribute(attribute, word: word, tried: 3) { payload, view in
+    return .payload(attribute, word: word, tried: 3) { payload, view in
       let value = payload.u8 ?? 0 != 0
       view.output.field(key, json: .bool(value), text: names[value ? 0 : 1] + " ")
     }

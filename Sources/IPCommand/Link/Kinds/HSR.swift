@@ -28,10 +28,11 @@ extension LinkKind {
   /// One of the two devices below, of which a pair that lost one has fewer.
   private static func slave(_ key: AttributeKey<UInt32>, _ spec: StaticString) -> KindAttribute {
     let label = "\(spec)"
-    let device = KindAttribute.device(key, spec, label: label, missing: noInterface)
-    return KindAttribute(key, words: device.words, show: device.show) { view in
+    var device = KindAttribute.device(key, spec, label: label, missing: noInterface)
+    device.absent = { view in
       view.output.field(label, json: .null, text: label + " <none> ")
     }
+    return device
   }
 
   private static let noInterface: @Sendable (String) -> CommandFailure = {

@@ -8,15 +8,17 @@ import RouteNetlink
 extension KindAttribute {
   static func number<Value: NumberWord>(
     _ attribute: AttributeKey<Value>, _ spec: StaticString? = nil, label: String,
-    key: String? = nil, refusal: String? = nil, tried: Int = 0
+    key: String? = nil, shape: StaticString = "NUMBER", refusal: String? = nil,
+    repeated: Repetition = .added, tried: Int = 0
   ) -> KindAttribute {
     let word = spec.map { spec in
-      Word<KindRequest>(spec, .number("NUMBER")) { (request, words) throws(CommandFailure) in
-        request.data.put(attribute, try Value.read(words, refusal ?? "invalid \(label)"))
+      Word<KindRequest>(spec, .number(shape)) { (request, words) throws(CommandFailure) in
+        try request.put(attribute, label, words, repeated: repeated) { () throws(CommandFailure) in
+          try Value.read(words, refusal ?? "invalid \(label)")
+        }
       }
     }
-    return KindAttribute(attribute, word: word, tried: tried) { payload, view in
-      guard let value = Value.read(payload, attribute.order) else { return }
+    return KindAttribute(attribute, word: word, tried: tried) { value, view in
       view.output.field(key ?? label, label + " ", value)
     }
   }
@@ -24,39 +26,47 @@ extension KindAttribute {
   /// `on` or `off` in one byte.
   static func onOff(
     _ attribute: AttributeKey<UInt8>, _ spec: StaticString, label: String, key: String? = nil,
-    tried: Int = 0
+    repeated: Repetition = .added, tried: Int = 0
   ) -> KindAttribute {
-    KindAttribute(
+    .payload(
       attribute,
       word: Word(spec, .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
-        request.data.put(attribute, try words.onOff(label) ? 1 : 0)
+        try request.put(attribute, label, words, repeated: repeated) { () throws(CommandFailure) in
+          try words.onOff(label) ? 1 : 0
+        }
       },
-      tried: tried
-    ) { payload, view in
-      view.output.onOff(key ?? label, label, payload.u8 ?? 0 != 0)
+      tried: tried,
+      show: { payload, view in view.output.onOff(key ?? label, label, payload.u8 ?? 0 != 0) })
+  }
+
+  /// A value by its word, or `unknown` where it has none.
+  static func named<Value: NamedValue>(
+    _ attribute: AttributeKey<Value>, _ word: Word<KindRequest>? = nil, label: String,
+    key: String? = nil, unknown: String = "UNKNOWN"
+  ) -> KindAttribute {
+    KindAttribute(attribute, word: word) { value, view in
+      view.output.field(key ?? label, label + " ", value.word.map { "\($0)" } ?? unknown)
     }
   }
 
-  /// A number that has a name by its place in `names`; the name or the number may be written.
-  static func named<Value: NumberWord & UnsignedInteger>(
-    _ attribute: AttributeKey<Value>, _ spec: StaticString, _ names: [StaticString], label: String,
-    key: String? = nil, firstIsNull: Bool = false
+  /// A value that may be written by its word, or by its number where that has a word.
+  static func numbered<Value: NamedValue>(
+    _ attribute: AttributeKey<Value>, _ spec: StaticString, label: String, key: String? = nil
   ) -> KindAttribute {
-    KindAttribute(
-      attribute,
-      word: Word(spec, .choice(names)) { (request, words) throws(CommandFailure) in
-        let word = try words.next()
-        let number = Number.signed(word, base: 10).map(Int.init)
-        guard let place = number ?? names.firstIndex(where: { word == "\($0)" }),
-          names.indices.contains(place)
-        else { throw .invalid(word, "invalid \(label)") }
-        request.data.put(attribute, Value(place))
+    .named(
+      attribute, numberedWord(attribute, spec, label: label), label: label, key: key)
+  }
+
+  static func numberedWord<Value: NamedValue>(
+    _ attribute: AttributeKey<Value>, _ spec: StaticString, label: String
+  ) -> Word<KindRequest> {
+    Word(spec, Value.shape) { (request, words) throws(CommandFailure) in
+      let word = try words.next()
+      let number = Number.signed(word, base: 10).flatMap(Value.RawValue.init(exactly:))
+      guard let value = number.map(Value.init(rawValue:)) ?? Value(word), value.word != nil else {
+        throw .invalid(word, "invalid \(label)")
       }
-    ) { payload, view in
-      guard let value = Value.read(payload, attribute.order) else { return }
-      let name = Int(value) < names.count ? "\(names[Int(value)])" : "UNKNOWN"
-      if firstIsNull, value == 0 { return view.output.null(key ?? label, "\(label) \(name) ") }
-      view.output.field(key ?? label, label + " ", name)
+      request.data.put(attribute, value)
     }
   }
 
@@ -70,10 +80,8 @@ extension KindAttribute {
       word: Word(spec, .device) { (request, words) throws(CommandFailure) in
         request.data.put(attribute, try words.device(missing))
       }
-    ) { payload, view in
-      if let index = payload.u32 {
-        view.output.field(key ?? label, label + " ", view.device(index))
-      }
+    ) { index, view in
+      view.output.field(key ?? label, label + " ", view.device(index))
     }
   }
 
@@ -87,8 +95,27 @@ extension KindAttribute {
         request.data.put(attribute, try words.lladdr())
       }
     }
-    return KindAttribute(attribute, word: word) { payload, view in
-      view.output.field(key ?? label, label + " ", hexBytes(payload.array))
+    return KindAttribute(attribute, word: word) { address, view in
+      view.output.field(key ?? label, label + " ", hexBytes(address))
+    }
+  }
+}
+
+extension Word<KindRequest> {
+  /// A keyword and the word of a value; `refusal` is made of a word that is none.
+  static func named<Value: NamedValue>(
+    _ key: AttributeKey<Value>, _ spec: StaticString, shape: ValueShape = Value.shape,
+    repeated: Repetition = .added,
+    refusal: @escaping @Sendable (String, LinkKind) -> CommandFailure
+  ) -> Word<KindRequest> {
+    Word(spec, shape) { (request, words) throws(CommandFailure) in
+      let kind = request.kind
+      let label = WordDescription(spec: spec, values: []).spellings[0]
+      try request.put(key, label, words, repeated: repeated) { () throws(CommandFailure) in
+        let word = try words.next()
+        guard let value = Value(word) else { throw refusal(word, kind) }
+        return value
+      }
     }
   }
 }

@@ -9,12 +9,14 @@ extension KindAttribute {
     _ key: AttributeKey<UInt8>, _ spec: StaticString, shown: String, standard: Bool = false,
     tried: Int = 0
   ) -> KindAttribute {
-    KindAttribute(key, word: negatableWord(key, spec), tried: tried) { payload, view in
-      let value = payload.u8 ?? 0 != 0
-      let isTold = value != standard || view.session.options.details > 1
-      view.output.field(
-        shown, json: .bool(value), text: isTold ? (value ? shown : "no" + shown) + " " : "")
-    }
+    .payload(
+      key, word: negatableWord(key, spec), tried: tried,
+      show: { payload, view in
+        let value = payload.u8 ?? 0 != 0
+        let isTold = value != standard || view.session.options.details > 1
+        view.output.field(
+          shown, json: .bool(value), text: isTold ? (value ? shown : "no" + shown) + " " : "")
+      })
   }
 
   /// The word of an attribute with one byte: no positive spelling starts with an n.

@@ -1,4 +1,5 @@
 import Netlink
+import RouteNetlink
 
 /// What a kind's words fill: the attributes of `IFLA_INFO_DATA` (or `IFLA_INFO_SLAVE_DATA`).
 struct KindRequest {
@@ -12,7 +13,7 @@ struct KindRequest {
   /// What a kind's checks look at when the line is read and no attribute tells.
   var noted: [String: String] = [:]
   /// Bits of attributes that hold flags and a mask, gathered until the line is read.
-  private var bits: [(key: AttributeKey<UInt64>, value: UInt32, mask: UInt32)] = []
+  private var bits: [(key: AttributeKey<[UInt8]>, value: UInt32, mask: UInt32)] = []
   private var seen: Set<Int> = []
 
   init(kind: LinkKind, isNew: Bool, index: Int32) {
@@ -37,6 +38,17 @@ struct KindRequest {
     data.put(key, bytes: bytes)
   }
 
+  /// Reads a value and puts it; `keyword` is what the refusal of a second one calls it.
+  mutating func put<Value>(
+    _ key: AttributeKey<Value>, _ keyword: String, _ words: Arguments, repeated: Repetition,
+    _ read: () throws(CommandFailure) -> Value
+  ) throws(CommandFailure) {
+    if repeated == .refused { try once(key, keyword, words) }
+    let value = try read()
+    if repeated == .replaced { data.remove(key) }
+    data.put(key, value)
+  }
+
   /// Refuses a second value for `key`: `keyword` is what the refusal calls it.
   mutating func once<Value>(
     _ key: AttributeKey<Value>, _ keyword: String, _ words: Arguments
@@ -55,19 +67,26 @@ struct KindRequest {
   /// True once a word for `key` was read.
   func wasGiven<Value>(_ key: AttributeKey<Value>) -> Bool { seen.contains(key.code) }
 
-  /// Turns a bit of a flags-and-mask attribute on or off: one attribute holds them all in the end.
-  mutating func setBit(_ key: AttributeKey<UInt64>, _ bit: UInt32, _ isOn: Bool) {
+  /// Turns a flag on or off: one attribute holds them all in the end.
+  mutating func set<Flags>(
+    _ key: AttributeKey<MaskedFlags<Flags>>, _ flag: Flags, _ isOn: Bool
+  ) {
     let at = bits.firstIndex { $0.key.code == key.code } ?? bits.count
-    if at == bits.count { bits.append((key, 0, 0)) }
-    bits[at].value = isOn ? bits[at].value | bit : bits[at].value & ~bit
-    bits[at].mask |= bit
+    if at == bits.count { bits.append((key.holding([UInt8].self), 0, 0)) }
+    bits[at].value = isOn ? bits[at].value | flag.rawValue : bits[at].value & ~flag.rawValue
+    bits[at].mask |= flag.rawValue
   }
 
-  /// Puts the flags-and-mask attributes, each as two 32-bit words (`struct ifla_vlan_flags`).
+  /// Puts the attributes of flags and mask.
   mutating func putBits() {
-    for entry in bits {
-      data.put(entry.key, UInt64(entry.mask.littleEndian) << 32 | UInt64(entry.value.littleEndian))
-    }
+    for entry in bits { data.put(entry.key, words: [entry.value, entry.mask]) }
     bits = []
+  }
+}
+
+extension AttributeList {
+  /// Several 32-bit numbers in host order, as a C structure of them.
+  mutating func put<Value>(_ key: AttributeKey<Value>, words: [UInt32]) {
+    words.withUnsafeBytes { put(key, bytes: $0) }
   }
 }

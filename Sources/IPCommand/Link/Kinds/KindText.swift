@@ -1,21 +1,20 @@
+import Netlink
+import RouteNetlink
+
 /// Hexadecimal as `%#x` writes it: `0x` before all numbers but 0.
 func alternateHex(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
   value == 0 ? "0" : "0x" + String(value, radix: 16)
 }
 
-/// The names of set bits, the rest in hexadecimal.
-func flagNames(_ value: UInt32, _ names: [StaticString]) -> [String] {
-  var rest = value
-  var set: [String] = []
-  for (bit, name) in names.enumerated() where rest & 1 << UInt32(bit) != 0 {
-    set.append("\(name)")
-    rest &= ~(1 << UInt32(bit))
-  }
-  if rest != 0 { set.append(String(rest, radix: 16)) }
-  return set
-}
-
 extension Output {
+  /// The words of the bits that are set, what has none in hexadecimal: `<A,B> `; an array in JSON.
+  func flags<Flags: NamedFlags>(
+    _ key: String, _ flags: Flags, _ text: (StaticString) -> String = { "\($0)" }
+  ) where Flags.RawValue: UnsignedInteger {
+    let rest = flags.unnamed == 0 ? [] : [String(flags.unnamed, radix: 16)]
+    self.flags(key, flags.setWords.map(text) + rest)
+  }
+
   /// `<A,B> `; an array in JSON.
   func flags(_ key: String, _ names: [String]) {
     if isJSON {

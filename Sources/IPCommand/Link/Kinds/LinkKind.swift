@@ -25,7 +25,7 @@ struct LinkKind: Sendable {
   /// What becomes of a word that is none of the kind's.
   var unknownWord: UnknownWord
   /// An attribute without which nothing is shown.
-  var needed: Int?
+  private(set) var needed: Int?
   /// Shows `IFLA_INFO_XSTATS`, under `-details -statistics`.
   var showXstats: (@Sendable (Payload, Session) -> Void)?
   /// A usage text that goes to standard output, in place of a refusal that names the word.
@@ -37,14 +37,12 @@ struct LinkKind: Sendable {
 
   init(
     _ name: StaticString, rows: [KindAttribute], extraWords: [Word<KindRequest>] = [],
-    unknownWord: UnknownWord = .command, needed: Int? = nil, start: Finish? = nil,
-    finish: Finish? = nil
+    unknownWord: UnknownWord = .command, start: Finish? = nil, finish: Finish? = nil
   ) {
     self.name = name
     self.rows = rows
     self.extraWords = extraWords
     self.unknownWord = unknownWord
-    self.needed = needed
     self.start = start
     self.finish = finish
   }
@@ -52,9 +50,11 @@ struct LinkKind: Sendable {
   /// True for the options of a port, which are in `IFLA_INFO_SLAVE_DATA`.
   var isSlave: Bool { "\(name)".hasSuffix("_slave") }
 
-  /// The attribute of `IFLA_LINKINFO` that holds this kind's attributes.
-  var dataCode: Int {
-    isSlave ? LinkInfoAttributes.keys.slaveData.code : LinkInfoAttributes.keys.data.code
+  /// The same, of which nothing is shown without this attribute.
+  func needing<Value>(_ key: AttributeKey<Value>) -> LinkKind {
+    var kind = self
+    kind.needed = key.code
+    return kind
   }
 
   /// False where words after the kind are refused as garbage.

@@ -8,19 +8,27 @@ extension LinkKind {
     "macsec",
     rows: [
       MACsec.secureChannel,
-      MACsec.flag(MACsecAttributes.keys.protect, "=protect", key: "protect"),
+      .onOff(
+        MACsecAttributes.keys.protect, "=protect", label: "protect", repeated: .replaced),
       MACsec.cipher, MACsec.icvLength, MACsec.encodingSA,
-      MACsec.choice(
-        MACsecAttributes.keys.validation, "=validate", key: "validation",
-        ["disabled", "check", "strict"]),
-      MACsec.choice(
-        MACsecAttributes.keys.offload, "=offload", key: "offload", ["off", "phy", "mac"]),
-      MACsec.flag(MACsecAttributes.keys.encrypt, "=encrypt", key: "encrypt"),
-      MACsec.flag(MACsecAttributes.keys.incSci, "=send_sci", key: "inc_sci"),
-      MACsec.flag(MACsecAttributes.keys.es, "=end_station", key: "es"),
-      MACsec.flag(MACsecAttributes.keys.scb, "=scb", key: "scb"),
-      MACsec.flag(MACsecAttributes.keys.replayProtect, "=replay", key: "replay_protect"),
-      MACsec.window,
+      MACsec.choice(MACsecAttributes.keys.validation, "=validate", key: "validation"),
+      MACsec.choice(MACsecAttributes.keys.offload, "=offload", key: "offload"),
+      .onOff(
+        MACsecAttributes.keys.encrypt, "=encrypt", label: "encrypt", repeated: .replaced),
+      .onOff(
+        MACsecAttributes.keys.incSci, "=send_sci", label: "send_sci", key: "inc_sci",
+        repeated: .replaced),
+      .onOff(
+        MACsecAttributes.keys.es, "=end_station", label: "end_station", key: "es",
+        repeated: .replaced),
+      .onOff(
+        MACsecAttributes.keys.scb, "=scb", label: "scb", repeated: .replaced),
+      .onOff(
+        MACsecAttributes.keys.replayProtect, "=replay", label: "replay", key: "replay_protect",
+        repeated: .replaced),
+      .number(
+        MACsecAttributes.keys.window, "=window", label: "window", shape: "SIZE",
+        refusal: "expected replay window size", repeated: .replaced),
       KindAttribute(MACsecAttributes.keys.port),
     ],
     finish: { (request, _) throws(CommandFailure) in try MACsec.check(&request) })
@@ -69,8 +77,7 @@ private enum MACsec {
         request.data.put(MACsecAttributes.keys.port, try port(words))
       },
     ]
-  ) { payload, view in
-    guard let sci = payload.integer(as: UInt64.self).map(UInt64.init(bigEndian:)) else { return }
+  ) { sci, view in
     let digits = String(sci, radix: 16)
     view.output.field(
       "sci", "sci ", String(repeating: "0", count: 16 - digits.count) + digits)
@@ -91,14 +98,6 @@ private enum MACsec {
     return port
   }
 
-  /// IEEE 802.1AE cipher suites.
-  private static let ciphers: [(name: String, id: UInt64)] = [
-    ("GCM-AES-128", 0x0080_c200_0100_0001), ("GCM-AES-256", 0x0080_c200_0100_0002),
-    ("GCM-AES-XPN-128", 0x0080_c200_0100_0003), ("GCM-AES-XPN-256", 0x0080_c200_0100_0004),
-  ]
-  /// `default`: what the kernel calls the first one for old programs' sake (`MACSEC_DEFAULT_CIPHER_ID`).
-  private static let defaultCipher: UInt64 = 0x0080_0200_0100_0001
-
   static let cipher = KindAttribute(
     MACsecAttributes.keys.cipherSuite,
     word: Word("=cipher", .text("CIPHER")) { (request, words) throws(CommandFailure) in
@@ -106,21 +105,21 @@ private enum MACsec {
       guard !request.has(MACsecAttributes.keys.cipherSuite) else {
         throw .duplicate("cipher", word)
       }
-      guard
-        let found = word == "default"
-          ? (word, defaultCipher)
-          : ciphers.first(where: { word == $0.name || word == $0.name.lowercased() })
+      // In small letters or in large ones, `default` in small ones only.
+      let isUpper = word == word.uppercased()
+      guard let cipher = MACsecCipher(isUpper ? word.lowercased() : word),
+        !isUpper || cipher != .standard
       else {
         throw .invalid(
           word,
           "expected: default, gcm-aes-128, gcm-aes-256, gcm-aes-xpn-128 or gcm-aes-xpn-256")
       }
-      request.data.put(MACsecAttributes.keys.cipherSuite, found.id)
+      request.data.put(MACsecAttributes.keys.cipherSuite, cipher)
     }
-  ) { payload, view in
-    guard let id = payload.integer(as: UInt64.self) else { return }
-    let name = id == defaultCipher ? ciphers[0].name : ciphers.first { $0.id == id }?.name
-    view.output.field("cipher_suite", "cipher ", name ?? "(unknown)")
+  ) { cipher, view in
+    let named = cipher == .standard ? .gcmAES128 : cipher
+    view.output.field(
+      "cipher_suite", "cipher ", named.word.map { "\($0)".uppercased() } ?? "(unknown)")
   }
 
   static let icvLength = KindAttribute(
@@ -136,8 +135,8 @@ private enum MACsec {
       }
       request.data.put(MACsecAttributes.keys.icvLen, length)
     }
-  ) { payload, view in
-    if let length = payload.u8 { view.output.field("icv_len", "icvlen ", length) }
+  ) { length, view in
+    view.output.field("icv_len", "icvlen ", length)
   }
 
   static let encodingSA = KindAttribute(
@@ -151,44 +150,19 @@ private enum MACsec {
       guard number <= 3 else { throw .invalid(word, "expected an { 0..3 }") }
       request.data.put(MACsecAttributes.keys.encodingSa, number)
     }
-  ) { payload, view in
-    if let number = payload.u8 { view.output.field("encoding_sa", "encodingsa ", number) }
+  ) { number, view in
+    view.output.field("encoding_sa", "encodingsa ", number)
   }
 
-  static let window = KindAttribute(
-    MACsecAttributes.keys.window,
-    word: Word("=window", .number("SIZE")) { (request, words) throws(CommandFailure) in
-      request.replace(MACsecAttributes.keys.window, try words.u32("expected replay window size"))
-    }
-  ) { payload, view in
-    if let size = payload.u32 { view.output.field("window", "window ", size) }
-  }
-
-  static func flag(_ attribute: AttributeKey<UInt8>, _ spec: StaticString, key: String)
-    -> KindAttribute
-  {
-    let label = WordDescription(spec: spec, values: []).spellings[0]
-    return KindAttribute(
-      attribute,
-      word: Word(spec, .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
-        request.replace(attribute, try words.onOff(label) ? 1 : 0)
-      }
-    ) { payload, view in view.output.onOff(key, label, payload.u8 ?? 0 != 0) }
-  }
-
-  static func choice(
-    _ attribute: AttributeKey<UInt8>, _ spec: StaticString, key: String, _ names: [String]
+  static func choice<Value: NamedValue>(
+    _ attribute: AttributeKey<Value>, _ spec: StaticString, key: String
   ) -> KindAttribute {
     let label = WordDescription(spec: spec, values: []).spellings[0]
-    return KindAttribute(
+    return .named(
       attribute,
-      word: Word(spec, .text("CHOICE")) { (request, words) throws(CommandFailure) in
-        request.replace(attribute, UInt8(try words.choice(label, names)))
-      }
-    ) { payload, view in
-      guard let number = payload.u8.map(Int.init) else { return }
-      view.output.field(key, label + " ", number < names.count ? names[number] : "(unknown)")
-    }
+      Word(spec, .text("CHOICE")) { (request, words) throws(CommandFailure) in
+        request.replace(attribute, try words.choice(label))
+      }, label: label, key: key, unknown: "(unknown)")
   }
 
   /// Flags that exclude each other; a replay window goes with replay protection.

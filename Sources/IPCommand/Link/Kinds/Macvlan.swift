@@ -5,13 +5,13 @@ import RouteNetlink
 extension LinkKind {
   /// A device with a link-layer address of its own on a lower one.
   static let macvlan = LinkKind(
-    "macvlan", rows: Macvlan.rows, unknownWord: .option, needed: MacvlanAttributes.keys.mode.code,
-    finish: Macvlan.check)
+    "macvlan", rows: Macvlan.rows, unknownWord: .option, finish: Macvlan.check
+  ).needing(MacvlanAttributes.keys.mode)
 
   /// A macvlan that a character device reads and writes.
   static let macvtap = LinkKind(
-    "macvtap", rows: Macvlan.rows, unknownWord: .option, needed: MacvlanAttributes.keys.mode.code,
-    finish: Macvlan.check)
+    "macvtap", rows: Macvlan.rows, unknownWord: .option, finish: Macvlan.check
+  ).needing(MacvlanAttributes.keys.mode)
 }
 
 private enum Macvlan {
@@ -22,75 +22,47 @@ private enum Macvlan {
     cutoff, sources,
   ]
 
-  private static let modes: [(UInt32, StaticString)] = [
-    (1, "private"), (2, "vepa"), (4, "bridge"), (8, "passthru"), (16, "source"),
-  ]
-  private static let passthru: UInt32 = 8
-  private static let source: UInt32 = 16
-
-  private static let mode = KindAttribute(
+  private static let mode = KindAttribute.named(
     MacvlanAttributes.keys.mode,
-    word: Word("mode", .choice(modes.map(\.1))) { (request, words) throws(CommandFailure) in
-      let word = try words.next()
-      guard let mode = modes.first(where: { word == "\($0.1)" }) else {
-        throw .notOneOf(
-          "mode", "\"private\", \"vepa\", \"bridge\", \"passthru\" or \"source\"", word, status: 1)
-      }
-      request.replace(MacvlanAttributes.keys.mode, mode.0)
-    }
-  ) { payload, view in
-    guard let value = payload.u32 else { return }
-    let name = modes.first { $0.0 == value }.map { "\($0.1)" } ?? "unknown"
-    view.output.field("mode", "mode ", name)
-  }
-
-  private static let flagNames: [StaticString] = ["nopromisc", "nodst"]
+    .named(MacvlanAttributes.keys.mode, "mode", repeated: .replaced) { word, _ in
+      .notOneOf(
+        "mode", "\"private\", \"vepa\", \"bridge\", \"passthru\" or \"source\"", word, status: 1)
+    }, label: "mode", unknown: "unknown")
 
   private static let flags = KindAttribute(
     MacvlanAttributes.keys.flags,
     words: [
-      Word("flag", .choice(["nopromisc", "nodst", "null"])) {
+      Word("flag", .choice(MacvlanFlags.words.map(\.value) + ["null"])) {
         (request, words) throws(CommandFailure) in
         let word = try words.next()
-        switch word {
-        case "nopromisc": setFlag(&request, 1)
-        case "nodst": setFlag(&request, 2)
-        case "null": setFlag(&request, 0)
-        default:
+        let known = MacvlanFlags.words.first { "\($0.value)" == word }?.key
+        guard let flag = known ?? (word == "null" ? [] : nil) else {
           throw .notOneOf("flag", "\"nopromisc\", \"nodst\" or \"null\"", word, status: 1)
         }
+        set(flag, &request)
       },
-      Word("nopromisc") { (request, _) in setFlag(&request, 1) },
-      Word("nodst") { (request, _) in setFlag(&request, 2) },
+      Word("nopromisc") { (request, _) in set(.nopromisc, &request) },
+      Word("nodst") { (request, _) in set(.nodst, &request) },
     ]
-  ) { payload, view in
-    guard let flags = payload.u16 else { return }
-    for (bit, name) in flagNames.enumerated() where flags & 1 << UInt16(bit) != 0 {
-      view.output.flag("\(name)", "\(name) ")
-    }
+  ) { flags, view in
+    for word in flags.setWords { view.output.flag("\(word)", "\(word) ") }
   }
 
-  private static func setFlag(_ request: inout KindRequest, _ bit: UInt16) {
-    let before = request.table[MacvlanAttributes.keys.flags] ?? 0
-    request.replace(MacvlanAttributes.keys.flags, before | bit)
-  }
-
-  /// What to do with the list of source addresses.
-  private enum Change: UInt32 {
-    case add = 0
-    case delete, flush, set
+  private static func set(_ flag: MacvlanFlags, _ request: inout KindRequest) {
+    let before = request.table[MacvlanAttributes.keys.flags] ?? []
+    request.replace(MacvlanAttributes.keys.flags, before.union(flag))
   }
 
   private static let sourceWords = KindAttribute(
     MacvlanAttributes.keys.macaddrMode,
     word: Word("macaddr", .text("{ add | del | set | flush } [ LLADDR ... ]")) {
       (request, words) throws(CommandFailure) in
-      switch try words.next() {
-      case "add": try put(&request, .add, words)
-      case "del": try put(&request, .delete, words)
-      case "set": try putSet(&request, words)
-      case "flush": request.data.put(MacvlanAttributes.keys.macaddrMode, Change.flush.rawValue)
-      case let word:
+      let word = try words.next()
+      switch MacvlanAddressMode(word) {
+      case .flush?: request.data.put(MacvlanAttributes.keys.macaddrMode, .flush)
+      case .set?: try putSet(&request, words)
+      case let change?: try put(&request, change, words)
+      case nil:
         throw request.kind.refusal(
           "", friendly: "\"add\", \"del\", \"set\" or \"flush\" is expected rather than \"\(word)\""
         )
@@ -98,9 +70,9 @@ private enum Macvlan {
     })
 
   private static func put(
-    _ request: inout KindRequest, _ change: Change, _ words: Arguments
+    _ request: inout KindRequest, _ change: MacvlanAddressMode, _ words: Arguments
   ) throws(CommandFailure) {
-    request.data.put(MacvlanAttributes.keys.macaddrMode, change.rawValue)
+    request.data.put(MacvlanAttributes.keys.macaddrMode, change)
     let address = try words.lladdr()
     guard address.count == 6 else { throw CommandFailure("", status: 1) }
     request.data.put(MacvlanAttributes.keys.macaddr, bytes: address)
@@ -110,7 +82,7 @@ private enum Macvlan {
   private static func putSet(
     _ request: inout KindRequest, _ words: Arguments
   ) throws(CommandFailure) {
-    request.data.put(MacvlanAttributes.keys.macaddrMode, Change.set.rawValue)
+    request.data.put(MacvlanAttributes.keys.macaddrMode, .set)
     var list = AttributeList()
     while let word = words.peek {
       do throws(CommandFailure) {
@@ -135,25 +107,25 @@ private enum Macvlan {
       }
       request.data.put(MacvlanAttributes.keys.bcCutoff, limit)
     }
-  ) { payload, view in
-    if let limit = payload.s32 { view.output.field("bclim", "bclim ", limit) }
+  ) { limit, view in
+    view.output.field("bclim", "bclim ", limit)
   }
 
-  private static let sources = KindAttribute(MacvlanAttributes.keys.macaddrCount) { payload, view in
-    guard let count = payload.u32, view.table[MacvlanAttributes.keys.mode] == source else { return }
+  private static let sources = KindAttribute(MacvlanAttributes.keys.macaddrCount) { count, view in
+    guard view.table[MacvlanAttributes.keys.mode] == .source else { return }
     view.output.field("macaddr_count", "remotes (", count, ") ")
     guard let list = view.table.payload(MacvlanAttributes.keys.macaddrData) else { return }
     view.output.array("macaddr_data") {
       for entry in list.attributes
-      where entry.type == MacvlanAttributes.keys.macaddr.code && entry.payload.count >= 6 {
+      where entry.has(MacvlanAttributes.keys.macaddr) && entry.payload.count >= 6 {
         view.output.field(nil, "", hexBytes(entry.payload.prefix(6).array))
       }
     }
   }
 
   static let check: LinkKind.Finish = { (request, _) throws(CommandFailure) in
-    let flags = request.table[MacvlanAttributes.keys.flags] ?? 0
-    if flags & 1 != 0, request.table[MacvlanAttributes.keys.mode] != passthru {
+    let flags = request.table[MacvlanAttributes.keys.flags] ?? []
+    if flags.contains(.nopromisc), request.table[MacvlanAttributes.keys.mode] != .passthru {
       throw request.kind.refusal("nopromisc flag only valid in passthru mode")
     }
   }
@@ -173,8 +145,8 @@ extension KindAttribute {
         }
         request.data.put(key, value)
       }
-    ) { payload, view in
-      if let value = payload.u32 { view.output.field("\(spec)", "\(spec) ", value) }
+    ) { value, view in
+      view.output.field("\(spec)", "\(spec) ", value)
     }
   }
 }

@@ -10,31 +10,28 @@ extension LinkKind {
 
 private enum Tun {
   static let rows: [KindAttribute] = [
-    KindAttribute(TunAttributes.keys.type) { payload, view in
-      guard let type = payload.u8 else { return }
-      let name = Int32(type) == IFF_TUN ? "tun" : Int32(type) == IFF_TAP ? "tap" : "UNKNOWN:\(type)"
+    KindAttribute(TunAttributes.keys.type) { type, view in
+      let name = type.word.map { "\($0)" } ?? "UNKNOWN:\(type.rawValue)"
       view.output.field("type", "type ", name)
     },
     shown(TunAttributes.keys.pi, "pi"),
     shown(TunAttributes.keys.vnetHdr, "vnet_hdr"),
-    KindAttribute(TunAttributes.keys.multiQueue) { payload, view in
+    .payload(TunAttributes.keys.multiQueue) { payload, view in
       queues(payload.u8 ?? 0 != 0, view)
     } absent: { view in
       queues(false, view)
     },
     shown(TunAttributes.keys.persist, "persist"),
-    KindAttribute(TunAttributes.keys.owner) { payload, view in
-      guard let user = payload.u32 else { return }
+    KindAttribute(TunAttributes.keys.owner) { user, view in
       owner("user", user, getpwuid(user).map { String(cString: $0.pointee.pw_name) }, view)
     },
-    KindAttribute(TunAttributes.keys.group) { payload, view in
-      guard let group = payload.u32 else { return }
+    KindAttribute(TunAttributes.keys.group) { group, view in
       owner("group", group, getgrgid(group).map { String(cString: $0.pointee.gr_name) }, view)
     },
   ]
 
   private static func shown(_ key: AttributeKey<UInt8>, _ label: String) -> KindAttribute {
-    KindAttribute(key) { payload, view in
+    .payload(key) { payload, view in
       view.output.onOff(label, label, payload.u8 ?? 0 != 0)
     }
   }

@@ -5,22 +5,17 @@ import RouteNetlink
 
 /// Words and fields that vxlan and geneve share.
 enum UDPTunnel {
-  /// A don't-fragment choice by its number.
-  static let fragmentation: [StaticString] = ["unset", "set", "inherit"]
-
-  static func readFragmentation(_ words: Arguments) throws(CommandFailure) -> UInt8 {
-    let word = try words.next()
-    guard let place = fragmentation.firstIndex(where: { word == "\($0)" }) else {
-      throw .invalid(word, "DF must be 'unset', 'set' or 'inherit'")
+  /// The don't-fragment bit: not shown in text where it is "unset", nor where it has no word.
+  static func fragmentation(_ key: AttributeKey<TunnelFragmentation>) -> KindAttribute {
+    KindAttribute(
+      key,
+      word: .named(key, "df", repeated: .refused) { word, _ in
+        .invalid(word, "DF must be 'unset', 'set' or 'inherit'")
+      }
+    ) { value, view in
+      guard let name = value.word.map({ "\($0)" }) else { return }
+      view.output.field("df", json: .string(name), text: value == .unset ? "" : "df \(name) ")
     }
-    return UInt8(place)
-  }
-
-  /// Not shown in text where it is "unset", nor where it has no name.
-  static func showFragmentation(_ payload: Payload, _ view: KindView) {
-    guard let value = payload.u8.map(Int.init), value < fragmentation.count else { return }
-    let name = "\(fragmentation[value])"
-    view.output.field("df", json: .string(name), text: value == 0 ? "" : "df \(name) ")
   }
 
   /// A time to live; nil for "inherit".
@@ -43,8 +38,8 @@ enum UDPTunnel {
     return UInt8(value)
   }
 
-  static func showTOS(_ payload: Payload, _ view: KindView) {
-    guard let value = payload.u8, value != 0 else { return }
+  static func showTOS(_ value: UInt8, _ view: KindView) {
+    guard value != 0 else { return }
     let hex = alternateHex(value)
     view.output.field(
       "tos", json: .string(hex), text: value == 1 ? "tos inherit " : "tos \(hex) ")
@@ -59,8 +54,8 @@ enum UDPTunnel {
     return value
   }
 
-  static func showLabel(_ payload: Payload, _ view: KindView) {
-    guard let value = payload.be32, value != 0 else { return }
+  static func showLabel(_ value: UInt32, _ view: KindView) {
+    guard value != 0 else { return }
     view.output.hex("label", "flowlabel ", value)
   }
 

@@ -4,7 +4,7 @@ import RouteNetlink
 
 extension LinkKind {
   /// An 802.1Q or 802.1ad virtual LAN.
-  static let vlan = LinkKind("vlan", rows: VLAN.rows, needed: VLANAttributes.keys.id.code)
+  static let vlan = LinkKind("vlan", rows: VLAN.rows).needing(VLANAttributes.keys.id)
 }
 
 private enum VLAN {
@@ -18,47 +18,33 @@ private enum VLAN {
 
   private static let proto = KindAttribute(
     VLANAttributes.keys.protocol,
-    word: Word("protocol", .choice(["802.1Q", "802.1ad"])) {
-      (request, words) throws(CommandFailure) in
-      let word = try words.next()
-      guard let number = EtherType.number(word) else { throw .invalid(word, "protocol is invalid") }
-      request.data.put(VLANAttributes.keys.protocol, number)
+    word: Word("protocol", EtherType.tagShape) { (request, words) throws(CommandFailure) in
+      request.data.put(VLANAttributes.keys.protocol, try words.etherType("protocol is invalid"))
     }
-  ) { payload, view in
-    if let number = payload.be16 {
-      view.output.field("protocol", "protocol ", EtherType.text(number))
-    }
+  ) { type, view in
+    view.output.field("protocol", "protocol ", type.text)
   } absent: { view in
     // Kernels before 3.10 knew no other, and did not say so.
     view.output.field("protocol", "protocol ", "802.1q")
   }
 
-  /// The bits and their names, in the order in which they are shown.
-  private static let names: [(UInt32, String)] = [
-    (0x1, "REORDER_HDR"), (0x2, "GVRP"), (0x8, "MVRP"), (0x4, "LOOSE_BINDING"),
-    (0x10, "BRIDGE_BINDING"),
-  ]
-
   private static let flags = KindAttribute(
     VLANAttributes.keys.flags,
     words: [
-      flag("reorder_hdr", 0x1), flag("gvrp", 0x2), flag("mvrp", 0x8), flag("loose_binding", 0x4),
-      flag("bridge_binding", 0x10),
+      flag("reorder_hdr", .reorderHeader), flag("gvrp", .gvrp), flag("mvrp", .mvrp),
+      flag("loose_binding", .looseBinding), flag("bridge_binding", .bridgeBinding),
     ]
-  ) { payload, view in
-    guard payload.count >= 8, let flags = payload.u32 else { return }
-    let rest = flags & ~0x1f
-    let shown = names.filter { flags & $0.0 != 0 }.map(\.1)
-    view.output.flags("flags", shown + (rest == 0 ? [] : [String(rest, radix: 16)]))
+  ) { masked, view in
+    view.output.flags("flags", masked.flags) { "\($0)".uppercased() }
   }
 
-  private static func flag(_ spec: StaticString, _ bit: UInt32) -> Word<KindRequest> {
+  private static func flag(_ spec: StaticString, _ flag: VLANDeviceFlags) -> Word<KindRequest> {
     Word(spec, .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
       let word = try words.next()
       guard word == "on" || word == "off" else {
         throw .notOneOf("\(spec)", "\"on\" or \"off\"", word, status: 1)
       }
-      request.setBit(VLANAttributes.keys.flags, bit, word == "on")
+      request.set(VLANAttributes.keys.flags, flag, word == "on")
     }
   }
 
@@ -66,7 +52,7 @@ private enum VLAN {
   private static func qosMap(
     _ attribute: AttributeKey<AttributeArray>, _ label: StaticString, key: String
   ) -> KindAttribute {
-    KindAttribute(
+    .payload(
       attribute,
       word: Word(label, .text("FROM:TO ...")) { (request, words) throws(CommandFailure) in
         var list = AttributeList()

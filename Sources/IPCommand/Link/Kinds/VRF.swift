@@ -12,8 +12,8 @@ extension LinkKind {
       }
       request.data.put(VRFAttributes.keys.table, id)
     }
-  ) { payload, view in
-    if let id = payload.u32 { view.output.field("table", "table ", id) }
+  ) { id, view in
+    view.output.field("table", "table ", id)
   }
 
   /// A virtual routing and forwarding device (ip-vrf(8)).
@@ -22,9 +22,5 @@ extension LinkKind {
   /// A device in a VRF.
   static let vrfSlave = LinkKind(
     "vrf_slave",
-    rows: [
-      KindAttribute(VRFPortAttributes.keys.table) { payload, view in
-        if let id = payload.u32 { view.output.field("table", "table ", id) }
-      }
-    ])
+    rows: [.number(VRFPortAttributes.keys.table, label: "table")])
 }

@@ -20,10 +20,10 @@ private enum Vxlan {
         guard let id = Number.u32(word), id < 1 << 24 else { throw .invalid(word, "invalid id") }
         request.data.put(VxlanAttributes.keys.id, id)
       }
-    ) { payload, view in
-      if let id = payload.u32 { view.output.field("id", "id ", id) }
+    ) { id, view in
+      view.output.field("id", "id ", id)
     },
-    KindAttribute(
+    .payload(
       VxlanAttributes.keys.group,
       words: [
         VxlanAddress.word(
@@ -33,20 +33,20 @@ private enum Vxlan {
           "remote", VxlanAttributes.keys.group, VxlanAttributes.keys.group6
         ) { !$0.isMulticast },
       ], show: VxlanAddress.showRemote),
-    KindAttribute(VxlanAttributes.keys.group6) { payload, view in
+    .payload(VxlanAttributes.keys.group6) { payload, view in
       if !view.table.has(VxlanAttributes.keys.group)
         || view.table.payload(VxlanAttributes.keys.group)?.u32 == 0
       {
         VxlanAddress.showRemote(payload, view)
       }
     },
-    KindAttribute(
+    .payload(
       VxlanAttributes.keys.local,
       word: VxlanAddress.word(
         "local", VxlanAttributes.keys.local, VxlanAttributes.keys.local6
       ) { !$0.isMulticast },
       show: VxlanAddress.showLocal),
-    KindAttribute(VxlanAttributes.keys.local6) { payload, view in
+    .payload(VxlanAttributes.keys.local6) { payload, view in
       if !view.table.has(VxlanAttributes.keys.local)
         || view.table.payload(VxlanAttributes.keys.local)?.u32 == 0
       {
@@ -60,14 +60,14 @@ private enum Vxlan {
         let index = try words.device { .usage("Cannot find device \"\($0)\"") }
         request.data.put(VxlanAttributes.keys.link, index)
       }
-    ) { payload, view in
-      guard let index = payload.u32, index != 0 else { return }
+    ) { index, view in
+      guard index != 0 else { return }
       view.output.field("link", "dev ", view.device(index))
     },
   ]
 
   private static let ports: [KindAttribute] = [
-    KindAttribute(
+    .payload(
       VxlanAttributes.keys.portRange,
       word: Word("port|srcport", .number("MIN"), .number("MAX")) {
         (request, words) throws(CommandFailure) in
@@ -81,8 +81,8 @@ private enum Vxlan {
         let port = try words.u16("dst port")
         if port != 0 { request.data.put(VxlanAttributes.keys.port, port) }
       }, tried: 1
-    ) { payload, view in
-      if let port = payload.be16 { view.output.field("port", "dstport ", port) }
+    ) { port, view in
+      view.output.field("port", "dstport ", port)
     },
   ]
 
@@ -97,13 +97,7 @@ private enum Vxlan {
     KindAttribute(VxlanAttributes.keys.ttlInherit) { _, view in
       if inheritsTTL(view) { view.output.text("ttl inherit ") }
     },
-    KindAttribute(
-      VxlanAttributes.keys.df,
-      word: Word("df", .choice(UDPTunnel.fragmentation)) {
-        (request, words) throws(CommandFailure) in
-        try request.once(VxlanAttributes.keys.df, "df", words)
-        request.data.put(VxlanAttributes.keys.df, try UDPTunnel.readFragmentation(words))
-      }, show: UDPTunnel.showFragmentation),
+    UDPTunnel.fragmentation(VxlanAttributes.keys.df),
     KindAttribute(
       VxlanAttributes.keys.label,
       word: Word("label|flowlabel", .number("LABEL")) { (request, words) throws(CommandFailure) in
@@ -123,8 +117,8 @@ private enum Vxlan {
         request.data.put(VxlanAttributes.keys.ttlInherit)
       }
     }
-  ) { payload, view in
-    guard let ttl = payload.u8, !inheritsTTL(view) else { return }
+  ) { ttl, view in
+    guard !inheritsTTL(view) else { return }
     view.output.field(
       "ttl", json: .number(ttl), text: ttl == 0 ? "ttl auto " : "ttl \(ttl) ")
   }
@@ -143,8 +137,7 @@ private enum Vxlan {
         request.data.put(
           VxlanAttributes.keys.ageing, try number(words, none: "none", "ageing timer"))
       }
-    ) { payload, view in
-      guard let age = payload.u32 else { return }
+    ) { age, view in
       view.output.field(
         "ageing", json: .number(age), text: age == 0 ? "ageing none " : "ageing \(age) ")
     },
@@ -156,8 +149,8 @@ private enum Vxlan {
         request.data.put(
           VxlanAttributes.keys.limit, try number(words, none: "unlimited", "max addresses"))
       }
-    ) { payload, view in
-      if let limit = payload.u32, limit != 0 { view.output.field("limit", "maxaddr ", limit) }
+    ) { limit, view in
+      if limit != 0 { view.output.field("limit", "maxaddr ", limit) }
     },
     KindAttribute(
       VxlanAttributes.keys.reservedBits,
@@ -166,10 +159,8 @@ private enum Vxlan {
         let bits = try words.u64("reserved_bits")
         request.data.put(VxlanAttributes.keys.reservedBits, bits)
       }, tried: 3
-    ) { payload, view in
-      if let bits = payload.u64 {
-        view.output.hex("reserved_bits", "reserved_bits ", UInt64(bigEndian: bits))
-      }
+    ) { bits, view in
+      view.output.hex("reserved_bits", "reserved_bits ", bits)
     },
     extension_(VxlanAttributes.keys.gbp, "gbp"),
     extension_(VxlanAttributes.keys.gpe, "gpe"),

@@ -24,8 +24,8 @@ extension LinkKind {
           guard id != 0 else { throw .invalid(word, "if_id value is invalid") }
           request.data.put(XFRMAttributes.keys.ifId, id)
         }
-      ) { payload, view in
-        if let id = payload.u32 { view.output.field("if_id", "if_id ", alternateHex(id)) }
+      ) { id, view in
+        view.output.field("if_id", "if_id ", alternateHex(id))
       },
     ], unknownWord: .usage,
     finish: { (request, _) throws(CommandFailure) in

@@ -34,7 +34,7 @@ struct BPFProgram {
 
 extension EncapKind {
   /// Programs that see the route's packets (`LWT_BPF_*`).
-  static let bpf = EncapKind("bpf", LWTUNNEL_ENCAP_BPF, words: { rows.map(\.description) }) {
+  static let bpf = EncapKind(.bpf, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     var request = EncapRequest()
     try words.parsePrefix(rows, into: &request)

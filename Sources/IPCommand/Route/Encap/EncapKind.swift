@@ -5,8 +5,8 @@ import RouteNetlink
 /// What the words of an encapsulation fill.
 struct EncapRequest {
   var list = AttributeList()
-  /// Flags of an IP tunnel (`LWTUNNEL_IP_FLAGS`), in network byte order.
-  var flags: UInt16 = 0
+  /// Flags of an IP tunnel (`LWTUNNEL_IP_FLAGS`).
+  var flags: TunnelHeaderFlags = []
   private var seen: Set<String> = []
 
   /// Refuses a keyword's second value.
@@ -26,22 +26,19 @@ struct EncapRequest {
 
 /// One type of lightweight tunnel (linux/lwtunnel.h): how it is written and shown.
 struct EncapKind: Sendable {
-  let name: StaticString
-  /// `LWTUNNEL_ENCAP_*`.
-  let code: Int
+  let type: EncapsulationType
   /// The grammar's rows, for usage texts and completion.
   let words: @Sendable () -> [WordDescription]
   let parse: @Sendable (Arguments) throws(CommandFailure) -> AttributeList
   let show: @Sendable (AttributeTable, Session) -> Void
 
   init(
-    _ name: StaticString, _ code: Int,
+    _ type: EncapsulationType,
     words: @escaping @Sendable () -> [WordDescription] = { [] },
     parse: @escaping @Sendable (Arguments) throws(CommandFailure) -> AttributeList,
     show: @escaping @Sendable (AttributeTable, Session) -> Void
   ) {
-    self.name = name
-    self.code = code
+    self.type = type
     self.words = words
     self.parse = parse
     self.show = show
@@ -57,19 +54,18 @@ enum EncapKinds {
   /// Reads `TYPE OPTIONS`, what follows the word `encap`.
   static func parse(_ words: Arguments) throws(CommandFailure) -> Encapsulation {
     let name = try words.next()
-    guard let kind = all.first(where: { "\($0.name)" == name }) else {
+    guard let kind = all.first(where: { "\($0.type)" == name }) else {
       throw .invalid(name, "\"encap type\" value is invalid\n")
     }
     if words.isEmpty { throw .incomplete }
     if words.remaining == 1 { throw .grammar("Error: argument \"encap type\" is required") }
-    return Encapsulation(type: kind.code, attributes: try kind.parse(words))
+    return Encapsulation(type: kind.type, attributes: try kind.parse(words))
   }
 
   /// Shows ` encap TYPE OPTIONS `.
-  static func show(_ encapsulation: (type: UInt16, nest: Payload), _ session: Session) {
-    let kind = all.first { $0.code == Int(encapsulation.type) }
-    let name = kind.map { "\($0.name)" } ?? "unknown"
-    session.output.field("encap", " encap ", name)
+  static func show(_ encapsulation: (type: EncapsulationType, nest: Payload), _ session: Session) {
+    let kind = all.first { $0.type == encapsulation.type }
+    session.output.field("encap", " encap ", kind.map { "\($0.type)" } ?? "unknown")
     kind?.show(encapsulation.nest.nested, session)
   }
 }

@@ -2,21 +2,9 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// Names of a byte's values.
-private typealias Choices = [(name: String, value: UInt8)]
-
 extension EncapKind {
-  private static let checksumModes: Choices = [
-    ("adj-transport", 0), ("neutral-map", 1), ("no-action", 2), ("neutral-map-auto", 3),
-  ]
-  private static let identifierTypes: Choices = [
-    ("iid", 0), ("luid", 1), ("virt-v4", 2), ("virt-uni-v6", 3), ("virt-multi-v6", 4),
-    ("nonlocal-addr", 5), ("use-format", 32),
-  ]
-  private static let hookTypes: Choices = [("output", 0), ("input", 1)]
-
   /// Identifier-locator addressing (linux/ila.h): the locator that replaces an address's first half.
-  static let ila = EncapKind("ila", LWTUNNEL_ENCAP_ILA, words: { rows.map(\.description) }) {
+  static let ila = EncapKind(.ila, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     let word = try words.next()
     guard let locator = locator(word) else {
@@ -34,33 +22,34 @@ extension EncapKind {
       }
       output.field("locator", " ", groups.joined(separator: ":"))
     }
-    for (code, key, label, choices) in [
-      (ILAAttributes.keys.csumMode.code, "csum_mode", "csum-mode", checksumModes),
-      (ILAAttributes.keys.identType.code, "ident_type", "ident-type", identifierTypes),
-      (ILAAttributes.keys.hookType.code, "hook_type", "hook-type", hookTypes),
-    ] {
-      guard let value = table.u8(code) else { continue }
-      output.field(
-        key, " \(label) ", choices.first { $0.value == value }?.name ?? "unknown")
-    }
+    show(table[ILAAttributes.keys.csumMode], "csum_mode", "csum-mode", output)
+    show(table[ILAAttributes.keys.identType], "ident_type", "ident-type", output)
+    show(table[ILAAttributes.keys.hookType], "hook_type", "hook-type", output)
+  }
+
+  private static func show(
+    _ value: (some NamedValue)?, _ key: String, _ label: String, _ output: Output
+  ) {
+    guard let value else { return }
+    output.field(key, " \(label) ", value.word.map { "\($0)" } ?? "unknown")
   }
 
   private static let rows: [Word<EncapRequest>] = [
-    choice("=csum-mode", ILAAttributes.keys.csumMode.code, checksumModes),
-    choice("=ident-type", ILAAttributes.keys.identType.code, identifierTypes),
-    choice("=hook-type", ILAAttributes.keys.hookType.code, hookTypes),
+    choice("=csum-mode", ILAAttributes.keys.csumMode),
+    choice("=ident-type", ILAAttributes.keys.identType),
+    choice("=hook-type", ILAAttributes.keys.hookType),
   ]
 
-  private static func choice(
-    _ spec: StaticString, _ code: Int, _ choices: Choices
+  private static func choice<Value: NamedValue>(
+    _ spec: StaticString, _ key: AttributeKey<Value>
   ) -> Word<EncapRequest> {
     Word(spec, .text("MODE")) { (request, words) throws(CommandFailure) in
       let keyword = words.keyword
       let word = try words.next()
-      guard let value = choices.first(where: { $0.name == word })?.value else {
+      guard let value = Value(word) else {
         throw .invalid(word, "\"\(keyword)\" value is invalid\n")
       }
-      request.list.put(code, value)
+      request.list.put(key, value)
     }
   }
 

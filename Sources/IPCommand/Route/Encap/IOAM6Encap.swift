@@ -4,13 +4,10 @@ import Netlink
 import RouteNetlink
 
 extension EncapKind {
-  private static let modes: [(name: String, value: UInt8)] = [
-    ("inline", 1), ("encap", 2), ("auto", 3),
-  ]
   private static let largestTrace: UInt16 = 244
 
   /// In-situ measurement data (linux/ioam6_iptunnel.h). The words stand in a fixed order.
-  static let ioam6 = EncapKind("ioam6", LWTUNNEL_ENCAP_IOAM6, words: { descriptions }) {
+  static let ioam6 = EncapKind(.ioam6, words: { descriptions }) {
     (words) throws(CommandFailure) in
     var list = AttributeList()
     let frequency = words.take("=freq") ? try frequency(words.next()) : (1, 1)
@@ -25,7 +22,7 @@ extension EncapKind {
 
   private static let descriptions: [WordDescription] = [
     WordDescription(spec: "=freq", values: [.text("K/N")]),
-    WordDescription(spec: "=mode", values: [.choice(["inline", "encap", "auto"])]),
+    WordDescription(spec: "=mode", values: [IOAMMode.shape]),
     WordDescription(spec: "=tunsrc", values: [.address]),
     WordDescription(spec: "=tundst", values: [.address]),
     WordDescription(spec: "=trace", values: [.rest("prealloc type TYPE ns ID size SIZE")]),
@@ -53,16 +50,14 @@ extension EncapKind {
   private static func tunnel(
     _ list: inout AttributeList, _ words: Arguments
   ) throws(CommandFailure) {
-    var mode = modes[0]
+    var mode = IOAMMode.inline
     if words.take("=mode") {
       let word = try words.next()
-      guard let found = modes.first(where: { $0.name == word }) else {
-        throw .invalid(word, "Invalid mode")
-      }
+      guard let found = IOAMMode(word) else { throw .invalid(word, "Invalid mode") }
       mode = found
     }
-    list.put(IOAMAttributes.keys.mode, mode.value)
-    let isInline = mode.name == "inline"
+    list.put(IOAMAttributes.keys.mode, mode)
+    let isInline = mode == .inline
     if words.take("=tunsrc") {
       if isInline { throw .invalid("tunsrc", "Inline mode does not need tunsrc") }
       list.put(IOAMAttributes.keys.src, bytes: try words.address(AF_INET6).bytes)
@@ -106,12 +101,12 @@ extension EncapKind {
       output.field("freqn", "/", n)
     }
     if let mode = table[IOAMAttributes.keys.mode] {
-      output.field("mode", "mode ", modes.first { $0.value == mode }?.name ?? "<unknown>")
+      output.field("mode", "mode ", mode.word.map { "\($0)" } ?? "<unknown>")
     }
-    for (code, name) in [
-      (IOAMAttributes.keys.src.code, "tunsrc"), (IOAMAttributes.keys.dst.code, "tundst"),
+    for (key, name) in [
+      (IOAMAttributes.keys.src, "tunsrc"), (IOAMAttributes.keys.dst, "tundst"),
     ] {
-      if let address = table[code].flatMap({ IPAddress(family: AF_INET6, $0) }) {
+      if let address = table.payload(key).flatMap({ IPAddress(family: AF_INET6, $0) }) {
         output.address(name, name + " ", address, color: false)
       }
     }

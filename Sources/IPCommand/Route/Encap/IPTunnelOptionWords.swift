@@ -3,17 +3,19 @@ import RouteNetlink
 
 /// Options of the tunnel's header as words: `geneve_opts`, `vxlan_opts`, `erspan_opts`.
 enum IPTunnelOptionWords {
-  /// The rows; `code` is the tunnel's own for its options.
-  static func rows(_ code: Int) -> [Word<EncapRequest>] {
+  typealias Key = AttributeKey<Attributes<TunnelOptionAttributes>>
+
+  /// The rows; `key` is the tunnel's own for its options.
+  static func rows(_ key: Key) -> [Word<EncapRequest>] {
     [
-      row("=geneve_opts", "GENEVE_OPTS", code, geneve),
-      row("=vxlan_opts", "VXLAN_OPTS", code) { Number.u32($0).map(TunnelOptions.vxlan) },
-      row("=erspan_opts", "ERSPAN_OPTS", code, erspan),
+      row("=geneve_opts", "GENEVE_OPTS", key, geneve),
+      row("=vxlan_opts", "VXLAN_OPTS", key) { Number.u32($0).map(TunnelOptions.vxlan) },
+      row("=erspan_opts", "ERSPAN_OPTS", key, erspan),
     ]
   }
 
   private static func row(
-    _ spec: StaticString, _ name: StaticString, _ code: Int,
+    _ spec: StaticString, _ name: StaticString, _ key: Key,
     _ parse: @escaping @Sendable (String) -> TunnelOptions?
   ) -> Word<EncapRequest> {
     Word(spec, .text(name)) { (request, words) throws(CommandFailure) in
@@ -22,7 +24,7 @@ enum IPTunnelOptionWords {
       guard let options = parse(word) else {
         throw .invalid(word, "\"\(keyword)\" value is invalid\n")
       }
-      options.put(into: &request.list, nest: code)
+      options.put(into: &request.list, nest: key)
     }
   }
 

@@ -4,7 +4,7 @@ import RouteNetlink
 
 extension EncapKind {
   /// A stack of MPLS labels (linux/mpls_iptunnel.h).
-  static let mpls = EncapKind("mpls", LWTUNNEL_ENCAP_MPLS, words: { rows.map(\.description) }) {
+  static let mpls = EncapKind(.mpls, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     let word = try words.next()
     guard let labels = AddressText.address(word, AF_MPLS)?.address else {

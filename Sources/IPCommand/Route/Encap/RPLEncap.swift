@@ -5,7 +5,7 @@ import RouteNetlink
 
 extension EncapKind {
   /// The routing header of low-power networks (RFC 6554, linux/rpl_iptunnel.h).
-  static let rpl = EncapKind("rpl", LWTUNNEL_ENCAP_RPL, words: { rows.map(\.description) }) {
+  static let rpl = EncapKind(.rpl, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     var request = EncapRequest()
     var segments: [IPAddress] = []
@@ -37,7 +37,7 @@ extension EncapKind {
     let routingType: UInt8 = 3
     guard let length = UInt8(exactly: segments.count * 2) else {
       return list.refuse(
-        RPLAttributes.keys.srh.code,
+        RPLAttributes.keys.srh,
         "a routing header holds up to 127 segments, not \(segments.count)")
     }
     list.put(

@@ -5,7 +5,7 @@ import RouteNetlink
 
 /// The words of a segment list.
 struct Seg6Words {
-  var mode: UInt32?
+  var mode: SegmentRoutingMode?
   var segments: String?
   var hmacKey: UInt32 = 0
   var request = EncapRequest()
@@ -39,25 +39,22 @@ struct Seg6Words {
 }
 
 extension EncapKind {
-  private static let modes: [String] = ["inline", "encap", "l2encap", "encap.red", "l2encap.red"]
-  private static let inlineMode: UInt32 = 0
-
   /// A segment routing header (linux/seg6_iptunnel.h): the mode, then the header.
-  static let seg6 = EncapKind("seg6", LWTUNNEL_ENCAP_SEG6, words: { rows.map(\.description) }) {
+  static let seg6 = EncapKind(.seg6, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     var read = Seg6Words()
     try words.parsePrefix(rows, into: &read)
     var segments = try Seg6Words.addresses(read.segments ?? "", words)
     // A header put into the packet ends in the packet's own destination.
-    if read.mode == inlineMode { segments.append(.any(AF_INET6)) }
+    if read.mode == .inline { segments.append(.any(AF_INET6)) }
     let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
-    let mode = withUnsafeBytes(of: read.mode ?? .max) { Array($0) }
+    let mode = withUnsafeBytes(of: read.mode?.rawValue ?? .max) { Array($0) }
     header.put(SegmentRoutingAttributes.keys.srh, after: mode, into: &read.request.list)
     return read.request.list
   } show: { table, session in
     guard let payload = table.payload(SegmentRoutingAttributes.keys.srh) else { return }
-    let mode = payload.u32.map(Int.init) ?? modes.count
-    session.output.field("mode", "mode ", mode < modes.count ? modes[mode] : "<unknown>")
+    let word = payload.u32.flatMap { SegmentRoutingMode(rawValue: $0).word }
+    session.output.field("mode", "mode ", word.map { "\($0)" } ?? "<unknown>")
     if let source = table.payload(SegmentRoutingAttributes.keys.src).flatMap({
       IPAddress(family: AF_INET6, $0)
     }) {
@@ -69,13 +66,12 @@ extension EncapKind {
   }
 
   private static let rows: [Word<Seg6Words>] = [
-    Word("=mode", .choice(["encap", "encap.red", "inline", "l2encap", "l2encap.red"])) {
-      (read, words) throws(CommandFailure) in
+    Word("=mode", SegmentRoutingMode.shape) { (read, words) throws(CommandFailure) in
       let word = try read.request.value("mode", words)
-      guard let mode = modes.firstIndex(of: word) else {
+      guard let mode = SegmentRoutingMode(word) else {
         throw .invalid(word, "\"mode\" value is invalid\n")
       }
-      read.mode = UInt32(mode)
+      read.mode = mode
     },
     Word("=segs", .text("ADDRESS[,ADDRESS...]")) { (read, words) throws(CommandFailure) in
       let word = try read.request.value("segs", words)
@@ -88,7 +84,7 @@ extension EncapKind {
     Word("=tunsrc", .address) { (read, words) throws(CommandFailure) in
       let word = try read.request.value("tunsrc", words)
       if read.mode == nil { throw .invalid(word, "\"tunsrc\" provided before \"mode\"\n") }
-      if read.mode == UInt32(SEG6_IPTUN_MODE_INLINE) {
+      if read.mode == .inline {
         throw .invalid(word, "\"tunsrc\" invalid with inline mode\n")
       }
       let source = try words.address(word, AF_INET6)

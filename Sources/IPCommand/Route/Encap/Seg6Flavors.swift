@@ -4,25 +4,19 @@ import RouteNetlink
 
 /// Variations of a segment's action (`SEG6_LOCAL_FLAVORS`).
 enum Seg6Flavors {
-  // The bit of each is one shifted by SEG6_LOCAL_FLV_OP_*.
-  private static let names: [(name: String, bit: UInt32)] = [
-    ("psp", 1 << 1), ("usp", 1 << 2), ("usd", 1 << 3), ("next-csid", nextCSID),
-  ]
-  private static let nextCSID: UInt32 = 1 << 4
-
   /// Names with commas between; `next-csid` has two lengths, in bits, that may follow.
   static func parse(_ text: String, _ words: Arguments) throws(CommandFailure) -> AttributeList {
-    var flavors: UInt32 = 0
+    var flavors: SegmentFlavors = []
     for part in text.split(separator: ",") {
-      guard let flavor = names.first(where: { $0.name == part }) else {
+      guard let flavor = SegmentFlavors.words.first(where: { "\($0.value)" == part })?.key else {
         throw .invalid(text, "invalid \"flavors\" attribute\n")
       }
-      flavors |= flavor.bit
+      flavors.insert(flavor)
     }
-    guard flavors != 0 else { throw .invalid(text, "invalid \"flavors\" attribute\n") }
+    guard !flavors.isEmpty else { throw .invalid(text, "invalid \"flavors\" attribute\n") }
     var request = EncapRequest()
     request.list.put(SegmentFlavorAttributes.keys.operation, flavors)
-    if flavors & nextCSID != 0 { try words.parsePrefix(lengths, into: &request) }
+    if flavors.contains(.nextCSID) { try words.parsePrefix(lengths, into: &request) }
     return request.list
   }
 
@@ -45,7 +39,7 @@ enum Seg6Flavors {
 
   static func show(_ table: AttributeTable, _ output: Output) {
     if let flavors = table[SegmentFlavorAttributes.keys.operation] {
-      let known = names.filter { flavors & $0.bit != 0 }.map(\.name)
+      let known = flavors.setWords.map { "\($0)" }
       output.array("flavors", before: "flavors ", after: known.joined(separator: ",") + " ") {
         if output.isJSON { for name in known { output.field(nil, "", name) } }
       }

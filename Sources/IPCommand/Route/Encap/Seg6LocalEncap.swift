@@ -5,22 +5,16 @@ import RouteNetlink
 
 /// What the words of a segment's action fill.
 private struct Seg6LocalWords {
-  var action: UInt32?
+  var action: SegmentAction?
   var segments: String?
   var hmacKey: UInt32 = 0
   var request = EncapRequest()
 }
 
 extension EncapKind {
-  // By number (SEG6_LOCAL_ACTION_*); zero is none.
-  private static let actions: [String] = [
-    "", "End", "End.X", "End.T", "End.DX2", "End.DX6", "End.DX4", "End.DT6", "End.DT4", "End.B6",
-    "End.B6.Encaps", "End.BM", "End.S", "End.AS", "End.AM", "End.BPF", "End.DT46",
-  ]
-
   /// What a node does with packets for one of its segments (linux/seg6_local.h).
   static let seg6Local = EncapKind(
-    "seg6local", LWTUNNEL_ENCAP_SEG6_LOCAL, words: { (rows + places).map(\.description) }
+    .seg6Local, words: { (rows + places).map(\.description) }
   ) { (words) throws(CommandFailure) in
     var read = Seg6LocalWords()
     try words.parsePrefix(rows + places, into: &read)
@@ -28,7 +22,7 @@ extension EncapKind {
     read.request.list.put(SegmentActionAttributes.keys.action, action)
     if let list = read.segments {
       var segments = try Seg6Words.addresses(list, words)
-      if Int(action) != SEG6_LOCAL_ACTION_END_B6_ENCAP { segments.append(.any(AF_INET6)) }
+      if action != .endB6Encap { segments.append(.any(AF_INET6)) }
       let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
       header.put(SegmentActionAttributes.keys.srh, into: &read.request.list)
     }
@@ -40,10 +34,10 @@ extension EncapKind {
   private static let rows: [Word<Seg6LocalWords>] = [
     Word("=action", .text("ACTION")) { (read, words) throws(CommandFailure) in
       let word = try read.request.value("action", words)
-      guard let action = actions.dropFirst().firstIndex(of: word) else {
+      guard let action = SegmentAction(word) else {
         throw .invalid(word, "\"action\" value is invalid\n")
       }
-      read.action = UInt32(action)
+      read.action = action
     },
     Word("=table", .table) { (read, words) throws(CommandFailure) in
       let word = try read.request.value("table", words)
@@ -63,12 +57,7 @@ extension EncapKind {
       try read.request.once("count", words.keyword)
       read.request.list.nest(SegmentActionAttributes.keys.counters, flagged: true) {
         (inner: inout AttributeList) in
-        for code in [
-          SegmentCounterAttributes.keys.packets.code, SegmentCounterAttributes.keys.bytes.code,
-          SegmentCounterAttributes.keys.errors.code,
-        ] {
-          inner.put(code, UInt64(0))
-        }
+        for (key, _) in counters { inner.put(key, 0) }
       }
     },
     Word("=flavors", .text("FLAVOR[,FLAVOR]")) { (read, words) throws(CommandFailure) in
@@ -117,35 +106,34 @@ extension EncapKind {
 
   private static func show(_ table: AttributeTable, _ session: Session) {
     let output = session.output
-    guard let action = table[SegmentActionAttributes.keys.action].map(Int.init) else { return }
-    let name = action == 0 ? "<unknown>" : action < actions.count ? actions[action] : "<invalid>"
-    output.field("action", "action ", name)
+    guard let action = table[SegmentActionAttributes.keys.action] else { return }
+    let unknown = action.rawValue == 0 ? "<unknown>" : "<invalid>"
+    output.field("action", "action ", action.word.map { "\($0)" } ?? unknown)
     if let header = table.payload(SegmentActionAttributes.keys.srh).flatMap(
       SegmentRoutingHeader.init)
     {
       output.object("srh") { Seg6Words.show(header, output) }
     }
-    for (code, name) in [
-      (SegmentActionAttributes.keys.table.code, "table"),
-      (SegmentActionAttributes.keys.vrftable.code, "vrftable"),
+    for (key, name) in [
+      (SegmentActionAttributes.keys.table, "table"),
+      (SegmentActionAttributes.keys.vrftable, "vrftable"),
     ] {
-      if let id = table.u32(code) {
+      if let id = table[key] {
         output.field(name, name + " ", session.names.text(.tables, id))
       }
     }
-    for (code, name, family) in [
-      (SegmentActionAttributes.keys.nh4.code, "nh4", AF_INET),
-      (SegmentActionAttributes.keys.nh6.code, "nh6", AF_INET6),
+    for (key, name, family) in [
+      (SegmentActionAttributes.keys.nh4, "nh4", AF_INET),
+      (SegmentActionAttributes.keys.nh6, "nh6", AF_INET6),
     ] {
-      if let address = table[code].flatMap({ IPAddress(family: family, $0) }) {
+      if let address = table.payload(key).flatMap({ IPAddress(family: family, $0) }) {
         output.address(name, name + " ", address, color: false)
       }
     }
-    for (code, name) in [
-      (SegmentActionAttributes.keys.iif.code, "iif"),
-      (SegmentActionAttributes.keys.oif.code, "oif"),
+    for (key, name) in [
+      (SegmentActionAttributes.keys.iif, "iif"), (SegmentActionAttributes.keys.oif, "oif"),
     ] {
-      if let index = table.s32(code) { output.field(name, name + " ", session.links.name(index)) }
+      if let index = table[key] { output.field(name, name + " ", session.links.name(index)) }
     }
     if let program = table.nested(SegmentActionAttributes.keys.bpf) {
       BPFProgram.show("endpoint", program[SegmentProgramAttributes.keys.progName], output)
@@ -160,14 +148,16 @@ extension EncapKind {
     }
   }
 
-  private static func show(counters: AttributeTable, _ output: Output) {
+  private static let counters = [
+    (SegmentCounterAttributes.keys.packets, "packets"),
+    (SegmentCounterAttributes.keys.bytes, "bytes"),
+    (SegmentCounterAttributes.keys.errors, "errors"),
+  ]
+
+  private static func show(counters table: AttributeTable, _ output: Output) {
     output.object("stats64") {
-      for (code, name) in [
-        (SegmentCounterAttributes.keys.packets.code, "packets"),
-        (SegmentCounterAttributes.keys.bytes.code, "bytes"),
-        (SegmentCounterAttributes.keys.errors.code, "errors"),
-      ] {
-        if let value = counters.u64(code) { output.field(name, name + " ", value) }
+      for (key, name) in counters {
+        if let value = table[key] { output.field(name, name + " ", value) }
       }
     }
   }

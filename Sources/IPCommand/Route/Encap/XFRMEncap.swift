@@ -5,7 +5,7 @@ import RouteNetlink
 extension EncapKind {
   /// IPsec by an interface's id. It takes the rest of the line, and leaves words that it has no use for
   /// without effect, as scripts have come to rely on.
-  static let xfrm = EncapKind("xfrm", LWTUNNEL_ENCAP_XFRM, words: { rows.map(\.description) }) {
+  static let xfrm = EncapKind(.xfrm, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     var request = EncapRequest()
     try words.parse(rows, into: &request) { (_, _, _) in }

@@ -8,7 +8,7 @@ extension LinkKind {
     var kind = LinkKind(
       "can",
       rows: [
-        CANControlMode.row, CANControlMode.extendedRow, canState, canErrorCounter, canRestartDelay,
+        CANModes.row, CANModes.extendedRow, canState, canErrorCounter, canRestartDelay,
         canRestart,
       ] + CANPhase.nominal.rows + CANPhase.data.rows + CANPhase.xl.rows + [
         canTermination, canClock,
@@ -21,16 +21,9 @@ extension LinkKind {
     return kind
   }()
 
-  private static let canStates = [
-    "ERROR-ACTIVE", "ERROR-WARNING", "ERROR-PASSIVE", "BUS-OFF", "STOPPED", "SLEEPING",
-  ]
+  private static let canState = KindAttribute.named(CANAttributes.keys.state, label: "state")
 
-  private static let canState = KindAttribute(CANAttributes.keys.state) { payload, view in
-    guard let state = payload.u32.map(Int.init) else { return }
-    view.output.field("state", "state ", state < canStates.count ? canStates[state] : "UNKNOWN")
-  }
-
-  private static let canErrorCounter = KindAttribute(CANAttributes.keys.berrCounter) {
+  private static let canErrorCounter = KindAttribute.payload(CANAttributes.keys.berrCounter) {
     payload, view in
     guard let tx = payload.u16, let rx = payload.integer(at: 2, as: UInt16.self) else { return }
     view.output.object("berr_counter") {
@@ -45,8 +38,8 @@ extension LinkKind {
       request.replace(
         CANAttributes.keys.restartMs, try words.u32("invalid \"restart-ms\" value\n"))
     }, tried: 3
-  ) { payload, view in
-    if let delay = payload.s32 { view.output.field("restart_ms", "restart-ms ", delay) }
+  ) { delay, view in
+    view.output.field("restart_ms", "restart-ms ", Int32(bitPattern: delay))
   }
 
   private static let canRestart = KindAttribute(
@@ -61,12 +54,8 @@ extension LinkKind {
       request.replace(
         CANAttributes.keys.termination, try words.u16("invalid \"termination\" value\n"))
     }, tried: 4
-  ) { payload, view in
-    guard let ohm = payload.u16,
-      let choices = view.table.payload(CANAttributes.keys.terminationConst)
-    else {
-      return
-    }
+  ) { ohm, view in
+    guard let choices = view.table.payload(CANAttributes.keys.terminationConst) else { return }
     let output = view.output
     output.newline()
     output.field("termination", "\t  termination ", ohm, " [ ")
@@ -80,7 +69,7 @@ extension LinkKind {
     }
   }
 
-  private static let canClock = KindAttribute(CANAttributes.keys.clock) { payload, view in
+  private static let canClock = KindAttribute.payload(CANAttributes.keys.clock) { payload, view in
     guard let frequency = payload.s32 else { return }
     view.output.newline()
     view.output.field("clock", "\t  clock ", frequency)

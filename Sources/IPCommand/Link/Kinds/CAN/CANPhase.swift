@@ -44,14 +44,14 @@ struct CANPhase: Sendable {
 
   var rows: [KindAttribute] {
     [
-      KindAttribute(timing, words: specs.enumerated().map { word($0.element, $0.offset) }) {
+      .payload(timing, words: specs.enumerated().map { word($0.element, $0.offset) }) {
         payload, view in
         if !view.table.has(bitrates) { showTiming(payload, view) }
       },
-      KindAttribute(constants) { payload, view in
+      .payload(constants) { payload, view in
         if !view.table.has(bitrates) { showConstants(payload, view) }
       },
-      KindAttribute(bitrates) { payload, view in showBitrates(payload, view) },
+      .payload(bitrates) { payload, view in showBitrates(payload, view) },
     ] + delays.map(\.row)
   }
 

@@ -10,21 +10,21 @@ enum ERSPAN {
   private static func rows(withWords: Bool) -> [KindAttribute] {
     [
       KindAttribute(GREAttributes.keys.erspanIndex, words: withWords ? [index] : []) {
-        payload, view in
-        if let index = payload.u32 { view.output.field("erspan_index", "erspan_index ", index) }
+        index, view in
+        view.output.field("erspan_index", "erspan_index ", index)
       },
       KindAttribute(GREAttributes.keys.erspanVer, words: withWords ? [version] : []) {
-        payload, view in
-        if let version = payload.u8 { view.output.field("erspan_ver", "erspan_ver ", version) }
+        version, view in
+        view.output.field("erspan_ver", "erspan_ver ", version)
       },
       KindAttribute(GREAttributes.keys.erspanDir, words: withWords ? [direction] : []) {
-        payload, view in
-        guard let direction = payload.u8 else { return }
-        view.output.field("erspan_dir", "erspan_dir ", direction == 0 ? "ingress" : "egress")
+        direction, view in
+        let word = direction.word ?? "egress"
+        view.output.field("erspan_dir", "erspan_dir ", "\(word)")
       },
       KindAttribute(GREAttributes.keys.erspanHwid, words: withWords ? [hardwareID] : []) {
-        payload, view in
-        if let id = payload.u16 { view.output.alternateHex("erspan_hwid", "erspan_hwid ", id, " ") }
+        id, view in
+        view.output.alternateHex("erspan_hwid", "erspan_hwid ", id, " ")
       },
     ]
   }
@@ -47,11 +47,14 @@ enum ERSPAN {
     request.replace(GREAttributes.keys.erspanVer, version)
   }
 
-  private static let direction = Word<KindRequest>("=erspan_dir", .choice(["ingress", "egress"])) {
+  private static let direction = Word<KindRequest>("=erspan_dir", ERSPANDirection.shape) {
     (request, words) throws(CommandFailure) in
-    if words.take("ingress") { return request.replace(GREAttributes.keys.erspanDir, UInt8(0)) }
-    if words.take("egress") { return request.replace(GREAttributes.keys.erspanDir, UInt8(1)) }
-    throw .invalid(try words.next(), "Invalid erspan direction.")
+    let word = try words.next()
+    guard let direction = ERSPANDirection.words.first(where: { matches(word, $0.value) })?.key
+    else {
+      throw .invalid(word, "Invalid erspan direction.")
+    }
+    request.replace(GREAttributes.keys.erspanDir, direction)
   }
 
   private static let hardwareID = Word<KindRequest>("=erspan_hwid", .number("HWID")) {
@@ -71,7 +74,7 @@ enum ERSPAN {
     }
     if version == 2 {
       if !request.has(GREAttributes.keys.erspanDir) {
-        request.data.put(GREAttributes.keys.erspanDir, UInt8(0))
+        request.data.put(GREAttributes.keys.erspanDir, .ingress)
       }
       if !request.has(GREAttributes.keys.erspanHwid) {
         request.data.put(GREAttributes.keys.erspanHwid, UInt16(0))

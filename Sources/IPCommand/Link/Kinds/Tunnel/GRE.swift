@@ -22,7 +22,7 @@ extension LinkKind {
         request.data.put(GREAttributes.keys.ttl, UInt8(0))
         request.data.put(GREAttributes.keys.fwmark, UInt32(0))
         if mirrors { ERSPAN.putDefaults(&request) }
-        TunnelEncapsulation.gre.putDefaults(&request, flags: 0)
+        TunnelEncapsulation.gre.putDefaults(&request, flags: [])
       },
       finish: { (request, _) throws(CommandFailure) in
         try keyMulticast(&request)
@@ -49,7 +49,7 @@ extension LinkKind {
     ] + GREFlags.rows + [TunnelRows.fwmark(GREAttributes.keys.fwmark)]
   }
 
-  private static let pathDiscovery = KindAttribute(
+  private static let pathDiscovery = KindAttribute.payload(
     GREAttributes.keys.pmtudisc,
     words: [
       Word("nopmtudisc") { (request, _) in request.replace(GREAttributes.keys.pmtudisc, UInt8(0)) },
@@ -67,8 +67,8 @@ extension LinkKind {
       Word("=noignore-df") { (request, _) in request.replace(GREAttributes.keys.ignoreDf, UInt8(0))
       },
     ]
-  ) { payload, view in
-    if payload.u8 ?? 0 != 0 { view.output.flag("ignore_df", "ignore-df ") }
+  ) { isOn, view in
+    if isOn != 0 { view.output.flag("ignore_df", "ignore-df ") }
   }
 
   /// A tunnel to a group is told from others by its key, which is the group where none is given.

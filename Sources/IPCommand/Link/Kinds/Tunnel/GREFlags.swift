@@ -47,7 +47,7 @@ enum GREFlags {
     words: [Word<KindRequest>]
   ) -> KindAttribute {
     // Before the other words in `no`, of which "n" is short for this one.
-    KindAttribute(attribute, words: words, tried: -1) { payload, view in
+    .payload(attribute, words: words, tried: -1) { payload, view in
       guard (view.table[flags] ?? 0) & key != 0,
         let address = IPAddress(family: AF_INET, payload)
       else { return }

@@ -19,7 +19,7 @@ extension LinkKind {
         request.data.put(GREAttributes.keys.ttl, IPv6Tunnel.defaultHopLimit)
         IPv6Tunnel.gre.putDefaults(&request)
         ERSPAN.putDefaults(&request)
-        TunnelEncapsulation.gre.putDefaults(&request, flags: TunnelEncapsulation.checksum6)
+        TunnelEncapsulation.gre.putDefaults(&request, flags: .checksum6)
       },
       finish: { (request, _) throws(CommandFailure) in
         if request.has(GREAttributes.keys.collectMetadata) {

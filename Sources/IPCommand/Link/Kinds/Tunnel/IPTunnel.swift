@@ -20,7 +20,7 @@ extension LinkKind {
         request.data.put(IPTunnelAttributes.keys.ttl, UInt8(0))
         request.data.put(IPTunnelAttributes.keys.link, UInt32(0))
         request.data.put(IPTunnelAttributes.keys.fwmark, UInt32(0))
-        TunnelEncapsulation.ip.putDefaults(&request, flags: 0)
+        TunnelEncapsulation.ip.putDefaults(&request, flags: [])
         if isSIT { request.data.put(isatapFlags, 0) }
       },
       finish: { (request, _) throws(CommandFailure) in
@@ -34,10 +34,10 @@ extension LinkKind {
   }
 
   private static func ipv4TunnelRows(isSIT: Bool) -> [KindAttribute] {
-    let modes = TunnelMode.overIPv4.filter { isSIT || $0.number != UInt8(IPPROTO_IPV6) }
-    return [
+    [
       TunnelRows.external(IPTunnelAttributes.keys.collectMetadata),
-      TunnelMode.row("=mode", modes, shown: TunnelMode.overIPv4),
+      // IPv6 is for sit alone.
+      modesOverIPv4.row("=mode", without: isSIT ? nil : .ip6ip),
       TunnelRows.endpoint(
         IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: AF_INET),
       TunnelRows.endpoint(
@@ -53,7 +53,7 @@ extension LinkKind {
       + TunnelEncapsulation.ip.rows
   }
 
-  private static let ipTunnelPathDiscovery = KindAttribute(
+  private static let ipTunnelPathDiscovery = KindAttribute.payload(
     IPTunnelAttributes.keys.pmtudisc,
     words: [
       Word("=nopmtudisc") { (request, _) in
@@ -82,8 +82,8 @@ extension LinkKind {
       request.change(isatapFlags) { $0 | flag }
     }
     return KindAttribute(isatapFlags, words: hasWord ? [word] : []) {
-      payload, view in
-      if (payload.u16 ?? 0) & flag != 0 { view.output.flag("isatap", "isatap ") }
+      flags, view in
+      if flags & flag != 0 { view.output.flag("isatap", "isatap ") }
     }
   }
 
@@ -95,14 +95,14 @@ extension LinkKind {
       request.data.put(IPTunnelAttributes.keys.ttl, IPv6Tunnel.defaultHopLimit)
       request.data.put(IPTunnelAttributes.keys.link, UInt32(0))
       IPv6Tunnel.ip.putDefaults(&request)
-      TunnelEncapsulation.ip.putDefaults(&request, flags: TunnelEncapsulation.checksum6)
+      TunnelEncapsulation.ip.putDefaults(&request, flags: .checksum6)
     },
     finish: { (request, _) throws(CommandFailure) in request.keepOnlyMetadata() })
 
   private static var ip6tnlRows: [KindAttribute] {
     [
       TunnelRows.external(IPTunnelAttributes.keys.collectMetadata),
-      TunnelMode.row("=mode", TunnelMode.overIPv6, shown: TunnelMode.overIPv6),
+      modesOverIPv6.row("=mode", without: nil),
       TunnelRows.endpoint(
         IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: AF_INET6),
       TunnelRows.endpoint(
@@ -133,39 +133,34 @@ extension KindRequest {
   }
 }
 
-/// What a tunnel carries: the inner protocol's number (`IPPROTO_*`), its name, other spellings.
-struct TunnelMode: Sendable {
-  let number: UInt8
-  let name: String
-  let others: [String]
+/// What a tunnel carries, and the other spellings that its words have.
+private struct TunnelMode<Value: NamedValue>: Sendable where Value.RawValue == UInt8 {
+  let synonyms: KeyValuePairs<StaticString, Value>
 
-  static let overIPv4 = [
-    TunnelMode(number: 41, name: "ip6ip", others: ["ipv6/ipv4"]),
-    TunnelMode(number: 4, name: "ipip", others: ["ip4ip4", "ipv4/ipv4"]),
-    TunnelMode(number: 137, name: "mplsip", others: ["mpls/ipv4"]),
-    TunnelMode(number: 0, name: "any", others: ["any/ipv4"]),
-  ]
-  static let overIPv6 = [
-    TunnelMode(number: 41, name: "ip6ip6", others: ["ipv6/ipv6"]),
-    TunnelMode(number: 4, name: "ipip6", others: ["ip4ip6", "ip/ipv6", "ipv4/ipv6"]),
-    TunnelMode(number: 0, name: "any", others: ["any/ipv6"]),
-  ]
-
-  static func row(
-    _ spec: StaticString, _ modes: [TunnelMode], shown: [TunnelMode]
-  ) -> KindAttribute {
-    KindAttribute(
-      IPTunnelAttributes.keys.proto,
+  func row(_ spec: StaticString, without excluded: Value?) -> KindAttribute {
+    let key = IPTunnelAttributes.keys.proto.holding(Value.self)
+    return KindAttribute(
+      key,
       word: Word(spec, .text("MODE")) { (request, words) throws(CommandFailure) in
         let word = try words.next()
-        guard let mode = modes.first(where: { $0.name == word || $0.others.contains(word) }) else {
+        let synonym = synonyms.first { "\($0.key)" == word }?.value
+        guard let mode = synonym ?? Value(word), mode != excluded else {
           throw .invalid(word, "Cannot guess tunnel mode.")
         }
-        request.replace(IPTunnelAttributes.keys.proto, mode.number)
+        request.replace(key, mode)
       }
-    ) { payload, view in
-      guard let mode = shown.first(where: { $0.number == payload.u8 }) else { return }
-      view.output.field("proto", "", mode.name)
+    ) { mode, view in
+      if let word = mode.word { view.output.field("proto", "", "\(word)") }
     }
   }
 }
+
+private let modesOverIPv4 = TunnelMode<IPv4TunnelMode>(synonyms: [
+  "ipv6/ipv4": .ip6ip, "ip4ip4": .ipip, "ipv4/ipv4": .ipip, "mpls/ipv4": .mplsip,
+  "any/ipv4": .any,
+])
+
+private let modesOverIPv6 = TunnelMode<IPv6TunnelMode>(synonyms: [
+  "ipv6/ipv6": .ip6ip6, "ip4ip6": .ipip6, "ip/ipv6": .ipip6, "ipv4/ipv6": .ipip6,
+  "any/ipv6": .any,
+])

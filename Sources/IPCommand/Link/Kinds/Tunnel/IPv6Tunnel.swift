@@ -53,7 +53,7 @@ struct IPv6Tunnel: Sendable {
       request.replace(encapLimit, value)
       request.change(flags) { $0 & ~Self.ignoresEncapLimit }
     }
-    return KindAttribute(
+    return .payload(
       encapLimit, word: word,
       show: { payload, view in
         if !showFlag(Self.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", view)
@@ -133,9 +133,9 @@ struct IPv6Tunnel: Sendable {
     }
     return KindAttribute(
       mark, word: word,
-      show: { payload, view in
+      show: { mark, view in
         guard !showFlag(Self.innerMark, "ip6_tnl_f_use_orig_fwmark", "fwmark inherit ", view),
-          let mark = payload.u32, mark != 0
+          mark != 0
         else { return }
         view.output.hex("fwmark", "fwmark ", mark)
       },
@@ -154,7 +154,7 @@ struct IPv6Tunnel: Sendable {
     _ word: Word<KindRequest>, _ inner: UInt32, _ innerKey: String, _ label: String,
     _ text: @escaping @Sendable (UInt32) -> String
   ) -> KindAttribute {
-    KindAttribute(
+    .payload(
       flowInfo, word: word,
       show: { payload, view in
         guard !showFlag(inner, innerKey, label + " inherit ", view), let flow = payload.be32 else {

@@ -19,7 +19,7 @@ enum RapidDeployment {
             AF_INET),
           Word("=6rd-reset") { (request, _) in reset(&request) },
         ]
-      ) { payload, view in show(payload, view) },
+      ) { length, view in show(length, view) },
       KindAttribute(IPTunnelAttributes.keys.sixrdPrefix),
       KindAttribute(IPTunnelAttributes.keys.sixrdRelayPrefix),
       KindAttribute(IPTunnelAttributes.keys.sixrdRelayPrefixlen),
@@ -53,8 +53,8 @@ enum RapidDeployment {
     request.data.remove(keys.sixrdRelayPrefixlen)
   }
 
-  private static func show(_ payload: Payload, _ view: KindView) {
-    guard let length = payload.u16, length != 0,
+  private static func show(_ length: UInt16, _ view: KindView) {
+    guard length != 0,
       let prefix = view.table.payload(IPTunnelAttributes.keys.sixrdPrefix).flatMap({
         IPAddress(family: AF_INET6, $0)
       })

@@ -4,8 +4,8 @@ import RouteNetlink
 
 /// Foo-over-UDP around a tunnel (ip-link(8), "encap"): type, flags and two ports.
 struct TunnelEncapsulation: Sendable {
-  let type: AttributeKey<UInt16>
-  let flags: AttributeKey<UInt16>
+  let type: AttributeKey<TunnelEncapsulationType>
+  let flags: AttributeKey<TunnelEncapsulationFlags>
   let sourcePort: AttributeKey<UInt16>
   let destinationPort: AttributeKey<UInt16>
 
@@ -18,15 +18,9 @@ struct TunnelEncapsulation: Sendable {
     sourcePort: IPTunnelAttributes.keys.encapSport,
     destinationPort: IPTunnelAttributes.keys.encapDport)
 
-  /// `enum tunnel_encap_types` and `TUNNEL_ENCAP_FLAG_*` of linux/if_tunnel.h.
-  private static let types: KeyValuePairs<String, UInt16> = ["none": 0, "fou": 1, "gue": 2]
-  static let checksum: UInt16 = 1
-  static let checksum6: UInt16 = 2
-  static let remoteChecksum: UInt16 = 4
-
   /// What is sent unless words say otherwise.
-  func putDefaults(_ request: inout KindRequest, flags initial: UInt16) {
-    request.data.put(type, UInt16(0))
+  func putDefaults(_ request: inout KindRequest, flags initial: TunnelEncapsulationFlags) {
+    request.data.put(type, .none)
     request.data.put(flags, initial)
     request.data.put(sourcePort, UInt16(0))
     request.data.put(destinationPort, UInt16(0))
@@ -35,14 +29,14 @@ struct TunnelEncapsulation: Sendable {
   /// The four attributes; the first row shows them all.
   var rows: [KindAttribute] {
     [
-      KindAttribute(type, words: typeWords) { payload, view in
-        if let type = payload.u16, type != 0 { show(type, view) }
+      KindAttribute(type, words: typeWords) { type, view in
+        if type != .none { show(type, view) }
       },
       KindAttribute(
         flags,
-        words: flagWords("=encap-csum", "=noencap-csum", Self.checksum)
-          + flagWords("=encap-udp6-csum", "=noencap-udp6-csum", Self.checksum6)
-          + flagWords("=encap-remcsum", "=noencap-remcsum", Self.remoteChecksum)),
+        words: flagWords("=encap-csum", "=noencap-csum", .checksum)
+          + flagWords("=encap-udp6-csum", "=noencap-udp6-csum", .checksum6)
+          + flagWords("=encap-remcsum", "=noencap-remcsum", .remoteChecksum)),
       KindAttribute(
         sourcePort,
         word: Word("=encap-sport", .number("PORT | auto")) {
@@ -62,48 +56,45 @@ struct TunnelEncapsulation: Sendable {
 
   private var typeWords: [Word<KindRequest>] {
     [
-      Word("=noencap") { (request, _) in request.replace(type, UInt16(0)) },
-      Word("=encap", .choice(["fou", "gue", "none"])) { (request, words) throws(CommandFailure) in
-        let word = try words.next()
-        guard let found = Self.types.first(where: { $0.key == word }) else {
-          throw .invalid(word, "Invalid encap type.")
-        }
-        request.replace(type, found.value)
+      Word("=noencap") { (request, _) in request.replace(type, .none) },
+      .named(type, "=encap", repeated: .replaced) { word, _ in
+        .invalid(word, "Invalid encap type.")
       },
     ]
   }
 
   private func flagWords(
-    _ on: StaticString, _ off: StaticString, _ bit: UInt16
+    _ on: StaticString, _ off: StaticString, _ flag: TunnelEncapsulationFlags
   ) -> [Word<KindRequest>] {
     [
-      Word(on) { (request, _) in request.change(flags) { $0 | bit } },
-      Word(off) { (request, _) in request.change(flags) { $0 & ~bit } },
+      Word(on) { (request, _) in
+        request.replace(flags, (request.table[flags] ?? []).union(flag))
+      },
+      Word(off) { (request, _) in
+        request.replace(flags, (request.table[flags] ?? []).subtracting(flag))
+      },
     ]
   }
 
-  private func show(_ type: UInt16, _ view: KindView) {
+  private func show(_ type: TunnelEncapsulationType, _ view: KindView) {
     let output = view.output
-    let bits = view.table[flags] ?? 0
+    let set = view.table[flags] ?? []
     let source = view.table[sourcePort] ?? 0
     let destination = view.table[destinationPort] ?? 0
     output.openObject("encap")
     output.text("encap ")
-    if let name = Self.types.first(where: { $0.value == type })?.key {
-      output.field("type", "", name)
+    if let word = type.word {
+      output.field("type", "", "\(word)")
     } else {
       output.null("type", "unknown ")
     }
     output.field(
       "sport", json: .number(source), text: "encap-sport \(source == 0 ? "auto" : "\(source)") ")
     output.field("dport", "encap-dport ", destination)
-    let names = [
-      ("csum", "encap-csum", Self.checksum), ("csum6", "encap-csum6", Self.checksum6),
-      ("remcsum", "encap-remcsum", Self.remoteChecksum),
-    ]
-    for (key, label, bit) in names {
-      let isOn = bits & bit != 0
-      output.field(key, json: .bool(isOn), text: (isOn ? "" : "no") + label + " ")
+    for (flag, word) in TunnelEncapsulationFlags.words {
+      let isOn = set.contains(flag)
+      output.field(
+        "\(word)", json: .bool(isOn), text: (isOn ? "" : "no") + "encap-\(word) ")
     }
     output.closeObject()
   }

@@ -12,7 +12,7 @@ enum TunnelRows {
   static func endpoint(
     _ key: AttributeKey<[UInt8]>, _ spec: StaticString, label: String, family: Int32
   ) -> KindAttribute {
-    var row = KindAttribute(
+    var row = KindAttribute.payload(
       key,
       word: Word(spec, .address) { (request, words) throws(CommandFailure) in
         let address = try words.address(family)
@@ -44,8 +44,8 @@ enum TunnelRows {
 
   /// The device that the tunnel is bound to; 0 for none.
   static func device(_ key: AttributeKey<UInt32>) -> KindAttribute {
-    KindAttribute(key, word: deviceWord(key)) { payload, view in
-      guard let index = payload.u32, index != 0 else { return }
+    KindAttribute(key, word: deviceWord(key)) { index, view in
+      guard index != 0 else { return }
       view.output.field("link", "dev ", view.device(index))
     }
   }
@@ -58,7 +58,7 @@ enum TunnelRows {
       view.output.field(
         "ttl", json: .number(value), text: "\(label) \(value == 0 ? "inherit" : "\(value)") ")
     }
-    return KindAttribute(
+    return .payload(
       key,
       word: Word(spec, .text("TTL")) { (request, words) throws(CommandFailure) in
         if words.peek == "inherit" {
@@ -83,8 +83,8 @@ enum TunnelRows {
         }
         request.replace(key, value)
       }
-    ) { payload, view in
-      guard let value = payload.u8, value != 0 else { return }
+    ) { value, view in
+      guard value != 0 else { return }
       let hex = "0x" + String(value, radix: 16)
       view.output.field(
         "tos", json: .string(hex), text: "tos \(value == 1 ? "inherit" : hex) ")
@@ -97,8 +97,8 @@ enum TunnelRows {
       word: Word("=fwmark", .number("MARK")) { (request, words) throws(CommandFailure) in
         request.replace(key, try words.u32("invalid fwmark\n"))
       }
-    ) { payload, view in
-      if let mark = payload.u32, mark != 0 { view.output.hex("fwmark", "fwmark ", mark) }
+    ) { mark, view in
+      if mark != 0 { view.output.hex("fwmark", "fwmark ", mark) }
     }
   }
 

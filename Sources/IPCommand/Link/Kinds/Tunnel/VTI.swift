@@ -48,7 +48,7 @@ extension LinkKind {
   private static func keyRow(
     _ key: AttributeKey<UInt32>, _ label: String, words: [Word<KindRequest>]
   ) -> KindAttribute {
-    KindAttribute(key, words: words) { payload, view in
+    .payload(key, words: words) { payload, view in
       guard let address = IPAddress(family: AF_INET, payload), !address.isZero else { return }
       view.output.field(label, label + " ", address.description)
     }

@@ -1,0 +1,88 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// `struct can_ctrlmode`: a mask of the modes that are meant, and which of them are on.
+enum CANModes {
+  private static func show(_ key: String, _ modes: CANControlMode, _ view: KindView) {
+    view.output.flags(key, modes) { "\($0)".uppercased() }
+  }
+
+  /// Which of the modes are on.
+  private static func modes(_ payload: Payload) -> CANControlMode? {
+    payload.integer(at: 4, as: UInt32.self).map(CANControlMode.init(rawValue:))
+  }
+
+  static let row = KindAttribute.payload(
+    CANAttributes.keys.ctrlmode,
+    words: [
+      flag("loopback", .loopback), flag("listen-only", .listenOnly),
+      flag("triple-sampling", .tripleSampling), flag("one-shot", .oneShot),
+      flag("berr-reporting", .busErrorReporting), flag("fd", .fd), flag("fd-non-iso", .fdNonISO),
+      flag("presume-ack", .presumeAck), flag("cc-len8-dlc", .classicDLC),
+      delayMode("tdc-mode", automatic: .delayAuto, manual: .delayManual),
+      flag("=restricted", .restricted), flag("=xl", .xl),
+      delayMode("=xtdc-mode", automatic: .xlDelayAuto, manual: .xlDelayManual),
+      flag("=tms", .transceiverMode),
+    ],
+    tried: 1
+  ) { payload, view in
+    if let modes = modes(payload), !modes.isEmpty { show("ctrlmode", modes, view) }
+  }
+
+  /// What the device can do, and what it always does: in JSON only.
+  static let extendedRow = KindAttribute(CANAttributes.keys.ctrlmodeExt) { extended, view in
+    guard view.output.isJSON,
+      let supported = extended.table[CANControlModeAttributes.keys.supported],
+      let modes = view.table.payload(CANAttributes.keys.ctrlmode).flatMap(modes)
+    else { return }
+    let fixed = modes.subtracting(supported)
+    for (key, modes) in [("ctrlmode_supported", supported), ("ctrlmode_static", fixed)]
+    where !modes.isEmpty {
+      show(key, modes, view)
+    }
+  }
+
+  private static func flag(
+    _ spec: StaticString, _ mode: CANControlMode
+  ) -> Word<KindRequest> {
+    let name = WordDescription(spec: spec, values: []).spellings[0]
+    return Word(spec, .choice(["on", "off"])) { (request, words) throws(CommandFailure) in
+      switch try words.next() {
+      case "on": set(&request, mode, of: mode)
+      case "off": set(&request, [], of: mode)
+      case let word: throw refusal(name, "\"on\" or \"off\"", word)
+      }
+    }
+  }
+
+  private static func delayMode(
+    _ spec: StaticString, automatic: CANControlMode, manual: CANControlMode
+  ) -> Word<KindRequest> {
+    let name = WordDescription(spec: spec, values: []).spellings[0]
+    return Word(spec, .choice(["auto", "manual", "off"])) {
+      (request, words) throws(CommandFailure) in
+      switch try words.next() {
+      case "auto": set(&request, automatic, of: automatic)
+      case "manual": set(&request, manual, of: manual)
+      case "off": set(&request, [], of: [automatic, manual])
+      case let word: throw refusal(name, "\"auto\", \"manual\" or \"off\"", word)
+      }
+    }
+  }
+
+  private static func refusal(_ name: String, _ choices: String, _ word: String) -> CommandFailure {
+    .grammar("Error: argument of \"\(name)\" must be \(choices), not \"\(word)\"")
+  }
+
+  private static func set(
+    _ request: inout KindRequest, _ modes: CANControlMode, of mask: CANControlMode
+  ) {
+    let old = request.table.payload(CANAttributes.keys.ctrlmode)
+    let oldMask = old?.u32 ?? 0
+    let oldModes = old.flatMap(Self.modes)?.rawValue ?? 0
+    request.data.remove(CANAttributes.keys.ctrlmode)
+    request.data.put(
+      CANAttributes.keys.ctrlmode, words: [oldMask | mask.rawValue, oldModes | modes.rawValue])
+  }
+}

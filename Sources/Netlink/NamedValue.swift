@@ -1,0 +1,84 @@
+/// A number of the kernel's interface as a type of its own. Values that nobody knows yet stay as they are.
+public protocol KernelNumber: RawRepresentable, AttributeValue, Hashable, Sendable
+where RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
+  init(rawValue: RawValue)
+}
+
+extension KernelNumber {
+  @inlinable
+  public static func read(_ payload: Payload, _ order: ByteOrder) -> Self? {
+    guard let value: RawValue = payload.integer() else { return nil }
+    return Self(rawValue: order == .network ? RawValue(bigEndian: value) : value)
+  }
+
+  @inlinable
+  public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
+    list.put(code, order == .network ? rawValue.bigEndian : rawValue)
+  }
+}
+
+/// An enumeration of the kernel whose values have words, each stated once:
+///
+///     public struct NetkitMode: NamedValue {
+///       public let rawValue: UInt32
+///       public init(rawValue: UInt32) { self.rawValue = rawValue }
+///
+///       public static let l2 = Self(rawValue: 0)
+///       public static let l3 = Self(rawValue: 1)
+///
+///       public static let words: KeyValuePairs<Self, StaticString> = [.l2: "l2", .l3: "l3"]
+///     }
+public protocol NamedValue: KernelNumber, LosslessStringConvertible {
+  /// The values that have a word, in the order in which a usage text shows them.
+  static var words: KeyValuePairs<Self, StaticString> { get }
+}
+
+extension NamedValue {
+  /// The value's word; nil where it has none.
+  public var word: StaticString? {
+    for (value, word) in Self.words where value == self { return word }
+    return nil
+  }
+
+  /// The value with this word; nil for any other text.
+  public init?(_ word: String) {
+    guard let value = Self.words.first(where: { "\($0.value)" == word })?.key else { return nil }
+    self = value
+  }
+
+  /// The word, or the number where there is none.
+  public var description: String { word.map { "\($0)" } ?? "\(rawValue)" }
+}
+
+/// Bits of one number, each with a word.
+public protocol NamedFlags: KernelNumber, OptionSet, CustomStringConvertible where Element == Self {
+  /// The bits that have a word, in the order in which they are shown.
+  static var words: KeyValuePairs<Self, StaticString> { get }
+}
+
+extension NamedFlags where RawValue: UnsignedInteger {
+  /// The words of the bits that are set.
+  public var setWords: [StaticString] {
+    Self.words.filter { contains($0.key) }.map(\.value)
+  }
+
+  /// The bits without a word.
+  public var unnamed: RawValue {
+    Self.words.reduce(rawValue) { $0 & ~$1.key.rawValue }
+  }
+
+  /// The words with commas between; bits without one come last, in hexadecimal.
+  public var description: String {
+    let rest = unnamed == 0 ? [] : ["0x" + String(unnamed, radix: 16)]
+    return (setWords.map { "\($0)" } + rest).joined(separator: ",")
+  }
+}
+
+extension AttributeTable {
+  // Reads the number where it lies, as for integers.
+  @inlinable
+  public subscript<Value: KernelNumber>(key: AttributeKey<Value>) -> Value? {
+    guard let value: Value.RawValue = integer(key.code) else { return nil }
+    return Value(rawValue: key.order == .network ? Value.RawValue(bigEndian: value) : value)
+  }
+}

@@ -1,0 +1,164 @@
+import Netlink
+
+/// The lightweight tunnels of routes (`LWTUNNEL_ENCAP_*`, linux/lwtunnel.h).
+public struct EncapsulationType: NamedValue {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let mpls = Self(rawValue: 1)
+  public static let ip = Self(rawValue: 2)
+  public static let ila = Self(rawValue: 3)
+  public static let ip6 = Self(rawValue: 4)
+  public static let seg6 = Self(rawValue: 5)
+  public static let bpf = Self(rawValue: 6)
+  public static let seg6Local = Self(rawValue: 7)
+  public static let rpl = Self(rawValue: 8)
+  public static let ioam6 = Self(rawValue: 9)
+  public static let xfrm = Self(rawValue: 10)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .mpls: "mpls", .ip: "ip", .ila: "ila", .ip6: "ip6", .seg6: "seg6", .bpf: "bpf",
+    .seg6Local: "seg6local", .rpl: "rpl", .ioam6: "ioam6", .xfrm: "xfrm",
+  ]
+}
+
+/// How a segment routing header is added (`SEG6_IPTUN_MODE_*`, linux/seg6_iptunnel.h).
+public struct SegmentRoutingMode: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let inline = Self(rawValue: 0)
+  public static let encap = Self(rawValue: 1)
+  public static let l2encap = Self(rawValue: 2)
+  public static let reducedEncap = Self(rawValue: 3)
+  public static let reducedL2Encap = Self(rawValue: 4)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .encap: "encap", .reducedEncap: "encap.red", .inline: "inline", .l2encap: "l2encap",
+    .reducedL2Encap: "l2encap.red",
+  ]
+}
+
+/// What a node does at the end of a segment (`SEG6_LOCAL_ACTION_*`, linux/seg6_local.h).
+public struct SegmentAction: NamedValue {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let end = Self(rawValue: 1)
+  public static let endX = Self(rawValue: 2)
+  public static let endT = Self(rawValue: 3)
+  public static let endDX2 = Self(rawValue: 4)
+  public static let endDX6 = Self(rawValue: 5)
+  public static let endDX4 = Self(rawValue: 6)
+  public static let endDT6 = Self(rawValue: 7)
+  public static let endDT4 = Self(rawValue: 8)
+  public static let endB6 = Self(rawValue: 9)
+  public static let endB6Encap = Self(rawValue: 10)
+  public static let endBM = Self(rawValue: 11)
+  public static let endS = Self(rawValue: 12)
+  public static let endAS = Self(rawValue: 13)
+  public static let endAM = Self(rawValue: 14)
+  public static let endBPF = Self(rawValue: 15)
+  public static let endDT46 = Self(rawValue: 16)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .end: "End", .endX: "End.X", .endT: "End.T", .endDX2: "End.DX2", .endDX6: "End.DX6",
+    .endDX4: "End.DX4", .endDT6: "End.DT6", .endDT4: "End.DT4", .endB6: "End.B6",
+    .endB6Encap: "End.B6.Encaps", .endBM: "End.BM", .endS: "End.S", .endAS: "End.AS",
+    .endAM: "End.AM", .endBPF: "End.BPF", .endDT46: "End.DT46",
+  ]
+}
+
+/// Variants of what is done at the end of a segment: one shifted by `SEG6_LOCAL_FLV_OP_*`
+/// (linux/seg6_local.h).
+public struct SegmentFlavors: NamedFlags {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let psp = Self(rawValue: 1 << 1)
+  public static let usp = Self(rawValue: 1 << 2)
+  public static let usd = Self(rawValue: 1 << 3)
+  public static let nextCSID = Self(rawValue: 1 << 4)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .psp: "psp", .usp: "usp", .usd: "usd", .nextCSID: "next-csid",
+  ]
+}
+
+/// How a checksum is kept right when an address is translated (`ILA_CSUM_*`, linux/ila.h).
+public struct ILAChecksumMode: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let adjustTransport = Self(rawValue: 0)
+  public static let neutralMap = Self(rawValue: 1)
+  public static let noAction = Self(rawValue: 2)
+  public static let neutralMapAuto = Self(rawValue: 3)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .adjustTransport: "adj-transport", .neutralMap: "neutral-map", .noAction: "no-action",
+    .neutralMapAuto: "neutral-map-auto",
+  ]
+}
+
+/// What an identifier stands for (`ILA_ATYPE_*`, linux/ila.h).
+public struct ILAIdentifierType: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let iid = Self(rawValue: 0)
+  public static let luid = Self(rawValue: 1)
+  public static let virtualV4 = Self(rawValue: 2)
+  public static let virtualUnicastV6 = Self(rawValue: 3)
+  public static let virtualMulticastV6 = Self(rawValue: 4)
+  public static let nonlocalAddress = Self(rawValue: 5)
+  public static let useFormat = Self(rawValue: 32)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .iid: "iid", .luid: "luid", .virtualV4: "virt-v4", .virtualUnicastV6: "virt-uni-v6",
+    .virtualMulticastV6: "virt-multi-v6", .nonlocalAddress: "nonlocal-addr",
+    .useFormat: "use-format",
+  ]
+}
+
+/// Where addresses are translated (`ILA_HOOK_*`, linux/ila.h).
+public struct ILAHook: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let routeOutput = Self(rawValue: 0)
+  public static let routeInput = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .routeOutput: "output", .routeInput: "input",
+  ]
+}
+
+/// How a trace is put in packets (`IOAM6_IPTUNNEL_MODE_*`, linux/ioam6_iptunnel.h).
+public struct IOAMMode: NamedValue {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let inline = Self(rawValue: 1)
+  public static let encap = Self(rawValue: 2)
+  public static let auto = Self(rawValue: 3)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .inline: "inline", .encap: "encap", .auto: "auto",
+  ]
+}
+
+/// What the header of an IP tunnel has besides (`TUNNEL_KEY`, `TUNNEL_CSUM`, `TUNNEL_SEQ`,
+/// linux/if_tunnel.h).
+public struct TunnelHeaderFlags: NamedFlags {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let checksum = Self(rawValue: 0x01)
+  public static let key = Self(rawValue: 0x04)
+  public static let sequence = Self(rawValue: 0x08)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .key: "key", .checksum: "csum", .sequence: "seq",
+  ]
+}
