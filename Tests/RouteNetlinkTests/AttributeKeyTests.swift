@@ -25,9 +25,9 @@ import Testing
     for set in AttributeSchema.encapsulations { visit(set) }
     let others: [any AttributeSet.Type] = [
       BridgeLinkAttributes.self, InterfaceAttributes4.self, InterfaceAttributes6.self,
-      TokenBucketAttributes.self, NetworkEmulatorAttributes.self, BridgeStatistics.self,
-      TunnelEntryStatistics.self,
+      BridgeStatistics.self, TunnelEntryStatistics.self,
     ]
+    for set in QdiscSets.all { visit(set) }
     for set in others { visit(set) }
     return found
   }()

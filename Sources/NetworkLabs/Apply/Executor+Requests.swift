@@ -24,8 +24,7 @@ extension Executor {
     case .setRoute(let name, let route): return try self.route(.replace, name, route)
     case .removeRoute(let name, let route): return try self.route(.delete, name, route)
     case .impair(let id, let spec):
-      return QueueingDiscipline.request(
-        spec, index: try access.index(of: id), netem: spec?.needsNetem ?? false)
+      return ImpairmentSpec.request(spec, device: try access.index(of: id)).message
     default: throw LabError("no message belongs to this step")
     }
   }
@@ -75,15 +74,16 @@ extension Executor {
 
   private func create(_ device: Device) throws(LabError) -> Request {
     var link = settings(device)
-    let parent = device.kind.parent
     // A device below in another namespace is found by the index it has there: the message goes to
     // that namespace and names the one that the new device belongs in.
     if let underlay = device.kind.underlay, underlay != device.id.namespace {
       return try create(device, link, over: underlay)
     }
     link.kind = device.kind.name
-    if let parent, device.kind.name != "vxlan" { link.lowerIndex = try access.index(of: parent) }
-    link.kindData = try kindData(device)
+    let lower = try device.kind.parent.map { id throws(LabError) in try access.index(of: id) }
+    // A tunnel's data tells it.
+    if !device.kind.row.traits.isTunnel { link.lowerIndex = lower }
+    link.kindData = try kindData(device, over: lower)
     if let master = device.master {
       link.master = try access.index(of: DeviceID(device.id.namespace, master))
     }
@@ -98,10 +98,23 @@ extension Executor {
     let own = try access.place(device.id.namespace)
     link.kind = device.kind.name
     link.linkNamespaceID = try namespaceID(of: underlay, in: own)
-    if let parent = device.kind.parent { link.lowerIndex = try access.index(of: parent) }
-    link.kindData = try kindData(device)
+    link.lowerIndex = try device.kind.parent.map { id throws(LabError) in try access.index(of: id) }
+    link.kindData = try kindData(device, over: link.lowerIndex)
     if device.comesUpAtOnce { link.up = true }
     return LinkRequest(.add, link).message
+  }
+
+  /// What `IFLA_INFO_DATA` says of a new device.
+  ///
+  /// - Parameter lower: the index of the device below.
+  private func kindData(_ device: Device, over lower: Int32?) throws(LabError) -> AttributeList? {
+    let row = device.kind.row
+    let words = row.traits.modes
+    if let mode = device.kind.mode, !words.contains(mode) {
+      let choices = words.sorted().joined(separator: ", ")
+      throw LabError("device `\(device.id)`: mode `\(mode)` is none of \(choices)")
+    }
+    return row.data(device.kind, lower)
   }
 
   /// The number by which `place` knows a namespace, given one where it has none.
@@ -110,15 +123,7 @@ extension Executor {
   ) throws(LabError) -> Int32 {
     let target = try access.place(name).descriptor
     do throws(NetlinkError) {
-      let query = NamespaceIDQuery(of: .descriptor(target))
-      let known = try place.connection.get(query).id
-      if known >= 0 { return known }
-      try place.connection.perform(NamespaceIDRequest(.add, .descriptor(target)))
-      let id = try place.connection.get(query).id
-      guard id >= 0 else {
-        throw NetlinkError(.protocolViolation, "RTM_GETNSID", code: EBADMSG)
-      }
-      return id
+      return try place.connection.id(ofNamespace: target)
     } catch {
       throw LabError("numbering namespace `\(name)`", error)
     }
@@ -138,7 +143,7 @@ extension Executor {
       $0 ? AddressGenerationMode.none : .eui64
     }
     if let bridge = change.bridge {
-      request.link.kind = "bridge"
+      request.link.kind = LabKind.bridge.name
       request.link.kindData = bridge.encoded
     }
     return request.message

@@ -230,9 +230,9 @@ private struct Trials: Sendable {
         Preflight.Fault(steps: steps, message: "the kernel has no devices of kind `\(kind)`"))
     }
     for (spec, steps) in bridges {
-      let refused = spec.options.filter { !hasOption($0.spec, connection) }
+      let refused = spec.options.filter { !hasOption(.only($0.option, $0.value), connection) }
       guard !refused.isEmpty else { continue }
-      let names = refused.map { "`\($0.name)`" }.joined(separator: ", ")
+      let names = refused.map { "`\($0.option.name)`" }.joined(separator: ", ")
       faults.append(
         Preflight.Fault(steps: steps, message: "the kernel's bridges do not take \(names)"))
     }
@@ -254,7 +254,7 @@ private struct Trials: Sendable {
 
   private func hasOption(_ spec: BridgeSpec, _ connection: NetlinkConnection) -> Bool {
     var link = LinkSettings(name: "t-bridge")
-    link.kind = "bridge"
+    link.kind = LabKind.bridge.name
     link.kindData = spec.encoded
     do throws(NetlinkError) {
       try connection.perform(LinkRequest(.add, link))

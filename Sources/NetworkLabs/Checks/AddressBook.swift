@@ -37,8 +37,8 @@ struct AddressBook: Sendable {
     var found: [IPPrefix] = []
     do throws(NetlinkError) {
       let connection = NetlinkConnection(try NetlinkSocket())
-      _ = try connection.dump(AddressQuery().message) { message in
-        if let item = LiveAddress.decode(message) { found.append(item.address.prefix) }
+      try connection.dump(AddressQuery()) { address in
+        if let prefix = LiveAddress(address)?.prefix { found.append(prefix) }
       }
     } catch { return [] }
     return found

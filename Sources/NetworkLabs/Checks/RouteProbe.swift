@@ -8,19 +8,12 @@ enum RouteProbe {
   static func observe(_ address: IPAddress, via: IPAddress?, dev: String?) -> Observation {
     do throws(NetlinkError) {
       let connection = NetlinkConnection(try NetlinkSocket())
-      var header = rtmsg()
-      header.rtm_family = UInt8(address.family)
-      header.rtm_dst_len = UInt8(address.bitWidth)
-      var request = Request(RTM_GETROUTE, header: header)
-      request.attributes.put(RouteAttributes.keys.dst, bytes: address.bytes)
-      let answer = try connection.get(request)
-      let attributes = answer.attributes(after: MemoryLayout<rtmsg>.size)
-      let type = answer.payload.integer(at: 7, as: UInt8.self).map(Int.init)
-      let gateway = attributes.payload(RouteAttributes.keys.gateway).flatMap { IPAddress($0) }
-      let device = attributes[RouteAttributes.keys.oif].flatMap { name(of: $0) }
-      guard type == RTN_UNICAST || type == RTN_LOCAL else {
+      let route = try connection.get(RouteLookupQuery(to: address))
+      let device = route.device.flatMap { name(of: $0) }
+      guard [RTN_UNICAST, RTN_LOCAL].contains(Int(route.type)) else {
         return Observation(false, "no unicast route")
       }
+      let gateway = route.gateway
       let words =
         (gateway.map { "via \($0) " } ?? "") + (device.map { "dev \($0)" } ?? "")
       let fits = (via == nil || via == gateway) && (dev == nil || dev == device)

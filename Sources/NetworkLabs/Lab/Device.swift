@@ -1,5 +1,4 @@
 import RouteNetlink
-
 /// Where a device is: in which namespace (empty for the host), under which name.
 public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
   public var namespace: String
@@ -98,26 +97,45 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     public var ttl: Int?
   }
 
-  /// Those of macvlan and macvtap, and of ipvlan (ip-link(8)).
-  static let macvlanModes = MacvlanMode.words.map { "\($0.value)" }
-  static let ipvlanModes = IPvlanMode.words.map { "\($0.value)" }
-  static let tunnels = ["gre", "ipip", "sit"]
+  /// What is the same for all devices of the kind. A kind of tunnel that is none, which only a lab made in Swift
+  /// can have, is taken for one of IP in IP.
+  var row: LabKind {
+    switch self {
+    case .loopback: .loopback
+    case .veth: .veth
+    case .bridge: .bridge
+    case .dummy: .dummy
+    case .ifb: .ifb
+    case .vlan: .vlan
+    case .vxlan: .vxlan
+    case .macvlan: .macvlan
+    case .macvtap: .macvtap
+    case .ipvlan: .ipvlan
+    case .vrf: .vrf
+    case .tunnel(let tunnel): LabKind.named(tunnel.kind) ?? .ipip
+    }
+  }
 
   /// The kernel's word for it (`IFLA_INFO_KIND`).
   public var name: String {
+    guard case .tunnel(let tunnel) = self else { return row.name }
+    return tunnel.kind
+  }
+
+  /// The word of its mode; nil for kinds without modes.
+  var mode: String? {
     switch self {
-    case .loopback: "loopback"
-    case .veth: "veth"
-    case .bridge: "bridge"
-    case .dummy: "dummy"
-    case .ifb: "ifb"
-    case .vlan: "vlan"
-    case .vxlan: "vxlan"
-    case .macvlan: "macvlan"
-    case .macvtap: "macvtap"
-    case .ipvlan: "ipvlan"
-    case .vrf: "vrf"
-    case .tunnel(let tunnel): tunnel.kind
+    case .macvlan(_, let mode), .macvtap(_, let mode), .ipvlan(_, let mode): mode
+    default: nil
+    }
+  }
+
+  /// The addresses that a tunnel is between; nil for what is none.
+  var tunnelEnds: (remote: IPAddress?, local: IPAddress?)? {
+    switch self {
+    case .vxlan(let vxlan): (vxlan.remote, vxlan.local)
+    case .tunnel(let tunnel): (tunnel.remote, tunnel.local)
+    default: nil
     }
   }
 

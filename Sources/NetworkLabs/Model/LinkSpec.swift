@@ -15,13 +15,10 @@ public struct LinkSpec: TableModel, Hashable {
 
   public init(at position: Position) { self.position = position }
 
-  static let types =
-    [
-      "veth", "dummy", "vlan", "vxlan", "macvlan", "macvtap", "ipvlan", "ifb", "bridge", "vrf",
-    ] + DeviceKind.tunnels + ["host", "veth-stitch"] + foreignTypes
+  static let types = LabKind.pairs + LabKind.singles + ["host", "veth-stitch"] + foreignTypes
 
   /// Those with two ends.
-  static let pairs = ["veth", "veth-stitch", "host"]
+  static let pairs = LabKind.pairs + ["veth-stitch", "host"]
 
   /// Those of containerlab that lead out of the lab: accepted with a warning.
   static let foreignTypes = ["mgmt-net", "vxlan-stitch"]
@@ -121,8 +118,9 @@ public struct LinkOptions: Sendable, Hashable {
     let parent: @Sendable (inout Model, Placed<String>) -> Void = {
       $0[keyPath: at].parent = $1
     }
-    let lower = ["vlan", "macvlan", "macvtap", "ipvlan", "vxlan"]
-    let tunnels = ["vxlan"] + DeviceKind.tunnels
+    let lower = LabKind.uppers
+    let tunnels = LabKind.tunnels
+    let vxlan = [LabKind.vxlan.name]
     let single = LinkSpec.types.filter { !LinkSpec.pairs.contains($0) }
     return [
       Key(
@@ -148,7 +146,7 @@ public struct LinkOptions: Sendable, Hashable {
       }.only(single),
       Key("vni", .integer(Limits.vni), "VXLAN network identifier.", example: "42") {
         $0[keyPath: at].vni = $1
-      }.only(["vxlan"]),
+      }.only(vxlan),
       Key(
         "remote", .placed(.tunnelEnd),
         "The tunnel's other end; in a `*.clab.yml` a VXLAN's may be a host's name.",
@@ -161,37 +159,37 @@ public struct LinkOptions: Sendable, Hashable {
       }.only(tunnels),
       Key("multicast-group", .address, "VXLAN's multicast group.", example: "239.1.1.1") {
         $0[keyPath: at].group = $1
-      }.only(["vxlan"]),
+      }.only(vxlan),
       Key("dst-port", .integer(Limits.port), "VXLAN's UDP port; 4789 by default.", example: "4790")
       {
         $0[keyPath: at].port = $1
-      }.only(["vxlan"]),
+      }.only(vxlan),
       Key(
         "udp-port", .integer(Limits.port), "The same as dst-port, in containerlab's word.",
         example: "4790"
       ) {
         $0[keyPath: at].port = $1
-      }.only(["vxlan"]),
+      }.only(vxlan),
       Key(
         "src-port", .integer(Limits.sourcePort), "The UDP port that VXLAN's packets come from.",
         example: "4791"
       ) {
         $0[keyPath: at].sourcePort = $1
-      }.only(["vxlan"]),
+      }.only(vxlan),
       Key("ttl", .integer(Limits.ttl), "TTL of tunnel packets; 0 inherits.", example: "16") {
         $0[keyPath: at].ttl = $1
       }.only(tunnels),
       Key("id", .integer(Limits.vlan), "VLAN id.", example: "10") { $0[keyPath: at].id = $1 }.only([
-        "vlan"
+        LabKind.vlan.name
       ]),
       Key("table", .integer(Limits.table), "The VRF's routing table.", example: "100") {
         $0[keyPath: at].table = $1
-      }.only(["vrf"]),
+      }.only([LabKind.vrf.name]),
       Key(
         "mode", .placed(.text("a mode")), "Mode of macvlan, macvtap or ipvlan.", example: "bridge"
       ) {
         $0[keyPath: at].mode = $1
-      }.only(["macvlan", "macvtap", "ipvlan"]),
+      }.only(LabKind.names { !$0.modes.isEmpty }),
     ]
   }
 }

@@ -144,7 +144,7 @@ public struct NodeSpec: TableModel, Hashable {
     ]
 
   static let keys: [Key<NodeSpec>] =
-    ownKeys + UplinkSpec.nodeKeys + BridgeSpec.keys(\.bridge)
+    ownKeys + UplinkSpec.nodeKeys + BridgeOption.keys(\.bridge)
     + Key.ignored(
       "image", "image-pull-policy", "startup-config", "startup-delay", "enforce-startup-config",
       "suppress-startup-config", "auto-remove", "license", "type", "position", "cmd", "entrypoint",

@@ -27,7 +27,7 @@ extension Planner {
     for (namespace, there) in live.namespaces.sorted(by: { $0.key < $1.key })
     where !retired.contains(namespace) {
       for link in there.links.values.sorted(by: { $0.index < $1.index })
-      where link.kindName != "loopback" {
+      where !link.isA(.loopback) {
         let id = DeviceID(namespace, link.name)
         if wantedDevices[id] == nil, isOwn(id, link) { delete(id, link) }
       }
@@ -168,10 +168,7 @@ extension Planner {
     var depth = 0
     var next: DeviceID? = id
     while let current = next, let device = wantedDevices[current], depth < 16 {
-      switch device.kind {
-      case .bridge, .vrf: return depth
-      default: break
-      }
+      if device.kind.row.traits.isMaster { return depth }
       depth += 1
       next = device.kind.parent
     }
@@ -188,7 +185,7 @@ extension Planner {
     func note(_ what: String, _ from: some CustomStringConvertible, _ to: String) {
       details.append("\(what) \(from) -> \(to)")
     }
-    if let mtu = device.mtu ?? (before?.mtu != nil ? defaultMTU(device.kind) : nil),
+    if let mtu = device.mtu ?? (before?.mtu != nil ? device.kind.row.traits.usualMTU : nil),
       link.mtu != mtu
     {
       change.mtu = mtu
@@ -244,7 +241,7 @@ extension Planner {
   private mutating func checkMaster(_ device: Device) {
     guard joinsOthers(device), let name = device.master else { return }
     let kind = live.link(DeviceID(device.id.namespace, name))?.kindName
-    if kind == "bridge" || kind == "vrf" { return }
+    if kind.flatMap(LabKind.named)?.traits.isMaster ?? false { return }
     conflicts.append("\(label(device.id)): the host has no bridge or VRF `\(name)`")
   }
 
@@ -254,14 +251,6 @@ extension Planner {
       return false
     }
     return wantedDevices[DeviceID(device.id.namespace, master)] == nil
-  }
-
-  private func defaultMTU(_ kind: DeviceKind) -> Int? {
-    switch kind {
-    case .veth, .bridge, .dummy, .ifb: 1500
-    case .loopback: 65536
-    default: nil
-    }
   }
 
   private func compareBridge(
@@ -274,20 +263,12 @@ extension Planner {
     var earlier: BridgeSpec?
     if case .bridge(let spec) = before?.kind { earlier = spec }
     var result = BridgeSpec()
-    func compare<Value: Equatable>(_ path: WritableKeyPath<BridgeSpec, Value?>, _ name: String) {
-      let usual = BridgeSpec.usual[keyPath: path]
-      let value = wanted[keyPath: path] ?? (earlier?[keyPath: path] == nil ? nil : usual)
-      guard let value, let now = there[keyPath: path], now != value else { return }
-      result[keyPath: path] = value
-      details.append("\(name) \(now) -> \(value)")
+    for option in BridgeOption.all {
+      let value = wanted[option] ?? (earlier?[option] == nil ? nil : option.usual)
+      guard let value, let now = there[option], now != value else { continue }
+      result[option] = value
+      details.append("\(option.name) \(option.words(now)) -> \(option.words(value))")
     }
-    compare(\.stp, "stp")
-    compare(\.vlanFiltering, "vlan-filtering")
-    compare(\.multicastSnooping, "multicast-snooping")
-    compare(\.ageing, "ageing")
-    compare(\.priority, "priority")
-    compare(\.forwardDelay, "forward-delay")
-    compare(\.helloTime, "hello-time")
     if result != BridgeSpec() { change.bridge = result }
   }
 }

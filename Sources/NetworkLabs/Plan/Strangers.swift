@@ -87,7 +87,7 @@ private struct StrangerSearch {
 
   /// The loopback of a node of which the file cannot say anything, as that of a bridge.
   private func loopback(_ link: LiveLink) -> Device? {
-    guard link.kindName == "loopback" else { return nil }
+    guard link.isA(.loopback) else { return nil }
     return Device(id: DeviceID(node.namespace, link.name), node: node.name, kind: .loopback)
   }
 
@@ -101,7 +101,8 @@ private struct StrangerSearch {
       case _ where link.mark != nil: .none("of lab `\(link.mark?.lab ?? "")`")
       case "device": .none("no virtual device: it must be moved back")
       case "tun": .none("a program may hold it")
-      case "veth" where !isWithin(link.kind?.peer): .none("its other end is outside the lab")
+      case LabKind.veth.name where !isWithin(link.kind?.peer):
+        .none("its other end is outside the lab")
       default: .request(LinkRequest.delete(index: link.index).message)
       }
     return Stranger(.link, link.words, removal)
@@ -139,7 +140,7 @@ private struct StrangerSearch {
         note(.mtu, "\(link.mtu)", "\(before.mtu)", change)
       }
       // A bridge takes the address of one of its ports.
-      if device.mac == nil, link.mac != before.mac, link.kindName != "bridge",
+      if device.mac == nil, link.mac != before.mac, !link.isA(.bridge),
         let mac = before.mac
       {
         var change = LinkChange()
@@ -152,10 +153,11 @@ private struct StrangerSearch {
     guard case .bridge(let wanted) = device.kind, case .bridge(let now) = link.kind else {
       return result
     }
-    for (now, usual) in now.differences(from: wanted) {
+    for (option, value) in now.differences(from: wanted) {
       var change = LinkChange()
-      change.bridge = usual.spec
-      note(.bridge, "\(now.name) \(now.value)", usual.value, change)
+      change.bridge = .only(option, option.usual)
+      note(
+        .bridge, "\(option.name) \(option.words(value))", option.words(option.usual), change)
     }
     return result
   }
@@ -169,7 +171,7 @@ private struct StrangerSearch {
         return nil
       }
       let words = "\(link.name) \(setting.name) \(setting.words(now)), not \(setting.words(before))"
-      return Stranger(kind, words, .request(request))
+      return Stranger(kind, words, .request(request.message))
     }
   }
 
@@ -187,7 +189,7 @@ private struct StrangerSearch {
 
   /// A bridge has the least MTU of its ports, unless somebody set one.
   private func portsMTU(_ link: LiveLink) -> Int? {
-    guard link.kindName == "bridge" else { return nil }
+    guard link.isA(.bridge) else { return nil }
     return there.links.values.filter { $0.master == link.name }.map(\.mtu).min()
   }
 
@@ -210,7 +212,7 @@ private struct StrangerSearch {
   /// The routes to the networks of the lab's addresses that are not there.
   private var missingRoutes: [Stranger] {
     there.links.values.sorted { $0.index < $1.index }.flatMap { link -> [Stranger] in
-      guard let device = devices[link.name], link.isUp, link.kindName != "loopback" else {
+      guard let device = devices[link.name], link.isUp, !link.isA(.loopback) else {
         return []
       }
       var table = Route.mainTable
@@ -225,7 +227,8 @@ private struct StrangerSearch {
         guard !there.connected.contains(route), seen.insert(route).inserted else { return nil }
         let words =
           "route \(network) dev \(link.name)" + (table == Route.mainTable ? "" : " table \(table)")
-        return Stranger(.missing, words, .request(route.request(from: address.prefix.address)))
+        return Stranger(
+          .missing, words, .request(route.request(from: address.prefix.address).message))
       }
     }
   }
@@ -246,14 +249,14 @@ private struct StrangerSearch {
   private var disciplines: [Stranger] {
     let foreign = there.disciplines.filter { item in
       guard let device = devices[item.device] else { return false }
-      return !(item.isRoot && device.impairments != nil && ["netem", "tbf"].contains(item.kind))
+      return !(item.isRoot && device.impairments != nil && item.impairs)
     }
-    let handles = foreign.reduce(into: [String: Set<UInt32>]()) {
+    let handles = foreign.reduce(into: [String: Set<QdiscHandle>]()) {
       $0[$1.device, default: []].insert($1.handle)
     }
     // With a discipline go those below.
     return foreign.filter {
-      $0.isOutermost || !(handles[$0.device]?.contains($0.parent & 0xffff_0000) ?? false)
+      $0.isOutermost || !(handles[$0.device]?.contains($0.parent.discipline) ?? false)
     }
     .map { Stranger(.qdisc, $0.words, .request($0.removal)) }
   }

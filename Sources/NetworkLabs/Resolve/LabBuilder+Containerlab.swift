@@ -136,7 +136,7 @@ extension LabBuilder {
   /// a type.
   func spelledOut(_ link: LinkSpec) -> LinkSpec {
     let ends = link.endpoints
-    let types = ["macvlan", "dummy"]
+    let types = [LabKind.macvlan.name, LabKind.dummy.name]
     guard ends.count == 2, link.type == nil,
       let special = ends.firstIndex(where: { end in
         types.contains(end.node.value) && draft.node(end.node.value) == nil
@@ -149,7 +149,7 @@ extension LabBuilder {
       result.ipv4 = Array(link.ipv4.dropFirst())
       result.ipv6 = Array(link.ipv6.dropFirst())
     }
-    if ends[special].node.value == "macvlan" {
+    if ends[special].node.value == LabKind.macvlan.name {
       let parent = ends[special].interface
       result.options.parent = Placed("host:\(parent.value)", at: parent.position)
     }
@@ -162,7 +162,7 @@ extension LabBuilder {
     if ends.contains(where: isOutside) { return true }
     let words =
       [link.type?.value].compactMap(\.self).filter(LinkSpec.foreignTypes.contains)
-      + ends.filter { (LinkSpec.foreignTypes + ["vxlan"]).contains($0) }
+      + ends.filter { (LinkSpec.foreignTypes + [LabKind.vxlan.name]).contains($0) }
     guard let word = words.first else { return false }
     reader.warn(
       link.position, "a link of type `\(word)` has no meaning for network namespaces: ignored")
@@ -181,9 +181,6 @@ extension LabBuilder {
 
   /// What containerlab gives a link that names no MTU.
   func usualMTU(_ kind: DeviceKind) -> Int? {
-    switch kind {
-    case .veth, .dummy: isContainerlab ? 9500 : nil
-    default: nil
-    }
+    isContainerlab ? kind.row.traits.containerlabMTU : nil
   }
 }

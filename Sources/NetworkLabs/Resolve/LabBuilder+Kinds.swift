@@ -2,41 +2,10 @@ import RouteNetlink
 extension LabBuilder {
   /// The kind of a device with one end; nil after a fault.
   mutating func kind(of link: LinkSpec, in owner: Draft.Node) -> DeviceKind? {
-    let options = link.options
-    switch link.type?.value {
-    case "dummy": return .dummy
-    case "ifb": return .ifb
-    case "bridge": return .bridge(owner.spec.bridge)
-    case "vlan":
-      guard let id = needed(options.id, "id", link), let parent = parent(link, owner) else {
-        return nil
-      }
-      return .vlan(parent: parent, id: id)
-    case "macvlan":
-      return mode(link, DeviceKind.macvlanModes, "bridge") { mode in
-        parent(link, owner).map { .macvlan(parent: $0, mode: mode) }
-      }
-    case "macvtap":
-      return mode(link, DeviceKind.macvlanModes, "bridge") { mode in
-        parent(link, owner).map { .macvtap(parent: $0, mode: mode) }
-      }
-    case "ipvlan":
-      return mode(link, DeviceKind.ipvlanModes, "l2") { mode in
-        parent(link, owner).map { .ipvlan(parent: $0, mode: mode) }
-      }
-    case "vrf": return needed(options.table, "table", link).map { .vrf(table: $0) }
-    case "vxlan": return vxlan(link, owner)
-    case let kind?:
-      guard let end = needed(options.remote, "remote", link), let remote = address(of: end) else {
-        return nil
-      }
-      return .tunnel(
-        .init(kind: kind, remote: remote, local: options.local, ttl: options.ttl))
-    case nil: return nil
-    }
+    link.type.flatMap { LabKind.named($0.value) }?.make(&self, link, owner)
   }
 
-  private func needed<Result>(_ value: Result?, _ key: String, _ link: LinkSpec) -> Result? {
+  func needed<Result>(_ value: Result?, _ key: String, _ link: LinkSpec) -> Result? {
     let isTold =
       topology.gaps.lacks(key, of: link.position) || topology.gaps.misspell(link.position)
     if value == nil, !isTold {
@@ -45,21 +14,20 @@ extension LabBuilder {
     return value
   }
 
-  private func mode(
-    _ link: LinkSpec, _ known: [String], _ usual: String, _ make: (String) -> DeviceKind?
-  ) -> DeviceKind? {
-    guard let written = link.options.mode else { return make(usual) }
+  /// The mode that the file says, or `usual`; nil after a fault.
+  func mode(_ link: LinkSpec, _ known: [String], _ usual: String) -> String? {
+    guard let written = link.options.mode else { return usual }
     guard known.contains(written.value) else {
       reader.fault(
         written.position, "mode `\(written.value)` is not known",
         advice: Suggestion.advice(for: written.value, in: known))
       return nil
     }
-    return make(written.value)
+    return written.value
   }
 
   /// The address of a tunnel's other end; nil after a fault.
-  private func address(of end: Placed<TunnelEnd>) -> IPAddress? {
+  func address(of end: Placed<TunnelEnd>) -> IPAddress? {
     switch end.value {
     case .address(let address): return address
     case .host(let name):
@@ -71,7 +39,7 @@ extension LabBuilder {
     }
   }
 
-  private mutating func vxlan(_ link: LinkSpec, _ owner: Draft.Node) -> DeviceKind? {
+  mutating func vxlan(_ link: LinkSpec, _ owner: Draft.Node) -> DeviceKind? {
     let options = link.options
     guard let vni = needed(options.vni, "vni", link) else { return nil }
     var lower: DeviceID?
@@ -100,7 +68,7 @@ extension LabBuilder {
   }
 
   /// The device below: "INTERFACE" of the same node, or "NODE:INTERFACE".
-  private mutating func parent(_ link: LinkSpec, _ owner: Draft.Node) -> DeviceID? {
+  mutating func parent(_ link: LinkSpec, _ owner: Draft.Node) -> DeviceID? {
     guard let written = needed(link.options.parent, "parent", link) else { return nil }
     let parts = written.value.split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return DeviceID(owner.node.namespace, written.value) }

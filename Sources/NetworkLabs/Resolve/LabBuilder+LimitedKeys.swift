@@ -12,7 +12,8 @@ enum NodeWords {
 extension LabBuilder {
   func checkKeys(_ body: Topology.Body) {
     let withBridge = Set(
-      body.links.filter { $0.type?.value == "bridge" }.flatMap(\.endpoints).map(\.node.value))
+      body.links.filter { $0.type?.value == LabKind.bridge.name }.flatMap(\.endpoints).map(
+        \.node.value))
     checkShared(body, hasBridges: !withBridge.isEmpty)
     for named in body.nodes {
       guard let node = draft.node(named.name)?.node, !isForeign(node), !knowsNoKind(of: named),
@@ -45,7 +46,7 @@ extension LabBuilder {
 
   func checkKeys(of link: LinkSpec) {
     if topology.gaps.lacks("type", of: link.position) { return }
-    let type = link.type?.value ?? "veth"
+    let type = link.type?.value ?? LabKind.veth.name
     checkKeys(LinkSpec.self, at: link.position, for: [type], "a link of type \(type)")
   }
 

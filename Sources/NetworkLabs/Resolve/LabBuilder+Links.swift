@@ -5,7 +5,7 @@ extension LabBuilder {
       let link = spelledOut(written)
       if isIgnored(link) { continue }
       checkKeys(of: link)
-      if LinkSpec.pairs.contains(link.type?.value ?? "veth") {
+      if LinkSpec.pairs.contains(link.type?.value ?? LabKind.veth.name) {
         addPair(link)
       } else {
         addSingle(link)
@@ -176,7 +176,7 @@ extension LabBuilder {
     var device = Device(id: id(of: end, in: owner), node: owner.node.name, kind: kind)
     apply(link, end, owner, to: &device)
     device.master = end.master?.value ?? link.options.master?.value
-    if device.master == nil, owner.node.kind == .bridge, mayBePort(kind) {
+    if device.master == nil, owner.node.kind == .bridge, kind.row.traits.isPortOfBridgeNode {
       device.master = owner.node.bridge
       device.withoutLinkLocal = true
     }
@@ -186,14 +186,5 @@ extension LabBuilder {
     let index = draft.add(device, at: end.position)
     draft.add(addresses(link, 0), to: index)
     draft.links.append(.init(spec: link, devices: [index]))
-  }
-
-  /// In a bridge node, what carries frames of others becomes a port of its bridge.
-  private func mayBePort(_ kind: DeviceKind) -> Bool {
-    switch kind {
-    case .vxlan, .dummy, .vlan, .macvlan: true
-    case .tunnel(let tunnel): tunnel.kind == "gretap"
-    default: false
-    }
   }
 }

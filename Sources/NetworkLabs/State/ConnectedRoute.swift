@@ -16,29 +16,19 @@ struct ConnectedRoute: Sendable, Hashable {
     self.table = table
   }
 
-  /// Of RTM_NEWROUTE; nil for others than the kernel's routes to networks.
-  init?(_ message: Message) {
-    guard Int(message.type) == RTM_NEWROUTE,
-      message.payload.integer(at: 5, as: UInt8.self) == UInt8(RTPROT_KERNEL),
-      message.payload.integer(at: 7, as: UInt8.self) == UInt8(RTN_UNICAST),
-      let length = message.payload.integer(at: 1, as: UInt8.self),
-      let tableByte = message.payload.integer(at: 4, as: UInt8.self)
+  /// - Returns: nil for others than the kernel's routes to networks.
+  init?(_ route: RouteNetlink.Route) {
+    guard !route.isDeleted, route.protocol == UInt8(RTPROT_KERNEL),
+      route.type == UInt8(RTN_UNICAST), let address = route.destination, let index = route.device
     else { return nil }
-    let attributes = message.attributes(after: MemoryLayout<rtmsg>.size)
-    guard let address = attributes.payload(RouteAttributes.keys.dst).flatMap({ IPAddress($0) }),
-      let index = attributes[RouteAttributes.keys.oif]
-    else {
-      return nil
-    }
-    network = IPPrefix(address, length: Int(length))
-    self.index = index
-    table = Int(attributes[RouteAttributes.keys.table] ?? UInt32(tableByte))
+    self.init(
+      IPPrefix(address, length: route.destinationLength), index: index, table: Int(route.table))
   }
 
   /// Makes it as the kernel does.
   ///
   /// - Parameter source: the address that it belongs to.
-  func request(from source: IPAddress) -> Request {
+  func request(from source: IPAddress) -> RouteRequest {
     var request = RouteRequest(.add, to: network)
     request.family = source.family
     request.table = UInt32(table)
@@ -51,7 +41,7 @@ struct ConnectedRoute: Sendable, Hashable {
       // IP6_RT_PRIO_ADDRCONF of linux/ipv6_route.h.
       request.metric = 256
     }
-    return request.message
+    return request
   }
 }
 

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 extension Lab {
   /// The host's bridges that the lab has ports on and that are down, in words.
@@ -22,8 +23,8 @@ public enum HostBridges {
     do throws(NetlinkError) {
       var names: Set<String> = []
       let connection = NetlinkConnection(try NetlinkSocket())
-      try connection.consistentDump(LinkQuery.all(), reset: { names = [] }) { message in
-        if let link = RawLink(message)?.link, link.kindName == "bridge" { names.insert(link.name) }
+      try connection.consistentDump(LinkQuery(), reset: { names = [] }) { link in
+        if link.data(BridgeAttributes.self) != nil, let name = link.name { names.insert(name) }
       }
       return names
     } catch {

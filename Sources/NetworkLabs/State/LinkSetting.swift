@@ -66,43 +66,39 @@ struct LinkSetting: Sendable {
   }
 
   /// Gives the device with an index this value; nil for kernel parameters.
-  func request(_ index: Int32, _ value: Int64) -> Request? {
-    var header = ifinfomsg()
-    header.ifi_index = index
+  func request(_ index: Int32, _ value: Int64) -> LinkRequest? {
+    var request = LinkRequest.set(index: index)
     var list = AttributeList()
+    put(value, &list)
     switch place {
     case .flag(let bit, let isInverted):
-      header.ifi_change = bit
-      header.ifi_flags = (value != 0) != isInverted ? bit : 0
-    case .device(let type): put(type, value, &list)
-    case .port(let type):
-      nest(
-        type, value, "bridge", LinkInfoAttributes.keys.slaveKind.code,
-        LinkInfoAttributes.keys.slaveData.code, &list)
-    case .bridge(let type):
-      nest(
-        type, value, "bridge", LinkInfoAttributes.keys.kind.code, LinkInfoAttributes.keys.data.code,
-        &list)
+      request.link.set(InterfaceFlags(rawValue: bit), (value != 0) != isInverted)
+    case .device: request.link.other = list
+    case .port:
+      request.link.slaveKind = LabKind.bridge.name
+      request.link.slaveData = list
+    case .bridge:
+      request.link.kind = LabKind.bridge.name
+      request.link.kindData = list
     case .ipv4, .ipv6: return nil
     }
-    return Request(RTM_NEWLINK, header: header, attributes: list)
+    return request
   }
 
-  private func nest(
-    _ type: Int, _ value: Int64, _ kind: String, _ kindType: Int, _ dataType: Int,
-    _ list: inout AttributeList
-  ) {
-    list.nest(LinkAttributes.keys.linkinfo) { list in
-      list.put(kindType, string: kind)
-      list.nest(dataType) { put(type, value, &$0) }
+  private func put(_ value: Int64, _ list: inout AttributeList) {
+    guard let code else { return }
+    switch width {
+    case 1: list.put(code, UInt8(truncatingIfNeeded: value))
+    case 2: list.put(code, UInt16(truncatingIfNeeded: value))
+    default: list.put(code, UInt32(truncatingIfNeeded: value))
     }
   }
 
-  private func put(_ type: Int, _ value: Int64, _ list: inout AttributeList) {
-    switch width {
-    case 1: list.put(type, UInt8(truncatingIfNeeded: value))
-    case 2: list.put(type, UInt16(truncatingIfNeeded: value))
-    default: list.put(type, UInt32(truncatingIfNeeded: value))
+  /// The code of its attribute; nil for what is none.
+  private var code: Int? {
+    switch place {
+    case .device(let code), .port(let code), .bridge(let code): code
+    case .flag, .ipv4, .ipv6: nil
     }
   }
 }
@@ -115,75 +111,80 @@ extension LinkSetting {
   static let layout = Fingerprint.of(all.flatMap { Array("\($0.place) ".utf8) })
 
   private static let flags = [
-    LinkSetting(name: "arp", place: .flag(0x80, isInverted: true), isSwitch: true),
-    LinkSetting(name: "promisc", place: .flag(0x100, isInverted: false), isSwitch: true),
-    LinkSetting(name: "allmulticast", place: .flag(0x200, isInverted: false), isSwitch: true),
-    LinkSetting(name: "multicast", place: .flag(0x1000, isInverted: false), isSwitch: true),
+    flag("arp", .noARP, isInverted: true), flag("promisc", .promiscuous),
+    flag("allmulticast", .allMulticast), flag("multicast", .multicast),
   ]
+
+  private static func flag(
+    _ name: String, _ flag: InterfaceFlags, isInverted: Bool = false
+  ) -> LinkSetting {
+    LinkSetting(
+      name: name, place: .flag(flag.rawValue, isInverted: isInverted), isSwitch: true)
+  }
+
+  private static func number<Value: FixedWidthInteger>(
+    _ name: String, _ place: (Int) -> Place, _ key: AttributeKey<Value>
+  ) -> LinkSetting {
+    LinkSetting(name: name, place: place(key.code), width: MemoryLayout<Value>.size)
+  }
+
+  private static func onOff<Value: FixedWidthInteger>(
+    _ name: String, _ place: (Int) -> Place, _ key: AttributeKey<Value>
+  ) -> LinkSetting {
+    var setting = number(name, place, key)
+    setting.isSwitch = true
+    return setting
+  }
 
   private static let devices = [
-    LinkSetting(name: "txqueuelen", place: .device(LinkAttributes.keys.txqlen.code)),
-    LinkSetting(name: "group", place: .device(LinkAttributes.keys.group.code)),
-    LinkSetting(name: "gso_max_size", place: .device(LinkAttributes.keys.gsoMaxSize.code)),
-    LinkSetting(name: "gso_max_segs", place: .device(LinkAttributes.keys.gsoMaxSegs.code)),
-    LinkSetting(name: "gro_max_size", place: .device(LinkAttributes.keys.groMaxSize.code)),
-    LinkSetting(
-      name: "protodown", place: .device(LinkAttributes.keys.protoDown.code), width: 1,
-      isSwitch: true),
+    number("txqueuelen", Place.device, LinkAttributes.keys.txqlen),
+    number("group", Place.device, LinkAttributes.keys.group),
+    number("gso_max_size", Place.device, LinkAttributes.keys.gsoMaxSize),
+    number("gso_max_segs", Place.device, LinkAttributes.keys.gsoMaxSegs),
+    number("gro_max_size", Place.device, LinkAttributes.keys.groMaxSize),
+    onOff("protodown", Place.device, LinkAttributes.keys.protoDown),
   ]
-
-  private static func number(_ name: String, _ type: Int, _ width: Int) -> LinkSetting {
-    LinkSetting(name: name, place: .port(type), width: width)
-  }
-
-  private static func onOff(_ name: String, _ type: Int) -> LinkSetting {
-    LinkSetting(name: name, place: .port(type), width: 1, isSwitch: true)
-  }
 
   /// Of ports of bridges (linux/if_link.h, `IFLA_BRPORT_*`).
   private static let ports = [
-    number("priority", BridgePortAttributes.keys.priority.code, 2),
-    number("cost", BridgePortAttributes.keys.cost.code, 4),
-    onOff("hairpin", BridgePortAttributes.keys.mode.code),
-    onOff("guard", BridgePortAttributes.keys.guard.code),
-    onOff("root_block", BridgePortAttributes.keys.protect.code),
-    onOff("fastleave", BridgePortAttributes.keys.fastLeave.code),
-    onOff("learning", BridgePortAttributes.keys.learning.code),
-    onOff("flood", BridgePortAttributes.keys.unicastFlood.code),
-    onOff("proxy_arp", BridgePortAttributes.keys.proxyarp.code),
-    onOff("proxy_arp_wifi", BridgePortAttributes.keys.proxyarpWifi.code),
-    number("mcast_router", BridgePortAttributes.keys.multicastRouter.code, 1),
-    onOff("mcast_flood", BridgePortAttributes.keys.mcastFlood.code),
-    onOff("mcast_to_unicast", BridgePortAttributes.keys.mcastToUcast.code),
-    onOff("vlan_tunnel", BridgePortAttributes.keys.vlanTunnel.code),
-    onOff("bcast_flood", BridgePortAttributes.keys.bcastFlood.code),
-    number("group_fwd_mask", BridgePortAttributes.keys.groupFwdMask.code, 2),
-    onOff("neigh_suppress", BridgePortAttributes.keys.neighSuppress.code),
-    onOff("isolated", BridgePortAttributes.keys.isolated.code),
-    onOff("locked", BridgePortAttributes.keys.locked.code),
-    onOff("mab", BridgePortAttributes.keys.mab.code),
+    number("priority", Place.port, BridgePortAttributes.keys.priority),
+    number("cost", Place.port, BridgePortAttributes.keys.cost),
+    onOff("hairpin", Place.port, BridgePortAttributes.keys.mode),
+    onOff("guard", Place.port, BridgePortAttributes.keys.guard),
+    onOff("root_block", Place.port, BridgePortAttributes.keys.protect),
+    onOff("fastleave", Place.port, BridgePortAttributes.keys.fastLeave),
+    onOff("learning", Place.port, BridgePortAttributes.keys.learning),
+    onOff("flood", Place.port, BridgePortAttributes.keys.unicastFlood),
+    onOff("proxy_arp", Place.port, BridgePortAttributes.keys.proxyarp),
+    onOff("proxy_arp_wifi", Place.port, BridgePortAttributes.keys.proxyarpWifi),
+    number("mcast_router", Place.port, BridgePortAttributes.keys.multicastRouter),
+    onOff("mcast_flood", Place.port, BridgePortAttributes.keys.mcastFlood),
+    onOff("mcast_to_unicast", Place.port, BridgePortAttributes.keys.mcastToUcast),
+    onOff("vlan_tunnel", Place.port, BridgePortAttributes.keys.vlanTunnel),
+    onOff("bcast_flood", Place.port, BridgePortAttributes.keys.bcastFlood),
+    number("group_fwd_mask", Place.port, BridgePortAttributes.keys.groupFwdMask),
+    onOff("neigh_suppress", Place.port, BridgePortAttributes.keys.neighSuppress),
+    onOff("isolated", Place.port, BridgePortAttributes.keys.isolated),
+    onOff("locked", Place.port, BridgePortAttributes.keys.locked),
+    onOff("mab", Place.port, BridgePortAttributes.keys.mab),
   ]
-
-  private static func bridge(_ name: String, _ type: Int, _ width: Int = 1) -> LinkSetting {
-    LinkSetting(name: name, place: .bridge(type), width: width)
-  }
 
   /// Of bridges, besides those of `BridgeSpec`.
   private static let bridges = [
-    bridge("group_fwd_mask", BridgeAttributes.keys.groupFwdMask.code, 2),
-    bridge("vlan_default_pvid", BridgeAttributes.keys.vlanDefaultPvid.code, 2),
-    bridge("vlan_stats_enabled", BridgeAttributes.keys.vlanStatsEnabled.code),
-    bridge("vlan_stats_per_port", BridgeAttributes.keys.vlanStatsPerPort.code),
-    bridge("nf_call_iptables", BridgeAttributes.keys.nfCallIptables.code),
-    bridge("nf_call_ip6tables", BridgeAttributes.keys.nfCallIP6tables.code),
-    bridge("nf_call_arptables", BridgeAttributes.keys.nfCallArptables.code),
-    bridge("mcast_router", BridgeAttributes.keys.mcastRouter.code),
-    bridge("mcast_querier", BridgeAttributes.keys.mcastQuerier.code),
-    bridge("mcast_query_use_ifaddr", BridgeAttributes.keys.mcastQueryUseIfaddr.code),
-    bridge("mcast_hash_max", BridgeAttributes.keys.mcastHashMax.code, 4),
-    bridge("mcast_stats_enabled", BridgeAttributes.keys.mcastStatsEnabled.code),
-    bridge("mcast_igmp_version", BridgeAttributes.keys.mcastIgmpVersion.code),
-    bridge("mcast_mld_version", BridgeAttributes.keys.mcastMldVersion.code),
+    number("group_fwd_mask", Place.bridge, BridgeAttributes.keys.groupFwdMask),
+    number("vlan_default_pvid", Place.bridge, BridgeAttributes.keys.vlanDefaultPvid),
+    number("vlan_stats_enabled", Place.bridge, BridgeAttributes.keys.vlanStatsEnabled),
+    number("vlan_stats_per_port", Place.bridge, BridgeAttributes.keys.vlanStatsPerPort),
+    number("nf_call_iptables", Place.bridge, BridgeAttributes.keys.nfCallIptables),
+    number("nf_call_ip6tables", Place.bridge, BridgeAttributes.keys.nfCallIP6tables),
+    number("nf_call_arptables", Place.bridge, BridgeAttributes.keys.nfCallArptables),
+    number("mcast_router", Place.bridge, BridgeAttributes.keys.mcastRouter),
+    number("mcast_querier", Place.bridge, BridgeAttributes.keys.mcastQuerier),
+    number("mcast_query_use_ifaddr", Place.bridge, BridgeAttributes.keys.mcastQueryUseIfaddr),
+    number("mcast_hash_max", Place.bridge, BridgeAttributes.keys.mcastHashMax),
+    number("mcast_stats_enabled", Place.bridge, BridgeAttributes.keys.mcastStatsEnabled),
+    number("mcast_igmp_version", Place.bridge, BridgeAttributes.keys.mcastIgmpVersion),
+    number("mcast_mld_version", Place.bridge, BridgeAttributes.keys.mcastMldVersion),
   ]
 
   /// Those of `IPV4_DEVCONF_*` that can be written (linux/ip.h), from number 1 on.
@@ -224,27 +225,21 @@ extension LinkSetting {
 }
 
 extension LinkSetting {
-  /// The values of all settings of the device of a message.
-  ///
-  /// - Parameters:
-  ///   - flags: `IFF_*` of its header.
-  ///   - table: its attributes.
-  static func values(_ flags: UInt32, _ table: AttributeTable) -> [Int64] {
-    let info = table.nested(LinkAttributes.keys.linkinfo)
-    let isPort = info?[LinkInfoAttributes.keys.slaveKind] == "bridge"
-    let isBridge = info?[LinkInfoAttributes.keys.kind] == "bridge"
-    let port = isPort ? info?.nested(LinkInfoAttributes.keys.slaveData) : nil
-    let bridge = isBridge ? info?.nested(LinkInfoAttributes.keys.data) : nil
-    let families = table.nested(LinkAttributes.keys.afSpec)
+  /// The values of all settings of a device.
+  static func values(_ link: Link) -> [Int64] {
+    let port = link.port(BridgePortAttributes.self)?.table
+    let bridge = link.data(BridgeAttributes.self)?.table
+    let families = link.attributes.nested(LinkAttributes.keys.afSpec)
     let ipv4 = families?.nested(Int(AF_INET))?.payload(InterfaceAttributes4.keys.conf)
     let ipv6 = families?.nested(Int(AF_INET6))?.payload(InterfaceAttributes6.keys.conf)
     return all.map { setting in
       let value: Int64? =
         switch setting.place {
-        case .flag(let bit, let isInverted): (flags & bit != 0) != isInverted ? 1 : 0
-        case .device(let type): setting.value(table[type])
-        case .port(let type): setting.value(port?[type])
-        case .bridge(let type): setting.value(bridge?[type])
+        case .flag(let bit, let isInverted):
+          (link.flags.rawValue & bit != 0) != isInverted ? 1 : 0
+        case .device(let code): setting.value(link.attributes[code])
+        case .port(let code): setting.value(port?[code])
+        case .bridge(let code): setting.value(bridge?[code])
         case .ipv4(let number): ipv4?.integer(at: number * 4, as: UInt32.self).map(Int64.init)
         case .ipv6(let number): ipv6?.integer(at: number * 4, as: UInt32.self).map(Int64.init)
         }

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import RouteNetlink
 
 /// Open namespaces with a netlink connection each, as many as there are descriptors for; the others are
 /// opened anew when they are needed. Used from one thread at a time.
@@ -124,10 +125,7 @@ final class NamespaceAccess {
     if let index = devices.indices[id.name] { return index }
     let place = try place(id.namespace)
     do throws(NetlinkError) {
-      let answer = try place.connection.get(LinkQuery.byName(id.name))
-      guard let index = answer.payload.integer(at: 4, as: Int32.self) else {
-        throw NetlinkError(.protocolViolation, "RTM_GETLINK", code: EBADMSG)
-      }
+      let index = try place.connection.get(LinkQuery(name: id.name)).index
       devices.indices[id.name] = index
       return index
     } catch {

@@ -10,10 +10,7 @@ extension SnapshotReader {
   ) throws(NetlinkError) -> [Stranger] {
     var result: [Stranger] = []
     do throws(NetlinkError) {
-      try place.connection.consistentDump(
-        Request(RTM_GETNEXTHOP, header: nhmsg()), reset: { result = [] }
-      ) { message in
-        guard let hop = NextHop(message) else { return }
+      try place.connection.consistentDump(NextHopQuery(), reset: { result = [] }) { hop in
         let deletion = NextHopRequest(.delete, id: hop.id).message
         let keeper = Daemon.name(hop.protocol)
         result.append(Stranger(.nexthop, hop.words(names), .request(deletion), keeper: keeper))
@@ -30,50 +27,32 @@ extension SnapshotReader {
   func readForwarding(
     _ place: NamespaceAccess.Place, _ links: [RawLink]
   ) throws(NetlinkError) -> [Stranger] {
-    guard links.contains(where: { ["bridge", "vxlan"].contains($0.link.kindName) }) else {
-      return []
+    let hasTables = links.contains {
+      LabKind.named($0.link.kindName)?.traits.hasForwardingTable ?? false
     }
+    guard hasTables else { return [] }
     let devices = Dictionary(links.map { ($0.link.index, $0) }) { first, _ in first }
     let own = Set(links.compactMap(\.link.mac))
     var result: [Stranger] = []
-    try place.connection.consistentDump(
-      NeighbourQuery(family: AF_BRIDGE).message, reset: { result = [] }
-    ) { message in
-      guard let entry = Neighbour(message), let device = devices[entry.index],
-        entry.isLasting, let address = entry.linkLayerAddress, address.count == 6,
-        let mac = LinkLayerAddress(address)
+    try place.connection.consistentDump(FDBQuery(), reset: { result = [] }) { entry in
+      guard let device = devices[entry.device], entry.isLasting,
+        let address = entry.address, address.count == 6, let mac = LinkLayerAddress(address)
       else { return }
-      let isPermanent = entry.state & UInt16(NUD_PERMANENT) != 0
-      if let bridge = entry.attributes.payload(NeighbourAttributes.keys.master)?.u32.map(Int32.init)
-      {
+      if let bridge = entry.master {
         // Those of its ports and its own the bridge makes itself.
-        if isPermanent, own.contains(mac) { return }
+        if entry.isPermanent, own.contains(mac) { return }
         let words = "\(mac)\(entry.details) dev \(device.link.name) master"
-        result.append(
-          Stranger(.fdb, words, .request(entry.removal(isOwn: bridge == entry.index))))
-      } else if device.link.kindName == "vxlan" {
+        let database: NeighbourFlags = bridge == entry.device ? .device : .master
+        result.append(Stranger(.fdb, words, .request(entry.removal(mac, database).message)))
+      } else if case .vxlan(let vxlan) = device.kind(lower: nil) {
         // What its `remote` comes to.
-        if mac.isZero,
-          device.remote == entry.attributes.payload(NeighbourAttributes.keys.dst)?.array
-        {
-          return
-        }
+        if mac.isZero, vxlan.remote == entry.destination { return }
         let words = "\(mac)\(entry.details) dev \(device.link.name) self"
-        result.append(Stranger(.fdb, words, .request(entry.removal(isOwn: true))))
+        result.append(Stranger(.fdb, words, .request(entry.removal(mac, .device).message)))
       }
     }
     // The kernel's order is that of a hash.
     return result.sorted { $0.subject < $1.subject }
-  }
-}
-
-extension RawLink {
-  /// The other end of a VXLAN, as in the message.
-  fileprivate var remote: [UInt8]? {
-    switch kind(lower: nil) {
-    case .vxlan(let vxlan): vxlan.remote?.bytes
-    default: nil
-    }
   }
 }
 
@@ -88,36 +67,24 @@ extension NextHop {
   }
 }
 
-extension Neighbour {
+extension FDBEntry {
   /// Neither learned from packets nor by a daemon or the hardware.
   fileprivate var isLasting: Bool {
-    state & UInt16(NUD_PERMANENT | NUD_NOARP) != 0 && flags & UInt8(NTF_EXT_LEARNED) == 0
+    !state.isDisjoint(with: [.permanent, .noARP]) && !flags.contains(.externallyLearned)
   }
 
   /// What else names an entry of a forwarding table.
   fileprivate var details: String {
-    let vlan = attributes[NeighbourAttributes.keys.vlan].map { " vlan \($0)" } ?? ""
-    return vlan
-      + (attributes.payload(NeighbourAttributes.keys.dst).flatMap { IPAddress($0) }.map {
-        " dst \($0)"
-      } ?? "")
+    (vlan.map { " vlan \($0)" } ?? "") + (destination.map { " dst \($0)" } ?? "")
   }
 
-  /// - Parameter isOwn: whether the device itself holds it, rather than its bridge.
-  fileprivate func removal(isOwn: Bool) -> Request {
-    var header = ndmsg()
-    header.ndm_family = UInt8(AF_BRIDGE)
-    header.ndm_ifindex = index
-    header.ndm_state = state
-    header.ndm_flags = UInt8(isOwn ? NTF_SELF : NTF_MASTER)
-    var list = AttributeList()
-    for type in [
-      NeighbourAttributes.keys.lladdr.code, NeighbourAttributes.keys.vlan.code,
-      NeighbourAttributes.keys.dst.code, NeighbourAttributes.keys.port.code,
-      NeighbourAttributes.keys.vni.code, NeighbourAttributes.keys.ifindex.code,
-    ] {
-      if let payload = attributes[type] { list.put(type, bytes: payload.array) }
-    }
-    return Request(RTM_DELNEIGH, header: header, attributes: list)
+  /// - Parameter database: the device's own, or that of its bridge.
+  fileprivate func removal(_ mac: LinkLayerAddress, _ database: NeighbourFlags) -> FDBRequest {
+    var request = FDBRequest(
+      .delete, device: device, address: mac.bytes, vlan: vlan, destination: destination, vni: vni,
+      state: state, flags: database)
+    request.port = port
+    request.via = via
+    return request
   }
 }

@@ -9,8 +9,8 @@ extension SnapshotReader {
     _ place: NamespaceAccess.Place, _ names: [Int32: String]
   ) throws(NetlinkError) -> [Stranger] {
     var rules: [Stranger] = []
-    try place.connection.consistentDump(LinkQuery.rules(), reset: { rules = [] }) { message in
-      if let rule = Rule(message), !rule.isOfKernel {
+    try place.connection.consistentDump(RuleQuery(), reset: { rules = [] }) { rule in
+      if !rule.isOfKernel {
         let keeper = Daemon.name(rule.protocol)
         rules.append(Stranger(.rule, rule.words, .request(rule.deletion), keeper: keeper))
       }
@@ -19,9 +19,9 @@ extension SnapshotReader {
     for proxies in [false, true] {
       var part: [Stranger] = []
       try place.connection.consistentDump(
-        NeighbourQuery(proxies: proxies).message, reset: { part = [] }
-      ) { message in
-        guard let entry = Neighbour(message), proxies || entry.state & UInt16(NUD_PERMANENT) != 0,
+        NeighbourQuery(proxies: proxies), reset: { part = [] }
+      ) { entry in
+        guard proxies || entry.state & UInt16(NUD_PERMANENT) != 0,
           let words = entry.words(isProxy: proxies, names)
         else { return }
         let keeper = Daemon.name(entry.routingProtocol)
@@ -39,41 +39,38 @@ struct LiveDiscipline: Sendable, Hashable {
   /// A name of its namespace.
   var device: String
   var kind: String
-  var handle: UInt32
-  /// `TC_H_ROOT`, `TC_H_INGRESS`, or a class of another discipline.
-  var parent: UInt32
+  var handle: QdiscHandle
+  /// `.root`, `.ingress`, or a class of another discipline.
+  var parent: QdiscHandle
   var removal: Request
 
-  var isRoot: Bool { parent == UInt32.max }
+  var isRoot: Bool { parent == .root }
+  /// Whether it is one of those that `ImpairmentSpec` stands for.
+  var impairs: Bool
   /// At the device's way out or in, rather than in a class of another one.
-  var isOutermost: Bool { isRoot || parent == 0xffff_fff1 }
+  var isOutermost: Bool { isRoot || parent == .ingress }
 
   var words: String {
     let place =
       switch parent {
-      case UInt32.max: ""
-      case 0xffff_fff1: " (ingress)"
-      default: " (parent \(String(parent >> 16, radix: 16)):\(String(parent & 0xffff, radix: 16)))"
+      case .root: ""
+      case .ingress: " (ingress)"
+      default: " (parent \(parent.major):\(parent.minor))"
       }
     // clsact says by its name where it is.
     return "\(kind) on \(device)" + (kind == "clsact" || kind == "ingress" ? "" : place)
   }
 
-  init?(_ message: Message, _ names: [Int32: String]) {
-    guard Int(message.type) == RTM_NEWQDISC,
-      let index = message.payload.integer(at: 4, as: Int32.self), let device = names[index],
-      let handle = message.payload.integer(at: 8, as: UInt32.self), handle != 0,
-      let parent = message.payload.integer(at: 12, as: UInt32.self)
-    else { return nil }
+  init?(_ qdisc: Qdisc, _ names: [Int32: String]) {
+    guard !qdisc.isDeleted, let device = names[qdisc.index], qdisc.handle != .none else {
+      return nil
+    }
     self.device = device
-    self.handle = handle
-    self.parent = parent
-    kind =
-      message.attributes(after: MemoryLayout<tcmsg>.size)[QueueingAttributes.keys.kind] ?? "qdisc"
-    var header = tcmsg()
-    header.tcm_ifindex = index
-    header.tcm_parent = parent
-    removal = Request(RTM_DELQDISC, header: header)
+    handle = qdisc.handle
+    parent = qdisc.parent
+    kind = qdisc.kind ?? "qdisc"
+    impairs = ImpairmentSpec(qdisc) != nil
+    removal = qdisc.deletion.message
   }
 }
 
@@ -86,8 +83,8 @@ extension Rule {
 
   /// "100: from 10.0.0.0/8 lookup 100", in the words of ip-rule(8).
   fileprivate var words: String {
-    func prefix(_ code: Int, _ length: Int) -> String? {
-      attributes[code].flatMap { IPAddress($0) }.map { "\($0)/\(length)" }
+    func prefix(_ address: IPAddress?, _ length: Int) -> String? {
+      address.map { "\(IPPrefix($0, length: length))" }
     }
     let target =
       switch Int(action) {
@@ -100,8 +97,8 @@ extension Rule {
       }
     let parts: [String?] = [
       isInverted ? "not" : nil,
-      "from \(prefix(RuleAttributes.keys.src.code, sourceLength) ?? "all")",
-      prefix(RuleAttributes.keys.dst.code, destinationLength).map { "to \($0)" },
+      "from \(prefix(source, sourceLength) ?? "all")",
+      prefix(destination, destinationLength).map { "to \($0)" },
       tos == 0 ? nil : "tos \(tos)",
       mark.map { "fwmark \(hex($0))" + (markMask.map { $0 == .max ? "" : "/" + hex($0) } ?? "") },
       inputDevice.map { "iif \($0)" }, outputDevice.map { "oif \($0)" },

@@ -115,8 +115,8 @@ final class SnapshotReader {
     do throws(NetlinkError) {
       var namespace = LiveNamespace()
       var links: [RawLink] = []
-      try place.connection.consistentDump(LinkQuery.all(), reset: { links = [] }) { message in
-        if let link = RawLink(message) { links.append(link) }
+      try place.connection.consistentDump(LinkQuery(), reset: { links = [] }) {
+        links.append(RawLink($0))
       }
       var names: [Int32: String] = [:]
       var positions: [Int32: Int] = [:]
@@ -147,7 +147,7 @@ final class SnapshotReader {
         if looksAround { namespace.disciplines = found.disciplines }
         if scope.readsImpairments { found.impairments.forEach { links[$0].link.impairments = $1 } }
       }
-      namespace.mark = links.first { $0.link.kindName == "loopback" }?.link.mark
+      namespace.mark = links.first { $0.link.isA(.loopback) }?.link.mark
       return (namespace, links)
     } catch {
       throw LabError("reading namespace `\(name)`", error)
@@ -159,10 +159,10 @@ final class SnapshotReader {
     _ looksAround: Bool
   ) throws(NetlinkError) {
     var found: [(index: Int32, address: LiveAddress)] = []
-    try place.connection.consistentDump(LinkQuery.addresses(), reset: { found = [] }) { message in
-      guard var item = LiveAddress.decode(message) else { return }
-      if looksAround { item.address.removal = Address(message)?.deletion }
-      found.append(item)
+    try place.connection.consistentDump(AddressQuery(), reset: { found = [] }) { view in
+      guard var address = LiveAddress(view) else { return }
+      if looksAround { address.removal = view.deletion }
+      found.append((view.index, address))
     }
     for item in found {
       if let position = positions[item.index] {
@@ -178,12 +178,10 @@ final class SnapshotReader {
     var connected: Set<ConnectedRoute> = []
     for family in [AF_INET, AF_INET6] {
       var part: [LiveRoute] = []
-      try place.connection.consistentDump(LinkQuery.routes(family: family), reset: { part = [] }) {
+      try place.connection.consistentDump(RouteQuery(family: family), reset: { part = [] }) {
         if looksAround, let route = ConnectedRoute($0) { connected.insert(route) }
         guard var route = LiveRoute($0, names: names) else { return }
-        if looksAround {
-          route.removal = $0.request(RTM_DELROUTE, headerLength: MemoryLayout<rtmsg>.size)
-        }
+        if looksAround { route.removal = $0.deletion }
         part.append(route)
       }
       routes += part
@@ -199,14 +197,14 @@ final class SnapshotReader {
     var disciplines: [LiveDiscipline] = []
     var impairments: [Int: ImpairmentSpec] = [:]
     try place.connection.consistentDump(
-      LinkQuery.qdiscs(),
+      QdiscQuery(),
       reset: {
         disciplines = []
         impairments = [:]
       }
-    ) { message in
-      if let discipline = LiveDiscipline(message, names) { disciplines.append(discipline) }
-      if let (index, spec) = QueueingDiscipline.decode(message), let position = positions[index] {
+    ) { qdisc in
+      if let discipline = LiveDiscipline(qdisc, names) { disciplines.append(discipline) }
+      if let spec = ImpairmentSpec(qdisc), let position = positions[qdisc.index] {
         impairments[position] = spec
       }
     }
@@ -224,6 +222,15 @@ extension NetlinkConnection {
       if try dump(request, body) == .complete { return }
     }
     throw NetlinkError(.dump, "dump", code: EINTR)
+  }
+
+  /// The same for objects.
+  func consistentDump<Query: KernelQuery>(
+    _ query: Query, reset: () -> Void, _ body: (Query.Reply) -> Void
+  ) throws(NetlinkError) {
+    try consistentDump(query.message, reset: reset) { message in
+      if let object = Query.Reply(message) { body(object) }
+    }
   }
 }
 
@@ -246,11 +253,8 @@ extension SnapshotReader {
     for (name, links) in raw {
       for item in links {
         var link = item.link
-        // Of a vxlan over another namespace's network the kernel gives its own index as that.
-        let isVXLAN = item.link.kindName == "vxlan"
-        let lower = isVXLAN ? item.dataLowerIndex : item.lowerIndex
         var place: DeviceID?
-        if let lower {
+        if let lower = item.lowerIndex {
           place = try find(
             from: name, item, byIndex[lower] ?? [],
             likely: scope.likely[DeviceID(name, link.name)], &ids)
@@ -270,10 +274,10 @@ extension SnapshotReader {
       return candidates.first { $0.namespace == name }
         .map { DeviceID($0.namespace, $0.link.link.name) }
     }
-    let isPair = item.link.kindName == "veth"
+    let isPair = item.link.isA(.veth)
     let fitting = candidates.filter { candidate in
       !isPair
-        || candidate.link.link.kindName == "veth"
+        || candidate.link.link.isA(.veth)
           && candidate.link.lowerIndex == item.link.index
     }
     // The kernel's numbers of namespaces decide where several would fit.
@@ -298,7 +302,7 @@ private struct NamespaceIDs {
   /// - Throws: where that cannot be asked. What has gone meanwhile matches nothing.
   mutating func id(of name: String, seenFrom viewer: String) throws(LabError) -> Int32? {
     if let id = known[viewer]?[name] { return id < 0 ? nil : id }
-    var id = NamespaceIDs.none
+    var id = NamespaceID.unassigned
     do throws(LabError) { id = try ask(name, viewer) } catch {
       if error.code != ENOENT { throw error }
     }
@@ -310,21 +314,9 @@ private struct NamespaceIDs {
     let place = try access.place(viewer)
     let target = try access.place(name)
     do throws(NetlinkError) {
-      let answer = try place.connection.get(.namespaceID(descriptor: target.descriptor))
-      return answer.attributes(after: 1)[NamespaceIDAttributes.keys.nsid] ?? NamespaceIDs.none
+      return try place.connection.get(NamespaceIDQuery(of: .descriptor(target.descriptor))).id
     } catch {
       throw LabError("the number of namespace `\(name)`", error)
     }
-  }
-
-  private static let none: Int32 = -1
-}
-
-extension Request {
-  /// Asks which number the namespace behind a descriptor has.
-  static func namespaceID(descriptor: Int32) -> Request {
-    var request = Request(RTM_GETNSID, header: rtgenmsg())
-    request.attributes.put(NamespaceIDAttributes.keys.fd, UInt32(bitPattern: descriptor))
-    return request
   }
 }

@@ -59,8 +59,7 @@ public enum DHCPClient {
     guard let interface = variable("interface") else { return 1 }
     do {
       let connection = NetlinkConnection(try NetlinkSocket())
-      let answer = try connection.get(LinkQuery.byName(interface))
-      guard let index = answer.payload.integer(at: 4, as: Int32.self) else { return 1 }
+      let index = try connection.get(LinkQuery(name: interface)).index
       switch event {
       case "bound", "renew", "rebind", "reboot", "timeout": try bound(index, connection)
       case "deconfig", "expire", "release", "fail", "stop": try clear(index, nil, connection)
@@ -110,11 +109,9 @@ public enum DHCPClient {
     _ index: Int32, _ kept: IPPrefix?, _ connection: NetlinkConnection
   ) throws {
     var old: [IPPrefix] = []
-    try connection.dump(LinkQuery.addresses()) { message in
-      guard let item = LiveAddress.decode(message), item.index == index,
-        item.address.prefix.address.version == .v4, item.address.prefix != kept
-      else { return }
-      old.append(item.address.prefix)
+    try connection.dump(AddressQuery(family: AF_INET, index: index)) { address in
+      guard address.index == index, let prefix = address.prefix, prefix != kept else { return }
+      old.append(prefix)
     }
     for prefix in old {
       try connection.perform(AddressRequest(.delete, prefix, index: index))

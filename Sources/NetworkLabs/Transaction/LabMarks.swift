@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import RouteNetlink
 
 /// What bears the marks of labs in the kernel: the last truth about what they made.
 public enum LabMarks {
@@ -40,8 +41,7 @@ extension NamespaceAccess {
       throw error
     }
     do throws(NetlinkError) {
-      let answer = try place.connection.get(LinkQuery.byIndex(1))
-      return RawLink(answer)?.link.mark
+      return try place.connection.get(LinkQuery(index: 1)).alias.flatMap(OwnerMark.init)
     } catch {
       throw LabError("namespace `\(name)`", error)
     }
@@ -52,8 +52,9 @@ extension NamespaceAccess {
     let place = try place(LabNode.hostNamespace)
     var links: [LiveLink] = []
     do throws(NetlinkError) {
-      try place.connection.consistentDump(LinkQuery.all(), reset: { links = [] }) { message in
-        if let link = RawLink(message)?.link, link.mark?.lab == lab { links.append(link) }
+      try place.connection.consistentDump(LinkQuery(), reset: { links = [] }) { view in
+        let link = RawLink(view).link
+        if link.mark?.lab == lab { links.append(link) }
       }
     } catch {
       throw LabError("the host's devices", error)

@@ -174,33 +174,15 @@ extension Validator {
   }
 
   private func checkValues(of kind: DeviceKind, _ place: Position?) -> Bool {
-    switch kind {
-    case .loopback, .veth, .dummy, .ifb: return true
-    case .bridge(let spec):
-      check(spec.ageing, Limits.ageing, "ageing", place)
-      check(spec.priority, Limits.bridgePriority, "priority", place)
-      check(spec.forwardDelay, Limits.forwardDelay, "forward-delay", place)
-      check(spec.helloTime, Limits.helloTime, "hello-time", place)
-    case .vlan(_, let id): check(id, Limits.vlan, "id", place)
-    case .macvlan(_, let mode), .macvtap(_, let mode):
-      check(mode, among: DeviceKind.macvlanModes, place)
-    case .ipvlan(_, let mode): check(mode, among: DeviceKind.ipvlanModes, place)
-    case .vrf(let table): check(table, Limits.table, "table", place)
-    case .vxlan(let vxlan):
-      check(vxlan.vni, Limits.vni, "vni", place)
-      check(vxlan.port, Limits.port, "dst-port", place)
-      check(vxlan.sourcePort, Limits.sourcePort, "src-port", place)
-      check(vxlan.ttl, Limits.ttl, "ttl", place)
-      return checkEnds(vxlan.remote, vxlan.local, place)
-    case .tunnel(let tunnel):
-      check(tunnel.ttl, Limits.ttl, "ttl", place)
-      if !DeviceKind.tunnels.contains(tunnel.kind) {
-        fault(place, "`\(tunnel.kind)` is no kind of tunnel")
-      }
-      guard checkEnds(tunnel.remote, tunnel.local, place) else { return false }
-      if tunnel.remote.version == .v6 {
-        fault(place, "a tunnel of type \(tunnel.kind) goes over IPv4, not to \(tunnel.remote)")
-      }
+    for number in kind.row.numbers(kind) { check(number.value, number.range, number.key, place) }
+    if let mode = kind.mode { check(mode, among: kind.row.traits.modes, place) }
+    if case .tunnel(let tunnel) = kind, LabKind.named(tunnel.kind)?.traits.isOverIPv4 != true {
+      fault(place, "`\(tunnel.kind)` is no kind of tunnel")
+    }
+    guard let ends = kind.tunnelEnds else { return true }
+    guard checkEnds(ends.remote, ends.local, place) else { return false }
+    if kind.row.traits.isOverIPv4, let remote = ends.remote, remote.version == .v6 {
+      fault(place, "a tunnel of type \(kind.name) goes over IPv4, not to \(remote)")
     }
     return true
   }

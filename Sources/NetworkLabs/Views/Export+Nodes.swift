@@ -120,7 +120,7 @@ extension Export {
         item.keeper != nil && !(record?.node(in: node.namespace)?.services ?? []).isEmpty
       if !isOfService, !isMade(item.kind, item.subject, in: node) { omit(item.words, of: node) }
     }
-    for item in there.disciplines where !(item.isRoot && ["netem", "tbf"].contains(item.kind)) {
+    for item in there.disciplines where !(item.isRoot && item.impairs) {
       if !isMade(.qdisc, item.words, in: node) { omit("qdisc \(item.words)", of: node) }
     }
     for guest in record?.nodes ?? [] where guest.namespace == node.namespace {

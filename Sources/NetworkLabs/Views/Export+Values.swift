@@ -1,42 +1,9 @@
 import Netlink
 
 extension Export {
-  static func options(_ kind: DeviceKind) -> [String] {
-    switch kind {
-    case .vlan(_, let id): return ["id: \(id)"]
-    case .macvlan(_, let mode), .macvtap(_, let mode), .ipvlan(_, let mode):
-      return ["mode: \(mode)"]
-    case .vrf(let table): return ["table: \(table)"]
-    case .vxlan(let vxlan):
-      var parts = ["vni: \(vxlan.vni)", "dst-port: \(vxlan.port)"]
-      if let remote = vxlan.remote {
-        parts.append(
-          "\(remote.isMulticast ? "multicast-group" : "remote"): \(YAML.quoted("\(remote)"))")
-      }
-      if let local = vxlan.local { parts.append("local: \(YAML.quoted("\(local)"))") }
-      if let ttl = vxlan.ttl { parts.append("ttl: \(ttl)") }
-      if let port = vxlan.sourcePort { parts.append("src-port: \(port)") }
-      return parts
-    case .tunnel(let tunnel):
-      var parts = ["remote: \(YAML.quoted("\(tunnel.remote)"))"]
-      if let local = tunnel.local { parts.append("local: \(YAML.quoted("\(local)"))") }
-      if let ttl = tunnel.ttl { parts.append("ttl: \(ttl)") }
-      return parts
-    case .loopback, .veth, .bridge, .dummy, .ifb: return []
-    }
-  }
-
   /// Options that differ from the kernel's defaults.
   static func bridge(_ spec: BridgeSpec) -> [String] {
-    var lines: [String] = []
-    if spec.stp == true { lines.append("stp: true") }
-    if spec.vlanFiltering == true { lines.append("vlan-filtering: true") }
-    if spec.multicastSnooping == false { lines.append("multicast-snooping: false") }
-    if let ageing = spec.ageing, ageing != 300 { lines.append("ageing: \(ageing)") }
-    if let priority = spec.priority, priority != 32768 { lines.append("priority: \(priority)") }
-    if let delay = spec.forwardDelay, delay != 15 { lines.append("forward-delay: \(delay)") }
-    if let hello = spec.helloTime, hello != 2 { lines.append("hello-time: \(hello)") }
-    return lines
+    spec.withoutUsual.options.map { "\($0.option.name): \($0.option.words($0.value))" }
   }
 
   static func route(_ route: Route) -> String {

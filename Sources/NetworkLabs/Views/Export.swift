@@ -36,7 +36,7 @@ public struct Export {
       while !taken.insert(node).inserted { node += "-" }
       let bridge = snapshot.namespaces[namespace]?.links[node]
       nodes[namespace] = ExportedNode(
-        name: node, namespace: namespace, bridge: bridge?.kindName == "bridge" ? bridge : nil)
+        name: node, namespace: namespace, bridge: bridge?.isA(.bridge) ?? false ? bridge : nil)
       order.append(namespace)
     }
   }
@@ -131,7 +131,7 @@ public struct Export {
 
   /// A bridge in a node that is not called like it.
   private func inner(_ there: LiveNamespace, _ namespace: String) -> LiveLink? {
-    there.links.values.filter { $0.kindName == "bridge" && !isMade($0, namespace) }
+    there.links.values.filter { $0.isA(.bridge) && !isMade($0, namespace) }
       .min { $0.index < $1.index }
   }
 
@@ -168,7 +168,7 @@ public struct Export {
   }
 
   private func isOwn(_ link: LiveLink, _ namespace: String) -> Bool {
-    link.kindName == "loopback" || nodes[namespace]?.bridge?.name == link.name
+    link.isA(.loopback) || nodes[namespace]?.bridge?.name == link.name
       || LiveLink.automatic.contains(link.name)
   }
 
@@ -192,7 +192,7 @@ public struct Export {
           + YAML.quoted(
             parent.namespace == id.namespace ? parent.name : "\(node ?? "host"):\(parent.name)"))
     }
-    parts += Self.options(kind)
+    parts += kind.row.export(kind)
     return "{\(parts.joined(separator: ", "))}"
   }
 

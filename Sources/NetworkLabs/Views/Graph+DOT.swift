@@ -40,7 +40,7 @@ extension Graph {
   }
 
   private func dotLine(_ edge: Edge, _ number: Int) -> String {
-    var words = edge.kind == "veth" ? [] : [edge.kind]
+    var words = edge.isPair ? [] : [edge.kind]
     var attributes = words.isEmpty ? [] : ["style=dotted"]
     if let color = Self.color(edge.state) {
       attributes = ["color=\"\(color)\"", "fontcolor=\"\(color)\"", "style=dashed"]

@@ -19,9 +19,9 @@ extension Graph {
         ([$0.interface] + $0.addresses).map(Self.entities).joined(separator: " ")
       }
       var text = labels.joined(separator: " — ")
-      if edge.kind != "veth" { text = "\(edge.kind): \(text)" }
+      if !edge.isPair { text = "\(edge.kind): \(text)" }
       if edge.state != .up { text += " (\(edge.state.rawValue))" }
-      let line = edge.kind == "veth" ? "---" : "-.-"
+      let line = edge.isPair ? "---" : "-.-"
       let first = ids[edge.ends[0].node] ?? "x\(number)"
       if edge.ends.count == 2 {
         let second = ids[edge.ends[1].node] ?? "x\(number)[\"\(Self.entities(edge.ends[1].node))\"]"

@@ -28,7 +28,7 @@ extension Graph {
       }
       // A parent knows nothing of what stands on it.
       if edge.ends.count > 1, edge.ends[1].node == node,
-        ["veth", "vxlan", "gre", "ipip", "sit"].contains(edge.kind)
+        LabKind.named(edge.kind)?.hasTwoEnds ?? false
       {
         result.append((edge.ends[1], edge.ends[0], edge))
       }
@@ -41,7 +41,7 @@ extension Graph {
   ) -> String {
     var line = paint(own.interface, own.state)
     if !own.addresses.isEmpty { line += " " + own.addresses.joined(separator: " ") }
-    if edge.kind != "veth" { line += "  \(edge.kind)" }
+    if !edge.isPair { line += "  \(edge.kind)" }
     if let far {
       line += "  -- \(far.node):\(far.interface)"
       if !far.addresses.isEmpty { line += " " + far.addresses.joined(separator: " ") }

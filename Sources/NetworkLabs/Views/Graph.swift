@@ -36,6 +36,8 @@ public struct Graph: Sendable {
     /// One end, where the device has only one.
     public var ends: [End]
     public var state: State
+
+    var isPair: Bool { kind == LabKind.veth.name }
   }
 
   public var name: String
@@ -99,17 +101,11 @@ public struct Graph: Sendable {
   private static func far(
     _ device: Device, _ lab: Lab
   ) -> (node: String, interface: String, twin: Device?)? {
-    if let parent = device.kind.parent, device.kind.name != "vxlan" {
+    if let parent = device.kind.parent, !device.kind.row.traits.isTunnel {
       let node = lab.nodes.first { $0.namespace == parent.namespace }?.name ?? parent.namespace
       return (node, parent.name, nil)
     }
-    let remote: IPAddress?
-    switch device.kind {
-    case .vxlan(let vxlan): remote = vxlan.remote
-    case .tunnel(let tunnel): remote = tunnel.remote
-    default: remote = nil
-    }
-    guard let remote,
+    guard let remote = device.kind.tunnelEnds?.remote,
       let owner = lab.devices.first(where: { $0.addresses.contains { $0.address == remote } })
     else { return nil }
     let twin = lab.devices.first { other in

@@ -120,12 +120,7 @@ enum AttributeSchema {
 
   /// `TCA_OPTIONS` of a queueing discipline.
   private static func queueing(_ kind: String) -> (AttributeSchema, Int)? {
-    switch kind {
-    case "tbf": (.set(TokenBucketAttributes.self), 0)
-    case "netem":
-      (.set(NetworkEmulatorAttributes.self), NetworkEmulatorAttributes.headerLength)
-    default: nil
-    }
+    QdiscSets.of(kind).map { (.set($0), $0.headerLength) }
   }
 
   /// `RTA_ENCAP` by its type.

@@ -24,6 +24,25 @@ public struct QueueingAttributes: AttributeSet {
   public let extWarnMsg = AttributeKey<String>(16, "EXT_WARN_MSG")
 }
 
+/// Attributes of the queueing disciplines of a kind.
+public protocol QdiscAttributes: AttributeSet {
+  /// The name in `TCA_KIND`.
+  static var kind: StaticString { get }
+}
+
+/// All kinds of queueing disciplines whose attributes are known.
+public enum QdiscSets {
+  public static let all: [any QdiscAttributes.Type] = [
+    TokenBucketAttributes.self, NetworkEmulatorAttributes.self, FairQueueCodelAttributes.self,
+    HierarchicalTokenBucketAttributes.self,
+  ]
+
+  /// The attributes of a kind; nil for one that is not known, or has none.
+  public static func of(_ kind: String) -> (any QdiscAttributes.Type)? {
+    all.first { "\($0.kind)" == kind }
+  }
+}
+
 /// What a queueing discipline counted (`TCA_STATS_*`, linux/gen_stats.h).
 public struct QueueingStatistics: AttributeSet {
   public static let prefix: StaticString = "TCA_STATS_"
@@ -40,7 +59,8 @@ public struct QueueingStatistics: AttributeSet {
 }
 
 /// Attributes of a token bucket filter (`TCA_TBF_*`, linux/pkt_sched.h).
-public struct TokenBucketAttributes: AttributeSet {
+public struct TokenBucketAttributes: QdiscAttributes {
+  public static let kind: StaticString = "tbf"
   public static let prefix: StaticString = "TCA_TBF_"
   public static let keys = TokenBucketAttributes()
 
@@ -55,7 +75,8 @@ public struct TokenBucketAttributes: AttributeSet {
 }
 
 /// Attributes of netem (`TCA_NETEM_*`, linux/pkt_sched.h).
-public struct NetworkEmulatorAttributes: AttributeSet {
+public struct NetworkEmulatorAttributes: QdiscAttributes {
+  public static let kind: StaticString = "netem"
   public static let prefix: StaticString = "TCA_NETEM_"
   public static let keys = NetworkEmulatorAttributes()
   /// `struct tc_netem_qopt`.
@@ -75,4 +96,50 @@ public struct NetworkEmulatorAttributes: AttributeSet {
   public let slot = AttributeKey<[UInt8]>(12, "SLOT")
   public let slotDist = AttributeKey<[UInt8]>(13, "SLOT_DIST")
   public let prngSeed = AttributeKey<UInt64>(14, "PRNG_SEED")
+}
+
+/// Attributes of fq_codel (`TCA_FQ_CODEL_*`, linux/pkt_sched.h).
+public struct FairQueueCodelAttributes: QdiscAttributes {
+  public static let kind: StaticString = "fq_codel"
+  public static let prefix: StaticString = "TCA_FQ_CODEL_"
+  public static let keys = FairQueueCodelAttributes()
+
+  /// Microseconds.
+  public let target = AttributeKey<UInt32>(1, "TARGET")
+  /// Packets.
+  public let limit = AttributeKey<UInt32>(2, "LIMIT")
+  /// Microseconds.
+  public let interval = AttributeKey<UInt32>(3, "INTERVAL")
+  public let ecn = AttributeKey<UInt32>(4, "ECN")
+  public let flows = AttributeKey<UInt32>(5, "FLOWS")
+  /// Bytes.
+  public let quantum = AttributeKey<UInt32>(6, "QUANTUM")
+  /// Microseconds.
+  public let ceThreshold = AttributeKey<UInt32>(7, "CE_THRESHOLD")
+  public let dropBatchSize = AttributeKey<UInt32>(8, "DROP_BATCH_SIZE")
+  /// Bytes.
+  public let memoryLimit = AttributeKey<UInt32>(9, "MEMORY_LIMIT")
+  public let ceThresholdSelector = AttributeKey<UInt8>(10, "CE_THRESHOLD_SELECTOR")
+  public let ceThresholdMask = AttributeKey<UInt8>(11, "CE_THRESHOLD_MASK")
+}
+
+/// Attributes of a hierarchical token bucket (`TCA_HTB_*`, linux/pkt_sched.h).
+public struct HierarchicalTokenBucketAttributes: QdiscAttributes {
+  public static let kind: StaticString = "htb"
+  public static let prefix: StaticString = "TCA_HTB_"
+  public static let keys = HierarchicalTokenBucketAttributes()
+
+  /// Of a class, `struct tc_htb_opt`.
+  public let parms = AttributeKey<[UInt8]>(1, "PARMS")
+  /// Of the discipline, `struct tc_htb_glob`.
+  public let global = AttributeKey<[UInt8]>(2, "INIT")
+  public let ctab = AttributeKey<[UInt8]>(3, "CTAB")
+  public let rtab = AttributeKey<[UInt8]>(4, "RTAB")
+  /// Packets.
+  public let directQlen = AttributeKey<UInt32>(5, "DIRECT_QLEN")
+  /// Bytes a second.
+  public let rate64 = AttributeKey<UInt64>(6, "RATE64")
+  public let ceil64 = AttributeKey<UInt64>(7, "CEIL64")
+  public let pad = AttributeKey<Padding>(8, "PAD")
+  public let offload = AttributeKey<FlagValue>(9, "OFFLOAD")
 }

@@ -1,0 +1,135 @@
+import Netlink
+import RouteNetlink
+
+/// The options of a bridge that a file can say, a row for each: the attribute, the key in the file, what it may be,
+/// and what a new bridge has.
+public struct LabBridgeOptions: Sendable {
+  static let all = LabBridgeOptions()
+
+  // While the tree changes, addresses are forgotten sooner; and the times of the tree are those of its root
+  // (net/bridge/br_stp.c). What the bridge itself was told, it does not show then.
+  private static let isChanging: @Sendable (AttributeTable) -> Bool = {
+    $0[BridgeAttributes.keys.topologyChange] ?? 0 != 0
+  }
+  private static let isBelowRoot: @Sendable (AttributeTable) -> Bool = {
+    $0[BridgeAttributes.keys.rootPort] ?? 0 != 0
+  }
+
+  /// Whether the bridge keeps a spanning tree.
+  public let stp = BridgeSwitch(
+    BridgeAttributes.keys.stpState, "stp", usual: false,
+    "Spanning tree on the bridge; off by default.", example: "true")
+  /// Whether it minds VLANs.
+  public let vlanFiltering = BridgeSwitch(
+    BridgeAttributes.keys.vlanFiltering, "vlan-filtering", usual: false,
+    "VLAN filtering on the bridge.", example: "true")
+  /// Whether multicast goes only where it is asked for.
+  public let multicastSnooping = BridgeSwitch(
+    BridgeAttributes.keys.mcastSnooping, "multicast-snooping", usual: true,
+    "IGMP and MLD snooping on the bridge.", example: "false")
+  /// Seconds that an address is remembered.
+  public let ageing = BridgeNumber(
+    BridgeAttributes.keys.ageingTime, "ageing", scale: 100, Limits.ageing, usual: 300,
+    unless: isChanging,
+    "Seconds that the bridge remembers an address.", example: "60")
+  /// The bridge's priority in the spanning tree.
+  public let priority = BridgeNumber(
+    BridgeAttributes.keys.priority, "priority", Limits.bridgePriority, usual: 32768,
+    "The bridge's priority in the spanning tree.", example: "4096")
+  /// Seconds between two states of a port under a spanning tree.
+  public let forwardDelay = BridgeNumber(
+    BridgeAttributes.keys.forwardDelay, "forward-delay", scale: 100, Limits.forwardDelay, usual: 15,
+    unless: isBelowRoot, "Seconds between two states of a port.", example: "4")
+  /// Seconds between two hello packets of the tree.
+  public let helloTime = BridgeNumber(
+    BridgeAttributes.keys.helloTime, "hello-time", scale: 100, Limits.helloTime, usual: 2,
+    unless: isBelowRoot,
+    "Seconds between two hello packets of the tree.", example: "1")
+}
+
+/// An option of a bridge: its key in files, its attribute, and what a new bridge has.
+struct BridgeOption: Sendable {
+  /// The key in a file.
+  let name: String
+  /// `IFLA_BR_*`
+  let code: Int
+  let documentation: String
+  let example: String
+  /// What it may be; nil for what is on or off.
+  let range: ClosedRange<Int>?
+  /// What a new bridge has (net/bridge/br_device.c).
+  let usual: Int
+  let read: @Sendable (AttributeTable) -> Int?
+  let put: @Sendable (Int, inout AttributeList) -> Void
+
+  var isSwitch: Bool { range == nil }
+
+  /// "true", "300"
+  func words(_ value: Int) -> String { isSwitch ? "\(value != 0)" : "\(value)" }
+
+  /// The name in records: that in files without hyphens, "forwardDelay".
+  var recordName: String {
+    let parts = name.split(separator: "-")
+    return parts.dropFirst().reduce(String(parts[0])) {
+      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+    }
+  }
+
+  static let all = Mirror(reflecting: LabBridgeOptions.all).children.compactMap {
+    ($0.value as? any AnyBridgeOption)?.option
+  }
+
+  /// The keys of a mapping whose model has the options of a bridge at `bridge`.
+  static func keys<Model>(
+    _ bridge: WritableKeyPath<Model, BridgeSpec> & Sendable
+  ) -> [Key<Model>] {
+    all.map { option in
+      let key: Key<Model> =
+        if let range = option.range {
+          Key(option.name, .integer(range), option.documentation, example: option.example) {
+            $0[keyPath: bridge][option] = $1
+          }
+        } else {
+          Key(option.name, .boolean, option.documentation, example: option.example) {
+            $0[keyPath: bridge][option] = $1 ? 1 : 0
+          }
+        }
+      return key.only([LabKind.bridge.name, NodeWords.withBridge])
+    }
+  }
+}
+
+/// An option of a bridge that is on or off.
+public struct BridgeSwitch: AnyBridgeOption {
+  let option: BridgeOption
+
+  fileprivate init<Raw: AttributeInteger>(
+    _ key: AttributeKey<Raw>, _ name: String, usual: Bool, _ documentation: String, example: String
+  ) {
+    option = BridgeOption(
+      name: name, code: key.code, documentation: documentation, example: example, range: nil,
+      usual: usual ? 1 : 0, read: { $0[key].map { $0 == 0 ? 0 : 1 } },
+      put: { $1.put(key, Raw(clamping: $0)) })
+  }
+}
+
+/// An option of a bridge that is a number.
+public struct BridgeNumber: AnyBridgeOption {
+  let option: BridgeOption
+
+  /// - Parameters:
+  ///   - scale: how many of the kernel's units one of the file's has.
+  ///   - hidden: whether the kernel shows something else at the moment.
+  fileprivate init<Raw: AttributeInteger>(
+    _ key: AttributeKey<Raw>, _ name: String, scale: Int = 1, _ range: ClosedRange<Int>,
+    usual: Int, unless hidden: @escaping @Sendable (AttributeTable) -> Bool = { _ in false },
+    _ documentation: String, example: String
+  ) {
+    option = BridgeOption(
+      name: name, code: key.code, documentation: documentation, example: example, range: range,
+      usual: usual, read: { hidden($0) ? nil : $0[key].map { Int($0) / scale } },
+      put: { $1.put(key, Raw(clamping: $0 * scale)) })
+  }
+}
+
+protocol AnyBridgeOption: Sendable { var option: BridgeOption { get } }

@@ -1,0 +1,94 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+// The queueing disciplines that impair a device's packets: netem, and where only the rate is limited, tbf.
+extension ImpairmentSpec {
+  /// Puts `spec` on the device with this index as its root discipline, or with nil takes what is there.
+  static func request(_ spec: ImpairmentSpec?, device: Int32) -> QdiscRequest {
+    guard let spec else { return QdiscRequest(.delete, device: device) }
+    // One handle always, so that a discipline of the other kind is replaced too.
+    return spec.needsNetem
+      ? QdiscRequest(
+        .replace, device: device, handle: QdiscHandle(0x8001), .netem(spec.emulator))
+      : QdiscRequest(.replace, device: device, handle: QdiscHandle(0x8002), .tbf(spec.bucket))
+  }
+
+  /// What a root discipline does; nil for one that does not impair.
+  init?(_ qdisc: Qdisc) {
+    guard !qdisc.isDeleted, qdisc.parent == .root else { return nil }
+    self.init()
+    if let emulator = NetworkEmulator(qdisc) {
+      read(emulator)
+    } else if let bucket = TokenBucket(qdisc) {
+      rate = Int(bucket.rate) * 8
+    } else {
+      return nil
+    }
+  }
+
+  // MARK: netem
+
+  private var emulator: NetworkEmulator {
+    var emulator = NetworkEmulator(
+      delay: delay.map { Int64($0) * 1000 }, jitter: jitter.map { Int64($0) * 1000 },
+      limit: UInt32(limit ?? 1000))
+    emulator.loss = PacketShare(millionths: loss ?? 0)
+    emulator.duplicate = PacketShare(millionths: duplicate ?? 0)
+    emulator.reorder = reorder.map { PacketShare(millionths: $0) }
+    emulator.corrupt = corrupt.map { PacketShare(millionths: $0) }
+    emulator.rate = rate.map { UInt64($0) / 8 }
+    return emulator
+  }
+
+  private mutating func read(_ emulator: NetworkEmulator) {
+    func microseconds(_ nanoseconds: Int64?) -> Int? {
+      nanoseconds.flatMap { $0 == 0 ? nil : Int($0 / 1000) }
+    }
+    func millionths(_ share: PacketShare?) -> Int? {
+      share.flatMap { $0 == .none ? nil : $0.millionths }
+    }
+    delay = microseconds(emulator.delay)
+    jitter = microseconds(emulator.jitter)
+    limit = Int(emulator.limit)
+    loss = millionths(emulator.loss)
+    duplicate = millionths(emulator.duplicate)
+    reorder = millionths(emulator.reorder)
+    corrupt = millionths(emulator.corrupt)
+    rate = emulator.rate.map { Int($0) * 8 }
+  }
+
+  // MARK: tbf
+
+  private var bucket: TokenBucket {
+    let rate = rate ?? 0
+    // What may leave at once: what 10 ms bring, and some full frames at least.
+    let burst = UInt32(clamping: max(rate / 8 / 100, 16384))
+    // What may wait: 50 ms worth, or as many full frames as were asked for.
+    let queue = limit.map { $0 * 1514 } ?? max(rate / 8 / 20, 16384)
+    return TokenBucket(
+      rate: UInt64(rate) / 8, burst: burst, limit: UInt32(clamping: Int(burst) + queue))
+  }
+}
+
+/// Whether the kernel has netem.
+enum Netem {
+  /// Asks by putting one on the loopback of a namespace that is thrown away.
+  static func isAvailable() throws(LabError) -> Bool {
+    try NamespaceThread.run { () throws(LabError) in
+      guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
+        throw LabError("unshare", code: errno)
+      }
+      do throws(NetlinkError) {
+        let connection = NetlinkConnection(try NetlinkSocket())
+        let emulator = NetworkEmulator(delay: 1000)
+        try connection.perform(QdiscRequest(.replace, device: 1, .netem(emulator)))
+        return true
+      } catch {
+        guard error.code == ENOENT else { throw LabError("netem", error) }
+        return false
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+extension LiveRoute {
+  /// - Returns: nil for routes that the kernel keeps by itself, and caches.
+  init?(_ live: RouteNetlink.Route, names: [Int32: String]) {
+    guard !live.isDeleted, let word = Self.word(live.type), live.flags & UInt32(RTM_F_CLONED) == 0,
+      // Kernels before 4.17 do not say that they made the local routes of IPv6.
+      live.protocol != UInt8(RTPROT_UNSPEC) || Int(live.table) != RT_TABLE_LOCAL,
+      live.protocol != UInt8(RTPROT_KERNEL), live.protocol != UInt8(RTPROT_RA),
+      [AF_INET, AF_INET6].contains(live.family)
+    else { return nil }
+    let isV4 = live.family == AF_INET
+    let destination = live.destination ?? .any(live.family)
+    var route = Route(to: IPPrefix(destination, length: live.destinationLength))
+    route.table = Int(live.table)
+    route.type = word
+    // The kernel shows its own default of IPv6, which a route that asks for none shall equal.
+    let metric = Int(live.metric ?? 0)
+    route.metric = metric == 0 || !isV4 && metric == Route.defaultMetricV6 ? nil : metric
+    route.source = live.preferredSource
+    route.mtu = live.metrics?[RouteMetricAttributes.keys.mtu].map(Int.init)
+    route.onLink = live.flags & UInt32(RTNH_F_ONLINK) != 0
+    if !Self.rejecting.contains(word) { route.nextHops = Self.hops(live, names) }
+    if isV4, RouteSpec.types.contains(word) {
+      let shown = Route.scopes.first { $0.value == live.scope }?.key
+      route.scope = shown == route.usualScope ? nil : shown
+    }
+    self.route = route
+    origin = live.protocol
+    tos = live.tos
+    isPartial = Self.isPartial(live)
+  }
+
+  /// What leads nowhere; of IPv6 the kernel shows these on the loopback.
+  private static let rejecting = ["blackhole", "unreachable", "prohibit", "throw"]
+
+  private static func word(_ type: UInt8) -> String? {
+    Route.types.first { $0.value == type }?.key
+  }
+
+  private static func hops(
+    _ live: RouteNetlink.Route, _ names: [Int32: String]
+  ) -> [Route.NextHop] {
+    guard live.isMultipath else {
+      return [
+        Route.NextHop(
+          gateway: live.gateway ?? live.via, dev: live.device.flatMap { names[$0] })
+      ]
+    }
+    return live.legs.map {
+      Route.NextHop(gateway: $0.gateway(live.family) ?? $0.via, dev: names[$0.device])
+    }
+  }
+
+  private static func isPartial(_ live: RouteNetlink.Route) -> Bool {
+    let others = live.metrics?.sequence.contains {
+      $0.type != RouteMetricAttributes.keys.mtu.code
+    }
+    return live.tos != 0 || live.attributes.has(RouteAttributes.keys.encap)
+      || live.nextHopID != nil || others ?? false
+      // The weight less one.
+      || live.legs.contains { $0.hops != 0 }
+  }
+}
+
+extension LiveAddress {
+  /// - Returns: nil for what is no address of IP.
+  init?(_ address: Address) {
+    guard !address.isDeleted, let prefix = address.prefix, prefix.address.version != nil else {
+      return nil
+    }
+    self.init(
+      prefix: prefix, flags: address.flags, originator: address.originator,
+      hasPeer: address.peer != nil)
+  }
+}

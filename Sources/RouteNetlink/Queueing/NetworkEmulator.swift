@@ -1,0 +1,88 @@
+import CLinux
+import Netlink
+
+/// Delay, loss and other harm that netem does to packets (tc-netem(8)).
+public struct NetworkEmulator: Sendable, Hashable {
+  /// Nanoseconds that each packet is kept; nil for none.
+  public var delay: Int64?
+  /// Nanoseconds that the delay varies by, up and down.
+  public var jitter: Int64?
+  /// Packets that may wait.
+  public var limit: UInt32
+  public var loss = PacketShare.none
+  public var duplicate = PacketShare.none
+  /// Packets that go at once, ahead of those that are delayed.
+  public var reorder: PacketShare?
+  /// Packets that get a bit turned.
+  public var corrupt: PacketShare?
+  /// Bytes a second; nil for no limit.
+  public var rate: UInt64?
+
+  public init(delay: Int64? = nil, jitter: Int64? = nil, limit: UInt32 = 1000) {
+    self.delay = delay
+    self.jitter = jitter
+    self.limit = limit
+  }
+
+  /// What a discipline of a device does; nil where it is of another kind.
+  public init?(_ qdisc: Qdisc) {
+    guard let table = qdisc.options(NetworkEmulatorAttributes.self),
+      let limit: UInt32 = table.payload.integer(at: 4)
+    else { return nil }
+    self.init(delay: table.latency64, jitter: table.jitter64, limit: limit)
+    // In the fixed part: latency, limit, loss, gap, duplicate, jitter.
+    loss = PacketShare(rawValue: table.payload.integer(at: 8) ?? 0)
+    duplicate = PacketShare(rawValue: table.payload.integer(at: 16) ?? 0)
+    reorder = Self.share(table.reorder)
+    corrupt = Self.share(table.corrupt)
+    let rate = table.table.payload(NetworkEmulatorAttributes.keys.rate)?.u32.map(UInt64.init)
+    self.rate = (table.rate64 ?? rate).flatMap { $0 == 0 ? nil : $0 }
+  }
+
+  private static func share(_ pair: [UInt8]?) -> PacketShare? {
+    pair.flatMap { Payload($0).u32 }.map { PacketShare(rawValue: $0) }
+  }
+
+  /// `TCA_OPTIONS`: the fixed part, then attributes.
+  public var encoded: AttributeList {
+    var fixed = tc_netem_qopt()
+    fixed.limit = limit
+    fixed.loss = loss.rawValue
+    fixed.duplicate = duplicate.rawValue
+    // Every packet may be reordered, by its share.
+    if reorder != nil { fixed.gap = 1 }
+    var list = AttributeList()
+    list.append(raw: withUnsafeBytes(of: fixed) { Array($0) })
+    // Nanoseconds; the fixed part would want the packet scheduler's ticks.
+    if let delay { list.put(NetworkEmulatorAttributes.keys.latency64, delay) }
+    if let jitter { list.put(NetworkEmulatorAttributes.keys.jitter64, jitter) }
+    if let reorder { list.put(NetworkEmulatorAttributes.keys.reorder, bytes: reorder.pair) }
+    if let corrupt { list.put(NetworkEmulatorAttributes.keys.corrupt, bytes: corrupt.pair) }
+    if let rate {
+      var fixed = tc_netem_rate()
+      fixed.rate = UInt32(clamping: rate)
+      if rate > UInt64(UInt32.max) { list.put(NetworkEmulatorAttributes.keys.rate64, rate) }
+      withUnsafeBytes(of: fixed) { list.put(NetworkEmulatorAttributes.keys.rate, bytes: Array($0)) }
+    }
+    return list
+  }
+}
+
+/// How many of all packets, drawn by chance: from none at 0 to all at `UInt32.max`.
+public struct PacketShare: RawRepresentable, Sendable, Hashable {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let none = PacketShare(rawValue: 0)
+
+  /// - Parameter millionths: 10,000 for one packet of a hundred.
+  public init(millionths: Int) {
+    let part = Double(millionths) / 1_000_000 * Double(UInt32.max)
+    rawValue = UInt32(min(part, Double(UInt32.max)).rounded())
+  }
+
+  public var millionths: Int { Int((Double(rawValue) / Double(UInt32.max) * 1_000_000).rounded()) }
+
+  /// As the kernel wants most shares: with a correlation, here of 0.
+  fileprivate var pair: [UInt8] { withUnsafeBytes(of: (rawValue, UInt32(0))) { Array($0) } }
+}
