@@ -90,19 +90,19 @@ private func strtolPrefix(_ text: String) -> Int {
   return isNegative ? -number : number
 }
 
-/// The states of a port by IEEE 802.1D, by word or number.
-enum PortState {
-  /// A word, or any number.
+extension BridgePortState {
+  /// The number of a word, or any number.
   static func number(_ word: String) -> Int32? {
     if let state = BridgePortState(word) { return Int32(state.rawValue) }
     return Number.signed(word, base: 10).map { Int32(truncatingIfNeeded: $0) }
   }
 
-  static func describe(_ state: UInt8, _ output: Output) {
-    if let word = BridgePortState(rawValue: state).word {
+  /// - Parameter numberKey: the key in JSON of a state that has no word.
+  func describe(_ output: Output, numberKey: String = "state") {
+    if let word {
       output.field("state", "state ", "\(word)")
     } else {
-      output.field("state", "state (", state, ") ")
+      output.field(numberKey, "state (", rawValue, ") ")
     }
   }
 }

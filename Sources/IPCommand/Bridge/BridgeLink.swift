@@ -62,25 +62,22 @@ enum BridgeLink {
     if let master = link.master {
       output.field("master", "master ", session.links.name(master))
     }
-    if let state = port.state { PortState.describe(state.rawValue, output) }
-    if let options = port.options { describe(options.table, session) }
+    if let options = port.options {
+      describe(options.table, session)
+    } else if let state = port.state {
+      state.describe(output)
+    }
     if let mode = port.hardwareMode { describe(mode, output) }
     output.endRecord()
   }
 
   private static func describe(_ table: AttributeTable, _ session: Session) {
-    let output = session.output
-    if let priority = table[BridgePortAttributes.keys.priority] {
-      output.field("priority", "priority ", priority)
-    }
-    if let cost = table[BridgePortAttributes.keys.cost] { output.field("cost", "cost ", cost) }
-    guard session.options.details > 0 else { return }
-    output.newline()
-    output.text("    ")
     let view = KindView(session: session, table: table)
-    for row in detailRows {
-      if let payload = table[row.code] { row.show?(payload, view) }
-    }
+    view.show(BridgePortOptions.shown.always)
+    guard session.options.details > 0 else { return }
+    session.output.newline()
+    session.output.text("    ")
+    view.show(BridgePortOptions.shown.details)
   }
 
   private static func describe(_ mode: BridgeMode, _ output: Output) {
@@ -88,39 +85,6 @@ enum BridgeLink {
     case .veb: output.field("hwmode", "hwmode ", "VEB")
     case .vepa: output.field("hwmode", "hwmode ", "VEPA")
     default: output.alternateHex("hwmode", "hwmode ", mode.rawValue, " ")
-    }
-  }
-
-  /// A port's options, in the order in which they are shown.
-  private static let detailRows: [KindAttribute] = [
-    onOff(BridgePortAttributes.keys.mode, "hairpin"),
-    onOff(BridgePortAttributes.keys.guard, "guard"),
-    onOff(BridgePortAttributes.keys.protect, "root_block"),
-    onOff(BridgePortAttributes.keys.fastLeave, "fastleave"),
-    onOff(BridgePortAttributes.keys.learning, "learning"),
-    onOff(BridgePortAttributes.keys.learningSync, "learning_sync"),
-    onOff(BridgePortAttributes.keys.unicastFlood, "flood"),
-    onOff(BridgePortAttributes.keys.mcastFlood, "mcast_flood"),
-    onOff(BridgePortAttributes.keys.bcastFlood, "bcast_flood"),
-    .number(BridgePortAttributes.keys.multicastRouter, label: "mcast_router"),
-    onOff(BridgePortAttributes.keys.mcastToUcast, "mcast_to_unicast"),
-    onOff(BridgePortAttributes.keys.neighSuppress, "neigh_suppress"),
-    onOff(BridgePortAttributes.keys.neighVlanSuppress, "neigh_vlan_suppress"),
-    onOff(BridgePortAttributes.keys.vlanTunnel, "vlan_tunnel"),
-    KindAttribute(BridgePortAttributes.keys.backupPort) { index, view in
-      view.output.field("backup_port", "backup_port ", view.device(index))
-    },
-    .number(BridgePortAttributes.keys.backupNhid, label: "backup_nhid"),
-    onOff(BridgePortAttributes.keys.isolated, "isolated"),
-    onOff(BridgePortAttributes.keys.locked, "locked"),
-    onOff(BridgePortAttributes.keys.mab, "mab"),
-    .number(BridgePortAttributes.keys.mcastNGroups, label: "mcast_n_groups"),
-    .number(BridgePortAttributes.keys.mcastMaxGroups, label: "mcast_max_groups"),
-  ]
-
-  private static func onOff(_ key: AttributeKey<UInt8>, _ label: String) -> KindAttribute {
-    .payload(key) { payload, view in
-      view.output.onOff(label, label, payload.u8 ?? 0 != 0)
     }
   }
 }

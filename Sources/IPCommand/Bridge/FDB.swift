@@ -168,13 +168,13 @@ enum FDB {
   }
 
   /// Six bytes in hexadecimal, divided by colons.
-  static func macAddress(_ text: String) throws(CommandFailure) -> [UInt8] {
+  static func macAddress(_ text: String) throws(CommandFailure) -> LinkLayerAddress {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     let bytes = parts.compactMap { UInt8($0, radix: 16) }
-    guard parts.count == 6, bytes.count == 6 else {
+    guard parts.count == 6, bytes.count == 6, let address = LinkLayerAddress(bytes: bytes) else {
       throw CommandFailure("Invalid mac address \(text)")
     }
-    return bytes
+    return address
   }
 }
 

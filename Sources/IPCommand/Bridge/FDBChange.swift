@@ -91,14 +91,14 @@ enum FDBChange {
     }
     if entry.flags.isDisjoint(with: [.device, .master]) { entry.flags.insert(.device) }
     if entry.state.isDisjoint(with: [.permanent, .reachable]) { entry.state.insert(.permanent) }
-    let bytes = try FDB.macAddress(address)
+    let linkLayerAddress = try FDB.macAddress(address)
     let index = try Arguments.bridgeDevice(device, session)
     try session.perform(
-      request(operation, entry, device: index, address: bytes).message, mayWait: true)
+      request(operation, entry, device: index, address: linkLayerAddress), mayWait: true)
   }
 
   private static func request(
-    _ operation: FDBRequest.Operation, _ entry: Entry, device: Int32, address: [UInt8]
+    _ operation: FDBRequest.Operation, _ entry: Entry, device: Int32, address: LinkLayerAddress
   ) -> FDBRequest {
     var request = FDBRequest(
       operation, device: device, address: address, vlan: UInt16(exactly: entry.vlan),

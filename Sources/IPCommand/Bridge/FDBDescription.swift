@@ -8,7 +8,7 @@ extension FDBEntry {
   func describe(_ session: Session, withDevice: Bool = true) {
     let output = session.output
     if isDeleted { output.flag("deleted", "Deleted ") }
-    if let address = address {
+    if let address = attributes.payload(NeighbourAttributes.keys.lladdr) {
       let type = session.links.knownEntry(device)?.type ?? UInt16(ARPHRD_ETHER)
       output.field("mac", "", linkAddressText(address, type: type), color: .mac)
     }

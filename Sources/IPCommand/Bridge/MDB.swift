@@ -59,8 +59,8 @@ enum MDB {
   private static func tables(
     of device: Int32?, _ session: Session, _ body: (MDBTable) -> Void
   ) throws(CommandFailure) {
-    try session.dump(MDBQuery().message) { message in
-      if let table = MDBTable(message), device == nil || device == table.device { body(table) }
+    try session.dump(MDBQuery()) { table in
+      if device == nil || device == table.device { body(table) }
     }
   }
 
@@ -75,7 +75,9 @@ enum MDB {
     var reason = ""
     do throws(CommandFailure) {
       let bytes = try LinkLayerText.bytes(text, limit: 6)
-      if bytes.count == 6 { return .linkLayer(bytes) }
+      if bytes.count == 6, let address = LinkLayerAddress(bytes: bytes) {
+        return .linkLayer(address)
+      }
     } catch {
       reason = error.message + "\n"
     }

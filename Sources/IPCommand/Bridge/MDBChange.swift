@@ -71,7 +71,7 @@ enum MDBChange {
       operation, bridge: bridge, port: index, group: try MDB.group(group), vlan: change.vlan,
       isPermanent: change.isPermanent)
     try fill(&request, change, session)
-    try session.perform(request.message, mayWait: true)
+    try session.perform(request, mayWait: true)
   }
 
   private static func fill(

@@ -67,7 +67,7 @@ extension MDBEntry {
 
   private func describeGroup(_ output: Output) {
     switch group {
-    case .linkLayer(let bytes): output.field("grp", " grp ", hexBytes(bytes), "")
+    case .linkLayer(let address): output.field("grp", " grp ", "\(address)", "")
     case .network(let address): output.address("grp", " grp ", address, "")
     }
     if let source { output.address("src", " src ", source, "") }

@@ -92,7 +92,7 @@ enum MDBSelection {
       request.routingProtocol = try session.names.mdbProtocol(name)
     }
     request.destination = try query.tunnel.resolved()
-    try session.perform(request.message, mayWait: true)
+    try session.perform(request, mayWait: true)
   }
 
   private static func read(

@@ -16,8 +16,8 @@ enum MST {
     try output.document { () throws(CommandFailure) in
       output.text("port              msti     \n")
       var isBroken = false
-      try session.dump(BridgePortQuery(.spanningTrees).message) { message in
-        guard let port = BridgePort(message), !isBroken else { return }
+      try session.dump(BridgePortQuery(.spanningTrees)) { port in
+        guard !isBroken else { return }
         guard port.bridgeAttributes != nil else {
           isBroken = true
           return
@@ -36,7 +36,7 @@ enum MST {
       table.record {
         output.field("msti", "", tree.instance, "")
         table.line()
-        PortState.describe(tree.state, output)
+        tree.state.describe(output)
         output.newline()
       }
     }
@@ -73,12 +73,12 @@ enum MST {
     else {
       throw CommandFailure("Error: invalid MSTI")
     }
-    guard let stateNumber = PortState.number(state), (0...255).contains(stateNumber) else {
+    guard let stateNumber = BridgePortState.number(state), (0...255).contains(stateNumber) else {
       throw CommandFailure("Error: invalid STP port state")
     }
     let request = MSTRequest(
       device: index, instance: UInt16(truncatingIfNeeded: number),
-      state: UInt8(truncatingIfNeeded: stateNumber))
-    try session.perform(request.message)
+      state: BridgePortState(rawValue: UInt8(truncatingIfNeeded: stateNumber)))
+    try session.perform(request)
   }
 }

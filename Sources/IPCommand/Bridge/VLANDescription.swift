@@ -25,7 +25,7 @@ extension VLANEntry {
     table.range("vlan", first, last)
     flags.describe(output)
     table.line()
-    PortState.describe(state, output)
+    state.describe(output)
     if let mode = options.table[VLANEntryAttributes.keys.mcastRouter] {
       output.field("mcast_router", "mcast_router ", mode)
     }

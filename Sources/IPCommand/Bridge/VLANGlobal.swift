@@ -71,6 +71,6 @@ enum VLANGlobal {
     var options = NewAttributes<VLANGlobalAttributes>()
     options.list = list
     try session.perform(
-      VLANGlobalOptionsRequest(bridge: bridge, options: options).message, mayWait: true)
+      VLANGlobalOptionsRequest(bridge: bridge, options: options), mayWait: true)
   }
 }

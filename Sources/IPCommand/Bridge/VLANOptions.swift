@@ -16,10 +16,12 @@ enum VLANOptions {
       change.range.isRange = false
     },
     Word("=state", .text("STP_STATE")) { (change, words) throws(CommandFailure) in
-      guard let state = PortState.number(try words.next()), state != -1 else {
+      guard let state = BridgePortState.number(try words.next()), state != -1 else {
         throw CommandFailure("Error: invalid STP state")
       }
-      change.options.put(VLANEntryAttributes.keys.state, UInt8(truncatingIfNeeded: state))
+      change.options.put(
+        VLANEntryAttributes.keys.state,
+        BridgePortState(rawValue: UInt8(truncatingIfNeeded: state)))
     },
     Word("=mcast_router", .number("MULTICAST_ROUTER")) { (change, words) throws(CommandFailure) in
       change.options.put(VLANEntryAttributes.keys.mcastRouter, try words.u8("invalid mcast_router"))
@@ -40,7 +42,7 @@ enum VLANOptions {
     var options = NewAttributes<VLANEntryAttributes>()
     options.list = list
     try session.perform(
-      VLANOptionsRequest(device: device, options: options).message, mayWait: true)
+      VLANOptionsRequest(device: device, options: options), mayWait: true)
   }
 }
 

@@ -40,21 +40,29 @@ struct Word<Target>: Sendable {
   let spec: StaticString
   let values: [ValueShape]
   let apply: Apply
+  // True where only a whole spelling matches, whatever the spec says.
+  private let isWhole: Bool
   // The first bytes of the spellings, folded to a bit each: a batch tries a million words.
   private let initials: UInt64
 
   /// Words are tried in the order of their table; the first match wins.
-  init(_ spec: StaticString, _ values: ValueShape..., apply: @escaping Apply) {
+  ///
+  /// - Parameter isWhole: true where only a whole spelling matches, whatever `spec` says: for a keyword that
+  ///   another command shortens.
+  init(
+    _ spec: StaticString, _ values: ValueShape..., isWhole: Bool = false, apply: @escaping Apply
+  ) {
     self.spec = spec
     self.values = values
     self.apply = apply
+    self.isWhole = isWhole
     initials = Self.initials(of: spec)
   }
 
   /// Whether `word` is one of the spellings.
   func accepts(_ word: String) -> Bool {
     guard let first = word.utf8.first, initials & Self.bit(first) != 0 else { return false }
-    return matches(word, spec)
+    return matches(word, spec) && (!isWhole || description.spellings.contains(word))
   }
 
   private static func initials(of spec: StaticString) -> UInt64 {

@@ -103,6 +103,12 @@ public struct PortVLAN: Sendable, Hashable {
   public var first: UInt16
   public var last: UInt16
   public var flags: VLANFlags
+
+  public init(first: UInt16, last: UInt16, flags: VLANFlags) {
+    self.first = first
+    self.last = last
+    self.flags = flags
+  }
 }
 
 /// The tunnel that a VLAN of a port goes through, or those of a range of VLANs in their order.
@@ -111,13 +117,24 @@ public struct PortTunnel: Sendable, Hashable {
   public var last: UInt16
   public var firstID: UInt32
   public var lastID: UInt32
+
+  public init(first: UInt16, last: UInt16, firstID: UInt32, lastID: UInt32) {
+    self.first = first
+    self.last = last
+    self.firstID = firstID
+    self.lastID = lastID
+  }
 }
 
 /// The state of a port in one instance of the multiple spanning tree.
 public struct SpanningTreeState: Sendable, Hashable {
   public var instance: UInt16
-  /// By IEEE 802.1D: 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking.
-  public var state: UInt8
+  public var state: BridgePortState
+
+  public init(instance: UInt16, state: BridgePortState) {
+    self.instance = instance
+    self.state = state
+  }
 }
 
 /// Asks for all bridges and their ports, as the bridges tell of them.

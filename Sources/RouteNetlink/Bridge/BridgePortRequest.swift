@@ -52,8 +52,7 @@ public struct MSTRequest: KernelRequest, Hashable {
   public var device: Int32
   public var tree: SpanningTreeState
 
-  /// `state` by IEEE 802.1D: 0 disabled, 1 listening, 2 learning, 3 forwarding, 4 blocking.
-  public init(device: Int32, instance: UInt16, state: UInt8) {
+  public init(device: Int32, instance: UInt16, state: BridgePortState) {
     self.device = device
     tree = SpanningTreeState(instance: instance, state: state)
   }

@@ -29,8 +29,10 @@ public struct FDBEntry: KernelObject {
     attributes = message.attributes(after: MemoryLayout<ndmsg>.size)
   }
 
-  /// The link-layer address, in place.
-  public var address: Payload? { attributes.payload(NeighbourAttributes.keys.lladdr) }
+  /// The link-layer address of what is behind the device.
+  public var address: LinkLayerAddress? {
+    attributes.payload(NeighbourAttributes.keys.lladdr).flatMap { LinkLayerAddress($0) }
+  }
   public var vlan: UInt16? { attributes[NeighbourAttributes.keys.vlan] }
   /// The bridge whose database it is.
   public var master: Int32? { attributes[NeighbourAttributes.keys.master] }

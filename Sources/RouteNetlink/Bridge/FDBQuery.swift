@@ -29,7 +29,7 @@ public struct FDBLookup: KernelQuery, Hashable {
   public typealias Reply = FDBEntry
 
   /// The link-layer address, six bytes.
-  public var address: [UInt8]
+  public var address: LinkLayerAddress
   /// The device that it is behind; one of this and `bridge` is needed.
   public var device: Int32?
   /// The bridge whose database it is in.
@@ -40,7 +40,7 @@ public struct FDBLookup: KernelQuery, Hashable {
   public var flags: NeighbourFlags = []
 
   public init(
-    _ address: [UInt8], device: Int32? = nil, bridge: Int32? = nil, vlan: UInt16? = nil
+    _ address: LinkLayerAddress, device: Int32? = nil, bridge: Int32? = nil, vlan: UInt16? = nil
   ) {
     self.address = address
     self.device = device
@@ -50,7 +50,7 @@ public struct FDBLookup: KernelQuery, Hashable {
 
   public var message: Request {
     var list = AttributeList()
-    list.put(NeighbourAttributes.keys.lladdr, address)
+    list.put(NeighbourAttributes.keys.lladdr, address.bytes)
     if let vlan { list.put(NeighbourAttributes.keys.vlan, vlan) }
     if let vni { list.put(NeighbourAttributes.keys.vni, vni) }
     if let bridge { list.put(NeighbourAttributes.keys.master, bridge) }

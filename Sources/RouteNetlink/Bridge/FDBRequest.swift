@@ -20,8 +20,8 @@ public struct FDBRequest: KernelRequest, Hashable {
   public var operation: Operation
   /// The port of a bridge, the bridge itself or the VXLAN device, by its index.
   public var device: Int32
-  /// The link-layer address, six bytes.
-  public var address: [UInt8]
+  /// The link-layer address of what is behind the device, six bytes.
+  public var address: LinkLayerAddress
   public var state: NeighbourState
   /// Whose database is meant, `device` or `master`, and what the entry is.
   public var flags: NeighbourFlags
@@ -46,7 +46,7 @@ public struct FDBRequest: KernelRequest, Hashable {
 
   /// A permanent entry in the device's own database unless `state` and `flags` say otherwise.
   public init(
-    _ operation: Operation, device: Int32, address: [UInt8], vlan: UInt16? = nil,
+    _ operation: Operation, device: Int32, address: LinkLayerAddress, vlan: UInt16? = nil,
     destination: IPAddress? = nil, vni: UInt32? = nil,
     state: NeighbourState = .permanentEntry, flags: NeighbourFlags = .device
   ) {
@@ -75,7 +75,7 @@ public struct FDBRequest: KernelRequest, Hashable {
 
   private var attributes: AttributeList {
     var list = AttributeList()
-    list.put(NeighbourAttributes.keys.lladdr, address)
+    list.put(NeighbourAttributes.keys.lladdr, address.bytes)
     list.put(NeighbourAttributes.keys.dst, address: destination)
     if let vlan { list.put(NeighbourAttributes.keys.vlan, vlan) }
     if let nexthop { list.put(NeighbourAttributes.keys.nhId, nexthop) }

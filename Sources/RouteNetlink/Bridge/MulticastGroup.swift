@@ -7,7 +7,7 @@ public enum MulticastGroup: Sendable, Hashable {
   /// Of IPv4 or IPv6.
   case network(IPAddress)
   /// Of Ethernet: six bytes.
-  case linkLayer([UInt8])
+  case linkLayer(LinkLayerAddress)
 
   /// From `addr` of `struct br_mdb_entry`: 16 bytes with the address at their start, then the protocol.
   init?(_ payload: Payload) {
@@ -19,13 +19,19 @@ public enum MulticastGroup: Sendable, Hashable {
       case ETH_P_IPV6: IPAddress(family: AF_INET6, payload.prefix(16))
       default: nil
       }
-    self = address.map(MulticastGroup.network) ?? .linkLayer(payload.prefix(6).array)
+    if let address {
+      self = .network(address)
+    } else if let address = LinkLayerAddress(payload.prefix(6)) {
+      self = .linkLayer(address)
+    } else {
+      return nil
+    }
   }
 
   private var bytes: [UInt8] {
     switch self {
     case .network(let address): address.bytes
-    case .linkLayer(let bytes): bytes
+    case .linkLayer(let address): address.bytes
     }
   }
 

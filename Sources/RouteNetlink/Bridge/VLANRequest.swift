@@ -84,7 +84,7 @@ public struct VLANRequest: KernelRequest, Hashable {
 
 /// A change of the options of a port's VLAN, or of a range of them (bridge(8), `vlan set`).
 ///
-///     try kernel.perform(VLANOptionsRequest(device: 4, vlans: 10...20) { $0.state = 3 })
+///     try kernel.perform(VLANOptionsRequest(device: 4, vlans: 10...20) { $0.state = .blocking })
 public struct VLANOptionsRequest: KernelRequest {
   /// The port, or a bridge itself, by its index.
   public var device: Int32

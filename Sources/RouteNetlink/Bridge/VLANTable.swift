@@ -54,9 +54,10 @@ public struct VLANEntry: Sendable {
 
   public func contains(_ vlan: UInt16) -> Bool { first <= vlan && vlan <= last || vlan == first }
 
-  /// The state of the port in this VLAN by IEEE 802.1D: 0 disabled, 1 listening, 2 learning, 3 forwarding,
-  /// 4 blocking.
-  public var state: UInt8 { options.table[VLANEntryAttributes.keys.state] ?? 0 }
+  /// The state of the port in this VLAN.
+  public var state: BridgePortState {
+    options.table[VLANEntryAttributes.keys.state] ?? .disabled
+  }
 
   /// What the VLAN has counted; nil unless it was asked for.
   public var counters: VLANCounters? {

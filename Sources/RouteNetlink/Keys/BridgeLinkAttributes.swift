@@ -39,5 +39,5 @@ public struct BridgeMSTAttributes: AttributeSet {
   public static let keys = BridgeMSTAttributes()
 
   public let msti = AttributeKey<UInt16>(1, "MSTI")
-  public let state = AttributeKey<UInt8>(2, "STATE")
+  public let state = AttributeKey<BridgePortState>(2, "STATE")
 }

@@ -16,7 +16,7 @@ public struct VLANEntryAttributes: AttributeSet {
 
   public let info = AttributeKey<BridgeVLANInfo>(1, "INFO")
   public let range = AttributeKey<UInt16>(2, "RANGE")
-  public let state = AttributeKey<UInt8>(3, "STATE")
+  public let state = AttributeKey<BridgePortState>(3, "STATE")
   public let tunnelInfo = AttributeKey<Attributes<VLANTunnelAttributes>>(4, "TUNNEL_INFO")
   public let stats = AttributeKey<Attributes<VLANStatistics>>(5, "STATS")
   public let mcastRouter = AttributeKey<UInt8>(6, "MCAST_ROUTER")

@@ -10,6 +10,13 @@ struct KindView {
 
   /// A device's name by its index.
   func device(_ index: UInt32) -> String { session.links.name(Int32(bitPattern: index)) }
+
+  /// Shows what the rows know of the attributes, in the order of the rows.
+  func show(_ rows: [KindAttribute]) {
+    for row in rows {
+      if let payload = table[row.code] { row.show?(payload, self) } else { row.absent?(self) }
+    }
+  }
 }
 
 /// One attribute of a link kind: its code, its keyword and grammar, its key and text, in one row.

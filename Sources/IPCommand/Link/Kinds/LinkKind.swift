@@ -120,10 +120,7 @@ struct LinkKind: Sendable {
   /// Shows the attributes, in the order of the rows.
   func show(_ data: AttributeTable, _ session: Session) {
     if let needed, !data.has(needed) { return }
-    let view = KindView(session: session, table: data)
-    for row in rows {
-      if let payload = data[row.code] { row.show?(payload, view) } else { row.absent?(view) }
-    }
+    KindView(session: session, table: data).show(rows)
   }
 
   /// The usage text, from the rows that parse.

@@ -1,0 +1,41 @@
+import Foundation
+import Netlink
+import Testing
+
+/// The bytes of a message of `Tests/Fixtures`: what stands in hexadecimal after `% message`, without comments.
+func recordedBytes(_ name: String) throws -> [UInt8] {
+  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Fixtures")
+  let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  let section = try #require(text.range(of: "% message\n"))
+  let words = text[section.upperBound...].split(separator: "\n")
+    .flatMap { $0.prefix { $0 != "#" }.split(separator: " ") }
+  return try words.map { try #require(UInt8($0, radix: 16)) }
+}
+
+/// The view of a recorded message.
+func recorded<Object: KernelObject>(_ name: String, as type: Object.Type) throws -> Object {
+  let bytes = try recordedBytes(name)
+  let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
+  return try #require(Object(message))
+}
+
+extension Request {
+  /// The message as it arrives, of another type where one is given: what a request says about an object is mostly
+  /// what the kernel tells of it.
+  func received(as type: Int? = nil) throws -> Message {
+    var request = self
+    if let type { request.type = UInt16(type) }
+    let bytes = try request.encoded(sequence: 1)
+    return try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
+  }
+}
+
+/// Hands over a message cut short at every byte after its header, with a length that says so.
+func eachTruncation(of bytes: [UInt8], _ body: (Message) -> Void) throws {
+  for count in Message.headerLength..<bytes.count {
+    var part = Array(bytes[..<count])
+    withUnsafeBytes(of: UInt32(count)) { part.replaceSubrange(..<4, with: $0) }
+    body(try #require(Message(buffer: part, offset: 0, end: count)))
+  }
+}
