@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "RouteNetlink", targets: ["RouteNetlink"]),
     .library(name: "NetlinkTesting", targets: ["NetlinkTesting"]),
     .library(name: "NetworkNamespaces", targets: ["NetworkNamespaces"]),
+    .library(name: "NetlinkEvents", targets: ["NetlinkEvents"]),
     .library(name: "Isolation", targets: ["Isolation"]),
     .library(name: "Uplinks", targets: ["Uplinks"]),
     .library(name: "NetworkLabs", targets: ["NetworkLabs"]),
@@ -28,6 +29,10 @@ let package = Package(
     .target(name: "NetlinkTesting", dependencies: ["Netlink", "CLinux"], swiftSettings: strict),
     .target(
       name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux"],
+      swiftSettings: strict),
+    .target(
+      name: "NetlinkEvents",
+      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
       swiftSettings: strict),
     .target(
       name: "Uplinks", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
@@ -86,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces",
+        "Netlink", "RouteNetlink", "NetlinkTesting", "NetlinkEvents", "NetworkNamespaces",
         "Isolation", "NetworkLabs",
       ],
       swiftSettings: strict),
@@ -105,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "CLinux", "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "netns", "netns-lab",
+        "CLinux", "Netlink", "RouteNetlink", "NetlinkEvents", "NetworkNamespaces", "Isolation",
+        "netns", "netns-lab",
       ],
       swiftSettings: strict),
   ],

@@ -6,7 +6,7 @@ import Netlink
 /// namespace.
 ///
 ///     let kernel = FakeKernel()
-///     kernel.expect(LinkRequest(.delete, name: "br0"), .refused(EBUSY, "still in use"))
+///     kernel.expect(LinkRequest.delete(name: "br0"), .refused(EBUSY, "still in use"))
 ///     let connection = NetlinkConnection(kernel)
 ///     ... what is to be tested ...
 ///     try kernel.finish()

@@ -21,8 +21,8 @@ enum Checkout {
       }
     }
     for target in [
-      "CLinux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces", "Isolation",
-      "Uplinks", "NetworkLabs",
+      "CLinux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces", "NetlinkEvents",
+      "Isolation", "Uplinks", "NetworkLabs",
       "Yams", "CYaml",
     ] {
       let folder = products.appendingPathComponent("\(target).build")
@@ -45,6 +45,7 @@ enum Checkout {
   /// files that are gone.
   private static func sources(of target: String) -> [String]? {
     let folder = root.appending(path: "Sources/\(target)")
+    guard FileManager.default.fileExists(atPath: folder.path) else { return nil }
     return FileManager.default.enumerator(atPath: folder.path)?.compactMap {
       ($0 as? String)?.split(separator: "/").last.map(String.init)
     }

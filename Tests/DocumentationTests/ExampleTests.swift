@@ -5,7 +5,7 @@ import Testing
 /// would, and run.
 @Suite struct ExampleTests {
   @Test(arguments: [
-    "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces", "Isolation",
+    "Netlink", "RouteNetlink", "NetlinkTesting", "NetlinkEvents", "NetworkNamespaces", "Isolation",
     "NetworkLabs",
   ])
   func compilesAndRuns(library: String) throws {

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/types.h>
 #include <net/if.h>
@@ -52,6 +53,7 @@
 #include <linux/rpl_iptunnel.h>
 #include <linux/seg6_iptunnel.h>
 #include <linux/seg6_local.h>
+#include <linux/sockios.h>
 #include <linux/veth.h>
 #include <linux/wwan.h>
 

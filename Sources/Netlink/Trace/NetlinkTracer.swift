@@ -90,7 +90,7 @@ public final class NetlinkTracer: Sendable {
 
 /// A transport whose exchanges are traced.
 final class TracingTransport: NetlinkTransport {
-  private let inner: any NetlinkTransport
+  let inner: any NetlinkTransport
   private let tracer: NetlinkTracer
   private let family: (any NetlinkFamily)?
 

@@ -1,0 +1,76 @@
+import CLinux
+import Glibc
+import Netlink
+import RouteNetlink
+
+/// What is told of one object of a network namespace, or of the telling itself.
+public struct KernelEvent: Sendable {
+  /// The name of the namespace's handle; empty for a connection's.
+  public let namespace: String
+  /// What is told.
+  public let change: Change
+
+  /// What is told, and about which object.
+  public enum Change: Sendable {
+    /// It was there before.
+    case existing(Object)
+    /// It was made, or something about it changed; it is as it is now.
+    case changed(Object)
+    /// It is gone; it was so.
+    case deleted(Object)
+    /// All objects that exist have been told: from here on come changes.
+    case synchronized
+    /// Changes were lost, since they came faster than they were taken. Forget what was told of this namespace:
+    /// what exists is told anew, up to the next `synchronized`.
+    case overrun
+  }
+
+  /// A view of the object in the kernel's message.
+  public enum Object: Sendable {
+    case link(Link)
+    case address(Address)
+    case neighbour(Neighbour)
+    case route(Route)
+    case rule(Rule)
+    case nextHop(NextHop)
+    case namespaceID(NamespaceID)
+  }
+}
+
+extension KernelEvent.Object {
+  /// The object of a message; nil where it is about something else. A bridge tells of its ports and entries
+  /// with the same messages as devices and neighbours, of its own family: those are no events of these.
+  init?(_ message: Message, in objects: ObjectSet) {
+    let isOfBridge = message.payload.u8 == UInt8(AF_BRIDGE)
+    if objects.contains(.links), !isOfBridge, let link = Link(message) {
+      self = .link(link)
+    } else if objects.contains(.addresses), let address = Address(message) {
+      self = .address(address)
+    } else if objects.contains(.neighbours), !isOfBridge, let neighbour = Neighbour(message) {
+      self = .neighbour(neighbour)
+    } else if objects.contains(.routes), let route = Route(message) {
+      self = .route(route)
+    } else if objects.contains(.rules), let rule = Rule(message) {
+      self = .rule(rule)
+    } else if objects.contains(.nextHops), let nextHop = NextHop(message) {
+      self = .nextHop(nextHop)
+    } else if objects.contains(.namespaceIDs), let id = NamespaceID(message) {
+      self = .namespaceID(id)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension KernelEvent.Change {
+  /// The change that a message of one of the groups tells of.
+  init?(_ message: Message, in objects: ObjectSet) {
+    guard let object = KernelEvent.Object(message, in: objects) else { return nil }
+    self = message.isDeletion ? .deleted(object) : .changed(object)
+  }
+}
+
+extension Message {
+  /// rtnetlink(7): the types come in fours, of which the second takes an object away.
+  fileprivate var isDeletion: Bool { type & 3 == 1 }
+}

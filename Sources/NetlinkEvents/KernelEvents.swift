@@ -1,0 +1,159 @@
+import Netlink
+import NetworkNamespaces
+import Synchronization
+
+/// The events of one or more network namespaces: what exists first, then what changes, without a hole between.
+///
+///     for try await event in try handle.events([.links, .routes]) {
+///       if case .changed(.link(let link)) = event.change { ... }
+///     }
+///
+/// Events are read from the kernel as they are taken, so that a slow taker holds up nobody and fills no memory;
+/// what does not fit the receive buffer meanwhile is lost, which an event says (`KernelEvent.Change.overrun`).
+/// The loop ends when its task is cancelled. Several tasks that loop over the same events share them.
+public struct KernelEvents: AsyncSequence, Sendable {
+  /// What is told at a time.
+  public typealias Element = KernelEvent
+  /// What ends the loop before its time.
+  public typealias Failure = NetlinkError
+
+  private let state = SharedState()
+  /// What events are about.
+  public let objects: ObjectSet
+  /// `SO_RCVBUF` of each namespace, in bytes: what may wait to be taken. The kernel takes no more than
+  /// net.core.rmem_max.
+  public let receiveBuffer: Int32
+
+  /// Events of no namespace yet.
+  public init(_ objects: ObjectSet, receiveBuffer: Int32 = 1 << 20) {
+    self.objects = objects
+    self.receiveBuffer = receiveBuffer
+  }
+
+  /// Tells of a namespace, too. Its changes count from now on; the handle is not needed any longer.
+  ///
+  /// - Throws: `.socket` where it cannot be entered or a socket cannot be opened.
+  public func add(_ handle: borrowing NamespaceHandle) throws(NetlinkError) {
+    try state.add(try EventSource(objects, in: handle, receiveBuffer: receiveBuffer))
+  }
+
+  /// Takes events one after the other.
+  public func makeAsyncIterator() -> Iterator { Iterator(state: state) }
+
+  /// Takes events one after the other.
+  public struct Iterator: AsyncIteratorProtocol {
+    fileprivate let state: SharedState
+
+    /// The next event; nil when the task is cancelled.
+    ///
+    /// - Throws: a failure of a socket, or of the dump that tells what exists.
+    public mutating func next(
+      isolation actor: isolated (any Actor)? = #isolation
+    ) async throws(NetlinkError) -> KernelEvent? {
+      try await state.next()
+    }
+
+    /// The same, for callers that do not say where they are.
+    public mutating func next() async throws(NetlinkError) -> KernelEvent? {
+      try await state.next()
+    }
+  }
+}
+
+extension NamespaceHandle {
+  /// The events of this namespace.
+  ///
+  /// - Throws: `.socket` where it cannot be entered or a socket cannot be opened.
+  public borrowing func events(
+    _ objects: ObjectSet, receiveBuffer: Int32 = 1 << 20
+  ) throws(NetlinkError) -> KernelEvents {
+    let events = KernelEvents(objects, receiveBuffer: receiveBuffer)
+    try events.add(self)
+    return events
+  }
+}
+
+extension NetlinkConnection {
+  /// The events of the namespace that the connection's socket belongs to, over sockets of their own.
+  ///
+  /// - Throws: `.socket`, with `EPERM` for a namespace that the caller neither is in nor may enter.
+  public func events(
+    _ objects: ObjectSet, receiveBuffer: Int32 = 1 << 20
+  ) throws(NetlinkError) -> KernelEvents {
+    let handle: NamespaceHandle
+    do throws(NamespaceError) { handle = try NamespaceHandle(of: self) } catch {
+      throw NetlinkError(.socket, "setns", code: error.code)
+    }
+    return try handle.events(objects, receiveBuffer: receiveBuffer)
+  }
+}
+
+extension NamespaceStore {
+  /// The events of several namespaces of the store.
+  ///
+  /// - Throws: `NamespaceError` where one cannot be opened, `NetlinkError` as `KernelEvents.add`.
+  public func events(
+    _ objects: ObjectSet, of names: [NamespaceName], receiveBuffer: Int32 = 1 << 20
+  ) throws -> KernelEvents {
+    let events = KernelEvents(objects, receiveBuffer: receiveBuffer)
+    for name in names { try events.add(try open(name)) }
+    return events
+  }
+}
+
+/// The sources of events, and which of them may have some.
+private final class SharedState: Sendable {
+  private struct Sources: ~Copyable {
+    var all: [EventSource] = []
+    /// Indices of those that may have an event; one after the other takes its turn.
+    var ready: [Int] = []
+    var turn = 0
+    /// How many events are taken until those are looked for that became ready meanwhile.
+    var untilLook = 0
+
+    mutating func taken(_ readiness: ReadinessSet) throws(NetlinkError) -> KernelEvent? {
+      while true {
+        if untilLook == 0 || ready.isEmpty { look(readiness) }
+        if ready.isEmpty { return nil }
+        turn = (turn + 1) % ready.count
+        if let event = try all[ready[turn]].next() {
+          untilLook -= 1
+          return event
+        }
+        ready.remove(at: turn)
+      }
+    }
+
+    private mutating func look(_ readiness: ReadinessSet) {
+      for index in readiness.ready().map(Int.init) where !ready.contains(index) {
+        ready.append(index)
+      }
+      untilLook = 64
+    }
+  }
+
+  private let sources = Mutex(Sources())
+  private let readiness = ReadinessSet()
+
+  func add(_ source: EventSource) throws(NetlinkError) {
+    let descriptor = source.descriptor
+    let index = sources.withLock { sources in
+      sources.all.append(source)
+      sources.ready.append(sources.all.count - 1)
+      return sources.all.count - 1
+    }
+    let code = readiness.add(descriptor, tag: UInt32(index))
+    guard code == 0 else { throw NetlinkError(.socket, "epoll_ctl", code: code) }
+  }
+
+  func next() async throws(NetlinkError) -> KernelEvent? {
+    while !Task.isCancelled {
+      let event = try sources.withLock { (sources) throws(NetlinkError) in
+        try sources.taken(readiness)
+      }
+      if let event { return event }
+      try await readiness.wait()
+    }
+    return nil
+  }
+}

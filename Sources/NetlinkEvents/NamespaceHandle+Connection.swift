@@ -1,0 +1,34 @@
+import CLinux
+import Glibc
+import Netlink
+import NetworkNamespaces
+
+extension NamespaceHandle {
+  /// The namespace that a connection's socket belongs to: the calling thread's own, or one that the caller may
+  /// enter (socket(7), `SO_NETNS_COOKIE`; ioctl `SIOCGSKNS` of linux/sockios.h).
+  ///
+  /// - Throws: `.open`; `ENOTSOCK` for a connection over no socket.
+  init(of connection: NetlinkConnection) throws(NamespaceError) {
+    guard let socket = connection.socket else { throw NamespaceError(.open, "", code: ENOTSOCK) }
+    let opened = linux_ioctl(socket.descriptor, UInt(SIOCGSKNS), nil)
+    if opened >= 0 {
+      defer { close(opened) }
+      self = try NamespaceHandle(name: "", path: "/proc/self/fd/\(opened)")
+      return
+    }
+    let code = errno
+    // Who may not administer the namespace is told nothing but whether it is the own one.
+    let own = try NamespaceHandle.current()
+    guard let here = try? own.socket(), let cookie = Self.cookie(of: here.descriptor),
+      cookie == Self.cookie(of: socket.descriptor)
+    else { throw NamespaceError(.open, "", code: code) }
+    self = own
+  }
+
+  /// Linux 5.14; nil before.
+  private static func cookie(of socket: Int32) -> UInt64? {
+    var cookie: UInt64 = 0
+    var size = socklen_t(MemoryLayout<UInt64>.size)
+    return getsockopt(socket, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) == 0 ? cookie : nil
+  }
+}

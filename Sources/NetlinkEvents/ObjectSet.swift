@@ -1,0 +1,60 @@
+import CLinux
+import Netlink
+import RouteNetlink
+
+/// Which objects of a network namespace events are about.
+public struct ObjectSet: OptionSet, Sendable, Hashable {
+  /// A bit for each member.
+  public let rawValue: UInt8
+
+  /// A set of the bits of its members.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Devices. That a device becomes a port of a bridge, or is one no more, is a change of its `master`.
+  public static let links = ObjectSet(rawValue: 1 << 0)
+  /// Addresses of IPv4 and IPv6.
+  public static let addresses = ObjectSet(rawValue: 1 << 1)
+  /// Neighbours of IPv4 and IPv6; not the entries of bridges.
+  public static let neighbours = ObjectSet(rawValue: 1 << 2)
+  /// Routes of IPv4 and IPv6 in all tables.
+  public static let routes = ObjectSet(rawValue: 1 << 3)
+  /// Rules of IPv4 and IPv6.
+  public static let rules = ObjectSet(rawValue: 1 << 4)
+  /// Nexthop objects.
+  public static let nextHops = ObjectSet(rawValue: 1 << 5)
+  /// The numbers by which the namespace knows others.
+  public static let namespaceIDs = ObjectSet(rawValue: 1 << 6)
+
+  /// The groups of rtnetlink that tell of changes (rtnetlink(7), linux/rtnetlink.h).
+  var groups: [Int32] {
+    var groups: [Int] = []
+    if contains(.links) { groups += [RTNLGRP_LINK] }
+    if contains(.addresses) {
+      groups += [RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR]
+    }
+    if contains(.neighbours) { groups += [RTNLGRP_NEIGH] }
+    if contains(.routes) { groups += [RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE] }
+    if contains(.rules) { groups += [RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE] }
+    if contains(.nextHops) { groups += [RTNLGRP_NEXTHOP] }
+    if contains(.namespaceIDs) { groups += [RTNLGRP_NSID] }
+    return groups.map(Int32.init)
+  }
+
+  /// The members, each as a set of its own: devices first, then what refers to them.
+  var members: [ObjectSet] {
+    (0..<7).map { ObjectSet(rawValue: 1 << $0) }.filter(contains)
+  }
+
+  /// What asks for all objects of a set of one member.
+  var question: Request {
+    switch self {
+    case .links: LinkQuery().message
+    case .addresses: AddressQuery().message
+    case .neighbours: NeighbourQuery().message
+    case .routes: RouteQuery().message
+    case .rules: RuleQuery().message
+    case .nextHops: NextHopQuery().message
+    default: NamespaceIDQuery().message
+    }
+  }
+}
