@@ -17,6 +17,11 @@ let package = Package(
     .executable(name: "netns", targets: ["netns"]),
     .executable(name: "netns-lab", targets: ["netns-lab"]),
   ],
+  // Whoever depends on this package without labs turns it off, and needs no other package then.
+  traits: [
+    .trait(name: "Labs", description: "NetworkLabs and netns-lab, which need other packages."),
+    .default(enabledTraits: ["Labs"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -62,7 +67,7 @@ let package = Package(
       name: "NetworkLabs",
       dependencies: [
         "Netlink", "RouteNetlink", "NetworkNamespaces", "Uplinks", "CLinux",
-        .product(name: "Yams", package: "Yams"),
+        .product(name: "Yams", package: "Yams", condition: .when(traits: ["Labs"])),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -71,7 +76,9 @@ let package = Package(
       name: "netns-lab",
       dependencies: [
         "NetworkLabs", "RouteNetlink", "CLinux", "NetworkNamespaces", "Housekeeping",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["Labs"])),
       ],
       swiftSettings: strict),
     .testTarget(
