@@ -36,7 +36,7 @@ extension SnapshotReader {
     var result: [Stranger] = []
     try place.connection.consistentDump(FDBQuery(), reset: { result = [] }) { entry in
       guard let device = devices[entry.device], entry.isLasting,
-        let address = entry.address, address.count == 6, let mac = LinkLayerAddress(address)
+        let mac = entry.address, mac.count == 6
       else { return }
       if let bridge = entry.master {
         // Those of its ports and its own the bridge makes itself.
@@ -81,7 +81,7 @@ extension FDBEntry {
   /// - Parameter database: the device's own, or that of its bridge.
   fileprivate func removal(_ mac: LinkLayerAddress, _ database: NeighbourFlags) -> FDBRequest {
     var request = FDBRequest(
-      .delete, device: device, address: mac.bytes, vlan: vlan, destination: destination, vni: vni,
+      .delete, device: device, address: mac, vlan: vlan, destination: destination, vni: vni,
       state: state, flags: database)
     request.port = port
     request.via = via
