@@ -10,7 +10,8 @@ import Testing
     BondARPValidation.self, BondARPTargets.self, BondPrimaryReselection.self,
     BondFailOverMAC.self, BondHashPolicy.self, BondLACPActivity.self, BondLACPRate.self,
     BondAggregatorSelection.self, BondPortState.self, BondLinkState.self, BondChurnState.self,
-    SpanningTreeMode.self, BridgePortState.self, EtherType.self, TunnelFragmentation.self,
+    SpanningTreeMode.self, BridgePortState.self, BridgeMode.self, MulticastFilterMode.self,
+    EtherType.self, TunnelFragmentation.self,
     TunnelEncapsulationType.self, IPv4TunnelMode.self, IPv6TunnelMode.self, ERSPANDirection.self,
     CANState.self, MACsecValidation.self, MACsecOffload.self, MACsecCipher.self, NetkitMode.self,
     NetkitPolicy.self, NetkitScrub.self, TunType.self, GTPRole.self, XDPAttachment.self,
@@ -21,6 +22,7 @@ import Testing
   ]
   private static let flags: [any NamedFlags.Type] = [
     MacvlanFlags.self, IPvlanFlags.self, LACPPortState.self, BridgeOptions.self,
+    MDBFlags.self,
     VLANDeviceFlags.self, TunnelEncapsulationFlags.self, CANControlMode.self, RMNetFlags.self,
     SegmentFlavors.self, TunnelHeaderFlags.self,
   ]
@@ -118,6 +120,8 @@ import Testing
       ])
     check(SpanningTreeMode.words, "BR_STP_MODE_")
     check(BridgePortState.words, "BR_STATE_")
+    check(BridgeMode.words, "BRIDGE_MODE_")
+    check(MDBFlags.words, "MDB_FLAGS_", ["added_by_star_ex": "STAR_EXCL"])
     check(
       BridgeOptions.words, "BR_BOOLOPT_",
       ["no_linklocal_learn": "NO_LL_LEARN", "mst_enabled": "MST_ENABLE"], shift: true)

@@ -81,10 +81,10 @@ enum BridgeLink {
   }
 
   private static func describe(_ mode: BridgeMode, _ output: Output) {
-    switch mode {
-    case .veb: output.field("hwmode", "hwmode ", "VEB")
-    case .vepa: output.field("hwmode", "hwmode ", "VEPA")
-    default: output.alternateHex("hwmode", "hwmode ", mode.rawValue, " ")
+    if let word = mode.word {
+      output.field("hwmode", "hwmode ", "\(word)".uppercased())
+    } else {
+      output.alternateHex("hwmode", "hwmode ", mode.rawValue, " ")
     }
   }
 }

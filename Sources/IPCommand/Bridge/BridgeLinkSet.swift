@@ -22,13 +22,12 @@ enum BridgeLinkSet {
         change.device = try words.next()
       }
     ] + BridgePortOptions.all.flatMap(\.set) + [
-      Word("=hwmode", .choice(["vepa", "veb"])) { (change, words) throws(CommandFailure) in
+      Word("=hwmode", BridgeMode.shape) { (change, words) throws(CommandFailure) in
         change.targets.insert(.device)
-        switch try words.next() {
-        case "vepa": change.mode = .vepa
-        case "veb": change.mode = .veb
-        default: throw .grammar("Mode argument must be \"vepa\" or \"veb\".")
+        guard let mode = BridgeMode(try words.next()) else {
+          throw .grammar("Mode argument must be \"vepa\" or \"veb\".")
         }
+        change.mode = mode
       },
       Word("=self") { (change, _) in change.targets.insert(.device) },
       Word("=master") { (change, _) in change.targets.insert(.master) },

@@ -37,7 +37,7 @@ enum MDBChange {
       Word("=src", .address) { (change, words) throws(CommandFailure) in
         change.source = try words.next()
       },
-      Word("=filter_mode", .choice(["include", "exclude"])) {
+      Word("=filter_mode", MulticastFilterMode.shape) {
         (change, words) throws(CommandFailure) in
         change.filterMode = try words.next()
       },
@@ -78,11 +78,11 @@ enum MDBChange {
     _ request: inout MDBRequest, _ change: Change, _ session: Session
   ) throws(CommandFailure) {
     if let source = change.source { request.source = try MDB.source(source) }
-    if let mode = change.filterMode {
-      guard mode == "include" || mode == "exclude" else {
-        throw CommandFailure("Invalid filter mode \"\(mode)\"")
+    if let word = change.filterMode {
+      guard let mode = MulticastFilterMode(word) else {
+        throw CommandFailure("Invalid filter mode \"\(word)\"")
       }
-      request.filterMode = mode == "include" ? .include : .exclude
+      request.filterMode = mode
     }
     if let sources = change.sources { request.sources = try addresses(sources) }
     if let name = change.routeProtocol {

@@ -76,8 +76,9 @@ extension MDBEntry {
   private func describeDetails(_ session: Session) {
     let output = session.output
     if let filterMode {
-      output.field(
-        "filter_mode", " filter_mode ", filterMode == .include ? "include" : "exclude", "")
+      // Any other number is as that of `exclude` to the reference.
+      let mode: MulticastFilterMode = filterMode == .include ? .include : .exclude
+      output.field("filter_mode", " filter_mode ", mode.description, "")
     }
     if let sources { describe(sources, output) }
     if let routingProtocol {
@@ -101,12 +102,8 @@ extension MDBEntry {
   }
 
   private func describeFlags(_ output: Output) {
-    let names: [(MDBFlags, String)] = [
-      (.offload, "offload"), (.fastLeave, "fast_leave"), (.addedByStarExclude, "added_by_star_ex"),
-      (.blocked, "blocked"), (.offloadFailed, "offload_failed"),
-    ]
     output.array("flags") {
-      for (flag, name) in names where flags.contains(flag) { output.field(nil, " ", name, "") }
+      for word in flags.setWords { output.field(nil, " ", "\(word)", "") }
     }
   }
 

@@ -42,9 +42,7 @@ public struct BridgePort: KernelObject {
   }
 
   /// How a port of hardware forwards.
-  public var hardwareMode: BridgeMode? {
-    bridgeAttributes?.nested[BridgeLinkAttributes.keys.mode].map(BridgeMode.init(rawValue:))
-  }
+  public var hardwareMode: BridgeMode? { bridgeAttributes?.nested[BridgeLinkAttributes.keys.mode] }
 
   /// The VLANs, ranges as one; for what was asked with `BridgePortQuery.vlans`.
   public var vlans: [PortVLAN] {
@@ -67,7 +65,7 @@ public struct BridgePort: KernelObject {
       let nest = attribute.payload.nested
       guard let vlan = nest[BridgeVLANTunnelAttributes.keys.vid] else { continue }
       let id = nest[BridgeVLANTunnelAttributes.keys.id] ?? 0
-      let flags = VLANFlags(rawValue: nest[BridgeVLANTunnelAttributes.keys.flags] ?? 0)
+      let flags = nest[BridgeVLANTunnelAttributes.keys.flags] ?? []
       if !flags.contains(.rangeEnd) { first = (vlan, id) }
       if flags.contains(.rangeBegin) { continue }
       // A range of VLANs has a range of tunnels.

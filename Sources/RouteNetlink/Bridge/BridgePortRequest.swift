@@ -27,8 +27,8 @@ public struct BridgePortRequest: KernelRequest {
     list.nest(LinkAttributes.keys.protinfo, flagged: true, options.list)
     if !targets.isEmpty {
       list.nest(LinkAttributes.keys.afSpec) { nest in
-        nest.put(BridgeLinkAttributes.keys.flags, targets.rawValue)
-        if let hardwareMode { nest.put(BridgeLinkAttributes.keys.mode, hardwareMode.rawValue) }
+        nest.put(BridgeLinkAttributes.keys.flags, targets)
+        if let hardwareMode { nest.put(BridgeLinkAttributes.keys.mode, hardwareMode) }
       }
     }
     return Request(RTM_SETLINK, header: ifinfomsg(bridge: device), attributes: list)
@@ -36,7 +36,7 @@ public struct BridgePortRequest: KernelRequest {
 }
 
 /// How hardware forwards between its ports (`BRIDGE_MODE_*`, linux/if_bridge.h).
-public struct BridgeMode: RawRepresentable, Sendable, Hashable {
+public struct BridgeMode: NamedValue {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -44,6 +44,8 @@ public struct BridgeMode: RawRepresentable, Sendable, Hashable {
   public static let veb = BridgeMode(rawValue: 0)
   /// Over the switch that it is connected to.
   public static let vepa = BridgeMode(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [.vepa: "vepa", .veb: "veb"]
 }
 
 /// A change of a port's state in one instance of the multiple spanning tree (bridge(8), `mst set`).

@@ -24,7 +24,7 @@ public struct BridgeVLANInfo: AttributeValue, Sendable, Hashable {
 }
 
 /// What a VLAN is on a port or a bridge (`BRIDGE_VLAN_INFO_*` of linux/if_bridge.h).
-public struct VLANFlags: OptionSet, Sendable, Hashable {
+public struct VLANFlags: KernelNumber, OptionSet {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -45,7 +45,7 @@ public struct VLANFlags: OptionSet, Sendable, Hashable {
 
 /// Who carries out a change of a port (`BRIDGE_FLAGS_*` of linux/if_bridge.h); nobody named is the bridge that
 /// it is a port of, or a bridge itself.
-public struct BridgeTarget: OptionSet, Sendable, Hashable {
+public struct BridgeTarget: KernelNumber, OptionSet {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 

@@ -76,7 +76,7 @@ public struct MDBEntry: Sendable {
   }
   /// Whether the sources are those that are wanted, or those that are not.
   public var filterMode: MulticastFilterMode? {
-    attributes[MulticastEntryAttributes.keys.groupMode].map(MulticastFilterMode.init(told:))
+    attributes[MulticastEntryAttributes.keys.groupMode]
   }
   /// The sources that the port has named; nil where the kernel tells of none.
   public var sources: [MDBSource]? {

@@ -63,7 +63,7 @@ public struct MDBRequest: KernelRequest, Hashable {
   private var attributes: AttributeList {
     var list = AttributeList()
     list.put(MulticastChangeAttributes.keys.source, address: source)
-    if let filterMode { list.put(MulticastChangeAttributes.keys.groupMode, filterMode.rawValue) }
+    if let filterMode { list.put(MulticastChangeAttributes.keys.groupMode, filterMode) }
     if !sources.isEmpty {
       list.nest(MulticastChangeAttributes.keys.srcList, flagged: true) { nest in
         for source in sources {

@@ -50,26 +50,45 @@ public enum MulticastGroup: Sendable, Hashable {
   }
 }
 
-/// Whether the sources that a port has named are those that it wants (`MCAST_INCLUDE`, linux/in.h).
-public enum MulticastFilterMode: UInt8, Sendable, Hashable {
-  case exclude = 0
-  case include = 1
-
-  /// What the kernel tells: any number but that of `include` is `exclude`.
-  init(told number: UInt8) { self = number == Self.include.rawValue ? .include : .exclude }
+extension MulticastGroup: CustomStringConvertible {
+  /// The address.
+  public var description: String {
+    switch self {
+    case .network(let address): "\(address)"
+    case .linkLayer(let address): "\(address)"
+    }
+  }
 }
 
-/// What the kernel tells of a port in a multicast group (`MDB_FLAGS_*`, linux/if_bridge.h).
-public struct MDBFlags: OptionSet, Sendable, Hashable {
+/// Whether the sources that a port has named are those that it wants (`MCAST_INCLUDE`, linux/in.h).
+public struct MulticastFilterMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  public static let offload = MDBFlags(rawValue: 1 << 0)
+  public static let exclude = Self(rawValue: 0)
+  public static let include = Self(rawValue: 1)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .include: "include", .exclude: "exclude",
+  ]
+}
+
+/// What the kernel tells of a port in a multicast group (`MDB_FLAGS_*`, linux/if_bridge.h).
+public struct MDBFlags: NamedFlags {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let offload = Self(rawValue: 1 << 0)
   /// The port leaves as soon as it says so.
-  public static let fastLeave = MDBFlags(rawValue: 1 << 1)
+  public static let fastLeave = Self(rawValue: 1 << 1)
   /// Made because another port wants the group from any source.
-  public static let addedByStarExclude = MDBFlags(rawValue: 1 << 2)
+  public static let addedByStarExclude = Self(rawValue: 1 << 2)
   /// The port does not want this source.
-  public static let blocked = MDBFlags(rawValue: 1 << 3)
-  public static let offloadFailed = MDBFlags(rawValue: 1 << 4)
+  public static let blocked = Self(rawValue: 1 << 3)
+  public static let offloadFailed = Self(rawValue: 1 << 4)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .offload: "offload", .fastLeave: "fast_leave", .addedByStarExclude: "added_by_star_ex",
+    .blocked: "blocked", .offloadFailed: "offload_failed",
+  ]
 }

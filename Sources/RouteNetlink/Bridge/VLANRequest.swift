@@ -59,7 +59,7 @@ public struct VLANRequest: KernelRequest, Hashable {
   public var message: Request {
     var list = AttributeList()
     list.nest(LinkAttributes.keys.afSpec) { spec in
-      if !targets.isEmpty { spec.put(BridgeLinkAttributes.keys.flags, targets.rawValue) }
+      if !targets.isEmpty { spec.put(BridgeLinkAttributes.keys.flags, targets) }
       put(first, tunnel?.first, last == nil ? [] : .rangeBegin, into: &spec)
       if let last { put(last, tunnel?.last, .rangeEnd, into: &spec) }
     }
@@ -77,7 +77,7 @@ public struct VLANRequest: KernelRequest, Hashable {
     spec.nest(BridgeLinkAttributes.keys.vlanTunnelInfo) { nest in
       nest.put(BridgeVLANTunnelAttributes.keys.id, tunnel)
       nest.put(BridgeVLANTunnelAttributes.keys.vid, vlan)
-      nest.put(BridgeVLANTunnelAttributes.keys.flags, end.rawValue)
+      nest.put(BridgeVLANTunnelAttributes.keys.flags, end)
     }
   }
 }

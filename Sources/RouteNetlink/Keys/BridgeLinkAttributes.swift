@@ -5,8 +5,8 @@ public struct BridgeLinkAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_BRIDGE_"
   public static let keys = BridgeLinkAttributes()
 
-  public let flags = AttributeKey<UInt16>(0, "FLAGS")
-  public let mode = AttributeKey<UInt16>(1, "MODE")
+  public let flags = AttributeKey<BridgeTarget>(0, "FLAGS")
+  public let mode = AttributeKey<BridgeMode>(1, "MODE")
   public let vlanInfo = AttributeKey<BridgeVLANInfo>(2, "VLAN_INFO")
   public let vlanTunnelInfo = AttributeKey<Attributes<BridgeVLANTunnelAttributes>>(
     3, "VLAN_TUNNEL_INFO")
@@ -22,7 +22,7 @@ public struct BridgeVLANTunnelAttributes: AttributeSet {
 
   public let id = AttributeKey<UInt32>(1, "ID")
   public let vid = AttributeKey<UInt16>(2, "VID")
-  public let flags = AttributeKey<UInt16>(3, "FLAGS")
+  public let flags = AttributeKey<VLANFlags>(3, "FLAGS")
 }
 
 /// States of spanning trees (`IFLA_BRIDGE_MST_*`, linux/if_bridge.h).

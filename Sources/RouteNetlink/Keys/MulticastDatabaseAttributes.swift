@@ -35,7 +35,7 @@ public struct MulticastEntryAttributes: AttributeSet {
 
   public let timer = AttributeKey<UInt32>(1, "TIMER")
   public let srcList = AttributeKey<Attributes<MulticastSourceListAttributes>>(2, "SRC_LIST")
-  public let groupMode = AttributeKey<UInt8>(3, "GROUP_MODE")
+  public let groupMode = AttributeKey<MulticastFilterMode>(3, "GROUP_MODE")
   public let source = AttributeKey<[UInt8]>(4, "SOURCE")
   public let rtprot = AttributeKey<UInt8>(5, "RTPROT")
   public let dst = AttributeKey<[UInt8]>(6, "DST")
@@ -100,7 +100,7 @@ public struct MulticastChangeAttributes: AttributeSet {
 
   public let source = AttributeKey<[UInt8]>(1, "SOURCE")
   public let srcList = AttributeKey<Attributes<MulticastNewSourceListAttributes>>(2, "SRC_LIST")
-  public let groupMode = AttributeKey<UInt8>(3, "GROUP_MODE")
+  public let groupMode = AttributeKey<MulticastFilterMode>(3, "GROUP_MODE")
   public let rtprot = AttributeKey<UInt8>(4, "RTPROT")
   public let dst = AttributeKey<[UInt8]>(5, "DST")
   public let dstPort = AttributeKey<UInt16>(6, "DST_PORT")

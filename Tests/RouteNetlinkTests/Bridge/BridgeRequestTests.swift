@@ -81,7 +81,7 @@ import Testing
     let head: [UInt8] = [4, 0, 0, 0, 1, 0, 2, 1, 239, 1, 1, 1]
     #expect(entry == head + [UInt8](repeating: 0, count: 12) + [8, 0, 0, 0])
     let options = try #require(table.nested(MulticastRequestAttributes.keys.entryAttrs))
-    #expect(options[MulticastChangeAttributes.keys.groupMode] == 1)
+    #expect(options[MulticastChangeAttributes.keys.groupMode] == .include)
     #expect(options[MulticastChangeAttributes.keys.rtprot] == 4)
     #expect(options[MulticastChangeAttributes.keys.dst] == Self.remote?.bytes)
     #expect(options[MulticastChangeAttributes.keys.dstPort] == 4790)
@@ -114,7 +114,7 @@ import Testing
     let port = try #require(BridgePort(message))
     #expect(port.index == 4 && port.isOfBridge)
     #expect(port.vlans == [PortVLAN(first: 10, last: 20, flags: [.untagged, .rangeEnd])])
-    #expect(port.bridgeAttributes?.nested[BridgeLinkAttributes.keys.flags] == 2)
+    #expect(port.bridgeAttributes?.nested[BridgeLinkAttributes.keys.flags] == .device)
     let single = VLANRequest(.add, device: 4, vlan: 30, isPVID: true)
     let other = try #require(BridgePort(single.message.received(as: RTM_NEWLINK)))
     #expect(other.vlans == [PortVLAN(first: 30, last: 30, flags: .pvid)])

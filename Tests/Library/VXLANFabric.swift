@@ -1,0 +1,89 @@
+// A bridge with a port, and behind it a VXLAN fabric of two other hosts: who is where is told to the kernel, which
+// learns nothing by itself.
+import Netlink
+import RouteNetlink
+
+let kernel = NetlinkConnection(try NetlinkSocket())
+
+// The devices: br0 with the ports p0, whose peer is q0, and vx0.
+try kernel.perform(LinkRequest.add(BridgeAttributes.self, name: "br0"))
+let bridge = try kernel.get(LinkQuery(name: "br0")).index
+var near = LinkSettings(name: "p0")
+near.master = bridge
+try kernel.perform(LinkRequest.veth(near, peer: LinkSettings(name: "q0")))
+try kernel.perform(
+  LinkRequest.add(VxlanAttributes.self, name: "vx0") {
+    $0.id = 42
+    $0.port = 4789
+    $0.learning = 0
+  })
+let port = try kernel.get(LinkQuery(name: "p0")).index
+let vxlan = try kernel.get(LinkQuery(name: "vx0")).index
+var join = LinkRequest.set(index: vxlan)
+join.link.master = bridge
+try kernel.perform(join)
+for device in [bridge, port, vxlan] {
+  var change = LinkRequest.set(index: device)
+  change.link.up = true
+  try kernel.perform(change)
+}
+
+// What is for everybody goes to both hosts, what is for one station to its own.
+let hosts = ["192.0.2.1", "192.0.2.2"].compactMap { IPAddress($0) }
+guard let everybody = LinkLayerAddress("00:00:00:00:00:00"),
+  let station = LinkLayerAddress("02:00:00:00:00:10")
+else { fatalError() }
+for host in hosts {
+  try kernel.perform(FDBRequest(.append, device: vxlan, address: everybody, destination: host))
+}
+try kernel.perform(FDBRequest(.add, device: vxlan, address: station, destination: hosts[1]))
+try kernel.perform(
+  FDBRequest(.add, device: vxlan, address: station, state: .staticEntry, flags: .master))
+
+try kernel.dump(FDBQuery(device: vxlan)) { entry in
+  guard entry.device == vxlan, let address = entry.address else { return }
+  // prints 00:00:00:00:00:00 is at 192.0.2.1
+  // prints 00:00:00:00:00:00 is at 192.0.2.2
+  // prints 02:00:00:00:00:10 is at 192.0.2.2
+  if let host = entry.destination { print("\(address) is at \(host)") }
+}
+let known = try kernel.get(FDBLookup(station, bridge: bridge))
+// prints the bridge sends to vx0: true
+print("the bridge sends to vx0:", known.device == vxlan)
+
+// Members of multicast groups, and options of ports.
+if let group = IPAddress("239.1.1.1") {
+  try kernel.perform(
+    MDBRequest(.add, bridge: bridge, port: port, group: .network(group), isPermanent: true))
+}
+try kernel.dump(MDBQuery()) { table in
+  for entry in table.entries where entry.port == port && entry.isPermanent {
+    // prints p0 is in 239.1.1.1
+    print("p0 is in", entry.group)
+  }
+}
+try kernel.perform(
+  BridgePortRequest(device: port) {
+    $0.isolated = 1
+    $0.cost = 7
+  })
+try kernel.dump(BridgePortQuery()) { told in
+  // prints p0 costs 7
+  if told.index == port { print("p0 costs", told.options?.cost ?? 0) }
+}
+
+// VLANs, where the kernel was built with them.
+do {
+  var filtering = LinkRequest.set(index: bridge)
+  filtering.link.kind = "bridge"
+  var options = NewAttributes<BridgeAttributes>()
+  options.vlanFiltering = 1
+  filtering.link.kindData = options.list
+  try kernel.perform(filtering)
+  try kernel.perform(VLANRequest(.add, device: port, vlans: 10...20, isUntagged: true))
+  try kernel.dump(BridgePortQuery(.compressedVLANs)) { told in
+    for vlans in told.vlans where told.index == port { print(vlans.first, vlans.last) }
+  }
+} catch {
+  print("no VLANs:", error)
+}
