@@ -81,9 +81,9 @@ import Testing
 
   /// Lets the session know a device, so that it need not ask the kernel.
   private static func note(_ name: String, _ index: Int32, _ session: Session) {
-    var request = ifinfomsg.request(index: index)
-    request.type = UInt16(RTM_NEWLINK)
-    request.attributes.put(IFLA_IFNAME, string: name)
+    var link = LinkSettings(name: name)
+    link.index = index
+    let request = LinkRequest(.add, link).message
     if let bytes = try? request.encoded(sequence: 0),
       let message = Message(buffer: bytes, offset: 0, end: bytes.count)
     {

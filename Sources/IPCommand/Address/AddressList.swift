@@ -51,7 +51,7 @@ struct AddressList {
   private func addresses() throws(CommandFailure) -> AddressesByDevice {
     var list = AddressesByDevice()
     let query = AddressQuery(family: filter.family, index: filter.index)
-    try session.dump(query.message) { list.append($0) }
+    try session.dump(query) { list.append($0) }
     return list
   }
 
@@ -62,9 +62,7 @@ struct AddressList {
     if own.isEmpty { return filter.family == AF_UNSPEC }
     var filter = filter
     filter.originator = nil
-    return own.contains { message in
-      Address(message).map { filter.fits($0, session.links) } ?? false
-    }
+    return own.contains { filter.fits($0, session.links) }
   }
 
   private func describe(_ link: Link, _ addresses: AddressesByDevice) {
@@ -84,40 +82,36 @@ struct AddressList {
     }
   }
 
-  private func describe(_ messages: [Message], of link: Link) {
+  private func describe(_ addresses: [Address], of link: Link) {
     guard filter.showsState(link) else { return }
     let description = AddressDescription(
       session: session, showsDevice: session.options.oneline || session.options.echo)
-    for message in messages {
-      guard let address = Address(message),
-        filter.family == AF_UNSPEC || address.family == filter.family
-      else { continue }
+    for address in addresses
+    where filter.family == AF_UNSPEC || address.family == filter.family {
       // Others leave an empty object in JSON.
       output.object { if filter.fits(address, session.links) { description.describe(address) } }
     }
   }
 }
 
-/// Messages of addresses, each device's in the order of the dump.
+/// Addresses, each device's in the order of the dump.
 private struct AddressesByDevice {
-  private var lists: [[Message]] = []
+  private var lists: [[Address]] = []
   private var places = LookupTable<Int32, Int>()
   // Dumps go device by device.
   private var last: (index: Int32, place: Int)?
 
-  subscript(index: Int32) -> [Message] { places[index].map { lists[$0] } ?? [] }
+  subscript(index: Int32) -> [Address] { places[index].map { lists[$0] } ?? [] }
 
-  mutating func append(_ message: Message) {
-    guard Int(message.type) == RTM_NEWADDR, let index: Int32 = message.payload.integer(at: 4) else {
-      return
-    }
+  mutating func append(_ address: Address) {
+    let index = address.index
     if let last, last.index == index {
-      lists[last.place].append(message)
+      lists[last.place].append(address)
       return
     }
     let place = places[index] ?? lists.count
     if place == lists.count { lists.append([]) }
-    lists[place].append(message)
+    lists[place].append(address)
     places[index] = place
     last = (index, place)
   }

@@ -151,9 +151,7 @@ extension Arguments {
 extension Session {
   /// The kind of a device; nil where it has none, or is gone.
   func linkKind(_ index: Int32) -> String? {
-    let table = try? get(ifinfomsg.request(index: index))
-      .attributes(after: MemoryLayout<ifinfomsg>.size)
-    return table?.nested(LinkAttributes.keys.linkinfo)?[LinkInfoAttributes.keys.kind]
+    (try? get(LinkQuery(index: index)))?.kind
   }
 }
 

@@ -107,10 +107,11 @@ final class VLANShow {
   private func showStatistics() throws(CommandFailure) {
     try output.document { () throws(CommandFailure) in
       heading("vlan-id")
-      for ofPorts in [false, true] {
-        try BridgeCommand.dumpOrExit(VLANStatisticsQuery(ofPorts: ofPorts), session) { statistics in
-          guard device == nil || device == statistics.device else { return }
-          let table = PortTable(output, port: session.links.name(statistics.device), key: "vlans")
+      let keys = StatisticsAttributes.keys
+      for key in [keys.linkXstats, keys.linkXstatsSlave] {
+        try BridgeCommand.dumpOrExit(StatisticsQuery(key), session) { statistics in
+          guard device == nil || device == statistics.index else { return }
+          let table = PortTable(output, port: session.links.name(statistics.index), key: "vlans")
           for vlan in statistics.vlans { show(vlan.info, vlan.counters, table) }
           table.close()
         }

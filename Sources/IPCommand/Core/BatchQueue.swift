@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// Requests of a batch that wait to be sent in one system call.
 ///
@@ -37,7 +38,7 @@ final class BatchQueue {
 
   /// Takes a request that may wait; false where it has to be sent at once.
   func take(_ request: Request) throws(CommandFailure) -> Bool {
-    guard force || Self.hasInverse(request) else { return false }
+    guard force || RouteRequest.undo(request) != nil else { return false }
     entries.append(Entry(request: request, line: line))
     if entries.count >= Self.limit { try flush() }
     return true
@@ -65,7 +66,7 @@ final class BatchQueue {
     guard !force, let first = refusals.first else { return }
     let refused = Set(refusals.map(\.index))
     let done = (first.index..<waiting.count).filter { !refused.contains($0) }
-    let inverses = done.reversed().compactMap { Self.inverse(of: waiting[$0].request) }
+    let inverses = done.reversed().compactMap { RouteRequest.undo(waiting[$0].request) }
     for refusal in try Self.send(inverses, connection) {
       report(.kernel(refusal), waiting[first.index].line)
     }
@@ -80,22 +81,5 @@ final class BatchQueue {
     do throws(NetlinkError) { return try connection.batch(requests) } catch {
       throw .kernel(error)
     }
-  }
-
-  private static func hasInverse(_ request: Request) -> Bool {
-    let exclusive = UInt16(NLM_F_CREATE) | UInt16(NLM_F_EXCL)
-    guard Int(request.type) == RTM_NEWROUTE, request.flags & 0xf00 == exclusive,
-      let table = MemoryLayout<rtmsg>.offset(of: \.rtm_table)
-    else { return false }
-    return request.header[table] == UInt8(RT_TABLE_MAIN)
-  }
-
-  /// The request that takes `request` back exactly; nil where there is none.
-  private static func inverse(of request: Request) -> Request? {
-    guard hasInverse(request) else { return nil }
-    var inverse = request
-    inverse.type = UInt16(RTM_DELROUTE)
-    inverse.flags = 0
-    return inverse
   }
 }

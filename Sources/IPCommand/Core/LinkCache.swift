@@ -9,6 +9,14 @@ final class LinkCache {
     var name: String
     var flags: UInt32
     var type: UInt16
+
+    /// nil for a device without a name.
+    init?(_ link: Link) {
+      guard let name = link.name else { return nil }
+      self.name = name
+      flags = link.flags.rawValue
+      type = link.type
+    }
   }
 
   private var entries = LookupTable<Int32, Entry>()
@@ -23,28 +31,22 @@ final class LinkCache {
     self.connection = connection
   }
 
-  /// Notes what an RTM_NEWLINK or RTM_DELLINK message tells.
+  /// Notes what a message about a device tells.
   func remember(_ message: Message) {
+    if let link = Link(message) { remember(link) }
+  }
+
+  private func remember(_ link: Link) {
     last = (0, "*")
-    guard let index = message.payload.integer(at: 4, as: Int32.self),
-      let flags = message.payload.integer(at: 8, as: UInt32.self),
-      let type = message.payload.integer(at: 2, as: UInt16.self)
-    else { return }
-    if Int(message.type) == RTM_DELLINK {
-      forget(index)
-      return
-    }
+    let index = link.index
+    if link.isDeleted { return forget(index) }
     // What a dump told before is out of date now.
     unread[index] = nil
-    let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
-    guard let name = table[LinkAttributes.keys.ifname] else { return }
-    if let old = entries[index], old.name != name { indexes[old.name] = nil }
-    entries[index] = Entry(name: name, flags: flags, type: type)
-    indexes[name] = index
-    guard let properties = table.payload(LinkAttributes.keys.propList) else { return }
-    for property in properties.attributes where property.has(LinkAttributes.keys.altIfname) {
-      indexes[property.payload.string] = index
-    }
+    guard let entry = Entry(link) else { return }
+    if let old = entries[index], old.name != entry.name { indexes[old.name] = nil }
+    entries[index] = entry
+    indexes[entry.name] = index
+    for name in link.alternativeNames { indexes[name] = index }
   }
 
   /// Notes what a dump tells, but reads it only when a name is asked for.
@@ -66,17 +68,9 @@ final class LinkCache {
 
   /// Reads what a dump tells of one device, as far as it is asked for by index.
   private func readDump(_ index: Int32) -> Entry? {
-    guard let message = unread[index],
-      let flags: UInt32 = message.payload.integer(at: 8),
-      let type: UInt16 = message.payload.integer(at: 2)
-    else { return nil }
-    let attributes = message.payload.dropFirst(MemoryLayout<ifinfomsg>.size).attributes
-    for attribute in attributes where attribute.has(LinkAttributes.keys.ifname) {
-      let entry = Entry(name: attribute.payload.string, flags: flags, type: type)
-      entries[index] = entry
-      return entry
-    }
-    return nil
+    guard let entry = unread[index].flatMap(Link.init).flatMap(Entry.init) else { return nil }
+    entries[index] = entry
+    return entry
   }
 
   func forget(_ index: Int32) {
@@ -116,7 +110,7 @@ final class LinkCache {
   /// What is known of a device; asks the kernel when it is not yet.
   func entry(_ index: Int32) -> Entry? {
     if let entry = entries[index] ?? readDump(index) { return entry }
-    ask(ifinfomsg.request(index: index)) { _ in }
+    _ = ask(LinkQuery(index: index))
     return entries[index]
   }
 
@@ -127,13 +121,7 @@ final class LinkCache {
   func index(of name: String) -> Int32? {
     readDump()
     if let index = indexes[name] { return index }
-    var found: Int32?
-    var request = ifinfomsg.request(index: 0)
-    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_SKIP_STATS))
-    request.attributes.put(
-      isDeviceName(name) ? LinkAttributes.keys.ifname : LinkAttributes.keys.altIfname, name)
-    ask(request) { found = $0.payload.integer(at: 4, as: Int32.self) }
-    if let found { return found }
+    if let found = ask(LinkQuery(name: name)) { return found.index }
     let index = name.withSystemString { if_nametoindex($0) }
     if index > 0 { return Int32(bitPattern: index) }
     guard name.hasPrefix("if"), let number = Int32(name.dropFirst(2)), number > 0 else {
@@ -143,19 +131,10 @@ final class LinkCache {
     return number
   }
 
-  private func ask(_ request: Request, _ body: (Message) -> Void) {
+  private func ask(_ query: LinkQuery) -> Link? {
     // A device that is not there is an answer too: the caller sees that nothing was found.
-    guard let message = try? connection().get(request) else { return }
-    remember(message)
-    body(message)
-  }
-}
-
-extension ifinfomsg {
-  /// A request for one device, or with index 0 for one that attributes name.
-  static func request(index: Int32, flags: Int = 0) -> Request {
-    var header = ifinfomsg()
-    header.ifi_index = index
-    return Request(RTM_GETLINK, flags: flags, header: header)
+    guard let link = try? connection().get(query) else { return nil }
+    remember(link)
+    return link
   }
 }

@@ -20,10 +20,8 @@ final class Names {
 
   /// Learns the names of all devices at once, for output that names many.
   func learnLinks() {
-    var request = ifinfomsg.request(index: 0)
-    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_SKIP_STATS))
     // A device whose name is not known is shown by its index.
-    try? kernel.dump(request) { self.links.remember($0) }
+    try? kernel.dump(LinkQuery().message) { self.links.remember($0) }
   }
 
   /// Forgets what another namespace, which the process entered, knows by other names.

@@ -12,15 +12,14 @@ struct LinkXstats {
 
   /// A kind that has extended statistics.
   private struct Kind {
-    /// `IFLA_STATS_LINK_XSTATS`, or `_SLAVE` for the device's statistics as a port.
-    let attribute: Int
-    /// `LINK_XSTATS_TYPE_BRIDGE` or `_BOND`
-    let type: Int
+    let isBond: Bool
+    /// Whether the device's statistics as a port are meant.
     let isSlave: Bool
-  }
 
-  private static let bridgeType = 1
-  private static let bondType = 2
+    var key: AttributeKey<Attributes<ExtendedStatistics>> {
+      isSlave ? StatisticsAttributes.keys.linkXstatsSlave : StatisticsAttributes.keys.linkXstats
+    }
+  }
 
   static let words: [Word<LinkXstats>] = [
     Word("type", .choice(["bridge", "bridge_slave", "bond", "bond_slave"])) {
@@ -69,19 +68,12 @@ struct LinkXstats {
     LinkKinds.plain.filter { $0 != "wireguard" } + ["netdevsim", "virt_wifi"]
 
   private static func kind(_ name: String) throws(CommandFailure) -> Kind {
-    let slave = name.hasSuffix("_slave")
-    let type =
-      switch name {
-      case "bridge", "bridge_slave": bridgeType
-      case "bond", "bond_slave": bondType
-      default: 0
-      }
-    if type != 0 {
-      return Kind(
-        attribute: slave
-          ? StatisticsAttributes.keys.linkXstatsSlave.code
-          : StatisticsAttributes.keys.linkXstats.code, type: type,
-        isSlave: slave)
+    switch name {
+    case "bridge": return Kind(isBond: false, isSlave: false)
+    case "bridge_slave": return Kind(isBond: false, isSlave: true)
+    case "bond": return Kind(isBond: true, isSlave: false)
+    case "bond_slave": return Kind(isBond: true, isSlave: true)
+    default: break
     }
     if name == "ovpn" || LinkKinds.kind(name) == nil && !namedKinds.contains(name) {
       throw .invalid(name, "invalid type")
@@ -91,34 +83,35 @@ struct LinkXstats {
 
   private func show(_ session: Session) throws(CommandFailure) {
     guard let kind else { return }
-    var messages: [Message] = []
-    try session.dump(Request.linkStatistics(kind.attribute)) { messages.append($0) }
+    var found: [Statistics] = []
+    try session.dump(StatisticsQuery(kind.key)) { found.append($0) }
     let output = session.output
     try output.document {
-      for message in messages {
-        guard let index: Int32 = message.payload.integer(at: 4),
-          device == 0 || index == device,
-          let statistics = message.attributes(after: MemoryLayout<if_stats_msg>.size)
-            .nested(kind.attribute)?[kind.type]
-        else { continue }
+      for statistics in found where device == 0 || statistics.index == device {
+        let types = statistics.attributes.nested(kind.key)
+        let keys = ExtendedStatistics.keys
+        let found = kind.isBond ? types?.payload(keys.bond) : types?.payload(keys.bridge)
+        guard let counters = found else { continue }
         output.object {
-          output.field("ifname", "", session.links.name(index), "", width: 16)
+          output.field("ifname", "", session.links.name(statistics.index), "", width: 16)
           output.endRecord()
-          show(statistics, kind, output)
+          show(counters, kind, output)
         }
       }
     }
   }
 
-  private func show(_ statistics: Payload, _ kind: Kind, _ output: Output) {
+  private func show(_ counters: Payload, _ kind: Kind, _ output: Output) {
     let blank = String(repeating: " ", count: 20)
-    if kind.type == Self.bondType {
-      if block == nil || block == "802.3ad", let counters = statistics.nested[0] {
-        BondXstats.show(counters.nested, blank, output)
+    if kind.isBond {
+      if block == nil || block == "802.3ad",
+        let lacp = counters.nested.nested(BondStatistics.keys.lacp)
+      {
+        BondXstats.show(lacp, blank, output)
       }
       return
     }
-    for attribute in statistics.attributes {
+    for attribute in counters.attributes {
       switch attribute.type {
       case BridgeStatistics.keys.mcast.code where block == nil || block == "igmp":
         BridgeXstats.showMulticast(attribute.payload, blank, output)
@@ -127,16 +120,6 @@ struct LinkXstats {
       default: break
       }
     }
-  }
-}
-
-extension Request {
-  /// A dump of one kind of statistics of all devices (RTM_GETSTATS, `IFLA_STATS_*`).
-  static func linkStatistics(_ attribute: Int, index: Int32 = 0) -> Request {
-    var header = if_stats_msg()
-    header.ifindex = UInt32(bitPattern: index)
-    header.filter_mask = 1 << UInt32(attribute - 1)
-    return Request(RTM_GETSTATS, header: header)
   }
 }
 
@@ -166,19 +149,15 @@ struct LinkAfstats {
       }
       target.device = index
     }
-    var messages: [Message] = []
-    try session.dump(Request.linkStatistics(StatisticsAttributes.keys.afSpec.code)) {
-      messages.append($0)
-    }
+    let key = StatisticsAttributes.keys.afSpec
+    var found: [Statistics] = []
+    try session.dump(StatisticsQuery(key)) { found.append($0) }
     let output = session.output
     try output.document {
-      for message in messages {
-        guard let index: Int32 = message.payload.integer(at: 4),
-          target.device == 0 || index == target.device,
-          let families = message.attributes(after: MemoryLayout<if_stats_msg>.size)
-            .nested(StatisticsAttributes.keys.afSpec),
-          let counters = families.nested(Int(AF_MPLS))?[1]
-        else { continue }
+      for statistics in found where target.device == 0 || statistics.index == target.device {
+        let index = statistics.index
+        let families = statistics.attributes.nested(key)
+        guard let counters = families?.nested(Int(AF_MPLS))?[1] else { continue }
         output.object {
           output.field("ifindex", "", index, ": ")
           output.field("ifname", "", session.links.name(index), "", color: .interface)

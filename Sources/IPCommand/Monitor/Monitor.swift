@@ -107,7 +107,8 @@ final class Monitor {
 
   private func describe(_ message: Message) {
     let type = Int(message.type)
-    if type == RTM_NEWLINK || type == RTM_DELLINK { noteLink(message) }
+    // A device that goes is still named by what is told of it in the same message.
+    if message.namespaceID == nil { session.links.remember(message) }
     if type == Self.timestampType {
       showRecordedTime(message)
     } else if let row = MonitorRow.row(for: message.type) {
@@ -126,11 +127,6 @@ final class Monitor {
       }
       session.complain("Unknown message: \(numbers.joined(separator: " "))")
     }
-  }
-
-  // A device that goes is still named by what is told of it in the same message.
-  private func noteLink(_ message: Message) {
-    if message.namespaceID == nil { session.links.remember(message) }
   }
 
   // rtmon(8) puts a message of this type, with seconds and microseconds, before each event.

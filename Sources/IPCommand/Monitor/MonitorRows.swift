@@ -26,42 +26,40 @@ struct MonitorRow: Sendable {
   }
 
   static let all: [MonitorRow] = [
-    MonitorRow("LINK", [RTM_NEWLINK, RTM_DELLINK], wants: LinkEvent.isWanted) {
+    MonitorRow("LINK", Link.types, wants: LinkEvent.isWanted) {
       message, session, _ in
       LinkEvent.describe(message, session)
     },
     MonitorRow("ADDR", Address.types) { message, session, device in
       AddressDescription.describeEvent(message, session, device: device)
     },
-    MonitorRow(
-      "NEIGH", [RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH], wants: NeighbourDescription.isWanted
-    ) { message, session, device in
+    MonitorRow("NEIGH", Neighbour.types, wants: NeighbourDescription.isWanted) {
+      message, session, device in
       NeighbourDescription.describeEvent(message, session, device: device)
     },
-    MonitorRow("NSID", [RTM_NEWNSID, RTM_DELNSID]) { message, session, _ in
+    MonitorRow("NSID", NamespaceID.types) { message, session, _ in
       ListID.describeEvent(message, session)
     },
-    MonitorRow("PREFIX", [RTM_NEWPREFIX]) { message, session, _ in
+    MonitorRow("PREFIX", AnnouncedPrefix.types) { message, session, _ in
       PrefixDescription.describe(message, session)
     },
-    MonitorRow("NETCONF", [RTM_NEWNETCONF, RTM_DELNETCONF]) { message, session, device in
+    MonitorRow("NETCONF", DeviceConfiguration.types) { message, session, device in
       NetconfDescription.describe(message, session, device: device)
     },
-    MonitorRow("ADDRLABEL", [RTM_NEWADDRLABEL, RTM_DELADDRLABEL]) { message, session, _ in
+    MonitorRow("ADDRLABEL", AddressLabel.types) { message, session, _ in
       AddressLabelDescription.describe(message, session)
     },
-    MonitorRow("ROUTE", [RTM_NEWROUTE, RTM_DELROUTE], wants: RouteEvent.isWanted) {
+    MonitorRow("ROUTE", Route.types, wants: RouteEvent.isWanted) {
       message, session, device in
       RouteEvent.describe(message, session, device: device)
     },
-    MonitorRow("RULE", [RTM_NEWRULE, RTM_DELRULE]) { message, session, _ in
+    MonitorRow("RULE", Rule.types) { message, session, _ in
       if let rule = Rule(message) { RuleDescription(session).show(rule) }
     },
-    MonitorRow("NEXTHOP", [RTM_NEWNEXTHOP, RTM_DELNEXTHOP]) { message, session, _ in
+    MonitorRow("NEXTHOP", NextHop.types) { message, session, _ in
       if let hop = NextHop(message) { NextHopDescription.show(hop, session) }
     },
-    MonitorRow("NEXTHOPBUCKET", [RTM_NEWNEXTHOPBUCKET, RTM_DELNEXTHOPBUCKET]) {
-      message, session, _ in
+    MonitorRow("NEXTHOPBUCKET", NextHopBucket.types) { message, session, _ in
       if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
     },
   ]

@@ -7,25 +7,14 @@ import RouteNetlink
 enum PrefixDescription {
   static func describe(_ message: Message, _ session: Session) {
     let output = session.output
-    let table = message.attributes(after: MemoryLayout<prefixmsg>.size)
-    guard let family: UInt8 = message.payload.integer(), Int32(family) == AF_INET6,
-      let index: Int32 = message.payload.integer(at: 4),
-      let length: UInt8 = message.payload.integer(at: 9),
-      let flags: UInt8 = message.payload.integer(at: 10)
-    else { return }
+    guard let prefix = AnnouncedPrefix(message), prefix.family == AF_INET6 else { return }
     output.text("prefix ")
-    if let address = table.payload(PrefixAttributes.keys.address).flatMap({
-      IPAddress(family: AF_INET6, $0)
-    }) {
-      output.text("\(address)/\(length)")
-    }
-    output.text("dev \(session.links.name(index)) ")
-    if flags & 0x01 != 0 { output.text("onlink ") }
-    if flags & 0x02 != 0 { output.text("autoconf ") }
-    if let cache = table.payload(PrefixAttributes.keys.cacheinfo), let preferred = cache.u32,
-      let valid: UInt32 = cache.integer(at: 4)
-    {
-      output.text("valid \(valid) preferred \(preferred) ")
+    if let address = prefix.address { output.text("\(address)/\(prefix.length)") }
+    output.text("dev \(session.links.name(prefix.index)) ")
+    if prefix.isOnLink { output.text("onlink ") }
+    if prefix.isAutonomous { output.text("autoconf ") }
+    if let lifetime = prefix.lifetime {
+      output.text("valid \(lifetime.valid) preferred \(lifetime.preferred) ")
     }
     output.text("\n")
   }
@@ -35,57 +24,44 @@ enum PrefixDescription {
 enum AddressLabelDescription {
   static func describe(_ message: Message, _ session: Session) {
     let output = session.output
-    let table = message.attributes(after: 12)
-    guard let length: UInt8 = message.payload.integer(at: 2),
-      let index: Int32 = message.payload.integer(at: 4)
-    else { return }
-    if Int(message.type) == RTM_DELADDRLABEL { output.text("Deleted ") }
-    if let payload = table[1], let address = IPAddress(family: AF_INET6, payload) {
-      output.text("prefix ")
-      output.text("\(address)/\(length) ")
-    }
-    if index != 0 { output.text("dev \(session.links.name(index)) ") }
-    if let label = table.u32(2) { output.text("label \(label) ") }
+    guard let label = AddressLabel(message) else { return }
+    if label.isDeleted { output.text("Deleted ") }
+    if let address = label.address { output.text("prefix \(address)/\(label.length) ") }
+    if label.index != 0 { output.text("dev \(session.links.name(label.index)) ") }
+    if let number = label.label { output.text("label \(number) ") }
     output.text("\n")
   }
 }
 
 /// A device's settings (RTM_NEWNETCONF; linux/netconf.h).
 enum NetconfDescription {
-  private static let ifindex = 1
-  private static let all: Int32 = -1
-  private static let standard: Int32 = -2
-
   static func describe(_ message: Message, _ session: Session, device: Int32) {
     let output = session.output
-    let table = message.attributes(after: 4)
-    guard let family: UInt8 = message.payload.integer() else { return }
-    let index = table.s32(ifindex)
-    if device != 0, index != device { return }
-    if Int(message.type) == RTM_DELNETCONF { output.text("Deleted ") }
-    output.text("\(Options.name(ofFamily: Int32(family))) ")
-    switch index {
-    case all: output.text("all ")
-    case standard: output.text("default ")
+    guard let settings = DeviceConfiguration(message) else { return }
+    if device != 0, settings.index != device { return }
+    if settings.isDeleted { output.text("Deleted ") }
+    output.text("\(Options.name(ofFamily: settings.family)) ")
+    switch settings.index {
+    case DeviceConfiguration.all: output.text("all ")
+    case DeviceConfiguration.default: output.text("default ")
     case let index?: output.text("dev \(session.links.name(index)) ")
     case nil: break
     }
-    onOff(table, 2, "forwarding", output)
-    if let filter = table.u32(3) {
-      output.text(
-        "rp_filter \(["off", "strict", "loose"].dropFirst(Int(min(filter, 3))).first ?? "unknown mode") "
-      )
+    let (table, keys) = (settings.attributes, ConfigurationAttributes.keys)
+    onOff(table[keys.forwarding], "forwarding", output)
+    if let filter = table[keys.rpFilter] {
+      let words = ["off", "strict", "loose"]
+      let word = words.indices.contains(Int(filter)) ? words[Int(filter)] : "unknown mode"
+      output.text("rp_filter \(word) ")
     }
-    onOff(table, 4, "mc_forwarding", output)
-    onOff(table, 5, "proxy_neigh", output)
-    onOff(table, 6, "ignore_routes_with_linkdown", output)
-    onOff(table, 7, "input", output)
+    onOff(table[keys.mcForwarding], "mc_forwarding", output)
+    onOff(table[keys.proxyNeigh], "proxy_neigh", output)
+    onOff(table[keys.ignoreRoutesWithLinkdown], "ignore_routes_with_linkdown", output)
+    onOff(table[keys.input], "input", output)
     output.text("\n")
   }
 
-  private static func onOff(
-    _ table: AttributeTable, _ code: Int, _ label: String, _ output: Output
-  ) {
-    if let value = table.u32(code) { output.text("\(label) \(value != 0 ? "on" : "off") ") }
+  private static func onOff(_ value: Int32?, _ label: String, _ output: Output) {
+    if let value { output.text("\(label) \(value != 0 ? "on" : "off") ") }
   }
 }

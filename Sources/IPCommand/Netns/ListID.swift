@@ -85,10 +85,9 @@ struct ListID {
   /// Writes an event of the monitor. The name of an id that goes is the one it had when it came.
   static func describeEvent(_ message: Message, _ session: Session) {
     guard let entry = NamespaceID(message) else { return }
-    let isDeleted = Int(message.type) == RTM_DELNSID
     session.namespaces.clear()
-    if !isDeleted { learnNames(session) }
-    if isDeleted { session.output.text("Deleted ") }
+    if !entry.isDeleted { learnNames(session) }
+    if entry.isDeleted { session.output.text("Deleted ") }
     describe(entry, session.namespaceNames, session.output)
   }
 

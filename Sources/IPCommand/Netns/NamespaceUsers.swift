@@ -94,15 +94,10 @@ struct NamespaceUsers {
     // somebody else does could not be told: none is opened without need.
     guard try handle.withEntered({ mayHavePhysicalDevices }) else { return [] }
     var devices: [String] = []
-    var request = Request(RTM_GETLINK, header: ifinfomsg())
-    request.attributes.put(LinkAttributes.keys.extMask, UInt32(RTEXT_FILTER_SKIP_STATS))
     do throws(NetlinkError) {
       let socket = try handle.socket()
-      _ = try NetlinkConnection(socket).dump(request) { message in
-        let table = message.attributes(after: MemoryLayout<ifinfomsg>.size)
-        let type = message.payload.integer(at: 2, as: UInt16.self)
-        guard table.nested(LinkAttributes.keys.linkinfo)?.has(LinkInfoAttributes.keys.kind) != true,
-          type != UInt16(ARPHRD_LOOPBACK), let name = table[LinkAttributes.keys.ifname]
+      try NetlinkConnection(socket).dump(LinkQuery()) { link in
+        guard link.kind == nil, link.type != UInt16(ARPHRD_LOOPBACK), let name = link.name
         else { return }
         devices.append(name)
       }

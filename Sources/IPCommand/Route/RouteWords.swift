@@ -114,12 +114,7 @@ extension Session {
   func vrfTable(of name: String) -> UInt32? {
     let index = links.index(of: name)
     if index == nil, name == "default" { return UInt32(RT_TABLE_MAIN) }
-    guard let index,
-      let message = try? get(ifinfomsg.request(index: index)),
-      let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(
-        LinkAttributes.keys.linkinfo),
-      info[LinkInfoAttributes.keys.kind] == "vrf"
-    else { return nil }
-    return info.nested(LinkInfoAttributes.keys.data)?[VRFAttributes.keys.table]
+    guard let index, let link = try? get(LinkQuery(index: index)) else { return nil }
+    return link.data(VRFAttributes.self)?.table[VRFAttributes.keys.table]
   }
 }

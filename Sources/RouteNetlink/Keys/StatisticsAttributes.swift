@@ -6,8 +6,9 @@ public struct StatisticsAttributes: AttributeSet {
   public static let keys = StatisticsAttributes()
 
   public let link64 = AttributeKey<[UInt8]>(1, "LINK_64")
-  public let linkXstats = AttributeKey<[UInt8]>(2, "LINK_XSTATS")
-  public let linkXstatsSlave = AttributeKey<[UInt8]>(3, "LINK_XSTATS_SLAVE")
+  public let linkXstats = AttributeKey<Attributes<ExtendedStatistics>>(2, "LINK_XSTATS")
+  public let linkXstatsSlave = AttributeKey<Attributes<ExtendedStatistics>>(
+    3, "LINK_XSTATS_SLAVE")
   public let linkOffloadXstats = AttributeKey<[UInt8]>(4, "LINK_OFFLOAD_XSTATS")
   public let afSpec = AttributeKey<[UInt8]>(5, "AF_SPEC")
 }
@@ -19,6 +20,25 @@ public struct StatisticsRequestAttributes: AttributeSet {
 
   public let getFilters = AttributeKey<[UInt8]>(1, "GET_FILTERS")
   public let setOffloadXstatsL3Stats = AttributeKey<UInt8>(2, "SET_OFFLOAD_XSTATS_L3_STATS")
+}
+
+/// What a device counted as one of its kind, or as a port of such a device (`LINK_XSTATS_TYPE_*`,
+/// linux/if_link.h).
+public struct ExtendedStatistics: AttributeSet {
+  public static let prefix: StaticString = "LINK_XSTATS_TYPE_"
+  public static let keys = ExtendedStatistics()
+
+  public let bridge = AttributeKey<Attributes<BridgeStatistics>>(1, "BRIDGE")
+  public let bond = AttributeKey<Attributes<BondStatistics>>(2, "BOND")
+}
+
+/// What a bond or its port counted (`BOND_XSTATS_*`, linux/if_bonding.h).
+public struct BondStatistics: AttributeSet {
+  public static let prefix: StaticString = "BOND_XSTATS_"
+  public static let keys = BondStatistics()
+
+  /// Of mode 802.3ad: numbers of 64 bits by `BOND_3AD_STAT_*`.
+  public let lacp = AttributeKey<AttributeArray>(0, "3AD")
 }
 
 /// What a bridge or its port counted (`BRIDGE_XSTATS_*`, linux/if_bridge.h).

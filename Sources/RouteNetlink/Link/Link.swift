@@ -14,16 +14,20 @@ public struct Link: KernelObject {
   /// All attributes, by `IFLA_*` code; unknown ones are in `attributes.sequence`.
   public let attributes: AttributeTable
 
+  /// The types of messages that are about devices.
+  public static let types = [RTM_NEWLINK, RTM_DELLINK]
+
   /// Decodes the fixed header; nil for another message, or one that is too short.
   public init?(_ message: Message) {
-    guard [RTM_NEWLINK, RTM_DELLINK].contains(Int(message.type)),
+    let messageType = Int(message.type)
+    guard messageType == RTM_NEWLINK || messageType == RTM_DELLINK,
       let family = message.payload.u8,
       let type = message.payload.integer(at: 2, as: UInt16.self),
       let index = message.payload.integer(at: 4, as: Int32.self),
       let flags = message.payload.integer(at: 8, as: UInt32.self),
       message.payload.count >= MemoryLayout<ifinfomsg>.size
     else { return nil }
-    isDeleted = Int(message.type) == RTM_DELLINK
+    isDeleted = messageType == RTM_DELLINK
     self.family = family
     self.type = type
     self.index = index

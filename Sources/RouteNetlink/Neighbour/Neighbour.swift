@@ -11,11 +11,13 @@ public struct Neighbour: KernelObject {
   /// By `NDA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
+  /// The types of messages that are about neighbours.
+  public static let types = [RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH]
+
   /// The view of an `RTM_NEWNEIGH`, `RTM_DELNEIGH` or `RTM_GETNEIGH` message; nil for others, and for a
   /// short header.
   public init?(_ message: Message) {
-    let types = [RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH]
-    guard types.contains(Int(message.type)), message.payload.count >= Self.headerLength else {
+    guard Self.types.contains(Int(message.type)), message.payload.count >= Self.headerLength else {
       return nil
     }
     self.message = message

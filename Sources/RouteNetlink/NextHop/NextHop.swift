@@ -9,6 +9,9 @@ public struct NextHop: KernelObject {
   public let message: Message
   public let attributes: AttributeTable
 
+  /// The types of messages that are about nexthops.
+  public static let types = [RTM_NEWNEXTHOP, RTM_DELNEXTHOP]
+
   /// The view of an `RTM_NEWNEXTHOP` or `RTM_DELNEXTHOP` message; nil for others, and for a short header.
   public init?(_ message: Message) {
     guard Int(message.type) == RTM_NEWNEXTHOP || Int(message.type) == RTM_DELNEXTHOP,
@@ -132,8 +135,12 @@ public struct NextHopBucket: KernelObject {
   /// The member that flows of this bucket take.
   public let nextHopID: UInt32?
 
+  /// The types of messages that are about buckets.
+  public static let types = [RTM_NEWNEXTHOPBUCKET, RTM_DELNEXTHOPBUCKET]
+
+  /// The view of such a message; nil for others, and for a short header.
   public init?(_ message: Message) {
-    guard Int(message.type) == RTM_NEWNEXTHOPBUCKET || Int(message.type) == RTM_DELNEXTHOPBUCKET,
+    guard Self.types.contains(Int(message.type)),
       message.payload.count >= NextHop.headerLength
     else { return nil }
     isDeleted = Int(message.type) == RTM_DELNEXTHOPBUCKET

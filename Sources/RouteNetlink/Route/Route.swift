@@ -10,6 +10,9 @@ public struct Route: KernelObject {
   public let attributes: AttributeTable
   @usableFromInline let header: rtmsg
 
+  /// The types of messages that are about routes.
+  public static let types = [RTM_NEWROUTE, RTM_DELROUTE]
+
   /// The view of an `RTM_NEWROUTE` or `RTM_DELROUTE` message; nil for others, and for a short header.
   @inlinable
   public init?(_ message: Message) {

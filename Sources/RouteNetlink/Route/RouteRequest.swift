@@ -111,6 +111,20 @@ public struct RouteRequest: KernelRequest, Hashable {
       attributes: list)
   }
 
+  /// The message that deletes exactly the route which `message` adds to the main table and which nobody had
+  /// there before; nil for any other message.
+  public static func undo(_ message: Request) -> Request? {
+    guard Int(message.type) == RTM_NEWROUTE,
+      message.flags & 0xf00 == UInt16(Operation.add.flags),
+      let table = MemoryLayout<rtmsg>.offset(of: \.rtm_table),
+      message.header[table] == UInt8(RT_TABLE_MAIN)
+    else { return nil }
+    var undo = message
+    undo.type = UInt16(RTM_DELROUTE)
+    undo.flags = 0
+    return undo
+  }
+
   private var isLocal: Bool {
     [RTN_LOCAL, RTN_BROADCAST, RTN_NAT, RTN_ANYCAST].contains(Int(type ?? 0))
   }

@@ -9,6 +9,9 @@ public struct Rule: KernelObject {
   public let message: Message
   public let attributes: AttributeTable
 
+  /// The types of messages that are about rules.
+  public static let types = [RTM_NEWRULE, RTM_DELRULE]
+
   /// The view of an `RTM_NEWRULE` or `RTM_DELRULE` message; nil for others, and for a short header.
   public init?(_ message: Message) {
     guard Int(message.type) == RTM_NEWRULE || Int(message.type) == RTM_DELRULE,

@@ -155,15 +155,11 @@ extension LinkKind {
   private static func presentTunnel(
     _ index: Int32, _ session: Session
   ) throws(CommandFailure) -> Payload {
-    let message: Message
-    do throws(CommandFailure) {
-      message = try session.get(ifinfomsg.request(index: index))
-    } catch {
+    let link: Link
+    do throws(CommandFailure) { link = try session.get(LinkQuery(index: index)) } catch {
       throw CommandFailure(error.message + "\n" + noTunnel)
     }
-    let info = message.attributes(after: MemoryLayout<ifinfomsg>.size).nested(
-      LinkAttributes.keys.linkinfo)
-    guard let data = info?.payload(LinkInfoAttributes.keys.data) else {
+    guard let data = link.info?.payload(LinkInfoAttributes.keys.data) else {
       throw CommandFailure(noTunnel)
     }
     return data

@@ -1,0 +1,37 @@
+import CLinux
+import Glibc
+import Netlink
+
+/// A label that the choice of source addresses looks at (RTM_NEWADDRLABEL; RFC 6724, linux/if_addrlabel.h).
+public struct AddressLabel: KernelObject {
+  public let isDeleted: Bool
+  /// Leading bits of the address that name the network.
+  public let length: Int
+  /// The device's index; 0 for all.
+  public let index: Int32
+  /// By the keys of `AddressLabelAttributes`.
+  public let attributes: AttributeTable
+
+  /// The types of messages that are about labels.
+  public static let types = [RTM_NEWADDRLABEL, RTM_DELADDRLABEL]
+
+  /// The view of an `RTM_NEWADDRLABEL` or `RTM_DELADDRLABEL` message; nil for others, and for a short header.
+  public init?(_ message: Message) {
+    let type = Int(message.type)
+    guard type == RTM_NEWADDRLABEL || type == RTM_DELADDRLABEL,
+      let length: UInt8 = message.payload.integer(at: 2),
+      let index: Int32 = message.payload.integer(at: 4)
+    else { return nil }
+    isDeleted = type == RTM_DELADDRLABEL
+    self.length = Int(length)
+    self.index = index
+    attributes = message.attributes(after: MemoryLayout<ifaddrlblmsg>.size)
+  }
+
+  public var address: IPAddress? {
+    attributes.payload(AddressLabelAttributes.keys.address).flatMap {
+      IPAddress(family: AF_INET6, $0)
+    }
+  }
+  public var label: UInt32? { attributes[AddressLabelAttributes.keys.label] }
+}

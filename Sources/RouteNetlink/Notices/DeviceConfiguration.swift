@@ -1,0 +1,33 @@
+import CLinux
+import Netlink
+
+/// How a device treats packets of a family (RTM_NEWNETCONF, linux/netconf.h): the values of
+/// /proc/sys/net/FAMILY/conf/DEVICE.
+public struct DeviceConfiguration: KernelObject {
+  public let isDeleted: Bool
+  public let family: Int32
+  /// By the keys of `ConfigurationAttributes`.
+  public let attributes: AttributeTable
+
+  /// In place of an index: the settings of all devices together, and those that a new one gets.
+  public static let all: Int32 = -1
+  public static let `default`: Int32 = -2
+
+  /// The types of messages that are about such settings.
+  public static let types = [RTM_NEWNETCONF, RTM_DELNETCONF]
+
+  /// The view of an `RTM_NEWNETCONF` or `RTM_DELNETCONF` message; nil for others, and for a short header.
+  public init?(_ message: Message) {
+    let type = Int(message.type)
+    guard type == RTM_NEWNETCONF || type == RTM_DELNETCONF,
+      let family: UInt8 = message.payload.integer()
+    else { return nil }
+    isDeleted = type == RTM_DELNETCONF
+    self.family = Int32(family)
+    // `netconfmsg` is the family alone.
+    attributes = message.attributes(after: 1)
+  }
+
+  /// The device's index, `all` or `default`.
+  public var index: Int32? { attributes[ConfigurationAttributes.keys.ifindex] }
+}

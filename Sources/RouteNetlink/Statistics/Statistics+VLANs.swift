@@ -1,0 +1,28 @@
+import CLinux
+import Netlink
+
+extension Statistics {
+  /// Each VLAN of a bridge or a port with what it is there, and what it has counted; empty where the answer
+  /// has no extended statistics.
+  public var vlans: some Sequence<(info: BridgeVLANInfo, counters: VLANCounters)> {
+    let keys = StatisticsAttributes.keys
+    return [keys.linkXstats, keys.linkXstatsSlave].lazy
+      .compactMap { attributes.nested($0)?.payload(ExtendedStatistics.keys.bridge) }
+      .flatMap { $0.attributes.lazy.filter { $0.type == BridgeStatistics.keys.vlan.code } }
+      .compactMap { Self.vlan($0.payload) }
+  }
+
+  /// `struct bridge_vlan_xstats`; nil where the payload is shorter.
+  private static func vlan(
+    _ payload: Payload
+  ) -> (info: BridgeVLANInfo, counters: VLANCounters)? {
+    guard payload.count >= MemoryLayout<bridge_vlan_xstats>.size else { return nil }
+    let counts = payload.withBytes { $0.loadUnaligned(as: bridge_vlan_xstats.self) }
+    return (
+      BridgeVLANInfo(counts.vid, VLANFlags(rawValue: counts.flags)),
+      VLANCounters(
+        receivedBytes: counts.rx_bytes, receivedPackets: counts.rx_packets,
+        sentBytes: counts.tx_bytes, sentPackets: counts.tx_packets)
+    )
+  }
+}
