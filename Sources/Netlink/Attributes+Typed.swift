@@ -4,18 +4,18 @@ public struct Attributes<Set: AttributeSet>: Sendable {
   /// The nest as it was received, with its fixed header where it has one.
   public let payload: Payload
   /// The attributes by code, those that the set does not know too.
-  public let table: AttributeTable
+  public let attributeTable: AttributeTable
 
   /// The attributes in a nest, whose fixed header is passed over.
   public init(_ payload: Payload) {
     self.payload = payload
-    table = payload.dropFirst(Set.headerLength).nested
+    attributeTable = payload.dropFirst(Set.headerLength).nested
   }
 
   /// The attribute's value; nil where it is not there, or too short.
   @inlinable
   public subscript<Value>(dynamicMember path: KeyPath<Set, AttributeKey<Value>>) -> Value? {
-    table[Set.keys[keyPath: path]]
+    attributeTable[Set.keys[keyPath: path]]
   }
 }
 
@@ -44,6 +44,9 @@ public struct NewAttributes<Set: AttributeSet>: Sendable {
 
   /// No attributes yet.
   public init() {}
+
+  /// The attributes that `fill` sets.
+  public init(_ fill: (inout NewAttributes) -> Void) { fill(&self) }
 
   /// The value that was set; nil takes the attribute out.
   @inlinable

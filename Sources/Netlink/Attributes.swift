@@ -80,6 +80,9 @@ public struct AttributeTable: Sendable {
     }
   }
 
+  /// All attributes as they were received.
+  @inlinable public var payload: Payload { source }
+
   /// An empty table.
   public init() { self.init(Payload([])) }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A change that the kernel is asked for, which it carries out or refuses.
 ///
 ///     try connection.perform(LinkRequest(.delete, name: "br0"))
@@ -29,15 +31,6 @@ extension Request: KernelRequest {
 }
 
 extension NetlinkConnection {
-  /// Sends one request and waits for its acknowledgement.
-  ///
-  /// - Throws: as `perform` of a message.
-  public func perform(
-    _ request: some KernelRequest, onReply: (Message) -> Void = { _ in }
-  ) throws(NetlinkError) {
-    try perform(request.message, onReply: onReply)
-  }
-
   /// Sends many requests with as few system calls as fit `limit` bytes each.
   ///
   /// - Returns, Throws: as `batch` of messages.
@@ -85,5 +78,54 @@ extension NetlinkConnection {
     try dump(query.message) { (message: Message) in
       if let object = Query.Reply(message) { body(object) }
     }
+  }
+}
+
+extension NetlinkConnection {
+  /// Sends a dump request and hands every message to `body` as it comes. After an error of `body` the rest of
+  /// the answers is received, but not handed on.
+  ///
+  /// - Returns: as `dump` with a body that throws nothing.
+  /// - Throws: what `body` throws; else as that.
+  @discardableResult
+  public func dump(_ request: Request, _ body: (Message) throws -> Void) throws -> DumpResult {
+    var failure: (any Error)?
+    let result = try dump(request) { (message: Message) -> Void in
+      guard failure == nil else { return }
+      do { try body(message) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return result
+  }
+
+  /// Asks for all objects that match and hands each to `body` as it comes. After an error of `body` the rest
+  /// of the answers is received, but not handed on.
+  ///
+  /// - Returns: as `dump` with a body that throws nothing.
+  /// - Throws: what `body` throws; else as that.
+  @discardableResult
+  public func dump<Query: KernelQuery>(
+    _ query: Query, _ body: (Query.Reply) throws -> Void
+  ) throws -> DumpResult {
+    try dump(query.message) { (message: Message) throws -> Void in
+      if let object = Query.Reply(message) { try body(object) }
+    }
+  }
+
+  /// Asks for all objects that match. A list that has holes, since objects changed while it was read, is
+  /// asked for again, up to `attempts` times in all.
+  ///
+  /// Each object keeps the part of the answer that it came in, up to 32 KiB, in memory.
+  ///
+  /// - Throws: as `dump`; `.dump` of code EINTR where no list was whole.
+  public func all<Query: KernelQuery>(
+    _ query: Query, attempts: Int = 10
+  ) throws(NetlinkError) -> [Query.Reply] {
+    for _ in 0..<attempts {
+      var found: [Query.Reply] = []
+      let result = try dump(query) { (object: Query.Reply) -> Void in found.append(object) }
+      if result == .complete { return found }
+    }
+    throw NetlinkError(.dump, family?.messageName(query.message.type) ?? "dump", code: EINTR)
   }
 }

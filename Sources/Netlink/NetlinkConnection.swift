@@ -17,6 +17,10 @@ public final class NetlinkConnection {
   /// How many requests may be under way at once: as many as the receive buffer has room for the answers of.
   public var window = 256
 
+  /// How long the kernel may take for a part of an answer; nil for ever. A request that it takes longer for
+  /// fails with `ETIMEDOUT`, and may be carried out all the same.
+  public var timeout: Duration?
+
   /// True while a request is under way or events are waited for: whatever else is to be asked needs
   /// another connection.
   public private(set) var isBusy = false
@@ -41,8 +45,9 @@ public final class NetlinkConnection {
   /// - Throws: the kernel's refusal (`.request`), a request that cannot be sent (`.encoding`, `.busy`), or
   ///   a failure of the transport.
   public func perform(
-    _ request: Request, onReply: (Message) -> Void = { _ in }
+    _ request: some KernelRequest, onReply: (Message) -> Void = { _ in }
   ) throws(NetlinkError) {
+    let request = request.message
     try begin(request)
     defer { isBusy = false }
     let sent = try send(request, extraFlags: Int(NLM_F_ACK))
@@ -189,17 +194,22 @@ public final class NetlinkConnection {
     return errors + (try collect(sent, onReply))
   }
 
-  /// Waits for events and hands each to `body`, until `body` answers false.
+  /// Waits for events and hands each to `body`, until `body` answers false or the deadline has passed.
   ///
+  /// - Returns: false where it was the deadline.
   /// - Throws: `.overrun` when events were lost: take a new look at the state, then go on.
-  public func listen(_ body: (Message) -> Bool) throws(NetlinkError) {
+  @discardableResult
+  public func listen(
+    until deadline: Deadline? = nil, _ body: (Message) -> Bool
+  ) throws(NetlinkError) -> Bool {
     try begin(nil)
     defer { isBusy = false }
     while true {
-      let datagram = try receive()
+      if let deadline, try !transport.waitToReceive(until: deadline) { return false }
+      let datagram = try receiveDatagram()
       for var message in MessageSequence(buffer, count: datagram.count) {
         message.namespaceID = datagram.namespaceID
-        guard body(message) else { return }
+        guard body(message) else { return true }
       }
     }
   }
@@ -289,6 +299,13 @@ extension NetlinkConnection {
 
 extension NetlinkConnection {
   private func receive() throws(NetlinkError) -> Datagram {
+    if let timeout, try !transport.waitToReceive(until: Deadline(after: timeout)) {
+      throw NetlinkError(.socket, "recvmsg", code: ETIMEDOUT)
+    }
+    return try receiveDatagram()
+  }
+
+  private func receiveDatagram() throws(NetlinkError) -> Datagram {
     guard let datagram = try transport.receive(into: &buffer, wait: true) else {
       throw NetlinkError(.socket, "recvmsg", code: EAGAIN)
     }

@@ -107,6 +107,16 @@ public final class NetlinkSocket: NetlinkTransport {
     }
   }
 
+  public func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let count = poll(&entry, 1, deadline.milliseconds)
+      if count > 0 { return true }
+      if count < 0, errno != EINTR { throw NetlinkError(.socket, "poll", code: errno) }
+      if deadline.hasPassed { return false }
+    }
+  }
+
   private func receivePlain(_ buffer: inout [UInt8]) -> Datagram {
     let count = buffer.withUnsafeMutableBytes {
       mnl_socket_recvfrom(socket, $0.baseAddress, $0.count)

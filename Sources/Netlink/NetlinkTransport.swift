@@ -9,6 +9,16 @@ public protocol NetlinkTransport: AnyObject {
   /// Receives one datagram into `buffer` and answers how many bytes came, or nil where there is none
   /// and `wait` is false.
   func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram?
+
+  /// Waits until there is something to receive, or the deadline has passed.
+  ///
+  /// - Returns: whether there is something. A transport whose answers are always there need not have this.
+  func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool
+}
+
+extension NetlinkTransport {
+  /// Never waits.
+  public func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool { true }
 }
 
 /// How much came, and from where.

@@ -83,6 +83,23 @@ public struct NamespaceHandle: ~Copyable, Sendable {
     return body()
   }
 
+  /// The same for a body that may throw.
+  ///
+  /// - Throws: what `body` throws; else as that.
+  public borrowing func withEntered<R>(_ body: () throws -> R) throws -> R {
+    let outcome = try withEntered { () -> Result<R, any Error> in Result(catching: body) }
+    return try outcome.get()
+  }
+
+  /// A connection to the rtnetlink of the namespace, usable from any thread.
+  ///
+  /// - Throws: as `socket`.
+  public borrowing func connection(
+    options: NetlinkSocket.Options = NetlinkSocket.Options()
+  ) throws(NetlinkError) -> NetlinkConnection {
+    NetlinkConnection(try socket(options: options))
+  }
+
   /// Opens a netlink socket that belongs to the namespace, usable from any thread.
   ///
   /// - Throws: `NetlinkError` of stage `.socket`, operation "setns" where it cannot be entered.

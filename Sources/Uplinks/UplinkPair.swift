@@ -16,7 +16,7 @@ struct UplinkPair {
 
   /// - Returns: nil for somebody else's device that happens to have the name.
   static func state(_ link: Link) -> Uplink.State? {
-    guard link.kind == "veth" else { return nil }
+    guard link.kindName == "veth" else { return nil }
     return link.alias == finished ? .whole : .unfinished
   }
 
@@ -39,7 +39,7 @@ struct UplinkPair {
       name: Uplink.deviceInside, namespace: .descriptor(namespace.descriptor))
     far.mtu = mtu
     do throws(NetlinkError) {
-      try host.perform(LinkRequest.veth(near, peer: far))
+      try host.perform(.add(.veth(near, peer: far)))
     } catch {
       guard error.code == EEXIST else { throw UplinkError("making the pair", error) }
       throw UplinkError("\(namespace.name) has a device named \(Uplink.deviceInside) already")
@@ -48,8 +48,8 @@ struct UplinkPair {
 
   /// Both ends go, with their addresses and routes.
   func remove(_ name: String) throws(UplinkError) {
-    guard let link = try link(name), link.kind == "veth" else { return }
-    try perform(LinkRequest.delete(index: link.index), "removing \(name)", but: [ENODEV])
+    guard let link = try link(name), link.kindName == "veth" else { return }
+    try perform(.delete(index: link.index), "removing \(name)", but: [ENODEV])
   }
 
   func removeRoutes(_ record: UplinkRecord) throws(UplinkError) {
@@ -59,9 +59,7 @@ struct UplinkPair {
   func markUnfinished(_ name: String) throws(UplinkError) { try setAlias(name, Self.unfinished) }
 
   private func setAlias(_ name: String, _ alias: String) throws(UplinkError) {
-    var request = LinkRequest.set(name: name)
-    request.link.alias = alias
-    try perform(request, "device \(name)")
+    try perform(LinkRequest.set(name: name) { $0.alias = alias }, "device \(name)")
   }
 
   /// Makes the host's end and its settings what the record says, whatever they are.
@@ -156,10 +154,11 @@ struct UplinkPair {
   }
 
   private func bringUp(_ index: Int32, _ mtu: UInt32?) throws(UplinkError) {
-    var request = LinkRequest.set(index: index)
-    request.link.up = true
-    request.link.mtu = mtu
-    try perform(request, "bringing the pair up")
+    let change = LinkRequest.set(index: index) {
+      $0.up = true
+      $0.mtu = mtu
+    }
+    try perform(change, "bringing the pair up")
   }
 
   private func perform(

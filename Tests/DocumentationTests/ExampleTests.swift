@@ -67,7 +67,7 @@ struct Example {
 
       let links = try NamespaceStore().open(blue).socket()
       try NetlinkConnection(links).dump(LinkQuery()) { link in
-        print(link.name ?? "", link.kind ?? "")
+        print(link.name ?? "", link.kindName ?? "")
       }
       """
     promised = ["br0 bridge"]

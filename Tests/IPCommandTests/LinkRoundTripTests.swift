@@ -40,7 +40,7 @@ import Testing
     for code in codes {
       #expect(made.info?[code]?.array == link.info?[code]?.array)
     }
-    #expect(made.kind == link.kind && made.slaveKind == link.slaveKind)
+    #expect(made.kindName == link.kindName && made.slaveKind == link.slaveKind)
     #expect(made.addressGenerationMode == link.addressGenerationMode)
   }
 
@@ -91,7 +91,7 @@ import Testing
     settings.linkMode = link.linkMode
     settings.alias = link.alias
     settings.addressGenerationMode = link.addressGenerationMode
-    settings.kind = link.kind
+    settings.kind = link.kindName
     settings.kindData = link.info?[IFLA_INFO_DATA].map { AttributeList(bytes: $0.array) }
     settings.slaveKind = link.slaveKind
     settings.slaveData = link.info?[IFLA_INFO_SLAVE_DATA].map { AttributeList(bytes: $0.array) }

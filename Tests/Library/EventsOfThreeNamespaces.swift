@@ -34,14 +34,14 @@ func connection(_ name: String) throws -> NetlinkConnection {
 }
 
 let red = try connection("red")
-try red.perform(LinkRequest.bridge("br0"))
+try red.perform(.add(.bridge("br0")))
 try red.perform(LinkRequest.delete(name: "br0"))
 let green = try connection("green")
-try green.perform(LinkRequest.bridge("br1"))
+try green.perform(.add(.bridge("br1")))
 let bridge = try green.get(LinkQuery(name: "br1"))
 try green.perform(AddressRequest(.add, IPPrefix("192.0.2.1/24")!, index: bridge.index))
 // Namespaces take turns; what one of them tells keeps its order.
-for name in ["red", "green", "blue"] { try connection(name).perform(LinkRequest.bridge("last")) }
+for name in ["red", "green", "blue"] { try connection(name).perform(.add(.bridge("last"))) }
 
 for line in try await follower.value.sorted() { print(line) }
 // prints red: br0 is there

@@ -20,7 +20,7 @@ let prefix = IPPrefix("192.0.2.1/24")!
 let kernel = FakeKernel(family: RouteFamily())
 let connection = NetlinkConnection(kernel, family: RouteFamily())
 
-var bridge = LinkRequest.bridge("br0")
+var bridge = LinkRequest.add(.bridge("br0"))
 bridge.link.index = 7
 let link = try FakeMessage(bridge)
 let address = try FakeMessage(AddressRequest(.add, prefix, index: 7))

@@ -3,30 +3,25 @@
 import Netlink
 import RouteNetlink
 
-let kernel = NetlinkConnection(try NetlinkSocket())
+let kernel = try NetlinkConnection.route()
 
 // The devices: br0 with the ports p0, whose peer is q0, and vx0.
-try kernel.perform(LinkRequest.add(BridgeAttributes.self, name: "br0"))
-let bridge = try kernel.get(LinkQuery(name: "br0")).index
+try kernel.perform(.add(.bridge("br0")))
+let bridge = try kernel.link(named: "br0").index
 var near = LinkSettings(name: "p0")
 near.master = bridge
-try kernel.perform(LinkRequest.veth(near, peer: LinkSettings(name: "q0")))
+try kernel.perform(.add(.veth(near, peer: LinkSettings(name: "q0"))))
 try kernel.perform(
-  LinkRequest.add(VxlanAttributes.self, name: "vx0") {
-    $0.id = 42
-    $0.port = 4789
-    $0.learning = 0
-  })
-let port = try kernel.get(LinkQuery(name: "p0")).index
-let vxlan = try kernel.get(LinkQuery(name: "vx0")).index
-var join = LinkRequest.set(index: vxlan)
-join.link.master = bridge
-try kernel.perform(join)
-for device in [bridge, port, vxlan] {
-  var change = LinkRequest.set(index: device)
-  change.link.up = true
-  try kernel.perform(change)
-}
+  .add(
+    .vxlan("vx0") {
+      $0.id = 42
+      $0.port = 4789
+      $0.learning = 0
+    }))
+let port = try kernel.link(named: "p0").index
+let vxlan = try kernel.link(named: "vx0").index
+try kernel.perform(.set(index: vxlan) { $0.master = bridge })
+for device in [bridge, port, vxlan] { try kernel.perform(.set(index: device) { $0.up = true }) }
 
 // What is for everybody goes to both hosts, what is for one station to its own.
 let hosts = ["192.0.2.1", "192.0.2.2"].compactMap { IPAddress($0) }

@@ -13,10 +13,10 @@ import Testing
 
   @Test func whatIsExpectedIsAnswered() throws {
     let kernel = FakeKernel(family: RouteFamily())
-    kernel.expect(LinkRequest.bridge("br0"), .acknowledged)
-    kernel.expect(LinkQuery(), .dump([try FakeMessage(LinkRequest.bridge("br0"))]))
+    kernel.expect(LinkRequest.add(.bridge("br0")), .acknowledged)
+    kernel.expect(LinkQuery(), .dump([try FakeMessage(LinkRequest.add(.bridge("br0")))]))
     let connection = Self.pair(kernel)
-    try connection.perform(LinkRequest.bridge("br0"))
+    try connection.perform(LinkRequest.add(.bridge("br0")))
     var names: [String] = []
     try connection.dump(LinkQuery()) { names.append($0.name ?? "") }
     #expect(names == ["br0"])
@@ -25,9 +25,9 @@ import Testing
 
   @Test func anotherRequestIsAFault() {
     let kernel = FakeKernel(family: RouteFamily())
-    kernel.expect(LinkRequest.bridge("br0"), .acknowledged)
+    kernel.expect(LinkRequest.add(.bridge("br0")), .acknowledged)
     let error = #expect(throws: NetlinkError.self) {
-      try Self.pair(kernel).perform(LinkRequest.bridge("br1"))
+      try Self.pair(kernel).perform(LinkRequest.add(.bridge("br1")))
     }
     #expect(error?.stage == .protocolViolation)
     // Both are shown, with their names.
@@ -66,7 +66,7 @@ import Testing
         request.attributes(after: MemoryLayout<ifinfomsg>.size).string(IFLA_IFNAME) ?? "")
       return [.acknowledged]
     }
-    try Self.pair(kernel).perform(LinkRequest.bridge("br7"))
+    try Self.pair(kernel).perform(LinkRequest.add(.bridge("br7")))
     #expect(asked == ["br7"])
     try kernel.finish()
   }
@@ -76,7 +76,7 @@ import Testing
     // nlmsghdr, ifinfomsg: the first attribute.
     kernel.expect(RTM_NEWLINK) { _ in [.refused(EEXIST, "taken", offset: 32)] }
     let error = #expect(throws: NetlinkError.self) {
-      try Self.pair(kernel).perform(LinkRequest.bridge("br0"))
+      try Self.pair(kernel).perform(LinkRequest.add(.bridge("br0")))
     }
     #expect(error?.description == "RTM_NEWLINK: File exists: taken [IFLA_IFNAME]")
   }
@@ -85,7 +85,7 @@ import Testing
     let kernel = FakeKernel()
     kernel.post(
       .pause(milliseconds: 20),
-      .message(try FakeMessage(LinkRequest.bridge("br0"))).from(namespaceID: 4), .overrun)
+      .message(try FakeMessage(LinkRequest.add(.bridge("br0")))).from(namespaceID: 4), .overrun)
     var seen: [Int32?] = []
     let before = ContinuousClock.now
     let error = #expect(throws: NetlinkError.self) {
@@ -104,7 +104,8 @@ import Testing
   @Test func interruptedAndRefusedDumps() throws {
     let kernel = FakeKernel()
     kernel.expect(LinkQuery(), .dump([], interrupted: true))
-    kernel.expect(LinkQuery(), .dump([try FakeMessage(LinkRequest.bridge("a"))], interrupted: true))
+    kernel.expect(
+      LinkQuery(), .dump([try FakeMessage(LinkRequest.add(.bridge("a")))], interrupted: true))
     kernel.expect(LinkQuery(), .dump([], code: ENOBUFS))
     let connection = Self.pair(kernel)
     #expect(try connection.dump(LinkQuery()) { _ in } == .interrupted)
@@ -117,7 +118,7 @@ import Testing
   @Test func tracesAreReplayed() throws {
     let kernel = FakeKernel { _ in [.refused(EBUSY)] }
     var buffer = [UInt8](repeating: 0, count: 64)
-    let sent = try LinkRequest.bridge("br0").message.encoded(
+    let sent = try LinkRequest.add(.bridge("br0")).message.encoded(
       sequence: 1000, extraFlags: Int(NLM_F_ACK))
     try kernel.send(sent)
     let count = try #require(try kernel.receive(into: &buffer, wait: true)).count
@@ -126,14 +127,14 @@ import Testing
 
     let transport = try ReplayTransport(trace: trace)
     let error = #expect(throws: NetlinkError.self) {
-      try NetlinkConnection(transport).perform(LinkRequest.bridge("br0"))
+      try NetlinkConnection(transport).perform(LinkRequest.add(.bridge("br0")))
     }
     #expect(error?.code == EBUSY)
     #expect(transport.isFinished)
 
     let other = try ReplayTransport(trace: trace)
     let fault = #expect(throws: NetlinkError.self) {
-      try NetlinkConnection(other).perform(LinkRequest.bridge("br1"))
+      try NetlinkConnection(other).perform(LinkRequest.add(.bridge("br1")))
     }
     #expect(fault?.stage == .protocolViolation)
     #expect(throws: NetlinkError.self) { try ReplayTransport(trace: "> zz") }

@@ -100,12 +100,12 @@ import Testing
   }
 
   @Test func namesOfTheLibrary() throws {
-    let request = LinkRequest.add(BridgeAttributes.self, name: "br0") {
+    let bridge = LinkSettings.bridge("br0") {
       $0.ageingTime = 1
       $0.ageingTime = 30_000
       $0.vlanFiltering = 1
     }
-    let bytes = try request.message.encoded(sequence: 1)
+    let bytes = try LinkRequest.add(bridge).message.encoded(sequence: 1)
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
     let link = try #require(Link(message))
     #expect(link.data(BridgeAttributes.self)?.ageingTime == 30_000)

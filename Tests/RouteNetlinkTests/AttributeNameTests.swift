@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func kindsAttributesAreNamedAfterTheKind() throws {
-    let request = LinkRequest.vxlan("vx0", id: 0xabcdef, port: 1).message
+    let request = LinkRequest.add(.vxlan("vx0") { $0.id = 0xabcdef }).message
     let name = try Self.name(request, at: [8, 0, 1, 0, 0xef, 0xcd, 0xab, 0])
     #expect(name == "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_ID")
   }
@@ -23,7 +23,7 @@ import Testing
   @Test func farEndOfAPairIsNamedThroughItsHeader() throws {
     var far = LinkSettings(name: "b")
     far.mtu = 0x01020304
-    let request = LinkRequest.veth(LinkSettings(name: "a"), peer: far).message
+    let request = LinkRequest.add(.veth(LinkSettings(name: "a"), peer: far)).message
     let name = try Self.name(request, at: [8, 0, 4, 0, 4, 3, 2, 1])
     #expect(name == "IFLA_LINKINFO.IFLA_INFO_DATA.VETH_INFO_PEER.IFLA_MTU")
   }
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func missingAttributesAreNamedInTheirNest() throws {
-    let request = try LinkRequest.vxlan("vx0", id: 1).message.encoded(sequence: 1)
+    let request = try LinkRequest.add(.vxlan("vx0") { $0.id = 1 }).message.encoded(sequence: 1)
     #expect(Self.names.attributeName(in: request, code: IFLA_IFNAME, nest: nil) == "IFLA_IFNAME")
     // The data's nest: after both headers, the name, the nest of linkinfo and the kind.
     let nest = 16 + 16 + 8 + 4 + 12
@@ -66,7 +66,8 @@ import Testing
 
   /// Offsets of anything, into anything: no name, or some, but never a trap.
   @Test func everyOffset() throws {
-    let request = LinkRequest.veth(LinkSettings(name: "a"), peer: LinkSettings(name: "b")).message
+    let request = LinkRequest.add(.veth(LinkSettings(name: "a"), peer: LinkSettings(name: "b")))
+      .message
     let whole = try request.encoded(sequence: 1)
     for length in 0...whole.count {
       let part = Array(whole[..<length])
@@ -99,7 +100,8 @@ import Testing
   }
 
   @Test func tracesNameWhatIsNested() throws {
-    let pair = LinkRequest.veth(LinkSettings(name: "a"), peer: LinkSettings(name: "b")).message
+    let pair = LinkRequest.add(.veth(LinkSettings(name: "a"), peer: LinkSettings(name: "b")))
+      .message
     #expect(
       try Self.traced(pair) == [
         "IFLA_IFNAME", "IFLA_LINKINFO", "  IFLA_INFO_KIND", "  IFLA_INFO_DATA",

@@ -20,7 +20,7 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
     var far = LinkSettings(name: "b", namespace: .process(99))
     far.address = [2, 0, 0, 0, 0, 1]
     far.mtu = 1400
-    let (message, table) = try received(.veth(near, peer: far))
+    let (message, table) = try received(.add(.veth(near, peer: far)))
     #expect(Int(message.type) == RTM_NEWLINK)
     #expect(
       Int32(message.flags) == NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL)
@@ -84,20 +84,27 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
 
   @Test func kindsCarryTheirOptions() throws {
     let remote = try #require(IPAddress("fd00::1"))
-    let vxlan = try received(.vxlan("vx", id: 42, remote: remote, port: 4789)).1
-      .nested(IFLA_LINKINFO)
+    let settings = LinkSettings.vxlan("vx") {
+      $0.id = 42
+      $0.remote = remote
+      $0.port = 4789
+    }
+    let vxlan = try received(.add(settings)).1.nested(IFLA_LINKINFO)
     #expect(vxlan?.nested(IFLA_INFO_DATA)?.be16(IFLA_VXLAN_PORT) == 4789)
     #expect(vxlan?.nested(IFLA_INFO_DATA)?[IFLA_VXLAN_GROUP6]?.array == remote.bytes)
-    let vlan = try received(.vlan("v", lower: 3, id: 100)).1
+    let vlan = try received(.add(.vlan("v", on: 3) { $0.protocol = .ieee8021Q })).1
     #expect(vlan.s32(IFLA_LINK) == 3)
     #expect(vlan.nested(IFLA_LINKINFO)?.nested(IFLA_INFO_DATA)?.be16(IFLA_VLAN_PROTOCOL) == 0x8100)
-    let bridge = try received(.bridge("br", vlanFiltering: true)).1.nested(IFLA_LINKINFO)
+    let bridge = try received(.add(.bridge("br") { $0.vlanFiltering = 1 })).1
+      .nested(IFLA_LINKINFO)
     #expect(bridge?.nested(IFLA_INFO_DATA)?.u8(IFLA_BR_VLAN_FILTERING) == 1)
-    #expect(try received(.bridge("br")).1.nested(IFLA_LINKINFO)?.has(IFLA_INFO_DATA) == false)
-    let macvlan = try received(.macvlan("m", lower: 3, mode: .passthru)).1.nested(IFLA_LINKINFO)
+    let plain = try received(.add(.bridge("br"))).1
+    #expect(plain.nested(IFLA_LINKINFO)?.has(IFLA_INFO_DATA) == false)
+    let macvlan = try received(.add(.macvlan("m", on: 3) { $0.mode = .passthru })).1
+      .nested(IFLA_LINKINFO)
     #expect(macvlan?.nested(IFLA_INFO_DATA)?.u32(IFLA_MACVLAN_MODE) == 8)
     #expect(
-      try received(.vrf("red", table: 10)).1.nested(IFLA_LINKINFO)?
+      try received(.add(.vrf("red") { $0.table = 10 })).1.nested(IFLA_LINKINFO)?
         .nested(IFLA_INFO_DATA)?.u32(IFLA_VRF_TABLE) == 10)
   }
 
@@ -118,7 +125,7 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
       #expect(!table.has(IFLA_IFNAME))
     }
     #expect(try received(.set(name: "fifteen-bytes-x")).1.has(IFLA_IFNAME))
-    #expect(try received(.dummy(long)).1.has(IFLA_IFNAME))
+    #expect(try received(.add(.dummy(long))).1.has(IFLA_IFNAME))
     var rename = LinkRequest.set(index: 7)
     rename.link.name = long
     #expect(try received(rename).1.has(IFLA_IFNAME))

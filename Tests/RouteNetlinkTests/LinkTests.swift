@@ -35,7 +35,7 @@ import Testing
     let link = try #require(Link(message))
     #expect(link.name == "va0" && link.index == 10 && link.mtu == 1450 && link.isUp)
     #expect(link.linkNamespaceID == -1 && link.isNamespaceImmutable && !link.isDeleted)
-    #expect(link.kind == "vlan" && link.kindData?.u16(IFLA_VLAN_ID) == 7)
+    #expect(link.kindName == "vlan" && link.kindData?.u16(IFLA_VLAN_ID) == 7)
     #expect(link.alternativeNames == ["one", "two"])
     #expect(link.attributes.string(95) == "new")
     #expect(link.attributes.sequence.contains { $0.type == 4000 && $0.payload.string == "newer" })

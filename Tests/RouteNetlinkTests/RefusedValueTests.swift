@@ -47,7 +47,7 @@ private final class NoKernel: NetlinkTransport {
   @Test func attributesOfThePeerAreNamedInTheirNest() throws {
     var far = LinkSettings(name: "b")
     far.alias = String(repeating: "x", count: 70000)
-    let error = try refusal(LinkRequest.veth(LinkSettings(name: "a"), peer: far))
+    let error = try refusal(LinkRequest.add(.veth(LinkSettings(name: "a"), peer: far)))
     #expect(error.attribute == "IFLA_LINKINFO.IFLA_INFO_DATA.VETH_INFO_PEER.IFLA_IFALIAS")
   }
 

@@ -151,7 +151,7 @@ extension Arguments {
 extension Session {
   /// The kind of a device; nil where it has none, or is gone.
   func linkKind(_ index: Int32) -> String? {
-    (try? get(LinkQuery(index: index)))?.kind
+    (try? get(LinkQuery(index: index)))?.kindName
   }
 }
 

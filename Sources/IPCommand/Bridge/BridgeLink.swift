@@ -63,7 +63,7 @@ enum BridgeLink {
       output.field("master", "master ", session.links.name(master))
     }
     if let options = port.options {
-      describe(options.table, session)
+      describe(options.attributeTable, session)
     } else if let state = port.state {
       state.describe(output)
     }

@@ -26,16 +26,16 @@ extension VLANEntry {
     flags.describe(output)
     table.line()
     state.describe(output)
-    if let mode = options.table[VLANEntryAttributes.keys.mcastRouter] {
+    if let mode = options.attributeTable[VLANEntryAttributes.keys.mcastRouter] {
       output.field("mcast_router", "mcast_router ", mode)
     }
-    if let count = options.table[VLANEntryAttributes.keys.mcastNGroups] {
+    if let count = options.attributeTable[VLANEntryAttributes.keys.mcastNGroups] {
       output.field("mcast_n_groups", "mcast_n_groups ", count)
     }
-    if let limit = options.table[VLANEntryAttributes.keys.mcastMaxGroups] {
+    if let limit = options.attributeTable[VLANEntryAttributes.keys.mcastMaxGroups] {
       output.field("mcast_max_groups", "mcast_max_groups ", limit)
     }
-    if let flag = options.table[VLANEntryAttributes.keys.neighSuppress] {
+    if let flag = options.attributeTable[VLANEntryAttributes.keys.neighSuppress] {
       output.onOff("neigh_suppress", "neigh_suppress", flag != 0)
     }
     if session.options.statistics > 0 { (counters ?? VLANCounters()).describe(table) }
@@ -48,7 +48,7 @@ extension VLANGlobalOptions {
     let output = table.output
     table.range("vlan", first, last)
     table.line()
-    for option in VLANGlobal.options { option.show(options.table, output) }
+    for option in VLANGlobal.options { option.show(options.attributeTable, output) }
     output.newline()
     if let routerPorts { describe(routerPorts, table, session) }
   }

@@ -112,7 +112,7 @@ extension VNIEntry {
       output.address(
         remote.isMulticast ? "group" : "remote", "", remote, "", color: false, isHost: true)
     }
-    if let counters { Self.describe(counters.table, table) }
+    if let counters { Self.describe(counters.attributeTable, table) }
   }
 
   private static func describe(_ counters: AttributeTable, _ table: PortTable) {

@@ -31,7 +31,7 @@ extension ShowFilter {
     if !lists(link) { return false }
     // Devices without a master (-1) are the kernel's to select.
     if master > 0, link.master != master { return false }
-    if let kind, link.kind != kind { return false }
+    if let kind, link.kindName != kind { return false }
     if let portKind, link.slaveKind != portKind { return false }
     return true
   }

@@ -97,7 +97,7 @@ struct NamespaceUsers {
     do throws(NetlinkError) {
       let socket = try handle.socket()
       try NetlinkConnection(socket).dump(LinkQuery()) { link in
-        guard link.kind == nil, link.type != UInt16(ARPHRD_LOOPBACK), let name = link.name
+        guard link.kindName == nil, link.type != UInt16(ARPHRD_LOOPBACK), let name = link.name
         else { return }
         devices.append(name)
       }

@@ -115,6 +115,6 @@ extension Session {
     let index = links.index(of: name)
     if index == nil, name == "default" { return UInt32(RT_TABLE_MAIN) }
     guard let index, let link = try? get(LinkQuery(index: index)) else { return nil }
-    return link.data(VRFAttributes.self)?.table[VRFAttributes.keys.table]
+    return link.data(VRFAttributes.self)?.attributeTable[VRFAttributes.keys.table]
   }
 }

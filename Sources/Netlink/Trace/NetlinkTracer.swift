@@ -114,4 +114,8 @@ final class TracingTransport: NetlinkTransport {
     }
     return datagram
   }
+
+  func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool {
+    try inner.waitToReceive(until: deadline)
+  }
 }

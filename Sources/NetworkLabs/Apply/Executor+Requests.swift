@@ -69,7 +69,7 @@ extension Executor {
     let place = try access.place(far.id.namespace)
     held.append(place)
     peer.namespace = .descriptor(place.descriptor)
-    return LinkRequest.veth(own, peer: peer).message
+    return LinkRequest.add(.veth(own, peer: peer)).message
   }
 
   private func create(_ device: Device) throws(LabError) -> Request {

@@ -290,7 +290,7 @@ private struct Trials: Sendable {
     guard let socket = try? NetlinkSocket() else { return }
     let nodes = Set(steps.map(\.node))
     let names = Set(lab.devices.filter { nodes.contains($0.node) }.map(\.id.name))
-    let requests = names.map { LinkRequest.bridge($0).message }
+    let requests = names.map { LinkRequest.add(.bridge($0)).message }
     // What cannot be made, nft misses.
     _ = try? NetlinkConnection(socket).batch(requests)
   }

@@ -227,8 +227,8 @@ extension LinkSetting {
 extension LinkSetting {
   /// The values of all settings of a device.
   static func values(_ link: Link) -> [Int64] {
-    let port = link.port(BridgePortAttributes.self)?.table
-    let bridge = link.data(BridgeAttributes.self)?.table
+    let port = link.port(BridgePortAttributes.self)?.attributeTable
+    let bridge = link.data(BridgeAttributes.self)?.attributeTable
     let families = link.attributes.nested(LinkAttributes.keys.afSpec)
     let ipv4 = families?.nested(Int(AF_INET))?.payload(InterfaceAttributes4.keys.conf)
     let ipv6 = families?.nested(Int(AF_INET6))?.payload(InterfaceAttributes6.keys.conf)

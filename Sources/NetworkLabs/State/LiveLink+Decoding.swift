@@ -12,7 +12,7 @@ struct RawLink {
     self.view = view
     link = LiveLink(
       index: view.index, name: view.name ?? "",
-      kindName: view.kind
+      kindName: view.kindName
         ?? (Int32(view.type) == ARPHRD_LOOPBACK ? LabKind.loopback.name : "device"),
       mtu: Int(view.mtu ?? 0), flags: view.flags.rawValue,
       hasCarrier: view.attributes[LinkAttributes.keys.carrier] == 1,

@@ -45,9 +45,9 @@ public struct VLANEntry: Sendable {
   public let options: Attributes<VLANEntryAttributes>
 
   init?(_ options: Attributes<VLANEntryAttributes>) {
-    guard let info = options.table[VLANEntryAttributes.keys.info] else { return nil }
+    guard let info = options.attributeTable[VLANEntryAttributes.keys.info] else { return nil }
     first = info.vlan
-    last = options.table[VLANEntryAttributes.keys.range] ?? info.vlan
+    last = options.attributeTable[VLANEntryAttributes.keys.range] ?? info.vlan
     flags = info.flags
     self.options = options
   }
@@ -56,12 +56,12 @@ public struct VLANEntry: Sendable {
 
   /// The state of the port in this VLAN.
   public var state: BridgePortState {
-    options.table[VLANEntryAttributes.keys.state] ?? .disabled
+    options.attributeTable[VLANEntryAttributes.keys.state] ?? .disabled
   }
 
   /// What the VLAN has counted; nil unless it was asked for.
   public var counters: VLANCounters? {
-    options.table.nested(VLANEntryAttributes.keys.stats).map { counts in
+    options.attributeTable.nested(VLANEntryAttributes.keys.stats).map { counts in
       VLANCounters(
         receivedBytes: counts[VLANStatistics.keys.rxBytes] ?? 0,
         receivedPackets: counts[VLANStatistics.keys.rxPackets] ?? 0,
@@ -79,9 +79,9 @@ public struct VLANGlobalOptions: Sendable {
   public let options: Attributes<VLANGlobalAttributes>
 
   init?(_ options: Attributes<VLANGlobalAttributes>) {
-    guard let first = options.table[VLANGlobalAttributes.keys.id] else { return nil }
+    guard let first = options.attributeTable[VLANGlobalAttributes.keys.id] else { return nil }
     self.first = first
-    last = options.table[VLANGlobalAttributes.keys.range] ?? first
+    last = options.attributeTable[VLANGlobalAttributes.keys.range] ?? first
     self.options = options
   }
 
@@ -90,7 +90,7 @@ public struct VLANGlobalOptions: Sendable {
   /// The ports behind which multicast routers are; nil where the kernel tells of none.
   public var routerPorts: (some Sequence<MDBRouterPort>)? {
     // They are one level deeper than a list of ports is elsewhere.
-    let nest = options.table.payload(VLANGlobalAttributes.keys.mcastRouterPorts)
+    let nest = options.attributeTable.payload(VLANGlobalAttributes.keys.mcastRouterPorts)
     return nest?.attributes.first { _ in true }?.payload.attributes.lazy
       .compactMap { MDBRouterPort($0.payload) }
   }

@@ -112,22 +112,22 @@ public struct VNIEntry: Sendable {
   public let attributes: Attributes<TunnelEntryAttributes>
 
   init(_ attributes: Attributes<TunnelEntryAttributes>) {
-    first = attributes.table[TunnelEntryAttributes.keys.start] ?? 0
-    last = attributes.table[TunnelEntryAttributes.keys.end] ?? first
+    first = attributes.attributeTable[TunnelEntryAttributes.keys.start] ?? 0
+    last = attributes.attributeTable[TunnelEntryAttributes.keys.end] ?? first
     self.attributes = attributes
   }
 
   /// Where packets without an entry of their own go to; nil where that is nowhere.
   public var remote: IPAddress? {
     let payload =
-      attributes.table.payload(TunnelEntryAttributes.keys.group)
-      ?? attributes.table.payload(TunnelEntryAttributes.keys.group6)
+      attributes.attributeTable.payload(TunnelEntryAttributes.keys.group)
+      ?? attributes.attributeTable.payload(TunnelEntryAttributes.keys.group6)
     return payload.flatMap { IPAddress($0) }.flatMap { $0.isZero ? nil : $0 }
   }
 
   /// What the network has counted; nil unless it was asked for.
   public var counters: Attributes<TunnelEntryStatistics>? {
-    attributes.table[TunnelEntryAttributes.keys.stats]
+    attributes.attributeTable[TunnelEntryAttributes.keys.stats]
   }
 }
 

@@ -37,6 +37,9 @@ public struct PeerLink: NestedValue, Sendable {
   /// - Parameter list: the header and the attributes, as `LinkSettings.peer` makes them.
   public init(_ list: AttributeList) { self.list = list }
 
+  /// The device that `settings` describe.
+  public init(_ settings: LinkSettings) { list = settings.peer }
+
   public static func read(_ payload: Payload, _ order: ByteOrder) -> PeerLink? {
     PeerLink(AttributeList(bytes: payload.array))
   }

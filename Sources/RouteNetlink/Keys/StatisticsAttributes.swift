@@ -38,7 +38,7 @@ public struct BondStatistics: AttributeSet {
   public static let keys = BondStatistics()
 
   /// Of mode 802.3ad: numbers of 64 bits by `BOND_3AD_STAT_*`.
-  public let lacp = AttributeKey<AttributeArray>(0, "3AD")
+  public let lacp = AttributeKey<AttributeArray>(1, "3AD")
 }
 
 /// What a bridge or its port counted (`BRIDGE_XSTATS_*`, linux/if_bridge.h).

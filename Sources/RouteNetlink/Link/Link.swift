@@ -75,7 +75,7 @@ public struct Link: KernelObject {
   /// `IFLA_LINKINFO`: kind, its attributes, and those of the device as a port.
   public var info: AttributeTable? { attributes.nested(LinkAttributes.keys.linkinfo) }
   /// "veth", "bridge"; nil for a physical device and the loopback.
-  public var kind: String? { info?[LinkInfoAttributes.keys.kind] }
+  public var kindName: String? { info?[LinkInfoAttributes.keys.kind] }
   public var kindData: AttributeTable? { info?.nested(LinkInfoAttributes.keys.data) }
   /// The kind of the device that this one is a port of.
   public var slaveKind: String? { info?[LinkInfoAttributes.keys.slaveKind] }

@@ -3,9 +3,14 @@ import Netlink
 
 /// A request about one device: make, replace, change or delete it (RTM_NEWLINK, RTM_DELLINK).
 ///
-/// Everything that `ip link add|set|delete` can say is in `link`; see `LinkRequest.veth` and its
-/// siblings for the usual kinds.
+/// Everything that `ip link add|set|delete` can say is in `link`; see `LinkSettings.bridge` and its siblings
+/// for the kinds:
+///
+///     try kernel.perform(.add(.bridge("br0") { $0.ageingTime = 30_000 }))
+///     try kernel.perform(.set(name: "br0") { $0.up = true })
+///     try kernel.perform(.delete(name: "br0"))
 public struct LinkRequest: KernelRequest, Hashable {
+  /// What to do.
   public enum Operation: Sendable, Hashable {
     /// Makes a device; refused where one of the name is there.
     case add
@@ -18,40 +23,20 @@ public struct LinkRequest: KernelRequest, Hashable {
     case delete
   }
 
+  /// What to do.
   public var operation: Operation
+  /// What the device is to have, and which one it is.
   public var link: LinkSettings
   /// `AF_UNSPEC`, or the family whose part of the kernel is to carry out the request.
   public var family: Int32 = 0
 
+  /// - Parameter link: what the device is to have, and which one it is.
   public init(_ operation: Operation, _ link: LinkSettings = LinkSettings()) {
     self.operation = operation
     self.link = link
   }
 
-  /// A change of the device with this index.
-  public static func set(index: Int32) -> LinkRequest {
-    var request = LinkRequest(.set)
-    request.link.index = index
-    return request
-  }
-
-  /// A change of the device with this name or alternative name, found by the kernel; no other name can be
-  /// given.
-  public static func set(name: String) -> LinkRequest {
-    LinkRequest(.set, LinkSettings(name: name))
-  }
-
-  public static func delete(index: Int32) -> LinkRequest {
-    var request = LinkRequest(.delete)
-    request.link.index = index
-    return request
-  }
-
-  /// A deletion of the device with this name or alternative name, found by the kernel.
-  public static func delete(name: String) -> LinkRequest {
-    LinkRequest(.delete, LinkSettings(name: name))
-  }
-
+  /// RTM_NEWLINK or RTM_DELLINK.
   public var message: Request {
     let (type, flags) =
       switch operation {
@@ -65,5 +50,45 @@ public struct LinkRequest: KernelRequest, Hashable {
     let names = link.index == 0 && (operation == .set || operation == .delete)
     link.put(into: &list, names: names)
     return Request(type, flags: Int(flags), header: header, attributes: list)
+  }
+}
+
+extension KernelRequest where Self == LinkRequest {
+  /// A new device; refused where one of the name is there.
+  public static func add(_ link: LinkSettings) -> LinkRequest { LinkRequest(.add, link) }
+
+  /// A new device, or a change of the one that is there.
+  public static func replace(_ link: LinkSettings) -> LinkRequest { LinkRequest(.replace, link) }
+
+  /// A change of the device with this index; `fill` says what is to be set.
+  public static func set(
+    index: Int32, _ fill: (inout LinkSettings) -> Void = { _ in }
+  ) -> LinkRequest {
+    var link = LinkSettings()
+    link.index = index
+    fill(&link)
+    return LinkRequest(.set, link)
+  }
+
+  /// A change of the device with this name or alternative name, found by the kernel; no other name can be
+  /// given.
+  public static func set(
+    name: String, _ fill: (inout LinkSettings) -> Void = { _ in }
+  ) -> LinkRequest {
+    var link = LinkSettings(name: name)
+    fill(&link)
+    return LinkRequest(.set, link)
+  }
+
+  /// A deletion of the device with this index.
+  public static func delete(index: Int32) -> LinkRequest {
+    var link = LinkSettings()
+    link.index = index
+    return LinkRequest(.delete, link)
+  }
+
+  /// A deletion of the device with this name or alternative name, found by the kernel.
+  public static func delete(name: String) -> LinkRequest {
+    LinkRequest(.delete, LinkSettings(name: name))
   }
 }

@@ -17,7 +17,7 @@ public struct HierarchicalTokenBucket: Sendable, Hashable {
 
   /// What a discipline of a device does; nil where it is of another kind.
   public init?(_ qdisc: Qdisc) {
-    guard let table = qdisc.options(HierarchicalTokenBucketAttributes.self)?.table,
+    guard let table = qdisc.options(HierarchicalTokenBucketAttributes.self)?.attributeTable,
       // struct tc_htb_glob: version, rate2quantum, defcls.
       let fixed = table.payload(HierarchicalTokenBucketAttributes.keys.global),
       let rateToQuantum: UInt32 = fixed.integer(at: 4),

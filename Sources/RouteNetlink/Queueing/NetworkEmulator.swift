@@ -35,7 +35,8 @@ public struct NetworkEmulator: Sendable, Hashable {
     duplicate = PacketShare(rawValue: table.payload.integer(at: 16) ?? 0)
     reorder = Self.share(table.reorder)
     corrupt = Self.share(table.corrupt)
-    let rate = table.table.payload(NetworkEmulatorAttributes.keys.rate)?.u32.map(UInt64.init)
+    let rate = table.attributeTable.payload(NetworkEmulatorAttributes.keys.rate)?.u32.map(
+      UInt64.init)
     self.rate = (table.rate64 ?? rate).flatMap { $0 == 0 ? nil : $0 }
   }
 

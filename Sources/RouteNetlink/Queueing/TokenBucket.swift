@@ -20,7 +20,7 @@ public struct TokenBucket: Sendable, Hashable {
   ///
   /// The kernel tells the burst as a time that its tables turn into bytes; it reads as 0 here.
   public init?(_ qdisc: Qdisc) {
-    guard let table = qdisc.options(TokenBucketAttributes.self)?.table else { return nil }
+    guard let table = qdisc.options(TokenBucketAttributes.self)?.attributeTable else { return nil }
     // struct tc_tbf_qopt: a tc_ratespec with the rate at its byte 8, another one, then the limit.
     let fixed = table.payload(TokenBucketAttributes.keys.parms)
     guard

@@ -172,7 +172,8 @@ import Testing
 
   /// What VLANs counted, from the structure that the kernel sends.
   @Test func statisticsOfVLANs() throws {
-    let mask = try VLANStatisticsQuery(ofPorts: true).message.received().payload
+    let query = StatisticsQuery(StatisticsAttributes.keys.linkXstatsSlave)
+    let mask = try query.message.received().payload
     #expect(mask.integer(at: 8, as: UInt32.self) == 4)
     var header = if_stats_msg()
     header.ifindex = 4
@@ -187,12 +188,12 @@ import Testing
       }
     }
     let message = try answer.received()
-    let table = try #require(VLANStatisticsTable(message))
+    let table = try #require(Statistics(message))
     let vlans = Array(table.vlans)
-    #expect(table.device == 4 && vlans.map(\.info) == [.init(10, .pvid), .init(10, .pvid)])
+    #expect(table.index == 4 && vlans.map(\.info) == [.init(10, .pvid), .init(10, .pvid)])
     #expect(vlans.first?.counters.sentPackets == 4 && vlans.first?.counters.receivedBytes == 1)
     try eachTruncation(of: message.bytes) { part in
-      _ = VLANStatisticsTable(part).map { Array($0.vlans) }
+      _ = Statistics(part).map { Array($0.vlans) }
     }
   }
 }

@@ -128,7 +128,7 @@ import Testing
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
     let objects: [(any KernelObject)?] = [
       FDBEntry(message), MDBTable(message), BridgePort(message), VLANTable(message),
-      VNITable(message), VLANStatisticsTable(message),
+      VNITable(message), Statistics(message),
     ]
     #expect(objects.compactMap { $0 }.count == 1)
   }

@@ -14,11 +14,11 @@ struct BridgeLibraryTests {
   ) throws {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
-      try kernel.perform(LinkRequest.bridge("br0"))
+      try kernel.perform(.add(.bridge("br0")))
       let bridge = try kernel.get(LinkQuery(name: "br0")).index
       var near = LinkSettings(name: "p0")
       near.master = bridge
-      try kernel.perform(LinkRequest.veth(near, peer: LinkSettings(name: "q0")))
+      try kernel.perform(LinkRequest.add(.veth(near, peer: LinkSettings(name: "q0"))))
       for name in ["br0", "p0", "q0"] {
         var change = LinkRequest.set(name: name)
         change.link.up = true
@@ -65,7 +65,12 @@ struct BridgeLibraryTests {
   /// A VXLAN device without a group sends what is for nobody in particular to each of its destinations.
   @Test func destinationsOfAVXLANDevice() throws {
     try Self.withBridge { (kernel, _, _) in
-      try kernel.perform(LinkRequest.vxlan("vx", id: 42))
+      try kernel.perform(
+        .add(
+          .vxlan("vx") {
+            $0.id = 42
+            $0.port = 4789
+          }))
       let device = try kernel.get(LinkQuery(name: "vx")).index
       let all = try #require(LinkLayerAddress("00:00:00:00:00:00"))
       let remotes = ["192.0.2.1", "192.0.2.2"].compactMap { IPAddress($0) }
@@ -128,10 +133,11 @@ struct BridgeLibraryTests {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
       try kernel.perform(
-        LinkRequest.add(VxlanAttributes.self, name: "vx") {
-          $0.collectMetadata = 1
-          $0.vnifilter = 1
-        })
+        .add(
+          .vxlan("vx") {
+            $0.collectMetadata = 1
+            $0.vnifilter = 1
+          }))
       let device = try kernel.get(LinkQuery(name: "vx")).index
       try kernel.perform(VNIRequest(.add, device: device, vnis: [5...5, 10...20]))
       try kernel.perform(VNIRequest(.delete, device: device, vnis: [5...5]))
@@ -148,7 +154,7 @@ struct BridgeLibraryTests {
     guard PrivateMachine.isUsable else { return false }
     let isMade = try? PrivateMachine.onThread { () -> Bool in
       let kernel = NetlinkConnection(try NetlinkSocket())
-      try kernel.perform(LinkRequest.bridge("br0", vlanFiltering: true))
+      try kernel.perform(.add(.bridge("br0") { $0.vlanFiltering = 1 }))
       return true
     }
     return isMade ?? false

@@ -17,9 +17,9 @@ struct ConnectionTests {
   @Test func aliasSmugglesNothing() throws {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
-      try kernel.perform(LinkRequest.bridge("t-bridge"))
+      try kernel.perform(.add(.bridge("t-bridge")))
       try kernel.perform(
-        LinkRequest.veth(LinkSettings(name: "t-a"), peer: LinkSettings(name: "t-b")))
+        .add(.veth(LinkSettings(name: "t-a"), peer: LinkSettings(name: "t-b"))))
       let bridge = try kernel.get(LinkQuery(name: "t-bridge"))
       var smuggled = AttributeList()
       smuggled.put(IFLA_MASTER, bridge.index)
@@ -41,7 +41,7 @@ struct ConnectionTests {
   @Test func longAlternativeNamesFindADevice() throws {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
-      try kernel.perform(LinkRequest.bridge("t-bridge"))
+      try kernel.perform(.add(.bridge("t-bridge")))
       let bridge = try kernel.get(LinkQuery(name: "t-bridge"))
       let long = "a-name-of-more-than-fifteen-bytes"
       try kernel.perform(AlternativeNameRequest(.add, [long], index: bridge.index))

@@ -51,7 +51,7 @@ struct EventTests {
     let blue = try newNamespace("t-blue")
     let inRed = NetlinkConnection(try red.socket())
     let inBlue = NetlinkConnection(try blue.socket())
-    try inRed.perform(LinkRequest.bridge("before"))
+    try inRed.perform(.add(.bridge("before")))
 
     let events = KernelEvents([.links, .addresses])
     try events.add(red)
@@ -75,7 +75,7 @@ struct EventTests {
         #expect(replica.names("t-green") == ["lo"])
         try inRed.perform(LinkRequest.delete(name: "before"))
         for (connection, prefix) in [(inRed, "192.0.2.1/24"), (inBlue, "192.0.2.2/24")] {
-          try connection.perform(LinkRequest.bridge("after"))
+          try connection.perform(.add(.bridge("after")))
           let link = try connection.get(LinkQuery(name: "after"))
           let prefix = try #require(IPPrefix(prefix))
           try connection.perform(AddressRequest(.add, prefix, index: link.index))
@@ -150,8 +150,8 @@ struct EventTests {
     while replica.synchronized.isEmpty {
       if let event = try await iterator.next() { replica.apply(event) }
     }
-    try connection.perform(LinkRequest.bridge("gone"))
-    for number in 0..<40 { try connection.perform(LinkRequest.bridge("br\(number)")) }
+    try connection.perform(.add(.bridge("gone")))
+    for number in 0..<40 { try connection.perform(.add(.bridge("br\(number)"))) }
     try connection.perform(LinkRequest.delete(name: "gone"))
     while replica.overruns == 0 || replica.names("t-flood").count < 41 {
       if let event = try await iterator.next() { replica.apply(event) }
@@ -162,7 +162,7 @@ struct EventTests {
   @Test(.timeLimit(.minutes(3))) func ofAConnection() async throws {
     let handle = try newNamespace("t-connection")
     let connection = NetlinkConnection(try handle.socket())
-    try connection.perform(LinkRequest.bridge("br0"))
+    try connection.perform(.add(.bridge("br0")))
     var replica = Replica()
     for try await event in try connection.events([.links, .routes, .rules, .nextHops]) {
       replica.apply(event)
@@ -175,9 +175,9 @@ struct EventTests {
   @Test(.timeLimit(.minutes(3))) func aPortThatLeavesItsBridgeIsStillThere() async throws {
     let handle = try newNamespace("t-port")
     let connection = NetlinkConnection(try handle.socket())
-    try connection.perform(LinkRequest.bridge("br0"))
+    try connection.perform(.add(.bridge("br0")))
     try connection.perform(
-      LinkRequest.veth(LinkSettings(name: "port"), peer: LinkSettings(name: "peer")))
+      LinkRequest.add(.veth(LinkSettings(name: "port"), peer: LinkSettings(name: "peer"))))
     var replica = Replica()
     for try await event in try handle.events(.links) {
       replica.apply(event)
@@ -188,7 +188,7 @@ struct EventTests {
           change.link.master = master
           try connection.perform(change)
         }
-        try connection.perform(LinkRequest.bridge("end"))
+        try connection.perform(.add(.bridge("end")))
       }
       if replica.names("t-port").contains("end") { break }
     }
@@ -204,11 +204,11 @@ private final class Busy: @unchecked Sendable {
 
   func change(rounds: Int) throws {
     for number in 0..<rounds {
-      try connection.perform(LinkRequest.bridge("br\(number)"))
+      try connection.perform(.add(.bridge("br\(number)")))
       if number % 3 != 0 {
         try connection.perform(LinkRequest.delete(name: "br\(number)"))
       }
     }
-    try connection.perform(LinkRequest.bridge("end"))
+    try connection.perform(.add(.bridge("end")))
   }
 }

@@ -142,9 +142,9 @@ private enum Bond {
         (keys.aggregator, "aggregator"), (keys.numPorts, "num_ports"),
         (keys.actorKey, "actor_key"), (keys.partnerKey, "partner_key"),
       ] {
-        if let value = info.table[key] { view.output.field(name, "ad_\(name) ", value) }
+        if let value = info.attributeTable[key] { view.output.field(name, "ad_\(name) ", value) }
       }
-      if let address = info.table[keys.partnerMac] {
+      if let address = info.attributeTable[keys.partnerMac] {
         view.output.field("partner_mac", "ad_partner_mac ", hexBytes(address))
       }
     }

@@ -84,7 +84,7 @@ private enum Bridge {
         label: "mcast_query_use_ifaddr"),
       .number(BridgeAttributes.keys.mcastQuerier, "mcast_querier", label: "mcast_querier"),
       KindAttribute(BridgeAttributes.keys.mcastQuerierState) { querier, view in
-        QuerierState.describe(querier.table, view.output)
+        QuerierState.describe(querier.attributeTable, view.output)
       },
       .number(
         BridgeAttributes.keys.mcastHashElasticity, "mcast_hash_elasticity",

@@ -101,7 +101,7 @@ struct PictureReader {
     try connection.dump(LinkQuery()) { link in
       guard let name = link.name else { return }
       var device = NamespacePicture.Device(
-        index: link.index, name: name, kind: link.kind, isUp: link.isUp, master: link.master)
+        index: link.index, name: name, kind: link.kindName, isUp: link.isUp, master: link.master)
       if let index = link.lowerIndex, index > 0, index != link.index || link.linkNamespaceID != nil
       {
         if let id = link.linkNamespaceID {

@@ -33,7 +33,7 @@ enum CANModes {
   /// What the device can do, and what it always does: in JSON only.
   static let extendedRow = KindAttribute(CANAttributes.keys.ctrlmodeExt) { extended, view in
     guard view.output.isJSON,
-      let supported = extended.table[CANControlModeAttributes.keys.supported],
+      let supported = extended.attributeTable[CANControlModeAttributes.keys.supported],
       let modes = view.table.payload(CANAttributes.keys.ctrlmode).flatMap(modes)
     else { return }
     let fixed = modes.subtracting(supported)

@@ -1,0 +1,98 @@
+import Netlink
+import RouteNetlink
+import Testing
+
+@testable import IPCommand
+
+/// Every kind that the command knows, made and read back through the library.
+@Suite struct LibraryKindTests {
+  /// Captured devices: what is read of a kind makes the same attributes again, as a whole and one by one.
+  @Test(arguments: Fixture.names("link-"))
+  func captured(_ name: String) throws {
+    let link = try #require(try Fixture(name).message.flatMap { Link($0) })
+    guard let kind = link.kind else { return }
+    let settings = LinkSettings(name: "copy", kind: kind)
+    let made = try #require(Link(try RoundTripTests.message(LinkRequest.add(settings).message)))
+    #expect(made.kindName == link.kindName)
+    #expect((made.kindData?.payload.array ?? []) == (link.kindData?.payload.array ?? []))
+    guard let kindName = link.kindName, let set = LinkKindSets.of(kindName),
+      let table = link.kindData
+    else { return }
+    var seen: Set<Int> = []
+    for attribute in table.sequence where seen.insert(attribute.type).inserted {
+      // A flag is there or not, whatever it holds.
+      guard let key = set.allKeys.first(where: { $0.code == attribute.type }) as? any Copying,
+        !(key is AttributeKey<FlagValue>)
+      else { continue }
+      var list = AttributeList()
+      guard key.copy(table, &list) else { continue }
+      #expect(
+        Payload(list.bytes).nested[attribute.type]?.array == attribute.payload.array,
+        "\(set.name(attribute.type))")
+    }
+  }
+
+  private static let kinds = LinkKinds.names.filter { !$0.hasSuffix("_slave") }
+
+  /// A kind of the command has a case, by the name of the kind, and only those without attributes share one.
+  @Test(arguments: kinds)
+  func hasACase(_ name: String) {
+    let kind = Link.Kind(name, Payload([]))
+    #expect(LinkSettings(name: nil, kind: kind).kind == name)
+    if case .other = kind {
+      #expect(LinkKinds.plain.contains(name))
+    } else {
+      #expect("\(kind)".hasPrefix("\(name)("))
+    }
+  }
+
+  @Test func hasAMaker() {
+    let near = LinkSettings(name: "a")
+    let made: [LinkSettings] = [
+      .amt(), .bareudp(), .batadv(), .bond(), .bridge(), .can(), .dsa(), .dummy(), .erspan(),
+      .geneve(), .gre(), .gretap(), .gtp(), .hsr(), .ifb(), .ip6erspan(), .ip6gre(), .ip6gretap(),
+      .ip6tnl(), .ipip(), .ipoib(), .ipvlan(), .ipvtap(), .macsec(), .macvlan(), .macvtap(),
+      .netkit(near, peer: near), .nlmon(), .ovpn(), .rmnet(), .sit(), .team(), .tun(), .vcan(),
+      .veth(near, peer: near), .vlan(), .vrf(), .vti(), .vti6(), .vxcan(near, peer: near),
+      .vxlan(), .wireguard(), .wwan(), .xfrm(),
+    ]
+    #expect(made.compactMap(\.kind).sorted() == Self.kinds.sorted())
+  }
+
+  @Test func namesOfAttributes() throws {
+    let request = LinkRequest.add(
+      .vxlan("vx0", on: 4) {
+        $0.id = 7
+        $0.remote = IPAddress("ff05::100")
+        $0.source = IPAddress("192.0.2.1")
+        $0.port = 4789
+        $0.gbp = FlagValue()
+        $0.port = nil
+      })
+    let link = try #require(Link(try RoundTripTests.message(request.message)))
+    #expect(link.lowerIndex == 4)
+    guard case .vxlan(let vxlan)? = link.kind else {
+      Issue.record("no vxlan")
+      return
+    }
+    #expect(vxlan.id == 7 && vxlan.port == nil && vxlan.gbp != nil)
+    #expect(vxlan.group6?.count == 16 && vxlan.local == [192, 0, 2, 1])
+    let table = LinkRequest.add(.vrf("red") { $0.table = 100 })
+    let vrf = try #require(Link(try RoundTripTests.message(table.message)))
+    #expect(vrf.data(VRFAttributes.self)?.table == 100)
+  }
+}
+
+/// A key that reads its value and writes it again.
+private protocol Copying {
+  /// Whether there is a value.
+  func copy(_ table: AttributeTable, _ list: inout AttributeList) -> Bool
+}
+
+extension AttributeKey: Copying {
+  func copy(_ table: AttributeTable, _ list: inout AttributeList) -> Bool {
+    guard let value = table[self] else { return false }
+    list.put(self, value)
+    return true
+  }
+}
