@@ -14,8 +14,4 @@ public enum UAPI {
   public static let NHA_OP_FLAG_DUMP_STATS: UInt32 = 1
   public static let NHA_OP_FLAG_DUMP_HW_STATS: UInt32 = 2
   public static let NHA_OP_FLAG_RESP_GRP_RESVD_0: UInt32 = 1 << 31
-
-  // linux/neighbour.h
-  public static let NTF_EXT_LOCKED: UInt32 = 1 << 1
-  public static let NTF_EXT_EXT_VALIDATED: UInt32 = 1 << 2
 }

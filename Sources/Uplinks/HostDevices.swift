@@ -65,7 +65,7 @@ struct HostDevices {
     var result: [(IPAddress, Int32)] = []
     do throws(NetlinkError) {
       try connection.dump(AddressQuery(family: family, index: device)) { address in
-        guard address.scope < UInt8(RT_SCOPE_LINK),
+        guard address.scope.rawValue < RouteScope.link.rawValue,
           device == 0 || address.index == device, let own = address.local ?? address.peer
         else { return }
         result.append((own, address.index))
@@ -99,7 +99,7 @@ struct HostDevices {
       throw UplinkError("the host's default route", error)
     }
     // Two halves, as VPNs have them, or the global addresses of IPv6 are a default route as well.
-    guard route.type == UInt8(RTN_UNICAST), route.destinationLength <= 3 else {
+    guard route.type == .unicast, route.destinationLength <= 3 else {
       return nil
     }
     var index = route.device
@@ -115,7 +115,7 @@ struct HostDevices {
       // Not of the main table alone: that one the kernel misses before there is the first route.
       try connection.dump(RouteQuery(family: family)) { route in
         guard route.destinationLength == 0,
-          route.table == UInt32(RT_TABLE_MAIN), route.type == UInt8(RTN_UNICAST)
+          route.table == RouteTable.main, route.type == .unicast
         else { return }
         found = true
       }

@@ -100,7 +100,7 @@ struct UplinkPair {
       guard let router = record.hostAddress(family) else { continue }
       let isOut = record.wayOut(family) != nil
       var route = RouteRequest(isOut ? .add : .delete, via: router, device: index)
-      route.protocol = UInt8(RTPROT_STATIC)
+      route.protocol = .static
       try inside.perform(
         route, "the default route inside", but: isOut ? [EEXIST] : [ESRCH, ENOENT])
     }
@@ -148,7 +148,7 @@ struct UplinkPair {
       var request = AddressRequest(
         .replace, IPPrefix(address, length: record.prefixLength(family)), index: index)
       // Nobody else is on the pair who might have it.
-      if family == AF_INET6 { request.flags = UInt32(IFA_F_NODAD) }
+      if family == AF_INET6 { request.flags = .noDAD }
       try perform(request, "address \(address)")
     }
   }

@@ -22,10 +22,10 @@ struct UplinkRoutes {
     Self.firstTable + (UInt32(name.dropFirst(UplinkName.prefix.count)) ?? 0)
   }
 
-  /// A default route: the router, nil for a device that needs none, and `RTNH_F_ONLINK` where it has that.
+  /// A default route: the router, nil for a device that needs none, and that the router is on the link where that is said.
   struct Way: Hashable {
     var gateway: IPAddress?
-    var flags: UInt32 = 0
+    var flags: RouteFlags = []
   }
 
   /// How the default route of a device leads.
@@ -35,21 +35,21 @@ struct UplinkRoutes {
     var ways: [(isMain: Bool, metric: UInt32, way: Way)] = []
     try dump(RouteQuery(family: family)) { route in
       guard route.destinationLength == 0, route.table != table,
-        route.type == UInt8(RTN_UNICAST), let way = Self.way(route, device.index)
+        route.type == .unicast, let way = Self.way(route, device.index)
       else { return }
-      ways.append((route.table == UInt32(RT_TABLE_MAIN), route.metric ?? 0, way))
+      ways.append((route.table == RouteTable.main, route.metric ?? 0, way))
     }
     let best = ways.min { ($0.isMain ? 0 : 1, $0.metric) < ($1.isMain ? 0 : 1, $1.metric) }
     return best?.way ?? (device.needsNoRouter ? Way() : nil)
   }
 
   private static func way(_ route: Route, _ device: Int32) -> Way? {
-    let flag = UInt32(RTNH_F_ONLINK)
     if route.device == device {
-      return Way(gateway: route.gateway ?? route.via, flags: route.flags & flag)
+      return Way(gateway: route.gateway ?? route.via, flags: route.flags.intersection(.onLink))
     }
     for leg in route.legs where leg.device == device {
-      return Way(gateway: leg.gateway(route.family) ?? leg.via, flags: UInt32(leg.flags) & flag)
+      return Way(
+        gateway: leg.gateway(route.family) ?? leg.via, flags: leg.flags.intersection(.onLink))
     }
     return nil
   }
@@ -58,7 +58,7 @@ struct UplinkRoutes {
     if let way = try way(by: device) {
       var route = RouteRequest(.replace, via: way.gateway, device: device.index)
       (route.family, route.table, route.flags) = (family, table, way.flags)
-      route.protocol = UInt8(RTPROT_STATIC)
+      route.protocol = .static
       try perform(route, "the default route by \(device.name)", but: [])
     }
     for rule in rules(.add) { try perform(rule, "a rule for \(name)", but: [EEXIST]) }
@@ -90,7 +90,7 @@ struct UplinkRoutes {
 
   private func rules(_ operation: RuleRequest.Operation) -> [RuleRequest] {
     var near = RuleRequest(
-      operation, family: family, priority: Self.priority, table: UInt32(RT_TABLE_MAIN))
+      operation, family: family, priority: Self.priority, table: RouteTable.main)
     near.suppressedPrefixLength = 0
     let far = RuleRequest(operation, family: family, priority: Self.priority, table: table)
     return [near, far].map { rule in

@@ -33,7 +33,7 @@ import Testing
       captured.attributes[part] = nil
       made.attributes[part] = nil
     }
-    if address.flags > 0xff { captured.header[2] = 0 }
+    if address.flags.rawValue > 0xff { captured.header[2] = 0 }
     captured.attributes[IFA_CACHEINFO]?.removeLast(8)
     made.attributes[IFA_CACHEINFO]?.removeLast(8)
     #expect(made == captured)

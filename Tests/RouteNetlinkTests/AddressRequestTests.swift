@@ -20,7 +20,7 @@ import Testing
     request.broadcast = IPAddress("192.0.2.255")
     request.label = "v0:web"
     request.metric = 500
-    request.flags = UInt32(IFA_F_NOPREFIXROUTE)
+    request.flags = .noPrefixRoute
     request.lifetime = AddressLifetime(valid: 3600, preferred: 1800)
     request.originator = 5
     let address = try #require(Address(try message(request)))
@@ -29,7 +29,7 @@ import Testing
     #expect(address.prefix == IPPrefix("192.0.2.1/24"))
     #expect(address.peer == request.peer)
     #expect(address.broadcast == request.broadcast)
-    #expect(address.scope == 0)
+    #expect(address.scope == .universe)
     #expect(address.flags == request.flags)
     #expect(address.label == "v0:web")
     #expect(address.metric == 500)
@@ -57,10 +57,10 @@ import Testing
   @Test(arguments: [("127.5.5.5/8", 254), ("10.0.0.1/8", 0), ("::1/128", 0)] as [(String, UInt8)])
   func usualScope(_ prefix: String, _ scope: UInt8) throws {
     var request = AddressRequest(.add, try #require(IPPrefix(prefix)), index: 1)
-    #expect(Address(try message(request))?.scope == scope)
+    #expect(Address(try message(request))?.scope.rawValue == scope)
     // A deletion fits whatever the scope.
     request.operation = .delete
-    #expect(Address(try message(request))?.scope == 0)
+    #expect(Address(try message(request))?.scope == .universe)
   }
 
   @Test(
@@ -84,20 +84,20 @@ import Testing
   @Test func neighbourRoundTrip() throws {
     var request = NeighbourRequest(
       .add, IPAddress("2001:db8::9"), index: 4, linkLayerAddress: [2, 0, 0, 0, 0, 9])
-    request.flags = UInt8(NTF_ROUTER)
-    request.extendedFlags = UInt32(NTF_EXT_MANAGED)
-    request.routingProtocol = 4
+    request.flags = .router
+    request.extendedFlags = .managed
+    request.routingProtocol = .static
     let neighbour = try #require(Neighbour(try message(request)))
     #expect(neighbour.family == AF_INET6)
     #expect(neighbour.index == 4)
     #expect(neighbour.destination == request.destination)
     #expect(neighbour.linkLayerAddress?.array == request.linkLayerAddress)
-    #expect(neighbour.state == UInt16(NUD_PERMANENT))
-    #expect(neighbour.flags == UInt8(NTF_ROUTER))
-    #expect(neighbour.extendedFlags == UInt32(NTF_EXT_MANAGED))
-    #expect(neighbour.routingProtocol == 4)
+    #expect(neighbour.state == .permanent)
+    #expect(neighbour.flags == .router)
+    #expect(neighbour.extendedFlags == .managed)
+    #expect(neighbour.routingProtocol == .static)
     let query = NeighbourQuery(try #require(request.destination), index: 4)
-    #expect(Neighbour(try message(query))?.state == 0)
+    #expect(Neighbour(try message(query))?.state == [])
     #expect(Int(try message(neighbour.deletion).type) == RTM_DELNEIGH)
   }
 

@@ -54,7 +54,7 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
     request.link.lowerIndex = 4
     request.link.linkNamespaceID = 2
     request.link.addressGenerationMode = AddressGenerationMode.none
-    request.link.operationalState = 6
+    request.link.operationalState = .up
     request.link.protoDownReasons = (0b101, 0b001)
     let (message, _) = try received(request)
     let link = try #require(Link(message))
@@ -62,7 +62,8 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
     #expect(link.flags == .up && link.group == 3 && link.alias == "uplink")
     #expect(link.txQueueLength == 500 && link.lowerIndex == 4 && link.linkNamespaceID == 2)
     #expect(link.address?.array == [2, 0, 0, 0, 0, 9])
-    #expect(link.addressGenerationMode == AddressGenerationMode.none && link.operationalState == 6)
+    #expect(
+      link.addressGenerationMode == AddressGenerationMode.none && link.operationalState == .up)
     #expect(message.payload.integer(at: 12, as: UInt32.self) == 0x81)
     let reasons = try #require(link.attributes.nested(IFLA_PROTO_DOWN_REASON))
     #expect(reasons.u32(IFLA_PROTO_DOWN_REASON_MASK) == 0b101)

@@ -19,12 +19,13 @@ import Testing
     AddressGenerationMode.self, VirtualFunctionLinkState.self, RouterPreference.self,
     NextHopGroupType.self, EncapsulationType.self, SegmentRoutingMode.self, SegmentAction.self,
     ILAChecksumMode.self, ILAIdentifierType.self, ILAHook.self, IOAMMode.self,
+    RouteScope.self, RouteProtocol.self, RouteType.self, OperationalState.self,
   ]
   private static let flags: [any NamedFlags.Type] = [
     MacvlanFlags.self, IPvlanFlags.self, LACPPortState.self, BridgeOptions.self,
     MDBFlags.self,
     VLANDeviceFlags.self, TunnelEncapsulationFlags.self, CANControlMode.self, RMNetFlags.self,
-    SegmentFlavors.self, TunnelHeaderFlags.self,
+    SegmentFlavors.self, TunnelHeaderFlags.self, RouteFlags.self,
   ]
 
   @Test func valuesAndWordsAreUnique() {
@@ -93,6 +94,10 @@ import Testing
         compared += 1
       }
     }
+    check(RouteScope.words, "RT_SCOPE_", ["global": "UNIVERSE"])
+    check(RouteType.words, "RTN_", ["none": "UNSPEC"])
+    check(RouteProtocol.words, "RTPROT_")
+    check(RouteFlags.words, "RTNH_F_")
     check(MacvlanMode.words, "MACVLAN_MODE_")
     check(MacvlanAddressMode.words, "MACVLAN_MACADDR_")
     check(MacvlanFlags.words, "MACVLAN_FLAG_")

@@ -76,7 +76,7 @@ func hex(_ bytes: [UInt8]) -> String {
 
   @Test func localTypesHaveTheirTable() {
     var request = RouteRequest(.add, to: IPPrefix("10.9.0.1"), device: 10)
-    request.type = UInt8(RTN_LOCAL)
+    request.type = .local
     #expect(wire(request).header == "02200000ff03fe0200000000")
   }
 
@@ -105,7 +105,7 @@ func hex(_ bytes: [UInt8]) -> String {
       RouteLeg(gateway: IPAddress("10.1.0.2"), device: 10, weight: 3),
       RouteLeg(device: 13, weight: 256),
     ]
-    request.legs[1].flags = UInt8(RTNH_F_ONLINK)
+    request.legs[1].flags = .onLink
     #expect(
       wire(request).attributes.contains("9=100000020a000000080005000a010002" + "080004ff0d000000"))
   }

@@ -37,7 +37,7 @@ struct AddressDescription {
       output.text("mcast ")
       output.address("multicast", "", multicast, isHost: true)
     }
-    output.field("scope", "scope ", session.names.text(.scopes, UInt32(address.scope)))
+    output.field("scope", "scope ", session.names.text(.scopes, UInt32(address.scope.rawValue)))
     describeFlags(address.flags, address.family)
     if let originator = address.originator, originator != 0 || output.isJSON {
       output.field("protocol", "proto ", session.addressProtocol(originator))
@@ -79,23 +79,22 @@ struct AddressDescription {
     if let metric = address.metric { output.field("metric", "metric ", metric) }
   }
 
-  private func describeFlags(_ flags: UInt32, _ family: Int32) {
-    let permanent = UInt32(IFA_F_PERMANENT)
+  private func describeFlags(_ flags: AddressFlags, _ family: Int32) {
     // What nearly every address has, and nothing to show.
-    if flags == permanent { return }
+    if flags == .permanent { return }
     let known = AddressFlag.all
     for index in known.indices {
-      let mask = known[index].mask
-      if mask == permanent {
-        if flags & permanent == 0 { output.flag("dynamic", "dynamic ") }
-      } else if flags & mask != 0, mask != UInt32(IFA_F_SECONDARY) || index == 0 {
+      let flag = known[index].flag
+      if flag == .permanent {
+        if !flags.contains(.permanent) { output.flag("dynamic", "dynamic ") }
+      } else if flags.contains(flag), flag != .secondary || index == 0 {
         // The bit has another meaning with IPv6: an address made for privacy (RFC 8981).
         let isTemporary = index == 0 && family == AF_INET6
         let place = isTemporary ? index + 1 : index
         output.flag(known[place].name, known[place].text)
       }
     }
-    let rest = flags & ~AddressFlag.allMasks
+    let rest = flags.subtracting(AddressFlag.known).rawValue
     if rest != 0 {
       let digits = (rest < 16 ? "0" : "") + String(rest, radix: 16)
       output.field("ifa_flags", "flags ", digits)
@@ -108,7 +107,7 @@ struct AddressDescription {
     output.text("       valid_lft ")
     describe(seconds: lifetime.valid, "valid_life_time", isSigned: false)
     output.text(" preferred_lft ")
-    let isDeprecated = address.flags & UInt32(IFA_F_DEPRECATED) != 0
+    let isDeprecated = address.flags.contains(.deprecated)
     describe(seconds: lifetime.preferred, "preferred_life_time", isSigned: isDeprecated)
   }
 

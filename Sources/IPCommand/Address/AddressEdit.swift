@@ -68,7 +68,7 @@ struct AddressEdit {
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
     request.index = index
     try fillLifetime()
-    if request.flags & UInt32(IFA_F_MCAUTOJOIN) != 0, request.local?.isMulticast != true {
+    if request.flags.contains(.autoJoin), request.local?.isMulticast != true {
       throw CommandFailure("autojoin needs multicast address")
     }
   }
@@ -141,7 +141,8 @@ extension AddressEdit {
         edit.request.anycast = try edit.address(word, words)
       },
       Word("=scope", .scope) { (edit, words) throws(CommandFailure) in
-        edit.request.scope = UInt8(try words.named(.scopes, "invalid scope value."))
+        edit.request.scope = RouteScope(
+          rawValue: UInt8(try words.named(.scopes, "invalid scope value.")))
       },
       Word("=dev", .device) { (edit, words) throws(CommandFailure) in
         edit.device = try words.next()
@@ -189,7 +190,7 @@ extension AddressEdit {
         words.session.complain(
           "Warning: \(flag.name) option can be set only for IPv6 addresses")
       case .inet6, .any:
-        edit.request.flags |= flag.mask
+        edit.request.flags.formUnion(flag.flag)
       }
     }
   }

@@ -1,11 +1,11 @@
-import CLinux
+import RouteNetlink
 
-/// One flag of an address: its word in grammar and output, and its bit (`IFA_F_*`).
+/// One flag of an address: its word in grammar and output, and its bit.
 struct AddressFlag: Sendable {
   /// The word as a row's spelling, and with a leading dash, which filters for addresses without it.
   let spec: StaticString
   let negated: StaticString
-  let mask: UInt32
+  let flag: AddressFlags
   /// The word without the mark of a whole word, and with the blank that follows it in text.
   let name: String
   let text: String
@@ -14,10 +14,10 @@ struct AddressFlag: Sendable {
 
   enum Setting: Sendable { case readOnly, inet6, any }
 
-  init(_ spec: StaticString, _ negated: StaticString, _ mask: Int32, _ setting: Setting) {
+  init(_ spec: StaticString, _ negated: StaticString, _ flag: AddressFlags, _ setting: Setting) {
     self.spec = spec
     self.negated = negated
-    self.mask = UInt32(mask)
+    self.flag = flag
     self.setting = setting
     name = String("\(spec)".dropFirst())
     text = name + " "
@@ -26,21 +26,21 @@ struct AddressFlag: Sendable {
   /// In the order in which they are shown; the first two are one bit, by which IPv4 and IPv6 mean
   /// different things.
   static let all = [
-    AddressFlag("=secondary", "=-secondary", IFA_F_SECONDARY, .readOnly),
-    AddressFlag("=temporary", "=-temporary", IFA_F_TEMPORARY, .readOnly),
-    AddressFlag("=nodad", "=-nodad", IFA_F_NODAD, .inet6),
-    AddressFlag("=optimistic", "=-optimistic", IFA_F_OPTIMISTIC, .inet6),
-    AddressFlag("=dadfailed", "=-dadfailed", IFA_F_DADFAILED, .readOnly),
-    AddressFlag("=home", "=-home", IFA_F_HOMEADDRESS, .inet6),
-    AddressFlag("=deprecated", "=-deprecated", IFA_F_DEPRECATED, .readOnly),
-    AddressFlag("=tentative", "=-tentative", IFA_F_TENTATIVE, .readOnly),
-    AddressFlag("=permanent", "=-permanent", IFA_F_PERMANENT, .readOnly),
-    AddressFlag("=mngtmpaddr", "=-mngtmpaddr", IFA_F_MANAGETEMPADDR, .inet6),
-    AddressFlag("=noprefixroute", "=-noprefixroute", IFA_F_NOPREFIXROUTE, .any),
-    AddressFlag("=autojoin", "=-autojoin", IFA_F_MCAUTOJOIN, .any),
-    AddressFlag("=stable-privacy", "=-stable-privacy", IFA_F_STABLE_PRIVACY, .readOnly),
+    AddressFlag("=secondary", "=-secondary", .secondary, .readOnly),
+    AddressFlag("=temporary", "=-temporary", .temporary, .readOnly),
+    AddressFlag("=nodad", "=-nodad", .noDAD, .inet6),
+    AddressFlag("=optimistic", "=-optimistic", .optimistic, .inet6),
+    AddressFlag("=dadfailed", "=-dadfailed", .dadFailed, .readOnly),
+    AddressFlag("=home", "=-home", .home, .inet6),
+    AddressFlag("=deprecated", "=-deprecated", .deprecated, .readOnly),
+    AddressFlag("=tentative", "=-tentative", .tentative, .readOnly),
+    AddressFlag("=permanent", "=-permanent", .permanent, .readOnly),
+    AddressFlag("=mngtmpaddr", "=-mngtmpaddr", .managesTemporary, .inet6),
+    AddressFlag("=noprefixroute", "=-noprefixroute", .noPrefixRoute, .any),
+    AddressFlag("=autojoin", "=-autojoin", .autoJoin, .any),
+    AddressFlag("=stable-privacy", "=-stable-privacy", .stablePrivacy, .readOnly),
   ]
 
   /// Every bit that has a word.
-  static let allMasks = all.reduce(0) { $0 | $1.mask }
+  static let known = all.reduce(into: AddressFlags()) { $0.formUnion($1.flag) }
 }

@@ -11,7 +11,7 @@ struct AddressFlush {
   /// Rounds end also after `-loops`, and after one where only primary addresses go: those that were
   /// secondary may have taken their places.
   func run() throws(CommandFailure) {
-    let once = filter.flagMask & ~filter.flags & UInt32(IFA_F_SECONDARY) != 0
+    let once = filter.flagMask.subtracting(filter.flags).contains(.secondary)
     let limit = session.options.loops
     let description = AddressDescription(session: session, showsDevice: true)
     // A primary address takes its secondary ones along, so that some may be gone by their turn.

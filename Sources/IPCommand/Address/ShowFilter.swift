@@ -10,10 +10,10 @@ struct ShowFilter {
   /// Addresses within this prefix.
   var prefix: IPPrefix?
   /// `RT_SCOPE_*`.
-  var scope: UInt8?
-  /// Addresses whose flags (`IFA_F_*`) within the mask are these.
-  var flags: UInt32 = 0
-  var flagMask: UInt32 = 0
+  var scope: RouteScope?
+  /// Addresses whose flags within the mask are these.
+  var flags: AddressFlags = []
+  var flagMask: AddressFlags = []
   /// A shell pattern for the label, or for the device's name where there is none.
   var label: String?
   var originator: UInt8?
@@ -74,13 +74,14 @@ struct ShowFilter {
           words.skip()
           filter.scope = nil
         } else {
-          filter.scope = UInt8(try words.named(.scopes, "invalid \"scope\"\n"))
+          filter.scope = RouteScope(
+            rawValue: UInt8(try words.named(.scopes, "invalid \"scope\"\n")))
         }
       },
       Word("=up") { (filter, _) in filter.up = true },
       Word("=down") { (filter, _) in filter.down = true },
-      flag("=dynamic", IFA_F_PERMANENT, set: false), flag("=-dynamic", IFA_F_PERMANENT, set: true),
-      flag("=primary", IFA_F_SECONDARY, set: false), flag("=-primary", IFA_F_SECONDARY, set: true),
+      flag("=dynamic", .permanent, set: false), flag("=-dynamic", .permanent, set: true),
+      flag("=primary", .secondary, set: false), flag("=-primary", .secondary, set: true),
     ] + flagWords + [
       Word("=label", .text("PATTERN")) { (filter, words) throws(CommandFailure) in
         filter.label = try words.next()
@@ -115,15 +116,16 @@ struct ShowFilter {
 
   private static let flagWords = AddressFlag.all.flatMap {
     [
-      flag($0.spec, Int32($0.mask), set: true), flag($0.negated, Int32($0.mask), set: false),
+      flag($0.spec, $0.flag, set: true), flag($0.negated, $0.flag, set: false),
     ]
   }
 
-  private static func flag(_ spec: StaticString, _ mask: Int32, set: Bool) -> Word<ShowFilter> {
+  private static func flag(
+    _ spec: StaticString, _ flag: AddressFlags, set: Bool
+  ) -> Word<ShowFilter> {
     Word(spec) { (filter, _) in
-      let mask = UInt32(mask)
-      filter.flags = set ? filter.flags | mask : filter.flags & ~mask
-      filter.flagMask |= mask
+      if set { filter.flags.formUnion(flag) } else { filter.flags.subtract(flag) }
+      filter.flagMask.formUnion(flag)
     }
   }
 }
@@ -161,7 +163,9 @@ extension ShowFilter {
     if index != 0, address.index != index { return false }
     if family != AF_UNSPEC, address.family != family { return false }
     if let scope, address.scope != scope { return false }
-    if flagMask != 0, (address.flags ^ flags) & flagMask != 0 { return false }
+    if !flagMask.isEmpty, !address.flags.symmetricDifference(flags).isDisjoint(with: flagMask) {
+      return false
+    }
     if let label, !Self.glob(label, address.label ?? links.name(address.index)) { return false }
     if let prefix, let local = address.local, !prefix.contains(local) { return false }
     if let originator, let value = address.originator, value != originator { return false }

@@ -1,4 +1,5 @@
 import Glibc
+import RouteNetlink
 
 /// What `-color` tells apart.
 enum Color {
@@ -12,10 +13,10 @@ enum Color {
     }
   }
 
-  static func operstate(_ state: UInt8) -> Color? {
+  static func operstate(_ state: OperationalState) -> Color? {
     switch state {
-    case 6: .up
-    case 2: .down
+    case .up: .up
+    case .down: .down
     default: nil
     }
   }

@@ -43,8 +43,8 @@ enum NameTable {
   /// The names that need no file.
   var builtIn: [(UInt32, String)] {
     switch self {
-    case .protocols: RouteProtocol.names
-    case .scopes: [(0, "global"), (200, "site"), (253, "link"), (254, "host"), (255, "nowhere")]
+    case .protocols: RouteProtocol.words.map { (UInt32($0.key.rawValue), "\($0.value)") }
+    case .scopes: RouteScope.words.map { (UInt32($0.key.rawValue), "\($0.value)") }
     case .tables: [(253, "default"), (254, "main"), (255, "local")]
     case .realms: [(0, "unknown")]
     case .dsfield: [(0, "0")]

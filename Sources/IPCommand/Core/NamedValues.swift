@@ -37,35 +37,23 @@ extension NameTables {
   }
 
   /// A route type by number.
-  func routeTypeText(_ type: UInt8) -> String {
-    numeric ? String(type) : RouteTypeNames.name(type) ?? String(type)
+  func routeTypeText(_ type: RouteType) -> String {
+    numeric ? String(type.rawValue) : type.description
   }
 }
 
-/// Route types (`RTN_*`) by name, as ip-route(8) calls them.
+/// Route types by name, as ip-route(8) takes them.
 enum RouteTypeNames {
-  private static let names: [String] = [
-    "none", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable",
-    "prohibit", "throw", "nat", "xresolve",
-  ]
-
-  static func name(_ type: UInt8) -> String? {
-    Int(type) < names.count ? names[Int(type)] : nil
-  }
-
   /// The type for a word: some are matched whole, some by a leading part; or a number.
-  static func parse(_ word: String) -> UInt8? {
-    for (spec, type) in spellings where matches(word, spec) {
-      return UInt8(truncatingIfNeeded: type)
-    }
-    return Number.u8(word)
+  static func parse(_ word: String) -> RouteType? {
+    for (spec, type) in spellings where matches(word, spec) { return type }
+    return Number.u8(word).map(RouteType.init(rawValue:))
   }
 
-  private static let spellings: [(StaticString, Int)] = [
-    ("=local", RTN_LOCAL), ("=nat", RTN_NAT), ("broadcast|=brd", RTN_BROADCAST),
-    ("anycast", RTN_ANYCAST), ("multicast", RTN_MULTICAST), ("prohibit", RTN_PROHIBIT),
-    ("unreachable", RTN_UNREACHABLE), ("blackhole", RTN_BLACKHOLE), ("xresolve", RTN_XRESOLVE),
-    ("unicast", RTN_UNICAST), ("=throw", RTN_THROW),
+  private static let spellings: [(StaticString, RouteType)] = [
+    ("=local", .local), ("=nat", .nat), ("broadcast|=brd", .broadcast), ("anycast", .anycast),
+    ("multicast", .multicast), ("prohibit", .prohibit), ("unreachable", .unreachable),
+    ("blackhole", .blackhole), ("xresolve", .xresolve), ("unicast", .unicast), ("=throw", .throw),
   ]
 
   /// The words, for completion.
@@ -97,6 +85,11 @@ extension Arguments {
     let word = try next()
     guard let table = session.names.table(word) else { throw .invalid(word, refusal) }
     return table
+  }
+
+  /// Who makes a route, by name or number.
+  func routeProtocol() throws(CommandFailure) -> RouteProtocol {
+    RouteProtocol(rawValue: try namedByte(.protocols, "\"protocol\" value is invalid\n"))
   }
 
   /// A name of `table` or a number up to 255.

@@ -137,10 +137,11 @@ struct LinkDescription {
 
   private func describeOperationalState(_ link: Link) {
     guard let state = link.operationalState else { return }
-    guard let name = Self.stateTexts[safe: Int(state)] else {
+    guard let name = Self.stateTexts.first(where: { $0.state == state })?.text else {
       // The reference forgets the blank here.
       output.field(
-        "operstate_index", json: .number(state), text: "state 0x" + String(state, radix: 16))
+        "operstate_index", json: .number(state.rawValue),
+        text: "state 0x" + String(state.rawValue, radix: 16))
       return
     }
     if session.options.brief {
@@ -185,8 +186,7 @@ struct LinkDescription {
   private static let modeTexts = LinkMode.words.map {
     (mode: $0.key, text: "\($0.value)".uppercased())
   }
-  private static let stateTexts = operationalStates.map { "\($0)" }
-  static let operationalStates: [StaticString] = [
-    "UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP",
-  ]
+  private static let stateTexts = OperationalState.words.map {
+    (state: $0.key, text: "\($0.value)")
+  }
 }

@@ -89,8 +89,7 @@ extension LinkWords {
       target.settings.linkMode = try words.caseless("Invalid link mode\n")
     },
     Word("=state", .text("STATE")) { (target, words) throws(CommandFailure) in
-      target.settings.operationalState = try words.listed(
-        LinkDescription.operationalStates, "Invalid operstate\n")
+      target.settings.operationalState = try words.caseless("Invalid operstate\n")
     },
     number("numtxqueues", "numtxqueues", \.txQueues),
     number("numrxqueues", "numrxqueues", \.rxQueues),
@@ -198,14 +197,5 @@ extension Arguments {
     let known = Value.words.first { strcasecmp("\($0.value)", word) == 0 }
     guard let value = known?.key else { throw .invalid(word, refusal) }
     return value
-  }
-
-  /// The number of a word in a list, whatever its case.
-  func listed(_ names: [StaticString], _ refusal: String) throws(CommandFailure) -> UInt8 {
-    let word = try next()
-    guard let place = names.firstIndex(where: { strcasecmp("\($0)", word) == 0 }) else {
-      throw .invalid(word, refusal)
-    }
-    return UInt8(place)
   }
 }

@@ -30,8 +30,8 @@ struct NeighbourDescription {
       describeFlags(neighbour)
       if session.options.statistics > 0 { describeUsage(neighbour) }
       describeStates(neighbour.state)
-      if let number = neighbour.routingProtocol, number != 0 {
-        output.field("protocol", "proto ", session.names.text(.protocols, UInt32(number)))
+      if let maker = neighbour.routingProtocol, maker != .unspecified {
+        output.field("protocol", "proto ", session.names.text(.protocols, UInt32(maker.rawValue)))
       }
     }
     output.endRecord()
@@ -61,17 +61,19 @@ struct NeighbourDescription {
   }
 
   private func describeFlags(_ neighbour: Neighbour) {
-    for (name, flag) in Self.flags where Int32(neighbour.flags) & flag != 0 { word(name) }
+    for (name, flag) in Self.flags where neighbour.flags.contains(flag) { word(name) }
     let extended = neighbour.extendedFlags
-    if extended & UInt32(NTF_EXT_MANAGED) != 0 { word("managed") }
-    for (name, flag) in Self.laterFlags where Int32(neighbour.flags) & flag != 0 { word(name) }
-    if extended & UAPI.NTF_EXT_EXT_VALIDATED != 0 { word("extern_valid") }
+    if extended.contains(.managed) { word("managed") }
+    for (name, flag) in Self.laterFlags where neighbour.flags.contains(flag) { word(name) }
+    if extended.contains(.externallyValidated) { word("extern_valid") }
   }
 
   private func word(_ name: String) { output.null(name, name + " ") }
 
-  private static let flags = [("router", NTF_ROUTER), ("proxy", NTF_PROXY)]
-  private static let laterFlags = [("extern_learn", NTF_EXT_LEARNED), ("offload", NTF_OFFLOADED)]
+  private static let flags: [(String, NeighbourFlags)] = [("router", .router), ("proxy", .proxy)]
+  private static let laterFlags: [(String, NeighbourFlags)] = [
+    ("extern_learn", .externallyLearned), ("offload", .offloaded),
+  ]
 
   private func describeUsage(_ neighbour: Neighbour) {
     if let usage = neighbour.usage {
@@ -86,10 +88,10 @@ struct NeighbourDescription {
     if let probes = neighbour.probes { output.field("probes", "probes ", probes) }
   }
 
-  private func describeStates(_ state: UInt16) {
-    if state == 0 { return }
+  private func describeStates(_ state: NeighbourState) {
+    if state.isEmpty { return }
     output.openArray("state")
-    for (name, bit) in NeighbourState.shown where state & bit.rawValue != 0 {
+    for (name, bit) in NeighbourState.shown where state.contains(bit) {
       output.field(nil, "", "\(name)")
     }
     output.closeArray()

@@ -40,7 +40,7 @@ struct NeighbourEdit {
   private func show(_ session: Session) throws(CommandFailure) {
     var query = NeighbourQuery(family: request.family, index: request.index)
     query.destination = request.destination
-    query.proxies = Int32(request.flags) & NTF_PROXY != 0
+    query.proxies = request.flags.contains(.proxy)
     let answer = try session.get(query.message)
     guard let neighbour = Neighbour(answer) else {
       throw CommandFailure("Not RTM_NEWNEIGH: \(answer.type)")
@@ -71,7 +71,7 @@ struct NeighbourEdit {
     if matches(word, "help") { throw NeighbourCommand.object.help }
     if isAddressed { throw .duplicate("address", word) }
     try set(destination: word, words)
-    request.flags |= UInt8(NTF_PROXY)
+    request.flags.insert(.proxy)
   }
 
   private var isAddressed: Bool { destination != nil }
@@ -91,7 +91,7 @@ struct NeighbourEdit {
 
   private mutating func finish(_ session: Session) throws(CommandFailure) {
     // A proxy entry may do without a device, but not when it is asked for.
-    let mayLackDevice = !isGet && Int32(request.flags) & NTF_PROXY != 0
+    let mayLackDevice = !isGet && request.flags.contains(.proxy)
     guard destination != nil, request.family != AF_UNSPEC, device != nil || mayLackDevice else {
       if isGet {
         throw CommandFailure("Device and address are required arguments.")
@@ -118,21 +118,21 @@ extension NeighbourEdit {
       edit.request.state = try words.neighbourState()
     },
     proxy,
-    flag("=router", NTF_ROUTER),
-    flag("=use", NTF_USE),
+    flag("=router", .router),
+    flag("=use", .use),
     Word("=managed") { (edit, _) in
-      edit.request.extendedFlags |= UInt32(NTF_EXT_MANAGED)
+      edit.request.extendedFlags.insert(.managed)
       // The kernel resolves such an entry itself, and refuses a permanent one.
-      edit.request.state = UInt16(NUD_NONE)
+      edit.request.state = []
     },
-    flag("extern_learn", NTF_EXT_LEARNED),
+    flag("extern_learn", .externallyLearned),
     Word("=extern_valid") { (edit, _) in
-      edit.request.extendedFlags |= UAPI.NTF_EXT_EXT_VALIDATED
+      edit.request.extendedFlags.insert(.externallyValidated)
     },
     dev,
     Word("protocol", .routeProtocol) { (edit, words) throws(CommandFailure) in
-      edit.request.routingProtocol = UInt8(
-        try words.named(.protocols, "\"protocol\" value is invalid\n"))
+      edit.request.routingProtocol = RouteProtocol(
+        rawValue: UInt8(try words.named(.protocols, "\"protocol\" value is invalid\n")))
     },
     to,
   ]
@@ -153,7 +153,7 @@ extension NeighbourEdit {
     try edit.read(destination: words.next(), words)
   }
 
-  private static func flag(_ spec: StaticString, _ bit: Int32) -> Word<NeighbourEdit> {
-    Word(spec) { (edit, _) in edit.request.flags |= UInt8(bit) }
+  private static func flag(_ spec: StaticString, _ flag: NeighbourFlags) -> Word<NeighbourEdit> {
+    Word(spec) { (edit, _) in edit.request.flags.formUnion(flag) }
   }
 }

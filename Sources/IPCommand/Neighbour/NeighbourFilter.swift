@@ -8,8 +8,8 @@ struct NeighbourFilter {
   /// `AF_UNSPEC` for any; a prefix after `to` sets it.
   var family: Int32
   var prefix: IPPrefix?
-  /// `NUD_*` bits, and `stateless` for entries in none of them.
-  var states: UInt16
+  /// What entries may be in, and `stateless` for those in none of these.
+  var states: NeighbourState
   private var hasStates = false
   var device: String?
   var index: Int32 = 0
@@ -17,10 +17,11 @@ struct NeighbourFilter {
   var master: Int32 = 0
   var proxies = false
   var unusedOnly = false
-  /// `RTPROT_*`, 0 for any.
-  var routingProtocol: UInt8 = 0
+  /// Who made them; `.unspecified` for any.
+  var routingProtocol: RouteProtocol = .unspecified
 
-  static let stateless: UInt16 = 0x100
+  static let stateless = NeighbourState(rawValue: 0x100)
+  private static let everything = NeighbourState(rawValue: .max)
 
   /// Reads the rest of the command line; `usage` is what `help` in an address's place tells.
   init(
@@ -29,7 +30,10 @@ struct NeighbourFilter {
     self.isFlush = isFlush
     family = arguments.session.options.family
     // Permanent entries stay unless asked for; those without address resolution need no showing.
-    states = isFlush ? ~UInt16(NUD_PERMANENT | NUD_NOARP) : 0xff & ~UInt16(NUD_NOARP)
+    states =
+      isFlush
+      ? Self.everything.subtracting([.permanent, .noARP])
+      : NeighbourState(rawValue: 0xff).subtracting(.noARP)
     try arguments.parse(Self.words, into: &self) {
       (filter, words, word) throws(CommandFailure) in
       if matches(word, "help") { throw usage() }
@@ -49,8 +53,8 @@ struct NeighbourFilter {
     if family == AF_UNSPEC, parsed.isAddress { family = parsed.family }
   }
 
-  private mutating func select(states bits: UInt16) {
-    states = (hasStates ? states : 0) | bits
+  private mutating func select(states more: NeighbourState) {
+    states = (hasStates ? states : []).union(more)
     hasStates = true
   }
 
@@ -71,20 +75,20 @@ struct NeighbourFilter {
     Word("=nud", NeighbourState.shape) { (filter, words) throws(CommandFailure) in
       if words.peek == "all" {
         words.skip()
-        filter.select(states: filter.isFlush ? ~UInt16(NUD_NOARP) : ~0)
+        filter.select(states: filter.isFlush ? everything.subtracting(.noARP) : everything)
       } else {
         let state = try words.neighbourState()
-        filter.select(states: state == 0 ? stateless : state)
+        filter.select(states: state.isEmpty ? stateless : state)
       }
     },
     Word("=proxy") { (filter, _) in filter.proxies = true },
     Word("protocol", .routeProtocol) { (filter, words) throws(CommandFailure) in
       if words.peek == "all", words.session.names.number(.protocols, "all") == nil {
         words.skip()
-        filter.routingProtocol = 0
+        filter.routingProtocol = .unspecified
       } else {
-        filter.routingProtocol = UInt8(
-          try words.named(.protocols, "invalid \"protocol\"\n"))
+        filter.routingProtocol = RouteProtocol(
+          rawValue: UInt8(try words.named(.protocols, "invalid \"protocol\"\n")))
       }
     },
     Word("=to", .prefix) { (filter, words) throws(CommandFailure) in
@@ -103,11 +107,16 @@ struct NeighbourFilter {
     if index != 0, neighbour.index != index { return false }
     let state = neighbour.state
     let passes =
-      states & state != 0 || Int32(neighbour.flags) & (NTF_PROXY | NTF_EXT_LEARNED) != 0
-      || state == 0 && states & Self.stateless != 0
+      !states.isDisjoint(with: state)
+      || !neighbour.flags.isDisjoint(with: [.proxy, .externallyLearned])
+      || state.isEmpty && states.contains(Self.stateless)
     guard passes else { return false }
     if let prefix, let address = neighbour.destination, !prefix.contains(address) { return false }
-    if routingProtocol != 0, neighbour.routingProtocol ?? 0 != routingProtocol { return false }
+    if routingProtocol != .unspecified,
+      neighbour.routingProtocol ?? .unspecified != routingProtocol
+    {
+      return false
+    }
     if unusedOnly, neighbour.usage?.references ?? 0 != 0 { return false }
     return true
   }

@@ -22,7 +22,7 @@ struct NeighbourFlush {
         description.describe($0)
       }
       // An entry that is in use turns to failed, and stays until its users let it go.
-      filter.states &= ~UInt16(NUD_FAILED)
+      filter.states.subtract(.failed)
       return deletions
     }
   }

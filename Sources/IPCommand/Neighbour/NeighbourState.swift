@@ -22,18 +22,18 @@ extension NeighbourState {
   ])
 
   /// A state by its word, or by a number with at most one bit.
-  static func parse(_ word: String) -> UInt16? {
-    if let row = words.first(where: { matches(word, $0.spec) }) { return row.state.rawValue }
+  static func parse(_ word: String) -> NeighbourState? {
+    if let row = words.first(where: { matches(word, $0.spec) }) { return row.state }
     guard let number = Number.u32(word), number < 0x100, number.nonzeroBitCount <= 1 else {
       return nil
     }
-    return UInt16(number)
+    return NeighbourState(rawValue: UInt16(number))
   }
 }
 
 extension Arguments {
   /// The state of a neighbour.
-  func neighbourState() throws(CommandFailure) -> UInt16 {
+  func neighbourState() throws(CommandFailure) -> NeighbourState {
     let word = try next()
     guard let state = NeighbourState.parse(word) else {
       throw .invalid(word, "nud state is bad")

@@ -30,14 +30,15 @@ enum NextHopDescription {
       output.text("dev ")
       output.field("dev", "", session.links.name(device), color: .interface)
     }
-    if details || Int(hop.scope) != RT_SCOPE_UNIVERSE {
-      output.field("scope", "scope ", session.names.text(.scopes, UInt32(hop.scope)))
+    if details || hop.scope != .universe {
+      output.field("scope", "scope ", session.names.text(.scopes, UInt32(hop.scope.rawValue)))
     }
     if hop.isBlackhole { output.null("blackhole", "blackhole ") }
-    if details || hop.protocol != 0 {
-      output.field("protocol", "proto ", session.names.text(.protocols, UInt32(hop.protocol)))
+    if details || hop.protocol != .unspecified {
+      output.field(
+        "protocol", "proto ", session.names.text(.protocols, UInt32(hop.protocol.rawValue)))
     }
-    RouteFlags.show(hop.flags, output)
+    hop.flags.show(output)
     if hop.isFDB { output.null("fdb", "fdb") }
     showStatistics(hop, session)
   }
@@ -106,7 +107,7 @@ enum NextHopDescription {
       if let time = bucket.idleTime { seconds("idle_time", time, output) }
       if let id = bucket.nextHopID { output.field("nhid", "nhid ", id) }
     }
-    RouteFlags.show(bucket.flags, output)
+    bucket.flags.show(output)
     output.endRecord()
     output.closeObject()
   }

@@ -39,7 +39,7 @@ struct NextHopFilter {
   }
 
   func wants(_ hop: NextHop) -> Bool {
-    routeProtocol == 0 || routeProtocol == UInt32(hop.protocol)
+    routeProtocol == 0 || routeProtocol == UInt32(hop.protocol.rawValue)
   }
 
   static let rows: [Word<NextHopFilter>] = [

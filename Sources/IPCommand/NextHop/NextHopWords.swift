@@ -34,7 +34,7 @@ enum NextHopWords {
       if request.family == AF_UNSPEC { request.family = AF_INET }
     },
     Row("=fdb") { (request, _) in request.isFDB = true },
-    Row("=onlink") { (request, _) in request.flags |= UInt32(RTNH_F_ONLINK) },
+    Row("=onlink") { (request, _) in request.flags.insert(.onLink) },
   ]
 
   private static let groups: [Row] = [
@@ -56,7 +56,7 @@ enum NextHopWords {
       request.hardwareStatistics = try words.onOff("hw_stats", status: 22)
     },
     Row("protocol", .routeProtocol) { (request, words) throws(CommandFailure) in
-      request.protocol = try words.namedByte(.protocols, "\"protocol\" value is invalid\n")
+      request.protocol = try words.routeProtocol()
     },
     Row("=help") { (_, _) throws(CommandFailure) in throw NextHopCommand.object.help },
   ]

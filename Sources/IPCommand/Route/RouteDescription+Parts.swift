@@ -35,7 +35,7 @@ extension RouteDescription {
 
   func show(legs route: Route) {
     let isMulticast =
-      route.flags & UInt32(RTM_F_CLONED) != 0 && Int(route.type) == RTN_MULTICAST
+      route.flags.contains(.cloned) && route.type == .multicast
     var isFirst = true
     output.openArray("nexthops")
     for leg in route.legs {
@@ -56,7 +56,7 @@ extension RouteDescription {
         output.field("dev", "dev ", device)
         if route.family != AF_MPLS { output.field("weight", "weight ", Int(leg.hops) + 1) }
       }
-      RouteFlags.show(UInt32(leg.flags), output)
+      leg.flags.show(output)
       output.closeObject()
     }
     output.closeArray()
@@ -71,22 +71,12 @@ extension RouteDescription {
   }
 }
 
-/// The flags of routes, legs and nexthops by name (`RTNH_F_*`, `RTM_F_*`).
-enum RouteFlags {
-  private static let names: [(bit: UInt32, name: String)] = [
-    (UInt32(RTNH_F_DEAD), "dead"), (UInt32(RTNH_F_ONLINK), "onlink"),
-    (UInt32(RTNH_F_PERVASIVE), "pervasive"), (UInt32(RTNH_F_OFFLOAD), "offload"),
-    (UInt32(RTNH_F_TRAP), "trap"), (UInt32(RTM_F_NOTIFY), "notify"),
-    (UInt32(RTNH_F_LINKDOWN), "linkdown"), (UInt32(RTNH_F_UNRESOLVED), "unresolved"),
-    (UInt32(RTM_F_OFFLOAD), "rt_offload"), (UInt32(RTM_F_TRAP), "rt_trap"),
-    (UInt32(RTM_F_OFFLOAD_FAILED), "rt_offload_failed"),
-  ]
-
+extension RouteFlags {
   /// Each name with a blank; in JSON an array that is always there.
-  static func show(_ flags: UInt32, _ output: Output) {
-    guard flags != 0 || output.isJSON else { return }
+  func show(_ output: Output) {
+    guard !isEmpty || output.isJSON else { return }
     output.openArray("flags")
-    for (bit, name) in names where flags & bit != 0 { output.field(nil, "", name) }
+    for (flag, word) in Self.words where contains(flag) { output.field(nil, "", "\(word)") }
     output.closeArray()
   }
 }
@@ -103,8 +93,8 @@ enum RouteCacheDescription {
   ]
 
   /// `    cache <FLAGS> ` on a line of its own.
-  static func show(flags: UInt32, _ output: Output) {
-    var left = flags & ~0xffff
+  static func show(flags: RouteFlags, _ output: Output) {
+    var left = flags.rawValue & ~0xffff
     output.newline()
     output.text("    cache ")
     output.openArray("cache")

@@ -53,7 +53,7 @@ struct RouteDescription {
     showPrefixes(route)
     showWay(route)
     showOrigin(route)
-    RouteFlags.show(route.flags, output)
+    route.flags.show(output)
     showMarks(route)
     showCache(route)
     if let metrics = route.metrics { RouteMetricDescription.show(metrics, output) }
@@ -64,7 +64,9 @@ struct RouteDescription {
 
   private func showPrefixes(_ route: Route) {
     let type = route.type
-    if details || Int(type) != RTN_UNICAST, types == 0 || types & 1 << UInt32(type & 31) != 0 {
+    if details || type != .unicast,
+      types == 0 || types & 1 << UInt32(type.rawValue & 31) != 0
+    {
       output.field("type", "", session.names.routeTypeText(type))
     }
     let family = route.family
@@ -113,16 +115,16 @@ struct RouteDescription {
     let names = session.names
     if !isTableSelected {
       let table = route.table
-      if table != 0, details || table != UInt32(RT_TABLE_MAIN) {
+      if table != 0, details || table != RouteTable.main {
         output.field("table", "table ", names.text(.tables, table))
       }
     }
-    if route.flags & UInt32(RTM_F_CLONED) == 0 {
-      if details || Int32(route.protocol) != RTPROT_BOOT, !hides.contains(.protocol) {
-        output.field("protocol", "proto ", names.text(.protocols, UInt32(route.protocol)))
+    if !route.flags.contains(.cloned) {
+      if details || route.protocol != .boot, !hides.contains(.protocol) {
+        output.field("protocol", "proto ", names.text(.protocols, UInt32(route.protocol.rawValue)))
       }
-      if details || Int(route.scope) != RT_SCOPE_UNIVERSE, !hides.contains(.scope) {
-        output.field("scope", "scope ", names.text(.scopes, UInt32(route.scope)))
+      if details || route.scope != .universe, !hides.contains(.scope) {
+        output.field("scope", "scope ", names.text(.scopes, UInt32(route.scope.rawValue)))
       }
     }
     if let source = route.preferredSource, sourceLength != route.hostLength {
@@ -152,7 +154,7 @@ struct RouteDescription {
     switch route.family {
     case AF_INET:
       let info = route.cacheInfo
-      let isCloned = route.flags & UInt32(RTM_F_CLONED) != 0
+      let isCloned = route.flags.contains(.cloned)
       guard isCloned || info.map({ $0.expires != 0 }) == true else { return }
       RouteCacheDescription.show(flags: route.flags, output)
       if let info { RouteCacheDescription.show(info, session) }

@@ -6,7 +6,7 @@ import RouteNetlink
 enum RouteEvent {
   /// Whether there is something to show: entries of the cache are no change of the table.
   static func isWanted(_ message: Message, _ session: Session, device: Int32) -> Bool {
-    guard let route = Route(message), route.flags & UInt32(RTM_F_CLONED) == 0 else { return false }
+    guard let route = Route(message), !route.flags.contains(.cloned) else { return false }
     var filter = filter(device)
     return filter.wants(route)
   }

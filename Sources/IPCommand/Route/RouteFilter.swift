@@ -6,7 +6,7 @@ import RouteNetlink
 /// What `ip route show`, `flush` and `save` select by. What a field was selected by is not shown again.
 struct RouteFilter {
   /// The table; 0 for all.
-  var table: UInt32 = UInt32(RT_TABLE_MAIN)
+  var table: UInt32 = RouteTable.main
   /// Entries of the routing cache instead of routes.
   var cloned = false
   /// True for a route that was asked for by address: then both kinds are shown.
@@ -14,8 +14,8 @@ struct RouteFilter {
   var family: Int32 = AF_UNSPEC
   var tos: UInt8?
   /// Nil where it is not selected by; `all` selects nothing.
-  var `protocol`: UInt8?
-  var scope: UInt8?
+  var `protocol`: RouteProtocol?
+  var scope: RouteScope?
   /// A bit for each type that is shown; 0 for all.
   var types: UInt32 = 0
   var device: Int32?
@@ -56,12 +56,12 @@ struct RouteFilter {
   /// Whether `route` is selected.
   mutating func wants(_ route: Route) -> Bool {
     if family != AF_UNSPEC, route.family != family { return false }
-    if !anyKind, cloned != (route.flags & UInt32(RTM_F_CLONED) != 0) { return false }
+    if !anyKind, cloned != route.flags.contains(.cloned) { return false }
     guard wantsTable(route) else { return false }
     if isPlain { return true }
     if let wanted = `protocol`, wanted != route.protocol { return false }
     if let scope, scope != route.scope { return false }
-    if types != 0, route.type > 31 || types & 1 << UInt32(route.type) == 0 { return false }
+    if types != 0, types & 1 << UInt32(route.type.rawValue) == 0 { return false }
     if let tos, tos != route.tos { return false }
     guard wantsAddresses(route) else { return false }
     if let realms, !realms.selects(route.realms ?? 0) { return false }
@@ -74,11 +74,11 @@ struct RouteFilter {
 
   private mutating func wantsTable(_ route: Route) -> Bool {
     let isInet6 = route.family == AF_INET6
-    if isInet6, route.table != UInt32(RT_TABLE_MAIN) { hasTables6 = true }
+    if isInet6, route.table != RouteTable.main { hasTables6 = true }
     if table == 0 { return true }
     guard isInet6, !hasTables6 else { return table == route.table }
-    if table == UInt32(RT_TABLE_LOCAL) { return Int(route.type) == RTN_LOCAL }
-    return table == UInt32(RT_TABLE_MAIN) && Int(route.type) != RTN_LOCAL
+    if table == RouteTable.local { return route.type == .local }
+    return table == RouteTable.main && route.type != .local
   }
 
   // A route without a device of its own goes over those of its legs; one that has neither is selected.
@@ -90,7 +90,7 @@ struct RouteFilter {
 
   private func isLastResort(_ route: Route) -> Bool {
     route.family == AF_INET6 && route.destinationLength == 0
-      && Int(route.type) == RTN_UNREACHABLE && route.metric == UInt32.max
+      && route.type == .unreachable && route.metric == UInt32.max
   }
 
   private func wantsAddresses(_ route: Route) -> Bool {

@@ -54,24 +54,27 @@ struct RouteFilterReader {
     },
     Word("vrf", .device) { (reader, words) throws(CommandFailure) in
       reader.filter.table = try words.vrfTable()
-      reader.filter.types = ~(1 << UInt32(RTN_LOCAL) | 1 << UInt32(RTN_BROADCAST))
+      reader.filter.types =
+        ~(1 << UInt32(RouteType.local.rawValue) | 1 << UInt32(RouteType.broadcast.rawValue))
     },
     Word("cached|cloned") { (reader, _) in reader.filter.cloned = true },
     Word("=tos|dsfield", .dsfield) { (reader, words) throws(CommandFailure) in
       reader.filter.tos = try words.dsfield("TOS value is invalid\n")
     },
     Word("protocol", .routeProtocol) { (reader, words) throws(CommandFailure) in
-      reader.filter.protocol = try numberOrAll(words, .protocols, "invalid \"protocol\"\n")
+      reader.filter.protocol = try numberOrAll(words, .protocols, "invalid \"protocol\"\n").map(
+        RouteProtocol.init(rawValue:))
     },
     Word("scope", .scope) { (reader, words) throws(CommandFailure) in
-      reader.filter.scope = try numberOrAll(words, .scopes, "invalid \"scope\"\n")
+      reader.filter.scope = try numberOrAll(words, .scopes, "invalid \"scope\"\n").map(
+        RouteScope.init(rawValue:))
     },
     Word("type", .choice(RouteTypeNames.words)) { (reader, words) throws(CommandFailure) in
       let word = try words.next()
       guard let type = RouteTypeNames.parse(word) else {
         throw .invalid(word, "node type value is invalid\n")
       }
-      reader.filter.types = 1 << UInt32(type & 31)
+      reader.filter.types = 1 << UInt32(type.rawValue & 31)
     },
     Word("=dev|=oif", .device) { (reader, words) throws(CommandFailure) in
       reader.device = try words.next()

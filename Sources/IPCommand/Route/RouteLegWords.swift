@@ -46,7 +46,7 @@ enum RouteLegWords {
       }
       reader.leg.weight = Int(weight)
     },
-    Word("=onlink") { (reader, _) in reader.leg.flags |= UInt8(RTNH_F_ONLINK) },
+    Word("=onlink") { (reader, _) in reader.leg.flags.insert(.onLink) },
     Word("realms", .realm) { (reader, words) throws(CommandFailure) in
       reader.leg.realms = try words.realms("\"realm\" value is invalid\n")
     },

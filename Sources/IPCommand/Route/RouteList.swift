@@ -21,7 +21,7 @@ struct RouteList {
     var query = RouteQuery(family: isInet ? AF_INET : filter.family)
     query.table = filter.table
     query.device = filter.device ?? 0
-    query.protocol = filter.protocol ?? 0
+    query.protocol = filter.protocol ?? .unspecified
     query.cloned = filter.cloned
     return query
   }
@@ -53,7 +53,7 @@ struct RouteList {
       }
     } catch {
       // The main table is made with its first route: until then it has none.
-      if filter.table == UInt32(RT_TABLE_MAIN), error.code == ENOENT { return }
+      if filter.table == RouteTable.main, error.code == ENOENT { return }
       throw .kernel(error, status: 2, ended: "Dump terminated")
     }
   }

@@ -43,7 +43,8 @@ enum RouteWords {
       change.request.metric = try words.u32("\"metric\" value is invalid\n")
     },
     Row("=scope", .scope) { (change, words) throws(CommandFailure) in
-      change.request.scope = try words.namedByte(.scopes, "invalid \"scope\" value\n")
+      change.request.scope = RouteScope(
+        rawValue: try words.namedByte(.scopes, "invalid \"scope\" value\n"))
     },
   ]
 
@@ -51,7 +52,7 @@ enum RouteWords {
     Row("realms", .realm) { (change, words) throws(CommandFailure) in
       change.request.realms = try words.realms("\"realm\" value is invalid\n")
     },
-    Row("=onlink") { (change, _) in change.request.flags |= UInt32(RTNH_F_ONLINK) },
+    Row("=onlink") { (change, _) in change.request.flags.insert(.onLink) },
     Row("=nexthop", .rest("NH")) { (change, words) in
       change.hasLegs = true
       words.stepBack()
@@ -61,7 +62,7 @@ enum RouteWords {
       change.request.nextHopID = try words.u32("\"id\" value is invalid\n")
     },
     Row("protocol", .routeProtocol) { (change, words) throws(CommandFailure) in
-      change.request.protocol = try words.namedByte(.protocols, "\"protocol\" value is invalid\n")
+      change.request.protocol = try words.routeProtocol()
     },
     Row("table", .table) { (change, words) throws(CommandFailure) in
       change.request.table = try words.table("\"table\" value is invalid\n")
@@ -113,7 +114,7 @@ extension Session {
   /// that name, `default` is the main table.
   func vrfTable(of name: String) -> UInt32? {
     let index = links.index(of: name)
-    if index == nil, name == "default" { return UInt32(RT_TABLE_MAIN) }
+    if index == nil, name == "default" { return RouteTable.main }
     guard let index, let link = try? get(LinkQuery(index: index)) else { return nil }
     return link.data(VRFAttributes.self)?.attributeTable[VRFAttributes.keys.table]
   }

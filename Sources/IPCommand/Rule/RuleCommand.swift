@@ -102,7 +102,7 @@ enum RuleCommand {
     }
     // Translation takes routes of the main table, unless another is named.
     if rule.translation != nil, operation == .add, rule.table == nil {
-      rule.table = UInt32(RT_TABLE_MAIN)
+      rule.table = RouteTable.main
     }
     guard session.options.echo else { return try session.perform(rule.message, mayWait: true) }
     let description = RuleDescription(session)
@@ -118,11 +118,11 @@ enum RuleCommand {
     if matches(word, "help") { throw object.help }
     if matches(word, "goto") {
       rule.target = try words.u32("invalid target\n")
-      rule.action = UInt8(FR_ACT_GOTO)
+      rule.action = .goTo
     } else if matches(word, "nop") {
-      rule.action = UInt8(FR_ACT_NOP)
+      rule.action = .nothing
     } else if let type = RouteTypeNames.parse(word) {
-      rule.action = type
+      rule.action = RuleAction(rawValue: type.rawValue)
     } else {
       throw .invalid(word, "Failed to parse rule type")
     }

@@ -116,14 +116,14 @@ struct RuleDescription {
   }
 
   private func showAction(_ rule: Rule) {
-    switch Int(rule.action) {
-    case RTN_NAT:
+    switch rule.action {
+    case RuleAction(rawValue: RouteType.nat.rawValue):
       if let address = rule.translation {
         output.field("nat_gateway", " map-to ", address.description, "")
       } else {
         output.null("masquerade", " masquerade")
       }
-    case FR_ACT_GOTO:
+    case .goTo:
       if let target = rule.target {
         output.field("goto", " goto ", target, "")
       } else {
@@ -132,17 +132,19 @@ struct RuleDescription {
       if rule.flags & UInt32(FIB_RULE_UNRESOLVED) != 0 {
         output.null("unresolved", " [unresolved]")
       }
-    case FR_ACT_NOP: output.null("nop", " nop")
-    case FR_ACT_TO_TBL: break
-    default: output.field("action", " ", session.names.routeTypeText(rule.action), "")
+    case .nothing: output.null("nop", " nop")
+    case .lookUp: break
+    default:
+      output.field(
+        "action", " ", session.names.routeTypeText(RouteType(rawValue: rule.action.rawValue)), "")
     }
   }
 
   private func showOrigin(_ rule: Rule) {
     guard let number = rule.protocol else { return }
-    let isOrdinary = number == 0 || Int32(number) == RTPROT_KERNEL
+    let isOrdinary = number == .unspecified || number == .kernel
     guard !isOrdinary || session.options.details > 0 else { return }
-    output.field("protocol", " proto ", session.names.text(.protocols, UInt32(number)), "")
+    output.field("protocol", " proto ", session.names.text(.protocols, UInt32(number.rawValue)), "")
   }
 
   private func showTrafficClass(_ rule: Rule) {

@@ -21,7 +21,7 @@ struct RuleFilter {
   var source: ParsedPrefix?
   var destination: ParsedPrefix?
   /// Only `flush` looks at it.
-  var routeProtocol: UInt8?
+  var routeProtocol: RouteProtocol?
   var internetProtocol: UInt8 = 0
   var sourcePorts: RulePorts?
   var destinationPorts: RulePorts?
@@ -129,7 +129,9 @@ struct RuleFilter {
     },
     Word("protocol", .routeProtocol) { (filter, words) throws(CommandFailure) in
       let word = try words.next()
-      filter.routeProtocol = words.session.names.parse(.protocols, word).map { UInt8($0 & 255) }
+      filter.routeProtocol = words.session.names.parse(.protocols, word).map {
+        RouteProtocol(rawValue: UInt8($0 & 255))
+      }
       guard filter.routeProtocol != nil || word == "all" else {
         throw .invalid(word, "invalid \"protocol\"\n")
       }

@@ -35,7 +35,7 @@ enum RuleWords {
       rule.realms = try words.realms("invalid realms\n")
     },
     Row("protocol", .routeProtocol) { (rule, words) throws(CommandFailure) in
-      rule.protocol = try words.namedByte(.protocols, "\"protocol\" value is invalid\n")
+      rule.protocol = try words.routeProtocol()
     },
     Row("tun_id", .number("ID")) { (rule, words) throws(CommandFailure) in
       rule.tunnelID = try words.u64("\"tun_id\" value is invalid\n")
@@ -76,7 +76,7 @@ enum RuleWords {
           "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
       }
       rule.translation = address
-      rule.action = UInt8(RTN_NAT)
+      rule.action = RuleAction(rawValue: RouteType.nat.rawValue)
     },
   ]
 

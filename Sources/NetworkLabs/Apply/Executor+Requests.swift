@@ -157,19 +157,19 @@ extension Executor {
     request.family = route.destination.address.family
     request.table = UInt32(route.table)
     request.metric = route.metric.map(UInt32.init)
-    request.type = Route.types[route.type]
-    request.scope = route.scope.flatMap { Route.scopes[$0] }
-    if operation != .delete { request.protocol = UInt8(RTPROT_STATIC) }
+    request.type = RouteType(route.type)
+    request.scope = route.scope.flatMap { RouteScope($0) }
+    if operation != .delete { request.protocol = .static }
     request.preferredSource = route.source
     if let mtu = route.mtu { request.metrics.set(.mtu, UInt32(mtu)) }
-    if route.onLink { request.flags |= UInt32(RTNH_F_ONLINK) }
+    if route.onLink { request.flags.insert(.onLink) }
     var legs: [RouteLeg] = []
     for hop in route.nextHops {
       let device = try hop.dev.map { dev throws(LabError) in
         try access.index(of: DeviceID(namespace, dev))
       }
       legs.append(RouteLeg(gateway: hop.gateway, device: device ?? 0))
-      if route.onLink { legs[legs.count - 1].flags = UInt8(RTNH_F_ONLINK) }
+      if route.onLink { legs[legs.count - 1].flags = .onLink }
     }
     if legs.count == 1 {
       request.gateway = legs[0].gateway

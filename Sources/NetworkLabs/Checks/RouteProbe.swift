@@ -10,7 +10,7 @@ enum RouteProbe {
       let connection = NetlinkConnection(try NetlinkSocket())
       let route = try connection.get(RouteLookupQuery(to: address))
       let device = route.device.flatMap { name(of: $0) }
-      guard [RTN_UNICAST, RTN_LOCAL].contains(Int(route.type)) else {
+      guard route.type == .unicast || route.type == .local else {
         return Observation(false, "no unicast route")
       }
       let gateway = route.gateway

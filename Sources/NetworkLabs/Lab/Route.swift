@@ -26,14 +26,6 @@ public struct Route: Sendable, Hashable, Codable {
 
   public static let mainTable = 254
 
-  /// The words of ip-route(8) for `RTN_*`; the file takes the first four.
-  static let types: [String: UInt8] = [
-    "unicast": UInt8(RTN_UNICAST), "blackhole": UInt8(RTN_BLACKHOLE),
-    "unreachable": UInt8(RTN_UNREACHABLE), "prohibit": UInt8(RTN_PROHIBIT),
-    "local": UInt8(RTN_LOCAL), "broadcast": UInt8(RTN_BROADCAST), "anycast": UInt8(RTN_ANYCAST),
-    "multicast": UInt8(RTN_MULTICAST), "throw": UInt8(RTN_THROW), "nat": UInt8(RTN_NAT),
-  ]
-
   public init(to destination: IPPrefix) { self.destination = destination }
 
   public var family: IPVersion { destination.address.version ?? .v4 }
@@ -51,11 +43,6 @@ public struct Route: Sendable, Hashable, Codable {
     let isDirect = nextHops.count == 1 && nextHops[0].gateway == nil
     return family == .v4 && type == "unicast" && isDirect ? "link" : "global"
   }
-
-  /// The words of ip-route(8) for `RT_SCOPE_*`.
-  static let scopes: [String: UInt8] = [
-    "global": UInt8(RT_SCOPE_UNIVERSE), "link": UInt8(RT_SCOPE_LINK), "host": UInt8(RT_SCOPE_HOST),
-  ]
 
   public static let defaultMetricV6 = 1024
 

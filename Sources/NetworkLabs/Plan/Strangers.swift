@@ -115,7 +115,7 @@ private struct StrangerSearch {
 
   private func addresses(_ link: LiveLink, _ device: Device) -> [Stranger] {
     link.addresses.compactMap { address in
-      let isByDHCP = device.usesDHCP && address.originator == UInt8(RTPROT_DHCP)
+      let isByDHCP = device.usesDHCP && address.originator == RouteProtocol.dhcp.rawValue
       guard !device.addresses.contains(address.prefix), !isByDHCP,
         !address.isOfKernel(tells: tellsOriginators)
       else { return nil }
@@ -202,7 +202,9 @@ private struct StrangerSearch {
       if item.tos == 0, own[item.route.key] != nil, seen.insert(item.route.key).inserted {
         return false
       }
-      if members.contains(where: \.usesDHCP), Int(item.origin) == RTPROT_DHCP { return false }
+      if members.contains(where: \.usesDHCP), item.origin == RouteProtocol.dhcp.rawValue {
+        return false
+      }
       // With a device that is a stranger itself go its routes.
       let hops = item.route.nextHops.compactMap(\.dev)
       return hops.isEmpty || hops.contains { devices[$0] != nil }

@@ -18,8 +18,8 @@ struct ConnectedRoute: Sendable, Hashable {
 
   /// - Returns: nil for others than the kernel's routes to networks.
   init?(_ route: RouteNetlink.Route) {
-    guard !route.isDeleted, route.protocol == UInt8(RTPROT_KERNEL),
-      route.type == UInt8(RTN_UNICAST), let address = route.destination, let index = route.device
+    guard !route.isDeleted, route.protocol == .kernel,
+      route.type == .unicast, let address = route.destination, let index = route.device
     else { return nil }
     self.init(
       IPPrefix(address, length: route.destinationLength), index: index, table: Int(route.table))
@@ -32,10 +32,10 @@ struct ConnectedRoute: Sendable, Hashable {
     var request = RouteRequest(.add, to: network)
     request.family = source.family
     request.table = UInt32(table)
-    request.protocol = UInt8(RTPROT_KERNEL)
+    request.protocol = .kernel
     request.device = index
     if source.version == .v4 {
-      request.scope = UInt8(RT_SCOPE_LINK)
+      request.scope = .link
       request.preferredSource = source
     } else {
       // IP6_RT_PRIO_ADDRCONF of linux/ipv6_route.h.

@@ -6,10 +6,10 @@ import RouteNetlink
 extension LiveRoute {
   /// - Returns: nil for routes that the kernel keeps by itself, and caches.
   init?(_ live: RouteNetlink.Route, names: [Int32: String]) {
-    guard !live.isDeleted, let word = Self.word(live.type), live.flags & UInt32(RTM_F_CLONED) == 0,
+    guard !live.isDeleted, let word = Self.word(live.type), !live.flags.contains(.cloned),
       // Kernels before 4.17 do not say that they made the local routes of IPv6.
-      live.protocol != UInt8(RTPROT_UNSPEC) || Int(live.table) != RT_TABLE_LOCAL,
-      live.protocol != UInt8(RTPROT_KERNEL), live.protocol != UInt8(RTPROT_RA),
+      live.protocol != .unspecified || live.table != RouteTable.local,
+      live.protocol != .kernel, live.protocol != .routerAdvertisement,
       [AF_INET, AF_INET6].contains(live.family)
     else { return nil }
     let isV4 = live.family == AF_INET
@@ -22,14 +22,15 @@ extension LiveRoute {
     route.metric = metric == 0 || !isV4 && metric == Route.defaultMetricV6 ? nil : metric
     route.source = live.preferredSource
     route.mtu = live.metrics?[RouteMetricAttributes.keys.mtu].map(Int.init)
-    route.onLink = live.flags & UInt32(RTNH_F_ONLINK) != 0
+    route.onLink = live.flags.contains(.onLink)
     if !Self.rejecting.contains(word) { route.nextHops = Self.hops(live, names) }
     if isV4, RouteSpec.types.contains(word) {
-      let shown = Route.scopes.first { $0.value == live.scope }?.key
+      let scope = live.scope.word.map { "\($0)" }
+      let shown = scope.flatMap { RouteSpec.scopes.contains($0) ? $0 : nil }
       route.scope = shown == route.usualScope ? nil : shown
     }
     self.route = route
-    origin = live.protocol
+    origin = live.protocol.rawValue
     tos = live.tos
     isPartial = Self.isPartial(live)
   }
@@ -37,8 +38,8 @@ extension LiveRoute {
   /// What leads nowhere; of IPv6 the kernel shows these on the loopback.
   private static let rejecting = ["blackhole", "unreachable", "prohibit", "throw"]
 
-  private static func word(_ type: UInt8) -> String? {
-    Route.types.first { $0.value == type }?.key
+  private static func word(_ type: RouteType) -> String? {
+    type == .unspecified || type == .xresolve ? nil : type.word.map { "\($0)" }
   }
 
   private static func hops(
@@ -73,7 +74,7 @@ extension LiveAddress {
       return nil
     }
     self.init(
-      prefix: prefix, flags: address.flags, originator: address.originator,
+      prefix: prefix, flags: address.flags.rawValue, originator: address.originator,
       hasPeer: address.peer != nil)
   }
 }

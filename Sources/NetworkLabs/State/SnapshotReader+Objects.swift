@@ -12,7 +12,7 @@ extension SnapshotReader {
     do throws(NetlinkError) {
       try place.connection.consistentDump(NextHopQuery(), reset: { result = [] }) { hop in
         let deletion = NextHopRequest(.delete, id: hop.id).message
-        let keeper = Daemon.name(hop.protocol)
+        let keeper = Daemon.name(hop.protocol.rawValue)
         result.append(Stranger(.nexthop, hop.words(names), .request(deletion), keeper: keeper))
       }
     } catch {

@@ -11,7 +11,7 @@ extension SnapshotReader {
     var rules: [Stranger] = []
     try place.connection.consistentDump(RuleQuery(), reset: { rules = [] }) { rule in
       if !rule.isOfKernel {
-        let keeper = Daemon.name(rule.protocol)
+        let keeper = Daemon.name(rule.protocol?.rawValue)
         rules.append(Stranger(.rule, rule.words, .request(rule.deletion), keeper: keeper))
       }
     }
@@ -21,10 +21,10 @@ extension SnapshotReader {
       try place.connection.consistentDump(
         NeighbourQuery(proxies: proxies), reset: { part = [] }
       ) { entry in
-        guard proxies || entry.state & UInt16(NUD_PERMANENT) != 0,
+        guard proxies || entry.state.contains(.permanent),
           let words = entry.words(isProxy: proxies, names)
         else { return }
-        let keeper = Daemon.name(entry.routingProtocol)
+        let keeper = Daemon.name(entry.routingProtocol?.rawValue)
         part.append(Stranger(.neighbour, words, .request(entry.deletion), keeper: keeper))
       }
       neighbours += part
@@ -77,7 +77,7 @@ struct LiveDiscipline: Sendable, Hashable {
 extension Rule {
   /// Those that every namespace has, and that of VRFs.
   fileprivate var isOfKernel: Bool {
-    if let origin = self.protocol { return Int(origin) == RTPROT_KERNEL }
+    if let origin = self.protocol { return origin == .kernel }
     return [nil, 0, 32766, 32767].contains(priority) || usesMasterTable
   }
 
@@ -87,12 +87,12 @@ extension Rule {
       address.map { "\(IPPrefix($0, length: length))" }
     }
     let target =
-      switch Int(action) {
-      case FR_ACT_GOTO: "goto \(self.target ?? 0)"
-      case FR_ACT_NOP: "nop"
-      case FR_ACT_BLACKHOLE: "blackhole"
-      case FR_ACT_UNREACHABLE: "unreachable"
-      case FR_ACT_PROHIBIT: "prohibit"
+      switch action {
+      case .goTo: "goto \(self.target ?? 0)"
+      case .nothing: "nop"
+      case .blackhole: "blackhole"
+      case .unreachable: "unreachable"
+      case .prohibit: "prohibit"
       default: usesMasterTable ? "lookup [l3mdev-table]" : "lookup \(table)"
       }
     let parts: [String?] = [
@@ -126,7 +126,7 @@ extension Neighbour {
 extension LiveRoute {
   /// "bgp" for 186; the number where it has no name.
   static func protocolName(_ number: UInt8) -> String {
-    RouteProtocol.names.first { $0.0 == UInt32(number) }?.1 ?? "protocol \(number)"
+    RouteProtocol(rawValue: number).word.map { "\($0)" } ?? "protocol \(number)"
   }
 }
 

@@ -1,5 +1,6 @@
 import CLinux
 import Netlink
+import RouteNetlink
 
 /// Something in a namespace that may be somebody else's: what a lab's file cannot say, or did not.
 public struct Stranger: Sendable, Hashable {
@@ -85,7 +86,7 @@ public struct NodeStrangers: Sendable, Hashable {
   public var isEmpty: Bool { strangers.isEmpty && kept.isEmpty }
 }
 
-/// Who keeps routes, addresses, rules and neighbours, as they say themselves (`RTPROT_*`).
+/// Who keeps routes, addresses, rules and neighbours, as they say themselves (`RouteProtocol`).
 ///
 /// What bears the number of a daemon comes and goes as that one decides, whether it began before the lab
 /// was up or later: it is none of the lab's, and nobody's doing either. What bears no such number, people
@@ -93,6 +94,6 @@ public struct NodeStrangers: Sendable, Hashable {
 enum Daemon {
   /// "bgp" for 186; nil for what the kernel, the boot and people make.
   static func name(_ number: UInt8?) -> String? {
-    number.flatMap { Int($0) > RTPROT_STATIC ? LiveRoute.protocolName($0) : nil }
+    number.flatMap { $0 > RouteProtocol.static.rawValue ? LiveRoute.protocolName($0) : nil }
   }
 }

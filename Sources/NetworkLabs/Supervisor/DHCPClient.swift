@@ -92,12 +92,12 @@ public enum DHCPClient {
     try clear(index, prefix, connection)
     var request = AddressRequest(.replace, prefix, index: index)
     request.broadcast = prefix.broadcast
-    request.originator = UInt8(RTPROT_DHCP)
+    request.originator = RouteProtocol.dhcp.rawValue
     try connection.perform(request)
     let routers = (variable("router") ?? variable("new_routers") ?? "").split(separator: " ")
     for router in routers.compactMap({ IPAddress($0) }).prefix(1) {
       var route = RouteRequest(.replace, via: router, device: index)
-      route.protocol = UInt8(RTPROT_DHCP)
+      route.protocol = .dhcp
       try connection.perform(route)
     }
     try writeResolvConf()

@@ -41,15 +41,16 @@ public struct Address: KernelObject {
   public var family: Int32 { Int32(message.payload[0]) }
   /// Leading bits of `peer`, or of `local` where there is none, that name the network.
   public var prefixLength: Int { Int(message.payload[1]) }
-  /// `RT_SCOPE_*`.
-  public var scope: UInt8 { message.payload[3] }
+  /// How far it is known.
+  public var scope: RouteScope { RouteScope(rawValue: message.payload[3]) }
   /// The device's index.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
 
-  /// `IFA_F_*`.
-  public var flags: UInt32 { attributes.u32(IFA_FLAGS) ?? UInt32(message.payload[2]) }
-  public var isSecondary: Bool { flags & UInt32(IFA_F_SECONDARY) != 0 }
-  public var isTentative: Bool { flags & UInt32(IFA_F_TENTATIVE) != 0 }
+  public var flags: AddressFlags {
+    AddressFlags(rawValue: attributes.u32(IFA_FLAGS) ?? UInt32(message.payload[2]))
+  }
+  public var isSecondary: Bool { flags.contains(.secondary) }
+  public var isTentative: Bool { flags.contains(.tentative) }
 
   /// The device's own address.
   public var local: IPAddress? {

@@ -43,10 +43,9 @@ public struct AddressRequest: KernelRequest, Hashable {
   public var prefixLength: Int
   public var broadcast: IPAddress?
   public var anycast: IPAddress?
-  /// `RT_SCOPE_*`; nil for the usual one: host for 127.0.0.0/8, else global.
-  public var scope: UInt8?
-  /// `IFA_F_*`.
-  public var flags: UInt32 = 0
+  /// How far it is known; nil for the usual: the host for 127.0.0.0/8, else everywhere.
+  public var scope: RouteScope?
+  public var flags: AddressFlags = []
   /// At most 15 bytes; IPv4 only.
   public var label: String?
   /// The metric of the route to the network.
@@ -71,9 +70,9 @@ public struct AddressRequest: KernelRequest, Hashable {
     prefixLength = 0
   }
 
-  private var usualScope: UInt8 {
-    guard let local, local.family == AF_INET, local[0] == 127 else { return 0 }
-    return UInt8(RT_SCOPE_HOST)
+  private var usualScope: RouteScope {
+    guard let local, local.family == AF_INET, local[0] == 127 else { return .universe }
+    return .host
   }
 
   public var message: Request {
@@ -81,17 +80,17 @@ public struct AddressRequest: KernelRequest, Hashable {
     var header = ifaddrmsg()
     header.ifa_family = list.octet("ifa_family", Int(family))
     header.ifa_prefixlen = list.octet("ifa_prefixlen", prefixLength)
-    header.ifa_scope = scope ?? (operation.isDeletion ? 0 : usualScope)
+    header.ifa_scope = (scope ?? (operation.isDeletion ? .universe : usualScope)).rawValue
     header.ifa_index = UInt32(bitPattern: index)
     // The header has room for the first eight flags only.
-    if flags <= 0xff { header.ifa_flags = UInt8(flags) }
+    if flags.rawValue <= 0xff { header.ifa_flags = UInt8(flags.rawValue) }
     list.put(AddressAttributes.keys.local, address: local, of: family)
     let address = operation == .deleteAnyPrefix ? peer : peer ?? local
     list.put(AddressAttributes.keys.address, address: address, of: family)
     list.put(AddressAttributes.keys.broadcast, address: broadcast, of: family)
     list.put(AddressAttributes.keys.anycast, address: anycast, of: family)
     if let label { list.put(AddressAttributes.keys.label, string: label) }
-    if flags > 0xff { list.put(AddressAttributes.keys.flags, flags) }
+    if flags.rawValue > 0xff { list.put(AddressAttributes.keys.flags, flags.rawValue) }
     if let metric { list.put(AddressAttributes.keys.rtPriority, metric) }
     if let originator { list.put(AddressAttributes.keys.proto, originator) }
     if let lifetime {

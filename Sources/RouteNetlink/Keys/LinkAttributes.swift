@@ -21,7 +21,7 @@ public struct LinkAttributes: AttributeSet {
   public let txqlen = AttributeKey<UInt32>(13, "TXQLEN")
   public let map = AttributeKey<[UInt8]>(14, "MAP")
   public let weight = AttributeKey<UInt32>(15, "WEIGHT")
-  public let operstate = AttributeKey<UInt8>(16, "OPERSTATE")
+  public let operstate = AttributeKey<OperationalState>(16, "OPERSTATE")
   public let linkmode = AttributeKey<LinkMode>(17, "LINKMODE")
   public let linkinfo = AttributeKey<Attributes<LinkInfoAttributes>>(18, "LINKINFO")
   public let netNsPid = AttributeKey<Int32>(19, "NET_NS_PID")

@@ -51,8 +51,8 @@ public struct Link: KernelObject {
   public var lowerIndex: Int32? { attributes[LinkAttributes.keys.link] }
   /// The id of the namespace that `lowerIndex` is in, nil for this one; negative where it has no id.
   public var linkNamespaceID: Int32? { attributes[LinkAttributes.keys.linkNetnsid] }
-  /// RFC 2863: 0 unknown, 1 not present, 2 down, 3 lower layer down, 4 testing, 5 dormant, 6 up.
-  public var operationalState: UInt8? { attributes[LinkAttributes.keys.operstate] }
+  /// Whether it can pass packets.
+  public var operationalState: OperationalState? { attributes[LinkAttributes.keys.operstate] }
   public var linkMode: LinkMode? { attributes[LinkAttributes.keys.linkmode] }
   public var alias: String? { attributes[LinkAttributes.keys.ifalias] }
   public var address: Payload? { attributes.payload(LinkAttributes.keys.address) }

@@ -46,7 +46,7 @@ public struct LinkSettings: Sendable, Hashable {
   /// `IFLA_LINKMODE`
   public var linkMode: LinkMode?
   /// `IFLA_OPERSTATE` (RFC 2863): 0 unknown to 6 up.
-  public var operationalState: UInt8?
+  public var operationalState: OperationalState?
   public var carrier: Bool?
   /// `IFLA_INET6_ADDR_GEN_MODE`
   public var addressGenerationMode: AddressGenerationMode?

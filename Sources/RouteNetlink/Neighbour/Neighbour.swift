@@ -34,12 +34,13 @@ public struct Neighbour: KernelObject {
   public var family: Int32 { Int32(message.payload[0]) }
   /// The device's index; 0 for none.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
-  /// `NUD_*`.
-  public var state: UInt16 { message.payload.integer(at: 8, as: UInt16.self) ?? 0 }
-  /// `NTF_*`.
-  public var flags: UInt8 { message.payload[10] }
-  /// `NTF_EXT_*`.
-  public var extendedFlags: UInt32 { attributes.u32(NDA_FLAGS_EXT) ?? 0 }
+  public var state: NeighbourState {
+    NeighbourState(rawValue: message.payload.integer(at: 8, as: UInt16.self) ?? 0)
+  }
+  public var flags: NeighbourFlags { NeighbourFlags(rawValue: message.payload[10]) }
+  public var extendedFlags: NeighbourExtendedFlags {
+    NeighbourExtendedFlags(rawValue: attributes.u32(NDA_FLAGS_EXT) ?? 0)
+  }
 
   /// The neighbour's address; in a forwarding table the address of the tunnel's other end, whose family
   /// shows in its length.
@@ -51,8 +52,10 @@ public struct Neighbour: KernelObject {
 
   /// The neighbour's link-layer address in place.
   public var linkLayerAddress: Payload? { attributes[NDA_LLADDR] }
-  /// Who made it (`RTPROT_*`).
-  public var routingProtocol: UInt8? { attributes.u8(NDA_PROTOCOL) }
+  /// Who made it.
+  public var routingProtocol: RouteProtocol? {
+    attributes.u8(NDA_PROTOCOL).map(RouteProtocol.init)
+  }
   /// How often the neighbour was asked without an answer.
   public var probes: UInt32? { attributes.u32(NDA_PROBES) }
 

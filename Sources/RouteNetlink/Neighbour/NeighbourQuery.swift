@@ -38,7 +38,7 @@ public struct NeighbourQuery: KernelQuery, Hashable {
     var list = AttributeList()
     var header = ndmsg()
     header.ndm_family = list.octet("ndm_family", Int(family))
-    header.ndm_flags = proxies ? UInt8(NTF_PROXY) : 0
+    if proxies { header.ndm_flags = NeighbourFlags.proxy.rawValue }
     if let destination {
       header.ndm_ifindex = index
       list.put(NeighbourAttributes.keys.dst, address: destination, of: family)

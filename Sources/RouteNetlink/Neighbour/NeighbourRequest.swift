@@ -32,19 +32,16 @@ public struct NeighbourRequest: KernelRequest, Hashable {
   public var family: Int32
   /// The neighbour's link-layer address, as long as the device's own.
   public var linkLayerAddress: [UInt8]?
-  /// `NUD_*`.
-  public var state: UInt16
-  /// `NTF_*`.
-  public var flags: UInt8 = 0
-  /// `NTF_EXT_*`.
-  public var extendedFlags: UInt32 = 0
-  /// Who made it (`RTPROT_*`).
-  public var routingProtocol: UInt8?
+  public var state: NeighbourState
+  public var flags: NeighbourFlags = []
+  public var extendedFlags: NeighbourExtendedFlags = []
+  /// Who makes it.
+  public var routingProtocol: RouteProtocol?
 
   /// A permanent entry unless `state` says otherwise.
   public init(
     _ operation: Operation, _ destination: IPAddress?, index: Int32,
-    linkLayerAddress: [UInt8]? = nil, state: UInt16 = UInt16(NUD_PERMANENT)
+    linkLayerAddress: [UInt8]? = nil, state: NeighbourState = .permanent
   ) {
     self.operation = operation
     self.destination = destination
@@ -59,12 +56,16 @@ public struct NeighbourRequest: KernelRequest, Hashable {
     var header = ndmsg()
     header.ndm_family = list.octet("ndm_family", Int(family))
     header.ndm_ifindex = index
-    header.ndm_state = state
-    header.ndm_flags = flags
+    header.ndm_state = state.rawValue
+    header.ndm_flags = flags.rawValue
     list.put(NeighbourAttributes.keys.dst, address: destination, of: family)
     if let linkLayerAddress { list.put(NeighbourAttributes.keys.lladdr, bytes: linkLayerAddress) }
-    if extendedFlags != 0 { list.put(NeighbourAttributes.keys.flagsExt, extendedFlags) }
-    if let routingProtocol { list.put(NeighbourAttributes.keys.protocol, routingProtocol) }
+    if !extendedFlags.isEmpty {
+      list.put(NeighbourAttributes.keys.flagsExt, extendedFlags.rawValue)
+    }
+    if let routingProtocol {
+      list.put(NeighbourAttributes.keys.protocol, routingProtocol.rawValue)
+    }
     return Request(
       operation == .delete ? RTM_DELNEIGH : RTM_NEWNEIGH, flags: Int(operation.flags),
       header: header, attributes: list)

@@ -26,12 +26,13 @@ public struct NextHop: KernelObject {
 
   public var isDeleted: Bool { Int(message.type) == RTM_DELNEXTHOP }
   public var family: Int32 { Int32(message.payload[0]) }
-  /// `RT_SCOPE_*`.
-  public var scope: UInt8 { message.payload[1] }
-  /// `RTPROT_*`.
-  public var `protocol`: UInt8 { message.payload[2] }
-  /// `RTNH_F_*`.
-  public var flags: UInt32 { message.payload.integer(at: 4, as: UInt32.self) ?? 0 }
+  /// How far its gateway is.
+  public var scope: RouteScope { RouteScope(rawValue: message.payload[1]) }
+  /// Who made it.
+  public var `protocol`: RouteProtocol { RouteProtocol(rawValue: message.payload[2]) }
+  public var flags: RouteFlags {
+    RouteFlags(rawValue: message.payload.integer(at: 4, as: UInt32.self) ?? 0)
+  }
 
   public var id: UInt32 { attributes[NextHopAttributes.keys.id] ?? 0 }
   public var gateway: IPAddress? {
@@ -125,8 +126,7 @@ public struct NextHopStatistics: Sendable, Hashable {
 /// One bucket of a resilient group (`RTM_NEWNEXTHOPBUCKET`).
 public struct NextHopBucket: KernelObject {
   public let isDeleted: Bool
-  /// `RTNH_F_*`.
-  public let flags: UInt32
+  public let flags: RouteFlags
   /// The group.
   public let id: UInt32?
   public let index: UInt16?
@@ -144,7 +144,7 @@ public struct NextHopBucket: KernelObject {
       message.payload.count >= NextHop.headerLength
     else { return nil }
     isDeleted = Int(message.type) == RTM_DELNEXTHOPBUCKET
-    flags = message.payload.integer(at: 4) ?? 0
+    flags = RouteFlags(rawValue: message.payload.integer(at: 4) ?? 0)
     let table = message.attributes(after: NextHop.headerLength)
     id = table[NextHopAttributes.keys.id]
     let bucket = table.nested(NextHopAttributes.keys.resBucket)

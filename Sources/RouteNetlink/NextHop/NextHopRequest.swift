@@ -18,10 +18,9 @@ public struct NextHopRequest: KernelRequest, Hashable {
   /// `AF_UNSPEC` for groups; else set by gateway, device or blackhole.
   public var family: Int32
   public var id: UInt32?
-  /// `RTPROT_*`.
-  public var `protocol`: UInt8 = 0
-  /// `RTNH_F_*`.
-  public var flags: UInt32 = 0
+  /// Who makes it.
+  public var `protocol`: RouteProtocol = .unspecified
+  public var flags: RouteFlags = []
   public var gateway: IPAddress?
   public var device: Int32?
   public var isBlackhole = false
@@ -53,8 +52,8 @@ public struct NextHopRequest: KernelRequest, Hashable {
     var list = AttributeList()
     var header = nhmsg()
     header.nh_family = list.octet("nh_family", Int(family))
-    header.nh_protocol = `protocol`
-    header.nh_flags = flags
+    header.nh_protocol = `protocol`.rawValue
+    header.nh_flags = flags.rawValue
     let action: (type: Int, flags: Int32) =
       switch operation {
       case .add: (RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_EXCL)

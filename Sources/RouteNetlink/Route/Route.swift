@@ -33,20 +33,19 @@ public struct Route: KernelObject {
   @inlinable public var destinationLength: Int { Int(header.rtm_dst_len) }
   @inlinable public var sourceLength: Int { Int(header.rtm_src_len) }
   @inlinable public var tos: UInt8 { header.rtm_tos }
-  /// `RTPROT_*`.
-  @inlinable public var `protocol`: UInt8 { header.rtm_protocol }
-  /// `RT_SCOPE_*`.
-  @inlinable public var scope: UInt8 { header.rtm_scope }
-  /// `RTN_*`.
-  @inlinable public var type: UInt8 { header.rtm_type }
-  /// `RTNH_F_*`, `RTM_F_*` and `RTCF_*`.
-  @inlinable public var flags: UInt32 { header.rtm_flags }
+  /// Who made it.
+  @inlinable public var `protocol`: RouteProtocol { RouteProtocol(rawValue: header.rtm_protocol) }
+  /// How far its destination reaches (IPv4).
+  @inlinable public var scope: RouteScope { RouteScope(rawValue: header.rtm_scope) }
+  /// What becomes of the packets.
+  @inlinable public var type: RouteType { RouteType(rawValue: header.rtm_type) }
+  @inlinable public var flags: RouteFlags { RouteFlags(rawValue: header.rtm_flags) }
   /// The table, from its attribute or from the header's byte.
   @inlinable public var table: UInt32 { attributes.u32(RTA_TABLE) ?? UInt32(header.rtm_table) }
 
   /// The family of the addresses: that of the route, or what multicast routing's pseudo families hold.
   public var addressFamily: Int32 {
-    guard Int(type) == RTN_MULTICAST else { return family }
+    guard type == .multicast else { return family }
     return switch family {
     case 128: AF_INET
     case 129: AF_INET6

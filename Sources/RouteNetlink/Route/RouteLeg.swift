@@ -9,8 +9,8 @@ public struct RouteLeg: Sendable, Hashable {
   public var device: Int32 = 0
   /// 1 to 256: the share of flows; a request with another one is refused.
   public var weight = 1
-  /// `RTNH_F_*`.
-  public var flags: UInt8 = 0
+  /// Those of the first eight bits.
+  public var flags: RouteFlags = []
   /// The realms: from in the upper, to in the lower 16 bits.
   public var realms: UInt32?
   public var encapsulation: Encapsulation?
@@ -41,7 +41,7 @@ public struct RouteLeg: Sendable, Hashable {
     }
     var header = rtnexthop()
     header.rtnh_len = length
-    header.rtnh_flags = flags
+    header.rtnh_flags = UInt8(truncatingIfNeeded: flags.rawValue)
     header.rtnh_hops = UInt8(weight - 1)
     header.rtnh_ifindex = device
     list.append(raw: withUnsafeBytes(of: header) { Array($0) })

@@ -3,8 +3,7 @@ import Netlink
 
 /// One leg of a reported multipath route (`rtnexthop`).
 public struct RouteLegView: Sendable {
-  /// `RTNH_F_*`.
-  public let flags: UInt8
+  public let flags: RouteFlags
   /// The weight less one; for multicast routes the time to live that packets must exceed.
   public let hops: UInt8
   public let device: Int32
@@ -34,7 +33,7 @@ public struct RouteLegSequence: Sequence, IteratorProtocol, Sendable {
       let device: Int32 = rest.integer(at: 4)
     else { return nil }
     let leg = RouteLegView(
-      flags: rest[2], hops: rest[3], device: device,
+      flags: RouteFlags(rawValue: UInt32(rest[2])), hops: rest[3], device: device,
       attributes: AttributeTable(rest.prefix(length).dropFirst(8)))
     rest = rest.dropFirst((length + 3) & ~3)
     return leg

@@ -11,8 +11,8 @@ public struct RouteQuery: KernelQuery, Hashable {
   public var table: UInt32 = 0
   /// The output device's index; 0 for all.
   public var device: Int32 = 0
-  /// `RTPROT_*`; 0 for all.
-  public var `protocol`: UInt8 = 0
+  /// Who made them; `.unspecified` for all.
+  public var `protocol`: RouteProtocol = .unspecified
   /// Entries of the cache instead of routes.
   public var cloned = false
 
@@ -22,8 +22,8 @@ public struct RouteQuery: KernelQuery, Hashable {
     var list = AttributeList()
     var header = rtmsg()
     header.rtm_family = list.octet("rtm_family", Int(family))
-    if cloned { header.rtm_flags = UInt32(RTM_F_CLONED) }
-    header.rtm_protocol = `protocol`
+    if cloned { header.rtm_flags = RouteFlags.cloned.rawValue }
+    header.rtm_protocol = `protocol`.rawValue
     if table != 0 { list.put(RouteAttributes.keys.table, table) }
     if device != 0 { list.put(RouteAttributes.keys.oif, device) }
     return Request(RTM_GETROUTE, header: header, attributes: list)

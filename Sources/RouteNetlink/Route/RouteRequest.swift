@@ -43,15 +43,14 @@ public struct RouteRequest: KernelRequest, Hashable {
   /// Packets from this prefix only (IPv6).
   public var source: IPPrefix?
   public var tos: UInt8 = 0
-  /// `RTN_*`.
-  public var type: UInt8?
-  /// `RTPROT_*`.
-  public var `protocol`: UInt8?
-  /// `RT_SCOPE_*`.
-  public var scope: UInt8?
+  /// What becomes of the packets.
+  public var type: RouteType?
+  /// Who makes it.
+  public var `protocol`: RouteProtocol?
+  /// How far its destination reaches.
+  public var scope: RouteScope?
   public var table: UInt32?
-  /// `RTNH_F_*` and `RTM_F_*`.
-  public var flags: UInt32 = 0
+  public var flags: RouteFlags = []
   /// The router; of another family than the route's it is sent as `RTA_VIA`.
   public var gateway: IPAddress?
   /// The index of the output device.
@@ -99,10 +98,11 @@ public struct RouteRequest: KernelRequest, Hashable {
     header.rtm_src_len = list.octet("rtm_src_len", source?.length ?? 0)
     header.rtm_tos = tos
     header.rtm_table = table < 256 ? UInt8(table) : 0
-    header.rtm_protocol = `protocol` ?? (isDelete ? 0 : UInt8(RTPROT_BOOT))
-    header.rtm_scope = scope ?? defaultScope(family)
-    header.rtm_type = type ?? (isDelete && family != AF_MPLS ? 0 : UInt8(RTN_UNICAST))
-    header.rtm_flags = flags
+    header.rtm_protocol = (`protocol` ?? (isDelete ? .unspecified : .boot)).rawValue
+    header.rtm_scope = (scope ?? defaultScope(family)).rawValue
+    let usualType: RouteType = isDelete && family != AF_MPLS ? .unspecified : .unicast
+    header.rtm_type = (type ?? usualType).rawValue
+    header.rtm_flags = flags.rawValue
     if table >= 256 { list.put(RouteAttributes.keys.table, table) }
     putAddresses(into: &list, family: family)
     putOthers(into: &list, family: family)
@@ -117,7 +117,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     guard Int(message.type) == RTM_NEWROUTE,
       message.flags & 0xf00 == UInt16(Operation.add.flags),
       let table = MemoryLayout<rtmsg>.offset(of: \.rtm_table),
-      message.header[table] == UInt8(RT_TABLE_MAIN)
+      UInt32(message.header[table]) == RouteTable.main
     else { return nil }
     var undo = message
     undo.type = UInt16(RTM_DELROUTE)
@@ -125,24 +125,24 @@ public struct RouteRequest: KernelRequest, Hashable {
     return undo
   }
 
-  private var isLocal: Bool {
-    [RTN_LOCAL, RTN_BROADCAST, RTN_NAT, RTN_ANYCAST].contains(Int(type ?? 0))
+  private var defaultTable: UInt32 {
+    switch type {
+    case .local, .broadcast, .nat, .anycast: RouteTable.local
+    default: RouteTable.main
+    }
   }
 
-  private var defaultTable: UInt32 { UInt32(isLocal ? RT_TABLE_LOCAL : RT_TABLE_MAIN) }
-
-  private func defaultScope(_ family: Int32) -> UInt8 {
-    let universe = UInt8(RT_SCOPE_UNIVERSE)
-    if family == AF_INET6 || family == AF_MPLS { return universe }
-    switch Int(type ?? UInt8(operation == .delete ? RTN_UNSPEC : RTN_UNICAST)) {
-    case RTN_LOCAL, RTN_NAT: return UInt8(RT_SCOPE_HOST)
-    case RTN_BROADCAST, RTN_MULTICAST, RTN_ANYCAST: return UInt8(RT_SCOPE_LINK)
-    case RTN_UNICAST, RTN_UNSPEC:
+  private func defaultScope(_ family: Int32) -> RouteScope {
+    if family == AF_INET6 || family == AF_MPLS { return .universe }
+    switch type ?? (operation == .delete ? .unspecified : .unicast) {
+    case .local, .nat: return .host
+    case .broadcast, .multicast, .anycast: return .link
+    case .unicast, .unspecified:
       // A deletion that names no scope takes any.
-      if operation == .delete { return UInt8(RT_SCOPE_NOWHERE) }
+      if operation == .delete { return .nowhere }
       let isDirect = gateway == nil && legs.isEmpty && nextHopID == nil
-      return isDirect ? UInt8(RT_SCOPE_LINK) : universe
-    default: return operation == .delete ? UInt8(RT_SCOPE_NOWHERE) : universe
+      return isDirect ? .link : .universe
+    default: return operation == .delete ? .nowhere : .universe
     }
   }
 

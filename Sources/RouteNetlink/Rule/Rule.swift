@@ -31,8 +31,7 @@ public struct Rule: KernelObject {
   public var tos: UInt8 { message.payload[3] }
   /// The table, from its attribute or from the header's byte; 0 for none.
   public var table: UInt32 { attributes[RuleAttributes.keys.table] ?? UInt32(message.payload[4]) }
-  /// `FR_ACT_*`, or a route type.
-  public var action: UInt8 { message.payload[7] }
+  public var action: RuleAction { RuleAction(rawValue: message.payload[7]) }
   /// `FIB_RULE_*`.
   public var flags: UInt32 { message.payload.integer(at: 8, as: UInt32.self) ?? 0 }
 
@@ -71,8 +70,10 @@ public struct Rule: KernelObject {
   /// The realms: from in the upper, to in the lower 16 bits.
   public var realms: UInt32? { attributes[RuleAttributes.keys.flow] }
   public var target: UInt32? { attributes[RuleAttributes.keys.goto] }
-  /// `RTPROT_*`.
-  public var `protocol`: UInt8? { attributes[RuleAttributes.keys.protocol] }
+  /// Who made it.
+  public var `protocol`: RouteProtocol? {
+    attributes[RuleAttributes.keys.protocol].map(RouteProtocol.init)
+  }
   public var dscp: UInt8? { attributes[RuleAttributes.keys.dscp] }
   public var dscpMask: UInt8? { attributes[RuleAttributes.keys.dscpMask] }
   public var flowLabel: UInt32? { attributes[RuleAttributes.keys.flowlabel] }

@@ -36,8 +36,8 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var dscpMask: UInt8?
   public var flowLabel: UInt32?
   public var flowLabelMask: UInt32?
-  /// `FR_ACT_*` or a route type; nil looks in a table.
-  public var action: UInt8?
+  /// nil looks in a table.
+  public var action: RuleAction?
   public var table: UInt32?
   public var suppressedPrefixLength: Int32?
   public var suppressedGroup: Int32?
@@ -45,8 +45,8 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var realms: UInt32?
   /// The priority of the rule to go on with (`FR_ACT_GOTO`).
   public var target: UInt32?
-  /// `RTPROT_*`.
-  public var `protocol`: UInt8?
+  /// Who makes it.
+  public var `protocol`: RouteProtocol?
   /// The address to map to, of routes that translate.
   public var translation: IPAddress?
   public var echo = false
@@ -69,9 +69,9 @@ public struct RuleRequest: KernelRequest, Hashable {
     header.src_len = list.octet("src_len", source?.length ?? 0)
     header.tos = tos
     let standard = operation == .add && action == nil && !usesMasterTable
-    let table = table ?? (standard ? UInt32(RT_TABLE_MAIN) : 0)
+    let table = table ?? (standard ? RouteTable.main : 0)
     header.table = table < 256 ? UInt8(table) : 0
-    header.action = action ?? UInt8(operation == .add ? FR_ACT_TO_TBL : FR_ACT_UNSPEC)
+    header.action = (action ?? (operation == .add ? .lookUp : .unspecified)).rawValue
     header.flags = isInverted ? UInt32(FIB_RULE_INVERT) : 0
     let flags = (operation == .add ? NLM_F_CREATE | NLM_F_EXCL : 0) | (echo ? NLM_F_ECHO : 0)
     if table >= 256 { list.put(RuleAttributes.keys.table, table) }
@@ -123,7 +123,7 @@ public struct RuleRequest: KernelRequest, Hashable {
     if let suppressedGroup { list.put(RuleAttributes.keys.suppressIfgroup, suppressedGroup) }
     if let realms { list.put(RuleAttributes.keys.flow, realms) }
     if let target { list.put(RuleAttributes.keys.goto, target) }
-    if let `protocol` { list.put(RuleAttributes.keys.protocol, `protocol`) }
+    if let `protocol` { list.put(RuleAttributes.keys.protocol, `protocol`.rawValue) }
     if let translation { list.put(RouteAttributes.keys.gateway, bytes: translation.bytes) }
   }
 

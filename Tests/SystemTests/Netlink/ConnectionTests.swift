@@ -69,6 +69,30 @@ struct ConnectionTests {
     }
   }
 
+  private struct Stop: Error {}
+
+  /// What comes after the error is received all the same, so that the connection goes on.
+  @Test func bodiesMayThrow() throws {
+    try PrivateMachine.onThread {
+      let kernel = try NetlinkConnection.route()
+      try kernel.perform(.add(.bridge("t-d")))
+      #expect(throws: Stop.self) { try kernel.dump(LinkQuery()) { _ in throw Stop() } }
+      #expect(try kernel.links().compactMap(\.name).sorted() == ["lo", "t-d"])
+      #expect(try kernel.link(named: "t-d").kindName == "bridge")
+    }
+  }
+
+  @Test func waitingHasAnEnd() throws {
+    try PrivateMachine.onThread {
+      var options = NetlinkSocket.Options()
+      options.groups = [Int32(RTNLGRP_LINK)]
+      let events = try NetlinkConnection.route(options: options)
+      #expect(try !events.listen(until: Deadline(after: .milliseconds(20))) { _ in true })
+      try NetlinkConnection.route().perform(.add(.bridge("t-d")))
+      #expect(try events.listen(until: Deadline(after: .seconds(10))) { _ in false })
+    }
+  }
+
   @Test func errorsBearTheFamilysNames() throws {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
