@@ -6,5 +6,6 @@ public struct BatmanAdvAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_BATADV_"
   public static let keys = BatmanAdvAttributes()
 
+  /// The routing algorithm, "BATMAN_IV" or "BATMAN_V"; only for a new device.
   public let algoName = AttributeKey<String>(1, "ALGO_NAME")
 }

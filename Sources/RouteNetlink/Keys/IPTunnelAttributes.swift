@@ -6,25 +6,45 @@ public struct IPTunnelAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_IPTUN_"
   public static let keys = IPTunnelAttributes()
 
+  /// The index of the device that the tunnel is bound to; 0 for none.
   public let link = AttributeKey<UInt32>(1, "LINK")
+  /// The tunnel's own address. Bytes of an address, 4 or 16; zeros for any.
   public let local = AttributeKey<[UInt8]>(2, "LOCAL")
+  /// The other end's address. Bytes of an address, 4 or 16; zeros for any.
   public let remote = AttributeKey<[UInt8]>(3, "REMOTE")
+  /// The TTL or hop limit of the outer header; 0 takes that of the inner one.
   public let ttl = AttributeKey<UInt8>(4, "TTL")
+  /// The type of service of the outer header; 1 takes that of the inner one. ipip and sit only.
   public let tos = AttributeKey<UInt8>(5, "TOS")
+  /// How many more times a packet may be put into a tunnel on its way. ip6tnl only.
   public let encapLimit = AttributeKey<UInt8>(6, "ENCAP_LIMIT")
+  /// The traffic class in bits 20 to 27 and the flow label in the 20 below. ip6tnl only.
   public let flowinfo = AttributeKey<UInt32>(7, "FLOWINFO", .network)
+  /// ip6tnl: `IP6_TNL_F_*`. sit: `SIT_ISATAP`, here a number of 16 bits.
   public let flags = AttributeKey<UInt32>(8, "FLAGS")
+  /// The inner protocol (`IPPROTO_*`): what `IPv4TunnelMode` or `IPv6TunnelMode` names.
   public let proto = AttributeKey<UInt8>(9, "PROTO")
+  /// Whether the path's MTU is found out, 0 or 1. ipip and sit only.
   public let pmtudisc = AttributeKey<UInt8>(10, "PMTUDISC")
+  /// The IPv6 network of 6rd, 16 bytes. sit only.
   public let sixrdPrefix = AttributeKey<[UInt8]>(11, "6RD_PREFIX")
+  /// The IPv4 network whose bits 6rd leaves out of addresses, 4 bytes. sit only.
   public let sixrdRelayPrefix = AttributeKey<[UInt8]>(12, "6RD_RELAY_PREFIX")
+  /// The bits of the network of 6rd. sit only.
   public let sixrdPrefixlen = AttributeKey<UInt16>(13, "6RD_PREFIXLEN")
+  /// The bits that 6rd leaves out of IPv4 addresses, 0 to 32. sit only.
   public let sixrdRelayPrefixlen = AttributeKey<UInt16>(14, "6RD_RELAY_PREFIXLEN")
+  /// What the tunnel's packets are put into besides.
   public let encapType = AttributeKey<TunnelEncapsulationType>(15, "ENCAP_TYPE")
+  /// The checksums of that.
   public let encapFlags = AttributeKey<TunnelEncapsulationFlags>(16, "ENCAP_FLAGS")
+  /// The UDP source port of that; 0 for one by flow.
   public let encapSport = AttributeKey<UInt16>(17, "ENCAP_SPORT", .network)
+  /// The UDP destination port of that.
   public let encapDport = AttributeKey<UInt16>(18, "ENCAP_DPORT", .network)
+  /// Routes and filters state the addresses, packet by packet (`external`).
   public let collectMetadata = AttributeKey<FlagValue>(19, "COLLECT_METADATA")
+  /// The firewall mark by which outer packets are routed; 0 for none.
   public let fwmark = AttributeKey<UInt32>(20, "FWMARK")
 }
 
@@ -33,8 +53,11 @@ public struct TunnelEncapsulationType: NamedValue {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// Nothing besides.
   public static let none = Self(rawValue: 0)
+  /// UDP without a header of its own ("foo over UDP").
   public static let fou = Self(rawValue: 1)
+  /// UDP with the header of Generic UDP Encapsulation.
   public static let gue = Self(rawValue: 2)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -47,8 +70,11 @@ public struct TunnelEncapsulationFlags: NamedFlags {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// UDP checksums over IPv4 (`TUNNEL_ENCAP_FLAG_CSUM`).
   public static let checksum = Self(rawValue: 1 << 0)
+  /// UDP checksums over IPv6 (`TUNNEL_ENCAP_FLAG_CSUM6`).
   public static let checksum6 = Self(rawValue: 1 << 1)
+  /// The other end computes the inner checksum (`TUNNEL_ENCAP_FLAG_REMCSUM`). GUE only.
   public static let remoteChecksum = Self(rawValue: 1 << 2)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -61,9 +87,13 @@ public struct IPv4TunnelMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// IPv6 (`IPPROTO_IPV6`).
   public static let ip6ip = Self(rawValue: 41)
+  /// IPv4 (`IPPROTO_IPIP`).
   public static let ipip = Self(rawValue: 4)
+  /// MPLS (`IPPROTO_MPLS`).
   public static let mplsip = Self(rawValue: 137)
+  /// Whatever the device can carry.
   public static let any = Self(rawValue: 0)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -76,8 +106,11 @@ public struct IPv6TunnelMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// IPv6 (`IPPROTO_IPV6`).
   public static let ip6ip6 = Self(rawValue: 41)
+  /// IPv4 (`IPPROTO_IPIP`).
   public static let ipip6 = Self(rawValue: 4)
+  /// Both.
   public static let any = Self(rawValue: 0)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

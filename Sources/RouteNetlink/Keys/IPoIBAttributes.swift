@@ -6,8 +6,11 @@ public struct IPoIBAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_IPOIB_"
   public static let keys = IPoIBAttributes()
 
+  /// The key of the partition that the device belongs to.
   public let pkey = AttributeKey<UInt16>(1, "PKEY")
+  /// How packets are transported.
   public let mode = AttributeKey<IPoIBMode>(2, "MODE")
+  /// Whether a program joins multicast groups in place of the kernel, 0 or 1.
   public let umcast = AttributeKey<UInt16>(3, "UMCAST")
 }
 
@@ -16,7 +19,9 @@ public struct IPoIBMode: NamedValue {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// Unreliable datagrams; the MTU is that of the link.
   public static let datagram = Self(rawValue: 0)
+  /// A connection to each neighbour, for larger MTUs.
   public static let connected = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

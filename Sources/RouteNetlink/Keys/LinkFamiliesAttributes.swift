@@ -5,6 +5,8 @@ public struct InterfaceAttributes4: AttributeSet {
   public static let prefix: StaticString = "IFLA_INET_"
   public static let keys = InterfaceAttributes4()
 
+  /// The settings in /proc/sys/net/ipv4/conf: numbers of 32 bits, by `IPV4_DEVCONF_*` (linux/ip.h) less one.
+  /// In a request: a nest of attributes, whose codes are `IPV4_DEVCONF_*`.
   public let conf = AttributeKey<[UInt8]>(1, "CONF")
 }
 
@@ -13,14 +15,28 @@ public struct InterfaceAttributes6: AttributeSet {
   public static let prefix: StaticString = "IFLA_INET6_"
   public static let keys = InterfaceAttributes6()
 
+  /// `IF_READY` and `IF_RA_*` of the kernel's net/if_inet6.h. Reported only.
   public let flags = AttributeKey<UInt32>(1, "FLAGS")
+  /// The settings in /proc/sys/net/ipv6/conf: numbers of 32 bits, by `DEVCONF_*` (linux/ipv6.h). Reported
+  /// only.
   public let conf = AttributeKey<[UInt8]>(2, "CONF")
+  /// Counters of IPv6: numbers of 64 bits, the first of which is how many there are (`IPSTATS_MIB_*`,
+  /// linux/snmp.h). Reported only.
   public let stats = AttributeKey<[UInt8]>(3, "STATS")
+  /// Not used by the kernel.
   public let mcast = AttributeKey<[UInt8]>(4, "MCAST")
+  /// A structure `ifla_cacheinfo`: the longest packet to reassemble, in bytes, when the settings changed, in
+  /// hundredths of a second since the machine started, and two times for neighbours, in milliseconds.
+  /// Reported only.
   public let cacheinfo = AttributeKey<[UInt8]>(5, "CACHEINFO")
+  /// Counters of ICMPv6: numbers of 64 bits, the first of which is how many there are (`ICMP6_MIB_*`,
+  /// linux/snmp.h). Reported only.
   public let icmp6stats = AttributeKey<[UInt8]>(6, "ICMP6STATS")
+  /// The end of addresses from announced prefixes: 16 bytes, of which the last 8 count. Zeros for none.
   public let token = AttributeKey<[UInt8]>(7, "TOKEN")
+  /// How the device gets its own addresses.
   public let addrGenMode = AttributeKey<AddressGenerationMode>(8, "ADDR_GEN_MODE")
+  /// The MTU that a router announced last; 0 for none. Reported only.
   public let raMtu = AttributeKey<UInt32>(9, "RA_MTU")
 }
 
@@ -29,9 +45,13 @@ public struct AddressGenerationMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// From the device's link-layer address.
   public static let eui64 = Self(rawValue: 0)
+  /// None, not even a link-local one.
   public static let none = Self(rawValue: 1)
+  /// From a secret of the machine (RFC 7217), so that it is the same each time (`stable_secret`).
   public static let stablePrivacy = Self(rawValue: 2)
+  /// As `stablePrivacy`, from a secret that the kernel draws by itself.
   public static let random = Self(rawValue: 3)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -9,6 +9,7 @@ public protocol LinkKindAttributes: AttributeSet {
 
 /// All kinds whose attributes are known.
 public enum LinkKindSets {
+  /// The sets of attributes, one for each kind or for its ports.
   public static let all: [any LinkKindAttributes.Type] = [
     BridgeAttributes.self, BridgePortAttributes.self, BondAttributes.self, BondPortAttributes.self,
     VLANAttributes.self, MacvlanAttributes.self, VRFAttributes.self, VRFPortAttributes.self,
@@ -28,10 +29,12 @@ public enum LinkKindSets {
 
 /// A device that is made together with another one, as the kernel wants it: `struct ifinfomsg`, then attributes.
 public struct PeerLink: NestedValue, Sendable {
+  /// Attributes of a device, after `struct ifinfomsg`.
   public static var nest: AttributeNest {
     AttributeNest(LinkAttributes.self, skip: MemoryLayout<ifinfomsg>.size)
   }
 
+  /// The header and the attributes.
   public var list: AttributeList
 
   /// - Parameter list: the header and the attributes, as `LinkSettings.peer` makes them.
@@ -40,10 +43,12 @@ public struct PeerLink: NestedValue, Sendable {
   /// The device that `settings` describe.
   public init(_ settings: LinkSettings) { list = settings.peer }
 
+  /// All bytes of an attribute.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> PeerLink? {
     PeerLink(AttributeList(bytes: payload.array))
   }
 
+  /// Appends a nest with the header and the attributes.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.nest(code, self.list)
   }
@@ -51,17 +56,21 @@ public struct PeerLink: NestedValue, Sendable {
 
 /// A nest of attributes that are told apart by their places, or all have one code.
 public struct AttributeArray: AttributeValue, Sendable {
+  /// The attributes.
   public var list: AttributeList
 
+  /// - Parameter list: the attributes in the order that counts.
   public init(_ list: AttributeList) { self.list = list }
 
   /// The attributes' payloads in the order of the wire.
   public var payloads: [Payload] { Payload(list.bytes).attributes.map(\.payload) }
 
+  /// All bytes of an attribute.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> AttributeArray? {
     AttributeArray(AttributeList(bytes: payload.array))
   }
 
+  /// Appends a nest with the attributes.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.nest(code, self.list)
   }

@@ -6,7 +6,9 @@ public struct MulticastAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_"
   public static let keys = MulticastAttributes()
 
+  /// The groups of a bridge or a vxlan.
   public let mdb = AttributeKey<Attributes<MulticastListAttributes>>(1, "MDB")
+  /// A bridge's ports with multicast routers.
   public let router = AttributeKey<Attributes<MulticastRouterListAttributes>>(2, "ROUTER")
 }
 
@@ -15,6 +17,7 @@ public struct MulticastListAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_MDB_"
   public static let keys = MulticastListAttributes()
 
+  /// The ports of one group. There is one attribute for each group.
   public let entry = AttributeKey<Attributes<MulticastEntryListAttributes>>(1, "ENTRY")
 }
 
@@ -23,6 +26,7 @@ public struct MulticastEntryListAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_MDB_ENTRY_"
   public static let keys = MulticastEntryListAttributes()
 
+  /// One port. There is one attribute for each.
   public let info = AttributeKey<Attributes<MulticastEntryAttributes>>(1, "INFO")
 }
 
@@ -33,15 +37,25 @@ public struct MulticastEntryAttributes: AttributeSet {
   /// `struct br_mdb_entry`.
   public static let headerLength = MemoryLayout<br_mdb_entry>.size
 
+  /// Hundredths of a second until the port leaves the group; 0 for never.
   public let timer = AttributeKey<UInt32>(1, "TIMER")
+  /// The sources that the port asked for, or does not want.
   public let srcList = AttributeKey<Attributes<MulticastSourceListAttributes>>(2, "SRC_LIST")
+  /// 0: the port wants all sources but those in `srcList`; 1: only those (`MCAST_EXCLUDE`, `MCAST_INCLUDE`).
   public let groupMode = AttributeKey<MulticastFilterMode>(3, "GROUP_MODE")
+  /// The one source that the entry is about, 4 or 16 bytes.
   public let source = AttributeKey<[UInt8]>(4, "SOURCE")
+  /// Who made the entry (`RTPROT_*`).
   public let rtprot = AttributeKey<UInt8>(5, "RTPROT")
+  /// vxlan: the host that packets go to, 4 or 16 bytes.
   public let dst = AttributeKey<[UInt8]>(6, "DST")
+  /// vxlan: the UDP port that packets go to, a number of the host.
   public let dstPort = AttributeKey<UInt16>(7, "DST_PORT")
+  /// vxlan: the network that packets are sent in (VNI, 24 bits).
   public let vni = AttributeKey<UInt32>(8, "VNI")
+  /// vxlan: the index of the device that packets leave by.
   public let ifindex = AttributeKey<UInt32>(9, "IFINDEX")
+  /// vxlan: the network that the group belongs to (VNI, 24 bits).
   public let srcVni = AttributeKey<UInt32>(10, "SRC_VNI")
 }
 
@@ -50,6 +64,7 @@ public struct MulticastSourceListAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_MDB_SRCLIST_"
   public static let keys = MulticastSourceListAttributes()
 
+  /// One source. There is one attribute for each.
   public let entry = AttributeKey<Attributes<MulticastSourceAttributes>>(1, "ENTRY")
 }
 
@@ -58,7 +73,9 @@ public struct MulticastSourceAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_MDB_SRCATTR_"
   public static let keys = MulticastSourceAttributes()
 
+  /// The source's address, 4 or 16 bytes.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")
+  /// Hundredths of a second until the source is forgotten, or traffic from it blocked.
   public let timer = AttributeKey<UInt32>(2, "TIMER")
 }
 
@@ -67,6 +84,7 @@ public struct MulticastRouterListAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_ROUTER_"
   public static let keys = MulticastRouterListAttributes()
 
+  /// One port. There is one attribute for each.
   public let port = AttributeKey<Attributes<MulticastRouterAttributes>>(1, "PORT")
 }
 
@@ -77,10 +95,16 @@ public struct MulticastRouterAttributes: AttributeSet {
   /// The index of the port.
   public static let headerLength = 4
 
+  /// Hundredths of a second until the port counts as one without a router: the longer of the two that follow.
   public let timer = AttributeKey<UInt32>(1, "TIMER")
+  /// How it is known that there is a router (`MDB_RTR_TYPE_*`): 1 by its queries, 2 by a setting, 3 by a
+  /// setting that expires.
   public let type = AttributeKey<UInt8>(2, "TYPE")
+  /// As `timer`, for IPv4.
   public let inetTimer = AttributeKey<UInt32>(3, "INET_TIMER")
+  /// As `timer`, for IPv6.
   public let inet6Timer = AttributeKey<UInt32>(4, "INET6_TIMER")
+  /// The VLAN that this holds for; there is none where it holds for all.
   public let vid = AttributeKey<UInt16>(5, "VID")
 }
 
@@ -89,7 +113,9 @@ public struct MulticastRequestAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_SET_"
   public static let keys = MulticastRequestAttributes()
 
+  /// A structure `br_mdb_entry`: the port, the state, the VLAN and the group.
   public let entry = AttributeKey<[UInt8]>(1, "ENTRY")
+  /// What else the entry says.
   public let entryAttrs = AttributeKey<Attributes<MulticastChangeAttributes>>(2, "ENTRY_ATTRS")
 }
 
@@ -98,15 +124,25 @@ public struct MulticastChangeAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBE_ATTR_"
   public static let keys = MulticastChangeAttributes()
 
+  /// The one source that the entry is about, 4 or 16 bytes.
   public let source = AttributeKey<[UInt8]>(1, "SOURCE")
+  /// The sources that the port wants, or does not want.
   public let srcList = AttributeKey<Attributes<MulticastNewSourceListAttributes>>(2, "SRC_LIST")
+  /// 0: the port wants all sources but those in `srcList`; 1: only those (`MCAST_EXCLUDE`, `MCAST_INCLUDE`).
   public let groupMode = AttributeKey<MulticastFilterMode>(3, "GROUP_MODE")
+  /// Who makes the entry (`RTPROT_*`).
   public let rtprot = AttributeKey<UInt8>(4, "RTPROT")
+  /// vxlan: the host that packets go to, 4 or 16 bytes.
   public let dst = AttributeKey<[UInt8]>(5, "DST")
+  /// vxlan: the UDP port that packets go to, a number of the host.
   public let dstPort = AttributeKey<UInt16>(6, "DST_PORT")
+  /// vxlan: the network that packets are sent in (VNI, 24 bits).
   public let vni = AttributeKey<UInt32>(7, "VNI")
+  /// vxlan: the index of the device that packets leave by.
   public let ifindex = AttributeKey<UInt32>(8, "IFINDEX")
+  /// vxlan: the network that the group belongs to (VNI, 24 bits).
   public let srcVni = AttributeKey<UInt32>(9, "SRC_VNI")
+  /// When entries are flushed: which bits of their state must be those of the structure in `entry`.
   public let stateMask = AttributeKey<UInt8>(10, "STATE_MASK")
 }
 
@@ -115,6 +151,7 @@ public struct MulticastNewSourceListAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBE_SRC_LIST_"
   public static let keys = MulticastNewSourceListAttributes()
 
+  /// One source. There is one attribute for each.
   public let entry = AttributeKey<Attributes<MulticastNewSourceAttributes>>(1, "ENTRY")
 }
 
@@ -123,5 +160,6 @@ public struct MulticastNewSourceAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBE_SRCATTR_"
   public static let keys = MulticastNewSourceAttributes()
 
+  /// The source's address, 4 or 16 bytes.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")
 }

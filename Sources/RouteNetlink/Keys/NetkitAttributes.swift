@@ -6,14 +6,23 @@ public struct NetkitAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_NETKIT_"
   public static let keys = NetkitAttributes()
 
+  /// The other end of the pair; only for a new device.
   public let peerInfo = AttributeKey<PeerLink>(1, "PEER_INFO")
+  /// Whether this is the end that the pair was made as, 0 or 1. Reported only.
   public let primary = AttributeKey<UInt8>(2, "PRIMARY")
+  /// What becomes of this end's packets.
   public let policy = AttributeKey<NetkitPolicy>(3, "POLICY")
+  /// What becomes of the other end's packets.
   public let peerPolicy = AttributeKey<NetkitPolicy>(4, "PEER_POLICY")
+  /// The layer at which the pair works; only for a new one.
   public let mode = AttributeKey<NetkitMode>(5, "MODE")
+  /// What this end clears; only for a new device.
   public let scrub = AttributeKey<NetkitScrub>(6, "SCRUB")
+  /// What the other end clears; only for a new device.
   public let peerScrub = AttributeKey<NetkitScrub>(7, "PEER_SCRUB")
+  /// Bytes that are kept free ahead of a packet; only for a new device.
   public let headroom = AttributeKey<UInt16>(8, "HEADROOM")
+  /// Bytes that are kept free after a packet; only for a new device.
   public let tailroom = AttributeKey<UInt16>(9, "TAILROOM")
 }
 
@@ -22,7 +31,9 @@ public struct NetkitMode: NamedValue {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Ethernet frames.
   public static let l2 = Self(rawValue: 0)
+  /// IP packets, without link-layer addresses.
   public static let l3 = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [.l3: "l3", .l2: "l2"]
@@ -33,7 +44,9 @@ public struct NetkitPolicy: NamedValue {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// They go to the other end.
   public static let forward = Self(rawValue: 0)
+  /// They are dropped.
   public static let blackhole = Self(rawValue: 2)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -47,7 +60,9 @@ public struct NetkitScrub: NamedValue {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// They are kept.
   public static let none = Self(rawValue: 0)
+  /// They are cleared (`NETKIT_SCRUB_DEFAULT`).
   public static let standard = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

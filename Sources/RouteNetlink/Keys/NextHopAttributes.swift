@@ -5,22 +5,39 @@ public struct NextHopAttributes: AttributeSet {
   public static let prefix: StaticString = "NHA_"
   public static let keys = NextHopAttributes()
 
+  /// The object's number; 0 in a request for one that the kernel chooses.
   public let id = AttributeKey<UInt32>(1, "ID")
+  /// The members of a group: a structure `nexthop_grp` for each, with its id and its weight less one.
   public let group = AttributeKey<[UInt8]>(2, "GROUP")
+  /// How a group chooses among its members.
   public let groupType = AttributeKey<NextHopGroupType>(3, "GROUP_TYPE")
+  /// Packets are dropped.
   public let blackhole = AttributeKey<FlagValue>(4, "BLACKHOLE")
+  /// The index of the device that packets leave by. In a question: only objects with this device.
   public let oif = AttributeKey<Int32>(5, "OIF")
+  /// The router. Bytes of an address, 4 or 16.
   public let gateway = AttributeKey<[UInt8]>(6, "GATEWAY")
+  /// The type of `encap`.
   public let encapType = AttributeKey<EncapsulationType>(7, "ENCAP_TYPE")
+  /// What packets are put into: a nest of attributes of that type.
   public let encap = AttributeKey<[UInt8]>(8, "ENCAP")
+  /// In a question: only groups.
   public let groups = AttributeKey<FlagValue>(9, "GROUPS")
+  /// In a question: only objects whose device is a port of this bridge or VRF, by its index.
   public let master = AttributeKey<Int32>(10, "MASTER")
+  /// For entries of a vxlan's forwarding database instead of routes. In a question: only such objects.
   public let fdb = AttributeKey<FlagValue>(11, "FDB")
+  /// What a resilient group has besides.
   public let resGroup = AttributeKey<Attributes<ResilientGroupAttributes>>(12, "RES_GROUP")
+  /// A bucket of a resilient group.
   public let resBucket = AttributeKey<Attributes<ResilientBucketAttributes>>(13, "RES_BUCKET")
+  /// `NHA_OP_FLAG_*`: in a request what to tell besides; in an answer how to read `group`.
   public let opFlags = AttributeKey<UInt32>(14, "OP_FLAGS")
+  /// What each member has counted. Reported only, where `opFlags` asks for it.
   public let groupStats = AttributeKey<Attributes<NextHopGroupStatistics>>(15, "GROUP_STATS")
+  /// Whether the hardware shall count what a group's members forward, 0 or 1.
   public let hwStatsEnable = AttributeKey<UInt32>(16, "HW_STATS_ENABLE")
+  /// Whether it does, 0 or 1. Reported only.
   public let hwStatsUsed = AttributeKey<UInt32>(17, "HW_STATS_USED")
 }
 
@@ -30,10 +47,15 @@ public struct ResilientGroupAttributes: AttributeSet {
   public static let prefix: StaticString = "NHA_RES_GROUP_"
   public static let keys = ResilientGroupAttributes()
 
+  /// Aligns the attribute that follows; holds nothing.
   public let pad = AttributeKey<Padding>(0, "PAD")
+  /// How many buckets flows are spread over; only for a new group.
   public let buckets = AttributeKey<UInt16>(1, "BUCKETS")
+  /// How long a bucket must be idle before another member may get it.
   public let idleTimer = AttributeKey<UInt32>(2, "IDLE_TIMER")
+  /// How long members may have too many or too few buckets before busy ones are moved too; 0 for ever.
   public let unbalancedTimer = AttributeKey<UInt32>(3, "UNBALANCED_TIMER")
+  /// How long that has been so. Reported only.
   public let unbalancedTime = AttributeKey<UInt64>(4, "UNBALANCED_TIME")
 }
 
@@ -42,9 +64,13 @@ public struct ResilientBucketAttributes: AttributeSet {
   public static let prefix: StaticString = "NHA_RES_BUCKET_"
   public static let keys = ResilientBucketAttributes()
 
+  /// Aligns the attribute that follows; holds nothing.
   public let pad = AttributeKey<Padding>(0, "PAD")
+  /// The bucket's number, from 0.
   public let index = AttributeKey<UInt16>(1, "INDEX")
+  /// Hundredths of a second since the last packet. Reported only.
   public let idleTime = AttributeKey<UInt64>(2, "IDLE_TIME")
+  /// The member that the bucket's flows take, by its id.
   public let nhId = AttributeKey<UInt32>(3, "NH_ID")
 }
 
@@ -53,6 +79,7 @@ public struct NextHopGroupStatistics: AttributeSet {
   public static let prefix: StaticString = "NHA_GROUP_STATS_"
   public static let keys = NextHopGroupStatistics()
 
+  /// One member. There is one attribute for each.
   public let entry = AttributeKey<Attributes<NextHopEntryStatistics>>(1, "ENTRY")
 }
 
@@ -61,8 +88,11 @@ public struct NextHopEntryStatistics: AttributeSet {
   public static let prefix: StaticString = "NHA_GROUP_STATS_ENTRY_"
   public static let keys = NextHopEntryStatistics()
 
+  /// The member's id.
   public let id = AttributeKey<UInt32>(1, "ID")
+  /// Packets that it forwarded, those in hardware among them. On the wire, a number of 32 or 64 bits.
   public let packets = AttributeKey<UInt64>(2, "PACKETS")
+  /// Packets that the hardware forwarded. On the wire, a number of 32 or 64 bits.
   public let packetsHw = AttributeKey<UInt64>(3, "PACKETS_HW")
 }
 
@@ -71,7 +101,9 @@ public struct NextHopGroupType: NamedValue {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// By a hash of the flow, in proportion to the weights (`NEXTHOP_GRP_TYPE_MPATH`).
   public static let multipath = Self(rawValue: 0)
+  /// By buckets, which keep their members when others come or go (`NEXTHOP_GRP_TYPE_RES`).
   public static let resilient = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -5,7 +5,9 @@ public struct PrefixAttributes: AttributeSet {
   public static let prefix: StaticString = "PREFIX_"
   public static let keys = PrefixAttributes()
 
+  /// The prefix: 16 bytes, whose length the header tells.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")
+  /// A structure `prefix_cacheinfo`: the preferred and the valid lifetime in seconds.
   public let cacheinfo = AttributeKey<[UInt8]>(2, "CACHEINFO")
 }
 
@@ -14,7 +16,9 @@ public struct AddressLabelAttributes: AttributeSet {
   public static let prefix: StaticString = "IFAL_"
   public static let keys = AddressLabelAttributes()
 
+  /// The network that has the label: 16 bytes, whose length the header tells.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")
+  /// The label (RFC 6724).
   public let label = AttributeKey<UInt32>(2, "LABEL")
 }
 
@@ -23,13 +27,21 @@ public struct ConfigurationAttributes: AttributeSet {
   public static let prefix: StaticString = "NETCONFA_"
   public static let keys = ConfigurationAttributes()
 
+  /// The device's index; -1 for all devices, -2 for what new ones get (`NETCONFA_IFINDEX_*`).
   public let ifindex = AttributeKey<Int32>(1, "IFINDEX")
+  /// Whether packets are forwarded, 0 or 1.
   public let forwarding = AttributeKey<Int32>(2, "FORWARDING")
+  /// Whether the source is checked by the way back (RFC 3704): 0 no, 1 strictly, 2 loosely. IPv4 only.
   public let rpFilter = AttributeKey<Int32>(3, "RP_FILTER")
+  /// Whether multicast packets are forwarded, 0 or 1. A multicast routing daemon sets it.
   public let mcForwarding = AttributeKey<Int32>(4, "MC_FORWARDING")
+  /// Whether the device answers for addresses of others, 0 or 1 (`proxy_arp`, `proxy_ndp`).
   public let proxyNeigh = AttributeKey<Int32>(5, "PROXY_NEIGH")
+  /// Whether routes through the device are passed over while its link is down, 0 or 1.
   public let ignoreRoutesWithLinkdown = AttributeKey<Int32>(6, "IGNORE_ROUTES_WITH_LINKDOWN")
+  /// Whether MPLS packets are taken in, 0 or 1. MPLS only.
   public let input = AttributeKey<Int32>(7, "INPUT")
+  /// Whether broadcasts to the network of another device are forwarded, 0 or 1. IPv4 only.
   public let bcForwarding = AttributeKey<Int32>(8, "BC_FORWARDING")
 }
 
@@ -38,13 +50,22 @@ public struct NeighbourTableAttributes: AttributeSet {
   public static let prefix: StaticString = "NDTA_"
   public static let keys = NeighbourTableAttributes()
 
+  /// "arp_cache" or "ndisc_cache".
   public let name = AttributeKey<String>(1, "NAME")
+  /// With fewer entries than this nothing is cleared away.
   public let thresh1 = AttributeKey<UInt32>(2, "THRESH1")
+  /// With more entries than this old ones are cleared away soon.
   public let thresh2 = AttributeKey<UInt32>(3, "THRESH2")
+  /// The most entries there may be.
   public let thresh3 = AttributeKey<UInt32>(4, "THRESH3")
+  /// A structure `ndt_config`. Reported only.
   public let config = AttributeKey<[UInt8]>(5, "CONFIG")
+  /// A nest of `NDTPA_*`: the settings of a device, or what new devices get.
   public let parms = AttributeKey<[UInt8]>(6, "PARMS")
+  /// A structure `ndt_stats`. Reported only.
   public let stats = AttributeKey<[UInt8]>(7, "STATS")
+  /// Milliseconds between two times that entries are cleared away.
   public let gcInterval = AttributeKey<UInt64>(8, "GC_INTERVAL")
+  /// Aligns the attribute that follows; holds nothing.
   public let pad = AttributeKey<Padding>(9, "PAD")
 }

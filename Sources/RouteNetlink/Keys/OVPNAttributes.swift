@@ -6,6 +6,7 @@ public struct OVPNAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_OVPN_"
   public static let keys = OVPNAttributes()
 
+  /// Whether there is one peer or several; only for a new device.
   public let mode = AttributeKey<OVPNMode>(1, "MODE")
 }
 
@@ -14,7 +15,9 @@ public struct OVPNMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// One (`OVPN_MODE_P2P`).
   public static let singlePeer = Self(rawValue: 0)
+  /// Several (`OVPN_MODE_MP`).
   public static let severalPeers = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -6,10 +6,17 @@ public struct VLANAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_VLAN_"
   public static let keys = VLANAttributes()
 
+  /// The VLAN, 0 to 4094; only for a new device.
   public let id = AttributeKey<UInt16>(1, "ID")
+  /// What the device does besides.
   public let flags = AttributeKey<MaskedFlags<VLANDeviceFlags>>(2, "FLAGS")
+  /// From the priority that packets have in the kernel to that of the tag, 0 to 7: each attribute is one of
+  /// `VLANMappingAttributes`.
   public let egressQos = AttributeKey<AttributeArray>(3, "EGRESS_QOS")
+  /// From the priority of the tag, 0 to 7, to the one that packets get in the kernel: each attribute is one
+  /// of `VLANMappingAttributes`.
   public let ingressQos = AttributeKey<AttributeArray>(4, "INGRESS_QOS")
+  /// How frames are tagged: `ieee8021Q` or `ieee8021ad`.
   public let `protocol` = AttributeKey<EtherType>(5, "PROTOCOL", .network)
 }
 
@@ -18,6 +25,7 @@ public struct VLANMappingAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_VLAN_QOS_"
   public static let keys = VLANMappingAttributes()
 
+  /// Two numbers of 32 bits: `from`, then `to` in the order of memory.
   public let mapping = AttributeKey<UInt64>(1, "MAPPING")
 }
 
@@ -26,10 +34,15 @@ public struct VLANDeviceFlags: NamedFlags {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Frames are handed on without their tag (`VLAN_FLAG_REORDER_HDR`).
   public static let reorderHeader = Self(rawValue: 1 << 0)
+  /// Registers the VLAN with switches by GVRP.
   public static let gvrp = Self(rawValue: 1 << 1)
+  /// The device stays up when the lower one goes down (`VLAN_FLAG_LOOSE_BINDING`).
   public static let looseBinding = Self(rawValue: 1 << 2)
+  /// Registers the VLAN with switches by MVRP.
   public static let mvrp = Self(rawValue: 1 << 3)
+  /// The device is up when a port of the bridge below in this VLAN is (`VLAN_FLAG_BRIDGE_BINDING`).
   public static let bridgeBinding = Self(rawValue: 1 << 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

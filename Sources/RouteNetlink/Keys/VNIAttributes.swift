@@ -5,6 +5,7 @@ public struct TunnelAttributes: AttributeSet {
   public static let prefix: StaticString = "VXLAN_VNIFILTER_"
   public static let keys = TunnelAttributes()
 
+  /// One network, or a range. There is one attribute for each.
   public let entry = AttributeKey<Attributes<TunnelEntryAttributes>>(1, "ENTRY")
 }
 
@@ -13,10 +14,15 @@ public struct TunnelEntryAttributes: AttributeSet {
   public static let prefix: StaticString = "VXLAN_VNIFILTER_ENTRY_"
   public static let keys = TunnelEntryAttributes()
 
+  /// The network, or the first of a range (VNI, 24 bits).
   public let start = AttributeKey<UInt32>(1, "START")
+  /// The last of a range.
   public let end = AttributeKey<UInt32>(2, "END")
+  /// Where packets without an entry of their own go to: a multicast group or a host, 4 bytes.
   public let group = AttributeKey<[UInt8]>(3, "GROUP")
+  /// As `group`, 16 bytes.
   public let group6 = AttributeKey<[UInt8]>(4, "GROUP6")
+  /// What the network has counted. Reported only, where it is asked for.
   public let stats = AttributeKey<Attributes<TunnelEntryStatistics>>(5, "STATS")
 }
 
@@ -25,13 +31,22 @@ public struct TunnelEntryStatistics: AttributeSet {
   public static let prefix: StaticString = "VNIFILTER_ENTRY_STATS_"
   public static let keys = TunnelEntryStatistics()
 
+  /// Bytes received.
   public let rxBytes = AttributeKey<UInt64>(1, "RX_BYTES")
+  /// Packets received.
   public let rxPkts = AttributeKey<UInt64>(2, "RX_PKTS")
+  /// Received packets that were dropped.
   public let rxDrops = AttributeKey<UInt64>(3, "RX_DROPS")
+  /// Received packets with an error.
   public let rxErrors = AttributeKey<UInt64>(4, "RX_ERRORS")
+  /// Bytes sent.
   public let txBytes = AttributeKey<UInt64>(5, "TX_BYTES")
+  /// Packets sent.
   public let txPkts = AttributeKey<UInt64>(6, "TX_PKTS")
+  /// Packets that were dropped instead of being sent.
   public let txDrops = AttributeKey<UInt64>(7, "TX_DROPS")
+  /// Packets that could not be sent for an error.
   public let txErrors = AttributeKey<UInt64>(8, "TX_ERRORS")
+  /// Aligns the attribute that follows; holds nothing.
   public let pad = AttributeKey<Padding>(9, "PAD")
 }

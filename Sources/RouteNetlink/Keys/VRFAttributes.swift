@@ -6,6 +6,7 @@ public struct VRFAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_VRF_"
   public static let keys = VRFAttributes()
 
+  /// The routing table of the VRF; only for a new device.
   public let table = AttributeKey<UInt32>(1, "TABLE")
 }
 
@@ -15,5 +16,6 @@ public struct VRFPortAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_VRF_PORT_"
   public static let keys = VRFPortAttributes()
 
+  /// The routing table of the VRF. Reported only.
   public let table = AttributeKey<UInt32>(1, "TABLE")
 }

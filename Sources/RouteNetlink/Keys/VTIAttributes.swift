@@ -6,10 +6,16 @@ public struct VTIAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_VTI_"
   public static let keys = VTIAttributes()
 
+  /// The index of the device that the tunnel is bound to; 0 for none.
   public let link = AttributeKey<UInt32>(1, "LINK")
+  /// The mark that picks the IPsec policy of received packets.
   public let ikey = AttributeKey<UInt32>(2, "IKEY", .network)
+  /// The mark that picks the IPsec policy of sent packets.
   public let okey = AttributeKey<UInt32>(3, "OKEY", .network)
+  /// The tunnel's own address. Bytes of an address, 4 or 16; zeros for any.
   public let local = AttributeKey<[UInt8]>(4, "LOCAL")
+  /// The other end's address. Bytes of an address, 4 or 16; zeros for any.
   public let remote = AttributeKey<[UInt8]>(5, "REMOTE")
+  /// The firewall mark by which outer packets are routed; 0 for none.
   public let fwmark = AttributeKey<UInt32>(6, "FWMARK")
 }

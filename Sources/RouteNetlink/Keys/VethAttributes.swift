@@ -6,6 +6,7 @@ public struct VethAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "VETH_INFO_"
   public static let keys = VethAttributes()
 
+  /// The other end of the pair; only for a new device.
   public let peer = AttributeKey<PeerLink>(1, "PEER")
 }
 
@@ -15,5 +16,6 @@ public struct VxcanAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "VXCAN_INFO_"
   public static let keys = VxcanAttributes()
 
+  /// The other end of the pair; only for a new device.
   public let peer = AttributeKey<PeerLink>(1, "PEER")
 }

@@ -6,5 +6,6 @@ public struct WWANAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_WWAN_"
   public static let keys = WWANAttributes()
 
+  /// The number of the modem's data channel.
   public let linkId = AttributeKey<UInt32>(1, "LINK_ID")
 }

@@ -5,13 +5,21 @@ public struct XDPAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_XDP_"
   public static let keys = XDPAttributes()
 
+  /// The program's descriptor; -1 takes the program away. In requests only.
   public let fd = AttributeKey<Int32>(1, "FD")
+  /// Where a program is. Reported only.
   public let attached = AttributeKey<XDPAttachment>(2, "ATTACHED")
+  /// `XDP_FLAGS_*`: where to put the program, and whether it may replace another one.
   public let flags = AttributeKey<UInt32>(3, "FLAGS")
+  /// The program's id, where there is only one. Reported only.
   public let progId = AttributeKey<UInt32>(4, "PROG_ID")
+  /// The id of the program in the driver. Reported only.
   public let drvProgId = AttributeKey<UInt32>(5, "DRV_PROG_ID")
+  /// The id of the program in the kernel's general code. Reported only.
   public let skbProgId = AttributeKey<UInt32>(6, "SKB_PROG_ID")
+  /// The id of the program in the hardware. Reported only.
   public let hwProgId = AttributeKey<UInt32>(7, "HW_PROG_ID")
+  /// The descriptor of the program to be replaced; the request fails where there is another one.
   public let expectedFd = AttributeKey<Int32>(8, "EXPECTED_FD")
 }
 
@@ -20,10 +28,15 @@ public struct XDPAttachment: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Nowhere.
   public static let none = Self(rawValue: 0)
+  /// In the device's driver.
   public static let driver = Self(rawValue: 1)
+  /// In the kernel's general code, for any driver (`XDP_ATTACHED_SKB`).
   public static let generic = Self(rawValue: 2)
+  /// In the network card.
   public static let hardware = Self(rawValue: 3)
+  /// In more than one of these places.
   public static let several = Self(rawValue: 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
