@@ -8,8 +8,9 @@ public struct FairQueueCodel: Sendable, Hashable {
   public var limit: UInt32?
   /// How many queues flows are spread over; only for a new discipline.
   public var flows: UInt32?
-  /// Microseconds that waiting may take at the least, and within which it must have been that short.
+  /// Microseconds that waiting may take for long.
   public var target: UInt32?
+  /// Microseconds: where no packet in so long waited less than `target`, packets are dropped.
   public var interval: UInt32?
   /// Bytes that a queue may send before the next one is served.
   public var quantum: UInt32?
@@ -18,6 +19,7 @@ public struct FairQueueCodel: Sendable, Hashable {
   /// Bytes that may wait.
   public var memoryLimit: UInt32?
 
+  /// All is left to the kernel.
   public init() {}
 
   /// What a discipline of a device does; nil where it is of another kind.

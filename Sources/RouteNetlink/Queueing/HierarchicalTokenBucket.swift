@@ -10,6 +10,9 @@ public struct HierarchicalTokenBucket: Sendable, Hashable {
   /// Packets that may wait of what is in no class; nil for the length of the device's own queue.
   public var directQueueLength: UInt32?
 
+  /// - Parameters:
+  ///   - defaultClass: the minor number of the class of what no filter puts into one; 0 for none.
+  ///   - rateToQuantum: what a class's rate is divided by for its quantum.
   public init(defaultClass: UInt32 = 0, rateToQuantum: UInt32 = 10) {
     self.defaultClass = defaultClass
     self.rateToQuantum = rateToQuantum

@@ -9,7 +9,9 @@ public struct NetworkEmulator: Sendable, Hashable {
   public var jitter: Int64?
   /// Packets that may wait.
   public var limit: UInt32
+  /// Packets that are dropped.
   public var loss = PacketShare.none
+  /// Packets that are sent twice.
   public var duplicate = PacketShare.none
   /// Packets that go at once, ahead of those that are delayed.
   public var reorder: PacketShare?
@@ -18,6 +20,10 @@ public struct NetworkEmulator: Sendable, Hashable {
   /// Bytes a second; nil for no limit.
   public var rate: UInt64?
 
+  /// - Parameters:
+  ///   - delay: nanoseconds that each packet is kept.
+  ///   - jitter: nanoseconds that the delay varies by.
+  ///   - limit: packets that may wait.
   public init(delay: Int64? = nil, jitter: Int64? = nil, limit: UInt32 = 1000) {
     self.delay = delay
     self.jitter = jitter
@@ -74,6 +80,7 @@ public struct PacketShare: RawRepresentable, Sendable, Hashable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// No packet.
   public static let none = PacketShare(rawValue: 0)
 
   /// - Parameter millionths: 10,000 for one packet of a hundred.
@@ -82,6 +89,7 @@ public struct PacketShare: RawRepresentable, Sendable, Hashable {
     rawValue = UInt32(min(part, Double(UInt32.max)).rounded())
   }
 
+  /// How many packets of a million, rounded.
   public var millionths: Int { Int((Double(rawValue) / Double(UInt32.max) * 1_000_000).rounded()) }
 
   /// As the kernel wants most shares: with a correlation, here of 0.

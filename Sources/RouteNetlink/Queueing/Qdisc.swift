@@ -87,13 +87,16 @@ extension QdiscHandle: CustomStringConvertible {
 
 /// Asks for the queueing disciplines of all devices, or of one (RTM_GETQDISC).
 public struct QdiscQuery: KernelQuery, Hashable {
+  /// One message for each discipline.
   public typealias Reply = Qdisc
 
   /// The device's index, 0 for all.
   public var device: Int32
 
+  /// - Parameter device: the device's index; 0 for all.
   public init(device: Int32 = 0) { self.device = device }
 
+  /// `RTM_GETQDISC` with the device's index.
   public var message: Request {
     var header = tcmsg()
     header.tcm_ifindex = device

@@ -6,6 +6,7 @@ import Netlink
 ///     try kernel.perform(QdiscRequest(.replace, device: 4, .netem(NetworkEmulator(delay: 20_000_000))))
 ///     try kernel.perform(QdiscRequest(.add, device: 4, parent: .ingress, .ingress))
 public struct QdiscRequest: KernelRequest, Hashable {
+  /// What is done at the parent.
   public enum Operation: Sendable, Hashable {
     /// Puts it there; `EEXIST` where the parent has one that is not the kernel's own.
     case add
@@ -17,6 +18,7 @@ public struct QdiscRequest: KernelRequest, Hashable {
     case delete
   }
 
+  /// What is done at `parent`.
   public var operation: Operation
   /// The device's index.
   public var device: Int32
@@ -27,6 +29,11 @@ public struct QdiscRequest: KernelRequest, Hashable {
   /// What to put there; nil for `delete`.
   public var discipline: QdiscSettings?
 
+  /// - Parameters:
+  ///   - device: the device's index.
+  ///   - parent: `.root`, `.ingress`, or a class of another discipline.
+  ///   - handle: the number that the discipline shall have; `.none` lets the kernel choose.
+  ///   - discipline: what to put there; nil for `delete`.
   public init(
     _ operation: Operation, device: Int32, parent: QdiscHandle = .root,
     handle: QdiscHandle = .none, _ discipline: QdiscSettings? = nil
@@ -38,6 +45,7 @@ public struct QdiscRequest: KernelRequest, Hashable {
     self.discipline = discipline
   }
 
+  /// `RTM_NEWQDISC` or `RTM_DELQDISC` with the kind and its options.
   public var message: Request {
     var header = tcmsg()
     header.tcm_ifindex = device
@@ -66,6 +74,9 @@ public struct QdiscSettings: Sendable, Hashable {
   /// What stands in `TCA_OPTIONS`; nil for nothing.
   public var options: AttributeList?
 
+  /// - Parameters:
+  ///   - kind: the name of the discipline, as tc(8) has it.
+  ///   - options: what stands in `TCA_OPTIONS`; nil for nothing.
   public init(_ kind: String, options: AttributeList? = nil) {
     self.kind = kind
     self.options = options
@@ -78,18 +89,22 @@ public struct QdiscSettings: Sendable, Hashable {
   /// What is done to packets that come in is up to filters (tc(8), "ingress"); its parent is `.ingress`.
   public static let ingress = QdiscSettings("ingress")
 
+  /// Delay, loss and other harm (tc-netem(8)).
   public static func netem(_ emulator: NetworkEmulator) -> QdiscSettings {
     QdiscSettings(NetworkEmulatorAttributes.self, emulator.encoded)
   }
 
+  /// A limit of the rate (tc-tbf(8)).
   public static func tbf(_ bucket: TokenBucket) -> QdiscSettings {
     QdiscSettings(TokenBucketAttributes.self, bucket.encoded)
   }
 
+  /// Queues that share the device fairly (tc-fq_codel(8)); by default as the kernel sets them up.
   public static func fqCodel(_ queues: FairQueueCodel = FairQueueCodel()) -> QdiscSettings {
     QdiscSettings(FairQueueCodelAttributes.self, queues.encoded)
   }
 
+  /// A tree of classes (tc-htb(8)).
   public static func htb(_ tree: HierarchicalTokenBucket) -> QdiscSettings {
     QdiscSettings(HierarchicalTokenBucketAttributes.self, tree.encoded)
   }

@@ -10,6 +10,10 @@ public struct TokenBucket: Sendable, Hashable {
   /// Bytes that may wait or leave at once; what comes beyond them is dropped.
   public var limit: UInt32
 
+  /// - Parameters:
+  ///   - rate: bytes a second.
+  ///   - burst: bytes that may leave at once.
+  ///   - limit: bytes that may wait or leave at once.
   public init(rate: UInt64, burst: UInt32, limit: UInt32) {
     self.rate = rate
     self.burst = burst

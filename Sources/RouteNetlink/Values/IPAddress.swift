@@ -94,6 +94,7 @@ public struct IPAddress: Sendable, Hashable {
     UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index & 7)))
   }
 
+  /// All `count` bytes, in network order.
   public var bytes: [UInt8] { (0..<count).map { self[$0] } }
 
   /// The number of its bits: 32 or 128 for IP.

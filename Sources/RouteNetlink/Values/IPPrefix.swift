@@ -3,6 +3,7 @@ import Glibc
 /// An address and how many of its leading bits count: an interface's address with the length of its network
 /// ("192.0.2.1/24"), a network ("192.0.2.0/24"), or one address alone ("192.0.2.1/32").
 public struct IPPrefix: Sendable, Hashable {
+  /// All bits of the address, those beyond `length` too.
   public var address: IPAddress
   /// In bits, from 0 to the address's width.
   public var length: Int

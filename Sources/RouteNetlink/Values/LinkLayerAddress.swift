@@ -56,6 +56,7 @@ public struct LinkLayerAddress: Sendable, Hashable {
     UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 - 8 * (index & 7)))
   }
 
+  /// All `count` bytes, the first one first.
   public var bytes: [UInt8] { (0..<count).map { self[$0] } }
 
   /// Whether no bit is set.

@@ -9,12 +9,15 @@ public struct NeighbourFlags: OptionSet, Sendable, Hashable {
   public static let device = NeighbourFlags(rawValue: 0x02)
   /// `NTF_MASTER`: in the database of the bridge that the device is a port of.
   public static let master = NeighbourFlags(rawValue: 0x04)
+  /// `NTF_PROXY`: this machine answers for the address.
   public static let proxy = NeighbourFlags(rawValue: 0x08)
   /// `NTF_EXT_LEARNED`: learned by somebody outside of the kernel, who also forgets it.
   public static let externallyLearned = NeighbourFlags(rawValue: 0x10)
+  /// `NTF_OFFLOADED`: the hardware has the entry too. Reported only.
   public static let offloaded = NeighbourFlags(rawValue: 0x20)
   /// The address does not move to another port.
   public static let sticky = NeighbourFlags(rawValue: 0x40)
+  /// `NTF_ROUTER`: the neighbour is a router. IPv6 only.
   public static let router = NeighbourFlags(rawValue: 0x80)
 }
 

@@ -4,13 +4,21 @@ public struct NeighbourState: OptionSet, Sendable, Hashable {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// The address is being asked for, and not known yet.
   public static let incomplete = NeighbourState(rawValue: 0x01)
+  /// Lately confirmed.
   public static let reachable = NeighbourState(rawValue: 0x02)
+  /// Not confirmed lately; used all the same, and then checked.
   public static let stale = NeighbourState(rawValue: 0x04)
+  /// Used since it became stale; waits a while for a confirmation from above.
   public static let delay = NeighbourState(rawValue: 0x08)
+  /// Asked whether it is still there.
   public static let probe = NeighbourState(rawValue: 0x10)
+  /// It did not answer.
   public static let failed = NeighbourState(rawValue: 0x20)
+  /// Not resolved at all.
   public static let noARP = NeighbourState(rawValue: 0x40)
+  /// Kept until somebody deletes it.
   public static let permanent = NeighbourState(rawValue: 0x80)
 }
 

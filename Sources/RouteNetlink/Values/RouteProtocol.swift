@@ -6,9 +6,11 @@ public struct RouteProtocol: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Not known.
   public static let unspecified = RouteProtocol(rawValue: 0)
   /// By a redirect of ICMP.
   public static let redirect = RouteProtocol(rawValue: 1)
+  /// By the kernel itself.
   public static let kernel = RouteProtocol(rawValue: 2)
   /// While the system started; what ip(8) makes has it.
   public static let boot = RouteProtocol(rawValue: 3)
@@ -16,6 +18,7 @@ public struct RouteProtocol: NamedValue {
   public static let `static` = RouteProtocol(rawValue: 4)
   /// By an advertisement of a router (RFC 4861).
   public static let routerAdvertisement = RouteProtocol(rawValue: 9)
+  /// By a DHCP client.
   public static let dhcp = RouteProtocol(rawValue: 16)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -7,6 +7,7 @@ public struct RouteScope: NamedValue {
 
   /// Everywhere; routes by a router have it.
   public static let universe = RouteScope(rawValue: 0)
+  /// Within the site.
   public static let site = RouteScope(rawValue: 200)
   /// On the link; routes without a router have it.
   public static let link = RouteScope(rawValue: 253)

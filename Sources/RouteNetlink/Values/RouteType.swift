@@ -5,6 +5,7 @@ public struct RouteType: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// None: in requests, any.
   public static let unspecified = RouteType(rawValue: 0)
   /// They go on, by a router or to the destination itself.
   public static let unicast = RouteType(rawValue: 1)
@@ -14,6 +15,7 @@ public struct RouteType: NamedValue {
   public static let broadcast = RouteType(rawValue: 3)
   /// They are for the host, which is one of several with the address.
   public static let anycast = RouteType(rawValue: 4)
+  /// They are for a group.
   public static let multicast = RouteType(rawValue: 5)
   /// They are dropped, and nobody is told.
   public static let blackhole = RouteType(rawValue: 6)

@@ -5,6 +5,7 @@ public struct RuleAction: KernelNumber {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// None; in a deletion, any.
   public static let unspecified = RuleAction(rawValue: 0)
   /// Looks in a table.
   public static let lookUp = RuleAction(rawValue: 1)
