@@ -6,7 +6,9 @@ import Netlink
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
 public struct NextHop: KernelObject {
+  /// The message as it came.
   public let message: Message
+  /// By `NHA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
   /// The types of messages that are about nexthops.
@@ -24,26 +26,34 @@ public struct NextHop: KernelObject {
   // The size of nhmsg: family, scope, protocol and a reserved byte, the flags in four.
   static let headerLength = 8
 
+  /// True for RTM_DELNEXTHOP: the object is gone.
   public var isDeleted: Bool { Int(message.type) == RTM_DELNEXTHOP }
+  /// `AF_INET` or `AF_INET6`; `AF_UNSPEC` for groups.
   public var family: Int32 { Int32(message.payload[0]) }
   /// How far its gateway is.
   public var scope: RouteScope { RouteScope(rawValue: message.payload[1]) }
   /// Who made it.
   public var `protocol`: RouteProtocol { RouteProtocol(rawValue: message.payload[2]) }
+  /// What is known of its device and router.
   public var flags: RouteFlags {
     RouteFlags(rawValue: message.payload.integer(at: 4, as: UInt32.self) ?? 0)
   }
 
+  /// The object's number; 0 where the kernel did not send it.
   public var id: UInt32 { attributes[NextHopAttributes.keys.id] ?? 0 }
+  /// The router.
   public var gateway: IPAddress? {
     attributes.payload(NextHopAttributes.keys.gateway).flatMap {
       IPAddress(family: family, $0)
     }
   }
+  /// The index of the device that packets leave by.
   public var device: Int32? { attributes[NextHopAttributes.keys.oif] }
+  /// Whether packets are dropped.
   public var isBlackhole: Bool { attributes.has(NextHopAttributes.keys.blackhole) }
   /// For forwarding tables of bridges instead of routes.
   public var isFDB: Bool { attributes.has(NextHopAttributes.keys.fdb) }
+  /// Whether it is a group of other objects, `members`.
   public var isGroup: Bool { attributes.has(NextHopAttributes.keys.group) }
 
   /// The tunnel's type and its attributes.
@@ -72,6 +82,7 @@ public struct NextHop: KernelObject {
   public var groupType: NextHopGroupType {
     attributes[NextHopAttributes.keys.groupType] ?? .multipath
   }
+  /// What a resilient group has besides; nil for others.
   public var resilience: NextHopResilience? {
     attributes.nested(NextHopAttributes.keys.resGroup).map(NextHopResilience.init)
   }
@@ -92,9 +103,13 @@ public struct NextHop: KernelObject {
 
 /// How a resilient group moves flows (`NHA_RES_GROUP`); times in clock ticks.
 public struct NextHopResilience: Sendable, Hashable {
+  /// How many buckets flows are spread over.
   public let buckets: UInt16
+  /// How long a bucket must be idle before another member may get it.
   public let idleTimer: UInt32
+  /// How long members may have too many or too few buckets before busy ones are moved too; 0 for ever.
   public let unbalancedTimer: UInt32
+  /// How long that has been so.
   public let unbalancedTime: UInt64
 
   init(_ table: AttributeTable) {
@@ -107,8 +122,11 @@ public struct NextHopResilience: Sendable, Hashable {
 
 /// What one member of a group forwarded.
 public struct NextHopStatistics: Sendable, Hashable {
+  /// The member's number.
   public let id: UInt32
+  /// Packets that it forwarded, those in hardware among them.
   public let packets: UInt64
+  /// Packets that the hardware forwarded; nil unless they were asked for.
   public let hardwarePackets: UInt64?
 
   init(_ table: AttributeTable) {
@@ -125,10 +143,13 @@ public struct NextHopStatistics: Sendable, Hashable {
 
 /// One bucket of a resilient group (`RTM_NEWNEXTHOPBUCKET`).
 public struct NextHopBucket: KernelObject {
+  /// True for RTM_DELNEXTHOPBUCKET: the bucket is gone.
   public let isDeleted: Bool
+  /// What is known of its member.
   public let flags: RouteFlags
   /// The group.
   public let id: UInt32?
+  /// The bucket's number, from 0.
   public let index: UInt16?
   /// Clock ticks since the last packet.
   public let idleTime: UInt64?

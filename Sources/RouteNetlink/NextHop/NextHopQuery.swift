@@ -4,25 +4,35 @@ import Netlink
 
 /// Asks for nexthop objects (RTM_GETNEXTHOP): all that match, or the one with an id.
 public struct NextHopQuery: KernelQuery, Hashable {
+  /// One message for each object.
   public typealias Reply = NextHop
 
+  /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for all.
   public var family: Int32
   /// The object to get; nil for all that match.
   public var id: UInt32?
-  /// The index of the device, or of the master of the devices; 0 for all.
+  /// The index of the device that packets leave by; 0 for all.
   public var device: Int32 = 0
+  /// The index of the bridge or VRF that the devices are ports of; 0 for all.
   public var master: Int32 = 0
+  /// Only groups.
   public var onlyGroups = false
+  /// Only objects for forwarding tables of bridges.
   public var onlyFDB = false
-  /// Counters of groups, and those of the hardware.
+  /// With what the members of groups counted.
   public var statistics = false
+  /// With those of the hardware; only where `statistics` is true.
   public var hardwareStatistics = false
 
+  /// - Parameters:
+  ///   - family: `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for all.
+  ///   - id: the object to get; nil for all that match.
   public init(family: Int32 = AF_UNSPEC, id: UInt32? = nil) {
     self.family = family
     self.id = id
   }
 
+  /// `RTM_GETNEXTHOP` with the id, or with what narrows the choice.
   public var message: Request {
     var request = Request(RTM_GETNEXTHOP, nextHops: family)
     if let id {
@@ -48,8 +58,10 @@ public struct NextHopQuery: KernelQuery, Hashable {
 
 /// Asks for buckets of resilient groups (RTM_GETNEXTHOPBUCKET): all that match, or a certain one.
 public struct NextHopBucketQuery: KernelQuery, Hashable {
+  /// One message for each bucket.
   public typealias Reply = NextHopBucket
 
+  /// In the message's header; `AF_UNSPEC` for all.
   public var family: Int32
   /// The group's id; 0 for all.
   public var group: UInt32
@@ -57,16 +69,22 @@ public struct NextHopBucketQuery: KernelQuery, Hashable {
   public var index: UInt16?
   /// The member that the buckets lead to; 0 for all.
   public var member: UInt32 = 0
-  /// The index of the device, or of the master of the devices; 0 for all.
+  /// The index of the device that packets leave by; 0 for all.
   public var device: Int32 = 0
+  /// The index of the bridge or VRF that the devices are ports of; 0 for all.
   public var master: Int32 = 0
 
+  /// - Parameters:
+  ///   - family: in the message's header; `AF_UNSPEC` for all.
+  ///   - group: the group's id; 0 for all.
+  ///   - index: the bucket of the group to get; nil for all that match.
   public init(family: Int32 = AF_UNSPEC, group: UInt32 = 0, index: UInt16? = nil) {
     self.family = family
     self.group = group
     self.index = index
   }
 
+  /// `RTM_GETNEXTHOPBUCKET` with the bucket, or with what narrows the choice.
   public var message: Request {
     var request = Request(RTM_GETNEXTHOPBUCKET, nextHops: family)
     if group != 0 || index != nil { request.attributes.put(NextHopAttributes.keys.id, group) }

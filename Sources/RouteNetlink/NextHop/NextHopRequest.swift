@@ -4,26 +4,39 @@ import Netlink
 
 /// A change of the kernel's nexthop objects (ip-nexthop(8), linux/nexthop.h).
 public struct NextHopRequest: KernelRequest, Hashable {
+  /// `add` fails with `EEXIST` where the id is in use; `replace` takes its place, or makes it; `delete` fails
+  /// with `ENOENT` where there is none.
   public enum Operation: Sendable, Hashable { case add, replace, delete }
 
   /// A group that moves as few flows as it can; times in clock ticks (hundredths of a second).
   public struct Resilience: Sendable, Hashable {
+    /// How many buckets flows are spread over; only for a new group.
     public var buckets: UInt16?
+    /// How long a bucket must be idle before another member may get it.
     public var idleTimer: UInt32?
+    /// How long members may have too many or too few buckets before busy ones are moved too; 0 for ever.
     public var unbalancedTimer: UInt32?
+    /// All is left to the kernel.
     public init() {}
   }
 
+  /// What to do.
   public var operation: Operation
   /// `AF_UNSPEC` for groups; else set by gateway, device or blackhole.
   public var family: Int32
+  /// The object's number; nil lets the kernel choose.
   public var id: UInt32?
   /// Who makes it.
   public var `protocol`: RouteProtocol = .unspecified
+  /// `onLink`, or none.
   public var flags: RouteFlags = []
+  /// The router.
   public var gateway: IPAddress?
+  /// The index of the device that packets leave by.
   public var device: Int32?
+  /// Drops packets.
   public var isBlackhole = false
+  /// For forwarding tables of bridges instead of routes; an object so marked has a gateway, but no device.
   public var isFDB = false
   /// Members with their weights, 1 to 65536; a request with another one is refused.
   public var members: [(id: UInt32, weight: Int)] {
@@ -37,17 +50,25 @@ public struct NextHopRequest: KernelRequest, Hashable {
   private var weights: [Int] = []
   /// How a group chooses among its members.
   public var groupType: NextHopGroupType?
+  /// What a resilient group has besides; nil for others, or to leave it to the kernel.
   public var resilience: Resilience?
+  /// Whether the hardware shall count what a group's members forward.
   public var hardwareStatistics: Bool?
+  /// What packets are put into.
   public var encapsulation: Encapsulation?
+  /// Asks for the object as the kernel made it (`NLM_F_ECHO`).
   public var echo = false
 
+  /// - Parameters:
+  ///   - id: the object's number; nil lets the kernel choose.
+  ///   - family: `AF_UNSPEC` for groups; else set by gateway, device or blackhole.
   public init(_ operation: Operation, id: UInt32? = nil, family: Int32 = AF_UNSPEC) {
     self.operation = operation
     self.id = id
     self.family = family
   }
 
+  /// `RTM_NEWNEXTHOP` or `RTM_DELNEXTHOP` with all that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = nhmsg()

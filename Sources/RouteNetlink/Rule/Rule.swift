@@ -6,7 +6,9 @@ import Netlink
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
 public struct Rule: KernelObject {
+  /// The message as it came.
   public let message: Message
+  /// By `FRA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
   /// The types of messages that are about rules.
@@ -24,26 +26,42 @@ public struct Rule: KernelObject {
   // The size of fib_rule_hdr: eight fields of one byte, the flags in four.
   private static let headerLength = 12
 
+  /// True for RTM_DELRULE: the rule is gone.
   public var isDeleted: Bool { Int(message.type) == RTM_DELRULE }
+  /// `AF_INET`, `AF_INET6`, or a pseudo family of multicast routing.
   public var family: Int32 { Int32(message.payload[0]) }
+  /// How many bits of `destination` count; 0 for any address.
   public var destinationLength: Int { Int(message.payload[1]) }
+  /// How many bits of `source` count; 0 for any address.
   public var sourceLength: Int { Int(message.payload[2]) }
+  /// The type of service that packets have; 0 for any.
   public var tos: UInt8 { message.payload[3] }
   /// The table, from its attribute or from the header's byte; 0 for none.
   public var table: UInt32 { attributes[RuleAttributes.keys.table] ?? UInt32(message.payload[4]) }
+  /// What becomes of packets that it selects.
   public var action: RuleAction { RuleAction(rawValue: message.payload[7]) }
   /// `FIB_RULE_*`.
   public var flags: UInt32 { message.payload.integer(at: 8, as: UInt32.self) ?? 0 }
 
+  /// Whether it selects what the rest does not select.
   public var isInverted: Bool { flags & UInt32(FIB_RULE_INVERT) != 0 }
+  /// Where the rule stands: rules are asked from the lowest number to the highest. nil for 0.
   public var priority: UInt32? { attributes[RuleAttributes.keys.priority] }
+  /// The network that packets come from; nil for any.
   public var source: IPAddress? { address(RuleAttributes.keys.src.code) }
+  /// The network that packets go to; nil for any.
   public var destination: IPAddress? { address(RuleAttributes.keys.dst.code) }
+  /// The firewall mark that packets have, in the bits of `markMask`.
   public var mark: UInt32? { attributes[RuleAttributes.keys.fwmark] }
+  /// The bits of the mark that count.
   public var markMask: UInt32? { attributes[RuleAttributes.keys.fwmask] }
+  /// The name of the device that packets come in by; "lo" for those of the machine itself.
   public var inputDevice: String? { attributes[RuleAttributes.keys.iifname] }
+  /// The name of the device that a packet's socket is bound to.
   public var outputDevice: String? { attributes[RuleAttributes.keys.oifname] }
+  /// Whether it is for packets of devices in VRFs, and looks in the table of their VRF.
   public var usesMasterTable: Bool { attributes[RuleAttributes.keys.l3mdev] ?? 0 != 0 }
+  /// The owners of the sockets that packets come from.
   public var users: RuleUsers? {
     guard let payload = attributes.payload(RuleAttributes.keys.uidRange), let first = payload.u32,
       let last: UInt32 = payload.integer(at: 4)
@@ -52,31 +70,41 @@ public struct Rule: KernelObject {
   }
   /// `IPPROTO_*`.
   public var internetProtocol: UInt8? { attributes[RuleAttributes.keys.ipProto] }
+  /// The source ports of TCP, UDP and the like.
   public var sourcePorts: RulePorts? {
     ports(RuleAttributes.keys.sportRange.code, RuleAttributes.keys.sportMask.code)
   }
+  /// The destination ports of TCP, UDP and the like.
   public var destinationPorts: RulePorts? {
     ports(RuleAttributes.keys.dportRange.code, RuleAttributes.keys.dportMask.code)
   }
+  /// The key or VNI of the tunnel that packets came through.
   public var tunnelID: UInt64? {
     attributes.payload(RuleAttributes.keys.tunId)?.u64.map(UInt64.init(bigEndian:))
   }
+  /// Routes to networks of this length or shorter are passed over; -1 for none.
   public var suppressedPrefixLength: Int32? {
     attributes.payload(RuleAttributes.keys.suppressPrefixlen)?.s32
   }
+  /// Routes through devices of this group are passed over; nil for none.
   public var suppressedGroup: Int32? {
     attributes.payload(RuleAttributes.keys.suppressIfgroup)?.s32
   }
   /// The realms: from in the upper, to in the lower 16 bits.
   public var realms: UInt32? { attributes[RuleAttributes.keys.flow] }
+  /// The priority of the rule to go on with.
   public var target: UInt32? { attributes[RuleAttributes.keys.goto] }
   /// Who made it.
   public var `protocol`: RouteProtocol? {
     attributes[RuleAttributes.keys.protocol].map(RouteProtocol.init)
   }
+  /// The DSCP that packets have, 0 to 63, in the bits of `dscpMask`.
   public var dscp: UInt8? { attributes[RuleAttributes.keys.dscp] }
+  /// The bits of the DSCP that count.
   public var dscpMask: UInt8? { attributes[RuleAttributes.keys.dscpMask] }
+  /// The flow label that packets have, 20 bits, in those of `flowLabelMask`.
   public var flowLabel: UInt32? { attributes[RuleAttributes.keys.flowlabel] }
+  /// The bits of the flow label that count.
   public var flowLabelMask: UInt32? { attributes[RuleAttributes.keys.flowlabelMask] }
   /// The address that a translating rule maps to.
   public var translation: IPAddress? { address(RouteAttributes.keys.gateway.code) }
@@ -103,10 +131,17 @@ public struct Rule: KernelObject {
 
 /// Ports that a rule selects: from the first to the last, or those equal to the first within a mask.
 public struct RulePorts: Sendable, Hashable {
+  /// The first port.
   public var first: UInt16
+  /// The last port; the first one again for a single port.
   public var last: UInt16
+  /// The bits of a single port that count; nil for all.
   public var mask: UInt16?
 
+  /// - Parameters:
+  ///   - first: the first port.
+  ///   - last: the last one, or the same again.
+  ///   - mask: the bits that count; only for a single port.
   public init(first: UInt16, last: UInt16, mask: UInt16? = nil) {
     self.first = first
     self.last = last
@@ -116,9 +151,14 @@ public struct RulePorts: Sendable, Hashable {
 
 /// Sockets that a rule selects by the numbers of their owners.
 public struct RuleUsers: Sendable, Hashable {
+  /// The first user's number.
   public var first: UInt32
+  /// The last user's number.
   public var last: UInt32
 
+  /// - Parameters:
+  ///   - first: the first user's number.
+  ///   - last: the last one's, or the same again.
   public init(first: UInt32, last: UInt32) {
     self.first = first
     self.last = last

@@ -6,40 +6,62 @@ import Netlink
 ///
 /// What is nil is not asked for.
 public struct RuleRequest: KernelRequest, Hashable {
+  /// `add` fails with `EEXIST` where the same rule is there, `delete` with `ENOENT` where none is such.
   public enum Operation: Sendable, Hashable { case add, delete }
 
+  /// What to do. `delete` takes the first rule that has all that is stated.
   public var operation: Operation
   /// `AF_INET` or `AF_INET6`; `AF_UNSPEC` means IPv4.
   public var family: Int32
   /// Selects what the other fields do not select.
   public var isInverted = false
+  /// The network that packets come from.
   public var source: IPPrefix?
+  /// The network that packets go to.
   public var destination: IPPrefix?
   /// Says `from all` by an empty attribute instead of none.
   public var namesAnySource = false
+  /// Says `to all` by an empty attribute instead of none.
   public var namesAnyDestination = false
+  /// Where the rule stands, lowest first; nil lets the kernel put it ahead of all but the first.
   public var priority: UInt32?
+  /// The type of service that packets have; 0 for any.
   public var tos: UInt8 = 0
+  /// The firewall mark that packets have, in the bits of `markMask`.
   public var mark: UInt32?
+  /// The bits of the mark that count; nil for all.
   public var markMask: UInt32?
+  /// The name of the device that packets come in by; "lo" for those of the machine itself.
   public var inputDevice: String?
+  /// The name of the device that a packet's socket is bound to.
   public var outputDevice: String?
   /// Looks in the table of the device's VRF.
   public var usesMasterTable = false
+  /// The owners of the sockets that packets come from.
   public var users: RuleUsers?
   /// `IPPROTO_*`.
   public var internetProtocol: UInt8?
+  /// The source ports of TCP, UDP and the like.
   public var sourcePorts: RulePorts?
+  /// The destination ports of TCP, UDP and the like.
   public var destinationPorts: RulePorts?
+  /// The key or VNI of the tunnel that packets came through.
   public var tunnelID: UInt64?
+  /// The DSCP that packets have, 0 to 63, in the bits of `dscpMask`.
   public var dscp: UInt8?
+  /// The bits of the DSCP that count; nil for all.
   public var dscpMask: UInt8?
+  /// The flow label that packets have, 20 bits, in those of `flowLabelMask`. IPv6 only.
   public var flowLabel: UInt32?
+  /// The bits of the flow label that count; nil for all.
   public var flowLabelMask: UInt32?
   /// nil looks in a table.
   public var action: RuleAction?
+  /// The table to look in. A new rule without an action looks in the main one if this is nil.
   public var table: UInt32?
+  /// Routes to networks of this length or shorter are passed over.
   public var suppressedPrefixLength: Int32?
+  /// Routes through devices of this group are passed over.
   public var suppressedGroup: Int32?
   /// The realms: from in the upper, to in the lower 16 bits.
   public var realms: UInt32?
@@ -49,8 +71,13 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var `protocol`: RouteProtocol?
   /// The address to map to, of routes that translate.
   public var translation: IPAddress?
+  /// Asks for the rule as the kernel made it (`NLM_F_ECHO`).
   public var echo = false
 
+  /// - Parameters:
+  ///   - family: `AF_INET` or `AF_INET6`; `AF_UNSPEC` means IPv4.
+  ///   - priority: where the rule stands, lowest first.
+  ///   - table: the table to look in.
   public init(
     _ operation: Operation, family: Int32 = AF_UNSPEC, priority: UInt32? = nil,
     table: UInt32? = nil
@@ -61,6 +88,7 @@ public struct RuleRequest: KernelRequest, Hashable {
     self.table = table
   }
 
+  /// `RTM_NEWRULE` or `RTM_DELRULE` with all that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = fib_rule_hdr()
