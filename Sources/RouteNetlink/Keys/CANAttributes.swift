@@ -6,27 +6,49 @@ public struct CANAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_CAN_"
   public static let keys = CANAttributes()
 
+  /// A structure `can_bittiming`: the bit rate, or what it is made of.
   public let bittiming = AttributeKey<[UInt8]>(1, "BITTIMING")
+  /// A structure `can_bittiming_const`: the limits of that. Reported only.
   public let bittimingConst = AttributeKey<[UInt8]>(2, "BITTIMING_CONST")
+  /// A structure `can_clock`: the frequency of the controller's clock in Hz. Reported only.
   public let clock = AttributeKey<[UInt8]>(3, "CLOCK")
+  /// How far errors have taken it. Reported only.
   public let state = AttributeKey<CANState>(4, "STATE")
+  /// A structure `can_ctrlmode`: the modes to change, then those that are on, in 32 bits each.
   public let ctrlmode = AttributeKey<UInt64>(5, "CTRLMODE")
+  /// Milliseconds until it starts again after it went off the bus; 0 for never.
   public let restartMs = AttributeKey<UInt32>(6, "RESTART_MS")
+  /// Starts it again now. In requests.
   public let restart = AttributeKey<UInt32>(7, "RESTART")
+  /// A structure `can_berr_counter`: errors in sending and in receiving. Reported only.
   public let berrCounter = AttributeKey<[UInt8]>(8, "BERR_COUNTER")
+  /// As `bittiming`, for the data of CAN FD frames.
   public let dataBittiming = AttributeKey<[UInt8]>(9, "DATA_BITTIMING")
+  /// As `bittimingConst`, for the data of CAN FD frames. Reported only.
   public let dataBittimingConst = AttributeKey<[UInt8]>(10, "DATA_BITTIMING_CONST")
+  /// The resistor at the end of the bus, in ohms; 0 for none.
   public let termination = AttributeKey<UInt16>(11, "TERMINATION")
+  /// The resistors that can be chosen, in ohms, 16 bits each. Reported only.
   public let terminationConst = AttributeKey<[UInt8]>(12, "TERMINATION_CONST")
+  /// The bit rates that can be chosen, in bits a second, 32 bits each. Reported only.
   public let bitrateConst = AttributeKey<[UInt8]>(13, "BITRATE_CONST")
+  /// As `bitrateConst`, for the data of CAN FD frames. Reported only.
   public let dataBitrateConst = AttributeKey<[UInt8]>(14, "DATA_BITRATE_CONST")
+  /// The highest bit rate, in bits a second; 0 for no limit. Reported only.
   public let bitrateMax = AttributeKey<UInt32>(15, "BITRATE_MAX")
+  /// How the delay of the transceiver is made up for with CAN FD.
   public let tdc = AttributeKey<Attributes<CANDelayAttributes>>(16, "TDC")
+  /// The modes that it has. Reported only.
   public let ctrlmodeExt = AttributeKey<Attributes<CANControlModeAttributes>>(17, "CTRLMODE_EXT")
+  /// As `bittiming`, for the data of CAN XL frames.
   public let xlDataBittiming = AttributeKey<[UInt8]>(18, "XL_DATA_BITTIMING")
+  /// As `bittimingConst`, for the data of CAN XL frames. Reported only.
   public let xlDataBittimingConst = AttributeKey<[UInt8]>(19, "XL_DATA_BITTIMING_CONST")
+  /// As `bitrateConst`, for the data of CAN XL frames. Reported only.
   public let xlDataBitrateConst = AttributeKey<[UInt8]>(20, "XL_DATA_BITRATE_CONST")
+  /// As `tdc`, with CAN XL.
   public let xlTdc = AttributeKey<Attributes<CANDelayAttributes>>(21, "XL_TDC")
+  /// The pulses of CAN XL, which `CANControlMode.transceiverMode` uses.
   public let xlPwm = AttributeKey<Attributes<CANPulseAttributes>>(22, "XL_PWM")
 }
 
@@ -36,14 +58,23 @@ public struct CANDelayAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_CAN_TDC_"
   public static let keys = CANDelayAttributes()
 
+  /// The smallest `tdcv`. Reported only.
   public let tdcvMin = AttributeKey<UInt32>(1, "TDCV_MIN")
+  /// The largest `tdcv`. Reported only.
   public let tdcvMax = AttributeKey<UInt32>(2, "TDCV_MAX")
+  /// The smallest `tdco`. Reported only.
   public let tdcoMin = AttributeKey<UInt32>(3, "TDCO_MIN")
+  /// The largest `tdco`. Reported only.
   public let tdcoMax = AttributeKey<UInt32>(4, "TDCO_MAX")
+  /// The smallest `tdcf`. Reported only.
   public let tdcfMin = AttributeKey<UInt32>(5, "TDCF_MIN")
+  /// The largest `tdcf`. Reported only.
   public let tdcfMax = AttributeKey<UInt32>(6, "TDCF_MAX")
+  /// The delay from sending a bit to receiving it, in minimum time quanta.
   public let tdcv = AttributeKey<UInt32>(7, "TDCV")
+  /// What is added to the delay to get where a bit is sampled, in minimum time quanta.
   public let tdco = AttributeKey<UInt32>(8, "TDCO")
+  /// The sum of both below which the delay is not made up for, in minimum time quanta.
   public let tdcf = AttributeKey<UInt32>(9, "TDCF")
 }
 
@@ -52,6 +83,7 @@ public struct CANControlModeAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_CAN_CTRLMODE_"
   public static let keys = CANControlModeAttributes()
 
+  /// The modes that can be set.
   public let supported = AttributeKey<CANControlMode>(1, "SUPPORTED")
 }
 
@@ -60,14 +92,23 @@ public struct CANPulseAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_CAN_PWM_"
   public static let keys = CANPulseAttributes()
 
+  /// The shortest `pwms`. Reported only.
   public let pwmsMin = AttributeKey<UInt32>(1, "PWMS_MIN")
+  /// The longest `pwms`. Reported only.
   public let pwmsMax = AttributeKey<UInt32>(2, "PWMS_MAX")
+  /// The shortest `pwml`. Reported only.
   public let pwmlMin = AttributeKey<UInt32>(3, "PWML_MIN")
+  /// The longest `pwml`. Reported only.
   public let pwmlMax = AttributeKey<UInt32>(4, "PWML_MAX")
+  /// The smallest `pwmo`. Reported only.
   public let pwmoMin = AttributeKey<UInt32>(5, "PWMO_MIN")
+  /// The largest `pwmo`. Reported only.
   public let pwmoMax = AttributeKey<UInt32>(6, "PWMO_MAX")
+  /// The short phase of a pulse, in minimum time quanta.
   public let pwms = AttributeKey<UInt32>(7, "PWMS")
+  /// The long phase of a pulse, in minimum time quanta.
   public let pwml = AttributeKey<UInt32>(8, "PWML")
+  /// The offset of the pulses, in minimum time quanta.
   public let pwmo = AttributeKey<UInt32>(9, "PWMO")
 }
 
@@ -76,11 +117,17 @@ public struct CANState: NamedValue {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// It works, with fewer than 96 errors.
   public static let errorActive = Self(rawValue: 0)
+  /// Fewer than 128 errors.
   public static let errorWarning = Self(rawValue: 1)
+  /// Fewer than 256 errors: it no longer disturbs others when it sees an error.
   public static let errorPassive = Self(rawValue: 2)
+  /// 256 errors or more: it takes no part.
   public static let busOff = Self(rawValue: 3)
+  /// It is down.
   public static let stopped = Self(rawValue: 4)
+  /// It sleeps.
   public static let sleeping = Self(rawValue: 5)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -94,21 +141,37 @@ public struct CANControlMode: NamedFlags {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// It receives what it sends.
   public static let loopback = Self(rawValue: 1 << 0)
+  /// It only listens and confirms nothing.
   public static let listenOnly = Self(rawValue: 1 << 1)
+  /// It samples each bit three times (`CAN_CTRLMODE_3_SAMPLES`).
   public static let tripleSampling = Self(rawValue: 1 << 2)
+  /// It sends a frame only once, even if that fails.
   public static let oneShot = Self(rawValue: 1 << 3)
+  /// It reports each error on the bus (`CAN_CTRLMODE_BERR_REPORTING`).
   public static let busErrorReporting = Self(rawValue: 1 << 4)
+  /// CAN FD.
   public static let fd = Self(rawValue: 1 << 5)
+  /// CAN FD as it was before ISO 11898-1:2015.
   public static let fdNonISO = Self(rawValue: 1 << 7)
+  /// A frame counts as sent though nobody confirms it.
   public static let presumeAck = Self(rawValue: 1 << 6)
+  /// A classic frame of 8 bytes can have a length code of 9 to 15 (`CAN_CTRLMODE_CC_LEN8_DLC`).
   public static let classicDLC = Self(rawValue: 1 << 8)
+  /// The controller measures the transceiver's delay (`CAN_CTRLMODE_TDC_AUTO`).
   public static let delayAuto = Self(rawValue: 1 << 9)
+  /// The delay is given (`CAN_CTRLMODE_TDC_MANUAL`).
   public static let delayManual = Self(rawValue: 1 << 10)
+  /// It receives and confirms, but sends neither frames nor errors.
   public static let restricted = Self(rawValue: 1 << 11)
+  /// CAN XL.
   public static let xl = Self(rawValue: 1 << 12)
+  /// As `delayAuto`, with CAN XL.
   public static let xlDelayAuto = Self(rawValue: 1 << 13)
+  /// As `delayManual`, with CAN XL.
   public static let xlDelayManual = Self(rawValue: 1 << 14)
+  /// The transceiver changes its mode for the data of CAN XL (`CAN_CTRLMODE_XL_TMS`).
   public static let transceiverMode = Self(rawValue: 1 << 15)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
