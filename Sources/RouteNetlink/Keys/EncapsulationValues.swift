@@ -5,15 +5,25 @@ public struct EncapsulationType: NamedValue {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// MPLS labels (`MPLSTunnelAttributes`).
   public static let mpls = Self(rawValue: 1)
+  /// A tunnel over IPv4 (`IPEncapsulationAttributes`).
   public static let ip = Self(rawValue: 2)
+  /// Identifier-locator addressing (`ILAAttributes`).
   public static let ila = Self(rawValue: 3)
+  /// A tunnel over IPv6 (`IPv6EncapsulationAttributes`).
   public static let ip6 = Self(rawValue: 4)
+  /// Segment routing over IPv6: adding segments (`SegmentRoutingAttributes`).
   public static let seg6 = Self(rawValue: 5)
+  /// BPF programs (`BPFAttributes`).
   public static let bpf = Self(rawValue: 6)
+  /// Segment routing over IPv6: the end of a segment (`SegmentActionAttributes`).
   public static let seg6Local = Self(rawValue: 7)
+  /// Source routes of RPL (`RPLAttributes`).
   public static let rpl = Self(rawValue: 8)
+  /// In-situ telemetry over IPv6 (`IOAMAttributes`).
   public static let ioam6 = Self(rawValue: 9)
+  /// IPsec interfaces (`XFRMEncapsulationAttributes`).
   public static let xfrm = Self(rawValue: 10)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -27,10 +37,15 @@ public struct SegmentRoutingMode: NamedValue {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Within the packet's own IPv6 header.
   public static let inline = Self(rawValue: 0)
+  /// In a new IPv6 header around the packet.
   public static let encap = Self(rawValue: 1)
+  /// In a new IPv6 header around the whole Ethernet frame.
   public static let l2encap = Self(rawValue: 2)
+  /// As `encap`, without the first segment in the list (`SEG6_IPTUN_MODE_ENCAP_RED`).
   public static let reducedEncap = Self(rawValue: 3)
+  /// As `l2encap`, without the first segment in the list (`SEG6_IPTUN_MODE_L2ENCAP_RED`).
   public static let reducedL2Encap = Self(rawValue: 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -44,21 +59,37 @@ public struct SegmentAction: NamedValue {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Goes on to the next segment.
   public static let end = Self(rawValue: 1)
+  /// Goes on to the next segment, by a given next hop.
   public static let endX = Self(rawValue: 2)
+  /// Goes on to the next segment, by a given routing table.
   public static let endT = Self(rawValue: 3)
+  /// Takes the Ethernet frame out and sends it through a device.
   public static let endDX2 = Self(rawValue: 4)
+  /// Takes the IPv6 packet out and sends it to a next hop.
   public static let endDX6 = Self(rawValue: 5)
+  /// Takes the IPv4 packet out and sends it to a next hop.
   public static let endDX4 = Self(rawValue: 6)
+  /// Takes the IPv6 packet out and looks it up in a routing table.
   public static let endDT6 = Self(rawValue: 7)
+  /// Takes the IPv4 packet out and looks it up in the routing table of a VRF.
   public static let endDT4 = Self(rawValue: 8)
+  /// Inserts more segments.
   public static let endB6 = Self(rawValue: 9)
+  /// Wraps the packet, with more segments (`SEG6_LOCAL_ACTION_END_B6_ENCAP`).
   public static let endB6Encap = Self(rawValue: 10)
+  /// Adds MPLS labels. Not implemented in the kernel.
   public static let endBM = Self(rawValue: 11)
+  /// Looks the last segment up in a table. Not implemented in the kernel.
   public static let endS = Self(rawValue: 12)
+  /// Static proxy for what knows no segments. Not implemented in the kernel.
   public static let endAS = Self(rawValue: 13)
+  /// Masquerading proxy for what knows no segments. Not implemented in the kernel.
   public static let endAM = Self(rawValue: 14)
+  /// Runs a BPF program.
   public static let endBPF = Self(rawValue: 15)
+  /// Takes the packet out, IPv4 or IPv6, and looks it up in the routing table of a VRF.
   public static let endDT46 = Self(rawValue: 16)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -75,9 +106,13 @@ public struct SegmentFlavors: NamedFlags {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// The node before the last segment removes the header.
   public static let psp = Self(rawValue: 1 << 1)
+  /// The last node removes the header.
   public static let usp = Self(rawValue: 1 << 2)
+  /// The last node takes the inner packet out.
   public static let usd = Self(rawValue: 1 << 3)
+  /// Several compressed segments in one address.
   public static let nextCSID = Self(rawValue: 1 << 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -90,9 +125,13 @@ public struct ILAChecksumMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// The checksum of the transport protocol is adjusted.
   public static let adjustTransport = Self(rawValue: 0)
+  /// The identifier is changed so that the checksum stays right, and a bit in it says so.
   public static let neutralMap = Self(rawValue: 1)
+  /// Nothing is done.
   public static let noAction = Self(rawValue: 2)
+  /// As `neutralMap`, without the bit.
   public static let neutralMapAuto = Self(rawValue: 3)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -106,12 +145,19 @@ public struct ILAIdentifierType: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// An interface, as in any IPv6 address.
   public static let iid = Self(rawValue: 0)
+  /// Something that is unique in this network.
   public static let luid = Self(rawValue: 1)
+  /// An IPv4 address in a virtual network.
   public static let virtualV4 = Self(rawValue: 2)
+  /// An IPv6 unicast address in a virtual network.
   public static let virtualUnicastV6 = Self(rawValue: 3)
+  /// An IPv6 multicast address in a virtual network.
   public static let virtualMulticastV6 = Self(rawValue: 4)
+  /// An address that is not local.
   public static let nonlocalAddress = Self(rawValue: 5)
+  /// What the type field in the identifier says.
   public static let useFormat = Self(rawValue: 32)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -126,7 +172,9 @@ public struct ILAHook: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// When packets go out.
   public static let routeOutput = Self(rawValue: 0)
+  /// When packets come in.
   public static let routeInput = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -139,8 +187,11 @@ public struct IOAMMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Within the packet's own IPv6 header.
   public static let inline = Self(rawValue: 1)
+  /// In a new IPv6 header around the packet.
   public static let encap = Self(rawValue: 2)
+  /// As `inline` for packets of this host, as `encap` for those that it forwards.
   public static let auto = Self(rawValue: 3)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -154,8 +205,11 @@ public struct TunnelHeaderFlags: NamedFlags {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// A checksum.
   public static let checksum = Self(rawValue: 0x01)
+  /// The key or VNI.
   public static let key = Self(rawValue: 0x04)
+  /// A sequence number.
   public static let sequence = Self(rawValue: 0x08)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
