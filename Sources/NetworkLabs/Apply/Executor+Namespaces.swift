@@ -8,7 +8,7 @@ extension Executor {
   /// What a thread made, for another one to go on with.
   private struct Outcome: @unchecked Sendable {
     var made: [(name: String, place: NamespaceAccess.Place?)] = []
-    var failures: [String] = []
+    var failures: [StepFailure] = []
   }
 
   /// Makes namespaces on two threads. Each one bears the lab's mark before it has a name, so that
@@ -42,7 +42,7 @@ extension Executor {
         let place = try create(name, mark, store)
         outcome.made.append((name, outcome.made.count < room ? place : nil))
       } catch {
-        outcome.failures += ApplyError(step, error).failures
+        outcome.failures.append(StepFailure(step, error))
         break
       }
     }
@@ -106,8 +106,8 @@ extension Executor {
 
   func setSysctls(_ steps: [Step]) throws(ApplyError) {
     let store = access.store
-    let work = { @Sendable () -> [String] in
-      var failures: [String] = []
+    let work = { @Sendable () -> [StepFailure] in
+      var failures: [StepFailure] = []
       var current: String?
       for step in steps {
         guard case .setSysctl(let name, let key, let value) = step.operation else { continue }
@@ -117,7 +117,7 @@ extension Executor {
           let code = SysctlFile.write(key, value)
           if code != 0 { throw LabError("the kernel does not take `\(value)`", code: code) }
         } catch {
-          failures += ApplyError(step, error).failures
+          failures.append(StepFailure(step, error))
         }
       }
       return failures

@@ -24,8 +24,8 @@ extension Executor {
       guard case .stopService(let node, let name) = step.operation else { return nil }
       return ServicePlace(node: node, name: name)
     }
-    let failures = zip(steps, services.stop(places)).flatMap { step, error in
-      error.map { ApplyError(step, $0).failures } ?? []
+    let failures = zip(steps, services.stop(places)).compactMap { step, error in
+      error.map { StepFailure(step, $0) }
     }
     guard failures.isEmpty else { throw ApplyError(failures) }
   }
@@ -70,7 +70,7 @@ extension Executor {
     do throws(UplinkError) {
       let request = if let uplink { try uplink.request() } else { UplinkRequest(hasWayOut: false) }
       try host.set(request, for: handle)
-    } catch { throw LabError("\(error)") }
+    } catch { throw LabError(nil, error) }
   }
 
   private func loadNftables(_ name: String, _ rules: String) throws(LabError) {

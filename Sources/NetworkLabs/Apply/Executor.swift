@@ -15,16 +15,6 @@ public protocol StepObserver: AnyObject {
   func didWrite(_ node: String, _ output: String)
 }
 
-/// What went wrong, step by step.
-public struct ApplyError: Error, Sendable, Hashable {
-  public var failures: [String]
-
-  init(_ failures: [String]) { self.failures = failures }
-  init(_ step: Step, _ error: LabError) {
-    failures = [step.failure(error.message)]
-  }
-}
-
 /// Carries out steps in their order, those of one namespace in one system call where that is possible.
 final class Executor {
   let access: NamespaceAccess
@@ -72,7 +62,7 @@ final class Executor {
   func run(_ steps: [Step]) throws(ApplyError) {
     var next = 0
     while next < steps.count {
-      if isCancelled() { throw ApplyError(["interrupted"]) }
+      if isCancelled() { throw ApplyError(nil, .interrupted) }
       let end = endOfGroup(steps, next)
       let group = Array(steps[next..<end])
       for step in group {
@@ -150,7 +140,7 @@ final class Executor {
   ) throws(ApplyError) {
     guard let first = pending.first else { return }
     defer { held = [] }
-    var failures: [String] = []
+    var failures: [StepFailure] = []
     // Steps that failed, and those that failed since they need them.
     var failed: Set<Int> = []
     do throws(LabError) {
@@ -164,7 +154,7 @@ final class Executor {
           let step = pending[error.index].step
           let isConsequence = !failed.isDisjoint(with: step.after)
           failed.insert(step.id)
-          if !isConsequence { failures += ApplyError(step, LabError(error.words)).failures }
+          if !isConsequence { failures.append(StepFailure(step, LabError(nil, error))) }
         }
       } catch {
         throw LabError(name, error)

@@ -50,11 +50,11 @@ struct Preflight {
     do throws(LabError) {
       if !trials.isEmpty { faults += try trials.run(lab, store) }
     } catch {
-      throw PlanError(conflicts: [error.message])
+      throw PlanError([.step(StepFailure(nil, error))])
     }
     faults.sort { $0.steps.first?.id ?? 0 < $1.steps.first?.id ?? 0 }
-    if !faults.isEmpty { throw PlanError(conflicts: faults.map(\.words)) }
-    return (mayFail ? commands.map(\.words) : []) + missingPaths()
+    if !faults.isEmpty { throw PlanError(faults.map { .step($0.failure) }) }
+    return (mayFail ? commands.map(\.failure.description) : []) + missingPaths()
   }
 
   /// Whether a device is one of the lab's, or there already.
@@ -91,16 +91,11 @@ struct Preflight {
     var steps: [Step]
     var message: String
 
-    var words: String {
-      guard let first = steps.first else { return message }
-      let others = Set(steps.map(\.node)).subtracting([first.node]).sorted()
-      let rest =
-        others.isEmpty
-        ? ""
-        : others.count < 4
-          ? "; also \(others.joined(separator: ", "))"
-          : "; also \(others.count) other nodes"
-      return (ApplyError(first, LabError(message)).failures.first ?? message) + rest
+    var failure: StepFailure {
+      var failure = StepFailure(steps.first, LabError(message))
+      failure.otherNodes = Set(steps.map(\.node)).subtracting(steps.first.map { [$0.node] } ?? [])
+        .sorted()
+      return failure
     }
   }
 

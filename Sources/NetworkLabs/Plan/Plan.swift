@@ -50,8 +50,3 @@ public struct Plan: Sendable {
     return try planner.run()
   }
 }
-
-/// Why no plan could be made, or carried out: what belongs to somebody else, or the machine cannot do.
-public struct PlanError: Error, Sendable, Hashable {
-  public var conflicts: [String]
-}

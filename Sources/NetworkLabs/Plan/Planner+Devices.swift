@@ -63,14 +63,18 @@ extension Planner {
     if isOwn(device.id, link) {
       delete(device.id, link)
     } else {
-      conflicts.append(
-        "device `\(device.name)` of \(place(device.id)) exists and was not made by lab "
-          + "`\(lab.name)`")
+      refuse(device)
     }
   }
 
-  private func place(_ id: DeviceID) -> String {
-    id.namespace == LabNode.hostNamespace ? "the host" : "namespace `\(id.namespace)`"
+  /// What others made stays as it is.
+  private mutating func refuse(_ device: Device) {
+    let namespace = device.id.namespace
+    let place = namespace == LabNode.hostNamespace ? "the host" : "namespace `\(namespace)`"
+    conflicts.append(
+      .device(
+        device.id,
+        words: "device `\(device.name)` of \(place) exists and was not made by lab `\(lab.name)`"))
   }
 
   private mutating func create(_ device: Device, _ other: Device?) {
@@ -222,9 +226,7 @@ extension Planner {
     guard !change.isEmpty else { return }
     // What is not the lab's stays as it is, though it may be as the file wants it.
     if !device.kind.isLoopback, !isOwn(device.id, link) {
-      conflicts.append(
-        "device `\(device.name)` of \(place(device.id)) exists and was not made by lab "
-          + "`\(lab.name)`")
+      refuse(device)
       return
     }
     // Before what stands on it is made, unless it needs a master that is yet to be made.
@@ -242,7 +244,8 @@ extension Planner {
     guard joinsOthers(device), let name = device.master else { return }
     let kind = live.link(DeviceID(device.id.namespace, name))?.kindName
     if kind.flatMap(LabKind.named)?.traits.isMaster ?? false { return }
-    conflicts.append("\(label(device.id)): the host has no bridge or VRF `\(name)`")
+    conflicts.append(
+      .device(device.id, words: "\(label(device.id)): the host has no bridge or VRF `\(name)`"))
   }
 
   /// Whether a device of the host is a port of what the lab did not make.

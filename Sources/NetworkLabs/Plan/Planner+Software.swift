@@ -66,8 +66,7 @@ extension Planner {
     let there = live.configuration[node.namespace] ?? LiveConfiguration()
     if there.hostsLink != live.hostsPath {
       if there.hostsLink != nil || there.hasForeignHosts {
-        conflicts.append(
-          "/etc/netns/\(node.namespace)/hosts exists and was not made by lab `\(lab.name)`")
+        refuse("/etc/netns/\(node.namespace)/hosts")
       }
       add(
         Step(
@@ -81,8 +80,7 @@ extension Planner {
     guard there.resolvConf != node.resolvConf else { return }
     let ours = knownNodes[node.namespace]?.resolvConf != nil || there.hostsLink == live.hostsPath
     if there.resolvConf != nil, !ours {
-      conflicts.append(
-        "/etc/netns/\(node.namespace)/resolv.conf exists and was not made by lab `\(lab.name)`")
+      refuse("/etc/netns/\(node.namespace)/resolv.conf")
     }
     // One that nobody asked for in a file stays.
     if node.resolvConf == nil, knownNodes[node.namespace]?.resolvConf == nil { return }
@@ -216,6 +214,10 @@ extension Planner {
         .remove, .service, node, "\(node)/\(name)", isDetail: isRestart,
         .stopService(node: node, name)),
       WorkOrder(.stopping, node))
+  }
+
+  private mutating func refuse(_ file: String) {
+    conflicts.append(.file(file, words: "\(file) exists and was not made by lab `\(lab.name)`"))
   }
 }
 

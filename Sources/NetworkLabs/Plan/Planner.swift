@@ -14,7 +14,7 @@ struct Planner {
   var gone: Set<DeviceID> = []
   /// Nodes that get another file system.
   var madeFileSystems: Set<String> = []
-  var conflicts: [String] = []
+  var conflicts: [PlanError.Conflict] = []
   var warnings: [String] = []
   let nodesByNamespace: [String: LabNode]
   let wantedDevices: [DeviceID: Device]
@@ -54,9 +54,11 @@ struct Planner {
     planUplinks()
     planSoftware()
     for name in foreign.sorted() where steps.contains(where: { touches($0.step, name) }) {
-      conflicts.append("namespace `\(name)` exists and was not made by lab `\(lab.name)`")
+      conflicts.append(
+        .namespace(
+          name, words: "namespace `\(name)` exists and was not made by lab `\(lab.name)`"))
     }
-    guard conflicts.isEmpty else { throw PlanError(conflicts: conflicts) }
+    guard conflicts.isEmpty else { throw PlanError(conflicts) }
     return Plan(lab: lab, steps: ordered(), warnings: warnings)
   }
 
@@ -114,7 +116,10 @@ struct Planner {
         continue
       }
       if let other = there.mark?.lab, other != lab.name {
-        conflicts.append("node `\(node.name)`: namespace `\(node.namespace)` is lab `\(other)`'s")
+        conflicts.append(
+          .namespace(
+            node.namespace,
+            words: "node `\(node.name)`: namespace `\(node.namespace)` is lab `\(other)`'s"))
       } else if there.mark == nil {
         foreign.insert(node.namespace)
       } else if there.mark != mark {

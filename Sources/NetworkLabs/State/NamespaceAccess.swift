@@ -155,38 +155,3 @@ extension NamespaceStore {
     }
   }
 }
-
-/// Why something about a lab could not be done, in words for people.
-public struct LabError: Error, Sendable, Hashable, CustomStringConvertible {
-  public var message: String
-  /// The kernel's error number, where it was the kernel that refused.
-  public private(set) var code: Int32?
-
-  public init(_ message: String) { self.message = message }
-
-  init(_ subject: String, _ error: NetlinkError) {
-    message = "\(subject): \(error.words)"
-    code = error.code
-  }
-
-  init(_ subject: String, _ error: NamespaceError) {
-    message = "\(subject): \(error)"
-    code = error.code
-  }
-
-  init(_ subject: String, code: Int32) {
-    message = "\(subject): \(String(cString: strerror(code)))"
-    self.code = code
-  }
-
-  public var description: String { message }
-}
-
-extension NetlinkError {
-  /// The error number's words, and what the kernel said besides and pointed at.
-  var words: String {
-    let said = [reason ?? extendedAck.message, attribute ?? missingAttribute].compactMap(\.self)
-    let words = String(cString: strerror(code))
-    return said.isEmpty ? words : words + " (\(said.joined(separator: ": ")))"
-  }
-}

@@ -78,7 +78,7 @@ final class SnapshotReader {
     guard host.mayHaveAny else { return [:] }
     let uplinks: [Uplink]
     do throws(UplinkError) { uplinks = try host.list() } catch {
-      throw LabError("uplinks: \(error)")
+      throw LabError("uplinks", error)
     }
     var result: [String: Uplink] = [:]
     for name in scope.namespaces where name != LabNode.hostNamespace {

@@ -147,13 +147,13 @@ extension LabManager {
 
 /// What has gone and what stays of a lab that is taken down.
 private struct TakeDown {
-  private var failures: [String] = []
+  private var failures: [StepFailure] = []
   private var gone = 0
   private var left: [String] = []
 
   mutating func attempt(_ subject: String, _ body: () throws -> Void) {
     do { try body() } catch {
-      failures.append("\(error)")
+      failures += StepFailure.all(of: error)
       left.append(subject)
     }
   }

@@ -18,7 +18,7 @@ extension LabManager {
         onProgress([])
         return
       }
-      if isCancelled() { throw LabError("interrupted") }
+      if isCancelled() { throw LabError.interrupted }
       if Clock.microseconds() > deadline {
         throw LabError(
           place(state.lateAt, in: lab) + "not ready in time: "
@@ -91,7 +91,7 @@ extension LabManager {
       }
       return (steps.map(\.driftWords), Set(steps.map(\.node)))
     } catch {
-      return (error.conflicts, [])
+      return (error.conflicts.map(\.description), [])
     }
   }
 
@@ -102,7 +102,7 @@ extension LabManager {
       try waitUntilReady(lab, try snapshot(for: lab), deadline: deadline)
       let drift = drift(lab, try snapshot(for: lab)).words
       if drift.isEmpty { return }
-      if isCancelled() { throw LabError("interrupted") }
+      if isCancelled() { throw LabError.interrupted }
       if Clock.microseconds() > deadline {
         throw LabError("not ready in time: \(drift.joined(separator: ", "))")
       }

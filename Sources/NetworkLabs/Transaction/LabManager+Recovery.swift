@@ -74,7 +74,7 @@ extension LabManager {
   }
 
   /// What to tell where undoing failed.
-  func unfinishedUndo(_ failures: [String]) -> TransactionError {
+  func unfinishedUndo(_ failures: [StepFailure]) -> TransactionError {
     var error = TransactionError(failures: [], undoFailures: failures)
     error.outcome =
       "lab `\(paths.lab)` is neither as it was nor as wanted. Once the cause is put right, `netns gc` "

@@ -177,7 +177,7 @@ extension LabManager {
     } catch {
       // It went along with another one.
       guard ![ENODEV, ESRCH, ENOENT, EADDRNOTAVAIL].contains(error.code) else { return }
-      throw LabError(error.words)
+      throw LabError(nil, error)
     }
   }
 }

@@ -1,45 +1,6 @@
 import Glibc
 import NetworkNamespaces
 
-/// Why a lab did not come up, and what was done about it.
-public struct TransactionError: Error, Sendable {
-  /// What failed.
-  public var failures: [String]
-  /// What failed while it was undone.
-  public var undoFailures: [String] = []
-  /// How things stand now and what to do, where not everything is as it was before.
-  public var outcome: String?
-  /// Whether it was `down` that failed, part of the lab having gone.
-  var isHalfDown = false
-
-  /// What `--prune` removed before: it stays removed.
-  public var pruned: [String] = []
-
-  /// The commands that ran with the host's file system: what they wrote there is not undone.
-  public var commands: [String] = []
-
-  /// All of it in words, a line each.
-  public var lines: [String] {
-    var rest =
-      failures.isEmpty || outcome != nil || commands.isEmpty
-      ? [] : [Self.notUndone(commands)]
-    if !pruned.isEmpty {
-      rest.append("what --prune removed stays removed: \(pruned.joined(separator: ", "))")
-    }
-    let all = rest.isEmpty ? "everything" : "everything else"
-    let end = outcome ?? (failures.isEmpty ? nil : "\(all) is as it was before")
-    return failures + undoFailures.map { "undoing: \($0)" } + rest + [end].compactMap(\.self)
-  }
-
-  /// - Parameter mayHaveRun: whether it is not known how far the commands came.
-  static func notUndone(_ commands: [String], mayHaveRun: Bool = false) -> String {
-    let shown = commands.prefix(3).joined(separator: ", ")
-    let more = commands.count > 3 ? " and \(commands.count - 3) more" : ""
-    let what = mayHaveRun ? "whatever these commands did" : "what commands did"
-    return "\(what) to the host's files is not undone: \(shown)\(more)"
-  }
-}
-
 extension LabManager {
   /// Makes everything as `lab` says, or leaves everything as it was.
   ///
@@ -82,7 +43,7 @@ extension LabManager {
       return try up(lab, record, options, pruning, refusal)
     } catch {
       if pruning.removed.isEmpty { throw error }
-      var error = error as? TransactionError ?? TransactionError(failures: Self.failures(error))
+      var error = error as? TransactionError ?? TransactionError(failures: StepFailure.all(of: error))
       error.pruned = pruning.removed
       throw error
     }
@@ -200,7 +161,7 @@ extension LabManager {
     do throws(PlanError) {
       try Preflight(plan, snapshot, store: store).run()
     } catch {
-      throw TransactionError(failures: error.conflicts)
+      throw TransactionError(failures: error.failures)
     }
   }
 
@@ -249,7 +210,7 @@ extension LabManager {
         return snapshot
       }
     }
-    throw ApplyError(steps.map { "\($0.kind.rawValue) \($0.subject) does not stay as wanted" })
+    throw ApplyError(steps.map(StepFailure.init(unstable:)))
   }
 
   func executor(
@@ -266,7 +227,7 @@ extension LabManager {
 
   /// Undoes, and answers what to tell.
   private func undo(_ journal: Journal, because error: any Error) -> TransactionError {
-    var result = TransactionError(failures: Self.failures(error))
+    var result = TransactionError(failures: StepFailure.all(of: error))
     result.commands = lastingCommands
     let undoFailures = undo(journal)
     do {
@@ -276,18 +237,10 @@ extension LabManager {
       result.undoFailures = error.undoFailures
       result.outcome = error.outcome
     } catch {
-      result.undoFailures = ["\(error)"]
+      result.undoFailures = StepFailure.all(of: error)
       result.outcome = unfinishedUndo([]).outcome
     }
     return result
-  }
-
-  private static func failures(_ error: any Error) -> [String] {
-    switch error {
-    case let error as ApplyError: error.failures
-    case let error as PlanError: error.conflicts
-    default: ["\(error)"]
-    }
   }
 
   func finishUndo(_ journal: Journal) throws(LabError) {
@@ -298,7 +251,7 @@ extension LabManager {
   /// Goes back to what was before the journal's transaction.
   ///
   /// - Returns: what failed.
-  func undo(_ journal: Journal) -> [String] {
+  func undo(_ journal: Journal) -> [StepFailure] {
     let failures = undoByPlan(journal)
     guard !failures.isEmpty, journal.known == nil else { return failures }
     // Before it there was nothing, so that whatever bears the lab's mark can go.
@@ -306,7 +259,7 @@ extension LabManager {
     return undoByPlan(journal)
   }
 
-  private func undoByPlan(_ journal: Journal) -> [String] {
+  private func undoByPlan(_ journal: Journal) -> [StepFailure] {
     let before = journal.before ?? Lab(name: journal.wanted.name)
     let possible = (journal.known ?? Lab(name: before.name)).merged(with: journal.wanted)
     do {
@@ -334,9 +287,9 @@ extension LabManager {
           known.nodes[index].nftables = before.node(in: known.nodes[index].namespace)?.nftables
         }
       }
-      return ["the former state does not stay"]
+      return [StepFailure(nil, LabError("the former state does not stay"))]
     } catch {
-      return Self.failures(error)
+      return StepFailure.all(of: error)
     }
   }
 }

@@ -1,0 +1,102 @@
+/// What failed of a change, and why.
+public struct StepFailure: Error, Sendable, Hashable {
+  /// Why it failed.
+  public enum Reason: Sendable, Hashable {
+    case refused(LabError)
+    /// It was done, and a second look shows something else.
+    case doesNotStay
+  }
+
+  /// The step; nil for a failure that is none of a single step.
+  public let step: Step?
+  /// Why it failed.
+  public let reason: Reason
+  /// The other nodes that the same is true of.
+  public internal(set) var otherNodes: [String] = []
+
+  init(_ step: Step?, _ error: LabError) {
+    self.step = step
+    reason = .refused(error)
+  }
+
+  init(unstable step: Step) {
+    self.step = step
+    reason = .doesNotStay
+  }
+
+  /// The failures that an error is about.
+  static func all(of error: any Error) -> [StepFailure] {
+    switch error {
+    case let error as ApplyError: error.failures
+    case let error as StepFailure: [error]
+    case let error as PlanError: error.failures
+    default: [StepFailure(nil, LabError(error))]
+    }
+  }
+}
+
+extension StepFailure: CustomStringConvertible {
+  /// As compilers say it: "shop.yaml:11: web: create route default via 10.0.0.1: why".
+  public var description: String {
+    switch reason {
+    case .refused(let error):
+      (step.map { $0.failure(error.message) } ?? error.message) + others
+    case .doesNotStay:
+      "\(step?.kind.rawValue ?? "") \(step?.subject ?? "") does not stay as wanted"
+    }
+  }
+
+  private var others: String {
+    switch otherNodes.count {
+    case 0: ""
+    case 1..<4: "; also \(otherNodes.joined(separator: ", "))"
+    default: "; also \(otherNodes.count) other nodes"
+    }
+  }
+}
+
+/// What went wrong, step by step.
+public struct ApplyError: Error, Sendable, Hashable {
+  /// At least one.
+  public let failures: [StepFailure]
+
+  init(_ failures: [StepFailure]) { self.failures = failures }
+  init(_ step: Step?, _ error: LabError) { failures = [StepFailure(step, error)] }
+}
+
+/// Why no plan could be made, or carried out: what belongs to somebody else, or the machine cannot do.
+public struct PlanError: Error, Sendable, Hashable {
+  /// One thing that stands in the way.
+  public enum Conflict: Sendable, Hashable {
+    /// A namespace has the name of one that the lab would make, and is nobody's or another lab's.
+    case namespace(String, words: String)
+    /// A device is somebody else's, or lacks what it needs.
+    case device(DeviceID, words: String)
+    /// A file below /etc/netns was not made by the lab.
+    case file(String, words: String)
+    /// A step would fail.
+    case step(StepFailure)
+  }
+
+  /// At least one.
+  public let conflicts: [Conflict]
+
+  init(_ conflicts: [Conflict]) { self.conflicts = conflicts }
+
+  var failures: [StepFailure] {
+    conflicts.map { conflict in
+      if case .step(let failure) = conflict { return failure }
+      return StepFailure(nil, LabError(conflict.description))
+    }
+  }
+}
+
+extension PlanError.Conflict: CustomStringConvertible {
+  /// In words for people.
+  public var description: String {
+    switch self {
+    case .namespace(_, let words), .device(_, let words), .file(_, let words): words
+    case .step(let failure): failure.description
+    }
+  }
+}
