@@ -36,7 +36,7 @@ struct GC: ParsableCommand {
     /// Goes on to the end whatever fails.
     func attempt(_ lab: String? = nil, _ body: () throws -> Void) {
       do { try body() } catch {
-        let lines = (error as? TransactionError)?.lines ?? ["\(error)"]
+        let lines = (error as? LabFailure)?.lines ?? ["\(error)"]
         for line in lines { Self.complain(line, lab) }
         failed = true
       }

@@ -19,16 +19,11 @@ extension LabManager {
 func reporting<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()
-  } catch let error as PlanError {
-    for conflict in error.conflicts { Terminal.error("netns: \(conflict)") }
-    throw fail()
-  } catch let error as TransactionError {
+  } catch let error as LabFailure {
     for line in error.lines { Terminal.error("netns: \(line)") }
+    guard case .transaction = error else { throw fail() }
     let signal = linux_noted_signal()
     throw fail(signal == 0 ? 1 : 128 + signal)
-  } catch let error as FaultList {
-    for fault in error.faults { Terminal.error("netns: \(fault)") }
-    throw fail()
   } catch let error as ExitCode {
     throw error
   } catch {

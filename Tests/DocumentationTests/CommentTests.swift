@@ -4,7 +4,8 @@ import Testing
 /// Everything that a library's user can see says what it is.
 struct CommentTests {
   @Test(arguments: [
-    "Isolation", "NetlinkEvents", "NetlinkTesting", "NetworkNamespaces", "Rootless", "Uplinks",
+    "Isolation", "NetlinkEvents", "NetlinkTesting", "NetworkLabs", "NetworkNamespaces", "Rootless",
+    "Uplinks",
   ])
   func everyPublicDeclarationHasAComment(_ library: String) throws {
     let missing = try SourceText.files(of: library).flatMap { file in

@@ -9,6 +9,7 @@ public struct CommandWishes: Sendable {
   /// Further variables, "NAME=VALUE" each.
   public var variables: [String] = []
 
+  /// As the node has it.
   public init() {}
 
   func apply(to command: inout Command) {

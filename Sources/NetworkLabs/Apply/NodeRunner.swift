@@ -4,6 +4,7 @@ import NetworkNamespaces
 
 /// Runs commands in a node, with its hostname, files and environment.
 public struct NodeRunner {
+  /// The namespace's name in the store; empty for the host.
   public let namespace: String
   let hostname: String?
   let surroundings: Surroundings
@@ -32,6 +33,7 @@ public struct NodeRunner {
   public struct Result: Sendable {
     /// The exit status, or 128 and the signal's number.
     public var status: Int32
+    /// What it wrote, the two mixed as they came.
     public var output: String
     /// Why it was ended, in words; nil where it ended by itself.
     public var reason: String?
@@ -80,6 +82,7 @@ public struct NodeRunner {
     self.isCancelled = isCancelled
   }
 
+  /// What commands are entered with: hostname, files and mounts.
   public var execEnvironment: ExecEnvironment {
     var environment = ExecEnvironment(configuration: configuration)
     environment.hostname = hostname
@@ -106,6 +109,7 @@ public struct NodeRunner {
     hasOwnProcesses = true
   }
 
+  /// The node's namespace, opened.
   public func handle() throws(LabError) -> NamespaceHandle { try store.handle(namespace) }
 
   /// Starts a command without waiting for it, and answers its pid.

@@ -136,7 +136,7 @@ struct Preflight {
       let place = path.hasPrefix("/") ? path : "\(lab.directory ?? ".")/\(path)"
       guard access(place, X_OK) != 0 else { return nil }
       let words = "`\(path)` is no program yet: \(String(cString: strerror(errno)))"
-      return Fault(steps: [step], message: words).words
+      return Fault(steps: [step], message: words).failure.description
     }
   }
 

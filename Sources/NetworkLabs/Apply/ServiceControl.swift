@@ -1,8 +1,11 @@
 /// Where a service is.
 public struct ServicePlace: Sendable, Hashable {
+  /// The node that it runs in.
   public var node: String
+  /// Its name, which is its own within the node.
   public var name: String
 
+  /// The place of the service `name` of a node.
   public init(node: String, name: String) {
     self.node = node
     self.name = name

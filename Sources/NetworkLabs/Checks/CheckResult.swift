@@ -2,7 +2,9 @@ import Glibc
 
 /// How a check came out.
 public struct CheckResult: Sendable, Hashable {
+  /// What was checked.
   public var check: Check
+  /// Whether it was as expected.
   public var passed: Bool
   /// What was seen.
   public var message: String

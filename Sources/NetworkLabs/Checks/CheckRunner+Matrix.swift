@@ -4,12 +4,15 @@ extension CheckRunner {
   public struct Matrix: Sendable {
     /// The pings of one family between the nodes that have addresses of it.
     public struct Part: Sendable {
+      /// Of the addresses that were pinged.
       public var family: IPVersion
+      /// The nodes that have one, in the lab's order.
       public var nodes: [String]
       /// Microseconds until the answer by sender and receiver; nil where none came.
       public var times: [[Int?]]
     }
 
+    /// One for each family that there is.
     public var parts: [Part]
     /// Nodes that have no address of any family, and so take no part.
     public var addressless: [String]

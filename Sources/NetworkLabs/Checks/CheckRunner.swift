@@ -12,6 +12,7 @@ public struct CheckRunner: Sendable {
   /// How many at once.
   private let width: Int
 
+  /// - Parameter width: how many checks run at once.
   public init(
     lab: Lab, store: NamespaceStore = NamespaceStore(), configuration: String = "/etc/netns",
     width: Int = 16
@@ -27,6 +28,7 @@ public struct CheckRunner: Sendable {
   /// - Throws: where there can be no thread.
   public func run() throws(LabError) -> [CheckResult] { try run(lab.checks) }
 
+  /// The same for some of the checks.
   public func run(_ checks: [Check]) throws(LabError) -> [CheckResult] {
     let book = try addressBook(involved(checks))
     return try onThreads(checks.flatMap { perFamily($0, book) }) { check in

@@ -1,9 +1,12 @@
 import RouteNetlink
 /// Where a device is: in which namespace (empty for the host), under which name.
 public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+  /// The namespace's name in the store; empty for the host.
   public var namespace: String
+  /// The kernel's name for it.
   public var name: String
 
+  /// The device `name` of a namespace.
   public init(_ namespace: String, _ name: String) {
     self.namespace = namespace
     self.name = name
@@ -20,25 +23,35 @@ public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringCon
 
 /// A network device of a lab.
 public struct Device: Sendable, Hashable, Codable {
+  /// Where it is, and how the kernel calls it.
   public var id: DeviceID
   /// A further name (ip-link(8), "altname"): the one that the file gives it where that is too long for the
   /// kernel's own, or its `altname`.
   public var alternativeName: String?
   /// The node it belongs to.
   public var node: String
+  /// What it is.
   public var kind: DeviceKind
+  /// Its addresses with the lengths of their networks, in the file's order.
   public var addresses: [IPPrefix] = []
+  /// In bytes; nil for the kernel's choice.
   public var mtu: Int?
+  /// Its link-layer address, six bytes; nil for the kernel's choice.
   public var mac: LinkLayerAddress?
+  /// Whether it is brought up.
   public var up = true
   /// The bridge or VRF of the same namespace that it is enslaved to.
   public var master: String?
   /// A port of a bridge has no use for an IPv6 link-local address.
   public var withoutLinkLocal = false
+  /// What is done to the packets that it sends; nil for nothing.
   public var impairments: ImpairmentSpec?
+  /// Whether a DHCP client of the node gives it addresses.
   public var usesDHCP = false
+  /// Where it is written.
   public var origin = Origin()
 
+  /// A device that is up and has no addresses.
   public init(id: DeviceID, node: String, kind: DeviceKind) {
     self.id = id
     self.node = node
@@ -77,11 +90,17 @@ public enum DeviceKind: Sendable, Hashable, Codable {
 
   /// A VXLAN tunnel end (ip-link(8), "VXLAN Type Support").
   public struct VXLAN: Sendable, Hashable, Codable {
+    /// The network's number, of 24 bits.
     public var vni: Int
+    /// The other end, or a group; nil where the forwarding table tells.
     public var remote: IPAddress?
+    /// The own end; nil for the address of the route.
     public var local: IPAddress?
+    /// The device that its packets leave by; nil for that of the route.
     public var parent: DeviceID?
+    /// The UDP port that it sends to and listens on.
     public var port: Int
+    /// Of its packets; nil for the kernel's choice.
     public var ttl: Int?
     /// The UDP port that its packets come from; nil for the kernel's choice by flow.
     public var sourcePort: Int?
@@ -91,9 +110,13 @@ public enum DeviceKind: Sendable, Hashable, Codable {
 
   /// A tunnel of IP in IP or GRE.
   public struct Tunnel: Sendable, Hashable, Codable {
+    /// The kernel's word for it: "gre", "ipip", "sit".
     public var kind: String
+    /// The other end.
     public var remote: IPAddress
+    /// The own end; nil for the address of the route.
     public var local: IPAddress?
+    /// Of its packets; nil to take over that of what they carry.
     public var ttl: Int?
   }
 
@@ -170,16 +193,19 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     return parent?.namespace
   }
 
+  /// The other end of a pair; nil for other kinds.
   public var peer: DeviceID? {
     guard case .veth(let peer) = self else { return nil }
     return peer
   }
 
+  /// Whether it is a bridge.
   public var isBridge: Bool {
     guard case .bridge = self else { return false }
     return true
   }
 
+  /// Whether it is the loopback.
   public var isLoopback: Bool { self == .loopback }
 }
 

@@ -35,6 +35,7 @@ public struct Origin: Sendable, Hashable {
     }
   }
 
+  /// A part at a place of its file.
   public init(_ position: Position? = nil) { self.position = position }
 
   /// The place of a value, or else of the part that it is in.

@@ -1,30 +1,30 @@
 import RouteNetlink
 /// What `netns test` verifies, as declared.
-public struct CheckSpec: TableModel, Hashable {
-  public var position: Position
-  public var name: String?
-  public var from: [Placed<String>] = []
-  public var kinds: [Placed<Kind>] = []
-  public var expect: Placed<Expectation>?
-  public var count: Int?
+struct CheckSpec: TableModel, Hashable {
+  var position: Position
+  var name: String?
+  var from: [Placed<String>] = []
+  var kinds: [Placed<Kind>] = []
+  var expect: Placed<Expectation>?
+  var count: Int?
   /// Microseconds.
-  public var timeout: Int?
-  public var via: Placed<IPAddress>?
-  public var dev: String?
-  public var family: IPVersion?
+  var timeout: Int?
+  var via: Placed<IPAddress>?
+  var dev: String?
+  var family: IPVersion?
 
-  public enum Kind: Sendable, Hashable {
+  enum Kind: Sendable, Hashable {
     case ping(String), tcp(String), udp(String), http(String), command(String), pathMTU(String)
     case route(String)
   }
 
   /// What must come out, as written.
-  public struct Expectation: Sendable, Hashable {
-    public var text: String
-    public var isQuoted: Bool
+  struct Expectation: Sendable, Hashable {
+    var text: String
+    var isQuoted: Bool
   }
 
-  public init(at position: Position) { self.position = position }
+  init(at position: Position) { self.position = position }
 
   static let tableName = "check"
 

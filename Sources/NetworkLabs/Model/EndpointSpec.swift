@@ -1,20 +1,20 @@
 import RouteNetlink
 /// One end of a link as declared.
-public struct EndpointSpec: TableModel, Hashable {
-  public var position: Position
-  public var node: Placed<String>
-  public var interface: Placed<String>
+struct EndpointSpec: TableModel, Hashable {
+  var position: Position
+  var node: Placed<String>
+  var interface: Placed<String>
   /// A further name, which may be a long one.
-  public var alternativeName: String?
-  public var addresses: [Placed<IPPrefix>]?
-  public var mtu: Int?
-  public var mac: LinkLayerAddress?
-  public var up: Bool?
-  public var dhcp: Placed<Bool>?
-  public var master: Placed<String>?
-  public var impairments: ImpairmentSpec?
+  var alternativeName: String?
+  var addresses: [Placed<IPPrefix>]?
+  var mtu: Int?
+  var mac: LinkLayerAddress?
+  var up: Bool?
+  var dhcp: Placed<Bool>?
+  var master: Placed<String>?
+  var impairments: ImpairmentSpec?
 
-  public init(at position: Position) {
+  init(at position: Position) {
     self.position = position
     node = Placed("", at: position)
     interface = Placed("", at: position)

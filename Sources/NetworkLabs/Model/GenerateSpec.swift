@@ -1,17 +1,17 @@
 /// A regular shape to build, as declared.
-public struct GenerateSpec: TableModel, Hashable {
-  public var position: Position
-  public var shape = Placed("", at: .start)
-  public var count: Placed<Int> = Placed(0, at: .start)
-  public var name: String?
-  public var hub: String?
-  public var fanout: Int?
-  public var hosts: Int?
-  public var node: NodeSpec?
-  public var hubNode: NodeSpec?
-  public var link: LinkSpec?
+struct GenerateSpec: TableModel, Hashable {
+  var position: Position
+  var shape = Placed("", at: .start)
+  var count: Placed<Int> = Placed(0, at: .start)
+  var name: String?
+  var hub: String?
+  var fanout: Int?
+  var hosts: Int?
+  var node: NodeSpec?
+  var hubNode: NodeSpec?
+  var link: LinkSpec?
 
-  public init(at position: Position) { self.position = position }
+  init(at position: Position) { self.position = position }
 
   static let shapes = ["star", "chain", "ring", "mesh", "tree", "fat-tree"]
 

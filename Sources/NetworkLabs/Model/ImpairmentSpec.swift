@@ -2,17 +2,22 @@
 public struct ImpairmentSpec: TableModel, Hashable, Codable {
   /// Microseconds.
   public var delay: Int?
+  /// Microseconds, up and down.
   public var jitter: Int?
   /// Millionths.
   public var loss: Int?
+  /// Millionths.
   public var duplicate: Int?
+  /// Millionths.
   public var corrupt: Int?
+  /// Millionths.
   public var reorder: Int?
   /// Bits per second.
   public var rate: Int?
   /// Packets that may wait.
   public var limit: Int?
 
+  /// Nothing is done.
   public init() {}
   init(at position: Position) {}
 
@@ -42,6 +47,7 @@ public struct ImpairmentSpec: TableModel, Hashable, Codable {
     },
   ]
 
+  /// Whether nothing is done.
   public var isEmpty: Bool { self == ImpairmentSpec() }
 
   /// Whether anything but the rate is asked for, which only netem can do.

@@ -1,19 +1,19 @@
 import RouteNetlink
 /// A link as declared: a veth pair with two endpoints, or a device with one.
-public struct LinkSpec: TableModel, Hashable {
-  public var position: Position
-  public var type: Placed<String>?
-  public var endpoints: [EndpointSpec] = []
+struct LinkSpec: TableModel, Hashable {
+  var position: Position
+  var type: Placed<String>?
+  var endpoints: [EndpointSpec] = []
   /// Addresses of the ends in their order; nil for an end that has none.
-  public var ipv4: [Placed<IPPrefix?>] = []
-  public var ipv6: [Placed<IPPrefix?>] = []
-  public var mtu: Int?
-  public var up: Bool?
-  public var pool: Placed<String>?
-  public var impairments: ImpairmentSpec?
-  public var options = LinkOptions()
+  var ipv4: [Placed<IPPrefix?>] = []
+  var ipv6: [Placed<IPPrefix?>] = []
+  var mtu: Int?
+  var up: Bool?
+  var pool: Placed<String>?
+  var impairments: ImpairmentSpec?
+  var options = LinkOptions()
 
-  public init(at position: Position) { self.position = position }
+  init(at position: Position) { self.position = position }
 
   static let types = LabKind.pairs + LabKind.singles + ["host", "veth-stitch"] + foreignTypes
 
@@ -82,7 +82,7 @@ public struct LinkSpec: TableModel, Hashable {
 }
 
 /// Where a tunnel leads.
-public enum TunnelEnd: Sendable, Hashable {
+enum TunnelEnd: Sendable, Hashable {
   case address(IPAddress)
   case host(String)
 }
@@ -99,20 +99,20 @@ extension ValueType where Result == TunnelEnd {
 }
 
 /// What the kinds of devices with one end need besides.
-public struct LinkOptions: Sendable, Hashable {
+struct LinkOptions: Sendable, Hashable {
   /// "INTERFACE" of the same node, or "NODE:INTERFACE".
-  public var parent: Placed<String>?
-  public var master: Placed<String>?
-  public var vni: Int?
-  public var remote: Placed<TunnelEnd>?
-  public var local: IPAddress?
-  public var group: IPAddress?
-  public var port: Int?
-  public var sourcePort: Int?
-  public var ttl: Int?
-  public var id: Int?
-  public var table: Int?
-  public var mode: Placed<String>?
+  var parent: Placed<String>?
+  var master: Placed<String>?
+  var vni: Int?
+  var remote: Placed<TunnelEnd>?
+  var local: IPAddress?
+  var group: IPAddress?
+  var port: Int?
+  var sourcePort: Int?
+  var ttl: Int?
+  var id: Int?
+  var table: Int?
+  var mode: Placed<String>?
 
   static func keys<Model>(_ at: WritableKeyPath<Model, LinkOptions> & Sendable) -> [Key<Model>] {
     let parent: @Sendable (inout Model, Placed<String>) -> Void = {

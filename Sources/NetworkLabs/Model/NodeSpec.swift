@@ -2,36 +2,36 @@ import RouteNetlink
 import Uplinks
 
 /// A node as declared: what is nil comes from its group, its kind, or the defaults.
-public struct NodeSpec: TableModel, Hashable {
-  public var position: Position
-  public var kind: Placed<String>?
-  public var group: Placed<String>?
-  public var netns: Placed<String>?
-  public var hostname: String?
-  public var addresses: [Placed<IPPrefix>]?
-  public var up: Bool?
-  public var mtu: Int?
-  public var mac: LinkLayerAddress?
-  public var dns: DNSSpec?
-  public var routes: [RouteSpec]?
-  public var sysctls: [Named<String>] = []
-  public var nftables: Placed<String>?
-  public var services: [ServiceSpec]?
-  public var exec: [Placed<String>]?
-  public var networkMode: Placed<String>?
-  public var filesystem: Placed<String>?
-  public var binds: [Placed<String>] = []
-  public var env: [Named<String>] = []
-  public var envFiles: [Placed<String>] = []
-  public var dhcpServer: DHCPServerSpec?
-  public var pool: Placed<String>?
-  public var uplink: UplinkSpec?
+struct NodeSpec: TableModel, Hashable {
+  var position: Position
+  var kind: Placed<String>?
+  var group: Placed<String>?
+  var netns: Placed<String>?
+  var hostname: String?
+  var addresses: [Placed<IPPrefix>]?
+  var up: Bool?
+  var mtu: Int?
+  var mac: LinkLayerAddress?
+  var dns: DNSSpec?
+  var routes: [RouteSpec]?
+  var sysctls: [Named<String>] = []
+  var nftables: Placed<String>?
+  var services: [ServiceSpec]?
+  var exec: [Placed<String>]?
+  var networkMode: Placed<String>?
+  var filesystem: Placed<String>?
+  var binds: [Placed<String>] = []
+  var env: [Named<String>] = []
+  var envFiles: [Placed<String>] = []
+  var dhcpServer: DHCPServerSpec?
+  var pool: Placed<String>?
+  var uplink: UplinkSpec?
   /// Short for that of `uplink`.
-  public var allow: [Placed<AllowedDestination>]?
-  public var ports: [Placed<PublishedPort>] = []
-  public var bridge = BridgeSpec()
+  var allow: [Placed<AllowedDestination>]?
+  var ports: [Placed<PublishedPort>] = []
+  var bridge = BridgeSpec()
 
-  public init(at position: Position) { self.position = position }
+  init(at position: Position) { self.position = position }
 
   static let tableName = "node"
 

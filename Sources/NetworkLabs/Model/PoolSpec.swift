@@ -1,11 +1,11 @@
 import RouteNetlink
 /// An address pool as declared: a network that smaller ones, or single addresses, are drawn from.
-public struct PoolSpec: TableModel, Hashable {
-  public var position: Position
-  public var prefixes: [Placed<IPPrefix>] = []
+struct PoolSpec: TableModel, Hashable {
+  var position: Position
+  var prefixes: [Placed<IPPrefix>] = []
   /// The length of a drawn network by family; /31 and /127 for links, /24 and /64 for LANs.
-  public var lengthV4: Int?
-  public var lengthV6: Int?
+  var lengthV4: Int?
+  var lengthV6: Int?
 
   init(at position: Position) { self.position = position }
 

@@ -1,21 +1,21 @@
 import RouteNetlink
 /// A route as declared (ip-route(8); the keys are netplan's).
-public struct RouteSpec: TableModel, Hashable {
-  public var position: Position
-  public var to: Placed<String>?
+struct RouteSpec: TableModel, Hashable {
+  var position: Position
+  var to: Placed<String>?
   /// Addresses, or names of nodes; several make a multipath route.
-  public var via: [Placed<String>] = []
-  public var dev: Placed<String>?
-  public var from: IPAddress?
-  public var metric: Int?
-  public var table: Int?
-  public var mtu: Int?
-  public var onLink = false
-  public var type: String?
-  public var scope: String?
-  public var family: IPVersion?
+  var via: [Placed<String>] = []
+  var dev: Placed<String>?
+  var from: IPAddress?
+  var metric: Int?
+  var table: Int?
+  var mtu: Int?
+  var onLink = false
+  var type: String?
+  var scope: String?
+  var family: IPVersion?
 
-  public init(at position: Position) { self.position = position }
+  init(at position: Position) { self.position = position }
 
   static let types = ["unicast", "blackhole", "unreachable", "prohibit"]
 

@@ -1,14 +1,14 @@
 import RouteNetlink
 /// A program that runs in a node as long as the lab is up.
-public struct ServiceSpec: TableModel, Hashable {
-  public var position: Position
-  public var name: Placed<String>?
-  public var run: Placed<String>?
-  public var ready: Placed<ReadySpec>?
-  public var restart: String?
-  public var env: [Named<String>] = []
+struct ServiceSpec: TableModel, Hashable {
+  var position: Position
+  var name: Placed<String>?
+  var run: Placed<String>?
+  var ready: Placed<ReadySpec>?
+  var restart: String?
+  var env: [Named<String>] = []
 
-  public init(at position: Position) { self.position = position }
+  init(at position: Position) { self.position = position }
 
   static let tableName = "service"
 
@@ -40,10 +40,15 @@ public struct ServiceSpec: TableModel, Hashable {
 
 /// When a service counts as ready.
 public struct ReadySpec: TableModel, Hashable, Codable {
+  /// The port that something in the node must listen on.
   public var tcp: Int?
+  /// The same over UDP.
   public var udp: Int?
+  /// The URL that must answer with a status below 400.
   public var http: String?
+  /// A command line that must end with status 0.
   public var command: String?
+  /// What the service must have written.
   public var log: String?
   /// Microseconds after its start.
   public var delay: Int?
@@ -77,10 +82,10 @@ public struct ReadySpec: TableModel, Hashable, Codable {
 }
 
 /// A node's resolv.conf.
-public struct DNSSpec: TableModel, Hashable, Codable {
-  public var servers: [IPAddress] = []
-  public var search: [String] = []
-  public var options: [String] = []
+struct DNSSpec: TableModel, Hashable, Codable {
+  var servers: [IPAddress] = []
+  var search: [String] = []
+  var options: [String] = []
 
   init(at position: Position) {}
 
@@ -98,16 +103,16 @@ public struct DNSSpec: TableModel, Hashable, Codable {
 }
 
 /// A DHCP and DNS server, run by dnsmasq.
-public struct DHCPServerSpec: TableModel, Hashable {
-  public var position: Position
-  public var interface: String?
-  public var range: Placed<String>?
-  public var lease: String?
-  public var router: IPAddress?
-  public var domain: String?
-  public var options: [String] = []
+struct DHCPServerSpec: TableModel, Hashable {
+  var position: Position
+  var interface: String?
+  var range: Placed<String>?
+  var lease: String?
+  var router: IPAddress?
+  var domain: String?
+  var options: [String] = []
 
-  public init(at position: Position) { self.position = position }
+  init(at position: Position) { self.position = position }
 
   static let tableName = "dhcp-server"
 

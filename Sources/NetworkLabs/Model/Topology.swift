@@ -1,34 +1,34 @@
 /// A topology as its file declares it, with the places of everything in the file.
 public struct Topology: TableModel {
-  public var position: Position
-  public var name: Placed<String>?
+  var position: Position
+  package var name: Placed<String>?
   /// Whether the file says the name itself.
-  public internal(set) var isNamed = true
+  package internal(set) var isNamed = true
   /// What stands before a node's name in its namespace's name; the lab's name where nil.
-  public var prefix: Placed<String>?
-  public var body: Body
-  public var source = SourceFile()
-  public var checks: [CheckSpec] = []
+  var prefix: Placed<String>?
+  var body: Body
+  package var source = SourceFile()
+  var checks: [CheckSpec] = []
   /// What of the file could not be read.
   var gaps = Gaps()
   var limitedKeys = LimitedKeys()
 
   /// Everything under `topology:`.
-  public struct Body: TableModel {
-    public var position: Position
-    public var defaults: NodeSpec?
-    public var kinds: [Named<NodeSpec>] = []
-    public var groups: [Named<NodeSpec>] = []
-    public var nodes: [Named<NodeSpec>] = []
-    public var links: [LinkSpec] = []
-    public var pools: [Named<PoolSpec>] = []
-    public var generate: [GenerateSpec] = []
-    public var routing: String?
+  struct Body: TableModel {
+    var position: Position
+    var defaults: NodeSpec?
+    var kinds: [Named<NodeSpec>] = []
+    var groups: [Named<NodeSpec>] = []
+    var nodes: [Named<NodeSpec>] = []
+    var links: [LinkSpec] = []
+    var pools: [Named<PoolSpec>] = []
+    var generate: [GenerateSpec] = []
+    var routing: String?
 
-    public init(at position: Position) { self.position = position }
+    init(at position: Position) { self.position = position }
   }
 
-  public init(at position: Position) {
+  init(at position: Position) {
     self.position = position
     body = Body(at: position)
   }

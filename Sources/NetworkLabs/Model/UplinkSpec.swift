@@ -1,15 +1,15 @@
 import Uplinks
 
 /// A node's way out through the host.
-public struct UplinkSpec: TableModel, Hashable {
-  public var position: Position
+struct UplinkSpec: TableModel, Hashable {
+  var position: Position
   /// False where the file says `uplink: false`.
-  public var isOn = true
-  public var via: String?
-  public var dns = false
-  public var allow: [AllowedDestination]?
+  var isOn = true
+  var via: String?
+  var dns = false
+  var allow: [AllowedDestination]?
 
-  public init(at position: Position) { self.position = position }
+  init(at position: Position) { self.position = position }
 
   static let tableName = "uplink"
 

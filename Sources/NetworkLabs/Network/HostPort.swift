@@ -1,9 +1,9 @@
 /// A host, by name or address, and a port: "web1:80", "192.0.2.1:80", "[::1]:80".
-public struct HostPort: Sendable, Hashable {
-  public let host: String
-  public let port: UInt16
+struct HostPort: Sendable, Hashable {
+  let host: String
+  let port: UInt16
 
-  public init?(_ text: some StringProtocol, defaultPort: UInt16? = nil) {
+  init?(_ text: some StringProtocol, defaultPort: UInt16? = nil) {
     var host = Substring(text)
     var port: Substring?
     if host.first == "[" {
@@ -24,12 +24,12 @@ public struct HostPort: Sendable, Hashable {
 }
 
 /// What a plain HTTP request needs of a URL.
-public struct HTTPTarget: Sendable, Hashable {
-  public let authority: String
-  public let endpoint: HostPort
-  public let path: String
+struct HTTPTarget: Sendable, Hashable {
+  let authority: String
+  let endpoint: HostPort
+  let path: String
 
-  public init?(_ url: String) {
+  init?(_ url: String) {
     guard url.lowercased().hasPrefix("http://") else { return nil }
     let rest = url.dropFirst(7)
     let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex

@@ -4,7 +4,7 @@ import Glibc
 extension IPAddress {
   /// The first address of a host by getaddrinfo(3), an IPv4 one where it has any; nil where it has none
   /// or cannot be asked for.
-  public static func of(host: String) -> IPAddress? {
+  package static func of(host: String) -> IPAddress? {
     for family in [AF_INET, AF_INET6] {
       var hints = addrinfo()
       hints.ai_family = family

@@ -1,6 +1,6 @@
 import RouteNetlink
 /// What was there when a lab had come up, besides what its file says: to tell later what came since.
-public struct Inventory: Sendable, Codable, Hashable {
+struct Inventory: Sendable, Codable, Hashable {
   /// What its commands and services made, by namespace, in the words of `Stranger`.
   var made: [String: Set<String>] = [:]
   /// The settings of its devices that the file may leave to the kernel, by namespace and name.

@@ -1,6 +1,8 @@
 /// What has to be done so that a lab is as wanted: steps in the order of work.
 public struct Plan: Sendable {
+  /// What the steps lead to.
   public let lab: Lab
+  /// In the order of work.
   public internal(set) var steps: [Step]
   /// What the steps will not bring about, though one may expect it.
   public internal(set) var warnings: [String] = []
@@ -10,6 +12,7 @@ public struct Plan: Sendable {
   /// What `up --prune` removed before the steps, and what it left.
   public internal(set) var pruning = Pruning()
 
+  /// Whether there is nothing to do.
   public var isEmpty: Bool { steps.isEmpty }
 
   /// Whether all steps make something new, so that what the kernel accepted is what is there. Commands

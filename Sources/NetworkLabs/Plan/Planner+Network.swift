@@ -141,11 +141,11 @@ extension Planner {
 }
 
 /// Kernel parameters by name (sysctl(8)).
-public enum Sysctl {
+enum Sysctl {
   /// "net.ipv4.ip_forward" or "net/ipv4/ip_forward" as a path below /proc/sys.
   ///
   /// Where dots separate, a slash stands for a dot within a name ("net.ipv4.conf.eth0/1.mtu").
-  public static func path(_ key: String) -> String {
+  static func path(_ key: String) -> String {
     guard let separator = key.first(where: { $0 == "." || $0 == "/" }), separator == "." else {
       return key
     }

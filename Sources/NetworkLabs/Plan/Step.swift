@@ -1,6 +1,7 @@
 import RouteNetlink
 /// One thing to do, and what must be done before it.
 public struct Step: Sendable, Hashable {
+  /// What is done to it.
   public enum Action: String, Sendable, Hashable, Codable { case create, change, remove }
 
   /// What a step is about. The order is the order of work.
@@ -12,8 +13,11 @@ public struct Step: Sendable, Hashable {
 
   /// Its number, from 0 in the order of work.
   public internal(set) var id = 0
+  /// What is done.
   public var action: Action
+  /// What it is done to.
   public var kind: Kind
+  /// The node that it belongs to; empty for what all have.
   public var node: String
   /// What it is about, in words: "web1:eth0", "192.0.2.1/24 on eth0".
   public var subject: String
@@ -23,7 +27,7 @@ public struct Step: Sendable, Hashable {
   public internal(set) var after: [Int] = []
   /// Part of another step to people, though a step of its own to the kernel.
   public var isDetail = false
-  public var operation: Operation
+  var operation: Operation
   /// Where it is written what this does; nil for a lab that comes from no file.
   public internal(set) var position: Position?
   var file: String?
@@ -43,7 +47,7 @@ public struct Step: Sendable, Hashable {
 }
 
 /// What a step does, with all that is needed to do it. Namespaces are named as in the store.
-public enum Operation: Sendable, Hashable {
+enum Operation: Sendable, Hashable {
   case createNamespace(String, OwnerMark)
   /// Takes the name away; the namespace itself stays until the transaction is complete.
   case retireNamespace(String)
@@ -72,7 +76,7 @@ public enum Operation: Sendable, Hashable {
 }
 
 /// A file that belongs to a lab; nil content removes it.
-public enum LabFile: Sendable, Hashable {
+enum LabFile: Sendable, Hashable {
   /// The hosts file that all nodes share.
   case hosts
   /// /etc/netns/NAMESPACE/hosts, a link to it.
@@ -84,16 +88,16 @@ public enum LabFile: Sendable, Hashable {
 }
 
 /// What to change about a device that is there.
-public struct LinkChange: Sendable, Hashable {
-  public var up: Bool?
-  public var mtu: Int?
-  public var mac: LinkLayerAddress?
+struct LinkChange: Sendable, Hashable {
+  var up: Bool?
+  var mtu: Int?
+  var mac: LinkLayerAddress?
   /// A name of the same namespace; empty for none.
-  public var master: String?
-  public var mark: OwnerMark?
-  public var withoutLinkLocal: Bool?
-  public var bridge: BridgeSpec?
+  var master: String?
+  var mark: OwnerMark?
+  var withoutLinkLocal: Bool?
+  var bridge: BridgeSpec?
 
-  public init() {}
-  public var isEmpty: Bool { self == LinkChange() }
+  init() {}
+  var isEmpty: Bool { self == LinkChange() }
 }

@@ -105,8 +105,8 @@ extension ValueType where Result == String {
 }
 
 /// What names may look like.
-public enum NameRules {
-  public static func isNode(_ name: String) -> Bool {
+package enum NameRules {
+  package static func isNode(_ name: String) -> Bool {
     guard let first = name.utf8.first, name.utf8.count <= 63, first != UInt8(ascii: "."),
       first != UInt8(ascii: "-")
     else { return false }

@@ -1,5 +1,5 @@
 /// What a key's value looks like: what the JSON Schema says of it, and messages too.
-public indirect enum Shape: Sendable {
+package indirect enum Shape: Sendable {
   /// A scalar in words ("an IP address"), with a regular expression where one says it all.
   case text(String, pattern: String?)
   case integer(ClosedRange<Int>)
@@ -13,7 +13,7 @@ public indirect enum Shape: Sendable {
   case anything
 
   /// What stands here, for "expected ...".
-  public var words: String {
+  package var words: String {
     switch self {
     case .text(let words, _): words
     case .integer(let range):
@@ -32,19 +32,19 @@ public indirect enum Shape: Sendable {
 }
 
 /// The keys of a mapping, as the schema shows them.
-public struct ShapeTable: Sendable {
-  public struct Row: Sendable {
-    public let key: String
-    public let shape: Shape
-    public let documentation: String
+package struct ShapeTable: Sendable {
+  package struct Row: Sendable {
+    package let key: String
+    package let shape: Shape
+    package let documentation: String
     /// A value as it may stand behind the colon; empty for a key that is ignored.
-    public let example: String
-    public let isRequired: Bool
+    package let example: String
+    package let isRequired: Bool
     /// Accepted with a warning, since it has no meaning for namespaces.
-    public let isIgnored: Bool
+    package let isIgnored: Bool
 
     /// The key and its example as they may stand in a file; empty for a key that is ignored.
-    public var exampleLines: String {
+    package var exampleLines: String {
       if example.isEmpty { return "" }
       return example.hasPrefix("\n") ? "\(key):\(example)" : "\(key): \(example)"
     }
@@ -53,15 +53,15 @@ public struct ShapeTable: Sendable {
     var exampleValue: Value? { try? Document.read(exampleLines)[key] }
   }
 
-  public let name: String
+  package let name: String
   // A closure, since tables refer to one another in circles.
   let makeRows: @Sendable () -> [Row]
-  public var rows: [Row] { makeRows() }
+  package var rows: [Row] { makeRows() }
 }
 
 extension ShapeTable {
   /// The tables of topology files, each after the first that refers to it.
-  public static var all: [ShapeTable] {
+  package static var all: [ShapeTable] {
     var tables: [ShapeTable] = []
     collect(Topology.shape, into: &tables)
     return tables

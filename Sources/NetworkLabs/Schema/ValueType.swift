@@ -115,19 +115,19 @@ extension ValueType {
 }
 
 /// A value with its place in the file.
-public struct Placed<Inner: Sendable & Hashable>: Sendable, Hashable {
-  public var value: Inner
-  public var position: Position
+package struct Placed<Inner: Sendable & Hashable>: Sendable, Hashable {
+  package var value: Inner
+  package var position: Position
 
-  public init(_ value: Inner, at position: Position) {
+  package init(_ value: Inner, at position: Position) {
     self.value = value
     self.position = position
   }
 }
 
 /// An entry of a mapping with free keys.
-public struct Named<Inner: Sendable & Hashable>: Sendable, Hashable {
-  public var name: String
-  public var position: Position
-  public var value: Inner
+package struct Named<Inner: Sendable & Hashable>: Sendable, Hashable {
+  package var name: String
+  package var position: Position
+  package var value: Inner
 }

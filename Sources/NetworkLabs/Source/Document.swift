@@ -1,9 +1,9 @@
 /// Reads YAML, and JSON as the part of YAML that it is, into positioned values.
-public enum Document {
+enum Document {
   /// Reads one document.
   ///
   /// - Throws: the one place where the text stops being YAML, or what stands twice.
-  public static func read(_ text: String) throws(FaultList) -> Value {
+  static func read(_ text: String) throws(FaultList) -> Value {
     let (value, faults) = try compose(text)
     if !faults.isEmpty { throw FaultList(faults) }
     return value

@@ -1,13 +1,17 @@
 /// A place in a file: line and column, both counted from 1, columns in Unicode scalars.
 public struct Position: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// From 1.
   public let line: Int
+  /// From 1, in characters.
   public let column: Int
 
+  /// The place in a line, both from 1.
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column
   }
 
+  /// Where a file begins.
   public static let start = Position(line: 1, column: 1)
 
   /// The place of what comes from no file.

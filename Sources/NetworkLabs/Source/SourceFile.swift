@@ -9,11 +9,13 @@ public struct SourceFile: Sendable, Hashable {
   /// The variables that a containerlab file may refer to.
   public var environment: [String: String]
 
+  /// A text from a file, or from none.
   public init(file: String? = nil, environment: [String: String] = [:]) {
     self.file = file
     self.environment = environment
   }
 
+  /// Whose meaning its keys have, which the file's name tells.
   public var dialect: Dialect { file.map(Dialect.init(ofFile:)) ?? .own }
 
   /// The directory of the file; nil where it has none, as for standard input.

@@ -2,41 +2,41 @@
 ///
 /// A scalar stays the text that was written: `no`, `on` and `12:30:45` are strings here, and only a
 /// key that wants a boolean or a number reads them as one.
-public struct Value: Sendable, Hashable {
-  public enum Content: Sendable, Hashable {
+struct Value: Sendable, Hashable {
+  enum Content: Sendable, Hashable {
     /// `plain` is false for a quoted or block scalar.
     case scalar(String, plain: Bool)
     case list([Value])
     case map([Entry])
   }
 
-  public struct Entry: Sendable, Hashable {
-    public let key: String
-    public let position: Position
-    public let value: Value
+  struct Entry: Sendable, Hashable {
+    let key: String
+    let position: Position
+    let value: Value
 
-    public init(key: String, position: Position, value: Value) {
+    init(key: String, position: Position, value: Value) {
       self.key = key
       self.position = position
       self.value = value
     }
   }
 
-  public let content: Content
-  public let position: Position
+  let content: Content
+  let position: Position
 
-  public init(_ content: Content, at position: Position) {
+  init(_ content: Content, at position: Position) {
     self.content = content
     self.position = position
   }
 
   /// Nothing written, or YAML's null.
-  public var isNull: Bool {
+  var isNull: Bool {
     guard let text, isPlain else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(text)
   }
 
-  public var text: String? {
+  var text: String? {
     guard case .scalar(let text, _) = content else { return nil }
     return text
   }
@@ -47,12 +47,12 @@ public struct Value: Sendable, Hashable {
     return plain
   }
 
-  public var entries: [Entry]? {
+  var entries: [Entry]? {
     guard case .map(let entries) = content else { return nil }
     return entries
   }
 
-  public subscript(key: String) -> Value? { entries?.last { $0.key == key }?.value }
+  subscript(key: String) -> Value? { entries?.last { $0.key == key }?.value }
 
   /// What it is, for messages.
   var kind: String {

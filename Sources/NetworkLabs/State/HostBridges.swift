@@ -17,9 +17,9 @@ extension Lab {
 }
 
 /// The bridges of the namespace that netns runs in.
-public enum HostBridges {
+package enum HostBridges {
   /// - Throws: where the kernel does not say.
-  public static func names() throws(LabError) -> Set<String> {
+  package static func names() throws(LabError) -> Set<String> {
     do throws(NetlinkError) {
       var names: Set<String> = []
       let connection = NetlinkConnection(try NetlinkSocket())

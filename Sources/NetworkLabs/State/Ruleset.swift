@@ -9,7 +9,7 @@ import NetworkNamespaces
 ///
 /// Only the tables that the file declares count: a program of the node may have tables of its own.
 /// What changes as packets pass (counters, quotas, elements of named sets) does not count.
-public struct LoadedRuleset: Sendable, Codable, Hashable {
+struct LoadedRuleset: Sendable, Codable, Hashable {
   /// The kernel's count of changes (`NFTA_GEN_ID`): while it stays, nothing was changed.
   var generation: UInt32?
   /// "FAMILY NAME" of each table.

@@ -12,6 +12,7 @@ public struct Snapshot: Sendable {
   public var pristineSysctls: [String: String] = [:]
   /// The text of the lab's hosts file, and where it is.
   public var hostsText: String?
+  /// Where the hosts file is, whether it is there or not.
   public var hostsPath = ""
   /// What is below /etc/netns, by namespace.
   public var configuration: [String: LiveConfiguration] = [:]
@@ -28,6 +29,7 @@ public struct Snapshot: Sendable {
   /// Whether the kernel has the netem queueing discipline; where not, only rates can be applied.
   public var hasNetem = true
 
+  /// Nothing is there.
   public init() {}
 
   /// With the namespaces of a later one in the place of its own.
@@ -37,6 +39,7 @@ public struct Snapshot: Sendable {
     return result
   }
 
+  /// A device; nil where it is not there.
   public func link(_ id: DeviceID) -> LiveLink? { namespaces[id.namespace]?.links[id.name] }
 }
 
@@ -44,7 +47,9 @@ public struct Snapshot: Sendable {
 public struct LiveNamespace: Sendable {
   /// The mark on its loopback: "netns-lab:LAB/NODE" where a lab made it.
   public var mark: OwnerMark?
+  /// By the kernel's names.
   public var links: [String: LiveLink] = [:]
+  /// Those that neither the kernel nor router advertisements made.
   public var routes: [LiveRoute] = []
   /// Values of the kernel parameters that were asked for; one that is missing is not there.
   public var sysctls: [String: String] = [:]
@@ -60,49 +65,67 @@ public struct LiveNamespace: Sendable {
     links.values.contains { $0.addresses.contains { $0.originator != nil } }
   }
 
+  /// A namespace with nothing in it.
   public init() {}
 }
 
 /// The files of a namespace below /etc/netns.
 public struct LiveConfiguration: Sendable, Hashable {
+  /// The text of its resolv.conf.
   public var resolvConf: String?
   /// What the hosts file links to.
   public var hostsLink: String?
   /// There is a hosts file, and it is no link.
   public var hasForeignHosts = false
 
+  /// No files.
   public init() {}
 }
 
 /// One device as the kernel shows it.
 public struct LiveLink: Sendable {
+  /// The kernel's number for it.
   public var index: Int32
+  /// The kernel's name for it.
   public var name: String
+  /// Further names (ip-link(8), "altname").
   public var alternativeNames: [String] = []
   /// `IFLA_INFO_KIND`, or "loopback", or "device" for hardware.
   public var kindName: String
   /// What it is, where this is a kind that labs make.
   public var kind: DeviceKind?
+  /// In bytes.
   public var mtu: Int
+  /// Its link-layer address, where that has six bytes.
   public var mac: LinkLayerAddress?
+  /// `IFF_*`
   public var flags: UInt32
+  /// ip-link(8), "alias".
   public var alias: String?
+  /// The name of the device that it is enslaved to.
   public var master: String?
+  /// Whether it can send.
   public var hasCarrier: Bool
   /// As a bridge port, `BR_STATE_*`: 3 forwards.
   public var portState: Int?
+  /// Whether IPv6 makes no address of its own.
   public var withoutLinkLocal: Bool
   /// The values of `LinkSetting.all`.
   var values: [Int64] = []
+  /// In the kernel's order.
   public var addresses: [LiveAddress] = []
+  /// What its root discipline does, where that was asked for.
   public var impairments: ImpairmentSpec?
 
+  /// The lab that made it, where it says so.
   public var mark: OwnerMark? { alias.flatMap(OwnerMark.init) }
+  /// Whether it is up, though it may lack a carrier.
   public var isUp: Bool { flags & 1 == 1 }
 }
 
 /// An address on a device.
 public struct LiveAddress: Sendable, Hashable {
+  /// The own address with the length of its network.
   public var prefix: IPPrefix
   /// `IFA_F_*`
   public var flags: UInt32
@@ -117,6 +140,7 @@ public struct LiveAddress: Sendable, Hashable {
   public var isTentative: Bool { flags & 0x40 != 0 && flags & 0x02 == 0 }
   /// Somebody else has it.
   public var isDuplicate: Bool { flags & 0x08 != 0 }
+  /// Nothing takes it away with time.
   public var isPermanent: Bool { flags & 0x80 != 0 }
 
   /// Whether the kernel made it: on the loopback, by router advertisements, or link-local.
@@ -132,6 +156,7 @@ public struct LiveAddress: Sendable, Hashable {
 
 /// A route in the tables, with the name of the device of each next hop.
 public struct LiveRoute: Sendable, Hashable {
+  /// With the names of devices.
   public var route: Route
   /// `RTPROT_*`
   public var origin: UInt8
@@ -145,9 +170,12 @@ public struct LiveRoute: Sendable, Hashable {
 
 /// Who made a namespace or device: kept in the kernel, as the alias of a link.
 public struct OwnerMark: Sendable, Hashable, CustomStringConvertible {
+  /// The lab's name.
   public var lab: String
+  /// The node's name.
   public var node: String
 
+  /// The mark of a lab's node.
   public init(lab: String, node: String) {
     self.lab = lab
     self.node = node
@@ -167,16 +195,22 @@ public struct OwnerMark: Sendable, Hashable, CustomStringConvertible {
 
 /// A service as the supervisor sees it.
 public struct ServiceStatus: Sendable, Hashable, Codable {
+  /// Whether it runs, or how it ended.
   public enum State: String, Sendable, Hashable, Codable {
     case running, exited, failed
   }
 
+  /// What was started.
   public var service: Service
+  /// Whether it runs.
   public var state: State
+  /// Whether its condition came true.
   public var isReady: Bool
+  /// Of the process that was started; nil where it ended.
   public var pid: Int32?
   /// The wait status of its last end.
   public var status: Int32?
+  /// How often it was started again.
   public var restarts: Int
   var surroundings: Surroundings?
 

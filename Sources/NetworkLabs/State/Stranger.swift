@@ -4,6 +4,7 @@ import RouteNetlink
 
 /// Something in a namespace that may be somebody else's: what a lab's file cannot say, or did not.
 public struct Stranger: Sendable, Hashable {
+  /// What it is. The order is that of reports.
   public enum Kind: String, Sendable, Codable, Comparable, CaseIterable {
     case link, address, route, nexthop, rule, neighbour, fdb, xfrm, nftables, qdisc, mtu, mac,
       altname
@@ -30,6 +31,7 @@ public struct Stranger: Sendable, Hashable {
     case none(String)
   }
 
+  /// What it is.
   public var kind: Kind
   /// "198.51.100.1/24 on eth0", or for a setting "eth0 1400, not 1500": together with the kind it tells
   /// one from the other.
@@ -51,6 +53,7 @@ public struct Stranger: Sendable, Hashable {
     return reason
   }
 
+  /// "address 198.51.100.1/24 on eth0"
   public var words: String { "\(kind.rawValue) \(subject)" }
 }
 
@@ -74,8 +77,11 @@ extension NetworkParameters.Difference {
 
 /// What is in the namespace of a node and not of its lab.
 public struct NodeStrangers: Sendable, Hashable {
+  /// The node's name.
   public var node: String
+  /// The namespace's name in the store.
   public var namespace: String
+  /// Those that are nobody's daemon's.
   public var strangers: [Stranger] = []
   /// How much of each kind each daemon keeps there, by the protocol's name.
   public var kept: [Stranger.Kind: [String: Int]] = [:]
@@ -83,6 +89,7 @@ public struct NodeStrangers: Sendable, Hashable {
   /// How many routes those are.
   public var routes: [String: Int] { kept[.route] ?? [:] }
 
+  /// Whether there is nothing to tell.
   public var isEmpty: Bool { strangers.isEmpty && kept.isEmpty }
 }
 

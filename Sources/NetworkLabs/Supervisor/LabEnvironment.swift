@@ -5,9 +5,9 @@ import Netlink
 ///
 /// A few variables of who brings the lab up, those that programs need to work and to speak the user's
 /// language, and none that holds a secret; then the names of lab and node, and the file's `env`.
-public enum LabEnvironment {
+enum LabEnvironment {
   /// The variables that are taken from the caller's environment, besides all that begin with `LC_`.
-  public static let taken = [
+  static let taken = [
     "HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TZ", "USER",
   ]
   static let labVariable = "NETNS_LAB"
@@ -36,7 +36,7 @@ public enum LabEnvironment {
   }
 
   /// The whole environment of the caller's, as "NAME=VALUE" each, with variables of a node's.
-  public static func whole(with own: [String: String]) -> [String] {
+  static func whole(with own: [String: String]) -> [String] {
     entries.filter { own[$0.name] == nil }.map(\.text) + words(own)
   }
 

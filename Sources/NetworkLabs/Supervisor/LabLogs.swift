@@ -2,13 +2,13 @@ import Glibc
 import NetworkNamespaces
 
 /// The logs of a lab that is up.
-public enum LabLogs {
-  public struct Entry: Sendable, Hashable {
-    public var node: String
-    public var service: String
-    public var log: ServiceLog
+package enum LabLogs {
+  package struct Entry: Sendable, Hashable {
+    package var node: String
+    package var service: String
+    package var log: ServiceLog
 
-    public var label: String { "\(node)/\(service)" }
+    package var label: String { "\(node)/\(service)" }
   }
 
   /// The name under which a node's `exec` has its log.
@@ -19,7 +19,7 @@ public enum LabLogs {
   /// - Parameter place: no word, a node's name, or that and a service's.
   /// - Throws: where there is no such lab, node or service, nothing that has a log, or what there is
   ///   cannot be read.
-  public static func find(_ paths: LabPaths, _ place: [String]) throws(LabError) -> [Entry] {
+  package static func find(_ paths: LabPaths, _ place: [String]) throws(LabError) -> [Entry] {
     try paths.check()
     guard try TextFile.exists(paths.directory) else {
       throw paths.notUp

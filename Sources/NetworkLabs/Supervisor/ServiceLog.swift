@@ -3,10 +3,10 @@ import NetworkNamespaces
 
 /// Where what a service writes is kept: the newest part of it, in two files, of which the older one goes
 /// when the newer one is full.
-public struct ServiceLog: Sendable, Hashable {
-  public let path: String
+package struct ServiceLog: Sendable, Hashable {
+  package let path: String
   /// Beside it, under a name that no service has.
-  public let old: String
+  package let old: String
 
   /// That of all logs, and within it that of the node's.
   private let directories: [String]
@@ -36,7 +36,7 @@ public struct ServiceLog: Sendable, Hashable {
   /// The last lines.
   ///
   /// - Throws: where there are some that cannot be read.
-  public func lastLines(_ count: Int) throws(LabError) -> [String] {
+  package func lastLines(_ count: Int) throws(LabError) -> [String] {
     var reader = ServiceLogReader(self)
     let text = String(decoding: try reader.read().suffix(1 << 16), as: UTF8.self)
     return text.split(separator: "\n").suffix(count).map(String.init)
@@ -44,19 +44,19 @@ public struct ServiceLog: Sendable, Hashable {
 }
 
 /// Reads a service's log on and on, over its rotations.
-public struct ServiceLogReader: Sendable {
+package struct ServiceLogReader: Sendable {
   private let log: ServiceLog
   /// The file that was read last, and how far.
   private var file: ino_t?
   private var offset: off_t = 0
 
-  public init(_ log: ServiceLog) { self.log = log }
+  package init(_ log: ServiceLog) { self.log = log }
 
   /// What was written since the last time: at first, all there is. What two rotations took meanwhile is
   /// left out.
   ///
   /// - Throws: where there is something that cannot be read.
-  public mutating func read() throws(LabError) -> [UInt8] {
+  package mutating func read() throws(LabError) -> [UInt8] {
     guard let current = try File.open(log.path) else { return [] }
     var result: [UInt8] = []
     if file != current.inode {

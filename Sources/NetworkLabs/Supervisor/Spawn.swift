@@ -4,7 +4,7 @@ import NetworkNamespaces
 
 /// Programs in the caller's own namespaces, which get the environment of labs and none of the caller's
 /// descriptors.
-public enum Spawn {
+package enum Spawn {
   /// Starts a program, found along PATH unless it has a slash. `words` are its arguments, with the name
   /// that it is called by first; descriptor -1 stands for /dev/null.
   static func run(
@@ -31,7 +31,7 @@ public enum Spawn {
   /// Runs a filter: `input` goes in, its output comes back.
   ///
   /// - Throws: where it cannot be started, or ends with another status than 0.
-  public static func filter(_ words: [String], input: [UInt8]) throws(LabError) -> [UInt8] {
+  package static func filter(_ words: [String], input: [UInt8]) throws(LabError) -> [UInt8] {
     guard let program = words.first else { throw LabError("no program") }
     let (source, sink) = (linux_memfd("input"), linux_memfd("output"))
     guard source >= 0, sink >= 0 else { throw LabError("memfd_create", code: errno) }
@@ -57,7 +57,7 @@ public enum Spawn {
   }
 
   /// Whether a program is found along PATH.
-  public static func isInstalled(_ program: String) -> Bool {
+  package static func isInstalled(_ program: String) -> Bool {
     let path = getenv("PATH").map { String(cString: $0) } ?? ""
     return path.split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }
   }

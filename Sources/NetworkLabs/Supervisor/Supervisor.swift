@@ -20,12 +20,14 @@ public final class Supervisor: ServiceControl {
     search = SupervisorSearch(paths)
   }
 
+  /// Services by node and name; empty where no supervisor runs.
   public func status() throws(LabError) -> [String: [String: ServiceStatus]] {
     guard let socket = try connect() else { return [:] }
     defer { close(socket) }
     return try ask(SupervisorRequest(verb: .status), socket).services ?? [:]
   }
 
+  /// Whether a supervisor runs, though it may not answer.
   public func isRunning() throws(LabError) -> Bool {
     if let socket = LineChannel.connect(paths.socket) {
       close(socket)
@@ -38,6 +40,7 @@ public final class Supervisor: ServiceControl {
     return try search.find() != nil
   }
 
+  /// Starts a service; and the supervisor where none runs.
   public func start(_ service: Service, node: String, lab: Lab) throws(LabError) {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
     let socket = try connectOrStart()
@@ -56,6 +59,7 @@ public final class Supervisor: ServiceControl {
     _ = try ask(request, socket)
   }
 
+  /// Ends services, all at once; nil for each that ended.
   public func stop(_ services: [ServicePlace]) -> [LabError?] {
     stride(from: 0, to: services.count, by: Self.mostAtOnce).flatMap { start in
       let part = services[start..<min(start + Self.mostAtOnce, services.count)]

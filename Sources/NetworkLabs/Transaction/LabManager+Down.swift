@@ -18,15 +18,17 @@ extension LabManager {
   ///
   /// Makes no new file and no mount, so that it works also where there is room for neither.
   ///
-  /// - Throws: `LabError` where there is no such lab, `TransactionError` for what could not be removed.
-  public func down() throws {
-    let lock = try LabLock(paths)
-    defer { withExtendedLifetime(lock) {} }
-    if let extent = try extentForDown() {
-      try noteDown()
-      try takeDown(extent)
+  /// - Throws: `.lab` where there is no such lab, `.transaction` for what could not be removed.
+  public func down() throws(LabFailure) {
+    try LabFailure.catching {
+      let lock = try LabLock(paths)
+      defer { withExtendedLifetime(lock) {} }
+      if let extent = try extentForDown() {
+        try noteDown()
+        try takeDown(extent)
+      }
+      try removeFiles()
     }
-    try removeFiles()
   }
 
   /// What there is to take down; nil where that is done.

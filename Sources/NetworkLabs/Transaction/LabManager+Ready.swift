@@ -5,7 +5,7 @@ extension LabManager {
   ///
   /// - Parameter deadline: until when, in microseconds of the monotonic clock.
   /// - Throws: what is late, or what will never be ready.
-  func waitUntilReady(_ lab: Lab, _ first: Snapshot, deadline: Int) throws {
+  func waitUntilReady(_ lab: Lab, _ first: Snapshot, deadline: Int) throws(LabError) {
     var snapshot = first
     var scope = readinessScope(lab)
     var pause: UInt32 = 1000
@@ -96,7 +96,10 @@ extension LabManager {
   }
 
   /// Waits for a lab that is up already, until it is ready and as it was made.
-  public func wait(_ lab: Lab, timeout: Int) throws {
+  ///
+  /// - Parameter timeout: in microseconds.
+  /// - Throws: what is late, or will never be ready.
+  public func wait(_ lab: Lab, timeout: Int) throws(LabError) {
     let deadline = Clock.microseconds() + timeout
     while true {
       try waitUntilReady(lab, try snapshot(for: lab), deadline: deadline)

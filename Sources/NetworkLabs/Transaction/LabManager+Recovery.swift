@@ -9,16 +9,18 @@ extension LabManager {
   /// - Returns: true where there was something.
   /// - Throws: what could not be read or undone.
   @discardableResult
-  public func recover(byMarks: Bool = false) throws -> Bool {
-    try paths.check()
-    if try !paths.unfinished() {
-      guard byMarks, try loadRecord().damage != nil else { return false }
+  public func recover(byMarks: Bool = false) throws(LabFailure) -> Bool {
+    try LabFailure.catching {
+      try paths.check()
+      if try !paths.unfinished() {
+        guard byMarks, try loadRecord().damage != nil else { return false }
+      }
+      let lock = try LabLock(paths)
+      defer { withExtendedLifetime(lock) {} }
+      let result = try recoverLocked(byMarks: byMarks)
+      if try record() == nil { try removeFiles() }
+      return result
     }
-    let lock = try LabLock(paths)
-    defer { withExtendedLifetime(lock) {} }
-    let result = try recoverLocked(byMarks: byMarks)
-    if try record() == nil { try removeFiles() }
-    return result
   }
 
   private func loadRecord() throws(LabError) -> StateFile.Content<Record> {

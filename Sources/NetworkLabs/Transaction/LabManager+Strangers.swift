@@ -10,6 +10,7 @@ public struct Pruning: Sendable, Hashable {
   /// The same of what it left, with the reason.
   public internal(set) var left: [String] = []
 
+  /// Nothing was removed.
   public init() {}
 }
 

@@ -5,30 +5,33 @@ extension LabManager {
   /// Makes everything as `lab` says, or leaves everything as it was.
   ///
   /// - Returns: the plan that was carried out.
-  /// - Throws: `FaultList` where no file could give such a lab, `PlanError` where something is
-  ///   somebody else's, `LabError` where nothing was begun, `TransactionError` where something failed
-  ///   and was undone.
   @discardableResult
-  public func up(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
-    try lab.check()
-    return try up(options) { _ in lab }
+  public func up(_ lab: Lab, _ options: Options = Options()) throws(LabFailure) -> Plan {
+    try LabFailure.catching {
+      try lab.check()
+      return try up(options) { _ in lab }
+    }
   }
 
   /// The same with a lab that is worked out from the one that is up, whose addresses it keeps.
   ///
   /// - Parameter resolving: is given the lab that is up; nil where there is none. Nobody changes it
   ///   meanwhile.
-  /// - Throws: what `resolving` throws, too.
+  /// - Throws: `LabFailure`, or what `resolving` throws.
   @discardableResult
   public func up(_ options: Options = Options(), resolving: (Lab?) throws -> Lab) throws -> Plan {
     lastingCommands = []
-    let lock = try LabLock(paths)
+    let (lock, record) = try LabFailure.catching {
+      let lock = try LabLock(paths)
+      try recoverLocked()
+      return (lock, try self.record())
+    }
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked()
-    let record = try record()
     let lab = try resolving(record?.lab)
-    try lab.check()
-    return try up(lab, record, options)
+    return try LabFailure.catching {
+      try lab.check()
+      return try up(lab, record, options)
+    }
   }
 
   private func up(_ lab: Lab, _ record: Record?, _ options: Options) throws -> Plan {
@@ -43,7 +46,8 @@ extension LabManager {
       return try up(lab, record, options, pruning, refusal)
     } catch {
       if pruning.removed.isEmpty { throw error }
-      var error = error as? TransactionError ?? TransactionError(failures: StepFailure.all(of: error))
+      var error =
+        error as? TransactionError ?? TransactionError(failures: StepFailure.all(of: error))
       error.pruned = pruning.removed
       throw error
     }

@@ -5,7 +5,9 @@ import NetworkNamespaces
 ///
 /// Used from one thread.
 public final class LabManager {
+  /// Where the lab is remembered.
   public let paths: LabPaths
+  /// Where its namespaces have their names.
   public let store: NamespaceStore
   let services: any ServiceControl
   let access: NamespaceAccess
@@ -37,9 +39,11 @@ public final class LabManager {
     /// not taken for the one before.
     public var isNamed = true
 
+    /// As `netns up` does without options.
     public init() {}
   }
 
+  /// - Parameter services: what keeps its services; a `Supervisor` as a rule.
   public init(
     paths: LabPaths, store: NamespaceStore = NamespaceStore(), services: any ServiceControl
   ) {
@@ -50,6 +54,7 @@ public final class LabManager {
     reader = SnapshotReader(access: access, paths: paths)
   }
 
+  /// What is up of the lab; nil for nothing.
   public func record() throws(LabError) -> Record? { try Record.load(paths) }
 
   /// What is there of everything that `lab` and the record name.
@@ -105,9 +110,12 @@ public final class LabManager {
 
   /// What `up` would do.
   ///
-  /// - Throws: `FaultList` where no file could give such a lab, `LabError`, or `PlanError` for what is
-  ///   somebody else's.
-  public func plan(_ lab: Lab, _ options: Options = Options()) throws -> Plan {
+  /// - Throws: `.faults`, `.plan` or `.lab`.
+  public func plan(_ lab: Lab, _ options: Options = Options()) throws(LabFailure) -> Plan {
+    try LabFailure.catching { try makePlan(lab, options) }
+  }
+
+  private func makePlan(_ lab: Lab, _ options: Options) throws -> Plan {
     try lab.check()
     if try paths.unfinished() {
       switch paths.isBeingChanged {

@@ -4,12 +4,12 @@ import NetworkNamespaces
 import RouteNetlink
 
 /// What bears the marks of labs in the kernel: the last truth about what they made.
-public enum LabMarks {
+enum LabMarks {
   /// The namespaces in a store that labs made, by lab. What only another mount namespace sees is not
   /// among them.
   ///
   /// - Throws: where one of the namespaces cannot be asked.
-  public static func namespaces(
+  static func namespaces(
     in store: NamespaceStore = NamespaceStore()
   ) throws(LabError) -> [String: [NamespaceName]] {
     var result: [String: [NamespaceName]] = [:]

@@ -7,7 +7,7 @@ extension LabManager {
   ///
   /// - Returns: whether there was one.
   /// - Throws: where something of the lab is still there, or it cannot be told.
-  public func removeIfDead() throws -> Bool {
+  public func removeIfDead() throws(LabError) -> Bool {
     try paths.check()
     guard try TextFile.exists(paths.directory) else { return false }
     let lock = try LabLock(paths)

@@ -4,6 +4,7 @@ import Glibc
 public struct Record: Sendable, LabState {
   /// The format that it was written in; nil before formats had numbers.
   var version: Int? = StateFile.version
+  /// What is up.
   public var lab: Lab
   /// The transaction that made it so.
   public var transaction: String

@@ -15,33 +15,49 @@ public struct Graph: Sendable {
     }
   }
 
+  /// A node, or the host.
   public struct Node: Sendable, Codable {
+    /// The node's name.
     public var name: String
+    /// "linux", "bridge" or "host".
     public var kind: String
+    /// The namespace's name in the store; empty for the host.
     public var namespace: String
     /// Addresses of its loopback or bridge.
     public var addresses: [String]
+    /// Of its loopback or bridge.
     public var state: State
   }
 
+  /// Where an edge meets a node.
   public struct End: Sendable, Codable {
+    /// The node's name.
     public var node: String
+    /// The device's name in the file.
     public var interface: String
+    /// With the lengths of their networks.
     public var addresses: [String]
+    /// Of the device.
     public var state: State
   }
 
+  /// A device with one end, or a pair.
   public struct Edge: Sendable, Codable {
+    /// The kernel's word for it: "veth", "vxlan".
     public var kind: String
     /// One end, where the device has only one.
     public var ends: [End]
+    /// The worse of its ends'.
     public var state: State
 
     var isPair: Bool { kind == LabKind.veth.name }
   }
 
+  /// The lab's name.
   public var name: String
+  /// In the lab's order.
   public var nodes: [Node]
+  /// In the order of their devices.
   public var edges: [Edge]
 
   /// - Parameters:
