@@ -12,6 +12,12 @@ public final class OpenNamespace {
   /// Takes over a handle; a connection is opened when it is first asked for.
   public init(_ handle: consuming NamespaceHandle) { self.handle = handle }
 
+  /// Takes over a handle, and a connection that was opened in its namespace.
+  public init(_ handle: consuming NamespaceHandle, _ connection: NetlinkConnection) {
+    self.handle = handle
+    opened = connection
+  }
+
   /// The descriptor, for requests that name the namespace by one; it is open as long as this.
   public var descriptor: Int32 { handle.descriptor }
 

@@ -7,7 +7,7 @@ import RouteNetlink
 extension Executor {
   /// What a thread made, for another one to go on with.
   private struct Outcome: @unchecked Sendable {
-    var made: [(name: String, place: NamespaceAccess.Place?)] = []
+    var made: [(name: String, place: OpenNamespace?)] = []
     var failures: [StepFailure] = []
   }
 
@@ -52,7 +52,7 @@ extension Executor {
   /// Leaves the calling thread in the new namespace.
   private static func create(
     _ name: String, _ mark: OwnerMark, _ store: NamespaceStore
-  ) throws(LabError) -> NamespaceAccess.Place {
+  ) throws(LabError) -> OpenNamespace {
     guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {
       throw LabError("unshare", code: errno)
     }
@@ -69,7 +69,7 @@ extension Executor {
     do throws(NamespaceError) {
       let handle = try NamespaceHandle.current()
       try store.attach(try NamespaceName(name), handle)
-      return NamespaceAccess.Place(handle, connection)
+      return OpenNamespace(handle, connection)
     } catch {
       throw LabError("naming namespace `\(name)`", error)
     }

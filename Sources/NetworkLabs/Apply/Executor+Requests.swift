@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import NetworkNamespaces
 import RouteNetlink
 
 extension Executor {
@@ -119,11 +120,11 @@ extension Executor {
 
   /// The number by which `place` knows a namespace, given one where it has none.
   private func namespaceID(
-    of name: String, in place: NamespaceAccess.Place
+    of name: String, in place: OpenNamespace
   ) throws(LabError) -> Int32 {
-    let target = try access.place(name).descriptor
+    let target = try access.place(name)
     do throws(NetlinkError) {
-      return try place.connection.id(ofNamespace: target)
+      return try place.id(of: target)
     } catch {
       throw LabError("numbering namespace `\(name)`", error)
     }

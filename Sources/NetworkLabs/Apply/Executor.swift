@@ -36,7 +36,7 @@ final class Executor {
   private let deadline: Int?
   let configuration: NodeConfiguration
   /// Namespaces that messages yet to be sent name by their descriptors.
-  var held: [NamespaceAccess.Place] = []
+  var held: [OpenNamespace] = []
 
   init(
     access: NamespaceAccess, paths: LabPaths, lab: Lab, transaction: String,
@@ -146,7 +146,7 @@ final class Executor {
     do throws(LabError) {
       let place = try access.place(name)
       do throws(NetlinkError) {
-        for error in try place.connection.batch(pending.map(\.request)) {
+        for error in try place.connection().batch(pending.map(\.request)) {
           // With a device go those that stand on it, wherever they are.
           if case .deleteDevice = pending[error.index].step.operation, error.code == ENODEV {
             continue

@@ -67,7 +67,7 @@ public struct Lab: Sendable, Hashable, Codable {
 /// A node with everything worked out.
 public struct LabNode: Sendable, Hashable, Codable {
   /// What a node is: a namespace, one with a bridge that is called as the node, or the host itself.
-  public enum Kind: String, Sendable, Hashable, Codable { case linux, bridge, host }
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable { case linux, bridge, host }
 
   /// What stands for the namespace that netns runs in.
   public static let hostNamespace = ""

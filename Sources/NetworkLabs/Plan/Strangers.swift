@@ -100,7 +100,8 @@ private struct StrangerSearch {
       switch link.kindName {
       case _ where link.mark != nil: .none("of lab `\(link.mark?.lab ?? "")`")
       case "device": .none("no virtual device: it must be moved back")
-      case "tun": .none("a program may hold it")
+      case let kind where TunAttributes.kinds.contains { "\($0)" == kind }:
+        .none("a program may hold it")
       case LabKind.veth.name where !isWithin(link.kind?.peer):
         .none("its other end is outside the lab")
       default: .request(LinkRequest.delete(index: link.index).message)

@@ -50,7 +50,7 @@ extension LabBuilder {
           .map { "did you mean `\($0)`?" } ?? "netns knows no containers that others made")
       return
     }
-    let isBridge = spec.kind?.value.lowercased() == "bridge"
+    let isBridge = spec.kind?.value.lowercased() == LabNode.Kind.bridge.rawValue
     // Whose owner is in the host's namespace is there like the owner.
     if other.node.isHost { return addToHost(named, spec, isBridge ? .bridge : .linux) }
     var node = LabNode(

@@ -10,16 +10,16 @@ extension LabBuilder {
     let defaults = body.defaults
     let kind =
       spec.kind ?? group(spec.group)?.kind ?? group(defaults?.group)?.kind ?? defaults?.kind
-    let word = kind?.value ?? "linux"
+    let word = kind?.value ?? LabNode.Kind.linux.rawValue
     let name = spec.group ?? settings(ofKind: word)?.group ?? defaults?.group
     if let name, group(name) == nil { checkGroup(name, body) }
     var result = spec.inheriting(group(name))
     // What all nodes have is meant for namespaces of the lab, never for the host's.
-    if word != "host" {
+    if word != LabNode.Kind.host.rawValue {
       result = result.inheriting(settings(ofKind: word)).inheriting(defaults)
     }
     result.kind = kind
-    if word == "bridge" { result.exec = spec.exec }
+    if word == LabNode.Kind.bridge.rawValue { result.exec = spec.exec }
     if isContainerlab { adapt(&result) }
     return result
   }

@@ -74,12 +74,12 @@ extension LabBuilder {
     }
     for kind in body.kinds {
       refuse("kind", kind.value.kind?.position, for: "a kind")
-      switch kind.name {
-      case "linux":
+      switch LabNode.Kind(rawValue: kind.name) {
+      case .linux:
         var words = inherited.subtracting(["bridge"])
         if !hasBridges { words.remove(NodeWords.withBridge) }
         checkKeys(NodeSpec.self, at: kind.value.position, for: words, "all nodes of kind linux")
-      case "bridge":
+      case .bridge:
         checkKeys(
           NodeSpec.self, at: kind.value.position, for: ["bridge", NodeWords.inside],
           "all nodes of kind bridge")

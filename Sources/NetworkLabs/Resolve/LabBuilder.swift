@@ -187,7 +187,7 @@ extension LabBuilder {
     guard let written = spec.kind else { return .linux }
     let word = isContainerlab ? written.value.lowercased() : written.value
     if let kind = LabNode.Kind(rawValue: word) { return kind }
-    let known = ["linux", "bridge", "host"]
+    let known = LabNode.Kind.allCases.map(\.rawValue)
     let near = Suggestion.nearest(to: word, in: known).flatMap { LabNode.Kind(rawValue: $0) }
     if isContainerlab, near == nil {
       foreignKinds[written.value, default: []].append(named)

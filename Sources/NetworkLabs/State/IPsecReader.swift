@@ -2,6 +2,7 @@ import RouteNetlink
 import CLinux
 import Glibc
 import Netlink
+import NetworkNamespaces
 
 /// Policies and states of IPsec (ip-xfrm(8), linux/xfrm.h), which services bring as well.
 enum IPsecReader {
@@ -15,7 +16,7 @@ enum IPsecReader {
   private static let keys = [21, 31]
 
   /// Those of a namespace as strangers; none where the kernel has no IPsec.
-  static func strangers(_ place: NamespaceAccess.Place) throws(NetlinkError) -> [Stranger] {
+  static func strangers(_ place: OpenNamespace) throws(NetlinkError) -> [Stranger] {
     do throws(NetlinkError) {
       let connection = NetlinkConnection(try place.socket(NETLINK_XFRM))
       return try read(connection, getPolicy, policy) + read(connection, getState, state)

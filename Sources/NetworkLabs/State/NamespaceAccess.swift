@@ -15,28 +15,11 @@ final class NamespaceAccess {
     var nextIndex: Int32?
   }
 
-  /// A namespace that is open for as long as somebody refers to this.
-  final class Place {
-    private let handle: NamespaceHandle
-    let connection: NetlinkConnection
-    fileprivate var lastUse = 0
-    var descriptor: Int32 { handle.descriptor }
-
-    init(_ handle: consuming NamespaceHandle, _ connection: NetlinkConnection) {
-      self.handle = handle
-      self.connection = connection
-    }
-
-    /// One more socket of the namespace, of another family.
-    func socket(_ family: Int32) throws(NetlinkError) -> NetlinkSocket {
-      try handle.socket(family)
-    }
-  }
-
   let store: NamespaceStore
   /// How many namespaces are open at once: each takes two descriptors, and other work needs some.
   let capacity: Int
-  private var places: [String: Place] = [:]
+  /// Those that are open, with the time of their last use.
+  private var places: [String: (place: OpenNamespace, lastUse: Int)] = [:]
   private var known: [String: Devices] = [:]
   private var clock = 0
 
@@ -58,10 +41,10 @@ final class NamespaceAccess {
 
   /// The namespace called `name` (the host for the empty name), opened where it is not. Its descriptor
   /// is good for as long as the place is kept, or until some other namespaces were asked for.
-  func place(_ name: String) throws(LabError) -> Place {
+  func place(_ name: String) throws(LabError) -> OpenNamespace {
     clock += 1
-    if let place = places[name] {
-      place.lastUse = clock
+    if let place = places[name]?.place {
+      places[name]?.lastUse = clock
       return place
     }
     let place = try open(name)
@@ -69,10 +52,9 @@ final class NamespaceAccess {
     return place
   }
 
-  func adopt(_ place: Place, as name: String) {
+  func adopt(_ place: OpenNamespace, as name: String) {
     if places.count >= capacity { closeHalf() }
-    place.lastUse = clock
-    places[name] = place
+    places[name] = (place, clock)
   }
 
   func devices(_ name: String) -> Devices {
@@ -98,13 +80,13 @@ final class NamespaceAccess {
     for (name, _) in order.prefix((places.count + 1) / 2) { places[name] = nil }
   }
 
-  private func open(_ name: String) throws(LabError) -> Place {
+  private func open(_ name: String) throws(LabError) -> OpenNamespace {
     while true {
       do throws(LabError) {
-        let handle = try store.handle(name)
+        let place = OpenNamespace(try store.handle(name))
         do throws(NetlinkError) {
-          let socket = try handle.socket()
-          return Place(handle, NetlinkConnection(socket))
+          _ = try place.connection()
+          return place
         } catch {
           throw LabError("namespace `\(name)`", error)
         }
@@ -125,7 +107,7 @@ final class NamespaceAccess {
     if let index = devices.indices[id.name] { return index }
     let place = try place(id.namespace)
     do throws(NetlinkError) {
-      let index = try place.connection.get(LinkQuery(name: id.name)).index
+      let index = try place.connection().get(LinkQuery(name: id.name)).index
       devices.indices[id.name] = index
       return index
     } catch {

@@ -85,7 +85,7 @@ struct RulesetReader {
   }
 
   /// The tables as strangers (NFT_MSG_GETTABLE); none where the kernel has no nftables.
-  static func tables(_ place: NamespaceAccess.Place) throws(NetlinkError) -> [Stranger] {
+  static func tables(_ place: OpenNamespace) throws(NetlinkError) -> [Stranger] {
     do throws(NetlinkError) {
       return try listTables(place)
     } catch {
@@ -95,7 +95,7 @@ struct RulesetReader {
   }
 
   private static func listTables(
-    _ place: NamespaceAccess.Place
+    _ place: OpenNamespace
   ) throws(NetlinkError) -> [Stranger] {
     let subsystem = 10 << 8
     let socket = try place.socket(NETLINK_NETFILTER)

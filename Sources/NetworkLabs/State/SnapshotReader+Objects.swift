@@ -1,16 +1,17 @@
 import CLinux
 import Glibc
 import Netlink
+import NetworkNamespaces
 import RouteNetlink
 
 extension SnapshotReader {
   /// Next hops that routes share (ip-nexthop(8)); none where the kernel has no such thing (before Linux 5.3).
   func readNextHops(
-    _ place: NamespaceAccess.Place, _ names: [Int32: String]
+    _ place: OpenNamespace, _ names: [Int32: String]
   ) throws(NetlinkError) -> [Stranger] {
     var result: [Stranger] = []
     do throws(NetlinkError) {
-      try place.connection.consistentDump(NextHopQuery(), reset: { result = [] }) { hop in
+      try place.connection().consistentDump(NextHopQuery(), reset: { result = [] }) { hop in
         let deletion = NextHopRequest(.delete, id: hop.id).message
         let keeper = Daemon.name(hop.protocol.rawValue)
         result.append(Stranger(.nexthop, hop.words(names), .request(deletion), keeper: keeper))
@@ -25,7 +26,7 @@ extension SnapshotReader {
   ///
   /// - Parameter links: the devices of the namespace; without a bridge or VXLAN there is nothing to ask.
   func readForwarding(
-    _ place: NamespaceAccess.Place, _ links: [RawLink]
+    _ place: OpenNamespace, _ links: [RawLink]
   ) throws(NetlinkError) -> [Stranger] {
     let hasTables = links.contains {
       LabKind.named($0.link.kindName)?.traits.hasForwardingTable ?? false
@@ -34,7 +35,7 @@ extension SnapshotReader {
     let devices = Dictionary(links.map { ($0.link.index, $0) }) { first, _ in first }
     let own = Set(links.compactMap(\.link.mac))
     var result: [Stranger] = []
-    try place.connection.consistentDump(FDBQuery(), reset: { result = [] }) { entry in
+    try place.connection().consistentDump(FDBQuery(), reset: { result = [] }) { entry in
       guard let device = devices[entry.device], entry.isLasting,
         let mac = entry.address, mac.count == 6
       else { return }

@@ -1,15 +1,16 @@
 import CLinux
 import Glibc
 import Netlink
+import NetworkNamespaces
 import RouteNetlink
 
 extension SnapshotReader {
   /// Objects that no lab file declares: rules, lasting neighbours, next hops, IPsec, tables of nftables.
   func readOthers(
-    _ place: NamespaceAccess.Place, _ names: [Int32: String]
+    _ place: OpenNamespace, _ names: [Int32: String]
   ) throws(NetlinkError) -> [Stranger] {
     var rules: [Stranger] = []
-    try place.connection.consistentDump(RuleQuery(), reset: { rules = [] }) { rule in
+    try place.connection().consistentDump(RuleQuery(), reset: { rules = [] }) { rule in
       if !rule.isOfKernel {
         let keeper = Daemon.name(rule.protocol?.rawValue)
         rules.append(Stranger(.rule, rule.words, .request(rule.deletion), keeper: keeper))
@@ -18,7 +19,7 @@ extension SnapshotReader {
     var neighbours: [Stranger] = []
     for proxies in [false, true] {
       var part: [Stranger] = []
-      try place.connection.consistentDump(
+      try place.connection().consistentDump(
         NeighbourQuery(proxies: proxies), reset: { part = [] }
       ) { entry in
         guard proxies || entry.state.contains(.permanent),

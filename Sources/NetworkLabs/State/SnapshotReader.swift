@@ -115,7 +115,7 @@ final class SnapshotReader {
     do throws(NetlinkError) {
       var namespace = LiveNamespace()
       var links: [RawLink] = []
-      try place.connection.consistentDump(LinkQuery(), reset: { links = [] }) {
+      try place.connection().consistentDump(LinkQuery(), reset: { links = [] }) {
         links.append(RawLink($0))
       }
       var names: [Int32: String] = [:]
@@ -155,11 +155,11 @@ final class SnapshotReader {
   }
 
   private func readAddresses(
-    _ place: NamespaceAccess.Place, _ positions: [Int32: Int], _ links: inout [RawLink],
+    _ place: OpenNamespace, _ positions: [Int32: Int], _ links: inout [RawLink],
     _ looksAround: Bool
   ) throws(NetlinkError) {
     var found: [(index: Int32, address: LiveAddress)] = []
-    try place.connection.consistentDump(AddressQuery(), reset: { found = [] }) { view in
+    try place.connection().consistentDump(AddressQuery(), reset: { found = [] }) { view in
       guard var address = LiveAddress(view) else { return }
       if looksAround { address.removal = view.deletion }
       found.append((view.index, address))
@@ -172,13 +172,13 @@ final class SnapshotReader {
   }
 
   private func readRoutes(
-    _ place: NamespaceAccess.Place, _ names: [Int32: String], _ looksAround: Bool
+    _ place: OpenNamespace, _ names: [Int32: String], _ looksAround: Bool
   ) throws(NetlinkError) -> (routes: [LiveRoute], connected: Set<ConnectedRoute>) {
     var routes: [LiveRoute] = []
     var connected: Set<ConnectedRoute> = []
     for family in [AF_INET, AF_INET6] {
       var part: [LiveRoute] = []
-      try place.connection.consistentDump(RouteQuery(family: family), reset: { part = [] }) {
+      try place.connection().consistentDump(RouteQuery(family: family), reset: { part = [] }) {
         if looksAround, let route = ConnectedRoute($0) { connected.insert(route) }
         guard var route = LiveRoute($0, names: names) else { return }
         if looksAround { route.removal = $0.deletion }
@@ -192,11 +192,11 @@ final class SnapshotReader {
   /// The queueing disciplines that somebody put there, and what those that impair do, by the position of
   /// their link.
   private func readDisciplines(
-    _ place: NamespaceAccess.Place, _ names: [Int32: String], _ positions: [Int32: Int]
+    _ place: OpenNamespace, _ names: [Int32: String], _ positions: [Int32: Int]
   ) throws(NetlinkError) -> (disciplines: [LiveDiscipline], impairments: [Int: ImpairmentSpec]) {
     var disciplines: [LiveDiscipline] = []
     var impairments: [Int: ImpairmentSpec] = [:]
-    try place.connection.consistentDump(
+    try place.connection().consistentDump(
       QdiscQuery(),
       reset: {
         disciplines = []
@@ -314,7 +314,7 @@ private struct NamespaceIDs {
     let place = try access.place(viewer)
     let target = try access.place(name)
     do throws(NetlinkError) {
-      return try place.connection.get(NamespaceIDQuery(of: .descriptor(target.descriptor))).id
+      return try place.connection().get(NamespaceIDQuery(of: .descriptor(target.descriptor))).id
     } catch {
       throw LabError("the number of namespace `\(name)`", error)
     }

@@ -137,7 +137,7 @@ extension LabManager {
       work.remove("device \(link.name) on the host") {
         let place = try access.place(LabNode.hostNamespace)
         do throws(NetlinkError) {
-          try place.connection.perform(LinkRequest.delete(index: link.index))
+          try place.connection().perform(LinkRequest.delete(index: link.index))
         } catch {
           // The other end of a pair goes with the one.
           if error.code != ENODEV { throw LabError("device \(link.name)", error) }

@@ -171,7 +171,7 @@ extension LabManager {
     let place = try access.place(namespace)
     do throws(NetlinkError) {
       if family == NETLINK_ROUTE {
-        try place.connection.perform(request)
+        try place.connection().perform(request)
       } else {
         try NetlinkConnection(try place.socket(family)).perform(request)
       }

@@ -33,7 +33,7 @@ enum LabMarks {
 extension NamespaceAccess {
   /// The mark on a namespace's loopback; nil where it has none, or the namespace has gone.
   func mark(of name: String) throws(LabError) -> OwnerMark? {
-    let place: Place
+    let place: OpenNamespace
     do throws(LabError) {
       place = try self.place(name)
     } catch {
@@ -41,7 +41,7 @@ extension NamespaceAccess {
       throw error
     }
     do throws(NetlinkError) {
-      return try place.connection.get(LinkQuery(index: 1)).alias.flatMap(OwnerMark.init)
+      return try place.connection().get(LinkQuery(index: 1)).alias.flatMap(OwnerMark.init)
     } catch {
       throw LabError("namespace `\(name)`", error)
     }
@@ -52,7 +52,7 @@ extension NamespaceAccess {
     let place = try place(LabNode.hostNamespace)
     var links: [LiveLink] = []
     do throws(NetlinkError) {
-      try place.connection.consistentDump(LinkQuery(), reset: { links = [] }) { view in
+      try place.connection().consistentDump(LinkQuery(), reset: { links = [] }) { view in
         let link = RawLink(view).link
         if link.mark?.lab == lab { links.append(link) }
       }

@@ -62,9 +62,9 @@ extension Graph {
   private static func port(_ edge: Int, _ end: Int) -> String { "e\(edge)_\(end)" }
 
   private static func look(_ kind: String) -> (fill: String, style: String) {
-    switch kind {
-    case "bridge": ("#fdf3dc", "ROUNDED")
-    case "host": ("#e6f4e6", "")
+    switch LabNode.Kind(rawValue: kind) {
+    case .bridge: ("#fdf3dc", "ROUNDED")
+    case .host: ("#e6f4e6", "")
     default: ("#eef3fb", "")
     }
   }

@@ -11,7 +11,8 @@ extension Graph {
       ids[node.name] = id
       let label = ([node.name] + node.addresses).map(Self.entities).joined(separator: "<br/>")
       lines.append(
-        node.kind == "bridge" ? "  \(id)([\"\(label)\"])" : "  \(id)[\"\(label)\"]")
+        node.kind == LabNode.Kind.bridge.rawValue
+          ? "  \(id)([\"\(label)\"])" : "  \(id)[\"\(label)\"]")
       if node.state != .up { lines.append("  class \(id) \(node.state.rawValue)") }
     }
     for (number, edge) in edges.enumerated() {
