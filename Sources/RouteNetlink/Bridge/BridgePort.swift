@@ -98,10 +98,14 @@ public struct BridgePort: KernelObject {
 
 /// A VLAN of a port or a bridge, or a range of them that are alike.
 public struct PortVLAN: Sendable, Hashable {
+  /// The VLAN, or the first of the range.
   public var first: UInt16
+  /// The last of the range; the first again where there is one VLAN.
   public var last: UInt16
+  /// What the VLAN is on the port; a range is marked as its end is.
   public var flags: VLANFlags
 
+  /// The VLANs from `first` to `last`.
   public init(first: UInt16, last: UInt16, flags: VLANFlags) {
     self.first = first
     self.last = last
@@ -111,11 +115,16 @@ public struct PortVLAN: Sendable, Hashable {
 
 /// The tunnel that a VLAN of a port goes through, or those of a range of VLANs in their order.
 public struct PortTunnel: Sendable, Hashable {
+  /// The VLAN, or the first of the range.
   public var first: UInt16
+  /// The last of the range; the first again where there is one VLAN.
   public var last: UInt16
+  /// The tunnel of the first VLAN.
   public var firstID: UInt32
+  /// The tunnel of the last VLAN.
   public var lastID: UInt32
 
+  /// The VLANs from `first` to `last`, and their tunnels.
   public init(first: UInt16, last: UInt16, firstID: UInt32, lastID: UInt32) {
     self.first = first
     self.last = last
@@ -126,9 +135,12 @@ public struct PortTunnel: Sendable, Hashable {
 
 /// The state of a port in one instance of the multiple spanning tree.
 public struct SpanningTreeState: Sendable, Hashable {
+  /// The instance (MSTI).
   public var instance: UInt16
+  /// What the port does with frames of the VLANs that belong to the instance.
   public var state: BridgePortState
 
+  /// A port in `state` in the instance.
   public init(instance: UInt16, state: BridgePortState) {
     self.instance = instance
     self.state = state
@@ -151,8 +163,10 @@ public struct BridgePortQuery: KernelQuery, Hashable {
     /// The states in the instances of the multiple spanning tree.
     case spanningTrees
   }
+  /// What is told besides the options of the ports.
   public var detail: Detail
 
+  /// All bridges and ports, with what `detail` adds.
   public init(_ detail: Detail = .none) { self.detail = detail }
 
   public var message: Request {

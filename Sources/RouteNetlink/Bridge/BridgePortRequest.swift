@@ -14,6 +14,7 @@ public struct BridgePortRequest: KernelRequest {
   /// How a port of hardware forwards; it is sent where `targets` names somebody.
   public var hardwareMode: BridgeMode?
 
+  /// A change of what `fill` sets; the rest stays as it is.
   public init(
     device: Int32, _ fill: (inout NewAttributes<BridgePortAttributes>) -> Void = { _ in }
   ) {
@@ -52,8 +53,10 @@ public struct BridgeMode: NamedValue {
 public struct MSTRequest: KernelRequest, Hashable {
   /// The port, by its index.
   public var device: Int32
+  /// The instance, and the state that it shall be in.
   public var tree: SpanningTreeState
 
+  /// The port shall be in `state` in the instance.
   public init(device: Int32, instance: UInt16, state: BridgePortState) {
     self.device = device
     tree = SpanningTreeState(instance: instance, state: state)

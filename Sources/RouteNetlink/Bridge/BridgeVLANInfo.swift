@@ -2,10 +2,12 @@ import Netlink
 
 /// A VLAN with what it is on a port or a bridge (`struct bridge_vlan_info` of linux/if_bridge.h).
 public struct BridgeVLANInfo: AttributeValue, Sendable, Hashable {
+  /// What the VLAN is there.
   public var flags: VLANFlags
   /// 1 to 4094.
   public var vlan: UInt16
 
+  /// The VLAN with what it is there.
   public init(_ vlan: UInt16, _ flags: VLANFlags = []) {
     self.flags = flags
     self.vlan = vlan
@@ -36,6 +38,7 @@ public struct VLANFlags: KernelNumber, OptionSet {
   public static let untagged = VLANFlags(rawValue: 1 << 2)
   /// The first of a range, whose last stands next to it.
   public static let rangeBegin = VLANFlags(rawValue: 1 << 3)
+  /// The last of a range.
   public static let rangeEnd = VLANFlags(rawValue: 1 << 4)
   /// The bridge itself takes part in the VLAN.
   public static let bridgeEntry = VLANFlags(rawValue: 1 << 5)

@@ -11,7 +11,9 @@ public struct FDBEntry: KernelObject {
   public let isDeleted: Bool
   /// The device that the address is behind, by its index; 0 for none.
   public let device: Int32
+  /// How the entry came, and how long it stays.
   public let state: NeighbourState
+  /// Whose database it is in, and what the entry is.
   public let flags: NeighbourFlags
   /// By `NDA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
@@ -33,9 +35,11 @@ public struct FDBEntry: KernelObject {
   public var address: LinkLayerAddress? {
     attributes.payload(NeighbourAttributes.keys.lladdr).flatMap { LinkLayerAddress($0) }
   }
+  /// The VLAN; nil where it is for all.
   public var vlan: UInt16? { attributes[NeighbourAttributes.keys.vlan] }
   /// The bridge whose database it is.
   public var master: Int32? { attributes[NeighbourAttributes.keys.master] }
+  /// Flags that came later.
   public var extendedFlags: NeighbourExtendedFlags {
     NeighbourExtendedFlags(rawValue: attributes[NeighbourAttributes.keys.flagsExt] ?? 0)
   }
@@ -59,6 +63,7 @@ public struct FDBEntry: KernelObject {
   }
   /// The UDP port of the other end, where it is another than the device's.
   public var port: UInt16? { attributes[NeighbourAttributes.keys.port] }
+  /// The network that packets are sent in; nil for that of the device.
   public var vni: UInt32? { attributes[NeighbourAttributes.keys.vni] }
   /// The network that packets come from, of a device with many.
   public var sourceVNI: UInt32? { attributes[NeighbourAttributes.keys.srcVni] }

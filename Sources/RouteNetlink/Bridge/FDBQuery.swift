@@ -12,6 +12,7 @@ public struct FDBQuery: KernelQuery, Hashable {
   /// Only those behind this device; 0 for all.
   public var device: Int32
 
+  /// The entries of `bridge` behind `device`.
   public init(bridge: Int32? = nil, device: Int32 = 0) {
     self.bridge = bridge
     self.device = device
@@ -34,11 +35,14 @@ public struct FDBLookup: KernelQuery, Hashable {
   public var device: Int32?
   /// The bridge whose database it is in.
   public var bridge: Int32?
+  /// The VLAN; nil for an entry without one.
   public var vlan: UInt16?
+  /// The network, of a VXLAN device.
   public var vni: UInt32?
   /// Whose database is meant where that is open, `device` or `master`.
   public var flags: NeighbourFlags = []
 
+  /// The entry for this address.
   public init(
     _ address: LinkLayerAddress, device: Int32? = nil, bridge: Int32? = nil, vlan: UInt16? = nil
   ) {
@@ -67,19 +71,26 @@ public struct FDBFlushRequest: KernelRequest, Hashable {
   public var databases: NeighbourFlags = .device
   /// Only entries behind this port of the bridge.
   public var port: Int32?
+  /// Only entries of this VLAN.
   public var vlan: UInt16?
   /// The flags that count, and those of them that an entry must have.
   public var flagsMask: NeighbourFlags = []
+  /// Those of the flags that an entry must have; the others it must not have.
   public var flags: NeighbourFlags = []
   /// The states that count, and those of them that an entry must be in.
   public var stateMask: NeighbourState = []
+  /// Those of the states that an entry must be in; the others it must not be in.
   public var state: NeighbourState = []
 
   /// Where entries of a VXLAN device send to.
   public var destination: IPAddress?
+  /// The UDP port of the other end.
   public var udpPort: UInt16?
+  /// The network that packets are sent in.
   public var vni: UInt32?
+  /// The network that packets come from.
   public var sourceVNI: UInt32?
+  /// The nexthop, or group of them.
   public var nexthop: UInt32?
 
   /// All entries of the device's own database.

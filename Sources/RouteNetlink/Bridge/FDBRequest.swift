@@ -6,6 +6,7 @@ import Netlink
 ///
 ///     try kernel.perform(FDBRequest(.add, device: 4, address: mac, vlan: 10, flags: .master))
 public struct FDBRequest: KernelRequest, Hashable {
+  /// What becomes of the entry.
   public enum Operation: Sendable, Hashable {
     /// Makes an entry; `EEXIST` where there is one.
     case add
@@ -17,20 +18,24 @@ public struct FDBRequest: KernelRequest, Hashable {
     case delete
   }
 
+  /// What becomes of the entry.
   public var operation: Operation
   /// The port of a bridge, the bridge itself or the VXLAN device, by its index.
   public var device: Int32
   /// The link-layer address of what is behind the device, six bytes.
   public var address: LinkLayerAddress
+  /// How long the entry stays: `permanentEntry`, `staticEntry` or `dynamicEntry`.
   public var state: NeighbourState
   /// Whose database is meant, `device` or `master`, and what the entry is.
   public var flags: NeighbourFlags
+  /// The VLAN; nil for an entry without one.
   public var vlan: UInt16?
 
   /// The address of the tunnel's other end.
   public var destination: IPAddress?
   /// The UDP port of the other end; nil for the device's.
   public var port: UInt16?
+  /// The network that packets are sent in; nil for that of the device.
   public var vni: UInt32?
   /// The network that packets come from, of a device with many.
   public var sourceVNI: UInt32?

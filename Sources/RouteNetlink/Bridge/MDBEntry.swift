@@ -11,6 +11,7 @@ public struct MDBTable: KernelObject {
   public let isEvent: Bool
   /// The bridge or the VXLAN device, by its index.
   public let device: Int32
+  /// By `MDBA_*` code.
   public let attributes: AttributeTable
 
   public init?(_ message: Message) {
@@ -45,11 +46,13 @@ public struct MDBTable: KernelObject {
 public struct MDBEntry: Sendable {
   /// The port's index; the bridge's own where the host has joined.
   public let port: Int32
+  /// What the port has joined.
   public let group: MulticastGroup
   /// 0 where there is none.
   public let vlan: UInt16
   /// False where the port leaves the group unless it is heard of again.
   public let isPermanent: Bool
+  /// What the kernel tells of the port as a member.
   public let flags: MDBFlags
   /// By `MDBA_MDB_EATTR_*` code.
   public let attributes: AttributeTable
@@ -92,11 +95,13 @@ public struct MDBEntry: Sendable {
 
   // MARK: where a VXLAN device sends to
 
+  /// The address of the other end of the tunnel.
   public var destination: IPAddress? {
     attributes.payload(MulticastEntryAttributes.keys.dst).flatMap { IPAddress($0) }
   }
   /// The UDP port of the other end.
   public var destinationPort: UInt16? { attributes[MulticastEntryAttributes.keys.dstPort] }
+  /// The network that packets are sent in; nil for that of the device.
   public var vni: UInt32? { attributes[MulticastEntryAttributes.keys.vni] }
   /// The device that packets leave by.
   public var via: Int32? {
@@ -108,6 +113,7 @@ public struct MDBEntry: Sendable {
 
 /// A source of a multicast group that a port has named.
 public struct MDBSource: Sendable, Hashable {
+  /// nil for one that cannot be read.
   public var address: IPAddress?
   /// Until the source is forgotten, in hundredths of a second.
   public var timer: UInt32?

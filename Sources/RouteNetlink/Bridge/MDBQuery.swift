@@ -8,6 +8,7 @@ import Netlink
 public struct MDBQuery: KernelQuery, Hashable {
   public typealias Reply = MDBTable
 
+  /// All groups of all devices.
   public init() {}
 
   public var message: Request { Request(RTM_GETMDB, header: br_vlan_msg(bridge: 0)) }
@@ -19,6 +20,7 @@ public struct MDBLookup: KernelQuery, Hashable {
 
   /// The bridge or the VXLAN device, by its index.
   public var bridge: Int32
+  /// The group.
   public var group: MulticastGroup
   /// 0 for none.
   public var vlan: UInt16
@@ -27,6 +29,7 @@ public struct MDBLookup: KernelQuery, Hashable {
   /// The network that packets come from, of a VXLAN device with many.
   public var sourceVNI: UInt32?
 
+  /// The ports that have joined the group.
   public init(bridge: Int32, group: MulticastGroup, vlan: UInt16 = 0) {
     self.bridge = bridge
     self.group = group
@@ -56,6 +59,7 @@ public struct MDBFlushRequest: KernelRequest, Hashable {
   /// Only those of a VXLAN device that send there.
   public var destination = MDBDestination()
 
+  /// All entries of the bridge.
   public init(bridge: Int32) { self.bridge = bridge }
 
   public var message: Request {

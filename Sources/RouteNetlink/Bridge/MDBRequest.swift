@@ -6,6 +6,7 @@ import Netlink
 ///
 ///     try kernel.perform(MDBRequest(.add, bridge: 3, port: 4, group: .network(address)))
 public struct MDBRequest: KernelRequest, Hashable {
+  /// What becomes of the entry.
   public enum Operation: Sendable, Hashable {
     /// Makes the port a member; `EEXIST` where it is one.
     case add
@@ -14,11 +15,13 @@ public struct MDBRequest: KernelRequest, Hashable {
     case delete
   }
 
+  /// What becomes of the entry.
   public var operation: Operation
   /// The bridge or the VXLAN device, by its index.
   public var bridge: Int32
   /// The port that shall be a member; the bridge itself for the host.
   public var port: Int32
+  /// What the port joins or leaves.
   public var group: MulticastGroup
   /// 0 for none.
   public var vlan: UInt16
@@ -28,6 +31,7 @@ public struct MDBRequest: KernelRequest, Hashable {
   public var source: IPAddress?
   /// The sources that are wanted, or not, as `filterMode` says.
   public var sources: [IPAddress] = []
+  /// Whether `sources` are those that are wanted.
   public var filterMode: MulticastFilterMode?
   /// Who makes it (`RTPROT_*`).
   public var routingProtocol: UInt8?
@@ -36,6 +40,7 @@ public struct MDBRequest: KernelRequest, Hashable {
   /// The device that packets leave by.
   public var via: Int32?
 
+  /// The port as a member of the group, from any source.
   public init(
     _ operation: Operation, bridge: Int32, port: Int32, group: MulticastGroup, vlan: UInt16 = 0,
     isPermanent: Bool = false
@@ -86,10 +91,12 @@ public struct MDBDestination: Sendable, Hashable {
   public var address: IPAddress?
   /// The UDP port of the other end.
   public var port: UInt16?
+  /// The network that packets are sent in.
   public var vni: UInt32?
   /// The network that packets come from, of a device with many.
   public var sourceVNI: UInt32?
 
+  /// What is nil is as the device has it.
   public init(
     _ address: IPAddress? = nil, port: UInt16? = nil, vni: UInt32? = nil,
     sourceVNI: UInt32? = nil

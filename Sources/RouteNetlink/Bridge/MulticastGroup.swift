@@ -65,7 +65,9 @@ public struct MulticastFilterMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// All sources but those that are named.
   public static let exclude = Self(rawValue: 0)
+  /// The sources that are named.
   public static let include = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -78,6 +80,7 @@ public struct MDBFlags: NamedFlags {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// The hardware forwards it.
   public static let offload = Self(rawValue: 1 << 0)
   /// The port leaves as soon as it says so.
   public static let fastLeave = Self(rawValue: 1 << 1)
@@ -85,6 +88,7 @@ public struct MDBFlags: NamedFlags {
   public static let addedByStarExclude = Self(rawValue: 1 << 2)
   /// The port does not want this source.
   public static let blocked = Self(rawValue: 1 << 3)
+  /// The hardware could not take it.
   public static let offloadFailed = Self(rawValue: 1 << 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

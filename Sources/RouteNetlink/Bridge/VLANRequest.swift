@@ -5,8 +5,10 @@ import Netlink
 ///
 ///     try kernel.perform(VLANRequest(.add, device: 4, vlans: 10...20, isUntagged: true))
 public struct VLANRequest: KernelRequest, Hashable {
+  /// What becomes of the VLANs.
   public enum Operation: Sendable, Hashable { case add, delete }
 
+  /// What becomes of the VLANs.
   public var operation: Operation
   /// The port, or a bridge itself, by its index.
   public var device: Int32
@@ -22,17 +24,21 @@ public struct VLANRequest: KernelRequest, Hashable {
   /// there, and only its tunnel changes.
   public var tunnel: Tunnel?
 
+  /// Tunnels that VLANs go through.
   public struct Tunnel: Sendable, Hashable {
+    /// The tunnel of the VLAN, or of the first of a range.
     public var first: UInt32
     /// Counts with a range of VLANs.
     public var last: UInt32
 
+    /// One tunnel, or a range of them.
     public init(_ first: UInt32, last: UInt32? = nil) {
       self.first = first
       self.last = last ?? first
     }
   }
 
+  /// The device in all VLANs of a range.
   public init(
     _ operation: Operation, device: Int32, vlans: ClosedRange<UInt16>, isPVID: Bool = false,
     isUntagged: Bool = false, targets: BridgeTarget = []
@@ -47,6 +53,7 @@ public struct VLANRequest: KernelRequest, Hashable {
     self.targets = targets
   }
 
+  /// The device in one VLAN.
   public init(
     _ operation: Operation, device: Int32, vlan: UInt16, isPVID: Bool = false,
     isUntagged: Bool = false, targets: BridgeTarget = []
@@ -97,6 +104,7 @@ public struct VLANOptionsRequest: KernelRequest {
     self.options = options
   }
 
+  /// A change of what `fill` sets, for all VLANs of a range.
   public init(
     device: Int32, vlans: ClosedRange<UInt16>,
     _ fill: (inout NewAttributes<VLANEntryAttributes>) -> Void
@@ -126,6 +134,7 @@ public struct VLANGlobalOptionsRequest: KernelRequest {
     self.options = options
   }
 
+  /// A change of what `fill` sets, for all VLANs of a range.
   public init(
     bridge: Int32, vlans: ClosedRange<UInt16>,
     _ fill: (inout NewAttributes<VLANGlobalAttributes>) -> Void

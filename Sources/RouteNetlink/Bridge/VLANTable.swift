@@ -38,8 +38,11 @@ public struct VLANTable: KernelObject {
 
 /// A VLAN of a port or a bridge, or a range of them that are alike.
 public struct VLANEntry: Sendable {
+  /// The VLAN, or the first of the range.
   public let first: UInt16
+  /// The last of the range; the first again where there is one VLAN.
   public let last: UInt16
+  /// What the VLAN is there.
   public let flags: VLANFlags
   /// All options, `state` and `mcastRouter` among them.
   public let options: Attributes<VLANEntryAttributes>
@@ -52,6 +55,7 @@ public struct VLANEntry: Sendable {
     self.options = options
   }
 
+  /// Whether `vlan` is one of them.
   public func contains(_ vlan: UInt16) -> Bool { first <= vlan && vlan <= last || vlan == first }
 
   /// The state of the port in this VLAN.
@@ -73,7 +77,9 @@ public struct VLANEntry: Sendable {
 
 /// What a VLAN, or a range of them, has for a bridge as a whole.
 public struct VLANGlobalOptions: Sendable {
+  /// The VLAN, or the first of the range.
   public let first: UInt16
+  /// The last of the range; the first again where there is one VLAN.
   public let last: UInt16
   /// All options; times are in hundredths of a second.
   public let options: Attributes<VLANGlobalAttributes>
@@ -85,6 +91,7 @@ public struct VLANGlobalOptions: Sendable {
     self.options = options
   }
 
+  /// Whether `vlan` is one of them.
   public func contains(_ vlan: UInt16) -> Bool { first <= vlan && vlan <= last || vlan == first }
 
   /// The ports behind which multicast routers are; nil where the kernel tells of none.
@@ -98,9 +105,13 @@ public struct VLANGlobalOptions: Sendable {
 
 /// What a VLAN has counted.
 public struct VLANCounters: Sendable, Hashable {
+  /// Bytes that came in.
   public var receivedBytes: UInt64 = 0
+  /// Packets that came in.
   public var receivedPackets: UInt64 = 0
+  /// Bytes that went out.
   public var sentBytes: UInt64 = 0
+  /// Packets that went out.
   public var sentPackets: UInt64 = 0
 
   /// Nothing yet.
@@ -125,6 +136,7 @@ public struct VLANQuery: KernelQuery, Hashable {
   /// What VLANs have for bridges as a whole, in place of entries.
   public var globalOptions: Bool
 
+  /// The VLANs of all devices.
   public init(statistics: Bool = false, globalOptions: Bool = false) {
     self.statistics = statistics
     self.globalOptions = globalOptions

@@ -6,27 +6,33 @@ import Netlink
 ///
 ///     try kernel.perform(VNIRequest(.add, device: 4, vnis: [100...199], remote: group))
 public struct VNIRequest: KernelRequest, Hashable {
+  /// What becomes of the networks.
   public enum Operation: Sendable, Hashable { case add, delete }
 
+  /// A network, or a range of them.
   public struct Range: Sendable, Hashable {
     /// 24 bits.
     public var first: UInt32
     /// nil for a single one.
     public var last: UInt32?
 
+    /// The networks from `first` to `last`, or the first alone.
     public init(_ first: UInt32, last: UInt32? = nil) {
       self.first = first
       self.last = last
     }
   }
 
+  /// What becomes of the networks.
   public var operation: Operation
   /// The VXLAN device, by its index.
   public var device: Int32
+  /// The networks.
   public var ranges: [Range]
   /// Where packets without an entry of their own go to: a multicast group, or another host.
   public var remote: IPAddress?
 
+  /// The networks of all ranges.
   public init(
     _ operation: Operation, device: Int32, ranges: [Range], remote: IPAddress? = nil
   ) {
@@ -36,6 +42,7 @@ public struct VNIRequest: KernelRequest, Hashable {
     self.remote = remote
   }
 
+  /// The networks of all ranges.
   public init(
     _ operation: Operation, device: Int32, vnis: [ClosedRange<UInt32>],
     remote: IPAddress? = nil
@@ -69,6 +76,7 @@ public struct VNIQuery: KernelQuery, Hashable {
   /// With what each network has counted.
   public var statistics: Bool
 
+  /// The networks of one device, or of all.
   public init(device: Int32 = 0, statistics: Bool = false) {
     self.device = device
     self.statistics = statistics
@@ -99,6 +107,7 @@ public struct VNITable: KernelObject {
     body = message.payload.dropFirst(MemoryLayout<tunnel_msg>.size)
   }
 
+  /// The networks, ranges as one.
   public var entries: some Sequence<VNIEntry> {
     body.attributes.lazy.filter { $0.type == TunnelAttributes.keys.entry.code }
       .map { VNIEntry(Attributes($0.payload)) }
@@ -107,8 +116,11 @@ public struct VNITable: KernelObject {
 
 /// A network of a VXLAN device, or a range of them.
 public struct VNIEntry: Sendable {
+  /// The network, or the first of the range.
   public let first: UInt32
+  /// The last of the range; the first again where there is one network.
   public let last: UInt32
+  /// All attributes, those that this view has no name for as well.
   public let attributes: Attributes<TunnelEntryAttributes>
 
   init(_ attributes: Attributes<TunnelEntryAttributes>) {
