@@ -9,8 +9,7 @@ extension FDBEntry {
     let output = session.output
     if isDeleted { output.flag("deleted", "Deleted ") }
     if let address = attributes.payload(NeighbourAttributes.keys.lladdr) {
-      let type = session.links.knownEntry(device)?.type ?? UInt16(ARPHRD_ETHER)
-      output.field("mac", "", linkAddressText(address, type: type), color: .mac)
+      describe(address, session)
     }
     if withDevice, device != 0 {
       output.text("dev ")
@@ -25,6 +24,15 @@ extension FDBEntry {
     }
     describeState(output)
     output.endRecord()
+  }
+
+  private func describe(_ address: Payload, _ session: Session) {
+    let type = session.links.knownEntry(device)?.type ?? UInt16(ARPHRD_ETHER)
+    if let text = specialAddressText(address, type: type) {
+      session.output.field("mac", "", text, color: .mac)
+    } else {
+      session.output.field("mac", "", hexBytes: address, color: .mac)
+    }
   }
 
   private func describeTunnel(_ session: Session) {
@@ -60,20 +68,22 @@ extension FDBEntry {
     if activity.contains(.inactive) { output.flag("inactive", "inactive ") }
   }
 
+  /// In the order in which they are shown.
+  private static let flagWords: [(flag: NeighbourFlags, word: String)] = [
+    (.device, "self"), (.router, "router"), (.externallyLearned, "extern_learn"),
+    (.offloaded, "offload"), (.master, "master"), (.sticky, "sticky"),
+  ]
+
   private func describeFlags(_ output: Output) {
-    let names: [(NeighbourFlags, String)] = [
-      (.device, "self"), (.router, "router"), (.externallyLearned, "extern_learn"),
-      (.offloaded, "offload"), (.master, "master"), (.sticky, "sticky"),
-    ]
     output.array("flags") {
-      for (flag, name) in names where flags.contains(flag) { output.field(nil, "", name) }
+      for (flag, name) in Self.flagWords where flags.contains(flag) { output.field(nil, "", name) }
       if extendedFlags.contains(.locked) { output.field(nil, "", "locked") }
     }
   }
 
   /// What a state is called; a reachable entry is one that was learned, which has no word.
   private func describeState(_ output: Output) {
-    let name: String? =
+    let word: String? =
       if state.contains(.permanent) {
         "permanent"
       } else if state.contains(.noARP) {
@@ -81,7 +91,8 @@ extension FDBEntry {
       } else if state.contains(.stale) {
         "stale"
       } else if state.contains(.reachable) { "" } else { nil }
+    if let word { return output.field("state", json: .string(word), text: word) }
     let number = alternateHex(state.rawValue)
-    output.field("state", json: .string(name ?? number), text: name ?? "state=\(number)")
+    output.field("state", json: .string(number), text: "state=\(number)")
   }
 }

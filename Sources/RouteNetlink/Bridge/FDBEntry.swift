@@ -20,11 +20,12 @@ public struct FDBEntry: KernelObject {
 
   public init?(_ message: Message) {
     let payload = message.payload
-    guard [RTM_NEWNEIGH, RTM_DELNEIGH].contains(Int(message.type)),
+    let type = Int(message.type)
+    guard type == RTM_NEWNEIGH || type == RTM_DELNEIGH,
       payload.count >= MemoryLayout<ndmsg>.size, Int32(payload[0]) == AF_BRIDGE,
       let device: Int32 = payload.integer(at: 4), let state: UInt16 = payload.integer(at: 8)
     else { return nil }
-    isDeleted = Int(message.type) == RTM_DELNEIGH
+    isDeleted = type == RTM_DELNEIGH
     self.device = device
     self.state = NeighbourState(rawValue: state)
     flags = NeighbourFlags(rawValue: payload[10])
@@ -36,15 +37,16 @@ public struct FDBEntry: KernelObject {
     attributes.payload(NeighbourAttributes.keys.lladdr).flatMap { LinkLayerAddress($0) }
   }
   /// The VLAN; nil where it is for all.
-  public var vlan: UInt16? { attributes[NeighbourAttributes.keys.vlan] }
+  @inlinable public var vlan: UInt16? { attributes[NeighbourAttributes.keys.vlan] }
   /// The bridge whose database it is.
-  public var master: Int32? { attributes[NeighbourAttributes.keys.master] }
+  @inlinable public var master: Int32? { attributes[NeighbourAttributes.keys.master] }
   /// Flags that came later.
+  @inlinable
   public var extendedFlags: NeighbourExtendedFlags {
     NeighbourExtendedFlags(rawValue: attributes[NeighbourAttributes.keys.flagsExt] ?? 0)
   }
   /// True where nothing makes the entry go but a request.
-  public var isPermanent: Bool { state.contains(.permanent) }
+  @inlinable public var isPermanent: Bool { state.contains(.permanent) }
   /// When the entry was used and changed.
   public var usage: NeighbourUsage? {
     attributes.payload(NeighbourAttributes.keys.cacheinfo).flatMap(NeighbourUsage.init)
@@ -58,21 +60,22 @@ public struct FDBEntry: KernelObject {
   // MARK: where a VXLAN device sends to
 
   /// The address of the tunnel's other end.
+  @inlinable
   public var destination: IPAddress? {
     attributes.payload(NeighbourAttributes.keys.dst).flatMap { IPAddress($0) }
   }
   /// The UDP port of the other end, where it is another than the device's.
-  public var port: UInt16? { attributes[NeighbourAttributes.keys.port] }
+  @inlinable public var port: UInt16? { attributes[NeighbourAttributes.keys.port] }
   /// The network that packets are sent in; nil for that of the device.
-  public var vni: UInt32? { attributes[NeighbourAttributes.keys.vni] }
+  @inlinable public var vni: UInt32? { attributes[NeighbourAttributes.keys.vni] }
   /// The network that packets come from, of a device with many.
-  public var sourceVNI: UInt32? { attributes[NeighbourAttributes.keys.srcVni] }
+  @inlinable public var sourceVNI: UInt32? { attributes[NeighbourAttributes.keys.srcVni] }
   /// The device that packets leave by, in the namespace of `viaNamespaceID`.
-  public var via: Int32? { attributes[NeighbourAttributes.keys.ifindex] }
+  @inlinable public var via: Int32? { attributes[NeighbourAttributes.keys.ifindex] }
   /// The id of the namespace that `via` is in; nil for this one.
-  public var viaNamespaceID: Int32? { attributes[NeighbourAttributes.keys.linkNetnsid] }
+  @inlinable public var viaNamespaceID: Int32? { attributes[NeighbourAttributes.keys.linkNetnsid] }
   /// The nexthop, or group of them, in place of an address.
-  public var nexthop: UInt32? { attributes[NeighbourAttributes.keys.nhId] }
+  @inlinable public var nexthop: UInt32? { attributes[NeighbourAttributes.keys.nhId] }
 }
 
 /// How the kernel tells of the use of an entry in a forwarding database (`NFEA_ACTIVITY_NOTIFY`,
