@@ -182,6 +182,23 @@ extension FakeKernel {
     throw NetlinkError(.socket, "recvmsg", code: ETIMEDOUT)
   }
 
+  /// Waits while nothing comes.
+  public func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool {
+    while case .pause(var milliseconds)? = arrivals.first?.arrival {
+      while milliseconds > 0, !deadline.hasPassed {
+        usleep(1000)
+        milliseconds -= 1
+      }
+      if milliseconds > 0 {
+        arrivals[0].arrival = .pause(milliseconds: milliseconds)
+        return false
+      }
+      arrivals.removeFirst()
+    }
+    while arrivals.isEmpty, !deadline.hasPassed { usleep(1000) }
+    return !arrivals.isEmpty
+  }
+
   /// Writes a datagram to the buffer, which grows where it is too small.
   static func datagram(_ buffer: inout [UInt8], _ bytes: [UInt8], _ namespaceID: Int32?) -> Datagram
   {

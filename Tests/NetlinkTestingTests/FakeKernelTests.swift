@@ -101,6 +101,18 @@ import Testing
     #expect(try kernel.receive(into: &buffer, wait: false)?.count == 36)
   }
 
+  @Test func waitingEndsAtADeadline() throws {
+    let kernel = FakeKernel()
+    let connection = Self.pair(kernel)
+    let inTime = { (milliseconds: Int) in
+      try connection.listen(until: Deadline(after: .milliseconds(milliseconds))) { _ in false }
+    }
+    #expect(try !inTime(10))
+    kernel.post(.pause(milliseconds: 300), .message(FakeMessage(16, body: [1, 2, 3, 4])))
+    #expect(try !inTime(10))
+    #expect(try inTime(60_000))
+  }
+
   @Test func interruptedAndRefusedDumps() throws {
     let kernel = FakeKernel()
     kernel.expect(LinkQuery(), .dump([], interrupted: true))

@@ -34,6 +34,13 @@ private struct Replica {
     }
   }
 
+  /// Takes events until the condition holds, or the task is cancelled.
+  mutating func follow(
+    _ events: inout KernelEvents.Iterator, until isEnough: (Replica) -> Bool
+  ) async throws {
+    while !isEnough(self), let event = try await events.next() { apply(event) }
+  }
+
   func names(_ namespace: String) -> [String] { (links[namespace] ?? [:]).values.sorted() }
 }
 
@@ -147,15 +154,17 @@ struct EventTests {
     let events = try handle.events(.links, receiveBuffer: 1)
     var replica = Replica()
     var iterator = events.makeAsyncIterator()
-    while replica.synchronized.isEmpty {
-      if let event = try await iterator.next() { replica.apply(event) }
-    }
+    try await replica.follow(&iterator) { !$0.synchronized.isEmpty }
     try connection.perform(.add(.bridge("gone")))
     for number in 0..<40 { try connection.perform(.add(.bridge("br\(number)"))) }
     try connection.perform(LinkRequest.delete(name: "gone"))
-    while replica.overruns == 0 || replica.names("t-flood").count < 41 {
-      if let event = try await iterator.next() { replica.apply(event) }
+    // A device that was told and whose end was lost must not come back.
+    try connection.perform(.add(.bridge("end")))
+    try await replica.follow(&iterator) {
+      $0.overruns > 0 && $0.names("t-flood").contains("end")
     }
+    try connection.perform(.add(.bridge("last")))
+    try await replica.follow(&iterator) { $0.names("t-flood").contains("last") }
     #expect(try Self.names(connection) == replica.names("t-flood"))
   }
 
