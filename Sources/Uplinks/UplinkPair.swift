@@ -16,7 +16,7 @@ struct UplinkPair {
 
   /// - Returns: nil for somebody else's device that happens to have the name.
   static func state(_ link: Link) -> Uplink.State? {
-    guard link.kindName == "veth" else { return nil }
+    guard link.isA(VethAttributes.self) else { return nil }
     return link.alias == finished ? .whole : .unfinished
   }
 
@@ -48,7 +48,7 @@ struct UplinkPair {
 
   /// Both ends go, with their addresses and routes.
   func remove(_ name: String) throws(UplinkError) {
-    guard let link = try link(name), link.kindName == "veth" else { return }
+    guard let link = try link(name), link.isA(VethAttributes.self) else { return }
     try perform(.delete(index: link.index), "removing \(name)", but: [ENODEV])
   }
 

@@ -143,17 +143,12 @@ extension Arguments {
   /// The index of a VRF device.
   func vrf() throws(CommandFailure) -> Int32 {
     let name = try next()
-    guard let index = session.links.index(of: name), session.linkKind(index) == "vrf" else {
+    guard let index = session.links.index(of: name),
+      (try? session.get(LinkQuery(index: index)))?.isA(VRFAttributes.self) == true
+    else {
       throw .invalid(name, "Not a valid VRF name\n")
     }
     return index
-  }
-}
-
-extension Session {
-  /// The kind of a device; nil where it has none, or is gone.
-  func linkKind(_ index: Int32) -> String? {
-    (try? get(LinkQuery(index: index)))?.kindName
   }
 }
 

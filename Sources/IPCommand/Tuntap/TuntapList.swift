@@ -22,7 +22,7 @@ struct TuntapList {
     var names: [String] = []
     try session.dump(query.message) { message in
       // Tunnels without a link layer (65534) and Ethernet (1) are what the driver makes.
-      guard let link = Link(message), link.kindName == "tun", [1, 65534].contains(link.type),
+      guard let link = Link(message), link.isA(TunAttributes.self), [1, 65534].contains(link.type),
         let name = link.name
       else { return }
       names.append(name)

@@ -7,6 +7,14 @@ public protocol LinkKindAttributes: AttributeSet {
   static var kinds: [StaticString] { get }
 }
 
+extension LinkKindAttributes {
+  /// Whether a device, or a port, of this kind has these attributes.
+  public static func isOf(kind name: String?) -> Bool {
+    guard let name else { return false }
+    return kinds.contains { "\($0)" == name }
+  }
+}
+
 /// All kinds whose attributes are known.
 public enum LinkKindSets {
   /// The sets of attributes, one for each kind or for its ports.
@@ -23,7 +31,7 @@ public enum LinkKindSets {
 
   /// The attributes of a kind; nil for one that is not known, or has none.
   public static func of(_ kind: String) -> (any LinkKindAttributes.Type)? {
-    all.first { set in set.kinds.contains { "\($0)" == kind } }
+    all.first { $0.isOf(kind: kind) }
   }
 }
 

@@ -53,13 +53,16 @@ extension Link {
     return Kind(name, info.payload(LinkInfoAttributes.keys.data) ?? Payload([]))
   }
 
+  /// Whether the device is of a kind that has these attributes: `link.isA(VethAttributes.self)`.
+  public func isA(_ set: (some LinkKindAttributes).Type) -> Bool { set.isOf(kind: kindName) }
+
   /// What the device has of the attributes of its kind, by their names:
   ///
   ///     link.data(BridgeAttributes.self)?.ageingTime    // UInt32?, hundredths of a second
   ///
   /// - Returns: nil where the device is of another kind, or the kernel tells nothing of it.
   public func data<Set: LinkKindAttributes>(_ set: Set.Type) -> Attributes<Set>? {
-    guard let name = kindName, set.kinds.contains(where: { "\($0)" == name }) else { return nil }
+    guard isA(set) else { return nil }
     return info?.payload(LinkInfoAttributes.keys.data).map(Attributes.init)
   }
 
@@ -69,9 +72,7 @@ extension Link {
   ///
   /// - Returns: nil where it is no such port.
   public func port<Set: LinkKindAttributes>(_ set: Set.Type) -> Attributes<Set>? {
-    guard let kind = slaveKind, set.kinds.contains(where: { "\($0)" == "\(kind)_slave" }) else {
-      return nil
-    }
+    guard let kind = slaveKind, set.isOf(kind: "\(kind)_slave") else { return nil }
     return info?.payload(LinkInfoAttributes.keys.slaveData).map(Attributes.init)
   }
 }

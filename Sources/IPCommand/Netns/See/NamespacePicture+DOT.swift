@@ -1,5 +1,6 @@
 import Isolation
 import Netlink
+import RouteNetlink
 
 extension NamespacePicture {
   /// For `dot` of Graphviz: each namespace is a box with its devices, processes below them; what is down
@@ -59,7 +60,8 @@ extension NamespacePicture {
       return nil
     }
     let kind = device.kind ?? ""
-    let style = kind == "veth" ? "" : " [style=dotted, label=\(kind.graphvizQuoted)]"
+    let style =
+      VethAttributes.isOf(kind: kind) ? "" : " [style=dotted, label=\(kind.graphvizQuoted)]"
     return "n\(node.inode):d\(device.index) -- n\(there.inode):d\(end.index)\(style)"
   }
 }

@@ -5,13 +5,12 @@ import RouteNetlink
 
 extension LinkKind {
   /// IPv4 (or MPLS) in IPv4.
-  static let ipip = ipv4Tunnel("ipip")
+  static let ipip = ipv4Tunnel("ipip", isSIT: false)
   /// IPv6 (or IPv4, MPLS) in IPv4, with ISATAP and 6rd.
-  static let sit = ipv4Tunnel("sit")
+  static let sit = ipv4Tunnel("sit", isSIT: true)
 
-  private static func ipv4Tunnel(_ name: StaticString) -> LinkKind {
-    let isSIT = "\(name)" == "sit"
-    return tunnel(
+  private static func ipv4Tunnel(_ name: StaticString, isSIT: Bool) -> LinkKind {
+    tunnel(
       name, rows: ipv4TunnelRows(isSIT: isSIT),
       defaults: { request in
         request.data.put(IPTunnelAttributes.keys.proto, UInt8(0))

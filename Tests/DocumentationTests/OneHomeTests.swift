@@ -1,0 +1,54 @@
+import Foundation
+import RouteNetlink
+import Testing
+
+/// A fact of the kernel is stated once, in the tables of RouteNetlink, and everything else refers to it.
+struct OneHomeTests {
+  @Test func messageTypesStandInRouteNetlinkAlone() throws {
+    let found = try places(of: #/\bRTM_(?!F_)[A-Z]+\b/#) { !$0.hasPrefix("RouteNetlink/") }
+    #expect(found == [])
+  }
+
+  @Test func attributeCodesStandInKeysAlone() throws {
+    let prefixes =
+      LinkKindSets.all.map { "\($0.prefix)" } + [
+        "IFLA_", "IFA_", "RTA_", "NDA_", "FRA_", "NHA_", "TCA_", "NETNSA_", "MDBA_", "MDBE_ATTR_",
+        "BRIDGE_VLANDB_", "VXLAN_VNIFILTER_", "LWTUNNEL_IP_", "LWTUNNEL_IP6_", "SEG6_LOCAL_",
+      ]
+    let pattern = try Regex("\\b(?:\(prefixes.joined(separator: "|")))[A-Z0-9_]+\\b")
+    let found = try places(of: pattern) { !$0.hasPrefix("RouteNetlink/Keys/") }
+    // Flags and other values have such names too.
+    let values = #/\b(?:IFA_F_|NETNSA_NSID_|NHA_OP_FLAG_|BRIDGE_VLANDB_DUMPF_)/#
+    #expect(found.filter { !$0.contains(values) } == [])
+  }
+
+  @Test func noNameOfAnAttributeIsWrittenTwice() throws {
+    let pattern = #/"(?:IFLA|IFA|RTA|NDA|FRA|NHA|TCA|NETNSA|MDBA)_[A-Z0-9_]+"/#
+    let found = try places(of: pattern, inText: true) { !$0.hasPrefix("RouteNetlink/Keys/") }
+    #expect(found == [])
+  }
+
+  @Test func kindsAreComparedInRowsAlone() throws {
+    let names = LinkKindSets.all.flatMap { $0.kinds.map { "\($0)" } }
+    let pattern = try Regex(
+      "(?i:kind)\\w*\\)?(?:\\([^()]*\\))?\\)? [!=]= \"(?:\(names.joined(separator: "|")))\"")
+    let found = try places(of: pattern, inText: true) {
+      !$0.hasPrefix("RouteNetlink/Keys/") && !$0.hasPrefix("IPCommand/Link/Kinds/")
+    }
+    // A node of a lab has a kind too.
+    #expect(found.filter { !$0.contains("node.kind ==") } == [])
+  }
+
+  /// Lines that match, as "FILE:LINE: TEXT"; comments never do, text in quotes only where it is asked for.
+  private func places(
+    of pattern: some RegexComponent, inText: Bool = false, where isLookedAt: (String) -> Bool
+  ) throws -> [String] {
+    try SourceText.files(of: "").filter { isLookedAt($0.name) }.flatMap { file in
+      file.lines.enumerated().compactMap { number, line in
+        var code = line.prefix(upTo: line.range(of: "//")?.lowerBound ?? line.endIndex)[...]
+        if !inText { code = code.replacing(#/"(?:\\.|[^"\\])*"/#, with: "\"\"")[...] }
+        return code.contains(pattern) ? "\(file.name):\(number + 1): \(line)" : nil
+      }
+    }
+  }
+}
