@@ -101,14 +101,14 @@ public struct Padding: AttributeValue, Sendable, Hashable {
 
 extension AttributeTable {
   /// The value of the first attribute with this key; nil where there is none, or where it is too short.
-  @inlinable
+  @inlinable @inline(__always)
   public subscript<Value>(key: AttributeKey<Value>) -> Value? {
     self[key.code].flatMap { Value.read($0, key.order) }
   }
 
   // Reads an integer where it lies: a payload of its own would be counted as one more user of the buffer, which
   // takes a sixth of the time of a dump of routes.
-  @inlinable
+  @inlinable @inline(__always)
   public subscript<Value: AttributeValue & FixedWidthInteger & BitwiseCopyable>(
     key: AttributeKey<Value>
   ) -> Value? {
@@ -116,11 +116,11 @@ extension AttributeTable {
     return key.order == .network ? Value(bigEndian: value) : value
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func has<Value>(_ key: AttributeKey<Value>) -> Bool { has(key.code) }
 
   /// The payload of the first attribute with this key, whatever is in it.
-  @inlinable
+  @inlinable @inline(__always)
   public func payload<Value>(_ key: AttributeKey<Value>) -> Payload? { self[key.code] }
 }
 
@@ -140,20 +140,22 @@ extension AttributeList {
 
 extension Attribute {
   /// Whether it is the one with this key.
-  @inlinable
+  @inlinable @inline(__always)
   public func has<Value>(_ key: AttributeKey<Value>) -> Bool { type == key.code }
 }
 
 // What is not put or read as the key's value: bytes that were made elsewhere, and nests that a body fills.
 extension AttributeTable {
-  @inlinable public func nested<Value>(_ key: AttributeKey<Value>) -> AttributeTable? {
+  @inlinable @inline(__always) public func nested<Value>(_ key: AttributeKey<Value>)
+    -> AttributeTable?
+  {
     nested(key.code)
   }
-  @inlinable public func isFlagged<Value>(_ key: AttributeKey<Value>) -> Bool {
+  @inlinable @inline(__always) public func isFlagged<Value>(_ key: AttributeKey<Value>) -> Bool {
     isFlagged(key.code)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func withBytes<Value, R>(
     _ key: AttributeKey<Value>, _ body: (UnsafeRawBufferPointer) -> R
   ) -> R? {

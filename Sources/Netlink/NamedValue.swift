@@ -35,18 +35,21 @@ public protocol NamedValue: KernelNumber, LosslessStringConvertible {
 
 extension NamedValue {
   /// The value's word; nil where it has none.
+  @inlinable
   public var word: StaticString? {
     for (value, word) in Self.words where value == self { return word }
     return nil
   }
 
   /// The value with this word; nil for any other text.
+  @inlinable
   public init?(_ word: String) {
     guard let value = Self.words.first(where: { "\($0.value)" == word })?.key else { return nil }
     self = value
   }
 
   /// The word, or the number where there is none.
+  @inlinable
   public var description: String { word.map { "\($0)" } ?? "\(rawValue)" }
 }
 
@@ -58,11 +61,13 @@ public protocol NamedFlags: KernelNumber, OptionSet, CustomStringConvertible whe
 
 extension NamedFlags where RawValue: UnsignedInteger {
   /// The words of the bits that are set.
+  @inlinable
   public var setWords: [StaticString] {
     Self.words.filter { contains($0.key) }.map(\.value)
   }
 
   /// The bits without a word.
+  @inlinable
   public var unnamed: RawValue {
     Self.words.reduce(rawValue) { $0 & ~$1.key.rawValue }
   }
@@ -76,7 +81,7 @@ extension NamedFlags where RawValue: UnsignedInteger {
 
 extension AttributeTable {
   // Reads the number where it lies, as for integers.
-  @inlinable
+  @inlinable @inline(__always)
   public subscript<Value: KernelNumber>(key: AttributeKey<Value>) -> Value? {
     guard let value: Value.RawValue = integer(key.code) else { return nil }
     return Value(rawValue: key.order == .network ? Value.RawValue(bigEndian: value) : value)

@@ -46,7 +46,8 @@ extension Generator {
     case "ADDRESS": return [value(.address)]
     case "LLADDR": return [value(.lladdr)]
     case "TYPE":
-      return random.chance(0.3) ? [random.pick(RouteTypeNames.words.map { "\($0)" })] : []
+      guard case .choice(let types) = ValueShape.routeType, random.chance(0.3) else { return [] }
+      return ["\(random.pick(types))"]
     default: return [pick(named: token)]
     }
   }

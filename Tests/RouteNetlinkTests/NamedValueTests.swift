@@ -25,7 +25,8 @@ import Testing
     MacvlanFlags.self, IPvlanFlags.self, LACPPortState.self, BridgeOptions.self,
     MDBFlags.self,
     VLANDeviceFlags.self, TunnelEncapsulationFlags.self, CANControlMode.self, RMNetFlags.self,
-    SegmentFlavors.self, TunnelHeaderFlags.self, RouteFlags.self,
+    SegmentFlavors.self, TunnelHeaderFlags.self, RouteFlags.self, RouteFeatures.self,
+    InterfaceFlags.self, NeighbourState.self,
   ]
 
   @Test func valuesAndWordsAreUnique() {
@@ -161,6 +162,7 @@ import Testing
     check(VirtualFunctionLinkState.words, "IFLA_VF_LINK_STATE_")
     check(RouterPreference.words, "ICMPV6_ROUTER_PREF_")
     check(NextHopGroupType.words, "NEXTHOP_GRP_TYPE_", ["resilient": "RES"])
+    check(RouteFeatures.words, "RTAX_FEATURE_")
     check(EncapsulationType.words, "LWTUNNEL_ENCAP_", ["seg6local": "SEG6_LOCAL"])
     check(
       SegmentRoutingMode.words, "SEG6_IPTUN_MODE_",
@@ -172,6 +174,10 @@ import Testing
     check(ILAIdentifierType.words, "ILA_ATYPE_")
     check(ILAHook.words, "ILA_HOOK_", ["output": "ROUTE_OUTPUT", "input": "ROUTE_INPUT"])
     check(IOAMMode.words, "IOAM6_IPTUNNEL_MODE_")
+    check(OperationalState.words, "IF_OPER_")
+    check(RouteType.words, "RTN_", ["none": "UNSPEC"])
+    check(InterfaceFlags.words, "IFF_")
+    check(NeighbourState.words, "NUD_")
     #expect(compared > 150)
   }
 }

@@ -92,7 +92,7 @@ func hex(_ bytes: [UInt8]) -> String {
 
   @Test func metricsWithLocks() {
     var request = RouteRequest(.add, to: IPPrefix("10.9.0.0/16"), device: 10)
-    request.metrics.set(.mtu, 1400, locked: true)
+    request.metrics.set(RouteMetricAttributes.keys.mtu, 1400, locked: true)
     request.metrics.setCongestionControl("reno", locked: true)
     #expect(
       wire(request).attributes.contains(

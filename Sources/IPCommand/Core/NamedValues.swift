@@ -55,12 +55,15 @@ enum RouteTypeNames {
     ("multicast", .multicast), ("prohibit", .prohibit), ("unreachable", .unreachable),
     ("blackhole", .blackhole), ("xresolve", .xresolve), ("unicast", .unicast), ("=throw", .throw),
   ]
+}
 
-  /// The words, for completion.
-  static let words: [StaticString] = [
-    "unicast", "local", "broadcast", "multicast", "anycast", "throw", "unreachable", "prohibit",
-    "blackhole", "nat",
-  ]
+extension ValueShape {
+  /// The route types that usage texts and completion know.
+  static let routeType = ValueShape.choice(
+    [
+      RouteType.unicast, .local, .broadcast, .multicast, .anycast, .throw, .unreachable, .prohibit,
+      .blackhole, .nat,
+    ].compactMap(\.word))
 }
 
 /// Protocols of IP by name (`/etc/protocols`) or number.

@@ -92,7 +92,7 @@ struct NeighbourDescription {
     if state.isEmpty { return }
     output.openArray("state")
     for (name, bit) in NeighbourState.shown where state.contains(bit) {
-      output.field(nil, "", "\(name)")
+      output.field(nil, "", name)
     }
     output.closeArray()
   }

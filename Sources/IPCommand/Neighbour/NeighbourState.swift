@@ -3,18 +3,14 @@ import RouteNetlink
 /// The states of a neighbour (`NUD_*`), as users write them and as they are shown.
 extension NeighbourState {
   /// In the order in which a word is tried.
-  private static let words: [(spec: StaticString, state: NeighbourState)] = [
+  private static let spellings: [(spec: StaticString, state: NeighbourState)] = [
     ("permanent", .permanent), ("reachable", .reachable), ("=noarp", .noARP),
     ("=none", []), ("=stale", .stale), ("=incomplete", .incomplete),
     ("=delay", .delay), ("=probe", .probe), ("failed", .failed),
   ]
 
   /// In the order in which they are shown.
-  static let shown: [(name: StaticString, state: NeighbourState)] = [
-    ("INCOMPLETE", .incomplete), ("REACHABLE", .reachable), ("STALE", .stale),
-    ("DELAY", .delay), ("PROBE", .probe), ("FAILED", .failed), ("NOARP", .noARP),
-    ("PERMANENT", .permanent),
-  ]
+  static let shown = words.map { (name: "\($0.value)".uppercased(), bit: $0.key) }
 
   /// The words, for usage texts and completion.
   static let shape = ValueShape.choice([
@@ -23,7 +19,7 @@ extension NeighbourState {
 
   /// A state by its word, or by a number with at most one bit.
   static func parse(_ word: String) -> NeighbourState? {
-    if let row = words.first(where: { matches(word, $0.spec) }) { return row.state }
+    if let row = spellings.first(where: { matches(word, $0.spec) }) { return row.state }
     guard let number = Number.u32(word), number < 0x100, number.nonzeroBitCount <= 1 else {
       return nil
     }

@@ -142,29 +142,28 @@ enum UserClock {
 
 /// A route's metrics by name.
 enum RouteMetricDescription {
-  private static let names: [StaticString] = [
-    "", "lock", "mtu", "window", "rtt", "rttvar", "ssthresh", "cwnd", "advmss", "reordering",
-    "hoplimit", "initcwnd", "features", "rto_min", "initrwnd", "quickack", "congctl",
-    "fastopen_no_cookie",
-  ]
+  private static let keys = RouteMetricAttributes.keys
+  /// Those that are numbers, by the kernel's names in small letters.
+  private static let numbers = [
+    keys.mtu, keys.window, keys.rtt, keys.rttvar, keys.ssthresh, keys.cwnd, keys.advmss,
+    keys.reordering, keys.hoplimit, keys.initcwnd, keys.features.holding(UInt32.self),
+    keys.rtoMin, keys.initrwnd, keys.quickack, keys.fastopenNoCookie,
+  ].map { (key: $0, name: "\($0.name)".lowercased()) }
 
   static func show(_ table: AttributeTable, _ output: Output) {
-    let keys = RouteMetricAttributes.keys
     let locked = table[keys.lock] ?? 0
     output.openArray("metrics")
     output.openObject()
-    for code in keys.mtu.code...keys.fastopenNoCookie.code {
-      let isLocked = locked & 1 << UInt32(code) != 0
-      guard table.has(code) || isLocked else { continue }
-      let value = code == keys.ccAlgo.code ? 0 : table.u32(code) ?? 0
+    for (key, name) in numbers {
+      // In the order of the codes.
+      if key.code == keys.fastopenNoCookie.code { showCongestionControl(table, locked, output) }
+      guard let isLocked = begin(key, table, locked) else { continue }
+      let value = table[key] ?? 0
       // The kernel's own default is no setting.
-      if code == keys.hoplimit.code, value == UInt32.max { continue }
-      let name = "\(names[code])"
+      if key.code == keys.hoplimit.code, value == UInt32.max { continue }
       output.text(isLocked ? name + " lock " : name + " ")
-      switch code {
-      case keys.features.code: show(features: value, output)
-      case keys.ccAlgo.code:
-        output.field("congestion", "", table.string(code) ?? "")
+      switch key.code {
+      case keys.features.code: show(features: RouteFeatures(rawValue: value), output)
       case keys.rtt.code: show(time: value / 8, name, output)
       case keys.rttvar.code: show(time: value / 4, name, output)
       case keys.rtoMin.code: show(time: value, name, output)
@@ -175,16 +174,25 @@ enum RouteMetricDescription {
     output.closeArray()
   }
 
-  private static func show(features: UInt32, _ output: Output) {
-    var left = features
-    if left & RouteMetrics.Feature.ecn != 0 {
-      output.null("ecn", "ecn ")
-      left &= ~RouteMetrics.Feature.ecn
-    }
-    if left & RouteMetrics.Feature.tcpMicrosecondTimestamps != 0 {
-      output.null("tcp_usec_ts", "tcp_usec_ts ")
-      left &= ~RouteMetrics.Feature.tcpMicrosecondTimestamps
-    }
+  /// Whether the metric is locked; nil where there is nothing to show of it.
+  private static func begin<Value>(
+    _ key: AttributeKey<Value>, _ table: AttributeTable, _ locked: UInt32
+  ) -> Bool? {
+    let isLocked = locked & 1 << UInt32(key.code) != 0
+    return table.has(key) || isLocked ? isLocked : nil
+  }
+
+  private static func showCongestionControl(
+    _ table: AttributeTable, _ locked: UInt32, _ output: Output
+  ) {
+    guard let isLocked = begin(keys.ccAlgo, table, locked) else { return }
+    output.text(isLocked ? "congctl lock " : "congctl ")
+    output.field("congestion", "", table[keys.ccAlgo] ?? "")
+  }
+
+  private static func show(features: RouteFeatures, _ output: Output) {
+    for word in features.setWords { output.null("\(word)", "\(word) ") }
+    let left = features.unnamed
     if left != 0 { output.alternateHex("features", "", left, " ") }
   }
 

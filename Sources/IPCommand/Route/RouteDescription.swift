@@ -180,7 +180,14 @@ struct RouteDescription {
   }
 
   private func show(preference: RouterPreference) {
-    if let word = preference.word { return output.field("pref", "pref ", "\(word)", "") }
-    output.field("pref", "pref ", preference.rawValue, "")
+    guard let known = Self.preferences.first(where: { $0.value == preference }) else {
+      return output.field("pref", "pref ", preference.rawValue, "")
+    }
+    output.field("pref", "pref ", known.text, "")
+  }
+
+  // Every route of IPv6 has one.
+  private static let preferences = RouterPreference.words.map {
+    (value: $0.key, text: "\($0.value)")
   }
 }

@@ -69,7 +69,8 @@ struct RouteFilterReader {
       reader.filter.scope = try numberOrAll(words, .scopes, "invalid \"scope\"\n").map(
         RouteScope.init(rawValue:))
     },
-    Word("type", .choice(RouteTypeNames.words)) { (reader, words) throws(CommandFailure) in
+    Word("type", .routeType) {
+      (reader, words) throws(CommandFailure) in
       let word = try words.next()
       guard let type = RouteTypeNames.parse(word) else {
         throw .invalid(word, "node type value is invalid\n")

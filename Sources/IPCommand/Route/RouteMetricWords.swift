@@ -1,37 +1,40 @@
 import CLinux
 import Glibc
+import Netlink
 import RouteNetlink
 
 /// The words that set a route's metrics (`RTAX_*`).
 enum RouteMetricWords {
   typealias Row = Word<RouteChange>
+  private typealias Metric = AttributeKey<UInt32>
+  private static let keys = RouteMetricAttributes.keys
 
   static let all: [Row] = [
-    number("=mtu", .mtu, "\"mtu\" value is invalid\n"),
-    number("=hoplimit", .hoplimit, "\"hoplimit\" value is invalid\n", limit: 255),
-    number("=advmss", .advmss, "\"mss\" value is invalid\n"),
-    number("reordering", .reordering, "\"reordering\" value is invalid\n"),
-    time("=rtt", .rtt, "\"rtt\" value is invalid\n", scale: 8),
-    time("=rto_min", .rtoMin, "\"rto_min\" value is invalid\n", scale: 1),
-    number("window", .window, "\"window\" value is invalid\n"),
-    number("cwnd", .cwnd, "\"cwnd\" value is invalid\n"),
-    number("initcwnd", .initcwnd, "\"initcwnd\" value is invalid\n"),
-    number("initrwnd", .initrwnd, "\"initrwnd\" value is invalid\n"),
+    number("=mtu", keys.mtu, "\"mtu\" value is invalid\n"),
+    number("=hoplimit", keys.hoplimit, "\"hoplimit\" value is invalid\n", limit: 255),
+    number("=advmss", keys.advmss, "\"mss\" value is invalid\n"),
+    number("reordering", keys.reordering, "\"reordering\" value is invalid\n"),
+    time("=rtt", keys.rtt, "\"rtt\" value is invalid\n", scale: 8),
+    time("=rto_min", keys.rtoMin, "\"rto_min\" value is invalid\n", scale: 1),
+    number("window", keys.window, "\"window\" value is invalid\n"),
+    number("cwnd", keys.cwnd, "\"cwnd\" value is invalid\n"),
+    number("initcwnd", keys.initcwnd, "\"initcwnd\" value is invalid\n"),
+    number("initrwnd", keys.initrwnd, "\"initrwnd\" value is invalid\n"),
     features,
-    flag("quickack", .quickack, "quickack"),
+    flag("quickack", keys.quickack, "quickack"),
     Row("congctl", .text("NAME")) { (change, words) throws(CommandFailure) in
       let locked = words.take("=lock")
       change.request.metrics.setCongestionControl(try words.next(), locked: locked)
     },
-    time("rttvar", .rttvar, "\"rttvar\" value is invalid\n", scale: 4),
-    number("ssthresh", .ssthresh, "\"ssthresh\" value is invalid\n"),
+    time("rttvar", keys.rttvar, "\"rttvar\" value is invalid\n", scale: 4),
+    number("ssthresh", keys.ssthresh, "\"ssthresh\" value is invalid\n"),
   ]
 
   /// Tried after all other words.
-  static let fastopen = flag("fastopen_no_cookie", .fastopenNoCookie, "fastopen_no_cookie")
+  static let fastopen = flag("fastopen_no_cookie", keys.fastopenNoCookie, "fastopen_no_cookie")
 
   private static func number(
-    _ spec: StaticString, _ metric: RouteMetrics.Metric, _ refusal: String,
+    _ spec: StaticString, _ metric: Metric, _ refusal: String,
     limit: UInt64 = UInt64(UInt32.max)
   ) -> Row {
     Row(spec, .number("NUMBER")) { (change, words) throws(CommandFailure) in
@@ -45,10 +48,10 @@ enum RouteMetricWords {
   /// A time; without a unit it is the kernel's own number, else milliseconds times `scale`. The least
   /// retransmission time is always locked.
   private static func time(
-    _ spec: StaticString, _ metric: RouteMetrics.Metric, _ refusal: String, scale: UInt32
+    _ spec: StaticString, _ metric: Metric, _ refusal: String, scale: UInt32
   ) -> Row {
     Row(spec, .number("TIME")) { (change, words) throws(CommandFailure) in
-      let locked = metric == .rtoMin || words.take("=lock")
+      let locked = metric.code == keys.rtoMin.code || words.take("=lock")
       let word = try words.next()
       guard let (value, hasUnit) = milliseconds(word) else { throw .invalid(word, refusal) }
       change.request.metrics.set(metric, hasUnit ? value &* scale : value, locked: locked)
@@ -56,7 +59,7 @@ enum RouteMetricWords {
   }
 
   private static func flag(
-    _ spec: StaticString, _ metric: RouteMetrics.Metric, _ name: String
+    _ spec: StaticString, _ metric: Metric, _ name: String
   ) -> Row {
     Row(spec, .choice(["0", "1"])) { (change, words) throws(CommandFailure) in
       let word = try words.next()
@@ -68,30 +71,26 @@ enum RouteMetricWords {
     }
   }
 
-  private static let features = Row("features", .choice(["ecn", "tcp_usec_ts"])) {
+  private static let features = Row("features", .choice(RouteFeatures.words.map(\.value))) {
     (change, words) throws(CommandFailure) in
     var features = try feature(words)
     while let more = words.peek.flatMap(feature(named:)) {
-      features |= more
+      features.insert(more)
       words.skip()
     }
-    change.request.metrics.set(.features, features)
+    change.request.metrics.set(keys.features, features)
   }
 
-  private static func feature(_ words: Arguments) throws(CommandFailure) -> UInt32 {
+  private static func feature(_ words: Arguments) throws(CommandFailure) -> RouteFeatures {
     let word = try words.next()
-    guard let bit = feature(named: word) else {
+    guard let feature = feature(named: word) else {
       throw .invalid(word, "\"features\" value not valid\n")
     }
-    return bit
+    return feature
   }
 
-  private static func feature(named name: String) -> UInt32? {
-    switch name {
-    case "ecn": RouteMetrics.Feature.ecn
-    case "tcp_usec_ts": RouteMetrics.Feature.tcpMicrosecondTimestamps
-    default: nil
-    }
+  private static func feature(named name: String) -> RouteFeatures? {
+    RouteFeatures.words.first { "\($0.value)" == name }?.key
   }
 
   /// A number, maybe with a fraction, and whether a unit followed: `s` and the like or `ms`. What is left

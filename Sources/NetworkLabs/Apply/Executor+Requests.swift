@@ -162,7 +162,7 @@ extension Executor {
     request.scope = route.scope.flatMap { RouteScope($0) }
     if operation != .delete { request.protocol = .static }
     request.preferredSource = route.source
-    if let mtu = route.mtu { request.metrics.set(.mtu, UInt32(mtu)) }
+    if let mtu = route.mtu { request.metrics.set(RouteMetricAttributes.keys.mtu, UInt32(mtu)) }
     if route.onLink { request.flags.insert(.onLink) }
     var legs: [RouteLeg] = []
     for hop in route.nextHops {

@@ -47,19 +47,23 @@ public struct Address: KernelObject {
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
 
   public var flags: AddressFlags {
-    AddressFlags(rawValue: attributes.u32(IFA_FLAGS) ?? UInt32(message.payload[2]))
+    AddressFlags(rawValue: attributes[AddressAttributes.keys.flags] ?? UInt32(message.payload[2]))
   }
   public var isSecondary: Bool { flags.contains(.secondary) }
   public var isTentative: Bool { flags.contains(.tentative) }
 
   /// The device's own address.
   public var local: IPAddress? {
-    address(attributes.has(IFA_LOCAL) ? IFA_LOCAL : IFA_ADDRESS)
+    address(
+      attributes.has(AddressAttributes.keys.local)
+        ? AddressAttributes.keys.local : AddressAttributes.keys.address)
   }
 
   /// The other end's address, where it is not the own one.
   public var peer: IPAddress? {
-    guard let local = address(IFA_LOCAL), let peer = address(IFA_ADDRESS), peer != local else {
+    guard let local = address(AddressAttributes.keys.local),
+      let peer = address(AddressAttributes.keys.address), peer != local
+    else {
       return nil
     }
     return peer
@@ -67,19 +71,19 @@ public struct Address: KernelObject {
 
   /// The own address with the length of the network's prefix.
   public var prefix: IPPrefix? { local.map { IPPrefix($0, length: prefixLength) } }
-  public var broadcast: IPAddress? { address(IFA_BROADCAST) }
-  public var anycast: IPAddress? { address(IFA_ANYCAST) }
-  public var multicast: IPAddress? { address(IFA_MULTICAST) }
+  public var broadcast: IPAddress? { address(AddressAttributes.keys.broadcast) }
+  public var anycast: IPAddress? { address(AddressAttributes.keys.anycast) }
+  public var multicast: IPAddress? { address(AddressAttributes.keys.multicast) }
   /// IPv4 only: the device's name, or what was set.
-  public var label: String? { attributes.string(IFA_LABEL) }
+  public var label: String? { attributes[AddressAttributes.keys.label] }
   /// The metric of the route to the network.
-  public var metric: UInt32? { attributes.u32(IFA_RT_PRIORITY) }
+  public var metric: UInt32? { attributes[AddressAttributes.keys.rtPriority] }
   /// Who made it (`IFAPROT_*`).
-  public var originator: UInt8? { attributes.u8(IFA_PROTO) }
+  public var originator: UInt8? { attributes[AddressAttributes.keys.proto] }
 
   /// Seconds left.
   public var lifetime: AddressLifetime? {
-    let times = attributes.withBytes(IFA_CACHEINFO) { info in
+    let times = attributes.withBytes(AddressAttributes.keys.cacheinfo) { info in
       info.count >= 8
         ? (
           info.loadUnaligned(as: UInt32.self),
@@ -101,7 +105,7 @@ public struct Address: KernelObject {
     message.request(RTM_NEWADDR, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
 
-  private func address(_ type: Int) -> IPAddress? {
-    attributes.withBytes(type) { IPAddress(family: family, bytes: $0) } ?? nil
+  private func address(_ key: AttributeKey<[UInt8]>) -> IPAddress? {
+    attributes.withBytes(key) { IPAddress(family: family, bytes: $0) } ?? nil
   }
 }

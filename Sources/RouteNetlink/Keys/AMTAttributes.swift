@@ -27,7 +27,7 @@ public struct AMTAttributes: LinkKindAttributes {
 /// The end of an automatic multicast tunnel (`AMT_MODE_*`, linux/amt.h).
 public struct AMTMode: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// On the side of the receivers: asks a relay for groups.
   public static let gateway = Self(rawValue: 0)

@@ -1,9 +1,12 @@
 import Netlink
 
 /// Attributes of an address (`IFA_*`, linux/if_addr.h).
+@frozen
 public struct AddressAttributes: AttributeSet {
   public static let prefix: StaticString = "IFA_"
-  public static let keys = AddressAttributes()
+  // Made anew wherever one is used: what is left of it is the code, as a constant.
+  @inlinable @inline(__always) public static var keys: AddressAttributes { AddressAttributes() }
+  @inlinable @inline(__always) init() {}
 
   /// Bytes of an address, 4 or 16: the interface's own, or the far end's on a point-to-point link.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")

@@ -127,7 +127,7 @@ public struct BondPortAttributes: LinkKindAttributes {
 /// How a bond uses its ports (`BOND_MODE_*`, linux/if_bonding.h).
 public struct BondMode: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Packets go through the ports in turn (`BOND_MODE_ROUNDROBIN`).
   public static let balanceRR = Self(rawValue: 0)
@@ -155,7 +155,7 @@ public struct BondMode: NamedValue {
 /// Documentation/networking/bonding.rst, `arp_validate`).
 public struct BondARPValidation: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// No port checks.
   public static let none = Self(rawValue: 0)
@@ -181,7 +181,7 @@ public struct BondARPValidation: NamedValue {
 /// How many of the ARP targets must answer (`arp_all_targets`).
 public struct BondARPTargets: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// One answer is enough.
   public static let any = Self(rawValue: 0)
@@ -194,7 +194,7 @@ public struct BondARPTargets: NamedValue {
 /// When the primary port becomes the active one again (`primary_reselect`).
 public struct BondPrimaryReselection: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// As soon as its link is up.
   public static let always = Self(rawValue: 0)
@@ -211,7 +211,7 @@ public struct BondPrimaryReselection: NamedValue {
 /// Which link-layer address the ports have in mode active-backup (`fail_over_mac`).
 public struct BondFailOverMAC: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// All ports have the address of the bond.
   public static let none = Self(rawValue: 0)
@@ -228,7 +228,7 @@ public struct BondFailOverMAC: NamedValue {
 /// From what a bond computes the port for a packet (`BOND_XMIT_POLICY_*`, linux/if_bonding.h).
 public struct BondHashPolicy: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// MAC addresses and the protocol of the frame.
   public static let layer2 = Self(rawValue: 0)
@@ -252,7 +252,7 @@ public struct BondHashPolicy: NamedValue {
 /// Whether a bond sends LACP frames of its own accord (`lacp_active`).
 public struct BondLACPActivity: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It only answers.
   public static let off = Self(rawValue: 0)
@@ -265,7 +265,7 @@ public struct BondLACPActivity: NamedValue {
 /// How often the other side shall send LACP frames (`lacp_rate`).
 public struct BondLACPRate: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Every 30 seconds.
   public static let slow = Self(rawValue: 0)
@@ -278,7 +278,7 @@ public struct BondLACPRate: NamedValue {
 /// By what a bond in mode 802.3ad chooses its aggregator (`ad_select`).
 public struct BondAggregatorSelection: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// By bandwidth, and anew only when all of its ports are down.
   public static let stable = Self(rawValue: 0)
@@ -298,7 +298,7 @@ public struct BondAggregatorSelection: NamedValue {
 /// Whether a port of a bond is in use (`BOND_STATE_*`, linux/if_bonding.h).
 public struct BondPortState: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It is in use.
   public static let active = Self(rawValue: 0)
@@ -313,7 +313,7 @@ public struct BondPortState: NamedValue {
 /// What a bond has seen of the link of a port (`BOND_LINK_*`, linux/if_bonding.h).
 public struct BondLinkState: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It is up.
   public static let up = Self(rawValue: 0)
@@ -332,7 +332,7 @@ public struct BondLinkState: NamedValue {
 /// Whether the aggregation of a port comes to rest (IEEE 802.1AX, churn detection).
 public struct BondChurnState: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It is not yet known.
   public static let monitor = Self(rawValue: 0)
@@ -349,7 +349,7 @@ public struct BondChurnState: NamedValue {
 /// The state of a port that goes in LACP frames (`LACP_STATE_*`, linux/if_bonding.h).
 public struct LACPPortState: NamedFlags {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It sends LACP frames unasked (`LACP_STATE_LACP_ACTIVITY`).
   public static let active = Self(rawValue: 1 << 0)

@@ -135,7 +135,7 @@ public struct BridgeQuerierAttributes: AttributeSet {
 /// Who runs the spanning tree protocol of a bridge (`BR_STP_MODE_*`, linux/if_link.h).
 public struct SpanningTreeMode: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// The program /sbin/bridge-stp if it wants to, in the first network namespace; or the kernel.
   public static let auto = Self(rawValue: 0)
@@ -152,7 +152,7 @@ public struct SpanningTreeMode: NamedValue {
 /// Options of a bridge that share an attribute (`BR_BOOLOPT_*`, linux/if_bridge.h).
 public struct BridgeOptions: NamedFlags {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Learn no address from link-local frames (`BR_BOOLOPT_NO_LL_LEARN`).
   public static let noLinkLocalLearning = Self(rawValue: 1 << 0)

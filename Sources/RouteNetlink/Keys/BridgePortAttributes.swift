@@ -101,7 +101,7 @@ public struct BridgePortAttributes: LinkKindAttributes {
 /// What a port of a bridge does with frames (`BR_STATE_*`, linux/if_bridge.h).
 public struct BridgePortState: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It neither receives nor sends.
   public static let disabled = Self(rawValue: 0)

@@ -115,7 +115,7 @@ public struct CANPulseAttributes: AttributeSet {
 /// The state of a CAN controller (`CAN_STATE_*`, linux/can/netlink.h).
 public struct CANState: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// It works, with fewer than 96 errors.
   public static let errorActive = Self(rawValue: 0)
@@ -139,7 +139,7 @@ public struct CANState: NamedValue {
 /// Modes of a CAN controller (`CAN_CTRLMODE_*`, linux/can/netlink.h).
 public struct CANControlMode: NamedFlags {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// It receives what it sends.
   public static let loopback = Self(rawValue: 1 << 0)

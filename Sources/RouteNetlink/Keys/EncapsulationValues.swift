@@ -3,7 +3,7 @@ import Netlink
 /// The lightweight tunnels of routes (`LWTUNNEL_ENCAP_*`, linux/lwtunnel.h).
 public struct EncapsulationType: NamedValue {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// MPLS labels (`MPLSTunnelAttributes`).
   public static let mpls = Self(rawValue: 1)
@@ -35,7 +35,7 @@ public struct EncapsulationType: NamedValue {
 /// How a segment routing header is added (`SEG6_IPTUN_MODE_*`, linux/seg6_iptunnel.h).
 public struct SegmentRoutingMode: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Within the packet's own IPv6 header.
   public static let inline = Self(rawValue: 0)
@@ -57,7 +57,7 @@ public struct SegmentRoutingMode: NamedValue {
 /// What a node does at the end of a segment (`SEG6_LOCAL_ACTION_*`, linux/seg6_local.h).
 public struct SegmentAction: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Goes on to the next segment.
   public static let end = Self(rawValue: 1)
@@ -104,7 +104,7 @@ public struct SegmentAction: NamedValue {
 /// (linux/seg6_local.h).
 public struct SegmentFlavors: NamedFlags {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// The node before the last segment removes the header.
   public static let psp = Self(rawValue: 1 << 1)
@@ -123,7 +123,7 @@ public struct SegmentFlavors: NamedFlags {
 /// How a checksum is kept right when an address is translated (`ILA_CSUM_*`, linux/ila.h).
 public struct ILAChecksumMode: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The checksum of the transport protocol is adjusted.
   public static let adjustTransport = Self(rawValue: 0)
@@ -143,7 +143,7 @@ public struct ILAChecksumMode: NamedValue {
 /// What an identifier stands for (`ILA_ATYPE_*`, linux/ila.h).
 public struct ILAIdentifierType: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// An interface, as in any IPv6 address.
   public static let iid = Self(rawValue: 0)
@@ -170,7 +170,7 @@ public struct ILAIdentifierType: NamedValue {
 /// Where addresses are translated (`ILA_HOOK_*`, linux/ila.h).
 public struct ILAHook: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// When packets go out.
   public static let routeOutput = Self(rawValue: 0)
@@ -185,7 +185,7 @@ public struct ILAHook: NamedValue {
 /// How a trace is put in packets (`IOAM6_IPTUNNEL_MODE_*`, linux/ioam6_iptunnel.h).
 public struct IOAMMode: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Within the packet's own IPv6 header.
   public static let inline = Self(rawValue: 1)
@@ -203,7 +203,7 @@ public struct IOAMMode: NamedValue {
 /// linux/if_tunnel.h).
 public struct TunnelHeaderFlags: NamedFlags {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// A checksum.
   public static let checksum = Self(rawValue: 0x01)

@@ -61,7 +61,7 @@ public struct GREAttributes: LinkKindAttributes {
 /// Which frames a mirror sends.
 public struct ERSPANDirection: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Those that came in.
   public static let ingress = Self(rawValue: 0)

@@ -23,7 +23,7 @@ public struct GTPAttributes: LinkKindAttributes {
 /// The end of a GTP tunnel (`GTP_ROLE_*`, linux/if_link.h).
 public struct GTPRole: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// The gateway: finds subscribers by the address that packets go to.
   public static let ggsn = Self(rawValue: 0)

@@ -51,7 +51,7 @@ public struct IPTunnelAttributes: LinkKindAttributes {
 /// What a tunnel's packets are put into besides (`TUNNEL_ENCAP_*`, linux/if_tunnel.h).
 public struct TunnelEncapsulationType: NamedValue {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Nothing besides.
   public static let none = Self(rawValue: 0)
@@ -68,7 +68,7 @@ public struct TunnelEncapsulationType: NamedValue {
 /// Checksums of what a tunnel's packets are put into (`TUNNEL_ENCAP_FLAG_*`, linux/if_tunnel.h).
 public struct TunnelEncapsulationFlags: NamedFlags {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// UDP checksums over IPv4 (`TUNNEL_ENCAP_FLAG_CSUM`).
   public static let checksum = Self(rawValue: 1 << 0)
@@ -85,7 +85,7 @@ public struct TunnelEncapsulationFlags: NamedFlags {
 /// The inner protocol of a tunnel over IPv4 (`IPPROTO_*`, linux/in.h).
 public struct IPv4TunnelMode: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// IPv6 (`IPPROTO_IPV6`).
   public static let ip6ip = Self(rawValue: 41)
@@ -104,7 +104,7 @@ public struct IPv4TunnelMode: NamedValue {
 /// The inner protocol of a tunnel over IPv6 (`IPPROTO_*`, linux/in.h).
 public struct IPv6TunnelMode: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// IPv6 (`IPPROTO_IPV6`).
   public static let ip6ip6 = Self(rawValue: 41)

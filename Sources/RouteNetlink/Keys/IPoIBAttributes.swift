@@ -17,7 +17,7 @@ public struct IPoIBAttributes: LinkKindAttributes {
 /// How an InfiniBand device transports packets (`IPOIB_MODE_*`, linux/if_link.h).
 public struct IPoIBMode: NamedValue {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Unreliable datagrams; the MTU is that of the link.
   public static let datagram = Self(rawValue: 0)

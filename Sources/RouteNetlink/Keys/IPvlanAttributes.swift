@@ -15,7 +15,7 @@ public struct IPvlanAttributes: LinkKindAttributes {
 /// The layer at which an ipvlan takes its packets (`IPVLAN_MODE_*`, linux/if_link.h).
 public struct IPvlanMode: NamedValue {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The device's own namespace routes; broadcasts and multicast come in.
   public static let l2 = Self(rawValue: 0)
@@ -31,7 +31,7 @@ public struct IPvlanMode: NamedValue {
 /// linux/if_link.h); without flags it bridges them.
 public struct IPvlanFlags: NamedFlags {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Devices on the same lower one do not reach each other (`IPVLAN_F_PRIVATE`).
   public static let `private` = Self(rawValue: 1 << 0)

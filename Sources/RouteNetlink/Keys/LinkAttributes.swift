@@ -2,9 +2,12 @@ import Netlink
 
 /// Attributes of a device (`IFLA_*`, linux/if_link.h). Sizes are in bytes, queue lengths in
 /// packets.
+@frozen
 public struct LinkAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_"
-  public static let keys = LinkAttributes()
+  // Made anew wherever one is used: what is left of it is the code, as a constant.
+  @inlinable @inline(__always) public static var keys: LinkAttributes { LinkAttributes() }
+  @inlinable @inline(__always) init() {}
 
   /// The link-layer address: mostly 6 bytes, of other devices more or fewer.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")
@@ -178,7 +181,7 @@ public struct ProtoDownReasonAttributes: AttributeSet {
 /// Whether a device comes up dormant (`IF_LINK_MODE_*`, linux/if.h).
 public struct LinkMode: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Up at once (`IF_LINK_MODE_DEFAULT`).
   public static let standard = Self(rawValue: 0)
@@ -193,7 +196,7 @@ public struct LinkMode: NamedValue {
 /// Why the kernel tells of a device (`IFLA_EVENT_*`, linux/if_link.h).
 public struct LinkEvent: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// No reason is known.
   public static let none = Self(rawValue: 0)

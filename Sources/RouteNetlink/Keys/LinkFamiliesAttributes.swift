@@ -43,7 +43,7 @@ public struct InterfaceAttributes6: AttributeSet {
 /// How IPv6 makes a device's own addresses (`IN6_ADDR_GEN_MODE_*`, linux/if_link.h).
 public struct AddressGenerationMode: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// From the device's link-layer address.
   public static let eui64 = Self(rawValue: 0)

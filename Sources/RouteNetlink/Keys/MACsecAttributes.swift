@@ -42,7 +42,7 @@ public struct MACsecAttributes: LinkKindAttributes {
 /// What becomes of frames that fail their check (`MACSEC_VALIDATE_*`, linux/if_link.h).
 public struct MACsecValidation: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// They are taken in unchecked.
   public static let disabled = Self(rawValue: 0)
@@ -59,7 +59,7 @@ public struct MACsecValidation: NamedValue {
 /// Where frames are encrypted (`MACSEC_OFFLOAD_*`, linux/if_link.h).
 public struct MACsecOffload: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// In the kernel.
   public static let off = Self(rawValue: 0)
@@ -76,7 +76,7 @@ public struct MACsecOffload: NamedValue {
 /// Cipher suites of IEEE 802.1AE (`MACSEC_CIPHER_ID_*`, linux/if_macsec.h).
 public struct MACsecCipher: NamedValue {
   public let rawValue: UInt64
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// AES with 128 bits in Galois counter mode.
   public static let gcmAES128 = Self(rawValue: 0x0080_c200_0100_0001)

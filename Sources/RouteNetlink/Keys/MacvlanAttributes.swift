@@ -31,7 +31,7 @@ public struct MacvlanAttributes: LinkKindAttributes {
 /// linux/if_link.h).
 public struct MacvlanMode: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// They are dropped.
   public static let `private` = Self(rawValue: 1)
@@ -53,7 +53,7 @@ public struct MacvlanMode: NamedValue {
 /// What a macvlan leaves out (`MACVLAN_FLAG_*`, linux/if_link.h).
 public struct MacvlanFlags: NamedFlags {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// `passthru` without setting the lower device promiscuous (`MACVLAN_FLAG_NOPROMISC`).
   public static let nopromisc = Self(rawValue: 1 << 0)
@@ -69,7 +69,7 @@ public struct MacvlanFlags: NamedFlags {
 /// linux/if_link.h).
 public struct MacvlanAddressMode: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Adds one address.
   public static let add = Self(rawValue: 0)

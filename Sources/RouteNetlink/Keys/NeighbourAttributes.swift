@@ -1,9 +1,12 @@
 import Netlink
 
 /// Attributes of a neighbour or an entry of a forwarding database (`NDA_*`, linux/neighbour.h).
+@frozen
 public struct NeighbourAttributes: AttributeSet {
   public static let prefix: StaticString = "NDA_"
-  public static let keys = NeighbourAttributes()
+  // Made anew wherever one is used: what is left of it is the code, as a constant.
+  @inlinable @inline(__always) public static var keys: NeighbourAttributes { NeighbourAttributes() }
+  @inlinable @inline(__always) init() {}
 
   /// The neighbour's address, 4 or 16 bytes. In an entry of a vxlan: the host that frames go to.
   public let dst = AttributeKey<[UInt8]>(1, "DST")

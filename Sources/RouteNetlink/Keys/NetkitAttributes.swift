@@ -29,7 +29,7 @@ public struct NetkitAttributes: LinkKindAttributes {
 /// The layer at which a netkit pair works (`NETKIT_L2`, `NETKIT_L3`, linux/if_link.h).
 public struct NetkitMode: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Ethernet frames.
   public static let l2 = Self(rawValue: 0)
@@ -42,7 +42,7 @@ public struct NetkitMode: NamedValue {
 /// What becomes of packets without a BPF program (`NETKIT_PASS`, `NETKIT_DROP`, linux/if_link.h).
 public struct NetkitPolicy: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// They go to the other end.
   public static let forward = Self(rawValue: 0)
@@ -58,7 +58,7 @@ public struct NetkitPolicy: NamedValue {
 /// (`NETKIT_SCRUB_*`, linux/if_link.h).
 public struct NetkitScrub: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// They are kept.
   public static let none = Self(rawValue: 0)

@@ -99,7 +99,7 @@ public struct NextHopEntryStatistics: AttributeSet {
 /// How a group chooses among its next hops (`NEXTHOP_GRP_TYPE_*`, linux/nexthop.h).
 public struct NextHopGroupType: NamedValue {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// By a hash of the flow, in proportion to the weights (`NEXTHOP_GRP_TYPE_MPATH`).
   public static let multipath = Self(rawValue: 0)

@@ -13,7 +13,7 @@ public struct OVPNAttributes: LinkKindAttributes {
 /// Whether an OpenVPN device has one peer or several (`OVPN_MODE_*`, linux/if_link.h).
 public struct OVPNMode: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// One (`OVPN_MODE_P2P`).
   public static let singlePeer = Self(rawValue: 0)

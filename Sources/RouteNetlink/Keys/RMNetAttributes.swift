@@ -15,7 +15,7 @@ public struct RMNetAttributes: LinkKindAttributes {
 /// What a modem's virtual device does with frames (`RMNET_FLAGS_*`, linux/if_link.h).
 public struct RMNetFlags: NamedFlags {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Takes apart frames that the modem packed into one.
   public static let ingressDeaggregation = Self(rawValue: 1 << 0)

@@ -1,9 +1,12 @@
 import Netlink
 
 /// Attributes of a route (`RTA_*`, linux/rtnetlink.h).
+@frozen
 public struct RouteAttributes: AttributeSet {
   public static let prefix: StaticString = "RTA_"
-  public static let keys = RouteAttributes()
+  // Made anew wherever one is used: what is left of it is the code, as a constant.
+  @inlinable @inline(__always) public static var keys: RouteAttributes { RouteAttributes() }
+  @inlinable @inline(__always) init() {}
 
   /// Bytes of the destination, 4 or 16, or an MPLS label of 4; its length is in the header.
   public let dst = AttributeKey<[UInt8]>(1, "DST")
@@ -97,7 +100,7 @@ public struct RouteMetricAttributes: AttributeSet {
   public let hoplimit = AttributeKey<UInt32>(10, "HOPLIMIT")
   /// The first congestion window.
   public let initcwnd = AttributeKey<UInt32>(11, "INITCWND")
-  public let features = AttributeKey<UInt32>(12, "FEATURES")
+  public let features = AttributeKey<RouteFeatures>(12, "FEATURES")
   public let rtoMin = AttributeKey<UInt32>(13, "RTO_MIN")
   /// The first window that TCP announces.
   public let initrwnd = AttributeKey<UInt32>(14, "INITRWND")
@@ -112,7 +115,7 @@ public struct RouteMetricAttributes: AttributeSet {
 /// The preference of a router in IPv6 (`ICMPV6_ROUTER_PREF_*`, linux/icmpv6.h).
 public struct RouterPreference: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Only where there is no other.
   public static let low = Self(rawValue: 3)
@@ -123,5 +126,18 @@ public struct RouterPreference: NamedValue {
 
   public static let words: KeyValuePairs<Self, StaticString> = [
     .low: "low", .medium: "medium", .high: "high",
+  ]
+}
+
+/// What TCP does on connections along a route (`RTAX_FEATURE_*`, linux/rtnetlink.h).
+public struct RouteFeatures: NamedFlags {
+  public let rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  public static let ecn = Self(rawValue: 1 << 0)
+  public static let tcpMicrosecondTimestamps = Self(rawValue: 1 << 4)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .ecn: "ecn", .tcpMicrosecondTimestamps: "tcp_usec_ts",
   ]
 }

@@ -29,7 +29,7 @@ public struct TunAttributes: LinkKindAttributes {
 /// The layer at which a process reads and writes (`IFF_TUN`, `IFF_TAP`, linux/if_tun.h).
 public struct TunType: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// IP packets.
   public static let tun = Self(rawValue: 1)

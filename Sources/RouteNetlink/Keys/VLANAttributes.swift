@@ -32,7 +32,7 @@ public struct VLANMappingAttributes: AttributeSet {
 /// What a VLAN does besides (`VLAN_FLAG_*`, linux/if_vlan.h).
 public struct VLANDeviceFlags: NamedFlags {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Frames are handed on without their tag (`VLAN_FLAG_REORDER_HDR`).
   public static let reorderHeader = Self(rawValue: 1 << 0)

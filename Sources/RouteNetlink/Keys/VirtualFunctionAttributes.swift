@@ -82,7 +82,7 @@ public struct VirtualFunctionVLANAttributes: AttributeSet {
 /// The link of a virtual function (`IFLA_VF_LINK_STATE_*`, linux/if_link.h).
 public struct VirtualFunctionLinkState: NamedValue {
   public let rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// That of the physical device.
   public static let auto = Self(rawValue: 0)

@@ -80,7 +80,7 @@ public struct VxlanAttributes: LinkKindAttributes {
 /// linux/if_link.h).
 public struct TunnelFragmentation: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Clear.
   public static let unset = Self(rawValue: 0)

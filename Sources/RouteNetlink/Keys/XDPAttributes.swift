@@ -26,7 +26,7 @@ public struct XDPAttributes: AttributeSet {
 /// Where an XDP program hooks in (`XDP_ATTACHED_*`, linux/if_link.h).
 public struct XDPAttachment: NamedValue {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Nowhere.
   public static let none = Self(rawValue: 0)

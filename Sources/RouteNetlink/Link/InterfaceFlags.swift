@@ -1,7 +1,9 @@
+import Netlink
+
 /// The flags of a device (`IFF_*` of linux/if.h; netdevice(7)).
-public struct InterfaceFlags: OptionSet, Sendable, Hashable {
-  public var rawValue: UInt32
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+public struct InterfaceFlags: NamedFlags {
+  public let rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   public static let up = InterfaceFlags(rawValue: 1 << 0)
   public static let broadcast = InterfaceFlags(rawValue: 1 << 1)
@@ -22,4 +24,12 @@ public struct InterfaceFlags: OptionSet, Sendable, Hashable {
   public static let lowerUp = InterfaceFlags(rawValue: 1 << 16)
   public static let dormant = InterfaceFlags(rawValue: 1 << 17)
   public static let echo = InterfaceFlags(rawValue: 1 << 18)
+
+  public static let words: KeyValuePairs<Self, StaticString> = [
+    .loopback: "LOOPBACK", .broadcast: "BROADCAST", .pointToPoint: "POINTOPOINT",
+    .multicast: "MULTICAST", .noARP: "NOARP", .allMulticast: "ALLMULTI", .promiscuous: "PROMISC",
+    .master: "MASTER", .slave: "SLAVE", .debug: "DEBUG", .dynamic: "DYNAMIC",
+    .autoMedia: "AUTOMEDIA", .portSelect: "PORTSEL", .noTrailers: "NOTRAILERS", .up: "UP",
+    .lowerUp: "LOWER_UP", .dormant: "DORMANT", .echo: "ECHO", .running: "RUNNING",
+  ]
 }

@@ -68,7 +68,7 @@ public struct Link: KernelObject {
   /// The alternative names, in the kernel's order.
   public var alternativeNames: [String] {
     guard let list = attributes.payload(LinkAttributes.keys.propList) else { return [] }
-    return list.attributes.filter { $0.type == LinkAttributes.keys.altIfname.code }.map(
+    return list.attributes.filter { $0.has(LinkAttributes.keys.altIfname) }.map(
       \.payload.string)
   }
 

@@ -39,30 +39,31 @@ public struct Neighbour: KernelObject {
   }
   public var flags: NeighbourFlags { NeighbourFlags(rawValue: message.payload[10]) }
   public var extendedFlags: NeighbourExtendedFlags {
-    NeighbourExtendedFlags(rawValue: attributes.u32(NDA_FLAGS_EXT) ?? 0)
+    NeighbourExtendedFlags(rawValue: attributes[NeighbourAttributes.keys.flagsExt] ?? 0)
   }
 
   /// The neighbour's address; in a forwarding table the address of the tunnel's other end, whose family
   /// shows in its length.
   public var destination: IPAddress? {
-    guard let payload = attributes[NDA_DST] else { return nil }
+    guard let payload = attributes.payload(NeighbourAttributes.keys.dst) else { return nil }
     guard family == AF_BRIDGE else { return IPAddress(family: family, payload) }
     return IPAddress(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
   }
 
   /// The neighbour's link-layer address in place.
-  public var linkLayerAddress: Payload? { attributes[NDA_LLADDR] }
+  public var linkLayerAddress: Payload? { attributes.payload(NeighbourAttributes.keys.lladdr) }
   /// Who made it.
   public var routingProtocol: RouteProtocol? {
-    attributes.u8(NDA_PROTOCOL).map(RouteProtocol.init)
+    attributes[NeighbourAttributes.keys.protocol].map(RouteProtocol.init)
   }
   /// How often the neighbour was asked without an answer.
-  public var probes: UInt32? { attributes.u32(NDA_PROBES) }
+  public var probes: UInt32? { attributes[NeighbourAttributes.keys.probes] }
 
   /// When the entry was last confirmed, used and changed, in ticks of USER_HZ ago, and how many
   /// references the kernel holds.
   public var usage: NeighbourUsage? {
-    guard let info = attributes[NDA_CACHEINFO], let confirmed: UInt32 = info.integer(at: 0),
+    guard let info = attributes.payload(NeighbourAttributes.keys.cacheinfo),
+      let confirmed: UInt32 = info.integer(at: 0),
       let used: UInt32 = info.integer(at: 4), let updated: UInt32 = info.integer(at: 8),
       let references: UInt32 = info.integer(at: 12)
     else { return nil }

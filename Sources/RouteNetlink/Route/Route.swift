@@ -41,7 +41,9 @@ public struct Route: KernelObject {
   @inlinable public var type: RouteType { RouteType(rawValue: header.rtm_type) }
   @inlinable public var flags: RouteFlags { RouteFlags(rawValue: header.rtm_flags) }
   /// The table, from its attribute or from the header's byte.
-  @inlinable public var table: UInt32 { attributes.u32(RTA_TABLE) ?? UInt32(header.rtm_table) }
+  @inlinable public var table: UInt32 {
+    attributes[RouteAttributes.keys.table] ?? UInt32(header.rtm_table)
+  }
 
   /// The family of the addresses: that of the route, or what multicast routing's pseudo families hold.
   public var addressFamily: Int32 {
@@ -67,30 +69,32 @@ public struct Route: KernelObject {
   }
 
   /// The destination's address; nil for the default route.
-  public var destination: IPAddress? { address(RTA_DST, addressFamily) }
-  public var source: IPAddress? { address(RTA_SRC, addressFamily) }
-  public var preferredSource: IPAddress? { address(RTA_PREFSRC, family) }
+  public var destination: IPAddress? { address(RouteAttributes.keys.dst, addressFamily) }
+  public var source: IPAddress? { address(RouteAttributes.keys.src, addressFamily) }
+  public var preferredSource: IPAddress? { address(RouteAttributes.keys.prefsrc, family) }
   /// MPLS: the labels put on instead.
-  public var newDestination: IPAddress? { address(RTA_NEWDST, family) }
+  public var newDestination: IPAddress? { address(RouteAttributes.keys.newdst, family) }
   /// The router, of the route's own family.
-  public var gateway: IPAddress? { address(RTA_GATEWAY, family) }
+  public var gateway: IPAddress? { address(RouteAttributes.keys.gateway, family) }
   /// The router, of another family.
-  public var via: IPAddress? { attributes[RTA_VIA].flatMap(Self.via) }
-  @inlinable public var device: Int32? { attributes.s32(RTA_OIF) }
-  @inlinable public var inputDevice: Int32? { attributes.s32(RTA_IIF) }
-  @inlinable public var metric: UInt32? { attributes.u32(RTA_PRIORITY) }
-  @inlinable public var mark: UInt32? { attributes.u32(RTA_MARK) }
+  public var via: IPAddress? { attributes.payload(RouteAttributes.keys.via).flatMap(Self.via) }
+  @inlinable public var device: Int32? { attributes[RouteAttributes.keys.oif] }
+  @inlinable public var inputDevice: Int32? { attributes[RouteAttributes.keys.iif] }
+  @inlinable public var metric: UInt32? { attributes[RouteAttributes.keys.priority] }
+  @inlinable public var mark: UInt32? { attributes[RouteAttributes.keys.mark] }
   /// The realms: from in the upper, to in the lower 16 bits.
-  @inlinable public var realms: UInt32? { attributes.u32(RTA_FLOW) }
-  @inlinable public var uid: UInt32? { attributes.u32(RTA_UID) }
+  @inlinable public var realms: UInt32? { attributes[RouteAttributes.keys.flow] }
+  @inlinable public var uid: UInt32? { attributes[RouteAttributes.keys.uid] }
   @inlinable public var preference: RouterPreference? {
-    attributes.u8(RTA_PREF).map(RouterPreference.init(rawValue:))
+    attributes[RouteAttributes.keys.pref]
   }
-  @inlinable public var nextHopID: UInt32? { attributes.u32(RTA_NH_ID) }
-  public var propagatesTTL: Bool? { attributes.u8(RTA_TTL_PROPAGATE).map { $0 != 0 } }
+  @inlinable public var nextHopID: UInt32? { attributes[RouteAttributes.keys.nhId] }
+  public var propagatesTTL: Bool? { attributes[RouteAttributes.keys.ttlPropagate].map { $0 != 0 } }
   /// The metrics by code (`RTAX_*`).
-  public var metrics: AttributeTable? { attributes.nested(RTA_METRICS) }
-  public var cacheInfo: RouteCacheInfo? { attributes[RTA_CACHEINFO].flatMap(RouteCacheInfo.init) }
+  public var metrics: AttributeTable? { attributes.nested(RouteAttributes.keys.metrics) }
+  public var cacheInfo: RouteCacheInfo? {
+    attributes.payload(RouteAttributes.keys.cacheinfo).flatMap(RouteCacheInfo.init)
+  }
 
   /// The tunnel's type and its attributes.
   public var encapsulation: (type: EncapsulationType, nest: Payload)? {
@@ -98,8 +102,10 @@ public struct Route: KernelObject {
   }
 
   /// The legs of a multipath route; empty for others.
-  public var legs: RouteLegSequence { RouteLegSequence(attributes[RTA_MULTIPATH] ?? Payload([])) }
-  @inlinable public var isMultipath: Bool { attributes.has(RTA_MULTIPATH) }
+  public var legs: RouteLegSequence {
+    RouteLegSequence(attributes.payload(RouteAttributes.keys.multipath) ?? Payload([]))
+  }
+  @inlinable public var isMultipath: Bool { attributes.has(RouteAttributes.keys.multipath) }
 
   /// The request that deletes exactly this route.
   public var deletion: Request { message.request(RTM_DELROUTE, headerLength: Self.headerLength) }
@@ -109,15 +115,24 @@ public struct Route: KernelObject {
     message.request(RTM_NEWROUTE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
 
-  func address(_ type: Int, _ family: Int32) -> IPAddress? {
-    Self.address(attributes, type, family)
+  @inline(__always)
+  private func address(_ key: AttributeKey<[UInt8]>, _ family: Int32) -> IPAddress? {
+    Self.address(attributes, key, family)
   }
 
   /// The address at the attribute's start, as far as the family's addresses go.
+  @inline(__always)
   static func address(
-    _ attributes: AttributeTable, _ type: Int, _ family: Int32
+    _ attributes: AttributeTable, _ key: AttributeKey<[UInt8]>, _ family: Int32
   ) -> IPAddress? {
-    let found = attributes.withBytes(type) { address($0, family) }
+    // Most routes have one or two of the five.
+    attributes.has(key) ? address(attributes, key.code, family) : nil
+  }
+
+  private static func address(
+    _ attributes: AttributeTable, _ code: Int, _ family: Int32
+  ) -> IPAddress? {
+    let found = attributes.withBytes(code) { address($0, family) }
     return found ?? nil
   }
 
@@ -137,8 +152,9 @@ public struct Route: KernelObject {
   static func encapsulation(_ attributes: AttributeTable) -> (
     type: EncapsulationType, nest: Payload
   )? {
-    guard let nest = attributes[RTA_ENCAP], !attributes.isFlagged(RTA_ENCAP),
-      let type = attributes.u16(RTA_ENCAP_TYPE).map(EncapsulationType.init(rawValue:))
+    guard let nest = attributes.payload(RouteAttributes.keys.encap),
+      !attributes.isFlagged(RouteAttributes.keys.encap),
+      let type = attributes[RouteAttributes.keys.encapType]
     else { return nil }
     return (type, nest)
   }

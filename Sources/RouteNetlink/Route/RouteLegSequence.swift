@@ -10,13 +10,13 @@ public struct RouteLegView: Sendable {
   public let attributes: AttributeTable
 
   public func gateway(_ family: Int32) -> IPAddress? {
-    Route.address(attributes, RTA_GATEWAY, family)
+    Route.address(attributes, RouteAttributes.keys.gateway, family)
   }
   public func newDestination(_ family: Int32) -> IPAddress? {
-    Route.address(attributes, RTA_NEWDST, family)
+    Route.address(attributes, RouteAttributes.keys.newdst, family)
   }
-  public var via: IPAddress? { attributes[RTA_VIA].flatMap(Route.via) }
-  public var realms: UInt32? { attributes.u32(RTA_FLOW) }
+  public var via: IPAddress? { attributes.payload(RouteAttributes.keys.via).flatMap(Route.via) }
+  public var realms: UInt32? { attributes[RouteAttributes.keys.flow] }
   public var encapsulation: (type: EncapsulationType, nest: Payload)? {
     Route.encapsulation(attributes)
   }

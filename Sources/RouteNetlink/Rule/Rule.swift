@@ -48,9 +48,9 @@ public struct Rule: KernelObject {
   /// Where the rule stands: rules are asked from the lowest number to the highest. nil for 0.
   public var priority: UInt32? { attributes[RuleAttributes.keys.priority] }
   /// The network that packets come from; nil for any.
-  public var source: IPAddress? { address(RuleAttributes.keys.src.code) }
+  public var source: IPAddress? { address(RuleAttributes.keys.src) }
   /// The network that packets go to; nil for any.
-  public var destination: IPAddress? { address(RuleAttributes.keys.dst.code) }
+  public var destination: IPAddress? { address(RuleAttributes.keys.dst) }
   /// The firewall mark that packets have, in the bits of `markMask`.
   public var mark: UInt32? { attributes[RuleAttributes.keys.fwmark] }
   /// The bits of the mark that count.
@@ -72,23 +72,23 @@ public struct Rule: KernelObject {
   public var internetProtocol: UInt8? { attributes[RuleAttributes.keys.ipProto] }
   /// The source ports of TCP, UDP and the like.
   public var sourcePorts: RulePorts? {
-    ports(RuleAttributes.keys.sportRange.code, RuleAttributes.keys.sportMask.code)
+    ports(RuleAttributes.keys.sportRange, RuleAttributes.keys.sportMask)
   }
   /// The destination ports of TCP, UDP and the like.
   public var destinationPorts: RulePorts? {
-    ports(RuleAttributes.keys.dportRange.code, RuleAttributes.keys.dportMask.code)
+    ports(RuleAttributes.keys.dportRange, RuleAttributes.keys.dportMask)
   }
   /// The key or VNI of the tunnel that packets came through.
   public var tunnelID: UInt64? {
-    attributes.payload(RuleAttributes.keys.tunId)?.u64.map(UInt64.init(bigEndian:))
+    attributes[RuleAttributes.keys.tunId]
   }
   /// Routes to networks of this length or shorter are passed over; -1 for none.
   public var suppressedPrefixLength: Int32? {
-    attributes.payload(RuleAttributes.keys.suppressPrefixlen)?.s32
+    attributes[RuleAttributes.keys.suppressPrefixlen]
   }
   /// Routes through devices of this group are passed over; nil for none.
   public var suppressedGroup: Int32? {
-    attributes.payload(RuleAttributes.keys.suppressIfgroup)?.s32
+    attributes[RuleAttributes.keys.suppressIfgroup]
   }
   /// The realms: from in the upper, to in the lower 16 bits.
   public var realms: UInt32? { attributes[RuleAttributes.keys.flow] }
@@ -107,7 +107,7 @@ public struct Rule: KernelObject {
   /// The bits of the flow label that count.
   public var flowLabelMask: UInt32? { attributes[RuleAttributes.keys.flowlabelMask] }
   /// The address that a translating rule maps to.
-  public var translation: IPAddress? { address(RouteAttributes.keys.gateway.code) }
+  public var translation: IPAddress? { address(RouteAttributes.keys.gateway) }
 
   /// The request that deletes exactly this rule.
   public var deletion: Request { message.request(RTM_DELRULE, headerLength: Self.headerLength) }
@@ -117,15 +117,17 @@ public struct Rule: KernelObject {
     message.request(RTM_NEWRULE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
 
-  private func address(_ type: Int) -> IPAddress? {
-    Route.address(attributes, type, family)
+  private func address(_ key: AttributeKey<[UInt8]>) -> IPAddress? {
+    Route.address(attributes, key, family)
   }
 
-  private func ports(_ range: Int, _ mask: Int) -> RulePorts? {
-    guard let payload = attributes[range], let first = payload.u16,
+  private func ports(
+    _ range: AttributeKey<[UInt8]>, _ mask: AttributeKey<UInt16>
+  ) -> RulePorts? {
+    guard let payload = attributes.payload(range), let first = payload.u16,
       let last: UInt16 = payload.integer(at: 2)
     else { return nil }
-    return RulePorts(first: first, last: last, mask: attributes.u16(mask))
+    return RulePorts(first: first, last: last, mask: attributes[mask])
   }
 }
 

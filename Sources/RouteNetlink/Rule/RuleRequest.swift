@@ -131,10 +131,10 @@ public struct RuleRequest: KernelRequest, Hashable {
   private func putPacket(into list: inout AttributeList) {
     if let internetProtocol { list.put(RuleAttributes.keys.ipProto, internetProtocol) }
     put(
-      sourcePorts, RuleAttributes.keys.sportRange.code, RuleAttributes.keys.sportMask.code,
+      sourcePorts, RuleAttributes.keys.sportRange, RuleAttributes.keys.sportMask,
       into: &list)
     put(
-      destinationPorts, RuleAttributes.keys.dportRange.code, RuleAttributes.keys.dportMask.code,
+      destinationPorts, RuleAttributes.keys.dportRange, RuleAttributes.keys.dportMask,
       into: &list)
     if let tunnelID { list.put(RuleAttributes.keys.tunId, tunnelID) }
     if let dscp { list.put(RuleAttributes.keys.dscp, dscp) }
@@ -156,7 +156,8 @@ public struct RuleRequest: KernelRequest, Hashable {
   }
 
   private func put(
-    _ ports: RulePorts?, _ range: Int, _ mask: Int, into list: inout AttributeList
+    _ ports: RulePorts?, _ range: AttributeKey<[UInt8]>, _ mask: AttributeKey<UInt16>,
+    into list: inout AttributeList
   ) {
     guard let ports else { return }
     list.put(range, bytes: Self.pair(ports.first, ports.last))

@@ -3,7 +3,7 @@ import Netlink
 /// The protocol of an Ethernet frame (`ETH_P_*`, linux/if_ether.h), in host byte order.
 public struct EtherType: NamedValue {
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// IPv4 (`ETH_P_IP`).
   public static let ipv4 = Self(rawValue: 0x0800)

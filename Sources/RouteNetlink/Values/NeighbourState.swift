@@ -1,6 +1,8 @@
+import Netlink
+
 /// What the kernel knows of a neighbour or of an entry of a forwarding database (`NUD_*`,
 /// linux/neighbour.h): one of these, or several where a request or a filter names more.
-public struct NeighbourState: OptionSet, Sendable, Hashable {
+public struct NeighbourState: NamedFlags {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -20,6 +22,11 @@ public struct NeighbourState: OptionSet, Sendable, Hashable {
   public static let noARP = NeighbourState(rawValue: 0x40)
   /// Kept until somebody deletes it.
   public static let permanent = NeighbourState(rawValue: 0x80)
+
+  public static let words: KeyValuePairs<NeighbourState, StaticString> = [
+    .incomplete: "incomplete", .reachable: "reachable", .stale: "stale", .delay: "delay",
+    .probe: "probe", .failed: "failed", .noARP: "noarp", .permanent: "permanent",
+  ]
 }
 
 /// What entries of a forwarding database are made with (bridge(8), `fdb`).
