@@ -13,13 +13,13 @@ extension NetlinkConnection {
     NetlinkConnection(try NetlinkSocket(NETLINK_ROUTE, options: options))
   }
 
+  // Swift 6.3 fails to find the types of a closure as in the example, one statement that sets an optional,
+  // where the type of the request is left open.
   /// Carries out a request about a device:
   ///
   ///     try kernel.perform(.set(name: "br0") { $0.up = true })
   ///
   /// - Throws: as for any other request.
-  // Swift 6.3 fails to find the types of such a closure, one statement that sets an optional, where the type of
-  // the request is left open.
   public func perform(
     _ request: LinkRequest, onReply: (Message) -> Void = { _ in }
   ) throws(NetlinkError) {

@@ -4,8 +4,10 @@ import Netlink
 
 /// The names of rtnetlink's messages and attributes (rtnetlink(7), linux/rtnetlink.h).
 public struct RouteFamily: NetlinkFamily {
+  /// The family has no settings.
   public init() {}
 
+  /// "RTM_NEWLINK"; nil for a type that is not rtnetlink's.
   public func messageName(_ type: UInt16) -> String? {
     let objects = "\(Self.objects)".split(separator: " ")
     let place = Int(type) - RTM_NEWLINK
@@ -13,14 +15,18 @@ public struct RouteFamily: NetlinkFamily {
     return "RTM_" + ["NEW", "DEL", "GET", "SET"][place % 4] + objects[place / 4]
   }
 
+  /// The attribute at byte `offset` with its nests, "IFLA_LINKINFO.IFLA_INFO_KIND"; nil where there
+  /// is none, or the request's type is not known.
   public func attributeName(in request: [UInt8], at offset: Int) -> String? {
     AttributePath(request)?.path(at: offset)
   }
 
+  /// The attribute with this code in the nest at byte `nest`; nil where the request's type is not known.
   public func attributeName(in request: [UInt8], code: Int, nest: Int?) -> String? {
     AttributePath(request)?.missing(code, nest: nest)
   }
 
+  /// The attributes in the order of the wire, each nest before what is in it; nil for an unknown type.
   public func attributes(of message: Message) -> [NamedAttribute]? {
     let isRequest = message.flags & UInt16(NLM_F_REQUEST) != 0
     guard

@@ -7,6 +7,7 @@ import Netlink
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
 public struct Address: KernelObject {
+  /// The message that is read.
   public let message: Message
   /// By `IFA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
@@ -46,10 +47,14 @@ public struct Address: KernelObject {
   /// The device's index.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
 
+  /// All flags of 32 bits where the kernel sends them (`IFA_FLAGS`), else the first eight, from the header.
   public var flags: AddressFlags {
     AddressFlags(rawValue: attributes[AddressAttributes.keys.flags] ?? UInt32(message.payload[2]))
   }
+  /// IPv4: whether the device has an earlier address of the same network. IPv6: whether the address is a
+  /// temporary one (RFC 8981), which has the same flag.
   public var isSecondary: Bool { flags.contains(.secondary) }
+  /// Whether the kernel still looks for another host with the address (RFC 4862) and does not use it yet.
   public var isTentative: Bool { flags.contains(.tentative) }
 
   /// The device's own address.
@@ -71,8 +76,11 @@ public struct Address: KernelObject {
 
   /// The own address with the length of the network's prefix.
   public var prefix: IPPrefix? { local.map { IPPrefix($0, length: prefixLength) } }
+  /// The broadcast address of the network. IPv4 only.
   public var broadcast: IPAddress? { address(AddressAttributes.keys.broadcast) }
+  /// The address of a message `RTM_NEWANYCAST` or `RTM_DELANYCAST`, which has no `local`. IPv6 only.
   public var anycast: IPAddress? { address(AddressAttributes.keys.anycast) }
+  /// The group of a message `RTM_NEWMULTICAST` or `RTM_DELMULTICAST`, which has no `local`.
   public var multicast: IPAddress? { address(AddressAttributes.keys.multicast) }
   /// IPv4 only: the device's name, or what was set.
   public var label: String? { attributes[AddressAttributes.keys.label] }

@@ -6,6 +6,7 @@ import Netlink
 ///
 ///     try connection.perform(AddressRequest(.add, IPPrefix("192.0.2.1/24")!, index: 4))
 public struct AddressRequest: KernelRequest, Hashable {
+  /// What becomes of the address.
   public enum Operation: Sendable, Hashable {
     /// Makes the address; `EEXIST` where the device has it.
     case add
@@ -18,6 +19,7 @@ public struct AddressRequest: KernelRequest, Hashable {
     /// Takes the first address off the device that has this own address, whatever its prefix (IPv4).
     case deleteAnyPrefix
 
+    /// Whether the address goes.
     public var isDeletion: Bool { self == .delete || self == .deleteAnyPrefix }
 
     var flags: Int32 {
@@ -30,6 +32,7 @@ public struct AddressRequest: KernelRequest, Hashable {
     }
   }
 
+  /// What becomes of the address.
   public var operation: Operation
   /// The device's index.
   public var index: Int32
@@ -41,10 +44,13 @@ public struct AddressRequest: KernelRequest, Hashable {
   public var peer: IPAddress?
   /// Leading bits of the peer's address, or of the own one where there is none, that name the network.
   public var prefixLength: Int
+  /// `IFA_BROADCAST`: the broadcast address of the network. IPv4 only; nil for none.
   public var broadcast: IPAddress?
+  /// `IFA_ANYCAST`, which ip-address(8) can send; the kernel does not look at it.
   public var anycast: IPAddress?
   /// How far it is known; nil for the usual: the host for 127.0.0.0/8, else everywhere.
   public var scope: RouteScope?
+  /// `IFA_F_*`. Some are the kernel's own and cannot be set, such as `IFA_F_SECONDARY`.
   public var flags: AddressFlags = []
   /// At most 15 bytes; IPv4 only.
   public var label: String?
@@ -75,6 +81,7 @@ public struct AddressRequest: KernelRequest, Hashable {
     return .host
   }
 
+  /// `RTM_NEWADDR` or `RTM_DELADDR` with all that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = ifaddrmsg()
@@ -107,11 +114,15 @@ public struct AddressRequest: KernelRequest, Hashable {
 
 /// How long an address stays, in seconds (RFC 4862); `forever` for no end.
 public struct AddressLifetime: Sendable, Hashable {
+  /// No end (`INFINITY_LIFE_TIME` in the kernel).
   public static let forever = UInt32.max
 
+  /// Seconds until the address goes. The kernel refuses 0.
   public var valid: UInt32
+  /// Seconds until the address is no longer used for new connections; at most `valid`.
   public var preferred: UInt32
 
+  /// Seconds; without arguments an address that stays.
   public init(valid: UInt32 = forever, preferred: UInt32 = forever) {
     self.valid = valid
     self.preferred = preferred

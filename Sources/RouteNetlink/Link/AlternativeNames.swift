@@ -3,15 +3,19 @@ import Netlink
 
 /// Gives a device further names or takes some away (ip-link(8), `property`; RTM_NEWLINKPROP).
 public struct AlternativeNameRequest: KernelRequest, Hashable {
+  /// What becomes of the names.
   public enum Operation: Sendable, Hashable { case add, delete }
 
+  /// What becomes of the names.
   public var operation: Operation
   /// Up to 127 bytes each.
   public var names: [String]
   /// The device's index.
   public var index: Int32
+  /// `ifi_family`; 0 (`AF_UNSPEC`) as a rule.
   public var family: Int32
 
+  /// Names for the device with this index, or names to take away from it.
   public init(_ operation: Operation, _ names: [String], index: Int32, family: Int32 = 0) {
     self.operation = operation
     self.names = names
@@ -19,6 +23,7 @@ public struct AlternativeNameRequest: KernelRequest, Hashable {
     self.family = family
   }
 
+  /// `RTM_NEWLINKPROP` or `RTM_DELLINKPROP` with the names.
   public var message: Request {
     let (type, flags) =
       switch operation {

@@ -6,10 +6,13 @@ import Netlink
 public struct Link: KernelObject {
   /// True for RTM_DELLINK: the device is gone.
   public let isDeleted: Bool
+  /// `AF_UNSPEC`, or the family that tells of its part: `AF_BRIDGE` of a bridge's port, `AF_INET6`.
   public let family: UInt8
   /// `ARPHRD_*` of linux/if_arp.h.
   public let type: UInt16
+  /// The number of the device, 1 or more and unique in its namespace.
   public let index: Int32
+  /// Such as `.up` and `.running`.
   public let flags: InterfaceFlags
   /// All attributes, by `IFLA_*` code; unknown ones are in `attributes.sequence`.
   public let attributes: AttributeTable
@@ -35,15 +38,21 @@ public struct Link: KernelObject {
     attributes = message.attributes(after: MemoryLayout<ifinfomsg>.size)
   }
 
+  /// Up to 15 bytes.
   public var name: String? { attributes[LinkAttributes.keys.ifname] }
+  /// Whether the device was set up; `operationalState` tells whether packets pass.
   public var isUp: Bool { flags.contains(.up) }
   /// Bytes.
   public var mtu: UInt32? { attributes[LinkAttributes.keys.mtu] }
+  /// The kind of the queueing discipline at the root, "fq_codel".
   public var qdisc: String? { attributes[LinkAttributes.keys.qdisc] }
+  /// The number that puts devices into groups; 0 for the default group.
   public var group: UInt32? { attributes[LinkAttributes.keys.group] }
   /// Packets.
   public var txQueueLength: UInt32? { attributes[LinkAttributes.keys.txqlen] }
+  /// How many queues the device has for sending.
   public var txQueues: UInt32? { attributes[LinkAttributes.keys.numTxQueues] }
+  /// How many queues the device has for receiving.
   public var rxQueues: UInt32? { attributes[LinkAttributes.keys.numRxQueues] }
   /// The index of the bridge, bond, team or VRF that the device is a port of.
   public var master: Int32? { attributes[LinkAttributes.keys.master] }
@@ -53,9 +62,13 @@ public struct Link: KernelObject {
   public var linkNamespaceID: Int32? { attributes[LinkAttributes.keys.linkNetnsid] }
   /// Whether it can pass packets.
   public var operationalState: OperationalState? { attributes[LinkAttributes.keys.operstate] }
+  /// What the device becomes when it gets a carrier.
   public var linkMode: LinkMode? { attributes[LinkAttributes.keys.linkmode] }
+  /// A text for people, up to 255 bytes.
   public var alias: String? { attributes[LinkAttributes.keys.ifalias] }
+  /// The link-layer address: mostly 6 bytes; of an IP tunnel the IP address of its own end.
   public var address: Payload? { attributes.payload(LinkAttributes.keys.address) }
+  /// The link-layer broadcast address, as long as `address`; of an IP tunnel the other end's.
   public var broadcast: Payload? { attributes.payload(LinkAttributes.keys.broadcast) }
   /// How IPv6 makes the device's own addresses.
   public var addressGenerationMode: AddressGenerationMode? {
@@ -76,8 +89,10 @@ public struct Link: KernelObject {
   public var info: AttributeTable? { attributes.nested(LinkAttributes.keys.linkinfo) }
   /// "veth", "bridge"; nil for a physical device and the loopback.
   public var kindName: String? { info?[LinkInfoAttributes.keys.kind] }
+  /// `IFLA_INFO_DATA`: the attributes of the kind. `data(_:)` has their names.
   public var kindData: AttributeTable? { info?.nested(LinkInfoAttributes.keys.data) }
   /// The kind of the device that this one is a port of.
   public var slaveKind: String? { info?[LinkInfoAttributes.keys.slaveKind] }
+  /// `IFLA_INFO_SLAVE_DATA`: the attributes of the device as a port. `port(_:)` has their names.
   public var slaveData: AttributeTable? { info?.nested(LinkInfoAttributes.keys.slaveData) }
 }

@@ -7,13 +7,17 @@ import Netlink
 /// The kernel sends statistics of 200 bytes with every device unless told not to; for a list of names
 /// that is a quarter of the work.
 public struct LinkQuery: KernelQuery, Hashable {
+  /// Each answer is one device.
   public typealias Reply = Link
 
+  /// `AF_UNSPEC`, or whose list it is to be: `AF_BRIDGE` for the ports of bridges, `AF_INET6` for
+  /// devices with IPv6.
   public var family: Int32 = AF_UNSPEC
   /// Only the ports of this device.
   public var master: Int32?
   /// Only devices of this kind.
   public var kind: String?
+  /// Whether the counters come along: `IFLA_STATS` and `IFLA_STATS64`.
   public var statistics = false
   /// Virtual functions, which a dump of many devices may do without.
   public var virtualFunctions = false
@@ -32,6 +36,7 @@ public struct LinkQuery: KernelQuery, Hashable {
   /// The device with this name or alternative name.
   public init(name: String) { self.name = name }
 
+  /// `RTM_GETLINK` with the index or the name, or with what narrows the choice.
   public var message: Request {
     var list = AttributeList()
     let header = ifinfomsg(family: family, index: index, &list)

@@ -6,9 +6,12 @@ import Netlink
 ///
 /// Every setting repeats the function's number, as the kernel's structures want it.
 public struct VirtualFunctionSettings: Sendable, Hashable {
+  /// The virtual function, counted from 0.
   public let number: UInt32
+  /// What has been set so far, as `IFLA_VF_INFO` holds it.
   public private(set) var attributes = AttributeList()
 
+  /// Settings that say nothing yet about the function with this number.
   public init(_ number: UInt32) { self.number = number }
 
   /// `address` has up to 32 bytes (`MAX_ADDR_LEN`); a request with a longer one is refused.
@@ -44,20 +47,25 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
   public mutating func setTransmitRate(_ rate: UInt32) {
     put(VirtualFunctionAttributes.keys.txRate, [rate])
   }
+  /// Mbit/s that the function gets at least and at most; 0 for no such bound.
   public mutating func setRates(minimum: UInt32, maximum: UInt32) {
     put(VirtualFunctionAttributes.keys.rate, [minimum, maximum])
   }
 
+  /// Whether packets with another source address than the function's are dropped.
   public mutating func setSpoofCheck(_ on: Bool) {
     put(VirtualFunctionAttributes.keys.spoofchk, [on ? 1 : 0])
   }
+  /// Whether the function may ask how received packets are spread over queues (RSS): table and hash key.
   public mutating func setRSSQuery(_ on: Bool) {
     put(VirtualFunctionAttributes.keys.rssQueryEn, [on ? 1 : 0])
   }
+  /// Whether the function is trusted with more, such as another address or promiscuous mode.
   public mutating func setTrust(_ on: Bool) {
     put(VirtualFunctionAttributes.keys.trust, [on ? 1 : 0])
   }
 
+  /// Whether the function's link follows that of the device, or is always up or down.
   public mutating func setLinkState(_ state: VirtualFunctionLinkState) {
     put(VirtualFunctionAttributes.keys.linkState, [state.rawValue])
   }
@@ -66,6 +74,7 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
   public mutating func setNodeGUID(_ guid: UInt64) {
     putGUID(VirtualFunctionAttributes.keys.ibNodeGuid, guid)
   }
+  /// As `setNodeGUID`, of the port.
   public mutating func setPortGUID(_ guid: UInt64) {
     putGUID(VirtualFunctionAttributes.keys.ibPortGuid, guid)
   }

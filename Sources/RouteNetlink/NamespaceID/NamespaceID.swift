@@ -18,6 +18,7 @@ public struct NamespaceID: KernelObject, Hashable {
   /// `NETNSA_NSID_NOT_ASSIGNED`
   public static let unassigned: Int32 = -1
 
+  /// An id as it would be read from a message.
   public init(id: Int32, currentID: Int32? = nil) {
     self.id = id
     self.currentID = currentID

@@ -3,6 +3,7 @@ import Netlink
 
 /// Asks for the id of a namespace, or for all ids (RTM_GETNSID).
 public struct NamespaceIDQuery: KernelQuery, Hashable {
+  /// Each answer is one id.
   public typealias Reply = NamespaceID
 
   private enum Subject: Hashable { case all, namespace(LinkSettings.Namespace), id(Int32) }
@@ -26,6 +27,7 @@ public struct NamespaceIDQuery: KernelQuery, Hashable {
     self.target = target
   }
 
+  /// `RTM_GETNSID` with the namespace or the id that is asked about.
   public var message: Request {
     var request = Request(RTM_GETNSID, header: rtgenmsg())
     switch subject {
@@ -40,16 +42,20 @@ public struct NamespaceIDQuery: KernelQuery, Hashable {
 
 /// Gives a namespace an id (RTM_NEWNSID), which stays until one of both namespaces goes.
 public struct NamespaceIDRequest: KernelRequest, Hashable {
+  /// What becomes of the id.
   public enum Operation: Sendable, Hashable {
     /// `EEXIST` where it has one, or where another namespace has this one.
     case add
   }
 
+  /// What becomes of the id.
   public var operation: Operation
+  /// The namespace that gets the id.
   public var namespace: LinkSettings.Namespace
   /// `NamespaceID.unassigned` lets the kernel choose one.
   public var id: Int32
 
+  /// An id for this namespace, in the namespace of the connection.
   public init(
     _ operation: Operation, _ namespace: LinkSettings.Namespace, id: Int32 = NamespaceID.unassigned
   ) {
@@ -58,6 +64,7 @@ public struct NamespaceIDRequest: KernelRequest, Hashable {
     self.id = id
   }
 
+  /// `RTM_NEWNSID` with the namespace and the id.
   public var message: Request {
     var request = Request(RTM_NEWNSID, header: rtgenmsg())
     request.attributes.put(namespace)
