@@ -13,8 +13,10 @@ public struct AttributeKey<Value: AttributeValue>: Sendable {
   public let code: Int
   /// The kernel's name without the prefix of the set, "AGEING_TIME".
   public let name: StaticString
+  /// How an integer stands in it; for other values it says nothing.
   public let order: ByteOrder
 
+  /// A key with the code and the kernel's name, which bears no prefix.
   @inlinable
   public init(_ code: Int, _ name: StaticString, _ order: ByteOrder = .host) {
     self.code = code
@@ -32,6 +34,7 @@ public struct AttributeKey<Value: AttributeValue>: Sendable {
 /// How the bytes of an integer stand in an attribute. What is no integer has no order.
 @frozen
 public enum ByteOrder: Sendable {
+  /// As the machine's processor has it.
   case host
   /// The most significant byte first, as in the headers of IP.
   case network
@@ -46,12 +49,14 @@ public protocol AttributeValue: SendableMetatype {
 }
 
 extension AttributeValue where Self: FixedWidthInteger & BitwiseCopyable {
+  /// The integer at the payload's start; nil where the payload is shorter.
   @inlinable
   public static func read(_ payload: Payload, _ order: ByteOrder) -> Self? {
     guard let value: Self = payload.integer() else { return nil }
     return order == .network ? Self(bigEndian: value) : value
   }
 
+  /// Adds an attribute with the integer, in this order.
   @inlinable
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.put(code, order == .network ? bigEndian : self)
@@ -67,8 +72,10 @@ extension Int64: AttributeValue {}
 
 /// Text, up to the first NUL; it is written with one at its end.
 extension String: AttributeValue {
+  /// The text up to the first NUL, or to the end.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> String? { payload.string }
 
+  /// Adds an attribute with the text and a NUL; one with a NUL inside is refused.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.put(code, string: self)
   }
@@ -76,8 +83,10 @@ extension String: AttributeValue {
 
 /// Bytes as they are: addresses, and structures of C that have no other form here.
 extension Array: AttributeValue where Element == UInt8 {
+  /// All bytes of the payload.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> [UInt8]? { payload.array }
 
+  /// Adds an attribute with the bytes.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.put(code, bytes: self)
   }
@@ -85,9 +94,12 @@ extension Array: AttributeValue where Element == UInt8 {
 
 /// An attribute without a payload, which says something by being there.
 public struct FlagValue: AttributeValue, Sendable, Hashable {
+  /// The one value that there is.
   public init() {}
+  /// The one value, whatever the payload holds.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> FlagValue? { FlagValue() }
 
+  /// Adds an attribute without a payload.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.putFlag(code)
   }
@@ -95,7 +107,9 @@ public struct FlagValue: AttributeValue, Sendable, Hashable {
 
 /// What fills a gap for the sake of alignment and is never read.
 public struct Padding: AttributeValue, Sendable, Hashable {
+  /// Always nil.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> Padding? { nil }
+  /// Adds nothing.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {}
 }
 
@@ -108,6 +122,7 @@ extension AttributeTable {
 
   // Reads an integer where it lies: a payload of its own would be counted as one more user of the buffer, which
   // takes a sixth of the time of a dump of routes.
+  /// The integer in the first attribute with this key; nil where there is none, or where it is too short.
   @inlinable @inline(__always)
   public subscript<Value: AttributeValue & FixedWidthInteger & BitwiseCopyable>(
     key: AttributeKey<Value>
@@ -116,6 +131,7 @@ extension AttributeTable {
     return key.order == .network ? Value(bigEndian: value) : value
   }
 
+  /// Whether there is an attribute with this key.
   @inlinable @inline(__always)
   public func has<Value>(_ key: AttributeKey<Value>) -> Bool { has(key.code) }
 
@@ -131,6 +147,7 @@ extension AttributeList {
     value.put(key.code, key.order, in: &self)
   }
 
+  /// Adds an attribute without a payload.
   @inlinable
   public mutating func put(_ key: AttributeKey<FlagValue>) { putFlag(key.code) }
 
@@ -146,15 +163,18 @@ extension Attribute {
 
 // What is not put or read as the key's value: bytes that were made elsewhere, and nests that a body fills.
 extension AttributeTable {
+  /// The attributes in the first attribute with this key; nil where there is none.
   @inlinable @inline(__always) public func nested<Value>(_ key: AttributeKey<Value>)
     -> AttributeTable?
   {
     nested(key.code)
   }
+  /// Whether the attribute with this key came with `NLA_F_NESTED`; false where there is none.
   @inlinable @inline(__always) public func isFlagged<Value>(_ key: AttributeKey<Value>) -> Bool {
     isFlagged(key.code)
   }
 
+  /// Runs `body` on the bytes of the first attribute with this key, in place; nil where there is none.
   @inlinable @inline(__always)
   public func withBytes<Value, R>(
     _ key: AttributeKey<Value>, _ body: (UnsafeRawBufferPointer) -> R
@@ -164,16 +184,19 @@ extension AttributeTable {
 }
 
 extension AttributeList {
+  /// Adds an attribute with these bytes, whatever the key holds.
   public mutating func put<Value>(
     _ key: AttributeKey<Value>, bytes value: some Collection<UInt8>
   ) {
     put(key.code, bytes: value)
   }
 
+  /// Adds an attribute with the text and a NUL; one with a NUL inside is refused.
   public mutating func put(_ key: AttributeKey<String>, string: String) {
     put(key.code, string: string)
   }
 
+  /// Adds an attribute with the text alone, for what the kernel reads up to the attribute's end.
   public mutating func put(_ key: AttributeKey<String>, unterminated string: String) {
     put(key.code, unterminated: string)
   }
@@ -185,8 +208,10 @@ extension AttributeList {
     refuse(key.code, reason, code: code)
   }
 
+  /// Adds an attribute without a payload, whatever the key holds.
   public mutating func putFlag<Value>(_ key: AttributeKey<Value>) { putFlag(key.code) }
 
+  /// Adds a nest that `body` fills; `flagged` sets `NLA_F_NESTED`. Throws what `body` throws.
   public mutating func nest<Value, E: Error>(
     _ key: AttributeKey<Value>, flagged: Bool = false,
     _ body: (inout AttributeList) throws(E) -> Void
@@ -194,6 +219,7 @@ extension AttributeList {
     try nest(key.code, flagged: flagged, body)
   }
 
+  /// Adds a nest with attributes that were encoded before; `flagged` sets `NLA_F_NESTED`.
   public mutating func nest<Value>(
     _ key: AttributeKey<Value>, flagged: Bool = false, _ list: AttributeList
   ) {

@@ -27,6 +27,7 @@ public protocol KernelObject: Sendable {
 }
 
 extension Request: KernelRequest {
+  /// The request itself.
   public var message: Request { self }
 }
 

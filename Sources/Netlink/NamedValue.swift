@@ -5,12 +5,14 @@ where RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
 }
 
 extension KernelNumber {
+  /// The number at the payload's start; nil where the payload is shorter.
   @inlinable
   public static func read(_ payload: Payload, _ order: ByteOrder) -> Self? {
     guard let value: RawValue = payload.integer() else { return nil }
     return Self(rawValue: order == .network ? RawValue(bigEndian: value) : value)
   }
 
+  /// Adds an attribute with the number, in this order.
   @inlinable
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.put(code, order == .network ? rawValue.bigEndian : rawValue)
@@ -81,6 +83,7 @@ extension NamedFlags where RawValue: UnsignedInteger {
 
 extension AttributeTable {
   // Reads the number where it lies, as for integers.
+  /// The number in the first attribute with this key; nil where there is none, or where it is too short.
   @inlinable @inline(__always)
   public subscript<Value: KernelNumber>(key: AttributeKey<Value>) -> Value? {
     guard let value: Value.RawValue = integer(key.code) else { return nil }

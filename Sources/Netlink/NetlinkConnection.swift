@@ -8,6 +8,7 @@ import Glibc
 /// Every answer is checked for its sequence number and port; others, which another request's failure may
 /// have left behind, are passed over.
 public final class NetlinkConnection {
+  /// What carries the messages: the transport that it was made with, or one around that which traces.
   public let transport: any NetlinkTransport
   /// The names that errors bear.
   public let family: (any NetlinkFamily)?

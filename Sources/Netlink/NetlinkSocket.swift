@@ -17,12 +17,14 @@ public final class NetlinkSocket: NetlinkTransport {
     /// `RTNLGRP_*` numbers to join.
     public var groups: [Int32] = []
 
+    /// The values above: a buffer of 1 MiB, strict checking, no group.
     public init() {}
   }
 
   private let socket: OpaquePointer
   /// The netlink family (`NETLINK_ROUTE`).
   public let family: Int32
+  /// The port id that the kernel gave the socket: answers are addressed to it.
   public let port: UInt32
   private let readsNamespaceIDs: Bool
 
@@ -86,6 +88,9 @@ public final class NetlinkSocket: NetlinkTransport {
     }
   }
 
+  /// Sends one or more encoded requests in a single system call.
+  ///
+  /// - Throws: `NetlinkError` of stage `.socket`; of code EMSGSIZE where they are too long together.
   public func send(_ bytes: [UInt8]) throws(NetlinkError) {
     var sent = -1
     repeat {
@@ -94,6 +99,9 @@ public final class NetlinkSocket: NetlinkTransport {
     guard sent >= 0 else { throw NetlinkError(.socket, "sendmsg", code: errno) }
   }
 
+  /// Receives one datagram into `buffer`; nil where there is none and `wait` is false.
+  ///
+  /// - Throws: `NetlinkError` of stage `.socket`; `.overrun` where messages were lost for want of room.
   public func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram? {
     while true {
       let result = readsNamespaceIDs || !wait ? receiveWithID(&buffer, wait) : receivePlain(&buffer)
@@ -107,6 +115,9 @@ public final class NetlinkSocket: NetlinkTransport {
     }
   }
 
+  /// Waits until there is something to receive (true), or the deadline has passed (false).
+  ///
+  /// - Throws: `NetlinkError` of stage `.socket`.
   public func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while true {

@@ -12,6 +12,7 @@ public struct BridgePort: KernelObject {
   /// `IFLA_AF_SPEC`, by `IFLA_BRIDGE_*` code; nil where the kernel tells nothing.
   public let bridgeAttributes: Payload?
 
+  /// The view of a message about a device, of family `AF_BRIDGE` or of none; nil for others.
   public init?(_ message: Message) {
     let family = Int32(message.payload.u8 ?? 0)
     guard let link = Link(message), family == AF_BRIDGE || family == AF_UNSPEC else { return nil }
@@ -151,10 +152,12 @@ public struct SpanningTreeState: Sendable, Hashable {
 ///
 ///     try kernel.dump(BridgePortQuery(.vlans)) { port in ... }
 public struct BridgePortQuery: KernelQuery, Hashable {
+  /// One message for each bridge and each port.
   public typealias Reply = BridgePort
 
   /// What is told besides the options of the ports.
   public enum Detail: Sendable, Hashable {
+    /// Nothing.
     case none
     /// VLANs and their tunnels, one by one.
     case vlans
@@ -169,6 +172,7 @@ public struct BridgePortQuery: KernelQuery, Hashable {
   /// All bridges and ports, with what `detail` adds.
   public init(_ detail: Detail = .none) { self.detail = detail }
 
+  /// `RTM_GETLINK` of family `AF_BRIDGE` with a mask of the details.
   public var message: Request {
     var list = AttributeList()
     if let filter { list.put(LinkAttributes.keys.extMask, UInt32(filter)) }

@@ -23,6 +23,7 @@ public struct BridgePortRequest: KernelRequest {
     fill(&options)
   }
 
+  /// `RTM_SETLINK` of family `AF_BRIDGE` with the options.
   public var message: Request {
     var list = AttributeList()
     list.nest(LinkAttributes.keys.protinfo, flagged: true, options.list)
@@ -62,6 +63,7 @@ public struct MSTRequest: KernelRequest, Hashable {
     tree = SpanningTreeState(instance: instance, state: state)
   }
 
+  /// `RTM_SETLINK` of family `AF_BRIDGE` with the instance and its state.
   public var message: Request {
     var list = AttributeList()
     list.nest(LinkAttributes.keys.afSpec) { spec in

@@ -13,6 +13,7 @@ public struct BridgeVLANInfo: AttributeValue, Sendable, Hashable {
     self.vlan = vlan
   }
 
+  /// nil where the payload is shorter than its four bytes.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> BridgeVLANInfo? {
     guard let flags: UInt16 = payload.integer(), let vlan: UInt16 = payload.integer(at: 2) else {
       return nil
@@ -20,6 +21,7 @@ public struct BridgeVLANInfo: AttributeValue, Sendable, Hashable {
     return BridgeVLANInfo(vlan, VLANFlags(rawValue: flags))
   }
 
+  /// Adds an attribute with the structure's four bytes.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.put(code, UInt32(vlan.littleEndian) << 16 | UInt32(flags.rawValue.littleEndian))
   }

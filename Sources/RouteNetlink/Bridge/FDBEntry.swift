@@ -18,6 +18,7 @@ public struct FDBEntry: KernelObject {
   /// By `NDA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
+  /// The view of an `RTM_NEWNEIGH` or `RTM_DELNEIGH` message of family `AF_BRIDGE`; nil for others.
   public init?(_ message: Message) {
     let payload = message.payload
     let type = Int(message.type)

@@ -5,6 +5,7 @@ import Netlink
 ///
 ///     try kernel.dump(FDBQuery(bridge: 3)) { entry in ... }
 public struct FDBQuery: KernelQuery, Hashable {
+  /// One message for each entry.
   public typealias Reply = FDBEntry
 
   /// Only those of this bridge; nil for all.
@@ -18,6 +19,7 @@ public struct FDBQuery: KernelQuery, Hashable {
     self.device = device
   }
 
+  /// `RTM_GETNEIGH` of family `AF_BRIDGE` with what narrows the choice.
   public var message: Request {
     var list = AttributeList()
     if let bridge { list.put(NeighbourAttributes.keys.master, bridge) }
@@ -27,6 +29,7 @@ public struct FDBQuery: KernelQuery, Hashable {
 
 /// A question for one entry of a forwarding database; `ENOENT` where there is none.
 public struct FDBLookup: KernelQuery, Hashable {
+  /// One message: the entry.
   public typealias Reply = FDBEntry
 
   /// The link-layer address, six bytes.
@@ -52,6 +55,7 @@ public struct FDBLookup: KernelQuery, Hashable {
     self.vlan = vlan
   }
 
+  /// `RTM_GETNEIGH` of family `AF_BRIDGE` with the address and all that is not nil.
   public var message: Request {
     var list = AttributeList()
     list.put(NeighbourAttributes.keys.lladdr, address.bytes)
@@ -96,6 +100,7 @@ public struct FDBFlushRequest: KernelRequest, Hashable {
   /// All entries of the device's own database.
   public init(device: Int32) { self.device = device }
 
+  /// `RTM_DELNEIGH` of family `AF_BRIDGE`, flagged `NLM_F_BULK`, with what narrows the choice.
   public var message: Request {
     Request(
       RTM_DELNEIGH, flags: Int(NLM_F_BULK),

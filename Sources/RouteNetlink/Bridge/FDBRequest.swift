@@ -65,6 +65,7 @@ public struct FDBRequest: KernelRequest, Hashable {
     self.flags = flags
   }
 
+  /// `RTM_NEWNEIGH` or `RTM_DELNEIGH` of family `AF_BRIDGE` with all that is not nil.
   public var message: Request {
     let (type, messageFlags) =
       switch operation {

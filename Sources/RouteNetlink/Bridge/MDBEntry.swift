@@ -14,6 +14,7 @@ public struct MDBTable: KernelObject {
   /// By `MDBA_*` code.
   public let attributes: AttributeTable
 
+  /// The view of an `RTM_NEWMDB`, `RTM_DELMDB` or `RTM_GETMDB` message; nil for others, and for a short header.
   public init?(_ message: Message) {
     let type = Int(message.type)
     guard [RTM_NEWMDB, RTM_DELMDB, RTM_GETMDB].contains(type),

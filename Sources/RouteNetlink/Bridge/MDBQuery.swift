@@ -6,16 +6,19 @@ import Netlink
 ///
 ///     try kernel.dump(MDBQuery()) { table in for entry in table.entries { ... } }
 public struct MDBQuery: KernelQuery, Hashable {
+  /// One message for each device, or several where one is too short for its groups.
   public typealias Reply = MDBTable
 
   /// All groups of all devices.
   public init() {}
 
+  /// `RTM_GETMDB` for all devices.
   public var message: Request { Request(RTM_GETMDB, header: br_vlan_msg(bridge: 0)) }
 }
 
 /// A question for the ports that have joined one group (Linux 6.7); `ENOENT` where there is none.
 public struct MDBLookup: KernelQuery, Hashable {
+  /// One message: the group with its ports.
   public typealias Reply = MDBTable
 
   /// The bridge or the VXLAN device, by its index.
@@ -36,6 +39,7 @@ public struct MDBLookup: KernelQuery, Hashable {
     self.vlan = vlan
   }
 
+  /// `RTM_GETMDB` with the group and all that is not nil.
   public var message: Request {
     var list = AttributeList()
     list.put(MulticastChangeAttributes.keys.source, address: source)
@@ -62,6 +66,7 @@ public struct MDBFlushRequest: KernelRequest, Hashable {
   /// All entries of the bridge.
   public init(bridge: Int32) { self.bridge = bridge }
 
+  /// `RTM_DELMDB`, flagged `NLM_F_BULK`, with what narrows the choice.
   public var message: Request {
     var list = AttributeList()
     if let routingProtocol { list.put(MulticastChangeAttributes.keys.rtprot, routingProtocol) }

@@ -53,6 +53,7 @@ public struct MDBRequest: KernelRequest, Hashable {
     self.isPermanent = isPermanent
   }
 
+  /// `RTM_NEWMDB` or `RTM_DELMDB` with all that is not nil.
   public var message: Request {
     let (type, flags) =
       switch operation {

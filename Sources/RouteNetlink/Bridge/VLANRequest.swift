@@ -63,6 +63,7 @@ public struct VLANRequest: KernelRequest, Hashable {
       targets: targets)
   }
 
+  /// `RTM_SETLINK` or `RTM_DELLINK` of family `AF_BRIDGE` with the VLANs.
   public var message: Request {
     var list = AttributeList()
     list.nest(LinkAttributes.keys.afSpec) { spec in
@@ -115,6 +116,7 @@ public struct VLANOptionsRequest: KernelRequest {
     fill(&options)
   }
 
+  /// `RTM_NEWVLAN` with the VLANs and the port's options.
   public var message: Request {
     .vlanDatabase(device, VLANDatabaseAttributes.keys.entry, options.list)
   }
@@ -145,6 +147,7 @@ public struct VLANGlobalOptionsRequest: KernelRequest {
     fill(&options)
   }
 
+  /// `RTM_NEWVLAN` with the VLANs and the bridge's options.
   public var message: Request {
     .vlanDatabase(bridge, VLANDatabaseAttributes.keys.globalOptions, options.list)
   }

@@ -10,6 +10,7 @@ public struct VLANTable: KernelObject {
   public let device: Int32
   private let body: Payload
 
+  /// The view of an `RTM_NEWVLAN` or `RTM_DELVLAN` message; nil for others, and for a short header.
   public init?(_ message: Message) {
     guard [RTM_NEWVLAN, RTM_DELVLAN].contains(Int(message.type)),
       Int32(message.payload.u8 ?? 0) == AF_BRIDGE,
@@ -129,6 +130,7 @@ public struct VLANCounters: Sendable, Hashable {
 ///
 ///     try kernel.dump(VLANQuery(statistics: true)) { table in for entry in table.entries { ... } }
 public struct VLANQuery: KernelQuery, Hashable {
+  /// One message for each device, or several where one is too short for its VLANs.
   public typealias Reply = VLANTable
 
   /// With what each VLAN has counted.
@@ -142,6 +144,7 @@ public struct VLANQuery: KernelQuery, Hashable {
     self.globalOptions = globalOptions
   }
 
+  /// `RTM_GETVLAN` for all devices, with what is to be told.
   public var message: Request {
     var flags: Int32 = 0
     if statistics { flags |= BRIDGE_VLANDB_DUMPF_STATS }

@@ -51,6 +51,7 @@ public struct VNIRequest: KernelRequest, Hashable {
     self.init(operation, device: device, ranges: ranges, remote: remote)
   }
 
+  /// `RTM_NEWTUNNEL` or `RTM_DELTUNNEL` with an entry for each range.
   public var message: Request {
     let keys = TunnelEntryAttributes.keys
     var list = AttributeList()
@@ -69,6 +70,7 @@ public struct VNIRequest: KernelRequest, Hashable {
 
 /// Asks for the networks of VXLAN devices that have many.
 public struct VNIQuery: KernelQuery, Hashable {
+  /// One message for each device, or several where one is too short for its networks.
   public typealias Reply = VNITable
 
   /// Only those of this device; 0 for all.
@@ -82,6 +84,7 @@ public struct VNIQuery: KernelQuery, Hashable {
     self.statistics = statistics
   }
 
+  /// `RTM_GETTUNNEL` with the device.
   public var message: Request {
     var header = tunnel_msg(vxlan: device)
     if statistics { header.flags = UInt8(TUNNEL_MSG_FLAG_STATS) }
@@ -97,6 +100,7 @@ public struct VNITable: KernelObject {
   public let device: Int32
   private let body: Payload
 
+  /// The view of an `RTM_NEWTUNNEL` or `RTM_DELTUNNEL` message; nil for others, and for a short header.
   public init?(_ message: Message) {
     guard [RTM_NEWTUNNEL, RTM_DELTUNNEL].contains(Int(message.type)),
       Int32(message.payload.u8 ?? 0) == AF_BRIDGE,

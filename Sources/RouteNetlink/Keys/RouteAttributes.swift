@@ -100,7 +100,9 @@ public struct RouteMetricAttributes: AttributeSet {
   public let hoplimit = AttributeKey<UInt32>(10, "HOPLIMIT")
   /// The first congestion window.
   public let initcwnd = AttributeKey<UInt32>(11, "INITCWND")
+  /// What TCP does on the route's connections.
   public let features = AttributeKey<RouteFeatures>(12, "FEATURES")
+  /// The least time before TCP sends a segment again, in milliseconds; only with its bit in `lock`.
   public let rtoMin = AttributeKey<UInt32>(13, "RTO_MIN")
   /// The first window that TCP announces.
   public let initrwnd = AttributeKey<UInt32>(14, "INITRWND")
@@ -134,7 +136,9 @@ public struct RouteFeatures: NamedFlags {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Explicit congestion notification (ECN), even where the sysctl does not ask for it.
   public static let ecn = Self(rawValue: 1 << 0)
+  /// Timestamps of TCP count microseconds (Linux 6.7).
   public static let tcpMicrosecondTimestamps = Self(rawValue: 1 << 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -7,6 +7,7 @@ import Netlink
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
 public struct Neighbour: KernelObject {
+  /// The message that it is read from.
   public let message: Message
   /// By `NDA_*` code; those of later kernels are in its `sequence`.
   public let attributes: AttributeTable
@@ -27,6 +28,7 @@ public struct Neighbour: KernelObject {
   // The size of ndmsg: family and padding in four bytes, index in four, state in two, flags, type.
   private static let headerLength = 12
 
+  /// True for `RTM_DELNEIGH`: the entry is gone.
   public var isDeleted: Bool { Int(message.type) == RTM_DELNEIGH }
   /// True where the kernel asks for an entry that it does not have.
   public var isMiss: Bool { Int(message.type) == RTM_GETNEIGH }
@@ -34,10 +36,13 @@ public struct Neighbour: KernelObject {
   public var family: Int32 { Int32(message.payload[0]) }
   /// The device's index; 0 for none.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
+  /// What the kernel knows of the neighbour's being there.
   public var state: NeighbourState {
     NeighbourState(rawValue: message.payload.integer(at: 8, as: UInt16.self) ?? 0)
   }
+  /// What the entry is, as a proxy or a router.
   public var flags: NeighbourFlags { NeighbourFlags(rawValue: message.payload[10]) }
+  /// The flags that the header has no room for; empty where the kernel sends none.
   public var extendedFlags: NeighbourExtendedFlags {
     NeighbourExtendedFlags(rawValue: attributes[NeighbourAttributes.keys.flagsExt] ?? 0)
   }
@@ -79,8 +84,12 @@ public struct Neighbour: KernelObject {
 
 /// `nda_cacheinfo` of linux/neighbour.h.
 public struct NeighbourUsage: Sendable, Hashable {
+  /// Ticks of USER_HZ since the neighbour was last known to be there.
   public var confirmed: UInt32
+  /// Ticks of USER_HZ since the entry was last used.
   public var used: UInt32
+  /// Ticks of USER_HZ since the entry last changed.
   public var updated: UInt32
+  /// How many references the kernel holds besides the table's own.
   public var references: UInt32
 }

@@ -4,6 +4,7 @@ import Netlink
 
 /// Asks for neighbours: those of a table, or with a destination a certain one (RTM_GETNEIGH).
 public struct NeighbourQuery: KernelQuery, Hashable {
+  /// One message for each entry.
   public typealias Reply = Neighbour
 
   /// `AF_INET`, `AF_INET6`, `AF_BRIDGE` for forwarding tables, or `AF_UNSPEC` for the first two.
@@ -34,6 +35,7 @@ public struct NeighbourQuery: KernelQuery, Hashable {
     self.destination = destination
   }
 
+  /// `RTM_GETNEIGH` with the destination, or with what narrows the choice.
   public var message: Request {
     var list = AttributeList()
     var header = ndmsg()

@@ -4,6 +4,7 @@ import Netlink
 
 /// An entry of a neighbour table, to be made, changed or deleted (ip-neighbour(8), linux/neighbour.h).
 public struct NeighbourRequest: KernelRequest, Hashable {
+  /// What becomes of the entry.
   public enum Operation: Sendable, Hashable {
     /// Makes the entry; `EEXIST` where there is one.
     case add
@@ -11,6 +12,7 @@ public struct NeighbourRequest: KernelRequest, Hashable {
     case replace
     /// Changes the entry; `ENOENT` where there is none.
     case change
+    /// Deletes the entry; `ENOENT` where there is none.
     case delete
 
     var flags: Int32 {
@@ -23,6 +25,7 @@ public struct NeighbourRequest: KernelRequest, Hashable {
     }
   }
 
+  /// What becomes of the entry.
   public var operation: Operation
   /// The device's index; 0 for none.
   public var index: Int32
@@ -32,8 +35,11 @@ public struct NeighbourRequest: KernelRequest, Hashable {
   public var family: Int32
   /// The neighbour's link-layer address, as long as the device's own.
   public var linkLayerAddress: [UInt8]?
+  /// The state that the entry is made in, `permanent`, `reachable` and the like.
   public var state: NeighbourState
+  /// What the entry is, as a proxy or a router.
   public var flags: NeighbourFlags = []
+  /// The flags that the header has no room for.
   public var extendedFlags: NeighbourExtendedFlags = []
   /// Who makes it.
   public var routingProtocol: RouteProtocol?
@@ -51,6 +57,7 @@ public struct NeighbourRequest: KernelRequest, Hashable {
     family = destination?.family ?? AF_UNSPEC
   }
 
+  /// `RTM_NEWNEIGH` or `RTM_DELNEIGH` with all that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = ndmsg()

@@ -4,6 +4,7 @@ import Netlink
 
 /// A label that the choice of source addresses looks at (RTM_NEWADDRLABEL; RFC 6724, linux/if_addrlabel.h).
 public struct AddressLabel: KernelObject {
+  /// True for `RTM_DELADDRLABEL`: the label is gone.
   public let isDeleted: Bool
   /// Leading bits of the address that name the network.
   public let length: Int
@@ -28,10 +29,12 @@ public struct AddressLabel: KernelObject {
     attributes = message.attributes(after: MemoryLayout<ifaddrlblmsg>.size)
   }
 
+  /// The network's address, of IPv6; nil where the kernel sent none.
   public var address: IPAddress? {
     attributes.payload(AddressLabelAttributes.keys.address).flatMap {
       IPAddress(family: AF_INET6, $0)
     }
   }
+  /// The label: a source with the same one as the destination is preferred.
   public var label: UInt32? { attributes[AddressLabelAttributes.keys.label] }
 }

@@ -4,6 +4,7 @@ import Netlink
 
 /// A prefix that a router advertised on a device (RTM_NEWPREFIX; RFC 4861, linux/rtnetlink.h `prefixmsg`).
 public struct AnnouncedPrefix: KernelObject {
+  /// The message that it is read from.
   public let message: Message
   /// By the keys of `PrefixAttributes`.
   public let attributes: AttributeTable
@@ -20,6 +21,7 @@ public struct AnnouncedPrefix: KernelObject {
     attributes = message.attributes(after: MemoryLayout<prefixmsg>.size)
   }
 
+  /// `AF_INET6`.
   public var family: Int32 { Int32(message.payload[0]) }
   /// The device's index.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
@@ -30,6 +32,7 @@ public struct AnnouncedPrefix: KernelObject {
   /// Whether hosts make themselves addresses of it.
   public var isAutonomous: Bool { message.payload[10] & 2 != 0 }
 
+  /// The prefix's address; nil where the kernel sent none.
   public var address: IPAddress? {
     attributes.payload(PrefixAttributes.keys.address).flatMap {
       IPAddress(family: AF_INET6, $0)

@@ -4,13 +4,16 @@ import Netlink
 /// How a device treats packets of a family (RTM_NEWNETCONF, linux/netconf.h): the values of
 /// /proc/sys/net/FAMILY/conf/DEVICE.
 public struct DeviceConfiguration: KernelObject {
+  /// True for `RTM_DELNETCONF`: the settings are gone, with their device.
   public let isDeleted: Bool
+  /// `AF_INET`, `AF_INET6` or `AF_MPLS`.
   public let family: Int32
   /// By the keys of `ConfigurationAttributes`.
   public let attributes: AttributeTable
 
-  /// In place of an index: the settings of all devices together, and those that a new one gets.
+  /// In place of an index: the settings of all devices together.
   public static let all: Int32 = -1
+  /// In place of an index: the settings that a new device gets.
   public static let `default`: Int32 = -2
 
   /// The types of messages that are about such settings.

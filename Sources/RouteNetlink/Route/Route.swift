@@ -6,7 +6,9 @@ import Netlink
 ///
 /// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
 public struct Route: KernelObject {
+  /// The message that it is read from.
   public let message: Message
+  /// By the keys of `RouteAttributes`.
   public let attributes: AttributeTable
   @usableFromInline let header: rtmsg
 
@@ -27,11 +29,15 @@ public struct Route: KernelObject {
   /// The size of `rtmsg`: eight fields of one byte, the flags in four.
   @usableFromInline static let headerLength = 12
 
+  /// True for `RTM_DELROUTE`: the route is gone.
   @inlinable public var isDeleted: Bool { Int(message.type) == RTM_DELROUTE }
   /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or a pseudo family of multicast routing.
   @inlinable public var family: Int32 { Int32(header.rtm_family) }
+  /// Leading bits of the destination that packets must have; 0 for the default route.
   @inlinable public var destinationLength: Int { Int(header.rtm_dst_len) }
+  /// Leading bits of `source` that packets must have; 0 for packets from anywhere (IPv6).
   @inlinable public var sourceLength: Int { Int(header.rtm_src_len) }
+  /// The type of service that packets must have; 0 for any (IPv4).
   @inlinable public var tos: UInt8 { header.rtm_tos }
   /// Who made it.
   @inlinable public var `protocol`: RouteProtocol { RouteProtocol(rawValue: header.rtm_protocol) }
@@ -39,6 +45,7 @@ public struct Route: KernelObject {
   @inlinable public var scope: RouteScope { RouteScope(rawValue: header.rtm_scope) }
   /// What becomes of the packets.
   @inlinable public var type: RouteType { RouteType(rawValue: header.rtm_type) }
+  /// What else is known of it, as whether its device is up and whether hardware forwards by it.
   @inlinable public var flags: RouteFlags { RouteFlags(rawValue: header.rtm_flags) }
   /// The table, from its attribute or from the header's byte.
   @inlinable public var table: UInt32 {
@@ -70,7 +77,9 @@ public struct Route: KernelObject {
 
   /// The destination's address; nil for the default route.
   public var destination: IPAddress? { address(RouteAttributes.keys.dst, addressFamily) }
+  /// The address whose first `sourceLength` bits a packet's source must have (IPv6); nil for any.
   public var source: IPAddress? { address(RouteAttributes.keys.src, addressFamily) }
+  /// The source of packets whose sender chose none.
   public var preferredSource: IPAddress? { address(RouteAttributes.keys.prefsrc, family) }
   /// MPLS: the labels put on instead.
   public var newDestination: IPAddress? { address(RouteAttributes.keys.newdst, family) }
@@ -78,20 +87,29 @@ public struct Route: KernelObject {
   public var gateway: IPAddress? { address(RouteAttributes.keys.gateway, family) }
   /// The router, of another family.
   public var via: IPAddress? { attributes.payload(RouteAttributes.keys.via).flatMap(Self.via) }
+  /// Index of the device that packets leave through; nil where there is none, or one for each leg.
   @inlinable public var device: Int32? { attributes[RouteAttributes.keys.oif] }
+  /// Index of the device that packets come in by: of multicast routes, and in answers to a look-up.
   @inlinable public var inputDevice: Int32? { attributes[RouteAttributes.keys.iif] }
+  /// Of several routes to a destination the one with the lowest is taken; nil means 0.
   @inlinable public var metric: UInt32? { attributes[RouteAttributes.keys.priority] }
+  /// The firewall mark of the packet that a look-up was about.
   @inlinable public var mark: UInt32? { attributes[RouteAttributes.keys.mark] }
   /// The realms: from in the upper, to in the lower 16 bits.
   @inlinable public var realms: UInt32? { attributes[RouteAttributes.keys.flow] }
+  /// The user whose packet a look-up was about.
   @inlinable public var uid: UInt32? { attributes[RouteAttributes.keys.uid] }
+  /// Which of several routers is taken (IPv6).
   @inlinable public var preference: RouterPreference? {
     attributes[RouteAttributes.keys.pref]
   }
+  /// The id of the nexthop object that it uses.
   @inlinable public var nextHopID: UInt32? { attributes[RouteAttributes.keys.nhId] }
+  /// MPLS: whether the time to live is copied between the headers.
   public var propagatesTTL: Bool? { attributes[RouteAttributes.keys.ttlPropagate].map { $0 != 0 } }
   /// The metrics by code (`RTAX_*`).
   public var metrics: AttributeTable? { attributes.nested(RouteAttributes.keys.metrics) }
+  /// When it expires, and how it was used; nil where the kernel tells nothing.
   public var cacheInfo: RouteCacheInfo? {
     attributes.payload(RouteAttributes.keys.cacheinfo).flatMap(RouteCacheInfo.init)
   }
@@ -105,6 +123,7 @@ public struct Route: KernelObject {
   public var legs: RouteLegSequence {
     RouteLegSequence(attributes.payload(RouteAttributes.keys.multipath) ?? Payload([]))
   }
+  /// Whether there are several ways, each of them in `legs`.
   @inlinable public var isMultipath: Bool { attributes.has(RouteAttributes.keys.multipath) }
 
   /// The request that deletes exactly this route.
@@ -162,13 +181,21 @@ public struct Route: KernelObject {
 
 /// What the kernel keeps about a route in use (`rta_cacheinfo`); times in clock ticks.
 public struct RouteCacheInfo: Sendable, Hashable {
+  /// How many references the kernel holds to the entry.
   public let users: UInt32
+  /// Ticks since it was last used.
   public let lastUse: UInt32
+  /// Ticks until it goes away; 0 for never, negative where the time is over.
   public let expires: Int32
+  /// The errno of a route that refuses packets, negative for some (in two's complement); 0 for none.
   public let error: UInt32
+  /// How often it was used.
   public let used: UInt32
+  /// No longer used by the kernel.
   public let id: UInt32
+  /// No longer used by the kernel.
   public let timestamp: UInt32
+  /// No longer used by the kernel.
   public let timestampAge: UInt32
 
   init?(_ payload: Payload) {

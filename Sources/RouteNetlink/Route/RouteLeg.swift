@@ -4,6 +4,7 @@ import Netlink
 
 /// One leg of a multipath route (`rtnexthop`).
 public struct RouteLeg: Sendable, Hashable {
+  /// The router; of another family than the route's it is sent as `RTA_VIA`. nil for a leg without one.
   public var gateway: IPAddress?
   /// The index of the output device; 0 lets the kernel find it by the gateway.
   public var device: Int32 = 0
@@ -13,10 +14,12 @@ public struct RouteLeg: Sendable, Hashable {
   public var flags: RouteFlags = []
   /// The realms: from in the upper, to in the lower 16 bits.
   public var realms: UInt32?
+  /// The tunnel that packets of this leg are put into.
   public var encapsulation: Encapsulation?
   /// MPLS: the labels to put on instead.
   public var newDestination: IPAddress?
 
+  /// A leg by this router, this device, or both.
   public init(gateway: IPAddress? = nil, device: Int32 = 0, weight: Int = 1) {
     self.gateway = gateway
     self.device = device

@@ -6,7 +6,9 @@ public struct RouteMetrics: Sendable, Hashable {
   private var attributes = AttributeList()
   private var locked: UInt32 = 0
 
+  /// No metric: the kernel uses its defaults.
   public init() {}
+  /// Whether no metric is set.
   public var isEmpty: Bool { attributes.isEmpty && locked == 0 }
 
   /// Sets a metric to the number that the kernel keeps: bytes, segments, or milliseconds (round-trip

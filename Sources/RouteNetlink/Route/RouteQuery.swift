@@ -4,8 +4,10 @@ import Netlink
 
 /// What a dump of routes is narrowed to by the kernel (rtnetlink(7), `RTM_GETROUTE`).
 public struct RouteQuery: KernelQuery, Hashable {
+  /// One message for each route, with all its legs.
   public typealias Reply = Route
 
+  /// `AF_INET`, `AF_INET6`, `AF_MPLS` and the like; `AF_UNSPEC` for all.
   public var family: Int32
   /// The table; 0 for all.
   public var table: UInt32 = 0
@@ -16,8 +18,10 @@ public struct RouteQuery: KernelQuery, Hashable {
   /// Entries of the cache instead of routes.
   public var cloned = false
 
+  /// All routes of the family.
   public init(family: Int32 = AF_UNSPEC) { self.family = family }
 
+  /// `RTM_GETROUTE` with the family and what narrows the choice.
   public var message: Request {
     var list = AttributeList()
     var header = rtmsg()

@@ -7,6 +7,7 @@ import Netlink
 /// What is nil is not asked for; `type`, `protocol`, `table` and `scope` then get the values that ip-route(8)
 /// gives them.
 public struct RouteRequest: KernelRequest, Hashable {
+  /// What becomes of the route.
   public enum Operation: Sendable, Hashable {
     /// Fails where there is one already.
     case add
@@ -18,6 +19,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     case prepend, append
     /// Asks whether `add` would find a route there.
     case test
+    /// Fails where there is none.
     case delete
 
     var messageType: Int { self == .delete ? RTM_DELROUTE : RTM_NEWROUTE }
@@ -35,6 +37,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     }
   }
 
+  /// What becomes of the route.
   public var operation: Operation
   /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4 unless an address tells otherwise.
   public var family: Int32
@@ -42,6 +45,7 @@ public struct RouteRequest: KernelRequest, Hashable {
   public var destination: IPPrefix?
   /// Packets from this prefix only (IPv6).
   public var source: IPPrefix?
+  /// Packets with this type of service only; 0 for any (IPv4).
   public var tos: UInt8 = 0
   /// What becomes of the packets.
   public var type: RouteType?
@@ -49,19 +53,25 @@ public struct RouteRequest: KernelRequest, Hashable {
   public var `protocol`: RouteProtocol?
   /// How far its destination reaches.
   public var scope: RouteScope?
+  /// The table's number; nil for the local table or the main one, as the type has it.
   public var table: UInt32?
+  /// Of a route with one leg, `onLink` above all; `legs` have their own.
   public var flags: RouteFlags = []
   /// The router; of another family than the route's it is sent as `RTA_VIA`.
   public var gateway: IPAddress?
   /// The index of the output device.
   public var device: Int32?
+  /// The source of packets whose sender chooses none.
   public var preferredSource: IPAddress?
+  /// Of several routes to a destination the lowest is taken; nil is the kernel's default, for IPv6 1024, else 0.
   public var metric: UInt32?
+  /// MTU, window and the like; none are sent where it is empty.
   public var metrics = RouteMetrics()
   /// More than one way: gateway and device stay empty then.
   public var legs: [RouteLeg] = []
   /// The id of a nexthop object.
   public var nextHopID: UInt32?
+  /// The tunnel that packets are put into.
   public var encapsulation: Encapsulation?
   /// The realms: from in the upper, to in the lower 16 bits.
   public var realms: UInt32?
@@ -76,6 +86,7 @@ public struct RouteRequest: KernelRequest, Hashable {
   /// Lets the kernel send back what it made (`NLM_F_ECHO`).
   public var echo = false
 
+  /// A route by this router, this device, or both; the family is that of the destination, else of the gateway.
   public init(
     _ operation: Operation, to destination: IPPrefix? = nil, via gateway: IPAddress? = nil,
     device: Int32? = nil
@@ -87,6 +98,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     family = destination?.address.family ?? gateway?.family ?? AF_UNSPEC
   }
 
+  /// `RTM_NEWROUTE` or `RTM_DELROUTE` with all that is not nil.
   public var message: Request {
     let family = family == AF_UNSPEC ? AF_INET : family
     let table = table ?? defaultTable

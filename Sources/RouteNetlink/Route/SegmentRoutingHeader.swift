@@ -9,6 +9,7 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
   /// The id of the key that authenticates the header; 0 for none.
   public var hmacKey: UInt32
 
+  /// A header with the segments in travelling order; `hmacKey` 0 leaves it without authentication.
   public init(_ segments: [IPAddress], hmacKey: UInt32 = 0) {
     self.segments = segments
     self.hmacKey = hmacKey

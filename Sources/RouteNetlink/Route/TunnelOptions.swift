@@ -3,12 +3,16 @@ import Netlink
 
 /// Options in the header of a tunnel that a route puts packets into (`LWTUNNEL_IP_OPTS`).
 public enum TunnelOptions: Sendable, Hashable {
+  /// One option of a Geneve header (RFC 8926).
   public struct GeneveOption: Sendable, Hashable {
+    /// Who defines the type: a number of IANA's registry.
     public var optionClass: UInt16
+    /// The kind of option within its class; the highest bit says that receivers must understand it.
     public var type: UInt8
     /// A multiple of four bytes.
     public var data: [UInt8]
 
+    /// An option of this class and type; `data` is up to 124 bytes, a multiple of four.
     public init(optionClass: UInt16, type: UInt8, data: [UInt8]) {
       self.optionClass = optionClass
       self.type = type
@@ -16,9 +20,11 @@ public enum TunnelOptions: Sendable, Hashable {
     }
   }
 
+  /// Options in the order of the header.
   case geneve([GeneveOption])
   /// The group policy id.
   case vxlan(UInt32)
+  /// Version 1 has an index of 20 bits, version 2 a direction (0 in, 1 out) and a hardware id of 6 bits.
   case erspan(version: UInt8, index: UInt32, direction: UInt8, hardwareID: UInt8)
 
   /// Puts the options under the tunnel's key for them (`LWTUNNEL_IP_OPTS`, `LWTUNNEL_IP6_OPTS`).

@@ -7,6 +7,7 @@ import Netlink
 ///       statistics.attributes[StatisticsAttributes.keys.linkXstats]?.bridge
 ///     }
 public struct StatisticsQuery: KernelQuery, Hashable {
+  /// One message for each device, or several where one is too short for what it counted.
   public typealias Reply = Statistics
 
   /// `IFLA_STATS_*`: the attribute that each answer is to have.
@@ -20,6 +21,7 @@ public struct StatisticsQuery: KernelQuery, Hashable {
     self.index = index
   }
 
+  /// `RTM_GETSTATS` with the device and a mask of the one attribute.
   public var message: Request {
     var header = if_stats_msg()
     header.ifindex = UInt32(bitPattern: index)
