@@ -95,7 +95,7 @@ public struct AttributeTable: Sendable {
 
   /// Runs `body` on the bytes of an attribute that is there: from its header to the source's end, and
   /// its length.
-  @inlinable
+  @inlinable @inline(__always)
   func find<R>(_ type: Int, _ body: (UnsafeRawPointer, _ offset: Int, _ length: Int) -> R) -> R? {
     guard has(type) else { return nil }
     return source.withBytes { raw in

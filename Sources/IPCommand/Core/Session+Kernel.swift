@@ -33,5 +33,5 @@ extension Session {
     try kernel.dump(query, status: status, body)
   }
 
-  func fillLinkCache() { parts.names.learnLinks() }
+  func fillLinkCache() { allNames.learnLinks() }
 }

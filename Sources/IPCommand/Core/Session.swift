@@ -14,14 +14,11 @@ final class Session {
   var namespaceNames: [Int32: String] = [:]
   private let descriptor: Int32
 
-  struct Parts {
-    let kernel: Kernel
-    let output: Output
-    let names: Names
-  }
-
-  // Made when one is first asked for: after the options were read.
-  private var made: Parts?
+  // Made when one is first asked for: after the options were read. Each stands alone, since descriptions ask for
+  // one of them over and over, and a copy of all three would be counted three times.
+  private var madeKernel: Kernel?
+  private var madeOutput: Output?
+  private var madeNames: Names?
 
   /// `descriptor` takes what the commands print.
   init(
@@ -32,29 +29,39 @@ final class Session {
     self.descriptor = descriptor
   }
 
-  var parts: Parts {
-    if let made { return made }
+  var kernel: Kernel {
+    if let madeKernel { return madeKernel }
     let kernel = Kernel(options) { [unowned self] in complain($0) }
-    let parts = Parts(
-      kernel: kernel, output: Self.makeOutput(options, descriptor), names: Names(options, kernel))
-    made = parts
-    return parts
+    madeKernel = kernel
+    return kernel
   }
 
-  var kernel: Kernel { parts.kernel }
   /// Standard output in the form that the options say.
-  var output: Output { parts.output }
-  var names: NameTables { parts.names.tables }
-  var links: LinkCache { parts.names.links }
-  var namespaces: NamespaceNames { parts.names.namespaces }
+  var output: Output {
+    if let madeOutput { return madeOutput }
+    let output = Self.makeOutput(options, descriptor)
+    madeOutput = output
+    return output
+  }
+
+  var allNames: Names {
+    if let madeNames { return madeNames }
+    let names = Names(options, kernel)
+    madeNames = names
+    return names
+  }
+
+  var names: NameTables { allNames.tables }
+  var links: LinkCache { allNames.links }
+  var namespaces: NamespaceNames { allNames.namespaces }
 
   /// Writes what standard output has so far.
-  func flush() { made?.output.flush() }
+  func flush() { madeOutput?.flush() }
 
   /// Forgets socket and names: the process entered another namespace.
   func namespaceChanged() {
-    made?.kernel.namespaceChanged()
-    made?.names.namespaceChanged()
+    madeKernel?.namespaceChanged()
+    madeNames?.namespaceChanged()
   }
 
   /// Runs the command that `word` names.
