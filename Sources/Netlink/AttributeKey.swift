@@ -105,6 +105,44 @@ public struct FlagValue: AttributeValue, Sendable, Hashable {
   }
 }
 
+/// What is a flag in requests, where it says something by being there, and one byte in what the kernel reports.
+public struct ReportedFlag: AttributeValue, Sendable, Hashable {
+  /// Whether it is on.
+  public var isOn: Bool
+  /// On, unless said otherwise.
+  public init(_ isOn: Bool = true) { self.isOn = isOn }
+
+  /// On, but for a byte of 0.
+  public static func read(_ payload: Payload, _ order: ByteOrder) -> ReportedFlag? {
+    ReportedFlag(payload.u8 ?? 1 != 0)
+  }
+
+  /// Adds an attribute without a payload where it is on; off is said by none.
+  public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
+    if isOn { list.putFlag(code) }
+  }
+}
+
+/// A number that takes four bytes, or eight where four do not hold it (`nla_put_uint` of the kernel).
+public struct ShortestNumber: AttributeValue, Sendable, Hashable {
+  /// The number, however many bytes it takes.
+  public var value: UInt64
+  /// The number as a value of an attribute.
+  public init(_ value: UInt64) { self.value = value }
+
+  /// The number of eight bytes, or of four; nil where the payload is shorter.
+  public static func read(_ payload: Payload, _ order: ByteOrder) -> ShortestNumber? {
+    (UInt64.read(payload, order) ?? UInt32.read(payload, order).map(UInt64.init))
+      .map(ShortestNumber.init)
+  }
+
+  /// Adds an attribute with as many bytes as the number needs.
+  public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
+    guard let short = UInt32(exactly: value) else { return value.put(code, order, in: &list) }
+    short.put(code, order, in: &list)
+  }
+}
+
 /// What fills a gap for the sake of alignment and is never read.
 public struct Padding: AttributeValue, Sendable, Hashable {
   /// Always nil.
@@ -113,11 +151,13 @@ public struct Padding: AttributeValue, Sendable, Hashable {
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {}
 }
 
+// Of most attributes that are asked for there is none. Whether there is one is told before anything is called: that
+// takes two instructions, since the code is a constant.
 extension AttributeTable {
   /// The value of the first attribute with this key; nil where there is none, or where it is too short.
   @inlinable @inline(__always)
   public subscript<Value>(key: AttributeKey<Value>) -> Value? {
-    self[key.code].flatMap { Value.read($0, key.order) }
+    has(key) ? self[key.code].flatMap { Value.read($0, key.order) } : nil
   }
 
   // Reads an integer where it lies: a payload of its own would be counted as one more user of the buffer, which
@@ -127,7 +167,7 @@ extension AttributeTable {
   public subscript<Value: AttributeValue & FixedWidthInteger & BitwiseCopyable>(
     key: AttributeKey<Value>
   ) -> Value? {
-    guard let value: Value = integer(key.code) else { return nil }
+    guard has(key), let value: Value = integer(key.code) else { return nil }
     return key.order == .network ? Value(bigEndian: value) : value
   }
 
@@ -137,7 +177,9 @@ extension AttributeTable {
 
   /// The payload of the first attribute with this key, whatever is in it.
   @inlinable @inline(__always)
-  public func payload<Value>(_ key: AttributeKey<Value>) -> Payload? { self[key.code] }
+  public func payload<Value>(_ key: AttributeKey<Value>) -> Payload? {
+    has(key) ? self[key.code] : nil
+  }
 }
 
 extension AttributeList {
@@ -164,11 +206,11 @@ extension Attribute {
 // What is not put or read as the key's value: bytes that were made elsewhere, and nests that a body fills.
 extension AttributeTable {
   /// The attributes in the first attribute with this key; nil where there is none.
-  @inlinable @inline(__always) public func nested<Value>(_ key: AttributeKey<Value>)
-    -> AttributeTable?
-  {
-    nested(key.code)
+  @inlinable @inline(__always)
+  public func nested<Value>(_ key: AttributeKey<Value>) -> AttributeTable? {
+    has(key) ? nested(key.code) : nil
   }
+
   /// Whether the attribute with this key came with `NLA_F_NESTED`; false where there is none.
   @inlinable @inline(__always) public func isFlagged<Value>(_ key: AttributeKey<Value>) -> Bool {
     isFlagged(key.code)
@@ -179,7 +221,7 @@ extension AttributeTable {
   public func withBytes<Value, R>(
     _ key: AttributeKey<Value>, _ body: (UnsafeRawBufferPointer) -> R
   ) -> R? {
-    withBytes(key.code, body)
+    has(key) ? withBytes(key.code, body) : nil
   }
 }
 

@@ -86,7 +86,6 @@ public struct AttributeTable: Sendable {
   /// An empty table.
   public init() { self.init(Payload([])) }
 
-  // Most look-ups end here, and most codes are constants: two instructions then.
   /// Whether there is an attribute with this code below `capacity`.
   @inlinable @inline(__always) public func has(_ type: Int) -> Bool {
     if type < 64 { return type >= 0 && low & 1 << UInt64(type) != 0 }

@@ -1,6 +1,9 @@
 import CLinux
 
 extension Message {
+  /// The `errno` of an ERROR or DONE message, positive; 0 for success.
+  var errorCode: Int32 { Int32(clamping: -Int64(payload.s32 ?? 0)) }
+
   /// How many bytes of an ERROR or DONE message stand before the attributes of its extended ACK: an ERROR
   /// message repeats the request, or only the header when capped.
   var acknowledgementLength: Int {

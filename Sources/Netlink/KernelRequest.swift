@@ -113,20 +113,55 @@ extension NetlinkConnection {
     }
   }
 
-  /// Asks for all objects that match. A list that has holes, since objects changed while it was read, is
-  /// asked for again, up to `attempts` times in all.
+}
+
+// MARK: - Whole lists
+
+extension NetlinkConnection {
+  /// How often a list is asked for that changes keep interrupting.
+  private static let dumpAttempts = 16
+
+  /// Sends a dump request and hands every message to `body` as it comes. A list that has holes, since objects
+  /// changed while it was read, is asked for again, up to 16 times in all.
+  ///
+  /// - Parameters:
+  ///   - reset: called before each attempt, to forget what an earlier one handed over.
+  /// - Throws: as `dump`; `.dump` of code EINTR where no list was whole.
+  public func consistentDump(
+    _ request: Request, reset: () -> Void, _ body: (Message) -> Void
+  ) throws(NetlinkError) {
+    for _ in 0..<Self.dumpAttempts {
+      reset()
+      if try dump(request, body) == .complete { return }
+    }
+    throw NetlinkError(.dump, name(request.type), code: EINTR)
+  }
+
+  /// Asks for all objects that match and hands each to `body` as it comes. A list that has holes, since objects
+  /// changed while it was read, is asked for again, up to 16 times in all.
+  ///
+  /// - Parameters:
+  ///   - reset: called before each attempt, to forget what an earlier one handed over.
+  /// - Throws: as `dump`; `.dump` of code EINTR where no list was whole.
+  @inlinable
+  public func consistentDump<Query: KernelQuery>(
+    _ query: Query, reset: () -> Void, _ body: (Query.Reply) -> Void
+  ) throws(NetlinkError) {
+    try consistentDump(query.message, reset: reset) { (message: Message) in
+      if let object = Query.Reply(message) { body(object) }
+    }
+  }
+
+  /// Asks for all objects that match, as `consistentDump` does.
   ///
   /// Each object keeps the part of the answer that it came in, up to 32 KiB, in memory.
   ///
-  /// - Throws: as `dump`; `.dump` of code EINTR where no list was whole.
-  public func all<Query: KernelQuery>(
-    _ query: Query, attempts: Int = 10
-  ) throws(NetlinkError) -> [Query.Reply] {
-    for _ in 0..<attempts {
-      var found: [Query.Reply] = []
-      let result = try dump(query) { (object: Query.Reply) -> Void in found.append(object) }
-      if result == .complete { return found }
+  /// - Throws: as `consistentDump`.
+  public func all<Query: KernelQuery>(_ query: Query) throws(NetlinkError) -> [Query.Reply] {
+    var found: [Query.Reply] = []
+    try consistentDump(query, reset: { found = [] }) { (object: Query.Reply) in
+      found.append(object)
     }
-    throw NetlinkError(.dump, family?.messageName(query.message.type) ?? "dump", code: EINTR)
+    return found
   }
 }

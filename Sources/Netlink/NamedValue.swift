@@ -43,6 +43,12 @@ extension NamedValue {
     return nil
   }
 
+  /// The value's word as text, or `other` where it has none.
+  @inlinable
+  public func word(or other: @autoclosure () -> String) -> String {
+    word.map { "\($0)" } ?? other()
+  }
+
   /// The value with this word; nil for any other text.
   @inlinable
   public init?(_ word: String) {
@@ -52,13 +58,22 @@ extension NamedValue {
 
   /// The word, or the number where there is none.
   @inlinable
-  public var description: String { word.map { "\($0)" } ?? "\(rawValue)" }
+  public var description: String { word(or: "\(rawValue)") }
 }
 
 /// Bits of one number, each with a word.
 public protocol NamedFlags: KernelNumber, OptionSet, CustomStringConvertible where Element == Self {
   /// The bits that have a word, in the order in which they are shown.
   static var words: KeyValuePairs<Self, StaticString> { get }
+}
+
+extension NamedFlags {
+  /// The bit with this word; nil for any other text.
+  @inlinable
+  public init?(word: String) {
+    guard let flag = Self.words.first(where: { "\($0.value)" == word })?.key else { return nil }
+    self = flag
+  }
 }
 
 extension NamedFlags where RawValue: UnsignedInteger {

@@ -104,9 +104,7 @@ public final class NetlinkConnection {
     while missing > 0 {
       let datagram = try receive()
       for message in MessageSequence(buffer, count: datagram.count) {
-        guard let one = find(message, in: sent), message.port == port || message.port == 0 else {
-          continue
-        }
+        guard let one = find(message, in: sent) else { continue }
         missing -= 1
         if Int32(message.type) == NLMSG_ERROR {
           let error = acknowledgement(message, .request, one)
@@ -321,12 +319,16 @@ extension NetlinkConnection {
   }
 
   private func isOurs(_ message: Message) -> Bool {
-    message.sequence == sequence && (message.port == port || message.port == 0)
+    message.sequence == sequence && isAddressedHere(message)
+  }
+
+  private func isAddressedHere(_ message: Message) -> Bool {
+    message.port == port || message.port == 0
   }
 
   /// The request that a message answers. Those of a batch have rising numbers, some of which were not sent.
   private func find(_ message: Message, in sent: [Sent]) -> Sent? {
-    guard let first = sent.first else { return nil }
+    guard isAddressedHere(message), let first = sent.first else { return nil }
     let place = Int(message.sequence &- first.sequence)
     if place < sent.count, sent[place].sequence == message.sequence { return sent[place] }
     return sent.first { $0.sequence == message.sequence }
@@ -357,7 +359,7 @@ extension NetlinkConnection {
   private func acknowledgement(
     _ message: Message, _ stage: NetlinkError.Stage, _ sent: Sent
   ) -> NetlinkError? {
-    let code = -(message.payload.s32 ?? 0)
+    let code = message.errorCode
     var ack = ExtendedAck()
     if message.flags & UInt16(NLM_F_ACK_TLVS) != 0 {
       ack = ExtendedAck(attributes: message.payload.dropFirst(message.acknowledgementLength))
@@ -370,29 +372,5 @@ extension NetlinkConnection {
     var error = NetlinkError(stage, "", code: code, extendedAck: ack)
     error.request = sent.bytes
     return named(error, sent.request.type, index: sent.index)
-  }
-
-  func noObject(_ request: Request) -> NetlinkError {
-    NetlinkError(.protocolViolation, name(request.type), code: EBADMSG)
-  }
-
-  private func name(_ type: UInt16) -> String {
-    family?.messageName(type) ?? "request of type \(type)"
-  }
-
-  /// The error with the names of what it is about.
-  private func named(_ error: NetlinkError, _ type: UInt16, index: Int) -> NetlinkError {
-    var error = error
-    error.operation = name(type)
-    error.index = index
-    let ack = error.extendedAck
-    if let offset = ack.offset {
-      error.attribute = family?.attributeName(in: error.request, at: Int(offset))
-    }
-    if let code = ack.missingType {
-      error.missingAttribute = family?.attributeName(
-        in: error.request, code: Int(code), nest: ack.missingNest.map(Int.init))
-    }
-    return error
   }
 }

@@ -17,11 +17,11 @@ struct EventSource: @unchecked Sendable {
   // What is still to be asked for; empty once all was told.
   private var unasked: ArraySlice<ObjectSet>
   private var isSynchronized = false
+  // What waits in the socket may be older than what was lost.
+  private var isOutdated = false
   // What was received and not told yet, the next one last.
   private var pending: [KernelEvent.Change] = []
 
-  /// How often a dump is tried that changes keep interrupting.
-  private static let tries = 16
   /// The longest datagram of events.
   private static let bufferSize = 1 << 16
 
@@ -44,12 +44,16 @@ struct EventSource: @unchecked Sendable {
 
   /// The next event, nil where there is none now.
   ///
-  /// - Throws: a failure of a socket, or of a dump.
+  /// - Throws: a failure of a socket, or of a dump. The next call goes on where this one failed.
   mutating func next() throws(NetlinkError) -> KernelEvent? {
     while true {
       if let change = pending.popLast() { return KernelEvent(namespace: namespace, change: change) }
-      if let some = unasked.popFirst() {
+      if isOutdated {
+        try discardChanges()
+        isOutdated = false
+      } else if let some = unasked.first {
         pending = try existing(some).reversed()
+        unasked.removeFirst()
       } else if !isSynchronized {
         isSynchronized = true
         pending = [.synchronized]
@@ -62,14 +66,11 @@ struct EventSource: @unchecked Sendable {
 
   /// All objects of a kind.
   private func existing(_ some: ObjectSet) throws(NetlinkError) -> [KernelEvent.Change] {
-    for _ in 0..<Self.tries {
-      var found: [KernelEvent.Change] = []
-      let result = try connection.dump(some.question) { message in
-        if let object = KernelEvent.Object(message, in: some) { found.append(.existing(object)) }
-      }
-      if result == .complete { return found }
+    var found: [KernelEvent.Change] = []
+    try connection.consistentDump(some.question, reset: { found = [] }) { (message: Message) in
+      if let object = KernelEvent.Object(message, in: some) { found.append(.existing(object)) }
     }
-    throw NetlinkError(.dump, "events", code: EINTR)
+    return found
   }
 
   /// The changes of one datagram, the first one last; nil where none is there.
@@ -82,22 +83,22 @@ struct EventSource: @unchecked Sendable {
       return MessageSequence(bytes).compactMap { KernelEvent.Change($0, in: objects) }.reversed()
     } catch {
       guard error.stage == .overrun else { throw error }
-      try startAnew(&buffer)
+      unasked = objects.members[...]
+      isSynchronized = false
+      isOutdated = true
       return [.overrun]
     }
   }
 
-  /// What is left in the socket is older than what was lost: told after what exists, it would bring back what is
-  /// gone.
-  private mutating func startAnew(_ buffer: inout [UInt8]) throws(NetlinkError) {
+  /// Takes what is left in the socket after an overrun: told after what exists, it would bring back what is gone.
+  private func discardChanges() throws(NetlinkError) {
+    var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
     while true {
       do throws(NetlinkError) {
-        if try changes.receive(into: &buffer, wait: false) == nil { break }
+        if try changes.receive(into: &buffer, wait: false) == nil { return }
       } catch {
         guard error.stage == .overrun else { throw error }
       }
     }
-    unasked = objects.members[...]
-    isSynchronized = false
   }
 }

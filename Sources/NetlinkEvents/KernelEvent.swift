@@ -39,18 +39,23 @@ public struct KernelEvent: Sendable {
 
 extension KernelEvent.Object {
   /// The object of a message; nil where it is about something else. A bridge tells of its ports and entries
-  /// with the same messages as devices and neighbours, of its own family: those are no events of these.
+  /// with the same messages as devices and neighbours, of its own family: those are no events of these. Nor are
+  /// the rules and routes of multicast routing and MPLS, which a dump of all families tells of, and the questions
+  /// that the kernel asks about neighbours.
   init?(_ message: Message, in objects: ObjectSet) {
-    let isOfBridge = message.payload.u8 == UInt8(AF_BRIDGE)
-    if objects.contains(.links), !isOfBridge, let link = Link(message) {
+    let family = message.payload.u8.map(Int32.init)
+    let isOfIP = family == AF_INET || family == AF_INET6
+    if objects.contains(.links), family != AF_BRIDGE, let link = Link(message) {
       self = .link(link)
-    } else if objects.contains(.addresses), let address = Address(message) {
+    } else if objects.contains(.addresses), isOfIP, let address = Address(message) {
       self = .address(address)
-    } else if objects.contains(.neighbours), !isOfBridge, let neighbour = Neighbour(message) {
+    } else if objects.contains(.neighbours), isOfIP, let neighbour = Neighbour(message),
+      !neighbour.isMiss
+    {
       self = .neighbour(neighbour)
-    } else if objects.contains(.routes), let route = Route(message) {
+    } else if objects.contains(.routes), isOfIP, let route = Route(message) {
       self = .route(route)
-    } else if objects.contains(.rules), let rule = Rule(message) {
+    } else if objects.contains(.rules), isOfIP, let rule = Rule(message) {
       self = .rule(rule)
     } else if objects.contains(.nextHops), let nextHop = NextHop(message) {
       self = .nextHop(nextHop)

@@ -136,14 +136,12 @@ private final class SharedState: Sendable {
   private let readiness = ReadinessSet()
 
   func add(_ source: EventSource) throws(NetlinkError) {
-    let descriptor = source.descriptor
-    let index = sources.withLock { sources in
+    try sources.withLock { (sources) throws(NetlinkError) in
+      let index = sources.all.count
+      try readiness.add(source.descriptor, tag: UInt32(index))
       sources.all.append(source)
-      sources.ready.append(sources.all.count - 1)
-      return sources.all.count - 1
+      sources.ready.append(index)
     }
-    let code = readiness.add(descriptor, tag: UInt32(index))
-    guard code == 0 else { throw NetlinkError(.socket, "epoll_ctl", code: code) }
   }
 
   func next() async throws(NetlinkError) -> KernelEvent? {

@@ -10,7 +10,7 @@ extension NamespaceHandle {
   /// - Throws: `.open`; `ENOTSOCK` for a connection over no socket.
   init(of connection: NetlinkConnection) throws(NamespaceError) {
     guard let socket = connection.socket else { throw NamespaceError(.open, "", code: ENOTSOCK) }
-    let opened = linux_ioctl(socket.descriptor, UInt(SIOCGSKNS), nil)
+    let opened = linux_socket_namespace(socket.descriptor)
     if opened >= 0 {
       defer { close(opened) }
       self = try NamespaceHandle(name: "", path: "/proc/self/fd/\(opened)")

@@ -32,7 +32,8 @@ extension NamespaceHandle {
   /// Its standard input is empty, unless the command says otherwise. What programs write that outlive the command
   /// is not waited for. Safe in any number of tasks at a time; where the task is cancelled the command is killed.
   ///
-  /// - Throws: what `spawn` throws; `.execute` with `EMFILE` and the like where a descriptor is missing.
+  /// - Throws: what `spawn` throws; `.execute` with `EMFILE` and the like where a descriptor is missing, and with
+  ///   `ECHILD` where others took the command's status: a program that ignores `SIGCHLD` or waits for any child.
   public borrowing func run(
     _ command: Command, environment: ExecEnvironment = ExecEnvironment()
   ) async throws(NamespaceError) -> CommandResult {
@@ -62,37 +63,42 @@ private final class RunningCommand {
     var output = try Pipe(name)
     var errorOutput = try Pipe(name)
     let empty = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    guard empty >= 0 else { throw NamespaceError(.execute, name, code: errno) }
     defer { close(empty) }
     command.standardInput = command.standardInput ?? empty
     command.standardOutput = output.writer
     command.standardError = errorOutput.writer
     pid = try start(command)
-    descriptors = [output.takeReader(), errorOutput.takeReader(), linux_pidfd(pid)]
-    for tag in Tag.allCases {
-      let code = readiness.add(descriptors[Int(tag.rawValue)], tag: tag.rawValue)
-      guard code == 0 else { throw NamespaceError(.execute, name, code: code) }
-    }
+    let process = linux_pidfd(pid)
+    let code = process < 0 ? errno : 0
+    descriptors = [output.takeReader(), errorOutput.takeReader(), process]
+    guard code == 0 else { throw NamespaceError(.execute, name, code: code) }
+    do throws(NetlinkError) {
+      for tag in Tag.allCases {
+        try readiness.add(descriptors[Int(tag.rawValue)], tag: tag.rawValue)
+      }
+    } catch { throw NamespaceError(.execute, name, code: error.code) }
   }
 
   deinit {
-    for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
     // Only where an error left it running.
     if !isReaped {
-      kill(pid, SIGKILL)
-      _ = reaped()
+      end()
+      _ = try? reaped()
     }
+    for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
   }
 
   /// Reads until the command has ended and nothing more is there.
   func finished() async throws(NamespaceError) -> CommandResult {
     while true {
-      if Task.isCancelled { kill(pid, SIGKILL) }
+      if Task.isCancelled { end() }
       let ready = readiness.ready()
       for tag in ready where tag != Tag.end.rawValue { drain(Int(tag)) }
       if ready.contains(Tag.end.rawValue) || Task.isCancelled {
         drain(0)
         drain(1)
-        var result = CommandResult(waitStatus: reaped())
+        var result = CommandResult(waitStatus: try reaped())
         (result.output, result.errorOutput) = (written[0], written[1])
         return result
       }
@@ -123,10 +129,20 @@ private final class RunningCommand {
     }
   }
 
-  private func reaped() -> Int32 {
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+  /// Kills it. By its descriptor, since the number may be another process's once it is reaped.
+  private func end() {
+    let process = descriptors[Int(Tag.end.rawValue)]
+    if process >= 0 { linux_pidfd_signal(process, SIGKILL) } else { kill(pid, SIGKILL) }
+  }
+
+  /// Its status of waitpid(2).
+  private func reaped() throws(NamespaceError) -> Int32 {
+    // Also where that fails: then the number is nobody's, or another's.
     isReaped = true
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 {
+      guard errno == EINTR else { throw NamespaceError(.execute, name, code: errno) }
+    }
     return status
   }
 }

@@ -16,9 +16,9 @@ public struct ObjectSet: OptionSet, Sendable, Hashable {
   public static let addresses = ObjectSet(rawValue: 1 << 1)
   /// Neighbours of IPv4 and IPv6; not the entries of bridges.
   public static let neighbours = ObjectSet(rawValue: 1 << 2)
-  /// Routes of IPv4 and IPv6 in all tables.
+  /// Routes of IPv4 and IPv6 in all tables; not those of multicast routing.
   public static let routes = ObjectSet(rawValue: 1 << 3)
-  /// Rules of IPv4 and IPv6.
+  /// Rules of IPv4 and IPv6; not those of multicast routing.
   public static let rules = ObjectSet(rawValue: 1 << 4)
   /// Nexthop objects.
   public static let nextHops = ObjectSet(rawValue: 1 << 5)

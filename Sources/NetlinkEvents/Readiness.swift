@@ -3,21 +3,28 @@ import Glibc
 import Netlink
 import Synchronization
 
-/// Descriptors that a task waits on (epoll(7)).
+/// Descriptors that tasks wait on (epoll(7)).
 final class ReadinessSet: Sendable {
-  // -1 where there was none to be had.
+  // -1 where there was none to be had, and why.
   private let descriptor: Int32
+  private let failure: Int32
 
-  init() { descriptor = epoll_create1(Int32(EPOLL_CLOEXEC)) }
+  init() {
+    descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+    failure = descriptor < 0 ? errno : 0
+  }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Watches a descriptor until it is closed; `tag` stands for it in `ready`.
   ///
-  /// - Returns: 0, or an errno.
-  func add(_ watched: Int32, tag: UInt32) -> Int32 {
+  /// - Throws: `.socket`, with `EMFILE` and the like where the set has no descriptor of its own.
+  func add(_ watched: Int32, tag: UInt32) throws(NetlinkError) {
+    try check()
     var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data(u32: tag))
-    return epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 ? 0 : errno
+    guard epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 else {
+      throw NetlinkError(.socket, "epoll_ctl", code: errno)
+    }
   }
 
   /// Watches it no more.
@@ -31,28 +38,50 @@ final class ReadinessSet: Sendable {
     return count < 0 ? [] : events.prefix(Int(count)).map(\.data.u32)
   }
 
-  /// Returns when one can be read, or when the task is cancelled.
+  /// Returns when one can be read, or when the task is cancelled. Any number of tasks may wait: what can be read
+  /// wakes all of them, and another one may have read it before the caller looks.
   ///
   /// - Throws: `.socket` where the process can have no further descriptor or thread.
   func wait() async throws(NetlinkError) {
-    guard descriptor >= 0, let waiter = Waiter.shared else {
-      throw NetlinkError(.socket, "epoll_create1", code: EMFILE)
-    }
-    await waiter.readable(descriptor)
+    try check()
+    let code = try await Waiter.shared().readable(descriptor)
+    guard code == 0 else { throw NetlinkError(.socket, "epoll_ctl", code: code) }
+  }
+
+  private func check() throws(NetlinkError) {
+    guard failure == 0 else { throw NetlinkError(.socket, "epoll_create1", code: failure) }
   }
 }
 
 /// One thread that waits for all tasks of the program, since a thread of Swift's pool must not.
 private final class Waiter: Sendable {
-  /// nil where the process could have no further descriptor or thread.
-  static let shared = Waiter()
+  private struct Waiting {
+    var lastTicket: UInt64 = 0
+    /// By descriptor, those that wait for it by their tickets. The descriptor is watched while there is one.
+    var tasks: [Int32: [UInt64: CheckedContinuation<Int32, Never>]] = [:]
+  }
+
+  private static let made = Mutex<Waiter?>(nil)
 
   private let descriptor: Int32
-  private let waiting = Mutex<[Int32: CheckedContinuation<Void, Never>]>([:])
+  private let waiting = Mutex(Waiting())
 
-  private init?() {
-    descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-    guard descriptor >= 0 else { return nil }
+  /// The program's waiter, made when it is first asked for.
+  ///
+  /// - Throws: `.socket` where the process can have no further descriptor or thread now.
+  static func shared() throws(NetlinkError) -> Waiter {
+    try made.withLock { (made) throws(NetlinkError) in
+      if let made { return made }
+      let waiter = try Waiter()
+      made = waiter
+      return waiter
+    }
+  }
+
+  private init() throws(NetlinkError) {
+    let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+    guard descriptor >= 0 else { throw NetlinkError(.socket, "epoll_create1", code: errno) }
+    self.descriptor = descriptor
     // Signals are for the program's own threads.
     var all = sigset_t()
     var old = sigset_t()
@@ -61,46 +90,94 @@ private final class Waiter: Sendable {
     defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
     var thread = pthread_t()
     // The waiter lives as long as the program.
-    let own = Unmanaged.passRetained(self).toOpaque()
+    let own = Unmanaged.passRetained(self)
     let failure = pthread_create(
       &thread, nil,
       { own in
         if let own { Unmanaged<Waiter>.fromOpaque(own).takeUnretainedValue().run() }
         return nil
-      }, own)
-    guard failure == 0 else { return nil }
+      }, own.toOpaque())
+    guard failure == 0 else {
+      own.release()
+      throw NetlinkError(.socket, "pthread_create", code: failure)
+    }
     pthread_detach(thread)
   }
+
+  // Only where there was no thread.
+  deinit { close(descriptor) }
 
   private func run() -> Never {
     let most = 64
     var events = [epoll_event](repeating: epoll_event(), count: most)
     while true {
       let count = epoll_wait(descriptor, &events, Int32(most), -1)
-      for event in events.prefix(Int(max(count, 0))) { resume(event.data.fd) }
+      for event in events.prefix(Int(max(count, 0))) { resumeAll(event.data.fd) }
     }
   }
 
-  /// Returns when the descriptor can be read, or when the task is cancelled. One task waits on it at a time.
-  func readable(_ watched: Int32) async {
-    await withTaskCancellationHandler {
+  /// Returns when the descriptor can be read, or when the task is cancelled.
+  ///
+  /// - Returns: 0, or an errno where it cannot be waited for.
+  func readable(_ watched: Int32) async -> Int32 {
+    let ticket = waiting.withLock { waiting in
+      waiting.lastTicket += 1
+      return waiting.lastTicket
+    }
+    return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        waiting.withLock { $0[watched] = continuation }
-        var event = epoll_event(
-          events: EPOLLIN.rawValue | EPOLLONESHOT.rawValue, data: epoll_data(fd: watched))
-        let failed = epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) != 0
-        // Cancelled before there was something to resume, or nothing to wait on: the caller looks again.
-        if failed || Task.isCancelled { resume(watched) }
+        let code = enter(continuation, ticket, watched)
+        if code != 0 {
+          continuation.resume(returning: code)
+        } else if Task.isCancelled {
+          // Perhaps before there was something to resume.
+          resume(ticket, watched)
+        }
       }
     } onCancel: {
-      resume(watched)
+      resume(ticket, watched)
     }
   }
 
-  private func resume(_ watched: Int32) {
-    let continuation = waiting.withLock { $0.removeValue(forKey: watched) }
-    guard let continuation else { return }
-    epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
-    continuation.resume()
+  /// Lets a task wait; the first one has the descriptor watched.
+  ///
+  /// - Returns: 0, or an errno where it cannot be watched: then the task does not wait.
+  private func enter(
+    _ continuation: CheckedContinuation<Int32, Never>, _ ticket: UInt64, _ watched: Int32
+  ) -> Int32 {
+    waiting.withLock { waiting in
+      if waiting.tasks[watched] == nil {
+        var event = epoll_event(
+          events: EPOLLIN.rawValue | EPOLLONESHOT.rawValue, data: epoll_data(fd: watched))
+        guard epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 else { return errno }
+      }
+      waiting.tasks[watched, default: [:]][ticket] = continuation
+      return 0
+    }
+  }
+
+  /// Ends the waiting of one task, if it still waits; others go on waiting.
+  private func resume(_ ticket: UInt64, _ watched: Int32) {
+    let continuation = waiting.withLock { waiting in
+      let continuation = waiting.tasks[watched]?.removeValue(forKey: ticket)
+      if waiting.tasks[watched]?.isEmpty == true {
+        waiting.tasks[watched] = nil
+        epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+      }
+      return continuation
+    }
+    continuation?.resume(returning: 0)
+  }
+
+  /// Ends the waiting of all tasks that wait for the descriptor.
+  private func resumeAll(_ watched: Int32) {
+    let tasks = waiting.withLock { waiting in
+      guard let tasks = waiting.tasks.removeValue(forKey: watched) else {
+        return [UInt64: CheckedContinuation<Int32, Never>]()
+      }
+      epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+      return tasks
+    }
+    for continuation in tasks.values { continuation.resume(returning: 0) }
   }
 }

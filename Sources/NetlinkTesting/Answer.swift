@@ -66,11 +66,22 @@ public struct Answer: Sendable {
     return Answer((objects.isEmpty ? [] : [.messages(objects)]) + [.messages([end])])
   }
 
-  /// Several answers in one datagram.
+  /// Several answers in one datagram, which comes with the namespace id of those that have one.
+  ///
+  /// - Precondition: all are messages, and of no two namespace ids.
   public static func together(_ answers: Answer...) -> Answer {
     var messages: [FakeMessage] = []
-    for case .messages(let some) in answers.flatMap(\.arrivals) { messages += some }
-    return Answer([.messages(messages)])
+    for arrival in answers.flatMap(\.arrivals) {
+      guard case .messages(let some) = arrival else {
+        preconditionFailure("only messages share a datagram")
+      }
+      messages += some
+    }
+    let ids = Set(answers.compactMap(\.namespaceID))
+    precondition(ids.count <= 1, "a datagram is of one namespace")
+    var together = Answer([.messages(messages)])
+    together.namespaceID = ids.first
+    return together
   }
 
   /// Messages were lost, since the receive buffer was full (`ENOBUFS`).

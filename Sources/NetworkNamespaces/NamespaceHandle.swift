@@ -69,7 +69,8 @@ public struct NamespaceHandle: ~Copyable, Sendable {
     }
   }
 
-  /// Runs `body` in the namespace and returns to the thread's own; aborts where that fails.
+  /// Runs `body` in the namespace and returns to the thread's own; where that fails the process ends with status 1
+  /// and says why.
   ///
   /// `body` is synchronous: nothing else gets to run on the thread meanwhile. A thread that is in the
   /// namespace already needs no right to enter it.

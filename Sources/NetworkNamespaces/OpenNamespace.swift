@@ -26,7 +26,7 @@ public final class OpenNamespace {
   /// - Throws: `NetlinkError` of stage `.socket`, operation "setns" where the namespace cannot be entered.
   public func connection() throws(NetlinkError) -> NetlinkConnection {
     if let opened { return opened }
-    let connection = NetlinkConnection(try handle.socket())
+    let connection = try handle.connection()
     opened = connection
     return connection
   }

@@ -22,7 +22,7 @@ struct UplinkRoutes {
     Self.firstTable + (UInt32(name.dropFirst(UplinkName.prefix.count)) ?? 0)
   }
 
-  /// A default route: the router, nil for a device that needs none, and that the router is on the link where that is said.
+  /// A default route: the router, nil for a device that needs none, and `.onLink` where the route has that flag.
   struct Way: Hashable {
     var gateway: IPAddress?
     var flags: RouteFlags = []

@@ -17,7 +17,7 @@ struct PlannerTests {
     for node in lab.nodes {
       var there = LiveNamespace()
       there.mark = OwnerMark(lab: lab.name, node: node.name)
-      there.routes = node.routes.map { LiveRoute(route: $0, origin: 4) }
+      there.routes = node.routes.map { LiveRoute(route: $0, origin: .static) }
       there.sysctls = node.sysctls
       snapshot.namespaces[node.namespace] = there
       var files = LiveConfiguration()
@@ -28,13 +28,13 @@ struct PlannerTests {
     for (number, device) in lab.devices.enumerated() {
       var link = LiveLink(
         index: Int32(number + 1), name: device.id.name, kindName: device.kind.name,
-        mtu: device.mtu ?? 1500, flags: device.up ? 1 : 0, hasCarrier: true,
+        mtu: device.mtu ?? 1500, flags: device.up ? .up : [], hasCarrier: true,
         withoutLinkLocal: device.withoutLinkLocal)
       link.kind = device.kind
       link.master = device.master
       link.alias = OwnerMark(lab: lab.name, node: device.node).description
       link.impairments = device.impairments
-      link.addresses = device.addresses.map { LiveAddress(prefix: $0, flags: 0x80) }
+      link.addresses = device.addresses.map { LiveAddress(prefix: $0, flags: .permanent) }
       snapshot.namespaces[device.id.namespace]?.links[device.id.name] = link
     }
     snapshot.hostsText = HostsFile.text(of: lab)

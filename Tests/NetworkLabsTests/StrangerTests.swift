@@ -20,10 +20,10 @@ struct StrangerTests {
 
   private func link(_ device: Device) -> LiveLink {
     var link = LiveLink(
-      index: 2, name: device.id.name, kindName: device.kind.name, mtu: 1500, flags: 1,
+      index: 2, name: device.id.name, kindName: device.kind.name, mtu: 1500, flags: .up,
       hasCarrier: true, withoutLinkLocal: false)
     link.kind = device.kind
-    link.addresses = device.addresses.map { LiveAddress(prefix: $0, flags: 0x80) }
+    link.addresses = device.addresses.map { LiveAddress(prefix: $0, flags: .permanent) }
     return link
   }
 
@@ -32,7 +32,7 @@ struct StrangerTests {
     for node in lab.nodes {
       var there = LiveNamespace()
       there.mark = OwnerMark(lab: lab.name, node: node.name)
-      there.routes = node.routes.map { LiveRoute(route: $0, origin: 4) }
+      there.routes = node.routes.map { LiveRoute(route: $0, origin: .static) }
       for device in lab.devices where device.id.namespace == node.namespace {
         there.links[device.id.name] = link(device)
         for address in device.addresses {
@@ -59,11 +59,12 @@ struct StrangerTests {
     #expect(words { _ in } == [])
     #expect(
       words {
-        $0.mark = nil; $0.routes.append(LiveRoute(route: Route(to: prefix("1.0.0.0/8")), origin: 3))
+        $0.mark = nil;
+        $0.routes.append(LiveRoute(route: Route(to: prefix("1.0.0.0/8")), origin: .boot))
       } == [])
     var snapshot = snapshot
     snapshot.namespaces[""]?.routes.append(
-      LiveRoute(route: Route(to: prefix("1.0.0.0/8")), origin: 3))
+      LiveRoute(route: Route(to: prefix("1.0.0.0/8")), origin: .boot))
     #expect(lab.strangers(Inventory(), in: snapshot).isEmpty)
   }
 
@@ -71,13 +72,15 @@ struct StrangerTests {
     "the kernel's own addresses are told by what it says, or by what they look like before Linux 5.18"
   )
   func addresses() {
-    func seen(_ text: String, flags: UInt32 = 0x80, originator: UInt8? = nil, tells: Bool = true)
+    func seen(
+      _ text: String, flags: AddressFlags = .permanent, originator: UInt8? = nil, tells: Bool = true
+    )
       -> Bool
     {
       !words {
         if tells {
           $0.links["lo"]?.addresses.append(
-            LiveAddress(prefix: prefix("::1/128"), flags: 0x80, originator: 1))
+            LiveAddress(prefix: prefix("::1/128"), flags: .permanent, originator: 1))
         }
         $0.links["e"]?.addresses.append(
           LiveAddress(prefix: prefix(text), flags: flags, originator: originator))
@@ -85,8 +88,8 @@ struct StrangerTests {
     }
     #expect(seen("192.0.2.1/24") && seen("192.0.2.1/24", tells: false))
     #expect(seen("fe80::1/64") && !seen("fe80::1/64", tells: false))
-    #expect(!seen("fe80::1/64", originator: 3) && !seen("fd00::1/64", flags: 0, originator: 2))
-    #expect(!seen("fd00::1/64", flags: 0, tells: false) && seen("fd00::1/64", flags: 0))
+    #expect(!seen("fe80::1/64", originator: 3) && !seen("fd00::1/64", flags: [], originator: 2))
+    #expect(!seen("fd00::1/64", flags: [], tells: false) && seen("fd00::1/64", flags: []))
   }
 
   @Test("routes of daemons are counted, those appended to the lab's own are strangers")
@@ -95,12 +98,13 @@ struct StrangerTests {
     var second = own
     second.nextHops = [Route.NextHop(gateway: IPAddress("10.0.0.3"), dev: "e")]
     #expect(
-      words { $0.routes.append(LiveRoute(route: second, origin: 3)) }
+      words { $0.routes.append(LiveRoute(route: second, origin: .boot)) }
         == ["route 10.9.0.0/16 via 10.0.0.3 dev e"])
     var snapshot = snapshot
     for (origin, network) in [(186, "10.1.0.0/16"), (186, "10.2.0.0/16"), (200, "10.3.0.0/16")] {
       snapshot.namespaces["t.a"]?.routes.append(
-        LiveRoute(route: Route(to: prefix(network)), origin: UInt8(origin)))
+        LiveRoute(route: Route(to: prefix(network)), origin: RouteProtocol(rawValue: UInt8(origin)))
+      )
     }
     let node = lab.strangers(Inventory(), in: snapshot).first
     #expect(node?.strangers == [] && node?.routes == ["bgp": 2, "protocol 200": 1])
@@ -123,8 +127,8 @@ struct StrangerTests {
     }
     #expect(missed { _ in } == ["missing route 10.0.0.0/24 dev e"])
     #expect(missed { $0.master = "red" } == ["missing route 10.0.0.0/24 dev e table 7"])
-    #expect(missed { $0.flags = 0 } == [])
-    #expect(missed { $0.addresses[0].flags |= 0x200 } == [])
+    #expect(missed { $0.flags = [] } == [])
+    #expect(missed { $0.addresses[0].flags.insert(.noPrefixRoute) } == [])
     #expect(missed { $0.addresses = [] } == [])
   }
 
@@ -153,7 +157,7 @@ struct StrangerTests {
     func reason(_ kind: String, alias: String? = nil, peer: DeviceID? = nil) -> String? {
       var snapshot = snapshot
       var link = LiveLink(
-        index: 9, name: "x", kindName: kind, mtu: 1500, flags: 1, hasCarrier: true,
+        index: 9, name: "x", kindName: kind, mtu: 1500, flags: .up, hasCarrier: true,
         withoutLinkLocal: false)
       link.alias = alias
       link.kind = peer.map { .veth(peer: $0) }

@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func encodesRequests() throws {
-    let assign = NamespaceIDRequest(.add, .descriptor(3))
+    let assign = NamespaceIDRequest(.descriptor(3))
     #expect(
       try assign.message.encoded(sequence: 1) == [
         0x24, 0, 0, 0, 0x58, 0, 0x01, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,

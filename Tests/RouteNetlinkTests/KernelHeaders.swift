@@ -9,7 +9,7 @@ enum KernelHeaders {
       "amt.h", "wwan.h", "lwtunnel.h", "mpls_iptunnel.h", "ila.h", "seg6_iptunnel.h",
       "seg6_local.h", "rpl_iptunnel.h", "ioam6_iptunnel.h", "gen_stats.h", "pkt_sched.h",
       "netconf.h", "if_addrlabel.h", "batman_adv.h", "if_bonding.h", "if_macsec.h", "if_vlan.h",
-      "if_tun.h", "if_ether.h", "icmpv6.h", "if.h",
+      "if_tun.h", "if_ether.h", "icmpv6.h", "if.h", "in.h",
     ]
     return files.compactMap {
       try? String(contentsOfFile: "/usr/include/linux/\($0)", encoding: .utf8)
@@ -20,7 +20,7 @@ enum KernelHeaders {
   /// The enumerators by name, of each enumeration.
   static let enumerations: [[String: Int]] = texts.flatMap(enumerations)
 
-  /// Every enumerator and every macro that is a number.
+  /// Every enumerator and every macro that is a number, one in network byte order as it is written.
   static let numbers: [String: Int] = {
     var found: [String: Int] = [:]
     for text in texts {
@@ -34,9 +34,13 @@ enum KernelHeaders {
   }()
 
   private static func number(_ text: String) -> Int? {
+    let swapped = "__cpu_to_be16("
+    if text.hasPrefix(swapped) { return number("\(text.dropFirst(swapped.count))") }
     if text.hasPrefix("0x") { return Int(text.dropFirst(2), radix: 16) }
     let parts = text.split(separator: "<<").map { $0.trimmingCharacters(in: .whitespaces) }
-    if parts.count == 2, let value = Int(parts[0]), let shift = Int(parts[1]) {
+    if parts.count == 2, let shift = Int(parts[1]),
+      let value = Int(parts[0].trimmingCharacters(in: CharacterSet(charactersIn: "ULul")))
+    {
       return value << shift
     }
     return Int(text)

@@ -2,13 +2,14 @@ import Foundation
 import Netlink
 import Testing
 
-/// The bytes of a message of `Tests/Fixtures`: what stands in hexadecimal after `% message`, without comments.
+/// The bytes of a message of `Tests/Fixtures`: what stands in hexadecimal in the section `% message`, without
+/// comments.
 func recordedBytes(_ name: String) throws -> [UInt8] {
   let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Fixtures")
   let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-  let section = try #require(text.range(of: "% message\n"))
-  let words = text[section.upperBound...].split(separator: "\n")
+  let heading = try #require(text.range(of: "% message\n"))
+  let words = text[heading.upperBound...].split(separator: "\n").prefix { !$0.hasPrefix("% ") }
     .flatMap { $0.prefix { $0 != "#" }.split(separator: " ") }
   return try words.map { try #require(UInt8($0, radix: 16)) }
 }

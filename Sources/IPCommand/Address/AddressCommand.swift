@@ -90,7 +90,7 @@ enum AddressCommand {
 
   /// Makes every saved address again; one that is there already is told and passed over.
   private static func restore(_ session: Session) throws(CommandFailure) {
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     try saved.read(session) { (message) throws(CommandFailure) in
       guard let address = Address(message) else { return }
       do throws(NetlinkError) { try connection.perform(address.creation) } catch {

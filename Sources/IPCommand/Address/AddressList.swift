@@ -35,7 +35,7 @@ struct AddressList {
     if filter.index != 0 {
       query.family = filter.family
       query.index = filter.index
-      return [try session.get(query.message)]
+      return [try session.kernel.get(query.message)]
     }
     query.family = session.options.family
     if query.family != AF_UNSPEC, query.family != AF_PACKET {
@@ -44,14 +44,14 @@ struct AddressList {
       query.kind = nil
     }
     var messages: [Message] = []
-    try session.dump(query.message) { messages.append($0) }
+    try session.kernel.dump(query.message) { messages.append($0) }
     return messages
   }
 
   private func addresses() throws(CommandFailure) -> AddressesByDevice {
     var list = AddressesByDevice()
     let query = AddressQuery(family: filter.family, index: filter.index)
-    try session.dump(query) { list.append($0) }
+    try session.kernel.dump(query.message) { list.append($0) }
     return list
   }
 
@@ -62,7 +62,9 @@ struct AddressList {
     if own.isEmpty { return filter.family == AF_UNSPEC }
     var filter = filter
     filter.originator = nil
-    return own.contains { filter.fits($0, session.links) }
+    return own.contains { message in
+      Address(message).map { filter.fits($0, session.links) } ?? false
+    }
   }
 
   private func describe(_ link: Link, _ addresses: AddressesByDevice) {
@@ -82,36 +84,38 @@ struct AddressList {
     }
   }
 
-  private func describe(_ addresses: [Address], of link: Link) {
+  private func describe(_ messages: [Message], of link: Link) {
     guard filter.showsState(link) else { return }
     let description = AddressDescription(
       session: session, showsDevice: session.options.oneline || session.options.echo)
-    for address in addresses
-    where filter.family == AF_UNSPEC || address.family == filter.family {
+    for message in messages {
+      guard let address = Address(message),
+        filter.family == AF_UNSPEC || address.family == filter.family
+      else { continue }
       // Others leave an empty object in JSON.
       output.object { if filter.fits(address, session.links) { description.describe(address) } }
     }
   }
 }
 
-/// Addresses, each device's in the order of the dump.
+/// Messages of addresses, each device's in the order of the dump: a view is twice as large.
 private struct AddressesByDevice {
-  private var lists: [[Address]] = []
+  private var lists: [[Message]] = []
   private var places = LookupTable<Int32, Int>()
   // Dumps go device by device.
   private var last: (index: Int32, place: Int)?
 
-  subscript(index: Int32) -> [Address] { places[index].map { lists[$0] } ?? [] }
+  subscript(index: Int32) -> [Message] { places[index].map { lists[$0] } ?? [] }
 
-  mutating func append(_ address: Address) {
-    let index = address.index
+  mutating func append(_ message: Message) {
+    guard let index = Address.index(of: message) else { return }
     if let last, last.index == index {
-      lists[last.place].append(address)
+      lists[last.place].append(message)
       return
     }
     let place = places[index] ?? lists.count
     if place == lists.count { lists.append([]) }
-    lists[place].append(address)
+    lists[place].append(message)
     places[index] = place
     last = (index, place)
   }

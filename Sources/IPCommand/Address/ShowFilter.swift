@@ -144,7 +144,7 @@ extension Arguments {
   func vrf() throws(CommandFailure) -> Int32 {
     let name = try next()
     guard let index = session.links.index(of: name),
-      (try? session.get(LinkQuery(index: index)))?.isA(VRFAttributes.self) == true
+      (try? session.kernel.get(LinkQuery(index: index)))?.isA(VRFAttributes.self) == true
     else {
       throw .invalid(name, "Not a valid VRF name\n")
     }

@@ -38,7 +38,7 @@ enum BridgeCommand {
     _ body: (Query.Reply) -> Void
   ) throws(CommandFailure) {
     do throws(CommandFailure) {
-      try session.dump(query.message, status: 1, ended: ended) { message in
+      try session.kernel.dump(query.message, status: 1, ended: ended) { message in
         if let object = Query.Reply(message) { body(object) }
       }
     } catch {

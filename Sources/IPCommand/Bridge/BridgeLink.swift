@@ -31,7 +31,7 @@ enum BridgeLink {
     var filter = Filter()
     // Other words, "help" too, are passed over.
     try arguments.parse(showWords, into: &filter) { (_, _, _) in }
-    session.fillLinkCache()
+    session.learnLinks()
     var device: Int32?
     if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
     var master: Int32?

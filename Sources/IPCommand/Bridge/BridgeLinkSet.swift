@@ -23,7 +23,6 @@ enum BridgeLinkSet {
       }
     ] + BridgePortOptions.all.flatMap(\.set) + [
       Word("=hwmode", BridgeMode.shape) { (change, words) throws(CommandFailure) in
-        change.targets.insert(.device)
         guard let mode = BridgeMode(try words.next()) else {
           throw .grammar("Mode argument must be \"vepa\" or \"veb\".")
         }
@@ -44,6 +43,6 @@ enum BridgeLinkSet {
     request.options = change.options
     request.targets = change.targets
     request.hardwareMode = change.mode
-    try session.perform(request)
+    try session.kernel.perform(request)
   }
 }

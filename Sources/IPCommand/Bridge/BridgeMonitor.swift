@@ -64,7 +64,7 @@ enum BridgeMonitor {
     options.groups = choice.groups.isEmpty ? all : choice.groups
     do throws(NetlinkError) {
       let events = NetlinkConnection(try NetlinkSocket(options: options))
-      session.fillLinkCache()
+      session.learnLinks()
       while !session.output.isBroken {
         do throws(NetlinkError) {
           try events.listen { message in
@@ -75,7 +75,7 @@ enum BridgeMonitor {
           session.complain(CommandFailure.receiveError(error.code))
           session.note("events were lost, going on")
           session.links.clear()
-          session.fillLinkCache()
+          session.learnLinks()
         }
       }
     } catch {

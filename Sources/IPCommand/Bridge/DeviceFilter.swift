@@ -13,7 +13,7 @@ struct DeviceFilter {
     var filter = DeviceFilter()
     // Other words, "help" too, are passed over.
     try arguments.parse(words, into: &filter) { (_, _, _) in }
-    session.fillLinkCache()
+    session.learnLinks()
     guard let name = filter.name else { return nil }
     return try Arguments.bridgeDevice(name, session)
   }

@@ -71,7 +71,7 @@ enum FDB {
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
     try BridgeCommand.parse(arguments, showWords, into: &filter, usage: object.help)
-    session.fillLinkCache()
+    session.learnLinks()
     var query = FDBQuery()
     if let name = filter.bridge {
       query.bridge = try Arguments.bridgeDevice(name, session, what: "bridge device")
@@ -150,7 +150,7 @@ enum FDB {
   static func answer<Query: KernelQuery>(
     _ query: Query, _ session: Session
   ) throws(CommandFailure) -> Query.Reply? {
-    do throws(CommandFailure) { return Query.Reply(try session.get(query.message)) } catch {
+    do throws(CommandFailure) { return Query.Reply(try session.kernel.get(query.message)) } catch {
       throw CommandFailure(error.message, status: 254)
     }
   }

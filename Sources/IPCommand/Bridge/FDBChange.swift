@@ -93,7 +93,7 @@ enum FDBChange {
     if entry.state.isDisjoint(with: [.permanent, .reachable]) { entry.state.insert(.permanent) }
     let linkLayerAddress = try FDB.macAddress(address)
     let index = try Arguments.bridgeDevice(device, session)
-    try session.perform(
+    try session.kernel.perform(
       request(operation, entry, device: index, address: linkLayerAddress), mayWait: true)
   }
 

@@ -113,7 +113,7 @@ enum FDBFlush {
     }
     guard filter.vlan < 4096 else { throw CommandFailure("Invalid VLAN ID \"\(filter.vlan)\"") }
     filter.fill(&request)
-    try session.perform(request, mayWait: true)
+    try session.kernel.perform(request, mayWait: true)
   }
 }
 

@@ -40,7 +40,7 @@ enum MDB {
     var filter = Filter()
     // Other words, "help" too, are passed over.
     try arguments.parse(showWords, into: &filter) { (_, _, _) in }
-    session.fillLinkCache()
+    session.learnLinks()
     var device: Int32?
     if let name = filter.device { device = try Arguments.bridgeDevice(name, session) }
     let output = session.output
@@ -59,7 +59,7 @@ enum MDB {
   private static func tables(
     of device: Int32?, _ session: Session, _ body: (MDBTable) -> Void
   ) throws(CommandFailure) {
-    try session.dump(MDBQuery()) { table in
+    try session.kernel.dump(MDBQuery()) { table in
       if device == nil || device == table.device { body(table) }
     }
   }

@@ -71,7 +71,7 @@ enum MDBChange {
       operation, bridge: bridge, port: index, group: try MDB.group(group), vlan: change.vlan,
       isPermanent: change.isPermanent)
     try fill(&request, change, session)
-    try session.perform(request, mayWait: true)
+    try session.kernel.perform(request, mayWait: true)
   }
 
   private static func fill(
@@ -157,11 +157,13 @@ struct MDBTunnel {
 
 extension NameTables {
   /// A routing protocol by name or number, for an entry's origin.
-  func mdbProtocol(_ name: String) throws(CommandFailure) -> UInt8 {
-    if let number = number(.protocols, name) { return UInt8(truncatingIfNeeded: number) }
+  func mdbProtocol(_ name: String) throws(CommandFailure) -> RouteProtocol {
+    if let number = number(.protocols, name) {
+      return RouteProtocol(rawValue: UInt8(truncatingIfNeeded: number))
+    }
     guard let number = Number.u8(name) else {
       throw CommandFailure("Invalid protocol value \"\(name)\"")
     }
-    return number
+    return RouteProtocol(rawValue: number)
   }
 }

@@ -83,7 +83,7 @@ extension MDBEntry {
     if let sources { describe(sources, output) }
     if let routingProtocol {
       output.field(
-        "protocol", " proto ", session.names.text(.protocols, UInt32(routingProtocol)))
+        "protocol", " proto ", session.names.text(.protocols, UInt32(routingProtocol.rawValue)))
     }
   }
 

@@ -54,7 +54,7 @@ enum MDBSelection {
     if let source = query.source { lookup.source = try MDB.source(source) }
     lookup.sourceVNI = try query.tunnel.resolved().sourceVNI
     let table = try FDB.answer(lookup, session)
-    session.fillLinkCache()
+    session.learnLinks()
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.openObject()
@@ -92,7 +92,7 @@ enum MDBSelection {
       request.routingProtocol = try session.names.mdbProtocol(name)
     }
     request.destination = try query.tunnel.resolved()
-    try session.perform(request, mayWait: true)
+    try session.kernel.perform(request, mayWait: true)
   }
 
   private static func read(

@@ -16,7 +16,7 @@ enum MST {
     try output.document { () throws(CommandFailure) in
       output.text("port              msti     \n")
       var isBroken = false
-      try session.dump(BridgePortQuery(.spanningTrees)) { port in
+      try session.kernel.dump(BridgePortQuery(.spanningTrees)) { port in
         guard !isBroken else { return }
         guard port.bridgeAttributes != nil else {
           isBroken = true
@@ -79,6 +79,6 @@ enum MST {
     let request = MSTRequest(
       device: index, instance: UInt16(truncatingIfNeeded: number),
       state: BridgePortState(rawValue: UInt8(truncatingIfNeeded: stateNumber)))
-    try session.perform(request)
+    try session.kernel.perform(request)
   }
 }

@@ -162,6 +162,6 @@ enum VLANChange {
     request.last = range.isRange ? UInt16(bitPattern: range.last) : nil
     request.flags = change.flags
     request.tunnel = change.tunnel
-    try session.perform(request, mayWait: true)
+    try session.kernel.perform(request, mayWait: true)
   }
 }

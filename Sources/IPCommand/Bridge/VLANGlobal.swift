@@ -70,7 +70,7 @@ enum VLANGlobal {
     let (bridge, list) = try VLANOptionsChange.read(session, arguments, words)
     var options = NewAttributes<VLANGlobalAttributes>()
     options.list = list
-    try session.perform(
+    try session.kernel.perform(
       VLANGlobalOptionsRequest(bridge: bridge, options: options), mayWait: true)
   }
 }

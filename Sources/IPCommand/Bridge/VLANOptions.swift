@@ -41,7 +41,7 @@ enum VLANOptions {
     let (device, list) = try VLANOptionsChange.read(session, arguments, words)
     var options = NewAttributes<VLANEntryAttributes>()
     options.list = list
-    try session.perform(
+    try session.kernel.perform(
       VLANOptionsRequest(device: device, options: options), mayWait: true)
   }
 }

@@ -14,7 +14,7 @@ final class VLANShow {
     // Other words, "help" too, are passed over.
     try arguments.parse(BridgeVLAN.filterWords, into: &filter) { (_, _, _) in }
     self.filter = filter
-    session.fillLinkCache()
+    session.learnLinks()
     guard let name = filter.device else {
       device = nil
       return

@@ -61,7 +61,7 @@ enum VNI {
     let request = VNIRequest(
       operation, device: index, ranges: list.split(separator: ",").map { range(String($0)) },
       remote: change.destination)
-    try session.perform(request, mayWait: true)
+    try session.kernel.perform(request, mayWait: true)
   }
 
   /// A network, or two with a dash between them; an end of 0 is none.

@@ -139,8 +139,8 @@ struct Batch {
     }
     defer { if descriptor != STDIN_FILENO { close(descriptor) } }
     let queue = makeQueue()
-    session.queue = queue
-    defer { session.queue = nil }
+    session.kernel.queue = queue
+    defer { session.kernel.queue = nil }
     let family = session.options.family
     let reader = BatchReader(descriptor: descriptor)
     reader.beforeWaiting = { [session] () throws(CommandFailure) in
@@ -193,7 +193,7 @@ struct Batch {
       session.complain(failure)
       session.complain("Command failed \(file):\(line)")
     } connect: { [session] () throws(CommandFailure) in
-      try session.rawConnection()
+      try session.kernel.rawConnection()
     }
   }
 }

@@ -6,7 +6,7 @@ extension Session {
   /// one that is refused.
   func performEchoed(_ request: Request, show: (Message) -> Void) throws(CommandFailure) {
     var answers: [Message] = []
-    try perform(request) { answers.append($0) }
+    try kernel.perform(request) { answers.append($0) }
     output.openDocument()
     for answer in answers { show(answer) }
     output.closeDocument()
@@ -15,11 +15,11 @@ extension Session {
   /// Carries out the request that a command consists of. Under `-echo` the kernel tells what it made,
   /// and `show` describes it as one record.
   func carryOut(_ request: Request, show: (Message) -> Void) throws(CommandFailure) {
-    guard options.echo else { return try perform(request, mayWait: true) }
+    guard options.echo else { return try kernel.perform(request, mayWait: true) }
     var echoing = request
     echoing.flags |= UInt16(NLM_F_ECHO)
     var answer: Message?
-    try perform(echoing) { answer = answer ?? $0 }
+    try kernel.perform(echoing) { answer = answer ?? $0 }
     guard let answer else { return }
     try output.document { () throws(CommandFailure) in output.object { show(answer) } }
   }

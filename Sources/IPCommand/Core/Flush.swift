@@ -41,7 +41,7 @@ struct Flush {
     show: (Query.Reply) -> Void
   ) throws(CommandFailure) -> [Request] {
     var deletions: [Request] = []
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     do throws(NetlinkError) {
       try connection.dump(query) { object in
         guard let request = deletion(object) else { return }
@@ -53,7 +53,7 @@ struct Flush {
   }
 
   private func delete(_ requests: [Request]) throws(CommandFailure) {
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     do throws(NetlinkError) {
       let errors = try connection.batch(requests).filter { $0.code != goneCode }
       if let error = errors.first { throw error }

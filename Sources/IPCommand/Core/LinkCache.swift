@@ -5,21 +5,7 @@ import RouteNetlink
 
 /// Device names, indexes and flags of the current namespace, asked of the kernel once each.
 final class LinkCache {
-  struct Entry {
-    var name: String
-    var flags: UInt32
-    var type: UInt16
-
-    /// nil for a device without a name.
-    init?(_ link: Link) {
-      guard let name = link.name else { return nil }
-      self.name = name
-      flags = link.flags.rawValue
-      type = link.type
-    }
-  }
-
-  private var entries = LookupTable<Int32, Entry>()
+  private var entries = LookupTable<Int32, LinkOutline>()
   private var indexes = LookupTable<String, Int32>()
   // The name that was asked for last: dumps ask for the same one over and over.
   private var last: (index: Int32, name: String) = (0, "*")
@@ -33,16 +19,13 @@ final class LinkCache {
 
   /// Notes what a message about a device tells.
   func remember(_ message: Message) {
-    if let link = Link(message) { remember(link) }
-  }
-
-  private func remember(_ link: Link) {
+    guard let link = Link(message) else { return }
     last = (0, "*")
     let index = link.index
     if link.isDeleted { return forget(index) }
     // What a dump told before is out of date now.
     unread[index] = nil
-    guard let entry = Entry(link) else { return }
+    guard let entry = LinkOutline(message) else { return }
     if let old = entries[index], old.name != entry.name { indexes[old.name] = nil }
     entries[index] = entry
     indexes[entry.name] = index
@@ -54,7 +37,7 @@ final class LinkCache {
     last = (0, "*")
     unread.reserveCapacity(unread.values.count + dump.count)
     for message in dump {
-      if let index: Int32 = message.payload.integer(at: 4) { unread[index] = message }
+      if let index = LinkOutline.index(of: message) { unread[index] = message }
     }
   }
 
@@ -67,8 +50,8 @@ final class LinkCache {
   }
 
   /// Reads what a dump tells of one device, as far as it is asked for by index.
-  private func readDump(_ index: Int32) -> Entry? {
-    guard let entry = unread[index].flatMap(Link.init).flatMap(Entry.init) else { return nil }
+  private func readDump(_ index: Int32) -> LinkOutline? {
+    guard let entry = unread[index].flatMap(LinkOutline.init) else { return nil }
     entries[index] = entry
     return entry
   }
@@ -108,20 +91,20 @@ final class LinkCache {
   }
 
   /// What is known of a device; asks the kernel when it is not yet.
-  func entry(_ index: Int32) -> Entry? {
+  func entry(_ index: Int32) -> LinkOutline? {
     if let entry = entries[index] ?? readDump(index) { return entry }
     _ = ask(LinkQuery(index: index))
     return entries[index]
   }
 
   /// What has been seen of a device so far, without asking.
-  func knownEntry(_ index: Int32) -> Entry? { entries[index] }
+  func knownEntry(_ index: Int32) -> LinkOutline? { entries[index] }
 
   /// The index of a device by its name, an alternative name, or `ifN`.
   func index(of name: String) -> Int32? {
     readDump()
     if let index = indexes[name] { return index }
-    if let found = ask(LinkQuery(name: name)) { return found.index }
+    if let index = ask(LinkQuery(name: name)) { return index }
     let index = name.withSystemString { if_nametoindex($0) }
     if index > 0 { return Int32(bitPattern: index) }
     guard name.hasPrefix("if"), let number = Int32(name.dropFirst(2)), number > 0 else {
@@ -131,10 +114,11 @@ final class LinkCache {
     return number
   }
 
-  private func ask(_ query: LinkQuery) -> Link? {
+  /// Learns what the kernel knows of one device, and answers its index.
+  private func ask(_ query: LinkQuery) -> Int32? {
     // A device that is not there is an answer too: the caller sees that nothing was found.
-    guard let link = try? connection().get(query) else { return nil }
-    remember(link)
-    return link
+    guard let message = try? connection().get(query.message) else { return nil }
+    remember(message)
+    return LinkOutline.index(of: message)
   }
 }

@@ -44,7 +44,7 @@ enum NetnsProgram {
   /// child does that.
   static func tellByLab(_ words: [String], _ session: Session) throws(CommandFailure) {
     guard session.isBatch else { throw becomeLab(words) }
-    try session.queue?.flush()
+    try session.kernel.queue?.flush()
     let status = try session.runInChild { () throws(CommandFailure) in throw becomeLab(words) }
     if status != 0 { throw CommandFailure("") }
   }

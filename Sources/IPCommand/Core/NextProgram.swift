@@ -33,7 +33,7 @@ enum NextProgram {
     let program = Command([next.path] + OptionTable.passedOn(session.options) + words)
     session.output.flush()
     guard session.isBatch else { try replace(program, variables) }
-    try session.queue?.flush()
+    try session.kernel.queue?.flush()
     let status = try session.runInChild { () throws(CommandFailure) in
       try replace(program, variables)
     }

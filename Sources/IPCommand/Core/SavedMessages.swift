@@ -38,7 +38,9 @@ struct SavedMessages {
     _ request: Request, _ session: Session, status: Int32 = 1, ended: String = "Dump terminated"
   ) throws(CommandFailure) {
     try begin(session)
-    try session.dump(request, status: status, ended: ended) { session.output.binary($0.bytes) }
+    try session.kernel.dump(request, status: status, ended: ended) {
+      session.output.binary($0.bytes)
+    }
   }
 
   /// Hands every message to `body`, until one throws. In a batch they stand behind the command's line,

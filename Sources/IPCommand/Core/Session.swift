@@ -36,24 +36,31 @@ final class Session {
     return kernel
   }
 
-  /// Standard output in the form that the options say.
-  var output: Output {
-    if let madeOutput { return madeOutput }
+  private func makeOutput() -> Output {
     let output = Self.makeOutput(options, descriptor)
     madeOutput = output
     return output
   }
 
-  var allNames: Names {
-    if let madeNames { return madeNames }
+  // Dumps ask for these with every field.
+  /// Standard output in the form that the options say.
+  @inline(__always) var output: Output { madeOutput ?? makeOutput() }
+
+  private func makeNames() -> Names {
     let names = Names(options, kernel)
     madeNames = names
     return names
   }
 
-  var names: NameTables { allNames.tables }
-  var links: LinkCache { allNames.links }
-  var namespaces: NamespaceNames { allNames.namespaces }
+  /// Names of the files of iproute2.
+  @inline(__always) var names: NameTables { madeNames?.tables ?? makeNames().tables }
+  /// Names of devices.
+  @inline(__always) var links: LinkCache { madeNames?.links ?? makeNames().links }
+  /// Names of namespaces by their ids.
+  var namespaces: NamespaceNames { madeNames?.namespaces ?? makeNames().namespaces }
+
+  /// Learns the names of all devices at once, for output that names many.
+  func learnLinks() { (madeNames ?? makeNames()).learnLinks() }
 
   /// Writes what standard output has so far.
   func flush() { madeOutput?.flush() }

@@ -133,7 +133,7 @@ final class Verb: Sendable {
 
   /// Runs the command, in a batch after everything that earlier lines left waiting.
   func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    if !mayWait { try session.queue?.flush() }
+    if !mayWait { try session.kernel.queue?.flush() }
     try body(session, arguments)
   }
 

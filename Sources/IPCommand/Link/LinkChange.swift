@@ -25,7 +25,7 @@ enum LinkChange {
       if session.options.echo {
         try performEchoed(request, session)
       } else {
-        try session.perform(request)
+        try session.kernel.perform(request)
       }
     }
   }
@@ -53,7 +53,7 @@ enum LinkChange {
     var request = request
     request.flags |= UInt16(NLM_F_ECHO)
     var answers: [Link] = []
-    try session.perform(request) { message in
+    try session.kernel.perform(request) { message in
       if let link = Link(message) { answers.append(link) }
     }
     try session.output.document {

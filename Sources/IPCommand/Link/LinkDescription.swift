@@ -75,7 +75,7 @@ struct LinkDescription {
         let known = session.links.name(index)
         output.json("link", .string(known))
         lower = known
-        lowerIsDown = session.links.knownEntry(index).map { $0.flags & 1 == 0 } ?? false
+        lowerIsDown = session.links.knownEntry(index).map { !$0.flags.contains(.up) } ?? false
       }
     }
     if output.isJSON {

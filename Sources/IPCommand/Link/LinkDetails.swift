@@ -46,7 +46,7 @@ struct LinkDetails {
     if link.isNamespaceImmutable { output.flag("netns-immutable", "netns-immutable ") }
     if let info = link.info { describeInfo(info) }
     if command == .link, let mode = link.addressGenerationMode {
-      let text = mode.word.map { "\($0)" } ?? Self.hex(mode.rawValue)
+      let text = mode.word(or: Self.hex(mode.rawValue))
       output.field("inet6_addr_gen_mode", "addrgenmode ", text)
     }
     describe(Self.afterKind, link)

@@ -43,7 +43,7 @@ struct LinkProperty {
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
     defer { session.links.forget(index) }
     let family = session.options.family
-    try session.perform(
+    try session.kernel.perform(
       AlternativeNameRequest(
         isNew ? .add : .delete, target.names, index: index, family: family))
   }

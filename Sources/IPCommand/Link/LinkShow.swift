@@ -17,7 +17,7 @@ enum LinkShow {
   private static func showOne(
     _ device: String, _ filter: ShowFilter, _ session: Session
   ) throws(CommandFailure) {
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     let message: Message
     do throws(NetlinkError) {
       var query = filter.linkQuery(session)
@@ -44,9 +44,9 @@ enum LinkShow {
     if filter.index != 0 {
       var query = filter.linkQuery(session)
       query.index = filter.index
-      messages.append(try session.get(query.message))
+      messages.append(try session.kernel.get(query.message))
     } else {
-      try session.dump(filter.linkQuery(session).message) { messages.append($0) }
+      try session.kernel.dump(filter.linkQuery(session).message) { messages.append($0) }
     }
     // Names of masters and lower devices may stand further down the list.
     session.links.remember(dump: messages)

@@ -119,7 +119,7 @@ struct LinkWords {
       return
     }
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
-    let link = try session.get(LinkQuery(index: index))
+    let link = try session.kernel.get(LinkQuery(index: index))
     if let expected = link.address?.count, expected != address.count {
       throw .addressLength(address.count, expected: expected)
     }
@@ -136,7 +136,7 @@ struct LinkWords {
       throw CommandFailure(
         "\"link-netns\" has to look into the namespace of process \(pid): \(errorText(EACCES))")
     }
-    let viewer = namespace == nil ? try session.connection() : try? namespace?.connection()
+    let viewer = namespace == nil ? try session.kernel.connection() : try? namespace?.connection()
     guard let place = OpenNamespace(atPath: try session.namespacePath(linkNamespace)),
       let id = try? viewer?.id(ofNamespace: place.descriptor)
     else { throw .invalid(arguments.peek, "Invalid \"link-netns\" value\n") }
@@ -159,7 +159,7 @@ extension Session {
   /// How long a device's link-layer address is; nil for a device that has none, or that is not there.
   func linkLayerAddressLength(of device: String) throws(CommandFailure) -> Int? {
     guard let index = links.index(of: device),
-      let length = try get(LinkQuery(index: index)).address?.count, length > 0
+      let length = try kernel.get(LinkQuery(index: index)).address?.count, length > 0
     else { return nil }
     return length
   }

@@ -84,7 +84,7 @@ struct LinkXstats {
   private func show(_ session: Session) throws(CommandFailure) {
     guard let kind else { return }
     var found: [Statistics] = []
-    try session.dump(StatisticsQuery(kind.key)) { found.append($0) }
+    try session.kernel.dump(StatisticsQuery(kind.key)) { found.append($0) }
     let output = session.output
     try output.document {
       for statistics in found where device == 0 || statistics.index == device {
@@ -151,7 +151,7 @@ struct LinkAfstats {
     }
     let key = StatisticsAttributes.keys.afSpec
     var found: [Statistics] = []
-    try session.dump(StatisticsQuery(key)) { found.append($0) }
+    try session.kernel.dump(StatisticsQuery(key)) { found.append($0) }
     let output = session.output
     try output.document {
       for statistics in found where target.device == 0 || statistics.index == target.device {

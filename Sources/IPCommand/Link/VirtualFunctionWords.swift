@@ -145,7 +145,7 @@ struct VirtualFunctionWords {
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
     var query = LinkQuery(index: index)
     query.virtualFunctions = true
-    let list = try session.get(query).attributes.payload(
+    let list = try session.kernel.get(query).attributes.payload(
       LinkAttributes.keys.vfinfoList)
     for function in list?.attributes ?? AttributeSequence(Payload([])) {
       guard let rate = function.payload.nested.payload(VirtualFunctionAttributes.keys.rate),

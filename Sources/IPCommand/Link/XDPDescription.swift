@@ -16,7 +16,7 @@ struct XDPDescription {
   func describeMode(_ output: Output) {
     guard mode != .none else { return }
     if output.isJSON { return describeJSON(output) }
-    let word = mode == .driver ? "" : mode.word.map { "\($0)" } ?? "[\(mode.rawValue)]"
+    let word = mode == .driver ? "" : mode.word(or: "[\(mode.rawValue)]")
     output.text("xdp\(word) ")
   }
 

@@ -39,7 +39,7 @@ final class Monitor {
     options.groups = groups
     do throws(NetlinkError) {
       let events = NetlinkConnection(try NetlinkSocket(options: options))
-      session.fillLinkCache()
+      session.learnLinks()
       if shows("NSID") { ListID.learnNames(session) }
       while !session.output.isBroken {
         do throws(NetlinkError) {
@@ -52,7 +52,7 @@ final class Monitor {
           session.complain(CommandFailure.receiveError(error.code))
           session.note("events were lost, going on")
           session.links.clear()
-          session.fillLinkCache()
+          session.learnLinks()
         }
       }
     } catch {

@@ -53,7 +53,7 @@ enum NeighbourCommand {
   ) throws(CommandFailure) {
     let description = NeighbourDescription(session: session, showsDevice: filter.index == 0)
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(filter.query.message) { message in
+      try session.kernel.dump(filter.query.message) { message in
         guard let neighbour = Neighbour(message), filter.fits(neighbour) else { return }
         session.output.object { description.describe(neighbour) }
       }

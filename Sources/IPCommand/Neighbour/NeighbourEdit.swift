@@ -29,7 +29,7 @@ struct NeighbourEdit {
     }
     try edit.finish(session)
     if edit.isGet { return try edit.show(session) }
-    do throws(CommandFailure) { try session.perform(edit.request) } catch {
+    do throws(CommandFailure) { try session.kernel.perform(edit.request) } catch {
       var failure = error
       // The reference exits here on the spot, which ends a batch.
       failure.endsBatch = true
@@ -41,7 +41,7 @@ struct NeighbourEdit {
     var query = NeighbourQuery(family: request.family, index: request.index)
     query.destination = request.destination
     query.proxies = request.flags.contains(.proxy)
-    let answer = try session.get(query.message)
+    let answer = try session.kernel.get(query.message)
     guard let neighbour = Neighbour(answer) else {
       throw CommandFailure("Not RTM_NEWNEIGH: \(answer.type)")
     }

@@ -44,12 +44,12 @@ struct ListID {
     var names: [Int32: String]?
     var found: [NamespaceID] = []
     if let id {
-      found.append(try session.get(NamespaceIDQuery(id: id, target: target)))
+      found.append(try session.kernel.get(NamespaceIDQuery(id: id, target: target)))
     } else {
       var failure: CommandFailure?
       session.output.openDocument()
       do throws(CommandFailure) {
-        try session.dump(NamespaceIDQuery(target: target)) { found.append($0) }
+        try session.kernel.dump(NamespaceIDQuery(target: target)) { found.append($0) }
       } catch { failure = error }
       if !found.isEmpty { names = try Self.names(session) }
       for entry in found { Self.describe(entry, names ?? [:], session.output) }

@@ -64,7 +64,7 @@ enum NetnsChange {
       // The reference says nothing here.
       throw session.personality.mirrorsRefusals ? CommandFailure("") : error.failure()
     }
-    try session.perform(NamespaceIDRequest(.add, .descriptor(handle.descriptor), id: id))
+    try session.kernel.perform(NamespaceIDRequest(.descriptor(handle.descriptor), id: id))
   }
 
   private static func identifier(_ word: String) throws(CommandFailure) -> Int32 {

@@ -76,7 +76,7 @@ struct NamespaceIDReader {
   init(_ session: Session) throws(CommandFailure) {
     self.session = session
     var count = 0
-    try session.dump(NamespaceIDQuery()) { _ in count += 1 }
+    try session.kernel.dump(NamespaceIDQuery()) { _ in count += 1 }
     anyAssigned = count > 0
   }
 
@@ -108,7 +108,7 @@ struct NamespaceIDReader {
     var answers = [Answer](repeating: .refused, count: descriptors.count)
     let open = descriptors.indices.filter { descriptors[$0] >= 0 }
     let requests = open.map { NamespaceIDQuery(of: .descriptor(descriptors[$0])) }
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     do throws(NetlinkError) {
       try connection.getEach(requests) { (index, answer) in
         switch answer {

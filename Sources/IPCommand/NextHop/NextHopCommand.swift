@@ -37,7 +37,7 @@ enum NextHopCommand {
         throw .invalid(word, "")
       }
       let message = request.message
-      guard session.options.echo else { return try session.perform(message, mayWait: true) }
+      guard session.options.echo else { return try session.kernel.perform(message, mayWait: true) }
       try session.performEchoed(message) { reply in
         if let hop = NextHop(reply) { NextHopDescription.show(hop, session) }
       }
@@ -48,7 +48,7 @@ enum NextHopCommand {
     let filter = try NextHopFilter.parse(words)
     if let id = filter.id { return try show(id, session) }
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(filter.query.message, status: 2) { message in
+      try session.kernel.dump(filter.query.message, status: 2) { message in
         guard let hop = NextHop(message), filter.wants(hop) else { return }
         NextHopDescription.show(hop, session)
       }
@@ -68,7 +68,7 @@ enum NextHopCommand {
   }
 
   private static func show(_ id: UInt32, _ session: Session) throws(CommandFailure) {
-    let message = try session.get(NextHopFilter.query(session, id: id).message)
+    let message = try session.kernel.get(NextHopFilter.query(session, id: id).message)
     try session.output.document { () throws(CommandFailure) in
       if let hop = NextHop(message) { NextHopDescription.show(hop, session) }
     }
@@ -80,7 +80,7 @@ enum NextHopCommand {
     let filter = try NextHopFilter.parse(words)
     if let id = filter.id {
       do throws(CommandFailure) {
-        return try session.perform(NextHopRequest(.delete, id: id))
+        return try session.kernel.perform(NextHopRequest(.delete, id: id))
       } catch {
         // The reference's own status here, where every other refusal of the kernel ends with 2.
         throw CommandFailure(error.message, status: 1)
@@ -103,11 +103,11 @@ enum NextHopCommand {
     _ query: NextHopQuery, _ filter: NextHopFilter, _ session: Session
   ) throws(CommandFailure) -> Int {
     var requests: [Request] = []
-    try session.dump(query.message, status: 2) { message in
+    try session.kernel.dump(query.message, status: 2) { message in
       guard let hop = NextHop(message), filter.wants(hop), hop.id != 0 else { return }
       requests.append(NextHopRequest(.delete, id: hop.id).message)
     }
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     do throws(NetlinkError) {
       let errors = try connection.batch(requests)
       for error in errors { session.complain(.kernel(error)) }
@@ -121,6 +121,6 @@ enum NextHopCommand {
 extension Session {
   /// A nexthop object; nil where the kernel has none by this id.
   func nextHop(_ id: UInt32) -> NextHop? {
-    try? get(NextHopQuery(id: id))
+    try? kernel.get(NextHopQuery(id: id))
   }
 }

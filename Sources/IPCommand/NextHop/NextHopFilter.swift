@@ -94,7 +94,7 @@ enum NextHopBuckets {
       throw .invalid(word, "")
     }
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(filter.bucketQuery, status: 2) { bucket in
+      try session.kernel.dump(filter.bucketQuery, status: 2) { bucket in
         NextHopDescription.show(bucket, session)
       }
     }
@@ -117,7 +117,7 @@ enum NextHopBuckets {
         "The id of a group and the index of a bucket are required.")
     }
     let query = NextHopBucketQuery(family: session.options.family, group: id, index: index)
-    let message = try session.get(query.message)
+    let message = try session.kernel.get(query.message)
     try session.output.document { () throws(CommandFailure) in
       if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
     }

@@ -45,7 +45,7 @@ enum RouteCommand {
     ) { (session, words) throws(CommandFailure) in
       let change = try RouteChange.parse(operation, words)
       guard session.options.echo else {
-        return try session.perform(change, mayWait: true)
+        return try session.kernel.perform(change, mayWait: true)
       }
       let description = RouteDescription(.everything, session)
       try session.performEchoed(change.message) { message in

@@ -42,7 +42,7 @@ struct RouteList {
   /// Hands every selected route to `body` as it comes; none is kept.
   private func each(_ body: (Route) -> Void) throws(CommandFailure) {
     var filter = filter
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     do throws(NetlinkError) {
       let result = try connection.dump(query.message) { message in
         guard let route = Route(message), filter.wants(route) else { return }

@@ -118,7 +118,7 @@ struct RouteLookup {
   }
 
   private func ask(_ session: Session) throws(CommandFailure) {
-    let answer = try session.get(request.message)
+    let answer = try session.kernel.get(request.message)
     let description = RouteDescription(.everything, session)
     try session.output.document { () throws(CommandFailure) in
       guard let route = Route(answer) else { throw CommandFailure("Not a route?") }
@@ -129,7 +129,7 @@ struct RouteLookup {
       {
         throw CommandFailure("Failed to connect the route")
       }
-      if let again = Route(try session.get(request.message)) { description.show(again) }
+      if let again = Route(try session.kernel.get(request.message)) { description.show(again) }
     }
   }
 }

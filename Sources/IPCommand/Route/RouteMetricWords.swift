@@ -90,7 +90,7 @@ enum RouteMetricWords {
   }
 
   private static func feature(named name: String) -> RouteFeatures? {
-    RouteFeatures.words.first { "\($0.value)" == name }?.key
+    RouteFeatures(word: name)
   }
 
   /// A number, maybe with a fraction, and whether a unit followed: `s` and the like or `ms`. What is left

@@ -115,7 +115,7 @@ extension Session {
   func vrfTable(of name: String) -> UInt32? {
     let index = links.index(of: name)
     if index == nil, name == "default" { return RouteTable.main }
-    guard let index, let link = try? get(LinkQuery(index: index)) else { return nil }
+    guard let index, let link = try? kernel.get(LinkQuery(index: index)) else { return nil }
     return link.data(VRFAttributes.self)?.attributeTable[VRFAttributes.keys.table]
   }
 }

@@ -23,7 +23,7 @@ enum SavedRoutes {
     try messages.read(session) { message in
       if let route = Route(message) { routes.append(route) }
     }
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     for stage in Stage.allCases {
       for route in routes where Stage(route) == stage {
         do throws(NetlinkError) { try connection.perform(route.creation) } catch {

@@ -50,7 +50,7 @@ enum RuleCommand {
     let filter = try RuleFilter.parse(words)
     let description = RuleDescription(session)
     try session.output.document { () throws(CommandFailure) in
-      try session.dump(RuleQuery(family: filter.family), status: 255) { rule in
+      try session.kernel.dump(RuleQuery(family: filter.family), status: 255) { rule in
         if filter.wants(rule) { description.show(rule) }
       }
     }
@@ -63,12 +63,12 @@ enum RuleCommand {
     // The reference opens and closes an empty document around the deletions.
     session.output.openDocument()
     session.output.closeDocument()
-    try session.dump(RuleQuery(family: filter.family), status: 255) { rule in
+    try session.kernel.dump(RuleQuery(family: filter.family), status: 255) { rule in
       guard filter.wants(rule), rule.priority != nil else { return }
       if let wanted = filter.routeProtocol, let own = rule.protocol, own != wanted { return }
       requests.append(rule.deletion)
     }
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     do throws(NetlinkError) {
       if let error = try connection.batch(requests).first { throw error }
     } catch {
@@ -77,7 +77,7 @@ enum RuleCommand {
   }
 
   private static func restore(_ session: Session) throws(CommandFailure) {
-    let connection = try session.connection()
+    let connection = try session.kernel.connection()
     try saved.read(session) { (message) throws(CommandFailure) in
       guard let rule = Rule(message) else { return }
       do throws(NetlinkError) { try connection.perform(rule.creation) } catch {
@@ -104,7 +104,9 @@ enum RuleCommand {
     if rule.translation != nil, operation == .add, rule.table == nil {
       rule.table = RouteTable.main
     }
-    guard session.options.echo else { return try session.perform(rule.message, mayWait: true) }
+    guard session.options.echo else {
+      return try session.kernel.perform(rule.message, mayWait: true)
+    }
     let description = RuleDescription(session)
     try session.performEchoed(rule.message) { message in
       if let made = Rule(message) { description.show(made) }

@@ -117,7 +117,7 @@ struct RuleDescription {
 
   private func showAction(_ rule: Rule) {
     switch rule.action {
-    case RuleAction(rawValue: RouteType.nat.rawValue):
+    case .translate:
       if let address = rule.translation {
         output.field("nat_gateway", " map-to ", address.description, "")
       } else {
@@ -129,7 +129,7 @@ struct RuleDescription {
       } else {
         output.field("goto", " goto ", "none", "")
       }
-      if rule.flags & UInt32(FIB_RULE_UNRESOLVED) != 0 {
+      if rule.isUnresolved {
         output.null("unresolved", " [unresolved]")
       }
     case .nothing: output.null("nop", " nop")

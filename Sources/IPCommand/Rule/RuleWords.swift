@@ -76,7 +76,7 @@ enum RuleWords {
           "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
       }
       rule.translation = address
-      rule.action = RuleAction(rawValue: RouteType.nat.rawValue)
+      rule.action = .translate
     },
   ]
 

@@ -18,9 +18,9 @@ struct TuntapList {
 
   func show() throws(CommandFailure) {
     var query = LinkQuery()
-    query.kind = "tun"
+    query.kind = "\(TunAttributes.kinds[0])"
     var names: [String] = []
-    try session.dump(query.message) { message in
+    try session.kernel.dump(query.message) { message in
       // Tunnels without a link layer (65534) and Ethernet (1) are what the driver makes.
       guard let link = Link(message), link.isA(TunAttributes.self), [1, 65534].contains(link.type),
         let name = link.name

@@ -34,8 +34,8 @@ public enum Trace {
 
   /// The error, and what an extended acknowledgement says of it.
   private static func acknowledgement(_ message: Message) -> String {
-    let code = message.payload.s32 ?? 0
-    var text = code == 0 ? "" : "#   error \(-code): \(String(cString: strerror(-code)))\n"
+    let code = message.errorCode
+    var text = code == 0 ? "" : "#   error \(code): \(String(cString: strerror(code)))\n"
     guard message.flags & UInt16(NLM_F_ACK_TLVS) != 0 else { return text }
     for attribute in message.payload.dropFirst(message.acknowledgementLength).attributes {
       let names = ["UNUSED", "MSG", "OFFS", "COOKIE", "POLICY", "MISS_TYPE", "MISS_NEST"]

@@ -41,7 +41,7 @@ public struct LabError: Error, Sendable, Hashable {
     switch error {
     case let error as LabError: self = error
     case let error as NamespaceError: self.init(nil, error)
-    case let error as NetlinkError: self.init("\(error)")
+    case let error as UplinkError: self.init(nil, error)
     default: self.init("\(error)")
     }
   }

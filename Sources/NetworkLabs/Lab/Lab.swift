@@ -59,9 +59,6 @@ public struct Lab: Sendable, Hashable, Codable {
     guard let file, file.contains("/") else { return nil }
     return FilePath.home(of: file)
   }
-
-  /// Whether any node has a service.
-  public var hasServices: Bool { nodes.contains { !$0.services.isEmpty } }
 }
 
 /// A node with everything worked out.

@@ -1,8 +1,8 @@
 import Netlink
 import RouteNetlink
 
-/// The options of a bridge that a file can say, a row for each: the attribute, the key in the file, what it may be,
-/// and what a new bridge has.
+/// The options of a bridge that a file can say, a row for each: the attribute, the key in the file, what it may be
+/// (net/bridge/br_stp.c), and what a new bridge has.
 public struct LabBridgeOptions: Sendable {
   static let all = LabBridgeOptions()
 
@@ -29,20 +29,20 @@ public struct LabBridgeOptions: Sendable {
     "IGMP and MLD snooping on the bridge.", example: "false")
   /// Seconds that an address is remembered.
   public let ageing = BridgeNumber(
-    BridgeAttributes.keys.ageingTime, "ageing", scale: 100, Limits.ageing, usual: 300,
+    BridgeAttributes.keys.ageingTime, "ageing", scale: 100, 0...1_000_000, usual: 300,
     unless: isChanging,
     "Seconds that the bridge remembers an address.", example: "60")
   /// The bridge's priority in the spanning tree.
   public let priority = BridgeNumber(
-    BridgeAttributes.keys.priority, "priority", Limits.bridgePriority, usual: 32768,
+    BridgeAttributes.keys.priority, "priority", 0...65535, usual: 32768,
     "The bridge's priority in the spanning tree.", example: "4096")
   /// Seconds between two states of a port under a spanning tree.
   public let forwardDelay = BridgeNumber(
-    BridgeAttributes.keys.forwardDelay, "forward-delay", scale: 100, Limits.forwardDelay, usual: 15,
+    BridgeAttributes.keys.forwardDelay, "forward-delay", scale: 100, 2...30, usual: 15,
     unless: isBelowRoot, "Seconds between two states of a port.", example: "4")
   /// Seconds between two hello packets of the tree.
   public let helloTime = BridgeNumber(
-    BridgeAttributes.keys.helloTime, "hello-time", scale: 100, Limits.helloTime, usual: 2,
+    BridgeAttributes.keys.helloTime, "hello-time", scale: 100, 1...10, usual: 2,
     unless: isBelowRoot,
     "Seconds between two hello packets of the tree.", example: "1")
 }

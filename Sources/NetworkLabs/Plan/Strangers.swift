@@ -64,7 +64,7 @@ private struct StrangerSearch {
     }
     result.strangers += foreignRoutes.map { route in
       let removal = route.removal.map(Stranger.Removal.request) ?? .none("unknown")
-      return Stranger(.route, route.words, removal, keeper: Daemon.name(route.origin))
+      return Stranger(.route, route.words, removal, keeper: Daemon.name(route.origin.rawValue))
     }
     result.strangers += there.others.filter(isForeign).map(judged) + disciplines + missingRoutes
     for (stranger, keeper) in result.strangers.compactMap({ item in item.keeper.map { (item, $0) } }
@@ -100,7 +100,7 @@ private struct StrangerSearch {
       switch link.kindName {
       case _ where link.mark != nil: .none("of lab `\(link.mark?.lab ?? "")`")
       case "device": .none("no virtual device: it must be moved back")
-      case let kind where TunAttributes.kinds.contains { "\($0)" == kind }:
+      case let kind where TunAttributes.isOf(kind: kind):
         .none("a program may hold it")
       case LabKind.veth.name where !isWithin(link.kind?.peer):
         .none("its other end is outside the lab")
@@ -203,7 +203,7 @@ private struct StrangerSearch {
       if item.tos == 0, own[item.route.key] != nil, seen.insert(item.route.key).inserted {
         return false
       }
-      if members.contains(where: \.usesDHCP), item.origin == RouteProtocol.dhcp.rawValue {
+      if members.contains(where: \.usesDHCP), item.origin == .dhcp {
         return false
       }
       // With a device that is a stranger itself go its routes.

@@ -23,11 +23,6 @@ enum Limits {
   /// Bytes of files in memory.
   static let size = 1...Int.max
   static let pings = 1...1000
-  /// Seconds, as the next two (net/bridge/br_stp.c).
-  static let ageing = 0...1_000_000
-  static let forwardDelay = 2...30
-  static let helloTime = 1...10
   /// `BR_MAX_PORTS`, less the number 0, which no port has (net/bridge/br_if.c).
   static let bridgePorts = 0...1023
-  static let bridgePriority = 0...65535
 }

@@ -46,8 +46,8 @@ struct ConnectedRoute: Sendable, Hashable {
 }
 
 extension LiveAddress {
-  /// Whether the kernel keeps a route to its network (`IFA_F_NOPREFIXROUTE`), as long as its device is up.
+  /// Whether the kernel keeps a route to its network, as long as its device is up.
   var hasConnectedRoute: Bool {
-    flags & 0x200 == 0 && !hasPeer && prefix.hostBits > 0
+    !flags.contains(.noPrefixRoute) && !hasPeer && prefix.hostBits > 0
   }
 }

@@ -24,7 +24,7 @@ package enum HostBridges {
       var names: Set<String> = []
       let connection = NetlinkConnection(try NetlinkSocket())
       try connection.consistentDump(LinkQuery(), reset: { names = [] }) { link in
-        if link.data(BridgeAttributes.self) != nil, let name = link.name { names.insert(name) }
+        if link.isA(BridgeAttributes.self), let name = link.name { names.insert(name) }
       }
       return names
     } catch {

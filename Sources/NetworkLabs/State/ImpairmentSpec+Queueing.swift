@@ -22,7 +22,7 @@ extension ImpairmentSpec {
     if let emulator = NetworkEmulator(qdisc) {
       read(emulator)
     } else if let bucket = TokenBucket(qdisc) {
-      rate = Int(bucket.rate) * 8
+      rate = Self.bits(bucket.rate)
     } else {
       return nil
     }
@@ -43,21 +43,19 @@ extension ImpairmentSpec {
   }
 
   private mutating func read(_ emulator: NetworkEmulator) {
-    func microseconds(_ nanoseconds: Int64?) -> Int? {
-      nanoseconds.flatMap { $0 == 0 ? nil : Int($0 / 1000) }
-    }
-    func millionths(_ share: PacketShare?) -> Int? {
-      share.flatMap { $0 == .none ? nil : $0.millionths }
-    }
-    delay = microseconds(emulator.delay)
-    jitter = microseconds(emulator.jitter)
+    func millionths(_ share: PacketShare) -> Int? { share == .none ? nil : share.millionths }
+    delay = emulator.delay.map { Int($0 / 1000) }
+    jitter = emulator.jitter.map { Int($0 / 1000) }
     limit = Int(emulator.limit)
     loss = millionths(emulator.loss)
     duplicate = millionths(emulator.duplicate)
-    reorder = millionths(emulator.reorder)
-    corrupt = millionths(emulator.corrupt)
-    rate = emulator.rate.map { Int($0) * 8 }
+    reorder = emulator.reorder?.millionths
+    corrupt = emulator.corrupt?.millionths
+    rate = emulator.rate.map(Self.bits)
   }
+
+  /// Bits a second of a rate in bytes; one that is no number of files any more is the greatest that is.
+  private static func bits(_ bytes: UInt64) -> Int { Int(min(bytes, UInt64(Int.max / 8))) * 8 }
 
   // MARK: tbf
 

@@ -14,14 +14,14 @@ struct RawLink {
       index: view.index, name: view.name ?? "",
       kindName: view.kindName
         ?? (Int32(view.type) == ARPHRD_LOOPBACK ? LabKind.loopback.name : "device"),
-      mtu: Int(view.mtu ?? 0), flags: view.flags.rawValue,
+      mtu: Int(view.mtu ?? 0), flags: view.flags,
       hasCarrier: view.attributes[LinkAttributes.keys.carrier] == 1,
       withoutLinkLocal: view.addressGenerationMode == AddressGenerationMode.none)
     link.values = LinkSetting.values(view)
     link.alias = view.alias
     link.alternativeNames = view.alternativeNames
     if let address = view.address, address.count == 6 { link.mac = LinkLayerAddress(address) }
-    link.portState = view.port(BridgePortAttributes.self)?.state.map { Int($0.rawValue) }
+    link.portState = view.port(BridgePortAttributes.self)?.state
   }
 
   var masterIndex: Int32? { view.master }

@@ -30,7 +30,7 @@ extension LiveRoute {
       route.scope = shown == route.usualScope ? nil : shown
     }
     self.route = route
-    origin = live.protocol.rawValue
+    origin = live.protocol
     tos = live.tos
     isPartial = Self.isPartial(live)
   }
@@ -74,7 +74,7 @@ extension LiveAddress {
       return nil
     }
     self.init(
-      prefix: prefix, flags: address.flags.rawValue, originator: address.originator,
+      prefix: prefix, flags: address.flags, originator: address.originator,
       hasPeer: address.peer != nil)
   }
 }

@@ -98,16 +98,16 @@ public struct LiveLink: Sendable {
   public var mtu: Int
   /// Its link-layer address, where that has six bytes.
   public var mac: LinkLayerAddress?
-  /// `IFF_*`
-  public var flags: UInt32
+  /// Such as `.up` and `.running`.
+  public var flags: InterfaceFlags
   /// ip-link(8), "alias".
   public var alias: String?
   /// The name of the device that it is enslaved to.
   public var master: String?
   /// Whether it can send.
   public var hasCarrier: Bool
-  /// As a bridge port, `BR_STATE_*`: 3 forwards.
-  public var portState: Int?
+  /// Its state as a port of a bridge; nil for what is none.
+  public var portState: BridgePortState?
   /// Whether IPv6 makes no address of its own.
   public var withoutLinkLocal: Bool
   /// The values of `LinkSetting.all`.
@@ -120,15 +120,15 @@ public struct LiveLink: Sendable {
   /// The lab that made it, where it says so.
   public var mark: OwnerMark? { alias.flatMap(OwnerMark.init) }
   /// Whether it is up, though it may lack a carrier.
-  public var isUp: Bool { flags & 1 == 1 }
+  public var isUp: Bool { flags.contains(.up) }
 }
 
 /// An address on a device.
 public struct LiveAddress: Sendable, Hashable {
   /// The own address with the length of its network.
   public var prefix: IPPrefix
-  /// `IFA_F_*`
-  public var flags: UInt32
+  /// Such as `.permanent` and `.tentative`.
+  public var flags: AddressFlags
   /// `IFAPROT_*`: who made it, where the kernel (Linux 5.18) and the maker tell.
   var originator: UInt8?
   /// The other end's address, where that is not the own one.
@@ -137,11 +137,11 @@ public struct LiveAddress: Sendable, Hashable {
   var removal: Request?
 
   /// Duplicate address detection is still going on.
-  public var isTentative: Bool { flags & 0x40 != 0 && flags & 0x02 == 0 }
+  public var isTentative: Bool { flags.contains(.tentative) && !flags.contains(.noDAD) }
   /// Somebody else has it.
-  public var isDuplicate: Bool { flags & 0x08 != 0 }
+  public var isDuplicate: Bool { flags.contains(.dadFailed) }
   /// Nothing takes it away with time.
-  public var isPermanent: Bool { flags & 0x80 != 0 }
+  public var isPermanent: Bool { flags.contains(.permanent) }
 
   /// Whether the kernel made it: on the loopback, by router advertisements, or link-local.
   ///
@@ -158,8 +158,8 @@ public struct LiveAddress: Sendable, Hashable {
 public struct LiveRoute: Sendable, Hashable {
   /// With the names of devices.
   public var route: Route
-  /// `RTPROT_*`
-  public var origin: UInt8
+  /// Who made it.
+  public var origin: RouteProtocol
   /// The service that packets must ask for (IPv4 only); no route of a lab has one.
   var tos: UInt8 = 0
   /// Whether it has what no lab file can say: a tunnel, a next hop object, weights, further metrics.

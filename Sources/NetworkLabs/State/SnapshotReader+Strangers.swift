@@ -62,7 +62,8 @@ struct LiveDiscipline: Sendable, Hashable {
     return "\(kind) on \(device)" + (kind == "clsact" || kind == "ingress" ? "" : place)
   }
 
-  init?(_ qdisc: Qdisc, _ names: [Int32: String]) {
+  /// `impairs`: whether it is one that a lab may have put there.
+  init?(_ qdisc: Qdisc, impairs: Bool, _ names: [Int32: String]) {
     guard !qdisc.isDeleted, let device = names[qdisc.index], qdisc.handle != .none else {
       return nil
     }
@@ -70,7 +71,7 @@ struct LiveDiscipline: Sendable, Hashable {
     handle = qdisc.handle
     parent = qdisc.parent
     kind = qdisc.kind ?? "qdisc"
-    impairs = ImpairmentSpec(qdisc) != nil
+    self.impairs = impairs
     removal = qdisc.deletion.message
   }
 }

@@ -203,34 +203,15 @@ final class SnapshotReader {
         impairments = [:]
       }
     ) { qdisc in
-      if let discipline = LiveDiscipline(qdisc, names) { disciplines.append(discipline) }
-      if let spec = ImpairmentSpec(qdisc), let position = positions[qdisc.index] {
+      let spec = ImpairmentSpec(qdisc)
+      if let discipline = LiveDiscipline(qdisc, impairs: spec != nil, names) {
+        disciplines.append(discipline)
+      }
+      if let spec, let position = positions[qdisc.index] {
         impairments[position] = spec
       }
     }
     return (disciplines, impairments)
-  }
-}
-
-extension NetlinkConnection {
-  /// A dump that is begun anew where objects changed meanwhile.
-  func consistentDump(
-    _ request: Request, reset: () -> Void, _ body: (Message) -> Void
-  ) throws(NetlinkError) {
-    for _ in 0..<8 {
-      reset()
-      if try dump(request, body) == .complete { return }
-    }
-    throw NetlinkError(.dump, "dump", code: EINTR)
-  }
-
-  /// The same for objects.
-  func consistentDump<Query: KernelQuery>(
-    _ query: Query, reset: () -> Void, _ body: (Query.Reply) -> Void
-  ) throws(NetlinkError) {
-    try consistentDump(query.message, reset: reset) { message in
-      if let object = Query.Reply(message) { body(object) }
-    }
   }
 }
 

@@ -197,7 +197,9 @@ struct Readiness {
       add(late: "\(name) has no carrier", at: place)
     }
     // Forwarding, or blocked for good by the spanning tree; listening and learning pass.
-    if let state = link.portState, ![3, 4].contains(state), link.hasCarrier, !onIdleBridge {
+    if let state = link.portState, ![.forwarding, .blocking].contains(state), link.hasCarrier,
+      !onIdleBridge
+    {
       add(late: "\(name) does not forward yet", at: place)
     }
     let declaresV6 = device.addresses.contains { $0.address.version == .v6 }

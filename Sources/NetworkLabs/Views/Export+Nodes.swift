@@ -39,7 +39,7 @@ extension Export {
     var result: [Route] = []
     for item in there.routes {
       // What a DHCP client or a daemon brought comes again with it.
-      if item.origin == RouteProtocol.dhcp.rawValue || comesAgain(item.origin, node) { continue }
+      if item.origin == .dhcp || comesAgain(item.origin.rawValue, node) { continue }
       if isMade(.route, item.words, in: node) || isOfUplink(item.route, node) { continue }
       if !RouteSpec.types.contains(item.route.type) || item.tos != 0 {
         omit("route \(item.words)", of: node)

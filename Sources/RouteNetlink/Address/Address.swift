@@ -31,6 +31,9 @@ public struct Address: KernelObject {
   // The size of ifaddrmsg: family, prefix length, flags, scope in a byte each, the index in four.
   private static let headerLength = 8
 
+  /// The index alone of the device that a message is about; nil for one that is too short.
+  public static func index(of message: Message) -> Int32? { message.payload.integer(at: 4) }
+
   /// True where the message tells that it is gone.
   public var isDeleted: Bool {
     switch Int(message.type) {
@@ -83,11 +86,11 @@ public struct Address: KernelObject {
   /// The group of a message `RTM_NEWMULTICAST` or `RTM_DELMULTICAST`, which has no `local`.
   public var multicast: IPAddress? { address(AddressAttributes.keys.multicast) }
   /// IPv4 only: the device's name, or what was set.
-  public var label: String? { attributes[AddressAttributes.keys.label] }
+  @inlinable public var label: String? { attributes[AddressAttributes.keys.label] }
   /// The metric of the route to the network.
-  public var metric: UInt32? { attributes[AddressAttributes.keys.rtPriority] }
+  @inlinable public var metric: UInt32? { attributes[AddressAttributes.keys.rtPriority] }
   /// Who made it (`IFAPROT_*`).
-  public var originator: UInt8? { attributes[AddressAttributes.keys.proto] }
+  @inlinable public var originator: UInt8? { attributes[AddressAttributes.keys.proto] }
 
   /// Seconds left.
   public var lifetime: AddressLifetime? {

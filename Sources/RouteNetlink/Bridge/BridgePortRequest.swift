@@ -9,9 +9,9 @@ public struct BridgePortRequest: KernelRequest {
   public var device: Int32
   /// The options that change.
   public var options: NewAttributes<BridgePortAttributes>
-  /// Who carries out the change; a mode is for the device itself.
+  /// Who carries out the change.
   public var targets: BridgeTarget = []
-  /// How a port of hardware forwards; it is sent where `targets` names somebody.
+  /// How a port of hardware forwards. With it the change is for the device itself too, whatever `targets` says.
   public var hardwareMode: BridgeMode?
 
   /// A change of what `fill` sets; the rest stays as it is.
@@ -27,6 +27,7 @@ public struct BridgePortRequest: KernelRequest {
   public var message: Request {
     var list = AttributeList()
     list.nest(LinkAttributes.keys.protinfo, flagged: true, options.list)
+    let targets = hardwareMode == nil ? targets : targets.union(.device)
     if !targets.isEmpty {
       list.nest(LinkAttributes.keys.afSpec) { nest in
         nest.put(BridgeLinkAttributes.keys.flags, targets)

@@ -23,7 +23,7 @@ public struct BridgeVLANInfo: AttributeValue, Sendable, Hashable {
 
   /// Adds an attribute with the structure's four bytes.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
-    list.put(code, UInt32(vlan.littleEndian) << 16 | UInt32(flags.rawValue.littleEndian))
+    [flags.rawValue, vlan].withUnsafeBytes { list.put(code, bytes: $0) }
   }
 }
 
@@ -48,13 +48,13 @@ public struct VLANFlags: KernelNumber, OptionSet {
   public static let onlyOptions = VLANFlags(rawValue: 1 << 6)
 }
 
-/// Who carries out a change of a port (`BRIDGE_FLAGS_*` of linux/if_bridge.h); nobody named is the bridge that
-/// it is a port of, or a bridge itself.
+/// Who carries out a change of a device (`BRIDGE_FLAGS_*` of linux/if_bridge.h); nobody named is the bridge that
+/// it is a port of. A change of a bridge itself names `device`.
 public struct BridgeTarget: KernelNumber, OptionSet {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  /// The bridge.
+  /// The bridge that the device is a port of.
   public static let master = BridgeTarget(rawValue: 1)
   /// The device itself.
   public static let device = BridgeTarget(rawValue: 2)

@@ -44,7 +44,7 @@ public struct FDBEntry: KernelObject {
   /// Flags that came later.
   @inlinable
   public var extendedFlags: NeighbourExtendedFlags {
-    NeighbourExtendedFlags(rawValue: attributes[NeighbourAttributes.keys.flagsExt] ?? 0)
+    attributes[NeighbourAttributes.keys.flagsExt] ?? []
   }
   /// True where nothing makes the entry go but a request.
   @inlinable public var isPermanent: Bool { state.contains(.permanent) }
@@ -55,7 +55,7 @@ public struct FDBEntry: KernelObject {
   /// How the kernel tells of the entry's use.
   public var activity: FDBActivity {
     let nest = attributes.nested(NeighbourAttributes.keys.fdbExtAttrs)
-    return FDBActivity(rawValue: nest?[ForwardingEntryAttributes.keys.activityNotify] ?? 0)
+    return nest?[ForwardingEntryAttributes.keys.activityNotify] ?? []
   }
 
   // MARK: where a VXLAN device sends to
@@ -81,22 +81,12 @@ public struct FDBEntry: KernelObject {
 
 /// How the kernel tells of the use of an entry in a forwarding database (`NFEA_ACTIVITY_NOTIFY`,
 /// linux/neighbour.h).
-public struct FDBActivity: OptionSet, Sendable, Hashable {
+public struct FDBActivity: KernelNumber, OptionSet {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// `FDB_NOTIFY_BIT`: an event tells when the entry is used no more, and when it is again.
   public static let notify = FDBActivity(rawValue: 1)
   /// `FDB_NOTIFY_INACTIVE_BIT`: the entry is not in use.
   public static let inactive = FDBActivity(rawValue: 2)
-}
-
-extension NeighbourUsage {
-  /// From `NDA_CACHEINFO`; nil where that is too short.
-  init?(_ info: Payload) {
-    guard let confirmed: UInt32 = info.integer(at: 0), let used: UInt32 = info.integer(at: 4),
-      let updated: UInt32 = info.integer(at: 8), let references: UInt32 = info.integer(at: 12)
-    else { return nil }
-    self.init(confirmed: confirmed, used: used, updated: updated, references: references)
-  }
 }

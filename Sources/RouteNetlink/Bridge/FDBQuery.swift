@@ -77,13 +77,13 @@ public struct FDBFlushRequest: KernelRequest, Hashable {
   public var port: Int32?
   /// Only entries of this VLAN.
   public var vlan: UInt16?
-  /// The flags that count, and those of them that an entry must have.
+  /// The flags that count.
   public var flagsMask: NeighbourFlags = []
-  /// Those of the flags that an entry must have; the others it must not have.
+  /// Those of `flagsMask` that an entry must have; the rest of `flagsMask` it must not have.
   public var flags: NeighbourFlags = []
-  /// The states that count, and those of them that an entry must be in.
+  /// The states that count.
   public var stateMask: NeighbourState = []
-  /// Those of the states that an entry must be in; the others it must not be in.
+  /// Those of `stateMask` that an entry must be in; the rest of `stateMask` it must not be in.
   public var state: NeighbourState = []
 
   /// Where entries of a VXLAN device send to.
@@ -117,12 +117,8 @@ public struct FDBFlushRequest: KernelRequest, Hashable {
     if let udpPort { list.put(NeighbourAttributes.keys.port, udpPort) }
     list.put(NeighbourAttributes.keys.dst, address: destination)
     if let nexthop { list.put(NeighbourAttributes.keys.nhId, nexthop) }
-    if !flagsMask.isEmpty {
-      list.put(NeighbourAttributes.keys.ndmFlagsMask, flagsMask.rawValue)
-    }
-    if !stateMask.isEmpty {
-      list.put(NeighbourAttributes.keys.ndmStateMask, stateMask.rawValue)
-    }
+    if !flagsMask.isEmpty { list.put(NeighbourAttributes.keys.ndmFlagsMask, flagsMask) }
+    if !stateMask.isEmpty { list.put(NeighbourAttributes.keys.ndmStateMask, stateMask) }
     return list
   }
 }

@@ -92,7 +92,7 @@ public struct FDBRequest: KernelRequest, Hashable {
     if !activity.isEmpty || !refreshes {
       list.nest(NeighbourAttributes.keys.fdbExtAttrs, flagged: true) { nest in
         if !activity.isEmpty {
-          nest.put(ForwardingEntryAttributes.keys.activityNotify, activity.rawValue)
+          nest.put(ForwardingEntryAttributes.keys.activityNotify, activity)
         }
         if !refreshes { nest.put(ForwardingEntryAttributes.keys.dontRefresh) }
       }

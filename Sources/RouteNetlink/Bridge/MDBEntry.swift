@@ -7,8 +7,9 @@ import Netlink
 public struct MDBTable: KernelObject {
   /// True for RTM_DELMDB: what it tells of is gone.
   public let isDeleted: Bool
-  /// True for what changed; answers to a dump have a type of their own.
-  public let isEvent: Bool
+  // A bridge's answers to a dump have a type of their own; those of a VXLAN device have that of events.
+  /// False for what can only be an answer.
+  package let isEvent: Bool
   /// The bridge or the VXLAN device, by its index.
   public let device: Int32
   /// By `MDBA_*` code.
@@ -91,8 +92,8 @@ public struct MDBEntry: Sendable {
         timer: table[MulticastSourceAttributes.keys.timer])
     }
   }
-  /// Who made it (`RTPROT_*`).
-  public var routingProtocol: UInt8? { attributes[MulticastEntryAttributes.keys.rtprot] }
+  /// Who made it.
+  public var routingProtocol: RouteProtocol? { attributes[MulticastEntryAttributes.keys.rtprot] }
 
   // MARK: where a VXLAN device sends to
 

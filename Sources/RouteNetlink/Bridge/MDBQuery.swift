@@ -58,8 +58,8 @@ public struct MDBFlushRequest: KernelRequest, Hashable {
   public var vlan: UInt16 = 0
   /// Only permanent entries, or only those that are not; nil for both.
   public var isPermanent: Bool?
-  /// Only what this one made (`RTPROT_*`).
-  public var routingProtocol: UInt8?
+  /// Only what this one made.
+  public var routingProtocol: RouteProtocol?
   /// Only those of a VXLAN device that send there.
   public var destination = MDBDestination()
 

@@ -33,8 +33,8 @@ public struct MDBRequest: KernelRequest, Hashable {
   public var sources: [IPAddress] = []
   /// Whether `sources` are those that are wanted.
   public var filterMode: MulticastFilterMode?
-  /// Who makes it (`RTPROT_*`).
-  public var routingProtocol: UInt8?
+  /// Who makes it.
+  public var routingProtocol: RouteProtocol?
   /// Where a VXLAN device sends to.
   public var destination = MDBDestination()
   /// The device that packets leave by.

@@ -14,8 +14,8 @@ public struct CANAttributes: LinkKindAttributes {
   public let clock = AttributeKey<[UInt8]>(3, "CLOCK")
   /// How far errors have taken it. Reported only.
   public let state = AttributeKey<CANState>(4, "STATE")
-  /// A structure `can_ctrlmode`: the modes to change, then those that are on, in 32 bits each.
-  public let ctrlmode = AttributeKey<UInt64>(5, "CTRLMODE")
+  /// The modes that are on, and which of them to change.
+  public let ctrlmode = AttributeKey<CANControlModeChange>(5, "CTRLMODE")
   /// Milliseconds until it starts again after it went off the bus; 0 for never.
   public let restartMs = AttributeKey<UInt32>(6, "RESTART_MS")
   /// Starts it again now. In requests.
@@ -181,4 +181,30 @@ public struct CANControlMode: NamedFlags {
     .delayManual: "tdc-manual", .restricted: "restricted", .xl: "xl", .xlDelayAuto: "xl-tdc-auto",
     .xlDelayManual: "xl-tdc-manual", .transceiverMode: "tms",
   ]
+}
+
+/// Modes of a CAN controller, and which of them to change at all (`struct can_ctrlmode`, linux/can/netlink.h).
+public struct CANControlModeChange: AttributeValue, Sendable, Hashable {
+  /// Those that are on, or shall be.
+  public var modes: CANControlMode
+  /// In a request, the modes that change; what the kernel tells has none.
+  public var mask: CANControlMode
+
+  /// Turns `modes` on, and the others of `mask` off; what `mask` leaves out stays as it is.
+  public init(_ modes: CANControlMode, mask: CANControlMode) {
+    self.modes = modes
+    self.mask = mask
+  }
+
+  /// Two words in the order of the host, the mask first; nil where there are fewer bytes.
+  public static func read(_ payload: Payload, _ order: ByteOrder) -> CANControlModeChange? {
+    guard let mask = payload.u32, let modes: UInt32 = payload.integer(at: 4) else { return nil }
+    return CANControlModeChange(
+      CANControlMode(rawValue: modes), mask: CANControlMode(rawValue: mask))
+  }
+
+  /// Adds an attribute with both words.
+  public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
+    [mask.rawValue, modes.rawValue].withUnsafeBytes { list.put(code, bytes: $0) }
+  }
 }

@@ -20,7 +20,7 @@ public struct IPTunnelAttributes: LinkKindAttributes {
   public let encapLimit = AttributeKey<UInt8>(6, "ENCAP_LIMIT")
   /// The traffic class in bits 20 to 27 and the flow label in the 20 below. ip6tnl only.
   public let flowinfo = AttributeKey<UInt32>(7, "FLOWINFO", .network)
-  /// ip6tnl: `IP6_TNL_F_*`. sit: `SIT_ISATAP`, here a number of 16 bits.
+  /// `IP6_TNL_F_*`. ip6tnl only; sit has `sitFlags` instead.
   public let flags = AttributeKey<UInt32>(8, "FLAGS")
   /// The inner protocol (`IPPROTO_*`): what `IPv4TunnelMode` or `IPv6TunnelMode` names.
   public let proto = AttributeKey<UInt8>(9, "PROTO")
@@ -46,6 +46,20 @@ public struct IPTunnelAttributes: LinkKindAttributes {
   public let collectMetadata = AttributeKey<FlagValue>(19, "COLLECT_METADATA")
   /// The firewall mark by which outer packets are routed; 0 for none.
   public let fwmark = AttributeKey<UInt32>(20, "FWMARK")
+}
+
+extension IPTunnelAttributes {
+  /// Those of sit have the code of ip6tnl's, and half the bits.
+  public var sitFlags: AttributeKey<SITFlags> { flags.holding(SITFlags.self) }
+}
+
+/// Flags of a sit tunnel (linux/if_tunnel.h).
+public struct SITFlags: KernelNumber, OptionSet {
+  public let rawValue: UInt16
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// Automatic addressing within a site (`SIT_ISATAP`, RFC 5214).
+  public static let isatap = SITFlags(rawValue: 1)
 }
 
 /// What a tunnel's packets are put into besides (`TUNNEL_ENCAP_*`, linux/if_tunnel.h).

@@ -141,7 +141,8 @@ public struct LinkAttributes: AttributeSet {
   /// A nest of the pin whose clock the device uses (`DPLL_A_PIN_*`, linux/dpll.h). Reported only.
   public let dpllPin = AttributeKey<[UInt8]>(65, "DPLL_PIN")
   /// Nanoseconds that the hardware can hold a packet back for pacing. Reported only.
-  public let maxPacingOffloadHorizon = AttributeKey<UInt64>(66, "MAX_PACING_OFFLOAD_HORIZON")
+  public let maxPacingOffloadHorizon = AttributeKey<ShortestNumber>(
+    66, "MAX_PACING_OFFLOAD_HORIZON")
   /// 0 or 1: whether the device has to stay in its network namespace. Reported only.
   public let netnsImmutable = AttributeKey<UInt8>(67, "NETNS_IMMUTABLE")
   /// What the device needs before a packet for its headers. Reported only.

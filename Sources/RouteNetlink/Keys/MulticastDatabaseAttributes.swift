@@ -45,8 +45,8 @@ public struct MulticastEntryAttributes: AttributeSet {
   public let groupMode = AttributeKey<MulticastFilterMode>(3, "GROUP_MODE")
   /// The one source that the entry is about, 4 or 16 bytes.
   public let source = AttributeKey<[UInt8]>(4, "SOURCE")
-  /// Who made the entry (`RTPROT_*`).
-  public let rtprot = AttributeKey<UInt8>(5, "RTPROT")
+  /// Who made the entry.
+  public let rtprot = AttributeKey<RouteProtocol>(5, "RTPROT")
   /// vxlan: the host that packets go to, 4 or 16 bytes.
   public let dst = AttributeKey<[UInt8]>(6, "DST")
   /// vxlan: the UDP port that packets go to, a number of the host.
@@ -130,8 +130,8 @@ public struct MulticastChangeAttributes: AttributeSet {
   public let srcList = AttributeKey<Attributes<MulticastNewSourceListAttributes>>(2, "SRC_LIST")
   /// 0: the port wants all sources but those in `srcList`; 1: only those (`MCAST_EXCLUDE`, `MCAST_INCLUDE`).
   public let groupMode = AttributeKey<MulticastFilterMode>(3, "GROUP_MODE")
-  /// Who makes the entry (`RTPROT_*`).
-  public let rtprot = AttributeKey<UInt8>(4, "RTPROT")
+  /// Who makes the entry.
+  public let rtprot = AttributeKey<RouteProtocol>(4, "RTPROT")
   /// vxlan: the host that packets go to, 4 or 16 bytes.
   public let dst = AttributeKey<[UInt8]>(5, "DST")
   /// vxlan: the UDP port that packets go to, a number of the host.

@@ -31,18 +31,18 @@ public struct NeighbourAttributes: AttributeSet {
   public let linkNetnsid = AttributeKey<Int32>(10, "LINK_NETNSID")
   /// vxlan: the network that the address belongs to (VNI, 24 bits).
   public let srcVni = AttributeKey<UInt32>(11, "SRC_VNI")
-  /// Who made the entry (`RTPROT_*`).
-  public let `protocol` = AttributeKey<UInt8>(12, "PROTOCOL")
+  /// Who made the entry.
+  public let `protocol` = AttributeKey<RouteProtocol>(12, "PROTOCOL")
   /// The next hop that frames go to, by its id, in place of `dst`.
   public let nhId = AttributeKey<UInt32>(13, "NH_ID")
   /// How activity of an entry of a bridge is told.
   public let fdbExtAttrs = AttributeKey<Attributes<ForwardingEntryAttributes>>(14, "FDB_EXT_ATTRS")
-  /// `NTF_EXT_*`.
-  public let flagsExt = AttributeKey<UInt32>(15, "FLAGS_EXT")
+  /// The flags that the header has no room for.
+  public let flagsExt = AttributeKey<NeighbourExtendedFlags>(15, "FLAGS_EXT")
   /// When entries are flushed: which bits of their state must be those of the header.
-  public let ndmStateMask = AttributeKey<UInt16>(16, "NDM_STATE_MASK")
+  public let ndmStateMask = AttributeKey<NeighbourState>(16, "NDM_STATE_MASK")
   /// When entries are flushed: which of their flags must be those of the header.
-  public let ndmFlagsMask = AttributeKey<UInt8>(17, "NDM_FLAGS_MASK")
+  public let ndmFlagsMask = AttributeKey<NeighbourFlags>(17, "NDM_FLAGS_MASK")
 }
 
 /// How activity of a forwarding entry is told (`NFEA_*`, linux/neighbour.h).
@@ -50,8 +50,8 @@ public struct ForwardingEntryAttributes: AttributeSet {
   public static let prefix: StaticString = "NFEA_"
   public static let keys = ForwardingEntryAttributes()
 
-  /// `FDB_NOTIFY_*`: 1 tells when the entry falls idle or is used again, 2 marks it as idle now.
-  public let activityNotify = AttributeKey<UInt8>(1, "ACTIVITY_NOTIFY")
+  /// Whether to tell when the entry falls idle or is used again, and whether it is idle now.
+  public let activityNotify = AttributeKey<FDBActivity>(1, "ACTIVITY_NOTIFY")
   /// A change of the entry does not count as use of it.
   public let dontRefresh = AttributeKey<FlagValue>(2, "DONT_REFRESH")
 }

@@ -90,10 +90,10 @@ public struct NextHopEntryStatistics: AttributeSet {
 
   /// The member's id.
   public let id = AttributeKey<UInt32>(1, "ID")
-  /// Packets that it forwarded, those in hardware among them. On the wire, a number of 32 or 64 bits.
-  public let packets = AttributeKey<UInt64>(2, "PACKETS")
-  /// Packets that the hardware forwarded. On the wire, a number of 32 or 64 bits.
-  public let packetsHw = AttributeKey<UInt64>(3, "PACKETS_HW")
+  /// Packets that it forwarded, those in hardware among them.
+  public let packets = AttributeKey<ShortestNumber>(2, "PACKETS")
+  /// Packets that the hardware forwarded.
+  public let packetsHw = AttributeKey<ShortestNumber>(3, "PACKETS_HW")
 }
 
 /// How a group chooses among its next hops (`NEXTHOP_GRP_TYPE_*`, linux/nexthop.h).

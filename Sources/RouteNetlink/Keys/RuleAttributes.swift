@@ -45,8 +45,8 @@ public struct RuleAttributes: AttributeSet {
   public let l3mdev = AttributeKey<UInt8>(19, "L3MDEV")
   /// A structure `fib_rule_uid_range`: the first and the last user whose sockets packets come from.
   public let uidRange = AttributeKey<[UInt8]>(20, "UID_RANGE")
-  /// Who made the rule (`RTPROT_*`).
-  public let `protocol` = AttributeKey<UInt8>(21, "PROTOCOL")
+  /// Who made the rule.
+  public let `protocol` = AttributeKey<RouteProtocol>(21, "PROTOCOL")
   /// What IP carries (`IPPROTO_*`).
   public let ipProto = AttributeKey<UInt8>(22, "IP_PROTO")
   /// A structure `fib_rule_port_range`: the first and the last source port, numbers of the host.

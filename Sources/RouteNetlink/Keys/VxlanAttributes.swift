@@ -61,7 +61,7 @@ public struct VxlanAttributes: LinkKindAttributes {
   /// Has the header of the Generic Protocol Extension, and may carry IP as it is.
   public let gpe = AttributeKey<FlagValue>(27, "GPE")
   /// The outer TTL is that of the inner header.
-  public let ttlInherit = AttributeKey<FlagValue>(28, "TTL_INHERIT")
+  public let ttlInherit = AttributeKey<ReportedFlag>(28, "TTL_INHERIT")
   /// The don't-fragment bit of the outer IPv4 header.
   public let df = AttributeKey<TunnelFragmentation>(29, "DF")
   /// Whether the device takes in only the networks in its table, 0 or 1. With `collectMetadata` only.

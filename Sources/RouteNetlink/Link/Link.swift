@@ -39,37 +39,39 @@ public struct Link: KernelObject {
   }
 
   /// Up to 15 bytes.
-  public var name: String? { attributes[LinkAttributes.keys.ifname] }
+  @inlinable public var name: String? { attributes[LinkAttributes.keys.ifname] }
   /// Whether the device was set up; `operationalState` tells whether packets pass.
   public var isUp: Bool { flags.contains(.up) }
   /// Bytes.
-  public var mtu: UInt32? { attributes[LinkAttributes.keys.mtu] }
+  @inlinable public var mtu: UInt32? { attributes[LinkAttributes.keys.mtu] }
   /// The kind of the queueing discipline at the root, "fq_codel".
-  public var qdisc: String? { attributes[LinkAttributes.keys.qdisc] }
+  @inlinable public var qdisc: String? { attributes[LinkAttributes.keys.qdisc] }
   /// The number that puts devices into groups; 0 for the default group.
-  public var group: UInt32? { attributes[LinkAttributes.keys.group] }
+  @inlinable public var group: UInt32? { attributes[LinkAttributes.keys.group] }
   /// Packets.
-  public var txQueueLength: UInt32? { attributes[LinkAttributes.keys.txqlen] }
+  @inlinable public var txQueueLength: UInt32? { attributes[LinkAttributes.keys.txqlen] }
   /// How many queues the device has for sending.
-  public var txQueues: UInt32? { attributes[LinkAttributes.keys.numTxQueues] }
+  @inlinable public var txQueues: UInt32? { attributes[LinkAttributes.keys.numTxQueues] }
   /// How many queues the device has for receiving.
-  public var rxQueues: UInt32? { attributes[LinkAttributes.keys.numRxQueues] }
+  @inlinable public var rxQueues: UInt32? { attributes[LinkAttributes.keys.numRxQueues] }
   /// The index of the bridge, bond, team or VRF that the device is a port of.
-  public var master: Int32? { attributes[LinkAttributes.keys.master] }
+  @inlinable public var master: Int32? { attributes[LinkAttributes.keys.master] }
   /// The index of the lower device, or of a veth's peer; in the namespace of `linkNamespaceID`.
-  public var lowerIndex: Int32? { attributes[LinkAttributes.keys.link] }
+  @inlinable public var lowerIndex: Int32? { attributes[LinkAttributes.keys.link] }
   /// The id of the namespace that `lowerIndex` is in, nil for this one; negative where it has no id.
-  public var linkNamespaceID: Int32? { attributes[LinkAttributes.keys.linkNetnsid] }
+  @inlinable public var linkNamespaceID: Int32? { attributes[LinkAttributes.keys.linkNetnsid] }
   /// Whether it can pass packets.
-  public var operationalState: OperationalState? { attributes[LinkAttributes.keys.operstate] }
+  @inlinable public var operationalState: OperationalState? {
+    attributes[LinkAttributes.keys.operstate]
+  }
   /// What the device becomes when it gets a carrier.
-  public var linkMode: LinkMode? { attributes[LinkAttributes.keys.linkmode] }
+  @inlinable public var linkMode: LinkMode? { attributes[LinkAttributes.keys.linkmode] }
   /// A text for people, up to 255 bytes.
-  public var alias: String? { attributes[LinkAttributes.keys.ifalias] }
+  @inlinable public var alias: String? { attributes[LinkAttributes.keys.ifalias] }
   /// The link-layer address: mostly 6 bytes; of an IP tunnel the IP address of its own end.
-  public var address: Payload? { attributes.payload(LinkAttributes.keys.address) }
+  @inlinable public var address: Payload? { attributes.payload(LinkAttributes.keys.address) }
   /// The link-layer broadcast address, as long as `address`; of an IP tunnel the other end's.
-  public var broadcast: Payload? { attributes.payload(LinkAttributes.keys.broadcast) }
+  @inlinable public var broadcast: Payload? { attributes.payload(LinkAttributes.keys.broadcast) }
   /// How IPv6 makes the device's own addresses.
   public var addressGenerationMode: AddressGenerationMode? {
     attributes.nested(LinkAttributes.keys.afSpec)?.nested(Int(AF_INET6))?[

@@ -12,7 +12,7 @@ extension NetlinkConnection {
     let known = try get(query).id
     if known != NamespaceID.unassigned { return known }
     do throws(NetlinkError) {
-      try perform(NamespaceIDRequest(.add, .descriptor(descriptor)))
+      try perform(NamespaceIDRequest(.descriptor(descriptor)))
     } catch {
       // Another program may have been faster.
       if error.code != EEXIST { throw error }

@@ -40,26 +40,16 @@ public struct NamespaceIDQuery: KernelQuery, Hashable {
   }
 }
 
-/// Gives a namespace an id (RTM_NEWNSID), which stays until one of both namespaces goes.
+/// Gives a namespace an id (RTM_NEWNSID), which stays until one of both namespaces goes; `EEXIST` where it has
+/// one, or where another namespace has this one.
 public struct NamespaceIDRequest: KernelRequest, Hashable {
-  /// What becomes of the id.
-  public enum Operation: Sendable, Hashable {
-    /// `EEXIST` where it has one, or where another namespace has this one.
-    case add
-  }
-
-  /// What becomes of the id.
-  public var operation: Operation
   /// The namespace that gets the id.
   public var namespace: LinkSettings.Namespace
   /// `NamespaceID.unassigned` lets the kernel choose one.
   public var id: Int32
 
   /// An id for this namespace, in the namespace of the connection.
-  public init(
-    _ operation: Operation, _ namespace: LinkSettings.Namespace, id: Int32 = NamespaceID.unassigned
-  ) {
-    self.operation = operation
+  public init(_ namespace: LinkSettings.Namespace, id: Int32 = NamespaceID.unassigned) {
     self.namespace = namespace
     self.id = id
   }

@@ -44,7 +44,7 @@ public struct Neighbour: KernelObject {
   public var flags: NeighbourFlags { NeighbourFlags(rawValue: message.payload[10]) }
   /// The flags that the header has no room for; empty where the kernel sends none.
   public var extendedFlags: NeighbourExtendedFlags {
-    NeighbourExtendedFlags(rawValue: attributes[NeighbourAttributes.keys.flagsExt] ?? 0)
+    attributes[NeighbourAttributes.keys.flagsExt] ?? []
   }
 
   /// The neighbour's address; in a forwarding table the address of the tunnel's other end, whose family
@@ -59,7 +59,7 @@ public struct Neighbour: KernelObject {
   public var linkLayerAddress: Payload? { attributes.payload(NeighbourAttributes.keys.lladdr) }
   /// Who made it.
   public var routingProtocol: RouteProtocol? {
-    attributes[NeighbourAttributes.keys.protocol].map(RouteProtocol.init)
+    attributes[NeighbourAttributes.keys.protocol]
   }
   /// How often the neighbour was asked without an answer.
   public var probes: UInt32? { attributes[NeighbourAttributes.keys.probes] }
@@ -67,13 +67,7 @@ public struct Neighbour: KernelObject {
   /// When the entry was last confirmed, used and changed, in ticks of USER_HZ ago, and how many
   /// references the kernel holds.
   public var usage: NeighbourUsage? {
-    guard let info = attributes.payload(NeighbourAttributes.keys.cacheinfo),
-      let confirmed: UInt32 = info.integer(at: 0),
-      let used: UInt32 = info.integer(at: 4), let updated: UInt32 = info.integer(at: 8),
-      let references: UInt32 = info.integer(at: 12)
-    else { return nil }
-    return NeighbourUsage(
-      confirmed: confirmed, used: used, updated: updated, references: references)
+    attributes.payload(NeighbourAttributes.keys.cacheinfo).flatMap(NeighbourUsage.init)
   }
 
   /// The request that deletes exactly this entry.
@@ -92,4 +86,14 @@ public struct NeighbourUsage: Sendable, Hashable {
   public var updated: UInt32
   /// How many references the kernel holds besides the table's own.
   public var references: UInt32
+}
+
+extension NeighbourUsage {
+  /// From `NDA_CACHEINFO`; nil where that is too short.
+  init?(_ info: Payload) {
+    guard let confirmed: UInt32 = info.integer(at: 0), let used: UInt32 = info.integer(at: 4),
+      let updated: UInt32 = info.integer(at: 8), let references: UInt32 = info.integer(at: 12)
+    else { return nil }
+    self.init(confirmed: confirmed, used: used, updated: updated, references: references)
+  }
 }

@@ -67,12 +67,8 @@ public struct NeighbourRequest: KernelRequest, Hashable {
     header.ndm_flags = flags.rawValue
     list.put(NeighbourAttributes.keys.dst, address: destination, of: family)
     if let linkLayerAddress { list.put(NeighbourAttributes.keys.lladdr, bytes: linkLayerAddress) }
-    if !extendedFlags.isEmpty {
-      list.put(NeighbourAttributes.keys.flagsExt, extendedFlags.rawValue)
-    }
-    if let routingProtocol {
-      list.put(NeighbourAttributes.keys.protocol, routingProtocol.rawValue)
-    }
+    if !extendedFlags.isEmpty { list.put(NeighbourAttributes.keys.flagsExt, extendedFlags) }
+    if let routingProtocol { list.put(NeighbourAttributes.keys.protocol, routingProtocol) }
     return Request(
       operation == .delete ? RTM_DELNEIGH : RTM_NEWNEIGH, flags: Int(operation.flags),
       header: header, attributes: list)

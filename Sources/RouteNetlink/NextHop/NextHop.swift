@@ -131,13 +131,8 @@ public struct NextHopStatistics: Sendable, Hashable {
 
   init(_ table: AttributeTable) {
     id = table[NextHopEntryStatistics.keys.id] ?? 0
-    packets = Self.number(table.payload(NextHopEntryStatistics.keys.packets)) ?? 0
-    hardwarePackets = Self.number(table.payload(NextHopEntryStatistics.keys.packetsHw))
-  }
-
-  // The kernel sends as many bytes as the number needs (nla_put_uint).
-  private static func number(_ payload: Payload?) -> UInt64? {
-    payload?.u64 ?? payload?.u32.map(UInt64.init)
+    packets = table[NextHopEntryStatistics.keys.packets]?.value ?? 0
+    hardwarePackets = table[NextHopEntryStatistics.keys.packetsHw]?.value
   }
 }
 

@@ -5,7 +5,7 @@ import Netlink
 public struct NetworkEmulator: Sendable, Hashable {
   /// Nanoseconds that each packet is kept; nil for none.
   public var delay: Int64?
-  /// Nanoseconds that the delay varies by, up and down.
+  /// Nanoseconds that the delay varies by, up and down; nil for none.
   public var jitter: Int64?
   /// Packets that may wait.
   public var limit: UInt32
@@ -13,9 +13,9 @@ public struct NetworkEmulator: Sendable, Hashable {
   public var loss = PacketShare.none
   /// Packets that are sent twice.
   public var duplicate = PacketShare.none
-  /// Packets that go at once, ahead of those that are delayed.
+  /// Packets that go at once, ahead of those that are delayed; nil for none.
   public var reorder: PacketShare?
-  /// Packets that get a bit turned.
+  /// Packets that get a bit turned; nil for none.
   public var corrupt: PacketShare?
   /// Bytes a second; nil for no limit.
   public var rate: UInt64?
@@ -35,7 +35,10 @@ public struct NetworkEmulator: Sendable, Hashable {
     guard let table = qdisc.options(NetworkEmulatorAttributes.self),
       let limit: UInt32 = table.payload.integer(at: 4)
     else { return nil }
-    self.init(delay: table.latency64, jitter: table.jitter64, limit: limit)
+    // The kernel tells of all, of what there is none with 0.
+    self.init(
+      delay: table.latency64.flatMap { $0 == 0 ? nil : $0 },
+      jitter: table.jitter64.flatMap { $0 == 0 ? nil : $0 }, limit: limit)
     // In the fixed part: latency, limit, loss, gap, duplicate, jitter.
     loss = PacketShare(rawValue: table.payload.integer(at: 8) ?? 0)
     duplicate = PacketShare(rawValue: table.payload.integer(at: 16) ?? 0)
@@ -47,7 +50,7 @@ public struct NetworkEmulator: Sendable, Hashable {
   }
 
   private static func share(_ pair: [UInt8]?) -> PacketShare? {
-    pair.flatMap { Payload($0).u32 }.map { PacketShare(rawValue: $0) }
+    pair.flatMap { Payload($0).u32 }.flatMap { $0 == 0 ? nil : PacketShare(rawValue: $0) }
   }
 
   /// `TCA_OPTIONS`: the fixed part, then attributes.

@@ -78,21 +78,33 @@ public struct Route: KernelObject {
   /// The destination's address; nil for the default route.
   public var destination: IPAddress? { address(RouteAttributes.keys.dst, addressFamily) }
   /// The address whose first `sourceLength` bits a packet's source must have (IPv6); nil for any.
-  public var source: IPAddress? { address(RouteAttributes.keys.src, addressFamily) }
+  @inlinable @inline(__always) public var source: IPAddress? {
+    address(RouteAttributes.keys.src, addressFamily)
+  }
   /// The source of packets whose sender chose none.
-  public var preferredSource: IPAddress? { address(RouteAttributes.keys.prefsrc, family) }
+  @inlinable @inline(__always) public var preferredSource: IPAddress? {
+    address(RouteAttributes.keys.prefsrc, family)
+  }
   /// MPLS: the labels put on instead.
-  public var newDestination: IPAddress? { address(RouteAttributes.keys.newdst, family) }
+  @inlinable @inline(__always) public var newDestination: IPAddress? {
+    address(RouteAttributes.keys.newdst, family)
+  }
   /// The router, of the route's own family.
-  public var gateway: IPAddress? { address(RouteAttributes.keys.gateway, family) }
+  @inlinable @inline(__always) public var gateway: IPAddress? {
+    address(RouteAttributes.keys.gateway, family)
+  }
   /// The router, of another family.
   public var via: IPAddress? { attributes.payload(RouteAttributes.keys.via).flatMap(Self.via) }
   /// Index of the device that packets leave through; nil where there is none, or one for each leg.
-  @inlinable public var device: Int32? { attributes[RouteAttributes.keys.oif] }
+  @inlinable @inline(__always) public var device: Int32? { attributes[RouteAttributes.keys.oif] }
   /// Index of the device that packets come in by: of multicast routes, and in answers to a look-up.
-  @inlinable public var inputDevice: Int32? { attributes[RouteAttributes.keys.iif] }
+  @inlinable @inline(__always) public var inputDevice: Int32? {
+    attributes[RouteAttributes.keys.iif]
+  }
   /// Of several routes to a destination the one with the lowest is taken; nil means 0.
-  @inlinable public var metric: UInt32? { attributes[RouteAttributes.keys.priority] }
+  @inlinable @inline(__always) public var metric: UInt32? {
+    attributes[RouteAttributes.keys.priority]
+  }
   /// The firewall mark of the packet that a look-up was about.
   @inlinable public var mark: UInt32? { attributes[RouteAttributes.keys.mark] }
   /// The realms: from in the upper, to in the lower 16 bits.
@@ -100,11 +112,13 @@ public struct Route: KernelObject {
   /// The user whose packet a look-up was about.
   @inlinable public var uid: UInt32? { attributes[RouteAttributes.keys.uid] }
   /// Which of several routers is taken (IPv6).
-  @inlinable public var preference: RouterPreference? {
+  @inlinable @inline(__always) public var preference: RouterPreference? {
     attributes[RouteAttributes.keys.pref]
   }
   /// The id of the nexthop object that it uses.
-  @inlinable public var nextHopID: UInt32? { attributes[RouteAttributes.keys.nhId] }
+  @inlinable @inline(__always) public var nextHopID: UInt32? {
+    attributes[RouteAttributes.keys.nhId]
+  }
   /// MPLS: whether the time to live is copied between the headers.
   public var propagatesTTL: Bool? { attributes[RouteAttributes.keys.ttlPropagate].map { $0 != 0 } }
   /// The metrics by code (`RTAX_*`).
@@ -134,13 +148,13 @@ public struct Route: KernelObject {
     message.request(RTM_NEWROUTE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
 
-  @inline(__always)
-  private func address(_ key: AttributeKey<[UInt8]>, _ family: Int32) -> IPAddress? {
+  @inlinable @inline(__always)
+  func address(_ key: AttributeKey<[UInt8]>, _ family: Int32) -> IPAddress? {
     Self.address(attributes, key, family)
   }
 
   /// The address at the attribute's start, as far as the family's addresses go.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func address(
     _ attributes: AttributeTable, _ key: AttributeKey<[UInt8]>, _ family: Int32
   ) -> IPAddress? {
@@ -148,7 +162,8 @@ public struct Route: KernelObject {
     attributes.has(key) ? address(attributes, key.code, family) : nil
   }
 
-  private static func address(
+  @usableFromInline
+  static func address(
     _ attributes: AttributeTable, _ code: Int, _ family: Int32
   ) -> IPAddress? {
     let found = attributes.withBytes(code) { address($0, family) }

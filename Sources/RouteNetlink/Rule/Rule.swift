@@ -45,6 +45,8 @@ public struct Rule: KernelObject {
 
   /// Whether it selects what the rest does not select.
   public var isInverted: Bool { flags & UInt32(FIB_RULE_INVERT) != 0 }
+  /// Whether there is no rule of the priority that it goes on with.
+  public var isUnresolved: Bool { flags & UInt32(FIB_RULE_UNRESOLVED) != 0 }
   /// Where the rule stands: rules are asked from the lowest number to the highest. nil for 0.
   public var priority: UInt32? { attributes[RuleAttributes.keys.priority] }
   /// The network that packets come from; nil for any.
@@ -95,9 +97,7 @@ public struct Rule: KernelObject {
   /// The priority of the rule to go on with.
   public var target: UInt32? { attributes[RuleAttributes.keys.goto] }
   /// Who made it.
-  public var `protocol`: RouteProtocol? {
-    attributes[RuleAttributes.keys.protocol].map(RouteProtocol.init)
-  }
+  public var `protocol`: RouteProtocol? { attributes[RuleAttributes.keys.protocol] }
   /// The DSCP that packets have, 0 to 63, in the bits of `dscpMask`.
   public var dscp: UInt8? { attributes[RuleAttributes.keys.dscp] }
   /// The bits of the DSCP that count.

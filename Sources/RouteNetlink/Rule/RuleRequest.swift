@@ -151,7 +151,7 @@ public struct RuleRequest: KernelRequest, Hashable {
     if let suppressedGroup { list.put(RuleAttributes.keys.suppressIfgroup, suppressedGroup) }
     if let realms { list.put(RuleAttributes.keys.flow, realms) }
     if let target { list.put(RuleAttributes.keys.goto, target) }
-    if let `protocol` { list.put(RuleAttributes.keys.protocol, `protocol`.rawValue) }
+    if let `protocol` { list.put(RuleAttributes.keys.protocol, `protocol`) }
     if let translation { list.put(RouteAttributes.keys.gateway, bytes: translation.bytes) }
   }
 

@@ -4,6 +4,8 @@ import Glibc
 extension IPAddress: CustomStringConvertible {
   /// Reads the text form that inet_pton(3) reads: "192.0.2.1" or "2001:db8::1"; nil for anything else.
   public init?(_ text: some StringProtocol) {
+    // Only what stands before a NUL would be read.
+    if text.utf8.contains(0) { return nil }
     let family = text.utf8.contains(UInt8(ascii: ":")) ? AF_INET6 : AF_INET
     var raw = [UInt8](repeating: 0, count: family == AF_INET6 ? 16 : 4)
     guard inet_pton(family, String(text), &raw) == 1 else { return nil }

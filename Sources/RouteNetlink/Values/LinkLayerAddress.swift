@@ -70,10 +70,16 @@ extension LinkLayerAddress: CustomStringConvertible {
   /// Reads bytes of one or two hex digits with ":" or "-" between them, "02:00:00:00:00:01"; nil for anything
   /// else.
   public init?(_ text: some StringProtocol) {
-    let parts = text.split(whereSeparator: { $0 == ":" || $0 == "-" })
-    let bytes = parts.compactMap { $0.count <= 2 ? UInt8($0, radix: 16) : nil }
-    guard !parts.isEmpty, bytes.count == parts.count else { return nil }
+    let parts = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
+    let bytes = parts.compactMap { Self.byte($0) }
+    guard bytes.count == parts.count else { return nil }
     self.init(bytes: bytes)
+  }
+
+  /// The byte that one or two hex digits are; an integer would read a sign too.
+  private static func byte(_ digits: some StringProtocol) -> UInt8? {
+    (1...2).contains(digits.count) && digits.allSatisfy(\.isHexDigit)
+      ? UInt8(digits, radix: 16) : nil
   }
 
   /// Two hex digits a byte with colons, "02:00:00:00:00:01".

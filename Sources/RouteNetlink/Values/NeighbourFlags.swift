@@ -1,5 +1,7 @@
+import Netlink
+
 /// Flags of a neighbour or of an entry of a forwarding database (`NTF_*`, linux/neighbour.h).
-public struct NeighbourFlags: OptionSet, Sendable, Hashable {
+public struct NeighbourFlags: KernelNumber, OptionSet {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -22,7 +24,7 @@ public struct NeighbourFlags: OptionSet, Sendable, Hashable {
 }
 
 /// Flags of a neighbour that came later (`NTF_EXT_*`, linux/neighbour.h).
-public struct NeighbourExtendedFlags: OptionSet, Sendable, Hashable {
+public struct NeighbourExtendedFlags: KernelNumber, OptionSet {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 

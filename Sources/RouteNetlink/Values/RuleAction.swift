@@ -19,4 +19,6 @@ public struct RuleAction: KernelNumber {
   public static let unreachable = RuleAction(rawValue: 7)
   /// Drops them and tells the sender that it is forbidden.
   public static let prohibit = RuleAction(rawValue: 8)
+  /// Translated their addresses, before Linux 2.6; `RTN_NAT`, a type of routes.
+  public static let translate = RuleAction(rawValue: RouteType.nat.rawValue)
 }

@@ -58,8 +58,8 @@ import Testing
     let entry = try #require(FDBEntry(message))
     #expect(entry.isDeleted && entry.via == 4 && entry.vlan == 10 && entry.state == [])
     #expect(entry.flags == [.master, .use])
-    #expect(entry.attributes[NeighbourAttributes.keys.ndmFlagsMask] == 0x41)
-    #expect(entry.attributes[NeighbourAttributes.keys.ndmStateMask] == 0x80)
+    #expect(entry.attributes[NeighbourAttributes.keys.ndmFlagsMask] == [.use, .sticky])
+    #expect(entry.attributes[NeighbourAttributes.keys.ndmStateMask] == .permanent)
   }
 
   /// `struct br_mdb_entry` byte by byte, and the options beside it.
@@ -69,7 +69,7 @@ import Testing
       .add, bridge: 3, port: 4, group: .network(group), vlan: 0x102, isPermanent: true)
     request.sources = ["192.0.2.1", "192.0.2.2"].compactMap { IPAddress($0) }
     request.filterMode = .include
-    request.routingProtocol = 4
+    request.routingProtocol = .static
     request.destination = MDBDestination(Self.remote, port: 4790, vni: 7, sourceVNI: 8)
     request.via = 5
     let message = try request.message.received()
@@ -82,7 +82,7 @@ import Testing
     #expect(entry == head + [UInt8](repeating: 0, count: 12) + [8, 0, 0, 0])
     let options = try #require(table.nested(MulticastRequestAttributes.keys.entryAttrs))
     #expect(options[MulticastChangeAttributes.keys.groupMode] == .include)
-    #expect(options[MulticastChangeAttributes.keys.rtprot] == 4)
+    #expect(options[MulticastChangeAttributes.keys.rtprot] == .static)
     #expect(options[MulticastChangeAttributes.keys.dst] == Self.remote?.bytes)
     #expect(options[MulticastChangeAttributes.keys.dstPort] == 4790)
     #expect(options[MulticastChangeAttributes.keys.ifindex] == 5)

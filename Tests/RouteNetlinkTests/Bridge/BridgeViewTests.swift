@@ -41,7 +41,7 @@ import Testing
     #expect(entries[1].flags == .offload)
     #expect(entries[2].flags == [.fastLeave, .addedByStarExclude, .blocked])
     #expect(entries[0].filterMode == .include && entries[1].filterMode == .exclude)
-    #expect(entries[0].timer == 25999 && entries[0].routingProtocol == 2)
+    #expect(entries[0].timer == 25999 && entries[0].routingProtocol == .kernel)
     #expect(entries[1].source == IPAddress("fd00::1") && entries[0].source == nil)
     #expect(entries[0].sources?.map(\.timer) == [12345, 0] && entries[1].sources == nil)
     #expect(entries[0].sources?.first?.address == IPAddress("10.0.0.5"))

@@ -43,7 +43,7 @@ struct LibraryTests {
       let inside = NetlinkConnection(try handle.socket())
       #expect(try Self.identity() == before)
       let outside = NetlinkConnection(try NetlinkSocket())
-      try outside.perform(NamespaceIDRequest(.add, .descriptor(handle.descriptor), id: 7))
+      try outside.perform(NamespaceIDRequest(.descriptor(handle.descriptor), id: 7))
       let answer = try outside.get(NamespaceIDQuery(of: .descriptor(handle.descriptor)))
       #expect(answer == NamespaceID(id: 7))
       var ids = 0

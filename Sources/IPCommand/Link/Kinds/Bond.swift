@@ -76,7 +76,7 @@ private enum Bond {
       BondAttributes.keys.arpValidate, "arp_validate", label: "arp_validate")
   ) { validation, view in
     if validation == .none { return view.output.null("arp_validate", "arp_validate none ") }
-    let word = validation.word.map { "\($0)" } ?? "UNKNOWN"
+    let word = validation.word(or: "UNKNOWN")
     view.output.field("arp_validate", "arp_validate ", word)
   }
 

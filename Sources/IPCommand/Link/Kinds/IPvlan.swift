@@ -23,7 +23,7 @@ private enum IPvlan {
         "Error: argument of \"mode\" must be either \"l2\", \"l3\" or \"l3s\"", status: 1)
     }
   ) { mode, view in
-    view.output.field("mode", " mode ", mode.word.map { "\($0)" } ?? "unknown")
+    view.output.field("mode", " mode ", mode.word(or: "unknown"))
   }
 
   private static let flags = KindAttribute(

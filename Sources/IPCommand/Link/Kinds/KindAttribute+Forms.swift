@@ -45,7 +45,7 @@ extension KindAttribute {
     key: String? = nil, unknown: String = "UNKNOWN"
   ) -> KindAttribute {
     KindAttribute(attribute, word: word) { value, view in
-      view.output.field(key ?? label, label + " ", value.word.map { "\($0)" } ?? unknown)
+      view.output.field(key ?? label, label + " ", value.word(or: unknown))
     }
   }
 

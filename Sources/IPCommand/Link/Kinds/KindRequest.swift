@@ -13,8 +13,23 @@ struct KindRequest {
   /// What a kind's checks look at when the line is read and no attribute tells.
   var noted: [String: String] = [:]
   /// Bits of attributes that hold flags and a mask, gathered until the line is read.
-  private var bits: [(key: AttributeKey<[UInt8]>, value: UInt32, mask: UInt32)] = []
+  private var bits: [Bits] = []
   private var seen: Set<Int> = []
+
+  private struct Bits {
+    let code: Int
+    var value: UInt32 = 0
+    var mask: UInt32 = 0
+    /// Puts both, as the key holds them.
+    let put: @Sendable (_ value: UInt32, _ mask: UInt32, inout AttributeList) -> Void
+
+    init<Flags>(_ key: AttributeKey<MaskedFlags<Flags>>) {
+      code = key.code
+      put = { value, mask, list in
+        list.put(key, MaskedFlags(Flags(rawValue: value), mask: Flags(rawValue: mask)))
+      }
+    }
+  }
 
   init(kind: LinkKind, isNew: Bool, index: Int32) {
     self.kind = kind
@@ -71,22 +86,15 @@ struct KindRequest {
   mutating func set<Flags>(
     _ key: AttributeKey<MaskedFlags<Flags>>, _ flag: Flags, _ isOn: Bool
   ) {
-    let at = bits.firstIndex { $0.key.code == key.code } ?? bits.count
-    if at == bits.count { bits.append((key.holding([UInt8].self), 0, 0)) }
+    let at = bits.firstIndex { $0.code == key.code } ?? bits.count
+    if at == bits.count { bits.append(Bits(key)) }
     bits[at].value = isOn ? bits[at].value | flag.rawValue : bits[at].value & ~flag.rawValue
     bits[at].mask |= flag.rawValue
   }
 
   /// Puts the attributes of flags and mask.
   mutating func putBits() {
-    for entry in bits { data.put(entry.key, words: [entry.value, entry.mask]) }
+    for entry in bits { entry.put(entry.value, entry.mask, &data) }
     bits = []
-  }
-}
-
-extension AttributeList {
-  /// Several 32-bit numbers in host order, as a C structure of them.
-  mutating func put<Value>(_ key: AttributeKey<Value>, words: [UInt32]) {
-    words.withUnsafeBytes { put(key, bytes: $0) }
   }
 }

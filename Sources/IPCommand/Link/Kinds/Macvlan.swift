@@ -35,8 +35,7 @@ private enum Macvlan {
       Word("flag", .choice(MacvlanFlags.words.map(\.value) + ["null"])) {
         (request, words) throws(CommandFailure) in
         let word = try words.next()
-        let known = MacvlanFlags.words.first { "\($0.value)" == word }?.key
-        guard let flag = known ?? (word == "null" ? [] : nil) else {
+        guard let flag = MacvlanFlags(word: word) ?? (word == "null" ? [] : nil) else {
           throw .notOneOf("flag", "\"nopromisc\", \"nodst\" or \"null\"", word, status: 1)
         }
         set(flag, &request)

@@ -11,7 +11,7 @@ extension LinkKind {
 private enum Tun {
   static let rows: [KindAttribute] = [
     KindAttribute(TunAttributes.keys.type) { type, view in
-      let name = type.word.map { "\($0)" } ?? "UNKNOWN:\(type.rawValue)"
+      let name = type.word(or: "UNKNOWN:\(type.rawValue)")
       view.output.field("type", "type ", name)
     },
     shown(TunAttributes.keys.pi, "pi"),

@@ -94,8 +94,8 @@ private enum Vxlan {
         request.data.put(VxlanAttributes.keys.tos, try UDPTunnel.readTOS(words))
       }, show: UDPTunnel.showTOS),
     timeToLive,
-    KindAttribute(VxlanAttributes.keys.ttlInherit) { _, view in
-      if inheritsTTL(view) { view.output.text("ttl inherit ") }
+    KindAttribute(VxlanAttributes.keys.ttlInherit) { inherits, view in
+      if inherits.isOn { view.output.text("ttl inherit ") }
     },
     UDPTunnel.fragmentation(VxlanAttributes.keys.df),
     KindAttribute(
@@ -114,19 +114,13 @@ private enum Vxlan {
       if let ttl = try UDPTunnel.readTTL(words) {
         request.data.put(VxlanAttributes.keys.ttl, ttl)
       } else {
-        request.data.put(VxlanAttributes.keys.ttlInherit)
+        request.data.put(VxlanAttributes.keys.ttlInherit, ReportedFlag())
       }
     }
   ) { ttl, view in
-    guard !inheritsTTL(view) else { return }
+    guard view.table[VxlanAttributes.keys.ttlInherit]?.isOn != true else { return }
     view.output.field(
       "ttl", json: .number(ttl), text: ttl == 0 ? "ttl auto " : "ttl \(ttl) ")
-  }
-
-  /// A flag in requests; in answers a byte.
-  private static func inheritsTTL(_ view: KindView) -> Bool {
-    guard let payload = view.table.payload(VxlanAttributes.keys.ttlInherit) else { return false }
-    return payload.u8 ?? 1 != 0
   }
 
   private static let limits: [KindAttribute] = [

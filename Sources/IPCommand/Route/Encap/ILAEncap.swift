@@ -31,7 +31,7 @@ extension EncapKind {
     _ value: (some NamedValue)?, _ key: String, _ label: String, _ output: Output
   ) {
     guard let value else { return }
-    output.field(key, " \(label) ", value.word.map { "\($0)" } ?? "unknown")
+    output.field(key, " \(label) ", value.word(or: "unknown"))
   }
 
   private static let rows: [Word<EncapRequest>] = [

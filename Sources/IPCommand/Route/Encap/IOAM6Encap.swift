@@ -101,7 +101,7 @@ extension EncapKind {
       output.field("freqn", "/", n)
     }
     if let mode = table[IOAMAttributes.keys.mode] {
-      output.field("mode", "mode ", mode.word.map { "\($0)" } ?? "<unknown>")
+      output.field("mode", "mode ", mode.word(or: "<unknown>"))
     }
     for (key, name) in [
       (IOAMAttributes.keys.src, "tunsrc"), (IOAMAttributes.keys.dst, "tundst"),

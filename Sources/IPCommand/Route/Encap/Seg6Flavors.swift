@@ -8,7 +8,7 @@ enum Seg6Flavors {
   static func parse(_ text: String, _ words: Arguments) throws(CommandFailure) -> AttributeList {
     var flavors: SegmentFlavors = []
     for part in text.split(separator: ",") {
-      guard let flavor = SegmentFlavors.words.first(where: { "\($0.value)" == part })?.key else {
+      guard let flavor = SegmentFlavors(word: String(part)) else {
         throw .invalid(text, "invalid \"flavors\" attribute\n")
       }
       flavors.insert(flavor)

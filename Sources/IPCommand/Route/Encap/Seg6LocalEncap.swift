@@ -108,7 +108,7 @@ extension EncapKind {
     let output = session.output
     guard let action = table[SegmentActionAttributes.keys.action] else { return }
     let unknown = action.rawValue == 0 ? "<unknown>" : "<invalid>"
-    output.field("action", "action ", action.word.map { "\($0)" } ?? unknown)
+    output.field("action", "action ", action.word(or: unknown))
     if let header = table.payload(SegmentActionAttributes.keys.srh).flatMap(
       SegmentRoutingHeader.init)
     {

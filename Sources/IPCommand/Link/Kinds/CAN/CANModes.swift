@@ -2,18 +2,13 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// `struct can_ctrlmode`: a mask of the modes that are meant, and which of them are on.
+/// The modes that are on, and in requests those that are meant.
 enum CANModes {
   private static func show(_ key: String, _ modes: CANControlMode, _ view: KindView) {
     view.output.flags(key, modes) { "\($0)".uppercased() }
   }
 
-  /// Which of the modes are on.
-  private static func modes(_ payload: Payload) -> CANControlMode? {
-    payload.integer(at: 4, as: UInt32.self).map(CANControlMode.init(rawValue:))
-  }
-
-  static let row = KindAttribute.payload(
+  static let row = KindAttribute(
     CANAttributes.keys.ctrlmode,
     words: [
       flag("loopback", .loopback), flag("listen-only", .listenOnly),
@@ -26,15 +21,15 @@ enum CANModes {
       flag("=tms", .transceiverMode),
     ],
     tried: 1
-  ) { payload, view in
-    if let modes = modes(payload), !modes.isEmpty { show("ctrlmode", modes, view) }
+  ) { state, view in
+    if !state.modes.isEmpty { show("ctrlmode", state.modes, view) }
   }
 
   /// What the device can do, and what it always does: in JSON only.
   static let extendedRow = KindAttribute(CANAttributes.keys.ctrlmodeExt) { extended, view in
     guard view.output.isJSON,
       let supported = extended.attributeTable[CANControlModeAttributes.keys.supported],
-      let modes = view.table.payload(CANAttributes.keys.ctrlmode).flatMap(modes)
+      let modes = view.table[CANAttributes.keys.ctrlmode]?.modes
     else { return }
     let fixed = modes.subtracting(supported)
     for (key, modes) in [("ctrlmode_supported", supported), ("ctrlmode_static", fixed)]
@@ -78,11 +73,10 @@ enum CANModes {
   private static func set(
     _ request: inout KindRequest, _ modes: CANControlMode, of mask: CANControlMode
   ) {
-    let old = request.table.payload(CANAttributes.keys.ctrlmode)
-    let oldMask = old?.u32 ?? 0
-    let oldModes = old.flatMap(Self.modes)?.rawValue ?? 0
-    request.data.remove(CANAttributes.keys.ctrlmode)
-    request.data.put(
-      CANAttributes.keys.ctrlmode, words: [oldMask | mask.rawValue, oldModes | modes.rawValue])
+    var change =
+      request.table[CANAttributes.keys.ctrlmode] ?? CANControlModeChange([], mask: [])
+    change.mask.formUnion(mask)
+    change.modes.formUnion(modes)
+    request.replace(CANAttributes.keys.ctrlmode, change)
   }
 }

@@ -62,7 +62,7 @@ struct CANPhase: Sendable {
       var values = numbers(request.table.payload(timing) ?? Payload([]), count: Self.fields.count)
       values[place] = place == 1 ? try words.permille(refusal) : try words.u32(refusal)
       request.data.remove(timing)
-      request.data.put(timing, words: values)
+      values.withUnsafeBytes { request.data.put(timing, bytes: $0) }
     }
   }
 

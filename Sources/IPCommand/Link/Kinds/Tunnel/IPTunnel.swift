@@ -20,7 +20,7 @@ extension LinkKind {
         request.data.put(IPTunnelAttributes.keys.link, UInt32(0))
         request.data.put(IPTunnelAttributes.keys.fwmark, UInt32(0))
         TunnelEncapsulation.ip.putDefaults(&request, flags: [])
-        if isSIT { request.data.put(isatapFlags, 0) }
+        if isSIT { request.data.put(IPTunnelAttributes.keys.sitFlags, []) }
       },
       finish: { (request, _) throws(CommandFailure) in
         let table = request.table
@@ -69,20 +69,13 @@ extension LinkKind {
     },
     absent: { $0.output.field("pmtudisc", json: .bool(false), text: "nopmtudisc ") })
 
-  /// Those of sit have half the bits of the others'.
-  private static var isatapFlags: AttributeKey<UInt16> {
-    IPTunnelAttributes.keys.flags.holding(UInt16.self)
-  }
-
-  /// `SIT_ISATAP` of linux/if_tunnel.h.
   private static func isatap(hasWord: Bool) -> KindAttribute {
-    let flag: UInt16 = 1
+    let key = IPTunnelAttributes.keys.sitFlags
     let word = Word<KindRequest>("=isatap") { (request, _) in
-      request.change(isatapFlags) { $0 | flag }
+      request.replace(key, (request.table[key] ?? []).union(.isatap))
     }
-    return KindAttribute(isatapFlags, words: hasWord ? [word] : []) {
-      flags, view in
-      if flags & flag != 0 { view.output.flag("isatap", "isatap ") }
+    return KindAttribute(key, words: hasWord ? [word] : []) { flags, view in
+      if flags.contains(.isatap) { view.output.flag("isatap", "isatap ") }
     }
   }
 

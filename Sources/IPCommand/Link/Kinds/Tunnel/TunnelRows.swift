@@ -156,7 +156,7 @@ extension LinkKind {
     _ index: Int32, _ session: Session
   ) throws(CommandFailure) -> Payload {
     let link: Link
-    do throws(CommandFailure) { link = try session.get(LinkQuery(index: index)) } catch {
+    do throws(CommandFailure) { link = try session.kernel.get(LinkQuery(index: index)) } catch {
       throw CommandFailure(error.message + "\n" + noTunnel)
     }
     guard let data = link.info?.payload(LinkInfoAttributes.keys.data) else {

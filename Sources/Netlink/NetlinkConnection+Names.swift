@@ -1,0 +1,30 @@
+import Glibc
+
+// What errors are about, by the names of the connection's family.
+extension NetlinkConnection {
+  /// The name of a message of this type, or its number.
+  func name(_ type: UInt16) -> String {
+    family?.messageName(type) ?? "request of type \(type)"
+  }
+
+  /// What an answer is that has no object where one was asked for.
+  func noObject(_ request: Request) -> NetlinkError {
+    NetlinkError(.protocolViolation, name(request.type), code: EBADMSG)
+  }
+
+  /// The error with the names of what it is about.
+  func named(_ error: NetlinkError, _ type: UInt16, index: Int) -> NetlinkError {
+    var error = error
+    error.operation = name(type)
+    error.index = index
+    let ack = error.extendedAck
+    if let offset = ack.offset {
+      error.attribute = family?.attributeName(in: error.request, at: Int(offset))
+    }
+    if let code = ack.missingType {
+      error.missingAttribute = family?.attributeName(
+        in: error.request, code: Int(code), nest: ack.missingNest.map(Int.init))
+    }
+    return error
+  }
+}

@@ -1,0 +1,36 @@
+import CLinux
+import Netlink
+
+/// What a device is called, and little more: read without a table of its attributes, for dumps of many devices of
+/// which hardly anything else is asked.
+public struct LinkOutline: KernelObject {
+  /// The number of the device, 1 or more and unique in its namespace.
+  public let index: Int32
+  /// `ARPHRD_*` of linux/if_arp.h.
+  public let type: UInt16
+  /// Such as `.up` and `.running`.
+  public let flags: InterfaceFlags
+  /// Up to 15 bytes.
+  public let name: String
+
+  /// The outline of an `RTM_NEWLINK` or `RTM_DELLINK` message; nil for others, for one that is too short, and
+  /// for a device without a name.
+  public init?(_ message: Message) {
+    guard Link.types.contains(Int(message.type)),
+      let index = Self.index(of: message), let type: UInt16 = message.payload.integer(at: 2),
+      let flags: UInt32 = message.payload.integer(at: 8)
+    else { return nil }
+    let attributes = message.payload.dropFirst(MemoryLayout<ifinfomsg>.size).attributes
+    // The kernel tells the name first.
+    guard let name = attributes.first(where: { $0.has(LinkAttributes.keys.ifname) }) else {
+      return nil
+    }
+    self.index = index
+    self.type = type
+    self.flags = InterfaceFlags(rawValue: flags)
+    self.name = name.payload.string
+  }
+
+  /// The number alone of the device that a message is about; nil for one that is too short.
+  public static func index(of message: Message) -> Int32? { message.payload.integer(at: 4) }
+}
