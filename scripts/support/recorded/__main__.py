@@ -30,7 +30,10 @@ def choose(cases, pattern):
         seen.add(case['id'])
         if DEADLY.search(case.get('command', '')):
             sys.exit(f"{case['id']} can hang the kernel, and is not run")
-    return [case for case in cases if not pattern or re.search(pattern, case['id'])]
+    chosen = [case for case in cases if not pattern or re.search(pattern, case['id'])]
+    if not chosen:
+        sys.exit('no case is chosen')
+    return chosen
 
 
 def options():
@@ -66,6 +69,8 @@ def main():
             if len(problems) > option.lines:
                 print(f'    ... {len(problems) - option.lines} more lines')
             sys.stdout.flush()
+    if not passed + failed:
+        sys.exit('no case was run')
     print(f'{passed} passed, {failed} failed')
     return 1 if failed else 0
 

@@ -98,17 +98,21 @@ def run(cases, _, programs, jobs):
 
 
 def run_part(cases, programs, pictures):
-    """Cases that only look in one box; each in its own if one of them changed something."""
+    """Cases that only look in one box; each in its own if one of them changed something, to tell which."""
     changes = cases[0].get('after') is not None
     alone = changes or cases[0].get('alone')
     result = in_box(cases, programs, 'settled' if changes else 'none' if alone else 'around')
-    if not alone and ('broken' in result or masks.picture(result['before']) != masks.picture(result['after'])):
-        return [found for case in cases for found in run_one(case, programs, 'none', pictures)]
+    if len(cases) > 1 and ('broken' in result or changed(result)):
+        return [found for case in cases for found in run_part([case], programs, pictures)]
     return judged(cases, result, pictures)
 
 
-def run_one(case, programs, which, pictures):
-    return judged([case], in_box([case], programs, which), pictures)
+def changed(result):
+    """How the state differs after cases that only look: it must not."""
+    if 'before' not in result:
+        return []
+    before, after = ['\n'.join(masks.picture(result[name])) for name in ('before', 'after')]
+    return difference('state', before, after)
 
 
 def in_box(cases, programs, which):
@@ -128,7 +132,7 @@ def judged(cases, result, pictures):
     label = [f"[{case['state']}] {case['command']}" for case in cases]
     if 'broken' in result:
         return [(case, text, ['the box broke: ' + result['broken']]) for case, text in zip(cases, label)]
-    return [(case, text, differences(case, got, result.get('after'), pictures))
+    return [(case, text, differences(case, got, result.get('after'), pictures) + changed(result))
             for case, text, got in zip(cases, label, result['answers'])]
 
 

@@ -55,10 +55,11 @@ def printed(words, data, path, programs):
     try:
         out = child.communicate(data, LIMIT)[0].decode('utf-8', 'backslashreplace')
     except subprocess.TimeoutExpired:
-        out = '(too slow)'
         os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
-    return out
+        return '(too slow)'
+    # strace dies as its program did. Exit statuses are not recorded.
+    return out if child.returncode >= 0 else f'{out}(died of signal {-child.returncode})\n'
 
 
 def without_links(data):

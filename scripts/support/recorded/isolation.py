@@ -151,8 +151,7 @@ def run(cases, netns, work, _):
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'observe.c')
     subprocess.run(['cc', '-O1', '-w', '-static', '-o', observe, source], check=True)
     tools = {name: f'{netns} {name}' for name in TOOLS}
-    able = abilities()
-    cases = [case for case in cases if set(case.get('needs', ())) <= able]
+    cases = possible(cases)
     for start in range(0, len(cases), 50):
         some = cases[start:start + 50]
         question = {'cases': some, 'observe': observe, 'tools': tools}
@@ -160,6 +159,15 @@ def run(cases, netns, work, _):
         results += [{'broken': 'no answer'}] * (len(some) - len(results))
         for case, result in zip(some, results):
             yield case, f"({case['user']}) {case['command']}", differences(case, result)
+
+
+def possible(cases):
+    """The cases whose needs are met here."""
+    able = abilities()
+    lacking = [need for need in (set(case.get('needs', ())) - able for case in cases) if need]
+    if lacking:
+        print(f"note: {len(lacking)} cases need what is not here: {', '.join(sorted(set.union(*lacking)))}")
+    return [case for case in cases if set(case.get('needs', ())) <= able]
 
 
 def abilities():
