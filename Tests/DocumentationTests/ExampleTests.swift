@@ -6,7 +6,7 @@ import Testing
 @Suite struct ExampleTests {
   @Test(arguments: [
     "Netlink", "RouteNetlink", "NetlinkTesting", "NetlinkEvents", "NetworkNamespaces", "Isolation",
-    "NetworkLabs",
+    "NetworkLabs", "Uplinks",
   ])
   func compilesAndRuns(library: String) throws {
     let article = "Sources/\(library)/\(library).docc/\(library).md"
