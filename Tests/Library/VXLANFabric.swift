@@ -1,12 +1,13 @@
-// A bridge with a port, and behind it a VXLAN fabric of two other hosts: who is where is told to the kernel, which
-// learns nothing by itself.
+// A bridge with a port, and behind it a VXLAN fabric of two other hosts. The program tells the kernel which station is
+// behind which host; the VXLAN device learns nothing by itself.
+import Glibc
 import Netlink
 import RouteNetlink
 
 let kernel = try NetlinkConnection.route()
 
 // The devices: br0 with the ports p0, whose peer is q0, and vx0.
-try kernel.perform(.add(.bridge("br0")))
+try kernel.perform(.add(.bridge("br0") { $0.ageingTime = 30_000 }))
 let bridge = try kernel.link(named: "br0").index
 var near = LinkSettings(name: "p0")
 near.master = bridge
@@ -19,11 +20,14 @@ try kernel.perform(
       $0.learning = 0
     }))
 let port = try kernel.link(named: "p0").index
-let vxlan = try kernel.link(named: "vx0").index
+let fabric = try kernel.link(named: "vx0")
+let vxlan = fabric.index
+if case .vxlan(let data) = fabric.kind { print("vni", data.id ?? 0, "port", data.port ?? 0) }
+// prints vni 42 port 4789
 try kernel.perform(.set(index: vxlan) { $0.master = bridge })
 for device in [bridge, port, vxlan] { try kernel.perform(.set(index: device) { $0.up = true }) }
 
-// What is for everybody goes to both hosts, what is for one station to its own.
+// Frames for everybody go to both hosts, those for one station to its own.
 let hosts = ["192.0.2.1", "192.0.2.2"].compactMap { IPAddress($0) }
 guard let everybody = LinkLayerAddress("00:00:00:00:00:00"),
   let station = LinkLayerAddress("02:00:00:00:00:10")
@@ -67,18 +71,27 @@ try kernel.dump(BridgePortQuery()) { told in
   if told.index == port { print("p0 costs", told.options?.cost ?? 0) }
 }
 
-// VLANs, where the kernel was built with them.
-do {
-  var filtering = LinkRequest.set(index: bridge)
-  filtering.link.kind = "bridge"
-  var options = NewAttributes<BridgeAttributes>()
-  options.vlanFiltering = 1
-  filtering.link.kindData = options.list
-  try kernel.perform(filtering)
-  try kernel.perform(VLANRequest(.add, device: port, vlans: 10...20, isUntagged: true))
-  try kernel.dump(BridgePortQuery(.compressedVLANs)) { told in
-    for vlans in told.vlans where told.index == port { print(vlans.first, vlans.last) }
+print("isolated", try kernel.link(named: "p0").port(BridgePortAttributes.self)?.isolated ?? 0)
+// prints isolated 1
+
+/// False where the kernel was built without VLAN filtering; any other refusal is an error.
+func canFilterVLANs(_ kernel: NetlinkConnection) throws(NetlinkError) -> Bool {
+  do {
+    try kernel.perform(LinkRequest(.set, .bridge("br0") { $0.vlanFiltering = 1 }))
+    return true
+  } catch {
+    guard error.stage == .request, error.code == EOPNOTSUPP else { throw error }
+    return false
   }
-} catch {
-  print("no VLANs:", error)
 }
+
+if try canFilterVLANs(kernel) {
+  try kernel.perform(VLANRequest(.add, device: port, vlans: 10...20, isUntagged: true))
+  var ranges: [ClosedRange<UInt16>] = []
+  try kernel.dump(BridgePortQuery(.compressedVLANs)) { told in
+    if told.index == port { ranges += told.vlans.map { $0.first...$0.last } }
+  }
+  guard ranges.contains(10...20) else { fatalError("the port has the VLANs \(ranges)") }
+}
+print("the VLANs are set, or the kernel cannot filter them")
+// prints the VLANs are set, or the kernel cannot filter them
