@@ -2,16 +2,16 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 
-/// Where what commands of a lab write is kept besides.
+/// The log that also receives what a command of the lab writes.
 struct CommandLog {
   let log: ServiceLog
   let limit: Int
 }
 
-/// The pipe from a command that runs, and what came out of it.
+/// The pipe that a running command writes to, and the output read from it so far.
 ///
-/// Of much only the end is kept. What the command leaves running keeps the pipe, which then somebody
-/// has to go on reading.
+/// Only the end of a long output is kept. Processes that the command leaves running keep the pipe open, so
+/// somebody has to go on reading it.
 final class CommandOutput {
   let writer: Int32
   private let reader: Int32
@@ -21,9 +21,9 @@ final class CommandOutput {
   private var isWriterOpen = true
   private var isAtEnd = false
 
-  /// Bytes that are kept.
+  /// The most bytes that are kept.
   private static let most = 1 << 20
-  /// Bytes that a pipe holds (pipe(7)).
+  /// The capacity of a pipe in bytes (pipe(7)).
   private static let capacity = 1 << 16
 
   init(_ log: CommandLog?) throws(LabError) {
@@ -40,7 +40,7 @@ final class CommandOutput {
     if let file { close(file.descriptor) }
   }
 
-  /// To be called once the command has it.
+  /// Closes this process's copy of the write end. Call it once the command has been started.
   func closeWriter() {
     if isWriterOpen { close(writer) }
     isWriterOpen = false
@@ -48,7 +48,7 @@ final class CommandOutput {
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// Reads what comes within a time, or until a process ends that poll(2) can wait for.
+  /// Reads what arrives within the given time, or before the process ends. `process` is a pidfd or -1.
   func read(orUntil process: Int32, milliseconds: Int32) {
     var entries = [
       pollfd(fd: isAtEnd ? -1 : reader, events: Int16(POLLIN), revents: 0),
@@ -57,7 +57,8 @@ final class CommandOutput {
     if poll(&entries, 2, milliseconds) > 0, entries[0].revents != 0 { take() }
   }
 
-  /// Reads what the command left in the pipe, and lets others read what comes yet: that may never end.
+  /// Reads what the command left in the pipe and hands the pipe over to the log keeper: more output may follow
+  /// for as long as a background process runs.
   func finish() {
     var left = Self.capacity
     while left > 0, case let count = take(), count > 0 { left -= count }
@@ -66,7 +67,7 @@ final class CommandOutput {
     _ = RotatedLog.keep(pipe: reader, log: file)
   }
 
-  /// - Returns: how many bytes it was; 0 where there is nothing at the moment.
+  /// - Returns: the number of bytes read; 0 if there are none at the moment.
   @discardableResult
   private func take() -> Int {
     var buffer = [UInt8](repeating: 0, count: Self.capacity)
@@ -82,7 +83,7 @@ final class CommandOutput {
     return count
   }
 
-  /// A log that cannot be written is no reason for the command to fail.
+  /// If the log cannot be opened, the command runs without it.
   private func openLog() {
     file = log.flatMap { try? $0.log.open(limit: $0.limit) }
   }

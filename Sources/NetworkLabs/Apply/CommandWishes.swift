@@ -1,15 +1,15 @@
 import NetworkNamespaces
 
-/// What a user wishes of a command in a node.
+/// What a user asks for when running a command in a node.
 public struct CommandWishes: Sendable {
-  /// As whom it runs.
+  /// The user to run it as; nil for the caller.
   public var user: CommandUser?
-  /// Where it starts, as the node sees it.
+  /// The working directory, as a path inside the node; nil for the node's default.
   public var directory: String?
-  /// Further variables, "NAME=VALUE" each.
+  /// Additional environment variables, each as "NAME=VALUE".
   public var variables: [String] = []
 
-  /// As the node has it.
+  /// The node's own settings, unchanged.
   public init() {}
 
   func apply(to command: inout Command) {

@@ -5,24 +5,24 @@ import NetworkNamespaces
 import RouteNetlink
 
 extension Executor {
-  /// What a thread made, for another one to go on with.
+  /// The namespaces that one thread made, to be handed to another.
   private struct Outcome: @unchecked Sendable {
     var made: [(name: String, place: OpenNamespace?)] = []
     var failures: [StepFailure] = []
   }
 
-  /// Makes namespaces on two threads. Each one bears the lab's mark before it has a name, so that
-  /// what was left by a killed process can be told from what others made.
+  /// Makes namespaces on two threads. Each one bears the lab's mark before it gets its name, so that the
+  /// leftovers of a killed process can be told from the namespaces of others.
   func createNamespaces(_ steps: [Step]) throws(ApplyError) {
     let store = access.store
     let share = (steps.count + 1) / 2
     let parts = steps.count < 8 ? [steps] : [Array(steps[..<share]), Array(steps[share...])]
-    // They stay open as far as there are descriptors for them.
+    // Keep them open while there are descriptors to spare.
     let room = access.capacity / 2
     let outcomes = try onThreads(
       steps, parts.map { part in { @Sendable () in Self.create(part, store, keeping: room) } })
     for made in outcomes.flatMap(\.made) {
-      // The loopback is 1; nobody else makes devices in a namespace that is this new.
+      // The loopback has index 1, and nobody else makes devices in so new a namespace.
       access.forget(made.name)
       access.devices(made.name).nextIndex = 2
       if let place = made.place { access.adopt(place, as: made.name) }
@@ -31,7 +31,7 @@ extension Executor {
     guard failures.isEmpty else { throw ApplyError(failures) }
   }
 
-  /// Runs on a thread of its own.
+  /// Must run on a thread of its own, since it changes that thread's namespace.
   private static func create(
     _ steps: [Step], _ store: NamespaceStore, keeping room: Int
   ) -> Outcome {
@@ -75,8 +75,8 @@ extension Executor {
     }
   }
 
-  /// Takes a namespace's name away. Where that may have to be undone, the namespace stays in the lab's
-  /// own directory; undoing itself needs no room for that.
+  /// Takes a namespace's name away. If this may have to be undone, the namespace itself is kept in the lab's own
+  /// trash directory; while undoing, it is not.
   func retire(_ name: String) throws(LabError) {
     let parsed: NamespaceName
     do throws(NamespaceError) { parsed = try NamespaceName(name) } catch {
@@ -126,7 +126,7 @@ extension Executor {
     guard failures.isEmpty else { throw ApplyError(failures) }
   }
 
-  /// - Throws: where there can be no thread, of which the first of the steps is to blame.
+  /// - Throws: if no thread can be started; the error names the first step.
   private func onThreads<Result: Sendable>(
     _ steps: [Step], _ bodies: [@Sendable () -> Result]
   ) throws(ApplyError) -> [Result] {

@@ -5,7 +5,7 @@ import NetworkNamespaces
 import RouteNetlink
 
 extension Executor {
-  /// The message of a step.
+  /// The netlink request of a step.
   func request(_ operation: Operation) throws(LabError) -> Request {
     switch operation {
     case .createDevice(let device): return try create(device)
@@ -30,7 +30,7 @@ extension Executor {
     }
   }
 
-  /// The settings that a message which makes a device can carry.
+  /// The settings that the message creating a device can carry.
   private func settings(_ device: Device) -> LinkSettings {
     let devices = access.devices(device.id.namespace)
     var link = LinkSettings(name: device.id.name)
@@ -46,8 +46,8 @@ extension Executor {
     return link
   }
 
-  /// One message makes both ends, each where it belongs, the near one up and in its bridge. With a
-  /// queue of its own per processor a pair would cost two grace periods more.
+  /// One message makes both ends, each in its own namespace, and brings the near end up and into its bridge.
+  /// One queue per processor, the kernel's default, would cost two more grace periods per pair.
   private func createPair(_ near: Device, _ far: Device) throws(LabError) -> Request {
     var own = settings(near)
     var peer = settings(far)
@@ -75,14 +75,14 @@ extension Executor {
 
   private func create(_ device: Device) throws(LabError) -> Request {
     var link = settings(device)
-    // A device below in another namespace is found by the index it has there: the message goes to
-    // that namespace and names the one that the new device belongs in.
+    // A lower device in another namespace is known by its index there. So the message goes to that namespace,
+    // and names the namespace that the new device belongs in.
     if let underlay = device.kind.underlay, underlay != device.id.namespace {
       return try create(device, link, over: underlay)
     }
     link.kind = device.kind.name
     let lower = try device.kind.parent.map { id throws(LabError) in try access.index(of: id) }
-    // A tunnel's data tells it.
+    // A tunnel names its lower device in its own data.
     if !device.kind.row.traits.isTunnel { link.lowerIndex = lower }
     link.kindData = try kindData(device, over: lower)
     if let master = device.master {
@@ -105,9 +105,9 @@ extension Executor {
     return LinkRequest(.add, link).message
   }
 
-  /// What `IFLA_INFO_DATA` says of a new device.
+  /// The `IFLA_INFO_DATA` of a new device.
   ///
-  /// - Parameter lower: the index of the device below.
+  /// - Parameter lower: the index of the lower device.
   private func kindData(_ device: Device, over lower: Int32?) throws(LabError) -> AttributeList? {
     let row = device.kind.row
     let words = row.traits.modes
@@ -118,7 +118,7 @@ extension Executor {
     return row.data(device.kind, lower)
   }
 
-  /// The number by which `place` knows a namespace, given one where it has none.
+  /// The id by which `place` knows a namespace; one is assigned if there is none.
   private func namespaceID(
     of name: String, in place: OpenNamespace
   ) throws(LabError) -> Int32 {

@@ -4,7 +4,7 @@ import NetworkNamespaces
 import Uplinks
 
 extension Executor {
-  /// A step that is done by itself.
+  /// Runs a step that cannot be grouped with others.
   func runSingle(_ step: Step) throws(LabError) {
     switch step.operation {
     case .retireNamespace(let name): try retire(name)
@@ -18,7 +18,7 @@ extension Executor {
     }
   }
 
-  /// Those that do not want to end are waited for together.
+  /// Stops services. Those that do not end at once are waited for together.
   func stopServices(_ steps: [Step]) throws(ApplyError) {
     let places = steps.compactMap { step -> ServicePlace? in
       guard case .stopService(let node, let name) = step.operation else { return nil }
@@ -34,7 +34,7 @@ extension Executor {
     switch file {
     case .hosts:
       try TextFile.makeDirectory(paths.directory)
-      // In place: services that run have the file itself mounted.
+      // Write the file in place: running services have this very file mounted.
       if let text {
         try TextFile.write(paths.hosts, text, mode: .readable)
       } else {
@@ -81,10 +81,10 @@ extension Executor {
     guard result.status == 0 else { throw LabError(Self.complaint(result, of: rules)) }
   }
 
-  /// What nft reads: the rules in the place of all that is there.
+  /// The input for nft: the rules, replacing the whole ruleset.
   static func ruleset(_ rules: String) -> String { "flush ruleset\n" + separated(rules) }
 
-  /// What nft says of rules that it does not take, with the line numbers that the file's rules have.
+  /// What nft says of rules it rejects, with line numbers as in the rules of the file.
   static func complaint(_ result: NodeRunner.Result, of rules: String) -> String {
     if result.output.isEmpty { return "nft failed" }
     let place = "/dev/stdin:"
@@ -98,13 +98,13 @@ extension Executor {
     }.joined(separator: "\n")
   }
 
-  /// The line of the rules that nft reads as line `read` of `ruleset(rules)`.
+  /// The line of `rules` that nft counts as line `read` of `ruleset(rules)`.
   private static func line(_ read: Int, in rules: String) -> Int {
     var (reached, line) = (2, 1)
     var rest = rules[...]
     for character in separated(rules) where reached < read {
       if character.isNewline { reached += 1 }
-      // A line end that is not the file's own was put before a brace.
+      // A newline that the rules do not have was inserted before a brace.
       guard character == rest.first else { continue }
       rest.removeFirst()
       if character.isNewline { line += 1 }
@@ -112,8 +112,8 @@ extension Executor {
     return line
   }
 
-  /// Puts each closing brace that follows another one on a line of its own, since nft before 1.0.7 does
-  /// not take `} }` for the end of a chain and its table.
+  /// Puts each closing brace that follows another one on a line of its own: nft before 1.0.7 does not accept
+  /// `} }` as the end of a chain and its table.
   static func separated(_ rules: String) -> String {
     var result = ""
     var afterBrace = false
@@ -147,7 +147,7 @@ extension Executor {
     guard result.status != 0 else { return }
     let said = result.output.trimmingBlanks()
     let failure = LabError("\(result.words)" + (said.isEmpty ? "" : ": \(said)"))
-    // containerlab says so and goes on.
+    // containerlab only warns of a failed command.
     guard lab.dialect == .containerlab, result.reason == nil else { throw failure }
     onWarning("\(node): `\(command)`: \(failure)")
   }

@@ -4,38 +4,38 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-/// Is told of every step, and may stop the work by throwing: progress lines, and tests that make a
-/// step fail.
+/// Follows the steps as they are carried out, and may stop the work by throwing. Progress lines use it, and
+/// tests that make a step fail.
 public protocol StepObserver: AnyObject {
-  /// True to have steps done one by one, so that `willRun` and `didRun` stand right around each.
+  /// True to run steps one by one, so that `willRun` and `didRun` are called right before and after each.
   var isStepwise: Bool { get }
   func willRun(_ step: Step) throws(LabError)
   func didRun(_ step: Step)
-  /// Told what a command of a node's `exec` wrote.
+  /// Called with what a command of a node's `exec` wrote.
   func didWrite(_ node: String, _ output: String)
 }
 
-/// Carries out steps in their order, those of one namespace in one system call where that is possible.
+/// Carries out steps in order. Where possible, the steps of one namespace share one system call.
 final class Executor {
   let access: NamespaceAccess
   let paths: LabPaths
-  /// The lab that the steps lead to, and the one they come from.
+  /// The lab that the steps lead to.
   let lab: Lab
   let transaction: String
   let observer: (any StepObserver)?
-  /// Makes the work stop where it stands.
+  /// Returns true once the work has to stop.
   let isCancelled: () -> Bool
   let services: ServiceControl
-  /// Whether the steps undo a transaction, so that nothing of them will ever be undone.
+  /// Whether the steps undo a transaction. Then they themselves will never be undone.
   let isUndoing: Bool
-  /// Told of every command that runs with the host's file system, in words for people.
+  /// Called with every command, in words for people, that runs on the host's file system.
   var onLastingCommand: (String) -> Void = { _ in }
-  /// Told of commands that failed where that is no failure of the lab.
+  /// Called for commands that failed without making the lab fail.
   var onWarning: (String) -> Void = { _ in }
-  /// Until when commands must have ended, in microseconds of the monotonic clock.
+  /// The time by which commands must have ended, in microseconds of the monotonic clock; nil for no limit.
   private let deadline: Int?
   let configuration: NodeConfiguration
-  /// Namespaces that messages yet to be sent name by their descriptors.
+  /// Namespaces kept open because messages not yet sent refer to their descriptors.
   var held: [OpenNamespace] = []
 
   init(
@@ -55,10 +55,10 @@ final class Executor {
     configuration = NodeConfiguration(paths)
   }
 
-  /// How long a command may take, in microseconds.
+  /// How long a command may still take, in microseconds; nil for no limit.
   var timeLeft: Int? { deadline.map { max($0 - Clock.microseconds(), 0) } }
 
-  /// - Throws: all failures of the group of steps in which the first one failed.
+  /// - Throws: all failures within the first group of steps in which one failed.
   func run(_ steps: [Step]) throws(ApplyError) {
     var next = 0
     while next < steps.count {
@@ -74,7 +74,7 @@ final class Executor {
     }
   }
 
-  /// The steps from `start` on that can be done together.
+  /// The end of the group of steps from `start` on that can be done together.
   private func endOfGroup(_ steps: [Step], _ start: Int) -> Int {
     if observer?.isStepwise ?? false { return start + 1 }
     let family = Family(steps[start].operation)
@@ -84,7 +84,7 @@ final class Executor {
     return end
   }
 
-  /// What can be done together.
+  /// Steps of one family, standing next to each other, are done together.
   private enum Family: Equatable {
     case namespaces, sysctls, stops, single
     case netlink(String)
@@ -120,7 +120,7 @@ final class Executor {
   private func send(_ steps: [Step], _ name: String) throws(ApplyError) {
     var pending: [(step: Step, request: Request)] = []
     for step in steps {
-      // The index of a device that pending messages make is known once they are sent.
+      // Pending messages may make the device whose index is needed: send them first.
       if needsLookUp(step.operation) || held.count > access.capacity / 4 {
         try flush(pending, name)
         pending = []
@@ -141,13 +141,13 @@ final class Executor {
     guard let first = pending.first else { return }
     defer { held = [] }
     var failures: [StepFailure] = []
-    // Steps that failed, and those that failed since they need them.
+    // The steps that failed, on their own account or because they need one that did.
     var failed: Set<Int> = []
     do throws(LabError) {
       let place = try access.place(name)
       do throws(NetlinkError) {
         for error in try place.connection().batch(pending.map(\.request)) {
-          // With a device go those that stand on it, wherever they are.
+          // Deleting a device also deletes the devices on top of it, in any namespace.
           if case .deleteDevice = pending[error.index].step.operation, error.code == ENODEV {
             continue
           }
@@ -165,7 +165,7 @@ final class Executor {
     guard failures.isEmpty else { throw ApplyError(failures) }
   }
 
-  /// Whether the message of a step needs the index of a device that only the kernel knows.
+  /// Whether the message of a step needs the index of a device, and only the kernel knows it.
   private func needsLookUp(_ operation: Operation) -> Bool {
     let devices: [DeviceID]
     switch operation {
@@ -187,7 +187,7 @@ final class Executor {
     return devices.contains { $0.name != "lo" && access.knownIndex(of: $0) == nil }
   }
 
-  /// The index of a device that was made or deleted is another one afterwards, or none.
+  /// A device that is made or deleted has another index afterwards, or none.
   private func forget(_ operation: Operation) {
     guard case .deleteDevice(let id) = operation else { return }
     access.devices(id.namespace).indices[id.name] = nil

@@ -4,17 +4,17 @@ import NetworkNamespaces
 
 /// The private file systems of a lab's nodes: mount namespaces, each held by a file that it is mounted on.
 ///
-/// The directory of these files is a private mount of its own: the kernel lets no mount namespace into
-/// another one, as a shared mount would do (mount_namespaces(7)). It is found again without the record, and
-/// with it all of them go at once.
+/// The directory of these files is a private mount, because the kernel refuses to bind a mount namespace on a
+/// shared one, which would propagate it into others (mount_namespaces(7)). The directory can be found without
+/// the record, and unmounting it releases all of them at once.
 struct FileSystems {
   let paths: LabPaths
 
   init(_ paths: LabPaths) { self.paths = paths }
 
-  /// The nodes that have one.
+  /// The nodes that have a private file system.
   ///
-  /// - Throws: where that cannot be read.
+  /// - Throws: if the directory cannot be read.
   func nodes() throws(LabError) -> Set<String> {
     var result: Set<String> = []
     for node in try TextFile.entries(of: paths.mounts) where try isHeld(paths.mounts(of: node)) {
@@ -31,9 +31,9 @@ struct FileSystems {
     return type == Int64(LINUX_NSFS_MAGIC)
   }
 
-  /// Makes a node's, in the place of one that is there.
+  /// Makes the private file system of a node, replacing an existing one.
   ///
-  /// - Parameter onWarning: told of what is not as the file says.
+  /// - Parameter onWarning: called with whatever differs from what the file asks for.
   func make(
     _ node: LabNode, _ store: NamespaceStore, onWarning: (String) -> Void
   ) throws(LabError) {
@@ -43,8 +43,8 @@ struct FileSystems {
     try remove(node.name)
     let path = paths.mounts(of: node.name)
     close(try TextFile.open(path, O_WRONLY, mode: .ownerOnly))
-    // The kernel binds no mount namespace with a lower number than the caller's own, and since Linux 6.18
-    // each processor gives numbers of its own.
+    // The kernel refuses to bind a mount namespace whose number is lower than the caller's own. Since Linux 6.18
+    // each processor hands out its own numbers, so another processor may give a higher one.
     var processors = (0..<Int32(sysconf(Int32(_SC_NPROCESSORS_CONF)))).map(Int32?.some)[...]
     var processor: Int32?
     while true {
@@ -62,8 +62,8 @@ struct FileSystems {
     }
   }
 
-  /// - Parameter processor: the one to make the mount namespace on; nil for any.
-  /// - Returns: a descriptor of the mount namespace; nil where the thread may not run there.
+  /// - Parameter processor: the processor to make the mount namespace on; nil for any.
+  /// - Returns: a descriptor of the mount namespace; nil if the thread may not run on that processor.
   private func make(
     _ wanted: PrivateFileSystem, _ node: LabNode, _ store: NamespaceStore, on processor: Int32?,
     onWarning: (String) -> Void
@@ -94,7 +94,7 @@ struct FileSystems {
     var warnings: [NamespaceError] = []
   }
 
-  /// A handle that one thread opened and another uses.
+  /// Lets a handle that one thread opened be used by another.
   private final class SendableHandle: @unchecked Sendable {
     let handle: NamespaceHandle
     init(_ handle: consuming NamespaceHandle) { self.handle = handle }
@@ -109,7 +109,7 @@ struct FileSystems {
     else { throw LabError(paths.mounts, code: errno) }
   }
 
-  /// Makes the mount private; false where there is none yet.
+  /// Makes the mount private; false if there is no mount yet.
   private func isPrivate() -> Bool {
     mount("none", paths.mounts, nil, UInt(MS_PRIVATE), nil) == 0
   }
@@ -120,7 +120,7 @@ struct FileSystems {
     if unlink(path) != 0, errno != ENOENT { throw LabError(path, code: errno) }
   }
 
-  /// Lets go of all of them.
+  /// Releases all of them.
   func removeAll() {
     while umount2(paths.mounts, Int32(MNT_DETACH)) == 0 {}
   }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The files of nodes below /etc/netns (ip-netns(8)), which commands in a node see in /etc.
+/// The nodes' files below /etc/netns (ip-netns(8)), which commands in a node see in /etc.
 ///
-/// A node that has only the lab's hosts file gets a symbolic link to a directory that all such nodes
-/// share. These links are one file under many names: a disk takes 10 us for another name, and 500 us
-/// or more for a directory with a link in it.
+/// A node that has only the lab's hosts file gets a symbolic link to a directory that all such nodes share.
+/// All these links are hard links of one: a further hard link takes a disk 10 us, a directory with a link in
+/// it 500 us or more.
 final class NodeConfiguration {
   private let paths: LabPaths
-  /// The first link, once it is there.
+  /// The path of the first link, once it exists.
   private var link: String?
   private var isPrepared = false
 
@@ -48,22 +48,22 @@ final class NodeConfiguration {
     let hosts = "\(entry(name))/hosts"
     let hasHosts = try TextFile.readLink(hosts) == paths.hosts
     if hasHosts { try TextFile.remove(hosts) }
-    // With the hosts file alone it is like the other nodes; what others put there keeps it as it is.
+    // A node that has only the hosts file left can share. A directory with files of others stays as it is.
     let isGone = try TextFile.removeEmptyDirectory(entry(name))
     if hasHosts { try addHosts(name, shared: isGone) }
   }
 
-  /// Removes what the lab made for a node; what others put there stays.
+  /// Removes what the lab made for a node. Files of others stay.
   func removeAll(_ name: String) throws(LabError) {
     if try isShared(name) { return try TextFile.remove(entry(name)) }
-    // The link to the lab's hosts file says whose directory it is.
+    // The directory is the lab's if its hosts file links to the lab's.
     guard try TextFile.readLink("\(entry(name))/hosts") == paths.hosts else { return }
     try TextFile.remove("\(entry(name))/resolv.conf")
     try TextFile.remove("\(entry(name))/hosts")
     try TextFile.removeEmptyDirectory(entry(name))
   }
 
-  /// The namespaces for which there is something of the lab's.
+  /// The namespaces whose directories hold something of the lab's.
   func namespaces() throws(LabError) -> [String] {
     var result: [String] = []
     for name in try TextFile.entries(of: paths.configuration) where try isOwn(name) {
@@ -72,13 +72,13 @@ final class NodeConfiguration {
     return result
   }
 
-  /// Whether a directory is the lab's: the link to its hosts file says so.
+  /// Whether a directory is the lab's, which its link to the lab's hosts file shows.
   private func isOwn(_ name: String) throws(LabError) -> Bool {
     if try isShared(name) { return true }
     return try TextFile.readLink("\(entry(name))/hosts") == paths.hosts
   }
 
-  /// Removes /etc/netns where a lab made it and nobody needs it any more.
+  /// Removes /etc/netns if a lab made it and nobody needs it any more.
   func removeDirectory() throws(LabError) {
     guard try TextFile.exists(paths.configurationMark) else { return }
     var isGone = try TextFile.removeEmptyDirectory(paths.configuration)
@@ -100,10 +100,10 @@ final class NodeConfiguration {
     isPrepared = true
   }
 
-  /// - Returns: false where there is a directory already.
+  /// - Returns: false if there already is a directory.
   private func addLink(_ path: String) throws(LabError) -> Bool {
     if let link, linkat(AT_FDCWD, link, AT_FDCWD, path, 0) == 0 { return true }
-    // Not every file system allows another name of a link, nor any number of them.
+    // Some file systems allow no hard links of symbolic links, and all limit their number.
     if symlink(paths.sharedConfiguration, path) == 0 {
       link = path
       return true

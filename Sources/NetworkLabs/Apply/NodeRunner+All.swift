@@ -1,11 +1,11 @@
 import CLinux
 
 extension NodeRunner {
-  /// Runs a command in many nodes, each on a thread of its own, up to 64 at once: fewer where there
-  /// are few descriptors, of which each needs some.
+  /// Runs a command in many nodes, each on a thread of its own. Up to 64 run at once, or fewer if descriptors
+  /// are short.
   ///
-  /// - Returns: how it ended, in the order of the nodes.
-  /// - Throws: where there can be no thread.
+  /// - Returns: the results, in the order of the nodes.
+  /// - Throws: if no thread can be started.
   public static func runAll(
     _ nodes: [LabNode], of lab: String, _ arguments: [String],
     as wishes: CommandWishes = CommandWishes()

@@ -14,28 +14,28 @@ public struct NodeRunner {
   let store: NamespaceStore
   let configuration: String
   let isCancelled: () -> Bool
-  /// The file of the mount namespace that commands are in; nil for one of their own.
+  /// The file of the mount namespace that commands enter; nil if each gets one of its own.
   private var mountNamespace: String?
-  /// What that shows by binds of the file.
+  /// The bind mounts in that mount namespace.
   private var boundPaths: [String] = []
-  /// Whether they are in a process namespace of their own, which /proc is to show.
+  /// Whether commands are in another process namespace, which /proc has to show.
   private var hasOwnProcesses = false
 
   /// What commands get besides their node.
   enum Surroundings {
-    /// The caller's environment, with these variables, and its descriptors: as `ip netns exec`.
+    /// The caller's environment plus these variables, and the caller's descriptors, as with `ip netns exec`.
     case callers([String: String])
     /// These variables and nothing else.
     case given([String: String])
   }
 
-  /// How a command ended, and what it wrote to standard output and error.
+  /// How a command ended, and what it wrote to standard output and standard error.
   public struct Result: Sendable {
     /// The exit status, or 128 and the signal's number.
     public var status: Int32
-    /// What it wrote, the two mixed as they came.
+    /// What it wrote, both streams mixed in the order they arrived.
     public var output: String
-    /// Why it was ended, in words; nil where it ended by itself.
+    /// Why it was killed, in words; nil if it ended by itself.
     public var reason: String?
 
     var words: String { reason ?? "status \(status)" }
@@ -53,8 +53,7 @@ public struct NodeRunner {
       configuration: configuration, isCancelled: isCancelled)
   }
 
-  /// Runs commands of the lab itself in a node: in the directory of the lab's file, with the
-  /// environment of labs.
+  /// Runs the lab's own commands in a node: in the directory of the lab's file, with the environment of labs.
   init(
     node: LabNode, of lab: Lab, variables: [String: String] = [:], store: NamespaceStore,
     configuration: String, isCancelled: @escaping () -> Bool
@@ -82,7 +81,7 @@ public struct NodeRunner {
     self.isCancelled = isCancelled
   }
 
-  /// What commands are entered with: hostname, files and mounts.
+  /// What commands are started with: hostname, files and mounts.
   public var execEnvironment: ExecEnvironment {
     var environment = ExecEnvironment(configuration: configuration)
     environment.hostname = hostname
@@ -92,7 +91,7 @@ public struct NodeRunner {
     return environment
   }
 
-  /// The same for commands that see the file system of their node, where it has one of its own.
+  /// The same runner, with commands seeing the node's private file system if it has one.
   public func inFileSystem(of node: LabNode, _ paths: LabPaths) -> NodeRunner {
     var runner = self
     runner.mountNamespace = node.filesystem == nil ? nil : paths.mounts(of: node.name)
@@ -100,19 +99,19 @@ public struct NodeRunner {
     return runner
   }
 
-  /// Lets services, which are in the supervisor's process namespace, see the file system of their node.
+  /// Makes services, which are in the supervisor's process namespace, see the private file system of their node.
   ///
-  /// - Parameter boundPaths: what it shows by binds.
+  /// - Parameter boundPaths: the paths that are bind mounts in it.
   mutating func enterFileSystem(_ mounts: String, boundPaths: [String]) {
     mountNamespace = mounts
     self.boundPaths = boundPaths
     hasOwnProcesses = true
   }
 
-  /// The node's namespace, opened.
+  /// Opens the node's namespace.
   public func handle() throws(LabError) -> NamespaceHandle { try store.handle(namespace) }
 
-  /// Starts a command without waiting for it, and answers its pid.
+  /// Starts a command without waiting for it, and returns its pid.
   public func start(
     _ arguments: [String], input: Int32? = nil, output: Int32? = nil, session: Bool = false
   ) throws(LabError) -> pid_t {
@@ -144,7 +143,7 @@ public struct NodeRunner {
     }
   }
 
-  /// A command with the environment of the node, and as is wished, for a program that becomes it.
+  /// The command to execute, with the node's environment and the user's wishes applied.
   public func command(_ arguments: [String]) -> Command {
     command(arguments, input: nil, output: nil)
   }
@@ -165,11 +164,11 @@ public struct NodeRunner {
     return command
   }
 
-  /// Runs a command and waits for its end. What it leaves running may go on writing.
+  /// Runs a command and waits for its end. Background processes it leaves may go on writing.
   ///
   /// - Parameters:
   ///   - timeout: microseconds; nil to wait for ever.
-  ///   - log: where what it writes goes besides.
+  ///   - log: a log that also receives the output.
   public func run(
     _ arguments: [String], input: String = "", timeout: Int? = nil
   ) throws(LabError) -> Result {
@@ -189,7 +188,7 @@ public struct NodeRunner {
     return Result(status: status, output: output.text, reason: reason)
   }
 
-  /// What a command reads, as a file that is at its beginning.
+  /// An open file holding a command's input, positioned at its beginning.
   private static func source(_ text: String) throws(LabError) -> Int32 {
     let file = text.isEmpty ? open("/dev/null", O_RDONLY | O_CLOEXEC) : linux_memfd("input")
     guard file >= 0 else { throw LabError(text.isEmpty ? "/dev/null" : "memfd", code: errno) }
@@ -215,12 +214,12 @@ public struct NodeRunner {
       let left = timeout.map { $0 - (Clock.microseconds() - start) } ?? .max
       let reason = isCancelled() ? "interrupted" : left < 0 ? "timed out" : nil
       if let reason {
-        // The command leads a session of its own, so that its children go with it.
+        // The command leads a session of its own, so its children are killed with it.
         kill(-pid, SIGKILL)
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         return (Self.exitStatus(status), reason)
       }
-      // A signal that comes just before it is looked at late: not later than this.
+      // A signal that arrives just before the poll is noticed only after it: limit the delay.
       let longest = handle < 0 ? 5 : 100
       output.read(orUntil: handle, milliseconds: Int32(min(left / 1000 + 1, longest)))
     }

@@ -1,14 +1,14 @@
 import Glibc
 import NetworkNamespaces
 
-/// The processes in namespaces of a lab, which end with the namespaces as those of a container do:
-/// what `exec` left in the background, and what users run there.
+/// The processes in the namespaces of a lab: what `exec` left in the background, and what users run there.
+/// They end with the namespaces, as the processes of a container do.
 struct Occupants {
   private let namespaces: Set<NamespaceIdentity>
-  /// What the environment of those that are meant holds; nil for all.
+  /// The environment entry of the processes that are meant; nil for all processes.
   private let variable: String?
 
-  /// The variable by which a transaction knows the processes that its commands left running.
+  /// The environment variable that marks the processes a transaction's commands leave running.
   static let transactionVariable = "NETNS_LAB_TRANSACTION"
 
   /// - Parameters:
@@ -16,7 +16,7 @@ struct Occupants {
   ///   - transaction: the transaction whose processes are meant; nil for all processes.
   init(of files: [String], startedBy transaction: String? = nil) {
     var namespaces = Set(files.compactMap { NamespaceIdentity(path: $0) })
-    // The namespace that netns runs in is nobody's to empty.
+    // Never empty the namespace that netns itself runs in.
     if transaction == nil, let own = NamespaceIdentity(path: "/proc/thread-self/ns/net") {
       namespaces.remove(own)
     }
@@ -24,7 +24,7 @@ struct Occupants {
     variable = transaction.map { "\(Self.transactionVariable)=\($0)" }
   }
 
-  /// Asks them to end, and after two seconds ends them.
+  /// Sends SIGTERM to all of them, and SIGKILL to those that remain after two seconds.
   func end() {
     guard !namespaces.isEmpty else { return }
     let start = Clock.microseconds()
@@ -32,7 +32,7 @@ struct Occupants {
     while true {
       let processes = all
       let waited = Clock.microseconds() - start
-      // What does not end even so waits in the kernel, where no signal reaches it.
+      // A process that survives SIGKILL is blocked in the kernel.
       if processes.isEmpty || waited > 5_000_000 { return }
       for process in processes {
         if waited > 2_000_000 {
@@ -46,7 +46,7 @@ struct Occupants {
   }
 
   private var all: [pid_t] {
-    // Without /proc nobody can be found, nor asked to end.
+    // Without /proc no process can be found.
     let processes = (try? NamespaceStore.processes(in: namespaces)) ?? []
     guard let variable else { return processes }
     return processes.filter { process in

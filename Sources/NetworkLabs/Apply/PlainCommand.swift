@@ -1,16 +1,16 @@
 import Glibc
 import NetworkNamespaces
 
-/// A command line for sh that runs one program, as far as its text alone tells.
+/// A command line for sh that runs a single program, as far as the text alone can tell.
 enum PlainCommand {
-  /// The program that a line runs and that must be found along PATH; nil where the shell may do without
-  /// it, as in a condition, or where only running the line tells.
+  /// The program that a line runs and that must be found along PATH; nil if the shell may do without it, as in a
+  /// condition, or if the text does not tell.
   static func program(of line: String) -> String? {
     guard let word = word(of: line), !word.contains("/") else { return nil }
     return word
   }
 
-  /// The program that a line runs and names by its path; nil where it does not.
+  /// The program that a line names by its path; nil if it names none.
   static func path(of line: String) -> String? {
     guard let word = word(of: line), word.contains("/") else { return nil }
     return word
@@ -28,7 +28,7 @@ enum PlainCommand {
     return program
   }
 
-  /// What joins commands, or makes words of something else.
+  /// Characters that join commands, or give words another meaning.
   private static let operators = Set(";&|\n(){}`".unicodeScalars)
 
   private static func isAssignment(_ word: String) -> Bool {
@@ -41,7 +41,7 @@ enum PlainCommand {
       || "_-.+".unicodeScalars.contains(scalar)
   }
 
-  /// Commands of the shell itself (sh(1p)).
+  /// Names that the shell itself understands (sh(1p)).
   private static let builtins: Set<String> = [
     ".", ":", "alias", "bg", "break", "case", "cd", "command", "continue", "do", "done", "echo",
     "elif", "else", "esac", "eval", "exec", "exit", "export", "false", "fc", "fg", "fi", "for",
@@ -50,7 +50,7 @@ enum PlainCommand {
     "unalias", "unset", "until", "wait", "while",
   ]
 
-  /// Whether a program is found along the PATH of these variables.
+  /// Whether a program is found along the PATH in `variables`.
   static func isInstalled(_ program: String, _ variables: [String: String]) -> Bool {
     let path = variables["PATH"] ?? ""
     return path.split(separator: ":", omittingEmptySubsequences: false).contains { directory in

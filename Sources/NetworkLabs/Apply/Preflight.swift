@@ -4,10 +4,9 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-/// What of a plan can be tried without a change: in a namespace that is thrown away, and along PATH.
+/// Tries what it can of a plan without changing anything: in a throwaway namespace, and along PATH.
 ///
-/// Only what the steps would do is tried, each thing once, and nothing that every kernel with namespaces
-/// has.
+/// It tries only what the steps would do, each thing once, and nothing that every kernel with namespaces has.
 struct Preflight {
   private let lab: Lab
   private let steps: [Step]
@@ -21,9 +20,9 @@ struct Preflight {
     self.store = store
   }
 
-  /// - Returns: what is missing and may not end `up`: in a file of containerlab a command may fail, and what
-  ///   a path leads to an earlier command may make.
-  /// - Throws: all that the machine cannot do, one line for each kind.
+  /// - Returns: what is missing without stopping `up`: in a containerlab file a command may fail, and a program
+  ///   named by its path may be made by an earlier command.
+  /// - Throws: everything that the machine cannot do, one line for each kind.
   @discardableResult
   func run() throws(PlanError) -> [String] {
     var trials = Trials()
@@ -57,7 +56,7 @@ struct Preflight {
     return (mayFail ? commands.map(\.failure.description) : []) + missingPaths()
   }
 
-  /// Whether a device is one of the lab's, or there already.
+  /// Whether a device belongs to the lab, or exists already.
   private func isThere(_ id: DeviceID) -> Bool {
     if id.name == "lo" || lab.devices.contains(where: { $0.id == id }) { return true }
     let links = snapshot.namespaces[id.namespace]?.links ?? [:]
@@ -65,7 +64,7 @@ struct Preflight {
       || links.values.contains { $0.alternativeNames.contains(id.name) }
   }
 
-  /// Devices that others are to be made on, in namespaces that are there.
+  /// Devices to be made on a lower device that does not exist, in existing namespaces.
   private func missingParents() -> [Fault] {
     steps.compactMap { step in
       guard case .createDevice(let device) = step.operation, let parent = device.kind.parent,
@@ -86,7 +85,7 @@ struct Preflight {
     }
   }
 
-  /// What `steps` would come to.
+  /// A problem that `steps` would run into.
   struct Fault {
     var steps: [Step]
     var message: String
@@ -121,7 +120,7 @@ struct Preflight {
     return faults
   }
 
-  /// Programs that are given by a path and are not there, in words: a command before may make them.
+  /// Programs named by a path that does not exist, in words. An earlier command may make them.
   private func missingPaths() -> [String] {
     steps.compactMap { step in
       let line: String
@@ -151,11 +150,11 @@ struct Preflight {
   }
 }
 
-/// What is tried in namespaces that are thrown away, and the steps that need it.
+/// What is tried in throwaway namespaces, and the steps that need it.
 private struct Trials: Sendable {
-  /// By "KEY=VALUE".
+  /// Steps by "KEY=VALUE".
   var sysctls: [String: [Step]] = [:]
-  /// By key: parameters of devices that are neither there nor the lab's.
+  /// Steps by key: parameters of devices that neither exist nor belong to the lab.
   var missingDevices: [String: [Step]] = [:]
   var kinds: [String: [Step]] = [:]
   var bridges: [BridgeSpec: [Step]] = [:]
@@ -176,7 +175,7 @@ private struct Trials: Sendable {
     return try NamespaceThread.runAll(jobs).flatMap(\.self)
   }
 
-  /// Where no namespace can be made, the first step says so.
+  /// Runs `body` in a new namespace. If none can be made, the first step will report that.
   private func inScratch(_ body: () -> [Preflight.Fault]) -> [Preflight.Fault] {
     linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 ? body() : []
   }
@@ -186,7 +185,7 @@ private struct Trials: Sendable {
   private func trySysctls() -> [Preflight.Fault] {
     sysctls.sorted { $0.key < $1.key }.compactMap { _, steps in
       guard case .setSysctl(_, let key, let value)? = steps.first?.operation else { return nil }
-      // Of a device that is yet to be made, as for devices to come; MPLS has no such.
+      // The device does not exist yet, so the "default" entry is tried. MPLS has none.
       let path = SysctlFile.usual(key)
       if Sysctl.device(of: key) != nil, path.hasPrefix("net/mpls/") { return nil }
       let code = SysctlFile.write(path, value)
@@ -205,7 +204,7 @@ private struct Trials: Sendable {
     }
   }
 
-  /// Some devices the kernel puts into every namespace.
+  /// The kernel puts some devices into every namespace, so a missing one may exist after all.
   private func tryDevices() -> [Preflight.Fault] {
     missingDevices.sorted { $0.key < $1.key }.compactMap { key, steps in
       guard let device = Sysctl.device(of: key), access("/proc/sys/\(Sysctl.path(key))", F_OK) != 0
@@ -234,7 +233,7 @@ private struct Trials: Sendable {
     return faults
   }
 
-  /// A device without any queue is refused, after its kind was looked up (net/core/rtnetlink.c).
+  /// The kernel looks up the kind before it refuses a device without queues (net/core/rtnetlink.c).
   private func hasKind(_ kind: String, _ connection: NetlinkConnection) -> Bool {
     var link = LinkSettings(name: "t-kind")
     link.kind = kind
@@ -265,7 +264,7 @@ private struct Trials: Sendable {
   private func tryRules(
     _ rules: String, _ steps: [Step], _ lab: Lab, _ store: NamespaceStore
   ) -> [Preflight.Fault] {
-    // The thread's own namespace stands in the place of the host's.
+    // The thread's own namespace takes the place of the host's.
     let runner = NodeRunner(
       namespace: LabNode.hostNamespace, surroundings: .given(LabEnvironment.callers()),
       store: store,
@@ -280,13 +279,13 @@ private struct Trials: Sendable {
     }
   }
 
-  /// Stand-ins for the devices that rules may name, which must be there.
+  /// Makes stand-ins for the devices that rules may name: nft requires these to exist.
   private func makeDevices(of steps: [Step], _ lab: Lab) {
     guard let socket = try? NetlinkSocket() else { return }
     let nodes = Set(steps.map(\.node))
     let names = Set(lab.devices.filter { nodes.contains($0.node) }.map(\.id.name))
     let requests = names.map { LinkRequest.add(.bridge($0)).message }
-    // What cannot be made, nft misses.
+    // If one cannot be made, nft reports it as missing.
     _ = try? NetlinkConnection(socket).batch(requests)
   }
 }

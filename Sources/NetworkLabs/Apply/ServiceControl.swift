@@ -1,28 +1,28 @@
-/// Where a service is.
+/// Identifies a service.
 public struct ServicePlace: Sendable, Hashable {
   /// The node that it runs in.
   public var node: String
-  /// Its name, which is its own within the node.
+  /// Its name, unique within the node.
   public var name: String
 
-  /// The place of the service `name` of a node.
+  /// The service `name` of a node.
   public init(node: String, name: String) {
     self.node = node
     self.name = name
   }
 }
 
-/// What keeps a lab's services running.
+/// Starts, stops and watches a lab's services.
 public protocol ServiceControl: AnyObject {
   func start(_ service: Service, node: String, lab: Lab) throws(LabError)
   /// Ends services, all at once.
   ///
-  /// - Returns: what went wrong, for each of them; nil where nothing did.
+  /// - Returns: for each service, what went wrong; nil if nothing did.
   func stop(_ services: [ServicePlace]) -> [LabError?]
-  /// Services by node and name; empty where nothing runs.
+  /// The status of each service, by node and name; empty if no supervisor runs.
   func status() throws(LabError) -> [String: [String: ServiceStatus]]
-  /// Whether there is anything to keep services running.
+  /// Whether the supervisor is running.
   func isRunning() throws(LabError) -> Bool
-  /// Ends all services, and what keeps them running.
+  /// Ends all services and the supervisor.
   func shutDown() throws(LabError)
 }

@@ -1,8 +1,8 @@
 import Netlink
 import RouteNetlink
 
-/// The addresses of nodes: those that the lab gives them, and after those what DHCP, router advertisements
-/// and commands gave.
+/// The addresses of nodes: first those that the lab assigns, then those that came from DHCP, router
+/// advertisements and commands.
 struct AddressBook: Sendable {
   private var addresses: [String: [IPPrefix]] = [:]
 
@@ -10,7 +10,7 @@ struct AddressBook: Sendable {
     for device in lab.devices { add(device.addresses, of: device.node) }
   }
 
-  /// Adds what is there; an address that others can use goes beyond its link and its node.
+  /// Adds addresses found in a node. Link-local and loopback ones are left out: others cannot use them.
   mutating func add(_ there: [IPPrefix], of node: String) {
     let known = addresses[node] ?? []
     addresses[node, default: []] += there.filter {
@@ -24,7 +24,7 @@ struct AddressBook: Sendable {
     }
   }
 
-  /// The address of a node for another one, best in a network that both are in.
+  /// The address by which one node reaches another, preferably in a network that both are in.
   func address(of node: String, from other: String, family: IPVersion?) -> IPAddress? {
     let all = (addresses[node] ?? []).filter { family == nil || $0.address.version == family }
     let own = addresses[other] ?? []
@@ -32,7 +32,7 @@ struct AddressBook: Sendable {
     return (near ?? all.first)?.address
   }
 
-  /// The addresses of the namespace that the calling thread is in; none where it cannot be asked.
+  /// The addresses in the calling thread's namespace; empty if they cannot be read.
   static func here() -> [IPPrefix] {
     var found: [IPPrefix] = []
     do throws(NetlinkError) {

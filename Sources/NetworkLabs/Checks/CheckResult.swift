@@ -1,26 +1,26 @@
 import Glibc
 
-/// How a check came out.
+/// The result of a check.
 public struct CheckResult: Sendable, Hashable {
   /// What was checked.
   public var check: Check
-  /// Whether it was as expected.
+  /// Whether the outcome was as expected.
   public var passed: Bool
-  /// What was seen.
+  /// What was observed.
   public var message: String
-  /// Microseconds.
+  /// How long it took, in microseconds.
   public var duration: Int
-  /// What a command wrote, where its check failed.
+  /// What a command wrote, if its check failed.
   public var output: String?
 }
 
-/// What a probe saw.
+/// What a probe observed.
 struct Observation: Sendable {
   var works: Bool
   var message: String
-  /// False where nothing was asked of anybody.
+  /// False if the probe could not even be sent.
   var wasTried = true
-  /// A status, or a number of bytes.
+  /// An exit or HTTP status, or a number of bytes.
   var number: Int?
   var output: String?
 
@@ -30,7 +30,7 @@ struct Observation: Sendable {
     self.message = message
   }
 
-  /// A system call that failed: for want of descriptors or memory, nobody was asked.
+  /// A failed system call. If descriptors or memory are short, nothing was sent at all.
   init(code: Int32) {
     self.init(false, String(cString: strerror(code)))
     wasTried = ![EMFILE, ENFILE, ENOMEM, EAFNOSUPPORT].contains(code)

@@ -1,24 +1,24 @@
 import RouteNetlink
 extension CheckRunner {
-  /// The outcome of pings between nodes, family by family.
+  /// The results of pings between all nodes, one part per family.
   public struct Matrix: Sendable {
     /// The pings of one family between the nodes that have addresses of it.
     public struct Part: Sendable {
-      /// Of the addresses that were pinged.
+      /// The family of the pinged addresses.
       public var family: IPVersion
-      /// The nodes that have one, in the lab's order.
+      /// The nodes with addresses of this family, in the lab's order.
       public var nodes: [String]
-      /// Microseconds until the answer by sender and receiver; nil where none came.
+      /// Microseconds until the reply, by sender and receiver; nil if there was none.
       public var times: [[Int?]]
     }
 
-    /// One for each family that there is.
+    /// One for each family in use.
     public var parts: [Part]
-    /// Nodes that have no address of any family, and so take no part.
+    /// Nodes without any address, which are left out.
     public var addressless: [String]
 
-    /// The nodes that have addresses of IPv4 only and of IPv6 only, where there are both: no ping goes
-    /// between them.
+    /// The nodes with addresses of IPv4 only and those of IPv6 only, which cannot ping each other; nil unless
+    /// both families are in use.
     public var apart: (v4: [String], v6: [String])? {
       guard parts.count == 2 else { return nil }
       let (v4, v6) = (parts[0].nodes, parts[1].nodes)
@@ -26,7 +26,7 @@ extension CheckRunner {
       return only.v4.isEmpty || only.v6.isEmpty ? nil : only
     }
 
-    /// The same as a list of checks that came out.
+    /// The matrix as a list of check results.
     public var results: [CheckResult] {
       parts.flatMap { part in
         let suffix = parts.count > 1 ? ", \(part.family)" : ""
@@ -46,10 +46,10 @@ extension CheckRunner {
     }
   }
 
-  /// Pings from every node to every other one in each family that both have, all senders at once.
+  /// Pings from every node to every other one, in each family that both have; all senders at once.
   ///
-  /// - Parameter timeout: microseconds to wait for the answers of a family.
-  /// - Throws: where there can be no thread or socket.
+  /// - Parameter timeout: microseconds to wait for the replies of one family.
+  /// - Throws: if no thread can be started or no socket opened.
   public func matrix(timeout: Int = 2_000_000) throws(LabError) -> Matrix {
     let nodes = lab.nodes.filter { !$0.isHost }
     let book = try addressBook(nodes)

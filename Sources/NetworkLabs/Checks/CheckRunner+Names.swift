@@ -1,8 +1,8 @@
 import RouteNetlink
 extension CheckRunner {
-  /// The addresses of nodes, as they are now where the lab is up.
+  /// The addresses of nodes: those of the lab, and those they have now if the lab is up.
   func addressBook(_ nodes: [LabNode]) throws(LabError) -> AddressBook {
-    // What the host has besides is not the lab's.
+    // The host's other addresses are not the lab's.
     let asked = nodes.filter { !$0.isHost }
     let there = try onThreads(asked) { enter($0) == nil ? AddressBook.here() : [] }
     var book = AddressBook(lab)
@@ -20,8 +20,8 @@ extension CheckRunner {
     lab.node(name) ?? lab.nodes.first { $0.hostname == name }
   }
 
-  /// One check for each family to try: those that both nodes have, or else all of the target's, so that what
-  /// cannot work fails.
+  /// One check for each family to try: the families that both nodes have. If they share none, all of the
+  /// target's, so that a check that cannot work fails.
   func perFamily(_ check: Check, _ book: AddressBook) -> [Check] {
     guard check.family == nil, let host = check.host, let target = node(called: host) else {
       return [check]
@@ -38,7 +38,7 @@ extension CheckRunner {
     }
   }
 
-  /// The address of a host: what the name says, or a node's address.
+  /// The address of a host given as an address, as "localhost", or as a node's name.
   func resolve(_ host: String, for check: Check, _ book: AddressBook) -> IPAddress? {
     if let address = IPAddress(host) { return address }
     if host == "localhost" { return IPAddress(check.family == .v6 ? "::1" : "127.0.0.1") }

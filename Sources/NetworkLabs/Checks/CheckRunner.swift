@@ -4,12 +4,12 @@ import Glibc
 import NetworkNamespaces
 import Synchronization
 
-/// Runs checks in the nodes of a lab that is up, many at once.
+/// Runs checks in the nodes of a lab that is up, several at a time.
 public struct CheckRunner: Sendable {
   let lab: Lab
   let store: NamespaceStore
   let configuration: String
-  /// How many at once.
+  /// How many checks run at once.
   private let width: Int
 
   /// - Parameter width: how many checks run at once.
@@ -23,12 +23,12 @@ public struct CheckRunner: Sendable {
     self.width = width
   }
 
-  /// Runs the lab's checks; the results are in their order, one for each family that is tried.
+  /// Runs the lab's checks. The results come in the order of the checks, one for each family tried.
   ///
-  /// - Throws: where there can be no thread.
+  /// - Throws: if no thread can be started.
   public func run() throws(LabError) -> [CheckResult] { try run(lab.checks) }
 
-  /// The same for some of the checks.
+  /// Runs the given checks, likewise.
   public func run(_ checks: [Check]) throws(LabError) -> [CheckResult] {
     let book = try addressBook(involved(checks))
     return try onThreads(checks.flatMap { perFamily($0, book) }) { check in
@@ -41,7 +41,7 @@ public struct CheckRunner: Sendable {
     }
   }
 
-  /// Each item on one of a few threads, in whatever namespaces these enter.
+  /// Processes the items on a few threads, which may enter any namespace.
   func onThreads<Item: Sendable, Outcome: Sendable>(
     _ items: [Item], _ body: @escaping @Sendable (Item) -> Outcome
   ) throws(LabError) -> [Outcome] {
@@ -65,7 +65,7 @@ public struct CheckRunner: Sendable {
     func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
   }
 
-  /// Moves the calling thread, which is one of ours, into a node.
+  /// Moves the calling thread, which must be one of the runner's own, into a node. Returns what went wrong.
   func enter(_ node: LabNode) -> String? {
     if node.isHost {
       let own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)
@@ -110,7 +110,7 @@ public struct CheckRunner: Sendable {
   }
 
   private func judge(_ check: Check, _ seen: Observation) -> (Bool, String) {
-    // What was not tried has not failed as it should.
+    // A check that was never tried has not failed in the way it should.
     guard seen.wasTried else { return (false, seen.message) }
     switch check.expect {
     case nil, "ok": return (seen.works, seen.message)
@@ -140,7 +140,7 @@ public struct CheckRunner: Sendable {
     guard let target = HostPort(check.target) else { return unknown(check.target) }
     let file = ProbeSocket.open(address, SOCK_DGRAM, 0)
     defer { close(file) }
-    // A DNS query for the root's name servers: DNS servers answer it, and echo servers anything.
+    // A DNS query for the root's name servers: a DNS server answers it, and an echo server returns anything.
     let query: [UInt8] = [0x6e, 0x73, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]
     guard file >= 0, ProbeSocket.connect(file, address, target.port) == 0,
       send(file, query, query.count, 0) == query.count
@@ -162,10 +162,10 @@ public struct CheckRunner: Sendable {
     return Observation(status < 400, "status \(status)", number: status)
   }
 
-  /// Numbers for commands, by which the processes of each are known.
+  /// Numbers the commands, so that the processes of each can be told apart.
   private static let runs = Counter()
 
-  /// Ends what a command that took too long left running, in sessions of its own too.
+  /// Ends what a timed-out command left running, even in sessions of its own.
   private func end(_ run: String, in node: LabNode) throws(LabError) {
     do throws(NamespaceError) {
       let file =

@@ -2,9 +2,9 @@ import RouteNetlink
 import CLinux
 import Glibc
 
-/// A plain HTTP/1.0 GET from the namespace that the calling thread is in.
+/// A plain HTTP/1.0 GET from the calling thread's namespace.
 enum HTTPProbe {
-  /// The status of the answer; nil where there is none in time (microseconds).
+  /// The status of the answer; nil if none comes within `timeout` microseconds.
   static func status(
     _ target: HTTPTarget, resolving: (String) -> IPAddress?, timeout: Int
   ) -> Int? {
@@ -34,7 +34,7 @@ enum HTTPProbe {
 
 /// Sockets of checks.
 enum ProbeSocket {
-  /// A TCP connection; nil with `errno` set where none comes about in time (microseconds).
+  /// A connected TCP socket; nil, with `errno` set, if it does not connect within `timeout` microseconds.
   static func connected(_ address: IPAddress, _ port: UInt16, timeout: Int) -> Int32? {
     let file = open(address, SOCK_STREAM, 0)
     guard file >= 0 else { return nil }
@@ -70,7 +70,7 @@ enum ProbeSocket {
     return getsockopt(file, SOL_SOCKET, SO_ERROR, &code, &size) == 0 ? code : errno
   }
 
-  /// Waits for an event; false where it does not come in time.
+  /// Waits for an event; false if it does not occur within `timeout` microseconds.
   static func wait(_ file: Int32, _ event: Int16, _ timeout: Int) -> Bool {
     var entry = pollfd(fd: file, events: event, revents: 0)
     let end = Clock.microseconds() + timeout

@@ -2,7 +2,7 @@ import RouteNetlink
 import CLinux
 import Glibc
 
-/// The largest packet that gets through whole, found by echo requests that may not be fragmented.
+/// The largest packet that passes unfragmented, found with echo requests that may not be fragmented.
 enum PathMTU {
   static func observe(_ address: IPAddress, timeout: Int) -> Observation {
     guard let probe = Probe(address) else {
@@ -13,7 +13,7 @@ enum PathMTU {
     guard probe.passes(low, tries: 3, timeout) else {
       return Observation(false, "no answer from \(address)")
     }
-    // What the kernel believes is right as a rule, once routers have had their say.
+    // Usually the kernel's value is right, once routers have reported theirs.
     var high = probe.believed
     for _ in 0..<8 {
       if probe.passes(high, tries: 3, timeout) { return result(high) }
@@ -21,7 +21,7 @@ enum PathMTU {
       guard believed < high else { break }
       high = believed
     }
-    // Nobody says so where packets vanish silently.
+    // Packets vanish silently: search by halving.
     while high - low > 1 {
       let middle = (low + high) / 2
       if probe.passes(middle, tries: 2, timeout / 6) { low = middle } else { high = middle }
@@ -43,7 +43,7 @@ enum PathMTU {
       let isV4 = address.version == .v4
       echo = ProbeSocket.open(address, SOCK_RAW, Int32(isV4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
       path = ProbeSocket.open(address, SOCK_DGRAM, 0)
-      // IP_PMTUDISC_DO and its sibling: never fragment, and mind what routers say.
+      // IP_PMTUDISC_DO and IPV6_PMTUDISC_DO: never fragment, and heed what routers report.
       var never: Int32 = 2
       let size = socklen_t(MemoryLayout<Int32>.size)
       let (level, option) =
@@ -64,7 +64,7 @@ enum PathMTU {
       close(path)
     }
 
-    /// The MTU that the kernel knows for the path.
+    /// The path MTU that the kernel knows at the moment.
     var believed: Int {
       var mtu: Int32 = 0
       var size = socklen_t(MemoryLayout<Int32>.size)
@@ -74,8 +74,8 @@ enum PathMTU {
       return result == 0 ? min(Int(mtu), 65535) : 1500
     }
 
-    /// Whether one of `tries` packets of this size, IP header included, is answered within `timeout`
-    /// microseconds; one alone may be lost on its way. False at once where the kernel knows better.
+    /// Whether one of `tries` packets of this size, IP header included, is answered within `timeout` microseconds:
+    /// a single one may get lost. False at once if the kernel knows it is too large.
     func passes(_ size: Int, tries: Int, _ timeout: Int) -> Bool {
       let identifier = UInt16.random(in: 1...UInt16.max)
       let packet = EchoPacket.request(

@@ -2,7 +2,7 @@ import RouteNetlink
 import CLinux
 import Glibc
 
-/// ICMP echo over raw sockets of the namespace that the calling thread is in (RFC 792, RFC 4443).
+/// ICMP echo over raw sockets in the calling thread's namespace (RFC 792, RFC 4443).
 enum Ping {
   static func observe(_ address: IPAddress, count: Int, timeout: Int) -> Observation {
     do throws(LabError) {
@@ -13,9 +13,9 @@ enum Ping {
     } catch { return Observation(untried: error.message) }
   }
 
-  /// Pings all of them at once: the microseconds until each answer, nil where none came.
+  /// Pings all targets at once. The result has the microseconds until each reply; nil if there was none.
   ///
-  /// - Throws: where there can be no socket for that.
+  /// - Throws: if no socket can be opened.
   static func all(
     _ targets: [IPAddress?], count: Int, timeout: Int
   ) throws(LabError) -> [Int?] {
@@ -92,7 +92,7 @@ enum Ping {
 
 /// Echo requests and replies as bytes.
 enum EchoPacket {
-  /// - Parameter size: of the ICMP message, header included.
+  /// - Parameter size: the size of the ICMP message, header included.
   static func request(
     _ family: IPVersion, identifier: UInt16, sequence: UInt16, size: Int
   ) -> [UInt8] {
@@ -102,7 +102,7 @@ enum EchoPacket {
     packet[5] = UInt8(identifier & 0xff)
     packet[6] = UInt8(sequence >> 8)
     packet[7] = UInt8(sequence & 0xff)
-    // The kernel itself fills in the checksum of ICMPv6.
+    // The kernel fills in the checksum of ICMPv6 itself.
     if family == .v4 {
       let sum = checksum(packet)
       packet[2] = UInt8(sum >> 8)
@@ -116,7 +116,7 @@ enum EchoPacket {
     _ bytes: ArraySlice<UInt8>, family: IPVersion, identifier: UInt16
   ) -> Int? {
     var body = bytes
-    // A raw IPv4 socket hands out the IP header too.
+    // A raw IPv4 socket delivers the IP header too.
     if family == .v4 { body = body.dropFirst(Int((body.first ?? 0) & 0x0f) * 4) }
     let start = body.startIndex
     guard body.count >= 8, body[start] == (family == .v4 ? 0 : 129),

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The route that the kernel would take, in the namespace that the calling thread is in.
+/// Asks the kernel which route it would take, in the calling thread's namespace.
 enum RouteProbe {
   static func observe(_ address: IPAddress, via: IPAddress?, dev: String?) -> Observation {
     do throws(NetlinkError) {

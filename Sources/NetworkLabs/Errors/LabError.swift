@@ -3,27 +3,27 @@ import Netlink
 import NetworkNamespaces
 import Uplinks
 
-/// Why something about a lab could not be done: what it was about, and what the system said.
+/// Why an operation on a lab failed: its subject, and the error of the system.
 ///
-/// `cause` tells one refusal from another; `description` is a line for people.
+/// Match on `cause` to tell errors apart; `description` is a line for people.
 public struct LabError: Error, Sendable, Hashable {
-  /// What the system said.
+  /// The error of the system.
   public enum Cause: Sendable, Hashable {
-    /// With the error number, the kernel's own words and the attribute that it points at.
+    /// The kernel refused a request. The error has its number, the kernel's message and the attribute at fault.
     case netlink(NetlinkError)
     case namespace(NamespaceError)
     case uplink(UplinkError)
-    /// A system call failed, with this `errno`.
+    /// A system call failed with this `errno`.
     case system(Int32)
   }
 
-  /// What it was about, "device `web:eth0`"; without a cause, what is wrong, in a sentence; nil where the cause
-  /// says all.
+  /// With a cause, the thing it was about, "device `web:eth0`", or nil if the cause says everything. Without a
+  /// cause, what is wrong, in a sentence.
   public let subject: String?
-  /// nil where nobody refused anything: netns itself sees what is wrong.
+  /// The error of the system; nil if netns itself found the problem.
   public let cause: Cause?
 
-  /// What is wrong, in a sentence.
+  /// An error without a cause. `message` says in a sentence what is wrong.
   public init(_ message: String) { self.init(message, nil) }
 
   private init(_ subject: String?, _ cause: Cause?) {
@@ -36,7 +36,7 @@ public struct LabError: Error, Sendable, Hashable {
   init(_ subject: String?, _ error: UplinkError) { self.init(subject, .uplink(error)) }
   init(_ subject: String, code: Int32) { self.init(subject, .system(code)) }
 
-  /// What stopped the work, whatever it was.
+  /// Wraps any error.
   init(_ error: any Error) {
     switch error {
     case let error as LabError: self = error
@@ -48,7 +48,7 @@ public struct LabError: Error, Sendable, Hashable {
 
   static let interrupted = LabError("interrupted")
 
-  /// The system's error number, positive; nil where it did not refuse.
+  /// The error number (`errno`), positive; nil if there is none.
   public var code: Int32? {
     switch cause {
     case .netlink(let error): error.code
@@ -58,7 +58,7 @@ public struct LabError: Error, Sendable, Hashable {
     }
   }
 
-  /// All of it in words: "device `web:eth0`: Device or resource busy".
+  /// Subject and cause: "device `web:eth0`: Device or resource busy".
   public var message: String {
     [subject, cause?.words].compactMap(\.self).joined(separator: ": ")
   }
@@ -80,7 +80,7 @@ extension LabError.Cause {
 }
 
 extension NetlinkError {
-  /// The error number's words, and what the kernel said besides and pointed at.
+  /// The words for the error number, then the kernel's message and the attribute it points at, if any.
   fileprivate var words: String {
     let said = [reason ?? extendedAck.message, attribute ?? missingAttribute].compactMap(\.self)
     let words = String(cString: strerror(code))

@@ -1,12 +1,12 @@
-/// Why a change of a lab was not made: all that `LabManager` can fail with.
+/// Why a lab could not be changed: every error that `LabManager` throws.
 public enum LabFailure: Error, Sendable {
-  /// No file could give such a lab.
+  /// The lab is invalid.
   case faults(FaultList)
-  /// Something is somebody else's, or the machine cannot do it. Nothing was begun.
+  /// Something belongs to somebody else, or the machine cannot do it. Nothing was changed.
   case plan(PlanError)
-  /// Nothing was begun.
+  /// Preparing the change failed. Nothing was changed.
   case lab(LabError)
-  /// Something failed, and was undone as far as it says.
+  /// A step failed. The error says how far the change was undone.
   case transaction(TransactionError)
 
   init(_ error: any Error) {
@@ -20,12 +20,12 @@ public enum LabFailure: Error, Sendable {
       }
   }
 
-  /// Runs what can fail with any of them.
+  /// Runs `body` and wraps whatever it throws.
   static func catching<Result>(_ body: () throws -> Result) throws(LabFailure) -> Result {
     do { return try body() } catch { throw LabFailure(error) }
   }
 
-  /// All of it in words, a line each.
+  /// The message for people, one string per line.
   public var lines: [String] {
     switch self {
     case .faults(let error): error.faults.map(\.description)

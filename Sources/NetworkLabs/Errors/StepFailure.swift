@@ -1,17 +1,17 @@
-/// What failed of a change, and why.
+/// Which step of a change failed, and why.
 public struct StepFailure: Error, Sendable, Hashable {
   /// Why it failed.
   public enum Reason: Sendable, Hashable {
     case refused(LabError)
-    /// It was done, and a second look shows something else.
+    /// It succeeded, but a second look at the system shows a different state.
     case doesNotStay
   }
 
-  /// The step; nil for a failure that is none of a single step.
+  /// The step; nil if the failure belongs to no single step.
   public let step: Step?
   /// Why it failed.
   public let reason: Reason
-  /// The other nodes that the same is true of.
+  /// Other nodes with the same failure.
   public internal(set) var otherNodes: [String] = []
 
   init(_ step: Step?, _ error: LabError) {
@@ -24,7 +24,7 @@ public struct StepFailure: Error, Sendable, Hashable {
     reason = .doesNotStay
   }
 
-  /// The failures that an error is about.
+  /// The step failures inside an error.
   static func all(of error: any Error) -> [StepFailure] {
     switch error {
     case let error as ApplyError: error.failures
@@ -36,7 +36,7 @@ public struct StepFailure: Error, Sendable, Hashable {
 }
 
 extension StepFailure: CustomStringConvertible {
-  /// As compilers say it: "shop.yaml:11: web: create route default via 10.0.0.1: why".
+  /// In the format of compilers: "shop.yaml:11: web: create route default via 10.0.0.1: why".
   public var description: String {
     switch reason {
     case .refused(let error):
@@ -55,22 +55,22 @@ extension StepFailure: CustomStringConvertible {
   }
 }
 
-/// What went wrong, step by step.
+/// Why a change failed, step by step.
 public struct ApplyError: Error, Sendable, Hashable {
-  /// At least one.
+  /// At least one failure.
   public let failures: [StepFailure]
 
   init(_ failures: [StepFailure]) { self.failures = failures }
   init(_ step: Step?, _ error: LabError) { failures = [StepFailure(step, error)] }
 }
 
-/// Why no plan could be made, or carried out: what belongs to somebody else, or the machine cannot do.
+/// Why a plan cannot be made or carried out: things belong to somebody else, or the machine cannot do it.
 public struct PlanError: Error, Sendable, Hashable {
   /// One thing that stands in the way.
   public enum Conflict: Sendable, Hashable {
-    /// A namespace has the name of one that the lab would make, and is nobody's or another lab's.
+    /// A namespace that the lab would make already exists and is not this lab's.
     case namespace(String, words: String)
-    /// A device is somebody else's, or lacks what it needs.
+    /// A device belongs to somebody else, or lacks something it needs.
     case device(DeviceID, words: String)
     /// A file below /etc/netns was not made by the lab.
     case file(String, words: String)
@@ -78,7 +78,7 @@ public struct PlanError: Error, Sendable, Hashable {
     case step(StepFailure)
   }
 
-  /// At least one.
+  /// At least one conflict.
   public let conflicts: [Conflict]
 
   init(_ conflicts: [Conflict]) { self.conflicts = conflicts }

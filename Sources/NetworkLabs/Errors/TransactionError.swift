@@ -1,21 +1,21 @@
-/// Why a lab did not come up, and what was done about it.
+/// Why changing a lab failed, and how far the change was undone.
 public struct TransactionError: Error, Sendable {
   /// What failed.
   public var failures: [StepFailure]
-  /// What failed while it was undone.
+  /// What failed while undoing.
   public var undoFailures: [StepFailure] = []
-  /// How things stand now and what to do, where not everything is as it was before.
+  /// The state of things now and what to do about it; nil if everything is as before.
   public var outcome: String?
-  /// Whether it was `down` that failed, part of the lab having gone.
+  /// Whether `down` failed after removing a part of the lab.
   var isHalfDown = false
 
-  /// What `--prune` removed before: it stays removed.
+  /// What `--prune` had removed before. It stays removed.
   public var pruned: [String] = []
 
-  /// The commands that ran with the host's file system: what they wrote there is not undone.
+  /// The commands that ran on the host's file system. What they wrote there is not undone.
   public var commands: [String] = []
 
-  /// All of it in words, a line each.
+  /// The message for people, one string per line.
   public var lines: [String] {
     var rest =
       failures.isEmpty || outcome != nil || commands.isEmpty
@@ -29,7 +29,7 @@ public struct TransactionError: Error, Sendable {
       + [end].compactMap(\.self)
   }
 
-  /// - Parameter mayHaveRun: whether it is not known how far the commands came.
+  /// - Parameter mayHaveRun: true if it is unknown how far the commands got.
   static func notUndone(_ commands: [String], mayHaveRun: Bool = false) -> String {
     let shown = commands.prefix(3).joined(separator: ", ")
     let more = commands.count > 3 ? " and \(commands.count - 3) more" : ""
