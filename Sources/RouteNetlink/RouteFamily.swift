@@ -2,12 +2,12 @@ import CLinux
 import Glibc
 import Netlink
 
-/// The names of rtnetlink's messages and attributes (rtnetlink(7), linux/rtnetlink.h).
+/// The names of rtnetlink messages and attributes (rtnetlink(7), linux/rtnetlink.h).
 public struct RouteFamily: NetlinkFamily {
-  /// The family has no settings.
+  /// A family without settings.
   public init() {}
 
-  /// "RTM_NEWLINK"; nil for a type that is not rtnetlink's.
+  /// Such as "RTM_NEWLINK"; nil for a type that is not rtnetlink's.
   public func messageName(_ type: UInt16) -> String? {
     let objects = "\(Self.objects)".split(separator: " ")
     let place = Int(type) - RTM_NEWLINK
@@ -15,18 +15,18 @@ public struct RouteFamily: NetlinkFamily {
     return "RTM_" + ["NEW", "DEL", "GET", "SET"][place % 4] + objects[place / 4]
   }
 
-  /// The attribute at byte `offset` with its nests, "IFLA_LINKINFO.IFLA_INFO_KIND"; nil where there
-  /// is none, or the request's type is not known.
+  /// The attribute at byte `offset` with the nests around it, such as "IFLA_LINKINFO.IFLA_INFO_KIND"; nil if
+  /// there is no attribute or the request's type is unknown.
   public func attributeName(in request: [UInt8], at offset: Int) -> String? {
     AttributePath(request)?.path(at: offset)
   }
 
-  /// The attribute with this code in the nest at byte `nest`; nil where the request's type is not known.
+  /// The attribute with this code in the nest at byte `nest`; nil if the request's type is unknown.
   public func attributeName(in request: [UInt8], code: Int, nest: Int?) -> String? {
     AttributePath(request)?.missing(code, nest: nest)
   }
 
-  /// The attributes in the order of the wire, each nest before what is in it; nil for an unknown type.
+  /// The attributes in wire order, each nest before its contents; nil for an unknown type.
   public func attributes(of message: Message) -> [NamedAttribute]? {
     let isRequest = message.flags & UInt16(NLM_F_REQUEST) != 0
     guard
@@ -36,7 +36,7 @@ public struct RouteFamily: NetlinkFamily {
     return AttributeWalk.names(in: message.payload.dropFirst((header + 3) & ~3), schema)
   }
 
-  /// What messages are about, in the order of their types from 16 on; each has four.
+  /// The objects that messages are about, in the order of their types from 16 on. Each object has four types.
   private static let objects: StaticString = """
     LINK ADDR ROUTE NEIGH RULE QDISC TCLASS TFILTER ACTION PREFIX MULTICAST ANYCAST NEIGHTBL \
     NDUSEROPT ADDRLABEL DCB NETCONF MDB NSID STATS CACHEREPORT CHAIN NEXTHOP LINKPROP VLAN \
@@ -45,7 +45,7 @@ public struct RouteFamily: NetlinkFamily {
 }
 
 extension NetlinkConnection {
-  /// A connection over a socket; over one of rtnetlink its errors bear rtnetlink's names.
+  /// A connection over a socket. If it is an rtnetlink socket, errors name rtnetlink's messages and attributes.
   public convenience init(_ socket: NetlinkSocket) {
     let isRoute = socket.family == NETLINK_ROUTE
     self.init(socket as any NetlinkTransport, family: isRoute ? RouteFamily() : nil)

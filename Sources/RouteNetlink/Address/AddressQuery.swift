@@ -9,10 +9,10 @@ public struct AddressQuery: KernelQuery, Hashable {
 
   /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for both.
   public var family: Int32
-  /// The device's index, 0 for all. The kernel looks at it only on a socket with strict checking.
+  /// The device's index; 0 for all. The kernel only filters by it on a socket with strict checking.
   public var index: Int32
 
-  /// Without arguments all addresses of the namespace.
+  /// Without arguments: all addresses of the namespace.
   public init(family: Int32 = AF_UNSPEC, index: Int32 = 0) {
     self.family = family
     self.index = index

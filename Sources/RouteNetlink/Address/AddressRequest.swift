@@ -2,24 +2,24 @@ import CLinux
 import Glibc
 import Netlink
 
-/// An address to put on a device, or to take off it (ip-address(8), linux/if_addr.h).
+/// Adds an address to a device, changes it, or removes it (ip-address(8), linux/if_addr.h).
 ///
 ///     try connection.perform(AddressRequest(.add, IPPrefix("192.0.2.1/24")!, index: 4))
 public struct AddressRequest: KernelRequest, Hashable {
-  /// What becomes of the address.
+  /// What to do with the address.
   public enum Operation: Sendable, Hashable {
-    /// Makes the address; `EEXIST` where the device has it.
+    /// Adds the address; `EEXIST` if the device has it already.
     case add
-    /// Makes the address, or changes the one there is.
+    /// Adds the address, or changes the existing one.
     case replace
-    /// Changes the address; the kernel makes it where there is none.
+    /// Changes the address; the kernel adds it if it is missing.
     case change
-    /// Takes the address off the device.
+    /// Removes the address from the device.
     case delete
-    /// Takes the first address off the device that has this own address, whatever its prefix (IPv4).
+    /// Removes the device's first address that equals `local`, whatever its prefix length (IPv4).
     case deleteAnyPrefix
 
-    /// Whether the address goes.
+    /// Whether the operation removes an address.
     public var isDeletion: Bool { self == .delete || self == .deleteAnyPrefix }
 
     var flags: Int32 {
@@ -32,7 +32,7 @@ public struct AddressRequest: KernelRequest, Hashable {
     }
   }
 
-  /// What becomes of the address.
+  /// What to do with the address.
   public var operation: Operation
   /// The device's index.
   public var index: Int32
@@ -40,35 +40,35 @@ public struct AddressRequest: KernelRequest, Hashable {
   public var family: Int32
   /// The device's own address (`IFA_LOCAL`).
   public var local: IPAddress?
-  /// The other end's address on a point-to-point link (`IFA_ADDRESS`); without one, the own address.
+  /// The address of the other end of a point-to-point link (`IFA_ADDRESS`); nil sends `local`.
   public var peer: IPAddress?
-  /// Leading bits of the peer's address, or of the own one where there is none, that name the network.
+  /// How many leading bits of `peer`, or of `local` if there is no peer, name the network.
   public var prefixLength: Int
   /// `IFA_BROADCAST`: the broadcast address of the network. IPv4 only; nil for none.
   public var broadcast: IPAddress?
-  /// `IFA_ANYCAST`, which ip-address(8) can send; the kernel does not look at it.
+  /// `IFA_ANYCAST`: ip-address(8) can send it, but the kernel ignores it.
   public var anycast: IPAddress?
-  /// How far it is known; nil for the usual: the host for 127.0.0.0/8, else everywhere.
+  /// How far the address is valid; nil for the usual scope: the host for 127.0.0.0/8, else everywhere.
   public var scope: RouteScope?
-  /// `IFA_F_*`. Some are the kernel's own and cannot be set, such as `IFA_F_SECONDARY`.
+  /// `IFA_F_*`. The kernel sets some itself, such as `IFA_F_SECONDARY`; these cannot be set here.
   public var flags: AddressFlags = []
-  /// At most 15 bytes; IPv4 only.
+  /// The label, at most 15 bytes; IPv4 only.
   public var label: String?
   /// The metric of the route to the network.
   public var metric: UInt32?
-  /// Seconds until the address goes, and until it is no longer used for new connections.
+  /// Seconds until the address is removed, and until it is no longer used for new connections.
   public var lifetime: AddressLifetime?
-  /// Who made it (`IFAPROT_*`, 0 to 255).
+  /// What adds it (`IFAPROT_*`, 0 to 255).
   public var originator: UInt8?
 
-  /// An address with the length of its network's prefix.
+  /// A request about an address and the prefix length of its network.
   public init(_ operation: Operation, _ prefix: IPPrefix, index: Int32) {
     self.init(operation, family: prefix.address.family, index: index)
     local = prefix.address
     prefixLength = prefix.length
   }
 
-  /// A request whose addresses are still to be filled in.
+  /// A request whose addresses are set afterwards.
   public init(_ operation: Operation, family: Int32, index: Int32) {
     self.operation = operation
     self.family = family
@@ -81,7 +81,7 @@ public struct AddressRequest: KernelRequest, Hashable {
     return .host
   }
 
-  /// `RTM_NEWADDR` or `RTM_DELADDR` with all that is not nil.
+  /// `RTM_NEWADDR` or `RTM_DELADDR` with every field that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = ifaddrmsg()
@@ -112,17 +112,17 @@ public struct AddressRequest: KernelRequest, Hashable {
   }
 }
 
-/// How long an address stays, in seconds (RFC 4862); `forever` for no end.
+/// How long an address stays, in seconds (RFC 4862); `forever` means without an end.
 public struct AddressLifetime: Sendable, Hashable {
-  /// No end (`INFINITY_LIFE_TIME` in the kernel).
+  /// Without an end (`INFINITY_LIFE_TIME` in the kernel).
   public static let forever = UInt32.max
 
-  /// Seconds until the address goes. The kernel refuses 0.
+  /// Seconds until the address is removed. The kernel refuses 0.
   public var valid: UInt32
   /// Seconds until the address is no longer used for new connections; at most `valid`.
   public var preferred: UInt32
 
-  /// Seconds; without arguments an address that stays.
+  /// Lifetimes in seconds; without arguments the address stays.
   public init(valid: UInt32 = forever, preferred: UInt32 = forever) {
     self.valid = valid
     self.preferred = preferred

@@ -1,12 +1,12 @@
 import CLinux
 import Netlink
 
-/// Gives a device further names or takes some away (ip-link(8), `property`; RTM_NEWLINKPROP).
+/// Adds or deletes alternative names of a device (ip-link(8), `property`; RTM_NEWLINKPROP).
 public struct AlternativeNameRequest: KernelRequest, Hashable {
-  /// What becomes of the names.
+  /// Whether names are added or deleted.
   public enum Operation: Sendable, Hashable { case add, delete }
 
-  /// What becomes of the names.
+  /// Whether the names are added or deleted.
   public var operation: Operation
   /// Up to 127 bytes each.
   public var names: [String]
@@ -15,7 +15,7 @@ public struct AlternativeNameRequest: KernelRequest, Hashable {
   /// `ifi_family`; 0 (`AF_UNSPEC`) as a rule.
   public var family: Int32
 
-  /// Names for the device with this index, or names to take away from it.
+  /// Adds these names to the device with this index, or deletes them from it.
   public init(_ operation: Operation, _ names: [String], index: Int32, family: Int32 = 0) {
     self.operation = operation
     self.names = names

@@ -1,8 +1,8 @@
 import Netlink
 
 extension Link {
-  /// A kind of device with what is set of its attributes. What makes a device of the same kind again is
-  /// `LinkSettings(name:kind:)`.
+  /// A kind of device with the values of its attributes. `LinkSettings(name:kind:)` makes another device of the
+  /// same kind from it.
   public enum Kind: Sendable {
     case amt(Attributes<AMTAttributes>)
     case bareudp(Attributes<BareudpAttributes>)
@@ -42,12 +42,12 @@ extension Link {
     case vxlan(Attributes<VxlanAttributes>)
     case wwan(Attributes<WWANAttributes>)
     case xfrm(Attributes<XFRMAttributes>)
-    /// A kind without attributes ("dummy"), or one that is not known here: its name and what is set.
+    /// A kind without attributes ("dummy"), or one that this library does not know: its name and attributes.
     case other(String, AttributeTable)
   }
 
-  /// The device's kind; nil for a physical device and the loopback. `kindName` is enough where the
-  /// attributes do not matter.
+  /// The device's kind; nil for a physical device and the loopback. `kindName` is enough if the attributes do
+  /// not matter.
   public var kind: Kind? {
     guard let info, let name = info[LinkInfoAttributes.keys.kind] else { return nil }
     return Kind(name, info.payload(LinkInfoAttributes.keys.data) ?? Payload([]))
@@ -56,21 +56,21 @@ extension Link {
   /// Whether the device is of a kind that has these attributes: `link.isA(VethAttributes.self)`.
   public func isA(_ set: (some LinkKindAttributes).Type) -> Bool { set.isOf(kind: kindName) }
 
-  /// What the device has of the attributes of its kind, by their names:
+  /// The attributes of the device's kind, by their names:
   ///
   ///     link.data(BridgeAttributes.self)?.ageingTime    // UInt32?, hundredths of a second
   ///
-  /// - Returns: nil where the device is of another kind, or the kernel tells nothing of it.
+  /// - Returns: nil if the device is of another kind, or the kernel reports no attributes.
   public func data<Set: LinkKindAttributes>(_ set: Set.Type) -> Attributes<Set>? {
     guard isA(set) else { return nil }
     return info?.payload(LinkInfoAttributes.keys.data).map(Attributes.init)
   }
 
-  /// What the device has of the attributes of a port of such a device:
+  /// The attributes that the device has as a port of a master of this kind:
   ///
   ///     link.port(BridgePortAttributes.self)?.state
   ///
-  /// - Returns: nil where it is no such port.
+  /// - Returns: nil if it is no such port.
   public func port<Set: LinkKindAttributes>(_ set: Set.Type) -> Attributes<Set>? {
     guard let kind = slaveKind, set.isOf(kind: "\(kind)_slave") else { return nil }
     return info?.payload(LinkInfoAttributes.keys.slaveData).map(Attributes.init)
@@ -78,7 +78,7 @@ extension Link {
 }
 
 extension Link.Kind {
-  /// The kind of this name (`IFLA_INFO_KIND`) with attributes as a message holds them (`IFLA_INFO_DATA`).
+  /// A kind with this name (`IFLA_INFO_KIND`) and its attributes as in a message (`IFLA_INFO_DATA`).
   public init(_ name: String, _ data: Payload) {
     self =
       switch name {
@@ -126,7 +126,7 @@ extension Link.Kind {
 
   /// `IFLA_INFO_KIND` and `IFLA_INFO_DATA`.
   var parts: (name: String, data: Payload) {
-    // A case is called as its kind, and holds the attributes.
+    // Each case is named after its kind and holds the attributes.
     let content = Mirror(reflecting: self).children.first
     switch content?.value {
     case let attributes as any AnyAttributes: return (content?.label ?? "", attributes.payload)
@@ -136,16 +136,16 @@ extension Link.Kind {
   }
 }
 
-/// Attributes of whichever set.
+/// Attributes of any set.
 private protocol AnyAttributes {
   var payload: Payload { get }
 }
 extension Attributes: AnyAttributes {}
 
 extension LinkSettings {
-  /// A device of the same kind as another, with all that is set of its attributes.
+  /// A device of the same kind as another, with the same attributes.
   ///
-  /// Some that the kernel tells it does not take, such as the state of a bridge.
+  /// The kernel refuses some attributes that it reports, such as the state of a bridge.
   public init(name: String?, kind: Link.Kind) {
     self.init(name: name)
     let (kindName, data) = kind.parts

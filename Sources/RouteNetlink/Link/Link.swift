@@ -2,11 +2,12 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A device as RTM_NEWLINK or RTM_DELLINK tells of it. Fields are decoded when they are asked for.
+/// A device, as reported by RTM_NEWLINK or RTM_DELLINK. Fields are decoded when they are read.
 public struct Link: KernelObject {
   /// True for RTM_DELLINK: the device is gone.
   public let isDeleted: Bool
-  /// `AF_UNSPEC`, or the family that tells of its part: `AF_BRIDGE` of a bridge's port, `AF_INET6`.
+  /// `AF_UNSPEC`, or the family that reports its part of the device, such as `AF_BRIDGE` for a port of a
+  /// bridge, or `AF_INET6`.
   public let family: UInt8
   /// `ARPHRD_*` of linux/if_arp.h.
   public let type: UInt16
@@ -17,10 +18,10 @@ public struct Link: KernelObject {
   /// All attributes, by `IFLA_*` code; unknown ones are in `attributes.sequence`.
   public let attributes: AttributeTable
 
-  /// The types of messages that are about devices.
+  /// The message types about devices.
   public static let types = [RTM_NEWLINK, RTM_DELLINK]
 
-  /// Decodes the fixed header; nil for another message, or one that is too short.
+  /// Decodes the fixed header; nil for other message types, or if the message is too short.
   public init?(_ message: Message) {
     let messageType = Int(message.type)
     guard messageType == RTM_NEWLINK || messageType == RTM_DELLINK,
@@ -40,7 +41,7 @@ public struct Link: KernelObject {
 
   /// Up to 15 bytes.
   @inlinable public var name: String? { attributes[LinkAttributes.keys.ifname] }
-  /// Whether the device was set up; `operationalState` tells whether packets pass.
+  /// Whether the device was set up; `operationalState` says whether packets pass.
   public var isUp: Bool { flags.contains(.up) }
   /// Bytes.
   @inlinable public var mtu: UInt32? { attributes[LinkAttributes.keys.mtu] }
@@ -56,28 +57,28 @@ public struct Link: KernelObject {
   @inlinable public var rxQueues: UInt32? { attributes[LinkAttributes.keys.numRxQueues] }
   /// The index of the bridge, bond, team or VRF that the device is a port of.
   @inlinable public var master: Int32? { attributes[LinkAttributes.keys.master] }
-  /// The index of the lower device, or of a veth's peer; in the namespace of `linkNamespaceID`.
+  /// The index of the lower device, or of a veth's peer, in the namespace of `linkNamespaceID`.
   @inlinable public var lowerIndex: Int32? { attributes[LinkAttributes.keys.link] }
-  /// The id of the namespace that `lowerIndex` is in, nil for this one; negative where it has no id.
+  /// The id of the namespace that `lowerIndex` is in; nil for this one, negative if that namespace has no id.
   @inlinable public var linkNamespaceID: Int32? { attributes[LinkAttributes.keys.linkNetnsid] }
-  /// Whether it can pass packets.
+  /// Whether the device can pass packets.
   @inlinable public var operationalState: OperationalState? {
     attributes[LinkAttributes.keys.operstate]
   }
-  /// What the device becomes when it gets a carrier.
+  /// The state that the device enters when it gets a carrier.
   @inlinable public var linkMode: LinkMode? { attributes[LinkAttributes.keys.linkmode] }
-  /// A text for people, up to 255 bytes.
+  /// A free-form description, up to 255 bytes.
   @inlinable public var alias: String? { attributes[LinkAttributes.keys.ifalias] }
-  /// The link-layer address: mostly 6 bytes; of an IP tunnel the IP address of its own end.
+  /// The link-layer address: usually 6 bytes; for an IP tunnel, the local IP address.
   @inlinable public var address: Payload? { attributes.payload(LinkAttributes.keys.address) }
-  /// The link-layer broadcast address, as long as `address`; of an IP tunnel the other end's.
+  /// The link-layer broadcast address, as long as `address`; for an IP tunnel, the remote IP address.
   @inlinable public var broadcast: Payload? { attributes.payload(LinkAttributes.keys.broadcast) }
-  /// How IPv6 makes the device's own addresses.
+  /// How IPv6 generates the device's link-local address.
   public var addressGenerationMode: AddressGenerationMode? {
     attributes.nested(LinkAttributes.keys.afSpec)?.nested(Int(AF_INET6))?[
       InterfaceAttributes6.keys.addrGenMode]
   }
-  /// True where the device cannot leave its namespace.
+  /// Whether the device cannot leave its namespace.
   public var isNamespaceImmutable: Bool { attributes[LinkAttributes.keys.netnsImmutable] ?? 0 != 0 }
 
   /// The alternative names, in the kernel's order.
@@ -87,14 +88,14 @@ public struct Link: KernelObject {
       \.payload.string)
   }
 
-  /// `IFLA_LINKINFO`: kind, its attributes, and those of the device as a port.
+  /// `IFLA_LINKINFO`: the kind, its attributes, and the attributes that the device has as a port.
   public var info: AttributeTable? { attributes.nested(LinkAttributes.keys.linkinfo) }
-  /// "veth", "bridge"; nil for a physical device and the loopback.
+  /// Such as "veth" or "bridge"; nil for a physical device and the loopback.
   public var kindName: String? { info?[LinkInfoAttributes.keys.kind] }
-  /// `IFLA_INFO_DATA`: the attributes of the kind. `data(_:)` has their names.
+  /// `IFLA_INFO_DATA`: the attributes of the kind. `data(_:)` reads them by name.
   public var kindData: AttributeTable? { info?.nested(LinkInfoAttributes.keys.data) }
-  /// The kind of the device that this one is a port of.
+  /// The kind of the master that this device is a port of.
   public var slaveKind: String? { info?[LinkInfoAttributes.keys.slaveKind] }
-  /// `IFLA_INFO_SLAVE_DATA`: the attributes of the device as a port. `port(_:)` has their names.
+  /// `IFLA_INFO_SLAVE_DATA`: the attributes that the device has as a port. `port(_:)` reads them by name.
   public var slaveData: AttributeTable? { info?.nested(LinkInfoAttributes.keys.slaveData) }
 }

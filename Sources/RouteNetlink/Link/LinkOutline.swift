@@ -1,8 +1,8 @@
 import CLinux
 import Netlink
 
-/// What a device is called, and little more: read without a table of its attributes, for dumps of many devices of
-/// which hardly anything else is asked.
+/// The name and a few other fields of a device, read without building an attribute table. Meant for dumps of
+/// many devices that need hardly anything else.
 public struct LinkOutline: KernelObject {
   /// The number of the device, 1 or more and unique in its namespace.
   public let index: Int32
@@ -13,15 +13,15 @@ public struct LinkOutline: KernelObject {
   /// Up to 15 bytes.
   public let name: String
 
-  /// The outline of an `RTM_NEWLINK` or `RTM_DELLINK` message; nil for others, for one that is too short, and
-  /// for a device without a name.
+  /// Reads an `RTM_NEWLINK` or `RTM_DELLINK` message; nil for other types, if the message is too short, and for
+  /// a device without a name.
   public init?(_ message: Message) {
     guard Link.types.contains(Int(message.type)),
       let index = Self.index(of: message), let type: UInt16 = message.payload.integer(at: 2),
       let flags: UInt32 = message.payload.integer(at: 8)
     else { return nil }
     let attributes = message.payload.dropFirst(MemoryLayout<ifinfomsg>.size).attributes
-    // The kernel tells the name first.
+    // The kernel sends the name first.
     guard let name = attributes.first(where: { $0.has(LinkAttributes.keys.ifname) }) else {
       return nil
     }
@@ -31,6 +31,6 @@ public struct LinkOutline: KernelObject {
     self.name = name.payload.string
   }
 
-  /// The number alone of the device that a message is about; nil for one that is too short.
+  /// Only the index of the device that a message is about; nil if the message is too short.
   public static func index(of message: Message) -> Int32? { message.payload.integer(at: 4) }
 }

@@ -2,24 +2,25 @@ import CLinux
 import Glibc
 import Netlink
 
-/// Asks for devices (RTM_GETLINK): all that match, or one by its index or name; and how much of each.
+/// Asks for devices (RTM_GETLINK): all that match, or one by its index or name. Also says how much to report
+/// about each.
 ///
-/// The kernel sends statistics of 200 bytes with every device unless told not to; for a list of names
-/// that is a quarter of the work.
+/// Unless told not to, the kernel sends 200 bytes of statistics with every device. For a list of names that is
+/// a quarter of the work.
 public struct LinkQuery: KernelQuery, Hashable {
   /// Each answer is one device.
   public typealias Reply = Link
 
-  /// `AF_UNSPEC`, or whose list it is to be: `AF_BRIDGE` for the ports of bridges, `AF_INET6` for
+  /// `AF_UNSPEC`, or the family whose list to ask for: `AF_BRIDGE` for the ports of bridges, `AF_INET6` for
   /// devices with IPv6.
   public var family: Int32 = AF_UNSPEC
   /// Only the ports of this device.
   public var master: Int32?
   /// Only devices of this kind.
   public var kind: String?
-  /// Whether the counters come along: `IFLA_STATS` and `IFLA_STATS64`.
+  /// Whether to include the counters: `IFLA_STATS` and `IFLA_STATS64`.
   public var statistics = false
-  /// Virtual functions, which a dump of many devices may do without.
+  /// Whether to include virtual functions, which a dump of many devices may leave out.
   public var virtualFunctions = false
 
   /// The index of the device to get; 0 for none.
@@ -36,7 +37,7 @@ public struct LinkQuery: KernelQuery, Hashable {
   /// The device with this name or alternative name.
   public init(name: String) { self.name = name }
 
-  /// `RTM_GETLINK` with the index or the name, or with what narrows the choice.
+  /// `RTM_GETLINK` with the index or the name, or with the filters that are set.
   public var message: Request {
     var list = AttributeList()
     let header = ifinfomsg(family: family, index: index, &list)
@@ -50,7 +51,7 @@ public struct LinkQuery: KernelQuery, Hashable {
       putMask(&list)
       return list.put(device: name)
     }
-    // The list of devices with IPv6 is another one: shorter, and asked for without attributes.
+    // The IPv6 list is a shorter one, and its request takes no attributes.
     if family == AF_INET6 { return }
     putMask(&list)
     if let master { list.put(LinkAttributes.keys.master, master) }
@@ -70,8 +71,8 @@ public struct LinkQuery: KernelQuery, Hashable {
 }
 
 extension AttributeList {
-  /// The name by which the kernel is to find a device: one that is too long for a device can only be an
-  /// alternative one.
+  /// Puts the name that the kernel shall find a device by. A name that is too long for a device can only be an
+  /// alternative name.
   mutating func put(device name: String) {
     let isAlternative = name.systemBytes.count >= Int(IFNAMSIZ)
     put(
@@ -81,7 +82,7 @@ extension AttributeList {
 }
 
 extension ifinfomsg {
-  /// The fixed header of messages about devices; a family that it cannot hold is a fault of `list`.
+  /// The fixed header of messages about devices. A family that does not fit is recorded as a fault of `list`.
   init(family: Int32, index: Int32, _ list: inout AttributeList) {
     self.init()
     ifi_family = list.octet("ifi_family", Int(family))

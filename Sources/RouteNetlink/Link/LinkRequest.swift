@@ -1,10 +1,10 @@
 import CLinux
 import Netlink
 
-/// A request about one device: make, replace, change or delete it (RTM_NEWLINK, RTM_DELLINK).
+/// A request to make, replace, change or delete one device (RTM_NEWLINK, RTM_DELLINK).
 ///
-/// Everything that `ip link add|set|delete` can say is in `link`; see `LinkSettings.bridge` and its siblings
-/// for the kinds:
+/// `link` holds everything that `ip link add|set|delete` can say. `LinkSettings.bridge` and its siblings make
+/// the settings of each kind:
 ///
 ///     try kernel.perform(.add(.bridge("br0") { $0.ageingTime = 30_000 }))
 ///     try kernel.perform(.set(name: "br0") { $0.up = true })
@@ -12,25 +12,25 @@ import Netlink
 public struct LinkRequest: KernelRequest, Hashable {
   /// What to do.
   public enum Operation: Sendable, Hashable {
-    /// Makes a device; refused where one of the name is there.
+    /// Makes a device; refused if a device has that name already.
     case add
-    /// Makes a device, or changes the one that is there.
+    /// Makes a device, or changes the existing one.
     case replace
-    /// Changes the device of `link.index`, or of `link.name` where the index is 0, or without both
-    /// every device of `link.group`.
+    /// Changes the device with `link.index`; if that is 0, the device called `link.name`; without both, every
+    /// device of `link.group`.
     case set
-    /// Deletes, found as for `set`.
+    /// Deletes a device, which is found as for `set`.
     case delete
   }
 
   /// What to do.
   public var operation: Operation
-  /// What the device is to have, and which one it is.
+  /// Which device it is, and the settings that it gets.
   public var link: LinkSettings
-  /// `AF_UNSPEC`, or the family whose part of the kernel is to carry out the request.
+  /// `AF_UNSPEC`, or the family whose part of the kernel shall carry out the request.
   public var family: Int32 = 0
 
-  /// - Parameter link: what the device is to have, and which one it is.
+  /// - Parameter link: which device it is, and the settings that it gets.
   public init(_ operation: Operation, _ link: LinkSettings = LinkSettings()) {
     self.operation = operation
     self.link = link
@@ -54,13 +54,13 @@ public struct LinkRequest: KernelRequest, Hashable {
 }
 
 extension KernelRequest where Self == LinkRequest {
-  /// A new device; refused where one of the name is there.
+  /// Makes a device; refused if a device has that name already.
   public static func add(_ link: LinkSettings) -> LinkRequest { LinkRequest(.add, link) }
 
-  /// A new device, or a change of the one that is there.
+  /// Makes a device, or changes the existing one.
   public static func replace(_ link: LinkSettings) -> LinkRequest { LinkRequest(.replace, link) }
 
-  /// A change of the device with this index; `fill` says what is to be set.
+  /// Changes the device with this index; `fill` makes the settings.
   public static func set(
     index: Int32, _ fill: (inout LinkSettings) -> Void = { _ in }
   ) -> LinkRequest {
@@ -70,8 +70,8 @@ extension KernelRequest where Self == LinkRequest {
     return LinkRequest(.set, link)
   }
 
-  /// A change of the device with this name or alternative name, found by the kernel; no other name can be
-  /// given.
+  /// Changes the device with this name or alternative name, which the kernel looks up. The device cannot be
+  /// renamed this way.
   public static func set(
     name: String, _ fill: (inout LinkSettings) -> Void = { _ in }
   ) -> LinkRequest {
@@ -80,14 +80,14 @@ extension KernelRequest where Self == LinkRequest {
     return LinkRequest(.set, link)
   }
 
-  /// A deletion of the device with this index.
+  /// Deletes the device with this index.
   public static func delete(index: Int32) -> LinkRequest {
     var link = LinkSettings()
     link.index = index
     return LinkRequest(.delete, link)
   }
 
-  /// A deletion of the device with this name or alternative name, found by the kernel.
+  /// Deletes the device with this name or alternative name, which the kernel looks up.
   public static func delete(name: String) -> LinkRequest {
     LinkRequest(.delete, LinkSettings(name: name))
   }

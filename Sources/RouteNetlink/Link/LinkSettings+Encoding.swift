@@ -3,14 +3,14 @@ import Glibc
 import Netlink
 
 extension LinkSettings {
-  /// The attributes of an RTM_NEWLINK message; the name is one to give.
+  /// The attributes of an RTM_NEWLINK message. The name, if set, is one to give to the device.
   public var attributes: AttributeList {
     var list = AttributeList()
     put(into: &list)
     return list
   }
 
-  /// Puts the attributes. `names` tells that the name is one to find the device by.
+  /// Puts the attributes. With `names`, the name is there to find the device.
   func put(into list: inout AttributeList, names: Bool = false) {
     putPlace(&list)
     if let name {
@@ -24,7 +24,7 @@ extension LinkSettings {
     putOffload(&list)
     putState(&list)
     for function in virtualFunctions {
-      // A list of its own each, as ip(8) sends them.
+      // One list for each function, as ip(8) sends them.
       list.nest(LinkAttributes.keys.vfinfoList) {
         $0.nest(VirtualFunctionListAttributes.keys.info, function.attributes)
       }
@@ -68,7 +68,7 @@ extension LinkSettings {
     if let txQueues { list.put(LinkAttributes.keys.numTxQueues, txQueues) }
     if let rxQueues { list.put(LinkAttributes.keys.numRxQueues, rxQueues) }
     if let group { list.put(LinkAttributes.keys.group, group) }
-    // Without a final NUL, so that the empty alias, which removes one, has no bytes at all.
+    // Without a final NUL, so that an empty alias, which removes the alias, has no bytes at all.
     if let alias { list.put(LinkAttributes.keys.ifalias, unterminated: alias) }
   }
 

@@ -9,9 +9,9 @@ public struct NewLink<Set: LinkKindAttributes>: Sendable {
 
   /// - Parameters:
   ///   - name: nil lets the kernel choose one.
-  ///   - lower: the index of the device that it lies on, in the namespace that the request is sent to.
-  ///   - namespace: where it is made; nil for the namespace that the request is sent to.
-  ///   - fill: sets attributes of the kind; what it does not set has the kernel's default.
+  ///   - lower: the index of the lower device, in the namespace that the request is sent to.
+  ///   - namespace: where the device is made; nil for the namespace that the request is sent to.
+  ///   - fill: sets attributes of the kind; the others get the kernel's defaults.
   public func callAsFunction(
     _ name: String? = nil, on lower: Int32? = nil, in namespace: LinkSettings.Namespace? = nil,
     _ fill: (inout NewAttributes<Set>) -> Void = { _ in }
@@ -39,11 +39,11 @@ extension LinkSettings {
   public static var batadv: NewLink<BatmanAdvAttributes> { NewLink("batadv") }
   /// Several devices that act as one.
   public static var bond: NewLink<BondAttributes> { NewLink("bond") }
-  /// A switch of layer 2.
+  /// A layer 2 switch.
   public static var bridge: NewLink<BridgeAttributes> { NewLink("bridge") }
-  /// A controller area network. Such a device is changed, not made.
+  /// A Controller Area Network device. The driver makes such devices; they can only be changed.
   public static var can: NewLink<CANAttributes> { NewLink("can") }
-  /// A port of a hardware switch. Such a device is changed, not made.
+  /// A port of a hardware switch. The driver makes such devices; they can only be changed.
   public static var dsa: NewLink<DSAAttributes> { NewLink("dsa") }
   /// Mirrored Ethernet frames in GRE over IPv4.
   public static var erspan: NewLink<GREAttributes> { NewLink("erspan") }
@@ -67,29 +67,29 @@ extension LinkSettings {
   public static var ip6tnl: NewLink<IPTunnelAttributes> { NewLink("ip6tnl") }
   /// IPv4 packets in IPv4 (RFC 2003).
   public static var ipip: NewLink<IPTunnelAttributes> { NewLink("ipip") }
-  /// A child of an InfiniBand device, its lower device.
+  /// A child (partition) of an InfiniBand device, its lower device.
   public static var ipoib: NewLink<IPoIBAttributes> { NewLink("ipoib") }
-  /// A device beside its lower device that shares its link-layer address.
+  /// A device that shares the link-layer address of its lower device.
   public static var ipvlan: NewLink<IPvlanAttributes> { NewLink("ipvlan") }
   /// An ipvlan with a character device.
   public static var ipvtap: NewLink<IPvlanAttributes> { NewLink("ipvtap") }
   /// Encryption of layer 2 over its lower device (IEEE 802.1AE).
   public static var macsec: NewLink<MACsecAttributes> { NewLink("macsec") }
-  /// A device beside its lower device with a link-layer address of its own.
+  /// A device with its own link-layer address on top of its lower device.
   public static var macvlan: NewLink<MacvlanAttributes> { NewLink("macvlan") }
   /// A macvlan with a character device.
   public static var macvtap: NewLink<MacvlanAttributes> { NewLink("macvtap") }
   /// The data channel of OpenVPN.
   public static var ovpn: NewLink<OVPNAttributes> { NewLink("ovpn") }
-  /// A stream of a modem, its lower device.
+  /// A multiplexed channel of a modem, its lower device.
   public static var rmnet: NewLink<RMNetAttributes> { NewLink("rmnet") }
   /// IPv6 packets in IPv4 (RFC 4213).
   public static var sit: NewLink<IPTunnelAttributes> { NewLink("sit") }
-  /// A device that a program reads and writes. Such a device is changed, not made.
+  /// A device that a program reads and writes. Programs make such devices; they can only be changed.
   public static var tun: NewLink<TunAttributes> { NewLink("tun") }
   /// The frames of one VLAN of its lower device (IEEE 802.1Q).
   public static var vlan: NewLink<VLANAttributes> { NewLink("vlan") }
-  /// A routing table of its own for the ports of the device.
+  /// A domain of ports with its own routing table.
   public static var vrf: NewLink<VRFAttributes> { NewLink("vrf") }
   /// A virtual tunnel of IPsec over IPv4.
   public static var vti: NewLink<VTIAttributes> { NewLink("vti") }
@@ -99,26 +99,26 @@ extension LinkSettings {
   public static var vxlan: NewLink<VxlanAttributes> { NewLink("vxlan") }
   /// A link of a mobile modem.
   public static var wwan: NewLink<WWANAttributes> { NewLink("wwan") }
-  /// Where packets meet the IPsec policies of one id.
+  /// A device that IPsec policies are bound to by its interface id.
   public static var xfrm: NewLink<XFRMAttributes> { NewLink("xfrm") }
 }
 
-/// Devices that come in pairs, whose ends may lie in two namespaces.
+/// Devices that come in pairs, whose ends may be in different namespaces.
 extension LinkSettings {
-  /// What one end sends the other receives.
+  /// What one end sends, the other receives.
   ///
-  /// The kernel refuses (ENOTCONN) a far end that shall be up at once, and allocates a transmit queue
-  /// per processor unless the ends say otherwise.
+  /// The kernel refuses (ENOTCONN) to make the far end up at once. It allocates one transmit queue per
+  /// processor unless the ends say otherwise.
   public static func veth(_ near: LinkSettings, peer: LinkSettings) -> LinkSettings {
     pair(near, "veth", NewAttributes<VethAttributes> { $0.peer = PeerLink(peer) })
   }
 
-  /// The same for a controller area network.
+  /// A pair of virtual Controller Area Network devices.
   public static func vxcan(_ near: LinkSettings, peer: LinkSettings) -> LinkSettings {
     pair(near, "vxcan", NewAttributes<VxcanAttributes> { $0.peer = PeerLink(peer) })
   }
 
-  /// The same with a BPF program at each end.
+  /// A pair like veth, with a BPF program at each end.
   public static func netkit(
     _ near: LinkSettings, peer: LinkSettings,
     _ fill: (inout NewAttributes<NetkitAttributes>) -> Void = { _ in }
@@ -143,27 +143,28 @@ extension LinkSettings {
 
 /// Devices of kinds without attributes.
 extension LinkSettings {
-  /// A device that drops what it is to send.
+  /// A device that drops what it is given to send.
   public static func dummy(_ name: String? = nil, in namespace: Namespace? = nil) -> LinkSettings {
     plain("dummy", name, namespace)
   }
-  /// A device whose queueing discipline shapes what others receive.
+  /// An intermediate device that packets are redirected to, so that its queueing discipline shapes incoming
+  /// traffic.
   public static func ifb(_ name: String? = nil, in namespace: Namespace? = nil) -> LinkSettings {
     plain("ifb", name, namespace)
   }
-  /// A device that shows netlink messages to a sniffer.
+  /// A device that shows netlink messages to sniffers.
   public static func nlmon(_ name: String? = nil, in namespace: Namespace? = nil) -> LinkSettings {
     plain("nlmon", name, namespace)
   }
-  /// Several devices that a daemon makes one of.
+  /// Several devices that a daemon combines into one.
   public static func team(_ name: String? = nil, in namespace: Namespace? = nil) -> LinkSettings {
     plain("team", name, namespace)
   }
-  /// A controller area network within the host.
+  /// A Controller Area Network within the host.
   public static func vcan(_ name: String? = nil, in namespace: Namespace? = nil) -> LinkSettings {
     plain("vcan", name, namespace)
   }
-  /// An encrypted tunnel; its keys and peers are set by generic netlink.
+  /// An encrypted tunnel; its keys and peers are set with generic netlink.
   public static func wireguard(_ name: String? = nil, in namespace: Namespace? = nil)
     -> LinkSettings
   {
@@ -180,13 +181,13 @@ extension LinkSettings {
 }
 
 extension NewAttributes where Set == VxlanAttributes {
-  /// The other end, or the multicast group of all of them: `IFLA_VXLAN_GROUP` or `IFLA_VXLAN_GROUP6`.
+  /// The other end, or the multicast group of all ends: `IFLA_VXLAN_GROUP` or `IFLA_VXLAN_GROUP6`.
   public var remote: IPAddress? {
     get { address(self.group, self.group6) }
     set { (self.group, self.group6) = Self.bytes(newValue) }
   }
 
-  /// The own address: `IFLA_VXLAN_LOCAL` or `IFLA_VXLAN_LOCAL6`.
+  /// The local address: `IFLA_VXLAN_LOCAL` or `IFLA_VXLAN_LOCAL6`.
   public var source: IPAddress? {
     get { address(self.local, self.local6) }
     set { (self.local, self.local6) = Self.bytes(newValue) }

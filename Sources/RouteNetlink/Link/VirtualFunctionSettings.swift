@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 import Netlink
 
-/// What a request says about one virtual function of a device (`IFLA_VF_INFO`, ip-link(8) "vf").
+/// The settings of one virtual function of a device in a request (`IFLA_VF_INFO`, ip-link(8) "vf").
 ///
-/// Every setting repeats the function's number, as the kernel's structures want it.
+/// Every setting repeats the function's number, because the kernel's structures have a field for it.
 public struct VirtualFunctionSettings: Sendable, Hashable {
   /// The virtual function, counted from 0.
   public let number: UInt32
   /// What has been set so far, as `IFLA_VF_INFO` holds it.
   public private(set) var attributes = AttributeList()
 
-  /// Settings that say nothing yet about the function with this number.
+  /// Settings of the function with this number, empty so far.
   public init(_ number: UInt32) { self.number = number }
 
-  /// `address` has up to 32 bytes (`MAX_ADDR_LEN`); a request with a longer one is refused.
+  /// Sets the link-layer address, at most 32 bytes (`MAX_ADDR_LEN`); a request with a longer one is refused.
   public mutating func setAddress(_ address: [UInt8]) {
     guard address.count <= 32 else {
       return attributes.refuse(
@@ -25,10 +25,10 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
     put(VirtualFunctionAttributes.keys.mac, [], bytes: address + padding)
   }
 
-  /// One VLAN: id, priority, and the protocol (802.1Q or 802.1ad).
+  /// Sets VLANs: id, priority, and protocol (802.1Q or 802.1ad).
   public mutating func setVLANs(_ vlans: [(id: UInt32, priority: UInt32, protocol: EtherType)]) {
     if vlans.count == 1, vlans[0].protocol == .ieee8021Q {
-      // The old form, which every kernel with virtual functions knows.
+      // The older attribute, which every kernel with virtual functions knows.
       return put(VirtualFunctionAttributes.keys.vlan, [vlans[0].id, vlans[0].priority])
     }
     attributes.nest(VirtualFunctionAttributes.keys.vlanList) { list in
@@ -43,11 +43,11 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
     }
   }
 
-  /// Mbit/s; 0 for no limit.
+  /// The transmit rate in Mbit/s; 0 for no limit.
   public mutating func setTransmitRate(_ rate: UInt32) {
     put(VirtualFunctionAttributes.keys.txRate, [rate])
   }
-  /// Mbit/s that the function gets at least and at most; 0 for no such bound.
+  /// The lowest and the highest transmit rate in Mbit/s; 0 for no such bound.
   public mutating func setRates(minimum: UInt32, maximum: UInt32) {
     put(VirtualFunctionAttributes.keys.rate, [minimum, maximum])
   }
@@ -56,11 +56,11 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
   public mutating func setSpoofCheck(_ on: Bool) {
     put(VirtualFunctionAttributes.keys.spoofchk, [on ? 1 : 0])
   }
-  /// Whether the function may ask how received packets are spread over queues (RSS): table and hash key.
+  /// Whether the function may query its RSS configuration: the indirection table and the hash key.
   public mutating func setRSSQuery(_ on: Bool) {
     put(VirtualFunctionAttributes.keys.rssQueryEn, [on ? 1 : 0])
   }
-  /// Whether the function is trusted with more, such as another address or promiscuous mode.
+  /// Whether the function is trusted, and so may change its address or become promiscuous.
   public mutating func setTrust(_ on: Bool) {
     put(VirtualFunctionAttributes.keys.trust, [on ? 1 : 0])
   }
@@ -70,11 +70,11 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
     put(VirtualFunctionAttributes.keys.linkState, [state.rawValue])
   }
 
-  /// InfiniBand GUIDs, as numbers.
+  /// The InfiniBand node GUID, as a number.
   public mutating func setNodeGUID(_ guid: UInt64) {
     putGUID(VirtualFunctionAttributes.keys.ibNodeGuid, guid)
   }
-  /// As `setNodeGUID`, of the port.
+  /// The InfiniBand port GUID, as a number.
   public mutating func setPortGUID(_ guid: UInt64) {
     putGUID(VirtualFunctionAttributes.keys.ibPortGuid, guid)
   }

@@ -2,21 +2,21 @@ import CLinux
 import Glibc
 import Netlink
 
-/// An entry of a neighbour table or of a bridge's forwarding table as the kernel reports it, read where
-/// the message lies (rtnetlink(7), `RTM_NEWNEIGH`).
+/// An entry of a neighbour table or of a bridge's forwarding database as the kernel reports it (rtnetlink(7),
+/// `RTM_NEWNEIGH`).
 ///
-/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+/// Each property decodes its attribute in place when it is read; what the kernel did not send is nil.
 public struct Neighbour: KernelObject {
-  /// The message that it is read from.
+  /// The message that the entry is read from.
   public let message: Message
-  /// By `NDA_*` code; those of later kernels are in its `sequence`.
+  /// By `NDA_*` code; codes of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
-  /// The types of messages that are about neighbours.
+  /// The message types about neighbours.
   public static let types = [RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH]
 
-  /// The view of an `RTM_NEWNEIGH`, `RTM_DELNEIGH` or `RTM_GETNEIGH` message; nil for others, and for a
-  /// short header.
+  /// Reads an `RTM_NEWNEIGH`, `RTM_DELNEIGH` or `RTM_GETNEIGH` message; nil for other types, and for a short
+  /// header.
   public init?(_ message: Message) {
     guard Self.types.contains(Int(message.type)), message.payload.count >= Self.headerLength else {
       return nil
@@ -30,42 +30,41 @@ public struct Neighbour: KernelObject {
 
   /// True for `RTM_DELNEIGH`: the entry is gone.
   public var isDeleted: Bool { Int(message.type) == RTM_DELNEIGH }
-  /// True where the kernel asks for an entry that it does not have.
+  /// True for `RTM_GETNEIGH`: the kernel asks user space to resolve the address.
   public var isMiss: Bool { Int(message.type) == RTM_GETNEIGH }
-  /// `AF_INET`, `AF_INET6`, or `AF_BRIDGE` in forwarding tables.
+  /// `AF_INET`, `AF_INET6`, or `AF_BRIDGE` for forwarding databases.
   public var family: Int32 { Int32(message.payload[0]) }
   /// The device's index; 0 for none.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
-  /// What the kernel knows of the neighbour's being there.
+  /// How far the kernel knows that the neighbour is reachable.
   public var state: NeighbourState {
     NeighbourState(rawValue: message.payload.integer(at: 8, as: UInt16.self) ?? 0)
   }
-  /// What the entry is, as a proxy or a router.
+  /// Properties of the entry, such as proxy or router.
   public var flags: NeighbourFlags { NeighbourFlags(rawValue: message.payload[10]) }
-  /// The flags that the header has no room for; empty where the kernel sends none.
+  /// The flags that do not fit in the header; empty if the kernel sends none.
   public var extendedFlags: NeighbourExtendedFlags {
     attributes[NeighbourAttributes.keys.flagsExt] ?? []
   }
 
-  /// The neighbour's address; in a forwarding table the address of the tunnel's other end, whose family
-  /// shows in its length.
+  /// The neighbour's address; in a forwarding database the remote address of the tunnel, whose length tells its
+  /// family.
   public var destination: IPAddress? {
     guard let payload = attributes.payload(NeighbourAttributes.keys.dst) else { return nil }
     guard family == AF_BRIDGE else { return IPAddress(family: family, payload) }
     return IPAddress(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
   }
 
-  /// The neighbour's link-layer address in place.
+  /// The neighbour's link-layer address.
   public var linkLayerAddress: Payload? { attributes.payload(NeighbourAttributes.keys.lladdr) }
-  /// Who made it.
+  /// What added the entry.
   public var routingProtocol: RouteProtocol? {
     attributes[NeighbourAttributes.keys.protocol]
   }
-  /// How often the neighbour was asked without an answer.
+  /// How many times the kernel has asked the neighbour without an answer.
   public var probes: UInt32? { attributes[NeighbourAttributes.keys.probes] }
 
-  /// When the entry was last confirmed, used and changed, in ticks of USER_HZ ago, and how many
-  /// references the kernel holds.
+  /// When the entry was last confirmed, used and changed, and how many references the kernel holds.
   public var usage: NeighbourUsage? {
     attributes.payload(NeighbourAttributes.keys.cacheinfo).flatMap(NeighbourUsage.init)
   }
@@ -84,12 +83,12 @@ public struct NeighbourUsage: Sendable, Hashable {
   public var used: UInt32
   /// Ticks of USER_HZ since the entry last changed.
   public var updated: UInt32
-  /// How many references the kernel holds besides the table's own.
+  /// How many references the kernel holds in addition to the table's own.
   public var references: UInt32
 }
 
 extension NeighbourUsage {
-  /// From `NDA_CACHEINFO`; nil where that is too short.
+  /// Reads `NDA_CACHEINFO`; nil if it is too short.
   init?(_ info: Payload) {
     guard let confirmed: UInt32 = info.integer(at: 0), let used: UInt32 = info.integer(at: 4),
       let updated: UInt32 = info.integer(at: 8), let references: UInt32 = info.integer(at: 12)

@@ -2,21 +2,21 @@ import CLinux
 import Glibc
 import Netlink
 
-/// Asks for neighbours: those of a table, or with a destination a certain one (RTM_GETNEIGH).
+/// Asks for neighbours (RTM_GETNEIGH): all that match, or the one with a certain address.
 public struct NeighbourQuery: KernelQuery, Hashable {
   /// One message for each entry.
   public typealias Reply = Neighbour
 
-  /// `AF_INET`, `AF_INET6`, `AF_BRIDGE` for forwarding tables, or `AF_UNSPEC` for the first two.
+  /// `AF_INET`, `AF_INET6`, `AF_BRIDGE` for forwarding databases, or `AF_UNSPEC` for the first two.
   public var family: Int32
   /// The device's index, 0 for all.
   public var index: Int32
-  /// Only ports of this device; -1 for devices without a master, 0 for all.
+  /// Only neighbours on ports of this device; -1 for devices without a master, 0 for all.
   public var master: Int32
-  /// Addresses that the host answers for, instead of neighbours.
+  /// Asks for proxy entries, addresses that this host answers for, instead of neighbours.
   public var proxies: Bool
 
-  /// The address of the neighbour to get.
+  /// The address of the neighbour to get; nil for all that match.
   public var destination: IPAddress?
 
   /// All that match.
@@ -35,7 +35,7 @@ public struct NeighbourQuery: KernelQuery, Hashable {
     self.destination = destination
   }
 
-  /// `RTM_GETNEIGH` with the destination, or with what narrows the choice.
+  /// `RTM_GETNEIGH` with the destination, or with the filters that are set.
   public var message: Request {
     var list = AttributeList()
     var header = ndmsg()

@@ -2,17 +2,17 @@ import CLinux
 import Glibc
 import Netlink
 
-/// An entry of a neighbour table, to be made, changed or deleted (ip-neighbour(8), linux/neighbour.h).
+/// Adds, changes or deletes an entry of a neighbour table (ip-neighbour(8), linux/neighbour.h).
 public struct NeighbourRequest: KernelRequest, Hashable {
-  /// What becomes of the entry.
+  /// What to do with the entry.
   public enum Operation: Sendable, Hashable {
-    /// Makes the entry; `EEXIST` where there is one.
+    /// Adds the entry; `EEXIST` if there is one already.
     case add
-    /// Makes the entry, or changes the one there is.
+    /// Adds the entry, or changes the existing one.
     case replace
-    /// Changes the entry; `ENOENT` where there is none.
+    /// Changes the entry; `ENOENT` if there is none.
     case change
-    /// Deletes the entry; `ENOENT` where there is none.
+    /// Deletes the entry; `ENOENT` if there is none.
     case delete
 
     var flags: Int32 {
@@ -25,7 +25,7 @@ public struct NeighbourRequest: KernelRequest, Hashable {
     }
   }
 
-  /// What becomes of the entry.
+  /// What to do with the entry.
   public var operation: Operation
   /// The device's index; 0 for none.
   public var index: Int32
@@ -35,16 +35,16 @@ public struct NeighbourRequest: KernelRequest, Hashable {
   public var family: Int32
   /// The neighbour's link-layer address, as long as the device's own.
   public var linkLayerAddress: [UInt8]?
-  /// The state that the entry is made in, `permanent`, `reachable` and the like.
+  /// The state of the new entry, such as `permanent` or `reachable`.
   public var state: NeighbourState
-  /// What the entry is, as a proxy or a router.
+  /// Properties of the entry, such as proxy or router.
   public var flags: NeighbourFlags = []
-  /// The flags that the header has no room for.
+  /// The flags that do not fit in the header.
   public var extendedFlags: NeighbourExtendedFlags = []
-  /// Who makes it.
+  /// What adds the entry.
   public var routingProtocol: RouteProtocol?
 
-  /// A permanent entry unless `state` says otherwise.
+  /// The entry is permanent unless `state` says otherwise.
   public init(
     _ operation: Operation, _ destination: IPAddress?, index: Int32,
     linkLayerAddress: [UInt8]? = nil, state: NeighbourState = .permanent
@@ -57,7 +57,7 @@ public struct NeighbourRequest: KernelRequest, Hashable {
     family = destination?.family ?? AF_UNSPEC
   }
 
-  /// `RTM_NEWNEIGH` or `RTM_DELNEIGH` with all that is not nil.
+  /// `RTM_NEWNEIGH` or `RTM_DELNEIGH` with every field that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = ndmsg()

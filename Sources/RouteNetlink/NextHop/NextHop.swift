@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A nexthop object or a group of them as the kernel reports it (linux/nexthop.h, `RTM_NEWNEXTHOP`).
+/// A nexthop object, or a group of them, as the kernel reports it (linux/nexthop.h, `RTM_NEWNEXTHOP`).
 ///
-/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+/// Each property decodes its attribute in place when it is read; what the kernel did not send is nil.
 public struct NextHop: KernelObject {
-  /// The message as it came.
+  /// The message that the object is read from.
   public let message: Message
-  /// By `NHA_*` code; those of later kernels are in its `sequence`.
+  /// By `NHA_*` code; codes of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
-  /// The types of messages that are about nexthops.
+  /// The message types about nexthops.
   public static let types = [RTM_NEWNEXTHOP, RTM_DELNEXTHOP]
 
-  /// The view of an `RTM_NEWNEXTHOP` or `RTM_DELNEXTHOP` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWNEXTHOP` or `RTM_DELNEXTHOP` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard Int(message.type) == RTM_NEWNEXTHOP || Int(message.type) == RTM_DELNEXTHOP,
       message.payload.count >= Self.headerLength
@@ -30,16 +30,16 @@ public struct NextHop: KernelObject {
   public var isDeleted: Bool { Int(message.type) == RTM_DELNEXTHOP }
   /// `AF_INET` or `AF_INET6`; `AF_UNSPEC` for groups.
   public var family: Int32 { Int32(message.payload[0]) }
-  /// How far its gateway is.
+  /// How far away the gateway is.
   public var scope: RouteScope { RouteScope(rawValue: message.payload[1]) }
-  /// Who made it.
+  /// What added the object.
   public var `protocol`: RouteProtocol { RouteProtocol(rawValue: message.payload[2]) }
-  /// What is known of its device and router.
+  /// The state of its device and router.
   public var flags: RouteFlags {
     RouteFlags(rawValue: message.payload.integer(at: 4, as: UInt32.self) ?? 0)
   }
 
-  /// The object's number; 0 where the kernel did not send it.
+  /// The object's number; 0 if the kernel did not send it.
   public var id: UInt32 { attributes[NextHopAttributes.keys.id] ?? 0 }
   /// The router.
   public var gateway: IPAddress? {
@@ -47,16 +47,16 @@ public struct NextHop: KernelObject {
       IPAddress(family: family, $0)
     }
   }
-  /// The index of the device that packets leave by.
+  /// The index of the output device.
   public var device: Int32? { attributes[NextHopAttributes.keys.oif] }
   /// Whether packets are dropped.
   public var isBlackhole: Bool { attributes.has(NextHopAttributes.keys.blackhole) }
-  /// For forwarding tables of bridges instead of routes.
+  /// Whether the object is for the forwarding databases of bridges instead of routes.
   public var isFDB: Bool { attributes.has(NextHopAttributes.keys.fdb) }
-  /// Whether it is a group of other objects, `members`.
+  /// Whether it is a group of other objects; `members` lists them.
   public var isGroup: Bool { attributes.has(NextHopAttributes.keys.group) }
 
-  /// The tunnel's type and its attributes.
+  /// The type of the tunnel and its attributes.
   public var encapsulation: (type: EncapsulationType, nest: Payload)? {
     guard let nest = attributes.payload(NextHopAttributes.keys.encap),
       let type = attributes[NextHopAttributes.keys.encapType]
@@ -66,10 +66,10 @@ public struct NextHop: KernelObject {
     return (type, nest)
   }
 
-  /// A group's members with their weights, which are 1 to 65536.
+  /// The members of a group with their weights, 1 to 65536.
   public var members: [(id: UInt32, weight: Int)] {
     guard let payload = attributes.payload(NextHopAttributes.keys.group) else { return [] }
-    // A kernel whose weights have a second byte says so; for an older one the byte means nothing.
+    // A kernel whose weights have a second byte sets a flag. For an older kernel that byte means nothing.
     let answers = attributes[NextHopAttributes.keys.opFlags] ?? 0
     let hasHighByte = answers & UAPI.NHA_OP_FLAG_RESP_GRP_RESVD_0 != 0
     return stride(from: 0, to: payload.count - 7, by: 8).map { start in
@@ -78,38 +78,38 @@ public struct NextHop: KernelObject {
     }
   }
 
-  /// How a group chooses among its members.
+  /// How the group chooses among its members.
   public var groupType: NextHopGroupType {
     attributes[NextHopAttributes.keys.groupType] ?? .multipath
   }
-  /// What a resilient group has besides; nil for others.
+  /// The additional settings of a resilient group; nil for other objects.
   public var resilience: NextHopResilience? {
     attributes.nested(NextHopAttributes.keys.resGroup).map(NextHopResilience.init)
   }
 
-  /// Whether the hardware counts, where the kernel tells: what was asked for, and what it does.
+  /// Whether hardware counters were asked for, and whether they are in use; nil if the kernel does not say.
   public var hardwareStatistics: (enabled: Bool, used: Bool)? {
     attributes[NextHopAttributes.keys.hwStatsEnable].map {
       ($0 != 0, attributes[NextHopAttributes.keys.hwStatsUsed] ?? 0 != 0)
     }
   }
 
-  /// Packets by member, where they were asked for; the hardware's apart.
+  /// The packets of each member, if they were asked for; those of the hardware are separate.
   public var statistics: [NextHopStatistics] {
     guard let nest = attributes.payload(NextHopAttributes.keys.groupStats) else { return [] }
     return nest.attributes.map { NextHopStatistics($0.payload.nested) }
   }
 }
 
-/// How a resilient group moves flows (`NHA_RES_GROUP`); times in clock ticks.
+/// How a resilient group moves flows between members (`NHA_RES_GROUP`); times in clock ticks.
 public struct NextHopResilience: Sendable, Hashable {
   /// How many buckets flows are spread over.
   public let buckets: UInt16
-  /// How long a bucket must be idle before another member may get it.
+  /// How long a bucket must be idle before it may be moved to another member.
   public let idleTimer: UInt32
-  /// How long members may have too many or too few buckets before busy ones are moved too; 0 for ever.
+  /// How long the group may stay unbalanced before busy buckets are moved too; 0 for ever.
   public let unbalancedTimer: UInt32
-  /// How long that has been so.
+  /// How long the group has been unbalanced.
   public let unbalancedTime: UInt64
 
   init(_ table: AttributeTable) {
@@ -124,9 +124,9 @@ public struct NextHopResilience: Sendable, Hashable {
 public struct NextHopStatistics: Sendable, Hashable {
   /// The member's number.
   public let id: UInt32
-  /// Packets that it forwarded, those in hardware among them.
+  /// The packets that it forwarded, including those forwarded in hardware.
   public let packets: UInt64
-  /// Packets that the hardware forwarded; nil unless they were asked for.
+  /// The packets that the hardware forwarded; nil unless they were asked for.
   public let hardwarePackets: UInt64?
 
   init(_ table: AttributeTable) {
@@ -140,7 +140,7 @@ public struct NextHopStatistics: Sendable, Hashable {
 public struct NextHopBucket: KernelObject {
   /// True for RTM_DELNEXTHOPBUCKET: the bucket is gone.
   public let isDeleted: Bool
-  /// What is known of its member.
+  /// The state of the bucket's nexthop.
   public let flags: RouteFlags
   /// The group.
   public let id: UInt32?
@@ -148,13 +148,13 @@ public struct NextHopBucket: KernelObject {
   public let index: UInt16?
   /// Clock ticks since the last packet.
   public let idleTime: UInt64?
-  /// The member that flows of this bucket take.
+  /// The member that forwards the flows of this bucket.
   public let nextHopID: UInt32?
 
-  /// The types of messages that are about buckets.
+  /// The message types about buckets.
   public static let types = [RTM_NEWNEXTHOPBUCKET, RTM_DELNEXTHOPBUCKET]
 
-  /// The view of such a message; nil for others, and for a short header.
+  /// Reads such a message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard Self.types.contains(Int(message.type)),
       message.payload.count >= NextHop.headerLength

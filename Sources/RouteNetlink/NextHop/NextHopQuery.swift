@@ -11,17 +11,17 @@ public struct NextHopQuery: KernelQuery, Hashable {
   public var family: Int32
   /// The object to get; nil for all that match.
   public var id: UInt32?
-  /// The index of the device that packets leave by; 0 for all.
+  /// The index of the output device; 0 for all.
   public var device: Int32 = 0
-  /// The index of the bridge or VRF that the devices are ports of; 0 for all.
+  /// The index of the bridge or VRF that the output devices are ports of; 0 for all.
   public var master: Int32 = 0
   /// Only groups.
   public var onlyGroups = false
-  /// Only objects for forwarding tables of bridges.
+  /// Only objects for the forwarding databases of bridges.
   public var onlyFDB = false
-  /// With what the members of groups counted.
+  /// Whether to include the counters of a group's members.
   public var statistics = false
-  /// With those of the hardware; only where `statistics` is true.
+  /// Whether to include hardware counters; only if `statistics` is true.
   public var hardwareStatistics = false
 
   /// - Parameters:
@@ -32,7 +32,7 @@ public struct NextHopQuery: KernelQuery, Hashable {
     self.id = id
   }
 
-  /// `RTM_GETNEXTHOP` with the id, or with what narrows the choice.
+  /// `RTM_GETNEXTHOP` with the id, or with the filters that are set.
   public var message: Request {
     var request = Request(RTM_GETNEXTHOP, nextHops: family)
     if let id {
@@ -56,35 +56,35 @@ public struct NextHopQuery: KernelQuery, Hashable {
   }
 }
 
-/// Asks for buckets of resilient groups (RTM_GETNEXTHOPBUCKET): all that match, or a certain one.
+/// Asks for buckets of resilient groups (RTM_GETNEXTHOPBUCKET): all that match, or one.
 public struct NextHopBucketQuery: KernelQuery, Hashable {
   /// One message for each bucket.
   public typealias Reply = NextHopBucket
 
-  /// In the message's header; `AF_UNSPEC` for all.
+  /// The family in the message's header; `AF_UNSPEC` for all.
   public var family: Int32
   /// The group's id; 0 for all.
   public var group: UInt32
-  /// The bucket of the group to get; nil for all that match.
+  /// The number of the bucket to get; nil for all that match.
   public var index: UInt16?
-  /// The member that the buckets lead to; 0 for all.
+  /// The member that forwards for the buckets; 0 for all.
   public var member: UInt32 = 0
-  /// The index of the device that packets leave by; 0 for all.
+  /// The index of the output device; 0 for all.
   public var device: Int32 = 0
-  /// The index of the bridge or VRF that the devices are ports of; 0 for all.
+  /// The index of the bridge or VRF that the output devices are ports of; 0 for all.
   public var master: Int32 = 0
 
   /// - Parameters:
-  ///   - family: in the message's header; `AF_UNSPEC` for all.
+  ///   - family: the family in the message's header; `AF_UNSPEC` for all.
   ///   - group: the group's id; 0 for all.
-  ///   - index: the bucket of the group to get; nil for all that match.
+  ///   - index: the number of the bucket to get; nil for all that match.
   public init(family: Int32 = AF_UNSPEC, group: UInt32 = 0, index: UInt16? = nil) {
     self.family = family
     self.group = group
     self.index = index
   }
 
-  /// `RTM_GETNEXTHOPBUCKET` with the bucket, or with what narrows the choice.
+  /// `RTM_GETNEXTHOPBUCKET` with the bucket, or with the filters that are set.
   public var message: Request {
     var request = Request(RTM_GETNEXTHOPBUCKET, nextHops: family)
     if group != 0 || index != nil { request.attributes.put(NextHopAttributes.keys.id, group) }

@@ -4,41 +4,42 @@ import Netlink
 
 /// A change of the kernel's nexthop objects (ip-nexthop(8), linux/nexthop.h).
 public struct NextHopRequest: KernelRequest, Hashable {
-  /// `add` fails with `EEXIST` where the id is in use; `replace` takes its place, or makes it; `delete` fails
-  /// with `ENOENT` where there is none.
+  /// `add` fails with `EEXIST` if the id is in use; `replace` replaces the object, or makes it; `delete` fails
+  /// with `ENOENT` if there is none.
   public enum Operation: Sendable, Hashable { case add, replace, delete }
 
-  /// A group that moves as few flows as it can; times in clock ticks (hundredths of a second).
+  /// A group that moves as few flows as possible when its members change; times in clock ticks (hundredths of a
+  /// second).
   public struct Resilience: Sendable, Hashable {
     /// How many buckets flows are spread over; only for a new group.
     public var buckets: UInt16?
-    /// How long a bucket must be idle before another member may get it.
+    /// How long a bucket must be idle before it may be moved to another member.
     public var idleTimer: UInt32?
-    /// How long members may have too many or too few buckets before busy ones are moved too; 0 for ever.
+    /// How long the group may stay unbalanced before busy buckets are moved too; 0 for ever.
     public var unbalancedTimer: UInt32?
-    /// All is left to the kernel.
+    /// Leaves everything to the kernel.
     public init() {}
   }
 
   /// What to do.
   public var operation: Operation
-  /// `AF_UNSPEC` for groups; else set by gateway, device or blackhole.
+  /// `AF_UNSPEC` for groups; otherwise the family of the gateway, device or blackhole.
   public var family: Int32
   /// The object's number; nil lets the kernel choose.
   public var id: UInt32?
-  /// Who makes it.
+  /// What adds the object.
   public var `protocol`: RouteProtocol = .unspecified
-  /// `onLink`, or none.
+  /// Only `onLink` can be set.
   public var flags: RouteFlags = []
   /// The router.
   public var gateway: IPAddress?
-  /// The index of the device that packets leave by.
+  /// The index of the output device.
   public var device: Int32?
   /// Drops packets.
   public var isBlackhole = false
-  /// For forwarding tables of bridges instead of routes; an object so marked has a gateway, but no device.
+  /// Makes an object for the forwarding databases of bridges instead of routes. It has a gateway but no device.
   public var isFDB = false
-  /// Members with their weights, 1 to 65536; a request with another one is refused.
+  /// Members with their weights, 1 to 65536; a request with any other weight is refused.
   public var members: [(id: UInt32, weight: Int)] {
     get { memberIDs.indices.map { (memberIDs[$0], weights[$0]) } }
     set {
@@ -48,27 +49,27 @@ public struct NextHopRequest: KernelRequest, Hashable {
   }
   private var memberIDs: [UInt32] = []
   private var weights: [Int] = []
-  /// How a group chooses among its members.
+  /// How the group chooses among its members.
   public var groupType: NextHopGroupType?
-  /// What a resilient group has besides; nil for others, or to leave it to the kernel.
+  /// The additional settings of a resilient group; nil for other objects, or to leave them to the kernel.
   public var resilience: Resilience?
-  /// Whether the hardware shall count what a group's members forward.
+  /// Whether the hardware shall count the packets of each member of the group.
   public var hardwareStatistics: Bool?
-  /// What packets are put into.
+  /// The tunnel that packets are put into.
   public var encapsulation: Encapsulation?
-  /// Asks for the object as the kernel made it (`NLM_F_ECHO`).
+  /// Asks the kernel to send back the object that it made (`NLM_F_ECHO`).
   public var echo = false
 
   /// - Parameters:
   ///   - id: the object's number; nil lets the kernel choose.
-  ///   - family: `AF_UNSPEC` for groups; else set by gateway, device or blackhole.
+  ///   - family: `AF_UNSPEC` for groups; otherwise the family of the gateway, device or blackhole.
   public init(_ operation: Operation, id: UInt32? = nil, family: Int32 = AF_UNSPEC) {
     self.operation = operation
     self.id = id
     self.family = family
   }
 
-  /// `RTM_NEWNEXTHOP` or `RTM_DELNEXTHOP` with all that is not nil.
+  /// `RTM_NEWNEXTHOP` or `RTM_DELNEXTHOP` with every field that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = nhmsg()
@@ -116,7 +117,7 @@ public struct NextHopRequest: KernelRequest, Hashable {
     if isFDB { list.put(NextHopAttributes.keys.fdb) }
   }
 
-  /// Entries of `nexthop_grp`: the id, the weight less one in two separate bytes.
+  /// Puts the entries of `nexthop_grp`: the id, then the weight minus one in two separate bytes.
   private func putGroup(into list: inout AttributeList) {
     var bytes: [UInt8] = []
     for (id, weight) in members {

@@ -2,20 +2,20 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A route as the kernel reports it, read where the message lies (rtnetlink(7), `RTM_NEWROUTE`).
+/// A route as the kernel reports it (rtnetlink(7), `RTM_NEWROUTE`).
 ///
-/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+/// Each property decodes its attribute in place when it is read; what the kernel did not send is nil.
 public struct Route: KernelObject {
-  /// The message that it is read from.
+  /// The message that the route is read from.
   public let message: Message
   /// By the keys of `RouteAttributes`.
   public let attributes: AttributeTable
   @usableFromInline let header: rtmsg
 
-  /// The types of messages that are about routes.
+  /// The message types about routes.
   public static let types = [RTM_NEWROUTE, RTM_DELROUTE]
 
-  /// The view of an `RTM_NEWROUTE` or `RTM_DELROUTE` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWROUTE` or `RTM_DELROUTE` message; nil for other types, and for a short header.
   @inlinable
   public init?(_ message: Message) {
     guard Int(message.type) == RTM_NEWROUTE || Int(message.type) == RTM_DELROUTE,
@@ -33,26 +33,26 @@ public struct Route: KernelObject {
   @inlinable public var isDeleted: Bool { Int(message.type) == RTM_DELROUTE }
   /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or a pseudo family of multicast routing.
   @inlinable public var family: Int32 { Int32(header.rtm_family) }
-  /// Leading bits of the destination that packets must have; 0 for the default route.
+  /// The prefix length of `destination`; 0 for the default route.
   @inlinable public var destinationLength: Int { Int(header.rtm_dst_len) }
-  /// Leading bits of `source` that packets must have; 0 for packets from anywhere (IPv6).
+  /// The prefix length of `source`; 0 for packets from anywhere (IPv6).
   @inlinable public var sourceLength: Int { Int(header.rtm_src_len) }
   /// The type of service that packets must have; 0 for any (IPv4).
   @inlinable public var tos: UInt8 { header.rtm_tos }
-  /// Who made it.
+  /// What added the route.
   @inlinable public var `protocol`: RouteProtocol { RouteProtocol(rawValue: header.rtm_protocol) }
-  /// How far its destination reaches (IPv4).
+  /// How far away the destination may be (IPv4).
   @inlinable public var scope: RouteScope { RouteScope(rawValue: header.rtm_scope) }
-  /// What becomes of the packets.
+  /// What happens to matching packets.
   @inlinable public var type: RouteType { RouteType(rawValue: header.rtm_type) }
-  /// What else is known of it, as whether its device is up and whether hardware forwards by it.
+  /// The route's state, such as whether its device is up and whether hardware forwards by it.
   @inlinable public var flags: RouteFlags { RouteFlags(rawValue: header.rtm_flags) }
-  /// The table, from its attribute or from the header's byte.
+  /// The table, from its attribute or else from the header.
   @inlinable public var table: UInt32 {
     attributes[RouteAttributes.keys.table] ?? UInt32(header.rtm_table)
   }
 
-  /// The family of the addresses: that of the route, or what multicast routing's pseudo families hold.
+  /// The family of the addresses; for the pseudo families of multicast routing, `AF_INET` or `AF_INET6`.
   public var addressFamily: Int32 {
     guard type == .multicast else { return family }
     return switch family {
@@ -62,10 +62,10 @@ public struct Route: KernelObject {
     }
   }
 
-  /// The bits of a whole address of the route's family (of a label, for MPLS).
+  /// The number of bits in a full address of the route's family (for MPLS, in a label).
   public var hostLength: Int { Self.hostLength(family) }
 
-  /// The bits of a whole address of `family`; 0 where it has none of its own.
+  /// The number of bits in a full address of `family`; 0 if the family has no addresses of its own.
   public static func hostLength(_ family: Int32) -> Int {
     switch family {
     case AF_INET: 32
@@ -77,73 +77,73 @@ public struct Route: KernelObject {
 
   /// The destination's address; nil for the default route.
   public var destination: IPAddress? { address(RouteAttributes.keys.dst, addressFamily) }
-  /// The address whose first `sourceLength` bits a packet's source must have (IPv6); nil for any.
+  /// The source prefix's address (IPv6); nil for packets from anywhere.
   @inlinable @inline(__always) public var source: IPAddress? {
     address(RouteAttributes.keys.src, addressFamily)
   }
-  /// The source of packets whose sender chose none.
+  /// The source address of packets whose sender chose none.
   @inlinable @inline(__always) public var preferredSource: IPAddress? {
     address(RouteAttributes.keys.prefsrc, family)
   }
-  /// MPLS: the labels put on instead.
+  /// MPLS: the labels that replace the packet's own.
   @inlinable @inline(__always) public var newDestination: IPAddress? {
     address(RouteAttributes.keys.newdst, family)
   }
-  /// The router, of the route's own family.
+  /// The router, if it is of the route's own family.
   @inlinable @inline(__always) public var gateway: IPAddress? {
     address(RouteAttributes.keys.gateway, family)
   }
-  /// The router, of another family.
+  /// The router, if it is of another family.
   public var via: IPAddress? { attributes.payload(RouteAttributes.keys.via).flatMap(Self.via) }
-  /// Index of the device that packets leave through; nil where there is none, or one for each leg.
+  /// The index of the output device; nil if there is none, or if each leg has its own.
   @inlinable @inline(__always) public var device: Int32? { attributes[RouteAttributes.keys.oif] }
-  /// Index of the device that packets come in by: of multicast routes, and in answers to a look-up.
+  /// The index of the input device: for multicast routes and in answers to a look-up.
   @inlinable @inline(__always) public var inputDevice: Int32? {
     attributes[RouteAttributes.keys.iif]
   }
-  /// Of several routes to a destination the one with the lowest is taken; nil means 0.
+  /// The priority: of several routes to a destination, the one with the lowest metric is used. nil means 0.
   @inlinable @inline(__always) public var metric: UInt32? {
     attributes[RouteAttributes.keys.priority]
   }
-  /// The firewall mark of the packet that a look-up was about.
+  /// The firewall mark of the packet in a look-up.
   @inlinable public var mark: UInt32? { attributes[RouteAttributes.keys.mark] }
-  /// The realms: from in the upper, to in the lower 16 bits.
+  /// The realms: the source realm in the upper 16 bits, the destination realm in the lower.
   @inlinable public var realms: UInt32? { attributes[RouteAttributes.keys.flow] }
-  /// The user whose packet a look-up was about.
+  /// The user of the packet in a look-up.
   @inlinable public var uid: UInt32? { attributes[RouteAttributes.keys.uid] }
-  /// Which of several routers is taken (IPv6).
+  /// Which of several routers is preferred (IPv6).
   @inlinable @inline(__always) public var preference: RouterPreference? {
     attributes[RouteAttributes.keys.pref]
   }
-  /// The id of the nexthop object that it uses.
+  /// The id of the nexthop object that the route uses.
   @inlinable @inline(__always) public var nextHopID: UInt32? {
     attributes[RouteAttributes.keys.nhId]
   }
-  /// MPLS: whether the time to live is copied between the headers.
+  /// MPLS: whether the TTL is copied between the headers.
   public var propagatesTTL: Bool? { attributes[RouteAttributes.keys.ttlPropagate].map { $0 != 0 } }
-  /// The metrics by code (`RTAX_*`).
+  /// The metrics by `RTAX_*` code.
   public var metrics: AttributeTable? { attributes.nested(RouteAttributes.keys.metrics) }
-  /// When it expires, and how it was used; nil where the kernel tells nothing.
+  /// When the route expires and how it was used; nil if the kernel does not report it.
   public var cacheInfo: RouteCacheInfo? {
     attributes.payload(RouteAttributes.keys.cacheinfo).flatMap(RouteCacheInfo.init)
   }
 
-  /// The tunnel's type and its attributes.
+  /// The type of the tunnel and its attributes.
   public var encapsulation: (type: EncapsulationType, nest: Payload)? {
     Self.encapsulation(attributes)
   }
 
-  /// The legs of a multipath route; empty for others.
+  /// The legs of a multipath route; empty for other routes.
   public var legs: RouteLegSequence {
     RouteLegSequence(attributes.payload(RouteAttributes.keys.multipath) ?? Payload([]))
   }
-  /// Whether there are several ways, each of them in `legs`.
+  /// Whether the route has several legs.
   @inlinable public var isMultipath: Bool { attributes.has(RouteAttributes.keys.multipath) }
 
   /// The request that deletes exactly this route.
   public var deletion: Request { message.request(RTM_DELROUTE, headerLength: Self.headerLength) }
 
-  /// The request that makes this route again.
+  /// The request that adds this route again.
   public var creation: Request {
     message.request(RTM_NEWROUTE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
@@ -153,12 +153,12 @@ public struct Route: KernelObject {
     Self.address(attributes, key, family)
   }
 
-  /// The address at the attribute's start, as far as the family's addresses go.
+  /// The address at the start of the attribute, of the length that the family has.
   @inlinable @inline(__always)
   static func address(
     _ attributes: AttributeTable, _ key: AttributeKey<[UInt8]>, _ family: Int32
   ) -> IPAddress? {
-    // Most routes have one or two of the five.
+    // Most routes have only one or two of these five attributes.
     attributes.has(key) ? address(attributes, key.code, family) : nil
   }
 
@@ -176,13 +176,13 @@ public struct Route: KernelObject {
       family: family, bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
   }
 
-  /// A family and an address of it (`rtvia`).
+  /// Reads a family and an address of that family (`rtvia`).
   static func via(_ payload: Payload) -> IPAddress? {
     guard let family = payload.u16 else { return nil }
     return payload.dropFirst(2).withBytes { address($0, Int32(family)) }
   }
 
-  // The kernel sends this nest without NLA_F_NESTED; a flagged one is a request's, not a report's.
+  // The kernel reports this nest without NLA_F_NESTED; with the flag it is from a request.
   static func encapsulation(_ attributes: AttributeTable) -> (
     type: EncapsulationType, nest: Payload
   )? {
@@ -194,17 +194,17 @@ public struct Route: KernelObject {
   }
 }
 
-/// What the kernel keeps about a route in use (`rta_cacheinfo`); times in clock ticks.
+/// What the kernel records about a route in use (`rta_cacheinfo`); times in clock ticks.
 public struct RouteCacheInfo: Sendable, Hashable {
   /// How many references the kernel holds to the entry.
   public let users: UInt32
   /// Ticks since it was last used.
   public let lastUse: UInt32
-  /// Ticks until it goes away; 0 for never, negative where the time is over.
+  /// Ticks until the route expires; 0 for never, negative if it has expired.
   public let expires: Int32
-  /// The errno of a route that refuses packets, negative for some (in two's complement); 0 for none.
+  /// The errno of a route that refuses packets, sometimes negative (in two's complement); 0 for none.
   public let error: UInt32
-  /// How often it was used.
+  /// How many times it was used.
   public let used: UInt32
   /// No longer used by the kernel.
   public let id: UInt32

@@ -4,22 +4,22 @@ import Netlink
 
 /// One leg of a multipath route (`rtnexthop`).
 public struct RouteLeg: Sendable, Hashable {
-  /// The router; of another family than the route's it is sent as `RTA_VIA`. nil for a leg without one.
+  /// The router, or nil for none. A router of another family than the route's is sent as `RTA_VIA`.
   public var gateway: IPAddress?
-  /// The index of the output device; 0 lets the kernel find it by the gateway.
+  /// The index of the output device; 0 lets the kernel find it from the gateway.
   public var device: Int32 = 0
-  /// 1 to 256: the share of flows; a request with another one is refused.
+  /// The share of flows, 1 to 256; a request with any other weight is refused.
   public var weight = 1
-  /// Those of the first eight bits.
+  /// Only flags of the first eight bits fit.
   public var flags: RouteFlags = []
-  /// The realms: from in the upper, to in the lower 16 bits.
+  /// The realms: the source realm in the upper 16 bits, the destination realm in the lower.
   public var realms: UInt32?
   /// The tunnel that packets of this leg are put into.
   public var encapsulation: Encapsulation?
-  /// MPLS: the labels to put on instead.
+  /// MPLS: the labels that replace the packet's own.
   public var newDestination: IPAddress?
 
-  /// A leg by this router, this device, or both.
+  /// A leg through this router, this device, or both.
   public init(gateway: IPAddress? = nil, device: Int32 = 0, weight: Int = 1) {
     self.gateway = gateway
     self.device = device

@@ -2,49 +2,49 @@ import CLinux
 import Glibc
 import Netlink
 
-/// Asks which way a packet would go (rtnetlink(7), `RTM_GETROUTE` for one address).
+/// Asks which route a packet would take (rtnetlink(7), `RTM_GETROUTE` for one address).
 public struct RouteLookupQuery: KernelQuery, Hashable {
   /// One message: the route that the packet takes.
   public typealias Reply = Route
 
   /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4.
   public var family: Int32
-  /// Where the packet goes to; nil for a destination of zeros.
+  /// Where the packet goes; nil for an address of zeros.
   public var destination: IPAddress?
-  /// Where the packet comes from, a whole address with its length; nil lets the kernel choose.
+  /// Where the packet comes from, a full address with its length; nil lets the kernel choose.
   public var source: IPPrefix?
   /// The packet's type of service (IPv6: its traffic class).
   public var tos: UInt8 = 0
-  /// The index of the device that the packet comes from.
+  /// The index of the device that the packet comes in by.
   public var inputDevice: Int32?
-  /// The index of the device that the packet has to leave through; nil for any.
+  /// The index of the device that the packet must leave by; nil for any.
   public var device: Int32?
   /// The packet's firewall mark; 0 for none.
   public var mark: UInt32 = 0
-  /// The user who sends the packet; nil for the one who asks.
+  /// The user who sends the packet; nil for the caller.
   public var uid: UInt32?
-  /// MPLS: the labels of the packet, by which one of several ways is chosen.
+  /// MPLS: the labels of the packet, which select one of several legs.
   public var newDestination: IPAddress?
-  /// The port that the packet comes from; nil for none.
+  /// The packet's source port; nil for none.
   public var sourcePort: UInt16?
-  /// The port that the packet goes to; nil for none.
+  /// The packet's destination port; nil for none.
   public var destinationPort: UInt16?
   /// `IPPROTO_*`.
   public var internetProtocol: UInt8?
   /// The packet's flow label, 20 bits (IPv6).
   public var flowLabel: UInt32?
-  /// Lets the kernel tell when the answer changes (`RTM_F_NOTIFY`).
+  /// Asks the kernel for an event when the answer changes (`RTM_F_NOTIFY`).
   public var notifies = false
-  /// Answers the table's route itself (`RTM_F_FIB_MATCH`).
+  /// Asks for the matching route of the table itself (`RTM_F_FIB_MATCH`).
   public var matchesTable = false
 
-  /// Asks for the way to `destination`, whose family counts in place of `family`.
+  /// Asks for the route to `destination`; its family is used in place of `family`.
   public init(family: Int32 = AF_UNSPEC, to destination: IPAddress? = nil) {
     self.family = destination?.family ?? family
     self.destination = destination
   }
 
-  /// `RTM_GETROUTE` with all that is not nil.
+  /// `RTM_GETROUTE` with every field that is not nil.
   public var message: Request {
     let family = family == AF_UNSPEC ? AF_INET : family
     var list = AttributeList()
@@ -54,7 +54,7 @@ public struct RouteLookupQuery: KernelQuery, Hashable {
       destination == nil ? 0 : list.octet("rtm_dst_len", Route.hostLength(family))
     header.rtm_src_len = list.octet("rtm_src_len", source?.length ?? 0)
     header.rtm_tos = tos
-    // Only IPv4 tells the table on demand.
+    // Only IPv4 needs to be asked for the table.
     if family == AF_INET { header.rtm_flags |= UInt32(RTM_F_LOOKUP_TABLE) }
     if notifies { header.rtm_flags |= UInt32(RTM_F_NOTIFY) }
     if matchesTable { header.rtm_flags |= UInt32(RTM_F_FIB_MATCH) }

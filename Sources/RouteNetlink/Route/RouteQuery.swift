@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 
-/// What a dump of routes is narrowed to by the kernel (rtnetlink(7), `RTM_GETROUTE`).
+/// Asks for routes, which the kernel filters (rtnetlink(7), `RTM_GETROUTE`).
 public struct RouteQuery: KernelQuery, Hashable {
   /// One message for each route, with all its legs.
   public typealias Reply = Route
@@ -13,9 +13,9 @@ public struct RouteQuery: KernelQuery, Hashable {
   public var table: UInt32 = 0
   /// The output device's index; 0 for all.
   public var device: Int32 = 0
-  /// Who made them; `.unspecified` for all.
+  /// What added the routes; `.unspecified` for all.
   public var `protocol`: RouteProtocol = .unspecified
-  /// Entries of the cache instead of routes.
+  /// Asks for entries of the cache instead of routes.
   public var cloned = false
 
   /// All routes of the family.

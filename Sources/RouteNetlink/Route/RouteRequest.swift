@@ -2,24 +2,24 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A change of the routing table (rtnetlink(7): `RTM_NEWROUTE`, `RTM_DELROUTE`).
+/// A change of a routing table (rtnetlink(7): `RTM_NEWROUTE`, `RTM_DELROUTE`).
 ///
-/// What is nil is not asked for; `type`, `protocol`, `table` and `scope` then get the values that ip-route(8)
-/// gives them.
+/// Fields that are nil are not sent, except that `type`, `protocol`, `table` and `scope` get the same defaults
+/// as in ip-route(8).
 public struct RouteRequest: KernelRequest, Hashable {
-  /// What becomes of the route.
+  /// What to do with the route.
   public enum Operation: Sendable, Hashable {
-    /// Fails where there is one already.
+    /// Adds the route; fails if it exists already.
     case add
-    /// Fails where there is none.
+    /// Changes the route; fails if there is none.
     case change
-    /// Changes the route or adds it.
+    /// Changes the route, or adds it.
     case replace
-    /// Adds before, or after, routes with the same prefix and metric.
+    /// Adds the route before or after others with the same prefix and metric.
     case prepend, append
-    /// Asks whether `add` would find a route there.
+    /// Asks whether `add` would find the route already there.
     case test
-    /// Fails where there is none.
+    /// Deletes the route; fails if there is none.
     case delete
 
     var messageType: Int { self == .delete ? RTM_DELROUTE : RTM_NEWROUTE }
@@ -37,56 +37,58 @@ public struct RouteRequest: KernelRequest, Hashable {
     }
   }
 
-  /// What becomes of the route.
+  /// What to do with the route.
   public var operation: Operation
-  /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4 unless an address tells otherwise.
+  /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4 unless an address is of another family.
   public var family: Int32
-  /// The destination; nil is the default route.
+  /// The destination; nil for the default route.
   public var destination: IPPrefix?
-  /// Packets from this prefix only (IPv6).
+  /// Only for packets from this prefix (IPv6).
   public var source: IPPrefix?
-  /// Packets with this type of service only; 0 for any (IPv4).
+  /// Only for packets with this type of service; 0 for any (IPv4).
   public var tos: UInt8 = 0
-  /// What becomes of the packets.
+  /// What happens to matching packets.
   public var type: RouteType?
-  /// Who makes it.
+  /// What adds the route.
   public var `protocol`: RouteProtocol?
-  /// How far its destination reaches.
+  /// How far away the destination may be.
   public var scope: RouteScope?
-  /// The table's number; nil for the local table or the main one, as the type has it.
+  /// The table's number; nil for the local or the main table, depending on the type.
   public var table: UInt32?
-  /// Of a route with one leg, `onLink` above all; `legs` have their own.
+  /// The flags of a route with one leg, mostly `onLink`; `legs` have their own.
   public var flags: RouteFlags = []
-  /// The router; of another family than the route's it is sent as `RTA_VIA`.
+  /// The router. One of another family than the route's is sent as `RTA_VIA`.
   public var gateway: IPAddress?
   /// The index of the output device.
   public var device: Int32?
-  /// The source of packets whose sender chooses none.
+  /// The source address of packets whose sender chose none.
   public var preferredSource: IPAddress?
-  /// Of several routes to a destination the lowest is taken; nil is the kernel's default, for IPv6 1024, else 0.
+  /// The priority: of several routes to a destination, the one with the lowest metric is used. nil for the
+  /// kernel's default: 1024 for IPv6, else 0.
   public var metric: UInt32?
-  /// MTU, window and the like; none are sent where it is empty.
+  /// Metrics such as MTU and window; not sent if empty.
   public var metrics = RouteMetrics()
-  /// More than one way: gateway and device stay empty then.
+  /// The legs of a multipath route; gateway and device then stay nil.
   public var legs: [RouteLeg] = []
-  /// The id of a nexthop object.
+  /// The id of the nexthop object to use.
   public var nextHopID: UInt32?
   /// The tunnel that packets are put into.
   public var encapsulation: Encapsulation?
-  /// The realms: from in the upper, to in the lower 16 bits.
+  /// The realms: the source realm in the upper 16 bits, the destination realm in the lower.
   public var realms: UInt32?
-  /// Seconds until the route goes away (IPv6).
+  /// Seconds until the route expires (IPv6).
   public var expires: UInt32?
-  /// IPv6 only.
+  /// Which of several routers is preferred (IPv6).
   public var preference: RouterPreference?
-  /// MPLS: the labels to put on instead.
+  /// MPLS: the labels that replace the packet's own.
   public var newDestination: IPAddress?
-  /// MPLS: whether the time to live is copied between the headers.
+  /// MPLS: whether the TTL is copied between the headers.
   public var propagatesTTL: Bool?
-  /// Lets the kernel send back what it made (`NLM_F_ECHO`).
+  /// Asks the kernel to send back the route that it made (`NLM_F_ECHO`).
   public var echo = false
 
-  /// A route by this router, this device, or both; the family is that of the destination, else of the gateway.
+  /// A route through this router, this device, or both. Its family is that of the destination, or else of the
+  /// gateway.
   public init(
     _ operation: Operation, to destination: IPPrefix? = nil, via gateway: IPAddress? = nil,
     device: Int32? = nil
@@ -98,7 +100,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     family = destination?.address.family ?? gateway?.family ?? AF_UNSPEC
   }
 
-  /// `RTM_NEWROUTE` or `RTM_DELROUTE` with all that is not nil.
+  /// `RTM_NEWROUTE` or `RTM_DELROUTE` with every field that is not nil.
   public var message: Request {
     let family = family == AF_UNSPEC ? AF_INET : family
     let table = table ?? defaultTable
@@ -123,8 +125,8 @@ public struct RouteRequest: KernelRequest, Hashable {
       attributes: list)
   }
 
-  /// The message that deletes exactly the route which `message` adds to the main table and which nobody had
-  /// there before; nil for any other message.
+  /// Undoes an `add`: the message that deletes exactly the route which `message` added to the main table; nil
+  /// for any other message.
   public static func undo(_ message: Request) -> Request? {
     guard Int(message.type) == RTM_NEWROUTE,
       message.flags & 0xf00 == UInt16(Operation.add.flags),
@@ -150,7 +152,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     case .local, .nat: return .host
     case .broadcast, .multicast, .anycast: return .link
     case .unicast, .unspecified:
-      // A deletion that names no scope takes any.
+      // A deletion without a scope matches any scope.
       if operation == .delete { return .nowhere }
       let isDirect = gateway == nil && legs.isEmpty && nextHopID == nil
       return isDirect ? .link : .universe
@@ -186,7 +188,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     }
   }
 
-  /// A router of the route's own family goes plain, another with its family before it.
+  /// A router of the route's own family is put as it is, one of another family with its family before it.
   static func put(gateway: IPAddress, family: Int32, into list: inout AttributeList) {
     if gateway.family == family {
       return list.put(RouteAttributes.keys.gateway, bytes: gateway.bytes)

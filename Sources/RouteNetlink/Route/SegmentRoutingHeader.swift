@@ -4,12 +4,13 @@ import Netlink
 
 /// The routing header of IPv6 segment routing (RFC 8754, linux/seg6.h).
 public struct SegmentRoutingHeader: Sendable, Hashable {
-  /// In travelling order.
+  /// In the order in which packets visit them.
   public var segments: [IPAddress]
   /// The id of the key that authenticates the header; 0 for none.
   public var hmacKey: UInt32
 
-  /// A header with the segments in travelling order; `hmacKey` 0 leaves it without authentication.
+  /// A header with the segments in the order in which packets visit them; without authentication if `hmacKey`
+  /// is 0.
   public init(_ segments: [IPAddress], hmacKey: UInt32 = 0) {
     self.segments = segments
     self.hmacKey = hmacKey
@@ -21,7 +22,7 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
   private static let hmacType: UInt8 = 5
   private static let routingType: UInt8 = 4
 
-  /// Reads a header; what lies beyond the payload's end is left out.
+  /// Reads a header; segments beyond the end of the payload are left out.
   public init?(_ payload: Payload) {
     guard payload.count >= Self.fixedLength else { return nil }
     segments = []
@@ -35,7 +36,7 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
     hmacKey = key ?? 0
   }
 
-  /// Puts the header behind `prefix` as one attribute; one that has no bytes is refused.
+  /// Puts the header after `prefix` as one attribute; refused if the header cannot be encoded.
   public func put(
     _ key: AttributeKey<[UInt8]>, after prefix: [UInt8] = [], into list: inout AttributeList
   ) {
@@ -43,8 +44,8 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
     list.refuse(key, "a routing header holds 1 to 127 segments, not \(segments.count)")
   }
 
-  /// The header's bytes: segments from the last to the first, then the key's field. nil for a header without
-  /// segments, or with more than its 8-bit length can say (2,048 bytes).
+  /// The header's bytes: the segments from last to first, then the key's field. nil without segments, or if
+  /// there are more than its 8-bit length can say (2,048 bytes).
   public var encoded: [UInt8]? {
     let length = Self.fixedLength + segments.count * 16 + (hmacKey != 0 ? Self.hmacLength : 0)
     guard let last = UInt8(exactly: segments.count - 1), let units = UInt8(exactly: length / 8 - 1)

@@ -5,14 +5,14 @@ import Netlink
 public enum TunnelOptions: Sendable, Hashable {
   /// One option of a Geneve header (RFC 8926).
   public struct GeneveOption: Sendable, Hashable {
-    /// Who defines the type: a number of IANA's registry.
+    /// The organization that defines the type: a number in IANA's registry.
     public var optionClass: UInt16
-    /// The kind of option within its class; the highest bit says that receivers must understand it.
+    /// The kind of option within its class; the highest bit says that receivers must understand the option.
     public var type: UInt8
-    /// A multiple of four bytes.
+    /// The contents, up to 124 bytes, in a multiple of four.
     public var data: [UInt8]
 
-    /// An option of this class and type; `data` is up to 124 bytes, a multiple of four.
+    /// An option of this class and type; the length of `data` is a multiple of four, up to 124 bytes.
     public init(optionClass: UInt16, type: UInt8, data: [UInt8]) {
       self.optionClass = optionClass
       self.type = type
@@ -20,9 +20,9 @@ public enum TunnelOptions: Sendable, Hashable {
     }
   }
 
-  /// Options in the order of the header.
+  /// Options in the order in which the header has them.
   case geneve([GeneveOption])
-  /// The group policy id.
+  /// The group policy id (VXLAN-GBP).
   case vxlan(UInt32)
   /// Version 1 has an index of 20 bits, version 2 a direction (0 in, 1 out) and a hardware id of 6 bits.
   case erspan(version: UInt8, index: UInt32, direction: UInt8, hardwareID: UInt8)
@@ -59,7 +59,7 @@ public enum TunnelOptions: Sendable, Hashable {
     }
   }
 
-  /// Reads the nest's contents; nil where it holds none of the three.
+  /// Reads the contents of the nest; nil if it holds none of the three.
   public init?(_ nest: Payload) {
     var geneve: [GeneveOption] = []
     for attribute in nest.attributes {
@@ -84,7 +84,7 @@ public enum TunnelOptions: Sendable, Hashable {
     self = .geneve(geneve)
   }
 
-  // A request has a nest for each option, a report one nest with all of them, each from its class on.
+  // A request has one nest per option. A report has one nest with all options, each beginning with its class.
   private static func geneve(_ nest: Payload) -> [GeneveOption] {
     var options: [GeneveOption] = []
     for attribute in nest.attributes {

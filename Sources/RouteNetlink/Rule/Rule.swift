@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A rule of policy routing as the kernel reports it (linux/fib_rules.h, `RTM_NEWRULE`).
+/// A policy routing rule as the kernel reports it (linux/fib_rules.h, `RTM_NEWRULE`).
 ///
-/// Each property looks at its attribute when it is asked for; what the kernel did not send is nil.
+/// Each property decodes its attribute in place when it is read; what the kernel did not send is nil.
 public struct Rule: KernelObject {
-  /// The message as it came.
+  /// The message that the rule is read from.
   public let message: Message
-  /// By `FRA_*` code; those of later kernels are in its `sequence`.
+  /// By `FRA_*` code; codes of later kernels are in its `sequence`.
   public let attributes: AttributeTable
 
-  /// The types of messages that are about rules.
+  /// The message types about rules.
   public static let types = [RTM_NEWRULE, RTM_DELRULE]
 
-  /// The view of an `RTM_NEWRULE` or `RTM_DELRULE` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWRULE` or `RTM_DELRULE` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard Int(message.type) == RTM_NEWRULE || Int(message.type) == RTM_DELRULE,
       message.payload.count >= Self.headerLength
@@ -30,38 +30,38 @@ public struct Rule: KernelObject {
   public var isDeleted: Bool { Int(message.type) == RTM_DELRULE }
   /// `AF_INET`, `AF_INET6`, or a pseudo family of multicast routing.
   public var family: Int32 { Int32(message.payload[0]) }
-  /// How many bits of `destination` count; 0 for any address.
+  /// The prefix length of `destination`; 0 for any address.
   public var destinationLength: Int { Int(message.payload[1]) }
-  /// How many bits of `source` count; 0 for any address.
+  /// The prefix length of `source`; 0 for any address.
   public var sourceLength: Int { Int(message.payload[2]) }
-  /// The type of service that packets have; 0 for any.
+  /// The type of service that packets must have; 0 for any.
   public var tos: UInt8 { message.payload[3] }
-  /// The table, from its attribute or from the header's byte; 0 for none.
+  /// The table, from its attribute or else from the header; 0 for none.
   public var table: UInt32 { attributes[RuleAttributes.keys.table] ?? UInt32(message.payload[4]) }
-  /// What becomes of packets that it selects.
+  /// What the rule does with the packets that it selects.
   public var action: RuleAction { RuleAction(rawValue: message.payload[7]) }
   /// `FIB_RULE_*`.
   public var flags: UInt32 { message.payload.integer(at: 8, as: UInt32.self) ?? 0 }
 
-  /// Whether it selects what the rest does not select.
+  /// Whether the rule selects exactly the packets that its other fields do not match.
   public var isInverted: Bool { flags & UInt32(FIB_RULE_INVERT) != 0 }
-  /// Whether there is no rule of the priority that it goes on with.
+  /// Whether the rule that `target` refers to does not exist.
   public var isUnresolved: Bool { flags & UInt32(FIB_RULE_UNRESOLVED) != 0 }
-  /// Where the rule stands: rules are asked from the lowest number to the highest. nil for 0.
+  /// The rule's position: rules are tried from the lowest priority number to the highest. nil for 0.
   public var priority: UInt32? { attributes[RuleAttributes.keys.priority] }
   /// The network that packets come from; nil for any.
   public var source: IPAddress? { address(RuleAttributes.keys.src) }
   /// The network that packets go to; nil for any.
   public var destination: IPAddress? { address(RuleAttributes.keys.dst) }
-  /// The firewall mark that packets have, in the bits of `markMask`.
+  /// The firewall mark that packets must have, within `markMask`.
   public var mark: UInt32? { attributes[RuleAttributes.keys.fwmark] }
   /// The bits of the mark that count.
   public var markMask: UInt32? { attributes[RuleAttributes.keys.fwmask] }
-  /// The name of the device that packets come in by; "lo" for those of the machine itself.
+  /// The name of the device that packets come in by; "lo" for packets from this host.
   public var inputDevice: String? { attributes[RuleAttributes.keys.iifname] }
   /// The name of the device that a packet's socket is bound to.
   public var outputDevice: String? { attributes[RuleAttributes.keys.oifname] }
-  /// Whether it is for packets of devices in VRFs, and looks in the table of their VRF.
+  /// Whether the rule is for packets of devices in VRFs and looks in the table of that VRF (l3mdev).
   public var usesMasterTable: Bool { attributes[RuleAttributes.keys.l3mdev] ?? 0 != 0 }
   /// The owners of the sockets that packets come from.
   public var users: RuleUsers? {
@@ -84,25 +84,25 @@ public struct Rule: KernelObject {
   public var tunnelID: UInt64? {
     attributes[RuleAttributes.keys.tunId]
   }
-  /// Routes to networks of this length or shorter are passed over; -1 for none.
+  /// Routes with this prefix length or a shorter one are ignored; -1 for none.
   public var suppressedPrefixLength: Int32? {
     attributes[RuleAttributes.keys.suppressPrefixlen]
   }
-  /// Routes through devices of this group are passed over; nil for none.
+  /// Routes through devices of this group are ignored; nil for none.
   public var suppressedGroup: Int32? {
     attributes[RuleAttributes.keys.suppressIfgroup]
   }
-  /// The realms: from in the upper, to in the lower 16 bits.
+  /// The realms: the source realm in the upper 16 bits, the destination realm in the lower.
   public var realms: UInt32? { attributes[RuleAttributes.keys.flow] }
-  /// The priority of the rule to go on with.
+  /// The priority of the rule to continue with.
   public var target: UInt32? { attributes[RuleAttributes.keys.goto] }
-  /// Who made it.
+  /// What added the rule.
   public var `protocol`: RouteProtocol? { attributes[RuleAttributes.keys.protocol] }
-  /// The DSCP that packets have, 0 to 63, in the bits of `dscpMask`.
+  /// The DSCP that packets must have, 0 to 63, within `dscpMask`.
   public var dscp: UInt8? { attributes[RuleAttributes.keys.dscp] }
   /// The bits of the DSCP that count.
   public var dscpMask: UInt8? { attributes[RuleAttributes.keys.dscpMask] }
-  /// The flow label that packets have, 20 bits, in those of `flowLabelMask`.
+  /// The flow label that packets must have, 20 bits, within `flowLabelMask`.
   public var flowLabel: UInt32? { attributes[RuleAttributes.keys.flowlabel] }
   /// The bits of the flow label that count.
   public var flowLabelMask: UInt32? { attributes[RuleAttributes.keys.flowlabelMask] }
@@ -112,7 +112,7 @@ public struct Rule: KernelObject {
   /// The request that deletes exactly this rule.
   public var deletion: Request { message.request(RTM_DELRULE, headerLength: Self.headerLength) }
 
-  /// The request that makes this rule again.
+  /// The request that adds this rule again.
   public var creation: Request {
     message.request(RTM_NEWRULE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
@@ -131,18 +131,18 @@ public struct Rule: KernelObject {
   }
 }
 
-/// Ports that a rule selects: from the first to the last, or those equal to the first within a mask.
+/// Ports that a rule selects: a range, or those equal to `first` within a mask.
 public struct RulePorts: Sendable, Hashable {
   /// The first port.
   public var first: UInt16
-  /// The last port; the first one again for a single port.
+  /// The last port; equal to `first` for a single port.
   public var last: UInt16
   /// The bits of a single port that count; nil for all.
   public var mask: UInt16?
 
   /// - Parameters:
   ///   - first: the first port.
-  ///   - last: the last one, or the same again.
+  ///   - last: the last port; equal to `first` for a single port.
   ///   - mask: the bits that count; only for a single port.
   public init(first: UInt16, last: UInt16, mask: UInt16? = nil) {
     self.first = first
@@ -151,16 +151,16 @@ public struct RulePorts: Sendable, Hashable {
   }
 }
 
-/// Sockets that a rule selects by the numbers of their owners.
+/// A range of user ids: a rule selects sockets by their owners.
 public struct RuleUsers: Sendable, Hashable {
-  /// The first user's number.
+  /// The first user id.
   public var first: UInt32
-  /// The last user's number.
+  /// The last user id.
   public var last: UInt32
 
   /// - Parameters:
-  ///   - first: the first user's number.
-  ///   - last: the last one's, or the same again.
+  ///   - first: the first user id.
+  ///   - last: the last user id; equal to `first` for a single user.
   public init(first: UInt32, last: UInt32) {
     self.first = first
     self.last = last

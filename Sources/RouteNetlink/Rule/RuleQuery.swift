@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 
-/// Asks for the rules of policy routing (RTM_GETRULE).
+/// Asks for policy routing rules (RTM_GETRULE).
 public struct RuleQuery: KernelQuery, Hashable {
   /// One message for each rule.
   public typealias Reply = Rule

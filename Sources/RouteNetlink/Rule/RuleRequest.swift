@@ -2,40 +2,40 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A change of the rules of policy routing (ip-rule(8), linux/fib_rules.h).
+/// Adds or deletes a policy routing rule (ip-rule(8), linux/fib_rules.h).
 ///
-/// What is nil is not asked for.
+/// Fields that are nil are not sent.
 public struct RuleRequest: KernelRequest, Hashable {
-  /// `add` fails with `EEXIST` where the same rule is there, `delete` with `ENOENT` where none is such.
+  /// `add` fails with `EEXIST` if the same rule exists, `delete` with `ENOENT` if no rule matches.
   public enum Operation: Sendable, Hashable { case add, delete }
 
-  /// What to do. `delete` takes the first rule that has all that is stated.
+  /// What to do. `delete` takes the first rule that matches all fields that are set.
   public var operation: Operation
   /// `AF_INET` or `AF_INET6`; `AF_UNSPEC` means IPv4.
   public var family: Int32
-  /// Selects what the other fields do not select.
+  /// Selects exactly the packets that the other fields do not match.
   public var isInverted = false
-  /// The network that packets come from.
+  /// The VNI that packets come from.
   public var source: IPPrefix?
   /// The network that packets go to.
   public var destination: IPPrefix?
-  /// Says `from all` by an empty attribute instead of none.
+  /// Sends `from all` as an empty attribute instead of none.
   public var namesAnySource = false
-  /// Says `to all` by an empty attribute instead of none.
+  /// Sends `to all` as an empty attribute instead of none.
   public var namesAnyDestination = false
-  /// Where the rule stands, lowest first; nil lets the kernel put it ahead of all but the first.
+  /// The rule's position, lowest first; nil lets the kernel put it before all rules but the first.
   public var priority: UInt32?
-  /// The type of service that packets have; 0 for any.
+  /// The type of service that packets must have; 0 for any.
   public var tos: UInt8 = 0
-  /// The firewall mark that packets have, in the bits of `markMask`.
+  /// The firewall mark that packets must have, within `markMask`.
   public var mark: UInt32?
   /// The bits of the mark that count; nil for all.
   public var markMask: UInt32?
-  /// The name of the device that packets come in by; "lo" for those of the machine itself.
+  /// The name of the device that packets come in by; "lo" for packets from this host.
   public var inputDevice: String?
   /// The name of the device that a packet's socket is bound to.
   public var outputDevice: String?
-  /// Looks in the table of the device's VRF.
+  /// Looks in the table of the device's VRF (l3mdev).
   public var usesMasterTable = false
   /// The owners of the sockets that packets come from.
   public var users: RuleUsers?
@@ -47,36 +47,36 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var destinationPorts: RulePorts?
   /// The key or VNI of the tunnel that packets came through.
   public var tunnelID: UInt64?
-  /// The DSCP that packets have, 0 to 63, in the bits of `dscpMask`.
+  /// The DSCP that packets must have, 0 to 63, within `dscpMask`.
   public var dscp: UInt8?
   /// The bits of the DSCP that count; nil for all.
   public var dscpMask: UInt8?
-  /// The flow label that packets have, 20 bits, in those of `flowLabelMask`. IPv6 only.
+  /// The flow label that packets must have, 20 bits, within `flowLabelMask`. IPv6 only.
   public var flowLabel: UInt32?
   /// The bits of the flow label that count; nil for all.
   public var flowLabelMask: UInt32?
-  /// nil looks in a table.
+  /// nil looks up a table.
   public var action: RuleAction?
   /// The table to look in. A new rule without an action looks in the main one if this is nil.
   public var table: UInt32?
-  /// Routes to networks of this length or shorter are passed over.
+  /// Routes with this prefix length or a shorter one are ignored.
   public var suppressedPrefixLength: Int32?
-  /// Routes through devices of this group are passed over.
+  /// Routes through devices of this group are ignored.
   public var suppressedGroup: Int32?
-  /// The realms: from in the upper, to in the lower 16 bits.
+  /// The realms: the source realm in the upper 16 bits, the destination realm in the lower.
   public var realms: UInt32?
-  /// The priority of the rule to go on with (`FR_ACT_GOTO`).
+  /// The priority of the rule to continue with (`FR_ACT_GOTO`).
   public var target: UInt32?
-  /// Who makes it.
+  /// What adds the rule.
   public var `protocol`: RouteProtocol?
-  /// The address to map to, of routes that translate.
+  /// The address that a translating rule maps to.
   public var translation: IPAddress?
-  /// Asks for the rule as the kernel made it (`NLM_F_ECHO`).
+  /// Asks the kernel to send back the rule that it made (`NLM_F_ECHO`).
   public var echo = false
 
   /// - Parameters:
   ///   - family: `AF_INET` or `AF_INET6`; `AF_UNSPEC` means IPv4.
-  ///   - priority: where the rule stands, lowest first.
+  ///   - priority: the rule's position, lowest first.
   ///   - table: the table to look in.
   public init(
     _ operation: Operation, family: Int32 = AF_UNSPEC, priority: UInt32? = nil,
@@ -88,7 +88,7 @@ public struct RuleRequest: KernelRequest, Hashable {
     self.table = table
   }
 
-  /// `RTM_NEWRULE` or `RTM_DELRULE` with all that is not nil.
+  /// `RTM_NEWRULE` or `RTM_DELRULE` with every field that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = fib_rule_hdr()
