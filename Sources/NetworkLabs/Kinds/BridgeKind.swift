@@ -8,7 +8,7 @@ extension LabKind {
     read: { .bridge(BridgeSpec($0.data)) },
     data: { kind, _ in
       guard case .bridge(let spec) = kind else { return nil }
-      // A kernel that lacks a feature does not take even the word that it is off.
+      // A kernel without a feature rejects its attribute, even one that switches it off.
       let data = spec.withoutUsual.encoded
       return data.isEmpty ? nil : data
     },

@@ -1,7 +1,7 @@
 import Netlink
 import RouteNetlink
 
-// Kinds that lead to another address.
+// Kinds whose devices send to another address.
 extension LabKind {
   static let vxlan = LabKind(
     "vxlan",
@@ -55,14 +55,14 @@ extension LabKind {
     data.ttl = vxlan.ttl.map { UInt8(clamping: $0) }
     data.learning = 1
     data.port = UInt16(vxlan.port)
-    // A range in the byte order of networks, without its end (struct ifla_vxlan_port_range).
+    // A half-open range in network byte order (struct ifla_vxlan_port_range).
     data.portRange = vxlan.sourcePort.map {
       [UInt16($0), UInt16($0) + 1].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
     }
     return data.list
   }
 
-  /// The first of the range that a VXLAN's packets come from; nil where the kernel chooses.
+  /// The first source port of a VXLAN's packets; nil if the kernel chooses it.
   private static func firstPort(_ range: [UInt8]) -> Int? {
     guard range.count == 4, range[0] != 0 || range[1] != 0 else { return nil }
     return Int(range[0]) << 8 | Int(range[1])

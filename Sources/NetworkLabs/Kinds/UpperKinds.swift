@@ -1,7 +1,7 @@
 import Netlink
 import RouteNetlink
 
-// Kinds that stand on another device.
+// Kinds that stand on a lower device.
 extension LabKind {
   static let vlan = LabKind(
     "vlan", Traits(lower: .needed, isPortOfBridgeNode: true),
@@ -42,7 +42,7 @@ extension LabKind {
     "ipvlan", IPvlanMode.l2, isPort: false, IPvlanAttributes.keys.mode
   ) { .ipvlan(parent: $0, mode: $1) }
 
-  /// A kind of which nothing is told but the mode, in an attribute with this key.
+  /// A kind with nothing but a mode, in an attribute with this key.
   private static func withMode<Mode: NamedValue>(
     _ name: String, _ usual: Mode, isPort: Bool, _ key: AttributeKey<Mode>,
     _ make: @escaping @Sendable (DeviceID, String) -> DeviceKind

@@ -1,5 +1,5 @@
 import RouteNetlink
-/// Where a device is: in which namespace (empty for the host), under which name.
+/// Identifies a device by its namespace and its name.
 public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
   /// The namespace's name in the store; empty for the host.
   public var namespace: String
@@ -23,32 +23,32 @@ public struct DeviceID: Sendable, Hashable, Comparable, Codable, CustomStringCon
 
 /// A network device of a lab.
 public struct Device: Sendable, Hashable, Codable {
-  /// Where it is, and how the kernel calls it.
+  /// Its namespace and the kernel's name for it.
   public var id: DeviceID
-  /// A further name (ip-link(8), "altname"): the one that the file gives it where that is too long for the
-  /// kernel's own, or its `altname`.
+  /// An alternative name (ip-link(8), "altname"): the name in the file if that is too long for the kernel, or the
+  /// file's `altname`.
   public var alternativeName: String?
-  /// The node it belongs to.
+  /// The name of its node.
   public var node: String
-  /// What it is.
+  /// What kind of device it is, with the settings of that kind.
   public var kind: DeviceKind
-  /// Its addresses with the lengths of their networks, in the file's order.
+  /// Its addresses with prefix lengths, in the file's order.
   public var addresses: [IPPrefix] = []
-  /// In bytes; nil for the kernel's choice.
+  /// The MTU in bytes; nil for the kernel's default.
   public var mtu: Int?
-  /// Its link-layer address, six bytes; nil for the kernel's choice.
+  /// Its link-layer address, six bytes; nil to let the kernel choose.
   public var mac: LinkLayerAddress?
   /// Whether it is brought up.
   public var up = true
   /// The bridge or VRF of the same namespace that it is enslaved to.
   public var master: String?
-  /// A port of a bridge has no use for an IPv6 link-local address.
+  /// Whether IPv6 generates no link-local address. True for bridge ports, which have no use for one.
   public var withoutLinkLocal = false
-  /// What is done to the packets that it sends; nil for nothing.
+  /// What happens to the packets that it sends; nil for nothing.
   public var impairments: ImpairmentSpec?
-  /// Whether a DHCP client of the node gives it addresses.
+  /// Whether a DHCP client in the node configures its addresses.
   public var usesDHCP = false
-  /// Where it is written.
+  /// Where the file declares it.
   public var origin = Origin()
 
   /// A device that is up and has no addresses.
@@ -58,7 +58,7 @@ public struct Device: Sendable, Hashable, Codable {
     self.kind = kind
   }
 
-  /// What it is called in its file.
+  /// Its name in the file.
   public var name: String {
     guard let alternativeName, NameRules.kernelName(alternativeName) == id.name else {
       return id.name
@@ -66,14 +66,14 @@ public struct Device: Sendable, Hashable, Codable {
     return alternativeName
   }
 
-  /// Whether the message that makes it brings it up as well: not a bridge, which waits for its ports,
-  /// nor a port that has a carrier at once and would get a link-local address.
+  /// Whether the message that creates it also brings it up. A bridge first waits for its ports, and a port that
+  /// has a carrier at once would get a link-local address.
   var comesUpAtOnce: Bool {
     up && !kind.isBridge && !(withoutLinkLocal && kind.peer == nil)
   }
 }
 
-/// What a device is, with what cannot be changed while it exists (a bridge's options apart).
+/// What a device is, with the settings that cannot change while it exists (except those of a bridge).
 public enum DeviceKind: Sendable, Hashable, Codable {
   case loopback
   case veth(peer: DeviceID)
@@ -90,38 +90,38 @@ public enum DeviceKind: Sendable, Hashable, Codable {
 
   /// A VXLAN tunnel end (ip-link(8), "VXLAN Type Support").
   public struct VXLAN: Sendable, Hashable, Codable {
-    /// The network's number, of 24 bits.
+    /// The VXLAN network identifier, 24 bits.
     public var vni: Int
-    /// The other end, or a group; nil where the forwarding table tells.
+    /// The remote end or a multicast group; nil if the forwarding table decides.
     public var remote: IPAddress?
-    /// The own end; nil for the address of the route.
+    /// The local address; nil for the source address of the route.
     public var local: IPAddress?
-    /// The device that its packets leave by; nil for that of the route.
+    /// The lower device, which its packets leave by; nil for the device of the route.
     public var parent: DeviceID?
     /// The UDP port that it sends to and listens on.
     public var port: Int
-    /// Of its packets; nil for the kernel's choice.
+    /// The TTL of its packets; nil for the kernel's default.
     public var ttl: Int?
-    /// The UDP port that its packets come from; nil for the kernel's choice by flow.
+    /// The UDP source port of its packets; nil to let the kernel choose one per flow.
     public var sourcePort: Int?
-    /// The namespace whose network carries it, where it is not its own nor its parent's.
+    /// The namespace whose network carries its packets; nil for its own, or its parent's.
     public var underlay: String?
   }
 
-  /// A tunnel of IP in IP or GRE.
+  /// A GRE tunnel, or one of IP in IP.
   public struct Tunnel: Sendable, Hashable, Codable {
-    /// The kernel's word for it: "gre", "ipip", "sit".
+    /// The kernel's name for the kind: "gre", "ipip", "sit".
     public var kind: String
-    /// The other end.
+    /// The address of the remote end.
     public var remote: IPAddress
-    /// The own end; nil for the address of the route.
+    /// The local address; nil for the source address of the route.
     public var local: IPAddress?
-    /// Of its packets; nil to take over that of what they carry.
+    /// The TTL of its packets; nil to inherit that of the packets inside.
     public var ttl: Int?
   }
 
-  /// What is the same for all devices of the kind. A kind of tunnel that is none, which only a lab made in Swift
-  /// can have, is taken for one of IP in IP.
+  /// The traits of its kind. A tunnel of an unknown kind, which only a lab made in Swift can have, is treated as
+  /// one of IP in IP.
   var row: LabKind {
     switch self {
     case .loopback: .loopback
@@ -139,13 +139,13 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     }
   }
 
-  /// The kernel's word for it (`IFLA_INFO_KIND`).
+  /// The kernel's name for the kind (`IFLA_INFO_KIND`).
   public var name: String {
     guard case .tunnel(let tunnel) = self else { return row.name }
     return tunnel.kind
   }
 
-  /// The word of its mode; nil for kinds without modes.
+  /// Its mode; nil for kinds without modes.
   var mode: String? {
     switch self {
     case .macvlan(_, let mode), .macvtap(_, let mode), .ipvlan(_, let mode): mode
@@ -153,7 +153,7 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     }
   }
 
-  /// The addresses that a tunnel is between; nil for what is none.
+  /// The two addresses of a tunnel; nil for other kinds.
   var tunnelEnds: (remote: IPAddress?, local: IPAddress?)? {
     switch self {
     case .vxlan(let vxlan): (vxlan.remote, vxlan.local)
@@ -162,7 +162,7 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     }
   }
 
-  /// The device below it.
+  /// Its lower device; nil for none.
   public var parent: DeviceID? {
     switch self {
     case .vlan(let parent, _), .macvlan(let parent, _), .macvtap(let parent, _),
@@ -173,7 +173,7 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     }
   }
 
-  /// The same on another device; itself where it stands on none.
+  /// The same kind on another lower device. Returns itself if it has no lower device.
   func over(_ parent: DeviceID) -> DeviceKind {
     switch self {
     case .vlan(_, let id): return .vlan(parent: parent, id: id)
@@ -187,7 +187,7 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     }
   }
 
-  /// The namespace that its packets go through, where that is known to be another one.
+  /// The namespace that carries its packets, if that is known to be another one.
   var underlay: String? {
     if case .vxlan(let vxlan) = self, let underlay = vxlan.underlay { return underlay }
     return parent?.namespace
@@ -210,7 +210,7 @@ public enum DeviceKind: Sendable, Hashable, Codable {
 }
 
 extension DeviceKind {
-  /// Whether a device that is there can be this one, or become it without being made anew.
+  /// Whether an existing device can serve as this one, or be changed into it without being made anew.
   func isSame(as there: DeviceKind) -> Bool {
     switch (self, there) {
     case (.bridge, .bridge): return true

@@ -1,7 +1,7 @@
 import RouteNetlink
 /// The hosts file of a lab (hosts(5)).
 enum HostsFile {
-  /// The loopback's names, then each address of each node with the node's name.
+  /// The names of the loopback, then every address of every node with the node's name.
   static func text(of lab: Lab) -> String {
     var lines = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback"]
     var addresses: [String: [IPAddress]] = [:]
@@ -9,7 +9,7 @@ enum HostsFile {
       addresses[device.node, default: []] += device.addresses.map(\.address)
     }
     for guest in lab.nodes where guest.isGuest == true {
-      // What is in the namespace of another node has all that node's addresses.
+      // A node in the namespace of another one has all addresses of that node.
       addresses[guest.name] =
         lab.node(in: guest.namespace).flatMap { addresses[$0.name] }
     }
@@ -22,7 +22,7 @@ enum HostsFile {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// The addresses that the text of a hosts file has for a name, in its order.
+  /// The addresses that a hosts file has for a name, in the order of the file.
   static func addresses(of name: String, in text: String) -> [IPAddress] {
     text.split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ")

@@ -2,23 +2,23 @@ import RouteNetlink
 import NetworkNamespaces
 import Uplinks
 
-/// A lab with everything worked out: which namespaces hold which devices, with which settings.
+/// A lab with everything worked out: its namespaces, their devices, and all settings.
 ///
-/// It is what a topology file comes to, what the record under /run keeps, and what a plan leads to.
+/// A topology file resolves to a lab, a plan leads to one, and the record under /run stores one.
 public struct Lab: Sendable, Hashable, Codable {
-  /// By which verbs know it.
+  /// The name that verbs use for it.
   public var name: String
-  /// In the file's order.
+  /// Its nodes, in the file's order.
   public var nodes: [LabNode] = []
-  /// Of all nodes, in the order in which they are made.
+  /// The devices of all nodes, in the order in which they are made.
   public var devices: [Device] = []
-  /// What `netns test` verifies.
+  /// The checks that `netns test` runs.
   public var checks: [Check] = []
-  /// What pools gave, by what asked: kept so that a later draw gives the same.
+  /// What was drawn from pools, by what it was drawn for. It is kept so that a later draw gives the same.
   public var draws: [String: String] = [:]
-  /// The file it came from, as an absolute path.
+  /// The absolute path of the file that it comes from; nil for none.
   public var file: String?
-  /// Whose meaning the file's keys have.
+  /// How the file's keys are understood; nil counts as `.own`.
   public var dialect: Dialect?
 
   /// A lab without nodes.
@@ -36,16 +36,16 @@ public struct Lab: Sendable, Hashable, Codable {
     nodes.filter(\.ownsNamespace).map(\.namespace)
   }
 
-  /// Whether a node is there: a namespace of its name that somebody else made counts only where all
-  /// devices of the node are in it.
+  /// Whether a node exists. A namespace of its name that somebody else made counts only if it holds all devices
+  /// of the node.
   public func isPresent(_ node: LabNode, in snapshot: Snapshot) -> Bool {
     guard let there = snapshot.namespaces[node.namespace] else { return false }
     return node.isHost || there.mark?.lab == name
       || devices.allSatisfy { $0.node != node.name || there.links[$0.id.name] != nil }
   }
 
-  /// Whether it made a device that bears no lab's mark, since somebody set another alias: one that it tells
-  /// of, in a namespace of its own.
+  /// Whether the lab made a device that has lost the lab's mark because somebody set another alias. It must be
+  /// one that the lab declares, in a namespace of the lab.
   func made(_ id: DeviceID, _ link: LiveLink, in snapshot: Snapshot) -> Bool {
     guard link.mark == nil, snapshot.namespaces[id.namespace]?.mark?.lab == name,
       let kind = link.kind, let device = devices.first(where: { $0.id == id })
@@ -53,8 +53,8 @@ public struct Lab: Sendable, Hashable, Codable {
     return device.kind.isSame(as: kind)
   }
 
-  /// The directory of its file, in which what it runs starts; nil where it has none, as for standard
-  /// input.
+  /// The directory of the lab's file, which is the working directory of what the lab runs; nil if there is none,
+  /// as for standard input.
   public var directory: String? {
     guard let file, file.contains("/") else { return nil }
     return FilePath.home(of: file)
@@ -63,44 +63,44 @@ public struct Lab: Sendable, Hashable, Codable {
 
 /// A node with everything worked out.
 public struct LabNode: Sendable, Hashable, Codable {
-  /// What a node is: a namespace, one with a bridge that is called as the node, or the host itself.
+  /// What a node is: a namespace, a namespace with a bridge of the node's name, or the host itself.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable { case linux, bridge, host }
 
-  /// What stands for the namespace that netns runs in.
+  /// The `namespace` of nodes that stand for the one netns runs in.
   public static let hostNamespace = ""
 
   /// Its name in the file.
   public var name: String
-  /// What it is.
+  /// What kind of node it is.
   public var kind: Kind
-  /// Its name in the store; empty for the host.
+  /// The namespace's name in the store; empty for the host.
   public var namespace: String
-  /// What hostname(1) says in it.
+  /// The hostname that its programs see.
   public var hostname: String
   /// Its routes, in the file's order.
   public var routes: [Route] = []
-  /// Kernel parameters, by their names below /proc/sys with dots.
+  /// Kernel parameters by name (sysctl(8)), like "net.ipv4.ip_forward".
   public var sysctls: [String: String] = [:]
-  /// A ruleset for nft(8).
+  /// A ruleset for nft(8); nil for none.
   public var nftables: String?
-  /// The programs that it runs.
+  /// The services that it runs.
   public var services: [Service] = []
-  /// Command lines for sh(1) that run once, in their order.
+  /// Commands for sh(1) that run once, in this order.
   public var exec: [String] = []
-  /// Environment variables of its programs, by name.
+  /// Environment variables of its commands and services, by name.
   public var env: [String: String] = [:]
-  /// The text of its resolv.conf.
+  /// The text of its resolv.conf; nil for none.
   public var resolvConf: String?
-  /// Where it is written.
+  /// Where the file declares it.
   public var origin = Origin()
-  /// The file system that its commands and services see; nil for the host's.
+  /// The private file system that its commands and services see; nil for the host's.
   public var filesystem: PrivateFileSystem?
-  /// What it has of the host's network; nil for nothing.
+  /// Its connection to the host's network; nil for none.
   public var uplink: NodeUplink?
-  /// Whether the namespace is that of another node, which stands before it.
+  /// Whether it lives in the namespace of another node, listed before it.
   public var isGuest: Bool?
 
-  /// A node without anything; its hostname is its name.
+  /// A node without any settings. Its hostname is its name.
   public init(name: String, kind: Kind, namespace: String) {
     self.name = name
     self.kind = kind
@@ -110,27 +110,27 @@ public struct LabNode: Sendable, Hashable, Codable {
 
   /// Whether it stands for the namespace that netns runs in.
   public var isHost: Bool { namespace == Self.hostNamespace }
-  /// The bridge of a bridge node: what stands behind `|` tells nodes with bridges of one name apart.
+  /// The name of a bridge node's bridge. A suffix after `|` tells apart nodes whose bridges have the same name.
   var bridge: String? { kind == .bridge ? String(name.prefix { $0 != "|" }) : nil }
 
   /// Whether the namespace is made for this node.
   public var ownsNamespace: Bool { !isHost && isGuest != true }
-  /// What its private file system shows by binds.
+  /// The bind mounts in its private file system.
   var boundPaths: [String] { filesystem?.binds.map(\.target) ?? [] }
   /// Whether a DHCP client runs in it.
   public var usesDHCP: Bool { services.contains { $0.role == .dhcpClient } }
 }
 
-/// What a node has of the host's network: a way out, and ports that lead in.
+/// A node's connection to the host's network: a way out, and ports that lead in.
 public struct NodeUplink: Sendable, Hashable, Codable {
-  /// Whether its packets get out.
+  /// Whether its packets can leave.
   public var hasWayOut: Bool
-  /// The host's device to leave by; nil for those of its default routes.
+  /// The host's device to leave by; nil for the devices of its default routes.
   public var device: String?
-  /// In the words of `PublishedPort`.
+  /// Published ports, each in the format of `PublishedPort`.
   public var ports: [String] = []
 
-  /// The only destinations, in the words of `AllowedDestination`; nil for all.
+  /// The only destinations allowed, each in the format of `AllowedDestination`; nil for all.
   public var allowed: [String]?
 
   /// "via eth0, port 8080:80"
@@ -141,14 +141,14 @@ public struct NodeUplink: Sendable, Hashable, Codable {
     return parts.joined(separator: ", ")
   }
 
-  /// Whether an uplink that is there is as wanted.
+  /// Whether an existing uplink is as wanted.
   func isSame(as live: Uplink) -> Bool {
     live.isWhole && live.hasWayOut == hasWayOut && Set(live.ports.map(\.description)) == Set(ports)
       && (device == nil || live.devices == [device])
       && live.allowed.map { Set($0.map(\.description)) } == allowed.map(Set.init)
   }
 
-  /// - Throws: where a port is none, which no file leads to.
+  /// - Throws: if a port or destination is malformed, which no file leads to.
   func request() throws(UplinkError) -> UplinkRequest {
     var request = UplinkRequest(
       hasWayOut: hasWayOut, device: device,
@@ -158,68 +158,68 @@ public struct NodeUplink: Sendable, Hashable, Codable {
   }
 }
 
-/// A program of a node.
+/// A program that runs in a node as long as the lab is up.
 public struct Service: Sendable, Hashable, Codable {
-  /// What it is for: a program of the file, or the client of an interface with `dhcp: true`.
+  /// Where it comes from: the file's `services`, or an interface with `dhcp: true`.
   public enum Role: String, Sendable, Hashable, Codable { case program, dhcpClient }
-  /// When it is started again after its end.
+  /// When it is restarted after its end.
   public enum Restart: String, Sendable, Hashable, Codable {
     case never = "no"
     case onFailure = "on-failure"
     case always
   }
 
-  /// Its own name within the node.
+  /// Its name, unique within the node.
   public var name: String
-  /// What it is for.
+  /// Where it comes from.
   public var role: Role
-  /// A command line for sh; of a DHCP client, the interface.
+  /// A command line for sh(1); for a DHCP client, the interface.
   public var command: String
-  /// What tells that it is ready; nil where starting it is enough.
+  /// The condition that makes it ready; nil if running is enough.
   public var ready: ReadySpec?
-  /// When it is started again.
+  /// When it is restarted after its end.
   public var restart: Restart
-  /// Environment variables of its own, by name.
+  /// Its own environment variables, by name.
   public var env: [String: String]
   /// Whether it sees the private file system of its node.
   public var isPrivate: Bool?
-  /// Where it is written.
+  /// Where the file declares it.
   public var origin = Origin()
 }
 
-/// One check, for one node.
+/// A check that runs in one node.
 public struct Check: Sendable, Hashable, Codable {
-  /// How it is checked.
+  /// What it tests.
   public enum Kind: String, Sendable, Hashable, Codable {
     case ping, tcp, udp, http, command, mtu, route
   }
 
-  /// How long is waited where the file names no time, in microseconds.
+  /// The default timeouts in microseconds.
   static let packetTimeout = 2_000_000
   static let commandTimeout = 10_000_000
 
-  /// How reports call it.
+  /// Its name in reports.
   public var name: String
   /// The node that it runs in.
   public var node: String
-  /// How it is checked.
+  /// What it tests.
   public var kind: Kind
-  /// What is asked: a host, "HOST:PORT", a URL, or a command line.
+  /// What it tests against: a host, "HOST:PORT", a URL, or a command line.
   public var target: String
-  /// What must come of it, in the file's words; nil for success.
+  /// The expected result, as written in the file; nil for success.
   public var expect: String?
-  /// Whether that is what a command must write, though it looks like a status.
+  /// Whether `expect` is the expected output of a command, even if it looks like a status.
   public var expectsText: Bool?
-  /// How many packets a ping sends at most.
+  /// The most packets that a ping sends.
   public var count: Int
-  /// Microseconds.
+  /// How long to wait, in microseconds.
   public var timeout: Int
   /// The router that a route must lead to; nil for any.
   public var via: IPAddress?
   /// The device that a route must lead to; nil for any.
   public var dev: String?
-  /// The only family of a node's addresses to try; nil for all.
+  /// The only address family to try; nil for each that applies.
   public var family: IPVersion?
-  /// Where it is written.
+  /// Where the file declares it.
   public var origin = Origin()
 }

@@ -1,20 +1,20 @@
 import RouteNetlink
-/// Where in its file a part of a lab is written.
+/// Where in its file a part of a lab is declared.
 ///
-/// It says nothing of what the part is. Two parts that differ in this alone are equal, so that a file whose
-/// lines moved changes nothing; a record without it, of an earlier version, is read.
+/// It never affects equality: two parts that differ only in their origin are equal, so moving lines in a file
+/// changes nothing. Records of earlier versions, which have no origins, can be read.
 public struct Origin: Sendable, Hashable {
-  /// The place of the part itself; nil where it comes from no file.
+  /// The place of the part itself; nil if it comes from no file.
   public var position: Position?
-  /// The places of plain values in it, by `Origin.Value`.
+  /// The places of single values within it, keyed by `Origin.Value`.
   private var values: [String: Position]?
 
-  /// A plain value of a part.
+  /// A single value within a part.
   enum Value {
     case address(IPPrefix), sysctl(String), exec(Int), nftables, uplink, via(Int), dev, ready,
       expect, target
     case master
-    /// Where a device's link stands, whose end it is.
+    /// The link that a device is an end of.
     case link
 
     fileprivate var key: String {
@@ -35,10 +35,10 @@ public struct Origin: Sendable, Hashable {
     }
   }
 
-  /// A part at a place of its file.
+  /// The origin of a part that stands at this place.
   public init(_ position: Position? = nil) { self.position = position }
 
-  /// The place of a value, or else of the part that it is in.
+  /// The place of a value; if that is not known, the place of its part.
   subscript(value: Value) -> Position? {
     get { values?[value.key] ?? position }
     set {
@@ -50,7 +50,7 @@ public struct Origin: Sendable, Hashable {
   /// Whether a value has a place of its own.
   func knows(_ value: Value) -> Bool { values?[value.key] != nil }
 
-  /// Without the places that are those of the part itself.
+  /// Leaves out places that equal that of the part.
   func condensed() -> Origin {
     var result = self
     result.values = values?.filter { $0.value != position }
@@ -62,7 +62,7 @@ public struct Origin: Sendable, Hashable {
   public func hash(into hasher: inout Hasher) {}
 }
 
-/// As a list, since a record holds many of them: the place of the part, then each value's key and place.
+/// Encoded as a list, because a record holds many: the place of the part, then the key and place of each value.
 extension Origin: Codable {
   public init(from decoder: any Decoder) throws {
     var container = try decoder.unkeyedContainer()
@@ -85,14 +85,14 @@ extension Origin: Codable {
 }
 
 extension KeyedDecodingContainer {
-  /// Parts without an origin are read too: the compiler's own decoding of a part finds this one.
+  /// Also decodes parts without an origin. The compiler's synthesized decoding of a part calls this method.
   func decode(_ type: Origin.Type, forKey key: Key) throws -> Origin {
     try decodeIfPresent(type, forKey: key) ?? Origin()
   }
 }
 
 extension KeyedEncodingContainer {
-  /// Nothing is written where nothing is known.
+  /// Encodes nothing if the place is not known.
   mutating func encode(_ origin: Origin, forKey key: Key) throws {
     try encodeIfPresent(origin.position == nil ? nil : origin, forKey: key)
   }

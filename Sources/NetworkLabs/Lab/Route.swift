@@ -3,74 +3,74 @@ import CLinux
 
 /// A route with everything worked out.
 public struct Route: Sendable, Hashable, Codable {
-  /// One way that packets take.
+  /// One next hop of a route.
   public struct NextHop: Sendable, Hashable, Codable {
-    /// The router; nil where the destination is on the link.
+    /// The gateway; nil if the destination is on the link.
     public var gateway: IPAddress?
-    /// The device's name; nil for that of the router's network.
+    /// The device's name; nil for the device of the gateway's network.
     public var dev: String?
 
-    /// A way by a router, a device, or both.
+    /// A next hop by gateway, device, or both.
     public init(gateway: IPAddress?, dev: String? = nil) {
       self.gateway = gateway
       self.dev = dev
     }
   }
 
-  /// Where it leads; of length 0 for everything.
+  /// The destination network; with length 0, everything.
   public var destination: IPPrefix
-  /// One, several for a multipath route, or none for one that rejects.
+  /// One next hop; several for a multipath route; none for a route that rejects.
   public var nextHops: [NextHop] = []
-  /// Lower ones win; nil for the kernel's own.
+  /// The metric, of which lower ones win; nil for the kernel's default.
   public var metric: Int?
-  /// The number of its table.
+  /// The number of its routing table.
   public var table = Route.mainTable
-  /// The word of ip-route(8) for `RTN_*`.
+  /// The name that ip-route(8) has for `RTN_*`.
   public var type = "unicast"
-  /// The address that packets get without one of their own.
+  /// The preferred source address of packets; nil for the kernel's choice.
   public var source: IPAddress?
-  /// In bytes; nil for that of the path.
+  /// The MTU in bytes; nil for that of the path.
   public var mtu: Int?
-  /// Whether the router counts as reachable though no network has it.
+  /// Whether the gateway counts as reachable although no network contains it.
   public var onLink = false
-  /// The word of ip-route(8) for `RT_SCOPE_*`; nil for the usual one.
+  /// The name that ip-route(8) has for `RT_SCOPE_*`; nil for the default.
   public var scope: String?
-  /// Where it is written.
+  /// Where the file declares it.
   public var origin = Origin()
 
   /// The number of the table "main".
   public static let mainTable = 254
 
-  /// A unicast route in the main table, without a way.
+  /// A unicast route in the main table, without next hops.
   public init(to destination: IPPrefix) { self.destination = destination }
 
-  /// Of its destination.
+  /// The family of its destination.
   public var family: IPVersion { destination.address.version ?? .v4 }
 
-  /// What makes it another route rather than a change of this one.
+  /// Identifies the route: with another key it is another route rather than a change of this one.
   public var key: Key {
-    // The kernel gives IPv6 routes this metric where none is asked for (IP6_RT_PRIO_USER).
+    // The kernel gives IPv6 routes this metric if none is requested (IP6_RT_PRIO_USER).
     Key(
       destination: destination, table: table,
       metric: metric ?? (family == .v6 ? Self.defaultMetricV6 : 0))
   }
 
-  /// The scope where none is asked for, as ip-route(8) has it; IPv6 knows no other.
+  /// The default scope, as in ip-route(8). IPv6 has only one.
   var usualScope: String {
     let isDirect = nextHops.count == 1 && nextHops[0].gateway == nil
     return family == .v4 && type == "unicast" && isDirect ? "link" : "global"
   }
 
-  /// The kernel's metric of an IPv6 route for which none is asked (IP6_RT_PRIO_USER).
+  /// The kernel's metric for an IPv6 route that requests none (IP6_RT_PRIO_USER).
   public static let defaultMetricV6 = 1024
 
-  /// What tells one route from another.
+  /// Identifies a route.
   public struct Key: Hashable, Sendable, Codable, CustomStringConvertible {
-    /// Where it leads.
+    /// The destination network.
     public var destination: IPPrefix
-    /// The number of its table.
+    /// The number of its routing table.
     public var table: Int
-    /// 0 for none.
+    /// The metric; 0 for none.
     public var metric: Int
 
     public var description: String {
@@ -82,7 +82,7 @@ public struct Route: Sendable, Hashable, Codable {
 }
 
 extension Route: CustomStringConvertible {
-  /// "default via 10.0.0.1 dev eth0", in the words of ip-route(8).
+  /// In the syntax of ip-route(8): "default via 10.0.0.1 dev eth0".
   public var description: String {
     var words = type == "unicast" ? "" : "\(type) "
     words += destination.length == 0 ? "default" : "\(destination)"

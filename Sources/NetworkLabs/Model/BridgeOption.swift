@@ -1,13 +1,13 @@
 import Netlink
 import RouteNetlink
 
-/// The options of a bridge that a file can say, a row for each: the attribute, the key in the file, what it may be
-/// (net/bridge/br_stp.c), and what a new bridge has.
+/// The options of a bridge that a file can set, one row each: attribute, key, allowed values (net/bridge/br_stp.c)
+/// and the value of a new bridge.
 public struct LabBridgeOptions: Sendable {
   static let all = LabBridgeOptions()
 
-  // While the tree changes, addresses are forgotten sooner; and the times of the tree are those of its root
-  // (net/bridge/br_stp.c). What the bridge itself was told, it does not show then.
+  // During a topology change, addresses age sooner; and the spanning tree's timers are those of its root bridge
+  // (net/bridge/br_stp.c). The kernel then does not show the bridge's own values.
   private static let isChanging: @Sendable (AttributeTable) -> Bool = {
     $0[BridgeAttributes.keys.topologyChange] ?? 0 != 0
   }
@@ -15,19 +15,19 @@ public struct LabBridgeOptions: Sendable {
     $0[BridgeAttributes.keys.rootPort] ?? 0 != 0
   }
 
-  /// Whether the bridge keeps a spanning tree.
+  /// Whether the bridge runs the spanning tree protocol.
   public let stp = BridgeSwitch(
     BridgeAttributes.keys.stpState, "stp", usual: false,
     "Spanning tree on the bridge; off by default.", example: "true")
-  /// Whether it minds VLANs.
+  /// Whether the bridge filters by VLAN.
   public let vlanFiltering = BridgeSwitch(
     BridgeAttributes.keys.vlanFiltering, "vlan-filtering", usual: false,
     "VLAN filtering on the bridge.", example: "true")
-  /// Whether multicast goes only where it is asked for.
+  /// Whether multicast is forwarded only to ports that asked for it.
   public let multicastSnooping = BridgeSwitch(
     BridgeAttributes.keys.mcastSnooping, "multicast-snooping", usual: true,
     "IGMP and MLD snooping on the bridge.", example: "false")
-  /// Seconds that an address is remembered.
+  /// How many seconds a learned address is remembered.
   public let ageing = BridgeNumber(
     BridgeAttributes.keys.ageingTime, "ageing", scale: 100, 0...1_000_000, usual: 300,
     unless: isChanging,
@@ -36,18 +36,18 @@ public struct LabBridgeOptions: Sendable {
   public let priority = BridgeNumber(
     BridgeAttributes.keys.priority, "priority", 0...65535, usual: 32768,
     "The bridge's priority in the spanning tree.", example: "4096")
-  /// Seconds between two states of a port under a spanning tree.
+  /// Seconds that a port spends in each state before it forwards.
   public let forwardDelay = BridgeNumber(
     BridgeAttributes.keys.forwardDelay, "forward-delay", scale: 100, 2...30, usual: 15,
     unless: isBelowRoot, "Seconds between two states of a port.", example: "4")
-  /// Seconds between two hello packets of the tree.
+  /// Seconds between hello packets of the spanning tree.
   public let helloTime = BridgeNumber(
     BridgeAttributes.keys.helloTime, "hello-time", scale: 100, 1...10, usual: 2,
     unless: isBelowRoot,
     "Seconds between two hello packets of the tree.", example: "1")
 }
 
-/// An option of a bridge: its key in files, its attribute, and what a new bridge has.
+/// An option of a bridge: its key in files, its attribute, and its value in a new bridge.
 struct BridgeOption: Sendable {
   /// The key in a file.
   let name: String
@@ -55,19 +55,19 @@ struct BridgeOption: Sendable {
   let code: Int
   let documentation: String
   let example: String
-  /// What it may be; nil for what is on or off.
+  /// The allowed values; nil for a switch.
   let range: ClosedRange<Int>?
-  /// What a new bridge has (net/bridge/br_device.c).
+  /// The value of a new bridge (net/bridge/br_device.c).
   let usual: Int
   let read: @Sendable (AttributeTable) -> Int?
   let put: @Sendable (Int, inout AttributeList) -> Void
 
   var isSwitch: Bool { range == nil }
 
-  /// "true", "300"
+  /// The value as written in a file: "true", "300".
   func words(_ value: Int) -> String { isSwitch ? "\(value != 0)" : "\(value)" }
 
-  /// The name in records: that in files without hyphens, "forwardDelay".
+  /// Its name in records: the key in camel case, "forwardDelay".
   var recordName: String {
     let parts = name.split(separator: "-")
     return parts.dropFirst().reduce(String(parts[0])) {
@@ -79,7 +79,7 @@ struct BridgeOption: Sendable {
     ($0.value as? any AnyBridgeOption)?.option
   }
 
-  /// The keys of a mapping whose model has the options of a bridge at `bridge`.
+  /// The keys of all bridge options, for a model that has them at `bridge`.
   static func keys<Model>(
     _ bridge: WritableKeyPath<Model, BridgeSpec> & Sendable
   ) -> [Key<Model>] {
@@ -99,7 +99,7 @@ struct BridgeOption: Sendable {
   }
 }
 
-/// An option of a bridge that is on or off.
+/// A bridge option that is on or off.
 public struct BridgeSwitch: AnyBridgeOption {
   let option: BridgeOption
 
@@ -113,13 +113,13 @@ public struct BridgeSwitch: AnyBridgeOption {
   }
 }
 
-/// An option of a bridge that is a number.
+/// A bridge option that is a number.
 public struct BridgeNumber: AnyBridgeOption {
   let option: BridgeOption
 
   /// - Parameters:
-  ///   - scale: how many of the kernel's units one of the file's has.
-  ///   - hidden: whether the kernel shows something else at the moment.
+  ///   - scale: how many of the kernel's units make one of the file's.
+  ///   - hidden: whether the kernel currently shows another value than the bridge's own.
   fileprivate init<Raw: AttributeInteger>(
     _ key: AttributeKey<Raw>, _ name: String, scale: Int = 1, _ range: ClosedRange<Int>,
     usual: Int, unless hidden: @escaping @Sendable (AttributeTable) -> Bool = { _ in false },

@@ -1,26 +1,26 @@
 import Netlink
 import RouteNetlink
 
-/// Options of the bridge of a bridge node (ip-link(8), "BRIDGE Type Support"), by the names of `LabBridgeOptions`:
+/// Options of a bridge node's bridge (ip-link(8), "BRIDGE Type Support"), named as in `LabBridgeOptions`:
 ///
 ///     var spec = BridgeSpec()
 ///     spec.ageing = 60       // seconds
 ///     spec.stp = true
 @dynamicMemberLookup
 public struct BridgeSpec: Sendable, Hashable {
-  /// By the code of the option's attribute. What is on or off is 1 or 0.
+  /// Values by the code of the option's attribute. Switches are 1 or 0.
   private var values: [Int: Int] = [:]
 
-  /// A bridge as the kernel makes it.
+  /// A bridge with the kernel's defaults.
   public init() {}
 
-  /// Whether an option is on; nil where the kernel's own is left.
+  /// Whether an option is on; nil to leave it at the kernel's default.
   public subscript(dynamicMember path: KeyPath<LabBridgeOptions, BridgeSwitch>) -> Bool? {
     get { self[LabBridgeOptions.all[keyPath: path].option].map { $0 != 0 } }
     set { self[LabBridgeOptions.all[keyPath: path].option] = newValue.map { $0 ? 1 : 0 } }
   }
 
-  /// An option's value; nil where the kernel's own is left.
+  /// An option's value; nil to leave it at the kernel's default.
   public subscript(dynamicMember path: KeyPath<LabBridgeOptions, BridgeNumber>) -> Int? {
     get { self[LabBridgeOptions.all[keyPath: path].option] }
     set { self[LabBridgeOptions.all[keyPath: path].option] = newValue }
@@ -42,27 +42,27 @@ public struct BridgeSpec: Sendable, Hashable {
     BridgeOption.all.compactMap { option in self[option].map { (option, $0) } }
   }
 
-  /// The spec that has this option alone.
+  /// A spec with this option alone.
   static func only(_ option: BridgeOption, _ value: Int) -> BridgeSpec {
     var spec = BridgeSpec()
     spec[option] = value
     return spec
   }
 
-  /// What differs from a new bridge.
+  /// The spec without values that a new bridge has anyway.
   var withoutUsual: BridgeSpec {
     var result = self
     for (option, value) in options where value == option.usual { result[option] = nil }
     return result
   }
 
-  /// Options that `wanted` leaves to the kernel and that are not as those of a new bridge.
+  /// Options that `wanted` leaves to the kernel and that differ from those of a new bridge.
   func differences(from wanted: BridgeSpec) -> [(option: BridgeOption, now: Int)] {
     withoutUsual.options.filter { wanted[$0.option] == nil }.map { ($0.option, $0.value) }
   }
 }
 
-/// In a record an option has the name that it has here.
+/// Records use the property names of the options.
 extension BridgeSpec: Codable {
   private struct Name: CodingKey {
     var stringValue: String
@@ -95,17 +95,17 @@ extension BridgeSpec: Codable {
   }
 }
 
-// As the kernel's messages have them.
+// As in the kernel's messages.
 extension BridgeSpec {
-  /// What a bridge tells of itself (`IFLA_INFO_DATA`).
+  /// Reads the `IFLA_INFO_DATA` of a bridge.
   init(_ data: AttributeTable) {
     for option in BridgeOption.all { self[option] = option.read(data) }
   }
 
-  /// The options that are set, as `IFLA_INFO_DATA` of a bridge.
+  /// The options that are set, as `IFLA_INFO_DATA`.
   var encoded: AttributeList {
     var data = AttributeList()
-    // The kernel checks the timers against one another as they come: by their codes that of forwarding is first.
+    // The kernel checks each timer against the others as it reads it. By code, the forward delay comes first.
     for (option, value) in options.sorted(by: { $0.option.code < $1.option.code }) {
       option.put(value, &data)
     }

@@ -1,5 +1,5 @@
 import RouteNetlink
-/// What `netns test` verifies, as declared.
+/// A check as declared.
 struct CheckSpec: TableModel, Hashable {
   var position: Position
   var name: String?
@@ -7,7 +7,7 @@ struct CheckSpec: TableModel, Hashable {
   var kinds: [Placed<Kind>] = []
   var expect: Placed<Expectation>?
   var count: Int?
-  /// Microseconds.
+  /// How long to wait, in microseconds.
   var timeout: Int?
   var via: Placed<IPAddress>?
   var dev: String?
@@ -18,7 +18,7 @@ struct CheckSpec: TableModel, Hashable {
     case route(String)
   }
 
-  /// What must come out, as written.
+  /// The expected result, as written.
   struct Expectation: Sendable, Hashable {
     var text: String
     var isQuoted: Bool

@@ -4,7 +4,7 @@ struct EndpointSpec: TableModel, Hashable {
   var position: Position
   var node: Placed<String>
   var interface: Placed<String>
-  /// A further name, which may be a long one.
+  /// An alternative name, which may be long.
   var alternativeName: String?
   var addresses: [Placed<IPPrefix>]?
   var mtu: Int?
@@ -71,7 +71,7 @@ struct EndpointSpec: TableModel, Hashable {
       },
     ] + Key.ignored("vars", "labels")
 
-  /// "NODE:INTERFACE", or the mapping. One that cannot be read keeps its place, with what is known of it.
+  /// "NODE:INTERFACE", or a mapping. If it cannot be read, the result has its place and whatever is known.
   static let shortOrLong = ValueType<EndpointSpec>(
     .any([.text("NODE:INTERFACE", pattern: "^[^:]+:[^:]+$"), shape])
   ) { value, reader in

@@ -1,4 +1,4 @@
-/// A regular shape to build, as declared.
+/// A regular shape of nodes and links to generate, as declared.
 struct GenerateSpec: TableModel, Hashable {
   var position: Position
   var shape = Placed("", at: .start)
@@ -15,10 +15,10 @@ struct GenerateSpec: TableModel, Hashable {
 
   static let shapes = ["star", "chain", "ring", "mesh", "tree", "fat-tree"]
 
-  /// The greatest count of a shape. A mesh has a link for every two nodes, and a fat-tree k³/4 hosts.
+  /// The greatest count of a shape: a mesh has a link for every two nodes, a fat-tree k³/4 hosts.
   private static let limits = ["mesh": 256, "fat-tree": 16]
 
-  /// Why a shape of this count is not built, and what would be.
+  /// Why a shape of this count cannot be built, and what could; nil if it can.
   var countProblem: (message: String, advice: String)? {
     if let limit = Self.limits[shape.value], count.value > limit {
       return (

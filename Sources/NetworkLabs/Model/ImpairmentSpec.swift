@@ -1,23 +1,23 @@
-/// What happens to the packets that an interface sends (tc-netem(8), tc-tbf(8)).
+/// What happens to the packets that an interface sends (tc-netem(8), tc-tbf(8)). Nil properties do nothing.
 public struct ImpairmentSpec: TableModel, Hashable, Codable {
-  /// Microseconds.
+  /// How long each packet is delayed, in microseconds.
   public var delay: Int?
-  /// Microseconds, up and down.
+  /// How much the delay varies up and down, in microseconds.
   public var jitter: Int?
-  /// Millionths.
+  /// The share of packets that is lost, in millionths.
   public var loss: Int?
-  /// Millionths.
+  /// The share of packets that is sent twice, in millionths.
   public var duplicate: Int?
-  /// Millionths.
+  /// The share of packets that is corrupted, in millionths.
   public var corrupt: Int?
-  /// Millionths.
+  /// The share of packets that is sent without delay, ahead of others, in millionths.
   public var reorder: Int?
-  /// Bits per second.
+  /// The rate limit in bits per second.
   public var rate: Int?
-  /// Packets that may wait.
+  /// The most packets in the queue.
   public var limit: Int?
 
-  /// Nothing is done.
+  /// No impairment.
   public init() {}
   init(at position: Position) {}
 
@@ -47,10 +47,10 @@ public struct ImpairmentSpec: TableModel, Hashable, Codable {
     },
   ]
 
-  /// Whether nothing is done.
+  /// Whether it does nothing.
   public var isEmpty: Bool { self == ImpairmentSpec() }
 
-  /// Whether anything but the rate is asked for, which only netem can do.
+  /// Whether it needs netem. A rate alone does not.
   public var needsNetem: Bool {
     var rest = self
     rest.rate = nil

@@ -4,7 +4,7 @@ struct LinkSpec: TableModel, Hashable {
   var position: Position
   var type: Placed<String>?
   var endpoints: [EndpointSpec] = []
-  /// Addresses of the ends in their order; nil for an end that has none.
+  /// One address for each end, in order; nil for an end without.
   var ipv4: [Placed<IPPrefix?>] = []
   var ipv6: [Placed<IPPrefix?>] = []
   var mtu: Int?
@@ -17,10 +17,10 @@ struct LinkSpec: TableModel, Hashable {
 
   static let types = LabKind.pairs + LabKind.singles + ["host", "veth-stitch"] + foreignTypes
 
-  /// Those with two ends.
+  /// Types with two ends.
   static let pairs = LabKind.pairs + ["veth-stitch", "host"]
 
-  /// Those of containerlab that lead out of the lab: accepted with a warning.
+  /// containerlab's types that lead out of the lab. They are accepted with a warning.
   static let foreignTypes = ["mgmt-net", "vxlan-stitch"]
 
   static let tableName = "link"
@@ -76,12 +76,12 @@ struct LinkSpec: TableModel, Hashable {
     ValueType<IPPrefix>.interfaceAddress.shape
   ) { value, reader in
     if value.isNull || value.text == "" { return Placed(nil, at: value.position) }
-    // One that cannot be read keeps its place, since each end has its own.
+    // An address that cannot be read keeps its place in the list: the others belong to other ends.
     return Placed(ValueType.interfaceAddress.read(value, reader), at: value.position)
   }
 }
 
-/// Where a tunnel leads.
+/// The remote end of a tunnel.
 enum TunnelEnd: Sendable, Hashable {
   case address(IPAddress)
   case host(String)
@@ -98,7 +98,7 @@ extension ValueType where Result == TunnelEnd {
   }
 }
 
-/// What the kinds of devices with one end need besides.
+/// Further settings for devices with one end.
 struct LinkOptions: Sendable, Hashable {
   /// "INTERFACE" of the same node, or "NODE:INTERFACE".
   var parent: Placed<String>?

@@ -1,7 +1,7 @@
 import RouteNetlink
 import Uplinks
 
-/// A node as declared: what is nil comes from its group, its kind, or the defaults.
+/// A node as declared. Nil properties come from its group, its kind, or the defaults.
 struct NodeSpec: TableModel, Hashable {
   var position: Position
   var kind: Placed<String>?
@@ -26,7 +26,7 @@ struct NodeSpec: TableModel, Hashable {
   var dhcpServer: DHCPServerSpec?
   var pool: Placed<String>?
   var uplink: UplinkSpec?
-  /// Short for that of `uplink`.
+  /// Short for `allow` of `uplink`.
   var allow: [Placed<AllowedDestination>]?
   var ports: [Placed<PublishedPort>] = []
   var bridge = BridgeSpec()
@@ -157,7 +157,7 @@ struct NodeSpec: TableModel, Hashable {
       "link-apply-mode",
       "username", "password")
 
-  /// This node's settings, and where it says nothing, those of `base`, whose commands come first.
+  /// This node's settings, completed by those of `base`. Commands of `base` come first.
   func inheriting(_ base: NodeSpec?) -> NodeSpec {
     guard let base else { return self }
     var result = self

@@ -1,9 +1,9 @@
 import RouteNetlink
-/// An address pool as declared: a network that smaller ones, or single addresses, are drawn from.
+/// An address pool as declared: networks that smaller networks, or single addresses, are drawn from.
 struct PoolSpec: TableModel, Hashable {
   var position: Position
   var prefixes: [Placed<IPPrefix>] = []
-  /// The length of a drawn network by family; /31 and /127 for links, /24 and /64 for LANs.
+  /// The prefix length of a drawn network by family; nil for /31 and /127 on links, /24 and /64 on LANs.
   var lengthV4: Int?
   var lengthV6: Int?
 
@@ -26,7 +26,7 @@ struct PoolSpec: TableModel, Hashable {
     }.only(["IPv6"]),
   ]
 
-  /// A network, a list of them, or the mapping.
+  /// A network, a list of networks, or a mapping.
   static let type = ValueType<PoolSpec>(
     .any([ValueType<IPPrefix>.network.shape, .list(ValueType<IPPrefix>.network.shape), shape])
   ) { value, reader in

@@ -3,7 +3,7 @@ import RouteNetlink
 struct RouteSpec: TableModel, Hashable {
   var position: Position
   var to: Placed<String>?
-  /// Addresses, or names of nodes; several make a multipath route.
+  /// Addresses or names of nodes. Several make a multipath route.
   var via: [Placed<String>] = []
   var dev: Placed<String>?
   var from: IPAddress?

@@ -1,5 +1,5 @@
 import RouteNetlink
-/// A program that runs in a node as long as the lab is up.
+/// A program that runs in a node as long as the lab is up, as declared.
 struct ServiceSpec: TableModel, Hashable {
   var position: Position
   var name: Placed<String>?
@@ -38,19 +38,19 @@ struct ServiceSpec: TableModel, Hashable {
   ]
 }
 
-/// When a service counts as ready.
+/// The conditions under which a service counts as ready. Nil ones are not required.
 public struct ReadySpec: TableModel, Hashable, Codable {
-  /// The port that something in the node must listen on.
+  /// The TCP port that something in the node must listen on.
   public var tcp: Int?
-  /// The same over UDP.
+  /// The UDP port that something in the node must listen on.
   public var udp: Int?
   /// The URL that must answer with a status below 400.
   public var http: String?
-  /// A command line that must end with status 0.
+  /// A command line for sh(1) that must exit with status 0.
   public var command: String?
-  /// What the service must have written.
+  /// Text that the service must have written.
   public var log: String?
-  /// Microseconds after its start.
+  /// Microseconds since its start.
   public var delay: Int?
 
   init(at position: Position) {}

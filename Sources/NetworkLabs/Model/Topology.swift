@@ -1,15 +1,15 @@
-/// A topology as its file declares it, with the places of everything in the file.
+/// A topology as its file declares it, with the position of everything in the file.
 public struct Topology: TableModel {
   var position: Position
   package var name: Placed<String>?
-  /// Whether the file says the name itself.
+  /// Whether the file itself names the lab.
   package internal(set) var isNamed = true
-  /// What stands before a node's name in its namespace's name; the lab's name where nil.
+  /// The prefix of namespace names, before the node's name; nil for the lab's name.
   var prefix: Placed<String>?
   var body: Body
   package var source = SourceFile()
   var checks: [CheckSpec] = []
-  /// What of the file could not be read.
+  /// The parts of the file that could not be read.
   var gaps = Gaps()
   var limitedKeys = LimitedKeys()
 
@@ -53,7 +53,7 @@ public struct Topology: TableModel {
         example: #"\#n  nodes: {a: {}, b: {}}\#n  links: [{endpoints: ["a:eth0", "b:eth0"]}]"#,
         required: true
       ) { file, body in
-        // Pools and shapes may stand beside `topology:` as well as in it.
+        // Pools and shapes may also stand next to `topology:`.
         file.body = body.adding(file.body)
       },
       Key(
@@ -62,7 +62,7 @@ public struct Topology: TableModel {
       ) { $0.checks = $1 },
     ] + shared(\.body) + Key.ignored("mgmt", "settings", "debug", "version")
 
-  /// The keys that may stand both in the file and under `topology:`.
+  /// The keys that may stand both at the top and under `topology:`.
   static func shared<Model>(_ body: WritableKeyPath<Model, Body> & Sendable) -> [Key<Model>] {
     [
       Key(
@@ -129,10 +129,10 @@ extension Topology {
   ///
   /// - Parameters:
   ///   - text: YAML or JSON.
-  ///   - name: the lab's name where the file gives none.
-  ///   - source: where the text comes from, which decides what it means.
+  ///   - defaultName: the lab's name if the file has none.
+  ///   - source: where the text comes from, which decides how its keys are understood.
   /// - Returns: the topology, and warnings.
-  /// - Throws: every fault at once, those beyond form too; what would only follow from another is none.
+  /// - Throws: all faults at once, those of the lab's meaning included, but none that only follows from another.
   public static func read(
     _ text: String, defaultName: String, source: SourceFile = SourceFile()
   ) throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
@@ -150,7 +150,7 @@ extension Topology {
     throw FaultList((faults + topology.faults).sorted { $0.position < $1.position })
   }
 
-  /// What is wrong beyond its form.
+  /// The faults that show only once the lab is worked out.
   private var faults: [Fault] {
     do throws(FaultList) {
       return try Lab.resolve(self).warnings

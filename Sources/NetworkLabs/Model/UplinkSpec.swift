@@ -3,7 +3,7 @@ import Uplinks
 /// A node's way out through the host.
 struct UplinkSpec: TableModel, Hashable {
   var position: Position
-  /// False where the file says `uplink: false`.
+  /// False for `uplink: false`.
   var isOn = true
   var via: String?
   var dns = false
@@ -92,7 +92,7 @@ extension ValueType where Result == PublishedPort {
       return reader.wrong(value, expected: portShape)
     }
     do throws(UplinkError) { return try PublishedPort(text) } catch {
-      // A file of containerlab's may leave the host's port to Docker, or have words of Docker's.
+      // A containerlab file may leave the host's port to Docker, or use Docker's own syntax.
       if reader.dialect == .containerlab {
         reader.warn(value.position, "port not published: \(error)")
       } else {

@@ -23,7 +23,7 @@ struct HostPort: Sendable, Hashable {
   }
 }
 
-/// What a plain HTTP request needs of a URL.
+/// The parts of a URL that a plain HTTP request needs.
 struct HTTPTarget: Sendable, Hashable {
   let authority: String
   let endpoint: HostPort

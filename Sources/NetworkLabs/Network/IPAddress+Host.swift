@@ -2,8 +2,7 @@ import RouteNetlink
 import Glibc
 
 extension IPAddress {
-  /// The first address of a host by getaddrinfo(3), an IPv4 one where it has any; nil where it has none
-  /// or cannot be asked for.
+  /// The first address of a host by getaddrinfo(3), preferably IPv4; nil if there is none or the lookup fails.
   package static func of(host: String) -> IPAddress? {
     for family in [AF_INET, AF_INET6] {
       var hints = addrinfo()

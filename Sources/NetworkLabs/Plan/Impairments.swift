@@ -1,5 +1,5 @@
 extension Lab {
-  /// The impairments that the kernel cannot do, in words, one a device.
+  /// The impairments that the kernel does not support, one line of text for each device.
   public func lostImpairments(in snapshot: Snapshot) -> [String] {
     guard !snapshot.hasNetem else { return [] }
     return devices.compactMap { device in
@@ -14,7 +14,7 @@ extension Lab {
 }
 
 extension ImpairmentSpec {
-  /// What of it the kernel can do: without netem, only the rate; nil for nothing.
+  /// The part that the kernel supports: without netem, only the rate; nil for nothing.
   public func effective(hasNetem: Bool) -> ImpairmentSpec? {
     if hasNetem { return isEmpty ? nil : self }
     guard let rate else { return nil }
@@ -23,14 +23,14 @@ extension ImpairmentSpec {
     return result
   }
 
-  /// This discipline, read from the kernel, without what `wanted` leaves to the kernel.
+  /// The impairments read from the kernel, without what `wanted` leaves to the kernel.
   func comparable(to wanted: ImpairmentSpec?) -> ImpairmentSpec {
     var result = self
     if wanted?.limit == nil { result.limit = nil }
     return result
   }
 
-  /// "delay 20ms loss 1% rate 10mbit", in the words of tc(8).
+  /// In the syntax of tc(8): "delay 20ms loss 1% rate 10mbit".
   public var words: String {
     func time(_ microseconds: Int) -> String {
       microseconds % 1000 == 0 ? "\(microseconds / 1000)ms" : "\(microseconds)us"

@@ -1,23 +1,23 @@
 import RouteNetlink
-/// What was there when a lab had come up, besides what its file says: to tell later what came since.
+/// What existed when a lab had come up and its file does not declare. Whatever is found beyond it came later.
 struct Inventory: Sendable, Codable, Hashable {
-  /// What its commands and services made, by namespace, in the words of `Stranger`.
+  /// What its commands and services made, by namespace, as `Stranger.words`.
   var made: [String: Set<String>] = [:]
-  /// The settings of its devices that the file may leave to the kernel, by namespace and name.
+  /// Settings that the file may leave to the kernel, by namespace and device.
   private var settings: [String: [String: Entry]] = [:]
-  /// The different lists of values of `LinkSetting.all` that devices had, of which there are few.
+  /// The distinct lists of values for `LinkSetting.all`. Many devices share a few of them.
   private var values: [Values]?
-  /// The table that they belong to.
+  /// The `LinkSetting.layout` of these values.
   private var layout: String?
 
   init() {}
 
-  /// What is known of one device.
+  /// The settings of one device.
   struct Settings: Sendable, Hashable {
     var mtu: Int
     var mac: LinkLayerAddress?
     var alternativeNames: Set<String>
-    /// Of `LinkSetting.all`; nil where an earlier version noted others.
+    /// The values of `LinkSetting.all`; nil if an earlier version recorded other settings.
     var values: [Int64]?
 
     init(_ link: LiveLink) {
@@ -34,12 +34,12 @@ struct Inventory: Sendable, Codable, Hashable {
       self.values = values
     }
 
-    /// What counts as the lab's after an `up`: of what that did not change, what counted before, so that
-    /// others' changes stay others'.
+    /// The settings that count as the lab's after an `up`. A setting that the `up` did not change keeps the value
+    /// that counted before, so that changes by others remain theirs.
     ///
     /// - Parameters:
-    ///   - first: as it was before; nil for a new device.
-    ///   - known: what counted then.
+    ///   - first: the settings before the `up`; nil for a new device.
+    ///   - known: the settings that counted before.
     func following(_ first: Settings?, _ known: Settings?) -> Settings {
       guard let first, let known else { return self }
       var result = self
@@ -56,14 +56,14 @@ struct Inventory: Sendable, Codable, Hashable {
     }
   }
 
-  /// The settings of a device when the lab had come up; nil where they are not known.
+  /// The settings of a device when the lab had come up; nil if not known.
   func settings(of id: DeviceID) -> Settings? {
     guard let entry = settings[id.namespace]?[id.name] else { return nil }
     let values = layout == LinkSetting.layout ? values : nil
     return Settings(entry, entry.values.flatMap { values?[checked: $0]?.list })
   }
 
-  /// Notes the settings of devices.
+  /// Records the settings of devices.
   mutating func note(_ devices: [(id: DeviceID, settings: Settings)]) {
     var numbers: [[Int64]: Int] = [:]
     var lists: [Values] = []
@@ -82,7 +82,7 @@ struct Inventory: Sendable, Codable, Hashable {
     layout = LinkSetting.layout
   }
 
-  /// Kernel parameters of devices that are not as they were.
+  /// Kernel parameters of devices that have changed since.
   func changedParameters(in namespace: String, _ there: LiveNamespace) -> [NetworkParameters.Change]
   {
     there.links.values.sorted { $0.index < $1.index }.flatMap { link in
@@ -104,7 +104,7 @@ struct Inventory: Sendable, Codable, Hashable {
 }
 
 extension LiveLink {
-  /// The settings whose values are not as they were; what a device has no more, or did not have, is none.
+  /// The settings that have changed. One that the device lacks now, or lacked then, does not count.
   func changes(
     since before: [Int64]
   ) -> [(setting: LinkSetting, before: Int64, now: Int64)] {
@@ -118,9 +118,9 @@ extension LiveLink {
 }
 
 extension Inventory {
-  /// A device's settings as a record has them: "1500 02:00:00:00:00:01 #0 NAME ...", with "-" for no MAC
-  /// address, the number of its values, and its alternative names. Earlier versions wrote a fingerprint
-  /// instead of the number. A record holds many of them.
+  /// A device's settings in the compact form of a record, which holds many: "1500 02:00:00:00:00:01 #0 NAME ...".
+  /// That is the MTU, the MAC address or "-", the number of its list of values, and its alternative names.
+  /// Earlier versions wrote a fingerprint instead of the number.
   fileprivate struct Entry: Sendable, Hashable, Codable {
     var mtu: Int
     var mac: LinkLayerAddress?
@@ -152,7 +152,7 @@ extension Inventory {
     }
   }
 
-  /// A list of values as text, in hexadecimal with "-" for what there is not.
+  /// A list of values as text, in hexadecimal, with "-" for absent ones.
   fileprivate struct Values: Sendable, Hashable, Codable {
     var list: [Int64]
 

@@ -1,13 +1,13 @@
-/// What has to be done so that a lab is as wanted: steps in the order of work.
+/// What has to be done to make a lab as wanted: steps in the order of work.
 public struct Plan: Sendable {
-  /// What the steps lead to.
+  /// The lab that the steps lead to.
   public let lab: Lab
-  /// In the order of work.
+  /// The steps in the order of work.
   public internal(set) var steps: [Step]
-  /// What the steps will not bring about, though one may expect it.
+  /// What the steps will not bring about although one may expect it.
   public internal(set) var warnings: [String] = []
 
-  /// What is in the nodes and not of the lab; the steps leave it. Looked for by `LabManager.plan` only.
+  /// What is in the nodes but not part of the lab. The steps leave it alone. Only `LabManager.plan` looks for it.
   public internal(set) var strangers: [NodeStrangers] = []
   /// What `up --prune` removed before the steps, and what it left.
   public internal(set) var pruning = Pruning()
@@ -15,20 +15,19 @@ public struct Plan: Sendable {
   /// Whether there is nothing to do.
   public var isEmpty: Bool { steps.isEmpty }
 
-  /// Whether all steps make something new, so that what the kernel accepted is what is there. Commands
-  /// may do anything.
+  /// Whether all steps make something new, so that what the kernel accepted is the result. Commands can do
+  /// anything, so with them it is false.
   var isPureCreation: Bool {
     steps.allSatisfy { $0.action == .create && $0.kind != .exec }
   }
 
-  /// Works out the steps. Pure: it asks nothing of the kernel.
+  /// Works out the steps. This is pure: it does not ask the kernel.
   ///
   /// - Parameters:
-  ///   - lab: what is wanted.
-  ///   - known: what an earlier transaction made, from the record; nil for a new lab.
-  ///   - snapshot: what is there.
-  /// - Throws: what stands in the way: namespaces and devices of the same names that the lab did not
-  ///   make.
+  ///   - lab: the wanted lab.
+  ///   - known: the lab as an earlier transaction recorded it; nil for a new lab.
+  ///   - snapshot: the current state.
+  /// - Throws: what stands in the way: namespaces and devices of the same names that the lab did not make.
   public static func make(
     for lab: Lab, known: Lab?, against snapshot: Snapshot
   ) throws(PlanError) -> Plan {
@@ -38,9 +37,8 @@ public struct Plan: Sendable {
 
   /// The way back to `before` from wherever a transaction towards `wanted` stopped.
   ///
-  /// A device bears no mark right after it was made: one without, that is just what the transaction or
-  /// its undoing would have made, is taken for their work, unless it is one of the `strangers` that
-  /// were there before.
+  /// A device bears no mark right after it was made. So an unmarked device that is just as the transaction, or
+  /// undoing it, would have made it counts as their work, unless it is one of the `strangers` that existed before.
   static func back(
     to before: Lab, from known: Lab, wanted: Lab, strangers: Set<DeviceID>,
     against snapshot: Snapshot

@@ -22,7 +22,7 @@ extension Planner {
     }
   }
 
-  /// What bears the lab's mark and is no longer wanted.
+  /// Removes devices that bear the lab's mark and are no longer wanted.
   private mutating func removeDevices() {
     for (namespace, there) in live.namespaces.sorted(by: { $0.key < $1.key })
     where !retired.contains(namespace) {
@@ -49,7 +49,7 @@ extension Planner {
     peer.map { "\(label(id)) -- \(label($0))" } ?? label(id)
   }
 
-  /// Whether the device that is there can become the wanted one without being made anew.
+  /// Whether the existing device can be changed into the wanted one without being made anew.
   private func isSame(_ device: Device) -> Bool {
     guard let link = liveLink(device.id), !gone.contains(device.id), let kind = link.kind else {
       return false
@@ -57,7 +57,7 @@ extension Planner {
     return located(device.kind).isSame(as: kind)
   }
 
-  /// Makes room for a device that has to be made.
+  /// Removes whatever occupies the place of a device that has to be made.
   private mutating func clear(_ device: Device) {
     guard let link = liveLink(device.id), !gone.contains(device.id) else { return }
     if isOwn(device.id, link) {
@@ -67,7 +67,7 @@ extension Planner {
     }
   }
 
-  /// What others made stays as it is.
+  /// Reports a conflict: what others made stays as it is.
   private mutating func refuse(_ device: Device) {
     let namespace = device.id.namespace
     let place = namespace == LabNode.hostNamespace ? "the host" : "namespace `\(namespace)`"
@@ -84,7 +84,7 @@ extension Planner {
       return
     }
     made.insert(other.id)
-    // The end that has a master is made by the message itself, so that it can join it at once.
+    // The near end, which the message creates in place, can join its master at once.
     let swap = device.master == nil && other.master != nil
     let (near, far) = swap ? (other, device) : (device, other)
     add(
@@ -109,10 +109,10 @@ extension Planner {
     [device.mtu.map { "mtu \($0)" }, device.up ? nil : "down"].compactMap(\.self)
   }
 
-  /// What the message that makes a device cannot say: the mark, and what a far end becomes.
+  /// Adds what the message that makes a device cannot do: set the mark, and the settings of the far end.
   ///
-  /// A port is told to generate no link-local address before it has a carrier. A bridge comes up when
-  /// all its ports are there.
+  /// Link-local addresses of a port are switched off before it has a carrier. A bridge comes up once it has all
+  /// its ports.
   private mutating func finish(_ device: Device, isNear: Bool) {
     addAlternativeName(device)
     var first = LinkChange()
@@ -126,7 +126,7 @@ extension Planner {
       configure(device, first, settings(device.id, rank: 0))
       return
     }
-    // After the pairs, which may be made from another namespace.
+    // This follows the pairs, which may be made from another namespace.
     let order = WorkOrder(
       .creation, device.id.namespace, depth: isNear ? depth(device.id) : 64, rank: 1)
     configure(device, first, order)
@@ -161,13 +161,13 @@ extension Planner {
         .configure(device.id, change)), order)
   }
 
-  /// Namespaces with a bridge are settled after those whose devices are its ports.
+  /// Namespaces with a bridge are configured after those whose devices are its ports.
   func settings(_ id: DeviceID, rank: Int) -> WorkOrder {
     let hasBridge = nodesByNamespace[id.namespace]?.kind != .linux
     return WorkOrder(.settings, id.namespace, depth: hasBridge ? 1 : 0, rank: rank)
   }
 
-  /// How many devices it stands on: bridges and VRFs first, then pairs, then what stands on them.
+  /// How many devices it stands on. Bridges and VRFs come first, then pairs, then the devices on top of these.
   private func depth(_ id: DeviceID) -> Int {
     var depth = 0
     var next: DeviceID? = id
@@ -179,7 +179,7 @@ extension Planner {
     return depth
   }
 
-  /// Changes in place.
+  /// Changes an existing device.
   private mutating func change(_ device: Device) {
     guard let link = liveLink(device.id) else { return }
     if isOwn(device.id, link) { addAlternativeName(device) }
@@ -224,12 +224,12 @@ extension Planner {
     }
     compareBridge(device, link, before, &change, &details)
     guard !change.isEmpty else { return }
-    // What is not the lab's stays as it is, though it may be as the file wants it.
+    // A device of others stays as it is, even if the file declares it.
     if !device.kind.isLoopback, !isOwn(device.id, link) {
       refuse(device)
       return
     }
-    // Before what stands on it is made, unless it needs a master that is yet to be made.
+    // Change it before anything is made on top of it, unless its new master is yet to be made.
     let master = DeviceID(device.id.namespace, change.master ?? "")
     add(
       Step(
@@ -239,7 +239,7 @@ extension Planner {
         ? settings(device.id, rank: 0) : WorkOrder(.changes, device.id.namespace))
   }
 
-  /// A port of a bridge that others made needs it to be there.
+  /// A port of a bridge that others made needs that bridge to exist.
   private mutating func checkMaster(_ device: Device) {
     guard joinsOthers(device), let name = device.master else { return }
     let kind = live.link(DeviceID(device.id.namespace, name))?.kindName
@@ -248,7 +248,7 @@ extension Planner {
       .device(device.id, words: "\(label(device.id)): the host has no bridge or VRF `\(name)`"))
   }
 
-  /// Whether a device of the host is a port of what the lab did not make.
+  /// Whether a device in the host's namespace is a port of something the lab did not make.
   private func joinsOthers(_ device: Device) -> Bool {
     guard device.id.namespace == LabNode.hostNamespace, let master = device.master else {
       return false

@@ -33,7 +33,7 @@ extension Planner {
       let wanted = device.impairments.flatMap { $0.effective(hasNetem: live.hasNetem) }
       let there = liveLink(device.id)?.impairments
       guard wanted != there?.comparable(to: wanted) else { continue }
-      // A discipline that nobody asked for in a file is somebody else's.
+      // A discipline that no file asked for belongs to somebody else.
       if wanted == nil, knownDevices[device.id]?.impairments == nil { continue }
       let action: Step.Action = there == nil ? .create : wanted == nil ? .remove : .change
       add(
@@ -70,7 +70,7 @@ extension Planner {
     }
   }
 
-  /// The routes that will still be there once devices have gone.
+  /// The routes that remain once devices have been removed.
   private func liveRoutes(_ namespace: String) -> [Route.Key: Route] {
     guard !fresh.contains(namespace), let there = live.namespaces[namespace] else { return [:] }
     var result: [Route.Key: Route] = [:]
@@ -80,7 +80,7 @@ extension Planner {
         let id = DeviceID(namespace, dev)
         return gone.contains(id) || made.contains(id)
       }
-      // The kernel takes, and replaces, the first of those that were appended to one another.
+      // Of routes appended to one another, the kernel uses and replaces the first.
       if !lost, result[item.route.key] == nil { result[item.route.key] = item.route }
     }
     return result
@@ -124,7 +124,7 @@ extension Planner {
     }
   }
 
-  /// Whether a key belongs to a device that will be made anew.
+  /// Whether a kernel parameter belongs to a device that will be made anew.
   private func isNewDevice(_ key: String, _ namespace: String) -> Bool {
     guard let device = Sysctl.device(of: key) else { return false }
     return made.contains(DeviceID(namespace, device))
@@ -142,9 +142,9 @@ extension Planner {
 
 /// Kernel parameters by name (sysctl(8)).
 enum Sysctl {
-  /// "net.ipv4.ip_forward" or "net/ipv4/ip_forward" as a path below /proc/sys.
+  /// The path below /proc/sys of "net.ipv4.ip_forward" or "net/ipv4/ip_forward".
   ///
-  /// Where dots separate, a slash stands for a dot within a name ("net.ipv4.conf.eth0/1.mtu").
+  /// If the separators are dots, a slash stands for a dot within a name ("net.ipv4.conf.eth0/1.mtu").
   static func path(_ key: String) -> String {
     guard let separator = key.first(where: { $0 == "." || $0 == "/" }), separator == "." else {
       return key
@@ -152,19 +152,19 @@ enum Sysctl {
     return String(key.map { $0 == "." ? "/" : $0 == "/" ? "." : $0 })
   }
 
-  /// The key of a path below /proc/sys, with dots; dots within a name become slashes.
+  /// The key, with dots, of a path below /proc/sys. Dots within a name become slashes.
   static func key(_ path: String) -> String {
     String(path.map { $0 == "/" ? "." : $0 == "." ? "/" : $0 })
   }
 
-  /// The device of a key like net.ipv4.conf.eth0.rp_filter.
+  /// The device that a key like net.ipv4.conf.eth0.rp_filter belongs to; nil for other keys.
   static func device(of key: String) -> String? {
     let parts = path(key).split(separator: "/").map(String.init)
     guard parts.count >= 5, ["conf", "neigh"].contains(parts[2]) else { return nil }
     return ["all", "default"].contains(parts[3]) ? nil : parts[3]
   }
 
-  /// The value with single blanks, as the kernel writes some lists with tabs.
+  /// The value with single spaces: the kernel separates some lists with tabs.
   static func normalized(_ value: String) -> String {
     value.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }

@@ -1,7 +1,7 @@
 extension Planner {
-  /// The steps in the order of work, numbered, with what each one needs.
+  /// The steps in the order of work, numbered, each with the steps it depends on.
   func ordered() -> [Step] {
-    // Numbers are sorted, since steps are large.
+    // Sort the indices rather than the steps, which are large.
     let order = steps.indices.sorted { left, right in
       let (first, second) = (steps[left].order, steps[right].order)
       return first != second ? first < second : left < right
@@ -17,14 +17,14 @@ extension Planner {
   }
 }
 
-/// What steps leave behind for later ones to need.
+/// Tracks what steps provide and later steps need.
 private struct Dependencies {
   private var namespaces: [String: Int] = [:]
   private var devices: [DeviceID: [Int]] = [:]
   private var inNamespace: [String: [Int]] = [:]
   private var stops: [String: Int] = [:]
 
-  /// What `step` needs; notes what it provides.
+  /// Returns the steps that `step` needs, and notes what it provides.
   mutating func take(_ step: Step) -> [Int] {
     var needs: Set<Int> = []
     for id in touched(step.operation) {
@@ -56,7 +56,7 @@ private struct Dependencies {
     }
   }
 
-  /// The devices a step is about; a namespace as a device without a name.
+  /// The devices a step is about. A device without a name stands for the namespace.
   private func touched(_ operation: Operation) -> [DeviceID] {
     switch operation {
     case .createDevice(let device):

@@ -1,5 +1,5 @@
 extension Planner {
-  /// Where in the file stands what each step does.
+  /// Sets the place in the file that each step stems from.
   func locate(_ steps: inout [Step]) {
     guard lab.nodes.contains(where: { $0.origin.position != nil }) else { return }
     let nodes = Dictionary(lab.nodes.map { ($0.name, $0) }) { first, _ in first }
@@ -35,7 +35,7 @@ extension Planner {
 }
 
 extension Step {
-  /// What failed, as compilers say it: "shop.yaml:11: web: create route default via 10.0.0.1: why".
+  /// In the format of compilers: "shop.yaml:11: web: create route default via 10.0.0.1: why".
   func failure(_ why: String) -> String {
     let lines = subject.split(separator: "\n", omittingEmptySubsequences: true)
     let what = lines.count > 1 ? "\(lines[0]) ..." : subject
@@ -45,7 +45,7 @@ extension Step {
 }
 
 extension Position {
-  /// "FILE:LINE: ", with the file as seen from the current directory.
+  /// "FILE:LINE: ", with the file relative to the current directory if it is below it.
   func prefix(in file: String?) -> String {
     guard let file else { return "-:\(line): " }
     let prefix = FilePath.workingDirectory + "/"

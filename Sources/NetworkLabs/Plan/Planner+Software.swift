@@ -1,10 +1,10 @@
 extension Planner {
   mutating func planFiles() {
-    // A lab without nodes is what is left once a first `up` is undone: it has no files.
+    // A lab without nodes, the goal of undoing a first `up`, has no files.
     let text = lab.nodes.isEmpty ? nil : HostsFile.text(of: lab)
     let isAllForeign = lab.nodes.allSatisfy { $0.isHost || foreign.contains($0.namespace) }
     if live.hostsText != text, !isAllForeign || known != nil {
-      // Without a change by others it only follows from the rest.
+      // Unless others changed the file, the change just follows from the other steps.
       let isAsMade = live.hostsText == known.map { HostsFile.text(of: $0) }
       add(
         Step(
@@ -29,7 +29,7 @@ extension Planner {
     }
   }
 
-  /// With the namespace comes a new file system too, since it shows the devices of that.
+  /// A new namespace needs a new file system too, which shows the devices of that namespace.
   private mutating func planFileSystems() {
     for node in lab.nodes where !foreign.contains(node.namespace) {
       guard let wanted = node.filesystem else { continue }
@@ -59,7 +59,7 @@ extension Planner {
     }
   }
 
-  /// A namespace of somebody else's gets no files: it is as wanted, or a conflict.
+  /// A namespace of others gets no files: either it is as wanted, or it is a conflict.
   private func isUntouchedForeign(_ node: LabNode) -> Bool { foreign.contains(node.namespace) }
 
   private mutating func planFiles(of node: LabNode) {
@@ -75,14 +75,14 @@ extension Planner {
           .write(.hostsLink(node.namespace), live.hostsPath)),
         WorkOrder(.files, node.namespace))
     }
-    // A DHCP client writes the name servers that it is told into the file.
+    // A DHCP client writes the name servers it is given into the file.
     if node.usesDHCP, there.resolvConf != nil, node.resolvConf == "" { return }
     guard there.resolvConf != node.resolvConf else { return }
     let ours = knownNodes[node.namespace]?.resolvConf != nil || there.hostsLink == live.hostsPath
     if there.resolvConf != nil, !ours {
       refuse("/etc/netns/\(node.namespace)/resolv.conf")
     }
-    // One that nobody asked for in a file stays.
+    // A resolv.conf that no file asked for stays.
     if node.resolvConf == nil, knownNodes[node.namespace]?.resolvConf == nil { return }
     add(
       Step(
@@ -109,7 +109,7 @@ extension Planner {
     planServices()
   }
 
-  /// The node as it was: in a namespace of its own by that, else by its name.
+  /// The node as it was: found by its namespace if it has its own, else by its name.
   private func before(_ node: LabNode) -> LabNode? {
     if node.ownsNamespace { return knownNodes[node.namespace] }
     return known?.nodes.first { $0.name == node.name && $0.namespace == node.namespace }
@@ -130,7 +130,7 @@ extension Planner {
       WorkOrder(.software, node.namespace))
   }
 
-  /// Commands that did not run yet: those that are not what stood in their place before.
+  /// Runs the commands that have not run yet: those that differ from the command recorded at their position.
   private mutating func planExec(_ node: LabNode, _ before: LabNode?) {
     let ran = before?.exec ?? []
     guard !foreign.contains(node.namespace) else { return }
@@ -150,7 +150,7 @@ extension Planner {
     if commands.count < node.exec.count { warnOfNewDevices(node) }
   }
 
-  /// What commands did to a device goes with it, and they may be of a kind that cannot run twice.
+  /// What commands did to a device is lost with it, and some commands cannot be run twice.
   private mutating func warnOfNewDevices(_ node: LabNode) {
     let anew = made.filter { $0.namespace == node.namespace && knownDevices[$0] != nil }
     guard !anew.isEmpty else { return }
@@ -193,17 +193,17 @@ extension Planner {
     }
   }
 
-  /// Whether a service sees the hostname and the resolv.conf that its node shall have: both are those
-  /// of its start, though what is in the file may change.
+  /// Whether a running service sees the wanted hostname and resolv.conf of its node. It has those of its start,
+  /// even if the content of the file changes later.
   private func isCurrent(_ status: ServiceStatus, _ node: LabNode) -> Bool {
     guard status.state == .running, let there = status.surroundings else { return true }
     guard there.hostname == node.hostname else { return false }
     if nodesByNamespace[node.namespace]?.resolvConf != nil { return there.hasResolvConf }
-    // One that somebody else put there stays.
+    // A resolv.conf of somebody else stays.
     return !there.hasResolvConf || knownNodes[node.namespace]?.resolvConf == nil
   }
 
-  /// A client goes on with the device that it began with, though another gets its name.
+  /// A client stays with the device it started on, even if another device gets its name.
   private func losesDevice(_ service: Service, _ node: LabNode) -> Bool {
     service.role == .dhcpClient && made.contains(DeviceID(node.namespace, service.command))
   }
@@ -222,7 +222,7 @@ extension Planner {
 }
 
 extension ServiceStatus {
-  /// Running, or ended well without being asked to run on.
+  /// Whether it runs, or has exited and is not to be restarted.
   var isAsWanted: Bool {
     state == .running || state == .exited && service.restart == .never
   }

@@ -13,7 +13,7 @@ extension Planner {
             .setUplink(node.namespace, wanted)),
           WorkOrder(.software, node.namespace))
       } else if there != nil, let known = knownNodes[node.namespace]?.uplink {
-        // One that nobody asked for in a file stays.
+        // An uplink that no file asked for stays.
         add(
           Step(.remove, .uplink, node.name, known.words, .setUplink(node.namespace, nil)),
           WorkOrder(.stopping, node.namespace))
@@ -28,7 +28,7 @@ extension Planner {
     }
   }
 
-  /// Lets go first of ports that another node may be about to get.
+  /// Releases ports first, since another node may be about to get them.
   private mutating func release(_ there: Uplink, _ node: LabNode, _ wanted: NodeUplink) {
     let ports = there.ports.map(\.description)
     let kept = ports.filter(wanted.ports.contains)

@@ -1,18 +1,18 @@
-/// Compares what is wanted with what is there.
+/// Compares the wanted lab with the current state.
 struct Planner {
   let lab: Lab
   let known: Lab?
   let live: Snapshot
   var steps: [(step: Step, order: WorkOrder)] = []
-  /// Namespaces to be made, and those that lose their names.
+  /// Namespaces to be made, and (`retired`) those that lose their names.
   var fresh: Set<String> = []
   var retired: Set<String> = []
-  /// Namespaces that are there and that somebody else made.
+  /// Existing namespaces that somebody else made.
   var foreign: Set<String> = []
-  /// Devices that will be made, and those that go.
+  /// Devices to be made, and (`gone`) those to be removed.
   var made: Set<DeviceID> = []
   var gone: Set<DeviceID> = []
-  /// Nodes that get another file system.
+  /// Nodes that get a new file system.
   var madeFileSystems: Set<String> = []
   var conflicts: [PlanError.Conflict] = []
   var warnings: [String] = []
@@ -21,9 +21,9 @@ struct Planner {
   let knownDevices: [DeviceID: Device]
   let knownNodes: [String: LabNode]
 
-  /// Devices that an interrupted transaction may have made without getting to mark them.
+  /// Devices that an interrupted transaction may have made but not yet marked.
   let adoptable: [DeviceID: [DeviceKind]]
-  /// Devices of the lab's names that are known to be somebody else's.
+  /// Devices with names of the lab that are known to belong to somebody else.
   let strangers: Set<DeviceID>
 
   init(
@@ -78,7 +78,7 @@ struct Planner {
     return "\(node ?? nodeName(id.namespace)):\(name)"
   }
 
-  /// The device as it is now, unless its namespace or itself is yet to be made.
+  /// The device as it is now; nil if it, or its namespace, is yet to be made.
   func liveLink(_ id: DeviceID) -> LiveLink? {
     fresh.contains(id.namespace) || made.contains(id) ? nil : live.link(id)
   }
@@ -91,7 +91,7 @@ struct Planner {
     return adoptable[id]?.contains { located($0) == kind } ?? false
   }
 
-  /// A kind whose device below is called as the kernel does, where the file has another name of it.
+  /// The kind, with the kernel's name for the lower device if the file uses an alternative one.
   func located(_ kind: DeviceKind) -> DeviceKind {
     guard let parent = kind.parent, live.link(parent) == nil,
       let there = live.namespaces[parent.namespace]?.links.values
@@ -143,8 +143,8 @@ struct Planner {
   }
 }
 
-/// Where a step stands in the work: stages follow one another, and within a stage what concerns one
-/// namespace is done together.
+/// Where a step belongs in the order of work. Stages follow one another; within a stage, the steps of one
+/// namespace stand together.
 struct WorkOrder: Comparable {
   enum Stage: Int, Comparable {
     case stopping, unrouting, unaddressing, deletion, namespaces, files, sysctls, changes, creation
@@ -154,7 +154,7 @@ struct WorkOrder: Comparable {
   }
 
   var stage: Stage
-  /// Parents before children; namespaces with a bridge after the others.
+  /// Lower devices come before those on top of them; namespaces with a bridge come after the others.
   var depth: Int
   var namespace: String
   var rank: Int

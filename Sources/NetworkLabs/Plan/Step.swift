@@ -1,7 +1,7 @@
 import RouteNetlink
-/// One thing to do, and what must be done before it.
+/// One thing to do, and the steps that must precede it.
 public struct Step: Sendable, Hashable {
-  /// What is done to it.
+  /// What a step does to its subject.
   public enum Action: String, Sendable, Hashable, Codable { case create, change, remove }
 
   /// What a step is about. The order is the order of work.
@@ -13,22 +13,22 @@ public struct Step: Sendable, Hashable {
 
   /// Its number, from 0 in the order of work.
   public internal(set) var id = 0
-  /// What is done.
+  /// What it does.
   public var action: Action
-  /// What it is done to.
+  /// The kind of its subject.
   public var kind: Kind
-  /// The node that it belongs to; empty for what all have.
+  /// The node it belongs to; empty if it concerns all nodes.
   public var node: String
-  /// What it is about, in words: "web1:eth0", "192.0.2.1/24 on eth0".
+  /// Its subject in words: "web1:eth0", "192.0.2.1/24 on eth0".
   public var subject: String
   /// What changes, in words: "mtu 1500 -> 1400".
   public var details: [String] = []
-  /// The numbers of the steps it needs.
+  /// The numbers of the steps that must precede it.
   public internal(set) var after: [Int] = []
-  /// Part of another step to people, though a step of its own to the kernel.
+  /// Whether people see it as part of another step. For the kernel it is a step of its own.
   public var isDetail = false
   var operation: Operation
-  /// Where it is written what this does; nil for a lab that comes from no file.
+  /// The place in the file that it stems from; nil if the lab comes from no file.
   public internal(set) var position: Position?
   var file: String?
 
@@ -46,13 +46,13 @@ public struct Step: Sendable, Hashable {
   }
 }
 
-/// What a step does, with all that is needed to do it. Namespaces are named as in the store.
+/// The operation of a step, with everything needed to carry it out. Namespaces have their names in the store.
 enum Operation: Sendable, Hashable {
   case createNamespace(String, OwnerMark)
-  /// Takes the name away; the namespace itself stays until the transaction is complete.
+  /// Takes the name away. The namespace itself remains until the transaction is complete.
   case retireNamespace(String)
   case createDevice(Device)
-  /// `near` is made by the message, and with it `far`, each in its own namespace.
+  /// One message makes both ends, each in its own namespace. `near` is the end it is sent for.
   case createPair(near: Device, far: Device)
   case deleteDevice(DeviceID)
   case configure(DeviceID, LinkChange)
@@ -65,34 +65,34 @@ enum Operation: Sendable, Hashable {
   case setSysctl(String, key: String, value: String)
   case impair(DeviceID, ImpairmentSpec?)
   case loadNftables(String, rules: String)
-  /// nil takes it away.
+  /// nil removes the uplink.
   case setUplink(String, NodeUplink?)
   case write(LabFile, String?)
   case run(node: String, command: String)
   case startService(node: String, Service)
   case stopService(node: String, String)
-  /// Only the record changes.
+  /// Changes nothing but the record.
   case record
 }
 
-/// A file that belongs to a lab; nil content removes it.
+/// A file that belongs to a lab. Writing nil removes it.
 enum LabFile: Sendable, Hashable {
   /// The hosts file that all nodes share.
   case hosts
-  /// /etc/netns/NAMESPACE/hosts, a link to it.
+  /// /etc/netns/NAMESPACE/hosts, a link to the shared hosts file.
   case hostsLink(String)
   /// /etc/netns/NAMESPACE/resolv.conf
   case resolvConf(String)
-  /// The private file system of a node, which any text makes anew.
+  /// The private file system of a node. Writing any text makes it anew.
   case fileSystem(String)
 }
 
-/// What to change about a device that is there.
+/// Changes to an existing device. Nil properties stay as they are.
 struct LinkChange: Sendable, Hashable {
   var up: Bool?
   var mtu: Int?
   var mac: LinkLayerAddress?
-  /// A name of the same namespace; empty for none.
+  /// The name of the master in the same namespace; empty to release the device.
   var master: String?
   var mark: OwnerMark?
   var withoutLinkLocal: Bool?

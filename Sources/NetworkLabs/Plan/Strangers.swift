@@ -3,12 +3,12 @@ import RouteNetlink
 import Uplinks
 
 extension Lab {
-  /// What is in the namespaces of the lab's nodes and not of the lab; nodes without any are left out.
+  /// What is in the namespaces of the lab's nodes but not part of the lab. Nodes without strangers are left out.
   ///
   /// - Parameters:
-  ///   - inventory: what was there when it had come up, which counts as the lab's; nil to tell all that the
-  ///     file does not say.
-  ///   - snapshot: one that looked for strangers.
+  ///   - inventory: what existed when the lab had come up, which counts as the lab's; nil to report everything that
+  ///     the file does not declare.
+  ///   - snapshot: a snapshot read with `looksAround`.
   func strangers(_ inventory: Inventory?, in snapshot: Snapshot) -> [NodeStrangers] {
     let members = Dictionary(grouping: nodes, by: \.namespace)
     let devices = Dictionary(grouping: self.devices, by: \.id.namespace)
@@ -26,13 +26,13 @@ extension Lab {
   }
 }
 
-/// The look for strangers in one node's namespace.
+/// Searches one node's namespace for strangers.
 private struct StrangerSearch {
   let lab: Lab
   let node: LabNode
   let inventory: Inventory?
   let there: LiveNamespace
-  /// The node, and those that share its namespace.
+  /// The node, and the nodes that share its namespace.
   private let members: [LabNode]
   /// The tables of the lab's own rulesets.
   private let tables: Set<String>
@@ -85,14 +85,14 @@ private struct StrangerSearch {
 
   // MARK: devices
 
-  /// The loopback of a node of which the file cannot say anything, as that of a bridge.
+  /// The loopback of a node whose file cannot declare one, such as a bridge node.
   private func loopback(_ link: LiveLink) -> Device? {
     guard link.isA(.loopback) else { return nil }
     return Device(id: DeviceID(node.namespace, link.name), node: node.name, kind: .loopback)
   }
 
   private func stranger(_ link: LiveLink) -> Stranger? {
-    // What bears the lab's own mark is a matter of the plan.
+    // The plan deals with devices that bear the lab's own mark.
     guard !LiveLink.automatic.contains(link.name),
       link.mark?.lab != lab.name, node.uplink == nil || link.name != Uplink.deviceInside
     else { return nil }
@@ -126,7 +126,7 @@ private struct StrangerSearch {
     }
   }
 
-  /// What the file leaves to the kernel, and somebody changed since.
+  /// Settings that the file leaves to the kernel and somebody has changed.
   private func settings(_ link: LiveLink, _ device: Device) -> [Stranger] {
     let id = DeviceID(node.namespace, link.name)
     var result: [Stranger] = []
@@ -140,7 +140,7 @@ private struct StrangerSearch {
         change.mtu = before.mtu
         note(.mtu, "\(link.mtu)", "\(before.mtu)", change)
       }
-      // A bridge takes the address of one of its ports.
+      // A bridge takes over the address of one of its ports.
       if device.mac == nil, link.mac != before.mac, !link.isA(.bridge),
         let mac = before.mac
       {
@@ -163,7 +163,7 @@ private struct StrangerSearch {
     return result
   }
 
-  /// Settings that no file says; kernel parameters are compared where those of the namespace are.
+  /// Settings that no file can declare. Kernel parameters are compared along with those of the namespace.
   private func others(_ link: LiveLink, since before: Inventory.Settings?) -> [Stranger] {
     guard let values = before?.values else { return [] }
     return link.changes(since: values).compactMap { setting, before, now in
@@ -188,7 +188,7 @@ private struct StrangerSearch {
     }
   }
 
-  /// A bridge has the least MTU of its ports, unless somebody set one.
+  /// The least MTU among the ports, which a bridge has unless somebody set one.
   private func portsMTU(_ link: LiveLink) -> Int? {
     guard link.isA(.bridge) else { return nil }
     return there.links.values.filter { $0.master == link.name }.map(\.mtu).min()
@@ -206,13 +206,13 @@ private struct StrangerSearch {
       if members.contains(where: \.usesDHCP), item.origin == .dhcp {
         return false
       }
-      // With a device that is a stranger itself go its routes.
+      // The routes of a device that is itself a stranger go with it.
       let hops = item.route.nextHops.compactMap(\.dev)
       return hops.isEmpty || hops.contains { devices[$0] != nil }
     }
   }
 
-  /// The routes to the networks of the lab's addresses that are not there.
+  /// Missing routes to the networks of the lab's addresses.
   private var missingRoutes: [Stranger] {
     there.links.values.sorted { $0.index < $1.index }.flatMap { link -> [Stranger] in
       guard let device = devices[link.name], link.isUp, !link.isA(.loopback) else {
@@ -236,7 +236,7 @@ private struct StrangerSearch {
     }
   }
 
-  /// Keys and policies of IPsec may be those of a service, which tells them apart by nothing.
+  /// Policies and states of IPsec may belong to a service: nothing shows who made them.
   private func judged(_ other: Stranger) -> Stranger {
     guard other.kind == .xfrm, members.contains(where: { !$0.services.isEmpty }) else {
       return other
@@ -257,7 +257,7 @@ private struct StrangerSearch {
     let handles = foreign.reduce(into: [String: Set<QdiscHandle>]()) {
       $0[$1.device, default: []].insert($1.handle)
     }
-    // With a discipline go those below.
+    // Removing a discipline removes those below it.
     return foreign.filter {
       $0.isOutermost || !(handles[$0.device]?.contains($0.parent.discipline) ?? false)
     }
