@@ -3,7 +3,7 @@ import Glibc
 
 /// A kind of namespace (namespaces(7)).
 public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {
-  // In the order in which they are entered.
+  /// In the order in which they are entered.
   case cgroup, ipc, uts, net, pid, mount, time, user
 
   /// Its file in /proc/PID/ns: "mnt" for mounts, else the name.

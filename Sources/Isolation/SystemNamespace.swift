@@ -30,7 +30,9 @@ public struct SystemNamespace: Sendable {
 
   /// The id of a network namespace (ip-netns(8): `ip netns list-id`).
   public enum NetworkID: Sendable, Hashable {
+    /// The id that the caller's network namespace has for it.
     case assigned(Int32)
+    /// The caller's network namespace has no id for it.
     case unassigned
   }
 }

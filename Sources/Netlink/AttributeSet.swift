@@ -8,6 +8,7 @@
 public protocol AttributeSet: Sendable {
   /// What the names of all its attributes begin with, "IFLA_VRF_".
   static var prefix: StaticString { get }
+  /// The keys, one for each attribute of the set.
   static var keys: Self { get }
   /// Bytes of a fixed header before the attributes, where they are nested; mostly none.
   static var headerLength: Int { get }
@@ -20,7 +21,9 @@ extension AttributeSet {
 
 /// What is the same in keys of all types of value.
 public protocol AnyAttributeKey: Sendable {
+  /// The attribute's type (`nla_type`) without flags.
   var code: Int { get }
+  /// The attribute's name without the prefix of its set: "TABLE".
   var name: StaticString { get }
   /// What is nested in the attribute; nil for one that holds a value.
   var nest: AttributeNest? { get }
@@ -47,6 +50,7 @@ extension AttributeKey: AnyAttributeKey {
 
 /// A value that holds attributes.
 public protocol NestedValue: AttributeValue {
+  /// Which attributes the value holds.
   static var nest: AttributeNest { get }
 }
 

@@ -1,6 +1,7 @@
 /// A number of the kernel's interface as a type of its own. Values that nobody knows yet stay as they are.
 public protocol KernelNumber: RawRepresentable, AttributeValue, Hashable, Sendable
 where RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
+  /// The value with this number, whether it has a name here or not.
   init(rawValue: RawValue)
 }
 

@@ -27,12 +27,19 @@ public struct KernelEvent: Sendable {
 
   /// A view of the object in the kernel's message.
   public enum Object: Sendable {
+    /// A device.
     case link(Link)
+    /// An address of a device.
     case address(Address)
+    /// An entry of the neighbour table.
     case neighbour(Neighbour)
+    /// A route.
     case route(Route)
+    /// A rule that chooses a routing table.
     case rule(Rule)
+    /// A nexthop object.
     case nextHop(NextHop)
+    /// The id of another network namespace.
     case namespaceID(NamespaceID)
   }
 }

@@ -79,6 +79,7 @@ public struct CommandUser: Sendable, Hashable {
 
 /// A user or group that the machine does not know.
 public enum UnknownUser: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A name or number that no user or group has.
   case user(String), group(String)
   /// A number without a name, which has no group by itself.
   case userWithoutGroup(String)

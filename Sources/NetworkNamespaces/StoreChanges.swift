@@ -5,6 +5,7 @@ import Netlink
 extension NamespaceStore {
   /// What an `add` found at the name.
   public enum Creation: Sendable, Hashable {
+    /// No file of that name.
     case created
     /// A stale file of that name was in the way, and was removed first.
     case healed

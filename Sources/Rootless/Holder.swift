@@ -19,7 +19,9 @@ public struct Holder: Sendable {
 
   /// Whether a plain user has a holder.
   public enum State: Sendable {
+    /// No holder was started.
     case none
+    /// It runs.
     case running(Holder)
     /// It was killed, or the machine was started anew; all that it held is gone.
     case ended

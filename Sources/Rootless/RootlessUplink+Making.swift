@@ -14,7 +14,9 @@ public enum RootlessUplinkError: Error, Sendable {
   case noUplink(String?)
   /// The port leads to another namespace already.
   case taken(PublishedPort, by: String?)
+  /// The port does not lead into the namespace.
   case notPublished(PublishedPort)
+  /// /dev/net/tun cannot be opened; its mode, nil where there is none.
   case tunDevice(mode: mode_t?)
   /// slirp4netns alone is there.
   case noPorts
@@ -22,14 +24,18 @@ public enum RootlessUplinkError: Error, Sendable {
   case port(UplinkError, lowest: UInt16?)
   /// The program ended; it said so.
   case failed(program: String, words: String)
+  /// A system call or a step failed.
   case system(RootlessError)
 }
 
 extension RootlessUplink {
   /// What becomes of the ports that lead into a namespace.
   public enum PortChange: Sendable {
+    /// They stay.
     case none
+    /// These are added.
     case add([PublishedPort])
+    /// These are taken away.
     case remove([PublishedPort])
 
     fileprivate func ports(

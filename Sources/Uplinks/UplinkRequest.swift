@@ -58,6 +58,7 @@ public struct Uplink: Sendable, Hashable {
 
   /// What became of an uplink, until the next change of it, or `netns gc`.
   public enum State: Sendable, Hashable {
+    /// All its parts are there.
     case whole
     /// A program that made or changed it was killed, its warden ended, or its namespace has ended.
     case unfinished

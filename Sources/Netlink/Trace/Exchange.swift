@@ -2,7 +2,9 @@
 public struct Exchange: Sendable, Hashable {
   /// Which way a datagram went, as recordings mark it.
   public enum Direction: Character, Sendable {
+    /// To the kernel.
     case sent = ">"
+    /// From the kernel.
     case received = "<"
   }
 

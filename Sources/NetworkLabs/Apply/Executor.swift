@@ -9,7 +9,9 @@ import RouteNetlink
 public protocol StepObserver: AnyObject {
   /// True to run steps one by one, so that `willRun` and `didRun` are called right before and after each.
   var isStepwise: Bool { get }
+  /// Told before a step is done; an error thrown here stops the work.
   func willRun(_ step: Step) throws(LabError)
+  /// Told after a step has been done.
   func didRun(_ step: Step)
   /// Called with what a command of a node's `exec` wrote.
   func didWrite(_ node: String, _ output: String)

@@ -14,6 +14,7 @@ public struct ServicePlace: Sendable, Hashable {
 
 /// Starts, stops and watches a lab's services.
 public protocol ServiceControl: AnyObject {
+  /// Starts a service of a node, and keeps it running.
   func start(_ service: Service, node: String, lab: Lab) throws(LabError)
   /// Ends services, all at once.
   ///

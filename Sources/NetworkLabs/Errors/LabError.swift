@@ -11,7 +11,9 @@ public struct LabError: Error, Sendable, Hashable {
   public enum Cause: Sendable, Hashable {
     /// The kernel refused a request. The error has its number, the kernel's message and the attribute at fault.
     case netlink(NetlinkError)
+    /// A namespace could not be made, opened or deleted.
     case namespace(NamespaceError)
+    /// An uplink could not be made, changed or removed.
     case uplink(UplinkError)
     /// A system call failed with this `errno`.
     case system(Int32)

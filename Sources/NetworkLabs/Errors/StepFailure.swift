@@ -2,6 +2,7 @@
 public struct StepFailure: Error, Sendable, Hashable {
   /// Why it failed.
   public enum Reason: Sendable, Hashable {
+    /// It could not be done.
     case refused(LabError)
     /// It succeeded, but a second look at the system shows a different state.
     case doesNotStay

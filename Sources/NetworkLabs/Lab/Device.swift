@@ -75,17 +75,29 @@ public struct Device: Sendable, Hashable, Codable {
 
 /// What a device is, with the settings that cannot change while it exists (except those of a bridge).
 public enum DeviceKind: Sendable, Hashable, Codable {
+  /// `lo`, which every namespace has.
   case loopback
+  /// One end of a pair; `peer` is the other.
   case veth(peer: DeviceID)
+  /// A switch of layer 2.
   case bridge(BridgeSpec)
+  /// A device that drops whatever it is sent.
   case dummy
+  /// An intermediate functional block, whose queueing discipline shapes what another device receives.
   case ifb
+  /// The frames of one VLAN, 1 to 4094, of the parent (IEEE 802.1Q).
   case vlan(parent: DeviceID, id: Int)
+  /// Ethernet frames in UDP (RFC 7348).
   case vxlan(VXLAN)
+  /// A device on the parent with a link-layer address of its own; `mode` as in ip-link(8).
   case macvlan(parent: DeviceID, mode: String)
+  /// A macvlan with a character device.
   case macvtap(parent: DeviceID, mode: String)
+  /// A device on the parent that shares its link-layer address; `mode` as in ip-link(8).
   case ipvlan(parent: DeviceID, mode: String)
+  /// A routing table of its own for the ports of the device.
   case vrf(table: Int)
+  /// A tunnel between two addresses.
   case tunnel(Tunnel)
 
   /// A VXLAN tunnel end (ip-link(8), "VXLAN Type Support").

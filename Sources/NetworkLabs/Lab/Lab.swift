@@ -164,8 +164,11 @@ public struct Service: Sendable, Hashable, Codable {
   public enum Role: String, Sendable, Hashable, Codable { case program, dhcpClient }
   /// When it is restarted after its end.
   public enum Restart: String, Sendable, Hashable, Codable {
+    /// Never.
     case never = "no"
+    /// Unless its status was 0.
     case onFailure = "on-failure"
+    /// However it ended.
     case always
   }
 
@@ -191,6 +194,7 @@ public struct Service: Sendable, Hashable, Codable {
 public struct Check: Sendable, Hashable, Codable {
   /// What it tests.
   public enum Kind: String, Sendable, Hashable, Codable {
+    /// `command` runs a program; the others see whether a target answers, fits an MTU, or goes by a route.
     case ping, tcp, udp, http, command, mtu, route
   }
 

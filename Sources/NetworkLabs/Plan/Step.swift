@@ -6,8 +6,11 @@ public struct Step: Sendable, Hashable {
 
   /// What a step is about. The order is the order of work.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Parts of the network.
     case namespace, file, link, interface, sysctl, address, route, impairment, nftables, uplink
+    /// A command of a node's `exec`.
     case exec
+    /// A service, or what the lab's record says of a node.
     case service, node
   }
 

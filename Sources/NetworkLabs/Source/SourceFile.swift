@@ -33,6 +33,7 @@ public struct SourceFile: Sendable, Hashable {
 
 /// Whose meaning the keys of a file have.
 public enum Dialect: String, Sendable, Hashable, Codable {
+  /// Files of this project.
   case own
   /// Files called `*.clab.yml` mean what they mean to containerlab 0.79, as far as namespaces can.
   case containerlab

@@ -197,6 +197,7 @@ public struct OwnerMark: Sendable, Hashable, CustomStringConvertible {
 public struct ServiceStatus: Sendable, Hashable, Codable {
   /// Whether it runs, or how it ended.
   public enum State: String, Sendable, Hashable, Codable {
+    /// It runs, it ended with status 0, or it ended otherwise.
     case running, exited, failed
   }
 

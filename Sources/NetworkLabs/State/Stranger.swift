@@ -6,8 +6,10 @@ import RouteNetlink
 public struct Stranger: Sendable, Hashable {
   /// What it is. The order is that of reports.
   public enum Kind: String, Sendable, Codable, Comparable, CaseIterable {
+    /// Something that the lab did not make, or an MTU or link-layer address that it did not set.
     case link, address, route, nexthop, rule, neighbour, fdb, xfrm, nftables, qdisc, mtu, mac,
       altname
+    /// A setting that is not as the lab made it.
     case interface, port, bridge, sysctl
     /// What the kernel made for the lab, and somebody removed.
     case missing

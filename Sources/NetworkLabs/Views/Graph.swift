@@ -3,10 +3,12 @@ import RouteNetlink
 public struct Graph: Sendable {
   /// Whether something is as it should be.
   public enum State: String, Sendable, Codable {
+    /// As it should be.
     case up
     /// There, though not as it was made: without an address that it should have, or with what is not of
     /// the lab.
     case changed
+    /// Down or without a carrier; not there at all.
     case down, missing
 
     /// The worst of several.

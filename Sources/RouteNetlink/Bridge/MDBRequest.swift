@@ -12,6 +12,7 @@ public struct MDBRequest: KernelRequest, Hashable {
     case add
     /// Makes the port a member, or changes what is known of it as one.
     case replace
+    /// Takes the port out of the group.
     case delete
   }
 

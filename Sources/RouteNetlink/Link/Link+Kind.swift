@@ -4,43 +4,81 @@ extension Link {
   /// A kind of device with the values of its attributes. `LinkSettings(name:kind:)` makes another device of the
   /// same kind from it.
   public enum Kind: Sendable {
+    /// A gateway or relay of Automatic Multicast Tunneling (RFC 7450).
     case amt(Attributes<AMTAttributes>)
+    /// Layer 3 packets in UDP.
     case bareudp(Attributes<BareudpAttributes>)
+    /// A mesh of B.A.T.M.A.N. advanced.
     case batadv(Attributes<BatmanAdvAttributes>)
+    /// Several devices that act as one.
     case bond(Attributes<BondAttributes>)
+    /// A switch of layer 2.
     case bridge(Attributes<BridgeAttributes>)
+    /// A controller area network.
     case can(Attributes<CANAttributes>)
+    /// A port of a hardware switch.
     case dsa(Attributes<DSAAttributes>)
+    /// Mirrored Ethernet frames in GRE over IPv4.
     case erspan(Attributes<GREAttributes>)
+    /// Ethernet frames in UDP (RFC 8926).
     case geneve(Attributes<GeneveAttributes>)
+    /// Layer 3 packets in GRE over IPv4 (RFC 2784).
     case gre(Attributes<GREAttributes>)
+    /// Ethernet frames in GRE over IPv4.
     case gretap(Attributes<GREAttributes>)
+    /// The user plane of mobile networks (GTP-U).
     case gtp(Attributes<GTPAttributes>)
+    /// Two devices that send every frame twice: HSR or PRP (IEC 62439-3).
     case hsr(Attributes<HSRAttributes>)
+    /// Mirrored Ethernet frames in GRE over IPv6.
     case ip6erspan(Attributes<GREAttributes>)
+    /// Layer 3 packets in GRE over IPv6.
     case ip6gre(Attributes<GREAttributes>)
+    /// Ethernet frames in GRE over IPv6.
     case ip6gretap(Attributes<GREAttributes>)
+    /// IPv4 or IPv6 packets in IPv6 (RFC 2473).
     case ip6tnl(Attributes<IPTunnelAttributes>)
+    /// IPv4 packets in IPv4 (RFC 2003).
     case ipip(Attributes<IPTunnelAttributes>)
+    /// A child of an InfiniBand device, its lower device.
     case ipoib(Attributes<IPoIBAttributes>)
+    /// A device beside its lower device that shares its link-layer address.
     case ipvlan(Attributes<IPvlanAttributes>)
+    /// An ipvlan with a character device.
     case ipvtap(Attributes<IPvlanAttributes>)
+    /// Encryption of layer 2 over its lower device (IEEE 802.1AE).
     case macsec(Attributes<MACsecAttributes>)
+    /// A device beside its lower device with a link-layer address of its own.
     case macvlan(Attributes<MacvlanAttributes>)
+    /// A macvlan with a character device.
     case macvtap(Attributes<MacvlanAttributes>)
+    /// One end of a pair with a BPF program at each end.
     case netkit(Attributes<NetkitAttributes>)
+    /// The data channel of OpenVPN.
     case ovpn(Attributes<OVPNAttributes>)
+    /// A stream of a modem, its lower device.
     case rmnet(Attributes<RMNetAttributes>)
+    /// IPv6 packets in IPv4 (RFC 4213).
     case sit(Attributes<IPTunnelAttributes>)
+    /// A device that a program reads and writes.
     case tun(Attributes<TunAttributes>)
+    /// One end of a pair; what it sends the other receives.
     case veth(Attributes<VethAttributes>)
+    /// The frames of one VLAN of its lower device (IEEE 802.1Q).
     case vlan(Attributes<VLANAttributes>)
+    /// A routing table of its own for the ports of the device.
     case vrf(Attributes<VRFAttributes>)
+    /// A virtual tunnel of IPsec over IPv4.
     case vti(Attributes<VTIAttributes>)
+    /// A virtual tunnel of IPsec over IPv6.
     case vti6(Attributes<VTIAttributes>)
+    /// One end of a pair of controller area networks.
     case vxcan(Attributes<VxcanAttributes>)
+    /// Ethernet frames in UDP (RFC 7348).
     case vxlan(Attributes<VxlanAttributes>)
+    /// A link of a mobile modem.
     case wwan(Attributes<WWANAttributes>)
+    /// Where packets meet the IPsec policies of one id.
     case xfrm(Attributes<XFRMAttributes>)
     /// A kind without attributes ("dummy"), or one that this library does not know: its name and attributes.
     case other(String, AttributeTable)

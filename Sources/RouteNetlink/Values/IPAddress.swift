@@ -165,7 +165,9 @@ extension IPAddress: Comparable {
 
 /// A version of the Internet Protocol. Its raw value, in `Codable` too, is "ipv4" or "ipv6".
 public enum IPVersion: String, Sendable, Hashable, Codable, CaseIterable, CustomStringConvertible {
+  /// IPv4.
   case v4 = "ipv4"
+  /// IPv6.
   case v6 = "ipv6"
 
   /// `AF_INET` or `AF_INET6`.

@@ -9,6 +9,7 @@ import RouteNetlink
 public struct AllowedDestination: Sendable, Hashable {
   /// Where a destination is.
   public enum Target: Sendable, Hashable {
+    /// All addresses of a network.
     case network(IPPrefix)
     /// The addresses that the DNS has for a name.
     case name(AllowedName)
