@@ -1,12 +1,12 @@
 import RouteNetlink
-/// A network that smaller ones are drawn from, stably: what a key gets depends on the key, not on
-/// what else draws, but for the rare collision, where the earlier one in the file wins.
+/// A network that smaller networks are drawn from. What a key gets depends on the key alone, not on what else is
+/// drawn, except in the rare collision, where the earlier key in the file wins.
 struct AddressPool {
   let name: String
   let prefix: IPPrefix
-  /// The length of what is drawn; the address's width for single addresses.
+  /// The prefix length of what is drawn; the address width for single addresses.
   let length: Int
-  /// Slots that are not given away.
+  /// Slots that are never drawn.
   let reserved: Set<UInt64>
   private var taken: [UInt64: String] = [:]
 
@@ -17,13 +17,13 @@ struct AddressPool {
     self.reserved = reserved
   }
 
-  /// How many can be drawn, reserved ones included.
+  /// How many slots there are, including reserved ones.
   var capacity: UInt64 {
     let bits = length - prefix.length
     return bits >= 62 ? 1 << 62 : bits < 0 ? 0 : 1 << UInt64(bits)
   }
 
-  /// Draws for `key`; nil when all are taken.
+  /// Draws for `key`; nil if all are taken.
   mutating func draw(_ key: String) -> IPPrefix? {
     guard capacity > UInt64(reserved.count) + UInt64(taken.count) else { return nil }
     var slot = preferred(key)
@@ -32,7 +32,7 @@ struct AddressPool {
     return network(slot)
   }
 
-  /// Takes for `key` what it had before; false where that is not free or not of this pool.
+  /// Reserves what `key` had before; false if it is taken or not from this pool.
   mutating func claim(_ network: IPPrefix, for key: String) -> Bool {
     guard network.length == length, prefix.contains(network.address),
       let slot = slot(of: network), taken[slot] == nil, !reserved.contains(slot)
@@ -55,7 +55,7 @@ struct AddressPool {
     return self.network(value)?.address == network.address ? value : nil
   }
 
-  /// The number at the end of a name, so that h7 gets the seventh; else a hash (FNV-1a).
+  /// The number that the key ends in, so that h7 gets slot 7; otherwise a hash (FNV-1a).
   private func preferred(_ key: String) -> UInt64 {
     let digits = key.reversed().prefix { $0.isASCII && $0.isNumber }
     if !digits.isEmpty, digits.count < 10, let number = UInt64(String(digits.reversed())),
@@ -70,7 +70,7 @@ struct AddressPool {
 }
 
 extension IPAddress {
-  /// The address `offset` networks of 2^`shift` addresses further.
+  /// The address that lies `offset` networks of 2^`shift` addresses further on.
   func advanced(by offset: UInt64, shift: UInt64) -> IPAddress? {
     var bits = [UInt8](repeating: 0, count: bytes.count)
     for bit in 0..<64 where offset >> UInt64(bit) & 1 == 1 {

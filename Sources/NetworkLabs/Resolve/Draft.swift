@@ -1,5 +1,5 @@
 import RouteNetlink
-/// A lab while it is worked out, and what the file says of its parts.
+/// A lab being worked out, with what the file says of each part.
 struct Draft {
   struct Node {
     var node: LabNode
@@ -30,7 +30,7 @@ struct Draft {
 
   var segments: Segments { Segments(devices, deviceIndex) }
 
-  /// Adds a device of a node. Of two of one name the first counts.
+  /// Adds a device to its node. If two have the same name, the first counts.
   mutating func add(_ device: Device, at position: Position) -> Int {
     let index = devices.count
     if deviceIndex[device.id] == nil { deviceIndex[device.id] = index }
@@ -47,7 +47,7 @@ struct Draft {
     }
   }
 
-  /// The lab as it stands.
+  /// The lab as it stands so far.
   var lab: Lab {
     var lab = Lab(name: name)
     lab.nodes = nodes.map(\.node)

@@ -1,18 +1,18 @@
 import RouteNetlink
-/// The pools while they are drawn from.
+/// The state of drawing from pools.
 struct Drawing {
   /// A network that is drawn from.
   struct Source {
-    /// By which the draws of an earlier lab are found again.
+    /// Identifies its draws in the record of an earlier lab.
     let name: String
     let prefix: IPPrefix
-    /// Of what is drawn.
+    /// The prefix length of what is drawn.
     let length: Int
     let reserved: Set<UInt64>
-    /// The pool in the file.
+    /// The name of the pool in the file.
     let pool: String
     let position: Position
-    /// Whether a longer network of the pool would do, rather than a larger pool.
+    /// Whether a larger network within the pool would do, rather than a larger pool.
     private let isPart: Bool
 
     init(
@@ -22,19 +22,19 @@ struct Drawing {
       (self.length, self.reserved, isPart) = (length, reserved, false)
     }
 
-    /// The addresses of a LAN, which is the whole pool or was drawn from it.
+    /// A source of addresses in a LAN, which is the whole pool or was drawn from it.
     init(lan: IPPrefix, pool: String, at position: Position, isWhole: Bool) {
       (name, self.pool, prefix, self.position) = ("\(lan)", pool, lan, position)
       length = lan.address.bitWidth
       isPart = !isWhole
-      // The first address is the bridge's or the gateway's, and IPv4's last one is for broadcasts.
+      // The first address is for the bridge or gateway, and in IPv4 the last one for broadcasts.
       let last: UInt64 = lan.hostBits >= 62 ? 0 : (1 << UInt64(lan.hostBits)) - 1
       reserved = lan.address.version == .v4 ? [0, 1, last] : [0, 1]
     }
 
     fileprivate var place: String { "\(name) \(prefix) \(length)" }
 
-    /// What is told where less is there than is wanted.
+    /// The fault to report if there are fewer than wanted.
     fileprivate func shortage(wanted: Int, drawn: Int) -> Shortage {
       let things =
         length == prefix.address.bitWidth ? "addresses" : "networks of length /\(length)"
@@ -73,19 +73,19 @@ struct Drawing {
   private(set) var draws: [String: String] = [:]
   private var pools: [String: AddressPool] = [:]
   private var demands: [String: Demand] = [:]
-  /// The places of the demands in their order.
+  /// The demands in the order in which they arose.
   private var order: [String] = []
 
-  /// - Parameter previous: the draws of an earlier lab of the name, which stay.
+  /// - Parameter previous: the draws of an earlier lab of the same name, which are kept.
   init(previous: [String: String]) { self.previous = previous }
 
-  /// Of each network that has too little, one.
+  /// One for each network that has too little room.
   var shortages: [Shortage] {
     order.compactMap { demands[$0] }.filter { $0.drawn < $0.wanted }
       .map { $0.source.shortage(wanted: $0.wanted, drawn: $0.drawn) }
   }
 
-  /// Draws for `key`; nil where nothing is left.
+  /// Draws for `key`; nil if nothing is left.
   mutating func draw(_ key: String, from source: Source) -> IPPrefix? {
     let place = source.place
     if pools[place] == nil {
@@ -94,7 +94,7 @@ struct Drawing {
       order.append(place)
     }
     let record = "\(place) \(key)"
-    // A second interface of a node in one network draws under a key of its own.
+    // A node's second interface in a network draws under a key of its own.
     if draws[record] != nil { return draw(key + "+", from: source) }
     let network = before(record) ?? pools[place]?.draw(key)
     demands[place]?.wanted += 1
@@ -104,7 +104,7 @@ struct Drawing {
     return network
   }
 
-  /// What the record names was claimed when the pool was made.
+  /// An earlier draw, which was claimed when the pool was made.
   private func before(_ record: String) -> IPPrefix? {
     previous[record].flatMap { IPPrefix($0, needsLength: true) }
   }

@@ -1,12 +1,12 @@
 extension LabBuilder {
-  /// The checks, one for each node that they name.
+  /// The checks, one for each node that they run in.
   func makeChecks() -> [Check] {
     var result: [Check] = []
     for spec in topology.checks {
       guard let (kind, target, position) = kind(of: spec) else { continue }
       checkKeys(
         CheckSpec.self, at: spec.position, for: [kind.rawValue], "a check of type \(kind.rawValue)")
-      // Commands start programs; two seconds are for packets.
+      // Commands have to start programs, so they get longer than packets.
       let usual = kind == .command ? Check.commandTimeout : Check.packetTimeout
       for from in spec.from {
         var origin = Origin(from.position)

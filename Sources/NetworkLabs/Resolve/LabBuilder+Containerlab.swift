@@ -4,7 +4,7 @@ extension LabBuilder {
     return parts.count <= (isContainerlab ? 2 : 1) && parts.allSatisfy(NameRules.isNode)
   }
 
-  /// The name in the store of a node's namespace.
+  /// The name of a node's namespace in the store.
   func namespaceName(_ node: String) -> String {
     let written = topology.prefix?.value
     guard isContainerlab else {
@@ -18,7 +18,7 @@ extension LabBuilder {
     }
   }
 
-  /// The node whose namespace a node is in by its `network-mode`; nil for one of its own, or the host's.
+  /// The node whose namespace a node shares by its `network-mode`; nil for a namespace of its own or the host's.
   func owner(
     of spec: NodeSpec, _ node: String, where isDeclared: (String) -> Bool
   ) -> Placed<String>? {
@@ -39,7 +39,7 @@ extension LabBuilder {
     return nil
   }
 
-  /// Adds a node that is in the namespace of another one.
+  /// Adds a node that shares the namespace of another one.
   mutating func add(_ named: Named<NodeSpec>, _ spec: NodeSpec, in owner: Placed<String>) {
     guard let other = draft.node(owner.value) else {
       draft.doubts.add(node: named.name)
@@ -51,7 +51,7 @@ extension LabBuilder {
       return
     }
     let isBridge = spec.kind?.value.lowercased() == LabNode.Kind.bridge.rawValue
-    // Whose owner is in the host's namespace is there like the owner.
+    // If the owner is in the host's namespace, so is this node.
     if other.node.isHost { return addToHost(named, spec, isBridge ? .bridge : .linux) }
     var node = LabNode(
       name: named.name, kind: isBridge ? .bridge : .linux, namespace: other.node.namespace)
@@ -70,14 +70,14 @@ extension LabBuilder {
     insert(node, named, spec)
   }
 
-  /// Whether a node is a bridge that is there: it stays what it was when the lab came up.
+  /// Whether a node is an existing bridge of the host. This stays as it was when the lab came up.
   func isBridgeOfHost(_ named: Named<NodeSpec>, _ spec: NodeSpec, _ kind: LabNode.Kind) -> Bool {
     guard isContainerlab, kind == .bridge, spec.netns == nil else { return false }
     if let before = previousNodes[named.name], before.kind == .bridge { return before.isHost }
     return hostBridges.contains(String(named.name.prefix { $0 != "|" }))
   }
 
-  /// The host's bridge is never changed.
+  /// Warns of settings for a bridge of the host, which is never changed.
   func keepSettings(of node: Draft.Node) {
     let spec = node.spec
     guard
@@ -88,7 +88,7 @@ extension LabBuilder {
       node.position, "`\(node.node.name)` is a bridge of the host: its settings stay as they are")
   }
 
-  /// Kinds of containerlab's that have no image, and what a node of one stands for.
+  /// containerlab's kinds without an image, and what their nodes stand for.
   private static let outsideKinds = [
     "ovs-bridge": "a bridge of Open vSwitch", "ext-container": "a container that others made",
     "k8s-kind": "a cluster in containers",
@@ -98,7 +98,7 @@ extension LabBuilder {
     outsiders.values.contains { $0.contains { $0.name == node } }
   }
 
-  /// Notes the nodes that netns cannot find though nothing is wrong with them: one warning for each kind.
+  /// Leaves out nodes that are valid but that netns cannot find, with one warning for each kind.
   mutating func leaveOut(_ body: Topology.Body) {
     guard isContainerlab else { return }
     for named in body.nodes {
@@ -114,7 +114,7 @@ extension LabBuilder {
     }
   }
 
-  /// One fault for each kind, since all its nodes want the same.
+  /// Reports one fault for each kind, since all of its nodes share the problem.
   func reportForeignKinds() {
     for (kind, nodes) in foreignKinds {
       guard let first = nodes.first else { continue }
@@ -127,13 +127,12 @@ extension LabBuilder {
     }
   }
 
-  /// Whether a node is of a kind that does not come up here, so that its interfaces may be called anything.
+  /// Whether a node's kind does not come up here. Its interfaces may then have any names.
   func isForeign(_ node: LabNode) -> Bool {
     foreignKinds.values.contains { $0.contains { $0.name == node.name } }
   }
 
-  /// A link whose other end is a word of containerlab's (`macvlan:eth0`), in the form that says it with
-  /// a type.
+  /// Rewrites a link whose other end is a keyword of containerlab (`macvlan:eth0`) to the form with a type.
   func spelledOut(_ link: LinkSpec) -> LinkSpec {
     let ends = link.endpoints
     let types = [LabKind.macvlan.name, LabKind.dummy.name]
@@ -156,7 +155,7 @@ extension LabBuilder {
     return result
   }
 
-  /// Whether a link leads to what containerlab has and namespaces have not.
+  /// Whether a link leads to something that exists in containerlab but not for namespaces.
   func isIgnored(_ link: LinkSpec) -> Bool {
     let ends = link.endpoints.map(\.node.value).filter { draft.node($0) == nil }
     if ends.contains(where: isOutside) { return true }
@@ -169,8 +168,7 @@ extension LabBuilder {
     return true
   }
 
-  /// Whether the kernel takes the name of an endpoint; false after a fault, or where the whole node was
-  /// one.
+  /// Whether the kernel accepts the name of an endpoint; false after a fault, or if its node was already a fault.
   func isNamed(_ end: EndpointSpec, in owner: Draft.Node) -> Bool {
     guard isContainerlab else { return true }
     if isForeign(owner.node) { return false }
@@ -179,7 +177,7 @@ extension LabBuilder {
     return false
   }
 
-  /// What containerlab gives a link that names no MTU.
+  /// containerlab's MTU for a link that names none.
   func usualMTU(_ kind: DeviceKind) -> Int? {
     isContainerlab ? kind.row.traits.containerlabMTU : nil
   }

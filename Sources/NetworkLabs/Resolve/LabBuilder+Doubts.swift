@@ -1,5 +1,5 @@
 extension LabBuilder {
-  /// Notes what the file leaves open beyond single nodes and links.
+  /// Notes what the file leaves unknown beyond single nodes and links.
   mutating func doubt(_ body: Topology.Body) {
     let gaps = topology.gaps
     draft.doubts.areNodesUnknown =
@@ -15,18 +15,18 @@ extension LabBuilder {
       || body.links.contains { gaps.lacks(of: $0.position) }
   }
 
-  /// Whether a shape says what it is, and can be built.
+  /// Whether a shape is fully specified and can be built.
   func canExpand(_ shape: GenerateSpec) -> Bool {
     !topology.gaps.lacks("shape", "count", of: shape.position) && shape.countProblem == nil
   }
 
-  /// Whether addresses or the place of a node are open, by what it says or inherits.
+  /// Whether a node's addresses or place are unknown, judging by what it says or inherits.
   func isOpen(_ spec: NodeSpec) -> Bool {
     topology.gaps.lacks(
       "addresses", "kind", "group", "pool", "routes", "stp", of: spec.position)
   }
 
-  /// Notes what is open of an end of a link.
+  /// Notes what is unknown about an end of a link.
   mutating func doubt(_ link: LinkSpec, _ side: Int, _ device: Device) {
     let gaps = topology.gaps
     let end = link.endpoints[side]

@@ -1,5 +1,5 @@
 extension LabBuilder {
-  /// The variables in the files that a node names: what stands later goes before.
+  /// The variables in the environment files that a node names. Later ones win.
   func environment(ofFilesOf spec: NodeSpec) -> [String: String] {
     var result: [String: String] = [:]
     for name in spec.envFiles {

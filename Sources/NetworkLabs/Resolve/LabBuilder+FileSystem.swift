@@ -2,7 +2,7 @@ import Glibc
 import NetworkNamespaces
 
 extension LabBuilder {
-  /// The private file system of a node; nil for the host's.
+  /// The private file system of a node; nil if it uses the host's.
   func filesystem(of spec: NodeSpec, _ node: LabNode) -> PrivateFileSystem? {
     let mode = spec.filesystem?.value ?? (isContainerlab ? "private" : "host")
     guard mode == "private", node.kind == .linux else {
@@ -12,7 +12,7 @@ extension LabBuilder {
       return nil
     }
     var result = PrivateFileSystem()
-    // Results are written there. Programs and settings as such are never the lab's own.
+    // Commands write results into the lab's directory, so keep it, unless it is one of programs or settings.
     let directory = topology.source.base
     if directory.hasPrefix("/"), !["/", "/etc", "/usr"].contains(directory) {
       result.kept.append(directory)
@@ -25,7 +25,7 @@ extension LabBuilder {
     return result
   }
 
-  /// "SOURCE:TARGET[:OPTIONS]"; nil after a fault, or where there is no such source.
+  /// Parses "SOURCE:TARGET[:OPTIONS]"; nil after a fault, or if the source does not exist.
   private func parsed(_ bind: Placed<String>, _ node: LabNode) -> PrivateFileSystem.Bind? {
     let parts = bind.value.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     guard (2...3).contains(parts.count), !parts[0].isEmpty, parts[1].hasPrefix("/") else {

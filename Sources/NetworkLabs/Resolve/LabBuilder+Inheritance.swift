@@ -1,5 +1,5 @@
 extension LabBuilder {
-  /// What a node says, then its group, its kind and the defaults.
+  /// The settings of a node, completed by its group, its kind and the defaults.
   func inherited(_ spec: NodeSpec, _ body: Topology.Body) -> NodeSpec {
     func group(_ name: Placed<String>?) -> NodeSpec? {
       body.groups.first { $0.name == name?.value }?.value
@@ -14,7 +14,7 @@ extension LabBuilder {
     let name = spec.group ?? settings(ofKind: word)?.group ?? defaults?.group
     if let name, group(name) == nil { checkGroup(name, body) }
     var result = spec.inheriting(group(name))
-    // What all nodes have is meant for namespaces of the lab, never for the host's.
+    // Settings for all nodes are meant for namespaces of the lab, never for the host's.
     if word != LabNode.Kind.host.rawValue {
       result = result.inheriting(settings(ofKind: word)).inheriting(defaults)
     }
@@ -24,7 +24,7 @@ extension LabBuilder {
     return result
   }
 
-  /// Takes out what is of a container, and takes in the variables that a file may ask for.
+  /// Removes settings that only containers have, and adds the variables that `__IMPORT_ENVS` asks for.
   private func adapt(_ spec: inout NodeSpec) {
     spec.sysctls.removeAll { entry in
       let isOfNetwork = entry.name.hasPrefix("net.") || entry.name.hasPrefix("net/")
@@ -41,7 +41,7 @@ extension LabBuilder {
     }
   }
 
-  /// To containerlab a group is any word, by which nodes are sorted too.
+  /// Reports an undeclared group. In containerlab any word will do: groups also sort nodes.
   private func checkGroup(_ name: Placed<String>, _ body: Topology.Body) {
     if isContainerlab { return }
     reader.fault(
@@ -49,7 +49,7 @@ extension LabBuilder {
       advice: Suggestion.advice(for: name.value, in: body.groups.map(\.name)))
   }
 
-  /// The commands of a node as lines for a shell; containerlab runs them without one.
+  /// The commands of a node as lines for a shell. containerlab runs them without a shell.
   func commands(of spec: NodeSpec, _ node: LabNode) -> [Placed<String>] {
     let commands = spec.exec ?? []
     guard isContainerlab else { return commands }
@@ -65,7 +65,7 @@ extension LabBuilder {
         continue
       }
       let line = CommandWords.line(of: words)
-      // The same command of several places runs once.
+      // A command that comes from several places runs once.
       if !line.isEmpty, !lines.contains(where: { $0.value == line }) {
         lines.append(Placed(line, at: command.position))
       }

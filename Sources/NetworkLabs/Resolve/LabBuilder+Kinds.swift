@@ -14,7 +14,7 @@ extension LabBuilder {
     return value
   }
 
-  /// The mode that the file says, or `usual`; nil after a fault.
+  /// The mode in the file, or `usual`; nil after a fault.
   func mode(_ link: LinkSpec, _ known: [String], _ usual: String) -> String? {
     guard let written = link.options.mode else { return usual }
     guard known.contains(written.value) else {
@@ -26,7 +26,7 @@ extension LabBuilder {
     return written.value
   }
 
-  /// The address of a tunnel's other end; nil after a fault.
+  /// The address of a tunnel's remote end; nil after a fault.
   func address(of end: Placed<TunnelEnd>) -> IPAddress? {
     switch end.value {
     case .address(let address): return address
@@ -62,12 +62,12 @@ extension LabBuilder {
       vni: vni, remote: remote, local: options.local, parent: lower,
       port: options.port ?? (isContainerlab ? 14789 : 4789), ttl: options.ttl)
     vxlan.sourcePort = options.sourcePort
-    // To containerlab the host's network carries it.
+    // In containerlab the host's network carries its packets.
     if isContainerlab, lower == nil { vxlan.underlay = LabNode.hostNamespace }
     return .vxlan(vxlan)
   }
 
-  /// The device below: "INTERFACE" of the same node, or "NODE:INTERFACE".
+  /// The lower device, written "INTERFACE" (of the same node) or "NODE:INTERFACE".
   mutating func parent(_ link: LinkSpec, _ owner: Draft.Node) -> DeviceID? {
     guard let written = needed(link.options.parent, "parent", link) else { return nil }
     let parts = written.value.split(separator: ":", maxSplits: 1).map(String.init)

@@ -1,14 +1,14 @@
-/// What nodes are to the keys that mean something for some of them only, besides their kind.
+/// Owners of keys that apply only to some nodes, besides the node's kind.
 enum NodeWords {
   static let own = "a node with a namespace of its own"
   static let inside = "a node in the namespace of another"
   static let withBridge = "a node with a link of type bridge"
-  /// No node inherits these.
+  /// Keys of these owners are not inherited.
   static let named = "a single node with a namespace of its own"
   static let singleBridge = "a single node of kind bridge"
 }
 
-/// Refuses keys that have no effect where they stand.
+/// Rejects keys that have no effect where they stand.
 extension LabBuilder {
   func checkKeys(_ body: Topology.Body) {
     let withBridge = Set(
@@ -62,7 +62,7 @@ extension LabBuilder {
     topology.gaps.lacks("kind", "group", "network-mode", of: named.value.position)
   }
 
-  /// What nodes inherit.
+  /// Checks the settings that nodes inherit.
   private func checkShared(_ body: Topology.Body, hasBridges: Bool) {
     let inherited: Set = ["linux", "bridge", NodeWords.own, NodeWords.inside, NodeWords.withBridge]
     if let defaults = body.defaults {
@@ -88,7 +88,7 @@ extension LabBuilder {
     }
   }
 
-  /// A container's kind may stand in a file none of whose nodes is of it.
+  /// A containerlab file may set up a kind that none of its nodes has.
   private func checkName(ofKind kind: Named<NodeSpec>) {
     if isContainerlab { return }
     reader.fault(

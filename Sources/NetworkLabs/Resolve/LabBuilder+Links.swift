@@ -14,8 +14,8 @@ extension LabBuilder {
     nameParents()
   }
 
-  /// What a link calls by a long name in the host's namespace is a device of the lab, or else the host's
-  /// own, which has that as an alternative name.
+  /// Finds lower devices that have long names. In the host's namespace this is either a device of the lab, or one
+  /// of the host's with that alternative name.
   private mutating func nameParents() {
     for index in draft.devices.indices {
       guard let parent = draft.devices[index].kind.parent, NameRules.isLong(parent.name) else {
@@ -28,7 +28,7 @@ extension LabBuilder {
     }
   }
 
-  /// The node of an endpoint; a fault where it is not declared.
+  /// The node of an endpoint; nil after a fault if it is not declared.
   private mutating func node(of endpoint: EndpointSpec) -> Draft.Node? {
     let name = endpoint.node.value
     if let node = draft.node(name) ?? host(name, at: endpoint.node.position) {
@@ -36,7 +36,7 @@ extension LabBuilder {
       draft.doubts.add(node: name)
       return nil
     }
-    // One that could not be read was told.
+    // An unreadable name has been reported already.
     if name.isEmpty { draft.doubts.areDevicesUnknown = true }
     if name.isEmpty || draft.doubts.mayHave(node: name) { return nil }
     reader.fault(
@@ -47,7 +47,7 @@ extension LabBuilder {
 
   private mutating func addPair(_ link: LinkSpec) {
     var link = link
-    // `type: host` names the other end by `host-interface`.
+    // In `type: host` the key `host-interface` names the other end.
     if link.type?.value == "host", let other = link.options.parent {
       var end = EndpointSpec(at: other.position)
       end.node = Placed("host", at: other.position)
@@ -88,7 +88,7 @@ extension LabBuilder {
     return topology.gaps.lacks("endpoints", "endpoint", "type", "host-interface", of: link.position)
   }
 
-  /// An end whose interface could not be read gets a name that no other has.
+  /// Gives an endpoint whose interface could not be read a unique name.
   private mutating func named(_ end: EndpointSpec, in owner: Draft.Node) -> EndpointSpec {
     guard end.interface.value.isEmpty else { return end }
     draft.doubts.add(namesOf: owner.node.name)
@@ -97,8 +97,8 @@ extension LabBuilder {
     return end
   }
 
-  /// The ends that are known of a link that is not, so that what names them is judged all the same. There
-  /// was a fault, so that nothing is made of them.
+  /// Adds the known ends of a faulty link, so that whatever refers to them can be judged. They are never made,
+  /// since there was a fault.
   private mutating func addLoose(_ link: LinkSpec, _ owners: [Draft.Node?]) {
     if owners.isEmpty { draft.doubts.areDevicesUnknown = true }
     for (side, owner) in owners.enumerated() {
@@ -109,7 +109,7 @@ extension LabBuilder {
       apply(link, end, owner, to: &device)
       doubt(link, side, device)
       draft.doubts.add(unsettled: device)
-      // What a pool would have given it is not known.
+      // It is unknown what a pool would have given it.
       if !topology.body.pools.isEmpty { draft.doubts.add(device) }
       let index = draft.add(device, at: end.position)
       draft.add(addresses(link, side), to: index)

@@ -1,10 +1,10 @@
 import RouteNetlink
 extension LabBuilder {
-  /// Gives addresses from the pools to whatever has none of its own and is not told otherwise.
+  /// Draws addresses from the pools for everything that has none of its own and does not opt out.
   mutating func drawAddresses(_ body: Topology.Body) {
     for pool in body.pools { checkLengths(pool) }
     guard !body.pools.isEmpty else { return checkPoolNames([:]) }
-    // From pools that are not known nothing can be drawn.
+    // Without knowing all pools, nothing can be drawn.
     if draft.doubts.areNodesUnknown || draft.doubts.areDevicesUnknown { return }
     var specs: [String: PoolSpec] = [:]
     for pool in body.pools { specs[pool.name] = pool.value }
@@ -20,7 +20,7 @@ extension LabBuilder {
     draws = drawing.draws
   }
 
-  /// No pool holds a network that is larger than itself, whether one is drawn or not.
+  /// Reports pools whose drawn networks would be larger than the pool, even if none is drawn.
   private func checkLengths(_ pool: Named<PoolSpec>) {
     for prefix in pool.value.prefixes {
       let isV4 = prefix.value.address.version == .v4
@@ -62,7 +62,7 @@ extension LabBuilder {
     }
   }
 
-  /// Point-to-point links between nodes that are no bridges.
+  /// Draws for point-to-point links between nodes that are not bridges.
   private mutating func drawPairs(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
     for link in draft.links where link.devices.count == 2 {
       let devices = link.devices.map { draft.devices[$0] }
@@ -75,7 +75,7 @@ extension LabBuilder {
         let length = isV4 ? pool.lengthV4 ?? 31 : pool.lengthV6 ?? 127
         let network = drawing.draw(key, from: .init(pool: name, prefix, length: length))
         guard let network else { continue }
-        // The network's own address can be used in networks of two.
+        // In a network of two addresses, the network's own address is usable.
         let first: UInt64 = length >= prefix.value.address.bitWidth - 1 ? 0 : 1
         for (side, index) in link.devices.enumerated() {
           if let address = network.address.advanced(by: first + UInt64(side), shift: 0) {
@@ -90,7 +90,7 @@ extension LabBuilder {
     device.addresses.isEmpty && !device.usesDHCP && !draft.doubts.covers(device)
   }
 
-  /// Bridges: a network for each segment, an address in it for each end at it.
+  /// Draws a network for each segment with a bridge, and an address in it for each end.
   private mutating func drawSegments(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
     for segment in draft.segments.all where segment.bridges.count > 0 {
       let bridges = segment.bridges.compactMap { draft.nodeIndex[$0] }.sorted()
@@ -102,7 +102,7 @@ extension LabBuilder {
       for prefix in pool.prefixes {
         let isV4 = prefix.value.address.version == .v4
         let length = isV4 ? pool.lengthV4 ?? 24 : pool.lengthV6 ?? 64
-        // A pool no larger than one LAN is that LAN.
+        // A pool no larger than a LAN is that LAN.
         let network =
           prefix.value.length >= length
           ? prefix.value
@@ -115,7 +115,7 @@ extension LabBuilder {
     }
   }
 
-  /// Whether the file gives it addresses, and not only a pool.
+  /// Whether the file itself gives a device addresses.
   private func declaresAddresses(_ device: Device) -> Bool {
     device.addresses.contains { device.origin.knows(.address($0)) }
   }

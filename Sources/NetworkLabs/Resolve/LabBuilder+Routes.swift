@@ -1,6 +1,6 @@
 import RouteNetlink
 extension LabBuilder {
-  /// Works out the routes that nodes declare: names of nodes become addresses.
+  /// Works out the declared routes. Names of nodes become addresses.
   mutating func addRoutes() {
     let segments = draft.segments
     for index in draft.nodes.indices {
@@ -10,7 +10,7 @@ extension LabBuilder {
     }
   }
 
-  /// A route as declared; for both families where nothing picks one and both can be had.
+  /// The routes for a declared one: two if both families are possible and nothing selects one.
   private func routes(_ spec: RouteSpec, node: Draft.Node, _ segments: Segments) -> [Route] {
     if topology.gaps.lacks("to", "via", "dev", "type", "family", of: spec.position) { return [] }
     if spec.via.isEmpty, spec.dev == nil, topology.gaps.misspell(spec.position) { return [] }
@@ -42,13 +42,13 @@ extension LabBuilder {
     }
   }
 
-  /// The family that a default route has by its addresses.
+  /// The family of a default route, judging by its addresses.
   private func family(of spec: RouteSpec) -> IPVersion? {
     spec.via.lazy.compactMap { IPAddress($0.value)?.version }.first ?? spec.from?.version
   }
 
-  /// The families that a default route can have: those in which each gateway is a neighbour, those of the
-  /// interface, or both where packets end here.
+  /// The families possible for a default route: those in which every gateway is a neighbour, else those of the
+  /// interface, or both if packets end here.
   private func families(
     of spec: RouteSpec, _ node: Draft.Node, _ segments: Segments
   ) -> [IPVersion] {
@@ -79,7 +79,7 @@ extension LabBuilder {
         refuse(via, of: node, spec.family)
         return nil
       }
-      // An address that is good on one link only needs that link.
+      // A link-local gateway needs its device.
       let dev = spec.dev?.value ?? (found.address.isLinkLocal ? found.dev : nil)
       hops.append(.init(gateway: found.address, dev: dev))
     }
@@ -87,7 +87,7 @@ extension LabBuilder {
     return hops
   }
 
-  /// Tells why a gateway is none.
+  /// Reports why something cannot be a gateway.
   private func refuse(
     _ via: Placed<String>, of node: Draft.Node, _ family: IPVersion?
   ) {
@@ -124,8 +124,7 @@ extension LabBuilder {
     return route
   }
 
-  /// The address by which `node` reaches the node called `name` without a router, and over which device of
-  /// its own.
+  /// The address by which `node` reaches the node called `name` without a router, and its own device for that.
   private func neighbour(
     _ name: String, of node: Draft.Node, family: IPVersion, _ segments: Segments
   ) -> (address: IPAddress, dev: String)? {

@@ -1,6 +1,6 @@
 import RouteNetlink
 extension LabBuilder {
-  /// Services that the file lists, DHCP clients, and DHCP servers.
+  /// Adds the declared services, DHCP clients and DHCP servers.
   mutating func addServices() {
     for index in draft.nodes.indices {
       let node = draft.nodes[index]
@@ -23,7 +23,7 @@ extension LabBuilder {
         if node.node.filesystem != nil { services[position].isPrivate = true }
       }
       draft.nodes[index].node.services = services
-      // A DHCP client writes the resolv.conf that it is told, which must not be the host's.
+      // A DHCP client writes a resolv.conf, which must not be the host's.
       if services.contains(where: { $0.role == .dhcpClient }), node.node.resolvConf == nil {
         draft.nodes[index].node.resolvConf = ""
       }
@@ -37,7 +37,7 @@ extension LabBuilder {
     for entry in spec.env { env[entry.name] = entry.value }
     var origin = Origin(spec.position)
     if let ready = spec.ready { origin[.ready] = ready.position }
-    // What was meant is not known where a part of it was not understood, and that was told.
+    // If a part was not understood, which has been reported, the condition as a whole is unknown.
     let ready = spec.ready.flatMap {
       topology.gaps.touch($0.position) || topology.gaps.misspell($0.position) ? nil : $0.value
     }
@@ -47,8 +47,8 @@ extension LabBuilder {
         restart: spec.restart.flatMap(Service.Restart.init) ?? .never, env: env, origin: origin))
   }
 
-  /// A name for a service that the file gives none: the one that its command had so far, so that it
-  /// goes on when others go, or else its program's, with a number where that is taken.
+  /// A name for a service without one. If its command had a name before, it keeps it, so that it goes on running
+  /// when other services are removed. Otherwise it is the program's name, with a number if that is taken.
   private func name(
     for command: String, besides services: [Service], of node: Draft.Node
   ) -> String {

@@ -1,7 +1,7 @@
 import Uplinks
 
 extension LabBuilder {
-  /// Gives a node what it has of the host's network. One in a namespace of others' was refused the keys.
+  /// Gives a node its uplink and ports. For nodes in namespaces of others these keys have been rejected.
   func addUplink(of spec: NodeSpec, to node: inout LabNode) {
     let way = way(of: spec)
     guard node.ownsNamespace, way != nil || !spec.ports.isEmpty else { return }

@@ -1,22 +1,22 @@
 import RouteNetlink
-/// Works out a lab from a topology: shapes, inheritance, addresses, routes; then validates it.
+/// Works out a lab from a topology (shapes, inheritance, addresses, routes), and validates it.
 struct LabBuilder {
   var draft: Draft
   let topology: Topology
   let isContainerlab: Bool
   let reader: Reader
-  /// What an earlier lab of the name drew from the pools.
+  /// What an earlier lab of the same name drew from the pools.
   let previousDraws: [String: String]
-  /// The nodes of an earlier lab of the name.
+  /// The nodes of an earlier lab of the same name.
   let previousNodes: [String: LabNode]
   var draws: [String: String] = [:]
-  /// The bridges of the host that a node may stand for.
+  /// The host's bridges that a node may stand for.
   let hostBridges: Set<String>
-  /// Finds the address of another host by its name.
+  /// Looks up the address of another host by name.
   let hostAddress: (String) -> IPAddress?
-  /// Nodes that stand for what is there already and netns does not know, by kind.
+  /// Nodes that stand for existing things netns does not know, by kind.
   var outsiders: [String: [Named<NodeSpec>]] = [:]
-  /// Nodes that only a container could be, by kind.
+  /// Nodes that would have to be containers, by kind.
   var foreignKinds: [String: [Named<NodeSpec>]] = [:]
 
   init(
@@ -76,13 +76,12 @@ extension Lab {
   /// Works out the lab that a topology declares.
   ///
   /// - Parameters:
-  ///   - previous: the lab as it is up, whose draws from pools stay.
-  ///   - hostBridges: the bridges of the host's namespace, for nodes of a containerlab file that are
-  ///     called like one.
-  ///   - hostAddress: finds the address of another host, where a containerlab file names one as a
-  ///     tunnel's other end.
+  ///   - previous: the lab as it is up, whose draws from pools are kept.
+  ///   - hostBridges: the bridges in the host's namespace. A bridge node of a containerlab file stands for the one
+  ///     of its name.
+  ///   - hostAddress: looks up the address of a host that a containerlab file names as a tunnel's remote end.
   /// - Returns: the lab, and warnings.
-  /// - Throws: every fault at once, in the order of the file.
+  /// - Throws: all faults at once, in the order of the file.
   public static func resolve(
     _ topology: Topology, previous: Lab? = nil, hostBridges: Set<String> = [],
     hostAddress: @escaping (String) -> IPAddress? = { _ in nil }
@@ -122,7 +121,7 @@ extension LabBuilder {
         add(named, spec)
       }
     }
-    // Those in the namespace of another node come after that one.
+    // A node in the namespace of another one is added after that one.
     while let next = guests.firstIndex(where: { guest in
       !guests.contains { $0.0.name == guest.owner.value }
     }) {
@@ -144,9 +143,9 @@ extension LabBuilder {
     insert(LabNode(name: named.name, kind: kind, namespace: namespace), named, spec)
   }
 
-  /// Adds a node that is in the namespace of netns.
+  /// Adds a node in the namespace that netns runs in.
   mutating func addToHost(_ named: Named<NodeSpec>, _ spec: NodeSpec, _ kind: LabNode.Kind) {
-    // What all nodes have is meant for namespaces of the lab, never for the host's.
+    // Settings for all nodes are meant for namespaces of the lab, never for the host's.
     var own = spec
     let written = named.value
     (own.sysctls, own.nftables, own.dns) = (written.sysctls, written.nftables, written.dns)
@@ -154,7 +153,7 @@ extension LabBuilder {
       LabNode(name: named.name, kind: kind, namespace: LabNode.hostNamespace), named, own)
   }
 
-  /// Adds a node with the settings that do not depend on where it is.
+  /// Adds a node, with the settings that do not depend on its namespace.
   mutating func insert(_ node: LabNode, _ named: Named<NodeSpec>, _ spec: NodeSpec) {
     var node = node
     node.hostname = spec.hostname ?? node.bridge ?? named.name
@@ -181,8 +180,8 @@ extension LabBuilder {
     draft.nodes.append(.init(node: node, spec: spec))
   }
 
-  /// A node of an unknown kind is taken for what was most likely meant, so that what leads to it is
-  /// judged all the same.
+  /// The kind of a node. An unknown kind is taken for the one most likely meant, so that what refers to the node
+  /// can still be judged.
   private mutating func kind(of spec: NodeSpec, _ named: Named<NodeSpec>) -> LabNode.Kind {
     guard let written = spec.kind else { return .linux }
     let word = isContainerlab ? written.value.lowercased() : written.value
@@ -199,8 +198,8 @@ extension LabBuilder {
     return near ?? .linux
   }
 
-  /// The node that stands for the host where none is called so: one of that kind, or a new one, since
-  /// containerlab knows it without its being declared.
+  /// The node for the host, if no node is called that: a node of kind host, or a new one, since in containerlab the
+  /// host need not be declared.
   mutating func host(_ name: String, at position: Position) -> Draft.Node? {
     guard name == "host" else { return nil }
     if let declared = draft.nodes.first(where: { $0.node.kind == .host }) { return declared }
@@ -214,7 +213,7 @@ extension LabBuilder {
     add(Named(name: "host", position: position, value: spec), spec)
   }
 
-  /// The bridges of bridge nodes, and the loopbacks of nodes that have addresses of their own.
+  /// Adds the bridges of bridge nodes, and the loopbacks of nodes with addresses of their own.
   private mutating func addOwnDevices() {
     for index in draft.nodes.indices {
       let (node, spec) = (draft.nodes[index].node, draft.nodes[index].spec)
@@ -253,7 +252,7 @@ extension LabBuilder {
   }
 }
 
-/// The text of a resolv.conf (resolv.conf(5)).
+/// Writes a resolv.conf (resolv.conf(5)).
 enum ResolvConf {
   static func text(_ dns: DNSSpec) -> String {
     var lines: [String] = []

@@ -1,9 +1,9 @@
-/// Which devices hear one another: veth pairs, and all that bridges join.
+/// Groups devices that hear one another, through veth pairs and bridges.
 struct Segments {
   struct Segment {
     /// Indices of devices.
     var devices: [Int] = []
-    /// Names of the bridge nodes in it.
+    /// Names of its bridge nodes.
     var bridges: [String] = []
   }
 
@@ -11,7 +11,7 @@ struct Segments {
   /// The segment of a device.
   private(set) var ofDevice: [Int: Int] = [:]
 
-  /// - Parameter indices: of the devices by name.
+  /// - Parameter indices: the index of each device in `devices`.
   init(_ devices: [Device], _ indices: [DeviceID: Int]) {
     var sets = DisjointSets(devices.count)
     for (index, device) in devices.enumerated() {
@@ -24,7 +24,7 @@ struct Segments {
       {
         sets.join(index, other)
       }
-      // Sub-interfaces of one parent and mode reach one another; VLANs are networks of their own.
+      // Macvlan devices on one parent, in one mode, reach one another; VLANs are separate networks.
       if case .macvlan(let parent, _) = device.kind, let other = indices[parent] {
         sets.join(index, other)
       }
@@ -57,7 +57,7 @@ struct DisjointSets {
     return element
   }
 
-  /// Joins two sets; false where they were one already.
+  /// Joins two sets; false if they were already one.
   @discardableResult
   mutating func join(_ first: Int, _ second: Int) -> Bool {
     let (one, two) = (root(of: first), root(of: second))

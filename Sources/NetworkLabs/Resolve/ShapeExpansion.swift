@@ -7,7 +7,7 @@ struct ShapeExpansion {
 
   init(_ spec: GenerateSpec) { self.spec = spec }
 
-  /// Adds the shape; nodes that the file declares under the same names keep their own settings.
+  /// Adds the shape. Nodes of the same names that the file declares keep their own settings.
   func expand(into body: inout Topology.Body) {
     var copy = self
     copy.build()
@@ -47,7 +47,7 @@ struct ShapeExpansion {
     links.append(link)
   }
 
-  /// An endpoint under the given name, or the next free one from eth1 on.
+  /// An endpoint with the given name, or the next free one from eth1 on.
   private mutating func endpoint(_ node: String, _ name: String?) -> EndpointSpec {
     var end = EndpointSpec(at: spec.position)
     end.node = Placed(node, at: spec.position)
@@ -94,7 +94,7 @@ struct ShapeExpansion {
     }
   }
 
-  /// k pods of k/2 aggregation and k/2 edge switches each, (k/2)^2 core switches, hosts at the edges.
+  /// k pods, each of k/2 aggregation and k/2 edge switches; (k/2)^2 core switches; hosts at the edge switches.
   private mutating func fatTree(_ k: Int) {
     let half = max(k / 2, 1)
     let prefix = spec.name ?? ""

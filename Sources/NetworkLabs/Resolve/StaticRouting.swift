@@ -1,8 +1,8 @@
 import RouteNetlink
 /// Routes between all networks of a lab by shortest path (`routing: static`).
 ///
-/// A node with several links forwards; one whose routes would all take the same way gets a default
-/// route instead. Several shortest paths share the load.
+/// A node with several links forwards. A node that does not forward, and whose routes all have the same next
+/// hops, gets a default route instead. Equal shortest paths share the load.
 struct StaticRouting {
   private struct Neighbour {
     var node: Int
@@ -12,7 +12,7 @@ struct StaticRouting {
 
   private let draft: Draft
   private let segments: Segments
-  /// Nodes by segment, with the device each has there.
+  /// The nodes of each segment, each with its device there.
   private var members: [[(node: Int, device: Int)]]
   private var forwards: [Bool]
 
@@ -75,7 +75,7 @@ struct StaticRouting {
     node.routes += chosen.filter { !declared.contains($0.key) }
   }
 
-  /// Every network, with the nodes that are in it.
+  /// Every network, with the nodes in it.
   private func networks(_ family: IPVersion) -> [(IPPrefix, [Int])] {
     var owners: [IPPrefix: [Int]] = [:]
     for (number, node) in draft.nodes.enumerated() where node.node.kind != .host {
@@ -106,7 +106,7 @@ struct StaticRouting {
     return result
   }
 
-  /// Breadth first from the owners, through nodes that forward.
+  /// Distances from the owners, breadth first, through nodes that forward.
   private func distances(from owners: [Int], _ neighbours: [[Neighbour]]) -> [Int: Int] {
     var distances: [Int: Int] = [:]
     var queue = owners

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The JSON Schema of topology files, made from the tables that the parser reads with.
+/// The JSON Schema of topology files, made from the parser's own tables.
 public enum JSONSchema {
   /// The schema as indented JSON (draft 2020-12).
   public static func text() -> String {
@@ -50,7 +50,7 @@ public enum JSONSchema {
     private mutating func reference(_ table: ShapeTable) -> [String: Any] {
       let name = table.name.replacing(" ", with: "-")
       if definitions[name] == nil {
-        // Taken first, so that a table which refers to itself ends.
+        // Reserve the name first: a table may refer to itself.
         definitions[name] = [String: Any]()
         definitions[name] = mapping(table)
       }

@@ -1,16 +1,16 @@
-/// One key of a mapping: its name, the shape of its value, its documentation, and where it goes.
-/// Parser, "did you mean", JSON Schema and manual page all read this row.
+/// One key of a mapping: its name, the shape of its value, its documentation, and where the value goes. The parser,
+/// "did you mean" hints, the JSON Schema and the manual page all use this row.
 struct Key<Model>: Sendable {
   let name: String
   let shape: Shape
   let documentation: String
-  /// A value as it may be written behind the colon; several lines stand indented below the key.
+  /// A value as it may follow the colon. Several lines stand indented below the key.
   let example: String
   var isRequired = false
   var isIgnored = false
-  /// Whether the empty text says something to containerlab, to which it says nothing elsewhere.
+  /// Whether empty text is a value in a containerlab file. For other keys it means nothing there.
   var takesEmptyText = false
-  /// What it means something for, in words of its table: kinds of nodes, types of links; empty for all.
+  /// What it applies to, in the words of its table (kinds of nodes, types of links); empty if to all.
   var owners: [String] = []
   let read: @Sendable (Value, Reader, inout Model) -> Void
 
@@ -37,24 +37,24 @@ struct Key<Model>: Sendable {
     read = { _, _, _ in }
   }
 
-  /// The same key, for which the empty text is a value.
+  /// The same key, with empty text as a value.
   var takingEmptyText: Key {
     var key = self
     key.takesEmptyText = true
     return key
   }
 
-  /// The same key, which means something for these only.
+  /// The same key, limited to these owners.
   func only(_ owners: [String]) -> Key {
     var key = self
     key.owners = owners
     return key
   }
 
-  /// Whether a value is none to containerlab.
+  /// Whether a value counts as absent in a containerlab file.
   func leavesAlone(_ value: Value) -> Bool { value.isNull || value.text == "" && !takesEmptyText }
 
-  /// Keys that other programs know and that have no meaning here: each earns a warning.
+  /// Keys of other programs, without meaning here. Each is accepted with a warning.
   static func ignored(_ names: String...) -> [Key] {
     names.map { Key(ignored: $0, "No meaning for network namespaces; accepted with a warning.") }
   }
@@ -70,7 +70,7 @@ struct KeyTable<Model>: Sendable {
     self.keys = keys
   }
 
-  /// As the JSON Schema shows it. `table` is evaluated late, since tables refer to one another.
+  /// The shape for the JSON Schema. `table` is evaluated late, since tables refer to one another.
   static func shape(
     _ name: String, _ table: @escaping @Sendable () -> KeyTable<Model>
   ) -> Shape {
@@ -84,7 +84,7 @@ struct KeyTable<Model>: Sendable {
       })
   }
 
-  /// Reads a mapping into `model`, with a fault for every key that is unknown or missing.
+  /// Reads a mapping into `model`. Every unknown or missing key is a fault.
   func fill(_ model: inout Model, from value: Value, _ reader: Reader) {
     if value.isNull { return checkRequired([], [], value, reader) }
     guard let entries = value.entries else {
@@ -115,8 +115,8 @@ struct KeyTable<Model>: Sendable {
     checkRequired(written, strays, value, reader)
   }
 
-  /// The key of an entry. A misspelt one is a fault, and taken for what was meant, so that what depends
-  /// on it can be judged all the same.
+  /// The key of an entry. A misspelt key is a fault, but is read as the one most likely meant, so that what depends
+  /// on it can be judged.
   private func key(
     of entry: Value.Entry, among entries: [Value.Entry], _ reader: Reader
   ) -> Key<Model>? {
@@ -131,8 +131,7 @@ struct KeyTable<Model>: Sendable {
   private var known: [String] { keys.filter { !$0.isIgnored }.map(\.name) }
   private func unknown(_ entry: Value.Entry) -> String { "unknown key `\(entry.key)` in \(name)" }
 
-  /// - Parameter strays: what is no key, which may be meant for one that is missing: together they are
-  ///   one fault.
+  /// - Parameter strays: unknown keys. Each may be meant as a key that is missing, so together they make one fault.
   private func checkRequired(
     _ written: Set<String>, _ strays: [Value.Entry], _ value: Value, _ reader: Reader
   ) {
@@ -157,7 +156,7 @@ struct KeyTable<Model>: Sendable {
   }
 }
 
-/// A model that a mapping is read into, key by key.
+/// A model that is read from a mapping, key by key.
 protocol TableModel: Sendable {
   static var tableName: String { get }
   static var keys: [Key<Self>] { get }
@@ -169,7 +168,7 @@ extension TableModel {
     KeyTable<Self>.shape(tableName) { KeyTable(tableName, keys) }
   }
 
-  /// The mapping as a type of value.
+  /// The value type that reads the mapping.
   static var type: ValueType<Self> {
     ValueType(shape) { value, reader in
       var model = Self(at: value.position)

@@ -4,7 +4,7 @@ extension ValueType where Result == IPAddress {
 }
 
 extension ValueType {
-  /// What is meant for an address, such as 10.0.0.300, is told to be none.
+  /// Reads an address. Text that looks like one, such as 10.0.0.300, is reported as an invalid address.
   fileprivate static func address(
     _ shape: Shape, _ parse: @escaping @Sendable (String) -> Result?
   ) -> Self {
@@ -54,7 +54,7 @@ extension ValueType where Result == String {
       pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
   ) { NameRules.isNode($0) ? $0 : nil }
 
-  /// A node that a link names: a bridge of a containerlab file may have `|` in its name.
+  /// A node named in a link. In a containerlab file the name of a bridge may contain `|`.
   static let nodeOfLink = ValueType(nodeName.shape) { value, reader in
     guard reader.dialect == .containerlab, let text = value.text, !text.isEmpty else {
       return nodeName.read(value, reader)
@@ -70,7 +70,7 @@ extension ValueType where Result == String {
     guard let name = value.text, !value.isNull else {
       return reader.wrong(value, expected: interfaceShape)
     }
-    // What may be called so depends on the kind of the node, in a containerlab file.
+    // In a containerlab file, the allowed names depend on the kind of the node.
     if reader.dialect == .own, let problem = NameRules.interfaceProblem(name) {
       reader.fault(value.position, problem.message, advice: problem.advice)
       return nil
@@ -78,7 +78,7 @@ extension ValueType where Result == String {
     return name
   }
 
-  /// The name of an interface that stands elsewhere in the file, as the kernel calls it.
+  /// A reference to an interface declared elsewhere in the file. The result is the kernel's name for it.
   static let interfaceReference = ValueType(interfaceName.shape) { value, reader in
     interfaceName.read(value, reader).map(NameRules.kernelName)
   }
@@ -98,13 +98,13 @@ extension ValueType where Result == String {
 
   static let sysctlValue = scalar(.text("a value", pattern: nil)) { $0 }
 
-  /// The value of a variable. One that is not written is empty to containerlab.
+  /// The value of a variable. In a containerlab file a missing value is empty text.
   static let variable = ValueType(sysctlValue.shape) { value, reader in
     value.isNull && reader.dialect == .containerlab ? "" : sysctlValue.read(value, reader)
   }
 }
 
-/// What names may look like.
+/// The rules for names.
 package enum NameRules {
   package static func isNode(_ name: String) -> Bool {
     guard let first = name.utf8.first, name.utf8.count <= 63, first != UInt8(ascii: "."),
@@ -116,7 +116,7 @@ package enum NameRules {
     }
   }
 
-  /// Why the kernel would refuse an interface of this name (`dev_valid_name`), and what it would take.
+  /// Why the kernel would reject an interface name (`dev_valid_name`), and what it would accept; nil if valid.
   static func interfaceProblem(_ name: String) -> (message: String, advice: String?)? {
     if name.utf8.count > shortLimit {
       return (
@@ -127,7 +127,7 @@ package enum NameRules {
     return characterProblem(name)
   }
 
-  /// The same of a name that may be an alternative one (`ALTIFNAMSIZ` of linux/if.h).
+  /// The same for a name that may also be an alternative one (`ALTIFNAMSIZ` of linux/if.h).
   static func longInterfaceProblem(_ name: String) -> (message: String, advice: String?)? {
     if name.utf8.count > 127 {
       return (
@@ -152,19 +152,19 @@ package enum NameRules {
     return nil
   }
 
-  /// `IFNAMSIZ` of linux/if.h without its end.
+  /// `IFNAMSIZ` of linux/if.h without the terminating NUL.
   private static let shortLimit = 15
 
   static func isLong(_ interface: String) -> Bool { interface.utf8.count > shortLimit }
 
-  /// What the kernel calls a device whose long name is an alternative one: always the same for the same
-  /// long name.
+  /// The kernel's name for a device with a long name, which becomes its alternative name. The same long name always
+  /// gives the same result.
   static func kernelName(_ interface: String) -> String {
     guard isLong(interface) else { return interface }
     return "clab-" + String(Fingerprint.of(interface.utf8).suffix(10))
   }
 
-  /// A name of 15 characters that keeps beginning and end, where numbers usually are.
+  /// The name in 15 characters: its beginning and its end, where numbers usually are.
   private static func shortened(_ name: String) -> String {
     String(name.prefix(9)) + String(name.suffix(6))
   }

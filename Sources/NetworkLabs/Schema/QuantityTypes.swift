@@ -1,6 +1,6 @@
-/// A number with a unit behind it.
+/// A number followed by a unit.
 enum Quantity {
-  /// Splits "20ms" into 20 and "ms"; nil where no number stands first.
+  /// Splits "20ms" into 20 and "ms"; nil unless it begins with a number.
   static func split(_ text: String) -> (Double, String)? {
     let digits = text.prefix { $0.isNumber || $0 == "." }
     guard let number = Double(digits), number >= 0 else { return nil }
@@ -12,7 +12,7 @@ enum Quantity {
     "secs": 1e6, "m": 6e7, "min": 6e7,
   ]
 
-  /// A time in microseconds; `unit` counts where none is written.
+  /// A time in microseconds. A bare number is in `unit`.
   static func microseconds(_ text: String, unit: String) -> Int? {
     guard let (number, written) = split(text),
       let factor = timeUnits[written.isEmpty ? unit : written]
@@ -29,16 +29,16 @@ enum Quantity {
     "mbps": 8e6, "gbps": 8e9, "kibit": 1024, "mibit": 1_048_576, "gibit": 1_073_741_824,
   ]
 
-  /// A rate in bits per second, in the units of tc(8); a bare number counts `unit`.
+  /// A rate in bits per second, in the units of tc(8). A bare number is in `unit`.
   static func bitsPerSecond(_ text: String, unit: String) -> Int? {
     guard let (number, written) = split(text),
       let factor = rateUnits[written.isEmpty ? unit : written]
     else { return nil }
-    // The kernel counts whole bytes, so that only a multiple of eight is found there again.
+    // The kernel stores bytes per second, so only a multiple of eight is read back unchanged.
     return within(Limits.rate, number * factor).map { $0 / 8 * 8 }
   }
 
-  /// A share in millionths, written as "1%" or "1" (per cent).
+  /// A share in millionths, written as a percentage: "1%" or "1".
   static func millionths(_ text: String) -> Int? {
     guard let (number, written) = split(text), written.isEmpty || written == "%", number <= 100
     else { return nil }
@@ -61,17 +61,17 @@ extension ValueType where Result == Int {
     .text("a time of at most a day, like 20ms", pattern: nil)
   ) { Quantity.microseconds($0, unit: "ms") }
 
-  /// A time in microseconds, where a bare number counts seconds.
+  /// A time in microseconds. A bare number is in seconds.
   static let seconds = scalar(
     .text("a time of at most a day, like 5s", pattern: nil)
   ) { Quantity.microseconds($0, unit: "s") }
 
-  /// Bits per second; a bare number counts kbit, as containerlab's does.
+  /// A rate in bits per second. A bare number is in kbit, as in containerlab.
   static let rate = scalar(
     .text("a rate from 1kbit to 1tbit, like 10mbit", pattern: nil)
   ) { Quantity.bitsPerSecond($0, unit: "kbit") }
 
-  /// Millionths.
+  /// A share in millionths.
   static let percentage = scalar(
     .text("a share, like 1%", pattern: nil)
   ) { Quantity.millionths($0) }

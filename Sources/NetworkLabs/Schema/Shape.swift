@@ -1,6 +1,6 @@
-/// What a key's value looks like: what the JSON Schema says of it, and messages too.
+/// What a value looks like, for the JSON Schema and for messages.
 package indirect enum Shape: Sendable {
-  /// A scalar in words ("an IP address"), with a regular expression where one says it all.
+  /// A scalar described in words ("an IP address"), with a regular expression if one describes it fully.
   case text(String, pattern: String?)
   case integer(ClosedRange<Int>)
   case boolean
@@ -9,10 +9,10 @@ package indirect enum Shape: Sendable {
   case map(Shape)
   case table(ShapeTable)
   case any([Shape])
-  /// Not looked at.
+  /// Any value; it is not read.
   case anything
 
-  /// What stands here, for "expected ...".
+  /// What belongs here, as in "expected ...".
   package var words: String {
     switch self {
     case .text(let words, _): words
@@ -37,30 +37,30 @@ package struct ShapeTable: Sendable {
     package let key: String
     package let shape: Shape
     package let documentation: String
-    /// A value as it may stand behind the colon; empty for a key that is ignored.
+    /// A value as it may follow the colon; empty for an ignored key.
     package let example: String
     package let isRequired: Bool
-    /// Accepted with a warning, since it has no meaning for namespaces.
+    /// Whether it is accepted with a warning, since it has no meaning for namespaces.
     package let isIgnored: Bool
 
-    /// The key and its example as they may stand in a file; empty for a key that is ignored.
+    /// The key and its example as they may stand in a file; empty for an ignored key.
     package var exampleLines: String {
       if example.isEmpty { return "" }
       return example.hasPrefix("\n") ? "\(key):\(example)" : "\(key): \(example)"
     }
 
-    /// The example as the parser reads it.
+    /// The example, parsed.
     var exampleValue: Value? { try? Document.read(exampleLines)[key] }
   }
 
   package let name: String
-  // A closure, since tables refer to one another in circles.
+  // A closure, since tables refer to one another in cycles.
   let makeRows: @Sendable () -> [Row]
   package var rows: [Row] { makeRows() }
 }
 
 extension ShapeTable {
-  /// The tables of topology files, each after the first that refers to it.
+  /// All tables of topology files, each after the first table that refers to it.
   package static var all: [ShapeTable] {
     var tables: [ShapeTable] = []
     collect(Topology.shape, into: &tables)

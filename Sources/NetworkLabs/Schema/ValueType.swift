@@ -1,7 +1,7 @@
-/// A kind of value: its shape, and how it is read.
+/// A type of value: its shape, and how to read it.
 struct ValueType<Result>: Sendable {
   let shape: Shape
-  /// Answers the value, or nil after recording a fault.
+  /// Reads a value; nil after recording a fault.
   let read: @Sendable (Value, Reader) -> Result?
 
   init(_ shape: Shape, _ read: @escaping @Sendable (Value, Reader) -> Result?) {
@@ -28,14 +28,14 @@ extension ValueType where Result == String {
 
   static let command = text("a command line").orNothing
 
-  /// The same where nothing may stand in its place in a containerlab file, which reads it as empty text.
+  /// The same, except that in a containerlab file a missing value is read as empty text.
   var orNothing: Self {
     Self(shape) { value, reader in
       value.isNull && reader.dialect == .containerlab ? nil : read(value, reader)
     }
   }
 
-  /// One of a few words.
+  /// One of several words.
   static func choice(_ words: [String]) -> Self {
     Self(.choice(words)) { value, reader in
       guard let text = value.text, !value.isNull else {
@@ -51,7 +51,7 @@ extension ValueType where Result == String {
 }
 
 extension ValueType where Result == Bool {
-  /// `true` or `false`; YAML 1.1's other words for them are understood where a boolean must stand.
+  /// `true` or `false`. YAML 1.1's other words for these are also understood.
   static let boolean = scalar(.boolean) { (text: String) -> Bool? in
     switch text.lowercased() {
     case "true", "yes", "on": true
@@ -80,7 +80,7 @@ extension ValueType {
     }
   }
 
-  /// A list, or one value that stands for a list of one.
+  /// A list, or a single value that stands for a list of one.
   static func oneOrMore<Item>(_ item: ValueType<Item>) -> ValueType<[Item]>
   where Result == [Item] {
     ValueType<[Item]>(.any([.list(item.shape), item.shape])) { value, reader in
@@ -89,7 +89,7 @@ extension ValueType {
     }
   }
 
-  /// A mapping from any key to values of one type, in the order of the file.
+  /// A mapping from arbitrary keys to values of one type, in the order of the file.
   static func map<Item>(_ item: ValueType<Item>) -> ValueType<[Named<Item>]>
   where Result == [Named<Item>] {
     ValueType<[Named<Item>]>(.map(item.shape)) { value, reader in
@@ -105,7 +105,7 @@ extension ValueType {
     }
   }
 
-  /// A value together with its place in the file.
+  /// A value together with its position in the file.
   static func placed<Inner>(_ inner: ValueType<Inner>) -> ValueType<Placed<Inner>>
   where Result == Placed<Inner> {
     ValueType<Placed<Inner>>(inner.shape) { value, reader in
@@ -114,7 +114,7 @@ extension ValueType {
   }
 }
 
-/// A value with its place in the file.
+/// A value with its position in the file.
 package struct Placed<Inner: Sendable & Hashable>: Sendable, Hashable {
   package var value: Inner
   package var position: Position
@@ -125,7 +125,7 @@ package struct Placed<Inner: Sendable & Hashable>: Sendable, Hashable {
   }
 }
 
-/// An entry of a mapping with free keys.
+/// An entry of a mapping with arbitrary keys.
 package struct Named<Inner: Sendable & Hashable>: Sendable, Hashable {
   package var name: String
   package var position: Position

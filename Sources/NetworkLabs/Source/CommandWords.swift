@@ -1,7 +1,7 @@
-/// Command lines that are split into words without a shell, as containerlab does.
+/// Splits command lines into words without a shell, as containerlab does.
 enum CommandWords {
-  /// The words: quotes and backslashes keep blanks together, and `#` at the start of a word begins a
-  /// comment. Nil where a quote has no end.
+  /// The words of a line. Quotes and backslashes keep blanks together, and `#` at the start of a word begins a
+  /// comment. Nil if a quote does not end.
   static func split(_ line: String) -> [String]? {
     var words: [String] = []
     var word: String?
@@ -38,7 +38,7 @@ enum CommandWords {
     return nil
   }
 
-  /// A line from which a shell takes exactly these words, and nothing else.
+  /// A line that a shell splits into exactly these words.
   static func line(of words: [String]) -> String {
     words.map { isPlain($0) ? $0 : "'" + escaped($0) + "'" }.joined(separator: " ")
   }

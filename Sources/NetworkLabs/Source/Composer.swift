@@ -1,20 +1,20 @@
 internal import CYaml
 
-/// From the parser's events (libyaml, which Yams brings) to positioned values.
+/// Turns the parser's events (libyaml, which comes with Yams) into values with positions.
 ///
-/// What leaves the rest readable, such as a key that stands twice, is noted, and the reading goes on.
+/// After a fault that leaves the rest readable, such as a duplicate key, it goes on.
 struct Composer: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
-  /// The parser reads from here as it goes.
+  /// The parser reads from this buffer as it goes.
   private let text: UnsafeMutableBufferPointer<UInt8>
   private(set) var faults: [Fault] = []
   private var anchors: [String: (value: Value, size: Int)] = [:]
-  /// How many values may still come. A text holds no more than it has bytes; aliases multiply them.
+  /// How many more values may come. A text has no more of them than bytes, but aliases multiply them.
   private var allowance: Int
   private var depth = 0
 
   init(_ source: String) {
-    // Editors of other systems write a byte order mark, which the parser takes for a character.
+    // Some editors write a byte order mark, which the parser would take for a character.
     let bytes = source.hasPrefix("\u{feff}") ? source.utf8.dropFirst(3) : source.utf8[...]
     text = .allocate(capacity: bytes.count)
     _ = text.initialize(from: bytes)
@@ -31,9 +31,9 @@ struct Composer: ~Copyable {
     text.deallocate()
   }
 
-  /// The one document of the text.
+  /// Reads the only document of the text.
   ///
-  /// - Throws: where it stops being YAML.
+  /// - Throws: a fault at the place where it stops being YAML.
   mutating func document() throws(FaultList) -> Value {
     try skip()
     guard try !isAtEnd() else { return Value(.map([]), at: .start) }
@@ -46,10 +46,10 @@ struct Composer: ~Copyable {
     return value
   }
 
-  /// The start of the stream, and the end of a document.
+  /// Skips the start of the stream, or the end of a document.
   private mutating func skip() throws(FaultList) { _ = try event() }
 
-  /// Whether the document that begins here does not.
+  /// Whether the stream ends here instead of beginning a document.
   private mutating func isAtEnd() throws(FaultList) -> Bool {
     try event().type == YAML_STREAM_END_EVENT
   }
@@ -96,7 +96,7 @@ struct Composer: ~Copyable {
     if depth > 200 { throw FaultList(faults + [Fault(position, "nested too deeply")]) }
   }
 
-  /// The kernel, and every program, ends a text at a NUL.
+  /// Reads a scalar. A NUL is a fault, since the kernel and all programs end a text there.
   private mutating func scalar(_ event: borrowing YAMLEvent) -> String {
     let text = event.text
     if text.utf8.contains(0) {
@@ -115,7 +115,7 @@ struct Composer: ~Copyable {
     }
   }
 
-  // A merge key (`<<`) puts another mapping's entries below those written here.
+  // A merge key (`<<`) adds another mapping's entries; those written here take precedence.
   private mutating func entries() throws(FaultList) -> [Value.Entry] {
     var own: [Value.Entry] = []
     var merged: [Value.Entry] = []
@@ -183,7 +183,7 @@ extension Composer {
     text.map { String(cString: $0) } ?? "out of memory"
   }
 
-  /// The column of the first tab before anything else in a line.
+  /// The column of the first tab in a line's indentation.
   private func tab(in number: Int) -> Int? {
     let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     guard number <= lines.count else { return nil }
@@ -193,7 +193,7 @@ extension Composer {
   }
 }
 
-/// An event of the parser, which owns its texts.
+/// An event of the parser. It owns its strings.
 private struct YAMLEvent: ~Copyable {
   private var event: yaml_event_t
 
@@ -206,7 +206,7 @@ private struct YAMLEvent: ~Copyable {
 
   var type: yaml_event_type_t { event.type }
 
-  /// Lines and columns count from 0 in libyaml.
+  /// The position; libyaml counts lines and columns from 0.
   var position: Position {
     Position(line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
   }

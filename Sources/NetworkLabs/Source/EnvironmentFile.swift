@@ -1,18 +1,18 @@
-/// The variables in a file of them, as containerlab reads it (with godotenv).
+/// Parses an environment file, as containerlab does (with godotenv).
 ///
-/// `VAR=VALUE` in each line, or `VAR: VALUE`, with `export` before it or without. `#` begins a comment
-/// where a blank or nothing stands before it. In single quotes a value is as it stands. In double quotes
-/// `\n`, `\r` and other characters may be escaped. Quoted values may have several lines. `$VAR` and
-/// `${VAR}` outside of single quotes are variables of lines before, or else of the environment, by names
-/// of capital letters, digits and `_`; one that is not set is empty, and `\$` is a dollar sign.
+/// Each line is `VAR=VALUE` or `VAR: VALUE`, optionally after `export`. `#` begins a comment at the start of a line
+/// or after a blank. A value in single quotes is taken literally. In double quotes, `\n`, `\r` and other characters
+/// may be escaped. Quoted values may span lines. Outside single quotes, `$VAR` and `${VAR}` refer to variables of
+/// earlier lines, or else of the environment. Their names consist of capital letters, digits and `_`. An unset one
+/// is empty, and `\$` is a dollar sign.
 struct EnvironmentFile {
   private(set) var values: [String: String] = [:]
-  /// Lines that are nothing of this, and were passed over.
+  /// Lines that could not be parsed and were skipped.
   private(set) var strays: [String] = []
   private let environment: [String: String]
   private var rest: Substring
 
-  /// - Parameter environment: the variables that values may refer to besides.
+  /// - Parameter environment: further variables that values may refer to.
   init(_ text: String, environment: [String: String]) {
     self.environment = environment
     rest = text.replacing("\r\n", with: "\n")[...]
@@ -47,7 +47,7 @@ struct EnvironmentFile {
     return !rest.isEmpty
   }
 
-  /// The name before the sign, which is taken too.
+  /// Takes the name and the sign after it.
   private mutating func takeName() -> String? {
     let word = "export"
     if rest.hasPrefix(word), rest.dropFirst(word.count).first.map(Self.isBlank) ?? false {
@@ -62,7 +62,7 @@ struct EnvironmentFile {
     return name
   }
 
-  /// - Returns: nil where a quote has no end.
+  /// - Returns: nil if a quote does not end.
   private mutating func takeValue() -> String? {
     let isApart = rest.first.map(Self.isBlank) ?? false
     rest = rest.drop(while: Self.isBlank)
@@ -87,7 +87,7 @@ struct EnvironmentFile {
     return nil
   }
 
-  /// A dollar sign stays escaped until variables are expanded.
+  /// Resolves escapes. A dollar sign stays escaped until variables are expanded.
   private static func unescaped(_ text: String) -> String {
     text.replacing(/\\(.)/) { match -> Substring in
       switch match.1 {

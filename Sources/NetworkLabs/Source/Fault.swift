@@ -1,20 +1,20 @@
 import Netlink
 
-/// What is wrong with a topology file, where, and what would be right.
+/// Something wrong with a topology file: where, what, and what would be right.
 public struct Fault: Sendable, Hashable, CustomStringConvertible {
-  /// Whether the file can be used all the same.
+  /// Whether the file is unusable (`error`) or can still be used (`warning`).
   public enum Severity: String, Sendable, Hashable, Codable { case error, warning }
 
-  /// Whether the file can be used all the same.
+  /// Whether the file can still be used.
   public var severity: Severity
-  /// `Position.none` where it is the fault of a lab that comes from no file.
+  /// Where it is; `Position.none` if the lab comes from no file.
   public var position: Position
   /// What is wrong.
   public var message: String
-  /// What would be right, where that is known.
+  /// What would be right, if that is known.
   public var advice: String?
 
-  /// A fault; `advice` is told behind it.
+  /// A fault with an optional hint, which is printed after the message.
   public init(
     _ position: Position, _ message: String, advice: String? = nil, severity: Severity = .error
   ) {
@@ -32,11 +32,11 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Every fault of a file.
+/// All faults of a file.
 public struct FaultList: Error, Sendable, Hashable {
-  /// In the order of the file.
+  /// The faults in the order of the file.
   public var faults: [Fault]
 
-  /// - Parameter faults: at least one of severity `error`.
+  /// - Parameter faults: must include at least one of severity `error`.
   public init(_ faults: [Fault]) { self.faults = faults }
 }

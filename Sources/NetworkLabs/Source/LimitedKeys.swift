@@ -1,13 +1,13 @@
-/// The keys of a file that mean something for some owners only, by the mapping that they stand in.
+/// The keys in a file that apply only to certain owners, by the mapping they stand in.
 struct LimitedKeys: Sendable {
   struct Entry: Sendable {
     var name: String
     var position: Position
-    /// What the key means something for.
+    /// What the key applies to.
     var owners: [String]
   }
 
-  /// What a shape builds stands where the shape does, so that the table tells what a mapping is.
+  /// Identified by position and table: a generated node or link has the position of its shape.
   private struct Mapping: Hashable {
     var position: Position
     var table: String
@@ -19,7 +19,7 @@ struct LimitedKeys: Sendable {
     entries[Mapping(position: mapping, table: table), default: []].append(entry)
   }
 
-  /// Those of a mapping that mean nothing for what goes by `words`.
+  /// The keys of a mapping that do not apply to an owner described by `words`.
   func misplaced(in mapping: Position, _ table: String, for words: Set<String>) -> [Entry] {
     (entries[Mapping(position: mapping, table: table)] ?? []).filter {
       words.isDisjoint(with: $0.owners)

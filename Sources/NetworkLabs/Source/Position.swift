@@ -1,20 +1,20 @@
-/// A place in a file: line and column, both counted from 1, columns in Unicode scalars.
+/// A position in a file: line and column.
 public struct Position: Sendable, Hashable, Comparable, CustomStringConvertible {
-  /// From 1.
+  /// The line, counted from 1.
   public let line: Int
-  /// From 1, in characters.
+  /// The column in Unicode scalars, counted from 1.
   public let column: Int
 
-  /// The place in a line, both from 1.
+  /// A position; line and column count from 1.
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column
   }
 
-  /// Where a file begins.
+  /// The beginning of a file.
   public static let start = Position(line: 1, column: 1)
 
-  /// The place of what comes from no file.
+  /// The position of things that come from no file.
   public static let none = Position(line: 0, column: 0)
 
   public var description: String { "\(line):\(column)" }
@@ -24,7 +24,7 @@ public struct Position: Sendable, Hashable, Comparable, CustomStringConvertible 
   }
 }
 
-/// As text, "4:12": a record holds many of them.
+/// Encoded as text ("4:12"), because a record holds many of them.
 extension Position: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

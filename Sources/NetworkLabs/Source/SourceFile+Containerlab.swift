@@ -1,7 +1,7 @@
 extension SourceFile {
-  /// The text as containerlab reads it: its variables expanded.
+  /// The text with its variables expanded, as containerlab does.
   ///
-  /// - Throws: where it is a template, which containerlab makes a file from first.
+  /// - Throws: a fault if the text is a template from which containerlab would first generate a topology.
   func expanded(_ text: String) throws(FaultList) -> String {
     guard dialect == .containerlab else { return text }
     if let place = Self.template(in: text) {
@@ -27,7 +27,7 @@ extension SourceFile {
     return nil
   }
 
-  /// The file with the Git variables of its name replaced.
+  /// The file with the Git variables in its name replaced.
   func named(_ value: Value) -> Value {
     guard dialect == .containerlab, let entries = value.entries, let directory,
       let name = value["name"]?.text, name.contains("__git")
@@ -44,7 +44,7 @@ extension SourceFile {
         }), at: value.position)
   }
 
-  /// What stands between underscores in commands and binds of a node.
+  /// Replaces containerlab's `__clab...__` variables in commands and binds of a node.
   func expandedNames(_ text: String, lab: String, node: String) -> String {
     guard dialect == .containerlab, text.contains("__clab") else { return text }
     let own = "clab-\(lab)"
@@ -58,10 +58,10 @@ extension SourceFile {
   }
 }
 
-/// The branch that a work tree is on (gitrepository-layout(5)).
+/// The branch that a work tree has checked out (gitrepository-layout(5)).
 private struct GitHead {
   var branch = "none"
-  /// The first seven digits of its commit.
+  /// The first seven digits of the commit.
   var hash = "none"
 
   init(of directory: String) {
@@ -73,7 +73,7 @@ private struct GitHead {
       return
     }
     let reference = String(head.dropFirst(5))
-    // A name may hold no slash.
+    // The name must not contain a slash.
     branch = reference.replacing("refs/heads/", with: "", maxReplacements: 1).replacing(
       "/", with: "-")
     let packed = (try? TextFile.read("\(git)/packed-refs")) ?? ""

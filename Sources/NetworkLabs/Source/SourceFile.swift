@@ -2,40 +2,40 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 
-/// Where the text of a topology comes from, which decides how it is understood.
+/// Where the text of a topology comes from. This decides how it is understood.
 public struct SourceFile: Sendable, Hashable {
   /// The file's absolute path; nil for standard input.
   public var file: String?
-  /// The variables that a containerlab file may refer to.
+  /// The environment variables that a containerlab file may refer to.
   public var environment: [String: String]
 
-  /// A text from a file, or from none.
+  /// A text from a file, or from standard input.
   public init(file: String? = nil, environment: [String: String] = [:]) {
     self.file = file
     self.environment = environment
   }
 
-  /// Whose meaning its keys have, which the file's name tells.
+  /// How its keys are understood, which the file's name decides.
   public var dialect: Dialect { file.map(Dialect.init(ofFile:)) ?? .own }
 
-  /// The directory of the file; nil where it has none, as for standard input.
+  /// The directory of the file; nil if there is none, as for standard input.
   public var directory: String? { file.flatMap(FilePath.home) }
 
-  /// Where relative paths start: the directory of the file, or else the working directory.
+  /// The base of relative paths: the directory of the file, or else the working directory.
   var base: String { directory ?? FilePath.workingDirectory }
 
-  /// The absolute path of a file that the source names.
+  /// The absolute path of a file that the text names.
   func path(_ name: String) -> String {
     if name.hasPrefix("~/") { return (environment["HOME"] ?? "") + name.dropFirst() }
     return name.hasPrefix("/") ? name : base == "/" ? "/\(name)" : "\(base)/\(name)"
   }
 }
 
-/// Whose meaning the keys of a file have.
+/// How the keys of a file are understood.
 public enum Dialect: String, Sendable, Hashable, Codable {
   /// Files of this project.
   case own
-  /// Files called `*.clab.yml` mean what they mean to containerlab 0.79, as far as namespaces can.
+  /// As containerlab 0.79 does, as far as namespaces can: files named `*.clab.yml`.
   case containerlab
 
   init(ofFile path: String) {
@@ -45,19 +45,18 @@ public enum Dialect: String, Sendable, Hashable, Codable {
   }
 }
 
-/// The parts of a path.
+/// Splits paths.
 enum FilePath {
   static func name(of path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// The directory of a file whose place says something: not of a pipe that /dev/stdin or /proc/self/fd/63
-  /// stands for.
+  /// The directory of a file; nil if that means nothing, as for a pipe named /dev/stdin or /proc/self/fd/63.
   static func home(of file: String) -> String? {
     file.hasPrefix("/dev/") || file.hasPrefix("/proc/") ? nil : directory(of: file)
   }
 
-  /// The absolute path of the working directory; "." where that is gone.
+  /// The absolute path of the working directory; "." if it has been removed.
   static var workingDirectory: String {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }

@@ -1,7 +1,7 @@
-/// A value of a YAML or JSON document with its place in the file.
+/// A value of a YAML or JSON document with its position in the file.
 ///
-/// A scalar stays the text that was written: `no`, `on` and `12:30:45` are strings here, and only a
-/// key that wants a boolean or a number reads them as one.
+/// A scalar keeps its text: `no`, `on` and `12:30:45` are strings here. Only a key that expects a boolean or a
+/// number reads them as one.
 struct Value: Sendable, Hashable {
   enum Content: Sendable, Hashable {
     /// `plain` is false for a quoted or block scalar.
@@ -30,7 +30,7 @@ struct Value: Sendable, Hashable {
     self.position = position
   }
 
-  /// Nothing written, or YAML's null.
+  /// Whether it is missing, or YAML's null.
   var isNull: Bool {
     guard let text, isPlain else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(text)
@@ -54,7 +54,7 @@ struct Value: Sendable, Hashable {
 
   subscript(key: String) -> Value? { entries?.last { $0.key == key }?.value }
 
-  /// What it is, for messages.
+  /// What it is, in words for messages.
   var kind: String {
     switch content {
     case .scalar(let text, _): isNull ? "nothing" : "`\(text)`"

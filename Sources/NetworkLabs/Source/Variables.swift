@@ -1,9 +1,8 @@
 /// Expands `${NAME}` in the text of a containerlab file from the environment.
 ///
-/// A variable that is not set, or empty, stays as `$NAME`, for the shells of the file's commands.
-/// With `-` or `=` a default stands for one that is not set, with `:-` or `:=` for one that is empty
-/// too, and with `+` or `:+` another text stands for one that is set. `$$` is a dollar sign; `$1` and
-/// the like stay (containerlab's manual, "Environment variables").
+/// A variable that is unset or empty stays as `$NAME`, for the shells of the file's commands. `-` or `=` gives a
+/// default for an unset variable, `:-` or `:=` for an unset or empty one, and `+` or `:+` a replacement for one that
+/// is set. `$$` is a dollar sign; `$1` and the like stay (containerlab's manual, "Environment variables").
 struct Variables {
   private let environment: [String: String]
   private var rest: Substring
@@ -16,7 +15,7 @@ struct Variables {
     self.environment = environment
   }
 
-  /// - Throws: the place of a `${` that has no end in its line.
+  /// - Throws: a fault at a `${` that does not end in its line.
   static func expand(_ text: String, _ environment: [String: String]) throws(FaultList) -> String {
     var variables = Variables(text, environment)
     while let character = variables.next() {
@@ -82,7 +81,7 @@ struct Variables {
     }
   }
 
-  /// What stands behind the operator: a text, or a variable itself.
+  /// What follows the operator: text, or another variable.
   private func other(_ written: String) -> String {
     let name = written.dropFirst()
     let isName = name.first.map(Self.startsName) ?? false && name.allSatisfy(Self.continuesName)
