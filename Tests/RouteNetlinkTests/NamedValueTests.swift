@@ -1,3 +1,4 @@
+import Foundation
 import Netlink
 import Testing
 
@@ -28,6 +29,28 @@ import Testing
     SegmentFlavors.self, TunnelHeaderFlags.self, RouteFlags.self, RouteFeatures.self,
     InterfaceFlags.self, NeighbourState.self,
   ]
+
+  /// The names of the types in RouteNetlink's sources that have words.
+  private static func types(of name: String) throws -> Set<String> {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let folder = tests.appending(path: "../../Sources/RouteNetlink").standardized
+    let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    let pattern = try Regex<(Substring, Substring)>(
+      #"(?m)^ *[a-z@][^/\n]*\b(?:enum|extension|struct) ([A-Za-z0-9.]+)\s*:[^{]*\b\#(name)\b"#)
+    var found: Set<String> = []
+    for case let file as URL in try #require(walk) where file.pathExtension == "swift" {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      found.formUnion(text.matches(of: pattern).map { "\($0.output.1)" })
+    }
+    return found
+  }
+
+  @Test func everyTypeIsListedOnce() throws {
+    let enumerations = Self.enumerations.map { "\($0)" }
+    let flags = Self.flags.map { "\($0)" }
+    #expect(enumerations.sorted() == (try Self.types(of: "NamedValue")).sorted())
+    #expect(flags.sorted() == (try Self.types(of: "NamedFlags")).sorted())
+  }
 
   @Test func valuesAndWordsAreUnique() {
     for type in Self.enumerations { checkUnique(type) }
