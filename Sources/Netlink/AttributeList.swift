@@ -1,27 +1,28 @@
 import CLinux
 import Glibc
 
-/// A list of encoded attributes that grows as they are put: the body of a message, or of a nest.
+/// A growing list of encoded attributes: the body of a message, or of a nest.
 ///
-/// Integers are put in host byte order; swap before where the kernel wants network order.
+/// Integers are put in host byte order; swap the bytes first if the kernel wants network order.
 ///
-/// A value that an attribute cannot hold is neither cut nor put: the list remembers it, tells the first as
-/// its `fault`, and a request with such a list is refused before anything is sent.
+/// A value that does not fit into its attribute is neither truncated nor put. The list records the first such
+/// value as its `fault`, and a request with that list is refused before anything is sent.
 public struct AttributeList: Sendable, Hashable {
-  /// The attributes as they are sent, each padded to four bytes.
+  /// The encoded attributes, each padded to four bytes.
   public private(set) var bytes: [UInt8] = []
-  /// The first value that could not be put.
+  /// The first value that could not be put; nil if all could.
   public var fault: AttributeFault? { faults.first }
-  // All of them, since what is taken out of the list takes its fault along.
+  // All faults, since removing an attribute removes its fault too.
   private var faults: [AttributeFault] = []
 
-  /// The longest payload of one attribute: its length, a 16-bit number, counts four bytes of header too.
+  /// The longest payload of one attribute: its length is a 16-bit number that includes the header of four
+  /// bytes.
   public static let longestPayload = Int(UInt16.max) - headerLength
   private static let headerLength = 4
 
   /// An empty list.
   public init() {}
-  /// Attributes that were encoded before, as a message or a nest holds them.
+  /// Attributes that are already encoded, as in a message or a nest.
   public init(bytes: [UInt8]) { self.bytes = bytes }
   /// Whether nothing has been put.
   public var isEmpty: Bool { bytes.isEmpty }
@@ -39,12 +40,13 @@ public struct AttributeList: Sendable, Hashable {
     }
   }
 
-  /// Text with its final NUL, as `NLA_NUL_STRING` wants it. The kernel would stop at a NUL inside.
+  /// Text with its final NUL, as `NLA_NUL_STRING` requires. Text that contains a NUL is refused, because the
+  /// kernel would stop there.
   public mutating func put(_ type: Int, string: String) {
     put(type, text: string, end: [0])
   }
 
-  /// Text without a final NUL, for what the kernel reads up to the attribute's end.
+  /// Text without a final NUL, for attributes that the kernel reads up to their end.
   public mutating func put(_ type: Int, unterminated string: String) {
     put(type, text: string, end: [])
   }
@@ -64,23 +66,23 @@ public struct AttributeList: Sendable, Hashable {
     close(from: start, flagged: flagged)
   }
 
-  /// A nest with attributes that were encoded before.
+  /// A nest with attributes that are already encoded.
   public mutating func nest(_ type: Int, flagged: Bool = false, _ list: AttributeList) {
     nest(type, flagged: flagged) { (inner: inout AttributeList) in inner.append(list) }
   }
 
-  /// Appends encoded attributes, or a fixed header that stands before them.
+  /// Appends encoded attributes, or the fixed header before them.
   public mutating func append(_ other: AttributeList) {
     for fault in other.faults { faults.append(fault.moved(by: bytes.count)) }
     append(raw: other.bytes)
   }
-  /// Appends bytes as they are, and what pads them to four.
+  /// Appends these bytes, and padding up to a multiple of four.
   public mutating func append(raw other: [UInt8]) {
     bytes.append(contentsOf: other)
     pad()
   }
 
-  /// Takes out every attribute with this code, and what was at fault in it.
+  /// Removes every attribute with this code, together with its faults.
   public mutating func remove(_ type: Int) {
     var kept: [UInt8] = []
     var keptFaults = faults.filter { $0.offset == nil }
@@ -95,20 +97,20 @@ public struct AttributeList: Sendable, Hashable {
     faults = keptFaults
   }
 
-  /// Remembers that a part of the nest that is being filled cannot be put, and why.
+  /// Records that a part of the nest being filled cannot be put, and why.
   public mutating func refuse(_ reason: String, code: Int32 = EINVAL) {
     refuse(0, reason, code: code)
   }
 
-  /// Remembers that the value for attribute `type` cannot be put, and why.
+  /// Records that the value for attribute `type` cannot be put, and why.
   public mutating func refuse(_ type: Int, _ reason: String, code: Int32 = EINVAL) {
     faults.append(AttributeFault(offset: bytes.count, code: code, reason: reason))
-    // Stands for the attribute, so that its place can be named.
+    // Stands for the attribute, so that the fault has an offset.
     append16(UInt16(Self.headerLength))
     append16(UInt16(truncatingIfNeeded: type))
   }
 
-  /// A value for an 8-bit field of a fixed header; one that it does not hold is a fault.
+  /// Converts a value for an 8-bit field of a fixed header; a value that does not fit is recorded as a fault.
   public mutating func octet(_ field: StaticString, _ value: Int) -> UInt8 {
     if let value = UInt8(exactly: value) { return value }
     note("\(field) is 0 to 255, not \(value)")
@@ -147,7 +149,7 @@ public struct AttributeList: Sendable, Hashable {
     if length > Int(UInt16.max) {
       let type = Int(bytes[start + 2]) | Int(bytes[start + 3]) << 8
       bytes.removeSubrange(start...)
-      // What is inside cannot be named any more.
+      // The nest is not put, so what is inside it has no offset any more.
       faults = faults.map { fault in
         fault.offset.map { $0 > start } ?? false
           ? AttributeFault(offset: start, code: fault.code, reason: fault.reason) : fault

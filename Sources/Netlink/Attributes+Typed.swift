@@ -1,18 +1,19 @@
-/// Received attributes of one set, read by the names of its keys: `link.data(BridgeAttributes.self)?.ageingTime`.
+/// Received attributes of one set, read by the names of their keys:
+/// `link.data(BridgeAttributes.self)?.ageingTime`.
 @dynamicMemberLookup
 public struct Attributes<Set: AttributeSet>: Sendable {
-  /// The nest as it was received, with its fixed header where it has one.
+  /// The nest as it was received, including its fixed header if it has one.
   public let payload: Payload
-  /// The attributes by code, those that the set does not know too.
+  /// The attributes by code, including those that the set does not know.
   public let attributeTable: AttributeTable
 
-  /// The attributes in a nest, whose fixed header is passed over.
+  /// Reads a nest; its fixed header is skipped.
   public init(_ payload: Payload) {
     self.payload = payload
     attributeTable = payload.dropFirst(Set.headerLength).nested
   }
 
-  /// The attribute's value; nil where it is not there, or too short.
+  /// The value of the attribute; nil if the attribute is missing or too short.
   @inlinable
   public subscript<Value>(dynamicMember path: KeyPath<Set, AttributeKey<Value>>) -> Value? {
     attributeTable[Set.keys[keyPath: path]]
@@ -20,10 +21,10 @@ public struct Attributes<Set: AttributeSet>: Sendable {
 }
 
 extension Attributes: NestedValue {
-  /// The set, behind its own fixed header.
+  /// The set, after its own fixed header.
   public static var nest: AttributeNest { AttributeNest(Set.self, skip: Set.headerLength) }
 
-  /// The attributes in a payload; the order of bytes is each key's own.
+  /// Reads the nested attributes. `order` has no effect: each key has its own byte order.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> Attributes<Set>? {
     Attributes(payload)
   }
@@ -34,21 +35,21 @@ extension Attributes: NestedValue {
   }
 }
 
-/// Attributes of one set to be sent, written by the names of its keys: `$0.ageingTime = 30_000`.
+/// Attributes of one set for a request, written by the names of their keys: `$0.ageingTime = 30_000`.
 ///
-/// Setting a value puts it in the place of the one that was there; nil takes it out.
+/// Setting an attribute again replaces its value; nil removes it.
 @dynamicMemberLookup
 public struct NewAttributes<Set: AttributeSet>: Sendable {
-  /// The attributes so far, in the order in which they were set.
+  /// The attributes set so far, in the order in which they were set.
   public var list = AttributeList()
 
-  /// No attributes yet.
+  /// Without any attributes.
   public init() {}
 
   /// The attributes that `fill` sets.
   public init(_ fill: (inout NewAttributes) -> Void) { fill(&self) }
 
-  /// The value that was set; nil takes the attribute out.
+  /// The value that was set. Setting nil removes the attribute.
   @inlinable
   public subscript<Value>(dynamicMember path: KeyPath<Set, AttributeKey<Value>>) -> Value? {
     get { AttributeTable(Payload(list.bytes))[Set.keys[keyPath: path]] }

@@ -1,12 +1,12 @@
 import CLinux
 
-/// One attribute as received: its code without the flag bits, and its payload (netlink(7), `nlattr`).
+/// One received attribute: its code without the flag bits, and its payload (netlink(7), `nlattr`).
 public struct Attribute: Sendable {
   /// The code, from 0 to 16383.
   public let type: Int
-  /// Whether the sender marked it as a nest (`NLA_F_NESTED`), which many kernel parts do not.
+  /// Whether the sender marked it as a nest (`NLA_F_NESTED`). Many parts of the kernel do not mark nests.
   public let isMarkedNest: Bool
-  /// What the attribute holds.
+  /// The contents of the attribute.
   public let payload: Payload
 
   @inlinable
@@ -17,12 +17,12 @@ public struct Attribute: Sendable {
   }
 }
 
-/// The attributes of a buffer in wire order. The walk ends at the first one that does not fit.
+/// The attributes of a buffer in wire order. The iteration ends at the first one that does not fit.
 public struct AttributeSequence: Sequence, IteratorProtocol, Sendable {
   @usableFromInline let source: Payload
   @usableFromInline var offset = 0
 
-  /// A walk over the attributes that `source` begins with.
+  /// The attributes that `source` begins with.
   @inlinable
   public init(_ source: Payload) { self.source = source }
 
@@ -42,22 +42,22 @@ public struct AttributeSequence: Sequence, IteratorProtocol, Sendable {
   }
 }
 
-/// The two flag bits of an attribute's code (linux/netlink.h).
+/// The two flag bits in an attribute's code (linux/netlink.h).
 public enum AttributeFlags {
-  /// `NLA_F_NESTED`: the payload is attributes again.
+  /// `NLA_F_NESTED`: the payload consists of attributes.
   public static let nested: UInt16 = 0x8000
   @usableFromInline static let typeMask: UInt16 = 0x3fff
 }
 
-/// Attributes found by code: of several with one code, the first.
+/// Attributes by code. If several have the same code, the first one is found.
 ///
-/// Codes from `capacity` on are not found; `sequence` still has them. A table keeps no more than which
-/// codes there are: most look-ups are for what is not there, and messages are short.
+/// Codes from `capacity` on are only in `sequence`. The table just remembers which codes occur: most look-ups
+/// are for attributes that are not there, and messages are short.
 public struct AttributeTable: Sendable {
   @usableFromInline static let capacity = 128
 
   @usableFromInline let source: Payload
-  // A bit for each code.
+  // One bit for each code.
   @usableFromInline let low: UInt64
   @usableFromInline let high: UInt64
 
@@ -80,7 +80,7 @@ public struct AttributeTable: Sendable {
     }
   }
 
-  /// All attributes as they were received.
+  /// The received bytes of all attributes.
   @inlinable public var payload: Payload { source }
 
   /// An empty table.
@@ -92,7 +92,7 @@ public struct AttributeTable: Sendable {
     return type < Self.capacity && high & 1 << UInt64(type - 64) != 0
   }
 
-  /// Runs `body` on the bytes of an attribute that is there: from its header to the source's end, and
+  /// Runs `body` on the bytes of an attribute that is there, from its header to the end of the source, and on
   /// its length.
   @inlinable @inline(__always)
   func find<R>(_ type: Int, _ body: (UnsafeRawPointer, _ offset: Int, _ length: Int) -> R) -> R? {
@@ -128,7 +128,7 @@ public struct AttributeTable: Sendable {
     }
   }
 
-  /// The integer that the first attribute with this code begins with.
+  /// The integer at the start of the first attribute with this code.
   @inlinable
   public func integer<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: Int, as: T.Type = T.self
@@ -140,7 +140,7 @@ public struct AttributeTable: Sendable {
     return found ?? nil
   }
 
-  /// Whether the attribute came with `NLA_F_NESTED`.
+  /// Whether the attribute was marked `NLA_F_NESTED`.
   public func isFlagged(_ type: Int) -> Bool {
     let code = find(type) { header, _, _ in
       header.loadUnaligned(fromByteOffset: 2, as: UInt16.self)
@@ -148,29 +148,29 @@ public struct AttributeTable: Sendable {
     return (code ?? 0) & AttributeFlags.nested != 0
   }
 
-  /// The first attribute with this code as an unsigned integer of 8 bits; nil where it is not there, or too short.
+  /// The first attribute with this code as an unsigned 8-bit integer; nil if it is missing or too short.
   @inlinable public func u8(_ type: Int) -> UInt8? { integer(type) }
-  /// As `u8`, of 16 bits in host byte order.
+  /// Like `u8`, with 16 bits in host byte order.
   @inlinable public func u16(_ type: Int) -> UInt16? { integer(type) }
-  /// As `u8`, of 32 bits in host byte order.
+  /// Like `u8`, with 32 bits in host byte order.
   @inlinable public func u32(_ type: Int) -> UInt32? { integer(type) }
-  /// As `u8`, of 64 bits in host byte order.
+  /// Like `u8`, with 64 bits in host byte order.
   @inlinable public func u64(_ type: Int) -> UInt64? { integer(type) }
-  /// As `u8`, a signed integer of 32 bits in host byte order.
+  /// Like `u8`, as a signed 32-bit integer in host byte order.
   @inlinable public func s32(_ type: Int) -> Int32? { integer(type) }
-  /// As `u8`, of 16 bits in network byte order.
+  /// Like `u8`, with 16 bits in network byte order.
   @inlinable public func be16(_ type: Int) -> UInt16? {
     integer(type, as: UInt16.self).map(UInt16.init(bigEndian:))
   }
-  /// As `u8`, of 32 bits in network byte order.
+  /// Like `u8`, with 32 bits in network byte order.
   @inlinable public func be32(_ type: Int) -> UInt32? {
     integer(type, as: UInt32.self).map(UInt32.init(bigEndian:))
   }
-  /// As `u8`, text up to the first NUL.
+  /// The text in the first attribute with this code, up to the first NUL; nil if it is missing.
   @inlinable public func string(_ type: Int) -> String? { self[type]?.string }
-  /// As `u8`, the attributes in it.
+  /// The attributes nested in the first attribute with this code; nil if it is missing.
   @inlinable public func nested(_ type: Int) -> AttributeTable? { self[type]?.nested }
 
-  /// Every attribute in wire order, those beyond the table's codes included.
+  /// Every attribute in wire order, including codes from `capacity` on.
   @inlinable public var sequence: AttributeSequence { AttributeSequence(source) }
 }

@@ -1,11 +1,11 @@
-/// What others wrote, as Graphviz's language DOT has it: names of devices, namespaces and nodes, command lines.
+/// Foreign text in Graphviz's language DOT: names of devices, namespaces and nodes, and command lines.
 extension String {
-  /// In double quotes, as the name of a node or a plain label. In a label it is shown as it is.
+  /// In double quotes, for the name of a node or a plain label. A label shows the text unchanged.
   package var graphvizQuoted: String {
     "\"\(graphvizPlain.replacing { $0 == "\"" ? "\\\"" : nil })\""
   }
 
-  /// As text in a label of the kind `<...>`, which is read as HTML.
+  /// For a label in `<...>`, which Graphviz reads as HTML.
   package var graphvizHTML: String {
     graphvizPlain.replacing { scalar in
       switch scalar {
@@ -18,16 +18,16 @@ extension String {
     }
   }
 
-  /// Printable UTF-8. A backslash is doubled: `\N` would stand for the node's name, also in HTML.
+  /// Printable UTF-8. A backslash is doubled: `\N` would stand for the node's name, even in HTML.
   private var graphvizPlain: String {
     printable(keepsLines: false).replacing { scalar in
-      // What stands for a byte that is no part of UTF-8 (`String.init(systemBytes:)`).
+      // Stands for a byte that is not valid UTF-8 (`String.init(systemBytes:)`).
       scalar.value >= 0x10ff80
         ? "\\\\x" + String(scalar.value & 0xff, radix: 16) : scalar == "\\" ? "\\\\" : nil
     }
   }
 
-  /// With other text in the place of those for which there is any.
+  /// Replaces each scalar for which `text` returns one.
   private func replacing(_ text: (Unicode.Scalar) -> String?) -> String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {

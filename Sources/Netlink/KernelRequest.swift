@@ -1,28 +1,28 @@
 import Glibc
 
-/// A change that the kernel is asked for, which it carries out or refuses.
+/// A change for the kernel to make. The kernel carries it out or refuses it.
 ///
 ///     try connection.perform(LinkRequest(.delete, name: "br0"))
 public protocol KernelRequest: Sendable {
-  /// The message that asks for it. What a field of the message cannot hold is a fault of its attribute
-  /// list, so that sending it throws.
+  /// The message to send. A value that does not fit into the message is a fault of its attribute list, so that
+  /// sending it throws.
   var message: Request { get }
 }
 
-/// A question for objects of one type: all that match, or a certain one.
+/// A query for objects of one type: all that match, or one.
 ///
 ///     try connection.dump(RouteQuery()) { route in ... }     // each is a Route
 ///     let link = try connection.get(LinkQuery(name: "br0"))  // a Link
 public protocol KernelQuery<Reply>: Sendable {
-  /// What each answer is read as.
+  /// The type that each answer is read as.
   associatedtype Reply: KernelObject
-  /// The message that asks. As in `KernelRequest`, sending it throws where it cannot hold a value.
+  /// The message to send. As with `KernelRequest`, sending it throws if a value does not fit.
   var message: Request { get }
 }
 
-/// What the kernel tells of one object, read where its message lies.
+/// An object that the kernel reports, decoded in place from its message.
 public protocol KernelObject: Sendable {
-  /// The view of such a message; nil for messages about other things, and for one that is too short.
+  /// Reads a message; nil for messages about other objects, or if the message is too short.
   init?(_ message: Message)
 }
 
@@ -32,9 +32,9 @@ extension Request: KernelRequest {
 }
 
 extension NetlinkConnection {
-  /// Sends many requests with as few system calls as fit `limit` bytes each.
+  /// Sends many requests with as few system calls as possible, each up to `limit` bytes.
   ///
-  /// - Returns, Throws: as `batch` of messages.
+  /// - Returns, Throws: see `batch` for messages.
   public func batch(
     _ requests: [any KernelRequest], limit: Int = 1 << 17,
     onReply: (Message) -> Void = { _ in }
@@ -44,15 +44,15 @@ extension NetlinkConnection {
 
   /// Asks for one object.
   ///
-  /// - Throws: as `get` of a message; `.protocolViolation` for an answer that is no such object.
+  /// - Throws: see `get` for a message; `.protocolViolation` if the answer is not such an object.
   public func get<Query: KernelQuery>(_ query: Query) throws(NetlinkError) -> Query.Reply {
     let request = query.message
     guard let object = Query.Reply(try get(request)) else { throw noObject(request) }
     return object
   }
 
-  /// Asks for one object with each query, with as few system calls as `window` allows, and hands `body`
-  /// each answer with its query's index: the object, or the refusal.
+  /// Asks for one object with each query, with as few system calls as `window` allows. Hands each answer to
+  /// `body` with the index of its query: the object, or the refusal.
   ///
   /// - Throws: a failure of the transport, or `.busy`.
   public func getEach<Query: KernelQuery>(
@@ -68,9 +68,9 @@ extension NetlinkConnection {
     }
   }
 
-  /// Asks for all objects that match and hands each to `body` as it comes; nothing is kept.
+  /// Asks for all objects that match and hands each to `body` as it arrives. Nothing is kept.
   ///
-  /// - Returns, Throws: as `dump` of a message.
+  /// - Returns, Throws: see `dump` for a message.
   @inlinable
   @discardableResult
   public func dump<Query: KernelQuery>(
@@ -83,11 +83,11 @@ extension NetlinkConnection {
 }
 
 extension NetlinkConnection {
-  /// Sends a dump request and hands every message to `body` as it comes. After an error of `body` the rest of
-  /// the answers is received, but not handed on.
+  /// Sends a dump request and hands every message to `body` as it arrives. If `body` throws, the remaining
+  /// answers are received but not handed on.
   ///
-  /// - Returns: as `dump` with a body that throws nothing.
-  /// - Throws: what `body` throws; else as that.
+  /// - Returns: see `dump` with a body that does not throw.
+  /// - Throws: what `body` throws; otherwise see there.
   @discardableResult
   public func dump(_ request: Request, _ body: (Message) throws -> Void) throws -> DumpResult {
     var failure: (any Error)?
@@ -99,11 +99,11 @@ extension NetlinkConnection {
     return result
   }
 
-  /// Asks for all objects that match and hands each to `body` as it comes. After an error of `body` the rest
-  /// of the answers is received, but not handed on.
+  /// Asks for all objects that match and hands each to `body` as it arrives. If `body` throws, the remaining
+  /// answers are received but not handed on.
   ///
-  /// - Returns: as `dump` with a body that throws nothing.
-  /// - Throws: what `body` throws; else as that.
+  /// - Returns: see `dump` with a body that does not throw.
+  /// - Throws: what `body` throws; otherwise see there.
   @discardableResult
   public func dump<Query: KernelQuery>(
     _ query: Query, _ body: (Query.Reply) throws -> Void
@@ -118,15 +118,15 @@ extension NetlinkConnection {
 // MARK: - Whole lists
 
 extension NetlinkConnection {
-  /// How often a list is asked for that changes keep interrupting.
+  /// How many times a dump that changes keep interrupting is tried.
   private static let dumpAttempts = 16
 
-  /// Sends a dump request and hands every message to `body` as it comes. A list that has holes, since objects
-  /// changed while it was read, is asked for again, up to 16 times in all.
+  /// Sends a dump request and hands every message to `body` as it arrives. If objects changed meanwhile, so
+  /// that the list may have gaps, the dump is repeated, up to 16 times in all.
   ///
   /// - Parameters:
   ///   - reset: called before each attempt, to forget what an earlier one handed over.
-  /// - Throws: as `dump`; `.dump` of code EINTR where no list was whole.
+  /// - Throws: see `dump`; `.dump` with code EINTR if every attempt was interrupted.
   public func consistentDump(
     _ request: Request, reset: () -> Void, _ body: (Message) -> Void
   ) throws(NetlinkError) {
@@ -137,12 +137,12 @@ extension NetlinkConnection {
     throw NetlinkError(.dump, name(request.type), code: EINTR)
   }
 
-  /// Asks for all objects that match and hands each to `body` as it comes. A list that has holes, since objects
-  /// changed while it was read, is asked for again, up to 16 times in all.
+  /// Asks for all objects that match and hands each to `body` as it arrives. If objects changed meanwhile, so
+  /// that the list may have gaps, the dump is repeated, up to 16 times in all.
   ///
   /// - Parameters:
   ///   - reset: called before each attempt, to forget what an earlier one handed over.
-  /// - Throws: as `dump`; `.dump` of code EINTR where no list was whole.
+  /// - Throws: see `dump`; `.dump` with code EINTR if every attempt was interrupted.
   @inlinable
   public func consistentDump<Query: KernelQuery>(
     _ query: Query, reset: () -> Void, _ body: (Query.Reply) -> Void
@@ -152,11 +152,11 @@ extension NetlinkConnection {
     }
   }
 
-  /// Asks for all objects that match, as `consistentDump` does.
+  /// All objects that match, as with `consistentDump`.
   ///
-  /// Each object keeps the part of the answer that it came in, up to 32 KiB, in memory.
+  /// Each object keeps in memory the part of the answer that it arrived in, up to 32 KiB.
   ///
-  /// - Throws: as `consistentDump`.
+  /// - Throws: see `consistentDump`.
   public func all<Query: KernelQuery>(_ query: Query) throws(NetlinkError) -> [Query.Reply] {
     var found: [Query.Reply] = []
     try consistentDump(query, reset: { found = [] }) { (object: Query.Reply) in

@@ -1,16 +1,16 @@
 import CLinux
 
-/// One received netlink message, in place in the buffer it came in (netlink(7), `nlmsghdr`).
+/// One received netlink message, read in place in its buffer (netlink(7), `nlmsghdr`).
 public struct Message: Sendable {
   /// The message type, `NLMSG_*` or the family's own (`RTM_NEWLINK`).
   public let type: UInt16
   /// `NLM_F_*`
   public let flags: UInt16
-  /// The number of the request that it answers; 0 for events.
+  /// The sequence number of the request that it answers; 0 for events.
   public let sequence: UInt32
   /// The port id of the request's sender; 0 for events.
   public let port: UInt32
-  /// The namespace id it came from, on a socket that listens to all of them; nil for the own one.
+  /// The id of the namespace that it came from, on a socket that listens to all; nil for the socket's own.
   public var namespaceID: Int32?
   /// What follows the header: the family's fixed header, then attributes.
   public let payload: Payload
@@ -18,7 +18,7 @@ public struct Message: Sendable {
   /// The length of `nlmsghdr`.
   public static let headerLength = 16
 
-  /// The message at `offset` of `buffer`, of which `end` bytes are valid; nil where none fits whole.
+  /// The message at `offset` of `buffer`, of which `end` bytes are valid; nil if it is not complete.
   public init?(buffer: [UInt8], offset: Int, end: Int) {
     let all = Payload(bytes: buffer, start: 0, count: min(end, buffer.count))
     guard let length = all.integer(at: offset, as: UInt32.self).map(Int.init),
@@ -42,7 +42,7 @@ public struct Message: Sendable {
     AttributeTable(payload.dropFirst((headerSize + 3) & ~3))
   }
 
-  /// The whole message as bytes, header included.
+  /// The bytes of the whole message, including the header.
   public var bytes: [UInt8] {
     payload.bytes.withUnsafeBytes {
       Array($0[(payload.start - Self.headerLength)..<(payload.start + payload.count)])
@@ -50,20 +50,20 @@ public struct Message: Sendable {
   }
 }
 
-/// The messages of a buffer, one after the other; the walk ends at the first that does not fit whole.
+/// The messages of a buffer, one after the other. The iteration ends at the first incomplete one.
 public struct MessageSequence: Sequence, IteratorProtocol {
   let buffer: [UInt8]
   let end: Int
-  /// Where the next message starts: `end` once every byte was part of a message.
+  /// Where the next message starts; equals `end` once all bytes have been read as messages.
   public private(set) var offset = 0
 
-  /// The messages in the first `count` bytes of `buffer`, all of it unless said otherwise.
+  /// The messages in the first `count` bytes of `buffer`, by default in all of it.
   public init(_ buffer: [UInt8], count: Int? = nil) {
     self.buffer = buffer
     end = count ?? buffer.count
   }
 
-  /// The next message; nil at the end, and at one that does not fit.
+  /// The next message; nil at the end, and if it is not complete.
   public mutating func next() -> Message? {
     guard let message = Message(buffer: buffer, offset: offset, end: end) else { return nil }
     offset += (Message.headerLength + message.payload.count + 3) & ~3

@@ -1,4 +1,4 @@
-/// A number of the kernel's interface as a type of its own. Values that nobody knows yet stay as they are.
+/// A number of the kernel's interface with a type of its own. Unknown values are kept as they are.
 public protocol KernelNumber: RawRepresentable, AttributeValue, Hashable, Sendable
 where RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
   /// The value with this number, whether it has a name here or not.
@@ -6,21 +6,21 @@ where RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
 }
 
 extension KernelNumber {
-  /// The number at the payload's start; nil where the payload is shorter.
+  /// The number at the payload's start; nil if the payload is shorter.
   @inlinable
   public static func read(_ payload: Payload, _ order: ByteOrder) -> Self? {
     guard let value: RawValue = payload.integer() else { return nil }
     return Self(rawValue: order == .network ? RawValue(bigEndian: value) : value)
   }
 
-  /// Adds an attribute with the number, in this order.
+  /// Adds an attribute with the number in this byte order.
   @inlinable
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
     list.put(code, order == .network ? rawValue.bigEndian : rawValue)
   }
 }
 
-/// An enumeration of the kernel whose values have words, each stated once:
+/// A kernel enumeration whose values have names, each declared once:
 ///
 ///     public struct NetkitMode: NamedValue {
 ///       public let rawValue: UInt32
@@ -32,19 +32,19 @@ extension KernelNumber {
 ///       public static let words: KeyValuePairs<Self, StaticString> = [.l2: "l2", .l3: "l3"]
 ///     }
 public protocol NamedValue: KernelNumber, LosslessStringConvertible {
-  /// The values that have a word, in the order in which a usage text shows them.
+  /// The values that have a word, in the order in which a usage message lists them.
   static var words: KeyValuePairs<Self, StaticString> { get }
 }
 
 extension NamedValue {
-  /// The value's word; nil where it has none.
+  /// The value's word; nil if it has none.
   @inlinable
   public var word: StaticString? {
     for (value, word) in Self.words where value == self { return word }
     return nil
   }
 
-  /// The value's word as text, or `other` where it has none.
+  /// The value's word as text, or `other` if it has none.
   @inlinable
   public func word(or other: @autoclosure () -> String) -> String {
     word.map { "\($0)" } ?? other()
@@ -57,14 +57,14 @@ extension NamedValue {
     self = value
   }
 
-  /// The word, or the number where there is none.
+  /// The word, or the number if there is none.
   @inlinable
   public var description: String { word(or: "\(rawValue)") }
 }
 
-/// Bits of one number, each with a word.
+/// A number whose bits have words.
 public protocol NamedFlags: KernelNumber, OptionSet, CustomStringConvertible where Element == Self {
-  /// The bits that have a word, in the order in which they are shown.
+  /// The bits that have a word, in the order in which they are displayed.
   static var words: KeyValuePairs<Self, StaticString> { get }
 }
 
@@ -90,7 +90,7 @@ extension NamedFlags where RawValue: UnsignedInteger {
     Self.words.reduce(rawValue) { $0 & ~$1.key.rawValue }
   }
 
-  /// The words with commas between; bits without one come last, in hexadecimal.
+  /// The words separated by commas; bits without a word come last, in hexadecimal.
   public var description: String {
     let rest = unnamed == 0 ? [] : ["0x" + String(unnamed, radix: 16)]
     return (setWords.map { "\($0)" } + rest).joined(separator: ",")
@@ -98,8 +98,8 @@ extension NamedFlags where RawValue: UnsignedInteger {
 }
 
 extension AttributeTable {
-  // Reads the number where it lies, as for integers.
-  /// The number in the first attribute with this key; nil where there is none, or where it is too short.
+  // Reads the number in place, as for integers.
+  /// The number in the first attribute with this key; nil if there is none, or where it is too short.
   @inlinable @inline(__always)
   public subscript<Value: KernelNumber>(key: AttributeKey<Value>) -> Value? {
     guard let value: Value.RawValue = integer(key.code) else { return nil }

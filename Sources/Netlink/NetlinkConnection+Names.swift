@@ -1,18 +1,18 @@
 import Glibc
 
-// What errors are about, by the names of the connection's family.
+// Names the messages and attributes in errors with the connection's family.
 extension NetlinkConnection {
   /// The name of a message of this type, or its number.
   func name(_ type: UInt16) -> String {
     family?.messageName(type) ?? "request of type \(type)"
   }
 
-  /// What an answer is that has no object where one was asked for.
+  /// The error for an answer without the object that was asked for.
   func noObject(_ request: Request) -> NetlinkError {
     NetlinkError(.protocolViolation, name(request.type), code: EBADMSG)
   }
 
-  /// The error with the names of what it is about.
+  /// The error with the names of the message and attributes that it is about.
   func named(_ error: NetlinkError, _ type: UInt16, index: Int) -> NetlinkError {
     var error = error
     error.operation = name(type)

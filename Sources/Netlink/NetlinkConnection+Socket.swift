@@ -1,5 +1,5 @@
 extension NetlinkConnection {
-  /// The socket that carries it, traced or not; nil for another transport.
+  /// The socket underneath, traced or not; nil for other transports.
   public var socket: NetlinkSocket? {
     let carrier = (transport as? TracingTransport)?.inner ?? transport
     return carrier as? NetlinkSocket

@@ -1,38 +1,37 @@
 import CLinux
 import Glibc
 
-/// Requests and their answers over a transport: acknowledgements, dumps, batches.
+/// Sends requests and receives their answers over a transport: acknowledgements, dumps, batches.
 ///
-/// Not for use from several threads at once, nor for a request while another one is under way: what a
-/// closure wants to ask about the answers it is handed needs another connection, and gets `.busy` here.
-/// Every answer is checked for its sequence number and port; others, which another request's failure may
-/// have left behind, are passed over.
+/// Do not use it from several threads at once, nor for a request while another one is under way. A closure that
+/// handles answers needs a second connection for its own requests; this one throws `.busy`. Every answer is
+/// checked for its sequence number and port. Others, which a failed request may have left behind, are skipped.
 public final class NetlinkConnection {
-  /// What carries the messages: the transport that it was made with, or one around that which traces.
+  /// The transport that the connection was made with, or a tracing one around it.
   public let transport: any NetlinkTransport
-  /// The names that errors bear.
+  /// The names of messages and attributes for errors and traces; nil for none.
   public let family: (any NetlinkFamily)?
-  /// Called with the kernel's words when it warns about a request that it carried out.
+  /// Called with the kernel's message when it warns about a request that it carried out.
   public var onWarning: (String) -> Void = { _ in }
 
-  /// How many requests may be under way at once: as many as the receive buffer has room for the answers of.
+  /// How many requests may be under way at once. The receive buffer has room for the answers to so many.
   public var window = 256
 
-  /// How long the kernel may take for a part of an answer; nil for ever. A request that it takes longer for
-  /// fails with `ETIMEDOUT`, and may be carried out all the same.
+  /// How long the kernel may take for each part of an answer; nil for ever. A request that takes longer fails
+  /// with `ETIMEDOUT`, but the kernel may still carry it out.
   public var timeout: Duration?
 
-  /// True while a request is under way or events are waited for: whatever else is to be asked needs
-  /// another connection.
+  /// Whether a request is under way or the connection waits for events. Other requests then need another
+  /// connection.
   public private(set) var isBusy = false
 
   private var sequence: UInt32
   private let port: UInt32
-  // The kernel fills at most 32 KiB of a dump into one read.
-  // Not cleared, since only what was received is read.
+  // The kernel fills at most 32 KiB per read of a dump. The buffer is not cleared, since only received bytes
+  // are read.
   private var buffer = [UInt8](unsafeUninitializedCapacity: 32768) { $1 = 32768 }
 
-  /// `family` has the names that errors and traces bear; without one they bear numbers.
+  /// With a `family`, errors and traces name messages and attributes; without one they have numbers.
   public init(_ transport: any NetlinkTransport, family: (any NetlinkFamily)? = nil) {
     self.transport =
       NetlinkTracer.current.map { TracingTransport(transport, $0, family) } ?? transport
@@ -41,10 +40,10 @@ public final class NetlinkConnection {
     sequence = UInt32(truncatingIfNeeded: time(nil))
   }
 
-  /// Sends one request, waits for its acknowledgement, and hands what comes before it to `onReply`.
+  /// Sends one request and waits for its acknowledgement. Messages before the acknowledgement go to `onReply`.
   ///
-  /// - Throws: the kernel's refusal (`.request`), a request that cannot be sent (`.encoding`, `.busy`), or
-  ///   a failure of the transport.
+  /// - Throws: the kernel's refusal (`.request`), a request that cannot be sent (`.encoding`, `.busy`), or a
+  ///   failure of the transport.
   public func perform(
     _ request: some KernelRequest, onReply: (Message) -> Void = { _ in }
   ) throws(NetlinkError) {
@@ -55,9 +54,9 @@ public final class NetlinkConnection {
     if let error = try collect([sent], onReply).first { throw error }
   }
 
-  /// Sends one request that asks for an object, and answers it.
+  /// Sends one request for an object and returns the answer.
   ///
-  /// - Throws: as `perform`.
+  /// - Throws: see `perform`.
   public func get(_ request: Request) throws(NetlinkError) -> Message {
     try begin(request)
     defer { isBusy = false }
@@ -75,8 +74,8 @@ public final class NetlinkConnection {
     }
   }
 
-  /// Sends requests that ask for one object each, as many in one system call as `window` says, and hands
-  /// `body` each answer with its request's index: the object, or the refusal.
+  /// Sends requests for one object each, up to `window` in one system call. Hands each answer to `body` with
+  /// the index of its request: the object, or the refusal.
   ///
   /// - Throws: a failure of the transport, or `.busy`.
   public func getEach(
@@ -119,11 +118,11 @@ public final class NetlinkConnection {
   /// Whether a dump was consistent.
   public enum DumpResult: Sendable { case complete, interrupted }
 
-  /// Sends a dump request and hands every message to `body` as it comes; nothing is kept.
+  /// Sends a dump request and hands every message to `body` as it arrives. Nothing is kept.
   ///
-  /// - Returns: `.interrupted` when objects changed meanwhile, so that the list may have holes.
-  /// - Throws: the error that ended the dump (`.dump`), a request that cannot be sent (`.encoding`,
-  ///   `.busy`), or a failure of the transport.
+  /// - Returns: `.interrupted` if objects changed meanwhile, so that the list may have gaps.
+  /// - Throws: the error that ended the dump (`.dump`), a request that cannot be sent (`.encoding`, `.busy`),
+  ///   or a failure of the transport.
   @discardableResult
   public func dump(
     _ request: Request, _ body: (Message) -> Void
@@ -152,10 +151,10 @@ public final class NetlinkConnection {
     }
   }
 
-  /// Sends many requests with as few system calls as fit `limit` bytes each.
+  /// Sends many requests with as few system calls as possible, each up to `limit` bytes.
   ///
-  /// - Returns: one error per request that was refused or cannot be sent, in the order of the requests
-  ///   (`index`); empty when all were carried out.
+  /// - Returns: one error for each request that was refused or cannot be sent, in the order of the requests
+  ///   (`index`); empty if all were carried out.
   /// - Throws: a failure of the transport, or `.busy`.
   public func batch(
     _ requests: [Request], limit: Int = 1 << 17, onReply: (Message) -> Void = { _ in }
@@ -193,10 +192,10 @@ public final class NetlinkConnection {
     return errors + (try collect(sent, onReply))
   }
 
-  /// Waits for events and hands each to `body`, until `body` answers false or the deadline has passed.
+  /// Waits for events and hands each to `body`, until `body` returns false or the deadline passes.
   ///
-  /// - Returns: false where it was the deadline.
-  /// - Throws: `.overrun` when events were lost: take a new look at the state, then go on.
+  /// - Returns: false if the deadline passed.
+  /// - Throws: `.overrun` if events were lost: read the current state again, then go on.
   @discardableResult
   public func listen(
     until deadline: Deadline? = nil, _ body: (Message) -> Bool
@@ -264,10 +263,10 @@ extension NetlinkConnection {
     }
   }
 
-  /// Sends requests with one system call, or, where they are too much for one, with one each; those that
-  /// are too long by themselves go to `refused`.
+  /// Sends requests with one system call. If they are too long for one, sends each by itself; requests that are
+  /// still too long go to `refused`.
   ///
-  /// - Returns: those that were sent.
+  /// - Returns: the requests that were sent.
   private func send(
     _ requests: [Sent], refused: (NetlinkError) -> Void
   ) throws(NetlinkError) -> [Sent] {
@@ -312,7 +311,7 @@ extension NetlinkConnection {
     return datagram
   }
 
-  /// Makes the buffer hold a refusal, which repeats the request.
+  /// Makes the buffer large enough for a refusal, which repeats the request.
   private func makeRoom(for count: Int) {
     let needed = count + 8192
     if needed > buffer.count { buffer = [UInt8](repeating: 0, count: needed) }
@@ -326,7 +325,8 @@ extension NetlinkConnection {
     message.port == port || message.port == 0
   }
 
-  /// The request that a message answers. Those of a batch have rising numbers, some of which were not sent.
+  /// The request that a message answers. The sequence numbers of a batch rise, with gaps for requests that were
+  /// not sent.
   private func find(_ message: Message, in sent: [Sent]) -> Sent? {
     guard isAddressedHere(message), let first = sent.first else { return nil }
     let place = Int(message.sequence &- first.sequence)
@@ -334,7 +334,7 @@ extension NetlinkConnection {
     return sent.first { $0.sequence == message.sequence }
   }
 
-  /// Receives until every one of `sent` is acknowledged.
+  /// Receives until every request in `sent` is acknowledged.
   private func collect(
     _ sent: [Sent], _ onReply: (Message) -> Void
   ) throws(NetlinkError) -> [NetlinkError] {
@@ -355,7 +355,7 @@ extension NetlinkConnection {
     return errors
   }
 
-  /// The error of an ERROR or DONE message, nil for success; a warning goes to `onWarning`.
+  /// The error in an ERROR or DONE message; nil for success. A warning goes to `onWarning`.
   private func acknowledgement(
     _ message: Message, _ stage: NetlinkError.Stage, _ sent: Sent
   ) -> NetlinkError? {

@@ -1,20 +1,19 @@
-/// What a family of netlink calls its messages and attributes.
+/// The names of messages and attributes in one netlink family.
 ///
-/// This module knows no family: who makes a connection hands the names in, and errors and traces then bear
-/// them.
-/// `RouteNetlink` has those of rtnetlink.
+/// This module knows no family. Whoever makes a connection passes the names, and errors and traces then use
+/// them. `RouteNetlink` has those of rtnetlink.
 public protocol NetlinkFamily: Sendable {
-  /// "RTM_NEWLINK"; nil for a type that has no name.
+  /// Such as "RTM_NEWLINK"; nil for a type without a name.
   func messageName(_ type: UInt16) -> String?
 
-  /// The attribute that starts at or holds byte `offset` of an encoded request, with the nests that it is
-  /// in: "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_ID".
+  /// The attribute that starts at or contains byte `offset` of an encoded request, with the nests around it:
+  /// "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_ID".
   func attributeName(in request: [UInt8], at offset: Int) -> String?
 
-  /// The attribute with this code in the nest that starts at byte `nest`, or outside of all nests.
+  /// The attribute with this code in the nest that starts at byte `nest`; at the top level if that is nil.
   func attributeName(in request: [UInt8], code: Int, nest: Int?) -> String?
 
-  /// The attributes of a message in the order of the wire, each nest before what is in it; nil for a type
-  /// whose fixed header is not known.
+  /// The attributes of a message in wire order, each nest before its contents; nil for a type whose fixed
+  /// header is unknown.
   func attributes(of message: Message) -> [NamedAttribute]?
 }

@@ -2,35 +2,35 @@ import CLinux
 import CMnl
 import Glibc
 
-/// A netlink socket, opened, bound, written and read by libmnl. Closed when the last reference goes.
+/// A netlink socket, which libmnl opens, binds, writes and reads. It is closed when the last reference goes.
 ///
-/// It belongs to the network namespace that it was opened in, whichever thread uses it later.
+/// It belongs to the network namespace in which it was opened, whichever thread uses it later.
 public final class NetlinkSocket: NetlinkTransport {
-  /// How a socket is set up when it is opened.
+  /// Settings for opening a socket.
   public struct Options: Sendable {
-    /// Receive buffer in bytes (`SO_RCVBUF`).
+    /// The size of the receive buffer in bytes (`SO_RCVBUF`).
     public var receiveBuffer: Int32 = 1 << 20
-    /// Let the kernel check dump requests and filter by them (`NETLINK_GET_STRICT_CHK`).
+    /// Whether the kernel checks dump requests strictly and filters by them (`NETLINK_GET_STRICT_CHK`).
     public var strictChecking = true
-    /// Receive events of every namespace that has an id here (`NETLINK_LISTEN_ALL_NSID`).
+    /// Whether to receive events of every namespace that has an id here (`NETLINK_LISTEN_ALL_NSID`).
     public var listenAllNamespaces = false
-    /// `RTNLGRP_*` numbers to join.
+    /// The multicast groups to join (`RTNLGRP_*`).
     public var groups: [Int32] = []
 
-    /// The values above: a buffer of 1 MiB, strict checking, no group.
+    /// The defaults: a buffer of 1 MiB, strict checking, no groups.
     public init() {}
   }
 
   private let socket: OpaquePointer
   /// The netlink family (`NETLINK_ROUTE`).
   public let family: Int32
-  /// The port id that the kernel gave the socket: answers are addressed to it.
+  /// The port id that the kernel gave to the socket; answers are sent to it.
   public let port: UInt32
   private let readsNamespaceIDs: Bool
 
   /// Opens a socket of `family` (`NETLINK_ROUTE`).
   ///
-  /// - Throws: `NetlinkError` of stage `.socket`.
+  /// - Throws: `NetlinkError` with stage `.socket`.
   public init(_ family: Int32 = NETLINK_ROUTE, options: Options = Options()) throws(NetlinkError) {
     guard let socket = mnl_socket_open2(family, Int32(SOCK_CLOEXEC.rawValue)) else {
       throw NetlinkError(.socket, "socket", code: errno)
@@ -55,11 +55,11 @@ public final class NetlinkSocket: NetlinkTransport {
 
   deinit { mnl_socket_close(socket) }
 
-  /// The descriptor, to wait on with poll(2).
+  /// The file descriptor, for poll(2).
   public var descriptor: Int32 { mnl_socket_get_fd(socket) }
 
   private static func configure(_ socket: OpaquePointer, _ options: Options) throws(NetlinkError) {
-    // The longest message too; the kernel takes no more than net.core.wmem_max, whose usual value this is.
+    // Room for the longest message. The kernel caps it at net.core.wmem_max, which usually has this value.
     var send: Int32 = 212_992
     var receive = options.receiveBuffer
     let size = socklen_t(MemoryLayout<Int32>.size)
@@ -67,8 +67,8 @@ public final class NetlinkSocket: NetlinkTransport {
     guard setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &send, size) == 0,
       setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive, size) == 0
     else { throw NetlinkError(.socket, "setsockopt", code: errno) }
-    // A kernel before 4.12 lacks extended acknowledgements and one before 4.20 strict checks: both
-    // only refine answers, so their absence is no failure.
+    // Kernels before 4.12 lack extended acknowledgements, and kernels before 4.20 strict checks. Both only
+    // refine answers, so it is no failure if they are missing.
     try? set(socket, NETLINK_EXT_ACK, 1, "NETLINK_EXT_ACK")
     if options.strictChecking {
       try? set(socket, NETLINK_GET_STRICT_CHK, 1, "NETLINK_GET_STRICT_CHK")
@@ -90,7 +90,7 @@ public final class NetlinkSocket: NetlinkTransport {
 
   /// Sends one or more encoded requests in a single system call.
   ///
-  /// - Throws: `NetlinkError` of stage `.socket`; of code EMSGSIZE where they are too long together.
+  /// - Throws: `NetlinkError` with stage `.socket`, and with code EMSGSIZE if they are too long together.
   public func send(_ bytes: [UInt8]) throws(NetlinkError) {
     var sent = -1
     repeat {
@@ -99,9 +99,10 @@ public final class NetlinkSocket: NetlinkTransport {
     guard sent >= 0 else { throw NetlinkError(.socket, "sendmsg", code: errno) }
   }
 
-  /// Receives one datagram into `buffer`; nil where there is none and `wait` is false.
+  /// Receives one datagram into `buffer`; nil if there is none and `wait` is false.
   ///
-  /// - Throws: `NetlinkError` of stage `.socket`; `.overrun` where messages were lost for want of room.
+  /// - Throws: `NetlinkError` with stage `.socket`; `.overrun` if messages were lost because the buffer was
+  ///   full.
   public func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram? {
     while true {
       let result = readsNamespaceIDs || !wait ? receiveWithID(&buffer, wait) : receivePlain(&buffer)
@@ -115,9 +116,9 @@ public final class NetlinkSocket: NetlinkTransport {
     }
   }
 
-  /// Waits until there is something to receive (true), or the deadline has passed (false).
+  /// Waits until a datagram can be received (true), or the deadline has passed (false).
   ///
-  /// - Throws: `NetlinkError` of stage `.socket`.
+  /// - Throws: `NetlinkError` with stage `.socket`.
   public func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while true {
@@ -135,7 +136,8 @@ public final class NetlinkSocket: NetlinkTransport {
     return Datagram(count: count)
   }
 
-  // libmnl neither waits on demand nor hands out control messages, which carry the namespace id.
+  // libmnl cannot receive without waiting on demand, and does not return control messages, which carry the
+  // namespace id.
   private func receiveWithID(_ buffer: inout [UInt8], _ wait: Bool) -> Datagram {
     var id: Int32 = -1
     let count = buffer.withUnsafeMutableBytes {

@@ -1,11 +1,11 @@
-/// The payload of one attribute, where it lies in the received buffer.
+/// The payload of one attribute, read in place in the receive buffer.
 ///
-/// Reading never traps: an accessor answers `nil` when the payload is shorter than the type asked for.
-/// Integers are in host byte order unless the name says otherwise (netlink(7)).
+/// Reading never traps: an accessor returns nil if the payload is shorter than the type. Integers are in host
+/// byte order unless the name says otherwise (netlink(7)).
 public struct Payload: Sendable {
   @usableFromInline let bytes: [UInt8]
   @usableFromInline let start: Int
-  /// How many bytes there are.
+  /// The length in bytes.
   public let count: Int
 
   @inlinable
@@ -15,7 +15,7 @@ public struct Payload: Sendable {
     self.count = count
   }
 
-  /// A payload of its own, as tests and recorded files need it.
+  /// A payload with its own storage, for tests and recorded files.
   public init(_ bytes: [UInt8]) {
     self.init(bytes: bytes, start: 0, count: bytes.count)
   }
@@ -26,7 +26,7 @@ public struct Payload: Sendable {
     bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<start + count])) }
   }
 
-  /// The integer at byte `offset`, or nil where the payload ends before it.
+  /// The integer at byte `offset`; nil if the payload ends before it does.
   @inlinable
   public func integer<T: FixedWidthInteger & BitwiseCopyable>(
     at offset: Int = 0, as type: T.Type = T.self
@@ -35,22 +35,23 @@ public struct Payload: Sendable {
     return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start + offset, as: T.self) }
   }
 
-  /// The integer of 8 bits that it begins with.
+  /// The 8-bit integer at the start.
   @inlinable public var u8: UInt8? { integer() }
-  /// The integer of 16 bits that it begins with.
+  /// The 16-bit integer at the start.
   @inlinable public var u16: UInt16? { integer() }
-  /// The integer of 32 bits that it begins with.
+  /// The 32-bit integer at the start.
   @inlinable public var u32: UInt32? { integer() }
-  /// The integer of 64 bits that it begins with.
+  /// The 64-bit integer at the start.
   @inlinable public var u64: UInt64? { integer() }
-  /// The signed integer of 32 bits that it begins with.
+  /// The signed 32-bit integer at the start.
   @inlinable public var s32: Int32? { integer() }
-  /// Network byte order, as the field is stored for ports and keys.
+  /// The 16-bit integer at the start in network byte order, as ports and keys are stored.
   @inlinable public var be16: UInt16? { u16.map(UInt16.init(bigEndian:)) }
-  /// As `be16`, of 32 bits.
+  /// The 32-bit integer at the start in network byte order.
   @inlinable public var be32: UInt32? { u32.map(UInt32.init(bigEndian:)) }
 
-  /// The text up to the first NUL (or the end); bytes that are no UTF-8 stand as `String` says.
+  /// The text up to the first NUL, or to the end. Bytes that are not UTF-8 are kept as
+  /// `String.init(systemBytes:)` says.
   public var string: String {
     withBytes { String(systemBytes: $0) }
   }
@@ -61,21 +62,21 @@ public struct Payload: Sendable {
   /// The byte at `index`, which must be below `count`.
   @inlinable public subscript(index: Int) -> UInt8 { bytes[start + index] }
 
-  /// The part from `offset` on; empty where the payload is shorter.
+  /// The part from `offset` on; empty if the payload is shorter.
   @inlinable
   public func dropFirst(_ offset: Int) -> Payload {
     let skip = min(max(offset, 0), count)
     return Payload(bytes: bytes, start: start + skip, count: count - skip)
   }
 
-  /// The first `length` bytes, or all where there are fewer.
+  /// The first `length` bytes, or all if there are fewer.
   @inlinable
   public func prefix(_ length: Int) -> Payload {
     Payload(bytes: bytes, start: start, count: min(max(length, 0), count))
   }
 
-  /// The payload read as a nest: a table of the attributes inside.
+  /// The nested attributes as a table.
   @inlinable public var nested: AttributeTable { AttributeTable(self) }
-  /// The payload read as a nest, attribute by attribute, in the order of the wire.
+  /// The nested attributes one by one, in wire order.
   @inlinable public var attributes: AttributeSequence { AttributeSequence(self) }
 }

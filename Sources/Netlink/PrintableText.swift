@@ -1,12 +1,12 @@
-/// What others wrote, fit to be shown on a terminal, which obeys control characters: names of files, devices
-/// and namespaces, what a file or the kernel says.
+/// Makes foreign text safe for a terminal, which obeys control characters: names of files, devices and
+/// namespaces, contents of files, messages of the kernel.
 extension String {
-  /// The same with control characters escaped as in C and YAML: `\x1b`, `\u202e`.
+  /// The text with control characters escaped as in C and YAML: `\x1b`, `\u202e`.
   ///
-  /// These are C0 and C1, DELETE, what turns the direction of the text round it, Unicode's own line ends, and
-  /// what is no character at all.
+  /// These are C0 and C1, DELETE, characters that change the text direction, Unicode's line ends, and code
+  /// points that are not characters.
   ///
-  /// - Parameter keepsLines: whether line feeds and tabs stay, as in a text of several lines.
+  /// - Parameter keepsLines: whether line feeds and tabs stay, as in text of several lines.
   public func printable(keepsLines: Bool = true) -> String {
     if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return self }
     var result = String.UnicodeScalarView()
@@ -22,8 +22,8 @@ extension String {
     return String(result)
   }
 
-  /// JSON text with the same characters escaped by JSON's rule (RFC 8259, section 7), which would have most
-  /// of them stand as they are.
+  /// JSON text with the same characters escaped by JSON's rule (RFC 8259, section 7), which itself lets most of
+  /// them stand unescaped.
   public var printableJSON: String {
     guard unicodeScalars.contains(where: { $0.isControl }) else { return self }
     var result = String.UnicodeScalarView()
@@ -39,14 +39,14 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether a terminal may obey it rather than show it.
+  /// Whether a terminal may obey the character instead of showing it.
   fileprivate var isControl: Bool {
     switch value {
     case 0..<0x20, 0x7f..<0xa0: true
     // Marks, embeddings, overrides and isolates of the bidirectional algorithm (UAX 9), and line ends.
     case 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
     case 0xfdd0...0xfdef, 0xfffe, 0xffff: true
-    // What stands for a byte of C1 that is no part of UTF-8 (`String.init(systemBytes:)`).
+    // Stands for a C1 byte that is not valid UTF-8 (`String.init(systemBytes:)`).
     case 0x10ff80..<0x10ffa0: true
     default: false
     }

@@ -3,7 +3,7 @@ import Glibc
 
 /// A request: message type, flags, the family's fixed header and attributes.
 ///
-/// The transport fills in length and sequence number when it sends.
+/// The connection fills in the length and the sequence number when it sends the request.
 public struct Request: Sendable, Hashable {
   /// The message type (`RTM_NEWLINK`).
   public var type: UInt16
@@ -14,9 +14,9 @@ public struct Request: Sendable, Hashable {
   /// The fixed header's bytes.
   public let header: [UInt8]
 
-  // Not `Header: BitwiseCopyable`: the optimizer of Swift 6.3 fails to find that conformance of a C
-  // struct when it inlines a caller into another module.
-  /// A request with a fixed header of the message type, a C struct of the kernel's (`ifinfomsg` ...).
+  // Not `Header: BitwiseCopyable`: the optimizer of Swift 6.3 fails to find that conformance of a C struct when
+  // it inlines a caller into another module.
+  /// A request with the fixed header of its message type, a C struct of the kernel (`ifinfomsg` and the like).
   public init<Header>(
     _ type: Int, flags: Int = 0, header: Header, attributes: AttributeList = AttributeList()
   ) {
@@ -39,8 +39,8 @@ public struct Request: Sendable, Hashable {
 
   /// The encoded message with this sequence number.
   ///
-  /// - Throws: `.encoding` where the attributes hold a value that does not fit, or where the message is
-  ///   longer than its 32-bit length can say.
+  /// - Throws: `.encoding` if the attributes hold a value that does not fit, or if the message is too long for
+  ///   its 32-bit length.
   public func encoded(sequence: UInt32, extraFlags: Int = 0) throws(NetlinkError) -> [UInt8] {
     let bytes = assembled(sequence: sequence, extraFlags: extraFlags)
     if let bytes, attributes.fault == nil { return bytes }
@@ -73,8 +73,8 @@ public struct Request: Sendable, Hashable {
 }
 
 extension Message {
-  /// A request of type `type` with this message's own fixed header of `headerLength` bytes and its
-  /// attributes: what the kernel reports about an object is also how it is named.
+  /// A request of type `type` with this message's own fixed header of `headerLength` bytes and its attributes.
+  /// The report of an object also identifies it in a request.
   public func request(_ type: Int, flags: Int = 0, headerLength: Int) -> Request {
     Request(
       type, flags: flags, header: payload.prefix(headerLength).array,

@@ -1,18 +1,18 @@
 import Glibc
 
-/// The kernel's names are bytes: those of files, devices and namespaces, aliases, arguments of programs.
-/// A String holds them without loss, UTF-8 or not.
+/// Names in the kernel are bytes: of files, devices and namespaces, aliases, program arguments. A String holds
+/// them without loss, whether they are UTF-8 or not.
 ///
-/// A byte that is no part of valid UTF-8 stands as one of the last 128 code points, U+10FF80 to U+10FFFF,
-/// which no text uses (a name that has one of these all the same stands byte by byte).
+/// Each byte that is not part of valid UTF-8 becomes one of the last 128 code points, U+10FF80 to U+10FFFF,
+/// which no text uses. A name that really contains one of these code points is converted byte by byte.
 extension String {
-  // No generics here: what is not specialized costs a short command a tenth of its time.
+  // No generics here: unspecialized code costs a short command a tenth of its time.
 
-  /// Text from bytes of the system's.
+  /// Text from bytes of the system.
   public init(systemBytes bytes: UnsafeBufferPointer<UInt8>) {
     self.init(decoding: bytes, as: UTF8.self)
     guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
-    // What is no UTF-8 was replaced, and so differs.
+    // Invalid UTF-8 was replaced, so it differs.
     let isWhole = withUTF8 { own in
       own.count == bytes.count && own.baseAddress.map { memcmp($0, base, own.count) } == 0
     }
@@ -21,17 +21,17 @@ extension String {
     }
   }
 
-  /// Text from bytes of the system's.
+  /// Text from bytes of the system.
   public init(systemBytes bytes: ArraySlice<UInt8>) {
     self = bytes.withUnsafeBufferPointer { String(systemBytes: $0) }
   }
 
-  /// Text from bytes of the system's.
+  /// Text from bytes of the system.
   public init(systemBytes bytes: [UInt8]) {
     self = bytes.withUnsafeBufferPointer { String(systemBytes: $0) }
   }
 
-  /// Text from bytes of the system's, up to the first NUL.
+  /// Text from bytes of the system, up to the first NUL.
   public init(systemBytes bytes: UnsafeRawBufferPointer) {
     self = bytes.withMemoryRebound(to: UInt8.self) { bytes in
       guard let base = bytes.baseAddress else { return "" }
@@ -40,7 +40,7 @@ extension String {
     }
   }
 
-  /// Text from a C string of the system's: a path, a variable, a name.
+  /// Text from a C string of the system: a path, a variable, a name.
   package init(system text: UnsafePointer<CChar>) {
     self.init(systemBytes: UnsafeRawBufferPointer(start: text, count: strlen(text)))
   }
@@ -53,7 +53,7 @@ extension String {
     return bytes
   }
 
-  /// Calls `body` with the bytes as a C string, for a call of the system's.
+  /// Calls `body` with the bytes as a C string, for a system call.
   @inlinable
   public func withSystemString<R, E: Error>(
     _ body: (UnsafePointer<CChar>) throws(E) -> R
@@ -64,13 +64,13 @@ extension String {
   }
 }
 
-/// The work behind `String.init(systemBytes:)`.
+/// Implements `String.init(systemBytes:)`.
 public enum SystemText {
-  /// What every stand-in starts with in UTF-8, followed by 0x8f and 0xbe or 0xbf.
+  /// The first UTF-8 byte of every stand-in; 0x8f and then 0xbe or 0xbf follow.
   static let lead: UInt8 = 0xf4
   private static let first: UInt32 = 0x10ff00
 
-  /// The program's name and arguments; CommandLine.arguments would replace what is no UTF-8.
+  /// The program's name and arguments. CommandLine.arguments would replace bytes that are not UTF-8.
   public static var arguments: [String] {
     (0..<Int(CommandLine.argc)).compactMap { place in
       CommandLine.unsafeArgv[place].map { String(system: $0) }
@@ -92,7 +92,7 @@ public enum SystemText {
     return String(text)
   }
 
-  /// How long a sequence that starts with `byte` is.
+  /// The length of a sequence that starts with `byte`.
   private static func length(_ byte: UInt8) -> Int {
     switch byte {
     case ..<0x80: 1
@@ -102,7 +102,7 @@ public enum SystemText {
     }
   }
 
-  /// The scalar that `bytes` are, if they are one whole and no stand-in.
+  /// The scalar that `bytes` encode; nil if they are not exactly one scalar, or a stand-in.
   private static func scalar(_ bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     guard let text = String(validating: bytes, as: UTF8.self),
       let scalar = text.unicodeScalars.first,
@@ -122,7 +122,7 @@ public enum SystemText {
     }
   }
 
-  /// Puts bytes in the place of their stand-ins, and answers how many bytes there are then.
+  /// Replaces stand-ins with their bytes, and returns the new length.
   public static func restore(_ text: UnsafeMutableBufferPointer<UInt8>) -> Int {
     guard let base = text.baseAddress, let found = memchr(base, Int32(lead), text.count) else {
       return text.count

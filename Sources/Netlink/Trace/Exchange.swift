@@ -1,6 +1,6 @@
 /// One datagram of a recorded exchange.
 public struct Exchange: Sendable, Hashable {
-  /// Which way a datagram went, as recordings mark it.
+  /// Which way a datagram went, as marked in recordings.
   public enum Direction: Character, Sendable {
     /// To the kernel.
     case sent = ">"
@@ -10,10 +10,10 @@ public struct Exchange: Sendable, Hashable {
 
   /// Which way it went.
   public var direction: Direction
-  /// The datagram, one or more messages.
+  /// The contents: one or more messages.
   public var bytes: [UInt8]
 
-  /// A datagram of these bytes.
+  /// A datagram with these bytes.
   public init(_ direction: Direction, _ bytes: [UInt8]) {
     self.direction = direction
     self.bytes = bytes
@@ -21,10 +21,10 @@ public struct Exchange: Sendable, Hashable {
 }
 
 extension Exchange {
-  /// Reads a recording: `>` starts what was sent, `<` what was received; both are followed by hex
-  /// bytes over any number of lines. From `#` on a line is a comment.
+  /// Reads a recording: `>` starts a sent datagram, `<` a received one. Each is followed by hex bytes on any
+  /// number of lines. Comments go from `#` to the end of the line.
   ///
-  /// - Returns: nil where something else than hex bytes stands there.
+  /// - Returns: nil if it contains anything other than hex bytes.
   public static func parse(_ text: String) -> [Exchange]? {
     var exchanges: [Exchange] = []
     for line in text.split(separator: "\n") {

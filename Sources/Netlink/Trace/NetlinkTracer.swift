@@ -1,29 +1,29 @@
 import Glibc
 
-/// Where the exchanges of all connections of a program are written, decoded.
+/// Writes a decoded trace of the exchanges of all connections of a program.
 public final class NetlinkTracer: Sendable {
   /// The tracer of the connections that are made from now on; nil for none, which costs nothing.
   ///
-  /// For a program to set once, before it starts threads or makes connections.
+  /// Set it once, before the program starts threads or makes connections.
   nonisolated(unsafe) public static var current: NetlinkTracer?
 
-  /// The environment variable that names the file, "-" for standard error; programs that this one starts
-  /// go on writing there.
+  /// The environment variable with the path of the file, or "-" for standard error. Child processes append to
+  /// the same file.
   public static let variable = "NETNS_TRACE"
 
   private static let standardError = "-"
-  // Set from `handOn` to `takeOver` only, so that no other program inherits it.
+  // Set only from `handOn` to `takeOver`, so that no other program inherits it.
   private static let handedOn = "NETNS_VERBOSE"
 
   private let path: String
   private let descriptor: Int32
-  // Gets the same.
+  // Gets a copy of everything.
   private let other: NetlinkTracer?
 
-  /// Appends to a file, made if missing for its owner alone; "-" is standard error. `other` is another
-  /// one that is to write too.
+  /// Appends to a file, which is created for its owner alone if it is missing; "-" is standard error. `other`
+  /// is another tracer that also gets everything.
   ///
-  /// - Throws: `.socket` where it cannot be opened.
+  /// - Throws: `.socket` if the file cannot be opened.
   public init(path: String, besides other: NetlinkTracer? = nil) throws(NetlinkError) {
     let opened =
       path == Self.standardError
@@ -37,7 +37,7 @@ public final class NetlinkTracer: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Starts tracing where the environment says so; `complain` gets why that failed.
+  /// Starts tracing if the environment asks for it; `complain` gets the reason if that fails.
   public static func startIfAsked(_ complain: (String) -> Void) {
     guard let value = getenv(variable), value.pointee != 0 else { return }
     let path = String(system: value)
@@ -46,33 +46,33 @@ public final class NetlinkTracer: Sendable {
     }
   }
 
-  /// Traces to standard error from now on, besides where the environment says.
+  /// Traces to standard error from now on, in addition to the file that the environment names.
   public static func startOnStandardError() {
     guard current?.path != standardError else { return }
-    // Without standard error there is nobody to tell.
+    // Without standard error there is nowhere to complain.
     if let both = try? NetlinkTracer(path: standardError, besides: current) { current = both }
   }
 
-  /// Tells the program that takes this one's place to trace to standard error, if this one does.
+  /// Makes the program that replaces this one by exec trace to standard error, if this one does.
   public static func handOn() {
     if current?.path == standardError { setenv(handedOn, "1", 1) }
   }
 
-  /// Goes on with what the program before handed on. Programs that are started later learn nothing of it.
+  /// Continues the tracing that the previous program handed on. Programs started later do not inherit it.
   public static func takeOver() {
     guard getenv(handedOn) != nil else { return }
     unsetenv(handedOn)
     startOnStandardError()
   }
 
-  /// Writes one datagram, with the names that `family` has.
+  /// Writes one datagram, with the names of `family`.
   func record(_ exchange: Exchange, _ family: (any NetlinkFamily)?) {
     var text = Trace.text(exchange, family)
     text.withUTF8 { put($0) }
   }
 
-  /// A trace that cannot be written must not change what the traced program does, nor end it where
-  /// nobody reads a pipe.
+  /// A trace that cannot be written must not change what the traced program does,
+  /// nor end it when the reader of a pipe is gone.
   private func put(_ text: UnsafeBufferPointer<UInt8>) {
     var brokenPipe = sigset_t()
     var old = sigset_t()
@@ -88,7 +88,7 @@ public final class NetlinkTracer: Sendable {
   }
 }
 
-/// A transport whose exchanges are traced.
+/// A transport that traces another one.
 final class TracingTransport: NetlinkTransport {
   let inner: any NetlinkTransport
   private let tracer: NetlinkTracer

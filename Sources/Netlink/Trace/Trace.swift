@@ -3,8 +3,8 @@ import Glibc
 
 /// Recorded exchanges as text.
 public enum Trace {
-  /// One datagram: its direction, and for each message its type, its attributes and its bytes in hex, which
-  /// `Exchange.parse` reads. Types and attributes bear the names that `family` has, and else numbers.
+  /// One datagram: its direction, and for each message its type, attributes and bytes in hex, which
+  /// `Exchange.parse` reads. Types and attributes have the names of `family`, or else numbers.
   public static func text(_ exchange: Exchange, _ family: (any NetlinkFamily)? = nil) -> String {
     var text = "\(exchange.direction.rawValue)\n"
     for message in MessageSequence(exchange.bytes) {
@@ -32,7 +32,7 @@ public enum Trace {
     return attributes.map(line).joined()
   }
 
-  /// The error, and what an extended acknowledgement says of it.
+  /// The error, and the details of its extended acknowledgement.
   private static func acknowledgement(_ message: Message) -> String {
     let code = message.errorCode
     var text = code == 0 ? "" : "#   error \(code): \(String(cString: strerror(code)))\n"
@@ -51,7 +51,7 @@ public enum Trace {
     return start + (attribute.isNest ? "\n" : ": \(value(attribute.payload))\n")
   }
 
-  /// The bytes; and what they may mean: text that ends in a NUL, or a number in the machine's byte order.
+  /// The bytes and their probable meaning: text that ends in a NUL, or a number in host byte order.
   private static func value(_ payload: Payload) -> String {
     let text = payload.string
     if text.utf8.count > 1, text.utf8.count == payload.count - 1,
@@ -75,18 +75,18 @@ public enum Trace {
   }
 }
 
-/// An attribute of a message by its name, for people.
+/// A named attribute of a message, for display.
 public struct NamedAttribute: Sendable {
   /// The kernel's name, or the code as a number.
   public var name: String
-  /// What the attribute holds.
+  /// The contents of the attribute.
   public var payload: Payload
-  /// How many nests it is in.
+  /// How many nests are around it.
   public var depth: Int
-  /// Whether what is in it follows as attributes of their own.
+  /// Whether its contents follow as separate attributes.
   public var isNest: Bool
 
-  /// An attribute of this name, `depth` nests deep.
+  /// An attribute with this name, `depth` nests deep.
   public init(_ name: String, _ payload: Payload, depth: Int = 0, isNest: Bool = false) {
     self.name = name
     self.payload = payload
