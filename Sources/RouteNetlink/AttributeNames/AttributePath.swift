@@ -1,7 +1,7 @@
 import CLinux
 import Netlink
 
-/// Names the attributes of one encoded rtnetlink request.
+/// Names of the attributes in an encoded rtnetlink request.
 struct AttributePath {
   private let body: Payload
   private let start: Int
@@ -19,14 +19,14 @@ struct AttributePath {
     body = whole.dropFirst(start)
   }
 
-  /// The names from the outermost nest to the attribute that starts at or holds byte `offset`.
+  /// The names from the outermost nest to the attribute that starts at or contains byte `offset`.
   func path(at offset: Int) -> String? {
     guard offset >= start else { return nil }
     let names = Self.walk(body, start, offset, schema, depth: 0)
     return names.isEmpty ? nil : names.joined(separator: ".")
   }
 
-  /// The name of a code that is missing in the nest at `nest`, or at the top.
+  /// The name of a code that is missing in the nest at `nest`, or at the top level.
   func missing(_ code: Int, nest: Int?) -> String {
     guard let nest, nest >= start else { return schema.name(code) }
     var names: [String] = []
@@ -34,7 +34,7 @@ struct AttributePath {
     return (names + [(inner ?? .unknown).name(code)]).joined(separator: ".")
   }
 
-  // The kernel nests less deep; a request made to go deeper is not followed.
+  // The kernel nests less deeply. Deeper nests, as in a malicious request, are not followed.
   private static let deepest = 16
 
   private static func walk(

@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 import Netlink
 
-/// The attributes that may stand together in a message or in a nest, as far as that is known only with what stands
-/// beside them: what is always the same, the keys say.
+/// The attributes that may occur together in a message or nest. Most of this is in the keys; the rest, here,
+/// depends on other attributes beside them.
 enum AttributeSchema {
   case set(any AttributeSet.Type)
-  /// A device as `bridge` is told of it.
+  /// A device in messages of family `AF_BRIDGE`.
   case bridgeLink
-  /// `IFLA_AF_SPEC`: a nest for each address family, by its number.
+  /// `IFLA_AF_SPEC`: one nest for each address family, with the family as its code.
   case families
   case unknown
 
@@ -16,7 +16,7 @@ enum AttributeSchema {
     if case .set(let set) = self { set is RouteAttributes.Type } else { false }
   }
 
-  /// What a message of this type (`RTM_*`) and address family holds, and the length of its fixed header.
+  /// The attributes of a message of this type (`RTM_*`) and address family, and the length of its fixed header.
   static func ofMessage(
     _ type: Int, family: UInt8, isRequest: Bool = true
   ) -> (AttributeSchema, Int)? {
@@ -60,9 +60,10 @@ enum AttributeSchema {
     }
   }
 
-  /// What is nested in an attribute, and how many bytes stand before it; nil where nothing is.
+  /// What an attribute nests, and how many bytes precede the nested attributes; nil for a plain value.
   ///
-  /// `siblings` are the attributes beside it: those of a kind are named after the kind.
+  /// `siblings` are the attributes beside it; among them is the kind that gives the attributes of a kind their
+  /// names.
   func nest(_ code: Int, in siblings: Payload) -> (AttributeSchema, Int)? {
     switch self {
     case .unknown: nil
@@ -79,7 +80,7 @@ enum AttributeSchema {
     }
   }
 
-  /// What is nested where that depends on the attributes beside it.
+  /// What an attribute nests if that depends on the attributes beside it.
   private static func nestByNeighbours(
     _ code: Int, of set: any AttributeSet.Type, _ siblings: AttributeTable
   ) -> (AttributeSchema, Int)? {
@@ -111,7 +112,7 @@ enum AttributeSchema {
     switch code {
     case keys.data.code: return LinkKindSets.of(siblings[keys.kind] ?? "").map { (.set($0), 0) }
     case keys.slaveData.code:
-      // Answers name the master's kind, requests have "bridge_slave" as the kind.
+      // A report names the kind of the master; a request has "bridge_slave" as the device's kind.
       let kind = siblings[keys.slaveKind].map { $0 + "_slave" } ?? siblings[keys.kind] ?? ""
       return LinkKindSets.of(kind).map { (.set($0), 0) }
     default: return nil
@@ -123,13 +124,13 @@ enum AttributeSchema {
     QdiscSets.of(kind).map { (.set($0), $0.headerLength) }
   }
 
-  /// `RTA_ENCAP` by its type.
+  /// `RTA_ENCAP` for this type.
   private static func encapsulation(_ type: EncapsulationType) -> (AttributeSchema, Int)? {
     let place = Int(type.rawValue) - Int(EncapsulationType.mpls.rawValue)
     return encapsulations.indices.contains(place) ? (.set(encapsulations[place]), 0) : nil
   }
 
-  /// In the order of the types, from `.mpls` on.
+  /// The sets by type, from `.mpls` on.
   static let encapsulations: [any AttributeSet.Type] = [
     MPLSTunnelAttributes.self, IPEncapsulationAttributes.self, ILAAttributes.self,
     IPv6EncapsulationAttributes.self, SegmentRoutingAttributes.self, BPFAttributes.self,
@@ -137,7 +138,7 @@ enum AttributeSchema {
     XFRMEncapsulationAttributes.self,
   ]
 
-  /// The kernel's name of a code, or the code as a number.
+  /// The kernel's name for a code, or the code as a number.
   func name(_ code: Int) -> String {
     switch self {
     case .set(let set): set.name(code)

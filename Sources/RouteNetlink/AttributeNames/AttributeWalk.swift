@@ -1,9 +1,9 @@
 import CLinux
 import Netlink
 
-/// All attributes of a message by name, each nest before what is in it.
+/// Collects all attributes of a message by name, each nest before its contents.
 struct AttributeWalk {
-  // The kernel nests less deep; a message made to go deeper is not followed.
+  // The kernel nests less deeply. Deeper nests, as in a malicious message, are not followed.
   private static let deepest = 16
 
   private var found: [NamedAttribute] = []
@@ -32,7 +32,7 @@ struct AttributeWalk {
     }
   }
 
-  /// The legs of a route: `rtnexthop` each, and attributes.
+  /// The legs of a route: a `rtnexthop` each, then its attributes.
   private mutating func visitHops(_ legs: Payload, depth: Int) {
     let header = MemoryLayout<rtnexthop>.size
     var rest = legs

@@ -2,17 +2,17 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A bridge or a port of one, as the bridge tells of it: options, VLANs, states of spanning trees (bridge(8);
+/// A bridge or one of its ports, as the bridge reports it: options, VLANs, spanning tree states (bridge(8);
 /// `RTM_NEWLINK` of family `AF_BRIDGE`).
 public struct BridgePort: KernelObject {
-  /// The device.
+  /// The fields of the device that the message has.
   public let link: Link
-  /// True where the bridge tells of it: an event about the device itself is of no family.
+  /// Whether the bridge sent the message. Events about the device itself have no family.
   public let isOfBridge: Bool
-  /// `IFLA_AF_SPEC`, by `IFLA_BRIDGE_*` code; nil where the kernel tells nothing.
+  /// `IFLA_AF_SPEC`, by `IFLA_BRIDGE_*` code; nil if the kernel sent none.
   public let bridgeAttributes: Payload?
 
-  /// The view of a message about a device, of family `AF_BRIDGE` or of none; nil for others.
+  /// Reads a message about a device with family `AF_BRIDGE` or no family; nil for others.
   public init?(_ message: Message) {
     let family = Int32(message.payload.u8 ?? 0)
     guard let link = Link(message), family == AF_BRIDGE || family == AF_UNSPEC else { return nil }
@@ -23,17 +23,17 @@ public struct BridgePort: KernelObject {
 
   /// The device's index.
   public var index: Int32 { link.index }
-  /// The bridge that it is a port of.
+  /// The index of its bridge.
   public var master: Int32? { link.master }
 
-  /// The options of the port (`IFLA_BRPORT_*`); nil for a bridge itself, and in answers for VLANs.
+  /// The options of the port (`IFLA_BRPORT_*`); nil for a bridge itself, and in answers about VLANs.
   public var options: Attributes<BridgePortAttributes>? {
     let payload = link.attributes.payload(LinkAttributes.keys.protinfo)
-    // Old kernels put the state alone where a nest is now.
+    // Old kernels sent only the state where newer ones have a nest.
     return payload.flatMap { $0.count == 1 ? nil : Attributes($0) }
   }
 
-  /// The state of the spanning tree by IEEE 802.1D.
+  /// The port's spanning tree state (IEEE 802.1D).
   public var state: BridgePortState? {
     let payload = link.attributes.payload(LinkAttributes.keys.protinfo)
     return payload.flatMap {
@@ -42,10 +42,10 @@ public struct BridgePort: KernelObject {
     }
   }
 
-  /// How a port of hardware forwards.
+  /// How a hardware port forwards.
   public var hardwareMode: BridgeMode? { bridgeAttributes?.nested[BridgeLinkAttributes.keys.mode] }
 
-  /// The VLANs, ranges as one; for what was asked with `BridgePortQuery.vlans`.
+  /// The VLANs, with ranges joined. Only in answers to `BridgePortQuery` with VLANs.
   public var vlans: [PortVLAN] {
     var found: [PortVLAN] = []
     var first: UInt16 = 0
@@ -58,7 +58,7 @@ public struct BridgePort: KernelObject {
     return found
   }
 
-  /// The tunnels that VLANs go through, ranges as one; for what was asked with `BridgePortQuery.vlans`.
+  /// The tunnels of the VLANs, with ranges joined. Only in answers to `BridgePortQuery` with VLANs.
   public var tunnels: [PortTunnel] {
     var found: [PortTunnel] = []
     var first: (vlan: UInt16, id: UInt32) = (0, 0)
@@ -69,7 +69,7 @@ public struct BridgePort: KernelObject {
       let flags = nest[BridgeVLANTunnelAttributes.keys.flags] ?? []
       if !flags.contains(.rangeEnd) { first = (vlan, id) }
       if flags.contains(.rangeBegin) { continue }
-      // A range of VLANs has a range of tunnels.
+      // A range of VLANs belongs to a range of tunnels.
       found.append(
         PortTunnel(
           first: first.vlan, last: vlan, firstID: first.id,
@@ -78,7 +78,7 @@ public struct BridgePort: KernelObject {
     return found
   }
 
-  /// The port's states in the instances of the multiple spanning tree; for what was asked with
+  /// The port's states in the instances of the multiple spanning tree. Only in answers to
   /// `BridgePortQuery.spanningTrees`.
   public var spanningTrees: [SpanningTreeState] {
     let list = bridgeAttributes?.nested.payload(BridgeLinkAttributes.keys.mst) ?? Payload([])
@@ -97,13 +97,13 @@ public struct BridgePort: KernelObject {
   }
 }
 
-/// A VLAN of a port or a bridge, or a range of them that are alike.
+/// A VLAN of a port or bridge, or a range of VLANs with the same flags.
 public struct PortVLAN: Sendable, Hashable {
   /// The VLAN, or the first of the range.
   public var first: UInt16
-  /// The last of the range; the first again where there is one VLAN.
+  /// The last of the range; equal to `first` for a single VLAN.
   public var last: UInt16
-  /// What the VLAN is on the port; a range is marked as its end is.
+  /// The flags of the VLAN on the port; for a range, those of its last VLAN.
   public var flags: VLANFlags
 
   /// The VLANs from `first` to `last`.
@@ -114,18 +114,18 @@ public struct PortVLAN: Sendable, Hashable {
   }
 }
 
-/// The tunnel that a VLAN of a port goes through, or those of a range of VLANs in their order.
+/// The tunnel of a port's VLAN, or the tunnels of a range of VLANs in the same order.
 public struct PortTunnel: Sendable, Hashable {
   /// The VLAN, or the first of the range.
   public var first: UInt16
-  /// The last of the range; the first again where there is one VLAN.
+  /// The last of the range; equal to `first` for a single VLAN.
   public var last: UInt16
   /// The tunnel of the first VLAN.
   public var firstID: UInt32
   /// The tunnel of the last VLAN.
   public var lastID: UInt32
 
-  /// The VLANs from `first` to `last`, and their tunnels.
+  /// The VLANs from `first` to `last` and their tunnels.
   public init(first: UInt16, last: UInt16, firstID: UInt32, lastID: UInt32) {
     self.first = first
     self.last = last
@@ -138,7 +138,7 @@ public struct PortTunnel: Sendable, Hashable {
 public struct SpanningTreeState: Sendable, Hashable {
   /// The instance (MSTI).
   public var instance: UInt16
-  /// What the port does with frames of the VLANs that belong to the instance.
+  /// What the port does with frames of the instance's VLANs.
   public var state: BridgePortState
 
   /// A port in `state` in the instance.
@@ -148,14 +148,14 @@ public struct SpanningTreeState: Sendable, Hashable {
   }
 }
 
-/// Asks for all bridges and their ports, as the bridges tell of them.
+/// Asks for all bridges and their ports, as the bridges report them.
 ///
 ///     try kernel.dump(BridgePortQuery(.vlans)) { port in ... }
 public struct BridgePortQuery: KernelQuery, Hashable {
   /// One message for each bridge and each port.
   public typealias Reply = BridgePort
 
-  /// What is told besides the options of the ports.
+  /// What to report in addition to the options of the ports.
   public enum Detail: Sendable, Hashable {
     /// Nothing.
     case none
@@ -166,13 +166,13 @@ public struct BridgePortQuery: KernelQuery, Hashable {
     /// The states in the instances of the multiple spanning tree.
     case spanningTrees
   }
-  /// What is told besides the options of the ports.
+  /// What to report in addition to the options of the ports.
   public var detail: Detail
 
-  /// All bridges and ports, with what `detail` adds.
+  /// All bridges and ports, with the details in `detail`.
   public init(_ detail: Detail = .none) { self.detail = detail }
 
-  /// `RTM_GETLINK` of family `AF_BRIDGE` with a mask of the details.
+  /// `RTM_GETLINK` of family `AF_BRIDGE` with a mask for the details.
   public var message: Request {
     var list = AttributeList()
     if let filter { list.put(LinkAttributes.keys.extMask, UInt32(filter)) }
@@ -190,7 +190,7 @@ public struct BridgePortQuery: KernelQuery, Hashable {
 }
 
 extension ifinfomsg {
-  /// The fixed header of messages about a bridge or its port.
+  /// The fixed header of messages about a bridge or one of its ports.
   init(bridge device: Int32) {
     self.init()
     ifi_family = UInt8(AF_BRIDGE)

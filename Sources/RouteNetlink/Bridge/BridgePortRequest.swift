@@ -1,20 +1,21 @@
 import CLinux
 import Netlink
 
-/// A change of a bridge's port (bridge(8), `link set`).
+/// Changes options of a bridge port (bridge(8), `link set`).
 ///
 ///     try kernel.perform(BridgePortRequest(device: 4) { $0.isolated = 1; $0.cost = 7 })
 public struct BridgePortRequest: KernelRequest {
-  /// The port, by its index.
+  /// The index of the port.
   public var device: Int32
-  /// The options that change.
+  /// The options to change.
   public var options: NewAttributes<BridgePortAttributes>
   /// Who carries out the change.
   public var targets: BridgeTarget = []
-  /// How a port of hardware forwards. With it the change is for the device itself too, whatever `targets` says.
+  /// How a hardware port forwards. If this is set, the request also goes to the device itself, whatever
+  /// `targets` says.
   public var hardwareMode: BridgeMode?
 
-  /// A change of what `fill` sets; the rest stays as it is.
+  /// Changes the options that `fill` sets; the others stay as they are.
   public init(
     device: Int32, _ fill: (inout NewAttributes<BridgePortAttributes>) -> Void = { _ in }
   ) {
@@ -43,22 +44,22 @@ public struct BridgeMode: NamedValue {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  /// By itself, as a bridge does.
+  /// Forwards between the ports itself (virtual Ethernet bridge).
   public static let veb = BridgeMode(rawValue: 0)
-  /// Over the switch that it is connected to.
+  /// Forwards through the connected switch (virtual Ethernet port aggregator).
   public static let vepa = BridgeMode(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [.vepa: "vepa", .veb: "veb"]
 }
 
-/// A change of a port's state in one instance of the multiple spanning tree (bridge(8), `mst set`).
+/// Changes a port's state in one instance of the multiple spanning tree (bridge(8), `mst set`).
 public struct MSTRequest: KernelRequest, Hashable {
-  /// The port, by its index.
+  /// The index of the port.
   public var device: Int32
-  /// The instance, and the state that it shall be in.
+  /// The instance, and the state to set in it.
   public var tree: SpanningTreeState
 
-  /// The port shall be in `state` in the instance.
+  /// Puts the port into `state` in the instance.
   public init(device: Int32, instance: UInt16, state: BridgePortState) {
     self.device = device
     tree = SpanningTreeState(instance: instance, state: state)

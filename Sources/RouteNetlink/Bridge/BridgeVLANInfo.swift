@@ -1,19 +1,19 @@
 import Netlink
 
-/// A VLAN with what it is on a port or a bridge (`struct bridge_vlan_info` of linux/if_bridge.h).
+/// A VLAN and its flags on a port or bridge (`struct bridge_vlan_info` of linux/if_bridge.h).
 public struct BridgeVLANInfo: AttributeValue, Sendable, Hashable {
-  /// What the VLAN is there.
+  /// The flags of the VLAN there.
   public var flags: VLANFlags
-  /// 1 to 4094.
+  /// The VLAN id, 1 to 4094.
   public var vlan: UInt16
 
-  /// The VLAN with what it is there.
+  /// A VLAN with these flags.
   public init(_ vlan: UInt16, _ flags: VLANFlags = []) {
     self.flags = flags
     self.vlan = vlan
   }
 
-  /// nil where the payload is shorter than its four bytes.
+  /// Reads the structure; nil if the payload is shorter than its four bytes.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> BridgeVLANInfo? {
     guard let flags: UInt16 = payload.integer(), let vlan: UInt16 = payload.integer(at: 2) else {
       return nil
@@ -27,29 +27,29 @@ public struct BridgeVLANInfo: AttributeValue, Sendable, Hashable {
   }
 }
 
-/// What a VLAN is on a port or a bridge (`BRIDGE_VLAN_INFO_*` of linux/if_bridge.h).
+/// Flags of a VLAN on a port or bridge (`BRIDGE_VLAN_INFO_*` of linux/if_bridge.h).
 public struct VLANFlags: KernelNumber, OptionSet {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  /// An entry of the bridge that stands for those of its ports.
+  /// The bridge's own entry, which its ports' entries refer to.
   public static let master = VLANFlags(rawValue: 1 << 0)
-  /// What comes untagged belongs to this VLAN.
+  /// Untagged frames that arrive belong to this VLAN.
   public static let pvid = VLANFlags(rawValue: 1 << 1)
-  /// What leaves by the port leaves untagged.
+  /// Frames of this VLAN leave the port untagged.
   public static let untagged = VLANFlags(rawValue: 1 << 2)
-  /// The first of a range, whose last stands next to it.
+  /// The first VLAN of a range; the next entry is the last.
   public static let rangeBegin = VLANFlags(rawValue: 1 << 3)
-  /// The last of a range.
+  /// The last VLAN of a range.
   public static let rangeEnd = VLANFlags(rawValue: 1 << 4)
   /// The bridge itself takes part in the VLAN.
   public static let bridgeEntry = VLANFlags(rawValue: 1 << 5)
-  /// A change of options, of an entry that is there.
+  /// Only changes options of an existing entry.
   public static let onlyOptions = VLANFlags(rawValue: 1 << 6)
 }
 
-/// Who carries out a change of a device (`BRIDGE_FLAGS_*` of linux/if_bridge.h); nobody named is the bridge that
-/// it is a port of. A change of a bridge itself names `device`.
+/// Who carries out a change of a device (`BRIDGE_FLAGS_*` of linux/if_bridge.h). If empty, it is the bridge
+/// that the device is a port of. For a bridge itself, use `device`.
 public struct BridgeTarget: KernelNumber, OptionSet {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }

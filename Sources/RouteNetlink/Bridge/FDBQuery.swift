@@ -1,25 +1,25 @@
 import CLinux
 import Netlink
 
-/// Which entries of forwarding databases a dump asks for.
+/// Asks for entries of forwarding databases.
 ///
 ///     try kernel.dump(FDBQuery(bridge: 3)) { entry in ... }
 public struct FDBQuery: KernelQuery, Hashable {
   /// One message for each entry.
   public typealias Reply = FDBEntry
 
-  /// Only those of this bridge; nil for all.
+  /// Only entries of this bridge; nil for all.
   public var bridge: Int32?
-  /// Only those behind this device; 0 for all.
+  /// Only entries for this device; 0 for all.
   public var device: Int32
 
-  /// The entries of `bridge` behind `device`.
+  /// The entries of `bridge` for `device`.
   public init(bridge: Int32? = nil, device: Int32 = 0) {
     self.bridge = bridge
     self.device = device
   }
 
-  /// `RTM_GETNEIGH` of family `AF_BRIDGE` with what narrows the choice.
+  /// `RTM_GETNEIGH` of family `AF_BRIDGE` with the filters that are set.
   public var message: Request {
     var list = AttributeList()
     if let bridge { list.put(NeighbourAttributes.keys.master, bridge) }
@@ -27,22 +27,22 @@ public struct FDBQuery: KernelQuery, Hashable {
   }
 }
 
-/// A question for one entry of a forwarding database; `ENOENT` where there is none.
+/// Asks for one entry of a forwarding database; `ENOENT` if there is none.
 public struct FDBLookup: KernelQuery, Hashable {
   /// One message: the entry.
   public typealias Reply = FDBEntry
 
   /// The link-layer address, six bytes.
   public var address: LinkLayerAddress
-  /// The device that it is behind; one of this and `bridge` is needed.
+  /// The device of the entry; this or `bridge` is required.
   public var device: Int32?
-  /// The bridge whose database it is in.
+  /// The bridge whose database to look in.
   public var bridge: Int32?
   /// The VLAN; nil for an entry without one.
   public var vlan: UInt16?
-  /// The network, of a VXLAN device.
+  /// The VNI, for a VXLAN device.
   public var vni: UInt32?
-  /// Whose database is meant where that is open, `device` or `master`.
+  /// `device` or `master`, if it is not clear which database is meant.
   public var flags: NeighbourFlags = []
 
   /// The entry for this address.
@@ -67,40 +67,40 @@ public struct FDBLookup: KernelQuery, Hashable {
   }
 }
 
-/// Deletes all entries of a forwarding database that fit (Linux 6.0).
+/// Deletes all matching entries of a forwarding database (Linux 6.0).
 public struct FDBFlushRequest: KernelRequest, Hashable {
-  /// The bridge, its port or the VXLAN device, by its index.
+  /// The index of the bridge, its port or the VXLAN device.
   public var device: Int32
-  /// Whose database is meant: `device`, `master`, or both.
+  /// Which databases to flush: `device`, `master`, or both.
   public var databases: NeighbourFlags = .device
-  /// Only entries behind this port of the bridge.
+  /// Only entries for this port of the bridge.
   public var port: Int32?
   /// Only entries of this VLAN.
   public var vlan: UInt16?
-  /// The flags that count.
+  /// The flags to compare.
   public var flagsMask: NeighbourFlags = []
-  /// Those of `flagsMask` that an entry must have; the rest of `flagsMask` it must not have.
+  /// The flags in `flagsMask` that an entry must have; it must not have the others.
   public var flags: NeighbourFlags = []
-  /// The states that count.
+  /// The states to compare.
   public var stateMask: NeighbourState = []
-  /// Those of `stateMask` that an entry must be in; the rest of `stateMask` it must not be in.
+  /// The states in `stateMask` that an entry must be in; it must not be in the others.
   public var state: NeighbourState = []
 
-  /// Where entries of a VXLAN device send to.
+  /// Only entries with this remote address (VXLAN).
   public var destination: IPAddress?
-  /// The UDP port of the other end.
+  /// Only entries with this remote UDP port.
   public var udpPort: UInt16?
-  /// The network that packets are sent in.
+  /// Only entries with this VNI to send with.
   public var vni: UInt32?
-  /// The network that packets come from.
+  /// Only entries with this source VNI.
   public var sourceVNI: UInt32?
-  /// The nexthop, or group of them.
+  /// Only entries with this nexthop object or group.
   public var nexthop: UInt32?
 
   /// All entries of the device's own database.
   public init(device: Int32) { self.device = device }
 
-  /// `RTM_DELNEIGH` of family `AF_BRIDGE`, flagged `NLM_F_BULK`, with what narrows the choice.
+  /// `RTM_DELNEIGH` of family `AF_BRIDGE`, flagged `NLM_F_BULK`, with the filters that are set.
   public var message: Request {
     Request(
       RTM_DELNEIGH, flags: Int(NLM_F_BULK),

@@ -2,51 +2,51 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A change of a forwarding database, of a bridge or a VXLAN device (bridge(8), `fdb`).
+/// Changes the forwarding database of a bridge or VXLAN device (bridge(8), `fdb`).
 ///
 ///     try kernel.perform(FDBRequest(.add, device: 4, address: mac, vlan: 10, flags: .master))
 public struct FDBRequest: KernelRequest, Hashable {
-  /// What becomes of the entry.
+  /// What to do with the entry.
   public enum Operation: Sendable, Hashable {
-    /// Makes an entry; `EEXIST` where there is one.
+    /// Adds an entry; `EEXIST` if there is one already.
     case add
-    /// Makes an entry, or gives that of a VXLAN device one more destination.
+    /// Adds an entry; on a VXLAN device, adds a destination to an existing one.
     case append
-    /// Makes an entry, or changes the one that is there.
+    /// Adds an entry, or changes the existing one.
     case replace
-    /// Deletes the entry; `ENOENT` where there is none.
+    /// Deletes the entry; `ENOENT` if there is none.
     case delete
   }
 
-  /// What becomes of the entry.
+  /// What to do with the entry.
   public var operation: Operation
-  /// The port of a bridge, the bridge itself or the VXLAN device, by its index.
+  /// The index of the bridge port, the bridge itself or the VXLAN device.
   public var device: Int32
-  /// The link-layer address of what is behind the device, six bytes.
+  /// The link-layer address, six bytes.
   public var address: LinkLayerAddress
   /// How long the entry stays: `permanentEntry`, `staticEntry` or `dynamicEntry`.
   public var state: NeighbourState
-  /// Whose database is meant, `device` or `master`, and what the entry is.
+  /// Which database is meant (`device` or `master`), and the entry's other flags.
   public var flags: NeighbourFlags
   /// The VLAN; nil for an entry without one.
   public var vlan: UInt16?
 
-  /// The address of the tunnel's other end.
+  /// The address of the remote tunnel endpoint.
   public var destination: IPAddress?
-  /// The UDP port of the other end; nil for the device's.
+  /// The remote UDP port; nil for the device's.
   public var port: UInt16?
-  /// The network that packets are sent in; nil for that of the device.
+  /// The VNI to send with; nil for the device's own.
   public var vni: UInt32?
-  /// The network that packets come from, of a device with many.
+  /// The VNI that packets come from, on a device in external mode.
   public var sourceVNI: UInt32?
-  /// The device that packets leave by.
+  /// The index of the output device.
   public var via: Int32?
-  /// The nexthop, or group of them, in place of `destination`, `port` and `vni`.
+  /// The nexthop object or group, in place of `destination`, `port` and `vni`.
   public var nexthop: UInt32?
 
-  /// How the kernel shall tell of the entry's use.
+  /// How the kernel shall report activity of the entry.
   public var activity: FDBActivity = []
-  /// False where the change shall not count as a use of the entry.
+  /// Whether the change counts as a use of the entry.
   public var refreshes = true
 
   /// A permanent entry in the device's own database unless `state` and `flags` say otherwise.
@@ -65,7 +65,7 @@ public struct FDBRequest: KernelRequest, Hashable {
     self.flags = flags
   }
 
-  /// `RTM_NEWNEIGH` or `RTM_DELNEIGH` of family `AF_BRIDGE` with all that is not nil.
+  /// `RTM_NEWNEIGH` or `RTM_DELNEIGH` of family `AF_BRIDGE` with every field that is not nil.
   public var message: Request {
     let (type, messageFlags) =
       switch operation {

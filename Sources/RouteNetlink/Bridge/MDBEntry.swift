@@ -2,20 +2,20 @@ import CLinux
 import Glibc
 import Netlink
 
-/// What a message tells of a database of multicast groups, of a bridge or a VXLAN device (bridge(8), `mdb`;
-/// linux/if_bridge.h): groups, and the ports behind which multicast routers are.
+/// Part of the multicast database (MDB) of a bridge or VXLAN device, as a message reports it (bridge(8), `mdb`;
+/// linux/if_bridge.h): groups, and ports with multicast routers.
 public struct MDBTable: KernelObject {
-  /// True for RTM_DELMDB: what it tells of is gone.
+  /// True for RTM_DELMDB: the reported part is gone.
   public let isDeleted: Bool
-  // A bridge's answers to a dump have a type of their own; those of a VXLAN device have that of events.
-  /// False for what can only be an answer.
+  // A bridge's answers to a dump have their own type; a VXLAN device's answers have the type of events.
+  /// False if the message can only be an answer.
   package let isEvent: Bool
-  /// The bridge or the VXLAN device, by its index.
+  /// The index of the bridge or VXLAN device.
   public let device: Int32
   /// By `MDBA_*` code.
   public let attributes: AttributeTable
 
-  /// The view of an `RTM_NEWMDB`, `RTM_DELMDB` or `RTM_GETMDB` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWMDB`, `RTM_DELMDB` or `RTM_GETMDB` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     let type = Int(message.type)
     guard [RTM_NEWMDB, RTM_DELMDB, RTM_GETMDB].contains(type),
@@ -27,16 +27,16 @@ public struct MDBTable: KernelObject {
     attributes = message.attributes(after: MemoryLayout<br_port_msg>.size)
   }
 
-  /// The ports that have joined groups, an entry for each.
+  /// The ports that have joined groups, one entry for each port and group.
   public var entries: some Sequence<MDBEntry> {
     let groups = attributes.payload(MulticastAttributes.keys.mdb) ?? Payload([])
     return groups.attributes.lazy.flatMap { $0.payload.attributes }
       .compactMap { MDBEntry($0.payload) }
   }
 
-  /// The ports behind which multicast routers are.
+  /// The ports with multicast routers.
   public var routerPorts: some Sequence<MDBRouterPort> {
-    // The options of a request have the number that router ports have, but are marked as a nest.
+    // In a request, the options have the same code as the router ports here, but are marked as a nest.
     let list = attributes.sequence.first {
       $0.type == MulticastAttributes.keys.router.code && !$0.isMarkedNest
     }
@@ -46,20 +46,20 @@ public struct MDBTable: KernelObject {
 
 /// A port that has joined a multicast group.
 public struct MDBEntry: Sendable {
-  /// The port's index; the bridge's own where the host has joined.
+  /// The index of the port, or of the bridge if the host itself has joined.
   public let port: Int32
-  /// What the port has joined.
+  /// The group that the port has joined.
   public let group: MulticastGroup
-  /// 0 where there is none.
+  /// The VLAN; 0 for none.
   public let vlan: UInt16
-  /// False where the port leaves the group unless it is heard of again.
+  /// Whether the entry stays. If false, the port leaves the group unless it sends reports.
   public let isPermanent: Bool
-  /// What the kernel tells of the port as a member.
+  /// Flags of the membership.
   public let flags: MDBFlags
   /// By `MDBA_MDB_EATTR_*` code.
   public let attributes: AttributeTable
 
-  /// From the payload of `MDBA_MDB_ENTRY_INFO`: `struct br_mdb_entry`, then attributes.
+  /// Reads the payload of `MDBA_MDB_ENTRY_INFO`: `struct br_mdb_entry`, then attributes.
   init?(_ payload: Payload) {
     guard let port = payload.s32, let state: UInt8 = payload.integer(at: 4),
       let flags: UInt8 = payload.integer(at: 5), let vlan: UInt16 = payload.integer(at: 6),
@@ -73,17 +73,17 @@ public struct MDBEntry: Sendable {
     attributes = payload.dropFirst(MemoryLayout<br_mdb_entry>.size).nested
   }
 
-  /// Until the port is taken to have left, in hundredths of a second.
+  /// How long until the membership expires, in hundredths of a second.
   public var timer: UInt32? { attributes[MulticastEntryAttributes.keys.timer] }
-  /// The source that the entry is for; nil for any.
+  /// The source that the entry is for; nil for any source.
   public var source: IPAddress? {
     attributes.payload(MulticastEntryAttributes.keys.source).flatMap { IPAddress($0) }
   }
-  /// Whether the sources are those that are wanted, or those that are not.
+  /// Whether `sources` are included or excluded.
   public var filterMode: MulticastFilterMode? {
     attributes[MulticastEntryAttributes.keys.groupMode]
   }
-  /// The sources that the port has named; nil where the kernel tells of none.
+  /// The sources that the port has listed; nil if the kernel reports none.
   public var sources: [MDBSource]? {
     attributes.payload(MulticastEntryAttributes.keys.srcList)?.attributes.map {
       let table = $0.payload.nested
@@ -92,52 +92,52 @@ public struct MDBEntry: Sendable {
         timer: table[MulticastSourceAttributes.keys.timer])
     }
   }
-  /// Who made it.
+  /// What added the entry.
   public var routingProtocol: RouteProtocol? { attributes[MulticastEntryAttributes.keys.rtprot] }
 
   // MARK: where a VXLAN device sends to
 
-  /// The address of the other end of the tunnel.
+  /// The address of the remote tunnel endpoint.
   public var destination: IPAddress? {
     attributes.payload(MulticastEntryAttributes.keys.dst).flatMap { IPAddress($0) }
   }
-  /// The UDP port of the other end.
+  /// The remote UDP port.
   public var destinationPort: UInt16? { attributes[MulticastEntryAttributes.keys.dstPort] }
-  /// The network that packets are sent in; nil for that of the device.
+  /// The VNI to send with; nil for the device's own.
   public var vni: UInt32? { attributes[MulticastEntryAttributes.keys.vni] }
-  /// The device that packets leave by.
+  /// The index of the output device.
   public var via: Int32? {
     attributes[MulticastEntryAttributes.keys.ifindex].map(Int32.init(bitPattern:))
   }
-  /// The network that packets come from, of a device with many.
+  /// The VNI that packets come from, on a device in external mode.
   public var sourceVNI: UInt32? { attributes[MulticastEntryAttributes.keys.srcVni] }
 }
 
-/// A source of a multicast group that a port has named.
+/// A source that a port has listed for a multicast group.
 public struct MDBSource: Sendable, Hashable {
-  /// nil for one that cannot be read.
+  /// The address; nil if it cannot be read.
   public var address: IPAddress?
-  /// Until the source is forgotten, in hundredths of a second.
+  /// How long until the source expires, in hundredths of a second.
   public var timer: UInt32?
 }
 
-/// A port behind which a multicast router is.
+/// A port with a multicast router behind it.
 public struct MDBRouterPort: Sendable {
   /// The port's index.
   public let port: Int32
   /// By `MDBA_ROUTER_PATTR_*` code.
   public let attributes: AttributeTable
 
-  /// From the payload of `MDBA_ROUTER_PORT`: the index, then attributes.
+  /// Reads the payload of `MDBA_ROUTER_PORT`: the index, then attributes.
   init?(_ payload: Payload) {
     guard let port = payload.s32 else { return nil }
     self.port = port
     attributes = payload.dropFirst(MulticastRouterAttributes.headerLength).nested
   }
 
-  /// Until the router is taken to be gone, in hundredths of a second.
+  /// How long until the router is considered gone, in hundredths of a second.
   public var timer: UInt32? { attributes[MulticastRouterAttributes.keys.timer] }
-  /// Whether the port leads to a router only as long as one is heard; nil where the kernel does not say.
+  /// Whether the port counts as a router port only while a router is heard; nil if the kernel does not say.
   public var isTemporary: Bool? {
     attributes[MulticastRouterAttributes.keys.type].map {
       $0 == UInt8(MDB_RTR_TYPE_TEMP_QUERY) || $0 == UInt8(MDB_RTR_TYPE_TEMP)

@@ -1,12 +1,11 @@
 import CLinux
 import Netlink
 
-/// Asks for the multicast groups of all bridges and VXLAN devices, and for the ports behind which multicast
-/// routers are.
+/// Asks for the multicast groups of all bridges and VXLAN devices, and for the ports with multicast routers.
 ///
 ///     try kernel.dump(MDBQuery()) { table in for entry in table.entries { ... } }
 public struct MDBQuery: KernelQuery, Hashable {
-  /// One message for each device, or several where one is too short for its groups.
+  /// One message for each device, or several if one has no room for its groups.
   public typealias Reply = MDBTable
 
   /// All groups of all devices.
@@ -16,20 +15,20 @@ public struct MDBQuery: KernelQuery, Hashable {
   public var message: Request { Request(RTM_GETMDB, header: br_vlan_msg(bridge: 0)) }
 }
 
-/// A question for the ports that have joined one group (Linux 6.7); `ENOENT` where there is none.
+/// Asks for the ports that have joined one group (Linux 6.7); `ENOENT` if there are none.
 public struct MDBLookup: KernelQuery, Hashable {
   /// One message: the group with its ports.
   public typealias Reply = MDBTable
 
-  /// The bridge or the VXLAN device, by its index.
+  /// The index of the bridge or VXLAN device.
   public var bridge: Int32
   /// The group.
   public var group: MulticastGroup
-  /// 0 for none.
+  /// The VLAN; 0 for none.
   public var vlan: UInt16
-  /// The one source that is meant; nil for any.
+  /// The source address; nil for any source.
   public var source: IPAddress?
-  /// The network that packets come from, of a VXLAN device with many.
+  /// The VNI that packets come from, on a VXLAN device in external mode.
   public var sourceVNI: UInt32?
 
   /// The ports that have joined the group.
@@ -48,25 +47,25 @@ public struct MDBLookup: KernelQuery, Hashable {
   }
 }
 
-/// Deletes all entries of a database of multicast groups that fit (Linux 6.8).
+/// Deletes all matching entries of a multicast database (Linux 6.8).
 public struct MDBFlushRequest: KernelRequest, Hashable {
-  /// The bridge or the VXLAN device, by its index.
+  /// The index of the bridge or VXLAN device.
   public var bridge: Int32
-  /// Only those of this port; 0 for all.
+  /// Only entries of this port; 0 for all.
   public var port: Int32 = 0
-  /// Only those of this VLAN; 0 for all.
+  /// Only entries of this VLAN; 0 for all.
   public var vlan: UInt16 = 0
-  /// Only permanent entries, or only those that are not; nil for both.
+  /// Only permanent entries (true), or only others (false); nil for both.
   public var isPermanent: Bool?
-  /// Only what this one made.
+  /// Only entries that this protocol added.
   public var routingProtocol: RouteProtocol?
-  /// Only those of a VXLAN device that send there.
+  /// Only entries of a VXLAN device with this destination.
   public var destination = MDBDestination()
 
   /// All entries of the bridge.
   public init(bridge: Int32) { self.bridge = bridge }
 
-  /// `RTM_DELMDB`, flagged `NLM_F_BULK`, with what narrows the choice.
+  /// `RTM_DELMDB`, flagged `NLM_F_BULK`, with the filters that are set.
   public var message: Request {
     var list = AttributeList()
     if let routingProtocol { list.put(MulticastChangeAttributes.keys.rtprot, routingProtocol) }

@@ -2,46 +2,47 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A change of a database of multicast groups (bridge(8), `mdb`).
+/// Changes the multicast database of a bridge or VXLAN device (bridge(8), `mdb`).
 ///
 ///     try kernel.perform(MDBRequest(.add, bridge: 3, port: 4, group: .network(address)))
 public struct MDBRequest: KernelRequest, Hashable {
-  /// What becomes of the entry.
+  /// What to do with the entry.
   public enum Operation: Sendable, Hashable {
-    /// Makes the port a member; `EEXIST` where it is one.
+    /// Makes the port a member of the group; `EEXIST` if it is one already.
     case add
-    /// Makes the port a member, or changes what is known of it as one.
+    /// Makes the port a member of the group, or changes the existing entry.
     case replace
     /// Takes the port out of the group.
     case delete
   }
 
-  /// What becomes of the entry.
+  /// What to do with the entry.
   public var operation: Operation
-  /// The bridge or the VXLAN device, by its index.
+  /// The index of the bridge or VXLAN device.
   public var bridge: Int32
-  /// The port that shall be a member; the bridge itself for the host.
+  /// The index of the port, or of the bridge for the host itself.
   public var port: Int32
-  /// What the port joins or leaves.
+  /// The group that the port joins or leaves.
   public var group: MulticastGroup
-  /// 0 for none.
+  /// The VLAN; 0 for none.
   public var vlan: UInt16
-  /// False where the port leaves unless it is heard of again. Nothing that a deletion says.
+  /// Whether the entry stays. If false, the port leaves the group unless it sends reports. A deletion ignores
+  /// this.
   public var isPermanent: Bool
-  /// The one source that is meant; nil for any.
+  /// The source address; nil for any source.
   public var source: IPAddress?
-  /// The sources that are wanted, or not, as `filterMode` says.
+  /// The sources to include or exclude, depending on `filterMode`.
   public var sources: [IPAddress] = []
-  /// Whether `sources` are those that are wanted.
+  /// Whether `sources` are included or excluded.
   public var filterMode: MulticastFilterMode?
-  /// Who makes it.
+  /// What adds the entry.
   public var routingProtocol: RouteProtocol?
   /// Where a VXLAN device sends to.
   public var destination = MDBDestination()
-  /// The device that packets leave by.
+  /// The index of the output device.
   public var via: Int32?
 
-  /// The port as a member of the group, from any source.
+  /// Makes the port a member of the group for any source, or removes it.
   public init(
     _ operation: Operation, bridge: Int32, port: Int32, group: MulticastGroup, vlan: UInt16 = 0,
     isPermanent: Bool = false
@@ -54,7 +55,7 @@ public struct MDBRequest: KernelRequest, Hashable {
     self.isPermanent = isPermanent
   }
 
-  /// `RTM_NEWMDB` or `RTM_DELMDB` with all that is not nil.
+  /// `RTM_NEWMDB` or `RTM_DELMDB` with every field that is not nil.
   public var message: Request {
     let (type, flags) =
       switch operation {
@@ -87,18 +88,18 @@ public struct MDBRequest: KernelRequest, Hashable {
   }
 }
 
-/// Where an entry of a VXLAN device sends to; what is nil is as the device has it.
+/// Where an entry of a VXLAN device sends to; a field that is nil is taken from the device.
 public struct MDBDestination: Sendable, Hashable {
-  /// The address of the tunnel's other end.
+  /// The address of the remote tunnel endpoint.
   public var address: IPAddress?
-  /// The UDP port of the other end.
+  /// The remote UDP port.
   public var port: UInt16?
-  /// The network that packets are sent in.
+  /// The VNI to send with.
   public var vni: UInt32?
-  /// The network that packets come from, of a device with many.
+  /// The VNI that packets come from, on a device in external mode.
   public var sourceVNI: UInt32?
 
-  /// What is nil is as the device has it.
+  /// A destination; a field that is nil is taken from the device.
   public init(
     _ address: IPAddress? = nil, port: UInt16? = nil, vni: UInt32? = nil,
     sourceVNI: UInt32? = nil
@@ -118,7 +119,7 @@ public struct MDBDestination: Sendable, Hashable {
 }
 
 extension Request {
-  /// A message about one entry: `struct br_mdb_entry`, then what `attributes` add.
+  /// A message about one entry: `struct br_mdb_entry`, then the given attributes.
   static func multicast(
     _ type: Int, flags: Int = 0, bridge: Int32, port: Int32 = 0, isPermanent: Bool = false,
     vlan: UInt16 = 0, group: MulticastGroup? = nil, _ attributes: AttributeList
@@ -138,9 +139,9 @@ extension Request {
 }
 
 extension br_vlan_msg {
-  /// The fixed header of messages about a device of bridges: family and index.
+  /// The fixed header of messages about bridge devices: family and index.
   ///
-  /// `struct br_port_msg` has the same layout, but its bytes between the two would be sent as they happen to be.
+  /// `struct br_port_msg` has the same layout, but its padding would be sent uninitialized.
   init(bridge device: Int32) {
     self.init()
     family = UInt8(AF_BRIDGE)

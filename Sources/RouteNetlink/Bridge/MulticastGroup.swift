@@ -2,14 +2,14 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A multicast group as a bridge knows it.
+/// A multicast group in a bridge's database.
 public enum MulticastGroup: Sendable, Hashable {
-  /// Of IPv4 or IPv6.
+  /// An IPv4 or IPv6 group.
   case network(IPAddress)
-  /// Of Ethernet: six bytes.
+  /// An Ethernet group of six bytes.
   case linkLayer(LinkLayerAddress)
 
-  /// From `addr` of `struct br_mdb_entry`: 16 bytes with the address at their start, then the protocol.
+  /// Reads `addr` of `struct br_mdb_entry`: 16 bytes that start with the address, then the protocol.
   init?(_ payload: Payload) {
     guard let ethertype = payload.integer(at: 16, as: UInt16.self).map(UInt16.init(bigEndian:))
     else { return nil }
@@ -35,13 +35,13 @@ public enum MulticastGroup: Sendable, Hashable {
     }
   }
 
-  /// In host byte order; an Ethernet group has none.
+  /// The EtherType in host byte order; 0 for an Ethernet group.
   private var ethertype: UInt16 {
     guard case .network(let address) = self else { return 0 }
     return UInt16(address.family == AF_INET ? ETH_P_IP : ETH_P_IPV6)
   }
 
-  /// `addr` of `struct br_mdb_entry`, with the bytes that fill it up.
+  /// `addr` of `struct br_mdb_entry`, with its padding.
   static func encoded(_ group: MulticastGroup?) -> [UInt8] {
     let address = (group?.bytes ?? []).prefix(16)
     let ethertype = group?.ethertype ?? 0
@@ -60,14 +60,14 @@ extension MulticastGroup: CustomStringConvertible {
   }
 }
 
-/// Whether the sources that a port has named are those that it wants (`MCAST_INCLUDE`, linux/in.h).
+/// Whether the sources that a port lists are included or excluded (`MCAST_INCLUDE`, linux/in.h).
 public struct MulticastFilterMode: NamedValue {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// All sources but those that are named.
+  /// All sources except the listed ones.
   public static let exclude = Self(rawValue: 0)
-  /// The sources that are named.
+  /// Only the listed sources.
   public static let include = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -75,20 +75,20 @@ public struct MulticastFilterMode: NamedValue {
   ]
 }
 
-/// What the kernel tells of a port in a multicast group (`MDB_FLAGS_*`, linux/if_bridge.h).
+/// Flags of a port in a multicast group (`MDB_FLAGS_*`, linux/if_bridge.h).
 public struct MDBFlags: NamedFlags {
   public let rawValue: UInt8
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// The hardware forwards it.
+  /// The entry is offloaded to hardware.
   public static let offload = Self(rawValue: 1 << 0)
-  /// The port leaves as soon as it says so.
+  /// The port leaves at once when it sends a leave message.
   public static let fastLeave = Self(rawValue: 1 << 1)
-  /// Made because another port wants the group from any source.
+  /// Added because another port wants the group from any source.
   public static let addedByStarExclude = Self(rawValue: 1 << 2)
   /// The port does not want this source.
   public static let blocked = Self(rawValue: 1 << 3)
-  /// The hardware could not take it.
+  /// The entry could not be offloaded to hardware.
   public static let offloadFailed = Self(rawValue: 1 << 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

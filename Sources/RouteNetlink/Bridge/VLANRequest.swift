@@ -1,34 +1,34 @@
 import CLinux
 import Netlink
 
-/// Makes a port or a bridge part of VLANs, or takes it out of them (bridge(8), `vlan add` and `delete`).
+/// Adds a port or bridge to VLANs, or removes it (bridge(8), `vlan add` and `delete`).
 ///
 ///     try kernel.perform(VLANRequest(.add, device: 4, vlans: 10...20, isUntagged: true))
 public struct VLANRequest: KernelRequest, Hashable {
-  /// What becomes of the VLANs.
+  /// What to do with the VLANs.
   public enum Operation: Sendable, Hashable { case add, delete }
 
-  /// What becomes of the VLANs.
+  /// What to do with the VLANs.
   public var operation: Operation
-  /// The port, or a bridge itself, by its index.
+  /// The index of the port, or of a bridge itself.
   public var device: Int32
   /// The VLAN, 1 to 4094, or the first of a range.
   public var first: UInt16
-  /// The last of a range, which is beyond the first; nil for a single VLAN.
+  /// The last VLAN of a range, greater than `first`; nil for a single VLAN.
   public var last: UInt16?
-  /// `pvid` and `untagged`; what marks a range is added.
+  /// `pvid` and `untagged`. The range flags are set automatically.
   public var flags: VLANFlags
-  /// Who carries it out; a bridge itself is changed with `device`.
+  /// Who carries out the change; for a bridge itself, use `device`.
   public var targets: BridgeTarget
-  /// The tunnel that the VLAN goes through, or the ends of a range of as many tunnels: with one the VLAN has to be
-  /// there, and only its tunnel changes.
+  /// The tunnel of the VLAN, or a range of as many tunnels as VLANs. If set, only the tunnels of existing VLANs
+  /// change.
   public var tunnel: Tunnel?
 
-  /// Tunnels that VLANs go through.
+  /// The tunnels of VLANs.
   public struct Tunnel: Sendable, Hashable {
     /// The tunnel of the VLAN, or of the first of a range.
     public var first: UInt32
-    /// Counts with a range of VLANs.
+    /// The tunnel of the last VLAN; only used for a range.
     public var last: UInt32
 
     /// One tunnel, or a range of them.
@@ -38,7 +38,7 @@ public struct VLANRequest: KernelRequest, Hashable {
     }
   }
 
-  /// The device in all VLANs of a range.
+  /// Adds the device to all VLANs of a range, or removes it.
   public init(
     _ operation: Operation, device: Int32, vlans: ClosedRange<UInt16>, isPVID: Bool = false,
     isUntagged: Bool = false, targets: BridgeTarget = []
@@ -53,7 +53,7 @@ public struct VLANRequest: KernelRequest, Hashable {
     self.targets = targets
   }
 
-  /// The device in one VLAN.
+  /// Adds the device to one VLAN, or removes it.
   public init(
     _ operation: Operation, device: Int32, vlan: UInt16, isPVID: Bool = false,
     isUntagged: Bool = false, targets: BridgeTarget = []
@@ -90,22 +90,22 @@ public struct VLANRequest: KernelRequest, Hashable {
   }
 }
 
-/// A change of the options of a port's VLAN, or of a range of them (bridge(8), `vlan set`).
+/// Changes options of a port's VLAN, or of a range of VLANs (bridge(8), `vlan set`).
 ///
 ///     try kernel.perform(VLANOptionsRequest(device: 4, vlans: 10...20) { $0.state = .blocking })
 public struct VLANOptionsRequest: KernelRequest {
-  /// The port, or a bridge itself, by its index.
+  /// The index of the port, or of a bridge itself.
   public var device: Int32
-  /// Which VLANs, and the options that change.
+  /// Which VLANs, and the options to change.
   public var options: NewAttributes<VLANEntryAttributes>
 
-  /// `options` say which VLANs are meant, too.
+  /// `options` also says which VLANs.
   public init(device: Int32, options: NewAttributes<VLANEntryAttributes>) {
     self.device = device
     self.options = options
   }
 
-  /// A change of what `fill` sets, for all VLANs of a range.
+  /// Changes the options that `fill` sets, for all VLANs of a range.
   public init(
     device: Int32, vlans: ClosedRange<UInt16>,
     _ fill: (inout NewAttributes<VLANEntryAttributes>) -> Void
@@ -122,21 +122,20 @@ public struct VLANOptionsRequest: KernelRequest {
   }
 }
 
-/// A change of the options that a VLAN, or a range of them, has for a bridge as a whole (bridge(8), `vlan global
-/// set`).
+/// Changes the global options of a bridge's VLAN, or of a range of VLANs (bridge(8), `vlan global set`).
 public struct VLANGlobalOptionsRequest: KernelRequest {
-  /// The bridge, by its index.
+  /// The index of the bridge.
   public var bridge: Int32
-  /// Which VLANs, and the options that change.
+  /// Which VLANs, and the options to change.
   public var options: NewAttributes<VLANGlobalAttributes>
 
-  /// `options` say which VLANs are meant, too.
+  /// `options` also says which VLANs.
   public init(bridge: Int32, options: NewAttributes<VLANGlobalAttributes>) {
     self.bridge = bridge
     self.options = options
   }
 
-  /// A change of what `fill` sets, for all VLANs of a range.
+  /// Changes the options that `fill` sets, for all VLANs of a range.
   public init(
     bridge: Int32, vlans: ClosedRange<UInt16>,
     _ fill: (inout NewAttributes<VLANGlobalAttributes>) -> Void

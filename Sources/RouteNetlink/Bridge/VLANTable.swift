@@ -2,15 +2,15 @@ import CLinux
 import Glibc
 import Netlink
 
-/// What a message tells of the VLANs of a port or a bridge (bridge(8), `vlan`; `RTM_NEWVLAN`).
+/// VLANs of a port or bridge, as a message reports them (bridge(8), `vlan`; `RTM_NEWVLAN`).
 public struct VLANTable: KernelObject {
-  /// True for RTM_DELVLAN: what it tells of is gone.
+  /// True for RTM_DELVLAN: the reported VLANs are gone.
   public let isDeleted: Bool
-  /// The port, or the bridge itself, by its index.
+  /// The index of the port, or of the bridge itself.
   public let device: Int32
   private let body: Payload
 
-  /// The view of an `RTM_NEWVLAN` or `RTM_DELVLAN` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWVLAN` or `RTM_DELVLAN` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard [RTM_NEWVLAN, RTM_DELVLAN].contains(Int(message.type)),
       Int32(message.payload.u8 ?? 0) == AF_BRIDGE,
@@ -21,14 +21,14 @@ public struct VLANTable: KernelObject {
     body = message.payload.dropFirst(MemoryLayout<br_vlan_msg>.size)
   }
 
-  /// What the device has of each VLAN that it takes part in.
+  /// The VLANs of the device with their options.
   public var entries: some Sequence<VLANEntry> {
     body.attributes.lazy.compactMap {
       $0.type == VLANDatabaseAttributes.keys.entry.code ? VLANEntry(Attributes($0.payload)) : nil
     }
   }
 
-  /// What a bridge has of each VLAN for all ports.
+  /// The global options of a bridge's VLANs, which apply to all ports.
   public var globalOptions: some Sequence<VLANGlobalOptions> {
     body.attributes.lazy.compactMap {
       $0.type == VLANDatabaseAttributes.keys.globalOptions.code
@@ -37,15 +37,15 @@ public struct VLANTable: KernelObject {
   }
 }
 
-/// A VLAN of a port or a bridge, or a range of them that are alike.
+/// A VLAN of a port or bridge, or a range of VLANs with the same options.
 public struct VLANEntry: Sendable {
   /// The VLAN, or the first of the range.
   public let first: UInt16
-  /// The last of the range; the first again where there is one VLAN.
+  /// The last of the range; equal to `first` for a single VLAN.
   public let last: UInt16
-  /// What the VLAN is there.
+  /// The flags of the VLAN there.
   public let flags: VLANFlags
-  /// All options, `state` and `mcastRouter` among them.
+  /// All options, including `state` and `mcastRouter`.
   public let options: Attributes<VLANEntryAttributes>
 
   init?(_ options: Attributes<VLANEntryAttributes>) {
@@ -56,15 +56,15 @@ public struct VLANEntry: Sendable {
     self.options = options
   }
 
-  /// Whether `vlan` is one of them.
+  /// Whether `vlan` is in the range.
   public func contains(_ vlan: UInt16) -> Bool { first <= vlan && vlan <= last || vlan == first }
 
-  /// The state of the port in this VLAN.
+  /// The port's state in this VLAN.
   public var state: BridgePortState {
     options.attributeTable[VLANEntryAttributes.keys.state] ?? .disabled
   }
 
-  /// What the VLAN has counted; nil unless it was asked for.
+  /// The counters of the VLAN; nil unless they were asked for.
   public var counters: VLANCounters? {
     options.attributeTable.nested(VLANEntryAttributes.keys.stats).map { counts in
       VLANCounters(
@@ -76,11 +76,11 @@ public struct VLANEntry: Sendable {
   }
 }
 
-/// What a VLAN, or a range of them, has for a bridge as a whole.
+/// The global options of a VLAN, or of a range of VLANs, on a bridge.
 public struct VLANGlobalOptions: Sendable {
   /// The VLAN, or the first of the range.
   public let first: UInt16
-  /// The last of the range; the first again where there is one VLAN.
+  /// The last of the range; equal to `first` for a single VLAN.
   public let last: UInt16
   /// All options; times are in hundredths of a second.
   public let options: Attributes<VLANGlobalAttributes>
@@ -92,30 +92,30 @@ public struct VLANGlobalOptions: Sendable {
     self.options = options
   }
 
-  /// Whether `vlan` is one of them.
+  /// Whether `vlan` is in the range.
   public func contains(_ vlan: UInt16) -> Bool { first <= vlan && vlan <= last || vlan == first }
 
-  /// The ports behind which multicast routers are; nil where the kernel tells of none.
+  /// The ports with multicast routers; nil if the kernel reports none.
   public var routerPorts: (some Sequence<MDBRouterPort>)? {
-    // They are one level deeper than a list of ports is elsewhere.
+    // Here they are nested one level deeper than elsewhere.
     let nest = options.attributeTable.payload(VLANGlobalAttributes.keys.mcastRouterPorts)
     return nest?.attributes.first { _ in true }?.payload.attributes.lazy
       .compactMap { MDBRouterPort($0.payload) }
   }
 }
 
-/// What a VLAN has counted.
+/// The counters of a VLAN.
 public struct VLANCounters: Sendable, Hashable {
-  /// Bytes that came in.
+  /// Bytes received.
   public var receivedBytes: UInt64 = 0
-  /// Packets that came in.
+  /// Packets received.
   public var receivedPackets: UInt64 = 0
-  /// Bytes that went out.
+  /// Bytes sent.
   public var sentBytes: UInt64 = 0
-  /// Packets that went out.
+  /// Packets sent.
   public var sentPackets: UInt64 = 0
 
-  /// Nothing yet.
+  /// All counters 0.
   public init() {}
 
   init(receivedBytes: UInt64, receivedPackets: UInt64, sentBytes: UInt64, sentPackets: UInt64) {
@@ -130,12 +130,12 @@ public struct VLANCounters: Sendable, Hashable {
 ///
 ///     try kernel.dump(VLANQuery(statistics: true)) { table in for entry in table.entries { ... } }
 public struct VLANQuery: KernelQuery, Hashable {
-  /// One message for each device, or several where one is too short for its VLANs.
+  /// One message for each device, or several if one has no room for its VLANs.
   public typealias Reply = VLANTable
 
-  /// With what each VLAN has counted.
+  /// Whether to include the counters of each VLAN.
   public var statistics: Bool
-  /// What VLANs have for bridges as a whole, in place of entries.
+  /// Whether to ask for the global options of bridges instead of entries.
   public var globalOptions: Bool
 
   /// The VLANs of all devices.
@@ -144,7 +144,7 @@ public struct VLANQuery: KernelQuery, Hashable {
     self.globalOptions = globalOptions
   }
 
-  /// `RTM_GETVLAN` for all devices, with what is to be told.
+  /// `RTM_GETVLAN` for all devices, with a mask of what to report.
   public var message: Request {
     var flags: Int32 = 0
     if statistics { flags |= BRIDGE_VLANDB_DUMPF_STATS }

@@ -2,37 +2,37 @@ import CLinux
 import Glibc
 import Netlink
 
-/// Networks that a VXLAN device with many takes part in: adds or deletes them (bridge(8), `vni`; Linux 5.18).
+/// Adds VNIs to a VXLAN device in VNI filtering mode, or deletes them (bridge(8), `vni`; Linux 5.18).
 ///
 ///     try kernel.perform(VNIRequest(.add, device: 4, vnis: [100...199], remote: group))
 public struct VNIRequest: KernelRequest, Hashable {
-  /// What becomes of the networks.
+  /// Whether to add or delete the VNIs.
   public enum Operation: Sendable, Hashable { case add, delete }
 
-  /// A network, or a range of them.
+  /// A VNI, or a range of VNIs.
   public struct Range: Sendable, Hashable {
-    /// 24 bits.
+    /// A VNI of 24 bits.
     public var first: UInt32
-    /// nil for a single one.
+    /// The last VNI of the range; nil for a single one.
     public var last: UInt32?
 
-    /// The networks from `first` to `last`, or the first alone.
+    /// The VNIs from `first` to `last`, or only `first`.
     public init(_ first: UInt32, last: UInt32? = nil) {
       self.first = first
       self.last = last
     }
   }
 
-  /// What becomes of the networks.
+  /// Whether to add or delete the VNIs.
   public var operation: Operation
-  /// The VXLAN device, by its index.
+  /// The index of the VXLAN device.
   public var device: Int32
-  /// The networks.
+  /// The VNIs.
   public var ranges: [Range]
-  /// Where packets without an entry of their own go to: a multicast group, or another host.
+  /// Where packets without an FDB entry of their own go: a multicast group, or another host.
   public var remote: IPAddress?
 
-  /// The networks of all ranges.
+  /// All VNIs of these ranges.
   public init(
     _ operation: Operation, device: Int32, ranges: [Range], remote: IPAddress? = nil
   ) {
@@ -42,7 +42,7 @@ public struct VNIRequest: KernelRequest, Hashable {
     self.remote = remote
   }
 
-  /// The networks of all ranges.
+  /// All VNIs of these ranges.
   public init(
     _ operation: Operation, device: Int32, vnis: [ClosedRange<UInt32>],
     remote: IPAddress? = nil
@@ -68,17 +68,17 @@ public struct VNIRequest: KernelRequest, Hashable {
   }
 }
 
-/// Asks for the networks of VXLAN devices that have many.
+/// Asks for the VNIs of VXLAN devices in VNI filtering mode.
 public struct VNIQuery: KernelQuery, Hashable {
-  /// One message for each device, or several where one is too short for its networks.
+  /// One message for each device, or several if one has no room for its VNIs.
   public typealias Reply = VNITable
 
-  /// Only those of this device; 0 for all.
+  /// Only the VNIs of this device; 0 for all.
   public var device: Int32
-  /// With what each network has counted.
+  /// Whether to include the counters of each VNI.
   public var statistics: Bool
 
-  /// The networks of one device, or of all.
+  /// The VNIs of one device, or of all.
   public init(device: Int32 = 0, statistics: Bool = false) {
     self.device = device
     self.statistics = statistics
@@ -92,15 +92,15 @@ public struct VNIQuery: KernelQuery, Hashable {
   }
 }
 
-/// What a message tells of the networks of a VXLAN device (`RTM_NEWTUNNEL`).
+/// The VNIs of a VXLAN device, as a message reports them (`RTM_NEWTUNNEL`).
 public struct VNITable: KernelObject {
-  /// True for RTM_DELTUNNEL: the device takes part in them no more.
+  /// True for RTM_DELTUNNEL: the device no longer has these VNIs.
   public let isDeleted: Bool
-  /// The VXLAN device, by its index.
+  /// The index of the VXLAN device.
   public let device: Int32
   private let body: Payload
 
-  /// The view of an `RTM_NEWTUNNEL` or `RTM_DELTUNNEL` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWTUNNEL` or `RTM_DELTUNNEL` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard [RTM_NEWTUNNEL, RTM_DELTUNNEL].contains(Int(message.type)),
       Int32(message.payload.u8 ?? 0) == AF_BRIDGE,
@@ -111,20 +111,20 @@ public struct VNITable: KernelObject {
     body = message.payload.dropFirst(MemoryLayout<tunnel_msg>.size)
   }
 
-  /// The networks, ranges as one.
+  /// The VNIs, with ranges as one entry.
   public var entries: some Sequence<VNIEntry> {
     body.attributes.lazy.filter { $0.type == TunnelAttributes.keys.entry.code }
       .map { VNIEntry(Attributes($0.payload)) }
   }
 }
 
-/// A network of a VXLAN device, or a range of them.
+/// A VNI of a VXLAN device, or a range of VNIs.
 public struct VNIEntry: Sendable {
-  /// The network, or the first of the range.
+  /// The VNI, or the first of the range.
   public let first: UInt32
-  /// The last of the range; the first again where there is one network.
+  /// The last of the range; equal to `first` for a single VNI.
   public let last: UInt32
-  /// All attributes, those that this view has no name for as well.
+  /// All attributes, including those without a property here.
   public let attributes: Attributes<TunnelEntryAttributes>
 
   init(_ attributes: Attributes<TunnelEntryAttributes>) {
@@ -133,7 +133,7 @@ public struct VNIEntry: Sendable {
     self.attributes = attributes
   }
 
-  /// Where packets without an entry of their own go to; nil where that is nowhere.
+  /// Where packets without an FDB entry of their own go; nil if they are dropped.
   public var remote: IPAddress? {
     let payload =
       attributes.attributeTable.payload(TunnelEntryAttributes.keys.group)
@@ -141,14 +141,14 @@ public struct VNIEntry: Sendable {
     return payload.flatMap { IPAddress($0) }.flatMap { $0.isZero ? nil : $0 }
   }
 
-  /// What the network has counted; nil unless it was asked for.
+  /// The counters of the VNI; nil unless they were asked for.
   public var counters: Attributes<TunnelEntryStatistics>? {
     attributes.attributeTable[TunnelEntryAttributes.keys.stats]
   }
 }
 
 extension tunnel_msg {
-  /// The fixed header of messages about a VXLAN device's networks.
+  /// The fixed header of messages about the VNIs of a VXLAN device.
   init(vxlan device: Int32) {
     self.init()
     family = UInt8(AF_BRIDGE)

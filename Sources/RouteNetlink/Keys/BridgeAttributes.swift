@@ -29,7 +29,7 @@ public struct BridgeAttributes: LinkKindAttributes {
   public let rootId = AttributeKey<[UInt8]>(10, "ROOT_ID")
   /// The bridge itself, like `rootId`. Reported only.
   public let bridgeId = AttributeKey<[UInt8]>(11, "BRIDGE_ID")
-  /// The number of the port towards the root; 0 where the bridge is the root. Reported only.
+  /// The number of the port towards the root; 0 if the bridge is the root. Reported only.
   public let rootPort = AttributeKey<UInt16>(12, "ROOT_PORT")
   /// The cost of the way to the root. Reported only.
   public let rootPathCost = AttributeKey<UInt32>(13, "ROOT_PATH_COST")
@@ -37,11 +37,11 @@ public struct BridgeAttributes: LinkKindAttributes {
   public let topologyChange = AttributeKey<UInt8>(14, "TOPOLOGY_CHANGE")
   /// 0 or 1: whether it has seen the change itself. Reported only.
   public let topologyChangeDetected = AttributeKey<UInt8>(15, "TOPOLOGY_CHANGE_DETECTED")
-  /// Time until the next message of STP; 0 where it does not run. Reported only.
+  /// Time until the next message of STP; 0 if it does not run. Reported only.
   public let helloTimer = AttributeKey<UInt64>(16, "HELLO_TIMER")
-  /// Time until the root is told of a change again; 0 where it does not run. Reported only.
+  /// Time until the root is told of a change again; 0 if it does not run. Reported only.
   public let tcnTimer = AttributeKey<UInt64>(17, "TCN_TIMER")
-  /// Time until a change ends; 0 where it does not run. Reported only.
+  /// Time until a change ends; 0 if it does not run. Reported only.
   public let topologyChangeTimer = AttributeKey<UInt64>(18, "TOPOLOGY_CHANGE_TIMER")
   /// Time until old entries are removed from the forwarding database. Reported only.
   public let gcTimer = AttributeKey<UInt64>(19, "GC_TIMER")

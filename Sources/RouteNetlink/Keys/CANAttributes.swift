@@ -196,7 +196,7 @@ public struct CANControlModeChange: AttributeValue, Sendable, Hashable {
     self.mask = mask
   }
 
-  /// Two words in the order of the host, the mask first; nil where there are fewer bytes.
+  /// Two words in the order of the host, the mask first; nil if there are fewer bytes.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> CANControlModeChange? {
     guard let mask = payload.u32, let modes: UInt32 = payload.integer(at: 4) else { return nil }
     return CANControlModeChange(

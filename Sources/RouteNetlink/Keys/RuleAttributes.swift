@@ -7,7 +7,7 @@ public struct RuleAttributes: AttributeSet {
 
   /// The network that packets go to. Bytes of an address; the header has its length.
   public let dst = AttributeKey<[UInt8]>(1, "DST")
-  /// The network that packets come from. Bytes of an address; the header has its length.
+  /// The VNI that packets come from. Bytes of an address; the header has its length.
   public let src = AttributeKey<[UInt8]>(2, "SRC")
   /// The name of the device that packets come in by; "lo" for packets of the machine itself.
   public let iifname = AttributeKey<String>(3, "IIFNAME")

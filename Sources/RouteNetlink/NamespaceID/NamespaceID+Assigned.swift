@@ -3,8 +3,8 @@ import Glibc
 import Netlink
 
 extension NetlinkConnection {
-  /// The id by which the connection's namespace knows the one behind a descriptor; one that it does not know yet
-  /// gets an id, which the kernel chooses.
+  /// The id by which the connection's namespace knows the one behind a descriptor. If there is none yet, the
+  /// kernel chooses one.
   ///
   /// - Throws: the kernel's refusal.
   public func id(ofNamespace descriptor: Int32) throws(NetlinkError) -> Int32 {
@@ -14,7 +14,7 @@ extension NetlinkConnection {
     do throws(NetlinkError) {
       try perform(NamespaceIDRequest(.descriptor(descriptor)))
     } catch {
-      // Another program may have been faster.
+      // Another program may have assigned an id in the meantime.
       if error.code != EEXIST { throw error }
     }
     let id = try get(query).id

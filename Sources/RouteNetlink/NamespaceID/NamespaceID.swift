@@ -1,30 +1,29 @@
 import CLinux
 import Netlink
 
-/// The number by which one network namespace knows another (rtnetlink: RTM_*NSID, `NETNSA_*` of
-/// linux/net_namespace.h).
+/// The id by which one network namespace knows another (`RTM_*NSID`; `NETNSA_*` of linux/net_namespace.h).
 public struct NamespaceID: KernelObject, Hashable {
-  /// The number, as the namespace sees it that was asked about; `unassigned` where it has none.
+  /// The id in the namespace that was asked about; `unassigned` if there is none.
   public var id: Int32
-  /// The number of the same namespace as the asking one sees it; nil where the answer does not say.
+  /// The id of the same namespace in the connection's own namespace; nil if the answer has none.
   public var currentID: Int32?
 
-  /// True where the message tells that it is gone.
+  /// Whether the message says that the id is gone.
   public private(set) var isDeleted = false
 
-  /// The types of messages that are about ids.
+  /// The message types about ids.
   public static let types = [RTM_NEWNSID, RTM_DELNSID]
 
   /// `NETNSA_NSID_NOT_ASSIGNED`
   public static let unassigned: Int32 = -1
 
-  /// An id as it would be read from a message.
+  /// An id with these numbers.
   public init(id: Int32, currentID: Int32? = nil) {
     self.id = id
     self.currentID = currentID
   }
 
-  /// Decodes RTM_NEWNSID or RTM_DELNSID; nil for a message that is neither.
+  /// Reads an RTM_NEWNSID or RTM_DELNSID message; nil for other types.
   public init?(_ message: Message) {
     guard Self.types.contains(Int(message.type)) else { return nil }
     let table = message.attributes(after: MemoryLayout<rtgenmsg>.size)

@@ -9,7 +9,7 @@ public struct NamespaceIDQuery: KernelQuery, Hashable {
   private enum Subject: Hashable { case all, namespace(LinkSettings.Namespace), id(Int32) }
 
   private let subject: Subject
-  /// The namespace that is asked about, by its id here; nil for the own one.
+  /// The namespace whose ids are asked for, by its own id here; nil for the connection's namespace.
   public var target: Int32?
 
   /// All ids that the namespace `target` knows.
@@ -18,10 +18,11 @@ public struct NamespaceIDQuery: KernelQuery, Hashable {
     self.target = target
   }
 
-  /// The id of a namespace; `NamespaceID.unassigned` where it has none.
+  /// The id of a namespace; the answer is `NamespaceID.unassigned` if it has none.
   public init(of namespace: LinkSettings.Namespace) { subject = .namespace(namespace) }
 
-  /// What the namespace with this id in `target` is called in the own one.
+  /// The ids of the namespace that the connection's namespace knows as `id`: its id in `target`, and `id`
+  /// again.
   public init(id: Int32, target: Int32? = nil) {
     subject = .id(id)
     self.target = target
@@ -40,15 +41,15 @@ public struct NamespaceIDQuery: KernelQuery, Hashable {
   }
 }
 
-/// Gives a namespace an id (RTM_NEWNSID), which stays until one of both namespaces goes; `EEXIST` where it has
-/// one, or where another namespace has this one.
+/// Gives a namespace an id (RTM_NEWNSID), which stays until one of the two namespaces goes. `EEXIST` if the
+/// namespace has an id already, or if the id is taken.
 public struct NamespaceIDRequest: KernelRequest, Hashable {
   /// The namespace that gets the id.
   public var namespace: LinkSettings.Namespace
   /// `NamespaceID.unassigned` lets the kernel choose one.
   public var id: Int32
 
-  /// An id for this namespace, in the namespace of the connection.
+  /// An id for `namespace` in the connection's namespace.
   public init(_ namespace: LinkSettings.Namespace, id: Int32 = NamespaceID.unassigned) {
     self.namespace = namespace
     self.id = id

@@ -2,21 +2,21 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A label that the choice of source addresses looks at (RTM_NEWADDRLABEL; RFC 6724, linux/if_addrlabel.h).
+/// A label for source address selection (RTM_NEWADDRLABEL; RFC 6724, linux/if_addrlabel.h).
 public struct AddressLabel: KernelObject {
   /// True for `RTM_DELADDRLABEL`: the label is gone.
   public let isDeleted: Bool
-  /// Leading bits of the address that name the network.
+  /// The prefix length of `address`.
   public let length: Int
   /// The device's index; 0 for all.
   public let index: Int32
   /// By the keys of `AddressLabelAttributes`.
   public let attributes: AttributeTable
 
-  /// The types of messages that are about labels.
+  /// The message types about labels.
   public static let types = [RTM_NEWADDRLABEL, RTM_DELADDRLABEL]
 
-  /// The view of an `RTM_NEWADDRLABEL` or `RTM_DELADDRLABEL` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWADDRLABEL` or `RTM_DELADDRLABEL` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     let type = Int(message.type)
     guard type == RTM_NEWADDRLABEL || type == RTM_DELADDRLABEL,
@@ -29,12 +29,12 @@ public struct AddressLabel: KernelObject {
     attributes = message.attributes(after: MemoryLayout<ifaddrlblmsg>.size)
   }
 
-  /// The network's address, of IPv6; nil where the kernel sent none.
+  /// The address of the network, IPv6; nil if the kernel sent none.
   public var address: IPAddress? {
     attributes.payload(AddressLabelAttributes.keys.address).flatMap {
       IPAddress(family: AF_INET6, $0)
     }
   }
-  /// The label: a source with the same one as the destination is preferred.
+  /// The label. A source address is preferred if it has the same label as the destination.
   public var label: UInt32? { attributes[AddressLabelAttributes.keys.label] }
 }

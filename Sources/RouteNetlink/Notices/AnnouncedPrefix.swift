@@ -4,15 +4,15 @@ import Netlink
 
 /// A prefix that a router advertised on a device (RTM_NEWPREFIX; RFC 4861, linux/rtnetlink.h `prefixmsg`).
 public struct AnnouncedPrefix: KernelObject {
-  /// The message that it is read from.
+  /// The message that the prefix is read from.
   public let message: Message
   /// By the keys of `PrefixAttributes`.
   public let attributes: AttributeTable
 
-  /// The types of messages that are about such prefixes.
+  /// The message types about such prefixes.
   public static let types = [RTM_NEWPREFIX]
 
-  /// The view of an `RTM_NEWPREFIX` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWPREFIX` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard Int(message.type) == RTM_NEWPREFIX,
       message.payload.count >= MemoryLayout<prefixmsg>.size
@@ -21,25 +21,25 @@ public struct AnnouncedPrefix: KernelObject {
     attributes = message.attributes(after: MemoryLayout<prefixmsg>.size)
   }
 
-  /// `AF_INET6`.
+  /// The address family, `AF_INET6`.
   public var family: Int32 { Int32(message.payload[0]) }
   /// The device's index.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
-  /// Leading bits of the address that name the network.
+  /// The prefix length of `address`.
   public var length: Int { Int(message.payload[9]) }
-  /// Whether its addresses are reached without a router.
+  /// Whether its addresses can be reached without a router.
   public var isOnLink: Bool { message.payload[10] & 1 != 0 }
-  /// Whether hosts make themselves addresses of it.
+  /// Whether hosts configure addresses in it by themselves (SLAAC).
   public var isAutonomous: Bool { message.payload[10] & 2 != 0 }
 
-  /// The prefix's address; nil where the kernel sent none.
+  /// The prefix's address; nil if the kernel sent none.
   public var address: IPAddress? {
     attributes.payload(PrefixAttributes.keys.address).flatMap {
       IPAddress(family: AF_INET6, $0)
     }
   }
 
-  /// Seconds that addresses of it last.
+  /// How long addresses in it last, in seconds.
   public var lifetime: AddressLifetime? {
     guard let cache = attributes.payload(PrefixAttributes.keys.cacheinfo),
       let preferred = cache.u32, let valid: UInt32 = cache.integer(at: 4)

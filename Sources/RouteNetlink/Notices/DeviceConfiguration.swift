@@ -1,25 +1,25 @@
 import CLinux
 import Netlink
 
-/// How a device treats packets of a family (RTM_NEWNETCONF, linux/netconf.h): the values of
+/// How a device treats packets of a family (RTM_NEWNETCONF, linux/netconf.h): values of
 /// /proc/sys/net/FAMILY/conf/DEVICE.
 public struct DeviceConfiguration: KernelObject {
-  /// True for `RTM_DELNETCONF`: the settings are gone, with their device.
+  /// True for `RTM_DELNETCONF`: the settings are gone together with their device.
   public let isDeleted: Bool
   /// `AF_INET`, `AF_INET6` or `AF_MPLS`.
   public let family: Int32
   /// By the keys of `ConfigurationAttributes`.
   public let attributes: AttributeTable
 
-  /// In place of an index: the settings of all devices together.
+  /// In place of an index: settings for all devices.
   public static let all: Int32 = -1
-  /// In place of an index: the settings that a new device gets.
+  /// In place of an index: the settings of new devices.
   public static let `default`: Int32 = -2
 
-  /// The types of messages that are about such settings.
+  /// The message types about such settings.
   public static let types = [RTM_NEWNETCONF, RTM_DELNETCONF]
 
-  /// The view of an `RTM_NEWNETCONF` or `RTM_DELNETCONF` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWNETCONF` or `RTM_DELNETCONF` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     let type = Int(message.type)
     guard type == RTM_NEWNETCONF || type == RTM_DELNETCONF,
@@ -27,7 +27,7 @@ public struct DeviceConfiguration: KernelObject {
     else { return nil }
     isDeleted = type == RTM_DELNETCONF
     self.family = Int32(family)
-    // `netconfmsg` is the family alone.
+    // `netconfmsg` consists of the family only.
     attributes = message.attributes(after: 1)
   }
 

@@ -1,28 +1,28 @@
 import CLinux
 import Netlink
 
-/// Queues that share a device fairly and drop early what waits too long (tc-fq_codel(8)). What is nil is left to
-/// the kernel.
+/// Shares a device fairly among queues, and drops packets early that have waited too long (tc-fq_codel(8)).
+/// Fields that are nil are left to the kernel.
 public struct FairQueueCodel: Sendable, Hashable {
-  /// Packets that may wait.
+  /// How many packets may wait.
   public var limit: UInt32?
   /// How many queues flows are spread over; only for a new discipline.
   public var flows: UInt32?
-  /// Microseconds that waiting may take for long.
+  /// The acceptable delay in the queue, in microseconds.
   public var target: UInt32?
-  /// Microseconds: where no packet in so long waited less than `target`, packets are dropped.
+  /// In microseconds: if no packet waited less than `target` for this long, packets are dropped.
   public var interval: UInt32?
-  /// Bytes that a queue may send before the next one is served.
+  /// How many bytes a queue may send before the next one is served.
   public var quantum: UInt32?
-  /// Marks packets instead of dropping them, where their senders know ECN.
+  /// Whether to mark packets instead of dropping them, if their flows support ECN.
   public var ecn: Bool?
-  /// Bytes that may wait.
+  /// How many bytes may wait.
   public var memoryLimit: UInt32?
 
-  /// All is left to the kernel.
+  /// Leaves everything to the kernel.
   public init() {}
 
-  /// What a discipline of a device does; nil where it is of another kind.
+  /// The settings of a device's discipline; nil if it is of another kind.
   public init?(_ qdisc: Qdisc) {
     guard let table = qdisc.options(FairQueueCodelAttributes.self) else { return nil }
     limit = table.limit

@@ -1,24 +1,25 @@
 import CLinux
 import Netlink
 
-/// A tree of classes that share a device's rate (tc-htb(8)). The classes themselves are made with other messages.
+/// A tree of classes that share a device's rate (tc-htb(8)). Other messages make the classes.
 public struct HierarchicalTokenBucket: Sendable, Hashable {
-  /// The class of what no filter puts into one, by its lower 16 bits; 0 for none, so that it is not limited.
+  /// The minor number of the class for packets that no filter classifies; 0 for none, so that these are not
+  /// limited.
   public var defaultClass: UInt32
-  /// What a class's rate is divided by for its quantum.
+  /// The divisor that turns a class's rate into its quantum.
   public var rateToQuantum: UInt32
-  /// Packets that may wait of what is in no class; nil for the length of the device's own queue.
+  /// How many unclassified packets may wait; nil for the length of the device's own queue.
   public var directQueueLength: UInt32?
 
   /// - Parameters:
-  ///   - defaultClass: the minor number of the class of what no filter puts into one; 0 for none.
-  ///   - rateToQuantum: what a class's rate is divided by for its quantum.
+  ///   - defaultClass: the minor number of the class for packets that no filter classifies; 0 for none.
+  ///   - rateToQuantum: the divisor that turns a class's rate into its quantum.
   public init(defaultClass: UInt32 = 0, rateToQuantum: UInt32 = 10) {
     self.defaultClass = defaultClass
     self.rateToQuantum = rateToQuantum
   }
 
-  /// What a discipline of a device does; nil where it is of another kind.
+  /// The settings of a device's discipline; nil if it is of another kind.
   public init?(_ qdisc: Qdisc) {
     guard let table = qdisc.options(HierarchicalTokenBucketAttributes.self)?.attributeTable,
       // struct tc_htb_glob: version, rate2quantum, defcls.
@@ -33,7 +34,7 @@ public struct HierarchicalTokenBucket: Sendable, Hashable {
   /// The attributes of `TCA_OPTIONS`.
   public var encoded: AttributeList {
     var fixed = tc_htb_glob()
-    // The version that the kernel speaks (TC_HTB_PROTOVER).
+    // The protocol version of the kernel (TC_HTB_PROTOVER).
     fixed.version = 3
     fixed.rate2quantum = rateToQuantum
     fixed.defcls = defaultClass

@@ -1,45 +1,45 @@
 import CLinux
 import Netlink
 
-/// Delay, loss and other harm that netem does to packets (tc-netem(8)).
+/// Delay, loss and other impairments by netem (tc-netem(8)).
 public struct NetworkEmulator: Sendable, Hashable {
-  /// Nanoseconds that each packet is kept; nil for none.
+  /// How long each packet is delayed, in nanoseconds; nil for no delay.
   public var delay: Int64?
-  /// Nanoseconds that the delay varies by, up and down; nil for none.
+  /// How much the delay varies up and down, in nanoseconds; nil for no variation.
   public var jitter: Int64?
-  /// Packets that may wait.
+  /// How many packets may wait.
   public var limit: UInt32
-  /// Packets that are dropped.
+  /// The share of packets that are dropped.
   public var loss = PacketShare.none
-  /// Packets that are sent twice.
+  /// The share of packets that are sent twice.
   public var duplicate = PacketShare.none
-  /// Packets that go at once, ahead of those that are delayed; nil for none.
+  /// The share of packets that are sent at once, before those that are delayed; nil for none.
   public var reorder: PacketShare?
-  /// Packets that get a bit turned; nil for none.
+  /// The share of packets that get one bit flipped; nil for none.
   public var corrupt: PacketShare?
-  /// Bytes a second; nil for no limit.
+  /// The rate limit in bytes per second; nil for no limit.
   public var rate: UInt64?
 
   /// - Parameters:
-  ///   - delay: nanoseconds that each packet is kept.
-  ///   - jitter: nanoseconds that the delay varies by.
-  ///   - limit: packets that may wait.
+  ///   - delay: how long each packet is delayed, in nanoseconds.
+  ///   - jitter: how much the delay varies, in nanoseconds.
+  ///   - limit: how many packets may wait.
   public init(delay: Int64? = nil, jitter: Int64? = nil, limit: UInt32 = 1000) {
     self.delay = delay
     self.jitter = jitter
     self.limit = limit
   }
 
-  /// What a discipline of a device does; nil where it is of another kind.
+  /// The settings of a device's discipline; nil if it is of another kind.
   public init?(_ qdisc: Qdisc) {
     guard let table = qdisc.options(NetworkEmulatorAttributes.self),
       let limit: UInt32 = table.payload.integer(at: 4)
     else { return nil }
-    // The kernel tells of all, of what there is none with 0.
+    // The kernel reports every setting; those that are not in use are 0.
     self.init(
       delay: table.latency64.flatMap { $0 == 0 ? nil : $0 },
       jitter: table.jitter64.flatMap { $0 == 0 ? nil : $0 }, limit: limit)
-    // In the fixed part: latency, limit, loss, gap, duplicate, jitter.
+    // The fixed part: latency, limit, loss, gap, duplicate, jitter.
     loss = PacketShare(rawValue: table.payload.integer(at: 8) ?? 0)
     duplicate = PacketShare(rawValue: table.payload.integer(at: 16) ?? 0)
     reorder = Self.share(table.reorder)
@@ -59,11 +59,11 @@ public struct NetworkEmulator: Sendable, Hashable {
     fixed.limit = limit
     fixed.loss = loss.rawValue
     fixed.duplicate = duplicate.rawValue
-    // Every packet may be reordered, by its share.
+    // Every packet may be reordered, with the given probability.
     if reorder != nil { fixed.gap = 1 }
     var list = AttributeList()
     list.append(raw: withUnsafeBytes(of: fixed) { Array($0) })
-    // Nanoseconds; the fixed part would want the packet scheduler's ticks.
+    // In nanoseconds; the fixed part would need the packet scheduler's ticks.
     if let delay { list.put(NetworkEmulatorAttributes.keys.latency64, delay) }
     if let jitter { list.put(NetworkEmulatorAttributes.keys.jitter64, jitter) }
     if let reorder { list.put(NetworkEmulatorAttributes.keys.reorder, bytes: reorder.pair) }
@@ -78,7 +78,7 @@ public struct NetworkEmulator: Sendable, Hashable {
   }
 }
 
-/// How many of all packets, drawn by chance: from none at 0 to all at `UInt32.max`.
+/// A share of all packets, chosen at random: from none at 0 to all at `UInt32.max`.
 public struct PacketShare: RawRepresentable, Sendable, Hashable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -86,15 +86,15 @@ public struct PacketShare: RawRepresentable, Sendable, Hashable {
   /// No packet.
   public static let none = PacketShare(rawValue: 0)
 
-  /// - Parameter millionths: 10,000 for one packet of a hundred.
+  /// - Parameter millionths: 10,000 means one packet in a hundred.
   public init(millionths: Int) {
     let part = Double(millionths) / 1_000_000 * Double(UInt32.max)
     rawValue = UInt32(min(part, Double(UInt32.max)).rounded())
   }
 
-  /// How many packets of a million, rounded.
+  /// Packets per million, rounded.
   public var millionths: Int { Int((Double(rawValue) / Double(UInt32.max) * 1_000_000).rounded()) }
 
-  /// As the kernel wants most shares: with a correlation, here of 0.
+  /// With a correlation of 0, which the kernel expects beside most shares.
   fileprivate var pair: [UInt8] { withUnsafeBytes(of: (rawValue, UInt32(0))) { Array($0) } }
 }

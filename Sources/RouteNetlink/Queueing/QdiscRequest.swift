@@ -1,39 +1,39 @@
 import CLinux
 import Netlink
 
-/// A queueing discipline to put on a device, or to take off it (tc(8), linux/pkt_sched.h).
+/// Adds a queueing discipline to a device, changes it, or deletes it (tc(8), linux/pkt_sched.h).
 ///
 ///     try kernel.perform(QdiscRequest(.replace, device: 4, .netem(NetworkEmulator(delay: 20_000_000))))
 ///     try kernel.perform(QdiscRequest(.add, device: 4, parent: .ingress, .ingress))
 public struct QdiscRequest: KernelRequest, Hashable {
-  /// What is done at the parent.
+  /// What to do at the parent.
   public enum Operation: Sendable, Hashable {
-    /// Puts it there; `EEXIST` where the parent has one that is not the kernel's own.
+    /// Adds the discipline; `EEXIST` if the parent has one other than the kernel's default.
     case add
-    /// Puts it there in the place of the one there is.
+    /// Adds the discipline, or puts it in place of the existing one.
     case replace
-    /// Changes the one there is, which is of the same kind.
+    /// Changes the existing discipline, which must be of the same kind.
     case change
-    /// Takes it away; `ENOENT` or `EINVAL` where there is none but the kernel's own.
+    /// Deletes the discipline; `ENOENT` or `EINVAL` if there is only the kernel's default.
     case delete
   }
 
-  /// What is done at `parent`.
+  /// What to do at `parent`.
   public var operation: Operation
   /// The device's index.
   public var device: Int32
   /// `.root` or `.ingress`, or a class of another discipline.
   public var parent: QdiscHandle
-  /// The number that it shall have; `.none` lets the kernel choose.
+  /// The number for the discipline; `.none` lets the kernel choose.
   public var handle: QdiscHandle
-  /// What to put there; nil for `delete`.
+  /// The kind and its options; nil for `delete`.
   public var discipline: QdiscSettings?
 
   /// - Parameters:
   ///   - device: the device's index.
   ///   - parent: `.root`, `.ingress`, or a class of another discipline.
-  ///   - handle: the number that the discipline shall have; `.none` lets the kernel choose.
-  ///   - discipline: what to put there; nil for `delete`.
+  ///   - handle: the number for the discipline; `.none` lets the kernel choose.
+  ///   - discipline: the kind and its options; nil for `delete`.
   public init(
     _ operation: Operation, device: Int32, parent: QdiscHandle = .root,
     handle: QdiscHandle = .none, _ discipline: QdiscSettings? = nil
@@ -67,16 +67,16 @@ public struct QdiscRequest: KernelRequest, Hashable {
   }
 }
 
-/// The kind of a queueing discipline with its options.
+/// The kind of a queueing discipline and its options.
 public struct QdiscSettings: Sendable, Hashable {
-  /// "fq_codel", "netem".
+  /// The kind, such as "fq_codel" or "netem".
   public var kind: String
-  /// What stands in `TCA_OPTIONS`; nil for nothing.
+  /// The contents of `TCA_OPTIONS`; nil sends none.
   public var options: AttributeList?
 
   /// - Parameters:
-  ///   - kind: the name of the discipline, as tc(8) has it.
-  ///   - options: what stands in `TCA_OPTIONS`; nil for nothing.
+  ///   - kind: the name of the discipline in tc(8).
+  ///   - options: the contents of `TCA_OPTIONS`; nil sends none.
   public init(_ kind: String, options: AttributeList? = nil) {
     self.kind = kind
     self.options = options
@@ -86,20 +86,20 @@ public struct QdiscSettings: Sendable, Hashable {
     self.init("\(set.kind)", options: options)
   }
 
-  /// What is done to packets that come in is up to filters (tc(8), "ingress"); its parent is `.ingress`.
+  /// A place for filters on incoming packets (tc(8), "ingress"); its parent is `.ingress`.
   public static let ingress = QdiscSettings("ingress")
 
-  /// Delay, loss and other harm (tc-netem(8)).
+  /// Delay, loss and other impairments (tc-netem(8)).
   public static func netem(_ emulator: NetworkEmulator) -> QdiscSettings {
     QdiscSettings(NetworkEmulatorAttributes.self, emulator.encoded)
   }
 
-  /// A limit of the rate (tc-tbf(8)).
+  /// A rate limit (tc-tbf(8)).
   public static func tbf(_ bucket: TokenBucket) -> QdiscSettings {
     QdiscSettings(TokenBucketAttributes.self, bucket.encoded)
   }
 
-  /// Queues that share the device fairly (tc-fq_codel(8)); by default as the kernel sets them up.
+  /// Fair queues (tc-fq_codel(8)), by default with the kernel's settings.
   public static func fqCodel(_ queues: FairQueueCodel = FairQueueCodel()) -> QdiscSettings {
     QdiscSettings(FairQueueCodelAttributes.self, queues.encoded)
   }

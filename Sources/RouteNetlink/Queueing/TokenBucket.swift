@@ -1,31 +1,31 @@
 import CLinux
 import Netlink
 
-/// A limit of a device's rate (tc-tbf(8)).
+/// A limit on a device's rate (tc-tbf(8)).
 public struct TokenBucket: Sendable, Hashable {
-  /// Bytes a second.
+  /// The rate in bytes per second.
   public var rate: UInt64
-  /// Bytes that may leave at once.
+  /// How many bytes may be sent at once.
   public var burst: UInt32
-  /// Bytes that may wait or leave at once; what comes beyond them is dropped.
+  /// How many bytes may be queued; packets beyond that are dropped.
   public var limit: UInt32
 
   /// - Parameters:
-  ///   - rate: bytes a second.
-  ///   - burst: bytes that may leave at once.
-  ///   - limit: bytes that may wait or leave at once.
+  ///   - rate: bytes per second.
+  ///   - burst: how many bytes may be sent at once.
+  ///   - limit: how many bytes may be queued; packets beyond that are dropped.
   public init(rate: UInt64, burst: UInt32, limit: UInt32) {
     self.rate = rate
     self.burst = burst
     self.limit = limit
   }
 
-  /// What a discipline of a device does; nil where it is of another kind.
+  /// The settings of a device's discipline; nil if it is of another kind.
   ///
-  /// The kernel tells the burst as a time that its tables turn into bytes; it reads as 0 here.
+  /// The kernel reports the burst as a time, which would need its tables to become bytes; it reads as 0 here.
   public init?(_ qdisc: Qdisc) {
     guard let table = qdisc.options(TokenBucketAttributes.self)?.attributeTable else { return nil }
-    // struct tc_tbf_qopt: a tc_ratespec with the rate at its byte 8, another one, then the limit.
+    // struct tc_tbf_qopt: a tc_ratespec whose rate is at byte 8, a second one, then the limit.
     let fixed = table.payload(TokenBucketAttributes.keys.parms)
     guard
       let rate = table[TokenBucketAttributes.keys.rate64]
@@ -37,7 +37,7 @@ public struct TokenBucket: Sendable, Hashable {
   /// The attributes of `TCA_OPTIONS`.
   public var encoded: AttributeList {
     var fixed = tc_tbf_qopt()
-    // With the link layer stated the kernel computes times itself and wants no table of them.
+    // With the link layer set, the kernel computes times itself and needs no tables.
     fixed.rate.linklayer = 1
     fixed.rate.rate = UInt32(clamping: rate)
     fixed.limit = limit

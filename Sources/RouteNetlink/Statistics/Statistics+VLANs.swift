@@ -2,8 +2,7 @@ import CLinux
 import Netlink
 
 extension Statistics {
-  /// Each VLAN of a bridge or a port with what it is there, and what it has counted; empty where the answer
-  /// has no extended statistics.
+  /// Each VLAN of a bridge or port with its flags and counters; empty if the answer has no extended statistics.
   public var vlans: some Sequence<(info: BridgeVLANInfo, counters: VLANCounters)> {
     let keys = StatisticsAttributes.keys
     return [keys.linkXstats, keys.linkXstatsSlave].lazy
@@ -12,7 +11,7 @@ extension Statistics {
       .compactMap { Self.vlan($0.payload) }
   }
 
-  /// `struct bridge_vlan_xstats`; nil where the payload is shorter.
+  /// Reads `struct bridge_vlan_xstats`; nil if the payload is shorter.
   private static func vlan(
     _ payload: Payload
   ) -> (info: BridgeVLANInfo, counters: VLANCounters)? {

@@ -1,14 +1,14 @@
 import CLinux
 import Netlink
 
-/// What one device counted, as the kernel reports it (RTM_NEWSTATS).
+/// The counters of one device as the kernel reports them (RTM_NEWSTATS).
 public struct Statistics: KernelObject {
   /// The device's index.
   public let index: Int32
   /// By the keys of `StatisticsAttributes`.
   public let attributes: AttributeTable
 
-  /// The view of an `RTM_NEWSTATS` message; nil for others, and for a short header.
+  /// Reads an `RTM_NEWSTATS` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard Int(message.type) == RTM_NEWSTATS, let index: Int32 = message.payload.integer(at: 4),
       message.payload.count >= MemoryLayout<if_stats_msg>.size

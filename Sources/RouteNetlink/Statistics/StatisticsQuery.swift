@@ -1,18 +1,18 @@
 import CLinux
 import Netlink
 
-/// Asks for one kind of what devices counted, of all devices or of one (RTM_GETSTATS).
+/// Asks for one kind of counters, of all devices or of one (RTM_GETSTATS).
 ///
 ///     try kernel.dump(StatisticsQuery(StatisticsAttributes.keys.linkXstats)) { statistics in
 ///       statistics.attributes[StatisticsAttributes.keys.linkXstats]?.bridge
 ///     }
 public struct StatisticsQuery: KernelQuery, Hashable {
-  /// One message for each device, or several where one is too short for what it counted.
+  /// One message for each device, or several if one has no room for the counters.
   public typealias Reply = Statistics
 
-  /// `IFLA_STATS_*`: the attribute that each answer is to have.
+  /// `IFLA_STATS_*`: the attribute to report.
   private let code: Int
-  /// The device to get; 0 for all.
+  /// The index of the device; 0 for all.
   public var index: Int32
 
   /// - Parameter key: one of `StatisticsAttributes`.
@@ -21,7 +21,7 @@ public struct StatisticsQuery: KernelQuery, Hashable {
     self.index = index
   }
 
-  /// `RTM_GETSTATS` with the device and a mask of the one attribute.
+  /// `RTM_GETSTATS` with the device and a mask for the one attribute.
   public var message: Request {
     var header = if_stats_msg()
     header.ifindex = UInt32(bitPattern: index)

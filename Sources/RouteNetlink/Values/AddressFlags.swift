@@ -5,30 +5,30 @@ public struct AddressFlags: KernelNumber, OptionSet {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// IPv4: a further address of a network that the device has an address of.
+  /// IPv4: an additional address in a network in which the device has one already.
   public static let secondary = AddressFlags(rawValue: 0x01)
-  /// IPv6, the same bit: made by the kernel for a while, so that the host is not known by it (RFC 8981).
+  /// IPv6, the same bit: a temporary address that the kernel made for privacy (RFC 8981).
   public static let temporary = AddressFlags(rawValue: 0x01)
-  /// In use before others were asked whether they have it.
+  /// Used without duplicate address detection.
   public static let noDAD = AddressFlags(rawValue: 0x02)
-  /// In use while others are asked (RFC 4429).
+  /// Used while duplicate address detection runs (RFC 4429).
   public static let optimistic = AddressFlags(rawValue: 0x04)
-  /// Somebody else has it.
+  /// Duplicate address detection failed: another host has the address.
   public static let dadFailed = AddressFlags(rawValue: 0x08)
   /// The home address of a mobile host (RFC 6275).
   public static let home = AddressFlags(rawValue: 0x10)
-  /// Not for new connections: its preferred lifetime is over.
+  /// Not used for new connections, because the preferred lifetime is over.
   public static let deprecated = AddressFlags(rawValue: 0x20)
-  /// Not in use yet: others are being asked whether they have it.
+  /// Not used yet: duplicate address detection is still running.
   public static let tentative = AddressFlags(rawValue: 0x40)
-  /// Without an end.
+  /// The address never expires.
   public static let permanent = AddressFlags(rawValue: 0x80)
-  /// The kernel makes temporary addresses of its network.
+  /// The kernel makes temporary addresses in the same network.
   public static let managesTemporary = AddressFlags(rawValue: 0x100)
-  /// The kernel makes no route to its network.
+  /// The kernel adds no route to the address's network.
   public static let noPrefixRoute = AddressFlags(rawValue: 0x200)
-  /// The host joins the group of a multicast address.
+  /// The host joins the multicast group with this address.
   public static let autoJoin = AddressFlags(rawValue: 0x400)
-  /// Made of a secret, and the same in this network every time (RFC 7217).
+  /// Generated from a secret; always the same in the same network (RFC 7217).
   public static let stablePrivacy = AddressFlags(rawValue: 0x800)
 }

@@ -7,7 +7,7 @@ public struct EtherType: NamedValue {
 
   /// IPv4 (`ETH_P_IP`).
   public static let ipv4 = Self(rawValue: 0x0800)
-  /// ARP, which finds the link-layer addresses of IPv4.
+  /// ARP, which resolves IPv4 addresses to link-layer addresses.
   public static let arp = Self(rawValue: 0x0806)
   /// Reverse ARP.
   public static let rarp = Self(rawValue: 0x8035)
@@ -15,15 +15,15 @@ public struct EtherType: NamedValue {
   public static let ipv6 = Self(rawValue: 0x86dd)
   /// Every protocol, in filters and sockets.
   public static let all = Self(rawValue: 0x0003)
-  /// A VLAN tag.
+  /// A VLAN tag (IEEE 802.1Q).
   public static let ieee8021Q = Self(rawValue: 0x8100)
-  /// A VLAN tag of a provider, outside of another one (`ETH_P_8021AD`).
+  /// The outer VLAN tag of a provider (`ETH_P_8021AD`).
   public static let ieee8021ad = Self(rawValue: 0x88a8)
-  /// MPLS for one receiver (`ETH_P_MPLS_UC`).
+  /// Unicast MPLS (`ETH_P_MPLS_UC`).
   public static let mplsUnicast = Self(rawValue: 0x8847)
-  /// MPLS for many receivers (`ETH_P_MPLS_MC`).
+  /// Multicast MPLS (`ETH_P_MPLS_MC`).
   public static let mplsMulticast = Self(rawValue: 0x8848)
-  /// Ethernet frames in another protocol.
+  /// Ethernet frames inside another protocol.
   public static let ethernet = Self(rawValue: 0x6558)
 
   // The words are those of iproute2 (ip-link(8), tc(8)).

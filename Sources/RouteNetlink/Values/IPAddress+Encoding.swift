@@ -3,16 +3,16 @@ import Glibc
 import Netlink
 
 extension AttributeList {
-  /// An address's bytes; nothing where there is no address.
+  /// Puts an address's bytes; nothing if there is no address.
   ///
-  /// In a message of `family` the kernel reads as many bytes as that family's addresses have, and passes
-  /// over the others: an address of another family is a fault. `AF_UNSPEC` and families that hold
-  /// addresses of others (`AF_BRIDGE`) take any.
+  /// In a message of `family` the kernel reads as many bytes as that family's addresses have and ignores the
+  /// rest, so an address of another family is a fault. `AF_UNSPEC` and families that carry addresses of others
+  /// (`AF_BRIDGE`) accept any.
   public mutating func put(
     _ key: AttributeKey<[UInt8]>, address: IPAddress?, of family: Int32 = AF_UNSPEC
   ) {
     guard let address else { return }
-    // One without a byte is of no family: the kernel says what it makes of it.
+    // An empty address belongs to no family; the kernel decides what it means.
     if family == AF_INET || family == AF_INET6, address.count > 0, address.family != family {
       let name = family == AF_INET ? "IPv4" : "IPv6"
       return refuse(key.code, "\(address) is no address of \(name), which the request is for")

@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 
 extension IPAddress: CustomStringConvertible {
-  /// Reads the text form that inet_pton(3) reads: "192.0.2.1" or "2001:db8::1"; nil for anything else.
+  /// Reads an address as inet_pton(3) does: "192.0.2.1" or "2001:db8::1"; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    // Only what stands before a NUL would be read.
+    // inet_pton would read only the part before a NUL.
     if text.utf8.contains(0) { return nil }
     let family = text.utf8.contains(UInt8(ascii: ":")) ? AF_INET6 : AF_INET
     var raw = [UInt8](repeating: 0, count: family == AF_INET6 ? 16 : 4)
@@ -12,13 +12,13 @@ extension IPAddress: CustomStringConvertible {
     self.init(family: family, bytes: raw)
   }
 
-  /// As inet_ntop(3) writes it; an MPLS stack as its labels with slashes; other families as hex bytes.
+  /// The form that inet_ntop(3) writes; an MPLS stack as its labels with slashes; other families as hex bytes.
   public var description: String {
     text ?? (family == AF_MPLS ? labels.map(String.init).joined(separator: "/") : hexBytes(bytes))
   }
 }
 
-/// As text.
+/// Coded as text.
 extension IPAddress: Codable {
   public init(from decoder: any Decoder) throws {
     self = try TextCoding.decode(decoder, "no IP address") { IPAddress($0) }
@@ -28,12 +28,12 @@ extension IPAddress: Codable {
 }
 
 extension IPAddress {
-  /// No text form is longer: eight groups of four digits, or six and an IPv4 address.
+  /// The longest text: eight groups of four digits, or six and an IPv4 address.
   public static let textCapacity = 48
 
-  /// Writes the address as inet_ntop(3) does into `space`, which has room for `textCapacity` bytes, and
-  /// answers how many they are: 0 for what is neither IPv4 nor IPv6. Large dumps write addresses this
-  /// way, since it allocates nothing.
+  /// Writes the address as inet_ntop(3) does into `space`, which has room for `textCapacity` bytes. Returns the
+  /// number of bytes written: 0 if the address is neither IPv4 nor IPv6. Large dumps use this because it
+  /// allocates nothing.
   public func writeText(to space: UnsafeMutablePointer<UInt8>) -> Int {
     var writer = TextWriter(space: space)
     switch family {
@@ -44,7 +44,7 @@ extension IPAddress {
     return writer.count
   }
 
-  /// The text form as a string; nil for what is neither IPv4 nor IPv6.
+  /// The text form; nil if the address is neither IPv4 nor IPv6.
   var text: String? {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textCapacity) { space in
       guard let base = space.baseAddress else { return nil }
@@ -54,7 +54,7 @@ extension IPAddress {
   }
 }
 
-/// Writes the text form of addresses into bytes that have room for any of them.
+/// Writes addresses as text into a buffer that is large enough for any of them.
 private struct TextWriter {
   let space: UnsafeMutablePointer<UInt8>
   var count = 0
@@ -74,7 +74,7 @@ private struct TextWriter {
     }
   }
 
-  /// The longest run of two or more zero groups becomes `::`; an embedded IPv4 address keeps its dots.
+  /// The longest run of two or more zero groups becomes `::`; an embedded IPv4 address is written with dots.
   mutating func put(inet6 address: IPAddress) {
     let zeros = longestZeros(address)
     let embedsInet =

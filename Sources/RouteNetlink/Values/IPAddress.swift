@@ -2,24 +2,23 @@ import CLinux
 import Glibc
 import Netlink
 
-/// An address of the network layer: IPv4 (4 bytes), IPv6 (16 bytes), or a stack of MPLS labels (4 bytes a
-/// label, at most 4 labels).
+/// A network-layer address: IPv4 (4 bytes), IPv6 (16 bytes), or a stack of MPLS labels (4 bytes per label, at
+/// most 4 labels).
 ///
-/// Labels stand in the same attributes as addresses of IP do and are read and shown in the same places, so they
-/// are one more family here; what is said of IP alone, such as `isLoopback`, is false for them.
+/// Labels use the same attributes as IP addresses and are read and displayed in the same places, so they are
+/// treated as another family. Properties that only make sense for IP, such as `isLoopback`, are false for them.
 ///
-/// Bytes are in network order, as attributes carry them. As text, in `Codable` too, it is what inet_ntop(3)
-/// writes.
+/// The bytes are in network order, as in attributes. The text form, also in `Codable`, is that of inet_ntop(3).
 public struct IPAddress: Sendable, Hashable {
-  /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or another family whose bytes are only shown.
+  /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or another family whose bytes are only displayed.
   public let family: Int32
-  /// How many bytes it has.
+  /// The length in bytes.
   public let count: Int
-  // Two words instead of an array: a dump of 100,000 routes makes as many addresses.
+  // Two words instead of an array, because a dump of 100,000 routes makes as many addresses.
   private let high: UInt64
   private let low: UInt64
 
-  /// The address of `family` in `payload`: nil where the length is none that the family has.
+  /// The address of `family` in `payload`; nil if the length does not fit the family.
   public init?(family: Int32, _ payload: Payload) {
     guard let address = payload.withBytes({ IPAddress(family: family, bytes: $0) }) else {
       return nil
@@ -27,7 +26,7 @@ public struct IPAddress: Sendable, Hashable {
     self = address
   }
 
-  /// The address of `family` that `bytes` hold: nil where the length is none that the family has.
+  /// The address of `family` in `bytes`; nil if the length does not fit the family.
   init?(family: Int32, bytes: UnsafeRawBufferPointer) {
     switch family {
     case AF_INET where bytes.count == 4:
@@ -51,8 +50,7 @@ public struct IPAddress: Sendable, Hashable {
     self.low = low
   }
 
-  /// The address of `family` with these bytes: nil where their number is none that the family has, or is
-  /// over 16.
+  /// The address of `family` with these bytes; nil if their number does not fit the family, or is over 16.
   public init?(family: Int32, bytes: [UInt8]) {
     guard let address = bytes.withUnsafeBytes({ IPAddress(family: family, bytes: $0) }) else {
       return nil
@@ -60,12 +58,12 @@ public struct IPAddress: Sendable, Hashable {
     self = address
   }
 
-  /// The address of IPv4 with 4 bytes, or of IPv6 with 16; nil for any other number of them.
+  /// An IPv4 address of 4 bytes or an IPv6 address of 16; nil for any other length.
   public init?(bytes: [UInt8]) {
     self.init(family: bytes.count == 16 ? AF_INET6 : AF_INET, bytes: bytes)
   }
 
-  /// The address of IPv4 or IPv6 in `payload`, by its length; nil for any other length.
+  /// The IPv4 or IPv6 address in `payload`, depending on its length; nil for any other length.
   public init?(_ payload: Payload) {
     self.init(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
   }
@@ -79,17 +77,17 @@ public struct IPAddress: Sendable, Hashable {
     self.init(family: family, count: count, high: words.0, low: words.1)
   }
 
-  /// The address without a set bit: 0.0.0.0 or ::.
+  /// The address with all bits zero: 0.0.0.0 or ::.
   public static func any(_ family: Int32) -> IPAddress {
     IPAddress(family: family, count: family == AF_INET6 ? 16 : 4) { _ in 0 }
   }
 
-  /// The address without a byte, which stands for any where a request holds one.
+  /// An address without bytes, which requests use for "any".
   public static func empty(_ family: Int32) -> IPAddress {
     IPAddress(family: family, count: 0, high: 0, low: 0)
   }
 
-  /// The byte at `index`, from 0 to `count` less one.
+  /// The byte at `index`, which is less than `count`.
   public subscript(index: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index & 7)))
   }
@@ -97,10 +95,10 @@ public struct IPAddress: Sendable, Hashable {
   /// All `count` bytes, in network order.
   public var bytes: [UInt8] { (0..<count).map { self[$0] } }
 
-  /// The number of its bits: 32 or 128 for IP.
+  /// The length in bits: 32 or 128 for IP.
   public var bitWidth: Int { count * 8 }
 
-  /// The address with all bits after the first `length` cleared.
+  /// The address with all bits after the first `length` set to zero.
   public func masked(_ length: Int) -> IPAddress {
     IPAddress(family: family, count: count) { index in
       let kept = min(max(length - index * 8, 0), 8)
@@ -108,7 +106,7 @@ public struct IPAddress: Sendable, Hashable {
     }
   }
 
-  /// The labels of an MPLS stack, down to the one with the bottom-of-stack bit.
+  /// The labels of an MPLS stack, up to the one with the bottom-of-stack bit.
   public var labels: [UInt32] {
     var labels: [UInt32] = []
     for start in stride(from: 0, to: count - 3, by: 4) {
@@ -121,7 +119,7 @@ public struct IPAddress: Sendable, Hashable {
 }
 
 extension IPAddress {
-  /// Whether no bit is set: 0.0.0.0 or ::.
+  /// Whether all bits are zero: 0.0.0.0 or ::.
   public var isZero: Bool { high == 0 && low == 0 }
 
   /// 224.0.0.0/4 or ff00::/8.
@@ -145,7 +143,7 @@ extension IPAddress {
   /// fe80::/10 (RFC 4291).
   public var isLinkLocal: Bool { family == AF_INET6 && self[0] == 0xfe && self[1] & 0xc0 == 0x80 }
 
-  /// The version of IP; nil for a stack of labels, and for what has not as many bytes as the version wants.
+  /// The IP version; nil for a stack of labels, and for a number of bytes that no version has.
   public var version: IPVersion? {
     switch (family, count) {
     case (AF_INET, 4): .v4
@@ -155,7 +153,7 @@ extension IPAddress {
   }
 }
 
-/// Shorter addresses come before longer ones, and those of one length stand in the order of their bytes.
+/// Shorter addresses sort before longer ones; addresses of the same length sort by their bytes.
 extension IPAddress: Comparable {
   public static func < (left: IPAddress, right: IPAddress) -> Bool {
     (left.count, left.high, left.low, left.family)

@@ -1,21 +1,21 @@
 import Glibc
 
-/// An address and how many of its leading bits count: an interface's address with the length of its network
-/// ("192.0.2.1/24"), a network ("192.0.2.0/24"), or one address alone ("192.0.2.1/32").
+/// An address and a prefix length: an interface's address with the prefix length of its network
+/// ("192.0.2.1/24"), a network ("192.0.2.0/24"), or a single address ("192.0.2.1/32").
 public struct IPPrefix: Sendable, Hashable {
-  /// All bits of the address, those beyond `length` too.
+  /// The full address, including the bits after the prefix.
   public var address: IPAddress
-  /// In bits, from 0 to the address's width.
+  /// The prefix length in bits, from 0 to the width of the address.
   public var length: Int
 
-  /// Without a `length` all bits of the address count.
+  /// Without a `length`, the prefix is the whole address.
   public init(_ address: IPAddress, length: Int? = nil) {
     self.address = address
     self.length = length ?? address.bitWidth
   }
 
-  /// Reads "ADDRESS/LENGTH", and "ADDRESS" for the whole address unless `needsLength` says that this is
-  /// none; nil for anything else.
+  /// Reads "ADDRESS/LENGTH", or "ADDRESS" for a single address unless `needsLength` forbids that; nil for
+  /// anything else.
   public init?(_ text: some StringProtocol, needsLength: Bool = false) {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard let address = IPAddress(parts[0]) else { return nil }
@@ -32,26 +32,26 @@ public struct IPPrefix: Sendable, Hashable {
 }
 
 extension IPPrefix {
-  /// The same with every bit behind the prefix zero.
+  /// The network: the same prefix with all bits after it zero.
   public var network: IPPrefix { IPPrefix(address.masked(length), length: length) }
 
-  /// The number of bits behind the prefix.
+  /// The number of bits after the prefix.
   public var hostBits: Int { address.bitWidth - length }
 
-  /// Whether all bits of the address count.
+  /// Whether the prefix is a single address.
   public var isWhole: Bool { length == address.bitWidth }
 
-  /// Whether `other` is of the same family and shares the leading bits that count.
+  /// Whether `other` is in this network.
   public func contains(_ other: IPAddress) -> Bool {
     other.family == address.family && other.masked(length) == address.masked(length)
   }
 
-  /// Whether two networks share an address.
+  /// Whether the two networks have an address in common.
   public func overlaps(_ other: IPPrefix) -> Bool {
     length <= other.length ? contains(other.address) : other.contains(address)
   }
 
-  /// The last address of an IPv4 network, which all its hosts listen to; nil for other families and for
+  /// The last address of an IPv4 network, to which all its hosts listen; nil for other families and for
   /// networks of one or two addresses (RFC 3021).
   public var broadcast: IPAddress? {
     guard address.family == AF_INET, length <= 30 else { return nil }
@@ -66,7 +66,7 @@ extension IPPrefix: CustomStringConvertible {
   /// "ADDRESS/LENGTH", always with the length.
   public var description: String { "\(address)/\(length)" }
 
-  /// The address, with its length unless all its bits count.
+  /// The address, with the length unless this is a single address.
   public var shortDescription: String { isWhole ? address.description : description }
 }
 
@@ -77,7 +77,7 @@ extension IPPrefix: Comparable {
   }
 }
 
-/// As text with its length.
+/// Coded as text with the length.
 extension IPPrefix: Codable {
   public init(from decoder: any Decoder) throws {
     self = try TextCoding.decode(decoder, "no address with a prefix length") {

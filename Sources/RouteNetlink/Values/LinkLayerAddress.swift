@@ -1,9 +1,9 @@
 import Netlink
 
-/// An address of the link layer: 6 bytes for Ethernet, 20 for InfiniBand, at most 32 (`MAX_ADDR_LEN` of
+/// A link-layer address: 6 bytes for Ethernet, 20 for InfiniBand, at most 32 (`MAX_ADDR_LEN` of
 /// linux/netdevice.h).
 public struct LinkLayerAddress: Sendable, Hashable {
-  /// How many bytes it has.
+  /// The length in bytes.
   public let count: Int
   // Words instead of an array, so that reading a table of neighbours allocates nothing.
   private let words: Words
@@ -45,13 +45,13 @@ public struct LinkLayerAddress: Sendable, Hashable {
     self.words = words
   }
 
-  /// The address that an attribute holds; nil for one of more than 32 bytes.
+  /// The address in an attribute; nil if it is longer than 32 bytes.
   public init?(_ payload: Payload) {
     guard let address = payload.withBytes({ LinkLayerAddress(bytes: $0) }) else { return nil }
     self = address
   }
 
-  /// The byte at `index`, from 0 to `count` less one.
+  /// The byte at `index`, which is less than `count`.
   public subscript(index: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 - 8 * (index & 7)))
   }
@@ -59,16 +59,16 @@ public struct LinkLayerAddress: Sendable, Hashable {
   /// All `count` bytes, the first one first.
   public var bytes: [UInt8] { (0..<count).map { self[$0] } }
 
-  /// Whether no bit is set.
+  /// Whether all bits are zero.
   public var isZero: Bool { words == Words() }
 
-  /// Whether it is for a group of stations: the lowest bit of the first byte (IEEE 802).
+  /// Whether this is a group address: the lowest bit of the first byte is set (IEEE 802).
   public var isMulticast: Bool { self[0] & 1 == 1 }
 }
 
 extension LinkLayerAddress: CustomStringConvertible {
-  /// Reads bytes of one or two hex digits with ":" or "-" between them, "02:00:00:00:00:01"; nil for anything
-  /// else.
+  /// Reads bytes of one or two hex digits separated by ":" or "-", such as "02:00:00:00:00:01"; nil for
+  /// anything else.
   public init?(_ text: some StringProtocol) {
     let parts = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
     let bytes = parts.compactMap { Self.byte($0) }
@@ -76,24 +76,24 @@ extension LinkLayerAddress: CustomStringConvertible {
     self.init(bytes: bytes)
   }
 
-  /// The byte that one or two hex digits are; an integer would read a sign too.
+  /// The byte with these one or two hex digits. An integer initializer would also accept a sign.
   private static func byte(_ digits: some StringProtocol) -> UInt8? {
     (1...2).contains(digits.count) && digits.allSatisfy(\.isHexDigit)
       ? UInt8(digits, radix: 16) : nil
   }
 
-  /// Two hex digits a byte with colons, "02:00:00:00:00:01".
+  /// Two hex digits per byte, separated by colons: "02:00:00:00:00:01".
   public var description: String { hexBytes(bytes) }
 }
 
-/// In the order of their bytes.
+/// Sorted by their bytes.
 extension LinkLayerAddress: Comparable {
   public static func < (left: LinkLayerAddress, right: LinkLayerAddress) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }
 }
 
-/// As text.
+/// Coded as text.
 extension LinkLayerAddress: Codable {
   public init(from decoder: any Decoder) throws {
     self = try TextCoding.decode(decoder, "no MAC address") { LinkLayerAddress($0) }
@@ -102,7 +102,7 @@ extension LinkLayerAddress: Codable {
   public func encode(to encoder: any Encoder) throws { try description.encode(to: encoder) }
 }
 
-/// Bytes as two hex digits each with colons, as link-layer addresses are written.
+/// Each byte as two hex digits, separated by colons, as link-layer addresses are written.
 public func hexBytes(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []

@@ -1,26 +1,26 @@
 import Netlink
 
-/// What the kernel knows of a neighbour or of an entry of a forwarding database (`NUD_*`,
-/// linux/neighbour.h): one of these, or several where a request or a filter names more.
+/// The state of a neighbour or of an entry in a forwarding database (`NUD_*`, linux/neighbour.h). A request or
+/// filter may combine several.
 public struct NeighbourState: NamedFlags {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  /// The address is being asked for, and not known yet.
+  /// Address resolution is under way.
   public static let incomplete = NeighbourState(rawValue: 0x01)
-  /// Lately confirmed.
+  /// The neighbour was confirmed recently.
   public static let reachable = NeighbourState(rawValue: 0x02)
-  /// Not confirmed lately; used all the same, and then checked.
+  /// Not confirmed recently. The entry is used, and then checked.
   public static let stale = NeighbourState(rawValue: 0x04)
-  /// Used since it became stale; waits a while for a confirmation from above.
+  /// Used since it became stale; waits a while for confirmation from higher protocols.
   public static let delay = NeighbourState(rawValue: 0x08)
-  /// Asked whether it is still there.
+  /// The kernel asks the neighbour whether it is still there.
   public static let probe = NeighbourState(rawValue: 0x10)
-  /// It did not answer.
+  /// The neighbour did not answer.
   public static let failed = NeighbourState(rawValue: 0x20)
-  /// Not resolved at all.
+  /// The address needs no resolution.
   public static let noARP = NeighbourState(rawValue: 0x40)
-  /// Kept until somebody deletes it.
+  /// The entry stays until somebody deletes it.
   public static let permanent = NeighbourState(rawValue: 0x80)
 
   public static let words: KeyValuePairs<NeighbourState, StaticString> = [
@@ -29,12 +29,12 @@ public struct NeighbourState: NamedFlags {
   ]
 }
 
-/// What entries of a forwarding database are made with (bridge(8), `fdb`).
+/// The states that entries of a forwarding database are made with (bridge(8), `fdb`).
 extension NeighbourState {
   /// "permanent" or "local": an address of the bridge itself, or of the device's own database.
   public static let permanentEntry: NeighbourState = [.noARP, .permanent]
-  /// "static": never forgotten.
+  /// "static": the entry never ages.
   public static let staticEntry: NeighbourState = [.noARP, .reachable]
-  /// "dynamic": forgotten as one that was learned.
+  /// "dynamic": the entry ages like a learned one.
   public static let dynamicEntry: NeighbourState = .reachable
 }

@@ -1,24 +1,24 @@
 import Netlink
 
-/// Who made a route, rule, nexthop or neighbour (`RTPROT_*` of linux/rtnetlink.h, and what routing daemons
-/// agreed on). Words are those that need no file (iproute2's rt_protos).
+/// What added a route, rule, nexthop or neighbour (`RTPROT_*` of linux/rtnetlink.h, and the numbers that
+/// routing daemons use). The words are those that iproute2 knows without its file rt_protos.
 public struct RouteProtocol: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Not known.
+  /// Unknown.
   public static let unspecified = RouteProtocol(rawValue: 0)
-  /// By a redirect of ICMP.
+  /// An ICMP redirect.
   public static let redirect = RouteProtocol(rawValue: 1)
-  /// By the kernel itself.
+  /// The kernel itself.
   public static let kernel = RouteProtocol(rawValue: 2)
-  /// While the system started; what ip(8) makes has it.
+  /// Something during boot; ip(8) also uses this number by default.
   public static let boot = RouteProtocol(rawValue: 3)
-  /// By an administrator.
+  /// An administrator.
   public static let `static` = RouteProtocol(rawValue: 4)
-  /// By an advertisement of a router (RFC 4861).
+  /// A router advertisement (RFC 4861).
   public static let routerAdvertisement = RouteProtocol(rawValue: 9)
-  /// By a DHCP client.
+  /// A DHCP client.
   public static let dhcp = RouteProtocol(rawValue: 16)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -1,8 +1,8 @@
-/// Values that are kept as their text.
+/// Coding of values as text.
 enum TextCoding {
-  /// Reads a value by its text.
+  /// Decodes a value from its text.
   ///
-  /// - Parameter what: what the text is told not to be where `read` answers nil, such as "no IP address".
+  /// - Parameter what: what the error says about text that `read` returns nil for, such as "no IP address".
   static func decode<Value>(
     _ decoder: any Decoder, _ what: String, _ read: (String) -> Value?
   ) throws -> Value {
