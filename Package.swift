@@ -99,7 +99,7 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "Netlink", "RouteNetlink", "NetlinkTesting", "NetlinkEvents", "NetworkNamespaces",
-        "Isolation", "NetworkLabs",
+        "Isolation", "NetworkLabs", "IPCommand",
       ],
       swiftSettings: strict),
     .testTarget(

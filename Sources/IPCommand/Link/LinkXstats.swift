@@ -22,7 +22,7 @@ struct LinkXstats {
   }
 
   static let words: [Word<LinkXstats>] = [
-    Word("type", .choice(["bridge", "bridge_slave", "bond", "bond_slave"])) {
+    Word("type", .choice(kinds.flatMap { $0.attributes.kinds })) {
       (target, words) throws(CommandFailure) in
       target.kind = try kind(words.next())
       words.stop()
@@ -62,22 +62,21 @@ struct LinkXstats {
     session.output.asText { session.output.text("Usage: ip link xstats \(words)\n") }
   }
 
-  /// Kinds that the reference knows besides those that have words or fields; of ovpn(8) it knows
-  /// only the name.
-  private static let namedKinds =
-    LinkKinds.plain.filter { $0 != "wireguard" } + ["netdevsim", "virt_wifi"]
+  /// The kinds that have extended statistics.
+  private static let kinds: [(attributes: any LinkKindAttributes.Type, kind: Kind)] = [
+    (BridgeAttributes.self, Kind(isBond: false, isSlave: false)),
+    (BridgePortAttributes.self, Kind(isBond: false, isSlave: true)),
+    (BondAttributes.self, Kind(isBond: true, isSlave: false)),
+    (BondPortAttributes.self, Kind(isBond: true, isSlave: true)),
+  ]
 
   private static func kind(_ name: String) throws(CommandFailure) -> Kind {
-    switch name {
-    case "bridge": return Kind(isBond: false, isSlave: false)
-    case "bridge_slave": return Kind(isBond: false, isSlave: true)
-    case "bond": return Kind(isBond: true, isSlave: false)
-    case "bond_slave": return Kind(isBond: true, isSlave: true)
-    default: break
-    }
-    if name == "ovpn" || LinkKinds.kind(name) == nil && !namedKinds.contains(name) {
-      throw .invalid(name, "invalid type")
-    }
+    if let row = kinds.first(where: { $0.attributes.isOf(kind: name) }) { return row.kind }
+    // The reference has no description of ovpn, and of these that we have none of.
+    let isKnown =
+      LinkKinds.kind(name) != nil && !OVPNAttributes.isOf(kind: name)
+      || LinkKinds.plainOfReference.contains(name) || ["netdevsim", "virt_wifi"].contains(name)
+    guard isKnown else { throw .invalid(name, "invalid type") }
     throw CommandFailure("xstats: link type \(name) doesn't support xstats", status: 1)
   }
 

@@ -12,7 +12,10 @@ enum LinkKinds {
   static var names: [String] { (Array(table.keys) + plain).sorted() }
 
   /// Kinds of the kernel's that have neither words nor fields of their own.
-  static let plain = ["dummy", "ifb", "nlmon", "team", "vcan", "wireguard"]
+  static let plain = plainOfReference + ["wireguard"]
+
+  /// Those that iproute2 has a description of (`struct link_util`), as some messages tell.
+  static let plainOfReference = ["dummy", "ifb", "nlmon", "team", "vcan"]
 
   static let table: [String: @Sendable () -> LinkKind] = [
     "amt": { .amt },
