@@ -90,7 +90,7 @@ public struct FDBFlushRequest: KernelRequest, Hashable {
   public var destination: IPAddress?
   /// Only entries with this remote UDP port.
   public var udpPort: UInt16?
-  /// Only entries with this VNI to send with.
+  /// Only entries that send with this VNI.
   public var vni: UInt32?
   /// Only entries with this source VNI.
   public var sourceVNI: UInt32?

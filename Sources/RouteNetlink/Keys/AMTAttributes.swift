@@ -14,7 +14,7 @@ public struct AMTAttributes: LinkKindAttributes {
   public let gatewayPort = AttributeKey<UInt16>(3, "GATEWAY_PORT", .network)
   /// The index of the device that the tunnel runs over.
   public let link = AttributeKey<UInt32>(4, "LINK")
-  /// The tunnel's own address. Bytes of an IPv4 address.
+  /// The device's own IPv4 address, 4 bytes.
   public let localIp = AttributeKey<[UInt8]>(5, "LOCAL_IP")
   /// The address of the relay that a gateway found, 4 bytes. Reported only.
   public let remoteIp = AttributeKey<[UInt8]>(6, "REMOTE_IP")

@@ -6,12 +6,12 @@ public struct BareudpAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_BAREUDP_"
   public static let keys = BareudpAttributes()
 
-  /// The UDP port that packets go to and are received at.
+  /// The UDP port for sending and receiving.
   public let port = AttributeKey<UInt16>(1, "PORT", .network)
-  /// What the tunnel carries.
+  /// The protocol that the tunnel carries.
   public let ethertype = AttributeKey<EtherType>(2, "ETHERTYPE", .network)
-  /// The lowest source port, of those that flows are spread over.
+  /// The lowest of the source ports that flows are spread over.
   public let srcportMin = AttributeKey<UInt16>(3, "SRCPORT_MIN")
-  /// Also carries multicast MPLS besides unicast, and IPv6 besides IPv4.
+  /// Also carries multicast MPLS beside unicast MPLS, or IPv6 beside IPv4.
   public let multiprotoMode = AttributeKey<FlagValue>(4, "MULTIPROTO_MODE")
 }

@@ -7,17 +7,17 @@ public struct BridgeLinkAttributes: AttributeSet {
 
   /// Who carries out the change (`BRIDGE_FLAGS_*`): 1 the bridge, 2 the device itself.
   public let flags = AttributeKey<BridgeTarget>(0, "FLAGS")
-  /// How a network card switches among its own functions (`BRIDGE_MODE_*`): 0 by itself (VEB), 1 by the next
-  /// switch (VEPA).
+  /// How a network card switches between its own functions (`BRIDGE_MODE_*`): 0 by itself (VEB), 1 through the
+  /// next switch (VEPA).
   public let mode = AttributeKey<BridgeMode>(1, "MODE")
   /// A VLAN, or one end of a range. There is one attribute for each.
   public let vlanInfo = AttributeKey<BridgeVLANInfo>(2, "VLAN_INFO")
   /// A VLAN's tunnel, or one end of a range. There is one attribute for each.
   public let vlanTunnelInfo = AttributeKey<Attributes<BridgeVLANTunnelAttributes>>(
     3, "VLAN_TUNNEL_INFO")
-  /// A nest of `IFLA_BRIDGE_MRP_*`: media redundancy.
+  /// A nest of `IFLA_BRIDGE_MRP_*`: Media Redundancy Protocol.
   public let mrp = AttributeKey<[UInt8]>(4, "MRP")
-  /// A nest of `IFLA_BRIDGE_CFM_*`: connectivity fault management.
+  /// A nest of `IFLA_BRIDGE_CFM_*`: Connectivity Fault Management.
   public let cfm = AttributeKey<[UInt8]>(5, "CFM")
   /// The port's state in each spanning tree.
   public let mst = AttributeKey<Attributes<BridgeMSTListAttributes>>(6, "MST")
@@ -32,7 +32,7 @@ public struct BridgeVLANTunnelAttributes: AttributeSet {
   public let id = AttributeKey<UInt32>(1, "ID")
   /// The VLAN, 1 to 4094.
   public let vid = AttributeKey<UInt16>(2, "VID")
-  /// `BRIDGE_VLAN_INFO_*`, of which the beginning and the end of a range have a meaning here.
+  /// `BRIDGE_VLAN_INFO_*`, of which only the two range flags matter here.
   public let flags = AttributeKey<VLANFlags>(3, "FLAGS")
 }
 
@@ -50,7 +50,7 @@ public struct BridgeMSTAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_BRIDGE_MST_ENTRY_"
   public static let keys = BridgeMSTAttributes()
 
-  /// The number of the spanning tree; 0 is the common one.
+  /// The number of the spanning tree (MSTI); 0 is the common one.
   public let msti = AttributeKey<UInt16>(1, "MSTI")
   /// The port's state in it.
   public let state = AttributeKey<BridgePortState>(2, "STATE")

@@ -6,39 +6,39 @@ public struct CANAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_CAN_"
   public static let keys = CANAttributes()
 
-  /// A structure `can_bittiming`: the bit rate, or what it is made of.
+  /// A structure `can_bittiming`: the bit rate, or the times that make it up.
   public let bittiming = AttributeKey<[UInt8]>(1, "BITTIMING")
-  /// A structure `can_bittiming_const`: the limits of that. Reported only.
+  /// A structure `can_bittiming_const`: the limits of those times. Reported only.
   public let bittimingConst = AttributeKey<[UInt8]>(2, "BITTIMING_CONST")
   /// A structure `can_clock`: the frequency of the controller's clock in Hz. Reported only.
   public let clock = AttributeKey<[UInt8]>(3, "CLOCK")
-  /// How far errors have taken it. Reported only.
+  /// The error state of the controller. Reported only.
   public let state = AttributeKey<CANState>(4, "STATE")
-  /// The modes that are on, and which of them to change.
+  /// The modes that are on; in requests, also which modes to change.
   public let ctrlmode = AttributeKey<CANControlModeChange>(5, "CTRLMODE")
-  /// Milliseconds until it starts again after it went off the bus; 0 for never.
+  /// Milliseconds until the controller restarts after it went bus-off; 0 for never.
   public let restartMs = AttributeKey<UInt32>(6, "RESTART_MS")
-  /// Starts it again now. In requests.
+  /// Restarts the controller now. In requests.
   public let restart = AttributeKey<UInt32>(7, "RESTART")
-  /// A structure `can_berr_counter`: errors in sending and in receiving. Reported only.
+  /// A structure `can_berr_counter`: counts of transmit and receive errors. Reported only.
   public let berrCounter = AttributeKey<[UInt8]>(8, "BERR_COUNTER")
   /// As `bittiming`, for the data of CAN FD frames.
   public let dataBittiming = AttributeKey<[UInt8]>(9, "DATA_BITTIMING")
   /// As `bittimingConst`, for the data of CAN FD frames. Reported only.
   public let dataBittimingConst = AttributeKey<[UInt8]>(10, "DATA_BITTIMING_CONST")
-  /// The resistor at the end of the bus, in ohms; 0 for none.
+  /// The termination resistor of the bus, in ohms; 0 for none.
   public let termination = AttributeKey<UInt16>(11, "TERMINATION")
-  /// The resistors that can be chosen, in ohms, 16 bits each. Reported only.
+  /// The termination resistors to choose from, in ohms, 16 bits each. Reported only.
   public let terminationConst = AttributeKey<[UInt8]>(12, "TERMINATION_CONST")
-  /// The bit rates that can be chosen, in bits a second, 32 bits each. Reported only.
+  /// The bit rates to choose from, in bits per second, 32 bits each. Reported only.
   public let bitrateConst = AttributeKey<[UInt8]>(13, "BITRATE_CONST")
   /// As `bitrateConst`, for the data of CAN FD frames. Reported only.
   public let dataBitrateConst = AttributeKey<[UInt8]>(14, "DATA_BITRATE_CONST")
-  /// The highest bit rate, in bits a second; 0 for no limit. Reported only.
+  /// The highest bit rate, in bits per second; 0 for no limit. Reported only.
   public let bitrateMax = AttributeKey<UInt32>(15, "BITRATE_MAX")
-  /// How the delay of the transceiver is made up for with CAN FD.
+  /// Transmitter delay compensation (TDC) with CAN FD.
   public let tdc = AttributeKey<Attributes<CANDelayAttributes>>(16, "TDC")
-  /// The modes that it has. Reported only.
+  /// The modes that the controller supports. Reported only.
   public let ctrlmodeExt = AttributeKey<Attributes<CANControlModeAttributes>>(17, "CTRLMODE_EXT")
   /// As `bittiming`, for the data of CAN XL frames.
   public let xlDataBittiming = AttributeKey<[UInt8]>(18, "XL_DATA_BITTIMING")
@@ -52,8 +52,7 @@ public struct CANAttributes: LinkKindAttributes {
   public let xlPwm = AttributeKey<Attributes<CANPulseAttributes>>(22, "XL_PWM")
 }
 
-/// How a CAN controller makes up for the delay of its transceiver (`IFLA_CAN_TDC_*`,
-/// linux/can/netlink.h).
+/// Transmitter delay compensation of a CAN controller (`IFLA_CAN_TDC_*`, linux/can/netlink.h).
 public struct CANDelayAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_CAN_TDC_"
   public static let keys = CANDelayAttributes()
@@ -72,13 +71,13 @@ public struct CANDelayAttributes: AttributeSet {
   public let tdcfMax = AttributeKey<UInt32>(6, "TDCF_MAX")
   /// The delay from sending a bit to receiving it, in minimum time quanta.
   public let tdcv = AttributeKey<UInt32>(7, "TDCV")
-  /// What is added to the delay to get where a bit is sampled, in minimum time quanta.
+  /// The offset that is added to the delay to find the sample point, in minimum time quanta.
   public let tdco = AttributeKey<UInt32>(8, "TDCO")
-  /// The sum of both below which the delay is not made up for, in minimum time quanta.
+  /// The sum of both below which there is no compensation, in minimum time quanta.
   public let tdcf = AttributeKey<UInt32>(9, "TDCF")
 }
 
-/// Which modes a CAN controller has (`IFLA_CAN_CTRLMODE_*`, linux/can/netlink.h).
+/// The modes that a CAN controller supports (`IFLA_CAN_CTRLMODE_*`, linux/can/netlink.h).
 public struct CANControlModeAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_CAN_CTRLMODE_"
   public static let keys = CANControlModeAttributes()
@@ -117,17 +116,17 @@ public struct CANState: NamedValue {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// It works, with fewer than 96 errors.
+  /// Fewer than 96 errors.
   public static let errorActive = Self(rawValue: 0)
   /// Fewer than 128 errors.
   public static let errorWarning = Self(rawValue: 1)
-  /// Fewer than 256 errors: it no longer disturbs others when it sees an error.
+  /// Fewer than 256 errors: the controller no longer signals errors to others.
   public static let errorPassive = Self(rawValue: 2)
-  /// 256 errors or more: it takes no part.
+  /// 256 errors or more: the controller no longer takes part in the bus.
   public static let busOff = Self(rawValue: 3)
-  /// It is down.
+  /// The controller is down.
   public static let stopped = Self(rawValue: 4)
-  /// It sleeps.
+  /// The controller sleeps.
   public static let sleeping = Self(rawValue: 5)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -141,29 +140,29 @@ public struct CANControlMode: NamedFlags {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// It receives what it sends.
+  /// Receives its own frames.
   public static let loopback = Self(rawValue: 1 << 0)
-  /// It only listens and confirms nothing.
+  /// Only listens, without acknowledging frames.
   public static let listenOnly = Self(rawValue: 1 << 1)
-  /// It samples each bit three times (`CAN_CTRLMODE_3_SAMPLES`).
+  /// Samples each bit three times (`CAN_CTRLMODE_3_SAMPLES`).
   public static let tripleSampling = Self(rawValue: 1 << 2)
-  /// It sends a frame only once, even if that fails.
+  /// Sends a frame only once, even if that fails.
   public static let oneShot = Self(rawValue: 1 << 3)
-  /// It reports each error on the bus (`CAN_CTRLMODE_BERR_REPORTING`).
+  /// Reports each bus error (`CAN_CTRLMODE_BERR_REPORTING`).
   public static let busErrorReporting = Self(rawValue: 1 << 4)
   /// CAN FD.
   public static let fd = Self(rawValue: 1 << 5)
-  /// CAN FD as it was before ISO 11898-1:2015.
+  /// CAN FD before ISO 11898-1:2015.
   public static let fdNonISO = Self(rawValue: 1 << 7)
-  /// A frame counts as sent though nobody confirms it.
+  /// A frame counts as sent even without an acknowledgement.
   public static let presumeAck = Self(rawValue: 1 << 6)
   /// A classic frame of 8 bytes can have a length code of 9 to 15 (`CAN_CTRLMODE_CC_LEN8_DLC`).
   public static let classicDLC = Self(rawValue: 1 << 8)
   /// The controller measures the transceiver's delay (`CAN_CTRLMODE_TDC_AUTO`).
   public static let delayAuto = Self(rawValue: 1 << 9)
-  /// The delay is given (`CAN_CTRLMODE_TDC_MANUAL`).
+  /// The transceiver's delay is configured (`CAN_CTRLMODE_TDC_MANUAL`).
   public static let delayManual = Self(rawValue: 1 << 10)
-  /// It receives and confirms, but sends neither frames nor errors.
+  /// Receives and acknowledges, but sends neither data frames nor error frames.
   public static let restricted = Self(rawValue: 1 << 11)
   /// CAN XL.
   public static let xl = Self(rawValue: 1 << 12)
@@ -171,7 +170,7 @@ public struct CANControlMode: NamedFlags {
   public static let xlDelayAuto = Self(rawValue: 1 << 13)
   /// As `delayManual`, with CAN XL.
   public static let xlDelayManual = Self(rawValue: 1 << 14)
-  /// The transceiver changes its mode for the data of CAN XL (`CAN_CTRLMODE_XL_TMS`).
+  /// The transceiver changes its mode for the data phase of CAN XL (`CAN_CTRLMODE_XL_TMS`).
   public static let transceiverMode = Self(rawValue: 1 << 15)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -183,20 +182,20 @@ public struct CANControlMode: NamedFlags {
   ]
 }
 
-/// Modes of a CAN controller, and which of them to change at all (`struct can_ctrlmode`, linux/can/netlink.h).
+/// Modes of a CAN controller, and a mask of those to change (`struct can_ctrlmode`, linux/can/netlink.h).
 public struct CANControlModeChange: AttributeValue, Sendable, Hashable {
-  /// Those that are on, or shall be.
+  /// The modes that are on, or shall be.
   public var modes: CANControlMode
-  /// In a request, the modes that change; what the kernel tells has none.
+  /// In a request, the modes to change; empty in a report.
   public var mask: CANControlMode
 
-  /// Turns `modes` on, and the others of `mask` off; what `mask` leaves out stays as it is.
+  /// Turns `modes` on and the other modes of `mask` off; modes outside `mask` stay as they are.
   public init(_ modes: CANControlMode, mask: CANControlMode) {
     self.modes = modes
     self.mask = mask
   }
 
-  /// Two words in the order of the host, the mask first; nil if there are fewer bytes.
+  /// Reads two words in host byte order, the mask first; nil if there are fewer bytes.
   public static func read(_ payload: Payload, _ order: ByteOrder) -> CANControlModeChange? {
     guard let mask = payload.u32, let modes: UInt32 = payload.integer(at: 4) else { return nil }
     return CANControlModeChange(

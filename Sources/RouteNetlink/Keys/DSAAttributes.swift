@@ -6,6 +6,6 @@ public struct DSAAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_DSA_"
   public static let keys = DSAAttributes()
 
-  /// The index of the device that connects the switch with the machine.
+  /// The index of the device that connects the switch to the host.
   public let conduit = AttributeKey<UInt32>(1, "CONDUIT")
 }

@@ -7,7 +7,7 @@ public struct MPLSTunnelAttributes: AttributeSet {
 
   /// The labels as in the packet, 4 bytes each, the outermost first.
   public let dst = AttributeKey<[UInt8]>(1, "DST")
-  /// 1 to 255; 0 for that of the packet; without it, what net.mpls.ip_ttl_propagate says.
+  /// The TTL, 1 to 255; 0 for the packet's own. Without this attribute, net.mpls.ip_ttl_propagate decides.
   public let ttl = AttributeKey<UInt8>(2, "TTL")
 }
 
@@ -16,19 +16,19 @@ public struct IPEncapsulationAttributes: AttributeSet {
   public static let prefix: StaticString = "LWTUNNEL_IP_"
   public static let keys = IPEncapsulationAttributes()
 
-  /// The key or VNI of the tunnel. In network order on the wire; here as a number of the host.
+  /// The key or VNI of the tunnel. In network order on the wire, in host order here.
   public let id = AttributeKey<UInt64>(1, "ID", .network)
-  /// Bytes of the other end's address, 4.
+  /// The remote IPv4 address, 4 bytes.
   public let dst = AttributeKey<[UInt8]>(2, "DST")
-  /// Bytes of this end's address, 4.
+  /// The local IPv4 address, 4 bytes.
   public let src = AttributeKey<[UInt8]>(3, "SRC")
   /// The TTL of the outer header.
   public let ttl = AttributeKey<UInt8>(4, "TTL")
   /// The type of service in the outer header.
   public let tos = AttributeKey<UInt8>(5, "TOS")
-  /// What the tunnel's header has besides.
+  /// The optional fields of the tunnel's header.
   public let flags = AttributeKey<TunnelHeaderFlags>(6, "FLAGS", .network)
-  /// Aligns what follows to eight bytes.
+  /// Aligns the next attribute.
   public let pad = AttributeKey<Padding>(7, "PAD")
   /// Options of the tunnel's own header.
   public let opts = AttributeKey<Attributes<TunnelOptionAttributes>>(8, "OPTS")
@@ -39,19 +39,19 @@ public struct IPv6EncapsulationAttributes: AttributeSet {
   public static let prefix: StaticString = "LWTUNNEL_IP6_"
   public static let keys = IPv6EncapsulationAttributes()
 
-  /// The key or VNI of the tunnel. In network order on the wire; here as a number of the host.
+  /// The key or VNI of the tunnel. In network order on the wire, in host order here.
   public let id = AttributeKey<UInt64>(1, "ID", .network)
-  /// Bytes of the other end's address, 16.
+  /// The remote IPv6 address, 16 bytes.
   public let dst = AttributeKey<[UInt8]>(2, "DST")
-  /// Bytes of this end's address, 16.
+  /// The local IPv6 address, 16 bytes.
   public let src = AttributeKey<[UInt8]>(3, "SRC")
   /// The hop limit of the outer header.
   public let hoplimit = AttributeKey<UInt8>(4, "HOPLIMIT")
   /// The traffic class of the outer header.
   public let tc = AttributeKey<UInt8>(5, "TC")
-  /// What the tunnel's header has besides.
+  /// The optional fields of the tunnel's header.
   public let flags = AttributeKey<TunnelHeaderFlags>(6, "FLAGS", .network)
-  /// Aligns what follows to eight bytes.
+  /// Aligns the next attribute.
   public let pad = AttributeKey<Padding>(7, "PAD")
   /// Options of the tunnel's own header.
   public let opts = AttributeKey<Attributes<TunnelOptionAttributes>>(8, "OPTS")
@@ -62,23 +62,23 @@ public struct ILAAttributes: AttributeSet {
   public static let prefix: StaticString = "ILA_ATTR_"
   public static let keys = ILAAttributes()
 
-  /// The upper half of the new address: its eight bytes, in network order even here.
+  /// The upper half of the new address: eight bytes, in network order here too.
   public let locator = AttributeKey<UInt64>(1, "LOCATOR")
-  /// The lower half, like `locator`. Not for routes, but for the kernel's table of ILA mappings.
+  /// The lower half, like `locator`. Only for the kernel's table of ILA mappings, not for routes.
   public let identifier = AttributeKey<UInt64>(2, "IDENTIFIER")
-  /// The locator to be replaced, in that table.
+  /// The locator to replace, in that table.
   public let locatorMatch = AttributeKey<UInt64>(3, "LOCATOR_MATCH")
   /// Index of a device, in that table.
   public let ifindex = AttributeKey<Int32>(4, "IFINDEX")
   /// `ILA_DIR_IN`, `ILA_DIR_OUT` or both, in that table.
   public let dir = AttributeKey<UInt32>(5, "DIR")
-  /// Aligns what follows to eight bytes.
+  /// Aligns the next attribute.
   public let pad = AttributeKey<Padding>(6, "PAD")
-  /// How checksums are kept right.
+  /// How checksums are kept correct.
   public let csumMode = AttributeKey<ILAChecksumMode>(7, "CSUM_MODE")
-  /// What the lower half stands for.
+  /// What the identifier is.
   public let identType = AttributeKey<ILAIdentifierType>(8, "IDENT_TYPE")
-  /// Where the translation is done.
+  /// Where the translation takes place.
   public let hookType = AttributeKey<ILAHook>(9, "HOOK_TYPE")
 }
 
@@ -89,7 +89,7 @@ public struct SegmentRoutingAttributes: AttributeSet {
 
   /// A structure `seg6_iptunnel_encap`: the mode (`SegmentRoutingMode`), then the header with the segments.
   public let srh = AttributeKey<[UInt8]>(1, "SRH")
-  /// Bytes of the outer header's source address, 16.
+  /// The source address of the outer header, 16 bytes.
   public let src = AttributeKey<[UInt8]>(2, "SRC")
 }
 
@@ -98,40 +98,40 @@ public struct BPFAttributes: AttributeSet {
   public static let prefix: StaticString = "LWT_BPF_"
   public static let keys = BPFAttributes()
 
-  /// Run for packets that come in by the route.
+  /// Runs for packets that come in by the route.
   public let `in` = AttributeKey<Attributes<BPFProgramAttributes>>(1, "IN")
-  /// Run for packets that go out, before the kernel sends them on their way.
+  /// Runs for packets that go out, before they are routed further.
   public let out = AttributeKey<Attributes<BPFProgramAttributes>>(2, "OUT")
-  /// Run right before they are transmitted; may change their headers.
+  /// Runs right before transmission; may change headers.
   public let xmit = AttributeKey<Attributes<BPFProgramAttributes>>(3, "XMIT")
-  /// Bytes that `xmit` needs before a packet: 0 to 256.
+  /// How many bytes `xmit` needs before a packet: 0 to 256.
   public let xmitHeadroom = AttributeKey<UInt32>(4, "XMIT_HEADROOM")
 }
 
-/// What is done at the end of a segment (`SEG6_LOCAL_*`, linux/seg6_local.h).
+/// What a node does at the end of a segment (`SEG6_LOCAL_*`, linux/seg6_local.h).
 public struct SegmentActionAttributes: AttributeSet {
   public static let prefix: StaticString = "SEG6_LOCAL_"
   public static let keys = SegmentActionAttributes()
 
-  /// What is done; it says which of the others there must be.
+  /// The action, which determines the other attributes that are required.
   public let action = AttributeKey<SegmentAction>(1, "ACTION")
-  /// A structure `ipv6_sr_hdr`: the segments that the packet gets.
+  /// A structure `ipv6_sr_hdr`: the segments to add to the packet.
   public let srh = AttributeKey<[UInt8]>(2, "SRH")
-  /// The routing table of the lookup.
+  /// The routing table for the look-up.
   public let table = AttributeKey<UInt32>(3, "TABLE")
-  /// Bytes of the next hop's IPv4 address, 4.
+  /// The IPv4 address of the nexthop, 4 bytes.
   public let nh4 = AttributeKey<[UInt8]>(4, "NH4")
-  /// Bytes of the next hop's IPv6 address, 16.
+  /// The IPv6 address of the nexthop, 16 bytes.
   public let nh6 = AttributeKey<[UInt8]>(5, "NH6")
-  /// Index of the device that the packet is taken to come in by.
+  /// Index of the device that the packet appears to come in by.
   public let iif = AttributeKey<Int32>(6, "IIF")
-  /// Index of the device that the packet leaves through.
+  /// Index of the output device.
   public let oif = AttributeKey<Int32>(7, "OIF")
   /// The program of `SegmentAction.endBPF`.
   public let bpf = AttributeKey<Attributes<SegmentProgramAttributes>>(8, "BPF")
-  /// The routing table of a VRF, for the lookup.
+  /// The routing table of a VRF, for the look-up.
   public let vrftable = AttributeKey<UInt32>(9, "VRFTABLE")
-  /// What it counted; in a request, that it shall count.
+  /// The counters; in a request, asks the kernel to count.
   public let counters = AttributeKey<Attributes<SegmentCounterAttributes>>(10, "COUNTERS")
   /// Variants of the action.
   public let flavors = AttributeKey<Attributes<SegmentFlavorAttributes>>(11, "FLAVORS")
@@ -151,17 +151,17 @@ public struct IOAMAttributes: AttributeSet {
   public static let prefix: StaticString = "IOAM6_IPTUNNEL_"
   public static let keys = IOAMAttributes()
 
-  /// How the trace is put in.
+  /// How the trace is inserted.
   public let mode = AttributeKey<IOAMMode>(1, "MODE")
-  /// Bytes of the outer header's destination, 16; not for `IOAMMode.inline`.
+  /// The destination address of the outer header, 16 bytes; not for `IOAMMode.inline`.
   public let dst = AttributeKey<[UInt8]>(2, "DST")
   /// A structure `ioam6_trace_hdr`.
   public let trace = AttributeKey<[UInt8]>(3, "TRACE")
-  /// Of `freqN` packets, so many get a trace: 1 to 1000000, at most `freqN`.
+  /// Out of every `freqN` packets, this many get a trace: 1 to 1000000, at most `freqN`.
   public let freqK = AttributeKey<UInt32>(4, "FREQ_K")
   /// 1 to 1000000.
   public let freqN = AttributeKey<UInt32>(5, "FREQ_N")
-  /// Bytes of the outer header's source address, 16.
+  /// The source address of the outer header, 16 bytes.
   public let src = AttributeKey<[UInt8]>(6, "SRC")
 }
 
@@ -172,7 +172,7 @@ public struct XFRMEncapsulationAttributes: AttributeSet {
 
   /// The id of the interface, not 0.
   public let ifId = AttributeKey<UInt32>(1, "IF_ID")
-  /// Index of the device below.
+  /// Index of the underlying device.
   public let link = AttributeKey<Int32>(2, "LINK")
 }
 
@@ -181,9 +181,9 @@ public struct TunnelOptionAttributes: AttributeSet {
   public static let prefix: StaticString = "LWTUNNEL_IP_OPTS_"
   public static let keys = TunnelOptionAttributes()
 
-  /// One option; there may be several attributes of this code.
+  /// One option. The attribute may occur several times.
   public let geneve = AttributeKey<Attributes<GeneveOptionAttributes>>(1, "GENEVE")
-  /// The group policy of vxlan.
+  /// The group policy of VXLAN.
   public let vxlan = AttributeKey<Attributes<VxlanOptionAttributes>>(2, "VXLAN")
   /// The fields of the ERSPAN header.
   public let erspan = AttributeKey<Attributes<ERSPANOptionAttributes>>(3, "ERSPAN")
@@ -194,11 +194,11 @@ public struct GeneveOptionAttributes: AttributeSet {
   public static let prefix: StaticString = "LWTUNNEL_IP_OPT_GENEVE_"
   public static let keys = GeneveOptionAttributes()
 
-  /// Who defined the option. In network order on the wire; here as a number of the host.
+  /// The organization that defines the option. In network order on the wire, in host order here.
   public let `class` = AttributeKey<UInt16>(1, "CLASS", .network)
   /// The type of the option in that class.
   public let type = AttributeKey<UInt8>(2, "TYPE")
-  /// A multiple of 4 bytes.
+  /// The contents, in a multiple of 4 bytes.
   public let data = AttributeKey<[UInt8]>(3, "DATA")
 }
 
@@ -216,11 +216,11 @@ public struct ERSPANOptionAttributes: AttributeSet {
   public static let prefix: StaticString = "LWTUNNEL_IP_OPT_ERSPAN_"
   public static let keys = ERSPANOptionAttributes()
 
-  /// 1 or 2.
+  /// The version, 1 or 2.
   public let ver = AttributeKey<UInt8>(1, "VER")
-  /// Version 1: the index, 20 bits. In network order on the wire; here as a number of the host.
+  /// Version 1: the index, 20 bits. In network order on the wire, in host order here.
   public let index = AttributeKey<UInt32>(2, "INDEX", .network)
-  /// Version 2: 0 for traffic that came in, 1 for what goes out.
+  /// Version 2: 0 for received traffic, 1 for sent traffic.
   public let dir = AttributeKey<UInt8>(3, "DIR")
   /// Version 2: the id of the hardware, 6 bits.
   public let hwid = AttributeKey<UInt8>(4, "HWID")
@@ -231,9 +231,9 @@ public struct BPFProgramAttributes: AttributeSet {
   public static let prefix: StaticString = "LWT_BPF_PROG_"
   public static let keys = BPFProgramAttributes()
 
-  /// An open file of the program. In requests.
+  /// The file descriptor of the program. In requests.
   public let fd = AttributeKey<UInt32>(1, "FD")
-  /// Any text that names it.
+  /// A name for the program, any text.
   public let name = AttributeKey<String>(2, "NAME")
 }
 
@@ -242,18 +242,18 @@ public struct SegmentProgramAttributes: AttributeSet {
   public static let prefix: StaticString = "SEG6_LOCAL_BPF_"
   public static let keys = SegmentProgramAttributes()
 
-  /// In requests an open file of the program; in reports its id.
+  /// In requests, the file descriptor of the program; in reports, its id.
   public let prog = AttributeKey<UInt32>(1, "PROG")
-  /// Any text that names it.
+  /// A name for the program, any text.
   public let progName = AttributeKey<String>(2, "PROG_NAME")
 }
 
-/// What was counted at the end of a segment (`SEG6_LOCAL_CNT_*`, linux/seg6_local.h).
+/// Counters at the end of a segment (`SEG6_LOCAL_CNT_*`, linux/seg6_local.h).
 public struct SegmentCounterAttributes: AttributeSet {
   public static let prefix: StaticString = "SEG6_LOCAL_CNT_"
   public static let keys = SegmentCounterAttributes()
 
-  /// Aligns what follows to eight bytes.
+  /// Aligns the next attribute.
   public let pad = AttributeKey<Padding>(1, "PAD")
   /// Packets that were processed without error.
   public let packets = AttributeKey<UInt64>(2, "PACKETS")
@@ -263,12 +263,12 @@ public struct SegmentCounterAttributes: AttributeSet {
   public let errors = AttributeKey<UInt64>(4, "ERRORS")
 }
 
-/// Variants of what is done at the end of a segment (`SEG6_LOCAL_FLV_*`, linux/seg6_local.h).
+/// Variants of the action at the end of a segment (`SEG6_LOCAL_FLV_*`, linux/seg6_local.h).
 public struct SegmentFlavorAttributes: AttributeSet {
   public static let prefix: StaticString = "SEG6_LOCAL_FLV_"
   public static let keys = SegmentFlavorAttributes()
 
-  /// Which variants.
+  /// The variants in use.
   public let operation = AttributeKey<SegmentFlavors>(1, "OPERATION")
   /// For `SegmentFlavors.nextCSID`: the length of the locator's block, in bits.
   public let lcblockBits = AttributeKey<UInt8>(2, "LCBLOCK_BITS")

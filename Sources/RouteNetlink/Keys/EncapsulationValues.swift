@@ -37,7 +37,7 @@ public struct SegmentRoutingMode: NamedValue {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// Within the packet's own IPv6 header.
+  /// In the packet's own IPv6 header.
   public static let inline = Self(rawValue: 0)
   /// In a new IPv6 header around the packet.
   public static let encap = Self(rawValue: 1)
@@ -59,37 +59,37 @@ public struct SegmentAction: NamedValue {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// Goes on to the next segment.
+  /// Continues with the next segment.
   public static let end = Self(rawValue: 1)
-  /// Goes on to the next segment, by a given next hop.
+  /// Continues with the next segment through a given nexthop.
   public static let endX = Self(rawValue: 2)
-  /// Goes on to the next segment, by a given routing table.
+  /// Continues with the next segment in a given routing table.
   public static let endT = Self(rawValue: 3)
-  /// Takes the Ethernet frame out and sends it through a device.
+  /// Decapsulates an Ethernet frame and sends it through a device.
   public static let endDX2 = Self(rawValue: 4)
-  /// Takes the IPv6 packet out and sends it to a next hop.
+  /// Decapsulates an IPv6 packet and sends it to a nexthop.
   public static let endDX6 = Self(rawValue: 5)
-  /// Takes the IPv4 packet out and sends it to a next hop.
+  /// Decapsulates an IPv4 packet and sends it to a nexthop.
   public static let endDX4 = Self(rawValue: 6)
-  /// Takes the IPv6 packet out and looks it up in a routing table.
+  /// Decapsulates an IPv6 packet and looks it up in a routing table.
   public static let endDT6 = Self(rawValue: 7)
-  /// Takes the IPv4 packet out and looks it up in the routing table of a VRF.
+  /// Decapsulates an IPv4 packet and looks it up in the routing table of a VRF.
   public static let endDT4 = Self(rawValue: 8)
   /// Inserts more segments.
   public static let endB6 = Self(rawValue: 9)
-  /// Wraps the packet, with more segments (`SEG6_LOCAL_ACTION_END_B6_ENCAP`).
+  /// Encapsulates the packet with more segments (`SEG6_LOCAL_ACTION_END_B6_ENCAP`).
   public static let endB6Encap = Self(rawValue: 10)
   /// Adds MPLS labels. Not implemented in the kernel.
   public static let endBM = Self(rawValue: 11)
   /// Looks the last segment up in a table. Not implemented in the kernel.
   public static let endS = Self(rawValue: 12)
-  /// Static proxy for what knows no segments. Not implemented in the kernel.
+  /// Static proxy for functions that do not know segments. Not implemented in the kernel.
   public static let endAS = Self(rawValue: 13)
-  /// Masquerading proxy for what knows no segments. Not implemented in the kernel.
+  /// Masquerading proxy for functions that do not know segments. Not implemented in the kernel.
   public static let endAM = Self(rawValue: 14)
   /// Runs a BPF program.
   public static let endBPF = Self(rawValue: 15)
-  /// Takes the packet out, IPv4 or IPv6, and looks it up in the routing table of a VRF.
+  /// Decapsulates an IPv4 or IPv6 packet and looks it up in the routing table of a VRF.
   public static let endDT46 = Self(rawValue: 16)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -100,19 +100,18 @@ public struct SegmentAction: NamedValue {
   ]
 }
 
-/// Variants of what is done at the end of a segment: one shifted by `SEG6_LOCAL_FLV_OP_*`
-/// (linux/seg6_local.h).
+/// Variants of the action at the end of a segment: bit `SEG6_LOCAL_FLV_OP_*` for each (linux/seg6_local.h).
 public struct SegmentFlavors: NamedFlags {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// The node before the last segment removes the header.
+  /// The last but one node removes the header (penultimate segment pop).
   public static let psp = Self(rawValue: 1 << 1)
-  /// The last node removes the header.
+  /// The last node removes the header (ultimate segment pop).
   public static let usp = Self(rawValue: 1 << 2)
-  /// The last node takes the inner packet out.
+  /// The last node decapsulates the inner packet (ultimate segment decapsulation).
   public static let usd = Self(rawValue: 1 << 3)
-  /// Several compressed segments in one address.
+  /// One address holds several compressed segments.
   public static let nextCSID = Self(rawValue: 1 << 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -120,14 +119,14 @@ public struct SegmentFlavors: NamedFlags {
   ]
 }
 
-/// How a checksum is kept right when an address is translated (`ILA_CSUM_*`, linux/ila.h).
+/// How a checksum is kept correct when an address is translated (`ILA_CSUM_*`, linux/ila.h).
 public struct ILAChecksumMode: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The checksum of the transport protocol is adjusted.
   public static let adjustTransport = Self(rawValue: 0)
-  /// The identifier is changed so that the checksum stays right, and a bit in it says so.
+  /// The identifier is changed so that the checksum stays correct, and a bit in it says so.
   public static let neutralMap = Self(rawValue: 1)
   /// Nothing is done.
   public static let noAction = Self(rawValue: 2)
@@ -140,14 +139,14 @@ public struct ILAChecksumMode: NamedValue {
   ]
 }
 
-/// What an identifier stands for (`ILA_ATYPE_*`, linux/ila.h).
+/// What the identifier of an address is (`ILA_ATYPE_*`, linux/ila.h).
 public struct ILAIdentifierType: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// An interface, as in any IPv6 address.
+  /// An interface id, as in any IPv6 address.
   public static let iid = Self(rawValue: 0)
-  /// Something that is unique in this network.
+  /// An id that is unique in this network.
   public static let luid = Self(rawValue: 1)
   /// An IPv4 address in a virtual network.
   public static let virtualV4 = Self(rawValue: 2)
@@ -157,7 +156,7 @@ public struct ILAIdentifierType: NamedValue {
   public static let virtualMulticastV6 = Self(rawValue: 4)
   /// An address that is not local.
   public static let nonlocalAddress = Self(rawValue: 5)
-  /// What the type field in the identifier says.
+  /// Given by the type field in the identifier.
   public static let useFormat = Self(rawValue: 32)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -172,9 +171,9 @@ public struct ILAHook: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// When packets go out.
+  /// When packets are sent.
   public static let routeOutput = Self(rawValue: 0)
-  /// When packets come in.
+  /// When packets are received.
   public static let routeInput = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -182,16 +181,16 @@ public struct ILAHook: NamedValue {
   ]
 }
 
-/// How a trace is put in packets (`IOAM6_IPTUNNEL_MODE_*`, linux/ioam6_iptunnel.h).
+/// How a trace is inserted into packets (`IOAM6_IPTUNNEL_MODE_*`, linux/ioam6_iptunnel.h).
 public struct IOAMMode: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Within the packet's own IPv6 header.
+  /// In the packet's own IPv6 header.
   public static let inline = Self(rawValue: 1)
   /// In a new IPv6 header around the packet.
   public static let encap = Self(rawValue: 2)
-  /// As `inline` for packets of this host, as `encap` for those that it forwards.
+  /// `inline` for packets of this host, `encap` for packets that it forwards.
   public static let auto = Self(rawValue: 3)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -199,7 +198,7 @@ public struct IOAMMode: NamedValue {
   ]
 }
 
-/// What the header of an IP tunnel has besides (`TUNNEL_KEY`, `TUNNEL_CSUM`, `TUNNEL_SEQ`,
+/// Optional fields in the header of an IP tunnel (`TUNNEL_KEY`, `TUNNEL_CSUM`, `TUNNEL_SEQ`,
 /// linux/if_tunnel.h).
 public struct TunnelHeaderFlags: NamedFlags {
   public let rawValue: UInt16

@@ -10,62 +10,62 @@ public struct GREAttributes: LinkKindAttributes {
 
   /// The index of the device that the tunnel is bound to; 0 for none.
   public let link = AttributeKey<UInt32>(1, "LINK")
-  /// What received packets must have (`GRE_CSUM`, `GRE_KEY`, `GRE_SEQ`).
+  /// The fields that received packets must have (`GRE_CSUM`, `GRE_KEY`, `GRE_SEQ`).
   public let iflags = AttributeKey<UInt16>(2, "IFLAGS", .network)
-  /// What sent packets get (`GRE_CSUM`, `GRE_KEY`, `GRE_SEQ`).
+  /// The fields that sent packets get (`GRE_CSUM`, `GRE_KEY`, `GRE_SEQ`).
   public let oflags = AttributeKey<UInt16>(3, "OFLAGS", .network)
-  /// The key that received packets must have; counts with `GRE_KEY` in `iflags`.
+  /// The key that received packets must have; only used with `GRE_KEY` in `iflags`.
   public let ikey = AttributeKey<UInt32>(4, "IKEY", .network)
-  /// The key that sent packets get; counts with `GRE_KEY` in `oflags`.
+  /// The key that sent packets get; only used with `GRE_KEY` in `oflags`.
   public let okey = AttributeKey<UInt32>(5, "OKEY", .network)
-  /// The tunnel's own address. Bytes of an address, 4 or 16; zeros for any.
+  /// The local address, 4 or 16 bytes; zeros for any.
   public let local = AttributeKey<[UInt8]>(6, "LOCAL")
-  /// The other end's address. Bytes of an address, 4 or 16; zeros for any.
+  /// The remote address, 4 or 16 bytes; zeros for any.
   public let remote = AttributeKey<[UInt8]>(7, "REMOTE")
-  /// The TTL or hop limit of the outer header; 0 takes that of the inner one.
+  /// The TTL or hop limit of the outer header; 0 copies that of the inner header.
   public let ttl = AttributeKey<UInt8>(8, "TTL")
-  /// The type of service of the outer header; 1 takes that of the inner one. IPv4 only.
+  /// The type of service of the outer header; 1 copies that of the inner header. IPv4 only.
   public let tos = AttributeKey<UInt8>(9, "TOS")
-  /// Whether the path's MTU is found out, 0 or 1. IPv4 only.
+  /// Whether path MTU discovery is on, 0 or 1. IPv4 only.
   public let pmtudisc = AttributeKey<UInt8>(10, "PMTUDISC")
-  /// How many more times a packet may be put into a tunnel on its way. IPv6 only.
+  /// How many more levels of tunnels a packet may enter on its way. IPv6 only.
   public let encapLimit = AttributeKey<UInt8>(11, "ENCAP_LIMIT")
-  /// The traffic class in bits 20 to 27 and the flow label in the 20 below. IPv6 only.
+  /// The traffic class in bits 20 to 27 and the flow label in the lower 20 bits. IPv6 only.
   public let flowinfo = AttributeKey<UInt32>(12, "FLOWINFO", .network)
   /// `IP6_TNL_F_*`. IPv6 only.
   public let flags = AttributeKey<UInt32>(13, "FLAGS")
-  /// What the tunnel's packets are put into besides.
+  /// The additional encapsulation of the tunnel's packets.
   public let encapType = AttributeKey<TunnelEncapsulationType>(14, "ENCAP_TYPE")
-  /// The checksums of that.
+  /// The checksums of that encapsulation.
   public let encapFlags = AttributeKey<TunnelEncapsulationFlags>(15, "ENCAP_FLAGS")
-  /// The UDP source port of that; 0 for one by flow.
+  /// Its UDP source port; 0 chooses one for each flow.
   public let encapSport = AttributeKey<UInt16>(16, "ENCAP_SPORT", .network)
-  /// The UDP destination port of that.
+  /// Its UDP destination port.
   public let encapDport = AttributeKey<UInt16>(17, "ENCAP_DPORT", .network)
-  /// Routes and filters state the addresses and keys, packet by packet (`external`).
+  /// Routes and filters set the addresses and keys of each packet (`external`).
   public let collectMetadata = AttributeKey<FlagValue>(18, "COLLECT_METADATA")
-  /// Fragments packets in spite of their don't-fragment bit; 0 or 1. IPv4 only.
+  /// Whether packets are fragmented in spite of their don't-fragment bit; 0 or 1. IPv4 only.
   public let ignoreDf = AttributeKey<UInt8>(19, "IGNORE_DF")
-  /// The firewall mark by which outer packets are routed; 0 for none.
+  /// The firewall mark for routing outer packets; 0 for none.
   public let fwmark = AttributeKey<UInt32>(20, "FWMARK")
-  /// ERSPAN, version 1: the mirrored port; 20 bits.
+  /// ERSPAN version 1: the index of the mirrored port, 20 bits.
   public let erspanIndex = AttributeKey<UInt32>(21, "ERSPAN_INDEX")
   /// The version of ERSPAN, 0 to 2.
   public let erspanVer = AttributeKey<UInt8>(22, "ERSPAN_VER")
-  /// ERSPAN, version 2: which frames are mirrored.
+  /// ERSPAN version 2: which frames are mirrored.
   public let erspanDir = AttributeKey<ERSPANDirection>(23, "ERSPAN_DIR")
-  /// ERSPAN, version 2: the number of the mirror's hardware, 6 bits.
+  /// ERSPAN version 2: the hardware id of the mirror, 6 bits.
   public let erspanHwid = AttributeKey<UInt16>(24, "ERSPAN_HWID")
 }
 
-/// Which frames a mirror sends.
+/// Which frames a mirror copies.
 public struct ERSPANDirection: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Those that came in.
+  /// Received frames.
   public static let ingress = Self(rawValue: 0)
-  /// Those that went out.
+  /// Sent frames.
   public static let egress = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -1,6 +1,6 @@
 import Netlink
 
-/// Attributes of tunnels of IP in IP (`IFLA_IPTUN_*`, linux/if_tunnel.h).
+/// Attributes of IP-in-IP tunnels (`IFLA_IPTUN_*`, linux/if_tunnel.h).
 public struct IPTunnelAttributes: LinkKindAttributes {
   public static let kinds: [StaticString] = ["ipip", "sit", "ip6tnl"]
   public static let prefix: StaticString = "IFLA_IPTUN_"
@@ -8,48 +8,48 @@ public struct IPTunnelAttributes: LinkKindAttributes {
 
   /// The index of the device that the tunnel is bound to; 0 for none.
   public let link = AttributeKey<UInt32>(1, "LINK")
-  /// The tunnel's own address. Bytes of an address, 4 or 16; zeros for any.
+  /// The local address, 4 or 16 bytes; zeros for any.
   public let local = AttributeKey<[UInt8]>(2, "LOCAL")
-  /// The other end's address. Bytes of an address, 4 or 16; zeros for any.
+  /// The remote address, 4 or 16 bytes; zeros for any.
   public let remote = AttributeKey<[UInt8]>(3, "REMOTE")
-  /// The TTL or hop limit of the outer header; 0 takes that of the inner one.
+  /// The TTL or hop limit of the outer header; 0 copies that of the inner header.
   public let ttl = AttributeKey<UInt8>(4, "TTL")
-  /// The type of service of the outer header; 1 takes that of the inner one. ipip and sit only.
+  /// The type of service of the outer header; 1 copies that of the inner header. ipip and sit only.
   public let tos = AttributeKey<UInt8>(5, "TOS")
-  /// How many more times a packet may be put into a tunnel on its way. ip6tnl only.
+  /// How many more levels of tunnels a packet may enter on its way. ip6tnl only.
   public let encapLimit = AttributeKey<UInt8>(6, "ENCAP_LIMIT")
-  /// The traffic class in bits 20 to 27 and the flow label in the 20 below. ip6tnl only.
+  /// The traffic class in bits 20 to 27 and the flow label in the lower 20 bits. ip6tnl only.
   public let flowinfo = AttributeKey<UInt32>(7, "FLOWINFO", .network)
   /// `IP6_TNL_F_*`. ip6tnl only; sit has `sitFlags` instead.
   public let flags = AttributeKey<UInt32>(8, "FLAGS")
-  /// The inner protocol (`IPPROTO_*`): what `IPv4TunnelMode` or `IPv6TunnelMode` names.
+  /// The inner protocol (`IPPROTO_*`); `IPv4TunnelMode` and `IPv6TunnelMode` have its names.
   public let proto = AttributeKey<UInt8>(9, "PROTO")
-  /// Whether the path's MTU is found out, 0 or 1. ipip and sit only.
+  /// Whether path MTU discovery is on, 0 or 1. ipip and sit only.
   public let pmtudisc = AttributeKey<UInt8>(10, "PMTUDISC")
-  /// The IPv6 network of 6rd, 16 bytes. sit only.
+  /// The 6rd prefix, 16 bytes. sit only.
   public let sixrdPrefix = AttributeKey<[UInt8]>(11, "6RD_PREFIX")
-  /// The IPv4 network whose bits 6rd leaves out of addresses, 4 bytes. sit only.
+  /// The 6rd relay prefix, whose bits are left out of addresses, 4 bytes. sit only.
   public let sixrdRelayPrefix = AttributeKey<[UInt8]>(12, "6RD_RELAY_PREFIX")
-  /// The bits of the network of 6rd. sit only.
+  /// The length of the 6rd prefix in bits. sit only.
   public let sixrdPrefixlen = AttributeKey<UInt16>(13, "6RD_PREFIXLEN")
-  /// The bits that 6rd leaves out of IPv4 addresses, 0 to 32. sit only.
+  /// The length of the 6rd relay prefix, 0 to 32. sit only.
   public let sixrdRelayPrefixlen = AttributeKey<UInt16>(14, "6RD_RELAY_PREFIXLEN")
-  /// What the tunnel's packets are put into besides.
+  /// The additional encapsulation of the tunnel's packets.
   public let encapType = AttributeKey<TunnelEncapsulationType>(15, "ENCAP_TYPE")
-  /// The checksums of that.
+  /// The checksums of that encapsulation.
   public let encapFlags = AttributeKey<TunnelEncapsulationFlags>(16, "ENCAP_FLAGS")
-  /// The UDP source port of that; 0 for one by flow.
+  /// Its UDP source port; 0 chooses one for each flow.
   public let encapSport = AttributeKey<UInt16>(17, "ENCAP_SPORT", .network)
-  /// The UDP destination port of that.
+  /// Its UDP destination port.
   public let encapDport = AttributeKey<UInt16>(18, "ENCAP_DPORT", .network)
-  /// Routes and filters state the addresses, packet by packet (`external`).
+  /// Routes and filters set the addresses of each packet (`external`).
   public let collectMetadata = AttributeKey<FlagValue>(19, "COLLECT_METADATA")
-  /// The firewall mark by which outer packets are routed; 0 for none.
+  /// The firewall mark for routing outer packets; 0 for none.
   public let fwmark = AttributeKey<UInt32>(20, "FWMARK")
 }
 
 extension IPTunnelAttributes {
-  /// Those of sit have the code of ip6tnl's, and half the bits.
+  /// The flags of sit: the same code as for ip6tnl, but 16 bits.
   public var sitFlags: AttributeKey<SITFlags> { flags.holding(SITFlags.self) }
 }
 
@@ -62,16 +62,16 @@ public struct SITFlags: KernelNumber, OptionSet {
   public static let isatap = SITFlags(rawValue: 1)
 }
 
-/// What a tunnel's packets are put into besides (`TUNNEL_ENCAP_*`, linux/if_tunnel.h).
+/// The additional encapsulation of a tunnel's packets (`TUNNEL_ENCAP_*`, linux/if_tunnel.h).
 public struct TunnelEncapsulationType: NamedValue {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  /// Nothing besides.
+  /// None.
   public static let none = Self(rawValue: 0)
-  /// UDP without a header of its own ("foo over UDP").
+  /// UDP without a further header (Foo over UDP).
   public static let fou = Self(rawValue: 1)
-  /// UDP with the header of Generic UDP Encapsulation.
+  /// Generic UDP Encapsulation: UDP and a header of its own.
   public static let gue = Self(rawValue: 2)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -79,7 +79,7 @@ public struct TunnelEncapsulationType: NamedValue {
   ]
 }
 
-/// Checksums of what a tunnel's packets are put into (`TUNNEL_ENCAP_FLAG_*`, linux/if_tunnel.h).
+/// Checksums of the additional encapsulation (`TUNNEL_ENCAP_FLAG_*`, linux/if_tunnel.h).
 public struct TunnelEncapsulationFlags: NamedFlags {
   public let rawValue: UInt16
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -88,7 +88,7 @@ public struct TunnelEncapsulationFlags: NamedFlags {
   public static let checksum = Self(rawValue: 1 << 0)
   /// UDP checksums over IPv6 (`TUNNEL_ENCAP_FLAG_CSUM6`).
   public static let checksum6 = Self(rawValue: 1 << 1)
-  /// The other end computes the inner checksum (`TUNNEL_ENCAP_FLAG_REMCSUM`). GUE only.
+  /// The receiver computes the inner checksum (`TUNNEL_ENCAP_FLAG_REMCSUM`). GUE only.
   public static let remoteChecksum = Self(rawValue: 1 << 2)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -107,7 +107,7 @@ public struct IPv4TunnelMode: NamedValue {
   public static let ipip = Self(rawValue: 4)
   /// MPLS (`IPPROTO_MPLS`).
   public static let mplsip = Self(rawValue: 137)
-  /// Whatever the device can carry.
+  /// Any protocol that the device can carry.
   public static let any = Self(rawValue: 0)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -10,7 +10,7 @@ public struct IPoIBAttributes: LinkKindAttributes {
   public let pkey = AttributeKey<UInt16>(1, "PKEY")
   /// How packets are transported.
   public let mode = AttributeKey<IPoIBMode>(2, "MODE")
-  /// Whether a program joins multicast groups in place of the kernel, 0 or 1.
+  /// Whether a program joins multicast groups instead of the kernel, 0 or 1.
   public let umcast = AttributeKey<UInt16>(3, "UMCAST")
 }
 
@@ -21,7 +21,7 @@ public struct IPoIBMode: NamedValue {
 
   /// Unreliable datagrams; the MTU is that of the link.
   public static let datagram = Self(rawValue: 0)
-  /// A connection to each neighbour, for larger MTUs.
+  /// A connection to each neighbour, which allows larger MTUs.
   public static let connected = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -5,8 +5,8 @@ public struct InterfaceAttributes4: AttributeSet {
   public static let prefix: StaticString = "IFLA_INET_"
   public static let keys = InterfaceAttributes4()
 
-  /// The settings in /proc/sys/net/ipv4/conf: numbers of 32 bits, by `IPV4_DEVCONF_*` (linux/ip.h) less one.
-  /// In a request: a nest of attributes, whose codes are `IPV4_DEVCONF_*`.
+  /// The settings in /proc/sys/net/ipv4/conf: 32-bit numbers, at index `IPV4_DEVCONF_*` (linux/ip.h) minus one.
+  /// In a request, a nest of attributes with `IPV4_DEVCONF_*` as their codes.
   public let conf = AttributeKey<[UInt8]>(1, "CONF")
 }
 
@@ -17,41 +17,41 @@ public struct InterfaceAttributes6: AttributeSet {
 
   /// `IF_READY` and `IF_RA_*` of the kernel's net/if_inet6.h. Reported only.
   public let flags = AttributeKey<UInt32>(1, "FLAGS")
-  /// The settings in /proc/sys/net/ipv6/conf: numbers of 32 bits, by `DEVCONF_*` (linux/ipv6.h). Reported
+  /// The settings in /proc/sys/net/ipv6/conf: 32-bit numbers, at index `DEVCONF_*` (linux/ipv6.h). Reported
   /// only.
   public let conf = AttributeKey<[UInt8]>(2, "CONF")
-  /// Counters of IPv6: numbers of 64 bits, the first of which is how many there are (`IPSTATS_MIB_*`,
-  /// linux/snmp.h). Reported only.
+  /// IPv6 counters: 64-bit numbers, the first of which is their count (`IPSTATS_MIB_*`, linux/snmp.h). Reported
+  /// only.
   public let stats = AttributeKey<[UInt8]>(3, "STATS")
   /// Not used by the kernel.
   public let mcast = AttributeKey<[UInt8]>(4, "MCAST")
-  /// A structure `ifla_cacheinfo`: the longest packet to reassemble, in bytes, when the settings changed, in
-  /// hundredths of a second since the machine started, and two times for neighbours, in milliseconds.
-  /// Reported only.
+  /// A structure `ifla_cacheinfo`: the longest packet to reassemble, in bytes; when the settings changed, in
+  /// hundredths of a second since boot; and two neighbour discovery times, in milliseconds. Reported only.
   public let cacheinfo = AttributeKey<[UInt8]>(5, "CACHEINFO")
-  /// Counters of ICMPv6: numbers of 64 bits, the first of which is how many there are (`ICMP6_MIB_*`,
-  /// linux/snmp.h). Reported only.
+  /// ICMPv6 counters: 64-bit numbers, the first of which is their count (`ICMP6_MIB_*`, linux/snmp.h). Reported
+  /// only.
   public let icmp6stats = AttributeKey<[UInt8]>(6, "ICMP6STATS")
-  /// The end of addresses from announced prefixes: 16 bytes, of which the last 8 count. Zeros for none.
+  /// The interface identifier for addresses in advertised prefixes: 16 bytes, of which the last 8 count. Zeros
+  /// for none.
   public let token = AttributeKey<[UInt8]>(7, "TOKEN")
-  /// How the device gets its own addresses.
+  /// How the device's own addresses are generated.
   public let addrGenMode = AttributeKey<AddressGenerationMode>(8, "ADDR_GEN_MODE")
-  /// The MTU that a router announced last; 0 for none. Reported only.
+  /// The MTU in the last router advertisement; 0 for none. Reported only.
   public let raMtu = AttributeKey<UInt32>(9, "RA_MTU")
 }
 
-/// How IPv6 makes a device's own addresses (`IN6_ADDR_GEN_MODE_*`, linux/if_link.h).
+/// How IPv6 generates a device's own addresses (`IN6_ADDR_GEN_MODE_*`, linux/if_link.h).
 public struct AddressGenerationMode: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// From the device's link-layer address.
   public static let eui64 = Self(rawValue: 0)
-  /// None, not even a link-local one.
+  /// No addresses, not even a link-local one.
   public static let none = Self(rawValue: 1)
-  /// From a secret of the machine (RFC 7217), so that it is the same each time (`stable_secret`).
+  /// From the configured secret (RFC 7217, `stable_secret`), so that they are always the same.
   public static let stablePrivacy = Self(rawValue: 2)
-  /// As `stablePrivacy`, from a secret that the kernel draws by itself.
+  /// Like `stablePrivacy`, from a random secret that the kernel makes.
   public static let random = Self(rawValue: 3)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -6,47 +6,47 @@ public struct MACsecAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_MACSEC_"
   public static let keys = MACsecAttributes()
 
-  /// The number of the channel that the device sends on; of itself the link-layer address, then `port` in the
-  /// last 16 bits.
+  /// The identifier of the secure channel that the device sends on: by default the link-layer address, then
+  /// `port` in the last 16 bits.
   public let sci = AttributeKey<UInt64>(1, "SCI", .network)
   /// The last part of `sci`, 1 to 65535.
   public let port = AttributeKey<UInt16>(2, "PORT", .network)
-  /// Bytes of the check value at the end of a frame, 8 to 16.
+  /// The length of the integrity check value (ICV) at the end of a frame, 8 to 16 bytes.
   public let icvLen = AttributeKey<UInt8>(3, "ICV_LEN")
-  /// How frames are encrypted and checked.
+  /// The cipher suite.
   public let cipherSuite = AttributeKey<MACsecCipher>(4, "CIPHER_SUITE")
-  /// How many frames late one may come with `replayProtect`.
+  /// How many frames late a frame may arrive with `replayProtect`.
   public let window = AttributeKey<UInt32>(5, "WINDOW")
-  /// The association that frames are sent with, 0 to 3.
+  /// The number of the secure association used for sending, 0 to 3.
   public let encodingSa = AttributeKey<UInt8>(6, "ENCODING_SA")
-  /// Whether frames are encrypted besides being checked, 0 or 1.
+  /// Whether frames are encrypted in addition to the integrity check, 0 or 1.
   public let encrypt = AttributeKey<UInt8>(7, "ENCRYPT")
   /// Whether sent frames are protected at all, 0 or 1.
   public let protect = AttributeKey<UInt8>(8, "PROTECT")
-  /// Whether frames carry the number of their channel, 0 or 1.
+  /// Whether frames carry the identifier of their channel, 0 or 1.
   public let incSci = AttributeKey<UInt8>(9, "INC_SCI")
-  /// Whether frames say that they come from an end station, 0 or 1.
+  /// Whether frames are marked as coming from an end station, 0 or 1.
   public let es = AttributeKey<UInt8>(10, "ES")
-  /// Whether frames say that they are sent to many in a single copy, 0 or 1.
+  /// Whether frames are marked as a single copy broadcast, 0 or 1.
   public let scb = AttributeKey<UInt8>(11, "SCB")
-  /// Whether frames that come again or too late are dropped, 0 or 1.
+  /// Whether repeated or late frames are dropped, 0 or 1.
   public let replayProtect = AttributeKey<UInt8>(12, "REPLAY_PROTECT")
-  /// What becomes of received frames that fail their check.
+  /// What happens to received frames that fail their check.
   public let validation = AttributeKey<MACsecValidation>(13, "VALIDATION")
-  /// Aligns the attribute that follows; holds nothing.
+  /// Aligns the next attribute; holds nothing.
   public let pad = AttributeKey<Padding>(14, "PAD")
   /// Where frames are encrypted.
   public let offload = AttributeKey<MACsecOffload>(15, "OFFLOAD")
 }
 
-/// What becomes of frames that fail their check (`MACSEC_VALIDATE_*`, linux/if_link.h).
+/// What happens to frames that fail their check (`MACSEC_VALIDATE_*`, linux/if_link.h).
 public struct MACsecValidation: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// They are taken in unchecked.
+  /// Frames are accepted without a check.
   public static let disabled = Self(rawValue: 0)
-  /// They are counted, and taken in all the same.
+  /// They are counted, but accepted.
   public static let check = Self(rawValue: 1)
   /// They are dropped.
   public static let strict = Self(rawValue: 2)
@@ -61,11 +61,11 @@ public struct MACsecOffload: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// In the kernel.
+  /// By the kernel.
   public static let off = Self(rawValue: 0)
-  /// In the transceiver.
+  /// By the transceiver (PHY).
   public static let phy = Self(rawValue: 1)
-  /// In the network card.
+  /// By the network card (MAC).
   public static let mac = Self(rawValue: 2)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -86,7 +86,7 @@ public struct MACsecCipher: NamedValue {
   public static let gcmAESXPN128 = Self(rawValue: 0x0080_c200_0100_0003)
   /// As `gcmAES256`, with frame numbers of 64 bits.
   public static let gcmAESXPN256 = Self(rawValue: 0x0080_c200_0100_0004)
-  /// What the kernel calls the first one, for the sake of old programs (`MACSEC_DEFAULT_CIPHER_ID`).
+  /// The kernel's other number for `gcmAES128`, kept for old programs (`MACSEC_DEFAULT_CIPHER_ID`).
   public static let standard = Self(rawValue: 0x0080_0200_0100_0001)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

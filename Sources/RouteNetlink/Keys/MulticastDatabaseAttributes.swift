@@ -1,7 +1,7 @@
 import CLinux
 import Netlink
 
-/// What a database of multicast groups tells (`MDBA_*`, linux/if_bridge.h).
+/// The contents of a multicast database (`MDBA_*`, linux/if_bridge.h).
 public struct MulticastAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_"
   public static let keys = MulticastAttributes()
@@ -39,23 +39,23 @@ public struct MulticastEntryAttributes: AttributeSet {
 
   /// Hundredths of a second until the port leaves the group; 0 for never.
   public let timer = AttributeKey<UInt32>(1, "TIMER")
-  /// The sources that the port asked for, or does not want.
+  /// The sources to include or exclude.
   public let srcList = AttributeKey<Attributes<MulticastSourceListAttributes>>(2, "SRC_LIST")
-  /// 0: the port wants all sources but those in `srcList`; 1: only those (`MCAST_EXCLUDE`, `MCAST_INCLUDE`).
+  /// 0: all sources except those in `srcList`; 1: only those (`MCAST_EXCLUDE`, `MCAST_INCLUDE`).
   public let groupMode = AttributeKey<MulticastFilterMode>(3, "GROUP_MODE")
-  /// The one source that the entry is about, 4 or 16 bytes.
+  /// The source of the entry, 4 or 16 bytes.
   public let source = AttributeKey<[UInt8]>(4, "SOURCE")
-  /// Who made the entry.
+  /// What added the entry.
   public let rtprot = AttributeKey<RouteProtocol>(5, "RTPROT")
-  /// vxlan: the host that packets go to, 4 or 16 bytes.
+  /// vxlan: the remote address, 4 or 16 bytes.
   public let dst = AttributeKey<[UInt8]>(6, "DST")
-  /// vxlan: the UDP port that packets go to, a number of the host.
+  /// vxlan: the remote UDP port, in host byte order.
   public let dstPort = AttributeKey<UInt16>(7, "DST_PORT")
-  /// vxlan: the network that packets are sent in (VNI, 24 bits).
+  /// vxlan: the VNI to send with, 24 bits.
   public let vni = AttributeKey<UInt32>(8, "VNI")
-  /// vxlan: the index of the device that packets leave by.
+  /// vxlan: the index of the output device.
   public let ifindex = AttributeKey<UInt32>(9, "IFINDEX")
-  /// vxlan: the network that the group belongs to (VNI, 24 bits).
+  /// vxlan: the VNI that the group belongs to, 24 bits.
   public let srcVni = AttributeKey<UInt32>(10, "SRC_VNI")
 }
 
@@ -75,7 +75,7 @@ public struct MulticastSourceAttributes: AttributeSet {
 
   /// The source's address, 4 or 16 bytes.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")
-  /// Hundredths of a second until the source is forgotten, or traffic from it blocked.
+  /// Hundredths of a second until the source expires, or its traffic is blocked.
   public let timer = AttributeKey<UInt32>(2, "TIMER")
 }
 
@@ -95,58 +95,59 @@ public struct MulticastRouterAttributes: AttributeSet {
   /// The index of the port.
   public static let headerLength = 4
 
-  /// Hundredths of a second until the port counts as one without a router: the longer of the two that follow.
+  /// Hundredths of a second until the port no longer counts as a router port: the longer of the next two
+  /// timers.
   public let timer = AttributeKey<UInt32>(1, "TIMER")
-  /// How it is known that there is a router (`MDB_RTR_TYPE_*`): 1 by its queries, 2 by a setting, 3 by a
-  /// setting that expires.
+  /// Why the port counts as a router port (`MDB_RTR_TYPE_*`): 1 because of queries, 2 by configuration, 3 by
+  /// configuration that expires.
   public let type = AttributeKey<UInt8>(2, "TYPE")
   /// As `timer`, for IPv4.
   public let inetTimer = AttributeKey<UInt32>(3, "INET_TIMER")
   /// As `timer`, for IPv6.
   public let inet6Timer = AttributeKey<UInt32>(4, "INET6_TIMER")
-  /// The VLAN that this holds for; there is none where it holds for all.
+  /// The VLAN that this applies to; missing if it applies to all.
   public let vid = AttributeKey<UInt16>(5, "VID")
 }
 
-/// Attributes of a change of a database of multicast groups (`MDBA_SET_*`, linux/if_bridge.h).
+/// Attributes of a change of a multicast database (`MDBA_SET_*`, linux/if_bridge.h).
 public struct MulticastRequestAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBA_SET_"
   public static let keys = MulticastRequestAttributes()
 
   /// A structure `br_mdb_entry`: the port, the state, the VLAN and the group.
   public let entry = AttributeKey<[UInt8]>(1, "ENTRY")
-  /// What else the entry says.
+  /// Further settings of the entry.
   public let entryAttrs = AttributeKey<Attributes<MulticastChangeAttributes>>(2, "ENTRY_ATTRS")
 }
 
-/// Attributes of one entry to be added or changed (`MDBE_ATTR_*`, linux/if_bridge.h).
+/// Attributes of an entry to add or change (`MDBE_ATTR_*`, linux/if_bridge.h).
 public struct MulticastChangeAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBE_ATTR_"
   public static let keys = MulticastChangeAttributes()
 
-  /// The one source that the entry is about, 4 or 16 bytes.
+  /// The source of the entry, 4 or 16 bytes.
   public let source = AttributeKey<[UInt8]>(1, "SOURCE")
-  /// The sources that the port wants, or does not want.
+  /// The sources to include or exclude.
   public let srcList = AttributeKey<Attributes<MulticastNewSourceListAttributes>>(2, "SRC_LIST")
-  /// 0: the port wants all sources but those in `srcList`; 1: only those (`MCAST_EXCLUDE`, `MCAST_INCLUDE`).
+  /// 0: all sources except those in `srcList`; 1: only those (`MCAST_EXCLUDE`, `MCAST_INCLUDE`).
   public let groupMode = AttributeKey<MulticastFilterMode>(3, "GROUP_MODE")
-  /// Who makes the entry.
+  /// What adds the entry.
   public let rtprot = AttributeKey<RouteProtocol>(4, "RTPROT")
-  /// vxlan: the host that packets go to, 4 or 16 bytes.
+  /// vxlan: the remote address, 4 or 16 bytes.
   public let dst = AttributeKey<[UInt8]>(5, "DST")
-  /// vxlan: the UDP port that packets go to, a number of the host.
+  /// vxlan: the remote UDP port, in host byte order.
   public let dstPort = AttributeKey<UInt16>(6, "DST_PORT")
-  /// vxlan: the network that packets are sent in (VNI, 24 bits).
+  /// vxlan: the VNI to send with, 24 bits.
   public let vni = AttributeKey<UInt32>(7, "VNI")
-  /// vxlan: the index of the device that packets leave by.
+  /// vxlan: the index of the output device.
   public let ifindex = AttributeKey<UInt32>(8, "IFINDEX")
-  /// vxlan: the network that the group belongs to (VNI, 24 bits).
+  /// vxlan: the VNI that the group belongs to, 24 bits.
   public let srcVni = AttributeKey<UInt32>(9, "SRC_VNI")
-  /// When entries are flushed: which bits of their state must be those of the structure in `entry`.
+  /// In a flush: which bits of an entry's state must match the structure in `entry`.
   public let stateMask = AttributeKey<UInt8>(10, "STATE_MASK")
 }
 
-/// Sources to be added (linux/if_bridge.h).
+/// Sources to add (linux/if_bridge.h).
 public struct MulticastNewSourceListAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBE_SRC_LIST_"
   public static let keys = MulticastNewSourceListAttributes()
@@ -155,7 +156,7 @@ public struct MulticastNewSourceListAttributes: AttributeSet {
   public let entry = AttributeKey<Attributes<MulticastNewSourceAttributes>>(1, "ENTRY")
 }
 
-/// One source to be added (linux/if_bridge.h).
+/// One source to add (linux/if_bridge.h).
 public struct MulticastNewSourceAttributes: AttributeSet {
   public static let prefix: StaticString = "MDBE_SRCATTR_"
   public static let keys = MulticastNewSourceAttributes()

@@ -8,21 +8,21 @@ public struct NetkitAttributes: LinkKindAttributes {
 
   /// The other end of the pair; only for a new device.
   public let peerInfo = AttributeKey<PeerLink>(1, "PEER_INFO")
-  /// Whether this is the end that the pair was made as, 0 or 1. Reported only.
+  /// Whether this is the primary end of the pair, 0 or 1. Reported only.
   public let primary = AttributeKey<UInt8>(2, "PRIMARY")
-  /// What becomes of this end's packets.
+  /// What happens to this end's packets if it has no BPF program.
   public let policy = AttributeKey<NetkitPolicy>(3, "POLICY")
-  /// What becomes of the other end's packets.
+  /// What happens to the other end's packets if it has no BPF program.
   public let peerPolicy = AttributeKey<NetkitPolicy>(4, "PEER_POLICY")
   /// The layer at which the pair works; only for a new one.
   public let mode = AttributeKey<NetkitMode>(5, "MODE")
-  /// What this end clears; only for a new device.
+  /// Whether this end clears a packet's metadata; only for a new device.
   public let scrub = AttributeKey<NetkitScrub>(6, "SCRUB")
-  /// What the other end clears; only for a new device.
+  /// Whether the other end clears a packet's metadata; only for a new device.
   public let peerScrub = AttributeKey<NetkitScrub>(7, "PEER_SCRUB")
-  /// Bytes that are kept free ahead of a packet; only for a new device.
+  /// Bytes to reserve before a packet; only for a new device.
   public let headroom = AttributeKey<UInt16>(8, "HEADROOM")
-  /// Bytes that are kept free after a packet; only for a new device.
+  /// Bytes to reserve after a packet; only for a new device.
   public let tailroom = AttributeKey<UInt16>(9, "TAILROOM")
 }
 
@@ -39,7 +39,7 @@ public struct NetkitMode: NamedValue {
   public static let words: KeyValuePairs<Self, StaticString> = [.l3: "l3", .l2: "l2"]
 }
 
-/// What becomes of packets without a BPF program (`NETKIT_PASS`, `NETKIT_DROP`, linux/if_link.h).
+/// What happens to packets if there is no BPF program (`NETKIT_PASS`, `NETKIT_DROP`, linux/if_link.h).
 public struct NetkitPolicy: NamedValue {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }

@@ -1,11 +1,11 @@
 import Netlink
 
-/// Attributes of a prefix that a router announced (`PREFIX_*`, linux/if_addr.h).
+/// Attributes of a prefix in a router advertisement (`PREFIX_*`, linux/if_addr.h).
 public struct PrefixAttributes: AttributeSet {
   public static let prefix: StaticString = "PREFIX_"
   public static let keys = PrefixAttributes()
 
-  /// The prefix: 16 bytes, whose length the header tells.
+  /// The prefix, 16 bytes; the header has its length.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")
   /// A structure `prefix_cacheinfo`: the preferred and the valid lifetime in seconds.
   public let cacheinfo = AttributeKey<[UInt8]>(2, "CACHEINFO")
@@ -16,32 +16,32 @@ public struct AddressLabelAttributes: AttributeSet {
   public static let prefix: StaticString = "IFAL_"
   public static let keys = AddressLabelAttributes()
 
-  /// The network that has the label: 16 bytes, whose length the header tells.
+  /// The network with this label, 16 bytes; the header has its length.
   public let address = AttributeKey<[UInt8]>(1, "ADDRESS")
   /// The label (RFC 6724).
   public let label = AttributeKey<UInt32>(2, "LABEL")
 }
 
-/// Settings of a device (`NETCONFA_*`, linux/netconf.h).
+/// Network settings of a device (`NETCONFA_*`, linux/netconf.h).
 public struct ConfigurationAttributes: AttributeSet {
   public static let prefix: StaticString = "NETCONFA_"
   public static let keys = ConfigurationAttributes()
 
-  /// The device's index; -1 for all devices, -2 for what new ones get (`NETCONFA_IFINDEX_*`).
+  /// The device's index; -1 for all devices, -2 for the defaults of new ones (`NETCONFA_IFINDEX_*`).
   public let ifindex = AttributeKey<Int32>(1, "IFINDEX")
   /// Whether packets are forwarded, 0 or 1.
   public let forwarding = AttributeKey<Int32>(2, "FORWARDING")
-  /// Whether the source is checked by the way back (RFC 3704): 0 no, 1 strictly, 2 loosely. IPv4 only.
+  /// Whether source addresses are checked by the reverse path (RFC 3704): 0 no, 1 strict, 2 loose. IPv4 only.
   public let rpFilter = AttributeKey<Int32>(3, "RP_FILTER")
-  /// Whether multicast packets are forwarded, 0 or 1. A multicast routing daemon sets it.
+  /// Whether multicast packets are forwarded, 0 or 1. Set by a multicast routing daemon.
   public let mcForwarding = AttributeKey<Int32>(4, "MC_FORWARDING")
-  /// Whether the device answers for addresses of others, 0 or 1 (`proxy_arp`, `proxy_ndp`).
+  /// Whether the device answers for other hosts' addresses, 0 or 1 (`proxy_arp`, `proxy_ndp`).
   public let proxyNeigh = AttributeKey<Int32>(5, "PROXY_NEIGH")
-  /// Whether routes through the device are passed over while its link is down, 0 or 1.
+  /// Whether routes through the device are ignored while its link is down, 0 or 1.
   public let ignoreRoutesWithLinkdown = AttributeKey<Int32>(6, "IGNORE_ROUTES_WITH_LINKDOWN")
-  /// Whether MPLS packets are taken in, 0 or 1. MPLS only.
+  /// Whether MPLS packets are accepted, 0 or 1. MPLS only.
   public let input = AttributeKey<Int32>(7, "INPUT")
-  /// Whether broadcasts to the network of another device are forwarded, 0 or 1. IPv4 only.
+  /// Whether directed broadcasts to another device's network are forwarded, 0 or 1. IPv4 only.
   public let bcForwarding = AttributeKey<Int32>(8, "BC_FORWARDING")
 }
 
@@ -52,20 +52,20 @@ public struct NeighbourTableAttributes: AttributeSet {
 
   /// "arp_cache" or "ndisc_cache".
   public let name = AttributeKey<String>(1, "NAME")
-  /// With fewer entries than this nothing is cleared away.
+  /// Below this number of entries, there is no garbage collection.
   public let thresh1 = AttributeKey<UInt32>(2, "THRESH1")
-  /// With more entries than this old ones are cleared away soon.
+  /// Above this number of entries, old entries are removed soon.
   public let thresh2 = AttributeKey<UInt32>(3, "THRESH2")
-  /// The most entries there may be.
+  /// The largest number of entries.
   public let thresh3 = AttributeKey<UInt32>(4, "THRESH3")
   /// A structure `ndt_config`. Reported only.
   public let config = AttributeKey<[UInt8]>(5, "CONFIG")
-  /// A nest of `NDTPA_*`: the settings of a device, or what new devices get.
+  /// A nest of `NDTPA_*`: the settings of a device, or the defaults of new devices.
   public let parms = AttributeKey<[UInt8]>(6, "PARMS")
   /// A structure `ndt_stats`. Reported only.
   public let stats = AttributeKey<[UInt8]>(7, "STATS")
-  /// Milliseconds between two times that entries are cleared away.
+  /// Milliseconds between garbage collections.
   public let gcInterval = AttributeKey<UInt64>(8, "GC_INTERVAL")
-  /// Aligns the attribute that follows; holds nothing.
+  /// Aligns the next attribute; holds nothing.
   public let pad = AttributeKey<Padding>(9, "PAD")
 }

@@ -6,27 +6,27 @@ public struct TunAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_TUN_"
   public static let keys = TunAttributes()
 
-  /// The number of the user who may open the device; missing where everybody may.
+  /// The id of the user who may open the device; missing if everybody may.
   public let owner = AttributeKey<UInt32>(1, "OWNER")
-  /// The number of the group that may open the device.
+  /// The id of the group that may open the device.
   public let group = AttributeKey<UInt32>(2, "GROUP")
-  /// The layer at which a process reads and writes.
+  /// The layer at which programs read and write.
   public let type = AttributeKey<TunType>(3, "TYPE")
   /// Whether packets begin with a structure `tun_pi`, 0 or 1.
   public let pi = AttributeKey<UInt8>(4, "PI")
   /// Whether packets begin with a structure `virtio_net_hdr`, 0 or 1.
   public let vnetHdr = AttributeKey<UInt8>(5, "VNET_HDR")
-  /// Whether the device stays when no process has it open, 0 or 1.
+  /// Whether the device stays when no program has it open, 0 or 1.
   public let persist = AttributeKey<UInt8>(6, "PERSIST")
-  /// Whether processes may open the device several times, for a queue each, 0 or 1.
+  /// Whether programs may open the device several times, once for each queue, 0 or 1.
   public let multiQueue = AttributeKey<UInt8>(7, "MULTI_QUEUE")
   /// How many queues are in use; only with `multiQueue`.
   public let numQueues = AttributeKey<UInt32>(8, "NUM_QUEUES")
-  /// How many queues are open, but disabled; only with `multiQueue`.
+  /// How many queues are open but disabled; only with `multiQueue`.
   public let numDisabledQueues = AttributeKey<UInt32>(9, "NUM_DISABLED_QUEUES")
 }
 
-/// The layer at which a process reads and writes (`IFF_TUN`, `IFF_TAP`, linux/if_tun.h).
+/// The layer at which programs read and write (`IFF_TUN`, `IFF_TAP`, linux/if_tun.h).
 public struct TunType: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }

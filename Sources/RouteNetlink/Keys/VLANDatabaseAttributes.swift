@@ -7,7 +7,7 @@ public struct VLANDatabaseAttributes: AttributeSet {
 
   /// A VLAN of the port or the bridge. There is one attribute for each.
   public let entry = AttributeKey<Attributes<VLANEntryAttributes>>(1, "ENTRY")
-  /// What the bridge as a whole has of a VLAN. There is one attribute for each.
+  /// The bridge's global options of a VLAN. There is one attribute for each.
   public let globalOptions = AttributeKey<Attributes<VLANGlobalAttributes>>(2, "GLOBAL_OPTIONS")
 }
 
@@ -24,16 +24,16 @@ public struct VLANEntryAttributes: AttributeSet {
   public let state = AttributeKey<BridgePortState>(3, "STATE")
   /// The VLAN's tunnel.
   public let tunnelInfo = AttributeKey<Attributes<VLANTunnelAttributes>>(4, "TUNNEL_INFO")
-  /// What the VLAN has counted. Reported only, where it is asked for.
+  /// The counters of the VLAN. Reported only if asked for.
   public let stats = AttributeKey<Attributes<VLANStatistics>>(5, "STATS")
-  /// Whether there is a multicast router behind the port (`MDB_RTR_TYPE_*`): 0 never, 1 as heard, 2 always, 3
-  /// until it expires.
+  /// Whether the port counts as a multicast router port (`MDB_RTR_TYPE_*`): 0 never, 1 while a router is heard,
+  /// 2 always, 3 until it expires.
   public let mcastRouter = AttributeKey<UInt8>(6, "MCAST_ROUTER")
   /// How many multicast groups the VLAN has on the port. Reported only.
   public let mcastNGroups = AttributeKey<UInt32>(7, "MCAST_N_GROUPS")
-  /// How many multicast groups it may have; 0 for any number.
+  /// The largest number of multicast groups; 0 for no limit.
   public let mcastMaxGroups = AttributeKey<UInt32>(8, "MCAST_MAX_GROUPS")
-  /// Whether the bridge answers for neighbours that it knows, 0 or 1.
+  /// Whether the bridge answers neighbour requests for hosts that it knows, 0 or 1.
   public let neighSuppress = AttributeKey<UInt8>(9, "NEIGH_SUPPRESS")
 }
 
@@ -42,13 +42,13 @@ public struct VLANTunnelAttributes: AttributeSet {
   public static let prefix: StaticString = "BRIDGE_VLANDB_TINFO_"
   public static let keys = VLANTunnelAttributes()
 
-  /// The tunnel's number, a VNI of 24 bits; for a range that of its first VLAN.
+  /// The tunnel's id, a VNI of 24 bits; for a range, that of its first VLAN.
   public let id = AttributeKey<UInt32>(1, "ID")
-  /// `RTM_SETLINK` to set the tunnel, `RTM_DELLINK` to take it away. In requests only.
+  /// `RTM_SETLINK` sets the tunnel, `RTM_DELLINK` removes it. In requests only.
   public let cmd = AttributeKey<UInt32>(2, "CMD")
 }
 
-/// What a VLAN counted (`BRIDGE_VLANDB_STATS_*`, linux/if_bridge.h).
+/// Counters of a VLAN (`BRIDGE_VLANDB_STATS_*`, linux/if_bridge.h).
 public struct VLANStatistics: AttributeSet {
   public static let prefix: StaticString = "BRIDGE_VLANDB_STATS_"
   public static let keys = VLANStatistics()
@@ -61,12 +61,12 @@ public struct VLANStatistics: AttributeSet {
   public let txBytes = AttributeKey<UInt64>(3, "TX_BYTES")
   /// Packets sent.
   public let txPackets = AttributeKey<UInt64>(4, "TX_PACKETS")
-  /// Aligns the attribute that follows; holds nothing.
+  /// Aligns the next attribute; holds nothing.
   public let pad = AttributeKey<Padding>(5, "PAD")
 }
 
-/// Attributes of a VLAN of a bridge as a whole (`BRIDGE_VLANDB_GOPTS_*`, linux/if_bridge.h). Times
-/// are in hundredths of a second.
+/// Global options of a VLAN on a bridge (`BRIDGE_VLANDB_GOPTS_*`, linux/if_bridge.h). Times are in hundredths
+/// of a second.
 public struct VLANGlobalAttributes: AttributeSet {
   public static let prefix: StaticString = "BRIDGE_VLANDB_GOPTS_"
   public static let keys = VLANGlobalAttributes()
@@ -81,41 +81,41 @@ public struct VLANGlobalAttributes: AttributeSet {
   public let mcastIgmpVersion = AttributeKey<UInt8>(4, "MCAST_IGMP_VERSION")
   /// The version of MLD, 1 or 2.
   public let mcastMldVersion = AttributeKey<UInt8>(5, "MCAST_MLD_VERSION")
-  /// How many queries go out after a message that a group was left.
+  /// How many queries are sent after a leave message.
   public let mcastLastMemberCnt = AttributeKey<UInt32>(6, "MCAST_LAST_MEMBER_CNT")
-  /// How many queries go out when the bridge begins.
+  /// How many queries are sent at startup.
   public let mcastStartupQueryCnt = AttributeKey<UInt32>(7, "MCAST_STARTUP_QUERY_CNT")
-  /// The time between those queries after a group was left.
+  /// The time between the queries after a leave message.
   public let mcastLastMemberIntvl = AttributeKey<UInt64>(8, "MCAST_LAST_MEMBER_INTVL")
-  /// Aligns the attribute that follows; holds nothing.
+  /// Aligns the next attribute; holds nothing.
   public let pad = AttributeKey<Padding>(9, "PAD")
-  /// The time after which a port leaves a group that nobody reports.
+  /// The time after which a port leaves a group that no listener reports.
   public let mcastMembershipIntvl = AttributeKey<UInt64>(10, "MCAST_MEMBERSHIP_INTVL")
-  /// The time after which another querier that is not heard counts as gone.
+  /// The time after which another, silent querier counts as gone.
   public let mcastQuerierIntvl = AttributeKey<UInt64>(11, "MCAST_QUERIER_INTVL")
   /// The time between general queries.
   public let mcastQueryIntvl = AttributeKey<UInt64>(12, "MCAST_QUERY_INTVL")
-  /// The most time that hosts may take to answer a query.
+  /// The time that listeners have to answer a query.
   public let mcastQueryResponseIntvl = AttributeKey<UInt64>(13, "MCAST_QUERY_RESPONSE_INTVL")
-  /// The time between the queries when the bridge begins.
+  /// The time between the queries at startup.
   public let mcastStartupQueryIntvl = AttributeKey<UInt64>(14, "MCAST_STARTUP_QUERY_INTVL")
   /// Whether the bridge sends queries, 0 or 1.
   public let mcastQuerier = AttributeKey<UInt8>(15, "MCAST_QUERIER")
-  /// The ports behind which multicast routers are. Reported only.
+  /// The ports with multicast routers. Reported only.
   public let mcastRouterPorts = AttributeKey<Attributes<MulticastRouterListAttributes>>(
     16, "MCAST_ROUTER_PORTS")
   /// The queriers that the bridge knows of. Reported only.
   public let mcastQuerierState = AttributeKey<Attributes<BridgeQuerierAttributes>>(
     17, "MCAST_QUERIER_STATE")
-  /// The number of the VLAN's spanning tree; 0 is the common one.
+  /// The number of the VLAN's spanning tree (MSTI); 0 is the common one.
   public let msti = AttributeKey<UInt16>(18, "MSTI")
 }
 
-/// Attributes of a question for VLANs (`BRIDGE_VLANDB_DUMP_*`, linux/if_bridge.h).
+/// Attributes of a query for VLANs (`BRIDGE_VLANDB_DUMP_*`, linux/if_bridge.h).
 public struct VLANDumpAttributes: AttributeSet {
   public static let prefix: StaticString = "BRIDGE_VLANDB_DUMP_"
   public static let keys = VLANDumpAttributes()
 
-  /// `BRIDGE_VLANDB_DUMPF_*`: 1 with statistics, 2 global options in place of entries.
+  /// `BRIDGE_VLANDB_DUMPF_*`: 1 for statistics, 2 for global options instead of entries.
   public let flags = AttributeKey<UInt32>(1, "FLAGS")
 }

@@ -1,32 +1,32 @@
 import Netlink
 
-/// Networks of a vxlan that has many (`VXLAN_VNIFILTER_*`, linux/if_link.h).
+/// VNIs of a vxlan in VNI filtering mode (`VXLAN_VNIFILTER_*`, linux/if_link.h).
 public struct TunnelAttributes: AttributeSet {
   public static let prefix: StaticString = "VXLAN_VNIFILTER_"
   public static let keys = TunnelAttributes()
 
-  /// One network, or a range. There is one attribute for each.
+  /// One VNI, or a range. There is one attribute for each.
   public let entry = AttributeKey<Attributes<TunnelEntryAttributes>>(1, "ENTRY")
 }
 
-/// Attributes of one network, or a range (`VXLAN_VNIFILTER_ENTRY_*`, linux/if_link.h).
+/// Attributes of one VNI, or a range (`VXLAN_VNIFILTER_ENTRY_*`, linux/if_link.h).
 public struct TunnelEntryAttributes: AttributeSet {
   public static let prefix: StaticString = "VXLAN_VNIFILTER_ENTRY_"
   public static let keys = TunnelEntryAttributes()
 
-  /// The network, or the first of a range (VNI, 24 bits).
+  /// The VNI, or the first of a range, 24 bits.
   public let start = AttributeKey<UInt32>(1, "START")
   /// The last of a range.
   public let end = AttributeKey<UInt32>(2, "END")
-  /// Where packets without an entry of their own go to: a multicast group or a host, 4 bytes.
+  /// Where packets without an FDB entry of their own go: a multicast group or a host, 4 bytes.
   public let group = AttributeKey<[UInt8]>(3, "GROUP")
   /// As `group`, 16 bytes.
   public let group6 = AttributeKey<[UInt8]>(4, "GROUP6")
-  /// What the network has counted. Reported only, where it is asked for.
+  /// The counters of the VNI. Reported only if asked for.
   public let stats = AttributeKey<Attributes<TunnelEntryStatistics>>(5, "STATS")
 }
 
-/// What one network of a vxlan counted (`VNIFILTER_ENTRY_STATS_*`, linux/if_link.h).
+/// Counters of one VNI of a vxlan (`VNIFILTER_ENTRY_STATS_*`, linux/if_link.h).
 public struct TunnelEntryStatistics: AttributeSet {
   public static let prefix: StaticString = "VNIFILTER_ENTRY_STATS_"
   public static let keys = TunnelEntryStatistics()
@@ -45,8 +45,8 @@ public struct TunnelEntryStatistics: AttributeSet {
   public let txPkts = AttributeKey<UInt64>(6, "TX_PKTS")
   /// Packets that were dropped instead of being sent.
   public let txDrops = AttributeKey<UInt64>(7, "TX_DROPS")
-  /// Packets that could not be sent for an error.
+  /// Packets that could not be sent because of an error.
   public let txErrors = AttributeKey<UInt64>(8, "TX_ERRORS")
-  /// Aligns the attribute that follows; holds nothing.
+  /// Aligns the next attribute; holds nothing.
   public let pad = AttributeKey<Padding>(9, "PAD")
 }

@@ -8,14 +8,14 @@ public struct VTIAttributes: LinkKindAttributes {
 
   /// The index of the device that the tunnel is bound to; 0 for none.
   public let link = AttributeKey<UInt32>(1, "LINK")
-  /// The mark that picks the IPsec policy of received packets.
+  /// The mark that selects the IPsec policy of received packets.
   public let ikey = AttributeKey<UInt32>(2, "IKEY", .network)
-  /// The mark that picks the IPsec policy of sent packets.
+  /// The mark that selects the IPsec policy of sent packets.
   public let okey = AttributeKey<UInt32>(3, "OKEY", .network)
-  /// The tunnel's own address. Bytes of an address, 4 or 16; zeros for any.
+  /// The local address, 4 or 16 bytes; zeros for any.
   public let local = AttributeKey<[UInt8]>(4, "LOCAL")
-  /// The other end's address. Bytes of an address, 4 or 16; zeros for any.
+  /// The remote address, 4 or 16 bytes; zeros for any.
   public let remote = AttributeKey<[UInt8]>(5, "REMOTE")
-  /// The firewall mark by which outer packets are routed; 0 for none.
+  /// The firewall mark for routing outer packets; 0 for none.
   public let fwmark = AttributeKey<UInt32>(6, "FWMARK")
 }

@@ -9,7 +9,7 @@ public struct VirtualFunctionListAttributes: AttributeSet {
   public let info = AttributeKey<Attributes<VirtualFunctionAttributes>>(1, "INFO")
 }
 
-/// Attributes of a virtual function (`IFLA_VF_*`, linux/if_link.h): each holds a structure of C.
+/// Attributes of a virtual function (`IFLA_VF_*`, linux/if_link.h); each holds a C structure.
 public struct VirtualFunctionAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_VF_"
   public static let keys = VirtualFunctionAttributes()
@@ -18,21 +18,22 @@ public struct VirtualFunctionAttributes: AttributeSet {
   public let mac = AttributeKey<[UInt8]>(1, "MAC")
   /// A structure `ifla_vf_vlan`: the function's number, the VLAN (0 for none) and the priority.
   public let vlan = AttributeKey<[UInt8]>(2, "VLAN")
-  /// A structure `ifla_vf_tx_rate`: the function's number, and the most it may send in Mbit/s; 0 for any.
+  /// A structure `ifla_vf_tx_rate`: the function's number, and the highest transmit rate in Mbit/s; 0 for no
+  /// limit.
   public let txRate = AttributeKey<[UInt8]>(3, "TX_RATE")
-  /// A structure `ifla_vf_spoofchk`: the function's number, and whether its sender addresses are checked.
+  /// A structure `ifla_vf_spoofchk`: the function's number, and whether source addresses are checked.
   public let spoofchk = AttributeKey<[UInt8]>(4, "SPOOFCHK")
   /// A structure `ifla_vf_link_state`: the function's number, and a `VirtualFunctionLinkState`.
   public let linkState = AttributeKey<[UInt8]>(5, "LINK_STATE")
-  /// A structure `ifla_vf_rate`: the function's number, the least and the most it may send in Mbit/s.
+  /// A structure `ifla_vf_rate`: the function's number, and the lowest and highest transmit rate in Mbit/s.
   public let rate = AttributeKey<[UInt8]>(6, "RATE")
-  /// A structure `ifla_vf_rss_query_en`: the function's number, and whether it may read the table and the key
-  /// by which its queues are chosen.
+  /// A structure `ifla_vf_rss_query_en`: the function's number, and whether it may query its RSS table and hash
+  /// key.
   public let rssQueryEn = AttributeKey<[UInt8]>(7, "RSS_QUERY_EN")
-  /// What the function counted. Reported only.
+  /// The counters of the function. Reported only.
   public let stats = AttributeKey<Attributes<VirtualFunctionStatistics>>(8, "STATS")
-  /// A structure `ifla_vf_trust`: the function's number, and whether it may have settings that reach beyond
-  /// it, such as promiscuous mode.
+  /// A structure `ifla_vf_trust`: the function's number, and whether it is trusted with settings that affect
+  /// others, such as promiscuous mode.
   public let trust = AttributeKey<[UInt8]>(9, "TRUST")
   /// A structure `ifla_vf_guid`: the function's number, and the GUID of its InfiniBand node.
   public let ibNodeGuid = AttributeKey<[UInt8]>(10, "IB_NODE_GUID")
@@ -44,7 +45,7 @@ public struct VirtualFunctionAttributes: AttributeSet {
   public let broadcast = AttributeKey<[UInt8]>(13, "BROADCAST")
 }
 
-/// What a virtual function counted (`IFLA_VF_STATS_*`, linux/if_link.h).
+/// Counters of a virtual function (`IFLA_VF_STATS_*`, linux/if_link.h).
 public struct VirtualFunctionStatistics: AttributeSet {
   public static let prefix: StaticString = "IFLA_VF_STATS_"
   public static let keys = VirtualFunctionStatistics()
@@ -61,7 +62,7 @@ public struct VirtualFunctionStatistics: AttributeSet {
   public let broadcast = AttributeKey<UInt64>(4, "BROADCAST")
   /// Multicast packets received.
   public let multicast = AttributeKey<UInt64>(5, "MULTICAST")
-  /// Aligns the attribute that follows; holds nothing.
+  /// Aligns the next attribute; holds nothing.
   public let pad = AttributeKey<Padding>(6, "PAD")
   /// Received packets that were dropped.
   public let rxDropped = AttributeKey<UInt64>(7, "RX_DROPPED")
@@ -79,12 +80,12 @@ public struct VirtualFunctionVLANAttributes: AttributeSet {
   public let info = AttributeKey<[UInt8]>(1, "INFO")
 }
 
-/// The link of a virtual function (`IFLA_VF_LINK_STATE_*`, linux/if_link.h).
+/// The link state of a virtual function (`IFLA_VF_LINK_STATE_*`, linux/if_link.h).
 public struct VirtualFunctionLinkState: NamedValue {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// That of the physical device.
+  /// Follows the physical device.
   public static let auto = Self(rawValue: 0)
   /// Always up.
   public static let enable = Self(rawValue: 1)

@@ -1,29 +1,29 @@
 import Netlink
 
-/// Attributes of the BPF programs on a device (`IFLA_XDP_*`, linux/if_link.h).
+/// Attributes of the XDP programs on a device (`IFLA_XDP_*`, linux/if_link.h).
 public struct XDPAttributes: AttributeSet {
   public static let prefix: StaticString = "IFLA_XDP_"
   public static let keys = XDPAttributes()
 
-  /// The program's descriptor; -1 takes the program away. In requests only.
+  /// The program's descriptor; -1 detaches the present one. In requests only.
   public let fd = AttributeKey<Int32>(1, "FD")
-  /// Where a program is. Reported only.
+  /// Where programs are attached. Reported only.
   public let attached = AttributeKey<XDPAttachment>(2, "ATTACHED")
   /// `XDP_FLAGS_*`: where to put the program, and whether it may replace another one.
   public let flags = AttributeKey<UInt32>(3, "FLAGS")
-  /// The program's id, where there is only one. Reported only.
+  /// The program's id, if there is only one. Reported only.
   public let progId = AttributeKey<UInt32>(4, "PROG_ID")
   /// The id of the program in the driver. Reported only.
   public let drvProgId = AttributeKey<UInt32>(5, "DRV_PROG_ID")
-  /// The id of the program in the kernel's general code. Reported only.
+  /// The id of the program in the kernel's generic code. Reported only.
   public let skbProgId = AttributeKey<UInt32>(6, "SKB_PROG_ID")
   /// The id of the program in the hardware. Reported only.
   public let hwProgId = AttributeKey<UInt32>(7, "HW_PROG_ID")
-  /// The descriptor of the program to be replaced; the request fails where there is another one.
+  /// The descriptor of the program to replace; the request fails if another one is attached.
   public let expectedFd = AttributeKey<Int32>(8, "EXPECTED_FD")
 }
 
-/// Where an XDP program hooks in (`XDP_ATTACHED_*`, linux/if_link.h).
+/// Where XDP programs are attached (`XDP_ATTACHED_*`, linux/if_link.h).
 public struct XDPAttachment: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -32,7 +32,7 @@ public struct XDPAttachment: NamedValue {
   public static let none = Self(rawValue: 0)
   /// In the device's driver.
   public static let driver = Self(rawValue: 1)
-  /// In the kernel's general code, for any driver (`XDP_ATTACHED_SKB`).
+  /// In the kernel's generic code, for any driver (`XDP_ATTACHED_SKB`).
   public static let generic = Self(rawValue: 2)
   /// In the network card.
   public static let hardware = Self(rawValue: 3)

@@ -6,10 +6,10 @@ public struct XFRMAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_XFRM_"
   public static let keys = XFRMAttributes()
 
-  /// The index of the device that the interface belongs to; 0 for none.
+  /// The index of the underlying device; 0 for none.
   public let link = AttributeKey<UInt32>(1, "LINK")
-  /// The number that IPsec policies and states name the interface by (`if_id`).
+  /// The interface id that IPsec policies and states refer to (`if_id`).
   public let ifId = AttributeKey<UInt32>(2, "IF_ID")
-  /// Routes state the number, packet by packet (`external`).
+  /// Routes set the interface id of each packet (`external`).
   public let collectMetadata = AttributeKey<FlagValue>(3, "COLLECT_METADATA")
 }

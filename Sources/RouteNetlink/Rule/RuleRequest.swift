@@ -15,7 +15,7 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var family: Int32
   /// Selects exactly the packets that the other fields do not match.
   public var isInverted = false
-  /// The VNI that packets come from.
+  /// The network that packets come from.
   public var source: IPPrefix?
   /// The network that packets go to.
   public var destination: IPPrefix?
