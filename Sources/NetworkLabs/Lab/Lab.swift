@@ -164,11 +164,11 @@ public struct Service: Sendable, Hashable, Codable {
   public enum Role: String, Sendable, Hashable, Codable { case program, dhcpClient }
   /// When it is restarted after its end.
   public enum Restart: String, Sendable, Hashable, Codable {
-    /// Never.
+    /// It is never restarted.
     case never = "no"
-    /// Unless its status was 0.
+    /// It is restarted unless it exited with status 0.
     case onFailure = "on-failure"
-    /// However it ended.
+    /// It is always restarted.
     case always
   }
 
@@ -194,7 +194,7 @@ public struct Service: Sendable, Hashable, Codable {
 public struct Check: Sendable, Hashable, Codable {
   /// What it tests.
   public enum Kind: String, Sendable, Hashable, Codable {
-    /// `command` runs a program; the others see whether a target answers, fits an MTU, or goes by a route.
+    /// `command` runs a command line; the others test whether a target answers, the path MTU to it, or the route.
     case ping, tcp, udp, http, command, mtu, route
   }
 

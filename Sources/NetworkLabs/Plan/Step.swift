@@ -10,7 +10,7 @@ public struct Step: Sendable, Hashable {
     case namespace, file, link, interface, sysctl, address, route, impairment, nftables, uplink
     /// A command of a node's `exec`.
     case exec
-    /// A service, or what the lab's record says of a node.
+    /// A service, or a node's entry in the record.
     case service, node
   }
 

@@ -33,7 +33,7 @@ public struct SourceFile: Sendable, Hashable {
 
 /// How the keys of a file are understood.
 public enum Dialect: String, Sendable, Hashable, Codable {
-  /// Files of this project.
+  /// As netns itself does.
   case own
   /// As containerlab 0.79 does, as far as namespaces can: files named `*.clab.yml`.
   case containerlab

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// A route to the network of an address, which the kernel makes along with the address.
+/// A route to the network of an address. The kernel makes it along with the address.
 struct ConnectedRoute: Sendable, Hashable {
   var network: IPPrefix
   /// The device's index.
@@ -16,7 +16,7 @@ struct ConnectedRoute: Sendable, Hashable {
     self.table = table
   }
 
-  /// - Returns: nil for others than the kernel's routes to networks.
+  /// - Returns: nil unless it is the kernel's route to a network.
   init?(_ route: RouteNetlink.Route) {
     guard !route.isDeleted, route.protocol == .kernel,
       route.type == .unicast, let address = route.destination, let index = route.device
@@ -25,7 +25,7 @@ struct ConnectedRoute: Sendable, Hashable {
       IPPrefix(address, length: route.destinationLength), index: index, table: Int(route.table))
   }
 
-  /// Makes it as the kernel does.
+  /// The request that makes it as the kernel would.
   ///
   /// - Parameter source: the address that it belongs to.
   func request(from source: IPAddress) -> RouteRequest {
@@ -46,7 +46,7 @@ struct ConnectedRoute: Sendable, Hashable {
 }
 
 extension LiveAddress {
-  /// Whether the kernel keeps a route to its network, as long as its device is up.
+  /// Whether the kernel keeps a route to its network while the device is up.
   var hasConnectedRoute: Bool {
     !flags.contains(.noPrefixRoute) && !hasPeer && prefix.hostBits > 0
   }

@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 
 extension Lab {
-  /// The host's bridges that the lab has ports on and that are down, in words.
+  /// The host's bridges that are down although the lab has ports on them, in words.
   func idleBridges(in snapshot: Snapshot) -> [String] {
     let ports = devices.filter { $0.id.namespace == LabNode.hostNamespace }
     return Set(ports.compactMap(\.master)).sorted().compactMap { name in
@@ -16,9 +16,9 @@ extension Lab {
   }
 }
 
-/// The bridges of the namespace that netns runs in.
+/// The bridges in the namespace that netns runs in.
 package enum HostBridges {
-  /// - Throws: where the kernel does not say.
+  /// - Throws: if the kernel cannot be asked.
   package static func names() throws(LabError) -> Set<String> {
     do throws(NetlinkError) {
       var names: Set<String> = []

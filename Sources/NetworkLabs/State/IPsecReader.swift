@@ -4,7 +4,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 
-/// Policies and states of IPsec (ip-xfrm(8), linux/xfrm.h), which services bring as well.
+/// Policies and states of IPsec (ip-xfrm(8), linux/xfrm.h). Services may add some too.
 enum IPsecReader {
   private static let newState = 0x10
   private static let deleteState = 0x11
@@ -12,10 +12,10 @@ enum IPsecReader {
   private static let newPolicy = 0x13
   private static let deletePolicy = 0x14
   private static let getPolicy = 0x15
-  /// `XFRMA_MARK` and `XFRMA_IF_ID`, which are part of what names one.
+  /// `XFRMA_MARK` and `XFRMA_IF_ID`, which are part of an object's key.
   private static let keys = [21, 31]
 
-  /// Those of a namespace as strangers; none where the kernel has no IPsec.
+  /// The policies and states in a namespace; empty if the kernel has no IPsec.
   static func strangers(_ place: OpenNamespace) throws(NetlinkError) -> [Stranger] {
     do throws(NetlinkError) {
       let connection = NetlinkConnection(try place.socket(NETLINK_XFRM))
@@ -36,12 +36,12 @@ enum IPsecReader {
     return result
   }
 
-  /// Of `xfrm_userpolicy_info`.
+  /// Reads an `xfrm_userpolicy_info`.
   private static func policy(_ message: Message) -> Stranger? {
     let bytes = message.payload
     guard Int(message.type) == newPolicy, bytes.count >= Length.policy,
       let selector = selector(bytes), let index: UInt32 = bytes.integer(at: 156),
-      // Those of single sockets have further directions.
+      // Policies of single sockets have further directions.
       let direction = ["in", "out", "fwd"][optional: Int(bytes[160])]
     else { return nil }
     var name = bytes.prefix(Length.selector).array
@@ -56,12 +56,12 @@ enum IPsecReader {
     return Stranger(.xfrm, words, .ipsec(request))
   }
 
-  /// Of `xfrm_usersa_info`.
+  /// Reads an `xfrm_usersa_info`.
   private static func state(_ message: Message) -> Stranger? {
     let bytes = message.payload
     guard Int(message.type) == newState, bytes.count >= Length.state,
       let family: UInt16 = bytes.integer(at: 212), let spi: UInt32 = bytes.integer(at: 72),
-      // One that the kernel waits for has no number yet.
+      // A state that is still being negotiated has no SPI yet.
       spi != 0
     else { return nil }
     let name = bytes.dropFirst(Length.selector).prefix(20).array
@@ -80,7 +80,7 @@ enum IPsecReader {
     return Stranger(.xfrm, words, .ipsec(request))
   }
 
-  /// "src 192.0.2.0/24 dst 198.51.100.1/32", of `xfrm_selector`.
+  /// The words for an `xfrm_selector`: "src 192.0.2.0/24 dst 198.51.100.1/32".
   private static func selector(_ bytes: Payload) -> String? {
     guard let family: UInt16 = bytes.integer(at: 40) else { return nil }
     let length = Int32(family) == AF_INET ? 4 : 16
@@ -97,19 +97,19 @@ enum IPsecReader {
     return list
   }
 
-  /// Of the structures, in bytes.
+  /// The sizes of the structures in bytes.
   private enum Length {
     static let selector = 56
     static let policy = 168
     static let state = 224
   }
 
-  /// As large as `xfrm_userpolicy_id`: the selector, the index, the direction.
+  /// Has the size of `xfrm_userpolicy_id`: selector, index and direction.
   private struct PolicyID {
     var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
   }
 
-  /// As large as `xfrm_usersa_id`: the destination, the number, family and protocol.
+  /// Has the size of `xfrm_usersa_id`: destination, SPI, family and protocol.
   private struct StateID {
     var words: (UInt64, UInt64, UInt64)
   }

@@ -3,19 +3,19 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-// The queueing disciplines that impair a device's packets: netem, and where only the rate is limited, tbf.
+// The queueing disciplines for impairments: netem, or tbf if only the rate is limited.
 extension ImpairmentSpec {
-  /// Puts `spec` on the device with this index as its root discipline, or with nil takes what is there.
+  /// Makes `spec` the root discipline of the device with this index; nil removes the root discipline.
   static func request(_ spec: ImpairmentSpec?, device: Int32) -> QdiscRequest {
     guard let spec else { return QdiscRequest(.delete, device: device) }
-    // One handle always, so that a discipline of the other kind is replaced too.
+    // The handle is always the same, so that a discipline of the other kind is replaced too.
     return spec.needsNetem
       ? QdiscRequest(
         .replace, device: device, handle: QdiscHandle(0x8001), .netem(spec.emulator))
       : QdiscRequest(.replace, device: device, handle: QdiscHandle(0x8002), .tbf(spec.bucket))
   }
 
-  /// What a root discipline does; nil for one that does not impair.
+  /// The impairments of a root discipline; nil if it is not one of these two kinds.
   init?(_ qdisc: Qdisc) {
     guard !qdisc.isDeleted, qdisc.parent == .root else { return nil }
     self.init()
@@ -54,25 +54,25 @@ extension ImpairmentSpec {
     rate = emulator.rate.map(Self.bits)
   }
 
-  /// Bits a second of a rate in bytes; one that is no number of files any more is the greatest that is.
+  /// Bits per second from bytes per second. A number too large for `Int` becomes the largest possible.
   private static func bits(_ bytes: UInt64) -> Int { Int(min(bytes, UInt64(Int.max / 8))) * 8 }
 
   // MARK: tbf
 
   private var bucket: TokenBucket {
     let rate = rate ?? 0
-    // What may leave at once: what 10 ms bring, and some full frames at least.
+    // The burst is what 10 ms carry, but at least some full frames.
     let burst = UInt32(clamping: max(rate / 8 / 100, 16384))
-    // What may wait: 50 ms worth, or as many full frames as were asked for.
+    // The queue holds what 50 ms carry, or as many full frames as requested.
     let queue = limit.map { $0 * 1514 } ?? max(rate / 8 / 20, 16384)
     return TokenBucket(
       rate: UInt64(rate) / 8, burst: burst, limit: UInt32(clamping: Int(burst) + queue))
   }
 }
 
-/// Whether the kernel has netem.
+/// Tells whether the kernel has netem.
 enum Netem {
-  /// Asks by putting one on the loopback of a namespace that is thrown away.
+  /// Finds out by putting netem on the loopback of a throwaway namespace.
   static func isAvailable() throws(LabError) -> Bool {
     try NamespaceThread.run { () throws(LabError) in
       guard linux_unshare(Int32(LINUX_CLONE_NEWNET)) == 0 else {

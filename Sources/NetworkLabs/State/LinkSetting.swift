@@ -3,13 +3,13 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// A setting of a device that no lab file says: when a lab has come up its value is noted, to tell later
-/// whether somebody changed it.
+/// A setting of a device that no lab file can declare. Its value is recorded when a lab has come up, to notice
+/// later changes.
 ///
-/// Named in the words of ip-link(8), and kernel parameters as below /proc/sys.
+/// Settings are named as in ip-link(8), kernel parameters as below /proc/sys.
 struct LinkSetting: Sendable {
   enum Place: Sendable, Hashable {
-    /// `IFF_*`; where it is inverted, the name tells what is there without it.
+    /// A bit of `IFF_*`. If inverted, the name describes the state without the bit.
     case flag(UInt32, isInverted: Bool)
     /// `IFLA_*`
     case device(Int)
@@ -17,22 +17,22 @@ struct LinkSetting: Sendable {
     case port(Int)
     /// `IFLA_BR_*`
     case bridge(Int)
-    /// A position in the lists of `IFLA_INET_CONF` and `IFLA_INET6_CONF`.
+    /// A position in the list of `IFLA_INET_CONF` or `IFLA_INET6_CONF`.
     case ipv4(Int)
     case ipv6(Int)
   }
 
   var name: String
   var place: Place
-  /// How many bytes its attribute has.
+  /// The size of its attribute in bytes.
   var width = 4
-  /// Whether it is on or off.
+  /// Whether it is a switch, on or off.
   var isSwitch = false
 
-  /// What stands for a setting that a device does not have.
+  /// The value of a setting that a device does not have.
   static let absent: Int64 = -1
 
-  /// The path below /proc/sys of a kernel parameter of `device`, or of devices to come ("default").
+  /// The path below /proc/sys of a kernel parameter, for `device` or for new devices ("default").
   func path(_ device: String) -> String? {
     switch place {
     case .ipv4: "net/ipv4/conf/\(device)/\(name)"
@@ -41,12 +41,12 @@ struct LinkSetting: Sendable {
     }
   }
 
-  /// The value in words; of a kernel parameter as its file has it.
+  /// The value in words; for a kernel parameter, as its file shows it.
   func words(_ value: Int64) -> String {
     if isSwitch { return value == 0 ? "off" : "on" }
     guard path("") != nil else { return "\(value)" }
     let number = Int32(truncatingIfNeeded: value)
-    // Told in milliseconds, written in seconds (net/ipv6/addrconf.c).
+    // Netlink shows milliseconds, the file has seconds (net/ipv6/addrconf.c).
     return Self.seconds.contains(name) ? "\(number / 1000)" : "\(number)"
   }
 
@@ -55,7 +55,7 @@ struct LinkSetting: Sendable {
     "router_solicitation_max_interval", "router_probe_interval",
   ]
 
-  /// What a change of it is called; nil for kernel parameters.
+  /// The kind of stranger that a change of it makes; nil for kernel parameters.
   var strangerKind: Stranger.Kind? {
     switch place {
     case .flag, .device: .interface
@@ -65,7 +65,7 @@ struct LinkSetting: Sendable {
     }
   }
 
-  /// Gives the device with an index this value; nil for kernel parameters.
+  /// The request that sets it on the device with this index; nil for kernel parameters.
   func request(_ index: Int32, _ value: Int64) -> LinkRequest? {
     var request = LinkRequest.set(index: index)
     var list = AttributeList()
@@ -94,7 +94,7 @@ struct LinkSetting: Sendable {
     }
   }
 
-  /// The code of its attribute; nil for what is none.
+  /// The code of its attribute; nil if it has none of its own.
   private var code: Int? {
     switch place {
     case .device(let code), .port(let code), .bridge(let code): code
@@ -104,10 +104,10 @@ struct LinkSetting: Sendable {
 }
 
 extension LinkSetting {
-  /// All of them, in the order in which `LiveLink.values` has their values.
+  /// All settings, in the order of the values in `LiveLink.values`.
   static let all: [LinkSetting] = flags + devices + ports + bridges + ipv4 + ipv6
 
-  /// Tells this table from those of other versions of netns.
+  /// Identifies this table among those of other versions of netns.
   static let layout = Fingerprint.of(all.flatMap { Array("\($0.place) ".utf8) })
 
   private static let flags = [
@@ -145,7 +145,7 @@ extension LinkSetting {
     onOff("protodown", Place.device, LinkAttributes.keys.protoDown),
   ]
 
-  /// Of ports of bridges (linux/if_link.h, `IFLA_BRPORT_*`).
+  /// Settings of bridge ports (linux/if_link.h, `IFLA_BRPORT_*`).
   private static let ports = [
     number("priority", Place.port, BridgePortAttributes.keys.priority),
     number("cost", Place.port, BridgePortAttributes.keys.cost),
@@ -169,7 +169,7 @@ extension LinkSetting {
     onOff("mab", Place.port, BridgePortAttributes.keys.mab),
   ]
 
-  /// Of bridges, besides those of `BridgeSpec`.
+  /// Settings of bridges that are not in `BridgeSpec`.
   private static let bridges = [
     number("group_fwd_mask", Place.bridge, BridgeAttributes.keys.groupFwdMask),
     number("vlan_default_pvid", Place.bridge, BridgeAttributes.keys.vlanDefaultPvid),
@@ -187,7 +187,7 @@ extension LinkSetting {
     number("mcast_mld_version", Place.bridge, BridgeAttributes.keys.mcastMldVersion),
   ]
 
-  /// Those of `IPV4_DEVCONF_*` that can be written (linux/ip.h), from number 1 on.
+  /// The writable ones of `IPV4_DEVCONF_*` (linux/ip.h), from number 1 on.
   private static let ipv4 = parameters(
     """
     forwarding - proxy_arp accept_redirects secure_redirects send_redirects shared_media rp_filter
@@ -199,8 +199,8 @@ extension LinkSetting {
     """
   ) { .ipv4($0) }
 
-  /// Those of `DEVCONF_*` that can be written (linux/ipv6.h), without what follows from the MTU, what
-  /// router advertisements set, and what is drawn by chance.
+  /// The writable ones of `DEVCONF_*` (linux/ipv6.h), except those that depend on the MTU, are set by router
+  /// advertisements, or are random.
   private static let ipv6 = parameters(
     """
     forwarding - - accept_ra accept_redirects autoconf dad_transmits router_solicitations

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// A link as its message shows it, before names stand for the indices in it.
+/// A link as in its message, before its indices are resolved to names.
 struct RawLink {
   var link: LiveLink
   private let view: Link
@@ -26,18 +26,19 @@ struct RawLink {
 
   var masterIndex: Int32? { view.master }
 
-  /// The index of the device below, or of the peer.
+  /// The index of the lower device, or of the peer.
   ///
-  /// A vxlan's data tells it: of one over another namespace's network the kernel gives its own index as that.
+  /// A VXLAN states it in its own data: if another namespace's network carries it, the kernel reports the VXLAN's
+  /// own index as that of its lower device.
   var lowerIndex: Int32? {
     guard let data = view.data(VxlanAttributes.self) else { return view.lowerIndex }
     return data.link.flatMap { $0 == 0 ? nil : Int32(bitPattern: $0) }
   }
 
-  /// The id of the namespace that the lower device, or the peer, is in; nil for this one.
+  /// The id of the namespace with the lower device or the peer; nil for this namespace.
   var lowerNamespaceID: Int32? { view.linkNamespaceID }
 
-  /// What it is, once the device below it or its peer is known by name; nil for what labs do not make.
+  /// Its kind, given the name of its lower device or peer; nil for a kind that labs do not make.
   func kind(lower: DeviceID?) -> DeviceKind? {
     LabKind.named(link.kindName)?.read(LabKind.Live(link: view, lower: lower))
   }

@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 
 extension LiveRoute {
-  /// - Returns: nil for routes that the kernel keeps by itself, and caches.
+  /// - Returns: nil for routes that the kernel maintains itself, and for cached ones.
   init?(_ live: RouteNetlink.Route, names: [Int32: String]) {
     guard !live.isDeleted, let word = Self.word(live.type), !live.flags.contains(.cloned),
       // Kernels before 4.17 do not say that they made the local routes of IPv6.
@@ -17,7 +17,7 @@ extension LiveRoute {
     var route = Route(to: IPPrefix(destination, length: live.destinationLength))
     route.table = Int(live.table)
     route.type = word
-    // The kernel shows its own default of IPv6, which a route that asks for none shall equal.
+    // The kernel shows its own default metric of IPv6. A route that asks for none has to equal that.
     let metric = Int(live.metric ?? 0)
     route.metric = metric == 0 || !isV4 && metric == Route.defaultMetricV6 ? nil : metric
     route.source = live.preferredSource
@@ -35,7 +35,7 @@ extension LiveRoute {
     isPartial = Self.isPartial(live)
   }
 
-  /// What leads nowhere; of IPv6 the kernel shows these on the loopback.
+  /// Types of routes that lead nowhere. For IPv6 the kernel shows these on the loopback.
   private static let rejecting = ["blackhole", "unreachable", "prohibit", "throw"]
 
   private static func word(_ type: RouteType) -> String? {
@@ -62,13 +62,13 @@ extension LiveRoute {
     }
     return live.tos != 0 || live.attributes.has(RouteAttributes.keys.encap)
       || live.nextHopID != nil || others ?? false
-      // The weight less one.
+      // `hops` is the weight minus one.
       || live.legs.contains { $0.hops != 0 }
   }
 }
 
 extension LiveAddress {
-  /// - Returns: nil for what is no address of IP.
+  /// - Returns: nil unless it is an IP address.
   init?(_ address: Address) {
     guard !address.isDeleted, let prefix = address.prefix, prefix.address.version != nil else {
       return nil

@@ -4,21 +4,21 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-/// Open namespaces with a netlink connection each, as many as there are descriptors for; the others are
-/// opened anew when they are needed. Used from one thread at a time.
+/// Open namespaces with a netlink connection each, as many as the limit on descriptors allows. Others are reopened
+/// when needed. Use it from one thread at a time.
 final class NamespaceAccess {
-  /// What is known of a namespace's devices, whether it is open or not.
+  /// What is known of a namespace's devices, whether or not it is open.
   final class Devices {
     /// Indices by name.
     var indices: [String: Int32] = [:]
-    /// The next index to give to a new device; nil where others make devices too.
+    /// The index for the next new device; nil if others may make devices too.
     var nextIndex: Int32?
   }
 
   let store: NamespaceStore
-  /// How many namespaces are open at once: each takes two descriptors, and other work needs some.
+  /// How many namespaces may be open at once. Each takes two descriptors, and other work needs some too.
   let capacity: Int
-  /// Those that are open, with the time of their last use.
+  /// Open namespaces, with the time of their last use.
   private var places: [String: (place: OpenNamespace, lastUse: Int)] = [:]
   private var known: [String: Devices] = [:]
   private var clock = 0
@@ -28,7 +28,7 @@ final class NamespaceAccess {
     capacity = max(Self.raiseFileLimit() / 2 - 32, 8)
   }
 
-  /// Allows as many open files as the kernel lets this process have, and answers how many those are.
+  /// Raises the limit on open files as far as the kernel permits, and returns it.
   @discardableResult
   static func raiseFileLimit() -> Int {
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -39,8 +39,8 @@ final class NamespaceAccess {
     return getrlimit(resource, &limit) == 0 ? Int(clamping: limit.rlim_cur) : 0
   }
 
-  /// The namespace called `name` (the host for the empty name), opened where it is not. Its descriptor
-  /// is good for as long as the place is kept, or until some other namespaces were asked for.
+  /// The namespace `name` (empty for the host), opened if necessary. Its descriptor remains valid while the caller
+  /// keeps the result, or until several other namespaces have been requested.
   func place(_ name: String) throws(LabError) -> OpenNamespace {
     clock += 1
     if let place = places[name]?.place {
@@ -74,7 +74,7 @@ final class NamespaceAccess {
     known = [:]
   }
 
-  /// Closes those that were not used for longest.
+  /// Closes the half that has been unused for longest.
   private func closeHalf() {
     let order = places.sorted { $0.value.lastUse < $1.value.lastUse }
     for (name, _) in order.prefix((places.count + 1) / 2) { places[name] = nil }
@@ -91,17 +91,17 @@ final class NamespaceAccess {
           throw LabError("namespace `\(name)`", error)
         }
       } catch {
-        // Other work needs descriptors too, more than were set aside for it.
+        // Other work took more descriptors than were set aside for it.
         guard error.code == EMFILE || error.code == ENFILE, !places.isEmpty else { throw error }
         closeHalf()
       }
     }
   }
 
-  /// The index of a device as far as it is known without asking.
+  /// The index of a device if it is known without asking the kernel.
   func knownIndex(of id: DeviceID) -> Int32? { known[id.namespace]?.indices[id.name] }
 
-  /// The index of a device, asked for where it is not known.
+  /// The index of a device. Asks the kernel if it is not known.
   func index(of id: DeviceID) throws(LabError) -> Int32 {
     let devices = devices(id.namespace)
     if let index = devices.indices[id.name] { return index }
@@ -117,7 +117,7 @@ final class NamespaceAccess {
 }
 
 extension NamespaceStore {
-  /// Opens a node's namespace: the host for the empty name.
+  /// Opens a node's namespace; the empty name stands for the host's.
   func handle(_ name: String) throws(LabError) -> NamespaceHandle {
     do throws(NamespaceError) {
       if name == LabNode.hostNamespace { return try NamespaceHandle.current() }
@@ -127,7 +127,7 @@ extension NamespaceStore {
     }
   }
 
-  /// Moves the calling thread, which is one of ours, into a node's namespace.
+  /// Moves the calling thread, which must be one that netns started, into a node's namespace.
   func enter(_ name: String) throws(LabError) {
     let handle = try handle(name)
     do throws(NamespaceError) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Work that enters namespaces, on a thread of its own which ends afterwards.
+/// Runs work that enters namespaces on a thread of its own, which ends afterwards.
 enum NamespaceThread {
   private class AnyJob: @unchecked Sendable { func run() {} }
   private final class Job<Result>: AnyJob, @unchecked Sendable {
@@ -10,10 +10,9 @@ enum NamespaceThread {
     override func run() { result = body() }
   }
 
-  /// Runs `body` on a new thread and waits for it.
+  /// Runs `body` on a new thread and waits for it, since the caller's own thread must not enter namespaces.
   ///
-  /// - Throws: what `body` throws, or that no thread can be made. The caller's own must not enter
-  ///   namespaces.
+  /// - Throws: what `body` throws, or an error if no thread can be started.
   static func run<Result: Sendable>(
     _ body: @escaping @Sendable () throws(LabError) -> Result
   ) throws(LabError) -> Result {
@@ -23,10 +22,9 @@ enum NamespaceThread {
     return try outcomes[0].get()
   }
 
-  /// Runs all of them, each on a thread of its own, as many at once as there can be threads, and waits
-  /// for all.
+  /// Runs each of `bodies` on a thread of its own, as many at once as possible, and waits for all.
   ///
-  /// - Throws: where no thread can be made. Some may have run then.
+  /// - Throws: an error if no thread can be started. Some may have run by then.
   static func runAll<Result: Sendable>(
     _ bodies: [@Sendable () -> Result]
   ) throws(LabError) -> [Result] {
@@ -49,9 +47,9 @@ enum NamespaceThread {
     return jobs.compactMap(\.result)
   }
 
-  /// Begins `body` on a new thread, and answers what waits for its result: to be called once.
+  /// Starts `body` on a new thread. Returns a function that waits for the result; call it once.
   ///
-  /// - Throws: where no thread can be made.
+  /// - Throws: an error if no thread can be started.
   static func start<Result: Sendable>(
     _ body: @escaping @Sendable () -> Result
   ) throws(LabError) -> () -> Result {
@@ -66,9 +64,9 @@ enum NamespaceThread {
     }
   }
 
-  /// Runs `body` on a new thread that nobody waits for.
+  /// Runs `body` on a new thread without waiting for it.
   ///
-  /// - Returns: false where no thread can be made.
+  /// - Returns: false if no thread can be started.
   static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
     var thread = pthread_t()
     guard launch(Job(body), &thread) == 0 else { return false }

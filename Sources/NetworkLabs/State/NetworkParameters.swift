@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 
-/// Kernel parameters of namespaces beside those of a new one (linux Documentation/networking/ip-sysctl).
+/// Compares kernel parameters of namespaces with those of a new one (linux Documentation/networking/ip-sysctl).
 ///
-/// Everything here runs on threads of its own, which may enter namespaces.
+/// All of this runs on threads of its own, which may enter namespaces.
 enum NetworkParameters {
-  /// A parameter that is not as in a new namespace.
+  /// A parameter that differs from that of a new namespace.
   struct Difference: Sendable, Hashable {
     /// A path below /proc/sys.
     var path: String
@@ -14,30 +14,30 @@ enum NetworkParameters {
     var usual: String
   }
 
-  /// A namespace to look into.
+  /// A namespace to examine.
   struct Subject: Sendable {
     var namespace: String
     /// The lab's own parameters, as paths below /proc/sys.
     var own: [String: String]
-    /// Devices whose parameters are compared with those of devices to come.
+    /// Devices whose parameters are compared with the defaults for new devices.
     var devices: [String] = []
-    /// Parameters of devices that are not as they were when the lab came up.
+    /// Parameters of devices that have changed since the lab came up.
     var changes: [Change] = []
   }
 
-  /// A parameter of a device that changed, and the path of that of devices to come: writing the latter
-  /// changes the former too.
+  /// A changed parameter of a device, and the path of the default for new devices: writing that one changes this one
+  /// too.
   struct Change: Sendable {
     var difference: Difference
     var general: String
   }
 
-  /// Parameters of a new namespace: paths below /proc/sys, and what the files hold.
+  /// The parameters of a new namespace: paths below /proc/sys, and the content of each file.
   struct Table: Sendable {
     var paths: [String] = []
     var contents: [[UInt8]] = []
 
-    /// The values by path, lists with single blanks.
+    /// The values by path; lists have single spaces.
     var values: [String: String] {
       Dictionary(zip(paths, contents.map(NetworkParameters.text))) { first, _ in first }
     }
@@ -46,10 +46,10 @@ enum NetworkParameters {
   /// Compares each subject with a new namespace that was given the same parameters.
   ///
   /// - Parameters:
-  ///   - former: what a new namespace had when the lab came up: the host's, from which it inherits some, may
-  ///     have changed since.
-  ///   - plain: what a new namespace has, where that was read already.
-  /// - Throws: where there can be no thread.
+  ///   - former: the parameters of a new namespace at the time the lab came up. A new namespace inherits some from
+  ///     the host, and those may have changed since.
+  ///   - plain: the parameters of a new namespace, if they were read already.
+  /// - Throws: if no thread can be started.
   static func differences(
     _ subjects: [Subject], in store: NamespaceStore, former: [String: String], plain: Table? = nil
   ) throws(LabError) -> [String: [Difference]] {
@@ -80,11 +80,11 @@ enum NetworkParameters {
     return result
   }
 
-  /// In how many namespaces they are compared at most. All files of one name below /proc/sys stand in one
-  /// chain of the kernel's cache, so that each further namespace makes the look into all others slower.
+  /// The most namespaces to compare. The kernel's cache chains all files of one name below /proc/sys, so every further
+  /// namespace makes looking into all others slower.
   static let limit = 64
 
-  /// Begins to read what a new namespace has, and answers what waits for it.
+  /// Starts to read the parameters of a new namespace. Returns a function that waits for them.
   static func startReading() throws(LabError) -> () throws(LabError) -> Table {
     let outcome = try NamespaceThread.start { () -> Result<Table, LabError> in
       Result { () throws(LabError) in try pristine(with: [:], nil) }
@@ -92,7 +92,7 @@ enum NetworkParameters {
     return { () throws(LabError) in try outcome().get() }
   }
 
-  /// - Parameter plain: what a new namespace has without parameters of its own, where that is known.
+  /// - Parameter plain: the parameters of a new namespace without `own`, if known.
   private static func pristine(
     with own: [String: String], _ plain: Table?
   ) throws(LabError) -> Table {
@@ -111,9 +111,9 @@ enum NetworkParameters {
     return table
   }
 
-  /// Reads a parameter into `buffer`: a lab has some hundred thousand of them, and hardly any differs.
+  /// Reads a parameter into `buffer`. A lab has some hundred thousand of them, and hardly any differs.
   ///
-  /// - Returns: nil for one that is not there or not to be read.
+  /// - Returns: nil if it does not exist or cannot be read.
   private static func read(_ path: String, _ buffer: inout [UInt8]) throws(LabError) -> Int? {
     let file = open("/proc/sys/" + path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
@@ -136,7 +136,7 @@ enum NetworkParameters {
     var buffer = [UInt8](repeating: 0, count: 4096)
     for subject in subjects {
       try store.enter(subject.namespace)
-      // What is not as in a new namespace, whoever made it so.
+      // Everything that differs from a new namespace, whoever changed it.
       var changed: [String: String] = [:]
       var found: [Difference] = []
       for (index, path) in usual.paths.enumerated() {
@@ -171,8 +171,8 @@ enum NetworkParameters {
     return result
   }
 
-  /// Of "net/ipv4/conf/default/rp_filter" that of a device. What follows from the device's kind, MTU and
-  /// flags, or is set by router advertisements, is none that anybody set.
+  /// The path of a device's parameter, given that of the default: "net/ipv4/conf/default/rp_filter". Nil for parameters
+  /// that follow from the device's kind, MTU and flags, or that router advertisements set.
   private static func devicePath(_ path: String, _ device: String) -> String? {
     let parts = path.split(separator: "/")
     guard parts.count == 5, parts[3] == "default", parts[2] == "conf" else {
@@ -183,8 +183,7 @@ enum NetworkParameters {
     return "\(parts[0])/\(parts[1])/\(parts[2])/\(device)/\(parts[4])"
   }
 
-  /// Whether the kernel changes it along with another one that is changed too (net/ipv4/devinet.c,
-  /// net/ipv6/addrconf.c).
+  /// Whether the kernel changed it as a consequence of another change (net/ipv4/devinet.c, net/ipv6/addrconf.c).
   private static func isImplied(_ difference: Difference, _ changed: [String: String]) -> Bool {
     switch difference.path {
     case "net/ipv4/conf/all/forwarding", "net/ipv4/conf/default/forwarding":
@@ -199,7 +198,7 @@ enum NetworkParameters {
     }
   }
 
-  /// Parameters that can be read and written, without those of single devices.
+  /// Parameters that can be read and written, except those of single devices.
   private static func paths(in directory: String) throws(LabError) -> [String] {
     let isPerDevice = directory.hasSuffix("/conf") || directory.hasSuffix("/neigh")
     var result: [String] = []
@@ -216,6 +215,6 @@ enum NetworkParameters {
     return result
   }
 
-  /// What the kernel draws for each namespace.
+  /// Parameters that the kernel sets at random in each namespace.
   private static let random: Set<String> = ["tcp_fastopen_key", "stable_secret"]
 }

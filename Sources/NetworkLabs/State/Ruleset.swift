@@ -4,30 +4,29 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 
-/// What nftables held of a node's ruleset when the lab came up, to tell later whether somebody
-/// changed it.
+/// The state of a node's nftables ruleset when the lab came up, to notice later changes.
 ///
-/// Only the tables that the file declares count: a program of the node may have tables of its own.
-/// What changes as packets pass (counters, quotas, elements of named sets) does not count.
+/// Only the tables that the file declares count, since a program of the node may have its own. Whatever changes as
+/// packets pass (counters, quotas, elements of named sets) does not count.
 struct LoadedRuleset: Sendable, Codable, Hashable {
-  /// The kernel's count of changes (`NFTA_GEN_ID`): while it stays, nothing was changed.
+  /// The kernel's generation number (`NFTA_GEN_ID`). As long as it is the same, nothing has changed.
   var generation: UInt32?
   /// "FAMILY NAME" of each table.
   var tables: Set<String>
-  /// Of what the tables hold.
+  /// The fingerprint of the tables' content.
   var fingerprint: String
 
-  /// Reads the ruleset that is there after `rules` were loaded.
+  /// Reads the ruleset just after `rules` were loaded.
   init(rules: String, reader: RulesetReader) throws(LabError) {
     generation = try reader.generation()
     let listing = try reader.listing()
     tables = Self.declared(in: rules)
-    // Rules in an included file declare what nobody can tell from the text.
+    // Tables declared in an included file do not show in the text.
     if tables.isEmpty { tables = listing.tables }
     fingerprint = try listing.fingerprint(of: tables)
   }
 
-  /// Whether the tables are not what they were.
+  /// Whether the tables have changed.
   func isChanged(_ reader: RulesetReader) throws(LabError) -> Bool {
     if let generation, try reader.generation() == generation { return false }
     return try reader.listing().fingerprint(of: tables) != fingerprint
@@ -35,7 +34,7 @@ struct LoadedRuleset: Sendable, Codable, Hashable {
 
   private static let families: Set<String> = ["ip", "ip6", "inet", "arp", "bridge", "netdev"]
 
-  /// The tables that a text for `nft -f` names.
+  /// The tables that an input of `nft -f` names.
   static func declared(in rules: String) -> Set<String> {
     let lines = rules.split(separator: "\n").map { $0.prefix { $0 != "#" } }
     let words = lines.joined(separator: " ").split { $0.isWhitespace || "{};".contains($0) }
@@ -53,7 +52,7 @@ struct LoadedRuleset: Sendable, Codable, Hashable {
   }
 }
 
-/// Asks nftables in one namespace.
+/// Queries nftables in one namespace.
 struct RulesetReader {
   let runner: NodeRunner
 
@@ -64,7 +63,7 @@ struct RulesetReader {
     var resource: UInt16 = 0
   }
 
-  /// NFT_MSG_GETGEN of linux/netfilter/nf_tables.h; nil where the kernel has no nftables.
+  /// Asks with NFT_MSG_GETGEN (linux/netfilter/nf_tables.h); nil if the kernel has no nftables.
   func generation() throws(LabError) -> UInt32? {
     let subsystem = 10 << 8
     let handle = try runner.handle()
@@ -79,12 +78,12 @@ struct RulesetReader {
     }
   }
 
-  /// Without nfnetlink, and without nftables in it (net/netfilter/nfnetlink.c).
+  /// Whether the error means that nfnetlink is missing, or nftables in it (net/netfilter/nfnetlink.c).
   private static func isAbsence(_ error: NetlinkError) -> Bool {
     [EPROTONOSUPPORT, EINVAL, EOPNOTSUPP].contains(error.code)
   }
 
-  /// The tables as strangers (NFT_MSG_GETTABLE); none where the kernel has no nftables.
+  /// The tables as strangers (NFT_MSG_GETTABLE); empty if the kernel has no nftables.
   static func tables(_ place: OpenNamespace) throws(NetlinkError) -> [Stranger] {
     do throws(NetlinkError) {
       return try listTables(place)
@@ -121,15 +120,15 @@ struct RulesetReader {
     static let owner = 7
   }
 
-  /// `NFPROTO_*` by nft's words.
+  /// nft's words for `NFPROTO_*`.
   private static let families: [UInt8: String] = [
     1: "inet", 2: "ip", 3: "arp", 5: "netdev", 7: "bridge", 10: "ip6",
   ]
 
-  /// The ruleset as text that loads it again, counters included.
+  /// The ruleset as text that loads it again, including counters.
   func text() throws(LabError) -> String { try list([]) }
 
-  /// Tables ("FAMILY NAME") as text that makes them again, without what counters and sets learned.
+  /// Tables ("FAMILY NAME") as text that makes them again, without the contents of counters and sets.
   func text(of tables: [String]) throws(LabError) -> String {
     var text = ""
     for table in tables {
@@ -160,15 +159,15 @@ struct RulesetReader {
   }
 }
 
-/// What tells with all likelihood whether bytes are the same.
+/// A hash to tell whether bytes have changed.
 enum Fingerprint {
-  /// FNV-1a of 64 bits, in hexadecimal.
+  /// 64-bit FNV-1a in hexadecimal.
   static func of(_ bytes: some Sequence<UInt8>) -> String { text(bytes.reduce(start, add)) }
 
-  /// Where FNV-1a begins.
+  /// The offset basis of FNV-1a.
   static let start: UInt64 = 0xcbf2_9ce4_8422_2325
 
-  /// `hash` with one more part, as FNV-1a takes in a byte.
+  /// Mixes one more part into `hash`, as FNV-1a does with a byte.
   static func add(_ hash: UInt64, _ part: some FixedWidthInteger) -> UInt64 {
     (hash ^ UInt64(truncatingIfNeeded: part)) &* 0x100_0000_01b3
   }
@@ -202,14 +201,14 @@ struct RulesetListing {
     return Fingerprint.of(data)
   }
 
-  /// What packets and time change, and the numbers that the kernel gives out.
+  /// Values that packets and time change, and handles that the kernel assigns.
   private static let passing: Set<String> = ["handle", "packets", "bytes", "used", "expires"]
 
   private static func lasting(_ value: Any) -> Any {
     if let list = value as? [Any] { return list.map(lasting) }
     guard let object = value as? [String: Any] else { return value }
     var result = object.filter { !passing.contains($0.key) }.mapValues(lasting)
-    // A named set or map; that packets may add to it is not shown by every nft.
+    // A named set or map. Not every nft shows whether packets may add elements.
     if object["table"] != nil { result["elem"] = nil }
     return result
   }

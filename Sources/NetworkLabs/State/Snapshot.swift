@@ -2,70 +2,70 @@ import RouteNetlink
 import Netlink
 import Uplinks
 
-/// What is there: the namespaces that matter to a lab, as the kernel shows them.
+/// The current state of the namespaces that matter to a lab, read from the kernel.
 public struct Snapshot: Sendable {
-  /// By name in the store; the host under the empty name. A name that is missing is free.
+  /// By name in the store; the host has the empty name. A namespace that is missing here does not exist.
   public var namespaces: [String: LiveNamespace] = [:]
-  /// Services by node and name, as the lab's supervisor tells.
+  /// Services by node and name, as the lab's supervisor reports them.
   public var services: [String: [String: ServiceStatus]] = [:]
-  /// Values that kernel parameters have in a new namespace, as far as they were asked for.
+  /// The values of kernel parameters in a new namespace, for those that were asked for.
   public var pristineSysctls: [String: String] = [:]
-  /// The text of the lab's hosts file, and where it is.
+  /// The text of the lab's hosts file; nil if it does not exist.
   public var hostsText: String?
-  /// Where the hosts file is, whether it is there or not.
+  /// The path of the lab's hosts file, whether or not it exists.
   public var hostsPath = ""
-  /// What is below /etc/netns, by namespace.
+  /// Files below /etc/netns, by namespace.
   public var configuration: [String: LiveConfiguration] = [:]
   /// The nodes that have a private file system.
   public var fileSystems: Set<String> = []
-  /// Rulesets as text for nft, by namespace, where they were asked for.
+  /// Rulesets as text for nft, by namespace, for those that were asked for.
   var rulesets: [String: String] = [:]
-  /// The tables of the rulesets that the lab loaded, by namespace.
+  /// The tables in the rulesets that the lab loaded, by namespace.
   var loadedTables: [String: Set<String>] = [:]
-  /// The nftables rulesets, by namespace, that are not what the lab loaded, as text for nft.
+  /// The current nftables rulesets, as text for nft, of the namespaces in which the loaded one was changed.
   public var changedRulesets: [String: String] = [:]
-  /// The uplinks of namespaces, by name.
+  /// The uplinks of namespaces, by namespace.
   public var uplinks: [String: Uplink] = [:]
-  /// Whether the kernel has the netem queueing discipline; where not, only rates can be applied.
+  /// Whether the kernel has the netem queueing discipline. Without it, only rates can be limited.
   public var hasNetem = true
 
-  /// Nothing is there.
+  /// An empty snapshot.
   public init() {}
 
-  /// With the namespaces of a later one in the place of its own.
+  /// Replaces namespaces by those of a later snapshot.
   func updated(by later: Snapshot) -> Snapshot {
     var result = self
     result.namespaces.merge(later.namespaces) { _, new in new }
     return result
   }
 
-  /// A device; nil where it is not there.
+  /// A device; nil if it does not exist.
   public func link(_ id: DeviceID) -> LiveLink? { namespaces[id.namespace]?.links[id.name] }
 }
 
-/// One namespace as the kernel shows it.
+/// The state of one namespace.
 public struct LiveNamespace: Sendable {
-  /// The mark on its loopback: "netns-lab:LAB/NODE" where a lab made it.
+  /// The mark on its loopback ("netns-lab:LAB/NODE"); nil if no lab made it.
   public var mark: OwnerMark?
-  /// By the kernel's names.
+  /// Its devices, by the kernel's names.
   public var links: [String: LiveLink] = [:]
-  /// Those that neither the kernel nor router advertisements made.
+  /// Its routes, except those made by the kernel or router advertisements.
   public var routes: [LiveRoute] = []
-  /// Values of the kernel parameters that were asked for; one that is missing is not there.
+  /// The values of the kernel parameters that were asked for. One that is missing here does not exist.
   public var sysctls: [String: String] = [:]
-  /// What only a look for strangers reads: objects that no file declares, disciplines, and parameters
-  /// that are not as in a new namespace.
+  /// Read only when looking for strangers: objects that no file declares, queueing disciplines, and parameters that
+  /// differ from those of a new namespace.
   var others: [Stranger] = []
   var disciplines: [LiveDiscipline] = []
   var parameters: [NetworkParameters.Difference] = []
   var connected: Set<ConnectedRoute> = []
 
-  /// Whether the kernel says which addresses it made itself.
+  /// Whether the kernel reports which addresses it made itself.
   var tellsOriginators: Bool {
     links.values.contains { $0.addresses.contains { $0.originator != nil } }
   }
 
-  /// A namespace with nothing in it.
+  /// An empty namespace.
   public init() {}
 }
 
@@ -73,79 +73,79 @@ public struct LiveNamespace: Sendable {
 public struct LiveConfiguration: Sendable, Hashable {
   /// The text of its resolv.conf.
   public var resolvConf: String?
-  /// What the hosts file links to.
+  /// The target of its hosts link; nil if there is no link.
   public var hostsLink: String?
-  /// There is a hosts file, and it is no link.
+  /// Whether there is a hosts file that is not a link.
   public var hasForeignHosts = false
 
   /// No files.
   public init() {}
 }
 
-/// One device as the kernel shows it.
+/// The state of one device.
 public struct LiveLink: Sendable {
-  /// The kernel's number for it.
+  /// Its interface index.
   public var index: Int32
   /// The kernel's name for it.
   public var name: String
-  /// Further names (ip-link(8), "altname").
+  /// Alternative names (ip-link(8), "altname").
   public var alternativeNames: [String] = []
-  /// `IFLA_INFO_KIND`, or "loopback", or "device" for hardware.
+  /// `IFLA_INFO_KIND`; "loopback"; or "device" for hardware.
   public var kindName: String
-  /// What it is, where this is a kind that labs make.
+  /// What kind of device it is; nil for a kind that labs do not make.
   public var kind: DeviceKind?
-  /// In bytes.
+  /// Its MTU in bytes.
   public var mtu: Int
-  /// Its link-layer address, where that has six bytes.
+  /// Its link-layer address; nil unless that has six bytes.
   public var mac: LinkLayerAddress?
-  /// Such as `.up` and `.running`.
+  /// Its flags, such as `.up` and `.running`.
   public var flags: InterfaceFlags
-  /// ip-link(8), "alias".
+  /// Its alias (ip-link(8)).
   public var alias: String?
   /// The name of the device that it is enslaved to.
   public var master: String?
-  /// Whether it can send.
+  /// Whether it has a carrier.
   public var hasCarrier: Bool
-  /// Its state as a port of a bridge; nil for what is none.
+  /// Its state as a bridge port; nil if it is none.
   public var portState: BridgePortState?
-  /// Whether IPv6 makes no address of its own.
+  /// Whether IPv6 generates no link-local address.
   public var withoutLinkLocal: Bool
   /// The values of `LinkSetting.all`.
   var values: [Int64] = []
-  /// In the kernel's order.
+  /// Its addresses in the kernel's order.
   public var addresses: [LiveAddress] = []
-  /// What its root discipline does, where that was asked for.
+  /// The impairments of its root discipline, if they were asked for.
   public var impairments: ImpairmentSpec?
 
-  /// The lab that made it, where it says so.
+  /// The mark of the lab that made it; nil if there is none.
   public var mark: OwnerMark? { alias.flatMap(OwnerMark.init) }
-  /// Whether it is up, though it may lack a carrier.
+  /// Whether it is up, with or without a carrier.
   public var isUp: Bool { flags.contains(.up) }
 }
 
 /// An address on a device.
 public struct LiveAddress: Sendable, Hashable {
-  /// The own address with the length of its network.
+  /// The address with its prefix length.
   public var prefix: IPPrefix
-  /// Such as `.permanent` and `.tentative`.
+  /// Its flags, such as `.permanent` and `.tentative`.
   public var flags: AddressFlags
-  /// `IFAPROT_*`: who made it, where the kernel (Linux 5.18) and the maker tell.
+  /// The origin (`IFAPROT_*`), if it is set. Linux 5.18 introduced it.
   var originator: UInt8?
-  /// The other end's address, where that is not the own one.
+  /// Whether it has a peer address, which differs from its own.
   var hasPeer = false
-  /// The request that takes it away, where strangers are looked for.
+  /// The request that removes it, if strangers are looked for.
   var removal: Request?
 
-  /// Duplicate address detection is still going on.
+  /// Whether duplicate address detection is still in progress.
   public var isTentative: Bool { flags.contains(.tentative) && !flags.contains(.noDAD) }
-  /// Somebody else has it.
+  /// Whether somebody else on the link has it.
   public var isDuplicate: Bool { flags.contains(.dadFailed) }
-  /// Nothing takes it away with time.
+  /// Whether it never expires.
   public var isPermanent: Bool { flags.contains(.permanent) }
 
-  /// Whether the kernel made it: on the loopback, by router advertisements, or link-local.
+  /// Whether the kernel made it: on the loopback, from router advertisements, or as a link-local address.
   ///
-  /// - Parameter tells: whether the kernel says so (Linux 5.18).
+  /// - Parameter tells: whether the kernel reports that (Linux 5.18).
   func isOfKernel(tells: Bool) -> Bool {
     // IFAPROT_KERNEL_LO to IFAPROT_KERNEL_LL.
     if let originator { return (1...3).contains(originator) }
@@ -154,21 +154,21 @@ public struct LiveAddress: Sendable, Hashable {
   }
 }
 
-/// A route in the tables, with the name of the device of each next hop.
+/// A route of the kernel, with the device of each next hop by name.
 public struct LiveRoute: Sendable, Hashable {
-  /// With the names of devices.
+  /// The route.
   public var route: Route
-  /// Who made it.
+  /// The routing protocol that made it.
   public var origin: RouteProtocol
-  /// The service that packets must ask for (IPv4 only); no route of a lab has one.
+  /// The type of service (IPv4 only). Routes of labs have none.
   var tos: UInt8 = 0
-  /// Whether it has what no lab file can say: a tunnel, a next hop object, weights, further metrics.
+  /// Whether it has properties that no lab file can declare: tunnels, next hop objects, weights, further metrics.
   var isPartial = false
-  /// The request that takes it away, where strangers are looked for.
+  /// The request that removes it, if strangers are looked for.
   var removal: Request?
 }
 
-/// Who made a namespace or device: kept in the kernel, as the alias of a link.
+/// The lab and node that a namespace or device was made for. The kernel stores it as the alias of a link.
 public struct OwnerMark: Sendable, Hashable, CustomStringConvertible {
   /// The lab's name.
   public var lab: String
@@ -181,7 +181,7 @@ public struct OwnerMark: Sendable, Hashable, CustomStringConvertible {
     self.node = node
   }
 
-  /// Reads "netns-lab:LAB/NODE"; nil for any other alias.
+  /// Parses "netns-lab:LAB/NODE"; nil for any other alias.
   public init?(_ alias: String) {
     guard alias.hasPrefix(Self.prefix) else { return nil }
     let parts = alias.dropFirst(Self.prefix.count).split(separator: "/", maxSplits: 1)
@@ -193,32 +193,32 @@ public struct OwnerMark: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(Self.prefix)\(lab)/\(node)" }
 }
 
-/// A service as the supervisor sees it.
+/// The status of a service, from the supervisor.
 public struct ServiceStatus: Sendable, Hashable, Codable {
   /// Whether it runs, or how it ended.
   public enum State: String, Sendable, Hashable, Codable {
-    /// It runs, it ended with status 0, or it ended otherwise.
+    /// It is running, it exited with status 0, or it ended in another way.
     case running, exited, failed
   }
 
-  /// What was started.
+  /// The service that was started.
   public var service: Service
   /// Whether it runs.
   public var state: State
-  /// Whether its condition came true.
+  /// Whether it is ready.
   public var isReady: Bool
-  /// Of the process that was started; nil where it ended.
+  /// The pid of its process; nil if that has ended.
   public var pid: Int32?
-  /// The wait status of its last end.
+  /// The wait status of the last process that ended.
   public var status: Int32?
-  /// How often it was started again.
+  /// How often it was restarted.
   public var restarts: Int
   var surroundings: Surroundings?
 
-  /// What a process keeps of its node as it was when the process began.
+  /// Properties of the node that a process keeps from when it started.
   struct Surroundings: Sendable, Hashable, Codable {
     var hostname: String
-    /// Whether a resolv.conf of the node's own is in the place of the machine's.
+    /// Whether the node's own resolv.conf replaces the machine's.
     var hasResolvConf: Bool
   }
 }

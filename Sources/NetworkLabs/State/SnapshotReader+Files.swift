@@ -3,7 +3,7 @@ import Glibc
 import NetworkNamespaces
 
 extension SnapshotReader {
-  /// Reads kernel parameters from within each namespace, on a thread that may enter them.
+  /// Reads kernel parameters on a thread that enters each namespace.
   func readSysctls(_ scope: Scope, _ snapshot: inout Snapshot) throws(LabError) {
     guard scope.sysctls.contains(where: { !$0.value.isEmpty }) || !scope.pristine.isEmpty else {
       return
@@ -50,9 +50,9 @@ extension SnapshotReader {
   }
 }
 
-/// Kernel parameters of the namespace that the calling thread is in.
+/// Accesses kernel parameters in the calling thread's namespace.
 enum SysctlFile {
-  /// The value; nil where there is no such parameter, or one that can only be written.
+  /// The value; nil if there is no such parameter or it is write-only.
   static func read(_ key: String) throws(LabError) -> String? {
     let path = "/proc/sys/\(Sysctl.path(key))"
     if let bytes = readFile(path) { return String(decoding: bytes, as: UTF8.self) }
@@ -61,7 +61,7 @@ enum SysctlFile {
     return nil
   }
 
-  /// - Returns: `errno`, or 0.
+  /// - Returns: 0, or `errno`.
   static func write(_ key: String, _ value: String) -> Int32 {
     let file = open("/proc/sys/\(Sysctl.path(key))", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return errno }
@@ -70,7 +70,7 @@ enum SysctlFile {
     return Glibc.write(file, bytes, bytes.count) == bytes.count ? 0 : errno
   }
 
-  /// For a parameter of one device, that of devices to come.
+  /// The path of the default for new devices, if the parameter belongs to a device.
   static func usual(_ key: String) -> String {
     var parts = Sysctl.path(key).split(separator: "/").map(String.init)
     if Sysctl.device(of: key) != nil { parts[3] = "default" }

@@ -5,7 +5,7 @@ import NetworkNamespaces
 import RouteNetlink
 
 extension SnapshotReader {
-  /// Next hops that routes share (ip-nexthop(8)); none where the kernel has no such thing (before Linux 5.3).
+  /// Next hop objects, which routes share (ip-nexthop(8)); empty before Linux 5.3, which has none.
   func readNextHops(
     _ place: OpenNamespace, _ names: [Int32: String]
   ) throws(NetlinkError) -> [Stranger] {
@@ -22,9 +22,9 @@ extension SnapshotReader {
     return result
   }
 
-  /// Lasting entries of the forwarding tables of bridges and VXLANs (bridge(8), fdb).
+  /// Static entries in the forwarding tables of bridges and VXLANs (bridge(8), fdb).
   ///
-  /// - Parameter links: the devices of the namespace; without a bridge or VXLAN there is nothing to ask.
+  /// - Parameter links: the devices of the namespace. Without a bridge or VXLAN, the kernel is not asked.
   func readForwarding(
     _ place: OpenNamespace, _ links: [RawLink]
   ) throws(NetlinkError) -> [Stranger] {
@@ -40,25 +40,25 @@ extension SnapshotReader {
         let mac = entry.address, mac.count == 6
       else { return }
       if let bridge = entry.master {
-        // Those of its ports and its own the bridge makes itself.
+        // A bridge makes entries for its own address and those of its ports.
         if entry.isPermanent, own.contains(mac) { return }
         let words = "\(mac)\(entry.details) dev \(device.link.name) master"
         let database: NeighbourFlags = bridge == entry.device ? .device : .master
         result.append(Stranger(.fdb, words, .request(entry.removal(mac, database).message)))
       } else if case .vxlan(let vxlan) = device.kind(lower: nil) {
-        // What its `remote` comes to.
+        // This entry comes from the VXLAN's `remote`.
         if mac.isZero, vxlan.remote == entry.destination { return }
         let words = "\(mac)\(entry.details) dev \(device.link.name) self"
         result.append(Stranger(.fdb, words, .request(entry.removal(mac, .device).message)))
       }
     }
-    // The kernel's order is that of a hash.
+    // The kernel's order depends on a hash.
     return result.sorted { $0.subject < $1.subject }
   }
 }
 
 extension NextHop {
-  /// "id 7 via 10.0.0.2 dev e0", in the words of ip-nexthop(8).
+  /// In the syntax of ip-nexthop(8): "id 7 via 10.0.0.2 dev e0".
   fileprivate func words(_ names: [Int32: String]) -> String {
     var words = "id \(id)"
     if isGroup { words += " group " + members.map { "\($0.id)" }.joined(separator: "/") }
@@ -69,12 +69,12 @@ extension NextHop {
 }
 
 extension FDBEntry {
-  /// Neither learned from packets nor by a daemon or the hardware.
+  /// Whether it was neither learned from packets nor added by a daemon or the hardware.
   fileprivate var isLasting: Bool {
     !state.isDisjoint(with: [.permanent, .noARP]) && !flags.contains(.externallyLearned)
   }
 
-  /// What else names an entry of a forwarding table.
+  /// The other parts of an entry's key.
   fileprivate var details: String {
     (vlan.map { " vlan \($0)" } ?? "") + (destination.map { " dst \($0)" } ?? "")
   }

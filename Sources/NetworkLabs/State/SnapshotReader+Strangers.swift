@@ -5,7 +5,7 @@ import NetworkNamespaces
 import RouteNetlink
 
 extension SnapshotReader {
-  /// Objects that no lab file declares: rules, lasting neighbours, next hops, IPsec, tables of nftables.
+  /// Objects that no lab file declares: rules, permanent neighbours, next hops, IPsec, nftables tables.
   func readOthers(
     _ place: OpenNamespace, _ names: [Int32: String]
   ) throws(NetlinkError) -> [Stranger] {
@@ -35,9 +35,9 @@ extension SnapshotReader {
   }
 }
 
-/// A queueing discipline that somebody put on a device; the kernel's own have no number.
+/// A queueing discipline that somebody set up. The kernel's own disciplines have no handle.
 struct LiveDiscipline: Sendable, Hashable {
-  /// A name of its namespace.
+  /// The device's name in its namespace.
   var device: String
   var kind: String
   var handle: QdiscHandle
@@ -46,9 +46,9 @@ struct LiveDiscipline: Sendable, Hashable {
   var removal: Request
 
   var isRoot: Bool { parent == .root }
-  /// Whether it is one of those that `ImpairmentSpec` stands for.
+  /// Whether it is of a kind that `ImpairmentSpec` describes.
   var impairs: Bool
-  /// At the device's way out or in, rather than in a class of another one.
+  /// Whether it is at the egress or ingress of the device, and not in a class of another discipline.
   var isOutermost: Bool { isRoot || parent == .ingress }
 
   var words: String {
@@ -58,11 +58,11 @@ struct LiveDiscipline: Sendable, Hashable {
       case .ingress: " (ingress)"
       default: " (parent \(parent.major):\(parent.minor))"
       }
-    // clsact says by its name where it is.
+    // The name clsact tells its place.
     return "\(kind) on \(device)" + (kind == "clsact" || kind == "ingress" ? "" : place)
   }
 
-  /// `impairs`: whether it is one that a lab may have put there.
+  /// `impairs`: whether a lab may have set it up.
   init?(_ qdisc: Qdisc, impairs: Bool, _ names: [Int32: String]) {
     guard !qdisc.isDeleted, let device = names[qdisc.index], qdisc.handle != .none else {
       return nil
@@ -77,13 +77,13 @@ struct LiveDiscipline: Sendable, Hashable {
 }
 
 extension Rule {
-  /// Those that every namespace has, and that of VRFs.
+  /// Whether it is one of the rules in every namespace, or the rule for VRFs.
   fileprivate var isOfKernel: Bool {
     if let origin = self.protocol { return origin == .kernel }
     return [nil, 0, 32766, 32767].contains(priority) || usesMasterTable
   }
 
-  /// "100: from 10.0.0.0/8 lookup 100", in the words of ip-rule(8).
+  /// In the syntax of ip-rule(8): "100: from 10.0.0.0/8 lookup 100".
   fileprivate var words: String {
     func prefix(_ address: IPAddress?, _ length: Int) -> String? {
       address.map { "\(IPPrefix($0, length: length))" }
@@ -126,15 +126,15 @@ extension Neighbour {
 }
 
 extension LiveRoute {
-  /// "bgp" for 186; the number where it has no name.
+  /// "bgp" for 186; "protocol NUMBER" if it has no name.
   static func protocolName(_ number: UInt8) -> String {
     RouteProtocol(rawValue: number).word.map { "\($0)" } ?? "protocol \(number)"
   }
 }
 
 extension SnapshotReader {
-  /// Compares the kernel parameters of the lab's own namespaces with those of a new one, and of devices
-  /// that are not as they were.
+  /// Compares the kernel parameters of the lab's own namespaces with those of a new namespace, and those of its devices
+  /// with their recorded values.
   func readParameters(_ lab: Lab, _ scope: Scope, _ snapshot: inout Snapshot) throws(LabError) {
     let owners = lab.nodes.filter {
       $0.ownsNamespace && snapshot.namespaces[$0.namespace]?.mark?.lab == lab.name

@@ -5,14 +5,14 @@ import NetworkNamespaces
 import RouteNetlink
 import Uplinks
 
-/// Reads what is there.
+/// Reads the current state.
 final class SnapshotReader {
   let access: NamespaceAccess
   let paths: LabPaths
 
-  /// What to look at.
+  /// What to read.
   struct Scope {
-    /// Names in the store; the host under the empty name.
+    /// Names in the store; the empty name stands for the host.
     var namespaces: Set<String> = []
     /// Kernel parameters by namespace.
     var sysctls: [String: Set<String>] = [:]
@@ -23,22 +23,22 @@ final class SnapshotReader {
     var needsNetem = false
     var readsConfiguration = true
     var readsAddresses = true
-    /// Whether to find out what kind each device is, and of which other one it is the peer.
+    /// Whether to find out each device's kind and its peer.
     var readsKinds = true
-    /// Where the peer or lower device of a device is likely to be: asked first, since the kernel has
-    /// no question for all namespaces at once.
+    /// Where the peer or lower device of a device probably is. That namespace is asked first, since the kernel
+    /// cannot be asked about all namespaces at once.
     var likely: [DeviceID: String] = [:]
     /// Whether to read objects that no lab file declares.
     var looksAround = false
     /// The lab whose kernel parameters are compared with those of a new namespace.
     var strangersOf: Lab?
-    /// What was there when that lab had come up.
+    /// What existed when that lab had come up.
     var inventory: Inventory?
-    /// Kernel parameters that a new namespace had when that lab came up.
+    /// The kernel parameters that a new namespace had when that lab came up.
     var formerParameters: [String: String] = [:]
-    /// Those that it has now, where they were read already.
+    /// The kernel parameters that a new namespace has now, if they were read already.
     var plainParameters: NetworkParameters.Table?
-    /// Rulesets to compare with what is there, by namespace.
+    /// Recorded rulesets to compare with the current ones, by namespace.
     var rulesets: [String: LoadedRuleset] = [:]
   }
 
@@ -189,8 +189,7 @@ final class SnapshotReader {
     return (routes, connected)
   }
 
-  /// The queueing disciplines that somebody put there, and what those that impair do, by the position of
-  /// their link.
+  /// Reads the queueing disciplines that somebody set up, and the impairments among them by the position of the link.
   private func readDisciplines(
     _ place: OpenNamespace, _ names: [Int32: String], _ positions: [Int32: Int]
   ) throws(NetlinkError) -> (disciplines: [LiveDiscipline], impairments: [Int: ImpairmentSpec]) {
@@ -216,7 +215,7 @@ final class SnapshotReader {
 }
 
 extension SnapshotReader {
-  /// Finds peers and lower devices by name.
+  /// Resolves peers and lower devices to names.
   private func resolveKinds(
     _ raw: [String: [RawLink]], _ scope: Scope, _ snapshot: inout Snapshot
   ) throws(LabError) {
@@ -261,7 +260,7 @@ extension SnapshotReader {
         || candidate.link.link.isA(.veth)
           && candidate.link.lowerIndex == item.link.index
     }
-    // The kernel's numbers of namespaces decide where several would fit.
+    // If several candidates match, the kernel's namespace ids decide.
     let likeliest = fitting.filter { $0.namespace == likely }.prefix(1)
     for candidate in likeliest + fitting
     where try ids.id(of: candidate.namespace, seenFrom: name) == id {
@@ -271,16 +270,16 @@ extension SnapshotReader {
   }
 }
 
-/// The numbers by which namespaces know one another, asked for once each.
+/// The ids by which namespaces know one another. Each is asked for once.
 private struct NamespaceIDs {
   let access: NamespaceAccess
   private var known: [String: [String: Int32]] = [:]
 
   init(access: NamespaceAccess) { self.access = access }
 
-  /// The number of `name` as `viewer` sees it; nil where it has none.
+  /// The id of `name` as seen from `viewer`; nil if it has none.
   ///
-  /// - Throws: where that cannot be asked. What has gone meanwhile matches nothing.
+  /// - Throws: if the kernel cannot be asked. A namespace that is gone by now matches nothing.
   mutating func id(of name: String, seenFrom viewer: String) throws(LabError) -> Int32? {
     if let id = known[viewer]?[name] { return id < 0 ? nil : id }
     var id = NamespaceID.unassigned

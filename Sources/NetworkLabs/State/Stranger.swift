@@ -2,16 +2,16 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// Something in a namespace that may be somebody else's: what a lab's file cannot say, or did not.
+/// Something in a namespace that a lab's file does not, or cannot, declare. Somebody else may have made it.
 public struct Stranger: Sendable, Hashable {
-  /// What it is. The order is that of reports.
+  /// What it is. Reports use this order.
   public enum Kind: String, Sendable, Codable, Comparable, CaseIterable {
-    /// Something that the lab did not make, or an MTU or link-layer address that it did not set.
+    /// An object that the lab did not make, or an MTU or link-layer address that it did not set.
     case link, address, route, nexthop, rule, neighbour, fdb, xfrm, nftables, qdisc, mtu, mac,
       altname
-    /// A setting that is not as the lab made it.
+    /// A setting that is no longer as the lab made it.
     case interface, port, bridge, sysctl
-    /// What the kernel made for the lab, and somebody removed.
+    /// Something the kernel made for the lab and somebody removed.
     case missing
 
     public static func < (left: Kind, right: Kind) -> Bool {
@@ -20,7 +20,7 @@ public struct Stranger: Sendable, Hashable {
     }
   }
 
-  /// How it goes.
+  /// How to remove it.
   enum Removal: Sendable, Hashable {
     case request(Request)
     /// A request of `NETLINK_XFRM`.
@@ -29,17 +29,16 @@ public struct Stranger: Sendable, Hashable {
     case table(String)
     case change(DeviceID, LinkChange)
     case sysctl(key: String, value: String)
-    /// Not without guessing, for this reason.
+    /// It cannot be removed without guessing, for this reason.
     case none(String)
   }
 
   /// What it is.
   public var kind: Kind
-  /// "198.51.100.1/24 on eth0", or for a setting "eth0 1400, not 1500": together with the kind it tells
-  /// one from the other.
+  /// "198.51.100.1/24 on eth0", or for a setting "eth0 1400, not 1500". Kind and subject together identify it.
   public var subject: String
   var removal: Removal
-  /// The daemon that keeps it, so that it is none: see `Daemon`.
+  /// The daemon that maintains it; then it does not count as a stranger. See `Daemon`.
   var keeper: String?
 
   init(_ kind: Kind, _ subject: String, _ removal: Removal, keeper: String? = nil) {
@@ -49,7 +48,7 @@ public struct Stranger: Sendable, Hashable {
     self.keeper = keeper
   }
 
-  /// Why `up --prune` leaves it; nil where it removes it.
+  /// Why `up --prune` leaves it; nil if it removes it.
   public var reasonToStay: String? {
     guard case .none(let reason) = removal else { return nil }
     return reason
@@ -59,7 +58,7 @@ public struct Stranger: Sendable, Hashable {
   public var words: String { "\(kind.rawValue) \(subject)" }
 }
 
-// The words by which strangers are known again.
+// The words that identify strangers, in records too.
 extension LiveLink {
   var words: String { "\(name) (\(kindName))" }
 }
@@ -77,31 +76,30 @@ extension NetworkParameters.Difference {
   var words: String { "\(key) \(value), not \(usual)" }
 }
 
-/// What is in the namespace of a node and not of its lab.
+/// What is in a node's namespace but not part of its lab.
 public struct NodeStrangers: Sendable, Hashable {
   /// The node's name.
   public var node: String
   /// The namespace's name in the store.
   public var namespace: String
-  /// Those that are nobody's daemon's.
+  /// The strangers, without what daemons maintain.
   public var strangers: [Stranger] = []
-  /// How much of each kind each daemon keeps there, by the protocol's name.
+  /// How many objects of each kind each daemon maintains there, by the name of its protocol.
   public var kept: [Stranger.Kind: [String: Int]] = [:]
 
-  /// How many routes those are.
+  /// How many of these are routes, by the name of the protocol.
   public var routes: [String: Int] { kept[.route] ?? [:] }
 
-  /// Whether there is nothing to tell.
+  /// Whether there is nothing to report.
   public var isEmpty: Bool { strangers.isEmpty && kept.isEmpty }
 }
 
-/// Who keeps routes, addresses, rules and neighbours, as they say themselves (`RouteProtocol`).
+/// The daemon that maintains a route, address, rule or neighbour, as its protocol number says (`RouteProtocol`).
 ///
-/// What bears the number of a daemon comes and goes as that one decides, whether it began before the lab
-/// was up or later: it is none of the lab's, and nobody's doing either. What bears no such number, people
-/// and programs make alike.
+/// A daemon adds and removes such objects as it sees fit, whether it started before the lab was up or later. So they
+/// are neither the lab's nor strangers. Objects without a daemon's number may come from people or programs alike.
 enum Daemon {
-  /// "bgp" for 186; nil for what the kernel, the boot and people make.
+  /// "bgp" for 186; nil for the numbers of the kernel, the boot and people.
   static func name(_ number: UInt8?) -> String? {
     number.flatMap { $0 > RouteProtocol.static.rawValue ? LiveRoute.protocolName($0) : nil }
   }

@@ -1,24 +1,23 @@
 import Glibc
 import NetworkNamespaces
 
-/// Who may use a file or directory that netns makes, whatever the caller's umask(2) says.
+/// The mode of a file or directory that netns makes, regardless of the caller's umask(2).
 enum FileMode: mode_t {
-  /// Records, journals, logs, sockets: they hold what services get in their environment.
+  /// For records, journals, logs and sockets: they show the environment of services.
   case ownerOnly = 0o600
-  /// What programs without privileges read in nodes, such as hosts and resolv.conf.
+  /// For files that unprivileged programs in nodes read, such as hosts and resolv.conf.
   case readable = 0o644
   case executable = 0o755
 }
 
-/// Small files of text.
+/// Small text files.
 ///
-/// All files and directories of labs are made here, each with the mode that it is meant to have.
+/// All files and directories of labs are made here, each with its proper mode.
 ///
-/// Only what is truly not there counts as absent. A file that cannot be read for any other reason, such
-/// as a lack of descriptors or rights, may be there, and that is an error.
+/// A file counts as absent only if it does not exist. If it cannot be read for another reason, such as a lack of
+/// descriptors or permissions, that is an error, since it may exist.
 enum TextFile {
-  /// The content; nil where there is no such file. A pipe or a directory in its place is an error: to
-  /// open a pipe would wait for ever.
+  /// The content; nil if there is no such file. A pipe or a directory is an error: opening a pipe would block for ever.
   static func read(_ path: String) throws(LabError) -> String? {
     if isOccupied(path) { throw LabError("\(path) is no regular file") }
     if let bytes = readFile(path) { return String(decoding: bytes, as: UTF8.self) }
@@ -26,13 +25,13 @@ enum TextFile {
     return nil
   }
 
-  /// Whether something stands there that is no file.
+  /// Whether the path exists but is not a regular file.
   static func isOccupied(_ path: String) -> Bool {
     var status = stat()
     return path.withSystemString { stat($0, &status) } == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 
-  /// Where a symbolic link leads; nil where there is nothing, or something else than a link.
+  /// The target of a symbolic link; nil if there is nothing, or no link.
   static func readLink(_ path: String) throws(LabError) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = path.withSystemString { path in
@@ -45,7 +44,7 @@ enum TextFile {
     return nil
   }
 
-  /// Whether there is something, links followed.
+  /// Whether the path exists, following links.
   static func exists(_ path: String) throws(LabError) -> Bool {
     var status = stat()
     if path.withSystemString({ stat($0, &status) }) == 0 { return true }
@@ -53,21 +52,21 @@ enum TextFile {
     return false
   }
 
-  /// The names in a directory, in its order; empty where there is no directory.
+  /// The names in a directory, in its order; empty if there is no such directory.
   static func entries(of path: String) throws(LabError) -> [String] {
     if let names = directoryEntries(path) { return names }
     try checkIsAbsent(path)
     return []
   }
 
-  /// Removes a file or link; one that is not there is fine.
+  /// Removes a file or link, if it exists.
   static func remove(_ path: String) throws(LabError) {
     if path.withSystemString({ unlink($0) }) != 0, errno != ENOENT {
       throw LabError("\(path) cannot be removed", code: errno)
     }
   }
 
-  /// Removes a directory unless something is in it or mounted on it; one that is not there is fine.
+  /// Removes a directory, if it exists, unless it is not empty or something is mounted on it.
   ///
   /// - Returns: whether it is gone.
   @discardableResult
@@ -79,14 +78,14 @@ enum TextFile {
     return false
   }
 
-  /// - Throws: unless `errno` says that there is nothing at the path.
+  /// - Throws: unless `errno` says that the path does not exist.
   private static func checkIsAbsent(_ path: String) throws(LabError) {
     guard errno == ENOENT || errno == ENOTDIR else {
       throw LabError("\(path) cannot be read", code: errno)
     }
   }
 
-  /// Replaces a file at once: readers see the old content or the new.
+  /// Replaces a file atomically: readers see either the old content or the new.
   static func replace(
     _ path: String, with text: String, mode: FileMode = .ownerOnly
   ) throws(LabError) {
@@ -95,13 +94,13 @@ enum TextFile {
       try write(temporary, text, mode: mode)
       guard rename(temporary, path) == 0 else { throw LabError(path, code: errno) }
     } catch {
-      // What was written of it takes room that may be short already.
+      // Remove the partial file: space may be short already.
       unlink(temporary)
       throw error
     }
   }
 
-  /// Writes into the file that is there, which may be mounted elsewhere, or a new one.
+  /// Writes into the existing file, which may be mounted elsewhere, or makes a new one.
   static func write(_ path: String, _ text: String, mode: FileMode) throws(LabError) {
     let file = try open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW, mode: mode)
     defer { close(file) }
@@ -117,8 +116,8 @@ enum TextFile {
     }
   }
 
-  /// Opens a file, made where it is missing. One that is there gets the mode too: under the umask of
-  /// whoever made it, it may have another one.
+  /// Opens a file, making it if necessary. An existing file is set to the mode too, since its maker's umask may have
+  /// left it another one.
   static func open(_ path: String, _ flags: Int32, mode: FileMode) throws(LabError) -> Int32 {
     let file = Glibc.open(
       path, flags | O_CREAT | O_CLOEXEC, mode.rawValue & FileMode.ownerOnly.rawValue)
@@ -131,7 +130,7 @@ enum TextFile {
     return file
   }
 
-  /// Makes a directory unless it is there, which then stays as it is.
+  /// Makes a directory unless it exists. An existing one stays as it is.
   static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(LabError) {
     guard mkdir(path, mode) == 0 else {
       if errno == EEXIST { return }

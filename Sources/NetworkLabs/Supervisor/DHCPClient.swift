@@ -3,14 +3,14 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The DHCP client that is installed, and what it calls with the address it got.
+/// Runs an installed DHCP client, and acts as the script that the client calls with the address it got.
 public enum DHCPClient {
   /// The hidden verb that a client's script runs.
   public static let scriptVerb = "__dhcp"
-  /// What the script writes into the service's log.
+  /// Text that the script writes to the service's log once it has an address.
   static let boundWords = "netns: bound"
 
-  /// The command line of the first client found along PATH.
+  /// The command line for the first client found along PATH.
   static func command(
     interface: String, node: LabNode, paths: LabPaths
   ) throws(LabError) -> [String] {
@@ -18,7 +18,7 @@ public enum DHCPClient {
     let own = try TextFile.readLink("/proc/self/exe") ?? "netns-lab"
     try TextFile.write(
       script, "#!/bin/sh\nexec '\(own)' \(scriptVerb) \"$@\"\n", mode: .executable)
-    // Beside the logs, and none of them.
+    // Next to the logs, under a name that does not count as a log.
     let state = "\(paths.logs)/\(node.name)/.dhcp-\(interface)"
     if let program = find("udhcpc") {
       return [
@@ -50,9 +50,9 @@ public enum DHCPClient {
     return nil
   }
 
-  /// Does what a client's script is asked to do, by the variables that udhcpc, dhclient and dhcpcd set.
+  /// Acts as a client's script if asked to. It reads the variables that udhcpc, dhclient and dhcpcd set.
   ///
-  /// - Returns: the exit status; nil where the arguments mean something else.
+  /// - Returns: the exit status; nil if the arguments ask for something else.
   public static func runIfAsked(_ arguments: [String]) -> Int32? {
     guard arguments.first == scriptVerb else { return nil }
     let event = arguments.dropFirst().first ?? variable("reason")?.lowercased() ?? ""
@@ -104,7 +104,7 @@ public enum DHCPClient {
     print("\(boundWords) \(prefix)")
   }
 
-  /// Takes every IPv4 address off the device but `kept`.
+  /// Removes all IPv4 addresses of the device except `kept`.
   private static func clear(
     _ index: Int32, _ kept: IPPrefix?, _ connection: NetlinkConnection
   ) throws {
@@ -118,7 +118,7 @@ public enum DHCPClient {
     }
   }
 
-  /// The node's own file is mounted there.
+  /// Writes the node's own resolv.conf, which is mounted there.
   private static func writeResolvConf() throws {
     let names = variable("dns") ?? variable("new_domain_name_servers") ?? ""
     let servers = names.split(separator: " ")

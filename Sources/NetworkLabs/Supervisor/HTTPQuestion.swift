@@ -2,13 +2,13 @@ import RouteNetlink
 import NetworkNamespaces
 import Synchronization
 
-/// A question over HTTP in a node, on a thread of its own, so that nobody waits for the answer.
+/// An HTTP request in a node. It runs on a thread of its own, so that nobody has to wait for the answer.
 final class HTTPQuestion: Sendable {
   private enum State: UInt8, AtomicRepresentable { case asking, yes, no }
 
   private let state = Atomic(State.asking)
 
-  /// - Parameter addresses: those of which any may answer.
+  /// - Parameter addresses: candidates; an answer from any of them will do.
   init(_ target: HTTPTarget, _ addresses: [IPAddress], namespace: String) {
     let isAsking = NamespaceThread.detach { [self] in
       let answered = Self.ask(target, addresses, namespace)
@@ -17,7 +17,7 @@ final class HTTPQuestion: Sendable {
     if !isAsking { state.store(.no, ordering: .relaxed) }
   }
 
-  /// Whether there was one with a status below 400; nil as long as that is not known.
+  /// Whether the answer had a status below 400; nil as long as it is unknown.
   var answer: Bool? {
     switch state.load(ordering: .acquiring) {
     case .asking: nil

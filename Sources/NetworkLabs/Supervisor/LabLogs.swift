@@ -11,14 +11,13 @@ package enum LabLogs {
     package var label: String { "\(node)/\(service)" }
   }
 
-  /// The name under which a node's `exec` has its log.
+  /// The name of the log of a node's `exec`.
   static let commands = "exec"
 
-  /// The logs of all nodes, of one, or of one's service, in order; also of services that wrote nothing.
+  /// The logs of all nodes, of one node, or of one of its services, in order. Services that wrote nothing are included.
   ///
-  /// - Parameter place: no word, a node's name, or that and a service's.
-  /// - Throws: where there is no such lab, node or service, nothing that has a log, or what there is
-  ///   cannot be read.
+  /// - Parameter place: empty; a node's name; or a node's and a service's name.
+  /// - Throws: if there is no such lab, node or service, if it has no logs, or if they cannot be read.
   package static func find(_ paths: LabPaths, _ place: [String]) throws(LabError) -> [Entry] {
     try paths.check()
     guard try TextFile.exists(paths.directory) else {
@@ -54,8 +53,8 @@ package enum LabLogs {
     throw LabError("\(missing) `\(name)`" + (guess ?? ""))
   }
 
-  /// The lab by its record. While it comes up for the first time there is none, and one that is damaged
-  /// keeps nobody from what was written.
+  /// The lab from its record. There is none while the lab comes up for the first time, and a damaged record must not
+  /// keep anybody from reading logs.
   private static func lab(_ paths: LabPaths) throws(LabError) -> Lab? {
     do throws(LabError) { return try Record.load(paths)?.lab } catch {
       if error.code != nil { throw error }
@@ -63,7 +62,7 @@ package enum LabLogs {
     }
   }
 
-  /// Directories of nodes, and files of services; not what was rotated, nor leases of DHCP clients.
+  /// Directories of nodes or files of services, without rotated logs and the leases of DHCP clients.
   private static func entries(_ directory: String) throws(LabError) -> [String] {
     try TextFile.entries(of: directory).filter { !$0.hasPrefix(".") }
   }

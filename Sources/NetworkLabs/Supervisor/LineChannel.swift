@@ -2,13 +2,12 @@ import CLinux
 import Foundation
 import Glibc
 
-/// Lines of JSON over a stream socket that has a name in the file system (unix(7)).
+/// Sends and receives lines of JSON over a stream socket with a path (unix(7)).
 enum LineChannel {
-  /// How long a supervisor may take for an answer, in seconds: it waits for the end of services that
-  /// do not want to end.
+  /// How long a supervisor may take to answer, in seconds. It waits for services that are slow to end.
   static let patience = 15
 
-  /// Sends a value, and waits for the other end to take it.
+  /// Sends a value, waiting until the other end has taken it.
   static func send(_ value: some Encodable, _ socket: Int32) -> Bool {
     guard let data = encode(value) else { return false }
     var done = 0
@@ -44,9 +43,9 @@ enum LineChannel {
     try? JSONDecoder().decode(type, from: Data(line))
   }
 
-  /// A socket connected to `path`, on which nothing takes longer than `patience`.
+  /// A socket connected to `path`. Sending and receiving on it time out after `patience`.
   ///
-  /// - Returns: nil with `errno` set; `EAGAIN` where the listener takes no more connections.
+  /// - Returns: nil with `errno` set; it is `EAGAIN` if the listener takes no more connections.
   static func connect(_ path: String) -> Int32? {
     open(path, 0) { file, address, size in
       var time = timeval(tv_sec: patience, tv_usec: 0)
@@ -57,10 +56,10 @@ enum LineChannel {
     }
   }
 
-  /// A socket that listens at `path` and never waits; nil with `errno` set.
+  /// A non-blocking socket that listens at `path`; nil with `errno` set.
   static func listen(_ path: String) -> Int32? {
     open(path, Int32(SOCK_NONBLOCK.rawValue)) { file, address, size in
-      // The socket's own mode becomes that of its file, so that nobody gets in before it is set there.
+      // The socket's mode becomes that of its file, so nobody can connect before the file's mode is set.
       fchmod(file, FileMode.ownerOnly.rawValue)
       guard bind(file, address, size) == 0 else { return -1 }
       chmod(path, FileMode.ownerOnly.rawValue)
@@ -68,7 +67,7 @@ enum LineChannel {
     }
   }
 
-  /// The process at the other end, where it is root's or of the caller's own user.
+  /// The process at the other end; nil unless it runs as root or as the caller's user.
   static func trustedPeer(_ socket: Int32) -> pid_t? {
     var pid: pid_t = 0
     var user: uid_t = 0
@@ -76,10 +75,10 @@ enum LineChannel {
     return pid
   }
 
-  /// Whether the other end has the socket open still.
+  /// Whether the other end still has the socket open.
   static func isConnected(_ socket: Int32) -> Bool {
     var entry = pollfd(fd: socket, events: 0, revents: 0)
-    // A call that failed tells nothing of the other end.
+    // If the call fails, nothing is known of the other end.
     return poll(&entry, 1, 0) <= 0
   }
 

@@ -1,7 +1,7 @@
 import Glibc
 import NetworkNamespaces
 
-/// Who started whom, as /proc has it at the moment (proc(5)).
+/// The tree of all processes as /proc shows it at the moment (proc(5)).
 struct ProcessTree {
   private var children: [pid_t: [pid_t]] = [:]
 
@@ -12,7 +12,7 @@ struct ProcessTree {
     }
   }
 
-  /// The fourth field of /proc/PID/stat; the second, a name in brackets, may hold anything.
+  /// The fourth field of /proc/PID/stat. The second one, a name in parentheses, may contain anything.
   private static func parent(of pid: pid_t) -> pid_t? {
     guard let text = try? TextFile.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")")
     else {
@@ -24,7 +24,7 @@ struct ProcessTree {
 
   func children(of pid: pid_t) -> [pid_t] { children[pid] ?? [] }
 
-  /// All that descend from a process.
+  /// All descendants of a process.
   func descendants(of pid: pid_t) -> [pid_t] {
     var result = children(of: pid)
     var next = 0

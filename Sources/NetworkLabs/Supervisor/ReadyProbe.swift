@@ -2,23 +2,23 @@ import RouteNetlink
 import Glibc
 import NetworkNamespaces
 
-/// Asks whether one run of a service is ready.
+/// Finds out whether one run of a service is ready.
 struct ReadyProbe {
   private let service: Service
   private let node: LabNode
-  /// Whether this run wrote `text`: its keeper saw it.
+  /// Whether this run has written `text`. Its keeper reports that.
   var hasWritten = false
-  /// When the run began, in microseconds of the monotonic clock.
+  /// The start of the run, in microseconds of the monotonic clock.
   private let start = Clock.microseconds()
   private let paths: LabPaths
   private let launch: ServiceLaunch
-  /// The command that was started to find out.
+  /// The probing command, while it runs.
   private(set) var process: pid_t?
   private var succeeded = false
   private var question: HTTPQuestion?
 
-  /// How long a service without a condition must run, in microseconds: one that cannot run at all ends
-  /// sooner.
+  /// How long a service without a condition must run to count as ready, in microseconds. One that cannot run at
+  /// all ends sooner.
   private static let grace = 500_000
 
   init(_ service: Service, _ node: LabNode, _ paths: LabPaths, _ launch: ServiceLaunch) {
@@ -28,18 +28,18 @@ struct ReadyProbe {
     self.launch = launch
   }
 
-  /// What the service must write.
+  /// The text that the service must write; nil for none.
   var text: String? {
     service.role == .dhcpClient ? DHCPClient.boundWords : service.ready?.log
   }
 
-  /// Ends the command that was started to find out, as the run that it asks about ended.
+  /// Ends the probing command, because the run it asks about has ended.
   mutating func abandon() {
     if let process { kill(-process, SIGKILL) }
     process = nil
   }
 
-  /// Notes the end of the probing command; false where it was another process.
+  /// Notes the end of the probing command; false if it was another process.
   mutating func ended(_ pid: pid_t, _ status: Int32) -> Bool {
     guard pid == process else { return false }
     process = nil
@@ -60,7 +60,7 @@ struct ReadyProbe {
     return true
   }
 
-  /// By the kernel's table of sockets (proc(5)), so that the service sees no connection.
+  /// Looks in the kernel's table of sockets (proc(5)), so that the service sees no connection.
   private func isListening(_ port: Int, _ tables: [String], state: String) -> Bool {
     let digits = String(port, radix: 16, uppercase: true)
     let wanted = ":" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits
@@ -83,7 +83,7 @@ struct ReadyProbe {
     return try? handle.withEntered(body)
   }
 
-  /// Asks again and again, one question at a time.
+  /// Sends requests again and again, one at a time.
   private mutating func answers(_ url: String) -> Bool {
     if let answer = question?.answer {
       question = nil
@@ -94,7 +94,7 @@ struct ReadyProbe {
     return false
   }
 
-  /// As the node's own hosts file has them; a node without an address there has its loopback.
+  /// The host's addresses in the node's own hosts file. A node without any has its loopback.
   private func addresses(of host: String) -> [IPAddress] {
     if let address = IPAddress(host) { return [address] }
     let hosts = (try? TextFile.read(paths.hosts)) ?? ""

@@ -1,31 +1,31 @@
 import Glibc
 import NetworkNamespaces
 
-/// Where what a service writes is kept: the newest part of it, in two files, of which the older one goes
-/// when the newer one is full.
+/// The log of a service, with the latest of what it wrote. It consists of two files; when the newer one is full, the
+/// older one is dropped.
 package struct ServiceLog: Sendable, Hashable {
   package let path: String
-  /// Beside it, under a name that no service has.
+  /// The older file, next to the newer one, under a name that no service has.
   package let old: String
 
-  /// That of all logs, and within it that of the node's.
+  /// The directory of all logs, and in it that of the node.
   private let directories: [String]
 
   init(logs: String, node: String, service: String) {
     directories = [logs, "\(logs)/\(node)"]
-    // A service without a name of its own may be called as its program is.
+    // The name of an unnamed service comes from its program, and may begin with a dot.
     path = "\(logs)/\(node)/" + (service.hasPrefix(".") ? "_" + service : service)
     old = "\(logs)/\(node)/.\(service).old"
   }
 
-  /// Bytes that fill one of the two files of each of a lab's logs: all of them take 32 MiB together, each
-  /// 1 MiB at most and 32 KiB at least.
+  /// The size limit of each of a log's two files, in bytes. All logs of a lab share 32 MiB; each has 1 MiB at most
+  /// and 32 KiB at least.
   static func fileLimit(of lab: Lab) -> Int {
     let logs = lab.nodes.reduce(0) { $0 + $1.services.count + ($1.exec.isEmpty ? 0 : 1) }
     return min(max((16 << 20) / max(logs, 1), 16 << 10), 512 << 10)
   }
 
-  /// Opens it to append; made where it is missing.
+  /// Opens the log for appending, making it if necessary.
   func open(limit: Int) throws(LabError) -> RotatedLog {
     for directory in directories { try TextFile.makeDirectory(directory, mode: 0o700) }
     return RotatedLog(
@@ -33,9 +33,9 @@ package struct ServiceLog: Sendable, Hashable {
       descriptor: try TextFile.open(path, O_WRONLY | O_APPEND | O_NOFOLLOW, mode: .ownerOnly))
   }
 
-  /// The last lines.
+  /// The last lines of the log.
   ///
-  /// - Throws: where there are some that cannot be read.
+  /// - Throws: if it cannot be read.
   package func lastLines(_ count: Int) throws(LabError) -> [String] {
     var reader = ServiceLogReader(self)
     let text = String(decoding: try reader.read().suffix(1 << 16), as: UTF8.self)
@@ -43,19 +43,18 @@ package struct ServiceLog: Sendable, Hashable {
   }
 }
 
-/// Reads a service's log on and on, over its rotations.
+/// Follows a service's log across rotations.
 package struct ServiceLogReader: Sendable {
   private let log: ServiceLog
-  /// The file that was read last, and how far.
+  /// The file that was read last, and the offset reached in it.
   private var file: ino_t?
   private var offset: off_t = 0
 
   package init(_ log: ServiceLog) { self.log = log }
 
-  /// What was written since the last time: at first, all there is. What two rotations took meanwhile is
-  /// left out.
+  /// What was written since the last call; at first, everything. Text that was rotated away twice in between is lost.
   ///
-  /// - Throws: where there is something that cannot be read.
+  /// - Throws: if the log cannot be read.
   package mutating func read() throws(LabError) -> [UInt8] {
     guard let current = try File.open(log.path) else { return [] }
     var result: [UInt8] = []
@@ -66,7 +65,7 @@ package struct ServiceLogReader: Sendable {
       file = current.inode
       offset = 0
     }
-    // One that could not be rotated began anew.
+    // The file was truncated because it could not be rotated.
     if current.size < offset { offset = 0 }
     let rest = try current.read(from: offset)
     offset += off_t(rest.count)
@@ -86,7 +85,7 @@ package struct ServiceLogReader: Sendable {
       size = status.st_size
     }
 
-    /// nil where there is no such file.
+    /// nil if there is no such file.
     static func open(_ path: String) throws(LabError) -> File? {
       let descriptor = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
       if descriptor < 0, errno == ENOENT || errno == ENOTDIR { return nil }

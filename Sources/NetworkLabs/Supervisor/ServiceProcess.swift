@@ -2,16 +2,16 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 
-/// A service of the supervisor's: its process, its restarts, its readiness.
+/// A service in the supervisor: its process, its restarts and its readiness.
 final class ServiceProcess {
   let service: Service
   let node: LabNode
   private let paths: LabPaths
   private let launch: ServiceLaunch
   private let notes: ServiceNotes
-  /// The process above everything that the service started, until the last of that ended.
+  /// The parent of everything that the service started; nil once all of that has ended.
   private(set) var keeper: pid_t?
-  /// The program itself, as long as it runs.
+  /// The program itself, while it runs.
   private var program: pid_t?
   var isStopping = false
   private var state = ServiceStatus.State.running
@@ -40,10 +40,10 @@ final class ServiceProcess {
       restarts: restarts, surroundings: surroundings)
   }
 
-  /// Whether anything of it runs still.
+  /// Whether any of its processes is still running.
   var isAlive: Bool { keeper != nil }
 
-  /// The command that asks for its readiness.
+  /// The command that probes its readiness.
   var prober: pid_t? { probe.process }
 
   func start() throws(LabError) {
@@ -68,9 +68,9 @@ final class ServiceProcess {
     return try DHCPClient.command(interface: service.command, node: node, paths: paths)
   }
 
-  /// Notes that a process ended, if it was this service's.
+  /// Notes the end of a process if it was one of this service's.
   ///
-  /// - Returns: whether its keeper ended before the service did.
+  /// - Returns: whether it was the keeper, and ended before the service did.
   func ended(_ process: pid_t, _ status: Int32) -> Bool {
     if probe.ended(process, status) { return false }
     guard process == keeper else { return false }
@@ -80,7 +80,7 @@ final class ServiceProcess {
     return true
   }
 
-  /// Notes that it wrote the text that it counts as ready with.
+  /// Notes that it wrote the text that makes it ready.
   func wroteText() { probe.hasWritten = true }
 
   func programEnded(_ status: Int32) {
@@ -92,19 +92,19 @@ final class ServiceProcess {
     let again =
       service.restart == .always || service.restart == .onFailure && status != 0
     guard again else {
-      // One that ended well has done its work, unless it should be answering now.
+      // A program that ended well has done its work, unless it would have to answer requests now.
       isReady = status == 0 && service.ready == nil
       return
     }
     isReady = false
-    // Longer each time, up to five seconds.
+    // Each pause is longer, up to five seconds.
     let pause = min(100_000 << min(restarts, 6), 5_000_000)
     restartTime = Clock.microseconds() + pause
-    // What it left behind is not the next run's.
+    // Processes left behind do not belong to the next run.
     signalDescendants(SIGTERM)
   }
 
-  /// Does what is due, and answers in how many milliseconds something will be due again.
+  /// Does what is due. Returns in how many milliseconds something will be due again.
   func tick() -> Int32 {
     let now = Clock.microseconds()
     if let time = restartTime {
@@ -128,7 +128,7 @@ final class ServiceProcess {
     return isReady ? 1000 : 20
   }
 
-  /// Says in the service's own log why it could not be started again.
+  /// Writes into the service's own log why it could not be restarted.
   private func note(_ error: LabError) {
     let log = paths.log(node: node.name, service: service.name)
     guard let file = try? log.open(limit: launch.logLimit) else { return }
@@ -144,18 +144,17 @@ final class ServiceProcess {
 
   func killAll() { signalDescendants(SIGKILL) }
 
-  /// All that descends from the service, wherever it put itself: the keeper adopts what loses its
-  /// parent.
+  /// Signals all descendants of the service, in any session. The keeper adopts those whose parent has ended.
   private func signalDescendants(_ signal: Int32, _ tree: ProcessTree = ProcessTree()) {
     guard let keeper else { return }
     for process in tree.descendants(of: keeper) { kill(process, signal) }
-    // One that is stopped could not end, nor a stopped keeper tell of it.
+    // Stopped processes cannot end, and a stopped keeper cannot report it.
     for process in tree.descendants(of: keeper) + [keeper] { kill(process, SIGCONT) }
   }
 }
 
 extension NodeRunner {
-  /// Runs commands of a service.
+  /// The runner for commands of a service.
   init(_ service: Service, _ node: LabNode, _ paths: LabPaths, _ launch: ServiceLaunch) {
     var env = launch.environment
     env.merge(service.env) { _, own in own }

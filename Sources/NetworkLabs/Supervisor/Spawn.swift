@@ -2,11 +2,10 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 
-/// Programs in the caller's own namespaces, which get the environment of labs and none of the caller's
-/// descriptors.
+/// Starts programs in the caller's own namespaces, with the environment of labs and without the caller's descriptors.
 package enum Spawn {
-  /// Starts a program, found along PATH unless it has a slash. `words` are its arguments, with the name
-  /// that it is called by first; descriptor -1 stands for /dev/null.
+  /// Starts a program, which is searched along PATH unless its name has a slash. `words` are its arguments, beginning
+  /// with the name it is called by. Descriptor -1 stands for /dev/null.
   static func run(
     _ program: String, _ words: [String], input: Int32 = -1, output: Int32, errors: Int32? = nil,
     directory: String? = nil
@@ -28,9 +27,9 @@ package enum Spawn {
     }
   }
 
-  /// Runs a filter: `input` goes in, its output comes back.
+  /// Runs a filter on `input` and returns its output.
   ///
-  /// - Throws: where it cannot be started, or ends with another status than 0.
+  /// - Throws: if it cannot be started, or exits with a status other than 0.
   package static func filter(_ words: [String], input: [UInt8]) throws(LabError) -> [UInt8] {
     guard let program = words.first else { throw LabError("no program") }
     let (source, sink) = (linux_memfd("input"), linux_memfd("output"))

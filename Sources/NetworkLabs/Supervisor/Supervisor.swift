@@ -2,15 +2,15 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 
-/// Talks to a lab's supervisor, the one process that keeps its services, and starts it where needed.
+/// Talks to a lab's supervisor, the process that keeps its services running, and starts it if necessary.
 public final class Supervisor: ServiceControl {
   private let paths: LabPaths
   private let executable: String
   private let search: SupervisorSearch
-  /// Set once there was none: only this process starts one then, since it has the lab's lock.
+  /// True once no supervisor was found. Nobody else starts one meanwhile, since this process holds the lab's lock.
   private var isKnownAbsent = false
 
-  /// The hidden verb that the executable must answer by calling `SupervisorProcess.start`.
+  /// The hidden verb of the executable. On it, the executable must call `SupervisorProcess.runIfAsked`.
   public static let startVerb = "__supervise"
 
   /// - Parameter executable: the program to run as the supervisor.
@@ -20,14 +20,14 @@ public final class Supervisor: ServiceControl {
     search = SupervisorSearch(paths)
   }
 
-  /// Services by node and name; empty where no supervisor runs.
+  /// The status of services by node and name; empty if no supervisor runs.
   public func status() throws(LabError) -> [String: [String: ServiceStatus]] {
     guard let socket = try connect() else { return [:] }
     defer { close(socket) }
     return try ask(SupervisorRequest(verb: .status), socket).services ?? [:]
   }
 
-  /// Whether a supervisor runs, though it may not answer.
+  /// Whether a supervisor runs, even if it does not answer.
   public func isRunning() throws(LabError) -> Bool {
     if let socket = LineChannel.connect(paths.socket) {
       close(socket)
@@ -40,7 +40,7 @@ public final class Supervisor: ServiceControl {
     return try search.find() != nil
   }
 
-  /// Starts a service; and the supervisor where none runs.
+  /// Starts a service, and the supervisor if none runs.
   public func start(_ service: Service, node: String, lab: Lab) throws(LabError) {
     guard let owner = lab.node(node) else { throw LabError("no node `\(node)`") }
     let socket = try connectOrStart()
@@ -59,11 +59,11 @@ public final class Supervisor: ServiceControl {
     _ = try ask(request, socket)
   }
 
-  /// Ends services, all at once; nil for each that ended.
+  /// Ends services, all at once. The result has nil for each that ended.
   public func stop(_ services: [ServicePlace]) -> [LabError?] {
     stride(from: 0, to: services.count, by: Self.mostAtOnce).flatMap { start in
       let part = services[start..<min(start + Self.mostAtOnce, services.count)]
-      // A connection each: the supervisor answers once the service has ended.
+      // One connection each: the supervisor answers once the service has ended.
       let asked = part.map { place in
         Result { () throws(LabError) in try beginStopping(place) }
       }
@@ -78,10 +78,10 @@ public final class Supervisor: ServiceControl {
     }
   }
 
-  /// How many requests are under way together; the supervisor has more connections than these.
+  /// How many requests are in progress at once. The supervisor accepts more connections than that.
   private static let mostAtOnce = 96
 
-  /// The connection on which the answer comes; nil where there is no supervisor.
+  /// The connection that will carry the answer; nil if there is no supervisor.
   private func beginStopping(_ place: ServicePlace) throws(LabError) -> Int32? {
     guard let socket = try connect() else { return nil }
     var request = SupervisorRequest(verb: .stop)
@@ -94,8 +94,7 @@ public final class Supervisor: ServiceControl {
     return socket
   }
 
-  /// The kernel ends whatever the supervisor started when that one ends. One that does not answer is
-  /// ended by force.
+  /// Ends the supervisor, by force if it does not answer. The kernel then ends everything that it started.
   public func shutDown() throws(LabError) {
     let socket = LineChannel.connect(paths.socket)
     defer { if let socket { close(socket) } }
@@ -105,11 +104,11 @@ public final class Supervisor: ServiceControl {
       unlink(paths.socket)
       return
     }
-    // So the kernel says whom the caller's process namespace does not know.
+    // The kernel reports 0 for a process outside the caller's process namespace.
     guard process > 0 else {
       throw LabError("the supervisor of lab `\(paths.lab)` is in another process namespace")
     }
-    // Gone by now, and its number may be another's.
+    // By now it may have ended, and its pid may belong to another process.
     let found = FoundProcess(process)
     let isThere =
       if let socket { LineChannel.isConnected(socket) } else { try search.isMeant(process) }
@@ -131,7 +130,7 @@ public final class Supervisor: ServiceControl {
     unlink(paths.socket)
   }
 
-  /// A connection to the supervisor; nil where there is none.
+  /// A connection to the supervisor; nil if there is none.
   private func connect() throws(LabError) -> Int32? {
     if let socket = try connectBySocket() { return socket }
     if isKnownAbsent { return nil }
@@ -139,7 +138,7 @@ public final class Supervisor: ServiceControl {
       isKnownAbsent = true
       return nil
     }
-    // Its socket's file is gone, or not there yet. It makes another one when it is told to.
+    // The socket's file has been removed, or is not there yet. SIGHUP makes the supervisor create a new one.
     let start = Clock.microseconds()
     while Clock.microseconds() - start < 5_000_000 {
       let found = FoundProcess(process)
@@ -185,7 +184,7 @@ public final class Supervisor: ServiceControl {
     return answer
   }
 
-  /// Waits for an answer; in vain where somebody stopped the supervisor, which is no reason to be patient.
+  /// Waits for an answer. Gives up early if somebody has stopped the supervisor.
   private func hasAnswer(_ socket: Int32) -> Bool {
     let start = Clock.microseconds()
     while Clock.microseconds() - start < LineChannel.patience * 1_000_000 {

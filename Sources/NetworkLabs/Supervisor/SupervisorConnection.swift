@@ -1,24 +1,24 @@
 import CLinux
 import Glibc
 
-/// A client of a supervisor's, which is never waited for: what it sent of a line so far, and what it did
-/// not take yet of an answer.
+/// A client's connection to the supervisor, which never blocks on it. It buffers incomplete requests, and answers not
+/// yet sent.
 final class SupervisorConnection {
   let socket: Int32
   private var input: [UInt8] = []
   private var output: [UInt8] = []
   private var sent = 0
   private(set) var isClosed = false
-  /// Whether a request of its is being carried out.
+  /// Whether one of its requests is being carried out.
   private(set) var isBusy = false
-  /// Until when it must have sent a line, or taken the answer, in microseconds of the monotonic clock.
+  /// The time by which it must have sent a line, or taken the answer, in microseconds of the monotonic clock.
   private var deadline = Clock.microseconds() + patience
 
   private static let patience = 5_000_000
-  /// Bytes of the longest request.
+  /// The most bytes of a request.
   private static let lineLimit = 1 << 20
 
-  /// - Returns: nil where the client may not ask.
+  /// - Returns: nil if the client is not permitted.
   init?(_ socket: Int32) {
     self.socket = socket
     guard LineChannel.trustedPeer(socket) != nil else { return nil }
@@ -26,26 +26,26 @@ final class SupervisorConnection {
 
   deinit { close(socket) }
 
-  /// What poll(2) is to wait for.
+  /// The entry for poll(2).
   var entry: pollfd {
     let events = !output.isEmpty ? POLLOUT : isBusy ? 0 : POLLIN
     return pollfd(fd: socket, events: Int16(events), revents: 0)
   }
 
-  /// Milliseconds until it is late.
+  /// Milliseconds until its deadline.
   var patienceLeft: Int32 {
     isBusy ? .max : Int32(max((deadline - Clock.microseconds()) / 1000 + 1, 0))
   }
 
-  /// Gives up a client that is late.
+  /// Closes the connection if it has passed its deadline.
   func expire() {
     if !isBusy, Clock.microseconds() >= deadline { isClosed = true }
   }
 
-  /// Does what poll(2) found, and answers a request where one is whole now.
+  /// Handles the events from poll(2). Returns a request once it is complete.
   func handle(_ found: Int16) -> SupervisorRequest? {
     if isBusy {
-      // It went away; what it asked for is done all the same.
+      // The client has gone. Its request is carried out nevertheless.
       if found & Int16(POLLHUP | POLLERR) != 0 { isClosed = true }
       return nil
     }

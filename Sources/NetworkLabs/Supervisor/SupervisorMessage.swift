@@ -1,4 +1,4 @@
-/// What a supervisor is asked: one line of JSON, answered by one line.
+/// A request to a supervisor: one line of JSON, which is answered by one line.
 struct SupervisorRequest: Codable {
   enum Verb: String, Codable { case start, stop, status, shutDown }
 
@@ -16,14 +16,14 @@ struct SupervisorAnswer: Codable {
   var services: [String: [String: ServiceStatus]]?
 }
 
-/// How a service is started, besides what the file says of it.
+/// What is needed to start a service besides what the file says of it.
 struct ServiceLaunch: Codable {
-  /// Its environment besides the service's own.
+  /// Its environment, without the service's own variables.
   var environment: [String: String]
-  /// Where it starts; nil for the root directory.
+  /// Its working directory; nil for the root directory.
   var directory: String?
   /// See `ServiceLog.fileLimit`.
   var logLimit: Int
-  /// `LabNode.boundPaths`; nil from an earlier version.
+  /// `LabNode.boundPaths`; nil in a request from an earlier version.
   var boundPaths: [String]?
 }

@@ -1,15 +1,15 @@
 import CLinux
 import Glibc
 
-/// The process that keeps a lab's services.
+/// The process that keeps a lab's services running.
 ///
-/// It is the first one of a process namespace, so that the kernel ends everything it started when it
-/// ends itself, however that happens.
+/// It is the first process of a process namespace, so the kernel ends everything it started as soon as it ends,
+/// however that happens.
 public enum SupervisorProcess {
   static let serveVerb = "__serve"
 
-  /// The words by which a lab's supervisor is started, and known afterwards: what tells the lab from one
-  /// of the same name in another /run is the directory that holds the labs' own one.
+  /// The arguments that a supervisor is started with and recognized by. Device and inode of the directory that
+  /// contains `root` tell the lab from one of the same name in another /run.
   static func words(_ verb: String, _ paths: LabPaths) -> [String] {
     var status = stat()
     let parent = paths.root.split(separator: "/").dropLast().map { "/\($0)" }.joined()
@@ -20,9 +20,9 @@ public enum SupervisorProcess {
     ]
   }
 
-  /// Does what the hidden verbs ask for, if `arguments` (without the program) are one of them.
+  /// Carries out a hidden verb if `arguments`, which exclude the program's name, begin with one.
   ///
-  /// - Returns: the exit status; nil where the arguments mean something else.
+  /// - Returns: the exit status; nil if the arguments ask for something else.
   public static func runIfAsked(_ arguments: [String]) -> Int32? {
     guard arguments.count == 5 else { return nil }
     let paths = LabPaths(lab: arguments[1], root: arguments[2], configuration: arguments[3])
@@ -33,7 +33,7 @@ public enum SupervisorProcess {
     }
   }
 
-  /// Makes the namespaces, starts the supervisor in them, and leaves it alone.
+  /// Makes the process namespace, starts the supervisor in it, and exits.
   private static func start(_ arguments: [String]) -> Int32 {
     setsid()
     guard linux_unshare(Int32(LINUX_CLONE_NEWPID)) == 0 else { return complain("unshare", errno) }
@@ -47,20 +47,20 @@ public enum SupervisorProcess {
   }
 
   private static func serve(_ paths: LabPaths) -> Int32 {
-    // The mount namespace that it comes from has the file systems of nodes, which no other can have.
+    // The caller's mount namespace has the nodes' file systems, which no other mount namespace can contain.
     let root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard root >= 0, linux_unshare(Int32(LINUX_CLONE_NEWNS)) == 0,
       mount("none", "/", nil, UInt(MS_SLAVE) | UInt(MS_REC), nil) == 0
     else { return complain("unshare", errno) }
     var paths = paths
     paths.hostRoot = "/proc/self/fd/\(root)"
-    // Of the new process namespace, in the mount namespace of the supervisor's own.
+    // /proc of the new process namespace, in the supervisor's own mount namespace.
     guard mount("proc", "/proc", "proc", UInt(MS_NOSUID | MS_NODEV | MS_NOEXEC), nil) == 0 else {
       return complain("/proc", errno)
     }
     NamespaceAccess.raiseFileLimit()
-    // Held as long as it runs, so that there is no second one. Of a file that nobody else may open: who
-    // can open it can lock it.
+    // This lock, held as long as it runs, prevents a second supervisor. Whoever can open a file can lock it, so it is
+    // on a file that nobody else can open.
     let lock = open(paths.supervisorLog, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
     guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       return complain(paths.supervisorLog, errno)
@@ -73,7 +73,7 @@ public enum SupervisorProcess {
     }
   }
 
-  /// Standard output is the supervisor's log.
+  /// Reports an error on standard output, which is the supervisor's log.
   private static func complain(_ subject: String, _ code: Int32) -> Int32 {
     let words = subject + (code == 0 ? "" : ": \(String(cString: strerror(code)))") + "\n"
     let bytes = Array(words.utf8)

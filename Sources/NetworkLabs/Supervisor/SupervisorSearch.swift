@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 
-/// Finds a lab's supervisor among all processes, whatever became of its files.
+/// Finds a lab's supervisor among all processes, even if the lab's files are gone.
 struct SupervisorSearch {
-  /// Its arguments as /proc/PID/cmdline has them (proc(5)).
+  /// Its arguments in the format of /proc/PID/cmdline (proc(5)).
   private let words: [UInt8]
-  /// Where the processes are shown.
+  /// The mount point of proc.
   private let proc: String
 
   init(_ paths: LabPaths, proc: String = "/proc") {
@@ -14,9 +14,9 @@ struct SupervisorSearch {
     words = SupervisorProcess.words(SupervisorProcess.serveVerb, paths).flatMap { $0.utf8 + [0] }
   }
 
-  /// The process, in the caller's process namespace; nil where there is none.
+  /// The supervisor's pid in the caller's process namespace; nil if there is none.
   ///
-  /// - Throws: where that cannot be told.
+  /// - Throws: if that cannot be found out.
   func find() throws(LabError) -> pid_t? {
     guard let names = directoryEntries(proc), names.contains("self") else {
       throw LabError("\(proc) does not show the processes, so that services cannot be found")
@@ -27,9 +27,9 @@ struct SupervisorSearch {
     return nil
   }
 
-  /// Whether it is that and nobody else's process of the same words.
+  /// Whether a process is the supervisor, and not another user's process with the same arguments.
   ///
-  /// - Throws: where that cannot be told.
+  /// - Throws: if that cannot be found out.
   func isMeant(_ process: pid_t) throws(LabError) -> Bool {
     guard try Self.read("\(proc)/\(process)/cmdline") == words, try isFirst(process) else {
       return false
@@ -39,32 +39,31 @@ struct SupervisorSearch {
     return status.st_uid == 0 || status.st_uid == geteuid()
   }
 
-  /// Whether it is the first one of its process namespace: keepers of services have its words too.
+  /// Whether it is the first process of its process namespace. Keepers of services have the same arguments.
   private func isFirst(_ process: pid_t) throws(LabError) -> Bool {
     let status = String(decoding: try Self.read("\(proc)/\(process)/status") ?? [], as: UTF8.self)
     let line = status.split(separator: "\n").first { $0.hasPrefix("NSpid:") }
     return line?.split(separator: "\t").last == "1"
   }
 
-  /// A file of a process; nil where that has ended, or is not the caller's to look at.
+  /// A file of a process; nil if the process has ended, or the caller may not read it.
   private static func read(_ path: String) throws(LabError) -> [UInt8]? {
     if let bytes = readFile(path) { return bytes }
     guard [ENOENT, ESRCH, EACCES, EPERM].contains(errno) else { throw LabError(path, code: errno) }
     return nil
   }
 
-  /// Whether a signal stopped a process, so that it does nothing until it gets SIGCONT.
+  /// Whether a signal has stopped a process, so that it does nothing until it gets SIGCONT.
   static func isStopped(_ process: pid_t) -> Bool {
     let lines = (try? TextFile.read("/proc/\(process)/status"))?.split(separator: "\n") ?? []
     return lines.contains { $0.hasPrefix("State:\tT") }
   }
 }
 
-/// The process that has a number now, no child of the caller's: what is done to it later is done to no
-/// other one that has the number by then.
+/// A process that is not the caller's child. A later action affects this process only, even if its pid has been reused.
 final class FoundProcess {
   private let id: pid_t
-  /// -1 before Linux 5.3, where the number must do.
+  /// A pidfd; -1 before Linux 5.3, where the pid has to do.
   private let handle: Int32
 
   init(_ id: pid_t) {
@@ -78,11 +77,11 @@ final class FoundProcess {
     if handle >= 0 { _ = linux_pidfd_signal(handle, signal) } else { kill(id, signal) }
   }
 
-  /// Waits for its end.
+  /// Waits for the process to end.
   ///
   /// - Parameters:
-  ///   - seconds: how long, at most.
-  ///   - evenStopped: whether also while it is stopped, where only SIGKILL ends it.
+  ///   - seconds: the longest time to wait.
+  ///   - evenStopped: whether to go on waiting if it is stopped; then only SIGKILL ends it.
   func ends(within seconds: Int, evenStopped: Bool = true) -> Bool {
     let start = Clock.microseconds()
     while Clock.microseconds() - start < seconds * 1_000_000 {

@@ -1,31 +1,30 @@
 import CLinux
 import Glibc
 
-/// The supervisor's loop: requests, the ends of processes, readiness. It waits for nobody but in one
-/// place, for everybody at once.
+/// The supervisor's loop: requests, processes that end, readiness. It blocks only in poll(2), on everything at once.
 final class SupervisorServer {
   private let paths: LabPaths
   private var listener: Int32
-  /// Numbers of signals, a byte each.
+  /// A pipe that delivers the numbers of signals, one byte each.
   private let signals: Int32
   private let notes: ServiceNotes
   private var connections: [SupervisorConnection] = []
   private var services: [String: [String: ServiceProcess]] = [:]
   private var endings: [Ending] = []
   private var isEnding = false
-  /// Whether a keeper was killed, so that what it kept is nobody's.
+  /// Whether a keeper was killed, so that its processes have no keeper.
   private var mayHaveStrays = false
 
   private static let mostConnections = 128
 
-  /// A service that is to end, and what is done then.
+  /// A service that has to end, and what to do then.
   private struct Ending {
     let process: ServiceProcess
     let start = Clock.microseconds()
     let then: (_ error: String?) -> Void
   }
 
-  /// - Throws: where it cannot be asked anything.
+  /// - Throws: if it cannot listen for requests.
   init(paths: LabPaths) throws(LabError) {
     self.paths = paths
     signals = linux_signal_pipe()
@@ -89,7 +88,7 @@ final class SupervisorServer {
     }
   }
 
-  /// Somebody removed the socket's file, or all of the lab's.
+  /// Listens on a new socket: somebody removed the socket's file, or all files of the lab.
   private func listenAnew() {
     for directory in [paths.root, paths.directory] { try? TextFile.makeDirectory(directory) }
     unlink(paths.socket)
@@ -101,7 +100,7 @@ final class SupervisorServer {
   private func accept() {
     let client = Glibc.accept(listener, nil, nil)
     guard client >= 0 else {
-      // Out of descriptors: whoever has a connection longest has had time enough.
+      // Out of descriptors: drop the client that has been connected for longest.
       if errno == EMFILE || errno == ENFILE { dropOldest() }
       return
     }
@@ -163,9 +162,9 @@ final class SupervisorServer {
       })
   }
 
-  /// Ends what is to end, by force after three seconds.
+  /// Continues to end services, by force after three seconds.
   ///
-  /// - Returns: whether something still does not.
+  /// - Returns: whether some are still running.
   private func goOnEnding() -> Bool {
     let all = endings
     endings = []
@@ -184,14 +183,14 @@ final class SupervisorServer {
     return !endings.isEmpty
   }
 
-  /// Takes note of every process that ended, orphans included.
+  /// Handles every process that has ended, orphans included.
   private func reap() {
     takeNotes()
     var status: Int32 = 0
     while true {
       let pid = waitpid(-1, &status, WNOHANG)
       guard pid > 0 else { return }
-      // What a keeper said, it said before it ended.
+      // A keeper reports before it ends.
       takeNotes()
       for process in processes {
         if process.ended(pid, status) { mayHaveStrays = true }
@@ -206,7 +205,7 @@ final class SupervisorServer {
     }
   }
 
-  /// Ends what a keeper kept that was killed: it came to the supervisor, the first process here.
+  /// Kills the processes of a keeper that was killed. The supervisor, as the first process here, has adopted them.
   private func killStrays() {
     guard mayHaveStrays else { return }
     let tree = ProcessTree()
@@ -219,7 +218,7 @@ final class SupervisorServer {
   }
 }
 
-/// The pipe on which keepers tell of their services.
+/// The pipe on which keepers report on their services.
 final class ServiceNotes {
   let reader: Int32
   let writer: Int32
@@ -234,7 +233,7 @@ final class ServiceNotes {
   func read() -> [linux_service_note] {
     var result: [linux_service_note] = []
     var note = linux_service_note()
-    // Each is written at once, and so never in part.
+    // Each note is written in one call, so it is never incomplete.
     let size = MemoryLayout<linux_service_note>.size
     while Glibc.read(reader, &note, size) == size { result.append(note) }
     return result

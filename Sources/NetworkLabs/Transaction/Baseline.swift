@@ -1,7 +1,7 @@
 import RouteNetlink
 extension Lab {
-  /// The lab as it is: what the record and the wanted lab name, as far as it is there, at the values
-  /// that the kernel has. To undo a change is to come back to this.
+  /// The lab as it currently is: whatever the record or the wanted lab names and exists, with the kernel's values.
+  /// Undoing a change means returning to this.
   func baseline(wanted: Lab, snapshot: Snapshot) -> Lab {
     var result = self
     let other = Dictionary(wanted.nodes.map { ($0.namespace, $0) }) { first, _ in first }
@@ -28,10 +28,10 @@ extension Lab {
     return result
   }
 
-  /// What stands for a ruleset that may be anything.
+  /// Stands for a ruleset whose content is not known.
   static let unknownRuleset = "unknown"
 
-  /// Everything that either lab may have made, for a planner that goes back to `before`.
+  /// Everything that either lab may have made, for planning the way back to `before`.
   func merged(with other: Lab) -> Lab {
     var result = self
     for node in other.nodes {
@@ -44,7 +44,7 @@ extension Lab {
       result.nodes[index].sysctls.merge(node.sysctls) { own, _ in own }
       result.nodes[index].resolvConf = result.nodes[index].resolvConf ?? node.resolvConf
       result.nodes[index].uplink = result.nodes[index].uplink ?? node.uplink
-      // Whether the new rules were loaded cannot be known, so that the old ones are loaded again.
+      // It is not known whether the new rules were loaded, so the old ones will be loaded again.
       if result.nodes[index].nftables != node.nftables {
         result.nodes[index].nftables = Self.unknownRuleset
       }
@@ -84,7 +84,7 @@ extension Device {
   fileprivate func baseline(_ link: LiveLink, _ planned: Set<IPPrefix>) -> Device {
     var result = self
     result.kind = link.kind ?? kind
-    // What a bridge does not tell at the moment stays what was asked for.
+    // Options that the bridge does not show at the moment keep their requested values.
     if case .bridge(let now) = link.kind, case .bridge(let asked) = kind {
       result.kind = .bridge(now.inheriting(asked))
     }

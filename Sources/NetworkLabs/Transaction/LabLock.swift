@@ -2,12 +2,12 @@ import CLinux
 import Foundation
 import Glibc
 
-/// The lock of a lab: one process at a time changes it.
+/// The lock of a lab. Only one process at a time may change the lab.
 final class LabLock {
   private let descriptor: Int32
   private let paths: LabPaths
 
-  /// Takes the lock, or says who has it.
+  /// Takes the lock, or throws an error that names its holder.
   init(_ paths: LabPaths) throws(LabError) {
     try paths.check()
     try TextFile.makeDirectory(paths.root)
@@ -22,7 +22,7 @@ final class LabLock {
           ? LabError("lab `\(paths.lab)` is being changed by another netns")
           : LabError(path, code: code)
       }
-      // The one who had it before may have removed the file with it.
+      // Its former holder may have removed the file along with the lock.
       var own = stat()
       var there = stat()
       let isThere = stat(path, &there) == 0
@@ -37,7 +37,7 @@ final class LabLock {
   }
 
   deinit {
-    // Where nothing of the lab is left, the file goes with the lock.
+    // If nothing is left of the lab, remove the file along with the lock.
     if (try? TextFile.exists(paths.directory)) == false {
       unlink(paths.lock)
       rmdir(paths.root)
@@ -47,8 +47,8 @@ final class LabLock {
 }
 
 extension LabPaths {
-  /// Whether a process is changing the lab at this moment, told by the kernel's list of locks
-  /// (proc_locks(5)): to try the lock would keep it from others. Nil where the list cannot be read.
+  /// Whether a process is changing the lab at the moment, according to the kernel's list of locks (proc_locks(5)).
+  /// Trying the lock would block others. Nil if the list cannot be read.
   public var isBeingChanged: Bool? {
     var file = stat()
     guard stat(lock, &file) == 0 else { return errno == ENOENT ? false : nil }
@@ -61,9 +61,9 @@ extension LabPaths {
     }
   }
 
-  /// What was begun with the lab and is not complete: a change, or taking it down.
+  /// Whether a change of the lab, or taking it down, was begun and is not complete.
   ///
-  /// - Throws: where that cannot be read.
+  /// - Throws: if that cannot be found out.
   public func unfinished() throws(LabError) -> Bool {
     if try TextFile.exists(journal) { return true }
     return try TextFile.exists(leavingRecord)

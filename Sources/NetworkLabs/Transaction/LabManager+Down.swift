@@ -5,20 +5,20 @@ import RouteNetlink
 import Uplinks
 
 extension LabManager {
-  /// How it is known what belongs to a lab.
+  /// How to tell what belongs to a lab.
   enum Extent {
-    /// By its record: what it names and what bears the lab's mark.
+    /// By its record: what the record names and what bears the lab's mark.
     case record(Lab)
-    /// By the marks alone, wherever they are: nothing that is on file can be relied on.
+    /// By the marks alone, wherever they are. No file can be relied on.
     case marks
   }
 
-  /// Takes the lab down, by its record: whatever it made goes, and nothing else. Without a record that
-  /// can be used, by the marks in the kernel.
+  /// Takes the lab down: removes whatever it made according to its record, and nothing else. Without a usable record it
+  /// goes by the marks in the kernel.
   ///
-  /// Makes no new file and no mount, so that it works also where there is room for neither.
+  /// It makes no new file and no mount, so it works even if there is no space for them.
   ///
-  /// - Throws: `.lab` where there is no such lab, `.transaction` for what could not be removed.
+  /// - Throws: `.lab` if there is no such lab, `.transaction` for what could not be removed.
   public func down() throws(LabFailure) {
     try LabFailure.catching {
       let lock = try LabLock(paths)
@@ -31,14 +31,14 @@ extension LabManager {
     }
   }
 
-  /// What there is to take down; nil where that is done.
+  /// What there is to take down; nil if nothing is left.
   private func extentForDown() throws -> Extent? {
     do {
       let recovered = try recoverLocked(byMarks: true)
       if let record = try record() { return .record(record.lab) }
       if recovered { return nil }
     } catch let error as TransactionError where !error.isHalfDown {
-      // What could not be undone goes with the lab.
+      // What could not be undone is now removed with the lab.
       for failure in error.undoFailures { onWarning("undoing the change before: \(failure)") }
       return .marks
     }
@@ -49,7 +49,7 @@ extension LabManager {
     return .marks
   }
 
-  /// Whether anything of the lab is there, whatever its files say.
+  /// Whether anything of the lab exists, regardless of its files.
   func hasTraces() throws(LabError) -> Bool {
     if try services.isRunning() { return true }
     return try LabMarks.exist(of: paths.lab, access)
@@ -58,14 +58,14 @@ extension LabManager {
   static let marksWords =
     "taking down what bears its mark in the kernel; what its commands changed elsewhere is not known"
 
-  /// Removes all that the lab made but its files, and goes on to the end whatever fails.
+  /// Removes everything that the lab made except its files, continuing after failures.
   func takeDown(_ extent: Extent) throws {
     var work = TakeDown()
     work.attempt("its services") { try services.shutDown() }
     deleteOutside(extent, &work)
     var own: [NamespaceName] = []
-    // All are asked for their marks before the first goes: the kernel, at work on the devices of one
-    // that went, would let every later question wait.
+    // Read all marks before deleting the first namespace: while the kernel removes its devices, every further query
+    // would have to wait.
     for name in work.listing("its namespaces", { try candidates(extent) }) {
       work.attempt("namespace \(name)") {
         if try isOwn(name, extent) { own.append(name) }
@@ -93,8 +93,8 @@ extension LabManager {
     if let error = work.error(of: paths.lab) { throw error }
   }
 
-  /// The names that the lab may have given. The bridge's namespace comes first: without it the others'
-  /// devices go in one sweep of the kernel.
+  /// The namespaces that the lab may have made. Those with bridges come first: without them, the kernel removes the
+  /// devices of the others in one sweep.
   private func candidates(_ extent: Extent) throws(LabError) -> [NamespaceName] {
     guard case .record(let lab) = extent else { return try store.names() }
     let nodes = lab.nodes.filter(\.ownsNamespace)
@@ -102,7 +102,7 @@ extension LabManager {
     return sorted.compactMap { try? NamespaceName($0.namespace) }
   }
 
-  /// Whether a namespace is there and the lab made it.
+  /// Whether a namespace exists and the lab made it.
   private func isOwn(_ name: NamespaceName, _ extent: Extent) throws(LabError) -> Bool {
     if store.state(name) == .foreign {
       try checkIsBare(name)
@@ -117,7 +117,7 @@ extension LabManager {
     return isOwn
   }
 
-  /// - Throws: where something is mounted at a name, below which the lab's namespace may still be.
+  /// - Throws: if something is mounted over the name, which may hide the lab's namespace.
   private func checkIsBare(_ name: NamespaceName) throws(LabError) {
     let path = store.path(name)
     let isCovered: Bool
@@ -130,7 +130,7 @@ extension LabManager {
         + "\(path)` takes it off")
   }
 
-  /// Devices in the host's namespace, which stays.
+  /// Deletes the lab's devices in the host's namespace, which itself stays.
   private func deleteOutside(_ extent: Extent, _ work: inout TakeDown) {
     if case .record(let lab) = extent, !lab.nodes.contains(where: \.isHost) { return }
     for link in work.listing("its devices on the host", { try access.hostDevices(of: paths.lab) }) {
@@ -139,7 +139,7 @@ extension LabManager {
         do throws(NetlinkError) {
           try place.connection().perform(LinkRequest.delete(index: link.index))
         } catch {
-          // The other end of a pair goes with the one.
+          // Deleting one end of a pair also deletes the other.
           if error.code != ENODEV { throw LabError("device \(link.name)", error) }
         }
       }
@@ -147,7 +147,7 @@ extension LabManager {
   }
 }
 
-/// What has gone and what stays of a lab that is taken down.
+/// Collects what was removed and what was not while taking down a lab.
 private struct TakeDown {
   private var failures: [StepFailure] = []
   private var gone = 0

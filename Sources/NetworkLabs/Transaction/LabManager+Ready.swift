@@ -1,9 +1,9 @@
 import Glibc
 
 extension LabManager {
-  /// Waits until everything works that shall work.
+  /// Waits until everything in the lab works as it should.
   ///
-  /// - Parameter deadline: until when, in microseconds of the monotonic clock.
+  /// - Parameter deadline: in microseconds of the monotonic clock.
   /// - Throws: what is late, or what will never be ready.
   func waitUntilReady(_ lab: Lab, _ first: Snapshot, deadline: Int) throws(LabError) {
     var snapshot = first
@@ -34,12 +34,12 @@ extension LabManager {
     }
   }
 
-  /// Where a part of the lab is written: "FILE:LINE: ".
+  /// Where the file declares a part of the lab: "FILE:LINE: ".
   private func place(_ position: Position?, in lab: Lab) -> String {
     position?.prefix(in: lab.file) ?? ""
   }
 
-  /// What services wrote last, which goes with the lab when it is undone.
+  /// The last lines of services' logs, which are removed with the lab when it is undone.
   private func lastWords(_ lab: Lab, _ services: [(node: String, service: String)]) -> String {
     var words = ""
     for (node, service) in services {
@@ -52,8 +52,8 @@ extension LabManager {
     return words
   }
 
-  /// What readiness depends on. Addresses count where the kernel checks for duplicates, which it does
-  /// of IPv6 only, and where DHCP gives them.
+  /// What readiness depends on. Addresses matter if the kernel checks for duplicates, which it does only for IPv6, or
+  /// if DHCP assigns them.
   func readinessScope(_ lab: Lab) -> SnapshotReader.Scope {
     var scope = SnapshotReader.Scope()
     scope.namespaces = Set(lab.nodes.map(\.namespace))
@@ -66,12 +66,12 @@ extension LabManager {
     return scope
   }
 
-  /// What is not ready of a lab that is up, or not as it was made.
+  /// What is not ready in a lab that is up, or no longer as it was made.
   public func late(_ lab: Lab, in snapshot: Snapshot) -> [String] {
     health(lab, in: snapshot).late
   }
 
-  /// How a lab that is up is: whatever says so asks here.
+  /// The health of a lab that is up. Everything that reports it uses this.
   public func health(_ lab: Lab, in snapshot: Snapshot) -> Health {
     let state = Readiness(lab, snapshot)
     let drift = drift(lab, snapshot)
@@ -81,11 +81,11 @@ extension LabManager {
       nodes: Set(late + state.unready.map(\.node)).union(drift.nodes))
   }
 
-  /// What others changed of a lab since it was made, and in which nodes: what another `up` of it would do.
+  /// What others have changed in a lab since it was made, and in which nodes: what another `up` would restore.
   private func drift(_ lab: Lab, _ snapshot: Snapshot) -> (words: [String], nodes: Set<String>) {
     do throws(PlanError) {
       let plan = try Plan.make(for: lab, known: lab, against: snapshot)
-      // How services are is a matter of readiness, and commands run when something else is missing.
+      // Services belong to readiness, and commands would run only because something else is missing.
       let steps = plan.steps.filter {
         !$0.isDetail && $0.kind != .service && $0.kind != .exec
       }
@@ -95,10 +95,10 @@ extension LabManager {
     }
   }
 
-  /// Waits for a lab that is up already, until it is ready and as it was made.
+  /// Waits until a lab that is up is ready and as it was made.
   ///
   /// - Parameter timeout: in microseconds.
-  /// - Throws: what is late, or will never be ready.
+  /// - Throws: what is late, or what will never be ready.
   public func wait(_ lab: Lab, timeout: Int) throws(LabError) {
     let deadline = Clock.microseconds() + timeout
     while true {
@@ -115,16 +115,16 @@ extension LabManager {
   }
 }
 
-/// How a lab that is up is.
+/// The health of a lab that is up.
 public struct Health: Sendable, Hashable {
-  /// What is not ready, or not as it was made; empty where all is well.
+  /// What is not ready, or no longer as it was made; empty if all is well.
   public var late: [String]
-  /// The nodes in which that is.
+  /// The nodes concerned.
   public var nodes: Set<String>
 }
 
 extension Step {
-  /// What was found that this step would put right.
+  /// The deviation that this step would repair.
   fileprivate var driftWords: String {
     let state =
       switch action {
@@ -137,7 +137,7 @@ extension Step {
 }
 
 enum Clock {
-  /// Of the monotonic clock.
+  /// The time of the monotonic clock in microseconds.
   static func microseconds() -> Int {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
@@ -145,14 +145,14 @@ enum Clock {
   }
 }
 
-/// What a lab still waits for.
+/// What a lab is still waiting for.
 struct Readiness {
   private(set) var late: [String] = []
   private(set) var failures: [String] = []
   private(set) var lateNamespaces: Set<String> = []
-  /// Services that are late or ended.
+  /// Services that are late or have ended.
   private(set) var unready: [(node: String, service: String)] = []
-  /// Where the first that is late is written, and the first that failed.
+  /// Where the file declares the first thing that is late; `failedAt` is for the first that has failed.
   private(set) var lateAt: Position?
   private(set) var failedAt: Position?
 
@@ -165,7 +165,7 @@ struct Readiness {
         continue
       }
       let bridge = link.master.map { DeviceID(device.id.namespace, $0) }
-      // A bridge of the host that is down is not the lab's to bring up, and forwards nothing.
+      // If the host's bridge is down, the lab does not bring it up, and nothing is forwarded.
       let isIdle = bridge.map { wanted[$0] == nil && snapshot.link($0)?.isUp == false } ?? false
       check(device, link, wanted, onIdleBridge: isIdle)
     }
@@ -196,7 +196,7 @@ struct Readiness {
     if device.kind.isBridge, !link.hasCarrier, hasPort(device, wanted) {
       add(late: "\(name) has no carrier", at: place)
     }
-    // Forwarding, or blocked for good by the spanning tree; listening and learning pass.
+    // Forwarding, or permanently blocked by the spanning tree. Listening and learning are temporary.
     if let state = link.portState, ![.forwarding, .blocking].contains(state), link.hasCarrier,
       !onIdleBridge
     {

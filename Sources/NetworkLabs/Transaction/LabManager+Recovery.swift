@@ -2,11 +2,11 @@ import Glibc
 import NetworkNamespaces
 
 extension LabManager {
-  /// Finishes what a killed process left half-done.
+  /// Finishes what a killed process left unfinished.
   ///
-  /// - Parameter byMarks: whether a lab whose files cannot be made sense of is taken down by its marks
-  ///   in the kernel; else that is an error.
-  /// - Returns: true where there was something.
+  /// - Parameter byMarks: whether a lab with unusable files is taken down by its marks in the kernel, rather than being
+  ///   an error.
+  /// - Returns: whether there was anything to do.
   /// - Throws: what could not be read or undone.
   @discardableResult
   public func recover(byMarks: Bool = false) throws(LabFailure) -> Bool {
@@ -37,13 +37,13 @@ extension LabManager {
     }
     let known = try record.usable()
     guard let journal = try journal.usable() else {
-      // One of an earlier boot is of no use.
+      // A journal from before the last boot is useless.
       try TextFile.remove(paths.journal)
       return false
     }
     if journal.mode == .down { return try finishDown() }
     if known?.transaction == journal.transaction {
-      // It was complete but for the tidying.
+      // The transaction was complete except for cleaning up.
       try purgeTrash()
       try TextFile.remove(paths.journal)
       return true
@@ -57,7 +57,7 @@ extension LabManager {
     return true
   }
 
-  /// Takes down, by the marks, what somebody began to, or what nothing is known of.
+  /// Takes down, by the marks, a lab whose taking down was begun or of which nothing is known.
   private func finishDown() throws -> Bool {
     try noteDown()
     try takeDown(.marks)
@@ -65,8 +65,7 @@ extension LabManager {
     return true
   }
 
-  /// Notes that the lab is being taken down, so that the next netns goes on with it: by another name
-  /// of a file that is there.
+  /// Notes that the lab is being taken down, so that the next netns continues. It renames an existing file.
   func noteDown() throws(LabError) {
     guard try !TextFile.exists(paths.leavingRecord) else { return }
     for path in [paths.record, paths.journal] {
@@ -75,7 +74,7 @@ extension LabManager {
     }
   }
 
-  /// What to tell where undoing failed.
+  /// The error to report if undoing has failed.
   func unfinishedUndo(_ failures: [StepFailure]) -> TransactionError {
     var error = TransactionError(failures: [], undoFailures: failures)
     error.outcome =
@@ -84,7 +83,7 @@ extension LabManager {
     return error
   }
 
-  /// Gives namespaces that lost their name in an unfinished transaction their name back.
+  /// Gives namespaces that lost their names in an unfinished transaction these names back.
   func restoreTrash() throws(LabError) {
     guard try TextFile.exists(paths.trash) else { return }
     let trash = NamespaceStore(directory: paths.trash)
@@ -102,7 +101,7 @@ extension LabManager {
     }
   }
 
-  /// Lets go of the namespaces that a complete transaction removed.
+  /// Releases the namespaces that a complete transaction removed.
   func purgeTrash() throws(LabError) {
     guard try TextFile.exists(paths.trash) else { return }
     let trash = NamespaceStore(directory: paths.trash)
@@ -115,12 +114,12 @@ extension LabManager {
         throw LabError("namespace `\(name)`", error)
       }
     }
-    // The store makes its directory a mount of its own.
+    // The namespace store makes its directory a mount point.
     umount2(paths.trash, Int32(MNT_DETACH))
     try DirectoryTree.remove(paths.trash)
   }
 
-  /// Removes the files of the lab, logs included, and what was made for them.
+  /// Removes all files of the lab, logs included, and the directories made for them.
   func removeFiles() throws(LabError) {
     try purgeTrash()
     FileSystems(paths).removeAll()
@@ -129,9 +128,9 @@ extension LabManager {
   }
 }
 
-/// Directories with what is in them.
+/// Removes directories with their content.
 enum DirectoryTree {
-  /// - Throws: what could not be removed; a directory that is not there is fine.
+  /// - Throws: if something cannot be removed. A missing directory is no error.
   static func remove(_ path: String) throws(LabError) {
     for name in try TextFile.entries(of: path) {
       let inner = "\(path)/\(name)"

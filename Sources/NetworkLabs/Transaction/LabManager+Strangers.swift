@@ -5,9 +5,9 @@ import NetworkNamespaces
 
 /// What `up --prune` did about strangers.
 public struct Pruning: Sendable, Hashable {
-  /// "NODE: KIND SUBJECT" of what it removed.
+  /// What it removed, each as "NODE: KIND SUBJECT".
   public internal(set) var removed: [String] = []
-  /// The same of what it left, with the reason.
+  /// What it left, likewise, with the reason.
   public internal(set) var left: [String] = []
 
   /// Nothing was removed.
@@ -15,17 +15,17 @@ public struct Pruning: Sendable, Hashable {
 }
 
 extension LabManager {
-  /// What is there of a lab that is up, and what else is in its nodes.
+  /// The current state of a lab that is up, including what is foreign in its nodes.
   public func snapshotWithStrangers(of record: Record) throws(LabError) -> Snapshot {
     try snapshot(try lookingAround(scope(record.lab, record), record))
   }
 
-  /// What is in the nodes of a lab that is up and not of it: neither made by `up` nor there when it
-  /// finished. Nothing is known of a lab that an earlier version of netns brought up.
+  /// What is in the nodes of a lab that is up but not part of it: neither made by `up` nor present when it finished.
+  /// Empty for a lab that an earlier version of netns brought up.
   ///
   /// - Parameters:
-  ///   - wanted: what the lab is to become: what that declares is no stranger either.
-  ///   - snapshot: by `snapshotWithStrangers`, or a plan's.
+  ///   - wanted: the lab that this one is to become. What it declares is no stranger either.
+  ///   - snapshot: from `snapshotWithStrangers`, or of a plan.
   public func strangers(
     of record: Record, wanted: Lab? = nil, in snapshot: Snapshot
   ) -> [NodeStrangers] {
@@ -39,14 +39,13 @@ extension LabManager {
       guard wanted.node(in: node.namespace) != nil else { return nil }
       var node = node
       let words = Set((still[node.namespace] ?? []).map(\.words))
-      // A device in the place of a wanted one is a stranger all the same.
+      // A device that occupies the place of a wanted one is a stranger nevertheless.
       node.strangers.removeAll { $0.kind != .link && !words.contains($0.words) }
       return node.isEmpty ? nil : node
     }
   }
 
-  /// Whether a lab has so many nodes that their kernel parameters are not compared with those of a new
-  /// namespace.
+  /// Whether a lab has too many namespaces for comparing their kernel parameters with those of a new one.
   public static func isTooLargeForParameters(_ lab: Lab) -> Bool {
     lab.namespaces.count > NetworkParameters.limit
   }
@@ -67,7 +66,7 @@ extension LabManager {
 
   /// The namespaces in which a plan runs programs, which may make anything.
   func programNamespaces(of plan: Plan, _ record: Record?) -> Set<String> {
-    // What programs made under an earlier version, nobody wrote down.
+    // An earlier version did not record what programs made.
     let isUnknown = record.map { $0.inventory == nil } ?? false
     let ran = Set(plan.steps.lazy.filter(\.runsProgram).map(\.node))
     return Set(
@@ -75,7 +74,7 @@ extension LabManager {
         .map(\.namespace))
   }
 
-  /// All that the file does not say, in the words of `Stranger`, by namespace.
+  /// Everything that the file does not declare, as `Stranger.words`, by namespace.
   func madeByPrograms(
     _ lab: Lab, in namespaces: Set<String>, _ rulesets: [String: LoadedRuleset],
     plain: NetworkParameters.Table? = nil
@@ -131,7 +130,7 @@ extension LabManager {
         }
       }
     }
-    // With a device go others, and what a program keeps comes again.
+    // Deleting a device deletes others too, and programs may restore what they maintain.
     for node in strangers(of: record, wanted: wanted, in: try snapshot(scope)) {
       for stranger in node.strangers {
         let words = "\(node.node): \(stranger.words)"
@@ -176,7 +175,7 @@ extension LabManager {
         try NetlinkConnection(try place.socket(family)).perform(request)
       }
     } catch {
-      // It went along with another one.
+      // It went along with another object.
       guard ![ENODEV, ESRCH, ENOENT, EADDRNOTAVAIL].contains(error.code) else { return }
       throw LabError(nil, error)
     }
@@ -184,7 +183,7 @@ extension LabManager {
 }
 
 extension Snapshot {
-  /// As it is once the devices among strangers are pruned.
+  /// The snapshot as it will be once strangers' devices have been pruned.
   func without(_ strangers: [NodeStrangers]) -> Snapshot {
     var result = self
     for node in strangers {
@@ -215,7 +214,7 @@ extension Step {
 }
 
 extension Lab {
-  /// The devices in its own namespaces whose settings are noted: those that it declares, and the loopbacks.
+  /// The devices whose settings are recorded: declared devices in the lab's own namespaces, and their loopbacks.
   fileprivate var noted: [DeviceID] {
     var seen: Set<DeviceID> = []
     let loopbacks = namespaces.map { DeviceID($0, "lo") }
@@ -226,15 +225,15 @@ extension Lab {
 }
 
 extension Inventory {
-  /// What was there when `lab` had come up.
+  /// What exists now that `lab` has come up.
   ///
   /// - Parameters:
-  ///   - former: of the lab as it was before; what it knows and is still there goes on to count.
+  ///   - former: the inventory of the lab before. Whatever it contains and still exists continues to count.
   ///   - first: the snapshot before the change.
-  ///   - last: the one after it.
-  ///   - before: what was there and not of the file in the namespaces where programs ran.
-  ///   - after: the same afterwards.
-  ///   - ran: those namespaces.
+  ///   - last: the snapshot after the change.
+  ///   - before: what existed, before the change, beyond the file in the namespaces where programs ran.
+  ///   - after: the same after the change.
+  ///   - ran: the namespaces where programs ran.
   init(
     of lab: Lab, former: Inventory?, first: Snapshot, last: Snapshot,
     before: [String: Set<String>], after: [String: Set<String>], ran: Set<String>

@@ -2,7 +2,7 @@ import Glibc
 import NetworkNamespaces
 
 extension LabManager {
-  /// Makes everything as `lab` says, or leaves everything as it was.
+  /// Brings everything into the state that `lab` declares, or leaves everything as it was.
   ///
   /// - Returns: the plan that was carried out.
   @discardableResult
@@ -13,10 +13,9 @@ extension LabManager {
     }
   }
 
-  /// The same with a lab that is worked out from the one that is up, whose addresses it keeps.
+  /// Like `up(_:_:)`, with a lab worked out from the one that is up, whose addresses it keeps.
   ///
-  /// - Parameter resolving: is given the lab that is up; nil where there is none. Nobody changes it
-  ///   meanwhile.
+  /// - Parameter resolving: gets the lab that is up; nil if none is. The lab is locked meanwhile.
   /// - Throws: `LabFailure`, or what `resolving` throws.
   @discardableResult
   public func up(_ options: Options = Options(), resolving: (Lab?) throws -> Lab) throws -> Plan {
@@ -60,7 +59,7 @@ extension LabManager {
     let snapshot = try snapshot(scope(lab, record))
     try checkIsKnown(lab, record, snapshot)
     var plan = try Plan.make(for: lab, known: known, against: snapshot)
-    // A file that moved, or a copy of it, replaces nothing.
+    // A file that was moved, or a copy of it, replaces nothing.
     let isCopy = plan.isEmpty && record?.lab.isSame(as: lab) ?? true
     if let refusal, !isCopy { throw refusal }
     try tryOut(plan, snapshot)
@@ -70,13 +69,13 @@ extension LabManager {
     plan.pruning = pruning
     let transaction = "\(getpid())-\(time(nil))"
     if plan.isEmpty, known != nil || isUntouched(lab, snapshot) {
-      // A copy beside the lab's file does not become the lab's file.
+      // A copy of the lab's file does not become the lab's file as long as that exists.
       if let record, record.lab != lab, refusal == nil || record.hasLostFile {
         try Record(
           lab: lab, transaction: transaction, rulesets: record.rulesets, inventory: record.inventory
         ).save(paths)
       }
-      // It may be broken, or late: that nothing is to be done does not make it ready.
+      // Even with nothing to do, the lab may be broken or not yet ready.
       if options.waits {
         let deadline = Clock.microseconds() + options.timeout
         try waitUntilReady(lab, snapshot, deadline: deadline)
@@ -132,7 +131,7 @@ extension LabManager {
     return plan
   }
 
-  /// What nftables holds now, read where it was loaded and remembered elsewhere.
+  /// The loaded nftables rulesets: read again if the plan loaded them, else as recorded.
   private func rulesets(
     of lab: Lab, after plan: Plan, before: [String: LoadedRuleset]
   ) -> [String: LoadedRuleset] {
@@ -155,12 +154,12 @@ extension LabManager {
     return result
   }
 
-  /// Whether the lab consists of what others made and is as wanted already: nothing of it is ours.
+  /// Whether all namespaces of the lab were made by others and exist already, so that none of it is ours.
   private func isUntouched(_ lab: Lab, _ snapshot: Snapshot) -> Bool {
     lab.namespaces.allSatisfy { snapshot.namespaces[$0] != nil }
   }
 
-  /// Tries what a plan needs, before anything is touched. What may be missing is told where it is.
+  /// Tries what a plan needs before anything is changed.
   private func tryOut(_ plan: Plan, _ snapshot: Snapshot) throws(TransactionError) {
     do throws(PlanError) {
       try Preflight(plan, snapshot, store: store).run()
@@ -169,7 +168,7 @@ extension LabManager {
     }
   }
 
-  /// What cannot be done is said before anything goes. What is in the way may be what goes.
+  /// Reports what cannot be done before anything is removed. What stands in the way may be among what is removed.
   private func checkBeforePruning(_ lab: Lab, _ record: Record, _ options: Options) throws {
     let snapshot = try snapshot(try lookingAround(scope(lab, record), record))
     let cleared = snapshot.without(strangers(of: record, wanted: lab, in: snapshot))
@@ -194,8 +193,8 @@ extension LabManager {
     var steps = plan.steps
     let deadline = Clock.microseconds() + options.timeout
     let executor = executor(lab, transaction, deadline: deadline)
-    // The kernel takes along what stands on what is removed, such as routes over an address; a second
-    // look finds it.
+    // Removing one thing makes the kernel remove what depends on it, such as routes over an address. The next round
+    // restores these.
     for round in 0..<4 {
       try executor.run(steps)
       if round == 0, plan.isPureCreation {
@@ -206,7 +205,7 @@ extension LabManager {
         }
       }
       let snapshot = try snapshot(scope(lab, lab))
-      // A service that ended meanwhile is the readiness check's to name.
+      // The readiness check reports services that have ended meanwhile.
       steps = try Plan.make(for: lab, known: lab, against: snapshot).steps
         .filter { $0.kind != .service }
       if steps.isEmpty {
@@ -229,7 +228,7 @@ extension LabManager {
     return executor
   }
 
-  /// Undoes, and answers what to tell.
+  /// Undoes a transaction, and returns the error to report.
   private func undo(_ journal: Journal, because error: any Error) -> TransactionError {
     var result = TransactionError(failures: StepFailure.all(of: error))
     result.commands = lastingCommands
@@ -252,13 +251,13 @@ extension LabManager {
     if journal.known == nil { try removeFiles() } else { try TextFile.remove(paths.journal) }
   }
 
-  /// Goes back to what was before the journal's transaction.
+  /// Returns to the state before the journal's transaction.
   ///
-  /// - Returns: what failed.
+  /// - Returns: the failures.
   func undo(_ journal: Journal) -> [StepFailure] {
     let failures = undoByPlan(journal)
     guard !failures.isEmpty, journal.known == nil else { return failures }
-    // Before it there was nothing, so that whatever bears the lab's mark can go.
+    // There was no lab before, so whatever bears its mark may be removed.
     do { try takeDown(.record(journal.wanted)) } catch { return failures }
     return undoByPlan(journal)
   }
@@ -269,7 +268,7 @@ extension LabManager {
     do {
       access.forgetAll()
       try restoreTrash()
-      // In nodes that stay: those of other nodes end with them.
+      // This is for nodes that remain. The processes of the others end with their namespaces.
       let own = try before.namespaces.map { store.path(try NamespaceName($0)) }
       Occupants(of: own, startedBy: journal.transaction).end()
       let executor = executor(before, journal.transaction, isUndoing: true)
@@ -286,7 +285,7 @@ extension LabManager {
         }
         Occupants(of: try retired(steps)).end()
         try executor.run(steps)
-        // The rules are loaded again once only.
+        // Load the rules again only once.
         for index in known.nodes.indices where known.nodes[index].nftables == Lab.unknownRuleset {
           known.nodes[index].nftables = before.node(in: known.nodes[index].namespace)?.nftables
         }
@@ -299,7 +298,7 @@ extension LabManager {
 }
 
 extension LabManager {
-  /// The files of the namespaces that steps remove.
+  /// The files of the namespaces that steps retire.
   private func retired(_ steps: [Step]) throws(NamespaceError) -> [String] {
     var files: [String] = []
     for step in steps {
@@ -311,7 +310,7 @@ extension LabManager {
 }
 
 extension Device {
-  /// Whether a new device has what it was given: the kernel lowers some settings without a word.
+  /// Whether a new device has the settings it was given: the kernel silently lowers some.
   fileprivate func isAsMade(_ link: LiveLink?) -> Bool {
     guard let link else { return false }
     return link.isUp == up && link.master == master && mtu.map { $0 == link.mtu } ?? true

@@ -1,49 +1,49 @@
 import Glibc
 import NetworkNamespaces
 
-/// One lab on this machine: brings it up, changes it, takes it down, all or nothing.
+/// Manages one lab on this machine: brings it up, changes it and takes it down, each as a whole or not at all.
 ///
-/// Used from one thread.
+/// Use it from one thread.
 public final class LabManager {
-  /// Where the lab is remembered.
+  /// The files of the lab.
   public let paths: LabPaths
-  /// Where its namespaces have their names.
+  /// The store of its namespaces.
   public let store: NamespaceStore
   let services: any ServiceControl
   let access: NamespaceAccess
   let reader: SnapshotReader
-  /// Told of every step.
+  /// Follows the steps as they are carried out.
   public var observer: (any StepObserver)?
-  /// True once the user wants to stop.
+  /// Returns true once the user wants to stop.
   public var isCancelled: () -> Bool = { false }
-  /// Told what is waited for: what is late, or nothing.
+  /// Called while waiting, with everything that is late; empty once nothing is.
   public var onProgress: ([String]) -> Void = { _ in }
-  /// Told of what was not done as the file says, though the lab is up.
+  /// Called with whatever differs from what the file says although the lab is up.
   public var onWarning: (String) -> Void = { _ in }
-  /// The commands of an `up` whose doing outside of the lab would stay.
+  /// The commands of an `up` whose effects outside the lab cannot be undone.
   var lastingCommands: [String] = []
 
-  /// How a lab is brought up.
+  /// Options for bringing up a lab.
   public struct Options: Sendable {
-    /// Microseconds until everything must be ready.
+    /// Microseconds within which everything must be ready.
     public var timeout = 60_000_000
-    /// Whether to wait for that at all.
+    /// Whether to wait until everything is ready.
     public var waits = true
-    /// Whether an impairment that the kernel cannot do is a failure.
+    /// Whether it is an error if the kernel does not support an impairment.
     public var isStrict = false
-    /// Whether what is in the nodes and not of the lab is removed first.
+    /// Whether to remove strangers from the nodes first.
     public var prunes = false
-    /// Whether a lab of the name that is up from another file is replaced.
+    /// Whether to replace a lab of the same name that is up from another file.
     public var replaces = false
-    /// Whether the file says how the lab is called. A lab without a name of its own that is piped in is
-    /// not taken for the one before.
+    /// Whether the file itself names the lab. Without that, a lab from standard input is not taken for a new version of
+    /// the one that is up.
     public var isNamed = true
 
-    /// As `netns up` does without options.
+    /// The options of plain `netns up`.
     public init() {}
   }
 
-  /// - Parameter services: what keeps its services; a `Supervisor` as a rule.
+  /// - Parameter services: what runs the services, normally a `Supervisor`.
   public init(
     paths: LabPaths, store: NamespaceStore = NamespaceStore(), services: any ServiceControl
   ) {
@@ -54,10 +54,10 @@ public final class LabManager {
     reader = SnapshotReader(access: access, paths: paths)
   }
 
-  /// What is up of the lab; nil for nothing.
+  /// The record of the lab; nil if it is not up.
   public func record() throws(LabError) -> Record? { try Record.load(paths) }
 
-  /// What is there of everything that `lab` and the record name.
+  /// The current state of everything that `lab` and the record name.
   public func snapshot(for lab: Lab?) throws(LabError) -> Snapshot {
     try snapshot(scope(lab, try record()))
   }
@@ -68,7 +68,7 @@ public final class LabManager {
     return snapshot
   }
 
-  /// All that a plan depends on.
+  /// Everything that a plan depends on.
   func scope(_ wanted: Lab?, _ record: Record?) -> SnapshotReader.Scope {
     var scope = scope(wanted, record?.lab)
     scope.rulesets = record?.rulesets ?? [:]
@@ -89,7 +89,7 @@ public final class LabManager {
         if impairments.needsNetem { scope.needsNetem = true }
       }
     }
-    // Those of nodes that go need no value.
+    // The values are not needed for nodes that are removed.
     for node in known?.nodes ?? [] {
       guard let kept = wanted?.node(in: node.namespace)?.sysctls else { continue }
       scope.pristine.formUnion(node.sysctls.keys.filter { kept[$0] == nil })
@@ -97,8 +97,8 @@ public final class LabManager {
     return scope
   }
 
-  /// - Throws: where namespaces bear the lab's mark and no record tells of them: what they were given
-  ///   is not known, so that it could be neither changed nor undone.
+  /// - Throws: if namespaces bear the lab's mark but there is no record. Their former settings are unknown, so they
+  ///   could be neither changed nor restored.
   func checkIsKnown(_ lab: Lab, _ record: Record?, _ snapshot: Snapshot) throws(LabError) {
     guard record == nil,
       let name = lab.namespaces.first(where: { snapshot.namespaces[$0]?.mark?.lab == lab.name })
@@ -108,7 +108,7 @@ public final class LabManager {
         + "\(lab.name)` takes it down first")
   }
 
-  /// What `up` would do.
+  /// Works out what `up` would do, and changes nothing.
   ///
   /// - Throws: `.faults`, `.plan` or `.lab`.
   public func plan(_ lab: Lab, _ options: Options = Options()) throws(LabFailure) -> Plan {

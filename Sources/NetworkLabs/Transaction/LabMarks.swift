@@ -3,12 +3,12 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-/// What bears the marks of labs in the kernel: the last truth about what they made.
+/// Finds what bears the marks of labs in the kernel, the most reliable source about what labs made.
 enum LabMarks {
-  /// The namespaces in a store that labs made, by lab. What only another mount namespace sees is not
-  /// among them.
+  /// The namespaces in a store that labs made, by lab. Namespaces that only another mount namespace can see are
+  /// missing.
   ///
-  /// - Throws: where one of the namespaces cannot be asked.
+  /// - Throws: if one of the namespaces cannot be asked.
   static func namespaces(
     in store: NamespaceStore = NamespaceStore()
   ) throws(LabError) -> [String: [NamespaceName]] {
@@ -21,7 +21,7 @@ enum LabMarks {
     return result
   }
 
-  /// Whether anything bears a lab's mark: a namespace in the store, or a device in the caller's own.
+  /// Whether anything bears a lab's mark: a namespace in the store, or a device in the caller's namespace.
   static func exist(of lab: String, _ access: NamespaceAccess) throws(LabError) -> Bool {
     for name in try access.store.names() where try access.mark(of: name.text)?.lab == lab {
       return true
@@ -31,7 +31,7 @@ enum LabMarks {
 }
 
 extension NamespaceAccess {
-  /// The mark on a namespace's loopback; nil where it has none, or the namespace has gone.
+  /// The mark on a namespace's loopback; nil if there is none, or the namespace is gone.
   func mark(of name: String) throws(LabError) -> OwnerMark? {
     let place: OpenNamespace
     do throws(LabError) {
@@ -47,7 +47,7 @@ extension NamespaceAccess {
     }
   }
 
-  /// Devices of a lab in the namespace that netns runs in.
+  /// The devices of a lab in the namespace that netns runs in.
   func hostDevices(of lab: String) throws(LabError) -> [LiveLink] {
     let place = try place(LabNode.hostNamespace)
     var links: [LiveLink] = []
@@ -64,7 +64,7 @@ extension NamespaceAccess {
 }
 
 extension NamespaceStore {
-  /// The names that stand for namespaces here and that a lab could have given.
+  /// The names of existing namespaces that a lab could have made.
   func names() throws(LabError) -> [NamespaceName] {
     let names: [NamespaceName]
     do throws(NamespaceError) { names = try list() } catch {
@@ -81,10 +81,9 @@ extension NamespaceStore {
     return result
   }
 
-  /// Whether a namespace is at a name. A file that another program may be about to mount one on is
-  /// waited for.
+  /// Whether there is a namespace at a name. If another program may be about to mount one on the file, it waits.
   ///
-  /// - Throws: where something else is there, or it cannot be told.
+  /// - Throws: if there is something else, or it cannot be found out.
   func holds(_ name: NamespaceName) throws(LabError) -> Bool {
     let path = path(name)
     switch settledState(name) {

@@ -1,8 +1,8 @@
 import Glibc
 
 extension Record {
-  /// Whether the lab is up from another file than `path` (nil for standard input): from one at another
-  /// path, unless both are names of one file. Where a lab was piped in, nothing is known.
+  /// Whether the lab is up from a file other than `path` (nil for standard input). Two paths of the same file count as
+  /// one. False if the lab came from standard input.
   public func isFromOtherFile(than path: String?) -> Bool {
     guard let own = lab.file, own != path else { return false }
     guard let path else { return true }
@@ -12,17 +12,16 @@ extension Record {
       || first.st_dev != second.st_dev
   }
 
-  /// Whether the file that the lab is up from is gone, as where it moved.
+  /// Whether the file that the lab is up from no longer exists, as after a move.
   var hasLostFile: Bool {
     var status = stat()
     return lab.file.map { stat($0, &status) != 0 && errno == ENOENT } ?? false
   }
 
-  /// Why `wanted` must not take the place of this lab without being asked to; nil where it comes from the
-  /// same file.
+  /// Why `wanted` must not replace this lab unless asked to; nil if it comes from the same file.
   ///
-  /// - Parameter isNamed: whether its text names the lab, so that one from standard input is known to be
-  ///   meant for this one.
+  /// - Parameter isNamed: whether the text of `wanted` names the lab. Only then is a text from standard input known to
+  ///   be meant for this lab.
   func refusal(of wanted: Lab, isNamed: Bool) -> LabError? {
     let isOther =
       lab.file == nil ? wanted.file != nil || !isNamed : isFromOtherFile(than: wanted.file)
@@ -37,7 +36,7 @@ extension Record {
 }
 
 extension Lab {
-  /// Whether it is the same but for where its file is.
+  /// Whether it is equal apart from the path of its file.
   func isSame(as other: Lab) -> Bool {
     var other = other
     other.file = file

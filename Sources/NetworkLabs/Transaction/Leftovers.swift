@@ -2,11 +2,11 @@ import Glibc
 import NetworkNamespaces
 
 extension LabManager {
-  /// Removes the directory of a lab of which nothing else is left: killed before its journal was
-  /// there, or of an earlier boot.
+  /// Removes the directory of a lab of which nothing else is left: netns was killed before it wrote a journal, or the
+  /// lab is from an earlier boot.
   ///
   /// - Returns: whether there was one.
-  /// - Throws: where something of the lab is still there, or it cannot be told.
+  /// - Throws: if something of the lab still exists, or that cannot be found out.
   public func removeIfDead() throws(LabError) -> Bool {
     try paths.check()
     guard try TextFile.exists(paths.directory) else { return false }
@@ -23,12 +23,12 @@ extension LabManager {
   }
 }
 
-/// What labs left of which there are no files any more.
+/// Leftovers of labs that have no files any more.
 public enum Leftovers {
-  /// Removes the entries below /etc/netns that lead to the files of a lab which is gone.
+  /// Removes entries below /etc/netns that link to the files of a lab that is gone.
   ///
-  /// - Returns: those entries.
-  /// - Throws: where it cannot be told whether a lab is gone.
+  /// - Returns: the removed entries.
+  /// - Throws: if it cannot be found out whether a lab is gone.
   public static func removeConfiguration(
     in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot,
     store: NamespaceStore = NamespaceStore()
@@ -56,7 +56,7 @@ public enum Leftovers {
     return removed
   }
 
-  /// Whether a lab made /etc/netns, and no down has said yet that it stays.
+  /// Whether a lab made /etc/netns and may still have to remove it.
   public static func madeConfiguration(
     in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot
   ) throws(LabError) -> Bool {
@@ -64,11 +64,11 @@ public enum Leftovers {
     return try TextFile.exists(paths.configurationMark)
   }
 
-  /// Removes what labs that are gone left in the directory of all labs: locks, and the mark of
-  /// /etc/netns. A lock that somebody holds stays, since he is about to make or to remove it all.
+  /// Removes what past labs left in the directory of all labs: lock files, and the mark for /etc/netns. A lock file
+  /// that is locked stays, since its holder is about to make a lab or to remove all of it.
   ///
-  /// - Parameter madeConfiguration: whether a lab made /etc/netns. A lab that was taken down meanwhile may
-  ///   have found something of another one there, and left it.
+  /// - Parameter madeConfiguration: whether a lab made /etc/netns. A lab taken down in the meantime may have left it
+  ///   because it contained something of another lab.
   public static func removeMarks(
     in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot,
     madeConfiguration: Bool = false
@@ -79,13 +79,13 @@ public enum Leftovers {
       let lab = String(entry.dropFirst().dropLast(ending.count))
       let paths = LabPaths(lab: lab, root: root, configuration: configuration)
       guard try !TextFile.exists(paths.directory), paths.isBeingChanged == false else { continue }
-      // With nothing of the lab left, the file goes with the lock.
+      // If nothing is left of the lab, releasing the lock removes its file.
       _ = try LabLock(paths)
     }
     let labs = try LabPaths.labs(in: root)
     for lab in labs {
       let paths = LabPaths(lab: lab, root: root, configuration: configuration)
-      // State files that a killed process had not put in place yet.
+      // New state files that a killed process had not renamed yet.
       for part in [paths.record, paths.journal].map({ $0 + ".new" }) {
         guard try TextFile.exists(part), paths.isBeingChanged == false else { continue }
         let lock = try LabLock(paths)
@@ -100,8 +100,8 @@ public enum Leftovers {
     try TextFile.removeEmptyDirectory(root)
   }
 
-  /// The labs whose namespaces are there and whose files are not, with those namespaces: nobody but
-  /// `down` by name takes them away.
+  /// Labs whose namespaces exist but whose files do not, with these namespaces. Only `down` with the lab's name removes
+  /// them.
   public static func orphans(
     root: String = LabPaths.defaultRoot, store: NamespaceStore = NamespaceStore()
   ) throws(LabError) -> [String: [NamespaceName]] {
@@ -110,7 +110,7 @@ public enum Leftovers {
     return result
   }
 
-  /// The lab to whose files a link leads.
+  /// The lab whose files a link points to.
   private static func lab(of target: String, _ root: String) -> String? {
     guard target.hasPrefix(root + "/") else { return nil }
     return target.dropFirst(root.count + 1).split(separator: "/").first.map(String.init)

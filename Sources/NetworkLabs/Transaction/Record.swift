@@ -1,20 +1,20 @@
 import Glibc
 
-/// What is remembered of a lab that is up.
+/// What netns remembers of a lab that is up.
 public struct Record: Sendable, LabState {
-  /// The format that it was written in; nil before formats had numbers.
+  /// The version of the file format; nil in files from before it had one.
   var version: Int? = StateFile.version
-  /// What is up.
+  /// The lab that is up.
   public var lab: Lab
-  /// The transaction that made it so.
+  /// The transaction that last changed it.
   public var transaction: String
-  /// Seconds since 1970.
+  /// When it was written, in seconds since 1970.
   public var time: Int
-  /// The boot it belongs to: after another one nothing of it is left.
+  /// The boot in which it was written. After another boot, nothing of the lab is left.
   public internal(set) var boot: String
-  /// What nftables held, by namespace.
+  /// The loaded nftables rulesets, by namespace.
   var rulesets: [String: LoadedRuleset]
-  /// What was there when the lab had come up; nil where an earlier version brought it up.
+  /// What existed when the lab had come up; nil if an earlier version brought it up.
   var inventory: Inventory?
 
   init(
@@ -28,9 +28,9 @@ public struct Record: Sendable, LabState {
     boot = Boot.id ?? ""
   }
 
-  /// The record of a lab that is up; nil where there is none.
+  /// The record of a lab that is up; nil if none is.
   ///
-  /// - Throws: where there is one that cannot be read or made sense of.
+  /// - Throws: if there is a record that cannot be read or understood.
   public static func load(_ paths: LabPaths) throws(LabError) -> Record? {
     try paths.check()
     return try StateFile.load(Record.self, paths.record, of: paths.lab).usable()
@@ -39,25 +39,25 @@ public struct Record: Sendable, LabState {
   func save(_ paths: LabPaths) throws(LabError) { try StateFile.save(self, paths.record) }
 }
 
-/// What is being changed, and what was before: enough to undo it after a kill at any moment.
+/// A change in progress and the state before it: enough to undo it after a kill at any moment.
 struct Journal: LabState {
-  /// Journals of `down` are those of netns before it had format numbers.
+  /// `down` occurs only in journals from before netns had version numbers in them.
   enum Mode: String, Codable { case up, down }
 
   var version: Int? = StateFile.version
   var mode: Mode
   var transaction: String
-  /// The lab as it was, with the values that the kernel had.
+  /// The lab as it was, with the kernel's values.
   var before: Lab?
-  /// What the record said: the commands that ran, the rules that were loaded.
+  /// The lab in the record: the commands that ran, the rules that were loaded.
   var known: Lab?
   var wanted: Lab
-  /// Devices of the wanted lab that were there and are somebody else's.
+  /// Existing devices with names of the wanted lab that belong to somebody else.
   var strangers: Set<DeviceID> = []
   var boot = Boot.id ?? ""
 
-  /// The commands that may have run. Those in a private file system write to the host's files as well:
-  /// to the directory of the lab's file, for one.
+  /// The commands that may have run and have changed the host's files. Even in a private file system they can write to
+  /// some, such as those in the directory of the lab's file.
   var lastingCommands: [String] {
     wanted.nodes.flatMap { node in
       let former = known?.node(node.name)?.exec ?? []
@@ -67,7 +67,7 @@ struct Journal: LabState {
     }
   }
 
-  /// Rulesets that others changed are part of what was before.
+  /// Notes rulesets that others changed: they are part of the state before.
   mutating func note(_ changedRulesets: [String: String]) {
     for (name, text) in changedRulesets {
       if let index = before?.nodes.firstIndex(where: { $0.namespace == name }) {

@@ -2,33 +2,33 @@ import CLinux
 import Foundation
 import Glibc
 
-/// What netns remembers of a lab in a file, for other runs of it and other versions.
+/// State of a lab that netns keeps in a file, for later runs and other versions of netns.
 protocol LabState: Codable {
-  /// The format, `StateFile.version` when it was written; nil before formats had numbers.
+  /// The version of the format, `StateFile.version` at the time of writing; nil in files from before it had one.
   var version: Int? { get }
-  /// The start of the machine it belongs to; empty where that could not be told.
+  /// The boot in which it was written; empty if that was unknown.
   var boot: String { get }
 }
 
-/// Files of state in JSON, replaced at once.
+/// State files in JSON, which are replaced atomically.
 ///
-/// A key that is added to what they hold must be optional, so that files without it can be read.
+/// A key that is added must be optional, so that files without it can still be read.
 enum StateFile {
-  /// Changes when an older netns could not make sense of the files any more.
+  /// Incremented when older versions of netns would not understand the files any more.
   static let version = 2
 
-  /// What a file came to.
+  /// The result of loading a file.
   enum Content<State> {
     case absent
-    /// Of an earlier start of the machine, with which all that it tells of ended.
+    /// Written before the last boot, so nothing that it describes exists any more.
     case expired
     case state(State)
-    /// It is there, and cannot be made sense of, for the reason given.
+    /// It exists but cannot be used, for the reason given.
     case unusable(String, cure: String)
 
-    /// The state; nil where there is none.
+    /// The state; nil if there is none.
     ///
-    /// - Throws: where it cannot be made sense of.
+    /// - Throws: if the file cannot be used.
     func usable() throws(LabError) -> State? {
       switch self {
       case .absent, .expired: return nil
@@ -37,14 +37,14 @@ enum StateFile {
       }
     }
 
-    /// Why it cannot be made sense of; nil where it can.
+    /// Why the file cannot be used; nil if it can.
     var damage: String? {
       if case .unusable(let reason, _) = self { return reason }
       return nil
     }
   }
 
-  /// - Throws: where the file, or whether it is of this start of the machine, cannot be read.
+  /// - Throws: if the file cannot be read, or it is unknown whether it was written since the last boot.
   static func load<State: LabState>(
     _ type: State.Type, _ path: String, of lab: String
   ) throws(LabError) -> Content<State> {
@@ -71,7 +71,7 @@ enum StateFile {
 
   private struct Format: Decodable { var version: Int? }
 
-  /// What keeps a file from being decoded.
+  /// Why a file could not be decoded.
   private static func words(_ error: any Error) -> String {
     func place(_ context: DecodingError.Context) -> String {
       let keys = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
@@ -99,20 +99,20 @@ enum StateFile {
   }
 }
 
-/// The starts of the machine, which end every namespace.
+/// Identifies boots. Every namespace ends with its boot.
 enum Boot {
   private static let path = "/proc/sys/kernel/random/boot_id"
 
-  /// Differs after every start (random(4)); nil where it cannot be read, as in a service with
-  /// `ProcSubset=pid` (systemd.exec(5)).
+  /// The id of the current boot (random(4)); nil if it cannot be read, as in a service with `ProcSubset=pid`
+  /// (systemd.exec(5)).
   static let id: String? = (try? TextFile.read(path)).flatMap { text in
     text.isEmpty ? nil : text.trimmingBlanks()
   }
 
-  /// Whether a file that was written in the start called `written` is of this one. Where that is not
-  /// known, its file system may tell: one in memory is no older than the machine's start.
+  /// Whether a file that was written in the boot `written` is from the current one. If that is unknown, the type of its
+  /// file system may tell: one in memory cannot be older than the boot.
   ///
-  /// - Throws: where it cannot be told.
+  /// - Throws: if it cannot be found out.
   static func isCurrent(_ written: String, _ file: String) throws(LabError) -> Bool {
     if let id, !written.isEmpty { return id == written }
     if file.withSystemString({ linux_fstype($0) }) == Int64(LINUX_TMPFS_MAGIC) { return true }

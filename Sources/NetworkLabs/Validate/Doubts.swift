@@ -1,7 +1,7 @@
-/// What is not known of a lab since its file could not be read there, and was told: what would only follow
-/// from that is no fault.
+/// What is not known of a lab because parts of its file could not be read, which has been reported. Whatever would only
+/// follow from that is not reported as a fault.
 struct Doubts {
-  /// There may be further nodes, and all else with them.
+  /// There may be more nodes, with all that belongs to them.
   var areNodesUnknown = false
   /// Any node may have further devices and addresses.
   var areDevicesUnknown = false

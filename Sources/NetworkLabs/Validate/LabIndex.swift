@@ -1,4 +1,4 @@
-/// Nodes and devices of a lab by name; of two of one name the first.
+/// Nodes and devices of a lab by name. If two have the same name, the first counts.
 struct LabIndex {
   private(set) var nodes: [String: Int] = [:]
   private(set) var namespaces: [String: Int] = [:]

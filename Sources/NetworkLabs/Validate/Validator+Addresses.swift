@@ -1,6 +1,6 @@
 import RouteNetlink
 extension Validator {
-  /// One address twice in a node, or twice among devices that hear one another.
+  /// Reports an address that occurs twice in a node, or on devices that hear one another.
   func checkDuplicateAddresses() {
     var inNode: [String: [IPAddress: Int]] = [:]
     var inSegment: [Int: [IPAddress: Int]] = [:]
@@ -28,7 +28,7 @@ extension Validator {
     device.addresses.first { $0.address == address } ?? IPPrefix(address)
   }
 
-  /// The two ends of a pair must share a network; one network must have one length in a segment.
+  /// Reports ends of a pair that share no network, and networks with several prefix lengths in a segment.
   func checkSubnets() {
     for (first, second) in pairs
     where first.master == nil && second.master == nil && !doubts.covers(first)
@@ -52,7 +52,7 @@ extension Validator {
   }
 
   private func checkLengths(_ segment: Segments.Segment) {
-    // The first address of each network.
+    // The first address in each network.
     var known: [(prefix: IPPrefix, device: Device)] = []
     var networks: Set<IPPrefix> = []
     for device in segment.devices.map({ lab.devices[$0] }) {
@@ -75,10 +75,10 @@ extension Validator {
     }
   }
 
-  /// One network on two devices of a node: only one of them will be used to reach it.
+  /// Reports a network on two devices of a node: only one of them would be used to reach it.
   func checkSharedNetworks() {
     for node in lab.nodes where !node.isHost {
-      // A VRF is a router of its own.
+      // A VRF has its own routing table.
       var known: [String: [IPPrefix: Device]] = [:]
       for device in devices(of: node.name) {
         for address in device.addresses where !address.isWhole && !address.address.isLinkLocal {

@@ -1,6 +1,6 @@
 import RouteNetlink
 extension Validator {
-  /// A device is in its node's namespace, and joins a bridge or VRF that is there; a pair has two ends.
+  /// Checks that devices are in their node's namespace, join existing bridges or VRFs, and that pairs have two ends.
   func checkPlaces() {
     var alternatives: Set<DeviceID> = []
     for (number, device) in lab.devices.enumerated() {
@@ -11,7 +11,7 @@ extension Validator {
         fault(position, "the altname `\(name)` of node `\(device.node)` stands twice")
       }
       if let other = index.devices[device.id], other != number {
-        // The two ends of a link from a device to itself are one fault.
+        // Report a link from a device to itself once, not for both ends.
         if isLoop(device), isLoop(lab.devices[other]) { continue }
         fault(
           position, "interface `\(device.name)` of node `\(device.node)` stands twice",
@@ -53,7 +53,7 @@ extension Validator {
       fault(device.origin.position, "a bridge cannot be a port of the bridge `\(master)`")
     case .bridge, .vrf: return
     case nil where doubts.covers(namesOf: device.node): return
-    // It may be a bridge of the host that others made.
+    // It may be a bridge that others made on the host.
     case nil where device.id.namespace == LabNode.hostNamespace: return
     case nil:
       let known = devices(of: device.node).map(\.id.name)
@@ -64,12 +64,12 @@ extension Validator {
     }
   }
 
-  /// Whether a port is of a bridge that the host has, and the lab not.
+  /// Whether a port's bridge belongs to the host and not to the lab.
   private func isBridgeOfHost(_ master: String, _ device: Device) -> Bool {
     index.nodes[device.node].map { lab.nodes[$0] }.map { $0.isHost && $0.bridge == master } ?? false
   }
 
-  /// Devices below others must exist, and no device may stand on itself.
+  /// Checks that lower devices exist, and that no device stands on itself.
   func checkParents() {
     for device in lab.devices {
       if case .vxlan(let vxlan) = device.kind, let underlay = vxlan.underlay,
@@ -127,7 +127,7 @@ extension Validator {
     }
   }
 
-  /// Bridges joined in a ring without spanning tree send frames round for ever.
+  /// Reports bridges in a ring without spanning tree, where frames would circulate for ever.
   func checkBridgeLoops() {
     var sets = DisjointSets(lab.nodes.count)
     for (first, second) in pairs
@@ -154,7 +154,7 @@ extension Validator {
     }
   }
 
-  /// What the kernel would refuse, or what would surprise.
+  /// Reports what the kernel would reject, and warns of surprises.
   func checkDevices() {
     for device in lab.devices {
       for address in device.addresses { check(address, of: device) }

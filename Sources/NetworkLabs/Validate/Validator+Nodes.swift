@@ -22,11 +22,11 @@ extension Validator {
     checkPorts()
   }
 
-  /// The host's namespace is not the lab's: it may have devices of the lab, and nothing else.
+  /// The host's namespace does not belong to the lab. It may contain devices of the lab, and nothing else.
   private func checkHost(_ node: LabNode) {
     let own: [(Bool, String)] = [
       (!node.sysctls.isEmpty, "sysctls"), (node.nftables != nil, "nftables"),
-      // containerlab runs commands of the host, and of nodes with its network.
+      // In containerlab, commands run on the host and in nodes with its network.
       (!node.exec.isEmpty && lab.dialect != .containerlab, "exec"),
       (node.resolvConf != nil, "dns"),
     ]
@@ -64,7 +64,7 @@ extension Validator {
     }
   }
 
-  /// What is asked over HTTP must be what the node's hosts file knows, since nothing else is asked.
+  /// An HTTP probe looks up names only in the node's hosts file, so that must have the host.
   private func checkReady(_ url: String, _ service: Service, _ node: LabNode) {
     let place = service.origin[.ready]
     guard let host = HTTPTarget(url)?.endpoint.host else {
@@ -86,12 +86,12 @@ extension Validator {
     index.nodes[name].map { lab.nodes[$0] } ?? lab.nodes.first { $0.hostname == name }
   }
 
-  /// Whether programs of a lab find an address for `host`.
+  /// Whether the programs of a lab find an address for `host`.
   func isKnownHost(_ host: String) -> Bool {
     IPAddress(host) != nil || host == "localhost" || node(called: host) != nil
   }
 
-  /// What is wrong with a name that is no host's; nil where the lab may have such a node.
+  /// What is wrong with an unknown host; nil if the lab may have such a node.
   func unknown(_ host: String, orElse known: String) -> (message: String, advice: String?)? {
     if IPAddress.isMeant(by: host) { return ("`\(host)` is no address", nil) }
     if doubts.mayHave(node: host) { return nil }
@@ -101,7 +101,7 @@ extension Validator {
 }
 
 extension Sysctl {
-  /// Why a key is none of a network namespace; nil where it is one.
+  /// Why a key is not a network namespace's kernel parameter; nil if it is one.
   static func problem(of key: String) -> (message: String, advice: String?)? {
     let parts = path(key).split(separator: "/", omittingEmptySubsequences: false)
     guard parts.first == "net" else {
@@ -109,7 +109,7 @@ extension Sysctl {
         "sysctl `\(key)` is not of a network namespace", "only those below net. are, as net.ipv4..."
       )
     }
-    // Each part is the name of a file or directory below /proc/sys, and of none above it.
+    // Each part names a file or directory below /proc/sys, and none above it.
     let isPath = parts.count > 1 && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
     let isText = key.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 }
     return isPath && isText ? nil : ("`\(key)` is no sysctl", nil)

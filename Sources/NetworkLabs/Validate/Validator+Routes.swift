@@ -49,7 +49,7 @@ extension Validator {
     }
   }
 
-  /// A gateway must be in a network of the node, unless the route is on-link or DHCP may bring one.
+  /// A gateway must be in a network of the node, unless the route is on-link or DHCP may add the network.
   private func check(
     _ hop: Route.NextHop, _ number: Int, _ route: Route, _ reach: inout Reach
   ) {
@@ -69,7 +69,7 @@ extension Validator {
   }
 }
 
-/// What a node reaches without a router. Routes are many and their gateways few.
+/// What a node reaches without a router. Caches results, since there are many routes and few gateways.
 private struct Reach {
   typealias Problem = (message: String, advice: String?)
 
@@ -126,7 +126,7 @@ private struct Reach {
     )
   }
 
-  /// Whether a gateway outside of the node's networks may be reached all the same.
+  /// Whether a gateway outside the node's networks may be reachable nevertheless.
   private func isReachable(_ gateway: IPAddress) -> Bool {
     gateway.isLinkLocal || devices.contains(where: \.usesDHCP)
       || node.routes.contains { other in

@@ -1,7 +1,7 @@
 import Uplinks
 
 extension Validator {
-  /// An uplink brings a device and default routes, which nothing else may be in the way of.
+  /// An uplink adds a device and default routes. Nothing else may conflict with these.
   func checkUplink(_ node: LabNode) {
     guard let uplink = node.uplink else { return }
     let name = Uplink.deviceInside
@@ -21,7 +21,7 @@ extension Validator {
     }
   }
 
-  /// A port of the host leads to one node only.
+  /// Reports a port of the host that leads to two nodes.
   func checkPorts() {
     var seen: [(node: String, port: PublishedPort)] = []
     for node in lab.nodes {

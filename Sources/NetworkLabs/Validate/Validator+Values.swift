@@ -1,9 +1,9 @@
 import RouteNetlink
 import NetworkNamespaces
 
-/// The form of single values: what the keys of a file allow, asked of any lab.
+/// Checks single values by the same rules as in files, for any lab.
 extension Validator {
-  /// - Returns: false where addresses are none, so that nothing can be worked out from them.
+  /// - Returns: false if addresses are malformed, so that nothing can be derived from them.
   func checkValues() -> Bool {
     if !NameRules.isNode(lab.name) { fault(nil, "`\(lab.name)` is no name of a lab") }
     var areAddresses = true
@@ -22,7 +22,7 @@ extension Validator {
 
   private func checkValues(of node: LabNode) -> Bool {
     let place = node.origin.position
-    // A bridge of a containerlab file may have the node that it is in behind its name.
+    // In a containerlab file, the name of a bridge may be followed by the node that it is in.
     let parts = node.name.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
     let isDouble = parts.count == 2 && node.kind == .bridge
     for part in isDouble ? parts : [node.name] { checkName(part, "node", place) }
@@ -58,7 +58,7 @@ extension Validator {
 
   private func checkValues(of service: Service) {
     let place = service.origin.position
-    // Its log is a file of that name.
+    // The name becomes that of a log file.
     if service.name.hasPrefix(".") || service.name.utf8.count > 200
       || NameRules.namespaceProblem(service.name) != nil
     {
@@ -109,7 +109,7 @@ extension Validator {
     checkText(text, what, place())
   }
 
-  /// The kernel ends texts at the first NUL.
+  /// The kernel ends strings at the first NUL.
   private func checkText(
     _ text: String?, _ what: @autoclosure () -> String, _ place: @autoclosure () -> Position?
   ) {
@@ -238,10 +238,10 @@ extension Validator {
 }
 
 extension IPAddress {
-  /// Whether it has the bytes of an address of IP.
+  /// Whether it has the length of an IP address.
   var isValid: Bool { version != nil }
 
-  /// Whether text that is no address was meant to be one: digits and dots, or a colon.
+  /// Whether text that is not an address was meant as one: digits and dots, or a colon.
   static func isMeant(by text: String) -> Bool {
     let host = text.prefix { $0 != "/" }
     return host.contains(":") && host.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }

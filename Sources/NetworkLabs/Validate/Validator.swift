@@ -1,7 +1,6 @@
-/// Judges a lab, wherever it comes from: what a file can give, `up` can make.
+/// Judges any lab, from a file or not. `up` can make every lab that passes.
 ///
-/// The form comes first, value by value; then what no single value shows, such as addresses, gateways,
-/// masters and loops that do not fit.
+/// It first checks single values, then how they fit together: addresses, gateways, masters, loops.
 struct Validator {
   let lab: Lab
   let reader: Reader
@@ -9,7 +8,7 @@ struct Validator {
   let index: LabIndex
   let segments: Segments
 
-  /// - Parameter doubts: what is not known of the lab, so that nothing that follows from it is told.
+  /// - Parameter doubts: what is not known of the lab. Whatever follows only from that is not reported.
   init(_ lab: Lab, _ reader: Reader, doubts: Doubts = Doubts()) {
     self.lab = lab
     self.reader = reader
@@ -19,7 +18,7 @@ struct Validator {
   }
 
   func run() {
-    // Addresses that are none would trap below; no file gives them.
+    // Malformed addresses would trap below. No file leads to them.
     guard checkValues() else { return }
     checkNodes()
     checkDuplicateAddresses()
@@ -43,7 +42,7 @@ struct Validator {
 
   func name(_ device: Device) -> String { "\(device.node):\(device.name)" }
 
-  /// The pairs, each with the end that stands first.
+  /// The pairs, each with the end that is declared first.
   var pairs: [(first: Device, second: Device)] {
     lab.devices.enumerated().compactMap { number, device in
       guard let peer = device.kind.peer, let other = index.devices[peer], number < other else {
@@ -61,20 +60,20 @@ struct Validator {
     reader.warn(position ?? .none, message, advice: advice)
   }
 
-  /// "the first is at 4:5", where that is known.
+  /// "the first is at 4:5", if that is known.
   func first(at position: Position?) -> String? { position.map { "the first is at \($0)" } }
 }
 
 extension Lab {
-  /// What is wrong with it, and what may surprise: everything that `netns` would say of a file that gives
-  /// this lab. `LabManager` refuses a lab with an error among these before it touches anything.
+  /// What is wrong with it, and what may surprise: everything that `netns` would report for an equivalent file.
+  /// `LabManager` rejects a lab with an error among these before it changes anything.
   public var faults: [Fault] {
     let reader = Reader()
     Validator(self, reader).run()
     return reader.faults
   }
 
-  /// - Throws: all errors.
+  /// - Throws: all errors among the faults.
   func check() throws(FaultList) {
     let errors = faults.filter { $0.severity == .error }
     if !errors.isEmpty { throw FaultList(errors) }

@@ -2,7 +2,7 @@ import RouteNetlink
 import CLinux
 import Uplinks
 
-/// What a node's namespace has, as far as the file can say it and the lab's own programs do not make it
+/// The content of a node's namespace as far as a file can declare it, without what the lab's own programs will make
 /// again.
 extension Export {
   /// Whether commands or services of the lab made something when it came up.
@@ -24,12 +24,12 @@ extension Export {
     return result
   }
 
-  /// The address that the record declares a device to have; others the kernel drew.
+  /// The link-layer address if the record declares one. Others are random, made by the kernel.
   func recordedMAC(_ link: LiveLink, _ namespace: String) -> LinkLayerAddress? {
     record?.devices.first { $0.id == DeviceID(namespace, link.name) }?.mac == nil ? nil : link.mac
   }
 
-  /// Whether it is kept by a daemon, which a service of the node may be.
+  /// Whether a daemon maintains it, which a service of the node may be.
   private func comesAgain(_ originator: UInt8?, _ node: ExportedNode) -> Bool {
     let services = record?.node(in: node.namespace)?.services ?? []
     return !services.isEmpty && Daemon.name(originator) != nil
@@ -38,7 +38,7 @@ extension Export {
   mutating func routes(of node: ExportedNode, _ there: LiveNamespace) -> [Route] {
     var result: [Route] = []
     for item in there.routes {
-      // What a DHCP client or a daemon brought comes again with it.
+      // A DHCP client or a daemon will bring its routes again.
       if item.origin == .dhcp || comesAgain(item.origin.rawValue, node) { continue }
       if isMade(.route, item.words, in: node) || isOfUplink(item.route, node) { continue }
       if !RouteSpec.types.contains(item.route.type) || item.tos != 0 {
@@ -51,13 +51,13 @@ extension Export {
     return result
   }
 
-  /// Whether a route comes with the uplink.
+  /// Whether a route belongs to the uplink.
   private func isOfUplink(_ route: Route, _ node: ExportedNode) -> Bool {
     snapshot.uplinks[node.namespace] != nil
       && route.nextHops.contains { $0.dev == Uplink.deviceInside }
   }
 
-  /// Whether a device is that of an uplink, which `uplink` and `ports` say all of.
+  /// Whether a device belongs to an uplink, which `uplink` and `ports` describe completely.
   func isOfUplink(_ link: LiveLink, _ namespace: String) -> Bool {
     snapshot.uplinks[namespace] != nil && link.name == Uplink.deviceInside
   }
@@ -81,7 +81,7 @@ extension Export {
     return lines
   }
 
-  /// The recorded ones at the values that they have now, and those that are not as in a new namespace.
+  /// The recorded parameters with their current values, and those that differ from a new namespace.
   func sysctls(of node: ExportedNode, _ there: LiveNamespace) -> [String: String] {
     var result: [String: String] = [:]
     for (key, value) in record?.node(in: node.namespace)?.sysctls ?? [:] {
@@ -95,7 +95,7 @@ extension Export {
     return result
   }
 
-  /// The file's own text where the kernel still has what it says.
+  /// The file's own text, if the kernel still has what it declares.
   mutating func nftables(of node: ExportedNode, _ there: LiveNamespace) -> String? {
     let own = record?.node(in: node.namespace)?.nftables
     let loaded = snapshot.loadedTables[node.namespace] ?? []
@@ -105,7 +105,7 @@ extension Export {
       return own
     }
     guard let text = snapshot.rulesets[node.namespace] else { return nil }
-    // Rules of iptables that nft has no words for.
+    // nft cannot express these rules of iptables.
     if text.contains("xt match \"") || text.contains("xt target \"") {
       omit("nftables, which hold matches or targets of iptables", of: node)
       return nil
@@ -113,7 +113,7 @@ extension Export {
     return text
   }
 
-  /// What no file can say.
+  /// Notes what no file can declare.
   mutating func noteOthers(_ node: ExportedNode, _ there: LiveNamespace) {
     for item in there.others where item.kind != .nftables {
       let isOfService =

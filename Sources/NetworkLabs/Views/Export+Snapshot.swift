@@ -1,10 +1,9 @@
 import NetworkNamespaces
 
 extension LabManager {
-  /// Everything in some namespaces (the host under the empty name) that a file can tell, and what it
-  /// cannot.
+  /// Everything in some namespaces (the empty name stands for the host) that a file can declare, and what it cannot.
   ///
-  /// - Parameter record: of a lab to which they belong.
+  /// - Parameter record: the record of the lab they belong to, if any.
   public func snapshotForExport(
     of namespaces: Set<String>, _ record: Record?
   ) throws(LabError) -> Snapshot {
@@ -17,7 +16,7 @@ extension LabManager {
       scope.sysctls[node.namespace, default: []].formUnion(node.sysctls.keys)
     }
     var snapshot = try snapshot(scope)
-    // The host's ends of uplinks come again with them.
+    // The host's ends of uplinks are made again with the uplinks.
     for uplink in snapshot.uplinks.values {
       snapshot.namespaces[LabNode.hostNamespace]?.links[uplink.name] = nil
     }

@@ -1,7 +1,7 @@
 import Netlink
 
 extension Export {
-  /// Options that differ from the kernel's defaults.
+  /// The options that differ from the kernel's defaults.
   static func bridge(_ spec: BridgeSpec) -> [String] {
     spec.withoutUsual.options.map { "\($0.option.name): \($0.option.words($0.value))" }
   }
@@ -12,11 +12,11 @@ extension Export {
     let gateways = route.nextHops.compactMap(\.gateway)
     if gateways.count == 1 { parts.append("via: \(YAML.quoted("\(gateways[0])"))") }
     if gateways.count > 1 { parts.append("via: \(YAML.list(gateways.map(\.description)))") }
-    // The ways of a multipath route may use several devices, which gateways tell already.
+    // In a multipath route, each gateway determines its device.
     if route.nextHops.count == 1, let dev = route.nextHops[0].dev {
       parts.append("dev: \(YAML.quoted(dev))")
     }
-    // Without a gateway nothing else tells the family of a default route.
+    // Without a gateway, only the destination tells the family of a default route.
     if isDefault, gateways.isEmpty { parts[0] = "to: \(YAML.quoted("\(route.destination)"))" }
     if let source = route.source { parts.append("from: \(YAML.quoted("\(source)"))") }
     if let metric = route.metric { parts.append("metric: \(metric)") }
@@ -35,13 +35,13 @@ extension Export {
       spec.loss.map { "loss: \(share($0))" }, spec.duplicate.map { "duplicate: \(share($0))" },
       spec.corrupt.map { "corrupt: \(share($0))" }, spec.reorder.map { "reorder: \(share($0))" },
       spec.rate.map { "rate: \($0)bit" },
-      // netem's own default is nothing that anybody asked for.
+      // This is netem's default, so nobody asked for it.
       spec.limit.flatMap { $0 == 1000 ? nil : "limit: \($0)" },
     ]
     return "{\(parts.compactMap(\.self).joined(separator: ", "))}"
   }
 
-  /// What only the record knows.
+  /// The parts of a node that only the record has.
   static func software(_ node: LabNode) -> [String] {
     var lines: [String] = []
     if node.hostname != node.name { lines.append("hostname: \(YAML.quoted(node.hostname))") }
@@ -104,7 +104,7 @@ extension Export {
       "\(check.kind.rawValue): \(YAML.quoted(check.target))",
     ]
     if let expect = check.expect {
-      // A number in quotes would be text.
+      // A quoted number would be read as text.
       let isNumber = check.expectsText != true && Int(expect) != nil
       parts.append("expect: \(isNumber ? expect : YAML.quoted(expect))")
     }
@@ -119,9 +119,9 @@ extension Export {
   }
 }
 
-/// YAML as it is written.
+/// Formats YAML.
 enum YAML {
-  /// Plain where that can only be read as text; else in double quotes.
+  /// Plain if that can only be read as text; otherwise in double quotes.
   static func quoted(_ text: String) -> String {
     let isPlain =
       !text.isEmpty && text.first?.isLetter ?? false
@@ -131,12 +131,12 @@ enum YAML {
             || "-_./".unicodeScalars.contains($0))
       } && !words.contains(text.lowercased())
     if isPlain { return text }
-    // The escapes for the rest are YAML's too (YAML 1.2.2, section 5.7).
+    // YAML has the same escapes for the other characters (YAML 1.2.2, section 5.7).
     let escaped = text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
     return "\"\(escaped.printable(keepsLines: false))\""
   }
 
-  /// Words that some readers take for booleans or nothing.
+  /// Words that some readers take for booleans or null.
   private static let words: Set<String> = [
     "true", "false", "yes", "no", "on", "off", "y", "n", "null",
   ]

@@ -1,17 +1,17 @@
 import Netlink
 
-/// The live state of namespaces as a topology file.
+/// Writes the current state of namespaces as a topology file.
 ///
-/// What labs remember besides, such as services and rules, is taken from the record where there is one.
+/// Parts that the kernel does not know, such as services and rules, come from the record, if there is one.
 public struct Export {
   private let name: String
   let snapshot: Snapshot
   let record: Lab?
-  /// What the lab's programs make again.
+  /// What the lab's programs will make again.
   let made: [String: Set<String>]
   private var nodes: [String: ExportedNode] = [:]
   private var order: [String] = []
-  /// What the file cannot say.
+  /// What the file cannot declare.
   public internal(set) var omitted: [String] = []
 
   struct ExportedNode {
@@ -22,9 +22,9 @@ public struct Export {
   }
 
   /// - Parameters:
-  ///   - name: the name of the lab to write; of a lab that is up, its own.
+  ///   - name: the name of the lab to write; for a lab that is up, its own.
   ///   - namespaces: names in the store, in the order to write them.
-  ///   - snapshot: those namespaces, and the host's.
+  ///   - snapshot: the state of these namespaces and of the host's.
   public init(name: String, namespaces: [String], snapshot: Snapshot, record: Record?) {
     self.name = name
     made = record?.inventory?.made ?? [:]
@@ -41,7 +41,7 @@ public struct Export {
     }
   }
 
-  /// The name by its mark, or the namespace's name as far as nodes may be called so.
+  /// The node's name from the mark, or made from the namespace's name by the rules for nodes.
   private static func nodeName(_ namespace: String, _ marked: String?) -> String {
     if namespace == LabNode.hostNamespace { return "host" }
     if let marked, NameRules.isNode(marked) { return marked }
@@ -50,7 +50,7 @@ public struct Export {
     return NameRules.isNode(plain) ? plain : "n" + plain
   }
 
-  /// The file.
+  /// The text of the file.
   public mutating func text() -> String {
     let links = exportLinks()
     var lines = ["name: \(YAML.quoted(name))", "topology:", "  nodes:"]
@@ -76,20 +76,20 @@ public struct Export {
     return (comments + lines).map { $0 + "\n" }.joined()
   }
 
-  /// What export does not look at; a lab's record knows some of it.
+  /// What export does not read. A record has some of it.
   private static func unread(_ hasRecord: Bool) -> [String] {
     let always = "policy rules, neighbours, peer addresses, weights of next hops"
     return [hasRecord ? always : always + ", MAC addresses, processes"]
   }
 
-  /// The nodes that stand for the host: those of a containerlab file may be called like its bridges.
+  /// The nodes that stand for the host. In a containerlab file they may have the names of its bridges.
   private var hostNodes: [String] {
     let names = Set(
       (record?.devices ?? []).filter { $0.id.namespace == LabNode.hostNamespace }.map(\.node))
     return names.isEmpty ? ["host"] : names.sorted()
   }
 
-  /// What the record says of a bridge, which does not tell all at any time.
+  /// The recorded options of a bridge, which does not always show all of them.
   private func recordedBridge(_ link: LiveLink, _ namespace: String) -> BridgeSpec {
     let device = record?.devices.first { $0.id == DeviceID(namespace, link.name) }
     if case .bridge(let spec) = device?.kind { return spec }
@@ -129,7 +129,7 @@ public struct Export {
     return lines
   }
 
-  /// A bridge in a node that is not called like it.
+  /// A bridge in a node of another name.
   private func inner(_ there: LiveNamespace, _ namespace: String) -> LiveLink? {
     there.links.values.filter { $0.isA(.bridge) && !isMade($0, namespace) }
       .min { $0.index < $1.index }
@@ -147,7 +147,7 @@ public struct Export {
         guard done.insert(id).inserted, !isOwn(link, namespace), !isOfUplink(link, namespace) else {
           continue
         }
-        // Of the host's devices only those that lead into an exported namespace.
+        // Of the host's devices, export only those that lead into an exported namespace.
         if namespace == LabNode.hostNamespace {
           let isRecorded = record?.devices.contains { $0.id == id } ?? false
           guard let peer = link.kind?.peer,

@@ -1,8 +1,8 @@
 import Netlink
 
 extension Graph {
-  /// For `dot` of Graphviz: each node is a box with its interfaces and their addresses, bridges have round
-  /// corners; what is down or changed is orange, what is missing red, both with the word.
+  /// For `dot` of Graphviz. Each node is a box with its interfaces and their addresses; bridges have rounded corners.
+  /// What is down or changed is orange, what is missing is red, and the word is written next to it.
   public var dot: String {
     var lines = [
       "graph \(name.graphvizQuoted) {",
@@ -16,7 +16,7 @@ extension Graph {
     return (lines + ["}"]).map { $0 + "\n" }.joined()
   }
 
-  /// A node as a table: its name and own addresses, and below a row for each end of an edge.
+  /// A node as a table: its name and own addresses, then a row for each end of an edge.
   private func table(_ node: Node) -> String {
     var cells: [String] = []
     for (number, edge) in edges.enumerated() {
@@ -52,7 +52,7 @@ extension Graph {
       "\(end.node.graphvizQuoted):\(Self.port(number, place))"
     }
     guard ends.count == 2 else {
-      // A device without a far end leads to what it goes out by.
+      // A device without a far end leads to a point of its own.
       let leaf = "\"device \(number)\""
       return "\(leaf) [shape=point]; \(ends[0]) -- \(leaf) \(style)"
     }

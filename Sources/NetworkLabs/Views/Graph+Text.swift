@@ -2,7 +2,7 @@ import Foundation
 import Netlink
 
 extension Graph {
-  /// For Mermaid (mermaid.js.org), as Markdown viewers draw it.
+  /// For Mermaid (mermaid.js.org), which Markdown viewers draw.
   public var mermaid: String {
     var lines = ["graph LR"]
     var ids: [String: String] = [:]
@@ -37,14 +37,14 @@ extension Graph {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// Characters that mean something to Mermaid, by its entity codes.
+  /// Replaces characters that mean something to Mermaid by its entity codes.
   private static func entities(_ text: String) -> String {
     text.printable(keepsLines: false).map { character in
       "\"#<>&\\`".contains(character) ? "#\(character.asciiValue ?? 0);" : String(character)
     }.joined()
   }
 
-  /// For programs.
+  /// The graph as JSON, for programs.
   public var json: String {
     struct Document: Encodable {
       var lab: String

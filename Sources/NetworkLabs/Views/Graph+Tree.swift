@@ -1,7 +1,7 @@
 extension Graph {
   /// For a terminal: each node with its interfaces and what they lead to.
   ///
-  /// - Parameter paint: gives words of a state their colour.
+  /// - Parameter paint: colours the words of a state.
   public func tree(paint: (String, State) -> String = { text, _ in text }) -> String {
     var lines = [name]
     for (number, node) in nodes.enumerated() {
@@ -26,7 +26,7 @@ extension Graph {
       if edge.ends[0].node == node {
         result.append((edge.ends[0], edge.ends.count > 1 ? edge.ends[1] : nil, edge))
       }
-      // A parent knows nothing of what stands on it.
+      // A lower device does not list the devices on top of it.
       if edge.ends.count > 1, edge.ends[1].node == node,
         LabKind.named(edge.kind)?.hasTwoEnds ?? false
       {

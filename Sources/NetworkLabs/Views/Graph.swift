@@ -1,17 +1,16 @@
 import RouteNetlink
-/// A lab as a drawing: nodes, bridges, and what joins them.
+/// A drawing of a lab: nodes, bridges, and their connections.
 public struct Graph: Sendable {
   /// Whether something is as it should be.
   public enum State: String, Sendable, Codable {
     /// As it should be.
     case up
-    /// There, though not as it was made: without an address that it should have, or with what is not of
-    /// the lab.
+    /// It exists but is not as it was made: an address is missing, or there is something that is not the lab's.
     case changed
-    /// Down or without a carrier; not there at all.
+    /// `down`: not up, or without a carrier. `missing`: it does not exist.
     case down, missing
 
-    /// The worst of several.
+    /// The worst of several states.
     static func worst(of states: [State]) -> State {
       [.missing, .down, .changed].first(where: states.contains) ?? .up
     }
@@ -25,31 +24,31 @@ public struct Graph: Sendable {
     public var kind: String
     /// The namespace's name in the store; empty for the host.
     public var namespace: String
-    /// Addresses of its loopback or bridge.
+    /// The addresses of its loopback or bridge.
     public var addresses: [String]
-    /// Of its loopback or bridge.
+    /// The state of its loopback or bridge.
     public var state: State
   }
 
-  /// Where an edge meets a node.
+  /// The end of an edge at a node.
   public struct End: Sendable, Codable {
     /// The node's name.
     public var node: String
     /// The device's name in the file.
     public var interface: String
-    /// With the lengths of their networks.
+    /// Its addresses with prefix lengths.
     public var addresses: [String]
-    /// Of the device.
+    /// The state of the device.
     public var state: State
   }
 
-  /// A device with one end, or a pair.
+  /// A pair, or a device with one end.
   public struct Edge: Sendable, Codable {
-    /// The kernel's word for it: "veth", "vxlan".
+    /// The kernel's name for its kind: "veth", "vxlan".
     public var kind: String
-    /// One end, where the device has only one.
+    /// Two ends, or one if the device has only one.
     public var ends: [End]
-    /// The worse of its ends'.
+    /// The worst state of its ends.
     public var state: State
 
     var isPair: Bool { kind == LabKind.veth.name }
@@ -57,14 +56,14 @@ public struct Graph: Sendable {
 
   /// The lab's name.
   public var name: String
-  /// In the lab's order.
+  /// The nodes in the lab's order.
   public var nodes: [Node]
-  /// In the order of their devices.
+  /// The edges in the order of their devices.
   public var edges: [Edge]
 
   /// - Parameters:
-  ///   - snapshot: what is there; nil to draw what is declared.
-  ///   - changed: nodes in which something is not as it was made.
+  ///   - snapshot: the current state; nil to draw only what is declared.
+  ///   - changed: nodes in which something is no longer as it was made.
   public init(_ lab: Lab, snapshot: Snapshot?, changed: Set<String> = []) {
     name = lab.name
     nodes = lab.nodes.map { node in
@@ -79,7 +78,7 @@ public struct Graph: Sendable {
         state: isThere ? .worst(of: states) : .missing)
     }
     edges = Self.edges(lab, snapshot)
-    // What its interfaces show already, the node need not say.
+    // A node need not show what its interfaces already show.
     let shown = Set(edges.flatMap(\.ends).filter { $0.state != .up }.map(\.node))
     for index in nodes.indices
     where nodes[index].state == .up && changed.subtracting(shown).contains(nodes[index].name) {
@@ -101,7 +100,7 @@ public struct Graph: Sendable {
         done.insert(peer.id)
         ends.append(end(peer, snapshot))
       } else if let other = far(device, lab) {
-        // A tunnel's other end, drawn once for both.
+        // Draw a tunnel once for both ends.
         if let twin = other.twin {
           done.insert(twin.id)
           ends.append(end(twin, snapshot))
@@ -115,7 +114,7 @@ public struct Graph: Sendable {
     return result
   }
 
-  /// What a device with one end leads to: its parent, or the node with the tunnel's far address.
+  /// Where a device with one end leads: to its lower device, or to the node with the tunnel's remote address.
   private static func far(
     _ device: Device, _ lab: Lab
   ) -> (node: String, interface: String, twin: Device?)? {
