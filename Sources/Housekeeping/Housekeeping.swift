@@ -2,27 +2,27 @@ import Isolation
 import NetworkNamespaces
 import Uplinks
 
-/// What `netns gc` does where no lab is concerned: it takes away the names that killed programs and ended
-/// namespaces left, of all kinds, and puts uplinks right.
+/// The part of `netns gc` that does not concern labs: removes names of all kinds that killed programs and ended
+/// namespaces left behind, and repairs uplinks.
 public struct Housekeeping {
-  /// What was done about uplinks, a line each.
+  /// What was done about uplinks, one line each.
   public private(set) var uplinks: [String] = []
-  /// The names that went, each once.
+  /// The removed names, each once.
   public private(set) var names: [NamespaceName] = []
-  /// What could not be done; the rest was done all the same.
+  /// The parts that failed; the others were done nevertheless.
   public private(set) var failures: [Failure] = []
 
-  /// A part that could not be done.
+  /// A part that failed.
   public enum Failure: Error, Sendable {
-    /// Names that hold namespaces of several kinds.
+    /// Removing names that hold namespaces of several kinds.
     case kept(KeptNamespaceError)
-    /// Names of network namespaces.
+    /// Removing names of network namespaces.
     case store(NamespaceError)
-    /// Ways out and published ports.
+    /// Repairing uplinks and published ports.
     case uplink(UplinkError)
   }
 
-  /// Does all of it, for the names of one store.
+  /// Does everything, for the names in one store.
   public init(_ store: NamespaceStore = NamespaceStore()) {
     do throws(KeptNamespaceError) {
       names = try KeptNamespaces(store: store).collect().map(\.name)

@@ -4,28 +4,28 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-/// The events of one namespace: first what exists, then what changes. Nothing is missed between the two, since
-/// the groups are joined before the objects are asked for.
+/// The events of one namespace: first the objects that exist, then their changes. Nothing is missed in between,
+/// because the groups are joined before the objects are asked for.
 ///
-/// Its sockets are for one task at a time: whoever holds it sees to that.
+/// Its sockets are for one task at a time; the owner ensures that.
 struct EventSource: @unchecked Sendable {
   let namespace: String
   private let objects: ObjectSet
-  // Joined to the groups, and never waited for here.
+  // Has joined the groups. This code never blocks on it.
   private let changes: NetlinkSocket
   private let connection: NetlinkConnection
-  // What is still to be asked for; empty once all was told.
+  // The objects that are still to be asked for; empty once all were reported.
   private var unasked: ArraySlice<ObjectSet>
   private var isSynchronized = false
-  // What waits in the socket may be older than what was lost.
+  // Set after an overrun: the messages in the socket may be older than the lost ones.
   private var isOutdated = false
-  // What was received and not told yet, the next one last.
+  // Received changes that were not reported yet; the next one is last.
   private var pending: [KernelEvent.Change] = []
 
-  /// The longest datagram of events.
+  /// The length of the longest datagram with events.
   private static let bufferSize = 1 << 16
 
-  /// - Throws: `.socket` where the namespace cannot be entered or a socket cannot be opened.
+  /// - Throws: `.socket` if the namespace cannot be entered or a socket cannot be opened.
   init(
     _ objects: ObjectSet, in handle: borrowing NamespaceHandle, receiveBuffer: Int32
   ) throws(NetlinkError) {
@@ -39,12 +39,12 @@ struct EventSource: @unchecked Sendable {
     unasked = objects.members[...]
   }
 
-  /// To wait on with epoll(7), when `next` had nothing.
+  /// For epoll(7), when `next` returned nil.
   var descriptor: Int32 { changes.descriptor }
 
-  /// The next event, nil where there is none now.
+  /// The next event; nil if there is none now.
   ///
-  /// - Throws: a failure of a socket, or of a dump. The next call goes on where this one failed.
+  /// - Throws: a failure of a socket, or of a dump. The next call continues where this one failed.
   mutating func next() throws(NetlinkError) -> KernelEvent? {
     while true {
       if let change = pending.popLast() { return KernelEvent(namespace: namespace, change: change) }
@@ -64,7 +64,7 @@ struct EventSource: @unchecked Sendable {
     }
   }
 
-  /// All objects of a kind.
+  /// All objects of one kind.
   private func existing(_ some: ObjectSet) throws(NetlinkError) -> [KernelEvent.Change] {
     var found: [KernelEvent.Change] = []
     try connection.consistentDump(some.question, reset: { found = [] }) { (message: Message) in
@@ -73,12 +73,12 @@ struct EventSource: @unchecked Sendable {
     return found
   }
 
-  /// The changes of one datagram, the first one last; nil where none is there.
+  /// The changes in one datagram, the first one last; nil if there is no datagram.
   private mutating func received() throws(NetlinkError) -> [KernelEvent.Change]? {
     var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
     do throws(NetlinkError) {
       guard let datagram = try changes.receive(into: &buffer, wait: false) else { return nil }
-      // Objects keep the bytes that they are in.
+      // A copy, because objects keep the bytes that they are in.
       let bytes = Array(buffer[..<datagram.count])
       return MessageSequence(bytes).compactMap { KernelEvent.Change($0, in: objects) }.reversed()
     } catch {
@@ -90,7 +90,8 @@ struct EventSource: @unchecked Sendable {
     }
   }
 
-  /// Takes what is left in the socket after an overrun: told after what exists, it would bring back what is gone.
+  /// Discards what is left in the socket after an overrun. If it were reported after the existing objects,
+  /// deleted ones would come back.
   private func discardChanges() throws(NetlinkError) {
     var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
     while true {

@@ -3,25 +3,25 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What is told of one object of a network namespace, or of the telling itself.
+/// An event about one object of a network namespace, or about the stream of events itself.
 public struct KernelEvent: Sendable {
-  /// The name of the namespace's handle; empty for a connection's.
+  /// The name of the namespace's handle; empty for a connection.
   public let namespace: String
-  /// What is told.
+  /// What happened.
   public let change: Change
 
-  /// What is told, and about which object.
+  /// What happened, and to which object.
   public enum Change: Sendable {
-    /// It was there before.
+    /// The object existed before the events began.
     case existing(Object)
-    /// It was made, or something about it changed; it is as it is now.
+    /// The object was made or changed; this is its new state.
     case changed(Object)
-    /// It is gone; it was so.
+    /// The object was deleted; this was its last state.
     case deleted(Object)
-    /// All objects that exist have been told: from here on come changes.
+    /// All existing objects have been reported: changes follow.
     case synchronized
-    /// Changes were lost, since they came faster than they were taken. Forget what was told of this namespace:
-    /// what exists is told anew, up to the next `synchronized`.
+    /// Changes were lost, because they came faster than they were read. Forget everything about this namespace:
+    /// all existing objects are reported again, up to the next `synchronized`.
     case overrun
   }
 
@@ -45,10 +45,10 @@ public struct KernelEvent: Sendable {
 }
 
 extension KernelEvent.Object {
-  /// The object of a message; nil where it is about something else. A bridge tells of its ports and entries
-  /// with the same messages as devices and neighbours, of its own family: those are no events of these. Nor are
-  /// the rules and routes of multicast routing and MPLS, which a dump of all families tells of, and the questions
-  /// that the kernel asks about neighbours.
+  /// The object of a message; nil if it is about something else. A bridge reports its ports and entries with
+  /// the same messages as devices and neighbours but with its own family: these are ignored. So are the rules
+  /// and routes of multicast routing and MPLS, which a dump of all families includes, and the kernel's requests
+  /// to resolve neighbours.
   init?(_ message: Message, in objects: ObjectSet) {
     let family = message.payload.u8.map(Int32.init)
     let isOfIP = family == AF_INET || family == AF_INET6
@@ -75,7 +75,7 @@ extension KernelEvent.Object {
 }
 
 extension KernelEvent.Change {
-  /// The change that a message of one of the groups tells of.
+  /// The change that a message of one of the groups reports.
   init?(_ message: Message, in objects: ObjectSet) {
     guard let object = KernelEvent.Object(message, in: objects) else { return nil }
     self = message.isDeletion ? .deleted(object) : .changed(object)
@@ -83,6 +83,6 @@ extension KernelEvent.Change {
 }
 
 extension Message {
-  /// rtnetlink(7): the types come in fours, of which the second takes an object away.
+  /// Message types come in fours, the second of which deletes an object (rtnetlink(7)).
   fileprivate var isDeletion: Bool { type & 3 == 1 }
 }

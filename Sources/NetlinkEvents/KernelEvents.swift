@@ -2,58 +2,60 @@ import Netlink
 import NetworkNamespaces
 import Synchronization
 
-/// The events of one or more network namespaces: what exists first, then what changes, without a hole between.
+/// The events of one or more network namespaces: first the objects that exist, then their changes, without a
+/// gap.
 ///
 ///     for try await event in try handle.events([.links, .routes]) {
 ///       if case .changed(.link(let link)) = event.change { ... }
 ///     }
 ///
-/// Events are read from the kernel as they are taken, so that a slow taker holds up nobody and fills no memory;
-/// what does not fit the receive buffer meanwhile is lost, which an event says (`KernelEvent.Change.overrun`).
-/// The loop ends when its task is cancelled. Several tasks that loop over the same events share them.
+/// Events are read from the kernel as the loop takes them, so a slow loop delays nobody and uses no memory.
+/// Events that do not fit into the receive buffer are lost, which is an event of its own
+/// (`KernelEvent.Change.overrun`). The loop ends when its task is cancelled. Several tasks that loop over the
+/// same events share them.
 public struct KernelEvents: AsyncSequence, Sendable {
-  /// What is told at a time.
+  /// One event.
   public typealias Element = KernelEvent
-  /// What ends the loop before its time.
+  /// The error that ends the loop early.
   public typealias Failure = NetlinkError
 
   private let state = SharedState()
-  /// What events are about.
+  /// The objects that events are about.
   public let objects: ObjectSet
-  /// `SO_RCVBUF` of each namespace, in bytes: what may wait to be taken. The kernel takes no more than
+  /// The size of the receive buffer (`SO_RCVBUF`) for each namespace, in bytes. The kernel caps it at
   /// net.core.rmem_max.
   public let receiveBuffer: Int32
 
-  /// Events of no namespace yet.
+  /// Events of no namespaces yet.
   public init(_ objects: ObjectSet, receiveBuffer: Int32 = 1 << 20) {
     self.objects = objects
     self.receiveBuffer = receiveBuffer
   }
 
-  /// Tells of a namespace, too. Its changes count from now on; the handle is not needed any longer.
+  /// Adds a namespace. Its changes are recorded from now on; the handle is not needed any longer.
   ///
-  /// - Throws: `.socket` where it cannot be entered or a socket cannot be opened.
+  /// - Throws: `.socket` if the namespace cannot be entered or a socket cannot be opened.
   public func add(_ handle: borrowing NamespaceHandle) throws(NetlinkError) {
     try state.add(try EventSource(objects, in: handle, receiveBuffer: receiveBuffer))
   }
 
-  /// Takes events one after the other.
+  /// Returns one event after the other.
   public func makeAsyncIterator() -> Iterator { Iterator(state: state) }
 
-  /// Takes events one after the other.
+  /// Returns one event after the other.
   public struct Iterator: AsyncIteratorProtocol {
     fileprivate let state: SharedState
 
     /// The next event; nil when the task is cancelled.
     ///
-    /// - Throws: a failure of a socket, or of the dump that tells what exists.
+    /// - Throws: a failure of a socket, or of the dump of existing objects.
     public mutating func next(
       isolation actor: isolated (any Actor)? = #isolation
     ) async throws(NetlinkError) -> KernelEvent? {
       try await state.next()
     }
 
-    /// The same, for callers that do not say where they are.
+    /// The same, for callers that do not pass their isolation.
     public mutating func next() async throws(NetlinkError) -> KernelEvent? {
       try await state.next()
     }
@@ -63,7 +65,7 @@ public struct KernelEvents: AsyncSequence, Sendable {
 extension NamespaceHandle {
   /// The events of this namespace.
   ///
-  /// - Throws: `.socket` where it cannot be entered or a socket cannot be opened.
+  /// - Throws: `.socket` if the namespace cannot be entered or a socket cannot be opened.
   public borrowing func events(
     _ objects: ObjectSet, receiveBuffer: Int32 = 1 << 20
   ) throws(NetlinkError) -> KernelEvents {
@@ -74,9 +76,9 @@ extension NamespaceHandle {
 }
 
 extension NetlinkConnection {
-  /// The events of the namespace that the connection's socket belongs to, over sockets of their own.
+  /// The events of the namespace that the connection's socket belongs to, over their own sockets.
   ///
-  /// - Throws: `.socket`, with `EPERM` for a namespace that the caller neither is in nor may enter.
+  /// - Throws: `.socket`, with `EPERM` for a namespace that the caller is not in and may not enter.
   public func events(
     _ objects: ObjectSet, receiveBuffer: Int32 = 1 << 20
   ) throws(NetlinkError) -> KernelEvents {
@@ -91,7 +93,7 @@ extension NetlinkConnection {
 extension NamespaceStore {
   /// The events of several namespaces of the store.
   ///
-  /// - Throws: `NamespaceError` where one cannot be opened, `NetlinkError` as `KernelEvents.add`.
+  /// - Throws: `NamespaceError` if a namespace cannot be opened; `NetlinkError` as in `KernelEvents.add`.
   public func events(
     _ objects: ObjectSet, of names: [NamespaceName], receiveBuffer: Int32 = 1 << 20
   ) throws -> KernelEvents {
@@ -101,14 +103,14 @@ extension NamespaceStore {
   }
 }
 
-/// The sources of events, and which of them may have some.
+/// The event sources, and which of them may have events.
 private final class SharedState: Sendable {
   private struct Sources: ~Copyable {
     var all: [EventSource] = []
-    /// Indices of those that may have an event; one after the other takes its turn.
+    /// Indices of the sources that may have an event; they take turns.
     var ready: [Int] = []
     var turn = 0
-    /// How many events are taken until those are looked for that became ready meanwhile.
+    /// How many more events are taken before looking for sources that became ready in the meantime.
     var untilLook = 0
 
     mutating func taken(_ readiness: ReadinessSet) throws(NetlinkError) -> KernelEvent? {

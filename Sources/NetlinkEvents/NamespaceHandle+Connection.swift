@@ -4,10 +4,10 @@ import Netlink
 import NetworkNamespaces
 
 extension NamespaceHandle {
-  /// The namespace that a connection's socket belongs to: the calling thread's own, or one that the caller may
-  /// enter (socket(7), `SO_NETNS_COOKIE`; ioctl `SIOCGSKNS` of linux/sockios.h).
+  /// Opens the namespace that a connection's socket belongs to: the calling thread's own, or one that the
+  /// caller may enter (socket(7), `SO_NETNS_COOKIE`; ioctl `SIOCGSKNS` of linux/sockios.h).
   ///
-  /// - Throws: `.open`; `ENOTSOCK` for a connection over no socket.
+  /// - Throws: `.open`, with `ENOTSOCK` for a connection without a socket.
   init(of connection: NetlinkConnection) throws(NamespaceError) {
     guard let socket = connection.socket else { throw NamespaceError(.open, "", code: ENOTSOCK) }
     let opened = linux_socket_namespace(socket.descriptor)
@@ -17,7 +17,7 @@ extension NamespaceHandle {
       return
     }
     let code = errno
-    // Who may not administer the namespace is told nothing but whether it is the own one.
+    // A caller who may not administer the namespace only learns whether it is its own.
     let own = try NamespaceHandle.current()
     guard let here = try? own.socket(), let cookie = Self.cookie(of: here.descriptor),
       cookie == Self.cookie(of: socket.descriptor)
@@ -25,7 +25,7 @@ extension NamespaceHandle {
     self = own
   }
 
-  /// Linux 5.14; nil before.
+  /// Needs Linux 5.14; nil on older kernels.
   private static func cookie(of socket: Int32) -> UInt64? {
     var cookie: UInt64 = 0
     var size = socklen_t(MemoryLayout<UInt64>.size)

@@ -3,23 +3,23 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 
-/// What a command came to.
+/// The result of a command.
 public struct CommandResult: Sendable, Hashable {
-  /// The exit status, 0 to 255; nil where a signal ended the command.
+  /// The exit status, 0 to 255; nil if a signal ended the command.
   public var status: Int32?
-  /// The signal that ended it; nil where it ended by itself.
+  /// The signal that ended it; nil if it ended by itself.
   public var signal: Int32?
   /// What it wrote to standard output.
   public var output: [UInt8] = []
   /// What it wrote to standard error.
   public var errorOutput: [UInt8] = []
 
-  /// The output as text; bytes that are no UTF-8 become U+FFFD.
+  /// The output as text; bytes that are not UTF-8 become U+FFFD.
   public var text: String { String(decoding: output, as: UTF8.self) }
-  /// Standard error's as text.
+  /// The error output as text, in the same way.
   public var errorText: String { String(decoding: errorOutput, as: UTF8.self) }
 
-  /// The status and signal of a status of waitpid(2), and nothing written.
+  /// Decodes a status of waitpid(2); nothing was written yet.
   init(waitStatus: Int32) {
     let signal = waitStatus & 0x7f
     if signal == 0 { status = waitStatus >> 8 & 0xff } else { self.signal = signal }
@@ -27,13 +27,14 @@ public struct CommandResult: Sendable, Hashable {
 }
 
 extension NamespaceHandle {
-  /// Runs a command in the namespace, with the environment of `exec`, and returns what it wrote and how it ended.
+  /// Runs a command in the namespace, with the environment of `exec`, and returns its output and how it ended.
   ///
-  /// Its standard input is empty, unless the command says otherwise. What programs write that outlive the command
-  /// is not waited for. Safe in any number of tasks at a time; where the task is cancelled the command is killed.
+  /// Standard input is empty, unless the command says otherwise. The output of programs that outlive the
+  /// command is not waited for. Any number of tasks may run commands at the same time. Cancelling the task
+  /// kills the command.
   ///
-  /// - Throws: what `spawn` throws; `.execute` with `EMFILE` and the like where a descriptor is missing, and with
-  ///   `ECHILD` where others took the command's status: a program that ignores `SIGCHLD` or waits for any child.
+  /// - Throws: what `spawn` throws; `.execute` with `EMFILE` and the like if there are no more descriptors, or
+  ///   with `ECHILD` if the program ignores `SIGCHLD` or another part of it waited for the command.
   public borrowing func run(
     _ command: Command, environment: ExecEnvironment = ExecEnvironment()
   ) async throws(NamespaceError) -> CommandResult {
@@ -44,7 +45,7 @@ extension NamespaceHandle {
   }
 }
 
-/// A command whose output is read.
+/// A running command whose output is read.
 private final class RunningCommand {
   private enum Tag: UInt32, CaseIterable { case output, errorOutput, end }
 
@@ -81,7 +82,7 @@ private final class RunningCommand {
   }
 
   deinit {
-    // Only where an error left it running.
+    // Only if an error left the command running.
     if !isReaped {
       end()
       _ = try? reaped()
@@ -89,7 +90,7 @@ private final class RunningCommand {
     for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
   }
 
-  /// Reads until the command has ended and nothing more is there.
+  /// Reads until the command has ended and its output is read.
   func finished() async throws(NamespaceError) -> CommandResult {
     while true {
       if Task.isCancelled { end() }
@@ -108,7 +109,7 @@ private final class RunningCommand {
     }
   }
 
-  /// Reads what is there.
+  /// Reads the output that is there now.
   private func drain(_ index: Int) {
     guard descriptors[index] >= 0 else { return }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -129,15 +130,15 @@ private final class RunningCommand {
     }
   }
 
-  /// Kills it. By its descriptor, since the number may be another process's once it is reaped.
+  /// Kills the command by its descriptor, since its pid may belong to another process once it is reaped.
   private func end() {
     let process = descriptors[Int(Tag.end.rawValue)]
     if process >= 0 { linux_pidfd_signal(process, SIGKILL) } else { kill(pid, SIGKILL) }
   }
 
-  /// Its status of waitpid(2).
+  /// The command's status of waitpid(2).
   private func reaped() throws(NamespaceError) -> Int32 {
-    // Also where that fails: then the number is nobody's, or another's.
+    // Even if waiting fails: then the pid is free, or another process's.
     isReaped = true
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 {
@@ -147,7 +148,7 @@ private final class RunningCommand {
   }
 }
 
-/// A pipe whose reading end does not block.
+/// A pipe whose read end does not block.
 private struct Pipe: ~Copyable {
   private var reader: Int32
   let writer: Int32

@@ -2,30 +2,30 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// Which objects of a network namespace events are about.
+/// The kinds of objects that events are about.
 public struct ObjectSet: OptionSet, Sendable, Hashable {
-  /// A bit for each member.
+  /// One bit for each member.
   public let rawValue: UInt8
 
-  /// A set of the bits of its members.
+  /// A set with the bits of its members.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Devices. That a device becomes a port of a bridge, or is one no more, is a change of its `master`.
+  /// Devices. When a device joins or leaves a bridge, its `master` changes.
   public static let links = ObjectSet(rawValue: 1 << 0)
-  /// Addresses of IPv4 and IPv6.
+  /// IPv4 and IPv6 addresses.
   public static let addresses = ObjectSet(rawValue: 1 << 1)
-  /// Neighbours of IPv4 and IPv6; not the entries of bridges.
+  /// IPv4 and IPv6 neighbours; not the entries of bridges.
   public static let neighbours = ObjectSet(rawValue: 1 << 2)
-  /// Routes of IPv4 and IPv6 in all tables; not those of multicast routing.
+  /// IPv4 and IPv6 routes in all tables; not those of multicast routing.
   public static let routes = ObjectSet(rawValue: 1 << 3)
-  /// Rules of IPv4 and IPv6; not those of multicast routing.
+  /// IPv4 and IPv6 rules; not those of multicast routing.
   public static let rules = ObjectSet(rawValue: 1 << 4)
   /// Nexthop objects.
   public static let nextHops = ObjectSet(rawValue: 1 << 5)
-  /// The numbers by which the namespace knows others.
+  /// The ids by which the namespace knows others.
   public static let namespaceIDs = ObjectSet(rawValue: 1 << 6)
 
-  /// The groups of rtnetlink that tell of changes (rtnetlink(7), linux/rtnetlink.h).
+  /// The rtnetlink groups that report changes (rtnetlink(7), linux/rtnetlink.h).
   var groups: [Int32] {
     var groups: [Int] = []
     if contains(.links) { groups += [RTNLGRP_LINK] }
@@ -40,12 +40,12 @@ public struct ObjectSet: OptionSet, Sendable, Hashable {
     return groups.map(Int32.init)
   }
 
-  /// The members, each as a set of its own: devices first, then what refers to them.
+  /// The members, each as a set of one: devices first, then objects that refer to them.
   var members: [ObjectSet] {
     (0..<7).map { ObjectSet(rawValue: 1 << $0) }.filter(contains)
   }
 
-  /// What asks for all objects of a set of one member.
+  /// The dump request for all objects of a set with one member.
   var question: Request {
     switch self {
     case .links: LinkQuery().message

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Descriptors that tasks wait on (epoll(7)).
 final class ReadinessSet: Sendable {
-  // -1 where there was none to be had, and why.
+  // -1 if it could not be made; the errno says why.
   private let descriptor: Int32
   private let failure: Int32
 
@@ -16,9 +16,9 @@ final class ReadinessSet: Sendable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Watches a descriptor until it is closed; `tag` stands for it in `ready`.
+  /// Watches a descriptor until it is closed; `ready` returns `tag` for it.
   ///
-  /// - Throws: `.socket`, with `EMFILE` and the like where the set has no descriptor of its own.
+  /// - Throws: `.socket`, with `EMFILE` and the like if the set has no descriptor of its own.
   func add(_ watched: Int32, tag: UInt32) throws(NetlinkError) {
     try check()
     var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data(u32: tag))
@@ -27,10 +27,10 @@ final class ReadinessSet: Sendable {
     }
   }
 
-  /// Watches it no more.
+  /// Stops watching the descriptor.
   func remove(_ watched: Int32) { epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil) }
 
-  /// The tags of those that can be read now.
+  /// The tags of descriptors that can be read now.
   func ready() -> [UInt32] {
     let most = 64
     var events = [epoll_event](repeating: epoll_event(), count: most)
@@ -38,10 +38,10 @@ final class ReadinessSet: Sendable {
     return count < 0 ? [] : events.prefix(Int(count)).map(\.data.u32)
   }
 
-  /// Returns when one can be read, or when the task is cancelled. Any number of tasks may wait: what can be read
-  /// wakes all of them, and another one may have read it before the caller looks.
+  /// Returns when a descriptor can be read, or when the task is cancelled. Any number of tasks may wait; all of
+  /// them wake up, and another one may have read the data first.
   ///
-  /// - Throws: `.socket` where the process can have no further descriptor or thread.
+  /// - Throws: `.socket` if the process cannot get another descriptor or thread.
   func wait() async throws(NetlinkError) {
     try check()
     let code = try await Waiter.shared().readable(descriptor)
@@ -53,11 +53,11 @@ final class ReadinessSet: Sendable {
   }
 }
 
-/// One thread that waits for all tasks of the program, since a thread of Swift's pool must not.
+/// One thread that waits for all tasks of the program, because threads of Swift's pool must not block.
 private final class Waiter: Sendable {
   private struct Waiting {
     var lastTicket: UInt64 = 0
-    /// By descriptor, those that wait for it by their tickets. The descriptor is watched while there is one.
+    /// The waiting tasks of each descriptor, by ticket. A descriptor is watched while it has any.
     var tasks: [Int32: [UInt64: CheckedContinuation<Int32, Never>]] = [:]
   }
 
@@ -66,9 +66,9 @@ private final class Waiter: Sendable {
   private let descriptor: Int32
   private let waiting = Mutex(Waiting())
 
-  /// The program's waiter, made when it is first asked for.
+  /// The program's waiter, made on first use.
   ///
-  /// - Throws: `.socket` where the process can have no further descriptor or thread now.
+  /// - Throws: `.socket` if the process cannot get another descriptor or thread now.
   static func shared() throws(NetlinkError) -> Waiter {
     try made.withLock { (made) throws(NetlinkError) in
       if let made { return made }
@@ -82,14 +82,14 @@ private final class Waiter: Sendable {
     let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard descriptor >= 0 else { throw NetlinkError(.socket, "epoll_create1", code: errno) }
     self.descriptor = descriptor
-    // Signals are for the program's own threads.
+    // Signals are left to the program's own threads.
     var all = sigset_t()
     var old = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_SETMASK, &all, &old)
     defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
     var thread = pthread_t()
-    // The waiter lives as long as the program.
+    // The waiter lives as long as the program does.
     let own = Unmanaged.passRetained(self)
     let failure = pthread_create(
       &thread, nil,
@@ -104,7 +104,7 @@ private final class Waiter: Sendable {
     pthread_detach(thread)
   }
 
-  // Only where there was no thread.
+  // Only reached if no thread could be made.
   deinit { close(descriptor) }
 
   private func run() -> Never {
@@ -118,7 +118,7 @@ private final class Waiter: Sendable {
 
   /// Returns when the descriptor can be read, or when the task is cancelled.
   ///
-  /// - Returns: 0, or an errno where it cannot be waited for.
+  /// - Returns: 0, or an errno if it cannot be waited for.
   func readable(_ watched: Int32) async -> Int32 {
     let ticket = waiting.withLock { waiting in
       waiting.lastTicket += 1
@@ -130,7 +130,7 @@ private final class Waiter: Sendable {
         if code != 0 {
           continuation.resume(returning: code)
         } else if Task.isCancelled {
-          // Perhaps before there was something to resume.
+          // Cancellation may come before there is a continuation to resume.
           resume(ticket, watched)
         }
       }
@@ -139,9 +139,9 @@ private final class Waiter: Sendable {
     }
   }
 
-  /// Lets a task wait; the first one has the descriptor watched.
+  /// Adds a waiting task; the first one makes the descriptor watched.
   ///
-  /// - Returns: 0, or an errno where it cannot be watched: then the task does not wait.
+  /// - Returns: 0, or an errno if the descriptor cannot be watched; then the task does not wait.
   private func enter(
     _ continuation: CheckedContinuation<Int32, Never>, _ ticket: UInt64, _ watched: Int32
   ) -> Int32 {
@@ -156,7 +156,7 @@ private final class Waiter: Sendable {
     }
   }
 
-  /// Ends the waiting of one task, if it still waits; others go on waiting.
+  /// Resumes one task, if it still waits; others go on waiting.
   private func resume(_ ticket: UInt64, _ watched: Int32) {
     let continuation = waiting.withLock { waiting in
       let continuation = waiting.tasks[watched]?.removeValue(forKey: ticket)
@@ -169,7 +169,7 @@ private final class Waiter: Sendable {
     continuation?.resume(returning: 0)
   }
 
-  /// Ends the waiting of all tasks that wait for the descriptor.
+  /// Resumes all tasks that wait for the descriptor.
   private func resumeAll(_ watched: Int32) {
     let tasks = waiting.withLock { waiting in
       guard let tasks = waiting.tasks.removeValue(forKey: watched) else {

@@ -2,10 +2,10 @@ import CLinux
 import Glibc
 import Netlink
 
-/// What a fake kernel does about a request. Each answer but `pause` is received by itself; what is to come in one
-/// datagram is wrapped in `together`.
+/// How a fake kernel reacts to a request. Each answer except `pause` is received as its own datagram;
+/// `together` puts several into one.
 public struct Answer: Sendable {
-  /// One thing that a receiving call meets.
+  /// What one receiving call gets.
   enum Arrival: Sendable {
     case messages([FakeMessage])
     case bytes([UInt8])
@@ -14,27 +14,27 @@ public struct Answer: Sendable {
   }
 
   private(set) var arrivals: [Arrival]
-  /// The namespace id that the datagram comes with, on a socket that listens to all namespaces.
+  /// The namespace id of the datagram, on a socket that listens to all namespaces.
   private(set) var namespaceID: Int32?
 
   private init(_ arrivals: [Arrival]) { self.arrivals = arrivals }
 
-  /// The request was carried out.
+  /// The request is carried out.
   public static var acknowledged: Answer { acknowledged(warning: nil) }
 
-  /// The request was carried out, and the kernel says something about it (extended acknowledgement).
+  /// The request is carried out, with a warning (extended acknowledgement).
   public static func acknowledged(warning: String?) -> Answer {
     message(.acknowledgement(0) { if let warning { $0.put(NLMSGERR_ATTR_MSG, string: warning) } })
   }
 
-  /// The request was refused.
+  /// The request is refused.
   ///
   /// - Parameters:
-  ///   - code: an errno, positive (`EEXIST`).
-  ///   - words: what the kernel says of it.
-  ///   - offset: where in the request the attribute starts that it means, in bytes from the start of the
-  ///     message.
-  ///   - missing: the code of the attribute that it misses.
+  ///   - code: a positive errno (`EEXIST`).
+  ///   - words: the kernel's message.
+  ///   - offset: the offset in the request of the attribute that the kernel points at, in bytes from the start
+  ///     of the message.
+  ///   - missing: the code of the missing attribute.
   ///   - repeating: the bytes of the request, for a kernel that repeats them in its refusal.
   public static func refused(
     _ code: Int32, _ words: String? = nil, offset: Int? = nil, missing: Int? = nil,
@@ -45,14 +45,14 @@ public struct Answer: Sendable {
         code, { details(&$0, words, offset: offset, missing: missing) }, repeating: request))
   }
 
-  /// One message: an object that was asked for, or an event.
+  /// One message: a requested object, or an event.
   public static func message(_ message: FakeMessage) -> Answer { Answer([.messages([message])]) }
 
-  /// All objects of a dump in one datagram, and its end in another.
+  /// All objects of a dump in one datagram, and the end of the dump in another.
   ///
   /// - Parameters:
-  ///   - interrupted: objects changed while the dump was under way (`NLM_F_DUMP_INTR`).
-  ///   - code: the errno that the dump ends with, and `words` what the kernel says of it.
+  ///   - interrupted: whether objects changed during the dump (`NLM_F_DUMP_INTR`).
+  ///   - code: the errno that the dump ends with; `words` is the kernel's message.
   public static func dump(
     _ messages: [FakeMessage], interrupted: Bool = false, code: Int32 = 0, _ words: String? = nil
   ) -> Answer {
@@ -66,9 +66,9 @@ public struct Answer: Sendable {
     return Answer((objects.isEmpty ? [] : [.messages(objects)]) + [.messages([end])])
   }
 
-  /// Several answers in one datagram, which comes with the namespace id of those that have one.
+  /// Several answers in one datagram, with the namespace id of those that have one.
   ///
-  /// - Precondition: all are messages, and of no two namespace ids.
+  ///   - Precondition: all are messages, and their namespace ids do not differ.
   public static func together(_ answers: Answer...) -> Answer {
     var messages: [FakeMessage] = []
     for arrival in answers.flatMap(\.arrivals) {
@@ -84,7 +84,7 @@ public struct Answer: Sendable {
     return together
   }
 
-  /// Messages were lost, since the receive buffer was full (`ENOBUFS`).
+  /// Messages are lost because the receive buffer is full (`ENOBUFS`).
   public static var overrun: Answer {
     failure(NetlinkError(.overrun, "recvmsg", code: ENOBUFS))
   }
@@ -92,16 +92,16 @@ public struct Answer: Sendable {
   /// The receiving call fails.
   public static func failure(_ error: NetlinkError) -> Answer { Answer([.failure(error)]) }
 
-  /// Nothing comes for a time. A call that does not wait finds nothing, and one that waits waits that long.
+  /// Nothing arrives for a while. A call that does not wait finds nothing; one that waits waits that long.
   public static func pause(milliseconds: Int) -> Answer {
     Answer([.pause(milliseconds: milliseconds)])
   }
 
-  /// A datagram of these bytes, whatever they are.
+  /// A datagram with these bytes, valid or not.
   public static func bytes(_ bytes: [UInt8]) -> Answer { Answer([.bytes(bytes)]) }
 
-  /// The same as an answer to the request so many before (negative) or after the one that it answers, which
-  /// the asker has to pass over.
+  /// The same answer, but to the request this many after (or, if negative, before) the current one. The
+  /// receiver has to skip it.
   public func toAnotherRequest(_ distance: Int32) -> Answer {
     var answer = self
     answer.arrivals = arrivals.map { arrival in
@@ -112,14 +112,14 @@ public struct Answer: Sendable {
     return answer
   }
 
-  /// The same as an event of another namespace, which has this id in the listener's.
+  /// The same message, as an event of another namespace that has this id in the listener's.
   public func from(namespaceID: Int32) -> Answer {
     var answer = self
     answer.namespaceID = namespaceID
     return answer
   }
 
-  // NLMSGERR_ATTR_MISS_TYPE came with Linux 6.1, after some distributions' headers.
+  // NLMSGERR_ATTR_MISS_TYPE came with Linux 6.1 and is missing from the headers of some distributions.
   private static let missingTypeCode = 5
 
   private static func details(

@@ -2,8 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A kernel for tests: answers requests as a script or a closure says, without privileges and without a
-/// namespace.
+/// A kernel for tests: answers requests from a script or a closure, without privileges or a namespace.
 ///
 ///     let kernel = FakeKernel()
 ///     kernel.expect(LinkRequest.delete(name: "br0"), .refused(EBUSY, "still in use"))
@@ -11,13 +10,13 @@ import Netlink
 ///     ... what is to be tested ...
 ///     try kernel.finish()
 ///
-/// What is expected must be asked in that order. Not for use from several threads at once.
+/// Requests must come in the expected order. Do not use it from several threads at once.
 public final class FakeKernel: NetlinkTransport {
-  /// The port that answers are addressed to.
+  /// The port id that answers are sent to.
   public let port: UInt32
-  /// The longest datagram that it takes, in bytes; for more `send` fails with `EMSGSIZE`.
+  /// The longest datagram that it accepts, in bytes; `send` fails with `EMSGSIZE` for longer ones.
   public var longestDatagram = Int.max
-  /// The datagrams that were sent to it.
+  /// The datagrams that were sent.
   public private(set) var sent: [[UInt8]] = []
 
   private var script: [Expectation] = []
@@ -27,13 +26,13 @@ public final class FakeKernel: NetlinkTransport {
   private let family: (any NetlinkFamily)?
 
   private struct Expectation {
-    /// What the request should be, nil where it is right.
+    /// What is wrong with the request; nil if it is right.
     let fault: (Message) -> String?
     let answers: (Message) -> [Answer]
   }
 
-  /// `answer` is asked about each request beyond the script; without it such a request is a fault.
-  /// `family` has the names of messages that faults bear.
+  /// `answer` is called for each request beyond the script; without it such a request is a fault. `family`
+  /// provides the names of messages in faults.
   public init(
     port: UInt32 = 77, family: (any NetlinkFamily)? = nil, _ answer: ((Message) -> [Answer])? = nil
   ) {
@@ -42,25 +41,25 @@ public final class FakeKernel: NetlinkTransport {
     self.answer = answer
   }
 
-  /// The requests that were sent to it, in their order.
+  /// The requests that were sent, in order.
   public var requests: [Message] { sent.flatMap { MessageSequence($0) } }
 }
 
 // MARK: - Script
 
 extension FakeKernel {
-  /// The next request is this one, but for its sequence number and the flags `NLM_F_ACK` and `NLM_F_DUMP`,
-  /// which the connection sets.
+  /// Expects this request next. The sequence number and the flags `NLM_F_ACK` and `NLM_F_DUMP`, which the
+  /// connection sets, are not compared.
   public func expect(_ request: some KernelRequest, _ answers: Answer...) {
     expect(message: request.message, answers)
   }
 
-  /// The next request asks this.
+  /// Expects this query next.
   public func expect(_ query: some KernelQuery, _ answers: Answer...) {
     expect(message: query.message, answers)
   }
 
-  /// The next request is of this type. `answers` gets it, and may check what is in it.
+  /// Expects a request of this type next. `answers` gets it, and may check its contents.
   public func expect(_ type: Int, _ answers: @escaping (Message) -> [Answer]) {
     script.append(
       Expectation(
@@ -71,7 +70,7 @@ extension FakeKernel {
   private func expect(message: Request, _ answers: [Answer]) {
     let expected: [UInt8]
     do throws(NetlinkError) { expected = try message.encoded(sequence: 0) } catch {
-      // No connection sends it, so that nothing more is expected of it than that the test is told.
+      // No connection can send it, so the fault is only recorded for the test.
       _ = noted("an expected request cannot be sent: \(name(message.type)): \(error.reason ?? "")")
       return
     }
@@ -82,16 +81,16 @@ extension FakeKernel {
         }, answers: { _ in answers }))
   }
 
-  /// What comes without being asked for: an event, or whatever else is received next.
+  /// Makes something arrive without a request: an event, or whatever shall be received next.
   public func post(_ answers: Answer...) { enqueue(answers, sequence: 0) }
 
-  /// Forgets what was not received yet.
+  /// Discards what was not received yet.
   public func discard() { arrivals = [] }
 
   /// Ends the test.
   ///
-  /// - Throws: `.protocolViolation` where something else was asked than was expected, or less, or where what was
-  ///   expected cannot be sent.
+  /// - Throws: `.protocolViolation` if the requests differed from the expected ones, if some are missing, or if
+  ///   an expected request cannot be sent.
   public func finish() throws(NetlinkError) {
     if let firstFault { throw firstFault }
     guard script.isEmpty else {
@@ -101,7 +100,7 @@ extension FakeKernel {
 
   private static let settable = UInt16(NLM_F_ACK | NLM_F_DUMP)
 
-  /// The message without what the connection sets.
+  /// The message without the fields that the connection sets.
   private static func comparable(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.count >= Message.headerLength else { return bytes }
     var bytes = bytes
@@ -127,9 +126,9 @@ extension FakeKernel {
 // MARK: - Transport
 
 extension FakeKernel {
-  /// Takes requests.
+  /// Accepts requests.
   ///
-  /// - Throws: `.protocolViolation` for one that the script does not have here.
+  /// - Throws: `.protocolViolation` for a request that the script does not expect here.
   public func send(_ bytes: [UInt8]) throws(NetlinkError) {
     guard bytes.count <= longestDatagram else {
       throw NetlinkError(.socket, "sendmsg", code: EMSGSIZE)
@@ -152,7 +151,7 @@ extension FakeKernel {
     return next.answers(message)
   }
 
-  /// A fault that `finish` tells too, since the code under test may swallow it.
+  /// Records a fault for `finish` too, since the code under test may swallow the error.
   private func noted(_ words: String) -> NetlinkError {
     let fault = Self.fault(words)
     firstFault = firstFault ?? fault
@@ -165,9 +164,9 @@ extension FakeKernel {
     }
   }
 
-  /// Hands out what comes next.
+  /// Returns what arrives next.
   ///
-  /// - Throws: `ETIMEDOUT` where `wait` is true and nothing would ever come.
+  /// - Throws: `ETIMEDOUT` if `wait` is true and nothing would ever arrive.
   public func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram? {
     while !arrivals.isEmpty {
       let next = arrivals.removeFirst()
@@ -187,7 +186,7 @@ extension FakeKernel {
     throw NetlinkError(.socket, "recvmsg", code: ETIMEDOUT)
   }
 
-  /// Waits while nothing comes.
+  /// Waits as long as nothing arrives.
   public func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool {
     while case .pause(var milliseconds)? = arrivals.first?.arrival {
       while milliseconds > 0, !deadline.hasPassed {
@@ -204,7 +203,7 @@ extension FakeKernel {
     return !arrivals.isEmpty
   }
 
-  /// Writes a datagram to the buffer, which grows where it is too small.
+  /// Writes a datagram to the buffer, which is enlarged if necessary.
   static func datagram(_ buffer: inout [UInt8], _ bytes: [UInt8], _ namespaceID: Int32?) -> Datagram
   {
     if buffer.count < bytes.count {

@@ -2,25 +2,25 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A message that a fake kernel sends: of an object, of an event, or an acknowledgement.
+/// A message from a fake kernel: an object, an event, or an acknowledgement.
 public struct FakeMessage: Sendable, Hashable {
-  /// The type (`RTM_NEWLINK`, `NLMSG_DONE` ...).
+  /// The type, such as `RTM_NEWLINK` or `NLMSG_DONE`.
   public var type: UInt16
-  /// `NLM_F_*`. A dump's messages get `NLM_F_MULTI` by themselves.
+  /// `NLM_F_*`. Messages of a dump get `NLM_F_MULTI` automatically.
   public var flags: UInt16 = 0
-  /// What follows `nlmsghdr`: the family's fixed header, and attributes.
+  /// What follows `nlmsghdr`: the family's fixed header, then attributes.
   public var body: [UInt8]
-  /// How far the sequence number is from that of the request: 0 in an answer that is meant for it.
+  /// The difference to the request's sequence number: 0 in a proper answer.
   var sequenceShift: UInt32 = 0
 
-  /// A message with these bytes behind `nlmsghdr`.
+  /// A message with these bytes after `nlmsghdr`.
   public init(_ type: Int, flags: Int = 0, body: [UInt8]) {
     self.type = UInt16(truncatingIfNeeded: type)
     self.flags = UInt16(truncatingIfNeeded: flags)
     self.body = body
   }
 
-  /// A message with a fixed header, a C struct of the kernel's (`ifinfomsg` ...), and attributes.
+  /// A message with a fixed header, a C struct of the kernel (`ifinfomsg` and the like), and attributes.
   public init<Header>(
     _ type: Int, flags: Int = 0, header: Header,
     _ attributes: (inout AttributeList) -> Void = { _ in }
@@ -32,12 +32,12 @@ public struct FakeMessage: Sendable, Hashable {
     self.init(type, flags: flags, body: bytes + list.bytes)
   }
 
-  /// What the kernel would tell of an object that was made with this request. Both have the same header and
-  /// attributes, and a request that makes an object has the type of the message about it (`RTM_NEWLINK`).
+  /// The kernel's report of an object that was made with this request. It has the same header and attributes,
+  /// and the same type (`RTM_NEWLINK`).
   ///
-  /// What the kernel would add, such as an index, is not there: set it in the request.
+  /// Values that the kernel would add, such as an index, are missing: set them in the request.
   ///
-  /// - Throws: `.encoding` where the request cannot be sent.
+  /// - Throws: `.encoding` if the request cannot be sent.
   public init(_ request: some KernelRequest) throws(NetlinkError) {
     let bytes = try request.message.encoded(sequence: 0)
     self.init(Int(request.message.type), body: Array(bytes[Message.headerLength...]))
@@ -58,8 +58,8 @@ public struct FakeMessage: Sendable, Hashable {
 }
 
 extension FakeMessage {
-  /// `NLMSG_ERROR`: the acknowledgement of a request with `code` 0, its refusal with an errno. With
-  /// `repeating` it repeats the request's bytes, as without `NETLINK_CAP_ACK`; else only a header is there.
+  /// `NLMSG_ERROR`: the acknowledgement of a request if `code` is 0, otherwise its refusal. If `repeating` is
+  /// set, it contains the request's bytes, as without `NETLINK_CAP_ACK`; otherwise only a header.
   static func acknowledgement(
     _ code: Int32, _ details: (inout AttributeList) -> Void, repeating request: [UInt8]? = nil
   ) -> FakeMessage {
@@ -71,7 +71,7 @@ extension FakeMessage {
     return FakeMessage(Int(NLMSG_ERROR), flags: Int(flags), body: body + list.bytes)
   }
 
-  /// `NLMSG_DONE`: the end of a dump, with an errno where it failed, and further flags.
+  /// `NLMSG_DONE`: the end of a dump, with an errno if it failed, and further flags.
   static func done(
     _ code: Int32, flags more: Int32, _ details: (inout AttributeList) -> Void
   ) -> FakeMessage {

@@ -1,24 +1,24 @@
 import Glibc
 import Netlink
 
-/// A kernel from a recording: checks that what is sent is what was sent, and answers as it was answered.
+/// Replays a recording: checks that the same requests are sent, and returns the recorded answers.
 ///
 /// Recordings come from `NETNS_TRACE=FILE` before any command of netns, or from a `NetlinkTracer`. Sequence
-/// numbers and the port of the recording are replaced by those in use.
+/// numbers and the port in the recording are replaced by those in use.
 public final class ReplayTransport: NetlinkTransport {
-  /// The port that answers are addressed to.
+  /// The port id that answers are sent to.
   public let port: UInt32 = 1
   private let exchanges: [Exchange]
   private var position = 0
-  // What to add to a recorded sequence number to get the one in use.
+  // The difference between the sequence numbers in use and the recorded ones.
   private var shift: UInt32 = 0
 
-  /// Plays these exchanges.
+  /// Replays these exchanges.
   public init(_ exchanges: [Exchange]) { self.exchanges = exchanges }
 
-  /// Plays what a trace says.
+  /// Replays a trace.
   ///
-  /// - Throws: `.protocolViolation` where the text is no trace.
+  /// - Throws: `.protocolViolation` if the text is not a trace.
   public convenience init(trace text: String) throws(NetlinkError) {
     guard let exchanges = Exchange.parse(text) else {
       throw NetlinkError(.protocolViolation, "replay: no trace", code: EINVAL)
@@ -26,12 +26,12 @@ public final class ReplayTransport: NetlinkTransport {
     self.init(exchanges)
   }
 
-  /// True when the whole recording was played.
+  /// Whether the whole recording was replayed.
   public var isFinished: Bool { position == exchanges.count }
 
-  /// Takes the request that was sent here when it was recorded.
+  /// Accepts the request that was recorded here.
   ///
-  /// - Throws: `.protocolViolation` for another request.
+  /// - Throws: `.protocolViolation` for any other request.
   public func send(_ bytes: [UInt8]) throws(NetlinkError) {
     guard position < exchanges.count, exchanges[position].direction == .sent else {
       throw NetlinkError(.protocolViolation, "replay: nothing more was sent", code: EPROTO)
@@ -44,9 +44,9 @@ public final class ReplayTransport: NetlinkTransport {
     shift = Self.firstSequence(bytes) &- Self.firstSequence(recorded)
   }
 
-  /// Hands out what was received here when it was recorded.
+  /// Returns the datagram that was recorded here.
   ///
-  /// - Throws: `.protocolViolation` where nothing was, and `wait` is true.
+  /// - Throws: `.protocolViolation` if none was recorded here and `wait` is true.
   public func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram? {
     guard position < exchanges.count, exchanges[position].direction == .received else {
       if !wait { return nil }

@@ -4,29 +4,28 @@ import Netlink
 
 /// A program to run in a namespace.
 public struct Command: Sendable, Hashable {
-  /// The program, looked for along PATH unless it has a slash, and its arguments (execvp(3)).
+  /// The program and its arguments. The program is searched in PATH unless it contains a slash (execvp(3)).
   public var arguments: [String]
-  /// The program, where the first of the arguments is not its name.
+  /// The program, if it differs from the first argument.
   public var program: String?
-  /// "NAME=VALUE" each; nil for the caller's own.
+  /// Variables as "NAME=VALUE"; nil for the caller's own.
   public var environment: [String]?
-  /// Where it starts, looked up by the caller as it is seen from where the command is; nil for the caller's
-  /// working directory.
+  /// The working directory, a path as seen from inside the command's environment; nil for the caller's.
   public var directory: String?
-  /// As whom it runs; nil for the caller. Then it can put no input into the caller's terminal (TIOCSTI) and
-  /// has a session keyring of its own.
+  /// The user to run as; nil for the caller. Another user's command cannot put input into the caller's terminal
+  /// (TIOCSTI), and has its own session keyring.
   public var user: CommandUser?
-  /// Descriptors that `spawn` gives it as standard input, output and error; nil for the caller's.
+  /// The descriptor that `spawn` makes its standard input; nil for the caller's.
   public var standardInput: Int32?
-  /// As `standardInput`.
+  /// The same for standard output.
   public var standardOutput: Int32?
-  /// As `standardInput`.
+  /// The same for standard error.
   public var standardError: Int32?
-  /// Whether `spawn` gives it no other descriptor of the caller's, the umask(2) 022 instead of the
-  /// caller's, and every signal unblocked and with its default action.
+  /// Whether `spawn` isolates it from the caller: no other descriptors, the umask(2) 022, and every signal
+  /// unblocked with its default action.
   public var isIsolated = false
 
-  /// A command as the caller would run it. `arguments` begin with the program, a path or a name in PATH.
+  /// A command that runs like the caller. `arguments` begin with the program, a path or a name in PATH.
   public init(_ arguments: [String]) { self.arguments = arguments }
 
   /// Replaces the calling program (execvp(3)).
@@ -48,7 +47,7 @@ public struct Command: Sendable, Hashable {
     throw NamespaceError(.execute, program ?? name, code: errno)
   }
 
-  /// Starts it in the caller's own namespaces, and answers its pid, which the caller waits for.
+  /// Starts the command in the caller's own namespaces. Returns its pid, for which the caller waits.
   ///
   /// - Throws: `.changeDirectory`, `.becomeUser` or `.execute`.
   public func spawn() throws(NamespaceError) -> pid_t {
@@ -66,16 +65,16 @@ public struct Command: Sendable, Hashable {
     }
   }
 
-  /// What starting a program came to.
+  /// The outcome of starting a program.
   package enum Outcome {
     case started(pid_t)
-    /// The step of that index failed.
+    /// The step with this index failed.
     case failedStep(Int)
     /// `.changeDirectory` or `.execute`
     case failed(NamespaceError)
   }
 
-  /// Starts it after the steps of a list, by the function that is given.
+  /// Starts it after the steps of a list, with the given C function.
   package func spawn(
     _ list: inout StepList, _ start: (inout linux_spawn) -> pid_t
   ) -> Outcome {
@@ -115,15 +114,15 @@ public struct Command: Sendable, Hashable {
 }
 
 extension NamespaceHandle {
-  /// Enters for good, together with the environment that commands expect: mounts included.
+  /// Enters the namespace for good, with the environment that commands expect, including mounts.
   ///
-  /// Acts on the calling thread, whose mount namespace becomes one of its own.
+  /// Acts on the calling thread, which gets its own mount namespace.
   ///
-  /// - Throws: `.enter`, `.unshareMounts` or `.enslaveMounts`. What else fails goes to `onWarning`.
+  /// - Throws: `.enter`, `.unshareMounts` or `.enslaveMounts`. Other failures go to `onWarning`.
   public borrowing func enterCurrentThread(
     _ environment: ExecEnvironment, onWarning: (NamespaceError) -> Void = { _ in }
   ) throws(NamespaceError) {
-    // The thread goes on in the caller's program, which needs no process of its own for that.
+    // The thread stays in the caller's program, so no additional processes are needed.
     var environment = environment
     environment.keepsResolver = false
     try enter(try environment.steps(for: self), onWarning)
@@ -136,10 +135,10 @@ extension NamespaceHandle {
     try steps.run(onWarning: onWarning)
   }
 
-  /// Replaces the calling program by a command in the namespace: one execvp(3) in the same process.
+  /// Replaces the calling program with a command in the namespace: one execvp(3) in the same process.
   ///
-  /// - Throws: what entering throws, or what `Command.replaceProcess` throws; the process is in the namespace
-  ///   then.
+  /// - Throws: what entering throws, or what `Command.replaceProcess` throws; in the latter case the process is
+  ///   in the namespace already.
   public consuming func exec(
     _ command: Command, environment: ExecEnvironment = ExecEnvironment(),
     onWarning: (NamespaceError) -> Void = { _ in }
@@ -148,11 +147,11 @@ extension NamespaceHandle {
     try command.replaceProcess()
   }
 
-  /// Starts a command in the namespace, with the same environment as `exec`, and answers its pid,
-  /// which the caller waits for (waitpid(2)).
+  /// Starts a command in the namespace, with the same environment as `exec`. Returns its pid, for which the
+  /// caller waits (waitpid(2)).
   ///
-  /// Safe in a program of many threads: between vfork(2) and execve(2) the child makes system calls
-  /// that were prepared beforehand, and nothing else. The caller enters nothing.
+  /// Safe in a multi-threaded program: between vfork(2) and execve(2) the child only makes system calls that
+  /// were prepared beforehand. The caller itself enters nothing.
   ///
   /// - Throws: what entering throws, `.changeDirectory`, `.becomeUser` or `.execute`.
   public borrowing func spawn(
@@ -166,9 +165,9 @@ extension NamespaceHandle {
     return child
   }
 
-  /// Starts a service in the namespace, below a process that keeps it and writes its log.
+  /// Starts a service in the namespace, under a keeper process that holds it and writes its log.
   ///
-  /// - Returns: the pids of the keeper, which the caller waits for, and of the program.
+  /// - Returns: the pid of the keeper, for which the caller waits, and that of the program.
   /// - Throws: what `spawn` throws.
   package borrowing func spawn(
     _ command: Command, environment: ExecEnvironment, keeper: ServiceKeeper
@@ -185,7 +184,7 @@ extension NamespaceHandle {
   }
 }
 
-/// A list of strings as C takes argument and environment vectors.
+/// A list of strings as C expects argument and environment vectors.
 private final class CStrings {
   let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let count: Int

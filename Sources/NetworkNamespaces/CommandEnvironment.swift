@@ -1,7 +1,7 @@
 import Glibc
 import Netlink
 
-/// The environment of a command: variables are "NAME=VALUE" each (environ(7)).
+/// The environment of a command: variables as "NAME=VALUE" (environ(7)).
 public enum CommandEnvironment {
   /// The caller's own.
   public static var own: [String] {
@@ -14,7 +14,7 @@ public enum CommandEnvironment {
     return variables
   }
 
-  /// Variables with others in place of those of the same name, the last one of a name.
+  /// Replaces or adds variables by name. If `others` has a name several times, the last one counts.
   public static func variables(_ variables: [String], replacedBy others: [String]) -> [String] {
     var result = variables
     for variable in others {
@@ -27,8 +27,7 @@ public enum CommandEnvironment {
     return result
   }
 
-  /// The variables that words name: NAME=VALUE, or NAME alone for what the caller has of that name, if
-  /// anything.
+  /// The variables in a list of words: NAME=VALUE, or NAME alone for the caller's value, if it has one.
   ///
   /// - Throws: the word without a name.
   public static func variables(named words: [String]) throws(UnnamedVariable) -> [String] {
@@ -45,9 +44,9 @@ public enum CommandEnvironment {
   }
 }
 
-/// A word that names no variable.
+/// A word that does not name a variable.
 public struct UnnamedVariable: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The word, as it was given.
+  /// The given word.
   public let word: String
 
   public var description: String { "--env takes NAME=VALUE or NAME, not \"\(word)\"" }

@@ -5,16 +5,16 @@ import Netlink
 public struct CommandUser: Sendable, Hashable {
   /// The user id (credentials(7)).
   public let user: uid_t
-  /// The first group id.
+  /// The primary group id.
   public let group: gid_t
-  /// The further groups.
+  /// The supplementary group ids.
   public let groups: [gid_t]
-  /// HOME, USER, LOGNAME and SHELL, as the machine knows the user; "NAME=VALUE" each, none for a number
-  /// without a name.
+  /// HOME, USER, LOGNAME and SHELL from the user database, as "NAME=VALUE"; none for a numeric id without a
+  /// name.
   public let variables: [String]
 
-  /// `USER` or `USER:GROUP`, names or numbers, as the caller's machine knows them (passwd(5), group(5)):
-  /// with the user's further groups, or with GROUP and no other.
+  /// Reads `USER` or `USER:GROUP`, names or numbers, from the user database (passwd(5), group(5)). `USER` gets
+  /// the user's supplementary groups; `USER:GROUP` gets GROUP and no others.
   public init(_ word: String) throws(UnknownUser) {
     let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
@@ -25,7 +25,7 @@ public struct CommandUser: Sendable, Hashable {
     }
     user = entry?.pointee.pw_uid ?? number ?? 0
     variables = entry.map { Self.variables($0.pointee) } ?? []
-    // The entry is the library's, which the look-up of a group may use again.
+    // The entry belongs to the C library, which may overwrite it when it looks up a group.
     if parts.count > 1 {
       group = try Self.group(String(parts[1]))
       groups = []
@@ -35,7 +35,7 @@ public struct CommandUser: Sendable, Hashable {
     }
   }
 
-  /// The groups of a list, divided by commas; none for `none`.
+  /// The groups in a list separated by commas; none for `none`.
   public static func groups(_ list: String) throws(UnknownUser) -> [gid_t] {
     if list == "none" { return [] }
     var groups: [gid_t] = []
@@ -45,7 +45,7 @@ public struct CommandUser: Sendable, Hashable {
     return groups
   }
 
-  /// The number of a user or group, as a word; nil for a name, and for 4294967295, which is nobody's number.
+  /// Reads a user or group id; nil for a name, and for 4294967295, which is not a valid id.
   public static func id(_ word: some StringProtocol) -> UInt32? {
     guard word.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
       return nil
@@ -77,11 +77,11 @@ public struct CommandUser: Sendable, Hashable {
   }
 }
 
-/// A user or group that the machine does not know.
+/// A user or group that does not exist.
 public enum UnknownUser: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A name or number that no user or group has.
+  /// A name or id that no user or group has.
   case user(String), group(String)
-  /// A number without a name, which has no group by itself.
+  /// A numeric id without a name, and so without a primary group.
   case userWithoutGroup(String)
 
   public var description: String {

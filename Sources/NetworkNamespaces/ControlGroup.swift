@@ -2,9 +2,9 @@ import Glibc
 
 /// The VRF that a process is bound to by its control group (ip-vrf(8)).
 public enum VRFControlGroup {
-  /// Moves the calling process out of its VRF's control group, into the one that holds the VRFs.
+  /// Moves the calling process out of its VRF's control group, to the parent group of the VRFs.
   ///
-  /// - Throws: `.leaveVRF` where the process is in one and cannot leave.
+  /// - Throws: `.leaveVRF` if the process is in one and cannot leave.
   public static func leave() throws(NamespaceError) {
     guard let text = readFile("/proc/self/cgroup"), let parent = parent(cgroup: text) else {
       return
@@ -20,10 +20,9 @@ public enum VRFControlGroup {
     }
   }
 
-  /// The part before "/vrf/NAME" of the cgroup-2 path in the text of /proc/self/cgroup; nil outside
-  /// a VRF.
+  /// The part before "/vrf/NAME" of the cgroup-2 path in the text of /proc/self/cgroup; nil outside a VRF.
   static func parent(cgroup text: [UInt8]) -> String? {
-    // Nearly always there is none, and every exec asks.
+    // Every exec checks this, and there is hardly ever a VRF.
     let isInOne = text.indices.contains { text[$0...].starts(with: "/vrf/".utf8) }
     if !isInOne { return nil }
     for line in text.split(separator: UInt8(ascii: "\n")) where line.starts(with: "0::".utf8) {
@@ -36,7 +35,7 @@ public enum VRFControlGroup {
     return nil
   }
 
-  /// Where the unified hierarchy is mounted.
+  /// The mount point of the unified hierarchy.
   package static func unifiedRoot() -> String? {
     guard let mounts = readFile("/proc/self/mounts") else { return nil }
     for line in mounts.split(separator: UInt8(ascii: "\n")) {

@@ -2,56 +2,55 @@ import CLinux
 import Glibc
 import Netlink
 
-/// What a command in a namespace finds besides the network: /sys and the files of /etc/netns/NAME.
+/// The environment of a command in a namespace beside the network: /sys and the files of /etc/netns/NAME.
 ///
-/// As `ip netns exec` arranges it (ip-netns(8)), in a mount namespace of its own: sysfs shows the
-/// namespace's devices, and each entry of the configuration directory is bound on its counterpart in
-/// /etc. Beyond that the mounts that were below /sys (cgroup, bpf, tracefs ...) are there again, and an
-/// entry is the namespace's also where its counterpart is a link that leads nowhere, or missing.
+/// It is set up as by `ip netns exec` (ip-netns(8)) in a new mount namespace: sysfs shows the namespace's
+/// devices, and each entry of the configuration directory is bind mounted over its counterpart in /etc. In
+/// addition, the mounts below /sys (cgroup, bpf, tracefs ...) are kept, and entries work even if their
+/// counterpart is a dangling link, or is missing.
 public struct ExecEnvironment: Sendable {
-  /// The directory that holds a directory of files for each namespace.
+  /// The directory with one subdirectory of files for each namespace.
   public var configuration: String
-  /// The hostname, in a UTS namespace of the command's own; nil for the caller's.
+  /// The hostname, in a new UTS namespace; nil for the caller's.
   public var hostname: String?
-  /// Mounts a new procfs, as a process namespace of its own wants it.
+  /// Whether to mount a new procfs, as a new PID namespace needs.
   public var mountsProc = false
-  /// Makes the command the leader of a new session.
+  /// Whether the command becomes the leader of a new session.
   public var startsSession = false
 
-  /// Whether resolv.conf stays the namespace's when the host replaces its own file, which takes mounts
-  /// on it away: a process covers it again, for as long as the mount namespace is in use.
+  /// Whether resolv.conf stays the namespace's when the host replaces its own file, which removes mounts on it.
+  /// A process then mounts it again, as long as the mount namespace is in use.
   public var keepsResolver = true
 
-  /// Whether an entry without a counterpart in /etc is there all the same. Otherwise it is a warning, as
-  /// with `ip netns exec`.
+  /// Whether entries without a counterpart in /etc are shown nevertheless. Otherwise each is a warning, as with
+  /// `ip netns exec`.
   public var showsMissing = true
 
-  /// The file of a mount namespace that is the command's, with what `PrivateFileSystem` arranged in it;
-  /// nil for one of its own, made from the caller's.
+  /// The file of an existing mount namespace for the command, set up by `PrivateFileSystem`; nil for a new one,
+  /// made from the caller's.
   public var mountNamespace: String?
 
-  /// What that mount namespace shows by its own binds (`PrivateFileSystem.binds`): files and directories
-  /// that stay so, whatever the namespace has in its configuration directory.
+  /// Files and directories that this mount namespace shows by its own binds (`PrivateFileSystem.binds`). They
+  /// stay as they are, whatever the namespace has in its configuration directory.
   public var boundPaths: [String] = []
 
-  /// Directories of the machine that are empty to the command: servers listen there that would do for it what
-  /// its network does not allow. Not in a kept mount namespace, which has its own.
+  /// Directories of the host that the command sees as empty, because servers listen there that would bypass its
+  /// network. Not used in a kept mount namespace, which has its own.
   public var emptiedPaths: [String] = []
 
-  /// The environment whose files lie below `configuration`, a directory for each namespace.
+  /// An environment with the namespaces' files below `configuration`, in one subdirectory for each namespace.
   public init(configuration: String = "/etc/netns") { self.configuration = configuration }
 
-  /// True where a namespace has configuration files, so that entering it needs more than setns(2).
+  /// Whether a namespace has configuration files, so that entering it takes more than setns(2).
   public func hasConfiguration(_ name: String) -> Bool {
     var status = stat()
     return "\(configuration)/\(name)".withSystemString { stat($0, &status) } == 0
       && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// The names of a namespace's configuration files, in the order of their directory; empty where it
-  /// has none.
+  /// The names of a namespace's configuration files, in directory order; empty if it has none.
   ///
-  /// - Throws: `.readDirectory` where they cannot be read.
+  /// - Throws: `.readDirectory` if they cannot be read.
   public func files(of name: String) throws(NamespaceError) -> [String] {
     guard hasConfiguration(name) else { return [] }
     let directory = "\(configuration)/\(name)"
@@ -61,9 +60,9 @@ public struct ExecEnvironment: Sendable {
     return files
   }
 
-  /// The steps that enter a namespace and arrange all this, from the calling thread's point of view.
+  /// The steps that enter a namespace and set up all this, starting from the calling thread's state.
   ///
-  /// - Throws: `.readDirectory` or `.open` where its files, or the mounts below /sys, cannot be read.
+  /// - Throws: `.readDirectory` or `.open` if the files, or the mounts below /sys, cannot be read.
   func steps(for handle: borrowing NamespaceHandle) throws(NamespaceError) -> StepList {
     var list = StepList()
     let name = handle.name
@@ -74,7 +73,7 @@ public struct ExecEnvironment: Sendable {
       try join(mountNamespace, name, &list)
     } else {
       list.add(LINUX_STEP_UNSHARE, required: true, source: name, flags: UInt(LINUX_CLONE_NEWNS))
-      // What is mounted outside later still comes in; nothing goes out.
+      // Later mounts outside still propagate in; none propagate out.
       list.add(
         LINUX_STEP_MOUNT, required: true, source: "none", target: "/",
         flags: UInt(MS_SLAVE) | UInt(MS_REC))
@@ -88,11 +87,11 @@ public struct ExecEnvironment: Sendable {
     return list
   }
 
-  /// The steps that arrange a mount namespace which outlasts its maker, from the point of view of a thread
-  /// that is in it and in the network namespace called `name`, if in any: nothing goes out or comes in, and
-  /// /sys and the files are the namespace's.
+  /// The steps that set up a mount namespace which outlasts its maker, for a thread that is already in it and
+  /// in the network namespace `name`, if any. No mounts propagate in or out; /sys and the files are the
+  /// namespace's.
   ///
-  /// - Throws: as `addFiles`.
+  /// - Throws: see `addFiles`.
   package func steps(forKeptMounts name: String?) throws(NamespaceError) -> StepList {
     var list = StepList()
     list.add(
@@ -100,14 +99,14 @@ public struct ExecEnvironment: Sendable {
       flags: UInt(MS_PRIVATE) | UInt(MS_REC))
     guard let name else { return list }
     var environment = self
-    // It would have to stay for as long as the name.
+    // Its process would have to live as long as the name.
     environment.keepsResolver = false
     try environment.addFiles(of: name, isKept: false, to: &list)
     return list
   }
 
-  /// A process namespace has a mount namespace of its own as well, which differs in /proc alone: all other
-  /// mounts are peers, so that what is mounted in one of the two comes into the other.
+  /// A command in a new PID namespace also gets its own mount namespace, which differs only in /proc. All other
+  /// mounts are peers: what is mounted in one namespace appears in the other.
   private func join(
     _ mounts: String, _ name: String, _ list: inout StepList
   ) throws(NamespaceError) {
@@ -131,11 +130,11 @@ public struct ExecEnvironment: Sendable {
     }
   }
 
-  /// The steps that arrange /sys and the files in the mount namespace that the thread is in by then: one of
-  /// the command's own, or a kept one, which has its own /sys and shows what is there by now of files that
-  /// the machine has too. Nothing is made in an /etc that may be the machine's.
+  /// The steps that set up /sys and the files in the mount namespace that the thread is in by then. It is
+  /// either the command's own or a kept one; a kept one already has its /sys, and gets only files that exist in
+  /// its /etc. Nothing is created in an /etc that may be the host's.
   ///
-  /// - Throws: `.readDirectory` or `.open` where the files, or the mounts below /sys, cannot be read.
+  /// - Throws: `.readDirectory` or `.open` if the files, or the mounts below /sys, cannot be read.
   package func addFiles(
     of name: String, isKept: Bool, to list: inout StepList
   ) throws(NamespaceError) {
@@ -150,8 +149,8 @@ public struct ExecEnvironment: Sendable {
     }
   }
 
-  /// The namespace's sysfs comes beneath the one that is there, whose mounts move down to it before it
-  /// goes. Where the kernel does not do that, or they may not be moved, they are copied.
+  /// Mounts the namespace's sysfs beneath the existing one, moves the mounts of the latter down to it, and
+  /// unmounts it. If the kernel cannot do that, or mounts may not be moved, they are copied.
   private func addSysfs(_ name: String, to list: inout StepList) throws(NamespaceError) {
     let sysfs = list.add(LINUX_STEP_NEW_SYSFS, source: name, target: "/sys")
     let sys = "/sys/".utf8
@@ -177,7 +176,7 @@ public struct ExecEnvironment: Sendable {
   ) throws(NamespaceError) {
     let files = try files(of: name)
     let isLink = files.map { Self.isLink("/etc/\($0)") }
-    // There has to be something to mount on, and nothing is made in the host's /etc.
+    // A mount needs a mount point, and nothing is created in the host's /etc.
     if showsMissing, isLink.contains(nil) {
       list.add(LINUX_STEP_COVER, source: "\(configuration)/\(name)", target: "/etc")
     }
@@ -188,8 +187,8 @@ public struct ExecEnvironment: Sendable {
       let leadsNowhere =
         isLink == true && (showsMissing || isResolver) && access(target, F_OK) != 0
       if !leadsNowhere { addBind(source, target, to: &list) }
-      // The resolver's link is covered itself as well: what it leads to may be replaced later, which
-      // would take a mount on it away.
+      // A link resolv.conf is covered itself, too: its target may be replaced later, which would remove a mount
+      // on it.
       if leadsNowhere || isResolver && isLink == true {
         list.add(LINUX_STEP_BIND_ON_LINK, source: source, target: target)
       }
@@ -203,7 +202,7 @@ public struct ExecEnvironment: Sendable {
     }
   }
 
-  /// Whether a file is a symbolic link; nil where there is none.
+  /// Whether a file is a symbolic link; nil if there is none.
   private static func isLink(_ path: String) -> Bool? {
     var status = stat()
     guard path.withSystemString({ lstat($0, &status) }) == 0 else { return nil }
@@ -215,7 +214,7 @@ public struct ExecEnvironment: Sendable {
   }
 
   private func addKeeper(_ source: String, to list: inout StepList) {
-    // It would count among the namespace's processes, so it goes back to where the caller was.
+    // The keeper would count as a process of the namespace, so it returns to the caller's.
     let own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
     list.add(
       LINUX_STEP_KEEP, source: source, target: "/etc/resolv.conf", descriptor: own, owned: true)

@@ -1,7 +1,7 @@
 import Glibc
 import Netlink
 
-/// A whole file, or nil with `errno` set where it cannot be read.
+/// Reads a whole file; nil with `errno` set if that fails.
 package func readFile(_ path: String) -> [UInt8]? {
   let descriptor = path.withSystemString { open($0, O_RDONLY | O_CLOEXEC) }
   guard descriptor >= 0 else { return nil }
@@ -9,7 +9,7 @@ package func readFile(_ path: String) -> [UInt8]? {
   return readAll(descriptor)
 }
 
-/// All that a descriptor has, or nil with `errno` set where reading fails.
+/// Reads all from a descriptor; nil with `errno` set if that fails.
 package func readAll(_ descriptor: Int32) -> [UInt8]? {
   var content: [UInt8] = []
   while true {
@@ -25,7 +25,7 @@ package func readAll(_ descriptor: Int32) -> [UInt8]? {
   }
 }
 
-/// The names in a directory, without `.` and `..`; nil with `errno` set where it cannot be read.
+/// The names in a directory, without `.` and `..`; nil with `errno` set if it cannot be read.
 package func directoryEntries(_ path: String) -> [String]? {
   guard let stream = path.withSystemString({ opendir($0) }) else { return nil }
   defer { closedir(stream) }
@@ -39,10 +39,10 @@ package func directoryEntries(_ path: String) -> [String]? {
   return errno == 0 ? names : nil
 }
 
-/// What a file is, as far as stat(2) tells.
+/// The type of a file according to stat(2).
 enum FileKind {
-  /// False, with `errno` set, for what waits or acts when it is opened: a pipe, a socket or a device.
-  /// `directory` is where a relative path starts.
+  /// Whether opening it has no side effects. False, with `errno` set, for a pipe, socket or device, which may
+  /// block or act. `directory` is where a relative path starts.
   static func isHarmless(
     _ path: UnsafePointer<CChar>, at directory: Int32 = AT_FDCWD
   ) -> Bool {

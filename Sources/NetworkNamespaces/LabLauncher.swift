@@ -1,9 +1,9 @@
 import Glibc
 
-/// How `netns` and `netns-lab` tell each other who started whom.
+/// How `netns` and `netns-lab` tell each other which started the other.
 package enum LabLauncher {
-  /// Has the number of the process in which `netns` became `netns-lab` without root: it has entered what
-  /// there is to enter. A `netns-lab` that a plain user calls becomes `netns` first, which does so.
+  /// Contains the pid of the process in which `netns` became `netns-lab` without root, after it entered the
+  /// user's namespaces. When an unprivileged user calls `netns-lab`, it first becomes `netns`, which does this.
   package static let variable = "NETNS_LAB_PROCESS"
 
   /// Whether this process was `netns` before.

@@ -2,22 +2,22 @@ import CLinux
 import Glibc
 import Netlink
 
-/// The mounts of a mount namespace, as far as entering and telling peers apart need them (proc(5)).
+/// The mounts of a mount namespace, as needed for entering and for finding peers (proc(5)).
 enum MountTable {
   struct Mount {
     var id: Int
     var parent: Int
-    /// The number in `shared:N`.
+    /// The N of `shared:N`.
     var peerGroup: Int?
     fileprivate var escapedPoint: ArraySlice<UInt8>
 
     var point: String { MountTable.unescape(escapedPoint) }
   }
 
-  /// The first mount of a process ("thread-self", "1") that `isMeant`, of which no more is read than up to
-  /// there: the list is long where there are many namespaces.
+  /// The first mount of a process ("thread-self", "1") for which `isMeant` is true. The list is read only up to
+  /// there, since it is long if there are many namespaces.
   ///
-  /// - Throws: `.open` where the list cannot be read.
+  /// - Throws: `.open` if the list cannot be read.
   static func first(
     process: String, _ isMeant: (Mount) -> Bool
   ) throws(NamespaceError) -> Mount? {
@@ -30,9 +30,9 @@ enum MountTable {
     return found
   }
 
-  /// Hands `body` the lines of a process's mountinfo, until it answers false.
+  /// Passes the lines of a process's mountinfo to `body` until it returns false.
   ///
-  /// - Throws: `.open` where the list cannot be read.
+  /// - Throws: `.open` if the list cannot be read.
   static func eachLine(
     process: String, _ body: (ArraySlice<UInt8>) -> Bool
   ) throws(NamespaceError) {
@@ -57,7 +57,7 @@ enum MountTable {
     }
   }
 
-  /// The id, as mountinfo has it, of the mount that a directory lies on.
+  /// The id of the mount that a directory is on, as in mountinfo.
   static func id(of directory: String) -> Int? {
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -72,9 +72,9 @@ enum MountTable {
     return nil
   }
 
-  /// The peer group of the mount that a directory lies on; nil where it is not shared.
+  /// The peer group of the mount that a directory is on; nil if it is not shared.
   ///
-  /// - Throws: `.open` where the list of mounts cannot be read.
+  /// - Throws: `.open` if the list of mounts cannot be read.
   static func peerGroup(of directory: String) throws(NamespaceError) -> Int? {
     var id: UInt64 = 0
     var group: UInt64 = 0
@@ -85,9 +85,9 @@ enum MountTable {
     return try first(process: "thread-self") { $0.id == old }?.peerGroup
   }
 
-  /// The places of the mounts directly below the one on top at `point`.
+  /// The mount points directly below the topmost mount at `point`.
   ///
-  /// - Throws: `.open` where the list of mounts cannot be read.
+  /// - Throws: `.open` if the list of mounts cannot be read.
   static func children(of point: String) throws(NamespaceError) -> [String] {
     var id: UInt64 = 0
     if linux_mount_id(point, &id) == 0, let found = children(of: id) { return found }
@@ -100,8 +100,7 @@ enum MountTable {
     return points
   }
 
-  /// By listmount(2), whose cost does not grow with the length of /proc/self/mountinfo; nil before
-  /// Linux 6.8.
+  /// Uses listmount(2), which is not slowed down by a long /proc/self/mountinfo; nil before Linux 6.8.
   private static func children(of id: UInt64) -> [String]? {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 512) { ids in
       withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { point in
@@ -110,7 +109,7 @@ enum MountTable {
         var points: [String] = []
         for child in ids.prefix(count) {
           var parent: UInt64 = 0
-          // A mount that went away meanwhile is no child any more.
+          // A mount that went away in the meantime is no longer a child.
           guard linux_parent_mount(child, &parent) == 0, parent == id,
             linux_mount_point(child, point.baseAddress, point.count) == 0
           else { continue }
@@ -143,14 +142,14 @@ enum MountTable {
     }
   }
 
-  /// Takes a word and the blank after it.
+  /// Takes a word and the space after it.
   static func word(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let end = rest.firstIndex(of: UInt8(ascii: " ")) ?? rest.endIndex
     defer { rest = rest[end...].dropFirst() }
     return rest[..<end]
   }
 
-  /// Blanks, line ends and backslashes stand as three octal digits.
+  /// Undoes the escaping of spaces, line ends and backslashes as three octal digits.
   static func unescape(_ text: ArraySlice<UInt8>) -> String {
     var bytes: [UInt8] = []
     var rest = text
@@ -170,7 +169,7 @@ enum MountTable {
 }
 
 extension Int {
-  /// A number in decimal digits; nil for anything else.
+  /// A number of decimal digits; nil for anything else.
   fileprivate init?(digits: ArraySlice<UInt8>) {
     guard !digits.isEmpty, digits.count < 19 else { return nil }
     self = 0

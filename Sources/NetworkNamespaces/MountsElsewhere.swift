@@ -1,17 +1,16 @@
 import Glibc
 
-/// Mounts that other mount namespaces have and the caller's has not.
+/// Mounts that exist in other mount namespaces but not in the caller's.
 package enum MountsElsewhere {
-  /// Whether a process in another mount namespace sees something mounted at `path`, which has no links in
-  /// it: a namespace that was named in a private mount namespace is an empty file to everybody else.
+  /// Whether a process in another mount namespace sees a mount at `path`, which contains no links. A namespace
+  /// that was named in a private mount namespace is an empty file to everybody else.
   ///
-  /// - Throws: `.open` where the mounts of a process that is there cannot be read, `.readDirectory` without
-  ///   /proc.
+  /// - Throws: `.open` if the mounts of an existing process cannot be read, `.readDirectory` without /proc.
   package static func contain(_ path: String) throws(NamespaceError) -> Bool {
     var seen: Set<NamespaceIdentity> = []
     if let own = NamespaceIdentity(path: "/proc/thread-self/ns/mnt") { seen.insert(own) }
     for pid in try Process.all() {
-      // Whose namespace may not be told, its mounts may be read all the same.
+      // Even if the namespace of a process may not be read, its mounts may be.
       if let namespace = NamespaceIdentity(path: "/proc/\(pid)/ns/mnt"),
         !seen.insert(namespace).inserted
       {

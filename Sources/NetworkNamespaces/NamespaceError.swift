@@ -1,53 +1,53 @@
 import Glibc
 
-/// What could not be done with a namespace, where, and the error number.
+/// Which operation on a namespace failed, on what, and the error number.
 public struct NamespaceError: Error, Sendable, Hashable {
   /// The step that failed.
   public enum Operation: Sendable, Hashable {
     /// The name is not allowed.
     case name
-    /// The store's directory: making, opening, locking or reading it.
+    /// The store's directory: creating, opening, locking or reading it.
     case makeDirectory, openDirectory, lockDirectory, readDirectory
-    /// The store's directory as a shared mount point (mount(2): MS_SHARED, MS_BIND, MS_PRIVATE).
+    /// Making the store's directory a shared mount point (mount(2): MS_SHARED, MS_BIND, MS_PRIVATE).
     case shareDirectory, bindDirectory, isolateDirectory
     /// The namespace's file.
     case createFile, removeFile
-    /// The caller's own namespace, to come back to.
+    /// Opening the caller's own namespace, to return to it.
     case openCurrent
-    /// A new network namespace (unshare(2)).
+    /// Making a network namespace (unshare(2)).
     case createNamespace
     /// Mounting `source` on the namespace's file.
     case bind(source: String)
     /// Opening and entering a namespace.
     case open, enter
-    /// The mount namespace of a command: unshare(2), MS_SLAVE, sysfs on /sys.
+    /// Setting up a command's mount namespace: unshare(2), MS_SLAVE, sysfs on /sys.
     case unshareMounts, enslaveMounts, mountSysfs
-    /// The command's own hostname, procfs and session.
+    /// Setting up a command's hostname, procfs and session.
     case setHostname, mountProc, startSession
-    /// Putting a mount that was below /sys there again, or an empty directory over one of the machine's.
+    /// Restoring a mount below /sys, or mounting an empty directory over one of the host's.
     case restoreMount
-    /// Mounting a file of /etc/netns/NAME on the one in /etc.
+    /// Mounting a file of /etc/netns/NAME over the one in /etc.
     case bindConfiguration(source: String)
-    /// A mount namespace that others share: entering it, making directories in it private.
+    /// A shared mount namespace: entering it, or making its directories private.
     case joinMounts, makePrivate
-    /// The process whose namespace is asked for.
+    /// Finding the process whose namespace is asked for.
     case process
     /// Leaving a VRF's control group.
     case leaveVRF
-    /// The working directory of a command, and starting it.
+    /// Changing to a command's working directory, or starting it.
     case changeDirectory, execute
-    /// Becoming the user that the command runs as, and leaving the caller's session keyring.
+    /// Becoming the user that a command runs as, and leaving the caller's session keyring.
     case becomeUser
   }
 
-  /// What was done when it failed.
+  /// The operation that failed.
   public var operation: Operation
-  /// The file, name or process that it was about.
+  /// The file, name or process concerned.
   public var path: String
-  /// `errno`, positive.
+  /// A positive `errno`.
   public var code: Int32
 
-  /// A failure; `code` is an `errno`, positive.
+  /// A failure; `code` is a positive `errno`.
   public init(_ operation: Operation, _ path: String, code: Int32) {
     self.operation = operation
     self.path = path
@@ -56,7 +56,7 @@ public struct NamespaceError: Error, Sendable, Hashable {
 }
 
 extension NamespaceError: CustomStringConvertible {
-  /// "createFile /var/run/netns/blue: File exists", in words for people.
+  /// For example "createFile /var/run/netns/blue: File exists".
   public var description: String {
     let reason = String(cString: strerror(code))
     return switch operation {

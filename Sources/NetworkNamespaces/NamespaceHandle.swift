@@ -2,21 +2,21 @@ import CLinux
 import Glibc
 import Netlink
 
-/// An open network namespace. It lives at least as long as the handle.
+/// An open network namespace, which exists at least as long as the handle.
 public struct NamespaceHandle: ~Copyable, Sendable {
-  /// The name it is known by: the source of its sysfs, and its directory below /etc/netns.
+  /// The namespace's name: the source of its sysfs, and its directory below /etc/netns.
   public let name: String
-  /// The file it was opened by.
+  /// The file that was opened.
   public let path: String
   /// The descriptor, for `IFLA_NET_NS_FD` and the like; the handle closes it.
   public let descriptor: Int32
 
-  /// Whether it is a namespace at all: a file whose mount is missing is none.
+  /// Whether the file is a namespace. A file of the store whose mount is missing is not.
   public let isNamespace: Bool
 
   /// Opens the namespace at `path`: a file of a store, `/proc/PID/ns/net`, or a link to one.
   ///
-  /// - Throws: `.open`; with `EINVAL` for what acts when it is opened, such as a pipe or a device.
+  /// - Throws: `.open`; with `EINVAL` for a file that may block or act when opened, such as a pipe or a device.
   public init(name: String, path: String) throws(NamespaceError) {
     self.name = name
     self.path = path
@@ -49,19 +49,19 @@ public struct NamespaceHandle: ~Copyable, Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// What it has in common with other names of the same namespace; nil where it cannot be told.
+  /// Identifies the namespace, whatever its name; nil if that fails.
   public var identity: NamespaceIdentity? { NamespaceIdentity(descriptor: descriptor) }
 
-  /// - Throws: `.enter` with `EINVAL` for a file that is no namespace.
+  /// - Throws: `.enter` with `EINVAL` if the file is not a namespace.
   func checkIsNamespace() throws(NamespaceError) {
     guard isNamespace else { throw NamespaceError(.enter, name, code: EINVAL) }
   }
 
-  /// Moves the calling thread into the namespace, for good (setns(2)); mounts stay as they are.
+  /// Moves the calling thread into the namespace for good (setns(2)). Mounts stay as they are.
   ///
-  /// Not for a thread of Swift's concurrency pool, which runs other tasks later.
+  /// Do not call it on a thread of Swift's concurrency pool, which runs other tasks later.
   ///
-  /// - Throws: `.enter`, with `EINVAL` for a file that is no namespace.
+  /// - Throws: `.enter`, with `EINVAL` if the file is not a namespace.
   public borrowing func enterCurrentThread() throws(NamespaceError) {
     try checkIsNamespace()
     guard linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 else {
@@ -69,11 +69,11 @@ public struct NamespaceHandle: ~Copyable, Sendable {
     }
   }
 
-  /// Runs `body` in the namespace and returns to the thread's own; where that fails the process ends with status 1
-  /// and says why.
+  /// Runs `body` in the namespace and returns to the thread's own. If returning fails, the process prints the
+  /// reason and exits with status 1.
   ///
-  /// `body` is synchronous: nothing else gets to run on the thread meanwhile. A thread that is in the
-  /// namespace already needs no right to enter it.
+  /// `body` is synchronous: nothing else runs on the thread in the meantime. A thread that is already in the
+  /// namespace needs no permission to enter it.
   ///
   /// - Throws: `.openCurrent` or `.enter`.
   public borrowing func withEntered<R>(_ body: () -> R) throws(NamespaceError) -> R {
@@ -86,24 +86,24 @@ public struct NamespaceHandle: ~Copyable, Sendable {
 
   /// The same for a body that may throw.
   ///
-  /// - Throws: what `body` throws; else as that.
+  /// - Throws: what `body` throws; otherwise as above.
   public borrowing func withEntered<R>(_ body: () throws -> R) throws -> R {
     let outcome = try withEntered { () -> Result<R, any Error> in Result(catching: body) }
     return try outcome.get()
   }
 
-  /// A connection to the rtnetlink of the namespace, usable from any thread.
+  /// Opens an rtnetlink connection to the namespace, usable from any thread.
   ///
-  /// - Throws: as `socket`.
+  /// - Throws: see `socket`.
   public borrowing func connection(
     options: NetlinkSocket.Options = NetlinkSocket.Options()
   ) throws(NetlinkError) -> NetlinkConnection {
     NetlinkConnection(try socket(options: options))
   }
 
-  /// Opens a netlink socket that belongs to the namespace, usable from any thread.
+  /// Opens a netlink socket in the namespace, usable from any thread.
   ///
-  /// - Throws: `NetlinkError` of stage `.socket`, operation "setns" where it cannot be entered.
+  /// - Throws: `NetlinkError` with stage `.socket`; operation "setns" if the namespace cannot be entered.
   public borrowing func socket(
     _ family: Int32 = NETLINK_ROUTE, options: NetlinkSocket.Options = NetlinkSocket.Options()
   ) throws(NetlinkError) -> NetlinkSocket {

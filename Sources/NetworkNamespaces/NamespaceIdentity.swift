@@ -1,14 +1,14 @@
 import Glibc
 import Netlink
 
-/// What makes two names the same namespace: the device and inode of its nsfs file (namespaces(7)).
+/// Identifies a namespace whatever its name: the device and inode number of its nsfs file (namespaces(7)).
 public struct NamespaceIdentity: Sendable, Hashable {
   /// The device number of the nsfs file (stat(2), `st_dev`).
   public let device: UInt64
   /// The inode number of the nsfs file, which /proc/PID/ns/net shows in brackets.
   public let inode: UInt64
 
-  /// The identity that these numbers are, as they were told before.
+  /// An identity from known numbers.
   public init(device: UInt64, inode: UInt64) {
     self.device = device
     self.inode = inode
@@ -19,14 +19,14 @@ public struct NamespaceIdentity: Sendable, Hashable {
     inode = UInt64(status.st_ino)
   }
 
-  /// The identity of the file at `path`, links followed: nil with `errno` set where there is none.
+  /// The identity of the file at `path`, following links; nil with `errno` set if that fails.
   public init?(path: String) {
     var status = stat()
     guard path.withSystemString({ stat($0, &status) }) == 0 else { return nil }
     self.init(status)
   }
 
-  /// The identity of an open file: nil with `errno` set where it cannot be told.
+  /// The identity of an open file; nil with `errno` set if that fails.
   package init?(descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }

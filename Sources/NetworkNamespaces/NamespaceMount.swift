@@ -1,14 +1,14 @@
-/// A namespace that is mounted on a file, as the mountinfo of a process has it (proc(5)).
+/// A namespace that is mounted on a file, as listed in the mountinfo of a process (proc(5)).
 package struct NamespaceMount {
-  /// The file's name in /proc/PID/ns: "net", "mnt".
+  /// The type, as in /proc/PID/ns: "net", "mnt".
   package var kind: String
   package var inode: UInt64
   package var point: String
 
-  /// The namespaces that are mounted in the mount namespace of a process ("thread-self", "1"), in the order of
-  /// its mountinfo.
+  /// The namespaces that are mounted in the mount namespace of a process ("thread-self", "1"), in mountinfo
+  /// order.
   ///
-  /// - Throws: `.open` where that cannot be read.
+  /// - Throws: `.open` if mountinfo cannot be read.
   package static func all(process: String) throws(NamespaceError) -> [NamespaceMount] {
     var mounts: [NamespaceMount] = []
     try MountTable.eachLine(process: process) { line in

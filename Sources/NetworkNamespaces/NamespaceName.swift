@@ -7,15 +7,15 @@ public struct NamespaceName: Sendable, Hashable, Comparable, CustomStringConvert
   public let text: String
   public var description: String { text }
 
-  /// How much a name has to be.
+  /// What a name must look like.
   public enum Rules: Sendable {
-    /// What a file name needs: not empty, at most 255 bytes, no `/`, neither `.` nor `..`. iproute2's rules.
+    /// A valid file name: not empty, at most 255 bytes, no `/`, not `.` or `..`. These are iproute2's rules.
     case fileName
-    /// Besides, no control characters, so that a list of names has one name a line.
+    /// Also without control characters, so that a list has one name per line.
     case printable
   }
 
-  /// - Throws: `NamespaceError` of operation `.name`, code `EINVAL`, when `rules` refuse it.
+  /// - Throws: `NamespaceError` with operation `.name` and code `EINVAL` if the name breaks the rules.
   public init(_ text: String, rules: Rules = .printable) throws(NamespaceError) {
     guard Self.isFileName(text) else { throw NamespaceError(.name, text, code: EINVAL) }
     if rules == .printable, text.unicodeScalars.contains(where: Self.isControl) {
@@ -24,7 +24,7 @@ public struct NamespaceName: Sendable, Hashable, Comparable, CustomStringConvert
     self.text = text
   }
 
-  /// An entry of a directory, which is a file name by nature.
+  /// A directory entry, which is always a valid file name.
   init(entry text: String) { self.text = text }
 
   public static func < (left: NamespaceName, right: NamespaceName) -> Bool {

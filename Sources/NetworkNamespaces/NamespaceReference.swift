@@ -1,14 +1,14 @@
 import CLinux
 import Glibc
 
-/// Names a namespace without keeping it alive, to ask later whether it still is.
+/// Refers to a namespace without keeping it alive, to ask later whether it still exists.
 public struct NamespaceReference: Sendable {
-  /// What processes in it and its names have in common.
+  /// The namespace's identity.
   public let identity: NamespaceIdentity
   /// The kernel's file handle; nil before Linux 6.18.
   private let handle: [UInt64]?
 
-  /// A reference to an open namespace; nil for a file that cannot be looked at.
+  /// A reference to an open namespace; nil if its file cannot be examined.
   public init?(_ opened: borrowing NamespaceHandle) {
     guard let identity = opened.identity else { return nil }
     self.identity = identity
@@ -17,8 +17,8 @@ public struct NamespaceReference: Sendable {
     self.handle = result == 0 ? handle : nil
   }
 
-  /// Whether a process, a descriptor or a mount keeps the namespace; nil where the kernel does not
-  /// tell, so that only looking for users helps.
+  /// Whether a process, a descriptor or a mount keeps the namespace alive. nil if the kernel cannot tell; then
+  /// its users have to be searched.
   public var isAlive: Bool? {
     guard var handle else { return nil }
     let descriptor = linux_open_namespace_handle(&handle)
@@ -29,21 +29,21 @@ public struct NamespaceReference: Sendable {
     return errno == ESTALE ? false : nil
   }
 
-  /// Whether it is the namespace that is open there. An inode may be another namespace's by now, which the
-  /// kernel's handle tells.
+  /// Whether this refers to the opened namespace. The inode number may have been reused for another one, which
+  /// the kernel's file handle shows.
   package func isSame(as opened: borrowing NamespaceHandle) -> Bool {
     guard let other = NamespaceReference(opened), other.identity == identity else { return false }
     guard let handle, let otherHandle = other.handle else { return true }
     return handle == otherHandle
   }
 
-  /// The reference as a line of text, for a file.
+  /// The reference as a line of text to store in a file.
   package var record: String {
     let words = [identity.device, identity.inode] + (handle ?? [])
     return words.map { String($0, radix: 16) }.joined(separator: " ") + "\n"
   }
 
-  /// What `record` gave; nil for other text.
+  /// Reads the text of `record`; nil for any other text.
   package init?(record: [UInt8]) {
     let words = String(decoding: record, as: UTF8.self).split { $0 == " " || $0 == "\n" }
     let numbers = words.compactMap { UInt64($0, radix: 16) }

@@ -2,22 +2,22 @@ import CLinux
 import Glibc
 import Netlink
 
-/// The directory of named network namespaces, which `ip netns` uses too.
+/// The directory of named network namespaces, shared with `ip netns`.
 ///
-/// Each name is a file that the namespace is mounted on (ip-netns(8)).
+/// Each name is a file that a namespace is mounted on (ip-netns(8)).
 public struct NamespaceStore: Sendable {
-  /// The directory that holds a file for each name.
+  /// The directory with one file for each name.
   public let directory: String
 
-  /// The store in `directory`; that of `ip netns` unless another is named. Nothing is made.
+  /// The store in `directory`, by default that of `ip netns`. Nothing is created.
   public init(directory: String = "/var/run/netns") { self.directory = directory }
 
   /// The file of a namespace.
   public func path(_ name: NamespaceName) -> String { "\(directory)/\(name.text)" }
 
-  /// The names in the store, in the order of the directory. Empty where there is no store.
+  /// The names in the store, in directory order; empty if there is no store.
   ///
-  /// - Throws: `.readDirectory` where it cannot be read for another reason.
+  /// - Throws: `.readDirectory` if it cannot be read for another reason.
   public func list() throws(NamespaceError) -> [NamespaceName] {
     guard let names = directoryEntries(directory) else {
       if errno == ENOENT { return [] }
@@ -26,10 +26,10 @@ public struct NamespaceStore: Sendable {
     return names.map { NamespaceName(entry: $0) }
   }
 
-  /// For each name, whether a namespace is mounted there or at the end of a link. Cheaper than asking
-  /// for the state of each.
+  /// For each name, whether a namespace is mounted there or at the end of a link. Cheaper than asking for each
+  /// state.
   public func areNamespaces(_ names: [NamespaceName]) -> [Bool] {
-    // All namespaces are files of one file system, which the thread's own tells.
+    // All namespaces are on one file system, which is that of the thread's own.
     guard let nsfs = NamespaceIdentity(path: "/proc/thread-self/ns/net")?.device else {
       return names.map { state($0) == .namespace }
     }
@@ -42,8 +42,8 @@ public struct NamespaceStore: Sendable {
     }
   }
 
-  /// Runs `body` with a descriptor for each name, -1 where one cannot or should not be opened, and
-  /// closes them.
+  /// Runs `body` with a descriptor for each name, or -1 if one cannot or should not be opened. The descriptors
+  /// are closed afterwards.
   public func withDescriptors<R, E: Error>(
     _ names: some Collection<NamespaceName>, _ body: ([Int32]) throws(E) -> R
   ) throws(E) -> R {
@@ -59,7 +59,7 @@ public struct NamespaceStore: Sendable {
     return try body(descriptors)
   }
 
-  /// True where the store's directory is there, or that cannot be told.
+  /// Whether the store's directory exists, or this cannot be determined.
   public var exists: Bool {
     directory.withSystemString { path in
       var status = stat()
@@ -67,37 +67,37 @@ public struct NamespaceStore: Sendable {
     }
   }
 
-  /// What stands behind a name.
+  /// What a name stands for.
   public enum State: Sendable, Hashable {
     /// A namespace is mounted there, or at the end of a link.
     case namespace
-    /// A plain file that is younger than two seconds, or from the future: perhaps an `add` of another
-    /// program at work.
+    /// A plain file younger than two seconds, or dated in the future: perhaps another program's `add` in
+    /// progress.
     case pending
-    /// An empty file without a namespace, as an `add` or `delete` that was killed leaves it.
+    /// An empty file without a namespace, left by an `add` or `delete` that was killed.
     case stale
-    /// An empty file to the caller, and a namespace to processes of another mount namespace, which
-    /// would lose it with the file (mount_namespaces(7)).
+    /// An empty file here, but a namespace in another mount namespace, whose processes would lose it with the
+    /// file (mount_namespaces(7)).
     case elsewhere
-    /// Something else: a directory, a file with content, a link that leads nowhere or to no namespace.
+    /// Something else: a directory, a file with content, a dangling link or one to no namespace.
     case foreign
     /// Nothing.
     case missing
-    /// It cannot be told, for the reason that the error number gives: there may be a namespace.
+    /// Unknown, for the reason in the error number: there may be a namespace.
     case unreadable(Int32)
   }
 
   /// A file younger than this may belong to another program's `add` in progress.
   static let pendingSeconds = 2
 
-  /// What stands behind a name, told by the file system's type, and never by opening it.
+  /// What a name stands for, according to the type of file system; nothing is opened.
   public func state(_ name: NamespaceName) -> State {
     let path = path(name)
     let type = path.withSystemString { linux_fstype($0) }
     if type == Int64(LINUX_NSFS_MAGIC) { return .namespace }
-    // Taken before anything is allocated, which may change it.
+    // Saved before anything is allocated, which may change it.
     let code = errno
-    // A link that leads nowhere is there all the same.
+    // A dangling link exists, nevertheless.
     if type < 0, code != ENOENT, code != ENOTDIR, code != ELOOP { return .unreadable(code) }
     var status = stat()
     guard path.withSystemString({ lstat($0, &status) }) == 0 else {
@@ -107,7 +107,7 @@ public struct NamespaceStore: Sendable {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     let age = now.tv_sec - status.st_mtim.tv_sec
-    // A file from the future, made before the clock was set back, may have been made just now.
+    // A file dated in the future, because the clock was set back, may have just been made.
     if age < Self.pendingSeconds
       || age == Self.pendingSeconds && now.tv_nsec < status.st_mtim.tv_nsec
     {
@@ -118,9 +118,9 @@ public struct NamespaceStore: Sendable {
     } catch { return .unreadable(error.code) }
   }
 
-  /// What stands behind a name once it is not `pending` any more: such a file is a namespace within a
-  /// moment, or stale two seconds after it was made. One from the future stays pending, and is waited
-  /// for three seconds all the same.
+  /// What a name stands for once it is no longer `pending`: a pending file becomes a namespace within a moment,
+  /// or stale two seconds after it was made. A file dated in the future stays pending and is waited for three
+  /// seconds.
   public func settledState(_ name: NamespaceName) -> State {
     var state = state(name)
     for _ in 0..<150 where state == .pending {
@@ -134,15 +134,15 @@ public struct NamespaceStore: Sendable {
     try MountsElsewhere.contain(realPath(name))
   }
 
-  /// Whether something is mounted at a name: a namespace, or what hides one.
+  /// Whether something is mounted at a name: a namespace, or something that hides one.
   ///
-  /// - Throws: `.open` or `.openDirectory` where that cannot be told.
+  /// - Throws: `.open` or `.openDirectory` if this cannot be determined.
   package func isMountPoint(_ name: NamespaceName) throws(NamespaceError) -> Bool {
     let path = try realPath(name)
     return try MountTable.first(process: "thread-self") { $0.point == path } != nil
   }
 
-  /// The file of a namespace as the kernel's lists of mounts have it.
+  /// The path of a namespace's file as the kernel lists it in mountinfo.
   private func realPath(_ name: NamespaceName) throws(NamespaceError) -> String {
     guard let real = realpath(directory, nil) else {
       throw NamespaceError(.openDirectory, directory, code: errno)
@@ -158,9 +158,9 @@ public struct NamespaceStore: Sendable {
       && status.st_mode & S_IFMT == S_IFLNK
   }
 
-  /// Opens a namespace to enter it.
+  /// Opens a namespace, following links, in order to enter it.
   ///
-  /// - Throws: `.open`; links are followed.
+  /// - Throws: `.open`.
   public func open(_ name: NamespaceName) throws(NamespaceError) -> NamespaceHandle {
     try NamespaceHandle(name: name.text, path: path(name))
   }

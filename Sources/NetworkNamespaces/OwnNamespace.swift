@@ -1,13 +1,13 @@
 import CLinux
 import Glibc
 
-/// The namespace that the calling thread is in, kept to return to it.
+/// The namespace that the calling thread is in, kept open to return to it.
 struct OwnNamespace: ~Copyable {
   private let descriptor: Int32
 
   /// - Throws: `.openCurrent`.
   init() throws(NamespaceError) {
-    // A thread may be elsewhere than the process's main thread, which /proc/self speaks of.
+    // The thread may be in another namespace than the process's main thread, which /proc/self refers to.
     descriptor = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw NamespaceError(.openCurrent, "/proc/thread-self/ns/net", code: errno)
@@ -16,28 +16,28 @@ struct OwnNamespace: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// What it has in common with its other names.
+  /// Identifies the namespace, whatever its name.
   var identity: NamespaceIdentity? { NamespaceIdentity(descriptor: descriptor) }
 
-  /// Whether the thread may come back: it enters the namespace that it is in already, which fails
-  /// where returning would, as in a user namespace without rights over it.
+  /// Whether the thread can return later. Tries to enter the namespace that it is in now, which fails whenever
+  /// returning would, for example in a user namespace without rights over it.
   var allowsReturn: Bool { linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) == 0 }
 
-  /// Returns. A thread in a namespace that its program does not know of would do harm, so that the
-  /// process ends where this fails: the one place in which a library says why by itself.
+  /// Returns. A thread in an unexpected namespace would do harm, so the process ends if this fails. This is the
+  /// only place where a library prints a reason itself.
   func enter() {
     guard linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) != 0 else { return }
     let reason = String(cString: strerror(errno))
     let words = Array("netns: cannot return to its own network namespace: \(reason)\n".utf8)
-    // There is nobody left to tell where this cannot be written.
+    // If this cannot be written, there is nobody left to tell.
     _ = write(STDERR_FILENO, words, words.count)
     _exit(1)
   }
 }
 
-/// Runs `body` on a thread of its own, which ends with it, and waits.
+/// Runs `body` on a new thread and waits until it ends.
 ///
-/// - Throws: what `body` throws; `.createNamespace` where no thread can be made.
+/// - Throws: what `body` throws; `.createNamespace` if no thread can be made.
 func onThreadOfItsOwn(_ body: () throws(NamespaceError) -> Void) throws(NamespaceError) {
   let outcome: NamespaceError? = withoutActuallyEscaping(body) { body in
     let work = ThreadWork(body)

@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A mount namespace in which some directories are its own: what is written below them is kept in memory,
-/// within bounds, and goes with the last who uses the mount namespace.
+/// A mount namespace with private directories: what is written below them is kept in memory, up to a limit, and
+/// disappears with the last user of the mount namespace.
 ///
-/// Each is an overlay over the host's directory (the kernel's Documentation/filesystems/overlayfs.rst),
-/// whose upper layers lie on a tmpfs that nothing but they shows.
+/// Each directory is an overlay over the host's (the kernel's Documentation/filesystems/overlayfs.rst). The
+/// upper layers are on a tmpfs that is visible nowhere else.
 public struct PrivateFileSystem: Sendable, Hashable, Codable {
-  /// A file or directory of the host that is shown elsewhere.
+  /// A file or directory of the host that appears at another path.
   public struct Bind: Sendable, Hashable, Codable {
     /// The path on the host.
     public var source: String
-    /// The path where the command finds it.
+    /// The path where commands find it.
     public var target: String
-    /// Whether nothing can be written by way of the target.
+    /// Whether the target is read-only.
     public var isReadOnly: Bool
 
     /// Shows `source` at `target`; both are absolute paths.
@@ -25,32 +25,32 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     }
   }
 
-  /// The directories that are its own.
+  /// The private directories.
   public var directories = ["/etc", "/usr", "/var", "/opt", "/srv"]
-  /// Directories that stay the host's, wherever they are.
+  /// Directories that stay the host's, even inside private ones.
   public var kept: [String] = []
-  /// What else of the host is shown elsewhere, in this order.
+  /// Further files and directories of the host to show at other paths, in this order.
   public var binds: [Bind] = []
-  /// Bytes of memory that may be written in all.
+  /// The limit for everything that is written, in bytes of memory.
   public var size = 1 << 30
 
-  /// The usual directories, and a bound of 1 GiB.
+  /// The usual directories, and a limit of 1 GiB.
   public init() {}
 
-  /// Makes it for a network namespace, and leaves the calling thread in both, for good.
+  /// Makes the mount namespace for a network namespace, and leaves the calling thread in both for good.
   ///
   /// - Parameters:
-  ///   - scratch: an empty directory, on which a tmpfs is mounted meanwhile.
-  ///   - onWarning: told of binds and mounts that could not be shown.
+  ///   - scratch: an empty directory, used as a mount point for a tmpfs in the meantime.
+  ///   - onWarning: called for binds and mounts that could not be shown.
   /// - Returns: a descriptor of the mount namespace, which the caller closes.
   /// - Throws: what entering throws, `.makePrivate`, or `.open`.
   public func make(
     for handle: borrowing NamespaceHandle, scratch: String, onWarning: (NamespaceError) -> Void
   ) throws(NamespaceError) -> Int32 {
-    // Who enters later is shown the files of /etc/netns, on the overlay.
+    // Without files of /etc/netns: those are shown on the overlay when a command enters.
     try handle.enterCurrentThread(ExecEnvironment(configuration: "/dev/null"), onWarning: onWarning)
-    // With the mount namespace the thread has a umask of its own as well (CLONE_FS, unshare(2)): what is
-    // made for a bind has the mode it means.
+    // With the mount namespace the thread got its own umask (CLONE_FS, unshare(2)), so this is not the
+    // process's. Mount points then get the intended mode.
     umask(0o022)
     let layers = Layers(scratch)
     let own = covered
@@ -71,7 +71,7 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     for directory in kept { trees.attach(directory, on: directory, onWarning) }
     for bind in binds { show(bind, trees, hasOwnRoot, onWarning) }
     layers.unmount()
-    // What a command mounts is seen by the processes of others, whose /proc alone is another one.
+    // Mounts of one command are visible to the others, whose mount namespaces differ only in /proc.
     guard Glibc.mount("none", "/", nil, UInt(MS_SHARED) | UInt(MS_REC), nil) == 0 else {
       throw NamespaceError(.makePrivate, "/", code: errno)
     }
@@ -81,7 +81,7 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     return descriptor
   }
 
-  /// Those that are there, and those in which a bind needs a new place.
+  /// The directories that exist, and those in which a bind needs a new mount point.
   private var covered: [String] {
     let excluded = Set(["/proc", "/sys", "/dev", "/run", "/tmp"] + kept)
     var result = directories.filter { directory in
@@ -95,13 +95,13 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     return result
   }
 
-  /// Whether a bind needs a new place in the root directory itself.
+  /// Whether a bind needs a new mount point in the root directory itself.
   private var needsRoot: Bool {
     binds.contains { !Path.exists($0.target) && Path.existing($0.target) == "/" }
   }
 
-  /// What is mounted below a directory that is covered now: disks become private too, a file is copied,
-  /// and anything else is as it was.
+  /// Restores a mount below a directory that is covered now: disks become private too, files are copied, and
+  /// anything else is as it was.
   private func restore(
     _ point: String, _ trees: Trees, _ layers: Layers, _ onWarning: (NamespaceError) -> Void
   ) {
@@ -128,7 +128,7 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     }
   }
 
-  /// Makes what a bind is mounted on, unless it is there: only in directories that are its own.
+  /// Creates the mount point of a bind unless it exists; only in private directories.
   private func place(
     _ bind: Bind, isDirectory: Bool, _ hasOwnRoot: Bool
   ) throws(NamespaceError) -> String {
@@ -158,7 +158,7 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
   }
 }
 
-/// Copies of what was at some places before they were covered, each for one use.
+/// Copies of the trees at some paths before they were covered, each for one use.
 private final class Trees {
   private var descriptors: [String: [Int32]] = [:]
 
@@ -184,7 +184,7 @@ private final class Trees {
     status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
-  /// What is in a plain file, with its mode; nil for anything else.
+  /// The contents and mode of a plain file; nil for anything else.
   func content(of path: String) -> (bytes: [UInt8], mode: mode_t)? {
     guard let status = status(path), status.st_mode & S_IFMT == S_IFREG,
       let bytes = file(path).flatMap({ readFile($0) })
@@ -192,12 +192,12 @@ private final class Trees {
     return (bytes, status.st_mode & 0o7777)
   }
 
-  /// ext4, XFS, Btrfs, F2FS, tmpfs, ZFS, bcachefs (linux/magic.h).
+  /// The magic numbers of ext4, XFS, Btrfs, F2FS, tmpfs, ZFS, bcachefs (linux/magic.h).
   private static let disks: Set<Int64> = [
     0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x0102_1994, 0x2fc1_2fc1, 0xca45_1a4e,
   ]
 
-  /// Whether it is a directory of a file system that a disk or memory holds, fit for an overlay's options.
+  /// Whether the path is a directory on a disk or in memory that can be named in an overlay's options.
   func isDisk(_ path: String) -> Bool {
     isDirectory(path) && !path.contains { ":,\\".contains($0) }
       && file(path).map { Self.disks.contains(linux_fstype($0)) } ?? false
@@ -212,7 +212,7 @@ private final class Trees {
   }
 }
 
-/// The upper layers of overlays, on a tmpfs.
+/// The upper layers of the overlays, on a tmpfs.
 private final class Layers {
   private let scratch: String
   private var count = 0
@@ -225,7 +225,7 @@ private final class Layers {
     }
   }
 
-  /// Gives the mount namespace a root directory of its own, which is one of them.
+  /// Gives the mount namespace its own root directory, which is one of the layers.
   func makeRoot(_ onWarning: (NamespaceError) -> Void) -> Bool {
     let place = "\(scratch)/root"
     do throws(NamespaceError) {
@@ -242,15 +242,15 @@ private final class Layers {
 
   func unmount() { umount2(scratch, Int32(MNT_DETACH)) }
 
-  /// Mounts an overlay on a directory, over itself.
+  /// Covers a directory with an overlay of itself.
   func cover(_ directory: String) throws(NamespaceError) {
     let place = "\(scratch)/\(count)"
     count += 1
     var status = stat()
     guard stat(directory, &status) == 0, mkdir(place, 0o700) == 0,
       mkdir("\(place)/work", 0o700) == 0, mkdir("\(place)/upper", 0o700) == 0,
-      // The upper layer's own mode and owner are what the overlay shows. An owner that the user namespace
-      // has no id for cannot be given to it.
+      // The overlay shows the mode and owner of the upper layer. Setting the owner fails if the user namespace
+      // has no id for it.
       chown("\(place)/upper", status.st_uid, status.st_gid) == 0 || errno == EINVAL,
       chmod("\(place)/upper", status.st_mode & 0o7777) == 0,
       Glibc.mount(
@@ -269,14 +269,14 @@ private enum Path {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// The path without symbolic links; nil where there is no such file.
+  /// The path without symbolic links; nil if the file does not exist.
   static func real(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(system: resolved)
   }
 
-  /// As much of a path as there is.
+  /// The part of a path that exists.
   static func existing(_ path: String) -> String {
     var path = path
     while !exists(path), let slash = path.lastIndex(of: "/") {

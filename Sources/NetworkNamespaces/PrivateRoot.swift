@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// A root directory that a mount namespace has alone: what the host's shows is there too, and what is made
-/// beside it is seen by nobody else.
+/// A private root directory of a mount namespace: it shows everything in the host's root, and new entries are
+/// visible nowhere else.
 enum PrivateRoot {
-  /// Makes it, and leaves the calling thread in it.
+  /// Makes the root directory, and leaves the calling thread in it.
   ///
-  /// - Parameter place: an empty directory of a file system in memory, which becomes the root.
+  /// - Parameter place: an empty directory on a file system in memory, which becomes the root.
   static func make(_ place: String) throws(NamespaceError) {
     guard mount(place, place, nil, UInt(MS_BIND), nil) == 0 else {
       throw NamespaceError(.makePrivate, place, code: errno)
@@ -15,7 +15,7 @@ enum PrivateRoot {
       throw NamespaceError(.makePrivate, "/", code: errno)
     }
     for name in names { try show("/\(name)", below: place) }
-    // Both names of one directory: the old root is left on top of the new one (pivot_root(2)).
+    // With both arguments the same, the old root ends up on top of the new one (pivot_root(2)).
     guard chdir(place) == 0, linux_pivot_root(".", ".") == 0, umount2(".", Int32(MNT_DETACH)) == 0,
       chdir("/") == 0
     else { throw NamespaceError(.makePrivate, "/", code: errno) }
@@ -23,7 +23,7 @@ enum PrivateRoot {
 
   private static func show(_ path: String, below place: String) throws(NamespaceError) {
     var status = stat()
-    // One that has gone meanwhile is not missed.
+    // An entry that has disappeared in the meantime is ignored.
     guard lstat(path, &status) == 0 else { return }
     let target = place + path
     if status.st_mode & S_IFMT == S_IFLNK {

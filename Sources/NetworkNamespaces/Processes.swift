@@ -2,16 +2,16 @@ import CLinux
 import Glibc
 
 extension NamespaceStore {
-  /// The names of a namespace, in the order of the directory.
+  /// The names of a namespace, in directory order.
   ///
   /// - Throws: `.readDirectory`.
   public func names(of identity: NamespaceIdentity) throws(NamespaceError) -> [NamespaceName] {
     try list().filter { NamespaceIdentity(path: path($0)) == identity }
   }
 
-  /// The names of the namespace that a process is in; nil stands for the calling thread.
+  /// The names of the namespace that a process is in; nil means the calling thread.
   ///
-  /// - Throws: `.process` where there is no such process, `.readDirectory`.
+  /// - Throws: `.process` if there is no such process, `.readDirectory`.
   public func names(ofProcess pid: pid_t?) throws(NamespaceError) -> [NamespaceName] {
     let path = "/proc/\(pid.map(String.init) ?? "thread-self")/ns/net"
     guard let identity = NamespaceIdentity(path: path) else {
@@ -22,7 +22,7 @@ extension NamespaceStore {
 
   /// The processes whose main thread is in a namespace, in the order of /proc.
   ///
-  /// - Throws: `.open` where the name stands for nothing, `.readDirectory` without /proc.
+  /// - Throws: `.open` if the name does not exist, `.readDirectory` without /proc.
   public func processes(in name: NamespaceName) throws(NamespaceError) -> [pid_t] {
     guard let identity = NamespaceIdentity(path: path(name)) else {
       throw NamespaceError(.open, path(name), code: errno)
@@ -37,7 +37,7 @@ extension NamespaceStore {
     try Process.all().filter { NamespaceIdentity(path: "/proc/\($0)/ns/net") == identity }
   }
 
-  /// The processes whose main thread is in one of several namespaces, in the order of /proc.
+  /// The processes whose main thread is in any of several namespaces, in the order of /proc.
   ///
   /// - Throws: `.readDirectory` without /proc.
   public static func processes(
@@ -48,10 +48,10 @@ extension NamespaceStore {
     }
   }
 
-  /// The processes that keep a namespace: with any of their threads in it, or with a descriptor of it.
-  /// The calling process does not count, nor do sockets that were opened in it.
+  /// The processes that keep a namespace alive: with a thread in it, or an open descriptor of it. The calling
+  /// process and sockets in the namespace do not count.
   ///
-  /// - Parameter onUnreadable: told of each process that is there and cannot be looked at.
+  /// - Parameter onUnreadable: called for each existing process that cannot be examined.
   /// - Throws: `.readDirectory` without /proc.
   public static func users(
     of identity: NamespaceIdentity, onUnreadable: (NamespaceError) -> Void
@@ -70,13 +70,13 @@ extension NamespaceStore {
   }
 }
 
-/// What /proc tells of processes.
+/// Information about processes from /proc.
 enum Process {
-  /// All of them but the kernel's own threads, none of which is ever in a namespace but the initial one.
+  /// All processes except kernel threads, which are always in the initial namespaces.
   ///
   /// - Throws: `.readDirectory`.
   static func all() throws(NamespaceError) -> [pid_t] {
-    // A directory without processes is no procfs.
+    // A directory without processes is not a procfs.
     guard access("/proc/self", F_OK) == 0 else {
       throw NamespaceError(.readDirectory, "/proc", code: errno)
     }
@@ -84,9 +84,9 @@ enum Process {
     return try entries("/proc").compactMap { pid_t($0) }.filter { !kernel.contains($0) }
   }
 
-  /// Whether a process that could not be looked at, for the reason that `code` gives, is none any more.
+  /// Whether a process that could not be examined, for the reason in `code`, has ended.
   static func isGone(_ pid: pid_t, _ code: Int32) -> Bool {
-    // A process that has ended, and is still to be waited for, has no mounts (EINVAL).
+    // A zombie has no mounts (EINVAL).
     [ENOENT, ESRCH, EINVAL].contains(code) || kill(pid, 0) != 0 && errno == ESRCH
   }
 
@@ -96,7 +96,7 @@ enum Process {
   ) throws(NamespaceError) -> Bool {
     if NamespaceIdentity(path: "/proc/\(pid)/ns/net") == identity { return true }
     var status = stat()
-    // A directory has a link for itself, one from above, and one for each below.
+    // A directory has one link for itself, one in its parent, and one for each subdirectory.
     guard stat("/proc/\(pid)/task", &status) == 0, status.st_nlink > 3 else { return false }
     let threads = try entries("/proc/\(pid)/task")
     return threads.contains {
@@ -115,7 +115,7 @@ enum Process {
     }
   }
 
-  /// Entries that are numbers.
+  /// The entries that are numbers.
   private static func entries(_ directory: String) throws(NamespaceError) -> [String] {
     guard let entries = directoryEntries(directory) else {
       throw NamespaceError(.readDirectory, directory, code: errno)
@@ -125,11 +125,11 @@ enum Process {
     }
   }
 
-  /// The kernel's own threads, half of the processes of a small machine, told at once. Empty where they
-  /// are not visible.
+  /// The kernel threads, which are half of the processes of a small host, read at once; empty if they are not
+  /// visible.
   private static func kernelThreads() -> Set<pid_t> {
     guard readFile("/proc/2/comm") == Array("kthreadd\n".utf8),
-      // No program: what only calls itself by that name has one.
+      // Kernel threads have no command line; a program that only took the name would have one.
       readFile("/proc/2/cmdline") == [], let list = readFile("/proc/2/task/2/children")
     else { return [] }
     return Set(

@@ -9,7 +9,7 @@ package enum Roff {
     """
   }
 
-  /// Words that stand in a line.
+  /// Escapes words for the middle of a line.
   package static func escaped(_ text: some StringProtocol) -> String {
     var result = ""
     for character in text {
@@ -22,12 +22,12 @@ package enum Roff {
     return result
   }
 
-  /// A whole line: what would be a request at its beginning is none.
+  /// A whole line, which is never taken for a request.
   package static func line(_ text: String) -> String {
     let line = escaped(text)
     return line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
   }
 
-  /// A line of text with its end.
+  /// A line of text with its line end.
   package static func paragraph(_ text: String) -> String { line(text) + "\n" }
 }

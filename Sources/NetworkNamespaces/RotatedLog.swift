@@ -2,15 +2,14 @@ import CLinux
 import Glibc
 import Netlink
 
-/// A log that is kept in two files, so that it has a bound: when one is full it becomes the old one, and
-/// what was the old one goes.
+/// A log of limited size in two files: when the current file is full it replaces the old one.
 package struct RotatedLog: Sendable {
-  /// Absolute paths.
+  /// The absolute path.
   package let path: String
   package let old: String
-  /// Bytes that fill a file.
+  /// The size of a full file in bytes.
   package let limit: Int
-  /// The file, open to append; owned by the caller.
+  /// The file, open for appending; the caller owns it.
   package let descriptor: Int32
 
   package init(path: String, old: String, limit: Int, descriptor: Int32) {
@@ -29,27 +28,27 @@ package struct RotatedLog: Sendable {
     }
   }
 
-  /// Appends; what the disk does not take is lost.
+  /// Appends; if the disk is full, the bytes are lost.
   package func write(_ bytes: [UInt8]) {
     withC { linux_log_write(&$0, bytes, bytes.count) }
   }
 
-  /// Goes on writing what comes out of a pipe, or throwing it away without a log, for as long as
-  /// others hold the pipe: in a process of its own.
+  /// Starts a process that writes the output of a pipe to the log, or discards it if there is no log, as long
+  /// as others hold the pipe.
   ///
-  /// - Returns: false with `errno` set where it cannot be started.
+  /// - Returns: false with `errno` set if it cannot be started.
   package static func keep(pipe: Int32, log: RotatedLog?) -> Bool {
     guard let log else { return linux_keep_log(pipe, nil) == 0 }
     return log.withC { linux_keep_log(pipe, &$0) } == 0
   }
 }
 
-/// What stays above a service: see `linux_spawn_kept`.
+/// The parent process of a service: see `linux_spawn_kept`.
 package struct ServiceKeeper: Sendable {
   package var log: RotatedLog
-  /// The pipe that it tells of the service, a `linux_service_note` each.
+  /// The pipe to which it reports about the service, as `linux_service_note` records.
   package var events: Int32
-  /// What it tells of once the service has written it; nil for nothing.
+  /// Reports when the service has written this text; nil for none.
   package var text: String?
 
   package init(log: RotatedLog, events: Int32, lookingFor text: String?) {
@@ -60,7 +59,8 @@ package struct ServiceKeeper: Sendable {
 
   func withSearch<R>(_ body: (inout linux_search) -> R) -> R {
     let text = Array((text ?? "").utf8)
-    // How long an end of the text up to each byte is also a beginning of it.
+    // For each end of a part of the text, the length of the longest suffix that is also a prefix
+    // (Knuth-Morris-Pratt).
     var fallback = [UInt32](repeating: 0, count: text.count)
     for index in text.indices.dropFirst() {
       var length = Int(fallback[index - 1])

@@ -2,10 +2,10 @@ import CLinux
 import Glibc
 import Netlink
 
-/// Steps of entering as C takes them, with their words, ready for a process that may not allocate.
+/// The steps of entering in C form with their strings, ready for a process that must not allocate.
 ///
-/// What belongs to them is read from the steps themselves: every short command makes a list, and each
-/// further type of array costs the runtime as much as the whole list does.
+/// Everything else is derived from the steps: every short command makes a list, and each further type of array
+/// costs the runtime as much as the whole list does.
 package struct StepList: ~Copyable {
   package private(set) var steps: [linux_step] = []
 
@@ -19,10 +19,9 @@ package struct StepList: ~Copyable {
     }
   }
 
-  /// Appends a step and answers its index. `from` names the step whose descriptor it takes; it is
-  /// left out where that one, or the one named by `after`, failed, and where the one named by `instead`
-  /// did not. A descriptor that is `owned` is closed with the list. After a fork the step is the child's,
-  /// unless it is one of the `parents`.
+  /// Appends a step and returns its index. `from` is the step whose descriptor it uses. The step is skipped if
+  /// `from` or `after` failed, or if `instead` did not fail. A descriptor that is `owned` is closed with the
+  /// list. After a fork the child runs the step, unless it is one of the `parents`.
   @discardableResult
   package mutating func add(
     _ kind: linux_step_kind, required: Bool = false, source: String? = nil, target: String? = nil,
@@ -38,7 +37,7 @@ package struct StepList: ~Copyable {
     return steps.count - 1
   }
 
-  /// Appends what becoming a user takes.
+  /// Appends the steps that become a user.
   package mutating func add(_ user: CommandUser) {
     add(LINUX_STEP_REFUSE_INPUT)
     add(
@@ -54,7 +53,7 @@ package struct StepList: ~Copyable {
     return UnsafePointer(copied)
   }
 
-  /// Carries the steps out in the calling thread; failures that matter little go to `onWarning`.
+  /// Runs the steps in the calling thread; failures of optional steps go to `onWarning`.
   ///
   /// - Throws: the failure of a required step.
   package mutating func run(onWarning: (NamespaceError) -> Void) throws(NamespaceError) {
@@ -63,7 +62,7 @@ package struct StepList: ~Copyable {
     report(to: onWarning)
   }
 
-  /// What a failed step means.
+  /// The error for a failed step.
   package func error(_ index: Int) -> NamespaceError {
     let step = steps[index]
     let source = text(step.source)
@@ -99,7 +98,7 @@ package struct StepList: ~Copyable {
     words.map { String(system: $0) } ?? ""
   }
 
-  /// Tells of the steps that failed without ending the run.
+  /// Reports the steps that failed without ending the run.
   package func report(to onWarning: (NamespaceError) -> Void) {
     for index in steps.indices where steps[index].error != 0 {
       if !steps.contains(where: { $0.instead == Int32(index) }) { onWarning(error(index)) }

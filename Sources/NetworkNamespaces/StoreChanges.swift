@@ -3,24 +3,24 @@ import Glibc
 import Netlink
 
 extension NamespaceStore {
-  /// What an `add` found at the name.
+  /// What `create` found at the name.
   public enum Creation: Sendable, Hashable {
-    /// No file of that name.
+    /// No file with that name.
     case created
-    /// A stale file of that name was in the way, and was removed first.
+    /// A stale file with that name, which was removed first.
     case healed
   }
 
-  /// Whether an operation puts right what a killed one left.
+  /// Whether an operation repairs what a killed one left behind.
   public enum Healing: Sendable { case on, off }
 
-  /// Makes a new network namespace and gives it a name.
+  /// Makes a network namespace and gives it a name.
   ///
-  /// The new namespace exists before its file does, so that being killed leaves nothing in most
-  /// places, and else an empty file that `state` tells as stale. Acts on the calling thread, which is
-  /// in its own namespace again afterwards; a process that cannot return ends with status 1 and says why.
+  /// The namespace exists before its file does, so a kill at most points leaves nothing, and otherwise an empty
+  /// file that `state` reports as stale. Acts on the calling thread, which is in its own namespace again
+  /// afterwards; if it cannot return, the process prints the reason and exits with status 1.
   ///
-  /// - Throws: `.createFile` with `EEXIST` where the name is taken, or the step that failed.
+  /// - Throws: `.createFile` with `EEXIST` if the name is taken, or the step that failed.
   @discardableResult
   public func create(
     _ name: NamespaceName, healing: Healing = .on
@@ -48,8 +48,8 @@ extension NamespaceStore {
 
   /// Gives the namespace of a process a name.
   ///
-  /// - Throws: `.bind` where there is no such process, `.createFile` with `EEXIST` where the name is
-  ///   taken, or the step that failed.
+  /// - Throws: `.bind` if there is no such process, `.createFile` with `EEXIST` if the name is taken, or the
+  ///   step that failed.
   @discardableResult
   public func attach(
     _ name: NamespaceName, pid: pid_t, healing: Healing = .on
@@ -66,7 +66,7 @@ extension NamespaceStore {
     return result
   }
 
-  /// Gives a namespace that is open a name.
+  /// Gives an open namespace a name.
   public func attach(
     _ name: NamespaceName, _ handle: borrowing NamespaceHandle
   ) throws(NamespaceError) {
@@ -83,7 +83,7 @@ extension NamespaceStore {
     }
   }
 
-  /// Prepares the store, and refuses a name that is taken before anything is made.
+  /// Prepares the store; fails if the name is taken, before anything is made.
   private func makeRoom(
     for name: NamespaceName, _ healing: Healing
   ) throws(NamespaceError) -> Creation {
@@ -98,7 +98,7 @@ extension NamespaceStore {
     }
   }
 
-  /// Creates the file and mounts `source` on that very file, whatever its name comes to mean.
+  /// Creates the file and mounts `source` on exactly that file, even if the name is changed meanwhile.
   private func bind(
     _ source: String, shown: String, on name: NamespaceName
   ) throws(NamespaceError) {
@@ -114,18 +114,18 @@ extension NamespaceStore {
     }
   }
 
-  /// What a removal does with a name that is a symbolic link.
+  /// How a removal treats a name that is a symbolic link.
   public enum Links: Sendable {
-    /// Only the link goes.
+    /// Only the link is removed.
     case kept
-    /// The namespace at its end is unmounted as well, as `ip netns delete` does.
+    /// The namespace at its target is unmounted too, as `ip netns delete` does.
     case followed
   }
 
-  /// Takes a name out of the store: the mount, then the file. The namespace ends with its last user.
+  /// Removes a name from the store: the mount, then the file. The namespace ends with its last user.
   ///
-  /// Also removes plain files and links. Other mount namespaces lose the mount with the file. A name
-  /// whose file cannot be removed keeps its mount.
+  /// Also removes plain files and links. With the file, other mount namespaces lose the mount. If the file
+  /// cannot be removed, the mount stays.
   ///
   /// - Throws: `.removeFile`.
   public func delete(
@@ -135,11 +135,11 @@ extension NamespaceStore {
     guard code == 0 else { throw NamespaceError(.removeFile, path(name), code: code) }
   }
 
-  /// Removes every stale file. What may be one, or a namespace in a moment, is waited for.
+  /// Removes every stale file. Waits for pending ones.
   ///
-  /// - Returns: the names that went.
-  /// - Throws: `.removeFile` where one could not be removed, or it cannot be told what one is; the others
-  ///   are gone.
+  /// - Returns: the removed names.
+  /// - Throws: `.removeFile` if one could not be removed, or its state is unknown; the others have been
+  ///   removed.
   public func removeStale() throws(NamespaceError) -> [NamespaceName] {
     var removed: [NamespaceName] = []
     var failure: NamespaceError?
@@ -156,11 +156,11 @@ extension NamespaceStore {
     return removed
   }
 
-  /// Removes a stale file; false where somebody else did.
+  /// Removes a stale file; false if another program did.
   ///
-  /// Several that do so at once take turns by a lock on the file itself, which nobody but root may open
-  /// (its mode is 0, where this program or `ip netns` made it): the second would remove what was made anew
-  /// after the first.
+  /// Programs that do this at the same time take turns with a lock on the file itself. Otherwise the second
+  /// could remove a file that was made again after the first removal. Only root can open the file (its mode is
+  /// 0, if this program or `ip netns` made it).
   private func removeStale(_ name: NamespaceName) throws(NamespaceError) -> Bool {
     let path = path(name)
     let file = path.withSystemString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
@@ -183,7 +183,7 @@ extension NamespaceStore {
     return code == 0
   }
 
-  /// Waits for a lock, but not for ever: a file that others may open they may lock.
+  /// Waits for a lock, but not for ever: others may hold a lock on a file that they can open.
   private func lock(_ file: Int32, _ path: String) throws(NamespaceError) {
     for _ in 0..<250 {
       if flock(file, LOCK_EX | LOCK_NB) == 0 { return }
@@ -194,7 +194,7 @@ extension NamespaceStore {
   }
 }
 
-/// Runs `body` while no signal can interrupt it half-way; only SIGKILL and SIGSTOP can.
+/// Runs `body` with signals blocked, so that only SIGKILL and SIGSTOP can interrupt it.
 package func withSignalsBlocked<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
   var all = sigset_t()
   var old = sigset_t()

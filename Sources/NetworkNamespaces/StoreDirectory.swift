@@ -2,21 +2,21 @@ import CLinux
 import Glibc
 
 extension NamespaceStore {
-  /// Makes the store ready to mount namespaces in: the directory, as a shared mount of its own.
+  /// Prepares the store for mounting namespaces: creates the directory, and makes it a shared mount.
   ///
-  /// Safe while other programs do the same, `ip netns` included: they lock the directory as this does,
-  /// so that there is one mount only.
+  /// Safe if other programs do the same, including `ip netns`: all lock the directory, so that it is mounted
+  /// only once.
   ///
-  /// - Throws: `.makeDirectory`, `.openDirectory`, `.lockDirectory`, or the step of the mount.
+  /// - Throws: `.makeDirectory`, `.openDirectory`, `.lockDirectory`, or the failed step of the mount.
   public func prepare() throws(NamespaceError) {
-    // Once it is shared there is nothing to lock against.
+    // If it is shared already, no lock is needed.
     if setPropagation(MS_SHARED) { return }
     if mkdir(directory, 0o755) != 0 && errno != EEXIST {
       throw NamespaceError(.makeDirectory, directory, code: errno)
     }
     let opened = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard opened >= 0 else { throw NamespaceError(.openDirectory, directory, code: errno) }
-    // Unlocks it, too.
+    // This also unlocks it.
     defer { close(opened) }
     guard try lock(opened) else { return }
     try withSignalsBlocked { () throws(NamespaceError) in
@@ -28,10 +28,10 @@ extension NamespaceStore {
     }
   }
 
-  /// Waits for the directory's lock; false where somebody else shared it meanwhile.
+  /// Waits for the directory's lock; false if another program made it shared in the meantime.
   ///
-  /// Who may read a directory may lock it, any user for one. So nobody is waited for who has done nothing
-  /// after so long.
+  /// Any user who can read the directory can lock it, so after five seconds a holder that has done nothing is
+  /// ignored.
   private func lock(_ opened: Int32) throws(NamespaceError) -> Bool {
     for _ in 0..<250 {
       if flock(opened, LOCK_EX | LOCK_NB) == 0 { return true }
@@ -44,11 +44,11 @@ extension NamespaceStore {
     return true
   }
 
-  /// Makes the directory a shared mount. False where it is one already.
+  /// Makes the directory a shared mount; false if it is one already.
   private func share() throws(NamespaceError) -> Bool {
     if setPropagation(MS_SHARED) { return false }
     guard errno == EINVAL else { throw NamespaceError(.shareDirectory, directory, code: errno) }
-    // Prepared out of sight and put in place whole: being killed meanwhile leaves no half of it.
+    // Prepared out of sight and attached as a whole: a kill leaves nothing half done.
     let tree = linux_open_tree(directory)
     if tree < 0 {
       guard errno == ENOSYS else { throw NamespaceError(.bindDirectory, directory, code: errno) }
@@ -56,7 +56,7 @@ extension NamespaceStore {
       return true
     }
     defer { close(tree) }
-    // A bind joins its origin's peer group, in which every namespace would then be mounted twice.
+    // A bind mount joins the peer group of its origin; every namespace would then be mounted twice.
     guard linux_set_propagation(tree, UInt64(MS_PRIVATE)) == 0 else {
       guard errno == ENOSYS else {
         throw NamespaceError(.isolateDirectory, directory, code: errno)
@@ -67,18 +67,18 @@ extension NamespaceStore {
     guard linux_set_propagation(tree, UInt64(MS_SHARED)) == 0 else {
       throw NamespaceError(.shareDirectory, directory, code: errno)
     }
-    // The directory may be a link itself; what is mounted on stays the last component.
+    // The path may be a link itself; the mount is on its target.
     guard linux_move_mount(tree, "\(directory)/.") == 0 else {
       throw NamespaceError(.bindDirectory, directory, code: errno)
     }
     return true
   }
 
-  /// Takes away what was mounted on the files before the directory became a mount of its own.
+  /// Removes the mounts that were on the files before the directory became a mount.
   ///
-  /// The new mount has a copy of each. The original below it can be reached through `hidden` alone, a
-  /// descriptor from before; it would keep its file from ever being removed. Comes last, so that being
-  /// killed at any moment loses no namespace of another program.
+  /// The new mount has a copy of each. The originals below it can only be reached through `hidden`, a
+  /// descriptor from before, and would keep their files from ever being removed. This is done last, so that a
+  /// kill at any moment loses no namespace of another program.
   private func uncover(_ names: [String], in hidden: String) {
     for name in names {
       let original = "\(hidden)/\(name)"
@@ -86,7 +86,7 @@ extension NamespaceStore {
       guard original.withSystemString({ linux_fstype($0) }) == Int64(LINUX_NSFS_MAGIC) else {
         continue
       }
-      // One that was mounted while the directory was copied.
+      // The namespace was mounted while the directory was copied.
       if copy.withSystemString({ linux_fstype($0) }) != Int64(LINUX_NSFS_MAGIC) {
         let result = original.withSystemString { original in
           copy.withSystemString { mount(original, $0, "none", UInt(MS_BIND), nil) }
@@ -98,7 +98,7 @@ extension NamespaceStore {
     }
   }
 
-  /// The same before Linux 5.12.
+  /// The same for kernels before Linux 5.12.
   private func shareInSteps() throws(NamespaceError) {
     guard mount(directory, directory, "none", UInt(MS_BIND) | UInt(MS_REC), nil) == 0 else {
       throw NamespaceError(.bindDirectory, directory, code: errno)
@@ -112,22 +112,22 @@ extension NamespaceStore {
   }
 
   private func setPropagation(_ kind: some BinaryInteger) -> Bool {
-    // Not recursive: of the namespaces mounted below, nobody mounts anything on top.
+    // Not recursive: nothing is mounted on top of the namespaces below.
     mount("", directory, "none", UInt(kind), nil) == 0
   }
 
-  /// Who sees a namespace that is made here.
+  /// Who can see a namespace that is made here.
   public enum Visibility: Sendable, Hashable {
-    /// The whole machine, as far as it shares the store.
+    /// The whole host, as far as it shares the store.
     case shared
-    /// Only the caller's mount namespace, which gets nothing out (mount_namespaces(7)): elsewhere an
-    /// empty file is all there is.
+    /// Only the caller's mount namespace, from which nothing propagates (mount_namespaces(7)). Elsewhere there
+    /// is just an empty file.
     case mountNamespaceOnly
   }
 
-  /// Who sees a namespace that is made here, once the store is prepared.
+  /// Who can see a namespace that is made here, once the store is prepared.
   ///
-  /// The outside is the mount namespace of process 1; what cannot be looked at counts as shared.
+  /// Compares with the mount namespace of process 1. If it cannot be examined, the result is shared.
   public func visibility() -> Visibility {
     let own = NamespaceIdentity(path: "/proc/thread-self/ns/mnt")
     if let own, own == NamespaceIdentity(path: "/proc/1/ns/mnt") { return .shared }

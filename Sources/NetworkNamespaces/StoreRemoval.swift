@@ -3,13 +3,13 @@ import Glibc
 import Netlink
 
 extension NamespaceStore {
-  /// Unmounts and removes a file: 0 or `errno`.
+  /// Unmounts and removes a file. Returns 0 or an errno.
   func remove(_ name: NamespaceName, _ links: Links) -> Int32 {
     path(name).withSystemString { file in
-      // The mount at the end of a link goes first, for the link leads to it.
+      // The mount at the end of a link goes first, because only the link leads to it.
       if links == .followed, isLink(name) { umount2(file, Int32(MNT_DETACH)) }
-      // A file that may be removed, and is only kept by what is mounted on it, is said to be busy.
-      // Whatever else stands in the way is told before anything is unmounted.
+      // EBUSY means that only a mount keeps the file from being removed. Any other error is reported before
+      // anything is unmounted.
       if unlink(file) == 0 { return 0 }
       guard errno == EBUSY else { return errno }
       return removeMounted(name, file)
@@ -17,12 +17,12 @@ extension NamespaceStore {
   }
 
   private func removeMounted(_ name: NamespaceName, _ file: UnsafePointer<CChar>) -> Int32 {
-    // Holds what is mounted, to put it back where the file stays all the same.
+    // Keeps the mounted namespace, to mount it again if the file cannot be removed.
     let held = Glibc.open(file, Int32(LINUX_O_PATH) | O_NOFOLLOW | O_CLOEXEC)
     defer { close(held) }
     var code = EBUSY
     var wasMounted = false
-    // Several may lie on one file, as programs make them that share the directory's peers.
+    // One file may have several mounts, made by programs that share the directory's peers.
     while code == EBUSY {
       guard umount2(file, Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW)) == 0 else {
         code = errno == EINVAL ? unlinkElsewhere(name) : errno
@@ -37,11 +37,11 @@ extension NamespaceStore {
     return code
   }
 
-  /// Removes a file on which mounts lie that no path leads to, such as those that were there before the
-  /// directory became a mount of its own: 0 or `errno`.
+  /// Removes a file with mounts that no path leads to, such as those from before the directory became a mount.
+  /// Returns 0 or an errno.
   ///
-  /// The kernel keeps a file for the mounts of the caller's mount namespace alone, and takes those of
-  /// others away with it. So this thread moves to a mount namespace with nothing but the directory.
+  /// Only mounts in the caller's own mount namespace keep a file from being removed; those in others disappear
+  /// with it. So this thread moves to a mount namespace with nothing but the directory.
   private func unlinkElsewhere(_ name: NamespaceName) -> Int32 {
     var code = EBUSY
     let steps: [() -> Int32] = [

@@ -1,20 +1,20 @@
-/// Finds what was meant by a misspelt word.
+/// Guesses what was meant by a misspelt word.
 package enum Suggestion {
-  /// The nearest of `words` by edit distance, where near enough to be meant.
+  /// The nearest of `words` by edit distance; nil if none is near enough.
   package static func nearest(to word: String, in words: some Sequence<String>) -> String? {
     let limit = max(1, min(3, word.count / 3 + 1))
     let ranked = words.map { ($0, distance(word.lowercased(), $0.lowercased())) }
     return ranked.filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
   }
 
-  /// "did you mean `x`?", or else all of them; nil where there are none.
+  /// "did you mean `x`?", or else a list of all words; nil if there are none.
   package static func advice(for word: String, in words: [String]) -> String? {
     if words.isEmpty { return nil }
     if let near = nearest(to: word, in: words) { return "did you mean `\(near)`?" }
     return "known: \(words.joined(separator: ", "))"
   }
 
-  /// Insertions, removals, replacements and swaps of neighbours that lead from one word to the other.
+  /// The edit distance: insertions, deletions, replacements, and swaps of neighbouring letters.
   package static func distance(_ from: String, _ to: String) -> Int {
     let from = Array(from)
     let to = Array(to)
