@@ -64,7 +64,7 @@ enum AddressCommand {
     let description = AddressDescription(session: session, showsDevice: session.options.echo)
     var messages: [Message] = []
     var failure: CommandFailure?
-    // What is not a dump gets no document; one that breaks off gets what it has.
+    // A file of another kind yields no document. One that breaks off yields what it has.
     do throws(CommandFailure) {
       try saved.read(session) { messages.append($0) }
     } catch {
@@ -88,7 +88,7 @@ enum AddressCommand {
     if let failure { throw failure }
   }
 
-  /// Makes every saved address again; one that is there already is told and passed over.
+  /// Adds every saved address again. One that exists already is reported and skipped.
   private static func restore(_ session: Session) throws(CommandFailure) {
     let connection = try session.kernel.connection()
     try saved.read(session) { (message) throws(CommandFailure) in

@@ -6,9 +6,9 @@ import RouteNetlink
 /// Shows an address as `ip address` and `ip monitor` do.
 struct AddressDescription {
   let session: Session
-  /// Puts the device's index and name in front, where no link lines say them.
+  /// Writes the device's index and name first, since no line of the link shows them.
   let showsDevice: Bool
-  // At hand, since a dump asks for it some twenty times an address.
+  // Kept in a property: a dump needs it some twenty times per address.
   private let output: Output
   private let isBrief: Bool
 
@@ -19,7 +19,7 @@ struct AddressDescription {
     isBrief = session.options.brief
   }
 
-  /// The members of the record, in text with its line ends; under `-brief` only the address itself.
+  /// The fields of an address, in text with line ends; under `-brief` only the address itself.
   func describe(_ address: Address) {
     if address.isDeleted { output.flag("deleted", "Deleted ") }
     if !isBrief { describeStart(address) }
@@ -49,7 +49,7 @@ struct AddressDescription {
     output.endRecord()
   }
 
-  /// An event for `ip monitor`; `device` is the only index to show, 0 for all.
+  /// Shows an event of `ip monitor`; `device` is the only index to show, 0 for all.
   static func describeEvent(_ message: Message, _ session: Session, device: Int32) {
     guard let address = Address(message), device == 0 || address.index == device else { return }
     AddressDescription(session: session, showsDevice: true).describe(address)
@@ -80,7 +80,7 @@ struct AddressDescription {
   }
 
   private func describeFlags(_ flags: AddressFlags, _ family: Int32) {
-    // What nearly every address has, and nothing to show.
+    // Nearly every address has this flag alone, and it shows nothing.
     if flags == .permanent { return }
     let known = AddressFlag.all
     for index in known.indices {
@@ -88,7 +88,7 @@ struct AddressDescription {
       if flag == .permanent {
         if !flags.contains(.permanent) { output.flag("dynamic", "dynamic ") }
       } else if flags.contains(flag), flag != .secondary || index == 0 {
-        // The bit has another meaning with IPv6: an address made for privacy (RFC 8981).
+        // For IPv6 this bit means something else: a temporary address for privacy (RFC 8981).
         let isTemporary = index == 0 && family == AF_INET6
         let place = isTemporary ? index + 1 : index
         output.flag(known[place].name, known[place].text)
@@ -111,7 +111,7 @@ struct AddressDescription {
     describe(seconds: lifetime.preferred, "preferred_life_time", isSigned: isDeprecated)
   }
 
-  // The kernel lets the preferred time of a deprecated address run below zero.
+  // The kernel lets the preferred lifetime of a deprecated address fall below zero.
   private func describe(seconds: UInt32, _ key: String, isSigned: Bool) {
     if isSigned {
       output.field(key, "", Int32(bitPattern: seconds), "sec")
@@ -124,7 +124,7 @@ struct AddressDescription {
 }
 
 extension Session {
-  /// The name of who made an address, or the number in hexadecimal.
+  /// The name of the protocol that added an address, or its number in hexadecimal.
   func addressProtocol(_ number: UInt8) -> String {
     if let name = names.name(.addressProtocols, UInt32(number)) { return name }
     return number == 0 ? "0" : "0x" + String(number, radix: 16)

@@ -4,17 +4,17 @@ import RouteNetlink
 
 /// What the words of `address add`, `change`, `replace` and `delete` fill.
 struct AddressEdit {
-  /// What stands after `broadcast`: an address, or that all host bits be set or cleared.
+  /// The value of `broadcast`: an address, or all host bits set or cleared.
   enum Broadcast { case address, allOnes, allZeros }
 
   var request: AddressRequest
   var device: String?
-  /// The own address, and how the user wrote it.
+  /// The local address, and the word that the user wrote for it.
   var local: ParsedPrefix?
   var localWord = ""
   var peer: ParsedPrefix?
   var broadcast: Broadcast?
-  /// Lifetimes that were given.
+  /// The lifetimes, if given.
   var valid: UInt32?
   var preferred: UInt32?
 
@@ -43,17 +43,17 @@ struct AddressEdit {
     let parsed = try words.prefix(word, request.family)
     local = parsed
     localWord = word
-    // The kernel looks at every one, and refuses one without a byte.
+    // The kernel checks each of them, and rejects an empty one.
     if request.local?.count != 0 { request.local = parsed.encoded(request.family) }
     adopt(parsed)
   }
 
-  // The first address says which family the others are of.
+  // The first address determines the family of the others.
   private mutating func adopt(_ parsed: ParsedPrefix) {
     if request.family == AF_UNSPEC, parsed.isAddress { request.family = parsed.family }
   }
 
-  /// Checks, and fills in what follows from the words.
+  /// Checks the words and derives the remaining values.
   private mutating func finish(_ session: Session) throws(CommandFailure) {
     guard let device else {
       throw CommandFailure("Not enough information: \"dev\" argument is required.")
@@ -62,7 +62,7 @@ struct AddressEdit {
       request.operation = .deleteAnyPrefix
       warnOfWildcard(session)
     }
-    // A length of zero is none: the own address's counts then.
+    // A peer's length of zero does not count; the local address's length is used then.
     request.prefixLength = peer.flatMap { $0.length > 0 ? $0.length : nil } ?? local?.length ?? 0
     if !request.operation.isDeletion { try fillBroadcast() }
     guard let index = session.links.index(of: device) else { throw .noDevice(device) }
@@ -205,7 +205,7 @@ extension AddressEdit {
 }
 
 extension ParsedPrefix {
-  /// What goes on the wire.
+  /// The address as sent to the kernel.
   func encoded(_ family: Int32) -> IPAddress {
     isEmpty ? .empty(family) : address
   }

@@ -1,15 +1,15 @@
 import RouteNetlink
 
-/// One flag of an address: its word in grammar and output, and its bit.
+/// A flag of an address: its word in grammar and output, and its bit.
 struct AddressFlag: Sendable {
-  /// The word as a row's spelling, and with a leading dash, which filters for addresses without it.
+  /// The word as a row's spelling. With a leading dash it selects addresses without the flag.
   let spec: StaticString
   let negated: StaticString
   let flag: AddressFlags
-  /// The word without the mark of a whole word, and with the blank that follows it in text.
+  /// The word without the `=` of an exact match; `text` has the blank that follows it in output.
   let name: String
   let text: String
-  /// Who may set it: nobody, IPv6 addresses only, or all addresses.
+  /// Who may set it: nobody, or only for IPv6, or for all addresses.
   let setting: Setting
 
   enum Setting: Sendable { case readOnly, inet6, any }
@@ -23,8 +23,7 @@ struct AddressFlag: Sendable {
     text = name + " "
   }
 
-  /// In the order in which they are shown; the first two are one bit, by which IPv4 and IPv6 mean
-  /// different things.
+  /// In the order of display. The first two are the same bit, which means different things for IPv4 and IPv6.
   static let all = [
     AddressFlag("=secondary", "=-secondary", .secondary, .readOnly),
     AddressFlag("=temporary", "=-temporary", .temporary, .readOnly),
@@ -41,6 +40,6 @@ struct AddressFlag: Sendable {
     AddressFlag("=stable-privacy", "=-stable-privacy", .stablePrivacy, .readOnly),
   ]
 
-  /// Every bit that has a word.
+  /// All flags that have a word.
   static let known = all.reduce(into: AddressFlags()) { $0.formUnion($1.flag) }
 }

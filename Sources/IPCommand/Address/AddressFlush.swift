@@ -8,13 +8,13 @@ struct AddressFlush {
   let session: Session
   let filter: ShowFilter
 
-  /// Rounds end also after `-loops`, and after one where only primary addresses go: those that were
-  /// secondary may have taken their places.
+  /// Stops after `-loops` rounds, or after one round if only primary addresses are removed: secondary ones may have
+  /// been promoted to their places.
   func run() throws(CommandFailure) {
     let once = filter.flagMask.subtracting(filter.flags).contains(.secondary)
     let limit = session.options.loops
     let description = AddressDescription(session: session, showsDevice: true)
-    // A primary address takes its secondary ones along, so that some may be gone by their turn.
+    // A primary address takes its secondary addresses with it, so some may be gone before their turn.
     var flush = Flush(session: session, noun: "addresses", goneCode: EADDRNOTAVAIL)
     flush.beforeRound = { (round) throws(CommandFailure) in
       guard limit == 0 || round < limit else {

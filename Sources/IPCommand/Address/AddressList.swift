@@ -10,12 +10,12 @@ struct AddressList {
 
   private var output: Output { session.output }
   private var showsAddresses: Bool { filter.family != AF_PACKET }
-  /// Each address says its device itself.
+  /// Whether each address shows its device itself.
   private var hidesLinks: Bool {
     session.options.oneline && !session.options.brief && showsAddresses
   }
 
-  /// Both lists are read before the first line is written.
+  /// Reads both lists before it writes the first line.
   func show() throws(CommandFailure) {
     try output.document { () throws(CommandFailure) in
       let links = try links()
@@ -39,7 +39,7 @@ struct AddressList {
     }
     query.family = session.options.family
     if query.family != AF_UNSPEC, query.family != AF_PACKET {
-      // As the reference does it: then master and kind are looked at when a device is shown.
+      // iproute2 checks master and kind later, when it shows a device.
       query.master = nil
       query.kind = nil
     }
@@ -55,7 +55,7 @@ struct AddressList {
     return list
   }
 
-  /// A device is listed for an address that fits, or without a family for having none at all.
+  /// Whether a device is listed: it has a matching address, or, if no family is selected, no address at all.
   private func isListed(_ link: Link, _ addresses: AddressesByDevice) -> Bool {
     guard showsAddresses else { return true }
     let own = addresses[link.index]
@@ -92,17 +92,17 @@ struct AddressList {
       guard let address = Address(message),
         filter.family == AF_UNSPEC || address.family == filter.family
       else { continue }
-      // Others leave an empty object in JSON.
+      // In JSON an address that does not match leaves an empty object.
       output.object { if filter.fits(address, session.links) { description.describe(address) } }
     }
   }
 }
 
-/// Messages of addresses, each device's in the order of the dump: a view is twice as large.
+/// Messages of addresses by device, each list in the order of the dump. A view would take twice the space.
 private struct AddressesByDevice {
   private var lists: [[Message]] = []
   private var places = LookupTable<Int32, Int>()
-  // Dumps go device by device.
+  // Dumps list the addresses device by device.
   private var last: (index: Int32, place: Int)?
 
   subscript(index: Int32) -> [Message] { places[index].map { lists[$0] } ?? [] }

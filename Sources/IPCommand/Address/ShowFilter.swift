@@ -3,18 +3,18 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What `address show`, `flush` and `save` and `link show` select by: both take the same words.
+/// The selection of `address show`, `flush` and `save` and of `link show`, which all take the same words.
 struct ShowFilter {
-  /// `AF_UNSPEC` for any; a prefix after `to` sets it.
+  /// `AF_UNSPEC` for any. A prefix after `to` also sets it.
   var family: Int32
   /// Addresses within this prefix.
   var prefix: IPPrefix?
   /// `RT_SCOPE_*`.
   var scope: RouteScope?
-  /// Addresses whose flags within the mask are these.
+  /// Selects addresses whose flags within the mask equal these.
   var flags: AddressFlags = []
   var flagMask: AddressFlags = []
-  /// A shell pattern for the label, or for the device's name where there is none.
+  /// A shell pattern for the label, or for the device's name if there is no label.
   var label: String?
   var originator: UInt8?
   var up = false
@@ -23,17 +23,16 @@ struct ShowFilter {
   /// The master's index; -1 for devices without one, 0 for all.
   var master: Int32 = 0
   var kind: String?
-  /// The kind of the master, whose ports are selected.
+  /// The kind of the master whose ports are selected.
   var portKind: String?
   var showsVirtualFunctions = true
-  /// The device as the user named it, and its index, 0 for all.
+  /// The device as the user named it; `index` is 0 for all devices.
   var device: String?
   var index: Int32 = 0
 
-  /// Reads the rest of the command line; `usage` is what `help` in a device's place tells.
+  /// Reads the rest of the command line; `usage` is the answer to `help` in place of a device.
   ///
-  /// For a command about links no family counts, and the device is left to be looked up: the kernel
-  /// can be asked by its name.
+  /// A command about links ignores the family, and does not look up the device: the kernel can be asked by name.
   init(
     _ arguments: Arguments, forLinks: Bool = false, usage: @autoclosure () -> CommandFailure
   ) throws(CommandFailure) {
@@ -46,7 +45,7 @@ struct ShowFilter {
     if !forLinks { try resolve(arguments.session) }
   }
 
-  /// Looks the device up.
+  /// Looks up the index of the device.
   mutating func resolve(_ session: Session) throws(CommandFailure) {
     guard let device else { return }
     guard let index = session.links.index(of: device) else {
@@ -64,7 +63,7 @@ struct ShowFilter {
     [
       Word("=to", .prefix) { (filter, words) throws(CommandFailure) in
         let parsed = try words.prefix(filter.family)
-        // `any` and `all` stand for no address at all: they select nothing in particular.
+        // `any` and `all` are not addresses, so they select nothing in particular.
         guard parsed.isAddress else { return }
         filter.prefix = parsed.length > 0 ? parsed.prefix : nil
         if filter.family == AF_UNSPEC { filter.family = parsed.family }
@@ -131,7 +130,7 @@ struct ShowFilter {
 }
 
 extension Arguments {
-  /// The index of a device that others may be ports of.
+  /// The index of a device that can have ports.
   func master() throws(CommandFailure) -> Int32 {
     let name = try next()
     guard let index = session.links.index(of: name) else {
@@ -153,7 +152,7 @@ extension Arguments {
 }
 
 extension ShowFilter {
-  /// Whether an address fits all words that are about addresses.
+  /// Whether an address matches every word that is about addresses.
   func fits(_ address: Address, _ links: LinkCache) -> Bool {
     if index != 0, address.index != index { return false }
     if family != AF_UNSPEC, address.family != family { return false }
@@ -167,7 +166,7 @@ extension ShowFilter {
     return true
   }
 
-  /// fnmatch(3): whether a shell pattern fits `text`.
+  /// fnmatch(3): whether a shell pattern matches `text`.
   static func glob(_ pattern: String, _ text: String) -> Bool {
     pattern.withSystemString { pattern in
       text.withSystemString { fnmatch(pattern, $0, 0) == 0 }

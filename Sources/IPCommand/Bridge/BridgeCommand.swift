@@ -1,9 +1,9 @@
 import Netlink
 import RouteNetlink
 
-/// The objects of `bridge`, a program whose refusals all end with status 255.
+/// The objects of `bridge`. Every refusal of this program exits with status 255.
 enum BridgeCommand {
-  /// A verb of `bridge`: what the command or the kernel refuses has the program's status.
+  /// A verb of `bridge`. It exits with the program's status, whether the command or the kernel refuses.
   static func verb<Target>(
     _ spec: StaticString, synopsis: StaticString = "", mayWait: Bool = false,
     _ words: @escaping @Sendable () -> [Word<Target>],
@@ -19,8 +19,8 @@ enum BridgeCommand {
     }
   }
 
-  /// The reference returns small negative numbers, whose last eight bits become the status: 1 and 2
-  /// stand for -1 here, 22 for -22. What exits on the spot keeps its own.
+  /// iproute2 returns small negative numbers here, whose low eight bits become the status: 1 and 2 stand for -1, and 22
+  /// for -22. A failure that exits at once keeps its own status.
   private static func status(of failure: CommandFailure) -> CommandFailure {
     guard !failure.endsBatch else { return failure }
     var changed = failure
@@ -32,7 +32,7 @@ enum BridgeCommand {
     return changed
   }
 
-  /// A dump whose failure ends `bridge`, and so a batch, with status 1.
+  /// Dumps. A failure ends `bridge`, even in a batch, with status 1.
   static func dumpOrExit<Query: KernelQuery>(
     _ query: Query, _ session: Session, ended: String = "Dump terminated",
     _ body: (Query.Reply) -> Void
@@ -46,7 +46,7 @@ enum BridgeCommand {
     }
   }
 
-  /// Reads the words of `table`; others are passed over, as the reference does, but for `help`.
+  /// Reads the words of `table`. Like iproute2 it ignores other words, except `help`.
   static func parse<Target>(
     _ arguments: Arguments, _ table: [Word<Target>], into target: inout Target,
     usage: @autoclosure () -> CommandFailure
@@ -58,7 +58,7 @@ enum BridgeCommand {
 }
 
 extension Arguments {
-  /// The index of an existing device for a filter or a request; `what` names it in the refusal.
+  /// The index of an existing device for a filter or a request; `what` is its name in the refusal.
   static func bridgeDevice(
     _ name: String, _ session: Session, what: String = "device"
   ) throws(CommandFailure) -> Int32 {
@@ -68,10 +68,10 @@ extension Arguments {
     return index
   }
 
-  /// What atoi(3) makes of the next word: the number that it starts with, or 0.
+  /// The next word as atoi(3) reads it: the number that it starts with, or 0.
   func looseNumber() throws(CommandFailure) -> Int32 { looseInteger(try next()) }
 
-  /// The next word where none has been read for `keyword` yet.
+  /// The next word, unless `keyword` already has a value.
   func single(_ keyword: String, _ old: String?) throws(CommandFailure) -> String {
     let word = try next()
     guard old == nil else { throw .duplicate(keyword, word) }
@@ -79,7 +79,7 @@ extension Arguments {
   }
 }
 
-/// What atoi(3) makes of a text.
+/// A text as atoi(3) reads it.
 func looseInteger(_ text: String) -> Int32 { Int32(truncatingIfNeeded: strtolPrefix(text)) }
 
 private func strtolPrefix(_ text: String) -> Int {
@@ -91,13 +91,13 @@ private func strtolPrefix(_ text: String) -> Int {
 }
 
 extension BridgePortState {
-  /// The number of a word, or any number.
+  /// The number of a state's word, or any number.
   static func number(_ word: String) -> Int32? {
     if let state = BridgePortState(word) { return Int32(state.rawValue) }
     return Number.signed(word, base: 10).map { Int32(truncatingIfNeeded: $0) }
   }
 
-  /// - Parameter numberKey: the key in JSON of a state that has no word.
+  /// - Parameter numberKey: the JSON key for a state that has no word.
   func describe(_ output: Output, numberKey: String = "state") {
     if let word {
       output.field("state", "state ", "\(word)")

@@ -19,7 +19,7 @@ enum BridgeLink {
   static let showWords: [Word<Filter>] = [
     Word("=dev", .device) { (filter, words) throws(CommandFailure) in
       filter.device = try words.single("dev", filter.device)
-      // The reference takes a device of this name for the next keyword too.
+      // iproute2 also takes a device of this name for the next keyword.
       if filter.device == "master" { words.stepBack() }
     },
     Word("=master", .device) { (filter, words) throws(CommandFailure) in
@@ -29,7 +29,7 @@ enum BridgeLink {
 
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
-    // Other words, "help" too, are passed over.
+    // Other words are ignored, even "help".
     try arguments.parse(showWords, into: &filter) { (_, _, _) in }
     session.learnLinks()
     var device: Int32?
@@ -48,7 +48,7 @@ enum BridgeLink {
 
   // MARK: a port
 
-  /// One port, with its options under `-details`.
+  /// A port, with its options under `-details`.
   static func describe(_ port: BridgePort, _ session: Session) {
     let link = port.link
     let name = session.links.name(of: link)

@@ -9,7 +9,7 @@ enum BridgeLinkSet {
     var targets: BridgeTarget = []
     var mode: BridgeMode?
 
-    /// Puts an option in the place of what an earlier word said; nil takes that back.
+    /// Sets an option, replacing an earlier value; nil removes it.
     mutating func set<Value>(_ key: AttributeKey<Value>, _ value: Value?) {
       options.list.remove(key)
       if let value { options.list.put(key, value) }

@@ -105,7 +105,7 @@ enum BridgeMonitor {
     session.output.flush()
   }
 
-  /// What stands before a record: time and label, as far as they were asked for.
+  /// Writes time and label before a record, if requested.
   private static func heading(_ label: String, _ choice: Choice, _ session: Session) {
     if session.options.timestamp {
       var now = timespec()

@@ -1,4 +1,4 @@
-/// What `show` of mst and vni selects by: one device.
+/// The selection of `show` for mst and vni: one device.
 struct DeviceFilter {
   private var name: String?
 
@@ -8,10 +8,10 @@ struct DeviceFilter {
     }
   ]
 
-  /// Reads the rest of the command line: the device's index, nil for all.
+  /// Reads the rest of the command line. Returns the device's index; nil for all.
   static func read(_ session: Session, _ arguments: Arguments) throws(CommandFailure) -> Int32? {
     var filter = DeviceFilter()
-    // Other words, "help" too, are passed over.
+    // Other words are ignored, even "help".
     try arguments.parse(words, into: &filter) { (_, _, _) in }
     session.learnLinks()
     guard let name = filter.name else { return nil }

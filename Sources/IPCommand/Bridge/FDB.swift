@@ -27,7 +27,7 @@ enum FDB {
     var device: String?
     var bridge: String?
     var vlan: UInt16 = 0
-    /// Bits of `NeighbourState`, as many as fit a number on the command line; 0 for all.
+    /// Bits of `NeighbourState`, as wide as a number on the command line; 0 for all.
     var states: UInt32 = 0
     var onlyDynamic = false
   }
@@ -51,7 +51,7 @@ enum FDB {
     Word("=dynamic") { (filter, _) in filter.onlyDynamic = true },
   ]
 
-  /// The states that a word stands for.
+  /// The states that a word selects.
   private static func stateBits(_ word: String) -> UInt32? {
     let state: NeighbourState
     if matches(word, "permanent") {
@@ -98,7 +98,7 @@ enum FDB {
     var address: String?
     var device: String?
     var bridge: String?
-    /// Negative where none is meant.
+    /// Negative if not given.
     var vlan: Int16 = -1
     var vni: UInt32?
     var flags: NeighbourFlags = []
@@ -146,7 +146,7 @@ enum FDB {
     }
   }
 
-  /// Asks for one object; a refusal ends `bridge` with 254.
+  /// Asks for one object. A refusal ends `bridge` with status 254.
   static func answer<Query: KernelQuery>(
     _ query: Query, _ session: Session
   ) throws(CommandFailure) -> Query.Reply? {
@@ -157,7 +157,7 @@ enum FDB {
 
   // MARK: values
 
-  /// The address of an entry, which may have `to` before it.
+  /// The address of an entry, optionally after `to`.
   static func addressWord(
     _ old: String?, _ words: Arguments, _ word: String
   ) throws(CommandFailure) -> String {
@@ -167,7 +167,7 @@ enum FDB {
     return address
   }
 
-  /// Six bytes in hexadecimal, divided by colons.
+  /// Six bytes in hexadecimal, separated by colons.
   static func macAddress(_ text: String) throws(CommandFailure) -> LinkLayerAddress {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     let bytes = parts.compactMap { UInt8($0, radix: 16) }

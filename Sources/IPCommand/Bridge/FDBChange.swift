@@ -9,7 +9,7 @@ enum FDBChange {
     var flags: NeighbourFlags = []
     var state: NeighbourState = .noARP
     var destination: IPAddress?
-    /// Negative where none is meant.
+    /// Negative if not given.
     var vlan: Int16 = -1
     var port: UInt16 = 0
     var vni: UInt32?
@@ -103,7 +103,7 @@ enum FDBChange {
     var request = FDBRequest(
       operation, device: device, address: address, vlan: UInt16(exactly: entry.vlan),
       destination: entry.destination, vni: entry.vni, state: entry.state, flags: entry.flags)
-    // What is 0 stands for none.
+    // 0 means none.
     if entry.nexthop != 0 { request.nexthop = entry.nexthop }
     if entry.port != 0 { request.port = entry.port }
     if entry.via != 0 { request.via = entry.via }

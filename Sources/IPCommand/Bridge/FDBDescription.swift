@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 
 extension FDBEntry {
-  /// Shows the entry; `withDevice` is false where all are of one.
+  /// Shows the entry. `withDevice` is false if all entries belong to one device.
   func describe(_ session: Session, withDevice: Bool = true) {
     let output = session.output
     if isDeleted { output.flag("deleted", "Deleted ") }
@@ -68,7 +68,7 @@ extension FDBEntry {
     if activity.contains(.inactive) { output.flag("inactive", "inactive ") }
   }
 
-  /// In the order in which they are shown.
+  /// In the order of display.
   private static let flagWords: [(flag: NeighbourFlags, word: String)] = [
     (.device, "self"), (.router, "router"), (.externallyLearned, "extern_learn"),
     (.offloaded, "offload"), (.master, "master"), (.sticky, "sticky"),
@@ -81,7 +81,7 @@ extension FDBEntry {
     }
   }
 
-  /// What a state is called; a reachable entry is one that was learned, which has no word.
+  /// The word for a state. A reachable entry is a learned one, which has no word.
   private func describeState(_ output: Output) {
     let word: String? =
       if state.contains(.permanent) {

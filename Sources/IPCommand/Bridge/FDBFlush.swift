@@ -1,24 +1,24 @@
 import Netlink
 import RouteNetlink
 
-/// `bridge fdb flush`: deletes the entries that fit; `no` before a word keeps those that it names.
+/// `bridge fdb flush`: deletes matching entries. `no` before a word excludes the entries it names.
 enum FDBFlush {
   struct Filter {
     var device: String?
     var port: String?
-    /// Negative where none is meant.
+    /// Negative if not given.
     var vlan: Int16 = -1
     var destination: IPAddress?
     var nexthop: UInt32?
     var udpPort: UInt16 = 0
     var vni: UInt32?
     var sourceVNI: UInt32?
-    /// Those asked for, and those that count.
+    /// The flags wanted, and the flags that are compared.
     var flags: NeighbourFlags = []
     var flagsMask: NeighbourFlags = []
     var state: NeighbourState = []
     var stateMask: NeighbourState = []
-    /// Whose database it is.
+    /// Whose database is flushed.
     var databases: NeighbourFlags = []
   }
 
@@ -102,7 +102,7 @@ enum FDBFlush {
       guard word == "help" else {
         throw .usage("bridge fdb: unknown command \"\(word)\"?\n" + FDB.object.usageText())
       }
-      // The reference wants another word after "help", and passes over it.
+      // iproute2 requires another word after "help", and ignores it.
       _ = try words.next()
     }
     guard let device = filter.device else { throw CommandFailure("Device is a required argument.") }
@@ -118,7 +118,7 @@ enum FDBFlush {
 }
 
 extension FDBFlush.Filter {
-  /// Puts what needs no further check into the request. What is 0 stands for none.
+  /// Fills in the values that need no further check. 0 means none.
   fileprivate func fill(_ request: inout FDBFlushRequest) {
     if !databases.isEmpty { request.databases = databases }
     request.vlan = UInt16(exactly: vlan)

@@ -35,10 +35,10 @@ enum MDB {
     },
   ]
 
-  /// All groups, then all router ports: in JSON one object with both lists.
+  /// All groups, then all router ports. In JSON, one object has both lists.
   private static func show(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var filter = Filter()
-    // Other words, "help" too, are passed over.
+    // Other words are ignored, even "help".
     try arguments.parse(showWords, into: &filter) { (_, _, _) in }
     session.learnLinks()
     var device: Int32?
@@ -69,7 +69,7 @@ enum MDB {
   /// A multicast group: an address of IPv4 or IPv6, or of Ethernet.
   static func group(_ text: String) throws(CommandFailure) -> MulticastGroup {
     if let address = IPAddress(text) { return .network(address) }
-    // The refusal of a part comes first, and the whole is called by what stands before its colon.
+    // A wrong part is refused first. The refusal of the whole names it by the text before its first colon.
     let first = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)[0]
     let shown = text.utf8.contains(UInt8(ascii: ".")) ? text : String(first)
     var reason = ""

@@ -29,7 +29,7 @@ enum MDBChange {
         change.port = try words.next()
       },
       Word("=permanent") { (change, _) in change.isPermanent = true },
-      // What an entry is without "permanent".
+      // The default without "permanent".
       Word("=temp") { (_, _) in },
       Word("=vid", .number("VID")) { (change, words) throws(CommandFailure) in
         change.vlan = UInt16(truncatingIfNeeded: try words.looseNumber())
@@ -104,7 +104,7 @@ enum MDBChange {
   }
 }
 
-/// Where a VXLAN device's entry sends to, as typed: what is wrong is told once all words are read.
+/// The destination of an entry in a VXLAN device, as typed. It is checked once all words are read.
 struct MDBTunnel {
   var destination: String?
   var port: String?
@@ -126,7 +126,7 @@ struct MDBTunnel {
     },
   ]
 
-  /// What the words say, the first that is wrong refused.
+  /// The checked destination; the first wrong word is refused.
   func resolved() throws(CommandFailure) -> MDBDestination {
     var found = MDBDestination()
     if let destination {
@@ -146,7 +146,7 @@ struct MDBTunnel {
     return found
   }
 
-  // Any number passes, cut to 32 bits, but for the largest, which is also what an overflow gives.
+  // Any number is accepted and cut to 32 bits, except the largest, which also stands for an overflow.
   private static func number(_ text: String, _ what: String) throws(CommandFailure) -> UInt32 {
     guard let number = Number.loose(text), number != .max else {
       throw CommandFailure("Invalid \(what) \"\(text)\"")
@@ -156,7 +156,7 @@ struct MDBTunnel {
 }
 
 extension NameTables {
-  /// A routing protocol by name or number, for an entry's origin.
+  /// A routing protocol by name or number: the origin of an entry.
   func mdbProtocol(_ name: String) throws(CommandFailure) -> RouteProtocol {
     if let number = number(.protocols, name) {
       return RouteProtocol(rawValue: UInt8(truncatingIfNeeded: number))

@@ -2,9 +2,9 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Databases of multicast groups: groups and ports of routers, from a dump or as an event.
+/// Multicast group databases: groups and router ports, from a dump or an event.
 extension MDBTable {
-  /// What an event tells.
+  /// Shows an event.
   func describeEvent(_ session: Session) {
     if isDeleted { session.output.flag("deleted", "Deleted ") }
     describeEntries(session)
@@ -20,7 +20,7 @@ extension MDBTable {
     }
   }
 
-  /// The ports behind which routers are, under `-details`; with their timers under `-statistics`.
+  /// Under `-details`, the ports that lead to routers; with their timers under `-statistics`.
   func describeRouterPorts(_ session: Session) {
     guard attributes.has(MulticastAttributes.keys.router), session.options.details > 0 else {
       return
@@ -76,7 +76,7 @@ extension MDBEntry {
   private func describeDetails(_ session: Session) {
     let output = session.output
     if let filterMode {
-      // Any other number is as that of `exclude` to the reference.
+      // iproute2 treats any other number as `exclude`.
       let mode: MulticastFilterMode = filterMode == .include ? .include : .exclude
       output.field("filter_mode", " filter_mode ", mode.description, "")
     }
@@ -118,7 +118,7 @@ extension MDBEntry {
 }
 
 extension MDBRouterPort {
-  /// How long the port leads to a router yet, and how it came to.
+  /// The time for which the port still counts as a router port, and why it does.
   func describeTimer(_ output: Output) {
     if let timer { output.field("timer", " ", timerText(timer), "") }
     if let isTemporary { output.field("type", " ", isTemporary ? "temp" : "permanent", "") }

@@ -10,7 +10,7 @@ enum MDBSelection {
     var source: String?
     var vlan: UInt16 = 0
     var routeProtocol: String?
-    /// Nil where both kinds are meant.
+    /// nil for both permanent and temporary entries.
     var isPermanent: Bool?
     var tunnel = MDBTunnel()
   }

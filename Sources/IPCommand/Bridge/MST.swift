@@ -1,7 +1,7 @@
 import Netlink
 import RouteNetlink
 
-/// `bridge mst`: the states of ports by instance of the multiple spanning tree.
+/// `bridge mst`: the states of ports in each instance of the multiple spanning tree.
 enum MST {
   static let object = CommandObject(
     "mst", title: "bridge mst",
@@ -24,7 +24,7 @@ enum MST {
         }
         if device == nil || device == port.index { describe(port, session) }
       }
-      // A kernel that tells nothing of a port's VLANs ends the list, as in the reference.
+      // As in iproute2, the list ends if the kernel reports no VLANs for a port.
       if isBroken { throw CommandFailure("Dump terminated") }
     }
   }
@@ -67,7 +67,7 @@ enum MST {
     guard let device = change.device, let instance = change.instance, let state = change.state
     else { throw CommandFailure("Device, MSTI and state are required arguments.") }
     let index = try Arguments.bridgeDevice(device, session)
-    // As strtol(3) sees it, an empty number is 0.
+    // Like strtol(3), this reads an empty number as 0.
     guard let number = instance.isEmpty ? 0 : Number.signed(instance, base: 10, in: .min ... .max),
       !state.isEmpty
     else {

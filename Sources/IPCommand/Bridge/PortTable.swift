@@ -1,15 +1,15 @@
 import RouteNetlink
 
-/// A list of records by port: the port's name stands before its first record, blanks before the rest.
+/// A list of records by port. The port's name stands before its first record, blanks before the others.
 ///
-/// The port is opened by its first record, so that one without shows nothing.
+/// The first record opens the port, so a port without records shows nothing.
 final class PortTable {
   let output: Output
   private let name: String
   private let key: String
   private var isOpen = false
 
-  /// Before the port's name, once: "Deleted ".
+  /// Writes text before the port's name, once, such as "Deleted ".
   private let before: () -> Void
 
   init(_ output: Output, port name: String, key: String, before: @escaping () -> Void = {}) {
@@ -19,7 +19,7 @@ final class PortTable {
     self.before = before
   }
 
-  /// A record: the column of ports, then what `body` shows.
+  /// Writes a record: the column of ports, then what `body` writes.
   func record(_ body: () -> Void) {
     if isOpen {
       output.text(Self.blanks(18))
@@ -45,7 +45,7 @@ final class PortTable {
     output.text(Self.blanks(20))
   }
 
-  /// A number or a range of numbers, with `End` added to the key of its end; padded to `width`.
+  /// A number, or a range whose end has the key with `End` added; padded to `width`.
   func range(
     _ key: String, _ first: some FixedWidthInteger, _ last: some FixedWidthInteger, width: Int = 0
   ) {

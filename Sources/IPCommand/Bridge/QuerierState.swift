@@ -2,8 +2,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Who else asks for members of multicast groups, as a bridge or one of its VLANs knows
-/// (`BRIDGE_QUERIER_*` of linux/if_bridge.h).
+/// The other multicast querier that a bridge, or one of its VLANs, knows (`BRIDGE_QUERIER_*` of linux/if_bridge.h).
 enum QuerierState {
   static func describe(_ state: AttributeTable, _ output: Output) {
     let keys = BridgeQuerierAttributes.keys
@@ -28,7 +27,7 @@ enum QuerierState {
     }
   }
 
-  /// A time as tc(8) writes it: three digits that count, in the largest unit that it fills.
+  /// A time as tc(8) writes it: with three significant digits, in the largest unit that fits.
   private static func text(_ nanoseconds: Int64) -> String {
     let units: [(name: String, length: Int64)] = [
       ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000),

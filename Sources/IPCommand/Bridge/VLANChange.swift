@@ -37,7 +37,7 @@ enum BridgeVLAN {
     throw object.help
   }
 
-  /// Whose VLANs, and which one.
+  /// Which device's VLANs, and which VLAN.
   struct Filter {
     var device: String?
     var vlan: UInt16 = 0
@@ -56,17 +56,17 @@ enum BridgeVLAN {
   ]
 }
 
-/// A VLAN id or a range of them, as a command line names it.
+/// A VLAN id or a range of ids on a command line.
 struct VLANRange {
   var first: Int16 = -1
   /// -1 for a single id.
   var last: Int16 = -1
-  /// True once a word had a dash.
+  /// Whether a word had a dash.
   var isRange = false
 
   var isSet: Bool { first != -1 }
 
-  /// Takes one word; a single id leaves the end that an earlier range had.
+  /// Reads one word. A single id keeps the end of an earlier range.
   mutating func read(_ text: String) {
     guard let dash = text.firstIndex(of: "-") else {
       first = Self.id(text[...])
@@ -85,7 +85,7 @@ struct VLANRange {
     guard first < 4096 else { throw CommandFailure("Invalid VLAN ID \"\(first)\"") }
   }
 
-  /// Refuses a range that is none.
+  /// Refuses an invalid range.
   func checkRange() throws(CommandFailure) {
     guard isRange, last >= 4096 || first >= last else { return }
     let ends = "\(UInt16(bitPattern: first))-\(UInt16(bitPattern: last))"
@@ -118,7 +118,7 @@ enum VLANChange {
       let word = try words.next()
       guard matches(word, "id") else { throw .invalid(word, "tunnel id expected") }
       let tunnel = try tunnelRange(try words.next())
-      // A single id leaves the end that an earlier range had.
+      // A single id keeps the end of an earlier range.
       change.tunnel = VLANRequest.Tunnel(
         tunnel.first, last: tunnel.last ?? change.tunnel?.last ?? 0)
     },
@@ -143,7 +143,7 @@ enum VLANChange {
   ) throws(CommandFailure) {
     var change = Change()
     try arguments.parse(words, into: &change) { (_, words, word) throws(CommandFailure) in
-      // The reference wants another word after "help", and passes over the rest.
+      // iproute2 requires another word after "help", and ignores the rest.
       if matches(word, "help") { _ = try words.next() }
     }
     let range = change.range
@@ -158,7 +158,7 @@ enum VLANChange {
     }
     var request = VLANRequest(
       operation, device: index, vlan: UInt16(bitPattern: range.first), targets: change.targets)
-    // Not a range of Swift: its ends may be in any order here.
+    // No Swift range, since the ends may be in either order here.
     request.last = range.isRange ? UInt16(bitPattern: range.last) : nil
     request.flags = change.flags
     request.tunnel = change.tunnel

@@ -1,9 +1,9 @@
 import Netlink
 import RouteNetlink
 
-/// Messages of the VLAN database: entries of one device.
+/// Messages of the VLAN database: the entries of one device.
 extension VLANTable {
-  /// Shows the entries, or those that hold `vlan`; 0 stands for any VLAN.
+  /// Shows the entries, or those that contain `vlan`; 0 for all.
   func describe(_ session: Session, vlan: UInt16 = 0) {
     let output = session.output
     let table = PortTable(
@@ -53,7 +53,7 @@ extension VLANGlobalOptions {
     if let routerPorts { describe(routerPorts, table, session) }
   }
 
-  /// The ports behind which routers are, with their timers under `-statistics`.
+  /// The ports that lead to routers, with their timers under `-statistics`.
   private func describe(
     _ ports: some Sequence<MDBRouterPort>, _ table: PortTable, _ session: Session
   ) {

@@ -3,13 +3,13 @@ import RouteNetlink
 
 /// `bridge vlan global`: options of a VLAN for the whole bridge.
 enum VLANGlobal {
-  /// An option: its keyword, which is its label and JSON key, too.
+  /// An option. Its keyword is also its label and JSON key.
   struct Option: Sendable {
-    /// nil for what is only shown.
+    /// nil for an option that is only shown.
     let word: Word<VLANOptionsChange>?
     let show: @Sendable (AttributeTable, Output) -> Void
 
-    /// - Parameter isShown: looks at the attributes beside it.
+    /// - Parameter isShown: decides by the other attributes whether the option is shown.
     init<Value: NumberWord>(
       _ key: AttributeKey<Value>, _ spec: StaticString,
       isShown: @escaping @Sendable (AttributeTable) -> Bool = { _ in true }
@@ -31,7 +31,7 @@ enum VLANGlobal {
     }
   }
 
-  /// In the order in which they are shown.
+  /// In the order of display.
   static let options: [Option] = {
     let keys = VLANGlobalAttributes.keys
     return [
@@ -40,7 +40,7 @@ enum VLANGlobal {
       Option(querier: keys.mcastQuerierState),
       Option(keys.mcastIgmpVersion, "=mcast_igmp_version"),
       Option(keys.mcastMldVersion, "=mcast_mld_version"),
-      // The reference tells the count of last members only beside a version of MLD.
+      // iproute2 shows the last member count only together with an MLD version.
       Option(keys.mcastLastMemberCnt, "=mcast_last_member_count") {
         $0.has(VLANGlobalAttributes.keys.mcastMldVersion)
       },

@@ -12,7 +12,7 @@ enum VLANOptions {
       if change.range.isRange {
         change.options.put(VLANEntryAttributes.keys.range, UInt16(bitPattern: change.range.last))
       }
-      // The end of a range is for its own word only.
+      // An earlier range ends with its own word.
       change.range.isRange = false
     },
     Word("=state", .text("STP_STATE")) { (change, words) throws(CommandFailure) in
@@ -46,12 +46,11 @@ enum VLANOptions {
   }
 }
 
-/// What the words of `bridge vlan set` and `global set` say, in their order: each device and each VLAN is
-/// checked where it stands.
+/// The values of `bridge vlan set` and `global set`. Each device and VLAN is checked as soon as it is read.
 struct VLANOptionsChange {
   private var device: Int32?
   var range = VLANRange()
-  /// Which VLANs, and their options.
+  /// The attributes for the VLANs and their options.
   var options = AttributeList()
 
   static let device = Word<VLANOptionsChange>("=dev", .device) {
@@ -60,7 +59,7 @@ struct VLANOptionsChange {
       words.next(), words.session, what: "network device")
   }
 
-  /// The word for a VLAN or a range of them, which `put` makes attributes of.
+  /// The word for a VLAN or a range. `put` turns it into attributes.
   static func vid(
     _ put: @escaping @Sendable (inout VLANOptionsChange) -> Void
   ) -> Word<VLANOptionsChange> {
@@ -73,7 +72,7 @@ struct VLANOptionsChange {
     }
   }
 
-  /// Reads the words: the device, and the attributes that they stand for.
+  /// Reads the words. Returns the device and the attributes.
   static func read(
     _ session: Session, _ arguments: Arguments, _ words: [Word<VLANOptionsChange>]
   ) throws(CommandFailure) -> (device: Int32, options: AttributeList) {

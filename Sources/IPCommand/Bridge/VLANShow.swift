@@ -11,7 +11,7 @@ final class VLANShow {
   init(_ arguments: Arguments, _ session: Session) throws(CommandFailure) {
     self.session = session
     var filter = BridgeVLAN.Filter()
-    // Other words, "help" too, are passed over.
+    // Other words are ignored, even "help".
     try arguments.parse(BridgeVLAN.filterWords, into: &filter) { (_, _, _) in }
     self.filter = filter
     session.learnLinks()
@@ -83,7 +83,7 @@ final class VLANShow {
     }
   }
 
-  /// Whether this VLAN, and so all that follow, come after the one that was asked for.
+  /// Whether this VLAN, and thus every further one, comes after the one asked for.
   private func isBehind(_ vlan: UInt16) -> Bool { filter.vlan != 0 && vlan > filter.vlan }
 
   private func showPorts(
@@ -120,7 +120,7 @@ final class VLANShow {
   }
 
   private func show(_ vlan: BridgeVLANInfo, _ counters: VLANCounters, _ table: PortTable) {
-    // Entries of ports come with the ports.
+    // The entries of ports are reported along with the ports.
     let isPortsOnly = vlan.flags.contains(.master) && !vlan.flags.contains(.bridgeEntry)
     guard !isPortsOnly, filter.vlan == 0 || filter.vlan == vlan.vlan else { return }
     table.record {

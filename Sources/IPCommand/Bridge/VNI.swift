@@ -2,7 +2,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// `bridge vni`: which networks a VXLAN device takes part in.
+/// `bridge vni`: the VXLAN networks that a device takes part in.
 enum VNI {
   static let object = CommandObject(
     "vni", title: "bridge vni",
@@ -64,7 +64,7 @@ enum VNI {
     try session.kernel.perform(request, mayWait: true)
   }
 
-  /// A network, or two with a dash between them; an end of 0 is none.
+  /// A network, or two separated by a dash. An end of 0 means none.
   private static func range(_ text: String) -> VNIRequest.Range {
     let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
       .map { UInt32(bitPattern: looseInteger(String($0))) }
@@ -79,7 +79,7 @@ enum VNI {
     let output = session.output
     try output.document { () throws(CommandFailure) in
       output.text("dev               vni                group/remote\n")
-      // As the reference spells it.
+      // "ternminated" is iproute2's own spelling.
       try BridgeCommand.dumpOrExit(query, session, ended: "Dump ternminated") { networks in
         if device == 0 || device == networks.device { networks.describe(session) }
       }
@@ -88,7 +88,7 @@ enum VNI {
 }
 
 extension VNITable {
-  /// One device's networks.
+  /// Shows one device's networks.
   func describe(_ session: Session) {
     let output = session.output
     if isDeleted { output.flag("deleted", "Deleted ") }

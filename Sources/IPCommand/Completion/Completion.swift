@@ -3,20 +3,20 @@ import IsolationCommand
 import NetworkNamespaces
 import RouteNetlink
 
-/// What may stand at the end of an unfinished command line, from the tables that parse it.
+/// Completes an unfinished command line, using the tables that also parse it.
 struct Completion {
   private let session: Session
   private var program = Personality.ip
   private var typed = ""
   private var namespace: String?
-  /// An unfinished line of a lab verb, whose end is the same as here; empty where labs have nothing to add.
+  /// An unfinished command line for `netns-lab`, which adds candidates of its own; empty if it has none.
   private(set) var labWords: [String] = []
 
   init(session: Session) { self.session = session }
 
-  /// The words that can stand where the last of `words` is; `words[0]` is the program.
+  /// The words that may replace the last of `words`; `words[0]` is the program.
   ///
-  /// - Returns: the candidates that begin with what is typed of the last word, sorted.
+  /// - Returns: the candidates that begin with the last word, sorted.
   mutating func candidates(_ words: [String]) -> [String] {
     guard let typed = words.last, words.count > 1 else { return [] }
     let name = words[0].split(separator: "/").last.map(String.init) ?? words[0]
@@ -127,7 +127,7 @@ struct Completion {
     return ObjectTable.object(word, program.objects)?.verbs.map(\.name) ?? []
   }
 
-  /// What PATH has, once a part of the name is typed; behind a slash the shell's files are meant.
+  /// Programs in PATH, once part of the name is typed. A word with a slash is left to the shell's file completion.
   private var programs: [String] {
     guard !typed.isEmpty, !typed.contains("/"), let path = getenv("PATH") else { return [] }
     return String(cString: path).split(separator: ":").flatMap { directory in
@@ -137,7 +137,7 @@ struct Completion {
     }
   }
 
-  /// Nodes of labs may stand here too.
+  /// Adds the nodes of labs, which `netns-lab` knows.
   private mutating func askForNodes() {
     if program.knowsMore { labWords = ["exec", typed] }
   }
@@ -153,7 +153,7 @@ struct Completion {
     return completeWords(verb.words(), positional: verb.positional, words.dropFirst())
   }
 
-  /// Walks keywords and their values; what follows `type KIND` is the kind's own table.
+  /// Walks keywords and their values. What follows `type KIND` uses the kind's own table.
   private func completeWords(
     _ table: [WordDescription], positional: ValueShape?, _ words: ArraySlice<String>
   ) -> [String] {
@@ -162,7 +162,7 @@ struct Completion {
     var rest = words
     while let word = rest.popFirst() {
       guard let row = table.first(where: { matches(word, $0.spec) }) else {
-        // A word may announce the device that would stand there without it.
+        // A keyword may precede the device that would otherwise stand here.
         if word == "dev", case .device? = positional, rest.popFirst() == nil { return devices() }
         positional = nil
         continue
@@ -179,7 +179,7 @@ struct Completion {
     return table.flatMap(\.spellings) + (positional.map(values) ?? [])
   }
 
-  /// The values that a shape can take, as far as they can be listed.
+  /// The possible values of a shape, as far as they can be listed.
   private func values(_ shape: ValueShape) -> [String] {
     switch shape {
     case .device: devices()
@@ -198,10 +198,10 @@ struct Completion {
     }
   }
 
-  /// Device names of the namespace given with `-n`, else of the current one.
+  /// The devices in the namespace given with `-n`, else in the current one.
   private func devices() -> [String] {
     if let namespace {
-      // A namespace that cannot be entered has no devices to offer.
+      // If the namespace cannot be entered, there are no candidates.
       guard (try? NamespaceEntry.enter(namespace, session)) != nil else { return [] }
     }
     guard let list = if_nameindex() else { return [] }

@@ -1,4 +1,4 @@
-/// The scripts that a shell loads; each asks the program itself for the candidates.
+/// The scripts that a shell loads. Each asks the program itself for candidates.
 enum CompletionScript {
   static func text(_ shell: String) -> String? {
     switch shell {
@@ -9,8 +9,8 @@ enum CompletionScript {
     }
   }
 
-  // A candidate may hold what the shell would take for a pattern. Programs called ip and bridge are
-  // completed where they are ours.
+  // Candidates may contain characters that the shell would take for a pattern. Programs named ip and bridge are only
+  // completed if they are netns.
   private static let bash = #"""
     # bash completion for netns; load it with: source <(netns completion bash)
     _netns() {
@@ -39,7 +39,7 @@ enum CompletionScript {
 
     """#
 
-  // Loaded by name the first time that it is wanted, it has to answer that time too.
+  // The shell loads it by name when it is first needed, and it has to complete that first time too.
   private static let zsh = #"""
     #compdef netns
     # zsh completion for netns; load it with: source <(netns completion zsh)

@@ -1,17 +1,17 @@
 import NetworkNamespaces
 
-/// Manual pages in man(7) format, from the tables that parse.
+/// Manual pages in man(7) format, made from the parser's tables.
 enum ManualPage {
-  /// The pages' names with their sections: one for the program, one for each object of `ip`, one for
-  /// `bridge`, and those that `netns-lab` writes.
+  /// The names of the pages with their sections: one for the program, one for each object of `ip`, one for `bridge`,
+  /// and those that `netns-lab` writes.
   static var names: [String] {
     ["netns.8"] + objects.map { "netns-\($0.name).8" } + ["netns-bridge.8"] + labNames
   }
 
-  /// Of the verbs of labs, and of their file.
+  /// The pages about the verbs of labs, and about lab files.
   static let labNames = ["netns-lab.8", "netns-lab.5"]
 
-  /// The page of that name, nil where there is none.
+  /// The page of that name; nil if there is none.
   static func text(_ name: String) -> String? {
     switch name {
     case "netns.8": programPage

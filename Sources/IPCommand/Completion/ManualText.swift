@@ -1,7 +1,7 @@
-/// What the manual says of options and commands; a keyword's meaning is that of iproute2's pages, which
-/// every page of ours refers to.
+/// The manual's descriptions of options and commands. For the meaning of keywords, every page refers to the pages of
+/// iproute2.
 enum ManualText {
-  /// By the option's first spelling.
+  /// By the first spelling of the option.
   static let options: [String: String] = [
     "v":
       "Write every netlink exchange to standard error, decoded, as NETNS_TRACE=FILE does to a file.",
@@ -32,12 +32,12 @@ enum ManualText {
     "compressvlans": "Ranges of VLANs in place of each one.",
   ]
 
-  /// What a command does, where that is said anywhere.
+  /// What a command does; nil if nothing describes it.
   static func purpose(of verb: Verb) -> String? {
     verb.purpose.utf8CodeUnitCount > 0 ? "\(verb.purpose)" : commands[verb.name]
   }
 
-  /// By the command's first spelling.
+  /// By the first spelling of the command.
   private static let commands: [String: String] = [
     "add": "Makes one that is not there yet.",
     "append": "Makes another one beside those that are there.",

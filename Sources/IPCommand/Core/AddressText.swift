@@ -5,28 +5,26 @@ import RouteNetlink
 /// A prefix as the user wrote it.
 struct ParsedPrefix: Sendable, Hashable {
   var address: IPAddress
-  /// Leading bits that count; 0 for `default`, `any` and `all`.
+  /// The prefix length; 0 for `default`, `any` and `all`.
   var length: Int
-  /// True where a length or mask was written.
+  /// Whether a length or mask was written.
   var hasLength: Bool
-  /// False for `default`, `any` and `all`, which stand for no address at all.
+  /// False for `default`, `any` and `all`, which are not addresses.
   var isAddress: Bool
-  /// True for those that go on the wire without a byte: `any` and `all`, and `default` but for IPv4 and
-  /// IPv6.
+  /// Whether it is sent without any bytes: `any` and `all`, and `default` in families other than IPv4 and IPv6.
   var isEmpty = false
 
   var family: Int32 { address.family }
   var prefix: IPPrefix { IPPrefix(address, length: length) }
 }
 
-/// Addresses as text, by the rules of `ip` (grammar: "Value types").
+/// Parses addresses by the rules of `ip`.
 enum AddressText {
   static func expected(_ what: String, _ word: String, _ family: Int32) -> CommandFailure {
     var shown = word
     var text = ""
     if family == AF_PACKET, !word.utf8.contains(UInt8(ascii: ".")) {
-      // The reference cuts the word at its colons, tells of the part that is no byte, and then of the
-      // first one.
+      // iproute2 splits the word at its colons, reports the part that is not a byte, and then names the first part.
       let parts = word.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
       let bad = parts.first { Number.unsigned($0, base: 16, limit: 255) == nil } ?? word
       text = "\"\(bad)\" is invalid lladdr.\n"
@@ -43,7 +41,7 @@ enum AddressText {
     text == "default" || text == "any" || text == "all"
   }
 
-  /// An address without a length; `family` is `AF_UNSPEC` for any.
+  /// Parses an address without a length; `family` is `AF_UNSPEC` for any.
   static func address(_ text: String, _ family: Int32) -> ParsedPrefix? {
     if isNone(text) {
       if family == AF_MPLS { return nil }
@@ -67,7 +65,7 @@ enum AddressText {
     return inet(text).map(host)
   }
 
-  /// An address with an optional `/LENGTH`, or for IPv4 `/MASK`.
+  /// Parses an address with an optional `/LENGTH`, or for IPv4 `/MASK`.
   static func prefix(_ text: String, _ family: Int32) -> ParsedPrefix? {
     if isNone(text) { return address(text, family) }
     guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), family != AF_MPLS else {
@@ -75,7 +73,7 @@ enum AddressText {
     }
     let before = String(text[..<slash])
     let after = String(text[text.utf8.index(after: slash)...])
-    // Nothing but digits, letters and dots stands before a length, so "default/0" is no prefix.
+    // Only digits, letters and dots may precede a length, so "default/0" is not a prefix.
     guard var parsed = address(before, family), parsed.isAddress else { return nil }
     guard let length = length(after, parsed) else { return nil }
     parsed.length = length
@@ -84,7 +82,7 @@ enum AddressText {
   }
 
   private static func length(_ text: String, _ parsed: ParsedPrefix) -> Int? {
-    // A number is a length, even where it is too large for one.
+    // A number is always a length, even if it is too large.
     if let number = Number.u32(text) {
       return number <= parsed.address.bitWidth ? Int(number) : nil
     }
@@ -99,14 +97,14 @@ enum AddressText {
     ParsedPrefix(address: address, length: address.bitWidth, hasLength: false, isAddress: true)
   }
 
-  /// One to four numbers in any base; missing ones are zero on the right.
+  /// Parses one to four numbers in any base. Missing ones on the right are zero.
   private static func inet(_ text: String) -> IPAddress? {
     if let address = dottedQuad(text) { return IPAddress(family: AF_INET, bytes: address) }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...4).contains(parts.count) else { return nil }
     var bytes: [UInt8] = []
     for part in parts {
-      // strtoul reads signs and blanks, and wraps what is negative out of range; neither is a digit.
+      // strtoul accepts signs and blanks, and wraps negative numbers out of range.
       guard let value = Number.unsigned(String(part), limit: 255) else { return nil }
       bytes.append(UInt8(value))
     }
@@ -114,7 +112,7 @@ enum AddressText {
     return IPAddress(family: AF_INET, bytes: bytes)
   }
 
-  /// The usual form of an address: four numbers in decimal.
+  /// Parses the usual form of an address: four decimal numbers.
   private static func dottedQuad(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     var value = 0
@@ -122,7 +120,7 @@ enum AddressText {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        // A number that starts with zero is in another base.
+        // A leading zero means another base.
         if digits > 0 && value == 0 { return nil }
         value = value * 10 + Int(byte - UInt8(ascii: "0"))
         digits += 1
@@ -138,7 +136,7 @@ enum AddressText {
     return bytes
   }
 
-  /// Up to four MPLS labels divided by slashes, the last one marked as the bottom of the stack.
+  /// Parses up to four MPLS labels separated by slashes. The last one is marked as the bottom of the stack.
   private static func mplsStack(_ text: String) -> IPAddress? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     var bytes: [UInt8] = []

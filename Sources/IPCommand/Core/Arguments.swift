@@ -1,12 +1,12 @@
-/// The words of one command line, read from the left.
+/// The words of a command line, read from left to right.
 ///
-/// `next` and the typed readers of Values.swift throw what `ip` says when a word is missing or wrong.
+/// `next` and the typed readers in Values.swift throw what `ip` reports for a missing or wrong word.
 final class Arguments {
   private var words: [String]
-  /// What `separateOptions` took out.
+  /// The options that `separateOptions` removed.
   private(set) var options: [String] = []
   private(set) var position = 0
-  /// The keyword that the parser matched last, as the user typed it.
+  /// The last keyword matched by the parser, as the user typed it.
   private(set) var keyword = ""
   private var stopped = false
   private var kept: [AnyObject] = []
@@ -19,31 +19,30 @@ final class Arguments {
 
   var isEmpty: Bool { position >= words.count }
   var remaining: Int { words.count - position }
-  /// The next word, which stays.
+  /// The next word, without taking it.
   var peek: String? { position < words.count ? words[position] : nil }
   /// The word after the next one.
   var peekSecond: String? { position + 1 < words.count ? words[position + 1] : nil }
-  /// Everything from here on, which stays.
+  /// The remaining words, without taking them.
   var rest: ArraySlice<String> { words[min(position, words.count)...] }
-  /// Everything from here on; nothing is left afterwards.
+  /// Takes all remaining words.
   func takeRest() -> [String] {
     defer { position = words.count }
     return Array(rest)
   }
 
-  /// The values of options that have one, by the option's name, in the order of the command line.
+  /// The values of options, with the option's name, in the order of the command line.
   private(set) var optionValues: [(name: String, value: String)] = []
 
-  /// The value of an option; nil where it was not given.
+  /// The value of an option; nil if it was not given.
   func value(of option: String) -> String? {
     optionValues.first { $0.name == option }?.value
   }
 
-  /// Takes words that begin with a dash out of what is left, into `options`: up to `--`, which goes too,
-  /// or with `onlyLeading` up to the first other word; with `afterFirst` those right after that one as well.
+  /// Moves the words that begin with a dash from the rest of the line to `options`: up to `--`, which is dropped; with
+  /// `onlyLeading`, up to the first other word; with `afterFirst`, also those directly after that word.
   ///
-  /// `valued` are the options that a value follows, as the next word or after `=`, or only after `=` where it
-  /// is optional.
+  /// `valued` lists the options that take a value: in the next word, or after `=`; an optional value only after `=`.
   func separateOptions(
     onlyLeading: Bool, afterFirst: Bool = false, valued: [ValueRule] = []
   ) throws(CommandFailure) {
@@ -51,7 +50,7 @@ final class Arguments {
     var kept: [String] = []
     while let word = nextIfPresent() {
       if onlyLeading, !kept.isEmpty, word == "--" || !Self.isOption(word) {
-        // It is left to whoever runs what follows.
+        // `--` is left to the command that follows.
         stepBack()
         break
       }
@@ -71,7 +70,7 @@ final class Arguments {
     word.utf8.first == UInt8(ascii: "-") && word != "-"
   }
 
-  /// The options as they were given, for another program.
+  /// The options as they were given, to be passed to another program.
   var optionWords: [String] {
     var values = optionValues[...]
     return options.flatMap { option -> [String] in
@@ -103,14 +102,14 @@ final class Arguments {
     optionValues.append((name, value))
   }
 
-  /// Takes the next word; without one the command line is incomplete.
+  /// Takes the next word. Without one, the command line is incomplete.
   func next() throws(CommandFailure) -> String {
     guard let word = peek else { throw .incomplete }
     position += 1
     return word
   }
 
-  /// Takes the next word where there is one.
+  /// Takes the next word, if there is one.
   func nextIfPresent() -> String? {
     guard let word = peek else { return nil }
     position += 1
@@ -128,22 +127,22 @@ final class Arguments {
     return true
   }
 
-  /// Keeps what a word opened, such as a namespace, as long as the command line.
+  /// Keeps something that a word opened, such as a namespace, for as long as the command line exists.
   func keep(_ object: AnyObject) { kept.append(object) }
 
-  /// Ends `parse` after the current word: what follows belongs to another table.
+  /// Makes `parse` stop after the current word, because what follows belongs to another table.
   func stop() { stopped = true }
 
-  /// Reads words by `table` until none is left or one calls `stop`.
+  /// Reads words by `table` until none are left or a word calls `stop`.
   ///
-  /// Each word is tried against the table from its top; the first spelling that matches wins. A word
-  /// that no row matches goes, already taken, to `positional`.
+  /// Each word is tried against the rows from the top, and the first matching spelling wins. A word that no row matches
+  /// is taken and passed to `positional`.
   func parse<Target>(
     _ table: @autoclosure () -> [Word<Target>], into target: inout Target,
     positional: (inout Target, Arguments, String) throws(CommandFailure) -> Void
   ) throws(CommandFailure) {
     stopped = false
-    // Most commands that show something have no words, and then need no table.
+    // Most commands that show something get no words, and need no table then.
     if isEmpty { return }
     let table = table()
     while !stopped, let word = peek {
@@ -159,11 +158,11 @@ final class Arguments {
   }
 }
 
-/// Whether `word` is one of the spellings in `spec`, which are divided by `|`.
+/// Whether `word` matches one of the spellings in `spec`, which are separated by `|`.
 ///
-/// A spelling matches any leading part of itself that is not empty; after `=` only the whole word
-/// does ("metric|=preference"). Walks the bytes where they are, since every word of every command
-/// line is tried against many rows.
+/// A word matches if it is a non-empty prefix of the spelling. After `=`, only the whole spelling matches
+/// ("metric|=preference"). The bytes are compared in place, since every word of every command line is tried against
+/// many rows.
 func matches(_ word: String, _ spec: StaticString) -> Bool {
   var word = word
   return word.withUTF8 { typed in

@@ -1,35 +1,35 @@
 import Glibc
 import Netlink
 
-/// The lines of a batch file as words (grammar: "Batch"), read as they are needed: whoever writes them
-/// may wait for an answer before writing on.
+/// The lines of a batch file, split into words. They are read only as needed, since whoever writes them may wait for an
+/// answer before going on.
 final class BatchReader {
   private let descriptor: Int32
-  // As stdio reads, so that a command of the batch finds in standard input what it would find there.
+  // The buffer size of stdio, so that a command in the batch finds the same rest in standard input.
   private static let chunk = 4096
   private static let mostWords = 511
   private var content: [UInt8] = []
   private var position = 0
   private var isAtEnd = false
-  /// The number of the line that was read last, counted from one.
+  /// The number of the last line read, counted from 1.
   private(set) var line = 0
-  /// True where the file ends after a backslash.
+  /// Whether the file ends after a backslash.
   private(set) var lacksContinuation = false
-  /// What has to be done before reading waits for more.
+  /// Called before reading blocks.
   var beforeWaiting: () throws(CommandFailure) -> Void = {}
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// What stands behind the line that was read last, to the end.
+  /// Reads everything after the last line read.
   func readRest() throws(CommandFailure) -> [UInt8] {
     while try fill() {}
     return Array(content[position...])
   }
 
-  /// Passes over so many bytes, which a command took for itself.
+  /// Skips bytes that a command has read itself.
   func skip(_ count: Int) { position = min(position + count, content.count) }
 
-  /// The words of the next line that has any, joined with those it continues on; nil at the end.
+  /// The words of the next non-empty line, joined with its continuation lines; nil at the end.
   func next() throws(CommandFailure) -> [String]? {
     while let line = try logicalLine() {
       let words = try Self.words(line)
@@ -38,13 +38,13 @@ final class BatchReader {
     return nil
   }
 
-  /// A line without its end, together with the next one after a backslash.
+  /// A line without its end, joined with the next one if it ends in a backslash.
   private func logicalLine() throws(CommandFailure) -> ArraySlice<UInt8>? {
     var joined: [UInt8] = []
     var isJoined = false
     while let (whole, hasEnd) = try physicalLine() {
       line += 1
-      // A line is a C string: it ends at a NUL, too.
+      // A line is a C string, so it also ends at a NUL.
       let part = whole.prefix { $0 != UInt8(ascii: "#") && $0 != 0 }
       let goesOn = part.count == whole.count && part.last == UInt8(ascii: "\\") && hasEnd
       if !goesOn, !isJoined { return part }
@@ -56,7 +56,7 @@ final class BatchReader {
     return nil
   }
 
-  /// Up to a line's end, and whether that was there; nil at the end of the file.
+  /// The bytes up to the end of the line, and whether there was a newline; nil at the end of the file.
   private func physicalLine() throws(CommandFailure) -> (ArraySlice<UInt8>, hasEnd: Bool)? {
     var searched = 0
     while true {
@@ -71,7 +71,7 @@ final class BatchReader {
     return position < content.count ? (content[position...], false) : nil
   }
 
-  /// Reads on; false where there is no more.
+  /// Reads more; false if there is none.
   private func fill() throws(CommandFailure) -> Bool {
     if isAtEnd { return false }
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -86,7 +86,7 @@ final class BatchReader {
     content.removeSubrange(..<position)
     position = 0
     content += more
-    // What cannot be read, such as a directory, has no line.
+    // Something unreadable, such as a directory, has no lines.
     isAtEnd = count <= 0
     return !isAtEnd
   }
@@ -124,12 +124,12 @@ final class BatchReader {
   }
 }
 
-/// Runs a batch file: every line a command, on one socket.
+/// Runs a batch file: each line is a command, and all use one socket.
 struct Batch {
   let session: Session
   let file: String
 
-  /// The exit status: 1 once a line failed; the first failure ends it unless `-force` was given.
+  /// Returns the exit status: 1 if a line failed. Without `-force`, the first failure ends the batch.
   func run() throws(CommandFailure) -> Int32 {
     let descriptor =
       file == "-"
@@ -164,9 +164,9 @@ struct Batch {
     _ = try session.run(word, arguments)
   }
 
-  /// Reads the next line and does what it says; false at the end of the file.
+  /// Reads and runs the next line; false at the end of the file.
   ///
-  /// Where `ip` leaves the program on the spot, `netns` tells of the line as of any other that failed.
+  /// If `ip` would exit at once, `netns` reports the line like any other failure.
   private func carryOutNext(
     _ reader: BatchReader, _ queue: BatchQueue
   ) throws(CommandFailure) -> Bool {
@@ -175,7 +175,7 @@ struct Batch {
       queue.line = reader.line
       try runLine(words)
     } catch {
-      // What an earlier line left waiting fails before this line does.
+      // Requests of earlier lines that are still queued fail before this line does.
       try queue.flush()
       if session.personality.staysInBatch, error.isHelp {
         session.complain(error)

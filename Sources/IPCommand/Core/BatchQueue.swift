@@ -2,28 +2,28 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// Requests of a batch that wait to be sent in one system call.
+/// Requests of a batch that are queued to be sent in one system call.
 ///
-/// A user must not notice: errors are told by line in the order of the lines, and without `-force`
-/// nothing after the first failure may be left done. The kernel carries out every request of a
-/// message, so without `-force` only those wait that can be taken back exactly: creations with
-/// `NLM_F_EXCL`, since what they made was not there before. Of routes those of the main table: another
-/// table comes with its first route, stays without it, and shows.
+/// Users must not notice this: errors are reported by line, in the order of the lines, and without `-force` nothing
+/// after the first failure may remain done. But the kernel carries out all requests in a buffer. So without `-force`
+/// only requests that can be undone exactly are queued: creations with `NLM_F_EXCL`, since what they make did not exist
+/// before. Of routes, only those in the main table qualify: another table is created with its first route, stays
+/// without it, and is visible.
 final class BatchQueue {
   private struct Entry {
     var request: Request
     var line: Int
   }
 
-  /// The line that is being carried out.
+  /// The number of the line being carried out.
   var line = 0
-  /// True once a line failed.
+  /// Whether a line has failed.
   private(set) var failed = false
   private let force: Bool
   private let report: (CommandFailure, Int) -> Void
   private let connect: () throws(CommandFailure) -> NetlinkConnection
   private var entries: [Entry] = []
-  /// What ended the batch: nothing is sent any more, whoever asks.
+  /// The failure that ended the batch. Nothing is sent after it.
   private var end: CommandFailure?
   private static let limit = 256
 
@@ -36,7 +36,7 @@ final class BatchQueue {
     self.connect = connect
   }
 
-  /// Takes a request that may wait; false where it has to be sent at once.
+  /// Queues a request if that is possible; false if it must be sent at once.
   func take(_ request: Request) throws(CommandFailure) -> Bool {
     guard force || RouteRequest.undo(request) != nil else { return false }
     entries.append(Entry(request: request, line: line))
@@ -44,13 +44,13 @@ final class BatchQueue {
     return true
   }
 
-  /// Notes and tells the failure of the current line.
+  /// Records and reports the failure of the current line.
   func fail(_ failure: CommandFailure) {
     failed = true
     report(failure, line)
   }
 
-  /// Sends what waits. Without `-force` a refusal takes back what came after it and ends the batch.
+  /// Sends the queued requests. Without `-force`, a refusal undoes everything after it and ends the batch.
   func flush() throws(CommandFailure) {
     if let end { throw end }
     guard !entries.isEmpty else { return }

@@ -1,5 +1,5 @@
 extension ByteBuffer {
-  /// A JSON string: in quotes, with escapes for what needs one.
+  /// Appends a JSON string: quoted and escaped.
   mutating func append(quoted text: String) {
     var text = text
     text.withUTF8 { append(quoted: $0) }

@@ -2,15 +2,15 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Bytes for a descriptor, gathered so that a command needs one `write`; long output streams.
+/// Bytes for a descriptor, collected so that a command needs one `write`. Long output is streamed.
 struct ByteBuffer: ~Copyable {
   private var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private(set) var count = 0
   private let descriptor: Int32
-  /// False for what is no text: there, what looks like a stand-in for a byte (`String.systemBytes`) is none.
+  /// False for content that is not text: then nothing in it stands for a byte (`String.systemBytes`).
   var holdsText = true
-  /// The error number with which the descriptor took no more; 0 as long as it does.
+  /// The error number of the failed write; 0 as long as writing works.
   private(set) var failure: Int32 = 0
   private static let limit = 1 << 16
 
@@ -42,7 +42,7 @@ struct ByteBuffer: ~Copyable {
     count += bytes.count
   }
 
-  /// An IPv4 or IPv6 address in its text form; false for others, which have none of their own.
+  /// Appends an IPv4 or IPv6 address as text; false for other addresses.
   mutating func append(_ address: IPAddress) -> Bool {
     reserve(IPAddress.textCapacity)
     let length = address.writeText(to: base + count)
@@ -50,7 +50,7 @@ struct ByteBuffer: ~Copyable {
     return length > 0
   }
 
-  /// A number in decimal.
+  /// Appends a number in decimal.
   mutating func append(decimal value: UInt64) {
     reserve(20)
     var value = value
@@ -63,7 +63,7 @@ struct ByteBuffer: ~Copyable {
     } while value > 0
   }
 
-  /// A number in lower-case hexadecimal, padded with zeros to `width`.
+  /// Appends a number in lower-case hexadecimal, padded with zeros to `width`.
   mutating func append(hex value: UInt64, width: Int = 1) {
     let digits = max(width, (64 - value.leadingZeroBitCount + 3) / 4)
     reserve(digits)
@@ -107,14 +107,14 @@ struct ByteBuffer: ~Copyable {
     }
   }
 
-  // Whoever shares the descriptor may have made it one that does not wait.
+  // Another process that shares the descriptor may have made it non-blocking.
   private func waitUntilWritable() {
     var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     poll(&entry, 1, -1)
   }
 }
 
-/// How many digits a number has in decimal.
+/// The number of decimal digits of a number.
 func decimalDigits(_ value: UInt64) -> Int {
   var length = 1
   var rest = value

@@ -1,7 +1,7 @@
 import Glibc
 import RouteNetlink
 
-/// What `-color` tells apart.
+/// What `-color` distinguishes.
 enum Color {
   case interface, mac, inet, inet6, up, down
 
@@ -26,7 +26,7 @@ enum Color {
 struct Palette: Sendable {
   let dark: Bool
 
-  /// By the environment: `COLORFGBG` ends in the background's number; without it, dark.
+  /// From the environment: `COLORFGBG` ends in the number of the background. Without it, dark.
   static func fromEnvironment() -> Palette {
     guard let value = getenv("COLORFGBG") else { return Palette(dark: true) }
     guard let background = String(cString: value).split(separator: ";").last, background != ""

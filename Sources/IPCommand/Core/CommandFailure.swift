@@ -1,24 +1,24 @@
 import Glibc
 import Netlink
 
-/// A command that ends: what goes to standard error, and the exit status (grammar: "Exit statuses").
+/// The failure of a command: its message on standard error, and its exit status.
 struct CommandFailure: Error {
-  /// Lines for standard error, without the last line end; empty for silence.
+  /// Lines for standard error, without the last newline; empty to print nothing.
   var message: String
   var status: Int32
-  /// True where `ip` exits on the spot, which ends a batch even with `-force`.
+  /// Whether `ip` would exit at once, which ends a batch even with `-force`.
   var endsBatch = false
-  /// What the kernel pointed at in the request, by its own names; nil where it pointed at nothing.
+  /// The attribute that the kernel pointed at, by its name in the kernel; nil if there is none.
   var attribute: String?
-  /// What `netns` says where `ip` has other words, or shows a whole usage text; nil where both say the same.
+  /// What `netns` prints if `ip` has another message, or prints a whole usage text; nil if they are the same.
   var friendly: String?
-  /// True for a usage text that was asked for.
+  /// Whether it is a usage text that the user asked for.
   var isHelp = false
-  /// True where a program that was to be run is at fault, not what this one may do.
+  /// Whether a program that was to be run failed, and not a permission of this one.
   var isAboutProgram = false
-  /// True where the command line is at fault, so that its usage may help.
+  /// Whether the command line is wrong, so that its usage may help.
   var isGrammar = false
-  /// The command of `netns` that shows how it is written; nil where the command line is not at fault.
+  /// The command of `netns` whose help is relevant; nil unless the command line is wrong.
   var guide: String?
 
   init(_ message: String, status: Int32 = 1, endsBatch: Bool = false) {
@@ -27,19 +27,19 @@ struct CommandFailure: Error {
     self.endsBatch = endsBatch
   }
 
-  /// A parser's refusal, which exits with 255.
+  /// A refusal by the parser, which exits with 255.
   static func usage(_ message: String) -> CommandFailure {
     CommandFailure(message, status: 255, endsBatch: true)
   }
 
-  /// A usage text that was asked for: `netns` writes it to standard output, with status 0.
+  /// A usage text that the user asked for. `netns` prints it on standard output and exits with 0.
   static func help(_ text: String) -> CommandFailure {
     var failure = usage(text)
     failure.isHelp = true
     return failure
   }
 
-  /// A command line that cannot be understood; `friendly` is what `netns` says in place of `message`.
+  /// A command line that cannot be understood. `netns` prints `friendly` instead of `message`.
   static func grammar(
     _ message: String, status: Int32 = 255, friendly: String? = nil
   ) -> CommandFailure {
@@ -49,7 +49,7 @@ struct CommandFailure: Error {
     return failure
   }
 
-  /// `text` may end in a line end of its own: an empty line follows then, as scripts have come to see.
+  /// If `text` ends in a newline, an empty line follows, as scripts have come to expect.
   static func invalid(_ value: String?, _ text: String) -> CommandFailure {
     .grammar("Error: argument \"\(value ?? "(null)")\" is wrong: \(text)")
   }
@@ -62,7 +62,7 @@ struct CommandFailure: Error {
     .grammar("Error: either \"\(keyword)\" is duplicate, or \"\(value)\" is garbage.")
   }
 
-  /// A word that nobody would read, which `ip` passes over.
+  /// A word that nothing would read. `ip` ignores it.
   static func surplus(_ word: String) -> CommandFailure {
     .grammar("\"\(word)\" is one word too many.")
   }
@@ -89,8 +89,8 @@ struct CommandFailure: Error {
       friendly: "Argument \"\(word)\" is unknown.")
   }
 
-  /// A value that is not among those listed: 1 where the reference's parser only reports, 22 where it
-  /// hands the error number on.
+  /// A value that is not one of those listed. The status is 1 where iproute2's parser only prints a message, and 22
+  /// where it returns the error number.
   static func notOneOf(
     _ keyword: String, _ choices: String, _ value: String, status: Int32
   ) -> CommandFailure {
@@ -98,8 +98,8 @@ struct CommandFailure: Error {
       "Error: argument of \"\(keyword)\" must be \(choices), not \"\(value)\"", status: status)
   }
 
-  /// The kernel's refusal: its own words where it has some, else the error number's; `ended` follows
-  /// where it ended a dump, or nothing was received of one.
+  /// A refusal by the kernel: in its own words if it has some, else those of the error number. `ended` is added if the
+  /// refusal ended a dump, or receiving one failed.
   static func kernel(
     _ error: NetlinkError, status: Int32 = 2, ended: String? = nil
   ) -> CommandFailure {
@@ -125,12 +125,12 @@ struct CommandFailure: Error {
     return failure
   }
 
-  /// What is told when receiving itself failed.
+  /// The message for a failure to receive.
   static func receiveError(_ code: Int32) -> String {
     "netlink receive error \(errorText(code)) (\(code))"
   }
 
-  /// Why a request was not sent.
+  /// The message for a request that was not sent.
   private static func unsent(_ error: NetlinkError) -> String {
     let words = error.reason ?? errorText(error.code)
     return "Error: " + (error.attribute.map { "\($0): " } ?? "") + sentence(words)
@@ -149,7 +149,7 @@ struct CommandFailure: Error {
     return text
   }
 
-  /// The kernel's words with a full stop, which it may have left out.
+  /// The kernel's words, with a full stop added if it has none.
   static func sentence(_ words: String) -> String {
     words.hasSuffix(".") ? words : words + "."
   }

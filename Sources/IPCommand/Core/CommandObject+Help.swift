@@ -1,7 +1,7 @@
 import NetworkNamespaces
 
 extension CommandObject {
-  /// The usage text for who asked for it.
+  /// The usage text, as an answer to `help`.
   var help: CommandFailure { .help(usageText()) }
 
   /// A command line that makes no sense: `ip` shows the usage, `netns` says what is wrong.
@@ -9,10 +9,10 @@ extension CommandObject {
     .grammar(usageText(), friendly: problem)
   }
 
-  /// How it is called after the program's name.
+  /// Its name on the command line, after the program's.
   var name: String { WordDescription(spec: spec, values: []).spellings[0] }
 
-  /// Runs a command as `netns`, which takes no word that nobody reads, and says where help is to be had.
+  /// Runs a command as `netns`, which refuses words that nothing reads, and says where to find help.
   func runTelling(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     if let word = arguments.peek, NetnsHelp.isAskedFor(by: word) || isDirect && word == "help" {
       throw .help(usageText(friendly: true))
@@ -31,13 +31,13 @@ extension CommandObject {
       }
       try verb.run(session, arguments)
     } catch {
-      // The same in the words of `netns`.
+      // Print the same usage in the style of `netns`.
       if error.isHelp, error.message == usageText() { throw .help(usageText(friendly: true)) }
       throw error.about(topic)
     }
   }
 
-  /// A word that is no command of this object, with what may have been meant.
+  /// The refusal of an unknown command, with the one most likely meant.
   func unknown(_ word: String) -> CommandFailure {
     let known = verbs.flatMap { WordDescription(spec: $0.spec, values: []).spellings }
     let near = Suggestion.nearest(to: word, in: known)
@@ -45,7 +45,7 @@ extension CommandObject {
     return .grammar("netns \(name): there is no command \"\(word)\"\(advice)").about(name)
   }
 
-  /// Usage of every command, from the rows that parse.
+  /// The usage of every command, made from the parser's rows.
   func usageText(friendly: Bool = false) -> String { usageText(of: verbs, friendly: friendly) }
 
   func usageText(of verbs: [Verb], friendly: Bool) -> String {
@@ -55,7 +55,7 @@ extension CommandObject {
 }
 
 extension Verb {
-  /// True where no word may follow.
+  /// Whether no word may follow.
   var takesNothing: Bool {
     positional == nil && synopsis.utf8CodeUnitCount == 0 && words().isEmpty
   }

@@ -2,8 +2,7 @@ import CLinux
 import Netlink
 
 extension Session {
-  /// Carries out a request that asks for an answer, and describes what comes; nothing is shown of
-  /// one that is refused.
+  /// Carries out a request that asks for a reply, and shows what comes. If it is refused, nothing is shown.
   func performEchoed(_ request: Request, show: (Message) -> Void) throws(CommandFailure) {
     var answers: [Message] = []
     try kernel.perform(request) { answers.append($0) }
@@ -12,8 +11,8 @@ extension Session {
     output.closeDocument()
   }
 
-  /// Carries out the request that a command consists of. Under `-echo` the kernel tells what it made,
-  /// and `show` describes it as one record.
+  /// Carries out the single request of a command. Under `-echo` the kernel reports what it made, and `show` describes
+  /// that as one record.
   func carryOut(_ request: Request, show: (Message) -> Void) throws(CommandFailure) {
     guard options.echo else { return try kernel.perform(request, mayWait: true) }
     var echoing = request

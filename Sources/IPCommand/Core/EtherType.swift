@@ -2,7 +2,7 @@ import Netlink
 import RouteNetlink
 
 extension EtherType {
-  /// By word in any case, or by number.
+  /// Parses a word in any case, or a number.
   init?(typed word: String) {
     let lower = word.lowercased()
     if lower == "ipv4" {
@@ -16,20 +16,20 @@ extension EtherType {
     }
   }
 
-  /// The protocols that a VLAN's tag can have.
+  /// The protocols that a VLAN tag can have.
   static let tagShape = ValueShape.choice([ieee8021Q, ieee8021ad].compactMap(\.word))
 
-  /// The word, or the number in decimal within brackets.
+  /// The word, or the decimal number in brackets.
   var text: String { word.map { "\($0)" } ?? "[\(rawValue)]" }
 }
 
 extension NamedValue {
-  /// The words as what may follow a keyword.
+  /// The words as a shape.
   static var shape: ValueShape { .choice(words.map(\.value)) }
 }
 
 extension Arguments {
-  /// The protocol of a frame, by word in any case or by number.
+  /// Reads the protocol of a frame: a word in any case, or a number.
   func etherType(_ refusal: String) throws(CommandFailure) -> EtherType {
     let word = try next()
     guard let type = EtherType(typed: word) else { throw .invalid(word, refusal) }

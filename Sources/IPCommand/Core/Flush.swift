@@ -1,23 +1,23 @@
 import Netlink
 
-/// `flush` of addresses, neighbours and routes: deletes what fits, round by round, until a look finds nothing more.
+/// `flush` of addresses, neighbours and routes: deletes what matches, round by round, until nothing is found.
 struct Flush {
   let session: Session
-  /// What is deleted, as the rounds call it.
+  /// The noun for the deleted objects in the messages of rounds.
   let noun: String
-  /// What the kernel refuses with where an object went with another one.
+  /// The error with which the kernel refuses to delete an object that went along with another one.
   var goneCode: Int32?
-  /// How the command ends when the kernel refuses.
+  /// The exit status if the kernel refuses.
   var status: Int32 = 255
   var endsBatch = false
-  /// What is said where the first look finds nothing.
+  /// The message if the first round finds nothing.
   var nothing = "Nothing to flush.\n"
-  /// Called before the look of every round, counted from 0; throws to give up.
+  /// Called before each round, counted from 0. It throws to give up.
   var beforeRound: (Int) throws(CommandFailure) -> Void = { _ in }
-  /// Called after so many deletions; throws to give up, and answers whether there is a further round.
+  /// Called after each round with the number of deletions. It throws to give up, and returns whether to go on.
   var afterRound: (Int) throws(CommandFailure) -> Bool = { _ in true }
 
-  /// `look` answers the deletion of everything that fits (`find`).
+  /// `look` returns deletions for everything that matches; see `find`.
   func run(_ look: () throws(CommandFailure) -> [Request]) throws(CommandFailure) {
     var round = 0
     while true {
@@ -35,7 +35,8 @@ struct Flush {
         ? nothing : "*** Flush is complete after \(round) round\(round > 1 ? "s" : "") ***\n")
   }
 
-  /// What `deletion` answers for the objects of a dump. With `-statistics` twice `show` tells of each.
+  /// Collects what `deletion` returns for the objects of a dump. With `-statistics` given twice, `show` is called for
+  /// each.
   func find<Query: KernelQuery>(
     _ query: Query, status: Int32, ended: String, _ deletion: (Query.Reply) -> Request?,
     show: (Query.Reply) -> Void

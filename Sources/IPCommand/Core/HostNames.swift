@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 import RouteNetlink
 
-/// The names of hosts by their addresses, each asked of the resolver once.
+/// Host names by address. The resolver is asked once for each.
 final class HostNames {
   private var known: [IPAddress: String?] = [:]
 
-  /// The host's name; nil where the resolver has none.
+  /// The host's name; nil if the resolver knows none.
   func name(of address: IPAddress) -> String? {
     if let name = known[address] { return name }
     let name = Self.resolve(address)

@@ -5,7 +5,7 @@ enum JSONValue {
   case unsigned(UInt64)
   case signed(Int64)
   case string(String)
-  /// Text that is already JSON, such as a number with two decimals.
+  /// Text that is valid JSON already, such as a number with two decimals.
   case raw(String)
 
   static func number(_ value: some FixedWidthInteger) -> JSONValue {
@@ -13,7 +13,7 @@ enum JSONValue {
   }
 }
 
-/// Where a JSON document stands: nesting, and whether a comma is due.
+/// The position in a JSON document: its nesting, and whether a comma is due.
 struct JSONState {
   var depth = 0
   var needsComma = false

@@ -1,19 +1,19 @@
 import Netlink
 import RouteNetlink
 
-/// The kernel as a command asks it: over the connection of the current namespace, opened when it is first needed.
-/// What the kernel refuses is the command's failure.
+/// A command's access to the kernel, over a connection in the current namespace that is opened when first needed. A
+/// refusal by the kernel becomes the command's failure.
 final class Kernel {
-  /// In a batch, the requests that wait to be sent together.
+  /// In a batch, the queue of requests to be sent together.
   var queue: BatchQueue?
-  /// Bytes of the socket's receive buffer.
+  /// The size of the socket's receive buffer in bytes.
   private let receiveBuffer: Int32
   /// Whether a batch goes on after a failure.
   private let force: Bool
-  /// Tells something on standard error.
+  /// Prints a message on standard error.
   private let complain: (String) -> Void
   private var opened: NetlinkConnection?
-  // For names that a dump's messages ask for while it runs.
+  // For names that the messages of a dump need while it is still running.
   private var second: NetlinkConnection?
 
   init(_ options: Options, complain: @escaping (String) -> Void) {
@@ -22,13 +22,13 @@ final class Kernel {
     self.complain = complain
   }
 
-  /// The connection of the current namespace; what waits is sent first.
+  /// The connection in the current namespace, after sending queued requests.
   func connection() throws(CommandFailure) -> NetlinkConnection {
     try queue?.flush()
     return try rawConnection()
   }
 
-  /// The connection, whatever waits.
+  /// The connection, without sending queued requests.
   func rawConnection() throws(CommandFailure) -> NetlinkConnection {
     if let opened { return opened }
     let connection = try open()
@@ -36,10 +36,10 @@ final class Kernel {
     return connection
   }
 
-  /// A connection for a single question: another one while a request is under way on the first.
+  /// A connection for a single query; a second one while the first is in use.
   ///
-  /// Without `-force` only routes wait, which no question about devices depends on; and the batch ends at a refusal
-  /// of theirs, not at the question.
+  /// Without `-force`, only routes are queued, and no query about devices depends on these. If one of them is refused,
+  /// the batch ends there and not at the query.
   func idleConnection() throws(CommandFailure) -> NetlinkConnection {
     if force { try queue?.flush() }
     let first = try rawConnection()
@@ -53,7 +53,7 @@ final class Kernel {
   private func open() throws(CommandFailure) -> NetlinkConnection {
     var setup = NetlinkSocket.Options()
     setup.receiveBuffer = receiveBuffer
-    // As the reference: in a batch requests are not checked strictly.
+    // Like iproute2, a batch does not use strict checking.
     setup.strictChecking = queue == nil
     do throws(NetlinkError) {
       let connection = NetlinkConnection(try NetlinkSocket(options: setup))
@@ -67,7 +67,7 @@ final class Kernel {
     }
   }
 
-  /// Closes the connections: the process entered another namespace.
+  /// Closes the connections, because the process has entered another namespace.
   func namespaceChanged() {
     opened = nil
     second = nil
@@ -75,8 +75,8 @@ final class Kernel {
 
   /// Carries out one request.
   ///
-  /// One that `mayWait` is the last thing that its command does: in a batch it may be sent together
-  /// with those of later lines.
+  /// `mayWait` means that it is the last thing its command does. In a batch it may then be sent together with requests
+  /// of later lines.
   func perform(
     _ request: some KernelRequest, mayWait: Bool = false, onReply: (Message) -> Void = { _ in }
   ) throws(CommandFailure) {
@@ -102,7 +102,7 @@ final class Kernel {
     do throws(NetlinkError) { return try connection.get(query) } catch { throw .kernel(error) }
   }
 
-  /// Dumps; a refusal ends the command with `status`, an interrupted dump only warns.
+  /// Dumps. A refusal ends the command with `status`; an interrupted dump is only a warning.
   func dump(
     _ request: Request, status: Int32 = 1, ended: String = "Dump terminated",
     _ body: (Message) -> Void
@@ -115,7 +115,7 @@ final class Kernel {
     } catch { throw .kernel(error, status: status, ended: ended) }
   }
 
-  /// The same for a query.
+  /// Dumps the objects of a query.
   func dump<Query: KernelQuery>(
     _ query: Query, status: Int32 = 1, _ body: (Query.Reply) -> Void
   ) throws(CommandFailure) {

@@ -3,13 +3,13 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Device names, indexes and flags of the current namespace, asked of the kernel once each.
+/// Names, indices and flags of devices in the current namespace. The kernel is asked once for each.
 final class LinkCache {
   private var entries = LookupTable<Int32, LinkOutline>()
   private var indexes = LookupTable<String, Int32>()
-  // The name that was asked for last: dumps ask for the same one over and over.
+  // The last name asked for: dumps ask for the same one again and again.
   private var last: (index: Int32, name: String) = (0, "*")
-  // Messages of a dump that nobody has asked about yet.
+  // Messages of a dump that have not been read yet.
   private var unread = LookupTable<Int32, Message>()
   private let connection: () throws(CommandFailure) -> NetlinkConnection
 
@@ -17,13 +17,13 @@ final class LinkCache {
     self.connection = connection
   }
 
-  /// Notes what a message about a device tells.
+  /// Stores what a message says about a device.
   func remember(_ message: Message) {
     guard let link = Link(message) else { return }
     last = (0, "*")
     let index = link.index
     if link.isDeleted { return forget(index) }
-    // What a dump told before is out of date now.
+    // An earlier dump is out of date now.
     unread[index] = nil
     guard let entry = LinkOutline(message) else { return }
     if let old = entries[index], old.name != entry.name { indexes[old.name] = nil }
@@ -32,7 +32,7 @@ final class LinkCache {
     for name in link.alternativeNames { indexes[name] = index }
   }
 
-  /// Notes what a dump tells, but reads it only when a name is asked for.
+  /// Stores a dump, which is read only when a name is asked for.
   func remember(dump: [Message]) {
     last = (0, "*")
     unread.reserveCapacity(unread.values.count + dump.count)
@@ -41,7 +41,7 @@ final class LinkCache {
     }
   }
 
-  /// Reads all of a dump, so that devices can be found by name.
+  /// Reads all of the dump, so that devices can be found by name.
   private func readDump() {
     guard !unread.isEmpty else { return }
     let messages = unread.values
@@ -49,7 +49,7 @@ final class LinkCache {
     for message in messages { remember(message) }
   }
 
-  /// Reads what a dump tells of one device, as far as it is asked for by index.
+  /// Reads the dump's message about one device, which was asked for by index.
   private func readDump(_ index: Int32) -> LinkOutline? {
     guard let entry = unread[index].flatMap(LinkOutline.init) else { return nil }
     entries[index] = entry
@@ -63,7 +63,7 @@ final class LinkCache {
     indexes.removeAll { $1 == index }
   }
 
-  /// Forgets everything: the namespace was changed, or events were lost.
+  /// Forgets everything, because the namespace was changed or events were lost.
   func clear() {
     last = (0, "*")
     entries.removeAll()
@@ -71,7 +71,7 @@ final class LinkCache {
     unread.removeAll()
   }
 
-  /// The name of a device: `*` for 0, `ifN` where it is not known.
+  /// The name of a device; `*` for 0, and `ifN` if it is not known.
   func name(_ index: Int32) -> String {
     if index == last.index { return last.name }
     if index == 0 { return "*" }
@@ -80,27 +80,27 @@ final class LinkCache {
     return name
   }
 
-  /// What stands for a name that is not known.
+  /// Stands for an unknown name.
   private static func placeholder(_ index: Int32) -> String { "if\(UInt32(bitPattern: index))" }
 
-  /// The name that a message tells, which every message of the kernel's does.
+  /// The name in a message. All messages of the kernel have one.
   func name(of link: Link) -> String {
     if let name = link.name { return name }
     Session.writeError("BUG: device with ifindex \(link.index) has nil ifname\n")
     return Self.placeholder(link.index)
   }
 
-  /// What is known of a device; asks the kernel when it is not yet.
+  /// What is known of a device. Asks the kernel if necessary.
   func entry(_ index: Int32) -> LinkOutline? {
     if let entry = entries[index] ?? readDump(index) { return entry }
     _ = ask(LinkQuery(index: index))
     return entries[index]
   }
 
-  /// What has been seen of a device so far, without asking.
+  /// What is known of a device, without asking the kernel.
   func knownEntry(_ index: Int32) -> LinkOutline? { entries[index] }
 
-  /// The index of a device by its name, an alternative name, or `ifN`.
+  /// The index of a device, given its name, an alternative name, or `ifN`.
   func index(of name: String) -> Int32? {
     readDump()
     if let index = indexes[name] { return index }
@@ -110,13 +110,13 @@ final class LinkCache {
     guard name.hasPrefix("if"), let number = Int32(name.dropFirst(2)), number > 0 else {
       return nil
     }
-    // Whether it is there shows when it is used.
+    // Using it will show whether it exists.
     return number
   }
 
-  /// Learns what the kernel knows of one device, and answers its index.
+  /// Asks the kernel about one device, and returns its index.
   private func ask(_ query: LinkQuery) -> Int32? {
-    // A device that is not there is an answer too: the caller sees that nothing was found.
+    // If the device does not exist, nothing is found, which the caller notices.
     guard let message = try? connection().get(query.message) else { return nil }
     remember(message)
     return LinkOutline.index(of: message)

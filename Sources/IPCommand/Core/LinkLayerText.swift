@@ -1,9 +1,8 @@
 import Glibc
 
-/// Link-layer addresses as text.
+/// Parses link-layer addresses.
 enum LinkLayerText {
-  /// The bytes of an address, of which no more than `limit` count; throws what the part that is wrong
-  /// deserves.
+  /// The bytes of an address, at most `limit` of them. Throws the refusal for a part that is wrong.
   static func bytes(_ text: String, limit: Int = 32) throws(CommandFailure) -> [UInt8] {
     if text.utf8.contains(UInt8(ascii: ".")) {
       guard let address = AddressText.address(text, AF_INET) else { throw invalid(text) }
@@ -21,7 +20,7 @@ enum LinkLayerText {
     CommandFailure("\"\(part)\" is invalid lladdr.")
   }
 
-  // As sscanf(3) reads `%x`: what stands behind the digits does not count.
+  // Like `%x` of sscanf(3), this ignores what follows the digits.
   private static func byte(_ text: String) -> UInt8? {
     text.withCString { start in
       var end: UnsafeMutablePointer<CChar>?
@@ -31,7 +30,7 @@ enum LinkLayerText {
   }
 }
 
-/// Hex bytes divided by colons, or a dotted IPv4 address.
+/// Parses hex bytes separated by colons, or a dotted IPv4 address.
 func linkLayerAddress(_ text: String, limit: Int = 32) -> [UInt8]? {
   try? LinkLayerText.bytes(text, limit: limit)
 }

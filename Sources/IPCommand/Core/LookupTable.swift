@@ -1,12 +1,11 @@
 /// Values by key, for the few tables that nearly every command needs.
 ///
-/// A Dictionary would do, but the first use of one makes the runtime look for its key's protocol
-/// conformances among all that the program has, which costs a short command about a tenth of its time.
-/// Plain arrays need no such search.
+/// Why not a Dictionary: on its first use, the runtime searches the whole program for its key's protocol conformances,
+/// which takes a tenth of the time of a short command. Plain arrays need no such search.
 struct LookupTable<Key: Hashable, Value> {
   private(set) var keys: [Key] = []
   private(set) var values: [Value] = []
-  // Position + 1 of an entry, 0 where free; a power of two, at most three quarters full.
+  // Position + 1 of an entry, 0 for a free slot. The size is a power of two; at most three quarters are used.
   private var slots: [UInt32] = []
 
   var isEmpty: Bool { keys.isEmpty }
@@ -31,7 +30,7 @@ struct LookupTable<Key: Hashable, Value> {
 
   mutating func removeAll() { self = LookupTable() }
 
-  /// Removes what `isMeant`; takes as long as the table is large.
+  /// Removes the entries for which `isMeant` is true, in time linear in the size of the table.
   mutating func removeAll(where isMeant: (Key, Value) -> Bool) {
     let old = self
     removeAll()

@@ -1,14 +1,14 @@
 import Netlink
 
-/// Netlink messages one after the other, as rtmon(8) writes them and `save` does behind its magic number.
+/// Netlink messages in sequence, as rtmon(8) writes them and `save` does after its magic number.
 struct MessageFile {
   let content: [UInt8]
-  /// Where the first one starts.
+  /// The offset of the first one.
   var start = 0
-  // No message of the kernel's is larger.
+  // The kernel sends no larger message.
   private static let limit = 16384
 
-  /// Hands every message to `body`, until one throws or the file is broken.
+  /// Passes every message to `body`, until it throws or the file is malformed.
   func each(_ body: (Message) throws(CommandFailure) -> Void) throws(CommandFailure) {
     var offset = start
     while offset < content.count {

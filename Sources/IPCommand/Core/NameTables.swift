@@ -7,7 +7,7 @@ enum NameTable {
   case protocols, scopes, tables, realms, dsfield, group, addressProtocols, protodownReasons
   case netlinkProtocols
 
-  /// The file's name, and whether a directory `NAME.d` adds to it.
+  /// The name of the file, and whether a directory `NAME.d` adds to it.
   var file: (name: String, directory: Bool) {
     switch self {
     case .protocols: ("rt_protos", true)
@@ -22,7 +22,7 @@ enum NameTable {
     }
   }
 
-  /// How many numbers there may be, from 0; nil where any number may have names, and several of them.
+  /// One more than the largest number; nil if any number may have names, even several.
   var limit: UInt32? {
     switch self {
     case .tables, .group: nil
@@ -31,8 +31,8 @@ enum NameTable {
     }
   }
 
-  /// Whether a built-in name is shown without looking whether the files have another. They do once they
-  /// had to be read for something else: as the reference, which reads them late.
+  /// Whether built-in names are shown without looking in the files, which may have others. Once the files have been
+  /// read for something else, theirs are shown. iproute2, which reads the files late, does the same.
   var showsBuiltInNames: Bool {
     switch self {
     case .protocols, .scopes, .realms, .dsfield: true
@@ -40,7 +40,7 @@ enum NameTable {
     }
   }
 
-  /// The names that need no file.
+  /// The built-in names.
   var builtIn: [(UInt32, String)] {
     switch self {
     case .protocols: RouteProtocol.words.map { (UInt32($0.key.rawValue), "\($0.value)") }
@@ -62,7 +62,7 @@ enum NameTable {
   }
 }
 
-/// Names and numbers both ways, each table read when it is first asked for.
+/// Names and numbers, in both directions. Each table is read when first asked for.
 final class NameTables {
   private final class Loaded {
     let table: NameTable
@@ -70,7 +70,7 @@ final class NameTables {
     var hasFiles = false
     private(set) var entries: [(number: UInt32, name: String)] = []
     private var names = LookupTable<UInt32, String>()
-    // What was asked for last: dumps ask for the same once a line, batches likewise.
+    // The last name and number asked for: dumps and batches ask for the same ones again and again.
     private var last: (number: UInt32, name: String?)?
     private var lastNamed: (name: String, number: UInt32?)?
 
@@ -80,7 +80,7 @@ final class NameTables {
     }
 
     func add(_ number: UInt32, _ name: String) {
-      // As the reference, which reads into a signed number: what is negative has no name.
+      // iproute2 reads a signed number here, so negative ones have no name.
       guard number < table.limit ?? 1 << 31 else { return }
       entries.append((number, name))
       names[number] = name
@@ -102,8 +102,9 @@ final class NameTables {
       return number
     }
 
-    /// Of several numbers with one name the lowest has it. Where numbers have several names, the reference
-    /// goes through 256 lists by the numbers' last byte, and through each from its latest line.
+    /// If several numbers share the name, the lowest one wins. In tables where numbers may have several names, it is
+    /// the one that iproute2 finds first: it searches 256 lists by the last byte of the number, each from its latest
+    /// line.
     private func lookUp(_ name: String) -> UInt32? {
       let limit = table.limit
       var found: UInt32?
@@ -118,10 +119,10 @@ final class NameTables {
     }
   }
 
-  // The table that was read last, and by `next` all others.
+  // The last table read, linked by `next` to all others.
   private var loaded: Loaded?
   private let complain: (String) -> Void
-  /// True under `-Numeric`: numbers stay numbers.
+  /// Whether `-Numeric` is set: numbers are shown as numbers.
   let numeric: Bool
 
   init(numeric: Bool, complain: @escaping (String) -> Void) {
@@ -129,7 +130,7 @@ final class NameTables {
     self.complain = complain
   }
 
-  /// The name of `number`, nil where it has none or under `-Numeric`.
+  /// The name of `number`; nil if it has none, or under `-Numeric`.
   func name(_ table: NameTable, _ number: UInt32) -> String? {
     if numeric { return nil }
     let entries = entries(table)
@@ -148,7 +149,7 @@ final class NameTables {
   /// The number of `name`.
   func number(_ table: NameTable, _ name: String) -> UInt32? { whole(table).number(name) }
 
-  /// Every name of a table, for completion.
+  /// All names of a table, for completion.
   func names(_ table: NameTable) -> [String] {
     let loaded = whole(table)
     return Set(loaded.entries.map(\.name)).filter { loaded.number($0) != nil }.sorted()
@@ -181,7 +182,7 @@ final class NameTables {
     if hasDirectory { readDirectories(file, entries) }
   }
 
-  // A file in /etc hides the one of that name in /usr/share.
+  // A file below /etc hides the one of the same name below /usr/share.
   private func readDirectories(_ file: String, _ entries: Loaded) {
     let local = Self.configurations("/etc/iproute2/\(file).d")
     for name in Self.configurations("/usr/share/iproute2/\(file).d") where !local.contains(name) {
@@ -194,7 +195,7 @@ final class NameTables {
     (directoryEntries(path) ?? []).filter { !$0.hasPrefix(".") && $0.hasSuffix(".conf") }
   }
 
-  /// Adds a file's lines; false where there is none.
+  /// Adds a file's lines; false if there is no such file.
   private func read(_ path: String, _ entries: Loaded) -> Bool {
     guard let content = readFile(path) else { return false }
     var rest = content[...]
@@ -218,7 +219,7 @@ final class NameTables {
     return true
   }
 
-  /// Takes blanks and the word after them; empty at the end of the line.
+  /// Takes the next word and the blanks before it; empty at the end of the line.
   private static func word(_ line: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     let start = line.drop(while: isBlank)

@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 import RouteNetlink
 
-/// Values that are a name of a table, or a number. Names are looked up before numbers.
+/// Values given as a name from a table, or as a number. Names are tried before numbers.
 extension NameTables {
-  /// The number for `text`; `base` and `limit` are those of a number written out.
+  /// The number for `text`; `base` and `limit` apply to a written number.
   func parse(
     _ table: NameTable, _ text: String, base: Int32 = 0, limit: UInt64 = 255
   ) -> UInt32? {
@@ -15,7 +15,7 @@ extension NameTables {
   /// A routing table's number.
   func table(_ text: String) -> UInt32? { parse(.tables, text, limit: UInt64(UInt32.max)) }
 
-  /// `[FROM/]TO`: realms by name or number, or one raw number of 32 bits.
+  /// `[FROM/]TO`: realms by name or number, or a single number of 32 bits for both.
   func realms(_ text: String) -> UInt32? {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     var realms: UInt32 = 0
@@ -29,14 +29,14 @@ extension NameTables {
     return parts.count == 2 ? nil : Number.u32(last)
   }
 
-  /// A DS field as `ip` writes it: its name, or two hexadecimal digits.
+  /// A DS field as `ip` shows it: its name, or a hexadecimal number of two digits.
   func dsfieldText(_ value: UInt8) -> String {
     if let name = name(.dsfield, UInt32(value)) { return name }
     let digits = String(value, radix: 16)
     return digits.utf8.count == 1 ? "0x0" + digits : "0x" + digits
   }
 
-  /// A route type by number.
+  /// The name of a route type, or its number under `-Numeric`.
   func routeTypeText(_ type: RouteType) -> String {
     numeric ? String(type.rawValue) : type.description
   }
@@ -44,7 +44,7 @@ extension NameTables {
 
 /// Route types by name, as ip-route(8) takes them.
 enum RouteTypeNames {
-  /// The type for a word: some are matched whole, some by a leading part; or a number.
+  /// The route type for a word or a number. Some words must be whole, others may be abbreviated.
   static func parse(_ word: String) -> RouteType? {
     for (spec, type) in spellings where matches(word, spec) { return type }
     return Number.u8(word).map(RouteType.init(rawValue:))
@@ -58,7 +58,7 @@ enum RouteTypeNames {
 }
 
 extension ValueShape {
-  /// The route types that usage texts and completion know.
+  /// The route types in usage texts and completion.
   static let routeType = ValueShape.choice(
     [
       RouteType.unicast, .local, .broadcast, .multicast, .anycast, .throw, .unreachable, .prohibit,
@@ -90,12 +90,12 @@ extension Arguments {
     return table
   }
 
-  /// Who makes a route, by name or number.
+  /// The protocol that makes a route, by name or number.
   func routeProtocol() throws(CommandFailure) -> RouteProtocol {
     RouteProtocol(rawValue: try namedByte(.protocols, "\"protocol\" value is invalid\n"))
   }
 
-  /// A name of `table` or a number up to 255.
+  /// A name from `table`, or a number up to 255.
   func namedByte(
     _ table: NameTable, base: Int32 = 0, _ refusal: String
   ) throws(CommandFailure) -> UInt8 {
@@ -125,7 +125,7 @@ extension Arguments {
     return number
   }
 
-  /// `[FAMILY] ADDRESS`: the word before the address says which family it is of.
+  /// `[FAMILY] ADDRESS`: the optional first word determines the family.
   func addressWithFamily(_ standard: Int32) throws(CommandFailure) -> IPAddress {
     let word = try next()
     if let family = Options.family(named: word) { return try address(family) }

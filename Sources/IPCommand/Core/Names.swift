@@ -3,9 +3,9 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-/// The names that stand for numbers in a command's output: of protocols and tables, of devices, of namespaces.
+/// The names that output shows for numbers: of protocols and tables, of devices, of namespaces.
 final class Names {
-  /// Those of the files of iproute2.
+  /// The names from the files of iproute2.
   let tables: NameTables
   let links: LinkCache
   let namespaces: NamespaceNames
@@ -18,13 +18,13 @@ final class Names {
     namespaces = NamespaceNames(kernel)
   }
 
-  /// Learns the names of all devices at once, for output that names many.
+  /// Reads the names of all devices at once, for output that shows many.
   func learnLinks() {
-    // A device whose name is not known is shown by its index.
+    // A device without a known name is shown by its index.
     try? kernel.dump(LinkQuery().message) { self.links.remember($0) }
   }
 
-  /// Forgets what another namespace, which the process entered, knows by other names.
+  /// Forgets names that mean something else in the namespace the process has entered.
   func namespaceChanged() {
     links.clear()
     namespaces.clear()

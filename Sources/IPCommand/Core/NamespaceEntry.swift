@@ -2,14 +2,13 @@ import Glibc
 import NetworkNamespaces
 import Uplinks
 
-/// Entering a namespace for `-n NAME`.
+/// Enters a namespace for `-n NAME`.
 ///
-/// setns(2) alone is enough for most commands. The mounts that `exec` arranges are made at once only
-/// where /etc/netns/NAME has files that any command may read, such as name tables; with those of the
-/// resolver alone only under `-resolve`; and for a command that needs them, which calls
-/// `requireMounts`.
+/// setns(2) alone is enough for most commands. The mounts that `exec` sets up are made at once only if /etc/netns/NAME
+/// has files that any command may read, such as name tables. If it has only files for the resolver, they are made under
+/// `-resolve`. Commands that need them in any case call `requireMounts`.
 enum NamespaceEntry {
-  /// Enters the namespace that a word means, and answers its name.
+  /// Enters the namespace that a word names, and returns its name.
   static func enter(_ word: String, _ session: Session) throws(CommandFailure) -> String {
     let target = try session.target(word)
     do throws(NamespaceError) {
@@ -25,7 +24,7 @@ enum NamespaceEntry {
     return target.name
   }
 
-  /// Gives the process the mounts of the namespace that `-n` named, if it has not got them yet.
+  /// Sets up the mounts for the namespace given with `-n`, unless that is done.
   static func requireMounts(_ session: Session) throws(CommandFailure) {
     let environment = session.execEnvironment
     guard let name = session.options.namespace, !session.hasNamespaceMounts else { return }
@@ -37,7 +36,7 @@ enum NamespaceEntry {
     } catch { throw .usage(error.words) }
   }
 
-  /// Has the resolver find the files of the namespace that `-n` named.
+  /// Makes the resolver use the files of the namespace given with `-n`.
   static func requireResolver(_ session: Session) throws(CommandFailure) {
     guard let name = session.options.namespace, ExecEnvironment().hasConfiguration(name) else {
       return
@@ -45,7 +44,7 @@ enum NamespaceEntry {
     try requireMounts(session)
   }
 
-  /// Files that are read only to find the names of hosts.
+  /// Files that only the resolver reads.
   private static let resolverFiles = [
     "resolv.conf", "hosts", "hostname", "host.conf", "nsswitch.conf", "gai.conf",
   ]
@@ -58,14 +57,14 @@ enum NamespaceEntry {
 }
 
 extension Session {
-  /// What commands find in a namespace: as `ip`, no more than the host's /etc has a place for.
+  /// The files that commands see in a namespace. As with `ip`, these are only files that the host's /etc has too.
   var execEnvironment: ExecEnvironment {
     var environment = ExecEnvironment()
     environment.showsMissing = personality.showsMissingFiles
     return environment
   }
 
-  /// The same for the namespace at a path, which may be one that gets to few destinations.
+  /// The same for the namespace at a path, which may be restricted to a few destinations.
   func execEnvironment(of path: String) throws(CommandFailure) -> ExecEnvironment {
     var environment = execEnvironment
     let host = UplinkHost(store: store)

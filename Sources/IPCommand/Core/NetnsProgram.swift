@@ -14,7 +14,7 @@ enum NetnsProgram {
     return 0
   }
 
-  /// A word that is no command, with what may have been meant.
+  /// The refusal of an unknown command, with the one most likely meant.
   static func unknown(_ word: String) -> CommandFailure {
     let commands = NetnsCommand.all
     let synonym = commands.first {
@@ -28,20 +28,20 @@ enum NetnsProgram {
     return failure
   }
 
-  /// `exec LAB/NODE` and `exec --all LAB` are the labs' own.
+  /// Whether labs handle this `exec`: `exec LAB/NODE` or `exec --all LAB`.
   static func isLabExec(_ session: Session, _ arguments: Arguments) -> Bool {
     guard session.personality.knowsMore, !session.options.all else { return false }
     return arguments.options.contains("--all") || arguments.peek.map(session.isLabNode) ?? false
   }
 
-  /// Becomes `netns-WORD` or `netns-lab WORD` of the directory that this program is in; answers only
-  /// when neither can be run.
+  /// Executes `netns-WORD`, or `netns-lab WORD`, from the directory of this program. Returns only if neither can be
+  /// run.
   static func runLab(_ words: [String], _ session: Session) -> CommandFailure {
     session.isBatch ? .notInBatch(words[0]) : becomeLab(words)
   }
 
-  /// Has `netns-lab` print something that changes nothing. In a batch, whose next line comes afterwards, a
-  /// child does that.
+  /// Makes `netns-lab` print something without changing anything. In a batch, which goes on afterwards, it runs as a
+  /// child.
   static func tellByLab(_ words: [String], _ session: Session) throws(CommandFailure) {
     guard session.isBatch else { throw becomeLab(words) }
     try session.kernel.queue?.flush()
@@ -61,7 +61,7 @@ enum NetnsProgram {
       "\(directory)/netns-lab: \(errorText(errno)); install netns whole to use labs")
   }
 
-  /// The file of this program.
+  /// The path of this program.
   static func path() throws(CommandFailure) -> String {
     var path = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &path, path.count - 1)
@@ -89,7 +89,7 @@ enum NetnsProgram {
       tell(candidates.map { $0 + "\n" }.joined(), session)
       if completion.labWords.isEmpty { return }
       session.output.flush()
-      // Where labs are not installed there is nothing to add.
+      // If labs are not installed, there is nothing to add.
       _ = runLab(["__complete"] + completion.labWords, session)
       return
     }
@@ -116,7 +116,7 @@ enum NetnsProgram {
     tell(page, session)
   }
 
-  /// Text for which there is no JSON.
+  /// Prints text that has no JSON form.
   private static func tell(_ text: String, _ session: Session) {
     session.output.asText { session.output.text(text) }
   }

@@ -3,20 +3,17 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 
-/// The program of the same name that comes next in PATH, iproute2's own: it carries out what this one
-/// leaves to it.
+/// Finds the next program of the same name in PATH, iproute2's own, and passes it what this program does not do.
 enum NextProgram {
-  /// The environment variable that lists copies of this program that passed a command line on, so that no
-  /// two of them pass it to each other for ever: "DEVICE:INODE", divided by blanks.
+  /// The environment variable with the copies of this program that passed a command line on, so that two copies do not
+  /// pass it to each other for ever: "DEVICE:INODE", separated by blanks.
   private static let passers = "NETNS_PASSERS"
-  /// The environment variable that lists programs that were asked for a command before, after what tells
-  /// the command from others. One that comes back with the same command, as a script in PATH does that
-  /// calls `ip`, is not asked again.
+  /// The environment variable with a fingerprint of the command, followed by the programs that were asked to run it. If
+  /// one of these comes back with the same command, such as a script in PATH that calls `ip`, it is not asked again.
   private static let asked = "NETNS_ASKED"
 
-  /// Becomes `name` of iproute2 with the options that were given and `words`, in the namespace that `-n`
-  /// named; in a batch it runs as a child, and true tells that it did. False where PATH has no other
-  /// program of that name.
+  /// Executes iproute2's `name` with the given options and `words`, in the namespace given with `-n`. In a batch it
+  /// runs as a child, and the result is true. False if PATH has no other program of that name.
   static func run(
     _ name: String, _ words: [String], _ session: Session
   ) throws(CommandFailure) -> Bool {
@@ -41,7 +38,7 @@ enum NextProgram {
     return true
   }
 
-  // The variables are for that program alone: the next line of a batch is another command.
+  // The variables are for that program only: the next line of a batch is another command.
   private static func replace(
     _ command: Command, _ variables: [(name: String, words: [String])]
   ) throws(CommandFailure) -> Never {
@@ -49,7 +46,7 @@ enum NextProgram {
     do throws(NamespaceError) { try command.replaceProcess() } catch { throw error.failure() }
   }
 
-  /// Tells a command from others, whatever options are given with it (FNV-1a).
+  /// A fingerprint (FNV-1a) of a command without its options.
   private static func fingerprint(_ words: [String]) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -57,16 +54,16 @@ enum NextProgram {
       word.utf8.forEach(add)
       add(0)
     }
-    // What `vrf exec` runs may be a shell, in which the same is another command.
+    // `vrf exec` may run a shell, in which the same words are another command.
     return words[0] == "vrf" ? "\(hash):\(getpid())" : "\(hash)"
   }
 
-  /// The first program of that name in PATH that is neither this one nor one of `known`: of those that
-  /// come after this one, then of the others.
+  /// The first program of that name in PATH that is neither this one nor one of `known`. Directories after this
+  /// program's own come first, then the others.
   private static func find(
     _ name: String, after own: String?, besides known: [String]
   ) -> (path: String, identity: String)? {
-    // Without PATH nothing comes next, least of all in the working directory.
+    // Without PATH there is no next program, certainly not in the working directory.
     guard let list = value(of: "PATH"), !list.isEmpty else { return nil }
     let directories = list.split(separator: ":", omittingEmptySubsequences: false)
     let programs = directories.compactMap { directory -> (path: String, identity: String)? in
@@ -80,7 +77,7 @@ enum NextProgram {
     }
   }
 
-  /// What tells a program from others under whatever name; nil for what is no file.
+  /// Identifies a program regardless of its path; nil unless it is a file.
   private static func identity(_ path: String) -> String? {
     var status = stat()
     guard path.withSystemString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG

@@ -1,10 +1,10 @@
-/// The objects of `ip` and `bridge`, in the order in which a word is tried against their names.
+/// The objects of `ip` and `bridge`, in the order in which a word is compared with their names.
 enum ObjectTable {
   struct Row: Sendable {
     let spec: StaticString
-    /// What the help of `netns` says of it, where that lists it as an object.
+    /// Its description in the help of `netns`; empty if that does not list it as an object.
     let purpose: StaticString
-    /// Makes the object; nil for one that `ip` has and this program leaves to the next `ip`.
+    /// Makes the object; nil for an object of `ip` that this program leaves to the next `ip`.
     let object: (@Sendable () -> CommandObject)?
 
     init(
@@ -65,7 +65,7 @@ enum ObjectTable {
     Row("help"),
   ]
 
-  /// The object that a word means; nil for an unknown one, and for one that this program does not have.
+  /// The object that a word names; nil if it is unknown, or this program does not have it.
   static func object(_ word: String, _ rows: [Row]) -> CommandObject? {
     rows.first { matches(word, $0.spec) }?.object?()
   }
@@ -76,7 +76,7 @@ enum ObjectTable {
   ) throws(CommandFailure) {
     let personality = session.personality
     guard let row = personality.objects.first(where: { matches(word, $0.spec) }) else {
-      // An option, where a batch has none, would mean something to the next program.
+      // In a batch an option is not allowed here, but would mean something to the next program.
       if word.utf8.first != UInt8(ascii: "-"),
         try NextProgram.run(personality.name, [word] + arguments.takeRest(), session)
       {

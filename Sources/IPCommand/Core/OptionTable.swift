@@ -2,17 +2,17 @@ import CLinux
 import Glibc
 import Netlink
 
-/// What the option parser fills.
+/// What the options are read into.
 struct OptionReader {
   var options: Options
   let personality: Personality
-  /// Enters a namespace as soon as `-n` names it, and answers its name.
+  /// Enters a namespace as soon as `-n` names it, and returns its name.
   let enter: (String) throws(CommandFailure) -> String
-  /// Set when an option ends the program by itself with status 0 (`-V`).
+  /// Set if an option ends the program with status 0 (`-V`).
   var isDone = false
 }
 
-/// The global options, in the order in which they are tried.
+/// The global options, in the order in which a word is compared with them.
 enum OptionTable {
   static let ip: [Word<OptionReader>] = [
     Word("loops", .number("COUNT")) { (reader, words) throws(CommandFailure) in
@@ -108,7 +108,7 @@ enum OptionTable {
     reader.options.namespace = try reader.enter(name)
   }
 
-  /// Of `netns` alone.
+  /// For `netns` alone.
   private static let verbose = Word<OptionReader>("=v") { (_, _) in
     NetlinkTracer.startOnStandardError()
   }
@@ -122,7 +122,7 @@ enum OptionTable {
     return word
   }
 
-  /// Reads the options before the object; false where one of them was all there is to do.
+  /// Reads the options before the object; false if one of them ends the program.
   static func read(
     _ arguments: Arguments, into reader: inout OptionReader
   ) throws(CommandFailure) -> Bool {
@@ -132,7 +132,7 @@ enum OptionTable {
       if word == "--" { break }
       let shown = word.hasPrefix("--") ? String(word.dropFirst()) : word
       let option = String(shown.dropFirst())
-      // A lone dash is a leading part of the first option's name.
+      // A single dash is an abbreviation of the first option.
       let row =
         table.first { matches(option, $0.spec) } ?? (option.isEmpty ? table.first : nil)
       let color = Options.colorChoice(option)
@@ -148,7 +148,7 @@ enum OptionTable {
     return !reader.isDone
   }
 
-  /// Where the command is in a command line of `netns`, and the options before it, without their values.
+  /// The index of the command in a command line of `netns`, and the options before it, without their values.
   static func command(in words: [String]) -> (index: Int, options: [String]) {
     var index = 0
     var options: [String] = []
@@ -162,8 +162,8 @@ enum OptionTable {
     return (index, options)
   }
 
-  /// The options that were given, for another program: without the namespace, which the process is in,
-  /// and the batch, whose lines come one by one.
+  /// The given options, to be passed to another program. The namespace is left out, since the process is in it; so is
+  /// the batch, whose lines are passed one by one.
   static func passedOn(_ options: Options) -> [String] {
     var passed: [String] = []
     var rest = options.words[..<options.count]

@@ -3,9 +3,9 @@ import Glibc
 
 /// The global options of `ip` and `bridge`.
 struct Options: Sendable {
-  /// `AF_*`; `AF_UNSPEC` unless an option or a command says which.
+  /// `AF_*`; `AF_UNSPEC` unless an option or a command sets it.
   var family: Int32 = AF_UNSPEC
-  /// How often `-s` and `-d` were given.
+  /// How often `-s` and (`details`) `-d` were given.
   var statistics = 0
   var details = 0
   var human = false
@@ -21,15 +21,15 @@ struct Options: Sendable {
   var force = false
   var all = false
   var echo = false
-  /// `addr flush` gives up after so many rounds; 0 for no limit.
+  /// The most rounds of `addr flush`; 0 for no limit.
   var loops = 10
   var receiveBuffer: Int32 = 1 << 20
   var batchFile: String?
   var color = ColorChoice.never
-  /// The namespace of the last `-n`.
+  /// The namespace given by the last `-n`.
   var namespace: String?
   var compressedVLANs = false
-  /// The command line that these were read from, and how many of its words they are.
+  /// The command line that the options were read from, and (`count`) how many of its words they take.
   var words: [String] = []
   var count = 0
 
@@ -37,13 +37,13 @@ struct Options: Sendable {
 }
 
 extension Options {
-  /// Keeps what was given, after what was given before.
+  /// Records the words of further options.
   mutating func note(_ line: [String], count added: Int) {
     words = count == 0 ? line : words[..<count] + line
     count += added
   }
 
-  /// The address family words of `-f`.
+  /// The family for a word after `-f`.
   static func family(named name: String) -> Int32? {
     switch name {
     case "inet": AF_INET
@@ -55,7 +55,7 @@ extension Options {
     }
   }
 
-  /// How messages call an address family.
+  /// The name of a family in messages.
   static func name(ofFamily family: Int32) -> String {
     switch family {
     case AF_INET: "inet"
@@ -68,7 +68,7 @@ extension Options {
     }
   }
 
-  /// Reads `-color[=WHEN]`; nil where `word` (without its dash) is something else.
+  /// Parses `color[=WHEN]`; nil if `word`, which has no dash, is something else.
   static func colorChoice(_ word: String) -> ColorChoice?? {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard matches(String(parts[0]), "color") else { return nil }

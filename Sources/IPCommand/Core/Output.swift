@@ -2,22 +2,22 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Standard output, or another descriptor: one description renders as text, one-line text or JSON.
+/// Standard output, or another descriptor. One description renders as text, one-line text or JSON.
 ///
-/// A call states a field once: its JSON key, the text before the value, the value, the text after it.
-/// A nil key means a member of an array, or text that JSON does not have.
+/// Each call writes one field: its JSON key, the text before the value, the value, and the text after it. A nil key
+/// means an array element, or text that JSON does not have.
 final class Output {
-  // Nothing that is written calls back into the output: the checks for that cost a dump a tenth.
+  // Writing never calls back into the output. The checks for that would take a tenth of a dump's time.
   @exclusivity(unchecked) private(set) var bytes: ByteBuffer
   @exclusivity(unchecked) private(set) var isJSON: Bool
   let pretty: Bool
   let oneline: Bool
   let palette: Palette?
   @exclusivity(unchecked) private var state = JSONState()
-  /// True once standard output took no more.
+  /// True once writing to standard output has failed.
   var isBroken: Bool { bytes.failure != 0 }
 
-  /// Names for hosts' addresses, under `-resolve`.
+  /// Names of hosts by address, under `-resolve`.
   private let hosts: HostNames?
 
   init(
@@ -41,14 +41,14 @@ final class Output {
     if !isJSON { bytes.append(text) }
   }
 
-  /// Text with blanks before it, up to `width` bytes; JSON has none of it.
+  /// Text padded on the left to `width` bytes. JSON does not have it.
   func rightAligned(_ text: String, _ width: Int) {
     guard !isJSON else { return }
     blanks(width - text.utf8.count)
     bytes.append(text)
   }
 
-  /// A number, likewise.
+  /// A number padded on the left. JSON does not have it.
   func rightAligned(_ value: UInt64, _ width: Int) {
     guard !isJSON else { return }
     blanks(width - decimalDigits(value))
@@ -59,7 +59,7 @@ final class Output {
     for _ in 0..<max(count, 0) { bytes.append(UInt8(ascii: " ")) }
   }
 
-  /// The line end inside a record: a backslash under `-oneline`.
+  /// The line end within a record: a backslash under `-oneline`.
   func newline() {
     if !isJSON { bytes.append(oneline ? UInt8(ascii: "\\") : UInt8(ascii: "\n")) }
   }
@@ -90,8 +90,7 @@ final class Output {
     bytes.append(after)
   }
 
-  /// Text, which a colour may enclose together with what stands around it; `width` pads the value
-  /// with blanks at its end.
+  /// Text. A colour encloses the text before and after it too. `width` pads the value on the right.
   func field(
     _ key: String?, _ before: String, _ value: String, _ after: String = " ", width: Int = 0,
     color: Color? = nil
@@ -109,7 +108,7 @@ final class Output {
     if palette != nil { bytes.append(Palette.end) }
   }
 
-  /// Text as the kernel sent it, up to its NUL, without a copy.
+  /// Text from the kernel, up to its NUL, without copying it.
   func field(_ key: String?, _ before: String, _ value: Payload, _ after: String = " ") {
     value.withBytes { raw in
       let end = raw.firstIndex(of: 0) ?? raw.count
@@ -124,7 +123,7 @@ final class Output {
     }
   }
 
-  /// Bytes in hexadecimal with colons between them, as link-layer addresses are.
+  /// Bytes in hexadecimal separated by colons, as in link-layer addresses.
   func field(
     _ key: String?, _ before: String, hexBytes value: Payload, _ after: String = " ",
     color: Color? = nil
@@ -156,7 +155,7 @@ final class Output {
     bytes.append(after)
   }
 
-  /// A number as C's `%#x` writes it: hexadecimal with `0x`, but a plain 0; a string in JSON.
+  /// A number like C's `%#x`: hexadecimal with `0x`, except that 0 is plain; a string in JSON.
   func alternateHex(
     _ key: String?, _ before: String, _ value: some FixedWidthInteger, _ after: String = ""
   ) {
@@ -171,19 +170,19 @@ final class Output {
     bytes.append(value ? " on " : " off ")
   }
 
-  /// A word that stands for itself; true in JSON.
+  /// A word without a value; true in JSON.
   func flag(_ key: String?, _ text: String) {
     guard isJSON else { return bytes.append(text) }
     startMember(key)
     bytes.append("true")
   }
 
-  /// A word that stands for itself; null in JSON.
+  /// A word without a value; null in JSON.
   func null(_ key: String?, _ text: String) {
     if isJSON { member(key, .null) } else { bytes.append(text) }
   }
 
-  /// A field whose JSON value and text have nothing in common.
+  /// A field whose JSON value and text differ.
   func field(_ key: String?, json: @autoclosure () -> JSONValue, text: @autoclosure () -> String) {
     if isJSON { member(key, json()) } else { bytes.append(text()) }
   }
@@ -193,13 +192,12 @@ final class Output {
     if isJSON { member(key, value()) }
   }
 
-  /// An address as text, or under `-resolve` the host's name where there is one.
+  /// An address as text, or under `-resolve` the host's name if it has one.
   func hostText(_ value: IPAddress) -> String {
     hosts?.name(of: value) ?? value.description
   }
 
-  /// An address: `before`, address, `after`, in the family's colour. Under `-resolve` a host's address
-  /// becomes its name where there is one.
+  /// An address in the colour of its family. Under `-resolve` it is replaced by the host's name, if it has one.
   func address(
     _ key: String?, _ before: String, _ value: IPAddress, _ after: String = " ",
     color: Bool = true, isHost: Bool = false
@@ -210,7 +208,7 @@ final class Output {
     write(key, before, value, length: nil, after, color: color)
   }
 
-  /// A prefix: the address and its length, in the family's colour.
+  /// A prefix, address and length, in the colour of the family.
   func prefix(_ key: String?, _ before: String, _ value: IPAddress, _ length: Int) {
     write(key, before, value, length: length, " ", color: true)
   }
@@ -254,7 +252,7 @@ final class Output {
 
   // MARK: JSON structure
 
-  /// The outer array of a command's answer; nothing in text.
+  /// The outer array of a JSON document; nothing in text.
   func document(_ body: () throws(CommandFailure) -> Void) throws(CommandFailure) {
     guard isJSON else { return try body() }
     openDocument()
@@ -274,7 +272,7 @@ final class Output {
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  /// Renders `body` as text although the command answers in JSON.
+  /// Renders `body` as text even if the command writes JSON.
   func asText(_ body: () -> Void) {
     let saved = isJSON
     isJSON = false
@@ -339,7 +337,7 @@ final class Output {
     for _ in 0..<state.depth { bytes.append("    ") }
   }
 
-  /// The comma before a member, and its key.
+  /// Writes the comma before a member, if due, and its key.
   private func startMember(_ key: String?) {
     if state.needsComma { bytes.append(UInt8(ascii: ",")) }
     state.needsComma = true

@@ -2,15 +2,15 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 
-/// Which of its programs this one is called as, and all that follows from that: nothing else asks for the name.
+/// The program that this one is called as, and everything that depends on it. Nothing else compares the name.
 ///
-/// As `ip` and `bridge` it does what iproute2 does, faults included. As `netns` it tells more, heals more and
-/// knows more than network namespaces.
+/// As `ip` and `bridge` it behaves like iproute2, bugs included. As `netns` it prints more, repairs more, and handles
+/// more than network namespaces.
 enum Personality: String, Sendable {
   case ip, bridge, netns
 
-  /// The program that a command line begins with: `ip`, or `ip` with an object's name (`ipaddr`), `bridge`, or
-  /// else `netns`.
+  /// From the name it is called by: `ip`, or `ip` with the name of an object (`ipaddr`); `bridge`; anything else is
+  /// `netns`.
   init(calledAs name: String) {
     self = name.hasPrefix("ip") ? .ip : name == "bridge" ? .bridge : .netns
   }
@@ -19,7 +19,7 @@ enum Personality: String, Sendable {
 
   // MARK: what it has
 
-  /// Its options, in the order in which they are tried.
+  /// Its options, in the order in which a word is compared with them.
   var options: [Word<OptionReader>] {
     switch self {
     case .ip: OptionTable.ip
@@ -29,18 +29,18 @@ enum Personality: String, Sendable {
   }
 
   var objects: [ObjectTable.Row] { self == .bridge ? ObjectTable.bridge : ObjectTable.ip }
-  /// Whether commands of its own stand beside the objects.
+  /// Whether it has commands of its own besides the objects.
   var hasCommands: Bool { self == .netns }
 
   // MARK: options and words
 
-  /// Whether `-family` takes it.
+  /// Whether `-family` accepts a family.
   func takes(family: Int32) -> Bool {
     self != .bridge || family == AF_INET || family == AF_INET6
   }
-  /// `bridge` thinks of colours first: there -c is not -compressvlans.
+  /// Whether -c abbreviates -color rather than -compressvlans, as for `bridge`.
   var triesColorFirst: Bool { self == .bridge }
-  /// What helps against an option that is unknown.
+  /// The hint for an unknown option.
   var optionHelp: String {
     switch self {
     case .ip: "ip -help"
@@ -48,45 +48,44 @@ enum Personality: String, Sendable {
     case .netns: "netns help options"
     }
   }
-  /// The exit status for an object that it does not have.
+  /// The exit status for an unknown object.
   var unknownObjectStatus: Int32 { self == .bridge ? 255 : 1 }
-  /// Whether a word that no row takes is a fault, where iproute2 passes over it.
+  /// Whether a word that no row accepts is an error. iproute2 ignores it.
   var refusesSurplus: Bool { self == .netns }
-  /// Whether `--` may stand before the command of `exec`.
+  /// Whether `--` may precede the command of `exec`.
   var takesDashes: Bool { self == .netns }
-  /// Whether `monitor` with words looks at objects of rtnetlink, not at names.
+  /// Whether `monitor` with words shows rtnetlink objects instead of names.
   var monitorsObjects: Bool { self == .netns }
 
   // MARK: namespaces
 
-  /// What it makes of files that are in the way of a name.
+  /// What to do about files that occupy a name.
   var healing: NamespaceStore.Healing { self == .netns ? .on : .off }
-  /// The names that it gives to new namespaces.
+  /// The rules for names of new namespaces.
   var newNames: NamespaceName.Rules { self == .netns ? .printable : .fileName }
-  /// Whether names may hold namespaces of all kinds, and paths, nodes of labs and uplinks count.
+  /// Whether names may hold namespaces of all kinds, and whether it accepts paths, nodes of labs, and uplinks.
   var knowsMore: Bool { self == .netns }
-  /// Whether `exec` shows files below /etc/netns for which the host's /etc has no place.
+  /// Whether `exec` also shows files below /etc/netns that the host's /etc does not have.
   var showsMissingFiles: Bool { self == .netns }
 
   // MARK: what it tells
 
-  /// Whether it tells of failures and of what it did in sentences of its own, with advice, and escapes what a
-  /// terminal would obey.
+  /// Whether it reports failures and results in sentences of its own, gives hints, and escapes control characters.
   var explains: Bool { self == .netns }
-  /// Whether what the kernel or the store refused is told or passed over just where iproute2 does that.
+  /// Whether errors of the kernel or the store are reported or ignored exactly as iproute2 does.
   var mirrorsRefusals: Bool { self != .netns }
-  /// Whether queries that iproute2 answers as text alone have a form in JSON.
+  /// Whether queries that iproute2 answers only in text also have a JSON form.
   var hasJSONEverywhere: Bool { self == .netns }
 
   // MARK: batches and capabilities
 
-  /// Whether a batch goes on where iproute2 leaves the program on the spot: at `help`, at a misspelt word, after
-  /// a command that a signal ended.
+  /// Whether a batch goes on where iproute2 exits at once: after `help`, a misspelt word, or a command ended by a
+  /// signal.
   var staysInBatch: Bool { self == .netns }
-  /// Whether a command that failed in one of all namespaces counts.
+  /// Whether the status counts a command that failed in one of all namespaces.
   var countsFailures: Bool { self == .netns }
-  /// Whether a plain user's namespaces may stand for root's.
+  /// Whether an ordinary user's own namespaces may take the place of root's.
   var isForPlainUsers: Bool { self == .netns }
-  /// `ip` gives up what it does not need of its user's capabilities.
+  /// Whether it drops the capabilities it does not need, as `ip` does.
   var dropsCapabilities: Bool { self == .ip }
 }

@@ -4,13 +4,12 @@ import IsolationCommand
 import Netlink
 import Uplinks
 
-/// The program, by whatever name it is called.
+/// The entry point of the program, under any of its names.
 public enum Program {
-  /// Runs one command line and answers the exit status.
+  /// Runs one command line and returns the exit status.
   ///
-  /// `arguments` is argv: the base name of the first word says which program this is: `ip` (also
-  /// `ipaddr` and the like, where the rest names an object), `bridge`, a program of util-linux that this
-  /// one stands in for, or `netns`.
+  /// `arguments` is argv. The base name of its first word decides what the program is: `ip` (or `ipaddr` and the like,
+  /// where the rest names an object), `bridge`, a program of util-linux that this one replaces, or `netns`.
   public static func run(_ arguments: [String]) -> Int32 {
     let name = baseName(arguments.first ?? "netns")
     if let program = IsolationProgram(rawValue: name) {
@@ -29,12 +28,12 @@ public enum Program {
     return run(as: personality, object: object, Array(arguments.dropFirst()))
   }
 
-  /// Runs the words after the program's name; `options` are those that were given before.
+  /// Runs the words after the program's name; `options` were given earlier.
   static func run(
     as personality: Personality, object: String?, _ words: [String], options: Options = Options()
   ) -> Int32 {
     let session = Session(personality, options: options)
-    // A command that fails half inside may be nobody there.
+    // A command may fail after entering a user namespace in which it is nobody.
     let user = geteuid()
     do throws(CommandFailure) {
       if personality.dropsCapabilities, !isVRFExec(words), linux_drop_capabilities() != 0 {
@@ -63,7 +62,7 @@ public enum Program {
     }
   }
 
-  /// The command that needs the capabilities of its caller: the next `ip` carries it out (ip-vrf(8)).
+  /// Whether it is the command that needs its caller's capabilities. The next `ip` carries it out (ip-vrf(8)).
   private static func isVRFExec(_ words: [String]) -> Bool {
     words.count > 1 && words[0] == "vrf" && words[1] == "exec"
   }
@@ -86,8 +85,8 @@ public enum Program {
     return try session.run(word, arguments)
   }
 
-  /// Without a command nothing was done, which a script has to notice: the usage goes to standard error,
-  /// with a status that says so. `netns -h` asks for it all the same.
+  /// Without a command nothing is done, which a script must notice. So the usage goes to standard error, with a status
+  /// to match. `netns -h` prints the same on request.
   private static func noCommand(_ session: Session) -> CommandFailure {
     var usage = OptionTable.usage(session.personality)
     if !session.options.human { usage.isHelp = false }

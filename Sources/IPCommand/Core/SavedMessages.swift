@@ -2,16 +2,16 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 
-/// Netlink messages behind a magic number, in host byte order: what `save` writes to standard output
-/// and `restore` and `showdump` read from standard input.
+/// Netlink messages after a magic number, in host byte order: `save` writes them to standard output, `restore` and
+/// `showdump` read them from standard input.
 struct SavedMessages {
   let magic: UInt32
-  /// What they are about, as a refusal calls it ("address").
+  /// The noun for them in refusals ("address").
   let subject: StaticString
-  /// The exit status when standard input is not what `save` wrote, and when it ends too early.
+  /// The exit status if standard input was not written by `save`; `brokenStatus` is for one that ends too early.
   let status: Int32
   let brokenStatus: Int32
-  /// Whether reading what was saved ends the program, and so a batch, whatever comes of it.
+  /// Whether reading saved messages ends the program, and thus a batch, whatever the result.
   let endsBatch: Bool
 
   init(
@@ -25,7 +25,7 @@ struct SavedMessages {
     self.endsBatch = endsBatch
   }
 
-  /// Writes the magic number, which begins what is saved; nothing of it is for a terminal.
+  /// Writes the magic number at the beginning. Refuses to write to a terminal.
   func begin(_ session: Session) throws(CommandFailure) {
     guard isatty(STDOUT_FILENO) == 0 else {
       throw CommandFailure("Not sending a binary stream to stdout")
@@ -33,7 +33,7 @@ struct SavedMessages {
     withUnsafeBytes(of: magic) { session.output.binary(Array($0)) }
   }
 
-  /// Writes what a dump answers; that it ended comes in the words of `ended`.
+  /// Writes the messages of a dump. `ended` is the message for a dump that fails.
   func save(
     _ request: Request, _ session: Session, status: Int32 = 1, ended: String = "Dump terminated"
   ) throws(CommandFailure) {
@@ -43,13 +43,14 @@ struct SavedMessages {
     }
   }
 
-  /// Hands every message to `body`, until one throws. In a batch they stand behind the command's line,
-  /// since the file of the batch is standard input.
+  /// Passes every message to `body`, until it throws. In a batch, which is standard input itself, the messages follow
+  /// the command's line.
   func read(
     _ session: Session, _ body: (Message) throws(CommandFailure) -> Void
   ) throws(CommandFailure) {
     let content = try content(session)
-    // What is no such file is no lines either: `netns`, which goes on after a failure, passes over it.
+    // Something else than saved messages is not a sequence of lines either. `netns`, which goes on after a failure,
+    // skips it.
     session.batch?.skip(
       session.personality.staysInBatch ? content.count : MemoryLayout<UInt32>.size)
     try checkMagic(content)

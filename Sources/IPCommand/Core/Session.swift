@@ -1,26 +1,26 @@
 import Glibc
 
-/// What one run of the program shares: its options, and the kernel, the output and the names that follow from them.
+/// What one run of the program shares: its options, and the kernel, output and names that depend on them.
 final class Session {
   var options: Options
   let personality: Personality
   /// The batch that is being read, if there is one.
   var batch: BatchReader?
-  /// In a batch requests are not checked strictly and the program stays when a command fails.
+  /// Whether this is a batch. Requests are then not checked strictly, and the program goes on after a failed command.
   var isBatch: Bool { batch != nil }
-  /// True once the process has the mounts of the namespace that `-n` named.
+  /// Whether the process has the mounts for the namespace given with `-n`.
   var hasNamespaceMounts = false
-  /// Names of namespace ids, as the monitor has seen them last.
+  /// Names by namespace id, as last seen by the monitor.
   var namespaceNames: [Int32: String] = [:]
   private let descriptor: Int32
 
-  // Made when one is first asked for: after the options were read. Each stands alone, since descriptions ask for
-  // one of them over and over, and a copy of all three would be counted three times.
+  // Each is made when first used, after the options are read. They are separate because descriptions use one of them
+  // again and again, and copying all three would retain and release each.
   private var madeKernel: Kernel?
   private var madeOutput: Output?
   private var madeNames: Names?
 
-  /// `descriptor` takes what the commands print.
+  /// `descriptor` receives the output of commands.
   init(
     _ personality: Personality, options: Options = Options(), descriptor: Int32 = STDOUT_FILENO
   ) {
@@ -42,8 +42,8 @@ final class Session {
     return output
   }
 
-  // Dumps ask for these with every field.
-  /// Standard output in the form that the options say.
+  // Dumps use these for every field.
+  /// Standard output, in the format that the options select.
   @inline(__always) var output: Output { madeOutput ?? makeOutput() }
 
   private func makeNames() -> Names {
@@ -52,20 +52,20 @@ final class Session {
     return names
   }
 
-  /// Names of the files of iproute2.
+  /// Names from the files of iproute2.
   @inline(__always) var names: NameTables { madeNames?.tables ?? makeNames().tables }
   /// Names of devices.
   @inline(__always) var links: LinkCache { madeNames?.links ?? makeNames().links }
-  /// Names of namespaces by their ids.
+  /// Names of namespaces by id.
   var namespaces: NamespaceNames { madeNames?.namespaces ?? makeNames().namespaces }
 
-  /// Learns the names of all devices at once, for output that names many.
+  /// Reads the names of all devices at once, for output that shows many.
   func learnLinks() { (madeNames ?? makeNames()).learnLinks() }
 
-  /// Writes what standard output has so far.
+  /// Writes out what is buffered for standard output.
   func flush() { madeOutput?.flush() }
 
-  /// Forgets socket and names: the process entered another namespace.
+  /// Forgets socket and names, because the process has entered another namespace.
   func namespaceChanged() {
     madeKernel?.namespaceChanged()
     madeNames?.namespaceChanged()
@@ -80,14 +80,14 @@ final class Session {
     return 0
   }
 
-  /// Ends a batch with success: the reference leaves the program on the spot here, `netns` does not.
+  /// Ends a batch successfully: iproute2 exits here, but `netns` does not.
   func endBatch() throws(CommandFailure) {
     if batch != nil, !personality.staysInBatch {
       throw CommandFailure("", status: 0, endsBatch: true)
     }
   }
 
-  /// Tells of a failure: for `netns` in its own words, with what the kernel pointed at and what may help.
+  /// Reports a failure. `netns` uses its own words, adds the attribute that the kernel pointed at, and gives a hint.
   func complain(_ failure: CommandFailure) {
     if personality.explains, failure.isHelp {
       output.asText { output.text(failure.message + "\n") }
@@ -105,10 +105,10 @@ final class Session {
     personality.explains && failure.isHelp && !output.isBroken ? 0 : failure.status
   }
 
-  /// A line on standard error, in order with what standard output has so far.
+  /// Prints a line on standard error, after what is buffered for standard output.
   func complain(_ message: String) {
     flush()
-    // The reference shows names as they are.
+    // iproute2 prints names unescaped.
     Self.writeError((personality.explains ? message.printable() : message) + "\n")
   }
 
@@ -117,7 +117,7 @@ final class Session {
     _ = write(STDERR_FILENO, bytes, bytes.count)
   }
 
-  /// Text on standard output that no `Output` has a part in.
+  /// Writes text to standard output without an `Output`.
   static func writeOutput(_ text: String) {
     let bytes = text.systemBytes
     _ = write(STDOUT_FILENO, bytes, bytes.count)

@@ -1,9 +1,9 @@
-/// Usage of commands, from the rows that parse: those with the same words are stated together, and what
-/// several words refer to stands once, at the end.
+/// The usage of commands, made from the parser's rows. Commands with the same words are stated together; definitions
+/// that several words refer to stand once, at the end.
 struct UsageText {
   let title: String
   let verbs: [Verb]
-  /// True where no command word follows the title.
+  /// Whether no command word follows the title.
   let isDirect: Bool
 
   var text: String {
@@ -39,7 +39,7 @@ struct UsageText {
       ? "\(title) \(names[0])" : "\(title) { \(names.joined(separator: " | ")) }"
   }
 
-  /// The synopsis, and the words that are not part of it.
+  /// The parts of the synopsis, and the words that it does not contain.
   private static func parts(of verb: Verb) -> [String] {
     if verb.synopsis.utf8CodeUnitCount == 0 { return parts(verb.words()) }
     let stated = "\(verb.synopsis)".split(separator: " ").map(String.init)
@@ -47,7 +47,7 @@ struct UsageText {
       + parts(verb.words().filter { !$0.spellings.contains(where: stated.contains) })
   }
 
-  /// Words in brackets; one that only negates another stands with that.
+  /// Words in brackets. A word that only negates another stands next to it.
   static func parts(_ words: [WordDescription]) -> [String] {
     let flags = Set(words.filter { $0.values.isEmpty }.flatMap(\.spellings))
     return words.compactMap { word in
@@ -65,7 +65,7 @@ struct UsageText {
     ["no", "-"].contains { word.hasPrefix($0) && flags.contains(String(word.dropFirst($0.count))) }
   }
 
-  /// What the names in capitals stand for, where a table of its own says it.
+  /// The definitions of names in capitals that have a table of their own.
   private var definitions: [String] {
     var names: [String] = []
     for value in verbs.flatMap({ $0.words() }).flatMap(\.values) where !names.contains(value.name) {
@@ -87,8 +87,8 @@ struct UsageText {
 enum FilledText {
   private static let width = 79
 
-  /// `start`, then `parts` with a blank before each, on further lines where they do not fit, which begin
-  /// with `indent` blanks. Only a part that is longer than a line is broken itself.
+  /// `start`, then `parts` separated by blanks. Parts that do not fit continue on further lines, indented by `indent`
+  /// blanks. Only a part that is longer than a line is broken.
   static func lines(_ start: String, _ parts: [String], indent: Int = 11) -> String {
     let indent = String(repeating: " ", count: indent)
     var lines = [start]

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Numbers as C reads them: base by prefix (`0x`, leading 0 for octal), no trailing characters.
+/// Parses numbers as C does: the base by prefix (`0x`, or a leading 0 for octal), without trailing characters.
 enum Number {
   /// strtoul(3) within 0...`limit`.
   static func unsigned(_ text: String, base: Int32 = 0, limit: UInt64 = .max) -> UInt64? {
@@ -19,7 +19,7 @@ enum Number {
     }
   }
 
-  /// A number in decimal digits alone, the first of them not zero: what most are.
+  /// A number of decimal digits that does not start with zero, as most do.
   private static func plain(_ digits: some Sequence<UInt8>) -> UInt64? {
     var value: UInt64 = 0
     var count = 0
@@ -49,8 +49,8 @@ enum Number {
     }
   }
 
-  /// strtoul(3) by the pointer that it leaves alone: nothing is zero, a minus sign wraps, and what is
-  /// too large is the largest.
+  /// strtoul(3) without a check of its end: an empty number is zero, a minus sign wraps, and a number that is too large
+  /// becomes the largest.
   static func loose(_ text: String) -> UInt64? {
     text.withCString { start in
       var end: UnsafeMutablePointer<CChar>?
@@ -73,9 +73,9 @@ enum Number {
   }
 }
 
-/// Typed readers: each takes the next word and refuses it as `ip` does.
+/// Typed readers. Each takes the next word and refuses it as `ip` does.
 extension Arguments {
-  /// A number of the field's own kind; `refusal` is what follows `is wrong: `.
+  /// A number of the field's own width; `refusal` follows `is wrong: `.
   func u8(_ refusal: String) throws(CommandFailure) -> UInt8 {
     let word = try next()
     guard let value = Number.u8(word) else { throw .invalid(word, refusal) }
@@ -102,14 +102,14 @@ extension Arguments {
     return value
   }
 
-  /// A name out of `table`, or a number of at most `limit`.
+  /// A name from `table`, or a number of at most `limit`.
   func named(
     _ table: NameTable, limit: UInt32 = 255, _ refusal: String
   ) throws(CommandFailure) -> UInt32 {
     let word = try next()
     if let number = session.names.number(table, word) { return number }
     if table == .group {
-      // Read as a long, and cut to an int, which must not be negative.
+      // It is read as a long and cut to an int, which must not be negative.
       let number = Number.signed(word, in: .min ... .max).map { Int32(truncatingIfNeeded: $0) }
       guard let number, number >= 0 else { throw .invalid(word, refusal) }
       return UInt32(number)
@@ -118,7 +118,7 @@ extension Arguments {
     return number
   }
 
-  /// `on` or `off`, whole; `keyword` and the exit status are part of the refusal.
+  /// `on` or `off`, unabbreviated; `keyword` and the exit status are part of the refusal.
   func onOff(_ keyword: String, status: Int32 = 1) throws(CommandFailure) -> Bool {
     let word = try next()
     switch word {
@@ -129,7 +129,7 @@ extension Arguments {
     }
   }
 
-  /// A value by its word; a leading part still passes, with a warning.
+  /// A value by its word. An abbreviation is accepted with a warning.
   func choice<Value: NamedValue>(
     _ keyword: String, status: Int32 = 1
   ) throws(CommandFailure) -> Value {
@@ -146,7 +146,7 @@ extension Arguments {
     return found.key
   }
 
-  /// The name of a device, existing or to be; `keyword` is part of the refusal.
+  /// The name of a device, which need not exist; `keyword` is part of the refusal.
   func deviceName(_ keyword: String = "dev") throws(CommandFailure) -> String {
     let word = try next()
     guard isDeviceName(word) else {
@@ -162,7 +162,7 @@ extension Arguments {
     return index
   }
 
-  /// A link-layer address: hex bytes with colons, or a dotted IPv4 address.
+  /// A link-layer address: hex bytes separated by colons, or a dotted IPv4 address.
   func lladdr(limit: Int = 32) throws(CommandFailure) -> [UInt8] {
     try LinkLayerText.bytes(next(), limit: limit)
   }
@@ -176,7 +176,7 @@ extension Arguments {
     guard let prefix = AddressText.address(word, family) else {
       throw AddressText.expected("address", word, family)
     }
-    // What has no byte does not say which family it is of either.
+    // Without any bytes, it does not determine a family either.
     return prefix.isEmpty ? .empty(family) : prefix.address
   }
 
@@ -198,11 +198,11 @@ extension Arguments {
   }
 }
 
-/// 1 to 127 bytes: what may stand for a device where alternative names do, of which the kernel judges the
+/// Whether a name of 1 to 127 bytes can stand for a device where alternative names are accepted; the kernel checks the
 /// rest (linux/if.h: ALTIFNAMSIZ).
 func isAlternativeName(_ name: String) -> Bool { (1..<128).contains(name.systemBytes.count) }
 
-/// 1 to 15 bytes, no slash, no white space, not `.` or `..` (kernel: dev_valid_name).
+/// Whether a name has 1 to 15 bytes, no slash or white space, and is not `.` or `..` (kernel: dev_valid_name).
 func isDeviceName(_ name: String) -> Bool {
   let bytes = name.systemBytes
   return !bytes.isEmpty && bytes.count < 16 && name != "." && name != ".."

@@ -1,6 +1,6 @@
-/// What `-V` tells.
+/// The versions that `-V` prints.
 enum Version {
-  /// The release of iproute2 whose grammar and output this is.
+  /// The release of iproute2 whose grammar and output this program has.
   static let iproute2 = "7.1.0"
   static let netns = "0.1.0"
 

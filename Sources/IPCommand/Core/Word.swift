@@ -1,14 +1,14 @@
-/// What kind of value follows a keyword: for usage texts and completion.
+/// The kind of value after a keyword, for usage texts and completion.
 enum ValueShape: Sendable {
   case device, namespace, kind, address, prefix, lladdr, file
   case table, routeProtocol, scope, group, realm, dsfield
   case number(StaticString)
   case text(StaticString)
   case choice([StaticString])
-  /// Further words that a table of its own describes.
+  /// Further words, described by a table of their own.
   case rest(StaticString)
 
-  /// The value's name in a usage text.
+  /// The name of the value in a usage text.
   var name: String {
     switch self {
     case .device: "DEV"
@@ -30,25 +30,25 @@ enum ValueShape: Sendable {
   }
 }
 
-/// One row of a command's grammar: a keyword, what follows it, and what it does.
+/// One row of a command's grammar: a keyword, its values, and its action.
 ///
-/// Parser, usage text, completion and man page all read the same row.
+/// The parser, usage texts, completion and manual pages all read the same row.
 struct Word<Target>: Sendable {
   typealias Apply = @Sendable (inout Target, Arguments) throws(CommandFailure) -> Void
 
-  /// The keyword's spellings, as `matches` takes them.
+  /// The keyword's spellings, in the syntax of `matches`.
   let spec: StaticString
   let values: [ValueShape]
   let apply: Apply
-  // True where only a whole spelling matches, whatever the spec says.
+  // Whether only a whole spelling matches, whatever the spec says.
   private let isWhole: Bool
-  // The first bytes of the spellings, folded to a bit each: a batch tries a million words.
+  // The first bytes of the spellings, hashed to one bit each: a batch compares a million words.
   private let initials: UInt64
 
-  /// Words are tried in the order of their table; the first match wins.
+  /// Words are compared in the order of their table; the first match wins.
   ///
-  /// - Parameter isWhole: true where only a whole spelling matches, whatever `spec` says: for a keyword that
-  ///   another command shortens.
+  /// - Parameter isWhole: whether only a whole spelling matches, whatever `spec` says. This is for keywords that
+  ///   another command abbreviates.
   init(
     _ spec: StaticString, _ values: ValueShape..., isWhole: Bool = false, apply: @escaping Apply
   ) {
@@ -59,7 +59,7 @@ struct Word<Target>: Sendable {
     initials = Self.initials(of: spec)
   }
 
-  /// Whether `word` is one of the spellings.
+  /// Whether `word` matches one of the spellings.
   func accepts(_ word: String) -> Bool {
     guard let first = word.utf8.first, initials & Self.bit(first) != 0 else { return false }
     return matches(word, spec) && (!isWhole || description.spellings.contains(word))
@@ -94,7 +94,7 @@ struct WordDescription: Sendable {
     self.values = values
   }
 
-  /// The spellings, without the mark of those that are matched whole.
+  /// The spellings, without the `=` of an exact match.
   var spellings: [String] {
     "\(spec)".split(separator: "|").map { String($0.hasPrefix("=") ? $0.dropFirst() : $0) }
   }
@@ -105,15 +105,15 @@ final class Verb: Sendable {
   typealias Run = @Sendable (Session, Arguments) throws(CommandFailure) -> Void
 
   let spec: StaticString
-  /// What stands before the keywords in a usage text ("[ dev ] DEVICE").
+  /// The part before the keywords in a usage text ("[ dev ] DEVICE").
   let synopsis: StaticString
-  /// The shape of the positional argument, if there is one.
+  /// The shape of the positional argument; nil if there is none.
   let positional: ValueShape?
-  /// One sentence for the manual; empty where `ManualText` has it for all objects.
+  /// A sentence for the manual; empty if `ManualText` has one for all objects.
   let purpose: StaticString
-  /// The rows of its grammar, made only when a usage text or a completion asks for them.
+  /// The rows of its grammar, made only when a usage text or completion needs them.
   let words: @Sendable () -> [WordDescription]
-  /// True where all that it does is to send a request, which may wait for those of later lines of a batch.
+  /// Whether all it does is to send a request, which may be queued with those of later lines of a batch.
   let mayWait: Bool
   private let body: Run
 
@@ -131,7 +131,7 @@ final class Verb: Sendable {
     body = run
   }
 
-  /// Runs the command, in a batch after everything that earlier lines left waiting.
+  /// Runs the command; in a batch, after sending the queued requests of earlier lines.
   func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     if !mayWait { try session.kernel.queue?.flush() }
     try body(session, arguments)
@@ -140,17 +140,17 @@ final class Verb: Sendable {
   var name: String { WordDescription(spec: spec, values: []).spellings[0] }
 }
 
-/// One object of `ip` or `bridge`: its name, its commands in the order in which they are tried.
+/// One object of `ip` or `bridge`: its name, and its commands in the order in which a word is compared with them.
 struct CommandObject: Sendable {
   let spec: StaticString
-  /// How messages call it: "ip link".
+  /// Its name in messages: "ip link".
   let title: StaticString
   let verbs: [Verb]
-  /// The command when no word follows.
+  /// The command to run if no word follows.
   let standard: StaticString
-  /// True where the words of the only verb follow the object at once, without a command word.
+  /// Whether the words of its only verb directly follow the object, without a command word.
   let isDirect: Bool
-  /// Runs before the command word is looked at.
+  /// Runs before the command word is read.
   let prepare: Verb.Run
 
   init(
