@@ -29,53 +29,63 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
     .target(name: "CLinux"),
-    .target(name: "Netlink", dependencies: ["CMnl", "CLinux"], swiftSettings: strict),
-    .target(name: "RouteNetlink", dependencies: ["Netlink", "CLinux"], swiftSettings: strict),
-    .target(name: "NetlinkTesting", dependencies: ["Netlink", "CLinux"], swiftSettings: strict),
     .target(
-      name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux"],
+      name: "Linux", dependencies: ["CLinux"],
+      swiftSettings: strict + [.strictMemorySafety()]),
+    .target(name: "Netlink", dependencies: ["CMnl", "CLinux", "Linux"], swiftSettings: strict),
+    .target(
+      name: "RouteNetlink", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: strict),
+    .target(
+      name: "NetlinkTesting", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: strict),
+    .target(
+      name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux", "Linux"],
       swiftSettings: strict),
     .target(
       name: "NetlinkEvents",
-      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
       swiftSettings: strict),
     .target(
-      name: "Uplinks", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      name: "Uplinks",
+      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
       swiftSettings: strict),
     .target(
-      name: "Isolation", dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      name: "Isolation",
+      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
       swiftSettings: strict),
     .target(
       name: "IsolationCommand",
-      dependencies: ["Isolation", "Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux"],
+      dependencies: [
+        "Isolation", "Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux",
+      ],
       swiftSettings: strict),
     .target(
       name: "Housekeeping", dependencies: ["NetworkNamespaces", "Isolation", "Uplinks"],
       swiftSettings: strict),
     .target(
       name: "Rootless",
-      dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplinks", "CLinux"],
+      dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplinks", "CLinux", "Linux"],
       swiftSettings: strict),
     .target(
       name: "IPCommand",
       dependencies: [
         "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "Rootless",
-        "Uplinks", "Housekeeping", "CLinux",
+        "Uplinks", "Housekeeping", "CLinux", "Linux",
       ],
       swiftSettings: strict),
     .target(
       name: "NetworkLabs",
       dependencies: [
-        "Netlink", "RouteNetlink", "NetworkNamespaces", "Uplinks", "CLinux",
+        "Netlink", "RouteNetlink", "NetworkNamespaces", "Uplinks", "CLinux", "Linux",
         .product(name: "Yams", package: "Yams", condition: .when(traits: ["Labs"])),
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "netns", dependencies: ["IPCommand", "Netlink", "CLinux"], swiftSettings: strict),
+      name: "netns", dependencies: ["IPCommand", "Netlink", "CLinux", "Linux"],
+      swiftSettings: strict),
     .executableTarget(
       name: "netns-lab",
       dependencies: [
-        "NetworkLabs", "RouteNetlink", "CLinux", "NetworkNamespaces", "Housekeeping",
+        "NetworkLabs", "RouteNetlink", "CLinux", "Linux", "NetworkNamespaces", "Housekeeping",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Labs"])),
@@ -85,12 +95,14 @@ let package = Package(
       name: "NetlinkTests", dependencies: ["Netlink", "NetlinkTesting"], swiftSettings: strict),
     .testTarget(
       name: "NetlinkTestingTests",
-      dependencies: ["NetlinkTesting", "Netlink", "RouteNetlink", "CLinux"], swiftSettings: strict),
-    .testTarget(
-      name: "RouteNetlinkTests", dependencies: ["RouteNetlink", "Netlink", "CLinux"],
+      dependencies: ["NetlinkTesting", "Netlink", "RouteNetlink", "CLinux", "Linux"],
       swiftSettings: strict),
     .testTarget(
-      name: "IPCommandTests", dependencies: ["IPCommand", "RouteNetlink", "Netlink", "CLinux"],
+      name: "RouteNetlinkTests", dependencies: ["RouteNetlink", "Netlink", "CLinux", "Linux"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "IPCommandTests",
+      dependencies: ["IPCommand", "RouteNetlink", "Netlink", "CLinux", "Linux"],
       swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests", dependencies: ["IPCommand", "netns"],
@@ -117,7 +129,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "CLinux", "Netlink", "RouteNetlink", "NetlinkEvents", "NetworkNamespaces", "Isolation",
+        "CLinux", "Linux", "Netlink", "RouteNetlink", "NetlinkEvents", "NetworkNamespaces",
+        "Isolation",
         "netns", "netns-lab",
       ],
       swiftSettings: strict),

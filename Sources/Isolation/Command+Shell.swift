@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension Command {
   /// The user's shell, as a login shell: `$SHELL`, else /bin/sh.
@@ -17,6 +18,6 @@ extension Command {
 
   /// The program of `shell`, as the environment names it.
   public static var shellPath: String {
-    getenv("SHELL").map { String(system: $0) } ?? "/bin/sh"
+    getenv("SHELL") ?? "/bin/sh"
   }
 }

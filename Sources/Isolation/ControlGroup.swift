@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// What a command may use of the machine.
 public struct ResourceLimits: Sendable, Hashable {
@@ -118,7 +119,7 @@ public struct ControlGroup: Sendable, Hashable {
     guard descriptor >= 0 else { throw IsolationError(operation: .limit, path: file, code: errno) }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+    guard Linux.write(descriptor, bytes) == bytes.count else {
       throw IsolationError(operation: .limit, path: file, code: errno)
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// What could not be done for a sandbox, and the error number.
 public struct IsolationError: Error, Sendable, Hashable {
@@ -54,6 +55,6 @@ public struct IsolationError: Error, Sendable, Hashable {
 extension IsolationError: CustomStringConvertible {
   /// "mount /etc/hosts: Permission denied"
   public var description: String {
-    "\(operation)\(path.isEmpty ? "" : " ")\(path): \(String(cString: strerror(code)))"
+    "\(operation)\(path.isEmpty ? "" : " ")\(path): \(errorText(code))"
   }
 }

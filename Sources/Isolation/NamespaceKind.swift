@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// A kind of namespace (namespaces(7)).
 public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {

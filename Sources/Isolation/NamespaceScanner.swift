@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// Reads what `SystemNamespaces` tells.
 struct NamespaceScanner: ~Copyable {
@@ -197,7 +198,7 @@ struct NamespaceScanner: ~Copyable {
     guard let kind = NamespaceKind(named: mount.kind), kinds.contains(kind) else { return nil }
     return place(mount.inode, kind) {
       let file = root + mount.point
-      let opened = file.withSystemString { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+      let opened = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
       // Something else may be mounted above it.
       if opened >= 0, NamespaceIdentity(descriptor: opened)?.inode == mount.inode { return opened }
       if opened >= 0 { close(opened) }

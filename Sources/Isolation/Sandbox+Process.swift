@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 extension Sandbox {
   /// What entering a process takes: its namespaces as far as they are others than the caller's and, with

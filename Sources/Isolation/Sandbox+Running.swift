@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 extension Sandbox {
   /// Where `enter` left a process.

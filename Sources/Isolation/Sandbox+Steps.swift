@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// A sandbox as steps for C to carry out.
 struct SandboxSteps: ~Copyable {
@@ -381,7 +382,7 @@ extension NamespaceSet.Source {
   fileprivate func open(_ path: String?) throws(IsolationError) -> Int32 {
     if case .descriptor(let descriptor) = self { return descriptor }
     guard let path else { return -1 }
-    let descriptor = path.withSystemString { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
+    let descriptor = Linux.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw IsolationError(operation: .open, path: path, code: errno) }
     return descriptor
   }

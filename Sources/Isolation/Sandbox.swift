@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// What one command is isolated by: the namespaces that it enters and those made for it, its identity
 /// maps, root, mounts, identities and capabilities. A value: nothing happens before it is used.

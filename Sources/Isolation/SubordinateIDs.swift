@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The ids that a user may map into namespaces besides the own one (subuid(5), subgid(5)).
 public enum SubordinateIDs {

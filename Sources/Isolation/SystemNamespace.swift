@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// A namespace, and who and what keeps it (namespaces(7)).
 public struct SystemNamespace: Sendable {

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// A growing list of encoded attributes: the body of a message, or of a nest.
 ///

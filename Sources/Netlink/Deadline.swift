@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// The moment when waiting ends, on a clock that never jumps (clock_gettime(2), `CLOCK_MONOTONIC`).
 public struct Deadline: Sendable, Hashable, Comparable {

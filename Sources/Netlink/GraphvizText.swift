@@ -1,4 +1,6 @@
-/// Foreign text in Graphviz's language DOT: names of devices, namespaces and nodes, and command lines.
+import Linux
+
+/// What others wrote, as Graphviz's language DOT has it: names of devices, namespaces and nodes, command lines.
 extension String {
   /// In double quotes, for the name of a node or a plain label. A label shows the text unchanged.
   package var graphvizQuoted: String {

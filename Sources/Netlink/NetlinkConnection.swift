@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// Sends requests and receives their answers over a transport: acknowledgements, dumps, batches.
 ///

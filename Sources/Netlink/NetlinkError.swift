@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// Why a netlink operation failed.
 public struct NetlinkError: Error, Sendable, Hashable {
@@ -57,7 +58,7 @@ public struct NetlinkError: Error, Sendable, Hashable {
 extension NetlinkError: CustomStringConvertible {
   /// For example "RTM_NEWLINK: Numerical result out of range: too long [IFLA_IFNAME]".
   public var description: String {
-    var text = "\(operation): \(String(cString: strerror(code)))"
+    var text = "\(operation): \(errorText(code))"
     if let words = reason ?? extendedAck.message { text += ": \(words)" }
     if let path = attribute ?? extendedAck.attributePath { text += " [\(path)]" }
     if let missing = missingAttribute ?? extendedAck.missingType.map(String.init) {

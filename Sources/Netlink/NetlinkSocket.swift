@@ -1,6 +1,7 @@
 import CLinux
 import CMnl
 import Glibc
+import Linux
 
 /// A netlink socket, which libmnl opens, binds, writes and reads. It is closed when the last reference goes.
 ///
@@ -122,7 +123,7 @@ public final class NetlinkSocket: NetlinkTransport {
   public func waitToReceive(until deadline: Deadline) throws(NetlinkError) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while true {
-      let count = poll(&entry, 1, deadline.milliseconds)
+      let count = poll(&entry, deadline.milliseconds)
       if count > 0 { return true }
       if count < 0, errno != EINTR { throw NetlinkError(.socket, "poll", code: errno) }
       if deadline.hasPassed { return false }

@@ -1,4 +1,6 @@
-/// The payload of one attribute, read in place in the receive buffer.
+import Linux
+
+/// The payload of one attribute, where it lies in the received buffer.
 ///
 /// Reading never traps: an accessor returns nil if the payload is shorter than the type. Integers are in host
 /// byte order unless the name says otherwise (netlink(7)).
@@ -18,6 +20,12 @@ public struct Payload: Sendable {
   /// A payload with its own storage, for tests and recorded files.
   public init(_ bytes: [UInt8]) {
     self.init(bytes: bytes, start: 0, count: bytes.count)
+  }
+
+  /// Runs `body` on the payload's bytes in place.
+  @inlinable
+  public func withSpan<R>(_ body: (RawSpan) -> R) -> R {
+    body(bytes.span.bytes.extracting(start..<start + count))
   }
 
   /// Runs `body` on the payload's bytes in place.
@@ -53,7 +61,7 @@ public struct Payload: Sendable {
   /// The text up to the first NUL, or to the end. Bytes that are not UTF-8 are kept as
   /// `String.init(systemBytes:)` says.
   public var string: String {
-    withBytes { String(systemBytes: $0) }
+    withSpan { String(systemText: $0) }
   }
 
   /// A copy of the bytes.

@@ -1,5 +1,7 @@
-/// Makes foreign text safe for a terminal, which obeys control characters: names of files, devices and
-/// namespaces, contents of files, messages of the kernel.
+import Linux
+
+/// What others wrote, fit to be shown on a terminal, which obeys control characters: names of files, devices
+/// and namespaces, what a file or the kernel says.
 extension String {
   /// The text with control characters escaped as in C and YAML: `\x1b`, `\u202e`.
   ///

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// An event about one object of a network namespace, or about the stream of events itself.
 public struct KernelEvent: Sendable {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension NamespaceHandle {
   /// Opens the namespace that a connection's socket belongs to: the calling thread's own, or one that the

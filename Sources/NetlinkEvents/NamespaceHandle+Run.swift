@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The result of a command.
 public struct CommandResult: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// A program to run in a namespace.
 public struct Command: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// The environment of a command: variables as "NAME=VALUE" (environ(7)).
 public enum CommandEnvironment {
@@ -36,7 +37,7 @@ public enum CommandEnvironment {
       if word.isEmpty || word.hasPrefix("=") { throw UnnamedVariable(word: word) }
       if word.utf8.contains(UInt8(ascii: "=")) {
         variables.append(word)
-      } else if let value = word.withSystemString({ getenv($0) }) {
+      } else if let value = getenv(word) {
         variables.append("\(word)=" + String(system: value))
       }
     }

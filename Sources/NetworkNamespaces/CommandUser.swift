@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// The user that a command runs as.
 public struct CommandUser: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// The VRF that a process is bound to by its control group (ip-vrf(8)).
 public enum VRFControlGroup {
@@ -15,7 +16,7 @@ public enum VRFControlGroup {
     guard descriptor >= 0 else { throw NamespaceError(.leaveVRF, path, code: errno) }
     defer { close(descriptor) }
     let pid = Array(String(getpid()).utf8)
-    guard write(descriptor, pid, pid.count) == pid.count else {
+    guard write(descriptor, pid) == pid.count else {
       throw NamespaceError(.leaveVRF, path, code: errno)
     }
   }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// The environment of a command in a namespace beside the network: /sys and the files of /etc/netns/NAME.
 ///
@@ -44,7 +45,7 @@ public struct ExecEnvironment: Sendable {
   /// Whether a namespace has configuration files, so that entering it takes more than setns(2).
   public func hasConfiguration(_ name: String) -> Bool {
     var status = stat()
-    return "\(configuration)/\(name)".withSystemString { stat($0, &status) } == 0
+    return stat("\(configuration)/\(name)", &status) == 0
       && status.st_mode & S_IFMT == S_IFDIR
   }
 
@@ -205,7 +206,7 @@ public struct ExecEnvironment: Sendable {
   /// Whether a file is a symbolic link; nil if there is none.
   private static func isLink(_ path: String) -> Bool? {
     var status = stat()
-    guard path.withSystemString({ lstat($0, &status) }) == 0 else { return nil }
+    guard lstat(path, &status) == 0 else { return nil }
     return status.st_mode & S_IFMT == S_IFLNK
   }
 

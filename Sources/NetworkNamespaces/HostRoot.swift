@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// Inside an unprivileged user's namespaces, the directory that shows what they cover of the host. It is laid
 /// out like the root directory.

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// How `netns` and `netns-lab` tell each other which started the other.
 package enum LabLauncher {
@@ -9,6 +10,6 @@ package enum LabLauncher {
   /// Whether this process was `netns` before.
   package static var wasNetns: Bool {
     guard let text = getenv(variable) else { return false }
-    return pid_t(String(cString: text)) == getpid()
+    return pid_t(text) == getpid()
   }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// The mounts of a mount namespace, as needed for entering and for finding peers (proc(5)).
 enum MountTable {
@@ -43,7 +44,7 @@ enum MountTable {
     var rest: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = read(descriptor, &chunk, chunk.count)
+      let count = read(descriptor, &chunk)
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw NamespaceError(.open, path, code: errno) }
       if count == 0 { return }
@@ -76,9 +77,7 @@ enum MountTable {
   ///
   /// - Throws: `.open` if the list of mounts cannot be read.
   static func peerGroup(of directory: String) throws(NamespaceError) -> Int? {
-    var id: UInt64 = 0
-    var group: UInt64 = 0
-    if linux_mount_id(directory, &id) == 0, linux_peer_group(id, &group) == 0 {
+    if let id = linux_mount_id(directory), let group = linux_peer_group(id) {
       return group == 0 ? nil : Int(group)
     }
     guard let old = Self.id(of: directory) else { return nil }
@@ -89,8 +88,7 @@ enum MountTable {
   ///
   /// - Throws: `.open` if the list of mounts cannot be read.
   static func children(of point: String) throws(NamespaceError) -> [String] {
-    var id: UInt64 = 0
-    if linux_mount_id(point, &id) == 0, let found = children(of: id) { return found }
+    if let id = linux_mount_id(point), let found = children(of: id) { return found }
     guard let top = Self.id(of: point) else { return [] }
     var points: [String] = []
     _ = try first(process: "thread-self") { mount in
@@ -102,22 +100,9 @@ enum MountTable {
 
   /// Uses listmount(2), which is not slowed down by a long /proc/self/mountinfo; nil before Linux 6.8.
   private static func children(of id: UInt64) -> [String]? {
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 512) { ids in
-      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { point in
-        let count = linux_listmount(id, ids.baseAddress, ids.count)
-        guard count >= 0, count < ids.count else { return nil }
-        var points: [String] = []
-        for child in ids.prefix(count) {
-          var parent: UInt64 = 0
-          // A mount that went away in the meantime is no longer a child.
-          guard linux_parent_mount(child, &parent) == 0, parent == id,
-            linux_mount_point(child, point.baseAddress, point.count) == 0
-          else { continue }
-          points.append(String(systemBytes: UnsafeRawBufferPointer(point)))
-        }
-        return points
-      }
-    }
+    // A mount that went away meanwhile is no child any more.
+    linux_listmount(id, limit: 512)?.filter { linux_parent_mount($0) == id }
+      .compactMap { linux_mount_point($0) }
   }
 
   /// "36 35 98:0 /root /mnt/a\040b rw,noatime shared:1 master:2 - ext3 /dev/root rw"

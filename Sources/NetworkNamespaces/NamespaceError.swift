@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// Which operation on a namespace failed, on what, and the error number.
 public struct NamespaceError: Error, Sendable, Hashable {
@@ -58,7 +59,7 @@ public struct NamespaceError: Error, Sendable, Hashable {
 extension NamespaceError: CustomStringConvertible {
   /// For example "createFile /var/run/netns/blue: File exists".
   public var description: String {
-    let reason = String(cString: strerror(code))
+    let reason = errorText(code)
     return switch operation {
     case .bind(let source): "bind \(source) on \(path): \(reason)"
     case .bindConfiguration(let source): "bind \(source) on \(path): \(reason)"

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// An open network namespace, which exists at least as long as the handle.
 public struct NamespaceHandle: ~Copyable, Sendable {
@@ -20,11 +21,10 @@ public struct NamespaceHandle: ~Copyable, Sendable {
   public init(name: String, path: String) throws(NamespaceError) {
     self.name = name
     self.path = path
-    (descriptor, isNamespace) = path.withSystemString { file in
-      let isNamespace = linux_fstype(file) == Int64(LINUX_NSFS_MAGIC)
-      if !isNamespace, !FileKind.isHarmless(file) { return (-1, false) }
-      return (Glibc.open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC), isNamespace)
-    }
+    isNamespace = linux_fstype(path) == Int64(LINUX_NSFS_MAGIC)
+    descriptor =
+      isNamespace || FileKind.isHarmless(path)
+      ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1
     guard descriptor >= 0 else { throw NamespaceError(.open, name, code: errno) }
   }
 

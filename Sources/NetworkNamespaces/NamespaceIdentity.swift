@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// Identifies a namespace whatever its name: the device and inode number of its nsfs file (namespaces(7)).
 public struct NamespaceIdentity: Sendable, Hashable {
@@ -22,7 +23,7 @@ public struct NamespaceIdentity: Sendable, Hashable {
   /// The identity of the file at `path`, following links; nil with `errno` set if that fails.
   public init?(path: String) {
     var status = stat()
-    guard path.withSystemString({ stat($0, &status) }) == 0 else { return nil }
+    guard stat(path, &status) == 0 else { return nil }
     self.init(status)
   }
 

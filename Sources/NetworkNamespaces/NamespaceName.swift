@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// The name of a network namespace: the name of its file in the store.
 public struct NamespaceName: Sendable, Hashable, Comparable, CustomStringConvertible {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// The directory of named network namespaces, shared with `ip netns`.
 ///
@@ -33,12 +34,11 @@ public struct NamespaceStore: Sendable {
     guard let nsfs = NamespaceIdentity(path: "/proc/thread-self/ns/net")?.device else {
       return names.map { state($0) == .namespace }
     }
-    let parent = Glibc.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
+    let parent = Linux.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
     defer { close(parent) }
     return names.map { name in
       var status = stat()
-      let found = name.text.withSystemString { fstatat(parent, $0, &status, 0) }
-      return found == 0 && UInt64(status.st_dev) == nsfs
+      return fstatat(parent, name.text, &status, 0) == 0 && UInt64(status.st_dev) == nsfs
     }
   }
 
@@ -47,12 +47,10 @@ public struct NamespaceStore: Sendable {
   public func withDescriptors<R, E: Error>(
     _ names: some Collection<NamespaceName>, _ body: ([Int32]) throws(E) -> R
   ) throws(E) -> R {
-    let parent = Glibc.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
+    let parent = Linux.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
     let descriptors = names.map { name in
-      name.text.withSystemString { file in
-        FileKind.isHarmless(file, at: parent)
-          ? openat(parent, file, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1
-      }
+      FileKind.isHarmless(name.text, at: parent)
+        ? openat(parent, name.text, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1
     }
     close(parent)
     defer { for descriptor in descriptors where descriptor >= 0 { close(descriptor) } }
@@ -61,10 +59,8 @@ public struct NamespaceStore: Sendable {
 
   /// Whether the store's directory exists, or this cannot be determined.
   public var exists: Bool {
-    directory.withSystemString { path in
-      var status = stat()
-      return stat(path, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : errno != ENOENT
-    }
+    var status = stat()
+    return stat(directory, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : errno != ENOENT
   }
 
   /// What a name stands for.
@@ -93,14 +89,14 @@ public struct NamespaceStore: Sendable {
   /// What a name stands for, according to the type of file system; nothing is opened.
   public func state(_ name: NamespaceName) -> State {
     let path = path(name)
-    let type = path.withSystemString { linux_fstype($0) }
+    let type = linux_fstype(path)
     if type == Int64(LINUX_NSFS_MAGIC) { return .namespace }
     // Saved before anything is allocated, which may change it.
     let code = errno
     // A dangling link exists, nevertheless.
     if type < 0, code != ENOENT, code != ENOTDIR, code != ELOOP { return .unreadable(code) }
     var status = stat()
-    guard path.withSystemString({ lstat($0, &status) }) == 0 else {
+    guard lstat(path, &status) == 0 else {
       return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(errno)
     }
     guard status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { return .foreign }
@@ -154,7 +150,7 @@ public struct NamespaceStore: Sendable {
   /// Whether a name is a symbolic link.
   public func isLink(_ name: NamespaceName) -> Bool {
     var status = stat()
-    return path(name).withSystemString { lstat($0, &status) } == 0
+    return lstat(path(name), &status) == 0
       && status.st_mode & S_IFMT == S_IFLNK
   }
 

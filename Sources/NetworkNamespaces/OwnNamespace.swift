@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// The namespace that the calling thread is in, kept open to return to it.
 struct OwnNamespace: ~Copyable {
@@ -27,10 +28,10 @@ struct OwnNamespace: ~Copyable {
   /// only place where a library prints a reason itself.
   func enter() {
     guard linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) != 0 else { return }
-    let reason = String(cString: strerror(errno))
+    let reason = errorText(errno)
     let words = Array("netns: cannot return to its own network namespace: \(reason)\n".utf8)
-    // If this cannot be written, there is nobody left to tell.
-    _ = write(STDERR_FILENO, words, words.count)
+    // There is nobody left to tell where this cannot be written.
+    _ = write(STDERR_FILENO, words)
     _exit(1)
   }
 }

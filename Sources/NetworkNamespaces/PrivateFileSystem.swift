@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// A mount namespace with private directories: what is written below them is kept in memory, up to a limit, and
 /// disappears with the last user of the mount namespace.
@@ -290,6 +291,6 @@ private enum Path {
     guard file >= 0 else { return false }
     defer { close(file) }
     fchmod(file, content.mode)
-    return Glibc.write(file, content.bytes, content.bytes.count) == content.bytes.count
+    return Linux.write(file, content.bytes) == content.bytes.count
   }
 }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// A private root directory of a mount namespace: it shows everything in the host's root, and new entries are
 /// visible nowhere else.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 extension NamespaceStore {
   /// The names of a namespace, in directory order.

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// A log of limited size in two files: when the current file is full it replaces the old one.
 package struct RotatedLog: Sendable {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// The steps of entering in C form with their strings, ready for a process that must not allocate.
 ///

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 extension NamespaceStore {
   /// What `create` found at the name.
@@ -104,12 +105,12 @@ extension NamespaceStore {
   ) throws(NamespaceError) {
     let path = path(name)
     let flags = O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = path.withSystemString { Glibc.open($0, flags, 0) }
+    let file = Linux.open(path, flags, 0)
     guard file >= 0 else { throw NamespaceError(.createFile, path, code: errno) }
     defer { close(file) }
     guard mount(source, "/proc/thread-self/fd/\(file)", "none", UInt(MS_BIND), nil) == 0 else {
       let code = errno
-      _ = path.withSystemString { unlink($0) }
+      _ = unlink(path)
       throw NamespaceError(.bind(source: shown), path, code: code)
     }
   }
@@ -163,7 +164,7 @@ extension NamespaceStore {
   /// 0, if this program or `ip netns` made it).
   private func removeStale(_ name: NamespaceName) throws(NamespaceError) -> Bool {
     let path = path(name)
-    let file = path.withSystemString { Glibc.open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+    let file = Linux.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard file >= 0 else {
       if errno == ENOENT { return false }
       throw NamespaceError(.removeFile, path, code: errno)

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 extension NamespaceStore {
   /// Prepares the store for mounting namespaces: creates the directory, and makes it a shared mount.
@@ -83,11 +84,11 @@ extension NamespaceStore {
     for name in names {
       let original = "\(hidden)/\(name)"
       let copy = "\(directory)/\(name)"
-      guard original.withSystemString({ linux_fstype($0) }) == Int64(LINUX_NSFS_MAGIC) else {
+      guard linux_fstype(original) == Int64(LINUX_NSFS_MAGIC) else {
         continue
       }
-      // The namespace was mounted while the directory was copied.
-      if copy.withSystemString({ linux_fstype($0) }) != Int64(LINUX_NSFS_MAGIC) {
+      // One that was mounted while the directory was copied.
+      if linux_fstype(copy) != Int64(LINUX_NSFS_MAGIC) {
         let result = original.withSystemString { original in
           copy.withSystemString { mount(original, $0, "none", UInt(MS_BIND), nil) }
         }

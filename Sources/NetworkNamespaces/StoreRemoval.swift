@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 extension NamespaceStore {
   /// Unmounts and removes a file. Returns 0 or an errno.
@@ -51,7 +52,7 @@ extension NamespaceStore {
       { chdir(directory) },
       { linux_pivot_root(".", ".") },
       { umount2(".", Int32(MNT_DETACH)) },
-      { "/\(name.text)".withSystemString { unlink($0) } },
+      { unlink("/\(name.text)") },
     ]
     try? onThreadOfItsOwn { () throws(NamespaceError) in
       if steps.allSatisfy({ $0() == 0 }) { code = 0 }

@@ -3,6 +3,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension Holder {
   /// What ended with a holder.
@@ -93,7 +94,7 @@ extension Holder {
   static func wait(for descriptors: [Int32], milliseconds: Int) {
     for descriptor in descriptors where descriptor >= 0 {
       var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      if poll(&event, 1, Int32(milliseconds)) == 0 { return }
+      if poll(&event, Int32(milliseconds)) == 0 { return }
     }
   }
 
@@ -103,9 +104,9 @@ extension Holder {
     for path in contents.directories { remove(path) }
     let left = contents.directories.filter(exists)
     if !left.isEmpty { try removeAsInside(left) }
-    for path in contents.files { path.withSystemString { _ = unlink($0) } }
+    for path in contents.files { _ = unlink(path) }
     guard
-      directory.path.withSystemString({ rmdir($0) }) == 0
+      rmdir(directory.path) == 0
         || [ENOENT, ENOTEMPTY].contains(errno)
     else {
       throw RootlessError("removing the directory", directory.path, code: errno)
@@ -132,17 +133,17 @@ extension Holder {
   }
 
   private static func exists(_ path: String) -> Bool {
-    path.withSystemString { access($0, F_OK) } == 0
+    access(path, F_OK) == 0
   }
 
   private static func remove(_ path: String) {
     var status = stat()
-    guard path.withSystemString({ lstat($0, &status) }) == 0 else { return }
+    guard lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      path.withSystemString { _ = unlink($0) }
+      _ = unlink(path)
       return
     }
     for name in directoryEntries(path) ?? [] { remove("\(path)/\(name)") }
-    path.withSystemString { _ = rmdir($0) }
+    _ = rmdir(path)
   }
 }

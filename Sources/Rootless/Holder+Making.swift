@@ -3,6 +3,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension Holder {
   /// A holder, and what was before it.
@@ -102,7 +103,7 @@ extension Holder {
     end(services.map { linux_pidfd($0) })
     let lost = directory.names
     // Nothing is mounted on them here, nor anywhere any more.
-    for name in lost { "\(directory.run)/netns/\(name)".withSystemString { _ = unlink($0) } }
+    for name in lost { _ = unlink("\(directory.run)/netns/\(name)") }
     RootlessUplink.endAll(in: directory)
     unlink(directory.holder)
     return (lost, record.map { UserNamespace.processes(in: $0.namespace) } ?? [])

@@ -3,6 +3,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The user, mount and network namespace that all of a plain user's commands share, and the process that
 /// keeps them there.
@@ -52,7 +53,7 @@ public struct Holder: Sendable {
   /// The process that has the file locked, 0 for none; nil where there is no file.
   private static func owner(_ directory: RuntimeDirectory) throws(RootlessError) -> pid_t? {
     let path = directory.holder
-    let file = path.withSystemString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
+    let file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else {
       if errno == ENOENT { return nil }
       throw RootlessError("opening", path, code: errno)
@@ -90,7 +91,7 @@ public struct Holder: Sendable {
   /// Seconds since 1970 when it was made.
   public var since: Int? {
     var status = stat()
-    return directory.holder.withSystemString { stat($0, &status) } == 0
+    return stat(directory.holder, &status) == 0
       ? status.st_mtim.tv_sec : nil
   }
 
@@ -107,7 +108,7 @@ public struct Holder: Sendable {
   func path(of name: String) -> String { "/proc/\(pid)/root/run/netns/\(name)" }
 
   func hasNamespace(_ name: String) -> Bool {
-    path(of: name).withSystemString { linux_fstype($0) } == Int64(LINUX_NSFS_MAGIC)
+    linux_fstype(path(of: name)) == Int64(LINUX_NSFS_MAGIC)
   }
 
   /// How many ids there are inside.

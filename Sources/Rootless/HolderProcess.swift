@@ -3,6 +3,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The process that becomes the holder.
 struct HolderProcess {
@@ -70,7 +71,7 @@ struct HolderProcess {
   /// The file gets the name by which others find it from the holder itself, once that has it locked: a file
   /// of that name which nobody has locked means that a holder was killed.
   private func hold() throws(RootlessError) {
-    guard directory.path.withSystemString({ chdir($0) }) == 0 else {
+    guard chdir(directory.path) == 0 else {
       throw RootlessError("changing to the directory", directory.path, code: errno)
     }
     let path = RuntimeDirectory.newHolderFile
@@ -78,7 +79,7 @@ struct HolderProcess {
     let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw RootlessError("opening", path, code: errno) }
     let record = HolderRecord()?.text.systemBytes ?? []
-    guard write(file, record, record.count) == record.count else {
+    guard write(file, record) == record.count else {
       throw RootlessError("writing", path, code: errno)
     }
     // Answers only where it failed.
@@ -101,7 +102,7 @@ struct HolderProcess {
     ]
     let bytes = fields.joined(separator: "\0").systemBytes
     // Smaller than PIPE_BUF: it is there whole or not at all.
-    if write(pipe, bytes, bytes.count) < 0 { _exit(1) }
+    if write(pipe, bytes) < 0 { _exit(1) }
   }
 
   /// What was told; who was refused looks for the cause in the namespaces that are outside.

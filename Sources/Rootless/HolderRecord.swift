@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// What a holder writes into its file: by which user namespace its processes are known after it was killed.
 struct HolderRecord {

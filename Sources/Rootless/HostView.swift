@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// What the host's /run and /etc look like inside.
 ///
@@ -52,11 +53,11 @@ enum HostView {
   }
 
   private static func variable(_ name: String) -> String? {
-    getenv(name).map { String(system: $0) }
+    getenv(name)
   }
 
   private static func makeDirectory(_ path: String) throws(RootlessError) {
-    guard path.withSystemString({ mkdir($0, 0o755) }) == 0 || errno == EEXIST else {
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
       throw RootlessError("making the directory", path, code: errno)
     }
   }
@@ -121,10 +122,10 @@ enum HostView {
   private static func removeDead(_ link: String, _ source: String) {
     var status = stat()
     guard let target = linkText(link), target.hasPrefix(source + "/"),
-      target.withSystemString({ lstat($0, &status) }) != 0
+      lstat(target, &status) != 0
     else {
       return
     }
-    link.withSystemString { _ = unlink($0) }
+    _ = unlink(link)
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The resolv.conf of a namespace that has an uplink.
 ///
@@ -35,7 +36,7 @@ struct Resolver {
   /// Writes it, unless the user has one for the namespace.
   func write(server: String) throws(RootlessError) {
     if let name {
-      let isNew = folder.withSystemString { mkdir($0, 0o755) } == 0
+      let isNew = mkdir(folder, 0o755) == 0
       if !isNew, linkText(folder) == target(name) {
         guard try unfold(name) else { return }
       } else if !isOwn, exists(file) {
@@ -43,16 +44,14 @@ struct Resolver {
       }
     } else {
       // A link to the host's.
-      file.withSystemString { _ = unlink($0) }
+      _ = unlink(file)
     }
     let bytes = "\(Self.mark)nameserver \(server)\n".systemBytes
-    let descriptor = file.withSystemString {
-      open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    }
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw RootlessError("writing", file, code: errno) }
     defer { close(descriptor) }
     // A service inside may be another user.
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fchmod(descriptor, 0o644) == 0
+    guard Linux.write(descriptor, bytes) == bytes.count, fchmod(descriptor, 0o644) == 0
     else { throw RootlessError("writing", file, code: errno) }
   }
 
@@ -61,7 +60,7 @@ struct Resolver {
   /// Undoes `write`.
   func restore() {
     guard isOwn else { return }
-    file.withSystemString { _ = unlink($0) }
+    _ = unlink(file)
     if let name {
       fold(name)
     } else {
@@ -76,7 +75,7 @@ struct Resolver {
 
   private func exists(_ path: String) -> Bool {
     var status = stat()
-    return path.withSystemString { lstat($0, &status) } == 0
+    return lstat(path, &status) == 0
   }
 
   /// Makes a directory of links to the user's files of what is a link to the folder that has them.
@@ -100,8 +99,8 @@ struct Resolver {
   private func fold(_ name: String) {
     let links = (directoryEntries(folder) ?? []).map { "\(folder)/\($0)" }
       .filter { linkText($0)?.hasPrefix(target(name) + "/") ?? false }
-    for link in links { link.withSystemString { _ = unlink($0) } }
-    guard folder.withSystemString({ rmdir($0) }) == 0,
+    for link in links { _ = unlink(link) }
+    guard rmdir(folder) == 0,
       exists("\(directory.run)/.host/config/\(name)")
     else { return }
     target(name).withSystemString { target in

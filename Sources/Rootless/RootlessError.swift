@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Why a plain user's namespaces could not be made, joined or ended.
 public struct RootlessError: Error, Sendable, Hashable {

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import Uplinks
+import Linux
 
 /// Why a namespace got no uplink.
 public enum RootlessUplinkError: Error, Sendable {
@@ -120,12 +121,12 @@ extension RootlessUplink {
   ) throws(RootlessUplinkError) {
     let directory = holder.directory
     do throws(RootlessError) {
-      guard directory.uplinks.withSystemString({ mkdir($0, 0o700) }) == 0 || errno == EEXIST else {
+      guard mkdir(directory.uplinks, 0o700) == 0 || errno == EEXIST else {
         throw RootlessError("making the directory", directory.uplinks, code: errno)
       }
     } catch { throw .system(error) }
     let file = directory.startedUplink
-    defer { file.withSystemString { _ = unlink($0) } }
+    defer { _ = unlink(file) }
     let users = "/proc/\(holder.pid)/ns/user"
     let network = name.map(holder.path) ?? "/proc/\(holder.pid)/ns/net"
     let pid =
@@ -175,7 +176,7 @@ extension RootlessUplink {
   static func endStarted(in directory: RuntimeDirectory) {
     let file = directory.startedUplink
     guard let pid = startedProcess(file) else { return }
-    file.withSystemString { _ = unlink($0) }
+    _ = unlink(file)
     let descriptor = linux_pidfd(pid)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import Uplinks
+import Linux
 
 /// A way out of a namespace of a plain user, and ports into it: a process of pasta(1), else
 /// slirp4netns(1), which passes packets on as connections of the user's own.
@@ -80,10 +81,10 @@ public struct RootlessUplink: Sendable, Hashable {
       ["\(pid)", start, program, "\(namespace.device)", "\(namespace.inode)"]
       + ports.map(\.description)
     let bytes = words.joined(separator: " ").systemBytes
-    let file = file.withSystemString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600) }
+    let file = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw RootlessError("writing", self.file, code: errno) }
     defer { close(file) }
-    guard write(file, bytes, bytes.count) == bytes.count else {
+    guard write(file, bytes) == bytes.count else {
       throw RootlessError("writing", self.file, code: errno)
     }
   }
@@ -126,14 +127,14 @@ public struct RootlessUplink: Sendable, Hashable {
     let descriptor = linux_pidfd(pid)
     if descriptor >= 0, isAlive { Self.end(descriptor) }
     if descriptor >= 0 { close(descriptor) }
-    file.withSystemString { _ = unlink($0) }
+    _ = unlink(file)
     Resolver(directory, name).restore()
   }
 
   static func end(_ descriptor: Int32) {
     linux_pidfd_signal(descriptor, SIGTERM)
     var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    if poll(&event, 1, 2000) == 0 {
+    if poll(&event, 2000) == 0 {
       linux_pidfd_signal(descriptor, SIGKILL)
       Holder.wait(for: [descriptor], milliseconds: 10000)
     }

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The directory of a plain user's holder: `netns` below $XDG_RUNTIME_DIR or /run/user/UID, else
 /// /tmp/netns-UID. Nobody but the user may look into it.
@@ -11,7 +12,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
   /// The directory of the calling user, whether it is there or not.
   public static func own() -> RuntimeDirectory {
     let user = geteuid()
-    let given = getenv("XDG_RUNTIME_DIR").map { String(system: $0) }
+    let given = getenv("XDG_RUNTIME_DIR")
     for parent in [given ?? "", "/run/user/\(user)"] where isUsers(parent, user) {
       return RuntimeDirectory(path: "\(parent)/netns")
     }
@@ -21,7 +22,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
   /// Whether a directory belongs to the user, and to nobody else to write in.
   private static func isUsers(_ path: String, _ user: uid_t) -> Bool {
     var status = stat()
-    return path.hasPrefix("/") && path.withSystemString({ stat($0, &status) }) == 0
+    return path.hasPrefix("/") && stat(path, &status) == 0
       && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == user && status.st_mode & 0o022 == 0
   }
 
@@ -61,7 +62,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
   ///
   /// - Throws: where it cannot be made, or is not the user's alone.
   func make() throws(RootlessError) {
-    if path.withSystemString({ mkdir($0, 0o700) }) != 0, errno != EEXIST {
+    if mkdir(path, 0o700) != 0, errno != EEXIST {
       throw RootlessError("making the directory", path, code: errno)
     }
     guard try check() else { throw RootlessError("making the directory", path, code: ENOENT) }
@@ -72,7 +73,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
   /// - Throws: where it is not the user's alone: somebody else may have put it in place.
   func check() throws(RootlessError) -> Bool {
     var status = stat()
-    guard path.withSystemString({ lstat($0, &status) }) == 0 else {
+    guard lstat(path, &status) == 0 else {
       if errno == ENOENT { return false }
       throw RootlessError("looking at the directory", path, code: errno)
     }
@@ -119,7 +120,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
     while true {
       try make()
       let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW
-      let file = making.withSystemString { open($0, flags, 0o600) }
+      let file = open(making, flags, 0o600)
       if file < 0, errno == ENOENT { continue }
       guard file >= 0 else { throw RootlessError("opening", making, code: errno) }
       while flock(file, LOCK_EX | option) != 0 {

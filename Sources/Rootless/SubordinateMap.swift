@@ -3,6 +3,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Which ids a plain user gets inside: 0 is the user; the others come from /etc/subuid and /etc/subgid,
 /// where newuidmap(1) and newgidmap(1) can give them.
@@ -83,7 +84,7 @@ enum Programs {
   }
 
   static func find(_ name: String) -> String? {
-    let list = getenv("PATH").map { String(system: $0) }
+    let list = getenv("PATH")
     return (list ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }
       .first { $0.withSystemString(isProgram) }
   }

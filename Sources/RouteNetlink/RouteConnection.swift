@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 extension NetlinkConnection {
   /// Opens an rtnetlink connection to the network namespace of the calling thread. The connection stays in that

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The program `nft`, which turns text into one transaction: all of it or nothing (nft(8)).
 struct FilterProgram {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// What nftables holds in the caller's network namespace, read by netlink (linux/netfilter/nf_tables.h):
 /// no program is needed for looking.

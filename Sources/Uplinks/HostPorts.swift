@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import RouteNetlink
+import Linux
 
 /// Whether programs of the host have ports, told by trying to bind them.
 package enum HostPorts {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Settings below /proc/sys/net of the caller's network namespace (networking/ip-sysctl.rst).
 enum KernelSetting {
@@ -10,7 +11,7 @@ enum KernelSetting {
   /// - Throws: where it cannot be told.
   static func exists(_ setting: String) throws(UplinkError) -> Bool {
     let path = path(setting)
-    if path.withSystemString({ access($0, F_OK) }) == 0 { return true }
+    if access(path, F_OK) == 0 { return true }
     guard errno == ENOENT else { throw UplinkError(path, code: errno) }
     return false
   }
@@ -28,11 +29,11 @@ enum KernelSetting {
   static func write(_ setting: String, _ value: Int) throws(UplinkError) {
     if try read(setting) == value { return }
     let path = path(setting)
-    let file = path.withSystemString { open($0, O_WRONLY | O_CLOEXEC) }
+    let file = open(path, O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { throw UplinkError(path, code: errno) }
     defer { close(file) }
     let bytes = Array(String(value).utf8)
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+    guard Linux.write(file, bytes) == bytes.count else {
       throw UplinkError(path, code: errno)
     }
   }

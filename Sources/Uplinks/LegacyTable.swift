@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// The table `filter` of iptables-legacy, which nftables knows nothing of (linux/netfilter_ipv4/ip_tables.h and
 /// linux/netfilter_ipv6/ip6_tables.h): its chain FORWARD.

@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Copies of what the tables of a host's uplinks say, in a directory for each host below /run.
 ///
@@ -36,10 +37,10 @@ struct RecordFiles {
   func write(_ record: UplinkRecord) throws(UplinkError) {
     let bytes = ([record.comment] + record.notes).joined(separator: "\n").systemBytes
     let draft = path(Self.draft)
-    let file = draft.withSystemString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600) }
+    let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw UplinkError(draft, code: errno) }
     defer { close(file) }
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+    guard Linux.write(file, bytes) == bytes.count else {
       let code = errno
       removeDraft()
       throw UplinkError(draft, code: code)
@@ -52,7 +53,7 @@ struct RecordFiles {
   }
 
   func remove(_ name: String) throws(UplinkError) {
-    guard path(name).withSystemString({ unlink($0) }) == 0 || errno == ENOENT else {
+    guard unlink(path(name)) == 0 || errno == ENOENT else {
       throw UplinkError(path(name), code: errno)
     }
   }
@@ -68,12 +69,12 @@ struct RecordFiles {
   func removeLockFiles() {
     for entry in directoryEntries(directory) ?? [] where entry.hasSuffix(Self.lockEnd) {
       let name = String(entry.dropLast(Self.lockEnd.count))
-      if path(name).withSystemString({ access($0, F_OK) }) != 0 {
-        _ = path(entry).withSystemString { unlink($0) }
+      if access(path(name), F_OK) != 0 {
+        _ = unlink(path(entry))
       }
     }
   }
 
   /// Removes what a killed program was about to write.
-  func removeDraft() { _ = path(Self.draft).withSystemString { unlink($0) } }
+  func removeDraft() { _ = unlink(path(Self.draft)) }
 }

@@ -2,6 +2,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// /etc/netns/NAME/resolv.conf (ip-netns(8)) with the host's name servers, and a first line that says whose
 /// it is.
@@ -86,10 +87,10 @@ struct ResolverFile {
     var status = stat()
     // A directory that others share, as the nodes of a lab do.
     let directory = "\(configuration)/\(name)"
-    if directory.withSystemString({ lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFLNK {
+    if lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
       throw UplinkError("\(directory) is a link: a lab's file says `uplink: {dns: true}` instead")
     }
-    guard path.withSystemString({ lstat($0, &status) }) == 0 else { return }
+    guard lstat(path, &status) == 0 else { return }
     if try owner(name) != identity { throw UplinkError("\(path) is there already") }
   }
 
@@ -182,12 +183,12 @@ struct ResolverFile {
 
   /// Removes a file, or a directory with nothing but our file.
   private static func discard(_ path: String) {
-    _ = "\(path)/\(file)".withSystemString { unlink($0) }
+    _ = unlink("\(path)/\(file)")
     _ = path.withSystemString { unlink($0) == 0 ? 0 : rmdir($0) }
   }
 
   private static func exists(_ path: String) -> Bool {
-    path.withSystemString { access($0, F_OK) } == 0
+    access(path, F_OK) == 0
   }
 
   private static func call(
@@ -202,13 +203,13 @@ struct ResolverFile {
 
   private static func make(_ path: String, _ text: String) throws(UplinkError) {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-    let file = path.withSystemString { open($0, flags, 0o644) }
+    let file = open(path, flags, 0o644)
     guard file >= 0 else { throw UplinkError(path, code: errno) }
     defer { close(file) }
     // Whatever the umask is: programs of all users look names up.
     fchmod(file, 0o644)
     let bytes = text.systemBytes
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+    guard Linux.write(file, bytes) == bytes.count else {
       throw UplinkError(path, code: errno)
     }
   }

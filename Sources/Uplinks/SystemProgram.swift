@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// A program of the machine's that the work is left to.
 enum SystemProgram {
@@ -9,10 +10,10 @@ enum SystemProgram {
   ///
   /// - Throws: which package of Debian's has it, where it is not installed.
   static func path(_ name: String, purpose: String, package: String) throws(UplinkError) -> String {
-    let directories = getenv("PATH").map { String(system: $0) } ?? ""
+    let directories = getenv("PATH") ?? ""
     let all = directories.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
     let found = all.map { "\($0)/\(name)" }.first { path in
-      path.withSystemString { access($0, X_OK) == 0 }
+      access(path, X_OK) == 0
     }
     guard let found else {
       throw UplinkError("the program \(name) is missing, which \(purpose): install \(package)")
@@ -25,7 +26,7 @@ enum SystemProgram {
     let file = linux_memfd(name)
     guard file >= 0 else { throw UplinkError("memfd_create", code: errno) }
     let bytes = text.systemBytes
-    guard bytes.isEmpty || write(file, bytes, bytes.count) == bytes.count else {
+    guard bytes.isEmpty || write(file, bytes) == bytes.count else {
       let code = errno
       close(file)
       throw UplinkError("memfd_create", code: code)

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Why an uplink could not be made, changed, looked at or taken away: one line for people.
 public struct UplinkError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -12,7 +13,7 @@ public struct UplinkError: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// "WHAT: No such file or directory"
   init(_ what: String, code: Int32) {
-    description = "\(what): \(String(cString: strerror(code)))"
+    description = "\(what): \(errorText(code))"
   }
 
   init(_ what: String, _ error: NetlinkError) {

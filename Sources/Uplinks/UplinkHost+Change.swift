@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 extension UplinkHost {
   /// Makes or changes the uplink of a namespace, so that it is what `request` says. What fails is undone.
@@ -153,7 +154,7 @@ extension UplinkHost {
         record.namespace == ended.namespace, view.pairState(record) == nil
       else { return }
       let lock = try lockFile(record.name)
-      guard lock.withSystemString({ unlink($0) }) == 0 else { throw UplinkError(lock, code: errno) }
+      guard unlink(lock) == 0 else { throw UplinkError(lock, code: errno) }
       try removeRest(record, view, try FilterProgram())
     }
   }

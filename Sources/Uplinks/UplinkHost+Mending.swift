@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension UplinkHost {
   /// The first name of every namespace of the store.

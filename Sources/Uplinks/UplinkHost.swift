@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// Uplinks of namespaces: their ways out through the host, and ports of the host that lead in.
 ///

@@ -1,4 +1,5 @@
 import Netlink
+import Linux
 
 /// How facts become comments of nftables, and facts again: a comment has 128 bytes with its end, and no quotes.
 enum UplinkNotes {

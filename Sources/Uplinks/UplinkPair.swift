@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// The veth pair of an uplink: its making, its going, and all that is set on it.
 struct UplinkPair {

@@ -1,6 +1,7 @@
 import Glibc
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// A device of the host that forwards for an uplink.
 struct ForwardingDevice: Hashable {

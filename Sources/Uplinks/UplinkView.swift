@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// The host as it was when it was looked at.
 struct UplinkView {

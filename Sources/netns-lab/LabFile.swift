@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import NetworkNamespaces
 import NetworkLabs
+import Linux
 
 /// A topology file that a verb works on.
 struct LabSource {
@@ -20,7 +21,7 @@ struct LabSource {
     let bytes =
       path == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : readFile(path)
     guard let bytes else {
-      Terminal.error("netns: \(path): \(String(cString: strerror(errno)))")
+      Terminal.error("netns: \(path): \(errorText(errno))")
       throw fail()
     }
     let content = String(decoding: bytes, as: UTF8.self)

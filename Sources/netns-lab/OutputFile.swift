@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkLabs
+import Linux
 
 /// A file that the user wants something written to.
 enum OutputFile {
@@ -8,7 +9,7 @@ enum OutputFile {
   ///
   /// - Throws: what keeps it from being written, in the kernel's words.
   static func write(_ bytes: [UInt8], _ path: String) throws(LabError) {
-    let file = path.withSystemString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw failure(path) }
     defer { close(file) }
     var done = 0
@@ -23,6 +24,6 @@ enum OutputFile {
   }
 
   private static func failure(_ path: String) -> LabError {
-    LabError("\(path) cannot be written: \(String(cString: strerror(errno)))")
+    LabError("\(path) cannot be written: \(errorText(errno))")
   }
 }

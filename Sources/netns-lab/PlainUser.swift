@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// A plain user's labs are in namespaces of the user's own, which `netns` enters: one that calls this
 /// program itself gets there by it.

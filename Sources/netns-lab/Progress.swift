@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkLabs
+import Linux
 
 /// Shows what `up` does: a line that is written over on a terminal, every step where that is asked for.
 final class Progress: StepObserver {
@@ -69,7 +70,7 @@ final class InjectedFault {
   }
 
   static func fromEnvironment() -> InjectedFault? {
-    guard let text = getenv("NETNS_LAB_FAULT").map({ String(cString: $0) }) else { return nil }
+    guard let text = getenv("NETNS_LAB_FAULT") else { return nil }
     let parts = text.split(separator: "@")
     guard parts.count == 2, let target = Int(parts[1]), ["fail", "kill"].contains(parts[0]) else {
       return nil

@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// Where text goes, and whether it may be coloured.
 enum Terminal {
@@ -8,7 +9,7 @@ enum Terminal {
   /// Colours on a terminal, unless the environment speaks against it (no-color.org).
   static func usesColour(_ descriptor: Int32 = STDOUT_FILENO) -> Bool {
     isTerminal(descriptor) && getenv("NO_COLOR") == nil
-      && getenv("TERM").map { String(cString: $0) } != "dumb"
+      && getenv("TERM") != "dumb"
   }
 
   /// Text as it is: for programs, in a format that escapes by its own rules.

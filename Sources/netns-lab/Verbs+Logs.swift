@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Netlink
 import NetworkLabs
+import Linux
 
 struct Logs: ParsableCommand {
   static let configuration = CommandConfiguration(

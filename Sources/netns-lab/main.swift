@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 linux_occupy_standard_descriptors()
 linux_expect_children()

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// The selection of `address show`, `flush` and `save` and of `link show`, which all take the same words.
 struct ShowFilter {

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// `bridge monitor`: events of bridges, from the kernel or from a file.
 enum BridgeMonitor {

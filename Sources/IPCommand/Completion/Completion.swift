@@ -2,6 +2,7 @@ import Glibc
 import IsolationCommand
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// Completes an unfinished command line, using the tables that also parse it.
 struct Completion {
@@ -130,7 +131,7 @@ struct Completion {
   /// Programs in PATH, once part of the name is typed. A word with a slash is left to the shell's file completion.
   private var programs: [String] {
     guard !typed.isEmpty, !typed.contains("/"), let path = getenv("PATH") else { return [] }
-    return String(cString: path).split(separator: ":").flatMap { directory in
+    return path.split(separator: ":").flatMap { directory in
       (directoryEntries(String(directory)) ?? []).filter {
         $0.hasPrefix(typed) && access("\(directory)/\($0)", X_OK) == 0
       }

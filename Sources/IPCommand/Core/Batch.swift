@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// The lines of a batch file, split into words. They are read only as needed, since whoever writes them may wait for an
 /// answer before going on.
@@ -75,7 +76,7 @@ final class BatchReader {
   private func fill() throws(CommandFailure) -> Bool {
     if isAtEnd { return false }
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    if poll(&entry, 1, 0) == 0 { try beforeWaiting() }
+    if poll(&entry, 0) == 0 { try beforeWaiting() }
     var count = 0
     let more = [UInt8](unsafeUninitializedCapacity: Self.chunk) { space, length in
       repeat {
@@ -133,7 +134,7 @@ struct Batch {
   func run() throws(CommandFailure) -> Int32 {
     let descriptor =
       file == "-"
-      ? STDIN_FILENO : file.withSystemString { open($0, O_RDONLY | O_CLOEXEC) }
+      ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw CommandFailure("Cannot open file \"\(file)\" for reading: \(errorText(errno))")
     }

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// Bytes for a descriptor, collected so that a command needs one `write`. Long output is streamed.
 struct ByteBuffer: ~Copyable {
@@ -110,7 +111,7 @@ struct ByteBuffer: ~Copyable {
   // Another process that shares the descriptor may have made it non-blocking.
   private func waitUntilWritable() {
     var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    poll(&entry, 1, -1)
+    poll(&entry, -1)
   }
 }
 

@@ -1,5 +1,6 @@
 import Glibc
 import RouteNetlink
+import Linux
 
 /// What `-color` distinguishes.
 enum Color {
@@ -29,7 +30,7 @@ struct Palette: Sendable {
   /// From the environment: `COLORFGBG` ends in the number of the background. Without it, dark.
   static func fromEnvironment() -> Palette {
     guard let value = getenv("COLORFGBG") else { return Palette(dark: true) }
-    guard let background = String(cString: value).split(separator: ";").last, background != ""
+    guard let background = value.split(separator: ";").last, background != ""
     else { return Palette(dark: false) }
     return Palette(dark: ["0", "1", "2", "3", "4", "5", "6", "8"].contains(background))
   }

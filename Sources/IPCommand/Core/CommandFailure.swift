@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// The failure of a command: its message on standard error, and its exit status.
 struct CommandFailure: Error {
@@ -154,6 +155,3 @@ struct CommandFailure: Error {
     words.hasSuffix(".") ? words : words + "."
   }
 }
-
-/// strerror(3).
-func errorText(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,4 +1,5 @@
 import Netlink
+import Linux
 
 /// `flush` of addresses, neighbours and routes: deletes what matches, round by round, until nothing is found.
 struct Flush {

@@ -1,4 +1,6 @@
-/// `struct ifreq` of netdevice(7): a device's name, followed by the data of the ioctl.
+import Linux
+
+/// `struct ifreq` of netdevice(7): a device's name, and behind it what the call is about.
 struct InterfaceRequest {
   /// The C struct. Its first 16 bytes are the name with its NUL.
   var bytes = [UInt8](repeating: 0, count: 40)

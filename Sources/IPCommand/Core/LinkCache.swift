@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// Names, indices and flags of devices in the current namespace. The kernel is asked once for each.
 final class LinkCache {
@@ -105,7 +106,7 @@ final class LinkCache {
     readDump()
     if let index = indexes[name] { return index }
     if let index = ask(LinkQuery(name: name)) { return index }
-    let index = name.withSystemString { if_nametoindex($0) }
+    let index = if_nametoindex(name)
     if index > 0 { return Int32(bitPattern: index) }
     guard name.hasPrefix("if"), let number = Int32(name.dropFirst(2)), number > 0 else {
       return nil

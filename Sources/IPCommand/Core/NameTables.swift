@@ -1,6 +1,7 @@
 import Glibc
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// A table of names for numbers (`/etc/iproute2`).
 enum NameTable {

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The program called `netns`: namespace commands directly, `ip`'s objects, labs.
 enum NetnsProgram {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Finds the next program of the same name in PATH, iproute2's own, and passes it what this program does not do.
 enum NextProgram {
@@ -68,7 +69,7 @@ enum NextProgram {
     let directories = list.split(separator: ":", omittingEmptySubsequences: false)
     let programs = directories.compactMap { directory -> (path: String, identity: String)? in
       let path = directory.isEmpty ? "./\(name)" : "\(directory)/\(name)"
-      guard path.withSystemString({ access($0, X_OK) }) == 0 else { return nil }
+      guard access(path, X_OK) == 0 else { return nil }
       return identity(path).map { (path, $0) }
     }
     let start = programs.firstIndex { $0.identity == own } ?? 0
@@ -80,7 +81,7 @@ enum NextProgram {
   /// Identifies a program regardless of its path; nil unless it is a file.
   private static func identity(_ path: String) -> String? {
     var status = stat()
-    guard path.withSystemString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG
     else { return nil }
     return "\(status.st_dev):\(status.st_ino)"
   }
@@ -90,6 +91,6 @@ enum NextProgram {
   }
 
   private static func value(of variable: String) -> String? {
-    getenv(variable).map { String(system: $0) }
+    getenv(variable)
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// Standard output, or another descriptor. One description renders as text, one-line text or JSON.
 ///

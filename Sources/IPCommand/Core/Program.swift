@@ -3,6 +3,7 @@ import Glibc
 import IsolationCommand
 import Netlink
 import Uplinks
+import Linux
 
 /// The entry point of the program, under any of its names.
 public enum Program {

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Netlink messages after a magic number, in host byte order: `save` writes them to standard output, `restore` and
 /// `showdump` read them from standard input.

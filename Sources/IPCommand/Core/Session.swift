@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// What one run of the program shares: its options, and the kernel, output and names that depend on them.
 final class Session {
@@ -114,13 +115,13 @@ final class Session {
 
   static func writeError(_ text: String) {
     let bytes = text.systemBytes
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+    _ = write(STDERR_FILENO, bytes)
   }
 
   /// Writes text to standard output without an `Output`.
   static func writeOutput(_ text: String) {
     let bytes = text.systemBytes
-    _ = write(STDOUT_FILENO, bytes, bytes.count)
+    _ = write(STDOUT_FILENO, bytes)
   }
 
   private static func makeOutput(_ options: Options, _ descriptor: Int32) -> Output {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// Parses numbers as C does: the base by prefix (`0x`, or a leading 0 for octal), without trailing characters.
 enum Number {

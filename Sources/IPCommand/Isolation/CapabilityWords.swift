@@ -2,6 +2,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// What `--caps` says: `keep`, `drop`, or one of both with a list of capabilities.
 enum CapabilityWords {

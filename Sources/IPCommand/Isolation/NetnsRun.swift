@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Isolation
 import NetworkNamespaces
+import Linux
 
 /// `netns run [OPTION ...] CMD ...`
 enum NetnsRun {

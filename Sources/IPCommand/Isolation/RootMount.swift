@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// The mount that the root directory is.
 enum RootMount {

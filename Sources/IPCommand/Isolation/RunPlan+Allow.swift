@@ -5,6 +5,7 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 import Uplinks
+import Linux
 
 /// `netns run --allow`: what keeps a command from the ways out that are not its network's.
 extension RunPlan {
@@ -60,7 +61,7 @@ extension RunPlan {
 
   private static func isDirectory(_ path: String) -> Bool {
     var status = stat()
-    return path.withSystemString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Makes the network with its way out; it goes with the command.

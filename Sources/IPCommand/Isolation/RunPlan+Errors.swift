@@ -1,6 +1,7 @@
 import Glibc
 import Isolation
 import NetworkNamespaces
+import Linux
 
 extension RunPlan {
   /// One line with the cause.

@@ -3,6 +3,7 @@ import Isolation
 import IsolationCommand
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// What the options of `netns run` come to.
 struct RunPlan {
@@ -171,7 +172,7 @@ struct RunPlan {
   }
 
   private static func realDirectory(_ path: String) throws(CommandFailure) -> String {
-    guard let real = path.withSystemString({ realpath($0, nil) }) else {
+    guard let real = realpath(path, nil) else {
       throw CommandFailure("netns run: --root \(path): \(errorText(errno))", status: 255)
     }
     defer { free(real) }
@@ -204,7 +205,7 @@ struct RunPlan {
     guard parts.count == 2 || isReadOnly, !parts[0].isEmpty else {
       throw .grammar("netns run: --bind takes SRC:DST or SRC:DST:ro, not \"\(value)\"")
     }
-    guard parts[0].withSystemString({ access($0, F_OK) }) == 0 else {
+    guard access(parts[0], F_OK) == 0 else {
       throw CommandFailure("netns run: --bind \(parts[0]): \(errorText(errno))", status: 255)
     }
     return (.bind(from: parts[0], to: parts[1], readOnly: isReadOnly), parts[1])

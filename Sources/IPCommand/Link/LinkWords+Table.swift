@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 extension LinkWords {
   /// The common words, in the order in which they are tried.

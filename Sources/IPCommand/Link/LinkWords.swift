@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// What the common words of `ip link add|set|replace|delete` fill, and those of a pair's far end.
 struct LinkWords {

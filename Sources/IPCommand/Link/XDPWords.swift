@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import RouteNetlink
+import Linux
 
 extension LinkWords {
   /// `xdp` and its variants, which say where the program hooks in.

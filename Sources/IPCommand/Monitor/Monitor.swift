@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// Shows events of the kernel, or those of a file that `rtmon` wrote.
 final class Monitor {

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import Uplinks
+import Linux
 
 /// The options `--allow` and `--audit`.
 struct AllowWords {
@@ -35,11 +36,9 @@ struct AllowWords {
 
   private static func absolute(_ path: String) throws(CommandFailure) -> String {
     if path.hasPrefix("/") { return path }
-    guard let directory = getcwd(nil, 0) else {
+    guard let directory = getcwd() else {
       throw CommandFailure("netns: --audit \(path): \(errorText(errno))")
     }
-    defer { free(directory) }
-    let bytes = UnsafeRawBufferPointer(start: directory, count: strlen(directory))
-    return String(systemBytes: bytes) + "/" + path
+    return directory + "/" + path
   }
 }

@@ -2,6 +2,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The options that say who the users and groups of a new user namespace are.
 enum IdentityWords {

@@ -1,6 +1,7 @@
 import Glibc
 import Isolation
 import NetworkNamespaces
+import Linux
 
 /// The names that hold several kinds of namespaces, as far as the commands differ for them from those of a
 /// network namespace alone. For such a one no more is done than a look-up that fails.

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The namespace that a word of the command line names.
 struct NamespaceTarget {
@@ -44,7 +45,7 @@ extension Session {
       !word.hasPrefix(".")
     else { return false }
     var status = stat()
-    return word.withSystemString { stat($0, &status) } != 0 || status.st_mode & S_IFMT != S_IFREG
+    return stat(word, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
   }
 
   /// The name of the namespace that LAB/NODE is; empty for a node that stands for the host.
@@ -65,7 +66,7 @@ extension Session {
       throw NetnsProgram.becomeLab(words)
     }
     var answer = [UInt8](repeating: 0, count: Int(PIPE_BUF))
-    let count = status == 0 ? read(readEnd, &answer, answer.count) : -1
+    let count = status == 0 ? read(readEnd, &answer) : -1
     // Why not was told already.
     guard count > 0 else { throw .usage("") }
     return String(systemBytes: answer[..<count].prefix { $0 != UInt8(ascii: "\n") })

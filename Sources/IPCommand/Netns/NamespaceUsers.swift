@@ -4,6 +4,7 @@ import Netlink
 import NetworkNamespaces
 import Rootless
 import RouteNetlink
+import Linux
 
 /// Who and what notices that a namespace loses its name.
 struct NamespaceUsers {

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension NamespaceError {
   /// The failure in the words of `ip netns`.

@@ -5,6 +5,7 @@ import NetworkNamespaces
 import Rootless
 import RouteNetlink
 import Uplinks
+import Linux
 
 /// The commands of `netns` that change the store.
 enum NetnsChange {

@@ -3,6 +3,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// `netns enter TARGET [CMD ...]`
 enum NetnsEnter {

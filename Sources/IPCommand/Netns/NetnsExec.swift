@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Isolation
 import NetworkNamespaces
+import Linux
 
 /// `netns exec NAME CMD ...`
 enum NetnsExec {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Isolation
 import NetworkNamespaces
+import Linux
 
 /// `netns monitor`: names as they come and go.
 ///
@@ -95,7 +96,7 @@ struct NetnsMonitor {
 
   private mutating func readEvents() throws(CommandFailure) {
     var buffer = [UInt8](repeating: 0, count: 65536)
-    let count = read(watch, &buffer, buffer.count)
+    let count = read(watch, &buffer)
     guard count > 0 else { throw CommandFailure("read failed: \(errorText(errno))") }
     var directories: [String] = []
     buffer.withUnsafeBytes { raw in

@@ -2,6 +2,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// `netns persist --kind KIND PID|NAME PATH` and `netns persist --release PATH`
 enum NetnsPersist {
@@ -63,7 +64,7 @@ enum NetnsPersist {
   }
 
   private static func real(_ path: String) -> String? {
-    guard let text = path.withSystemString({ realpath($0, nil) }) else { return nil }
+    guard let text = realpath(path, nil) else { return nil }
     defer { free(text) }
     return String(system: text)
   }

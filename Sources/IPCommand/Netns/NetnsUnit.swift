@@ -3,6 +3,7 @@ import Isolation
 import Netlink
 import NetworkNamespaces
 import Rootless
+import Linux
 
 /// `netns unit NAME|LAB[/NODE] [--service UNIT]`
 ///
@@ -89,7 +90,7 @@ enum NetnsUnit {
 
   private static func isLab(_ name: NamespaceName) -> Bool {
     !name.text.hasPrefix(".")
-      && "/run/netns-lab/\(name.text)".withSystemString { access($0, F_OK) } == 0
+      && access("/run/netns-lab/\(name.text)", F_OK) == 0
   }
 
   private static func missing(_ name: NamespaceName, _ session: Session) -> CommandFailure {
@@ -121,7 +122,7 @@ enum NetnsUnit {
         start: "\(program) add -- %I", stop: "\(program) delete -- %I")
     case .lab(let name):
       let path = try session.labAnswer(["__file", name])
-      if path.withSystemString({ access($0, F_OK) }) != 0 {
+      if access(path, F_OK) != 0 {
         throw failure("the file of lab \(name), \(shown(path)), is gone")
       }
       guard let file = UnitText.word(path) else { throw unsayable(path) }

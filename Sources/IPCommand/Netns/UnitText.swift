@@ -1,4 +1,5 @@
 import Netlink
+import Linux
 
 /// How names and paths are written in systemd's unit files (systemd.unit(5), systemd.syntax(7)).
 enum UnitText {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 import Rootless
+import Linux
 
 /// Where a command of `netns` runs that a plain user gives: in the user, mount and network namespace that
 /// is the user's own, as root.

@@ -3,6 +3,7 @@ import Isolation
 import Netlink
 import NetworkNamespaces
 import Rootless
+import Linux
 
 /// What is said of a plain user's namespaces.
 enum RootlessWording {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 extension RouteDescription {
   static func show(gateway: IPAddress, _ output: Output) {
@@ -133,7 +134,7 @@ enum RouteCacheDescription {
 enum UserClock {
   /// `HZ` in the environment, else what sysconf(3) says; never 0.
   static let ticksPerSecond: Int = {
-    if let value = getenv("HZ"), let ticks = Int(String(cString: value)), ticks > 0 {
+    if let value = getenv("HZ"), let ticks = Int(value), ticks > 0 {
       return ticks
     }
     return max(sysconf(Int32(_SC_CLK_TCK)), 1)

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// A TUN or TAP device to be made persistent, or to be let go (Linux: Documentation/networking/tuntap).
 struct TuntapDevice {

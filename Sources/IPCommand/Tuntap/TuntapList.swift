@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// `tuntap show`: the devices of the driver, with what sysfs tells of them.
 struct TuntapList {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// A process that has a TUN or TAP device open.
 struct TuntapProcess {

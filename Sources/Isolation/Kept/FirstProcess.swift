@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Process 1 of a process namespace that is kept as a file.
 enum FirstProcess {
@@ -38,7 +39,7 @@ enum FirstProcess {
   }
 
   private static func open(_ path: String) -> Int32 {
-    path.withSystemString { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    Linux.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   }
 
   private static func find(_ descriptor: Int32) -> pid_t {

@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// What could not be done with a name that holds namespaces of several kinds.
 public enum KeptNamespaceError: Error, Sendable, Hashable {
@@ -63,7 +64,7 @@ extension KeptNamespaceError: CustomStringConvertible {
     }
   }
 
-  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+  private static func reason(_ code: Int32) -> String { errorText(code) }
 
   private static func making(_ kind: NamespaceKind?, _ code: Int32) -> String {
     let what = kind.map { "a new \($0.name) namespace" } ?? "the new namespaces"

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension KeptNamespaces {
   /// Makes new namespaces and gives them a name.
@@ -59,7 +60,7 @@ extension KeptNamespaces {
     guard descriptor >= 0 else { throw .write(file, errno) }
     defer { close(descriptor) }
     let bytes = Array(map.text.utf8)
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+    guard Linux.write(descriptor, bytes) == bytes.count else {
       throw .write(file, errno)
     }
   }
@@ -143,7 +144,7 @@ extension KeptNamespaces {
     guard descriptor >= 0 else { throw .file("open", path, errno) }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+    guard Linux.write(descriptor, bytes) == bytes.count else {
       throw .file("write", path, errno)
     }
   }

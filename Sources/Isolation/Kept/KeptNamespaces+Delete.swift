@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension KeptNamespaces {
   /// Takes a name away, its network namespace's too: process 1 that netns gave it ends, and with it all

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension KeptNamespaces {
   /// A sandbox that enters what a name holds, for a command of the name: as user and group 0 where it has

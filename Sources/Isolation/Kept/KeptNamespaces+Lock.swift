@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Held by the one who changes the directory; who holds it knows that nobody is at work there.
 struct KeptLock: ~Copyable {
@@ -24,7 +25,7 @@ extension KeptNamespaces {
     // Not the directory itself: every user can open and lock that.
     let path = "\(directory)/.lock"
     let flags = O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC
-    let descriptor = path.withSystemString { open($0, flags, 0o600) }
+    let descriptor = open(path, flags, 0o600)
     guard descriptor >= 0 else { throw .file("open", path, errno) }
     let lock = KeptLock(descriptor: descriptor)
     while flock(descriptor, LOCK_EX) != 0 {
@@ -68,13 +69,13 @@ extension KeptNamespaces {
     }
     // What says how to take it apart goes last.
     for file in [Self.networkFile, Self.initFile] { try remove("\(path)/\(file)") }
-    guard path.withSystemString({ rmdir($0) }) == 0 || errno == ENOENT else {
+    guard rmdir(path) == 0 || errno == ENOENT else {
       throw .file("rmdir", path, errno)
     }
   }
 
   private func remove(_ file: String) throws(KeptNamespaceError) {
-    guard file.withSystemString({ unlink($0) }) == 0 || errno == ENOENT else {
+    guard unlink(file) == 0 || errno == ENOENT else {
       throw .file("unlink", file, errno)
     }
   }

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 extension KeptNamespaces {
   /// The processes that are in a namespace of a name, of whatever kind, in the order of /proc; without the

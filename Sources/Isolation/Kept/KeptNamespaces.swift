@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Names that hold namespaces of several kinds.
 ///
@@ -115,7 +116,7 @@ public struct KeptNamespaces: Sendable {
   }
 
   func isNamespace(_ path: String) -> Bool {
-    path.withSystemString { linux_fstype($0) } == Int64(LINUX_NSFS_MAGIC)
+    linux_fstype(path) == Int64(LINUX_NSFS_MAGIC)
   }
 
   /// The files of a name's directory.

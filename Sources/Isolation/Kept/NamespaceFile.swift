@@ -2,14 +2,15 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// A file that keeps one namespace, of any kind, wherever the caller wants it.
 public enum NamespaceFile {
   /// The kind of the namespace that a file is (NS_GET_NSTYPE, ioctl_nsfs(2)); nil for any other file, with
   /// `errno` set where it cannot be opened.
   public static func kind(_ path: String) -> NamespaceKind? {
-    guard path.withSystemString({ linux_fstype($0) }) == Int64(LINUX_NSFS_MAGIC) else { return nil }
-    let descriptor = path.withSystemString { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    guard linux_fstype(path) == Int64(LINUX_NSFS_MAGIC) else { return nil }
+    let descriptor = Linux.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     let flag = linux_namespace_flag(descriptor)
@@ -30,18 +31,18 @@ public enum NamespaceFile {
     try withSignalsBlocked { () throws(KeptNamespaceError) in
       var isNew = true
       let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC
-      var file = path.withSystemString { Glibc.open($0, flags | O_CREAT | O_EXCL, 0o444) }
+      var file = Linux.open(path, flags | O_CREAT | O_EXCL, 0o444)
       if file < 0, errno == EEXIST {
         isNew = false
         guard isEmpty(path) else { throw .foreign(path) }
-        file = path.withSystemString { Glibc.open($0, flags) }
+        file = Linux.open(path, flags)
       }
       guard file >= 0 else { throw .file("open", path, errno) }
       defer { close(file) }
       let from = "/proc/thread-self/fd/\(descriptor)"
       guard mount(from, "/proc/thread-self/fd/\(file)", "none", UInt(MS_BIND), nil) == 0 else {
         let code = errno
-        if isNew { _ = path.withSystemString { unlink($0) } }
+        if isNew { _ = unlink(path) }
         throw .bind(kind, path, code)
       }
     }
@@ -52,28 +53,28 @@ public enum NamespaceFile {
   /// - Throws: `.notNamespace` where none is mounted on the path itself, `.file`.
   public static func release(_ path: String) throws(KeptNamespaceError) {
     var status = stat()
-    guard path.withSystemString({ lstat($0, &status) }) == 0 else {
+    guard lstat(path, &status) == 0 else {
       throw .file("stat", path, errno)
     }
     guard status.st_mode & S_IFMT == S_IFREG, kind(path) != nil else { throw .notNamespace(path) }
     try withSignalsBlocked { () throws(KeptNamespaceError) in
       let flags = Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW)
-      guard path.withSystemString({ umount2($0, flags) }) == 0 else {
+      guard umount2(path, flags) == 0 else {
         throw .file("umount", path, errno)
       }
       // A second one may lie beneath.
       guard isEmpty(path) else { return }
-      guard path.withSystemString({ unlink($0) }) == 0 else { throw .file("unlink", path, errno) }
+      guard unlink(path) == 0 else { throw .file("unlink", path, errno) }
     }
   }
 
   private static func open(
     _ source: String, _ kind: NamespaceKind
   ) throws(KeptNamespaceError) -> Int32 {
-    let isNamespace = source.withSystemString { linux_fstype($0) } == Int64(LINUX_NSFS_MAGIC)
+    let isNamespace = linux_fstype(source) == Int64(LINUX_NSFS_MAGIC)
     if !isNamespace, errno != 0, access(source, F_OK) != 0 { throw .file("open", source, errno) }
     guard isNamespace else { throw .notNamespace(source) }
-    let descriptor = source.withSystemString { Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    let descriptor = Linux.open(source, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .file("open", source, errno) }
     let flag = linux_namespace_flag(descriptor)
     guard flag == Int32(bitPattern: kind.flag) else {
@@ -87,8 +88,8 @@ public enum NamespaceFile {
   /// Whether a plain file without content stands there, on which nothing is mounted.
   private static func isEmpty(_ path: String) -> Bool {
     var status = stat()
-    return path.withSystemString { lstat($0, &status) } == 0
+    return lstat(path, &status) == 0
       && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
-      && path.withSystemString { linux_fstype($0) } != Int64(LINUX_NSFS_MAGIC)
+      && linux_fstype(path) != Int64(LINUX_NSFS_MAGIC)
   }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// A child that makes namespaces, all by one unshare(2), and stands in them until they are kept.
 ///

@@ -2,6 +2,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The end of `unshare` and `nsenter`: the command, in its sandbox.
 struct Launch {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Isolation
 import Netlink
+import Linux
 
 /// An option: the letter of the short one, or a number of its own for one that is only long.
 struct OptionCode: Equatable, ExpressibleByUnicodeScalarLiteral {

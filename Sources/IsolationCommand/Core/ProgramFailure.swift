@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// A program that ends before its work is done: what goes to standard error, and the exit status.
 struct ProgramFailure: Error {
@@ -10,7 +11,7 @@ struct ProgramFailure: Error {
 
   /// `code` is the error number whose text is added.
   init(_ message: String, code: Int32? = nil, status: Int32 = 1) {
-    self.message = code.map { "\(message): \(String(cString: strerror($0)))" } ?? message
+    self.message = code.map { "\(message): \(errorText($0))" } ?? message
     self.status = status
   }
 

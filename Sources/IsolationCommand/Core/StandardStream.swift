@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// Standard output and error, without a buffer.
 enum StandardStream {

@@ -1,3 +1,5 @@
+import Linux
+
 /// A word of a filter expression.
 enum FilterToken: Equatable {
   case open, close, and, or, not

@@ -2,6 +2,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// `lsns`
 enum LsnsCommand {

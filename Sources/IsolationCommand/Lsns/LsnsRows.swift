@@ -1,6 +1,7 @@
 import Glibc
 import Isolation
 import Netlink
+import Linux
 
 /// The rows of `lsns`.
 struct LsnsRows {

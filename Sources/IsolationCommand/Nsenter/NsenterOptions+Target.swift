@@ -3,6 +3,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// What `nsenter` takes of its target besides namespaces of /proc/PID/ns.
 extension NsenterOptions {

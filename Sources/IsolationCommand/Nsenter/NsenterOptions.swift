@@ -2,6 +2,7 @@ import Glibc
 import Isolation
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The options of `nsenter`, read into a sandbox. Files are opened as they are read, those of the target
 /// when all are.
@@ -121,7 +122,7 @@ struct NsenterOptions {
   }
 
   private static func open(_ path: String) throws(ProgramFailure) -> Int32 {
-    let descriptor = path.withSystemString { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
+    let descriptor = Linux.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw ProgramFailure("cannot open \(path)", code: errno) }
     return descriptor
   }
@@ -242,7 +243,7 @@ struct NsenterOptions {
     }
     let file = Glibc.open("/proc/thread-self/attr/exec", O_WRONLY | O_CLOEXEC)
     defer { if file >= 0 { close(file) } }
-    guard file >= 0, write(file, context, context.count) == context.count else {
+    guard file >= 0, write(file, context) == context.count else {
       throw ProgramFailure("failed to set exec context", code: errno)
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// A table for people, scripts or JSON, laid out as the programs of util-linux do (libsmartcols).
 package struct TextTable {
@@ -144,7 +145,7 @@ package func terminalWidth() -> Int? {
   guard isatty(STDOUT_FILENO) == 1 else { return nil }
   var size = winsize()
   if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-  if let text = getenv("COLUMNS"), let width = Int32(String(cString: text)), width > 0 {
+  if let text = getenv("COLUMNS"), let width = Int32(text), width > 0 {
     return Int(width)
   }
   return 80

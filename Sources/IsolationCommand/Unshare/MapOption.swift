@@ -1,6 +1,7 @@
 import Glibc
 import Isolation
 import NetworkNamespaces
+import Linux
 
 /// The argument of `--map-users` and `--map-groups`.
 enum MapOption {

@@ -1,6 +1,7 @@
 import Glibc
 import Isolation
 import Netlink
+import Linux
 
 /// The options of `unshare`, read into a sandbox.
 struct UnshareOptions {
@@ -170,7 +171,7 @@ struct UnshareOptions {
   /// Those of the names that are set here, with their values.
   private static func variables(_ names: String) -> [String] {
     names.split(separator: ",").compactMap { name in
-      guard let value = String(name).withSystemString({ getenv($0) }) else { return nil }
+      guard let value = getenv(String(name)) else { return nil }
       return "\(name)="
         + String(system: value)
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// Writes a decoded trace of the exchanges of all connections of a program.
 public final class NetlinkTracer: Sendable {
@@ -28,7 +29,7 @@ public final class NetlinkTracer: Sendable {
     let opened =
       path == Self.standardError
       ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-      : path.withSystemString { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
+      : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard opened >= 0 else { throw NetlinkError(.socket, path, code: errno) }
     descriptor = opened
     self.path = path
@@ -39,8 +40,7 @@ public final class NetlinkTracer: Sendable {
 
   /// Starts tracing if the environment asks for it; `complain` gets the reason if that fails.
   public static func startIfAsked(_ complain: (String) -> Void) {
-    guard let value = getenv(variable), value.pointee != 0 else { return }
-    let path = String(system: value)
+    guard let path = getenv(variable), !path.isEmpty else { return }
     do throws(NetlinkError) { current = try NetlinkTracer(path: path) } catch {
       complain("\(variable): \(error)")
     }
@@ -67,23 +67,13 @@ public final class NetlinkTracer: Sendable {
 
   /// Writes one datagram, with the names of `family`.
   func record(_ exchange: Exchange, _ family: (any NetlinkFamily)?) {
-    var text = Trace.text(exchange, family)
-    text.withUTF8 { put($0) }
+    put(Trace.text(exchange, family))
   }
 
-  /// A trace that cannot be written must not change what the traced program does,
-  /// nor end it when the reader of a pipe is gone.
-  private func put(_ text: UnsafeBufferPointer<UInt8>) {
-    var brokenPipe = sigset_t()
-    var old = sigset_t()
-    sigemptyset(&brokenPipe)
-    sigaddset(&brokenPipe, SIGPIPE)
-    pthread_sigmask(SIG_BLOCK, &brokenPipe, &old)
-    if write(descriptor, text.baseAddress, text.count) < 0, errno == EPIPE {
-      var now = timespec()
-      sigtimedwait(&brokenPipe, nil, &now)
-    }
-    pthread_sigmask(SIG_SETMASK, &old, nil)
+  /// A trace that cannot be written must not change what the traced program does, nor end it where
+  /// nobody reads a pipe.
+  private func put(_ text: String) {
+    _ = writeWithoutSignal(descriptor, text)
     other?.put(text)
   }
 }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// Recorded exchanges as text.
 public enum Trace {
@@ -35,7 +36,7 @@ public enum Trace {
   /// The error, and the details of its extended acknowledgement.
   private static func acknowledgement(_ message: Message) -> String {
     let code = message.errorCode
-    var text = code == 0 ? "" : "#   error \(code): \(String(cString: strerror(code)))\n"
+    var text = code == 0 ? "" : "#   error \(code): \(errorText(code))\n"
     guard message.flags & UInt16(NLM_F_ACK_TLVS) != 0 else { return text }
     for attribute in message.payload.dropFirst(message.acknowledgementLength).attributes {
       let names = ["UNUSED", "MSG", "OFFS", "COOKIE", "POLICY", "MISS_TYPE", "MISS_NEST"]

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// The log that also receives what a command of the lab writes.
 struct CommandLog {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 import Uplinks
+import Linux
 
 extension Executor {
   /// Runs a step that cannot be grouped with others.

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// Follows the steps as they are carried out, and may stop the work by throwing. Progress lines use it, and
 /// tests that make a step fail.

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// The private file systems of a lab's nodes: mount namespaces, each held by a file that it is mounted on.
 ///

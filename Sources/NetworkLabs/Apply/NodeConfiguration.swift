@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// The nodes' files below /etc/netns (ip-netns(8)), which commands in a node see in /etc.
 ///

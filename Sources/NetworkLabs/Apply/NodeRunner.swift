@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Runs commands in a node, with its hostname, files and environment.
 public struct NodeRunner {
@@ -193,7 +194,7 @@ public struct NodeRunner {
     let file = text.isEmpty ? open("/dev/null", O_RDONLY | O_CLOEXEC) : linux_memfd("input")
     guard file >= 0 else { throw LabError(text.isEmpty ? "/dev/null" : "memfd", code: errno) }
     let bytes = Array(text.utf8)
-    guard bytes.isEmpty || Glibc.write(file, bytes, bytes.count) == bytes.count else {
+    guard bytes.isEmpty || Linux.write(file, bytes) == bytes.count else {
       let code = errno
       close(file)
       throw LabError("memfd", code: code)

@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// The processes in the namespaces of a lab: what `exec` left in the background, and what users run there.
 /// They end with the namespaces, as the processes of a container do.

@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// A command line for sh that runs a single program, as far as the text alone can tell.
 enum PlainCommand {

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// Tries what it can of a plan without changing anything: in a throwaway namespace, and along PATH.
 ///
@@ -134,7 +135,7 @@ struct Preflight {
       else { return nil }
       let place = path.hasPrefix("/") ? path : "\(lab.directory ?? ".")/\(path)"
       guard access(place, X_OK) != 0 else { return nil }
-      let words = "`\(path)` is no program yet: \(String(cString: strerror(errno)))"
+      let words = "`\(path)` is no program yet: \(errorText(errno))"
       return Fault(steps: [step], message: words).failure.description
     }
   }
@@ -197,7 +198,7 @@ private struct Trials: Sendable {
       case EACCES, EPERM:
         return Preflight.Fault(steps: steps, message: "it cannot be set in a namespace of its own")
       default:
-        let words = String(cString: strerror(code))
+        let words = errorText(code)
         return Preflight.Fault(
           steps: steps, message: "the kernel does not take `\(value)`: \(words)")
       }

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// The result of a check.
 public struct CheckResult: Sendable, Hashable {
@@ -32,7 +33,7 @@ struct Observation: Sendable {
 
   /// A failed system call. If descriptors or memory are short, nothing was sent at all.
   init(code: Int32) {
-    self.init(false, String(cString: strerror(code)))
+    self.init(false, errorText(code))
     wasTried = ![EMFILE, ENFILE, ENOMEM, EAFNOSUPPORT].contains(code)
   }
 

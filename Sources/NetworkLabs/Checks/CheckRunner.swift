@@ -3,6 +3,7 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 import Synchronization
+import Linux
 
 /// Runs checks in the nodes of a lab that is up, several at a time.
 public struct CheckRunner: Sendable {
@@ -71,7 +72,7 @@ public struct CheckRunner: Sendable {
       let own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)
       defer { close(own) }
       return linux_setns(own, Int32(LINUX_CLONE_NEWNET)) == 0
-        ? nil : String(cString: strerror(errno))
+        ? nil : errorText(errno)
     }
     do throws(NamespaceError) {
       try store.open(try NamespaceName(node.namespace)).enterCurrentThread()

@@ -1,6 +1,7 @@
 import RouteNetlink
 import CLinux
 import Glibc
+import Linux
 
 /// A plain HTTP/1.0 GET from the calling thread's namespace.
 enum HTTPProbe {
@@ -76,7 +77,7 @@ enum ProbeSocket {
     let end = Clock.microseconds() + timeout
     while true {
       let rest = max(end - Clock.microseconds(), 0)
-      let result = poll(&entry, 1, Int32(clamping: (rest + 999) / 1000))
+      let result = poll(&entry, Int32(clamping: (rest + 999) / 1000))
       if result >= 0 || errno != EINTR { return result > 0 }
     }
   }

@@ -1,6 +1,7 @@
 import RouteNetlink
 import CLinux
 import Glibc
+import Linux
 
 /// The largest packet that passes unfragmented, found with echo requests that may not be fragmented.
 enum PathMTU {

@@ -1,6 +1,7 @@
 import RouteNetlink
 import CLinux
 import Glibc
+import Linux
 
 /// ICMP echo over raw sockets in the calling thread's namespace (RFC 792, RFC 4443).
 enum Ping {

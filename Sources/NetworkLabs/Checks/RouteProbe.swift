@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// Asks the kernel which route it would take, in the calling thread's namespace.
 enum RouteProbe {
@@ -19,7 +20,7 @@ enum RouteProbe {
       let fits = (via == nil || via == gateway) && (dev == nil || dev == device)
       return Observation(fits, words)
     } catch {
-      return Observation(false, String(cString: strerror(error.code)))
+      return Observation(false, errorText(error.code))
     }
   }
 

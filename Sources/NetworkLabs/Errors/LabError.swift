@@ -2,6 +2,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import Uplinks
+import Linux
 
 /// Why an operation on a lab failed: its subject, and the error of the system.
 ///
@@ -76,7 +77,7 @@ extension LabError.Cause {
     case .netlink(let error): error.words
     case .namespace(let error): "\(error)"
     case .uplink(let error): "\(error)"
-    case .system(let code): String(cString: strerror(code))
+    case .system(let code): errorText(code)
     }
   }
 }
@@ -85,7 +86,7 @@ extension NetlinkError {
   /// The words for the error number, then the kernel's message and the attribute it points at, if any.
   fileprivate var words: String {
     let said = [reason ?? extendedAck.message, attribute ?? missingAttribute].compactMap(\.self)
-    let words = String(cString: strerror(code))
+    let words = errorText(code)
     return said.isEmpty ? words : words + " (\(said.joined(separator: ": ")))"
   }
 }

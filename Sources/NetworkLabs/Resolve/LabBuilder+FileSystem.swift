@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 extension LabBuilder {
   /// The private file system of a node; nil if it uses the host's.

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Where the text of a topology comes from. This decides how it is understood.
 public struct SourceFile: Sendable, Hashable {

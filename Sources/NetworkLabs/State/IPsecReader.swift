@@ -3,6 +3,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// Policies and states of IPsec (ip-xfrm(8), linux/xfrm.h). Services may add some too.
 enum IPsecReader {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 // The queueing disciplines for impairments: netem, or tbf if only the rate is limited.
 extension ImpairmentSpec {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// A setting of a device that no lab file can declare. Its value is recorded when a lab has come up, to notice
 /// later changes.

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// Open namespaces with a netlink connection each, as many as the limit on descriptors allows. Others are reopened
 /// when needed. Use it from one thread at a time.

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Compares kernel parameters of namespaces with those of a new one (linux Documentation/networking/ip-sysctl).
 ///

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 extension SnapshotReader {
   /// Reads kernel parameters on a thread that enters each namespace.
@@ -67,7 +68,7 @@ enum SysctlFile {
     guard file >= 0 else { return errno }
     defer { close(file) }
     let bytes = Array(value.utf8)
-    return Glibc.write(file, bytes, bytes.count) == bytes.count ? 0 : errno
+    return Linux.write(file, bytes) == bytes.count ? 0 : errno
   }
 
   /// The path of the default for new devices, if the parameter belongs to a device.

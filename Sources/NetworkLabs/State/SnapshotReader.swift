@@ -4,6 +4,7 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 import Uplinks
+import Linux
 
 /// Reads the current state.
 final class SnapshotReader {

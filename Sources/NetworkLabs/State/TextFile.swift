@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// The mode of a file or directory that netns makes, regardless of the caller's umask(2).
 enum FileMode: mode_t {
@@ -28,7 +29,7 @@ enum TextFile {
   /// Whether the path exists but is not a regular file.
   static func isOccupied(_ path: String) -> Bool {
     var status = stat()
-    return path.withSystemString { stat($0, &status) } == 0 && status.st_mode & S_IFMT != S_IFREG
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 
   /// The target of a symbolic link; nil if there is nothing, or no link.
@@ -47,7 +48,7 @@ enum TextFile {
   /// Whether the path exists, following links.
   static func exists(_ path: String) throws(LabError) -> Bool {
     var status = stat()
-    if path.withSystemString({ stat($0, &status) }) == 0 { return true }
+    if stat(path, &status) == 0 { return true }
     try checkIsAbsent(path)
     return false
   }
@@ -61,7 +62,7 @@ enum TextFile {
 
   /// Removes a file or link, if it exists.
   static func remove(_ path: String) throws(LabError) {
-    if path.withSystemString({ unlink($0) }) != 0, errno != ENOENT {
+    if unlink(path) != 0, errno != ENOENT {
       throw LabError("\(path) cannot be removed", code: errno)
     }
   }
@@ -71,7 +72,7 @@ enum TextFile {
   /// - Returns: whether it is gone.
   @discardableResult
   static func removeEmptyDirectory(_ path: String) throws(LabError) -> Bool {
-    if path.withSystemString({ rmdir($0) }) == 0 || errno == ENOENT { return true }
+    if rmdir(path) == 0 || errno == ENOENT { return true }
     guard [ENOTEMPTY, EEXIST, EBUSY].contains(errno) else {
       throw LabError("\(path) cannot be removed", code: errno)
     }

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// Runs an installed DHCP client, and acts as the script that the client calls with the address it got.
 public enum DHCPClient {
@@ -42,7 +43,7 @@ public enum DHCPClient {
   static var isInstalled: Bool { ["udhcpc", "dhclient", "dhcpcd"].contains { find($0) != nil } }
 
   private static func find(_ program: String) -> String? {
-    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    let path = getenv("PATH") ?? ""
     for directory in (path + ":/usr/sbin:/sbin").split(separator: ":") {
       let file = "\(directory)/\(program)"
       if access(file, X_OK) == 0 { return file }
@@ -74,11 +75,11 @@ public enum DHCPClient {
 
   private static func print(_ words: String) {
     let bytes = Array((words + "\n").utf8)
-    _ = write(STDOUT_FILENO, bytes, bytes.count)
+    _ = write(STDOUT_FILENO, bytes)
   }
 
   private static func variable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    getenv(name).flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private static func bound(_ index: Int32, _ connection: NetlinkConnection) throws {

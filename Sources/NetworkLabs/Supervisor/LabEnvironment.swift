@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import Linux
 
 /// The environment of everything that a lab runs: services, commands, checks, DHCP clients, filters.
 ///

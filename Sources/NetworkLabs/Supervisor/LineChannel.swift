@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import Glibc
+import Linux
 
 /// Sends and receives lines of JSON over a stream socket with a path (unix(7)).
 enum LineChannel {
@@ -78,8 +79,8 @@ enum LineChannel {
   /// Whether the other end still has the socket open.
   static func isConnected(_ socket: Int32) -> Bool {
     var entry = pollfd(fd: socket, events: 0, revents: 0)
-    // If the call fails, nothing is known of the other end.
-    return poll(&entry, 1, 0) <= 0
+    // A call that failed tells nothing of the other end.
+    return poll(&entry, 0) <= 0
   }
 
   private static func open(

@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// The tree of all processes as /proc shows it at the moment (proc(5)).
 struct ProcessTree {

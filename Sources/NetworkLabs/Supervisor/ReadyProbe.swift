@@ -1,6 +1,7 @@
 import RouteNetlink
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Finds out whether one run of a service is ready.
 struct ReadyProbe {

@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// The log of a service, with the latest of what it wrote. It consists of two files; when the newer one is full, the
 /// older one is dropped.

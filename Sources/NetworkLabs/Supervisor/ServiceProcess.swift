@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// A service in the supervisor: its process, its restarts and its readiness.
 final class ServiceProcess {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Starts programs in the caller's own namespaces, with the environment of labs and without the caller's descriptors.
 package enum Spawn {
@@ -38,7 +39,7 @@ package enum Spawn {
       close(source)
       close(sink)
     }
-    guard write(source, input, input.count) == input.count else {
+    guard write(source, input) == input.count else {
       throw LabError("memfd", code: errno)
     }
     lseek(source, 0, SEEK_SET)
@@ -57,7 +58,7 @@ package enum Spawn {
 
   /// Whether a program is found along PATH.
   package static func isInstalled(_ program: String) -> Bool {
-    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    let path = getenv("PATH") ?? ""
     return path.split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }
   }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Talks to a lab's supervisor, the process that keeps its services running, and starts it if necessary.
 public final class Supervisor: ServiceControl {
@@ -189,7 +190,7 @@ public final class Supervisor: ServiceControl {
     let start = Clock.microseconds()
     while Clock.microseconds() - start < LineChannel.patience * 1_000_000 {
       var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-      if poll(&entry, 1, 1000) > 0 { return true }
+      if poll(&entry, 1000) > 0 { return true }
       if LineChannel.trustedPeer(socket).map(SupervisorSearch.isStopped) ?? false { return false }
     }
     return false

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// A client's connection to the supervisor, which never blocks on it. It buffers incomplete requests, and answers not
 /// yet sent.

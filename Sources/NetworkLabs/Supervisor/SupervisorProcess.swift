@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// The process that keeps a lab's services running.
 ///
@@ -75,8 +76,8 @@ public enum SupervisorProcess {
 
   /// Reports an error on standard output, which is the supervisor's log.
   private static func complain(_ subject: String, _ code: Int32) -> Int32 {
-    let words = subject + (code == 0 ? "" : ": \(String(cString: strerror(code)))") + "\n"
+    let words = subject + (code == 0 ? "" : ": \(errorText(code))") + "\n"
     let bytes = Array(words.utf8)
-    return write(STDOUT_FILENO, bytes, bytes.count) == bytes.count ? 1 : 2
+    return write(STDOUT_FILENO, bytes) == bytes.count ? 1 : 2
   }
 }

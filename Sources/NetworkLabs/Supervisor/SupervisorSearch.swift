@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import Linux
 
 /// Finds a lab's supervisor among all processes, even if the lab's files are gone.
 struct SupervisorSearch {
@@ -87,7 +88,7 @@ final class FoundProcess {
     while Clock.microseconds() - start < seconds * 1_000_000 {
       if handle >= 0 {
         var entry = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
-        if poll(&entry, 1, 100) > 0 { return true }
+        if poll(&entry, 100) > 0 { return true }
       } else {
         if kill(id, 0) != 0 { return true }
         usleep(2000)

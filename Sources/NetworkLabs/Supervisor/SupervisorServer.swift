@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// The supervisor's loop: requests, processes that end, readiness. It blocks only in poll(2), on everything at once.
 final class SupervisorServer {
@@ -68,7 +69,7 @@ final class SupervisorServer {
     }
     let asked = connections
     entries += asked.map(\.entry)
-    guard Glibc.poll(&entries, nfds_t(entries.count), wait) > 0 else { return }
+    guard Linux.poll(&entries, wait) > 0 else { return }
     if entries[0].revents != 0 { takeSignals() }
     for (connection, entry) in zip(asked, entries.dropFirst(3)) where entry.revents != 0 {
       if let request = connection.handle(entry.revents) { carryOut(request, for: connection) }
@@ -78,7 +79,7 @@ final class SupervisorServer {
 
   private func takeSignals() {
     var numbers = [UInt8](repeating: 0, count: 4096)
-    let count = read(signals, &numbers, numbers.count)
+    let count = read(signals, &numbers)
     for number in numbers.prefix(max(count, 0)) {
       switch Int32(number) {
       case SIGTERM, SIGINT: isEnding = true

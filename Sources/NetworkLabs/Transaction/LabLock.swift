@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import Glibc
+import Linux
 
 /// The lock of a lab. Only one process at a time may change the lab.
 final class LabLock {

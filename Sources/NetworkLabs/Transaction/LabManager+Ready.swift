@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 extension LabManager {
   /// Waits until everything in the lab works as it should.

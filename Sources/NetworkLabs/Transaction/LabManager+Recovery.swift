@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 extension LabManager {
   /// Finishes what a killed process left unfinished.
@@ -134,11 +135,11 @@ enum DirectoryTree {
   static func remove(_ path: String) throws(LabError) {
     for name in try TextFile.entries(of: path) {
       let inner = "\(path)/\(name)"
-      guard inner.withSystemString({ unlink($0) }) != 0, errno != ENOENT else { continue }
+      guard unlink(inner) != 0, errno != ENOENT else { continue }
       guard errno == EISDIR else { throw LabError("\(inner) cannot be removed", code: errno) }
       try remove(inner)
     }
-    if path.withSystemString({ rmdir($0) }) != 0, errno != ENOENT {
+    if rmdir(path) != 0, errno != ENOENT {
       throw LabError("\(path) cannot be removed", code: errno)
     }
   }

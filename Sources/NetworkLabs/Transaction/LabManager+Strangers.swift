@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// What `up --prune` did about strangers.
 public struct Pruning: Sendable, Hashable {

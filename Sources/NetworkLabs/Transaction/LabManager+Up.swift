@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import Linux
 
 extension LabManager {
   /// Brings everything into the state that `lab` declares, or leaves everything as it was.

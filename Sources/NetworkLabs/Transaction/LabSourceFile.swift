@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 extension Record {
   /// Whether the lab is up from a file other than `path` (nil for standard input). Two paths of the same file count as

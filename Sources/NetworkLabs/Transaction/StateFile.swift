@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import Glibc
+import Linux
 
 /// State of a lab that netns keeps in a file, for later runs and other versions of netns.
 protocol LabState: Codable {
@@ -115,7 +116,7 @@ enum Boot {
   /// - Throws: if it cannot be found out.
   static func isCurrent(_ written: String, _ file: String) throws(LabError) -> Bool {
     if let id, !written.isEmpty { return id == written }
-    if file.withSystemString({ linux_fstype($0) }) == Int64(LINUX_TMPFS_MAGIC) { return true }
+    if linux_fstype(file) == Int64(LINUX_TMPFS_MAGIC) { return true }
     throw LabError(
       "whether \(file) is older than the machine's last start cannot be told: it does not say, or "
         + "\(path) cannot be read")

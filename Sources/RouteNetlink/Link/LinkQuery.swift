@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// Asks for devices (RTM_GETLINK): all that match, or one by its index or name. Also says how much to report
 /// about each.

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import Linux
 
 /// The settings of one virtual function of a device in a request (`IFLA_VF_INFO`, ip-link(8) "vf").
 ///

@@ -1,6 +1,7 @@
 import Glibc
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// The host's name servers, for a program on the host's side: those on its loopback too.
 enum NameServers {

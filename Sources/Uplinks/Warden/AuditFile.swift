@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// A file that tells what a namespace asked for and what it was refused: a JSON object a line.
 final class AuditFile {
@@ -13,7 +14,7 @@ final class AuditFile {
   /// - Throws: where it cannot be, or is no file to write lines to.
   init(_ path: String) throws(UplinkError) {
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
-    descriptor = path.withSystemString { open($0, flags, 0o600) }
+    descriptor = open(path, flags, 0o600)
     guard descriptor >= 0 else { throw UplinkError("the audit file \(path)", code: errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -35,7 +36,7 @@ final class AuditFile {
     let lost = hasLost ? "\n" + Self.line("lost", [], at: time) + "\n" : ""
     let bytes = Array((lost + Self.line(event, fields, at: time) + "\n").utf8)
     // Nothing is let out because of a line that is not written.
-    hasLost = Glibc.write(descriptor, bytes, bytes.count) != bytes.count
+    hasLost = Linux.write(descriptor, bytes) != bytes.count
   }
 
   static func line(_ event: String, _ fields: [(String, Value)], at time: timespec) -> String {

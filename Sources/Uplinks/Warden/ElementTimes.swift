@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// How long the addresses of names stay in the sets: as long as the answers said, the longest where several
 /// did.

@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// dnsmasq(8) for one uplink: it answers the allowed names and no others, and puts their addresses into the
 /// sets of the table before it answers.
@@ -56,7 +57,7 @@ struct ResolverProcess {
     for _ in 0..<Self.patience {
       if place.answers { return }
       var wait = pollfd(fd: process, events: Int16(POLLIN), revents: 0)
-      if poll(&wait, 1, 1) == 1 { throw UplinkError("dnsmasq has ended") }
+      if poll(&wait, 1) == 1 { throw UplinkError("dnsmasq has ended") }
     }
     throw UplinkError("dnsmasq does not listen at \(place.address), port \(place.port)")
   }

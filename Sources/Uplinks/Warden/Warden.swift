@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// The process beside an uplink with few destinations: it has dnsmasq(8) answer the allowed names, has their
 /// addresses leave the sets when their time is over, and writes the audit.
@@ -111,7 +112,7 @@ public struct Warden {
       waits.append(pollfd(fd: descriptor ?? -1, events: Int16(POLLIN), revents: 0))
     }
     while true {
-      guard poll(&waits, nfds_t(waits.count), -1) > 0 else { continue }
+      guard poll(&waits, -1) > 0 else { continue }
       if let output = resolver?.output, waits[3].revents != 0 { readQuestions(output) }
       if waits[1].revents != 0 { readPackets() }
       if waits[2].revents != 0 { return }
@@ -127,7 +128,7 @@ public struct Warden {
     var part = [UInt8](repeating: 0, count: 4096)
     while true {
       var wait = pollfd(fd: resolver.output, events: Int16(POLLIN), revents: 0)
-      guard poll(&wait, 1, -1) > 0 else { continue }
+      guard poll(&wait, -1) > 0 else { continue }
       let count = read(resolver.output, &part, part.count)
       if count < 0, errno == EINTR || errno == EAGAIN { continue }
       guard count > 0 else { throw UplinkError(ResolverProcess.reason(said)) }
@@ -153,7 +154,7 @@ public struct Warden {
 
   private mutating func readQuestions(_ output: Int32) {
     var part = [UInt8](repeating: 0, count: 1 << 16)
-    let count = read(output, &part, part.count)
+    let count = read(output, &part)
     guard count > 0 else { return }
     for event in questions.read(part[..<count]) {
       switch event {

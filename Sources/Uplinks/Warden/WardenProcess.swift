@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The warden of an uplink, as whoever starts it sees it: this program anew, as process 1 of a process
 /// namespace, so that the resolver that it starts ends with it however it ends.
@@ -19,9 +20,7 @@ final class WardenProcess {
     let text = ([record.name, record.comment] + record.notes).joined(separator: "\n")
     let facts = try SystemProgram.file(text, Self.name)
     defer { close(facts) }
-    let file = lock.withSystemString {
-      open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    }
+    let file = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw UplinkError(lock, code: errno) }
     defer { close(file) }
     var ends: [Int32] = [-1, -1]
@@ -65,7 +64,7 @@ final class WardenProcess {
       return own
     }
     let beside = parts.dropLast().joined(separator: "/") + "/netns"
-    if beside.withSystemString({ access($0, X_OK) }) == 0 { return beside }
+    if access(beside, X_OK) == 0 { return beside }
     return try SystemProgram.path("netns", purpose: "watches over the uplink", package: "netns")
   }
 
@@ -89,7 +88,7 @@ final class WardenProcess {
     var part = [UInt8](repeating: 0, count: 4096)
     while true {
       var wait = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&wait, 1, Self.patience * 1000)
+      let ready = poll(&wait, Self.patience * 1000)
       if ready < 0, errno == EINTR { continue }
       if ready == 0 { return "the warden does not answer" }
       let count = recv(socket, &part, part.count, 0)
@@ -106,7 +105,7 @@ final class WardenProcess {
 
   /// Whether a warden has locked the file.
   static func isAlive(lock: String) throws(UplinkError) -> Bool {
-    let file = lock.withSystemString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
+    let file = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else {
       if errno == ENOENT { return false }
       throw UplinkError(lock, code: errno)
@@ -125,13 +124,13 @@ final class WardenProcess {
       usleep(attempt < 40 ? 500 : 10_000)
     }
     if try isAlive(lock: lock) { throw UplinkError("the warden of \(lock) does not end") }
-    guard lock.withSystemString({ unlink($0) }) == 0 || errno == ENOENT else {
+    guard unlink(lock) == 0 || errno == ENOENT else {
       throw UplinkError(lock, code: errno)
     }
   }
 
   private static func kill(lock: String) {
-    let file = lock.withSystemString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
+    let file = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { return }
     defer { close(file) }
     let owner = linux_lock_owner(file)

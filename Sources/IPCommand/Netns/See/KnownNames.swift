@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Isolation
 import NetworkNamespaces
+import Linux
 
 /// The names that namespaces go by: those of the store, LAB/NODE of labs, and names of several kinds.
 struct KnownNames {

@@ -3,6 +3,7 @@ import Glibc
 import Isolation
 import IsolationCommand
 import Netlink
+import Linux
 
 /// A namespace as `netns ls` shows it.
 struct ListedNamespace {

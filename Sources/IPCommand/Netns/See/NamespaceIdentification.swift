@@ -3,6 +3,7 @@ import Isolation
 import IsolationCommand
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// `netns identify --all [PID]`: all namespaces of a process, and their names.
 enum NamespaceIdentification {

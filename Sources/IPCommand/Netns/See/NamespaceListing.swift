@@ -3,6 +3,7 @@ import Isolation
 import IsolationCommand
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// `netns ls`, and `netns list --kinds`.
 struct NamespaceListing {

@@ -3,6 +3,7 @@ import Glibc
 import IsolationCommand
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// `netns tree`
 enum NetnsTree {
@@ -56,9 +57,7 @@ enum NetnsTree {
   }
 
   private static func write(_ content: [UInt8], _ file: String) throws(CommandFailure) {
-    let descriptor = file.withSystemString {
-      open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    }
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw CommandFailure("Cannot open \(file): \(errorText(errno))") }
     defer { close(descriptor) }
     var written = 0
@@ -76,7 +75,7 @@ enum NetnsTree {
 /// Graphviz's `dot`, which lays drawings out.
 private enum Graphviz {
   static func find() throws(CommandFailure) -> String {
-    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    let path = getenv("PATH") ?? ""
     for directory in path.split(separator: ":") where access("\(directory)/dot", X_OK) == 0 {
       return "\(directory)/dot"
     }
@@ -92,7 +91,7 @@ private enum Graphviz {
     let output = linux_memfd("picture")
     defer { for descriptor in [input, output] where descriptor >= 0 { close(descriptor) } }
     let bytes = drawing.systemBytes
-    guard input >= 0, output >= 0, write(input, bytes, bytes.count) == bytes.count,
+    guard input >= 0, output >= 0, write(input, bytes) == bytes.count,
       lseek(input, 0, SEEK_SET) == 0
     else { throw CommandFailure("netns tree: no memory for the drawing: \(errorText(errno))") }
     let status = try session.runInChild { () throws(CommandFailure) in

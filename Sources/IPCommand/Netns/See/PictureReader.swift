@@ -5,6 +5,7 @@ import IsolationCommand
 import Netlink
 import NetworkNamespaces
 import RouteNetlink
+import Linux
 
 /// Reads the picture: namespaces first, then the devices of each from a socket of its own in it.
 struct PictureReader {
@@ -37,7 +38,7 @@ struct PictureReader {
     defer { for (_, descriptor) in descriptors { close(descriptor) } }
     for network in networks {
       let path = network.path ?? ""
-      let descriptor = path.withSystemString { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+      let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
       if descriptor >= 0 { descriptors.append((network.inode, descriptor)) }
     }
     for network in networks {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// A loaded program that is given by the path where it is pinned (bpf(2), `BPF_OBJ_GET`).
 struct BPFProgram {

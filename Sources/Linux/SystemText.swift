@@ -8,59 +8,69 @@ import Glibc
 extension String {
   // No generics here: unspecialized code costs a short command a tenth of its time.
 
-  /// Text from bytes of the system.
-  public init(systemBytes bytes: UnsafeBufferPointer<UInt8>) {
-    self.init(decoding: bytes, as: UTF8.self)
+  @unsafe
+  init(systemBytes bytes: UnsafeBufferPointer<UInt8>) {
+    unsafe self.init(decoding: bytes, as: UTF8.self)
     guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
     // Invalid UTF-8 was replaced, so it differs.
     let isWhole = withUTF8 { own in
-      own.count == bytes.count && own.baseAddress.map { memcmp($0, base, own.count) } == 0
+      unsafe own.count == bytes.count
+        && own.baseAddress.map { unsafe memcmp($0, base, own.count) } == 0
     }
-    if !isWhole || memchr(base, Int32(SystemText.lead), bytes.count) != nil {
-      self = SystemText.decode(Array(bytes))
+    if unsafe !isWhole || memchr(base, Int32(SystemText.lead), bytes.count) != nil {
+      self = unsafe SystemText.decode(Array(bytes))
     }
   }
 
   /// Text from bytes of the system.
   public init(systemBytes bytes: ArraySlice<UInt8>) {
-    self = bytes.withUnsafeBufferPointer { String(systemBytes: $0) }
+    self = unsafe bytes.withUnsafeBufferPointer { unsafe String(systemBytes: $0) }
   }
 
   /// Text from bytes of the system.
   public init(systemBytes bytes: [UInt8]) {
-    self = bytes.withUnsafeBufferPointer { String(systemBytes: $0) }
+    self = unsafe bytes.withUnsafeBufferPointer { unsafe String(systemBytes: $0) }
   }
 
-  /// Text from bytes of the system, up to the first NUL.
-  public init(systemBytes bytes: UnsafeRawBufferPointer) {
-    self = bytes.withMemoryRebound(to: UInt8.self) { bytes in
+  /// Text from bytes of the system's, up to the first NUL.
+  public init(systemText bytes: RawSpan) {
+    self = unsafe bytes.withUnsafeBytes { unsafe String(systemText: $0) }
+  }
+
+  @unsafe
+  init(systemText bytes: UnsafeRawBufferPointer) {
+    self = unsafe bytes.withMemoryRebound(to: UInt8.self) { bytes in
       guard let base = bytes.baseAddress else { return "" }
-      let count = memchr(base, 0, bytes.count).map { UnsafeRawPointer(base).distance(to: $0) }
-      return String(systemBytes: UnsafeBufferPointer(start: base, count: count ?? bytes.count))
+      let count = unsafe memchr(base, 0, bytes.count).map {
+        unsafe UnsafeRawPointer(base).distance(to: $0)
+      }
+      return unsafe String(
+        systemBytes: UnsafeBufferPointer(start: base, count: count ?? bytes.count))
     }
   }
 
-  /// Text from a C string of the system: a path, a variable, a name.
+  /// Text from a C string of the system's: a path, a variable, a name.
+  @unsafe
   package init(system text: UnsafePointer<CChar>) {
-    self.init(systemBytes: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+    unsafe self.init(systemText: UnsafeRawBufferPointer(start: text, count: strlen(text)))
   }
 
   /// The bytes that `init(systemBytes:)` was given.
   public var systemBytes: [UInt8] {
     var bytes = Array(utf8)
-    let count = bytes.withUnsafeMutableBufferPointer { SystemText.restore($0) }
+    let count = unsafe bytes.withUnsafeMutableBufferPointer { unsafe SystemText.restore($0) }
     bytes.removeSubrange(count...)
     return bytes
   }
 
-  /// Calls `body` with the bytes as a C string, for a system call.
-  @inlinable
-  public func withSystemString<R, E: Error>(
+  /// Calls `body` with the bytes as a C string, for a call of the system's.
+  @unsafe
+  package func withSystemString<R, E: Error>(
     _ body: (UnsafePointer<CChar>) throws(E) -> R
   ) throws(E) -> R {
-    let copy = SystemText.copy(self)
-    defer { copy.deallocate() }
-    return try body(copy)
+    let copy = unsafe SystemText.copy(self)
+    defer { unsafe copy.deallocate() }
+    return try unsafe body(copy)
   }
 }
 
@@ -73,7 +83,7 @@ public enum SystemText {
   /// The program's name and arguments. CommandLine.arguments would replace bytes that are not UTF-8.
   public static var arguments: [String] {
     (0..<Int(CommandLine.argc)).compactMap { place in
-      CommandLine.unsafeArgv[place].map { String(system: $0) }
+      unsafe CommandLine.unsafeArgv[place].map { unsafe String(system: $0) }
     }
   }
 
@@ -111,30 +121,33 @@ public enum SystemText {
     return scalar
   }
 
-  @usableFromInline
+  @unsafe
   static func copy(_ text: String) -> UnsafeMutablePointer<CChar> {
     var text = text
     return text.withUTF8 { bytes in
       let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 1)
-      if let base = bytes.baseAddress { copy.update(from: base, count: bytes.count) }
-      copy[restore(UnsafeMutableBufferPointer(start: copy, count: bytes.count))] = 0
-      return UnsafeMutableRawPointer(copy).assumingMemoryBound(to: CChar.self)
+      if let base = bytes.baseAddress { unsafe copy.update(from: base, count: bytes.count) }
+      unsafe copy[restore(UnsafeMutableBufferPointer(start: copy, count: bytes.count))] = 0
+      return unsafe UnsafeMutableRawPointer(copy).assumingMemoryBound(to: CChar.self)
     }
   }
 
-  /// Replaces stand-ins with their bytes, and returns the new length.
-  public static func restore(_ text: UnsafeMutableBufferPointer<UInt8>) -> Int {
-    guard let base = text.baseAddress, let found = memchr(base, Int32(lead), text.count) else {
-      return text.count
-    }
-    var from = base.distance(to: found.assumingMemoryBound(to: UInt8.self))
+  /// Puts bytes in the place of their stand-ins, and answers how many bytes there are then.
+  @unsafe
+  package static func restore(_ text: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    guard let base = text.baseAddress,
+      let found = unsafe memchr(base, Int32(lead), text.count)
+    else { return text.count }
+    var from = unsafe base.distance(to: found.assumingMemoryBound(to: UInt8.self))
     var to = from
     while from < text.count {
-      if from + 3 < text.count, text[from] == lead, text[from + 1] == 0x8f, text[from + 2] >= 0xbe {
-        text[to] = 0x80 | (text[from + 2] & 1) << 6 | text[from + 3] & 0x3f
+      if unsafe from + 3 < text.count && text[from] == lead && text[from + 1] == 0x8f
+        && text[from + 2] >= 0xbe
+      {
+        unsafe text[to] = 0x80 | (text[from + 2] & 1) << 6 | text[from + 3] & 0x3f
         from += 4
       } else {
-        text[to] = text[from]
+        unsafe text[to] = text[from]
         from += 1
       }
       to += 1

@@ -1,0 +1,76 @@
+import CLinux
+import Glibc
+
+// Calls that read, write and wait. They answer as in C: -1 with `errno` set where they fail.
+
+/// read(2): at most as many bytes as `buffer` has from `start` on.
+package func read(_ descriptor: Int32, _ buffer: inout [UInt8], from start: Int = 0) -> Int {
+  unsafe buffer.withUnsafeMutableBytes { bytes in
+    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+    return unsafe Glibc.read(descriptor, rest.baseAddress, rest.count)
+  }
+}
+
+/// read(2) of one value, whole; nil with `errno` set where that fails, or where there is less.
+package func read<Value: BitwiseCopyable>(_ descriptor: Int32, as type: Value.Type) -> Value? {
+  unsafe withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { space in
+    let size = MemoryLayout<Value>.size
+    guard unsafe Glibc.read(descriptor, space.baseAddress, size) == size else { return nil }
+    return unsafe space[0]
+  }
+}
+
+/// write(2): once, so perhaps only the first of the bytes.
+@discardableResult
+package func write(_ descriptor: Int32, _ bytes: some Collection<UInt8>) -> Int {
+  let done = bytes.withContiguousStorageIfAvailable {
+    unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+  }
+  if let done { return done }
+  let bytes = Array(bytes)
+  return unsafe Glibc.write(descriptor, bytes, bytes.count)
+}
+
+/// write(2) of a text's bytes, once.
+@discardableResult
+package func write(_ descriptor: Int32, _ text: String) -> Int {
+  write(descriptor, text.systemBytes)
+}
+
+/// Writes all bytes, however many calls that takes. False with `errno` set where one fails.
+package func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+  var done = 0
+  while done < bytes.count {
+    let count = write(descriptor, bytes[done...])
+    if count >= 0 { done += count } else if errno != EINTR { return false }
+  }
+  return true
+}
+
+/// poll(2) of one descriptor.
+@discardableResult
+package func poll(_ entry: inout pollfd, _ milliseconds: Int32) -> Int32 {
+  unsafe Glibc.poll(&entry, 1, milliseconds)
+}
+
+/// poll(2).
+@discardableResult
+package func poll(_ entries: inout [pollfd], _ milliseconds: Int32) -> Int32 {
+  unsafe Glibc.poll(&entries, nfds_t(entries.count), milliseconds)
+}
+
+/// pipe2(2): the end to read from, then the one to write to.
+package func linux_pipe2(_ ends: inout [Int32], _ flags: Int32) -> Int32 {
+  precondition(ends.count == 2)
+  return unsafe CLinux.linux_pipe2(&ends, flags)
+}
+
+/// memfd_create(2).
+package func linux_memfd(_ name: String) -> Int32 {
+  unsafe name.withSystemString { unsafe CLinux.linux_memfd($0) }
+}
+
+/// inotify_add_watch(2).
+package func inotify_add_watch(_ descriptor: Int32, _ path: String, _ events: UInt32) -> Int32 {
+  unsafe path.withSystemString { unsafe Glibc.inotify_add_watch(descriptor, $0, events) }
+}

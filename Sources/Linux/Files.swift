@@ -1,0 +1,61 @@
+import Glibc
+
+/// Reads a whole file; nil with `errno` set if that fails.
+package func readFile(_ path: String) -> [UInt8]? {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return nil }
+  defer { close(descriptor) }
+  return readAll(descriptor)
+}
+
+/// Reads all from a descriptor; nil with `errno` set if that fails.
+package func readAll(_ descriptor: Int32) -> [UInt8]? {
+  var content: [UInt8] = []
+  while true {
+    guard let chunk = readSome(descriptor, 16384) else { return nil }
+    if chunk.isEmpty { return content }
+    if content.isEmpty { content = chunk } else { content += chunk }
+  }
+}
+
+/// What one read(2) gives, at most `limit` bytes; empty at the end, nil with `errno` set where it fails.
+package func readSome(_ descriptor: Int32, _ limit: Int) -> [UInt8]? {
+  var result = 0
+  let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+    repeat {
+      result = unsafe Glibc.read(descriptor, buffer.baseAddress, limit)
+    } while result < 0 && errno == EINTR
+    count = max(result, 0)
+  }
+  return result < 0 ? nil : bytes
+}
+
+/// The names in a directory, without `.` and `..`; nil with `errno` set where it cannot be read.
+package func directoryEntries(_ path: String) -> [String]? {
+  guard let stream = unsafe path.withSystemString({ unsafe opendir($0) }) else { return nil }
+  defer { unsafe closedir(stream) }
+  var names: [String] = []
+  errno = 0
+  while let entry = unsafe readdir(stream) {
+    let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe String(systemText: $0) }
+    if name != ".", name != ".." { names.append(name) }
+    errno = 0
+  }
+  return errno == 0 ? names : nil
+}
+
+/// What a file is, as far as stat(2) tells.
+package enum FileKind {
+  /// False, with `errno` set, for what waits or acts when it is opened: a pipe, a socket or a device.
+  /// `directory` is where a relative path starts.
+  package static func isHarmless(_ path: String, at directory: Int32 = AT_FDCWD) -> Bool {
+    var status = stat()
+    guard fstatat(directory, path, &status, 0) == 0 else { return false }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG, S_IFDIR: return true
+    default:
+      errno = EINVAL
+      return false
+    }
+  }
+}

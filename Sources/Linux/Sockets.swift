@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+
+// Calls about sockets and devices.
+
+/// setsockopt(2) of a number.
+@discardableResult
+package func setsockopt(_ socket: Int32, _ level: Int32, _ option: Int32, _ value: Int32) -> Int32 {
+  var value = value
+  return unsafe Glibc.setsockopt(
+    socket, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+}
+
+/// setsockopt(2) of a value of C.
+@discardableResult
+package func setsockopt<Value: BitwiseCopyable>(
+  _ socket: Int32, _ level: Int32, _ option: Int32, value: Value
+) -> Int32 {
+  unsafe withUnsafePointer(to: value) {
+    unsafe Glibc.setsockopt(
+      socket, level, option, $0, socklen_t(MemoryLayout<Value>.size))
+  }
+}
+
+/// getsockopt(2) of a number; nil with `errno` set.
+package func getsockopt(_ socket: Int32, _ level: Int32, _ option: Int32) -> Int32? {
+  var value: Int32 = 0
+  var size = socklen_t(MemoryLayout<Int32>.size)
+  return unsafe Glibc.getsockopt(socket, level, option, &value, &size) == 0 ? value : nil
+}
+
+/// send(2).
+package func send(_ socket: Int32, _ bytes: [UInt8], _ flags: Int32) -> Int {
+  unsafe Glibc.send(socket, bytes, bytes.count, flags)
+}
+
+/// recv(2): at most as many bytes as `buffer` has.
+package func recv(_ socket: Int32, _ buffer: inout [UInt8], _ flags: Int32) -> Int {
+  unsafe buffer.withUnsafeMutableBytes {
+    unsafe Glibc.recv(socket, $0.baseAddress, $0.count, flags)
+  }
+}
+
+/// if_nametoindex(3).
+package func if_nametoindex(_ name: String) -> UInt32 {
+  unsafe name.withSystemString { unsafe Glibc.if_nametoindex($0) }
+}
+
+/// if_indextoname(3); nil with `errno` set.
+package func if_indextoname(_ index: UInt32) -> String? {
+  unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(IF_NAMESIZE)) { space in
+    guard let base = space.baseAddress else { return nil }
+    return unsafe Glibc.if_indextoname(index, base).map { unsafe String(system: $0) }
+  }
+}
