@@ -21,7 +21,7 @@ enum Checkout {
       }
     }
     for target in [
-      "CLinux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces", "NetlinkEvents",
+      "CLinux", "Linux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces", "NetlinkEvents",
       "Isolation", "Uplinks", "NetworkLabs",
       "Yams", "CYaml",
     ] {
