@@ -72,7 +72,12 @@ private final class RunningCommand {
     command.standardError = errorOutput.writer
     pid = try start(command)
     let process = linux_pidfd(pid)
-    let code = process < 0 ? errno : 0
+    var code = process < 0 ? errno : 0
+    if code == ESRCH {
+      // Others took its status already, and its number may be another process's.
+      isReaped = true
+      code = ECHILD
+    }
     descriptors = [output.takeReader(), errorOutput.takeReader(), process]
     guard code == 0 else { throw NamespaceError(.execute, name, code: code) }
     do throws(NetlinkError) {

@@ -56,6 +56,23 @@ struct RunTasksTests {
     #expect(ContinuousClock.now - start < .seconds(15))
   }
 
+  /// In a process of its own, since all children of a process are concerned.
+  @Test(.timeLimit(.minutes(3))) func aProgramThatIgnoresSIGCHLDLosesTheStatus() async throws {
+    await #expect(processExitsWith: .success) {
+      signal(SIGCHLD, SIG_IGN)
+      let handle = try newNamespace("t-run")
+      await #expect(throws: NamespaceError(.execute, "sleep", code: ECHILD)) {
+        try await handle.run(Command(["sleep", "0.1"]))
+      }
+      // One that has ended before anything else is done.
+      for _ in 0..<100 {
+        await #expect(throws: NamespaceError(.execute, "true", code: ECHILD)) {
+          try await handle.run(Command(["true"]))
+        }
+      }
+    }
+  }
+
   @Test(.timeLimit(.minutes(3))) func cancellationKillsIt() async throws {
     let task = Task {
       try await newNamespace("t-run").run(Command(["sh", "-c", "echo begun; exec sleep 100"]))
