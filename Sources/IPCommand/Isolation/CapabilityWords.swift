@@ -4,7 +4,7 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// What `--caps` says: `keep`, `drop`, or one of both with a list of capabilities.
+/// The value of `--caps`: `keep`, `drop`, or one of these with a list of capabilities.
 enum CapabilityWords {
   static func capabilities(_ word: String) throws(CommandFailure) -> Capabilities {
     let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -39,7 +39,7 @@ enum CapabilityWords {
     )
   }
 
-  /// The last one of the kernel, which may be younger than the names here.
+  /// The last capability of the kernel, which may be newer than the names here.
   private static var last: Int {
     let text = readFile("/proc/sys/kernel/cap_last_cap").map { String(decoding: $0, as: UTF8.self) }
     let number = text.flatMap { Int($0.prefix { $0 != "\n" }) }

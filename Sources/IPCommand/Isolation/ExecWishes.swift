@@ -1,8 +1,8 @@
 import Isolation
 import NetworkNamespaces
 
-/// What `netns exec` is told besides the target and the command: which kinds to enter, as whom, in which
-/// directory, and with which variables.
+/// The options of `netns exec`: which kinds of namespaces to enter, as which user, in which directory, and with which
+/// variables.
 struct ExecWishes {
   let kinds: KindChoice
   private let user: CommandUser?
@@ -18,7 +18,7 @@ struct ExecWishes {
 
   init(_ arguments: Arguments) throws(CommandFailure) {
     kinds = try KindChoice(arguments)
-    // Most commands have no option at all.
+    // Most commands have no options.
     if arguments.optionValues.isEmpty {
       (user, directory, environment) = (nil, nil, nil)
       return
@@ -28,10 +28,10 @@ struct ExecWishes {
     environment = try UserWords.variables(arguments, user)
   }
 
-  /// Whether nothing was told.
+  /// Whether no option was given.
   var isEmpty: Bool { kinds.isEmpty && user == nil && directory == nil && environment == nil }
 
-  /// Has the command of a sandbox be as is wished.
+  /// Applies the options to a sandbox and its command.
   func apply(to sandbox: inout Sandbox, _ command: inout Command) {
     if let user { sandbox.run(as: user) }
     if let directory { sandbox.directory = .path(directory) }

@@ -1,6 +1,6 @@
 import Isolation
 
-/// The options that limit what a command uses.
+/// The options that limit the resources of a command.
 enum LimitWords {
   static var options: [NetnsCommand.Option] {
     [
@@ -31,7 +31,7 @@ enum LimitWords {
     return limits
   }
 
-  /// A number as people write it, without exponent, sign or other base.
+  /// A plain decimal number, without exponent, sign or base prefix.
   private static func decimal(_ word: Substring) -> Double? {
     word.allSatisfy { $0 == "." || $0.isASCII && $0.isNumber } ? Double(word) : nil
   }

@@ -16,7 +16,7 @@ enum NetnsRun {
       plan = try RunPlan(session, arguments)
       try plan.connect(session)
     } catch {
-      // Statuses below are the command's own.
+      // Other statuses belong to the command.
       var failure = error
       failure.status = 255
       throw failure
@@ -28,7 +28,7 @@ enum NetnsRun {
 }
 
 extension RunPlan {
-  /// Becomes the command, or stands for it until it ends: its exit status.
+  /// Executes the command, or waits for it and returns its exit status.
   func carryOut() throws(CommandFailure) -> Int32 {
     let proc = sandbox.forks ? open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1
     let place: Sandbox.Place
@@ -43,7 +43,7 @@ extension RunPlan {
     }
   }
 
-  /// The same in a control group, which a process that stays outside of it takes away afterwards.
+  /// The same in a control group. A process that stays outside the group removes it afterwards.
   func carryOutLimited() throws(CommandFailure) -> Int32 {
     let proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     let group: ControlGroup

@@ -3,16 +3,16 @@ import Glibc
 import NetworkNamespaces
 import Linux
 
-/// The mount that the root directory is.
+/// The mount at the root directory.
 enum RootMount {
-  /// Whether pivot_root(2) can put another in its place: not where the root is a directory of a mount, after
-  /// chroot(2), nor in the kernel's first file system, which nothing can replace.
+  /// Whether pivot_root(2) can replace it. That fails if the root is just a directory of a mount, after chroot(2), and
+  /// for the kernel's first file system, which cannot be replaced.
   static var canBeReplaced: Bool { kind.map { $0 != "rootfs" } ?? false }
 
-  /// Whether the root is a directory of a mount, after chroot(2).
+  /// Whether the root is a directory of a mount, as after chroot(2).
   static var isChanged: Bool { kind == nil }
 
-  /// The type of its file system; nil where the root is no mount point.
+  /// The type of its file system; nil if the root is not a mount point.
   private static var kind: String? {
     guard let table = readFile("/proc/self/mountinfo") else { return nil }
     for line in table.split(separator: UInt8(ascii: "\n")) {

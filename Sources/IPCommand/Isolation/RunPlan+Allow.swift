@@ -7,11 +7,11 @@ import RouteNetlink
 import Uplinks
 import Linux
 
-/// `netns run --allow`: what keeps a command from the ways out that are not its network's.
+/// `netns run --allow`: keeps a command from any way out except that of its own network.
 extension RunPlan {
-  /// Processes and users of its own, so that no namespace of the host's is there to be entered and nobody,
-  /// root included, has a privilege over the network's; and nothing in /run, where servers of the host listen
-  /// that would ask names or carry data for others.
+  /// Gives the command its own process and user namespaces, so that it finds no namespace of the host to enter, and
+  /// nobody, not even root, has privileges over its network. Also hides /run, where servers of the host listen that
+  /// would look up names or carry data on its behalf.
   mutating func addSeclusion() throws(CommandFailure) {
     sandbox.new.formUnion([.init(.pid), .init(.mount)])
     sandbox.forks = true
@@ -21,7 +21,7 @@ extension RunPlan {
       sandbox.userMap = .ranges(try Self.same("uid_map"))
       sandbox.groupMap = .ranges(try Self.same("gid_map"))
     }
-    // Nothing of it outlasts whoever waits for it.
+    // Nothing of it outlives the process that waits for it.
     sandbox.deathSignal = SIGKILL
     sandbox.deathSignalOutlastsUser = true
     var mounts: [Mount] = []
@@ -39,7 +39,7 @@ extension RunPlan {
     sandbox.mounts.insert(contentsOf: mounts, at: 0)
   }
 
-  /// Every user, or group, that there is here is itself.
+  /// Maps every user or group that exists here to itself.
   private static func same(_ file: String) throws(CommandFailure) -> IdentityMap {
     let text = String(systemBytes: readFile("/proc/self/\(file)") ?? [])
     let ranges = text.split(separator: "\n").compactMap { line -> IdentityMap.Range? in
@@ -52,8 +52,8 @@ extension RunPlan {
     }
   }
 
-  /// Where the servers of the host listen. A plain user's own /run has links to the host's alone, and those of
-  /// /etc go through it.
+  /// Where the host's servers listen. An ordinary user's own /run only links to the host's, and so do the links in
+  /// /etc.
   private var runDirectories: [String] {
     let host = HostRoot.path + "/run"
     return root == nil && HostRoot.isThere ? [host] : ["/run", "/var/run"]
@@ -64,7 +64,7 @@ extension RunPlan {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Makes the network with its way out; it goes with the command.
+  /// Makes the network with its way out. It ends with the command.
   mutating func connect(_ session: Session) throws(CommandFailure) {
     guard let allowed else { return }
     let network = try Self.makeNetwork()

@@ -4,9 +4,9 @@ import NetworkNamespaces
 import Linux
 
 extension RunPlan {
-  /// One line with the cause.
+  /// A line with the cause.
   func failure(_ error: IsolationError) -> CommandFailure {
-    // Another program said why.
+    // Another program has already printed the reason.
     if error.status != 0 { return CommandFailure("", status: 255) }
     return CommandFailure("netns run: \(text(error))", status: 255)
   }
@@ -71,7 +71,7 @@ extension RunPlan {
     }
   }
 
-  /// The file of a limit that allows none of a kind.
+  /// The name of a limit that does not permit a namespace of one of these kinds.
   private static func fullLimit(_ kinds: NamespaceKinds) -> String? {
     kinds.kinds.map { "max_\($0.file)_namespaces" }.first {
       readFile("/proc/sys/user/\($0)").map { $0.prefix(2) == Array("0\n".utf8)[...] } ?? false

@@ -5,21 +5,21 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// What the options of `netns run` come to.
+/// What the options of `netns run` ask for.
 struct RunPlan {
   var sandbox = Sandbox()
-  /// The only destinations; nil for no uplink of its own.
+  /// The only destinations allowed; nil for no uplink of its own.
   let allowed: AllowWords?
   private(set) var command: Command
-  /// What the command may use; nothing for as much as there is.
+  /// The resource limits of the command; empty for none.
   let limits: ResourceLimits
-  /// The directory that becomes the root, as it was named; nil for the root that there is.
+  /// The directory that becomes the root, as typed; nil for the current root.
   let root: String?
-  /// Its whole path: a relative one leads nowhere once something is mounted on the working directory.
+  /// Its absolute path. A relative one would be useless once something is mounted over the working directory.
   private let rootPath: String
   private let arguments: Arguments
   private let isAll: Bool
-  // It is open for as long as the plan.
+  // It stays open as long as the plan exists.
   private var network: OpenNetwork?
 
   init(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
@@ -120,7 +120,7 @@ struct RunPlan {
     self.network = network
   }
 
-  /// In a root of its own only what has a place there is shown.
+  /// In a root of its own, binds only files that exist there.
   private mutating func bindFiles(of name: String) throws(CommandFailure) {
     let environment = ExecEnvironment()
     let files: [String]
@@ -138,11 +138,11 @@ struct RunPlan {
     sandbox.userMap = maps.users.map { Self.mapping($0, own: geteuid()) }
     sandbox.groupMap = maps.groups.map { Self.mapping($0, own: getegid()) }
     if maps.users != nil || maps.groups != nil { sandbox.new.insert(.user) }
-    // Whoever is not mapped is nobody, and would stay it.
+    // An unmapped user would remain nobody.
     if case .ranges? = sandbox.userMap { sandbox.becomesRoot = true }
   }
 
-  /// Nobody needs a privilege to map the own id alone.
+  /// Mapping only one's own id needs no privileges.
   private static func mapping(_ map: IdentityMap, own: UInt32) -> IdentityMapping {
     guard map.ranges.count == 1, let range = map.ranges.first, range.count == 1,
       range.outside == own
@@ -211,7 +211,7 @@ struct RunPlan {
     return (.bind(from: parts[0], to: parts[1], readOnly: isReadOnly), parts[1])
   }
 
-  /// A directory that something was mounted over would still lead below it.
+  /// Enters the working directory anew: if something was mounted over it, the old one would still be below.
   private mutating func addDirectory() {
     if let directory = arguments.value(of: "--wd") {
       sandbox.directory = .path(directory)
@@ -231,7 +231,7 @@ struct RunPlan {
     if let list = arguments.value(of: "--groups") {
       sandbox.supplementaryGroups = .only(try UserWords.groups(list))
     } else if user != nil, case .own? = sandbox.groupMap {
-      // There only what is mapped could be dropped, and nothing can.
+      // Only mapped groups could be dropped there, and even those cannot.
       sandbox.supplementaryGroups = .droppedIfPossible
     }
     command.environment = try UserWords.variables(arguments, user)

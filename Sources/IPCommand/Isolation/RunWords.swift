@@ -8,12 +8,12 @@ enum RunWords {
     kinds + ways + files + identities + rights + LimitWords.options + surroundings
   }
 
-  /// Whether a command line of `netns` is one of `run` with `--allow`.
+  /// Whether a command line of `netns` is `run` with `--allow`.
   static func limitsDestinations(_ words: [String]) -> Bool {
     let (index, _) = OptionTable.command(in: words)
     guard index < words.count, NetnsCommand.named(words[index])?.name == "run" else { return false }
     var rest = words[(index + 1)...]
-    // As far as the command.
+    // Look at the words before the command.
     while let word = rest.popFirst(), word.hasPrefix("--"), word != "--" {
       if word == "--allow" || word.hasPrefix("--allow=") { return true }
       let option = options.first { "\($0.name)" == word }

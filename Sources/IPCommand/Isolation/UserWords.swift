@@ -1,7 +1,7 @@
 import Isolation
 import NetworkNamespaces
 
-/// The options that say as whom a command runs, and with which variables.
+/// The options for the user and the environment variables of a command.
 enum UserWords {
   static func user(_ arguments: Arguments) throws(CommandFailure) -> CommandUser? {
     guard let word = arguments.value(of: "--user-as") else { return nil }
@@ -16,7 +16,7 @@ enum UserWords {
     CommandFailure("netns: \(error)", status: 255)
   }
 
-  /// Nil for the caller's own variables.
+  /// The environment; nil for the caller's own.
   static func variables(
     _ arguments: Arguments, _ user: CommandUser?
   ) throws(CommandFailure) -> [String]? {
@@ -34,14 +34,14 @@ enum UserWords {
 }
 
 extension Sandbox {
-  /// Has the command run as a user.
+  /// Makes the command run as a user.
   mutating func run(as user: CommandUser) {
     self.user = user.user
     group = user.group
     supplementaryGroups = user.groups.isEmpty ? .dropped : .only(user.groups)
     becomesRoot = false
     deathSignalOutlastsUser = true
-    // The terminal and the keys are of whoever calls.
+    // Terminal and keyrings belong to the caller.
     isGuarded = true
   }
 }

@@ -1,19 +1,18 @@
 import CLinux
 import Netlink
 
-/// The extended statistics of a bridge or of a port of one (linux/if_bridge.h).
+/// The extended statistics of bridges and their ports (linux/if_bridge.h).
 enum BridgeXstats {
-  /// Numbers of one message type: by version, or received and sent alone.
+  /// The counters of one message type: by version, or just received and sent.
   private struct Row {
     let key: String
     let label: String
-    /// Places in the structure, in words of 64 bits.
+    /// Positions in the structure, in 64-bit words.
     let received: [Int]
     let sent: [Int]
   }
 
-  // `struct br_mcast_stats`: each message type has a pair of received and sent, which is where
-  // BR_MCAST_DIR_RX and _TX point.
+  // `struct br_mcast_stats`: pairs of received and sent for each message type, at the indices BR_MCAST_DIR_RX and _TX.
   private static let rows = [
     Row(key: "igmp_queries", label: "IGMP queries", received: [0, 2, 4], sent: [1, 3, 5]),
     Row(key: "igmp_reports", label: "IGMP reports", received: [8, 10, 12], sent: [9, 11, 13]),

@@ -1,8 +1,8 @@
 import Netlink
 
-/// `struct rtnl_link_stats64` or `rtnl_link_stats` of linux/if_link.h; what a shorter one lacks is 0.
+/// `struct rtnl_link_stats64` or `rtnl_link_stats` of linux/if_link.h. Members missing from a shorter one are 0.
 struct Counters {
-  /// The members in the order of the structures.
+  /// The members in the order of both structures.
   enum Field: Int {
     case rxPackets, txPackets, rxBytes, txBytes, rxErrors, txErrors, rxDropped, txDropped
     case multicast, collisions
@@ -13,7 +13,7 @@ struct Counters {
 
   private let payload: Payload
   private let wide: Bool
-  /// How often the carrier came or went, where the kernel says so.
+  /// How often the carrier was gained or lost, if the kernel reports that.
   let carrierChanges: UInt64?
 
   init(_ payload: Payload, wide: Bool, _ carrierChanges: UInt64?) {
@@ -24,11 +24,11 @@ struct Counters {
 
   subscript(field: Field) -> UInt64 {
     if wide { return payload.integer(at: field.rawValue * 8, as: UInt64.self) ?? 0 }
-    // The narrow structure ends before the last member.
+    // The narrow structure lacks the last member.
     return UInt64(payload.integer(at: field.rawValue * 4, as: UInt32.self) ?? 0)
   }
 
-  /// A counter that is shown only when it has counted.
+  /// A counter that is shown only if it is not zero.
   func cell(_ heading: String, _ field: Field) -> (heading: String, value: UInt64?) {
     self[field] == 0 ? ("", nil) : (heading, self[field])
   }

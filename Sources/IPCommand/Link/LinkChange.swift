@@ -15,12 +15,12 @@ enum LinkChange {
     } else if words.isNew {
       throw CommandFailure("Not enough information: \"type\" argument is required", status: 1)
     }
-    // Whatever becomes of the request, names may differ now.
+    // Even if the request fails, names may have changed.
     defer { session.links.forget(words.settings.index) }
     var change = LinkRequest(operation, words.settings)
     change.family = session.options.family
     let request = change.message
-    // The request may refer to descriptors that the command line keeps open.
+    // The request may contain descriptors that the command line keeps open.
     try withExtendedLifetime(arguments) { () throws(CommandFailure) in
       if session.options.echo {
         try performEchoed(request, session)
@@ -30,7 +30,7 @@ enum LinkChange {
     }
   }
 
-  /// The kind's own words.
+  /// Reads the kind's own words.
   private static func parse(
     _ name: String, _ words: inout LinkWords, _ arguments: Arguments
   ) throws(CommandFailure) {
@@ -46,7 +46,7 @@ enum LinkChange {
     if kind.isSlave { words.settings.slaveData = data } else { words.settings.kindData = data }
   }
 
-  /// Shows what the kernel says that was made.
+  /// Shows what the kernel reports that it made.
   private static func performEchoed(
     _ request: Request, _ session: Session
   ) throws(CommandFailure) {

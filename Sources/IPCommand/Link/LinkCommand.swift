@@ -31,7 +31,7 @@ enum LinkCommand {
     }
   }
 
-  /// `help`, or `help TYPE`: the words of a kind, on standard output.
+  /// `help`, or `help TYPE`: prints the words of a kind on standard output.
   private static func help(
     _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {

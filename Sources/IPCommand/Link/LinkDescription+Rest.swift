@@ -2,7 +2,7 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// What comes after the link-layer addresses.
+/// What follows the link-layer addresses.
 extension LinkDescription {
   private var output: Output { session.output }
 
@@ -10,7 +10,7 @@ extension LinkDescription {
     if let id = link.linkNamespaceID {
       output.field("link_netnsid", json: .number(id), text: namespaceText(" link-netns", id))
     }
-    // Only in events, when a device has moved; JSON has no keys for them.
+    // Only in events about a device that was moved. JSON has no keys for these.
     if let id = link.attributes[LinkAttributes.keys.newNetnsid] {
       output.text(namespaceText(" new-netns", id, unknown: "\(id)"))
     }
@@ -42,7 +42,7 @@ extension LinkDescription {
     output.closeArray()
   }
 
-  /// Alias, programs, statistics, virtual functions, alternative names: a line each.
+  /// Alias, programs, statistics, virtual functions, alternative names, each on a line of its own.
   func describeRest(_ link: Link, _ name: String) {
     if showsAlias {
       if let alias = link.alias {
@@ -82,7 +82,7 @@ extension LinkDescription {
   }
 }
 
-/// `text` with blanks before it.
+/// `text` padded with blanks on the left.
 func rightAligned(_ text: String, _ width: Int) -> String {
   let missing = width - text.utf8.count
   return missing > 0 ? String(repeating: " ", count: missing) + text : text

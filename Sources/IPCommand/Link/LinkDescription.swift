@@ -5,19 +5,19 @@ import RouteNetlink
 
 /// Shows a device as `ip link`, `ip address` and `ip monitor` do.
 struct LinkDescription {
-  /// The command that shows it; each leaves out something.
+  /// The command that shows the device. Each leaves out something.
   enum Command {
     /// Everything.
     case link
-    /// Without mode and, unless with details, alias; statistics come after the addresses.
+    /// No mode; no alias unless under `-details`; statistics follow the addresses.
     case address
-    /// As for an address, and without queue length.
+    /// As for `address`, and without the queue length.
     case monitor
   }
 
   let session: Session
   let command: Command
-  /// The family whose addresses follow: with one, the link-layer part is left out unless with details.
+  /// The family whose addresses follow. If one is selected, the link-layer part is left out unless under `-details`.
   /// `AF_PACKET` for `ip link`.
   let family: Int32
 
@@ -31,7 +31,7 @@ struct LinkDescription {
   private var showsDetails: Bool { session.options.details > 0 }
   var showsAlias: Bool { command == .link || showsDetails }
 
-  /// The whole record; `-brief` has a form of its own.
+  /// Shows the whole record. `-brief` has a form of its own.
   func describe(_ link: Link) {
     let name = session.links.name(of: link)
     if link.isDeleted { output.flag("deleted", "Deleted ") }
@@ -48,7 +48,7 @@ struct LinkDescription {
     output.endRecord()
   }
 
-  /// Name, state, link-layer address, flags; for `ip address` the addresses follow.
+  /// Name, state, link-layer address and flags. In `ip address`, the addresses follow.
   private func describeBriefly(_ link: Link, _ name: String) {
     let lowerIsDown = describeName(link, name, width: 16, after: " ")
     describeOperationalState(link)
@@ -60,7 +60,7 @@ struct LinkDescription {
     output.endRecord()
   }
 
-  /// The name with what it is on; answers whether that is known to be down.
+  /// Shows the name with its lower device. Returns whether that is known to be down.
   func describeName(_ link: Link, _ name: String, width: Int = 0, after: String) -> Bool {
     var lowerIsDown = false
     var lower: String?
@@ -118,14 +118,14 @@ struct LinkDescription {
   }
 
   private func describeQueueLength(_ link: Link) {
-    // The list of devices with IPv6 has no queue lengths.
+    // The list of devices with IPv6 does not contain queue lengths.
     let length = link.txQueueLength ?? link.name.flatMap(Self.askQueueLength)
     if let length, length != 0 {
       output.field("txqlen", "qlen ", Int32(bitPattern: length), "")
     }
   }
 
-  /// netdevice(7): `SIOCGIFTXQLEN`.
+  /// The queue length by `SIOCGIFTXQLEN` (netdevice(7)).
   private static func askQueueLength(_ name: String) -> UInt32? {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return nil }
@@ -138,7 +138,7 @@ struct LinkDescription {
   private func describeOperationalState(_ link: Link) {
     guard let state = link.operationalState else { return }
     guard let name = Self.stateTexts.first(where: { $0.state == state })?.text else {
-      // The reference forgets the blank here.
+      // iproute2 has no blank here.
       output.field(
         "operstate_index", json: .number(state.rawValue),
         text: "state 0x" + String(state.rawValue, radix: 16))

@@ -9,7 +9,7 @@ struct LinkDetails {
   let command: LinkDescription.Command
   private var output: Output { session.output }
 
-  /// One number of the kernel's, with its key and label.
+  /// A number from the kernel, with its key and label.
   private struct Number {
     let attribute: AttributeKey<UInt32>
     let key: String

@@ -3,11 +3,11 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What `ShowFilter` says about devices.
+/// The parts of `ShowFilter` about devices.
 extension ShowFilter {
-  /// A query by what the kernel filters itself; one for `ip link` and `ip address`.
+  /// The query for `ip link` and `ip address`, with what the kernel can filter itself.
   ///
-  /// Statistics are left out where none are shown.
+  /// Statistics are left out if they are not shown.
   func linkQuery(_ session: Session) -> LinkQuery {
     var query = LinkQuery()
     query.family = AF_PACKET
@@ -18,24 +18,24 @@ extension ShowFilter {
     return query
   }
 
-  /// Whether a device is in the list at all; others leave no trace in JSON either.
+  /// Whether a device is listed at all. Others do not appear in JSON either.
   func lists(_ link: Link) -> Bool {
     group == nil || link.group == nil || link.group == group
   }
 
-  /// Whether a listed device is shown; others leave an empty object in JSON.
+  /// Whether a listed device is shown. In JSON, others leave an empty object.
   func shows(_ link: Link) -> Bool {
     guard index == 0 || link.index == index, showsState(link) else { return false }
-    // A pattern for labels is about addresses alone: no device is shown with it.
+    // A label pattern selects only addresses, so no device is shown with it.
     if label != nil { return false }
     if !lists(link) { return false }
-    // Devices without a master (-1) are the kernel's to select.
+    // The kernel itself selects devices without a master (-1).
     if master > 0, link.master != master { return false }
     if let kind, link.kindName != kind { return false }
     if let portKind, link.slaveKind != portKind { return false }
     return true
   }
 
-  /// Whether a device fits `up` and `down`.
+  /// Whether a device matches `up` and `down`.
   func showsState(_ link: Link) -> Bool { !(up && !link.isUp || down && link.isUp) }
 }

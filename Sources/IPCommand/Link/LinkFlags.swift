@@ -1,13 +1,13 @@
 import Netlink
 import RouteNetlink
 
-/// The flags of a device in the order and with the words in which they are shown.
+/// The flags of a device, in the order and with the words of the output.
 enum LinkFlags {
   private static let shown = InterfaceFlags.words.map {
     (bit: $0.key.rawValue, name: "\($0.value)")
   }
 
-  /// `lowerIsDown` adds M-DOWN, with a comma of its own even where it is alone.
+  /// `lowerIsDown` adds M-DOWN, with a comma before it even if it is the only flag.
   static func describe(_ flags: InterfaceFlags, lowerIsDown: Bool, _ output: Output) {
     output.openArray("flags")
     output.text("<")

@@ -14,7 +14,7 @@ enum LinkShow {
     try showAll(filter, session)
   }
 
-  /// One device, by its name; one request where it exists.
+  /// Shows one device by its name. If it exists, this takes only one request.
   private static func showOne(
     _ device: String, _ filter: ShowFilter, _ session: Session
   ) throws(CommandFailure) {
@@ -25,7 +25,7 @@ enum LinkShow {
       query.name = device
       message = try connection.get(query.message)
     } catch {
-      // By another name, such as `ifN`, a device can be found but not be asked for.
+      // A device given by another kind of name, such as `ifN`, can be looked up but not asked for.
       guard session.links.index(of: device) != nil else {
         throw CommandFailure("Device \"\(device)\" does not exist.", status: 1)
       }
@@ -49,7 +49,7 @@ enum LinkShow {
     } else {
       try session.kernel.dump(filter.linkQuery(session).message) { messages.append($0) }
     }
-    // Names of masters and lower devices may stand further down the list.
+    // Masters and lower devices may be listed further down, so remember all names first.
     session.links.remember(dump: messages)
     try session.output.document { show(messages, filter, session) }
   }

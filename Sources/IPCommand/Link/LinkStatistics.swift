@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The traffic counters of a device (`IFLA_STATS64`, or `IFLA_STATS` of old kernels).
+/// The traffic counters of a device (`IFLA_STATS64`, or `IFLA_STATS` from old kernels).
 struct LinkStatistics {
   private let session: Session
   private var output: Output { session.output }
@@ -11,7 +11,7 @@ struct LinkStatistics {
 
   init(_ session: Session) { self.session = session }
 
-  /// Six lines, or with errors eight, the last without its end; nothing where the kernel sent none.
+  /// Six lines, or eight with errors, without the last line end; nothing if the kernel sent no counters.
   func describe(_ link: Link) {
     let changes = link.attributes[LinkAttributes.keys.carrierChanges].map(UInt64.init)
     if let payload = link.attributes.payload(LinkAttributes.keys.stats64) {
@@ -79,7 +79,7 @@ struct LinkStatistics {
 
   // MARK: text
 
-  /// One heading above one number.
+  /// A heading above a number.
   private typealias Cell = (heading: String, value: UInt64?)
 
   private func describeText(_ counters: Counters) {
@@ -106,7 +106,7 @@ struct LinkStatistics {
     let widths = widths([received, receiveErrors, sent, sendErrors])
     lines("    RX: ", received, widths)
     output.newline()
-    // Columns at the end that are not there take no room here.
+    // Missing columns at the end take no space here.
     let present = receiveErrors.prefix(1) + receiveErrors.dropFirst().filter { $0.value != nil }
     lines("    RX errors:", Array(present), widths)
     output.newline()
@@ -131,10 +131,10 @@ struct LinkStatistics {
     ]
   }
 
-  /// Headings, and below them the numbers.
+  /// Writes headings, and the numbers below them.
   private func lines(_ label: String, _ cells: [Cell], _ widths: [Int]) {
     output.text(label)
-    // The first column starts with the label, less the four blanks of the indentation.
+    // The first column begins with the label, less four blanks of indentation.
     output.rightAligned(cells[0].heading, widths[0] - (label.utf8.count - 4))
     for place in 1..<cells.count {
       output.text(" ")
@@ -148,19 +148,18 @@ struct LinkStatistics {
     }
   }
 
-  // The last heading of the received errors has a column of its own, also where the one before it is
-  // left out.
+  // The last heading of the receive errors has a column of its own, even if the one before it is left out.
   private func column(_ place: Int, _ cell: Cell) -> Int {
     cell.heading == "otherhost" ? 7 : place
   }
 
-  /// Wide enough for the headings and for every number, unless these are shortened.
+  /// Wide enough for headings and numbers, unless numbers are abbreviated.
   private func widths(_ rows: [[Cell]]) -> [Int] {
     var widths = [10, 7, 6, 7, 7, 7, 10, 9]
     if session.options.human { return widths }
     for row in rows {
       for (place, cell) in row.enumerated() {
-        // Small numbers fit; the last counter of the errors in sending widens nothing.
+        // Small numbers fit anyway, and the last counter of the transmit errors does not count.
         guard let value = cell.value, value > 99_999, cell.heading != "transns" else { continue }
         let column = column(place, cell)
         widths[column] = max(widths[column], decimalDigits(value))
@@ -179,7 +178,7 @@ struct LinkStatistics {
   }
 }
 
-/// A number with three significant digits and a suffix: `15.0M`, or of powers of two `14.3Mi`.
+/// A number with three significant digits and a suffix: `15.0M`, or `14.3Mi` with powers of 1024.
 func shortened(_ value: UInt64, binary: Bool) -> String {
   let base: UInt64 = binary ? 1024 : 1000
   guard value >= base else { return String(value) }

@@ -2,11 +2,11 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The types of devices (`ARPHRD_*` of linux/if_arp.h), by the names that `link/` shows.
+/// The types of devices (`ARPHRD_*` of linux/if_arp.h), by the names shown after `link/`.
 enum LinkType {
   static func text(_ type: UInt16, _ names: NameTables) -> String {
     if !names.numeric {
-      // The two that nearly every device is.
+      // Nearly every device is one of these two.
       if type == 1 { return "ether" }
       if type == 772 { return "loopback" }
       if let name = others[type] { return "\(name)" }
@@ -36,8 +36,8 @@ func linkAddressText(_ address: Payload, type: UInt16) -> String {
   specialAddressText(address, type: type) ?? address.withBytes { hexBytes($0) }
 }
 
-/// An address that is not shown as hex bytes: the ends of tunnels as IP addresses, amateur radio as
-/// call signs; nil for all others.
+/// An address that is not shown as hex bytes: IP addresses of tunnel ends and call signs of amateur radio; nil for
+/// others.
 func specialAddressText(_ address: Payload, type: UInt16) -> String? {
   switch (type, address.count) {
   case (1, _), (772, _): nil

@@ -5,7 +5,7 @@ import RouteNetlink
 import Linux
 
 extension LinkWords {
-  /// The common words, in the order in which they are tried.
+  /// The common words, in the order in which they are compared.
   static let table: [Word<LinkWords>] =
     [
       Word("=up") { (target, _) in target.settings.up = true },
@@ -149,7 +149,7 @@ extension LinkWords {
 
   private typealias Path<Value> = any WritableKeyPath<LinkSettings, Value?> & Sendable
 
-  /// A signed number, of which there may be one.
+  /// A signed number, which may be given once.
   private static func number(
     _ spec: StaticString, _ label: String, _ path: Path<UInt32>
   ) -> Word<LinkWords> {
@@ -192,7 +192,7 @@ extension LinkWords {
 }
 
 extension Arguments {
-  /// A value by its word, whatever its case.
+  /// A value by its word, in any case.
   func caseless<Value: NamedValue>(_ refusal: String) throws(CommandFailure) -> Value {
     let word = try next()
     let known = Value.words.first { strcasecmp("\($0.value)", word) == 0 }

@@ -5,27 +5,27 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// What the common words of `ip link add|set|replace|delete` fill, and those of a pair's far end.
+/// What the common words of `ip link add|set|replace|delete`, and those for a pair's far end, are read into.
 struct LinkWords {
   var settings = LinkSettings()
-  /// The device as a positional word or after `dev`.
+  /// The device, given by itself or after `dev`.
   var device: String?
-  /// After `name`: the name of a new device, or the new name of one.
+  /// The value of `name`: the name of a new device, or the new name of an existing one.
   var name: String?
-  /// After `type`; what follows is the kind's.
+  /// The value of `type`. The words after it belong to the kind.
   var kind: String?
-  /// The lower device, after `link`.
+  /// The lower device, the value of `link`.
   var lower: String?
   var index: Int32?
   var linkNamespace: String?
-  /// True where a device is made, false where one is changed or deleted.
+  /// Whether a device is made, rather than changed or deleted.
   let isNew: Bool
-  /// The namespace of `netns`, where it could be opened.
+  /// The namespace given with `netns`, if it could be opened.
   private var namespace: OpenNamespace?
 
   init(isNew: Bool) { self.isNew = isNew }
 
-  /// Reads words up to `type`; a word that is none is the device.
+  /// Reads words up to `type`. A word that is no keyword is the device.
   mutating func parse(_ arguments: Arguments) throws(CommandFailure) {
     try arguments.parse(Self.table, into: &self) { (target, words, word) throws(CommandFailure) in
       if matches(word, "help") { throw LinkCommand.object.help }
@@ -41,8 +41,8 @@ struct LinkWords {
     device = word
   }
 
-  /// A name, a path, or else the number of a process. The kernel finds the namespace of a process whose
-  /// file may not be opened, as in another container (`IFLA_NET_NS_PID`).
+  /// Reads a namespace: its name, its path, or else the number of a process. If the process's file may not be opened,
+  /// as for one in another container, the kernel finds its namespace (`IFLA_NET_NS_PID`).
   mutating func setNamespace(_ word: String, _ arguments: Arguments) throws(CommandFailure) {
     let process = Number.s32(word)
     let path = try arguments.session.namespacePath(word)
@@ -64,7 +64,7 @@ struct LinkWords {
 
   // MARK: after the last word
 
-  /// Looks up what the words name, and checks what they may not say together.
+  /// Looks up what the words name, and refuses combinations that are not allowed.
   mutating func finish(_ arguments: Arguments) throws(CommandFailure) {
     let session = arguments.session
     name = name ?? device
@@ -102,7 +102,7 @@ struct LinkWords {
     }
   }
 
-  /// A group in place of a device: the kernel acts on each of its members.
+  /// A group instead of a device: the kernel acts on each of its members.
   private mutating func finishGroup(_ arguments: Arguments) throws(CommandFailure) {
     if let word = arguments.peek {
       throw .grammar("Garbage instead of arguments \"\(word) ...\". Try \"ip link help\".")
@@ -129,7 +129,7 @@ struct LinkWords {
 
   // MARK: link-netns
 
-  /// Finds the id of the lower device's namespace, and the lower device there.
+  /// Finds the id of the lower device's namespace, and the lower device in it.
   private mutating func finishLinkNamespace(_ arguments: Arguments) throws(CommandFailure) {
     guard let linkNamespace else { return }
     let session = arguments.session
@@ -157,7 +157,7 @@ extension CommandFailure {
 }
 
 extension Session {
-  /// How long a device's link-layer address is; nil for a device that has none, or that is not there.
+  /// The length of a device's link-layer address; nil if it has none, or the device does not exist.
   func linkLayerAddressLength(of device: String) throws(CommandFailure) -> Int? {
     guard let index = links.index(of: device),
       let length = try kernel.get(LinkQuery(index: index)).address?.count, length > 0

@@ -7,13 +7,13 @@ import RouteNetlink
 struct LinkXstats {
   private var kind: Kind?
   private var device: Int32 = 0
-  /// The one block to show, nil for all.
+  /// The only block to show; nil for all.
   private var block: String?
 
   /// A kind that has extended statistics.
   private struct Kind {
     let isBond: Bool
-    /// Whether the device's statistics as a port are meant.
+    /// Whether to show the device's statistics as a port.
     let isSlave: Bool
 
     var key: AttributeKey<Attributes<ExtendedStatistics>> {
@@ -72,7 +72,7 @@ struct LinkXstats {
 
   private static func kind(_ name: String) throws(CommandFailure) -> Kind {
     if let row = kinds.first(where: { $0.attributes.isOf(kind: name) }) { return row.kind }
-    // The reference has no description of ovpn, and of these that we have none of.
+    // iproute2 does not describe ovpn, but does describe some kinds that this program does not.
     let isKnown =
       LinkKinds.kind(name) != nil && !OVPNAttributes.isOf(kind: name)
       || LinkKinds.plainOfReference.contains(name) || ["netdevsim", "virt_wifi"].contains(name)
@@ -122,7 +122,7 @@ struct LinkXstats {
   }
 }
 
-/// `ip link afstats`: statistics by address family, which only MPLS has.
+/// `ip link afstats`: statistics by address family. Only MPLS has any.
 struct LinkAfstats {
   private var name: String?
   private var device: Int32 = 0
@@ -142,7 +142,7 @@ struct LinkAfstats {
       throw .unknownCommand(word, of: "ip link")
     }
     if let name = target.name {
-      // Not a failure to the reference, which passes over what comes of this command.
+      // iproute2 ignores the result of this command, so this is not a failure.
       guard let index = session.links.index(of: name) else {
         return session.complain("Device \"\(name)\" does not exist.")
       }

@@ -16,7 +16,7 @@ struct VirtualFunctionDescription {
     self.session = session
   }
 
-  /// A member of a setting's structure; the first is the function's number.
+  /// A member of a setting's structure. The first one is the function's number.
   private func word(_ key: AttributeKey<[UInt8]>, _ index: Int = 1) -> UInt32? {
     table.payload(key)?.integer(at: index * 4, as: UInt32.self)
   }
@@ -51,7 +51,7 @@ struct VirtualFunctionDescription {
     }
   }
 
-  // The kernel's field has room for the longest address there is.
+  // The kernel's field has room for the longest possible address.
   private func shortened(_ address: Payload) -> Payload {
     address.prefix(type == 32 ? 20 : 6)
   }
@@ -99,7 +99,7 @@ struct VirtualFunctionDescription {
     }
   }
 
-  /// On or off, or all ones where the driver does not say.
+  /// On or off; nothing for all ones, which mean that the driver does not say.
   private func switchField(
     _ key: String, _ attribute: AttributeKey<[UInt8]>, _ label: String
   ) {

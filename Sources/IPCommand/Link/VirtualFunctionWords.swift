@@ -7,7 +7,7 @@ import RouteNetlink
 struct VirtualFunctionWords {
   private var settings: VirtualFunctionSettings
   private let device: String
-  // Words that follow, for other functions too, change what `rate` means.
+  // Later words, even those for other functions, affect what `rate` means.
   private let namesRates: Bool
   private let namesMaximum: Bool
   private var minimumRate: UInt32?
@@ -20,7 +20,7 @@ struct VirtualFunctionWords {
     namesRates = namesMaximum || rest.contains { matches($0, "min_tx_rate") }
   }
 
-  /// Reads the number and the words that follow, up to one that is none of them.
+  /// Reads the number and the words that follow, up to one that is none of these.
   static func parse(
     _ arguments: Arguments, device: String
   ) throws(CommandFailure) -> VirtualFunctionSettings {
@@ -89,7 +89,7 @@ struct VirtualFunctionWords {
     },
   ]
 
-  /// One VLAN, or after one of another protocol than 802.1Q a list of those that follow at once.
+  /// One VLAN. After one with a protocol other than 802.1Q, also those that directly follow.
   private mutating func putVLANs(_ words: Arguments) throws(CommandFailure) {
     var vlans = [try Self.vlan(words)]
     if vlans[0].protocol != .ieee8021Q {
@@ -122,7 +122,7 @@ struct VirtualFunctionWords {
     return vlan
   }
 
-  /// Puts what several words say together.
+  /// Puts values that depend on several words.
   private mutating func finish(_ session: Session) throws(CommandFailure) {
     guard namesRates else { return }
     if minimumRate == nil || maximumRate == nil {
@@ -138,7 +138,7 @@ struct VirtualFunctionWords {
     settings.setRates(minimum: minimum, maximum: maximum)
   }
 
-  /// The rates in force, 0 where the kernel tells none.
+  /// The current rates; 0 if the kernel reports none.
   private static func rates(
     of number: UInt32, _ device: String, _ session: Session
   ) throws(CommandFailure) -> (minimum: UInt32, maximum: UInt32) {
@@ -160,7 +160,7 @@ struct VirtualFunctionWords {
 }
 
 extension Arguments {
-  /// Eight hex bytes with colons, as a number.
+  /// Eight hex bytes separated by colons, as a number.
   fileprivate func guid() throws(CommandFailure) -> UInt64 {
     let word = try next()
     guard let bytes = linkLayerAddress(word, limit: 8), bytes.count == 8 else {

@@ -12,7 +12,7 @@ struct XDPDescription {
     mode = table[XDPAttributes.keys.attached] ?? .none
   }
 
-  /// Where a program hooks in, with what JSON tells of it.
+  /// The place where a program is attached, with the fields that JSON has.
   func describeMode(_ output: Output) {
     guard mode != .none else { return }
     if output.isJSON { return describeJSON(output) }
@@ -20,7 +20,7 @@ struct XDPDescription {
     output.text("xdp\(word) ")
   }
 
-  /// The programs of a device that has one per place.
+  /// The programs of a device that has one at each place.
   private var attached: [(mode: XDPAttachment, program: UInt32)] {
     [
       (.generic, XDPAttributes.keys.skbProgId), (.driver, XDPAttributes.keys.drvProgId),
@@ -52,7 +52,7 @@ struct XDPDescription {
     output.object("prog") { output.field("id", "", id) }
   }
 
-  /// A line a program.
+  /// The programs, one line each.
   func describePrograms(_ output: Output) {
     guard mode != .none, !output.isJSON else { return }
     if let id = table[XDPAttributes.keys.progId] { line("", id, output) }

@@ -4,7 +4,7 @@ import RouteNetlink
 import Linux
 
 extension LinkWords {
-  /// `xdp` and its variants, which say where the program hooks in.
+  /// `xdp` and its variants, which determine where the program is attached.
   static let xdpWords: [Word<LinkWords>] = [
     xdp("=xdp", flags: 0),
     xdp("=xdpgeneric", flags: 1 << 1),
@@ -18,7 +18,7 @@ extension LinkWords {
   private static func xdp(_ spec: StaticString, flags: UInt32) -> Word<LinkWords> {
     Word(spec, .rest("{ off | pinned FILE }")) { (target, words) throws(CommandFailure) in
       let flags = flags | (words.session.options.force ? 0 : onlyWithoutProgram)
-      // Only a device that is there can take a program.
+      // Only an existing device can be given a program.
       if flags & (1 << 3) != 0, target.device.flatMap({ words.session.links.index(of: $0) }) == nil
       {
         throw .incomplete
@@ -28,7 +28,7 @@ extension LinkWords {
         target.settings.xdp = XDPSettings(descriptor: -1, flags: flags)
       } else if matches(word, "object-file") {
         _ = try words.next()
-        // Loading an ELF file is libbpf's work; bpftool(8) pins what `pinned` takes.
+        // Loading an ELF file would need libbpf. bpftool(8) can pin a program for `pinned`.
         throw .usage(
           "xdp object: programs cannot be loaded from a file; pin one with bpftool and use "
             + "\"pinned\".")
@@ -43,7 +43,7 @@ extension LinkWords {
   }
 }
 
-/// A BPF program from the BPF file system, open until the request is sent.
+/// A pinned BPF program, kept open until the request is sent.
 final class PinnedProgram: Sendable {
   let descriptor: Int32
 

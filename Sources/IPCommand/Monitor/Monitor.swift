@@ -5,7 +5,7 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// Shows events of the kernel, or those of a file that `rtmon` wrote.
+/// Shows events from the kernel, or from a file that `rtmon` wrote.
 final class Monitor {
   private let request: MonitorRequest
   private let session: Session
@@ -24,7 +24,7 @@ final class Monitor {
 
   // MARK: sources
 
-  /// Shows the messages of a file, one after the other.
+  /// Shows the messages of a file in order.
   func replay(_ path: String) throws(CommandFailure) {
     guard let content = readFile(path) else {
       throw .usage("Cannot fopen: \(errorText(errno))")
@@ -32,7 +32,7 @@ final class Monitor {
     try MessageFile(content: content).each { show($0) }
   }
 
-  /// Shows events until the program is ended, or standard output takes no more.
+  /// Shows events until the program is ended, or writing to standard output fails.
   func listen() throws(CommandFailure) {
     var options = NetlinkSocket.Options()
     options.receiveBuffer = session.options.receiveBuffer
@@ -49,7 +49,7 @@ final class Monitor {
             return !self.session.output.isBroken
           }
         } catch  where error.stage == .overrun {
-          // Nothing is known of what was lost: names are asked anew, and the user is told.
+          // It is unknown which events were lost, so forget all names and tell the user.
           session.complain(CommandFailure.receiveError(error.code))
           session.note("events were lost, going on")
           session.links.clear()
@@ -65,7 +65,7 @@ final class Monitor {
     request.objects.isEmpty || request.objects.contains(label)
   }
 
-  /// The multicast groups of the objects asked for and of the family in force.
+  /// The multicast groups of the objects asked for, in the selected family.
   private var groups: [Int32] {
     let family = session.options.family
     var groups: [Int32] = []
@@ -100,7 +100,7 @@ final class Monitor {
 
   // MARK: messages
 
-  // There is no form for JSON: what comes has no end that would close its array.
+  // There is no JSON form, since events have no end at which an array could be closed.
   private func show(_ message: Message) {
     session.output.asText { describe(message) }
     session.output.flush()
@@ -108,7 +108,7 @@ final class Monitor {
 
   private func describe(_ message: Message) {
     let type = Int(message.type)
-    // A device that goes is still named by what is told of it in the same message.
+    // A removed device is still shown by the name in the message itself.
     if message.namespaceID == nil { session.links.remember(message) }
     if type == Self.timestampType {
       showRecordedTime(message)
@@ -130,7 +130,7 @@ final class Monitor {
     }
   }
 
-  // rtmon(8) puts a message of this type, with seconds and microseconds, before each event.
+  // rtmon(8) writes a message of this type, with seconds and microseconds, before each event.
   private static let timestampType = 15
 
   private func showRecordedTime(_ message: Message) {
@@ -141,7 +141,7 @@ final class Monitor {
       TimeText.long(seconds: Int(seconds), microseconds: Int(microseconds)) + "\n")
   }
 
-  /// What stands before a record: time, namespace, label, as far as they were asked for.
+  /// Writes time, namespace and label before a record, as far as requested.
   private func heading(_ label: String, _ message: Message) {
     if session.options.timestamp {
       var now = timespec()
@@ -159,7 +159,7 @@ final class Monitor {
   }
 }
 
-/// The two forms of a time stamp.
+/// The two formats of time stamps.
 enum TimeText {
   /// "Timestamp: Sat Nov 21 09:56:30 2026 971103 usec"
   static func long(seconds: Int, microseconds: Int) -> String {

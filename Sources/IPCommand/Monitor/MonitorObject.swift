@@ -3,9 +3,9 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// `ip monitor`: events as they come, in the words of the objects they are about.
+/// `ip monitor`: shows events in the format of their objects.
 struct MonitorRequest {
-  /// Objects asked for, by their label; none for all.
+  /// The labels of the objects asked for; empty for all.
   var objects: Set<String> = []
   var hasLabels = false
   var allNamespaces = false
@@ -23,7 +23,7 @@ enum MonitorObject {
       }
     ], isDirect: true)
 
-  /// Objects and options in the order in which they are tried, so that `l` is `label`.
+  /// Objects and options in the order in which a word is compared with them; thus `l` means `label`.
   static let words: [Word<MonitorRequest>] = [
     Word("file", .file) { (request, words) throws(CommandFailure) in
       request.file = try words.next()

@@ -2,15 +2,15 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// How the monitor shows one kind of message: a new object is one row here.
+/// How the monitor shows one type of message. A new object needs one row here.
 struct MonitorRow: Sendable {
   /// Writes the message's record; `device` is the index given with `dev`, 0 for all.
   typealias Show = @Sendable (Message, Session, _ device: Int32) -> Void
-  /// Whether the message is one to show, before its heading is written.
+  /// Decides whether the message is shown, before the heading is written.
   typealias Wants = @Sendable (Message, Session, _ device: Int32) -> Bool
 
   let types: [Int]
-  /// What stands in brackets before the text with `label`.
+  /// The text in brackets before the record, under `label`.
   let label: String
   let wants: Wants
   let show: Show

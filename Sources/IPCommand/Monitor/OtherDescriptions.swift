@@ -20,7 +20,7 @@ enum PrefixDescription {
   }
 }
 
-/// A label of the source address selection (RTM_NEWADDRLABEL; linux/if_addrlabel.h).
+/// A label for source address selection (RTM_NEWADDRLABEL; linux/if_addrlabel.h).
 enum AddressLabelDescription {
   static func describe(_ message: Message, _ session: Session) {
     let output = session.output

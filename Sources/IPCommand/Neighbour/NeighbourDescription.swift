@@ -6,7 +6,7 @@ import RouteNetlink
 /// Shows a neighbour as `ip neighbour` and `ip monitor` do.
 struct NeighbourDescription {
   let session: Session
-  /// False where all entries are of one device, which the user named.
+  /// False if the user named a device, so that all entries belong to it.
   let showsDevice: Bool
   private let output: Output
 
@@ -16,7 +16,7 @@ struct NeighbourDescription {
     output = session.output
   }
 
-  /// The members of the record, in text with its line end.
+  /// The fields of a neighbour, in text with the line end.
   func describe(_ neighbour: Neighbour) {
     if neighbour.isDeleted {
       output.flag("deleted", "Deleted ")
@@ -37,7 +37,7 @@ struct NeighbourDescription {
     output.endRecord()
   }
 
-  /// Address, device and link-layer address; in columns of their own without the words before them.
+  /// Address, device and link-layer address; in columns, they have no words before them.
   private func describeNames(_ neighbour: Neighbour, columns: Bool) {
     if let address = neighbour.destination {
       if columns {
@@ -97,7 +97,7 @@ struct NeighbourDescription {
     output.closeArray()
   }
 
-  /// An event for `ip monitor`; `device` is the only index to show, 0 for all.
+  /// Shows an event of `ip monitor`; `device` is the only index to show, 0 for all.
   static func describeEvent(_ message: Message, _ session: Session, device: Int32) {
     guard let neighbour = Neighbour(message), device == 0 || neighbour.index == device else {
       return
@@ -105,7 +105,7 @@ struct NeighbourDescription {
     NeighbourDescription(session: session, showsDevice: device == 0).describe(neighbour)
   }
 
-  /// Whether the monitor shows an event at all: under a family, only that one's.
+  /// Whether the monitor shows an event: if a family is selected, only events of that.
   static func isWanted(_ message: Message, _ session: Session, _ device: Int32) -> Bool {
     let family = session.options.family
     return family == AF_UNSPEC || message.payload.u8.map(Int32.init) == family

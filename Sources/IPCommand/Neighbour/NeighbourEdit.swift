@@ -3,9 +3,9 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What the words of `neighbour add`, `change`, `replace`, `delete` and `get` fill.
+/// What the words of `neighbour add`, `change`, `replace`, `delete` and `get` are read into.
 struct NeighbourEdit {
-  /// Whether the neighbour is only asked for.
+  /// Whether the command is `get`.
   let isGet: Bool
   var request: NeighbourRequest
   var destination: ParsedPrefix?
@@ -31,7 +31,7 @@ struct NeighbourEdit {
     if edit.isGet { return try edit.show(session) }
     do throws(CommandFailure) { try session.kernel.perform(edit.request) } catch {
       var failure = error
-      // The reference exits here on the spot, which ends a batch.
+      // iproute2 exits at once here, which ends a batch.
       failure.endsBatch = true
       throw failure
     }
@@ -52,14 +52,14 @@ struct NeighbourEdit {
     }
   }
 
-  /// The address in its own place.
+  /// Reads the address without a keyword.
   private mutating func read(
     destination word: String, _ words: Arguments
   ) throws(CommandFailure) {
     var word = word
     if matches(word, "help") {
       if isGet { throw NeighbourCommand.object.help }
-      // The reference passes over the word here.
+      // iproute2 ignores the word here.
       word = try words.next()
     }
     if isAddressed { throw .garbage("to", word) }
@@ -90,7 +90,7 @@ struct NeighbourEdit {
   }
 
   private mutating func finish(_ session: Session) throws(CommandFailure) {
-    // A proxy entry may do without a device, but not when it is asked for.
+    // A proxy entry may be added without a device, but not asked for.
     let mayLackDevice = !isGet && request.flags.contains(.proxy)
     guard destination != nil, request.family != AF_UNSPEC, device != nil || mayLackDevice else {
       if isGet {
@@ -122,7 +122,7 @@ extension NeighbourEdit {
     flag("=use", .use),
     Word("=managed") { (edit, _) in
       edit.request.extendedFlags.insert(.managed)
-      // The kernel resolves such an entry itself, and refuses a permanent one.
+      // The kernel resolves such an entry itself, and rejects a permanent one.
       edit.request.state = []
     },
     flag("extern_learn", .externallyLearned),

@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 import RouteNetlink
 
-/// What `neighbour show` and `flush` select by.
+/// The selection of `neighbour show` and `flush`.
 struct NeighbourFilter {
   let isFlush: Bool
-  /// `AF_UNSPEC` for any; a prefix after `to` sets it.
+  /// `AF_UNSPEC` for any. A prefix after `to` also sets it.
   var family: Int32
   var prefix: IPPrefix?
-  /// What entries may be in, and `stateless` for those in none of these.
+  /// The states to select. `stateless` selects entries in none of these.
   var states: NeighbourState
   private var hasStates = false
   var device: String?
@@ -17,19 +17,19 @@ struct NeighbourFilter {
   var master: Int32 = 0
   var proxies = false
   var unusedOnly = false
-  /// Who made them; `.unspecified` for any.
+  /// The protocol that added them; `.unspecified` for any.
   var routingProtocol: RouteProtocol = .unspecified
 
   static let stateless = NeighbourState(rawValue: 0x100)
   private static let everything = NeighbourState(rawValue: .max)
 
-  /// Reads the rest of the command line; `usage` is what `help` in an address's place tells.
+  /// Reads the rest of the command line; `usage` is the answer to `help` in place of an address.
   init(
     _ arguments: Arguments, isFlush: Bool, usage: @autoclosure () -> CommandFailure
   ) throws(CommandFailure) {
     self.isFlush = isFlush
     family = arguments.session.options.family
-    // Permanent entries stay unless asked for; those without address resolution need no showing.
+    // By default, permanent entries are not flushed, and entries without address resolution are not shown.
     states =
       isFlush
       ? Self.everything.subtracting([.permanent, .noARP])
@@ -48,7 +48,7 @@ struct NeighbourFilter {
     prefix word: String, _ words: Arguments
   ) throws(CommandFailure) {
     let parsed = try words.prefix(word, family)
-    // `any` and `all` stand for no address at all: they select nothing in particular.
+    // `any` and `all` are not addresses, so they select nothing in particular.
     prefix = parsed.length > 0 ? parsed.prefix : nil
     if family == AF_UNSPEC, parsed.isAddress { family = parsed.family }
   }
@@ -101,7 +101,7 @@ struct NeighbourFilter {
     NeighbourQuery(family: family, index: index, master: master, proxies: proxies)
   }
 
-  /// Whether an entry fits; what others put there passes whatever its state.
+  /// Whether an entry is selected. Entries that others added pass in any state.
   func fits(_ neighbour: Neighbour) -> Bool {
     if family != AF_UNSPEC, neighbour.family != family { return false }
     if index != 0, neighbour.index != index { return false }

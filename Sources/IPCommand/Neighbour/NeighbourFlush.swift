@@ -21,7 +21,7 @@ struct NeighbourFlush {
       } show: {
         description.describe($0)
       }
-      // An entry that is in use turns to failed, and stays until its users let it go.
+      // An entry in use becomes failed, and stays until its users release it.
       filter.states.subtract(.failed)
       return deletions
     }

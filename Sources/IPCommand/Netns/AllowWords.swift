@@ -9,7 +9,7 @@ struct AllowWords {
   /// An absolute path.
   let audit: String?
 
-  /// nil where nothing is said of it.
+  /// nil if neither option was given.
   init?(_ arguments: Arguments) throws(CommandFailure) {
     let lists = arguments.optionValues.filter { $0.0 == "--allow" }.map { $0.1 }
     let file = arguments.value(of: "--audit")

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Options for all commands, as far as single commands of `netns` heed them.
+/// The global options that single commands of `netns` may support.
 struct GlobalOptions: OptionSet, Sendable {
   let rawValue: UInt8
 
@@ -8,14 +8,14 @@ struct GlobalOptions: OptionSet, Sendable {
   static let json = GlobalOptions(rawValue: 1)
   /// `-netns NAME`
   static let namespace = GlobalOptions(rawValue: 2)
-  /// What a list has: JSON, seen from a namespace.
+  /// The options of a list: JSON, and the namespace it is seen from.
   static let listing = GlobalOptions(rawValue: 3)
   static let all = GlobalOptions(rawValue: 4)
   static let every = GlobalOptions(rawValue: .max)
 }
 
 extension Options {
-  /// The first option that was given and that a command which heeds `heeded` would ignore.
+  /// The first option that was given and is not supported by a command that supports only `heeded`.
   func given(besides heeded: GlobalOptions) -> String? {
     if heeded == .every { return nil }
     if json, !heeded.contains(.json) { return "-json" }

@@ -4,7 +4,7 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The options that say who the users and groups of a new user namespace are.
+/// The options that map the users and groups of a new user namespace.
 enum IdentityWords {
   static var options: [NetnsCommand.Option] {
     [
@@ -22,10 +22,10 @@ enum IdentityWords {
     ]
   }
 
-  /// Whether a word is one of them.
+  /// Whether an option is one of these.
   static func contains(_ option: String) -> Bool { option.hasPrefix("--map-") }
 
-  /// The maps of users and of groups; nil where nothing was said of them.
+  /// The maps of users and groups; nil for those that no option sets.
   static func maps(
     _ arguments: Arguments
   ) throws(CommandFailure) -> (users: IdentityMap?, groups: IdentityMap?) {
@@ -72,12 +72,12 @@ enum IdentityWords {
     return ranges
   }
 
-  /// Digits alone.
+  /// A number made of digits only.
   private static func number(_ word: Substring) -> UInt32? {
     word.utf8.first == UInt8(ascii: "+") ? nil : UInt32(word)
   }
 
-  /// What a file gives the caller, from 0 on inside.
+  /// The caller's range in a file of subordinate ids, mapped from 0 on inside.
   private static func subordinate(_ file: String) throws(CommandFailure) -> IdentityMap.Range {
     let user = geteuid()
     let name = SubordinateIDs.name(of: user)

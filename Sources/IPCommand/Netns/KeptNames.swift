@@ -3,10 +3,10 @@ import Isolation
 import NetworkNamespaces
 import Linux
 
-/// The names that hold several kinds of namespaces, as far as the commands differ for them from those of a
-/// network namespace alone. For such a one no more is done than a look-up that fails.
+/// Commands on names that hold namespaces of several kinds, as far as they differ from those on a plain network
+/// namespace. For a plain one, this costs only a look-up that fails.
 enum KeptNames {
-  /// Makes a name of several kinds; false where only the network was asked for.
+  /// Makes a name with several kinds; false if only a network namespace was asked for.
   static func add(
     _ name: NamespaceName, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) -> Bool {
@@ -29,7 +29,7 @@ enum KeptNames {
     return true
   }
 
-  /// Names namespaces of a process; false where only the network was asked for.
+  /// Gives a process's namespaces a name; false if only the network namespace was asked for.
   static func attach(
     _ name: NamespaceName, _ pid: Int32, _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) -> Bool {
@@ -71,7 +71,7 @@ enum KeptNames {
     return value
   }
 
-  /// Becomes a command in all or some of what a name holds.
+  /// Executes a command in all or some of the namespaces that a name holds.
   static func exec(
     _ target: NamespaceTarget, only kinds: [NamespaceKind]?, _ command: Command,
     _ wishes: ExecWishes, _ session: Session
@@ -91,7 +91,7 @@ enum KeptNames {
     try become(command, in: sandbox, target.name)
   }
 
-  /// Whether a target is more, or another kind, than a network namespace. For a name that costs a look-up
+  /// Whether a target holds other kinds than, or besides, a network namespace. For a plain name this costs a look-up
   /// that fails.
   static func hasKinds(
     _ target: NamespaceTarget, _ session: Session
@@ -103,7 +103,7 @@ enum KeptNames {
     return try has(name, session)
   }
 
-  /// The kinds that a target has.
+  /// The kinds of namespaces in a target.
   static func kinds(
     of target: NamespaceTarget, _ session: Session
   ) throws(CommandFailure) -> [NamespaceKind] {
@@ -115,7 +115,7 @@ enum KeptNames {
     }
   }
 
-  /// A file is one namespace; the kinds say which it may be.
+  /// A file is a single namespace. `kinds` restricts what kind it may be.
   private static func fileSandbox(
     _ path: String, only kinds: [NamespaceKind]?, _ session: Session
   ) throws(KeptNamespaceError) -> Sandbox {
@@ -151,8 +151,8 @@ enum KeptNames {
     }
   }
 
-  /// Takes a name away with all that it holds, and says who still uses some of that; false where that is
-  /// safe only later.
+  /// Deletes a name with everything it holds, and reports who still uses any of it. False if it is kept, because
+  /// `isSafe` is set and it is in use.
   static func delete(
     _ name: NamespaceName, isSafe: Bool, _ session: Session
   ) throws(CommandFailure) -> Bool {
@@ -164,7 +164,7 @@ enum KeptNames {
         return false
       }
       try session.kept.delete(name)
-      // Those of its process namespace have ended with it.
+      // Processes in the process namespace of the name have ended with it.
       let left = users.filter { kill($0, 0) == 0 || errno != ESRCH }
       if !left.isEmpty { session.note(line(left, name)) }
       return true
@@ -175,14 +175,14 @@ enum KeptNames {
     "\(name) is in use by \(NamespaceUsers.shown(pids)); what they use of it ends when they do"
   }
 
-  /// Whether a name holds more, or something else, than a network namespace.
+  /// Whether a name holds anything other than a network namespace.
   static func has(_ name: NamespaceName, _ session: Session) throws(CommandFailure) -> Bool {
     do throws(KeptNamespaceError) { return try session.kept.kinds(of: name) != nil } catch {
       throw error.failure()
     }
   }
 
-  /// The processes in a name, of which there may be none; nil for a network namespace alone.
+  /// The processes in a name, possibly none; nil if it is a plain network namespace.
   static func processes(
     _ target: NamespaceTarget, _ session: Session
   ) throws(CommandFailure) -> [pid_t]? {
@@ -194,7 +194,7 @@ enum KeptNames {
     }
   }
 
-  /// The name without a network that a process is in.
+  /// The name, holding no network namespace, that a process is in.
   static func name(ofProcess pid: pid_t?, _ session: Session) throws(CommandFailure)
     -> NamespaceName?
   {
@@ -203,7 +203,7 @@ enum KeptNames {
     } catch { throw error.failure() }
   }
 
-  /// Shows, in `list`, what a name holds besides its network, and what became of it.
+  /// Shows in `list` what a name holds besides its network namespace, and its state.
   static func describe(_ name: NamespaceName, _ session: Session) throws(CommandFailure) {
     do throws(KeptNamespaceError) {
       guard let kinds = try session.kept.kinds(of: name) else { return }
@@ -223,7 +223,7 @@ enum KeptNames {
 }
 
 extension Session {
-  /// The names that hold several kinds.
+  /// The store of names that hold several kinds.
   var kept: KeptNamespaces { KeptNamespaces(store: store) }
 }
 
@@ -235,7 +235,7 @@ extension KeptNamespaceError {
 }
 
 extension IsolationError {
-  /// What could not be done for a command in `name`, in a line.
+  /// What could not be done for a command in `name`, in one line.
   fileprivate func words(_ name: String, _ joined: NamespaceKinds) -> String {
     let reason = errorText(code)
     return switch operation {

@@ -1,9 +1,9 @@
 import Isolation
 import NetworkNamespaces
 
-/// The kinds of namespaces that options name.
+/// Reads kinds of namespaces from options.
 enum KindWords {
-  /// What `--with` and `--without` make of the network namespace alone; nil where neither was given.
+  /// The kinds to make, a network namespace being the default, by `--with` and `--without`; nil if neither was given.
   static func made(_ arguments: Arguments) throws(CommandFailure) -> [NamespaceKind]? {
     let with = try kinds(arguments, "--with")
     let without = try kinds(arguments, "--without")
@@ -18,7 +18,7 @@ enum KindWords {
     return chosen
   }
 
-  /// The kinds that an option lists, divided by commas; nil where it was not given.
+  /// The kinds that an option lists, separated by commas; nil if it was not given.
   static func kinds(
     _ arguments: Arguments, _ option: String
   ) throws(CommandFailure) -> [NamespaceKind]? {
@@ -33,7 +33,7 @@ enum KindWords {
     return kinds
   }
 
-  /// The kind of a word, or all that the kernel has.
+  /// The kind that a word names, or for `all` every kind of the kernel.
   private static func kinds(_ word: String) throws(CommandFailure) -> [NamespaceKind] {
     if word == "all" { return NamespaceKind.allCases.filter(\.isSupported) }
     return [try kind(word)]
@@ -62,7 +62,7 @@ struct KindChoice {
   }
 
   init(_ arguments: Arguments) throws(CommandFailure) {
-    // Most commands have no option at all.
+    // Most commands have no options.
     if arguments.optionValues.isEmpty {
       only = nil
       except = nil
@@ -74,7 +74,7 @@ struct KindChoice {
 
   var isEmpty: Bool { only == nil && except == nil }
 
-  /// What is chosen of a target's kinds; nil where all are.
+  /// The selected kinds of a target; nil for all.
   func kinds(
     of target: NamespaceTarget, _ session: Session
   ) throws(CommandFailure) -> [NamespaceKind]? {

@@ -25,7 +25,7 @@ struct ListID {
     guard let value = Number.s32(word) else {
       throw .invalid(word, "\"\(keyword)\" value is invalid")
     }
-    // The reference shows the word after the value.
+    // iproute2 names the word after the value.
     if value < 0 { throw .invalid(words.peek, "\"\(keyword)\" value should be >= 0") }
     return value
   }
@@ -82,7 +82,7 @@ struct ListID {
     }
   }
 
-  /// Writes an event of the monitor. The name of an id that goes is the one it had when it came.
+  /// Shows an event of the monitor. For a removed id, it shows the name that the id had when it was assigned.
   static func describeEvent(_ message: Message, _ session: Session) {
     guard let entry = NamespaceID(message) else { return }
     session.namespaces.clear()
@@ -91,13 +91,13 @@ struct ListID {
     describe(entry, session.namespaceNames, session.output)
   }
 
-  /// Has the session know the names of all ids, for events. A name that cannot be looked up is left out, as
-  /// that of a namespace without one.
+  /// Loads the names of all ids into the session, for events. A name that cannot be looked up is left out, like that of
+  /// a namespace without a name.
   static func learnNames(_ session: Session) {
     if let names = try? names(session) { session.namespaceNames = names }
   }
 
-  /// The names of ids; of several names for one the first in the directory.
+  /// The names by id. If a namespace has several names, the first in the directory is used.
   static func names(_ session: Session) throws(CommandFailure) -> [Int32: String] {
     let reader = try NamespaceIDReader(session)
     var names: [Int32: String] = [:]

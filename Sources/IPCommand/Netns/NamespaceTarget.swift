@@ -4,21 +4,21 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The namespace that a word of the command line names.
+/// The namespace that a word on the command line names.
 struct NamespaceTarget {
-  /// What it is known by: the source of its sysfs, and its directory below /etc/netns.
+  /// The name it is known by: the source of its sysfs mount, and its directory below /etc/netns.
   var name: String
-  /// The file to open it by.
+  /// The path to open it by.
   var path: String
   /// Its name in the store; nil for a path.
   var storeName: NamespaceName?
 }
 
 extension Session {
-  /// A name in the store; for `netns` also a path, as of `/run/netns/NAME` or `/proc/PID/ns/net`, or
-  /// LAB/NODE. What exists as a file is a path.
+  /// Finds a namespace by its name in the store. `netns` also accepts a path, such as `/run/netns/NAME` or
+  /// `/proc/PID/ns/net`, and LAB/NODE. If a file of that path exists, it is a path.
   ///
-  /// The name may be one that no file can have: then nothing is found by it.
+  /// The name may be impossible for a file. Then it is simply not found.
   func target(_ word: String) throws(CommandFailure) -> NamespaceTarget {
     guard personality.knowsMore, word.utf8.contains(UInt8(ascii: "/")) else { return named(word) }
     if isLabNode(word) {
@@ -39,7 +39,7 @@ extension Session {
       storeName: try? NamespaceName(name, rules: .fileName))
   }
 
-  /// Whether `netns` takes a word for LAB/NODE.
+  /// Whether a word means LAB/NODE to `netns`.
   func isLabNode(_ word: String) -> Bool {
     guard personality.knowsMore, word.utf8.contains(UInt8(ascii: "/")), !word.hasPrefix("/"),
       !word.hasPrefix(".")
@@ -48,12 +48,12 @@ extension Session {
     return stat(word, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
   }
 
-  /// The name of the namespace that LAB/NODE is; empty for a node that stands for the host.
+  /// The name of the namespace of LAB/NODE; empty if the node stands for the host.
   private func labNamespace(_ node: String) throws(CommandFailure) -> String {
     try labAnswer(["__namespace", node])
   }
 
-  /// The first line that `netns-lab`, which reads the records of labs, has for an answer.
+  /// The first line that `netns-lab` prints. It can read the records of labs.
   func labAnswer(_ words: [String]) throws(CommandFailure) -> String {
     var ends: [Int32] = [-1, -1]
     guard linux_pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
@@ -67,7 +67,7 @@ extension Session {
     }
     var answer = [UInt8](repeating: 0, count: Int(PIPE_BUF))
     let count = status == 0 ? read(readEnd, &answer) : -1
-    // Why not was told already.
+    // It has printed the reason already.
     guard count > 0 else { throw .usage("") }
     return String(systemBytes: answer[..<count].prefix { $0 != UInt8(ascii: "\n") })
   }

@@ -6,16 +6,16 @@ import Rootless
 import RouteNetlink
 import Linux
 
-/// Who and what notices that a namespace loses its name.
+/// Who and what is affected if a namespace loses its name.
 struct NamespaceUsers {
   private let name: NamespaceName
   private let store: NamespaceStore
   private let reference: NamespaceReference
   private let devices: [String]
 
-  /// Looks at the namespace; nil where there is none, and for a link, without which it stays as it is.
+  /// Looks at the namespace. The result is nil if there is none, or for a link, whose removal changes nothing.
   ///
-  /// - Throws: where it cannot be looked at.
+  /// - Throws: if the namespace cannot be examined.
   init?(_ name: NamespaceName, _ session: Session) throws(NamespaceError) {
     self.name = name
     store = session.store
@@ -32,9 +32,9 @@ struct NamespaceUsers {
     devices = try Self.physicalDevices(handle)
   }
 
-  /// What would be told, before the name goes.
+  /// The report before the name is removed.
   ///
-  /// - Throws: where nobody is seen to use it, and not everybody can be seen.
+  /// - Throws: if no user is found, but some processes could not be examined.
   func linesBefore() throws(NamespaceError) -> [String] {
     if hasNames(besides: 1) { return [] }
     var unreadable: NamespaceError?
@@ -43,19 +43,21 @@ struct NamespaceUsers {
     return lines
   }
 
-  /// Whether a process that a plain user may not look at has no part in the user's own namespaces.
+  /// Whether the process that could not be examined is outside the user's own namespaces, because the caller is in
+  /// those.
   private func isOutside(_ error: NamespaceError) -> Bool {
     [EACCES, EPERM].contains(error.code) && Holder.isAround
   }
 
-  /// What is told once the name is gone. Where nothing holds the namespace any more, which the kernel
-  /// tells at once, nobody is looked for.
+  /// The report after the name has been removed. If nothing holds the namespace any more, which the kernel tells at
+  /// once, it does not look for processes.
   func linesAfter() throws(NamespaceError) -> [String] {
     if reference.isAlive == false { return deviceLines() }
     return hasNames(besides: 0) ? [] : try processLines { _ in } + deviceLines()
   }
 
-  /// Under another name it stays as it is; a link to this one is none, nor is what cannot be read.
+  /// Whether it has other names, so that it stays as it is. A link to a name, or a name that cannot be read, does not
+  /// count.
   private func hasNames(besides own: Int) -> Bool {
     let names = (try? store.names(of: reference.identity)) ?? []
     return names.count { !store.isLink($0) } > own
@@ -87,12 +89,12 @@ struct NamespaceUsers {
     return String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
-  /// Devices of no kind that software makes: the kernel moves them to the initial namespace.
+  /// Devices not made by software. The kernel moves these to the initial namespace.
   private static func physicalDevices(
     _ handle: borrowing NamespaceHandle
   ) throws(NamespaceError) -> [String] {
-    // A netlink socket holds its namespace for some time after it was closed (RCU), so that whether
-    // somebody else does could not be told: none is opened without need.
+    // After it is closed, a netlink socket still holds its namespace for a while (RCU), which would look like a use by
+    // somebody else. So none is opened unless necessary.
     guard try handle.withEntered({ mayHavePhysicalDevices }) else { return [] }
     var devices: [String] = []
     do throws(NetlinkError) {
@@ -106,10 +108,10 @@ struct NamespaceUsers {
     return devices
   }
 
-  /// Whether the calling thread's namespace has a device that may lie on a bus.
+  /// Whether the calling thread's namespace has a device that may be on a bus.
   private static var mayHavePhysicalDevices: Bool {
     guard let lines = readFile("/proc/thread-self/net/dev") else { return true }
-    // After two lines of headings, each line starts with a name and a colon; the first is the loopback's.
+    // After two lines of headings there is one line per device, beginning with its name. The first is the loopback.
     if lines.count(where: { $0 == UInt8(ascii: "\n") }) <= 3 { return false }
     let socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard socket >= 0 else { return true }

@@ -4,7 +4,7 @@ import NetworkNamespaces
 import Linux
 
 extension NamespaceError {
-  /// The failure in the words of `ip netns`.
+  /// The message that `ip netns` prints for the error.
   var words: String {
     let reason = errorText(code)
     return switch operation {
@@ -41,7 +41,7 @@ extension NamespaceError {
     }
   }
 
-  /// The failure of a command: a refused name is the parser's, the rest the command's own.
+  /// The failure of a command. The parser refuses names; other errors are the command's own.
   func failure(status: Int32 = 1) -> CommandFailure {
     if operation == .name { return .usage(words) }
     var failure = CommandFailure(words, status: status)
@@ -54,13 +54,13 @@ extension Session {
   /// The store of namespaces.
   var store: NamespaceStore { NamespaceStore() }
 
-  /// Something that is no failure but that the user wants to know; `ip` keeps it to itself.
+  /// Tells the user something that is not a failure. `ip` does not print it.
   func note(_ text: String) {
     if personality.explains { complain("netns: \(text)") }
   }
 
-  /// A name on standard output: `netns` escapes control characters on a terminal, where they are obeyed; who
-  /// reads it otherwise gets the name as it is.
+  /// A name for standard output. On a terminal, `netns` escapes control characters, which would take effect there.
+  /// Other readers get the name unchanged.
   func shown(_ name: NamespaceName) -> String {
     guard personality.explains, !output.isJSON else { return name.text }
     let text = name.text.printable(keepsLines: false)

@@ -18,8 +18,8 @@ enum NetnsChange {
     if session.personality.mirrorsRefusals { try checkReturn() }
   }
 
-  /// The reference is in the new namespace by now, and fails where it may not come back, as in a user
-  /// namespace: what it made is there all the same.
+  /// iproute2 is in the new namespace at this point, and fails if it may not return, as in a user namespace. What it
+  /// made remains.
   private static func checkReturn() throws(CommandFailure) {
     do throws(NamespaceError) {
       try NamespaceHandle.current().enterCurrentThread()
@@ -62,7 +62,7 @@ enum NetnsChange {
     let id = try identifier(word)
     let handle: NamespaceHandle
     do throws(NamespaceError) { handle = try session.store.open(name) } catch {
-      // The reference says nothing here.
+      // iproute2 prints nothing here.
       throw session.personality.mirrorsRefusals ? CommandFailure("") : error.failure()
     }
     try session.kernel.perform(NamespaceIDRequest(.descriptor(handle.descriptor), id: id))
@@ -75,14 +75,14 @@ enum NetnsChange {
     return id
   }
 
-  /// Takes away what killed programs left.
+  /// Removes what killed programs left.
   static func collect(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var failure: CommandFailure?
-    // Labs have more to put right: journals, and files of namespaces that went with an earlier boot.
+    // Labs have more to clean up: journals, and the files of namespaces from an earlier boot.
     if access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0
       || UplinkHost().mayHaveAny
     {
-      // It does what follows here too, and is back only where it cannot be run.
+      // netns-lab also does what follows here. This returns only if netns-lab cannot be run.
       failure = NetnsProgram.runLab(["gc"] + (session.options.json ? ["--json"] : []), session)
     }
     let done = Housekeeping(session.store)

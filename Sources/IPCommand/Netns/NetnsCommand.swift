@@ -1,8 +1,7 @@
 import IsolationCommand
 import NetworkNamespaces
 
-/// A command of the program `netns`: how it is called, what help, manual and completion say of it, and
-/// what it does.
+/// A command of the program `netns`: its name, its description in help, manual and completion, and its action.
 struct NetnsCommand: Sendable {
   /// The parts of the help page, in its order.
   enum Topic: CaseIterable {
@@ -10,25 +9,25 @@ struct NetnsCommand: Sendable {
   }
 
   enum Action: Sendable {
-    /// A command of `ip netns` too.
+    /// A command that `ip netns` has too.
     case shared(Verb.Run)
     case own(Verb.Run)
-    /// What follows is a command line of the program of that name.
+    /// A program of that name, which gets the rest of the command line.
     case program
-    /// `netns-lab` carries it out.
+    /// A command that `netns-lab` carries out.
     case lab(json: LabJSON)
   }
 
-  /// How a command of `netns-lab` is asked for JSON.
+  /// How a command of `netns-lab` is asked for JSON output.
   enum LabJSON: Sendable { case none, flag, format, always }
 
   struct Option: Sendable {
     let name: StaticString
-    /// What follows it; nil for an option that stands alone.
+    /// The value that follows it; nil for an option without a value.
     let value: ValueShape?
-    /// Whether the value may be missing; it is part of the word then: `--kill-child=TERM`.
+    /// Whether the value may be omitted. Then it is part of the word: `--kill-child=TERM`.
     let isValueOptional: Bool
-    /// Whether it may be given more than once, each time with another value.
+    /// Whether it may be given several times, with different values.
     let isRepeatable: Bool
     let purpose: StaticString
 
@@ -43,7 +42,7 @@ struct NetnsCommand: Sendable {
       self.purpose = purpose
     }
 
-    /// Whether the word after it is its value.
+    /// Whether the next word is its value.
     var takesNextWord: Bool { value != nil && !isValueOptional }
 
     /// "--via DEV", "--kill-child[=SIGNAL]"
@@ -53,7 +52,7 @@ struct NetnsCommand: Sendable {
     }
   }
 
-  /// What is said of a command.
+  /// The description of a command.
   struct About {
     let topic: Topic
     let synopsis: StaticString
@@ -61,10 +60,10 @@ struct NetnsCommand: Sendable {
     let purpose: StaticString
     let example: StaticString
     let positional: ValueShape?
-    /// The rows of its grammar, where it has keywords.
+    /// The rows of its grammar, if it has keywords.
     let words: @Sendable () -> [WordDescription]
     let options: [Option]
-    /// Words that other programs have for it, divided by `|`.
+    /// Names for it in other programs, separated by `|`.
     let synonyms: StaticString
     /// Its synopsis as a command of `ip netns`.
     let ip: StaticString
@@ -86,21 +85,21 @@ struct NetnsCommand: Sendable {
     }
   }
 
-  /// Its spellings, as `matches` takes them.
+  /// Its spellings, in the syntax of `matches`.
   let spec: StaticString
-  /// How many words it takes besides its options.
+  /// How many words it accepts besides its options.
   let limit: Int
-  /// True where options end with the first other word, since the rest is another program's.
+  /// Whether options end at the first other word, because the rest is another program's command line.
   let takesCommand: Bool
-  /// True where they may also stand right after that word.
+  /// Whether options may also directly follow that word.
   let takesOptionsAfterName: Bool
-  /// The options for all commands that mean something to it.
+  /// The global options that it supports.
   let heeds: GlobalOptions
-  /// What it wants of the namespaces that a plain user has.
+  /// What it needs of an ordinary user's own namespaces.
   let want: RootlessEntry.Want
   let action: Action
-  // Made only when somebody asks: the compiler lays the table out without it, so that a short command
-  // starts without making any of it.
+  // A closure, made only on demand: this way the compiler lays out the table statically, and a short command starts
+  // without building any of it.
   private let makeAbout: @Sendable () -> About
 
   var about: About { makeAbout() }
@@ -123,15 +122,15 @@ struct NetnsCommand: Sendable {
 
   var name: String { WordDescription(spec: spec, values: []).spellings[0] }
 
-  /// The command that a word means; nil for an object of `ip`, and for what is neither.
+  /// The command that a word names; nil for an object of `ip` and for unknown words.
   static func named(_ word: String) -> NetnsCommand? { all.first { matches(word, $0.spec) } }
 
-  /// Carries it out; `word` is how it was called.
+  /// Runs the command; `word` is the name it was called by.
   func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) -> Int32 {
     switch action {
     case .shared(let body), .own(let body):
       do throws(CommandFailure) {
-        // Those of a batch are for all its lines.
+        // In a batch, the global options apply to all lines.
         if !session.isBatch { try refuse(session.options, besides: heeds) }
         try check(arguments)
         try body(session, arguments)
@@ -140,7 +139,7 @@ struct NetnsCommand: Sendable {
     case .program:
       let words = arguments.takeRest()
       let isolation = IsolationProgram(rawValue: name)
-      // Those of util-linux tell of themselves, but in a batch.
+      // Programs of util-linux print their own help, except in a batch.
       if isolation == nil || session.isBatch,
         let help = NetnsHelp.text(ofProgram: name, askedBy: words)
       {
@@ -164,7 +163,7 @@ struct NetnsCommand: Sendable {
     }
   }
 
-  /// The options before the command, as `netns-lab` has them; what it does not have is refused.
+  /// The options before the command, translated for `netns-lab`. Those it does not have are refused.
   private func labOptions(
     _ json: LabJSON, _ options: Options
   ) throws(CommandFailure) -> [String] {
@@ -180,7 +179,7 @@ struct NetnsCommand: Sendable {
     }
   }
 
-  /// Refuses an option for all commands that this one would ignore.
+  /// Refuses a global option that this command would ignore.
   private func refuse(
     _ options: Options, besides heeded: GlobalOptions
   ) throws(CommandFailure) {
@@ -188,9 +187,9 @@ struct NetnsCommand: Sendable {
     throw .grammar("netns \(name): option \(option) means nothing here")
   }
 
-  /// Refuses what the command does not know, before it does anything.
+  /// Refuses unknown options before anything is done.
   private func check(_ arguments: Arguments) throws(CommandFailure) {
-    // Nobody asks what a command says of itself without need: it is made for that.
+    // The description is only made if there are options to check.
     guard arguments.rest.contains(where: { $0.utf8.first == UInt8(ascii: "-") }) else {
       return try checkCount(arguments)
     }
@@ -198,7 +197,7 @@ struct NetnsCommand: Sendable {
     do throws(CommandFailure) {
       try arguments.separateOptions(
         onlyLeading: takesCommand,
-        // Without a name the first word is the command itself.
+        // Without a name, the first word is the command to run.
         afterFirst: takesOptionsAfterName && !arguments.session.options.all,
         valued: known.compactMap(\.rule))
     } catch { throw .grammar("netns \(name): \(error.message)") }
@@ -216,7 +215,7 @@ struct NetnsCommand: Sendable {
 
   private func unknown(_ option: String) -> CommandFailure {
     let global = String(option.drop { $0 == "-" })
-    // What is forced there is a batch, not what this command does.
+    // `force` applies to a batch, not to what this command does.
     let isGlobal =
       OptionTable.netns.contains { matches(global, $0.spec) } && !matches(global, "force")
     return .grammar(
@@ -227,7 +226,7 @@ struct NetnsCommand: Sendable {
 }
 
 extension NetnsCommand.Option {
-  /// How its value is read; nil for an option that stands alone.
+  /// How its value is read; nil if it has none.
   fileprivate var rule: Arguments.ValueRule? {
     guard value != nil else { return nil }
     return Arguments.ValueRule(
@@ -236,12 +235,12 @@ extension NetnsCommand.Option {
 }
 
 extension CommandFailure {
-  /// A command that becomes another program, which the lines after it would not outlive.
+  /// Refuses a command that replaces this process, because the batch could not go on.
   static func notInBatch(_ name: String) -> CommandFailure {
     CommandFailure("netns: \"\(name)\" cannot stand in a batch")
   }
 
-  /// The same, with what to ask for help about where the command line is at fault.
+  /// Adds the topic to ask for help about, if the command line is wrong.
   func about(_ topic: String) -> CommandFailure {
     guard isGrammar, guide == nil else { return self }
     var failure = self

@@ -1,8 +1,8 @@
 extension NetnsCommand {
-  /// Every command, in the order in which a word is tried against them and in which a topic of the help
-  /// lists them.
+  /// Every command, in the order in which a word is compared with them, and in which the help lists them within a
+  /// topic.
   static let all: [NetnsCommand] = [
-    // Before "list", whose last spelling it begins.
+    // Before "list", whose last spelling begins with it.
     NetnsCommand("=ls", heeds: .listing, .own(NamespaceListing.run)) {
       About(
         .looking, "[-o LIST] [-Q EXPR]", "Show all namespaces of the machine.",

@@ -15,14 +15,15 @@ extension NetnsChange {
     }
   }
 
-  /// Stops at the first failure, which is told and does not count.
+  /// Stops at the first failure. It is reported, but does not affect the status.
   private static func deleteAll(_ session: Session) {
     do throws(NamespaceError) {
       for name in try session.store.list() { try session.store.delete(name, links: .followed) }
     } catch { session.complain(error.words) }
   }
 
-  /// As `netns`: says who uses a namespace, keeps one in use with `--safe`, goes on after a failure.
+  /// Deletes as `netns` does: reports who uses a namespace, keeps one in use under `--safe`, and goes on after a
+  /// failure.
   private static func deleteTelling(
     _ session: Session, _ arguments: Arguments
   ) throws(CommandFailure) {
@@ -56,7 +57,7 @@ extension NetnsChange {
     if failed { throw CommandFailure("") }
   }
 
-  /// Takes one name away; false where it is kept.
+  /// Deletes one name; false if it is kept.
   private static func take(
     _ name: NamespaceName, isSafe: Bool, _ session: Session
   ) throws(CommandFailure) -> Bool {
@@ -70,7 +71,7 @@ extension NetnsChange {
     return true
   }
 
-  /// Whether a namespace is in use, and by whom. One that cannot be looked at is not taken for free.
+  /// Whether a namespace is in use, and reports by whom. One that cannot be examined does not count as unused.
   private static func isKept(
     _ name: NamespaceName, _ session: Session
   ) throws(NamespaceError) -> Bool {
@@ -85,7 +86,7 @@ extension NetnsChange {
     return true
   }
 
-  /// Says after the deletion who still uses the namespace, as far as that can be told.
+  /// Deletes a name, and then reports who still uses the namespace, as far as that is known.
   private static func deleteTelling(
     _ name: NamespaceName, _ session: Session
   ) throws(NamespaceError) {

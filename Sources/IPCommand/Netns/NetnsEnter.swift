@@ -21,8 +21,8 @@ enum NetnsEnter {
   }
 }
 
-/// A process to enter: its number, `pidfd:N` for a descriptor of it that was inherited, or its directory
-/// in /proc. A name in the store that looks like a number is a name.
+/// A process to enter, given by its number, as `pidfd:N` for an inherited pidfd, or by its directory in /proc. A name
+/// in the store that looks like a number counts as a name.
 private struct EnteredProcess {
   let pid: pid_t
   let descriptor: Int32
@@ -48,14 +48,14 @@ private struct EnteredProcess {
     word.hasPrefix(prefix) ? String(word.dropFirst(prefix.utf8.count)) : nil
   }
 
-  /// The process of /proc/PID and /proc/PID/ns.
+  /// The process that /proc/PID or /proc/PID/ns belongs to.
   private static func process(path: String) -> pid_t? {
     let parts = path.split(separator: "/")
     guard parts.count == 2 || parts.count == 3 && parts[2] == "ns" else { return nil }
     return parts[1] == "self" ? linux_own_process() : pid_t(parts[1])
   }
 
-  /// Becomes the command, or waits for it and ends as it did.
+  /// Executes the command, or waits for it and ends as it did.
   func enter(_ command: Command, _ session: Session) throws(CommandFailure) {
     session.output.flush()
     let place: Sandbox.Place

@@ -21,14 +21,14 @@ enum NetnsExec {
     if status != 0 { throw CommandFailure("") }
   }
 
-  /// The rest; for `netns` a `--` may stand before it.
+  /// The remaining words. For `netns`, `--` may precede them.
   private static func command(_ session: Session, _ arguments: Arguments) -> [String] {
     if session.personality.takesDashes { _ = arguments.take("=--") }
     return arguments.takeRest()
   }
 
-  /// One run for each namespace. What the runs answer counts for `netns` only; one that a signal
-  /// ended ends the others too for `ip`.
+  /// Runs the command once in each namespace. Only `netns` counts the exit statuses. For `ip`, a run that a signal
+  /// ended also ends the others.
   private static func runInAll(
     _ session: Session, _ words: [String], _ wishes: ExecWishes
   ) throws(CommandFailure) {
@@ -50,7 +50,7 @@ enum NetnsExec {
     if failed, session.personality.countsFailures { throw CommandFailure("") }
   }
 
-  /// Runs the command in a child and answers what wait(2) says of it.
+  /// Runs the command in a child and returns its wait status.
   private static func runInChild(
     _ target: NamespaceTarget, _ words: [String], _ wishes: ExecWishes, _ session: Session
   ) throws(CommandFailure) -> Int32 {
@@ -59,7 +59,7 @@ enum NetnsExec {
     }
   }
 
-  /// Becomes the command.
+  /// Executes the command.
   static func replace(
     _ target: NamespaceTarget, _ words: [String], _ wishes: ExecWishes, _ session: Session
   ) throws(CommandFailure) -> Never {
@@ -83,10 +83,10 @@ enum NetnsExec {
 }
 
 extension Session {
-  /// Runs `body`, which becomes a command, in a child and answers what wait(2) says of it.
+  /// Runs `body`, which executes a command, in a child and returns the wait status.
   func runInChild(_ body: () throws(CommandFailure) -> Never) throws(CommandFailure) -> Int32 {
     flush()
-    // The program has one thread, so that a child may do what its parent may.
+    // The program is single-threaded, so the child may do anything that its parent may.
     let child = linux_fork()
     if child < 0 { throw CommandFailure("fork failed: \(errorText(errno))") }
     if child == 0 {
@@ -102,7 +102,7 @@ extension Session {
     return status
   }
 
-  /// What a file that is no namespace is, and what to do about it.
+  /// Says what a file is that is not a namespace, and what to do about it.
   func explain(_ error: NamespaceError, _ target: NamespaceTarget) {
     guard personality.explains, error.code == EINVAL, [.open, .enter].contains(error.operation)
     else {

@@ -1,9 +1,9 @@
 import IsolationCommand
 import NetworkNamespaces
 
-/// What `netns help` and `netns COMMAND --help` tell, from the tables that parse.
+/// What `netns help` and `netns COMMAND --help` print, made from the parser's tables.
 enum NetnsHelp {
-  /// Whether a word in an option's place asks for help.
+  /// Whether a word in place of an option asks for help.
   static func isAskedFor(by word: String) -> Bool { ["--help", "-help", "-h"].contains(word) }
 
   /// `help`, `help COMMAND`, `help OBJECT [COMMAND]`, `help options`.
@@ -20,7 +20,7 @@ enum NetnsHelp {
     throw .help(text)
   }
 
-  /// What is told of a word, and of those after it that it takes.
+  /// The help for a word, and for those after it that it takes.
   private static func text(
     ofWord word: String, _ command: NetnsCommand?, _ arguments: Arguments
   ) throws(CommandFailure) -> String {
@@ -37,8 +37,8 @@ enum NetnsHelp {
     return try text(of: object, arguments)
   }
 
-  /// The help of a command that is a program of its own, where its only word asks for that: `-h` means
-  /// something else to `ip`, but nothing without an object.
+  /// The help for a command that is a program of its own, if its only word asks for help. `-h` is an option of `ip`,
+  /// but means nothing there without an object.
   static func text(ofProgram name: String, askedBy words: [String]) -> String? {
     guard words.count == 1, isAskedFor(by: words[0]) else { return nil }
     return IsolationProgram(rawValue: name)?.usage
@@ -88,7 +88,7 @@ enum NetnsHelp {
 
   // MARK: the page
 
-  /// All commands by topic, a line each.
+  /// All commands by topic, one per line.
   static var page: String {
     var lines = [
       "netns: network namespaces, what is in them, and whole labs from one file",
@@ -134,7 +134,7 @@ enum NetnsHelp {
     netns help COMMAND tells more of one, netns help options lists the options.
     """
 
-  /// The options for all commands.
+  /// The global options.
   static var options: String {
     let lines = OptionTable.netns.map { word in
       let spellings = word.description.spellings
@@ -145,7 +145,7 @@ enum NetnsHelp {
     return (["Usage: netns [OPTION ...] COMMAND [WORD ...]", ""] + lines).joined(separator: "\n")
   }
 
-  /// Two columns, the second of which begins `width` after the first.
+  /// Two columns. The second begins `width` characters after the first.
   private static func line(_ head: String, _ purpose: String, width: Int = 28) -> String {
     let blanks = String(repeating: " ", count: max(width - head.utf8.count - 1, 0))
     let words = purpose.split(separator: " ").map(String.init)

@@ -11,18 +11,18 @@ enum NetnsList {
     }
     try NamespaceListing.requireKinds(arguments)
     let kept = session.personality.knowsMore ? try KeptNames.list(session) : []
-    // Nothing at all without a directory, not even an empty document.
+    // Without the directory print nothing, not even an empty document.
     guard session.store.exists || !kept.isEmpty else { return }
     let reader = try NamespaceIDReader(session)
     let names: [NamespaceName]
     do throws(NamespaceError) { names = try session.store.list() } catch {
-      // The reference takes what it cannot read for empty.
+      // iproute2 treats an unreadable directory as empty.
       if !session.personality.mirrorsRefusals { throw error.failure() }
       return
     }
     let ids = try reader.ids(of: names)
     if session.personality.mirrorsRefusals {
-      // The reference asks for each id a second time, which tells again of what is no namespace.
+      // iproute2 asks for every id twice, and complains twice about names that are not namespaces.
       let refused = zip(names, ids).filter { $0.1 == .refused }.map(\.0)
       if !refused.isEmpty { _ = try reader.ask(refused) }
     }
@@ -47,7 +47,7 @@ enum NetnsList {
     }
   }
 
-  /// What stands at a name that no namespace is mounted on.
+  /// Shows the state of a name without a mounted namespace.
   private static func describe(_ state: NamespaceStore.State, _ out: Output) {
     switch state {
     case .stale: out.field("state", " (", "stale", "; netns gc removes it)")
@@ -60,19 +60,19 @@ enum NetnsList {
   }
 }
 
-/// The ids of named namespaces as the current one knows them.
+/// The ids that the current namespace has for named namespaces.
 struct NamespaceIDReader {
   enum Answer: Equatable {
     case assigned(Int32)
     case unassigned
-    /// Not opened, or not a namespace, which the kernel has said.
+    /// It could not be opened, or the kernel refused it as not a namespace.
     case refused
   }
 
   private let session: Session
   private let anyAssigned: Bool
 
-  /// Asks first whether there are any ids at all, which spares asking for each name.
+  /// First asks whether there are any ids at all. If not, it need not ask for each name.
   init(_ session: Session) throws(CommandFailure) {
     self.session = session
     var count = 0
@@ -80,7 +80,7 @@ struct NamespaceIDReader {
     anyAssigned = count > 0
   }
 
-  /// One answer for each name.
+  /// The answer for each name.
   func ids(of names: [NamespaceName]) throws(CommandFailure) -> [Answer] {
     if anyAssigned { return try ask(names) }
     let areNamespaces = session.store.areNamespaces(names)
@@ -90,11 +90,11 @@ struct NamespaceIDReader {
     return areNamespaces.map { $0 ? .unassigned : answers.next() ?? .refused }
   }
 
-  /// Asks the kernel; what it refuses goes to standard error, unless `netns` shows it itself.
+  /// Asks the kernel. Its refusals go to standard error, unless `netns` shows them in the list.
   func ask(_ names: [NamespaceName]) throws(CommandFailure) -> [Answer] {
     var answers: [Answer] = []
     answers.reserveCapacity(names.count)
-    // As many descriptors at a time as any process may have.
+    // No more descriptors at once than any process may have.
     for start in stride(from: 0, to: names.count, by: 128) {
       let some = names[start..<min(start + 128, names.count)]
       try session.store.withDescriptors(some) { (descriptors: [Int32]) throws(CommandFailure) in

@@ -4,22 +4,22 @@ import Isolation
 import NetworkNamespaces
 import Linux
 
-/// `netns monitor`: names as they come and go.
+/// `netns monitor`: shows names as they come and go.
 ///
-/// A name is told of once its namespace is mounted, so that who reads it can enter. One of a network namespace
-/// comes and goes with its file in the store, whatever else it keeps; one of other kinds alone, which `netns`
-/// tells of too, with its directory.
+/// A new name is shown once its namespace is mounted, so that readers can enter it. A name with a network namespace
+/// comes and goes with its file in the store, whatever else it holds. A name without one, which only `netns` shows,
+/// comes and goes with its directory.
 struct NetnsMonitor {
   private let session: Session
   private let watch: Int32
-  /// inotify's numbers of the directory of names of several kinds, and of the one that it will be made in.
+  /// The inotify watches on the directory of names with several kinds, and on the one it will be made in.
   private var keptWatch: Int32 = -1
   private var parentWatch: Int32 = -1
-  /// Names that keep no network namespace.
+  /// Names that hold no network namespace.
   private var kept: Set<String> = []
-  /// Readable as an exception whenever a mount comes or goes (proc(5)).
+  /// A descriptor that poll(2) reports as exceptional whenever a mount comes or goes (proc(5)).
   private let mounts: Int32
-  /// Files that no namespace is mounted on yet, and until when to wait for that.
+  /// Files without a mounted namespace yet, and how long to wait for that.
   private var pending: [(name: NamespaceName, deadline: Int)] = []
   private static let patience = 2
 
@@ -46,7 +46,7 @@ struct NetnsMonitor {
     if session.personality.knowsMore { kept = Set(try watchKept()) }
   }
 
-  /// Watches the directory of names of several kinds, or for its being made; answers the names that are there.
+  /// Watches the directory of names with several kinds, or waits for it to be made. Returns the existing names.
   private mutating func watchKept() throws(CommandFailure) -> [String] {
     let directory = session.kept.directory
     let flags = UInt32(IN_MOVED_TO | IN_MOVED_FROM)
@@ -54,7 +54,7 @@ struct NetnsMonitor {
     if keptWatch < 0, errno == ENOENT, parentWatch < 0 {
       let parent = directory.split(separator: "/").dropLast().map { "/\($0)" }.joined()
       parentWatch = inotify_add_watch(watch, parent, UInt32(IN_CREATE))
-      // It may have been made meanwhile.
+      // It may have been made in the meantime.
       keptWatch = inotify_add_watch(watch, directory, flags)
     }
     guard keptWatch >= 0 || errno == ENOENT && parentWatch >= 0 else {
@@ -65,7 +65,7 @@ struct NetnsMonitor {
   }
 
   private func keepsNoNetwork(_ name: NamespaceName) -> Bool {
-    // One that is being built or taken apart.
+    // Names with a dot are just being made or removed.
     guard !name.text.hasPrefix("."), let kinds = try? session.kept.kinds(of: name) else {
       return false
     }
@@ -84,7 +84,7 @@ struct NetnsMonitor {
     session.output.flush()
   }
 
-  /// Tells of the names whose namespace is there by now, or has been waited for long enough.
+  /// Shows the names whose namespace is mounted by now, or has been waited for long enough.
   private mutating func settle() {
     let now = time(nil)
     for entry in pending
@@ -123,7 +123,7 @@ struct NetnsMonitor {
     for name in try watchKept() where kept.insert(name).inserted { tell("add", name) }
   }
 
-  /// A name is moved into place when it is whole, and away before it is taken apart.
+  /// A name is moved into place once it is complete, and moved away before it is taken apart.
   private mutating func handleKept(_ mask: UInt32, _ name: NamespaceName) {
     if mask & UInt32(IN_MOVED_TO) != 0, keepsNoNetwork(name), kept.insert(name.text).inserted {
       tell("add", name.text)

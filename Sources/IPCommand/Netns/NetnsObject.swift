@@ -5,12 +5,12 @@ enum NetnsObject {
   static let object = CommandObject(
     "netns", title: "ip netns", standard: "list", verbs: verbs
   ) { (session, arguments) throws(CommandFailure) in
-    // `ip -n NAME netns add` mounts where only its own mount namespace sees it.
+    // The mounts of `ip -n NAME netns add` are made in its own mount namespace only.
     try NamespaceEntry.requireMounts(session)
     try checkName(arguments.peekSecond, session)
   }
 
-  /// The commands that `netns` shares with it.
+  /// The commands that `netns` also has.
   private static let verbs =
     NetnsCommand.all.compactMap { command -> Verb? in
       guard case .shared(let run) = command.action else { return nil }
@@ -20,7 +20,7 @@ enum NetnsObject {
         words: command.about.words, run: run)
     } + [Verb("help") { (_, _) throws(CommandFailure) in throw .help(usageText) }]
 
-  /// As iproute2 has it, which scripts compare with.
+  /// As in iproute2, because scripts compare with it.
   static let usageText = """
     Usage:\tip netns list
     \tip netns add NAME
@@ -35,7 +35,7 @@ enum NetnsObject {
     NETNSID := auto | POSITIVE-INT
     """
 
-  /// Whatever the command, a word after it has to be a name that a file could have.
+  /// For every command, the word after it must be a valid file name.
   private static func checkName(_ word: String?, _ session: Session) throws(CommandFailure) {
     guard let word, !session.options.all else { return }
     do throws(NamespaceError) {
@@ -45,7 +45,7 @@ enum NetnsObject {
 }
 
 extension Arguments {
-  /// The namespace that a word names, as `Session.target` takes it.
+  /// The namespace that a word names; see `Session.target`.
   func namespaceTarget() throws(CommandFailure) -> NamespaceTarget {
     guard session.personality.knowsMore, let word = peek, word.utf8.contains(UInt8(ascii: "/"))
     else {
@@ -55,8 +55,8 @@ extension Arguments {
     return try session.target(word)
   }
 
-  /// The name of a namespace that exists, or of one that may have been made by a program that allows
-  /// more; `missing` is what the command says without one.
+  /// The name of an existing namespace, which another program with laxer rules may have made; `missing` is the refusal
+  /// if there is no word.
   func namespaceName(
     rules: NamespaceName.Rules = .fileName, missing: String = "No netns name specified"
   ) throws(CommandFailure) -> NamespaceName {

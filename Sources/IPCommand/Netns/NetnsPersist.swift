@@ -25,7 +25,7 @@ enum NetnsPersist {
     }
   }
 
-  /// The file of the namespace that a pid or a name means.
+  /// The file of the namespace, given by a pid or a name.
   private static func source(
     _ arguments: Arguments, _ kind: NamespaceKind, _ session: Session
   ) throws(CommandFailure) -> String {
@@ -41,7 +41,7 @@ enum NetnsPersist {
     return session.kept.path(name, kind)
   }
 
-  /// A file anywhere but where names are kept.
+  /// A path outside the directories where names are kept.
   private static func path(
     _ arguments: Arguments, _ session: Session
   ) throws(CommandFailure) -> String {

@@ -10,7 +10,7 @@ enum NetnsQuery {
       throw CommandFailure("Specified string '\(word)' is not a pid")
     }
     let pid = word.flatMap { pid_t($0) }
-    // No process has such a number.
+    // There can be no process with such a number.
     if let word, pid == nil { throw NamespaceError(.process, word, code: ENOENT).failure() }
     if arguments.options.contains("--all") {
       return try NamespaceIdentification.run(session, pid: pid)
@@ -49,7 +49,7 @@ enum NetnsQuery {
     }
   }
 
-  /// `ip` writes text whatever was asked for.
+  /// `ip` always prints text, even under `-json`.
   private static func show(
     _ session: Session, _ text: String, records: (Output) -> Void
   ) throws(CommandFailure) {

@@ -7,15 +7,15 @@ import Linux
 
 /// `netns unit NAME|LAB[/NODE] [--service UNIT]`
 ///
-/// What it prints for a name is the template `netns@.service` that `scripts/install` places, with the
-/// path of this program; the same units are in `scripts/systemd`.
+/// For a name, it prints the template `netns@.service` that `scripts/install` installs, with the path of this program.
+/// The same units are in `scripts/systemd`.
 enum NetnsUnit {
-  /// What makes the namespaces at boot.
+  /// What makes the namespaces at boot: a name's unit or a lab's.
   private enum Maker {
     case name(NamespaceName)
     case lab(String)
 
-    /// The unit's name.
+    /// The name of its unit.
     var unit: String {
       switch self {
       case .name(let name): "netns@\(UnitText.escaped(name.text)).service"
@@ -54,7 +54,7 @@ enum NetnsUnit {
     throw failure("\(shown(service)) is no name of a service\(advice)")
   }
 
-  /// What makes the thing that a word means, and the name of its namespace; nil for a whole lab.
+  /// What makes the thing that a word names, and the name of its namespace; nil for a whole lab.
   private static func maker(
     _ word: String, _ session: Session
   ) throws(CommandFailure) -> (Maker, NamespaceName?) {
@@ -94,7 +94,7 @@ enum NetnsUnit {
   }
 
   private static func missing(_ name: NamespaceName, _ session: Session) -> CommandFailure {
-    // Names that cannot be read have nothing to offer.
+    // If names cannot be read, there is nothing to suggest.
     let names = (try? session.store.list())?.map(\.text) ?? []
     if isOfPlainUser(name) {
       return failure("\(shown(name.text)) is yours alone: a unit makes what root has")
@@ -104,7 +104,7 @@ enum NetnsUnit {
     return failure("there is no namespace and no lab \(shown(name.text))\(advice)")
   }
 
-  /// Whether the name or lab is among a plain user's own.
+  /// Whether an ordinary user's own namespaces include this name or lab.
   private static func isOfPlainUser(_ name: NamespaceName) -> Bool {
     guard geteuid() != 0, case .running(let holder)? = try? Holder.find() else { return false }
     return (holder.directory.names + holder.directory.labs).contains(name.text)

@@ -101,7 +101,7 @@ enum NetnsUplink {
       session.explain(error, target)
       throw error.failure()
     }
-    // What the command refuses is told in its own words.
+    // A refusal by this command itself is printed in its own words.
     var refusal: CommandFailure?
     do throws(UplinkError) {
       try host.set(for: handle) { (old) throws(UplinkError) in
@@ -137,7 +137,7 @@ enum NetnsUplink {
 
   private static func describe(_ uplink: Uplink, _ session: Session) {
     let out = session.output
-    // A namespace that only processes keep has no name any more.
+    // A namespace that only processes keep alive has no name any more.
     let name = (try? session.store.names(of: uplink.namespace))?.first
     let inode = "net:[\(uplink.namespace.inode)]"
     out.field("namespace", "", name.map(session.shown) ?? inode, "")

@@ -1,12 +1,12 @@
 import Netlink
 import Linux
 
-/// How names and paths are written in systemd's unit files (systemd.unit(5), systemd.syntax(7)).
+/// Writes names and paths for systemd's unit files (systemd.unit(5), systemd.syntax(7)).
 enum UnitText {
-  /// How long the name of a unit may be, in bytes.
+  /// The longest name of a unit, in bytes.
   static let longestName = 255
 
-  /// A name as a part of a unit's name: what `systemd-escape` prints, and `%I` in the unit gives back.
+  /// A name as part of a unit's name, as `systemd-escape` prints it. In the unit, `%I` gives the name back.
   static func escaped(_ name: String) -> String {
     var bytes: [UInt8] = []
     for byte in name.systemBytes {
@@ -20,7 +20,7 @@ enum UnitText {
     return String(systemBytes: bytes)
   }
 
-  /// Whether it can be the name of a service: `web.service`, `web@.service` or `web@1.service`.
+  /// Whether it is a valid name of a service: `web.service`, `web@.service` or `web@1.service`.
   static func isService(_ name: String) -> Bool {
     let suffix = ".service"
     guard name.utf8.count <= longestName, name.hasSuffix(suffix) else { return false }
@@ -29,15 +29,15 @@ enum UnitText {
     return stem.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "\\") }
   }
 
-  /// A path as the whole value of a setting that takes it as it stands; nil for one that cannot be there.
+  /// A path as the whole value of a setting that is taken literally; nil if it cannot be written there.
   ///
-  /// Blanks at the end of a line are dropped, and a backslash there would join it to the next one.
+  /// Blanks at the end of the line would be dropped, and a backslash would join it with the next line.
   static func line(_ path: String) -> String? {
     guard isSayable(path), path.last != " ", path.last != "\\" else { return nil }
     return withoutSpecifiers(path)
   }
 
-  /// A path as a word among others, in quotes where it needs them; nil for one that cannot be there.
+  /// A path as one of several words, quoted if necessary; nil if it cannot be written there.
   static func word(_ path: String) -> String? {
     guard isSayable(path) else { return nil }
     let text = withoutSpecifiers(path)
@@ -50,14 +50,14 @@ enum UnitText {
     return quoted + "\""
   }
 
-  /// A program as the first word of a command, in which a name's `$` is no variable; nil likewise.
+  /// A program as the first word of a command, with `$` in its name taken literally; nil if it cannot be written.
   static func program(_ path: String) -> String? {
     guard let word = word(path) else { return nil }
-    // Quotes count at the start of a word alone.
+    // Quotes only count at the start of a word.
     return word.hasPrefix("\"") ? "\":" + word.dropFirst() : ":" + word
   }
 
-  /// Lines are UTF-8, and end at a control character or are refused for it.
+  /// Lines are UTF-8. A control character would end the line or make systemd refuse it.
   private static func isSayable(_ text: String) -> Bool {
     let bytes = text.systemBytes
     return String(validating: bytes, as: UTF8.self) != nil

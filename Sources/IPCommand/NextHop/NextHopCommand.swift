@@ -74,7 +74,8 @@ enum NextHopCommand {
     }
   }
 
-  /// Deletes what is selected; without a selection groups first, since members take them along.
+  /// Deletes the selected objects. Without a selection, groups are deleted first, since their members would take them
+  /// along.
   private static func flush(_ session: Session, _ words: Arguments) throws(CommandFailure) {
     let isWhole = words.isEmpty
     let filter = try NextHopFilter.parse(words)
@@ -82,7 +83,7 @@ enum NextHopCommand {
       do throws(CommandFailure) {
         return try session.kernel.perform(NextHopRequest(.delete, id: id))
       } catch {
-        // The reference's own status here, where every other refusal of the kernel ends with 2.
+        // iproute2 exits with this status here; for all other refusals of the kernel it is 2.
         throw CommandFailure(error.message, status: 1)
       }
     }
@@ -119,7 +120,7 @@ enum NextHopCommand {
 }
 
 extension Session {
-  /// A nexthop object; nil where the kernel has none by this id.
+  /// A nexthop object; nil if the kernel has none with this id.
   func nextHop(_ id: UInt32) -> NextHop? {
     try? kernel.get(NextHopQuery(id: id))
   }

@@ -3,9 +3,9 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// How a nexthop object is shown.
+/// Shows nexthop objects.
 enum NextHopDescription {
-  /// Writes the object's record.
+  /// Writes the record of an object.
   static func show(_ hop: NextHop, _ session: Session) {
     session.output.openObject()
     if hop.isDeleted { session.output.flag("deleted", "Deleted ") }
@@ -14,7 +14,7 @@ enum NextHopDescription {
     session.output.closeObject()
   }
 
-  /// The fields, as they stand also behind the route that uses the object.
+  /// The fields of an object. They also appear after a route that uses it.
   static func fields(_ hop: NextHop, _ session: Session) {
     let output = session.output
     let details = session.options.details > 0
@@ -96,7 +96,7 @@ enum NextHopDescription {
     }
   }
 
-  /// Writes a bucket's record.
+  /// Writes the record of a bucket.
   static func show(_ bucket: NextHopBucket, _ session: Session) {
     let output = session.output
     output.openObject()
@@ -113,10 +113,10 @@ enum NextHopDescription {
   }
 }
 
-/// The nexthop object that a route uses, on a line of its own.
+/// Shows the nexthop object that a route uses, on a line of its own.
 enum NextHopInfo {
   static func show(_ id: UInt32, _ session: Session) {
-    // An object that is gone by now has nothing to tell.
+    // If the object is gone by now, nothing is shown.
     guard let hop = session.nextHop(id) else { return }
     session.output.text("\n\tnh_info ")
     session.output.object("nh_info") { NextHopDescription.fields(hop, session) }

@@ -3,18 +3,18 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What `ip nexthop show`, `flush` and `bucket show` select by.
+/// The selection of `ip nexthop show`, `flush` and `bucket show`.
 struct NextHopFilter {
   var query: NextHopQuery
-  /// Of buckets: the group, and the member that they lead to; 0 for all.
+  /// For buckets: the group, and the member that they belong to; 0 for all.
   var group: UInt32 = 0
   var member: UInt32 = 0
   /// `RTPROT_*`; 0 for all.
   var routeProtocol: UInt32 = 0
-  /// One object alone: the words after its id are not looked at.
+  /// The id of a single object. Words after it are not read.
   var id: UInt32?
 
-  /// A query with the counters that `-statistics` asks for; given twice, those of the hardware too.
+  /// A query with the counters that `-statistics` asks for. If it is given twice, it includes those of the hardware.
   static func query(_ session: Session, id: UInt32? = nil) -> NextHopQuery {
     var query = NextHopQuery(family: session.options.family, id: id)
     query.statistics = session.options.statistics > 0
@@ -64,7 +64,7 @@ struct NextHopFilter {
     Word("help") { (_, _) throws(CommandFailure) in throw NextHopCommand.object.help },
   ]
 
-  /// The words of buckets: there an id is the group's, and the rest is looked at.
+  /// The words for buckets. Here an id means the group, and the words after it are read.
   static let bucketRows: [Word<NextHopFilter>] = [
     rows[0], rows[2], rows[3],
     Word("=id", .number("ID")) { (filter, words) throws(CommandFailure) in

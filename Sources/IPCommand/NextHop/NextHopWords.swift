@@ -73,7 +73,7 @@ enum NextHopWords {
     },
   ]
 
-  /// Seconds, as hundredths.
+  /// Reads seconds; the result is in hundredths.
   private static func ticks(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> UInt32
   {
     let word = try words.next()
@@ -108,7 +108,7 @@ enum NextHopWords {
 }
 
 extension Arguments {
-  /// The index of a device that a nexthop object names.
+  /// The index of a device for a nexthop object.
   func nextHopDevice() throws(CommandFailure) -> Int32 {
     let word = try next()
     guard let index = session.links.index(of: word) else {

@@ -12,7 +12,7 @@ enum RootlessCommand {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     let removes = arguments.options.contains("--remove")
     let word = arguments.nextIfPresent() ?? "status"
-    // The process that is executed to hold namespaces.
+    // The holder process of an ordinary user's namespaces runs this.
     if word == "hold", Holder.hold() { return }
     guard words.contains(word) else {
       throw .grammar("netns rootless: one of \(words.joined(separator: ", ")), not \"\(word)\"")
@@ -92,12 +92,12 @@ enum RootlessCommand {
     try setUplink(name, removes ? .remove(ports) : .add(ports))
   }
 
-  /// Whether a word with a colon is a namespace's name.
+  /// Whether a word with a colon is the name of a namespace.
   private static func isName(_ word: String) -> Bool {
     RuntimeDirectory.own().names.contains(word)
   }
 
-  /// Gives a namespace a way out.
+  /// Gives a namespace an uplink.
   private static func setUplink(
     _ name: String?, _ change: RootlessUplink.PortChange = .none
   ) throws(CommandFailure) {

@@ -4,23 +4,22 @@ import NetworkNamespaces
 import Rootless
 import Linux
 
-/// Where a command of `netns` runs that a plain user gives: in the user, mount and network namespace that
-/// is the user's own, as root.
+/// Where a command of `netns` runs for an ordinary user: as root in the user's own user, mount and network namespaces.
 enum RootlessEntry {
-  /// What a command wants of that.
+  /// What a command needs of these namespaces.
   enum Want: Sendable {
-    /// To stay outside.
+    /// It stays outside.
     case nothing
-    /// To see what is there: it enters where there is something to enter.
+    /// It looks at the state: it enters if the namespaces exist.
     case look
-    /// To change something: what it needs is made first.
+    /// It changes something: they are made if necessary.
     case change
   }
 
-  /// Whether this process has entered. The program has one thread.
+  /// Whether this process has entered. The program is single-threaded.
   nonisolated(unsafe) private static var hasEntered = false
 
-  /// Says why somebody who is not the machine's root is refused; `user` is whoever started the program.
+  /// Explains why a user who is not the machine's root is refused; `user` is who started the program.
   static func explain(_ failure: CommandFailure, _ session: Session, user: uid_t) {
     guard !failure.isAboutProgram,
       [EPERM, EACCES].contains(where: { failure.message.hasSuffix(errorText($0)) })
@@ -32,9 +31,9 @@ enum RootlessEntry {
     }
   }
 
-  /// Enters, where the caller has not the privilege and the command wants it.
+  /// Enters if the command needs it and the caller lacks the privileges.
   ///
-  /// - Returns: the exit status where that failed; nil where the command can go on.
+  /// - Returns: the exit status if it failed; nil if the command can go on.
   static func enter(_ words: [String]) -> Int32? {
     var want = isPrivileged(words) ? .nothing : wanted(by: words)
     if want == .nothing { return nil }
@@ -56,7 +55,7 @@ enum RootlessEntry {
     }
   }
 
-  /// Gives the user's own network a way out, unless it has one: the exit status where that fails.
+  /// Gives the user's own network an uplink unless it has one. Returns the exit status if that fails.
   private static func letOut(_ holder: Holder) -> Int32? {
     if RootlessUplink(holder.directory, nil)?.isAlive == true { return nil }
     do throws(RootlessUplinkError) {
@@ -71,7 +70,7 @@ enum RootlessEntry {
   private static func look(_ words: [String]) throws(RootlessError) {
     switch try Holder.find() {
     case .running(let holder):
-      // From inside nobody gets to a process of the user's that is outside.
+      // A process inside cannot reach the user's processes outside.
       if let process = processToEnter(words), !holder.contains(process) { return }
       try enter(holder)
     case .ended:
@@ -80,7 +79,7 @@ enum RootlessEntry {
     }
   }
 
-  /// The process of `netns enter PID` and `netns identify PID`.
+  /// The process given to `netns enter PID` or `netns identify PID`.
   private static func processToEnter(_ words: [String]) -> pid_t? {
     let (index, _) = OptionTable.command(in: words)
     guard index < words.count, let name = NetnsCommand.named(words[index])?.name,
@@ -98,7 +97,7 @@ enum RootlessEntry {
     hasEntered = true
   }
 
-  /// Whether the caller has the capability that the command needs without being root.
+  /// Whether the caller, without being root, has the capability that the command needs.
   private static func isPrivileged(_ words: [String]) -> Bool {
     if linux_has_capability(capabilityAdmin) != 0 { return true }
     guard linux_has_capability(capabilityNetAdmin) != 0 else { return false }
@@ -120,7 +119,7 @@ enum RootlessEntry {
     matches(String(word.drop { $0 == "-" }), spec)
   }
 
-  /// What the command of a command line wants.
+  /// What the command on a command line needs.
   static func wanted(by words: [String]) -> Want {
     let (index, options) = OptionTable.command(in: words)
     let isBatch = options.contains { isOption($0, "batch") }
@@ -138,7 +137,7 @@ enum RootlessEntry {
     return want(ofObject: object, objects.dropFirst())
   }
 
-  /// Objects of `ip` are looked at by these words, and changed by all others.
+  /// With these words, objects of `ip` are only looked at; all others change them.
   private static let looking = [
     "list", "show", "lst", "get", "help", "monitor", "identify", "pids",
   ]

@@ -29,7 +29,7 @@ enum RootlessStatus {
     throw CommandFailure("")
   }
 
-  /// Why there are no ids but the user's own.
+  /// Why there are no ids other than the user's own; nil if there are.
   private static var shortage: SubordinateMap.Shortage? {
     do throws(SubordinateMap.Shortage) {
       _ = try SubordinateMap.find()

@@ -5,11 +5,11 @@ import NetworkNamespaces
 import Rootless
 import Linux
 
-/// What is said of a plain user's namespaces.
+/// Messages about an ordinary user's namespaces.
 enum RootlessWording {
   static let ended = "the process that held your namespaces was ended: all in them is gone"
 
-  /// Tells of a holder that was made anew.
+  /// Reports that a holder process was started anew.
   static func tell(_ made: Holder.Made) {
     var lines: [String] = []
     if made.hadEnded {
@@ -25,7 +25,7 @@ enum RootlessWording {
       let processes = made.survivors.map(String.init).joined(separator: ", ")
       lines.append("still running in what is left, where nothing leads any more: \(processes)")
     }
-    // Who has no further ids is told by `status`.
+    // The usual lack of further ids is left to `status`.
     if let shortage = made.shortage, !isUsual(shortage) {
       lines.append("there is no id inside but your own: \(words(of: shortage))")
     }
@@ -53,7 +53,7 @@ enum RootlessWording {
     }
   }
 
-  /// Why it cannot be had, and what would help.
+  /// Why it is impossible, and what would help.
   static func lines(of error: RootlessError) -> [String] {
     words(of: error).map { $0.printable(keepsLines: false) }
   }
@@ -134,7 +134,7 @@ enum RootlessWording {
     return length > 0 ? String(systemBytes: path[..<length]) : "/usr/local/bin/netns"
   }
 
-  /// A namespace by its name; nil is the one that they all share.
+  /// Names a namespace; nil stands for the one that all commands share.
   static func place(_ name: String?) -> String {
     name.map { "\"\($0.printable(keepsLines: false))\"" } ?? "your own namespace"
   }

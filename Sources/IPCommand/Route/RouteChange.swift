@@ -3,16 +3,16 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What the words of `ip route add` and its kin fill.
+/// What the words of `ip route add` and the like are read into.
 struct RouteChange {
   var request: RouteRequest
   var hasDestination = false
   var hasGateway = false
   var hasLegs = false
-  /// The device's name, looked up once all words are read.
+  /// The device's name. It is looked up after all words have been read.
   var device: String?
 
-  /// The address after a keyword; the first one that is read settles the family.
+  /// The address after a keyword. The first address determines the family.
   mutating func address(_ words: Arguments) throws(CommandFailure) -> IPAddress {
     let address = try words.address(request.family)
     settle(address.family)
@@ -23,7 +23,7 @@ struct RouteChange {
     if request.family == AF_UNSPEC { request.family = family }
   }
 
-  /// A prefix; nil stands for none at all: `any`, `all`, and a `default` of no family yet.
+  /// A prefix; nil for no prefix at all: `any`, `all`, and `default` before the family is known.
   mutating func prefix(_ word: String, _ words: Arguments) throws(CommandFailure) -> IPPrefix? {
     let parsed = try words.prefix(word, request.family)
     guard parsed.isAddress else {
@@ -35,7 +35,7 @@ struct RouteChange {
     return IPPrefix(parsed.address, length: isLabel ? Route.hostLength(AF_MPLS) : parsed.length)
   }
 
-  /// Reads a whole command line behind the verb.
+  /// Reads the whole command line after the verb.
   static func parse(
     _ operation: RouteRequest.Operation, _ words: Arguments
   ) throws(CommandFailure) -> RouteRequest {

@@ -10,7 +10,7 @@ extension RouteDescription {
     output.address("gateway", "", gateway, isHost: true)
   }
 
-  /// A router of another family.
+  /// A gateway of another family.
   static func show(via: IPAddress, _ output: Output) {
     let family = Options.name(ofFamily: via.family)
     output.openObject("via")
@@ -28,7 +28,7 @@ extension RouteDescription {
     let output = session.output
     let from = realms >> 16
     output.openObject("flow")
-    // In this order: the name of realm 0 depends on whether the table was read before.
+    // The order matters: the name of realm 0 depends on whether the table has been read.
     if from != 0 { output.field("from", "realms ", session.names.text(.realms, from), "/") }
     output.field("to", from != 0 ? "" : "realm ", session.names.text(.realms, realms & 0xffff))
     output.closeObject()
@@ -73,7 +73,7 @@ extension RouteDescription {
 }
 
 extension RouteFlags {
-  /// Each name with a blank; in JSON an array that is always there.
+  /// Each name followed by a blank. JSON always has the array.
   func show(_ output: Output) {
     guard !isEmpty || output.isJSON else { return }
     output.openArray("flags")
@@ -82,9 +82,9 @@ extension RouteFlags {
   }
 }
 
-/// What the kernel keeps about a route in use.
+/// The kernel's cache information about a route in use.
 enum RouteCacheDescription {
-  // RTCF_* of linux/in_route.h, in the order in which they are shown.
+  // RTCF_* of linux/in_route.h, in the order of display.
   private static let names: [(bit: UInt32, name: String)] = [
     (0x8000_0000, "local"), (0x4000_0000, "reject"), (0x2000_0000, "mc"), (0x1000_0000, "brd"),
     (0x0800_0000, "dst-nat"), (0x0080_0000, "src-nat"), (0x0040_0000, "masq"),
@@ -93,7 +93,7 @@ enum RouteCacheDescription {
     (0x0008_0000, "proxy"),
   ]
 
-  /// `    cache <FLAGS> ` on a line of its own.
+  /// `    cache <FLAGS> `, on a line of its own.
   static func show(flags: RouteFlags, _ output: Output) {
     var left = flags.rawValue & ~0xffff
     output.newline()
@@ -130,9 +130,9 @@ enum RouteCacheDescription {
   }
 }
 
-/// The clock in whose ticks the kernel tells times to programs.
+/// The clock ticks in which the kernel reports times to programs.
 enum UserClock {
-  /// `HZ` in the environment, else what sysconf(3) says; never 0.
+  /// `HZ` from the environment, else from sysconf(3); never 0.
   static let ticksPerSecond: Int = {
     if let value = getenv("HZ"), let ticks = Int(value), ticks > 0 {
       return ticks
@@ -144,7 +144,7 @@ enum UserClock {
 /// A route's metrics by name.
 enum RouteMetricDescription {
   private static let keys = RouteMetricAttributes.keys
-  /// Those that are numbers, by the kernel's names in small letters.
+  /// The metrics that are numbers, named as in the kernel but in lower case.
   private static let numbers = [
     keys.mtu, keys.window, keys.rtt, keys.rttvar, keys.ssthresh, keys.cwnd, keys.advmss,
     keys.reordering, keys.hoplimit, keys.initcwnd, keys.features.holding(UInt32.self),
@@ -156,11 +156,11 @@ enum RouteMetricDescription {
     output.openArray("metrics")
     output.openObject()
     for (key, name) in numbers {
-      // In the order of the codes.
+      // Metrics are shown in the order of their codes.
       if key.code == keys.fastopenNoCookie.code { showCongestionControl(table, locked, output) }
       guard let isLocked = begin(key, table, locked) else { continue }
       let value = table[key] ?? 0
-      // The kernel's own default is no setting.
+      // The kernel's default is not shown.
       if key.code == keys.hoplimit.code, value == UInt32.max { continue }
       output.text(isLocked ? name + " lock " : name + " ")
       switch key.code {
@@ -175,7 +175,7 @@ enum RouteMetricDescription {
     output.closeArray()
   }
 
-  /// Whether the metric is locked; nil where there is nothing to show of it.
+  /// Whether the metric is locked; nil if there is nothing to show.
   private static func begin<Value>(
     _ key: AttributeKey<Value>, _ table: AttributeTable, _ locked: UInt32
   ) -> Bool? {
@@ -197,14 +197,14 @@ enum RouteMetricDescription {
     if left != 0 { output.alternateHex("features", "", left, " ") }
   }
 
-  /// Milliseconds; from a second on, seconds with up to six digits.
+  /// Milliseconds. From one second on, seconds with up to six decimals.
   private static func show(time: UInt32, _ name: String, _ output: Output) {
     if output.isJSON || time < 1000 { return output.field(name, "", time, "ms ") }
     output.text(GeneralNumber.text(Double(time) / 1000) + "s ")
   }
 }
 
-/// Numbers as C's `%g` writes them.
+/// Numbers in the format `%g` of C.
 enum GeneralNumber {
   static func text(_ value: Double, digits: Int32 = 6) -> String {
     var buffer = [CChar](repeating: 0, count: 32)

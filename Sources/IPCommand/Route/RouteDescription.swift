@@ -3,15 +3,15 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// How a route is shown; `filter` tells which fields the user named already.
+/// Shows routes. `filter` tells which fields the user selected by, which are not shown.
 struct RouteDescription {
   let session: Session
   let output: Output
   let details: Bool
-  /// Hidden fields, one bit each, since a dump asks for every route.
+  /// The hidden fields, one bit each: a dump checks them for every route.
   private let hides: Hidden
   private let isTableSelected: Bool
-  /// The types that were selected by, a bit each; 0 for all.
+  /// The types selected, one bit each; 0 for all.
   private let types: UInt32
   private let gatewayLength: Int?
   private let sourceLength: Int?
@@ -46,7 +46,7 @@ struct RouteDescription {
     self.hides = hides
   }
 
-  /// Writes the route's record.
+  /// Writes the record of a route.
   func show(_ route: Route) {
     output.openObject()
     if route.isDeleted { output.flag("deleted", "Deleted ") }
@@ -186,7 +186,7 @@ struct RouteDescription {
     output.field("pref", "pref ", known.text, "")
   }
 
-  // Every route of IPv6 has one.
+  // Every IPv6 route has a preference.
   private static let preferences = RouterPreference.words.map {
     (value: $0.key, text: "\($0.value)")
   }

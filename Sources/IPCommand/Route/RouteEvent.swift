@@ -2,9 +2,9 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// A change of the routing table, for `ip monitor`.
+/// A change in a routing table, for `ip monitor`.
 enum RouteEvent {
-  /// Whether there is something to show: entries of the cache are no change of the table.
+  /// Whether an event is shown. Cache entries are not changes of the table.
   static func isWanted(_ message: Message, _ session: Session, device: Int32) -> Bool {
     guard let route = Route(message), !route.flags.contains(.cloned) else { return false }
     var filter = filter(device)

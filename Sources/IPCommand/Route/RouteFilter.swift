@@ -3,20 +3,20 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What `ip route show`, `flush` and `save` select by. What a field was selected by is not shown again.
+/// The selection of `ip route show`, `flush` and `save`. A field that was selected by is not shown.
 struct RouteFilter {
   /// The table; 0 for all.
   var table: UInt32 = RouteTable.main
   /// Entries of the routing cache instead of routes.
   var cloned = false
-  /// True for a route that was asked for by address: then both kinds are shown.
+  /// True for a route looked up by address, which may be a route or a cache entry.
   var anyKind = false
   var family: Int32 = AF_UNSPEC
   var tos: UInt8?
-  /// Nil where it is not selected by; `all` selects nothing.
+  /// nil for no selection by protocol; `all` selects nothing either.
   var `protocol`: RouteProtocol?
   var scope: RouteScope?
-  /// A bit for each type that is shown; 0 for all.
+  /// The types to show, one bit each; 0 for all.
   var types: UInt32 = 0
   var device: Int32?
   var inputDevice: Int32?
@@ -25,18 +25,18 @@ struct RouteFilter {
   var realms: RealmSelector?
   var gateway: ParsedPrefix?
   var preferredSource: ParsedPrefix?
-  /// Routes within the first, and covering the second.
+  /// Selects routes within `destinationRoot`, and routes that cover `destinationMatch`.
   var destinationRoot: ParsedPrefix?
   var destinationMatch: ParsedPrefix?
   var sourceRoot: ParsedPrefix?
   var sourceMatch: ParsedPrefix?
-  /// Leaves out what IPv6 keeps as its last resort, which cannot be deleted.
+  /// Leaves out IPv6 routes of last resort, which cannot be deleted.
   var forFlush = false
-  // Without policy routing an IPv6 kernel has one table for everything; the first route of another
-  // table tells that it is not so.
+  // Without policy routing, IPv6 has a single table for everything. The first route in another table shows that the
+  // kernel has policy routing.
   private var hasTables6 = false
 
-  /// A route as `get` answers it, and as events tell it: nothing is selected.
+  /// Selects everything, for routes from `get` and from events.
   static let everything = RouteFilter(table: 0, anyKind: true)
 
   private init(table: UInt32, anyKind: Bool) {
@@ -45,7 +45,7 @@ struct RouteFilter {
   }
   init() {}
 
-  /// True where nothing but the table, the kind and the family is selected by.
+  /// Whether only table, kind and family are selected.
   private var isPlain: Bool {
     types == 0 && tos == nil && `protocol` == nil && scope == nil && device == nil
       && inputDevice == nil && mark == nil && metric == nil && realms == nil && gateway == nil
@@ -81,7 +81,7 @@ struct RouteFilter {
     return table == RouteTable.main && route.type != .local
   }
 
-  // A route without a device of its own goes over those of its legs; one that has neither is selected.
+  // A route without a device goes over those of its legs. If it has none at all, it is selected.
   private func goes(_ route: Route, over device: Int32) -> Bool {
     if let own = route.device { return own == device }
     guard route.isMultipath else { return true }

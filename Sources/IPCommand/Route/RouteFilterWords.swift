@@ -2,12 +2,12 @@ import CLinux
 import Glibc
 import RouteNetlink
 
-/// What the words of `ip route show` fill.
+/// What the words of `ip route show` are read into.
 struct RouteFilterReader {
   var filter = RouteFilter()
-  /// The family that prefixes are read in.
+  /// The family for reading prefixes.
   let family: Int32
-  /// Devices by name, looked up once all words are read.
+  /// The names of devices. They are looked up after all words have been read.
   var device: String?
   var inputDevice: String?
 
@@ -39,8 +39,8 @@ struct RouteFilterReader {
     return (prefix, prefix)
   }
 
-  /// What a prefix selects by: `any` and `all` have no family of their own, and select nothing
-  /// until an option names one.
+  /// The selection by a prefix. `any` and `all` have no family of their own, and select nothing unless an option sets
+  /// one.
   private func selector(
     _ word: String, _ words: Arguments
   ) throws(CommandFailure) -> ParsedPrefix? {
@@ -136,7 +136,7 @@ struct RouteFilterReader {
 }
 
 extension Session {
-  /// The index of a device that has to be there.
+  /// The index of a device, which must exist.
   func existingDevice(_ name: String) throws(CommandFailure) -> Int32 {
     guard let index = links.index(of: name) else { throw .noDevice(name) }
     return index

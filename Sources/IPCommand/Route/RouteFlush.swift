@@ -9,7 +9,7 @@ struct RouteFlush {
   private let session: Session
   private let filter: RouteFilter
   private let query: RouteQuery
-  /// Seconds after which it gives up.
+  /// How many seconds to go on before giving up.
   private static let patience = 30
   private static let cacheSwitch = "/proc/sys/net/ipv4/route/flush"
 
@@ -27,7 +27,7 @@ struct RouteFlush {
       if query.family == AF_INET { return }
     }
     let start = time(nil)
-    // A route may have gone with another one, or with its device.
+    // A route may have gone along with another route, or with its device.
     var flush = Flush(session: session, noun: "entries", goneCode: ESRCH, status: 2)
     if filter.cloned, query.family != AF_INET6 { flush.nothing = "" }
     flush.afterRound = { (count) throws(CommandFailure) in

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import RouteNetlink
 
-/// The legs of a multipath route: `nexthop WORDS`, repeated to the end of the line.
+/// The legs of a multipath route: `nexthop WORDS`, repeated until the end of the line.
 enum RouteLegWords {
   private struct Reader {
     var leg = RouteLeg()
@@ -23,7 +23,7 @@ enum RouteLegWords {
     }
   }
 
-  /// The rows, for those who only want to know what there is.
+  /// The rows, for usage texts and completion.
   static var descriptions: [WordDescription] { table.map(\.description) }
 
   private static let table: [Word<Reader>] = [

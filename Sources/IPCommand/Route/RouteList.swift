@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// `ip route show` and `save`: a dump that the kernel narrows as far as it can, and the filter further.
+/// `ip route show` and `save`: a dump that the kernel filters as far as it can. The rest is filtered here.
 struct RouteList {
   private let session: Session
   private let filter: RouteFilter
@@ -15,7 +15,7 @@ struct RouteList {
     query = Self.query(filter)
   }
 
-  /// A selected table without a family is an IPv4 one.
+  /// A table selected without a family means IPv4.
   static func query(_ filter: RouteFilter) -> RouteQuery {
     let isInet = filter.family == AF_UNSPEC && filter.table != 0
     var query = RouteQuery(family: isInet ? AF_INET : filter.family)
@@ -33,13 +33,13 @@ struct RouteList {
     }
   }
 
-  /// Writes the selected routes behind the magic number, which is there by now.
+  /// Writes the selected routes after the magic number, which has been written.
   func save() throws(CommandFailure) {
     let output = session.output
     try each { output.binary($0.message.bytes) }
   }
 
-  /// Hands every selected route to `body` as it comes; none is kept.
+  /// Passes every selected route to `body` as it arrives. None is stored.
   private func each(_ body: (Route) -> Void) throws(CommandFailure) {
     var filter = filter
     let connection = try session.kernel.connection()
@@ -52,7 +52,7 @@ struct RouteList {
         session.complain("Dump was interrupted and may be inconsistent.")
       }
     } catch {
-      // The main table is made with its first route: until then it has none.
+      // The main table does not exist before its first route.
       if filter.table == RouteTable.main, error.code == ENOENT { return }
       throw .kernel(error, status: 2, ended: "Dump terminated")
     }

@@ -3,15 +3,15 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// `ip route get`: which way the kernel would send a packet.
+/// `ip route get`: asks which route the kernel would use for a packet.
 struct RouteLookup {
   var request: RouteLookupQuery
-  /// Devices by name, looked up once all words are read.
+  /// The names of devices. They are looked up after all words have been read.
   var inputDevice: String?
   var device: String?
   var hasDestination = false
   var hasSource = false
-  /// Asks once more, as a connected socket would.
+  /// Whether to ask again, as a connected socket would.
   var isConnected = false
 
   static let rows: [Word<RouteLookup>] = selectors + marks

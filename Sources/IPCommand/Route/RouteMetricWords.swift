@@ -30,7 +30,7 @@ enum RouteMetricWords {
     number("ssthresh", keys.ssthresh, "\"ssthresh\" value is invalid\n"),
   ]
 
-  /// Tried after all other words.
+  /// Compared after all other words.
   static let fastopen = flag("fastopen_no_cookie", keys.fastopenNoCookie, "fastopen_no_cookie")
 
   private static func number(
@@ -45,8 +45,8 @@ enum RouteMetricWords {
     }
   }
 
-  /// A time; without a unit it is the kernel's own number, else milliseconds times `scale`. The least
-  /// retransmission time is always locked.
+  /// A time: without a unit, the kernel's own number; with one, milliseconds times `scale`. The minimum retransmission
+  /// timeout is always locked.
   private static func time(
     _ spec: StaticString, _ metric: Metric, _ refusal: String, scale: UInt32
   ) -> Row {
@@ -93,8 +93,8 @@ enum RouteMetricWords {
     RouteFeatures(word: name)
   }
 
-  /// A number, maybe with a fraction, and whether a unit followed: `s` and the like or `ms`. What is left
-  /// of a millisecond counts as a whole one.
+  /// A number, possibly with a fraction, and whether a unit (`s` and the like, or `ms`) followed. A fraction of a
+  /// millisecond is rounded up.
   static func milliseconds(_ text: String) -> (value: UInt32, hasUnit: Bool)? {
     let number: (value: Double, length: Int)? = text.withCString { start in
       var end: UnsafeMutablePointer<CChar>?

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The words of `ip route add` and its kin, in the order in which they are tried.
+/// The words of `ip route add` and the like, in the order in which they are compared.
 enum RouteWords {
   typealias Row = Word<RouteChange>
 
@@ -101,7 +101,7 @@ enum RouteWords {
 }
 
 extension Arguments {
-  /// The table of the VRF device that is named.
+  /// The table of a VRF device, given by name.
   func vrfTable() throws(CommandFailure) -> UInt32 {
     let word = try next()
     guard let table = session.vrfTable(of: word) else { throw .invalid(word, "Invalid VRF\n") }
@@ -110,8 +110,8 @@ extension Arguments {
 }
 
 extension Session {
-  /// The table of a VRF device; nil where there is no such device, or it is none. Without a device of
-  /// that name, `default` is the main table.
+  /// The table of a VRF device; nil if it is not one or does not exist. Unless there is such a device, `default` means
+  /// the main table.
   func vrfTable(of name: String) -> UInt32? {
     let index = links.index(of: name)
     if index == nil, name == "default" { return RouteTable.main }

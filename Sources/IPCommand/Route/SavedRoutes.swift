@@ -3,12 +3,12 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// `ip route restore` and `showdump`: what `save` wrote comes from standard input.
+/// `ip route restore` and `showdump`: read from standard input what `save` wrote.
 enum SavedRoutes {
   static let messages = SavedMessages(
     "route", magic: 0x4531_1224, status: 1, brokenStatus: 2, endsBatch: false)
 
-  /// Shows every saved route; the answer is text, whatever was asked for.
+  /// Shows every saved route, as text even under `-json`.
   static func show(_ session: Session) throws(CommandFailure) {
     let description = RouteDescription(.everything, session)
     try messages.read(session) { message in
@@ -16,8 +16,8 @@ enum SavedRoutes {
     }
   }
 
-  /// Makes every saved route again. A route needs those that lead to its router, so local addresses come
-  /// first, then local networks, then the rest; what is there already is told, and stays.
+  /// Adds every saved route again. A route requires the routes to its gateway, so local addresses are added first, then
+  /// local networks, then the rest. Existing routes are reported, and stay.
   static func restore(_ session: Session) throws(CommandFailure) {
     var routes: [Route] = []
     try messages.read(session) { message in

@@ -38,7 +38,7 @@ enum RuleCommand {
 
   private static let saved = SavedMessages("rule", magic: 0x7170_6986)
 
-  /// Without a family, IPv4.
+  /// The selected family; IPv4 by default.
   static func family(_ session: Session) -> Int32 {
     session.options.family == AF_UNSPEC ? AF_INET : session.options.family
   }
@@ -56,11 +56,11 @@ enum RuleCommand {
     }
   }
 
-  /// Deletes what is selected, but never the rule of priority 0, which the kernel sends without one.
+  /// Deletes the selected rules, but never the one with priority 0, which the kernel sends without a priority.
   private static func flush(_ session: Session, _ words: Arguments) throws(CommandFailure) {
     let filter = try RuleFilter.parse(words)
     var requests: [Request] = []
-    // The reference opens and closes an empty document around the deletions.
+    // iproute2 opens and closes an empty document here.
     session.output.openDocument()
     session.output.closeDocument()
     try session.kernel.dump(RuleQuery(family: filter.family), status: 255) { rule in
@@ -100,7 +100,7 @@ enum RuleCommand {
     if rule.usesMasterTable, let table = rule.table, table != 0, table < 256 {
       throw CommandFailure("table can not be specified for l3mdev rules", status: EINVAL)
     }
-    // Translation takes routes of the main table, unless another is named.
+    // Address translation uses the main table unless another one is given.
     if rule.translation != nil, operation == .add, rule.table == nil {
       rule.table = RouteTable.main
     }
@@ -113,7 +113,7 @@ enum RuleCommand {
     }
   }
 
-  /// `goto N`, `nop`, or a route type; the last one given counts.
+  /// `goto N`, `nop`, or a route type. The last one given counts.
   private static func readAction(
     _ word: String, _ rule: inout RuleRequest, _ words: Arguments
   ) throws(CommandFailure) {

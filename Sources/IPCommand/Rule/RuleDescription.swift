@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// How a rule of policy routing is shown.
+/// Shows policy routing rules.
 struct RuleDescription {
   private let session: Session
   private let output: Output
@@ -13,7 +13,7 @@ struct RuleDescription {
     output = session.output
   }
 
-  /// Writes the rule's record; each field has its blank in front.
+  /// Writes the record of a rule. Each field begins with a blank.
   func show(_ rule: Rule) {
     output.openObject()
     if rule.isDeleted { output.flag("deleted", "Deleted ") }
@@ -161,7 +161,7 @@ struct RuleDescription {
       output.alternateHex(nil, " dscp ", dscp)
       return output.alternateHex(nil, "/", mask)
     }
-    // Zero is no class of its own, so it keeps its number.
+    // Zero is not a class, so it is shown as a number.
     let name = dscp == 0 ? nil : session.names.name(.dsfield, UInt32(dscp) << 2)
     output.field("dscp", " dscp ", name ?? String(dscp), "")
     if output.isJSON, let mask { output.alternateHex("dscp_mask", "", mask) }

@@ -3,13 +3,13 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What `ip rule show` and `flush` select by.
+/// The selection of `ip rule show` and `flush`.
 struct RuleFilter {
   let family: Int32
   var priority: UInt32?
   var isInverted = false
   var tos: UInt8?
-  /// 0 selects nothing, as for the protocol, the first port, and the tunnel.
+  /// 0 selects nothing; likewise for the protocol, the first port, and the tunnel.
   var mark: UInt32 = 0
   var markMask: UInt32 = 0
   var inputDevice: String?
@@ -20,7 +20,7 @@ struct RuleFilter {
   var table: UInt32 = 0
   var source: ParsedPrefix?
   var destination: ParsedPrefix?
-  /// Only `flush` looks at it.
+  /// Used only by `flush`.
   var routeProtocol: RouteProtocol?
   var internetProtocol: UInt8 = 0
   var sourcePorts: RulePorts?
@@ -28,7 +28,7 @@ struct RuleFilter {
   var dscp: (value: UInt8, mask: UInt8?)?
   var flowLabel: (value: UInt32, mask: UInt32?)?
 
-  /// Reads the rest of the command line; the family is that in force.
+  /// Reads the rest of the command line, in the current family.
   static func parse(_ words: Arguments) throws(CommandFailure) -> RuleFilter {
     var filter = RuleFilter(family: RuleCommand.family(words.session))
     try words.parse(rows, into: &filter) { (filter, words, word) throws(CommandFailure) in

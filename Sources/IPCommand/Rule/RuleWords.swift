@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The words of `ip rule add` and `delete`, in the order in which they are tried.
+/// The words of `ip rule add` and `delete`, in the order in which they are compared.
 enum RuleWords {
   typealias Row = Word<RuleRequest>
 
@@ -102,7 +102,7 @@ enum RuleWords {
 
   // MARK: values
 
-  /// A prefix; nil for `any` and `all`, and for a `default` of no family.
+  /// A prefix; nil for `any` and `all`, and for `default` if the family is not known.
   private static func prefix(
     _ words: Arguments, _ family: Int32
   ) throws(CommandFailure) -> IPPrefix? {
@@ -112,7 +112,7 @@ enum RuleWords {
     return word == "default" && family != AF_UNSPEC ? IPPrefix(.any(family), length: 0) : nil
   }
 
-  /// A number and what may follow it behind a slash.
+  /// A number, and the text after a slash, if there is one.
   private static func split(_ words: Arguments) throws(CommandFailure) -> (String, String?) {
     let word = try words.next()
     let parts = word.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -127,7 +127,7 @@ enum RuleWords {
     return (mark, mask)
   }
 
-  /// Two decimal numbers with a dash between; what follows the second is not looked at.
+  /// Two decimal numbers separated by a dash. Text after the second is ignored.
   static func users(_ words: Arguments) throws(CommandFailure) -> RuleUsers {
     let word = try words.next()
     let parts = word.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
@@ -156,7 +156,7 @@ enum RuleWords {
     return RulePorts(first: port, last: port, mask: mask)
   }
 
-  /// A DS field's upper six bits, by name or number, maybe with a mask.
+  /// The upper six bits of a DS field, by name or number, with an optional mask.
   static func dscp(_ words: Arguments) throws(CommandFailure) -> (UInt8, UInt8?) {
     let (first, second) = try split(words)
     let named = words.session.names.number(.dsfield, first).map { $0 >> 2 }

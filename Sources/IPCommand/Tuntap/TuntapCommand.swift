@@ -15,7 +15,7 @@ enum TuntapCommand {
       ) { (_, words) throws(CommandFailure) in
         try TuntapDevice.parse(words, isNew: false).delete()
       },
-      // Words after it are read by nobody.
+      // Words after it are ignored.
       Verb("show|lst|list") { (session, _) throws(CommandFailure) in
         try TuntapList(session: session).show()
       },

@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 import Linux
 
-/// A TUN or TAP device to be made persistent, or to be let go (Linux: Documentation/networking/tuntap).
+/// A TUN or TAP device to be made persistent or released (Linux: Documentation/networking/tuntap).
 struct TuntapDevice {
-  /// The name; without one the kernel finds one.
+  /// The name. If it is empty, the kernel chooses one.
   var name = ""
   /// `IFF_*` of linux/if_tun.h.
   var flags = UInt16(IFF_NO_PI)
-  /// Who may attach to it.
+  /// The user who may attach to it; nil for anybody.
   var user: uid_t?
   var group: gid_t?
 
   var mode: Int32 { Int32(flags) & (IFF_TUN | IFF_TAP) }
 
-  /// Makes the device, and leaves it there; fails where one of the name exists.
+  /// Makes the device persistent. Fails if a device of that name exists.
   func add() throws(CommandFailure) {
     try attached(exclusive: true) { (device) throws(CommandFailure) in
       if let user { try device.set("TUNSETOWNER", LINUX_TUNSETOWNER, UInt(user)) }
@@ -23,7 +23,7 @@ struct TuntapDevice {
     }
   }
 
-  /// Lets the device go; one that is not there is made on the way.
+  /// Releases the device. If it does not exist, this creates it first.
   func delete() throws(CommandFailure) {
     try attached(exclusive: false) { (device) throws(CommandFailure) in
       try device.set("TUNSETPERSIST", LINUX_TUNSETPERSIST, 0)
@@ -45,13 +45,13 @@ struct TuntapDevice {
   }
 }
 
-/// An open device; it goes with the descriptor unless it is persistent.
+/// An open device. It is removed with the descriptor unless it is persistent.
 private struct Attachment: ~Copyable {
   let descriptor: Int32
 
   deinit { close(descriptor) }
 
-  /// An ioctl(2) whose argument is a number.
+  /// An ioctl(2) with a number as its argument.
   func set(_ name: String, _ request: UInt, _ value: UInt) throws(CommandFailure) {
     guard linux_ioctl(descriptor, request, UnsafeMutableRawPointer(bitPattern: value)) == 0 else {
       throw CommandFailure("ioctl(\(name)): \(errorText(errno))")

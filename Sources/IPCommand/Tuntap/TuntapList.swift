@@ -5,7 +5,7 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// `tuntap show`: the devices of the driver, with what sysfs tells of them.
+/// `tuntap show`: the devices of the driver, with their properties from sysfs.
 struct TuntapList {
   let session: Session
   private let sysfs: Sysfs
@@ -22,7 +22,7 @@ struct TuntapList {
     query.kind = "\(TunAttributes.kinds[0])"
     var names: [String] = []
     try session.kernel.dump(query.message) { message in
-      // Tunnels without a link layer (65534) and Ethernet (1) are what the driver makes.
+      // The driver makes tunnels without a link layer (65534) and Ethernet devices (1).
       guard let link = Link(message), link.isA(TunAttributes.self), [1, 65534].contains(link.type),
         let name = link.name
       else { return }
@@ -41,7 +41,7 @@ struct TuntapList {
     output.object {
       output.field("ifname", "", name, ":", color: .interface)
       describe(flags: Int32(truncatingIfNeeded: flags))
-      // -1 is nobody.
+      // -1 means nobody.
       if user != -1 { output.field("user", " user ", user, "") }
       if group != -1 { output.field("group", " group ", group, "") }
       if session.options.details > 0 { describe(processes) }
@@ -86,11 +86,11 @@ struct TuntapList {
   }
 }
 
-/// Numbers out of sysfs, which shows the devices of the namespace that it was mounted in.
+/// Reads numbers from sysfs, which shows the devices of the namespace in which it was mounted.
 private final class Sysfs {
   private let directory: Int32
 
-  /// One of the current namespace where that is not the one which /sys is of.
+  /// A sysfs for the current namespace, unless /sys itself is that.
   init(ofCurrentNamespace: Bool) {
     let own = ofCurrentNamespace ? linux_open_sysfs(nil) : -1
     directory = own >= 0 ? own : open("/sys", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -98,7 +98,7 @@ private final class Sysfs {
 
   deinit { close(directory) }
 
-  /// The number in a file; nil where there is none.
+  /// The number in a file; nil if there is none.
   func number(_ path: String) -> Int64? {
     let descriptor = openat(directory, path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

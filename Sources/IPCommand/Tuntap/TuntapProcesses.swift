@@ -9,9 +9,9 @@ struct TuntapProcess {
   let name: String
 }
 
-/// Who has which device open, as /proc tells.
+/// Finds out from /proc which processes have which devices open.
 enum TuntapProcesses {
-  /// Processes by the name of the device; those that this user may not look into are left out.
+  /// Processes by device name. Processes that this user may not examine are left out.
   static func all() -> [String: [TuntapProcess]] {
     var found: [String: [TuntapProcess]] = [:]
     let own = linux_own_process()
@@ -38,7 +38,7 @@ enum TuntapProcesses {
     return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
   }
 
-  /// The line `iff:` of a descriptor's information.
+  /// The device in the line `iff:` of a descriptor's information.
   private static func device(_ path: String) -> String? {
     guard let content = readFile(path) else { return nil }
     for line in content.split(separator: UInt8(ascii: "\n")) where line.starts(with: "iff:".utf8) {

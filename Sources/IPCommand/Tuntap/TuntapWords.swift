@@ -71,7 +71,7 @@ extension TuntapDevice {
     }
   }
 
-  /// An id in decimal; the largest number, as which -1 counts, is nobody's: `.some(nil)`.
+  /// A decimal id. The largest number, which is what -1 means, stands for nobody: `.some(nil)`.
   private static func decimal(_ word: String) -> UInt32?? {
     guard let value = Number.signed(word, base: 10, in: Int64.min...Int64.max) else { return nil }
     let id = UInt32(truncatingIfNeeded: value)

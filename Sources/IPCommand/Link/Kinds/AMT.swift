@@ -44,7 +44,7 @@ private enum AMT {
         guard let parsed = AddressText.address(word, AF_UNSPEC) else {
           throw AddressText.expected("address", word, AF_UNSPEC)
         }
-        // "any" and "default" are no address to tell the kernel.
+        // "any" and "default" are not sent as addresses.
         if parsed.isAddress { request.data.put(key, parsed.address.bytes) }
       }, show: show(label))
   }

@@ -3,7 +3,7 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// Network packets in UDP without a header between (kernel: Documentation/networking/bareudp.rst).
+  /// Network packets directly in UDP, without an inner header (kernel: Documentation/networking/bareudp.rst).
   static let bareudp = LinkKind("bareudp", rows: Bareudp.rows, finish: Bareudp.check)
 }
 

@@ -2,7 +2,7 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// A B.A.T.M.A.N. advanced mesh; the kernel says nothing of it in link messages.
+  /// A B.A.T.M.A.N. advanced mesh. The kernel puts nothing about it into link messages.
   static let batadv = LinkKind(
     "batadv",
     rows: [

@@ -53,7 +53,7 @@ private enum Bond {
       .number(BondAttributes.keys.packetsPerSlave, "packets_per_slave", label: "packets_per_slave"),
     ] + link802_3ad
 
-  /// What mode 802.3ad has of its own, and what follows it.
+  /// The options of mode 802.3ad, and those that follow them.
   private static let link802_3ad: [KindAttribute] = [
     .numbered(
       BondAttributes.keys.adLacpActive, "=lacp_active", label: "lacp_active",
@@ -97,7 +97,7 @@ private enum Bond {
       request.data.put(BondAttributes.keys.primary, try words.device(CommandFailure.noDevice))
     }, show: port("primary"))
 
-  /// A port's name, where there is one.
+  /// A port's name, if there is one.
   private static func port(_ label: String) -> @Sendable (UInt32, KindView) -> Void {
     { index, view in
       guard index != 0 else { return }
@@ -105,8 +105,8 @@ private enum Bond {
     }
   }
 
-  /// Up to 16 addresses divided by commas: a nest whose codes are their places. Without a word after
-  /// the keyword the list is empty.
+  /// Up to 16 addresses separated by commas, in a nest whose codes are their positions. A keyword at the end of the
+  /// line means an empty list.
   private static func targets(
     _ key: AttributeKey<AttributeArray>, _ spec: StaticString,
     read: @escaping @Sendable (String) throws(CommandFailure) -> [UInt8]

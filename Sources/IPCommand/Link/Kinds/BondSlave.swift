@@ -19,7 +19,7 @@ extension LinkKind {
       .number(BondPortAttributes.keys.adAggregatorId, label: "ad_aggregator_id"),
       BondSlave.portState(
         BondPortAttributes.keys.adActorOperPortState, "ad_actor_oper_port_state"),
-      // The partner's comes in two bytes, of which the standard uses one.
+      // The partner's state has two bytes, of which the standard uses one.
       BondSlave.portState(
         BondPortAttributes.keys.adPartnerOperPortState.holding(LACPPortState.self),
         "ad_partner_oper_port_state"),
@@ -33,7 +33,7 @@ extension LinkKind {
 }
 
 private enum BondSlave {
-  /// A state by its word; by number where it has none, which may have another key in JSON.
+  /// A state by its word. Without a word, it is shown by number, which may have another JSON key.
   static func state<Value: NamedValue>(
     _ attribute: AttributeKey<Value>, _ key: String, unknownKey: String? = nil
   ) -> KindAttribute {
@@ -46,7 +46,7 @@ private enum BondSlave {
     }
   }
 
-  /// The bits of IEEE 802.3ad, as a number and by name.
+  /// The bits of IEEE 802.3ad, by number and by name.
   static func portState(_ attribute: AttributeKey<LACPPortState>, _ key: String) -> KindAttribute {
     KindAttribute(attribute) { state, view in
       view.output.field(key, key + " ", state.rawValue)

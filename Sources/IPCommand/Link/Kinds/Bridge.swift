@@ -125,7 +125,7 @@ private enum Bridge {
       key: String("\(label)".dropLast("interval".count)) + "intvl")
   }
 
-  /// One bit of `IFLA_BR_MULTI_BOOLOPT`; shown where the kernel knows it.
+  /// One bit of `IFLA_BR_MULTI_BOOLOPT`, shown if the kernel supports it.
   private static func option(_ option: BridgeOptions, _ spec: StaticString) -> KindAttribute {
     let label = WordDescription(spec: spec, values: []).spellings[0]
     return KindAttribute(
@@ -141,7 +141,7 @@ private enum Bridge {
   }
 }
 
-/// A bridge's id: its priority, a dot, its address without leading zeros.
+/// The id of a bridge: its priority, a dot, and its address without leading zeros.
 func bridgeID(_ attribute: AttributeKey<[UInt8]>, _ label: String, key: String) -> KindAttribute {
   KindAttribute(attribute) { bytes, view in
     guard bytes.count >= 8 else { return }

@@ -1,21 +1,21 @@
 import Netlink
 import RouteNetlink
 
-/// An option of a bridge's port, as the three commands know it that take or show it. Where iproute2 does
-/// not treat it alike in all of them, the row says so.
+/// An option of a bridge port, for the three commands that set or show it. If iproute2 treats it differently in some of
+/// them, the row reflects that.
 struct BridgePortOption: Sendable {
-  /// As `type bridge_slave` of `ip link` takes and shows it; nil where that does not know it.
+  /// The row for `type bridge_slave` of `ip link`; nil if that does not have the option.
   var slave: KindAttribute?
-  /// How `bridge link show` shows it, and at which place; nil where it does not.
+  /// The row for `bridge link show` and its position there; nil if that does not show the option.
   var shown: (place: Int, row: KindAttribute)?
   /// The words of `bridge link set`.
   var set: [Word<BridgeLinkSet.Change>] = []
 }
 
 extension BridgePortOption {
-  /// `on` or `off` in all three; `spec` is whole for `bridge`.
+  /// `on` or `off` in all three commands. `bridge` accepts only the whole word.
   ///
-  /// - Parameter isSlave: false for one that `ip link` does not know.
+  /// - Parameter isSlave: false if `ip link` does not have the option.
   static func onOff(
     _ key: AttributeKey<UInt8>, _ spec: StaticString, tried: Int = 0, place: Int,
     isSlave: Bool = true
@@ -29,7 +29,8 @@ extension BridgePortOption {
     return BridgePortOption(slave: isSlave ? row : nil, shown: (place, row), set: [word])
   }
 
-  /// A number in all three, or as `slave` says; `read` is how `bridge` reads it, nil for no change.
+  /// A number in all three commands, or as `slave` says in `ip link`. `read` is how `bridge` reads it; nil for no
+  /// change.
   static func number<Value: NumberWord>(
     _ key: AttributeKey<Value>, _ spec: StaticString, slave: KindAttribute?, place: Int,
     _ value: ValueShape,
@@ -44,6 +45,6 @@ extension BridgePortOption {
       slave: slave, shown: (place, .number(key, label: name)), set: [word])
   }
 
-  /// What only `ip link` knows.
+  /// An option that only `ip link` has.
   static func slave(_ row: KindAttribute) -> BridgePortOption { BridgePortOption(slave: row) }
 }

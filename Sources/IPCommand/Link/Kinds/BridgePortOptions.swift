@@ -1,11 +1,11 @@
 import Netlink
 import RouteNetlink
 
-/// The options of a bridge's port, in the order in which `ip -details link show` shows them.
+/// The options of bridge ports, in the order of `ip -details link show`.
 enum BridgePortOptions {
   static let all: [BridgePortOption] = state + forwarding + identity + multicast + rest
 
-  /// What `bridge link show` shows of every port, and what it adds under `-details`.
+  /// The options that `bridge link show` always shows, and those it adds under `-details`.
   static let shown: (always: [KindAttribute], details: [KindAttribute]) = {
     let rows = all.compactMap(\.shown).sorted { $0.place < $1.place }
     return (rows.filter { $0.place < 10 }.map(\.row), rows.filter { $0.place >= 10 }.map(\.row))
@@ -34,7 +34,7 @@ enum BridgePortOptions {
           change.set(keys.state, number.map(BridgePortState.init(rawValue:)))
         }
       ]),
-    // For `bridge`, numbers that are negative in the reference's own width, and a cost of 0, stand for no change.
+    // In `bridge`, a cost of 0, and numbers that iproute2 stores as negative, mean no change.
     .number(
       keys.priority, "priority",
       slave: .number(
@@ -86,7 +86,7 @@ enum BridgePortOptions {
     ) { words throws(CommandFailure) in
       UInt8(exactly: Int8(truncatingIfNeeded: try words.looseNumber()))
     },
-    // In JSON the attribute is there once, as "fastleave".
+    // JSON has this attribute only once, as "fastleave".
     .slave(
       KindAttribute(
         keys.fastLeave,
@@ -148,7 +148,7 @@ enum BridgePortOptions {
     view.output.field("group_fwd_mask_str", "group_fwd_mask_str ", groupText(mask))
   }
 
-  /// The bits that have a name by it, the others one by one in hexadecimal.
+  /// The bits that have a name by name, the others one by one in hexadecimal.
   private static func groupText(_ mask: UInt16) -> String {
     if mask == 0 { return "0x0" }
     let names: [UInt16: String] = [0x1: "stp", 0x4: "lacp", 0x4000: "lldp"]

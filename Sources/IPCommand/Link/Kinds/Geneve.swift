@@ -153,7 +153,7 @@ private enum Geneve {
     }
   }
 
-  /// Checks what fits together, and puts the zeros that a new device is made with.
+  /// Checks combinations of options, and adds the zeros that a new device is made with.
   static let finish: LinkKind.Finish = { (request, _) throws(CommandFailure) in
     let table = request.table
     if table.has(GeneveAttributes.keys.collectMetadata) {

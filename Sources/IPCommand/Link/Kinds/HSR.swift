@@ -25,7 +25,7 @@ extension LinkKind {
         }, tried: -1),
     ], unknownWord: .question)
 
-  /// One of the two devices below, of which a pair that lost one has fewer.
+  /// One of the two lower devices. After losing one, the pair has fewer.
   private static func slave(_ key: AttributeKey<UInt32>, _ spec: StaticString) -> KindAttribute {
     let label = "\(spec)"
     var device = KindAttribute.device(key, spec, label: label, missing: noInterface)

@@ -3,7 +3,7 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// IP over InfiniBand. Without a partition key nothing is shown.
+  /// IP over InfiniBand. Nothing is shown without a partition key.
   static let ipoib = LinkKind(
     "ipoib",
     rows: [
@@ -26,7 +26,7 @@ extension LinkKind {
           request.data.put(IPoIBAttributes.keys.umcast, try words.u16("umcast is invalid"))
         }
       ) { flag, view in
-        // After the mode only, as the reference does.
+        // iproute2 shows this only after the mode.
         guard view.table.has(IPoIBAttributes.keys.mode) else { return }
         view.output.field("umcast", "umcast ", fourDigits(flag))
       },

@@ -3,12 +3,11 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// A device that shares the link-layer address of a lower one (kernel:
-  /// Documentation/networking/ipvlan.rst).
+  /// A device that shares the link-layer address of its lower device (kernel: Documentation/networking/ipvlan.rst).
   static let ipvlan = LinkKind(
     "ipvlan", rows: IPvlan.rows, unknownWord: .option, finish: IPvlan.putFlags)
 
-  /// An ipvlan that a character device reads and writes.
+  /// An ipvlan with a character device.
   static let ipvtap = LinkKind(
     "ipvtap", rows: IPvlan.rows, unknownWord: .option, finish: IPvlan.putFlags)
 }
@@ -34,7 +33,7 @@ private enum IPvlan {
     view.output.flag(name, name + " ")
   }
 
-  /// At most one of the three; a second one is no word of the kind's.
+  /// At most one of the three. A second one is not accepted as a word.
   private static func flag(_ name: StaticString, _ value: IPvlanFlags) -> Word<KindRequest> {
     Word(name) { (request, words) throws(CommandFailure) in
       if request.has(IPvlanAttributes.keys.flags) { throw request.kind.unknown(words.keyword) }
@@ -42,7 +41,7 @@ private enum IPvlan {
     }
   }
 
-  /// A mode without flags is a mode with none of them set.
+  /// Setting a mode without flags clears all of them.
   static let putFlags: LinkKind.Finish = { (request, _) in
     if request.has(IPvlanAttributes.keys.mode), !request.has(IPvlanAttributes.keys.flags) {
       request.data.put(IPvlanAttributes.keys.flags, [])

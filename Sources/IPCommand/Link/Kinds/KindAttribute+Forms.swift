@@ -3,8 +3,8 @@ import RouteNetlink
 
 /// The usual forms of an attribute.
 ///
-/// `spec` is the keyword, nil for one that is only shown. The text is `LABEL VALUE `; `key` is the JSON
-/// key where it is not the label; `refusal` is what follows `is wrong: `, by default `invalid LABEL`.
+/// `spec` is the keyword, nil if the attribute is only shown. The text is `LABEL VALUE `. `key` is the JSON key if it
+/// is not the label. `refusal` follows `is wrong: `; by default it is `invalid LABEL`.
 extension KindAttribute {
   static func number<Value: NumberWord>(
     _ attribute: AttributeKey<Value>, _ spec: StaticString? = nil, label: String,
@@ -23,7 +23,7 @@ extension KindAttribute {
     }
   }
 
-  /// `on` or `off` in one byte.
+  /// `on` or `off` in a byte.
   static func onOff(
     _ attribute: AttributeKey<UInt8>, _ spec: StaticString, label: String, key: String? = nil,
     repeated: Repetition = .added, tried: Int = 0
@@ -39,7 +39,7 @@ extension KindAttribute {
       show: { payload, view in view.output.onOff(key ?? label, label, payload.u8 ?? 0 != 0) })
   }
 
-  /// A value by its word, or `unknown` where it has none.
+  /// A value by its word; `unknown` if it has none.
   static func named<Value: NamedValue>(
     _ attribute: AttributeKey<Value>, _ word: Word<KindRequest>? = nil, label: String,
     key: String? = nil, unknown: String = "UNKNOWN"
@@ -49,7 +49,7 @@ extension KindAttribute {
     }
   }
 
-  /// A value that may be written by its word, or by its number where that has a word.
+  /// A value that may be given by its word, or by a number that has a word.
   static func numbered<Value: NamedValue>(
     _ attribute: AttributeKey<Value>, _ spec: StaticString, label: String, key: String? = nil
   ) -> KindAttribute {
@@ -70,7 +70,7 @@ extension KindAttribute {
     }
   }
 
-  /// A device, by its index on the wire and its name in text. `missing` makes the refusal of a name.
+  /// A device, sent by index and shown by name. `missing` makes the refusal of an unknown name.
   static func device(
     _ attribute: AttributeKey<UInt32>, _ spec: StaticString, label: String, key: String? = nil,
     missing: @escaping @Sendable (String) -> CommandFailure = CommandFailure.noDevice
@@ -102,7 +102,7 @@ extension KindAttribute {
 }
 
 extension Word<KindRequest> {
-  /// A keyword and the word of a value; `refusal` is made of a word that is none.
+  /// A keyword followed by a value's word. `refusal` makes the refusal of another word.
   static func named<Value: NamedValue>(
     _ key: AttributeKey<Value>, _ spec: StaticString, shape: ValueShape = Value.shape,
     repeated: Repetition = .added,
@@ -120,9 +120,9 @@ extension Word<KindRequest> {
   }
 }
 
-/// A number that one word gives.
+/// A number given as one word.
 protocol NumberWord: FixedWidthInteger, BitwiseCopyable, AttributeValue, Sendable {
-  /// - Parameter refusal: what is wrong with a word that is no such number.
+  /// - Parameter refusal: the message for a word that is not such a number.
   static func read(_ words: Arguments, _ refusal: String) throws(CommandFailure) -> Self
 }
 
@@ -157,7 +157,7 @@ extension Int32: NumberWord {
 }
 
 extension Arguments {
-  /// The index of an existing device; `missing` makes the refusal of a name that has none.
+  /// The index of an existing device; `missing` makes the refusal of an unknown name.
   func device(_ missing: (String) -> CommandFailure) throws(CommandFailure) -> UInt32 {
     let word = try next()
     guard let index = session.links.index(of: word) else { throw missing(word) }

@@ -1,10 +1,10 @@
 import Netlink
 
 extension KindAttribute {
-  /// A word and its opposite with `no` before it, in one byte; at most one of them.
+  /// A word and its negation with `no` in front, in a byte. At most one of them may be given.
   ///
-  /// `spec` has both spellings. In text the attribute is shown where it is not as usual (`standard`), or
-  /// always under `-details` twice.
+  /// `spec` has both spellings. Text shows the attribute if it differs from the default (`standard`), or always if
+  /// `-details` is given twice.
   static func negatable(
     _ key: AttributeKey<UInt8>, _ spec: StaticString, shown: String, standard: Bool = false,
     tried: Int = 0
@@ -19,7 +19,7 @@ extension KindAttribute {
       })
   }
 
-  /// The word of an attribute with one byte: no positive spelling starts with an n.
+  /// The word for a one-byte attribute. No positive spelling starts with an n.
   static func negatableWord(_ key: AttributeKey<UInt8>, _ spec: StaticString) -> Word<KindRequest> {
     Word(spec) { (request, words) throws(CommandFailure) in
       try request.onceAlone(key, words)

@@ -1,17 +1,17 @@
 import Netlink
 
-/// What a row shows with: where to write, and how names are found.
+/// What a row needs to show an attribute: where to write, and how to find names.
 struct KindView {
   let session: Session
-  /// All attributes of the kind, for rows that depend on another one.
+  /// All attributes of the kind, for rows that depend on others.
   let table: AttributeTable
 
   var output: Output { session.output }
 
-  /// A device's name by its index.
+  /// The name of a device, given its index.
   func device(_ index: UInt32) -> String { session.links.name(Int32(bitPattern: index)) }
 
-  /// Shows what the rows know of the attributes, in the order of the rows.
+  /// Shows attributes in the order of the rows.
   func show(_ rows: [KindAttribute]) {
     for row in rows {
       if let payload = table[row.code] { row.show?(payload, self) } else { row.absent?(self) }
@@ -19,26 +19,25 @@ struct KindView {
   }
 }
 
-/// One attribute of a link kind: its code, its keyword and grammar, its key and text, in one row.
+/// One attribute of a link kind: its code, keyword, grammar, JSON key and text, in one row.
 ///
-/// Rows stand in the order in which they are shown. A row without words is only shown, one without
-/// `show` only set. `tried` puts words before others where abbreviations would clash: words are tried
-/// by rising `tried`, then in the order of the rows.
+/// Rows stand in the order of display. A row without words is only shown; one without `show` can only be set. Words are
+/// compared by ascending `tried`, then in the order of the rows; set it if abbreviations would clash.
 struct KindAttribute: Sendable {
   typealias Show = @Sendable (Payload, KindView) -> Void
 
   let code: Int
   let words: [Word<KindRequest>]
   let tried: Int
-  /// Shows the attribute's payload, which may be shorter than it should be.
+  /// Shows the payload of the attribute, which may be too short.
   private(set) var show: Show?
-  /// What is shown where the attribute is not there.
+  /// Writes something if the attribute is missing.
   var absent: (@Sendable (KindView) -> Void)?
-  /// The family of the address that it is, where a change of a tunnel starts from the present one.
+  /// The family of the address in the attribute, for changes of a tunnel, which start from its current settings.
   var addressFamily: Int32?
 
   /// - Parameters:
-  ///   - show: shows the attribute's value; it is not called where the payload is too short for one.
+  ///   - show: shows the attribute's value. It is not called if the payload is too short for one.
   init<Value>(
     _ key: AttributeKey<Value>, word: Word<KindRequest>? = nil, words: [Word<KindRequest>] = [],
     tried: Int = 0, show: (@Sendable (Value, KindView) -> Void)? = nil,
@@ -54,8 +53,8 @@ struct KindAttribute: Sendable {
     }
   }
 
-  /// A row that shows what the key's type does not tell: a structure of C, an address by its length, or
-  /// something in place of a payload that is too short.
+  /// A row for a payload that its key's type does not describe: a C structure, an address whose length tells its
+  /// family, or if something is shown for a payload that is too short.
   static func payload<Value>(
     _ key: AttributeKey<Value>, word: Word<KindRequest>? = nil, words: [Word<KindRequest>] = [],
     tried: Int = 0, show: @escaping Show, absent: (@Sendable (KindView) -> Void)? = nil
@@ -66,12 +65,12 @@ struct KindAttribute: Sendable {
   }
 }
 
-/// What becomes of a second value for an attribute.
+/// What happens if an attribute is given twice.
 enum Repetition: Sendable {
-  /// It is sent as well, and the kernel takes one of them.
+  /// Both values are sent, and the kernel uses one of them.
   case added
-  /// It takes the place of the first.
+  /// The second value replaces the first.
   case replaced
-  /// It is refused as a duplicate.
+  /// The second value is refused as a duplicate.
   case refused
 }

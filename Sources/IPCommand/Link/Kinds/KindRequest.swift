@@ -1,18 +1,18 @@
 import Netlink
 import RouteNetlink
 
-/// What a kind's words fill: the attributes of `IFLA_INFO_DATA` (or `IFLA_INFO_SLAVE_DATA`).
+/// What a kind's words are read into: the attributes of `IFLA_INFO_DATA` (or `IFLA_INFO_SLAVE_DATA`).
 struct KindRequest {
   /// The attributes so far, in the order of the command line.
   var data = AttributeList()
   let kind: LinkKind
-  /// True for `link add` and `link replace`, false for `link set` of an existing device.
+  /// True for `link add` and `link replace`; false for `link set` of an existing device.
   let isNew: Bool
-  /// The device that is changed, 0 for one to be made.
+  /// The index of the device to change; 0 for a new one.
   let index: Int32
-  /// What a kind's checks look at when the line is read and no attribute tells.
+  /// What the kind's final checks need and no attribute tells.
   var noted: [String: String] = [:]
-  /// Bits of attributes that hold flags and a mask, gathered until the line is read.
+  /// Flags with a mask, collected until the whole line has been read.
   private var bits: [Bits] = []
   private var seen: Set<Int> = []
 
@@ -20,7 +20,7 @@ struct KindRequest {
     let code: Int
     var value: UInt32 = 0
     var mask: UInt32 = 0
-    /// Puts both, as the key holds them.
+    /// Puts value and mask as the key requires.
     let put: @Sendable (_ value: UInt32, _ mask: UInt32, inout AttributeList) -> Void
 
     init<Flags>(_ key: AttributeKey<MaskedFlags<Flags>>) {
@@ -42,7 +42,7 @@ struct KindRequest {
 
   func has<Value>(_ key: AttributeKey<Value>) -> Bool { table.has(key) }
 
-  /// Puts an attribute in place of what was put with the code before.
+  /// Puts an attribute, replacing earlier ones with the same code.
   mutating func replace<Value>(_ key: AttributeKey<Value>, _ value: Value) {
     data.remove(key)
     data.put(key, value)
@@ -53,7 +53,7 @@ struct KindRequest {
     data.put(key, bytes: bytes)
   }
 
-  /// Reads a value and puts it; `keyword` is what the refusal of a second one calls it.
+  /// Reads and puts a value; `keyword` is its name in the refusal of a second value.
   mutating func put<Value>(
     _ key: AttributeKey<Value>, _ keyword: String, _ words: Arguments, repeated: Repetition,
     _ read: () throws(CommandFailure) -> Value
@@ -64,7 +64,7 @@ struct KindRequest {
     data.put(key, value)
   }
 
-  /// Refuses a second value for `key`: `keyword` is what the refusal calls it.
+  /// Refuses a second value for `key`; `keyword` is its name in the refusal.
   mutating func once<Value>(
     _ key: AttributeKey<Value>, _ keyword: String, _ words: Arguments
   ) throws(CommandFailure) {
@@ -72,17 +72,17 @@ struct KindRequest {
     guard seen.insert(key.code).inserted else { throw .garbage(keyword, value) }
   }
 
-  /// Refuses a second word for `key` where the word stands for itself.
+  /// Refuses a second word for `key`, for a word without a value.
   mutating func onceAlone<Value>(_ key: AttributeKey<Value>, _ words: Arguments)
     throws(CommandFailure)
   {
     guard seen.insert(key.code).inserted else { throw .garbage(words.keyword, words.keyword) }
   }
 
-  /// True once a word for `key` was read.
+  /// Whether a word for `key` has been read.
   func wasGiven<Value>(_ key: AttributeKey<Value>) -> Bool { seen.contains(key.code) }
 
-  /// Turns a flag on or off: one attribute holds them all in the end.
+  /// Turns a flag on or off. In the end, one attribute holds all flags.
   mutating func set<Flags>(
     _ key: AttributeKey<MaskedFlags<Flags>>, _ flag: Flags, _ isOn: Bool
   ) {
@@ -92,7 +92,7 @@ struct KindRequest {
     bits[at].mask |= flag.rawValue
   }
 
-  /// Puts the attributes of flags and mask.
+  /// Puts the attributes with flags and masks.
   mutating func putBits() {
     for entry in bits { entry.put(entry.value, entry.mask, &data) }
     bits = []

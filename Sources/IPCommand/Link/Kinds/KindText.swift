@@ -1,13 +1,13 @@
 import Netlink
 import RouteNetlink
 
-/// Hexadecimal as `%#x` writes it: `0x` before all numbers but 0.
+/// Hexadecimal like `%#x`: `0x` before every number except 0.
 func alternateHex(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
   value == 0 ? "0" : "0x" + String(value, radix: 16)
 }
 
 extension Output {
-  /// The words of the bits that are set, what has none in hexadecimal: `<A,B> `; an array in JSON.
+  /// The words of the bits that are set, other bits in hexadecimal: `<A,B> `; an array in JSON.
   func flags<Flags: NamedFlags>(
     _ key: String, _ flags: Flags, _ text: (StaticString) -> String = { "\($0)" }
   ) where Flags.RawValue: UnsignedInteger {

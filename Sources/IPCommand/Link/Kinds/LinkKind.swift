@@ -2,37 +2,37 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// A link kind: grammar, checks, encoding and both outputs.
+/// A link kind: its grammar, checks, encoding, and output as text and JSON.
 struct LinkKind: Sendable {
   typealias Finish = @Sendable (inout KindRequest, Session) throws(CommandFailure) -> Void
 
-  /// How a kind takes a word that it does not know.
+  /// What a kind does with an unknown word.
   enum UnknownWord: Sendable {
-    /// Refused, with the usage text: as "unknown command" or "unknown option", or by a question.
+    /// Refuses it as "unknown command" or "unknown option", or with a question, and prints the usage.
     case command, option, question
-    /// As an unknown option, without a question mark.
+    /// Refuses it as an unknown option, without a question mark.
     case statement
-    /// Answered with the usage text alone.
+    /// Prints only the usage.
     case usage
     case ignored
   }
 
-  /// The name in `IFLA_INFO_KIND`; with `_slave` at its end, what a port of such a device has.
+  /// The name in `IFLA_INFO_KIND`. With the suffix `_slave`, it is for ports of such a device.
   let name: StaticString
   let rows: [KindAttribute]
-  /// Words besides the rows', tried after them.
+  /// Words without a row, compared after those of the rows.
   var extraWords: [Word<KindRequest>]
-  /// What becomes of a word that is none of the kind's.
+  /// What to do with an unknown word.
   var unknownWord: UnknownWord
-  /// An attribute without which nothing is shown.
+  /// If this attribute is missing, nothing is shown.
   private(set) var needed: Int?
   /// Shows `IFLA_INFO_XSTATS`, under `-details -statistics`.
   var showXstats: (@Sendable (Payload, Session) -> Void)?
-  /// A usage text that goes to standard output, in place of a refusal that names the word.
+  /// A usage text for standard output, printed instead of a refusal that names the word.
   var plainUsage: StaticString?
-  /// Defaults and present values, before the first word is read.
+  /// Adds defaults and current values before the first word is read.
   var start: Finish?
-  /// Checks and defaults once all words are read; not called where there are none.
+  /// Checks, and adds defaults, after the last word. Not called if there are no words.
   var finish: Finish?
 
   init(
@@ -47,24 +47,23 @@ struct LinkKind: Sendable {
     self.finish = finish
   }
 
-  /// True for the options of a port, which are in `IFLA_INFO_SLAVE_DATA`.
+  /// Whether it has the options of a port, which are in `IFLA_INFO_SLAVE_DATA`.
   var isSlave: Bool { "\(name)".hasSuffix("_slave") }
 
-  /// The same, of which nothing is shown without this attribute.
+  /// The same kind, which shows nothing if this attribute is missing.
   func needing<Value>(_ key: AttributeKey<Value>) -> LinkKind {
     var kind = self
     kind.needed = key.code
     return kind
   }
 
-  /// False where words after the kind are refused as garbage.
+  /// Whether it has words. Without any, words after the kind are refused as garbage.
   var takesWords: Bool { !extraWords.isEmpty || rows.contains { !$0.words.isEmpty } }
 
-  /// False for kinds that have only words: nothing of their attributes is shown, not even an empty
-  /// object.
+  /// Whether it shows attributes. If it only has words, it shows nothing, not even an empty object.
   var isShown: Bool { rows.contains { $0.show != nil || $0.absent != nil } }
 
-  /// The grammar: the rows' words by the order in which they are tried, then the others.
+  /// The grammar: the words of the rows in the order they are compared, then the others.
   var words: [Word<KindRequest>] {
     let tried = rows.enumerated()
       .sorted { ($0.element.tried, $0.offset) < ($1.element.tried, $1.offset) }
@@ -73,7 +72,7 @@ struct LinkKind: Sendable {
 
   /// Reads the rest of the command line into the kind's attributes.
   ///
-  /// Without a word left there is no nest of attributes at all, so this is not called then.
+  /// This is not called if no word is left, since then there is no nest of attributes at all.
   func parse(
     _ arguments: Arguments, isNew: Bool, index: Int32
   ) throws(CommandFailure) -> AttributeList {
@@ -98,8 +97,8 @@ struct LinkKind: Sendable {
     matches(word, "help") || NetnsHelp.isAskedFor(by: word)
   }
 
-  /// A refusal in the kind's name, with its usage text; empty for the usage text alone, where `netns`
-  /// says what is wrong all the same.
+  /// A refusal in the kind's name with its usage. If it is empty, `ip` prints only the usage, but `netns` still says
+  /// what is wrong.
   func refusal(_ problem: String, friendly: String? = nil) -> CommandFailure {
     var failure = CommandFailure.grammar(
       problem.isEmpty ? usageText : "\(name): \(problem)\n\(usageText)", status: 1,
@@ -123,7 +122,7 @@ struct LinkKind: Sendable {
     KindView(session: session, table: data).show(rows)
   }
 
-  /// The usage text, from the rows that parse.
+  /// The usage text, made from the parser's rows.
   var usageText: String {
     FilledText.lines("Usage: ... \(name)", UsageText.parts(words.map(\.description)))
   }

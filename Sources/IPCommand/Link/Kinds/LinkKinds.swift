@@ -1,20 +1,20 @@
-/// Every link kind that has words or fields of its own: a new one is one file and one line here.
+/// Every link kind with words or fields of its own. A new one takes one file and one line here.
 ///
-/// Kinds without need no description to be made or shown.
+/// Other kinds need no description to be made or shown.
 enum LinkKinds {
-  /// By name: `KIND_slave` for a port of a device of that kind.
+  /// A kind by name; `KIND_slave` is for ports of devices of that kind.
   static func kind(_ name: String) -> LinkKind? { table[name]?() }
 
-  /// The options of a port, by the name of its master's kind.
+  /// The options of a port, by the kind of its master.
   static func slaveKind(_ name: String) -> LinkKind? { kind(name + "_slave") }
 
-  /// Every kind that can be named, for completion.
+  /// All kinds that can be named, for completion.
   static var names: [String] { (Array(table.keys) + plain).sorted() }
 
-  /// Kinds of the kernel's that have neither words nor fields of their own.
+  /// Kinds of the kernel without words or fields of their own.
   static let plain = plainOfReference + ["wireguard"]
 
-  /// Those that iproute2 has a description of (`struct link_util`), as some messages tell.
+  /// Of these, the kinds that iproute2 describes (`struct link_util`), which shows in some messages.
   static let plainOfReference = ["dummy", "ifb", "nlmon", "team", "vcan"]
 
   static let table: [String: @Sendable () -> LinkKind] = [

@@ -3,7 +3,7 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// An encrypting device by IEEE 802.1AE (ip-macsec(8)).
+  /// A device that encrypts by IEEE 802.1AE (ip-macsec(8)).
   static let macsec = LinkKind(
     "macsec",
     rows: [
@@ -36,8 +36,8 @@ extension LinkKind {
 
 /// The attributes of a MACsec device.
 private enum MACsec {
-  /// `sci`, or `port` with or without an address: only in front of the other words.
-  /// A refusal comes with a second line, and the status of that.
+  /// `sci`, or `port` with or without an address. They must precede the other words. The refusal has a second line,
+  /// with the status of that.
   private static func secureAddress(_ words: Arguments) throws(CommandFailure) -> [UInt8] {
     let word = try words.next()
     do throws(CommandFailure) { return try LinkLayerText.bytes(word, limit: 6) } catch {
@@ -55,7 +55,7 @@ private enum MACsec {
         guard let value = Number.unsigned(word, base: 16) else {
           throw .invalid(word, "expected sci")
         }
-        // A channel of 0 is none: the port then, which is 0 too.
+        // A channel of 0 means none: then the port is sent, which is 0 too.
         if value == 0 { return request.data.put(MACsecAttributes.keys.port, UInt16(0)) }
         request.data.put(MACsecAttributes.keys.sci, value)
       },
@@ -105,7 +105,7 @@ private enum MACsec {
       guard !request.has(MACsecAttributes.keys.cipherSuite) else {
         throw .duplicate("cipher", word)
       }
-      // In small letters or in large ones, `default` in small ones only.
+      // In lower or upper case; `default` only in lower case.
       let isUpper = word == word.uppercased()
       guard let cipher = MACsecCipher(isUpper ? word.lowercased() : word),
         !isUpper || cipher != .standard
@@ -165,7 +165,7 @@ private enum MACsec {
       }, label: label, key: key, unknown: "(unknown)")
   }
 
-  /// Flags that exclude each other; a replay window goes with replay protection.
+  /// Some flags exclude each other, and a replay window requires replay protection.
   static func check(_ request: inout KindRequest) throws(CommandFailure) {
     let table = request.table
     let flags = [

@@ -3,12 +3,12 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// A device with a link-layer address of its own on a lower one.
+  /// A device with its own link-layer address on top of a lower device.
   static let macvlan = LinkKind(
     "macvlan", rows: Macvlan.rows, unknownWord: .option, finish: Macvlan.check
   ).needing(MacvlanAttributes.keys.mode)
 
-  /// A macvlan that a character device reads and writes.
+  /// A macvlan with a character device.
   static let macvtap = LinkKind(
     "macvtap", rows: Macvlan.rows, unknownWord: .option, finish: Macvlan.check
   ).needing(MacvlanAttributes.keys.mode)
@@ -77,7 +77,7 @@ private enum Macvlan {
     request.data.put(MacvlanAttributes.keys.macaddr, bytes: address)
   }
 
-  /// Addresses until a word is none: the rest belongs to the kind's other words.
+  /// Reads addresses up to a word that is none, which belongs to the kind's other words.
   private static func putSet(
     _ request: inout KindRequest, _ words: Arguments
   ) throws(CommandFailure) {
@@ -131,7 +131,7 @@ private enum Macvlan {
 }
 
 extension KindAttribute {
-  /// A number whose refusal spells out what is allowed.
+  /// A number whose refusal says what is allowed.
   fileprivate static func positive(_ key: AttributeKey<UInt32>, _ spec: StaticString)
     -> KindAttribute
   {

@@ -3,10 +3,9 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// A pair of devices that BPF programs steer (`IFLA_NETKIT_*` of linux/if_link.h).
+  /// A pair of devices controlled by BPF programs (`IFLA_NETKIT_*` of linux/if_link.h).
   ///
-  /// Words before `peer` are about the first end; after it come those of the far end, and at last the
-  /// common words for it.
+  /// Words before `peer` apply to the near end. After it come those for the far end, then the common words for it.
   static var netkit: LinkKind {
     LinkKind(
       "netkit",

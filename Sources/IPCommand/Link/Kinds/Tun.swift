@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// A device that a process reads and writes; made by `ip tuntap`, only shown here.
+  /// A device that a process reads and writes. `ip tuntap` makes it; here it is only shown.
   static let tun = LinkKind("tun", rows: Tun.rows)
 }
 
@@ -36,7 +36,7 @@ private enum Tun {
     }
   }
 
-  /// The number of queues, where there may be several.
+  /// The number of queues, if it may have several.
   private static func queues(_ areMany: Bool, _ view: KindView) {
     guard areMany else { return view.output.json("multi_queue", .bool(false)) }
     view.output.flag("multi_queue", "multi_queue ")

@@ -3,9 +3,9 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Words and fields that vxlan and geneve share.
+/// Words and fields shared by vxlan and geneve.
 enum UDPTunnel {
-  /// The don't-fragment bit: not shown in text where it is "unset", nor where it has no word.
+  /// The don't-fragment bit. Text leaves it out if it is "unset" or has no word.
   static func fragmentation(_ key: AttributeKey<TunnelFragmentation>) -> KindAttribute {
     KindAttribute(
       key,
@@ -18,7 +18,7 @@ enum UDPTunnel {
     }
   }
 
-  /// A time to live; nil for "inherit".
+  /// A TTL; nil for "inherit".
   static func readTTL(_ words: Arguments) throws(CommandFailure) -> UInt8? {
     let word = try words.next()
     if word == "inherit" { return nil }
@@ -45,7 +45,7 @@ enum UDPTunnel {
       "tos", json: .string(hex), text: value == 1 ? "tos inherit " : "tos \(hex) ")
   }
 
-  /// A flow label of 20 bits, in network order.
+  /// A 20-bit flow label in network byte order.
   static func readLabel(_ words: Arguments) throws(CommandFailure) -> UInt32 {
     let word = try words.next()
     guard let value = Number.u32(word), value <= 0xfffff else {
@@ -59,7 +59,7 @@ enum UDPTunnel {
     view.output.hex("label", "flowlabel ", value)
   }
 
-  /// Two ports in network order.
+  /// Two ports in network byte order.
   static func readPorts(_ words: Arguments) throws(CommandFailure) -> [UInt8] {
     var bytes: [UInt8] = []
     for refusal in ["min port", "max port"] {

@@ -24,7 +24,7 @@ private enum VLAN {
   ) { type, view in
     view.output.field("protocol", "protocol ", type.text)
   } absent: { view in
-    // Kernels before 3.10 knew no other, and did not say so.
+    // Kernels before 3.10 had no other protocol, and did not report it.
     view.output.field("protocol", "protocol ", "802.1q")
   }
 
@@ -48,7 +48,7 @@ private enum VLAN {
     }
   }
 
-  /// A map of priorities: pairs `FROM:TO` until a word is none.
+  /// A priority map: pairs `FROM:TO`, up to a word that is none.
   private static func qosMap(
     _ attribute: AttributeKey<AttributeArray>, _ label: StaticString, key: String
   ) -> KindAttribute {

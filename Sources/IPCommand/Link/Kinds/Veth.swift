@@ -23,7 +23,7 @@ extension LinkKind {
         """)
   }
 
-  /// A pair whose only word is `peer`, after which the far end is described by the common words.
+  /// A pair whose only word is `peer`. After it, the common words describe the far end.
   private static func pair(_ name: StaticString, usage: StaticString) -> LinkKind {
     var kind = LinkKind(
       name, rows: [],
@@ -38,7 +38,7 @@ extension LinkKind {
 }
 
 extension KindRequest {
-  /// Reads the common words to the end of the line as those of a pair's far end.
+  /// Reads the rest of the line as common words for the far end of a pair.
   mutating func putPeer(
     _ words: Arguments, _ key: AttributeKey<PeerLink>
   ) throws(CommandFailure) {

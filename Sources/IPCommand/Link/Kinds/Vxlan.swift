@@ -217,7 +217,7 @@ private enum Vxlan {
     .negatable(VxlanAttributes.keys.mcRoute, "=mcroute|=nomcroute", shown: "mcroute", tried: 6),
   ]
 
-  /// Checks what fits together, and puts what a new device needs.
+  /// Checks combinations of options, and adds what a new device needs.
   static let finish: LinkKind.Finish = { (request, session) throws(CommandFailure) in
     try check(request)
     let table = request.table

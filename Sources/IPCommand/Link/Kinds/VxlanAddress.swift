@@ -3,16 +3,16 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The two ends of a vxlan: IPv4 and IPv6 have attributes of their own.
+/// The two ends of a vxlan. IPv4 and IPv6 have attributes of their own.
 enum VxlanAddress {
-  /// A keyword with an address that `isAllowed` accepts. Both ends are of one family.
+  /// A keyword with an address that `isAllowed` accepts. Both ends must have the same family.
   static func word(
     _ name: StaticString, _ key: AttributeKey<[UInt8]>, _ key6: AttributeKey<[UInt8]>,
     isAllowed: @escaping @Sendable (IPAddress) -> Bool
   ) -> Word<KindRequest> {
     Word(name, .address) { (request, words) throws(CommandFailure) in
       guard let word = words.peek else { throw .incomplete }
-      // "group" and "remote" share an attribute, but may be told apart in the end.
+      // "group" and "remote" share an attribute, but the final checks distinguish them.
       if request.noted["\(name)"] != nil { throw .garbage("\(name)", word) }
       let family = Int32(request.noted["family"] ?? "") ?? AF_UNSPEC
       guard let parsed = AddressText.address(word, family) else {

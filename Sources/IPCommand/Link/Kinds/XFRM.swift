@@ -3,7 +3,7 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// A device of the IPsec framework: packets through it use the policies with its id.
+  /// An IPsec device: packets through it are subject to the policies with its id.
   static let xfrm = LinkKind(
     "xfrm",
     rows: [

@@ -4,7 +4,7 @@ import Isolation
 import NetworkNamespaces
 import Linux
 
-/// The names that namespaces go by: those of the store, LAB/NODE of labs, and names of several kinds.
+/// The names of namespaces: those in the store, LAB/NODE of labs, and names that hold several kinds.
 struct KnownNames {
   private var names: [UInt64: [String]] = [:]
 
@@ -25,13 +25,13 @@ struct KnownNames {
     let kept = session.kept.directory + "/"
     for mount in mounts where mount.path.hasPrefix(kept) {
       let name = String(mount.path.dropFirst(kept.count).prefix { $0 != "/" })
-      // One whose name starts with a dot is not whole.
+      // A name that starts with a dot is incomplete.
       guard !name.hasPrefix("."), !self[mount.inode].contains(name) else { continue }
       names[mount.inode, default: []].append(name)
     }
   }
 
-  /// The names of what was found on the machine.
+  /// The names of the namespaces found on the machine.
   init(_ session: Session, _ machine: SystemNamespaces) throws(CommandFailure) {
     try self.init(
       session,
@@ -42,8 +42,8 @@ struct KnownNames {
 
   subscript(inode: UInt64) -> [String] { names[inode] ?? [] }
 
-  /// The nodes of labs that are up, with their namespaces' names, from `netns-lab`, which reads the
-  /// records. None without labs.
+  /// The nodes of labs that are up, with the names of their namespaces. They come from `netns-lab`, which reads the
+  /// records; empty if it is not installed or there are no labs.
   static func labNodes(_ session: Session) -> [(node: String, namespace: String)] {
     guard let labs = directoryEntries("/run/netns-lab"),
       labs.contains(where: { !$0.hasPrefix(".") })
@@ -55,7 +55,7 @@ struct KnownNames {
       dup2(answer, STDOUT_FILENO)
       throw NetnsProgram.becomeLab(["__nodes"])
     }
-    // Why not was told already; the names of the store are there all the same.
+    // It has printed the reason already. The names in the store are still known.
     guard status == 0, lseek(answer, 0, SEEK_SET) == 0, let text = readAll(answer) else {
       return []
     }

@@ -18,7 +18,7 @@ struct ListedNamespace {
   let process: SystemProcess?
   let names: [String]
   let user: String
-  /// Asked for once, and only where it is shown.
+  /// Read only once, and only if it is shown.
   private let command: String?
 
   init(
@@ -58,7 +58,7 @@ struct ListedNamespace {
     return .none
   }
 
-  /// Relatives count where nothing else keeps it; mounts have a column of their own.
+  /// Related namespaces are listed only if nothing else keeps it. Mounts have a column of their own.
   private var holders: [String] {
     let isAlone = namespace.processes.isEmpty
     return namespace.othersHolders.compactMap { holder in
@@ -70,7 +70,7 @@ struct ListedNamespace {
     }
   }
 
-  /// A cell of the table; nil where there is nothing. Of a long list people see the beginning.
+  /// A cell of the table; nil if it is empty. Of a long list, only the beginning is shown.
   func cell(_ column: NamespaceColumn, limit: Int = .max) -> [UInt8]? {
     switch value(column) {
     case .none: nil
@@ -101,7 +101,7 @@ extension NamespaceHolder {
 }
 
 extension SystemNamespace {
-  /// Without the descriptors that the shell handed to this program.
+  /// The holders, without descriptors that this program inherited from the shell.
   var othersHolders: [NamespaceHolder] {
     guard !holders.isEmpty else { return [] }
     let own = linux_own_process()
@@ -113,7 +113,7 @@ extension SystemNamespace {
     }
   }
 
-  /// A file by which it can be entered; nil where only a socket or a relative keeps it.
+  /// A path by which it can be entered; nil if only a socket or a related namespace keeps it.
   var path: String? {
     if let leader { return "/proc/\(leader)/ns/\(kind.file)" }
     if let mount = mounts.first { return mount }

@@ -22,7 +22,7 @@ enum NamespaceColumn: String, CaseIterable {
     .ns, .type, .nprocs, .pid, .user, .names, .holders, .command,
   ]
 
-  /// The column of a name in any case; lsns's own names are known too.
+  /// A column by its name in any case. The names that lsns uses are accepted too.
   init?(named name: some StringProtocol) {
     let name = name.uppercased()
     switch name {
@@ -33,7 +33,7 @@ enum NamespaceColumn: String, CaseIterable {
     }
   }
 
-  /// What help says of it.
+  /// Its description in the help.
   var purpose: StaticString {
     switch self {
     case .ns: "the number of the namespace (inode)"

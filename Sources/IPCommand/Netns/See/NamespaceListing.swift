@@ -35,7 +35,7 @@ struct NamespaceListing {
     try NamespaceListing(session, arguments).show()
   }
 
-  /// Options that mean nothing without `--kinds`.
+  /// Refuses options that require `--kinds`.
   static func requireKinds(_ arguments: Arguments) throws(CommandFailure) {
     if let option = arguments.options.first {
       throw .grammar("netns list: \(option) needs --kinds")
@@ -58,7 +58,7 @@ struct NamespaceListing {
 
   // MARK: options
 
-  /// `LIST` in place of the usual ones, `+LIST` after them.
+  /// The columns of `LIST`, or of `+LIST` the standard ones followed by these.
   private static func columns(_ list: String?) throws(CommandFailure) -> [NamespaceColumn] {
     guard let list else { return NamespaceColumn.standard }
     var columns = list.hasPrefix("+") ? NamespaceColumn.standard : []
@@ -135,7 +135,7 @@ struct NamespaceListing {
     } ?? true
   }
 
-  /// Without `-o` JSON has everything, and each but once.
+  /// Without `-o`, JSON has all columns. Each appears once.
   private var fields: [NamespaceColumn] {
     if columns == NamespaceColumn.standard { return NamespaceColumn.allCases }
     return columns.enumerated().filter { place, column in columns.firstIndex(of: column) == place }
@@ -194,7 +194,7 @@ struct NamespaceListing {
   }
 }
 
-/// Which namespace hangs below which: below its parent, or where it has none below its owner.
+/// The tree of namespaces. Each is below its parent, or if it has none, below its owner.
 struct NamespaceTree {
   private(set) var roots: [Int] = []
   private(set) var children: [[Int]]
@@ -215,7 +215,7 @@ struct NamespaceTree {
     }
   }
 
-  /// No tree at all.
+  /// A flat list.
   init(flat count: Int) {
     roots = Array(0..<count)
     children = Array(repeating: [], count: count)

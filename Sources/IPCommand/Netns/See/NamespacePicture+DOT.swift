@@ -3,8 +3,8 @@ import Netlink
 import RouteNetlink
 
 extension NamespacePicture {
-  /// For `dot` of Graphviz: each namespace is a box with its devices, processes below them; what is down
-  /// is orange.
+  /// For `dot` of Graphviz. Each namespace is a box with its devices and, below them, its processes. What is down is
+  /// orange.
   var dot: String {
     var lines = [
       "graph namespaces {",
@@ -51,7 +51,7 @@ extension NamespacePicture {
       + "BGCOLOR=\"\(fill)\">\(rows.joined())</TABLE>"
   }
 
-  /// The line to what a device leads to, drawn once for two that lead to each other; nil where there is none.
+  /// The edge to what a device leads to, drawn once if two lead to each other; nil if there is none.
   private func edge(_ device: Device, of node: Node) -> String? {
     guard let lower = device.lower, let (there, end) = self.device(lower) else { return nil }
     if case .device(let index, let inode) = end.lower, index == device.index,

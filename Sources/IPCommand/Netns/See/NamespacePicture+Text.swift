@@ -3,7 +3,7 @@ import IsolationCommand
 import Netlink
 
 extension NamespacePicture {
-  /// For people: each namespace with its devices and processes below it.
+  /// As text: each namespace, with its devices and processes below it.
   func text(_ symbols: TreeSymbols) -> String {
     var blocks = nodes.map { node in
       Self.block(node.title, lines(of: node), symbols)
@@ -62,7 +62,7 @@ extension NamespacePicture {
 
   // MARK: JSON
 
-  /// For programs: an object for each namespace.
+  /// As JSON: an object for each namespace.
   func write(_ out: Output) {
     for node in nodes {
       out.object {

@@ -1,32 +1,32 @@
 import Glibc
 import Isolation
 
-/// The network namespaces of the machine, their devices and what runs in them, for `netns tree`.
+/// The network namespaces of the machine, with their devices and processes, for `netns tree`.
 struct NamespacePicture {
   struct Device {
     var index: Int32
     var name: String
-    /// "veth", "bridge"; nil for hardware and the loopback.
+    /// Its kind, such as "veth" or "bridge"; nil for hardware and the loopback.
     var kind: String?
     var isUp: Bool
-    /// With prefix lengths.
+    /// Its addresses with prefix lengths.
     var addresses: [String] = []
     /// The bridge, bond or VRF of the same namespace that it is a port of.
     var master: Int32?
-    /// A veth's peer, or the device below it.
+    /// The peer of a veth, or the lower device.
     var lower: Reference?
   }
 
   enum Reference {
     case device(index: Int32, namespace: UInt64)
-    /// In a namespace that is not among those that were found, or has no id.
+    /// In a namespace that was not found, or that has no id.
     case unknown
   }
 
   struct Program {
     var pid: pid_t
     var command: String
-    /// Kinds besides the network of which it has other namespaces than the caller.
+    /// The kinds, other than network, of which it is in another namespace than the caller.
     var kinds: [NamespaceKind]
   }
 
@@ -35,11 +35,11 @@ struct NamespacePicture {
     var names: [String]
     var isOwn: Bool
     var devices: [Device] = []
-    /// Those that are shown.
+    /// The processes that are shown.
     var programs: [Program] = []
-    /// How many there are besides.
+    /// How many more there are.
     var furtherProcesses = 0
-    /// Why there are no devices, or what keeps it without processes.
+    /// Why there are no devices, or what keeps the namespace alive without processes.
     var notes: [String] = []
 
     var title: String {
@@ -48,7 +48,7 @@ struct NamespacePicture {
     }
   }
 
-  /// A namespace of another kind that no process is in.
+  /// A namespace of another kind without processes.
   struct Other {
     var kind: NamespaceKind
     var inode: UInt64
@@ -67,7 +67,7 @@ struct NamespacePicture {
     return (node, device)
   }
 
-  /// What a device leads to, in words; nil where it leads nowhere.
+  /// What a device leads to, in words; nil if it leads nowhere.
   func lead(_ device: Device, of node: Node) -> String? {
     guard let lower = device.lower else { return nil }
     guard let (there, end) = self.device(lower) else { return "out of sight" }

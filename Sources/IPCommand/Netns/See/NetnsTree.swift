@@ -32,7 +32,7 @@ enum NetnsTree {
     try write(content, file)
   }
 
-  /// What `--format` says, else the file's ending.
+  /// The value of `--format`, else by the ending of the file's name.
   private static func format(
     _ word: String?, _ file: String?
   ) throws(CommandFailure) -> Format {
@@ -72,7 +72,7 @@ enum NetnsTree {
   }
 }
 
-/// Graphviz's `dot`, which lays drawings out.
+/// `dot` of Graphviz, which lays out drawings.
 private enum Graphviz {
   static func find() throws(CommandFailure) -> String {
     let path = getenv("PATH") ?? ""

@@ -7,9 +7,9 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// Reads the picture: namespaces first, then the devices of each from a socket of its own in it.
+/// Reads the picture: first the namespaces, then the devices of each through a socket in it.
 struct PictureReader {
-  /// More processes of one namespace are only counted.
+  /// The most processes shown for each namespace. Further ones are only counted.
   private static let programLimit = 10
 
   private let machine: SystemNamespaces
@@ -54,7 +54,7 @@ struct PictureReader {
       }
       picture.nodes.append(node)
     }
-    // The caller's own first.
+    // The caller's own namespace comes first.
     picture.nodes = picture.nodes.filter(\.isOwn) + picture.nodes.filter { !$0.isOwn }
   }
 
@@ -72,7 +72,7 @@ struct PictureReader {
     namespace.othersHolders.map(\.text)
   }
 
-  /// In the caller's own network namespace only what has other namespaces of some kind is worth a line.
+  /// In the caller's own network namespace, only processes in other namespaces of some kind are shown.
   private func readPrograms(of network: SystemNamespace, into node: inout NamespacePicture.Node) {
     for pid in network.processes {
       guard let process = machine.process(pid) else { continue }
@@ -139,7 +139,7 @@ struct PictureReader {
     return NetlinkConnection(try handle.socket())
   }
 
-  /// How a namespace calls the others.
+  /// The ids that a namespace has for the others.
   private func ids(
     _ descriptors: [(inode: UInt64, descriptor: Int32)], _ connection: NetlinkConnection
   ) throws(NetlinkError) -> [(inode: UInt64, id: Int32)] {

@@ -4,10 +4,10 @@ import Netlink
 import RouteNetlink
 import Linux
 
-/// A loaded program that is given by the path where it is pinned (bpf(2), `BPF_OBJ_GET`).
+/// A loaded program, given by the path where it is pinned (bpf(2), `BPF_OBJ_GET`).
 struct BPFProgram {
   let descriptor: Int32
-  /// What the kernel shows for it.
+  /// The name that the kernel will show for it.
   let name: String
 
   /// Reads `pinned PATH`.
@@ -34,7 +34,7 @@ struct BPFProgram {
 }
 
 extension EncapKind {
-  /// Programs that see the route's packets (`LWT_BPF_*`).
+  /// Programs that process the route's packets (`LWT_BPF_*`).
   static let bpf = EncapKind(.bpf, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     var request = EncapRequest()

@@ -2,19 +2,19 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// What the words of an encapsulation fill.
+/// What the words of an encapsulation are read into.
 struct EncapRequest {
   var list = AttributeList()
   /// Flags of an IP tunnel (`LWTUNNEL_IP_FLAGS`).
   var flags: TunnelHeaderFlags = []
   private var seen: Set<String> = []
 
-  /// Refuses a keyword's second value.
+  /// Refuses a second value for a keyword.
   mutating func once(_ keyword: String, _ value: String) throws(CommandFailure) {
     guard seen.insert(keyword).inserted else { throw .garbage(keyword, value) }
   }
 
-  /// Takes the keyword's value, which may be given once.
+  /// Takes the value of a keyword that may be given once.
   mutating func value(_ keyword: String, _ words: Arguments) throws(CommandFailure) -> String {
     let word = try words.next()
     try once(keyword, word)
@@ -24,10 +24,10 @@ struct EncapRequest {
   func has(_ keyword: String) -> Bool { seen.contains(keyword) }
 }
 
-/// One type of lightweight tunnel (linux/lwtunnel.h): how it is written and shown.
+/// A type of lightweight tunnel (linux/lwtunnel.h): how it is written and shown.
 struct EncapKind: Sendable {
   let type: EncapsulationType
-  /// The grammar's rows, for usage texts and completion.
+  /// The rows of the grammar, for usage texts and completion.
   let words: @Sendable () -> [WordDescription]
   let parse: @Sendable (Arguments) throws(CommandFailure) -> AttributeList
   let show: @Sendable (AttributeTable, Session) -> Void
@@ -45,13 +45,13 @@ struct EncapKind: Sendable {
   }
 }
 
-/// The types of lightweight tunnels: a new one is one file and one line here.
+/// The types of lightweight tunnels. A new one takes one file and one line here.
 enum EncapKinds {
   static let all: [EncapKind] = [
     .mpls, .ip, .ip6, .ila, .bpf, .seg6, .seg6Local, .rpl, .ioam6, .xfrm,
   ]
 
-  /// Reads `TYPE OPTIONS`, what follows the word `encap`.
+  /// Reads `TYPE OPTIONS`, the words after `encap`.
   static func parse(_ words: Arguments) throws(CommandFailure) -> Encapsulation {
     let name = try words.next()
     guard let kind = all.first(where: { "\($0.type)" == name }) else {
@@ -71,7 +71,7 @@ enum EncapKinds {
 }
 
 extension Arguments {
-  /// Reads words by `table` up to the first that it does not have, which stays.
+  /// Reads words by `table`, up to the first that is not in it. That one is not taken.
   func parsePrefix<Target>(
     _ table: [Word<Target>], into target: inout Target
   ) throws(CommandFailure) {

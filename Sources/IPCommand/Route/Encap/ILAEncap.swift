@@ -3,7 +3,7 @@ import Netlink
 import RouteNetlink
 
 extension EncapKind {
-  /// Identifier-locator addressing (linux/ila.h): the locator that replaces an address's first half.
+  /// Identifier-locator addressing (linux/ila.h): the locator that replaces the first half of an address.
   static let ila = EncapKind(.ila, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     let word = try words.next()
@@ -53,7 +53,7 @@ extension EncapKind {
     }
   }
 
-  /// Four groups of up to four hexadecimal digits, in network order.
+  /// Four groups of up to four hexadecimal digits, in network byte order.
   private static func locator(_ text: String) -> [UInt8]? {
     let groups = text.split(separator: ":", omittingEmptySubsequences: false)
     guard groups.count == 4 else { return nil }

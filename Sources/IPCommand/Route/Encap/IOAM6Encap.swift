@@ -28,7 +28,7 @@ extension EncapKind {
     WordDescription(spec: "=trace", values: [.rest("prealloc type TYPE ns ID size SIZE")]),
   ]
 
-  /// In K packets of every N.
+  /// `K/N`: in K of every N packets.
   private static func frequency(_ text: String) throws(CommandFailure) -> (UInt32, UInt32) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     if text.utf8.count > 15 { throw .invalid(text, "Invalid frequency (too long)") }
@@ -46,7 +46,7 @@ extension EncapKind {
     text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt32(text) : nil
   }
 
-  /// The mode, and the outer header's addresses where the mode makes one.
+  /// The mode, and the addresses of the outer header if the mode has one.
   private static func tunnel(
     _ list: inout AttributeList, _ words: Arguments
   ) throws(CommandFailure) {
@@ -70,7 +70,7 @@ extension EncapKind {
     }
   }
 
-  /// The trace's header: namespace, room in words of four bytes, the wanted data's bits.
+  /// The header of the trace: namespace, space in 4-byte words, and bits for the requested data.
   private static func trace(_ words: Arguments) throws(CommandFailure) -> [UInt8] {
     for keyword: StaticString in ["=trace", "=prealloc", "=type"] {
       guard words.take(keyword) else { throw missing(String("\(keyword)".dropFirst())) }

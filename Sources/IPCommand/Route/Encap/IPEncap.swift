@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The keys by which IPv4 and IPv6 tunnels differ.
+/// The differences between IPv4 and IPv6 tunnels.
 private struct IPTunnelKeys: Sendable {
   let family: Int32
   let id: AttributeKey<UInt64>
@@ -13,7 +13,7 @@ private struct IPTunnelKeys: Sendable {
   let ttl: AttributeKey<UInt8>
   let flags: AttributeKey<TunnelHeaderFlags>
   let options: IPTunnelOptionWords.Key
-  /// The keywords of the two bytes, and what a refused one is called.
+  /// The keywords of the two one-byte values, and their names in refusals.
   let tosKeyword: StaticString
   let ttlKeyword: StaticString
 
@@ -42,7 +42,7 @@ private struct IPTunnelKeys: Sendable {
 extension EncapKind {
   /// Metadata for an IPv4 tunnel device (`LWTUNNEL_IP_*`).
   static let ip = tunnel(.ip, .inet)
-  /// The same for IPv6 (`LWTUNNEL_IP6_*`).
+  /// Metadata for an IPv6 tunnel device (`LWTUNNEL_IP6_*`).
   static let ip6 = tunnel(.ip6, .inet6)
 
   private static func tunnel(

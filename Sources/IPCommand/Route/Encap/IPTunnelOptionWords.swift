@@ -1,11 +1,11 @@
 import Netlink
 import RouteNetlink
 
-/// Options of the tunnel's header as words: `geneve_opts`, `vxlan_opts`, `erspan_opts`.
+/// The words for options in the tunnel's header: `geneve_opts`, `vxlan_opts`, `erspan_opts`.
 enum IPTunnelOptionWords {
   typealias Key = AttributeKey<Attributes<TunnelOptionAttributes>>
 
-  /// The rows; `key` is the tunnel's own for its options.
+  /// The rows; `key` is the tunnel's attribute for options.
   static func rows(_ key: Key) -> [Word<EncapRequest>] {
     [
       row("=geneve_opts", "GENEVE_OPTS", key, geneve),
@@ -28,7 +28,7 @@ enum IPTunnelOptionWords {
     }
   }
 
-  /// `CLASS:TYPE:DATA[,...]` in hexadecimal; data come in words of four bytes.
+  /// `CLASS:TYPE:DATA[,...]` in hexadecimal; the data consist of 4-byte words.
   private static func geneve(_ text: String) -> TunnelOptions? {
     var options: [TunnelOptions.GeneveOption] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -42,7 +42,7 @@ enum IPTunnelOptionWords {
     return .geneve(options)
   }
 
-  /// `VERSION:INDEX:DIRECTION:HARDWARE_ID`: version 1 has the index only, version 2 the other two.
+  /// `VERSION:INDEX:DIRECTION:HARDWARE_ID`. Version 1 uses only the index, version 2 the other two.
   private static func erspan(_ text: String) -> TunnelOptions? {
     let fields = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     guard fields.count == 4, let version = Number.u8(fields[0]), version == 1 || version == 2,
@@ -69,7 +69,7 @@ enum IPTunnelOptionWords {
     return bytes
   }
 
-  /// On a line of their own: the name, and the numbers with colons between.
+  /// The options on a line of their own: the name, then the numbers separated by colons.
   static func show(_ options: TunnelOptions, _ output: Output) {
     output.newline()
     switch options {

@@ -10,15 +10,15 @@ struct Seg6Words {
   var hmacKey: UInt32 = 0
   var request = EncapRequest()
 
-  /// The list's addresses, without the commas: one more than these, the last ones empty where a place
-  /// between commas is.
+  /// The addresses of a comma-separated list, one more than there are commas. For each empty part, a zero address is
+  /// added at the end.
   static func addresses(_ text: String, _ words: Arguments) throws(CommandFailure)
     -> [IPAddress]
   {
     var addresses: [IPAddress] = []
     for part in text.split(separator: ",") {
       let address = try words.address(String(part), AF_INET6)
-      // "any" has no bytes of its own.
+      // "any" has no bytes, so it becomes a zero address.
       addresses.append(address.isZero ? .any(AF_INET6) : address)
     }
     let count = text.utf8.count { $0 == UInt8(ascii: ",") } + 1
@@ -45,7 +45,7 @@ extension EncapKind {
     var read = Seg6Words()
     try words.parsePrefix(rows, into: &read)
     var segments = try Seg6Words.addresses(read.segments ?? "", words)
-    // A header put into the packet ends in the packet's own destination.
+    // A header inserted into the packet itself ends with the packet's own destination.
     if read.mode == .inline { segments.append(.any(AF_INET6)) }
     let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
     let mode = withUnsafeBytes(of: read.mode?.rawValue ?? .max) { Array($0) }

@@ -2,9 +2,9 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// Variations of a segment's action (`SEG6_LOCAL_FLAVORS`).
+/// Variations of the action of a segment (`SEG6_LOCAL_FLAVORS`).
 enum Seg6Flavors {
-  /// Names with commas between; `next-csid` has two lengths, in bits, that may follow.
+  /// Names separated by commas. After `next-csid`, two lengths in bits may follow.
   static func parse(_ text: String, _ words: Arguments) throws(CommandFailure) -> AttributeList {
     var flavors: SegmentFlavors = []
     for part in text.split(separator: ",") {

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What the words of a segment's action fill.
+/// What the words for the action of a segment are read into.
 private struct Seg6LocalWords {
   var action: SegmentAction?
   var segments: String?
@@ -164,7 +164,7 @@ extension EncapKind {
 }
 
 extension Arguments {
-  /// The index of a device that an encapsulation names; without it the program ends on the spot.
+  /// The index of a device for an encapsulation. If it does not exist, the program exits at once.
   func encapDevice(_ name: String) throws(CommandFailure) -> Int32 {
     guard let index = session.links.index(of: name) else {
       throw .usage("Cannot find device \"\(name)\"")

@@ -3,8 +3,8 @@ import Netlink
 import RouteNetlink
 
 extension EncapKind {
-  /// IPsec by an interface's id. It takes the rest of the line, and leaves words that it has no use for
-  /// without effect, as scripts have come to rely on.
+  /// IPsec by the id of an interface. It takes the rest of the line and ignores unknown words, as scripts have come to
+  /// rely on.
   static let xfrm = EncapKind(.xfrm, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     var request = EncapRequest()

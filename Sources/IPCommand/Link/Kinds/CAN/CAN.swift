@@ -75,7 +75,7 @@ extension LinkKind {
     view.output.field("clock", "\t  clock ", frequency)
   }
 
-  /// `struct can_device_stats`, with the column headings of the text.
+  /// The members of `struct can_device_stats`, with the column headings of the text.
   private static let canStatistics: [(place: Int, key: String, heading: String)] = [
     (5, "restarts", "re-started"), (0, "bus_error", "bus-errors"),
     (4, "arbitration_lost", "arbit-lost"), (1, "error_warning", "error-warn"),

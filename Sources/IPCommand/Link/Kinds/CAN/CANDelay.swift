@@ -2,15 +2,15 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// Values in a nest with their limits: transmitter delay compensation, pulse width modulation.
+/// Values with limits in a nest: transmitter delay compensation, pulse width modulation.
 ///
-/// The nest has a lower and an upper limit for each value, then the values (`enum ifla_can_tdc`).
+/// The nest has the lower and the upper limit of each value, then the values (`enum ifla_can_tdc`).
 struct CANDelay: Sendable {
   let nest: AttributeKey<[UInt8]>
-  /// The JSON object.
+  /// The key of the JSON object.
   let key: String
   let names: [String]
-  /// What stands before the names in text and words.
+  /// The prefix of the names in text and words.
   let prefix: String
   let specs: [StaticString]
 
@@ -29,7 +29,7 @@ struct CANDelay: Sendable {
     names: ["pwms", "pwml", "pwmo"], prefix: "",
     specs: ["=pwms", "=pwml", "=pwmo"])
 
-  /// The words; the values are shown with their phase.
+  /// The row for the words. The values are shown along with their phase.
   var row: KindAttribute { KindAttribute(nest, words: words) }
 
   private var words: [Word<KindRequest>] {

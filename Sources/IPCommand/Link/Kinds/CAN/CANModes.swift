@@ -2,7 +2,7 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// The modes that are on, and in requests those that are meant.
+/// The modes that are on, and in requests those to be changed.
 enum CANModes {
   private static func show(_ key: String, _ modes: CANControlMode, _ view: KindView) {
     view.output.flags(key, modes) { "\($0)".uppercased() }
@@ -25,7 +25,7 @@ enum CANModes {
     if !state.modes.isEmpty { show("ctrlmode", state.modes, view) }
   }
 
-  /// What the device can do, and what it always does: in JSON only.
+  /// The modes that the device supports, and those that are always on; only in JSON.
   static let extendedRow = KindAttribute(CANAttributes.keys.ctrlmodeExt) { extended, view in
     guard view.output.isJSON,
       let supported = extended.attributeTable[CANControlModeAttributes.keys.supported],

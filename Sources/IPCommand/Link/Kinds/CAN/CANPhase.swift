@@ -2,11 +2,11 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// The bit timing of one phase of a frame: the arbitration phase, CAN FD's data phase, CAN XL's.
+/// The bit timing in one phase of a frame: the arbitration phase, the data phase of CAN FD, or that of CAN XL.
 ///
-/// Keywords and labels are the same with a letter before them, attributes have codes of their own.
+/// Keywords and labels differ only by a letter in front; attributes have codes of their own.
 struct CANPhase: Sendable {
-  /// What stands before labels: "", "d" or "x".
+  /// The prefix of labels: "", "d" or "x".
   let prefix: String
   let specs: [StaticString]
   let timing: AttributeKey<[UInt8]>
@@ -14,7 +14,7 @@ struct CANPhase: Sendable {
   let bitrates: AttributeKey<[UInt8]>
   /// The prefix of JSON keys.
   let key: String
-  /// What belongs to the phase besides.
+  /// The delay values that belong to the phase.
   let delays: [CANDelay]
 
   static let nominal = CANPhase(
@@ -37,7 +37,7 @@ struct CANPhase: Sendable {
     constants: CANAttributes.keys.xlDataBittimingConst,
     bitrates: CANAttributes.keys.xlDataBitrateConst, key: "xl_", delays: [.xl, .pulses])
 
-  /// `struct can_bittiming`, which the words fill but for the last.
+  /// The members of `struct can_bittiming`. There are words for all but the last.
   private static let fields = [
     "bitrate", "sample-point", "tq", "prop-seg", "phase-seg1", "phase-seg2", "sjw", "brp",
   ]
@@ -66,7 +66,7 @@ struct CANPhase: Sendable {
     }
   }
 
-  /// Timing is sent where a bit rate or a time quantum is given.
+  /// The timing is sent only if a bit rate or a time quantum is given.
   func finish(_ request: inout KindRequest) {
     guard let payload = request.table.payload(timing) else { return }
     let values = numbers(payload, count: Self.fields.count)
@@ -112,7 +112,7 @@ struct CANPhase: Sendable {
     }
   }
 
-  /// The bit rates that the device can do, six on a line.
+  /// The bit rates that the device supports, six per line.
   private func showBitrates(_ payload: Payload, _ view: KindView) {
     let output = view.output
     let rates = numbers(payload, count: payload.count / 4)
@@ -139,7 +139,7 @@ struct CANPhase: Sendable {
   }
 }
 
-/// The first `count` 32-bit numbers, 0 where the payload is shorter.
+/// The first `count` 32-bit numbers, with 0 for those missing from the payload.
 private func numbers(_ payload: Payload, count: Int) -> [UInt32] {
   (0..<count).map { payload.integer(at: 4 * $0, as: UInt32.self) ?? 0 }
 }
@@ -151,7 +151,7 @@ private func permilleText(_ value: UInt32) -> String {
 }
 
 extension Arguments {
-  /// A fraction, in thousandths.
+  /// Reads a fraction; the result is in thousandths.
   fileprivate func permille(_ refusal: String) throws(CommandFailure) -> UInt32 {
     let word = try next()
     guard let value = Float(word), value.isFinite, value >= 0, value < 4_000_000 else {

@@ -2,7 +2,7 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// The header of encapsulated remote switch port analysis (ip-link(8), "ERSPAN Type Support").
+/// The header of encapsulated remote switched port analyzer traffic (ip-link(8), "ERSPAN Type Support").
 enum ERSPAN {
   static let showRows = rows(withWords: false)
   static let rows = rows(withWords: true)
@@ -66,7 +66,7 @@ enum ERSPAN {
     request.data.put(GREAttributes.keys.erspanVer, UInt8(1))
   }
 
-  /// Keeps what the header's version has: an index in version 1, direction and hardware id in 2.
+  /// Keeps only what the header's version has: the index in version 1; direction and hardware id in version 2.
   static func finish(_ request: inout KindRequest) {
     let version = request.table[GREAttributes.keys.erspanVer]
     if version != 1 || request.table[GREAttributes.keys.erspanIndex] == 0 {

@@ -71,7 +71,7 @@ extension LinkKind {
     if isOn != 0 { view.output.flag("ignore_df", "ignore-df ") }
   }
 
-  /// A tunnel to a group is told from others by its key, which is the group where none is given.
+  /// The key identifies a tunnel to a multicast group. If none is given, it is the group's address.
   private static func keyMulticast(_ request: inout KindRequest) throws(CommandFailure) {
     guard let group = request.table.payload(GREAttributes.keys.remote),
       (group.u8 ?? 0) & 0xf0 == 0xe0,

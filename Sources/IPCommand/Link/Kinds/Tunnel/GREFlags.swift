@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// What GRE's header may carry (linux/if_tunnel.h, `GRE_*`).
+/// The optional fields of a GRE header (linux/if_tunnel.h, `GRE_*`).
 enum GREFlags {
   static let checksum = UInt16(0x8000)
   static let key = UInt16(0x2000)
@@ -46,7 +46,7 @@ enum GREFlags {
     _ attribute: AttributeKey<UInt32>, _ flags: AttributeKey<UInt16>, label: String,
     words: [Word<KindRequest>]
   ) -> KindAttribute {
-    // Before the other words in `no`, of which "n" is short for this one.
+    // Compared before the other words with `no`, so that "n" abbreviates this one.
     .payload(attribute, words: words, tried: -1) { payload, view in
       guard (view.table[flags] ?? 0) & key != 0,
         let address = IPAddress(family: AF_INET, payload)
@@ -112,7 +112,7 @@ enum GREFlags {
     }
   }
 
-  /// What is sent unless words say otherwise.
+  /// Puts the values that are sent unless words change them.
   static func putDefaults(_ request: inout KindRequest) {
     request.data.put(GREAttributes.keys.ikey, UInt32(0))
     request.data.put(GREAttributes.keys.okey, UInt32(0))
@@ -122,7 +122,7 @@ enum GREFlags {
 }
 
 extension Arguments {
-  /// A tunnel's key: dotted like an address, or a number.
+  /// A tunnel's key, dotted like an address, or as a number.
   func tunnelKey(_ keyword: String) throws(CommandFailure) -> UInt32 {
     let word = try next()
     if word.utf8.contains(UInt8(ascii: ".")) {

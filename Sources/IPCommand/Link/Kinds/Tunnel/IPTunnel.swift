@@ -35,7 +35,7 @@ extension LinkKind {
   private static func ipv4TunnelRows(isSIT: Bool) -> [KindAttribute] {
     [
       TunnelRows.external(IPTunnelAttributes.keys.collectMetadata),
-      // IPv6 is for sit alone.
+      // Only sit carries IPv6.
       modesOverIPv4.row("=mode", without: isSIT ? nil : .ip6ip),
       TunnelRows.endpoint(
         IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: AF_INET),
@@ -115,7 +115,7 @@ extension LinkKind {
 }
 
 extension KindRequest {
-  /// An external tunnel has its protocol and nothing else.
+  /// An external tunnel has a protocol and no other settings.
   fileprivate mutating func keepOnlyMetadata() {
     guard has(IPTunnelAttributes.keys.collectMetadata) else { return }
     let number = table[IPTunnelAttributes.keys.proto] ?? 0
@@ -125,7 +125,7 @@ extension KindRequest {
   }
 }
 
-/// What a tunnel carries, and the other spellings that its words have.
+/// What a tunnel carries, and synonyms for the words.
 private struct TunnelMode<Value: NamedValue>: Sendable where Value.RawValue == UInt8 {
   let synonyms: KeyValuePairs<StaticString, Value>
 

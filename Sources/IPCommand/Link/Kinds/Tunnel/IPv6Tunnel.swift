@@ -2,8 +2,8 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// What tunnels over IPv6 have in common: limits, traffic class, flow label, and flags that say which
-/// of them come from the inner packet (linux/ip6_tunnel.h).
+/// What tunnels over IPv6 have in common: encapsulation limit, traffic class, flow label, and flags for those that are
+/// copied from the inner packet (linux/ip6_tunnel.h).
 struct IPv6Tunnel: Sendable {
   let flags: AttributeKey<UInt32>
   let flowInfo: AttributeKey<UInt32>
@@ -41,7 +41,7 @@ struct IPv6Tunnel: Sendable {
     request.data.put(mark, UInt32(0))
   }
 
-  /// How many more encapsulations an inner packet may get on its way.
+  /// How many more times the packet may be encapsulated on its way.
   var limitRow: KindAttribute {
     let word = Word<KindRequest>("=encaplimit", .number("ELIM | none")) {
       (request, words) throws(CommandFailure) in
@@ -66,7 +66,7 @@ struct IPv6Tunnel: Sendable {
       })
   }
 
-  /// The traffic class, at the top of the flow information.
+  /// The traffic class, in the upper bits of the flow information.
   func classRow(_ spec: StaticString) -> KindAttribute {
     flowRow(
       Word(spec, .text("TCLASS | inherit")) { (request, words) throws(CommandFailure) in
@@ -88,7 +88,7 @@ struct IPv6Tunnel: Sendable {
     ) { format($0 & Self.labelMask, width: 5) }
   }
 
-  /// The class of received packets is copied to the inner ones.
+  /// Copies the traffic class of received packets to the inner ones.
   var dscpWord: Word<KindRequest> {
     Word("=dscp", .choice(["inherit"])) { (request, words) throws(CommandFailure) in
       let word = try words.next()
@@ -108,7 +108,7 @@ struct IPv6Tunnel: Sendable {
     ]
   }
 
-  /// A row of the flags' attribute that shows those listed.
+  /// A row for the flags, which shows those listed.
   func flagsRow(
     _ shown: [(bit: UInt32, key: String, text: String)], words: [Word<KindRequest>]
   ) -> KindAttribute {

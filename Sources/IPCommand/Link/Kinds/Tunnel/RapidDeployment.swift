@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// IPv6 rapid deployment: the prefixes between which a `sit` tunnel translates (RFC 5969).
+/// IPv6 rapid deployment: the prefixes that a `sit` tunnel translates between (RFC 5969).
 enum RapidDeployment {
   static var rows: [KindAttribute] {
     [
@@ -37,7 +37,7 @@ enum RapidDeployment {
     }
   }
 
-  /// Back to 6to4's prefix, without a relay.
+  /// Returns to the prefix of 6to4, without a relay.
   private static func reset(_ request: inout KindRequest) {
     remove(&request)
     request.data.put(

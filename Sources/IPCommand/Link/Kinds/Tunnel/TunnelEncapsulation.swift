@@ -2,7 +2,7 @@ import CLinux
 import Netlink
 import RouteNetlink
 
-/// Foo-over-UDP around a tunnel (ip-link(8), "encap"): type, flags and two ports.
+/// Foo-over-UDP encapsulation of a tunnel (ip-link(8), "encap"): type, flags and two ports.
 struct TunnelEncapsulation: Sendable {
   let type: AttributeKey<TunnelEncapsulationType>
   let flags: AttributeKey<TunnelEncapsulationFlags>
@@ -18,7 +18,7 @@ struct TunnelEncapsulation: Sendable {
     sourcePort: IPTunnelAttributes.keys.encapSport,
     destinationPort: IPTunnelAttributes.keys.encapDport)
 
-  /// What is sent unless words say otherwise.
+  /// Puts the values that are sent unless words change them.
   func putDefaults(_ request: inout KindRequest, flags initial: TunnelEncapsulationFlags) {
     request.data.put(type, .none)
     request.data.put(flags, initial)
@@ -26,7 +26,7 @@ struct TunnelEncapsulation: Sendable {
     request.data.put(destinationPort, UInt16(0))
   }
 
-  /// The four attributes; the first row shows them all.
+  /// The rows for the four attributes. The first one shows all of them.
   var rows: [KindAttribute] {
     [
       KindAttribute(type, words: typeWords) { type, view in
@@ -101,7 +101,7 @@ struct TunnelEncapsulation: Sendable {
 }
 
 extension KindRequest {
-  /// Replaces a number by what `body` makes of it (of 0 where there is none yet).
+  /// Replaces a number by the result of `body`, which gets 0 if there is none yet.
   mutating func change<Value: NumberWord>(
     _ key: AttributeKey<Value>, _ body: (Value) -> Value
   ) {

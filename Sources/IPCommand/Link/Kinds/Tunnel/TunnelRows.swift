@@ -3,12 +3,12 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Rows that the tunnels have in common. Each takes its codes, since the families number them anew.
+/// Rows that tunnels have in common. They get the codes as arguments, since each family has its own.
 ///
-/// A tunnel's request always names its whole configuration: `LinkKind.tunnel` puts the defaults, or what
-/// the device has now, and every word replaces its part.
+/// A tunnel's request always contains the whole configuration: `LinkKind.tunnel` puts the defaults or the device's
+/// current settings, and each word replaces its part.
 enum TunnelRows {
-  /// `remote` or `local`: without an address, `any` is shown, and nothing is sent.
+  /// `remote` or `local`. Without an address, `any` is shown and nothing is sent.
   static func endpoint(
     _ key: AttributeKey<[UInt8]>, _ spec: StaticString, label: String, family: Int32
   ) -> KindAttribute {
@@ -31,7 +31,7 @@ enum TunnelRows {
     return row
   }
 
-  /// `dev`, the device that the tunnel is bound to.
+  /// `dev`: the device that the tunnel is bound to.
   static func deviceWord(_ key: AttributeKey<UInt32>) -> Word<KindRequest> {
     Word("dev", .device) { (request, words) throws(CommandFailure) in
       do throws(CommandFailure) {
@@ -50,7 +50,7 @@ enum TunnelRows {
     }
   }
 
-  /// The time to live of the outer header, 0 for the inner one's; IPv6 calls it hop limit.
+  /// The TTL of the outer header, 0 to copy the inner one's. IPv6 calls it hop limit.
   static func ttl(
     _ key: AttributeKey<UInt8>, _ spec: StaticString, label: String, refusal: String
   ) -> KindAttribute {
@@ -71,7 +71,7 @@ enum TunnelRows {
       show: { payload, view in show(payload.u8 ?? 0, view) }, absent: { show(0, $0) })
   }
 
-  /// The type of service of the outer header, 1 for the inner one's.
+  /// The type of service of the outer header, 1 to copy the inner one's.
   static func tos(_ key: AttributeKey<UInt8>, _ spec: StaticString) -> KindAttribute {
     KindAttribute(
       key,
@@ -102,7 +102,7 @@ enum TunnelRows {
     }
   }
 
-  /// The device takes each packet's tunnel from its metadata: nothing else is configured then.
+  /// The device takes each packet's tunnel from its metadata. Nothing else is configured then.
   static func external(_ key: AttributeKey<FlagValue>) -> KindAttribute {
     KindAttribute(
       key,
@@ -114,7 +114,7 @@ enum TunnelRows {
 }
 
 extension NameTables {
-  /// A DS field by its name or as hexadecimal digits; nil for anything else.
+  /// A DS field by name or in hexadecimal digits; nil for anything else.
   func dsfield(_ word: String) -> UInt8? {
     if let number = number(.dsfield, word) { return UInt8(truncatingIfNeeded: number) }
     return Number.u8(word, base: 16)
@@ -122,9 +122,9 @@ extension NameTables {
 }
 
 extension LinkKind {
-  /// A tunnel's kind: a request holds everything, so what the words do not say is put before them.
+  /// A kind of tunnel. A request must contain everything, so settings that the words do not change are put first.
   ///
-  /// For a new device that is what `defaults` puts, for an existing one what the kernel tells.
+  /// For a new device these come from `defaults`, for an existing one from the kernel.
   static func tunnel(
     _ name: StaticString, rows: [KindAttribute],
     defaults: @escaping @Sendable (inout KindRequest) -> Void,
@@ -138,7 +138,7 @@ extension LinkKind {
         guard !request.isNew else { return }
         for attribute in try presentTunnel(request.index, session).attributes
         where codes.contains(attribute.type) {
-          // What a device of another kind has there may be no address.
+          // For a device of another kind, this may not be an address.
           let family = rows.first { $0.code == attribute.type }?.addressFamily
           if let family, IPAddress(family: family, attribute.payload) == nil {
             throw CommandFailure(noTunnel)
@@ -151,7 +151,7 @@ extension LinkKind {
 
   private static let noTunnel = "Failed to get existing tunnel info."
 
-  /// The attributes that a device has in `IFLA_INFO_DATA`.
+  /// The current attributes in a device's `IFLA_INFO_DATA`.
   private static func presentTunnel(
     _ index: Int32, _ session: Session
   ) throws(CommandFailure) -> Payload {

@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 
 extension LinkKind {
-  /// Virtual tunnel interface: IPsec over IPv4, told apart by keys.
+  /// Virtual tunnel interface: IPsec over IPv4, selected by keys.
   static let vti = vtiKind("vti", AF_INET)
   /// Virtual tunnel interface: IPsec over IPv6.
   static let vti6 = vtiKind("vti6", AF_INET6)
