@@ -4,19 +4,19 @@ import NetworkNamespaces
 import Linux
 
 extension Command {
-  /// The user's shell, as a login shell: `$SHELL`, else /bin/sh.
+  /// The user's shell as a login shell: `$SHELL`, or else /bin/sh.
   public static var shell: Command {
     let path = shellPath
     let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map {
       String(path[path.utf8.index(after: $0)...])
     }
     var command = Command(["-" + (name ?? path)])
-    // Not looked for along PATH; no file has an empty name.
+    // Never searched in PATH; an empty name matches no file.
     command.program = path.isEmpty || path.utf8.contains(UInt8(ascii: "/")) ? path : "./\(path)"
     return command
   }
 
-  /// The program of `shell`, as the environment names it.
+  /// The program that `shell` runs, from the environment.
   public static var shellPath: String {
     getenv("SHELL") ?? "/bin/sh"
   }

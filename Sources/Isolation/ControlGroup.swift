@@ -3,13 +3,13 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// What a command may use of the machine.
+/// Limits on the resources of a command.
 public struct ResourceLimits: Sendable, Hashable {
-  /// Bytes of memory.
+  /// Memory in bytes.
   public var memory: UInt64?
-  /// Processors; 0.5 is half of one's time.
+  /// Processors; 0.5 is half the time of one.
   public var processors: Double?
-  /// How many processes and threads there may be.
+  /// The number of processes and threads.
   public var processes: UInt64?
 
   /// No limits.
@@ -18,7 +18,7 @@ public struct ResourceLimits: Sendable, Hashable {
   /// Whether nothing is limited.
   public var isEmpty: Bool { memory == nil && processors == nil && processes == nil }
 
-  /// The controllers that they need, and what is written to which of their files.
+  /// The controllers that the limits need, and what to write to which of their files.
   fileprivate var settings: [(controller: String, file: String, value: String)] {
     var settings: [(controller: String, file: String, value: String)] = []
     if let memory { settings.append(("memory", "memory.max", String(memory))) }
@@ -31,15 +31,15 @@ public struct ResourceLimits: Sendable, Hashable {
   }
 }
 
-/// A control group (cgroups(7), version 2) made for one command, below that of the caller or beside it: where
-/// the controllers have been delegated.
+/// A control group (cgroups(7), version 2) for one command. It is made where the controllers have been
+/// delegated, below the caller's group or beside it.
 public struct ControlGroup: Sendable, Hashable {
-  /// Its directory.
+  /// The group's directory.
   public let path: String
 
-  /// Makes one with limits. Who made it removes it (rmdir(2)) when the command has ended.
+  /// Makes a group with limits. The caller removes it (rmdir(2)) when the command has ended.
   ///
-  /// - Throws: `.limit` where version 2 has none of the controllers for the caller, or a limit is refused.
+  /// - Throws: `.limit` if version 2 lacks a controller for the caller, or a limit is refused.
   public init(_ limits: ResourceLimits) throws(IsolationError) {
     let settings = limits.settings
     let parent = try Self.parent(settings.map(\.controller))
@@ -56,11 +56,9 @@ public struct ControlGroup: Sendable, Hashable {
     }
   }
 
-  /// The one that a process is in.
+  /// The group of a process. `root` is where version 2 is mounted.
   ///
-  /// `root` is where version 2 is mounted.
-  ///
-  /// - Throws: `.limit` for a process that is not there, or in no group of version 2.
+  /// - Throws: `.limit` if there is no such process, or it is in no group of version 2.
   public init(of process: pid_t, below root: String = "/sys/fs/cgroup") throws(IsolationError) {
     let file = "/proc/\(process)/cgroup"
     guard let its = Self.path(in: file) else {
@@ -69,15 +67,15 @@ public struct ControlGroup: Sendable, Hashable {
     path = its == "/" ? root : "\(root)\(its)"
   }
 
-  /// Moves the calling process in.
+  /// Moves the calling process into the group.
   ///
   /// - Throws: `.limit`.
   public func join() throws(IsolationError) { try Self.write("0", "\(path)/cgroup.procs") }
 
   private static let prefix = "netns-run-"
 
-  /// The caller's own group may have groups below it only where no process is in it, as in the root; else one
-  /// beside it does.
+  /// Where to make the new group: in the caller's own if the controllers are enabled for its child groups,
+  /// otherwise in its parent. Only the root and groups without processes can have such children.
   private static func parent(_ controllers: [String]) throws(IsolationError) -> String {
     guard let root = VRFControlGroup.unifiedRoot(), let own = path(in: "/proc/self/cgroup") else {
       throw IsolationError(
@@ -97,7 +95,7 @@ public struct ControlGroup: Sendable, Hashable {
       operation: .limit, path: controllers.joined(separator: ","), code: EOPNOTSUPP)
   }
 
-  /// The line of version 2 in a file /proc/PID/cgroup; nil with errno set where there is none.
+  /// The path in the version 2 line of a /proc/PID/cgroup file; nil with errno set if there is none.
   private static func path(in file: String) -> String? {
     guard let text = readFile(file) else { return nil }
     let line = text.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "0::".utf8) }
@@ -105,7 +103,7 @@ public struct ControlGroup: Sendable, Hashable {
     return line.map { String(systemBytes: $0.dropFirst(3)) }
   }
 
-  /// Those that a kill left; one that is in use cannot be removed.
+  /// Removes groups left by killed programs; groups in use cannot be removed.
   private static func removeLeftovers(in parent: String) {
     for entry in directoryEntries(parent) ?? [] where entry.hasPrefix(prefix) {
       guard let pid = pid_t(entry.dropFirst(prefix.utf8.count)), kill(pid, 0) != 0, errno == ESRCH

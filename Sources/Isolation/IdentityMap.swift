@@ -1,18 +1,17 @@
 import Glibc
 
-/// Which users, or groups, of a user namespace are which of the namespace around it
-/// (user_namespaces(7)).
+/// Maps user or group ids of a user namespace to ids of the parent namespace (user_namespaces(7)).
 public struct IdentityMap: Sendable, Hashable {
-  /// `count` ids from `inside` on are those from `outside` on.
+  /// Maps `count` ids, starting with `inside`, to ids starting with `outside`.
   public struct Range: Sendable, Hashable {
-    /// The first id in the namespace, and the one that it is in the namespace around it.
+    /// The first id in the namespace.
     public var inside: UInt32
-    /// See `inside`.
+    /// The id in the parent namespace that `inside` maps to.
     public var outside: UInt32
-    /// How many ids there are, from the first one on.
+    /// The number of ids.
     public var count: UInt32
 
-    /// A range as it is; `IdentityMap.init` refuses those that cannot be.
+    /// A range without any checks; `IdentityMap.init` refuses invalid ones.
     public init(inside: UInt32, outside: UInt32, count: UInt32) {
       self.inside = inside
       self.outside = outside
@@ -31,23 +30,23 @@ public struct IdentityMap: Sendable, Hashable {
         || Self.overlap(outside, other.outside, self, other)
     }
 
-    /// 4294967295 is no id: it stands for none.
+    /// Whether all ids are valid. 4294967295 is not: it means "no id".
     var fits: Bool {
       count > 0 && UInt64(max(inside, outside)) + UInt64(count) <= UInt64(UInt32.max)
     }
   }
 
-  /// As many as the kernel takes.
+  /// The most ranges that the kernel accepts.
   public static let mostRanges = 340
 
-  /// In the order in which they are written.
+  /// The ranges in the order in which they are written.
   public let ranges: [Range]
 
-  /// Takes ranges as they are: the kernel refuses those that it cannot have.
+  /// Takes ranges without checking them; the kernel refuses invalid ones.
   package init(unchecked ranges: [Range]) { self.ranges = ranges }
 
-  /// - Throws: for a range that is empty or has an id above 4294967294, for two that overlap inside or
-  ///   outside, and for none at all or more than `mostRanges`.
+  /// - Throws: if a range is empty or contains an id above 4294967294, if two ranges overlap inside or outside,
+  ///   or if there are no ranges or more than `mostRanges`.
   public init(_ ranges: [Range]) throws(IdentityMapError) {
     guard !ranges.isEmpty else { throw .empty }
     guard ranges.count <= Self.mostRanges else { throw .tooMany(ranges.count) }
@@ -58,24 +57,24 @@ public struct IdentityMap: Sendable, Hashable {
     self.ranges = ranges
   }
 
-  /// The same, with the one id `outside` as `inside` first.
+  /// The same map, but with the single id `outside` mapped to `inside`, as the first range.
   ///
-  /// A range that either of the two lies in goes around it and loses its topmost ids, since it has one
-  /// number less to give out. One that ends right before either of them loses its topmost id too, as
-  /// with unshare(1).
+  /// A range that contains either of the two ids is split around them. It loses its topmost ids, since it has
+  /// one id less to map. As with unshare(1), a range that ends right before either id also loses its topmost
+  /// id.
   public func placing(_ inside: UInt32, outside: UInt32) -> IdentityMap {
     let single = Range(inside: inside, outside: outside, count: 1)
     return IdentityMap(unchecked: [single] + ranges.flatMap { $0.around(single) })
   }
 
-  /// As the kernel reads it: "INSIDE OUTSIDE COUNT" a line.
+  /// The kernel's format: one line "INSIDE OUTSIDE COUNT" for each range.
   public var text: String { ranges.map { $0.text + "\n" }.joined() }
 }
 
 extension IdentityMap.Range {
-  /// The ids of this range that are left beside a single one.
+  /// The ids of this range that remain beside a single mapped id.
   fileprivate func around(_ single: IdentityMap.Range) -> [IdentityMap.Range] {
-    // Where the single id lies in the range; `count` and more for outside of it.
+    // The position of the single id in the range; at least `count` if it is not in it.
     let innerHole = single.inside >= inside ? single.inside - inside : .max
     let outerHole = single.outside >= outside ? single.outside - outside : .max
     guard innerHole <= count || outerHole <= count else { return [self] }
@@ -95,20 +94,20 @@ extension IdentityMap.Range {
   }
 }
 
-/// Why ranges are no identity map.
+/// Why ranges are not a valid identity map.
 public enum IdentityMapError: Error, Sendable, Hashable {
-  /// There is none.
+  /// There are no ranges.
   case empty
-  /// There are more than `IdentityMap.mostRanges`; how many.
+  /// There are more than `IdentityMap.mostRanges`; the value is their number.
   case tooMany(Int)
-  /// One has no ids, or goes beyond 4294967294.
+  /// A range is empty, or goes beyond 4294967294.
   case doesNotFit(IdentityMap.Range)
-  /// Two have an id in common, inside or outside.
+  /// Two ranges have an id in common, inside or outside.
   case overlap(IdentityMap.Range, IdentityMap.Range)
 }
 
 extension IdentityMapError: CustomStringConvertible {
-  /// One line for people.
+  /// A one-line description.
   public var description: String {
     switch self {
     case .empty: "an identity map needs a range"

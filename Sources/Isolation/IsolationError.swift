@@ -1,59 +1,60 @@
 import Glibc
 import Linux
 
-/// What could not be done for a sandbox, and the error number.
+/// Which operation on a sandbox failed, on what, and the error number.
 public struct IsolationError: Error, Sendable, Hashable {
-  /// The step of the work that failed.
+  /// The step that failed.
   public enum Operation: Sendable, Hashable {
-    /// What is asked for needs a namespace of this kind, or it would change what is outside.
+    /// The sandbox needs a namespace of this kind, or it would change its surroundings.
     case need(NamespaceKind)
-    /// Opening a namespace to enter, and entering it.
+    /// Opening a namespace, or entering it.
     case open, enter(NamespaceKind)
     /// Making the new namespaces (unshare(2)).
     case unshare
     /// Starting the process that stays outside.
     case startHelper
-    /// Writing the identity map `file` ("uid_map"); by newuidmap(1) or newgidmap(1), which could not be
-    /// run, or failed and said why where `status` is not 0.
+    /// Writing the identity map `file` ("uid_map"), or having newuidmap(1) or newgidmap(1) write it. If
+    /// `status` is not 0, the program ran and printed the reason.
     case writeMap(file: String), runMapper
-    /// Opening and writing a file of /proc.
+    /// Opening or writing a file of /proc.
     case openFile, write
-    /// Binding a new namespace on the path.
+    /// Binding a new namespace to its file.
     case keep(NamespaceKind)
-    /// Starting the child that the command runs in, and asking for the signal at the end of its parent.
+    /// Starting the child for the command, or requesting a signal for when the parent ends.
     case fork, deathSignal
-    /// The mounts: their propagation, that of the path's own, procfs, copying those of outside, others.
+    /// Mounts: setting propagation, isolating a mount, mounting procfs, copying mounts from outside, or other
+    /// mounts.
     case propagation, isolateMount, mountProc, copyMounts, mount
-    /// The root: opening it, entering it, chroot(2), pivot_root(2).
+    /// The root directory: opening it, entering it, chroot(2), pivot_root(2).
     case openRoot, enterRoot, changeRoot, pivotRoot
-    /// The working directory, and files that are read beforehand: opening one, going there.
+    /// Opening a directory or a file that is read beforehand, or changing to the working directory.
     case openDirectory, changeDirectory
     /// sethostname(2)
     case hostname
-    /// Closing descriptors that lead out, and bringing the loopback device up.
+    /// Closing descriptors that lead out of the sandbox, or bringing the loopback device up.
     case seal, raiseLoopback
     /// Making a session keyring.
     case keyring
-    /// Changing the identity; capabilities(7); PR_SET_NO_NEW_PRIVS of prctl(2).
+    /// Changing ids, setting capabilities(7), or PR_SET_NO_NEW_PRIVS of prctl(2).
     case setgroups, setgid, setuid, capabilities, refusePrivileges
-    /// Making a control group with limits; the path is a file, or the controllers that are missing.
+    /// Making a control group with limits; the path is a file, or a list of the missing controllers.
     case limit
     /// Starting the command.
     case execute
   }
 
-  /// What failed.
+  /// The step that failed.
   public var operation: Operation
-  /// The file, directory or program that it was about; empty where there is none.
+  /// The file, directory or program concerned; empty if there is none.
   public var path: String
-  /// `errno`, positive.
+  /// A positive `errno`.
   public var code: Int32
-  /// The exit status of a program that failed and said why itself, or 0.
+  /// The exit status of a program that failed after printing the reason; otherwise 0.
   public var status: Int32 = 0
 }
 
 extension IsolationError: CustomStringConvertible {
-  /// "mount /etc/hosts: Permission denied"
+  /// For example "mount /etc/hosts: Permission denied".
   public var description: String {
     "\(operation)\(path.isEmpty ? "" : " ")\(path): \(errorText(code))"
   }

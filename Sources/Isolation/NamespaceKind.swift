@@ -4,10 +4,10 @@ import Linux
 
 /// A kind of namespace (namespaces(7)).
 public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {
-  /// In the order in which they are entered.
+  /// In the order in which namespaces are entered.
   case cgroup, ipc, uts, net, pid, mount, time, user
 
-  /// Its file in /proc/PID/ns: "mnt" for mounts, else the name.
+  /// The name of its file in /proc/PID/ns: "mnt" for mount, otherwise the name.
   public var file: String {
     switch self {
     case .cgroup: "cgroup"
@@ -21,7 +21,7 @@ public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The file in /proc/PID/ns of the namespace that the process's children get, which is the one that
+  /// The file in /proc/PID/ns for the namespace of the process's future children, which is the one that
   /// unshare(2) made.
   public var childFile: String {
     switch self {
@@ -31,10 +31,10 @@ public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// What commands call it: "mount" for mounts, else as its file.
+  /// The name in commands: "mount" for mount, otherwise that of the file.
   public var name: String { self == .mount ? "mount" : file }
 
-  /// CLONE_NEW... of clone(2), unshare(2) and setns(2).
+  /// The flag CLONE_NEW... of clone(2), unshare(2) and setns(2).
   public var flag: UInt32 {
     switch self {
     case .cgroup: 0x0200_0000
@@ -48,7 +48,7 @@ public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The kind of a name: that of its file, or "mount"; nil for other words.
+  /// The kind with this name or file name; nil for other words.
   public init?(named word: String) {
     guard let kind = Self.allCases.first(where: { $0.file == word || $0.name == word }) else {
       return nil
@@ -56,35 +56,35 @@ public enum NamespaceKind: Int, Sendable, Hashable, CaseIterable {
     self = kind
   }
 
-  /// Whether the kernel has this kind.
+  /// Whether the kernel supports this kind.
   public var isSupported: Bool { access("/proc/self/ns/\(file)", F_OK) == 0 }
 }
 
 /// A set of kinds of namespaces.
 public struct NamespaceKinds: OptionSet, Sendable, Hashable {
-  /// A bit for each kind: `1 << NamespaceKind.rawValue`.
+  /// One bit for each kind: `1 << NamespaceKind.rawValue`.
   public let rawValue: UInt8
 
   /// The kinds whose bits are set.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Some kinds; none without arguments.
+  /// These kinds; none without arguments.
   public init(_ kinds: NamespaceKind...) {
     self.init(rawValue: kinds.reduce(0) { $0 | 1 << UInt8($1.rawValue) })
   }
 
-  /// All that there are, whether the kernel has them or not.
+  /// All kinds, whether the kernel supports them or not.
   public static let all = NamespaceKinds(rawValue: .max)
 
-  /// Whether a kind is among them.
+  /// Whether the set contains this kind.
   public func contains(_ kind: NamespaceKind) -> Bool { contains(NamespaceKinds(kind)) }
 
   /// Adds a kind.
   public mutating func insert(_ kind: NamespaceKind) { insert(NamespaceKinds(kind)) }
 
-  /// In the order in which they are entered.
+  /// The kinds in the order in which they are entered.
   public var kinds: [NamespaceKind] { NamespaceKind.allCases.filter { contains($0) } }
 
-  /// Their CLONE_NEW... together.
+  /// The CLONE_NEW... flags of all kinds.
   public var flags: UInt32 { kinds.reduce(0) { $0 | $1.flag } }
 }

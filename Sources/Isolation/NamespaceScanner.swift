@@ -5,23 +5,23 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// Reads what `SystemNamespaces` tells.
+/// Collects the contents of `SystemNamespaces`.
 struct NamespaceScanner: ~Copyable {
   let kinds: [NamespaceKind]
   let scan: SystemNamespaces.Scan
   var namespaces: [SystemNamespace] = []
   var processes: [SystemProcess] = []
   private var places: [UInt64: Int] = [:]
-  /// The device of all namespaces' files.
+  /// The device number of all namespace files.
   let device: UInt64
-  /// For the ids of network namespaces; nil where they are not asked for.
+  /// Finds the ids of network namespaces; nil if they are not asked for.
   private let connection: NetlinkConnection?
 
   init(kinds: [NamespaceKind], _ scan: SystemNamespaces.Scan) {
     self.kinds = NamespaceKind.allCases.filter(kinds.contains)
     self.scan = scan
     device = Self.deviceOfNamespaces()
-    // Without a socket the ids stay unknown.
+    // Without a socket the ids are unknown.
     connection =
       scan.contains(.networkIDs) && kinds.contains(.net)
       ? (try? NetlinkSocket()).map { NetlinkConnection($0) } : nil
@@ -40,7 +40,7 @@ struct NamespaceScanner: ~Copyable {
     guard let names = directoryEntries("/proc") else {
       throw NamespaceError(.readDirectory, "/proc", code: errno)
     }
-    // A directory that is not procfs has no process, not even this one.
+    // A directory that is not a procfs has no processes, not even this one.
     guard access("/proc/self", F_OK) == 0 else {
       throw NamespaceError(.readDirectory, "/proc", code: errno)
     }
@@ -74,7 +74,7 @@ struct NamespaceScanner: ~Copyable {
     if !scan.isDisjoint(with: [.descriptors, .sockets]) { readDescriptors(process, directory) }
   }
 
-  /// The fourth word of /proc/PID/stat; the second, a name in parentheses, may have blanks in it.
+  /// The fourth word of /proc/PID/stat; the second, a name in parentheses, may contain spaces.
   private static func parent(_ directory: Int32) -> pid_t? {
     let descriptor = openat(directory, "stat", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -93,7 +93,7 @@ struct NamespaceScanner: ~Copyable {
 
   private mutating func readFutureChildren(_ process: SystemProcess, _ directory: Int32) {
     for kind in [NamespaceKind.pid, .time] where kinds.contains(kind) {
-      // Unreadable until the first child of a new pid namespace was made.
+      // Unreadable until the first child in a new PID namespace exists.
       guard let inode = Self.inode(directory, "ns/\(kind.childFile)"),
         inode != process.namespace(kind)
       else { continue }
@@ -106,12 +106,12 @@ struct NamespaceScanner: ~Copyable {
 
   private mutating func readThreads(_ process: SystemProcess, _ directory: Int32) {
     var status = stat()
-    // A directory has a link for itself, one from above, and one for each below.
+    // A directory has one link for itself, one in its parent, and one for each subdirectory.
     guard fstatat(directory, "task", &status, 0) == 0, status.st_nlink > 3,
       let names = directoryEntries("/proc/\(process.pid)/task")
     else { return }
     for tid in names.compactMap({ pid_t($0) }) where tid != process.pid {
-      // The threads of a process share their pid and user namespaces.
+      // The threads of a process share their PID and user namespaces.
       for kind in kinds where kind != .pid && kind != .user {
         let file = "task/\(tid)/ns/\(kind.file)"
         guard let inode = Self.inode(directory, file), inode != process.namespace(kind) else {
@@ -182,7 +182,7 @@ struct NamespaceScanner: ~Copyable {
       let inode =
         process.namespace(.mount) ?? NamespaceIdentity(path: "/proc/\(process.pid)/ns/mnt")?.inode
       guard let inode, seen.insert(inode).inserted else { continue }
-      // A process that is gone, or may not be looked at, tells nothing.
+      // A process that is gone, or may not be examined, is skipped.
       guard let mounts = try? NamespaceMount.all(process: String(process.pid)) else { continue }
       for mount in mounts {
         guard let place = place(mount, below: "/proc/\(process.pid)/root") else { continue }
@@ -199,7 +199,7 @@ struct NamespaceScanner: ~Copyable {
     return place(mount.inode, kind) {
       let file = root + mount.point
       let opened = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-      // Something else may be mounted above it.
+      // Something else may be mounted on top of it.
       if opened >= 0, NamespaceIdentity(descriptor: opened)?.inode == mount.inode { return opened }
       if opened >= 0 { close(opened) }
       return -1
@@ -208,8 +208,8 @@ struct NamespaceScanner: ~Copyable {
 
   // MARK: namespaces
 
-  /// Where the namespace of an open descriptor is, which is closed; nil for a kind that is not looked for,
-  /// or none at all. `isRelative` takes any kind.
+  /// The index of the namespace with an open descriptor, which is closed. nil if it is not a namespace, or of a
+  /// kind that is not looked for; `isRelative` accepts any kind.
   private mutating func take(_ opened: Int32, isRelative: Bool = false) -> Int? {
     guard opened >= 0 else { return nil }
     guard let identity = NamespaceIdentity(descriptor: opened), identity.device == device else {
@@ -230,8 +230,8 @@ struct NamespaceScanner: ~Copyable {
     return place(identity.inode, kind) { opened }
   }
 
-  /// Where a namespace is, which is added when it is met first; then `open` gives a descriptor to ask, or
-  /// -1, which is closed.
+  /// The index of a namespace, which is added when it is first seen. In that case `open` returns a descriptor
+  /// to query, or -1; the descriptor is closed.
   private mutating func place(
     _ inode: UInt64, _ kind: NamespaceKind, open: () -> Int32
   ) -> Int {

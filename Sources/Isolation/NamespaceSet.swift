@@ -1,14 +1,14 @@
 import Glibc
 
-/// Namespaces to enter, one of a kind at most.
+/// Namespaces to enter, at most one of each kind.
 public struct NamespaceSet: Sendable, Hashable {
-  /// Where a namespace is found.
+  /// Where to find a namespace.
   public enum Source: Sendable, Hashable {
-    /// A file: one of /proc/PID/ns, or one that it is mounted on.
+    /// A file: in /proc/PID/ns, or one with a namespace mounted on it.
     case file(String)
-    /// The namespace that a process is in.
+    /// The namespace of a process.
     case process(pid_t)
-    /// An open namespace, or the descriptor of a process (pidfd_open(2)); it stays the caller's.
+    /// An open namespace, or a process descriptor (pidfd_open(2)). The caller keeps ownership.
     case descriptor(Int32)
   }
 
@@ -17,7 +17,7 @@ public struct NamespaceSet: Sendable, Hashable {
   /// An empty set.
   public init() {}
 
-  /// Where the namespace of a kind is found; nil for none.
+  /// Where to find the namespace of this kind; nil for none.
   public subscript(kind: NamespaceKind) -> Source? {
     get { sources.first { $0.kind == kind }?.source }
     set {
@@ -26,12 +26,12 @@ public struct NamespaceSet: Sendable, Hashable {
     }
   }
 
-  /// The kinds that it has a namespace of.
+  /// The kinds in the set.
   public var kinds: NamespaceKinds {
     sources.reduce(into: NamespaceKinds()) { $0.insert($1.kind) }
   }
 
-  /// Whether it has none.
+  /// Whether the set is empty.
   public var isEmpty: Bool { sources.isEmpty }
 
   public static func == (one: Self, other: Self) -> Bool {

@@ -3,7 +3,7 @@ import Glibc
 import NetworkNamespaces
 
 extension SandboxSteps {
-  /// What the failure of a step means.
+  /// The error for a failed step.
   func error(_ index: Int) -> IsolationError {
     let step = list.steps[index]
     let source = list.text(step.source)

@@ -4,19 +4,19 @@ import NetworkNamespaces
 import Linux
 
 extension Sandbox {
-  /// What entering a process takes: its namespaces as far as they are others than the caller's and, with
-  /// its mounts, its root and working directory.
+  /// What is needed to enter a process: those of its namespaces that differ from the caller's and, with its
+  /// mounts, its root and working directory.
   ///
-  /// In a user namespace the command is user and group 0 where that has them, since that is what its owner
-  /// is there; else, and without one, it keeps the caller's identity. Supplementary groups, which mean
-  /// nothing there, are dropped where the kernel lets them be.
+  /// In a user namespace the command becomes user and group 0 if these are mapped, since they represent its
+  /// owner there. Otherwise the command keeps the caller's ids. Supplementary groups, which have no meaning
+  /// there, are dropped if the kernel allows it.
   ///
   /// - Parameters:
   ///   - process: the process.
-  ///   - descriptor: the same process, open (pidfd_open(2)); it stays the caller's. Where the process has
-  ///     ended, entering fails, whoever has its number now.
-  ///   - kinds: those that are entered.
-  /// - Throws: `.open` for a process that is not there, or that the caller may not look into.
+  ///   - descriptor: the same process, open (pidfd_open(2)); the caller keeps it. If the process has ended,
+  ///     entering fails, even if its pid has been reused.
+  ///   - kinds: the kinds to enter.
+  /// - Throws: `.open` if there is no such process, or the caller may not examine it.
   public init(
     entering process: pid_t, descriptor: Int32, only kinds: NamespaceKinds = .all
   ) throws(IsolationError) {
@@ -43,12 +43,12 @@ extension Sandbox {
   private static func hasOtherRoot(_ process: pid_t) -> Bool {
     var own = stat()
     var other = stat()
-    // Where it may not be looked at, entering says so.
+    // If it may not be examined, entering will fail with the reason.
     guard stat("/", &own) == 0, stat("/proc/\(process)/root", &other) == 0 else { return true }
     return own.st_dev != other.st_dev || own.st_ino != other.st_ino
   }
 
-  /// Whether an identity map has the inner id 0.
+  /// Whether an identity map maps id 0 inside.
   private static func hasZero(_ file: String) -> Bool {
     guard let map = readFile(file) else { return false }
     return map.split(separator: UInt8(ascii: "\n")).contains { line in
@@ -57,16 +57,16 @@ extension Sandbox {
   }
 }
 
-/// Processes as descriptors (pidfd_open(2)).
+/// Process descriptors (pidfd_open(2)).
 public enum ProcessDescriptor {
-  /// Opens a process; nil with errno set where there is none.
+  /// Opens a process; nil with errno set if there is none.
   public static func open(_ process: pid_t) -> Int32? {
     let descriptor = linux_pidfd(process)
     return descriptor < 0 ? nil : descriptor
   }
 
-  /// The pid of the process that a descriptor is open for, as the caller's /proc shows it; nil for other
-  /// descriptors, and where the process has ended.
+  /// The pid of the process behind a descriptor, as in the caller's /proc; nil for other descriptors, and if
+  /// the process has ended.
   public static func process(_ descriptor: Int32) -> pid_t? {
     guard let content = readFile("/proc/self/fdinfo/\(descriptor)") else { return nil }
     for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {

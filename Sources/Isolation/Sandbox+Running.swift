@@ -4,21 +4,21 @@ import NetworkNamespaces
 import Linux
 
 extension Sandbox {
-  /// Where `enter` left a process.
+  /// Which process is in the sandbox after `enter`.
   public enum Place: Sendable, Hashable {
-    /// It is inside.
+    /// The calling process.
     case inside
-    /// Its child is; it is outside and waits for that.
+    /// Its child; the calling process is outside and waits for it.
     case outside(child: pid_t)
   }
 
-  /// Enters the sandbox with the calling process, which has one thread and becomes the command next: a
-  /// program of many threads starts its commands by `spawn`.
+  /// Enters the sandbox with the calling process, which has one thread and then becomes the command. A
+  /// multi-threaded program uses `spawn` instead.
   ///
   /// With `forks` it returns twice, in the process and in its child, as fork(2) does.
   ///
-  /// - Throws: the first step that failed. Files that were bound are free again, but a process that it is
-  ///   thrown in may be half inside.
+  /// - Throws: the first step that failed. Files that were bound are free again, but the process may already be
+  ///   partly inside.
   public func enter() throws(IsolationError) -> Place {
     var steps = try SandboxSteps(self)
     var run = linux_run()
@@ -27,13 +27,13 @@ extension Sandbox {
     return run.child == 0 ? .inside : .outside(child: run.child)
   }
 
-  /// Starts a command in the sandbox, and answers its pid, which the caller waits for (waitpid(2)).
+  /// Starts a command in the sandbox. Returns its pid, for which the caller waits (waitpid(2)).
   ///
-  /// Safe in a program of many threads: the child makes system calls that were prepared beforehand, and
-  /// nothing else. The command is a child of the calling thread: with `deathSignal` it gets the signal
-  /// when that thread ends. Where it is process 1 of a new process namespace all in that ends with it.
+  /// Safe in a multi-threaded program: the child only makes system calls that were prepared beforehand. The
+  /// command is a child of the calling thread; with `deathSignal` it gets the signal when that thread ends. If
+  /// it is process 1 of a new PID namespace, all processes of the namespace end with it.
   ///
-  /// - Throws: the first step that failed, `.changeDirectory` for the command's own directory, or
+  /// - Throws: the first step that failed, `.changeDirectory` for the command's working directory, or
   ///   `.execute`. Nothing is left then.
   public func spawn(_ command: Command) throws(IsolationError) -> pid_t {
     var steps = try SandboxSteps(self)
@@ -47,13 +47,12 @@ extension Sandbox {
     }
   }
 
-  /// Stands for the child that `enter` made, with `standsIn`: passes signals on to it, stops and goes on with
-  /// it, and ends as it did, or answers its exit status.
+  /// Represents the child that `enter` made with `standsIn`: passes signals on to it, stops and continues with
+  /// it, and ends in the same way, or returns its exit status.
   ///
-  /// A process 1 that does nothing about a signal does not get it from the kernel; it is stopped or ended all
-  /// the same, as any other command would be. `proc` is the /proc that the caller is in, opened before
-  /// `enter`.
-  /// The directory `group`, a control group, is removed once the child has ended.
+  /// The kernel delivers no signals to a process 1 that has no handlers for them. Such a child is stopped or
+  /// ended nevertheless, like any other command. `proc` is the caller's /proc, opened before `enter`. The
+  /// control group with the directory `group` is removed once the child has ended.
   public static func standIn(
     for child: pid_t, proc: Int32, removing group: String? = nil
   ) -> Int32 {
@@ -61,14 +60,14 @@ extension Sandbox {
     return group.withSystemString { linux_stand_in(child, proc, $0) }
   }
 
-  /// Waits for the child that `enter` made and ends as it did: answers its exit status, or ends by the
-  /// same signal, or -1 with errno set where waiting fails. With `stopsToo` the calling process stops when the
-  /// child does, and goes on with it.
+  /// Waits for the child that `enter` made and ends in the same way: returns its exit status, or dies from the
+  /// same signal. Returns -1 with errno set if waiting fails. With `stopsToo` the calling process stops and
+  /// continues with the child.
   public static func endLike(_ child: pid_t, stopsToo: Bool) -> Int32 {
     linux_end_like(child, stopsToo ? 1 : 0)
   }
 
-  /// The same; SIGINT and SIGTERM, which the sandbox has blocked with `isShielded`, go on to the child.
+  /// The same, but passes SIGINT and SIGTERM, which `isShielded` has blocked, on to the child.
   public static func endLikeForwarding(to child: pid_t) -> Int32 {
     linux_end_like_and_forward(child)
   }

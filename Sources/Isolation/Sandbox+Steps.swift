@@ -3,18 +3,18 @@ import Glibc
 import NetworkNamespaces
 import Linux
 
-/// A sandbox as steps for C to carry out.
+/// A sandbox as steps that C code carries out.
 struct SandboxSteps: ~Copyable {
   var list = StepList()
   private let sandbox: Sandbox
-  /// The places of the steps that others refer to.
+  /// The indices of steps that others refer to.
   private var helper = -1
   private var fork = -1
   private var rootOfProcess = -1
   private var directoryOfProcess = -1
 
-  /// - Throws: `.need`, and `.open` for a namespace to enter that cannot be opened, `.openDirectory` for what
-  ///   is read of a network's files.
+  /// - Throws: `.need`; `.open` for a namespace to enter that cannot be opened; `.openDirectory` if the files
+  ///   of a network namespace cannot be read.
   init(_ sandbox: Sandbox) throws(IsolationError) {
     self.sandbox = sandbox
     try Self.check(sandbox)
@@ -47,7 +47,7 @@ struct SandboxSteps: ~Copyable {
     if !sandbox.forks, !sandbox.kept.isEmpty { dismiss(parents: false) }
   }
 
-  /// What would change the namespaces outside is refused.
+  /// Refuses a sandbox that would change the namespaces outside.
   ///
   /// - Throws: `.need`.
   private static func check(_ sandbox: Sandbox) throws(IsolationError) {
@@ -83,8 +83,8 @@ struct SandboxSteps: ~Copyable {
     }
   }
 
-  /// Groups are dropped before a user namespace is entered, which root may, or after it, which whoever
-  /// owns it may: one of both has to work.
+  /// Root may drop groups before entering a user namespace, the owner of that namespace after entering it. One
+  /// of the two has to work.
   private mutating func addEarlyDrop() -> Int {
     let isDropping = [.dropped, .droppedIfPossible].contains(sandbox.supplementaryGroups)
     guard sandbox.joined.kinds.contains(.user), isDropping else { return -1 }
@@ -93,7 +93,7 @@ struct SandboxSteps: ~Copyable {
 
   private mutating func addJoined() throws(IsolationError) {
     let first = list.steps.count
-    // What root may enter from here.
+    // First the namespaces that root may enter from here.
     for kind in sandbox.joined.kinds.kinds {
       guard let source = sandbox.joined[kind] else { continue }
       let path = source.path(of: kind)
@@ -102,7 +102,7 @@ struct SandboxSteps: ~Copyable {
         LINUX_STEP_SETNS, required: kind == .user, source: kind.file, target: path,
         flags: UInt(kind.flag), descriptor: descriptor, owned: path != nil)
     }
-    // The rest with the privilege that the user namespace gives, which comes last before it.
+    // Then the others, with the privileges in the user namespace, which is entered last in the first pass.
     for index in first..<list.steps.count where list.steps[index].required == 0 {
       let step = list.steps[index]
       list.add(
@@ -124,7 +124,7 @@ struct SandboxSteps: ~Copyable {
     addMap(users, "uid_map")
     addMap(groups, "gid_map")
     if sandbox.kept.isEmpty { dismiss(parents: false) }
-    // Before anybody else is in it: it may have to be made again.
+    // Done before another process is in it, because it may have to be made again.
     for kept in sandbox.kept where kept.kind == .mount { persist(kept, parents: false) }
     addClock("boottime", sandbox.clocks.boottime)
     addClock("monotonic", sandbox.clocks.monotonic)
@@ -137,11 +137,11 @@ struct SandboxSteps: ~Copyable {
     list.add(LINUX_STEP_SETUID, required: true, flags: UInt(owner.user))
   }
 
-  /// The map that the helper writes; nil where there is none, or the process writes it itself.
+  /// The map that the helper writes; nil if there is none, or if the process writes it itself.
   private func writtenOutside(_ mapping: IdentityMapping?, own: UInt32) -> IdentityMap? {
     switch mapping {
     case .ranges(let map)?: map
-    // The caller's id, which the owner may not map.
+    // The owner may not map the caller's id.
     case .own(let id)? where sandbox.owner != nil:
       IdentityMap(unchecked: [IdentityMap.Range(inside: id, outside: own, count: 1)])
     default: nil
@@ -163,7 +163,7 @@ struct SandboxSteps: ~Copyable {
     list.add(LINUX_STEP_WRITE, required: true, source: text, target: file)
   }
 
-  /// A process namespace can be bound only when a process is in it.
+  /// A PID namespace can be bound only when it has a process.
   private mutating func addKept() {
     for kept in sandbox.kept where kept.kind != .mount { persist(kept, parents: true) }
     if sandbox.forks, !sandbox.kept.isEmpty { dismiss(parents: true) }
@@ -175,7 +175,7 @@ struct SandboxSteps: ~Copyable {
       from: helper, parents: parents)
   }
 
-  /// What was bound stays from then on. The parent of a fork waits for the child first.
+  /// Makes the bound files permanent. The parent of a fork waits for the child first.
   private mutating func dismiss(parents: Bool) {
     guard helper >= 0 else { return }
     list.add(LINUX_STEP_DISMISS, required: true, from: helper, parents: parents)
@@ -187,7 +187,7 @@ struct SandboxSteps: ~Copyable {
       write("\(user) \(geteuid()) 1\n", "/proc/self/uid_map")
     }
     if isOwn, case .own(let group)? = sandbox.groupMap {
-      // Linux 3.19: whoever drops a group could come by what is forbidden to it.
+      // Required since Linux 3.19: dropping a group could give access to what the group is denied.
       write("deny", "/proc/self/setgroups")
       write("\(group) \(getegid()) 1\n", "/proc/self/gid_map")
     }
@@ -204,7 +204,7 @@ struct SandboxSteps: ~Copyable {
         sandbox.propagatesBeyondRoot ? LINUX_STEP_PROPAGATION : LINUX_STEP_MOUNT, required: true,
         source: "none", target: "/", flags: UInt(MS_REC) | propagation.flag)
     }
-    // Before anything is mounted over them.
+    // Copied before anything is mounted over them.
     let sources = sandbox.mounts.map { (mount) -> Int in
       guard case .bind(let source, _, _) = mount else { return -1 }
       return list.add(LINUX_STEP_COPY_TREE, required: true, source: source)
@@ -218,7 +218,7 @@ struct SandboxSteps: ~Copyable {
       }
     }
     if case .pivot(let path)? = sandbox.root {
-      // pivot_root(2) wants a mount point.
+      // pivot_root(2) requires a mount point.
       list.add(
         LINUX_STEP_MOUNT, required: true, source: path, target: path,
         flags: UInt(MS_BIND) | UInt(MS_REC))
@@ -227,7 +227,7 @@ struct SandboxSteps: ~Copyable {
     let root = sandbox.rootPath.isEmpty ? "/" : sandbox.rootPath
     let opened = list.add(LINUX_STEP_OPEN, required: true, source: root, target: "root")
     for (mount, source) in zip(sandbox.mounts, sources) { add(mount, source, opened) }
-    // The kernel wants to see the old one still.
+    // The kernel requires that the old procfs is still visible.
     if sandbox.isPivoting, let proc = sandbox.proc {
       newMount("proc", proc, Self.isolatedMount, opened)
     }
@@ -307,7 +307,7 @@ struct SandboxSteps: ~Copyable {
   }
 
   private mutating func addProc(_ proc: String) {
-    // It must not come to be outside. A directory that is no mount point is as good: EINVAL.
+    // The mount must not propagate outside. EINVAL is fine: the directory is not a mount point.
     if sandbox.root == nil, sandbox.propagation != .private {
       list.add(
         LINUX_STEP_MOUNT, source: "none", target: proc, flags: UInt(MS_REC) | UInt(MS_PRIVATE))
@@ -318,7 +318,7 @@ struct SandboxSteps: ~Copyable {
   // MARK: identities
 
   private mutating func addIdentities(_ dropped: Int) {
-    // The kernel refuses it to whoever has no privilege, unless nobody gets one any more.
+    // Without privileges the kernel allows this only if no program can gain any.
     let guarded = sandbox.isGuarded ? list.add(LINUX_STEP_REFUSE_INPUT) : -1
     switch sandbox.supplementaryGroups {
     case .kept: break
@@ -370,7 +370,7 @@ extension Sandbox {
 }
 
 extension NamespaceSet.Source {
-  /// The file that is opened; nil for what is open.
+  /// The file to open; nil for a descriptor.
   fileprivate func path(of kind: NamespaceKind) -> String? {
     switch self {
     case .descriptor: nil

@@ -3,23 +3,23 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The ids that a user may map into namespaces besides the own one (subuid(5), subgid(5)).
+/// The additional ids that a user may map into namespaces (subuid(5), subgid(5)).
 public enum SubordinateIDs {
-  /// The two files.
+  /// The file with user ids.
   public static let userFile = "/etc/subuid"
-  /// See `userFile`.
+  /// The file with group ids.
   public static let groupFile = "/etc/subgid"
 
-  /// A first id and how many there are from it on.
+  /// A range of ids.
   public struct Block: Sendable, Hashable {
-    /// An id of the initial user namespace.
+    /// The first id, in the initial user namespace.
     public var first: UInt32
-    /// How many there are.
+    /// The number of ids.
     public var count: UInt32
   }
 
-  /// The blocks that a file has for a user, by name or number, in the file's order; nil with errno set where
-  /// it cannot be read.
+  /// The ranges in a file for a user, by name or id, in the file's order; nil with errno set if the file cannot
+  /// be read.
   public static func blocks(of user: uid_t, name: String?, in file: String) -> [Block]? {
     guard let content = readFile(file) else { return nil }
     return content.split(separator: UInt8(ascii: "\n")).compactMap { line in
@@ -34,7 +34,7 @@ public enum SubordinateIDs {
     }
   }
 
-  /// The name of a user; nil for one that has none.
+  /// The name of a user; nil if it has none.
   public static func name(of user: uid_t) -> String? {
     guard let entry = getpwuid(user) else { return nil }
     let name = entry.pointee.pw_name

@@ -2,81 +2,81 @@ import Glibc
 import NetworkNamespaces
 import Linux
 
-/// A namespace, and who and what keeps it (namespaces(7)).
+/// A namespace, and the processes and other things that keep it (namespaces(7)).
 public struct SystemNamespace: Sendable {
-  /// The number of its nsfs file, which no other namespace of the machine has.
+  /// The inode number of its nsfs file, which is unique on the host.
   public let inode: UInt64
   /// Its kind (NS_GET_NSTYPE of ioctl_nsfs(2)).
   public let kind: NamespaceKind
   /// The processes whose main thread is in it, in ascending order.
   public internal(set) var processes: [pid_t] = []
-  /// The inode of the user namespace that it belongs to (NS_GET_USERNS of ioctl_ns(2)); nil for the
-  /// initial user namespace, and where the owner lies outside of the caller's user namespace.
+  /// The inode of the user namespace that owns it (NS_GET_USERNS of ioctl_ns(2)); nil for the initial user
+  /// namespace, and if the owner is outside the caller's user namespace.
   public internal(set) var owner: UInt64?
-  /// The inode of the namespace that it was made in (NS_GET_PARENT); nil as for `owner`, and for kinds
-  /// that do not nest: only pid and user namespaces do.
+  /// The inode of its parent (NS_GET_PARENT), for PID and user namespaces; nil for other kinds, and in the same
+  /// cases as for `owner`.
   public internal(set) var parent: UInt64?
-  /// Who made the user namespace that it is or belongs to, as a user id of the caller's namespace; nil
-  /// where it was not asked for or may not be known.
+  /// The user id, in the caller's namespace, of the creator of the user namespace that it is or belongs to; nil
+  /// if this was not asked for or may not be known.
   public internal(set) var ownerUID: uid_t?
-  /// What the caller's network namespace calls it; nil for other kinds, and where it was not asked for.
+  /// Its id in the caller's network namespace; nil for other kinds, and if this was not asked for.
   public internal(set) var networkID: NetworkID?
-  /// Where it is mounted, as the caller sees files, in the order of /proc/thread-self/mountinfo (nsfs).
+  /// Where it is mounted (nsfs), as the caller sees files, in the order of /proc/thread-self/mountinfo.
   public internal(set) var mounts: [String] = []
-  /// What keeps it besides processes, as far as was looked for.
+  /// What keeps it in addition to processes, as far as was searched for.
   public internal(set) var holders: [NamespaceHolder] = []
 
-  /// The process of the lowest number; nil where no process is in it.
+  /// The process with the lowest pid; nil if it has no processes.
   public var leader: pid_t? { processes.first }
 
   /// The id of a network namespace (ip-netns(8): `ip netns list-id`).
   public enum NetworkID: Sendable, Hashable {
-    /// The id that the caller's network namespace has for it.
+    /// This id in the caller's network namespace.
     case assigned(Int32)
-    /// The caller's network namespace has no id for it.
+    /// No id in the caller's network namespace.
     case unassigned
   }
 }
 
-/// What keeps a namespace besides the processes in it.
+/// Something that keeps a namespace, other than a process in it.
 public enum NamespaceHolder: Sendable, Hashable {
-  /// A thread in it whose process is in another one.
+  /// A thread in it, while the process's main thread is in another one.
   case thread(pid: pid_t, tid: pid_t)
-  /// A process whose children will be in it (/proc/PID/ns/pid_for_children).
+  /// A process whose future children will be in it (/proc/PID/ns/pid_for_children).
   case futureChildren(pid: pid_t)
-  /// An open descriptor of its file.
+  /// An open descriptor of its nsfs file.
   case descriptor(pid: pid_t, number: Int32)
-  /// A socket that was opened in it, by a process that is in another one now.
+  /// A socket that was opened in it, owned by a process that is now in another one.
   case socket(pid: pid_t, number: Int32)
-  /// A mount of its file.
+  /// A mount of its nsfs file.
   case mount(path: String)
   /// A mount that a process in another mount namespace sees at `path`.
   case mountElsewhere(pid: pid_t, path: String)
   /// A namespace that it owns.
   case owned(inode: UInt64)
-  /// A namespace whose parent it is.
+  /// A namespace that is its child.
   case child(inode: UInt64)
 }
 
-/// A process, as far as it tells of namespaces.
+/// A process and its namespaces.
 public struct SystemProcess: Sendable {
-  /// Its number as /proc shows it.
+  /// The pid in /proc.
   public let pid: pid_t
-  /// 0 where the parent lies outside of the caller's pid namespace.
+  /// The parent's pid; 0 if the parent is outside the caller's PID namespace.
   public let parent: pid_t
-  /// Who it belongs to: the effective user id, or root's for a process that may not be looked into.
+  /// The effective user id; root's for a process that may not be examined.
   public let uid: uid_t
   var inodes: [UInt64]
 
-  /// The inode of the namespace of a kind that it is in; nil where that may not be read.
+  /// The inode of the process's namespace of this kind; nil if it may not be read.
   public func namespace(_ kind: NamespaceKind) -> UInt64? {
     let inode = inodes[kind.rawValue]
     return inode == 0 ? nil : inode
   }
 
-  /// Its arguments with blanks between them, else its name; at most 8191 bytes, nil once it is gone.
+  /// The arguments separated by spaces, or else the name; at most 8191 bytes. nil once the process is gone.
   ///
-  /// Read from /proc when it is asked for.
+  /// Read from /proc on each access.
   public var commandLine: String? { Self.text(pid, "cmdline") ?? Self.text(pid, "comm") }
 
   private static func text(_ pid: pid_t, _ file: String) -> String? {
@@ -94,7 +94,7 @@ public struct SystemProcess: Sendable {
       count += result
     }
     if count == 0 { return nil }
-    // The last byte ends the last word, or the line.
+    // The last byte ends the last argument, or the line.
     return String(systemBytes: bytes[..<(count - 1)].map { $0 == 0 ? UInt8(ascii: " ") : $0 })
   }
 }

@@ -2,44 +2,44 @@ import Glibc
 import NetworkNamespaces
 import Linux
 
-/// What could not be done with a name that holds namespaces of several kinds.
+/// Why an operation on a name that holds namespaces of several kinds failed.
 public enum KeptNamespaceError: Error, Sendable, Hashable {
-  /// The name begins with a dot, which the directory keeps for itself.
+  /// The name begins with a dot; such names are reserved.
   case hiddenName(String)
-  /// The name is taken; what stands there.
+  /// The name is taken; the state tells by what.
   case taken(String, KeptNamespaces.State)
-  /// The name cannot be used any more, for the reason that its state gives.
+  /// The name cannot be used any more; the state tells why.
   case broken(String, KeptNamespaces.State)
-  /// The name holds no namespace of a kind.
+  /// The name holds no namespace of this kind.
   case hasNone(String, NamespaceKind)
-  /// The kernel was built without a kind.
+  /// The kernel does not support this kind.
   case unsupported(NamespaceKind)
-  /// A step on a file of the directory, such as "mkdir", with the error number.
+  /// A system call on a file of the directory failed, such as "mkdir", with this errno.
   case file(String, String, Int32)
-  /// unshare(2); the kind that is to blame, where one is.
+  /// unshare(2) failed; with the kind that caused it, if known.
   case make(NamespaceKind?, Int32)
-  /// Writing a file of the new namespaces, such as "uid_map".
+  /// Writing a /proc file of the new namespaces failed, such as "uid_map".
   case write(String, Int32)
-  /// The hostname, the clocks, /proc, or process 1 of the new namespaces.
+  /// Setting up the hostname, the clocks, /proc, or process 1 of the new namespaces failed.
   case arrange(String, Int32)
-  /// Mounting a namespace on a file.
+  /// Mounting a namespace on a file failed.
   case bind(NamespaceKind, String, Int32)
-  /// A process, or one of its namespaces, that cannot be opened.
+  /// A process, or one of its namespaces, could not be opened.
   case process(pid_t, NamespaceKind, Int32)
   /// Process 1 could not be ended.
   case end(String, Int32)
-  /// A file that is not netns's own, in the way.
+  /// A file that netns did not make is in the way.
   case foreign(String)
-  /// A file that is no namespace.
+  /// The file is not a namespace.
   case notNamespace(String)
-  /// A file that has a namespace of another kind.
+  /// The file is a namespace of another kind.
   case otherKind(String, NamespaceKind)
-  /// What the store of network namespaces says.
+  /// The store of network namespaces failed.
   case store(NamespaceError)
 }
 
 extension KeptNamespaceError: CustomStringConvertible {
-  /// What happened and what to do, in a line for people.
+  /// What happened and what to do about it, in one line.
   public var description: String {
     switch self {
     case .hiddenName(let name):
@@ -88,7 +88,7 @@ extension KeptNamespaceError: CustomStringConvertible {
 }
 
 extension KeptNamespaces.State {
-  /// What became of a name and what to do, to follow it in a message; empty where all is well.
+  /// What is wrong with a name and what to do about it, to be appended to a message; empty if all is well.
   public func advice(_ name: String) -> String {
     switch self {
     case .complete, .missing: ""

@@ -5,14 +5,14 @@ import NetworkNamespaces
 import Linux
 
 extension KeptNamespaces {
-  /// Makes new namespaces and gives them a name.
+  /// Makes namespaces and gives them a name.
   ///
-  /// All are made at once by a child, so that they belong to the new user namespace where there is one;
-  /// the caller enters nothing. A process namespace gets a process 1 of netns's own, which reaps what is
-  /// orphaned there, passes on to all others the signals that are sent to it, and ends with the name.
+  /// A child makes all of them at once, so that they belong to the new user namespace, if there is one; the
+  /// caller enters nothing. A PID namespace gets a process 1 from netns. It reaps orphans, passes signals that
+  /// it receives on to all other processes, and ends with the name.
   ///
-  /// - Throws: `.taken` for a name that exists, `.unsupported` for a kind that the kernel lacks, or the
-  ///   step that failed; nothing is left then.
+  /// - Throws: `.taken` if the name exists, `.unsupported` if the kernel lacks a kind, or the step that failed;
+  ///   nothing is left then.
   public func create(
     _ name: NamespaceName, _ description: NewNamespaces
   ) throws(KeptNamespaceError) {
@@ -37,9 +37,9 @@ extension KeptNamespaces {
     }
   }
 
-  /// Gives namespaces of a process a name. Its process 1 stays its own affair.
+  /// Gives namespaces of a process a name. The process 1 of its PID namespace is not changed.
   ///
-  /// - Throws: `.process` where there is no such process, `.taken`, `.unsupported`, or the step that failed;
+  /// - Throws: `.process` if there is no such process, `.taken`, `.unsupported`, or the step that failed;
   ///   nothing is left then.
   public func attach(
     _ name: NamespaceName, pid: pid_t, _ kinds: [NamespaceKind]
@@ -53,7 +53,8 @@ extension KeptNamespaces {
     }
   }
 
-  /// Written at once, as the kernel wants it, by the caller, whose privilege decides what it may have.
+  /// Writes the whole map at once, as the kernel requires. The caller does this, since its privileges decide
+  /// which ids may be mapped.
   private func writeMap(_ map: IdentityMap?, _ file: String) throws(KeptNamespaceError) {
     guard let map else { return }
     let descriptor = Glibc.open(file, O_WRONLY | O_CLOEXEC)
@@ -73,9 +74,9 @@ extension KeptNamespaces {
     }
   }
 
-  /// Builds a name out of sight and puts it in place; what fails is taken apart again.
+  /// Builds a name out of sight and renames it into place; after a failure everything is removed.
   ///
-  /// - Parameter fill: keeps all kinds but the network, whose namespace it answers.
+  /// - Parameter fill: keeps all kinds except the network, and returns the network namespace.
   private func build(
     _ name: NamespaceName, _ kinds: [NamespaceKind],
     _ fill: () throws(KeptNamespaceError) -> NamespaceHandle?
@@ -93,7 +94,7 @@ extension KeptNamespaces {
         let target = path(name)
         guard rename(building, to: target) else { throw .file("rename", target, errno) }
         place = target
-        // Last of all: a name that its network namespace is missing from is told as what it is.
+        // This comes last, because a name without its network namespace is reported as such.
         try put(network, name)
       } catch {
         try dismantle(place)
@@ -103,7 +104,7 @@ extension KeptNamespaces {
     withExtendedLifetime(lock) {}
   }
 
-  /// Refuses a name that is taken, and clears away what an earlier boot left.
+  /// Refuses a name that is taken; removes what an earlier boot left.
   private func makeRoom(for name: NamespaceName) throws(KeptNamespaceError) {
     switch try state(of: name) {
     case .missing: break
@@ -160,7 +161,7 @@ extension KeptNamespaces {
     guard code == 0 else { throw .bind(kind, path(name, kind), code) }
   }
 
-  /// Makes the file of a kind, if it is not there, and mounts the namespace on it: 0 or `errno`.
+  /// Makes the file of a kind, if it is missing, and mounts the namespace on it. Returns 0 or an errno.
   private func bind(_ kind: NamespaceKind, _ source: String) -> Int32 {
     let path = "\(building)/\(kind.name)"
     let file = Glibc.open(path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o444)
@@ -170,16 +171,16 @@ extension KeptNamespaces {
       ? 0 : errno
   }
 
-  /// Keeps the maker's mount namespace, or a further one: Linux keeps none whose number is smaller than
-  /// that of the caller's own, so that no two can keep each other, and hands numbers out to processors in
-  /// batches, so that a younger one may have a smaller number (`mnt_ns_loop` in fs/namespace.c).
+  /// Keeps the maker's mount namespace, or another new one. Linux keeps only a mount namespace with a greater
+  /// number than the caller's own, so that no two can keep each other. It hands out numbers to processors in
+  /// batches, so a newer namespace may have a smaller number (`mnt_ns_loop` in fs/namespace.c).
   private func keepMounts(
     _ name: NamespaceName, _ maker: borrowing NamespaceMaker
   ) throws(KeptNamespaceError) {
     var processors = [Int32](repeating: 0, count: 1024)
     let count = min(Int(linux_processors(&processors, 1024)), 1024)
     var code = bind(.mount, maker.file("ns/mnt"))
-    // More than a batch for each of a few processors.
+    // More attempts than one batch for each of several processors.
     for attempt in 0..<4096 where code == EINVAL && count > 0 {
       try maker.remakeMounts(on: processors[attempt % count])
       code = bind(.mount, maker.file("ns/mnt"))

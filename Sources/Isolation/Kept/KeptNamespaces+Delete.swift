@@ -4,31 +4,31 @@ import NetworkNamespaces
 import Linux
 
 extension KeptNamespaces {
-  /// Takes a name away, its network namespace's too: process 1 that netns gave it ends, and with it all
-  /// processes of its process namespace; the other namespaces end with their last user.
+  /// Removes a name and its network namespace. A process 1 from netns ends, and so do all processes of its PID
+  /// namespace; the other namespaces end with their last user.
   ///
-  /// - Throws: `.foreign` where something lies in its directory that netns did not put there, `.store`
-  ///   where the network namespace's name cannot be removed, or the step that failed; `delete` again and
-  ///   `collect` go on from there.
+  /// - Throws: `.foreign` if its directory contains something that netns did not make, `.store` if the name of
+  ///   the network namespace cannot be removed, or the step that failed. Calling `delete` again, or `collect`,
+  ///   then continues.
   public func delete(_ name: NamespaceName) throws(KeptNamespaceError) {
     let lock = try lock()
     try remove(name, network: .whatever)
     withExtendedLifetime(lock) {}
   }
 
-  /// A name that `collect` took away, and why.
+  /// A name that `collect` removed, and why.
   public struct Removal: Sendable, Hashable {
-    /// What it was called.
+    /// The removed name.
     public let name: NamespaceName
-    /// What had become of it.
+    /// The state that it was in.
     public let state: State
   }
 
-  /// Takes away what killed programs and ended namespaces left: names that cannot be entered any more, and
-  /// what was being built or taken apart. A network namespace of such a name goes with it, unless another
-  /// program gave the name to another one meanwhile.
+  /// Removes what killed programs and ended namespaces left: names that cannot be entered any more, and partly
+  /// built or removed ones. The network namespace of such a name is removed too, unless another program has
+  /// used its name again in the meantime.
   ///
-  /// - Returns: the names that went. Empty where the directory was never used.
+  /// - Returns: the removed names; empty if the directory was never used.
   public func collect() throws(KeptNamespaceError) -> [Removal] {
     guard access(directory, F_OK) == 0 else { return [] }
     let lock = try lock()
@@ -48,8 +48,8 @@ extension KeptNamespaces {
 
   private enum Network { case whatever, ownOnly }
 
-  /// The name's network namespace goes first: where that fails nothing has changed, and a name without it
-  /// is known for one that is going.
+  /// The network namespace goes first: if that fails, nothing has changed, and a name without it is recognized
+  /// as being removed.
   private func remove(_ name: NamespaceName, network: Network) throws(KeptNamespaceError) {
     guard let content = try content(of: name) else { return }
     guard content.isOurs, !content.kinds.isEmpty else { throw .foreign(path(name)) }
@@ -63,7 +63,7 @@ extension KeptNamespaces {
     }
   }
 
-  /// Out of sight, so that a name of which a part is left is never seen.
+  /// This happens out of sight, so that no partly removed name is ever visible.
   func takeApart(_ name: NamespaceName) throws(KeptNamespaceError) {
     let here = path(name)
     guard here.withSystemString({ rename($0, leaving) }) == 0 else {

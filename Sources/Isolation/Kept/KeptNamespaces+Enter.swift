@@ -5,15 +5,15 @@ import NetworkNamespaces
 import Linux
 
 extension KeptNamespaces {
-  /// A sandbox that enters what a name holds, for a command of the name: as user and group 0 where it has
-  /// users of its own, in a child where it has processes of its own, and with /proc, /sys and the files of
-  /// /etc/netns/NAME as they are to be seen there.
+  /// A sandbox that enters what a name holds. Its command runs as user and group 0 if the name has a user
+  /// namespace, and in a child if it has a PID namespace. /proc, /sys and the files of /etc/netns/NAME are set
+  /// up accordingly.
   ///
   /// - Parameters:
-  ///   - kinds: some of the kinds that it holds; nil for all.
-  ///   - environment: how the files of the network are arranged.
-  /// - Throws: `.hasNone` for a kind that it does not hold, `.broken` where one of them cannot be entered any
-  ///   more.
+  ///   - kinds: some of the kinds that the name holds; nil for all.
+  ///   - environment: how to set up the files of the network namespace.
+  /// - Throws: `.hasNone` for a kind that the name does not hold, `.broken` if one of them cannot be entered
+  ///   any more.
   public func sandbox(
     _ name: NamespaceName, only kinds: [NamespaceKind]? = nil,
     environment: ExecEnvironment = ExecEnvironment()
@@ -30,7 +30,7 @@ extension KeptNamespaces {
     return Self.sandbox(joined, network: name.text, environment)
   }
 
-  /// A sandbox that enters the namespace that a file is, of whatever kind.
+  /// A sandbox that enters the namespace in a file, of whatever kind.
   public static func sandbox(
     _ file: String, _ kind: NamespaceKind, environment: ExecEnvironment = ExecEnvironment()
   ) throws(KeptNamespaceError) -> Sandbox {
@@ -44,7 +44,7 @@ extension KeptNamespaces {
     _ joined: NamespaceSet, network: String, _ environment: ExecEnvironment
   ) -> Sandbox {
     var joined = joined
-    // The kernel lets nobody enter the one that he is in.
+    // A process cannot enter the user namespace that it is already in.
     if case .file(let file)? = joined[.user],
       NamespaceIdentity(path: file) == NamespaceIdentity(path: "/proc/self/ns/user")
     {
@@ -59,7 +59,7 @@ extension KeptNamespaces {
     if kinds.contains(.mount) {
       sandbox.directory = workingDirectory.map { .ifThere($0) }
     } else if kinds.contains(.net) || kinds.contains(.pid) {
-      // For /sys and /proc. What is mounted outside later still comes in.
+      // Needed for /sys and /proc. Later mounts outside still propagate in.
       sandbox.new = NamespaceKinds(.mount)
       sandbox.propagation = .slave
       if kinds.contains(.pid) { sandbox.proc = "/proc" }
@@ -73,7 +73,7 @@ extension KeptNamespaces {
     return String(system: path)
   }
 
-  /// Refuses what cannot be entered; kinds that are whole can be, beside others that are not.
+  /// Refuses kinds that cannot be entered; intact kinds may be entered even if others are broken.
   private func check(
     _ name: NamespaceName, _ kinds: [NamespaceKind], _ state: State
   ) throws(KeptNamespaceError) {

@@ -4,7 +4,7 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// Held by the one who changes the directory; who holds it knows that nobody is at work there.
+/// The lock on the directory, which anything that changes it must hold: nobody else changes it in the meantime.
 struct KeptLock: ~Copyable {
   fileprivate let descriptor: Int32
 
@@ -12,17 +12,16 @@ struct KeptLock: ~Copyable {
 }
 
 extension KeptNamespaces {
-  /// Where a name is built and where it is taken apart. No name begins with a dot.
+  /// Where names are built and taken apart. No name begins with a dot.
   var building: String { "\(directory)/.new" }
   var leaving: String { "\(directory)/.old" }
 
-  /// Locks the directory, made and mounted where it is not yet, and clears away what killed programs left
-  /// out of sight.
+  /// Locks the directory. Makes and mounts it if necessary, and removes the hidden remains of killed programs.
   ///
-  /// - Throws: `.file`, or what clearing away throws.
+  /// - Throws: `.file`, or what removing the remains throws.
   func lock() throws(KeptNamespaceError) -> KeptLock {
     if mkdir(directory, 0o755) != 0, errno != EEXIST { throw .file("mkdir", directory, errno) }
-    // Not the directory itself: every user can open and lock that.
+    // Not the directory itself, which every user can open and lock.
     let path = "\(directory)/.lock"
     let flags = O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC
     let descriptor = open(path, flags, 0o600)
@@ -39,21 +38,21 @@ extension KeptNamespaces {
     return lock
   }
 
-  /// Makes the directory a mount that is not shared.
+  /// Makes the directory a private mount.
   private func makePrivate() throws(KeptNamespaceError) {
     if mount("", directory, "none", UInt(MS_PRIVATE), nil) == 0 { return }
     guard errno == EINVAL else { throw .file("mount --make-private", directory, errno) }
     guard mount(directory, directory, "none", UInt(MS_BIND), nil) == 0 else {
       throw .file("mount --bind", directory, errno)
     }
-    // On a shared mount it became shared; who is killed here leaves that to the next one.
+    // Below a shared mount the new one is shared as well. If a kill happens here, the next caller continues.
     guard mount("", directory, "none", UInt(MS_PRIVATE), nil) == 0 else {
       throw .file("mount --make-private", directory, errno)
     }
   }
 
-  /// Takes a name's directory apart, wherever it lies: ends the process 1 that netns gave it, unmounts and
-  /// removes its files. Nothing is touched where one of them is not netns's own.
+  /// Takes the directory of a name apart, wherever it is: ends the process 1 from netns, unmounts and removes
+  /// the files. If one of the files is not netns's own, nothing is changed.
   func dismantle(_ path: String) throws(KeptNamespaceError) {
     guard let content = try content(at: path) else { return }
     guard content.isOurs else { throw .foreign(path) }
@@ -67,7 +66,7 @@ extension KeptNamespaces {
       file.withSystemString { while umount2($0, flags) == 0 {} }
       try remove(file)
     }
-    // What says how to take it apart goes last.
+    // The files that tell how to take it apart go last.
     for file in [Self.networkFile, Self.initFile] { try remove("\(path)/\(file)") }
     guard rmdir(path) == 0 || errno == ENOENT else {
       throw .file("rmdir", path, errno)

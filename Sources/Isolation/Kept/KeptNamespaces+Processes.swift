@@ -4,8 +4,8 @@ import NetworkNamespaces
 import Linux
 
 extension KeptNamespaces {
-  /// The processes that are in a namespace of a name, of whatever kind, in the order of /proc; without the
-  /// process 1 that netns gave it. Empty for a name that is not here.
+  /// The processes in any namespace of a name, in the order of /proc, except a process 1 from netns. Empty if
+  /// the directory has no such name.
   ///
   /// - Throws: `.file`.
   public func processes(of name: NamespaceName) throws(KeptNamespaceError) -> [pid_t] {
@@ -19,8 +19,8 @@ extension KeptNamespaces {
     }
   }
 
-  /// The names without a network that a process is in with all that they hold, in the order of the
-  /// directory; nil stands for the calling thread.
+  /// The names without a network namespace whose namespaces a process is all in, in directory order. nil means
+  /// the calling thread.
   ///
   /// - Throws: `.file`.
   public func namesWithoutNetwork(

@@ -6,22 +6,22 @@ import Linux
 
 /// Names that hold namespaces of several kinds.
 ///
-/// The network namespace of a name is a file of the store, which `ip netns` shares. The others are files
-/// in a directory of netns's own, one directory for each name and one file for each kind: it is a mount
-/// that is not shared, since a mount namespace can be kept on no other (mount_namespaces(7)).
+/// The network namespace of a name is a file of the store, shared with `ip netns`. The others are files in
+/// netns's own directory, with one subdirectory for each name and one file for each kind. The directory is a
+/// private mount, since a mount namespace cannot be kept on a shared one (mount_namespaces(7)).
 ///
-/// A name is whole or it is not there: it is built out of sight and renamed into place, and what a killed
-/// program left half done is told by `state` and taken away by `collect`.
+/// A name is complete or it does not exist: it is built out of sight and renamed into place. `state` reports
+/// what killed programs left unfinished, and `collect` removes it.
 public struct KeptNamespaces: Sendable {
-  /// The directory of the names, unless another one is asked for.
+  /// The default directory of the names.
   public static let usualDirectory = "/run/netns-kinds"
 
   /// The directory of the names.
   public let directory: String
-  /// Where the network namespaces are.
+  /// The store with the network namespaces.
   public let store: NamespaceStore
 
-  /// Names in a directory, whose network namespaces are in `store`. Nothing is read or made yet.
+  /// The names in a directory, with their network namespaces in `store`. Nothing is read or made yet.
   public init(
     directory: String = usualDirectory, store: NamespaceStore = NamespaceStore()
   ) {
@@ -32,12 +32,12 @@ public struct KeptNamespaces: Sendable {
   /// The directory of a name.
   public func path(_ name: NamespaceName) -> String { "\(directory)/\(name.text)" }
 
-  /// The file that keeps a namespace of a name.
+  /// The file that keeps a namespace of this kind.
   public func path(_ name: NamespaceName, _ kind: NamespaceKind) -> String {
     kind == .net ? store.path(name) : "\(path(name))/\(kind.name)"
   }
 
-  /// The names, in the order of the directory; empty where there is none.
+  /// The names, in directory order; empty if there is no directory.
   ///
   /// - Throws: `.file`.
   public func list() throws(KeptNamespaceError) -> [NamespaceName] {
@@ -50,37 +50,36 @@ public struct KeptNamespaces: Sendable {
     }
   }
 
-  /// The kinds that a name holds, in the order of `NamespaceKind`, the network among them where it has one
-  /// of its own; nil for a name that is not here, as that of a network namespace alone.
-  ///
-  /// Nothing but a failed look-up is spent on such a name.
+  /// The kinds that a name holds, in the order of `NamespaceKind`, including the network if it has its own. nil
+  /// if the directory has no such name, for example if the name is only a network namespace; finding that out
+  /// costs a single failed look-up.
   ///
   /// - Throws: `.file`.
   public func kinds(of name: NamespaceName) throws(KeptNamespaceError) -> [NamespaceKind]? {
     try content(of: name)?.kinds
   }
 
-  /// What stands behind a name.
+  /// The condition of a name.
   public enum State: Sendable, Hashable {
-    /// All that it holds can be entered.
+    /// Everything that it holds can be entered.
     case complete
-    /// Its network namespace has lost its name, or is another one by now, which others made.
+    /// Its network namespace has lost its name, or the name now stands for another one that others made.
     case networkGone, networkReplaced
-    /// Process 1 of its process namespace has ended, so that nothing can run there any more.
+    /// Process 1 of its PID namespace has ended, so that nothing can run there any more.
     case firstProcessEnded
-    /// No namespace is mounted there, as after a reboot of a machine that keeps the directory.
+    /// No namespace is mounted there, as after a reboot of a host that keeps the directory.
     case unmounted
-    /// The same to the caller; a process of another mount namespace sees them.
+    /// The same for the caller, but a process in another mount namespace sees the namespaces.
     case elsewhere
-    /// Something else, such as a file.
+    /// Something else is there, such as a file.
     case foreign
-    /// Nothing.
+    /// The name does not exist.
     case missing
   }
 
-  /// What stands behind a name.
+  /// The condition of a name.
   ///
-  /// - Throws: `.file` where it cannot be looked at.
+  /// - Throws: `.file` if it cannot be examined.
   public func state(of name: NamespaceName) throws(KeptNamespaceError) -> State {
     guard let content = try content(of: name) else { return .missing }
     return state(of: name, content)
@@ -90,7 +89,7 @@ public struct KeptNamespaces: Sendable {
     guard content.isOurs, !content.kinds.isEmpty else { return .foreign }
     let mounted = content.files.filter { isNamespace(path(name, $0)) }
     guard mounted.count == content.files.count else {
-      // What cannot be told is not taken for gone.
+      // If this cannot be determined, the namespaces do not count as gone.
       let isElsewhere = content.files.contains { kind in
         (try? MountsElsewhere.contain(path(name, kind))) ?? true
       }
@@ -109,7 +108,7 @@ public struct KeptNamespaces: Sendable {
     return .complete
   }
 
-  /// Whether the store has under a name the namespace that was recorded.
+  /// Whether the name in the store still stands for the recorded namespace.
   func isNetwork(of name: NamespaceName, _ record: NamespaceReference) -> Bool {
     guard let handle = try? store.open(name), handle.isNamespace else { return false }
     return record.isSame(as: handle)
@@ -121,13 +120,13 @@ public struct KeptNamespaces: Sendable {
 
   /// The files of a name's directory.
   struct Content {
-    /// Kinds with a file here, so without the network.
+    /// The kinds that have a file here, which excludes the network.
     var files: [NamespaceKind] = []
     /// The network namespace that the name was made with.
     var network: NamespaceReference?
-    /// Whether process 1 of its process namespace is netns's own.
+    /// Whether process 1 of its PID namespace comes from netns.
     var hasInit = false
-    /// False where something is among them that netns did not make.
+    /// False if the directory contains something that netns did not make.
     var isOurs = true
 
     var kinds: [NamespaceKind] {
@@ -135,7 +134,7 @@ public struct KeptNamespaces: Sendable {
     }
   }
 
-  /// The file that records the network namespace, and the one that says whose process 1 is.
+  /// The file that records the network namespace, and the one that says whether process 1 comes from netns.
   static let networkFile = ".net"
   static let initFile = ".init"
 
@@ -156,7 +155,7 @@ public struct KeptNamespaces: Sendable {
       if entry == Self.initFile {
         content.hasInit = true
       } else if entry == Self.networkFile {
-        // What cannot be read is not taken for absent; what was being written when it was killed is.
+        // An unreadable record does not count as missing. A partly written one, after a kill, does.
         guard let record = readFile("\(path)/\(entry)") else {
           if errno == ENOENT { continue }
           throw .file("reading", "\(path)/\(entry)", errno)

@@ -4,10 +4,10 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// A file that keeps one namespace, of any kind, wherever the caller wants it.
+/// A file that keeps one namespace, of any kind, at any path.
 public enum NamespaceFile {
-  /// The kind of the namespace that a file is (NS_GET_NSTYPE, ioctl_nsfs(2)); nil for any other file, with
-  /// `errno` set where it cannot be opened.
+  /// The kind of the namespace in a file (NS_GET_NSTYPE, ioctl_nsfs(2)); nil for any other file, with `errno`
+  /// set if it cannot be opened.
   public static func kind(_ path: String) -> NamespaceKind? {
     guard linux_fstype(path) == Int64(LINUX_NSFS_MAGIC) else { return nil }
     let descriptor = Linux.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -17,12 +17,12 @@ public enum NamespaceFile {
     return NamespaceKind.allCases.first { Int32(bitPattern: $0.flag) == flag }
   }
 
-  /// Keeps a namespace as a file: the file is made, unless it is there and empty, and the namespace mounted
-  /// on it; where that fails the file is gone again.
+  /// Keeps a namespace as a file: creates the file, unless an empty one exists, and mounts the namespace on it.
+  /// If that fails, the file is removed again.
   ///
-  /// - Parameter source: a file that is the namespace, such as "/proc/4711/ns/uts".
-  /// - Throws: `.notNamespace` or `.otherKind` for another source, `.foreign` where something else stands
-  ///   at the path, `.file` or `.bind`.
+  /// - Parameter source: a file with the namespace, such as "/proc/4711/ns/uts".
+  /// - Throws: `.notNamespace` or `.otherKind` if the source is something else, `.foreign` if something else
+  ///   exists at the path, `.file` or `.bind`.
   public static func keep(
     _ kind: NamespaceKind, of source: String, at path: String
   ) throws(KeptNamespaceError) {
@@ -48,9 +48,9 @@ public enum NamespaceFile {
     }
   }
 
-  /// Lets go of a namespace that is kept as a file, and removes the file.
+  /// Releases a namespace that is kept as a file, and removes the file.
   ///
-  /// - Throws: `.notNamespace` where none is mounted on the path itself, `.file`.
+  /// - Throws: `.notNamespace` if none is mounted at the path itself, `.file`.
   public static func release(_ path: String) throws(KeptNamespaceError) {
     var status = stat()
     guard lstat(path, &status) == 0 else {
@@ -62,7 +62,7 @@ public enum NamespaceFile {
       guard umount2(path, flags) == 0 else {
         throw .file("umount", path, errno)
       }
-      // A second one may lie beneath.
+      // There may be a second mount underneath.
       guard isEmpty(path) else { return }
       guard unlink(path) == 0 else { throw .file("unlink", path, errno) }
     }
@@ -85,7 +85,7 @@ public enum NamespaceFile {
     return descriptor
   }
 
-  /// Whether a plain file without content stands there, on which nothing is mounted.
+  /// Whether the path is an empty plain file with nothing mounted on it.
   private static func isEmpty(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0

@@ -3,17 +3,17 @@ import Glibc
 import NetworkNamespaces
 import Linux
 
-/// A child that makes namespaces, all by one unshare(2), and stands in them until they are kept.
+/// A child that makes namespaces with a single unshare(2), and stays in them until they are kept.
 ///
-/// Safe in a program of many threads: the child makes system calls only. It ends with the value, and with
-/// it everything that was not kept.
+/// Safe in a multi-threaded program: the child only makes system calls. The child ends with this value, and so
+/// does everything that was not kept.
 struct NamespaceMaker: ~Copyable {
   let pid: pid_t
   private let channel: Int32
 
   /// Makes the namespaces.
   ///
-  /// - Parameter title: what its process 1 calls itself, where it gets one.
+  /// - Parameter title: the process title of process 1, if there is one.
   /// - Throws: `.make`.
   static func make(
     _ description: NewNamespaces, title: String
@@ -64,24 +64,24 @@ struct NamespaceMaker: ~Copyable {
     while waitpid(pid, nil, 0) < 0, errno == EINTR {}
   }
 
-  /// A file of the child in /proc.
+  /// A file in the child's /proc directory.
   func file(_ name: String) -> String { "/proc/\(pid)/\(name)" }
 
-  /// Has the child make a further mount namespace on a processor: its number may be larger.
+  /// Makes the child create another mount namespace on a given processor, whose number may be greater.
   ///
   /// - Throws: `.make`.
   func remakeMounts(on processor: Int32) throws(KeptNamespaceError) {
     try check(linux_making_mounts(channel, processor))
   }
 
-  /// Sets the hostname and the clocks, arranges the mounts, and starts process 1.
+  /// Sets the hostname and the clocks, sets up the mounts, and starts process 1.
   ///
   /// - Throws: `.arrange`.
   func finish() throws(KeptNamespaceError) { try check(linux_making_finish(channel)) }
 
-  /// Lets process 1 go on without the caller.
+  /// Lets process 1 continue without the caller.
   ///
-  /// - Throws: `.arrange` where it has ended.
+  /// - Throws: `.arrange` if it has ended.
   func keepFirstProcess() throws(KeptNamespaceError) { try check(linux_making_keep(channel)) }
 
   private func check(_ answer: linux_making_answer) throws(KeptNamespaceError) {
@@ -99,7 +99,7 @@ struct NamespaceMaker: ~Copyable {
   }
 }
 
-/// Runs `body` with a text as C has it, NULL for nil.
+/// Runs `body` with the text as a C string; NULL for nil.
 private func withText<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
   guard let text else { return body(nil) }
   return text.withSystemString { body($0) }

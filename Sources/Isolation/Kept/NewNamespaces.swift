@@ -1,26 +1,26 @@
 import Glibc
 
-/// What a name is to hold.
+/// The namespaces to make for a name.
 public struct NewNamespaces: Sendable, Hashable {
   /// The kinds, in any order.
   public var kinds: [NamespaceKind]
-  /// The hostname; needs the uts kind. Nil for the caller's.
+  /// The hostname; requires the uts kind. nil for the caller's.
   public var hostname: String?
-  /// Seconds that the clocks since boot, and the monotonic ones, are ahead of the machine's (behind, where
-  /// negative; time_namespaces(7)); these need the time kind. Nil leaves a clock as it is.
+  /// How many seconds CLOCK_BOOTTIME is ahead of the host's (behind, if negative; time_namespaces(7)); requires
+  /// the time kind. nil leaves the clock as it is.
   public var boottime: Int64?
-  /// See `boottime`.
+  /// The same for CLOCK_MONOTONIC.
   public var monotonic: Int64?
 
-  /// Who the users and groups are; these need the user kind. Nil: everybody is nobody.
+  /// The user ids; requires the user kind. With nil, everybody is nobody.
   public var userMap: IdentityMap?
-  /// See `userMap`.
+  /// The group ids, in the same way.
   public var groupMap: IdentityMap?
 
-  /// New namespaces of some kinds, and nothing else about them.
+  /// Namespaces of these kinds with no further settings.
   public init(_ kinds: [NamespaceKind]) { self.kinds = kinds }
 
-  /// The lines of /proc/self/timens_offsets; nil where no clock is another one.
+  /// The lines for /proc/self/timens_offsets; nil if no clock changes.
   var clockOffsets: String? {
     var lines = ""
     if let boottime { lines += "boottime \(boottime) 0\n" }
