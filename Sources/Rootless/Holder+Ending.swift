@@ -6,16 +6,16 @@ import NetworkNamespaces
 import Linux
 
 extension Holder {
-  /// What ended with a holder.
+  /// What ended together with a holder.
   public struct Ended: Sendable {
-    /// The names of namespaces.
+    /// The names of its namespaces.
     public var names: [String] = []
-    /// How many processes were inside.
+    /// The number of processes inside.
     public var processes = 0
   }
 
-  /// Ends what is inside: every process, the names, and the holder; nil where there is none. Nothing is
-  /// left then but the runtime directory's parent.
+  /// Ends everything inside: all processes, the names, and the holder; nil if there is no holder. Afterwards
+  /// only the parent of the runtime directory is left.
   public static func stop(in directory: RuntimeDirectory = .own()) throws(RootlessError) -> Ended? {
     guard try directory.check() else { return nil }
     let lock = try directory.lock()
@@ -39,9 +39,10 @@ extension Holder {
     return ended
   }
 
-  /// Ends all processes inside, and answers how many there were besides the holder.
+  /// Ends all processes inside, and returns their number without the holder.
   ///
-  /// A child does it, in the user namespace and the host's mount namespace: root over all that is inside.
+  /// A child does this, in the user namespace and the host's mount namespace, where it is root over everything
+  /// inside.
   private func end() throws(RootlessError) -> Int {
     var ends: [Int32] = [-1, -1]
     guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw RootlessError("pipe", code: errno) }
@@ -70,7 +71,8 @@ extension Holder {
   private func endAll() -> Int {
     let own = getpid()
     var seen: Set<pid_t> = []
-    // Those that get time to end by themselves, then those that did not take it or came meanwhile.
+    // First those that get time to end by themselves, then those that did not end in time or were started
+    // meanwhile.
     for (signal, patience) in [(SIGTERM, 2000), (SIGKILL, 1000)] {
       for _ in 0..<50 {
         let inside = UserNamespace.processes(ofNamespaceOf: pid).filter { $0 != own && $0 != pid }
@@ -85,12 +87,12 @@ extension Holder {
     }
     linux_pidfd_signal(descriptor, SIGKILL)
     Self.wait(for: [descriptor], milliseconds: 10000)
-    // Files of ids that are the user's inside alone.
+    // Some files have owners that are mapped only inside.
     for path in [directory.run, directory.etc] { Self.remove(path) }
     return seen.count
   }
 
-  /// Waits until the processes have ended, as long as one of them ends within the time.
+  /// Waits until the processes have ended, as long as another one ends within each period of this length.
   static func wait(for descriptors: [Int32], milliseconds: Int) {
     for descriptor in descriptors where descriptor >= 0 {
       var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -98,7 +100,8 @@ extension Holder {
     }
   }
 
-  /// Removes the directory, unless somebody put something else there, whoever inside the files belong to.
+  /// Removes the directory, including files with owners that are mapped only inside, unless somebody put
+  /// something else there.
   static func removeAll(_ directory: RuntimeDirectory) throws(RootlessError) {
     let contents = directory.contents
     for path in contents.directories { remove(path) }
@@ -113,8 +116,8 @@ extension Holder {
     }
   }
 
-  /// Removes what belongs to ids that are the user's inside alone, where no inside is left: in a user
-  /// namespace with the same ids.
+  /// Removes files with owners that are mapped only inside, when no inside is left: from a new user namespace
+  /// with the same ids.
   private static func removeAsInside(_ paths: [String]) throws(RootlessError) {
     let child = linux_fork()
     if child == 0 {

@@ -6,26 +6,26 @@ import NetworkNamespaces
 import Linux
 
 extension Holder {
-  /// A holder, and what was before it.
+  /// A holder, and what was found when it was made.
   public struct Made: Sendable {
-    /// The holder, which runs.
+    /// The running holder.
     public var holder: Holder
-    /// Whether another command had made it, at the same time or before.
+    /// Whether it was made by another command, at the same time or before.
     public var isOlder = false
-    /// Why it has only the user's own id.
+    /// Why only the user's own id is mapped, if so.
     public var shortage: SubordinateMap.Shortage?
-    /// Names of namespaces that went with a holder that was killed.
+    /// The names of namespaces that were lost with a killed holder.
     public var lost: [String] = []
-    /// Labs whose records one that was killed left.
+    /// Labs whose records a killed holder left.
     public var lostLabs: [String] = []
-    /// Processes that go on in what is left of it, which nothing can enter any more.
+    /// Processes that still run in the remains of a killed holder, which nothing can enter any more.
     public var survivors: [pid_t] = []
-    /// Whether there had been one before, which has ended.
+    /// Whether there was an earlier holder, which has ended.
     public var hadEnded = false
   }
 
-  /// The holder, made where there is none. The calling process has one thread; it does not become its
-  /// parent.
+  /// Returns the holder, and makes it if there is none. The calling process has one thread; it does not become
+  /// the holder's parent.
   public static func make(in directory: RuntimeDirectory = .own()) throws(RootlessError) -> Made {
     if case .running(let holder) = try find(in: directory) {
       return Made(holder: holder, isOlder: true)
@@ -70,7 +70,7 @@ extension Holder {
     return Made(holder: holder, shortage: shortage)
   }
 
-  /// Starts the process as nobody's child, and waits until it holds the lock, or could not.
+  /// Starts the holder as an orphan, and waits until it holds the lock, or has failed.
   private static func start(
     _ directory: RuntimeDirectory, _ map: SubordinateMap?
   ) throws(RootlessError) {
@@ -79,7 +79,7 @@ extension Holder {
     let child = linux_fork()
     if child == 0 {
       close(ends[0])
-      // Its own child outlives it, and is init's then.
+      // Its own child outlives it and is adopted by init.
       let holder = linux_fork()
       if holder == 0 { HolderProcess(directory: directory, map: map, report: ends[1]).run() }
       if holder < 0 { HolderProcess.tell(RootlessError("fork", code: errno), ends[1]) }
@@ -94,22 +94,22 @@ extension Holder {
     if let error = HolderProcess.error(report) { throw error }
   }
 
-  /// Takes away what a holder that is gone left, and answers the names that it had, and the processes that
-  /// stay. Records of labs stay too, for `gc` to tidy what belongs to them; what runs their services ends.
+  /// Removes what a holder that is gone left. Returns the names that it had, and the processes that survive.
+  /// Records of labs are left for `gc`, which tidies up what belongs to them; their supervisors end.
   static func clean(_ directory: RuntimeDirectory) -> (lost: [String], survivors: [pid_t]) {
     let record = HolderRecord(directory.holder)
     let services =
       record.map { UserNamespace.processes(in: $0.namespace) }?.filter(isSupervisor) ?? []
     end(services.map { linux_pidfd($0) })
     let lost = directory.names
-    // Nothing is mounted on them here, nor anywhere any more.
+    // Nothing is mounted on them any more, here or anywhere else.
     for name in lost { _ = unlink("\(directory.run)/netns/\(name)") }
     RootlessUplink.endAll(in: directory)
     unlink(directory.holder)
     return (lost, record.map { UserNamespace.processes(in: $0.namespace) } ?? [])
   }
 
-  /// Whether a process runs the services of a lab.
+  /// Whether a process supervises the services of a lab.
   private static func isSupervisor(_ process: pid_t) -> Bool {
     let words = (readFile("/proc/\(process)/cmdline") ?? []).split(separator: 0).map {
       String(decoding: $0, as: UTF8.self)
@@ -117,7 +117,7 @@ extension Holder {
     return words.count > 1 && words[0].hasSuffix("netns-lab") && words[1] == "__serve"
   }
 
-  /// Ends processes, and waits for that.
+  /// Ends processes and waits until they have ended.
   static func end(_ descriptors: [Int32]) {
     for signal in [SIGTERM, SIGKILL] {
       for descriptor in descriptors { linux_pidfd_signal(descriptor, signal) }

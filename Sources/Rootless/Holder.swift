@@ -5,32 +5,32 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The user, mount and network namespace that all of a plain user's commands share, and the process that
-/// keeps them there.
+/// The user, mount and network namespace that all commands of an unprivileged user share, and the process that
+/// keeps them.
 ///
-/// The holder has a record lock on a file of the runtime directory. By that a command finds it: the kernel
-/// tells whose the lock is, and a lock ends with its process. A file that nobody has locked is what is left
-/// of a holder that somebody killed.
+/// The holder has a record lock on a file in the runtime directory. Commands find it through this lock: the
+/// kernel tells which process owns the lock, and a lock ends with its process. An unlocked file was left by a
+/// holder that was killed.
 public struct Holder: Sendable {
-  /// The runtime directory that it keeps its files in.
+  /// The runtime directory with its files.
   public let directory: RuntimeDirectory
-  /// Its process, as the caller sees it.
+  /// Its pid, as the caller sees it.
   public let pid: pid_t
   let descriptor: Int32
 
-  /// Whether a plain user has a holder.
+  /// Whether an unprivileged user has a holder.
   public enum State: Sendable {
     /// No holder was started.
     case none
     /// It runs.
     case running(Holder)
-    /// It was killed, or the machine was started anew; all that it held is gone.
+    /// It was killed, or the host was rebooted; everything that it held is gone.
     case ended
   }
 
-  /// What there is. Nothing is made.
+  /// Looks for a holder. Nothing is made.
   ///
-  /// - Throws: where the directory is not the user's alone, or the holder cannot be seen from here.
+  /// - Throws: if others can access the directory, or the holder is not visible from here.
   public static func find(in directory: RuntimeDirectory = .own()) throws(RootlessError) -> State {
     guard try directory.check() else { return .none }
     for _ in 0..<100 {
@@ -41,7 +41,7 @@ public struct Holder: Sendable {
         if errno == ESRCH { continue }
         throw RootlessError("pidfd_open", "\(owner)", code: errno)
       }
-      // The number may be another process's by now.
+      // The pid may have been reused by now.
       if try Self.owner(directory) == owner {
         return .running(Holder(directory: directory, pid: owner, descriptor: descriptor))
       }
@@ -50,7 +50,7 @@ public struct Holder: Sendable {
     return .ended
   }
 
-  /// The process that has the file locked, 0 for none; nil where there is no file.
+  /// The pid of the process that has locked the file, or 0; nil if there is no file.
   private static func owner(_ directory: RuntimeDirectory) throws(RootlessError) -> pid_t? {
     let path = directory.holder
     let file = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
@@ -67,8 +67,8 @@ public struct Holder: Sendable {
     return owner
   }
 
-  /// Enters its namespaces with the calling process, which has one thread, for good: root inside, in the
-  /// directory of the same path as before, or in / where there is none.
+  /// Enters its namespaces for good with the calling process, which must have one thread. The process is then
+  /// root inside, in the directory with the same path as before, or in / if there is none.
   public func join() throws(RootlessError) {
     var path = [CChar](repeating: 0, count: Int(PATH_MAX))
     let hasDirectory =
@@ -81,37 +81,37 @@ public struct Holder: Sendable {
     HostView.refresh()
   }
 
-  /// Whether a process is in its user namespace, or in one below that.
+  /// Whether a process is in its user namespace, or in a descendant of it.
   public func contains(_ process: pid_t) -> Bool {
     NamespaceIdentity(path: "/proc/\(pid)/ns/user").map {
       UserNamespace.isInside("/proc/\(process)/ns/user", $0)
     } ?? false
   }
 
-  /// Seconds since 1970 when it was made.
+  /// When it was made, in seconds since 1970.
   public var since: Int? {
     var status = stat()
     return stat(directory.holder, &status) == 0
       ? status.st_mtim.tv_sec : nil
   }
 
-  /// Whether the calling process is inside of a plain user's namespaces.
+  /// Whether the calling process is inside an unprivileged user's namespaces.
   public static var isAround: Bool { HostRoot.isThere }
 
-  /// Holds the calling process's namespaces, where it was executed for that (`netns rootless hold`), until
-  /// its file is removed.
+  /// Holds the calling process's namespaces until the holder's file is removed, if the process was executed for
+  /// this (`netns rootless hold`).
   ///
   /// - Returns: false in any other process.
   public static func hold() -> Bool { HolderProcess.runExecuted() }
 
-  /// Where the file of a named namespace is, as seen from outside.
+  /// The file of a named namespace, as seen from outside.
   func path(of name: String) -> String { "/proc/\(pid)/root/run/netns/\(name)" }
 
   func hasNamespace(_ name: String) -> Bool {
     linux_fstype(path(of: name)) == Int64(LINUX_NSFS_MAGIC)
   }
 
-  /// How many ids there are inside.
+  /// The number of ids that are mapped inside.
   public var idCount: Int? {
     readFile("/proc/\(pid)/uid_map").map { bytes in
       String(decoding: bytes, as: UTF8.self).split(separator: "\n").reduce(0) {

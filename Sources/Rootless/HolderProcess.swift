@@ -8,12 +8,12 @@ import Linux
 /// The process that becomes the holder.
 struct HolderProcess {
   let directory: RuntimeDirectory
-  /// nil: the user's own id alone.
+  /// The ids to map; nil for the user's own alone.
   let map: SubordinateMap?
-  /// A pipe that takes why it failed; it ends with nothing where all went well.
+  /// The pipe for the reason of a failure; it closes without one on success.
   let report: Int32
 
-  /// What fails where newuidmap or newgidmap does.
+  /// The operation in errors of newuidmap and newgidmap.
   static let mapping = "mapping the ids by"
 
   func run() -> Never {
@@ -28,11 +28,11 @@ struct HolderProcess {
   private func isolate() throws(RootlessError) {
     var sandbox = Sandbox()
     sandbox.new = [.init(.user), .init(.mount)]
-    // What is mounted outside later still comes in; nothing goes out.
+    // Later mounts outside still propagate in; none propagate out.
     sandbox.propagation = .slave
     sandbox.mapIdentities(map)
     do throws(IsolationError) { _ = try sandbox.enter() } catch { throw Self.meaning(of: error) }
-    // Made before the ids are mapped, it would have files in /proc/net that are nobody's inside.
+    // If it were made before the ids are mapped, files in its /proc/net would belong to nobody inside.
     guard linux_unshare(Int32(bitPattern: NamespaceKind.net.flag)) == 0 else {
       throw RootlessError("unshare", code: errno, cause: .unknown)
     }
@@ -46,7 +46,7 @@ struct HolderProcess {
     }
   }
 
-  /// A security module may give namespaces and nothing to do with them: then what comes next is refused.
+  /// A security module may allow the namespaces but nothing in them; then the next step is refused.
   private static func refused(_ operation: String, _ path: String, _ code: Int32) -> RootlessError {
     RootlessError(
       operation, path, code: code, cause: [EPERM, EACCES].contains(code) ? .unknown : nil)
@@ -58,18 +58,18 @@ struct HolderProcess {
       throw Self.refused(error.operation, error.path, error.code)
     }
     do throws(NamespaceError) {
-      // For the sysfs of the network namespace.
+      // For the network namespace's own sysfs.
       try NamespaceHandle.current().enterCurrentThread(ExecEnvironment(configuration: "/dev/null"))
     } catch { throw RootlessError("entering", error.path, code: error.code) }
-    // As it is for root: what is mounted inside later comes into the mount namespaces of commands.
+    // As for root, mounts that are made inside later appear in the mount namespaces of commands.
     guard mount("none", "/", nil, UInt(MS_SHARED) | UInt(MS_REC), nil) == 0 else {
       throw RootlessError("sharing the mounts", code: errno)
     }
     guard linux_loopback_up() == 0 else { throw RootlessError("setting lo up", code: errno) }
   }
 
-  /// The file gets the name by which others find it from the holder itself, once that has it locked: a file
-  /// of that name which nobody has locked means that a holder was killed.
+  /// Locks the file first, and only then gives it the name by which others find it: an unlocked file with that
+  /// name means that a holder was killed.
   private func hold() throws(RootlessError) {
     guard chdir(directory.path) == 0 else {
       throw RootlessError("changing to the directory", directory.path, code: errno)
@@ -82,14 +82,14 @@ struct HolderProcess {
     guard write(file, record) == record.count else {
       throw RootlessError("writing", path, code: errno)
     }
-    // Answers only where it failed.
+    // Returns only if it failed.
     linux_become_holder(file, report)
     throw RootlessError("starting the process that holds them", code: errno)
   }
 
-  /// What the program does that was executed for it.
+  /// Does the holder's work in a program that was executed for it.
   ///
-  /// - Returns: false in a process that is none of these.
+  /// - Returns: false in any other process.
   static func runExecuted() -> Bool {
     linux_hold(RuntimeDirectory.newHolderFile, RuntimeDirectory.holderFile) == 0
   }
@@ -101,11 +101,11 @@ struct HolderProcess {
       error.operation, error.path, "\(error.code)", error.cause == nil ? "" : "refused",
     ]
     let bytes = fields.joined(separator: "\0").systemBytes
-    // Smaller than PIPE_BUF: it is there whole or not at all.
+    // Smaller than PIPE_BUF, so it is written as a whole or not at all.
     if write(pipe, bytes) < 0 { _exit(1) }
   }
 
-  /// What was told; who was refused looks for the cause in the namespaces that are outside.
+  /// Reads the report. If the holder was refused, looks for the cause in the namespaces outside.
   static func error(_ report: [UInt8]) -> RootlessError? {
     let fields = report.split(separator: 0, omittingEmptySubsequences: false).map {
       String(systemBytes: $0)

@@ -4,20 +4,20 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// What a holder writes into its file: by which user namespace its processes are known after it was killed.
+/// The contents of a holder's file: its user namespace, by which its processes are found after it was killed.
 struct HolderRecord {
   let namespace: NamespaceIdentity
-  /// The kernel's number of this start of the machine, since numbers of namespaces are given out anew.
+  /// The kernel's boot id, because namespace numbers are reused after a reboot.
   let boot: String
 
-  /// That of the calling process.
+  /// The record of the calling process.
   init?() {
     guard let namespace = NamespaceIdentity(path: "/proc/self/ns/user") else { return nil }
     self.namespace = namespace
     boot = Self.boot
   }
 
-  /// The one in a file; nil where there is none, or of an earlier start of the machine.
+  /// The record in a file; nil if there is none, or if it is from before a reboot.
   init?(_ file: String) {
     let words = String(decoding: readFile(file) ?? [], as: UTF8.self).split(separator: " ")
     guard words.count == 3, let device = UInt64(words[0]), let inode = UInt64(words[1]),

@@ -4,18 +4,18 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// What the host's /run and /etc look like inside.
+/// How the host's /run and /etc appear inside.
 ///
-/// Both are directories of the user's own there, so that `/run/netns`, `/run/netns-lab`, `/etc/netns` and
-/// the like can be made. What the host has in its own is shown by links to a copy of the mounts, in
-/// /run/.host, which has the shape of a root directory: links of the host's that lead out of /etc go right.
-/// What comes and goes there later is followed whenever a command enters.
+/// Inside, both are the user's own directories, in which `/run/netns`, `/run/netns-lab`, `/etc/netns` and the
+/// like can be made. The host's entries are shown as links into a copy of the mounts in /run/.host. That copy
+/// is laid out like a root directory, so that relative links of the host that lead out of /etc still work.
+/// Later changes of the host's directories are followed whenever a command enters.
 enum HostView {
   static let root = HostRoot.path
-  /// What is not the host's inside, whether it is there or not.
+  /// Entries of the host that are never shown inside, whether they exist or not.
   private static let own = ["lock", "netns"]
 
-  /// Arranges it in the calling process's mount namespace.
+  /// Sets it up in the calling process's mount namespace.
   static func make(_ directory: RuntimeDirectory) throws(RootlessError) {
     let place = "\(directory.run)/.host"
     for path in [directory.run, directory.etc, place, "\(place)/run", "\(place)/etc"] {
@@ -29,7 +29,7 @@ enum HostView {
     }
     try linkConfiguration(place)
     let trees = (run: linux_open_tree("/run"), etc: linux_open_tree("/etc"))
-    // Opened before /run is covered, below which it may lie.
+    // Opened before /run is covered, since it may be below.
     let etc = linux_open_tree(directory.etc)
     defer { for tree in [trees.run, trees.etc, etc] where tree >= 0 { close(tree) } }
     let hasOtherRun = realPath("/var/run") != "/run" && access("/var/run", F_OK) == 0
@@ -41,7 +41,7 @@ enum HostView {
     refresh()
   }
 
-  /// The files that a user wants a namespace to have in its /etc: what /etc/netns is for root.
+  /// The user's counterpart of root's /etc/netns: files for the /etc of each namespace.
   private static func linkConfiguration(_ place: String) throws(RootlessError) {
     let home = variable("XDG_CONFIG_HOME") ?? variable("HOME").map { "\($0)/.config" }
     let link = "\(place)/config"
@@ -82,15 +82,15 @@ enum HostView {
 
   // MARK: following
 
-  /// Brings the links up to date, where a directory of the host's changed since. What cannot be linked is
-  /// not there inside.
+  /// Updates the links if a directory of the host has changed. Entries that cannot be linked are missing
+  /// inside.
   static func refresh() {
     follow("\(root)/run", in: "/run", mark: "\(root)/.run", besides: own)
     follow("\(root)/etc", in: "/etc", mark: "\(root)/.etc", besides: ["netns"])
     follow("\(root)/config", in: "/etc/netns", mark: "\(root)/.config", besides: [])
   }
 
-  /// `mark` bears the time of the directory that the links were made for last.
+  /// The modification time of `mark` is that of the directory when the links were last updated.
   private static func follow(
     _ source: String, in directory: String, mark: String, besides own: [String]
   ) {
@@ -118,7 +118,7 @@ enum HostView {
     close(file)
   }
 
-  /// Removes a link to something that the host had and has no more.
+  /// Removes a link to an entry that the host no longer has.
   private static func removeDead(_ link: String, _ source: String) {
     var status = stat()
     guard let target = linkText(link), target.hasPrefix(source + "/"),

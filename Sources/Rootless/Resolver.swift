@@ -5,12 +5,12 @@ import Linux
 
 /// The resolv.conf of a namespace that has an uplink.
 ///
-/// Where the host asks a server on its own loopback, as with systemd-resolved, nobody answers at that
-/// address inside: there the uplink passes on what is asked of an address of its own.
+/// If the host's resolver listens on its own loopback, as with systemd-resolved, nobody answers at that address
+/// inside. The uplink then forwards queries that are sent to an address of its own.
 struct Resolver {
-  /// What pasta is told to take for the host's resolver.
+  /// The address that pasta forwards to the host's resolver.
   static let pasta = "169.254.1.1"
-  /// What slirp4netns(1) takes for it.
+  /// The address that slirp4netns(1) forwards to it.
   static let slirp = "10.0.2.3"
   private static let mark = "# by netns\n"
 
@@ -25,7 +25,7 @@ struct Resolver {
   private var folder: String { name.map { "\(directory.etc)/netns/\($0)" } ?? directory.etc }
   private var file: String { "\(folder)/resolv.conf" }
 
-  /// Whether the host has no server but on its loopback.
+  /// Whether the host only has servers on its loopback.
   static var isNeeded: Bool {
     let servers = (readFile("/etc/resolv.conf") ?? []).split(separator: UInt8(ascii: "\n"))
       .map { String(decoding: $0, as: UTF8.self).split { $0 == " " || $0 == "\t" } }
@@ -33,7 +33,7 @@ struct Resolver {
     return servers.allSatisfy { $0.hasPrefix("127.") || $0 == "::1" }
   }
 
-  /// Writes it, unless the user has one for the namespace.
+  /// Writes the file, unless the user has one for the namespace.
   func write(server: String) throws(RootlessError) {
     if let name {
       let isNew = mkdir(folder, 0o755) == 0
@@ -43,14 +43,14 @@ struct Resolver {
         return
       }
     } else {
-      // A link to the host's.
+      // It is a link to the host's file.
       _ = unlink(file)
     }
     let bytes = "\(Self.mark)nameserver \(server)\n".systemBytes
     let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw RootlessError("writing", file, code: errno) }
     defer { close(descriptor) }
-    // A service inside may be another user.
+    // A service inside may run as another user.
     guard Linux.write(descriptor, bytes) == bytes.count, fchmod(descriptor, 0o644) == 0
     else { throw RootlessError("writing", file, code: errno) }
   }
@@ -70,7 +70,7 @@ struct Resolver {
 
   // MARK: the user's own files
 
-  /// What a link to the user's folder for the namespace says, which leads there inside.
+  /// The text of a link to the user's folder for the namespace, which works inside.
   private func target(_ name: String) -> String { "\(HostView.root)/config/\(name)" }
 
   private func exists(_ path: String) -> Bool {
@@ -78,9 +78,9 @@ struct Resolver {
     return lstat(path, &status) == 0
   }
 
-  /// Makes a directory of links to the user's files of what is a link to the folder that has them.
+  /// Replaces a link to the user's folder with a directory of links to the files in it.
   ///
-  /// - Returns: false where one of them is a resolv.conf, and nothing was made.
+  /// - Returns: false if one of the files is a resolv.conf; nothing is changed then.
   private func unfold(_ name: String) throws(RootlessError) -> Bool {
     let files = directoryEntries("\(directory.run)/.host/config/\(name)") ?? []
     if files.contains("resolv.conf") { return false }
@@ -95,7 +95,7 @@ struct Resolver {
     return true
   }
 
-  /// Undoes `unfold`, or removes the directory; one that somebody put more in stays.
+  /// Undoes `unfold`, or removes the directory. A directory with other files in it stays.
   private func fold(_ name: String) {
     let links = (directoryEntries(folder) ?? []).map { "\(folder)/\($0)" }
       .filter { linkText($0)?.hasPrefix(target(name) + "/") ?? false }
@@ -109,7 +109,7 @@ struct Resolver {
   }
 }
 
-/// What a symbolic link says; nil for what is none.
+/// The target of a symbolic link; nil if it is not one.
 func linkText(_ path: String) -> String? {
   var text = [UInt8](repeating: 0, count: Int(PATH_MAX))
   let length = path.withSystemString { path in

@@ -2,38 +2,39 @@ import Glibc
 import NetworkNamespaces
 import Linux
 
-/// Why a plain user's namespaces could not be made, joined or ended.
+/// Why an unprivileged user's namespaces could not be made, joined or ended.
 public struct RootlessError: Error, Sendable, Hashable {
-  /// What was done: a system call, or a step in plain words.
+  /// The operation that failed: a system call, or a step in words.
   public var operation: String
-  /// The file that it was about; empty where there is none.
+  /// The file concerned; empty if there is none.
   public var path: String
-  /// `errno`, positive.
+  /// A positive `errno`.
   public var code: Int32
-  /// What forbids it, where that can be told.
+  /// What forbids the operation, if known.
   public var cause: Cause?
 
-  /// What forbids a plain user the namespaces.
+  /// What keeps an unprivileged user from making namespaces.
   public enum Cause: Sendable, Hashable {
     /// The sysctl kernel.unprivileged_userns_clone is 0 (Debian, Ubuntu).
     case sysctl
-    /// The kernel's limit user.max_KIND_namespaces, 0 or used up.
+    /// The kernel's limit user.max_KIND_namespaces is 0 or exhausted.
     case limit(kind: String, value: Int)
-    /// kernel.apparmor_restrict_unprivileged_userns is 1, and no profile lets this program.
+    /// kernel.apparmor_restrict_unprivileged_userns is 1, and no profile permits this program.
     case appArmor
-    /// A seccomp filter, as of a container.
+    /// A seccomp filter, for example in a container.
     case seccomp
-    /// A kernel without user namespaces.
+    /// The kernel has no user namespaces.
     case noUserNamespaces
-    /// The process may be in a chroot(2), in which nobody makes a user namespace, or a security module refuses.
+    /// The process may be in a chroot(2), where user namespaces cannot be made, or a security module forbids
+    /// it.
     case unknown
-    /// The runtime directory is not the user's alone.
+    /// Others can access the runtime directory.
     case notPrivate
-    /// The holder is in a process namespace that this one does not show.
+    /// The holder is in a PID namespace that is not visible here.
     case outOfSight
   }
 
-  /// A failure; `code` is an `errno`, positive.
+  /// A failure; `code` is a positive `errno`.
   public init(_ operation: String, _ path: String = "", code: Int32, cause: Cause? = nil) {
     self.operation = operation
     self.path = path
@@ -43,8 +44,8 @@ public struct RootlessError: Error, Sendable, Hashable {
 }
 
 extension RootlessError.Cause {
-  /// What forbids a new user, mount and network namespace for which unshare(2) failed with `code`, or after
-  /// which nothing is allowed.
+  /// The cause if unshare(2) failed with `code` for a new user, mount and network namespace, or if nothing is
+  /// permitted after it.
   static func ofRefusal(code: Int32) -> Self {
     if access("/proc/self/ns/user", F_OK) != 0 { return .noUserNamespaces }
     if code == ENOSPC { return exhausted() ?? .limit(kind: "user", value: -1) }
@@ -53,7 +54,7 @@ extension RootlessError.Cause {
     return hasFilter ? .seccomp : .unknown
   }
 
-  /// The limit that leaves no room at all; else that of user namespaces, the one that is used up most likely.
+  /// The limit that is 0, if there is one; otherwise that of user namespaces, which is most likely exhausted.
   private static func exhausted() -> Self? {
     let limits = ["user", "mnt", "net"].compactMap { kind in
       number("/proc/sys/user/max_\(kind)_namespaces").map { (kind, $0) }

@@ -7,36 +7,37 @@ import Linux
 
 /// Why a namespace got no uplink.
 public enum RootlessUplinkError: Error, Sendable {
-  /// Neither program is there.
+  /// Neither pasta nor slirp4netns is installed.
   case noProgram
-  /// The holder has no namespace of that name.
+  /// The holder has no namespace with that name.
   case noNamespace(String)
-  /// The namespace has no uplink; nil is the holder's own.
+  /// The namespace has no uplink; nil means the holder's own.
   case noUplink(String?)
-  /// The port leads to another namespace already.
+  /// The port is already published by another namespace.
   case taken(PublishedPort, by: String?)
-  /// The port does not lead into the namespace.
+  /// The port is not published by the namespace.
   case notPublished(PublishedPort)
-  /// /dev/net/tun cannot be opened; its mode, nil where there is none.
+  /// /dev/net/tun cannot be opened; its mode, or nil if it is missing.
   case tunDevice(mode: mode_t?)
-  /// slirp4netns alone is there.
+  /// Only slirp4netns is installed, which cannot publish ports.
   case noPorts
-  /// The host's port cannot be had; below the number that is the first for everybody where it is not nil.
+  /// The host's port is not available. `lowest` is the first unprivileged port if this one is below it,
+  /// otherwise nil.
   case port(UplinkError, lowest: UInt16?)
-  /// The program ended; it said so.
+  /// The program ended with this message.
   case failed(program: String, words: String)
   /// A system call or a step failed.
   case system(RootlessError)
 }
 
 extension RootlessUplink {
-  /// What becomes of the ports that lead into a namespace.
+  /// How the ports that lead into a namespace change.
   public enum PortChange: Sendable {
-    /// They stay.
+    /// The ports stay as they are.
     case none
-    /// These are added.
+    /// These ports are added.
     case add([PublishedPort])
-    /// These are taken away.
+    /// These ports are removed.
     case remove([PublishedPort])
 
     fileprivate func ports(
@@ -52,7 +53,7 @@ extension RootlessUplink {
     }
   }
 
-  /// Takes the way out of a namespace away.
+  /// Removes the uplink of a namespace.
   public static func remove(_ holder: Holder, _ name: String?) throws(RootlessUplinkError) {
     let lock: RuntimeDirectory.Lock
     do throws(RootlessError) { lock = try holder.directory.lock() } catch { throw .system(error) }
@@ -61,8 +62,8 @@ extension RootlessUplink {
     uplink.end()
   }
 
-  /// Gives a namespace of a holder a way out, and changes the ports that lead into it. One that it has
-  /// already ends first, unless it is the same; it is started again where the new one cannot be.
+  /// Gives a namespace an uplink, and changes the ports that lead into it. An existing, different uplink ends
+  /// first; it is started again if the new one fails.
   public static func make(
     _ holder: Holder, _ name: String?, _ change: PortChange = .none
   ) throws(RootlessUplinkError) {
@@ -91,9 +92,9 @@ extension RootlessUplink {
     let wasAlive = old?.isAlive ?? false
     old?.end()
     do throws(RootlessUplinkError) { try start(holder, name, program, ports) } catch {
-      // Why it had to be started again is what counts.
+      // The reason why the new one failed is what matters.
       if wasAlive { try? start(holder, name, program, held) }
-      // It may have gone meanwhile.
+      // The namespace may have been removed in the meantime.
       if let name, !holder.hasNamespace(name) { throw .noNamespace(name) }
       throw error
     }
@@ -109,7 +110,7 @@ extension RootlessUplink {
     }
   }
 
-  /// The lowest port that everybody may have (ip(7)).
+  /// The first port that needs no privileges (ip(7)).
   private static var firstFree: UInt16 {
     let bytes = readFile("/proc/sys/net/ipv4/ip_unprivileged_port_start") ?? []
     return UInt16(String(decoding: bytes.dropLast(), as: UTF8.self)) ?? 1024
@@ -168,11 +169,10 @@ extension RootlessUplink {
     return (path, false)
   }
 
-  /// What a namespace calls its way out, as with `netns uplink`.
+  /// The name of the uplink device inside, as with `netns uplink`.
   private static let device = "uplink"
 
-  /// Ends a process that a killed command left before it could write that down; no other command is at work
-  /// meanwhile.
+  /// Ends a process that a killed command had started but not recorded yet. No other command runs meanwhile.
   static func endStarted(in directory: RuntimeDirectory) {
     let file = directory.startedUplink
     guard let pid = startedProcess(file) else { return }
@@ -180,7 +180,7 @@ extension RootlessUplink {
     let descriptor = linux_pidfd(pid)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    // The number may be another process's by now.
+    // The pid may have been reused by now.
     let words = (readFile("/proc/\(pid)/cmdline") ?? []).split(separator: 0).map {
       String(systemBytes: $0)
     }
@@ -199,7 +199,7 @@ extension RootlessUplink {
   private static func startPasta(
     _ program: String, _ users: String, _ network: String, _ ports: [PublishedPort], _ file: String
   ) throws(RootlessUplinkError) -> pid_t {
-    // Nothing of the host is to be reached by the gateway's address, or by the loopback's.
+    // Nothing on the host may be reached through the address of the gateway or of the loopback.
     var words = [
       program, "--quiet", "--config-net", "--no-map-gw", "--dns-forward", Resolver.pasta, "-T",
       "none", "-U", "none", "--ns-ifname", device, "--pid", file,
@@ -222,7 +222,7 @@ extension RootlessUplink {
   private static func startSlirp(
     _ program: String, _ users: String, _ network: String, _ directory: RuntimeDirectory
   ) throws(RootlessUplinkError) -> pid_t {
-    // It writes "1" once it is ready. The shell's "$0" is the file.
+    // It writes "1" once it is ready. "$0" is the file in the shell's script.
     let script = """
       exec 9>&1; setsid "$@" --ready-fd=9 >/dev/null 2>/dev/null </dev/null & echo $! >"$0"
       """
@@ -238,7 +238,7 @@ extension RootlessUplink {
     return pid
   }
 
-  /// Runs a program until it and its children have closed what it writes to.
+  /// Runs a program until it and its children have closed their output.
   private static func run(_ words: [String]) throws(RootlessUplinkError) -> (
     status: Int32, output: String
   ) {
@@ -262,7 +262,7 @@ extension RootlessUplink {
     let output = readAll(ends[0]) ?? []
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    // What pasta would have told the system's log, where there is none.
+    // Without a system log, pasta prints the messages for it.
     let lines = String(systemBytes: output).split(separator: "\n").filter {
       !$0.hasPrefix("Failed to send ")
     }

@@ -5,20 +5,20 @@ import NetworkNamespaces
 import Uplinks
 import Linux
 
-/// A way out of a namespace of a plain user, and ports into it: a process of pasta(1), else
-/// slirp4netns(1), which passes packets on as connections of the user's own.
+/// The uplink of an unprivileged user's namespace, and ports that lead into it: a process of pasta(1), or else
+/// slirp4netns(1), which forwards packets as connections of the user.
 public struct RootlessUplink: Sendable, Hashable {
-  /// The runtime directory of the holder that it belongs to.
+  /// The runtime directory of its holder.
   public let directory: RuntimeDirectory
   /// The name of the namespace; nil for the holder's own.
   public let name: String?
-  /// The process of pasta or slirp4netns.
+  /// The pid of pasta or slirp4netns.
   public var pid: pid_t
-  /// When the process was started, in clock ticks since the machine was (proc(5)).
+  /// When the process was started, in clock ticks since boot (proc(5)).
   var start: String
   /// The program: "pasta" or "slirp4netns".
   public var program: String
-  /// What leads out by it: another namespace may have the name by now.
+  /// The namespace that it serves: another one may have the name by now.
   private let namespace: NamespaceIdentity
   /// Ports of the host that lead into the namespace.
   public var ports: [PublishedPort]
@@ -29,13 +29,13 @@ public struct RootlessUplink: Sendable, Hashable {
     name.map { "\(directory.uplinks)/\($0)" } ?? directory.ownUplink
   }
 
-  /// Those of a holder, whether their processes live or not.
+  /// All uplinks of a holder, whether their processes are alive or not.
   public static func all(in directory: RuntimeDirectory) -> [RootlessUplink] {
     let names = (directoryEntries(directory.uplinks) ?? []).sorted()
     return ([nil] + names).compactMap { RootlessUplink(directory, $0) }
   }
 
-  /// The one of a namespace; nil where none was made.
+  /// The uplink of a namespace; nil if none was made.
   public init?(_ directory: RuntimeDirectory, _ name: String?) {
     self.directory = directory
     self.name = name
@@ -64,12 +64,12 @@ public struct RootlessUplink: Sendable, Hashable {
     self.ports = ports
   }
 
-  /// Whether its process is still the one that was started.
+  /// Whether its process is still running.
   public var isAlive: Bool { Self.start(of: pid) == start }
 
   private static func start(of pid: pid_t) -> String? {
     guard let bytes = readFile("/proc/\(pid)/stat") else { return nil }
-    // The program's name, in parentheses, may have any character.
+    // The program's name, in parentheses, may contain any character.
     let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?
       .split(separator: " ")
     guard let fields, fields.count > 19, fields[0] != "Z" else { return nil }
@@ -89,17 +89,17 @@ public struct RootlessUplink: Sendable, Hashable {
     }
   }
 
-  /// Ends those whose namespaces have gone: not every program sees that by itself.
+  /// Ends uplinks whose namespaces are gone, since not every program notices that by itself.
   public static func endGone(of holder: Holder) throws(RootlessError) {
     _ = try end(holder) { $0.isGone(holder) }
   }
 
-  /// Forgets those whose processes have ended, and answers them, unless their namespaces have gone.
+  /// Forgets and returns uplinks whose processes have ended, except those whose namespaces are gone.
   public static func forgetEnded(of holder: Holder) throws(RootlessError) -> [RootlessUplink] {
     try end(holder) { !$0.isAlive || $0.isGone(holder) }.filter { !$0.isGone(holder) }
   }
 
-  /// Ends those that `isToEnd`, and answers them; while another command is at work on some, none.
+  /// Ends and returns those that match `isToEnd`; none if another command is at work on uplinks.
   private static func end(
     _ holder: Holder, where isToEnd: (RootlessUplink) -> Bool
   ) throws(RootlessError) -> [RootlessUplink] {
@@ -112,7 +112,7 @@ public struct RootlessUplink: Sendable, Hashable {
     return ended
   }
 
-  /// Ends all, and one that a command had started which did not come to write that down.
+  /// Ends all uplinks, and one that a command had started but not recorded yet.
   static func endAll(in directory: RuntimeDirectory) {
     for uplink in all(in: directory) { uplink.end() }
     endStarted(in: directory)
@@ -122,7 +122,7 @@ public struct RootlessUplink: Sendable, Hashable {
     name.map { NamespaceIdentity(path: holder.path(of: $0)) != namespace } ?? false
   }
 
-  /// Ends it, and waits until it has ended.
+  /// Ends the process, and waits until it has ended.
   func end() {
     let descriptor = linux_pidfd(pid)
     if descriptor >= 0, isAlive { Self.end(descriptor) }

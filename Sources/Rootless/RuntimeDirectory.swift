@@ -3,13 +3,13 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The directory of a plain user's holder: `netns` below $XDG_RUNTIME_DIR or /run/user/UID, else
-/// /tmp/netns-UID. Nobody but the user may look into it.
+/// The directory of an unprivileged user's holder: `netns` below $XDG_RUNTIME_DIR or /run/user/UID, otherwise
+/// /tmp/netns-UID. Only the user has access to it.
 public struct RuntimeDirectory: Sendable, Hashable {
-  /// Its absolute path.
+  /// The absolute path.
   public let path: String
 
-  /// The directory of the calling user, whether it is there or not.
+  /// The directory of the calling user; it may not exist yet.
   public static func own() -> RuntimeDirectory {
     let user = geteuid()
     let given = getenv("XDG_RUNTIME_DIR")
@@ -19,7 +19,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
     return RuntimeDirectory(path: "/tmp/netns-\(user)")
   }
 
-  /// Whether a directory belongs to the user, and to nobody else to write in.
+  /// Whether a directory belongs to the user, and nobody else can write to it.
   private static func isUsers(_ path: String, _ user: uid_t) -> Bool {
     var status = stat()
     return path.hasPrefix("/") && stat(path, &status) == 0
@@ -27,30 +27,30 @@ public struct RuntimeDirectory: Sendable, Hashable {
   }
 
   static let holderFile = "holder"
-  /// What it is called until it is locked.
+  /// The name of the file until it is locked.
   static let newHolderFile = "holder.new"
 
-  /// The file that the holder has locked, as long as it lives.
+  /// The file that the holder keeps locked while it lives.
   public var holder: String { "\(path)/\(Self.holderFile)" }
-  /// What is locked while a holder is made, or ended.
+  /// The file that is locked while a holder is made or ended.
   var making: String { "\(path)/making" }
-  /// What is /run, and /etc, inside.
+  /// The directory that is /run inside.
   public var run: String { "\(path)/run" }
-  /// What is /etc inside.
+  /// The directory that is /etc inside.
   public var etc: String { "\(path)/etc" }
   /// The names of the namespaces that are, or were, kept there.
   public var names: [String] { (directoryEntries("\(run)/netns") ?? []).sorted() }
-  /// The labs that are up there, or were.
+  /// The labs that are, or were, up there.
   public var labs: [String] {
     (directoryEntries("\(run)/netns-lab") ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
-  /// A file for each namespace's way out, and the one of the holder's own.
+  /// The directory with one file for each uplink.
   var uplinks: String { "\(path)/uplinks" }
   var ownUplink: String { "\(path)/uplink" }
-  /// The number of the process of a way out, until that has its file.
+  /// The file with the pid of an uplink that is being started, until the uplink has its own file.
   var startedUplink: String { "\(path)/pid" }
 
-  /// What is in it, but for what others may have put there.
+  /// Its contents, without anything that others may have put there.
   var contents: (directories: [String], files: [String]) {
     (
       [run, etc, uplinks],
@@ -58,9 +58,9 @@ public struct RuntimeDirectory: Sendable, Hashable {
     )
   }
 
-  /// Makes it where it is missing.
+  /// Makes the directory if it is missing.
   ///
-  /// - Throws: where it cannot be made, or is not the user's alone.
+  /// - Throws: if it cannot be made, or others can access it.
   func make() throws(RootlessError) {
     if mkdir(path, 0o700) != 0, errno != EEXIST {
       throw RootlessError("making the directory", path, code: errno)
@@ -68,9 +68,9 @@ public struct RuntimeDirectory: Sendable, Hashable {
     guard try check() else { throw RootlessError("making the directory", path, code: ENOENT) }
   }
 
-  /// Whether it is there.
+  /// Whether the directory exists.
   ///
-  /// - Throws: where it is not the user's alone: somebody else may have put it in place.
+  /// - Throws: if others can access it: somebody else may have made it.
   func check() throws(RootlessError) -> Bool {
     var status = stat()
     guard lstat(path, &status) == 0 else {
@@ -83,7 +83,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
     return true
   }
 
-  /// What keeps others waiting who make or end a holder.
+  /// Keeps other commands from making or ending a holder in the meantime.
   struct Lock {
     fileprivate let file: Int32
     fileprivate let mask: mode_t
@@ -94,13 +94,13 @@ public struct RuntimeDirectory: Sendable, Hashable {
     }
   }
 
-  /// Waits for whoever makes or ends a holder. What is made until `release` is the user's alone, and the
-  /// user's at least: the caller's umask (umask(2)) has no say.
+  /// Waits until no other command makes or ends a holder. Until `release`, new files are accessible to the user
+  /// alone, whatever the caller's umask(2) is.
   func lock() throws(RootlessError) -> Lock {
     while true { if let lock = try take(0) { return lock } }
   }
 
-  /// The same without waiting: nil where another command is at work.
+  /// The same without waiting; nil if another command is at work.
   func lockIfFree() throws(RootlessError) -> Lock? { try take(LOCK_NB) }
 
   private func take(_ option: Int32) throws(RootlessError) -> Lock? {
@@ -115,7 +115,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
     }
   }
 
-  /// - Returns: the open file; nil where another process has it locked and `option` is LOCK_NB.
+  /// - Returns: the open file; nil if another process has locked it and `option` is LOCK_NB.
   private func lockedFile(_ option: Int32) throws(RootlessError) -> Int32? {
     while true {
       try make()
@@ -131,7 +131,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
         throw RootlessError("locking", making, code: code)
       }
       var own = stat()
-      // Whoever ended a holder meanwhile has taken the file away.
+      // Another command may have ended a holder in the meantime, and removed the file.
       if fstat(file, &own) == 0, own.st_nlink > 0 { return file }
       close(file)
     }

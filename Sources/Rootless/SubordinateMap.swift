@@ -5,30 +5,29 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// Which ids a plain user gets inside: 0 is the user; the others come from /etc/subuid and /etc/subgid,
-/// where newuidmap(1) and newgidmap(1) can give them.
+/// The ids of an unprivileged user inside: 0 is the user; the others come from /etc/subuid and /etc/subgid, if
+/// newuidmap(1) and newgidmap(1) can map them.
 public struct SubordinateMap: Sendable {
-  /// User ids: inside, outside, and how many.
+  /// The mapped user ids.
   public var users: IdentityMap
-  /// Group ids, likewise.
+  /// The mapped group ids.
   public var groups: IdentityMap
 
-  /// Why there is only the user's own id.
+  /// Why only the user's own id can be mapped.
   public enum Shortage: Error, Sendable, Hashable {
     /// The file has no ids for the user.
     case noRanges(file: String)
-    /// The program is not found.
+    /// The program is not installed.
     case missing(program: String)
-    /// The file that was found has neither the set-user-ID bit nor a capability, or lies on a file system
-    /// that ignores them.
+    /// The program has neither the set-user-ID bit nor a capability, or is on a file system that ignores them.
     case notPrivileged(path: String)
-    /// The process gets no privilege from any program (PR_SET_NO_NEW_PRIVS).
+    /// No program can give the process privileges (PR_SET_NO_NEW_PRIVS).
     case noNewPrivileges
-    /// The program failed, and said why.
+    /// The program failed, and printed the reason.
     case failed(program: String)
   }
 
-  /// - Throws: what is missing for it.
+  /// - Throws: what is missing.
   public static func find() throws(Shortage) -> SubordinateMap {
     let user = geteuid()
     let name = SubordinateIDs.name(of: user)
@@ -49,7 +48,7 @@ public struct SubordinateMap: Sendable {
       next &+= block.count
     }
     guard ranges.count > 1 else { throw .noRanges(file: file) }
-    // A file that contradicts itself gives nothing.
+    // A file with contradictory ranges is ignored.
     guard let map = try? IdentityMap(ranges) else { throw .noRanges(file: file) }
     return map
   }
@@ -69,7 +68,7 @@ public struct SubordinateMap: Sendable {
 }
 
 extension Sandbox {
-  /// Whose ids a new user namespace has: those of a map, else the user's own alone, as 0.
+  /// Maps the ids of `map`; with nil, only the user's own, as 0.
   mutating func mapIdentities(_ map: SubordinateMap?) {
     userMap = map.map { .ranges($0.users) } ?? .own(0)
     groupMap = map.map { .ranges($0.groups) } ?? .own(0)

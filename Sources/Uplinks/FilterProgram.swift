@@ -4,16 +4,16 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The program `nft`, which turns text into one transaction: all of it or nothing (nft(8)).
+/// The program `nft`, which applies a text as one transaction: all of it or nothing (nft(8)).
 struct FilterProgram {
   private let path: String
 
-  /// - Throws: where it is not installed.
+  /// - Throws: if nft is not installed.
   init() throws(UplinkError) {
     path = try SystemProgram.path("nft", purpose: "makes the rules", package: "nftables")
   }
 
-  /// - Throws: nft's own words where it refuses.
+  /// - Throws: nft's error message.
   func load(_ rules: String) throws(UplinkError) {
     let input = try SystemProgram.file(rules, "nft")
     defer { close(input) }
@@ -36,7 +36,7 @@ struct FilterProgram {
     throw UplinkError("nftables refused the rules: \(Self.reason(readAll(output) ?? []))")
   }
 
-  /// The first line of what nft says, without the place in a text that nobody has seen.
+  /// The first line of nft's message, without the position in a text that the user does not see.
   private static func reason(_ output: [UInt8]) -> String {
     let line = output.prefix { $0 != UInt8(ascii: "\n") }
     if line.isEmpty { return "nft failed without a word" }

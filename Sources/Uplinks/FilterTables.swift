@@ -3,18 +3,18 @@ import Glibc
 import Netlink
 import Linux
 
-/// What nftables holds in the caller's network namespace, read by netlink (linux/netfilter/nf_tables.h):
-/// no program is needed for looking.
+/// The nftables of the caller's network namespace, read over netlink (linux/netfilter/nf_tables.h), so that
+/// reading needs no program.
 struct FilterTables {
   private let connection: NetlinkConnection
 
-  /// The families of tables that forwarded IP packets pass (`NFPROTO_*`).
+  /// The families of tables that see forwarded IP packets (`NFPROTO_*`).
   enum Family: UInt8, CaseIterable {
     case inet = 1
     case ip = 2
     case ip6 = 10
 
-    /// By nft's word.
+    /// The word that nft uses.
     var name: String {
       switch self {
       case .inet: "inet"
@@ -34,7 +34,7 @@ struct FilterTables {
     var family: Family
     var table: String
     var name: String
-    /// `NF_INET_*`; nil for a chain that only others jump to.
+    /// `NF_INET_*`; nil for a chain that is only jumped to.
     var hook: UInt32?
     /// `NF_DROP` 0 or `NF_ACCEPT` 1.
     var policy: UInt32?
@@ -45,9 +45,9 @@ struct FilterTables {
     var table: String
     var chain: String
     var comment: String?
-    /// Whether it drops or refuses whatever comes to it.
+    /// Whether it drops or rejects every packet.
     var endsEverything: Bool
-    /// The encoded expressions, to look for a device's name in.
+    /// The encoded expressions, searched for names of devices.
     var bytes: [UInt8]
   }
 
@@ -86,7 +86,7 @@ struct FilterTables {
     }
   }
 
-  /// The rules of one table: there may be thousands in others.
+  /// The rules of one table only, since others may have thousands.
   func rules(of family: Family, _ table: String) throws(UplinkError) -> [Rule] {
     var filter = AttributeList()
     filter.put(1, string: table)
@@ -106,7 +106,7 @@ struct FilterTables {
       case "counter", "log": continue
       case "reject": return true
       case "immediate": return expression.nested(2)?.nested(2)?.nested(2)?.be32(1) == 0
-      // A condition.
+      // The expression is a condition.
       default: return false
       }
     }
@@ -121,7 +121,7 @@ struct FilterTables {
       Self.subsystem | message, header: Header(family: family?.rawValue ?? 0), attributes: filter)
     var result: [Object] = []
     do throws(NetlinkError) {
-      // Another program may be changing the rules meanwhile.
+      // Another program may change the rules in the meantime.
       for _ in 0..<16 {
         result = []
         let outcome = try connection.dump(request) {
@@ -134,14 +134,14 @@ struct FilterTables {
         if outcome == .complete { return result }
       }
     } catch {
-      // nfnetlink without nftables in it (net/netfilter/nfnetlink.c).
+      // nfnetlink is there, but not nftables (net/netfilter/nfnetlink.c).
       if [EINVAL, EOPNOTSUPP].contains(error.code) { return [] }
       throw UplinkError("nftables cannot be asked", error)
     }
     throw UplinkError("nftables cannot be asked: its rules change all the time")
   }
 
-  /// The comment in the data that nft keeps with an object: type 0, length, text with its NUL
+  /// The comment in the user data that nft stores with an object: type 0, length, text with its NUL
   /// (libnftnl/udata.h).
   private static func comment(_ data: Payload) -> String? {
     var at = 0

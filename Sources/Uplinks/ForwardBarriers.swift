@@ -1,12 +1,12 @@
 import Glibc
 import Netlink
 
-/// Where somebody else's rules drop what the host forwards, and what lets uplinks pass. Nobody but their
-/// owner changes these rules.
+/// Rules of another program that drop packets forwarded by the host, and how to let uplinks pass. Only their
+/// owner changes such rules.
 struct ForwardBarrier {
-  /// "table ip filter drops what the host forwards (chain FORWARD)"
+  /// For example "table ip filter drops what the host forwards (chain FORWARD)".
   let words: String
-  /// Commands that allow it, one for each line.
+  /// Commands that let uplinks pass, one per line.
   let commands: [String]
 
   /// NF_INET_FORWARD and NF_DROP of linux/netfilter.h.
@@ -24,7 +24,7 @@ struct ForwardBarrier {
       let own = try tables.rules(of: chain.family, chain.table)
       let ends = own.contains { $0.chain == chain.name && $0.endsEverything }
       guard chain.policy == drop || ends else { continue }
-      // Who allowed one did what is told here.
+      // A rule about an uplink means that the advice was followed.
       let name = Array(UplinkName.prefix.utf8)
       if own.contains(where: { contains($0.bytes, name) }) { continue }
       barriers.append(ForwardBarrier(chain, chains.filter { $0.table == chain.table }))
@@ -55,7 +55,7 @@ struct ForwardBarrier {
     }
   }
 
-  /// nil where iptables-legacy drops nothing, or lets uplinks pass.
+  /// nil if iptables-legacy drops nothing, or lets uplinks pass.
   private init?(_ family: Int32) throws(UplinkError) {
     guard let table = try LegacyTable(family), table.dropsForwarded,
       !table.mentions(UplinkName.prefix)
@@ -66,7 +66,7 @@ struct ForwardBarrier {
     commands = Self.iptables(program, hasDocker: table.mentions(Self.docker))
   }
 
-  /// The chain that Docker keeps for others.
+  /// The chain in which Docker leaves room for rules of others.
   private static let docker = "DOCKER-USER"
 
   private static func iptables(_ program: String, hasDocker: Bool) -> [String] {

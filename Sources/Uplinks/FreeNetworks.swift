@@ -3,11 +3,11 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Draws networks that no route leads to, neither the host's nor the namespace's.
+/// Chooses networks that no route leads to, on the host or in the namespace.
 struct FreeNetworks {
   private let taken: [IPPrefix]
 
-  /// Reads the routes of all tables of the namespaces that the connections belong to.
+  /// Reads the routes in all tables of the connections' namespaces.
   init(_ connections: [NetlinkConnection]) throws(UplinkError) {
     var taken: [IPPrefix] = []
     for connection in connections {
@@ -25,12 +25,12 @@ struct FreeNetworks {
 
   init(taken: [IPPrefix]) { self.taken = taken }
 
-  /// Ranges of private addresses (RFC 1918) that are seldom in use.
+  /// Ranges of private addresses (RFC 1918) that are rarely used.
   static let ranges = ["10.213.0.0/16", "172.27.0.0/16", "192.168.213.0/24"].compactMap {
     IPPrefix($0)
   }
 
-  /// The first network of four IPv4 addresses that is free; nil where none is.
+  /// The first free network of four IPv4 addresses; nil if there is none.
   func ipv4() -> IPAddress? {
     for range in Self.ranges {
       let start = Self.number(range.address)
@@ -51,7 +51,7 @@ struct FreeNetworks {
     return nil
   }
 
-  /// A random unique local /64 (RFC 4193) that is free.
+  /// A random free unique local /64 (RFC 4193).
   func ipv6() -> IPAddress? {
     for _ in 0..<64 {
       var bytes = withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0) }

@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The host's devices and routes, as far as uplinks need them.
+/// The host's devices and routes, as needed for uplinks.
 struct HostDevices {
   let connection: NetlinkConnection
 
@@ -13,7 +13,7 @@ struct HostDevices {
     var mtu: UInt32
     var isLoopback: Bool
     var isUp: Bool
-    /// Whether all that is sent gets to the one other end, as in a tunnel.
+    /// Whether packets need no router, because there is only one other end, as in a tunnel.
     var needsNoRouter: Bool
   }
 
@@ -27,7 +27,7 @@ struct HostDevices {
     return result
   }
 
-  /// - Throws: where there is none of the name, or rules cannot name it.
+  /// - Throws: if there is no device with that name, or if rules cannot refer to it.
   func device(_ name: String) throws(UplinkError) -> Device {
     let link: Link
     do throws(NetlinkError) {
@@ -42,7 +42,8 @@ struct HostDevices {
     return device
   }
 
-  /// Whether a rule can name a device: a star at the end would mean others too, and nothing escapes a quote.
+  /// Whether a rule can refer to a device: a star at the end would match others too, and a quote cannot be
+  /// escaped.
   static func isNameable(_ name: String) -> Bool {
     !name.unicodeScalars.contains { "\"*\\".unicodeScalars.contains($0) || !$0.isASCII }
   }
@@ -56,9 +57,9 @@ struct HostDevices {
     }
   }
 
-  /// The indexes of devices that have an address of a family, of more than their own link, by address.
+  /// The indices of devices that have addresses of a family, other than link-local ones, by address.
   ///
-  /// - Parameter device: the index of the only one; 0 for all.
+  /// - Parameter device: the index of the only device to consider; 0 for all.
   func addresses(
     _ family: Int32, of device: Int32 = 0
   ) throws(UplinkError) -> [(address: IPAddress, index: Int32)] {
@@ -74,7 +75,7 @@ struct HostDevices {
     return result
   }
 
-  /// The device of the default route, policy rules heeded; nil without one.
+  /// The device of the default route, respecting policy rules; nil if there is none.
   func ofDefaultRoute(_ family: Int32) throws(UplinkError) -> Device? {
     for address in Self.probes where address.family == family {
       if let device = try ofRoute(to: address) { return device }
@@ -82,7 +83,7 @@ struct HostDevices {
     return nil
   }
 
-  /// Addresses that seldom have a route of their own; one that has tells nothing of the default route.
+  /// Addresses that rarely have a route of their own. If one has, it says nothing about the default route.
   private static let probes = [
     "203.0.113.1", "198.51.100.1", "192.0.2.1", "2001:db8::1", "2a00::1", "2600::1",
   ].compactMap { IPAddress($0) }
@@ -98,7 +99,7 @@ struct HostDevices {
       if none.contains(error.code) { return nil }
       throw UplinkError("the host's default route", error)
     }
-    // Two halves, as VPNs have them, or the global addresses of IPv6 are a default route as well.
+    // Some default routes are two halves, as with VPNs, or cover only the global IPv6 addresses.
     guard route.type == .unicast, route.destinationLength <= 3 else {
       return nil
     }
@@ -108,11 +109,11 @@ struct HostDevices {
     return try all().first { $0.index == index && !$0.isLoopback }
   }
 
-  /// Whether there is a default route of a family.
+  /// Whether there is a default route for a family.
   func hasDefaultRoute(_ family: Int32) throws(UplinkError) -> Bool {
     var found = false
     do throws(NetlinkError) {
-      // Not of the main table alone: that one the kernel misses before there is the first route.
+      // Dumps all tables: the kernel reports an error for the main table until it has its first route.
       try connection.dump(RouteQuery(family: family)) { route in
         guard route.destinationLength == 0,
           route.table == RouteTable.main, route.type == .unicast

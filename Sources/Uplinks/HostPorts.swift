@@ -3,16 +3,16 @@ import Glibc
 import RouteNetlink
 import Linux
 
-/// Whether programs of the host have ports, told by trying to bind them.
+/// Finds out whether ports of the host are in use, by trying to bind them.
 package enum HostPorts {
-  /// - Throws: where one of the ports is taken, or the address is none of the host's.
+  /// - Throws: if a port is taken, or the host does not have the address.
   package static func check(_ port: PublishedPort) throws(UplinkError) {
     for family in [AF_INET, AF_INET6] where port.isOf(family) {
       for number in port.host {
         let code = tryBinding(port, number, family)
         switch code {
         case 0, EAFNOSUPPORT: continue
-        // Without IPv6 nobody can have the port there.
+        // Without IPv6 nobody can use the port there.
         case EADDRNOTAVAIL where port.address == nil: continue
         case EADDRINUSE:
           throw UplinkError("\(port): a program of the host has port \(number)/\(port.transport)")
@@ -24,7 +24,7 @@ package enum HostPorts {
     }
   }
 
-  /// 0 or an error number.
+  /// Returns 0 or an errno.
   private static func tryBinding(_ port: PublishedPort, _ number: UInt16, _ family: Int32) -> Int32
   {
     let type = port.transport == .tcp ? SOCK_STREAM : SOCK_DGRAM
@@ -33,7 +33,8 @@ package enum HostPorts {
     defer { close(socket) }
     var on: Int32 = 1
     let size = socklen_t(MemoryLayout<Int32>.size)
-    // What is left of a connection that has ended is nobody's. With UDP it would let two have a port.
+    // A connection that has ended does not count as using the port. For UDP this option would let two programs
+    // share a port.
     if port.transport == .tcp { setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, size) }
     let address = port.address ?? .any(family)
     if family == AF_INET {

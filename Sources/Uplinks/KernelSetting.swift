@@ -8,7 +8,7 @@ import Linux
 enum KernelSetting {
   private static func path(_ setting: String) -> String { "/proc/sys/net/\(setting)" }
 
-  /// - Throws: where it cannot be told.
+  /// - Throws: if this cannot be determined.
   static func exists(_ setting: String) throws(UplinkError) -> Bool {
     let path = path(setting)
     if access(path, F_OK) == 0 { return true }
@@ -25,7 +25,7 @@ enum KernelSetting {
     return Int(String(systemBytes: Array(bytes.prefix { $0 > 0x20 })))
   }
 
-  /// Writes unless it is so already: a file system that is read-only may hold what is wanted.
+  /// Writes only if the value differs, since a read-only file system may already have the right value.
   static func write(_ setting: String, _ value: Int) throws(UplinkError) {
     if try read(setting) == value { return }
     let path = path(setting)
@@ -39,10 +39,11 @@ enum KernelSetting {
   }
 }
 
-/// Whether a device of the host's forwards what comes in by it.
+/// Whether a device of the host forwards packets that it receives.
 ///
-/// IPv4 is a matter of each device. IPv6 is one of the whole host, which then takes no router's word any
-/// more (accept_ra); since Linux 6.17 `force_forwarding` lets single devices do it and changes nothing else.
+/// For IPv4 this is a setting of each device. For IPv6 it is one for the whole host, which then ignores router
+/// advertisements (accept_ra). Since Linux 6.17, `force_forwarding` enables it for single devices without this
+/// side effect.
 enum Forwarding {
   static func setting(_ family: Int32, _ device: String) -> String {
     family == AF_INET
@@ -58,7 +59,7 @@ enum Forwarding {
     try KernelSetting.read(whole(family)) ?? 0 != 0
   }
 
-  /// Whether the host can forward packets of a family at all, or be told to by single devices.
+  /// Whether forwarding of a family can be enabled at all, for the host or for single devices.
   static func isPossible(_ family: Int32) throws(UplinkError) -> Bool {
     if family == AF_INET { return true }
     if try isOn(family) { return true }
@@ -71,19 +72,19 @@ enum Forwarding {
     try KernelSetting.write(setting(family, device), 1)
   }
 
-  /// Whether a device that is there does not forward.
+  /// Whether an existing device does not forward.
   static func isOff(_ family: Int32, _ device: String) throws(UplinkError) -> Bool {
     if family == AF_INET6, try isOn(family) { return false }
     return try KernelSetting.read(setting(family, device)) == 0
   }
 
-  /// What making a device forward would change; nil where it does already.
+  /// What enabling forwarding on a device would change; nil if it is enabled already.
   static func change(_ family: Int32, _ device: String) throws(UplinkError) -> Bool? {
     try isOff(family, device) ? try isOn(family) : nil
   }
 
-  /// Takes back what an uplink changed. Where all devices were told to forward meanwhile, somebody else
-  /// needs it.
+  /// Undoes what an uplink changed. If forwarding was enabled for all devices in the meantime, somebody else
+  /// needs it and nothing is undone.
   static func restore(_ device: ForwardingDevice) throws(UplinkError) {
     guard let before = device.changed, try isOn(device.family) == before else { return }
     let setting = setting(device.family, device.name)

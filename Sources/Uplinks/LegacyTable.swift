@@ -3,26 +3,26 @@ import Glibc
 import NetworkNamespaces
 import Linux
 
-/// The table `filter` of iptables-legacy, which nftables knows nothing of (linux/netfilter_ipv4/ip_tables.h and
-/// linux/netfilter_ipv6/ip6_tables.h): its chain FORWARD.
+/// The chain FORWARD in the table `filter` of iptables-legacy, which nftables does not show
+/// (linux/netfilter_ipv4/ip_tables.h and linux/netfilter_ipv6/ip6_tables.h).
 struct LegacyTable {
   /// `AF_INET` or `AF_INET6`.
   let family: Int32
   private let entries: [UInt8]
-  /// Where the rules of the chain start, and where its policy stands behind them.
+  /// The offset of the chain's first rule, and that of its policy at the end.
   private let forward: ClosedRange<Int>
 
   private static let name = Array("filter".utf8)
   /// `XT_TABLE_MAXNAMELEN`
   private static let nameLength = 32
-  /// `IPT_SO_GET_INFO` and `IPT_SO_GET_ENTRIES`, and IPv6's.
+  /// `IPT_SO_GET_INFO` and `IPT_SO_GET_ENTRIES`, the same for IPv6.
   private static let getInfo: Int32 = 64
   private static let getEntries: Int32 = 65
   private static let forwardHook = 2
   /// `-NF_DROP - 1`, as iptables writes verdicts.
   private static let drop: Int32 = -1
 
-  /// nil where nobody has used the table yet: to ask for it would make it.
+  /// nil if the table was never used: reading it would create it.
   init?(_ family: Int32) throws(UplinkError) {
     self.family = family
     let names = "/proc/thread-self/net/\(family == AF_INET ? "ip" : "ip6")_tables_names"
@@ -53,9 +53,9 @@ struct LegacyTable {
     forward = start...policy
   }
 
-  /// Whether its policy is to drop, or a rule without a condition drops or refuses all.
+  /// Whether the policy drops, or a rule without conditions drops or rejects everything.
   var dropsForwarded: Bool {
-    // struct ipt_entry: what packets it is for, 4 bytes, target_offset, next_offset.
+    // struct ipt_entry: the match, 4 bytes, target_offset, next_offset.
     let condition = family == AF_INET ? 84 : 136
     let head = family == AF_INET ? 112 : 168
     var at = forward.lowerBound
@@ -74,14 +74,14 @@ struct LegacyTable {
   private func ends(_ target: Int, _ end: Int) -> Bool {
     guard end >= target + 36 else { return false }
     let name = entries[(target + 2)..<(target + 31)].prefix { $0 != 0 }
-    // A verdict has no name.
+    // A standard verdict has no name.
     if name.isEmpty {
       return Self.integer(entries, at: target + 32) == UInt32(bitPattern: Self.drop)
     }
     return name.elementsEqual("REJECT".utf8)
   }
 
-  /// Whether a text stands anywhere in it: a chain's name, or a device's.
+  /// Whether a text occurs anywhere in the table, such as the name of a chain or device.
   func mentions(_ text: String) -> Bool { ForwardBarrier.contains(entries, Array(text.utf8)) }
 
   // MARK: asking

@@ -1,19 +1,19 @@
 import Glibc
 import RouteNetlink
 
-/// Ports of the host that lead to ports of a namespace, as containers have them: "8080:80",
+/// Ports of the host that lead to ports of a namespace, in the notation of container programs: "8080:80",
 /// "8080:80/udp", "192.0.2.1:8080:80", "[2001:db8::1]:8080:80", "8000-8010:9000-9010".
 public struct PublishedPort: Sendable, Hashable {
-  /// The protocol whose ports are meant.
+  /// The protocol of the ports.
   public enum Transport: String, Sendable, Hashable, CaseIterable { case tcp, udp }
 
-  /// The host's address; nil for every one that it has.
+  /// The host's address; nil for all of its addresses.
   public let address: IPAddress?
-  /// As many ports on the host as inside.
+  /// The ports of the host; as many as inside.
   public let host: ClosedRange<UInt16>
   /// The ports of the namespace.
   public let inside: ClosedRange<UInt16>
-  /// The protocol; TCP where the text names none.
+  /// The protocol; TCP if the text has none.
   public let transport: Transport
 
   /// - Throws: what is wrong with the text.
@@ -41,7 +41,7 @@ public struct PublishedPort: Sendable, Hashable {
     }
   }
 
-  /// The address before the ports; one of IPv6 is in brackets.
+  /// Splits off the address before the ports; an IPv6 address is in brackets.
   private static func splitAddress(
     _ part: Substring, _ text: String
   ) throws(UplinkError) -> (String?, Substring) {
@@ -78,10 +78,10 @@ public struct PublishedPort: Sendable, Hashable {
     return first...last
   }
 
-  /// Whether it leads from addresses of this family (`AF_INET`, `AF_INET6`).
+  /// Whether it applies to addresses of this family (`AF_INET`, `AF_INET6`).
   func isOf(_ family: Int32) -> Bool { address.map { $0.family == family } ?? true }
 
-  /// Whether packets could be meant for both.
+  /// Whether some packets would match both.
   public func overlaps(_ other: PublishedPort) -> Bool {
     guard transport == other.transport, host.overlaps(other.host) else { return false }
     guard let address, let another = other.address else { return true }
@@ -91,7 +91,7 @@ public struct PublishedPort: Sendable, Hashable {
 }
 
 extension PublishedPort: CustomStringConvertible {
-  /// The text that it is read from, tcp left out.
+  /// The text from which it can be read again, without "/tcp".
   public var description: String {
     let shownAddress = address.map { $0.family == AF_INET6 ? "[\($0)]:" : "\($0):" } ?? ""
     let suffix = transport == .tcp ? "" : "/\(transport.rawValue)"

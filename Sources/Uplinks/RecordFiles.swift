@@ -2,10 +2,10 @@ import Glibc
 import NetworkNamespaces
 import Linux
 
-/// Copies of what the tables of a host's uplinks say, in a directory for each host below /run.
+/// Copies of the records in the host's uplink tables, in one directory for each host below /run.
 ///
-/// A firewall that is loaded anew often starts with `flush ruleset`, which takes every table away. The
-/// pair and what is set on devices are still there then, and only the copy tells what they belong to.
+/// Reloading a firewall often starts with `flush ruleset`, which removes every table. The pair and the settings
+/// of devices still exist then, and only the copy tells which uplink they belong to.
 struct RecordFiles {
   let directory: String
 
@@ -21,7 +21,7 @@ struct RecordFiles {
     var records: [UplinkRecord] = []
     for name in names where UplinkName.isOne(name) {
       guard let content = readFile(path(name)) else {
-        // It went meanwhile: who only looks holds no lock.
+        // It disappeared in the meantime: readers hold no lock.
         if errno == ENOENT { continue }
         throw UplinkError(path(name), code: errno)
       }
@@ -33,7 +33,7 @@ struct RecordFiles {
     return records
   }
 
-  /// Puts a copy in the place of the one that is there, in one step.
+  /// Replaces the copy in one step.
   func write(_ record: UplinkRecord) throws(UplinkError) {
     let bytes = ([record.comment] + record.notes).joined(separator: "\n").systemBytes
     let draft = path(Self.draft)
@@ -64,8 +64,8 @@ struct RecordFiles {
 
   func lockFile(_ name: String) -> String { path(name) + Self.lockEnd }
 
-  /// Removes those of uplinks that there are not: a program was killed before it wrote the copy, and its warden
-  /// ends with it.
+  /// Removes lock files without an uplink: the program that started the warden was killed before it wrote the
+  /// copy, and the warden ended with it.
   func removeLockFiles() {
     for entry in directoryEntries(directory) ?? [] where entry.hasSuffix(Self.lockEnd) {
       let name = String(entry.dropLast(Self.lockEnd.count))

@@ -4,20 +4,20 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// /etc/netns/NAME/resolv.conf (ip-netns(8)) with the host's name servers, and a first line that says whose
-/// it is.
+/// /etc/netns/NAME/resolv.conf (ip-netns(8)) with the host's name servers. Its first line says which namespace
+/// it belongs to.
 struct ResolverFile {
   let configuration: String
 
   private static let start = "# netns uplink "
   private static let file = "resolv.conf"
 
-  // MARK: what is in it
+  // MARK: the contents
 
-  /// What a namespace can use of a host's resolv.conf(5): a server on the loopback is the host's own, and
-  /// one with a device of the host's is reached by it alone.
+  /// The part of a host's resolv.conf(5) that a namespace can use. Servers on the loopback or with a device of
+  /// the host cannot be reached from inside.
   ///
-  /// - Returns: nil where no server is left.
+  /// - Returns: nil if no server is left.
   static func usable(_ text: String) -> String? {
     var lines: [String] = []
     var servers = 0
@@ -35,10 +35,10 @@ struct ResolverFile {
     return servers > 0 ? lines.joined(separator: "\n") + "\n" : nil
   }
 
-  /// The host's servers: those of resolv.conf, or of the file where systemd-resolved keeps what its stub
-  /// asks (systemd-resolved.service(8)).
+  /// The host's servers: from resolv.conf, or from the file in which systemd-resolved keeps the servers that
+  /// its stub asks (systemd-resolved.service(8)).
   ///
-  /// - Throws: where there are none that a namespace can reach.
+  /// - Throws: if a namespace can reach none of them.
   static func host(
     etc: String = "/etc/resolv.conf", resolved: String = "/run/systemd/resolve/resolv.conf"
   ) throws(UplinkError) -> String {
@@ -61,9 +61,9 @@ struct ResolverFile {
 
   private func path(_ name: String) -> String { "\(configuration)/\(name)/\(Self.file)" }
 
-  /// Whose the file of a name is; nil where there is none, or where somebody else wrote it.
+  /// The namespace that the file of a name belongs to; nil if there is no file, or if somebody else wrote it.
   ///
-  /// - Throws: where it cannot be read.
+  /// - Throws: if the file cannot be read.
   func owner(_ name: String) throws(UplinkError) -> NamespaceIdentity? {
     guard let content = readFile(path(name)) else {
       if [ENOENT, ENOTDIR, EISDIR, ELOOP].contains(errno) { return nil }
@@ -78,14 +78,14 @@ struct ResolverFile {
     return NamespaceIdentity(device: device, inode: inode)
   }
 
-  /// Whether there is a file of a name, whoever wrote it.
+  /// Whether a name has a file, whoever wrote it.
   func exists(_ name: String) -> Bool { Self.exists(path(name)) }
 
-  /// - Throws: where there is a file that is not this namespace's own.
+  /// - Throws: if there is a file that does not belong to this namespace.
   func check(_ name: String, _ identity: NamespaceIdentity) throws(UplinkError) {
     let path = path(name)
     var status = stat()
-    // A directory that others share, as the nodes of a lab do.
+    // The directory may be shared, as by the nodes of a lab.
     let directory = "\(configuration)/\(name)"
     if lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
       throw UplinkError("\(directory) is a link: a lab's file says `uplink: {dns: true}` instead")
@@ -94,8 +94,8 @@ struct ResolverFile {
     if try owner(name) != identity { throw UplinkError("\(path) is there already") }
   }
 
-  /// Puts the file in place, unless it is there. What is missing of the directories above it comes with it
-  /// in one step, so that nobody who is killed leaves an empty one.
+  /// Puts the file in place, unless it exists. Missing parent directories are added in the same step, so that a
+  /// kill leaves no empty ones.
   func write(
     _ name: String, _ identity: NamespaceIdentity, _ servers: String
   ) throws(UplinkError) {
@@ -122,9 +122,9 @@ struct ResolverFile {
     }
   }
 
-  /// Removes the files of namespaces that `isGone` says so of, and what was not put in place.
+  /// Removes the files of namespaces for which `isGone` is true, and drafts.
   ///
-  /// - Returns: the files.
+  /// - Returns: the removed files.
   func remove(
     _ isGone: (_ name: String, NamespaceIdentity) -> Bool
   ) throws(UplinkError) -> [String] {
@@ -142,7 +142,7 @@ struct ResolverFile {
     return removed
   }
 
-  /// The directories that were made for a file go with it, unless somebody put something there.
+  /// Directories that were made for a file are removed with it, unless they contain anything else.
   private func remove(_ name: String) throws(UplinkError) {
     let made = readFile(path(name)).flatMap(Self.madeDirectories) ?? 0
     let directory = "\(configuration)/\(name)"
@@ -164,7 +164,7 @@ struct ResolverFile {
 
   // MARK: drafts
 
-  /// What is written first, or is about to go: a file, or a directory with one.
+  /// A file, or a directory with one file, that is being put in place or removed.
   private var draft: String { "\(configuration)/.netns-uplink" }
   /// The same for the directory of all namespaces.
   private var outerDraft: String {
@@ -181,7 +181,7 @@ struct ResolverFile {
     }
   }
 
-  /// Removes a file, or a directory with nothing but our file.
+  /// Removes a file, or a directory that contains only our file.
   private static func discard(_ path: String) {
     _ = unlink("\(path)/\(file)")
     _ = path.withSystemString { unlink($0) == 0 ? 0 : rmdir($0) }
@@ -206,7 +206,7 @@ struct ResolverFile {
     let file = open(path, flags, 0o644)
     guard file >= 0 else { throw UplinkError(path, code: errno) }
     defer { close(file) }
-    // Whatever the umask is: programs of all users look names up.
+    // Whatever the umask is: programs of all users resolve names.
     fchmod(file, 0o644)
     let bytes = text.systemBytes
     guard Linux.write(file, bytes) == bytes.count else {

@@ -3,12 +3,12 @@ import Glibc
 import Netlink
 import Linux
 
-/// A program of the machine's that the work is left to.
+/// An installed program that does part of the work.
 enum SystemProgram {
-  /// Looks along PATH, and where the administrator's programs are: a plain user's PATH, which su(1) keeps,
-  /// lacks these.
+  /// Searches PATH, and the directories of system administration programs, which are missing from an
+  /// unprivileged user's PATH (su(1) keeps it).
   ///
-  /// - Throws: which package of Debian's has it, where it is not installed.
+  /// - Throws: which Debian package has the program, if it is not installed.
   static func path(_ name: String, purpose: String, package: String) throws(UplinkError) -> String {
     let directories = getenv("PATH") ?? ""
     let all = directories.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
@@ -21,7 +21,7 @@ enum SystemProgram {
     return found
   }
 
-  /// A file in memory with that text, to be read from its start.
+  /// A file in memory with this text, to be read from its start.
   static func file(_ text: String, _ name: String) throws(UplinkError) -> Int32 {
     let file = linux_memfd(name)
     guard file >= 0 else { throw UplinkError("memfd_create", code: errno) }

@@ -3,12 +3,12 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// Why an uplink could not be made, changed, looked at or taken away: one line for people.
+/// Why an uplink could not be made, changed, examined or removed, in one line.
 public struct UplinkError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What could not be done, and why, in a sentence.
+  /// What failed, and why, in a sentence.
   public let description: String
 
-  /// A failure in these words.
+  /// A failure with this description.
   public init(_ description: String) { self.description = description }
 
   /// "WHAT: No such file or directory"

@@ -6,12 +6,12 @@ import RouteNetlink
 import Linux
 
 extension UplinkHost {
-  /// Makes or changes the uplink of a namespace, so that it is what `request` says. What fails is undone.
+  /// Makes the uplink of a namespace, or changes it to match `request`. A failed change is undone.
   ///
   /// - Parameters:
-  ///   - namespace: the namespace; its name is that of the directory below /etc/netns.
-  ///   - request: what the uplink shall be; without a way out and ports there is to be none.
-  /// - Throws: one line that says what stands in the way.
+  ///   - namespace: the namespace; its name is that of its directory below /etc/netns.
+  ///   - request: the wanted uplink; with neither a way out nor ports, the uplink is removed.
+  /// - Throws: one line that says what prevents it.
   @discardableResult
   public func set(
     _ request: UplinkRequest, for namespace: borrowing NamespaceHandle
@@ -19,7 +19,7 @@ extension UplinkHost {
     try set(for: namespace) { (_) throws(UplinkError) in request }
   }
 
-  /// The same, where what it shall be depends on what it is.
+  /// The same if the wanted uplink depends on the present one.
   @discardableResult
   public func set(
     for namespace: borrowing NamespaceHandle,
@@ -54,14 +54,14 @@ extension UplinkHost {
     _ namespace: borrowing NamespaceHandle, _ program: FilterProgram
   ) throws(UplinkError) {
     let view = plan.view
-    // Nothing is changed where they cannot be told.
+    // Found out first: if this fails, nothing has changed.
     let servers = record.hasResolver && old?.hasResolver != true ? try nameServers(record) : nil
     do throws(UplinkError) {
       // It starts while the rest is made.
       let warden = try startWarden(record, after: old)
       if let old {
         try view.pair.markUnfinished(old.name)
-        // While the table still says what they were.
+        // Done while the table still has the old devices.
         try restore(old.devices, unless: record, view)
         try load(record, view, program, after: old)
       } else {
@@ -70,7 +70,7 @@ extension UplinkHost {
       }
       try settle(record, view, namespace, servers, warden)
     } catch {
-      // What undoing meets with is told after the cause.
+      // Failures while undoing are reported after the cause.
       do throws(UplinkError) {
         if let old {
           try restore(record.devices, unless: old, view)
@@ -86,7 +86,7 @@ extension UplinkHost {
     }
   }
 
-  /// The copy comes first: without one, a table that is taken away is forgotten.
+  /// The copy is written first: a table without a copy would be forgotten if it is removed.
   func load(
     _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram,
     after old: UplinkRecord? = nil
@@ -96,7 +96,7 @@ extension UplinkHost {
     try program.load(old.map { rules.text(after: $0) } ?? rules.text)
   }
 
-  /// Brings all that the table does not hold to what it says.
+  /// Makes everything outside the table match the record.
   ///
   /// - Parameter warden: one that was started for it.
   func settle(
@@ -116,7 +116,7 @@ extension UplinkHost {
     try view.pair.markFinished(record.name)
   }
 
-  /// What resolv.conf is to say.
+  /// The contents of resolv.conf.
   private func nameServers(_ record: UplinkRecord) throws(UplinkError) -> String {
     if record.resolver != nil { return ResolverPlace.file }
     return try ResolverFile.host()
@@ -124,7 +124,7 @@ extension UplinkHost {
 
   // MARK: removing
 
-  /// Takes away the uplink of a namespace that has ended, or is about to.
+  /// Removes the uplink of a namespace that has ended, or is about to.
   ///
   /// - Returns: whether there was one.
   @discardableResult
@@ -137,7 +137,7 @@ extension UplinkHost {
     }
   }
 
-  /// Takes away the uplink of a namespace whose name was removed, unless it has another name.
+  /// Removes the uplink of a namespace whose name was removed, unless the namespace has another name.
   public func removeUnnamed(_ namespace: NamespaceIdentity) throws(UplinkError) {
     guard mayHaveAny else { return }
     let names: [NamespaceName]
@@ -147,7 +147,7 @@ extension UplinkHost {
     if names.isEmpty { try remove(namespace) }
   }
 
-  /// What the warden of an uplink that ends with its namespace does last.
+  /// The last step of the warden of an uplink that ends with its namespace.
   func removeEnded(_ ended: UplinkRecord) throws(UplinkError) {
     try locked { view throws(UplinkError) in
       guard let record = view.records.first(where: { $0.name == ended.name }),
@@ -164,7 +164,8 @@ extension UplinkHost {
   ) throws(UplinkError) {
     try view.pair.remove(record.name)
     if record.hasWarden {
-      // It ends with the device; one that would do the same as this waits for the lock that is held here.
+      // It ends with the device. A warden that is about to do the same as this waits for the lock that is held
+      // here.
       let lock = try lockFile(record.name)
       try WardenProcess.end(lock: lock, atOnce: record.endsWithNamespace)
     }
@@ -172,7 +173,7 @@ extension UplinkHost {
     try removeRest(record, view, program)
   }
 
-  /// The table goes last: it says what else there is to undo.
+  /// The table goes last, because it says what else to undo.
   private func removeRest(
     _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram
   ) throws(UplinkError) {
@@ -182,7 +183,7 @@ extension UplinkHost {
     try view.files.remove(record.name)
   }
 
-  /// Takes back what was set on devices that an uplink does not need any more.
+  /// Undoes the settings of devices that an uplink no longer needs.
   private func restore(
     _ devices: [ForwardingDevice], unless record: UplinkRecord, _ view: UplinkView
   ) throws(UplinkError) {
@@ -190,7 +191,7 @@ extension UplinkHost {
     try restore(dropped, of: record.name, view)
   }
 
-  /// Takes back what an uplink set on devices, unless another one needs it.
+  /// Undoes an uplink's settings of devices, unless another uplink needs them.
   private func restore(
     _ devices: [ForwardingDevice], of name: String, _ view: UplinkView
   ) throws(UplinkError) {
@@ -211,6 +212,6 @@ extension UplinkHost {
 }
 
 extension ForwardingDevice {
-  /// Whether the same setting of the host is meant.
+  /// Whether both refer to the same setting of the host.
   func isSame(_ other: ForwardingDevice) -> Bool { family == other.family && name == other.name }
 }

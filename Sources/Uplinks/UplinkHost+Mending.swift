@@ -4,7 +4,7 @@ import NetworkNamespaces
 import Linux
 
 extension UplinkHost {
-  /// The first name of every namespace of the store.
+  /// The first name of each namespace in the store.
   func names() throws(UplinkError) -> [NamespaceIdentity: NamespaceName] {
     var names: [NamespaceIdentity: NamespaceName] = [:]
     do throws(NamespaceError) {
@@ -16,9 +16,9 @@ extension UplinkHost {
     return names
   }
 
-  /// What became of an uplink.
+  /// The state of an uplink.
   ///
-  /// - Parameter name: of its namespace; nil where it is not to be looked into.
+  /// - Parameter name: of its namespace; nil to skip the inside.
   func state(
     _ record: UplinkRecord, _ view: UplinkView, _ name: NamespaceName?
   ) throws(UplinkError) -> Uplink.State {
@@ -29,7 +29,7 @@ extension UplinkHost {
     if record.hasResolver, !files.exists(name.text) { return .changed }
     let handle: NamespaceHandle
     do throws(NamespaceError) { handle = try store.open(name) } catch {
-      // It was deleted meanwhile.
+      // It was deleted in the meantime.
       if error.code == ENOENT { return .unfinished }
       throw UplinkError(error)
     }
@@ -37,10 +37,10 @@ extension UplinkHost {
     return try view.pair.isSettledInside(record, handle) ? .whole : .changed
   }
 
-  /// Puts right what killed programs left and what others changed, and takes away what is left of
-  /// namespaces that have ended.
+  /// Repairs what killed programs left and what others changed, and removes what is left of namespaces that
+  /// have ended.
   ///
-  /// - Returns: what was done, a line for each.
+  /// - Returns: what was done, one line each.
   public func collect() throws(UplinkError) -> [String] {
     var lines: [String] = []
     if mayHaveAny {
@@ -48,13 +48,13 @@ extension UplinkHost {
         view.records.isEmpty ? [] : try tidy(view, try FilterProgram(), for: nil)
       }
     } else {
-      // A kill between the two leaves the outer directory.
+      // A kill between the two steps leaves the outer directory.
       removeDirectory()
     }
     return lines + (try removeFiles())
   }
 
-  /// The files of namespaces that have no uplink any more, as after a reboot.
+  /// Removes the resolv.conf files of namespaces that no longer have an uplink, as after a reboot.
   private func removeFiles() throws(UplinkError) -> [String] {
     guard access(files.configuration, F_OK) == 0 else { return [] }
     let living = try list().filter { $0.hasResolver }.map { $0.namespace }
@@ -65,8 +65,8 @@ extension UplinkHost {
     return removed.map { "\($0): removed" }
   }
 
-  /// - Parameter namespace: the only one whose uplink is looked at in full, while others get back but the
-  ///   tables that they lost; nil for all.
+  /// - Parameter namespace: the only one whose uplink is examined fully; others only get back lost tables. nil
+  ///   for all.
   func tidy(
     _ view: UplinkView, _ program: FilterProgram, for namespace: NamespaceIdentity?
   ) throws(UplinkError) -> [String] {
@@ -94,7 +94,7 @@ extension UplinkHost {
           try finish(record, view, program, name)
           lines.append("\(record.name): put right what others changed")
         } catch {
-          // The others are put right all the same.
+          // The others are repaired nevertheless.
           if isMeant { failure = failure ?? UplinkError("\(record.name): \(error)") }
         }
         continue
@@ -116,7 +116,7 @@ extension UplinkHost {
     return lines
   }
 
-  /// Makes everything what the record says. Of a namespace without a name only the host's side is reached.
+  /// Makes everything match the record. For a namespace without a name, only the host's side can be changed.
   private func finish(
     _ record: UplinkRecord, _ view: UplinkView, _ program: FilterProgram, _ name: NamespaceName?
   ) throws(UplinkError) {

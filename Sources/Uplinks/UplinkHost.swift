@@ -5,12 +5,12 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// Uplinks of namespaces: their ways out through the host, and ports of the host that lead in.
+/// Uplinks of namespaces: their ways out through the host, and published ports of the host.
 ///
-/// The host is the network namespace of the calling thread. Each change is made under a lock on that
-/// namespace; what a killed program left is put right by the next change, or by `collect`.
+/// The host is the network namespace of the calling thread. Each change is made under a lock on that namespace.
+/// What a killed program left is repaired by the next change, or by `collect`.
 public struct UplinkHost {
-  /// Where notes for people go, such as what another program's rules would have to allow.
+  /// Receives notes for the user, for example that another program's rules would have to allow something.
   public var onNote: (String) -> Void = { _ in }
 
   let store: NamespaceStore
@@ -18,8 +18,8 @@ public struct UplinkHost {
   private let runtime: String
 
   /// - Parameters:
-  ///   - configuration: the directory that holds a directory of files for each namespace.
-  ///   - runtime: a directory that is there while there are uplinks, with copies of what their tables say.
+  ///   - configuration: the directory with one subdirectory of files for each namespace.
+  ///   - runtime: a directory that exists while there are uplinks, with copies of their tables' records.
   public init(
     store: NamespaceStore = NamespaceStore(), configuration: String = "/etc/netns",
     runtime: String = "/run/netns-uplink"
@@ -31,22 +31,22 @@ public struct UplinkHost {
 
   // MARK: whether there are any
 
-  /// nil where the own namespace cannot be told.
+  /// nil if the caller's own namespace cannot be determined.
   private var directory: String? {
     NamespaceIdentity(path: "/proc/thread-self/ns/net").map { "\(runtime)/\($0.inode)" }
   }
 
-  /// Whether there may be uplinks: one system call where there never was one.
+  /// Whether there may be uplinks. Costs one system call if there never were any.
   public var mayHaveAny: Bool {
-    // What cannot be looked at is not taken for absent.
+    // An error other than ENOENT does not mean that the directory is missing.
     if access(runtime, F_OK) != 0, errno == ENOENT { return false }
     guard let directory else { return true }
     return access(directory, F_OK) == 0 || errno != ENOENT
   }
 
-  /// Where the copies of the tables are.
+  /// The copies of the tables' records.
   ///
-  /// - Throws: where the own namespace cannot be told.
+  /// - Throws: if the caller's own namespace cannot be determined.
   private func records() throws(UplinkError) -> RecordFiles {
     guard let directory else { throw UplinkError("/proc/thread-self/ns/net", code: errno) }
     return RecordFiles(directory: directory)
@@ -63,15 +63,15 @@ public struct UplinkHost {
   /// The file that the warden of an uplink locks.
   func lockFile(_ name: String) throws(UplinkError) -> String { try records().lockFile(name) }
 
-  /// Whether the warden is there that belongs to an uplink, if one does.
+  /// Whether an uplink's warden is running, if it needs one.
   func isWatched(_ record: UplinkRecord) throws(UplinkError) -> Bool {
     guard record.hasWarden else { return true }
     return try WardenProcess.isAlive(lock: try lockFile(record.name))
   }
 
-  /// Starts the warden that an uplink needs and has not; one that is there for other destinations ends.
+  /// Starts the warden of an uplink if it needs a new one. An existing one for other destinations ends.
   ///
-  /// - Parameter old: what the uplink was.
+  /// - Parameter old: the uplink before the change.
   func startWarden(
     _ record: UplinkRecord, after old: UplinkRecord? = nil
   ) throws(UplinkError) -> WardenProcess? {
@@ -85,7 +85,7 @@ public struct UplinkHost {
 
   // MARK: looking
 
-  /// All uplinks of the host, in the order of their names' numbers.
+  /// All uplinks of the host, ordered by the numbers in their names.
   public func list() throws(UplinkError) -> [Uplink] {
     guard mayHaveAny else { return [] }
     let view = try UplinkView(try records())
@@ -100,8 +100,8 @@ public struct UplinkHost {
     try list().first { $0.namespace == namespace }
   }
 
-  /// The directories of the machine that a command in a namespace is not to see: where a namespace gets to
-  /// few destinations, those of servers that ask names for others; else none.
+  /// Directories of the host to hide from commands in a namespace: those with servers that resolve names for
+  /// others, if the namespace has restricted destinations; otherwise none.
   public func hiddenDirectories(_ namespace: NamespaceIdentity?) throws(UplinkError) -> [String] {
     guard let namespace, mayHaveAny else { return [] }
     let isLimited = try records().read().contains {
@@ -112,18 +112,18 @@ public struct UplinkHost {
 
   /// A resolv.conf(5) with those of the host's name servers that a namespace can reach.
   ///
-  /// - Throws: where there are none.
+  /// - Throws: if there are none.
   public static func nameServers() throws(UplinkError) -> String { try ResolverFile.host() }
 
   // MARK: the lock
 
-  /// Runs `body` while no other program changes uplinks of this host, and no signal ends this one.
+  /// Runs `body` while no other program changes this host's uplinks, with signals blocked.
   func locked<R>(_ body: (UplinkView) throws(UplinkError) -> R) throws(UplinkError) -> R {
     let records = try records()
     let lock = try lock(records.directory)
     defer { close(lock) }
     return try withSignalsBlocked { () throws(UplinkError) in
-      // It stays where there is a copy in it.
+      // The directory stays if there is a copy in it.
       defer { removeDirectory() }
       records.removeDraft()
       records.removeLockFiles()
@@ -133,8 +133,8 @@ public struct UplinkHost {
     }
   }
 
-  /// Locks the directory, which is made where it is missing. It is root's alone: everybody could lock the
-  /// file of the namespace, and for ever.
+  /// Locks the directory, which is made if it is missing. It is accessible to root alone, because any user
+  /// could lock the namespace's file for ever.
   ///
   /// - Returns: the descriptor that holds the lock.
   private func lock(_ directory: String) throws(UplinkError) -> Int32 {
@@ -146,7 +146,7 @@ public struct UplinkHost {
         throw UplinkError(directory, code: errno)
       }
       let file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      // Who held the lock before took the last uplink away, and the directory along.
+      // The previous holder of the lock removed the last uplink and with it the directory.
       if file < 0, errno == ENOENT { continue }
       guard file >= 0 else { throw UplinkError(directory, code: errno) }
       while flock(file, LOCK_EX) != 0 {

@@ -1,10 +1,11 @@
 import Netlink
 import Linux
 
-/// How facts become comments of nftables, and facts again: a comment has 128 bytes with its end, and no quotes.
+/// Encodes facts as comments in nftables, and decodes them. A comment has up to 128 bytes with its NUL, and no
+/// quotes.
 enum UplinkNotes {
   private static let longest = 120
-  /// In front of what goes on a note.
+  /// Precedes a comment that continues the previous one.
   private static let more = "+"
 
   static func cut(_ facts: [String]) -> [String] {
@@ -31,7 +32,7 @@ enum UplinkNotes {
     return facts
   }
 
-  /// A path in letters that a comment can have: all others are "%" and two hexadecimal digits.
+  /// A path in characters that a comment may contain; all others become "%" and two hexadecimal digits.
   static func encoded(_ path: String) -> String {
     path.systemBytes.map { byte in
       switch byte {
@@ -43,7 +44,7 @@ enum UplinkNotes {
     }.joined()
   }
 
-  /// nil for what `encoded` never makes.
+  /// nil for text that `encoded` never returns.
   static func decoded(_ text: String) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

@@ -5,17 +5,17 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// The veth pair of an uplink: its making, its going, and all that is set on it.
+/// The veth pair of an uplink: making it, removing it, and all settings on it.
 struct UplinkPair {
   /// The host's devices.
   let host: NetlinkConnection
 
-  /// Alias of the host's end once everything is as the table says, and while it is being made so: what a
-  /// killed program left is told by it.
+  /// The alias of the host's end when everything matches the table. While it is being set up, the end has
+  /// another alias; so work that a kill interrupted is recognized.
   private static let finished = "netns uplink"
   private static let unfinished = "netns uplink, being changed"
 
-  /// - Returns: nil for somebody else's device that happens to have the name.
+  /// - Returns: nil for a foreign device that happens to have the name.
   static func state(_ link: Link) -> Uplink.State? {
     guard link.isA(VethAttributes.self) else { return nil }
     return link.alias == finished ? .whole : .unfinished
@@ -30,7 +30,7 @@ struct UplinkPair {
     }
   }
 
-  /// Makes the pair, both ends down.
+  /// Makes the pair with both ends down.
   func make(
     _ name: String, in namespace: borrowing NamespaceHandle, mtu: UInt32?
   ) throws(UplinkError) {
@@ -47,7 +47,7 @@ struct UplinkPair {
     }
   }
 
-  /// Both ends go, with their addresses and routes.
+  /// Removes both ends with their addresses and routes.
   func remove(_ name: String) throws(UplinkError) {
     guard let link = try link(name), link.isA(VethAttributes.self) else { return }
     try perform(.delete(index: link.index), "removing \(name)", but: [ENODEV])
@@ -63,7 +63,7 @@ struct UplinkPair {
     try perform(LinkRequest.set(name: name) { $0.alias = alias }, "device \(name)")
   }
 
-  /// Makes the host's end and its settings what the record says, whatever they are.
+  /// Makes the host's end and its settings match the record, whatever they are now.
   func settleHost(_ record: UplinkRecord, mtu: UInt32?) throws(UplinkError) {
     guard let near = try link(record.name) else { throw UplinkError("\(record.name) is gone") }
     try settleHost(record, near.index)
@@ -74,7 +74,7 @@ struct UplinkPair {
     try bringUp(near.index, mtu)
   }
 
-  /// Its own routes of each family, and the device by which they lead; nil for none.
+  /// The uplink's own routes for each family, and their device; nil for none.
   private func routes(
     _ record: UplinkRecord
   ) throws(UplinkError) -> [(routes: UplinkRoutes, device: HostDevices.Device?)] {
@@ -107,7 +107,7 @@ struct UplinkPair {
     }
   }
 
-  /// The end inside: its index, and its namespace's devices.
+  /// The end inside: its index, and the devices of its namespace.
   private func inside(
     _ record: UplinkRecord, _ namespace: borrowing NamespaceHandle
   ) throws(UplinkError) -> (Int32, UplinkPair) {
@@ -126,7 +126,7 @@ struct UplinkPair {
   private func settleHost(_ record: UplinkRecord, _ index: Int32) throws(UplinkError) {
     let name = record.name
     if try KernelSetting.exists("ipv6/conf/\(name)") {
-      // A program inside may not tell the host its routes.
+      // Programs inside may not send routes to the host.
       try KernelSetting.write("ipv6/conf/\(name)/accept_ra", 0)
       try KernelSetting.write("ipv6/conf/\(name)/accept_redirects", 0)
       if record.ipv6 != nil {
@@ -135,7 +135,7 @@ struct UplinkPair {
       }
     }
     try Forwarding.turnOn(AF_INET, name)
-    // Connections from 127.0.0.1 to published ports; the table keeps others from it.
+    // Allows connections from 127.0.0.1 to published ports. The table keeps all others out.
     try KernelSetting.write("ipv4/conf/\(name)/route_localnet", 1)
     try setAddresses(record, index, inside: false)
   }
@@ -148,7 +148,7 @@ struct UplinkPair {
       guard let address else { continue }
       var request = AddressRequest(
         .replace, IPPrefix(address, length: record.prefixLength(family)), index: index)
-      // Nobody else is on the pair who might have it.
+      // Nobody else on the pair could have the address.
       if family == AF_INET6 { request.flags = .noDAD }
       try perform(request, "address \(address)")
     }
@@ -172,7 +172,7 @@ struct UplinkPair {
 }
 
 extension UplinkPair {
-  /// Whether the host's end and its settings are what `settleHost` makes them.
+  /// Whether the host's end and its settings are as `settleHost` makes them.
   func isSettledHost(_ record: UplinkRecord) throws(UplinkError) -> Bool {
     guard let near = try link(record.name),
       try hasAddresses(record, near, inside: false),
@@ -190,7 +190,7 @@ extension UplinkPair {
     return true
   }
 
-  /// Whether the end inside has what `settleInside` gives it.
+  /// Whether the end inside has the settings of `settleInside`.
   func isSettledInside(
     _ record: UplinkRecord, _ namespace: borrowing NamespaceHandle
   ) throws(UplinkError) -> Bool {
@@ -199,7 +199,7 @@ extension UplinkPair {
       try inside.hasAddresses(record, link, inside: true)
     else { return false }
     for family in UplinkRecord.families where record.wayOut(family) != nil {
-      // Another one than ours is the namespace's own affair.
+      // The namespace may have another default route than ours.
       guard try HostDevices(connection: inside.host).hasDefaultRoute(family) else { return false }
     }
     return true

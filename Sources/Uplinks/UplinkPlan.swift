@@ -4,7 +4,7 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-/// Finds out what an uplink is to be, and whether anything stands in the way, before anything is changed.
+/// Works out what an uplink shall be, and whether anything prevents it, before anything is changed.
 struct UplinkPlan {
   let host: UplinkHost
   let view: UplinkView
@@ -40,7 +40,7 @@ struct UplinkPlan {
     return record
   }
 
-  /// The families that both sides have.
+  /// The families that both sides support.
   private func families(
     inside namespace: borrowing NamespaceHandle
   ) throws(UplinkError) -> [Int32] {
@@ -50,7 +50,7 @@ struct UplinkPlan {
       try namespace.withEntered {
         do throws(UplinkError) {
           hasInside = try Self.hasIPv6()
-          // A new device gets what this says.
+          // This setting applies to a new device.
           let setting = try KernelSetting.read("ipv6/conf/default/disable_ipv6")
           if setting != 0 { hasInside = false }
         } catch { failure = error }
@@ -97,7 +97,7 @@ struct UplinkPlan {
       }
       for var device in devices {
         let known = (view.records + (old.map { [$0] } ?? [])).flatMap { $0.devices }
-        // What it was before the first uplink, whichever of them is the last.
+        // The setting before the first uplink counts, whichever uplink is removed last.
         if let first = known.first(where: { $0.isSame(device) && $0.changed != nil }) {
           device.changed = first.changed
         } else {
@@ -139,7 +139,7 @@ struct UplinkPlan {
     return way
   }
 
-  /// Says where a way out that the host itself does not take is less than one.
+  /// Notes the limits of a way out through another device than the host's own.
   private func noteRoutes(
     _ family: Int32, _ device: HostDevices.Device
   ) throws(UplinkError) {
@@ -160,7 +160,7 @@ struct UplinkPlan {
     }
   }
 
-  /// Devices by which packets to published ports come in.
+  /// The devices through which packets to published ports arrive.
   private func entrances(_ family: Int32) throws(UplinkError) -> [String] {
     let ports = request.ports.filter { $0.isOf(family) }
     if ports.isEmpty { return [] }
@@ -177,7 +177,7 @@ struct UplinkPlan {
     return devices.map { $0.name }
   }
 
-  // MARK: what stands in the way
+  // MARK: what prevents it
 
   private func checkRoutes(
     _ record: UplinkRecord, _ name: String, _ inside: HostDevices
@@ -191,7 +191,7 @@ struct UplinkPlan {
     }
   }
 
-  /// What the names need, and the audit, is there before anything is changed.
+  /// Checks that what names and the audit need is available, before anything is changed.
   private func checkNames(_ record: UplinkRecord) throws(UplinkError) {
     if let audit = record.audit {
       guard record.allowed != nil else {

@@ -3,43 +3,43 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// A device of the host that forwards for an uplink.
+/// A device of the host that forwards packets for an uplink.
 struct ForwardingDevice: Hashable {
   /// `AF_INET` or `AF_INET6`.
   let family: Int32
   let name: String
-  /// Whether the namespace gets out by it; else only packets to published ports come in.
+  /// Whether the namespace gets out through it; otherwise only packets to published ports come in.
   var isWayOut: Bool
-  /// Whether the uplink has routes of its own to get out by it, since the host's default route leads
-  /// elsewhere.
+  /// Whether the uplink needs its own routes for it, since the host's default route leads elsewhere.
   var isRouted = false
-  /// Where the device did not forward before, whether all devices did; nil where nothing was changed.
+  /// nil if the device forwarded already and nothing was changed; otherwise whether all devices were made to
+  /// forward.
   var changed: Bool?
 }
 
-/// What an uplink is, as its table says: the comment of the table, and those in a chain that no packet
-/// comes to. The name and that comment make the table netns's own.
+/// An uplink as recorded in its table: in the comment of the table, and in comments of a chain that no packet
+/// reaches. The name and the table's comment mark the table as netns's own.
 ///
-/// What the kernel holds is the truth: one transaction changes it, and it ends with the machine as everything
-/// else does. A copy (`RecordFiles`) counts only where somebody took the table away or a part of it.
+/// The kernel holds the truth: one transaction changes it, and it ends with a reboot like everything else. A
+/// copy (`RecordFiles`) is only used if somebody removed the table or a part of it.
 struct UplinkRecord: Hashable {
-  /// Of the table, and of the host's end of the pair.
+  /// The name of the table and of the host's end of the pair.
   let name: String
   let namespace: NamespaceIdentity
-  /// The first address of the IPv4 network of four, and of the IPv6 one of 64 bits.
+  /// The first address of the IPv4 network of four addresses, and of the IPv6 /64.
   var ipv4: IPAddress?
   var ipv6: IPAddress?
   var devices: [ForwardingDevice] = []
   var hasResolver = false
   var ports: [PublishedPort] = []
-  /// The only destinations; nil for all.
+  /// The only destinations that may be reached; nil for all.
   var allowed: [AllowedDestination]?
-  /// The file that tells what was asked and refused; an absolute path.
+  /// The file that logs queries and refused packets; an absolute path.
   var audit: String?
-  /// Whether its warden takes it away when the namespace has ended.
+  /// Whether its warden removes it when the namespace has ended.
   var endsWithNamespace = false
 
-  /// The chain of notes.
+  /// The chain with the record's comments.
   static let chain = "notes"
   private static let start = "netns uplink "
 
@@ -48,7 +48,7 @@ struct UplinkRecord: Hashable {
     self.namespace = namespace
   }
 
-  /// Reads a table; nil for one that is not netns's.
+  /// Reads a table; nil if it is not netns's.
   init?(name: String, comment: String?, notes: [String]) {
     guard UplinkName.isOne(name), let comment, comment.hasPrefix(Self.start) else { return nil }
     let numbers = comment.dropFirst(Self.start.count).split(separator: ":")
@@ -91,7 +91,7 @@ struct UplinkRecord: Hashable {
 
   var comment: String { "\(Self.start)\(namespace.device):\(namespace.inode)" }
 
-  /// No longer than comments may be.
+  /// The notes, cut to the length of comments.
   var notes: [String] { UplinkNotes.cut(facts) }
 
   private var facts: [String] {
@@ -109,19 +109,19 @@ struct UplinkRecord: Hashable {
 
   // MARK: the warden
 
-  /// Which names are answered; nil where none are.
+  /// Which names are answered; nil if none are.
   var resolverPlan: ResolverPlan? { ResolverPlan(allowed) }
 
-  /// Whether a warden belongs to it.
+  /// Whether it needs a warden.
   var hasWarden: Bool { audit != nil || endsWithNamespace || resolverPlan != nil }
 
-  /// Whether the same warden does for both.
+  /// Whether the same warden serves both.
   func isWatchedAlike(_ other: UplinkRecord) -> Bool {
     hasWarden == other.hasWarden && allowed == other.allowed && audit == other.audit
       && endsWithNamespace == other.endsWithNamespace
   }
 
-  /// Where the server of the allowed names listens, on the host's side.
+  /// Where the name server for the allowed names listens, on the host's side.
   var resolver: ResolverPlace? {
     guard resolverPlan != nil, let address = hostAddress(AF_INET) else { return nil }
     return ResolverPlace(address: address, port: UplinkName.number(name))
@@ -131,7 +131,7 @@ struct UplinkRecord: Hashable {
 
   static let families: [Int32] = [AF_INET, AF_INET6]
 
-  /// The device that the namespace gets out by.
+  /// The device through which the namespace gets out.
   func wayOut(_ family: Int32) -> ForwardingDevice? {
     devices.first { $0.family == family && $0.isWayOut }
   }

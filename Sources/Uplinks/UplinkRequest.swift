@@ -1,28 +1,28 @@
 import NetworkNamespaces
 import RouteNetlink
 
-/// What an uplink shall be.
+/// The wanted state of an uplink.
 public struct UplinkRequest: Sendable, Hashable {
   /// Whether the namespace gets out, through the host's own addresses.
   public var hasWayOut: Bool
-  /// The device of the host that it gets out by; nil for those of the host's default routes.
+  /// The device of the host to get out through; nil for those of the host's default routes.
   public var device: String?
-  /// Whether /etc/netns/NAME/resolv.conf has the host's name servers, or, where names are allowed, the one
-  /// that answers these.
+  /// Whether to write /etc/netns/NAME/resolv.conf, with the host's name servers or, if names are allowed, the
+  /// server that answers those.
   public var hasResolver: Bool
   /// Ports of the host that lead into the namespace.
   public var ports: [PublishedPort]
-  /// The only destinations that the namespace gets to, the host's own addresses among what is refused; nil
-  /// for all.
+  /// The only destinations that the namespace can reach, which also excludes the host's own addresses; nil for
+  /// all.
   public var allowed: [AllowedDestination]?
-  /// A file that tells what was asked and refused, where `allowed` says what is not: an absolute path.
+  /// A file that logs queries and refused packets, an absolute path; requires `allowed`.
   public var audit: String?
-  /// Whether it goes with its namespace by itself, for one that has no name: with `allowed` only.
+  /// Whether the uplink disappears together with a namespace that has no name; requires `allowed`.
   public var endsWithNamespace = false
-  /// Whether a way out that is there stays by the devices that it has, whatever `device` says.
+  /// Whether an existing way out keeps its devices, whatever `device` says.
   public var keepsDevices = false
 
-  /// An uplink of this shape: nothing is allowed or audited apart until that is set.
+  /// An uplink with these properties; nothing is restricted or logged until that is set.
   public init(
     hasWayOut: Bool = true, device: String? = nil, hasResolver: Bool = false,
     ports: [PublishedPort] = []
@@ -34,43 +34,42 @@ public struct UplinkRequest: Sendable, Hashable {
   }
 }
 
-/// An uplink that is there.
+/// An existing uplink.
 public struct Uplink: Sendable, Hashable {
-  /// Of the host's end of the pair, and of the table of nftables.
+  /// The name of the host's end of the pair, and of the nftables table.
   public let name: String
-  /// The network namespace that it leads out of.
+  /// The network namespace that it belongs to.
   public let namespace: NamespaceIdentity
   /// The namespace's addresses on the pair.
   public let addresses: [IPAddress]
-  /// The devices of the host that the namespace gets out by: one for each family, or none where only
-  /// ports are published.
+  /// The devices of the host through which the namespace gets out: one for each family; none if only ports are
+  /// published.
   public let devices: [String]
-  /// Whether it has put a resolv.conf in place.
+  /// Whether it has written a resolv.conf.
   public let hasResolver: Bool
   /// Ports of the host that lead into the namespace.
   public let ports: [PublishedPort]
-  /// The only destinations; nil for all.
+  /// The only destinations that can be reached; nil for all.
   public let allowed: [AllowedDestination]?
-  /// The file that tells what was asked and refused.
+  /// The file that logs queries and refused packets.
   public let audit: String?
-  /// Whether it is as it was made.
+  /// Whether it is still as it was made.
   public let state: State
 
-  /// What became of an uplink, until the next change of it, or `netns gc`.
+  /// The condition of an uplink, until its next change or `netns gc`.
   public enum State: Sendable, Hashable {
-    /// All its parts are there.
+    /// Everything is there.
     case whole
-    /// A program that made or changed it was killed, its warden ended, or its namespace has ended.
+    /// The program that made or changed it was killed, its warden ended, or its namespace has ended.
     case unfinished
-    /// Other programs took away or changed a part: its rules, addresses or routes, or what its devices
-    /// forward.
+    /// Other programs removed or changed a part: rules, addresses, routes, or the forwarding of its devices.
     case changed
   }
 
   /// Whether nothing is missing.
   public var isWhole: Bool { state == .whole }
 
-  /// Whether the namespace gets out by it, and not only published ports in.
+  /// Whether the namespace gets out, beyond packets of published ports.
   public var hasWayOut: Bool { !devices.isEmpty }
 
   init(_ record: UplinkRecord, _ state: State) {
@@ -89,9 +88,9 @@ public struct Uplink: Sendable, Hashable {
     self.state = state
   }
 
-  /// A resolv.conf(5) for a namespace that is allowed names.
+  /// The resolv.conf(5) for a namespace with allowed names.
   public static let resolverFile = ResolverPlace.file
 
-  /// The device inside.
+  /// The name of the device inside.
   public static let deviceInside = "uplink"
 }

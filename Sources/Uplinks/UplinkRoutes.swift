@@ -3,34 +3,34 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// The routes of an uplink that leaves by another device than the host's own default route: a table with a
-/// default route, and two rules for what comes in by the pair. The first looks for what the host reaches
-/// without a default route, as ever, the second in that table (ip-rule(8), `suppress_prefixlength`).
+/// The routes of an uplink that does not use the host's default route: a table with its own default route, and
+/// two rules for packets from the pair. The first rule looks in the host's tables but ignores default routes,
+/// the second in this table (ip-rule(8), `suppress_prefixlength`).
 struct UplinkRoutes {
   let devices: HostDevices
-  /// Of the uplink.
+  /// The name of the uplink.
   let name: String
   /// `AF_INET` or `AF_INET6`.
   let family: Int32
 
-  /// Before the rules of others, none of which is about the pair.
+  /// Before the rules of other programs, none of which match the pair.
   private static let priority: UInt32 = 900
-  /// The tables start at a number that nobody else's do.
+  /// Tables are numbered from a number that nobody else uses.
   private static let firstTable: UInt32 = 0x6e75_0000
 
   private var table: UInt32 {
     Self.firstTable + (UInt32(name.dropFirst(UplinkName.prefix.count)) ?? 0)
   }
 
-  /// A default route: the router, nil for a device that needs none, and `.onLink` where the route has that flag.
+  /// A default route: the router, or nil if the device needs none, and `.onLink` if the route has that flag.
   struct Way: Hashable {
     var gateway: IPAddress?
     var flags: RouteFlags = []
   }
 
-  /// How the default route of a device leads.
+  /// The default route through a device.
   ///
-  /// - Returns: nil where the device has none, and cannot do without.
+  /// - Returns: nil if the device has none, but needs a router.
   func way(by device: HostDevices.Device) throws(UplinkError) -> Way? {
     var ways: [(isMain: Bool, metric: UInt32, way: Way)] = []
     try dump(RouteQuery(family: family)) { route in

@@ -1,25 +1,25 @@
 import Glibc
 import RouteNetlink
 
-/// The table of one uplink as text for nft: a pure function of what the uplink is.
+/// The table of one uplink as text for nft: a pure function of the record.
 ///
-/// Each uplink has a table of its own, since one transaction then makes, changes or removes it whole, without
-/// a look at any other: one table for all would have to be read and written again under a lock that
-/// survives being killed, and who takes the last one away would race with who adds one.
+/// Each uplink has its own table, so that one transaction makes, changes or removes it, independently of the
+/// others. A common table would have to be read and rewritten under a lock that survives a kill, and removing
+/// the last uplink would race with adding one.
 struct UplinkRules {
   let record: UplinkRecord
   var name: String { record.name }
   private var ports: [PublishedPort] { record.ports }
 
-  /// What takes the table away; one that is not there is no failure.
+  /// Removes the table, and does not fail if it does not exist.
   static func removal(_ name: String) -> String {
     "table inet \(name) {}\ndelete table inet \(name)\n"
   }
 
-  /// What makes the table, in the place of the one that is there.
+  /// Makes the table, replacing an existing one.
   var text: String { Self.removal(name) + table }
 
-  /// The same for one that was another: the addresses of names stay, where the names do.
+  /// The same for a changed record: addresses of names stay if the names do.
   func text(after old: UplinkRecord) -> String {
     guard record.resolverPlan != nil, old.allowed == record.allowed else { return text }
     return "flush table inet \(name)\n" + table
@@ -36,7 +36,7 @@ struct UplinkRules {
       lines += chain("leaving", nil, leaving)
     }
     lines += chain("arriving", nil, arriving)
-    // Where the table is not made anew, no chain is to be left over.
+    // If the table is changed in place, no old chain may remain.
     if !ports.isEmpty || record.resolverPlan != nil {
       lines += chain("prerouting", "nat hook prerouting priority dstnat", published(here: false))
       lines += chain("output", "nat hook output priority -100", published(here: true))
@@ -45,7 +45,7 @@ struct UplinkRules {
     return lines.joined(separator: "\n") + "\n}\n"
   }
 
-  /// How many rules each chain of the table has.
+  /// The number of rules in each chain of the table.
   var ruleCounts: [String: Int] {
     var counts: [String: Int] = [:]
     var chain: String?
@@ -69,8 +69,8 @@ struct UplinkRules {
     return lines + ["  }"]
   }
 
-  /// Only the namespace's own address comes out of it; what is the host's alone, 127.0.0.0/8, it may not
-  /// reach, although the pair lets such addresses pass for connections that come from the host.
+  /// Packets from the namespace must have its own address. They must not go to 127.0.0.0/8, which is the host's
+  /// alone, although the pair allows such addresses for connections from the host.
   private var spoofing: [String] {
     let verdict = record.allowed != nil && record.hasWarden ? "jump spoofed" : "drop"
     var rules = ["iifname \"\(name)\" ip daddr 127.0.0.0/8 \(verdict)"]
@@ -85,7 +85,7 @@ struct UplinkRules {
 
   private var forward: [String] {
     ["iifname \"\(name)\" jump leaving", "oifname \"\(name)\" jump arriving"]
-      // A device that forwards only because of an uplink is to forward for uplinks only.
+      // A device that forwards only because of uplinks must forward for nobody else.
       + record.devices.filter { $0.changed == false }.map { device in
         "meta nfproto \(Self.protocolWord(device.family)) iifname \"\(device.name)\" "
           + "oifname != \"\(UplinkName.prefix)*\" ct state != { established, related } "
@@ -100,8 +100,8 @@ struct UplinkRules {
       } + ["reject with icmpx type admin-prohibited"]
   }
 
-  /// Answers, and what comes to a published port: to one that is not published any more, what has begun
-  /// ends as well.
+  /// Allows replies, and packets to published ports. When a port is no longer published, its established
+  /// connections end too.
   private var arriving: [String] {
     var rules = [
       "ct direction reply ct state established,related accept", "ct state related accept",
@@ -121,7 +121,7 @@ struct UplinkRules {
     return rules + ["drop"]
   }
 
-  /// Published ports: for packets that come to the host, or for the host's own.
+  /// Published ports, either for packets that arrive at the host, or for packets from the host itself.
   private func published(here: Bool) -> [String] {
     var rules: [String] = []
     for port in ports {
@@ -135,17 +135,17 @@ struct UplinkRules {
     return rules
   }
 
-  /// Which packets a published port is for; nil where none of this family.
+  /// Which packets a published port matches; nil if it is not for this family.
   private func condition(_ port: PublishedPort, _ family: Int32, here: Bool) -> String? {
     let word = Self.word(family)
     let ports = "\(port.transport) dport \(PublishedPort.text(port.host))"
     if let address = port.address, !address.isZero {
-      // Nobody outside may reach what is published for the host alone.
+      // A port published on a loopback address must not be reachable from outside.
       if address.isLoopback, !here { return nil }
       return "\(word) daddr \(address) \(ports)"
     }
     let loopback = family == AF_INET ? "127.0.0.0/8" : "::1"
-    // A program that talks to ::1 would not get an answer through the pair: IPv6 has no route_localnet.
+    // A program that talks to ::1 would get no reply through the pair: IPv6 has no route_localnet.
     let but = here && family == AF_INET ? "" : " \(word) daddr != \(loopback)"
     return "meta nfproto \(Self.protocolWord(family)) fib daddr type local\(but) \(ports)"
   }
@@ -173,7 +173,7 @@ struct UplinkRules {
       guard let inside = record.insideAddress(family) else { continue }
       let word = Self.word(family)
       if record.wayOut(family) == nil {
-        // Answers find the way back without a default route.
+        // Replies find the way back without a default route.
         let kind = Self.protocolWord(family)
         rules.append("meta nfproto \(kind) oifname \"\(name)\" ct status dnat masquerade")
       } else {

@@ -5,17 +5,17 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// The host as it was when it was looked at.
+/// A snapshot of the host.
 struct UplinkView {
   let connection: NetlinkConnection
   let tables: FilterTables?
   let files: RecordFiles
-  /// Every uplink, dead and unfinished ones too.
+  /// All uplinks, including dead and unfinished ones.
   private(set) var records: [UplinkRecord] = []
-  /// The names of those whose table somebody took away.
+  /// The names of uplinks whose table somebody removed.
   private(set) var lost: Set<String> = []
   private var copied: Set<String> = []
-  /// Names that no new uplink can have: those of tables and of devices.
+  /// The names of tables and devices, which no new uplink can have.
   private var names: Set<String> = []
   private var pairs: [String: Uplink.State] = [:]
 
@@ -41,7 +41,7 @@ struct UplinkView {
       names.insert(table.name)
       guard table.family == .inet else { continue }
       let copy = copies.removeValue(forKey: table.name)
-      // What a change that was interrupted was about to make of it, too.
+      // Also includes what an interrupted change was about to make of it.
       if let copy, copy.comment == table.comment {
         records.append(copy)
       } else {
@@ -80,7 +80,7 @@ struct UplinkView {
     rules.filter { $0.chain == UplinkRecord.chain }.compactMap { $0.comment }
   }
 
-  /// Whether the table is gone, or lacks something.
+  /// Whether the table is gone, or incomplete.
   func isDamaged(_ record: UplinkRecord) throws(UplinkError) -> Bool {
     if lost.contains(record.name) { return true }
     let rules = try rules(record.name)
@@ -93,7 +93,7 @@ struct UplinkView {
   /// nil where the pair is gone.
   func pairState(_ record: UplinkRecord) -> Uplink.State? { pairs[record.name] }
 
-  /// Copies what has none: somebody may have removed it.
+  /// Writes copies that are missing, because somebody may have removed them.
   func writeMissingCopies() throws(UplinkError) {
     for record in records where !copied.contains(record.name) { try files.write(record) }
   }
@@ -102,18 +102,18 @@ struct UplinkView {
     records.first { $0.namespace == namespace }
   }
 
-  /// The first name that nothing has.
+  /// The first name that is not in use.
   func freeName() -> String {
     var slot = 0
     while names.contains(UplinkName.of(slot)) { slot += 1 }
     return UplinkName.of(slot)
   }
 
-  /// Of the pair, in bytes; nil for what it has.
+  /// The MTU for the pair in bytes; nil to keep its own.
   func mtu(_ record: UplinkRecord) throws(UplinkError) -> UInt32? {
     let ways = record.devices.filter { $0.isWayOut }.map { $0.name }
     let least = try devices.all().filter { ways.contains($0.name) }.map { $0.mtu }.min()
-    // The least that IPv6 allows, and the most of a veth pair.
+    // The smallest MTU of IPv6, and the largest of a veth pair.
     return least.map { min(max($0, 1280), 65535) }
   }
 }

@@ -1,23 +1,23 @@
 import Glibc
 import RouteNetlink
 
-/// A destination that a namespace may get to where all others are refused: an address, a network or a
-/// name, with ports or without: "192.0.2.0/24", "192.0.2.1:443/tcp", "[2001:db8::1]:8000-8080",
-/// "api.example.org", "*.example.net:443".
+/// A destination that a namespace may reach while all others are refused: an address, a network or a name, with
+/// or without ports: "192.0.2.0/24", "192.0.2.1:443/tcp", "[2001:db8::1]:8000-8080", "api.example.org",
+/// "*.example.net:443".
 ///
-/// With ports only TCP and UDP to these are meant, or one of both; without, everything.
+/// With ports, only TCP and UDP to these ports are allowed, or one of the two; without ports, everything is.
 public struct AllowedDestination: Sendable, Hashable {
-  /// Where a destination is.
+  /// What a destination refers to.
   public enum Target: Sendable, Hashable {
     /// All addresses of a network.
     case network(IPPrefix)
-    /// The addresses that the DNS has for a name.
+    /// The addresses of a name in the DNS.
     case name(AllowedName)
   }
 
-  /// Where it is.
+  /// The addresses or the name.
   public let target: Target
-  /// What of it may be reached.
+  /// The ports and protocols that may be reached.
   public let service: AllowedService
 
   /// - Throws: what is wrong with the text.
@@ -32,7 +32,7 @@ public struct AllowedDestination: Sendable, Hashable {
 
   private static func target(_ place: String, _ text: String) throws(UplinkError) -> Target {
     guard let network = IPPrefix(place) else {
-      // Brackets are those of addresses.
+      // Only addresses can be in brackets.
       if text.hasPrefix("[") || place.utf8.contains(where: { ":/[]".utf8.contains($0) }) {
         throw UplinkError("\(text): \"\(place)\" is neither an address nor a network")
       }
@@ -47,7 +47,7 @@ public struct AllowedDestination: Sendable, Hashable {
     return .network(network)
   }
 
-  /// Destinations divided by commas.
+  /// Reads destinations separated by commas.
   public static func list(_ text: String) throws(UplinkError) -> [AllowedDestination] {
     var result: [AllowedDestination] = []
     for word in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -57,16 +57,16 @@ public struct AllowedDestination: Sendable, Hashable {
     return result
   }
 
-  /// Whether any is a name, for which the namespace needs a resolv.conf(5): `Uplink.resolverFile`.
+  /// Whether any destination is a name, for which the namespace needs a resolv.conf(5): `Uplink.resolverFile`.
   ///
-  /// - Throws: where names exclude each other.
+  /// - Throws: if names contradict each other.
   public static func namesAny(_ all: [AllowedDestination]) throws(UplinkError) -> Bool {
     guard let plan = ResolverPlan(all) else { return false }
     try plan.check()
     return true
   }
 
-  /// Where it is, and the ports.
+  /// Splits the text into destination and ports.
   private static func split(_ text: String) throws(UplinkError) -> (String, String?) {
     if text.hasPrefix("[") {
       guard let end = text.firstIndex(of: "]") else {
@@ -79,7 +79,7 @@ public struct AllowedDestination: Sendable, Hashable {
       return (inside, String(rest.dropFirst()))
     }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    // More colons are those of IPv6.
+    // With more colons it is an IPv6 address.
     return parts.count == 2 ? (String(parts[0]), String(parts[1])) : (text, nil)
   }
 
@@ -95,7 +95,7 @@ public struct AllowedDestination: Sendable, Hashable {
 }
 
 extension AllowedDestination: CustomStringConvertible {
-  /// The text that it is read from.
+  /// The text from which it can be read again.
   public var description: String {
     switch target {
     case .name(let name): "\(name)\(service)"
@@ -106,11 +106,11 @@ extension AllowedDestination: CustomStringConvertible {
   }
 }
 
-/// What may be reached at a destination: everything, or ports of TCP and UDP, or of one of both.
+/// What may be reached at a destination: everything, or ports of TCP, UDP or both.
 public struct AllowedService: Sendable, Hashable {
-  /// The ports, first and last; nil for everything.
+  /// The range of ports; nil for everything.
   public private(set) var ports: ClosedRange<UInt16>?
-  /// nil for both; only with ports.
+  /// The protocol; nil for both, and without ports.
   public private(set) var transport: PublishedPort.Transport?
 
   init() {}
@@ -126,7 +126,7 @@ public struct AllowedService: Sendable, Hashable {
     self.transport = transport
   }
 
-  /// The conditions of a rule for nft, with a space in front; nothing where all is meant.
+  /// The conditions for an nft rule, starting with a space; empty if everything is allowed.
   var condition: String {
     guard let ports else { return "" }
     let range = PublishedPort.text(ports)

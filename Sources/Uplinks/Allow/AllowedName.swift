@@ -1,26 +1,26 @@
 import RouteNetlink
 
-/// A name of the DNS that may be asked for: "api.example.org", or "*.example.net" for all names below
-/// example.net, at any depth, and not itself.
+/// A DNS name that may be queried: "api.example.org", or "*.example.net" for all names below example.net at any
+/// depth, but not example.net itself.
 public struct AllowedName: Sendable, Hashable {
-  /// In small letters, the star left out.
+  /// In lower case, without the star.
   public let labels: [String]
-  /// Whether all names below are meant, and not the name itself.
+  /// Whether this means all names below, but not the name itself.
   public let isWildcard: Bool
 
-  /// - Throws: what is wrong with the text, by the rules of RFC 1035, section 2.3.4, for lengths.
+  /// - Throws: what is wrong with the text, including the limits on lengths of RFC 1035, section 2.3.4.
   init(_ text: String) throws(UplinkError) {
     guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
       throw UplinkError("names of other letters are given in their ASCII form (xn--...)")
     }
     var labels = text.lowercased().split(separator: ".", omittingEmptySubsequences: false)
       .map(String.init)
-    // The root.
+    // A final dot stands for the root.
     if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
     isWildcard = labels.count > 1 && labels[0] == "*"
     if isWildcard { labels.removeFirst() }
     for label in labels { try Self.check(label) }
-    // Each label has its length in front of it, and the root an empty one behind.
+    // Each label is preceded by its length; the root is an empty label at the end.
     let length = labels.reduce(1) { $0 + $1.utf8.count + 1 }
     guard length <= 255 else { throw UplinkError("a name has 253 characters at most") }
     if labels.last?.utf8.allSatisfy({ (0x30...0x39).contains($0) }) ?? true {
@@ -48,13 +48,13 @@ public struct AllowedName: Sendable, Hashable {
   /// The domain without the star.
   var domain: String { labels.joined(separator: ".") }
 
-  /// Whether a name, in small letters, is meant.
+  /// Whether a name in lower case is allowed by this one.
   func covers(_ name: [String]) -> Bool {
     guard isWildcard else { return name == labels }
     return name.count > labels.count && name.suffix(labels.count).elementsEqual(labels)
   }
 
-  /// Whether all the names below a domain are meant.
+  /// Whether all names below a domain are allowed by this one.
   func coversAll(below domain: [String]) -> Bool {
     isWildcard && domain.suffix(labels.count).elementsEqual(labels)
   }

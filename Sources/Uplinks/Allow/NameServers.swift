@@ -3,11 +3,11 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// The host's name servers, for a program on the host's side: those on its loopback too.
+/// The host's name servers, including those on its loopback, for a program on the host's side.
 enum NameServers {
-  /// Addresses, with the device of a link-local one behind a percent sign.
+  /// The addresses; a link-local one is followed by a percent sign and its device.
   ///
-  /// - Throws: where resolv.conf(5) names none.
+  /// - Throws: if resolv.conf(5) has none.
   static func host(_ path: String = "/etc/resolv.conf") throws(UplinkError) -> [String] {
     guard let content = readFile(path) else { throw UplinkError(path, code: errno) }
     let servers = read(String(systemBytes: content))

@@ -1,13 +1,13 @@
 import Glibc
 import RouteNetlink
 
-/// Where the server of an uplink's allowed names listens: at the host's end of the pair, by a port of its own,
-/// since the host may have a server of names already that listens everywhere.
+/// Where the name server for an uplink's allowed names listens: at the host's end of the pair on a separate
+/// port, since another name server of the host may listen on every address.
 struct ResolverPlace {
   let address: IPAddress
   let port: UInt16
 
-  /// Whether somebody listens there, by TCP.
+  /// Whether something listens there, over TCP.
   var answers: Bool {
     let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard file >= 0 else { return false }
@@ -23,10 +23,10 @@ struct ResolverPlace {
     } == 0
   }
 
-  /// The address that the namespace asks, by the usual port: of the link alone (RFC 3927), and the same in
-  /// every namespace, so that it can be written down before there is an uplink.
+  /// The address that the namespace queries on the usual port. It is link-local (RFC 3927) and the same in
+  /// every namespace, so that it is known before there is an uplink.
   static let seen = "169.254.53.53"
 
-  /// What resolv.conf(5) is to say inside.
+  /// The contents of resolv.conf(5) inside.
   static let file = "nameserver \(seen)\n"
 }

@@ -1,13 +1,13 @@
-/// Which names are answered, by which sets of nftables their addresses are let out, and the words that
-/// make dnsmasq(8) do it.
+/// Which names are answered, to which nftables sets their addresses are added, and the arguments that make
+/// dnsmasq(8) do this.
 ///
 /// All names with the same ports share a pair of sets, one for each family.
 struct ResolverPlan {
   let names: [(name: AllowedName, service: AllowedService)]
-  /// What the sets are for, in the order of their numbers.
+  /// The services that the sets are for, in the order of the sets' numbers.
   let services: [AllowedService]
 
-  /// How long an address stays where nobody told its time to live: after answers over TCP. Seconds.
+  /// How long an address stays if its TTL is unknown, as after answers over TCP; in seconds.
   static let defaultTimeout = 60
 
   /// nil where no name is allowed.
@@ -23,8 +23,7 @@ struct ResolverPlan {
 
   // MARK: which names
 
-  /// The numbers of the sets for the addresses of a name, in small letters; empty for one that is not
-  /// answered.
+  /// The numbers of the sets for the addresses of a name in lower case; empty if the name is not answered.
   func sets(for name: [String]) -> [Int] { numbers { $0.covers(name) } }
 
   private func sets(below domain: [String]) -> [Int] { numbers { $0.coversAll(below: domain) } }
@@ -41,8 +40,8 @@ struct ResolverPlan {
     return result
   }
 
-  /// - Throws: where dnsmasq would let out more than was allowed: it has one list of sets for a name and
-  ///   all the names below it.
+  /// - Throws: if dnsmasq would let out more than was allowed: it uses the same sets for a name and all names
+  ///   below it.
   func check() throws(UplinkError) {
     for domain in domains {
       let (own, below) = (sets(for: domain), sets(below: domain))
@@ -54,18 +53,18 @@ struct ResolverPlan {
     }
   }
 
-  // MARK: words for dnsmasq
+  // MARK: arguments for dnsmasq
 
   /// - Parameters:
-  ///   - table: of the family inet, which has the sets.
-  ///   - servers: where allowed names are asked for.
+  ///   - table: the table of family inet with the sets.
+  ///   - servers: the servers that are asked for allowed names.
   func arguments(table: String, servers: [String]) -> [String] {
     domains.flatMap { labels -> [String] in
       let domain = labels.joined(separator: ".")
       let (own, below) = (sets(for: labels), sets(below: labels))
-      // What stands for a domain stands for all below it, unless something more exact does.
+      // An option for a domain applies to all names below it, unless there is a more specific one.
       var words = servers.map { "--server=/\(own.isEmpty ? "*." : "")\(domain)/\($0)" }
-      // A question below an allowed name would be a way out for what it says.
+      // Otherwise queries for names below an allowed one could carry data out.
       if below.isEmpty { words.append("--local=/*.\(domain)/") }
       let sets = (own.isEmpty ? below : own).flatMap { number in
         [false, true].map { isIPv6 in

@@ -1,10 +1,10 @@
 import Glibc
 import RouteNetlink
 
-/// The rules of an uplink with few destinations. They stand on the host's side, since the namespace may change
-/// its own.
+/// The rules of an uplink with restricted destinations. They are on the host's side, since the namespace can
+/// change its own rules.
 extension UplinkRules {
-  /// What the copies of packets for the warden are marked with.
+  /// The log prefixes of packets that are copied to the warden.
   enum Mark: String {
     case refused, answer
   }
@@ -22,7 +22,7 @@ extension UplinkRules {
     return lines + chain("refused", nil, refused)
   }
 
-  /// Where dnsmasq puts the addresses of names.
+  /// The sets to which dnsmasq adds the addresses of names.
   private var sets: [String] {
     guard let plan = record.resolverPlan else { return [] }
     return plan.services.indices.flatMap { number in
@@ -70,26 +70,26 @@ extension UplinkRules {
 
   private var input: [String] {
     var rules = ["iifname \"\(name)\" jump host"]
-    // Nobody else's questions fill the sets.
+    // Only queries from the namespace may fill the sets.
     if let resolver {
       rules.append("iifname != { \"\(name)\", \"lo\" } \(resolver) drop")
     }
     return rules
   }
 
-  /// What the namespace may ask of the host: who has which address on the pair, and the names.
+  /// What the namespace may ask the host for: link-layer addresses on the pair, and names.
   private var host: [String] {
     var rules = [
       "ct state established,related accept",
       "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept",
-      // The kernel inside says these by itself.
+      // The kernel inside sends these on its own.
       "icmpv6 type { nd-router-solicit, mld2-listener-report } drop",
     ]
     if let resolver { rules.append("\(resolver) accept") }
     return rules + ["jump refused"]
   }
 
-  /// The conditions for what goes to the server of names.
+  /// The conditions for packets to the name server.
   private var resolver: String? {
     record.resolver.map {
       "ip daddr \($0.address) meta l4proto { tcp, udp } th dport \($0.port)"
@@ -103,7 +103,7 @@ extension UplinkRules {
     }
   }
 
-  /// The warden reads from the answers how long addresses may stay.
+  /// Copies answers, from which the warden reads TTLs.
   private var answers: [String] {
     guard let resolver = record.resolver else { return [] }
     return ["oifname \"\(name)\" udp sport \(resolver.port) \(log(.answer))"]
@@ -111,7 +111,7 @@ extension UplinkRules {
 
   private var refused: [String] { note + ["counter reject with icmpx type admin-prohibited"] }
 
-  /// A flood of packets is refused as well as one, and not written down packet by packet.
+  /// In a flood of packets each is refused, but not each is logged.
   private var note: [String] {
     record.hasWarden ? ["limit rate 200/second burst 1000 packets \(log(.refused))"] : []
   }

@@ -3,15 +3,15 @@ import Netlink
 import RouteNetlink
 import Linux
 
-/// A file that tells what a namespace asked for and what it was refused: a JSON object a line.
+/// A file that logs a namespace's queries and refused packets, one JSON object per line.
 final class AuditFile {
   private let descriptor: Int32
-  /// Whether lines could not be written since the last one that was.
+  /// Whether lines were lost since the last one that was written.
   private var hasLost = false
 
-  /// Opens it to append; one that is not there is made, for its owner alone.
+  /// Opens the file for appending; creates it for its owner alone if it is missing.
   ///
-  /// - Throws: where it cannot be, or is no file to write lines to.
+  /// - Throws: if this fails, or it is not a file that lines can be written to.
   init(_ path: String) throws(UplinkError) {
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
     descriptor = open(path, flags, 0o600)
@@ -32,10 +32,10 @@ final class AuditFile {
 
   func write(_ event: String, _ fields: [(String, Value)]) {
     let time = Self.now()
-    // Who reads it is to know that it is not all: the disk was full.
+    // Tells readers that lines are missing because the disk was full.
     let lost = hasLost ? "\n" + Self.line("lost", [], at: time) + "\n" : ""
     let bytes = Array((lost + Self.line(event, fields, at: time) + "\n").utf8)
-    // Nothing is let out because of a line that is not written.
+    // A line that cannot be written lets nothing out.
     hasLost = Linux.write(descriptor, bytes) != bytes.count
   }
 

@@ -4,20 +4,20 @@ import Netlink
 import RouteNetlink
 import Linux
 
-/// How long the addresses of names stay in the sets: as long as the answers said, the longest where several
-/// did.
+/// How long the addresses of names stay in the sets: as long as the answers said, or the longest if there were
+/// several.
 struct ElementTimes {
   private let plan: ResolverPlan
   private let elements: SetElements
   private let socket: NetlinkSocket
-  /// When each leaves, in milliseconds of the clock since boot.
+  /// When each element expires, in milliseconds of the clock since boot.
   private var ends: [SetElements.Element: UInt64] = [:]
 
-  /// A connection can be made even to what may be used for no time at all. Seconds.
+  /// The shortest time, in seconds: enough for one connection even if the TTL is 0.
   static let least: UInt32 = 2
-  /// A day: whoever wants a name for longer asks again.
+  /// The longest time, a day; after that the name has to be queried again.
   static let most: UInt32 = 86400
-  /// As many as are remembered; those that have left are forgotten first.
+  /// How many elements are remembered; expired ones are forgotten first.
   private static let limit = 65536
 
   init(_ plan: ResolverPlan, table: String) throws(NetlinkError) {
@@ -49,7 +49,7 @@ struct ElementTimes {
     if ends.count > Self.limit { ends = [:] }
   }
 
-  /// What the kernel does not take, as while the table is made anew, leaves by the time of the set.
+  /// If the kernel refuses an element, as while the table is replaced, it expires with the time of the set.
   private func write(_ changed: [(SetElements.Element, UInt64)]) {
     var answers = [UInt8](repeating: 0, count: 1 << 14)
     do throws(NetlinkError) {

@@ -1,11 +1,11 @@
 import Glibc
 import RouteNetlink
 
-/// What an answer of the DNS says of the addresses of the name that was asked for (RFC 1035, section 4).
+/// The addresses in a DNS answer for the queried name (RFC 1035, section 4).
 struct NameAnswer {
-  /// The name that was asked for, in small letters.
+  /// The queried name in lower case.
   let name: [String]
-  /// Its addresses, those of its aliases too, and the seconds that each may be used.
+  /// Its addresses, including those of its aliases, with their TTLs in seconds.
   private(set) var addresses: [(address: IPAddress, seconds: UInt32)] = []
 
   private enum RecordType: UInt16 {
@@ -14,16 +14,16 @@ struct NameAnswer {
     case aaaa = 28
   }
 
-  /// nil for what is no whole answer to one question.
+  /// nil if it is not a complete answer to one question.
   init?(_ message: [UInt8]) {
     var reader = Reader(bytes: message)
-    // Identity, flags, and the four counts.
+    // The id, the flags, and the four counts.
     guard reader.u16() != nil, let flags = reader.u16(), flags & 0x8000 != 0,
       reader.u16() == 1, let answers = reader.u16(), reader.skip(4),
       let name = reader.name(), reader.skip(4)
     else { return nil }
     self.name = name
-    // A chain of aliases is as good as the shortest-lived of them.
+    // A chain of aliases is valid as long as its shortest-lived element.
     var known: [[String]: UInt32] = [name: .max]
     for _ in 0..<answers {
       guard let owner = reader.name(), let type = reader.u16(), reader.u16() != nil,
@@ -50,7 +50,7 @@ struct NameAnswer {
 }
 
 extension NameAnswer {
-  /// Reads a message from a place on; what goes beyond its end is nil.
+  /// Reads a message from a position on; returns nil beyond its end.
   private struct Reader {
     let bytes: [UInt8]
     var at = 0
@@ -72,7 +72,7 @@ extension NameAnswer {
       return UInt32(high) << 16 | UInt32(low)
     }
 
-    /// The labels of a name in small letters. Pointers lead back, so that none leads in a circle.
+    /// The labels of a name in lower case. Pointers must lead backwards, so that there are no loops.
     mutating func name() -> [String]? {
       var labels: [String] = []
       var length = 1
@@ -103,7 +103,7 @@ extension NameAnswer {
       return nil
     }
 
-    /// What is no letter of names is in a form that no name has, dots inside of a label too.
+    /// Escapes characters, including dots in a label, to a form that no allowed name has.
     private static func label(_ bytes: ArraySlice<UInt8>) -> String {
       var text = ""
       for byte in bytes {

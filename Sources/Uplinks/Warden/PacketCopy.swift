@@ -5,9 +5,9 @@ import RouteNetlink
 
 /// A packet that a rule logged to a group of nfnetlink_log (linux/netfilter/nfnetlink_log.h).
 struct PacketCopy {
-  /// The prefix of the rule's log statement.
+  /// The prefix in the rule's log statement.
   let mark: String
-  /// From its IP header on; it may be cut.
+  /// The packet from its IP header on; it may be truncated.
   let packet: [UInt8]
 
   private static let subsystem: UInt16 = 4
@@ -25,15 +25,15 @@ struct PacketCopy {
     self.mark = mark
   }
 
-  /// Has the packets of a group come to a socket of NETLINK_NETFILTER.
+  /// Makes a socket of NETLINK_NETFILTER receive the packets of a group.
   ///
-  /// - Throws: with EBUSY where another program has the group, and where the kernel has no such log.
+  /// - Throws: with EBUSY if another program uses the group, and if the kernel does not support such logs.
   static func listen(to group: UInt16, _ connection: NetlinkConnection) throws(NetlinkError) {
     // NFULA_CFG_CMD of NFULNL_CFG_CMD_BIND.
     try configure(group, connection) { $0.put(1, UInt8(1)) }
-    // NFULA_CFG_MODE: as much of the packet as there is, NFULNL_COPY_PACKET.
+    // NFULA_CFG_MODE: as much of the packet as possible, NFULNL_COPY_PACKET.
     try configure(group, connection) { $0.put(2, bytes: [0, 0, 0xff, 0xff, 2, 0]) }
-    // NFULA_CFG_QTHRESH: each at once.
+    // NFULA_CFG_QTHRESH: send each packet at once.
     try configure(group, connection) { $0.put(5, bytes: [0, 0, 0, 1]) }
   }
 
@@ -47,18 +47,18 @@ struct PacketCopy {
     try connection.perform(request)
   }
 
-  // MARK: what is in the packet
+  // MARK: the contents of the packet
 
-  /// Where it was to go.
+  /// Where the packet was to go.
   struct Destination {
     var address: IPAddress
-    /// By the word of /etc/protocols; a number for others.
+    /// The name from /etc/protocols, or else a number.
     var `protocol`: String
-    /// Of TCP, UDP and the like.
+    /// The port of TCP, UDP and the like.
     var port: UInt16?
   }
 
-  /// nil for what is cut before that.
+  /// nil if the packet is truncated before this.
   var destination: Destination? {
     guard let header else { return nil }
     let word = Self.protocols[header.protocol]
@@ -69,7 +69,7 @@ struct PacketCopy {
     return result
   }
 
-  /// What a UDP packet carries; nil for others, and for the fragments of one.
+  /// The payload of a UDP packet; nil for others, and for fragments.
   var datagram: [UInt8]? {
     guard let header, header.protocol == UInt8(IPPROTO_UDP), !header.isFragment,
       packet.count >= header.length + 8
@@ -109,7 +109,7 @@ struct PacketCopy {
     }
   }
 
-  /// Goes beyond hop-by-hop options, routing, fragment and destination options (RFC 8200, section 4).
+  /// Skips hop-by-hop options, routing, fragment and destination options (RFC 8200, section 4).
   private func headerOfIPv6(_ address: IPAddress) -> Header {
     var header = Header(length: 40, protocol: packet[6], destination: address)
     while [0, 43, 44, 60].contains(header.protocol), packet.count >= header.length + 8 {

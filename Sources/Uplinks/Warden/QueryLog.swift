@@ -1,6 +1,6 @@
 import RouteNetlink
 
-/// What dnsmasq(8) says of the questions that it gets (`--log-queries=extra`), line by line.
+/// Parses dnsmasq(8)'s log of queries (`--log-queries=extra`), line by line.
 struct QueryLog {
   struct Question: Hashable {
     var name: String
@@ -12,22 +12,22 @@ struct QueryLog {
     case started
     case asked(Question)
     case refused(Question)
-    /// An address of the name, over TCP: nobody else tells of these.
+    /// An address of the name in an answer over TCP, which is reported nowhere else.
     case answered(Question, String)
     /// Anything else.
     case other(String)
   }
 
-  /// By process, number and asker: a process for each connection of TCP counts by itself.
+  /// By process, number and client, since each process for a TCP connection counts separately.
   private var open: [Substring: (question: Question, isTold: Bool)] = [:]
-  /// "dnsmasq[2]:", which answers by UDP.
+  /// Such as "dnsmasq[2]:", the process that answers over UDP.
   private var server: Substring?
   private var rest: [UInt8] = []
-  /// Nobody fills the memory with questions that get no answer.
+  /// A limit, so that queries without answers cannot fill the memory.
   private static let most = 1024
   private static let longestLine = 4096
 
-  /// The events of what was read next; a line may come in parts.
+  /// The events in the text that was just read; a line may arrive in parts.
   mutating func read(_ bytes: some Sequence<UInt8>) -> [Event] {
     var events: [Event] = []
     for byte in bytes {
@@ -52,7 +52,7 @@ struct QueryLog {
     guard words.count == 5, UInt64(words[1]) != nil else { return .other(line) }
     let key = line[..<words[2].endIndex]
     if words[3].hasPrefix("query["), words[3].hasSuffix("]") {
-      // A name may have spaces in it.
+      // A name may contain spaces.
       guard let from = words[4].lastRange(of: " from ") else { return nil }
       if open.count >= Self.most { open = [:] }
       let question = Question(
@@ -73,7 +73,7 @@ struct QueryLog {
 }
 
 extension Substring {
-  /// Where a text begins for the last time.
+  /// The last occurrence of a text.
   fileprivate func lastRange(of text: String) -> Index? {
     var at = endIndex
     while at > startIndex {

@@ -5,12 +5,12 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// dnsmasq(8) for one uplink: it answers the allowed names and no others, and puts their addresses into the
-/// sets of the table before it answers.
+/// dnsmasq(8) for one uplink. It answers only the allowed names, and adds their addresses to the sets of the
+/// table before it answers.
 struct ResolverProcess {
-  /// Readable once it has ended.
+  /// A process descriptor, readable once the process has ended.
   let process: Int32
-  /// What it says.
+  /// The process's output.
   let output: Int32
 
   private static let package = "dnsmasq-base"
@@ -42,8 +42,8 @@ struct ResolverProcess {
     guard process >= 0 else { throw UplinkError("pidfd_open", code: errno) }
   }
 
-  /// No file of the machine's has a say. Nothing is kept, so that each answer puts its addresses into the
-  /// sets again.
+  /// No files of the host are read. There is no cache, so that each answer adds its addresses to the sets
+  /// again.
   private static var options: [String] {
     [
       "--keep-in-foreground", "--conf-file=", "--pid-file=", "--log-facility=-",
@@ -52,7 +52,7 @@ struct ResolverProcess {
     ]
   }
 
-  /// Waits until it listens: its address comes after it.
+  /// Waits until it listens: its address appears later than the process.
   func waitUntilListening(_ place: ResolverPlace) throws(UplinkError) {
     for _ in 0..<Self.patience {
       if place.answers { return }
@@ -62,10 +62,10 @@ struct ResolverProcess {
     throw UplinkError("dnsmasq does not listen at \(place.address), port \(place.port)")
   }
 
-  /// Milliseconds, at least.
+  /// In milliseconds.
   private static let patience = 10_000
 
-  /// Where a user namespace has root alone it stays root, of that one.
+  /// In a user namespace with only root it stays that root.
   private static var user: String {
     let isMapped = ["uid_map", "gid_map"].allSatisfy { file in
       let lines = String(systemBytes: readFile("/proc/self/\(file)") ?? []).split(separator: "\n")
@@ -77,7 +77,7 @@ struct ResolverProcess {
     return isMapped && getpwnam("nobody") != nil ? "nobody" : "root"
   }
 
-  /// Why it did not start, from what it said: "dnsmasq: failed to create listening socket for ..."
+  /// Why it did not start, from its output: "dnsmasq: failed to create listening socket for ..."
   static func reason(_ lines: [String]) -> String {
     let said = lines.last.map { line in
       line.hasPrefix("dnsmasq: ") ? String(line.dropFirst("dnsmasq: ".count)) : line

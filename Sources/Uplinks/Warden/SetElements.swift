@@ -3,7 +3,7 @@ import Glibc
 import Netlink
 import RouteNetlink
 
-/// Elements of sets of nftables, written by netlink: each for some time (linux/netfilter/nf_tables.h).
+/// Elements of nftables sets with timeouts, written over netlink (linux/netfilter/nf_tables.h).
 struct SetElements {
   let table: String
 
@@ -20,9 +20,8 @@ struct SetElements {
   private static let begin = 0x10
   private static let end = 0x11
 
-  /// One transaction that has each element stay for so many milliseconds from then on, whether it is there
-  /// or not. Before Linux 6.12 the time of an element cannot be changed, and none can be deleted that is not
-  /// there.
+  /// One transaction that makes each element stay for the given milliseconds from now on, whether it exists or
+  /// not. Before Linux 6.12 the timeout of an element cannot be changed, and deleting a missing element fails.
   func transaction(
     _ elements: [(element: Element, milliseconds: UInt64)]
   ) throws(NetlinkError) -> [UInt8] {

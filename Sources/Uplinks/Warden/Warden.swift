@@ -5,11 +5,11 @@ import NetworkNamespaces
 import RouteNetlink
 import Linux
 
-/// The process beside an uplink with few destinations: it has dnsmasq(8) answer the allowed names, has their
-/// addresses leave the sets when their time is over, and writes the audit.
+/// The process beside an uplink with restricted destinations. It runs dnsmasq(8) to answer the allowed names,
+/// removes their addresses from the sets when they expire, and writes the audit.
 ///
-/// It ends with the uplink's device, and with dnsmasq. Without it nothing more is let out: what is in the sets
-/// leaves them, and nothing comes in.
+/// It ends with the uplink's device, and with dnsmasq. Without it nothing more is let out: the elements of the
+/// sets expire, and no new ones are added.
 public struct Warden {
   private let record: UplinkRecord
   private let socket: Int32
@@ -21,15 +21,15 @@ public struct Warden {
   /// Whether the device is gone.
   private var isOver = false
 
-  /// The program's part when it was started by the name `WardenProcess.name`: its exit status.
+  /// Runs the warden in a program that was started as `WardenProcess.name`, and returns the exit status.
   public static func run() -> Int32 {
-    // What it was started with: facts, a socket, and a file to lock.
+    // It was started with the record, a socket, and a file to lock.
     let socket = fcntl(1, F_DUPFD_CLOEXEC, 16)
     let lock = fcntl(2, F_DUPFD_CLOEXEC, 16)
     let facts = readAll(0) ?? []
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     guard socket >= 0, lock >= 0, null >= 0, isSocket(socket) else { return 1 }
-    // Before it is locked: a process loses its locks on a file with any descriptor of it that it closes.
+    // This must precede the lock: a process loses its locks on a file when it closes any descriptor of it.
     for standard: Int32 in 0...2 { dup2(null, standard) }
     do throws(UplinkError) {
       guard linux_become_warden(lock, WardenProcess.name) == 0 else {
@@ -47,7 +47,7 @@ public struct Warden {
     }
   }
 
-  /// The name that the process goes by, as its first argument says.
+  /// The name of the process, which is its first argument.
   public static var programName: String { WardenProcess.name }
 
   private static func isSocket(_ descriptor: Int32) -> Bool {
@@ -99,7 +99,7 @@ public struct Warden {
       resolver = started
     }
     var byte: UInt8 = 0
-    // Whoever gives up before closes the socket.
+    // If the starter gives up, it closes the socket.
     guard recv(socket, &byte, 1, 0) == 1 else { return }
     let index = if_nametoindex(record.name)
     guard index > 0 else { throw UplinkError("\(record.name) is gone") }
@@ -144,7 +144,7 @@ public struct Warden {
 
   private func isGone(_ index: UInt32) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    // What was lost does not matter: it is looked for by itself.
+    // Lost messages do not matter: the device is looked up.
     while let datagram = try? links.receive(into: &buffer, wait: false), datagram.count > 0 {}
     var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
     return if_indextoname(index, &name) == nil
@@ -178,7 +178,7 @@ public struct Warden {
       do throws(NetlinkError) {
         datagram = try log.receive(into: &buffer, wait: false)
       } catch {
-        // Who reads the audit is to know that it is not all.
+        // Tells readers of the audit that it is incomplete.
         audit?.write("lost", [])
         continue
       }

@@ -4,15 +4,14 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The warden of an uplink, as whoever starts it sees it: this program anew, as process 1 of a process
-/// namespace, so that the resolver that it starts ends with it however it ends.
+/// The warden of an uplink from its starter's point of view. It is this program, executed again as process 1 of
+/// a PID namespace, so that its resolver always ends with it.
 ///
-/// It waits to be told that the uplink's device is there. Whoever started it and goes away before takes it
-/// along.
+/// It waits to be told that the uplink's device exists. If the starter ends before that, the warden ends too.
 final class WardenProcess {
   private let socket: Int32
 
-  /// The program's name when it is to be a warden.
+  /// The program's name when it shall run as a warden.
   static let name = "netns-warden"
 
   /// - Parameter lock: the file that the warden locks.
@@ -57,7 +56,7 @@ final class WardenProcess {
     guard length > 0 else { throw UplinkError(own, code: errno) }
     let text = String(systemBytes: path[..<length])
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    // One that was replaced while it runs is "netns (deleted)".
+    // A program that was replaced while it runs is "netns (deleted)".
     if let last = parts.last, last.split(separator: " ").first != "netns-lab",
       last.hasPrefix("netns")
     {
@@ -68,9 +67,9 @@ final class WardenProcess {
     return try SystemProgram.path("netns", purpose: "watches over the uplink", package: "netns")
   }
 
-  /// Tells it that the device is there, and waits until names are answered.
+  /// Tells the warden that the device exists, and waits until names are answered.
   ///
-  /// - Throws: what it meets with.
+  /// - Throws: the warden's failure.
   func begin() throws(UplinkError) {
     guard send(socket, "", 1, Int32(MSG_NOSIGNAL)) == 1 else {
       throw UplinkError(answer() ?? "the warden has ended")
@@ -79,10 +78,10 @@ final class WardenProcess {
     if !answer.isEmpty { throw UplinkError(answer) }
   }
 
-  /// Seconds that a program may take to start.
+  /// How long a program may take to start, in seconds.
   private static let patience: Int32 = 30
 
-  /// One line, empty where all is well; nil where it ended without one.
+  /// One line, empty on success; nil if the warden ended without one.
   private func answer() -> String? {
     var bytes: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 4096)
@@ -101,7 +100,7 @@ final class WardenProcess {
     }
   }
 
-  // MARK: those that are there
+  // MARK: existing wardens
 
   /// Whether a warden has locked the file.
   static func isAlive(lock: String) throws(UplinkError) -> Bool {
@@ -111,12 +110,12 @@ final class WardenProcess {
       throw UplinkError(lock, code: errno)
     }
     defer { close(file) }
-    // One that this process namespace does not show is one all the same.
+    // A warden that is not visible in this PID namespace counts, too.
     return linux_lock_owner(file) != 0
   }
 
-  /// Waits until a warden whose device is gone has ended, and ends it where it does not, or at once. Its file
-  /// goes with it.
+  /// Waits until a warden whose device is gone has ended. Kills it if that takes too long, or right away with
+  /// `atOnce`. Removes its file.
   static func end(lock: String, atOnce: Bool) throws(UplinkError) {
     for attempt in 0..<400 {
       guard try isAlive(lock: lock) else { break }
@@ -138,7 +137,7 @@ final class WardenProcess {
     let process = linux_pidfd(owner)
     guard process >= 0 else { return }
     defer { close(process) }
-    // Still the same, now that the number cannot become another's.
+    // Checked again, now that the pid cannot be reused.
     if linux_lock_owner(file) == owner { _ = linux_pidfd_signal(process, SIGKILL) }
   }
 }
