@@ -1,13 +1,13 @@
 import Glibc
 
-/// The programs that stand in for those of util-linux, by their names.
+/// The programs of util-linux that this one stands in for.
 public enum IsolationProgram: String, Sendable {
   case unshare, nsenter, lsns
 
-  /// The release whose options and words these are; newer ones' are taken besides.
+  /// The release whose options and messages these are. Options of later releases are accepted too.
   static let release = "2.38.1"
 
-  /// Runs a command line, without the program's name, and answers the exit status.
+  /// Runs a command line, without the program's name, and returns the exit status.
   public func run(_ words: [String]) -> Int32 {
     do throws(ProgramFailure) {
       switch self {
@@ -23,7 +23,7 @@ public enum IsolationProgram: String, Sendable {
     }
   }
 
-  /// What `--help` prints, without the last line end.
+  /// The text of `--help`, without the last newline.
   public var usage: String {
     switch self {
     case .unshare: UnshareCommand.usage
@@ -32,7 +32,7 @@ public enum IsolationProgram: String, Sendable {
     }
   }
 
-  /// Its long options, as they are typed.
+  /// Its long options, with their dashes.
   public var optionNames: [String] {
     let names =
       switch self {
@@ -43,13 +43,13 @@ public enum IsolationProgram: String, Sendable {
     return (names.long + names.later).map { "--\($0.name)" }
   }
 
-  /// Prints the usage, and answers the status.
+  /// Prints the usage and returns the exit status.
   func help() throws(ProgramFailure) -> Int32 {
     try StandardStream.output(usage + "\n")
     return 0
   }
 
-  /// Prints the version, and answers the status.
+  /// Prints the version and returns the exit status.
   func version() throws(ProgramFailure) -> Int32 {
     try StandardStream.output("\(rawValue) from util-linux \(Self.release)\n")
     return 0

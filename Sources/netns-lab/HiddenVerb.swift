@@ -1,7 +1,7 @@
 import Glibc
 import NetworkLabs
 
-/// Verbs that netns-lab runs itself with, before any option is parsed.
+/// Verbs that netns and netns-lab run netns-lab with. They are handled before any option is parsed.
 enum HiddenVerb {
   static func runIfAsked(_ arguments: [String]) {
     guard arguments.first?.hasPrefix("__") ?? false else { return }
@@ -17,14 +17,14 @@ enum HiddenVerb {
     }
   }
 
-  /// What a shell offers for an unfinished line, for `netns completion words`.
+  /// Prints the candidates for an unfinished command line, for `netns completion words`.
   private static func complete(_ words: [String]) -> Int32 {
     guard let candidates = try? LabCompletion.candidates(words) else { return 1 }
     for candidate in candidates { Terminal.print(candidate) }
     return 0
   }
 
-  /// A manual page, for `netns man`.
+  /// Prints a manual page, for `netns man`.
   private static func manual(_ name: String) -> Int32 {
     guard let page = try? LabManual.text(name) else {
       Terminal.error("netns: man: there is no page \"\(name)\"")
@@ -34,8 +34,8 @@ enum HiddenVerb {
     return 0
   }
 
-  /// Tells `netns` the nodes of all labs and their namespaces' names, a line each with a tab between them.
-  /// A lab whose record cannot be read is left out, with a word.
+  /// Prints the nodes of all labs with their namespaces' names for `netns`, one per line, separated by a tab. A lab
+  /// whose record cannot be read is reported and left out.
   private static func nodes() -> Int32 {
     do {
       for name in try LabPaths.labs() {
@@ -52,7 +52,7 @@ enum HiddenVerb {
     }
   }
 
-  /// Tells `netns` the name of the namespace that LAB/NODE is; an empty one for the host's own.
+  /// Prints the name of the namespace of LAB/NODE for `netns`; empty for the host's.
   private static func namespace(of target: String) -> Int32 {
     do {
       Terminal.write(try LabTarget(target).node.namespace + "\n")
@@ -63,7 +63,7 @@ enum HiddenVerb {
     }
   }
 
-  /// Tells `netns` the file that a lab came from, as an absolute path.
+  /// Prints the absolute path of a lab's file for `netns`.
   private static func file(of name: String) -> Int32 {
     do {
       guard let file = try LabTarget.lab(name).file else {

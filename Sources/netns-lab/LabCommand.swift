@@ -12,8 +12,8 @@ struct LabCommand: ParsableCommand {
       Exec.self, GC.self, GraphCommand.self, ExportCommand.self, Schema.self,
     ])
 
-  /// Carries a command line out and ends the program. What ArgumentParser says quotes the words of whoever
-  /// called, so that it is escaped as all else that people read.
+  /// Runs a command line and ends the program. Messages of ArgumentParser quote words of the caller, so they are
+  /// escaped like all other text for people.
   static func run(_ words: [String]) -> Never {
     do {
       var command = try parseAsRoot(words)
@@ -30,5 +30,5 @@ struct LabCommand: ParsableCommand {
   }
 }
 
-/// How a verb ends when something was wrong and was said already.
+/// The exit of a verb after it has reported an error.
 func fail(_ status: Int32 = 1) -> ExitCode { ExitCode(status) }

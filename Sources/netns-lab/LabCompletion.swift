@@ -1,11 +1,11 @@
 import NetworkNamespaces
 import NetworkLabs
 
-/// What may stand at the end of an unfinished command line of a lab verb.
+/// Completes an unfinished command line of a lab verb.
 struct LabCompletion {
-  /// The words that can stand where the last of `words` is; `words[0]` is the verb.
+  /// The words that may replace the last of `words`; `words[0]` is the verb.
   ///
-  /// - Returns: the candidates that begin with what is typed; none where the shell's files are meant.
+  /// - Returns: the candidates that begin with what is typed; empty if the shell should complete files.
   static func candidates(_ words: [String]) throws -> [String] {
     guard words.count > 1, let typed = words.last,
       let verb = try VerbTree.verbs().first(where: { $0.commandName == words[0] })
@@ -38,8 +38,8 @@ struct LabCompletion {
       : values(positionals.first, isWhole: before.contains("--all"))
   }
 
-  /// What an argument can be, by its list of values or the name of its value; a whole lab in a node's
-  /// place with `--all`.
+  /// The possible values of an argument, from its list of values or from the name of its value. With `--all`, whole
+  /// labs take the place of nodes.
   private static func values(_ argument: VerbTree.Argument?, isWhole: Bool = false) -> [String] {
     guard let argument else { return [] }
     if let values = argument.allValues, !values.isEmpty { return values }
@@ -53,7 +53,7 @@ struct LabCompletion {
 
   private static var labs: [String] { (try? LabPaths.labs()) ?? [] }
 
-  /// `LAB/NODE` of every lab whose record can be read.
+  /// `LAB/NODE` for every lab whose record can be read.
   private static var nodes: [String] {
     labs.flatMap { lab in
       let record = try? Record.load(LabPaths(lab: lab))

@@ -13,8 +13,8 @@ struct LabSource {
   let topology: Topology
   private let showsWarnings: Bool
 
-  /// Reads a file ("-" for standard input) and reports every fault of form; warnings too, where the
-  /// verb is about what the file says.
+  /// Reads a file ("-" for standard input) and reports every fault of form. It also reports warnings, if the verb is
+  /// about the content of the file.
   init(_ path: String, showsWarnings: Bool = false) throws {
     self.path = path
     self.showsWarnings = showsWarnings
@@ -37,10 +37,10 @@ struct LabSource {
   }
 
   var name: String { topology.name?.value ?? Self.defaultName(path) }
-  /// Whether it is known which lab is meant: by the text, or by the name of the file.
+  /// Whether the text, or the name of its file, names the lab.
   var isNamed: Bool { path != "-" || topology.isNamed }
 
-  /// The lab that it declares, with the addresses that an earlier one of the name drew.
+  /// The lab that it declares, keeping addresses drawn by an earlier lab of the same name.
   func lab(previous: Lab?) throws -> Lab {
     let isContainerlab = topology.source.dialect == .containerlab
     let bridges = try isContainerlab ? HostBridges.names() : []
@@ -68,7 +68,7 @@ struct LabSource {
     for fault in faults { Terminal.error("\(path):\(fault)") }
   }
 
-  /// "web.yaml" and "web.clab.yml" are the lab web.
+  /// "web.yaml" and "web.clab.yml" both stand for the lab web.
   private static func defaultName(_ path: String) -> String {
     let file = path == "-" ? "lab" : String(path.split(separator: "/").last ?? "lab")
     let stem = String(file.prefix { $0 != "." })
@@ -76,9 +76,9 @@ struct LabSource {
   }
 }
 
-/// A lab that is named by its file or by its name.
+/// A lab, given by its file or its name.
 enum LabReference {
-  /// A word with a slash, a known ending, or that is a file, means a file.
+  /// A word means a file if it has a slash or a known suffix, or is the name of a file.
   static func isFile(_ word: String) -> Bool {
     if word == "-" { return true }
     let endings = [".yaml", ".yml", ".json", ".gotmpl"]
@@ -87,19 +87,19 @@ enum LabReference {
     return word.contains("/") && stat(word, &status) == 0
   }
 
-  /// The lab's name; of a file that is gone or broken, by what the record says it came from.
+  /// The lab's name. If the file is gone or broken, the record of a lab that came from it has the name.
   static func name(_ word: String) throws -> String {
     guard isFile(word) else { return word }
     let path = URL(fileURLWithPath: word).standardizedFileURL.path
-    // One lab's damaged record says nothing of another lab.
+    // If the record of one lab is damaged, go on with the others.
     for name in try LabPaths.labs() {
       if let record = try? Record.load(LabPaths(lab: name)), record.lab.file == path { return name }
     }
     return try LabSource(word).name
   }
 
-  /// The same, for verbs that act on a lab that is up: one of the name that is up from another file is not
-  /// the one that is meant.
+  /// The same for verbs that act on a lab that is up. If a lab of that name is up from another file, it is not the one
+  /// that is meant.
   static func running(_ word: String) throws -> String {
     let name = try name(word)
     guard isFile(word), let record = try? Record.load(LabPaths(lab: name)) else { return name }

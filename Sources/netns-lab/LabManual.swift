@@ -1,7 +1,7 @@
 import NetworkNamespaces
 import NetworkLabs
 
-/// The manual pages of labs in man(7) format: of the verbs, and of the file.
+/// The manual pages of labs in man(7) format: one for the verbs, one for the file.
 enum LabManual {
   static func text(_ name: String) throws -> String? {
     switch name {

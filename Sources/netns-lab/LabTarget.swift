@@ -1,13 +1,13 @@
 import NetworkNamespaces
 import NetworkLabs
 
-/// A node of a lab that is up, as LAB/NODE names it.
+/// A node of a lab that is up, given as LAB/NODE.
 struct LabTarget {
   /// The lab's name.
   let lab: String
   let node: LabNode
 
-  /// - Throws: where the lab is not up, or has no such node.
+  /// - Throws: if the lab is not up, or has no such node.
   init(_ target: String) throws {
     let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
     let lab = try Self.lab(parts.first ?? target)
@@ -21,7 +21,7 @@ struct LabTarget {
     self.lab = lab.name
   }
 
-  /// The lab of that name, as its record says it is.
+  /// The lab of that name, from its record.
   static func lab(_ name: String) throws -> Lab {
     let paths = LabPaths(lab: name)
     guard let record = try Record.load(paths) else { throw paths.notUp }

@@ -3,11 +3,11 @@ import Netlink
 import NetworkLabs
 import Linux
 
-/// A file that the user wants something written to.
+/// Writes files that the user asked for.
 enum OutputFile {
-  /// Writes it anew.
+  /// Writes a file, replacing its content.
   ///
-  /// - Throws: what keeps it from being written, in the kernel's words.
+  /// - Throws: the kernel's error if it cannot be written.
   static func write(_ bytes: [UInt8], _ path: String) throws(LabError) {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw failure(path) }

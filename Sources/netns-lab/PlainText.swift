@@ -1,9 +1,9 @@
 import Netlink
 
-/// What commands and files say, fit for reports.
+/// Output of commands and texts from files, prepared for reports.
 extension String {
-  /// The same on one line: line breaks become blanks, and other control characters, which terminals
-  /// obey and XML cannot hold, are escaped.
+  /// The text on one line. Line breaks become blanks. Other control characters, which terminals act on and XML cannot
+  /// contain, are escaped.
   var onOneLine: String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {

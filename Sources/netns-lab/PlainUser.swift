@@ -3,11 +3,11 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// A plain user's labs are in namespaces of the user's own, which `netns` enters: one that calls this
-/// program itself gets there by it.
+/// An ordinary user's labs are in the user's own namespaces, which `netns` enters. If the user calls this program
+/// directly, it goes through `netns`.
 enum PlainUser {
-  /// Becomes `netns` with the same words, where that has not been before. Comes back where there is none
-  /// beside this program: then the kernel says what is not allowed.
+  /// Executes `netns` with the same words, unless that has been done already. Returns if there is none next to this
+  /// program. Then the kernel will refuse what is not permitted.
   static func becomeNetns(_ words: [String]) {
     guard geteuid() != 0, !LabLauncher.wasNetns, let verb = words.first, !verb.hasPrefix("__")
     else {

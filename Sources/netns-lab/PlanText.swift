@@ -2,12 +2,12 @@ import Foundation
 import Netlink
 import NetworkLabs
 
-/// A plan for people: what is created (+), changed (~) and removed (-), node by node.
+/// A plan as text: what is created (+), changed (~) and removed (-), by node.
 struct PlanText {
   let plan: Plan
   let colour: Bool
   let showsDetails: Bool
-  /// Whether what is not of the lab goes too, as far as it can.
+  /// Whether strangers that can be removed will be removed.
   let prunes: Bool
 
   init(_ plan: Plan, colour: Bool, showsDetails: Bool = false, prunes: Bool = false) {
@@ -68,7 +68,7 @@ struct PlanText {
     return line
   }
 
-  /// Commands may have many lines, of which the first tells which one it is.
+  /// The first line of a text, such as a command with many lines.
   private func oneLine(_ text: String) -> String {
     let lines = text.split(separator: "\n")
     return lines.count > 1 ? "\(lines[0]) ..." : text.trimmingCharacters(in: .newlines)
@@ -80,7 +80,7 @@ struct PlanText {
   }
 }
 
-/// A plan for programs.
+/// A plan as JSON.
 enum PlanJSON {
   private struct Document: Encodable {
     struct Item: Encodable {
@@ -95,7 +95,7 @@ enum PlanJSON {
     var lab: String
     var changes: Bool
     var steps: [Item]
-    /// What the steps will not bring about, though one may expect it.
+    /// What the steps will not bring about although one may expect it.
     var warnings: [String]
     var strangers: [StrangerItem]
   }
@@ -113,14 +113,14 @@ enum PlanJSON {
   }
 }
 
-/// Something that is in a node and not of its lab, for programs.
+/// Something in a node that is not part of its lab, as JSON.
 struct StrangerItem: Encodable {
   var node: String
   var kind: String
   var subject: String
   /// Whether `up --prune` removes it.
   var prunable: Bool
-  /// Why not.
+  /// Why not; nil if it does.
   var reason: String?
 
   static func items(_ node: NodeStrangers) -> [StrangerItem] {

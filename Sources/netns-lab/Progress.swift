@@ -3,7 +3,7 @@ import Glibc
 import NetworkLabs
 import Linux
 
-/// Shows what `up` does: a line that is written over on a terminal, every step where that is asked for.
+/// Shows the progress of `up`: on a terminal one line that is overwritten, or every step if requested.
 final class Progress: StepObserver {
   private let isQuiet: Bool
   private let isVerbose: Bool
@@ -39,7 +39,7 @@ final class Progress: StepObserver {
     }
   }
 
-  /// What is waited for.
+  /// Shows what is still being waited for.
   func show(_ late: [String]) {
     guard let first = late.first else { return finish() }
     line("waiting: \(first)" + (late.count > 1 ? " and \(late.count - 1) more" : ""))
@@ -57,8 +57,8 @@ final class Progress: StepObserver {
   }
 }
 
-/// A failure that a test asks for: NETNS_LAB_FAULT=fail@N makes step N fail, kill@N kills netns after
-/// it. Steps are counted over the whole of `up`.
+/// A failure that a test asks for. NETNS_LAB_FAULT=fail@N makes step N fail; kill@N kills netns after it. The steps of
+/// the whole `up` are counted.
 final class InjectedFault {
   private let isKill: Bool
   private let target: Int

@@ -1,6 +1,6 @@
 import NetworkLabs
 
-/// The state of a lab beside its record.
+/// The state of a lab compared with its record.
 struct StatusReport {
   struct Document: Encodable {
     struct Node: Encodable {
@@ -10,11 +10,11 @@ struct StatusReport {
       var present: Bool
       var interfaces: [Interface]
       var services: [Service]
-      /// What is there and not of the lab.
+      /// What is in its nodes but not part of the lab.
       var strangers: [StrangerItem]
-      /// How many routes each daemon keeps, by the protocol's name.
+      /// How many routes each daemon maintains, by the name of its protocol.
       var daemonRoutes: [String: Int]
-      /// The same of all that daemons keep, by its kind.
+      /// How many objects daemons maintain, by kind and protocol.
       var daemonObjects: [String: [String: Int]]
     }
     struct Interface: Encodable {
@@ -31,10 +31,10 @@ struct StatusReport {
     var lab: String
     var healthy: Bool
     var late: [String]
-    /// Impairments that the kernel cannot do.
+    /// Impairments that the kernel does not support.
     var notApplied: [String]
     var nodes: [Node]
-    /// Whether kernel parameters that are not of the lab would be among the strangers.
+    /// Whether strangers include kernel parameters.
     var comparesParameters: Bool
   }
 
@@ -43,7 +43,7 @@ struct StatusReport {
 
   init(lab: Lab, snapshot: Snapshot, late: [String], strangers: [NodeStrangers]) {
     let strangers = Dictionary(strangers.map { ($0.node, $0) }) { first, _ in first }
-    // Of loopbacks only those that the file says something of.
+    // Loopbacks are shown only if the file declares something about them.
     func isShown(_ device: Device) -> Bool {
       !device.kind.isLoopback || !device.addresses.isEmpty || !device.up
     }

@@ -6,13 +6,13 @@ import Linux
 enum Terminal {
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-  /// Colours on a terminal, unless the environment speaks against it (no-color.org).
+  /// Whether to use colours: on a terminal, unless the environment forbids it (no-color.org).
   static func usesColour(_ descriptor: Int32 = STDOUT_FILENO) -> Bool {
     isTerminal(descriptor) && getenv("NO_COLOR") == nil
       && getenv("TERM") != "dumb"
   }
 
-  /// Text as it is: for programs, in a format that escapes by its own rules.
+  /// Writes text unchanged: for programs, in a format with its own escapes.
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
     let bytes = text.systemBytes
     var done = 0
@@ -26,8 +26,8 @@ enum Terminal {
     }
   }
 
-  /// Text for people: a control character in it was made by somebody else, a lab file for one, and is
-  /// escaped; our own colours are not.
+  /// Writes text for people. Control characters in it come from others, such as a lab file, and are escaped. The
+  /// program's own colours are kept.
   static func show(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
     write(
       text.split(separator: escape, omittingEmptySubsequences: false)
@@ -37,14 +37,14 @@ enum Terminal {
   static func print(_ line: String) { show(line + "\n") }
   static func error(_ line: String) { show(line + "\n", to: STDERR_FILENO) }
 
-  /// What a user's program wrote: as it is, but on a terminal nothing except its colours is obeyed.
+  /// Writes the output of a user's program unchanged. On a terminal, only its colours take effect; all else is escaped.
   static func output(_ text: String) {
     guard isTerminal(STDOUT_FILENO) else { return write(text) }
     show(text.replacing(/\u{1b}(\[[0-9;:]*m)/) { escape + $0.output.1 })
   }
 
-  /// Stands for the escape character of our own colours until the text is shown. Nobody can know the number
-  /// beforehand, so that no text made by others passes for it.
+  /// Stands for the escape character of the program's own colours until the text is shown. It contains a random number,
+  /// so that no text from others can imitate it.
   static let escape = "\u{1b}\(UInt64.random(in: 0 ... .max))"
 }
 

@@ -48,7 +48,7 @@ struct TestReport {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// A `#` would begin a directive, such as TODO.
+  /// Escapes `#`, which would begin a directive such as TODO.
   private func described(_ check: Check) -> String {
     check.name.onOneLine.replacingOccurrences(of: "\\", with: "\\\\")
       .replacingOccurrences(of: "#", with: "\\#")
@@ -109,7 +109,7 @@ struct TestReport {
 }
 
 extension CheckResult {
-  /// The last lines that a command wrote; none where the message has all of them, which is one.
+  /// The last lines of a command's output; empty if there is only one, which is in the message.
   fileprivate var lastOutput: [String] {
     let lines = (output ?? "").split(separator: "\n").map { String($0).onOneLine }
     return lines.count > 1 ? lines.suffix(20) : []

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The verbs with their options, as ArgumentParser knows them: completion and the manual read what parses.
+/// The verbs with their options, from ArgumentParser's own description. Completion and manual thus use what is parsed.
 struct VerbTree: Decodable {
   struct Verb: Decodable {
     let commandName: String
@@ -13,7 +13,7 @@ struct VerbTree: Decodable {
 
     var options: [Argument] { (arguments ?? []).filter { $0.kind != .positional } }
     var positionals: [Argument] { (arguments ?? []).filter { $0.kind == .positional } }
-    /// What follows the verb, in the way of manuals: `LAB/NODE [CMD ...]`.
+    /// The arguments of the verb, as manuals write them: `LAB/NODE [CMD ...]`.
     var synopsis: String { positionals.map(\.synopsis).joined(separator: " ") }
   }
 
@@ -22,7 +22,7 @@ struct VerbTree: Decodable {
     struct Name: Decodable {
       let kind: String
       let name: String
-      /// As it is typed.
+      /// The option as it is typed.
       var text: String { (kind == "long" ? "--" : "-") + name }
     }
 
@@ -46,7 +46,7 @@ struct VerbTree: Decodable {
 
   private let command: Verb
 
-  /// Those that people see, without `help`, which is `netns`'s own.
+  /// The visible verbs, without `help`, which `netns` itself has.
   static func verbs() throws -> [Verb] {
     let tree = try JSONDecoder().decode(VerbTree.self, from: Data(LabCommand._dumpHelp().utf8))
     return (tree.command.subcommands ?? [])

@@ -30,7 +30,7 @@ struct Exec: ParsableCommand {
 
   func run() throws {
     let words = command.first == "--" ? Array(command.dropFirst()) : command
-    // As `netns exec NAME` says it.
+    // The same message as from `netns exec NAME`.
     guard !words.isEmpty else {
       Terminal.error("No command specified\nnetns: see `netns help exec`")
       throw fail()
@@ -61,7 +61,7 @@ struct Exec: ParsableCommand {
     return wishes
   }
 
-  /// Becomes the command.
+  /// Executes the command.
   private func replace(
     _ node: LabNode, of lab: String, _ arguments: [String], _ wishes: CommandWishes
   ) throws {
@@ -84,7 +84,7 @@ struct Exec: ParsableCommand {
     }
   }
 
-  /// Statuses in the order of the nodes; fails where one did.
+  /// Prints the statuses in the order of the nodes. Fails if one of the commands failed.
   private func runAll(_ lab: Lab, _ arguments: [String], _ wishes: CommandWishes) throws {
     let nodes = lab.nodes.filter { !$0.isHost }
     linux_note_signals()

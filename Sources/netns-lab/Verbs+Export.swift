@@ -47,7 +47,7 @@ struct ExportCommand: ParsableCommand {
         throw LabError("there is neither a lab nor a namespace `\(namespace)`")
       }
     }
-    // What the record of a lab knows goes into a file of that lab alone.
+    // A record is used only if the file is for that lab alone.
     let only = records.count == 1 && names.count == 1 ? records[0] : nil
     let lab = name ?? only?.lab.name ?? "export"
     let manager = LabManager(

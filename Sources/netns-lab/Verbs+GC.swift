@@ -11,7 +11,7 @@ struct GC: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
 
-  /// Something that was put right: a lab and what was done about it, or a name or directory that went.
+  /// Something that was cleaned up: a lab, with what was done, or the name or directory that was removed.
   private struct Item: Encodable {
     var lab: String?
     var done: String?
@@ -33,7 +33,7 @@ struct GC: ParsableCommand {
     func tell(_ lab: String, _ done: String) {
       tell(Item(lab: lab, done: done), "\(lab): \(done)")
     }
-    /// Goes on to the end whatever fails.
+    /// Runs `body`, and notes a failure without stopping.
     func attempt(_ lab: String? = nil, _ body: () throws -> Void) {
       do { try body() } catch {
         let lines = (error as? LabFailure)?.lines ?? ["\(error)"]

@@ -48,7 +48,7 @@ struct GraphCommand: ParsableCommand {
     return name.contains(".") ? String(name.split(separator: ".").last ?? "") : ""
   }
 
-  /// nil where the file's ending tells none.
+  /// nil if the ending of the file's name does not tell the format.
   private var chosen: Format? {
     if let format { return format }
     switch output.map(Self.ending) ?? "" {
@@ -97,7 +97,7 @@ struct GraphCommand: ParsableCommand {
     }
   }
 
-  /// Has Graphviz lay the drawing out.
+  /// Lays out the drawing with Graphviz.
   private static func layOut(_ dot: String, _ format: String) throws -> Data {
     guard Spawn.isInstalled("dot") else {
       throw LabError(

@@ -41,7 +41,7 @@ struct Logs: ParsableCommand {
     }
   }
 
-  /// One log on the terminal, in whole lines where they bear its name.
+  /// A log being shown. If lines are labelled with its name, only whole lines are shown.
   private struct Shown {
     let label: String?
     private var reader: ServiceLogReader

@@ -10,7 +10,7 @@ struct Labs: ParsableCommand {
 
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
 
-  /// "up" where `status` finds nothing wrong, "degraded" where it does, "unknown" where it cannot tell.
+  /// "up" if `status` would find nothing wrong, "degraded" if it would, "unknown" if that cannot be found out.
   private static func state(_ record: Record, _ paths: LabPaths) -> String {
     let manager = LabManager(paths: paths, services: Supervisor(paths: paths))
     do throws(LabError) {

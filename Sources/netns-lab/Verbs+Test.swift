@@ -48,7 +48,7 @@ struct Test: ParsableCommand {
     if results.isEmpty || results.contains(where: { !$0.passed }) { throw fail() }
   }
 
-  /// The matrix as a table, and as results for the other formats.
+  /// Prints the matrix if a table is wanted, and returns its results.
   private func showMatrix(_ runner: CheckRunner) throws -> [CheckResult] {
     let matrix = try runner.matrix(timeout: (timeout ?? Seconds(2)).microseconds)
     if format == .table, !matrix.results.isEmpty { Terminal.show(MatrixTable(matrix).text) }
@@ -64,7 +64,7 @@ struct Test: ParsableCommand {
   }
 }
 
-/// Who reaches whom.
+/// A table of which nodes reach which.
 struct MatrixTable {
   let matrix: CheckRunner.Matrix
 

@@ -4,7 +4,7 @@ import Glibc
 import NetworkLabs
 
 extension LabManager {
-  /// The manager that a verb uses: warnings go to standard error, signals stop the work.
+  /// The manager for a verb. Warnings go to standard error, and signals stop the work.
   static func forVerb(_ name: String) -> LabManager {
     let paths = LabPaths(lab: name)
     let manager = LabManager(paths: paths, services: Supervisor(paths: paths))
@@ -15,7 +15,7 @@ extension LabManager {
   }
 }
 
-/// Runs what may fail and says why it did.
+/// Runs `body` and reports its error.
 func reporting<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()

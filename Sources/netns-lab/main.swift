@@ -11,7 +11,7 @@ let words = Array(SystemText.arguments.dropFirst())
 PlainUser.becomeNetns(words)
 HiddenVerb.runIfAsked(words)
 if words.isEmpty {
-  // Its own command line may have been unreadable too: to do nothing must not look like success.
+  // The caller may have failed to read its own command line. Doing nothing must not look like success.
   Terminal.error("netns: no command; see `netns help`")
   exit(255)
 }

@@ -4,40 +4,40 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The end of `unshare` and `nsenter`: the command, in its sandbox.
+/// The last part of `unshare` and `nsenter`: runs the command in its sandbox.
 struct Launch {
-  /// How the waiting program and the command share what happens to one of them.
+  /// What the waiting program and the command pass to each other.
   enum Sharing {
     case nothing
-    /// The program stops where its child does, and goes on with it.
+    /// The program stops when its child stops, and continues with it.
     case stops
-    /// SIGINT and SIGTERM go on to the child.
+    /// SIGINT and SIGTERM are passed on to the child.
     case signals
   }
 
   let sandbox: Sandbox
-  /// The command; empty for a shell.
+  /// The command; empty to run a shell.
   let words: [String]
   var sharing = Sharing.nothing
-  /// "NAME=VALUE" each; nil for the program's own.
+  /// Each as "NAME=VALUE"; nil for the program's own environment.
   var environment: [String]?
-  /// What the program says of a failure.
+  /// Turns an error into the program's message.
   let explain: (IsolationError) -> ProgramFailure
 
-  /// Becomes the command, or waits for it and ends as it did.
+  /// Executes the command, or waits for it and ends as it did.
   func run() throws(ProgramFailure) -> Int32 {
-    // An ignored one would leave nothing to wait for.
+    // If SIGCHLD were ignored, there would be nothing to wait for.
     signal(SIGCHLD, SIG_DFL)
-    // What goes on to the command is not ignored by it because the caller did.
+    // Signals that are passed on must not be ignored by the command just because the caller ignored them.
     if sharing == .signals { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
     let place: Sandbox.Place
     do throws(IsolationError) { place = try sandbox.enter() } catch {
-      // Another program said why.
+      // Another program has already printed the reason.
       if error.status != 0 { throw ProgramFailure("", status: error.status) }
       throw explain(error)
     }
     if case .outside(let child) = place { return try wait(for: child) }
-    // The program is looked for, and the shell named, by what is set here too.
+    // The new environment also determines where the program is found and which shell is used.
     if let environment { Self.replaceEnvironment(environment) }
     var command = words.isEmpty ? Command.shell : Command(words)
     command.environment = environment
@@ -57,13 +57,13 @@ struct Launch {
 
   private static func replaceEnvironment(_ variables: [String]) {
     clearenv()
-    // putenv(3) keeps the text.
+    // putenv(3) keeps the string.
     for variable in variables { _ = variable.withSystemString { putenv(strdup($0)) } }
   }
 }
 
 extension ProgramFailure {
-  /// A command that cannot be executed: 127 where it is not there, else 126.
+  /// A command that cannot be executed: status 127 if it does not exist, else 126.
   static func execution(of program: String, _ code: Int32) -> ProgramFailure {
     ProgramFailure("failed to execute \(program)", code: code, status: code == ENOENT ? 127 : 126)
   }

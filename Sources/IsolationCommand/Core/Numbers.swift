@@ -1,8 +1,8 @@
 import Glibc
 
-/// Numbers as strtoul(3) and strtoll(3) read them: blanks and a sign may come first.
+/// Reads numbers like strtoul(3) and strtoll(3): blanks and a sign may precede the digits.
 enum Number {
-  /// - Throws: `what` and the word for what is no number, or beyond 0 to 4294967295.
+  /// - Throws: `what` and the word, unless it is a number from 0 to 4294967295.
   static func unsigned(_ word: String, _ what: String) throws(ProgramFailure) -> UInt32 {
     let number = try signed(word, what)
     guard let value = UInt32(exactly: number) else {
@@ -11,7 +11,7 @@ enum Number {
     return value
   }
 
-  /// - Throws: `what` and the word for what is no number, or beyond 64 bits.
+  /// - Throws: `what` and the word, unless it is a number of at most 64 bits.
   static func signed(_ word: String, _ what: String) throws(ProgramFailure) -> Int64 {
     let blanks: [Character] = [" ", "\t", "\n", "\u{0b}", "\u{0c}", "\r", "\r\n"]
     let text = word.drop { blanks.contains($0) }
@@ -24,7 +24,7 @@ enum Number {
   }
 }
 
-/// Names of users and groups, of which a number is one too.
+/// Users and groups, given by name or number.
 enum Identity {
   static func user(_ word: String) throws(ProgramFailure) -> UInt32 {
     if let entry = word.withCString({ getpwnam($0) }) { return entry.pointee.pw_uid }
@@ -38,7 +38,7 @@ enum Identity {
 
   private static func number(_ word: String, _ what: String) throws(ProgramFailure) -> UInt32 {
     let number = try Number.signed(word, what)
-    // 4294967295 is nobody.
+    // 4294967295 is not a valid id.
     guard let id = UInt32(exactly: number), id != .max else {
       throw ProgramFailure("\(what) '\(word)'")
     }

@@ -4,7 +4,7 @@ import Isolation
 import Netlink
 import Linux
 
-/// An option: the letter of the short one, or a number of its own for one that is only long.
+/// Identifies an option: by the letter of its short form, or by a number if it has only a long form.
 struct OptionCode: Equatable, ExpressibleByUnicodeScalarLiteral {
   let value: Int32
 
@@ -12,11 +12,11 @@ struct OptionCode: Equatable, ExpressibleByUnicodeScalarLiteral {
 
   init(unicodeScalarLiteral letter: Unicode.Scalar) { value = Int32(letter.value) }
 
-  /// The first number above all letters.
+  /// The first number beyond all letters.
   static let firstNumber: Int32 = 256
 }
 
-/// An option by its long name.
+/// A long option.
 struct LongOption {
   enum Argument: Int32 { case none, required, optional }
 
@@ -31,18 +31,18 @@ struct LongOption {
   }
 }
 
-/// The options of a program by their names.
+/// The names of a program's options.
 struct OptionNames {
-  /// getopt's string: "+" first where the first other word ends the options.
+  /// The option string for getopt: "+" in front if the first non-option word ends the options.
   let letters: StaticString
-  /// Those of the release that this stands in for.
+  /// The options of the release that this program stands in for.
   let long: [LongOption]
-  /// Those that later releases added, which leave the abbreviations of the others as they are.
+  /// Options of later releases. They do not make abbreviations of the other options ambiguous.
   let later: [LongOption]
 }
 
-/// The options of a command line, read by glibc's own getopt_long(3), so that what is accepted and what
-/// is said of wrong ones is the C programs'. It keeps its place in global variables: one per process.
+/// Reads options with glibc's own getopt_long(3), so that it accepts and reports the same as the C programs. Only one
+/// can exist per process, since getopt keeps its position in global variables.
 struct OptionScanner: ~Copyable {
   private let program: String
   private let words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
@@ -52,7 +52,7 @@ struct OptionScanner: ~Copyable {
   private let all: [option]
   private var place: Int32 = 1
 
-  /// The argument of the option that was read last; nil where it has none.
+  /// The argument of the last option read; nil if it has none.
   private(set) var argument: String?
 
   init(program: String, words: [String], names: OptionNames) {
@@ -85,9 +85,9 @@ struct OptionScanner: ~Copyable {
     UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
-  /// The next option; nil after the last.
+  /// The next option; nil after the last one.
   ///
-  /// - Throws: the advice after a wrong option, which getopt itself told of.
+  /// - Throws: the hint after a wrong option. getopt itself has reported that option.
   mutating func next() throws(ProgramFailure) -> OptionCode? {
     var text: UnsafePointer<CChar>?
     let value = linux_next_option(
@@ -99,13 +99,13 @@ struct OptionScanner: ~Copyable {
     return code
   }
 
-  /// Whether the next option is, or shortens, one that was always there.
+  /// Whether the next option is one of the original release, possibly abbreviated.
   private var isAbbreviation: Bool {
     let rest = (Int(place)..<count).lazy.compactMap { [words] in
       words[$0].map { String(system: $0) }
     }
     let stops = names.letters.utf8Start.pointee == UInt8(ascii: "+")
-    // Where options may come after other words the next one is looked for.
+    // If options may follow other words, find the next one.
     let word = stops ? rest.first : rest.first { $0.hasPrefix("-") && $0 != "-" }
     guard let word, word.hasPrefix("--") else { return false }
     let name = word.dropFirst(2).prefix { $0 != "=" }

@@ -1,21 +1,21 @@
 import Glibc
 import Linux
 
-/// A program that ends before its work is done: what goes to standard error, and the exit status.
+/// The failure of a program: its message on standard error, and its exit status.
 struct ProgramFailure: Error {
-  /// One line, which the program's name goes before.
+  /// One line, printed after the program's name.
   var message: String
-  /// True for a line that stands without the program's name.
+  /// Whether the line is printed without the program's name.
   var isBare = false
   var status: Int32
 
-  /// `code` is the error number whose text is added.
+  /// `code` is an error number whose text is appended.
   init(_ message: String, code: Int32? = nil, status: Int32 = 1) {
     self.message = code.map { "\(message): \(errorText($0))" } ?? message
     self.status = status
   }
 
-  /// After a wrong option.
+  /// The hint after a wrong option.
   static func usage(_ program: String) -> ProgramFailure {
     var failure = ProgramFailure("Try '\(program) --help' for more information.")
     failure.isBare = true

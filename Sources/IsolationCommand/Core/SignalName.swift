@@ -1,6 +1,6 @@
 import Glibc
 
-/// The names of signals, with or without "SIG", in any case; RTMIN+N and RTMAX-N for those of real time.
+/// The names of signals in any case, with or without "SIG"; RTMIN+N and RTMAX-N for real-time signals.
 package enum SignalName {
   package static func number(_ word: String) -> Int32? {
     let name = word.uppercased()
@@ -9,7 +9,7 @@ package enum SignalName {
     return all.first { "\($0.name)" == short }?.number
   }
 
-  /// "MIN+1", "MAX-1"; a number alone counts from the first one.
+  /// "MIN+1", "MAX-1". A number alone counts from the first one.
   private static func realTime(_ word: Substring) -> Int32? {
     let isFromEnd = word.hasPrefix("MAX-")
     let digits = isFromEnd || word.hasPrefix("MIN+") ? word.dropFirst(4) : word

@@ -2,21 +2,21 @@ import Glibc
 import Netlink
 import Linux
 
-/// Standard output and error, without a buffer.
+/// Unbuffered standard output and standard error.
 enum StandardStream {
   /// Writes text to standard output.
   ///
-  /// - Throws: where it cannot be written. That nobody is there to read it, because it was closed or its reader
-  ///   is gone, is no failure.
+  /// - Throws: if it cannot be written. It is not a failure if nobody reads it, because it was closed or its reader is
+  ///   gone.
   static func output(_ text: String) throws(ProgramFailure) {
     if write(text, to: STDOUT_FILENO) || errno == EBADF || errno == EPIPE { return }
     throw ProgramFailure("write error", code: errno)
   }
 
-  /// Writes text to standard error; there is nobody to tell where that fails.
+  /// Writes text to standard error. Failures are ignored, since they could not be reported.
   static func error(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-  /// False, with errno set, where not all of it was written.
+  /// False, with `errno` set, unless everything was written.
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
     let bytes = text.systemBytes
     return bytes.withUnsafeBytes { bytes in

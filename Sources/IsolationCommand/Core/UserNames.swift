@@ -1,12 +1,12 @@
 import Glibc
 
-/// The names of users, each asked for once (getpwuid(3)).
+/// The names of users. Each is looked up only once (getpwuid(3)).
 package struct UserNames {
   private var known: [uid_t: [UInt8]] = [:]
 
   package init() {}
 
-  /// A user's name; the number of one who has none.
+  /// The name of a user, or the number if there is none.
   package mutating func name(_ uid: uid_t) -> [UInt8] {
     if let name = known[uid] { return name }
     var name = Array(String(uid).utf8)

@@ -1,6 +1,7 @@
 /// A filter of rows, in the language of libsmartcols (scols-filter(5)): `TYPE == "net" && NPROCS > 0`.
 ///
-/// `&&` and `||` bind alike, from the left, and weaker than comparisons; `!` binds to what follows it.
+/// `&&` and `||` have the same precedence, below comparisons, and associate to the left. `!` applies to the next
+/// operand.
 package struct FilterExpression {
   enum Comparison: String {
     case equal = "=="
@@ -21,13 +22,13 @@ package struct FilterExpression {
     case match(Node, RegularExpression, isNegated: Bool)
   }
 
-  /// Nil for an empty expression, which takes every row.
+  /// nil for an empty expression, which accepts every row.
   let root: Node?
 
-  /// Longer ones are refused, which bounds how deep the parser goes.
+  /// The longest expression in bytes. This also limits the parser's recursion.
   static let limit = 1024
 
-  /// - Throws: `FilterFailure` with what is wrong.
+  /// - Throws: a `FilterFailure` that says what is wrong.
   package init(_ text: String) throws(FilterFailure) {
     guard text.utf8.count <= Self.limit else {
       throw FilterFailure("an expression has \(Self.limit) bytes at most")
@@ -36,7 +37,7 @@ package struct FilterExpression {
     root = text.isEmpty ? nil : try parser.parse()
   }
 
-  /// The names of the columns in it, each once.
+  /// The names of the columns that it uses, without duplicates.
   package var columns: [String] {
     var names: [String] = []
     func collect(_ node: Node) {
@@ -54,7 +55,7 @@ package struct FilterExpression {
   }
 }
 
-/// Reads an expression from the left.
+/// Parses an expression from left to right.
 private struct FilterParser {
   private var scanner: FilterScanner
   private var token: FilterToken?
@@ -125,8 +126,7 @@ private struct FilterParser {
 }
 
 extension FilterExpression {
-  /// Whether a row passes. `cell` gives the value of a column in it, and says whether the column has
-  /// numbers.
+  /// Whether a row passes. `cell` returns the value of a column in that row, and whether the column is numeric.
   package func accepts(_ cell: (String) -> (value: [UInt8]?, isNumber: Bool)) -> Bool {
     root.map { Self.isTrue($0, cell) } ?? true
   }
@@ -162,7 +162,7 @@ extension FilterExpression {
     }
   }
 
-  /// The type in which two values are compared: a literal's before a column's.
+  /// The type in which two values are compared. That of a literal takes precedence over that of a column.
   private static func kind(
     _ left: Node, _ first: FilterValue, _ right: Node, _ second: FilterValue
   ) -> FilterValue.Kind {
@@ -177,7 +177,7 @@ extension FilterExpression {
     return false
   }
 
-  /// No number compares to one that is missing; text that is missing comes before all text.
+  /// A missing number equals no number. Missing text sorts before all text.
   private static func compare(
     _ comparison: Comparison, _ left: FilterValue, _ right: FilterValue
   ) -> Bool {

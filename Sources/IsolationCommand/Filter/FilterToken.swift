@@ -1,6 +1,6 @@
 import Linux
 
-/// A word of a filter expression.
+/// A token of a filter expression.
 enum FilterToken: Equatable {
   case open, close, and, or, not
   case compare(FilterExpression.Comparison)
@@ -9,7 +9,7 @@ enum FilterToken: Equatable {
   case value(FilterValue)
   case column(String)
 
-  /// How a message calls it.
+  /// How messages show it.
   var text: String {
     switch self {
     case .open: "'('"
@@ -27,13 +27,13 @@ enum FilterToken: Equatable {
   }
 }
 
-/// Takes an expression apart.
+/// Splits an expression into tokens.
 struct FilterScanner {
   private var rest: ArraySlice<UInt8>
 
   init(_ text: String) { rest = text.systemBytes[...] }
 
-  /// The next word; nil at the end.
+  /// The next token; nil at the end.
   mutating func next() throws(FilterFailure) -> FilterToken? {
     rest = rest.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a }
     guard let first = rest.first else { return nil }
@@ -51,7 +51,7 @@ struct FilterScanner {
       throw FilterFailure("a string has no end")
     }
     rest = text[(end + 1)...]
-    // Blanks at its ends do not count.
+    // Blanks at both ends are ignored.
     let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
     var value = text[..<end].drop(while: isBlank)
     while let last = value.last, isBlank(last) { value.removeLast() }
@@ -96,7 +96,7 @@ struct FilterScanner {
     }
     rest = rest[bytes.endIndex...]
     let word = String(decoding: bytes, as: UTF8.self)
-    // In small letters or capitals, not in both.
+    // All lower case or all upper case, but not mixed.
     switch word == word.lowercased() ? word.uppercased() : word {
     case "AND": return .and
     case "OR": return .or
@@ -114,7 +114,7 @@ struct FilterScanner {
   }
 
   private mutating func symbol() throws(FilterFailure) -> FilterToken {
-    // Longer ones first.
+    // Longer symbols come first.
     let symbols: [(StaticString, FilterToken)] = [
       ("&&", .and), ("||", .or), ("==", .compare(.equal)), ("!=", .compare(.notEqual)),
       ("<=", .compare(.lessOrEqual)), (">=", .compare(.greaterOrEqual)),

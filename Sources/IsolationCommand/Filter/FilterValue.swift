@@ -1,6 +1,6 @@
 import Glibc
 
-/// A value in a filter expression, and what it becomes as another type (scols-filter(5)).
+/// A value in a filter expression, and its conversion to other types (scols-filter(5)).
 enum FilterValue: Equatable {
   enum Kind: Equatable { case text, number, float, boolean }
 
@@ -18,7 +18,7 @@ enum FilterValue: Equatable {
     }
   }
 
-  /// A value alone: true where there is something, and that is no zero.
+  /// A value on its own: true unless it is empty or zero.
   var isTrue: Bool {
     switch self {
     case .text(let text): text?.isEmpty == false
@@ -28,7 +28,7 @@ enum FilterValue: Equatable {
     }
   }
 
-  /// The value as another type. What is no number, such as "unassigned", has no value as one.
+  /// Converts the value to another type. Text that is not a number, such as "unassigned", becomes a missing number.
   func cast(to kind: Kind) -> FilterValue {
     switch kind {
     case .text: .text(text)
@@ -78,7 +78,7 @@ enum FilterValue: Equatable {
     }
   }
 
-  /// "5" for 5.0, as printf(3) has it for %g.
+  /// "5" for 5.0, like %g of printf(3).
   private static func shortest(_ number: Double) -> String {
     number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
   }
@@ -88,7 +88,7 @@ enum FilterValue: Equatable {
 final class RegularExpression {
   private var compiled = regex_t()
 
-  /// - Throws: `FilterFailure` with what regcomp(3) says of it.
+  /// - Throws: a `FilterFailure` with the message of regcomp(3).
   init(_ pattern: [UInt8]) throws(FilterFailure) {
     let code = (pattern + [0]).withUnsafeBytes {
       regcomp(&compiled, $0.bindMemory(to: CChar.self).baseAddress, REG_NOSUB | REG_EXTENDED)
@@ -109,7 +109,7 @@ final class RegularExpression {
   }
 }
 
-/// Why an expression is none.
+/// Why an expression is invalid.
 package struct FilterFailure: Error, Equatable {
   package let message: String
 

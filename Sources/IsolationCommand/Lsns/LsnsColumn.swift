@@ -14,7 +14,7 @@ enum LsnsColumn: String, CaseIterable {
   case pns = "PNS"
   case ons = "ONS"
 
-  /// The column of a name, in any case.
+  /// A column by its name, in any case.
   init?(named name: some StringProtocol) { self.init(rawValue: name.uppercased()) }
 
   var purpose: StaticString {
@@ -42,7 +42,7 @@ enum LsnsColumn: String, CaseIterable {
     }
   }
 
-  /// How it is laid out, apart from what options say.
+  /// Its layout, before options change it.
   var layout: TextTable.Column {
     var column = TextTable.Column(rawValue)
     column.isNumber = isNumber

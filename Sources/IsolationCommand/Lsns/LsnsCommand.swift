@@ -37,7 +37,7 @@ enum LsnsCommand {
     return 0
   }
 
-  /// Reads no more of the machine than will be shown.
+  /// Reads only what will be shown.
   private static func read(_ options: LsnsOptions) throws(ProgramFailure) -> SystemNamespaces {
     let columns = options.columns + (options.filter?.columns ?? []).compactMap(LsnsColumn.init)
     var scan = SystemNamespaces.Scan.processes
@@ -76,7 +76,7 @@ enum LsnsCommand {
     return try show(table, options)
   }
 
-  /// What `--help` prints.
+  /// The text of `--help`.
   static var usage: String {
     let columns = LsnsColumn.allCases.map { column in
       let name = column.rawValue
@@ -116,10 +116,10 @@ enum LsnsCommand {
 }
 
 extension LsnsOptions {
-  /// Whether namespaces that no process is in are shown: with the options of those releases that know them.
+  /// Whether namespaces without processes are shown, as with the options of releases that know such namespaces.
   var showsUnused: Bool { isPersistent || filter != nil }
 
-  /// Whether a namespace is one that was asked for, not only a relative of one.
+  /// Whether a namespace was asked for itself, and not only as a relative of one.
   func sees(_ namespace: SystemNamespace) -> Bool {
     guard kinds.contains(namespace.kind) else { return false }
     return !namespace.processes.isEmpty
@@ -128,7 +128,7 @@ extension LsnsOptions {
 }
 
 extension NamespaceHolder {
-  /// Whether it is a file, and not only a relative.
+  /// Whether the namespace is held open by a file, and not only by a relative.
   fileprivate var isOpen: Bool {
     switch self {
     case .owned, .child: false

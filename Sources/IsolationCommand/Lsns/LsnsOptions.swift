@@ -14,11 +14,11 @@ struct LsnsOptions {
   var tree = Tree.none
   var columns: [LsnsColumn] = []
   var kinds: [NamespaceKind] = []
-  /// 0 for every process, and for every namespace.
+  /// 0 for all processes; likewise `inode` for all namespaces.
   var pid: Int32 = 0
   var inode: UInt64 = 0
   var filter: FilterExpression?
-  /// Set for what ends the program at once.
+  /// Set by an option that ends the program at once.
   var request: Request?
 
   enum Request { case help, version }
@@ -54,7 +54,7 @@ struct LsnsOptions {
     try complete(scanner.rest)
   }
 
-  /// Refuses options that go without each other.
+  /// Refuses options that exclude each other.
   private mutating func exclude(_ option: OptionCode) throws(ProgramFailure) {
     switch option {
     case "J", "r":
@@ -113,7 +113,7 @@ struct LsnsOptions {
     }
   }
 
-  /// What follows from all options together.
+  /// Sets what depends on all options together.
   private mutating func complete(_ rest: [String]) throws(ProgramFailure) {
     if listsColumns { return }
     let isNetwork = kinds.contains(.net)
@@ -136,15 +136,15 @@ struct LsnsOptions {
 
   private static let columnLimit = 2 * LsnsColumn.allCases.count
 
-  /// `LIST` replaces the columns, `+LIST` adds to them. Empty names end the program without a word, as the
-  /// C program does.
+  /// `LIST` replaces the columns, `+LIST` adds to them. Like the C program, it ends without a message if a name is
+  /// empty.
   private mutating func take(columns list: String) throws(ProgramFailure) {
     var list = list[...]
     if list.isEmpty { throw ProgramFailure("") }
     if list.hasPrefix("+") { list = list.dropFirst() } else { columns = [] }
     if list.isEmpty { throw ProgramFailure("") }
     var names = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    // A comma at the end is part of the last name.
+    // A comma at the end belongs to the last name.
     if list.hasSuffix(","), names.popLast() != nil { names[names.count - 1] += "," }
     for name in names {
       if name.isEmpty || columns.count >= Self.columnLimit { throw ProgramFailure("") }

@@ -8,7 +8,7 @@ struct LsnsRows {
   private let options: LsnsOptions
   private let machine: SystemNamespaces
   private(set) var table: TextTable
-  /// The row of a namespace, and the last one of a process, once they have one.
+  /// The row of each namespace, and the last row of each process, if they have one.
   private var namespaceRows: [UInt64: Int] = [:]
   private var processRows: [pid_t: Int] = [:]
   private var commands: [pid_t: [UInt8]] = [:]
@@ -48,7 +48,7 @@ struct LsnsRows {
     }
   }
 
-  /// The owners and parents of those that are seen, and theirs.
+  /// The owners and parents of the namespaces that were asked for, and so on upwards.
   private var relatives: Set<UInt64> {
     var found: Set<UInt64> = []
     var waiting = machine.namespaces.filter(options.sees)
@@ -61,7 +61,7 @@ struct LsnsRows {
     return found
   }
 
-  /// Adds a namespace, and before it those that it hangs under in the tree.
+  /// Adds a namespace, after the namespaces above it in the tree.
   private mutating func add(_ namespace: SystemNamespace) {
     let owner = namespace.owner.flatMap(machine.namespace)
     let parent = namespace.parent.flatMap(machine.namespace)
@@ -87,7 +87,7 @@ struct LsnsRows {
     }
   }
 
-  /// Adds a process, and before it those that it descends from in the same namespace.
+  /// Adds a process, after its ancestors in the same namespace.
   private mutating func add(_ process: SystemProcess, of namespace: SystemNamespace) {
     var line = [process]
     while options.tree == .process, let parent = machine.process(line[0].parent),
@@ -132,7 +132,7 @@ struct LsnsRows {
     case .ppid: return process.map { Self.text($0.parent) }
     case .path: return process.map { Array("/proc/\($0.pid)/ns/\(namespace.kind.file)".utf8) }
     case .command: return process.flatMap { command($0) }
-    // Of a namespace without processes it is who made its user namespace.
+    // For a namespace without processes, this is the owner of its user namespace.
     case .uid: return Self.text(Int32(truncatingIfNeeded: process?.uid ?? namespace.ownerUID ?? 0))
     case .user: return users.name(process?.uid ?? namespace.ownerUID ?? 0)
     case .netnsid: return Self.text(namespace.networkID)

@@ -28,7 +28,7 @@ enum NsenterCommand {
     case .openDirectory: "cannot open current working directory"
     case .enterRoot: "change directory by root file descriptor failed"
     case .changeRoot: "chroot failed"
-    // What can be opened, but is no directory.
+    // It can be opened but is not a directory.
     case .changeDirectory where error.code != ENOENT:
       "change directory by working directory file descriptor failed"
     case .changeDirectory: "cannot open current working directory"

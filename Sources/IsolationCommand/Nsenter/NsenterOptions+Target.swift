@@ -5,10 +5,9 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// What `nsenter` takes of its target besides namespaces of /proc/PID/ns.
+/// What `nsenter` takes from its target besides the namespaces in /proc/PID/ns.
 extension NsenterOptions {
-  /// The target's variables, "NAME=VALUE" each, as they were when it was executed; nil where they are not
-  /// asked for.
+  /// The target's environment at the time it was executed, each as "NAME=VALUE"; nil unless asked for.
   func environment() throws(ProgramFailure) -> [String]? {
     guard takesEnvironment else { return nil }
     let descriptor = try openOfTarget("environ")
@@ -22,7 +21,7 @@ extension NsenterOptions {
     }
   }
 
-  /// The user namespace around the one that is entered, or that the target is in.
+  /// The parent of the user namespace that is entered, or else of the target's.
   func parentUserNamespace() throws(ProgramFailure) -> Int32 {
     _ = try requireTarget()
     let inner: Int32
@@ -56,9 +55,9 @@ extension NsenterOptions {
     return namespace
   }
 
-  /// Moves this process, and with it the command, into the target's control group.
+  /// Moves this process, and thus the command, into the target's control group.
   func joinControlGroup() throws(ProgramFailure) {
-    // nsenter(1) knows no other place for it.
+    // nsenter(1) looks in no other place.
     guard linux_fstype("/sys/fs/cgroup") == Self.controlGroups else {
       throw ProgramFailure("--join-cgroup is only supported in cgroup v2")
     }

@@ -4,8 +4,8 @@ import Netlink
 import NetworkNamespaces
 import Linux
 
-/// The options of `nsenter`, read into a sandbox. Files are opened as they are read, those of the target
-/// when all are.
+/// The options of `nsenter`, read into a sandbox. Files given by path are opened as they are read; those of the target
+/// are opened after all options.
 struct NsenterOptions {
   private(set) var sandbox = Sandbox()
   private var wanted: NamespaceKinds = []
@@ -17,7 +17,7 @@ struct NsenterOptions {
   private var root: Place?
   private var directory: Place?
   private var directoryInside: String?
-  /// Of the two that exclude each other.
+  /// Whether each of two options was given that exclude each other.
   private var isDirectoryGiven = (outside: false, inside: false)
   private var user: Identity?
   private var group: Identity?
@@ -27,13 +27,13 @@ struct NsenterOptions {
   private var keepsCapabilities = false
   private var socket: Int32?
 
-  /// A directory: opened already, or the target's.
+  /// A directory that has been opened, or the target's.
   private enum Place {
     case open(Int32)
     case target
   }
 
-  /// A user or group: a number, or the target's.
+  /// A user or group id, or the target's.
   private enum Identity {
     case number(UInt32)
     case target
@@ -111,7 +111,7 @@ struct NsenterOptions {
   private mutating func add(_ kind: NamespaceKind, _ file: String?) throws(ProgramFailure) {
     wanted.insert(kind)
     guard let file else { return }
-    // Newer releases take `-n=FILE` for `-nFILE`.
+    // Newer releases accept `-n=FILE` for `-nFILE`.
     let path = file.hasPrefix("=") ? String(file.dropFirst()) : file
     sandbox.joined[kind] = .descriptor(try Self.open(path))
   }
@@ -137,8 +137,7 @@ struct NsenterOptions {
 
   // MARK: all together
 
-  /// What all options together come to: the sandbox, and the command's variables where they are not the
-  /// caller's.
+  /// The result of all options together: the sandbox, and the command's environment, nil for the caller's.
   consuming func finish() throws(ProgramFailure) -> (Sandbox, environment: [String]?) {
     if followsContext { try followContext() }
     if wantsAll { try addAll() }
@@ -174,7 +173,7 @@ struct NsenterOptions {
       throw ProgramFailure("no target PID specified for --all")
     }
     for kind in NamespaceKind.allCases where kind.isSupported && sandbox.joined[kind] == nil {
-      // The kernel refuses to enter the own user namespace once more.
+      // The kernel refuses to enter the caller's own user namespace again.
       if kind == .user, try Self.isOwnUserNamespace(of: target) { continue }
       wanted.insert(kind)
     }
@@ -194,7 +193,7 @@ struct NsenterOptions {
     return status
   }
 
-  /// 0 counts as none.
+  /// The target; nil for 0, which means none.
   var targetIfAny: pid_t? { target == 0 ? nil : target }
 
   private func open(_ place: Place, _ file: String) throws(ProgramFailure) -> Int32 {
@@ -232,7 +231,7 @@ struct NsenterOptions {
     }
   }
 
-  /// The command gets the security context of the target (SELinux), where there are any.
+  /// Gives the command the target's security context, if SELinux is in use.
   private func followContext() throws(ProgramFailure) {
     guard access("/sys/fs/selinux/enforce", F_OK) == 0 else { return }
     guard let target = targetIfAny else {

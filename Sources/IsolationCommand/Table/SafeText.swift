@@ -1,12 +1,12 @@
 import CLinux
 
-/// Text for a terminal: what cannot be printed, and a backslash before an x, stands as `\xHH`.
+/// Text for a terminal. Unprintable characters, and a backslash before an x, are written as `\xHH`.
 struct SafeText {
   var bytes: [UInt8] = []
-  /// Columns on a terminal.
+  /// Its width in terminal columns.
   var width = 0
 
-  /// `kept` stays as it is, and counts nothing.
+  /// `kept` is left as it is, and has no width.
   init(_ source: [UInt8], keeping kept: UInt8? = nil) {
     bytes.reserveCapacity(source.count)
     source.withUnsafeBufferPointer { source in
@@ -50,8 +50,8 @@ struct SafeText {
     return length
   }
 
-  /// The first character: its bytes, and its columns, -1 where it cannot be printed. What is no character
-  /// is a byte.
+  /// The length in bytes and the width of the first character; the width is -1 if it is unprintable. A byte that is not
+  /// part of a character counts by itself.
   private static func character(_ text: UnsafeBufferPointer<UInt8>) -> (length: Int, columns: Int) {
     guard let base = text.baseAddress else { return (0, 0) }
     var columns: Int32 = -1
@@ -61,7 +61,7 @@ struct SafeText {
     return length == 0 ? (1, -1) : (length, Int(columns))
   }
 
-  /// As much of it as fits into `limit` columns.
+  /// The beginning that fits into `limit` columns.
   func truncated(to limit: Int) -> SafeText {
     var result = self
     result.width = 0

@@ -1,10 +1,10 @@
-/// A table as text: columns one blank apart, as wide as what is in them.
+/// A table as text. Columns are as wide as their content and separated by a blank.
 struct TextLayout {
   private struct Width {
     var current: Int
-    /// The heading's.
+    /// The width of the heading.
     var least: Int
-    /// What the tree takes of it.
+    /// The width that the lines of the tree take.
     var art: Int
   }
 
@@ -21,7 +21,7 @@ struct TextLayout {
 
   private static func width(_ table: TextTable, _ index: Int, _ symbols: TreeSymbols) -> Width {
     let column = table.columns[index]
-    // Also where it is not shown.
+    // This applies even if the heading is not shown.
     let least = max(SafeText(Array(column.name.utf8)).width, 1)
     var width = Width(current: 0, least: least, art: 0)
     for row in table.rows.indices {
@@ -44,7 +44,7 @@ struct TextLayout {
     cell.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
   }
 
-  /// Shortens what may be shortened until it fits into `limit` columns, or is as narrow as its heading.
+  /// Shortens columns that allow it until the table fits into `limit`, or they are as narrow as their headings.
   mutating func fit(_ limit: Int?) {
     guard let limit else { return }
     var total = widths.reduce(widths.count - 1) { $0 + $1.current }
@@ -73,7 +73,7 @@ struct TextLayout {
     return output
   }
 
-  /// A row, and further lines for the rest of its wrapped cells.
+  /// Writes a row, with further lines for the rest of its wrapped cells.
   private mutating func put(_ row: Int) {
     var rest: [[[UInt8]]] = []
     for index in table.columns.indices {
@@ -113,7 +113,7 @@ struct TextLayout {
     }
   }
 
-  /// A cell of a further line: nothing, or the lines of the tree.
+  /// Writes a cell of a further line: blanks, or the lines of the tree.
   private mutating func putEmpty(_ row: Int, _ index: Int, isPending: Bool) {
     var art: [UInt8] = []
     if table.columns[index].isTree {
@@ -125,7 +125,7 @@ struct TextLayout {
     pad(index, from: text.width)
   }
 
-  /// Blanks up to the next column; the last one ends where its text does.
+  /// Pads to the next column. The last column is not padded.
   private mutating func pad(_ index: Int, from width: Int) {
     guard index < widths.count - 1 else { return }
     let count = max(widths[index].current - width, 0) + 1

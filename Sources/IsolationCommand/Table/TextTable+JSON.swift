@@ -1,5 +1,5 @@
 extension TextTable {
-  /// One object with an array of the rows; the children of a tree's row are an array in it.
+  /// An object with an array of the rows. In a tree, each row has an array of its children.
   func json() -> [UInt8] {
     var writer = JSONLines()
     writer.open(nil, "{")
@@ -28,7 +28,7 @@ extension TextTable {
   }
 }
 
-/// Writes JSON with the line ends and indents of util-linux.
+/// Writes JSON with the line breaks and indentation of util-linux.
 private struct JSONLines {
   var output: [UInt8] = []
   private var depth = 0
@@ -62,7 +62,7 @@ private struct JSONLines {
     isAfterMember = true
   }
 
-  /// A comma where one is due; objects follow theirs on the same line.
+  /// Writes a comma if one is due. An object follows its comma on the same line.
   private mutating func start(_ name: String?) {
     guard let name else {
       if isAfterMember { output.append(UInt8(ascii: ",")) } else { indent() }

@@ -1,27 +1,27 @@
 import Glibc
 import Linux
 
-/// A table for people, scripts or JSON, laid out as the programs of util-linux do (libsmartcols).
+/// A table for people, scripts, or JSON, in the layout of util-linux (libsmartcols).
 package struct TextTable {
   package struct Column: Sendable {
     package let name: String
-    /// It is at least as wide once it is wider than its heading.
+    /// The minimum width, once it is wider than its heading.
     package var hint = 0
     package var isRight = false
-    /// It is shortened where the terminal is too narrow.
+    /// Whether it may be shortened if the terminal is too narrow.
     package var isShortened = false
-    /// Line ends in its cells begin a further line in the same column.
+    /// Whether line breaks in its cells start a new line within the column.
     package var isWrapped = false
-    /// It shows the rows' tree.
+    /// Whether it shows the tree of the rows.
     package var isTree = false
-    /// Its values are numbers in JSON.
+    /// Whether its values are numbers in JSON.
     package var isNumber = false
 
     package init(_ name: String) { self.name = name }
   }
 
   package struct Row {
-    /// One for each column; nil where it has no value.
+    /// One cell for each column; nil for no value.
     package var cells: [[UInt8]?]
     package internal(set) var parent: Int?
     package internal(set) var children: [Int] = []
@@ -37,7 +37,7 @@ package struct TextTable {
 
   package init(_ columns: [Column]) { self.columns = columns }
 
-  /// Adds a row, below `parent` where the table has a tree; its place.
+  /// Adds a row, below `parent` if the table is a tree, and returns its index.
   @discardableResult
   package mutating func add(_ cells: [[UInt8]?], below parent: Int? = nil) -> Int {
     rows.append(Row(cells: cells, parent: parent))
@@ -47,7 +47,7 @@ package struct TextTable {
 
   var isTree: Bool { columns.contains(where: \.isTree) }
 
-  /// The rows in the order in which they are shown: each row's children after it.
+  /// The rows in the order of display: each one is followed by its children.
   var order: [Int] {
     guard isTree else { return Array(rows.indices) }
     var order: [Int] = []
@@ -59,14 +59,14 @@ package struct TextTable {
     return order
   }
 
-  /// Whether no sibling comes after a row.
+  /// Whether a row is the last of its siblings.
   func isLastChild(_ row: Int) -> Bool {
     rows[row].parent.map { rows[$0].children.last == row } ?? false
   }
 
-  /// What is written: text ends with a line end; nothing at all without rows, but for JSON.
+  /// The finished table. Text ends with a newline. Without rows it is empty, except in JSON.
   ///
-  /// `width` is the terminal's; nil where the output is none.
+  /// `width` is the width of the terminal; nil if the output is not one.
   package func render(_ format: Format, width: Int? = nil, symbols: TreeSymbols) -> [UInt8] {
     switch format {
     case .json: return json()
@@ -79,13 +79,13 @@ package struct TextTable {
     }
   }
 
-  /// What stands before the value of a cell in a tree's column.
+  /// The lines of the tree before the value of a cell.
   func art(_ row: Int, _ symbols: TreeSymbols) -> [UInt8] {
     guard let parent = rows[row].parent else { return [] }
     return trunk(parent, symbols) + Array((isLastChild(row) ? symbols.right : symbols.branch).utf8)
   }
 
-  /// The lines that go on beside and below a row.
+  /// The lines of the tree that continue next to a row and below it.
   func trunk(_ row: Int, _ symbols: TreeSymbols) -> [UInt8] {
     guard let parent = rows[row].parent else { return [] }
     return trunk(parent, symbols) + Array((isLastChild(row) ? "  " : symbols.vertical).utf8)
@@ -118,7 +118,7 @@ package struct TextTable {
   }
 }
 
-/// How a tree is drawn.
+/// The characters for drawing a tree.
 package struct TreeSymbols: Sendable {
   package let branch: StaticString
   package let vertical: StaticString
@@ -127,7 +127,7 @@ package struct TreeSymbols: Sendable {
   package static let ascii = TreeSymbols(branch: "|-", vertical: "| ", right: "`-")
   package static let lines = TreeSymbols(branch: "├─", vertical: "│ ", right: "└─")
 
-  /// What the locale's characters allow, which are those of the environment from now on (setlocale(3)).
+  /// The symbols that the locale's character set allows. This sets LC_CTYPE from the environment (setlocale(3)).
   package static func ofLocale() -> TreeSymbols {
     setlocale(LC_CTYPE, "")
     return strcmp(nl_langinfo(nl_item(CODESET)), "UTF-8") == 0 ? .lines : .ascii
@@ -140,7 +140,7 @@ extension StaticString {
   }
 }
 
-/// The columns of the terminal that standard output is; nil where it is none.
+/// The width of the terminal at standard output; nil if that is not a terminal.
 package func terminalWidth() -> Int? {
   guard isatty(STDOUT_FILENO) == 1 else { return nil }
   var size = winsize()

@@ -5,7 +5,7 @@ import Linux
 
 /// The argument of `--map-users` and `--map-groups`.
 enum MapOption {
-  /// Whose ids: the words and files that go with them.
+  /// Users or groups, with the words and files that belong to them.
   enum Subject {
     case users, groups
 
@@ -43,7 +43,7 @@ enum MapOption {
     guard ids.count == 3 else {
       throw ProgramFailure("mapping '\(word)' contains only \(ids.count) elements")
     }
-    // The older form has what is outside first.
+    // The older syntax has the outside id first.
     return hasColons
       ? IdentityMap.Range(inside: ids[0], outside: ids[1], count: ids[2])
       : IdentityMap.Range(inside: ids[1], outside: ids[0], count: ids[2])
@@ -67,7 +67,7 @@ enum MapOption {
       inside: isIdentity ? block.first : 0, outside: block.first, count: block.count)
   }
 
-  /// All ids that there are here, as themselves.
+  /// Maps all ids that exist here to themselves.
   private static func everything(
     _ subject: Subject
   ) throws(ProgramFailure) -> [IdentityMap.Range] {

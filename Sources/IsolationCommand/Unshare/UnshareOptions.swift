@@ -16,10 +16,10 @@ struct UnshareOptions {
   private var kept: [String] = []
   private(set) var forwardsSignals = false
 
-  /// "NAME=VALUE" each; nil for the caller's.
+  /// Each as "NAME=VALUE"; nil for the caller's environment.
   var environment: [String]? { isEnvironmentCleared ? kept : nil }
 
-  /// Long options without a letter.
+  /// Long options without a short form.
   enum Code {
     static let mountProc = OptionCode(256)
     static let propagation = OptionCode(257)
@@ -154,7 +154,7 @@ struct UnshareOptions {
 
   private mutating func addFormats(at path: String?) {
     sandbox.new.formUnion(NamespaceKinds(.mount, .user))
-    // The usual place is in procfs.
+    // binfmt_misc is usually mounted inside procfs.
     if path == nil, sandbox.proc == nil { sandbox.proc = "/proc" }
     sandbox.programFormats = ProgramFormats(
       at: path ?? ProgramFormats.usualPath, definition: sandbox.programFormats?.definition)
@@ -168,7 +168,7 @@ struct UnshareOptions {
     return NamespaceOwner(user: user, group: group)
   }
 
-  /// Those of the names that are set here, with their values.
+  /// Those of the named variables that are set here, with their values.
   private static func variables(_ names: String) -> [String] {
     names.split(separator: ",").compactMap { name in
       guard let value = getenv(String(name)) else { return nil }
@@ -195,7 +195,7 @@ struct UnshareOptions {
     }
   }
 
-  /// What all options together come to.
+  /// The result of all options together.
   consuming func finish() throws(ProgramFailure) -> Sandbox {
     let hasClocks = sandbox.clocks.monotonic != nil || sandbox.clocks.boottime != nil
     if hasClocks, !sandbox.new.contains(.time) {
