@@ -46,14 +46,14 @@ int linux_may_be_physical(int socket, const char *device) {
   struct ifreq request = {.ifr_data = (void *)&driver};
   if (strlen(device) >= sizeof request.ifr_name) return 1;
   strcpy(request.ifr_name, device);
-  // Without anything to tell about its driver a device has no bus either.
+  // A device whose driver reports nothing has no bus either.
   if (ioctl(socket, SIOCETHTOOL, &request) < 0) return errno != EOPNOTSUPP;
   return driver.bus_info[0] && strcmp(driver.bus_info, "N/A") && strcmp(driver.bus_info, "tun") &&
          strcmp(driver.bus_info, "tap");
 }
 
 int linux_open_sysfs(const char *source) {
-  // Not fsopen(3) and its like, which came with glibc 2.36.
+  // Not fsopen(3) and the like, which glibc has only since 2.36.
   enum { CLOEXEC = 1, SET_STRING = 1, CREATE = 6, READ_ONLY = 1 };
   int context = (int)syscall(SYS_fsopen, "sysfs", CLOEXEC);
   if (context < 0) return -1;
@@ -61,7 +61,7 @@ int linux_open_sysfs(const char *source) {
   if ((!source || syscall(SYS_fsconfig, context, SET_STRING, "source", source, 0) == 0) &&
       syscall(SYS_fsconfig, context, CREATE, NULL, NULL, 0) == 0) {
     mounted = (int)syscall(SYS_fsmount, context, CLOEXEC, 0);
-    // Whoever may not write to the sysfs there is gets no other one to write to.
+    // A caller who may not write to the present sysfs does not get a writable one.
     if (mounted < 0 && errno == EPERM)
       mounted = (int)syscall(SYS_fsmount, context, CLOEXEC, READ_ONLY);
   }
@@ -98,7 +98,7 @@ static int signal_pipe[2];
 static void pass_signal(int signal) {
   int saved = errno;
   unsigned char byte = (unsigned char)signal;
-  // A full pipe wakes its reader too.
+  // A full pipe wakes its reader, too.
   if (write(signal_pipe[1], &byte, 1) < 0) errno = saved;
 }
 int linux_signal_pipe(void) {
@@ -142,7 +142,7 @@ ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsi
 }
 
 void linux_occupy_standard_descriptors(void) {
-  // Reading and writing fail as on a closed one: EBADF.
+  // Reading and writing fail with EBADF, as for a closed descriptor.
   int fd;
   do fd = open("/", O_PATH | O_CLOEXEC);
   while (fd >= 0 && fd <= STDERR_FILENO);
@@ -164,7 +164,7 @@ int linux_execvpe(const char *program, char *const *arguments, char *const *envi
   return result;
 }
 
-// FD_NSFS_ROOT of linux/fcntl.h since 6.18, younger than the headers this builds with.
+// FD_NSFS_ROOT of linux/fcntl.h, since 6.18; newer than the headers used for building.
 enum { NSFS_ROOT = -10003 };
 
 int linux_namespace_handle(int fd, void *handle) {
@@ -194,7 +194,7 @@ int linux_move_mount(int tree, const char *target) {
 
 int linux_pivot_root(const char *root, const char *old) { return (int)syscall(SYS_pivot_root, root, old); }
 
-// Numbers and layouts of linux/mount.h since 6.8, younger than the headers this builds with.
+// Numbers and layouts of linux/mount.h, since 6.8; newer than the headers used for building.
 enum { SYS_STATMOUNT = 457, SYS_LISTMOUNT = 458 };
 enum { STATX_MNT_ID_UNIQUE_BIT = 0x4000, STATMOUNT_MNT_BASIC_BIT = 2, STATMOUNT_MNT_POINT_BIT = 16 };
 enum { STATMOUNT_PARENT = 48, STATMOUNT_PEERS = 80, STATMOUNT_POINT = 108, STATMOUNT_STRINGS = 512 };
@@ -225,7 +225,7 @@ ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count) {
   return syscall(SYS_LISTMOUNT, &request, ids, count, 0);
 }
 
-// The numbers of a mount, which need no space for text.
+// The numeric fields of a mount, which need no space for text.
 static int mount_number(uint64_t id, int offset, uint64_t *number) {
   struct mount_request request = {sizeof request, 0, id, STATMOUNT_MNT_BASIC_BIT};
   union {

@@ -1,6 +1,6 @@
-// A directory of the mount namespace's own in the place of one where nothing may be made: its entries
-// are the other's, each bound, and what is missing there. Started between vfork and exec, so it makes
-// system calls and nothing else.
+// Replaces a directory in which nothing may be created with a private one. It shows every entry of the original
+// by a bind mount, and has places for the missing ones. Runs between vfork and exec, so it only makes system
+// calls.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Internal.h"
@@ -22,14 +22,14 @@ static int make_link(int from, int to, const char *name) {
   return symlinkat(target, to, name);
 }
 
-// An empty file or directory, for something to be mounted on.
+// An empty file or directory, as a mount point.
 static int make_place(int to, const char *name, int is_directory) {
   if (is_directory) return mkdirat(to, name, 0755);
   int file = openat(to, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
   return file < 0 ? -1 : close(file);
 }
 
-// An entry of the covered directory as it is there.
+// Shows an entry of the covered directory.
 static int show(int from, int to, const char *name) {
   struct stat entry;
   if (fstatat(from, name, &entry, AT_SYMLINK_NOFOLLOW) < 0) return errno == ENOENT ? 0 : -1;
@@ -38,7 +38,7 @@ static int show(int from, int to, const char *name) {
   return bind_at(from, name, to, name, AT_SYMLINK_NOFOLLOW);
 }
 
-// A place for an entry that the covered directory has not.
+// A place for an entry that the covered directory lacks.
 static int add(int from, int to, const char *name) {
   struct stat entry;
   if (fstatat(to, name, &entry, AT_SYMLINK_NOFOLLOW) == 0) return 0;
@@ -70,7 +70,7 @@ static int fill(int wanted, int old, const char *target) {
   int saved = errno;
   close(own);
   errno = saved;
-  // What is made here would be lost without a word.
+  // Read-only, because files created here would be lost silently.
   if (result == 0) result = mount(NULL, target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
   return result;
 }
@@ -95,7 +95,7 @@ int linux_cover_directory(const char *source, const char *target) {
   char directory[PATH_MAX];
   int known = getcwd(directory, sizeof directory) != NULL;
   int result = wanted < 0 || old < 0 ? -1 : cover(wanted, old, target);
-  // A process that stands in the directory would go on in what is covered.
+  // A process with its working directory there would stay in the covered directory.
   if (result == 0 && known && is_within(directory, target) && chdir(directory) < 0) errno = 0;
   int saved = errno;
   if (wanted >= 0) close(wanted);

@@ -22,7 +22,7 @@ enum {
   STATFS_READ_ONLY = 1,
 };
 
-// A mount that is locked to its namespace stays below; then its being read-only must stay too.
+// A mount that is locked to its namespace stays underneath; its read-only flag must be kept, too.
 static int replace_mount(int mount, const char *target) {
   struct statfs old;
   if (umount2(target, MNT_DETACH) < 0 && statfs(target, &old) == 0 &&
@@ -69,7 +69,7 @@ static int join_mounts(const char *path) {
   int saved = errno;
   close(file);
   errno = saved;
-  // One that is not there leaves the process in the root directory.
+  // If the directory does not exist, the process stays in the root directory.
   if (result == 0 && known && chdir(directory) < 0) errno = 0;
   return result;
 }
@@ -117,7 +117,7 @@ static int makes_descriptor(const struct linux_step *step) {
   }
 }
 
-// What is left out leaves its own followers out too.
+// Steps that depend on a skipped step are skipped, too.
 static int is_left_out(const struct linux_step *steps, struct linux_step *step) {
   int from = step->from, after = step->after, instead = step->instead;
   if (from >= 0 && (steps[from].error || steps[from].left_out)) step->left_out = 1;
@@ -173,11 +173,11 @@ static void reset_signals(const sigset_t *mask, int with_ignored) {
 
 void linux_reset_signals(const sigset_t *mask) { reset_signals(mask, 0); }
 
-// Nothing but 0, 1 and 2 goes to the program.
+// The program gets only descriptors 0, 1 and 2.
 static void close_others(void) {
   enum { ON_EXEC = 4 };
   if (syscall(SYS_close_range, 3u, ~0u, ON_EXEC) == 0) return;
-  // Before Linux 5.11.
+  // For kernels before Linux 5.11.
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
   for (int fd = 3; fd < (int)limit.rlim_cur; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
@@ -192,7 +192,7 @@ static void start(struct linux_spawn *spawn, const sigset_t *mask) {
 }
 
 void become_program(struct linux_spawn *spawn, const sigset_t *mask) {
-  // Out of the way of 0, 1 and 2 first, so that any of them may stand for any other.
+  // Moves the descriptors above 2 first, so that any of 0, 1 and 2 can replace any other.
   for (int i = 0; i < 3; i++)
     if (spawn->standard[i] >= 0) {
       spawn->standard[i] = fcntl(spawn->standard[i], F_DUPFD_CLOEXEC, 3);

@@ -1,4 +1,4 @@
-// The mounts of a sandbox. System calls alone: the process may be a fork of one with many threads.
+// The mounts of a sandbox. Only makes system calls, because the process may be a fork of a multi-threaded one.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Internal.h"
@@ -14,13 +14,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// What linux/openat2.h has, younger than some headers this builds with.
+// From linux/openat2.h, which some of the headers used for building lack.
 enum { SYS_OPENAT2 = 437, RESOLVE_INSIDE = 0x10 };
 struct open_how_inside {
   uint64_t flags, mode, resolve;
 };
 
-// The path is relative to `root`, and links on it are as if that were the root directory.
+// The path is relative to `root`, and symbolic links in it treat `root` as the root directory.
 static int open_inside(int root, const char *path, int flags) {
   struct open_how_inside how = {.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_INSIDE};
   return (int)syscall(SYS_OPENAT2, root, path, &how, sizeof how);
@@ -39,7 +39,7 @@ static int is_directory(int descriptor) {
   return fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-// Whether both are the same directory of the same mount.
+// Whether both are the same directory on the same mount.
 static int is_same_place(int a, int b) {
   struct statx first, second;
   enum { WANTED = STATX_INO | STATX_MNT_ID };
@@ -49,7 +49,7 @@ static int is_same_place(int a, int b) {
          first.stx_dev_minor == second.stx_dev_minor;
 }
 
-// Whether a place is in a file system that an earlier step made, so that it ends with the sandbox.
+// Whether a place is on a file system that an earlier step made, which ends with the sandbox.
 static int is_own(const struct linux_step *steps, size_t index, int place) {
   struct stat own, other;
   if (fstat(place, &other) < 0) return 0;
@@ -66,7 +66,7 @@ static int make_entry(int parent, const char *name, int as_directory) {
   return file < 0 ? -1 : close(file);
 }
 
-// Makes the last name of `path`, which is changed on the way, where its parent is the sandbox's own.
+// Creates the last component of `path`, which is modified, if its parent is on the sandbox's own file system.
 static int make_last(const struct linux_step *steps, size_t index, int root, char *path,
                      int as_directory) {
   char *name = strrchr(path, '/');
@@ -80,7 +80,7 @@ static int make_last(const struct linux_step *steps, size_t index, int root, cha
   return closing(parent, -1);
 }
 
-// Makes what is missing of a path, name by name.
+// Creates the missing components of a path, one by one.
 static int make_place(const struct linux_step *steps, size_t index, int root, const char *target,
                       int as_directory) {
   char path[PATH_MAX];
@@ -100,7 +100,7 @@ static int make_place(const struct linux_step *steps, size_t index, int root, co
   return 0;
 }
 
-// `flags` are those of open(2) for the place: O_NOFOLLOW for one that may be a link.
+// `flags` are flags of open(2) for the place: O_NOFOLLOW if it may be a link.
 static int mount_inside(struct linux_step *steps, size_t index, int tree, int flags) {
   const char *target = steps[index].target;
   int root = steps[steps[index].from].fd, as_directory = is_directory(tree);
@@ -110,7 +110,7 @@ static int mount_inside(struct linux_step *steps, size_t index, int tree, int fl
   if (place < 0) return -1;
   enum { TO_EMPTY_PATH = 0x40 };
   int result = -1;
-  // On the root it would lie where no path leads.
+  // A mount on the root itself could not be reached by any path.
   if (is_same_place(place, root)) errno = EBUSY;
   else if (is_directory(place) != as_directory) errno = as_directory ? ENOTDIR : EISDIR;
   else
@@ -139,7 +139,7 @@ static int mount_text(struct linux_step *steps, size_t index) {
   int directory = steps[step->after].fd;
   int file = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
   int result = file < 0 ? -1 : closing(file, write_text(file, step->source));
-  // A copy of one mount, of what is there.
+  // A non-recursive copy of the mount.
   int tree = result < 0 ? -1 : (int)syscall(SYS_open_tree, directory, name, TREE_CLONE | O_CLOEXEC);
   if (tree < 0) return -1;
   result = make_read_only(tree) < 0 ? -1 : mount_inside(steps, index, tree, O_NOFOLLOW);
@@ -165,7 +165,7 @@ int run_mount_step(struct linux_step *steps, size_t index) {
   }
 }
 
-// To enter the own mount namespace leads to its real root.
+// Entering the mount namespace that the process is in leads to the namespace's real root.
 static int set_from_top(unsigned long flags, int root, int directory) {
   int own = open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
   if (own < 0) return -1;
@@ -178,7 +178,7 @@ static int set_from_top(unsigned long flags, int root, int directory) {
 
 int set_propagation(unsigned long flags) {
   if (mount("none", "/", NULL, flags, NULL) == 0) return 0;
-  // After chroot(2) the root is no mount point, and the mount that it is in has no path.
+  // After chroot(2) the root is not a mount point, and the mount that it is on has no path.
   if (errno != EINVAL) return -1;
   int root = open("/", O_PATH | O_CLOEXEC), directory = open(".", O_PATH | O_CLOEXEC);
   int result = root < 0 || directory < 0 ? -1 : set_from_top(flags, root, directory);

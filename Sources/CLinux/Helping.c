@@ -1,5 +1,5 @@
-// A process that stays outside while another one isolates itself: with the old privilege and the old
-// mounts it writes that one's identity maps and binds its namespaces.
+// A process that stays outside while another one isolates itself. With the original privileges and mounts, it
+// writes the identity maps of that process and binds its namespaces.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Isolating.h"
@@ -27,7 +27,7 @@ int reap(pid_t child) {
   return status;
 }
 
-// Decimal digits and a NUL: the place of the NUL.
+// Writes decimal digits and a NUL; returns the position of the NUL.
 static char *put_number(char *to, unsigned number) {
   char digits[12];
   int count = 0;
@@ -46,8 +46,8 @@ static int process_path(char *path, pid_t process, const char *directory, const 
   return 0;
 }
 
-// newuidmap PID INSIDE OUTSIDE COUNT ...: 0, or the error number of not running it; `status` becomes
-// the exit status.
+// Runs newuidmap PID INSIDE OUTSIDE COUNT ... Returns 0, or the errno if it could not be run; sets `status` to
+// its exit status.
 static int run_mapper(const char *program, pid_t process, const char *map, int *status) {
   size_t length = strlen(map);
   char text[length + 1], pid[12];
@@ -85,7 +85,7 @@ static int write_map(const struct linux_step *step, pid_t process) {
   if (process_path(path, process, "/", step->target) < 0) return errno;
   int file = open(path, O_WRONLY | O_CLOEXEC);
   if (file < 0) return errno;
-  // The kernel takes a map whole or not at all.
+  // The kernel accepts a map only as a whole.
   int error = write(file, step->source, strlen(step->source)) < 0 ? errno : 0;
   close(file);
   return error;
@@ -109,7 +109,7 @@ static struct answer carry_out(struct linux_step *step, pid_t process) {
   return answer;
 }
 
-// Requests are the numbers of steps. Where they end without DONE, what was bound goes again.
+// Requests are indices of steps. If they end without DONE, what was bound is removed again.
 static _Noreturn void serve(struct linux_step *steps, size_t count, int socket, pid_t process) {
   int request;
   ssize_t size;
@@ -130,14 +130,14 @@ int start_helper(struct linux_step *steps, size_t count, struct linux_step *step
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) return -1;
   pid_t process = linux_own_process();
-  // What ends its caller by the terminal does not end it between two steps.
+  // Terminal signals that end the caller must not end this process between two steps.
   sigset_t all, before;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, &before);
   pid_t helper = plain_fork(0);
   if (helper == 0) {
     close(ends[0]);
-    // Whose caller ignores it has no status to wait for (waitpid(2)).
+    // If the caller ignores SIGCHLD, there would be no status to wait for (waitpid(2)).
     signal(SIGCHLD, SIG_DFL);
     serve(steps, count, ends[1], process);
   }
@@ -158,7 +158,7 @@ int ask_helper(int helper, size_t index, struct linux_step *step) {
   do size = recv(helper, &answer, sizeof answer, 0);
   while (size < 0 && errno == EINTR);
   if (size < 0) return -1;
-  // Somebody ended it.
+  // Somebody killed it.
   if (size != sizeof answer) { errno = ECHILD; return -1; }
   step->status = answer.status;
   errno = answer.error;
@@ -168,15 +168,15 @@ int ask_helper(int helper, size_t index, struct linux_step *step) {
 int persist_by_helper(int helper, size_t index, struct linux_step *step) {
   if (ask_helper(helper, index, step) == 0) return 0;
   if (errno != EINVAL || strcmp(step->source, "mnt") != 0) return -1;
-  // Linux 6.18 binds a mount namespace only where its number is larger than that of the one it is bound
-  // in. Numbers are given out in batches, one for each processor: another one's may be newer.
+  // Linux 6.18 binds a mount namespace only if its number is greater than that of the namespace it is bound in.
+  // Numbers are given out in batches, one for each processor: another processor's may be greater.
   cpu_set_t before, one;
   if (sched_getaffinity(0, sizeof before, &before) < 0) return -1;
   int result = -1;
   for (int processor = 0; processor < CPU_SETSIZE && result < 0; processor++) {
     CPU_ZERO(&one);
     CPU_SET(processor, &one);
-    // Of those that the process was told to stay away from as well: it is only for a moment.
+    // Includes processors that the process was told to avoid, since it only takes a moment.
     if (sched_setaffinity(0, sizeof one, &one) < 0) continue;
     result = unshare(CLONE_NEWNS) < 0 ? -1 : ask_helper(helper, index, step);
   }
@@ -220,6 +220,6 @@ int end_with(int status) {
   sigaddset(&set, signal);
   sigprocmask(SIG_UNBLOCK, &set, NULL);
   kill(getpid(), signal);
-  // Not every signal ends this process as it did the child, such as one that process 1 ignores.
+  // The child's signal may not end this process, for example if this is a process 1 that ignores it.
   return 128 + signal;
 }

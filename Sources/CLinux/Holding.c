@@ -43,7 +43,7 @@ int linux_become_holder(int lock, int report) {
   report = fcntl(report, F_DUPFD, ABOVE);
   if (lock < 0 || report < 0 || use_null() < 0) return -1;
   if (dup2(lock, LOCK) < 0 || dup2(report, REPORT) < 0) return -1;
-  // A process loses its record locks on a file with any descriptor of it that it closes.
+  // A process loses its record locks on a file when it closes any descriptor of it.
   if (syscall(SYS_close_range, REPORT + 1u, ~0u, 0) < 0) return -1;
   struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   if (fcntl(LOCK, F_SETLK, &whole) < 0) return -1;
@@ -52,7 +52,7 @@ int linux_become_holder(int lock, int report) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  // What ends a session is not meant for it.
+  // Signals that end a session are not meant for it.
   for (int number = 1; number < NSIG; number++) signal(number, number == SIGHUP ? SIG_IGN : SIG_DFL);
   char *words[] = {"netns", "rootless", "hold", NULL}, *variables[] = {NULL};
   return execve("/proc/self/exe", words, variables);
@@ -69,7 +69,7 @@ int linux_hold(const char *made, const char *name) {
   if (own.st_dev != file.st_dev || own.st_ino != file.st_ino || !S_ISREG(own.st_mode)) return -1;
   prctl(PR_SET_NAME, "netns-holder");
   if (rename(made, name) < 0 || chdir("/") < 0) return 0;
-  // Who waits for the end of the report finds the holder by that name.
+  // The process that waits for the end of the report finds the holder by that name.
   close(REPORT);
   int watch = inotify_init1(IN_CLOEXEC);
   if (watch < 0 || inotify_add_watch(watch, "/proc/self/fd/3", IN_ATTRIB | IN_DELETE_SELF) < 0) {

@@ -1,5 +1,5 @@
-// Identities and capabilities of the calling thread, by system calls: glibc's functions tell all threads
-// that it knows of, which a forked child does not have.
+// Sets ids and capabilities of the calling thread with system calls: glibc's functions inform all threads that
+// it knows, which do not exist in a forked child.
 #define _GNU_SOURCE
 #include "Isolating.h"
 
@@ -45,13 +45,13 @@ static int make_ambient(void) {
   if (set_capabilities(&capabilities) < 0) return -1;
   for (unsigned long number = 0; number < 64; number++) {
     if (!(capabilities.words[number / 32].effective & (1u << number % 32))) continue;
-    // The kernel's own sets may have more than it knows a name for.
+    // The kernel's sets may contain bits that it has no capabilities for.
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0) < 0 && errno != EINVAL) return -1;
   }
   return 0;
 }
 
-// What the process may still do itself.
+// Makes all permitted capabilities effective.
 static int use_permitted(struct capabilities *capabilities) {
   if (get_capabilities(capabilities) < 0) return -1;
   for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)

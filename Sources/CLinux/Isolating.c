@@ -1,5 +1,5 @@
-// The steps that isolate a process: namespaces of every kind, their identity maps and files, a root and
-// identities of its own. System calls alone: the process may be a fork of one with many threads.
+// The steps that isolate a process: namespaces of every kind, their identity maps and files, a root directory
+// and ids. Only makes system calls, because the process may be a fork of a multi-threaded one.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Internal.h"
@@ -35,8 +35,8 @@ static int write_file(struct linux_step *step) {
   return write_text(step->fd, step->source);
 }
 
-// Where the parent has steps to do, its child waits for them, and says when its own are done: both ends of
-// the gate between them are step->process.
+// If the parent has steps to carry out, its child waits for them, and reports when its own are done. The two
+// ends of the connection between them are in step->process.
 static int has_parents_steps(const struct linux_step *steps, size_t count, size_t index) {
   for (size_t i = index + 1; i < count; i++)
     if (steps[i].parents) return 1;
@@ -59,7 +59,7 @@ static int fork_here(struct linux_step *steps, size_t count, size_t index, struc
   if (has_parents_steps(steps, count, index) &&
       socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) < 0)
     return -1;
-  // A parent that ends before its child asks for the signal is told by this.
+  // Tells the child if its parent has ended before the child asks for the signal.
   step->fd = linux_pidfd(run->is_sibling ? getppid() : getpid());
   sigset_t shielded, before;
   sigemptyset(&shielded);
@@ -69,7 +69,7 @@ static int fork_here(struct linux_step *steps, size_t count, size_t index, struc
   }
   if (step->flags & LINUX_FORK_STANDING_IN) add_forwarded_signals(&shielded);
   sigprocmask(SIG_BLOCK, &shielded, &before);
-  // A child that goes on in the program needs what fork(3) does for it.
+  // A child that continues the program needs the fork handlers of fork(3).
   pid_t child = run->is_sibling ? plain_fork(1) : fork();
   if (child <= 0) sigprocmask(SIG_SETMASK, &before, NULL);
   if (child < 0) {
@@ -111,7 +111,7 @@ int is_child_ready(struct linux_step *steps, size_t count, const struct linux_ru
 void end_run(struct linux_step *steps, size_t count, const struct linux_run *run, int succeeded) {
   for (size_t i = 0; i < count; i++) {
     if (steps[i].kind != LINUX_STEP_FORK || steps[i].process < 0) continue;
-    // Without a byte the other side reads the end. The child goes on when its parent is done, too.
+    // Without this byte the other side reads the end of the file. The child continues when its parent is done.
     if (succeeded) pass_gate(steps[i].process);
     if (succeeded && !run->child && !wait_at_gate(steps[i].process)) _exit(1);
     close(steps[i].process);
@@ -128,7 +128,7 @@ static int ask_for_death_signal(const struct linux_step *step, int parent) {
 
 static int pivot(const char *root) {
   if (chdir(root) < 0 || linux_pivot_root(".", ".") < 0) return -1;
-  // The old root lies on the new one now.
+  // The old root is now on top of the new one.
   return umount2(".", MNT_DETACH) < 0 ? -1 : chdir("/");
 }
 
@@ -140,7 +140,7 @@ int run_isolation_step(struct linux_step *steps, size_t count, size_t index, str
   case LINUX_STEP_MAP: return ask_helper(from, index, step);
   case LINUX_STEP_PERSIST: return persist_by_helper(from, index, step);
   case LINUX_STEP_DISMISS:
-    // What failed in the child was told there; nothing is kept of it.
+    // A failure in the child was reported there; nothing is kept then.
     return dismiss_helper(&steps[step->from], is_child_ready(steps, count, run));
   case LINUX_STEP_FORK: return fork_here(steps, count, index, run);
   case LINUX_STEP_DEATH_SIGNAL: return ask_for_death_signal(step, from);
@@ -171,7 +171,7 @@ struct report {
 };
 
 static void tell(int pipe, struct report report) {
-  // Smaller than PIPE_BUF, and read until the end: it is there whole or not at all.
+  // Smaller than PIPE_BUF, and read until the end, so it arrives as a whole or not at all.
   if (write(pipe, &report, sizeof report) < 0) _exit(127);
 }
 
@@ -219,7 +219,7 @@ pid_t linux_spawn_isolated(struct linux_spawn *spawn) {
     if (report.step >= 0) spawn->steps[report.step].status = report.status;
   }
   close(pipe[0]);
-  // The one that only made the program's process, and a process that did not become it.
+  // Reaps the intermediate process that only forked the program, and a process that failed to become it.
   if (first > 0 && child != first) reap(first);
   if (child > 0 && spawn->error) { reap(child); child = -1; }
   pthread_sigmask(SIG_SETMASK, &mask, NULL);

@@ -1,6 +1,6 @@
-// A process that keeps a file of its mount namespace covered while the host replaces it: renaming a
-// file over one that is mounted on takes the mount away. It ends with the last process of the mount
-// namespace. Started between fork and exec, so it makes system calls and nothing else.
+// A process that keeps a file of its mount namespace covered while the host replaces it: renaming a file over a
+// mount point removes the mount. It ends with the last process of the mount namespace. Runs between fork and
+// exec, so it only makes system calls.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Internal.h"
@@ -28,7 +28,7 @@ static int cover(const char *source, const char *target) {
   struct stat own, shown;
   if (stat(source, &own) < 0 || lstat(target, &shown) < 0) return -1;
   if (is_same(&own, &shown)) return 0;
-  // What is mounted there shows a file that the source was before it was replaced.
+  // The present mount shows a file that the source was before it was replaced.
   umount2(target, MNT_DETACH | UMOUNT_NOFOLLOW);
   int tree = linux_open_tree(source);
   if (tree < 0) return -1;
@@ -45,7 +45,7 @@ int linux_show_file(const char *source, const char *target) {
   return cover(source, target);
 }
 
-// The number at the start of `text`, or 0.
+// The number at the start of `text`; 0 if there is none.
 static pid_t number(const char *text) {
   pid_t value = 0;
   for (; *text >= '0' && *text <= '9'; text++) value = value * 10 + (*text - '0');
@@ -61,7 +61,7 @@ static int is_in(const struct stat *own, int proc, const char *pid) {
   return fstatat(proc, path, &other, 0) == 0 && is_same(own, &other);
 }
 
-// A descriptor for a process of this mount namespace other than this one, or -1.
+// A descriptor of another process in this mount namespace, or -1.
 static int companion(void) {
   struct stat own;
   int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), found = -1;
@@ -94,7 +94,7 @@ static int watch_parent(int watch, const char *path) {
 }
 
 static void keep(const char *source, const char *target, int process) {
-  // Descriptors of the command's would keep its pipes open after its end.
+  // Descriptors from the command would keep its pipes open after its end.
   if (process > 0) syscall(SYS_close_range, 0u, (unsigned)process - 1, 0);
   syscall(SYS_close_range, (unsigned)process + 1, ~0u, 0);
   int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -111,7 +111,7 @@ static void keep(const char *source, const char *target, int process) {
   }
 }
 
-// Detached from the command: a child of nobody it knows, out of its session and its namespace.
+// Detached from the command: not its descendant, and outside its session and namespace.
 static void start(const char *source, const char *target, int process, int namespace) {
   if (syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) != 0) return;
   setsid();
@@ -123,7 +123,7 @@ static void start(const char *source, const char *target, int process, int names
 int linux_keep_covered(const char *source, const char *target, int namespace) {
   int process = (int)syscall(SYS_pidfd_open, (pid_t)syscall(SYS_getpid), 0);
   if (process < 0) return -1;
-  // Raw calls: the libc's fork would run handlers in the memory of a vfork's parent.
+  // A raw system call: libc's fork would run handlers in memory shared with a vfork's parent.
   pid_t child = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
   if (child == 0) {
     start(source, target, process, namespace);

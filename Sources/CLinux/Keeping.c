@@ -1,5 +1,4 @@
-// Started between fork and exec in a process that may have threads, so it makes system calls and
-// nothing else.
+// Runs between fork and exec in a process that may have threads, so it only makes system calls.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Spawning.h"
@@ -26,7 +25,7 @@ static size_t size_of(int fd) {
 static void rotate(struct linux_log *log) {
   int flags = O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
   int next = rename(log->path, log->old) == 0 ? open(log->path, flags, 0600) : -1;
-  // Where there can be no other file, the log begins anew in this one: it must not grow.
+  // If no second file can be made, the log starts again in this one, since it must not grow.
   if (next < 0) {
     if (ftruncate(log->fd, 0) < 0) return;
   } else {
@@ -35,8 +34,8 @@ static void rotate(struct linux_log *log) {
   }
 }
 
-// How much of `count` bytes still fits: whole lines, where the last one would be cut. A line that does
-// not fit begins the next file, and is cut only where it fills one.
+// How many of `count` bytes still fit: only whole lines. A line that does not fit starts the next file; it is
+// split only if it fills a whole file.
 static size_t fitting(const char *bytes, size_t count, size_t room, size_t limit) {
   if (count <= room) return count;
   const char *end = memrchr(bytes, '\n', room);
@@ -63,7 +62,7 @@ void linux_log_write(struct linux_log *log, const void *data, size_t count) {
   }
 }
 
-// Whether the last byte of the text is among these.
+// Whether the search text ends in these bytes.
 static int finds(struct linux_search *search, const unsigned char *bytes, size_t count) {
   for (size_t i = 0; i < count; i++) {
     while (search->matched > 0 && search->text[search->matched] != bytes[i])
@@ -74,7 +73,7 @@ static int finds(struct linux_search *search, const unsigned char *bytes, size_t
   return 0;
 }
 
-// What is written of, and to whom that is told.
+// What to report about the output, and to whom.
 struct watch {
   struct linux_search search;
   int events;
@@ -83,11 +82,11 @@ struct watch {
 static void look(struct watch *watch, const void *bytes, size_t count) {
   if (watch->search.length == 0 || !finds(&watch->search, bytes, count)) return;
   struct linux_service_note note = {.keeper = (pid_t)syscall(SYS_getpid), .wrote = 1};
-  // Once is enough.
+  // Reported only once.
   if (write(watch->events, &note, sizeof note) == sizeof note) watch->search.length = 0;
 }
 
-// Passes on what the pipe has: 0 at its end.
+// Passes on the contents of the pipe. Returns 0 at its end.
 static int pass_on(int pipe, struct linux_log *log, struct watch *watch) {
   char buffer[65536];
   ssize_t count = read(pipe, buffer, sizeof buffer);
@@ -99,13 +98,13 @@ static int pass_on(int pipe, struct linux_log *log, struct watch *watch) {
 static void close_between(int first, int last) {
   if (first > last) return;
   if (syscall(SYS_close_range, (unsigned)first, (unsigned)last, 0) == 0) return;
-  // Before Linux 5.9.
+  // For kernels before Linux 5.9.
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && last > (int)limit.rlim_cur) last = (int)limit.rlim_cur;
   for (int fd = first; fd <= last; fd++) close(fd);
 }
 
-// Whatever else is open would keep pipes, locks and directories of the caller's.
+// Other open descriptors would keep the caller's pipes, locks and directories in use.
 void linux_close_all_but(const int *kept, size_t count) {
   int from = 0;
   for (;;) {
@@ -121,7 +120,8 @@ void linux_close_all_but(const int *kept, size_t count) {
 
 static pid_t fork_raw(void) { return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }
 
-// Waits for the ends of children: nonzero once there are none. Tells of the service's.
+// Waits for children that have ended, and reports the end of the service. Returns nonzero once there are no
+// children.
 static int reap(pid_t service, int events) {
   int status;
   pid_t pid;
@@ -149,7 +149,7 @@ static void keep_service(pid_t service, int pipe, struct linux_log *log, struct 
       pipe = -1;
     }
   }
-  // What was written last: no more than a pipe holds, should somebody else have got hold of it.
+  // The last output: at most what a pipe holds, in case another process still has it open.
   struct pollfd rest = {pipe, POLLIN, 0};
   for (int i = 0; i < 16 && poll(&rest, 1, 0) > 0; i++)
     if (!pass_on(pipe, log, watch)) break;
@@ -237,7 +237,7 @@ int linux_keep_log(int pipe, const struct linux_log *log) {
   pthread_sigmask(SIG_BLOCK, &all, &old);
   pid_t child = fork_raw();
   if (child == 0) {
-    // Detached: a child of nobody that the caller knows.
+    // Detached: not a child of any process that the caller knows.
     if (fork_raw() == 0) {
       struct linux_log own = log ? *log : (struct linux_log){.fd = -1};
       const int kept[] = {pipe, own.fd};

@@ -1,4 +1,4 @@
-// The child runs in a copy of a process that may have threads, so it makes system calls and nothing else.
+// The child is a copy of a process that may have threads, so it only makes system calls.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Internal.h"
@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Younger than the headers this builds with.
+// Newer than the headers used for building.
 enum { NEW_TIME = 0x80 };
 #define GET_KIND _IO(0xb7, 3)
 #define GET_PID_FROM_PIDNS _IOR(0xb7, 6, int)
@@ -32,7 +32,7 @@ struct request {
 
 static pid_t fork_raw(void) { return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }
 
-// Who cannot tell ends, which the caller notices: it would wait for an answer otherwise.
+// Exits if it cannot report, which the caller notices; otherwise the caller would wait for an answer.
 static void tell(int talk, int step, int error, unsigned flag) {
   struct linux_making_answer answer = {step, error, flag};
   ssize_t count;
@@ -41,7 +41,7 @@ static void tell(int talk, int step, int error, unsigned flag) {
   if (count < 0) syscall(SYS_exit_group, 1);
 }
 
-// What the caller wants next; 0 where it is gone.
+// The caller's next request; 0 if the caller is gone.
 static char hear(int talk, int *processor) {
   struct request request;
   ssize_t count;
@@ -52,8 +52,8 @@ static char hear(int talk, int *processor) {
   return request.kind;
 }
 
-// The kind that cannot be made: all were refused at once, so each is tried alone, users first, since
-// the others then belong to the new one.
+// The kind that cannot be made. All were refused together, so each is tried alone; users come first, since the
+// others then belong to the new user namespace.
 static unsigned culprit(unsigned flags) {
   static const unsigned kinds[] = {CLONE_NEWUSER, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWUTS,
                                    CLONE_NEWNET,  CLONE_NEWPID,    CLONE_NEWNS,  NEW_TIME};
@@ -72,16 +72,16 @@ static int write_file(const char *path, const char *text) {
   return count == (ssize_t)strlen(text) ? 0 : -1;
 }
 
-// User and group 0 of a new user namespace, where the maps have them: what is made belongs to them.
+// Becomes user and group 0 of a new user namespace, if they are mapped, so that they own what is made.
 static void become_root(void) {
   syscall(SYS_setgroups, 0, NULL);
   syscall(SYS_setresgid, 0, 0, 0);
   syscall(SYS_setresuid, 0, 0, 0);
-  // A change of user hides /proc/PID/ns from a caller that is no root of the machine.
+  // A change of user hides /proc/PID/ns from a caller that is not root on the host.
   prctl(PR_SET_DUMPABLE, 1);
 }
 
-// Where the words of the command line and of the environment lie (proc_pid_stat(5), fields 48 to 51).
+// Where the command line and the environment are in memory (proc_pid_stat(5), fields 48 to 51).
 static int find_words(uintptr_t found[4]) {
   char text[1024];
   int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
@@ -91,7 +91,7 @@ static int find_words(uintptr_t found[4]) {
   if (count <= 0) return -1;
   text[count] = 0;
   const char *at = strrchr(text, ')');
-  // The third field follows the second one's parenthesis.
+  // The third field follows the parenthesis of the second.
   for (int field = 2; at && field < 48; field++) {
     at = strchr(at, ' ');
     if (at) at++;
@@ -106,7 +106,7 @@ static int find_words(uintptr_t found[4]) {
   return 0;
 }
 
-// Nothing that the caller was told, such as a password in its environment, stays to be read.
+// Erases what the caller was given, such as a password in its environment.
 static void hide_words(const char *title) {
   uintptr_t word[4];
   if (find_words(word) < 0 || word[0] == 0 || word[1] <= word[0]) return;
@@ -120,7 +120,7 @@ static void hide_words(const char *title) {
   if (word[2] && word[3] > word[2]) memset((void *)word[2], 0, word[3] - word[2]);
 }
 
-// Reaps what was orphaned, and passes on to all processes what is sent to process 1 in their stead.
+// Reaps orphans, and passes signals that process 1 gets on to all other processes.
 static void reap_and_forward(void) {
   sigset_t all;
   sigfillset(&all);
@@ -137,10 +137,10 @@ static void reap_and_forward(void) {
 }
 
 static void be_first(const struct linux_making *making, int talk) {
-  // The memory is a copy of the caller's: no process of the namespace may look at it.
+  // Its memory is a copy of the caller's, so no process of the namespace may look at it.
   prctl(PR_SET_DUMPABLE, 0);
   prctl(PR_SET_NAME, "netns-init");
-  // What is ignored would not be passed on.
+  // An ignored signal would not be passed on.
   for (int signal = 1; signal < NSIG; signal++) {
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigaction(signal, &action, NULL);
@@ -161,7 +161,7 @@ static void be_first(const struct linux_making *making, int talk) {
   reap_and_forward();
 }
 
-// Everything but process 1's part; nonzero where it went wrong, which was told.
+// Everything except process 1's part. Returns nonzero after a failure, which was reported.
 static int finish(const struct linux_making *making, int talk) {
   if (making->flags & CLONE_NEWUSER) become_root();
   if (making->hostname && sethostname(making->hostname, strlen(making->hostname)) < 0) {
@@ -208,7 +208,7 @@ static void make(const struct linux_making *making, int talk) {
   } else {
     tell(talk, LINUX_MAKING_DONE, 0, 0);
   }
-  // Process 1 reads what the caller says from now on; that the caller is done is seen without reading. Where
+  // From now on process 1 reads the caller's requests. A closed connection can be seen without reading. If
   // process 1 is killed instead, the caller must not wait for it.
   struct pollfd ends[2] = {{.fd = talk}, {.fd = first_ends, .events = POLLIN}};
   while (poll(ends, 2, -1) < 0) continue;

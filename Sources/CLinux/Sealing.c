@@ -1,4 +1,4 @@
-// What a command must not have from outside, and what it misses inside.
+// What a command must not get from outside, and what it needs inside.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Internal.h"
@@ -21,11 +21,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// linux/magic.h, and Linux 6.9's for descriptors of processes.
+// From linux/magic.h; process descriptors since Linux 6.9.
 enum { NAMESPACE_FILES = 0x6e736673, PROCESS_FILES = 0x50494446, PROC_FILES = 0x9fa0 };
 
-// A directory, a namespace or a process, or a file of one in /proc, such as its memory. What is to be read
-// or written as a standard one may be in /proc.
+// A directory, a namespace, a process, or a file about one in /proc, such as its memory. Standard input and
+// output may be in /proc.
 static int leads_out(int descriptor) {
   struct stat status;
   struct statfs system;
@@ -37,7 +37,7 @@ static int leads_out(int descriptor) {
   return system.f_type == NAMESPACE_FILES || system.f_type == PROCESS_FILES;
 }
 
-// The standard ones stay open, on nothing.
+// Standard descriptors stay open, but on /dev/null.
 static int seal(int descriptor) {
   if (descriptor > STDERR_FILENO) return fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -77,7 +77,7 @@ int seal_descriptors(void) {
 int join_new_keyring(void) {
   enum { JOIN_SESSION_KEYRING = 1 };
   long keyring = syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL);
-  // A kernel without keys has none to hide.
+  // A kernel without keyrings has none to hide.
   return keyring < 0 && errno != ENOSYS ? -1 : 0;
 }
 
@@ -86,7 +86,7 @@ int join_new_keyring(void) {
 #define ANSWER(value) BPF_STMT(BPF_RET | BPF_K, value)
 
 int refuse_terminal_input(void) {
-  // ioctl(2) by each architecture's number; of the request the kernel looks at the low half alone.
+  // The number of ioctl(2) on each architecture. The kernel only uses the lower half of the request.
   enum { X86_64 = 16, X32 = 0x40000000 + 514, ARM_64 = 29, BITS_32 = 54 };
   struct sock_filter filter[] = {
       /* 0 */ LOAD(arch),

@@ -1,4 +1,4 @@
-// What starting a program and keeping it share.
+// Shared by starting a program and keeping it.
 #ifndef SPAWNING_H
 #define SPAWNING_H
 
@@ -7,16 +7,16 @@
 
 #include "Entering.h"
 
-/// Carries out one step of isolation: -1 with errno set where it fails.
+/// Carries out one step of isolation. Returns -1 with errno set if it fails.
 int run_isolation_step(struct linux_step *steps, size_t count, size_t index, struct linux_run *run);
 
-/// The end of a run in any of its processes: the others get to know whether it `succeeded`.
+/// The end of a run in any of its processes; tells the others whether it `succeeded`.
 void end_run(struct linux_step *steps, size_t count, const struct linux_run *run, int succeeded);
 
-/// What a run leaves open, closed in any of its processes.
+/// Closes what a run leaves open, in any of its processes.
 void close_descriptors(struct linux_step *steps, size_t count);
 
-/// Becomes the program of a spawn; returns where that fails, with the error in it.
+/// Becomes the program of a spawn; returns if that fails, with the error in `spawn`.
 void become_program(struct linux_spawn *spawn, const sigset_t *mask);
 
 /// Gives every signal that has a handler its default action, and sets the mask.

@@ -1,5 +1,5 @@
-// Waiting for a command in a child as if the waiting process were the command: signals go on to it, and
-// its end is the waiter's.
+// Waits for a command in a child as if the waiting process were the command: signals are passed on to it, and
+// the waiter ends in the same way.
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "Isolating.h"
@@ -21,14 +21,14 @@ void add_forwarded_signals(sigset_t *set) {
   for (size_t i = 0; i < sizeof forwarded / sizeof *forwarded; i++) sigaddset(set, forwarded[i]);
 }
 
-// The line of /proc/PID/status that begins with `name`; NULL where there is none.
+// The line of /proc/PID/status that begins with `name`; NULL if there is none.
 static const char *find_line(const char *status, const char *name) {
   const char *line = strstr(status, name);
   return line ? line + strlen(name) : NULL;
 }
 
-// Whether a child is process 1 of its namespace and does nothing about a signal: the kernel keeps those
-// from it that would end or stop any other process.
+// Whether a child is process 1 of its namespace and has no handler for a signal: the kernel then withholds
+// signals that would end or stop any other process.
 static int is_deaf(int proc, pid_t child, int signal) {
   char path[32], status[4096];
   snprintf(path, sizeof path, "%d/status", child);
@@ -55,10 +55,10 @@ static int ends_processes(int signal) {
   return signal != SIGTSTP && signal != SIGCONT && signal != SIGWINCH;
 }
 
-// Answers the signal where it is to end the waiter once the child has ended.
+// Returns the signal if it shall end the waiter once the child has ended.
 static int pass_on(int proc, pid_t child, const siginfo_t *info) {
   int signal = info->si_signo;
-  // What the kernel sends it sends to all processes of the terminal.
+  // Signals from the kernel go to all processes of the terminal already.
   if (info->si_code <= 0) kill(child, signal);
   if (!is_deaf(proc, child, signal)) return 0;
   if (signal == SIGTSTP) kill(child, SIGSTOP);
@@ -89,7 +89,7 @@ int linux_stand_in(pid_t child, int proc, const char *group) {
     if (signal) ended_by = signal;
   }
   if (ended_by && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) status = ended_by;
-  // One that others are in stays.
+  // A group that still contains processes stays.
   if (group) rmdir(group);
   return end_with(status);
 }
@@ -108,14 +108,14 @@ int linux_end_like_and_forward(pid_t child) {
     if (changed > 0) return end_with(status);
     siginfo_t info;
     int signal = sigwaitinfo(&set, &info);
-    // What the kernel sends it sends to all processes of the terminal.
+    // Signals from the kernel go to all processes of the terminal already.
     if (signal > 0 && signal != SIGCHLD && info.si_code <= 0) kill(child, signal);
   }
 }
 
 int linux_end_with_parent(pid_t parent) {
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return -1;
-  // It may have ended before it was asked for.
+  // The parent may have ended before the signal was requested.
   if (getppid() != parent) _exit(1);
   return 0;
 }

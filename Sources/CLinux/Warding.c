@@ -12,7 +12,7 @@ int linux_become_warden(int lock, const char *name) {
   if (fcntl(lock, F_SETLK, &whole) < 0) return -1;
   setsid();
   umask(022);
-  // What ends a session is not meant for it.
+  // Signals that end a session are not meant for it.
   signal(SIGHUP, SIG_IGN);
   signal(SIGPIPE, SIG_IGN);
   return prctl(PR_SET_NAME, name);

@@ -1,5 +1,5 @@
-// What Swift's Glibc module does not import: system calls behind _GNU_SOURCE, variadic calls, macros
-// with arguments, and the kernel's rtnetlink headers. Declarations and one-line wrappers only.
+// What Swift's Glibc module does not import: system calls that need _GNU_SOURCE, variadic calls, macros with
+// arguments, and the kernel's rtnetlink headers. Only declarations and one-line wrappers.
 #ifndef CLINUX_H
 #define CLINUX_H
 
@@ -11,7 +11,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
-// Anonymous, so that RTA_* are imported as plain integers like every other attribute code.
+// Anonymous enums, so that RTA_* are imported as plain integers like all other attribute codes.
 #define rtattr_type_t
 #define rt_class_t
 #define rt_scope_t
@@ -57,9 +57,9 @@
 #include <linux/veth.h>
 #include <linux/wwan.h>
 
-/// File system type of a namespace file (linux/magic.h), as statfs reports it.
+/// The file system type of a namespace file (linux/magic.h), as statfs(2) reports it.
 #define LINUX_NSFS_MAGIC 0x6e736673
-/// The same of a file in memory.
+/// The file system type of a file in memory.
 #define LINUX_TMPFS_MAGIC 0x01021994
 
 /// setns(2)
@@ -70,82 +70,82 @@ int linux_unshare(int flags);
 int linux_pipe2(int fds[2], int flags);
 /// statfs(2): the file system's magic number, or -1 with errno set.
 int64_t linux_fstype(const char *path);
-/// sched_setaffinity(2): the calling thread runs on this processor alone; -1 where it may not.
+/// sched_setaffinity(2): runs the calling thread on this processor only; -1 if that is not allowed.
 int linux_run_on(int processor);
 /// gettid(2)
 pid_t linux_gettid(void);
 /// ioctl(2) with a pointer argument.
 int linux_ioctl(int fd, unsigned long request, void *argument);
-/// SIOCETHTOOL with ETHTOOL_GDRVINFO: zero for a device that says it is on no bus, as software's do.
+/// SIOCETHTOOL with ETHTOOL_GDRVINFO: zero for a device that reports no bus, as software devices do.
 int linux_may_be_physical(int socket, const char *device);
-/// recvmsg(2) on a netlink socket; `nsid` becomes the sender's namespace id, or -1.
+/// recvmsg(2) on a netlink socket; `nsid` is set to the sender's namespace id, or -1.
 ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsid);
-/// SO_PEERCRED (unix(7)): who is at the other end of a Unix socket; -1 with errno set.
+/// SO_PEERCRED (unix(7)): the process at the other end of a Unix socket; -1 with errno set.
 int linux_peer(int socket, pid_t *pid, uid_t *uid);
 /// memfd_create(2), closed on exec.
 int linux_memfd(const char *name);
-/// Notes SIGINT, SIGTERM and SIGHUP from now on instead of ending the process.
+/// From now on, SIGINT, SIGTERM and SIGHUP are recorded instead of ending the process.
 void linux_note_signals(void);
-/// The signal that was noted first, or 0.
+/// The first recorded signal, or 0.
 int linux_noted_signal(void);
-/// From now on SIGCHLD, SIGHUP, SIGINT and SIGTERM each put a byte, their number, into a pipe instead
-/// of doing what they do: its reading end, non-blocking, or -1 with errno set.
+/// From now on, SIGCHLD, SIGHUP, SIGINT and SIGTERM each write their number as one byte to a pipe instead of
+/// their usual effect. Returns the read end, which is non-blocking, or -1 with errno set.
 int linux_signal_pipe(void);
 /// pidfd_open(2): -1 with errno set, ENOSYS before Linux 5.3.
 int linux_pidfd(pid_t pid);
 /// pidfd_send_signal(2)
 int linux_pidfd_signal(int pidfd, int signal);
-/// Drops every capability, unless CAP_NET_ADMIN is inheritable or the process is root: -1 on failure.
+/// Drops all capabilities, unless CAP_NET_ADMIN is inheritable or the process is root; -1 on failure.
 int linux_drop_capabilities(void);
 /// bpf(2), BPF_OBJ_GET: opens a program or map that is pinned at `path`.
 int linux_bpf_object_get(const char *path);
 
-/// Has nothing that the program opens become its standard input, output or error where it was started
-/// without one: what it writes there would go into that. To the programs that it starts they stay closed.
+/// If the program was started without standard input, output or error, keeps files that it opens from becoming
+/// one of them: its output would be written there. In programs that it starts they stay closed.
 void linux_occupy_standard_descriptors(void);
-/// fork(2), for programs of one thread
+/// fork(2), for single-threaded programs
 pid_t linux_fork(void);
-/// Lets the program wait for its children, whose ends the kernel forgets where the caller ignores SIGCHLD
-/// (waitpid(2)). What linux_execvpe executes ignores it again.
+/// Lets the program wait for its children even if the caller ignores SIGCHLD, in which case the kernel discards
+/// their statuses (waitpid(2)). A program executed by linux_execvpe ignores it again.
 void linux_expect_children(void);
 /// execvpe(3)
 int linux_execvpe(const char *program, char *const *arguments, char *const *environment);
 enum { LINUX_FILE_HANDLE_SIZE = 128 };
 /// name_to_handle_at(2) of an open namespace, into LINUX_FILE_HANDLE_SIZE bytes; -1 before Linux 6.18.
 int linux_namespace_handle(int fd, void *handle);
-/// open_by_handle_at(2) of a namespace: a descriptor, or -1 with ESTALE where it has ended.
+/// open_by_handle_at(2) of a namespace: a descriptor, or -1 with ESTALE if it has ended.
 int linux_open_namespace_handle(void *handle);
 /// open_tree(2): a detached copy of the mounts at and below `path`.
 int linux_open_tree(const char *path);
-/// mount_setattr(2): the propagation (MS_SHARED ...) of a detached tree.
+/// mount_setattr(2): sets the propagation (MS_SHARED and the like) of a detached tree.
 int linux_set_propagation(int tree, uint64_t propagation);
-/// move_mount(2): puts a detached tree in place; `target` itself, where that is a symbolic link.
+/// move_mount(2): attaches a detached tree at `target`, even if that is a symbolic link.
 int linux_move_mount(int tree, const char *target);
 /// pivot_root(2)
 int linux_pivot_root(const char *root, const char *old);
-/// makedev(3): the two parts of a device's number.
+/// makedev(3): the two parts of a device number.
 unsigned linux_major(dev_t device);
 unsigned linux_minor(dev_t device);
-/// statx(2): 1 where `path` leads to that file, 0 where to another, -1 where it cannot be looked at. Asks
-/// no server of a network file system.
+/// statx(2): 1 if `path` leads to this file, 0 if to another, -1 if it cannot be examined. Does not ask the
+/// server of a network file system.
 int linux_is_file(const char *path, uint64_t device, uint64_t inode);
-/// statx(2): the unique id of the mount that `path` lies on; -1 before Linux 6.8.
+/// statx(2): the unique id of the mount that `path` is on; -1 before Linux 6.8.
 int linux_mount_id(const char *path, uint64_t *id);
-/// listmount(2): ids of the mounts at or below the mount `id`; -1 before Linux 6.8.
+/// listmount(2): the ids of the mounts at or below the mount `id`; -1 before Linux 6.8.
 ssize_t linux_listmount(uint64_t id, uint64_t *ids, size_t count);
-/// statmount(2): the peer group of a mount, 0 where it is not shared; -1 before Linux 6.8.
+/// statmount(2): the peer group of a mount, 0 if it is not shared; -1 before Linux 6.8.
 int linux_peer_group(uint64_t id, uint64_t *group);
-/// statmount(2): the id of the mount that a mount is mounted on; -1 before Linux 6.8.
+/// statmount(2): the id of a mount's parent mount; -1 before Linux 6.8.
 int linux_parent_mount(uint64_t id, uint64_t *parent);
-/// statmount(2): where a mount is; -1 before Linux 6.8.
+/// statmount(2): the mount point of a mount; -1 before Linux 6.8.
 int linux_mount_point(uint64_t id, char *point, size_t size);
 
-/// A sysfs of the current network namespace that is mounted nowhere, as a directory's descriptor; -1
-/// with errno set. It lasts as long as the descriptor, calls itself `source` unless that is NULL, and
-/// is read-only where the mount namespace's own one is and has to stay so.
+/// Makes a sysfs of the current network namespace without mounting it, and returns a descriptor of its
+/// directory, or -1 with errno set. It exists as long as the descriptor. Its mount source is `source`, unless
+/// that is NULL. It is read-only if the mount namespace's own sysfs is and must remain so.
 int linux_open_sysfs(const char *source);
 
-/// Requests of linux/if_tun.h, whose macros have arguments.
+/// Requests of linux/if_tun.h, which are macros with arguments.
 static const unsigned long LINUX_TUNSETIFF = TUNSETIFF;
 static const unsigned long LINUX_TUNSETPERSIST = TUNSETPERSIST;
 static const unsigned long LINUX_TUNSETOWNER = TUNSETOWNER;

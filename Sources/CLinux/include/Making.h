@@ -1,5 +1,5 @@
-// Making namespaces that outlast the program: a child makes all of them at once, stands in them while
-// the caller binds its files of /proc, and leaves process 1 of a process namespace behind.
+// Makes namespaces that outlast the program. A child makes all of them at once, stays in them while the caller
+// binds its files in /proc, and leaves process 1 of a PID namespace behind.
 #ifndef MAKING_H
 #define MAKING_H
 
@@ -10,9 +10,9 @@
 
 enum linux_making_step {
   LINUX_MAKING_DONE,
-  /// unshare(flag); `flag` is zero where no single kind is to blame
+  /// unshare(flag); `flag` is zero if it is not due to a single kind
   LINUX_MAKING_UNSHARE,
-  /// The name of the host
+  /// The hostname
   LINUX_MAKING_HOSTNAME,
   /// /proc/self/timens_offsets
   LINUX_MAKING_OFFSETS,
@@ -29,11 +29,11 @@ enum linux_making_step {
 struct linux_making {
   /// CLONE_NEW... of all kinds, for one unshare(2)
   unsigned flags;
-  /// The name of the host, or NULL
+  /// The hostname, or NULL
   const char *hostname;
   /// Lines for /proc/self/timens_offsets, or NULL
   const char *offsets;
-  /// What process 1 shows as its command line.
+  /// The command line that process 1 shows.
   const char *title;
   /// Steps to carry out in the new mount namespace
   struct linux_step *steps;
@@ -48,35 +48,35 @@ struct linux_making_answer {
   unsigned flag;
 };
 
-/// Starts the child, which makes the namespaces and waits: its pid, or -1 with errno set. `talk` is
-/// where to talk to it; when that is closed, the child ends, and process 1 too unless it was told to stay.
-/// linux_making_hear tells whether the namespaces are there.
+/// Starts the child, which makes the namespaces and waits. Returns its pid, or -1 with errno set. `talk` is the
+/// socket for talking to it. When that is closed, the child ends, and so does process 1 unless it was told to
+/// stay. linux_making_hear tells whether the namespaces were made.
 pid_t linux_make_namespaces(const struct linux_making *making, int *talk);
 
-/// What the child says next.
+/// The child's next message.
 struct linux_making_answer linux_making_hear(int talk);
 
-/// Has the child make a further mount namespace on that processor.
+/// Makes the child create another mount namespace on this processor.
 struct linux_making_answer linux_making_mounts(int talk, int processor);
 
-/// Has the child go on once its identity maps are written: hostname, clocks, mounts, process 1.
+/// Continues once the identity maps are written: sets up hostname, clocks, mounts and process 1.
 struct linux_making_answer linux_making_finish(int talk);
 
-/// Has process 1 stay, which says so.
+/// Makes process 1 stay, which confirms it.
 struct linux_making_answer linux_making_keep(int talk);
 
-/// NS_GET_NSTYPE (ioctl_nsfs(2)): CLONE_NEW..., or -1 where the file is no namespace.
+/// NS_GET_NSTYPE (ioctl_nsfs(2)): the type CLONE_NEW..., or -1 if the file is not a namespace.
 int linux_namespace_flag(int fd);
 
-/// The pid, in the caller's process namespace, of process 1 of a process namespace: 0 where it has ended,
-/// or is not to be seen from here, -1 where the kernel does not tell (before Linux 6.11).
+/// The pid, in the caller's PID namespace, of process 1 of another one. 0 if it has ended or is not visible
+/// from here, -1 if the kernel cannot tell (before Linux 6.11).
 pid_t linux_first_process(int fd);
 
-/// kill(2) by SIGKILL, and waits for the end for so many milliseconds at most: 0, or -1 with errno set,
-/// ETIMEDOUT where it goes on.
+/// Sends SIGKILL to a process and waits for its end, at most the given milliseconds. Returns 0, or -1 with
+/// errno set; ETIMEDOUT if it still runs.
 int linux_end_process(int pidfd, int milliseconds);
 
-/// The number of processors that the calling thread may run on, of which the first `count` are written.
+/// The number of processors that the calling thread may run on; the first `count` are stored.
 int linux_processors(int *processors, int count);
 
 #endif
