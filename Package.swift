@@ -2,6 +2,7 @@
 import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let safe = strict + [.strictMemorySafety()]
 
 let package = Package(
   name: "netns",
@@ -31,7 +32,7 @@ let package = Package(
     .target(name: "CLinux"),
     .target(
       name: "Linux", dependencies: ["CLinux"],
-      swiftSettings: strict + [.strictMemorySafety()]),
+      swiftSettings: safe),
     .target(name: "Netlink", dependencies: ["CMnl", "CLinux", "Linux"], swiftSettings: strict),
     .target(
       name: "RouteNetlink", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: strict),
