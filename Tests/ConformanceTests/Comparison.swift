@@ -1,12 +1,12 @@
 import Foundation
 
-/// What both programs answered to one line, and what they left.
+/// What both programs printed for one line, and the states they left.
 struct Comparison {
   let line: Line
   var ours: Sandbox.Result
   var theirs: Sandbox.Result
 
-  /// How answers and states differ, apart from what changes by itself; nil where they agree.
+  /// How the output and states differ, apart from what changes by itself; nil if they agree.
   var difference: String? {
     let parts = [answerDifference, stateDifference].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
@@ -18,7 +18,7 @@ struct Comparison {
       parts.append("status: ours \(ours.status), reference \(theirs.status)")
     }
     if Self.isUsage(theirs.errors) {
-      // Usage texts are not compared, only that there is one.
+      // Usage texts are not compared; there only has to be one.
       if ours.errors.isEmpty { parts.append("no usage text") }
     } else if !Normal.areEqual(ours.errors, theirs.errors) {
       parts.append("errors:\n  ours      \(ours.errors)\n  reference \(theirs.errors)")
@@ -31,25 +31,25 @@ struct Comparison {
 
   private var hasEqualOutput: Bool {
     if Normal.areEqual(ours.output, theirs.output) { return true }
-    // A document that a failure ended is closed all the same: what ours writes always parses.
+    // netns closes a document even after a failure, so that its output always parses.
     if theirs.status != "0", ours.output.hasPrefix(theirs.output),
       ["]\n", " ]\n"].contains(ours.output.dropFirst(theirs.output.count))
     {
       return true
     }
-    // Neighbours stand in the order of a hash with a key of the namespace's own, multicast addresses
-    // of a device in that in which timers added them.
+    // Neighbours are in the order of a hash whose key each namespace has for itself; multicast addresses of a device
+    // are in the order in which timers added them.
     guard isAboutNeighbours else { return false }
     return Self.sortedLines(Normal.text(ours.output))
       == Self.sortedLines(Normal.text(theirs.output))
   }
 
-  /// Whether only what is left differs, which may be a matter of time.
+  /// Whether only the states differ, which may be a matter of timing.
   var differsInState: Bool { stateDifference != nil && answerDifference == nil }
 
   private var stateDifference: String? {
     guard ours.state != theirs.state else { return nil }
-    // Most lines are the same as they stand.
+    // Most lines are identical as they are.
     let mine = Self.lines(ours.state)
     let others = Self.lines(theirs.state)
     let same = Set(mine).intersection(others)

@@ -1,10 +1,10 @@
 import Testing
 
-/// Lines that once were answered otherwise than by iproute2, whatever its version.
+/// Lines that netns once answered differently from iproute2, in any version.
 @Suite(.enabled(if: Programs.canRun, "needs root, the installed ip and the built netns"))
 struct FixedLinesTests {
-  /// In a batch the file is standard input, so that what `save` wrote is looked for behind the line;
-  /// some of these commands end the program.
+  /// In a batch the file is standard input, so saved messages are expected after the line. Some of these commands end
+  /// the program.
   private static let batches = [
     #"printf 'addr save\nlink show\n' >/run/b; ip -b /run/b | wc -c"#,
     #"printf 'addr showdump\n' >/run/b; ip addr save >>/run/b; ip -b /run/b"#,

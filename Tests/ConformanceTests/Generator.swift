@@ -1,12 +1,12 @@
 @testable import IPCommand
 
-/// Random command lines, valid and invalid, from the tables that parse.
+/// Random command lines, valid and invalid, made from the parser's tables.
 struct Generator {
   var random: SeededGenerator
 
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-  /// One command line, `ip` or `bridge` first, that may be run.
+  /// A command line, beginning with `ip` or `bridge`, that may be run.
   mutating func line() -> Line {
     while true {
       let line = words()
@@ -17,7 +17,7 @@ struct Generator {
   private mutating func words() -> Line {
     let program = random.chance(0.25) ? "bridge" : "ip"
     let isBridge = program == "bridge"
-    // Left out: events have tests of their own, and the shared usage text is not compared.
+    // Events have tests of their own, and the shared usage text is not compared.
     let objects = (isBridge ? ObjectTable.bridge : ObjectTable.ip)
       .filter { $0.object != nil && "\($0.spec)" != "monitor" }
     let row = random.pick(objects)
@@ -30,7 +30,7 @@ struct Generator {
     return Line(words: line, object: "\(program) \(name)")
   }
 
-  /// The object's name, or a leading part that does not mean one of iproute2's other objects.
+  /// The object's name, or an abbreviation that does not mean another object of iproute2.
   private mutating func objectWord(_ row: ObjectTable.Row, _ rows: [ObjectTable.Row]) -> String {
     while true {
       let word = short(random.pick(WordDescription(spec: row.spec, values: []).spellings))
@@ -38,9 +38,9 @@ struct Generator {
     }
   }
 
-  /// A command word and what follows it.
+  /// A command word and the words after it.
   private mutating func command(of object: CommandObject) -> [String] {
-    // `monitor` does not end, and `pids` and `identify` see the processes of the test.
+    // `monitor` does not end; `pids` and `identify` would see the processes of the test.
     let skipped: Set<String> = ["monitor", "pids", "identify"]
     let verb = random.pick(object.verbs.filter { !skipped.contains($0.name) })
     if verb.name == "exec" {
@@ -61,7 +61,7 @@ struct Generator {
     return words
   }
 
-  /// The words without which a command is refused, where the synopsis does not have them.
+  /// Words without which a command is refused, unless the synopsis has them.
   private mutating func essentials(_ table: [WordDescription], given synopsis: String) -> [String] {
     let needed: Set<String> = ["dev", "id", "grp", "port", "vid", "msti", "vni"]
     var words: [String] = []
@@ -71,7 +71,7 @@ struct Generator {
     return words
   }
 
-  /// Global options, most often none.
+  /// Global options, usually none.
   private mutating func options(_ table: [Word<OptionReader>]) -> [String] {
     var words: [String] = []
     for _ in 0..<random.pick([0, 0, 0, 1, 1, 2, 3]) {
@@ -80,7 +80,7 @@ struct Generator {
         continue
       }
       let row = random.pick(table).description
-      // These end the program before the command is looked at: seldom.
+      // These end the program before it reads the command, so they are rare.
       let isLast = ["help", "Version", "batch"].contains(row.spellings[0])
       if isLast, !random.chance(0.05) || row.spellings[0] == "Version" { continue }
       words.append((random.chance(0.03) ? "--" : "-") + short(random.pick(row.spellings)))
@@ -96,7 +96,7 @@ struct Generator {
     return [spelling] + row.values.flatMap { values(of: $0) }
   }
 
-  /// A link kind and words of its own.
+  /// A link kind and words for it.
   mutating func kind() -> [String] {
     let present = ["veth", "bridge", "ifb", "vxlan", "macvlan", "macvtap", "bridge_slave"]
     let name = random.chance(0.75) ? random.pick(present) : random.pick(LinkKinds.names)
@@ -110,7 +110,7 @@ struct Generator {
     return words
   }
 
-  /// Now and then breaks a line.
+  /// Breaks a line now and then.
   private mutating func spoil(_ line: inout [String]) {
     let place = Int.random(in: 1..<line.count, using: &random)
     switch Double.random(in: 0..<1, using: &random) {
@@ -125,7 +125,7 @@ struct Generator {
     }
   }
 
-  /// The word, or now and then a leading part of it.
+  /// The word, or now and then an abbreviation of it.
   mutating func short(_ word: String) -> String {
     guard random.chance(0.15), word.count > 1 else { return word }
     return String(word.prefix(Int.random(in: 1..<word.count, using: &random)))

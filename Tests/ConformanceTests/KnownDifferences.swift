@@ -1,7 +1,7 @@
-/// Differences that are none of ours: what sets 6.1 apart from 7.1, which is matched, and where ours
-/// is better in a way that no script can trip over.
+/// Differences that are not defects of netns: what distinguishes iproute2 6.1 from 7.1, which netns matches, and
+/// improvements that cannot break a script.
 enum KnownDifferences {
-  /// Why the answers differ as they do; nil where that is a defect.
+  /// The reason for the difference; nil if it is a defect.
   static func reason(for comparison: Comparison) -> String? {
     let rules = improvements + (Programs.isOldReference ? OldReference.rules : [])
     return rules.first { $0.applies(comparison) }?.reason
@@ -21,7 +21,7 @@ enum KnownDifferences {
     Rule("an object of iproute2's that netns leaves to it") {
       $0.ours.errors.contains("is not part of netns; use iproute2's ip for it.")
     },
-    // Under -all the reference tries to make files whose names can be none.
+    // Under -all, iproute2 tries to make files with impossible names.
     Rule("a name that no namespace can have is refused at once") {
       $0.ours.errors.hasPrefix("Invalid netns name") && $0.theirs.status != "0"
     },

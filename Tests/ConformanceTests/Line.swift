@@ -1,7 +1,7 @@
-/// A command line of the generator's.
+/// A generated command line.
 struct Line: CustomStringConvertible {
   let words: [String]
-  /// The program and the object: "ip link"; empty where the line does not get that far.
+  /// The program and the object ("ip link"); empty if the line does not get that far.
   let object: String
 
   /// Does nothing.
@@ -13,7 +13,7 @@ struct Line: CustomStringConvertible {
     written = nil
   }
 
-  /// Lines of shell, written out.
+  /// Written-out shell lines.
   init(script: String) {
     words = script.split(separator: " ").map(String.init)
     object = ""
@@ -22,13 +22,13 @@ struct Line: CustomStringConvertible {
 
   var description: String { words.map(Self.quoted).joined(separator: " ") }
 
-  /// For a shell: of saved messages, whose numbers are those of the run, only the size counts.
+  /// For a shell. Of saved messages only the size is compared, since their numbers differ in each run.
   var script: String {
     if let written { return written }
     return isSaving ? "{ \(self); echo \"status $?\" >&2; } | wc -c" : "\(self)"
   }
 
-  /// What is run in place of the words.
+  /// What to run instead of the words.
   private let written: String?
 
   var isJSON: Bool {
@@ -39,15 +39,15 @@ struct Line: CustomStringConvertible {
 
   func has(_ word: String) -> Bool { words.contains(word) }
 
-  /// Whether one of the words is `word` or a leading part of it.
+  /// Whether one of the words is `word` or an abbreviation of it.
   func hasShort(_ word: String) -> Bool { words.contains { !$0.isEmpty && word.hasPrefix($0) } }
 
-  /// Whether `word` is there, whole or as far as it still says something.
+  /// Whether `word` occurs, possibly abbreviated to at least two letters.
   func hasKeyword(_ word: String) -> Bool {
     words.contains { $0 == word || $0.count > 1 && word.hasPrefix($0) }
   }
 
-  /// Lines that must reach no kernel, or that say nothing.
+  /// Lines that must not reach a kernel, or that are pointless.
   var isForbidden: Bool {
     // Tunnel options with an encapsulation wedge Linux 6.18.
     if hasShort("geneve_opts") && has("encap") || hasShort("erspan_opts") && has("encap")
@@ -57,11 +57,11 @@ struct Line: CustomStringConvertible {
     }
     // A proxy neighbour without a device outlives its namespace.
     if hasShort("proxy"), !hasDevice { return true }
-    // Programs for XDP are libbpf's work, which neither program here has.
+    // Neither program here has libbpf, which loads XDP programs.
     return words.contains { $0.hasPrefix("xdp") } && !has("off")
   }
 
-  /// Whether a device that is there is named.
+  /// Whether the line names an existing device.
   private var hasDevice: Bool {
     zip(words, words.dropFirst()).contains {
       $0 == "dev" && ["v0", "v1", "br0", "lo"].contains($1)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Texts without what changes by itself from run to run, or with the version of the reference.
+/// Removes from texts what changes from run to run, or with the version of iproute2.
 enum Normal {
   typealias Pattern = (pattern: String, replacement: String)
 
@@ -16,7 +16,7 @@ enum Normal {
 
   private static let changing: [Pattern] = [
     ("/var/run/netns", "/run/netns"),
-    // The report of a group membership, which a timer sends, and who counts it.
+    // The report of a group membership, which a timer sends, and its counts.
     (#"ff02::16 dev \S+ lladdr \S+ (?:used \S+ probes \d+ )?NOARP *\n"#, ""),
     (#"(?m)^( +[\d.]+[KMGTPE]?i?){6} *$"#, " COUNTERS"),
     (#""(bytes|packets|multicast)":\s*\d+"#, "\"$1\":N"),
@@ -27,7 +27,7 @@ enum Normal {
     (#"used [\d/]+"#, "used N"),
     (#""(used|confirmed|updated)":\s*\d+"#, "\"$1\":N"),
     (#"gc_timer +\d+\.\d\d"#, "gc_timer N"),
-    // Addresses that the kernel drew.
+    // Random addresses, made by the kernel.
     (#"\b(?!02:00|00:00|ff:ff|33:33|01:)([0-9a-f]{2}:){5}[0-9a-f]{2}\b"#, "MAC"),
     (#"(bridge_id|designated_root|designated_bridge) [0-9a-f]{4}\.[0-9a-f:]+"#, "$1 ID"),
   ]
@@ -35,7 +35,7 @@ enum Normal {
   /// What 7.2 no longer shows with the addresses of one family.
   private static let new: [Pattern] = [(" qlen 1000", " ")]
 
-  /// What 7.1 writes otherwise than 6.1 wherever it stands, and the fields that it adds to details.
+  /// What 7.1 always writes differently from 6.1, and the fields that it adds to details.
   private static let old: [Pattern] = [
     ("is a garbage", "is garbage"),
     (" proto (kernel_[a-z]+|0x[0-9a-f]+)", ""),
@@ -60,7 +60,7 @@ enum Normal {
     "mst_enabled",
   ].joined(separator: "|")
   private static let newSwitches = "mab|neigh_vlan_suppress"
-  /// Flags of VXLAN devices that 6.1 has in JSON only where they are set.
+  /// Flags of VXLAN devices that 6.1 has in JSON only if they are set.
   private static let onlyTrue =
     "external|l2miss|l3miss|proxy|remcsum_[rt]x|rsc|udp_csum|udp_zero_csum6_[rt]x"
 }

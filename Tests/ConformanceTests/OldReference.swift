@@ -1,4 +1,4 @@
-/// What iproute2 6.1 does not know yet, or knows otherwise than 7.1.
+/// What iproute2 6.1 does not have, or has differently from 7.1.
 enum OldReference {
   typealias Rule = KnownDifferences.Rule
 
@@ -10,8 +10,7 @@ enum OldReference {
       }
     } + changed
 
-  /// Words by object, that 6.1 takes for something else: what it answers says nothing about a line that
-  /// has one.
+  /// Words, by object, that 6.1 understands differently. Its answer to a line with one of them says nothing.
   private static let newWords: [(object: String, words: [String])] = [
     ("ip link", ["down", "novf", "gso_ipv4_max_size", "gro_ipv4_max_size", "parentdev"]),
     ("ip address", ["down", "novf", "proto"]),

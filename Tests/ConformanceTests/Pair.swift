@@ -14,13 +14,13 @@ struct Pair {
     }
   }
 
-  /// What the two answer to `line`, and what they leave.
+  /// The answers of both programs to `line`, and the states they leave.
   func run(_ line: Line) throws -> Comparison {
-    // Both at once: they do not know of one another.
+    // Run both at once, since they are independent.
     try ours.start(line.script, then: Self.picture)
     try theirs.start(line.script, then: Self.picture)
     var comparison = Comparison(line: line, ours: try ours.finish(), theirs: try theirs.finish())
-    // The kernel finishes some things a little later, such as the test of a new address.
+    // The kernel finishes some things a little later, such as duplicate address detection.
     var patience = 10
     while patience > 0, comparison.differsInState {
       patience -= 1

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// Random command lines on equal states: what ours and the reference say, and what they leave.
+/// Random command lines in equal states: compares what netns and iproute2 print, and the states they leave.
 ///
-/// `NETNS_CONFORMANCE_LINES` says how many of each seed, `NETNS_CONFORMANCE_SEED` which seeds, and
-/// `NETNS_CONFORMANCE_REFERENCE` where another `ip` and `bridge` to compare with are.
+/// `NETNS_CONFORMANCE_LINES` is the number of lines for each seed, `NETNS_CONFORMANCE_SEED` has the seeds, and
+/// `NETNS_CONFORMANCE_REFERENCE` is the folder of another `ip` and `bridge` to compare with.
 @Suite(.enabled(if: Programs.canRun, "needs root, the installed ip and the built netns"))
 struct RandomLinesTests {
-  /// So often the state begins anew: random lines take it apart.
+  /// The number of lines after which the state is made anew, because random lines destroy it.
   private static let linesOfState = 40
 
   @Test(arguments: Programs.seeds)
@@ -16,7 +16,7 @@ struct RandomLinesTests {
     var pair = try Pair()
     var tally = Tally()
     for number in 1...Programs.lines {
-      // What a refused line did all the same shows after the next one that is not: here at last.
+      // The effect of a refused line shows after the next accepted one, at the latest after this one.
       let isLast = number % Self.linesOfState == 0
       let comparison = try pair.run(isLast ? .nothing : generator.line())
       if isLast { pair = try Pair() }
@@ -38,12 +38,12 @@ struct RandomLinesTests {
   }
 }
 
-/// What became of the lines of a seed.
+/// The results for the lines of a seed.
 private struct Tally: CustomStringConvertible {
   var done = 0
   var refused = 0
   var differences = 0
-  /// By the reason that explains them.
+  /// By the reason for the difference.
   var known: [String: Int] = [:]
 
   mutating func count(_ comparison: Comparison) {

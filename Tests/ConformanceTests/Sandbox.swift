@@ -1,14 +1,14 @@
 import Foundation
 
-/// A shell in private network, mount and process namespaces, with programs as its `ip` and `bridge`.
+/// A shell in private network, mount and process namespaces, with certain programs as `ip` and `bridge`.
 ///
-/// Everything in it ends with it: the kernel tears the namespaces down.
+/// Everything in it ends with it, because the kernel removes the namespaces.
 final class Sandbox {
   struct Result: Equatable {
     var output: String
     var errors: String
     var status: String
-    /// What is there afterwards.
+    /// The state afterwards.
     var state: String
   }
 
@@ -20,7 +20,7 @@ final class Sandbox {
   private let folder: URL
   private var pending = Data()
 
-  /// `ip` and `bridge` are what runs when a line says so.
+  /// `ip` and `bridge` are the programs that these words will run.
   init(ip: String, bridge: String) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("t-conformance-\(UUID().uuidString)")
@@ -42,7 +42,7 @@ final class Sandbox {
     guard set.status == "0" else { throw Failure.didNotStart(set.errors) }
   }
 
-  // Names of hosts are looked for in files alone: nobody answers here.
+  // Host names are looked up in files only, since no name server answers here.
   private static let start = """
     mount -t tmpfs tmpfs /run && mount -t sysfs sysfs /sys && mkdir /run/netns &&
     echo 'hosts: files' > /run/nsswitch.conf && mount --bind /run/nsswitch.conf /etc/nsswitch.conf
@@ -60,7 +60,7 @@ final class Sandbox {
     return try finish()
   }
 
-  /// Begins what `finish` waits for; `picture` is left out where the line was refused.
+  /// Starts a line; `finish` waits for it. `picture` is not run if the line was refused.
   func start(_ line: String, then picture: String) throws {
     let path = folder.path
     try line.write(toFile: "\(path)/line", atomically: false, encoding: .utf8)

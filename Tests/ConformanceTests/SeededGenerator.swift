@@ -1,4 +1,4 @@
-/// Numbers that a seed determines (SplitMix64).
+/// Random numbers determined by a seed (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

@@ -1,8 +1,8 @@
 @testable import IPCommand
 
-/// Words that a synopsis such as `{ ADDRESS | proxy ADDRESS } dev DEVICE` allows.
+/// Generates words that a synopsis such as `{ ADDRESS | proxy ADDRESS } dev DEVICE` allows.
 extension Generator {
-  /// One reading of `synopsis`: lower-case words as they are, the others as values.
+  /// One expansion of `synopsis`: lower-case words stand for themselves, others become values.
   mutating func expand(_ synopsis: String) -> [String] {
     var tokens: [String] = []
     var word = ""
@@ -20,7 +20,7 @@ extension Generator {
     return sequence(&rest)
   }
 
-  /// Reads up to the end of the group that `tokens` are in, and picks one of its alternatives.
+  /// Reads up to the end of the current group in `tokens`, and picks one of its alternatives.
   private mutating func sequence(_ tokens: inout ArraySlice<String>) -> [String] {
     var alternatives: [[String]] = [[]]
     while let token = tokens.popFirst() {

@@ -1,8 +1,8 @@
 @testable import IPCommand
 
-/// Values by the shape that a row of the grammar asks for, mostly valid ones.
+/// Values for the shapes in the grammar, mostly valid ones.
 extension Generator {
-  /// What may stand for `shape`: one word, or the words of a table of its own.
+  /// The words for `shape`: one word, or words from a table of their own.
   mutating func values(of shape: ValueShape) -> [String] {
     if random.chance(0.02) { return [] }
     if case .rest(let name) = shape { return rest("\(name)") }
@@ -56,7 +56,7 @@ extension Generator {
     "0", "1", "2", "7", "16", "100", "255", "256", "1500", "0x20", "65535",
   ]
 
-  /// By the name of the value in a usage text, where that says more than "a number" or "a word".
+  /// By the value's name in a usage text, if that says more than "a number" or "a word".
   private static let named: [String: [String]] = [
     "PORT": ["80", "4789", "0", "65535", "http"],
     "PORTS": ["80", "80-90", "90-80", "80/0xff", "0"],
@@ -87,7 +87,7 @@ extension Generator {
     "FROM:TO ...": ["1:2"],
   ]
 
-  /// Words of lower case in the name are values themselves ("{ SECONDS | none }").
+  /// Lower-case words in the name are values themselves ("{ SECONDS | none }").
   mutating func pick(named name: String) -> String {
     if let values = Self.named[name] { return random.pick(values) }
     let words = name.split { " {}[]|".contains($0) }.map(String.init)

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// This checkout and what was built from it.
+/// This checkout and the build made from it.
 enum Checkout {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// What makes the compiler find the modules of this build, and the linker their objects.
+  /// Arguments with which the compiler finds the modules of this build, and the linker their objects.
   static func linkArguments() throws -> [String] {
     let products = try #require(
       CommandLine.arguments.lazy.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
@@ -41,8 +41,8 @@ enum Checkout {
     return arguments
   }
 
-  /// The names of the target's source files; nil for one of another package. A build leaves the objects of
-  /// files that are gone.
+  /// The names of the target's source files; nil for a target of another package. A build may contain objects of files
+  /// that no longer exist.
   private static func sources(of target: String) -> [String]? {
     let folder = root.appending(path: "Sources/\(target)")
     guard FileManager.default.fileExists(atPath: folder.path) else { return nil }

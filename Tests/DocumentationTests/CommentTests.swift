@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Everything that a library's user can see says what it is: public declarations, the cases of public enumerations and
-/// the requirements of public protocols. Cases that share a line share a comment, and those on the line of their
-/// enumeration have its comment.
+/// Everything that a user of a library can see has a comment: public declarations, cases of public enumerations, and
+/// requirements of public protocols. Cases on one line share a comment. Cases on the same line as their enumeration
+/// have its comment.
 struct CommentTests {
   @Test(arguments: [
     "Housekeeping", "Isolation", "Netlink", "NetlinkEvents", "NetlinkTesting", "NetworkLabs",
@@ -60,7 +60,7 @@ struct CommentTests {
   }
 }
 
-/// A line that declares something that a library's user can see.
+/// A line with a declaration that a user of a library can see.
 private struct Declaration: CustomStringConvertible {
   let file: String
   let number: Int
@@ -78,7 +78,7 @@ private struct Declaration: CustomStringConvertible {
     }
   }
 
-  /// A declaration; those that a protocol asks for have their comments there.
+  /// Whether it is a public declaration. Implementations of a protocol's requirements have their comments there.
   private static func isPublic(_ line: Substring) -> Bool {
     let words = line.split(separator: " ")
     guard words.contains("public"), words[0] != "//", words[0] != "///" else { return false }
@@ -91,8 +91,8 @@ private struct Declaration: CustomStringConvertible {
     return !inherited.contains { line.contains($0) }
   }
 
-  /// The cases of the public enumeration, or the requirements of the public protocol, that the line begins. The
-  /// formatter sees to it that they stand two columns further in, up to a brace below the line's beginning.
+  /// The cases of a public enumeration, or the requirements of a public protocol, that begins on this line. The
+  /// formatter indents them by two columns, up to a closing brace below the line's beginning.
   private static func members(_ lines: [Substring], of start: Int) -> [Int] {
     let indent = lines[start].prefix { $0 == " " }
     let words = lines[start].split { $0 == " " || $0 == ":" }
@@ -110,7 +110,7 @@ private struct Declaration: CustomStringConvertible {
     }
   }
 
-  /// Attributes may stand between the comment and the declaration.
+  /// Whether there is a comment. Attributes may stand between it and the declaration.
   private static func hasComment(_ lines: [Substring], _ index: Int) -> Bool {
     let above = lines[..<index].last {
       !$0.drop { $0 == " " }.hasPrefix("@") || $0.contains("public ")

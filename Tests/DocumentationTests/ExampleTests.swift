@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The example program of every library's documentation, and the one of the README, is compiled as a user
-/// would, and run.
+/// The example in the documentation of each library, and the one in the README, are compiled as a user would do it,
+/// and run.
 @Suite struct ExampleTests {
   @Test(arguments: [
     "Netlink", "RouteNetlink", "NetlinkTesting", "NetlinkEvents", "NetworkNamespaces", "Isolation",
@@ -20,7 +20,7 @@ import Testing
   }
 }
 
-/// Programs as a library's user writes them, in Tests/Library: each is compiled and run.
+/// The programs in Tests/Library, written as a user of the libraries would: each is compiled and run.
 @Suite struct LibraryProgramTests {
   static let folder = Checkout.root.appending(path: "Tests/Library")
   static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -35,13 +35,13 @@ import Testing
   @Test func programsAreThere() { #expect(!Self.names.isEmpty) }
 }
 
-/// A program that is shown, and the lines that it is said to print.
+/// A program in the documentation, and the lines that it should print.
 struct Example {
   var program: String
   var promised: [String]
 
-  /// An article's first Swift block; the paragraph after it, which begins "In a new network namespace",
-  /// has the lines as `code`.
+  /// An article's first Swift block. The paragraph after it, which begins "In a new network namespace", has the printed
+  /// lines as `code`.
   init?(article: URL) {
     guard let text = try? String(contentsOf: article, encoding: .utf8) else { return nil }
     let parts = text.components(separatedBy: "```")
@@ -54,8 +54,8 @@ struct Example {
     if promised.isEmpty { return nil }
   }
 
-  /// The README's lines from the first `import` of "The library" to the end of that block; what it makes
-  /// is what it is said to print.
+  /// The lines in the README from the first `import` in "The library" to the end of that block. What the program makes
+  /// is what it should print.
   init?(readme: URL) {
     guard let text = try? String(contentsOf: readme, encoding: .utf8) else { return nil }
     let lines = text.components(separatedBy: "\n").drop { $0 != "## The library" }
@@ -73,7 +73,7 @@ struct Example {
     promised = ["br0 bridge"]
   }
 
-  /// A program in a file, whose comments `// prints LINE` have what it prints.
+  /// A program in a file. Comments of the form `// prints LINE` have the lines that it should print.
   init(file: URL) throws {
     program = try String(contentsOf: file, encoding: .utf8)
     let mark = "// prints "
@@ -82,8 +82,7 @@ struct Example {
     }
   }
 
-  /// Compiles the program against the modules of this build, and, as root, runs it where it can harm
-  /// nothing.
+  /// Compiles the program against the modules of this build. As root, also runs it in namespaces of its own.
   func compileAndRun() throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("documentation-\(UUID().uuidString)")

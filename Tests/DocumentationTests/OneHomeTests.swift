@@ -4,7 +4,7 @@ import Testing
 
 @testable import IPCommand
 
-/// A fact of the kernel is stated once, in the tables of RouteNetlink, and everything else refers to it.
+/// Each fact about the kernel is stated once, in the tables of RouteNetlink. Everything else refers to it.
 struct OneHomeTests {
   @Test func messageTypesStandInRouteNetlinkAlone() throws {
     let found = try places(of: #/\bRTM_(?!F_)[A-Z]+\b/#) { !$0.hasPrefix("RouteNetlink/") }
@@ -19,7 +19,7 @@ struct OneHomeTests {
       ]
     let pattern = try Regex("\\b(?:\(prefixes.joined(separator: "|")))[A-Z0-9_]+\\b")
     let found = try places(of: pattern) { !$0.hasPrefix("RouteNetlink/Keys/") }
-    // Flags and other values have such names too.
+    // Flags and other values also have names of this form.
     let values = #/\b(?:IFA_F_|NETNSA_NSID_|NHA_OP_FLAG_|BRIDGE_VLANDB_DUMPF_)/#
     #expect(found.filter { !$0.contains(values) } == [])
   }
@@ -36,13 +36,13 @@ struct OneHomeTests {
     // The tables of kinds.
     let rows = ["RouteNetlink/Keys/", "RouteNetlink/Link/Link+Kind.swift", "IPCommand/Link/Kinds/"]
     let found = try places(of: pattern, inText: true) { !rows.contains(where: $0.hasPrefix) }
-    // Nodes of labs, programs, objects of `ip` and families have such names too.
+    // Nodes of labs, programs, objects of `ip` and families also have such names.
     let others =
       #/node\.kind ==|command\.name ==|words\[0\] ==|Core/(?:Personality|Options)\.swift/#
     #expect(found.filter { !$0.contains(others) } == [])
   }
 
-  /// Lines that match, as "FILE:LINE: TEXT"; comments never do, text in quotes only where it is asked for.
+  /// Matching lines, as "FILE:LINE: TEXT". Comments never match, and text in quotes only if requested.
   private func places(
     of pattern: some RegexComponent, inText: Bool = false, where isLookedAt: (String) -> Bool
   ) throws -> [String] {

@@ -6,7 +6,7 @@ struct SourceText {
   let name: String
   let lines: [Substring]
 
-  /// The Swift files of a target, or with "" of all.
+  /// The Swift files of a target; "" stands for all targets.
   static func files(of target: String) throws -> [SourceText] {
     let sources = Checkout.root.appending(path: "Sources")
     let walk = FileManager.default.enumerator(atPath: sources.appending(path: target).path)

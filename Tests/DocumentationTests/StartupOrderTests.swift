@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// scripts/support/check-order, which judges whether startup.order fits a release build. `nm` is a fake that lists
+/// scripts/support/check-order, which checks whether startup.order matches a release build. `nm` is a fake that lists
 /// `name1` to `name100`.
 struct StartupOrderTests {
   @Test func acceptsAFewNamesThatAreGone() throws {
@@ -16,7 +16,7 @@ struct StartupOrderTests {
     #expect(check.output.contains("scripts/support/trace-startup"))
   }
 
-  /// What cannot be listed is not taken for a program without stale names.
+  /// A program whose symbols cannot be listed does not pass for one without stale names.
   @Test(arguments: ["echo name1 T 0; exit 1", "echo no symbols >&2", "exec /nowhere/nm"])
   func refusesWhatItCannotList(nm: String) throws {
     let check = try check(known: 1, gone: 0, nm: nm)

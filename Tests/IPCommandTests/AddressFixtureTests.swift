@@ -5,7 +5,7 @@ import Testing
 
 @testable import IPCommand
 
-/// Addresses and neighbours as they are shown, from messages that a kernel sent.
+/// The output for addresses and neighbours, from messages of a kernel.
 @Suite struct AddressFixtureTests {
   @Test(arguments: Fixture.names("address-"))
   func address(_ name: String) throws {
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// Cut short at every byte, with the header's length as it was and as it would fit: never a trap.
+  /// A message cut short at every byte, with the original length in the header and with a matching one, never traps.
   @Test(arguments: Fixture.names("address-") + Fixture.names("neighbour-"))
   func truncation(_ name: String) throws {
     let fixture = try Fixture(name)
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// Every attribute with its payload cut to each shorter length.
+  /// Each attribute with its payload cut to every shorter length.
   @Test(arguments: Fixture.names("address-") + Fixture.names("neighbour-"))
   func shortPayloads(_ name: String) throws {
     let message = try #require(try Fixture(name).message)
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// What the kernel tells of the device that the fixtures are about.
+  /// The kernel's message about the device in the fixtures.
   private static var device: Message {
     var header = ifinfomsg()
     header.ifi_index = 10

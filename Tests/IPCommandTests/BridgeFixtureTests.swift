@@ -4,7 +4,7 @@ import Testing
 
 @testable import IPCommand
 
-/// What `bridge` shows of recorded messages, under `-details -statistics`.
+/// The output of `bridge` for recorded messages, under `-details -statistics`.
 @Suite struct BridgeFixtureTests {
   @Test(arguments: Fixture.names("bridge-"))
   func textAndJSON(_ name: String) throws {
@@ -14,7 +14,7 @@ import Testing
     #expect(Self.shown(message, json: true) == fixture.json)
   }
 
-  /// A message cut short at every byte is shown as far as it goes, never a trap.
+  /// A message cut short at every byte is shown as far as it goes, and never traps.
   @Test(arguments: Fixture.names("bridge-"))
   func truncation(_ name: String) throws {
     let bytes = try Fixture(name).bytes
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// Every byte inverted once: lengths and types that lie.
+  /// Each byte inverted in turn, which gives wrong lengths and types.
   @Test(arguments: Fixture.names("bridge-"))
   func wrongBytes(_ name: String) throws {
     let bytes = try Fixture(name).bytes
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  /// The last of several words counts, and what is negative in the reference's width is no change.
+  /// The last of several words counts. Numbers that iproute2 stores as negative mean no change.
   @Test(
     arguments: [
       ("state learning state 3", [1: "03"]), ("state learning state -1", [:]), ("state 200", [:]),

@@ -4,12 +4,12 @@ import Testing
 
 @testable import IPCommand
 
-/// What the words of an encapsulation put on the wire, and what is shown for it.
+/// What the words of an encapsulation send, and how it is shown.
 @Suite struct EncapWordsTests {
   struct Line: Sendable, CustomTestStringConvertible {
     let words: String
     let type: UInt16
-    /// The nest's attributes as `CODE=HEX`, in any order.
+    /// The attributes in the nest as `CODE=HEX`, in any order.
     let attributes: Set<String>
     let text: String
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import IPCommand
 
-/// Filters that leave a part of a value open, judged on messages of the kernel's form.
+/// Filters that leave part of a value open, applied to messages in the kernel's format.
 @Suite struct FilterTests {
   private static func message(_ request: Request, _ type: Int) throws -> Message {
     var request = request
@@ -29,7 +29,7 @@ import Testing
 
   private static let realms: [UInt32?] = [nil, 5, 0x30000, 0x30005, 0x70005]
 
-  /// Which routes of the realms above `ip route show realms WORD` shows (iproute2 7.1).
+  /// Which routes with the realms above `ip route show realms WORD` shows (iproute2 7.1).
   private static let shown: [(String, [UInt32])] = [
     ("3/", [0x30000, 0x30005]), ("5", [5, 0x30005, 0x70005]),
     ("3/5", [0x30005]),
@@ -43,7 +43,7 @@ import Testing
     #expect(found == shown)
   }
 
-  /// A realm of 0 before a slash is a realm, nothing there is none.
+  /// A realm of 0 before a slash is a realm; an empty part is not.
   @Test func halvesThatAreZero() throws {
     var filter = try RouteFilterReader.parse(Self.words("realms 0/"))
     #expect(try Self.realms.filter { filter.wants(try Self.route(realms: $0)) } == [nil, 5])
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  /// A mask that is not given is the whole one, and one of 0 selects nothing.
+  /// Without a mask, all bits are compared. A mask of 0 selects nothing.
   private static let masks: [(String, [Int])] = [
     ("dscp 3", [0]), ("dscp 3/0x3f", [0]), ("dscp 3/3", [1]), ("dscp 9/0", [0, 1, 2, 3, 4, 5]),
     ("sport 5", [2]), ("sport 5/0xffff", [2]), ("sport 5/7", [3]),

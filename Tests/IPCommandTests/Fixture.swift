@@ -3,11 +3,10 @@ import Netlink
 
 @testable import IPCommand
 
-/// A netlink message with what is shown for it: a file of `Tests/Fixtures`.
+/// A netlink message with the expected output: a file in `Tests/Fixtures`.
 ///
-/// `#` starts a comment. A line `% NAME` starts a section: `text` and `json` hold the output of
-/// `ip -d [-j] link show` or, where there is one, with the options of `options`; `message` the bytes in
-/// hexadecimal.
+/// `#` starts a comment. A line `% NAME` starts a section: `text` and `json` have the output of `ip -d [-j] link show`,
+/// or of the options in the section `options` if there is one; `message` has the bytes in hexadecimal.
 struct Fixture {
   let name: String
   let text: String
@@ -77,7 +76,7 @@ private func readText(_ path: String) throws -> String {
   return String(decoding: bytes, as: UTF8.self)
 }
 
-/// What `body` prints into a session of its own.
+/// The output of `body` in a session of its own.
 func captured(
   _ options: Options, _ body: (Session) throws -> Void
 ) rethrows -> String {

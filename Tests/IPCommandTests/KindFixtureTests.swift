@@ -5,7 +5,7 @@ import Testing
 
 @testable import IPCommand
 
-/// Link kinds as they are shown, from messages with every attribute of the kind.
+/// The output for link kinds, from messages with every attribute of the kind.
 @Suite struct KindFixtureTests {
   @Test(arguments: Fixture.names("link-"))
   func textAndJSON(_ name: String) throws {
@@ -25,7 +25,7 @@ import Testing
     #expect(json == fixture.json)
   }
 
-  /// A kind's attributes cut short at every byte: shown as far as they go, never a trap.
+  /// A kind's attributes cut short at every byte are shown as far as they go, and never trap.
   @Test(arguments: Fixture.names("link-"))
   func truncation(_ name: String) throws {
     let message = try #require(try Fixture(name).message)
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Every attribute with its payload cut to each shorter length.
+  /// Each attribute with its payload cut to every shorter length.
   @Test(arguments: Fixture.names("link-"))
   func shortPayloads(_ name: String) throws {
     let message = try #require(try Fixture(name).message)

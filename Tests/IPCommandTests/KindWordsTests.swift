@@ -3,7 +3,7 @@ import Testing
 
 @testable import IPCommand
 
-/// What the words of a kind put on the wire: attributes as `CODE=HEX`, in any order.
+/// What the words of a kind send: attributes as `CODE=HEX`, in any order.
 @Suite struct KindWordsTests {
   struct Line: Sendable, CustomTestStringConvertible {
     let kind: String
@@ -51,7 +51,7 @@ import Testing
     Line("ipvlan", "mode l3s", ["1=0200", "2=0000"]),
     Line("ipvtap", "private", ["2=0100"]),
     Line("vrf", "table main", ["1=fe000000"]),
-    // Each word is an attribute, also where it is said twice: the kernel takes the last.
+    // Each word is an attribute, even if it is given twice: the kernel uses the last.
     Line("ipoib", "mode connected umcast 1 mode datagram", ["2=0100", "3=0100", "2=0000"]),
     Line("xfrm", "if_id 5 if_id 0x10", ["2=05000000", "2=10000000"]),
     Line("vxlan", "id 1 dstport 0", ["1=01000000", "7=01"]),
@@ -166,7 +166,7 @@ import Testing
     let kind = try #require(LinkKinds.kind(name))
     guard kind.takesWords else { return }
     let failure = #expect(throws: CommandFailure.self) { try parse(name, "help") }
-    // Pairs write their usage to standard output.
+    // Pairs print their usage on standard output.
     #expect(failure?.message == (kind.plainUsage == nil ? kind.usageText : ""))
     #expect(failure?.status == 1)
   }

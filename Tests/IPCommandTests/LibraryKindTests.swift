@@ -4,9 +4,9 @@ import Testing
 
 @testable import IPCommand
 
-/// Every kind that the command knows, made and read back through the library.
+/// Every kind that the command has, made and read back through the library.
 @Suite struct LibraryKindTests {
-  /// Captured devices: what is read of a kind makes the same attributes again, as a whole and one by one.
+  /// Captured devices: what is read from a kind makes the same attributes again, all together and one by one.
   @Test(arguments: Fixture.names("link-"))
   func captured(_ name: String) throws {
     let link = try #require(try Fixture(name).message.flatMap { Link($0) })
@@ -20,13 +20,13 @@ import Testing
     else { return }
     var seen: Set<Int> = []
     for attribute in table.sequence where seen.insert(attribute.type).inserted {
-      // A flag is there or not, whatever it holds.
+      // A flag is present or not, regardless of its content.
       guard let key = Self.key(attribute.type, of: kindName, set) as? any Copying,
         !(key is AttributeKey<FlagValue> || key is AttributeKey<ReportedFlag>)
       else { continue }
       var list = AttributeList()
       guard key.copy(table, &list) else {
-        // Such a fixture holds values that its kind's attributes cannot have.
+        // Such a fixture has values that the attributes of its kind cannot have.
         #expect(
           attribute.payload.count == 0 || name.hasSuffix("-unknown"),
           "\(set.name(attribute.type)) is not read")
@@ -46,7 +46,7 @@ import Testing
       ? sitFlags : set.allKeys.first { $0.code == code }
   }
 
-  /// The fixtures hold every kind that has attributes, and every kind of port.
+  /// The fixtures contain every kind that has attributes, and every kind of port.
   @Test func allKindsAreCaptured() throws {
     var captured: Set<String> = []
     for name in Fixture.names("link-") {
@@ -59,7 +59,7 @@ import Testing
 
   private static let kinds = LinkKinds.names.filter { !$0.hasSuffix("_slave") }
 
-  /// A kind of the command has a case, by the name of the kind, and only those without attributes share one.
+  /// Each kind of the command has a case named after it. Only kinds without attributes share one.
   @Test(arguments: kinds)
   func hasACase(_ name: String) {
     let kind = Link.Kind(name, Payload([]))
@@ -108,7 +108,7 @@ import Testing
   }
 }
 
-/// A key that reads its value and writes it again.
+/// A key that can read its value and write it again.
 private protocol Copying {
   /// Whether there is a value.
   func copy(_ table: AttributeTable, _ list: inout AttributeList) -> Bool

@@ -5,7 +5,7 @@ import Testing
 
 @testable import IPCommand
 
-/// Devices as they are shown, from recorded messages, under the options that a fixture names.
+/// The output for devices, from recorded messages, under the options of the fixture.
 @Suite struct LinkFixtureTests {
   @Test(arguments: Fixture.names("device-"))
   func textAndJSON(_ name: String) throws {
@@ -18,7 +18,7 @@ import Testing
     #expect(Self.shown(link, message, options) == fixture.json)
   }
 
-  /// A message that ends at every byte: shown as far as it goes, never a trap.
+  /// A message cut short at every byte is shown as far as it goes, and never traps.
   @Test(arguments: Fixture.names("device-"))
   func truncation(_ name: String) throws {
     let fixture = try Fixture(name)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import IPCommand
 
-/// Recorded devices, read field by field and made again from these fields.
+/// Recorded devices, read field by field and made again from the fields.
 @Suite struct LinkRoundTripTests {
   static let names = Fixture.names("link-") + Fixture.names("device-")
 
@@ -22,13 +22,13 @@ import Testing
     ]
     for code in settable { #expect(made.attributes[code] == captured.attributes[code], "\(code)") }
     #expect(made.header[4..<12] == captured.header[4..<12])
-    // The kernel ends an alias with a NUL, which a request must not have.
+    // The kernel ends an alias with a NUL, which a request must not contain.
     #expect(made.attributes[IFLA_IFALIAS].map { $0 + [0] } == captured.attributes[IFLA_IFALIAS])
     let others = Set(made.attributes.keys).subtracting(settable)
     #expect(others.isSubset(of: [IFLA_LINKINFO, IFLA_IFALIAS, IFLA_AF_SPEC]))
   }
 
-  /// The kind, its options and those of a port, to the byte.
+  /// The kind, its options and those of a port, byte for byte.
   @Test(arguments: names)
   func kinds(_ name: String) throws {
     let message = try #require(try Fixture(name).message)
@@ -44,7 +44,7 @@ import Testing
     #expect(made.addressGenerationMode == link.addressGenerationMode)
   }
 
-  /// A message that ends at every byte, shown whole: as far as it goes, never a trap.
+  /// A message cut short at every byte, shown completely: as far as it goes, without a trap.
   @Test(arguments: Fixture.names("link-"))
   func truncation(_ name: String) throws {
     let bytes = try Fixture(name).bytes

@@ -6,7 +6,7 @@ import Testing
 
 @testable import IPCommand
 
-/// What the words of `ip link add|set` put into the request, and what they refuse.
+/// What the words of `ip link add|set` put into a request, and what they refuse.
 @Suite struct LinkWordsTests {
   private static func parse(_ line: String, isNew: Bool = true) throws -> LinkSettings {
     let session = Session(.ip)
@@ -65,8 +65,8 @@ import Testing
     #expect(table[IFLA_VF_TRUST]?.array == [3, 0, 0, 0, 1, 0, 0, 0])
   }
 
-  /// Each VLAN of 802.1Q is an attribute of its own; one of another protocol takes those that follow at once
-  /// into its list.
+  /// Each 802.1Q VLAN is an attribute of its own. One with another protocol takes those that directly follow into its
+  /// list.
   @Test(
     arguments: [
       ("vlan 5 vlan 6 qos 2", ["2=000000000500000000000000", "2=000000000600000002000000"]),

@@ -3,7 +3,7 @@ import Testing
 @testable import IPCommand
 
 @Suite struct LookupTableTests {
-  /// The same random changes to a dictionary leave the same entries.
+  /// The same random changes leave the same entries as in a dictionary.
   @Test func behavesAsDictionary() {
     var random = SystemRandomNumberGenerator()
     var table = LookupTable<Int32, Int>()

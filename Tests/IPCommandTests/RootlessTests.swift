@@ -2,7 +2,7 @@ import Testing
 
 @testable import IPCommand
 
-/// What a plain user's commands want.
+/// What the commands of an ordinary user need.
 struct RootlessWantTests {
   @Test(
     "what a command wants of a plain user's namespaces",

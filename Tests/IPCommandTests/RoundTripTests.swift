@@ -6,8 +6,8 @@ import Testing
 
 @testable import IPCommand
 
-/// What the kernel reported, read field by field and made again from these fields: the same header, the
-/// same attributes. Routes are in `RouteFixtureTests`, whole.
+/// Messages of the kernel, read field by field and made again from the fields: the same header and attributes. For
+/// routes, `RouteFixtureTests` does the same.
 @Suite struct RoundTripTests {
   @Test(arguments: Fixture.names("address-"))
   func address(_ name: String) throws {
@@ -27,8 +27,8 @@ import Testing
     request.originator = address.originator
     var captured = Encoded(message, header: 8)
     var made = try Encoded(request.message, header: 8)
-    // The kernel sends flags that fit into the header in both places, an IPv6 address without a peer
-    // as IFA_ADDRESS alone, and after the two lifetimes when the address was made and changed.
+    // The kernel sends flags that fit into the header in both places, an IPv6 address without a peer only as
+    // IFA_ADDRESS, and after the two lifetimes the times at which the address was made and changed.
     for part in [IFA_FLAGS] + (captured.attributes[IFA_LOCAL] == nil ? [IFA_LOCAL] : []) {
       captured.attributes[part] = nil
       made.attributes[part] = nil
@@ -53,7 +53,7 @@ import Testing
     request.extendedFlags = neighbour.extendedFlags
     request.routingProtocol = neighbour.routingProtocol
     var captured = Encoded(message, header: 12)
-    // What the kernel counts, and the type of its address.
+    // Counters of the kernel, and the type of the address.
     for part in [NDA_CACHEINFO, NDA_PROBES] { captured.attributes[part] = nil }
     captured.header[11] = 0
     #expect(try Encoded(request.message, header: 12) == captured)
@@ -92,8 +92,8 @@ import Testing
     request.translation = rule.translation
     var captured = Encoded(message, header: 12)
     var made = try Encoded(request.message, header: 12)
-    // A small table stands in the header, and for the kernel in FRA_TABLE as well; a large one in the
-    // header is RT_TABLE_COMPAT. Of the flags only the inversion is asked for.
+    // The number of a small table is in the header, and from the kernel also in FRA_TABLE. For a large one, the header
+    // has RT_TABLE_COMPAT. Of the flags, a request has only the inversion.
     captured.attributes[FRA_TABLE] = nil
     made.attributes[FRA_TABLE] = nil
     if rule.table >= 256 { captured.header[4] = 0 }
@@ -128,7 +128,7 @@ import Testing
       return resilience
     }
     var captured = Encoded(message, header: 8)
-    // The scope is the kernel's finding, as are the statistics and how long a group is unbalanced.
+    // The kernel determines the scope, the statistics, and for how long a group has been unbalanced.
     captured.header[1] = 0
     let keys = NextHopAttributes.keys
     for part in [keys.opFlags.code, keys.groupStats.code, keys.hwStatsUsed.code] {
@@ -138,7 +138,7 @@ import Testing
     #expect(try Encoded(request.message, header: 8) == captured)
   }
 
-  /// The id of a namespace, and the same as another one sees it.
+  /// The id of a namespace, and the id that it has in another one.
   @Test(arguments: [
     // nlmsghdr, rtgenmsg, NETNSA_NSID
     [28, 0, 0, 0, 88, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 1, 0, 7, 0, 0, 0],
@@ -169,7 +169,7 @@ import Testing
   }
 }
 
-/// A message's fixed header and attributes, whatever their order and the marks on nests.
+/// The fixed header and the attributes of a message, regardless of their order and the flags on nests.
 struct Encoded: Equatable {
   var header: [UInt8]
   var attributes: [Int: [UInt8]] = [:]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import IPCommand
 
-/// Routes, rules, nexthop objects and buckets as they are shown, from messages of a kernel.
+/// The output for routes, rules, nexthop objects and buckets, from messages of a kernel.
 @Suite struct RouteFixtureTests {
   static let names = ["route", "rule-", "nexthop-", "bucket-"].flatMap { Fixture.names($0) }
 
@@ -24,7 +24,7 @@ import Testing
     #expect(json == fixture.json)
   }
 
-  /// A message that ends at any byte is shown as far as it goes, never a trap.
+  /// A message cut short at every byte is shown as far as it goes, and never traps.
   @Test(arguments: names)
   func truncation(_ name: String) throws {
     let fixture = try Fixture(name)
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// Every attribute with its payload cut to each shorter length.
+  /// Each attribute with its payload cut to every shorter length.
   @Test(arguments: names)
   func shortPayloads(_ name: String) throws {
     let fixture = try Fixture(name)
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  /// What the kernel reports is also how the object is made again.
+  /// The kernel's message also makes the object again.
   @Test(arguments: Fixture.names("route"))
   func roundTrip(_ name: String) throws {
     let fixture = try Fixture(name)
@@ -79,7 +79,7 @@ import Testing
     if let bucket = NextHopBucket(message) { NextHopDescription.show(bucket, session) }
   }
 
-  /// Lets the session know a device, so that it need not ask the kernel.
+  /// Tells the session about a device, so that it does not ask the kernel.
   private static func note(_ name: String, _ index: Int32, _ session: Session) {
     var link = LinkSettings(name: name)
     link.index = index

@@ -2,7 +2,7 @@ import Testing
 
 @testable import IPCommand
 
-/// The words of tunnels, MACsec, CAN and what else carries other devices' packets.
+/// The words of tunnels, MACsec, CAN, and other kinds that carry packets of other devices.
 extension KindWordsTests {
   private static let noEncapsulation: Set<String> = ["14=0000", "15=0000", "16=0000", "17=0000"]
   private static let noKeys: Set<String> = ["4=00000000", "5=00000000", "2=0000", "3=0000"]

@@ -21,9 +21,9 @@ struct FilterExpressionTests {
     "NPROCS == \"12\"", "TYPE =~ \"^n\" and COMMAND !~ 'nap'", "TYPE", "NPROCS", "!NSFS", "not PID",
     "!(PID > 0)", "!(PID <= 0)", "NSFS < \"a\"", "NPROCS >= 12 AND NPROCS <= 12", "true", "!FALSE",
     "NPROCS ne 13 || TYPE == 'x'", "TYPE == ' net '", "(((TYPE)))", "1KiB == 1024", "\"a\" < \"b\"",
-    // Both bind alike, from the left.
+    // The two have the same precedence and associate to the left.
     "TYPE == 'net' || TYPE == 'x' && NPROCS == 12",
-    // What is negated is the column alone.
+    // Only the column is negated.
     "!TYPE == 'net'", "NETNSID > 0 || NETNSID == 'unassigned'", "(TYPE == 'net') == true",
     "NPROCS =~ '^1'",
   ])
@@ -58,7 +58,7 @@ struct FilterExpressionTests {
     }
   }
 
-  /// Every part of a long expression, and every byte in every place of it, is taken or refused.
+  /// Each prefix of a long expression, and every byte at every place in it, is accepted or refused.
   @Test func survivesWhatIsCutOffOrGarbled() {
     let text = "!(TYPE == \"net\" && NPROCS >= 1.5KiB) || COMMAND =~ '^a|b$' and not PID ne 0"
     for end in text.indices { _ = try? FilterExpression(String(text[..<end])) }

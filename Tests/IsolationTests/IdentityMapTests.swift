@@ -25,7 +25,7 @@ struct IdentityMapTests {
     let many = (0..<341).map { Self.range($0, $0, 1) }
     #expect(throws: IdentityMapError.tooMany(341)) { _ = try IdentityMap(many) }
     #expect(throws: Never.self) { _ = try IdentityMap(Array(many.dropLast())) }
-    // All ids but the one that is none.
+    // All ids except the invalid one.
     #expect(throws: Never.self) { _ = try IdentityMap([Self.range(0, 0, .max)]) }
   }
 
@@ -39,14 +39,14 @@ struct IdentityMapTests {
     #expect(throws: Never.self) { _ = try IdentityMap([first, Self.range(10, 1010, 1)]) }
   }
 
-  /// As util-linux 2.38.1 has newuidmap write them.
+  /// As util-linux 2.38.1 passes them to newuidmap.
   @Test func goesAroundASingleID() {
     let map = IdentityMap(unchecked: [Self.range(0, 200_000, 65_536)])
     #expect(map.placing(0, outside: 1000).text == "0 1000 1\n1 200000 65535\n")
     #expect(
       map.placing(1000, outside: 1000).text == "1000 1000 1\n0 200000 1000\n1001 201000 64535\n")
     #expect(map.placing(65_535, outside: 1000).text == "65535 1000 1\n0 200000 65535\n")
-    // unshare(1) of all releases takes an id away here that it need not.
+    // unshare(1) of every release removes an id here unnecessarily.
     #expect(map.placing(65_536, outside: 1000).text == "65536 1000 1\n0 200000 65535\n")
     #expect(map.placing(70_000, outside: 1000).text == "70000 1000 1\n0 200000 65536\n")
   }
@@ -60,7 +60,7 @@ struct IdentityMapTests {
       IdentityMap(unchecked: [Self.range(5, 5, 1)]).placing(5, outside: 5).text == "5 5 1\n")
   }
 
-  /// Whatever the single id, nothing is given twice, inside or outside, and one id is lost at most.
+  /// For any single id, nothing overlaps inside or outside, and at most one id is lost.
   @Test func neverOverlapsItself() throws {
     for inside in UInt32(8)...24 {
       for outside in UInt32(38)...54 {

@@ -3,10 +3,10 @@ import Isolation
 import NetworkNamespaces
 import Testing
 
-/// What a program of many threads starts: `Sandbox.spawn`.
+/// Starting commands from a program with many threads: `Sandbox.spawn`.
 @Suite(.serialized, .enabled(if: geteuid() == 0, "needs root"))
 struct SandboxTests {
-  /// Runs a shell script in a sandbox: its output and how it ended.
+  /// Runs a shell script in a sandbox. Returns its output and exit status.
   private func run(_ sandbox: Sandbox, _ script: String) throws -> (output: String, status: Int32) {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
@@ -57,8 +57,8 @@ struct SandboxTests {
     #expect(words == "1 inside 0 0 0 1 monotonic 0 0 boottime 86400 0")
   }
 
-  /// The command is the caller's own child in every case, and nothing else is left. Other tests of the
-  /// process open and close files meanwhile, so that only what adds up counts.
+  /// The command is always the caller's own child, and nothing else remains. Other tests in this process open and close
+  /// files meanwhile, so only leaks that add up count.
   @Test func leavesNothing() throws {
     let before = try openDescriptors()
     let rounds = 64
@@ -97,7 +97,7 @@ struct SandboxTests {
     }
   }
 
-  /// What would happen outside is refused before anything is done.
+  /// Whatever would happen outside is refused before anything is done.
   @Test func refusesToChangeTheOutside() throws {
     func refusal(_ change: (inout Sandbox) -> Void) -> IsolationError.Operation? {
       var sandbox = Sandbox()
@@ -114,13 +114,13 @@ struct SandboxTests {
     #expect(refusal { $0.kept = [KeptNamespace(.net, at: "/x")] } == .need(.net))
   }
 
-  /// A root by pivot_root(2), with binds, a tmpfs and a procfs in it, and nothing of the old one.
+  /// A root made by pivot_root(2), with bind mounts, a tmpfs and a procfs in it, and nothing of the old root.
   @Test func movesIntoARootOfItsOwn() throws {
     var template = Array("/tmp/t-root-XXXXXX".utf8CString)
     try #require(mkdtemp(&template) != nil)
     let root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { _ = try? run(Sandbox(), "rm -r \(root)") }
-    // Links that lead out of the root, were they followed from outside.
+    // Links that would lead out of the root if they were followed from outside.
     _ = try run(
       Sandbox(),
       """

@@ -26,7 +26,7 @@ let follower = Task {
   return seen
 }
 
-// What exists has been told of all three.
+// All three have reported what exists.
 for await _ in synchronized.prefix(names.count) {}
 
 func connection(_ name: String) throws -> NetlinkConnection {
@@ -40,7 +40,7 @@ let green = try connection("green")
 try green.perform(.add(.bridge("br1")))
 let bridge = try green.get(LinkQuery(name: "br1"))
 try green.perform(AddressRequest(.add, IPPrefix("192.0.2.1/24")!, index: bridge.index))
-// Namespaces take turns; what one of them tells keeps its order.
+// Namespaces take turns. The events of each stay in order.
 for name in ["red", "green", "blue"] { try connection(name).perform(.add(.bridge("last"))) }
 
 for line in try await follower.value.sorted() { print(line) }

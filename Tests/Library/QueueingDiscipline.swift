@@ -17,7 +17,7 @@ try kernel.dump(QdiscQuery(device: device)) { qdisc in
 }
 // prints tbf 1: 125000 bytes a second
 
-// Another discipline takes the place of the first: classes, of which 10 is for what no filter sorts.
+// Another discipline replaces the first. It has classes; class 10 is for packets that no filter classifies.
 let tree = HierarchicalTokenBucket(defaultClass: 10)
 try kernel.perform(QdiscRequest(.replace, device: device, handle: QdiscHandle(2), .htb(tree)))
 try kernel.dump(QdiscQuery(device: device)) { qdisc in

@@ -1,4 +1,4 @@
-// What devices counted: of each device by its link message, of a bridge's port by RTM_GETSTATS.
+// Counters: of each device from its link message, of a bridge port by RTM_GETSTATS.
 import Netlink
 import RouteNetlink
 
@@ -28,6 +28,6 @@ try kernel.dump(StatisticsQuery(StatisticsAttributes.keys.linkXstats)) { statist
 print("bridge", found)
 // prints bridge true
 let one = try kernel.get(StatisticsQuery(StatisticsAttributes.keys.link64, index: port))
-// The first number of rtnl_link_stats64: packets that came in.
+// The first number in rtnl_link_stats64: received packets.
 print("received", one.attributes.payload(StatisticsAttributes.keys.link64)?.u64 ?? 99)
 // prints received 0

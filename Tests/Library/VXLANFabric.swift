@@ -27,7 +27,7 @@ if case .vxlan(let data) = fabric.kind { print("vni", data.id ?? 0, "port", data
 try kernel.perform(.set(index: vxlan) { $0.master = bridge })
 for device in [bridge, port, vxlan] { try kernel.perform(.set(index: device) { $0.up = true }) }
 
-// Frames for everybody go to both hosts, those for one station to its own.
+// Frames for everybody go to both hosts, frames for a station to its host.
 let hosts = ["192.0.2.1", "192.0.2.2"].compactMap { IPAddress($0) }
 guard let everybody = LinkLayerAddress("00:00:00:00:00:00"),
   let station = LinkLayerAddress("02:00:00:00:00:10")
@@ -74,7 +74,7 @@ try kernel.dump(BridgePortQuery()) { told in
 print("isolated", try kernel.link(named: "p0").port(BridgePortAttributes.self)?.isolated ?? 0)
 // prints isolated 1
 
-/// False where the kernel was built without VLAN filtering; any other refusal is an error.
+/// False if the kernel was built without VLAN filtering. Any other refusal is an error.
 func canFilterVLANs(_ kernel: NetlinkConnection) throws(NetlinkError) -> Bool {
   do {
     try kernel.perform(LinkRequest(.set, .bridge("br0") { $0.vlanFiltering = 1 }))

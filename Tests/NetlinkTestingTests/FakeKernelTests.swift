@@ -5,7 +5,7 @@ import NetlinkTesting
 import RouteNetlink
 import Testing
 
-/// What users write tests with must itself tell right from wrong.
+/// The tool for users' tests must itself tell right from wrong.
 @Suite struct FakeKernelTests {
   private static func pair(_ kernel: FakeKernel) -> NetlinkConnection {
     NetlinkConnection(kernel, family: RouteFamily())
@@ -94,7 +94,7 @@ import Testing
     #expect(seen == [4])
     #expect(error?.stage == .overrun)
     #expect(ContinuousClock.now - before >= .milliseconds(20))
-    // A call that does not wait is told that nothing is there.
+    // A call that does not wait finds nothing.
     var buffer = [UInt8](repeating: 0, count: 16)
     kernel.post(.pause(milliseconds: 1000), .acknowledged)
     #expect(try kernel.receive(into: &buffer, wait: false) == nil)

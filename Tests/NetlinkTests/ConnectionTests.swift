@@ -93,7 +93,7 @@ private func request(_ fill: (inout AttributeList) -> Void = { _ in }) -> Reques
 
   @Test func truncatedDatagramIsAViolation() {
     let kernel = FakeKernel { request in
-      // The length says 20 bytes, of which the last is missing.
+      // The length says 20 bytes, but the last one is missing.
       [.bytes([20, 0, 0, 0] + request.bytes[4..<16] + [1, 2, 3])]
     }
     let error = #expect(throws: NetlinkError.self) {

@@ -17,7 +17,7 @@ private func request(_ attributes: AttributeList, type: Int = RTM_NEWLINK) -> Re
 
 private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
 
-/// What attributes and messages cannot hold is refused before anything is sent, and never cut.
+/// Values that do not fit into attributes or messages are refused before anything is sent. They are never cut.
 @Suite struct EncodingLimitTests {
   @Test func longestAttributeIsWhole() throws {
     let longest = list { $0.put(20, bytes: zeros(65531)) }
@@ -28,7 +28,7 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     #expect(try request(longest).encoded(sequence: 1).count == 16 + 16 + 65536)
   }
 
-  /// An attribute whose length was cut would let its payload be read as further attributes.
+  /// If the length of an attribute were cut, the rest of its payload would be read as further attributes.
   @Test(arguments: [65532, 65536, 65540, 131_076])
   func longerAttributeIsRefused(_ count: Int) throws {
     let kernel = FakeKernel { _ in [] }
@@ -54,7 +54,7 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     #expect(list { $0.put(1, unterminated: text + "xx") }.fault?.code == EMSGSIZE)
   }
 
-  /// What is taken out takes its fault along; the others stay, and name their attribute.
+  /// Removing an attribute removes its fault. The other faults remain, and name their attributes.
   @Test func removalTakesItsFault() {
     var attributes = list {
       $0.put(3, string: "a\0b")
@@ -90,7 +90,7 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     #expect(list { $0.put(1, unterminated: "") }.fault == nil)
   }
 
-  /// The padding inside counts: 13 attributes of 5,036 bytes and one of 60 are all that a nest holds.
+  /// Padding counts too: a nest has room for exactly 13 attributes of 5,036 bytes and one of 60.
   @Test(arguments: [(56, nil), (57, nil), (60, nil), (61, EMSGSIZE), (64, EMSGSIZE)])
   func nestsAreMeasuredWhenTheyClose(_ rest: Int, _ code: Int32?) {
     let inside = list { list in
@@ -171,7 +171,7 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     #expect(answers == [0: false, 1: true, 2: false, 3: true])
   }
 
-  /// A socket that sends less than a batch gets one message after the other, and what is too long by itself
+  /// A socket that does not send a whole batch gets one message after the other. A message that is too long by itself
   /// is refused.
   @Test func batchThatIsMoreThanTheSocketSends() throws {
     let kernel = FakeKernel { _ in [.acknowledged] }
@@ -194,7 +194,7 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
   }
 }
 
-/// A request while another one is under way would take the answers of that one away: refused at once.
+/// A request while another one is in progress is refused at once, since it would take the other's replies.
 @Suite struct BusyConnectionTests {
   private static let plain = Request(RTM_GETLINK, header: ifinfomsg())
 

@@ -2,7 +2,7 @@ import Linux
 import Netlink
 import Testing
 
-/// Names of others in drawings for Graphviz.
+/// Text from others in drawings for Graphviz.
 struct GraphvizTextTests {
   @Test func quotes() {
     #expect("web 1".graphvizQuoted == #""web 1""#)
@@ -10,7 +10,7 @@ struct GraphvizTextTests {
     #expect("a\u{1b}[31m\n".graphvizQuoted == #""a\\x1b[31m\\n""#)
   }
 
-  /// Graphviz puts the node's name in the place of `\N`, also in HTML, and refuses what is no UTF-8.
+  /// Graphviz replaces `\N` by the node's name, even in HTML, and rejects text that is not UTF-8.
   @Test func escapesHTML() {
     #expect(#"<b> & "c""#.graphvizHTML == "&lt;b&gt; &amp; &quot;c&quot;")
     #expect(#"a\N"#.graphvizHTML == #"a\\N"#)

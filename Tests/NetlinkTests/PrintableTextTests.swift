@@ -2,7 +2,7 @@ import Linux
 import Netlink
 import Testing
 
-/// Text that others made, on a terminal.
+/// Text from others on a terminal.
 struct PrintableTextTests {
   @Test(
     "what a terminal obeys is escaped",

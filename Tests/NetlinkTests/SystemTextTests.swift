@@ -2,7 +2,7 @@ import Linux
 import Netlink
 import Testing
 
-/// Bytes that are no UTF-8 survive being text.
+/// Bytes that are not UTF-8 survive the conversion to text.
 @Suite struct SystemTextTests {
   @Test(
     arguments: [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// What a file for containerlab means here.
+/// What files for containerlab mean to netns.
 struct ContainerlabTests {
   private func lab(
     _ text: String, environment: [String: String] = [:], bridges: Set<String> = [],
@@ -171,7 +171,7 @@ struct ContainerlabTests {
     #expect(lab.devices.first { $0.id.name == "e3" }?.node == "h")
     #expect(Set(lab.devices.filter { $0.kind.peer != nil }.map(\.mtu)) == [9500])
     #expect(Set(lab.nodes.filter(\.isHost).map(\.sysctls)) == [[:]])
-    // A bridge of its own stays so while the lab is up, whatever the host gets meanwhile.
+    // A bridge of the lab's own stays that while the lab is up, even if the host gets one of its name.
     let again = try self.lab(
       "topology: {nodes: {own: {kind: bridge}}}", bridges: ["own"], previous: lab)
     #expect(again.lab.namespaces == ["clab-x-own"])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// Files of variables that nodes name.
+/// Environment files of nodes.
 struct EnvironmentFileTests {
   @Test("variables come from files, and those of the node itself go before")
   func environmentFiles() throws {

@@ -5,10 +5,10 @@ import Testing
 
 @testable import NetworkLabs
 
-/// Labs that a program made are judged as files are.
+/// Labs made by programs are judged like files.
 @Suite("What is wrong with a lab that comes from no file")
 struct LabJudgementTests {
-  /// A lab with one of everything, as a file gives it.
+  /// A lab with one of everything, made from a file.
   static func whole() throws -> Lab {
     try Lab.resolve(
       Topology.read(
@@ -268,7 +268,7 @@ struct LabJudgementTests {
     #expect(decoded.nodes[0].origin.position == Position(line: 4, column: 5))
     #expect(decoded.nodes[0].origin[.exec(0)]?.line == 7)
     #expect(decoded.nodes[0].routes[1].origin.position?.line == 13)
-    // As a version that knew nothing of it wrote it.
+    // As written by a version without origins.
     for index in moved.nodes.indices { moved.nodes[index].origin = Origin() }
     let text = try String(decoding: JSONEncoder().encode(moved.nodes), as: UTF8.self)
     #expect(try JSONDecoder().decode([LabNode].self, from: Data(text.utf8)) == lab.nodes)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import NetworkLabs
 
-/// Labs with anything in them, as a program or a damaged record may hold.
+/// Labs with arbitrary content, as programs or damaged records may have.
 struct LabMutationTests {
-  /// Changes a few values of a JSON document to what nobody expects there.
+  /// Changes a few values of a JSON document to unexpected ones.
   private struct Mutation {
     private var random: SplitMix
     private var rest = 0

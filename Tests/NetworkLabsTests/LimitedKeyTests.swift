@@ -86,7 +86,7 @@ struct LimitedKeyTests {
       ])
   }
 
-  /// Each option, and the types of links that have it.
+  /// Each option, with the types of links that have it.
   private static let options = [
     ("vni: 4", ["vxlan"]), ("id: 4", ["vlan"]), ("table: 4", ["vrf"]), ("src-port: 4", ["vxlan"]),
     ("mode: bridge", ["macvlan", "macvtap"]), ("ttl: 4", ["vxlan", "gre", "ipip", "sit"]),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// All faults of a file in one round: what cannot be read hides nothing, and causes nothing.
+/// All faults of a file are reported at once. What cannot be read hides no other fault, and causes none.
 struct ManyFaultsTests {
   private func faults(_ text: String) -> [String] { ValidationTests.faults(text) }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// Plans against snapshots made by hand.
+/// Plans for hand-made snapshots.
 struct PlannerTests {
   private func lab(_ nodes: String, _ links: String) throws -> Lab {
     let text = "name: t\ntopology:\n  nodes: {\(nodes)}\n  links: [\(links)]\n"
@@ -102,7 +102,7 @@ struct PlannerTests {
     let small = try self.lab(
       "a: {}, b: {}", pair.replacing("{endpoints", with: "{mtu: 1400, endpoints"))
     #expect(throws: PlanError.self) { try Plan.make(for: small, known: lab, against: device) }
-    // The very device that the record tells of is the lab's, whoever took its mark away.
+    // A device that matches the record is the lab's, even if somebody removed its mark.
     device.namespaces["t.a"]?.links["e"]?.kind = .veth(peer: DeviceID("t.b", "e"))
     #expect(
       words(try Plan.make(for: small, known: lab, against: device)).contains("change interface a:e")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// What shapes, pools and static routing come to.
+/// The results of shapes, pools and static routing.
 struct ResolutionTests {
   private func lab(_ text: String, previous: Lab? = nil) throws -> Lab {
     try Lab.resolve(Topology.read(text, defaultName: "lab").topology, previous: previous).lab

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// What netns makes of the files that it finds: those of older versions, and damaged ones.
+/// How netns reads state files of older versions, and damaged ones.
 final class StateFileTests {
   private let paths: LabPaths
 
@@ -32,7 +32,7 @@ final class StateFileTests {
     #expect(record.version == nil)
     #expect(record.lab.nodes.map(\.name) == ["a", "b", "br", "host"])
     #expect(record.lab.devices.count == 11)
-    // Written again it has a number, and comes to the same.
+    // Written again, it has a version number and the same content.
     try Record(lab: record.lab, transaction: "t", rulesets: record.rulesets, inventory: nil).save(
       paths)
     let again = try #require(try Record.load(paths))
@@ -95,7 +95,7 @@ final class StateFileTests {
     #expect(try TextFile.readLink(paths.record) == nil)
     #expect(try !TextFile.exists("\(paths.record)/below"))
     #expect(try TextFile.entries(of: paths.trash).isEmpty)
-    // A link that leads to itself is something.
+    // A link to itself exists, but cannot be read.
     symlink(paths.record, paths.record)
     #expect(throws: LabError.self) { try TextFile.read(self.paths.record) }
     #expect(throws: LabError.self) { try TextFile.exists(self.paths.record) }
@@ -104,7 +104,7 @@ final class StateFileTests {
   }
 }
 
-/// As netns wrote them before formats had numbers.
+/// Files as netns wrote them before formats had version numbers.
 private enum OldState {
   static let record = #"""
     {"rulesets": {"f.a": {"generation": 2, "tables": ["inet t"],

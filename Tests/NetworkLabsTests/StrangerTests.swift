@@ -4,7 +4,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// What in a snapshot made by hand is not of its lab.
+/// Strangers in a hand-made snapshot.
 struct StrangerTests {
   private let lab: Lab = {
     let text = """
@@ -144,7 +144,7 @@ struct StrangerTests {
     #expect(lab.strangers(inventory, in: after).isEmpty)
     let strangers = lab.strangers(inventory, in: before).flatMap(\.strangers)
     #expect(strangers.map(\.words) == ["mtu e 1500, not 1300"])
-    // Where no program ran, what is there later is not the lab's.
+    // Where no program ran, what appears later is not the lab's.
     before.namespaces["t.a"]?.links["e"]?.mtu = 1400
     let next = Inventory(
       of: lab, former: inventory, first: before, last: before, before: [:], after: [:], ran: [])
@@ -171,7 +171,7 @@ struct StrangerTests {
   }
 }
 
-/// Which program a command line needs.
+/// The program that a command line needs.
 struct PlainCommandTests {
   @Test(
     "a line names a program only where nothing but running it could do without",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// A supervisor is absent only where the processes can be looked at and it is not among them.
+/// A supervisor counts as absent only if the processes can be listed and it is not among them.
 struct SupervisorSearchTests {
   private func find(_ prepare: (String) throws -> Void) throws -> pid_t? {
     let directory = NSTemporaryDirectory() + "t-proc-\(UUID().uuidString)"

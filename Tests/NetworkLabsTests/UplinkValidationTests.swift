@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkLabs
 
-/// What is wrong with uplinks and ports in a lab file.
+/// Faults of uplinks and ports in a lab file.
 @Suite struct UplinkValidationTests {
   @Test(
     "faults are told with what to do",

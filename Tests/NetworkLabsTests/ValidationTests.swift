@@ -3,11 +3,11 @@ import Testing
 
 @testable import NetworkLabs
 
-/// What a file is told, fault by fault, with the place of each.
+/// The faults reported for a file, each with its position.
 struct ValidationTests {
   private func faults(_ text: String) -> [String] { Self.faults(text) }
 
-  /// What a file is told.
+  /// The faults reported for a file.
   static func faults(_ text: String) -> [String] {
     do throws(FaultList) {
       let (topology, first) = try Topology.read(text, defaultName: "lab")

@@ -4,7 +4,7 @@ import RouteNetlink
 import Testing
 
 @Suite struct NamespaceIDTests {
-  // An answer to a dump of RTM_GETNSID with target-nsid, as Linux 6.18 sent it: id 21 there, 12 here.
+  // A reply to a dump of RTM_GETNSID with target-nsid, as Linux 6.18 sent it: id 21 there, 12 here.
   private static let captured: [UInt8] = [
     0x24, 0, 0, 0, 0x58, 0, 0x02, 0, 0x7e, 0xbf, 0x01, 0x6b, 0x96, 0x78, 0, 0,
     0, 0, 0, 0, 0x08, 0, 0x01, 0, 21, 0, 0, 0, 0x08, 0, 0x05, 0, 12, 0, 0, 0,

@@ -2,7 +2,7 @@ import Foundation
 import NetworkNamespaces
 import Testing
 
-/// States of names that need no namespace to be mounted.
+/// States of names that can be tested without mounting a namespace.
 @Suite struct StoreStateTests {
   private let folder: URL
   private let store: NamespaceStore

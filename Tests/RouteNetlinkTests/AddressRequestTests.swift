@@ -48,7 +48,7 @@ import Testing
     #expect(request(.replace).flags == create | replace)
     #expect(request(.change).flags == replace)
     #expect(Int(request(.delete).type) == RTM_DELADDR)
-    // Without a peer the own address stands for it.
+    // Without a peer, the local address takes its place.
     #expect(Address(try message(request(.add)))?.peer == nil)
     #expect(try message(request(.delete)).attributes(after: 8).has(IFA_ADDRESS))
     #expect(try !message(request(.deleteAnyPrefix)).attributes(after: 8).has(IFA_ADDRESS))
@@ -58,7 +58,7 @@ import Testing
   func usualScope(_ prefix: String, _ scope: UInt8) throws {
     var request = AddressRequest(.add, try #require(IPPrefix(prefix)), index: 1)
     #expect(Address(try message(request))?.scope.rawValue == scope)
-    // A deletion fits whatever the scope.
+    // A deletion matches any scope.
     request.operation = .delete
     #expect(Address(try message(request))?.scope == .universe)
   }
@@ -112,12 +112,12 @@ import Testing
   }
 }
 
-/// The text form of addresses against the C library's.
+/// The text form of addresses, compared with the C library's.
 @Suite struct AddressTextTests {
   @Test func inet6AsInetNtop() {
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<5000 {
-      // Many zero bytes, so that runs of zeros of every length and place come up.
+      // Many zero bytes, so that runs of zeros of every length occur at every place.
       let mask = UInt16.random(in: 0 ... .max, using: &generator)
       let bytes = (0..<16).map {
         mask >> UInt16($0 / 2 * 2) & 1 == 0 ? UInt8(0) : UInt8.random(in: 0...3)

@@ -4,9 +4,9 @@ import Testing
 
 @testable import RouteNetlink
 
-/// The keys against themselves, and against the headers that the machine has.
+/// Consistency of the keys among themselves, and with the kernel headers on this machine.
 @Suite struct AttributeKeyTests {
-  /// Every set that a message or a nest can hold, by its type's name.
+  /// Every set that a message or a nest can contain, by the name of its type.
   private static let sets: [String: any AttributeSet.Type] = {
     var found: [String: any AttributeSet.Type] = [:]
     func visit(_ set: any AttributeSet.Type) {
@@ -49,7 +49,7 @@ import Testing
     #expect(LinkKindSets.of("vxlan") is VxlanAttributes.Type && LinkKindSets.of("nosuch") == nil)
   }
 
-  /// Codes are those of the headers, and what a header's enumeration has, the set has.
+  /// Codes are those of the headers, and a set has all members of the header's enumeration.
   @Test(.enabled(if: KernelHeaders.enumerations.count > 40, "needs the kernel's headers"))
   func headersAgree() {
     var compared = 0
@@ -58,7 +58,7 @@ import Testing
         set.allKeys.map { ("\(set.prefix)\($0.name)", $0.code) }, uniquingKeysWith: { a, _ in a })
       for enumeration in KernelHeaders.enumerations {
         let common = own.keys.filter { enumeration[$0] != nil }
-        // Sets of requests share a prefix with those of answers.
+        // Sets of requests share a prefix with those of replies.
         guard common.count * 2 > own.count else { continue }
         for key in common {
           #expect(own[key] == enumeration[key], "\(name): \(key)")
@@ -75,13 +75,13 @@ import Testing
   }
 
   private static func isNoName(_ word: String) -> Bool {
-    // The ends of enumerations, and other names of attributes.
+    // End markers of enumerations, and other names of attributes.
     word.hasSuffix("_MAX")
       || ["IFLA_TARGET_NETNSID", "NETNSA_NONE", "MDBA_SET_ENTRY_UNSPEC", "IFLA_VF_INFO_UNSPEC"]
         .contains(word)
   }
 
-  /// A value of every type goes out and comes back, and a payload cut short is no value.
+  /// A value of each type is read back as written. A payload that is cut short has no value.
   @Test func valuesGoAndCome() {
     var list = AttributeList()
     list.put(VxlanAttributes.keys.id, 7)

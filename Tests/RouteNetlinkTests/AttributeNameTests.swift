@@ -6,7 +6,7 @@ import Testing
 @Suite struct AttributeNameTests {
   private static let names = RouteFamily()
 
-  /// The name of the attribute at the first place in the request where these bytes stand.
+  /// The name of the attribute at the first occurrence of these bytes in the request.
   private static func name(_ request: Request, at needle: [UInt8]) throws -> String? {
     let bytes = try request.encoded(sequence: 1)
     let offset = try #require(
@@ -57,14 +57,14 @@ import Testing
   @Test func missingAttributesAreNamedInTheirNest() throws {
     let request = try LinkRequest.add(.vxlan("vx0") { $0.id = 1 }).message.encoded(sequence: 1)
     #expect(Self.names.attributeName(in: request, code: IFLA_IFNAME, nest: nil) == "IFLA_IFNAME")
-    // The data's nest: after both headers, the name, the nest of linkinfo and the kind.
+    // The nest of data: after both headers, the name, the nest of linkinfo and the kind.
     let nest = 16 + 16 + 8 + 4 + 12
     #expect(
       Self.names.attributeName(in: request, code: IFLA_VXLAN_LINK, nest: nest)
         == "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_LINK")
   }
 
-  /// Offsets of anything, into anything: no name, or some, but never a trap.
+  /// Arbitrary offsets into arbitrary attributes give a name or none, but never trap.
   @Test func everyOffset() throws {
     let request = LinkRequest.add(.veth(LinkSettings(name: "a"), peer: LinkSettings(name: "b")))
       .message
@@ -90,7 +90,7 @@ import Testing
     #expect(Self.names.messageName(UInt16(type)) == name)
   }
 
-  /// A request as a trace shows it: names with two blanks for each nest that they are in.
+  /// A request as shown in a trace: names are indented by two blanks for each nest.
   private static func traced(_ request: Request) throws -> [String] {
     let bytes = try request.encoded(sequence: 1)
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
@@ -141,7 +141,7 @@ import Testing
     #expect(try Self.traced(shaper) == ["TCA_KIND", "TCA_OPTIONS", "  TCA_TBF_PARMS"])
   }
 
-  /// What is made to go deeper than the kernel nests ends, and what ends too early is passed over.
+  /// A trace ends when nests are deeper than the kernel's. What ends too early is skipped.
   @Test func tracesOfBrokenMessagesEnd() throws {
     var inner = AttributeList()
     for _ in 0..<200 {

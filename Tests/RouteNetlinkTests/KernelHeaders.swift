@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the headers of the kernel say that the machine has.
+/// The constants in the kernel headers on this machine.
 enum KernelHeaders {
   private static let texts: [String] = {
     let files = [
@@ -17,10 +17,10 @@ enum KernelHeaders {
     .map { $0.replacing(/\/\*(.|\n)*?\*\//, with: "").replacing(/\/\/[^\n]*/, with: "") }
   }()
 
-  /// The enumerators by name, of each enumeration.
+  /// The enumerators of each enumeration, by name.
   static let enumerations: [[String: Int]] = texts.flatMap(enumerations)
 
-  /// Every enumerator and every macro that is a number, one in network byte order as it is written.
+  /// Every enumerator and every numeric macro. A macro in network byte order has the number as written.
   static let numbers: [String: Int] = {
     var found: [String: Int] = [:]
     for text in texts {
@@ -52,7 +52,7 @@ enum KernelHeaders {
       var found: [String: Int] = [:]
       for word in match.1.split(separator: ",") {
         let parts = word.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
-        // What begins another line is a macro that has the enumerator's name.
+        // Text that begins a line of its own is a macro with the name of the enumerator.
         let lines = (parts.first ?? "").split(separator: "\n").map {
           $0.trimmingCharacters(in: .whitespaces)
         }

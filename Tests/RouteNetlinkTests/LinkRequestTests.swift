@@ -30,7 +30,7 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
     let info = try #require(table.nested(IFLA_LINKINFO))
     #expect(info.string(IFLA_INFO_KIND) == "veth")
     let peer = try #require(info.nested(IFLA_INFO_DATA)?[VETH_INFO_PEER])
-    // The kernel refuses a far end that shall be up: nothing of the near end leaks into it.
+    // The kernel refuses a far end that is up from the start, so nothing of the near end may get into it.
     #expect(peer.integer(at: 8, as: UInt32.self) == 0)
     let inner = peer.dropFirst(MemoryLayout<ifinfomsg>.size).nested
     #expect(inner.string(IFLA_IFNAME) == "b")
@@ -39,7 +39,7 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
     #expect(inner.u32(IFLA_MTU) == 1400)
   }
 
-  /// Everything that a device can say of itself comes back as it was put.
+  /// All settings of a device are read back as they were written.
   @Test func settingsSurviveTheWire() throws {
     var request = LinkRequest(.set)
     request.link.index = 5
@@ -117,7 +117,7 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
     #expect(list.attributes.map(\.payload.string) == ["one", "two"])
   }
 
-  /// Names that are too long for a device can only be alternative ones; a new name is always a name.
+  /// A name that is too long for a device can only be found as an alternative name. A new name is always a name.
   @Test func longNamesFindByAlternativeName() throws {
     let long = "sixteen-bytes-or"
     for request in [LinkRequest.set(name: long), .delete(name: long)] {

@@ -4,7 +4,7 @@ import RouteNetlink
 import Testing
 
 @Suite struct LinkTests {
-  /// A message that a kernel would send, whole.
+  /// A complete message, as a kernel would send it.
   private static func message() throws -> [UInt8] {
     var header = ifinfomsg()
     header.ifi_index = 10
@@ -23,7 +23,7 @@ import Testing
       $0.put(IFLA_ALT_IFNAME, string: "one")
       $0.put(IFLA_ALT_IFNAME, string: "two")
     }
-    // An attribute of a kernel to come.
+    // Attributes of a future kernel.
     request.attributes.put(95, string: "new")
     request.attributes.put(4000, string: "newer")
     return try request.encoded(sequence: 1)
@@ -41,7 +41,7 @@ import Testing
     #expect(link.attributes.sequence.contains { $0.type == 4000 && $0.payload.string == "newer" })
   }
 
-  /// Whatever byte a message ends at, reading it never traps and invents nothing.
+  /// Reading a message that ends at any byte never traps, and invents nothing.
   @Test func truncation() throws {
     let whole = try Self.message()
     for count in 0..<whole.count {

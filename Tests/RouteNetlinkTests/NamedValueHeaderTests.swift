@@ -3,16 +3,16 @@ import Testing
 
 @testable import RouteNetlink
 
-/// The values of words against the headers that the machine has.
+/// The numbers behind the words, compared with the kernel headers on this machine.
 @Suite struct NamedValueHeaderTests {
-  /// Their values stand in headers of the kernel itself (include/net/bonding.h, bond_3ad.h, erspan.h), which programs
-  /// do not get.
+  /// Types whose values are in headers of the kernel itself (include/net/bonding.h, bond_3ad.h, erspan.h), which are
+  /// not available to programs.
   private static let withoutHeader: Set = [
     "BondARPValidation", "BondARPTargets", "BondPrimaryReselection", "BondFailOverMAC",
     "BondLACPActivity", "BondLACPRate", "BondAggregatorSelection", "BondChurnState",
     "ERSPANDirection",
   ]
-  /// All their values are younger than Linux 6.1, whose headers a machine may have.
+  /// Types whose values are all newer than Linux 6.1, whose headers a machine may have.
   private static let younger: Set = [
     "NetkitMode", "NetkitPolicy", "NetkitScrub", "OVPNMode", "SpanningTreeMode",
   ]
@@ -176,17 +176,17 @@ import Testing
   }
 }
 
-/// What was compared with the machine's headers so far.
+/// What has been compared with the machine's headers.
 private struct HeaderComparison {
   /// The names of the types.
   var checked: Set<String> = []
-  /// Those of types of which the headers have a value.
+  /// The types that have a value in the headers.
   var matched: Set<String> = []
-  /// How many words' values.
+  /// How many values.
   var compared = 0
 
-  /// The kernel's name of a value is a prefix and the word in capital letters, unless `names` has it. Only
-  /// those of the words in `newer`, which are younger than Linux 6.1, may be missing.
+  /// In the kernel, the name of a value is a prefix followed by the word in capital letters, unless `names` has it.
+  /// Only words in `newer`, which are newer than Linux 6.1, may be missing.
   mutating func check<Value: KernelNumber>(
     _ words: KeyValuePairs<Value, StaticString>, _ prefix: String, _ names: [String: String] = [:],
     newer: Set<String> = [], shift: Bool = false

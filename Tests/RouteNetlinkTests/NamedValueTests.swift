@@ -4,7 +4,7 @@ import Testing
 
 @testable import RouteNetlink
 
-/// The words of enumerations against themselves; NamedValueHeaderTests has their values.
+/// Consistency of the words of enumerations. NamedValueHeaderTests checks their values.
 @Suite struct NamedValueTests {
   static let enumerations: [any NamedValue.Type] = [
     MacvlanMode.self, MacvlanAddressMode.self, IPvlanMode.self, BondMode.self,
@@ -30,7 +30,7 @@ import Testing
     InterfaceFlags.self, NeighbourState.self,
   ]
 
-  /// The names of the types in RouteNetlink's sources that have words.
+  /// The names of the types in the sources of RouteNetlink that have words.
   private static func types(of name: String) throws -> Set<String> {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let folder = tests.appending(path: "../../Sources/RouteNetlink").standardized
@@ -80,7 +80,7 @@ import Testing
     #expect(flags.description == "reorder_hdr,loose_binding,0x40" && flags.unnamed == 0x40)
   }
 
-  /// A key reads and writes its enumeration, in its own width and byte order.
+  /// A key reads and writes its enumeration in the key's width and byte order.
   @Test func keysReadAndWrite() {
     var list = AttributeList()
     list.put(MacvlanAttributes.keys.mode, .passthru)

@@ -3,7 +3,7 @@ import Netlink
 import RouteNetlink
 import Testing
 
-/// Queueing disciplines as they are sent, read back as the kernel would report them.
+/// Queueing disciplines as sent, read back as the kernel would report them.
 @Suite struct QdiscTests {
   private func sent(_ request: some KernelRequest) throws -> Message {
     let bytes = try request.message.encoded(sequence: 7)

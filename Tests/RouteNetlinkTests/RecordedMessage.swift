@@ -2,8 +2,7 @@ import Foundation
 import Netlink
 import Testing
 
-/// The bytes of a message of `Tests/Fixtures`: what stands in hexadecimal in the section `% message`, without
-/// comments.
+/// The bytes of a message in `Tests/Fixtures`: the hexadecimal digits in the section `% message`, without comments.
 func recordedBytes(_ name: String) throws -> [UInt8] {
   let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Fixtures")
@@ -22,8 +21,8 @@ func recorded<Object: KernelObject>(_ name: String, as type: Object.Type) throws
 }
 
 extension Request {
-  /// The message as it arrives, of another type where one is given: what a request says about an object is mostly
-  /// what the kernel tells of it.
+  /// The message as it arrives, with another type if one is given. A request about an object mostly has the same
+  /// content as the kernel's message about it.
   func received(as type: Int? = nil) throws -> Message {
     var request = self
     if let type { request.type = UInt16(type) }
@@ -32,7 +31,7 @@ extension Request {
   }
 }
 
-/// Hands over a message cut short at every byte after its header, with a length that says so.
+/// Passes a message cut short at every byte after its header, with a matching length.
 func eachTruncation(of bytes: [UInt8], _ body: (Message) -> Void) throws {
   for count in Message.headerLength..<bytes.count {
     var part = Array(bytes[..<count])

@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 import Testing
 
-/// A transport that nothing may be sent over.
+/// A transport that fails if anything is sent.
 private final class NoKernel: NetlinkTransport {
   let port: UInt32 = 1
   private(set) var sent = 0
@@ -15,7 +15,7 @@ private final class NoKernel: NetlinkTransport {
   }
 }
 
-/// Values that a message cannot hold are refused by name, and nothing is sent.
+/// Values that do not fit into a message are refused by name, and nothing is sent.
 @Suite struct RefusedValueTests {
   private func refusal(_ query: some KernelQuery) throws -> NetlinkError {
     try refusal(query.message)
@@ -157,7 +157,7 @@ private final class NoKernel: NetlinkTransport {
     var address = AddressRequest(.add, one, index: 3)
     address.peer = other.address
     #expect(try refusal(address).attribute == "IFA_ADDRESS")
-    // The kernel would take 32.1.13.184 out of it.
+    // The kernel would read 32.1.13.184 from it.
     address = AddressRequest(.add, one, index: 3)
     address.broadcast = other.address
     #expect(try refusal(address).attribute == "IFA_BROADCAST")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RouteNetlink
 
-/// Requests byte by byte: type, flags, header, and attributes as `CODE=HEX`, in any order.
+/// The bytes of requests: type, flags, header, and attributes as `CODE=HEX`, in any order.
 struct Wire: Hashable {
   var type: Int
   var flags: UInt16
@@ -19,7 +19,7 @@ struct Wire: Hashable {
     self.attributes = attributes
   }
 
-  /// What a request with a fixed header of `size` bytes says.
+  /// The content of a request with a fixed header of `size` bytes.
   init(_ request: Request, _ size: Int) {
     let bytes = (try? request.encoded(sequence: 1)) ?? []
     let body = Payload(bytes).dropFirst(16)
@@ -171,7 +171,7 @@ func hex(_ bytes: [UInt8]) -> String {
           ]))
   }
 
-  /// A question says what it wants to know besides, even if that is nothing, and the family.
+  /// A query has its family, and says which further data it asks for, even if none.
   @Test func questionsForOneNextHop() {
     var query = NextHopQuery(family: AF_INET6, id: 5)
     #expect(

@@ -2,7 +2,7 @@ import CLinux
 import RouteNetlink
 import Testing
 
-/// Numbers of the kernel without words, against its headers.
+/// Numbers of the kernel that have no words, compared with its headers.
 @Suite struct ValueTests {
   @Test func flagsOfAddresses() {
     let flags: [(AddressFlags, Int32)] = [

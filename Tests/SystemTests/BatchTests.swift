@@ -1,7 +1,7 @@
 import Testing
 
-/// Batches, beside the installed `ip`: what a line does shows before the next one runs, whatever was sent
-/// together.
+/// Batches, compared with the installed `ip`. The effect of a line shows before the next one runs, even if requests
+/// were sent together.
 @Suite(.enabled(if: PrivateMachine.canCompare))
 struct BatchTests {
   private static let setup = """
@@ -108,7 +108,7 @@ struct BatchTests {
         """ + Self.state)
   }
 
-  /// Each of these took time by the square of its length once, or could: what Python makes of it is the batch.
+  /// Each of these once took, or could take, quadratic time. The Python expression makes the batch.
   @Test(arguments: [
     ##""route show table 77 " + "\\\n" * 100000 + "\n""##,
     ##""route show \\\n table 77" + "x" * 300000 + "\n""##,
@@ -124,7 +124,7 @@ struct BatchTests {
       """)
   }
 
-  /// `ip` leaves the program at most of these; `netns` says what is wrong with the line and where it is.
+  /// `ip` exits at most of these. `netns` reports what is wrong with the line, and its number.
   @Test(
     "with -force netns goes on after any line",
     arguments: [
@@ -160,7 +160,7 @@ struct BatchTests {
     #expect(expected.map(run.errors.contains) ?? true, "\(line): \(run.errors)")
     #expect(run.errors.contains("Command failed /run/batch:2"), "\(line): \(run.errors)")
     #expect(run.lines.contains("status 1"), "\(line)")
-    // What follows `restore` is its input.
+    // The input of `restore` follows it.
     #expect(run.lines.contains("after") != restores && run.lines.contains("before"), "\(line)")
   }
 

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The same script with our programs and with the installed ones.
+/// Runs the same script with netns and with the installed programs.
 extension PrivateMachine {
-  /// Whether the installed `ip` and `bridge` are there to compare with.
+  /// Whether there are an installed `ip` and `bridge` to compare with.
   static let canCompare = isUsable && installedIP != nil
 
   private static let ours = """
@@ -14,8 +14,8 @@ extension PrivateMachine {
     ip() { "$IP" "$@"; }; bridge() { "$(dirname "$IP")/bridge" "$@"; }
 
     """
-  // What the kernel makes up by itself, such as addresses and their detection, would differ each time.
-  // Carriers come and go a little after what causes it: `settle PATTERN DEVICE...` waits for that.
+  // Things that the kernel does by itself, such as making and checking addresses, would differ each time. Carriers
+  // change a little after what causes it; `settle PATTERN DEVICE...` waits for that.
   private static let quiet = """
     sysctl -qw net.ipv6.conf.default.addr_gen_mode=1 net.ipv6.conf.default.accept_dad=0
     settle() {
@@ -37,9 +37,9 @@ extension PrivateMachine {
     try run(installed + quiet + script, seconds: seconds)
   }
 
-  /// Runs a script on two equal machines, once with each; output, messages and status have to be equal.
+  /// Runs a script on two equal machines, once with each program. Output, messages and status must be equal.
   ///
-  /// - Returns: what our programs printed.
+  /// - Returns: the output of netns.
   @discardableResult
   static func expectSame(
     _ script: String, location: SourceLocation = #_sourceLocation
@@ -52,10 +52,10 @@ extension PrivateMachine {
     return mine
   }
 
-  /// Runs `changes` on two equal machines, once with each, and looks at both with the installed program:
-  /// what the kernel holds afterwards has to be equal, however each shows it.
+  /// Runs `changes` on two equal machines, once with each program, and shows both with the installed program. The
+  /// kernel's state afterwards must be equal, even if the programs show it differently.
   ///
-  /// - Returns: the lines that `look` printed.
+  /// - Returns: the lines printed by `look`.
   @discardableResult
   static func expectSameState(
     after changes: String, look: String, location: SourceLocation = #_sourceLocation

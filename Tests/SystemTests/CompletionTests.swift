@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// What shells offer for an unfinished line.
+/// The candidates that shells offer for an unfinished line.
 @Suite(.enabled(if: PrivateMachine.canCompare))
 struct CompletionTests {
   private static let setup = """
@@ -87,7 +87,7 @@ struct CompletionTests {
     ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains { access($0 + shell, X_OK) == 0 }
   }
 
-  /// What the shell's own completion would be given: `compadd` and `_files` are all that is asked of it.
+  /// What zsh's own completion would get. Of that, only `compadd` and `_files` are used.
   @Test(.enabled(if: has("zsh"), "zsh is not installed"))
   func zsh() throws {
     let outcome = try PrivateMachine.run(

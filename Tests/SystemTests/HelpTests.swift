@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `netns` answers to who asks for help, and to words that it does not know.
+/// The answers of `netns` to requests for help, and to unknown words.
 @Suite(.enabled(if: PrivateMachine.canCompare))
 struct HelpTests {
   private static let page = "netns: network namespaces, what is in them, and whole labs"
@@ -76,7 +76,7 @@ struct HelpTests {
     #expect(run.output.hasPrefix(start) && run.errors.isEmpty && run.status == 0, "\(run)")
   }
 
-  /// One line that says what is wrong, one that says where help is.
+  /// One line says what is wrong, another where to find help.
   @Test(
     "no command acts on words that it does not know",
     arguments: [
@@ -196,7 +196,7 @@ struct HelpTests {
     }
   }
 
-  /// Those that the installed version has less of are left out.
+  /// Texts of which the installed version has less are left out.
   @Test(
     "as ip and bridge, no usage text is longer than that of iproute2",
     arguments: [

@@ -49,7 +49,7 @@ struct InstallTests {
       ], "\(run.errors)")
   }
 
-  /// Again over itself, and never over what is not its own.
+  /// It can install over itself, but never over files that are not its own.
   @Test func replacesOnlyItsOwn() throws {
     let run = try PrivateMachine.run(
       Self.install + """

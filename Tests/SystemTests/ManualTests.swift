@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The pages that `netns man` prints, and the help of lab verbs, against the tables that parse.
+/// The pages of `netns man` and the help of lab verbs, compared with the parser's tables.
 @Suite(.enabled(if: PrivateMachine.isUsable))
 struct ManualPageTests {
   private struct Verb: Decodable {
@@ -26,7 +26,7 @@ struct ManualPageTests {
     return (tree.command.subcommands ?? []).filter { $0.commandName != "help" }
   }
 
-  /// `exec` and `gc` are commands of `netns`, which hands over what labs know more of.
+  /// `exec` and `gc` are commands of `netns`, which passes labs on to netns-lab.
   @Test("a lab verb is the same in the help of netns as where it is parsed")
   func labVerbs() throws {
     let page = try PrivateMachine.run("\"$NETNS\" --help").lines

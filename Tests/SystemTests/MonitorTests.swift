@@ -1,6 +1,6 @@
 import Testing
 
-/// `ip monitor`, with events that other programs cause.
+/// `ip monitor` with events caused by other programs.
 @Suite(.enabled(if: PrivateMachine.canCompare))
 struct MonitorTests {
   private static let setup = """

@@ -1,13 +1,12 @@
 import Testing
 
-/// What this program leaves to iproute2, with ours first in PATH.
+/// What this program leaves to iproute2, when this program comes first in PATH.
 @Suite(
   .enabled(
     if: PrivateMachine.isUsable && PrivateMachine.installedIP != nil,
     "needs root, unshare, the built netns and the installed ip"))
 struct NextProgramTests {
-  /// `ip` and `bridge` are ours; the installed ones come later in PATH, as they are after a normal
-  /// installation.
+  /// `ip` and `bridge` are this program. The installed ones come later in PATH, as after a normal installation.
   private static let ours = """
     mkdir /run/ours; ln -s $NETNS /run/ours/ip; ln -s $NETNS /run/ours/bridge
     export PATH=/run/ours:$PATH; ip netns add blue; ip -n blue link set lo up
@@ -43,7 +42,7 @@ struct NextProgramTests {
     #expect(run.lines == ["same", "same", "same", "same"], "\(run.errors)")
   }
 
-  /// A line of a batch runs after all that waited before it, and its status counts.
+  /// A line of a batch runs after all requests queued before it, and its status counts.
   @Test func linesOfABatchRunOneByOne() throws {
     let run = try PrivateMachine.run(
       Self.ours + """
@@ -60,7 +59,7 @@ struct NextProgramTests {
     #expect(run.errors.contains("Command failed /run/batch:5"))
   }
 
-  /// Without another program there is a message; copies of this one are none, and do not call each other.
+  /// Without another program there is a message. Copies of this program do not count, and do not call each other.
   @Test func copiesOfThisProgramAreNoOther() throws {
     let run = try PrivateMachine.run(
       """
@@ -81,7 +80,7 @@ struct NextProgramTests {
       ])
   }
 
-  /// A script of that name, before this program in PATH or after it, calls it again: it is asked once.
+  /// A script of that name in PATH, before or after this program, calls it again. The script is run only once.
   @Test(arguments: [
     (#"exec ip "$@""#, "/run/ours:/run/script"), (#"ip "$@""#, "/run/ours:/run/script"),
     (#"exec /run/ours/ip "$@""#, "/run/script:/run/ours"),
@@ -100,7 +99,7 @@ struct NextProgramTests {
     #expect(run.errors.hasSuffix("and there is no other ip in PATH for it.\n"))
   }
 
-  /// What `vrf exec` started, and a line that a batch repeats, is another command.
+  /// A command started by `vrf exec`, or a line that a batch repeats, is another command.
   @Test func theSameCommandMayComeAgain() throws {
     let run = try PrivateMachine.run(
       Self.ours + """

@@ -2,9 +2,9 @@ import CLinux
 import Foundation
 import Glibc
 
-/// A shell script in private network, mount and process namespaces, with /run and /etc of its own.
+/// Runs a shell script in private network, mount and process namespaces, with its own /run and /etc.
 ///
-/// Nothing in it can touch the machine, and all of it ends with the script.
+/// Nothing in it can affect the machine, and everything in it ends with the script.
 struct PrivateMachine {
   struct Outcome {
     var output: String
@@ -14,7 +14,7 @@ struct PrivateMachine {
     var lines: [String] { output.split(separator: "\n").map(String.init) }
   }
 
-  /// The program that is tested: `NETNS_BINARY`, or the one that was built beside the tests.
+  /// The program under test: `NETNS_BINARY`, or the one built next to the tests.
   static let netns: String = {
     if let given = ProcessInfo.processInfo.environment["NETNS_BINARY"] { return given }
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
@@ -30,7 +30,7 @@ struct PrivateMachine {
     return "netns"
   }()
 
-  /// iproute2's own `ip`, or nil where it is not installed.
+  /// iproute2's own `ip`; nil if it is not installed.
   static let installedIP: String? = ["/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
@@ -41,9 +41,8 @@ struct PrivateMachine {
   static let hasStrace = ["/usr/bin/strace", "/usr/local/bin/strace"]
     .contains { FileManager.default.isExecutableFile(atPath: $0) }
 
-  // An overlay needs a file system of its own for what is written; where the kernel has none, an
-  // empty /etc with the few files that programs want does. What the machine's own namespaces have there
-  // would look like leftovers here.
+  // An overlay needs a file system of its own for changes. If the kernel has no overlays, /etc is empty except for the
+  // few files that programs need. The configuration of the machine's own namespaces would look like leftovers here.
   private static let preparation = """
     mount -t tmpfs tmpfs /run || exit 98
     mkdir -p /run/.etc/upper /run/.etc/work /run/.etc/copy
@@ -69,7 +68,7 @@ struct PrivateMachine {
     environment["IP"] = installedIP ?? "ip"
     environment["LC_ALL"] = "C"
     process.environment = environment
-    // Files, since a pipe that a stray process holds would never end.
+    // These are files, since a pipe held open by a stray process would never end.
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("t-system-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -94,7 +93,7 @@ struct PrivateMachine {
       output: try text(output), errors: try text(errors), status: process.terminationStatus)
   }
 
-  // Threads of Dispatch block most signals, and what they start would inherit that.
+  // Threads of Dispatch block most signals, and their children would inherit that.
   private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
     var none = sigset_t()
     var old = sigset_t()
@@ -104,8 +103,8 @@ struct PrivateMachine {
     try body()
   }
 
-  /// Runs `body` on a thread in namespaces of its own, for tests of the libraries: their calls act on
-  /// the calling thread.
+  /// Runs `body` on a thread in namespaces of its own, for tests of the libraries, whose calls act on the calling
+  /// thread.
   static func onThread<R: Sendable>(_ body: @escaping @Sendable () throws -> R) throws -> R {
     let done = DispatchSemaphore(value: 0)
     let box = ResultBox<R>()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Uplinks
 
-/// What the warden reads: answers, copies of packets, lines of dnsmasq.
+/// What the warden reads: DNS replies, copies of packets, lines of dnsmasq.
 @Suite struct WardenReadingTests {
   // MARK: answers
 
@@ -24,7 +24,7 @@ import Testing
       + records.joined()
   }
 
-  /// The place of the question's name.
+  /// A pointer to the name in the question.
   private static let question: [UInt8] = [0xc0, 12]
 
   @Test("addresses of a name and of its aliases, each as long as the shortest of the chain")
@@ -41,7 +41,7 @@ import Testing
     #expect(answer.name == ["api", "example", "org"])
     #expect(
       answer.addresses.map { "\($0.address) \($0.seconds)" } == ["192.0.2.1 9", "2001:db8::1 5"])
-    // Cut anywhere it is none.
+    // If it is cut anywhere, it is not a reply.
     for count in 0..<message.count { #expect(NameAnswer(Array(message[..<count])) == nil) }
   }
 
@@ -56,7 +56,7 @@ import Testing
     }
     let long = [UInt8]([UInt8]([63]) + [UInt8](repeating: 97, count: 63))
     #expect(NameAnswer(header + long + long + long + long + [0] + tail) == nil)
-    // A question is no answer.
+    // A question is not a reply.
     #expect(NameAnswer([0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0] + Self.name("a.b") + tail) == nil)
   }
 
@@ -99,7 +99,7 @@ import Testing
     #expect(copy.datagram == Array("hi".utf8))
     let other = try #require(try Self.copy(Self.ipv6).destination)
     #expect("\(other.address) \(other.protocol) \(other.port ?? 0)" == "2001:db8::2 tcp 443")
-    // A later part of a packet has no ports.
+    // A later fragment of a packet has no ports.
     var part = Self.ipv4
     part[7] = 4
     #expect(try Self.copy(part).datagram == nil)

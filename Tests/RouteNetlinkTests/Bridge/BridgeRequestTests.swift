@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 import Testing
 
-/// What requests say comes back through the views.
+/// The views read back what requests contain.
 @Suite struct BridgeRequestTests {
   private static let mac = LinkLayerAddress("02:00:00:00:00:09")!
   private static let remote = IPAddress("2001:db8::1")
@@ -62,7 +62,7 @@ import Testing
     #expect(entry.attributes[NeighbourAttributes.keys.ndmStateMask] == .permanent)
   }
 
-  /// `struct br_mdb_entry` byte by byte, and the options beside it.
+  /// `struct br_mdb_entry` byte by byte, and the options next to it.
   @Test func multicastGroups() throws {
     let group = try #require(IPAddress("239.1.1.1"))
     var request = MDBRequest(
@@ -74,7 +74,7 @@ import Testing
     request.via = 5
     let message = try request.message.received()
     #expect(MDBTable(message)?.device == 3 && MDBTable(message)?.isEvent == true)
-    // The options are none of the ports with routers, whose number they have.
+    // Options have the same number as router ports, but are not mistaken for these.
     #expect(MDBTable(message).map { Array($0.routerPorts).isEmpty } == true)
     let table = message.attributes(after: 8)
     let entry = try #require(table[MulticastRequestAttributes.keys.entry])
@@ -170,7 +170,7 @@ import Testing
     #expect(try VNIQuery(statistics: true).message.received().payload.u16 == 0x107)
   }
 
-  /// What VLANs counted, from the structure that the kernel sends.
+  /// The statistics of VLANs, from the structure that the kernel sends.
   @Test func statisticsOfVLANs() throws {
     let query = StatisticsQuery(StatisticsAttributes.keys.linkXstatsSlave)
     let mask = try query.message.received().payload

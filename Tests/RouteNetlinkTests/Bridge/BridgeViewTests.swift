@@ -3,7 +3,7 @@ import Netlink
 import RouteNetlink
 import Testing
 
-/// What the views tell of recorded messages.
+/// What the views read from recorded messages.
 @Suite struct BridgeViewTests {
   private static let address = LinkLayerAddress("02:00:00:00:00:05")
 
@@ -66,7 +66,7 @@ import Testing
     #expect(port.options?.priority == 32 && port.options?.backupNhid == 9)
     #expect(port.options?.mab == 1 && port.options?.locked == 0)
     #expect(port.hardwareMode == .vepa && port.vlans.isEmpty && port.tunnels.isEmpty)
-    // Old kernels tell nothing but the state.
+    // Old kernels send only the state.
     let old = try recorded("bridge-port-old", as: BridgePort.self)
     #expect(old.state == .blocking && old.options == nil && old.hardwareMode == nil)
   }
@@ -112,7 +112,7 @@ import Testing
     "bridge-vlan-global-routers", "bridge-vlan-new", "bridge-vni",
   ]
 
-  /// Whatever byte a message ends at, or is wrong at, reading all of it never traps.
+  /// Reading all of a message that is cut short or wrong at any byte never traps.
   @Test(arguments: names) func wrongMessages(_ name: String) throws {
     let bytes = try recordedBytes(name)
     try eachTruncation(of: bytes) { Self.readAll($0) }
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  /// A message is an object of one type only.
+  /// A message is an object of only one type.
   @Test(arguments: names) func otherMessagesAreNoObjects(_ name: String) throws {
     let bytes = try recordedBytes(name)
     let message = try #require(Message(buffer: bytes, offset: 0, end: bytes.count))

@@ -1,12 +1,12 @@
 import Testing
 
-/// Everything that an address can carry, and how addresses are chosen, beside the installed `ip`.
+/// Everything that an address can have, and how addresses are selected, compared with the installed `ip`.
 @Suite(
   .enabled(
     if: PrivateMachine.canCompare, "needs root, unshare, the built netns and the installed ip"))
 struct AddressFormTests {
-  // Times run on between two calls: they are shown as N. An address is tentative for a moment, even where
-  // it is not looked for.
+  // Times differ between two calls, so they are shown as N. An address is tentative for a moment even if duplicate
+  // address detection is off.
   private static let device = """
     try() { ip "$@" 2>/run/message || echo "$? $(head -1 /run/message)"; }
     show() {

@@ -95,8 +95,7 @@ struct AddressTests {
       ], "\(run.errors)")
   }
 
-  /// A label filters by the device's name where an address has none, which is asked for while the
-  /// dump runs.
+  /// A label filters by the device's name if an address has none. The name is looked up while the dump is running.
   @Test(.enabled(if: hasIP))
   func namesDuringDumps() throws {
     let run = try PrivateMachine.run(
@@ -107,7 +106,7 @@ struct AddressTests {
     #expect(run.lines == ["0", "1"], "\(run.errors)")
   }
 
-  /// The library's requests, without the command.
+  /// Requests of the library, without the command.
   @Test func library() throws {
     let seen = try PrivateMachine.onThread {
       let connection = NetlinkConnection(try NetlinkSocket())

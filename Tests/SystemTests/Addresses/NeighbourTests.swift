@@ -1,12 +1,12 @@
 import Testing
 
-/// Neighbours in every state, beside the installed `ip`.
+/// Neighbours in every state, compared with the installed `ip`.
 @Suite(
   .enabled(
     if: PrivateMachine.canCompare, "needs root, unshare, the built netns and the installed ip"))
 struct NeighbourTests {
-  // A dump comes in the order of a hash with a random key; what the kernel says of its own multicast
-  // groups comes when it comes.
+  // A dump is in the order of a hash with a random key. Entries for the kernel's own multicast groups appear at any
+  // time.
   private static let device = """
     try() { ip "$@" 2>/run/message || echo "$? $(head -1 /run/message)"; }
     show() { try neigh show "$@" | grep -vE '^(ff02|224)' | sort; }

@@ -3,12 +3,12 @@ import Netlink
 import RouteNetlink
 import Testing
 
-/// What a user of the library does with bridges, against the kernel.
+/// Use of the library for bridges, with the real kernel.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct BridgeLibraryTests {
   private static let mac = LinkLayerAddress("02:00:00:00:00:55")!
 
-  /// A bridge with a port, and what a test does with them.
+  /// Makes a bridge with a port, and runs a test with them.
   private static func withBridge(
     _ body: @escaping @Sendable (NetlinkConnection, _ bridge: Int32, _ port: Int32) throws -> Void
   ) throws {
@@ -62,7 +62,7 @@ struct BridgeLibraryTests {
     return addresses
   }
 
-  /// A VXLAN device without a group sends what is for nobody in particular to each of its destinations.
+  /// Without a group, a VXLAN device sends frames without a known destination to each of its destinations.
   @Test func destinationsOfAVXLANDevice() throws {
     try Self.withBridge { (kernel, _, _) in
       try kernel.perform(
@@ -149,7 +149,7 @@ struct BridgeLibraryTests {
     }
   }
 
-  /// False where the kernel was built without `CONFIG_BRIDGE_VLAN_FILTERING`.
+  /// False if the kernel was built without `CONFIG_BRIDGE_VLAN_FILTERING`.
   private static let hasVLANFiltering: Bool = {
     guard PrivateMachine.isUsable else { return false }
     let isMade = try? PrivateMachine.onThread { () -> Bool in

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `bridge` on the kernel's own bridges and VXLAN devices.
+/// `bridge` with real bridges and VXLAN devices.
 @Suite(.enabled(if: PrivateMachine.isUsable)) struct BridgeTests {
   private static let setup = """
     bridge() { "$NETNS" bridge "$@"; }

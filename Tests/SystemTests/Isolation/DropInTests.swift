@@ -3,15 +3,15 @@ import Testing
 
 private let reference = ["/usr/bin/unshare", "/usr/bin/nsenter"]
 
-/// Command lines of `unshare` and `nsenter`, carried out by ours and by the installed ones: what they print,
-/// what they say, and how they end.
+/// Command lines of `unshare` and `nsenter`, run by netns and by the installed programs: their output, messages and
+/// exit statuses.
 @Suite(
   .enabled(
     if: PrivateMachine.isUsable
       && reference.allSatisfy { FileManager.default.isExecutableFile(atPath: $0) },
     "needs root, the built netns, unshare and nsenter"))
 struct DropInTests {
-  /// `$T` is a process in namespaces of its own.
+  /// `$T` is a process in its own namespaces.
   private static let lines = #"""
     unshare -u sh -c 'hostname in; hostname'; hostname
     unshare --fork --pid --mount-proc sh -c 'echo $$; set -- /proc/[0-9]*; echo $#'
@@ -120,7 +120,7 @@ struct DropInTests {
     #expect(run.lines.count == Self.lines.split(separator: "\n").count, "\(run.errors)")
   }
 
-  /// Help has every line of theirs, in its place.
+  /// The help has every line of the installed program's, at its place.
   @Test(arguments: ["unshare", "nsenter", "lsns"]) func helpIsTheirsAndMore(_ name: String) throws {
     let run = try PrivateMachine.run(
       """
@@ -132,7 +132,7 @@ struct DropInTests {
     #expect(run.lines.count == 1 && count > 30, "\(run.output)\(run.errors)")
   }
 
-  /// Nothing of ours reaches the command, and no helper outlives it.
+  /// Nothing internal is passed to the command, and no helper process outlives it.
   @Test func leaksNothing() throws {
     let run = try PrivateMachine.run(
       #"""
@@ -150,8 +150,8 @@ struct DropInTests {
       "\(run.output)\(run.errors)")
   }
 
-  /// Linux 6.18 gives numbers to mount namespaces that depend on the processor, and refuses to bind one with
-  /// a smaller number than that of the namespace it is bound in.
+  /// Since Linux 6.18, the numbers of mount namespaces depend on the processor. The kernel refuses to bind one with a
+  /// number lower than that of the namespace it is bound in.
   @Test func keepsMountNamespacesWhateverTheProcessor() throws {
     let run = try PrivateMachine.run(
       #"""
@@ -168,8 +168,8 @@ struct DropInTests {
 
   private static let isOneProcessor = sysconf(Int32(_SC_NPROCESSORS_CONF)) == 1
 
-  /// A command that was not reached, or a program that was killed at any system call, leaves a file as it was:
-  /// bound with a command that ran, or free.
+  /// If the command is not reached, or the program is killed at any system call, a file is either bound, and the
+  /// command ran, or free as before.
   @Test(.enabled(if: PrivateMachine.hasStrace, "needs strace")) func keepsNothingHalf() throws {
     let run = try PrivateMachine.run(
       #"""
@@ -188,7 +188,7 @@ struct DropInTests {
         done
       done 2>/dev/null
       """#, seconds: 200)
-    // mountpoint(1) ends with 32 where nothing is mounted.
+    // mountpoint(1) exits with 32 if nothing is mounted.
     #expect(run.lines == ["1", "32", "1", "32", "1", "32"], "\(run.output)\(run.errors)")
   }
 }

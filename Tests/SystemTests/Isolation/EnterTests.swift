@@ -3,7 +3,7 @@ import Testing
 /// `netns enter`
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct EnterTests {
-  /// `$T` is a process in namespaces of its own, with another root and working directory.
+  /// `$T` is a process in its own namespaces, with another root and working directory.
   private static let target = #"""
     mkdir -p /run/root/sub /run/root/proc; for d in bin sbin lib lib64 usr etc dev; do
       [ -e /$d ] || continue; mkdir -p /run/root/$d; mount --rbind /$d /run/root/$d; done
@@ -42,7 +42,7 @@ struct EnterTests {
     #expect(run.lines == ["1", "3", "3", "/bin/sh 2"], "\(run.output)\(run.errors)")
   }
 
-  /// A user enters what is the user's own, as its root, and keeps the groups where they may not be dropped.
+  /// A user enters the user's own namespaces as their root. Groups are kept if they may not be dropped.
   @Test func entersAUsersOwnNamespaces() throws {
     let run = try PrivateMachine.run(
       #"""

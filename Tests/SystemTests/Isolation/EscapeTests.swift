@@ -1,11 +1,11 @@
 import Glibc
 import Testing
 
-/// What a command in a sandbox tries in order to get out, or at what is outside, and fails to.
+/// What a command in a sandbox might do to get out, or to affect what is outside. All of it fails.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare, python3 and the built netns"))
 struct EscapeTests {
-  /// The outside has a hostname, a queue, a process, a device and a file of its own. `inside OPTION ...`
-  /// runs the attempts that are on standard input: each line of theirs that prints something got out.
+  /// The outside has its own hostname, queue, process, device and file. `inside OPTION ...` runs the attempts from
+  /// standard input. Each attempt that prints a line has got out.
   private static let outside = #"""
     hostname >/run/name; ipcmk -Q >/dev/null; awk 'END { print $1 }' /proc/sysvipc/msg >/run/queue
     sleep 1000 & export OUTER=$! OUTERNS=$(readlink /proc/$!/ns/uts)
@@ -26,7 +26,7 @@ struct EscapeTests {
 
     """#
 
-  /// Root inside is nobody's user outside: with `--map-root` it would be root to the machine's own files.
+  /// Root inside is an unprivileged user outside. With `--map-root` it would be root for the machine's files.
   private static let whole = "--all --map-auto --net none --mount-proc"
 
   @Test func processesAndNamespacesOutsideAreOutOfReach() throws {
@@ -94,7 +94,7 @@ struct EscapeTests {
     #expect(run.lines == ["0", "same", "covered"], "\(run.output)\(run.errors)")
   }
 
-  /// With a root of its own, as root of the sandbox and as root of the machine without its capabilities.
+  /// With a root of its own: as the sandbox's root, and as the machine's root without its capabilities.
   @Test func theRootCannotBeLeft() throws {
     let run = try PrivateMachine.run(
       Self.outside + #"""
@@ -145,8 +145,8 @@ struct EscapeTests {
       "\(run.output)\(run.errors)")
   }
 
-  /// What a mount covers is covered for the working directory too; who may not mount cannot uncover it, nor
-  /// whoever makes a namespace in the sandbox.
+  /// What a mount covers is also hidden from the working directory. Without permission to mount, nobody can uncover it,
+  /// not even in a new namespace inside the sandbox.
   @Test func coversStay() throws {
     let run = try PrivateMachine.run(
       Self.outside + #"""
@@ -162,7 +162,7 @@ struct EscapeTests {
       "\(run.output)\(run.errors)")
   }
 
-  /// No descriptor of netns's own goes to the command, and none by which it could leave.
+  /// The command inherits none of netns's own descriptors, and none that would let it leave.
   @Test func descriptorsLeadNowhere() throws {
     let run = try PrivateMachine.run(
       Self.outside + #"""
@@ -177,8 +177,8 @@ struct EscapeTests {
       "\(run.output)\(run.errors)")
   }
 
-  /// A command could type into the terminal that it shares with the caller's shell, and use the caller's
-  /// keys; so could a user that root runs a command as.
+  /// Otherwise a command could type into the terminal that it shares with the caller's shell, and use the caller's
+  /// keys; so could a command that root runs as another user.
   @Test(.enabled(if: access("/usr/bin/script", X_OK) == 0, "needs script(1)"))
   func terminalAndKeysStayTheCallers() throws {
     let run = try PrivateMachine.run(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Options of `unshare` and `nsenter` that releases of util-linux after 2.38 added.
+/// Options of `unshare` and `nsenter` that were added after util-linux 2.38.
 @Suite(.enabled(if: PrivateMachine.isUsable))
 struct LaterOptionsTests {
   private static let functions = #"""

@@ -6,8 +6,8 @@ import Testing
 /// `netns ls`, `list --kinds`, `identify --all` and `tree`.
 @Suite(.enabled(if: PrivateMachine.isUsable))
 struct ListingTests {
-  /// A network namespace that only descriptor 7 of the shell holds, a uts namespace that only a mount
-  /// holds, and a user namespace that only its child holds.
+  /// A network namespace held only by descriptor 7 of the shell, a uts namespace held only by a mount, and a user
+  /// namespace held only by its child.
   private static let machine = """
     started() { until grep -qx sleep /proc/$1/comm; do sleep 0.01; done; }
     ns() { stat -L -c %i "$1"; }
@@ -106,7 +106,7 @@ struct ListingTests {
       ?? ""
   }
 
-  /// In a process namespace without a /proc of its own, this process has another number there.
+  /// In a process namespace without its own /proc, this process has another number there.
   @Test func knowsItselfByTheNumberThatProcShows() throws {
     let run = try PrivateMachine.run(
       Self.machine + """

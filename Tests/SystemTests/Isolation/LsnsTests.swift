@@ -6,8 +6,7 @@ import Testing
   .enabled(
     if: PrivateMachine.isUsable && FileManager.default.isExecutableFile(atPath: "/usr/bin/lsns")))
 struct LsnsTests {
-  /// Namespaces of several kinds; `compare WORD...` prints how the two programs differ, but for their own
-  /// processes.
+  /// Namespaces of several kinds. `compare WORD...` prints how the two programs differ, apart from their own processes.
   private static let machine = #"""
     unshare -u sleep 99 & uts=$!
     unshare -Urpf --kill-child sleep 99 & user=$!
@@ -160,7 +159,7 @@ struct LsnsTests {
     #expect(run.output == "", "\(run.errors)")
   }
 
-  /// What newer versions have besides.
+  /// What only newer versions have.
   @Test func namespacesWithoutProcessesAreListedWhenAskedFor() throws {
     let run = try PrivateMachine.run(
       """

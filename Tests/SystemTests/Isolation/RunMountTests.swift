@@ -1,6 +1,6 @@
 import Testing
 
-/// What `netns run` mounts, and where its root is.
+/// The mounts of `netns run`, and its root.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct RunMountTests {
   private static let files = #"""
@@ -9,7 +9,7 @@ struct RunMountTests {
 
     """#
 
-  /// What is missing is made in memory alone: elsewhere it would stay.
+  /// Missing mount points are made only in memory. Elsewhere they would remain.
   @Test func placesAreMadeWhereTheyEndWithTheCommand() throws {
     let run = try PrivateMachine.run(
       Self.files + #"""
@@ -26,7 +26,7 @@ struct RunMountTests {
       ], "\(run.output)\(run.errors)")
   }
 
-  /// On the root itself it would lie where no path leads.
+  /// A mount over the root itself would be unreachable.
   @Test func refusesWhatNobodyWouldSee() throws {
     let run = try PrivateMachine.run(
       Self.files + #"""
@@ -55,7 +55,7 @@ struct RunMountTests {
       ], "\(run.output)\(run.errors)")
   }
 
-  /// A root with the machine's programs, in a directory with such a root around it.
+  /// Makes a root with the machine's programs, within a directory that is itself such a root.
   private static let roots = #"""
     fill() { mkdir -p $1; for d in /*; do
       [ -L $d ] && cp -a $d $1$d && continue; [ -d $d ] && [ $d != /run ] || continue
@@ -75,8 +75,8 @@ struct RunMountTests {
       "\(run.output)\(run.errors)")
   }
 
-  /// After chroot(2) the root is no mount point: nothing can replace it, and what is mounted stays inside
-  /// all the same, where the machine's mounts are shared.
+  /// After chroot(2) the root is not a mount point, so it cannot be replaced. Mounts nevertheless stay inside, even
+  /// where the machine's mounts are shared.
   @Test func afterChrootTheRootIsChangedByChroot() throws {
     let run = try PrivateMachine.run(
       Self.roots + #"""
@@ -96,12 +96,12 @@ struct RunMountTests {
         "/place", "1", "/place", "passwd", "tmpfs", "/", "1", "/", "/inner", "1", "/usr", "tmpfs",
         refusal,
       ], "\(run.output)\(run.errors)")
-    // The script's own /proc of the inner root, and nothing more.
+    // The script's own /proc in the inner root, and nothing more.
     #expect(run.lines.count == 14, "\(run.output)\(run.errors)")
   }
 
   @Test func limitsAreWrittenAndTheGroupGoes() throws {
-    // A directory cannot fill itself as the kernel's does: strace keeps netns waiting until that is done.
+    // A directory does not fill itself like the kernel's; strace makes netns wait until that is done.
     guard PrivateMachine.hasStrace else { return }
     let run = try PrivateMachine.run(
       #"""

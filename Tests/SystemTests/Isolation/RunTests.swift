@@ -70,7 +70,7 @@ struct RunTests {
       ])
   }
 
-  /// One whose name is no UTF-8, too.
+  /// Even if its name is not UTF-8.
   @Test func keepsTheWorkingDirectory() throws {
     let run = try PrivateMachine.run(
       #"""
@@ -131,7 +131,8 @@ struct RunTests {
       run.lines == ["137"] + each + each + each + ["ended", "told"], "\(run.output)\(run.errors)")
   }
 
-  /// What netns opens does not become a standard one: it would be written to, or mistaken for the command's.
+  /// Descriptors that netns opens must not become standard ones, which would be written to or mistaken for the
+  /// command's.
   @Test func standardDescriptorsMayBeClosed() throws {
     let run = try PrivateMachine.run(
       #"""

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Who may read what labs write, and who may talk to what they run.
+/// Who may read what labs write, and who may talk to their supervisor.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabAccessTests {
   private static let prepare = #"""

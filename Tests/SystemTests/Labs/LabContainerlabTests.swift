@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Files for containerlab, brought up.
+/// Bringing up files for containerlab.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabContainerlabTests {
   private static let prepare = #"""

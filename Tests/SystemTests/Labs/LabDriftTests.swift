@@ -1,6 +1,6 @@
 import Testing
 
-/// What others change of a lab that is up, and what a lab leaves below /etc.
+/// Changes by others to a lab that is up, and what a lab leaves below /etc.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabDriftTests {
   private static let lab = #"""

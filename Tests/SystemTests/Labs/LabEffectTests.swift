@@ -1,6 +1,6 @@
 import Testing
 
-/// What a file or a command line asks for has an effect, or is told.
+/// Everything in a file or on a command line has an effect, or is reported.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabEffectTests {
   private static let prepare = #"""
@@ -90,7 +90,7 @@ struct LabEffectTests {
     let rates = ["a:x  rate 9mbit", "b:x  rate 9mbit", "l: nothing to do"]
     let exported = "rate: 9000000bit"
     #expect(outcome.lines.dropLast() == rates + [exported, exported, "2"], "\(outcome.errors)")
-    // With netem it is applied.
+    // With netem, the impairment is applied.
     #expect(["0", "2"].contains(outcome.lines.last))
   }
 

@@ -1,6 +1,6 @@
 import Testing
 
-/// `netns exec LAB/NODE` as another user, elsewhere, with other variables.
+/// `netns exec LAB/NODE` as another user, in another directory, with other variables.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct LabExecTests {
   private static let prepare = #"""

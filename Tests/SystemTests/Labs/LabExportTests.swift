@@ -1,6 +1,6 @@
 import Testing
 
-/// What `export` writes, and what it says that it leaves out.
+/// What `export` writes, and what it reports as left out.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabExportTests {
   private static let prepare = #"""

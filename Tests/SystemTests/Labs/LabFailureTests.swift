@@ -1,6 +1,6 @@
 import Testing
 
-/// What is told when a lab does not come up: where it is written, whose it is, what and why.
+/// The message if a lab does not come up: the place in the file, the node, the step, and the reason.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabFailureTests {
   @Test(
@@ -39,7 +39,7 @@ struct LabFailureTests {
       """)
     #expect(
       outcome.lines.first?.hasPrefix("netns: l.yaml:\(words)") ?? false, "\(outcome.output)")
-    // Commands may have done what nobody can undo.
+    // Effects of commands cannot be undone.
     let rest = node.contains("exec") ? "everything else" : "everything"
     #expect(outcome.lines.suffix(2) == ["netns: \(rest) is as it was before", "1"])
   }

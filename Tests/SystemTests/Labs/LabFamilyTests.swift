@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Checks over IPv4 and IPv6, to addresses that came by any means.
+/// Checks over IPv4 and IPv6, to addresses of any origin.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabFamilyTests {
   private static let lab = #"""

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Nodes with a file system of their own.
+/// Nodes with private file systems.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabFileSystemTests {
   private static let prepare = #"""

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Every lab of scripts/labs: up, nothing left to do, its checks, down, nothing left over.
+/// Every lab in scripts/labs: up, an empty plan, its checks, down, and nothing left.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabFileTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -20,7 +20,7 @@ struct LabFileTests {
     #expect(readme.contains(shown))
   }
 
-  /// A lab names in `x-requires` what must be installed for it: what of that is not.
+  /// The programs in a lab's `x-requires` that are not installed.
   static func missing(_ file: String) -> [String] {
     let text = (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)) ?? ""
     guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("x-requires:") })

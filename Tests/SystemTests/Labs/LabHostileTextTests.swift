@@ -1,9 +1,9 @@
 import Testing
 
-/// Names, commands and logs that a terminal would obey.
+/// Names, commands and logs with control sequences for terminals.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabHostileTextTests {
-  /// `clear` is what clears the screen: a file, a record, the kernel, a service and a check have it.
+  /// `clear` is the sequence that clears the screen. It occurs in a file, a record, the kernel, a service and a check.
   private static let lab = #"""
     lab="${NETNS%/*}/netns-lab"; cd /run; export TERM=xterm
     cat > l.yaml <<'E'

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// How long what runs in a lab lives.
+/// The lifetimes of what runs in a lab.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabLifeTests {
   private static let prepare = #"""

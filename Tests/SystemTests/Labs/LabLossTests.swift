@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A lab whose files are damaged, missing or unreadable is neither lost nor taken for dead.
+/// A lab with damaged, missing or unreadable files is not lost, and not taken for dead.
 @Suite(.enabled(if: PrivateMachine.isUsable))
 struct LabLossTests {
   private static let script = #"""

@@ -1,6 +1,6 @@
 import Testing
 
-/// A lab whose name another file has too.
+/// Two files with labs of the same name.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabOtherFileTests {
   @Test("another file of the name replaces a lab, or speaks for it, only where that is said")

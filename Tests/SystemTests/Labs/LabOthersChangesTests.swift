@@ -1,6 +1,6 @@
 import Testing
 
-/// What others change about a lab that no file says: settings of devices, objects, routes of the kernel.
+/// Changes by others that no file can declare: settings of devices, objects, routes of the kernel.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabOthersChangesTests {
   private static let prepare = #"""

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What services and commands write, where it is found, and that it has a bound.
+/// The output of services and commands: where it is kept, and that it is limited.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabOutputTests {
   private static let prepare = #"""

@@ -1,6 +1,6 @@
 import Testing
 
-/// What `plan` tries without a change, and `up` before it begins.
+/// What `plan`, and `up` before it begins, can try without changing anything.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabPreflightTests {
   private static let prepare = #"""

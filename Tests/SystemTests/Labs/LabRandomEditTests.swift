@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// Random edits from one random lab to another: after `up` there is nothing left to plan.
+/// Random changes from one random lab to another. After `up`, the plan is empty.
 @Suite(.enabled(if: PrivateMachine.isUsable))
 struct LabRandomEditTests {
   private static let environment = ProcessInfo.processInfo.environment
-  /// NETNS_LAB_SEED is the first seed, NETNS_LAB_EDITS how many follow.
+  /// NETNS_LAB_SEED is the first seed, NETNS_LAB_EDITS the number of seeds.
   static let first = environment["NETNS_LAB_SEED"].flatMap(UInt64.init) ?? 1
   static let count = environment["NETNS_LAB_EDITS"].flatMap(UInt64.init) ?? 4
 
-  /// How many machines at once: what takes time is waiting, for duplicate address detection above all.
+  /// How many machines run at once. Most of the time is spent waiting, mainly for duplicate address detection.
   private static let width: UInt64 = 8
 
   @Test("plan after up is empty")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// All or nothing, and a way down, with too little of something.
+/// With too little of something, `up` still does all or nothing, and `down` works.
 @Suite(.enabled(if: PrivateMachine.isUsable))
 struct LabShortageTests {
   private static let script = #"""

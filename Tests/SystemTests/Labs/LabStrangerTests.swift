@@ -1,7 +1,6 @@
 import Testing
 
-/// What is in the nodes of a lab and not of it: `status` lists it, `plan` notes it, `up --prune` removes
-/// it.
+/// What is in the nodes of a lab but not part of it: `status` lists it, `plan` mentions it, `up --prune` removes it.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabStrangerTests {
   private static let prepare = #"""

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The one process that keeps a lab's services, and those who talk to it.
+/// The supervisor, the process that keeps a lab's services running, and its clients.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabSupervisorTests {
   private static let prepare = #"""
@@ -113,7 +113,7 @@ struct LabSupervisorTests {
 
   @Test("services that do not want to end are ended together")
   func stubborn() throws {
-    // One after the other, they would take longer than the test has.
+    // One after the other, these would take longer than the test may.
     let outcome = try PrivateMachine.run(
       Self.prepare + #"""
         { printf 'name: m\ntopology:\n  nodes:\n    a:\n      services:\n'

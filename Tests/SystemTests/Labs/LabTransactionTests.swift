@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// What is left when a step fails, and when netns is killed after a step.
+/// What is left if a step fails, and if netns is killed after a step.
 @Suite(.enabled(if: PrivateMachine.isUsable))
 struct LabTransactionTests {
-  /// Every how manyeth step is tried: all, unless NETNS_LAB_STRIDE says otherwise.
+  /// Only every n-th step is tried, where n is NETNS_LAB_STRIDE; by default every step.
   static let stride = ProcessInfo.processInfo.environment["NETNS_LAB_STRIDE"] ?? "1"
 
   private static let script = #"""

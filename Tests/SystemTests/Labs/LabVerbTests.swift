@@ -1,6 +1,6 @@
 import Testing
 
-/// The verbs around a lab, as people and scripts use them.
+/// The verbs of labs, as people and scripts use them.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabVerbTests {
   private static let pair = #"""

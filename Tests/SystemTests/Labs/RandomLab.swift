@@ -1,4 +1,4 @@
-/// splitmix64, so that a seed gives the same labs everywhere.
+/// SplitMix64: a seed gives the same labs everywhere.
 struct Dice: RandomNumberGenerator {
   var state: UInt64
 
@@ -16,15 +16,15 @@ struct Dice: RandomNumberGenerator {
     choices[Int.random(in: 0..<choices.count, using: &self)]
   }
 
-  /// One of the choices with this chance, else nothing.
+  /// One of the choices with this probability, else nil.
   mutating func maybe(_ percent: Int, _ choices: String...) -> String? {
     guard chance(percent) else { return nil }
     return choices[Int.random(in: 0..<choices.count, using: &self)]
   }
 }
 
-/// A random lab of up to five hosts and two bridges that uses what the file offers, as far as every
-/// kernel has it: two of them differ in a bit of everything.
+/// A random lab of up to five hosts and two bridges. It uses whatever a file can declare and every kernel has, so two
+/// of them differ in a bit of everything.
 struct RandomLab {
   private var dice: Dice
   private var nodes: [String] = []
@@ -135,7 +135,7 @@ struct RandomLab {
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
-  /// Devices that stand on others, or alone.
+  /// Devices with or without a lower device.
   private mutating func addDevices(_ host: Int) {
     if let mode = dice.maybe(30, "bridge", "private", "vepa") {
       let kind = dice.pick("macvlan", "macvlan", "macvtap")

@@ -1,7 +1,7 @@
 import Testing
 
-/// Bridges and their ports as links. (Options of VLAN filtering need a kernel that has it; those that
-/// have it are compared as well.)
+/// Bridges and their ports as links. (Options for VLAN filtering need a kernel that has it. On such kernels they are
+/// compared too.)
 @Suite(
   .enabled(
     if: PrivateMachine.canCompare, "needs root, unshare, the built netns and the installed ip"))
@@ -55,7 +55,7 @@ struct BridgeLinkTests {
   }
 
   @Test func vlanFilteringIsAskedForAlike() throws {
-    // Where the kernel has none, both are refused in the same words.
+    // If the kernel has none, it refuses both programs in the same words.
     try PrivateMachine.expectSame(
       """
       ip link add br0 type bridge
@@ -79,7 +79,7 @@ struct BridgeLinkTests {
     #expect(run.output.contains("master br0 state"))
     let detail = try PrivateMachine.runOurs(
       Self.bridge + Self.port + "ip -d link show br0; ip -d link show p0")
-    // 7.1's layout: newer attributes stand where 6.1 has none.
+    // The layout of 7.1, which shows newer attributes at places where 6.1 has none.
     #expect(
       detail.output.contains(
         "    bridge forward_delay 1500 hello_time 200 max_age 2000 ageing_time 30000 stp_state 1 "))

@@ -1,10 +1,10 @@
 import Glibc
 import Testing
 
-/// Kinds of software devices, made, changed, shown and deleted.
+/// Kinds of virtual devices: made, changed, shown and deleted.
 ///
-/// dummy, vlan, ipvlan, bond and vrf are compared too: a kernel without them refuses both programs in
-/// the same words.
+/// dummy, vlan, ipvlan, bond and vrf are compared even on kernels without them, which refuse both programs in the same
+/// words.
 @Suite(
   .enabled(
     if: PrivateMachine.canCompare, "needs root, unshare, the built netns and the installed ip"))
@@ -31,7 +31,7 @@ struct KindTests {
         """)
   }
 
-  /// 7.1 shows more of some kinds than the installed program may, and in another order.
+  /// iproute2 7.1 shows more of some kinds than the installed program may, and in another order.
   @Test func shownWithTheirOptions() throws {
     let run = try PrivateMachine.runOurs(
       Self.lower + Kinds.vxlan.script + Kinds.macvlan.script + """
@@ -68,7 +68,7 @@ struct KindTests {
     #expect(run.output.contains("tun type tun pi on vnet_hdr off persist on"))
   }
 
-  /// A kind that nobody knows, as a recording of `rtmon` holds it: its name, and what all links have.
+  /// An unknown kind in a recording of `rtmon`: its name is shown, and what all links have.
   @Test func unknownKinds() throws {
     let run = try PrivateMachine.expectSame(
       """
@@ -86,7 +86,7 @@ struct KindTests {
   }
 }
 
-/// Devices that are made together.
+/// Devices made together.
 enum Kinds: CaseIterable {
   case vxlan, macvlan, others
 

@@ -1,6 +1,6 @@
 import Testing
 
-/// Devices that exist: moved, renamed, changed.
+/// Moving, renaming and changing existing devices.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct LinkChangeTests {
   private static let pair = """
@@ -82,7 +82,7 @@ struct LinkChangeTests {
     #expect(run.lines.contains(#"1 Cannot find device "nosuch""#))
   }
 
-  /// Names of a device are free again once it is gone.
+  /// Once a device is deleted, its names are free again.
   @Test func namesEndWithTheDevice() throws {
     let run = try PrivateMachine.runOurs(
       """

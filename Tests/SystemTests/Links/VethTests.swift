@@ -57,7 +57,7 @@ struct VethTests {
     #expect(run.lines == ["1", "0", "1"], "\(run.errors)")
   }
 
-  /// Neither end is ever seen where the caller is, when both belong elsewhere.
+  /// If both ends belong elsewhere, neither ever appears in the caller's namespace.
   @Test func noEndAppearsWithTheCaller() throws {
     let run = try PrivateMachine.run(
       """
@@ -78,7 +78,7 @@ struct VethTests {
     #expect(run.lines == ["seen", "0", "21"], "\(run.errors)")
   }
 
-  /// One end here, one elsewhere, named by a name, a path, a process.
+  /// One end here, the other in a namespace given by name, path or process.
   @Test func farEndsGoWhereTheyAreSent() throws {
     let run = try PrivateMachine.runOurs(
       """
@@ -102,7 +102,7 @@ struct VethTests {
         ], "\(run.errors)")
   }
 
-  /// Who may administer networks, but not look into another's process, names its namespace by the pid.
+  /// A caller who may administer networks, but not examine another user's process, names its namespace by pid.
   @Test(arguments: ["ip ", ""])
   func movesIntoTheNamespaceOfAForeignProcess(_ program: String) throws {
     let run = try PrivateMachine.run(

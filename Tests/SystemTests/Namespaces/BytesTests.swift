@@ -1,6 +1,6 @@
 import Testing
 
-/// Names and arguments are bytes: what is no UTF-8 comes out as it went in, as with `ip`.
+/// Names and arguments are bytes. If they are not UTF-8, they come out unchanged, as with `ip`.
 @Suite(.enabled(if: PrivateMachine.isUsable && PrivateMachine.installedIP != nil))
 struct BytesTests {
   private static let odd = #"$(printf 'L\344nge')"#

@@ -1,9 +1,9 @@
 import Testing
 
-/// Signals of the command that `exec` becomes.
+/// Signals of the command that `exec` runs.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct ExecSignalTests {
-  /// With and without a resolver of its own, which has a process keep it in place.
+  /// With and without its own resolver configuration, for which another process stays in place.
   private static let namespaces = """
     $NETNS add plain; $NETNS add own; mkdir -p /etc/netns/own
     echo inner > /etc/netns/own/resolv.conf; rm -f /etc/resolv.conf; echo host > /etc/resolv.conf

@@ -1,10 +1,10 @@
 import Glibc
 import Testing
 
-/// What lies at and below /sys in a namespace, and when it is put there.
+/// What is mounted at and below /sys in a namespace, and when.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct ExecSysTests {
-  /// Where the kernel will not give a sysfs, the command runs with the one that there is, and is told.
+  /// If the kernel refuses to mount a sysfs, the command runs with the existing one, and a warning is printed.
   @Test func warnsWhereSysfsMayNotBeMounted() throws {
     let run = try PrivateMachine.run(
       """
@@ -37,7 +37,7 @@ struct ExecSysTests {
   }
 
   @Test func fileSystemsOfTheKernelAreThereAgain() throws {
-    // Each where the kernel has it; a kind that it lacks is left out on both sides.
+    // Each is tested if the kernel has it. A kind that it lacks is left out on both sides.
     let run = try PrivateMachine.run(
       """
       umount -R /sys/fs/cgroup 2>/dev/null; umount -R /sys/kernel/debug 2>/dev/null
@@ -60,8 +60,8 @@ struct ExecSysTests {
     #expect(run.errors.isEmpty)
   }
 
-  /// A read-only /sys comes back to be written to, as with `ip netns exec`, unless it has to stay so:
-  /// a user namespace may not undo it.
+  /// A read-only /sys becomes writable, as with `ip netns exec`, unless it has to stay read-only: a user namespace may
+  /// not change that.
   @Test func readOnlySys() throws {
     let run = try PrivateMachine.run(
       """
@@ -81,7 +81,7 @@ struct ExecSysTests {
 
   private static var hasTun: Bool { access("/dev/net/tun", R_OK | W_OK) == 0 }
 
-  /// `-n` makes no mounts but for what reads /sys.
+  /// `-n` makes no mounts except for commands that read /sys.
   @Test(.enabled(if: PrivateMachine.hasStrace && hasTun, "needs strace and /dev/net/tun"))
   func mountsAreMadeWhenACommandNeedsThem() throws {
     let run = try PrivateMachine.run(

@@ -1,6 +1,6 @@
 import Testing
 
-/// What a command finds in a namespace.
+/// The environment of a command in a namespace.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct ExecTests {
   private static let blue =
@@ -49,7 +49,7 @@ struct ExecTests {
     #expect(run.errors.isEmpty)
   }
 
-  /// What /etc has not is there inside; the rest of /etc is the host's, and nothing appears there.
+  /// Files that the host's /etc does not have appear inside. The rest of /etc is the host's, where nothing appears.
   @Test(arguments: ["true", "mount -o remount,ro,bind /etc"])
   func showsFilesThatTheHostHasNot(_ before: String) throws {
     let run = try PrivateMachine.run(
@@ -66,11 +66,11 @@ struct ExecTests {
       """)
     #expect(
       run.lines == ["only", "deep", "inner", "linked", "host", "1", "/nowhere"], "\(run.errors)")
-    // What would be lost with the command is refused.
+    // Files that would vanish with the command cannot be made.
     #expect(run.errors.contains("touch: cannot touch '/etc/t-new': Read-only file system"))
   }
 
-  /// Who stands in /etc is in what the command sees, not in what is covered.
+  /// A working directory in /etc is in what the command sees, and not in what is covered.
   @Test(arguments: ["/etc", "/etc/t-sub"])
   func staysInTheWorkingDirectory(_ directory: String) throws {
     let run = try PrivateMachine.run(
@@ -152,7 +152,7 @@ struct ExecTests {
   }
 
   @Test func mountsBelowSysThatAreLockedAreThereAgain() throws {
-    // A user namespace may not take apart what it got whole: there copies are made.
+    // A user namespace may not take apart mounts that it got as a unit. There, files are copied.
     let run = try PrivateMachine.run(
       """
       below() { awk '$5 ~ "^/sys/"{print $5}' /proc/self/mountinfo | sort -u; }
@@ -169,7 +169,7 @@ struct ExecTests {
   }
 
   @Test func goesOnWithoutSysfs() throws {
-    // In a user namespace without a network namespace of its own, sysfs may not be mounted.
+    // A user namespace without its own network namespace may not mount sysfs.
     let run = try PrivateMachine.run(
       """
       unshare -U -r -m sh -c "mount -t tmpfs t /run; umount -l /sys; $NETNS add blue

@@ -1,6 +1,6 @@
 import Testing
 
-/// Options for all commands, before commands of netns's own: each works, or is refused by name.
+/// Global options before commands of netns itself: each works, or is refused by name.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct GlobalOptionTests {
   @Test("an option that a command would ignore is refused by name, and nothing is done")

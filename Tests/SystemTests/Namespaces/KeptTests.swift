@@ -178,7 +178,7 @@ struct KeptTests {
     #expect(run.errors.contains("netns: killed: its init ended; netns delete killed"))
   }
 
-  /// Where there are files of labs, their program does what is to be done.
+  /// If there are files of labs, netns-lab does the work.
   @Test func goesAwayBesideLabsToo() throws {
     let run = try PrivateMachine.run(
       """
@@ -203,7 +203,7 @@ struct KeptTests {
       run.lines == ["1", "1", "1", "text", "text", "file", "uts", "0"], "\(run.errors)")
   }
 
-  /// An empty directory holds no namespace: to run a command there would run it here.
+  /// An empty directory holds no namespace. Running a command in it would run the command here.
   @Test func whatHoldsNothingIsNoName() throws {
     let run = try PrivateMachine.run(
       """
@@ -224,7 +224,7 @@ struct KeptTests {
       ], "\(run.output)\(run.errors)")
   }
 
-  /// The kernel lets nobody enter the user namespace that he is in; who is refused by it is still root.
+  /// The kernel does not let anybody enter the user namespace they are in. Root remains root there nevertheless.
   @Test func theOwnUserNamespaceNeedsNoEntering() throws {
     let run = try PrivateMachine.run(
       """
@@ -294,8 +294,8 @@ struct KeptTests {
       "\(run.errors)")
   }
 
-  /// Linux 6.18 keeps no mount namespace whose number is smaller than the own one's, and each processor
-  /// has its own.
+  /// Linux 6.18 does not keep a mount namespace whose number is lower than that of the current one, and each processor
+  /// has numbers of its own.
   @Test func keepsMountsFromEveryProcessor() throws {
     let run = try PrivateMachine.run(
       """

@@ -1,20 +1,20 @@
 import Testing
 
-/// What changes the store, killed with SIGKILL at every system call that it makes.
+/// Commands that change the store, killed with SIGKILL at each of their system calls.
 @Suite(
   .enabled(
     if: PrivateMachine.isUsable && PrivateMachine.hasStrace,
     "needs root, unshare, strace and the built netns"))
 struct KillTests {
-  // The system call of line $n of the trace, as strace wants it: its name and which one of that name.
+  // The system call in line $n of the trace, as strace needs it: its name, and which call of that name.
   private static let call = """
     head -n $n /run/trace | sed 's/(.*//' | awk '{ seen[$1]++; name = $1 }
       END { print name ":signal=SIGKILL:when=" seen[name] }'
     """
 
-  // Kills at the Nth system call from the one that starts the real work to the end, or to where another
-  // program takes over, and looks at what
-  // is left each time: nothing, a namespace, or an empty file that is told as stale and can be healed.
+  // Kills at the Nth system call, from the one that starts the real work to the end, or until another program takes
+  // over. Then it checks what is left each time: nothing, a namespace, or an empty file that is reported as stale and
+  // can be repaired.
   private static func script(command: String, before: String, start: String) -> String {
     """
     $NETNS add warm
@@ -72,7 +72,7 @@ struct KillTests {
     for outcome in ["gone", "whole", "stale"] { #expect(run.lines.contains(outcome)) }
   }
 
-  /// A process of a namespace of its own, whose id is `$pid`.
+  /// A process in a namespace of its own; its pid is `$pid`.
   private static let process = """
     unshare -n sleep 100 & pid=$!
     until [ $(readlink /proc/$pid/ns/net) != $(readlink /proc/self/ns/net) ]; do sleep 0.01; done
@@ -88,7 +88,7 @@ struct KillTests {
     for outcome in ["gone", "whole"] { #expect(run.lines.contains(outcome)) }
   }
 
-  /// What a first one left, a second one heals; that one may be killed as well.
+  /// What one command leaves, the next one repairs. That one may be killed as well.
   @Test(arguments: ["add k", "attach k $pid"])
   func healingLeavesNothingHalfMade(_ command: String) throws {
     let run = try PrivateMachine.run(
@@ -105,7 +105,7 @@ struct KillTests {
     for outcome in ["gone", "stale"] { #expect(run.lines.contains(outcome)) }
   }
 
-  /// Called `ip` it heals nothing, and leaves no more than `netns` can put right.
+  /// As `ip` it repairs nothing, and leaves only what `netns` can repair.
   @Test(arguments: [("add k", ":"), ("del k", "$NETNS add k 2>/dev/null"), ("attach k $pid", ":")])
   func calledIPLeavesNothingHalfMade(_ command: String, _ before: String) throws {
     let run = try PrivateMachine.run(

@@ -7,7 +7,7 @@ import Testing
 
 @testable import NetworkNamespaces
 
-/// The library's own calls, each on a thread in namespaces of its own.
+/// Calls of the library, each on a thread in its own namespaces.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct LibraryTests {
   private static let store = NamespaceStore(directory: "/run/netns")
@@ -58,7 +58,8 @@ struct LibraryTests {
     }
   }
 
-  /// Who is in a namespace needs no right to enter it: anybody may plan a lab beside the host's devices.
+  /// Opening a socket in the current namespace needs no right to enter it. So anybody may plan a lab next to the host's
+  /// devices.
   @Test func socketsInTheOwnNamespaceNeedNoRights() throws {
     let run = try PrivateMachine.run(
       """
@@ -143,7 +144,7 @@ struct LibraryTests {
 
   @Test func manyThreadsCreateAtOnce() throws {
     try PrivateMachine.onThread {
-      // Threads share the mounts of the one that starts them.
+      // Threads share the mounts of the thread that starts them.
       let made = Counter()
       var threads: [pthread_t] = []
       for _ in 0..<16 {

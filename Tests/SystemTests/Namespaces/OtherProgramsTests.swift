@@ -1,9 +1,9 @@
 import Testing
 
-/// The store beside programs that mount namespaces in its directory by themselves.
+/// The store together with programs that mount namespaces in its directory themselves.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct OtherProgramsTests {
-  /// Defines `bound NAME...`: what container runtimes do, without a mount of the directory itself.
+  /// Defines `bound NAME...`, which acts like container runtimes: it does not make the directory a mount point.
   private static let bound = """
     bound() {
       local n; mkdir -p /run/netns
@@ -11,7 +11,7 @@ struct OtherProgramsTests {
     }
 
     """
-  /// What is left of mounts on files of the store.
+  /// Counts the remaining mounts on files of the store.
   private static let mounts = "grep -c ' /run/netns/' /proc/self/mountinfo"
 
   @Test func namesFromBeforeTheFirstAddCanGo() throws {
@@ -29,7 +29,7 @@ struct OtherProgramsTests {
       run.lines == ["5", "same", "g i o x y ", "inside", "0", "0", "0", "0", "0"], "\(run.errors)")
   }
 
-  /// The same where the kernel cannot prepare the mount out of sight.
+  /// The same if the kernel cannot prepare the mount out of sight.
   @Test(
     .enabled(if: PrivateMachine.hasStrace, "needs strace"),
     arguments: ["open_tree", "mount_setattr"])
@@ -56,7 +56,7 @@ struct OtherProgramsTests {
     #expect(run.lines == ["inside", "0", "g o y ", "removed o", "0"], "\(run.errors)")
   }
 
-  /// Who has the mounts in a mount namespace of their own keeps the other names.
+  /// Whoever has these mounts in their own mount namespace keeps the other names.
   @Test func otherMountNamespacesKeepWhatTheyHave() throws {
     let run = try PrivateMachine.run(
       Self.bound + """
@@ -70,7 +70,7 @@ struct OtherProgramsTests {
     #expect(run.lines == ["0", "nsfs", "o y "], "\(run.errors)")
   }
 
-  /// Nothing that is in the way of the file is found out after its mount has gone.
+  /// Obstacles to removing the file are found before its mount is removed.
   @Test func whatCannotGoStaysMounted() throws {
     let run = try PrivateMachine.run(
       """
@@ -84,7 +84,7 @@ struct OtherProgramsTests {
     #expect(run.errors.contains("Read-only file system") && run.errors.contains("Is a directory"))
   }
 
-  /// Where not even the last way works, what was mounted is mounted again.
+  /// If even the last resort fails, what was mounted is mounted again.
   @Test(.enabled(if: PrivateMachine.hasStrace && PrivateMachine.installedIP != nil, "needs strace"))
   func whatStaysAllTheSameIsMountedAgain() throws {
     let run = try PrivateMachine.run(
@@ -118,7 +118,7 @@ struct OtherProgramsTests {
     #expect(run.lines == ["done"], "\(run.errors)")
   }
 
-  /// Whoever may read the directory may lock it: nobody waits for that lock for ever.
+  /// Whoever may read the directory may lock it, so nobody waits for that lock for ever.
   @Test func aLockOfAPlainUserHoldsNobodyUp() throws {
     let run = try PrivateMachine.run(
       """
@@ -147,7 +147,7 @@ struct OtherProgramsTests {
     #expect(run.lines == ["0"], "\(run)")
   }
 
-  /// Where it cannot be told whether another mount namespace has a namespace at a file, the file stays.
+  /// If it is unknown whether another mount namespace has a namespace mounted on a file, the file stays.
   @Test(.enabled(if: PrivateMachine.hasStrace, "needs strace"))
   func whatCannotBeReadIsNotTakenForAbsent() throws {
     let run = try PrivateMachine.run(
@@ -184,7 +184,7 @@ struct OtherProgramsTests {
     #expect(run.errors.contains("netns: blue is kept"), "\(run)")
   }
 
-  /// What stat(2) tells is no namespace is not opened: a pipe would wait for ever.
+  /// What stat(2) shows not to be a namespace is not opened, since opening a pipe would block for ever.
   @Test(arguments: [
     "list", "list-id", "set pipe 5", "exec pipe true", "-n pipe link", "pids pipe", "identify",
     "-all exec true", "gc", "link add v0 netns pipe type veth", "link set lo netns pipe",

@@ -4,7 +4,7 @@ import NetlinkEvents
 import NetworkNamespaces
 import Testing
 
-/// Commands of tasks, whose output is read.
+/// Commands run by tasks, which read their output.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct RunTasksTests {
   @Test(.timeLimit(.minutes(3))) func twentyAtOnce() async throws {
@@ -12,12 +12,12 @@ struct RunTasksTests {
     let identity = try await handle.run(Command(["readlink", "/proc/self/ns/net"])).text
     #expect(
       identity != (try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")))
-    // A handle has one owner, which tasks share through a closure.
+    // A handle has one owner. Tasks share it through a closure.
     let run: @Sendable (Command) async throws -> CommandResult = { try await handle.run($0) }
     let results = try await withThrowingTaskGroup(of: (Int, CommandResult).self) { group in
       for number in 0..<20 {
         group.addTask {
-          // More than a pipe holds, on both.
+          // More than fits into a pipe, on both streams.
           let script = """
             readlink /proc/self/ns/net; head -c 200000 /dev/zero | tr '\\0' \(number % 10)
             head -c 100000 /dev/zero >&2; exit \(number)
@@ -56,7 +56,7 @@ struct RunTasksTests {
     #expect(ContinuousClock.now - start < .seconds(15))
   }
 
-  /// In a process of its own, since all children of a process are concerned.
+  /// In a process of its own, since this affects all children of a process.
   @Test(.timeLimit(.minutes(3))) func aProgramThatIgnoresSIGCHLDLosesTheStatus() async throws {
     await #expect(processExitsWith: .success) {
       signal(SIGCHLD, SIG_IGN)
@@ -64,7 +64,7 @@ struct RunTasksTests {
       await #expect(throws: NamespaceError(.execute, "sleep", code: ECHILD)) {
         try await handle.run(Command(["sleep", "0.1"]))
       }
-      // One that has ended before anything else is done.
+      // A command that ends before anything else is done.
       for _ in 0..<100 {
         await #expect(throws: NamespaceError(.execute, "true", code: ECHILD)) {
           try await handle.run(Command(["true"]))

@@ -3,14 +3,14 @@ import Glibc
 import NetworkNamespaces
 import Testing
 
-/// Commands that many threads start at once.
+/// Commands started by many threads at once.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct SpawnThreadTests {
   private static let threads = 8
   private static let spawns = 50
   private static let store = NamespaceStore(directory: "/run/netns")
 
-  /// Where a thread is: its network and its mount namespace.
+  /// The network and mount namespaces of a thread.
   private struct Place: Equatable {
     var network: String
     var mounts: String
@@ -24,15 +24,14 @@ struct SpawnThreadTests {
     }
   }
 
-  /// What a thread found: spawns that were not where they should be, and whether it stayed in place.
+  /// What a thread found: commands in the wrong namespace, and whether the thread itself stayed in place.
   private struct Findings: Sendable {
     var wrong: [String] = []
     var stayed = true
     var spawned = 0
   }
 
-  /// Each of eight threads starts fifty commands, in the namespaces by turns, and each command tells
-  /// the namespace that it is in.
+  /// Each of eight threads starts fifty commands in alternating namespaces. Each command prints its namespace.
   @Test func eachCommandIsInItsNamespace() throws {
     let all = try PrivateMachine.onThread {
       var names: [NamespaceName] = []
@@ -78,7 +77,7 @@ struct SpawnThreadTests {
     return UInt(status.st_ino)
   }
 
-  /// Runs a command to its end and answers what it printed.
+  /// Runs a command to its end and returns its output.
   private static func output(
     of words: [String], in handle: borrowing NamespaceHandle
   ) throws -> String {
@@ -98,7 +97,7 @@ struct SpawnThreadTests {
     return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
   }
 
-  /// Runs `body` on as many threads at once, which share the namespaces of the calling one.
+  /// Runs `body` on several threads at once, which share the namespaces of the calling thread.
   private static func onThreads(_ body: @escaping @Sendable (Int) -> Findings) -> [Findings] {
     let results = Results()
     let group = DispatchGroup()

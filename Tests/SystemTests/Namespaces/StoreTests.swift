@@ -28,7 +28,7 @@ struct StoreTests {
       awk '$5 == "/run/netns"' /proc/self/mountinfo | wc -l
       stat -c '%a %s' /run/netns/one; stat -f -c %T /run/netns/one
       """)
-    // The machine's own /run/netns, if any, is below the /run of the test and not shared any more.
+    // The machine's own /run/netns, if any, is hidden below the test's /run, and no longer shared.
     #expect(run.lines.first == "1")
     #expect(Array(run.lines.suffix(2)) == ["444 0", "nsfs"])
   }
@@ -81,7 +81,7 @@ struct StoreTests {
       $NETNS del alias; stat -f -c %T /run/netns/real
       $NETNS del link; cat /run/victim; $NETNS del dangling; ls /run/netns
       """)
-    // Of two names for one namespace, identify tells the one that the directory has last.
+    // Of two names for a namespace, identify prints the one that is last in the directory.
     #expect(
       run.lines == ["1", "1", "1", "content", "real", "nsfs", "content", "real"], "\(run.errors)")
   }
@@ -196,7 +196,7 @@ struct StoreTests {
       ], "\(run.errors)")
   }
 
-  /// `-j` before a command of its own is JSON there too, or refused, whoever carries it out.
+  /// `-j` before a command gives JSON, or is refused, regardless of which program carries out the command.
   @Test func commandsPrintJSON() throws {
     let run = try PrivateMachine.run(
       """
@@ -223,7 +223,7 @@ struct StoreTests {
       ], "\(run.errors)")
   }
 
-  /// What may be another program's `add` at work is waited for by `gc`, and left alone by `add`.
+  /// `gc` waits for a file on which another program's `add` may be at work; `add` leaves it alone.
   @Test func youngFilesAreWaitedFor() throws {
     let run = try PrivateMachine.run(
       """
@@ -274,7 +274,7 @@ struct StoreTests {
     #expect(run.lines.sorted() == expected.sorted(), "\(run.errors)")
   }
 
-  /// Also of names that keep no network namespace; of others only once, whatever they keep.
+  /// Also names without a network namespace. Other names are shown once, whatever they hold.
   @Test(arguments: [true, false]) func monitorTellsOfNamesOfOtherKinds(isFirst: Bool) throws {
     let run = try PrivateMachine.run(
       """

@@ -1,6 +1,6 @@
 import Testing
 
-/// How `netns` takes namespaces: by name, by path, as LAB/NODE.
+/// How namespaces are given to `netns`: by name, by path, as LAB/NODE.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct TargetTests {
   private static let blue = """
@@ -98,7 +98,7 @@ struct TargetTests {
       ], "\(run)")
   }
 
-  /// Called `ip` it takes names alone, as iproute2 does.
+  /// As `ip` it only accepts names, like iproute2.
   @Test(.enabled(if: PrivateMachine.canCompare, "needs the installed ip"))
   func calledIPTakesNamesAlone() throws {
     let run = try PrivateMachine.expectSame(

@@ -4,7 +4,7 @@ import Netlink
 import RouteNetlink
 import Testing
 
-/// The library against the kernel, in namespaces of its own.
+/// The library with the real kernel, in namespaces of its own.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct ConnectionTests {
   private static func devices(_ connection: NetlinkConnection) throws -> [Link] {
@@ -13,7 +13,7 @@ struct ConnectionTests {
     return links
   }
 
-  /// The length of an alias of 64 KiB was cut once, and its text read as further attributes.
+  /// The length of an alias of 64 KiB was once cut, and the rest read as further attributes.
   @Test func aliasSmugglesNothing() throws {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
@@ -30,7 +30,7 @@ struct ConnectionTests {
       #expect(error.attribute == "IFLA_IFALIAS")
       let link = try kernel.get(LinkQuery(name: "t-a"))
       #expect(link.master == nil)
-      // The longest alias that a message holds comes to the kernel whole, which takes 255 bytes.
+      // The longest alias that fits into a message reaches the kernel whole. The kernel accepts 255 bytes.
       change.link.alias = String(repeating: "x", count: 65531)
       let refusal = try #require(throws: NetlinkError.self) { try kernel.perform(change) }
       #expect(refusal.stage == .request)
@@ -71,7 +71,7 @@ struct ConnectionTests {
 
   private struct Stop: Error {}
 
-  /// What comes after the error is received all the same, so that the connection goes on.
+  /// What follows the error is still received, so that the connection remains usable.
   @Test func bodiesMayThrow() throws {
     try PrivateMachine.onThread {
       let kernel = try NetlinkConnection.route()
@@ -100,8 +100,8 @@ struct ConnectionTests {
         _ = try kernel.get(LinkQuery(name: "t-nowhere"))
       }
       #expect("\(error)" == "RTM_GETLINK: No such device")
-      // Of generic netlink, whose controller has the number of RTM_NEWLINK: CTRL_CMD_GETFAMILY
-      // with a name of 17 bytes, one more than it takes.
+      // Generic netlink, whose controller has the number of RTM_NEWLINK: CTRL_CMD_GETFAMILY with a name of 17 bytes,
+      // one more than it accepts.
       let generic = NetlinkConnection(try NetlinkSocket(NETLINK_GENERIC))
       var request = Request(16, header: UInt32(0x0103))
       request.attributes.put(2, string: String(repeating: "x", count: 17))
@@ -113,12 +113,12 @@ struct ConnectionTests {
     }
   }
 
-  /// More than the 64 KiB that one message could be: as much as the kernel lets a socket send.
+  /// Messages may be longer than 64 KiB, up to what the kernel lets a socket send.
   @Test func longMessagesAreSent() throws {
     try PrivateMachine.onThread {
       let kernel = NetlinkConnection(try NetlinkSocket())
       var change = LinkRequest.set(name: "lo")
-      // Attributes of the bridge's part, which loopback passes over.
+      // Attributes for bridges, which loopback ignores.
       for _ in 0..<2 { change.link.other.put(4000, bytes: [UInt8](repeating: 0, count: 65531)) }
       do throws(NetlinkError) { try kernel.perform(change) } catch {
         #expect(error.stage == .request, "\(error)")

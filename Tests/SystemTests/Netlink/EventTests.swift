@@ -6,7 +6,7 @@ import NetworkNamespaces
 import RouteNetlink
 import Testing
 
-/// A new network namespace; nothing but the handle keeps it.
+/// A new network namespace, held only by the handle.
 func newNamespace(_ name: String) throws -> NamespaceHandle {
   let descriptor = try PrivateMachine.onThread {
     open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
@@ -15,7 +15,7 @@ func newNamespace(_ name: String) throws -> NamespaceHandle {
   return try NamespaceHandle(name: name, path: "/proc/self/fd/\(descriptor)")
 }
 
-/// What exists by what was told, as a user of events would keep it.
+/// The current state according to the events, as a user would track it.
 private struct Replica {
   private(set) var links: [String: [Int32: String]] = [:]
   private(set) var synchronized: Set<String> = []
@@ -34,7 +34,7 @@ private struct Replica {
     }
   }
 
-  /// Takes events until the condition holds, or the task is cancelled.
+  /// Takes events until the condition holds or the task is cancelled.
   mutating func follow(
     _ events: inout KernelEvents.Iterator, until isEnough: (Replica) -> Bool
   ) async throws {
@@ -105,7 +105,7 @@ struct EventTests {
     }
     try await Task.sleep(for: .milliseconds(100))
     task.cancel()
-    // lo, and that this was all.
+    // lo, and the end of what exists.
     #expect(try await task.value == 2)
     // A task that is cancelled before it asks gets nothing.
     let late = Task { () -> Int in
@@ -118,7 +118,7 @@ struct EventTests {
     #expect(try await late.value == 0)
   }
 
-  /// Devices come and go while events begin, again and again: what is told adds up to what is there.
+  /// Devices are repeatedly made and deleted while events begin. The events must add up to the actual state.
   @Test(.timeLimit(.minutes(3))) func nothingIsMissedBetweenWhatExistsAndWhatChanges() async throws
   {
     let handle = try newNamespace("t-busy")
@@ -150,7 +150,7 @@ struct EventTests {
   @Test(.timeLimit(.minutes(3))) func anOverrunIsToldAndEverythingToldAnew() async throws {
     let handle = try newNamespace("t-flood")
     let connection = NetlinkConnection(try handle.socket())
-    // The kernel makes at least some 2,000 bytes of it.
+    // The kernel makes this at least about 2,000 bytes.
     let events = try handle.events(.links, receiveBuffer: 1)
     var replica = Replica()
     var iterator = events.makeAsyncIterator()
@@ -158,7 +158,7 @@ struct EventTests {
     try connection.perform(.add(.bridge("gone")))
     for number in 0..<40 { try connection.perform(.add(.bridge("br\(number)"))) }
     try connection.perform(LinkRequest.delete(name: "gone"))
-    // A device that was told and whose end was lost must not come back.
+    // A device that was reported, and whose deletion was lost, must not come back.
     try connection.perform(.add(.bridge("end")))
     try await replica.follow(&iterator) {
       $0.overruns > 0 && $0.names("t-flood").contains("end")
@@ -180,7 +180,7 @@ struct EventTests {
     #expect(replica.names("") == ["br0", "lo"])
   }
 
-  /// A bridge's word on a port, of its own family, is no news of the device.
+  /// A bridge's message about a port, which has its own family, does not affect the device.
   @Test(.timeLimit(.minutes(3))) func aPortThatLeavesItsBridgeIsStillThere() async throws {
     let handle = try newNamespace("t-port")
     let connection = NetlinkConnection(try handle.socket())
@@ -205,7 +205,7 @@ struct EventTests {
   }
 }
 
-/// Makes and deletes devices, and one called "end" at last.
+/// Makes and deletes devices, and finally makes one called "end".
 private final class Busy: @unchecked Sendable {
   private let connection: NetlinkConnection
 

@@ -1,12 +1,12 @@
 import Testing
 
-/// Answers that the kernel loses or that change while they are read.
+/// Replies that the kernel loses, or that change while they are read.
 @Suite(
   .enabled(
     if: PrivateMachine.canCompare && PrivateMachine.hasStrace,
     "needs root, unshare, strace, the built netns and the installed ip"))
 struct ReceiveTests {
-  /// A device made between two parts of a dump: said, and no failure, as with the installed `ip`.
+  /// A device made between two parts of a dump is reported, but is no failure, as with the installed `ip`.
   @Test(arguments: ["link", "addr"])
   func dumpThatWasInterrupted(_ object: String) throws {
     let run = try PrivateMachine.run(
@@ -48,7 +48,7 @@ struct ReceiveTests {
       ], "\(run.errors)")
   }
 
-  /// More events than the receive buffer holds: the monitor says so and goes on.
+  /// More events than fit into the receive buffer: the monitor reports it and goes on.
   @Test func monitorThatWasOverrun() throws {
     let run = try PrivateMachine.run(
       """

@@ -4,13 +4,13 @@ import NetworkNamespaces
 import RouteNetlink
 import Testing
 
-/// Several tasks that take the events of one `KernelEvents`.
+/// Several tasks that share the events of one `KernelEvents`.
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct SharedEventTests {
   @Test(.timeLimit(.minutes(3))) func eachEventReachesOneTask() async throws {
     let handle = try newNamespace("t-shared")
     let connection = NetlinkConnection(try handle.socket())
-    // What is told altogether: the kernel tells each socket the same.
+    // All events: the kernel sends every socket the same.
     var all = try handle.events(.links).makeAsyncIterator()
     let takers = Takers(8, of: try handle.events(.links))
     var log = takers.log
@@ -24,7 +24,7 @@ struct SharedEventTests {
     try await log.follow(count: told.count, waiting: Set(0..<8))
     #expect(log.words == told.sorted())
 
-    // All of them wait; the others go on when one is cancelled.
+    // All tasks wait. If one is cancelled, the others go on.
     takers.tasks[3].cancel()
     try await takers.tasks[3].value
     let takenBefore = log.taken[3]
@@ -48,7 +48,7 @@ struct SharedEventTests {
     try connection.perform(LinkRequest.delete(name: "end"))
   }
 
-  /// Events up to one.
+  /// The events up to a certain one.
   private func words(
     _ events: inout KernelEvents.Iterator, through isLast: (String) -> Bool
   ) async throws -> [String] {
@@ -61,7 +61,7 @@ struct SharedEventTests {
   }
 }
 
-/// Tasks that take the same events.
+/// Tasks that share the same events.
 private struct Takers {
   enum Step: Sendable { case asks(Int), takes(Int, String) }
 
@@ -86,18 +86,18 @@ private struct Takers {
   }
 }
 
-/// What tasks took, and which of them have asked for the next event.
+/// What the tasks took, and which of them are asking for the next event.
 private struct TakersLog {
   var steps: AsyncStream<Takers.Step>.Iterator
   private(set) var taken: [Int: [String]] = [:]
   private var waiting: Set<Int> = []
 
-  /// All that was taken, sorted.
+  /// Everything that was taken, sorted.
   var words: [String] { taken.values.flatMap { $0 }.sorted() }
 
   init(steps: AsyncStream<Takers.Step>.Iterator) { self.steps = steps }
 
-  /// Until that many events were taken, and these tasks ask for more; or to the end.
+  /// Waits until that many events were taken and these tasks ask for more, or until the end.
   mutating func follow(count: Int, waiting wanted: Set<Int>) async throws {
     while words.count < count || waiting != wanted, let step = await steps.next() {
       switch step {

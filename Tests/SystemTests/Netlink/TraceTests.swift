@@ -42,7 +42,7 @@ struct TraceTests {
     #expect(run.lines == ["1", "1", "1", "1", "1", "0"], "\(run.errors)")
   }
 
-  /// Commands get the variable where the user set it, and nothing of `-v`; what a lab runs gets neither.
+  /// Commands inherit the variable if the user set it, but not the effect of `-v`. Commands of a lab inherit neither.
   @Test func commandsDoNotInheritTheOption() throws {
     let run = try PrivateMachine.run(
       Self.lab + """
@@ -66,7 +66,7 @@ struct TraceTests {
       "\(run.errors)")
   }
 
-  /// Nobody reads what is traced: the traced program does what it does.
+  /// If nobody reads the trace, the traced program works as usual.
   @Test func brokenPipesEndNothing() throws {
     let run = try PrivateMachine.run(
       """

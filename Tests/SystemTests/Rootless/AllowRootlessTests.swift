@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// `netns run --allow` without root: dnsmasq, the rules and the watch are in the user's own network, whose way
-/// out pasta is.
+/// `netns run --allow` without root. dnsmasq, the rules and the warden are in the user's own network, whose way out is
+/// pasta.
 @Suite(
   .enabled(
     if: PlainUser.isUsable && PlainUser.has("pasta") && NameServerScript.hasPrograms,

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A script in a private machine that a plain user runs, who has no privilege at all.
+/// A script run in a private machine by an ordinary user without any privileges.
 enum PlainUser {
   static let id = 3000
 
-  /// The machine's root before the user comes: a /dev with a /dev/net/tun that all may open, a user with
-  /// subordinate ids, and a runtime directory.
+  /// What root prepares for the user: a /dev with a /dev/net/tun that everybody may open, subordinate ids, and a
+  /// runtime directory.
   private static let machine = #"""
     mkdir /run/dev && mount -t tmpfs -o mode=0755 tmpfs /run/dev || exit 98
     for name in null zero full random urandom tty; do
@@ -28,7 +28,7 @@ enum PlainUser {
 
     """#
 
-  /// Runs a script as the user, after one of root's; `$NETNS` is the program under test.
+  /// Runs a script as the user, after one as root. `$NETNS` is the program under test.
   static func run(
     _ script: String, prepared preparation: String = "", seconds: Int = 120
   ) throws -> PrivateMachine.Outcome {
@@ -37,7 +37,7 @@ enum PlainUser {
       machine + preparation + "\nas_user bash -c \(quoted)\n", seconds: seconds)
   }
 
-  /// Whether a plain user may make namespaces on this machine, and reach the program.
+  /// Whether an ordinary user may make namespaces on this machine, and can reach the program.
   static let isUsable: Bool = {
     guard PrivateMachine.isUsable,
       let outcome = try? run(#"unshare -Urmn true && test -x "$NETNS" && echo yes"#)

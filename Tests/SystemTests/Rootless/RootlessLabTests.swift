@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Labs of scripts/labs as a plain user: up, nothing left to do, their checks, down, nothing left.
+/// Labs in scripts/labs as an ordinary user: up, an empty plan, their checks, down, and nothing left.
 @Suite(
   .enabled(
     if: PlainUser.isUsable, "a plain user may make no namespaces here, or cannot reach the program"),

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// How a holder comes and goes: at once, killed anywhere, and whatever the caller is like.
+/// How a holder is made and ends: several at once, killed at any point, and for all sorts of callers.
 @Suite(
   .enabled(
     if: PlainUser.isUsable, "a plain user may make no namespaces here, or cannot reach the program")
 )
 struct RootlessMakingTests {
-  // A tracer's programs get no privilege by set-user-ID: without subordinate ids none is run.
+  // Programs run by a tracer get no privileges from set-user-ID. Without subordinate ids, no such program is run.
   private static let noRanges = "rm /etc/subuid /etc/subgid"
 
   @Test(

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// What the kernel or the machine forbids a plain user is said with its cause and what would help.
+/// If the kernel or the machine forbids something to an ordinary user, the message has the cause and a remedy.
 @Suite(
   .enabled(
     if: PlainUser.isUsable, "a plain user may make no namespaces here, or cannot reach the program")
 )
 struct RootlessRefusalTests {
-  // Limits of a user namespace count for those made in it: one of the test's own, with all ids up to 65536.
+  // Limits in a user namespace apply to those made in it. This makes one with all ids up to 65536.
   private static func limited(_ limits: String) -> String {
     """
     echo root:0:65536 > /etc/subuid; echo root:0:65536 > /etc/subgid

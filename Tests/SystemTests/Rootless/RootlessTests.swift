@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a plain user has: everything of root's, in namespaces that one process holds.
+/// What an ordinary user has: everything that root has, in namespaces held by one process.
 @Suite(
   .enabled(
     if: PlainUser.isUsable, "a plain user may make no namespaces here, or cannot reach the program")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A way out by pasta: "the host" is the private machine, and a namespace beside it stands for the outside.
+/// Uplinks by pasta. "The host" is the private machine, and a namespace next to it stands for the outside.
 @Suite(
   .enabled(
     if: PlainUser.isUsable && PlainUser.has("pasta"), "pasta is not installed (Debian: passt)"))
@@ -199,7 +199,7 @@ struct RootlessUplinkTests {
   }
 }
 
-/// The same by slirp4netns, where pasta is not in PATH.
+/// The same with slirp4netns, if pasta is not in PATH.
 @Suite(
   .enabled(if: PlainUser.isUsable && PlainUser.has("slirp4netns"), "slirp4netns is not installed"))
 struct RootlessSlirpTests {

@@ -1,10 +1,10 @@
 import Testing
 
-/// Names that /etc/iproute2 gives more than once mean what they mean to the installed `ip`.
+/// Names that occur several times in /etc/iproute2 have the same meaning as for the installed `ip`.
 @Suite(.enabled(if: PrivateMachine.isUsable && PrivateMachine.installedIP != nil))
 struct NameTableTests {
   @Test(arguments: [
-    // A second number of a name, a second name of a number, a name that another took.
+    // A name's second number, a number's second name, and a name taken by another number.
     ("rt_protos", "4 static\n196 static\n7 static\n8 mine\n8 yours\n", "proto static"),
     ("rt_protos", "4 static\n8 mine\n8 yours\n", "proto mine"),
     ("rt_protos", "4 static\n8 mine\n8 yours\n", "proto yours"),

@@ -1,6 +1,6 @@
 import Testing
 
-/// Every way to put a route in place, and everything a route can carry, beside the installed `ip`.
+/// Every way to add or replace a route, and everything that it can have, compared with the installed `ip`.
 @Suite(
   .enabled(
     if: PrivateMachine.canCompare, "needs root, unshare, the built netns and the installed ip"))
@@ -121,7 +121,7 @@ struct RouteChangeTests {
         """)
   }
 
-  /// As 7.1 does, and not 6.1: a multipath route belongs to each device that a leg of it has.
+  /// Like 7.1 and unlike 6.1: a multipath route belongs to the device of each of its legs.
   @Test func multipathRoutesByDevice() throws {
     let run = try PrivateMachine.runOurs(
       Self.network + """

@@ -1,6 +1,6 @@
 import Testing
 
-/// Routes, rules and nexthop objects against a real kernel, in namespaces of their own.
+/// Routes, rules and nexthop objects with a real kernel, in namespaces of their own.
 @Suite(.enabled(if: PrivateMachine.isUsable)) struct RouteTests {
   private static let network = """
     set -e

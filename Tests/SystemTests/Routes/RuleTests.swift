@@ -1,6 +1,6 @@
 import Testing
 
-/// Routing policy rules with every selector and action, beside the installed `ip`.
+/// Policy routing rules with every selector and action, compared with the installed `ip`.
 @Suite(
   .enabled(
     if: PrivateMachine.canCompare, "needs root, unshare, the built netns and the installed ip"))
@@ -67,7 +67,7 @@ struct RuleTests {
     #expect(run.lines.contains("2 Error: Backward goto not supported."))
   }
 
-  /// Selectors that the installed program may not know yet.
+  /// Selectors that the installed program may not have yet.
   @Test func newerSelectors() throws {
     let run = try PrivateMachine.runOurs(
       """

@@ -1,6 +1,6 @@
 import Testing
 
-/// Nodes of labs that get to few destinations only.
+/// Nodes of labs restricted to a few destinations.
 @Suite(
   .enabled(
     if: PrivateMachine.isUsable && NameServerScript.hasPrograms, "needs root, dnsmasq and python3"),

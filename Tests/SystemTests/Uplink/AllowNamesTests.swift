@@ -1,6 +1,6 @@
 import Testing
 
-/// Namespaces that get to few names only.
+/// Namespaces restricted to a few names.
 @Suite(
   .enabled(
     if: PrivateMachine.isUsable && NameServerScript.hasPrograms, "needs root, dnsmasq and python3"),

@@ -1,12 +1,12 @@
 import Testing
 
-/// `netns run --allow`: one command that gets to few destinations only.
+/// `netns run --allow`: a command restricted to a few destinations.
 @Suite(
   .enabled(
     if: PrivateMachine.isUsable && NameServerScript.hasPrograms, "needs root, dnsmasq and python3"),
   .serialized)
 struct AllowRunTests {
-  /// R runs a command; `clean` waits until nothing is left of it.
+  /// R runs a command; `clean` waits until nothing of it is left.
   private static let start = #"""
     ip -n out addr add 198.51.100.7/32 dev eth0; answer out 80 443
     cat > zone <<'Z'

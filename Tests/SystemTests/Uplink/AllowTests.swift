@@ -1,6 +1,6 @@
 import Testing
 
-/// Namespaces that get to few destinations only.
+/// Namespaces restricted to a few destinations.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct AllowTests {
   @Test("what is allowed is reached; what a program may try besides is not")

@@ -1,6 +1,6 @@
 import Testing
 
-/// Nodes of labs with ways out through the host, and published ports.
+/// Nodes of labs with uplinks through the host, and published ports.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct LabUplinkTests {
   private static let write = #"""

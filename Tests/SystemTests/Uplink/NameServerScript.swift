@@ -1,6 +1,6 @@
 import Foundation
 
-/// After `UplinkScript.host`: a name server outside, which the host asks, and `get` to ask from inside.
+/// Run after `UplinkScript.host`: adds a name server outside, which the host uses, and `get` to ask it from inside.
 enum NameServerScript {
   static let hasPrograms = ["/usr/sbin/dnsmasq", "/usr/bin/python3"].allSatisfy {
     FileManager.default.isExecutableFile(atPath: $0)

@@ -26,7 +26,7 @@ struct PublishTests {
         "blue dev netns-up0 address 10.213.0.2 address ULA port 8080:80 port 53:5353/udp "
           + "port 9001-9002:9001-9002 port 7001-7002:80-81", "1",
       ], "\(outcome.output)\(outcome.errors)")
-    // Without a way out, answers go to the host's end of the pair.
+    // Without an uplink, replies go to the host's end of the pair.
     let ports = outcome.lines.dropFirst(2).map { $0.split(separator: " ").first.map(String.init) }
     let family = reached + ["refused", "refused", "80"]
     #expect(

@@ -1,9 +1,9 @@
 import Testing
 
-/// What other programs take away of uplinks or change on them: told, and put right.
+/// What other programs remove from uplinks or change in them is reported and repaired.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct UplinkDriftTests {
-  /// What others do, each to the uplink of blue, that has ports and the host's name servers.
+  /// Changes by others to the uplink of blue, which has ports and the host's name servers.
   private static let changes = [
     "nft flush ruleset", "nft delete table inet netns-up0", "nft flush table inet netns-up0",
     "nft flush chain inet netns-up0 postrouting", "ip addr flush dev netns-up0",
@@ -14,7 +14,7 @@ struct UplinkDriftTests {
     "sysctl -qw net.ipv4.conf.netns-up0.route_localnet=0", "rm -r /etc/netns",
   ]
 
-  /// Runs `check` with each change.
+  /// Runs `check` after each change.
   private static func each(_ check: String, of name: String = "blue") -> String {
     changes.map { "try '\($0.replacing("blue", with: name))'\n" }.reduce(
       "try() { eval \"$1\"; \(check); }\n", +)

@@ -1,9 +1,10 @@
 import Testing
 
-/// What is left where something ends in the middle, or is taken away by others.
+/// What is left if something ends halfway, or is removed by others.
 @Suite(.enabled(if: PrivateMachine.isUsable && PrivateMachine.hasStrace), .serialized)
 struct UplinkLossTests {
-  /// Kills the command at system calls all over it; then gc leaves what was before or what should be after.
+  /// Kills the command at system calls throughout its run. Then gc leaves either the state before or the state after
+  /// it.
   private static func kill(_ command: String, undo: String) -> String {
     #"""
     plain() { state | sed 's/fd[0-9a-f:]*/ULA/g; s/4:[0-9]*/ID/'; }

@@ -1,5 +1,5 @@
-/// A private machine as the host of uplinks: eth0 leads to a namespace that stands for the outside, with
-/// both families, a default route by it, and `answer` and `ask` to talk.
+/// A private machine as the host of uplinks. eth0 leads to a namespace that stands for the outside, with both families
+/// and a default route through it. `answer` and `ask` communicate.
 enum UplinkScript {
   static let host = #"""
     # A version manager's python3 looks for the real one each time, and takes its time.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Ways out of namespaces through the host.
+/// Uplinks of namespaces through the host.
 @Suite(.enabled(if: PrivateMachine.isUsable), .serialized)
 struct UplinkTests {
   @Test("a namespace gets out with both families and the host's addresses; nobody gets in")
@@ -231,7 +231,7 @@ struct UplinkTests {
     #expect(outcome.errors.isEmpty)
   }
 
-  /// What stands in the way, and what is said of it.
+  /// What makes a command fail, and the message for it.
   private static let refusals: [(String, String)] = [
     ("uplink nosuch", "Cannot open network namespace \"nosuch\""),
     ("uplink blue --via nosuch", "the host has no device nosuch"),

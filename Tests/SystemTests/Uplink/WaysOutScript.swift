@@ -1,4 +1,4 @@
-/// After `NameServerScript.outside`: a program that tries to get out, and what sees it outside.
+/// Run after `NameServerScript.outside`: a program that tries to get out, and observers outside.
 enum WaysOutScript {
   static let host = #"""
     for a in 7 9 53; do ip -n out addr add 198.51.100.$a/32 dev eth0; done
@@ -57,7 +57,7 @@ enum WaysOutScript {
 
     """#
 
-  /// Prints a line for each way that led out, and how many it tried.
+  /// Prints a line for each way that led out, and how many were tried.
   static let ways = #"""
     cat > ways.py <<'E'
     import ctypes, os, socket, struct, subprocess, sys, time

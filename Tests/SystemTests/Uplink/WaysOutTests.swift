@@ -1,6 +1,6 @@
 import Testing
 
-/// What a program may try that gets to few destinations only, and where it must not get.
+/// What a program restricted to a few destinations may try, and what it must not reach.
 @Suite(
   .enabled(
     if: PrivateMachine.isUsable && NameServerScript.hasPrograms, "needs root, dnsmasq and python3"),
@@ -10,7 +10,7 @@ struct WaysOutTests {
   private static let prepare =
     UplinkScript.host + NameServerScript.outside + WaysOutScript.host + WaysOutScript.ways
 
-  /// Who has no privilege over the network, and who has all: the rules stand on the host's side.
+  /// With no privileges over the network, and with all of them: the rules are on the host's side.
   @Test("no way leads out of a sandbox or of a namespace, and what was refused is written down")
   func refused() throws {
     let outcome = try PrivateMachine.run(
@@ -35,7 +35,7 @@ struct WaysOutTests {
       outcome.lines == [
         "443 192.0.2.1", "443 2001:db8:2::1", "443 192.0.2.1", "443 2001:db8:2::1",
         "tried 102", "tried 94",
-        // The names' addresses, and the questions of the uplink's own server.
+        // The addresses of the names, and the queries of the uplink's own server.
         "17 192.0.2.2 53", "6 192.0.2.2 443", "6 198.51.100.7 443", "6 2001:db8:2::2 443",
         "6 2001:db8:9::7 443",
       ], "\(outcome.output)\(outcome.errors)")
