@@ -18,7 +18,7 @@ package func readAll(_ descriptor: Int32) -> [UInt8]? {
   }
 }
 
-/// What one read(2) gives, at most `limit` bytes; empty at the end, nil with `errno` set where it fails.
+/// The result of one read(2), at most `limit` bytes; empty at the end, nil with `errno` set if it fails.
 package func readSome(_ descriptor: Int32, _ limit: Int) -> [UInt8]? {
   var result = 0
   let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
@@ -30,7 +30,7 @@ package func readSome(_ descriptor: Int32, _ limit: Int) -> [UInt8]? {
   return result < 0 ? nil : bytes
 }
 
-/// The names in a directory, without `.` and `..`; nil with `errno` set where it cannot be read.
+/// The names in a directory, without `.` and `..`; nil with `errno` set if it cannot be read.
 package func directoryEntries(_ path: String) -> [String]? {
   guard let stream = unsafe path.withSystemString({ unsafe opendir($0) }) else { return nil }
   defer { unsafe closedir(stream) }
@@ -44,10 +44,10 @@ package func directoryEntries(_ path: String) -> [String]? {
   return errno == 0 ? names : nil
 }
 
-/// What a file is, as far as stat(2) tells.
+/// The type of a file according to stat(2).
 package enum FileKind {
-  /// False, with `errno` set, for what waits or acts when it is opened: a pipe, a socket or a device.
-  /// `directory` is where a relative path starts.
+  /// Whether opening it has no side effects. False, with `errno` set, for a pipe, socket or device, which may
+  /// block or act. `directory` is where a relative path starts.
   package static func isHarmless(_ path: String, at directory: Int32 = AT_FDCWD) -> Bool {
     var status = stat()
     guard fstatat(directory, path, &status, 0) == 0 else { return false }

@@ -155,7 +155,7 @@ public struct Padding: AttributeValue, Sendable, Hashable {
 // Most attributes that are looked up are not there. Whether one is there is checked before anything is called:
 // that takes two instructions, since the code is a constant.
 extension AttributeTable {
-  /// The value of the first attribute with this key; nil if there is none, or where it is too short.
+  /// The value of the first attribute with this key; nil if there is none, or if it is too short.
   @inlinable @inline(__always)
   public subscript<Value>(key: AttributeKey<Value>) -> Value? {
     has(key) ? self[key.code].flatMap { Value.read($0, key.order) } : nil
@@ -163,7 +163,7 @@ extension AttributeTable {
 
   // Reads an integer in place: a payload of its own would count as another user of the buffer, which costs a
   // sixth of the time of a dump of routes.
-  /// The integer in the first attribute with this key; nil if there is none, or where it is too short.
+  /// The integer in the first attribute with this key; nil if there is none, or if it is too short.
   @inlinable @inline(__always)
   public subscript<Value: AttributeValue & FixedWidthInteger & BitwiseCopyable>(
     key: AttributeKey<Value>

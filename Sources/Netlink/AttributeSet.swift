@@ -50,7 +50,7 @@ extension AttributeKey: AnyAttributeKey {
 
 /// A value that nests attributes.
 public protocol NestedValue: AttributeValue {
-  /// Which attributes the value holds.
+  /// The attributes that the value nests.
   static var nest: AttributeNest { get }
 }
 

@@ -1,4 +1,4 @@
-/// A number of the kernel's interface with a type of its own. Unknown values are kept as they are.
+/// A number of the kernel's interface with its own type. Unknown values are kept as they are.
 public protocol KernelNumber: RawRepresentable, AttributeValue, Hashable, Sendable
 where RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
   /// The value with this number, whether it has a name here or not.
@@ -99,7 +99,7 @@ extension NamedFlags where RawValue: UnsignedInteger {
 
 extension AttributeTable {
   // Reads the number in place, as for integers.
-  /// The number in the first attribute with this key; nil if there is none, or where it is too short.
+  /// The number in the first attribute with this key; nil if there is none, or if it is too short.
   @inlinable @inline(__always)
   public subscript<Value: KernelNumber>(key: AttributeKey<Value>) -> Value? {
     guard let value: Value.RawValue = integer(key.code) else { return nil }

@@ -1,6 +1,6 @@
 import Linux
 
-/// The payload of one attribute, where it lies in the received buffer.
+/// The payload of one attribute, read in place in the receive buffer.
 ///
 /// Reading never traps: an accessor returns nil if the payload is shorter than the type. Integers are in host
 /// byte order unless the name says otherwise (netlink(7)).

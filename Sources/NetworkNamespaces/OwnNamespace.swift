@@ -30,7 +30,7 @@ struct OwnNamespace: ~Copyable {
     guard linux_setns(descriptor, Int32(LINUX_CLONE_NEWNET)) != 0 else { return }
     let reason = errorText(errno)
     let words = Array("netns: cannot return to its own network namespace: \(reason)\n".utf8)
-    // There is nobody left to tell where this cannot be written.
+    // If this cannot be written, there is nobody left to tell.
     _ = write(STDERR_FILENO, words)
     _exit(1)
   }

@@ -60,7 +60,7 @@ struct FilterTables {
 
   private static let subsystem = 10 << 8
 
-  /// nil where the kernel has no nftables.
+  /// nil if the kernel has no nftables.
   init?() throws(UplinkError) {
     do throws(NetlinkError) {
       connection = NetlinkConnection(try NetlinkSocket(NETLINK_NETFILTER))

@@ -16,7 +16,7 @@ enum KernelSetting {
     return false
   }
 
-  /// nil where there is no such setting.
+  /// nil if there is no such setting.
   static func read(_ setting: String) throws(UplinkError) -> Int? {
     guard let bytes = readFile(path(setting)) else {
       if errno == ENOENT { return nil }

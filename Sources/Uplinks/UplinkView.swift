@@ -90,7 +90,7 @@ struct UplinkView {
     return UplinkRules(record: record).ruleCounts.contains { counts[$0, default: 0] < $1 }
   }
 
-  /// nil where the pair is gone.
+  /// nil if the pair is gone.
   func pairState(_ record: UplinkRecord) -> Uplink.State? { pairs[record.name] }
 
   /// Writes copies that are missing, because somebody may have removed them.

@@ -70,8 +70,8 @@ public final class NetlinkTracer: Sendable {
     put(Trace.text(exchange, family))
   }
 
-  /// A trace that cannot be written must not change what the traced program does, nor end it where
-  /// nobody reads a pipe.
+  /// A trace that cannot be written must not change what the traced program does, nor end it when the reader
+  /// of a pipe is gone.
   private func put(_ text: String) {
     _ = writeWithoutSignal(descriptor, text)
     other?.put(text)

@@ -58,7 +58,7 @@ public struct FDBEntry: KernelObject {
     return nest?[ForwardingEntryAttributes.keys.activityNotify] ?? []
   }
 
-  // MARK: where a VXLAN device sends to
+  // MARK: destination of a VXLAN device
 
   /// The address of the remote tunnel endpoint.
   @inlinable

@@ -95,7 +95,7 @@ public struct MDBEntry: Sendable {
   /// What added the entry.
   public var routingProtocol: RouteProtocol? { attributes[MulticastEntryAttributes.keys.rtprot] }
 
-  // MARK: where a VXLAN device sends to
+  // MARK: destination of a VXLAN device
 
   /// The address of the remote tunnel endpoint.
   public var destination: IPAddress? {

@@ -12,7 +12,7 @@ public struct MDBRequest: KernelRequest, Hashable {
     case add
     /// Makes the port a member of the group, or changes the existing entry.
     case replace
-    /// Takes the port out of the group.
+    /// Removes the port from the group.
     case delete
   }
 

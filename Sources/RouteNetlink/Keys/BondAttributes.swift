@@ -6,71 +6,71 @@ public struct BondAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_BOND_"
   public static let keys = BondAttributes()
 
-  /// To be changed only while the bond is down and has no ports.
+  /// The mode; can be changed only while the bond is down and has no ports.
   public let mode = AttributeKey<BondMode>(1, "MODE")
-  /// Index of the port in use, in the modes that use one at a time.
+  /// Index of the active port, in modes that use one port at a time.
   public let activeSlave = AttributeKey<UInt32>(2, "ACTIVE_SLAVE")
-  /// How often the links of the ports are looked at; 0 for never.
+  /// How often the links of the ports are checked; 0 for never.
   public let miimon = AttributeKey<UInt32>(3, "MIIMON")
-  /// How long a link must be up before its port is used. A multiple of `miimon`.
+  /// How long a link must be up before its port is used; a multiple of `miimon`.
   public let updelay = AttributeKey<UInt32>(4, "UPDELAY")
-  /// How long a link must be down before its port is given up. A multiple of `miimon`.
+  /// How long a link must be down before its port is disabled; a multiple of `miimon`.
   public let downdelay = AttributeKey<UInt32>(5, "DOWNDELAY")
-  /// 1: ask the driver's carrier state for a link; 0: its registers, which newer kernels refuse.
+  /// 1: uses the driver's carrier state for a link; 0: its registers, which newer kernels refuse.
   public let useCarrier = AttributeKey<UInt8>(6, "USE_CARRIER")
-  /// How often the targets are asked by ARP whether the links work; 0 for never.
+  /// How often links are checked by ARP requests to the targets; 0 for never.
   public let arpInterval = AttributeKey<UInt32>(7, "ARP_INTERVAL")
-  /// Up to 16 IPv4 addresses of 4 bytes, each in an attribute whose code is its place.
+  /// Up to 16 IPv4 addresses of 4 bytes, each as an attribute whose code is its index.
   public let arpIpTarget = AttributeKey<AttributeArray>(8, "ARP_IP_TARGET")
-  /// Which ports check the ARP answers.
+  /// Which ports validate ARP replies.
   public let arpValidate = AttributeKey<BondARPValidation>(9, "ARP_VALIDATE")
-  /// How many of the targets must answer.
+  /// How many of the targets must reply.
   public let arpAllTargets = AttributeKey<BondARPTargets>(10, "ARP_ALL_TARGETS")
-  /// Index of the port to be preferred; 0 for none.
+  /// Index of the preferred port; 0 for none.
   public let primary = AttributeKey<UInt32>(11, "PRIMARY")
-  /// When the primary port takes over again.
+  /// When the primary port becomes active again.
   public let primaryReselect = AttributeKey<BondPrimaryReselection>(12, "PRIMARY_RESELECT")
-  /// Which addresses the ports have, in mode active-backup.
+  /// The addresses of the ports, in mode active-backup.
   public let failOverMac = AttributeKey<BondFailOverMAC>(13, "FAIL_OVER_MAC")
-  /// From what the port for a packet is computed.
+  /// The fields of a packet whose hash selects the port.
   public let xmitHashPolicy = AttributeKey<BondHashPolicy>(14, "XMIT_HASH_POLICY")
   /// How many IGMP reports are sent after a failover: 0 to 255.
   public let resendIgmp = AttributeKey<UInt32>(15, "RESEND_IGMP")
   /// How many gratuitous ARP and neighbour messages are sent after a failover: 0 to 255.
   public let numPeerNotif = AttributeKey<UInt8>(16, "NUM_PEER_NOTIF")
-  /// 0 or 1: whether frames are taken that arrive at ports that are not in use.
+  /// 0 or 1: whether frames are accepted that arrive on inactive ports.
   public let allSlavesActive = AttributeKey<UInt8>(17, "ALL_SLAVES_ACTIVE")
   /// How many ports must be up for the bond to have a carrier, in mode 802.3ad.
   public let minLinks = AttributeKey<UInt32>(18, "MIN_LINKS")
   /// Seconds between learning packets to the switches: 1 to 2147483647.
   public let lpInterval = AttributeKey<UInt32>(19, "LP_INTERVAL")
-  /// Packets before the next port's turn, in mode balance-rr: 0 to 65535; 0 chooses at random.
+  /// Packets before it is the next port's turn, in mode balance-rr: 0 to 65535; 0 chooses at random.
   public let packetsPerSlave = AttributeKey<UInt32>(20, "PACKETS_PER_SLAVE")
   /// How often the partner shall send LACP frames.
   public let adLacpRate = AttributeKey<BondLACPRate>(21, "AD_LACP_RATE")
-  /// By what the aggregator is chosen.
+  /// How the active aggregator is chosen.
   public let adSelect = AttributeKey<BondAggregatorSelection>(22, "AD_SELECT")
   /// The active aggregator, in mode 802.3ad. Reported only.
   public let adInfo = AttributeKey<Attributes<BondAggregatorAttributes>>(23, "AD_INFO")
   /// The system's priority in LACP: 1 to 65535.
   public let adActorSysPrio = AttributeKey<UInt16>(24, "AD_ACTOR_SYS_PRIO")
-  /// The upper ten bits of the ports' key in LACP: 0 to 1023.
+  /// The upper ten bits of the ports' LACP key: 0 to 1023.
   public let adUserPortKey = AttributeKey<UInt16>(25, "AD_USER_PORT_KEY")
   /// The system's MAC address in LACP, 6 bytes; zeros for the bond's own.
   public let adActorSystem = AttributeKey<[UInt8]>(26, "AD_ACTOR_SYSTEM")
-  /// 0 or 1: whether flows move to other ports by their load, in mode balance-tlb.
+  /// 0 or 1: whether flows move between ports depending on load, in mode balance-tlb.
   public let tlbDynamicLb = AttributeKey<UInt8>(27, "TLB_DYNAMIC_LB")
-  /// Time between two of the messages of `numPeerNotif`. A multiple of `miimon`.
+  /// The time between messages of `numPeerNotif`; a multiple of `miimon`.
   public let peerNotifDelay = AttributeKey<UInt32>(28, "PEER_NOTIF_DELAY")
-  /// Whether LACP frames are sent unasked.
+  /// Whether LACP frames are sent without being asked for.
   public let adLacpActive = AttributeKey<BondLACPActivity>(29, "AD_LACP_ACTIVE")
-  /// After how many intervals without an ARP answer a link counts as down: 1 to 255.
+  /// A link counts as down after this many intervals without an ARP reply: 1 to 255.
   public let missedMax = AttributeKey<UInt8>(30, "MISSED_MAX")
-  /// Like `arpIpTarget`, but IPv6 addresses of 16 bytes, asked by neighbour solicitations.
+  /// Like `arpIpTarget` with IPv6 addresses of 16 bytes, checked by neighbour solicitations.
   public let nsIP6Target = AttributeKey<AttributeArray>(31, "NS_IP6_TARGET")
-  /// 0 or 1: whether a port collects and distributes together, in mode 802.3ad.
+  /// 0 or 1: whether a port starts collecting and distributing at the same time, in mode 802.3ad.
   public let coupledControl = AttributeKey<UInt8>(32, "COUPLED_CONTROL")
-  /// 0 or 1: whether ARP and neighbour messages go out on all active ports, in mode 802.3ad.
+  /// 0 or 1: whether ARP and neighbour messages are sent on all active ports, in mode 802.3ad.
   public let broadcastNeigh = AttributeKey<UInt8>(33, "BROADCAST_NEIGH")
 }
 
@@ -84,7 +84,7 @@ public struct BondAggregatorAttributes: AttributeSet {
   public let aggregator = AttributeKey<UInt16>(1, "AGGREGATOR")
   /// How many ports it has.
   public let numPorts = AttributeKey<UInt16>(2, "NUM_PORTS")
-  /// The bond's own operational key in LACP.
+  /// The bond's own operational LACP key.
   public let actorKey = AttributeKey<UInt16>(3, "ACTOR_KEY")
   /// The partner's key.
   public let partnerKey = AttributeKey<UInt16>(4, "PARTNER_KEY")
@@ -98,29 +98,29 @@ public struct BondPortAttributes: LinkKindAttributes {
   public static let prefix: StaticString = "IFLA_BOND_SLAVE_"
   public static let keys = BondPortAttributes()
 
-  /// Whether the port is in use. Reported only.
+  /// Whether the port is active. Reported only.
   public let state = AttributeKey<BondPortState>(1, "STATE")
-  /// What the bond has seen of the link. Reported only.
+  /// The state of the link as seen by the bond. Reported only.
   public let miiStatus = AttributeKey<BondLinkState>(2, "MII_STATUS")
-  /// How often the link went down. Reported only.
+  /// How many times the link went down. Reported only.
   public let linkFailureCount = AttributeKey<UInt32>(3, "LINK_FAILURE_COUNT")
   /// The address that the port had before it joined the bond. Reported only.
   public let permHwaddr = AttributeKey<[UInt8]>(4, "PERM_HWADDR")
-  /// The transmit queue of the bond that sends through this port; 0 for none of its own.
+  /// The transmit queue of the bond that uses this port; 0 for none.
   public let queueId = AttributeKey<UInt16>(5, "QUEUE_ID")
   /// The number of the aggregator that the port belongs to. Reported only.
   public let adAggregatorId = AttributeKey<UInt16>(6, "AD_AGGREGATOR_ID")
-  /// What the port says of itself in LACP frames. Reported only.
+  /// The port's own state in LACP frames. Reported only.
   public let adActorOperPortState = AttributeKey<LACPPortState>(7, "AD_ACTOR_OPER_PORT_STATE")
-  /// What the partner says, with the bits of `LACPPortState`. Reported only.
+  /// The partner's state, with the bits of `LACPPortState`. Reported only.
   public let adPartnerOperPortState = AttributeKey<UInt16>(8, "AD_PARTNER_OPER_PORT_STATE")
-  /// Higher ones are preferred when a new active port is chosen.
+  /// A port with a higher number is preferred when a new active port is chosen.
   public let prio = AttributeKey<Int32>(9, "PRIO")
   /// The port's priority in LACP: 0 to 65535.
   public let actorPortPrio = AttributeKey<UInt16>(10, "ACTOR_PORT_PRIO")
-  /// Whether the port itself gets in sync. Reported only.
+  /// Whether the port itself reaches synchronization. Reported only.
   public let adChurnActorState = AttributeKey<BondChurnState>(11, "AD_CHURN_ACTOR_STATE")
-  /// Whether the partner gets in sync. Reported only.
+  /// Whether the partner reaches synchronization. Reported only.
   public let adChurnPartnerState = AttributeKey<BondChurnState>(12, "AD_CHURN_PARTNER_STATE")
 }
 
@@ -131,17 +131,17 @@ public struct BondMode: NamedValue {
 
   /// Packets go through the ports in turn (`BOND_MODE_ROUNDROBIN`).
   public static let balanceRR = Self(rawValue: 0)
-  /// One port is in use, the others wait for its failure.
+  /// One port is active; the others take over if it fails.
   public static let activeBackup = Self(rawValue: 1)
   /// A hash of the packet chooses the port.
   public static let balanceXOR = Self(rawValue: 2)
-  /// Everything goes out on all ports.
+  /// Everything is sent on all ports.
   public static let broadcast = Self(rawValue: 3)
   /// Ports are aggregated by LACP.
   public static let ieee8023ad = Self(rawValue: 4)
-  /// What is sent is shared among the ports by their load.
+  /// Sent packets are distributed over the ports by load.
   public static let balanceTLB = Self(rawValue: 5)
-  /// As balance-tlb; what is received over IPv4 is shared too, by ARP answers.
+  /// Like balance-tlb; received IPv4 packets are distributed too, by means of ARP replies.
   public static let balanceALB = Self(rawValue: 6)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -151,25 +151,25 @@ public struct BondMode: NamedValue {
   ]
 }
 
-/// Which ports check the ARP answers that they receive (kernel:
-/// Documentation/networking/bonding.rst, `arp_validate`).
+/// Which ports validate the ARP replies that they receive (kernel: Documentation/networking/bonding.rst,
+/// `arp_validate`).
 public struct BondARPValidation: NamedValue {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// No port checks.
+  /// No port validates.
   public static let none = Self(rawValue: 0)
-  /// The active port checks.
+  /// The active port validates.
   public static let active = Self(rawValue: 1)
-  /// The ports that wait check.
+  /// The backup ports validate.
   public static let backup = Self(rawValue: 2)
-  /// All ports check.
+  /// All ports validate.
   public static let all = Self(rawValue: 3)
-  /// No port checks, but only ARP packets count as a sign of a working link.
+  /// No port validates, but only ARP packets count as a sign of a working link.
   public static let filter = Self(rawValue: 4)
-  /// As `filter`, and the active port checks.
+  /// Like `filter`, and the active port validates.
   public static let filterActive = Self(rawValue: 5)
-  /// As `filter`, and the ports that wait check.
+  /// Like `filter`, and the backup ports validate.
   public static let filterBackup = Self(rawValue: 6)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -178,14 +178,14 @@ public struct BondARPValidation: NamedValue {
   ]
 }
 
-/// How many of the ARP targets must answer (`arp_all_targets`).
+/// How many of the ARP targets must reply (`arp_all_targets`).
 public struct BondARPTargets: NamedValue {
   public let rawValue: UInt32
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// One answer is enough.
+  /// One reply is enough.
   public static let any = Self(rawValue: 0)
-  /// All targets must answer.
+  /// All targets must reply.
   public static let all = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [.any: "any", .all: "all"]
@@ -225,7 +225,7 @@ public struct BondFailOverMAC: NamedValue {
   ]
 }
 
-/// From what a bond computes the port for a packet (`BOND_XMIT_POLICY_*`, linux/if_bonding.h).
+/// The fields of a packet whose hash selects the port (`BOND_XMIT_POLICY_*`, linux/if_bonding.h).
 public struct BondHashPolicy: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -236,11 +236,11 @@ public struct BondHashPolicy: NamedValue {
   public static let layer3And4 = Self(rawValue: 1)
   /// MAC and IP addresses.
   public static let layer2And3 = Self(rawValue: 2)
-  /// As `layer2And3`, of the packet within a tunnel.
+  /// Like `layer2And3`, for the packet inside a tunnel.
   public static let encap2And3 = Self(rawValue: 3)
-  /// As `layer3And4`, of the packet within a tunnel.
+  /// Like `layer3And4`, for the packet inside a tunnel.
   public static let encap3And4 = Self(rawValue: 4)
-  /// The VLAN and the source's MAC address.
+  /// The VLAN and the source MAC address.
   public static let vlanAndSource = Self(rawValue: 5)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -249,20 +249,20 @@ public struct BondHashPolicy: NamedValue {
   ]
 }
 
-/// Whether a bond sends LACP frames of its own accord (`lacp_active`).
+/// Whether a bond sends LACP frames without being asked (`lacp_active`).
 public struct BondLACPActivity: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// It only answers.
   public static let off = Self(rawValue: 0)
-  /// It sends them unasked.
+  /// It sends frames on its own.
   public static let on = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [.off: "off", .on: "on"]
 }
 
-/// How often the other side shall send LACP frames (`lacp_rate`).
+/// How often the partner shall send LACP frames (`lacp_rate`).
 public struct BondLACPRate: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -275,18 +275,18 @@ public struct BondLACPRate: NamedValue {
   public static let words: KeyValuePairs<Self, StaticString> = [.slow: "slow", .fast: "fast"]
 }
 
-/// By what a bond in mode 802.3ad chooses its aggregator (`ad_select`).
+/// How a bond in mode 802.3ad chooses its aggregator (`ad_select`).
 public struct BondAggregatorSelection: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// By bandwidth, and anew only when all of its ports are down.
+  /// By bandwidth; chosen again only when all of its ports are down.
   public static let stable = Self(rawValue: 0)
-  /// By bandwidth, and anew whenever ports come, go or change.
+  /// By bandwidth; chosen again whenever ports are added, removed or changed.
   public static let bandwidth = Self(rawValue: 1)
   /// By the number of ports.
   public static let count = Self(rawValue: 2)
-  /// By the sum of the ports' priorities in LACP.
+  /// By the sum of the ports' LACP priorities.
   public static let actorPortPriority = Self(rawValue: 3)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -295,14 +295,14 @@ public struct BondAggregatorSelection: NamedValue {
   ]
 }
 
-/// Whether a port of a bond is in use (`BOND_STATE_*`, linux/if_bonding.h).
+/// Whether a port of a bond is active (`BOND_STATE_*`, linux/if_bonding.h).
 public struct BondPortState: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// It is in use.
+  /// The port is active.
   public static let active = Self(rawValue: 0)
-  /// It waits.
+  /// The port is a backup.
   public static let backup = Self(rawValue: 1)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -310,18 +310,18 @@ public struct BondPortState: NamedValue {
   ]
 }
 
-/// What a bond has seen of the link of a port (`BOND_LINK_*`, linux/if_bonding.h).
+/// The state of a port's link as seen by the bond (`BOND_LINK_*`, linux/if_bonding.h).
 public struct BondLinkState: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// It is up.
+  /// The link is up.
   public static let up = Self(rawValue: 0)
-  /// It just went down, and `downdelay` runs (`BOND_LINK_FAIL`).
+  /// It just went down; `downdelay` is running (`BOND_LINK_FAIL`).
   public static let goingDown = Self(rawValue: 1)
-  /// It is down.
+  /// The link is down.
   public static let down = Self(rawValue: 2)
-  /// It just came up, and `updelay` runs (`BOND_LINK_BACK`).
+  /// It just came up; `updelay` is running (`BOND_LINK_BACK`).
   public static let goingBack = Self(rawValue: 3)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -329,16 +329,16 @@ public struct BondLinkState: NamedValue {
   ]
 }
 
-/// Whether the aggregation of a port comes to rest (IEEE 802.1AX, churn detection).
+/// Whether the aggregation of a port becomes stable (IEEE 802.1AX, churn detection).
 public struct BondChurnState: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// It is not yet known.
+  /// Not known yet.
   public static let monitor = Self(rawValue: 0)
-  /// It does not come to rest.
+  /// It does not become stable.
   public static let churn = Self(rawValue: 1)
-  /// It has come to rest.
+  /// It is stable.
   public static let noChurn = Self(rawValue: 2)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -346,26 +346,26 @@ public struct BondChurnState: NamedValue {
   ]
 }
 
-/// The state of a port that goes in LACP frames (`LACP_STATE_*`, linux/if_bonding.h).
+/// The state of a port in LACP frames (`LACP_STATE_*`, linux/if_bonding.h).
 public struct LACPPortState: NamedFlags {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// It sends LACP frames unasked (`LACP_STATE_LACP_ACTIVITY`).
+  /// The port sends LACP frames on its own (`LACP_STATE_LACP_ACTIVITY`).
   public static let active = Self(rawValue: 1 << 0)
-  /// It expects a frame every second, not every 30 (`LACP_STATE_LACP_TIMEOUT`).
+  /// The port expects a frame every second instead of every 30 seconds (`LACP_STATE_LACP_TIMEOUT`).
   public static let shortTimeout = Self(rawValue: 1 << 1)
   /// The port can be aggregated (`LACP_STATE_AGGREGATION`).
   public static let aggregating = Self(rawValue: 1 << 2)
-  /// It is in the right aggregator (`LACP_STATE_SYNCHRONIZATION`).
+  /// The port is in the right aggregator (`LACP_STATE_SYNCHRONIZATION`).
   public static let inSync = Self(rawValue: 1 << 3)
-  /// It receives frames.
+  /// The port receives frames.
   public static let collecting = Self(rawValue: 1 << 4)
-  /// It sends frames.
+  /// The port sends frames.
   public static let distributing = Self(rawValue: 1 << 5)
-  /// It knows of no partner and uses default values for one.
+  /// The port knows no partner and uses default values.
   public static let defaulted = Self(rawValue: 1 << 6)
-  /// It has not heard from the partner for too long.
+  /// The port has not heard from its partner for too long.
   public static let expired = Self(rawValue: 1 << 7)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -12,9 +12,9 @@ extension Link {
     case batadv(Attributes<BatmanAdvAttributes>)
     /// Several devices that act as one.
     case bond(Attributes<BondAttributes>)
-    /// A switch of layer 2.
+    /// A layer 2 switch.
     case bridge(Attributes<BridgeAttributes>)
-    /// A controller area network.
+    /// A Controller Area Network device.
     case can(Attributes<CANAttributes>)
     /// A port of a hardware switch.
     case dsa(Attributes<DSAAttributes>)
@@ -40,15 +40,15 @@ extension Link {
     case ip6tnl(Attributes<IPTunnelAttributes>)
     /// IPv4 packets in IPv4 (RFC 2003).
     case ipip(Attributes<IPTunnelAttributes>)
-    /// A child of an InfiniBand device, its lower device.
+    /// A child (partition) of an InfiniBand device, its lower device.
     case ipoib(Attributes<IPoIBAttributes>)
-    /// A device beside its lower device that shares its link-layer address.
+    /// A device that shares the link-layer address of its lower device.
     case ipvlan(Attributes<IPvlanAttributes>)
     /// An ipvlan with a character device.
     case ipvtap(Attributes<IPvlanAttributes>)
     /// Encryption of layer 2 over its lower device (IEEE 802.1AE).
     case macsec(Attributes<MACsecAttributes>)
-    /// A device beside its lower device with a link-layer address of its own.
+    /// A device with its own link-layer address on top of its lower device.
     case macvlan(Attributes<MacvlanAttributes>)
     /// A macvlan with a character device.
     case macvtap(Attributes<MacvlanAttributes>)
@@ -56,29 +56,29 @@ extension Link {
     case netkit(Attributes<NetkitAttributes>)
     /// The data channel of OpenVPN.
     case ovpn(Attributes<OVPNAttributes>)
-    /// A stream of a modem, its lower device.
+    /// A multiplexed channel of a modem, its lower device.
     case rmnet(Attributes<RMNetAttributes>)
     /// IPv6 packets in IPv4 (RFC 4213).
     case sit(Attributes<IPTunnelAttributes>)
     /// A device that a program reads and writes.
     case tun(Attributes<TunAttributes>)
-    /// One end of a pair; what it sends the other receives.
+    /// One end of a pair; what one end sends, the other receives.
     case veth(Attributes<VethAttributes>)
     /// The frames of one VLAN of its lower device (IEEE 802.1Q).
     case vlan(Attributes<VLANAttributes>)
-    /// A routing table of its own for the ports of the device.
+    /// A domain of ports with its own routing table.
     case vrf(Attributes<VRFAttributes>)
     /// A virtual tunnel of IPsec over IPv4.
     case vti(Attributes<VTIAttributes>)
     /// A virtual tunnel of IPsec over IPv6.
     case vti6(Attributes<VTIAttributes>)
-    /// One end of a pair of controller area networks.
+    /// One end of a pair of virtual Controller Area Network devices.
     case vxcan(Attributes<VxcanAttributes>)
     /// Ethernet frames in UDP (RFC 7348).
     case vxlan(Attributes<VxlanAttributes>)
     /// A link of a mobile modem.
     case wwan(Attributes<WWANAttributes>)
-    /// Where packets meet the IPsec policies of one id.
+    /// A device that IPsec policies are bound to by its interface id.
     case xfrm(Attributes<XFRMAttributes>)
     /// A kind without attributes ("dummy"), or one that this library does not know: its name and attributes.
     case other(String, AttributeTable)

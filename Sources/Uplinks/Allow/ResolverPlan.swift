@@ -10,7 +10,7 @@ struct ResolverPlan {
   /// How long an address stays if its TTL is unknown, as after answers over TCP; in seconds.
   static let defaultTimeout = 60
 
-  /// nil where no name is allowed.
+  /// nil if no name is allowed.
   init?(_ allowed: [AllowedDestination]?) {
     names = (allowed ?? []).compactMap { one in one.name.map { ($0, one.service) } }
     if names.isEmpty { return nil }
