@@ -130,7 +130,7 @@ public struct AttributeList: Sendable, Hashable {
 
   private mutating func put(_ type: Int, raw: UnsafeRawBufferPointer) {
     guard let code = UInt16(exactly: type) else {
-      return refuse(type, "\(type) is no code of an attribute")
+      return refuse(type, "\(type) is not an attribute code")
     }
     guard raw.count <= Self.longestPayload else { return refuse(type, length: raw.count) }
     append16(UInt16(Self.headerLength + raw.count))

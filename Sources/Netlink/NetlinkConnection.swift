@@ -229,8 +229,7 @@ extension NetlinkConnection {
     guard !isBusy else {
       var error = NetlinkError(.busy, request.map { name($0.type) } ?? "listen", code: EBUSY)
       error.reason =
-        "another request of this connection is under way; what is to be asked meanwhile needs a second"
-        + " connection"
+        "another request of this connection is under way; meanwhile, use a second connection"
       throw error
     }
     isBusy = true

@@ -30,7 +30,7 @@ public struct Request: Sendable, Hashable {
     self.header = header
     self.attributes = attributes
     if UInt16(exactly: type) == nil {
-      self.attributes.note("\(type) is no type of a message")
+      self.attributes.note("\(type) is not a message type")
     }
   }
 

@@ -66,7 +66,7 @@ struct FilterTables {
       connection = NetlinkConnection(try NetlinkSocket(NETLINK_NETFILTER))
     } catch {
       if error.code == EPROTONOSUPPORT { return nil }
-      throw UplinkError("nftables cannot be asked", error)
+      throw UplinkError("nftables cannot be read", error)
     }
   }
 
@@ -136,9 +136,9 @@ struct FilterTables {
     } catch {
       // nfnetlink is there, but not nftables (net/netfilter/nfnetlink.c).
       if [EINVAL, EOPNOTSUPP].contains(error.code) { return [] }
-      throw UplinkError("nftables cannot be asked", error)
+      throw UplinkError("nftables cannot be read", error)
     }
-    throw UplinkError("nftables cannot be asked: its rules change all the time")
+    throw UplinkError("nftables cannot be read: its rules change all the time")
   }
 
   /// The comment in the user data that nft stores with an object: type 0, length, text with its NUL

@@ -37,7 +37,7 @@ struct HostDevices {
       throw UplinkError("the host has no device \(name)")
     }
     guard let device = Self.device(link), Self.isNameable(device.name) else {
-      throw UplinkError("nftables has no word for the device \(name)")
+      throw UplinkError("nftables rules cannot name the device \(name)")
     }
     return device
   }

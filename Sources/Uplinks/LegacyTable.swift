@@ -33,7 +33,7 @@ struct LegacyTable {
     guard used.split(separator: UInt8(ascii: "\n")).contains(where: { $0.elementsEqual(Self.name) })
     else { return nil }
     let socket = Glibc.socket(family, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 255)
-    guard socket >= 0 else { throw UplinkError("iptables cannot be asked", code: errno) }
+    guard socket >= 0 else { throw UplinkError("iptables cannot be read", code: errno) }
     defer { close(socket) }
     // struct ipt_getinfo: the name, valid_hooks, hook_entry[5], underflow[5], num_entries, size.
     let info = try Self.get(socket, family, Self.getInfo, size: Self.nameLength + 52)
@@ -95,7 +95,7 @@ struct LegacyTable {
     var length = socklen_t(size)
     let level = Int32(family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6)
     guard getsockopt(socket, level, option, &buffer, &length) == 0 else {
-      throw UplinkError("iptables cannot be asked", code: errno)
+      throw UplinkError("iptables cannot be read", code: errno)
     }
     return buffer
   }

@@ -20,7 +20,7 @@ public struct PublishedPort: Sendable, Hashable {
   public init(_ text: String) throws(UplinkError) {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard let transport = parts.count == 1 ? .tcp : Transport(rawValue: String(parts[1])) else {
-      throw UplinkError("\(text): after the slash comes tcp or udp")
+      throw UplinkError("\(text): expected tcp or udp after the slash")
     }
     self.transport = transport
     let (addressText, rest) = try Self.splitAddress(parts[0], text)

@@ -195,7 +195,7 @@ struct UplinkPlan {
   private func checkNames(_ record: UplinkRecord) throws(UplinkError) {
     if let audit = record.audit {
       guard record.allowed != nil else {
-        throw UplinkError("an audit tells what was refused: it needs to be said what is allowed")
+        throw UplinkError("an audit logs what is refused, so it needs a list of what is allowed")
       }
       guard audit.hasPrefix("/") else { throw UplinkError("\(audit) is no absolute path") }
       try AuditFile(audit).close()

@@ -194,7 +194,7 @@ public struct RouteRequest: KernelRequest, Hashable {
       return list.put(RouteAttributes.keys.gateway, bytes: gateway.bytes)
     }
     guard let code = UInt16(exactly: gateway.family) else {
-      return list.refuse(RouteAttributes.keys.via, "\(gateway.family) is no address family")
+      return list.refuse(RouteAttributes.keys.via, "\(gateway.family) is not an address family")
     }
     list.put(
       RouteAttributes.keys.via, bytes: withUnsafeBytes(of: code) { Array($0) } + gateway.bytes)

@@ -121,7 +121,7 @@ public struct AllowedService: Sendable, Hashable {
     ports = try PublishedPort.range(parts[0], text)
     guard parts.count > 1 else { return }
     guard let transport = PublishedPort.Transport(rawValue: String(parts[1])) else {
-      throw UplinkError("\(text): after the port and a slash comes tcp or udp")
+      throw UplinkError("\(text): expected tcp or udp after the slash")
     }
     self.transport = transport
   }

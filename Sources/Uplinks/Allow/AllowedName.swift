@@ -11,7 +11,7 @@ public struct AllowedName: Sendable, Hashable {
   /// - Throws: what is wrong with the text, including the limits on lengths of RFC 1035, section 2.3.4.
   init(_ text: String) throws(UplinkError) {
     guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
-      throw UplinkError("names of other letters are given in their ASCII form (xn--...)")
+      throw UplinkError("names with other letters must be in their ASCII form (xn--...)")
     }
     var labels = text.lowercased().split(separator: ".", omittingEmptySubsequences: false)
       .map(String.init)

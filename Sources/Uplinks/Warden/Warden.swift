@@ -33,7 +33,7 @@ public struct Warden {
     for standard: Int32 in 0...2 { dup2(null, standard) }
     do throws(UplinkError) {
       guard linux_become_warden(lock, WardenProcess.name) == 0 else {
-        throw UplinkError("another warden is there", code: errno)
+        throw UplinkError("another warden is running", code: errno)
       }
       var warden = try Warden(facts, socket)
       try warden.watch()
@@ -65,7 +65,7 @@ public struct Warden {
       .map(String.init)
     guard lines.count > 2,
       let record = UplinkRecord(name: lines[0], comment: lines[1], notes: Array(lines[2...]))
-    else { throw UplinkError("\(WardenProcess.name) is started by netns alone") }
+    else { throw UplinkError("\(WardenProcess.name) is only started by netns") }
     self.record = record
     self.socket = socket
     do throws(NetlinkError) {

@@ -41,7 +41,7 @@ final class WardenProcess {
     switch command.spawn(&list, { linux_spawn_isolated(&$0) }) {
     case .started: break
     case .failedStep(let index):
-      throw UplinkError("a process namespace for the warden", code: list.steps[index].error)
+      throw UplinkError("a PID namespace for the warden", code: list.steps[index].error)
     case .failed(let error): throw UplinkError(error)
     }
   }
