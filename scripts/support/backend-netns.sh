@@ -1,4 +1,4 @@
-# The steps of isolation-demo with netns. What goes to descriptor 9 is printed, where that is open.
+# The steps of isolation-demo with netns. Text written to descriptor 9 is printed, if that is open.
 exec 9>&1
 b_opts() { case $1 in net) echo "--net private";; *) echo --$1;; esac; }
 b_run() {

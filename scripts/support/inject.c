@@ -1,14 +1,14 @@
-// inject LIST NUMBER COUNT ACTION [FLAG] -- COMMAND...: runs COMMAND, and lets one of its system calls
-// go wrong. x86-64 only.
+// inject LIST NUMBER COUNT ACTION [FLAG] -- COMMAND...: runs COMMAND and makes one of its system calls fail. x86-64
+// only.
 //
-// LIST is a file that gets the numbers of all system calls, one a line, in the order in which they
-// began, and a line `!` behind each that was hit; "-" for none. The COUNT-th call (from 1) of NUMBER is hit; COUNT 0 hits none. ACTION is an
-// errno for that one call, `+` and an errno for that one and all that follow, or `kill` for SIGKILL in
-// its place. With FLAG only calls whose first argument has these bits are counted.
+// LIST is a file for the numbers of all system calls, one per line, in the order in which they began, with a line `!`
+// after each that was hit; "-" for no list. The COUNT-th call (from 1) of NUMBER is hit; with COUNT 0, none is. ACTION
+// is an errno for that call, `+` and an errno for that call and all later ones, or `kill` for SIGKILL instead of the
+// call. With FLAG, only calls whose first argument has these bits set count.
 //
-// What is counted are the calls of programs whose name begins with `netns`, in all their threads and
-// children. Anything else that COMMAND becomes or starts runs by itself. inject ends with COMMAND, as
-// COMMAND did (128 and the signal's number after a signal); what COMMAND left running goes on.
+// Only calls of programs whose name begins with `netns` count, in all their threads and children. Anything else that
+// COMMAND executes or starts runs undisturbed. inject exits like COMMAND (after a signal, with 128 and its number).
+// Processes that COMMAND leaves running continue.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +27,7 @@
 #error "inject writes the registers of x86-64"
 #endif
 
-// A thread that is traced.
+// A traced thread.
 struct thread {
   pid_t id;
   int watched;  // It runs one of ours.
@@ -132,12 +132,12 @@ static void detach_all(void) {
   }
 }
 
-// What a stop was for; answers the signal to go on with, or -1 where the thread is let go.
+// Handles a stop. Returns the signal to continue with, or -1 to let the thread go.
 static int handle(pid_t id, int status) {
   int event = status >> 16, signal = WSTOPSIG(status);
   struct thread *thread = find(id);
   if (!thread) {
-    // A new thread or child stops before its parent has told of it.
+    // A new thread or child may stop before its parent has reported it.
     pid_t group = relative(id, "Tgid:");
     struct thread *parent = find(group != id ? group : relative(id, "PPid:"));
     thread = add(id, parent ? parent->watched : 0);
@@ -151,7 +151,7 @@ static int handle(pid_t id, int status) {
   }
   switch (event) {
     case PTRACE_EVENT_EXEC:
-      // Another thread may have been the one that called; it has the group's id now.
+      // execve may have been called by another thread, which now has the group's id.
       thread->inside = 1;
       thread->watched = is_ours(id);
       if (thread->watched) return 0;

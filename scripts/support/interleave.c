@@ -1,10 +1,9 @@
-// interleave ROUNDS <FILE: runs every command of FILE once a round, so that whatever disturbs the
-// machine disturbs them all alike, and says what each cost. Every other round goes backwards: the kernel
-// may still be busy with what the command before left, and each is to come after each neighbour.
+// interleave ROUNDS <FILE: runs every command in FILE once per round, so that a disturbance of the machine affects all
+// of them alike, and prints what each cost. Every other round is in reverse order: the kernel may still be busy with
+// the work of the previous command, so each command should follow each of its neighbours.
 //
-// A line is `LABEL<tab>COMMAND[<tab>BEFORE[<tab>AFTER]]`; words are separated by blanks; only
-// COMMAND is measured. A first round is thrown away. One line comes out for each:
-// `LABEL<tab>MEDIAN ms<tab>MEDIAN CPU ms<tab>PEAK kB<tab>FAILURES`.
+// A line is `LABEL<tab>COMMAND[<tab>BEFORE[<tab>AFTER]]`; words are separated by blanks. Only COMMAND is measured. The
+// first round does not count. For each line it prints `LABEL<tab>MEDIAN ms<tab>MEDIAN CPU ms<tab>PEAK kB<tab>FAILURES`.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-"""Private machines: a function runs as process 1 of namespaces of its own, with /run and /etc of its own.
+"""Private machines: a function runs as process 1 in its own namespaces, with its own /run and /etc.
 
-Nothing in one can touch the machine outside, and all of it ends with its process 1.
+Nothing in a private machine can affect the machine outside, and everything in it ends with its process 1.
 """
 import ctypes
 import json
@@ -27,12 +27,12 @@ def mount(source, target, kind, flags=0, data=None):
 
 
 def enter(run_options):
-    """Leaves the process as process 1's parent-to-be: everything but the process namespace is entered."""
+    """Prepares this process to be the parent of process 1: it enters all namespaces except the process namespace."""
     flags = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET
     check(libc.unshare(flags), "unshare")
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("tmpfs", "/run", "tmpfs", 0, "mode=755," + run_options)
-    # Of a size of its own, so that what fills /run does not fill /etc.
+    # Give each its own size, so that filling /run does not fill /etc.
     os.mkdir("/run/.etc")
     mount("tmpfs", "/run/.etc", "tmpfs")
     for name in "upper", "work":
@@ -43,7 +43,7 @@ def enter(run_options):
 
 
 def start(body, run_options):
-    """Starts `body()` as process 1 of a machine; answers the pid to wait for and where its result comes."""
+    """Starts `body()` as process 1 of a machine. Returns the pid to wait for and the descriptor for its result."""
     source, sink = os.pipe()
     outer = os.fork()
     if outer:
@@ -54,7 +54,7 @@ def start(body, run_options):
         enter(run_options)
         first = os.fork()
         if first == 0:
-            # Whoever waits outside is told by the end of the pipe that this one ended.
+            # The end of the pipe tells the process waiting outside that this one has ended.
             libc.prctl(1, signal.SIGKILL)
             mount("proc", "/proc", "proc")
             result = body()
@@ -70,7 +70,7 @@ def start(body, run_options):
 
 
 def run_all(jobs, at_once, seconds):
-    """Runs (key, body, run options) as machines, some at once; yields (key, result). None is a hang."""
+    """Runs (key, body, run options) as machines, several at once; yields (key, result), where None means a hang."""
     waiting, running = list(reversed(jobs)), {}
     while waiting or running:
         while waiting and len(running) < at_once:

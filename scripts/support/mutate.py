@@ -1,4 +1,4 @@
-"""mutate.py NETNS SECONDS SEED: what scripts/fuzz runs."""
+"""mutate.py NETNS SECONDS SEED: run by scripts/fuzz."""
 
 import json
 import os
@@ -23,7 +23,7 @@ def aligned(size):
 
 
 def messages(data):
-    """The netlink messages of a buffer, as (type, flags, body)."""
+    """The netlink messages in a buffer, as (type, flags, body)."""
     found = []
     while len(data) >= HEADER.size:
         length, kind, flags, _, _ = HEADER.unpack_from(data)
@@ -40,7 +40,7 @@ def encoded(kind, flags, body):
 
 
 def attributes(data):
-    """The attributes that `data` consists of, or None where it is no list of attributes."""
+    """The attributes in `data`, or None if it is not a list of attributes."""
     found = []
     while data:
         if len(data) < ATTRIBUTE.size:
@@ -134,7 +134,7 @@ def read_seeds(root):
 
 
 def commands(ip):
-    """Command lines, what a dump file of theirs begins with, and whether they read standard input."""
+    """Command lines, the beginning of a dump file for each, and whether they read standard input."""
     for options in ([], ["-d"], ["-s", "-s", "-d"], ["-o", "-d"], ["-br"], ["-N", "-d"]):
         yield [ip, *options, "monitor", "file"], b"", False
     yield [ip, "-d", "-j", "address", "showdump"], struct.pack("=I", 0x47361222), True
@@ -188,7 +188,7 @@ def run(command, magic, piped, batch, folder):
 
 
 def keep(fault, command, magic, piped, batch, folder):
-    """Finds the message at fault and writes it where it stays."""
+    """Finds the message that causes the failure, and keeps it in a file."""
     for message in batch:
         if run(command, magic, piped, [message], folder):
             batch = [message]

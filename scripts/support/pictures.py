@@ -1,20 +1,20 @@
-"""What a private machine looks like, in a form that two moments can be compared by."""
+"""The state of a private machine, in a form in which two states can be compared."""
 import json
 import os
 import re
 import subprocess
 
-# The kernel sets these by itself, some of them a little later.
+# The kernel sets these itself, some of them a little later.
 PASSING_FLAGS = {"LOWER_UP", "NO-CARRIER", "M-DOWN"}
 
 
 def steady(text):
-    """The same without what is drawn at random, or the kernel numbers: prefixes of uplinks, namespaces."""
+    """The text without random parts and numbers assigned by the kernel: prefixes of uplinks, namespaces."""
     return re.sub(r"\bfd[0-9a-f]{2}:[0-9a-f:]*", "ULA", re.sub(r"uplink \d+:\d+", "uplink ID", text))
 
 
 def documents(text):
-    """The JSON documents that a batch of `ip -j` wrote one after the other."""
+    """The JSON documents in the output of a batch of `ip -j`."""
     decoder, found, place = json.JSONDecoder(), [], 0
     while place < len(text.rstrip()):
         document, place = decoder.raw_decode(text, place)
@@ -42,7 +42,7 @@ def route(entry):
 
 
 def network(ip, name):
-    """Links with their addresses, and routes, as the installed `ip` shows them."""
+    """Links with their addresses, and routes, as shown by the installed `ip`."""
     place = ["-n", name] if name else []
     shown = subprocess.run(
         [ip, *place, "-j", "-d", "-batch", "-"], input="addr show\nroute show table all\n",
@@ -68,7 +68,7 @@ def kept_namespaces(root="/run/netns/"):
 
 
 def forwarding():
-    """Whether devices of this namespace forward, and the rules of nftables."""
+    """Whether devices in this namespace forward, and the nftables rules."""
     found = []
     for family, setting in (("ipv4", "forwarding"), ("ipv6", "force_forwarding")):
         root = f"/proc/sys/net/{family}/conf"
@@ -83,7 +83,7 @@ def forwarding():
 
 
 def tree(root):
-    """The files below a directory, without what services and commands wrote."""
+    """The files below a directory, except output of services and commands."""
     found = []
     for folder, folders, files in os.walk(root):
         if "logs" in folders:
@@ -130,7 +130,7 @@ def take(ip):
 
 
 def difference(one, other):
-    """In which of their parts two pictures differ, in words."""
+    """The parts in which two pictures differ, in words."""
     words = []
     for key in one:
         if one[key] == other[key]:

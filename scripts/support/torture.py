@@ -7,26 +7,26 @@ import machine
 import torture_cases as cases
 
 NEW_MOUNTS = "0x20000"  # CLONE_NEWNS
-# A call that fails from some moment on stands for what the machine has no more of.
+# A call that fails from some moment on means that the machine has run out of something.
 EXHAUSTED = [("clone", "+EAGAIN", ""), ("clone3", "+EAGAIN", ""), ("unshare", "+ENOSPC", NEW_MOUNTS),
              ("mount", "+ENOSPC", ""), ("move_mount", "+ENOSPC", ""), ("socket", "+EMFILE", ""),
              ("memfd_create", "+EMFILE", "")]
 SHORT = {"pages-of-run": [0, 1, 2, 4, 8, 16], "descriptors": [3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32],
          "MiB-of-memory": [8, 16, 32, 48, 64, 96, 128, 256]}
-# Nothing but the process itself notices these: a kill in one is a kill in the call that follows.
+# Only the process itself notices these. A kill during one is equivalent to a kill during the next call.
 UNNOTICED = {"brk", "clock_gettime", "getegid", "geteuid", "getgid", "getpid", "getrandom", "gettid", "getuid",
              "madvise", "mmap", "mprotect", "munmap", "rt_sigaction", "rt_sigprocmask", "sigaltstack"}
-# The init of a name waits in this one: where it is killed the name has ended, as it is meant to.
+# The init process of a name waits in this one. Killing it there ends the name, as intended.
 WAITS_OF_INIT = {"rt_sigtimedwait"}
-# How long one case may take; a busy machine is slow.
+# The time limit of a case. A busy machine is slow.
 SECONDS = 120
-# Actions that bring up a lab, or more than that.
+# Actions that bring up a lab, or do even more.
 SLOW = {"up", "up-again", "down", "gc", "uplink", "uplink-remove"}
 
 
 def own_calls(calls):
-    """(name, count) of what a program does by itself: after its loader, which ends by unmapping the
-    list of libraries."""
+    """(name, count) of the program's own calls, after those of its loader, which ends by unmapping the list of
+    libraries."""
     counts, found, is_loading = {}, [], True
     for name in calls:
         counts[name] = counts.get(name, 0) + 1
@@ -59,7 +59,7 @@ def shortage_cases(action, calls):
 
 
 def spread(found, count):
-    """Some of a list, evenly."""
+    """Some elements of a list, evenly spread."""
     return found if len(found) <= count else [found[i * len(found) // count] for i in range(count)]
 
 

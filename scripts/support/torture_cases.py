@@ -1,4 +1,4 @@
-"""Commands of netns, and how each may go wrong: one system call that fails, a kill, a shortage."""
+"""Commands of netns, and how each may go wrong: a failing system call, a kill, a shortage."""
 import errno
 import os
 import re
@@ -23,7 +23,7 @@ topology:
     - {endpoints: ["one:eth0", "sw:p1"], ipv4: [10.1.0.1/24]}
     - {endpoints: ["two:eth0", "sw:p2"], ipv4: [10.1.0.2/24]}
 """
-# Another node in the place of one, an address and a sysctl changed.
+# One node replaced by another; an address and a sysctl changed.
 EDITED = (LAB.replace("two", "three").replace("10.1.0.1/24", "10.1.0.9/24")
           .replace("ip_forward: 1", "ip_forward: 0"))
 
@@ -34,7 +34,7 @@ ADD_KINDS, OTHER_KINDS = KINDS + ["t-k"], KINDS + ["t-z"]
 
 
 def leftovers(tools):
-    """What killed commands leave: a name without a namespace, a lab that is half up."""
+    """Leftovers of killed commands: a name without a namespace, a lab that is half up."""
     os.makedirs("/run/netns", exist_ok=True)
     with open("/run/netns/t-stale", "w"):
         pass
@@ -44,7 +44,7 @@ def leftovers(tools):
 
 
 def outside(tools):
-    """A device with a default route, to a namespace that stands for what is outside."""
+    """A device with a default route, leading to a namespace that stands for the outside."""
     for line in ("netns add t-out", "link add eth0 type veth peer name eth0 netns t-out",
                  "addr add 192.0.2.1/24 dev eth0", "addr add 2001:db8::1/64 dev eth0 nodad",
                  "link set eth0 up", "-n t-out link set eth0 up",
@@ -52,7 +52,7 @@ def outside(tools):
         subprocess.run([tools.ip, *line.split()], check=True)
 
 
-# The command, and what comes before it.
+# The commands, and what is done before each.
 ACTIONS = {
     "add": (ADD, []),
     "add-beside-others": (ADD, [["netns", "add", "t-z"]]),
@@ -71,13 +71,13 @@ ACTIONS = {
     "uplink-remove": ([*UPLINK, "--remove"], [ADD, outside, UPLINK]),
 }
 
-# What a call may plausibly fail with, besides what its arguments alone decide.
+# Errors that a call may plausibly fail with, besides those determined by its arguments alone.
 FAILURES = {
     "open openat": "EMFILE EACCES ENOSPC",
     "socket socketpair pipe2 memfd_create pidfd_open": "EMFILE",
     "read pread64": "EIO EINTR",
     "write pwrite64 writev": "ENOSPC EINTR",
-    "mmap": "ENOMEM",  # not brk, of which libc itself dies
+    "mmap": "ENOMEM",  # not brk, whose failure kills libc itself
     "clone clone3 fork vfork": "EAGAIN",
     "execve": "ENOMEM",
     "unshare": "ENOSPC EPERM",
@@ -97,15 +97,15 @@ FAILURES = {
     "poll ppoll epoll_wait wait4 waitid nanosleep clock_nanosleep": "EINTR",
     "sethostname": "EPERM",
     "kill tgkill pidfd_send_signal": "EPERM",
-    "capset prlimit64 setrlimit": "EPERM",  # not prctl, which gives names to processes and cannot fail
+    "capset prlimit64 setrlimit": "EPERM",  # not prctl, which names processes and cannot fail
 }
 PLAUSIBLE = {call: codes.split() for calls, codes in FAILURES.items() for call in calls.split()}
-# Signals that a program gets for its own faults.
+# Signals for faults of the program itself.
 CRASHES = {128 + number for number in (4, 5, 6, 7, 8, 11)}
 
 
 class Tools:
-    """Where the programs are, and what the kernel calls its calls."""
+    """The paths of the programs, and the names of the kernel's system calls."""
 
     def __init__(self, folder, inject):
         self.folder, self.inject = folder, inject
@@ -120,7 +120,7 @@ class Tools:
 
 
 def run(words, limits=None, keep=()):
-    """Runs a command, and answers its status and what it said. Needs no file system."""
+    """Runs a command. Returns its status and its messages. Needs no file system."""
     said = os.memfd_create("said")
     done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
                           preexec_fn=limits, pass_fds=keep, check=False)
@@ -130,7 +130,7 @@ def run(words, limits=None, keep=()):
 
 
 def run_injected(tools, number, count, deed, command, limits=None):
-    """The same with a call that goes wrong; answers the list of calls too."""
+    """The same with a failing call. Also returns the list of calls."""
     calls = os.memfd_create("calls")
     wrap = [tools.inject, f"/proc/self/fd/{calls}", number, str(count), *deed.split()]
     status, said = run([*wrap, "--", *command], limits, keep=(calls,))
@@ -157,7 +157,7 @@ def prepare(steps, tools):
 
 
 def settle(tools, wanted):
-    """A picture, as soon as it is one of those wanted, or after three seconds."""
+    """A picture: as soon as it is one of the wanted ones, or after three seconds."""
     limit = time.monotonic() + 3
     while True:
         picture = pictures.take(tools.ip)
@@ -167,7 +167,7 @@ def settle(tools, wanted):
 
 
 def observe(action, tools):
-    """What is there before and after an action, and the system calls that it makes."""
+    """The states before and after an action, and the system calls that it makes."""
     command, steps = ACTIONS[action]
     prepare(steps, tools)
     before = pictures.take(tools.ip)
@@ -180,7 +180,7 @@ def observe(action, tools):
 
 
 class Call:
-    """A system call that fails (`+` and the errno: with all that follow), or is the place of a kill."""
+    """A system call that fails (with `+` before the errno, all later ones too), or is replaced by a kill."""
 
     def __init__(self, action, name, count, deed, flag=""):
         self.action, self.name, self.count, self.deed, self.flag = action, name, count, deed, flag
@@ -197,14 +197,14 @@ class Call:
 
 
 class Shortage:
-    """Too little of something for the whole of an action."""
+    """A shortage of something throughout an action."""
     kills = False
 
     def __init__(self, action, what, amount):
         self.action, self.what, self.amount = action, what, amount
         self.id = f"{action}/{what}/{amount}"
         self.is_memory = what == "MiB-of-memory"
-        # What is prepared needs some files itself.
+        # The preparation itself needs some files.
         self.options = "size=8m"
 
     def run(self, tools):
@@ -216,7 +216,7 @@ class Shortage:
         elif self.what == "MiB-of-memory":
             size = self.amount << 20
             limits = lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size))
-        # Where no program starts, there is nothing to see of ours.
+        # If no program can start, there is nothing of netns to see.
         if run(["netns", "-V"], limits)[0] != 0:
             return 0, "", False
         status, said = run(ACTIONS[self.action][0], limits)
@@ -224,14 +224,14 @@ class Shortage:
 
 
 def fill(pages):
-    """Fills /run, but for some pages."""
+    """Fills /run except for some pages."""
     space = os.statvfs("/run")
     with open("/run/filler", "wb") as file:
         os.posix_fallocate(file.fileno(), 0, max(space.f_bavail - pages, 1) * space.f_bsize)
 
 
 def body(case, tools, known):
-    """What process 1 of a machine does for a case; answers a verdict and what there is to say."""
+    """Runs a case as process 1 of a machine. Returns a verdict and the details."""
     def carry_out():
         prepare(ACTIONS[case.action][1], tools)
         status, said, was_hit = case.run(tools)
@@ -243,7 +243,7 @@ def body(case, tools, known):
 
 def judge(case, tools, known, status, said):
     before, after = known["before"], known["after"]
-    # Out of memory the language's own runtime ends a program, as a kill would.
+    # Without memory, the runtime of the language ends a program like a kill would.
     killed = case.kills and status == 137 or case.is_memory and status in CRASHES
     whole = [before, after] if killed else [after] if status == 0 else [before]
     picture = settle(tools, whole)
@@ -253,7 +253,7 @@ def judge(case, tools, known, status, said):
         return ["ELSE", f"status {status} without a word"]
     if picture in whole:
         return ["survived", said]
-    # What a refused command leaves half done is put right by whoever comes next.
+    # Whatever a failed command leaves half done is repaired by the next one.
     status_of_gc, said_by_gc = run(["netns", "gc"])
     wanted = [after] if case.action == "gc" or status == 0 else [before, after]
     healed = settle(tools, wanted)

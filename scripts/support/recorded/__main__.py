@@ -3,9 +3,9 @@
     python3 scripts/support/recorded commands|decoding|messages|isolation --netns PROGRAM
         [--only PATTERN] [--jobs N] [--lines N]
 
-The answers are in Tests/ConformanceTests/Recorded, whose README says how they came about. Each case
-runs in namespaces of its own; nothing outside them is changed. Prints FAIL, the case and how the answers
-differ, and last `N passed, N failed`. Needs root.
+The answers are in Tests/ConformanceTests/Recorded, whose README says how they were made. Each case runs in
+namespaces of its own, and nothing outside them is changed. For each failure it prints FAIL, the case and the
+difference. The last line is `N passed, N failed`. Needs root.
 """
 import argparse
 import importlib
@@ -18,7 +18,7 @@ import answers
 
 sys.dont_write_bytecode = True
 
-# Linux 6.18 stops all of rtnetlink for good when some of these reach it.
+# With some of these messages, Linux 6.18 blocks all of rtnetlink for good.
 DEADLY = re.compile(r'(geneve|vxlan|erspan)_opts')
 
 

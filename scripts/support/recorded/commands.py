@@ -1,9 +1,8 @@
-"""What `ip` and `bridge` do and print, each command line in a state of Recorded/states.txt.
+"""What `ip` and `bridge` do and print. Each command line runs in a state from Recorded/states.txt.
 
-A case's `compare` says how its output is compared: `out` and `err` as they are, `lines` in any order,
-`json` as a document, `jset` as one whose members come in any order. `after` is the picture of the state
-afterwards, as changes of the lines of pictures.jsonl: the first line that goes, the first that stays
-again, and what stands there instead.
+The `compare` of a case says how its output is compared: `out` and `err` literally, `lines` in any order, `json` as a
+document, `jset` as a document with members in any order. `after` is the picture of the state afterwards, as changes to
+the lines in pictures.jsonl: the first line to remove, the first line to keep after it, and the new lines in between.
 """
 import collections
 import concurrent.futures
@@ -21,7 +20,7 @@ import masks
 import states
 
 JOBS = 2 * (os.cpu_count() or 2)
-TOGETHER = 60  # so many cases that only look share a box
+TOGETHER = 60  # the number of read-only cases that share a box
 COMMAND_LIMIT, BOX_LIMIT = 8, 40
 PICTURED_WITH = 'iproute2-6.1.0'
 ENVIRONMENT = ('HOME', 'TERM', 'USER', 'LD_LIBRARY_PATH')
@@ -30,7 +29,7 @@ ENVIRONMENT = ('HOME', 'TERM', 'USER', 'LD_LIBRARY_PATH')
 # --- inside the box
 
 def answer(question):
-    """Builds the state, runs the command lines, and takes the pictures that are asked for."""
+    """Builds the state, runs the command lines, and takes the requested pictures."""
     make_box()
     states.build(question['state'], states.read())
     os.chdir('/')
@@ -46,7 +45,7 @@ def answer(question):
 
 
 def make_box():
-    """/run is empty, /etc and /sys may be changed. The namespaces are new already."""
+    """Makes /run empty, and /etc and /sys changeable. The namespaces have been made already."""
     linux.mount('none', '/', None, linux.MS_REC | linux.MS_PRIVATE)
     linux.mount('tmpfs', '/run', 'tmpfs')
     for folder in ('upper', 'work'):
@@ -81,7 +80,7 @@ def whole(file):
 # --- outside
 
 def run(cases, _, programs, jobs):
-    """Yields case, label and what differs."""
+    """Yields case, label and difference."""
     if PICTURED_WITH not in states.output('ip', '-V'):
         print(f'note: the installed ip is not of {PICTURED_WITH}: what is left in the kernel is not compared')
         cases = [dict(case, alone=True, after=None) if 'after' in case else case for case in cases]
@@ -98,7 +97,7 @@ def run(cases, _, programs, jobs):
 
 
 def run_part(cases, programs, pictures):
-    """Cases that only look in one box; each in its own if one of them changed something, to tell which."""
+    """Runs read-only cases in one box. If something was changed, runs each in its own box to find out by which."""
     changes = cases[0].get('after') is not None
     alone = changes or cases[0].get('alone')
     result = in_box(cases, programs, 'settled' if changes else 'none' if alone else 'around')
@@ -108,7 +107,7 @@ def run_part(cases, programs, pictures):
 
 
 def changed(result):
-    """How the state differs after cases that only look: it must not."""
+    """How the state differs after read-only cases. It must not."""
     if 'before' not in result:
         return []
     before, after = ['\n'.join(masks.picture(result[name])) for name in ('before', 'after')]
@@ -159,6 +158,6 @@ def difference(name, recorded, got):
     if recorded == got:
         return []
     old, new = recorded.splitlines(), got.splitlines()
-    if old == new:  # only ends of lines differ
+    if old == new:  # only line ends differ
         old, new = [[repr(line) for line in text.splitlines(True)] for text in (recorded, got)]
     return list(difflib.unified_diff(old, new, f'recorded {name}', f'{name}', lineterm='', n=1))

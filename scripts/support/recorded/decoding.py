@@ -1,8 +1,8 @@
-"""What `ip` and `bridge` print for messages of the kernel, also of kinds that this kernel lacks.
+"""What `ip` and `bridge` print for messages of the kernel, even for kinds that this kernel lacks.
 
-A command line with `monitor` reads the messages from a file, one with `showdump` those of routes or
-addresses from its standard input, after the number that such a dump begins with. Every request that the
-program sends fails, so that no name of this machine gets into an answer.
+A command line with `monitor` reads the messages from a file. One with `showdump` reads those of routes or addresses
+from its standard input, after the magic number at the beginning of a dump. Every request that the program sends
+fails, so no name from this machine gets into the output.
 """
 import concurrent.futures
 import difflib
@@ -18,13 +18,13 @@ CUT_OFF = [
     'strace', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', '-e', 'signal=none',
     '-e', 'trace=sendmsg,sendto,ioctl', '-e', 'inject=sendmsg,sendto:error=ENETDOWN',
     '-e', 'inject=ioctl:error=ENODEV']
-# The first bytes of what `ip route save` and `ip address save` write.
+# The first bytes written by `ip route save` and `ip address save`.
 MAGIC = {'route': 0x45311224, 'addr': 0x47361222}
 RTM_NEWLINK, RTM_DELLINK = 16, 17
 
 
 def run(cases, _, programs, jobs):
-    """Yields case, label and what differs, for each command line of each case."""
+    """Yields case, label and difference for each command line of each case."""
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for found in pool.map(lambda case: list(run_case(case, programs)), cases):
             yield from found
@@ -58,12 +58,12 @@ def printed(words, data, path, programs):
         os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
         return '(too slow)'
-    # strace dies as its program did. Exit statuses are not recorded.
+    # strace dies of the same signal as its program. Exit statuses are not recorded.
     return out if child.returncode >= 0 else f'{out}(died of signal {-child.returncode})\n'
 
 
 def without_links(data):
-    """The messages of a dump: what is before them tells the names of devices."""
+    """The messages of a dump. Those before them contain the names of devices."""
     kept, offset = b'', 0
     while offset + 16 <= len(data):
         length, kind = struct.unpack_from('=IH', data, offset)

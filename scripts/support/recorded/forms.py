@@ -1,11 +1,11 @@
-"""Brings output of an isolation case into the form that is recorded: without numbers that were drawn."""
+"""Converts the output of an isolation case to the recorded form, without numbers that vary."""
 import json
 import re
 
-# A number of a namespace, as in /proc/PID/ns and alone. lsns pads columns: the name is as wide as it.
+# The number of a namespace, as in /proc/PID/ns or alone. lsns pads columns, so the name has the same width.
 LINK = re.compile(r'\b(\w+):\[(\d{9,})\]')
 NUMBER = re.compile(r'(?<![\w.])(40\d{8})(?!\d)')
-# Processes of the world begin at 20000; a clock is no process.
+# Pids in the world begin at 20000. A clock is not a pid.
 PROCESS = re.compile(r'(?<!\d)(?<!monotonic )(?<!boottime )(20\d{3})(?!\d)')
 OTHER_DEVICE = re.compile(r'(ifb|sit|gre|gretap|erspan|ip6tnl|ip6gre|tunl|ip_vti|ip6_vti)\d$')
 BRANCH = r'(?:[|`]-|[| ] |├─|└─|│ )'
@@ -13,7 +13,7 @@ FORK = r'(?:\|-|`-|├─|└─)'
 
 
 def plain(value, seen):
-    """Names in place of numbers. `seen` is what the case told of its world."""
+    """Replaces numbers by names. `seen` is what the case reported about its world."""
     for text in (seen['driver'], seen['driver'].replace(' ', r'\x20')):
         value = value.replace(text, 'DRIVER')
     for name, words in seen['tools'].items():
@@ -62,14 +62,14 @@ def capabilities(number, seen):
 
 
 def side(word, themselves):
-    """Whether a number of a process is one of the namespaces outside or of a new one."""
+    """Whether a pid belongs to the namespaces outside or to a new one."""
     if word in themselves:
         return word
     return 'outer' if word.startswith('PID-') else 'inner' if word.isdigit() else word
 
 
 def mount(value):
-    """Without numbers of peer groups and sizes; nothing for a kept namespace."""
+    """Removes the numbers of peer groups and sizes; returns nothing for a kept namespace."""
     value = re.sub(r'(shared|master|propagate_from):\d+', r'\1', value)
     if ' nsfs ' in value and '/free-' not in value:
         return None
@@ -79,12 +79,12 @@ def mount(value):
 
 
 def process_tree(command):
-    """lsns' default tree hangs a row below the last row of the parent: its shape is chance."""
+    """The default tree of lsns puts a row below the last row of its parent, so its shape depends on chance."""
     return 'stat -L' not in command and not re.search(r'(-T|--tree)(?!=?process)', command)
 
 
 def table(value, seen, command):
-    """The rows sorted, each with those above it in a tree; and whether they came by number."""
+    """The sorted rows, each with those above it in the tree, and whether they were sorted by number."""
     lines = plain(value, seen).rstrip('\n').split('\n') if value.strip() else []
     if not lines:
         return ''
@@ -106,7 +106,7 @@ def table(value, seen, command):
 
 
 def document(value, seen, command):
-    """JSON, the members of its arrays sorted."""
+    """JSON with sorted arrays."""
     try:
         tree = json.loads(value)
     except ValueError:

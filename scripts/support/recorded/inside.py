@@ -1,7 +1,7 @@
-"""Runs a part of a comparison in a process of its own, whose namespaces may go with it.
+"""Runs part of a comparison in a process of its own, whose namespaces may end with it.
 
-`ask` starts `python3 inside.py MODULE FUNCTION`, gives it an object as JSON and yields the objects that
-the function yields; so a comparison can unshare what it wants, and threads wait for it.
+`ask` starts `python3 inside.py MODULE FUNCTION`, passes it an object as JSON, and yields what the function yields.
+Thus a comparison can unshare any namespaces while threads wait for it.
 """
 import importlib
 import json
@@ -14,7 +14,7 @@ PRIVATE = ['unshare', '-n', '-m', '-p', '-f', '--kill-child', '--mount-proc']
 
 
 def ask(module, function, question, limit, private=False):
-    """Yields the answers. What hangs is killed after `limit` seconds: its answers are missing then."""
+    """Yields the answers. If it hangs, it is killed after `limit` seconds, and answers are missing."""
     command = (PRIVATE if private else []) + [sys.executable, '-B', os.path.abspath(__file__), module, function]
     child = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -1,10 +1,10 @@
-"""What `unshare`, `nsenter` and `lsns` do, seen by a program that runs inside.
+"""What `unshare`, `nsenter` and `lsns` do, as observed by a program inside.
 
-In a command line $U, $E and $L are the three, $O is `observe` (observe.c), $D the folder of the world
-(world.py), $N its namespaces, $T and $UT the two processes. `user` is root (without CAP_SYS_RESOURCE, so
-that "all capabilities" and "the caller's" differ), weak (nor CAP_SYS_ADMIN), plain or nosub (no
-subordinate ids). `form` says how the output is compared: forms.py. Of a message only counts which error
-of the system it names. An answer under `newer` is that of util-linux 2.39 to 2.42, right as well.
+In a command line, $U, $E and $L are the three programs, $O is `observe` (observe.c), $D the folder of the world
+(world.py), $N its namespaces, $T and $UT its two processes. `user` is root (without CAP_SYS_RESOURCE, so that "all
+capabilities" and "the caller's" differ), weak (also without CAP_SYS_ADMIN), plain, or nosub (without subordinate ids).
+`form` says how the output is compared; see forms.py. Of a message, only the system error that it names is compared. An
+answer under `newer` is from util-linux 2.39 to 2.42, and is accepted too.
 """
 import errno
 import json
@@ -20,7 +20,7 @@ import inside
 import linux
 import world
 
-JOBS = 1  # the kernel gives numbers of namespaces again at once: side by side their order would be chance
+JOBS = 1  # the kernel reuses the numbers of namespaces at once, so with several jobs their order would vary
 LIMIT = 20
 TOOLS = {'unshare': 'U', 'nsenter': 'E', 'lsns': 'L'}
 ERRORS = sorted({os.strerror(number) for number in errno.errorcode}, key=len, reverse=True)
@@ -29,15 +29,15 @@ ERRORS = sorted({os.strerror(number) for number in errno.errorcode}, key=len, re
 # --- inside
 
 def answer(question):
-    # Linux 6.18 hands out ids of namespaces in batches per processor, and refuses to bind a mount
-    # namespace that looks older than the caller's.
+    # Linux 6.18 assigns ids of namespaces in batches for each processor, and refuses to bind a mount namespace that
+    # looks older than the caller's.
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     for case in question['cases']:
         yield in_namespaces(question['observe'], lambda case=case: in_world(case, question))
 
 
 def in_namespaces(observe, body):
-    """What the function returns, run in new namespaces beside a process 1."""
+    """Runs the function in new namespaces next to a process 1, and returns its result."""
     reader, writer = os.pipe()
     outer = os.fork()
     if outer == 0:
@@ -75,7 +75,7 @@ def report(body, writer):
 
 
 def in_world(case, question):
-    """Status, output and messages of the command line, and what is needed to read them."""
+    """Status, output and messages of the command line, and what is needed to interpret them."""
     linux.drop_capability(linux.CAP_SYS_RESOURCE)
     targets = world.build(question['observe'])
     seen = {
@@ -115,7 +115,7 @@ def environment(targets, tools):
 
 
 def become_shell(case, files, variables):
-    """A shell that has nothing of this program: descriptors, signals, session."""
+    """A shell that inherits nothing from this program: no descriptors, signals or session."""
     try:
         os.setsid()
         for number, file in enumerate([os.open('/dev/null', os.O_RDONLY)] + files):
@@ -131,7 +131,7 @@ def become_shell(case, files, variables):
 
 
 def wait(shell):
-    """Its exit status, with what else ends here in the meantime."""
+    """Waits for its exit status, and reaps other processes that end in the meantime."""
     end = time.monotonic() + LIMIT
     while time.monotonic() < end:
         pid, status = os.waitpid(-1, os.WNOHANG)
@@ -146,7 +146,7 @@ def wait(shell):
 # --- outside
 
 def run(cases, netns, work, _):
-    """Yields case, label and what differs."""
+    """Yields case, label and difference."""
     observe = os.path.join(work, 'observe')
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'observe.c')
     subprocess.run(['cc', '-O1', '-w', '-static', '-o', observe, source], check=True)
@@ -162,7 +162,7 @@ def run(cases, netns, work, _):
 
 
 def possible(cases):
-    """The cases whose needs are met here."""
+    """The cases whose requirements this machine meets."""
     able = abilities()
     lacking = [need for need in (set(case.get('needs', ())) - able for case in cases) if need]
     if lacking:
@@ -184,7 +184,7 @@ def abilities():
 
 
 def error_named(message):
-    """The system's error in it; `message` where it names none, `none` where there is no message."""
+    """The system error that it names; `message` if it names none, `none` if there is no message."""
     for line in message.strip().lower().split('\n'):
         for text in ERRORS:
             if text.lower() in line:

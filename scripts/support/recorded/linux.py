@@ -1,4 +1,4 @@
-"""The system calls that Python 3.11 has no name for."""
+"""System calls that Python 3.11 does not have."""
 import ctypes
 import os
 
@@ -49,7 +49,7 @@ def prctl(option, value):
 
 
 def drop_capability(number):
-    """Takes it out of the bounding set and of the process's own three sets."""
+    """Removes it from the bounding set and from the three sets of this process."""
     prctl(PR_CAPBSET_DROP, number)
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     sets = (ctypes.c_uint32 * 6)()
@@ -60,7 +60,7 @@ def drop_capability(number):
 
 
 def in_network(path, body):
-    """Runs the function in a process that has entered the network namespace at the path."""
+    """Runs the function in a process inside the network namespace at the path."""
     child = os.fork()
     if child == 0:
         status = 1

@@ -1,8 +1,8 @@
-"""Takes out of an answer what differs from run to run."""
+"""Removes from an answer what varies between runs."""
 import json
 import re
 
-# A pattern of text, and what stands for it.
+# A pattern, and its replacement.
 VOLATILE = [(re.compile(pattern), word) for pattern, word in (
     (r'/var/run/netns', '/run/netns'),  # chosen when iproute2 is built
     (r'\b(valid_lft|preferred_lft) \d+sec', r'\1 SECONDS'),
@@ -17,17 +17,17 @@ VOLATILE = [(re.compile(pattern), word) for pattern, word in (
     (r'Timestamp: .* usec', 'Timestamp: TIME'),
     (r'\[\d{4}-\d\d-\d\dT[\d:.]+\]', '[TIME]'),
     (r'net:\[\d+\]', 'net:[INODE]'),
-    # A bridge whose address was drawn; those of the states begin with 2:0:0.
+    # A bridge with a random address. Addresses in the states begin with 2:0:0.
     (r'\b(bridge_id|designated_root|designated_bridge) ([0-9a-f]{4})\.(?!2:0:0:)[0-9a-f:]+', r'\1 \2.DRAWN'),
-    # So with addresses of devices. Nothing, broadcast and multicast are not drawn.
+    # Likewise addresses of devices. All-zero, broadcast and multicast addresses are not random.
     (r'\b(?!02:00:00|00:00:00|ff:ff:ff|33:33:|01:)[0-9a-f]{2}(:[0-9a-f]{2}){5}\b', 'DRAWN'),
 )]
 VOLATILE_KEYS = {'gc_timer', 'used', 'confirmed', 'updated', 'refcnt', 'expires', 'age'}
 LIFETIMES = {'valid_life_time', 'preferred_life_time'}
 FOREVER = 4294967295
-# A proxy neighbour without a device stays in the kernel when its namespace goes; the machine may have some.
+# A proxy neighbour without a device outlives its namespace in the kernel, so the machine may have some.
 STRAY = re.compile(r'^[0-9a-f.:]+ proxy\b.*\n?', re.M)
-# Multicast routes come in the order in which devices came up, neighbours in that of a hash.
+# Multicast routes are in the order in which devices came up, neighbours in the order of a hash.
 UNORDERED = re.compile(r'multicast ff00::/8|[0-9a-f:.]+ dev \S+ |(33:33|01:00:5e):\S+ dev ')
 KERNEL_NEIGHBOUR = re.compile(r'lladdr (33:33|01:00:5e):.* NOARP')
 
@@ -43,7 +43,7 @@ def sorted_lines(value):
 
 
 def picture(value):
-    """The lines of a picture of the state, without neighbours that the kernel made."""
+    """The lines of a picture of the state, except neighbours that the kernel made."""
     lines, unordered = [], []
     for line in STRAY.sub('', text(value)).splitlines():
         if not line or line.startswith('Bind /etc/netns/') or KERNEL_NEIGHBOUR.search(line):
@@ -57,7 +57,7 @@ def picture(value):
 
 
 def document(value, members_in_any_order=False):
-    """JSON text with its keys sorted, a member a line; or what is wrong with it."""
+    """JSON text with sorted keys and one member per line; or what is wrong with it."""
     if not value.strip():
         return '(nothing)'
     try:

@@ -1,4 +1,4 @@
-"""Which messages `ip` and `bridge` send, also for kinds that this kernel lacks.
+"""Which messages `ip` and `bridge` send, even for kinds that this kernel lacks.
 
 Each command line runs in a new network namespace with the devices below. An answer is the messages of
 rtnetlink that are not look-ups: type, flags, header and attributes. Attributes of different types may
@@ -41,7 +41,7 @@ netns set n1 7
 # --- inside
 
 def answer(question):
-    """The exit status and the messages of each command line, with a namespace n1 at hand."""
+    """The exit status and the messages of each command line. A namespace n1 exists."""
     linux.unshare('mnt', 'net')
     linux.mount('none', '/', None, linux.MS_REC | linux.MS_PRIVATE)
     linux.mount('tmpfs', '/run', 'tmpfs')
@@ -62,13 +62,13 @@ def answer(question):
         yield {'status': status, 'sent': [message.hex() for message in sent]}
         if status is None and hangs():
             return
-        # Where nothing was done the devices serve the next one too.
+        # If nothing was done, the devices can be used again.
         real = [message for message in sent if wire.changes(message)]
         clean = status is not None and (not real or status == 2 and len(real) == 1)
 
 
 def hangs():
-    """Whether a process of this namespace waits in the kernel and cannot be killed."""
+    """Whether a process in this namespace is blocked in the kernel and cannot be killed."""
     own = os.stat('/proc/self/ns/net').st_ino
     for name in filter(str.isdigit, os.listdir('/proc')):
         try:
@@ -84,7 +84,7 @@ def hangs():
 # --- outside
 
 def run(cases, _, programs, jobs):
-    """Yields case, label and what differs. A worker takes every so manyth case."""
+    """Yields case, label and difference. Of n workers, each takes every n-th case."""
     shares = [cases[start::jobs] for start in range(jobs) if cases[start::jobs]]
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for share, results in zip(shares, pool.map(lambda share: ask(share, programs), shares)):

@@ -39,7 +39,7 @@ __attribute__((format(printf, 2, 3))) static void say(const char *key, const cha
   putchar('\n');
 }
 
-/* The file in `text`, or the error behind an exclamation mark. */
+/* The content of the file in `text`, or the error after an exclamation mark. */
 static char *whole(const char *path) {
   size_t length = 0;
   ssize_t count;
@@ -54,7 +54,7 @@ static char *whole(const char *path) {
   return text;
 }
 
-/* In place: words a blank apart, lines a semicolon. */
+/* Replaces white space in place: one blank between words, a semicolon between lines. */
 static char *on_one_line(char *value) {
   char *out = value, last = ';';
   for (char *in = value; *in; in++) {
@@ -105,7 +105,7 @@ static void identity(void) {
   say_file("map.setgroups", "/proc/self/setgroups");
 }
 
-/* The part of /proc/self/status that tells of privileges, signals and numbers of the process. */
+/* The fields of /proc/self/status about privileges, signals and pids of the process. */
 static void status(void) {
   static const char *const keys[][2] = {
       {"CapInh", "priv"}, {"CapPrm", "priv"}, {"CapEff", "priv"}, {"CapBnd", "priv"},
@@ -187,7 +187,7 @@ static void network_and_queues(void) {
   say("ipc.queues", "%d", lines - 1);
 }
 
-/* proc(5), mountinfo: the root, what is on /proc, and the folder of the test. */
+/* proc(5), mountinfo: the root, the mount at /proc, and the folder of the test. */
 static void mounts(void) {
   char *rest;
   for (char *line = strtok_r(whole("/proc/self/mountinfo"), "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
@@ -219,7 +219,7 @@ static void descriptors(void) {
   say("fd.open", "%s", list);
 }
 
-/* Without what a shell sets for itself. */
+/* Without the variables that a shell sets for itself. */
 static void environment(void) {
   static const char *const own[] = {"_=", "SHLVL=", "PWD=", "OLDPWD="};
   const char *value = getenv("FOO");

@@ -1,4 +1,4 @@
-"""Builds the states of Recorded/states.txt with the installed iproute2, and takes their picture."""
+"""Builds the states in Recorded/states.txt with the installed iproute2, and takes pictures of them."""
 import os
 import re
 import socket
@@ -114,7 +114,7 @@ def listing(folder):
 
 
 def picture():
-    """All that the installed tools tell of the state, as text."""
+    """Everything that the installed tools show of the state, as text."""
     parts = []
     if os.path.isdir('/run/netns'):
         parts.append(re.sub(r'(?m)^total.*\n', '', output('ls', '-lA', '--time-style=+', '/run/netns')))
@@ -131,14 +131,14 @@ def picture():
 
 
 def both(*words, said=''):
-    """Standard output and standard error, as they come."""
+    """Standard output and standard error, in the order of arrival."""
     return subprocess.run(
         words, input=said, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         errors='surrogateescape', check=False).stdout
 
 
 def between_states(text):
-    """Whether a device is just coming up or going down: the kernel tells of a lost carrier late."""
+    """Whether a device is just coming up or going down. The kernel reports a lost carrier late."""
     for line in text.splitlines():
         up = 'LOWER_UP' in line
         if up and re.search(r'LOWER_UP.* state (DOWN|LOWERLAYERDOWN) ', line):

@@ -1,4 +1,4 @@
-"""What a program hands to its netlink sockets, as strace tells it."""
+"""What a program writes to its netlink sockets, according to strace."""
 import os
 import re
 import signal
@@ -14,7 +14,7 @@ BYTES = re.compile(r'^ \| [0-9a-f]{5,}  (.{48}) ')
 
 
 def sent(command, path, limit, environment):
-    """The exit status, None if it was too slow, and the messages of rtnetlink in their order."""
+    """The exit status, None if it was too slow, and the rtnetlink messages in order."""
     child = subprocess.Popen(
         WATCH + [path] + command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, start_new_session=True, env=environment)
@@ -31,7 +31,7 @@ def sent(command, path, limit, environment):
 
 
 def buffers(path):
-    """The bytes of each call: strace writes them in rows below the line that tells of the call."""
+    """The bytes of each call. strace prints them in rows below the line of the call."""
     found, current, waiting = [], None, set()
     with open(path, encoding='utf-8', errors='replace') as file:
         for line in file:

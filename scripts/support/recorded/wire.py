@@ -1,4 +1,4 @@
-"""Compares messages of rtnetlink with recorded ones. What is an attribute of attributes, the record says."""
+"""Compares rtnetlink messages with recorded ones. The record tells which attributes contain attributes."""
 import difflib
 import struct
 
@@ -10,7 +10,7 @@ for first, noun in {
     for number, verb in enumerate(('NEW', 'DEL', 'GET', 'SET')):
         NAMES[first + number] = f'RTM_{verb}{noun}'
 RTM_BASE, NLM_F_DUMP, NLA_TYPE_MASK = 16, 0x300, 0x3fff
-# Look-ups of one object that are a command of their own.
+# Queries for one object that are commands of their own.
 GETS = {'RTM_GETROUTE', 'RTM_GETNEIGH', 'RTM_GETNEXTHOP', 'RTM_GETMDB'}
 
 
@@ -40,7 +40,7 @@ def differences(recorded, sent):
 
 
 def decoded(message, like):
-    """In the form of the record, with the same attributes taken apart."""
+    """The message in the form of the record, decoding the same attributes."""
     kind, flags = head(message)
     name = NAMES.get(kind, str(kind))
     body = message[16:]
@@ -52,7 +52,7 @@ def decoded(message, like):
 
 
 def nest(data, like):
-    """A list of attributes that is to be as `like`."""
+    """A list of attributes, decoded to match `like`."""
     begin = []
     kinds = [entry[0] for entry in like]
     if kinds[:1] == ['?']:
@@ -99,7 +99,7 @@ def legs(data, likes):
 
 
 def split(data):
-    """Pairs of type and payload, or None where these are no attributes."""
+    """Pairs of type and payload, or None if these are not attributes."""
     found, offset = [], 0
     while offset < len(data):
         if len(data) - offset < 4:
@@ -118,7 +118,7 @@ def shown(message):
 
 
 def rows(attributes, indent):
-    """A line for each attribute, those of one list by their types."""
+    """A line for each attribute, sorted by type within a list."""
     for kind, value in sorted(attributes, key=lambda entry: entry[0] if isinstance(entry[0], int) else -1):
         if isinstance(value, list):
             yield f'{indent}{kind} {{'

@@ -1,7 +1,7 @@
-"""The world of an isolation case: named namespaces of all kinds, two processes in namespaces of their own.
+"""The world of an isolation case: named namespaces of all kinds, and two processes in their own namespaces.
 
-Below FOLDER: `ns` with a file for each kind (KIND and other-KIND hold a namespace, free-KIND is empty),
-`root`, a bare root directory, `bin` with `observe`, and files of the accounts, which cover those of /etc.
+FOLDER has `ns` with files for each kind (KIND and other-KIND hold a namespace, free-KIND is empty); `root`, a bare root
+directory; `bin` with `observe`; and account files, which are mounted over those in /etc.
 """
 import os
 import re
@@ -10,7 +10,7 @@ import time
 
 import linux
 
-FOLDER = '/run/iso'  # recorded answers name it
+FOLDER = '/run/iso'  # appears in recorded answers
 KINDS = ('net', 'uts', 'ipc', 'pid', 'mnt', 'user', 'cgroup', 'time')
 PREFIXES = ('', 'other-')
 FIRST_PID = 20000
@@ -42,7 +42,7 @@ def inode(pid, kind):
 
 
 class Helper:
-    """A process that does something, and stays until it is let go."""
+    """A process that does something, and then stays until it is released."""
 
     def __init__(self, body):
         ready_reader, ready = os.pipe()
@@ -72,18 +72,18 @@ class Helper:
 
 
 def build(observe):
-    """Makes the world, and returns the numbers of the two processes: root's, and user 1000's."""
+    """Makes the world. Returns the pids of the two processes: root's, and that of user 1000."""
     linux.prctl(linux.PR_SET_NAME, b'driver')
     linux.mount('none', '/', None, linux.MS_REC | linux.MS_PRIVATE)
     linux.mount('proc', '/proc', 'proc', linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
     linux.mount('tmpfs', '/run', 'tmpfs', 0, 'mode=755')
     os.mkdir(FOLDER)
     linux.mount('tmpfs', FOLDER, 'tmpfs', 0, 'mode=755')
-    # Numbers of processes tell themselves from other numbers in an answer.
+    # Pids are distinguishable from other numbers in an answer.
     write('/proc/sys/kernel/ns_last_pid', str(FIRST_PID))
     os.umask(0o022)
     make_files(observe)
-    # As systemd has it.
+    # As under systemd.
     linux.mount('none', '/', None, linux.MS_REC | linux.MS_SHARED)
     linux.mount(at('ns'), at('ns'), None, linux.MS_BIND)
     linux.mount('none', at('ns'), None, linux.MS_PRIVATE)
@@ -114,7 +114,7 @@ def make_files(observe):
 
 
 def keep(kind, prefix):
-    """Makes a namespace, and binds it to the file of its name."""
+    """Makes a namespace, and mounts it on the file of its name."""
     source = {'pid': 'pid_for_children', 'time': 'time_for_children'}.get(kind, kind)
     helper = Helper(lambda: make(kind, prefix))
     if kind == 'user':
@@ -129,7 +129,7 @@ def keep(kind, prefix):
 def make(kind, prefix):
     linux.unshare(kind)
     if kind == 'pid':
-        # A pid namespace lives as long as its first process.
+        # A pid namespace exists as long as its first process.
         if os.fork() == 0:
             os.execve(at('bin/observe'), ['observe', '--hold', at('tmp', f'hold-{prefix}pid')], {})
     elif kind == 'uts':
@@ -152,7 +152,7 @@ def wait_for(path):
 
 
 def target(name, of_user):
-    """A process in namespaces of its own, all but user for root's, chrooted to `root`, in /sub there."""
+    """A process in its own namespaces (root's without a user namespace), chrooted to `root`, in /sub there."""
     helper = Helper(lambda: become_target(name, of_user))
     wait_for(at('root/tmp', f'ready-{name}'))
     with open(f'/proc/{helper.pid}/task/{helper.pid}/children', encoding='ascii') as file:
@@ -164,7 +164,7 @@ def target(name, of_user):
 def become_target(name, of_user):
     if of_user:
         become('plain', [])
-        linux.prctl(linux.PR_SET_DUMPABLE, 1)  # so that its files in /proc are its own
+        linux.prctl(linux.PR_SET_DUMPABLE, 1)  # makes it the owner of its files in /proc
         linux.unshare('user')
         write('/proc/self/setgroups', 'deny')
         write('/proc/self/uid_map', '0 1000 1\n')
@@ -183,7 +183,7 @@ def become_target(name, of_user):
 
 
 def become(user, groups=None):
-    """Makes this process one of a user of the world."""
+    """Makes this process run as a user of the world."""
     if user in USERS:
         number, own = USERS[user]
         os.setgroups(own if groups is None else groups)
@@ -194,7 +194,7 @@ def become(user, groups=None):
 
 
 def names(targets):
-    """What an inode number of a namespace is called in an answer."""
+    """The name that stands for a namespace's inode number in an answer."""
     found = {}
     for kind in KINDS:
         pairs = [(inode('self', kind), 'caller')]
