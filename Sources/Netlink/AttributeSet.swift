@@ -60,7 +60,7 @@ extension AttributeSet {
     Mirror(reflecting: keys).children.compactMap { $0.value as? any AnyAttributeKey }
   }
 
-  /// The kernel's full name of a code, such as "IFLA_VRF_TABLE". An unknown code stands as a number after the
+  /// The kernel's full name of a code, such as "IFLA_VRF_TABLE". An unknown code appears as a number after the
   /// prefix.
   public static func name(_ code: Int) -> String {
     let known = allKeys.first { $0.code == code }

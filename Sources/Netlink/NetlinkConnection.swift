@@ -15,7 +15,7 @@ public final class NetlinkConnection {
   /// Called with the kernel's message when it warns about a request that it carried out.
   public var onWarning: (String) -> Void = { _ in }
 
-  /// How many requests may be under way at once. The receive buffer has room for the answers to so many.
+  /// How many requests may be under way at once. The receive buffer has room for that many answers.
   public var window = 256
 
   /// How long the kernel may take for each part of an answer; nil for ever. A request that takes longer fails

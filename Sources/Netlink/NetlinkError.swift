@@ -32,7 +32,7 @@ public struct NetlinkError: Error, Sendable, Hashable {
   /// Why a request was not sent, in words; nil for other failures.
   public var reason: String?
   /// The attribute that the kernel points at, or that cannot be encoded, by the kernel's names:
-  /// "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_ID". An unknown code stands as a number. nil if the error is
+  /// "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_ID". An unknown code appears as a number. nil if the error is
   /// about no attribute, or if the connection has no `family`.
   public var attribute: String?
   /// The attribute that the kernel found missing in the request, by the kernel's names.

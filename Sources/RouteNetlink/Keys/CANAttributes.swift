@@ -22,9 +22,9 @@ public struct CANAttributes: LinkKindAttributes {
   public let restart = AttributeKey<UInt32>(7, "RESTART")
   /// A structure `can_berr_counter`: counts of transmit and receive errors. Reported only.
   public let berrCounter = AttributeKey<[UInt8]>(8, "BERR_COUNTER")
-  /// As `bittiming`, for the data of CAN FD frames.
+  /// Like `bittiming`, for the data of CAN FD frames.
   public let dataBittiming = AttributeKey<[UInt8]>(9, "DATA_BITTIMING")
-  /// As `bittimingConst`, for the data of CAN FD frames. Reported only.
+  /// Like `bittimingConst`, for the data of CAN FD frames. Reported only.
   public let dataBittimingConst = AttributeKey<[UInt8]>(10, "DATA_BITTIMING_CONST")
   /// The termination resistor of the bus, in ohms; 0 for none.
   public let termination = AttributeKey<UInt16>(11, "TERMINATION")
@@ -32,7 +32,7 @@ public struct CANAttributes: LinkKindAttributes {
   public let terminationConst = AttributeKey<[UInt8]>(12, "TERMINATION_CONST")
   /// The bit rates to choose from, in bits per second, 32 bits each. Reported only.
   public let bitrateConst = AttributeKey<[UInt8]>(13, "BITRATE_CONST")
-  /// As `bitrateConst`, for the data of CAN FD frames. Reported only.
+  /// Like `bitrateConst`, for the data of CAN FD frames. Reported only.
   public let dataBitrateConst = AttributeKey<[UInt8]>(14, "DATA_BITRATE_CONST")
   /// The highest bit rate, in bits per second; 0 for no limit. Reported only.
   public let bitrateMax = AttributeKey<UInt32>(15, "BITRATE_MAX")
@@ -40,13 +40,13 @@ public struct CANAttributes: LinkKindAttributes {
   public let tdc = AttributeKey<Attributes<CANDelayAttributes>>(16, "TDC")
   /// The modes that the controller supports. Reported only.
   public let ctrlmodeExt = AttributeKey<Attributes<CANControlModeAttributes>>(17, "CTRLMODE_EXT")
-  /// As `bittiming`, for the data of CAN XL frames.
+  /// Like `bittiming`, for the data of CAN XL frames.
   public let xlDataBittiming = AttributeKey<[UInt8]>(18, "XL_DATA_BITTIMING")
-  /// As `bittimingConst`, for the data of CAN XL frames. Reported only.
+  /// Like `bittimingConst`, for the data of CAN XL frames. Reported only.
   public let xlDataBittimingConst = AttributeKey<[UInt8]>(19, "XL_DATA_BITTIMING_CONST")
-  /// As `bitrateConst`, for the data of CAN XL frames. Reported only.
+  /// Like `bitrateConst`, for the data of CAN XL frames. Reported only.
   public let xlDataBitrateConst = AttributeKey<[UInt8]>(20, "XL_DATA_BITRATE_CONST")
-  /// As `tdc`, with CAN XL.
+  /// Like `tdc`, with CAN XL.
   public let xlTdc = AttributeKey<Attributes<CANDelayAttributes>>(21, "XL_TDC")
   /// The pulses of CAN XL, which `CANControlMode.transceiverMode` uses.
   public let xlPwm = AttributeKey<Attributes<CANPulseAttributes>>(22, "XL_PWM")
@@ -166,9 +166,9 @@ public struct CANControlMode: NamedFlags {
   public static let restricted = Self(rawValue: 1 << 11)
   /// CAN XL.
   public static let xl = Self(rawValue: 1 << 12)
-  /// As `delayAuto`, with CAN XL.
+  /// Like `delayAuto`, with CAN XL.
   public static let xlDelayAuto = Self(rawValue: 1 << 13)
-  /// As `delayManual`, with CAN XL.
+  /// Like `delayManual`, with CAN XL.
   public static let xlDelayManual = Self(rawValue: 1 << 14)
   /// The transceiver changes its mode for the data phase of CAN XL (`CAN_CTRLMODE_XL_TMS`).
   public static let transceiverMode = Self(rawValue: 1 << 15)

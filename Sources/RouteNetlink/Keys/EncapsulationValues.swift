@@ -43,9 +43,9 @@ public struct SegmentRoutingMode: NamedValue {
   public static let encap = Self(rawValue: 1)
   /// In a new IPv6 header around the whole Ethernet frame.
   public static let l2encap = Self(rawValue: 2)
-  /// As `encap`, without the first segment in the list (`SEG6_IPTUN_MODE_ENCAP_RED`).
+  /// Like `encap`, without the first segment in the list (`SEG6_IPTUN_MODE_ENCAP_RED`).
   public static let reducedEncap = Self(rawValue: 3)
-  /// As `l2encap`, without the first segment in the list (`SEG6_IPTUN_MODE_L2ENCAP_RED`).
+  /// Like `l2encap`, without the first segment in the list (`SEG6_IPTUN_MODE_L2ENCAP_RED`).
   public static let reducedL2Encap = Self(rawValue: 4)
 
   public static let words: KeyValuePairs<Self, StaticString> = [
@@ -130,7 +130,7 @@ public struct ILAChecksumMode: NamedValue {
   public static let neutralMap = Self(rawValue: 1)
   /// Nothing is done.
   public static let noAction = Self(rawValue: 2)
-  /// As `neutralMap`, without the bit.
+  /// Like `neutralMap`, without the bit.
   public static let neutralMapAuto = Self(rawValue: 3)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -82,9 +82,9 @@ public struct MACsecCipher: NamedValue {
   public static let gcmAES128 = Self(rawValue: 0x0080_c200_0100_0001)
   /// AES with 256 bits in Galois counter mode.
   public static let gcmAES256 = Self(rawValue: 0x0080_c200_0100_0002)
-  /// As `gcmAES128`, with frame numbers of 64 bits.
+  /// Like `gcmAES128`, with frame numbers of 64 bits.
   public static let gcmAESXPN128 = Self(rawValue: 0x0080_c200_0100_0003)
-  /// As `gcmAES256`, with frame numbers of 64 bits.
+  /// Like `gcmAES256`, with frame numbers of 64 bits.
   public static let gcmAESXPN256 = Self(rawValue: 0x0080_c200_0100_0004)
   /// The kernel's other number for `gcmAES128`, kept for old programs (`MACSEC_DEFAULT_CIPHER_ID`).
   public static let standard = Self(rawValue: 0x0080_0200_0100_0001)

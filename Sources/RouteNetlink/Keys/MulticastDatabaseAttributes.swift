@@ -101,9 +101,9 @@ public struct MulticastRouterAttributes: AttributeSet {
   /// Why the port counts as a router port (`MDB_RTR_TYPE_*`): 1 because of queries, 2 by configuration, 3 by
   /// configuration that expires.
   public let type = AttributeKey<UInt8>(2, "TYPE")
-  /// As `timer`, for IPv4.
+  /// Like `timer`, for IPv4.
   public let inetTimer = AttributeKey<UInt32>(3, "INET_TIMER")
-  /// As `timer`, for IPv6.
+  /// Like `timer`, for IPv6.
   public let inet6Timer = AttributeKey<UInt32>(4, "INET6_TIMER")
   /// The VLAN that this applies to; missing if it applies to all.
   public let vid = AttributeKey<UInt16>(5, "VID")

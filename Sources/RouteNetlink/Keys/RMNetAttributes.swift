@@ -25,9 +25,9 @@ public struct RMNetFlags: NamedFlags {
   public static let ingressChecksum4 = Self(rawValue: 1 << 2)
   /// The modem computes the checksums of sent packets; version 4 of the protocol.
   public static let egressChecksum4 = Self(rawValue: 1 << 3)
-  /// As `ingressChecksum4`, in version 5.
+  /// Like `ingressChecksum4`, in version 5.
   public static let ingressChecksum5 = Self(rawValue: 1 << 4)
-  /// As `egressChecksum4`, in version 5.
+  /// Like `egressChecksum4`, in version 5.
   public static let egressChecksum5 = Self(rawValue: 1 << 5)
 
   public static let words: KeyValuePairs<Self, StaticString> = [

@@ -20,7 +20,7 @@ public struct TunnelEntryAttributes: AttributeSet {
   public let end = AttributeKey<UInt32>(2, "END")
   /// Where packets without an FDB entry of their own go: a multicast group or a host, 4 bytes.
   public let group = AttributeKey<[UInt8]>(3, "GROUP")
-  /// As `group`, 16 bytes.
+  /// Like `group`, 16 bytes.
   public let group6 = AttributeKey<[UInt8]>(4, "GROUP6")
   /// The counters of the VNI. Reported only if asked for.
   public let stats = AttributeKey<Attributes<TunnelEntryStatistics>>(5, "STATS")

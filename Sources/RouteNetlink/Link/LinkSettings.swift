@@ -76,9 +76,9 @@ public struct LinkSettings: Sendable, Hashable {
   public var gsoMaxSegments: UInt32?
   /// Bytes of the largest packet that received packets are joined to (GRO).
   public var groMaxSize: UInt32?
-  /// As `gsoMaxSize`, over IPv4.
+  /// Like `gsoMaxSize`, over IPv4.
   public var gsoIPv4MaxSize: UInt32?
-  /// As `groMaxSize`, over IPv4.
+  /// Like `groMaxSize`, over IPv4.
   public var groIPv4MaxSize: UInt32?
   /// `IFLA_PARENT_DEV_NAME`
   public var parentDevice: String?
