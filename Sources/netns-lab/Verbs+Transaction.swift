@@ -88,7 +88,7 @@ extension Up {
     if quiet, dryRun { throw ValidationError("--dry-run --quiet would say nothing at all") }
     if dryRun, timeout != nil || noWait {
       throw ValidationError(
-        "--dry-run waits for nothing, so that --timeout and --no-wait say nothing")
+        "--dry-run waits for nothing, so --timeout and --no-wait have no effect")
     }
   }
 

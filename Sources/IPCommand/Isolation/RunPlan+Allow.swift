@@ -31,7 +31,7 @@ extension RunPlan {
     if allowed?.hasNames == true {
       guard case .tmpfs(let place)? = mounts.first else {
         throw CommandFailure(
-          "netns run: there is no /run inside, in which the server of names would be told",
+          "netns run: the root has no /run, which is needed to set the name server",
           status: 255)
       }
       mounts.append(.text(Uplink.resolverFile, in: place, to: "/etc/resolv.conf"))

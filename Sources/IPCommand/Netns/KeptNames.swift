@@ -241,7 +241,7 @@ extension IsolationError {
     return switch operation {
     case .open: "cannot open \(path): \(reason)"
     case .enter(.pid) where code == EINVAL:
-      "cannot enter the pid namespace of \(name): it is none below the one you are in"
+      "cannot enter the pid namespace of \(name): it is not below the one you are in"
     case .enter(let kind): "cannot enter the \(kind.name) namespace of \(name): \(reason)"
     case .unshare: "cannot make a mount namespace for /sys and /proc: \(reason)"
     case .fork where code == ENOMEM:

@@ -82,7 +82,7 @@ struct KindChoice {
     var held = only ?? []
     if only == nil { held = try KeptNames.kinds(of: target, session) }
     let left = held.filter { !except.contains($0) }
-    if left.isEmpty { throw .grammar("netns: nothing is left to enter of \(target.name)") }
+    if left.isEmpty { throw .grammar("netns: no namespace of \(target.name) is left to enter") }
     return left
   }
 }

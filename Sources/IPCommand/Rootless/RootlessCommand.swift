@@ -23,8 +23,8 @@ enum RootlessCommand {
     if geteuid() == 0 {
       throw CommandFailure(
         Holder.isAround
-          ? "netns rootless: this is inside of your namespaces; say it outside of them"
-          : "netns rootless: you are root, and need nothing of it")
+          ? "netns rootless: you are inside your namespaces; run this outside of them"
+          : "netns rootless: you are root, who does not need this")
     }
     switch word {
     case "status":

@@ -43,7 +43,7 @@ extension StepFailure: CustomStringConvertible {
     case .refused(let error):
       (step.map { $0.failure(error.message) } ?? error.message) + others
     case .doesNotStay:
-      "\(step?.kind.rawValue ?? "") \(step?.subject ?? "") does not stay as wanted"
+      "\(step?.kind.rawValue ?? "") \(step?.subject ?? "") did not stay as wanted"
     }
   }
 

@@ -137,7 +137,7 @@ extension Inventory {
       let words = try container.decode(String.self).split(separator: " ")
       guard words.count >= 3, let mtu = Int(words[0]) else {
         throw DecodingError.dataCorruptedError(
-          in: container, debugDescription: "no settings of a device")
+          in: container, debugDescription: "not the settings of a device")
       }
       self.init(mtu: mtu, mac: LinkLayerAddress(words[1]))
       values = words[2].first == "#" ? Int(words[2].dropFirst()) : nil

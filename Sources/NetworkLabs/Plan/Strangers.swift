@@ -99,7 +99,7 @@ private struct StrangerSearch {
     let removal: Stranger.Removal =
       switch link.kindName {
       case _ where link.mark != nil: .none("of lab `\(link.mark?.lab ?? "")`")
-      case "device": .none("no virtual device: it must be moved back")
+      case "device": .none("not a virtual device: it must be moved back")
       case let kind where TunAttributes.isOf(kind: kind):
         .none("a program may hold it")
       case LabKind.veth.name where !isWithin(link.kind?.peer):

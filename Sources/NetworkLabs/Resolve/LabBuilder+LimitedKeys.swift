@@ -34,8 +34,8 @@ extension LabBuilder {
         link.devices.count != 2 || link.devices.contains(where: { draft.devices[$0].master != nil })
       else { continue }
       refuse(
-        "pool", pool.position, for: "a link that is not between two nodes alone",
-        owners: ["such links; a bridge node has the pool of what is at it"])
+        "pool", pool.position, for: "a link that does not join just two nodes",
+        owners: ["such links; for the links of a bridge, set it on the bridge node"])
     }
     for pool in body.pools where !topology.gaps.lacks("prefix", of: pool.value.position) {
       let families = Set(pool.value.prefixes.compactMap { $0.value.address.version?.description })

@@ -14,7 +14,7 @@ extension LabBuilder {
       if try AllowedDestination.namesAny(way.allow ?? []) {
         if way.dns || spec.dns != nil {
           throw UplinkError(
-            "`\(node.name)` asks for the names of `allow` at a server of its own: no `dns` besides")
+            "`\(node.name)` looks up the names of `allow` at its own server, so `dns` is not allowed")
         }
         node.resolvConf = Uplink.resolverFile
       } else if way.dns, spec.dns == nil {
@@ -27,7 +27,7 @@ extension LabBuilder {
     guard let allow = spec.allow else { return spec.uplink.flatMap { $0.isOn ? $0 : nil } }
     let position = allow.first?.position ?? spec.position
     if let uplink = spec.uplink, !uplink.isOn || uplink.allow != nil {
-      reader.fault(position, "`allow` is short for the `allow` of `uplink`: say one of both")
+      reader.fault(position, "`allow` is short for the `allow` of `uplink`: write only one of them")
     }
     var way = spec.uplink ?? UplinkSpec(at: position)
     way.allow = allow.map(\.value)

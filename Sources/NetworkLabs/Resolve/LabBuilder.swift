@@ -241,8 +241,8 @@ extension LabBuilder {
           reader.fault(
             address.position,
             node.isHost
-              ? "the host's own addresses are not the lab's to set"
-              : "the loopback is that of another node",
+              ? "a lab cannot set the host's own addresses"
+              : "the loopback belongs to another node",
             advice: "put them on an endpoint")
         }
         continue

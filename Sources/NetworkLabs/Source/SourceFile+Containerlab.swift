@@ -8,7 +8,7 @@ extension SourceFile {
       throw FaultList([
         Fault(
           place, "`{{` is of a Go template, which containerlab makes the topology from first",
-          advice: "give netns the topology that comes of it")
+          advice: "give netns the generated topology")
       ])
     }
     return try Variables.expand(text, environment)

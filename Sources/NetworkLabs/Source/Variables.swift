@@ -59,7 +59,7 @@ struct Variables {
         throw FaultList([
           Fault(
             place, "`${\(name)` has no `}` in its line",
-            advice: "write `$$` for a dollar sign that containerlab shall leave alone")
+            advice: "write `$$` for a dollar sign that containerlab should leave alone")
         ])
       }
       inner.append(character)

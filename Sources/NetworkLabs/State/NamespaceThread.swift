@@ -42,7 +42,7 @@ enum NamespaceThread {
         }
       }
       for thread in threads { pthread_join(thread, nil) }
-      if threads.isEmpty { throw LabError("no thread can be made", code: code) }
+      if threads.isEmpty { throw LabError("no thread can be started", code: code) }
     }
     return jobs.compactMap(\.result)
   }
@@ -56,7 +56,7 @@ enum NamespaceThread {
     let job = Job(body)
     var thread = pthread_t()
     let code = launch(job, &thread)
-    guard code == 0 else { throw LabError("no thread can be made", code: code) }
+    guard code == 0 else { throw LabError("no thread can be started", code: code) }
     return { [thread] in
       pthread_join(thread, nil)
       guard let result = job.result else { abort() }

@@ -84,7 +84,7 @@ public enum DHCPClient {
 
   private static func bound(_ index: Int32, _ connection: NetlinkConnection) throws {
     guard let address = (variable("ip") ?? variable("new_ip_address")).flatMap({ IPAddress($0) })
-    else { throw LabError("the client told no address") }
+    else { throw LabError("the client reported no address") }
     let length =
       variable("mask").flatMap { Int($0) }
       ?? (variable("subnet") ?? variable("new_subnet_mask")).flatMap { IPAddress($0) }

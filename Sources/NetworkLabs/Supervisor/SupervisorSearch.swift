@@ -20,7 +20,7 @@ struct SupervisorSearch {
   /// - Throws: if that cannot be found out.
   func find() throws(LabError) -> pid_t? {
     guard let names = directoryEntries(proc), names.contains("self") else {
-      throw LabError("\(proc) does not show the processes, so that services cannot be found")
+      throw LabError("\(proc) does not show the processes, so services cannot be found")
     }
     for process in names.lazy.compactMap({ pid_t($0) }) where try isMeant(process) {
       return process

@@ -291,7 +291,7 @@ extension LabManager {
           known.nodes[index].nftables = before.node(in: known.nodes[index].namespace)?.nftables
         }
       }
-      return [StepFailure(nil, LabError("the former state does not stay"))]
+      return [StepFailure(nil, LabError("the restored state did not stay"))]
     } catch {
       return StepFailure.all(of: error)
     }

@@ -15,7 +15,7 @@ extension LabManager {
     guard try !paths.unfinished(), try record() == nil else { return false }
     guard try !hasTraces() else {
       throw LabError(
-        "it has no record, and yet there is a namespace, device or supervisor of its: "
+        "it has no record, but a namespace, device or supervisor of it exists: "
           + "`netns down \(paths.lab)` takes it down")
     }
     try removeFiles()

@@ -84,7 +84,7 @@ enum StateFile {
       return "a wrong value\(place(context))"
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
       return "a wrong value\(place(context))"
-    default: return "it is cut off, or no JSON"
+    default: return "it is cut off, or not JSON"
     }
   }
 

@@ -68,7 +68,7 @@ public struct Export {
       lines += record.checks.map { "  - " + Self.check($0) }
     }
     if order.count > NetworkParameters.limit {
-      omitted.append("sysctls that no record knows, of so many namespaces")
+      omitted.append("sysctls outside the record, since there are too many namespaces")
     }
     let comments = (Self.unread(record != nil) + omitted).map {
       "# not in this file: \($0.printable(keepsLines: false))"

@@ -102,7 +102,7 @@ private enum Graphviz {
       throw CommandFailure("netns tree: exec of \"\(program)\" failed: \(errorText(errno))")
     }
     guard status == 0, lseek(output, 0, SEEK_SET) == 0, let picture = readAll(output) else {
-      throw CommandFailure("netns tree: `dot` could not lay the drawing out")
+      throw CommandFailure("netns tree: `dot` could not lay out the drawing")
     }
     return picture
   }
