@@ -14,7 +14,7 @@ extension LabBuilder {
       if try AllowedDestination.namesAny(way.allow ?? []) {
         if way.dns || spec.dns != nil {
           throw UplinkError(
-            "`\(node.name)` looks up the names of `allow` at its own server, so `dns` is not allowed")
+            "`\(node.name)` looks up the names of `allow` at its own server, so it takes no `dns`")
         }
         node.resolvConf = Uplink.resolverFile
       } else if way.dns, spec.dns == nil {
