@@ -20,6 +20,13 @@ package func read<Value: BitwiseCopyable>(_ descriptor: Int32, as type: Value.Ty
   }
 }
 
+/// pread(2): at most as many bytes as `buffer` has.
+package func pread(_ descriptor: Int32, _ buffer: inout [UInt8], _ offset: off_t) -> Int {
+  unsafe buffer.withUnsafeMutableBytes {
+    unsafe Glibc.pread(descriptor, $0.baseAddress, $0.count, offset)
+  }
+}
+
 /// write(2): once, so perhaps only the first of the bytes.
 @discardableResult
 package func write(_ descriptor: Int32, _ bytes: some Collection<UInt8>) -> Int {
@@ -35,6 +42,12 @@ package func write(_ descriptor: Int32, _ bytes: some Collection<UInt8>) -> Int 
 @discardableResult
 package func write(_ descriptor: Int32, _ text: String) -> Int {
   write(descriptor, text.systemBytes)
+}
+
+/// write(2) of a value's bytes, once.
+@discardableResult
+package func write<Value: BitwiseCopyable>(_ descriptor: Int32, value: Value) -> Int {
+  unsafe withUnsafeBytes(of: value) { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
 }
 
 /// Writes all bytes, however many calls that takes. False with `errno` set where one fails.

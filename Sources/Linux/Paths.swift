@@ -129,6 +129,11 @@ package func linux_fstype(_ path: String) -> Int64 {
   unsafe path.withSystemString { unsafe CLinux.linux_fstype($0) }
 }
 
+/// statvfs(3).
+package func statvfs(_ path: String, _ status: inout statvfs) -> Int32 {
+  unsafe path.withSystemString { unsafe statvfs($0, &status) }
+}
+
 /// fnmatch(3).
 package func fnmatch(_ pattern: String, _ text: String, _ flags: Int32) -> Int32 {
   unsafe withSystemStrings(pattern, text) { unsafe Glibc.fnmatch($0, $1, flags) }

@@ -44,5 +44,12 @@ package func getrlimit(_ resource: __rlimit_resource_t, _ limit: inout rlimit) -
   unsafe Glibc.getrlimit(resource, &limit)
 }
 
+/// setrlimit(2).
+@discardableResult
+package func setrlimit(_ resource: __rlimit_resource_t, _ limit: rlimit) -> Int32 {
+  var limit = limit
+  return unsafe Glibc.setrlimit(resource, &limit)
+}
+
 /// What `errno` says, in words (strerror(3)).
 package func errorText(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }

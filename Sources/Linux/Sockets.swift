@@ -29,9 +29,22 @@ package func getsockopt(_ socket: Int32, _ level: Int32, _ option: Int32) -> Int
   return unsafe Glibc.getsockopt(socket, level, option, &value, &size) == 0 ? value : nil
 }
 
+/// getsockopt(2) into as many bytes as `buffer` has.
+package func getsockopt(
+  _ socket: Int32, _ level: Int32, _ option: Int32, _ buffer: inout [UInt8]
+) -> Int32 {
+  var size = socklen_t(buffer.count)
+  return unsafe Glibc.getsockopt(socket, level, option, &buffer, &size)
+}
+
 /// send(2).
 package func send(_ socket: Int32, _ bytes: [UInt8], _ flags: Int32) -> Int {
   unsafe Glibc.send(socket, bytes, bytes.count, flags)
+}
+
+/// send(2).
+package func send(_ socket: Int32, _ bytes: ArraySlice<UInt8>, _ flags: Int32) -> Int {
+  unsafe bytes.withUnsafeBytes { unsafe Glibc.send(socket, $0.baseAddress, $0.count, flags) }
 }
 
 /// recv(2): at most as many bytes as `buffer` has.
@@ -39,6 +52,13 @@ package func recv(_ socket: Int32, _ buffer: inout [UInt8], _ flags: Int32) -> I
   unsafe buffer.withUnsafeMutableBytes {
     unsafe Glibc.recv(socket, $0.baseAddress, $0.count, flags)
   }
+}
+
+/// The process at the other end of a Unix socket (unix(7), `SO_PEERCRED`); nil with `errno` set.
+package func linux_peer(_ socket: Int32) -> (process: pid_t, user: uid_t)? {
+  var process: pid_t = 0
+  var user: uid_t = 0
+  return unsafe CLinux.linux_peer(socket, &process, &user) == 0 ? (process, user) : nil
 }
 
 /// if_nametoindex(3).

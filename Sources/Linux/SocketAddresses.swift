@@ -1,0 +1,86 @@
+import Glibc
+
+/// The address of a socket in the form of the kernel (sockaddr(3type)).
+package struct SocketAddress: Sendable {
+  fileprivate let bytes: [UInt8]
+
+  /// A port of an IPv4 address of 4 bytes, or of an IPv6 address of 16, in network order; nil for any other
+  /// length.
+  package init?(_ address: [UInt8], port: UInt16) {
+    switch address.count {
+    case 4:
+      var name = sockaddr_in()
+      name.sin_family = sa_family_t(AF_INET)
+      name.sin_port = port.bigEndian
+      unsafe withUnsafeMutableBytes(of: &name.sin_addr) { unsafe $0.copyBytes(from: address) }
+      bytes = unsafe withUnsafeBytes(of: name) { unsafe Array($0) }
+    case 16:
+      var name = sockaddr_in6()
+      name.sin6_family = sa_family_t(AF_INET6)
+      name.sin6_port = port.bigEndian
+      unsafe withUnsafeMutableBytes(of: &name.sin6_addr) { unsafe $0.copyBytes(from: address) }
+      bytes = unsafe withUnsafeBytes(of: name) { unsafe Array($0) }
+    default: return nil
+    }
+  }
+
+  /// A path (unix(7)); nil with `errno` set if it is too long.
+  package init?(path: String) {
+    var name = sockaddr_un()
+    name.sun_family = sa_family_t(AF_UNIX)
+    let path = path.systemBytes
+    guard path.count < MemoryLayout.size(ofValue: name.sun_path) else {
+      errno = ENAMETOOLONG
+      return nil
+    }
+    unsafe withUnsafeMutableBytes(of: &name.sun_path) { unsafe $0.copyBytes(from: path) }
+    bytes = unsafe withUnsafeBytes(of: name) { unsafe Array($0) }
+  }
+
+  fileprivate func withC<R>(_ body: (UnsafePointer<sockaddr>?, socklen_t) -> R) -> R {
+    unsafe bytes.withUnsafeBytes {
+      unsafe body($0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
+    }
+  }
+}
+
+/// bind(2).
+package func bind(_ socket: Int32, _ address: SocketAddress) -> Int32 {
+  unsafe address.withC { unsafe Glibc.bind(socket, $0, $1) }
+}
+
+/// connect(2).
+package func connect(_ socket: Int32, _ address: SocketAddress) -> Int32 {
+  unsafe address.withC { unsafe Glibc.connect(socket, $0, $1) }
+}
+
+/// sendto(2).
+package func sendto(
+  _ socket: Int32, _ bytes: [UInt8], _ flags: Int32, _ address: SocketAddress
+) -> Int {
+  unsafe address.withC { unsafe Glibc.sendto(socket, bytes, bytes.count, flags, $0, $1) }
+}
+
+/// A pair of connected sockets (socketpair(2)).
+package func socketpair(
+  _ domain: Int32, _ type: Int32, _ number: Int32, _ ends: inout [Int32]
+) -> Int32 {
+  precondition(ends.count == 2)
+  return unsafe Glibc.socketpair(domain, type, number, &ends)
+}
+
+/// The first address of a host in one family, `AF_INET` or `AF_INET6`, in network order (getaddrinfo(3)); nil
+/// where there is none, or the lookup fails.
+package func getaddrinfo(_ host: String, _ family: Int32) -> [UInt8]? {
+  var hints = unsafe addrinfo()
+  unsafe hints.ai_family = family
+  var list: UnsafeMutablePointer<addrinfo>?
+  guard unsafe host.withSystemString({ unsafe Glibc.getaddrinfo($0, nil, &hints, &list) }) == 0,
+    let list = unsafe list
+  else { return nil }
+  defer { unsafe freeaddrinfo(list) }
+  guard let address = unsafe list.pointee.ai_addr else { return nil }
+  // Behind the family and the port, and in IPv6 the flow label.
+  let place = family == AF_INET ? 4..<8 : 8..<24
+  return unsafe Array(UnsafeRawBufferPointer(start: address, count: place.upperBound)[place])
+}

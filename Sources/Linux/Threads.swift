@@ -1,0 +1,23 @@
+import Glibc
+
+/// Starts `body` on a new thread (pthread_create(3)): 0, or the number of an error.
+package func pthread_create(
+  _ thread: inout pthread_t, _ body: @escaping @Sendable () -> Void
+) -> Int32 {
+  let work = unsafe Unmanaged.passRetained(ThreadWork(body))
+  let code = unsafe Glibc.pthread_create(
+    &thread, nil,
+    { argument in
+      guard let argument = unsafe argument else { return nil }
+      unsafe Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue().body()
+      return nil
+    }, work.toOpaque())
+  if code != 0 { unsafe work.release() }
+  return code
+}
+
+/// What a thread runs, in a form that C can hand over to it.
+private final class ThreadWork: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
