@@ -51,9 +51,9 @@ extension KernelEvent.Object {
   /// and routes of multicast routing and MPLS, which a dump of all families includes, and the kernel's requests
   /// to resolve neighbours.
   init?(_ message: Message, in objects: ObjectSet) {
-    let family = message.payload.u8.map(Int32.init)
-    let isOfIP = family == AF_INET || family == AF_INET6
-    if objects.contains(.links), family != AF_BRIDGE, let link = Link(message) {
+    let family = AddressFamily.read(message.payload, .host)
+    let isOfIP = family == .ipv4 || family == .ipv6
+    if objects.contains(.links), family != .bridge, let link = Link(message) {
       self = .link(link)
     } else if objects.contains(.addresses), isOfIP, let address = Address(message) {
       self = .address(address)

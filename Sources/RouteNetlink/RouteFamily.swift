@@ -31,7 +31,8 @@ public struct RouteFamily: NetlinkFamily {
     let isRequest = message.flags & UInt16(NLM_F_REQUEST) != 0
     guard
       let (schema, header) = AttributeSchema.ofMessage(
-        Int(message.type), family: message.payload.u8 ?? 0, isRequest: isRequest)
+        Int(message.type), family: AddressFamily(rawValue: message.payload.u8 ?? 0),
+        isRequest: isRequest)
     else { return nil }
     return AttributeWalk.names(in: message.payload.dropFirst((header + 3) & ~3), schema)
   }

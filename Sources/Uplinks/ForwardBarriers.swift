@@ -1,5 +1,6 @@
 import Glibc
 import Netlink
+import RouteNetlink
 
 /// Rules of another program that drop packets forwarded by the host, and how to let uplinks pass. Only their
 /// owner changes such rules.
@@ -56,11 +57,11 @@ struct ForwardBarrier {
   }
 
   /// nil if iptables-legacy drops nothing, or lets uplinks pass.
-  private init?(_ family: Int32) throws(UplinkError) {
+  private init?(_ family: AddressFamily) throws(UplinkError) {
     guard let table = try LegacyTable(family), table.dropsForwarded,
       !table.mentions(UplinkName.prefix)
     else { return nil }
-    let program = family == AF_INET ? "iptables-legacy" : "ip6tables-legacy"
+    let program = family == .ipv4 ? "iptables-legacy" : "ip6tables-legacy"
     words =
       "table filter of \(program) drops what the host forwards (chain FORWARD); this allows it:"
     commands = Self.iptables(program, hasDocker: table.mentions(Self.docker))

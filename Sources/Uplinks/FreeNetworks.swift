@@ -11,7 +11,7 @@ struct FreeNetworks {
   init(_ connections: [NetlinkConnection]) throws(UplinkError) {
     var taken: [IPPrefix] = []
     for connection in connections {
-      for family in [AF_INET, AF_INET6] {
+      for family in UplinkRecord.families {
         do throws(NetlinkError) {
           try connection.dump(RouteQuery(family: family)) { route in
             guard let destination = route.destination, route.destinationLength > 0 else { return }
@@ -36,7 +36,7 @@ struct FreeNetworks {
       let start = Self.number(range.address)
       let count = 1 << (30 - range.length)
       var isTaken = [Bool](repeating: false, count: count)
-      for prefix in taken where prefix.address.family == AF_INET {
+      for prefix in taken where prefix.address.family == .ipv4 {
         if prefix.length <= range.length {
           if prefix.contains(range.address) { isTaken = [] }
         } else if range.contains(prefix.address) {
@@ -57,7 +57,7 @@ struct FreeNetworks {
       var bytes = withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0) }
       bytes[0] = 0xfd
       bytes += [UInt8](repeating: 0, count: 8)
-      guard let address = IPAddress(family: AF_INET6, bytes: bytes) else { return nil }
+      guard let address = IPAddress(family: .ipv6, bytes: bytes) else { return nil }
       let network = IPPrefix(address, length: 64)
       if !taken.contains(where: network.overlaps) { return address }
     }
@@ -70,6 +70,6 @@ struct FreeNetworks {
 
   private static func address(_ number: UInt32) -> IPAddress? {
     IPAddress(
-      family: AF_INET, bytes: withUnsafeBytes(of: number.bigEndian) { Array($0) })
+      family: .ipv4, bytes: withUnsafeBytes(of: number.bigEndian) { Array($0) })
   }
 }

@@ -61,7 +61,7 @@ struct HostDevices {
   ///
   /// - Parameter device: the index of the only device to consider; 0 for all.
   func addresses(
-    _ family: Int32, of device: Int32 = 0
+    _ family: AddressFamily, of device: Int32 = 0
   ) throws(UplinkError) -> [(address: IPAddress, index: Int32)] {
     var result: [(IPAddress, Int32)] = []
     do throws(NetlinkError) {
@@ -76,7 +76,7 @@ struct HostDevices {
   }
 
   /// The device of the default route, respecting policy rules; nil if there is none.
-  func ofDefaultRoute(_ family: Int32) throws(UplinkError) -> Device? {
+  func ofDefaultRoute(_ family: AddressFamily) throws(UplinkError) -> Device? {
     for address in Self.probes where address.family == family {
       if let device = try ofRoute(to: address) { return device }
     }
@@ -110,7 +110,7 @@ struct HostDevices {
   }
 
   /// Whether there is a default route for a family.
-  func hasDefaultRoute(_ family: Int32) throws(UplinkError) -> Bool {
+  func hasDefaultRoute(_ family: AddressFamily) throws(UplinkError) -> Bool {
     var found = false
     do throws(NetlinkError) {
       // Dumps all tables: the kernel reports an error for the main table until it has its first route.

@@ -7,7 +7,7 @@ import Linux
 package enum HostPorts {
   /// - Throws: if a port is taken, or the host does not have the address.
   package static func check(_ port: PublishedPort) throws(UplinkError) {
-    for family in [AF_INET, AF_INET6] where port.isOf(family) {
+    for family in UplinkRecord.families where port.isOf(family) {
       for number in port.host {
         let code = tryBinding(port, number, family)
         switch code {
@@ -25,10 +25,12 @@ package enum HostPorts {
   }
 
   /// Returns 0 or an errno.
-  private static func tryBinding(_ port: PublishedPort, _ number: UInt16, _ family: Int32) -> Int32
+  private static func tryBinding(_ port: PublishedPort, _ number: UInt16, _ family: AddressFamily)
+    -> Int32
   {
     let type = port.transport == .tcp ? SOCK_STREAM : SOCK_DGRAM
-    let socket = Glibc.socket(family, Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    let socket = Glibc.socket(
+      Int32(family.rawValue), Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard socket >= 0 else { return errno }
     defer { close(socket) }
     var on: Int32 = 1
@@ -37,16 +39,16 @@ package enum HostPorts {
     // share a port.
     if port.transport == .tcp { setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, size) }
     let address = port.address ?? .any(family)
-    if family == AF_INET {
+    if family == .ipv4 {
       var name = sockaddr_in()
-      name.sin_family = sa_family_t(AF_INET)
+      name.sin_family = sa_family_t(family.rawValue)
       name.sin_port = number.bigEndian
       withUnsafeMutableBytes(of: &name.sin_addr) { $0.copyBytes(from: address.bytes) }
       return bind(socket, &name)
     }
     setsockopt(socket, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, size)
     var name = sockaddr_in6()
-    name.sin6_family = sa_family_t(AF_INET6)
+    name.sin6_family = sa_family_t(family.rawValue)
     name.sin6_port = number.bigEndian
     withUnsafeMutableBytes(of: &name.sin6_addr) { $0.copyBytes(from: address.bytes) }
     return bind(socket, &name)

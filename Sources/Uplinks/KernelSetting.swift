@@ -3,6 +3,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import Linux
+import RouteNetlink
 
 /// Settings below /proc/sys/net of the caller's network namespace (networking/ip-sysctl.rst).
 enum KernelSetting {
@@ -45,41 +46,41 @@ enum KernelSetting {
 /// advertisements (accept_ra). Since Linux 6.17, `force_forwarding` enables it for single devices without this
 /// side effect.
 enum Forwarding {
-  static func setting(_ family: Int32, _ device: String) -> String {
-    family == AF_INET
+  static func setting(_ family: AddressFamily, _ device: String) -> String {
+    family == .ipv4
       ? "ipv4/conf/\(device)/forwarding" : "ipv6/conf/\(device)/force_forwarding"
   }
 
-  private static func whole(_ family: Int32) -> String {
-    "\(family == AF_INET ? "ipv4" : "ipv6")/conf/all/forwarding"
+  private static func whole(_ family: AddressFamily) -> String {
+    "\(family == .ipv4 ? "ipv4" : "ipv6")/conf/all/forwarding"
   }
 
   /// Whether all devices forward.
-  static func isOn(_ family: Int32) throws(UplinkError) -> Bool {
+  static func isOn(_ family: AddressFamily) throws(UplinkError) -> Bool {
     try KernelSetting.read(whole(family)) ?? 0 != 0
   }
 
   /// Whether forwarding of a family can be enabled at all, for the host or for single devices.
-  static func isPossible(_ family: Int32) throws(UplinkError) -> Bool {
-    if family == AF_INET { return true }
+  static func isPossible(_ family: AddressFamily) throws(UplinkError) -> Bool {
+    if family == .ipv4 { return true }
     if try isOn(family) { return true }
     return try KernelSetting.exists(setting(family, "all"))
   }
 
   /// Makes a device forward, unless it is gone.
-  static func turnOn(_ family: Int32, _ device: String) throws(UplinkError) {
+  static func turnOn(_ family: AddressFamily, _ device: String) throws(UplinkError) {
     guard try isOff(family, device) else { return }
     try KernelSetting.write(setting(family, device), 1)
   }
 
   /// Whether an existing device does not forward.
-  static func isOff(_ family: Int32, _ device: String) throws(UplinkError) -> Bool {
-    if family == AF_INET6, try isOn(family) { return false }
+  static func isOff(_ family: AddressFamily, _ device: String) throws(UplinkError) -> Bool {
+    if family == .ipv6, try isOn(family) { return false }
     return try KernelSetting.read(setting(family, device)) == 0
   }
 
   /// What enabling forwarding on a device would change; nil if it is enabled already.
-  static func change(_ family: Int32, _ device: String) throws(UplinkError) -> Bool? {
+  static func change(_ family: AddressFamily, _ device: String) throws(UplinkError) -> Bool? {
     try isOff(family, device) ? try isOn(family) : nil
   }
 

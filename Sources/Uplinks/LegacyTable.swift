@@ -2,12 +2,13 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 import Linux
+import RouteNetlink
 
 /// The chain FORWARD in the table `filter` of iptables-legacy, which nftables does not show
 /// (linux/netfilter_ipv4/ip_tables.h and linux/netfilter_ipv6/ip6_tables.h).
 struct LegacyTable {
-  /// `AF_INET` or `AF_INET6`.
-  let family: Int32
+  /// `.ipv4` or `.ipv6`.
+  let family: AddressFamily
   private let entries: [UInt8]
   /// The offset of the chain's first rule, and that of its policy at the end.
   private let forward: ClosedRange<Int>
@@ -23,16 +24,17 @@ struct LegacyTable {
   private static let drop: Int32 = -1
 
   /// nil if the table was never used: reading it would create it.
-  init?(_ family: Int32) throws(UplinkError) {
+  init?(_ family: AddressFamily) throws(UplinkError) {
     self.family = family
-    let names = "/proc/thread-self/net/\(family == AF_INET ? "ip" : "ip6")_tables_names"
+    let names = "/proc/thread-self/net/\(family == .ipv4 ? "ip" : "ip6")_tables_names"
     guard let used = readFile(names) else {
       if errno == ENOENT { return nil }
       throw UplinkError(names, code: errno)
     }
     guard used.split(separator: UInt8(ascii: "\n")).contains(where: { $0.elementsEqual(Self.name) })
     else { return nil }
-    let socket = Glibc.socket(family, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 255)
+    let socket = Glibc.socket(
+      Int32(family.rawValue), Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 255)
     guard socket >= 0 else { throw UplinkError("iptables cannot be read", code: errno) }
     defer { close(socket) }
     // struct ipt_getinfo: the name, valid_hooks, hook_entry[5], underflow[5], num_entries, size.
@@ -56,8 +58,8 @@ struct LegacyTable {
   /// Whether the policy drops, or a rule without conditions drops or rejects everything.
   var dropsForwarded: Bool {
     // struct ipt_entry: the match, 4 bytes, target_offset, next_offset.
-    let condition = family == AF_INET ? 84 : 136
-    let head = family == AF_INET ? 112 : 168
+    let condition = family == .ipv4 ? 84 : 136
+    let head = family == .ipv4 ? 112 : 168
     var at = forward.lowerBound
     while at <= forward.upperBound, at + head <= entries.count {
       let target = at + Int(Self.short(entries, at: at + condition + 4))
@@ -87,13 +89,13 @@ struct LegacyTable {
   // MARK: asking
 
   private static func get(
-    _ socket: Int32, _ family: Int32, _ option: Int32, size: Int,
+    _ socket: Int32, _ family: AddressFamily, _ option: Int32, size: Int,
     _ fill: (inout [UInt8]) -> Void = { _ in }
   ) throws(UplinkError) -> [UInt8] {
     var buffer = name + [UInt8](repeating: 0, count: size - name.count)
     fill(&buffer)
     var length = socklen_t(size)
-    let level = Int32(family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6)
+    let level = Int32(family == .ipv4 ? IPPROTO_IP : IPPROTO_IPV6)
     guard getsockopt(socket, level, option, &buffer, &length) == 0 else {
       throw UplinkError("iptables cannot be read", code: errno)
     }

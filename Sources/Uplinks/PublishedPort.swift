@@ -78,8 +78,8 @@ public struct PublishedPort: Sendable, Hashable {
     return first...last
   }
 
-  /// Whether it applies to addresses of this family (`AF_INET`, `AF_INET6`).
-  func isOf(_ family: Int32) -> Bool { address.map { $0.family == family } ?? true }
+  /// Whether it applies to addresses of this family (`.ipv4`, `.ipv6`).
+  func isOf(_ family: AddressFamily) -> Bool { address.map { $0.family == family } ?? true }
 
   /// Whether some packets would match both.
   public func overlaps(_ other: PublishedPort) -> Bool {
@@ -93,7 +93,7 @@ public struct PublishedPort: Sendable, Hashable {
 extension PublishedPort: CustomStringConvertible {
   /// The text from which it can be read again, without "/tcp".
   public var description: String {
-    let shownAddress = address.map { $0.family == AF_INET6 ? "[\($0)]:" : "\($0):" } ?? ""
+    let shownAddress = address.map { $0.family == .ipv6 ? "[\($0)]:" : "\($0):" } ?? ""
     let suffix = transport == .tcp ? "" : "/\(transport.rawValue)"
     return "\(shownAddress)\(ranges)\(suffix)"
   }

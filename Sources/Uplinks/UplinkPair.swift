@@ -131,10 +131,10 @@ struct UplinkPair {
       try KernelSetting.write("ipv6/conf/\(name)/accept_redirects", 0)
       if record.ipv6 != nil {
         try KernelSetting.write("ipv6/conf/\(name)/disable_ipv6", 0)
-        try Forwarding.turnOn(AF_INET6, name)
+        try Forwarding.turnOn(.ipv6, name)
       }
     }
-    try Forwarding.turnOn(AF_INET, name)
+    try Forwarding.turnOn(.ipv4, name)
     // Allows connections from 127.0.0.1 to published ports. The table keeps all others out.
     try KernelSetting.write("ipv4/conf/\(name)/route_localnet", 1)
     try setAddresses(record, index, inside: false)
@@ -149,7 +149,7 @@ struct UplinkPair {
       var request = AddressRequest(
         .replace, IPPrefix(address, length: record.prefixLength(family)), index: index)
       // Nobody else on the pair could have the address.
-      if family == AF_INET6 { request.flags = .noDAD }
+      if family == .ipv6 { request.flags = .noDAD }
       try perform(request, "address \(address)")
     }
   }

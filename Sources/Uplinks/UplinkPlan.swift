@@ -43,7 +43,7 @@ struct UplinkPlan {
   /// The families that both sides support.
   private func families(
     inside namespace: borrowing NamespaceHandle
-  ) throws(UplinkError) -> [Int32] {
+  ) throws(UplinkError) -> [AddressFamily] {
     var failure: UplinkError?
     var hasInside = false
     do throws(NamespaceError) {
@@ -57,8 +57,8 @@ struct UplinkPlan {
       }
     } catch { throw UplinkError(error) }
     if let failure { throw failure }
-    guard hasInside, try Self.hasIPv6() else { return [AF_INET] }
-    return [AF_INET, AF_INET6]
+    guard hasInside, try Self.hasIPv6() else { return [.ipv4] }
+    return [.ipv4, .ipv6]
   }
 
   private static func hasIPv6() throws(UplinkError) -> Bool {
@@ -66,7 +66,7 @@ struct UplinkPlan {
   }
 
   private func draw(
-    _ record: inout UplinkRecord, _ families: [Int32], _ inside: NetlinkConnection
+    _ record: inout UplinkRecord, _ families: [AddressFamily], _ inside: NetlinkConnection
   ) throws(UplinkError) {
     let networks = try FreeNetworks([view.connection, inside])
     guard let ipv4 = networks.ipv4() else {
@@ -74,12 +74,14 @@ struct UplinkPlan {
       throw UplinkError("routes of the host or the namespace leave no network free in \(ranges)")
     }
     record.ipv4 = ipv4
-    if families.contains(AF_INET6) { record.ipv6 = networks.ipv6() }
+    if families.contains(.ipv6) { record.ipv6 = networks.ipv6() }
   }
 
   // MARK: devices
 
-  private func forwardingDevices(_ families: [Int32]) throws(UplinkError) -> [ForwardingDevice] {
+  private func forwardingDevices(_ families: [AddressFamily]) throws(UplinkError)
+    -> [ForwardingDevice]
+  {
     var result: [ForwardingDevice] = []
     for family in families {
       guard try Forwarding.isPossible(family) else {
@@ -115,7 +117,7 @@ struct UplinkPlan {
     )
   }
 
-  private func wayOut(_ family: Int32) throws(UplinkError) -> ForwardingDevice? {
+  private func wayOut(_ family: AddressFamily) throws(UplinkError) -> ForwardingDevice? {
     if request.keepsDevices, let old { return old.wayOut(family) }
     let standard = try view.devices.ofDefaultRoute(family)
     guard let name = request.device else {
@@ -141,16 +143,16 @@ struct UplinkPlan {
 
   /// Notes the limits of a way out through another device than the host's own.
   private func noteRoutes(
-    _ family: Int32, _ device: HostDevices.Device
+    _ family: AddressFamily, _ device: HostDevices.Device
   ) throws(UplinkError) {
-    let word = family == AF_INET ? "IPv4" : "IPv6"
+    let word = family == .ipv4 ? "IPv4" : "IPv6"
     let routes = UplinkRoutes(devices: view.devices, name: UplinkName.of(0), family: family)
     if try routes.way(by: device) == nil {
       host.onNote(
         "\(word): no default route leads by \(device.name): only networks that others lead to by it are reached"
       )
     }
-    guard family == AF_INET else { return }
+    guard family == .ipv4 else { return }
     let filters = ["all", device.name].map { "ipv4/conf/\($0)/rp_filter" }
     let values = try filters.map { (name) throws(UplinkError) in try KernelSetting.read(name) ?? 0 }
     if values.max() == 1 {
@@ -161,7 +163,7 @@ struct UplinkPlan {
   }
 
   /// The devices through which packets to published ports arrive.
-  private func entrances(_ family: Int32) throws(UplinkError) -> [String] {
+  private func entrances(_ family: AddressFamily) throws(UplinkError) -> [String] {
     let ports = request.ports.filter { $0.isOf(family) }
     if ports.isEmpty { return [] }
     let addresses = try view.devices.addresses(family)
@@ -185,7 +187,7 @@ struct UplinkPlan {
     for family in UplinkRecord.families
     where record.wayOut(family) != nil && old?.wayOut(family) == nil {
       if try inside.hasDefaultRoute(family) {
-        let word = family == AF_INET ? "IPv4" : "IPv6"
+        let word = family == .ipv4 ? "IPv4" : "IPv6"
         throw UplinkError("\(name) has a default route for \(word) already")
       }
     }
@@ -208,7 +210,7 @@ struct UplinkPlan {
 
   private func checkPorts() throws(UplinkError) {
     for (index, port) in request.ports.enumerated() {
-      if port.isOf(AF_INET6), let address = port.address, address.isLoopback {
+      if port.isOf(.ipv6), let address = port.address, address.isLoopback {
         throw UplinkError(
           "\(port): what is sent from ::1 never leaves the host's loopback; 127.0.0.1 can be published"
         )

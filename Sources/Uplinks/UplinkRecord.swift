@@ -5,8 +5,8 @@ import Linux
 
 /// A device of the host that forwards packets for an uplink.
 struct ForwardingDevice: Hashable {
-  /// `AF_INET` or `AF_INET6`.
-  let family: Int32
+  /// `.ipv4` or `.ipv6`.
+  let family: AddressFamily
   let name: String
   /// Whether the namespace gets out through it; otherwise only packets to published ports come in.
   var isWayOut: Bool
@@ -66,7 +66,7 @@ struct UplinkRecord: Hashable {
     case ("dns", 1): hasResolver = true
     case ("address", 2):
       guard let address = IPAddress(words[1]) else { return false }
-      if address.family == AF_INET { ipv4 = address } else { ipv6 = address }
+      if address.family == .ipv4 { ipv4 = address } else { ipv6 = address }
     case ("port", 2):
       guard let port = try? PublishedPort(words[1]) else { return false }
       ports.append(port)
@@ -81,7 +81,7 @@ struct UplinkRecord: Hashable {
     case ("out", 3...4), ("route", 3...4), ("in", 3...4):
       devices.append(
         ForwardingDevice(
-          family: words[1] == "4" ? AF_INET : AF_INET6, name: words[2],
+          family: words[1] == "4" ? .ipv4 : .ipv6, name: words[2],
           isWayOut: words[0] != "in", isRouted: words[0] == "route",
           changed: words.count == 4 ? words[3] == "1" : nil))
     default: return false
@@ -98,7 +98,7 @@ struct UplinkRecord: Hashable {
     [ipv4, ipv6].compactMap { $0.map { "address \($0)" } }
       + devices.map { device in
         let changed = device.changed.map { $0 ? " 1" : " 0" } ?? ""
-        let family = device.family == AF_INET ? 4 : 6
+        let family = device.family == .ipv4 ? 4 : 6
         let word = device.isRouted ? "route" : device.isWayOut ? "out" : "in"
         return "\(word) \(family) \(device.name)\(changed)"
       } + (hasResolver ? ["dns"] : []) + ports.map { "port \($0)" }
@@ -123,27 +123,27 @@ struct UplinkRecord: Hashable {
 
   /// Where the name server for the allowed names listens, on the host's side.
   var resolver: ResolverPlace? {
-    guard resolverPlan != nil, let address = hostAddress(AF_INET) else { return nil }
+    guard resolverPlan != nil, let address = hostAddress(.ipv4) else { return nil }
     return ResolverPlace(address: address, port: UplinkName.number(name))
   }
 
   // MARK: addresses
 
-  static let families: [Int32] = [AF_INET, AF_INET6]
+  static let families: [AddressFamily] = [.ipv4, .ipv6]
 
   /// The device through which the namespace gets out.
-  func wayOut(_ family: Int32) -> ForwardingDevice? {
+  func wayOut(_ family: AddressFamily) -> ForwardingDevice? {
     devices.first { $0.family == family && $0.isWayOut }
   }
 
   var hasWayOut: Bool { devices.contains { $0.isWayOut } }
 
-  func prefixLength(_ family: Int32) -> Int { family == AF_INET ? 30 : 64 }
-  func hostAddress(_ family: Int32) -> IPAddress? { address(family, 1) }
-  func insideAddress(_ family: Int32) -> IPAddress? { address(family, 2) }
+  func prefixLength(_ family: AddressFamily) -> Int { family == .ipv4 ? 30 : 64 }
+  func hostAddress(_ family: AddressFamily) -> IPAddress? { address(family, 1) }
+  func insideAddress(_ family: AddressFamily) -> IPAddress? { address(family, 2) }
 
-  private func address(_ family: Int32, _ number: UInt8) -> IPAddress? {
-    let network = family == AF_INET ? ipv4 : ipv6
+  private func address(_ family: AddressFamily, _ number: UInt8) -> IPAddress? {
+    let network = family == .ipv4 ? ipv4 : ipv6
     guard var bytes = network?.bytes, let last = bytes.popLast() else { return nil }
     return IPAddress(family: family, bytes: bytes + [last + number])
   }

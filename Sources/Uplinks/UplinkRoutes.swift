@@ -10,8 +10,8 @@ struct UplinkRoutes {
   let devices: HostDevices
   /// The name of the uplink.
   let name: String
-  /// `AF_INET` or `AF_INET6`.
-  let family: Int32
+  /// `.ipv4` or `.ipv6`.
+  let family: AddressFamily
 
   /// Before the rules of other programs, none of which match the pair.
   private static let priority: UInt32 = 900

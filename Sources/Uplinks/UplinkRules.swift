@@ -77,7 +77,7 @@ struct UplinkRules {
     for family in UplinkRecord.families {
       guard let inside = record.insideAddress(family) else { continue }
       let word = Self.word(family)
-      let others = family == AF_INET ? "" : " ip6 saddr != { fe80::/10, :: }"
+      let others = family == .ipv4 ? "" : " ip6 saddr != { fe80::/10, :: }"
       rules.append("iifname \"\(name)\" \(word) saddr != \(inside)\(others) \(verdict)")
     }
     return rules
@@ -136,7 +136,7 @@ struct UplinkRules {
   }
 
   /// Which packets a published port matches; nil if it is not for this family.
-  private func condition(_ port: PublishedPort, _ family: Int32, here: Bool) -> String? {
+  private func condition(_ port: PublishedPort, _ family: AddressFamily, here: Bool) -> String? {
     let word = Self.word(family)
     let ports = "\(port.transport) dport \(PublishedPort.text(port.host))"
     if let address = port.address, !address.isZero {
@@ -144,19 +144,19 @@ struct UplinkRules {
       if address.isLoopback, !here { return nil }
       return "\(word) daddr \(address) \(ports)"
     }
-    let loopback = family == AF_INET ? "127.0.0.0/8" : "::1"
+    let loopback = family == .ipv4 ? "127.0.0.0/8" : "::1"
     // A program that talks to ::1 would get no reply through the pair: IPv6 has no route_localnet.
-    let but = here && family == AF_INET ? "" : " \(word) daddr != \(loopback)"
+    let but = here && family == .ipv4 ? "" : " \(word) daddr != \(loopback)"
     return "meta nfproto \(Self.protocolWord(family)) fib daddr type local\(but) \(ports)"
   }
 
   private func target(
-    _ port: PublishedPort, _ family: Int32, _ inside: IPAddress
+    _ port: PublishedPort, _ family: AddressFamily, _ inside: IPAddress
   ) -> String {
     let word = Self.word(family)
     if port.host == port.inside { return "dnat \(word) to \(inside)" }
     if port.host.count == 1 {
-      let shown = family == AF_INET6 ? "[\(inside)]" : "\(inside)"
+      let shown = family == .ipv6 ? "[\(inside)]" : "\(inside)"
       return "dnat \(word) to \(shown):\(port.inside.lowerBound)"
     }
     let pairs = zip(port.host, port.inside).map { "\($0) : \(inside) . \($1)" }
@@ -178,15 +178,15 @@ struct UplinkRules {
         rules.append("meta nfproto \(kind) oifname \"\(name)\" ct status dnat masquerade")
       } else {
         // From the host's loopback, and from the namespace to itself.
-        let sources = family == AF_INET ? "{ 127.0.0.0/8, \(inside) }" : "\(inside)"
+        let sources = family == .ipv4 ? "{ 127.0.0.0/8, \(inside) }" : "\(inside)"
         rules.append("\(word) saddr \(sources) oifname \"\(name)\" ct status dnat masquerade")
       }
     }
     return rules
   }
 
-  static func word(_ family: Int32) -> String { family == AF_INET ? "ip" : "ip6" }
-  private static func protocolWord(_ family: Int32) -> String {
-    family == AF_INET ? "ipv4" : "ipv6"
+  static func word(_ family: AddressFamily) -> String { family == .ipv4 ? "ip" : "ip6" }
+  private static func protocolWord(_ family: AddressFamily) -> String {
+    family == .ipv4 ? "ipv4" : "ipv6"
   }
 }

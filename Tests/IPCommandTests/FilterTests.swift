@@ -65,7 +65,7 @@ import Testing
 
   @Test(arguments: masks)
   func masksOfRules(_ line: String, _ shown: [Int]) throws {
-    var requests = [RuleRequest](repeating: RuleRequest(.add, family: AF_INET), count: 6)
+    var requests = [RuleRequest](repeating: RuleRequest(.add, family: .ipv4), count: 6)
     requests[0].dscp = 3
     requests[1].dscp = 3
     requests[1].dscpMask = 3

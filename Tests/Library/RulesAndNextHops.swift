@@ -1,5 +1,4 @@
 // Two ways to a network, by several legs and by nexthop objects, and a rule that chooses the table.
-import Glibc
 import Netlink
 import RouteNetlink
 
@@ -21,7 +20,7 @@ both.legs = [
 try kernel.perform(both)
 
 for (id, device) in [(1, left), (2, right)] as [(UInt32, Int32)] {
-  var hop = NextHopRequest(.add, id: id, family: AF_INET)
+  var hop = NextHopRequest(.add, id: id, family: .ipv4)
   hop.gateway = IPAddress(device == left ? "192.0.2.2" : "192.0.2.130")
   hop.device = device
   try kernel.perform(hop)

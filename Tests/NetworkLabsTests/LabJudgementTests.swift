@@ -125,8 +125,8 @@ struct LabJudgementTests {
       ("x", { $0.kind = .vxlan(.init(vni: 1, port: 70_000)) }),
       ("x", { $0.kind = .vxlan(.init(vni: 1, port: 1, ttl: 256)) }),
       ("x", { $0.kind = .vxlan(.init(vni: 1, port: 1, sourcePort: 65_535)) }),
-      ("g", { $0.kind = .tunnel(.init(kind: "frob", remote: .any(AF_INET))) }),
-      ("g", { $0.kind = .tunnel(.init(kind: "gre", remote: .empty(AF_INET))) }),
+      ("g", { $0.kind = .tunnel(.init(kind: "frob", remote: .any(.ipv4))) }),
+      ("g", { $0.kind = .tunnel(.init(kind: "gre", remote: .empty(.ipv4))) }),
       ("m", { $0.kind = .macvlan(parent: DeviceID("w.a", "e"), mode: "frob") }),
       ("i", { $0.kind = .ipvlan(parent: DeviceID("w.b", "e"), mode: "l4") }),
     ]
@@ -155,7 +155,7 @@ struct LabJudgementTests {
       ("v", { $0.kind = .vlan(parent: DeviceID("w.b", "e"), id: 7) }),
       ("e", { $0.mac = LinkLayerAddress(bytes: [1, 2]) }),
       ("e", { $0.mac = LinkLayerAddress(bytes: [1, 0, 0, 0, 0, 0]) }),
-      ("e", { $0.addresses = [IPPrefix(.empty(AF_INET), length: 0)] }),
+      ("e", { $0.addresses = [IPPrefix(.empty(.ipv4), length: 0)] }),
       ("e", { $0.addresses = [IPPrefix(IPAddress("10.0.0.1")!, length: 99)] }),
       ("e", { $0.addresses = [IPPrefix(IPAddress("10.0.0.1")!, length: -1)] }),
       ("lo", { $0.id.name = "lo1" }), ("e", { $0.kind = .loopback }),
@@ -185,12 +185,12 @@ struct LabJudgementTests {
       { $0.routes[0].table = 0 }, { $0.routes[0].mtu = 1 << 33 }, { $0.routes[0].type = "frob" },
       { $0.routes[0].scope = "frob" }, { $0.routes[0].nextHops = [] },
       { $0.routes[1].nextHops = $0.routes[0].nextHops }, { $0.routes.append($0.routes[0]) },
-      { $0.routes[0].nextHops[0].gateway = IPAddress(family: AF_MPLS, bytes: [1, 2, 3]) },
+      { $0.routes[0].nextHops[0].gateway = IPAddress(family: .mpls, bytes: [1, 2, 3]) },
       { $0.routes[0].nextHops[0].gateway = IPAddress("10.9.9.9") },
       { $0.routes[0].nextHops[0].dev = "zz" }, { $0.routes[0].source = IPAddress("::1") },
       { $0.routes[1].destination = IPPrefix(IPAddress("10.0.0.1")!, length: 40) },
       { $0.routes[1].destination = IPPrefix(IPAddress("10.0.0.1")!, length: 8) },
-      { $0.routes[1].destination = IPPrefix(.empty(AF_INET), length: 8) },
+      { $0.routes[1].destination = IPPrefix(.empty(.ipv4), length: 8) },
       {
         $0.filesystem = .init()
         $0.filesystem?.directories = ["etc"]
@@ -241,7 +241,7 @@ struct LabJudgementTests {
     let bad: [(inout Check) -> Void] = [
       { $0.count = 0 }, { $0.count = .max }, { $0.timeout = -1 }, { $0.timeout = .max },
       { $0.node = "zz" }, { $0.target = "zz" }, { $0.target = "10.0.0.300" },
-      { $0.expect = "7" }, { $0.via = .empty(AF_INET) }, { $0.target = "b\0" },
+      { $0.expect = "7" }, { $0.via = .empty(.ipv4) }, { $0.target = "b\0" },
       { $0.kind = .tcp }, { $0.kind = .http },
       {
         $0.kind = .udp

@@ -51,7 +51,7 @@ struct StrangerTests {
   }
 
   private func prefix(_ text: String) -> IPPrefix {
-    IPPrefix(text, needsLength: true) ?? IPPrefix(.any(AF_INET), length: 0)
+    IPPrefix(text, needsLength: true) ?? IPPrefix(.any(.ipv4), length: 0)
   }
 
   @Test("a lab as it was made has none, nor has the host, nor a namespace of somebody else's")

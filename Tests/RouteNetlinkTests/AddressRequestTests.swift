@@ -24,7 +24,7 @@ import Testing
     request.lifetime = AddressLifetime(valid: 3600, preferred: 1800)
     request.originator = 5
     let address = try #require(Address(try message(request)))
-    #expect(address.family == AF_INET)
+    #expect(address.family == .ipv4)
     #expect(address.index == 10)
     #expect(address.prefix == IPPrefix("192.0.2.1/24"))
     #expect(address.peer == request.peer)
@@ -88,7 +88,7 @@ import Testing
     request.extendedFlags = .managed
     request.routingProtocol = .static
     let neighbour = try #require(Neighbour(try message(request)))
-    #expect(neighbour.family == AF_INET6)
+    #expect(neighbour.family == .ipv6)
     #expect(neighbour.index == 4)
     #expect(neighbour.destination == request.destination)
     #expect(neighbour.linkLayerAddress?.array == request.linkLayerAddress)
@@ -102,9 +102,9 @@ import Testing
   }
 
   @Test func queriesCarryTheirFilters() throws {
-    let query = NeighbourQuery(family: AF_INET, index: 4, master: -1, proxies: true)
+    let query = NeighbourQuery(family: .ipv4, index: 4, master: -1, proxies: true)
     let request = try message(query)
-    #expect(request.payload.u8 == UInt8(AF_INET))
+    #expect(request.payload.u8 == AddressFamily.ipv4.rawValue)
     #expect(request.payload[10] == UInt8(NTF_PROXY))
     #expect(request.attributes(after: 12).s32(NDA_IFINDEX) == 4)
     #expect(request.attributes(after: 12).s32(NDA_MASTER) == -1)
@@ -136,7 +136,7 @@ import Testing
     var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
     _ = inet_ntop(AF_INET6, bytes, &text, socklen_t(INET6_ADDRSTRLEN))
     let expected = text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    #expect(IPAddress(family: AF_INET6, bytes: bytes)?.description == expected)
+    #expect(IPAddress(family: .ipv6, bytes: bytes)?.description == expected)
   }
 
   @Test(arguments: ["0.0.0.0", "10.0.0.1", "192.168.100.255", "255.255.255.255"])

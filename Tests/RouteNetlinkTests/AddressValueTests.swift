@@ -26,8 +26,8 @@ struct AddressValueTests {
     #expect(IPAddress(bytes: [192, 0, 2, 1])?.version == .v4)
     #expect(IPAddress(bytes: [UInt8](repeating: 0, count: 16))?.version == .v6)
     #expect(IPAddress(bytes: [1, 2, 3]) == nil)
-    #expect(IPAddress(family: AF_MPLS, bytes: [0, 1, 1, 0])?.version == nil)
-    #expect(IPAddress.empty(AF_INET).version == nil)
+    #expect(IPAddress(family: .mpls, bytes: [0, 1, 1, 0])?.version == nil)
+    #expect(IPAddress.empty(.ipv4).version == nil)
   }
 
   @Test("a property of an address is that of its network")

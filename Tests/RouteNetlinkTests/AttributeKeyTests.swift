@@ -15,7 +15,8 @@ import Testing
     }
     for type in stride(from: 16, through: 124, by: 1) {
       for isRequest in [true, false] {
-        if case .set(let set)? = AttributeSchema.ofMessage(type, family: 0, isRequest: isRequest)?.0
+        if case .set(let set)? = AttributeSchema.ofMessage(
+          type, family: .unspecified, isRequest: isRequest)?.0
         {
           visit(set)
         }

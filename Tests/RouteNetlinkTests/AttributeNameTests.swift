@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func tracesNameWhatBridgesSay() throws {
-    var port = Request(RTM_SETLINK, header: ifinfomsg(family: UInt8(AF_BRIDGE)))
+    var port = Request(RTM_SETLINK, header: ifinfomsg(family: AddressFamily.bridge.rawValue))
     port.attributes.nest(IFLA_PROTINFO, flagged: true) { $0.put(IFLA_BRPORT_COST, UInt32(5)) }
     port.attributes.nest(IFLA_AF_SPEC) { $0.put(IFLA_BRIDGE_VLAN_INFO, UInt32(1)) }
     #expect(

@@ -21,6 +21,7 @@ import Testing
     NextHopGroupType.self, EncapsulationType.self, SegmentRoutingMode.self, SegmentAction.self,
     ILAChecksumMode.self, ILAIdentifierType.self, ILAHook.self, IOAMMode.self,
     RouteScope.self, RouteProtocol.self, RouteType.self, OperationalState.self,
+    AddressFamily.self,
   ]
   static let flags: [any NamedFlags.Type] = [
     MacvlanFlags.self, IPvlanFlags.self, LACPPortState.self, BridgeOptions.self,
@@ -76,6 +77,7 @@ import Testing
   @Test func unknownValuesStay() {
     #expect(MacvlanMode("bridge") == .bridge && MacvlanMode("nosuch") == nil)
     #expect(MacvlanMode(rawValue: 77).word == nil && MacvlanMode(rawValue: 77).description == "77")
+    #expect(AddressFamily(rawValue: 77).description == "77" && AddressFamily("77") == nil)
     let flags = VLANDeviceFlags(rawValue: 0x45)
     #expect(flags.description == "reorder_hdr,loose_binding,0x40" && flags.unnamed == 0x40)
   }

@@ -82,8 +82,8 @@ func hex(_ bytes: [UInt8]) -> String {
 
   @Test func labels() throws {
     var request = RouteRequest(.add)
-    request.family = AF_MPLS
-    let label = try #require(IPAddress(family: AF_MPLS, bytes: [0, 6, 0x41, 0]))
+    request.family = .mpls
+    let label = try #require(IPAddress(family: .mpls, bytes: [0, 6, 0x41, 0]))
     request.destination = IPPrefix(label, length: 20)
     request.propagatesTTL = true
     #expect(wire(request).header == "1c140000fe03000100000000")
@@ -173,7 +173,7 @@ func hex(_ bytes: [UInt8]) -> String {
 
   /// A query has its family, and says which further data it asks for, even if none.
   @Test func questionsForOneNextHop() {
-    var query = NextHopQuery(family: AF_INET6, id: 5)
+    var query = NextHopQuery(family: .ipv6, id: 5)
     #expect(
       Wire(query.message, 8)
         == Wire(RTM_GETNEXTHOP, 0, "0a00000000000000", ["1=05000000", "14=00000000"]))
@@ -181,7 +181,7 @@ func hex(_ bytes: [UInt8]) -> String {
     query.hardwareStatistics = true
     #expect(Wire(query.message, 8).attributes == ["1=05000000", "14=03000000"])
     #expect(
-      Wire(NextHopBucketQuery(family: AF_INET6, group: 5, index: 2).message, 8)
+      Wire(NextHopBucketQuery(family: .ipv6, group: 5, index: 2).message, 8)
         == Wire(
           RTM_GETNEXTHOPBUCKET, 0, "0a00000000000000", ["1=05000000", "13=06000100" + "02000000"]))
   }

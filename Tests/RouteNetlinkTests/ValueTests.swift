@@ -1,9 +1,19 @@
 import CLinux
+import Glibc
 import RouteNetlink
 import Testing
 
 /// Numbers of the kernel that have no words, compared with its headers.
 @Suite struct ValueTests {
+  @Test func families() {
+    let families: [(AddressFamily, Int32)] = [
+      (.unspecified, AF_UNSPEC), (.ipv4, AF_INET), (.bridge, AF_BRIDGE), (.ipv6, AF_INET6),
+      (.packet, AF_PACKET), (.mpls, AF_MPLS), (.multicastIPv4, RTNL_FAMILY_IPMR),
+      (.multicastIPv6, RTNL_FAMILY_IP6MR),
+    ]
+    for (family, number) in families { #expect(Int32(family.rawValue) == number) }
+  }
+
   @Test func flagsOfAddresses() {
     let flags: [(AddressFlags, Int32)] = [
       (.secondary, IFA_F_SECONDARY), (.temporary, IFA_F_TEMPORARY), (.noDAD, IFA_F_NODAD),

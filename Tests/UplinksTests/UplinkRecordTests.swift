@@ -13,10 +13,10 @@ import Testing
       record.ipv4 = IPAddress("10.213.0.0")
       record.ipv6 = IPAddress("fd12:3456:789a:bcde::")
       record.devices = [
-        ForwardingDevice(family: AF_INET, name: "eth0", isWayOut: true, changed: false),
+        ForwardingDevice(family: .ipv4, name: "eth0", isWayOut: true, changed: false),
         ForwardingDevice(
-          family: AF_INET6, name: "wg0", isWayOut: true, isRouted: true, changed: true),
-        ForwardingDevice(family: AF_INET6, name: "eth0.100", isWayOut: false),
+          family: .ipv6, name: "wg0", isWayOut: true, isRouted: true, changed: true),
+        ForwardingDevice(family: .ipv6, name: "eth0.100", isWayOut: false),
       ]
       record.hasResolver = true
       record.ports = [try PublishedPort("8080:80"), try PublishedPort("[::1]:53:53/udp")]

@@ -71,7 +71,7 @@ import Testing
   // MARK: packets
 
   private static func copy(_ packet: [UInt8]) throws -> PacketCopy {
-    var request = Request(4 << 8, header: (UInt8(AF_INET), UInt8(0), UInt16(0)))
+    var request = Request(4 << 8, header: (AddressFamily.ipv4.rawValue, UInt8(0), UInt16(0)))
     request.attributes.put(10, string: "refused")
     request.attributes.put(9, bytes: packet)
     let bytes = try request.encoded(sequence: 1)

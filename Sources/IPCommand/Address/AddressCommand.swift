@@ -55,7 +55,7 @@ enum AddressCommand {
 
   private static func flush(_ session: Session, _ words: Arguments) throws(CommandFailure) {
     if words.isEmpty { throw CommandFailure("Flush requires arguments.") }
-    if session.options.family == AF_PACKET { throw CommandFailure("Cannot flush link addresses.") }
+    if session.options.family == .packet { throw CommandFailure("Cannot flush link addresses.") }
     try AddressFlush(session: session, filter: filter(words)).run()
   }
 

@@ -61,10 +61,10 @@ struct AddressDescription {
       output.field("dev", "", session.links.name(address.index), "")
     }
     switch address.family {
-    case AF_INET, AF_INET6, AF_PACKET, AF_MPLS, AF_BRIDGE:
-      output.field("family", "    ", Options.name(ofFamily: address.family))
+    case .ipv4, .ipv6, .packet, .mpls, .bridge:
+      output.field("family", "    ", address.family.name)
     default:
-      output.field("family_index", "    family ", address.family)
+      output.field("family_index", "    family ", Int(address.family.rawValue))
     }
   }
 
@@ -79,7 +79,7 @@ struct AddressDescription {
     if let metric = address.metric { output.field("metric", "metric ", metric) }
   }
 
-  private func describeFlags(_ flags: AddressFlags, _ family: Int32) {
+  private func describeFlags(_ flags: AddressFlags, _ family: AddressFamily) {
     // Nearly every address has this flag alone, and it shows nothing.
     if flags == .permanent { return }
     let known = AddressFlag.all
@@ -89,7 +89,7 @@ struct AddressDescription {
         if !flags.contains(.permanent) { output.flag("dynamic", "dynamic ") }
       } else if flags.contains(flag), flag != .secondary || index == 0 {
         // For IPv6 this bit means something else: a temporary address for privacy (RFC 8981).
-        let isTemporary = index == 0 && family == AF_INET6
+        let isTemporary = index == 0 && family == .ipv6
         let place = isTemporary ? index + 1 : index
         output.flag(known[place].name, known[place].text)
       }

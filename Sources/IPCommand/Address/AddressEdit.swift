@@ -50,7 +50,7 @@ struct AddressEdit {
 
   // The first address determines the family of the others.
   private mutating func adopt(_ parsed: ParsedPrefix) {
-    if request.family == AF_UNSPEC, parsed.isAddress { request.family = parsed.family }
+    if request.family == .unspecified, parsed.isAddress { request.family = parsed.family }
   }
 
   /// Checks the words and derives the remaining values.
@@ -75,7 +75,7 @@ struct AddressEdit {
 
   private var isWildcard: Bool {
     guard let local, local.isAddress, peer?.isAddress != true else { return false }
-    return local.family == AF_INET && !local.hasLength
+    return local.family == .ipv4 && !local.hasLength
   }
 
   private func warnOfWildcard(_ session: Session) {
@@ -90,7 +90,7 @@ struct AddressEdit {
 
   private mutating func fillBroadcast() throws(CommandFailure) {
     guard let broadcast, broadcast != .address else { return }
-    guard request.family == AF_INET else {
+    guard request.family == .ipv4 else {
       throw CommandFailure("Broadcast can be set only for IPv4 addresses")
     }
     guard let network = (peer ?? local)?.prefix else { return }
@@ -186,7 +186,7 @@ extension AddressEdit {
       switch flag.setting {
       case .readOnly:
         words.session.complain("Warning: \(flag.name) option is not mutable from userspace")
-      case .inet6 where edit.request.family != AF_INET6:
+      case .inet6 where edit.request.family != .ipv6:
         words.session.complain(
           "Warning: \(flag.name) option can be set only for IPv6 addresses")
       case .inet6, .any:
@@ -199,14 +199,14 @@ extension AddressEdit {
     _ word: String, _ words: Arguments
   ) throws(CommandFailure) -> IPAddress {
     let address = try words.address(word, request.family)
-    if request.family == AF_UNSPEC { request.family = address.family }
+    if request.family == .unspecified { request.family = address.family }
     return address
   }
 }
 
 extension ParsedPrefix {
   /// The address as sent to the kernel.
-  func encoded(_ family: Int32) -> IPAddress {
+  func encoded(_ family: AddressFamily) -> IPAddress {
     isEmpty ? .empty(family) : address
   }
 }

@@ -9,7 +9,7 @@ struct AddressList {
   let filter: ShowFilter
 
   private var output: Output { session.output }
-  private var showsAddresses: Bool { filter.family != AF_PACKET }
+  private var showsAddresses: Bool { filter.family != .packet }
   /// Whether each address shows its device itself.
   private var hidesLinks: Bool {
     session.options.oneline && !session.options.brief && showsAddresses
@@ -38,7 +38,7 @@ struct AddressList {
       return [try session.kernel.get(query.message)]
     }
     query.family = session.options.family
-    if query.family != AF_UNSPEC, query.family != AF_PACKET {
+    if query.family != .unspecified, query.family != .packet {
       // iproute2 checks master and kind later, when it shows a device.
       query.master = nil
       query.kind = nil
@@ -59,7 +59,7 @@ struct AddressList {
   private func isListed(_ link: Link, _ addresses: AddressesByDevice) -> Bool {
     guard showsAddresses else { return true }
     let own = addresses[link.index]
-    if own.isEmpty { return filter.family == AF_UNSPEC }
+    if own.isEmpty { return filter.family == .unspecified }
     var filter = filter
     filter.originator = nil
     return own.contains { message in
@@ -90,7 +90,7 @@ struct AddressList {
       session: session, showsDevice: session.options.oneline || session.options.echo)
     for message in messages {
       guard let address = Address(message),
-        filter.family == AF_UNSPEC || address.family == filter.family
+        filter.family == .unspecified || address.family == filter.family
       else { continue }
       // In JSON an address that does not match leaves an empty object.
       output.object { if filter.fits(address, session.links) { description.describe(address) } }

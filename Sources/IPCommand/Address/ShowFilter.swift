@@ -6,8 +6,8 @@ import Linux
 
 /// The selection of `address show`, `flush` and `save` and of `link show`, which all take the same words.
 struct ShowFilter {
-  /// `AF_UNSPEC` for any. A prefix after `to` also sets it.
-  var family: Int32
+  /// `.unspecified` for any. A prefix after `to` also sets it.
+  var family: AddressFamily
   /// Addresses within this prefix.
   var prefix: IPPrefix?
   /// `RT_SCOPE_*`.
@@ -37,7 +37,7 @@ struct ShowFilter {
   init(
     _ arguments: Arguments, forLinks: Bool = false, usage: @autoclosure () -> CommandFailure
   ) throws(CommandFailure) {
-    family = forLinks ? AF_PACKET : arguments.session.options.family
+    family = forLinks ? .packet : arguments.session.options.family
     try arguments.parse(Self.words, into: &self) {
       (filter, words, word) throws(CommandFailure) in
       if matches(word, "help") { throw usage() }
@@ -67,7 +67,7 @@ struct ShowFilter {
         // `any` and `all` are not addresses, so they select nothing in particular.
         guard parsed.isAddress else { return }
         filter.prefix = parsed.length > 0 ? parsed.prefix : nil
-        if filter.family == AF_UNSPEC { filter.family = parsed.family }
+        if filter.family == .unspecified { filter.family = parsed.family }
       },
       Word("=scope", .scope) { (filter, words) throws(CommandFailure) in
         if words.peek == "all", words.session.names.number(.scopes, "all") == nil {
@@ -156,7 +156,7 @@ extension ShowFilter {
   /// Whether an address matches every word that is about addresses.
   func fits(_ address: Address, _ links: LinkCache) -> Bool {
     if index != 0, address.index != index { return false }
-    if family != AF_UNSPEC, address.family != family { return false }
+    if family != .unspecified, address.family != family { return false }
     if let scope, address.scope != scope { return false }
     if !flagMask.isEmpty, !address.flags.symmetricDifference(flags).isDisjoint(with: flagMask) {
       return false

@@ -39,7 +39,7 @@ enum VNI {
     Word(spec, .address) { (change, words) throws(CommandFailure) in
       let word = try words.next()
       guard change.destination == nil else { throw .duplicate("destination", word) }
-      let address = try words.address(word, AF_UNSPEC)
+      let address = try words.address(word, .unspecified)
       guard !mustBeGroup || address.isMulticast else {
         throw .invalid(word, "invalid group address")
       }

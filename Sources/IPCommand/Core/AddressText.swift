@@ -14,23 +14,23 @@ struct ParsedPrefix: Sendable, Hashable {
   /// Whether it is sent without any bytes: `any` and `all`, and `default` in families other than IPv4 and IPv6.
   var isEmpty = false
 
-  var family: Int32 { address.family }
+  var family: AddressFamily { address.family }
   var prefix: IPPrefix { IPPrefix(address, length: length) }
 }
 
 /// Parses addresses by the rules of `ip`.
 enum AddressText {
-  static func expected(_ what: String, _ word: String, _ family: Int32) -> CommandFailure {
+  static func expected(_ what: String, _ word: String, _ family: AddressFamily) -> CommandFailure {
     var shown = word
     var text = ""
-    if family == AF_PACKET, !word.utf8.contains(UInt8(ascii: ".")) {
+    if family == .packet, !word.utf8.contains(UInt8(ascii: ".")) {
       // iproute2 splits the word at its colons, reports the part that is not a byte, and then names the first part.
       let parts = word.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
       let bad = parts.first { Number.unsigned($0, base: 16, limit: 255) == nil } ?? word
       text = "\"\(bad)\" is invalid lladdr.\n"
       shown = parts[0]
     }
-    text += "Error: \(Options.name(ofFamily: family)) \(what) is expected rather than \"\(shown)\"."
+    text += "Error: \(family.name) \(what) is expected rather than \"\(shown)\"."
     var failure = CommandFailure.grammar(text, status: 1)
     failure.endsBatch = true
     return failure
@@ -41,34 +41,34 @@ enum AddressText {
     text == "default" || text == "any" || text == "all"
   }
 
-  /// Parses an address without a length; `family` is `AF_UNSPEC` for any.
-  static func address(_ text: String, _ family: Int32) -> ParsedPrefix? {
+  /// Parses an address without a length; `family` is `.unspecified` for any.
+  static func address(_ text: String, _ family: AddressFamily) -> ParsedPrefix? {
     if isNone(text) {
-      if family == AF_MPLS { return nil }
+      if family == .mpls { return nil }
       return ParsedPrefix(
-        address: .any(family == AF_UNSPEC ? AF_INET : family), length: 0, hasLength: false,
-        isAddress: false, isEmpty: text != "default" || family != AF_INET && family != AF_INET6)
+        address: .any(family == .unspecified ? .ipv4 : family), length: 0, hasLength: false,
+        isAddress: false, isEmpty: text != "default" || family != .ipv4 && family != .ipv6)
     }
-    if family == AF_PACKET {
+    if family == .packet {
       return linkLayerAddress(text, limit: 16).flatMap {
-        IPAddress(family: AF_PACKET, bytes: $0)
+        IPAddress(family: .packet, bytes: $0)
       }.map(host)
     }
     if text.utf8.contains(UInt8(ascii: ":")) {
-      guard family == AF_UNSPEC || family == AF_INET6,
-        let address = IPAddress(text), address.family == AF_INET6
+      guard family == .unspecified || family == .ipv6,
+        let address = IPAddress(text), address.family == .ipv6
       else { return nil }
       return host(address)
     }
-    if family == AF_MPLS { return mplsStack(text).map(host) }
-    guard family == AF_UNSPEC || family == AF_INET else { return nil }
+    if family == .mpls { return mplsStack(text).map(host) }
+    guard family == .unspecified || family == .ipv4 else { return nil }
     return inet(text).map(host)
   }
 
   /// Parses an address with an optional `/LENGTH`, or for IPv4 `/MASK`.
-  static func prefix(_ text: String, _ family: Int32) -> ParsedPrefix? {
+  static func prefix(_ text: String, _ family: AddressFamily) -> ParsedPrefix? {
     if isNone(text) { return address(text, family) }
-    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), family != AF_MPLS else {
+    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), family != .mpls else {
       return address(text, family)
     }
     let before = String(text[..<slash])
@@ -86,7 +86,7 @@ enum AddressText {
     if let number = Number.u32(text) {
       return number <= parsed.address.bitWidth ? Int(number) : nil
     }
-    guard parsed.family == AF_INET, let mask = inet(text) else { return nil }
+    guard parsed.family == .ipv4, let mask = inet(text) else { return nil }
     let bits = mask.bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     // Contiguous: the inverted mask plus one is a power of two.
     let inverted = ~bits
@@ -99,7 +99,7 @@ enum AddressText {
 
   /// Parses one to four numbers in any base. Missing ones on the right are zero.
   private static func inet(_ text: String) -> IPAddress? {
-    if let address = dottedQuad(text) { return IPAddress(family: AF_INET, bytes: address) }
+    if let address = dottedQuad(text) { return IPAddress(family: .ipv4, bytes: address) }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...4).contains(parts.count) else { return nil }
     var bytes: [UInt8] = []
@@ -109,7 +109,7 @@ enum AddressText {
       bytes.append(UInt8(value))
     }
     while bytes.count < 4 { bytes.append(0) }
-    return IPAddress(family: AF_INET, bytes: bytes)
+    return IPAddress(family: .ipv4, bytes: bytes)
   }
 
   /// Parses the usual form of an address: four decimal numbers.
@@ -145,6 +145,6 @@ enum AddressText {
       let entry = UInt32(label) << 12 | (index == parts.count - 1 ? 0x100 : 0)
       for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: entry >> shift)) }
     }
-    return IPAddress(family: AF_MPLS, bytes: bytes)
+    return IPAddress(family: .mpls, bytes: bytes)
   }
 }

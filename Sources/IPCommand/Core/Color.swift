@@ -6,10 +6,10 @@ import Linux
 enum Color {
   case interface, mac, inet, inet6, up, down
 
-  static func address(_ family: Int32) -> Color? {
+  static func address(_ family: AddressFamily) -> Color? {
     switch family {
-    case AF_INET: .inet
-    case AF_INET6: .inet6
+    case .ipv4: .inet
+    case .ipv6: .inet6
     default: nil
     }
   }

@@ -15,13 +15,13 @@ final class HostNames {
   }
 
   private static func resolve(_ address: IPAddress) -> String? {
-    guard address.family == AF_INET || address.family == AF_INET6 else { return nil }
+    guard address.family == .ipv4 || address.family == .ipv6 else { return nil }
     var bytes = address.bytes
     let isMapped =
       bytes.count == 16 && bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xff, 0xff])
     if isMapped { bytes = Array(bytes.suffix(4)) }
-    let family = isMapped ? AF_INET : address.family
-    guard let entry = gethostbyaddr(bytes, socklen_t(bytes.count), family),
+    let family: AddressFamily = isMapped ? .ipv4 : address.family
+    guard let entry = gethostbyaddr(bytes, socklen_t(bytes.count), Int32(family.rawValue)),
       let name = entry.pointee.h_name
     else { return nil }
     return String(cString: name)

@@ -5,7 +5,7 @@ enum LinkLayerText {
   /// The bytes of an address, at most `limit` of them. Throws the refusal for a part that is wrong.
   static func bytes(_ text: String, limit: Int = 32) throws(CommandFailure) -> [UInt8] {
     if text.utf8.contains(UInt8(ascii: ".")) {
-      guard let address = AddressText.address(text, AF_INET) else { throw invalid(text) }
+      guard let address = AddressText.address(text, .ipv4) else { throw invalid(text) }
       return address.address.bytes
     }
     var bytes: [UInt8] = []

@@ -126,9 +126,9 @@ extension Arguments {
   }
 
   /// `[FAMILY] ADDRESS`: the optional first word determines the family.
-  func addressWithFamily(_ standard: Int32) throws(CommandFailure) -> IPAddress {
+  func addressWithFamily(_ standard: AddressFamily) throws(CommandFailure) -> IPAddress {
     let word = try next()
-    if let family = Options.family(named: word) { return try address(family) }
+    if let family = AddressFamily(word) { return try address(family) }
     return try address(word, standard)
   }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Netlink
+import RouteNetlink
 
 /// What the options are read into.
 struct OptionReader {
@@ -19,11 +20,11 @@ enum OptionTable {
       reader.options.loops = Int(atoi(try optionValue(words, "loop count")))
     },
     family,
-    Word("=4") { (reader, _) in reader.options.family = AF_INET },
-    Word("=6") { (reader, _) in reader.options.family = AF_INET6 },
-    Word("=0") { (reader, _) in reader.options.family = AF_PACKET },
-    Word("=M") { (reader, _) in reader.options.family = AF_MPLS },
-    Word("=B") { (reader, _) in reader.options.family = AF_BRIDGE },
+    Word("=4") { (reader, _) in reader.options.family = .ipv4 },
+    Word("=6") { (reader, _) in reader.options.family = .ipv6 },
+    Word("=0") { (reader, _) in reader.options.family = .packet },
+    Word("=M") { (reader, _) in reader.options.family = .mpls },
+    Word("=B") { (reader, _) in reader.options.family = .bridge },
     Word("human|human-readable") { (reader, _) in reader.options.human = true },
     Word("iec") { (reader, _) in reader.options.iec = true },
     statistics, details,
@@ -49,8 +50,8 @@ enum OptionTable {
 
   static let bridge: [Word<OptionReader>] = [
     help, version, statistics, details, oneline, timestamp, family,
-    Word("=4") { (reader, _) in reader.options.family = AF_INET },
-    Word("=6") { (reader, _) in reader.options.family = AF_INET6 },
+    Word("=4") { (reader, _) in reader.options.family = .ipv4 },
+    Word("=6") { (reader, _) in reader.options.family = .ipv6 },
     namespace,
     Word("compressvlans") { (reader, _) in reader.options.compressedVLANs = true },
     force, json, pretty, batch,
@@ -59,11 +60,11 @@ enum OptionTable {
   static let netns: [Word<OptionReader>] = ip + [verbose]
 
   private static let family = Word<OptionReader>(
-    "family", .choice(["inet", "inet6", "link", "mpls", "bridge", "help"])
+    "family", .choice(AddressFamily.words.map(\.value) + ["help"])
   ) { (reader, words) throws(CommandFailure) in
     let word = try optionValue(words, "family type")
     if word == "help" { throw OptionTable.usage(reader.personality) }
-    guard let family = Options.family(named: word),
+    guard let family = AddressFamily(word),
       reader.personality.takes(family: family)
     else {
       throw .invalid(word, "invalid protocol family")

@@ -1,10 +1,9 @@
-import CLinux
-import Glibc
+import RouteNetlink
 
 /// The global options of `ip` and `bridge`.
 struct Options: Sendable {
-  /// `AF_*`; `AF_UNSPEC` unless an option or a command sets it.
-  var family: Int32 = AF_UNSPEC
+  /// `.unspecified` unless an option or a command sets it.
+  var family: AddressFamily = .unspecified
   /// How often `-s` and (`details`) `-d` were given.
   var statistics = 0
   var details = 0
@@ -43,31 +42,6 @@ extension Options {
     count += added
   }
 
-  /// The family for a word after `-f`.
-  static func family(named name: String) -> Int32? {
-    switch name {
-    case "inet": AF_INET
-    case "inet6": AF_INET6
-    case "link": AF_PACKET
-    case "mpls": AF_MPLS
-    case "bridge": AF_BRIDGE
-    default: nil
-    }
-  }
-
-  /// The name of a family in messages.
-  static func name(ofFamily family: Int32) -> String {
-    switch family {
-    case AF_INET: "inet"
-    case AF_INET6: "inet6"
-    case AF_PACKET: "link"
-    case AF_MPLS: "mpls"
-    case AF_BRIDGE: "bridge"
-    case AF_UNSPEC: "any valid"
-    default: "???"
-    }
-  }
-
   /// Parses `color[=WHEN]`; nil if `word`, which has no dash, is something else.
   static func colorChoice(_ word: String) -> ColorChoice?? {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -79,4 +53,9 @@ extension Options {
     default: return .some(nil)
     }
   }
+}
+
+extension AddressFamily {
+  /// How messages call it.
+  var name: String { self == .unspecified ? "any valid" : word(or: "???") }
 }

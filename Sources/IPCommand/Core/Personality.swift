@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetworkNamespaces
+import RouteNetlink
 
 /// The program that this one is called as, and everything that depends on it. Nothing else compares the name.
 ///
@@ -35,8 +36,8 @@ enum Personality: String, Sendable {
   // MARK: options and words
 
   /// Whether `-family` accepts a family.
-  func takes(family: Int32) -> Bool {
-    self != .bridge || family == AF_INET || family == AF_INET6
+  func takes(family: AddressFamily) -> Bool {
+    self != .bridge || family == .ipv4 || family == .ipv6
   }
   /// Whether -c abbreviates -color rather than -compressvlans, as for `bridge`.
   var triesColorFirst: Bool { self == .bridge }

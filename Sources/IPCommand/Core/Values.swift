@@ -169,11 +169,11 @@ extension Arguments {
   }
 
   /// An address without a length, of `family` or any.
-  func address(_ family: Int32) throws(CommandFailure) -> IPAddress {
+  func address(_ family: AddressFamily) throws(CommandFailure) -> IPAddress {
     try address(next(), family)
   }
 
-  func address(_ word: String, _ family: Int32) throws(CommandFailure) -> IPAddress {
+  func address(_ word: String, _ family: AddressFamily) throws(CommandFailure) -> IPAddress {
     guard let prefix = AddressText.address(word, family) else {
       throw AddressText.expected("address", word, family)
     }
@@ -182,12 +182,12 @@ extension Arguments {
   }
 
   /// An address with an optional length; `default`, `any` and `all` have length 0.
-  func prefix(_ family: Int32) throws(CommandFailure) -> ParsedPrefix {
+  func prefix(_ family: AddressFamily) throws(CommandFailure) -> ParsedPrefix {
     try prefix(next(), family)
   }
 
-  func prefix(_ word: String, _ family: Int32) throws(CommandFailure) -> ParsedPrefix {
-    if family == AF_PACKET {
+  func prefix(_ word: String, _ family: AddressFamily) throws(CommandFailure) -> ParsedPrefix {
+    if family == .packet {
       throw CommandFailure(
         "Error: \"\(word)\" may be inet prefix, but it is not allowed in this context.", status: 1,
         endsBatch: true)

@@ -18,13 +18,13 @@ struct LinkDescription {
   let session: Session
   let command: Command
   /// The family whose addresses follow. If one is selected, the link-layer part is left out unless under `-details`.
-  /// `AF_PACKET` for `ip link`.
-  let family: Int32
+  /// `.packet` for `ip link`.
+  let family: AddressFamily
 
-  init(_ session: Session, for command: Command, family: Int32 = AF_UNSPEC) {
+  init(_ session: Session, for command: Command, family: AddressFamily = .unspecified) {
     self.session = session
     self.command = command
-    self.family = command == .link ? AF_PACKET : family
+    self.family = command == .link ? .packet : family
   }
 
   private var output: Output { session.output }
@@ -40,7 +40,7 @@ struct LinkDescription {
     let lowerIsDown = describeName(link, name, after: ": ")
     LinkFlags.describe(link.flags, lowerIsDown: lowerIsDown, output)
     describeState(link)
-    if family == AF_UNSPEC || family == AF_PACKET || showsDetails { describeAddresses(link) }
+    if family == .unspecified || family == .packet || showsDetails { describeAddresses(link) }
     describeNamespaces(link)
     describeProtoDown(link)
     if showsDetails { LinkDetails(session: session, command: command).describe(link) }
@@ -52,7 +52,7 @@ struct LinkDescription {
   private func describeBriefly(_ link: Link, _ name: String) {
     let lowerIsDown = describeName(link, name, width: 16, after: " ")
     describeOperationalState(link)
-    guard family == AF_PACKET else { return }
+    guard family == .packet else { return }
     if let address = link.address {
       describe("address", address, link.type, after: " ")
     }

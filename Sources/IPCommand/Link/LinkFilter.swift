@@ -10,7 +10,7 @@ extension ShowFilter {
   /// Statistics are left out if they are not shown.
   func linkQuery(_ session: Session) -> LinkQuery {
     var query = LinkQuery()
-    query.family = AF_PACKET
+    query.family = .packet
     query.master = master == 0 ? nil : master
     query.kind = kind
     query.statistics = session.options.statistics > 0

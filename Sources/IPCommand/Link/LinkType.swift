@@ -41,8 +41,8 @@ func linkAddressText(_ address: Payload, type: UInt16) -> String {
 func specialAddressText(_ address: Payload, type: UInt16) -> String? {
   switch (type, address.count) {
   case (1, _), (772, _): nil
-  case (768, 4), (776, 4), (778, 4): IPAddress(family: AF_INET, address)?.description
-  case (769, 16), (823, 16): IPAddress(family: AF_INET6, address)?.description
+  case (768, 4), (776, 4), (778, 4): IPAddress(family: .ipv4, address)?.description
+  case (769, 16), (823, 16): IPAddress(family: .ipv6, address)?.description
   case (270, 5): roseAddress(address.array)
   case (0, 7), (3, 7): callSign(address.array)
   default: nil

@@ -156,7 +156,7 @@ struct LinkAfstats {
       for statistics in found where target.device == 0 || statistics.index == target.device {
         let index = statistics.index
         let families = statistics.attributes.nested(key)
-        guard let counters = families?.nested(Int(AF_MPLS))?[1] else { continue }
+        guard let counters = families?.nested(.mpls)?[1] else { continue }
         output.object {
           output.field("ifindex", "", index, ": ")
           output.field("ifname", "", session.links.name(index), "", color: .interface)

@@ -69,32 +69,32 @@ final class Monitor {
   private var groups: [Int32] {
     let family = session.options.family
     var groups: [Int32] = []
-    func add(_ label: String, _ group: Int, _ families: Int32...) {
-      if shows(label), families.isEmpty || family == AF_UNSPEC || families.contains(family) {
+    func add(_ label: String, _ group: Int, _ families: AddressFamily...) {
+      if shows(label), families.isEmpty || family == .unspecified || families.contains(family) {
         groups.append(Int32(group))
       }
     }
     add("LINK", RTNLGRP_LINK)
-    add("ADDR", RTNLGRP_IPV4_IFADDR, AF_INET)
-    add("ADDR", RTNLGRP_IPV6_IFADDR, AF_INET6)
-    add("ROUTE", RTNLGRP_IPV4_ROUTE, AF_INET)
-    add("ROUTE", RTNLGRP_IPV6_ROUTE, AF_INET6)
-    add("ROUTE", RTNLGRP_MPLS_ROUTE, AF_MPLS)
-    add("MROUTE", RTNLGRP_IPV4_MROUTE, AF_INET)
-    add("MROUTE", RTNLGRP_IPV6_MROUTE, AF_INET6)
-    add("PREFIX", RTNLGRP_IPV6_PREFIX, AF_INET6)
+    add("ADDR", RTNLGRP_IPV4_IFADDR, .ipv4)
+    add("ADDR", RTNLGRP_IPV6_IFADDR, .ipv6)
+    add("ROUTE", RTNLGRP_IPV4_ROUTE, .ipv4)
+    add("ROUTE", RTNLGRP_IPV6_ROUTE, .ipv6)
+    add("ROUTE", RTNLGRP_MPLS_ROUTE, .mpls)
+    add("MROUTE", RTNLGRP_IPV4_MROUTE, .ipv4)
+    add("MROUTE", RTNLGRP_IPV6_MROUTE, .ipv6)
+    add("PREFIX", RTNLGRP_IPV6_PREFIX, .ipv6)
     add("NEIGH", RTNLGRP_NEIGH)
-    add("NETCONF", RTNLGRP_IPV4_NETCONF, AF_INET)
-    add("NETCONF", RTNLGRP_IPV6_NETCONF, AF_INET6)
-    add("NETCONF", RTNLGRP_MPLS_NETCONF, AF_MPLS)
-    add("RULE", RTNLGRP_IPV4_RULE, AF_INET)
-    add("RULE", RTNLGRP_IPV6_RULE, AF_INET6)
+    add("NETCONF", RTNLGRP_IPV4_NETCONF, .ipv4)
+    add("NETCONF", RTNLGRP_IPV6_NETCONF, .ipv6)
+    add("NETCONF", RTNLGRP_MPLS_NETCONF, .mpls)
+    add("RULE", RTNLGRP_IPV4_RULE, .ipv4)
+    add("RULE", RTNLGRP_IPV6_RULE, .ipv6)
     add("NSID", RTNLGRP_NSID)
     add("NEXTHOP", RTNLGRP_NEXTHOP)
     add("STATS", RTNLGRP_STATS)
-    add("MADDR", UAPI.RTNLGRP_IPV4_MCADDR, AF_INET)
-    add("MADDR", UAPI.RTNLGRP_IPV6_MCADDR, AF_INET6)
-    add("ACADDR", UAPI.RTNLGRP_IPV6_ACADDR, AF_INET6)
+    add("MADDR", UAPI.RTNLGRP_IPV4_MCADDR, .ipv4)
+    add("MADDR", UAPI.RTNLGRP_IPV6_MCADDR, .ipv6)
+    add("ACADDR", UAPI.RTNLGRP_IPV6_ACADDR, .ipv6)
     return groups
   }
 

@@ -7,7 +7,7 @@ import RouteNetlink
 enum PrefixDescription {
   static func describe(_ message: Message, _ session: Session) {
     let output = session.output
-    guard let prefix = AnnouncedPrefix(message), prefix.family == AF_INET6 else { return }
+    guard let prefix = AnnouncedPrefix(message), prefix.family == .ipv6 else { return }
     output.text("prefix ")
     if let address = prefix.address { output.text("\(address)/\(prefix.length)") }
     output.text("dev \(session.links.name(prefix.index)) ")
@@ -40,7 +40,7 @@ enum NetconfDescription {
     guard let settings = DeviceConfiguration(message) else { return }
     if device != 0, settings.index != device { return }
     if settings.isDeleted { output.text("Deleted ") }
-    output.text("\(Options.name(ofFamily: settings.family)) ")
+    output.text("\(settings.family.name) ")
     switch settings.index {
     case DeviceConfiguration.all: output.text("all ")
     case DeviceConfiguration.default: output.text("default ")

@@ -108,6 +108,6 @@ struct NeighbourDescription {
   /// Whether the monitor shows an event: if a family is selected, only events of that.
   static func isWanted(_ message: Message, _ session: Session, _ device: Int32) -> Bool {
     let family = session.options.family
-    return family == AF_UNSPEC || message.payload.u8.map(Int32.init) == family
+    return family == .unspecified || message.payload.u8 == family.rawValue
   }
 }

@@ -92,7 +92,7 @@ struct NeighbourEdit {
   private mutating func finish(_ session: Session) throws(CommandFailure) {
     // A proxy entry may be added without a device, but not asked for.
     let mayLackDevice = !isGet && request.flags.contains(.proxy)
-    guard destination != nil, request.family != AF_UNSPEC, device != nil || mayLackDevice else {
+    guard destination != nil, request.family != .unspecified, device != nil || mayLackDevice else {
       if isGet {
         throw CommandFailure("Device and address are required arguments.")
       }

@@ -5,8 +5,8 @@ import RouteNetlink
 /// The selection of `neighbour show` and `flush`.
 struct NeighbourFilter {
   let isFlush: Bool
-  /// `AF_UNSPEC` for any. A prefix after `to` also sets it.
-  var family: Int32
+  /// `.unspecified` for any. A prefix after `to` also sets it.
+  var family: AddressFamily
   var prefix: IPPrefix?
   /// The states to select. `stateless` selects entries in none of these.
   var states: NeighbourState
@@ -50,7 +50,7 @@ struct NeighbourFilter {
     let parsed = try words.prefix(word, family)
     // `any` and `all` are not addresses, so they select nothing in particular.
     prefix = parsed.length > 0 ? parsed.prefix : nil
-    if family == AF_UNSPEC, parsed.isAddress { family = parsed.family }
+    if family == .unspecified, parsed.isAddress { family = parsed.family }
   }
 
   private mutating func select(states more: NeighbourState) {
@@ -103,7 +103,7 @@ struct NeighbourFilter {
 
   /// Whether an entry is selected. Entries that others added pass in any state.
   func fits(_ neighbour: Neighbour) -> Bool {
-    if family != AF_UNSPEC, neighbour.family != family { return false }
+    if family != .unspecified, neighbour.family != family { return false }
     if index != 0, neighbour.index != index { return false }
     let state = neighbour.state
     let passes =

@@ -22,7 +22,7 @@ extension Options {
     if pretty, !heeded.contains(.json) || !json { return "-pretty" }
     if namespace != nil, !heeded.contains(.namespace) { return "-netns" }
     if all, !heeded.contains(.all) { return "-all" }
-    if family != AF_UNSPEC { return "-family" }
+    if family != .unspecified { return "-family" }
     if statistics > 0 { return "-statistics" }
     if details > 0 { return "-details" }
     if human { return "-human-readable" }

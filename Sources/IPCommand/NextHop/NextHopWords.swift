@@ -15,11 +15,11 @@ enum NextHopWords {
     },
     Row("=dev", .device) { (request, words) throws(CommandFailure) in
       request.device = try words.nextHopDevice()
-      if request.family == AF_UNSPEC { request.family = AF_INET }
+      if request.family == .unspecified { request.family = .ipv4 }
     },
     Row("=via", .address) { (request, words) throws(CommandFailure) in
       let gateway = try words.addressWithFamily(request.family)
-      if request.family != AF_UNSPEC, request.family != gateway.family {
+      if request.family != .unspecified, request.family != gateway.family {
         words.stepBack()
         throw .invalid(try words.next(), "address family mismatch\n")
       }
@@ -31,7 +31,7 @@ enum NextHopWords {
     },
     Row("=blackhole") { (request, _) in
       request.isBlackhole = true
-      if request.family == AF_UNSPEC { request.family = AF_INET }
+      if request.family == .unspecified { request.family = .ipv4 }
     },
     Row("=fdb") { (request, _) in request.isFDB = true },
     Row("=onlink") { (request, _) in request.flags.insert(.onLink) },

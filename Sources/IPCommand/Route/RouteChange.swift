@@ -19,20 +19,20 @@ struct RouteChange {
     return address
   }
 
-  mutating func settle(_ family: Int32) {
-    if request.family == AF_UNSPEC { request.family = family }
+  mutating func settle(_ family: AddressFamily) {
+    if request.family == .unspecified { request.family = family }
   }
 
   /// A prefix; nil for no prefix at all: `any`, `all`, and `default` before the family is known.
   mutating func prefix(_ word: String, _ words: Arguments) throws(CommandFailure) -> IPPrefix? {
     let parsed = try words.prefix(word, request.family)
     guard parsed.isAddress else {
-      guard word == "default", request.family != AF_UNSPEC else { return nil }
+      guard word == "default", request.family != .unspecified else { return nil }
       return IPPrefix(.any(request.family), length: 0)
     }
     settle(parsed.family)
-    let isLabel = parsed.family == AF_MPLS
-    return IPPrefix(parsed.address, length: isLabel ? Route.hostLength(AF_MPLS) : parsed.length)
+    let isLabel = parsed.family == .mpls
+    return IPPrefix(parsed.address, length: isLabel ? Route.hostLength(.mpls) : parsed.length)
   }
 
   /// Reads the whole command line after the verb.

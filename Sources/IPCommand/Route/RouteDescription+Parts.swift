@@ -12,7 +12,7 @@ extension RouteDescription {
 
   /// A gateway of another family.
   static func show(via: IPAddress, _ output: Output) {
-    let family = Options.name(ofFamily: via.family)
+    let family = via.family.name
     output.openObject("via")
     output.field("family", "via ", family)
     output.address("host", "", via, isHost: true)
@@ -55,7 +55,7 @@ extension RouteDescription {
         if leg.hops != 1 { output.field("ttl", "(ttl>", leg.hops, ")") }
       } else {
         output.field("dev", "dev ", device)
-        if route.family != AF_MPLS { output.field("weight", "weight ", Int(leg.hops) + 1) }
+        if route.family != .mpls { output.field("weight", "weight ", Int(leg.hops) + 1) }
       }
       leg.flags.show(output)
       output.closeObject()
@@ -63,7 +63,7 @@ extension RouteDescription {
     output.closeArray()
   }
 
-  private func show(_ leg: RouteLegView, family: Int32) {
+  private func show(_ leg: RouteLegView, family: AddressFamily) {
     if let encapsulation = leg.encapsulation { EncapKinds.show(encapsulation, session) }
     if let labels = leg.newDestination(family) { Self.show(newDestination: labels, output) }
     if let gateway = leg.gateway(family) { Self.show(gateway: gateway, output) }

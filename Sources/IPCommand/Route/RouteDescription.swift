@@ -152,13 +152,13 @@ struct RouteDescription {
 
   private func showCache(_ route: Route) {
     switch route.family {
-    case AF_INET:
+    case .ipv4:
       let info = route.cacheInfo
       let isCloned = route.flags.contains(.cloned)
       guard isCloned || info.map({ $0.expires != 0 }) == true else { return }
       RouteCacheDescription.show(flags: route.flags, output)
       if let info { RouteCacheDescription.show(info, session) }
-    case AF_INET6:
+    case .ipv6:
       if let info = route.cacheInfo { RouteCacheDescription.show(info, session) }
     default: break
     }

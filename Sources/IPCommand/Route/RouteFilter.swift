@@ -11,7 +11,7 @@ struct RouteFilter {
   var cloned = false
   /// True for a route looked up by address, which may be a route or a cache entry.
   var anyKind = false
-  var family: Int32 = AF_UNSPEC
+  var family: AddressFamily = .unspecified
   var tos: UInt8?
   /// nil for no selection by protocol; `all` selects nothing either.
   var `protocol`: RouteProtocol?
@@ -55,7 +55,7 @@ struct RouteFilter {
 
   /// Whether `route` is selected.
   mutating func wants(_ route: Route) -> Bool {
-    if family != AF_UNSPEC, route.family != family { return false }
+    if family != .unspecified, route.family != family { return false }
     if !anyKind, cloned != route.flags.contains(.cloned) { return false }
     guard wantsTable(route) else { return false }
     if isPlain { return true }
@@ -73,7 +73,7 @@ struct RouteFilter {
   }
 
   private mutating func wantsTable(_ route: Route) -> Bool {
-    let isInet6 = route.family == AF_INET6
+    let isInet6 = route.family == .ipv6
     if isInet6, route.table != RouteTable.main { hasTables6 = true }
     if table == 0 { return true }
     guard isInet6, !hasTables6 else { return table == route.table }
@@ -89,7 +89,7 @@ struct RouteFilter {
   }
 
   private func isLastResort(_ route: Route) -> Bool {
-    route.family == AF_INET6 && route.destinationLength == 0
+    route.family == .ipv6 && route.destinationLength == 0
       && route.type == .unreachable && route.metric == UInt32.max
   }
 
@@ -116,7 +116,7 @@ struct RouteFilter {
 
   /// Whether the route's prefix lies within `root`.
   private static func isWithin(
-    _ root: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: Int32
+    _ root: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: AddressFamily
   ) -> Bool {
     guard let root else { return true }
     guard root.family == family, root.length <= length else { return false }
@@ -125,7 +125,7 @@ struct RouteFilter {
 
   /// Whether the route's prefix covers `match`.
   private static func covers(
-    _ match: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: Int32
+    _ match: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: AddressFamily
   ) -> Bool {
     guard let match else { return true }
     guard match.family == family, match.length >= length else { return false }

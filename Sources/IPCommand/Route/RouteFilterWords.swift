@@ -6,7 +6,7 @@ import RouteNetlink
 struct RouteFilterReader {
   var filter = RouteFilter()
   /// The family for reading prefixes.
-  let family: Int32
+  let family: AddressFamily
   /// The names of devices. They are looked up after all words have been read.
   var device: String?
   var inputDevice: String?
@@ -44,7 +44,7 @@ struct RouteFilterReader {
   private func selector(
     _ word: String, _ words: Arguments
   ) throws(CommandFailure) -> ParsedPrefix? {
-    if family == AF_UNSPEC, word == "any" || word == "all" { return nil }
+    if family == .unspecified, word == "any" || word == "all" { return nil }
     return try words.prefix(word, family)
   }
 
@@ -92,7 +92,7 @@ struct RouteFilterReader {
     },
     Word("=via", .prefix) { (reader, words) throws(CommandFailure) in
       let word = try words.next()
-      let family = Options.family(named: word)
+      let family = AddressFamily(word)
       reader.filter.gateway = try words.prefix(
         family == nil ? word : words.next(), family ?? reader.family)
     },

@@ -23,13 +23,13 @@ struct RouteFlush {
 
   func run() throws(CommandFailure) {
     if filter.cloned {
-      if query.family != AF_INET6 { try flushCache() }
-      if query.family == AF_INET { return }
+      if query.family != .ipv6 { try flushCache() }
+      if query.family == .ipv4 { return }
     }
     let start = time(nil)
     // A route may have gone along with another route, or with its device.
     var flush = Flush(session: session, noun: "entries", goneCode: ESRCH, status: 2)
-    if filter.cloned, query.family != AF_INET6 { flush.nothing = "" }
+    if filter.cloned, query.family != .ipv6 { flush.nothing = "" }
     flush.afterRound = { (count) throws(CommandFailure) in
       let seconds = time(nil) - start
       if seconds > Self.patience { throw giveUp(after: seconds, left: count) }

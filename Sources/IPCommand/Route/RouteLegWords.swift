@@ -6,7 +6,7 @@ import RouteNetlink
 enum RouteLegWords {
   private struct Reader {
     var leg = RouteLeg()
-    var family: Int32
+    var family: AddressFamily
   }
 
   static func parse(_ change: inout RouteChange, _ words: Arguments) throws(CommandFailure) {
@@ -29,7 +29,7 @@ enum RouteLegWords {
   private static let table: [Word<Reader>] = [
     Word("=via", .address) { (reader, words) throws(CommandFailure) in
       let gateway = try words.addressWithFamily(reader.family)
-      if reader.family == AF_UNSPEC { reader.family = gateway.family }
+      if reader.family == .unspecified { reader.family = gateway.family }
       reader.leg.gateway = gateway
     },
     Word("=dev", .device) { (reader, words) throws(CommandFailure) in

@@ -17,8 +17,8 @@ struct RouteList {
 
   /// A table selected without a family means IPv4.
   static func query(_ filter: RouteFilter) -> RouteQuery {
-    let isInet = filter.family == AF_UNSPEC && filter.table != 0
-    var query = RouteQuery(family: isInet ? AF_INET : filter.family)
+    let isInet = filter.family == .unspecified && filter.table != 0
+    var query = RouteQuery(family: isInet ? .ipv4 : filter.family)
     query.table = filter.table
     query.device = filter.device ?? 0
     query.protocol = filter.protocol ?? .unspecified

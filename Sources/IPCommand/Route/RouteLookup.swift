@@ -89,8 +89,8 @@ struct RouteLookup {
     try lookup.ask(session)
   }
 
-  private mutating func settle(_ family: Int32) {
-    if request.family == AF_UNSPEC { request.family = family }
+  private mutating func settle(_ family: AddressFamily) {
+    if request.family == .unspecified { request.family = family }
   }
 
   private mutating func prefix(_ word: String, _ words: Arguments) throws(CommandFailure)
@@ -111,7 +111,7 @@ struct RouteLookup {
     if parsed.isAddress { settle(parsed.family) }
     request.destination = parsed.isEmpty ? nil : parsed.address
     let whole = Route.hostLength(request.family)
-    if request.family == AF_INET || request.family == AF_INET6, parsed.length != whole {
+    if request.family == .ipv4 || request.family == .ipv6, parsed.length != whole {
       words.session.complain(
         "Warning: /\(parsed.length) as prefix is invalid, only /\(whole) (or none) is supported.")
     }

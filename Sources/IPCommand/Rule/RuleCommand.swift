@@ -39,8 +39,8 @@ enum RuleCommand {
   private static let saved = SavedMessages("rule", magic: 0x7170_6986)
 
   /// The selected family; IPv4 by default.
-  static func family(_ session: Session) -> Int32 {
-    session.options.family == AF_UNSPEC ? AF_INET : session.options.family
+  static func family(_ session: Session) -> AddressFamily {
+    session.options.family == .unspecified ? .ipv4 : session.options.family
   }
 
   @Sendable

@@ -5,7 +5,7 @@ import RouteNetlink
 
 /// The selection of `ip rule show` and `flush`.
 struct RuleFilter {
-  let family: Int32
+  let family: AddressFamily
   var priority: UInt32?
   var isInverted = false
   var tos: UInt8?
@@ -51,7 +51,7 @@ struct RuleFilter {
   }
 
   private static func isWithin(
-    _ root: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: Int32
+    _ root: ParsedPrefix?, _ address: IPAddress?, _ length: Int, _ family: AddressFamily
   ) -> Bool {
     guard let root else { return true }
     guard root.family == family, root.length <= length else { return false }

@@ -71,7 +71,7 @@ enum RuleWords {
     Row("=nat|map-to", .address) { (rule, words) throws(CommandFailure) in
       let word = try words.next()
       words.session.complain("Warning: route NAT is deprecated")
-      guard let address = AddressText.address(word, AF_INET)?.address else {
+      guard let address = AddressText.address(word, .ipv4)?.address else {
         throw CommandFailure(
           "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
       }
@@ -104,12 +104,12 @@ enum RuleWords {
 
   /// A prefix; nil for `any` and `all`, and for `default` if the family is not known.
   private static func prefix(
-    _ words: Arguments, _ family: Int32
+    _ words: Arguments, _ family: AddressFamily
   ) throws(CommandFailure) -> IPPrefix? {
     let word = try words.next()
     let parsed = try words.prefix(word, family)
     if parsed.isAddress { return parsed.prefix }
-    return word == "default" && family != AF_UNSPEC ? IPPrefix(.any(family), length: 0) : nil
+    return word == "default" && family != .unspecified ? IPPrefix(.any(family), length: 0) : nil
   }
 
   /// A number, and the text after a slash, if there is one.

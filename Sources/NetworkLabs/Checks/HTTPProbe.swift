@@ -57,7 +57,7 @@ enum ProbeSocket {
 
   static func open(_ address: IPAddress, _ type: __socket_type, _ protocolNumber: Int32) -> Int32 {
     socket(
-      address.family,
+      Int32(address.family.rawValue),
       Int32(type.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), protocolNumber)
   }
 

@@ -67,9 +67,9 @@ enum IPsecReader {
     else { return nil }
     let name = bytes.dropFirst(Length.selector).prefix(20).array
     let tail = [UInt8(family & 0xff), UInt8(family >> 8), bytes[76], 0]
-    let isV4 = Int32(family) == AF_INET
+    let isV4 = family == AddressFamily.ipv4.rawValue
     func address(_ offset: Int) -> IPAddress {
-      IPAddress(bytes.dropFirst(offset).prefix(isV4 ? 4 : 16)) ?? .any(AF_INET)
+      IPAddress(bytes.dropFirst(offset).prefix(isV4 ? 4 : 16)) ?? .any(.ipv4)
     }
     let number = String(spi.bigEndian, radix: 16)
     let words = "state src \(address(80)) dst \(address(56)) proto \(bytes[76]) spi 0x\(number)"
@@ -84,7 +84,7 @@ enum IPsecReader {
   /// The words for an `xfrm_selector`: "src 192.0.2.0/24 dst 198.51.100.1/32".
   private static func selector(_ bytes: Payload) -> String? {
     guard let family: UInt16 = bytes.integer(at: 40) else { return nil }
-    let length = Int32(family) == AF_INET ? 4 : 16
+    let length = family == AddressFamily.ipv4.rawValue ? 4 : 16
     guard let target = IPAddress(bytes.prefix(length)),
       let source = IPAddress(bytes.dropFirst(16).prefix(length))
     else { return nil }

@@ -231,8 +231,8 @@ extension LinkSetting {
     let port = link.port(BridgePortAttributes.self)?.attributeTable
     let bridge = link.data(BridgeAttributes.self)?.attributeTable
     let families = link.attributes.nested(LinkAttributes.keys.afSpec)
-    let ipv4 = families?.nested(Int(AF_INET))?.payload(InterfaceAttributes4.keys.conf)
-    let ipv6 = families?.nested(Int(AF_INET6))?.payload(InterfaceAttributes6.keys.conf)
+    let ipv4 = families?.nested(.ipv4)?.payload(InterfaceAttributes4.keys.conf)
+    let ipv6 = families?.nested(.ipv6)?.payload(InterfaceAttributes6.keys.conf)
     return all.map { setting in
       let value: Int64? =
         switch setting.place {

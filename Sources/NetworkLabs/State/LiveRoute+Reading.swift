@@ -10,9 +10,9 @@ extension LiveRoute {
       // Kernels before 4.17 do not say that they made the local routes of IPv6.
       live.protocol != .unspecified || live.table != RouteTable.local,
       live.protocol != .kernel, live.protocol != .routerAdvertisement,
-      [AF_INET, AF_INET6].contains(live.family)
+      [.ipv4, .ipv6].contains(live.family)
     else { return nil }
-    let isV4 = live.family == AF_INET
+    let isV4 = live.family == .ipv4
     let destination = live.destination ?? .any(live.family)
     var route = Route(to: IPPrefix(destination, length: live.destinationLength))
     route.table = Int(live.table)

@@ -107,7 +107,7 @@ extension Rule {
       users.map { "uidrange \($0.first)-\($0.last)" }, internetProtocol.map { "ipproto \($0)" },
       sourcePorts.map { "sport \($0.first)-\($0.last)" },
       destinationPorts.map { "dport \($0.first)-\($0.last)" }, target,
-      family == AF_INET6 ? "(IPv6)" : nil,
+      family == .ipv6 ? "(IPv6)" : nil,
     ]
     return "\(priority ?? 0): " + parts.compactMap(\.self).joined(separator: " ")
   }

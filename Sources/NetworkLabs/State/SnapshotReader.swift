@@ -177,7 +177,7 @@ final class SnapshotReader {
   ) throws(NetlinkError) -> (routes: [LiveRoute], connected: Set<ConnectedRoute>) {
     var routes: [LiveRoute] = []
     var connected: Set<ConnectedRoute> = []
-    for family in [AF_INET, AF_INET6] {
+    for family in [AddressFamily.ipv4, .ipv6] {
       var part: [LiveRoute] = []
       try place.connection().consistentDump(RouteQuery(family: family), reset: { part = [] }) {
         if looksAround, let route = ConnectedRoute($0) { connected.insert(route) }

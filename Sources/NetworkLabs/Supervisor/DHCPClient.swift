@@ -110,7 +110,7 @@ public enum DHCPClient {
     _ index: Int32, _ kept: IPPrefix?, _ connection: NetlinkConnection
   ) throws {
     var old: [IPPrefix] = []
-    try connection.dump(AddressQuery(family: AF_INET, index: index)) { address in
+    try connection.dump(AddressQuery(family: .ipv4, index: index)) { address in
       guard address.index == index, let prefix = address.prefix, prefix != kept else { return }
       old.append(prefix)
     }

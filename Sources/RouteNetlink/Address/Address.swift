@@ -41,8 +41,8 @@ public struct Address: KernelObject {
     default: false
     }
   }
-  /// `AF_INET`, `AF_INET6`.
-  public var family: Int32 { Int32(message.payload[0]) }
+  /// `.ipv4`, `.ipv6`.
+  public var family: AddressFamily { AddressFamily(rawValue: message.payload[0]) }
   /// How many leading bits of `peer`, or of `local` if there is no peer, name the network.
   public var prefixLength: Int { Int(message.payload[1]) }
   /// How far the address is valid.

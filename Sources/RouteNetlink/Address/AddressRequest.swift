@@ -36,8 +36,8 @@ public struct AddressRequest: KernelRequest, Hashable {
   public var operation: Operation
   /// The device's index.
   public var index: Int32
-  /// `AF_INET` or `AF_INET6`.
-  public var family: Int32
+  /// `.ipv4` or `.ipv6`.
+  public var family: AddressFamily
   /// The device's own address (`IFA_LOCAL`).
   public var local: IPAddress?
   /// The address of the other end of a point-to-point link (`IFA_ADDRESS`); nil sends `local`.
@@ -69,7 +69,7 @@ public struct AddressRequest: KernelRequest, Hashable {
   }
 
   /// A request whose addresses are set afterwards.
-  public init(_ operation: Operation, family: Int32, index: Int32) {
+  public init(_ operation: Operation, family: AddressFamily, index: Int32) {
     self.operation = operation
     self.family = family
     self.index = index
@@ -77,7 +77,7 @@ public struct AddressRequest: KernelRequest, Hashable {
   }
 
   private var usualScope: RouteScope {
-    guard let local, local.family == AF_INET, local[0] == 127 else { return .universe }
+    guard let local, local.family == .ipv4, local[0] == 127 else { return .universe }
     return .host
   }
 
@@ -85,7 +85,7 @@ public struct AddressRequest: KernelRequest, Hashable {
   public var message: Request {
     var list = AttributeList()
     var header = ifaddrmsg()
-    header.ifa_family = list.octet("ifa_family", Int(family))
+    header.ifa_family = family.rawValue
     header.ifa_prefixlen = list.octet("ifa_prefixlen", prefixLength)
     header.ifa_scope = (scope ?? (operation.isDeletion ? .universe : usualScope)).rawValue
     header.ifa_index = UInt32(bitPattern: index)

@@ -12,7 +12,7 @@ struct AttributePath {
     let whole = Payload(request)
     guard let type: UInt16 = whole.integer(at: 4),
       let (schema, header) = AttributeSchema.ofMessage(
-        Int(type), family: whole.integer(at: Message.headerLength) ?? 0)
+        Int(type), family: AddressFamily(rawValue: whole.integer(at: Message.headerLength) ?? 0))
     else { return nil }
     self.schema = schema
     start = Message.headerLength + header

@@ -18,12 +18,12 @@ enum AttributeSchema {
 
   /// The attributes of a message of this type (`RTM_*`) and address family, and the length of its fixed header.
   static func ofMessage(
-    _ type: Int, family: UInt8, isRequest: Bool = true
+    _ type: Int, family: AddressFamily, isRequest: Bool = true
   ) -> (AttributeSchema, Int)? {
     switch type & ~3 {
     case RTM_NEWLINK, RTM_NEWLINKPROP:
       (
-        Int32(family) == AF_BRIDGE ? .bridgeLink : .set(LinkAttributes.self),
+        family == .bridge ? .bridgeLink : .set(LinkAttributes.self),
         MemoryLayout<ifinfomsg>.size
       )
     case RTM_NEWADDR, RTM_GETMULTICAST & ~3, RTM_GETANYCAST & ~3:
@@ -98,9 +98,9 @@ enum AttributeSchema {
   }
 
   private static func family(_ code: Int) -> (AttributeSchema, Int)? {
-    switch Int32(code) {
-    case AF_INET: (.set(InterfaceAttributes4.self), 0)
-    case AF_INET6: (.set(InterfaceAttributes6.self), 0)
+    switch UInt8(exactly: code).map(AddressFamily.init(rawValue:)) {
+    case .ipv4: (.set(InterfaceAttributes4.self), 0)
+    case .ipv6: (.set(InterfaceAttributes6.self), 0)
     default: nil
     }
   }
@@ -144,9 +144,9 @@ enum AttributeSchema {
     case .set(let set): set.name(code)
     case .bridgeLink: LinkAttributes.name(code)
     case .families:
-      switch Int32(code) {
-      case AF_INET: "AF_INET"
-      case AF_INET6: "AF_INET6"
+      switch UInt8(exactly: code).map(AddressFamily.init(rawValue:)) {
+      case .ipv4: "AF_INET"
+      case .ipv6: "AF_INET6"
       default: String(code)
       }
     case .unknown: String(code)

@@ -12,12 +12,12 @@ public struct BridgePort: KernelObject {
   /// `IFLA_AF_SPEC`, by `IFLA_BRIDGE_*` code; nil if the kernel sent none.
   public let bridgeAttributes: Payload?
 
-  /// Reads a message about a device with family `AF_BRIDGE` or no family; nil for others.
+  /// Reads a message about a device with family `.bridge` or no family; nil for others.
   public init?(_ message: Message) {
-    let family = Int32(message.payload.u8 ?? 0)
-    guard let link = Link(message), family == AF_BRIDGE || family == AF_UNSPEC else { return nil }
+    let family = AddressFamily(rawValue: message.payload.u8 ?? 0)
+    guard let link = Link(message), family == .bridge || family == .unspecified else { return nil }
     self.link = link
-    isOfBridge = family == AF_BRIDGE
+    isOfBridge = family == .bridge
     bridgeAttributes = link.attributes.payload(LinkAttributes.keys.afSpec)
   }
 
@@ -193,7 +193,7 @@ extension ifinfomsg {
   /// The fixed header of messages about a bridge or one of its ports.
   init(bridge device: Int32) {
     self.init()
-    ifi_family = UInt8(AF_BRIDGE)
+    ifi_family = AddressFamily.bridge.rawValue
     ifi_index = device
   }
 }

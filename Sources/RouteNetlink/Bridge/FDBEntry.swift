@@ -23,7 +23,7 @@ public struct FDBEntry: KernelObject {
     let payload = message.payload
     let type = Int(message.type)
     guard type == RTM_NEWNEIGH || type == RTM_DELNEIGH,
-      payload.count >= MemoryLayout<ndmsg>.size, Int32(payload[0]) == AF_BRIDGE,
+      payload.count >= MemoryLayout<ndmsg>.size, payload[0] == AddressFamily.bridge.rawValue,
       let device: Int32 = payload.integer(at: 4), let state: UInt16 = payload.integer(at: 8)
     else { return nil }
     isDeleted = type == RTM_DELNEIGH

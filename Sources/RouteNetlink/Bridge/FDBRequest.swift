@@ -105,7 +105,7 @@ extension ndmsg {
   /// The fixed header of messages about forwarding databases.
   init(bridge device: Int32, state: NeighbourState = [], flags: NeighbourFlags = []) {
     self.init()
-    ndm_family = UInt8(AF_BRIDGE)
+    ndm_family = AddressFamily.bridge.rawValue
     ndm_ifindex = device
     ndm_state = state.rawValue
     ndm_flags = flags.rawValue

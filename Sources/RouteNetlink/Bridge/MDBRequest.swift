@@ -144,7 +144,7 @@ extension br_vlan_msg {
   /// `struct br_port_msg` has the same layout, but its padding would be sent uninitialized.
   init(bridge device: Int32) {
     self.init()
-    family = UInt8(AF_BRIDGE)
+    family = AddressFamily.bridge.rawValue
     ifindex = UInt32(bitPattern: device)
   }
 }

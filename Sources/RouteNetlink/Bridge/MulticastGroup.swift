@@ -15,8 +15,8 @@ public enum MulticastGroup: Sendable, Hashable {
     else { return nil }
     let address: IPAddress? =
       switch Int32(ethertype) {
-      case ETH_P_IP: IPAddress(family: AF_INET, payload.prefix(4))
-      case ETH_P_IPV6: IPAddress(family: AF_INET6, payload.prefix(16))
+      case ETH_P_IP: IPAddress(family: .ipv4, payload.prefix(4))
+      case ETH_P_IPV6: IPAddress(family: .ipv6, payload.prefix(16))
       default: nil
       }
     if let address {
@@ -38,7 +38,7 @@ public enum MulticastGroup: Sendable, Hashable {
   /// The EtherType in host byte order; 0 for an Ethernet group.
   private var ethertype: UInt16 {
     guard case .network(let address) = self else { return 0 }
-    return UInt16(address.family == AF_INET ? ETH_P_IP : ETH_P_IPV6)
+    return UInt16(address.family == .ipv4 ? ETH_P_IP : ETH_P_IPV6)
   }
 
   /// `addr` of `struct br_mdb_entry`, with its padding.

@@ -13,7 +13,7 @@ public struct VLANTable: KernelObject {
   /// Reads an `RTM_NEWVLAN` or `RTM_DELVLAN` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard [RTM_NEWVLAN, RTM_DELVLAN].contains(Int(message.type)),
-      Int32(message.payload.u8 ?? 0) == AF_BRIDGE,
+      message.payload.u8 == AddressFamily.bridge.rawValue,
       let device: Int32 = message.payload.integer(at: 4)
     else { return nil }
     isDeleted = Int(message.type) == RTM_DELVLAN

@@ -59,7 +59,7 @@ public struct VNIRequest: KernelRequest, Hashable {
       list.nest(TunnelAttributes.keys.entry, flagged: true) { entry in
         entry.put(keys.start, range.first)
         if let last = range.last { entry.put(keys.end, last) }
-        entry.put(remote?.family == AF_INET ? keys.group : keys.group6, address: remote)
+        entry.put(remote?.family == .ipv4 ? keys.group : keys.group6, address: remote)
       }
     }
     return Request(
@@ -103,7 +103,7 @@ public struct VNITable: KernelObject {
   /// Reads an `RTM_NEWTUNNEL` or `RTM_DELTUNNEL` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
     guard [RTM_NEWTUNNEL, RTM_DELTUNNEL].contains(Int(message.type)),
-      Int32(message.payload.u8 ?? 0) == AF_BRIDGE,
+      message.payload.u8 == AddressFamily.bridge.rawValue,
       let device: Int32 = message.payload.integer(at: 4)
     else { return nil }
     isDeleted = Int(message.type) == RTM_DELTUNNEL
@@ -151,7 +151,7 @@ extension tunnel_msg {
   /// The fixed header of messages about the VNIs of a VXLAN device.
   init(vxlan device: Int32) {
     self.init()
-    family = UInt8(AF_BRIDGE)
+    family = AddressFamily.bridge.rawValue
     ifindex = UInt32(bitPattern: device)
   }
 }

@@ -14,7 +14,7 @@ public struct StatisticsAttributes: AttributeSet {
     3, "LINK_XSTATS_SLAVE")
   /// Counters of the hardware: a nest of `IFLA_OFFLOAD_XSTATS_*`.
   public let linkOffloadXstats = AttributeKey<[UInt8]>(4, "LINK_OFFLOAD_XSTATS")
-  /// Counters of protocols: a nest of attributes, each with a family as its code (`AF_MPLS`).
+  /// Counters of protocols: a nest of attributes, each with a family as its code (`.mpls`).
   public let afSpec = AttributeKey<[UInt8]>(5, "AF_SPEC")
 }
 

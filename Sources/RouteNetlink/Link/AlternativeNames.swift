@@ -12,11 +12,13 @@ public struct AlternativeNameRequest: KernelRequest, Hashable {
   public var names: [String]
   /// The device's index.
   public var index: Int32
-  /// `ifi_family`; 0 (`AF_UNSPEC`) as a rule.
-  public var family: Int32
+  /// `.unspecified` as a rule.
+  public var family: AddressFamily
 
   /// Adds these names to the device with this index, or deletes them from it.
-  public init(_ operation: Operation, _ names: [String], index: Int32, family: Int32 = 0) {
+  public init(
+    _ operation: Operation, _ names: [String], index: Int32, family: AddressFamily = .unspecified
+  ) {
     self.operation = operation
     self.names = names
     self.index = index
@@ -31,7 +33,7 @@ public struct AlternativeNameRequest: KernelRequest, Hashable {
       case .delete: (RTM_DELLINKPROP, 0)
       }
     var list = AttributeList()
-    let header = ifinfomsg(family: family, index: index, &list)
+    let header = ifinfomsg(family: family, index: index)
     list.nest(LinkAttributes.keys.propList, flagged: true) { list in
       for name in names { list.put(LinkAttributes.keys.altIfname, string: name) }
     }

@@ -6,9 +6,9 @@ import Netlink
 public struct Link: KernelObject {
   /// True for RTM_DELLINK: the device is gone.
   public let isDeleted: Bool
-  /// `AF_UNSPEC`, or the family that reports its part of the device, such as `AF_BRIDGE` for a port of a
-  /// bridge, or `AF_INET6`.
-  public let family: UInt8
+  /// `.unspecified`, or the family that reports its part of the device, such as `.bridge` for a port of a
+  /// bridge, or `.ipv6`.
+  public let family: AddressFamily
   /// `ARPHRD_*` of linux/if_arp.h.
   public let type: UInt16
   /// The number of the device, 1 or more and unique in its namespace.
@@ -25,7 +25,7 @@ public struct Link: KernelObject {
   public init?(_ message: Message) {
     let messageType = Int(message.type)
     guard messageType == RTM_NEWLINK || messageType == RTM_DELLINK,
-      let family = message.payload.u8,
+      let family = AddressFamily.read(message.payload, .host),
       let type = message.payload.integer(at: 2, as: UInt16.self),
       let index = message.payload.integer(at: 4, as: Int32.self),
       let flags = message.payload.integer(at: 8, as: UInt32.self),
@@ -75,7 +75,7 @@ public struct Link: KernelObject {
   @inlinable public var broadcast: Payload? { attributes.payload(LinkAttributes.keys.broadcast) }
   /// How IPv6 generates the device's link-local address.
   public var addressGenerationMode: AddressGenerationMode? {
-    attributes.nested(LinkAttributes.keys.afSpec)?.nested(Int(AF_INET6))?[
+    attributes.nested(LinkAttributes.keys.afSpec)?.nested(.ipv6)?[
       InterfaceAttributes6.keys.addrGenMode]
   }
   /// Whether the device cannot leave its namespace.

@@ -12,9 +12,9 @@ public struct LinkQuery: KernelQuery, Hashable {
   /// Each answer is one device.
   public typealias Reply = Link
 
-  /// `AF_UNSPEC`, or the family whose list to ask for: `AF_BRIDGE` for the ports of bridges, `AF_INET6` for
+  /// `.unspecified`, or the family whose list to ask for: `.bridge` for the ports of bridges, `.ipv6` for
   /// devices with IPv6.
-  public var family: Int32 = AF_UNSPEC
+  public var family: AddressFamily = .unspecified
   /// Only the ports of this device.
   public var master: Int32?
   /// Only devices of this kind.
@@ -41,7 +41,7 @@ public struct LinkQuery: KernelQuery, Hashable {
   /// `RTM_GETLINK` with the index or the name, or with the filters that are set.
   public var message: Request {
     var list = AttributeList()
-    let header = ifinfomsg(family: family, index: index, &list)
+    let header = ifinfomsg(family: family, index: index)
     putSelector(&list)
     return Request(RTM_GETLINK, header: header, attributes: list)
   }
@@ -53,7 +53,7 @@ public struct LinkQuery: KernelQuery, Hashable {
       return list.put(device: name)
     }
     // The IPv6 list is a shorter one, and its request takes no attributes.
-    if family == AF_INET6 { return }
+    if family == .ipv6 { return }
     putMask(&list)
     if let master { list.put(LinkAttributes.keys.master, master) }
     if let kind {
@@ -83,10 +83,10 @@ extension AttributeList {
 }
 
 extension ifinfomsg {
-  /// The fixed header of messages about devices. A family that does not fit is recorded as a fault of `list`.
-  init(family: Int32, index: Int32, _ list: inout AttributeList) {
+  /// The fixed header of messages about devices.
+  init(family: AddressFamily, index: Int32) {
     self.init()
-    ifi_family = list.octet("ifi_family", Int(family))
+    ifi_family = family.rawValue
     ifi_index = index
   }
 }

@@ -27,8 +27,8 @@ public struct LinkRequest: KernelRequest, Hashable {
   public var operation: Operation
   /// Which device it is, and the settings that it gets.
   public var link: LinkSettings
-  /// `AF_UNSPEC`, or the family whose part of the kernel shall carry out the request.
-  public var family: Int32 = 0
+  /// `.unspecified`, or the family whose part of the kernel shall carry out the request.
+  public var family: AddressFamily = .unspecified
 
   /// - Parameter link: which device it is, and the settings that it gets.
   public init(_ operation: Operation, _ link: LinkSettings = LinkSettings()) {
@@ -46,7 +46,7 @@ public struct LinkRequest: KernelRequest, Hashable {
       case .delete: (RTM_DELLINK, 0)
       }
     var list = AttributeList()
-    let header = link.header(family: family, &list)
+    let header = link.header(family: family)
     let names = link.index == 0 && (operation == .set || operation == .delete)
     link.put(into: &list, names: names)
     return Request(type, flags: Int(flags), header: header, attributes: list)

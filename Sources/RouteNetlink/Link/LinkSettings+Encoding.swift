@@ -42,7 +42,7 @@ extension LinkSettings {
   /// The far end of a pair: header and attributes, as the peer's nest holds them.
   public var peer: AttributeList {
     var list = AttributeList()
-    let header = header(&list)
+    let header = header()
     list.append(raw: withUnsafeBytes(of: header) { Array($0) })
     put(into: &list)
     return list
@@ -93,7 +93,7 @@ extension LinkSettings {
     }
     if let addressGenerationMode {
       list.nest(LinkAttributes.keys.afSpec) {
-        $0.nest(Int(AF_INET6)) {
+        $0.nest(Int(AddressFamily.ipv6.rawValue)) {
           $0.put(InterfaceAttributes6.keys.addrGenMode, addressGenerationMode)
         }
       }

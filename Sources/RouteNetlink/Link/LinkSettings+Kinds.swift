@@ -194,13 +194,13 @@ extension NewAttributes where Set == VxlanAttributes {
   }
 
   private func address(_ ipv4: [UInt8]?, _ ipv6: [UInt8]?) -> IPAddress? {
-    ipv4.flatMap { IPAddress(family: AF_INET, bytes: $0) }
-      ?? ipv6.flatMap { IPAddress(family: AF_INET6, bytes: $0) }
+    ipv4.flatMap { IPAddress(family: .ipv4, bytes: $0) }
+      ?? ipv6.flatMap { IPAddress(family: .ipv6, bytes: $0) }
   }
 
   private static func bytes(_ address: IPAddress?) -> ([UInt8]?, [UInt8]?) {
     guard let address else { return (nil, nil) }
     let bytes = Array(address.bytes)
-    return address.family == AF_INET6 ? (nil, bytes) : (bytes, nil)
+    return address.family == .ipv6 ? (nil, bytes) : (bytes, nil)
   }
 }

@@ -123,10 +123,9 @@ public struct LinkSettings: Sendable, Hashable {
     }
   }
 
-  /// The fixed header; `family` is `AF_UNSPEC`, or `AF_BRIDGE` for the ports of bridges. A value that does not
-  /// fit is recorded as a fault of `list`.
-  func header(family: Int32 = 0, _ list: inout AttributeList) -> ifinfomsg {
-    var header = ifinfomsg(family: family, index: index, &list)
+  /// The fixed header; `family` is `.unspecified`, or `.bridge` for the ports of bridges.
+  func header(family: AddressFamily = .unspecified) -> ifinfomsg {
+    var header = ifinfomsg(family: family, index: index)
     header.ifi_flags = flags.rawValue
     header.ifi_change = changedFlags.rawValue
     return header

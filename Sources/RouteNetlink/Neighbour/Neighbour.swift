@@ -32,8 +32,8 @@ public struct Neighbour: KernelObject {
   public var isDeleted: Bool { Int(message.type) == RTM_DELNEIGH }
   /// True for `RTM_GETNEIGH`: the kernel asks user space to resolve the address.
   public var isMiss: Bool { Int(message.type) == RTM_GETNEIGH }
-  /// `AF_INET`, `AF_INET6`, or `AF_BRIDGE` for forwarding databases.
-  public var family: Int32 { Int32(message.payload[0]) }
+  /// `.ipv4`, `.ipv6`, or `.bridge` for forwarding databases.
+  public var family: AddressFamily { AddressFamily(rawValue: message.payload[0]) }
   /// The device's index; 0 for none.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
   /// How far the kernel knows that the neighbour is reachable.
@@ -51,8 +51,8 @@ public struct Neighbour: KernelObject {
   /// family.
   public var destination: IPAddress? {
     guard let payload = attributes.payload(NeighbourAttributes.keys.dst) else { return nil }
-    guard family == AF_BRIDGE else { return IPAddress(family: family, payload) }
-    return IPAddress(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
+    guard family == .bridge else { return IPAddress(family: family, payload) }
+    return IPAddress(family: payload.count == 16 ? .ipv6 : .ipv4, payload)
   }
 
   /// The neighbour's link-layer address.

@@ -7,8 +7,8 @@ public struct NeighbourQuery: KernelQuery, Hashable {
   /// One message for each entry.
   public typealias Reply = Neighbour
 
-  /// `AF_INET`, `AF_INET6`, `AF_BRIDGE` for forwarding databases, or `AF_UNSPEC` for the first two.
-  public var family: Int32
+  /// `.ipv4`, `.ipv6`, `.bridge` for forwarding databases, or `.unspecified` for the first two.
+  public var family: AddressFamily
   /// The device's index, 0 for all.
   public var index: Int32
   /// Only neighbours on ports of this device; -1 for devices without a master, 0 for all.
@@ -21,7 +21,7 @@ public struct NeighbourQuery: KernelQuery, Hashable {
 
   /// All that match.
   public init(
-    family: Int32 = AF_UNSPEC, index: Int32 = 0, master: Int32 = 0, proxies: Bool = false
+    family: AddressFamily = .unspecified, index: Int32 = 0, master: Int32 = 0, proxies: Bool = false
   ) {
     self.family = family
     self.index = index
@@ -39,7 +39,7 @@ public struct NeighbourQuery: KernelQuery, Hashable {
   public var message: Request {
     var list = AttributeList()
     var header = ndmsg()
-    header.ndm_family = list.octet("ndm_family", Int(family))
+    header.ndm_family = family.rawValue
     if proxies { header.ndm_flags = NeighbourFlags.proxy.rawValue }
     if let destination {
       header.ndm_ifindex = index

@@ -31,8 +31,8 @@ public struct NeighbourRequest: KernelRequest, Hashable {
   public var index: Int32
   /// The neighbour's address.
   public var destination: IPAddress?
-  /// `AF_INET` or `AF_INET6`.
-  public var family: Int32
+  /// `.ipv4` or `.ipv6`.
+  public var family: AddressFamily
   /// The neighbour's link-layer address, as long as the device's own.
   public var linkLayerAddress: [UInt8]?
   /// The state of the new entry, such as `permanent` or `reachable`.
@@ -54,14 +54,14 @@ public struct NeighbourRequest: KernelRequest, Hashable {
     self.index = index
     self.linkLayerAddress = linkLayerAddress
     self.state = state
-    family = destination?.family ?? AF_UNSPEC
+    family = destination?.family ?? .unspecified
   }
 
   /// `RTM_NEWNEIGH` or `RTM_DELNEIGH` with every field that is not nil.
   public var message: Request {
     var list = AttributeList()
     var header = ndmsg()
-    header.ndm_family = list.octet("ndm_family", Int(family))
+    header.ndm_family = family.rawValue
     header.ndm_ifindex = index
     header.ndm_state = state.rawValue
     header.ndm_flags = flags.rawValue

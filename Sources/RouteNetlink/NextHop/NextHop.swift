@@ -28,8 +28,8 @@ public struct NextHop: KernelObject {
 
   /// True for RTM_DELNEXTHOP: the object is gone.
   public var isDeleted: Bool { Int(message.type) == RTM_DELNEXTHOP }
-  /// `AF_INET` or `AF_INET6`; `AF_UNSPEC` for groups.
-  public var family: Int32 { Int32(message.payload[0]) }
+  /// `.ipv4` or `.ipv6`; `.unspecified` for groups.
+  public var family: AddressFamily { AddressFamily(rawValue: message.payload[0]) }
   /// How far away the gateway is.
   public var scope: RouteScope { RouteScope(rawValue: message.payload[1]) }
   /// What added the object.

@@ -7,8 +7,8 @@ public struct NextHopQuery: KernelQuery, Hashable {
   /// One message for each object.
   public typealias Reply = NextHop
 
-  /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for all.
-  public var family: Int32
+  /// `.ipv4`, `.ipv6`, or `.unspecified` for all.
+  public var family: AddressFamily
   /// The object to get; nil for all that match.
   public var id: UInt32?
   /// The index of the output device; 0 for all.
@@ -25,9 +25,9 @@ public struct NextHopQuery: KernelQuery, Hashable {
   public var hardwareStatistics = false
 
   /// - Parameters:
-  ///   - family: `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for all.
+  ///   - family: `.ipv4`, `.ipv6`, or `.unspecified` for all.
   ///   - id: the object to get; nil for all that match.
-  public init(family: Int32 = AF_UNSPEC, id: UInt32? = nil) {
+  public init(family: AddressFamily = .unspecified, id: UInt32? = nil) {
     self.family = family
     self.id = id
   }
@@ -61,8 +61,8 @@ public struct NextHopBucketQuery: KernelQuery, Hashable {
   /// One message for each bucket.
   public typealias Reply = NextHopBucket
 
-  /// The family in the message's header; `AF_UNSPEC` for all.
-  public var family: Int32
+  /// The family in the message's header; `.unspecified` for all.
+  public var family: AddressFamily
   /// The group's id; 0 for all.
   public var group: UInt32
   /// The number of the bucket to get; nil for all that match.
@@ -75,10 +75,10 @@ public struct NextHopBucketQuery: KernelQuery, Hashable {
   public var master: Int32 = 0
 
   /// - Parameters:
-  ///   - family: the family in the message's header; `AF_UNSPEC` for all.
+  ///   - family: the family in the message's header; `.unspecified` for all.
   ///   - group: the group's id; 0 for all.
   ///   - index: the number of the bucket to get; nil for all that match.
-  public init(family: Int32 = AF_UNSPEC, group: UInt32 = 0, index: UInt16? = nil) {
+  public init(family: AddressFamily = .unspecified, group: UInt32 = 0, index: UInt16? = nil) {
     self.family = family
     self.group = group
     self.index = index
@@ -103,11 +103,10 @@ public struct NextHopBucketQuery: KernelQuery, Hashable {
 }
 
 extension Request {
-  fileprivate init(_ type: Int, nextHops family: Int32) {
-    var list = AttributeList()
+  fileprivate init(_ type: Int, nextHops family: AddressFamily) {
     var header = nhmsg()
-    header.nh_family = list.octet("nh_family", Int(family))
-    self.init(type, header: header, attributes: list)
+    header.nh_family = family.rawValue
+    self.init(type, header: header)
   }
 }
 

@@ -23,8 +23,8 @@ public struct NextHopRequest: KernelRequest, Hashable {
 
   /// What to do.
   public var operation: Operation
-  /// `AF_UNSPEC` for groups; otherwise the family of the gateway, device or blackhole.
-  public var family: Int32
+  /// `.unspecified` for groups; otherwise the family of the gateway, device or blackhole.
+  public var family: AddressFamily
   /// The object's number; nil lets the kernel choose.
   public var id: UInt32?
   /// What adds the object.
@@ -62,8 +62,8 @@ public struct NextHopRequest: KernelRequest, Hashable {
 
   /// - Parameters:
   ///   - id: the object's number; nil lets the kernel choose.
-  ///   - family: `AF_UNSPEC` for groups; otherwise the family of the gateway, device or blackhole.
-  public init(_ operation: Operation, id: UInt32? = nil, family: Int32 = AF_UNSPEC) {
+  ///   - family: `.unspecified` for groups; otherwise the family of the gateway, device or blackhole.
+  public init(_ operation: Operation, id: UInt32? = nil, family: AddressFamily = .unspecified) {
     self.operation = operation
     self.id = id
     self.family = family
@@ -73,7 +73,7 @@ public struct NextHopRequest: KernelRequest, Hashable {
   public var message: Request {
     var list = AttributeList()
     var header = nhmsg()
-    header.nh_family = list.octet("nh_family", Int(family))
+    header.nh_family = family.rawValue
     header.nh_protocol = `protocol`.rawValue
     header.nh_flags = flags.rawValue
     let action: (type: Int, flags: Int32) =

@@ -32,7 +32,7 @@ public struct AddressLabel: KernelObject {
   /// The address of the network, IPv6; nil if the kernel sent none.
   public var address: IPAddress? {
     attributes.payload(AddressLabelAttributes.keys.address).flatMap {
-      IPAddress(family: AF_INET6, $0)
+      IPAddress(family: .ipv6, $0)
     }
   }
   /// The label. A source address is preferred if it has the same label as the destination.

@@ -21,8 +21,8 @@ public struct AnnouncedPrefix: KernelObject {
     attributes = message.attributes(after: MemoryLayout<prefixmsg>.size)
   }
 
-  /// The address family, `AF_INET6`.
-  public var family: Int32 { Int32(message.payload[0]) }
+  /// The address family, `.ipv6`.
+  public var family: AddressFamily { AddressFamily(rawValue: message.payload[0]) }
   /// The device's index.
   public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
   /// The prefix length of `address`.
@@ -35,7 +35,7 @@ public struct AnnouncedPrefix: KernelObject {
   /// The prefix's address; nil if the kernel sent none.
   public var address: IPAddress? {
     attributes.payload(PrefixAttributes.keys.address).flatMap {
-      IPAddress(family: AF_INET6, $0)
+      IPAddress(family: .ipv6, $0)
     }
   }
 

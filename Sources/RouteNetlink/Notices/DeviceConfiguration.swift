@@ -6,8 +6,8 @@ import Netlink
 public struct DeviceConfiguration: KernelObject {
   /// True for `RTM_DELNETCONF`: the settings are gone together with their device.
   public let isDeleted: Bool
-  /// `AF_INET`, `AF_INET6` or `AF_MPLS`.
-  public let family: Int32
+  /// `.ipv4`, `.ipv6` or `.mpls`.
+  public let family: AddressFamily
   /// By the keys of `ConfigurationAttributes`.
   public let attributes: AttributeTable
 
@@ -23,10 +23,10 @@ public struct DeviceConfiguration: KernelObject {
   public init?(_ message: Message) {
     let type = Int(message.type)
     guard type == RTM_NEWNETCONF || type == RTM_DELNETCONF,
-      let family: UInt8 = message.payload.integer()
+      let family = AddressFamily.read(message.payload, .host)
     else { return nil }
     isDeleted = type == RTM_DELNETCONF
-    self.family = Int32(family)
+    self.family = family
     // `netconfmsg` consists of the family only.
     attributes = message.attributes(after: 1)
   }

@@ -31,8 +31,8 @@ public struct Route: KernelObject {
 
   /// True for `RTM_DELROUTE`: the route is gone.
   @inlinable public var isDeleted: Bool { Int(message.type) == RTM_DELROUTE }
-  /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or a pseudo family of multicast routing.
-  @inlinable public var family: Int32 { Int32(header.rtm_family) }
+  /// `.ipv4`, `.ipv6`, `.mpls`, or a pseudo family of multicast routing.
+  @inlinable public var family: AddressFamily { AddressFamily(rawValue: header.rtm_family) }
   /// The prefix length of `destination`; 0 for the default route.
   @inlinable public var destinationLength: Int { Int(header.rtm_dst_len) }
   /// The prefix length of `source`; 0 for packets from anywhere (IPv6).
@@ -52,12 +52,12 @@ public struct Route: KernelObject {
     attributes[RouteAttributes.keys.table] ?? UInt32(header.rtm_table)
   }
 
-  /// The family of the addresses; for the pseudo families of multicast routing, `AF_INET` or `AF_INET6`.
-  public var addressFamily: Int32 {
+  /// The family of the addresses; for the pseudo families of multicast routing, `.ipv4` or `.ipv6`.
+  public var addressFamily: AddressFamily {
     guard type == .multicast else { return family }
     return switch family {
-    case 128: AF_INET
-    case 129: AF_INET6
+    case .multicastIPv4: .ipv4
+    case .multicastIPv6: .ipv6
     default: family
     }
   }
@@ -66,11 +66,11 @@ public struct Route: KernelObject {
   public var hostLength: Int { Self.hostLength(family) }
 
   /// The number of bits in a full address of `family`; 0 if the family has no addresses of its own.
-  public static func hostLength(_ family: Int32) -> Int {
+  public static func hostLength(_ family: AddressFamily) -> Int {
     switch family {
-    case AF_INET: 32
-    case AF_INET6: 128
-    case AF_MPLS: 20
+    case .ipv4: 32
+    case .ipv6: 128
+    case .mpls: 20
     default: 0
     }
   }
@@ -149,14 +149,14 @@ public struct Route: KernelObject {
   }
 
   @inlinable @inline(__always)
-  func address(_ key: AttributeKey<[UInt8]>, _ family: Int32) -> IPAddress? {
+  func address(_ key: AttributeKey<[UInt8]>, _ family: AddressFamily) -> IPAddress? {
     Self.address(attributes, key, family)
   }
 
   /// The address at the start of the attribute, of the length that the family has.
   @inlinable @inline(__always)
   static func address(
-    _ attributes: AttributeTable, _ key: AttributeKey<[UInt8]>, _ family: Int32
+    _ attributes: AttributeTable, _ key: AttributeKey<[UInt8]>, _ family: AddressFamily
   ) -> IPAddress? {
     // Most routes have only one or two of these five attributes.
     attributes.has(key) ? address(attributes, key.code, family) : nil
@@ -164,22 +164,24 @@ public struct Route: KernelObject {
 
   @usableFromInline
   static func address(
-    _ attributes: AttributeTable, _ code: Int, _ family: Int32
+    _ attributes: AttributeTable, _ code: Int, _ family: AddressFamily
   ) -> IPAddress? {
     let found = attributes.withBytes(code) { address($0, family) }
     return found ?? nil
   }
 
-  private static func address(_ bytes: UnsafeRawBufferPointer, _ family: Int32) -> IPAddress? {
-    let length = family == AF_INET ? 4 : family == AF_INET6 ? 16 : bytes.count
+  private static func address(
+    _ bytes: UnsafeRawBufferPointer, _ family: AddressFamily
+  ) -> IPAddress? {
+    let length = family == .ipv4 ? 4 : family == .ipv6 ? 16 : bytes.count
     return IPAddress(
       family: family, bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
   }
 
   /// Reads a family and an address of that family (`rtvia`).
   static func via(_ payload: Payload) -> IPAddress? {
-    guard let family = payload.u16 else { return nil }
-    return payload.dropFirst(2).withBytes { address($0, Int32(family)) }
+    guard let family = payload.u16.flatMap({ UInt8(exactly: $0) }) else { return nil }
+    return payload.dropFirst(2).withBytes { address($0, AddressFamily(rawValue: family)) }
   }
 
   // The kernel reports this nest without NLA_F_NESTED; with the flag it is from a request.

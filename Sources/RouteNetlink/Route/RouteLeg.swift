@@ -27,7 +27,7 @@ public struct RouteLeg: Sendable, Hashable {
   }
 
   /// Puts the leg with its header, for a route of `family`.
-  func put(into list: inout AttributeList, family: Int32) {
+  func put(into list: inout AttributeList, family: AddressFamily) {
     var attributes = AttributeList()
     encapsulation?.put(
       into: &attributes, nest: RouteAttributes.keys.encap,

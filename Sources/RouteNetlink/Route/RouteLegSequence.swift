@@ -13,11 +13,11 @@ public struct RouteLegView: Sendable {
   public let attributes: AttributeTable
 
   /// The router, if it is of the route's own family, which is passed as `family`; nil if there is none.
-  public func gateway(_ family: Int32) -> IPAddress? {
+  public func gateway(_ family: AddressFamily) -> IPAddress? {
     Route.address(attributes, RouteAttributes.keys.gateway, family)
   }
   /// MPLS: the labels that replace the packet's own; `family` is the route's. nil if there are none.
-  public func newDestination(_ family: Int32) -> IPAddress? {
+  public func newDestination(_ family: AddressFamily) -> IPAddress? {
     Route.address(attributes, RouteAttributes.keys.newdst, family)
   }
   /// The router, if it is of another family than the route.

@@ -7,8 +7,8 @@ public struct RouteLookupQuery: KernelQuery, Hashable {
   /// One message: the route that the packet takes.
   public typealias Reply = Route
 
-  /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4.
-  public var family: Int32
+  /// `.ipv4`, `.ipv6`, `.mpls`; `.unspecified` means IPv4.
+  public var family: AddressFamily
   /// Where the packet goes; nil for an address of zeros.
   public var destination: IPAddress?
   /// Where the packet comes from, a full address with its length; nil lets the kernel choose.
@@ -39,30 +39,30 @@ public struct RouteLookupQuery: KernelQuery, Hashable {
   public var matchesTable = false
 
   /// Asks for the route to `destination`; its family is used in place of `family`.
-  public init(family: Int32 = AF_UNSPEC, to destination: IPAddress? = nil) {
+  public init(family: AddressFamily = .unspecified, to destination: IPAddress? = nil) {
     self.family = destination?.family ?? family
     self.destination = destination
   }
 
   /// `RTM_GETROUTE` with every field that is not nil.
   public var message: Request {
-    let family = family == AF_UNSPEC ? AF_INET : family
+    let family = family == .unspecified ? .ipv4 : family
     var list = AttributeList()
     var header = rtmsg()
-    header.rtm_family = list.octet("rtm_family", Int(family))
+    header.rtm_family = family.rawValue
     header.rtm_dst_len =
       destination == nil ? 0 : list.octet("rtm_dst_len", Route.hostLength(family))
     header.rtm_src_len = list.octet("rtm_src_len", source?.length ?? 0)
     header.rtm_tos = tos
     // Only IPv4 needs to be asked for the table.
-    if family == AF_INET { header.rtm_flags |= UInt32(RTM_F_LOOKUP_TABLE) }
+    if family == .ipv4 { header.rtm_flags |= UInt32(RTM_F_LOOKUP_TABLE) }
     if notifies { header.rtm_flags |= UInt32(RTM_F_NOTIFY) }
     if matchesTable { header.rtm_flags |= UInt32(RTM_F_FIB_MATCH) }
     put(into: &list, family: family)
     return Request(RTM_GETROUTE, header: header, attributes: list)
   }
 
-  private func put(into list: inout AttributeList, family: Int32) {
+  private func put(into list: inout AttributeList, family: AddressFamily) {
     list.put(RouteAttributes.keys.dst, address: destination, of: family)
     list.put(RouteAttributes.keys.src, address: source?.address, of: family)
     list.put(RouteAttributes.keys.newdst, address: newDestination, of: family)

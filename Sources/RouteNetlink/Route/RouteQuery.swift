@@ -7,8 +7,8 @@ public struct RouteQuery: KernelQuery, Hashable {
   /// One message for each route, with all its legs.
   public typealias Reply = Route
 
-  /// `AF_INET`, `AF_INET6`, `AF_MPLS` and the like; `AF_UNSPEC` for all.
-  public var family: Int32
+  /// `.ipv4`, `.ipv6`, `.mpls` and the like; `.unspecified` for all.
+  public var family: AddressFamily
   /// The table; 0 for all.
   public var table: UInt32 = 0
   /// The output device's index; 0 for all.
@@ -19,13 +19,13 @@ public struct RouteQuery: KernelQuery, Hashable {
   public var cloned = false
 
   /// All routes of the family.
-  public init(family: Int32 = AF_UNSPEC) { self.family = family }
+  public init(family: AddressFamily = .unspecified) { self.family = family }
 
   /// `RTM_GETROUTE` with the family and what narrows the choice.
   public var message: Request {
     var list = AttributeList()
     var header = rtmsg()
-    header.rtm_family = list.octet("rtm_family", Int(family))
+    header.rtm_family = family.rawValue
     if cloned { header.rtm_flags = RouteFlags.cloned.rawValue }
     header.rtm_protocol = `protocol`.rawValue
     if table != 0 { list.put(RouteAttributes.keys.table, table) }

@@ -39,8 +39,8 @@ public struct RouteRequest: KernelRequest, Hashable {
 
   /// What to do with the route.
   public var operation: Operation
-  /// `AF_INET`, `AF_INET6`, `AF_MPLS`; `AF_UNSPEC` means IPv4 unless an address is of another family.
-  public var family: Int32
+  /// `.ipv4`, `.ipv6`, `.mpls`; `.unspecified` means IPv4 unless an address is of another family.
+  public var family: AddressFamily
   /// The destination; nil for the default route.
   public var destination: IPPrefix?
   /// Only for packets from this prefix (IPv6).
@@ -97,24 +97,24 @@ public struct RouteRequest: KernelRequest, Hashable {
     self.destination = destination
     self.gateway = gateway
     self.device = device
-    family = destination?.address.family ?? gateway?.family ?? AF_UNSPEC
+    family = destination?.address.family ?? gateway?.family ?? .unspecified
   }
 
   /// `RTM_NEWROUTE` or `RTM_DELROUTE` with every field that is not nil.
   public var message: Request {
-    let family = family == AF_UNSPEC ? AF_INET : family
+    let family = family == .unspecified ? .ipv4 : family
     let table = table ?? defaultTable
     let isDelete = operation == .delete
     var list = AttributeList()
     var header = rtmsg()
-    header.rtm_family = list.octet("rtm_family", Int(family))
+    header.rtm_family = family.rawValue
     header.rtm_dst_len = list.octet("rtm_dst_len", destination?.length ?? 0)
     header.rtm_src_len = list.octet("rtm_src_len", source?.length ?? 0)
     header.rtm_tos = tos
     header.rtm_table = table < 256 ? UInt8(table) : 0
     header.rtm_protocol = (`protocol` ?? (isDelete ? .unspecified : .boot)).rawValue
     header.rtm_scope = (scope ?? defaultScope(family)).rawValue
-    let usualType: RouteType = isDelete && family != AF_MPLS ? .unspecified : .unicast
+    let usualType: RouteType = isDelete && family != .mpls ? .unspecified : .unicast
     header.rtm_type = (type ?? usualType).rawValue
     header.rtm_flags = flags.rawValue
     if table >= 256 { list.put(RouteAttributes.keys.table, table) }
@@ -146,8 +146,8 @@ public struct RouteRequest: KernelRequest, Hashable {
     }
   }
 
-  private func defaultScope(_ family: Int32) -> RouteScope {
-    if family == AF_INET6 || family == AF_MPLS { return .universe }
+  private func defaultScope(_ family: AddressFamily) -> RouteScope {
+    if family == .ipv6 || family == .mpls { return .universe }
     switch type ?? (operation == .delete ? .unspecified : .unicast) {
     case .local, .nat: return .host
     case .broadcast, .multicast, .anycast: return .link
@@ -160,7 +160,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     }
   }
 
-  private func putAddresses(into list: inout AttributeList, family: Int32) {
+  private func putAddresses(into list: inout AttributeList, family: AddressFamily) {
     list.put(RouteAttributes.keys.dst, address: destination?.address, of: family)
     list.put(RouteAttributes.keys.src, address: source?.address, of: family)
     list.put(RouteAttributes.keys.newdst, address: newDestination, of: family)
@@ -169,7 +169,7 @@ public struct RouteRequest: KernelRequest, Hashable {
     if let device { list.put(RouteAttributes.keys.oif, device) }
   }
 
-  private func putOthers(into list: inout AttributeList, family: Int32) {
+  private func putOthers(into list: inout AttributeList, family: AddressFamily) {
     if let metric { list.put(RouteAttributes.keys.priority, metric) }
     if let expires { list.put(RouteAttributes.keys.expires, expires) }
     if let realms { list.put(RouteAttributes.keys.flow, realms) }
@@ -189,13 +189,11 @@ public struct RouteRequest: KernelRequest, Hashable {
   }
 
   /// A router of the route's own family is put as it is, one of another family with its family before it.
-  static func put(gateway: IPAddress, family: Int32, into list: inout AttributeList) {
+  static func put(gateway: IPAddress, family: AddressFamily, into list: inout AttributeList) {
     if gateway.family == family {
       return list.put(RouteAttributes.keys.gateway, bytes: gateway.bytes)
     }
-    guard let code = UInt16(exactly: gateway.family) else {
-      return list.refuse(RouteAttributes.keys.via, "\(gateway.family) is not an address family")
-    }
+    let code = UInt16(gateway.family.rawValue)
     list.put(
       RouteAttributes.keys.via, bytes: withUnsafeBytes(of: code) { Array($0) } + gateway.bytes)
   }

@@ -28,7 +28,7 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
     segments = []
     for index in stride(from: Int(payload[4]), through: 0, by: -1) {
       let part = payload.dropFirst(Self.fixedLength + index * 16).prefix(16)
-      if let address = IPAddress(family: AF_INET6, part) { segments.append(address) }
+      if let address = IPAddress(family: .ipv6, part) { segments.append(address) }
     }
     let length = (Int(payload[1]) + 1) * 8
     let hasKey = payload[5] & Self.hmacFlag != 0 && length >= Self.hmacLength

@@ -28,8 +28,8 @@ public struct Rule: KernelObject {
 
   /// True for RTM_DELRULE: the rule is gone.
   public var isDeleted: Bool { Int(message.type) == RTM_DELRULE }
-  /// `AF_INET`, `AF_INET6`, or a pseudo family of multicast routing.
-  public var family: Int32 { Int32(message.payload[0]) }
+  /// `.ipv4`, `.ipv6`, or a pseudo family of multicast routing.
+  public var family: AddressFamily { AddressFamily(rawValue: message.payload[0]) }
   /// The prefix length of `destination`; 0 for any address.
   public var destinationLength: Int { Int(message.payload[1]) }
   /// The prefix length of `source`; 0 for any address.

@@ -7,17 +7,16 @@ public struct RuleQuery: KernelQuery, Hashable {
   /// One message for each rule.
   public typealias Reply = Rule
 
-  /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for all.
-  public var family: Int32
+  /// `.ipv4`, `.ipv6`, or `.unspecified` for all.
+  public var family: AddressFamily
 
-  /// - Parameter family: `AF_INET`, `AF_INET6`, or `AF_UNSPEC` for all.
-  public init(family: Int32 = AF_UNSPEC) { self.family = family }
+  /// - Parameter family: `.ipv4`, `.ipv6`, or `.unspecified` for all.
+  public init(family: AddressFamily = .unspecified) { self.family = family }
 
   /// `RTM_GETRULE` with the family.
   public var message: Request {
-    var list = AttributeList()
     var header = fib_rule_hdr()
-    header.family = list.octet("family", Int(family))
-    return Request(RTM_GETRULE, header: header, attributes: list)
+    header.family = family.rawValue
+    return Request(RTM_GETRULE, header: header)
   }
 }

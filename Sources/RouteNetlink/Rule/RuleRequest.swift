@@ -11,8 +11,8 @@ public struct RuleRequest: KernelRequest, Hashable {
 
   /// What to do. `delete` takes the first rule that matches all fields that are set.
   public var operation: Operation
-  /// `AF_INET` or `AF_INET6`; `AF_UNSPEC` means IPv4.
-  public var family: Int32
+  /// `.ipv4` or `.ipv6`; `.unspecified` means IPv4.
+  public var family: AddressFamily
   /// Selects exactly the packets that the other fields do not match.
   public var isInverted = false
   /// The network that packets come from.
@@ -75,11 +75,11 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var echo = false
 
   /// - Parameters:
-  ///   - family: `AF_INET` or `AF_INET6`; `AF_UNSPEC` means IPv4.
+  ///   - family: `.ipv4` or `.ipv6`; `.unspecified` means IPv4.
   ///   - priority: the rule's position, lowest first.
   ///   - table: the table to look in.
   public init(
-    _ operation: Operation, family: Int32 = AF_UNSPEC, priority: UInt32? = nil,
+    _ operation: Operation, family: AddressFamily = .unspecified, priority: UInt32? = nil,
     table: UInt32? = nil
   ) {
     self.operation = operation
@@ -92,7 +92,7 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var message: Request {
     var list = AttributeList()
     var header = fib_rule_hdr()
-    header.family = list.octet("family", Int(family == AF_UNSPEC ? AF_INET : family))
+    header.family = (family == .unspecified ? .ipv4 : family).rawValue
     header.dst_len = list.octet("dst_len", destination?.length ?? 0)
     header.src_len = list.octet("src_len", source?.length ?? 0)
     header.tos = tos

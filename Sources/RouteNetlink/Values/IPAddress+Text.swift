@@ -6,15 +6,15 @@ extension IPAddress: CustomStringConvertible {
   public init?(_ text: some StringProtocol) {
     // inet_pton would read only the part before a NUL.
     if text.utf8.contains(0) { return nil }
-    let family = text.utf8.contains(UInt8(ascii: ":")) ? AF_INET6 : AF_INET
-    var raw = [UInt8](repeating: 0, count: family == AF_INET6 ? 16 : 4)
-    guard inet_pton(family, String(text), &raw) == 1 else { return nil }
+    let family: AddressFamily = text.utf8.contains(UInt8(ascii: ":")) ? .ipv6 : .ipv4
+    var raw = [UInt8](repeating: 0, count: family == .ipv6 ? 16 : 4)
+    guard inet_pton(Int32(family.rawValue), String(text), &raw) == 1 else { return nil }
     self.init(family: family, bytes: raw)
   }
 
   /// The form that inet_ntop(3) writes; an MPLS stack as its labels with slashes; other families as hex bytes.
   public var description: String {
-    text ?? (family == AF_MPLS ? labels.map(String.init).joined(separator: "/") : hexBytes(bytes))
+    text ?? (family == .mpls ? labels.map(String.init).joined(separator: "/") : hexBytes(bytes))
   }
 }
 
@@ -37,8 +37,8 @@ extension IPAddress {
   public func writeText(to space: UnsafeMutablePointer<UInt8>) -> Int {
     var writer = TextWriter(space: space)
     switch family {
-    case AF_INET where count == 4: writer.put(inet: self, from: 0)
-    case AF_INET6 where count == 16: writer.put(inet6: self)
+    case .ipv4 where count == 4: writer.put(inet: self, from: 0)
+    case .ipv6 where count == 16: writer.put(inet6: self)
     default: break
     }
     return writer.count

@@ -10,8 +10,8 @@ import Netlink
 ///
 /// The bytes are in network order, as in attributes. The text form, also in `Codable`, is that of inet_ntop(3).
 public struct IPAddress: Sendable, Hashable {
-  /// `AF_INET`, `AF_INET6`, `AF_MPLS`, or another family whose bytes are only displayed.
-  public let family: Int32
+  /// `.ipv4`, `.ipv6`, `.mpls`, or another family whose bytes are only displayed.
+  public let family: AddressFamily
   /// The length in bytes.
   public let count: Int
   // Two words instead of an array, because a dump of 100,000 routes makes as many addresses.
@@ -19,7 +19,7 @@ public struct IPAddress: Sendable, Hashable {
   private let low: UInt64
 
   /// The address of `family` in `payload`; nil if the length does not fit the family.
-  public init?(family: Int32, _ payload: Payload) {
+  public init?(family: AddressFamily, _ payload: Payload) {
     guard let address = payload.withBytes({ IPAddress(family: family, bytes: $0) }) else {
       return nil
     }
@@ -27,23 +27,23 @@ public struct IPAddress: Sendable, Hashable {
   }
 
   /// The address of `family` in `bytes`; nil if the length does not fit the family.
-  init?(family: Int32, bytes: UnsafeRawBufferPointer) {
+  init?(family: AddressFamily, bytes: UnsafeRawBufferPointer) {
     switch family {
-    case AF_INET where bytes.count == 4:
+    case .ipv4 where bytes.count == 4:
       let word = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
       self.init(family: family, count: 4, high: UInt64(word) << 32, low: 0)
-    case AF_INET6 where bytes.count == 16:
+    case .ipv6 where bytes.count == 16:
       let high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
       let low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
       self.init(family: family, count: 16, high: high, low: low)
-    case AF_INET, AF_INET6: return nil
+    case .ipv4, .ipv6: return nil
     default:
       guard bytes.count <= 16 else { return nil }
       self.init(family: family, count: bytes.count) { bytes[$0] }
     }
   }
 
-  private init(family: Int32, count: Int, high: UInt64, low: UInt64) {
+  private init(family: AddressFamily, count: Int, high: UInt64, low: UInt64) {
     self.family = family
     self.count = count
     self.high = high
@@ -51,7 +51,7 @@ public struct IPAddress: Sendable, Hashable {
   }
 
   /// The address of `family` with these bytes; nil if their number does not fit the family, or is over 16.
-  public init?(family: Int32, bytes: [UInt8]) {
+  public init?(family: AddressFamily, bytes: [UInt8]) {
     guard let address = bytes.withUnsafeBytes({ IPAddress(family: family, bytes: $0) }) else {
       return nil
     }
@@ -60,15 +60,15 @@ public struct IPAddress: Sendable, Hashable {
 
   /// An IPv4 address of 4 bytes or an IPv6 address of 16; nil for any other length.
   public init?(bytes: [UInt8]) {
-    self.init(family: bytes.count == 16 ? AF_INET6 : AF_INET, bytes: bytes)
+    self.init(family: bytes.count == 16 ? .ipv6 : .ipv4, bytes: bytes)
   }
 
   /// The IPv4 or IPv6 address in `payload`, depending on its length; nil for any other length.
   public init?(_ payload: Payload) {
-    self.init(family: payload.count == 16 ? AF_INET6 : AF_INET, payload)
+    self.init(family: payload.count == 16 ? .ipv6 : .ipv4, payload)
   }
 
-  private init(family: Int32, count: Int, byte: (Int) -> UInt8) {
+  private init(family: AddressFamily, count: Int, byte: (Int) -> UInt8) {
     var words: (UInt64, UInt64) = (0, 0)
     for index in 0..<count {
       let shifted = UInt64(byte(index)) << UInt64(56 - 8 * (index & 7))
@@ -78,12 +78,12 @@ public struct IPAddress: Sendable, Hashable {
   }
 
   /// The address with all bits zero: 0.0.0.0 or ::.
-  public static func any(_ family: Int32) -> IPAddress {
-    IPAddress(family: family, count: family == AF_INET6 ? 16 : 4) { _ in 0 }
+  public static func any(_ family: AddressFamily) -> IPAddress {
+    IPAddress(family: family, count: family == .ipv6 ? 16 : 4) { _ in 0 }
   }
 
   /// An address without bytes, which requests use for "any".
-  public static func empty(_ family: Int32) -> IPAddress {
+  public static func empty(_ family: AddressFamily) -> IPAddress {
     IPAddress(family: family, count: 0, high: 0, low: 0)
   }
 
@@ -125,8 +125,8 @@ extension IPAddress {
   /// 224.0.0.0/4 or ff00::/8.
   public var isMulticast: Bool {
     switch family {
-    case AF_INET: self[0] & 0xf0 == 0xe0
-    case AF_INET6: self[0] == 0xff
+    case .ipv4: self[0] & 0xf0 == 0xe0
+    case .ipv6: self[0] == 0xff
     default: false
     }
   }
@@ -134,20 +134,20 @@ extension IPAddress {
   /// 127.0.0.0/8 or ::1.
   public var isLoopback: Bool {
     switch family {
-    case AF_INET: self[0] == 127
-    case AF_INET6: high == 0 && low == 1
+    case .ipv4: self[0] == 127
+    case .ipv6: high == 0 && low == 1
     default: false
     }
   }
 
   /// fe80::/10 (RFC 4291).
-  public var isLinkLocal: Bool { family == AF_INET6 && self[0] == 0xfe && self[1] & 0xc0 == 0x80 }
+  public var isLinkLocal: Bool { family == .ipv6 && self[0] == 0xfe && self[1] & 0xc0 == 0x80 }
 
   /// The IP version; nil for a stack of labels, and for a number of bytes that no version has.
   public var version: IPVersion? {
     switch (family, count) {
-    case (AF_INET, 4): .v4
-    case (AF_INET6, 16): .v6
+    case (.ipv4, 4): .v4
+    case (.ipv6, 16): .v6
     default: nil
     }
   }
@@ -156,8 +156,8 @@ extension IPAddress {
 /// Shorter addresses sort before longer ones; addresses of the same length sort by their bytes.
 extension IPAddress: Comparable {
   public static func < (left: IPAddress, right: IPAddress) -> Bool {
-    (left.count, left.high, left.low, left.family)
-      < (right.count, right.high, right.low, right.family)
+    (left.count, left.high, left.low, left.family.rawValue)
+      < (right.count, right.high, right.low, right.family.rawValue)
   }
 }
 
@@ -168,8 +168,8 @@ public enum IPVersion: String, Sendable, Hashable, Codable, CaseIterable, Custom
   /// IPv6.
   case v6 = "ipv6"
 
-  /// `AF_INET` or `AF_INET6`.
-  public var family: Int32 { self == .v4 ? AF_INET : AF_INET6 }
+  /// `.ipv4` or `.ipv6`.
+  public var family: AddressFamily { self == .v4 ? .ipv4 : .ipv6 }
   /// "IPv4" or "IPv6".
   public var description: String { self == .v4 ? "IPv4" : "IPv6" }
 }

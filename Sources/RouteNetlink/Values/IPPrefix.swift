@@ -54,10 +54,10 @@ extension IPPrefix {
   /// The last address of an IPv4 network, to which all its hosts listen; nil for other families and for
   /// networks of one or two addresses (RFC 3021).
   public var broadcast: IPAddress? {
-    guard address.family == AF_INET, length <= 30 else { return nil }
+    guard address.family == .ipv4, length <= 30 else { return nil }
     let first = address.masked(length)
     return IPAddress(
-      family: AF_INET,
+      family: .ipv4,
       bytes: (0..<4).map { first[$0] | UInt8(0xff >> min(max(length - $0 * 8, 0), 8)) })
   }
 }

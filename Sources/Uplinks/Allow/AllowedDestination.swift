@@ -99,7 +99,7 @@ extension AllowedDestination: CustomStringConvertible {
   public var description: String {
     switch target {
     case .name(let name): "\(name)\(service)"
-    case .network(let network) where service.ports != nil && network.address.family == AF_INET6:
+    case .network(let network) where service.ports != nil && network.address.family == .ipv6:
       "[\(network.shortDescription)]\(service)"
     case .network(let network): "\(network.shortDescription)\(service)"
     }

@@ -59,7 +59,7 @@ extension UplinkRules {
     ]
     for way in record.devices where way.isWayOut {
       for (number, service) in plan.services.enumerated() {
-        let set = ResolverPlan.set(number, ipv6: way.family == AF_INET6)
+        let set = ResolverPlan.set(number, ipv6: way.family == .ipv6)
         rules.append(
           "oifname \"\(way.name)\" \(Self.word(way.family)) daddr @\(set)\(service.condition) accept"
         )

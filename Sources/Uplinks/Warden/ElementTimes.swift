@@ -33,7 +33,7 @@ struct ElementTimes {
     for (address, seconds) in answer.addresses {
       let time = UInt64(min(max(seconds, Self.least), Self.most)) * 1000
       for number in sets {
-        let set = ResolverPlan.set(number, ipv6: address.family == AF_INET6)
+        let set = ResolverPlan.set(number, ipv6: address.family == .ipv6)
         let element = SetElements.Element(set: set, address: address)
         let end = max(ends[element] ?? 0, now + time)
         ends[element] = end

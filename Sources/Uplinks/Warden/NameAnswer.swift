@@ -36,14 +36,15 @@ struct NameAnswer {
         var inside = Reader(bytes: message, at: data.lowerBound)
         guard let alias = inside.name(), inside.at == data.upperBound else { return nil }
         known[alias] = known[alias].map { max($0, least) } ?? least
-      case .a: add(AF_INET, message[data], least)
-      case .aaaa: add(AF_INET6, message[data], least)
+      case .a: add(.ipv4, message[data], least)
+      case .aaaa: add(.ipv6, message[data], least)
       case nil: break
       }
     }
   }
 
-  private mutating func add(_ family: Int32, _ bytes: ArraySlice<UInt8>, _ seconds: UInt32) {
+  private mutating func add(_ family: AddressFamily, _ bytes: ArraySlice<UInt8>, _ seconds: UInt32)
+  {
     guard let address = IPAddress(family: family, bytes: Array(bytes)) else { return }
     addresses.append((address, seconds))
   }

@@ -40,7 +40,7 @@ struct PacketCopy {
   private static func configure(
     _ group: UInt16, _ connection: NetlinkConnection, _ put: (inout AttributeList) -> Void
   ) throws(NetlinkError) {
-    let header = (UInt8(AF_UNSPEC), UInt8(0), group.bigEndian)
+    let header = (AddressFamily.unspecified.rawValue, UInt8(0), group.bigEndian)
     // NFULNL_MSG_CONFIG
     var request = Request(Int(subsystem << 8 | 1), header: header)
     put(&request.attributes)
@@ -95,14 +95,14 @@ struct PacketCopy {
     case 4?:
       let length = Int(packet[0] & 0xf) * 4
       guard length >= 20, packet.count >= length,
-        let address = IPAddress(family: AF_INET, bytes: Array(packet[16..<20]))
+        let address = IPAddress(family: .ipv4, bytes: Array(packet[16..<20]))
       else { return nil }
       let isFragment = packet[6] & 0x3f != 0 || packet[7] != 0
       return Header(
         length: length, protocol: packet[9], destination: address, isFragment: isFragment)
     case 6?:
       guard packet.count >= 40,
-        let address = IPAddress(family: AF_INET6, bytes: Array(packet[24..<40]))
+        let address = IPAddress(family: .ipv6, bytes: Array(packet[24..<40]))
       else { return nil }
       return headerOfIPv6(address)
     default: return nil

@@ -41,7 +41,7 @@ struct SetElements {
   }
 
   private static func batch(_ type: Int) -> Request {
-    Request(type, header: (UInt8(AF_UNSPEC), UInt8(0), subsystem.bigEndian))
+    Request(type, header: (AddressFamily.unspecified.rawValue, UInt8(0), subsystem.bigEndian))
   }
 
   private func request(_ type: Int, _ element: Element, _ milliseconds: UInt64?) -> Request {

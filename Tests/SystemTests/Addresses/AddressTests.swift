@@ -120,7 +120,7 @@ struct AddressTests {
       }
       try connection.perform(AddressRequest(.delete, IPPrefix("192.0.2.1/24")!, index: loopback))
       var after = 0
-      try connection.dump(AddressQuery(family: AF_INET)) { _ in after += 1 }
+      try connection.dump(AddressQuery(family: .ipv4)) { _ in after += 1 }
       return (before.sorted(), after)
     }
     #expect(seen.0 == ["192.0.2.1/24", "2001:db8::1/64"])

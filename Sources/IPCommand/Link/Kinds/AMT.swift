@@ -41,8 +41,8 @@ private enum AMT {
         (request, words) throws(CommandFailure) in
         try request.once(key, label, words)
         let word = try words.next()
-        guard let parsed = AddressText.address(word, AF_UNSPEC) else {
-          throw AddressText.expected("address", word, AF_UNSPEC)
+        guard let parsed = AddressText.address(word, .unspecified) else {
+          throw AddressText.expected("address", word, .unspecified)
         }
         // "any" and "default" are not sent as addresses.
         if parsed.isAddress { request.data.put(key, parsed.address.bytes) }

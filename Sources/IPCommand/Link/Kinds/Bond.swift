@@ -21,7 +21,7 @@ private enum Bond {
       .number(BondAttributes.keys.missedMax, "=arp_missed_max", label: "arp_missed_max"),
       targets(BondAttributes.keys.arpIpTarget, "arp_ip_target") {
         (word) throws(CommandFailure) in
-        guard let target = AddressText.address(word, AF_INET) else {
+        guard let target = AddressText.address(word, .ipv4) else {
           throw CommandFailure(
             "Error: an IP address is expected rather than \"\(word)\"", status: 1, endsBatch: true)
         }
@@ -29,8 +29,8 @@ private enum Bond {
       },
       targets(BondAttributes.keys.nsIP6Target, "=ns_ip6_target") {
         (word) throws(CommandFailure) in
-        guard let target = AddressText.address(word, AF_INET6) else {
-          throw AddressText.expected("address", word, AF_INET6)
+        guard let target = AddressText.address(word, .ipv6) else {
+          throw AddressText.expected("address", word, .ipv6)
         }
         return target.address.bytes
       },

@@ -29,15 +29,15 @@ private enum Geneve {
       word: Word("remote", .address) { (request, words) throws(CommandFailure) in
         try request.once(GeneveAttributes.keys.remote, "remote", words)
         let word = try words.next()
-        guard let parsed = AddressText.address(word, AF_UNSPEC) else {
-          throw AddressText.expected("address", word, AF_UNSPEC)
+        guard let parsed = AddressText.address(word, .unspecified) else {
+          throw AddressText.expected("address", word, .unspecified)
         }
         guard parsed.isAddress, !parsed.address.isMulticast else {
           throw .invalid(word, "invalid remote address")
         }
         let keys = GeneveAttributes.keys
         request.data.put(
-          parsed.family == AF_INET ? keys.remote : keys.remote6, parsed.address.bytes)
+          parsed.family == .ipv4 ? keys.remote : keys.remote6, parsed.address.bytes)
       }, show: showRemote("remote")),
     .payload(GeneveAttributes.keys.remote6) { payload, view in
       if !view.table.has(GeneveAttributes.keys.remote) { showRemote("remote6")(payload, view) }

@@ -1,4 +1,5 @@
 import Netlink
+import RouteNetlink
 
 /// What a row needs to show an attribute: where to write, and how to find names.
 struct KindView {
@@ -34,7 +35,7 @@ struct KindAttribute: Sendable {
   /// Writes something if the attribute is missing.
   var absent: (@Sendable (KindView) -> Void)?
   /// The family of the address in the attribute, for changes of a tunnel, which start from its current settings.
-  var addressFamily: Int32?
+  var addressFamily: AddressFamily?
 
   /// - Parameters:
   ///   - show: shows the attribute's value. It is not called if the payload is too short for one.

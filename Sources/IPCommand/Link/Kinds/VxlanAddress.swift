@@ -14,7 +14,7 @@ enum VxlanAddress {
       guard let word = words.peek else { throw .incomplete }
       // "group" and "remote" share an attribute, but the final checks distinguish them.
       if request.noted["\(name)"] != nil { throw .garbage("\(name)", word) }
-      let family = Int32(request.noted["family"] ?? "") ?? AF_UNSPEC
+      let family = request.noted["family"].flatMap { AddressFamily($0) } ?? .unspecified
       guard let parsed = AddressText.address(word, family) else {
         throw AddressText.expected("address", word, family)
       }
@@ -23,8 +23,8 @@ enum VxlanAddress {
         throw .invalid(word, "invalid \(name) address")
       }
       request.noted["\(name)"] = word
-      request.noted["family"] = String(parsed.family)
-      request.data.put(parsed.family == AF_INET ? key : key6, parsed.address.bytes)
+      request.noted["family"] = parsed.family.description
+      request.data.put(parsed.family == .ipv4 ? key : key6, parsed.address.bytes)
     }
   }
 
@@ -52,6 +52,6 @@ enum VxlanAddress {
 
   private static func show(_ address: IPAddress, _ label: String, _ view: KindView) {
     view.output.field(
-      address.family == AF_INET6 ? label + "6" : label, label + " ", address.description)
+      address.family == .ipv6 ? label + "6" : label, label + " ", address.description)
   }
 }

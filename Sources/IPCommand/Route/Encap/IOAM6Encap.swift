@@ -60,11 +60,11 @@ extension EncapKind {
     let isInline = mode == .inline
     if words.take("=tunsrc") {
       if isInline { throw .invalid("tunsrc", "Inline mode does not need tunsrc") }
-      list.put(IOAMAttributes.keys.src, bytes: try words.address(AF_INET6).bytes)
+      list.put(IOAMAttributes.keys.src, bytes: try words.address(.ipv6).bytes)
     }
     if words.take("=tundst") {
       if isInline { throw .invalid("tundst", "Inline mode does not need tundst") }
-      list.put(IOAMAttributes.keys.dst, bytes: try words.address(AF_INET6).bytes)
+      list.put(IOAMAttributes.keys.dst, bytes: try words.address(.ipv6).bytes)
     } else if !isInline {
       throw missing("tundst")
     }
@@ -106,7 +106,7 @@ extension EncapKind {
     for (key, name) in [
       (IOAMAttributes.keys.src, "tunsrc"), (IOAMAttributes.keys.dst, "tundst"),
     ] {
-      if let address = table.payload(key).flatMap({ IPAddress(family: AF_INET6, $0) }) {
+      if let address = table.payload(key).flatMap({ IPAddress(family: .ipv6, $0) }) {
         output.address(name, name + " ", address, color: false)
       }
     }

@@ -5,7 +5,7 @@ import RouteNetlink
 
 /// The differences between IPv4 and IPv6 tunnels.
 private struct IPTunnelKeys: Sendable {
-  let family: Int32
+  let family: AddressFamily
   let id: AttributeKey<UInt64>
   let destination: AttributeKey<[UInt8]>
   let source: AttributeKey<[UInt8]>
@@ -18,7 +18,7 @@ private struct IPTunnelKeys: Sendable {
   let ttlKeyword: StaticString
 
   static let inet = IPTunnelKeys(
-    family: AF_INET, id: IPEncapsulationAttributes.keys.id,
+    family: .ipv4, id: IPEncapsulationAttributes.keys.id,
     destination: IPEncapsulationAttributes.keys.dst,
     source: IPEncapsulationAttributes.keys.src,
     tos: IPEncapsulationAttributes.keys.tos, ttl: IPEncapsulationAttributes.keys.ttl,
@@ -26,7 +26,7 @@ private struct IPTunnelKeys: Sendable {
     options: IPEncapsulationAttributes.keys.opts, tosKeyword: "=tos", ttlKeyword: "=ttl")
 
   static let inet6 = IPTunnelKeys(
-    family: AF_INET6, id: IPv6EncapsulationAttributes.keys.id,
+    family: .ipv6, id: IPv6EncapsulationAttributes.keys.id,
     destination: IPv6EncapsulationAttributes.keys.dst,
     source: IPv6EncapsulationAttributes.keys.src,
     tos: IPv6EncapsulationAttributes.keys.tc,

@@ -7,8 +7,8 @@ extension EncapKind {
   static let mpls = EncapKind(.mpls, words: { rows.map(\.description) }) {
     (words) throws(CommandFailure) in
     let word = try words.next()
-    guard let labels = AddressText.address(word, AF_MPLS)?.address else {
-      throw AddressText.expected("address", word, AF_MPLS)
+    guard let labels = AddressText.address(word, .mpls)?.address else {
+      throw AddressText.expected("address", word, .mpls)
     }
     var request = EncapRequest()
     request.list.put(MPLSTunnelAttributes.keys.dst, bytes: labels.bytes)
@@ -16,7 +16,7 @@ extension EncapKind {
     return request.list
   } show: { table, session in
     if let payload = table.payload(MPLSTunnelAttributes.keys.dst) {
-      let labels = IPAddress(family: AF_MPLS, payload)
+      let labels = IPAddress(family: .mpls, payload)
       session.output.field("dst", " ", labels.map(\.description) ?? "")
     }
     if let ttl = table[MPLSTunnelAttributes.keys.ttl] { session.output.field("ttl", "ttl ", ttl) }

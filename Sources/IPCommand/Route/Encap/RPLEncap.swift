@@ -20,7 +20,7 @@ extension EncapKind {
     session.output.array("segs", before: "segs \(count) [ ", after: "] ") {
       for index in stride(from: count - 1, through: 0, by: -1) {
         let part = header.dropFirst(8 + index * 16).prefix(16)
-        if let address = IPAddress(family: AF_INET6, part) {
+        if let address = IPAddress(family: .ipv6, part) {
           session.output.address(nil, "", address)
         }
       }

@@ -17,12 +17,12 @@ struct Seg6Words {
   {
     var addresses: [IPAddress] = []
     for part in text.split(separator: ",") {
-      let address = try words.address(String(part), AF_INET6)
+      let address = try words.address(String(part), .ipv6)
       // "any" has no bytes, so it becomes a zero address.
-      addresses.append(address.isZero ? .any(AF_INET6) : address)
+      addresses.append(address.isZero ? .any(.ipv6) : address)
     }
     let count = text.utf8.count { $0 == UInt8(ascii: ",") } + 1
-    while addresses.count < count { addresses.append(.any(AF_INET6)) }
+    while addresses.count < count { addresses.append(.any(.ipv6)) }
     return addresses
   }
 
@@ -46,7 +46,7 @@ extension EncapKind {
     try words.parsePrefix(rows, into: &read)
     var segments = try Seg6Words.addresses(read.segments ?? "", words)
     // A header inserted into the packet itself ends with the packet's own destination.
-    if read.mode == .inline { segments.append(.any(AF_INET6)) }
+    if read.mode == .inline { segments.append(.any(.ipv6)) }
     let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
     let mode = withUnsafeBytes(of: read.mode?.rawValue ?? .max) { Array($0) }
     header.put(SegmentRoutingAttributes.keys.srh, after: mode, into: &read.request.list)
@@ -56,7 +56,7 @@ extension EncapKind {
     let word = payload.u32.flatMap { SegmentRoutingMode(rawValue: $0).word }
     session.output.field("mode", "mode ", word.map { "\($0)" } ?? "<unknown>")
     if let source = table.payload(SegmentRoutingAttributes.keys.src).flatMap({
-      IPAddress(family: AF_INET6, $0)
+      IPAddress(family: .ipv6, $0)
     }) {
       session.output.address("tunsrc", "tunsrc ", source)
     }
@@ -87,7 +87,7 @@ extension EncapKind {
       if read.mode == .inline {
         throw .invalid(word, "\"tunsrc\" invalid with inline mode\n")
       }
-      let source = try words.address(word, AF_INET6)
+      let source = try words.address(word, .ipv6)
       read.request.list.put(SegmentRoutingAttributes.keys.src, bytes: source.bytes)
     },
   ]

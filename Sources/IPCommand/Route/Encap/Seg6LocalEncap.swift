@@ -22,7 +22,7 @@ extension EncapKind {
     read.request.list.put(SegmentActionAttributes.keys.action, action)
     if let list = read.segments {
       var segments = try Seg6Words.addresses(list, words)
-      if action != .endB6Encap { segments.append(.any(AF_INET6)) }
+      if action != .endB6Encap { segments.append(.any(.ipv6)) }
       let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
       header.put(SegmentActionAttributes.keys.srh, into: &read.request.list)
     }
@@ -78,11 +78,11 @@ extension EncapKind {
 
   private static let places: [Word<Seg6LocalWords>] = [
     Word("=nh4", .address) { (read, words) throws(CommandFailure) in
-      let address = try words.address(read.request.value("nh4", words), AF_INET)
+      let address = try words.address(read.request.value("nh4", words), .ipv4)
       read.request.list.put(SegmentActionAttributes.keys.nh4, bytes: address.bytes)
     },
     Word("=nh6", .address) { (read, words) throws(CommandFailure) in
-      let address = try words.address(read.request.value("nh6", words), AF_INET6)
+      let address = try words.address(read.request.value("nh6", words), .ipv6)
       read.request.list.put(SegmentActionAttributes.keys.nh6, bytes: address.bytes)
     },
     Word("=iif", .device) { (read, words) throws(CommandFailure) in
@@ -123,8 +123,8 @@ extension EncapKind {
       }
     }
     for (key, name, family) in [
-      (SegmentActionAttributes.keys.nh4, "nh4", AF_INET),
-      (SegmentActionAttributes.keys.nh6, "nh6", AF_INET6),
+      (SegmentActionAttributes.keys.nh4, "nh4", AddressFamily.ipv4),
+      (SegmentActionAttributes.keys.nh6, "nh6", .ipv6),
     ] {
       if let address = table.payload(key).flatMap({ IPAddress(family: family, $0) }) {
         output.address(name, name + " ", address, color: false)

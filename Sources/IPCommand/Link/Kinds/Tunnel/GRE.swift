@@ -39,8 +39,8 @@ extension LinkKind {
     [
       TunnelRows.external(GREAttributes.keys.collectMetadata),
       TunnelRows.endpoint(
-        GREAttributes.keys.remote, "remote", label: "remote", family: AF_INET),
-      TunnelRows.endpoint(GREAttributes.keys.local, "local", label: "local", family: AF_INET),
+        GREAttributes.keys.remote, "remote", label: "remote", family: .ipv4),
+      TunnelRows.endpoint(GREAttributes.keys.local, "local", label: "local", family: .ipv4),
       TunnelRows.device(GREAttributes.keys.link),
       TunnelRows.ttl(
         GREAttributes.keys.ttl, "ttl|hoplimit|hlim", label: "ttl", refusal: "invalid TTL\n"),

@@ -49,7 +49,7 @@ enum GREFlags {
     // Compared before the other words with `no`, so that "n" abbreviates this one.
     .payload(attribute, words: words, tried: -1) { payload, view in
       guard (view.table[flags] ?? 0) & key != 0,
-        let address = IPAddress(family: AF_INET, payload)
+        let address = IPAddress(family: .ipv4, payload)
       else { return }
       view.output.field(label, label + " ", address.description)
     }
@@ -126,7 +126,7 @@ extension Arguments {
   func tunnelKey(_ keyword: String) throws(CommandFailure) -> UInt32 {
     let word = try next()
     if word.utf8.contains(UInt8(ascii: ".")) {
-      return Payload(try address(word, AF_INET).bytes).be32 ?? 0
+      return Payload(try address(word, .ipv4).bytes).be32 ?? 0
     }
     guard let number = Number.u32(word) else {
       throw .grammar(

@@ -35,8 +35,8 @@ extension LinkKind {
     [
       TunnelRows.external(GREAttributes.keys.collectMetadata),
       TunnelRows.endpoint(
-        GREAttributes.keys.remote, "remote", label: "remote", family: AF_INET6),
-      TunnelRows.endpoint(GREAttributes.keys.local, "local", label: "local", family: AF_INET6),
+        GREAttributes.keys.remote, "remote", label: "remote", family: .ipv6),
+      TunnelRows.endpoint(GREAttributes.keys.local, "local", label: "local", family: .ipv6),
       TunnelRows.device(GREAttributes.keys.link),
       TunnelRows.ttl(
         GREAttributes.keys.ttl, "ttl|hoplimit|hlim", label: "hoplimit",

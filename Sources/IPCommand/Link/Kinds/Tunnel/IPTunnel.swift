@@ -38,9 +38,9 @@ extension LinkKind {
       // Only sit carries IPv6.
       modesOverIPv4.row("=mode", without: isSIT ? nil : .ip6ip),
       TunnelRows.endpoint(
-        IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: AF_INET),
+        IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: .ipv4),
       TunnelRows.endpoint(
-        IPTunnelAttributes.keys.local, "=local", label: "local", family: AF_INET),
+        IPTunnelAttributes.keys.local, "=local", label: "local", family: .ipv4),
       TunnelRows.device(IPTunnelAttributes.keys.link),
       TunnelRows.ttl(
         IPTunnelAttributes.keys.ttl, "=ttl|=hoplimit|=hlim", label: "ttl",
@@ -96,9 +96,9 @@ extension LinkKind {
       TunnelRows.external(IPTunnelAttributes.keys.collectMetadata),
       modesOverIPv6.row("=mode", without: nil),
       TunnelRows.endpoint(
-        IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: AF_INET6),
+        IPTunnelAttributes.keys.remote, "=remote", label: "remote", family: .ipv6),
       TunnelRows.endpoint(
-        IPTunnelAttributes.keys.local, "=local", label: "local", family: AF_INET6),
+        IPTunnelAttributes.keys.local, "=local", label: "local", family: .ipv6),
       TunnelRows.device(IPTunnelAttributes.keys.link),
       TunnelRows.ttl(
         IPTunnelAttributes.keys.ttl, "=ttl|=hoplimit|=hlim", label: "hoplimit",

@@ -12,11 +12,11 @@ enum RapidDeployment {
         words: [
           word(
             "=6rd-prefix", IPTunnelAttributes.keys.sixrdPrefix,
-            IPTunnelAttributes.keys.sixrdPrefixlen, AF_INET6),
+            IPTunnelAttributes.keys.sixrdPrefixlen, .ipv6),
           word(
             "=6rd-relay_prefix", IPTunnelAttributes.keys.sixrdRelayPrefix,
             IPTunnelAttributes.keys.sixrdRelayPrefixlen,
-            AF_INET),
+            .ipv4),
           Word("=6rd-reset") { (request, _) in reset(&request) },
         ]
       ) { length, view in show(length, view) },
@@ -28,7 +28,7 @@ enum RapidDeployment {
 
   private static func word(
     _ spec: StaticString, _ key: AttributeKey<[UInt8]>, _ length: AttributeKey<UInt16>,
-    _ family: Int32
+    _ family: AddressFamily
   ) -> Word<KindRequest> {
     Word(spec, .prefix) { (request, words) throws(CommandFailure) in
       let prefix = try words.prefix(family)
@@ -56,7 +56,7 @@ enum RapidDeployment {
   private static func show(_ length: UInt16, _ view: KindView) {
     guard length != 0,
       let prefix = view.table.payload(IPTunnelAttributes.keys.sixrdPrefix).flatMap({
-        IPAddress(family: AF_INET6, $0)
+        IPAddress(family: .ipv6, $0)
       })
     else { return }
     let output = view.output
@@ -64,7 +64,7 @@ enum RapidDeployment {
     output.field("prefixlen", "", length)
     guard
       let relay = view.table.payload(IPTunnelAttributes.keys.sixrdRelayPrefix).flatMap({
-        IPAddress(family: AF_INET, $0)
+        IPAddress(family: .ipv4, $0)
       }), !relay.isZero
     else { return }
     output.address("relay_prefix", "6rd-relay_prefix ", relay, "/", color: false, isHost: true)

@@ -10,7 +10,7 @@ import RouteNetlink
 enum TunnelRows {
   /// `remote` or `local`. Without an address, `any` is shown and nothing is sent.
   static func endpoint(
-    _ key: AttributeKey<[UInt8]>, _ spec: StaticString, label: String, family: Int32
+    _ key: AttributeKey<[UInt8]>, _ spec: StaticString, label: String, family: AddressFamily
   ) -> KindAttribute {
     var row = KindAttribute.payload(
       key,

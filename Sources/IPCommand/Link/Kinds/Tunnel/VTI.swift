@@ -5,11 +5,11 @@ import RouteNetlink
 
 extension LinkKind {
   /// Virtual tunnel interface: IPsec over IPv4, selected by keys.
-  static let vti = vtiKind("vti", AF_INET)
+  static let vti = vtiKind("vti", .ipv4)
   /// Virtual tunnel interface: IPsec over IPv6.
-  static let vti6 = vtiKind("vti6", AF_INET6)
+  static let vti6 = vtiKind("vti6", .ipv6)
 
-  private static func vtiKind(_ name: StaticString, _ family: Int32) -> LinkKind {
+  private static func vtiKind(_ name: StaticString, _ family: AddressFamily) -> LinkKind {
     tunnel(
       name,
       rows: [
@@ -49,7 +49,7 @@ extension LinkKind {
     _ key: AttributeKey<UInt32>, _ label: String, words: [Word<KindRequest>]
   ) -> KindAttribute {
     .payload(key, words: words) { payload, view in
-      guard let address = IPAddress(family: AF_INET, payload), !address.isZero else { return }
+      guard let address = IPAddress(family: .ipv4, payload), !address.isZero else { return }
       view.output.field(label, label + " ", address.description)
     }
   }
