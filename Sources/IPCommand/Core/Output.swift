@@ -8,13 +8,12 @@ import Linux
 /// Each call writes one field: its JSON key, the text before the value, the value, and the text after it. A nil key
 /// means an array element, or text that JSON does not have.
 final class Output {
-  // Writing never calls back into the output. The checks for that would take a tenth of a dump's time.
-  @exclusivity(unchecked) private(set) var bytes: ByteBuffer
-  @exclusivity(unchecked) private(set) var isJSON: Bool
+  private(set) var bytes: ByteBuffer
+  private(set) var isJSON: Bool
   let pretty: Bool
   let oneline: Bool
   let palette: Palette?
-  @exclusivity(unchecked) private var state = JSONState()
+  private var state = JSONState()
   /// True once writing to standard output has failed.
   var isBroken: Bool { bytes.failure != 0 }
 
@@ -73,7 +72,7 @@ final class Output {
   /// Bytes that are neither text nor JSON.
   func binary(_ content: [UInt8]) {
     bytes.holdsText = false
-    content.withUnsafeBufferPointer { bytes.append($0) }
+    bytes.append(content)
   }
 
   // MARK: fields
@@ -111,17 +110,13 @@ final class Output {
 
   /// Text from the kernel, up to its NUL, without copying it.
   func field(_ key: String?, _ before: String, _ value: Payload, _ after: String = " ") {
-    value.withBytes { raw in
-      let end = raw.firstIndex(of: 0) ?? raw.count
-      let text = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<end])
-      if isJSON {
-        startMember(key)
-        return bytes.append(quoted: text)
-      }
-      bytes.append(before)
-      bytes.append(text)
-      bytes.append(after)
+    if isJSON {
+      startMember(key)
+      return value.withSpan { bytes.append(quotedSystemText: $0) }
     }
+    bytes.append(before)
+    value.withSpan { bytes.append(systemText: $0) }
+    bytes.append(after)
   }
 
   /// Bytes in hexadecimal separated by colons, as in link-layer addresses.
@@ -233,7 +228,9 @@ final class Output {
   }
 
   private func write(_ value: IPAddress, _ length: Int?) {
-    if !bytes.append(value) { bytes.append(value.description) }
+    var isWritten = false
+    bytes.append(atMost: IPAddress.textCapacity) { isWritten = value.writeText(to: &$0) }
+    if !isWritten { bytes.append(value.description) }
     guard let length else { return }
     bytes.append(UInt8(ascii: "/"))
     bytes.append(decimal: UInt64(length))

@@ -31,40 +31,30 @@ extension IPAddress {
   /// The longest text: eight groups of four digits, or six and an IPv4 address.
   public static let textCapacity = 48
 
-  /// Writes the address as inet_ntop(3) does into `space`, which has room for `textCapacity` bytes. Returns the
-  /// number of bytes written: 0 if the address is neither IPv4 nor IPv6. Large dumps use this because it
-  /// allocates nothing.
-  public func writeText(to space: UnsafeMutablePointer<UInt8>) -> Int {
-    var writer = TextWriter(space: space)
+  /// Appends the address as inet_ntop(3) writes it to `text`, which has room for `textCapacity` bytes. False if the
+  /// address is neither IPv4 nor IPv6. Large dumps use this because it allocates nothing.
+  public func writeText(to text: inout OutputSpan<UInt8>) -> Bool {
     switch family {
-    case .ipv4 where count == 4: writer.put(inet: self, from: 0)
-    case .ipv6 where count == 16: writer.put(inet6: self)
-    default: break
+    case .ipv4 where count == 4: text.put(inet: self, from: 0)
+    case .ipv6 where count == 16: text.put(inet6: self)
+    default: return false
     }
-    return writer.count
+    return true
   }
 
   /// The text form; nil if the address is neither IPv4 nor IPv6.
   var text: String? {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textCapacity) { space in
-      guard let base = space.baseAddress else { return nil }
-      let count = writeText(to: base)
-      return count == 0 ? nil : String(decoding: space[..<count], as: UTF8.self)
-    }
+    var isWritten = false
+    let text = [UInt8](capacity: Self.textCapacity) { isWritten = writeText(to: &$0) }
+    return isWritten ? String(decoding: text, as: UTF8.self) : nil
   }
 }
 
-/// Writes addresses as text into a buffer that is large enough for any of them.
-private struct TextWriter {
-  let space: UnsafeMutablePointer<UInt8>
-  var count = 0
+// Addresses as text.
+extension OutputSpan<UInt8> {
+  fileprivate mutating func put(_ character: Unicode.Scalar) { append(UInt8(ascii: character)) }
 
-  mutating func put(_ character: Unicode.Scalar) {
-    space[count] = UInt8(ascii: character)
-    count += 1
-  }
-
-  mutating func put(inet address: IPAddress, from start: Int) {
+  fileprivate mutating func put(inet address: IPAddress, from start: Int) {
     for index in start..<start + 4 {
       if index > start { put(".") }
       let byte = address[index]
@@ -75,7 +65,7 @@ private struct TextWriter {
   }
 
   /// The longest run of two or more zero groups becomes `::`; an embedded IPv4 address is written with dots.
-  mutating func put(inet6 address: IPAddress) {
+  fileprivate mutating func put(inet6 address: IPAddress) {
     let zeros = longestZeros(address)
     let embedsInet =
       zeros.lowerBound == 0
@@ -110,8 +100,7 @@ private struct TextWriter {
   }
 
   private mutating func digit(_ value: UInt8) {
-    space[count] = value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-    count += 1
+    append(value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
   }
 
   private mutating func hexadecimal(_ value: UInt16) {
