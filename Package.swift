@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "Linux", dependencies: ["CLinux"],
       swiftSettings: safe),
-    .target(name: "Netlink", dependencies: ["CMnl", "CLinux", "Linux"], swiftSettings: strict),
+    .target(name: "Netlink", dependencies: ["CMnl", "CLinux", "Linux"], swiftSettings: safe),
     .target(
       name: "RouteNetlink", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: strict),
     .target(

@@ -1,3 +1,4 @@
+import Linux
 import Glibc
 
 /// One attribute of the kernel's interface: its code, its name, and its type.
@@ -221,7 +222,7 @@ extension AttributeTable {
   /// Runs `body` on the bytes of the first attribute with this key, in place; nil if there is none.
   @inlinable @inline(__always)
   public func withBytes<Value, R>(
-    _ key: AttributeKey<Value>, _ body: (UnsafeRawBufferPointer) -> R
+    _ key: AttributeKey<Value>, _ body: (RawSpan) -> R
   ) -> R? {
     has(key) ? withBytes(key.code, body) : nil
   }

@@ -30,15 +30,16 @@ public struct AttributeList: Sendable, Hashable {
 
   /// A fixed-width integer.
   public mutating func put<T: FixedWidthInteger & BitwiseCopyable>(_ type: Int, _ value: T) {
-    withUnsafeBytes(of: value) { put(type, raw: $0) }
+    guard begin(type, count: MemoryLayout<T>.size) else { return }
+    bytes.append(bytesOf: value)
+    pad()
   }
 
   /// Bytes as they are.
   public mutating func put(_ type: Int, bytes value: some Collection<UInt8>) {
-    if value.withContiguousStorageIfAvailable({ put(type, raw: UnsafeRawBufferPointer($0)) }) == nil
-    {
-      Array(value).withUnsafeBytes { put(type, raw: $0) }
-    }
+    guard begin(type, count: value.count) else { return }
+    bytes.append(contentsOf: value)
+    pad()
   }
 
   /// Text with its final NUL, as `NLA_NUL_STRING` requires. Text that contains a NUL is refused, because the
@@ -54,7 +55,7 @@ public struct AttributeList: Sendable, Hashable {
 
   /// An attribute without payload.
   public mutating func putFlag(_ type: Int) {
-    put(type, raw: UnsafeRawBufferPointer(start: nil, count: 0))
+    _ = begin(type, count: 0)
   }
 
   /// A nest that `body` fills. `flagged` sets `NLA_F_NESTED`.
@@ -107,8 +108,8 @@ public struct AttributeList: Sendable, Hashable {
   public mutating func refuse(_ type: Int, _ reason: String, code: Int32 = EINVAL) {
     faults.append(AttributeFault(offset: bytes.count, code: code, reason: reason))
     // Stands for the attribute, so that the fault has an offset.
-    append16(UInt16(Self.headerLength))
-    append16(UInt16(truncatingIfNeeded: type))
+    bytes.append(bytesOf: UInt16(Self.headerLength))
+    bytes.append(bytesOf: UInt16(truncatingIfNeeded: type))
   }
 
   /// Converts a value for an 8-bit field of a fixed header; a value that does not fit is recorded as a fault.
@@ -128,15 +129,19 @@ public struct AttributeList: Sendable, Hashable {
     put(type, bytes: text + end)
   }
 
-  private mutating func put(_ type: Int, raw: UnsafeRawBufferPointer) {
+  /// Puts the header of an attribute whose payload has `count` bytes. False if that cannot be.
+  private mutating func begin(_ type: Int, count: Int) -> Bool {
     guard let code = UInt16(exactly: type) else {
-      return refuse(type, "\(type) is not an attribute code")
+      refuse(type, "\(type) is not an attribute code")
+      return false
     }
-    guard raw.count <= Self.longestPayload else { return refuse(type, length: raw.count) }
-    append16(UInt16(Self.headerLength + raw.count))
-    append16(code)
-    raw.withMemoryRebound(to: UInt8.self) { bytes.append(contentsOf: $0) }
-    pad()
+    guard count <= Self.longestPayload else {
+      refuse(type, length: count)
+      return false
+    }
+    bytes.append(bytesOf: UInt16(Self.headerLength + count))
+    bytes.append(bytesOf: code)
+    return true
   }
 
   private mutating func refuse(_ type: Int, length: Int) {
@@ -157,17 +162,8 @@ public struct AttributeList: Sendable, Hashable {
       }
       return refuse(type, length: length - Self.headerLength)
     }
-    bytes.withUnsafeMutableBytes {
-      $0.storeBytes(of: UInt16(length), toByteOffset: start, as: UInt16.self)
-    }
+    bytes.store(UInt16(length), at: start)
     if flagged { bytes[start + 3] |= UInt8(AttributeFlags.nested >> 8) }
-  }
-
-  private mutating func append16(_ value: UInt16) {
-    withUnsafeBytes(of: value) {
-      bytes.append($0[0])
-      bytes.append($0[1])
-    }
   }
 
   private mutating func pad() {

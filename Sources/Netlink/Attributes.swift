@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 
 /// One received attribute: its code without the flag bits, and its payload (netlink(7), `nlattr`).
@@ -49,6 +50,18 @@ public enum AttributeFlags {
   @usableFromInline static let typeMask: UInt16 = 0x3fff
 }
 
+extension RawSpan {
+  /// The length, with its header, and the code, with its flag bits, of the attribute at `offset`; nil where it does
+  /// not fit.
+  @inlinable @inline(__always)
+  func attribute(at offset: Int) -> (length: Int, code: UInt16)? {
+    guard let length: UInt16 = load(at: offset), let code: UInt16 = load(at: offset + 2),
+      length >= 4, offset + Int(length) <= byteCount
+    else { return nil }
+    return (Int(length), code)
+  }
+}
+
 /// Attributes by code. If several have the same code, the first one is found.
 ///
 /// Codes from `capacity` on are only in `sequence`. The table just remembers which codes occur: most look-ups
@@ -68,11 +81,8 @@ public struct AttributeTable: Sendable {
     (low, high) = source.withBytes { raw in
       var bits: (low: UInt64, high: UInt64) = (0, 0)
       var offset = 0
-      while offset + 4 <= raw.count {
-        let length = Int(raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
-        let type = UInt64(
-          raw.loadUnaligned(fromByteOffset: offset + 2, as: UInt16.self) & AttributeFlags.typeMask)
-        guard length >= 4, offset + length <= raw.count else { break }
+      while let (length, code) = raw.attribute(at: offset) {
+        let type = UInt64(code & AttributeFlags.typeMask)
         if type < 64 { bits.low |= 1 << type } else if type < 128 { bits.high |= 1 << (type - 64) }
         offset += (length + 3) & ~3
       }
@@ -95,17 +105,12 @@ public struct AttributeTable: Sendable {
   /// Runs `body` on the bytes of an attribute that is there, from its header to the end of the source, and on
   /// its length.
   @inlinable @inline(__always)
-  func find<R>(_ type: Int, _ body: (UnsafeRawPointer, _ offset: Int, _ length: Int) -> R) -> R? {
+  func find<R>(_ type: Int, _ body: (RawSpan, _ offset: Int, _ length: Int) -> R) -> R? {
     guard has(type) else { return nil }
     return source.withBytes { raw in
       var offset = 0
-      while offset + 4 <= raw.count {
-        let length = Int(raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
-        let code = raw.loadUnaligned(fromByteOffset: offset + 2, as: UInt16.self)
-        guard length >= 4, offset + length <= raw.count, let base = raw.baseAddress else { break }
-        if Int(code & AttributeFlags.typeMask) == type {
-          return body(base + offset, offset, length)
-        }
+      while let (length, code) = raw.attribute(at: offset) {
+        if Int(code & AttributeFlags.typeMask) == type { return body(raw, offset, length) }
         offset += (length + 3) & ~3
       }
       return nil
@@ -122,10 +127,8 @@ public struct AttributeTable: Sendable {
 
   /// Runs `body` on the bytes of the first attribute with this code, in place.
   @inlinable
-  public func withBytes<R>(_ type: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
-    find(type) { header, _, length in
-      body(UnsafeRawBufferPointer(start: header + 4, count: length - 4))
-    }
+  public func withBytes<R>(_ type: Int, _ body: (RawSpan) -> R) -> R? {
+    find(type) { raw, offset, length in body(raw.extracting(offset + 4..<offset + length)) }
   }
 
   /// The integer at the start of the first attribute with this code.
@@ -133,19 +136,16 @@ public struct AttributeTable: Sendable {
   public func integer<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: Int, as: T.Type = T.self
   ) -> T? {
-    let found: T?? = find(type) { header, _, length in
-      length >= 4 + MemoryLayout<T>.size
-        ? header.loadUnaligned(fromByteOffset: 4, as: T.self) : nil
+    let found: T?? = find(type) { raw, offset, length in
+      length >= 4 + MemoryLayout<T>.size ? raw.load(at: offset + 4) : nil
     }
     return found ?? nil
   }
 
   /// Whether the attribute was marked `NLA_F_NESTED`.
   public func isFlagged(_ type: Int) -> Bool {
-    let code = find(type) { header, _, _ in
-      header.loadUnaligned(fromByteOffset: 2, as: UInt16.self)
-    }
-    return (code ?? 0) & AttributeFlags.nested != 0
+    let code: UInt16?? = find(type) { raw, offset, _ in raw.load(at: offset + 2) }
+    return ((code ?? 0) ?? 0) & AttributeFlags.nested != 0
   }
 
   /// The first attribute with this code as an unsigned 8-bit integer; nil if it is missing or too short.

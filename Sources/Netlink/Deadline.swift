@@ -27,8 +27,7 @@ public struct Deadline: Sendable, Hashable, Comparable {
   }
 
   private static var now: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    let time = clock_gettime(CLOCK_MONOTONIC)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }

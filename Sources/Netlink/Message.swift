@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 
 /// One received netlink message, read in place in its buffer (netlink(7), `nlmsghdr`).
@@ -44,9 +45,7 @@ public struct Message: Sendable {
 
   /// The bytes of the whole message, including the header.
   public var bytes: [UInt8] {
-    payload.bytes.withUnsafeBytes {
-      Array($0[(payload.start - Self.headerLength)..<(payload.start + payload.count)])
-    }
+    Array(payload.bytes[(payload.start - Self.headerLength)..<(payload.start + payload.count)])
   }
 }
 

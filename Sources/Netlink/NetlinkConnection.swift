@@ -30,7 +30,7 @@ public final class NetlinkConnection {
   private let port: UInt32
   // The kernel fills at most 32 KiB per read of a dump. The buffer is not cleared, since only received bytes
   // are read.
-  private var buffer = [UInt8](unsafeUninitializedCapacity: 32768) { $1 = 32768 }
+  private var buffer = [UInt8](uncleared: 32768)
 
   /// With a `family`, errors and traces name messages and attributes; without one they have numbers.
   public init(_ transport: any NetlinkTransport, family: (any NetlinkFamily)? = nil) {

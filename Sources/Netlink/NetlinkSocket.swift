@@ -6,6 +6,7 @@ import Linux
 /// A netlink socket, which libmnl opens, binds, writes and reads. It is closed when the last reference goes.
 ///
 /// It belongs to the network namespace in which it was opened, whichever thread uses it later.
+@safe
 public final class NetlinkSocket: NetlinkTransport {
   /// Settings for opening a socket.
   public struct Options: Sendable {
@@ -33,49 +34,47 @@ public final class NetlinkSocket: NetlinkTransport {
   ///
   /// - Throws: `NetlinkError` with stage `.socket`.
   public init(_ family: Int32 = NETLINK_ROUTE, options: Options = Options()) throws(NetlinkError) {
-    guard let socket = mnl_socket_open2(family, Int32(SOCK_CLOEXEC.rawValue)) else {
+    guard let socket = unsafe mnl_socket_open2(family, Int32(SOCK_CLOEXEC.rawValue)) else {
       throw NetlinkError(.socket, "socket", code: errno)
     }
-    self.socket = socket
+    unsafe self.socket = unsafe socket
     self.family = family
     readsNamespaceIDs = options.listenAllNamespaces
     do throws(NetlinkError) {
-      try Self.configure(socket, options)
-      guard mnl_socket_bind(socket, 0, 0) == 0 else {
+      unsafe try Self.configure(socket, options)
+      guard unsafe mnl_socket_bind(socket, 0, 0) == 0 else {
         throw NetlinkError(.socket, "bind", code: errno)
       }
       for group in options.groups {
-        try Self.set(socket, NETLINK_ADD_MEMBERSHIP, group, "NETLINK_ADD_MEMBERSHIP")
+        unsafe try Self.set(socket, NETLINK_ADD_MEMBERSHIP, group, "NETLINK_ADD_MEMBERSHIP")
       }
     } catch {
-      mnl_socket_close(socket)
+      unsafe mnl_socket_close(socket)
       throw error
     }
-    port = mnl_socket_get_portid(socket)
+    port = unsafe mnl_socket_get_portid(socket)
   }
 
-  deinit { mnl_socket_close(socket) }
+  deinit { unsafe mnl_socket_close(socket) }
 
   /// The file descriptor, for poll(2).
-  public var descriptor: Int32 { mnl_socket_get_fd(socket) }
+  public var descriptor: Int32 { unsafe mnl_socket_get_fd(socket) }
 
   private static func configure(_ socket: OpaquePointer, _ options: Options) throws(NetlinkError) {
     // Room for the longest message. The kernel caps it at net.core.wmem_max, which usually has this value.
-    var send: Int32 = 212_992
-    var receive = options.receiveBuffer
-    let size = socklen_t(MemoryLayout<Int32>.size)
-    let descriptor = mnl_socket_get_fd(socket)
-    guard setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &send, size) == 0,
-      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive, size) == 0
+    let send: Int32 = 212_992
+    let descriptor = unsafe mnl_socket_get_fd(socket)
+    guard setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, send) == 0,
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, options.receiveBuffer) == 0
     else { throw NetlinkError(.socket, "setsockopt", code: errno) }
     // Kernels before 4.12 lack extended acknowledgements, and kernels before 4.20 strict checks. Both only
     // refine answers, so it is no failure if they are missing.
-    try? set(socket, NETLINK_EXT_ACK, 1, "NETLINK_EXT_ACK")
+    unsafe try? set(socket, NETLINK_EXT_ACK, 1, "NETLINK_EXT_ACK")
     if options.strictChecking {
-      try? set(socket, NETLINK_GET_STRICT_CHK, 1, "NETLINK_GET_STRICT_CHK")
+      unsafe try? set(socket, NETLINK_GET_STRICT_CHK, 1, "NETLINK_GET_STRICT_CHK")
     }
     if options.listenAllNamespaces {
-      try set(socket, NETLINK_LISTEN_ALL_NSID, 1, "NETLINK_LISTEN_ALL_NSID")
+      unsafe try set(socket, NETLINK_LISTEN_ALL_NSID, 1, "NETLINK_LISTEN_ALL_NSID")
     }
   }
 
@@ -84,7 +83,7 @@ public final class NetlinkSocket: NetlinkTransport {
   ) throws(NetlinkError) {
     var value = value
     let size = socklen_t(MemoryLayout<Int32>.size)
-    guard mnl_socket_setsockopt(socket, option, &value, size) == 0 else {
+    guard unsafe mnl_socket_setsockopt(socket, option, &value, size) == 0 else {
       throw NetlinkError(.socket, name, code: errno)
     }
   }
@@ -95,7 +94,7 @@ public final class NetlinkSocket: NetlinkTransport {
   public func send(_ bytes: [UInt8]) throws(NetlinkError) {
     var sent = -1
     repeat {
-      sent = bytes.withUnsafeBytes { mnl_socket_sendto(socket, $0.baseAddress, $0.count) }
+      sent = unsafe bytes.withUnsafeBytes { unsafe mnl_socket_sendto(socket, $0.baseAddress, $0.count) }
     } while sent < 0 && errno == EINTR
     guard sent >= 0 else { throw NetlinkError(.socket, "sendmsg", code: errno) }
   }
@@ -131,8 +130,8 @@ public final class NetlinkSocket: NetlinkTransport {
   }
 
   private func receivePlain(_ buffer: inout [UInt8]) -> Datagram {
-    let count = buffer.withUnsafeMutableBytes {
-      mnl_socket_recvfrom(socket, $0.baseAddress, $0.count)
+    let count = unsafe buffer.withUnsafeMutableBytes {
+      unsafe mnl_socket_recvfrom(socket, $0.baseAddress, $0.count)
     }
     return Datagram(count: count)
   }
@@ -141,8 +140,8 @@ public final class NetlinkSocket: NetlinkTransport {
   // namespace id.
   private func receiveWithID(_ buffer: inout [UInt8], _ wait: Bool) -> Datagram {
     var id: Int32 = -1
-    let count = buffer.withUnsafeMutableBytes {
-      linux_recv_netlink(descriptor, $0.baseAddress, $0.count, wait ? 1 : 0, &id)
+    let count = unsafe buffer.withUnsafeMutableBytes {
+      unsafe linux_recv_netlink(descriptor, $0.baseAddress, $0.count, wait ? 1 : 0, &id)
     }
     return Datagram(count: count, namespaceID: id < 0 ? nil : id)
   }

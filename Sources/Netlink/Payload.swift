@@ -24,14 +24,8 @@ public struct Payload: Sendable {
 
   /// Runs `body` on the payload's bytes in place.
   @inlinable
-  public func withSpan<R>(_ body: (RawSpan) -> R) -> R {
-    body(bytes.span.bytes.extracting(start..<start + count))
-  }
-
-  /// Runs `body` on the payload's bytes in place.
-  @inlinable
-  public func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
-    bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<start + count])) }
+  public func withBytes<R>(_ body: (RawSpan) -> R) -> R {
+    bytes.withBytes(start..<start + count, body)
   }
 
   /// The integer at byte `offset`; nil if the payload ends before it does.
@@ -40,7 +34,7 @@ public struct Payload: Sendable {
     at offset: Int = 0, as type: T.Type = T.self
   ) -> T? {
     guard offset >= 0, offset + MemoryLayout<T>.size <= count else { return nil }
-    return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start + offset, as: T.self) }
+    return bytes.load(at: start + offset)
   }
 
   /// The 8-bit integer at the start.
@@ -61,11 +55,11 @@ public struct Payload: Sendable {
   /// The text up to the first NUL, or to the end. Bytes that are not UTF-8 are kept as
   /// `String.init(systemBytes:)` says.
   public var string: String {
-    withSpan { String(systemText: $0) }
+    withBytes { String(systemText: $0) }
   }
 
   /// A copy of the bytes.
-  public var array: [UInt8] { withBytes { Array($0) } }
+  public var array: [UInt8] { Array(bytes[start..<start + count]) }
 
   /// The byte at `index`, which must be below `count`.
   @inlinable public subscript(index: Int) -> UInt8 { bytes[start + index] }

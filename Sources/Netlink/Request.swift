@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 
@@ -21,7 +22,7 @@ public struct Request: Sendable, Hashable {
     _ type: Int, flags: Int = 0, header: Header, attributes: AttributeList = AttributeList()
   ) {
     self.init(
-      type, flags: flags, header: withUnsafeBytes(of: header) { Array($0) }, attributes: attributes)
+      type, flags: flags, header: [UInt8](bytesOf: header), attributes: attributes)
   }
 
   init(_ type: Int, flags: Int, header: [UInt8], attributes: AttributeList) {
@@ -59,11 +60,11 @@ public struct Request: Sendable, Hashable {
     guard let length = UInt32(exactly: bodyStart + attributes.bytes.count) else { return nil }
     var out: [UInt8] = []
     out.reserveCapacity(Int(length))
-    withUnsafeBytes(of: length) { out.append(contentsOf: $0) }
-    withUnsafeBytes(of: type) { out.append(contentsOf: $0) }
+    out.append(bytesOf: length)
+    out.append(bytesOf: type)
     let allFlags = flags | UInt16(NLM_F_REQUEST) | UInt16(truncatingIfNeeded: extraFlags)
-    withUnsafeBytes(of: allFlags) { out.append(contentsOf: $0) }
-    withUnsafeBytes(of: sequence) { out.append(contentsOf: $0) }
+    out.append(bytesOf: allFlags)
+    out.append(bytesOf: sequence)
     out.append(contentsOf: [0, 0, 0, 0])
     out.append(contentsOf: header)
     while out.count < bodyStart { out.append(0) }

@@ -1,12 +1,15 @@
 import Glibc
 import Linux
+import Synchronization
 
 /// Writes a decoded trace of the exchanges of all connections of a program.
 public final class NetlinkTracer: Sendable {
-  /// The tracer of the connections that are made from now on; nil for none, which costs nothing.
-  ///
-  /// Set it once, before the program starts threads or makes connections.
-  nonisolated(unsafe) public static var current: NetlinkTracer?
+  /// The tracer of the connections that are made from now on; nil for none.
+  public static var current: NetlinkTracer? {
+    get { shared.withLock { $0 } }
+    set { shared.withLock { $0 = newValue } }
+  }
+  private static let shared = Mutex<NetlinkTracer?>(nil)
 
   /// The environment variable with the path of the file, or "-" for standard error. Child processes append to
   /// the same file.
