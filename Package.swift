@@ -35,9 +35,9 @@ let package = Package(
       swiftSettings: safe),
     .target(name: "Netlink", dependencies: ["CMnl", "CLinux", "Linux"], swiftSettings: safe),
     .target(
-      name: "RouteNetlink", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: strict),
+      name: "RouteNetlink", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: safe),
     .target(
-      name: "NetlinkTesting", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: strict),
+      name: "NetlinkTesting", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: safe),
     .target(
       name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux", "Linux"],
       swiftSettings: strict),

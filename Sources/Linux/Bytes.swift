@@ -10,13 +10,13 @@ extension Array<UInt8> {
 
   /// The bytes of a value as they lie in memory, integers in the order of the host.
   @inlinable
-  public init<Value>(bytesOf value: Value) {
+  package init<Value>(bytesOf value: Value) {
     self = unsafe Swift.withUnsafeBytes(of: value) { unsafe Array($0) }
   }
 
   /// Appends the bytes of a value, as `init(bytesOf:)` has them.
   @inlinable
-  public mutating func append<Value>(bytesOf value: Value) {
+  package mutating func append<Value>(bytesOf value: Value) {
     unsafe Swift.withUnsafeBytes(of: value) { unsafe append(contentsOf: $0) }
   }
 
@@ -24,7 +24,7 @@ extension Array<UInt8> {
   ///
   /// - Precondition: the array has as many bytes there.
   @inlinable
-  public mutating func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
+  package mutating func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
     precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= count)
     unsafe withUnsafeMutableBytes { bytes in
       unsafe bytes.storeBytes(of: value, toByteOffset: offset, as: Value.self)

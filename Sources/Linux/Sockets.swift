@@ -73,3 +73,10 @@ package func if_indextoname(_ index: UInt32) -> String? {
     return unsafe Glibc.if_indextoname(index, base).map { unsafe String(system: $0) }
   }
 }
+
+/// inet_pton(3): the bytes of an address of `AF_INET` or `AF_INET6`; nil for any other text.
+package func inet_pton(_ family: Int32, _ text: String) -> [UInt8]? {
+  var bytes = [UInt8](repeating: 0, count: family == AF_INET6 ? 16 : 4)
+  let result = unsafe text.withSystemString { unsafe Glibc.inet_pton(family, $0, &bytes) }
+  return result == 1 ? bytes : nil
+}

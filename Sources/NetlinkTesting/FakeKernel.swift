@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -104,11 +105,9 @@ extension FakeKernel {
   private static func comparable(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.count >= Message.headerLength else { return bytes }
     var bytes = bytes
-    bytes.withUnsafeMutableBytes {
-      let flags = $0.loadUnaligned(fromByteOffset: 6, as: UInt16.self)
-      $0.storeBytes(of: flags & ~settable, toByteOffset: 6, as: UInt16.self)
-      $0.storeBytes(of: UInt64(0), toByteOffset: 8, as: UInt64.self)
-    }
+    let flags: UInt16 = bytes.load(at: 6) ?? 0
+    bytes.store(flags & ~settable, at: 6)
+    bytes.store(UInt64(0), at: 8)
     return bytes
   }
 

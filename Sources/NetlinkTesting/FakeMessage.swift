@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -27,7 +28,7 @@ public struct FakeMessage: Sendable, Hashable {
   ) {
     var list = AttributeList()
     attributes(&list)
-    var bytes = withUnsafeBytes(of: header) { Array($0) }
+    var bytes = [UInt8](bytesOf: header)
     while !bytes.count.isMultiple(of: 4) { bytes.append(0) }
     self.init(type, flags: flags, body: bytes + list.bytes)
   }
@@ -46,11 +47,11 @@ public struct FakeMessage: Sendable, Hashable {
   /// The encoded message as an answer to the request with this sequence number.
   func encoded(sequence: UInt32, port: UInt32) -> [UInt8] {
     var bytes: [UInt8] = []
-    withUnsafeBytes(of: UInt32(Message.headerLength + body.count)) { bytes += $0 }
-    withUnsafeBytes(of: type) { bytes += $0 }
-    withUnsafeBytes(of: flags) { bytes += $0 }
-    withUnsafeBytes(of: sequence &+ sequenceShift) { bytes += $0 }
-    withUnsafeBytes(of: port) { bytes += $0 }
+    bytes.append(bytesOf: UInt32(Message.headerLength + body.count))
+    bytes.append(bytesOf: type)
+    bytes.append(bytesOf: flags)
+    bytes.append(bytesOf: sequence &+ sequenceShift)
+    bytes.append(bytesOf: port)
     bytes += body
     while !bytes.count.isMultiple(of: 4) { bytes.append(0) }
     return bytes
@@ -65,7 +66,7 @@ extension FakeMessage {
   ) -> FakeMessage {
     var list = AttributeList()
     details(&list)
-    var body = withUnsafeBytes(of: -code) { Array($0) }
+    var body = [UInt8](bytesOf: -code)
     body += request ?? [UInt8](repeating: 0, count: Message.headerLength)
     let flags = (request == nil ? NLM_F_CAPPED : 0) | (list.isEmpty ? 0 : NLM_F_ACK_TLVS)
     return FakeMessage(Int(NLMSG_ERROR), flags: Int(flags), body: body + list.bytes)
@@ -80,6 +81,6 @@ extension FakeMessage {
     let flags = more | (list.isEmpty ? 0 : NLM_F_ACK_TLVS)
     return FakeMessage(
       Int(NLMSG_DONE), flags: Int(flags),
-      body: withUnsafeBytes(of: -code) { Array($0) } + list.bytes)
+      body: [UInt8](bytesOf: -code) + list.bytes)
   }
 }

@@ -1,3 +1,4 @@
+import Linux
 import Glibc
 import Netlink
 
@@ -55,11 +56,9 @@ public final class ReplayTransport: NetlinkTransport {
     var bytes = exchanges[position].bytes
     position += 1
     for offset in Self.offsets(bytes) {
-      bytes.withUnsafeMutableBytes {
-        let sequence = $0.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self)
-        $0.storeBytes(of: sequence &+ shift, toByteOffset: offset + 8, as: UInt32.self)
-        $0.storeBytes(of: port, toByteOffset: offset + 12, as: UInt32.self)
-      }
+      let sequence: UInt32 = bytes.load(at: offset + 8) ?? 0
+      bytes.store(sequence &+ shift, at: offset + 8)
+      bytes.store(port, at: offset + 12)
     }
     return FakeKernel.datagram(&buffer, bytes, nil)
   }

@@ -112,10 +112,10 @@ final class Output {
   func field(_ key: String?, _ before: String, _ value: Payload, _ after: String = " ") {
     if isJSON {
       startMember(key)
-      return value.withSpan { bytes.append(quotedSystemText: $0) }
+      return value.withBytes { bytes.append(quotedSystemText: $0) }
     }
     bytes.append(before)
-    value.withSpan { bytes.append(systemText: $0) }
+    value.withBytes { bytes.append(systemText: $0) }
     bytes.append(after)
   }
 

@@ -33,7 +33,7 @@ enum LinkType {
 
 /// A link-layer address as text.
 func linkAddressText(_ address: Payload, type: UInt16) -> String {
-  specialAddressText(address, type: type) ?? address.withBytes { hexBytes($0) }
+  specialAddressText(address, type: type) ?? hexBytes(address.array)
 }
 
 /// An address that is not shown as hex bytes: IP addresses of tunnel ends and call signs of amateur radio; nil for

@@ -41,7 +41,8 @@ struct TextLayout {
   }
 
   private static func split(_ cell: [UInt8]) -> [[UInt8]] {
-    cell.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
+    cell.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { Array($0) }
   }
 
   /// Shortens columns that allow it until the table fits into `limit`, or they are as narrow as their headings.

@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -94,16 +95,13 @@ public struct Address: KernelObject {
 
   /// How long the address stays, in seconds from now.
   public var lifetime: AddressLifetime? {
-    let times = attributes.withBytes(AddressAttributes.keys.cacheinfo) { info in
-      info.count >= 8
-        ? (
-          info.loadUnaligned(as: UInt32.self),
-          info.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
-        )
-        : nil
+    let lifetime: AddressLifetime?? = attributes.withBytes(AddressAttributes.keys.cacheinfo) {
+      guard let preferred: UInt32 = $0.load(), let valid: UInt32 = $0.load(at: 4) else {
+        return nil
+      }
+      return AddressLifetime(valid: valid, preferred: preferred)
     }
-    guard case let (preferred, valid)?? = times else { return nil }
-    return AddressLifetime(valid: valid, preferred: preferred)
+    return lifetime ?? nil
   }
 
   /// The request that removes exactly this address from its device.

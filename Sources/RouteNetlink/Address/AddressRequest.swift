@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -104,7 +105,7 @@ public struct AddressRequest: KernelRequest, Hashable {
       var info = ifa_cacheinfo()
       info.ifa_prefered = lifetime.preferred
       info.ifa_valid = lifetime.valid
-      withUnsafeBytes(of: info) { list.put(AddressAttributes.keys.cacheinfo, bytes: Array($0)) }
+      list.put(AddressAttributes.keys.cacheinfo, bytes: [UInt8](bytesOf: info))
     }
     return Request(
       operation.isDeletion ? RTM_DELADDR : RTM_NEWADDR, flags: Int(operation.flags), header: header,

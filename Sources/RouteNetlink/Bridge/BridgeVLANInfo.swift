@@ -1,3 +1,4 @@
+import Linux
 import Netlink
 
 /// A VLAN and its flags on a port or bridge (`struct bridge_vlan_info` of linux/if_bridge.h).
@@ -23,7 +24,7 @@ public struct BridgeVLANInfo: AttributeValue, Sendable, Hashable {
 
   /// Adds an attribute with the structure's four bytes.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
-    [flags.rawValue, vlan].withUnsafeBytes { list.put(code, bytes: $0) }
+    list.put(code, bytes: [UInt8](bytesOf: (flags.rawValue, vlan)))
   }
 }
 

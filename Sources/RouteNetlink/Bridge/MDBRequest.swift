@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -125,9 +126,9 @@ extension Request {
     vlan: UInt16 = 0, group: MulticastGroup? = nil, _ attributes: AttributeList
   ) -> Request {
     var entry: [UInt8] = []
-    withUnsafeBytes(of: port) { entry += $0 }
+    entry.append(bytesOf: port)
     entry += [UInt8(isPermanent ? MDB_PERMANENT : MDB_TEMPORARY), 0]
-    withUnsafeBytes(of: vlan) { entry += $0 }
+    entry.append(bytesOf: vlan)
     entry += MulticastGroup.encoded(group)
     var list = AttributeList()
     list.put(MulticastRequestAttributes.keys.entry, entry)

@@ -1,3 +1,4 @@
+import Linux
 import Netlink
 
 /// Attributes of a CAN controller (`IFLA_CAN_*`, linux/can/netlink.h).
@@ -204,6 +205,6 @@ public struct CANControlModeChange: AttributeValue, Sendable, Hashable {
 
   /// Adds an attribute with both words.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
-    [mask.rawValue, modes.rawValue].withUnsafeBytes { list.put(code, bytes: $0) }
+    list.put(code, bytes: [UInt8](bytesOf: (mask.rawValue, modes.rawValue)))
   }
 }

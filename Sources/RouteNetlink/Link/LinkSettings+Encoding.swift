@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -43,7 +44,7 @@ extension LinkSettings {
   public var peer: AttributeList {
     var list = AttributeList()
     let header = header()
-    list.append(raw: withUnsafeBytes(of: header) { Array($0) })
+    list.append(raw: [UInt8](bytesOf: header))
     put(into: &list)
     return list
   }

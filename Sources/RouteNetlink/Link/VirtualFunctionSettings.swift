@@ -36,9 +36,9 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
       for vlan in vlans {
         var bytes: [UInt8] = []
         for word in [number, vlan.id, vlan.priority] {
-          withUnsafeBytes(of: word) { bytes.append(contentsOf: $0) }
+          bytes.append(bytesOf: word)
         }
-        withUnsafeBytes(of: vlan.protocol.rawValue.bigEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(bytesOf: vlan.protocol.rawValue.bigEndian)
         list.put(VirtualFunctionVLANAttributes.keys.info, bytes: bytes + [0, 0])
       }
     }
@@ -82,14 +82,14 @@ public struct VirtualFunctionSettings: Sendable, Hashable {
 
   private mutating func putGUID(_ key: AttributeKey<[UInt8]>, _ guid: UInt64) {
     // struct ifla_vf_guid aligns its 64-bit member: four bytes of padding stand before it.
-    put(key, [0], bytes: withUnsafeBytes(of: guid) { Array($0) })
+    put(key, [0], bytes: [UInt8](bytesOf: guid))
   }
 
   private mutating func put(
     _ key: AttributeKey<[UInt8]>, _ words: [UInt32], bytes: [UInt8] = []
   ) {
     var payload: [UInt8] = []
-    for word in [number] + words { withUnsafeBytes(of: word) { payload.append(contentsOf: $0) } }
+    for word in [number] + words { payload.append(bytesOf: word) }
     attributes.put(key, payload + bytes)
   }
 }

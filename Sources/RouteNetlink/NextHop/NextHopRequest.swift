@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -125,7 +126,7 @@ public struct NextHopRequest: KernelRequest, Hashable {
         return list.refuse(
           NextHopAttributes.keys.group.code, "the weight of a member is 1 to 65536, not \(weight)")
       }
-      withUnsafeBytes(of: id) { bytes += $0 }
+      bytes.append(bytesOf: id)
       let shifted = UInt16(weight - 1)
       bytes += [UInt8(shifted & 255), UInt8(shifted >> 8), 0, 0]
     }

@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Netlink
 
@@ -39,9 +40,7 @@ public struct HierarchicalTokenBucket: Sendable, Hashable {
     fixed.rate2quantum = rateToQuantum
     fixed.defcls = defaultClass
     var list = AttributeList()
-    withUnsafeBytes(of: fixed) {
-      list.put(HierarchicalTokenBucketAttributes.keys.global, bytes: Array($0))
-    }
+    list.put(HierarchicalTokenBucketAttributes.keys.global, bytes: [UInt8](bytesOf: fixed))
     if let directQueueLength {
       list.put(HierarchicalTokenBucketAttributes.keys.directQlen, directQueueLength)
     }

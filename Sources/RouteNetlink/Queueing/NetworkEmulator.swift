@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Netlink
 
@@ -62,7 +63,7 @@ public struct NetworkEmulator: Sendable, Hashable {
     // Every packet may be reordered, with the given probability.
     if reorder != nil { fixed.gap = 1 }
     var list = AttributeList()
-    list.append(raw: withUnsafeBytes(of: fixed) { Array($0) })
+    list.append(raw: [UInt8](bytesOf: fixed))
     // In nanoseconds; the fixed part would need the packet scheduler's ticks.
     if let delay { list.put(NetworkEmulatorAttributes.keys.latency64, delay) }
     if let jitter { list.put(NetworkEmulatorAttributes.keys.jitter64, jitter) }
@@ -72,7 +73,7 @@ public struct NetworkEmulator: Sendable, Hashable {
       var fixed = tc_netem_rate()
       fixed.rate = UInt32(clamping: rate)
       if rate > UInt64(UInt32.max) { list.put(NetworkEmulatorAttributes.keys.rate64, rate) }
-      withUnsafeBytes(of: fixed) { list.put(NetworkEmulatorAttributes.keys.rate, bytes: Array($0)) }
+      list.put(NetworkEmulatorAttributes.keys.rate, bytes: [UInt8](bytesOf: fixed))
     }
     return list
   }
@@ -96,5 +97,5 @@ public struct PacketShare: RawRepresentable, Sendable, Hashable {
   public var millionths: Int { Int((Double(rawValue) / Double(UInt32.max) * 1_000_000).rounded()) }
 
   /// With a correlation of 0, which the kernel expects beside most shares.
-  fileprivate var pair: [UInt8] { withUnsafeBytes(of: (rawValue, UInt32(0))) { Array($0) } }
+  fileprivate var pair: [UInt8] { [UInt8](bytesOf: (rawValue, UInt32(0))) }
 }

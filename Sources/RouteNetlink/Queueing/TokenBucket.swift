@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Netlink
 
@@ -42,7 +43,7 @@ public struct TokenBucket: Sendable, Hashable {
     fixed.rate.rate = UInt32(clamping: rate)
     fixed.limit = limit
     var list = AttributeList()
-    withUnsafeBytes(of: fixed) { list.put(TokenBucketAttributes.keys.parms, bytes: Array($0)) }
+    list.put(TokenBucketAttributes.keys.parms, bytes: [UInt8](bytesOf: fixed))
     if rate > UInt64(UInt32.max) { list.put(TokenBucketAttributes.keys.rate64, rate) }
     list.put(TokenBucketAttributes.keys.burst, burst)
     return list

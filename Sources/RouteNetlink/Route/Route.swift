@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -19,11 +20,11 @@ public struct Route: KernelObject {
   @inlinable
   public init?(_ message: Message) {
     guard Int(message.type) == RTM_NEWROUTE || Int(message.type) == RTM_DELROUTE,
-      message.payload.count >= Self.headerLength
+      let header = message.payload.withBytes({ $0.load(as: rtmsg.self) })
     else { return nil }
     self.message = message
+    self.header = header
     attributes = message.attributes(after: Self.headerLength)
-    header = message.payload.withBytes { $0.loadUnaligned(as: rtmsg.self) }
   }
 
   /// The size of `rtmsg`: eight fields of one byte, the flags in four.
@@ -170,12 +171,9 @@ public struct Route: KernelObject {
     return found ?? nil
   }
 
-  private static func address(
-    _ bytes: UnsafeRawBufferPointer, _ family: AddressFamily
-  ) -> IPAddress? {
-    let length = family == .ipv4 ? 4 : family == .ipv6 ? 16 : bytes.count
-    return IPAddress(
-      family: family, bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
+  private static func address(_ bytes: RawSpan, _ family: AddressFamily) -> IPAddress? {
+    let length = family == .ipv4 ? 4 : family == .ipv6 ? 16 : bytes.byteCount
+    return IPAddress(family: family, bytes: bytes.extracting(first: length))
   }
 
   /// Reads a family and an address of that family (`rtvia`).

@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -47,7 +48,7 @@ public struct RouteLeg: Sendable, Hashable {
     header.rtnh_flags = UInt8(truncatingIfNeeded: flags.rawValue)
     header.rtnh_hops = UInt8(weight - 1)
     header.rtnh_ifindex = device
-    list.append(raw: withUnsafeBytes(of: header) { Array($0) })
+    list.append(raw: [UInt8](bytesOf: header))
     list.append(attributes)
   }
 }

@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -195,6 +196,6 @@ public struct RouteRequest: KernelRequest, Hashable {
     }
     let code = UInt16(gateway.family.rawValue)
     list.put(
-      RouteAttributes.keys.via, bytes: withUnsafeBytes(of: code) { Array($0) } + gateway.bytes)
+      RouteAttributes.keys.via, bytes: [UInt8](bytesOf: code) + gateway.bytes)
   }
 }

@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -56,7 +57,7 @@ public struct SegmentRoutingHeader: Sendable, Hashable {
     for segment in segments.reversed() { bytes += segment.bytes }
     guard hmacKey != 0 else { return bytes }
     bytes += [Self.hmacType, UInt8(Self.hmacLength - 2), 0, 0]
-    withUnsafeBytes(of: hmacKey.bigEndian) { bytes += $0 }
+    bytes.append(bytesOf: hmacKey.bigEndian)
     return bytes + [UInt8](repeating: 0, count: 32)
   }
 }

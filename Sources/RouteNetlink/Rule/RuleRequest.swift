@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -166,6 +167,6 @@ public struct RuleRequest: KernelRequest, Hashable {
 
   private static func pair<T: FixedWidthInteger & BitwiseCopyable>(_ one: T, _ other: T) -> [UInt8]
   {
-    withUnsafeBytes(of: one) { Array($0) } + withUnsafeBytes(of: other) { Array($0) }
+    [UInt8](bytesOf: one) + [UInt8](bytesOf: other)
   }
 }

@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Netlink
 
@@ -15,8 +16,9 @@ extension Statistics {
   private static func vlan(
     _ payload: Payload
   ) -> (info: BridgeVLANInfo, counters: VLANCounters)? {
-    guard payload.count >= MemoryLayout<bridge_vlan_xstats>.size else { return nil }
-    let counts = payload.withBytes { $0.loadUnaligned(as: bridge_vlan_xstats.self) }
+    guard let counts = payload.withBytes({ $0.load(as: bridge_vlan_xstats.self) }) else {
+      return nil
+    }
     return (
       BridgeVLANInfo(counts.vid, VLANFlags(rawValue: counts.flags)),
       VLANCounters(

@@ -7,9 +7,8 @@ extension IPAddress: CustomStringConvertible {
     // inet_pton would read only the part before a NUL.
     if text.utf8.contains(0) { return nil }
     let family: AddressFamily = text.utf8.contains(UInt8(ascii: ":")) ? .ipv6 : .ipv4
-    var raw = [UInt8](repeating: 0, count: family == .ipv6 ? 16 : 4)
-    guard inet_pton(Int32(family.rawValue), String(text), &raw) == 1 else { return nil }
-    self.init(family: family, bytes: raw)
+    guard let bytes = inet_pton(Int32(family.rawValue), String(text)) else { return nil }
+    self.init(family: family, bytes: bytes)
   }
 
   /// The form that inet_ntop(3) writes; an MPLS stack as its labels with slashes; other families as hex bytes.

@@ -1,3 +1,4 @@
+import Linux
 import CLinux
 import Glibc
 import Netlink
@@ -27,19 +28,22 @@ public struct IPAddress: Sendable, Hashable {
   }
 
   /// The address of `family` in `bytes`; nil if the length does not fit the family.
-  init?(family: AddressFamily, bytes: UnsafeRawBufferPointer) {
+  init?(family: AddressFamily, bytes: RawSpan) {
     switch family {
-    case .ipv4 where bytes.count == 4:
-      let word = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
+    case .ipv4:
+      guard bytes.byteCount == 4, let word = bytes.load(as: UInt32.self)?.bigEndian else {
+        return nil
+      }
       self.init(family: family, count: 4, high: UInt64(word) << 32, low: 0)
-    case .ipv6 where bytes.count == 16:
-      let high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
-      let low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    case .ipv6:
+      guard bytes.byteCount == 16, let high = bytes.load(as: UInt64.self)?.bigEndian,
+        let low = bytes.load(at: 8, as: UInt64.self)?.bigEndian
+      else { return nil }
       self.init(family: family, count: 16, high: high, low: low)
-    case .ipv4, .ipv6: return nil
     default:
-      guard bytes.count <= 16 else { return nil }
-      self.init(family: family, count: bytes.count) { bytes[$0] }
+      guard bytes.byteCount <= 16 else { return nil }
+      let copy = bytes.array
+      self.init(family: family, count: copy.count) { copy[$0] }
     }
   }
 
@@ -52,7 +56,8 @@ public struct IPAddress: Sendable, Hashable {
 
   /// The address of `family` with these bytes; nil if their number does not fit the family, or is over 16.
   public init?(family: AddressFamily, bytes: [UInt8]) {
-    guard let address = bytes.withUnsafeBytes({ IPAddress(family: family, bytes: $0) }) else {
+    guard let address = bytes.withBytes(0..<bytes.count, { IPAddress(family: family, bytes: $0) })
+    else {
       return nil
     }
     self = address

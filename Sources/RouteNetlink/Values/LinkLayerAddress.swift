@@ -47,8 +47,13 @@ public struct LinkLayerAddress: Sendable, Hashable {
 
   /// The address in an attribute; nil if it is longer than 32 bytes.
   public init?(_ payload: Payload) {
-    guard let address = payload.withBytes({ LinkLayerAddress(bytes: $0) }) else { return nil }
-    self = address
+    guard payload.count <= 32 else { return nil }
+    var words = Words()
+    for index in 0..<payload.count {
+      words[index / 8] |= UInt64(payload[index]) << UInt64(56 - 8 * (index & 7))
+    }
+    count = payload.count
+    self.words = words
   }
 
   /// The byte at `index`, which is less than `count`.

@@ -1,3 +1,4 @@
+import Linux
 import Netlink
 
 /// Flags and a mask in one attribute of two 32-bit words (`struct ifla_vlan_flags`, `struct br_boolopt_multi`).
@@ -25,7 +26,6 @@ where Flags.RawValue == UInt32 {
 
   /// Adds an attribute with both words.
   public func put(_ code: Int, _ order: ByteOrder, in list: inout AttributeList) {
-    let words = [flags.rawValue, mask.rawValue]
-    words.withUnsafeBytes { list.put(code, bytes: $0) }
+    list.put(code, bytes: [UInt8](bytesOf: (flags.rawValue, mask.rawValue)))
   }
 }
