@@ -94,7 +94,9 @@ public final class NetlinkSocket: NetlinkTransport {
   public func send(_ bytes: [UInt8]) throws(NetlinkError) {
     var sent = -1
     repeat {
-      sent = unsafe bytes.withUnsafeBytes { unsafe mnl_socket_sendto(socket, $0.baseAddress, $0.count) }
+      sent = unsafe bytes.withUnsafeBytes {
+        unsafe mnl_socket_sendto(socket, $0.baseAddress, $0.count)
+      }
     } while sent < 0 && errno == EINTR
     guard sent >= 0 else { throw NetlinkError(.socket, "sendmsg", code: errno) }
   }

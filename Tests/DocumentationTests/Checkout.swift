@@ -21,8 +21,8 @@ enum Checkout {
       }
     }
     for target in [
-      "CLinux", "Linux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces", "NetlinkEvents",
-      "Isolation", "Uplinks", "NetworkLabs",
+      "CLinux", "Linux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces",
+      "NetlinkEvents", "Isolation", "Uplinks", "NetworkLabs",
       "Yams", "CYaml",
     ] {
       let folder = products.appendingPathComponent("\(target).build")

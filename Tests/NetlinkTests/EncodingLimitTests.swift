@@ -265,6 +265,6 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     try connection.dump(Self.plain) { _ in
       do throws(NetlinkError) { _ = try connection.get(Self.plain) } catch { words = "\(error)" }
     }
-    #expect(words.contains("needs a second connection"))
+    #expect(words.contains("use a second connection"))
   }
 }
