@@ -40,7 +40,7 @@ let package = Package(
       name: "NetlinkTesting", dependencies: ["Netlink", "CLinux", "Linux"], swiftSettings: safe),
     .target(
       name: "NetworkNamespaces", dependencies: ["Netlink", "RouteNetlink", "CLinux", "Linux"],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(
       name: "NetlinkEvents",
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "Isolation",
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(
       name: "IsolationCommand",
       dependencies: [

@@ -130,16 +130,13 @@ struct NamespaceScanner: ~Copyable {
     var pidfd: Int32 = -1
     defer { if pidfd >= 0 { close(pidfd) } }
     for number in names.compactMap({ Int32($0) }) {
-      var (device, inode, mode): (UInt64, UInt64, UInt32) = (0, 0, 0)
-      guard linux_file_status(directory, "fd/\(number)", &device, &inode, &mode) == 0 else {
-        continue
-      }
-      if device == self.device, scan.contains(.descriptors) {
+      guard let status = linux_file_status(directory, "fd/\(number)") else { continue }
+      if status.device == device, scan.contains(.descriptors) {
         let opened = openat(directory, "fd/\(number)", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         if let place = take(opened) {
           namespaces[place].holders.append(.descriptor(pid: process.pid, number: number))
         }
-      } else if mode & UInt32(S_IFMT) == UInt32(S_IFSOCK), scan.contains(.sockets),
+      } else if status.mode & UInt32(S_IFMT) == UInt32(S_IFSOCK), scan.contains(.sockets),
         kinds.contains(.net)
       {
         if pidfd < 0 { pidfd = linux_pidfd(process.pid) }
@@ -250,11 +247,10 @@ struct NamespaceScanner: ~Copyable {
 
   private mutating func relate(_ place: Int, _ kind: NamespaceKind, _ descriptor: Int32) {
     let inode = namespaces[place].inode
-    var uid: uid_t = 0
     let owner = linux_namespace_owner(descriptor)
     if kind == .user {
-      if linux_namespace_owner_uid(descriptor, &uid) == 0 { namespaces[place].ownerUID = uid }
-    } else if owner >= 0, linux_namespace_owner_uid(owner, &uid) == 0 {
+      if let uid = linux_namespace_owner_uid(descriptor) { namespaces[place].ownerUID = uid }
+    } else if owner >= 0, let uid = linux_namespace_owner_uid(owner) {
       namespaces[place].ownerUID = uid
     }
     if let found = take(owner, isRelative: true) {

@@ -1,21 +1,20 @@
 import CLinux
 import Glibc
+import Linux
 import NetworkNamespaces
 
 extension SandboxSteps {
   /// The error for a failed step.
   func error(_ index: Int) -> IsolationError {
-    let step = list.steps[index]
-    let source = list.text(step.source)
-    let target = list.text(step.target)
-    let (operation, path) = Self.meaning(step, source, target)
+    let step = list[index]
+    let (operation, path) = Self.meaning(step, step.source, step.target)
     return IsolationError(operation: operation, path: path, code: step.error, status: step.status)
   }
 
   private static func meaning(
-    _ step: linux_step, _ source: String, _ target: String
+    _ step: StepList.Step, _ source: String, _ target: String
   ) -> (IsolationError.Operation, String) {
-    switch linux_step_kind(UInt32(step.kind)) {
+    switch step.kind {
     case LINUX_STEP_SETNS: (.enter(NamespaceKind(named: source) ?? .net), target)
     case LINUX_STEP_UNSHARE: (.unshare, "")
     case LINUX_STEP_HELPER, LINUX_STEP_DISMISS: (.startHelper, "")
@@ -30,7 +29,7 @@ extension SandboxSteps {
     case LINUX_STEP_MOUNT where step.flags & UInt(MS_BIND) != 0: (.pivotRoot, target)
     case LINUX_STEP_MOUNT where target == "/", LINUX_STEP_PROPAGATION: (.propagation, target)
     case LINUX_STEP_MOUNT: (.isolateMount, target)
-    case LINUX_STEP_COPY_TREE where step.required != 0: (.copyMounts, source)
+    case LINUX_STEP_COPY_TREE where step.isRequired: (.copyMounts, source)
     case LINUX_STEP_GRAFT, LINUX_STEP_TEXT, LINUX_STEP_NEW_MOUNT: (.mount, target)
     case LINUX_STEP_PROC: (.mountProc, target)
     case LINUX_STEP_OPEN where target == "root": (.openRoot, source)

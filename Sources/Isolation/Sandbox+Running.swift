@@ -56,8 +56,7 @@ extension Sandbox {
   public static func standIn(
     for child: pid_t, proc: Int32, removing group: String? = nil
   ) -> Int32 {
-    guard let group else { return linux_stand_in(child, proc, nil) }
-    return group.withSystemString { linux_stand_in(child, proc, $0) }
+    linux_stand_in(child, proc, group)
   }
 
   /// Waits for the child that `enter` made and ends in the same way: returns its exit status, or dies from the
@@ -75,10 +74,10 @@ extension Sandbox {
 
 extension SandboxSteps {
   mutating func carryOut(_ run: inout linux_run) -> Int {
-    list.withSteps { steps, count in linux_carry_out(steps, count, &run) }
+    linux_carry_out(&list, &run)
   }
 
   mutating func spawn(_ command: Command) -> Command.Outcome {
-    command.spawn(&list) { linux_spawn_isolated(&$0) }
+    command.spawn(&list) { linux_spawn_isolated($0, &$1) }
   }
 }

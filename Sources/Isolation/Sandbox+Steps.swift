@@ -92,7 +92,7 @@ struct SandboxSteps: ~Copyable {
   }
 
   private mutating func addJoined() throws(IsolationError) {
-    let first = list.steps.count
+    let first = list.count
     // First the namespaces that root may enter from here.
     for kind in sandbox.joined.kinds.kinds {
       guard let source = sandbox.joined[kind] else { continue }
@@ -103,11 +103,11 @@ struct SandboxSteps: ~Copyable {
         flags: UInt(kind.flag), descriptor: descriptor, owned: path != nil)
     }
     // Then the others, with the privileges in the user namespace, which is entered last in the first pass.
-    for index in first..<list.steps.count where list.steps[index].required == 0 {
-      let step = list.steps[index]
+    for index in first..<list.count where !list[index].isRequired {
+      let step = list[index]
       list.add(
-        LINUX_STEP_SETNS, required: true, source: list.text(step.source), flags: step.flags,
-        descriptor: step.fd, instead: index)
+        LINUX_STEP_SETNS, required: true, source: step.source, flags: step.flags,
+        descriptor: step.descriptor, instead: index)
     }
   }
 

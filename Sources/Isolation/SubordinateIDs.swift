@@ -35,9 +35,5 @@ public enum SubordinateIDs {
   }
 
   /// The name of a user; nil if it has none.
-  public static func name(of user: uid_t) -> String? {
-    guard let entry = getpwuid(user) else { return nil }
-    let name = entry.pointee.pw_name
-    return name.map { String(system: $0) }
-  }
+  public static func name(of user: uid_t) -> String? { UserEntry(id: user)?.name }
 }

@@ -86,9 +86,7 @@ public struct SystemProcess: Sendable {
     var bytes = [UInt8](repeating: 0, count: 8192)
     var count = 0
     while count < bytes.count {
-      let result = bytes[count...].withUnsafeMutableBytes {
-        read(descriptor, $0.baseAddress, $0.count)
-      }
+      let result = read(descriptor, &bytes, from: count)
       if result < 0, errno == EINTR { continue }
       guard result > 0 else { break }
       count += result

@@ -46,8 +46,9 @@ package func linux_mount_id(_ path: String) -> UInt64? {
   return result == 0 ? id : nil
 }
 
+/// A text as a C string; NULL for nil.
 @unsafe
-private func withOptionalString<R>(
+func withOptionalString<R>(
   _ text: String?, _ body: (UnsafePointer<CChar>?) -> R
 ) -> R {
   guard let text else { return body(nil) }

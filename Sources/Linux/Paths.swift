@@ -43,6 +43,29 @@ package func fstatat(
   unsafe path.withSystemString { unsafe Glibc.fstatat(directory, $0, &status, flags) }
 }
 
+/// What statx(2) tells of a file.
+package struct FileStatus {
+  package let device: UInt64
+  package let inode: UInt64
+  package let mode: UInt32
+}
+
+/// statx(2) of `name` in `directory`, following links; nil with `errno` set. Does not ask the server of a network
+/// file system, which may not answer.
+package func linux_file_status(_ directory: Int32, _ name: String) -> FileStatus? {
+  var (device, inode, mode): (UInt64, UInt64, UInt32) = (0, 0, 0)
+  let result = unsafe name.withSystemString {
+    unsafe CLinux.linux_file_status(directory, $0, &device, &inode, &mode)
+  }
+  return result == 0 ? FileStatus(device: device, inode: inode, mode: mode) : nil
+}
+
+/// statx(2): 1 if `path` leads to this file, 0 if to another, -1 if it cannot be examined. Does not ask the server of a
+/// network file system.
+package func linux_is_file(_ path: String, _ device: UInt64, _ inode: UInt64) -> Int32 {
+  unsafe path.withSystemString { unsafe CLinux.linux_is_file($0, device, inode) }
+}
+
 /// unlink(2).
 @discardableResult
 package func unlink(_ path: String) -> Int32 {
@@ -65,6 +88,16 @@ package func mkdir(_ path: String, _ mode: mode_t) -> Int32 {
 @discardableResult
 package func chmod(_ path: String, _ mode: mode_t) -> Int32 {
   unsafe path.withSystemString { unsafe Glibc.chmod($0, mode) }
+}
+
+/// chown(2).
+package func chown(_ path: String, _ owner: uid_t, _ group: gid_t) -> Int32 {
+  unsafe path.withSystemString { unsafe Glibc.chown($0, owner, group) }
+}
+
+/// mknod(2).
+package func mknod(_ path: String, _ mode: mode_t, _ device: dev_t) -> Int32 {
+  unsafe path.withSystemString { unsafe Glibc.mknod($0, mode, device) }
 }
 
 /// chdir(2).

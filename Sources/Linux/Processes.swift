@@ -9,6 +9,25 @@ package func waitpid(_ process: pid_t, _ status: inout Int32, _ options: Int32) 
   unsafe Glibc.waitpid(process, &status, options)
 }
 
+/// waitpid(2) without the status.
+@discardableResult
+package func waitpid(_ process: pid_t, _ options: Int32) -> pid_t {
+  Glibc.waitpid(process, nil, options)
+}
+
+/// Represents a child to others and ends like it, as `linux_stand_in` of C says. The control group with the directory
+/// `group` is removed before; nil for none.
+package func linux_stand_in(_ child: pid_t, _ proc: Int32, _ group: String?) -> Int32 {
+  unsafe withOptionalString(group) { unsafe CLinux.linux_stand_in(child, proc, $0) }
+}
+
+/// The processors that the calling thread may run on, at most `limit`; none with `errno` set.
+package func linux_processors(limit: Int) -> [Int32] {
+  var processors = [Int32](repeating: 0, count: limit)
+  let count = unsafe Int(CLinux.linux_processors(&processors, Int32(limit)))
+  return Array(processors.prefix(max(count, 0)))
+}
+
 /// getenv(3).
 package func getenv(_ name: String) -> String? {
   unsafe name.withSystemString { unsafe Glibc.getenv($0) }.map { unsafe String(system: $0) }

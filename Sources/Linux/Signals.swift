@@ -1,7 +1,18 @@
 import Glibc
 
-/// Runs `body` with signals blocked in this thread: those of `signals`, or all.
-package func withSignalsBlocked<R>(_ signals: [Int32]? = nil, _ body: () -> R) -> R {
+/// Runs `body` with signals blocked in this thread: those of `signals`, or all, so that only SIGKILL and SIGSTOP can
+/// interrupt it.
+@inlinable
+package func withSignalsBlocked<R, E: Error>(
+  _ signals: [Int32]? = nil, _ body: () throws(E) -> R
+) throws(E) -> R {
+  let old = blockSignals(signals)
+  defer { restoreSignals(old) }
+  return try body()
+}
+
+@usableFromInline
+func blockSignals(_ signals: [Int32]?) -> sigset_t {
   var blocked = sigset_t()
   var old = sigset_t()
   if let signals {
@@ -11,8 +22,13 @@ package func withSignalsBlocked<R>(_ signals: [Int32]? = nil, _ body: () -> R) -
     unsafe sigfillset(&blocked)
   }
   unsafe pthread_sigmask(SIG_BLOCK, &blocked, &old)
-  defer { unsafe pthread_sigmask(SIG_SETMASK, &old, nil) }
-  return body()
+  return old
+}
+
+@usableFromInline
+func restoreSignals(_ old: sigset_t) {
+  var old = old
+  unsafe pthread_sigmask(SIG_SETMASK, &old, nil)
 }
 
 /// As `write`, but that nobody who reads a pipe is an error, EPIPE, and no signal.

@@ -21,3 +21,16 @@ private final class ThreadWork: Sendable {
   let body: @Sendable () -> Void
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
+
+/// Runs `body` on a new thread and waits until it ends (pthread_create(3), pthread_join(3)). Returns 0, or the number of
+/// an error if no thread can be made.
+package func runOnThread(_ body: () -> Void) -> Int32 {
+  withoutActuallyEscaping(body) { body in
+    // Only one of the two threads runs at a time.
+    nonisolated(unsafe) let body = body
+    var thread = pthread_t()
+    let code = pthread_create(&thread) { unsafe body() }
+    if code == 0 { pthread_join(thread, nil) }
+    return code
+  }
+}

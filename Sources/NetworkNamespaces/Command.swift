@@ -40,11 +40,7 @@ public struct Command: Sendable, Hashable {
       if let user { list.add(user) }
       try list.run { _ in }
     }
-    let argv = CStrings(arguments)
-    let variables = environment.map(CStrings.init)
-    let file = CStrings([program ?? name])
-    linux_execvpe(file.pointers[0], argv.pointers, variables?.pointers ?? environ)
-    withExtendedLifetime((argv, variables, file)) {}
+    linux_execvpe(program ?? name, arguments, environment)
     throw NamespaceError(.execute, program ?? name, code: errno)
   }
 
@@ -53,11 +49,11 @@ public struct Command: Sendable, Hashable {
   /// - Throws: `.changeDirectory`, `.becomeUser` or `.execute`.
   public func spawn() throws(NamespaceError) -> pid_t {
     var list = StepList()
-    return try start(&list) { linux_spawn(&$0) }
+    return try start(&list) { linux_spawn($0, &$1) }
   }
 
   fileprivate func start(
-    _ list: inout StepList, _ start: (inout linux_spawn) -> pid_t
+    _ list: inout StepList, _ start: (SpawnedProgram, inout StepList) -> SpawnOutcome
   ) throws(NamespaceError) -> pid_t {
     switch spawn(&list, start) {
     case .started(let child): return child
@@ -75,42 +71,33 @@ public struct Command: Sendable, Hashable {
     case failed(NamespaceError)
   }
 
-  /// Starts it after the steps of a list, with the given C function.
+  /// Starts it after the steps of a list, with the given function.
   package func spawn(
-    _ list: inout StepList, _ start: (inout linux_spawn) -> pid_t
+    _ list: inout StepList, _ start: (SpawnedProgram, inout StepList) -> SpawnOutcome
   ) -> Outcome {
     guard let name = arguments.first else {
       return .failed(NamespaceError(.execute, "", code: EINVAL))
     }
-    var spawn = linux_spawn()
-    let argv = CStrings(arguments)
-    let variables = environment.map(CStrings.init)
-    let program = CStrings([program ?? name])
+    var spawned = SpawnedProgram(program ?? name, arguments)
+    spawned.environment = environment
     if let user {
       if let directory { list.add(LINUX_STEP_CHDIR, required: true, source: directory) }
       list.add(user)
+    } else {
+      spawned.directory = directory
     }
-    let directory = user == nil ? directory.map { CStrings([$0]) } : nil
-    spawn.standard.0 = standardInput ?? -1
-    spawn.standard.1 = standardOutput ?? -1
-    spawn.standard.2 = standardError ?? -1
-    spawn.isolated = isIsolated ? 1 : 0
-    let child = list.withSteps { steps, count in
-      spawn.steps = steps
-      spawn.count = count
-      spawn.program = UnsafePointer(program.pointers[0])
-      spawn.arguments = UnsafePointer(argv.pointers)
-      spawn.environment = UnsafePointer(variables?.pointers ?? environ)
-      spawn.directory = UnsafePointer(directory?.pointers[0])
-      return start(&spawn)
+    spawned.isIsolated = isIsolated
+    spawned.standardInput = standardInput ?? -1
+    spawned.standardOutput = standardOutput ?? -1
+    spawned.standardError = standardError ?? -1
+    switch start(spawned, &list) {
+    case .started(let child): return .started(child)
+    case .failedStep(let index): return .failedStep(index)
+    case .failedDirectory(let code):
+      return .failed(NamespaceError(.changeDirectory, directory ?? "", code: code))
+    case .failedProgram(let code):
+      return .failed(NamespaceError(.execute, program ?? name, code: code))
     }
-    withExtendedLifetime((argv, variables, program, directory)) {}
-    if child > 0 { return .started(child) }
-    if spawn.failed_step >= 0 { return .failedStep(spawn.failed_step) }
-    return .failed(
-      spawn.failed_directory != 0
-        ? NamespaceError(.changeDirectory, self.directory ?? "", code: spawn.error)
-        : NamespaceError(.execute, self.program ?? name, code: spawn.error))
   }
 }
 
@@ -161,7 +148,7 @@ extension NamespaceHandle {
   ) throws(NamespaceError) -> pid_t {
     try checkIsNamespace()
     var list = try environment.steps(for: self)
-    let child = try command.start(&list) { linux_spawn(&$0) }
+    let child = try command.start(&list) { linux_spawn($0, &$1) }
     list.report(to: onWarning)
     return child
   }
@@ -176,31 +163,7 @@ extension NamespaceHandle {
     try checkIsNamespace()
     var list = try environment.steps(for: self)
     var program: pid_t = 0
-    let child = try command.start(&list) { spawn in
-      keeper.log.withC { log in
-        keeper.withSearch { linux_spawn_kept(&spawn, &log, &$0, keeper.events, &program) }
-      }
-    }
+    let child = try command.start(&list) { linux_spawn_kept($0, &$1, keeper, &program) }
     return (child, program)
-  }
-}
-
-/// A list of strings as C expects argument and environment vectors.
-private final class CStrings {
-  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-  private let count: Int
-
-  init(_ strings: [String]) {
-    count = strings.count
-    pointers = .allocate(capacity: count + 1)
-    for (index, string) in strings.enumerated() {
-      pointers[index] = string.withSystemString { strdup($0) }
-    }
-    pointers[count] = nil
-  }
-
-  deinit {
-    for index in 0..<count { free(pointers[index]) }
-    pointers.deallocate()
   }
 }

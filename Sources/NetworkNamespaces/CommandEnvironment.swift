@@ -5,15 +5,7 @@ import Linux
 /// The environment of a command: variables as "NAME=VALUE" (environ(7)).
 public enum CommandEnvironment {
   /// The caller's own.
-  public static var own: [String] {
-    var variables: [String] = []
-    var next = environ
-    while let variable = next.pointee {
-      variables.append(String(system: variable))
-      next += 1
-    }
-    return variables
-  }
+  public static var own: [String] { environment() }
 
   /// Replaces or adds variables by name. If `others` has a name several times, the last one counts.
   public static func variables(_ variables: [String], replacedBy others: [String]) -> [String] {
@@ -38,7 +30,7 @@ public enum CommandEnvironment {
       if word.utf8.contains(UInt8(ascii: "=")) {
         variables.append(word)
       } else if let value = getenv(word) {
-        variables.append("\(word)=" + String(system: value))
+        variables.append("\(word)=" + value)
       }
     }
     return variables

@@ -20,19 +20,18 @@ public struct CommandUser: Sendable, Hashable {
     let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
     let number = Self.id(name)
-    let entry = number.map { getpwuid($0) } ?? name.withSystemString { getpwnam($0) }
+    let entry = number.map { UserEntry(id: $0) } ?? UserEntry(name: name)
     guard entry != nil || number != nil && parts.count > 1 else {
       throw number == nil ? .user(name) : .userWithoutGroup(name)
     }
-    user = entry?.pointee.pw_uid ?? number ?? 0
-    variables = entry.map { Self.variables($0.pointee) } ?? []
-    // The entry belongs to the C library, which may overwrite it when it looks up a group.
+    user = entry?.user ?? number ?? 0
+    variables = entry.map(Self.variables) ?? []
     if parts.count > 1 {
       group = try Self.group(String(parts[1]))
       groups = []
     } else {
-      group = entry?.pointee.pw_gid ?? 0
-      groups = entry.map { Self.groups($0.pointee.pw_name, $0.pointee.pw_gid) } ?? []
+      group = entry?.group ?? 0
+      groups = entry?.groups ?? []
     }
   }
 
@@ -56,24 +55,14 @@ public struct CommandUser: Sendable, Hashable {
 
   private static func group(_ word: String) throws(UnknownUser) -> gid_t {
     if let number = id(word) { return number }
-    guard let entry = word.withSystemString({ getgrnam($0) }) else { throw .group(word) }
-    return entry.pointee.gr_gid
+    guard let entry = GroupEntry(name: word) else { throw .group(word) }
+    return entry.group
   }
 
-  private static func groups(_ name: UnsafePointer<CChar>, _ group: gid_t) -> [gid_t] {
-    var count: Int32 = 64
-    var groups = [gid_t](repeating: 0, count: Int(count))
-    while getgrouplist(name, group, &groups, &count) < 0, count > groups.count {
-      groups = [gid_t](repeating: 0, count: Int(count))
-    }
-    return Array(groups.prefix(Int(count)))
-  }
-
-  private static func variables(_ entry: passwd) -> [String] {
-    let name = String(system: entry.pw_name)
-    return [
-      "HOME=\(String(system: entry.pw_dir))", "USER=\(name)", "LOGNAME=\(name)",
-      "SHELL=\(String(system: entry.pw_shell))",
+  private static func variables(_ entry: UserEntry) -> [String] {
+    [
+      "HOME=\(entry.directory)", "USER=\(entry.name)", "LOGNAME=\(entry.name)",
+      "SHELL=\(entry.shell)",
     ]
   }
 }

@@ -162,7 +162,7 @@ public struct ExecEnvironment: Sendable {
       list.add(LINUX_STEP_MOVE, source: point, target: inside, from: sysfs, after: beneath)
     }
     list.add(LINUX_STEP_UNMOUNT, target: "/sys", after: beneath)
-    let copies = list.steps.count
+    let copies = list.count
     for point in below {
       list.add(LINUX_STEP_COPY_TREE, source: point, from: sysfs, instead: beneath)
     }

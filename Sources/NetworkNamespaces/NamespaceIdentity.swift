@@ -23,7 +23,7 @@ public struct NamespaceIdentity: Sendable, Hashable {
   /// The identity of the file at `path`, following links; nil with `errno` set if that fails.
   public init?(path: String) {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard Linux.stat(path, &status) == 0 else { return nil }
     self.init(status)
   }
 

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 /// Refers to a namespace without keeping it alive, to ask later whether it still exists.
 public struct NamespaceReference: Sendable {
@@ -12,16 +13,14 @@ public struct NamespaceReference: Sendable {
   public init?(_ opened: borrowing NamespaceHandle) {
     guard let identity = opened.identity else { return nil }
     self.identity = identity
-    var handle = [UInt64](repeating: 0, count: Int(LINUX_FILE_HANDLE_SIZE) / 8)
-    let result = linux_namespace_handle(opened.descriptor, &handle)
-    self.handle = result == 0 ? handle : nil
+    handle = linux_namespace_handle(opened.descriptor)
   }
 
   /// Whether a process, a descriptor or a mount keeps the namespace alive. nil if the kernel cannot tell; then
   /// its users have to be searched.
   public var isAlive: Bool? {
-    guard var handle else { return nil }
-    let descriptor = linux_open_namespace_handle(&handle)
+    guard let handle else { return nil }
+    let descriptor = linux_open_namespace_handle(handle)
     guard descriptor < 0 else {
       close(descriptor)
       return true

@@ -60,7 +60,8 @@ public struct NamespaceStore: Sendable {
   /// Whether the store's directory exists, or this cannot be determined.
   public var exists: Bool {
     var status = stat()
-    return stat(directory, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : errno != ENOENT
+    return Linux.stat(directory, &status) == 0
+      ? status.st_mode & S_IFMT == S_IFDIR : errno != ENOENT
   }
 
   /// What a name stands for.
@@ -100,8 +101,7 @@ public struct NamespaceStore: Sendable {
       return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(errno)
     }
     guard status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { return .foreign }
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
+    let now = clock_gettime(CLOCK_REALTIME)
     let age = now.tv_sec - status.st_mtim.tv_sec
     // A file dated in the future, because the clock was set back, may have just been made.
     if age < Self.pendingSeconds
@@ -140,11 +140,10 @@ public struct NamespaceStore: Sendable {
 
   /// The path of a namespace's file as the kernel lists it in mountinfo.
   private func realPath(_ name: NamespaceName) throws(NamespaceError) -> String {
-    guard let real = realpath(directory, nil) else {
+    guard let real = realpath(directory) else {
       throw NamespaceError(.openDirectory, directory, code: errno)
     }
-    defer { free(real) }
-    return "\(String(system: real))/\(name.text)"
+    return "\(real)/\(name.text)"
   }
 
   /// Whether a name is a symbolic link.

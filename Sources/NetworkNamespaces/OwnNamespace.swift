@@ -40,29 +40,10 @@ struct OwnNamespace: ~Copyable {
 ///
 /// - Throws: what `body` throws; `.createNamespace` if no thread can be made.
 func onThreadOfItsOwn(_ body: () throws(NamespaceError) -> Void) throws(NamespaceError) {
-  let outcome: NamespaceError? = withoutActuallyEscaping(body) { body in
-    let work = ThreadWork(body)
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil, ThreadWork.run, Unmanaged.passUnretained(work).toOpaque())
-    guard code == 0 else { return NamespaceError(.createNamespace, "pthread_create", code: code) }
-    pthread_join(thread, nil)
-    return work.error
+  var failure: NamespaceError?
+  let code = runOnThread {
+    do throws(NamespaceError) { try body() } catch { failure = error }
   }
-  if let outcome { throw outcome }
-}
-
-private final class ThreadWork {
-  private let body: () throws(NamespaceError) -> Void
-  private(set) var error: NamespaceError?
-
-  init(_ body: @escaping () throws(NamespaceError) -> Void) { self.body = body }
-
-  static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-    pointer in
-    guard let pointer else { return nil }
-    let work = Unmanaged<ThreadWork>.fromOpaque(pointer).takeUnretainedValue()
-    do throws(NamespaceError) { try work.body() } catch { work.error = error }
-    return nil
-  }
+  guard code == 0 else { throw NamespaceError(.createNamespace, "pthread_create", code: code) }
+  if let failure { throw failure }
 }

@@ -73,7 +73,7 @@ public struct PrivateFileSystem: Sendable, Hashable, Codable {
     for bind in binds { show(bind, trees, hasOwnRoot, onWarning) }
     layers.unmount()
     // Mounts of one command are visible to the others, whose mount namespaces differ only in /proc.
-    guard Glibc.mount("none", "/", nil, UInt(MS_SHARED) | UInt(MS_REC), nil) == 0 else {
+    guard Linux.mount("none", "/", nil, UInt(MS_SHARED) | UInt(MS_REC), nil) == 0 else {
       throw NamespaceError(.makePrivate, "/", code: errno)
     }
     let path = "/proc/thread-self/ns/mnt"
@@ -178,7 +178,7 @@ private final class Trees {
 
   private func status(_ path: String) -> stat? {
     var status = stat()
-    return file(path).flatMap { stat($0, &status) == 0 ? status : nil }
+    return file(path).flatMap { Linux.stat($0, &status) == 0 ? status : nil }
   }
 
   func isDirectory(_ path: String) -> Bool {
@@ -221,7 +221,7 @@ private final class Layers {
   init(_ scratch: String) { self.scratch = scratch }
 
   func mount(_ size: Int) throws(NamespaceError) {
-    guard Glibc.mount("tmpfs", scratch, "tmpfs", 0, "mode=0700,size=\(size)") == 0 else {
+    guard Linux.mount("tmpfs", scratch, "tmpfs", 0, "mode=0700,size=\(size)") == 0 else {
       throw NamespaceError(.makePrivate, scratch, code: errno)
     }
   }
@@ -248,13 +248,13 @@ private final class Layers {
     let place = "\(scratch)/\(count)"
     count += 1
     var status = stat()
-    guard stat(directory, &status) == 0, mkdir(place, 0o700) == 0,
+    guard Linux.stat(directory, &status) == 0, mkdir(place, 0o700) == 0,
       mkdir("\(place)/work", 0o700) == 0, mkdir("\(place)/upper", 0o700) == 0,
       // The overlay shows the mode and owner of the upper layer. Setting the owner fails if the user namespace
       // has no id for it.
       chown("\(place)/upper", status.st_uid, status.st_gid) == 0 || errno == EINVAL,
       chmod("\(place)/upper", status.st_mode & 0o7777) == 0,
-      Glibc.mount(
+      Linux.mount(
         "overlay", directory, "overlay", 0,
         "lowerdir=\(directory),upperdir=\(place)/upper,workdir=\(place)/work") == 0
     else { throw NamespaceError(.makePrivate, directory, code: errno) }
@@ -271,11 +271,7 @@ private enum Path {
   }
 
   /// The path without symbolic links; nil if the file does not exist.
-  static func real(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(system: resolved)
-  }
+  static func real(_ path: String) -> String? { realpath(path) }
 
   /// The part of a path that exists.
   static func existing(_ path: String) -> String {

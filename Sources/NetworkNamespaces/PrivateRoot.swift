@@ -28,8 +28,7 @@ enum PrivateRoot {
     guard lstat(path, &status) == 0 else { return }
     let target = place + path
     if status.st_mode & S_IFMT == S_IFLNK {
-      var text = [CChar](repeating: 0, count: Int(PATH_MAX))
-      guard readlink(path, &text, text.count - 1) >= 0, symlink(text, target) == 0 else {
+      guard let text = readlink(path), symlink(text, target) == 0 else {
         throw NamespaceError(.makePrivate, path, code: errno)
       }
       return

@@ -1,43 +1,9 @@
 import CLinux
 import Glibc
-import Netlink
 import Linux
+import Netlink
 
-/// The steps of entering in C form with their strings, ready for a process that must not allocate.
-///
-/// Everything else is derived from the steps: every short command makes a list, and each further type of array
-/// costs the runtime as much as the whole list does.
-package struct StepList: ~Copyable {
-  package private(set) var steps: [linux_step] = []
-
-  package init() { steps.reserveCapacity(16) }
-
-  deinit {
-    for step in steps {
-      free(UnsafeMutablePointer(mutating: step.source))
-      free(UnsafeMutablePointer(mutating: step.target))
-      if step.owned != 0, step.fd >= 0 { close(step.fd) }
-    }
-  }
-
-  /// Appends a step and returns its index. `from` is the step whose descriptor it uses. The step is skipped if
-  /// `from` or `after` failed, or if `instead` did not fail. A descriptor that is `owned` is closed with the
-  /// list. After a fork the child runs the step, unless it is one of the `parents`.
-  @discardableResult
-  package mutating func add(
-    _ kind: linux_step_kind, required: Bool = false, source: String? = nil, target: String? = nil,
-    flags: UInt = 0, descriptor: Int32 = -1, from: Int = -1, after: Int = -1, instead: Int = -1,
-    parents: Bool = false, owned: Bool = false
-  ) -> Int {
-    steps.append(
-      linux_step(
-        kind: Int32(kind.rawValue), required: required ? 1 : 0, source: copy(source),
-        target: copy(target), flags: flags, fd: descriptor, from: Int32(from),
-        after: Int32(after), instead: Int32(instead), error: 0, left_out: 0,
-        parents: parents ? 1 : 0, owned: owned ? 1 : 0, status: 0, process: -1))
-    return steps.count - 1
-  }
-
+extension StepList {
   /// Appends the steps that become a user.
   package mutating func add(_ user: CommandUser) {
     add(LINUX_STEP_REFUSE_INPUT)
@@ -49,27 +15,20 @@ package struct StepList: ~Copyable {
     add(LINUX_STEP_KEYRING, required: true)
   }
 
-  private func copy(_ text: String?) -> UnsafePointer<CChar>? {
-    guard let text, let copied = text.withSystemString({ strdup($0) }) else { return nil }
-    return UnsafePointer(copied)
-  }
-
   /// Runs the steps in the calling thread; failures of optional steps go to `onWarning`.
   ///
   /// - Throws: the failure of a required step.
   package mutating func run(onWarning: (NamespaceError) -> Void) throws(NamespaceError) {
-    let failed = withSteps { linux_run_steps($0, $1) }
+    let failed = linux_run_steps(&self)
     if failed >= 0 { throw error(failed) }
     report(to: onWarning)
   }
 
   /// The error for a failed step.
   package func error(_ index: Int) -> NamespaceError {
-    let step = steps[index]
-    let source = text(step.source)
-    let target = text(step.target)
-    let code = step.error
-    switch linux_step_kind(UInt32(step.kind)) {
+    let step = self[index]
+    let (source, target, code) = (step.source, step.target, step.error)
+    switch step.kind {
     case LINUX_STEP_SETNS: return NamespaceError(.enter, source, code: code)
     case LINUX_STEP_JOIN_MOUNTS: return NamespaceError(.joinMounts, source, code: code)
     case LINUX_STEP_SHOW:
@@ -95,18 +54,8 @@ package struct StepList: ~Copyable {
     }
   }
 
-  package func text(_ words: UnsafePointer<CChar>?) -> String {
-    words.map { String(system: $0) } ?? ""
-  }
-
   /// Reports the steps that failed without ending the run.
   package func report(to onWarning: (NamespaceError) -> Void) {
-    for index in steps.indices where steps[index].error != 0 {
-      if !steps.contains(where: { $0.instead == Int32(index) }) { onWarning(error(index)) }
-    }
-  }
-
-  package mutating func withSteps<R>(_ body: (UnsafeMutablePointer<linux_step>?, Int) -> R) -> R {
-    steps.withUnsafeMutableBufferPointer { body($0.baseAddress, $0.count) }
+    forEachFailure { onWarning(error($0)) }
   }
 }

@@ -194,13 +194,3 @@ extension NamespaceStore {
     throw NamespaceError(.removeFile, path, code: errno)
   }
 }
-
-/// Runs `body` with signals blocked, so that only SIGKILL and SIGSTOP can interrupt it.
-package func withSignalsBlocked<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-  var all = sigset_t()
-  var old = sigset_t()
-  sigfillset(&all)
-  pthread_sigmask(SIG_BLOCK, &all, &old)
-  defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
-  return try body()
-}

@@ -15,7 +15,7 @@ extension NamespaceStore {
     if mkdir(directory, 0o755) != 0 && errno != EEXIST {
       throw NamespaceError(.makeDirectory, directory, code: errno)
     }
-    let opened = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let opened = Linux.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard opened >= 0 else { throw NamespaceError(.openDirectory, directory, code: errno) }
     // This also unlocks it.
     defer { close(opened) }
@@ -89,13 +89,10 @@ extension NamespaceStore {
       }
       // One that was mounted while the directory was copied.
       if linux_fstype(copy) != Int64(LINUX_NSFS_MAGIC) {
-        let result = original.withSystemString { original in
-          copy.withSystemString { mount(original, $0, "none", UInt(MS_BIND), nil) }
-        }
-        if result != 0 { continue }
+        if mount(original, copy, "none", UInt(MS_BIND), nil) != 0 { continue }
       }
       let flags = Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW)
-      original.withSystemString { while umount2($0, flags) == 0 {} }
+      while umount2(original, flags) == 0 {}
     }
   }
 

@@ -6,20 +6,19 @@ import Linux
 extension NamespaceStore {
   /// Unmounts and removes a file. Returns 0 or an errno.
   func remove(_ name: NamespaceName, _ links: Links) -> Int32 {
-    path(name).withSystemString { file in
-      // The mount at the end of a link goes first, because only the link leads to it.
-      if links == .followed, isLink(name) { umount2(file, Int32(MNT_DETACH)) }
-      // EBUSY means that only a mount keeps the file from being removed. Any other error is reported before
-      // anything is unmounted.
-      if unlink(file) == 0 { return 0 }
-      guard errno == EBUSY else { return errno }
-      return removeMounted(name, file)
-    }
+    let file = path(name)
+    // The mount at the end of a link goes first, because only the link leads to it.
+    if links == .followed, isLink(name) { umount2(file, Int32(MNT_DETACH)) }
+    // EBUSY means that only a mount keeps the file from being removed. Any other error is reported before
+    // anything is unmounted.
+    if unlink(file) == 0 { return 0 }
+    guard errno == EBUSY else { return errno }
+    return removeMounted(name, file)
   }
 
-  private func removeMounted(_ name: NamespaceName, _ file: UnsafePointer<CChar>) -> Int32 {
+  private func removeMounted(_ name: NamespaceName, _ file: String) -> Int32 {
     // Keeps the mounted namespace, to mount it again if the file cannot be removed.
-    let held = Glibc.open(file, Int32(LINUX_O_PATH) | O_NOFOLLOW | O_CLOEXEC)
+    let held = Linux.open(file, Int32(LINUX_O_PATH) | O_NOFOLLOW | O_CLOEXEC)
     defer { close(held) }
     var code = EBUSY
     var wasMounted = false
@@ -33,7 +32,7 @@ extension NamespaceStore {
       code = unlink(file) == 0 ? 0 : errno
     }
     if code != 0, wasMounted {
-      mount("/proc/thread-self/fd/\(held)", file, "none", UInt(MS_BIND), nil)
+      _ = mount("/proc/thread-self/fd/\(held)", file, "none", UInt(MS_BIND), nil)
     }
     return code
   }

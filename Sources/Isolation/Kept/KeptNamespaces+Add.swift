@@ -57,7 +57,7 @@ extension KeptNamespaces {
   /// which ids may be mapped.
   private func writeMap(_ map: IdentityMap?, _ file: String) throws(KeptNamespaceError) {
     guard let map else { return }
-    let descriptor = Glibc.open(file, O_WRONLY | O_CLOEXEC)
+    let descriptor = Linux.open(file, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .write(file, errno) }
     defer { close(descriptor) }
     let bytes = Array(map.text.utf8)
@@ -92,7 +92,7 @@ extension KeptNamespaces {
         let network = try fill()
         try record(network)
         let target = path(name)
-        guard rename(building, to: target) else { throw .file("rename", target, errno) }
+        guard rename(building, target) == 0 else { throw .file("rename", target, errno) }
         place = target
         // This comes last, because a name without its network namespace is reported as such.
         try put(network, name)
@@ -141,17 +141,13 @@ extension KeptNamespaces {
 
   private func write(_ text: String, to file: String) throws(KeptNamespaceError) {
     let path = "\(building)/\(file)"
-    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
+    let descriptor = Linux.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
     guard descriptor >= 0 else { throw .file("open", path, errno) }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)
     guard Linux.write(descriptor, bytes) == bytes.count else {
       throw .file("write", path, errno)
     }
-  }
-
-  private func rename(_ old: String, to new: String) -> Bool {
-    new.withSystemString { Glibc.rename(old, $0) } == 0
   }
 
   private func keep(
@@ -164,7 +160,7 @@ extension KeptNamespaces {
   /// Makes the file of a kind, if it is missing, and mounts the namespace on it. Returns 0 or an errno.
   private func bind(_ kind: NamespaceKind, _ source: String) -> Int32 {
     let path = "\(building)/\(kind.name)"
-    let file = Glibc.open(path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o444)
+    let file = Linux.open(path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o444)
     guard file >= 0 else { return errno }
     defer { close(file) }
     return mount(source, "/proc/thread-self/fd/\(file)", "none", UInt(MS_BIND), nil) == 0
@@ -177,12 +173,11 @@ extension KeptNamespaces {
   private func keepMounts(
     _ name: NamespaceName, _ maker: borrowing NamespaceMaker
   ) throws(KeptNamespaceError) {
-    var processors = [Int32](repeating: 0, count: 1024)
-    let count = min(Int(linux_processors(&processors, 1024)), 1024)
+    let processors = linux_processors(limit: 1024)
     var code = bind(.mount, maker.file("ns/mnt"))
     // More attempts than one batch for each of several processors.
-    for attempt in 0..<4096 where code == EINVAL && count > 0 {
-      try maker.remakeMounts(on: processors[attempt % count])
+    for attempt in 0..<4096 where code == EINVAL && !processors.isEmpty {
+      try maker.remakeMounts(on: processors[attempt % processors.count])
       code = bind(.mount, maker.file("ns/mnt"))
     }
     guard code == 0 else { throw .bind(.mount, path(name, .mount), code) }

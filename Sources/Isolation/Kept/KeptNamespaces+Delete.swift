@@ -66,7 +66,7 @@ extension KeptNamespaces {
   /// This happens out of sight, so that no partly removed name is ever visible.
   func takeApart(_ name: NamespaceName) throws(KeptNamespaceError) {
     let here = path(name)
-    guard here.withSystemString({ rename($0, leaving) }) == 0 else {
+    guard rename(here, leaving) == 0 else {
       throw .file("rename", here, errno)
     }
     try dismantle(leaving)

@@ -57,7 +57,7 @@ extension KeptNamespaces {
     sandbox.forks = kinds.contains(.pid)
     if kinds.contains(.net) { sandbox.networkFiles = NetworkFiles(network, environment) }
     if kinds.contains(.mount) {
-      sandbox.directory = workingDirectory.map { .ifThere($0) }
+      sandbox.directory = getcwd().map { .ifThere($0) }
     } else if kinds.contains(.net) || kinds.contains(.pid) {
       // Needed for /sys and /proc. Later mounts outside still propagate in.
       sandbox.new = NamespaceKinds(.mount)
@@ -65,12 +65,6 @@ extension KeptNamespaces {
       if kinds.contains(.pid) { sandbox.proc = "/proc" }
     }
     return sandbox
-  }
-
-  private static var workingDirectory: String? {
-    guard let path = getcwd(nil, 0) else { return nil }
-    defer { free(path) }
-    return String(system: path)
   }
 
   /// Refuses kinds that cannot be entered; intact kinds may be entered even if others are broken.

@@ -63,7 +63,7 @@ extension KeptNamespaces {
     for kind in content.files {
       let file = "\(path)/\(kind.name)"
       let flags = Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW)
-      file.withSystemString { while umount2($0, flags) == 0 {} }
+      while umount2(file, flags) == 0 {}
       try remove(file)
     }
     // The files that tell how to take it apart go last.

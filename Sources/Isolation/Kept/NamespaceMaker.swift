@@ -20,24 +20,12 @@ struct NamespaceMaker: ~Copyable {
   ) throws(KeptNamespaceError) -> NamespaceMaker {
     let kinds = description.kinds
     var mounts = try mounts(description, title)
-    var making = linux_making()
-    making.flags = kinds.reduce(0) { $0 | $1.flag }
-    making.mounts_proc = kinds.contains(.mount) && kinds.contains(.pid) ? 1 : 0
+    let making = NamespacesToMake(
+      flags: kinds.reduce(0) { $0 | $1.flag }, hostname: description.hostname,
+      offsets: description.clockOffsets, title: "netns-init \(title)",
+      mountsProc: kinds.contains(.mount) && kinds.contains(.pid))
     var channel: Int32 = -1
-    let child = mounts.withSteps { steps, count in
-      making.steps = steps
-      making.count = count
-      return withText(description.hostname) { hostname in
-        withText(description.clockOffsets) { offsets in
-          withText("netns-init \(title)") { title in
-            making.hostname = hostname
-            making.offsets = offsets
-            making.title = title
-            return linux_make_namespaces(&making, &channel)
-          }
-        }
-      }
-    }
+    let child = linux_make_namespaces(making, &mounts, &channel)
     guard child > 0 else { throw .make(nil, errno) }
     let maker = NamespaceMaker(pid: child, channel: channel)
     try maker.check(linux_making_hear(channel))
@@ -61,7 +49,7 @@ struct NamespaceMaker: ~Copyable {
 
   deinit {
     close(channel)
-    while waitpid(pid, nil, 0) < 0, errno == EINTR {}
+    while waitpid(pid, 0) < 0, errno == EINTR {}
   }
 
   /// A file in the child's /proc directory.
@@ -97,10 +85,4 @@ struct NamespaceMaker: ~Copyable {
     default: throw .arrange("starting a process", code)
     }
   }
-}
-
-/// Runs `body` with the text as a C string; NULL for nil.
-private func withText<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
-  guard let text else { return body(nil) }
-  return text.withSystemString { body($0) }
 }

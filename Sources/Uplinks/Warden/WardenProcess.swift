@@ -38,10 +38,10 @@ final class WardenProcess {
     var list = StepList()
     list.add(LINUX_STEP_UNSHARE, required: true, flags: UInt(LINUX_CLONE_NEWPID))
     list.add(LINUX_STEP_FORK, required: true)
-    switch command.spawn(&list, { linux_spawn_isolated(&$0) }) {
+    switch command.spawn(&list, { linux_spawn_isolated($0, &$1) }) {
     case .started: break
     case .failedStep(let index):
-      throw UplinkError("a PID namespace for the warden", code: list.steps[index].error)
+      throw UplinkError("a PID namespace for the warden", code: list[index].error)
     case .failed(let error): throw UplinkError(error)
     }
   }

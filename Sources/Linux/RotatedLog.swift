@@ -1,7 +1,5 @@
 import CLinux
 import Glibc
-import Netlink
-import Linux
 
 /// A log of limited size in two files: when the current file is full it replaces the old one.
 package struct RotatedLog: Sendable {
@@ -21,17 +19,17 @@ package struct RotatedLog: Sendable {
   }
 
   func withC<R>(_ body: (inout linux_log) -> R) -> R {
-    path.withSystemString { path in
-      old.withSystemString { old in
-        var log = linux_log(path: path, old: old, limit: limit, fd: descriptor)
-        return body(&log)
+    unsafe path.withSystemString { path in
+      unsafe old.withSystemString { old in
+        var log = unsafe linux_log(path: path, old: old, limit: limit, fd: descriptor)
+        return unsafe body(&log)
       }
     }
   }
 
   /// Appends; if the disk is full, the bytes are lost.
   package func write(_ bytes: [UInt8]) {
-    withC { linux_log_write(&$0, bytes, bytes.count) }
+    unsafe withC { unsafe linux_log_write(&$0, bytes, bytes.count) }
   }
 
   /// Starts a process that writes the output of a pipe to the log, or discards it if there is no log, as long
@@ -40,7 +38,7 @@ package struct RotatedLog: Sendable {
   /// - Returns: false with `errno` set if it cannot be started.
   package static func keep(pipe: Int32, log: RotatedLog?) -> Bool {
     guard let log else { return linux_keep_log(pipe, nil) == 0 }
-    return log.withC { linux_keep_log(pipe, &$0) } == 0
+    return unsafe log.withC { unsafe linux_keep_log(pipe, &$0) } == 0
   }
 }
 
@@ -68,11 +66,11 @@ package struct ServiceKeeper: Sendable {
       while length > 0, text[length] != text[index] { length = Int(fallback[length - 1]) }
       fallback[index] = UInt32(text[length] == text[index] ? length + 1 : length)
     }
-    return text.withUnsafeBufferPointer { text in
-      fallback.withUnsafeBufferPointer { fallback in
-        var search = linux_search(
+    return unsafe text.withUnsafeBufferPointer { text in
+      unsafe fallback.withUnsafeBufferPointer { fallback in
+        var search = unsafe linux_search(
           text: text.baseAddress, fallback: fallback.baseAddress, length: text.count, matched: 0)
-        return body(&search)
+        return unsafe body(&search)
       }
     }
   }
