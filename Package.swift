@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "Uplinks",
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(
       name: "Isolation",
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "Rootless",
       dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplinks", "CLinux", "Linux"],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(
       name: "IPCommand",
       dependencies: [
@@ -74,12 +74,16 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "YAMLEvents",
+      dependencies: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["Labs"]))],
+      swiftSettings: safe),
+    .target(
       name: "NetworkLabs",
       dependencies: [
         "Netlink", "RouteNetlink", "NetworkNamespaces", "Uplinks", "CLinux", "Linux",
-        .product(name: "Yams", package: "Yams", condition: .when(traits: ["Labs"])),
+        .target(name: "YAMLEvents", condition: .when(traits: ["Labs"])),
       ],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .executableTarget(
       name: "netns", dependencies: ["IPCommand", "Netlink", "CLinux", "Linux"],
       swiftSettings: strict),
@@ -91,7 +95,7 @@ let package = Package(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Labs"])),
       ],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .testTarget(
       name: "NetlinkTests", dependencies: ["Netlink", "NetlinkTesting"], swiftSettings: strict),
     .testTarget(

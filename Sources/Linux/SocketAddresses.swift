@@ -4,8 +4,8 @@ import Glibc
 package struct SocketAddress: Sendable {
   fileprivate let bytes: [UInt8]
 
-  /// A port of an IPv4 address of 4 bytes, or of an IPv6 address of 16, in network order; nil for any other
-  /// length.
+  /// A port of an IPv4 address of 4 bytes, or of an IPv6 address of 16, in network order; nil with `errno` set
+  /// for any other length.
   package init?(_ address: [UInt8], port: UInt16) {
     switch address.count {
     case 4:
@@ -20,7 +20,9 @@ package struct SocketAddress: Sendable {
       name.sin6_port = port.bigEndian
       unsafe withUnsafeMutableBytes(of: &name.sin6_addr) { unsafe $0.copyBytes(from: address) }
       bytes = unsafe withUnsafeBytes(of: name) { unsafe Array($0) }
-    default: return nil
+    default:
+      errno = EAFNOSUPPORT
+      return nil
     }
   }
 

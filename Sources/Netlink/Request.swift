@@ -25,7 +25,7 @@ public struct Request: Sendable, Hashable {
       type, flags: flags, header: [UInt8](bytesOf: header), attributes: attributes)
   }
 
-  init(_ type: Int, flags: Int, header: [UInt8], attributes: AttributeList) {
+  package init(_ type: Int, flags: Int = 0, header: [UInt8], attributes: AttributeList) {
     self.type = UInt16(truncatingIfNeeded: type)
     self.flags = UInt16(truncatingIfNeeded: flags)
     self.header = header

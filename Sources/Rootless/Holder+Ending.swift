@@ -45,12 +45,12 @@ extension Holder {
   /// inside.
   private func end() throws(RootlessError) -> Int {
     var ends: [Int32] = [-1, -1]
-    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw RootlessError("pipe", code: errno) }
+    guard Linux.linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw RootlessError("pipe", code: errno) }
     let child = linux_fork()
     if child == 0 {
       let isInside = linux_setns(descriptor, Int32(bitPattern: NamespaceKind.user.flag)) == 0
-      var count = isInside ? endAll() : -Int(errno)
-      write(ends[1], &count, MemoryLayout.size(ofValue: count))
+      let count = isInside ? endAll() : -Int(errno)
+      write(ends[1], value: count)
       _exit(0)
     }
     let code = errno
@@ -58,10 +58,9 @@ extension Holder {
     defer { close(ends[0]) }
     guard child > 0 else { throw RootlessError("fork", code: code) }
     while waitpid(child, nil, 0) < 0, errno == EINTR {}
-    var count = 0
-    guard
-      read(ends[0], &count, MemoryLayout.size(ofValue: count)) == MemoryLayout.size(ofValue: count)
-    else { throw RootlessError("ending what is inside", code: ECHILD) }
+    guard let count = read(ends[0], as: Int.self) else {
+      throw RootlessError("ending what is inside", code: ECHILD)
+    }
     if count < 0 {
       throw RootlessError("entering the user namespace of process", "\(pid)", code: Int32(-count))
     }

@@ -75,7 +75,7 @@ extension Holder {
     _ directory: RuntimeDirectory, _ map: SubordinateMap?
   ) throws(RootlessError) {
     var ends: [Int32] = [-1, -1]
-    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw RootlessError("pipe", code: errno) }
+    guard Linux.linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw RootlessError("pipe", code: errno) }
     let child = linux_fork()
     if child == 0 {
       close(ends[0])

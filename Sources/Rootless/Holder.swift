@@ -70,14 +70,12 @@ public struct Holder: Sendable {
   /// Enters its namespaces for good with the calling process, which must have one thread. The process is then
   /// root inside, in the directory with the same path as before, or in / if there is none.
   public func join() throws(RootlessError) {
-    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let hasDirectory =
-      getcwd(&path, path.count) != nil && path[0] == CChar(bitPattern: UInt8(ascii: "/"))
+    let path = getcwd()
     let kinds: NamespaceKinds = [.init(.user), .init(.mount), .init(.net)]
     guard linux_setns(descriptor, Int32(bitPattern: kinds.flags)) == 0 else {
       throw RootlessError("entering the namespaces of process", "\(pid)", code: errno)
     }
-    if hasDirectory, chdir(path) != 0 { errno = 0 }
+    if let path, path.hasPrefix("/"), chdir(path) != 0 { errno = 0 }
     HostView.refresh()
   }
 
@@ -91,7 +89,7 @@ public struct Holder: Sendable {
   /// When it was made, in seconds since 1970.
   public var since: Int? {
     var status = stat()
-    return stat(directory.holder, &status) == 0
+    return Linux.stat(directory.holder, &status) == 0
       ? status.st_mtim.tv_sec : nil
   }
 

@@ -32,7 +32,7 @@ enum HostView {
     // Opened before /run is covered, since it may be below.
     let etc = linux_open_tree(directory.etc)
     defer { for tree in [trees.run, trees.etc, etc] where tree >= 0 { close(tree) } }
-    let hasOtherRun = realPath("/var/run") != "/run" && access("/var/run", F_OK) == 0
+    let hasOtherRun = realpath("/var/run") != "/run" && access("/var/run", F_OK) == 0
     if hasOtherRun { try bind(directory.run, "/var/run") }
     try bind(directory.run, "/run")
     try attach(trees.run, "\(root)/run")
@@ -47,7 +47,7 @@ enum HostView {
     let link = "\(place)/config"
     unlink(link)
     guard let home, home.hasPrefix("/") else { return }
-    guard "\(home)/netns".withSystemString({ symlink($0, link) }) == 0 else {
+    guard symlink("\(home)/netns", link) == 0 else {
       throw RootlessError("making the link", link, code: errno)
     }
   }
@@ -63,7 +63,7 @@ enum HostView {
   }
 
   private static func bind(_ source: String, _ target: String) throws(RootlessError) {
-    guard source.withSystemString({ mount($0, target, nil, UInt(MS_BIND), nil) }) == 0 else {
+    guard mount(source, target, nil, UInt(MS_BIND), nil) == 0 else {
       throw RootlessError("mounting on", target, code: errno)
     }
   }
@@ -72,12 +72,6 @@ enum HostView {
     guard tree >= 0, linux_move_mount(tree, target) == 0 else {
       throw RootlessError("mounting on", target, code: errno)
     }
-  }
-
-  private static func realPath(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(system: resolved)
   }
 
   // MARK: following
@@ -96,7 +90,7 @@ enum HostView {
   ) {
     var now = stat()
     var last = stat()
-    guard stat(source, &now) == 0 else { return }
+    guard Linux.stat(source, &now) == 0 else { return }
     if lstat(mark, &last) == 0, last.st_mtim.tv_sec == now.st_mtim.tv_sec,
       last.st_mtim.tv_nsec == now.st_mtim.tv_nsec
     {
@@ -106,22 +100,17 @@ enum HostView {
       !own.contains { name == $0 || name.hasPrefix("\($0)-") }
     }
     for name in directoryEntries(directory) ?? [] { removeDead("\(directory)/\(name)", source) }
-    for name in names {
-      "\(source)/\(name)".withSystemString { target in
-        "\(directory)/\(name)".withSystemString { _ = symlink(target, $0) }
-      }
-    }
+    for name in names { symlink("\(source)/\(name)", "\(directory)/\(name)") }
     let file = open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard file >= 0 else { return }
-    var times = [now.st_mtim, now.st_mtim]
-    futimens(file, &times)
+    futimens(file, access: now.st_mtim, modification: now.st_mtim)
     close(file)
   }
 
   /// Removes a link to an entry that the host no longer has.
   private static func removeDead(_ link: String, _ source: String) {
     var status = stat()
-    guard let target = linkText(link), target.hasPrefix(source + "/"),
+    guard let target = readlink(link), target.hasPrefix(source + "/"),
       lstat(target, &status) != 0
     else {
       return

@@ -37,7 +37,7 @@ struct Resolver {
   func write(server: String) throws(RootlessError) {
     if let name {
       let isNew = mkdir(folder, 0o755) == 0
-      if !isNew, linkText(folder) == target(name) {
+      if !isNew, readlink(folder) == target(name) {
         guard try unfold(name) else { return }
       } else if !isOwn, exists(file) {
         return
@@ -64,7 +64,7 @@ struct Resolver {
     if let name {
       fold(name)
     } else {
-      file.withSystemString { _ = symlink("\(HostView.root)/etc/resolv.conf", $0) }
+      symlink("\(HostView.root)/etc/resolv.conf", file)
     }
   }
 
@@ -84,36 +84,21 @@ struct Resolver {
   private func unfold(_ name: String) throws(RootlessError) -> Bool {
     let files = directoryEntries("\(directory.run)/.host/config/\(name)") ?? []
     if files.contains("resolv.conf") { return false }
-    guard folder.withSystemString({ unlink($0) == 0 && mkdir($0, 0o755) == 0 }) else {
+    guard unlink(folder) == 0, mkdir(folder, 0o755) == 0 else {
       throw RootlessError("making the directory", folder, code: errno)
     }
-    for file in files {
-      "\(target(name))/\(file)".withSystemString { target in
-        "\(folder)/\(file)".withSystemString { _ = symlink(target, $0) }
-      }
-    }
+    for file in files { symlink("\(target(name))/\(file)", "\(folder)/\(file)") }
     return true
   }
 
   /// Undoes `unfold`, or removes the directory. A directory with other files in it stays.
   private func fold(_ name: String) {
     let links = (directoryEntries(folder) ?? []).map { "\(folder)/\($0)" }
-      .filter { linkText($0)?.hasPrefix(target(name) + "/") ?? false }
+      .filter { readlink($0)?.hasPrefix(target(name) + "/") ?? false }
     for link in links { _ = unlink(link) }
     guard rmdir(folder) == 0,
       exists("\(directory.run)/.host/config/\(name)")
     else { return }
-    target(name).withSystemString { target in
-      folder.withSystemString { _ = symlink(target, $0) }
-    }
+    symlink(target(name), folder)
   }
-}
-
-/// The target of a symbolic link; nil if it is not one.
-func linkText(_ path: String) -> String? {
-  var text = [UInt8](repeating: 0, count: Int(PATH_MAX))
-  let length = path.withSystemString { path in
-    text.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-  }
-  return length > 0 ? String(systemBytes: text[..<length]) : nil
 }

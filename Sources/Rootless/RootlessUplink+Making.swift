@@ -243,7 +243,7 @@ extension RootlessUplink {
     status: Int32, output: String
   ) {
     var ends: [Int32] = [-1, -1]
-    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard Linux.linux_pipe2(&ends, O_CLOEXEC) == 0 else {
       throw .system(RootlessError("pipe", code: errno))
     }
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)

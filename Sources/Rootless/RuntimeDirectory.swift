@@ -22,7 +22,7 @@ public struct RuntimeDirectory: Sendable, Hashable {
   /// Whether a directory belongs to the user, and nobody else can write to it.
   private static func isUsers(_ path: String, _ user: uid_t) -> Bool {
     var status = stat()
-    return path.hasPrefix("/") && stat(path, &status) == 0
+    return path.hasPrefix("/") && Linux.stat(path, &status) == 0
       && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == user && status.st_mode & 0o022 == 0
   }
 

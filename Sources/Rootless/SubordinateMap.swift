@@ -56,12 +56,12 @@ public struct SubordinateMap: Sendable {
   private static func check(_ program: String) throws(Shortage) {
     guard let path = Programs.find(program) else { throw .missing(program: program) }
     var status = stat()
-    let isSetUser = stat(path, &status) == 0 && status.st_mode & S_ISUID != 0
+    let isSetUser = Linux.stat(path, &status) == 0 && status.st_mode & S_ISUID != 0
     guard isSetUser || linux_gives_capabilities(path) != 0 else {
       throw .notPrivileged(path: path)
     }
     var system = statvfs()
-    if statvfs(path, &system) == 0, system.f_flag & UInt(ST_NOSUID) != 0 {
+    if Linux.statvfs(path, &system) == 0, system.f_flag & UInt(ST_NOSUID) != 0 {
       throw .notPrivileged(path: path)
     }
   }
@@ -77,14 +77,15 @@ extension Sandbox {
 
 /// Programs in PATH.
 enum Programs {
-  private static func isProgram(_ path: UnsafePointer<CChar>) -> Bool {
+  private static func isProgram(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    return Linux.stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && access(path, X_OK) == 0
   }
 
   static func find(_ name: String) -> String? {
     let list = getenv("PATH")
     return (list ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }
-      .first { $0.withSystemString(isProgram) }
+      .first(where: isProgram)
   }
 }

@@ -54,9 +54,9 @@ struct FreeNetworks {
   /// A random free unique local /64 (RFC 4193).
   func ipv6() -> IPAddress? {
     for _ in 0..<64 {
-      var bytes = withUnsafeBytes(of: UInt64.random(in: 0 ... .max)) { Array($0) }
+      var bytes = [UInt8](repeating: 0, count: 16)
       bytes[0] = 0xfd
-      bytes += [UInt8](repeating: 0, count: 8)
+      for index in 1..<8 { bytes[index] = .random(in: 0 ... .max) }
       guard let address = IPAddress(family: .ipv6, bytes: bytes) else { return nil }
       let network = IPPrefix(address, length: 64)
       if !taken.contains(where: network.overlaps) { return address }
@@ -70,6 +70,6 @@ struct FreeNetworks {
 
   private static func address(_ number: UInt32) -> IPAddress? {
     IPAddress(
-      family: .ipv4, bytes: withUnsafeBytes(of: number.bigEndian) { Array($0) })
+      family: .ipv4, bytes: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) })
   }
 }

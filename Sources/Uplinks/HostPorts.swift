@@ -33,32 +33,12 @@ package enum HostPorts {
       Int32(family.rawValue), Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard socket >= 0 else { return errno }
     defer { close(socket) }
-    var on: Int32 = 1
-    let size = socklen_t(MemoryLayout<Int32>.size)
     // A connection that has ended does not count as using the port. For UDP this option would let two programs
     // share a port.
-    if port.transport == .tcp { setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, size) }
+    if port.transport == .tcp { setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, 1) }
+    if family == .ipv6 { setsockopt(socket, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
     let address = port.address ?? .any(family)
-    if family == .ipv4 {
-      var name = sockaddr_in()
-      name.sin_family = sa_family_t(family.rawValue)
-      name.sin_port = number.bigEndian
-      withUnsafeMutableBytes(of: &name.sin_addr) { $0.copyBytes(from: address.bytes) }
-      return bind(socket, &name)
-    }
-    setsockopt(socket, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, size)
-    var name = sockaddr_in6()
-    name.sin6_family = sa_family_t(family.rawValue)
-    name.sin6_port = number.bigEndian
-    withUnsafeMutableBytes(of: &name.sin6_addr) { $0.copyBytes(from: address.bytes) }
-    return bind(socket, &name)
-  }
-
-  private static func bind<Address>(_ socket: Int32, _ name: inout Address) -> Int32 {
-    let size = socklen_t(MemoryLayout<Address>.size)
-    let result = withUnsafeBytes(of: &name) { raw in
-      Glibc.bind(socket, raw.baseAddress?.assumingMemoryBound(to: sockaddr.self), size)
-    }
-    return result == 0 ? 0 : errno
+    guard let place = SocketAddress(address.bytes, port: number) else { return errno }
+    return bind(socket, place) == 0 ? 0 : errno
   }
 }

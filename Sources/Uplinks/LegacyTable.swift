@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
-import NetworkNamespaces
 import Linux
+import NetworkNamespaces
 import RouteNetlink
 
 /// The chain FORWARD in the table `filter` of iptables-legacy, which nftables does not show
@@ -45,10 +45,8 @@ struct LegacyTable {
     )
     // struct ipt_get_entries: the name, the size, and entries aligned to 8 bytes.
     let head = Self.nameLength + 8
-    let answer = try Self.get(socket, family, Self.getEntries, size: head + size) { request in
-      withUnsafeBytes(of: UInt32(size)) { bytes in
-        request.replaceSubrange(Self.nameLength..<(Self.nameLength + 4), with: bytes)
-      }
+    let answer = try Self.get(socket, family, Self.getEntries, size: head + size) {
+      $0.replaceSubrange(Self.nameLength..<(Self.nameLength + 4), with: info.suffix(4))
     }
     entries = Array(answer.dropFirst(head))
     guard start <= policy, policy < entries.count else { return nil }
@@ -94,19 +92,18 @@ struct LegacyTable {
   ) throws(UplinkError) -> [UInt8] {
     var buffer = name + [UInt8](repeating: 0, count: size - name.count)
     fill(&buffer)
-    var length = socklen_t(size)
     let level = Int32(family == .ipv4 ? IPPROTO_IP : IPPROTO_IPV6)
-    guard getsockopt(socket, level, option, &buffer, &length) == 0 else {
+    guard getsockopt(socket, level, option, &buffer) == 0 else {
       throw UplinkError("iptables cannot be read", code: errno)
     }
     return buffer
   }
 
   private static func integer(_ bytes: [UInt8], at offset: Int) -> UInt32 {
-    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
+    bytes.load(at: offset) ?? 0
   }
 
   private static func short(_ bytes: [UInt8], at offset: Int) -> UInt16 {
-    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt16.self) }
+    bytes.load(at: offset) ?? 0
   }
 }

@@ -46,10 +46,7 @@ struct RecordFiles {
       throw UplinkError(draft, code: code)
     }
     let target = path(record.name)
-    let outcome = target.withSystemString { target in
-      draft.withSystemString { rename($0, target) }
-    }
-    guard outcome == 0 else { throw UplinkError(target, code: errno) }
+    guard rename(draft, target) == 0 else { throw UplinkError(target, code: errno) }
   }
 
   func remove(_ name: String) throws(UplinkError) {

@@ -109,15 +109,16 @@ struct ResolverFile {
     switch missing.count {
     case 0:
       try Self.make(draft, text)
-      try Self.call(path(name)) { target in draft.withSystemString { link($0, target) } }
+      try Self.call(path(name), link(draft, path(name)))
     case 1:
-      try Self.call(draft) { mkdir($0, 0o755) }
+      try Self.call(draft, mkdir(draft, 0o755))
       try Self.make("\(draft)/\(Self.file)", text)
       try Self.move(draft, to: missing[0])
     default:
-      try Self.call(outerDraft) { mkdir($0, 0o755) }
-      try Self.call("\(outerDraft)/\(name)") { mkdir($0, 0o755) }
-      try Self.make("\(outerDraft)/\(name)/\(Self.file)", text)
+      let directory = "\(outerDraft)/\(name)"
+      try Self.call(outerDraft, mkdir(outerDraft, 0o755))
+      try Self.call(directory, mkdir(directory, 0o755))
+      try Self.make("\(directory)/\(Self.file)", text)
       try Self.move(outerDraft, to: configuration)
     }
   }
@@ -152,7 +153,7 @@ struct ResolverFile {
     } else if made > 0, isAlone {
       try Self.move(directory, to: draft)
     } else {
-      try Self.call(path(name)) { unlink($0) }
+      try Self.call(path(name), unlink(path(name)))
     }
     removeDrafts()
   }
@@ -184,21 +185,20 @@ struct ResolverFile {
   /// Removes a file, or a directory that contains only our file.
   private static func discard(_ path: String) {
     _ = unlink("\(path)/\(file)")
-    _ = path.withSystemString { unlink($0) == 0 ? 0 : rmdir($0) }
+    if unlink(path) != 0 { rmdir(path) }
   }
 
   private static func exists(_ path: String) -> Bool {
     access(path, F_OK) == 0
   }
 
-  private static func call(
-    _ path: String, _ body: (UnsafePointer<CChar>) -> Int32
-  ) throws(UplinkError) {
-    guard path.withSystemString(body) == 0 else { throw UplinkError(path, code: errno) }
+  /// - Throws: the error of the path if the system call failed.
+  private static func call(_ path: String, _ answer: Int32) throws(UplinkError) {
+    guard answer == 0 else { throw UplinkError(path, code: errno) }
   }
 
   private static func move(_ from: String, to target: String) throws(UplinkError) {
-    try call(target) { target in from.withSystemString { rename($0, target) } }
+    try call(target, rename(from, target))
   }
 
   private static func make(_ path: String, _ text: String) throws(UplinkError) {

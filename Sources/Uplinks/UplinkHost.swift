@@ -156,7 +156,7 @@ public struct UplinkHost {
         throw UplinkError("locking \(directory)", code: code)
       }
       var (held, named) = (stat(), stat())
-      if fstat(file, &held) == 0, stat(directory, &named) == 0, held.st_ino == named.st_ino,
+      if fstat(file, &held) == 0, Linux.stat(directory, &named) == 0, held.st_ino == named.st_ino,
         held.st_dev == named.st_dev
       {
         return file

@@ -84,7 +84,7 @@ enum LabReference {
     let endings = [".yaml", ".yml", ".json", ".gotmpl"]
     if endings.contains(where: word.hasSuffix) { return true }
     var status = stat()
-    return word.contains("/") && stat(word, &status) == 0
+    return word.contains("/") && Linux.stat(word, &status) == 0
   }
 
   /// The lab's name. If the file is gone or broken, the record of a lab that came from it has the name.

@@ -12,15 +12,7 @@ enum OutputFile {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw failure(path) }
     defer { close(file) }
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(file, $0.baseAddress?.advanced(by: done), bytes.count - done)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure(path) }
-      done += count
-    }
+    guard writeAll(file, bytes) else { throw failure(path) }
   }
 
   private static func failure(_ path: String) -> LabError {

@@ -13,12 +13,7 @@ enum PlainUser {
     else {
       return
     }
-    var path = [UInt8](repeating: 0, count: Int(PATH_MAX))
-    let length = path.withUnsafeMutableBytes {
-      readlink("/proc/self/exe", $0.baseAddress!, $0.count)
-    }
-    let own = String(systemBytes: path[..<max(length, 0)])
-    guard let slash = own.lastIndex(of: "/") else { return }
+    guard let own = readlink("/proc/self/exe"), let slash = own.lastIndex(of: "/") else { return }
     let command = Command(["\(own[..<slash])/netns"] + words)
     do throws(NamespaceError) { try command.replaceProcess() } catch {}
   }

@@ -14,16 +14,7 @@ enum Terminal {
 
   /// Writes text unchanged: for programs, in a format with its own escapes.
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
-    let bytes = text.systemBytes
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      done += count
-    }
+    _ = writeAll(descriptor, text.systemBytes)
   }
 
   /// Writes text for people. Control characters in it come from others, such as a lab file, and are escaped. The

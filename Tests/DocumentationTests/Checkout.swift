@@ -22,8 +22,7 @@ enum Checkout {
     }
     for target in [
       "CLinux", "Linux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces",
-      "NetlinkEvents", "Isolation", "Uplinks", "NetworkLabs",
-      "Yams", "CYaml",
+      "NetlinkEvents", "Isolation", "Uplinks", "NetworkLabs", "YAMLEvents", "Yams", "CYaml",
     ] {
       let folder = products.appendingPathComponent("\(target).build")
       let generated = folder.appendingPathComponent("module.modulemap")

@@ -29,7 +29,7 @@ final class CommandOutput {
 
   init(_ log: CommandLog?) throws(LabError) {
     var ends: [Int32] = [-1, -1]
-    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw LabError("pipe", code: errno) }
+    guard Linux.linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw LabError("pipe", code: errno) }
     (reader, writer) = (ends[0], ends[1])
     _ = fcntl(reader, F_SETFL, O_NONBLOCK)
     self.log = log
@@ -55,7 +55,7 @@ final class CommandOutput {
       pollfd(fd: isAtEnd ? -1 : reader, events: Int16(POLLIN), revents: 0),
       pollfd(fd: process, events: Int16(POLLIN), revents: 0),
     ]
-    if poll(&entries, 2, milliseconds) > 0, entries[0].revents != 0 { take() }
+    if poll(&entries, milliseconds) > 0, entries[0].revents != 0 { take() }
   }
 
   /// Reads what the command left in the pipe and hands the pipe over to the log keeper: more output may follow
@@ -73,7 +73,7 @@ final class CommandOutput {
   private func take() -> Int {
     var buffer = [UInt8](repeating: 0, count: Self.capacity)
     var count = 0
-    repeat { count = Glibc.read(reader, &buffer, buffer.count) } while count < 0 && errno == EINTR
+    repeat { count = Linux.read(reader, &buffer) } while count < 0 && errno == EINTR
     isAtEnd = count == 0
     guard count > 0 else { return 0 }
     if file == nil { openLog() }

@@ -144,13 +144,13 @@ public struct CheckRunner: Sendable {
     // A DNS query for the root's name servers: a DNS server answers it, and an echo server returns anything.
     let query: [UInt8] = [0x6e, 0x73, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]
     guard file >= 0, ProbeSocket.connect(file, address, target.port) == 0,
-      send(file, query, query.count, 0) == query.count
+      send(file, query, 0) == query.count
     else { return Observation(code: errno) }
     var buffer = [UInt8](repeating: 0, count: 2048)
     guard ProbeSocket.wait(file, Int16(POLLIN), check.timeout) else {
       return Observation(false, "no answer")
     }
-    let count = recv(file, &buffer, buffer.count, 0)
+    let count = recv(file, &buffer, 0)
     return count >= 0
       ? Observation(true, "answer of \(count) bytes")
       : Observation(code: errno)

@@ -16,14 +16,14 @@ enum HTTPProbe {
     let request =
       "GET \(target.path) HTTP/1.0\r\nHost: \(target.authority)\r\nConnection: close\r\n\r\n"
     let bytes = Array(request.utf8)
-    guard send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+    guard send(socket, bytes, Int32(MSG_NOSIGNAL)) == bytes.count else {
       return nil
     }
     var answer: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 512)
     while answer.count < 64, !answer.contains(UInt8(ascii: "\n")) {
       guard ProbeSocket.wait(socket, Int16(POLLIN), timeout) else { return nil }
-      let count = recv(socket, &buffer, buffer.count, 0)
+      let count = recv(socket, &buffer, 0)
       guard count > 0 else { break }
       answer += buffer[..<count]
     }
@@ -62,13 +62,18 @@ enum ProbeSocket {
   }
 
   static func connect(_ file: Int32, _ address: IPAddress, _ port: UInt16) -> Int32 {
-    withSocketAddress(address, port) { Glibc.connect(file, $0, $1) }
+    guard let place = SocketAddress(address.bytes, port: port) else { return -1 }
+    return Linux.connect(file, place)
+  }
+
+  /// Sends a packet through a raw socket, which has no ports.
+  static func send(_ packet: [UInt8], _ file: Int32, to address: IPAddress) -> Int {
+    guard let place = SocketAddress(address.bytes, port: 0) else { return -1 }
+    return sendto(file, packet, 0, place)
   }
 
   static func pendingError(_ file: Int32) -> Int32 {
-    var code: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    return getsockopt(file, SOL_SOCKET, SO_ERROR, &code, &size) == 0 ? code : errno
+    getsockopt(file, SOL_SOCKET, SO_ERROR) ?? errno
   }
 
   /// Waits for an event; false if it does not occur within `timeout` microseconds.
@@ -79,32 +84,6 @@ enum ProbeSocket {
       let rest = max(end - Clock.microseconds(), 0)
       let result = poll(&entry, Int32(clamping: (rest + 999) / 1000))
       if result >= 0 || errno != EINTR { return result > 0 }
-    }
-  }
-
-  static func withSocketAddress<Result>(
-    _ address: IPAddress, _ port: UInt16,
-    _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-  ) -> Result {
-    if address.version == .v4 {
-      var storage = sockaddr_in()
-      storage.sin_family = sa_family_t(AF_INET)
-      storage.sin_port = port.bigEndian
-      withUnsafeMutableBytes(of: &storage.sin_addr) { $0.copyBytes(from: address.bytes) }
-      return withUnsafePointer(to: &storage) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
-      }
-    }
-    var storage = sockaddr_in6()
-    storage.sin6_family = sa_family_t(AF_INET6)
-    storage.sin6_port = port.bigEndian
-    withUnsafeMutableBytes(of: &storage.sin6_addr) { $0.copyBytes(from: address.bytes) }
-    return withUnsafePointer(to: &storage) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
-      }
     }
   }
 }

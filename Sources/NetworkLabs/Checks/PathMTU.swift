@@ -45,12 +45,11 @@ enum PathMTU {
       echo = ProbeSocket.open(address, SOCK_RAW, Int32(isV4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
       path = ProbeSocket.open(address, SOCK_DGRAM, 0)
       // IP_PMTUDISC_DO and IPV6_PMTUDISC_DO: never fragment, and heed what routers report.
-      var never: Int32 = 2
-      let size = socklen_t(MemoryLayout<Int32>.size)
+      let never: Int32 = 2
       let (level, option) =
         isV4 ? (Int32(IPPROTO_IP), IP_MTU_DISCOVER) : (Int32(IPPROTO_IPV6), IPV6_MTU_DISCOVER)
-      guard echo >= 0, path >= 0, setsockopt(echo, level, option, &never, size) == 0,
-        setsockopt(path, level, option, &never, size) == 0,
+      guard echo >= 0, path >= 0, setsockopt(echo, level, option, never) == 0,
+        setsockopt(path, level, option, never) == 0,
         ProbeSocket.connect(path, address, 9) == 0
       else {
         let code = errno
@@ -67,12 +66,10 @@ enum PathMTU {
 
     /// The path MTU that the kernel knows at the moment.
     var believed: Int {
-      var mtu: Int32 = 0
-      var size = socklen_t(MemoryLayout<Int32>.size)
       let isV4 = address.version == .v4
-      let result = getsockopt(
-        path, Int32(isV4 ? IPPROTO_IP : IPPROTO_IPV6), isV4 ? IP_MTU : IPV6_MTU, &mtu, &size)
-      return result == 0 ? min(Int(mtu), 65535) : 1500
+      let mtu = getsockopt(
+        path, Int32(isV4 ? IPPROTO_IP : IPPROTO_IPV6), isV4 ? IP_MTU : IPV6_MTU)
+      return mtu.map { min(Int($0), 65535) } ?? 1500
     }
 
     /// Whether one of `tries` packets of this size, IP header included, is answered within `timeout` microseconds:
@@ -83,10 +80,7 @@ enum PathMTU {
         address.version ?? .v4, identifier: identifier, sequence: 1,
         size: size - (address.version == .v4 ? 20 : 40))
       for _ in 0..<tries {
-        let sent = ProbeSocket.withSocketAddress(address, 0) {
-          sendto(echo, packet, packet.count, 0, $0, $1)
-        }
-        guard sent == packet.count else { return false }
+        guard ProbeSocket.send(packet, echo, to: address) == packet.count else { return false }
         if isAnswered(identifier, timeout / tries) { return true }
       }
       return false
@@ -96,7 +90,7 @@ enum PathMTU {
       var buffer = [UInt8](repeating: 0, count: 65600)
       let end = Clock.microseconds() + timeout
       while ProbeSocket.wait(echo, Int16(POLLIN), end - Clock.microseconds()) {
-        let count = recv(echo, &buffer, buffer.count, 0)
+        let count = recv(echo, &buffer, 0)
         guard count > 0 else { return false }
         let packet = buffer[..<count]
         if EchoPacket.reply(packet, family: address.version ?? .v4, identifier: identifier) != nil {

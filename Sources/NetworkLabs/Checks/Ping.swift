@@ -47,8 +47,7 @@ enum Ping {
       socket = ProbeSocket.open(.any(family.family), SOCK_RAW, number)
       self.family = family
       guard socket >= 0 else { return nil }
-      var size: Int32 = 1 << 20
-      setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+      setsockopt(socket, SOL_SOCKET, SO_RCVBUF, 1 << 20)
     }
 
     func end() { close(socket) }
@@ -61,9 +60,7 @@ enum Ping {
         let packet = EchoPacket.request(
           family, identifier: identifier, sequence: UInt16(truncatingIfNeeded: member), size: 24)
         sent[member] = Clock.microseconds()
-        _ = ProbeSocket.withSocketAddress(address, 0) {
-          sendto(socket, packet, packet.count, 0, $0, $1)
-        }
+        _ = ProbeSocket.send(packet, socket, to: address)
         receive(&times)
       }
       let end = Clock.microseconds() + wait
@@ -78,7 +75,7 @@ enum Ping {
     private func receive(_ times: inout [Int?]) {
       var buffer = [UInt8](repeating: 0, count: 2048)
       while true {
-        let count = recv(socket, &buffer, buffer.count, 0)
+        let count = recv(socket, &buffer, 0)
         guard count > 0 else { return }
         guard
           let sequence = EchoPacket.reply(

@@ -10,7 +10,7 @@ enum RouteProbe {
     do throws(NetlinkError) {
       let connection = NetlinkConnection(try NetlinkSocket())
       let route = try connection.get(RouteLookupQuery(to: address))
-      let device = route.device.flatMap { name(of: $0) }
+      let device = route.device.flatMap { if_indextoname(UInt32(bitPattern: $0)) }
       guard route.type == .unicast || route.type == .local else {
         return Observation(false, "no unicast route")
       }
@@ -22,11 +22,5 @@ enum RouteProbe {
     } catch {
       return Observation(false, errorText(error.code))
     }
-  }
-
-  private static func name(of index: Int32) -> String? {
-    var buffer = [CChar](repeating: 0, count: Int(IFNAMSIZ))
-    guard if_indextoname(UInt32(bitPattern: index), &buffer) != nil else { return nil }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

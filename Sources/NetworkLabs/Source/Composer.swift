@@ -1,12 +1,11 @@
-internal import CYaml
+import YAMLEvents
 
-/// Turns the parser's events (libyaml, which comes with Yams) into values with positions.
+/// Turns the events of a YAML text into values with positions.
 ///
 /// After a fault that leaves the rest readable, such as a duplicate key, it goes on.
 struct Composer: ~Copyable {
-  private let parser: UnsafeMutablePointer<yaml_parser_t>
-  /// The parser reads from this buffer as it goes.
-  private let text: UnsafeMutableBufferPointer<UInt8>
+  private let text: Substring.UTF8View
+  private var reader: YAMLReader
   private(set) var faults: [Fault] = []
   private var anchors: [String: (value: Value, size: Int)] = [:]
   /// How many more values may come. A text has no more of them than bytes, but aliases multiply them.
@@ -15,20 +14,9 @@ struct Composer: ~Copyable {
 
   init(_ source: String) {
     // Some editors write a byte order mark, which the parser would take for a character.
-    let bytes = source.hasPrefix("\u{feff}") ? source.utf8.dropFirst(3) : source.utf8[...]
-    text = .allocate(capacity: bytes.count)
-    _ = text.initialize(from: bytes)
-    allowance = max(bytes.count, 10_000) * 10
-    parser = .allocate(capacity: 1)
-    yaml_parser_initialize(parser)
-    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-    yaml_parser_set_input_string(parser, text.baseAddress, text.count)
-  }
-
-  deinit {
-    yaml_parser_delete(parser)
-    parser.deallocate()
-    text.deallocate()
+    text = source.hasPrefix("\u{feff}") ? source.utf8.dropFirst(3) : source.utf8[...]
+    allowance = max(text.count, 10_000) * 10
+    reader = YAMLReader(text)
   }
 
   /// Reads the only document of the text.
@@ -40,7 +28,7 @@ struct Composer: ~Copyable {
     let value = try self.value(try event())
     try skip()
     let next = try event()
-    guard next.type == YAML_STREAM_END_EVENT else {
+    guard next.kind == .streamEnd else {
       throw FaultList([Fault(next.position, "a second document (`---`) in one file")])
     }
     return value
@@ -51,20 +39,20 @@ struct Composer: ~Copyable {
 
   /// Whether the stream ends here instead of beginning a document.
   private mutating func isAtEnd() throws(FaultList) -> Bool {
-    try event().type == YAML_STREAM_END_EVENT
+    try event().kind == .streamEnd
   }
 
   private mutating func event() throws(FaultList) -> YAMLEvent {
-    var event = yaml_event_t()
-    guard yaml_parser_parse(parser, &event) == 1 else { throw FaultList(faults + [failure]) }
-    return YAMLEvent(event)
+    do throws(YAMLFailure) { return try reader.next() } catch {
+      throw FaultList(faults + [fault(error)])
+    }
   }
 
-  private mutating func value(_ event: borrowing YAMLEvent) throws(FaultList) -> Value {
+  private mutating func value(_ event: YAMLEvent) throws(FaultList) -> Value {
     let position = event.position
     let before = allowance
     allowance -= 1
-    if event.type == YAML_ALIAS_EVENT {
+    if event.kind == .alias {
       guard let (value, size) = anchors[event.anchor ?? ""] else {
         throw FaultList(faults + [Fault(position, "an alias (`*`) without its anchor")])
       }
@@ -76,10 +64,11 @@ struct Composer: ~Copyable {
     depth += 1
     defer { depth -= 1 }
     let content: Value.Content =
-      switch event.type {
-      case YAML_SEQUENCE_START_EVENT: .list(try items())
-      case YAML_MAPPING_START_EVENT: .map(try entries())
-      default: .scalar(scalar(event), plain: event.isPlain)
+      switch event.kind {
+      case .sequenceStart: .list(try items())
+      case .mappingStart: .map(try entries())
+      case .scalar(let text, let isPlain): .scalar(scalar(text, position), plain: isPlain)
+      default: .scalar("", plain: false)
       }
     let value = Value(content, at: position)
     if let anchor = event.anchor { anchors[anchor] = (value, before - allowance) }
@@ -97,10 +86,9 @@ struct Composer: ~Copyable {
   }
 
   /// Reads a scalar. A NUL is a fault, since the kernel and all programs end a text there.
-  private mutating func scalar(_ event: borrowing YAMLEvent) -> String {
-    let text = event.text
+  private mutating func scalar(_ text: String, _ position: Position) -> String {
     if text.utf8.contains(0) {
-      faults.append(Fault(event.position, "a NUL character, which no name and no command can hold"))
+      faults.append(Fault(position, "a NUL character, which no name and no command can hold"))
       return text.filter { $0 != "\0" }
     }
     return text
@@ -110,7 +98,7 @@ struct Composer: ~Copyable {
     var items: [Value] = []
     while true {
       let next = try event()
-      if next.type == YAML_SEQUENCE_END_EVENT { return items }
+      if next.kind == .sequenceEnd { return items }
       items.append(try value(next))
     }
   }
@@ -122,7 +110,7 @@ struct Composer: ~Copyable {
     var places: [String: Position] = [:]
     while true {
       let next = try event()
-      if next.type == YAML_MAPPING_END_EVENT { break }
+      if next.kind == .mappingEnd { break }
       let key = try value(next)
       let value = try self.value(try event())
       guard let name = key.text else {
@@ -158,29 +146,25 @@ struct Composer: ~Copyable {
 }
 
 extension Composer {
-  /// Why the parser stopped.
-  private var failure: Fault {
-    let parser = parser.pointee
-    if parser.error == YAML_READER_ERROR {
-      let before = text.prefix(parser.problem_offset)
+  /// Why the reader stopped.
+  private func fault(_ failure: YAMLFailure) -> Fault {
+    let place: Position
+    switch failure.place {
+    case .byte(let offset):
+      let before = text.prefix(offset)
       let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-      let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-      let place = Position(line: line, column: before.count - start + 1)
-      return Fault(place, "not YAML: \(words(parser.problem))")
+      let rest = before.reversed().prefix { $0 != UInt8(ascii: "\n") }
+      return Fault(
+        Position(line: line, column: rest.count + 1), "not YAML: \(failure.problem)")
+    case .position(let line, let column): place = Position(line: line, column: column)
     }
-    let place = Position(
-      line: Int(parser.problem_mark.line) + 1, column: Int(parser.problem_mark.column) + 1)
     if let column = tab(in: place.line) {
       return Fault(
         Position(line: place.line, column: column), "a tab, where YAML is indented by blanks alone",
         advice: "write blanks instead")
     }
-    let context = parser.context == nil ? "" : words(parser.context) + ", "
-    return Fault(place, "not YAML: \(context)\(words(parser.problem))")
-  }
-
-  private func words(_ text: UnsafePointer<CChar>?) -> String {
-    text.map { String(cString: $0) } ?? "out of memory"
+    let context = failure.context.map { "\($0), " } ?? ""
+    return Fault(place, "not YAML: \(context)\(failure.problem)")
   }
 
   /// The column of the first tab in a line's indentation.
@@ -189,48 +173,12 @@ extension Composer {
     guard number <= lines.count else { return nil }
     let line = lines[number - 1]
     let indentation = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    return indentation.firstIndex(of: UInt8(ascii: "\t")).map { $0 - line.startIndex + 1 }
+    return indentation.firstIndex(of: UInt8(ascii: "\t")).map {
+      line.distance(from: line.startIndex, to: $0) + 1
+    }
   }
 }
 
-/// An event of the parser. It owns its strings.
-private struct YAMLEvent: ~Copyable {
-  private var event: yaml_event_t
-
-  init(_ event: yaml_event_t) { self.event = event }
-
-  deinit {
-    var event = event
-    yaml_event_delete(&event)
-  }
-
-  var type: yaml_event_type_t { event.type }
-
-  /// The position; libyaml counts lines and columns from 0.
-  var position: Position {
-    Position(line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
-  }
-
-  var anchor: String? {
-    let name =
-      switch event.type {
-      case YAML_ALIAS_EVENT: event.data.alias.anchor
-      case YAML_SCALAR_EVENT: event.data.scalar.anchor
-      case YAML_SEQUENCE_START_EVENT: event.data.sequence_start.anchor
-      case YAML_MAPPING_START_EVENT: event.data.mapping_start.anchor
-      default: nil as UnsafeMutablePointer<yaml_char_t>?
-      }
-    return name.map { String(cString: $0) }
-  }
-
-  var text: String {
-    guard event.type == YAML_SCALAR_EVENT else { return "" }
-    let scalar = event.data.scalar
-    return String(
-      decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-  }
-
-  var isPlain: Bool {
-    event.type == YAML_SCALAR_EVENT && event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
-  }
+extension YAMLEvent {
+  fileprivate var position: Position { Position(line: line, column: column) }
 }

@@ -59,9 +59,7 @@ enum FilePath {
 
   /// The absolute path of the working directory; "." if it has been removed.
   static var workingDirectory: String {
-    guard let path = getcwd(nil, 0) else { return "." }
-    defer { free(path) }
-    return HostRoot.outer(String(system: path))
+    getcwd().map(HostRoot.outer) ?? "."
   }
 
   private static func directory(of path: String) -> String {

@@ -41,19 +41,17 @@ enum IPsecReader {
   private static func policy(_ message: Message) -> Stranger? {
     let bytes = message.payload
     guard Int(message.type) == newPolicy, bytes.count >= Length.policy,
-      let selector = selector(bytes), let index: UInt32 = bytes.integer(at: 156),
+      let selector = selector(bytes),
       // Policies of single sockets have further directions.
       let direction = ["in", "out", "fwd"][optional: Int(bytes[160])]
     else { return nil }
-    var name = bytes.prefix(Length.selector).array
-    withUnsafeBytes(of: index) { name += $0 }
-    name += [bytes[160], 0, 0, 0]
+    // An `xfrm_userpolicy_id`: selector, index and direction.
+    let name =
+      bytes.prefix(Length.selector).array + bytes.dropFirst(156).prefix(4).array
+      + [bytes[160], 0, 0, 0]
     let words = "policy \(direction) \(selector)" + (bytes[161] == 1 ? " block" : "")
-    let request = name.withUnsafeBytes {
-      Request(
-        deletePolicy, header: $0.loadUnaligned(as: PolicyID.self),
-        attributes: kept(message, after: Length.policy))
-    }
+    let request = Request(
+      deletePolicy, header: name, attributes: kept(message, after: Length.policy))
     return Stranger(.xfrm, words, .ipsec(request))
   }
 
@@ -65,19 +63,18 @@ enum IPsecReader {
       // A state that is still being negotiated has no SPI yet.
       spi != 0
     else { return nil }
-    let name = bytes.dropFirst(Length.selector).prefix(20).array
-    let tail = [UInt8(family & 0xff), UInt8(family >> 8), bytes[76], 0]
+    // An `xfrm_usersa_id`: destination, SPI, family and protocol.
+    let name =
+      bytes.dropFirst(Length.selector).prefix(20).array
+      + [UInt8(family & 0xff), UInt8(family >> 8), bytes[76], 0]
     let isV4 = family == AddressFamily.ipv4.rawValue
     func address(_ offset: Int) -> IPAddress {
       IPAddress(bytes.dropFirst(offset).prefix(isV4 ? 4 : 16)) ?? .any(.ipv4)
     }
     let number = String(spi.bigEndian, radix: 16)
     let words = "state src \(address(80)) dst \(address(56)) proto \(bytes[76]) spi 0x\(number)"
-    let request = (name + tail).withUnsafeBytes {
-      Request(
-        deleteState, header: $0.loadUnaligned(as: StateID.self),
-        attributes: kept(message, after: Length.state))
-    }
+    let request = Request(
+      deleteState, header: name, attributes: kept(message, after: Length.state))
     return Stranger(.xfrm, words, .ipsec(request))
   }
 
@@ -103,16 +100,6 @@ enum IPsecReader {
     static let selector = 56
     static let policy = 168
     static let state = 224
-  }
-
-  /// Has the size of `xfrm_userpolicy_id`: selector, index and direction.
-  private struct PolicyID {
-    var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
-  }
-
-  /// Has the size of `xfrm_usersa_id`: destination, SPI, family and protocol.
-  private struct StateID {
-    var words: (UInt64, UInt64, UInt64)
   }
 }
 

@@ -36,7 +36,7 @@ final class NamespaceAccess {
     var limit = rlimit()
     guard getrlimit(resource, &limit) == 0 else { return 0 }
     limit.rlim_cur = limit.rlim_max
-    setrlimit(resource, &limit)
+    setrlimit(resource, limit)
     return getrlimit(resource, &limit) == 0 ? Int(clamping: limit.rlim_cur) : 0
   }
 

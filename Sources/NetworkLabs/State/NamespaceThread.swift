@@ -1,13 +1,13 @@
 import Glibc
+import Linux
 
 /// Runs work that enters namespaces on a thread of its own, which ends afterwards.
 enum NamespaceThread {
-  private class AnyJob: @unchecked Sendable { func run() {} }
-  private final class Job<Result>: AnyJob, @unchecked Sendable {
+  private final class Job<Result>: @unchecked Sendable {
     private let body: () -> Result
     private(set) var result: Result?
     init(_ body: @escaping () -> Result) { self.body = body }
-    override func run() { result = body() }
+    func run() { result = body() }
   }
 
   /// Runs `body` on a new thread and waits for it, since the caller's own thread must not enter namespaces.
@@ -35,7 +35,7 @@ enum NamespaceThread {
       var code: Int32 = 0
       while code == 0, let job = waiting.first {
         var thread = pthread_t()
-        code = launch(job, &thread)
+        code = pthread_create(&thread) { job.run() }
         if code == 0 {
           threads.append(thread)
           waiting.removeFirst()
@@ -55,7 +55,7 @@ enum NamespaceThread {
   ) throws(LabError) -> () -> Result {
     let job = Job(body)
     var thread = pthread_t()
-    let code = launch(job, &thread)
+    let code = pthread_create(&thread) { job.run() }
     guard code == 0 else { throw LabError("no thread can be started", code: code) }
     return { [thread] in
       pthread_join(thread, nil)
@@ -69,21 +69,8 @@ enum NamespaceThread {
   /// - Returns: false if no thread can be started.
   static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
     var thread = pthread_t()
-    guard launch(Job(body), &thread) == 0 else { return false }
+    guard pthread_create(&thread, body) == 0 else { return false }
     pthread_detach(thread)
     return true
-  }
-
-  private static func launch(_ job: AnyJob, _ thread: inout pthread_t) -> Int32 {
-    let kept = Unmanaged.passRetained(job)
-    let code = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<AnyJob>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, kept.toOpaque())
-    if code != 0 { kept.release() }
-    return code
   }
 }

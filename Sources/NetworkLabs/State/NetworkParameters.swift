@@ -122,7 +122,7 @@ enum NetworkParameters {
       return nil
     }
     defer { close(file) }
-    let count = Glibc.read(file, &buffer, buffer.count)
+    let count = Linux.read(file, &buffer)
     return count < 0 ? nil : count
   }
 
@@ -143,8 +143,7 @@ enum NetworkParameters {
       for (index, path) in usual.paths.enumerated() {
         let content = usual.contents[index]
         guard let count = try read(path, &buffer),
-          count != content.count
-            || memcmp(buffer, content, count) != 0
+          !buffer[..<count].elementsEqual(content)
         else { continue }
         let now = text(buffer[..<count])
         changed[path] = now

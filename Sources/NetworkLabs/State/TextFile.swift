@@ -29,18 +29,12 @@ enum TextFile {
   /// Whether the path exists but is not a regular file.
   static func isOccupied(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    return Linux.stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 
   /// The target of a symbolic link; nil if there is nothing, or no link.
   static func readLink(_ path: String) throws(LabError) -> String? {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = path.withSystemString { path in
-      buffer.withUnsafeMutableBytes {
-        readlink(path, $0.assumingMemoryBound(to: CChar.self).baseAddress!, $0.count)
-      }
-    }
-    if count >= 0 { return String(decoding: buffer[..<count], as: UTF8.self) }
+    if let target = readlink(path) { return target }
     if errno != EINVAL { try checkIsAbsent(path) }
     return nil
   }
@@ -48,7 +42,7 @@ enum TextFile {
   /// Whether the path exists, following links.
   static func exists(_ path: String) throws(LabError) -> Bool {
     var status = stat()
-    if stat(path, &status) == 0 { return true }
+    if Linux.stat(path, &status) == 0 { return true }
     try checkIsAbsent(path)
     return false
   }
@@ -105,22 +99,13 @@ enum TextFile {
   static func write(_ path: String, _ text: String, mode: FileMode) throws(LabError) {
     let file = try open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW, mode: mode)
     defer { close(file) }
-    let bytes = Array(text.utf8)
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(file, $0.baseAddress?.advanced(by: done), bytes.count - done)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw LabError(path, code: errno) }
-      done += count
-    }
+    guard writeAll(file, Array(text.utf8)) else { throw LabError(path, code: errno) }
   }
 
   /// Opens a file, making it if necessary. An existing file is set to the mode too, since its maker's umask may have
   /// left it another one.
   static func open(_ path: String, _ flags: Int32, mode: FileMode) throws(LabError) -> Int32 {
-    let file = Glibc.open(
+    let file = Linux.open(
       path, flags | O_CREAT | O_CLOEXEC, mode.rawValue & FileMode.ownerOnly.rawValue)
     guard file >= 0 else { throw LabError(path, code: errno) }
     guard setMode(file, mode.rawValue) else {
@@ -137,7 +122,7 @@ enum TextFile {
       if errno == EEXIST { return }
       throw LabError(path, code: errno)
     }
-    let directory = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    let directory = Linux.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard directory >= 0 else { throw LabError(path, code: errno) }
     defer { close(directory) }
     guard setMode(directory, mode) else { throw LabError(path, code: errno) }

@@ -47,13 +47,8 @@ enum LabEnvironment {
   }
 
   private static var entries: [(name: String, text: String)] {
-    var result: [(name: String, text: String)] = []
-    var pointer = environ
-    while let entry = pointer.pointee {
-      let text = String(system: entry)
-      result.append((String(text.utf8.prefix { $0 != UInt8(ascii: "=") }) ?? text, text))
-      pointer += 1
+    environment().map { text in
+      (String(text.utf8.prefix { $0 != UInt8(ascii: "=") }) ?? text, text)
     }
-    return result
   }
 }

@@ -13,10 +13,7 @@ enum LineChannel {
     guard let data = encode(value) else { return false }
     var done = 0
     while done < data.count {
-      let count = data.withUnsafeBytes {
-        Glibc.send(
-          socket, $0.baseAddress?.advanced(by: done), data.count - done, Int32(MSG_NOSIGNAL))
-      }
+      let count = Linux.send(socket, data[done...], Int32(MSG_NOSIGNAL))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }
       done += count
@@ -28,7 +25,7 @@ enum LineChannel {
     var line: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
     while line.last != UInt8(ascii: "\n") {
-      let count = recv(socket, &buffer, buffer.count, 0)
+      let count = recv(socket, &buffer, 0)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return nil }
       line += buffer[..<count]
@@ -48,21 +45,20 @@ enum LineChannel {
   ///
   /// - Returns: nil with `errno` set; it is `EAGAIN` if the listener takes no more connections.
   static func connect(_ path: String) -> Int32? {
-    open(path, 0) { file, address, size in
-      var time = timeval(tv_sec: patience, tv_usec: 0)
-      let length = socklen_t(MemoryLayout<timeval>.size)
-      setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, &time, length)
-      setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &time, length)
-      return Glibc.connect(file, address, size)
+    open(path, 0) { file, address in
+      let time = timeval(tv_sec: patience, tv_usec: 0)
+      setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, value: time)
+      setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, value: time)
+      return Linux.connect(file, address)
     }
   }
 
   /// A non-blocking socket that listens at `path`; nil with `errno` set.
   static func listen(_ path: String) -> Int32? {
-    open(path, Int32(SOCK_NONBLOCK.rawValue)) { file, address, size in
+    open(path, Int32(SOCK_NONBLOCK.rawValue)) { file, address in
       // The socket's mode becomes that of its file, so nobody can connect before the file's mode is set.
       fchmod(file, FileMode.ownerOnly.rawValue)
-      guard bind(file, address, size) == 0 else { return -1 }
+      guard bind(file, address) == 0 else { return -1 }
       chmod(path, FileMode.ownerOnly.rawValue)
       return Glibc.listen(file, 64)
     }
@@ -70,10 +66,10 @@ enum LineChannel {
 
   /// The process at the other end; nil unless it runs as root or as the caller's user.
   static func trustedPeer(_ socket: Int32) -> pid_t? {
-    var pid: pid_t = 0
-    var user: uid_t = 0
-    guard linux_peer(socket, &pid, &user) == 0, user == 0 || user == geteuid() else { return nil }
-    return pid
+    guard let peer = linux_peer(socket), peer.user == 0 || peer.user == geteuid() else {
+      return nil
+    }
+    return peer.process
   }
 
   /// Whether the other end still has the socket open.
@@ -85,25 +81,12 @@ enum LineChannel {
 
   private static func open(
     _ path: String, _ flags: Int32,
-    _ use: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+    _ use: (Int32, SocketAddress) -> Int32
   ) -> Int32? {
     let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue) | flags
     let file = socket(AF_UNIX, type, 0)
     guard file >= 0 else { return nil }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-      close(file)
-      errno = ENAMETOOLONG
-      return nil
-    }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { use(file, $0, size) }
-    }
-    guard result == 0 else {
+    guard let address = SocketAddress(path: path), use(file, address) == 0 else {
       let code = errno
       close(file)
       errno = code

@@ -88,7 +88,7 @@ package struct ServiceLogReader: Sendable {
 
     /// nil if there is no such file.
     static func open(_ path: String) throws(LabError) -> File? {
-      let descriptor = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+      let descriptor = Linux.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
       if descriptor < 0, errno == ENOENT || errno == ENOTDIR { return nil }
       var status = stat()
       guard descriptor >= 0, fstat(descriptor, &status) == 0 else {

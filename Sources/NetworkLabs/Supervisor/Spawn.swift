@@ -50,7 +50,7 @@ package enum Spawn {
       throw LabError("\(program) ended with status \(NodeRunner.exitStatus(status))")
     }
     var bytes = [UInt8](repeating: 0, count: max(Int(lseek(sink, 0, SEEK_END)), 0))
-    guard pread(sink, &bytes, bytes.count, 0) == bytes.count else {
+    guard pread(sink, &bytes, 0) == bytes.count else {
       throw LabError("memfd", code: errno)
     }
     return bytes

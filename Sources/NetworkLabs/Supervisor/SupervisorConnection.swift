@@ -55,7 +55,7 @@ final class SupervisorConnection {
       return output.isEmpty ? nextRequest() : nil
     }
     var buffer = [UInt8](repeating: 0, count: 65536)
-    let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    let count = recv(socket, &buffer, Int32(MSG_DONTWAIT))
     if count < 0, errno == EINTR || errno == EAGAIN { return nil }
     guard count > 0, input.count + count <= Self.lineLimit else {
       isClosed = true
@@ -87,11 +87,7 @@ final class SupervisorConnection {
 
   private func send() {
     while sent < output.count {
-      let count = output.withUnsafeBytes {
-        Glibc.send(
-          socket, $0.baseAddress?.advanced(by: sent), $0.count - sent,
-          Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
-      }
+      let count = Linux.send(socket, output[sent...], Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN { return }
       guard count > 0 else {

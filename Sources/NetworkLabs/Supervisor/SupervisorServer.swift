@@ -226,17 +226,15 @@ final class ServiceNotes {
 
   init() throws(LabError) {
     var ends: [Int32] = [-1, -1]
-    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw LabError("pipe", code: errno) }
+    guard Linux.linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw LabError("pipe", code: errno) }
     (reader, writer) = (ends[0], ends[1])
     _ = fcntl(reader, F_SETFL, O_NONBLOCK)
   }
 
   func read() -> [linux_service_note] {
     var result: [linux_service_note] = []
-    var note = linux_service_note()
     // Each note is written in one call, so it is never incomplete.
-    let size = MemoryLayout<linux_service_note>.size
-    while Glibc.read(reader, &note, size) == size { result.append(note) }
+    while let note = Linux.read(reader, as: linux_service_note.self) { result.append(note) }
     return result
   }
 }

@@ -26,7 +26,7 @@ final class LabLock {
       // Its former holder may have removed the file along with the lock.
       var own = stat()
       var there = stat()
-      let isThere = stat(path, &there) == 0
+      let isThere = Linux.stat(path, &there) == 0
       let code = errno
       if fstat(file, &own) == 0, isThere, own.st_ino == there.st_ino {
         descriptor = file
@@ -52,7 +52,7 @@ extension LabPaths {
   /// Trying the lock would block others. Nil if the list cannot be read.
   public var isBeingChanged: Bool? {
     var file = stat()
-    guard stat(lock, &file) == 0 else { return errno == ENOENT ? false : nil }
+    guard Linux.stat(lock, &file) == 0 else { return errno == ENOENT ? false : nil }
     guard let locks = try? TextFile.read("/proc/locks") else { return nil }
     let name = String(
       format: "%02x:%02x:%lu", linux_major(file.st_dev), linux_minor(file.st_dev), file.st_ino)

@@ -140,8 +140,7 @@ extension Step {
 enum Clock {
   /// The time of the monotonic clock in microseconds.
   static func microseconds() -> Int {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
+    let now = clock_gettime(CLOCK_MONOTONIC)
     return now.tv_sec * 1_000_000 + now.tv_nsec / 1000
   }
 }

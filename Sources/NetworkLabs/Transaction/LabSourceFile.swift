@@ -9,14 +9,14 @@ extension Record {
     guard let path else { return true }
     var first = stat()
     var second = stat()
-    return stat(own, &first) != 0 || stat(path, &second) != 0 || first.st_ino != second.st_ino
-      || first.st_dev != second.st_dev
+    return Linux.stat(own, &first) != 0 || Linux.stat(path, &second) != 0
+      || first.st_ino != second.st_ino || first.st_dev != second.st_dev
   }
 
   /// Whether the file that the lab is up from no longer exists, as after a move.
   var hasLostFile: Bool {
     var status = stat()
-    return lab.file.map { stat($0, &status) != 0 && errno == ENOENT } ?? false
+    return lab.file.map { Linux.stat($0, &status) != 0 && errno == ENOENT } ?? false
   }
 
   /// Why `wanted` must not replace this lab unless asked to; nil if it comes from the same file.

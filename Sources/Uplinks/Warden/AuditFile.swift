@@ -31,7 +31,7 @@ final class AuditFile {
   }
 
   func write(_ event: String, _ fields: [(String, Value)]) {
-    let time = Self.now()
+    let time = clock_gettime(CLOCK_REALTIME)
     // Tells readers that lines are missing because the disk was full.
     let lost = hasLost ? "\n" + Self.line("lost", [], at: time) + "\n" : ""
     let bytes = Array((lost + Self.line(event, fields, at: time) + "\n").utf8)
@@ -50,24 +50,16 @@ final class AuditFile {
     return "{\(parts.joined(separator: ","))}"
   }
 
-  private static func now() -> timespec {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return time
-  }
-
   /// RFC 3339, UTC, with milliseconds.
   private static func text(_ time: timespec) -> String {
-    var seconds = time.tv_sec
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    func padded(_ number: some BinaryInteger, _ width: Int) -> String {
+    let parts = gmtime(time.tv_sec)
+    func padded(_ number: Int, _ width: Int) -> String {
       let digits = String(number)
       return String(repeating: "0", count: max(width - digits.count, 0)) + digits
     }
-    return padded(parts.tm_year + 1900, 4) + "-" + padded(parts.tm_mon + 1, 2) + "-"
-      + padded(parts.tm_mday, 2) + "T" + padded(parts.tm_hour, 2) + ":" + padded(parts.tm_min, 2)
-      + ":" + padded(parts.tm_sec, 2) + "." + padded(time.tv_nsec / 1_000_000, 3) + "Z"
+    return padded(parts.year, 4) + "-" + padded(parts.month, 2) + "-" + padded(parts.day, 2)
+      + "T" + padded(parts.hour, 2) + ":" + padded(parts.minute, 2) + ":" + padded(parts.second, 2)
+      + "." + padded(time.tv_nsec / 1_000_000, 3) + "Z"
   }
 
   private static func escaped(_ text: String) -> String {

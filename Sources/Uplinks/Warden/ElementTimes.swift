@@ -59,8 +59,7 @@ struct ElementTimes {
   }
 
   private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &time)
+    let time = clock_gettime(CLOCK_BOOTTIME)
     return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec / 1_000_000)
   }
 }

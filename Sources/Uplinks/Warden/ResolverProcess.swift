@@ -22,7 +22,7 @@ struct ResolverProcess {
   init(_ plan: ResolverPlan, table: String, place: ResolverPlace) throws(UplinkError) {
     let servers = try NameServers.host()
     var pipe: [Int32] = [-1, -1]
-    guard linux_pipe2(&pipe, O_CLOEXEC) == 0 else { throw UplinkError("pipe", code: errno) }
+    guard Linux.linux_pipe2(&pipe, O_CLOEXEC) == 0 else { throw UplinkError("pipe", code: errno) }
     defer { close(pipe[1]) }
     output = pipe[0]
     _ = fcntl(output, F_SETFL, O_NONBLOCK)
@@ -74,7 +74,7 @@ struct ResolverProcess {
         return numbers.count == 3 && numbers[0] <= 65534 && numbers[0] + numbers[2] > 65534
       }
     }
-    return isMapped && getpwnam("nobody") != nil ? "nobody" : "root"
+    return isMapped && UserEntry(name: "nobody") != nil ? "nobody" : "root"
   }
 
   /// Why it did not start, from its output: "dnsmasq: failed to create listening socket for ..."

@@ -56,8 +56,7 @@ public struct Warden {
   }
 
   private static func tell(_ line: String, _ socket: Int32) {
-    let bytes = "\(line)\n".systemBytes
-    send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    _ = send(socket, "\(line)\n".systemBytes, Int32(MSG_NOSIGNAL))
   }
 
   private init(_ facts: [UInt8], _ socket: Int32) throws(UplinkError) {
@@ -98,9 +97,9 @@ public struct Warden {
       try waitUntilReady(started)
       resolver = started
     }
-    var byte: UInt8 = 0
+    var byte: [UInt8] = [0]
     // If the starter gives up, it closes the socket.
-    guard recv(socket, &byte, 1, 0) == 1 else { return }
+    guard recv(socket, &byte, 0) == 1 else { return }
     let index = if_nametoindex(record.name)
     guard index > 0 else { throw UplinkError("\(record.name) is gone") }
     if let place = record.resolver { try resolver?.waitUntilListening(place) }
@@ -129,7 +128,7 @@ public struct Warden {
     while true {
       var wait = pollfd(fd: resolver.output, events: Int16(POLLIN), revents: 0)
       guard poll(&wait, -1) > 0 else { continue }
-      let count = read(resolver.output, &part, part.count)
+      let count = read(resolver.output, &part)
       if count < 0, errno == EINTR || errno == EAGAIN { continue }
       guard count > 0 else { throw UplinkError(ResolverProcess.reason(said)) }
       for event in questions.read(part[..<count]) {
@@ -146,8 +145,7 @@ public struct Warden {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     // Lost messages do not matter: the device is looked up.
     while let datagram = try? links.receive(into: &buffer, wait: false), datagram.count > 0 {}
-    var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
-    return if_indextoname(index, &name) == nil
+    return if_indextoname(index) == nil
   }
 
   // MARK: what it learns

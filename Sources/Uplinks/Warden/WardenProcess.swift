@@ -24,7 +24,7 @@ final class WardenProcess {
     defer { close(file) }
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+    guard Linux.socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
       throw UplinkError("socketpair", code: errno)
     }
     defer { close(ends[1]) }
@@ -51,10 +51,7 @@ final class WardenProcess {
   /// This program, or the `netns` beside it.
   private static func program() throws(UplinkError) -> String {
     let own = "/proc/self/exe"
-    var path = [UInt8](repeating: 0, count: Int(PATH_MAX))
-    let length = path.withUnsafeMutableBytes { readlink(own, $0.baseAddress!, $0.count) }
-    guard length > 0 else { throw UplinkError(own, code: errno) }
-    let text = String(systemBytes: path[..<length])
+    guard let text = readlink(own) else { throw UplinkError(own, code: errno) }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     // A program that was replaced while it runs is "netns (deleted)".
     if let last = parts.last, last.split(separator: " ").first != "netns-lab",
@@ -71,7 +68,7 @@ final class WardenProcess {
   ///
   /// - Throws: the warden's failure.
   func begin() throws(UplinkError) {
-    guard send(socket, "", 1, Int32(MSG_NOSIGNAL)) == 1 else {
+    guard send(socket, [0], Int32(MSG_NOSIGNAL)) == 1 else {
       throw UplinkError(answer() ?? "the warden has ended")
     }
     guard let answer = answer() else { throw UplinkError("the warden has ended") }
@@ -90,7 +87,7 @@ final class WardenProcess {
       let ready = poll(&wait, Self.patience * 1000)
       if ready < 0, errno == EINTR { continue }
       if ready == 0 { return "the warden does not answer" }
-      let count = recv(socket, &part, part.count, 0)
+      let count = recv(socket, &part, 0)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return nil }
       bytes += part[..<count]
