@@ -22,6 +22,17 @@ package func setsockopt<Value: BitwiseCopyable>(
   }
 }
 
+/// getsockopt(2) of a value of C; nil with `errno` set.
+package func getsockopt<Value: BitwiseCopyable>(
+  _ socket: Int32, _ level: Int32, _ option: Int32, as type: Value.Type
+) -> Value? {
+  unsafe withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { space in
+    var size = socklen_t(MemoryLayout<Value>.size)
+    let result = unsafe Glibc.getsockopt(socket, level, option, space.baseAddress, &size)
+    return result == 0 && Int(size) == MemoryLayout<Value>.size ? unsafe space[0] : nil
+  }
+}
+
 /// getsockopt(2) of a number; nil with `errno` set.
 package func getsockopt(_ socket: Int32, _ level: Int32, _ option: Int32) -> Int32? {
   var value: Int32 = 0

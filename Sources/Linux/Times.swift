@@ -27,3 +27,19 @@ package func futimens(_ descriptor: Int32, access: timespec, modification: times
   var times = [access, modification]
   return unsafe Glibc.futimens(descriptor, &times)
 }
+
+/// The seconds since 1970 (time(2)).
+package func time() -> time_t { Glibc.time(nil) }
+
+/// The local time of seconds since 1970 in a format of strftime(3), of at most 63 bytes; nil if no calendar has it.
+package func strftime(_ format: String, _ seconds: time_t) -> String? {
+  var seconds = seconds
+  var parts = unsafe tm()
+  guard unsafe localtime_r(&seconds, &parts) != nil else { return nil }
+  return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+    guard let base = text.baseAddress else { return nil }
+    let count = unsafe Glibc.strftime(base, text.count, format, &parts)
+    unsafe text[count] = 0
+    return unsafe String(cString: base)
+  }
+}
