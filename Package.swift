@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "NetlinkEvents",
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(
       name: "Uplinks",
       dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],

@@ -28,8 +28,6 @@ extension NamespaceHandle {
 
   /// Needs Linux 5.14; nil on older kernels.
   private static func cookie(of socket: Int32) -> UInt64? {
-    var cookie: UInt64 = 0
-    var size = socklen_t(MemoryLayout<UInt64>.size)
-    return getsockopt(socket, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) == 0 ? cookie : nil
+    getsockopt(socket, SOL_SOCKET, SO_NETNS_COOKIE, as: UInt64.self)
   }
 }

@@ -120,7 +120,7 @@ private final class RunningCommand {
     guard descriptors[index] >= 0 else { return }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = read(descriptors[index], &buffer, buffer.count)
+      let count = read(descriptors[index], &buffer)
       if count > 0 {
         written[index] += buffer[..<count]
       } else if count < 0, errno == EINTR {
@@ -161,7 +161,7 @@ private struct Pipe: ~Copyable {
 
   init(_ name: String) throws(NamespaceError) {
     var ends: [Int32] = [-1, -1]
-    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard Linux.linux_pipe2(&ends, O_CLOEXEC) == 0 else {
       throw NamespaceError(.execute, name, code: errno)
     }
     _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 import Netlink
 import Synchronization
 
@@ -21,21 +22,17 @@ final class ReadinessSet: Sendable {
   /// - Throws: `.socket`, with `EMFILE` and the like if the set has no descriptor of its own.
   func add(_ watched: Int32, tag: UInt32) throws(NetlinkError) {
     try check()
-    var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data(u32: tag))
-    guard epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 else {
+    guard epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, EPOLLIN.rawValue, tag: tag) == 0 else {
       throw NetlinkError(.socket, "epoll_ctl", code: errno)
     }
   }
 
   /// Stops watching the descriptor.
-  func remove(_ watched: Int32) { epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil) }
+  func remove(_ watched: Int32) { epoll_ctl(descriptor, EPOLL_CTL_DEL, watched) }
 
   /// The tags of descriptors that can be read now.
   func ready() -> [UInt32] {
-    let most = 64
-    var events = [epoll_event](repeating: epoll_event(), count: most)
-    let count = epoll_wait(descriptor, &events, Int32(most), 0)
-    return count < 0 ? [] : events.prefix(Int(count)).map(\.data.u32)
+    epoll_wait(descriptor, limit: 64, 0) ?? []
   }
 
   /// Returns when a descriptor can be read, or when the task is cancelled. Any number of tasks may wait; all of
@@ -83,24 +80,10 @@ private final class Waiter: Sendable {
     guard descriptor >= 0 else { throw NetlinkError(.socket, "epoll_create1", code: errno) }
     self.descriptor = descriptor
     // Signals are left to the program's own threads.
-    var all = sigset_t()
-    var old = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &old)
-    defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
     var thread = pthread_t()
-    // The waiter lives as long as the program does.
-    let own = Unmanaged.passRetained(self)
-    let failure = pthread_create(
-      &thread, nil,
-      { own in
-        if let own { Unmanaged<Waiter>.fromOpaque(own).takeUnretainedValue().run() }
-        return nil
-      }, own.toOpaque())
-    guard failure == 0 else {
-      own.release()
-      throw NetlinkError(.socket, "pthread_create", code: failure)
-    }
+    // The thread keeps the waiter as long as the program lives.
+    let failure = withSignalsBlocked { pthread_create(&thread) { [self] in run() } }
+    guard failure == 0 else { throw NetlinkError(.socket, "pthread_create", code: failure) }
     pthread_detach(thread)
   }
 
@@ -108,11 +91,10 @@ private final class Waiter: Sendable {
   deinit { close(descriptor) }
 
   private func run() -> Never {
-    let most = 64
-    var events = [epoll_event](repeating: epoll_event(), count: most)
     while true {
-      let count = epoll_wait(descriptor, &events, Int32(most), -1)
-      for event in events.prefix(Int(max(count, 0))) { resumeAll(event.data.fd) }
+      for watched in epoll_wait(descriptor, limit: 64, -1) ?? [] {
+        resumeAll(Int32(bitPattern: watched))
+      }
     }
   }
 
@@ -147,9 +129,11 @@ private final class Waiter: Sendable {
   ) -> Int32 {
     waiting.withLock { waiting in
       if waiting.tasks[watched] == nil {
-        var event = epoll_event(
-          events: EPOLLIN.rawValue | EPOLLONESHOT.rawValue, data: epoll_data(fd: watched))
-        guard epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 else { return errno }
+        let events = EPOLLIN.rawValue | EPOLLONESHOT.rawValue
+        let tag = UInt32(bitPattern: watched)
+        guard epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, events, tag: tag) == 0 else {
+          return errno
+        }
       }
       waiting.tasks[watched, default: [:]][ticket] = continuation
       return 0
@@ -162,7 +146,7 @@ private final class Waiter: Sendable {
       let continuation = waiting.tasks[watched]?.removeValue(forKey: ticket)
       if waiting.tasks[watched]?.isEmpty == true {
         waiting.tasks[watched] = nil
-        epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+        epoll_ctl(descriptor, EPOLL_CTL_DEL, watched)
       }
       return continuation
     }
@@ -175,7 +159,7 @@ private final class Waiter: Sendable {
       guard let tasks = waiting.tasks.removeValue(forKey: watched) else {
         return [UInt64: CheckedContinuation<Int32, Never>]()
       }
-      epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+      epoll_ctl(descriptor, EPOLL_CTL_DEL, watched)
       return tasks
     }
     for continuation in tasks.values { continuation.resume(returning: 0) }
