@@ -58,7 +58,7 @@ let package = Package(
       dependencies: [
         "Isolation", "Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux",
       ],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(
       name: "Housekeeping", dependencies: ["NetworkNamespaces", "Isolation", "Uplinks"],
       swiftSettings: strict),

@@ -57,8 +57,7 @@ struct Launch {
 
   private static func replaceEnvironment(_ variables: [String]) {
     clearenv()
-    // putenv(3) keeps the string.
-    for variable in variables { _ = variable.withSystemString { putenv(strdup($0)) } }
+    for variable in variables { putenv(variable) }
   }
 }
 

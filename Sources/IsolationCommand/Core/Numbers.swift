@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// Reads numbers like strtoul(3) and strtoll(3): blanks and a sign may precede the digits.
 enum Number {
@@ -27,12 +28,12 @@ enum Number {
 /// Users and groups, given by name or number.
 enum Identity {
   static func user(_ word: String) throws(ProgramFailure) -> UInt32 {
-    if let entry = word.withCString({ getpwnam($0) }) { return entry.pointee.pw_uid }
+    if let entry = UserEntry(name: word) { return entry.user }
     return try number(word, "failed to parse uid")
   }
 
   static func group(_ word: String) throws(ProgramFailure) -> UInt32 {
-    if let entry = word.withCString({ getgrnam($0) }) { return entry.pointee.gr_gid }
+    if let entry = GroupEntry(name: word) { return entry.group }
     return try number(word, "failed to parse gid")
   }
 

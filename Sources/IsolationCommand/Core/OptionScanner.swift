@@ -42,57 +42,34 @@ struct OptionNames {
 }
 
 /// Reads options with glibc's own getopt_long(3), so that it accepts and reports the same as the C programs. Only one
-/// can exist per process, since getopt keeps its position in global variables.
+/// can exist per process, as of `OptionWords`.
 struct OptionScanner: ~Copyable {
   private let program: String
-  private let words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-  private let count: Int
+  private var words: OptionWords
   private let names: OptionNames
-  private let known: [option]
-  private let all: [option]
-  private var place: Int32 = 1
+  private let known: LongOptions
+  private let all: LongOptions
 
   /// The argument of the last option read; nil if it has none.
-  private(set) var argument: String?
+  var argument: String? { words.argument }
 
   init(program: String, words: [String], names: OptionNames) {
     self.program = program
     self.names = names
-    count = words.count + 1
-    self.words = .allocate(capacity: count + 1)
-    self.words[0] = program.withSystemString { strdup($0) }
-    for (index, word) in words.enumerated() {
-      self.words[index + 1] = word.withSystemString { strdup($0) }
-    }
-    self.words[count] = nil
+    self.words = OptionWords([program] + words)
     known = Self.table(names.long)
     all = Self.table(names.long + names.later)
   }
 
-  private static func table(_ names: [LongOption]) -> [option] {
-    names.map { name in
-      option(
-        name: pointer(name.name), has_arg: name.argument.rawValue, flag: nil, val: name.code.value)
-    } + [option()]
-  }
-
-  deinit {
-    for index in 0..<count { free(words[index]) }
-    words.deallocate()
-  }
-
-  private static func pointer(_ text: StaticString) -> UnsafePointer<CChar> {
-    UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+  private static func table(_ names: [LongOption]) -> LongOptions {
+    LongOptions(names.map { ($0.name, $0.argument.rawValue, $0.code.value) })
   }
 
   /// The next option; nil after the last one.
   ///
   /// - Throws: the hint after a wrong option. getopt itself has reported that option.
   mutating func next() throws(ProgramFailure) -> OptionCode? {
-    var text: UnsafePointer<CChar>?
-    let value = linux_next_option(
-      Int32(count), words, Self.pointer(names.letters), isAbbreviation ? known : all, &text, &place)
-    argument = text.map { String(system: $0) }
+    let value = words.next(names.letters, isAbbreviation ? known : all)
     if value < 0 { return nil }
     let code = OptionCode(value)
     guard code != "?" else { throw .usage(program) }
@@ -101,19 +78,27 @@ struct OptionScanner: ~Copyable {
 
   /// Whether the next option is one of the original release, possibly abbreviated.
   private var isAbbreviation: Bool {
-    let rest = (Int(place)..<count).lazy.compactMap { [words] in
-      words[$0].map { String(system: $0) }
-    }
-    let stops = names.letters.utf8Start.pointee == UInt8(ascii: "+")
-    // If options may follow other words, find the next one.
-    let word = stops ? rest.first : rest.first { $0.hasPrefix("-") && $0 != "-" }
-    guard let word, word.hasPrefix("--") else { return false }
+    guard let word = nextOption, word.hasPrefix("--") else { return false }
     let name = word.dropFirst(2).prefix { $0 != "=" }
     return names.long.contains { "\($0.name)".hasPrefix(name) }
   }
 
+  /// The word that the next option is in. If options may follow other words, these are passed over.
+  private var nextOption: String? {
+    let stops = "\(names.letters)".hasPrefix("+")
+    for place in words.unread {
+      let word = words[place]
+      if stops || word.hasPrefix("-") && word != "-" { return word }
+    }
+    return nil
+  }
+
   /// The words after the options.
-  var rest: [String] { (Int(place)..<count).compactMap { words[$0].map { String(system: $0) } } }
+  var rest: [String] {
+    var rest: [String] = []
+    for place in words.unread { rest.append(words[place]) }
+    return rest
+  }
 }
 
 extension NamespaceKind {

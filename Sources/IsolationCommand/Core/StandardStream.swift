@@ -19,16 +19,13 @@ enum StandardStream {
   /// False, with `errno` set, unless everything was written.
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
     let bytes = text.systemBytes
-    return bytes.withUnsafeBytes { bytes in
-      var written = 0
-      while written < bytes.count {
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        written += count
-      }
-      return true
+    var written = 0
+    while written < bytes.count {
+      let count = Linux.write(descriptor, bytes[written...])
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
     }
+    return true
   }
 }

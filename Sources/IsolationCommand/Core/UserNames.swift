@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// The names of users. Each is looked up only once (getpwuid(3)).
 package struct UserNames {
@@ -10,9 +11,7 @@ package struct UserNames {
   package mutating func name(_ uid: uid_t) -> [UInt8] {
     if let name = known[uid] { return name }
     var name = Array(String(uid).utf8)
-    if let entry = getpwuid(uid), let text = entry.pointee.pw_name, strlen(text) > 0 {
-      name = Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
-    }
+    if let entry = UserEntry(id: uid), !entry.name.isEmpty { name = entry.name.systemBytes }
     known[uid] = name
     return name
   }

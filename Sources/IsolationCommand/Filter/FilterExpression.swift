@@ -1,3 +1,5 @@
+import Linux
+
 /// A filter of rows, in the language of libsmartcols (scols-filter(5)): `TYPE == "net" && NPROCS > 0`.
 ///
 /// `&&` and `||` have the same precedence, below comparisons, and associate to the left. `!` applies to the next
@@ -93,9 +95,15 @@ private struct FilterParser {
         guard case .value(.text(let pattern?)) = try operand() else {
           throw FilterFailure("a regular expression has to be a string")
         }
-        node = .match(node, try RegularExpression(pattern), isNegated: isNegated)
+        node = .match(node, try Self.expression(pattern), isNegated: isNegated)
       default: return node
       }
+    }
+  }
+
+  private static func expression(_ pattern: [UInt8]) throws(FilterFailure) -> RegularExpression {
+    do throws(RegularExpression.Failure) { return try RegularExpression(pattern) } catch {
+      throw FilterFailure(error.message)
     }
   }
 

@@ -121,7 +121,7 @@ struct FilterScanner {
       ("=~", .match(isNegated: false)), ("!~", .match(isNegated: true)), ("<", .compare(.less)),
       (">", .compare(.greater)), ("!", .not), ("(", .open), (")", .close),
     ]
-    for (spelling, token) in symbols where rest.starts(with: spelling.utf8) {
+    for (spelling, token) in symbols where rest.starts(with: spelling.bytes) {
       rest = rest.dropFirst(spelling.utf8CodeUnitCount)
       return token
     }

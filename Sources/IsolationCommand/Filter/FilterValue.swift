@@ -84,31 +84,6 @@ enum FilterValue: Equatable {
   }
 }
 
-/// An extended regular expression (regex(7)).
-final class RegularExpression {
-  private var compiled = regex_t()
-
-  /// - Throws: a `FilterFailure` with the message of regcomp(3).
-  init(_ pattern: [UInt8]) throws(FilterFailure) {
-    let code = (pattern + [0]).withUnsafeBytes {
-      regcomp(&compiled, $0.bindMemory(to: CChar.self).baseAddress, REG_NOSUB | REG_EXTENDED)
-    }
-    guard code != 0 else { return }
-    var text = [CChar](repeating: 0, count: 256)
-    regerror(code, &compiled, &text, text.count)
-    throw FilterFailure(
-      String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
-  }
-
-  deinit { regfree(&compiled) }
-
-  func matches(_ text: [UInt8]) -> Bool {
-    (text + [0]).withUnsafeBytes {
-      regexec(&compiled, $0.bindMemory(to: CChar.self).baseAddress, 0, nil, 0) == 0
-    }
-  }
-}
-
 /// Why an expression is invalid.
 package struct FilterFailure: Error, Equatable {
   package let message: String

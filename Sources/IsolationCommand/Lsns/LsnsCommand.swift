@@ -70,7 +70,7 @@ enum LsnsCommand {
     for column in LsnsColumn.allCases {
       table.add([
         Array(column.rawValue.utf8), Array((column.isNumber ? "<integer>" : "<string>").utf8),
-        Array(column.purpose.utf8),
+        column.purpose.bytes,
       ])
     }
     return try show(table, options)

@@ -187,7 +187,7 @@ struct NsenterOptions {
 
   private static func status(_ path: String) throws(ProgramFailure) -> stat {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard Linux.stat(path, &status) == 0 else {
       throw ProgramFailure("stat of \(path) failed", code: errno)
     }
     return status
@@ -240,7 +240,7 @@ struct NsenterOptions {
     guard let context = readFile("/proc/\(target)/attr/current") else {
       throw ProgramFailure("failed to get \(target) SELinux context", code: errno)
     }
-    let file = Glibc.open("/proc/thread-self/attr/exec", O_WRONLY | O_CLOEXEC)
+    let file = Linux.open("/proc/thread-self/attr/exec", O_WRONLY | O_CLOEXEC)
     defer { if file >= 0 { close(file) } }
     guard file >= 0, write(file, context) == context.count else {
       throw ProgramFailure("failed to set exec context", code: errno)

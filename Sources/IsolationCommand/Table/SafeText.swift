@@ -1,4 +1,4 @@
-import CLinux
+import Linux
 
 /// Text for a terminal. Unprintable characters, and a backslash before an x, are written as `\xHH`.
 struct SafeText {
@@ -9,28 +9,26 @@ struct SafeText {
   /// `kept` is left as it is, and has no width.
   init(_ source: [UInt8], keeping kept: UInt8? = nil) {
     bytes.reserveCapacity(source.count)
-    source.withUnsafeBufferPointer { source in
-      var at = 0
-      while at < source.count {
-        let byte = source[at]
-        if byte == kept {
-          bytes.append(byte)
-          at += 1
-        } else if Self.isEscape(source, at) || byte < 0x20 || byte == 0x7f {
-          append(escaped: byte)
-          at += 1
-        } else if byte < 0x80 {
-          bytes.append(byte)
-          width += 1
-          at += 1
-        } else {
-          at += append(wide: source, at)
-        }
+    var at = 0
+    while at < source.count {
+      let byte = source[at]
+      if byte == kept {
+        bytes.append(byte)
+        at += 1
+      } else if Self.isEscape(source, at) || byte < 0x20 || byte == 0x7f {
+        append(escaped: byte)
+        at += 1
+      } else if byte < 0x80 {
+        bytes.append(byte)
+        width += 1
+        at += 1
+      } else {
+        at += append(wide: source, at)
       }
     }
   }
 
-  private static func isEscape(_ source: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+  private static func isEscape(_ source: [UInt8], _ at: Int) -> Bool {
     source[at] == UInt8(ascii: "\\") && at + 1 < source.count && source[at + 1] == UInt8(ascii: "x")
   }
 
@@ -39,8 +37,8 @@ struct SafeText {
     width += 4
   }
 
-  private mutating func append(wide source: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
-    let (length, columns) = Self.character(UnsafeBufferPointer(rebasing: source[at...]))
+  private mutating func append(wide source: [UInt8], _ at: Int) -> Int {
+    let (length, columns) = Self.character(source, at)
     if columns < 0 {
       for byte in source[at..<(at + length)] { append(escaped: byte) }
     } else {
@@ -50,36 +48,29 @@ struct SafeText {
     return length
   }
 
-  /// The length in bytes and the width of the first character; the width is -1 if it is unprintable. A byte that is not
-  /// part of a character counts by itself.
-  private static func character(_ text: UnsafeBufferPointer<UInt8>) -> (length: Int, columns: Int) {
-    guard let base = text.baseAddress else { return (0, 0) }
-    var columns: Int32 = -1
-    let length = base.withMemoryRebound(to: CChar.self, capacity: text.count) {
-      linux_character($0, text.count, &columns)
-    }
-    return length == 0 ? (1, -1) : (length, Int(columns))
+  /// The length in bytes and the width of the character at a place; the width is -1 if it is unprintable. A byte that is
+  /// not part of a character counts by itself.
+  private static func character(_ text: [UInt8], _ at: Int) -> (length: Int, columns: Int) {
+    let (length, columns) = linux_character(text.span.extracting(at..<text.count))
+    return length == 0 ? (1, -1) : (length, columns)
   }
 
   /// The beginning that fits into `limit` columns.
   func truncated(to limit: Int) -> SafeText {
     var result = self
     result.width = 0
-    let end = bytes.withUnsafeBufferPointer { bytes in
-      var at = 0
-      while at < bytes.count {
-        var (length, columns) = (1, 1)
-        if bytes[at] >= 0x80 {
-          (length, columns) = Self.character(UnsafeBufferPointer(rebasing: bytes[at...]))
-          columns = max(columns, 0)
-        }
-        if result.width + columns > limit { break }
-        result.width += columns
-        at += length
+    var at = 0
+    while at < bytes.count {
+      var (length, columns) = (1, 1)
+      if bytes[at] >= 0x80 {
+        (length, columns) = Self.character(bytes, at)
+        columns = max(columns, 0)
       }
-      return at
+      if result.width + columns > limit { break }
+      result.width += columns
+      at += length
     }
-    result.bytes.removeSubrange(end...)
+    result.bytes.removeSubrange(at...)
     return result
   }
 

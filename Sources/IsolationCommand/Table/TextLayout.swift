@@ -1,3 +1,5 @@
+import Linux
+
 /// A table as text. Columns are as wide as their content and separated by a blank.
 struct TextLayout {
   private struct Width {
@@ -119,7 +121,7 @@ struct TextLayout {
     var art: [UInt8] = []
     if table.columns[index].isTree {
       art = table.trunk(row, symbols)
-      if isPending, !table.rows[row].children.isEmpty { art += Array(symbols.vertical.utf8) }
+      if isPending, !table.rows[row].children.isEmpty { art += symbols.vertical.bytes }
     }
     let text = SafeText(art)
     output += text.bytes

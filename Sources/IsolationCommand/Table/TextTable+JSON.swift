@@ -1,3 +1,5 @@
+import Linux
+
 extension TextTable {
   /// An object with an array of the rows. In a tree, each row has an array of its children.
   func json() -> [UInt8] {
@@ -36,7 +38,7 @@ private struct JSONLines {
 
   mutating func open(_ name: String?, _ bracket: StaticString) {
     start(name)
-    output += bracket.utf8
+    output += bracket.bytes
     output.append(UInt8(ascii: "\n"))
     depth += 1
     isAfterMember = false
@@ -46,7 +48,7 @@ private struct JSONLines {
     depth -= 1
     output.append(UInt8(ascii: "\n"))
     indent()
-    output += bracket.utf8
+    output += bracket.bytes
     isAfterMember = true
   }
 

@@ -82,13 +82,13 @@ package struct TextTable {
   /// The lines of the tree before the value of a cell.
   func art(_ row: Int, _ symbols: TreeSymbols) -> [UInt8] {
     guard let parent = rows[row].parent else { return [] }
-    return trunk(parent, symbols) + Array((isLastChild(row) ? symbols.right : symbols.branch).utf8)
+    return trunk(parent, symbols) + (isLastChild(row) ? symbols.right : symbols.branch).bytes
   }
 
   /// The lines of the tree that continue next to a row and below it.
   func trunk(_ row: Int, _ symbols: TreeSymbols) -> [UInt8] {
     guard let parent = rows[row].parent else { return [] }
-    return trunk(parent, symbols) + Array((isLastChild(row) ? "  " : symbols.vertical).utf8)
+    return trunk(parent, symbols) + (isLastChild(row) ? "  " : symbols.vertical).bytes
   }
 
   func cell(_ row: Int, _ column: Int, _ symbols: TreeSymbols) -> [UInt8] {
@@ -130,21 +130,14 @@ package struct TreeSymbols: Sendable {
   /// The symbols that the locale's character set allows. This sets LC_CTYPE from the environment (setlocale(3)).
   package static func ofLocale() -> TreeSymbols {
     setlocale(LC_CTYPE, "")
-    return strcmp(nl_langinfo(nl_item(CODESET)), "UTF-8") == 0 ? .lines : .ascii
-  }
-}
-
-extension StaticString {
-  var utf8: UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+    return nl_langinfo(CODESET) == "UTF-8" ? .lines : .ascii
   }
 }
 
 /// The width of the terminal at standard output; nil if that is not a terminal.
 package func terminalWidth() -> Int? {
   guard isatty(STDOUT_FILENO) == 1 else { return nil }
-  var size = winsize()
-  if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+  if let size = windowSize(STDOUT_FILENO), size.ws_col > 0 { return Int(size.ws_col) }
   if let text = getenv("COLUMNS"), let width = Int32(text), width > 0 {
     return Int(width)
   }

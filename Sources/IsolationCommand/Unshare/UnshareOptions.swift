@@ -171,9 +171,7 @@ struct UnshareOptions {
   /// Those of the named variables that are set here, with their values.
   private static func variables(_ names: String) -> [String] {
     names.split(separator: ",").compactMap { name in
-      guard let value = getenv(String(name)) else { return nil }
-      return "\(name)="
-        + String(system: value)
+      getenv(String(name)).map { "\(name)=\($0)" }
     }
   }
 
