@@ -61,7 +61,7 @@ let package = Package(
       swiftSettings: safe),
     .target(
       name: "Housekeeping", dependencies: ["NetworkNamespaces", "Isolation", "Uplinks"],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(
       name: "Rootless",
       dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplinks", "CLinux", "Linux"],
@@ -72,7 +72,7 @@ let package = Package(
         "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "Rootless",
         "Uplinks", "Housekeeping", "CLinux", "Linux",
       ],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .target(
       name: "YAMLEvents",
       dependencies: [.product(name: "Yams", package: "Yams", condition: .when(traits: ["Labs"]))],
@@ -86,7 +86,7 @@ let package = Package(
       swiftSettings: safe),
     .executableTarget(
       name: "netns", dependencies: ["IPCommand", "Netlink", "CLinux", "Linux"],
-      swiftSettings: strict),
+      swiftSettings: safe),
     .executableTarget(
       name: "netns-lab",
       dependencies: [

@@ -169,8 +169,6 @@ extension ShowFilter {
 
   /// fnmatch(3): whether a shell pattern matches `text`.
   static func glob(_ pattern: String, _ text: String) -> Bool {
-    pattern.withSystemString { pattern in
-      text.withSystemString { fnmatch(pattern, $0, 0) == 0 }
-    }
+    fnmatch(pattern, text, 0) == 0
   }
 }

@@ -109,8 +109,7 @@ enum BridgeMonitor {
   /// Writes time and label before a record, if requested.
   private static func heading(_ label: String, _ choice: Choice, _ session: Session) {
     if session.options.timestamp {
-      var now = timespec()
-      clock_gettime(CLOCK_REALTIME, &now)
+      let now = clock_gettime(CLOCK_REALTIME)
       session.output.text(
         session.options.shortTimestamp
           ? TimeText.short(seconds: now.tv_sec, microseconds: now.tv_nsec / 1000) + " "

@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// `bridge fdb`: forwarding databases.
 enum FDB {
@@ -198,8 +199,6 @@ enum UDPPort {
   /// The number of a port, or of the service of that name.
   static func number(_ text: String) -> UInt16? {
     if let number = Number.loose(text) { return UInt16(exactly: number) }
-    return getservbyname(text, "udp").map {
-      UInt16(bigEndian: UInt16(truncatingIfNeeded: $0.pointee.s_port))
-    }
+    return getservbyname(text, "udp")
   }
 }

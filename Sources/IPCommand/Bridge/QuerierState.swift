@@ -1,6 +1,7 @@
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// The other multicast querier that a bridge, or one of its VLANs, knows (`BRIDGE_QUERIER_*` of linux/if_bridge.h).
 enum QuerierState {
@@ -35,6 +36,6 @@ enum QuerierState {
     guard let unit = units.first(where: { nanoseconds >= $0.length }) else {
       return "\(nanoseconds)ns"
     }
-    return GeneralNumber.text(Double(nanoseconds) / Double(unit.length), digits: 3) + unit.name
+    return generalNumber(Double(nanoseconds) / Double(unit.length), 3) + unit.name
   }
 }

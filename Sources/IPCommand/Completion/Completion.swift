@@ -205,14 +205,6 @@ struct Completion {
       // If the namespace cannot be entered, there are no candidates.
       guard (try? NamespaceEntry.enter(namespace, session)) != nil else { return [] }
     }
-    guard let list = if_nameindex() else { return [] }
-    defer { if_freenameindex(list) }
-    var names: [String] = []
-    var entry = list
-    while let name = entry.pointee.if_name {
-      names.append(String(system: name))
-      entry += 1
-    }
-    return names
+    return interfaceNames() ?? []
   }
 }

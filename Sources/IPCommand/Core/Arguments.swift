@@ -1,3 +1,5 @@
+import Linux
+
 /// The words of a command line, read from left to right.
 ///
 /// `next` and the typed readers in Values.swift throw what `ip` reports for a missing or wrong word.
@@ -164,10 +166,9 @@ final class Arguments {
 /// ("metric|=preference"). The bytes are compared in place, since every word of every command line is tried against
 /// many rows.
 func matches(_ word: String, _ spec: StaticString) -> Bool {
-  var word = word
-  return word.withUTF8 { typed in
+  spec.withUTF8 { spec in
+    let typed = word.utf8.span
     guard typed.count > 0 else { return false }
-    let spec = UnsafeBufferPointer(start: spec.utf8Start, count: spec.utf8CodeUnitCount)
     var start = 0
     while start < spec.count {
       let exact = spec[start] == UInt8(ascii: "=")

@@ -77,18 +77,12 @@ final class BatchReader {
     if isAtEnd { return false }
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     if poll(&entry, 0) == 0 { try beforeWaiting() }
-    var count = 0
-    let more = [UInt8](unsafeUninitializedCapacity: Self.chunk) { space, length in
-      repeat {
-        count = read(descriptor, space.baseAddress, space.count)
-      } while count < 0 && errno == EINTR
-      length = max(count, 0)
-    }
+    // Something unreadable, such as a directory, has no lines.
+    let more = readSome(descriptor, Self.chunk) ?? []
     content.removeSubrange(..<position)
     position = 0
     content += more
-    // Something unreadable, such as a directory, has no lines.
-    isAtEnd = count <= 0
+    isAtEnd = more.isEmpty
     return !isAtEnd
   }
 

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import RouteNetlink
+import Linux
 
 /// Host names by address. The resolver is asked once for each.
 final class HostNames {
@@ -21,9 +22,6 @@ final class HostNames {
       bytes.count == 16 && bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xff, 0xff])
     if isMapped { bytes = Array(bytes.suffix(4)) }
     let family: AddressFamily = isMapped ? .ipv4 : address.family
-    guard let entry = gethostbyaddr(bytes, socklen_t(bytes.count), Int32(family.rawValue)),
-      let name = entry.pointee.h_name
-    else { return nil }
-    return String(cString: name)
+    return gethostbyaddr(bytes, Int32(family.rawValue))
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// Parses link-layer addresses.
 enum LinkLayerText {
@@ -22,11 +23,8 @@ enum LinkLayerText {
 
   // Like `%x` of sscanf(3), this ignores what follows the digits.
   private static func byte(_ text: String) -> UInt8? {
-    text.withCString { start in
-      var end: UnsafeMutablePointer<CChar>?
-      let value = strtol(start, &end, 16)
-      return end == UnsafeMutablePointer(mutating: start) ? nil : UInt8(exactly: value)
-    }
+    let number = strtol(text, 16)
+    return number.length == 0 ? nil : UInt8(exactly: number.value)
   }
 }
 

@@ -1,4 +1,5 @@
 import Netlink
+import Linux
 
 /// Netlink messages in sequence, as rtmon(8) writes them and `save` does after its magic number.
 struct MessageFile {
@@ -20,10 +21,9 @@ struct MessageFile {
 
   private func message(_ offset: Int) throws(CommandFailure) -> Message {
     let truncated = CommandFailure("rtnl-from_file: truncated message")
-    guard content.count - offset >= Message.headerLength else { throw truncated }
-    let length = content.withUnsafeBytes {
-      Int($0.loadUnaligned(fromByteOffset: offset, as: Int32.self))
-    }
+    guard content.count - offset >= Message.headerLength,
+      let length = content.load(at: offset, as: Int32.self).map(Int.init)
+    else { throw truncated }
     guard (Message.headerLength...Self.limit).contains(length) else {
       throw CommandFailure(
         "!!!malformed message: len=\(length) @\(offset + Message.headerLength)")

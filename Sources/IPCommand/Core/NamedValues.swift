@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import RouteNetlink
+import Linux
 
 /// Values given as a name from a table, or as a number. Names are tried before numbers.
 extension NameTables {
@@ -70,15 +71,14 @@ extension ValueShape {
 enum InternetProtocols {
   static func parse(_ word: String) -> UInt8? {
     if let number = Number.u8(word) { return number }
-    guard let entry = getprotobyname(word) else { return nil }
-    return UInt8(truncatingIfNeeded: entry.pointee.p_proto)
+    return getprotobyname(word).map { UInt8(truncatingIfNeeded: $0) }
   }
 
   static func text(_ number: UInt8, numeric: Bool) -> String {
-    guard !numeric, let entry = getprotobynumber(Int32(number)) else {
+    guard !numeric, let name = Linux.getprotobynumber(Int32(number)) else {
       return "ipproto-\(number)"
     }
-    return String(cString: entry.pointee.p_name)
+    return name
   }
 }
 

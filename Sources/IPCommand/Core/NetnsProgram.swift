@@ -56,29 +56,19 @@ enum NetnsProgram {
     let program: String
     do throws(CommandFailure) { program = try Self.path() } catch { return error }
     let directory = program.lastIndex(of: "/").map { String(program[..<$0]) } ?? "."
-    execute("\(directory)/netns-\(words[0])", Array(words.dropFirst()))
-    execute("\(directory)/netns-lab", words)
+    let lab = "\(directory)/netns-\(words[0])"
+    execv(lab, [lab] + words.dropFirst())
+    execv("\(directory)/netns-lab", ["\(directory)/netns-lab"] + words)
     return CommandFailure(
       "\(directory)/netns-lab: \(errorText(errno)); install netns whole to use labs")
   }
 
   /// The path of this program.
   static func path() throws(CommandFailure) -> String {
-    var path = [CChar](repeating: 0, count: 4096)
-    let length = readlink("/proc/self/exe", &path, path.count - 1)
-    guard length > 0 else {
+    guard let path = readlink("/proc/self/exe"), !path.isEmpty else {
       throw CommandFailure("cannot find the directory of netns: \(errorText(errno))")
     }
-    return String(systemBytes: path[..<length].map { UInt8(bitPattern: $0) })
-  }
-
-  private static func execute(_ path: String, _ words: [String]) {
-    var pointers: [UnsafeMutablePointer<CChar>?] = ([path] + words).map { word in
-      word.withSystemString { strdup($0) }
-    }
-    pointers.append(nil)
-    execv(path, pointers)
-    for pointer in pointers { free(pointer) }
+    return path
   }
 
   static func completion(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {

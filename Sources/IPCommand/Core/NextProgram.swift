@@ -81,7 +81,7 @@ enum NextProgram {
   /// Identifies a program regardless of its path; nil unless it is a file.
   private static func identity(_ path: String) -> String? {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+    guard Linux.stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG
     else { return nil }
     return "\(status.st_dev):\(status.st_ino)"
   }

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// What the options are read into.
 struct OptionReader {

@@ -31,7 +31,7 @@ struct SavedMessages {
     guard isatty(STDOUT_FILENO) == 0 else {
       throw CommandFailure("Not sending a binary stream to stdout")
     }
-    withUnsafeBytes(of: magic) { session.output.binary(Array($0)) }
+    session.output.binary([UInt8](bytesOf: magic))
   }
 
   /// Writes the messages of a dump. `ended` is the message for a dump that fails.
@@ -89,7 +89,7 @@ struct SavedMessages {
   private func checkMagic(_ content: [UInt8]) throws(CommandFailure) {
     let size = MemoryLayout<UInt32>.size
     let start = content.prefix(size) + [UInt8](repeating: 0, count: max(size - content.count, 0))
-    let found = start.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+    let found = Array(start).load(as: UInt32.self) ?? 0
     guard found == magic, content.count >= size else {
       throw refusal(
         "Magic mismatch (\(content.count >= size ? 1 : 0) elems, \(String(found, radix: 16)) magic)"

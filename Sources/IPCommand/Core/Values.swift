@@ -10,14 +10,10 @@ enum Number {
   static func unsigned(_ text: String, base: Int32 = 0, limit: UInt64 = .max) -> UInt64? {
     guard !text.isEmpty else { return nil }
     if let value = plain(text.utf8), base == 0 || base == 10 { return value <= limit ? value : nil }
-    return text.withCString { start in
-      var end: UnsafeMutablePointer<CChar>?
-      errno = 0
-      let value = strtoull(start, &end, base)
-      guard let end, end.pointee == 0, end != start else { return nil }
-      guard errno == 0, value <= limit else { return nil }
-      return value
-    }
+    errno = 0
+    let number = strtoull(text, base)
+    guard number.isWhole, number.length > 0, errno == 0, number.value <= limit else { return nil }
+    return number.value
   }
 
   /// A number of decimal digits that does not start with zero, as most do.
@@ -40,24 +36,18 @@ enum Number {
     in range: ClosedRange<Int64> = Int64(Int32.min)...Int64(Int32.max)
   ) -> Int64? {
     guard !text.isEmpty else { return nil }
-    return text.withCString { start in
-      var end: UnsafeMutablePointer<CChar>?
-      errno = 0
-      let value = strtol(start, &end, base)
-      guard let end, end.pointee == 0, end != start else { return nil }
-      guard errno == 0, range.contains(Int64(value)) else { return nil }
-      return Int64(value)
-    }
+    errno = 0
+    let number = strtol(text, base)
+    let value = Int64(number.value)
+    guard number.isWhole, number.length > 0, errno == 0, range.contains(value) else { return nil }
+    return value
   }
 
   /// strtoul(3) without a check of its end: an empty number is zero, a minus sign wraps, and a number that is too large
   /// becomes the largest.
   static func loose(_ text: String) -> UInt64? {
-    text.withCString { start in
-      var end: UnsafeMutablePointer<CChar>?
-      let value = strtoull(start, &end, 0)
-      return end?.pointee == 0 ? value : nil
-    }
+    let number = strtoull(text, 0)
+    return number.isWhole ? number.value : nil
   }
 
   static func u8(_ text: String, base: Int32 = 0) -> UInt8? {

@@ -1,3 +1,5 @@
+import Linux
+
 /// The kind of value after a keyword, for usage texts and completion.
 enum ValueShape: Sendable {
   case device, namespace, kind, address, prefix, lladdr, file
@@ -66,17 +68,19 @@ struct Word<Target>: Sendable {
   }
 
   private static func initials(of spec: StaticString) -> UInt64 {
-    let bytes = UnsafeBufferPointer(start: spec.utf8Start, count: spec.utf8CodeUnitCount)
-    var initials: UInt64 = 0
-    var isFirst = true
-    for byte in bytes {
-      if isFirst, byte != UInt8(ascii: "=") {
-        initials |= bit(byte)
-        isFirst = false
+    spec.withUTF8 { spec in
+      var initials: UInt64 = 0
+      var isFirst = true
+      for place in spec.indices {
+        let byte = spec[place]
+        if isFirst, byte != UInt8(ascii: "=") {
+          initials |= bit(byte)
+          isFirst = false
+        }
+        if byte == UInt8(ascii: "|") { isFirst = true }
       }
-      if byte == UInt8(ascii: "|") { isFirst = true }
+      return initials
     }
-    return initials
   }
 
   private static func bit(_ byte: UInt8) -> UInt64 { 1 << UInt64(byte & 63) }

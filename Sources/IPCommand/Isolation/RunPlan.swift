@@ -172,15 +172,14 @@ struct RunPlan {
   }
 
   private static func realDirectory(_ path: String) throws(CommandFailure) -> String {
-    guard let real = realpath(path, nil) else {
+    guard let real = realpath(path) else {
       throw CommandFailure("netns run: --root \(path): \(errorText(errno))", status: 255)
     }
-    defer { free(real) }
     var status = stat()
-    guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard Linux.stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw CommandFailure("netns run: --root \(path): \(errorText(ENOTDIR))", status: 255)
     }
-    return String(system: real)
+    return real
   }
 
   private mutating func addMounts() throws(CommandFailure) {
@@ -216,10 +215,9 @@ struct RunPlan {
     if let directory = arguments.value(of: "--wd") {
       sandbox.directory = .path(directory)
     } else if root == nil, !sandbox.mounts.isEmpty || sandbox.proc != nil,
-      let path = getcwd(nil, 0)
+      let path = getcwd()
     {
-      sandbox.directory = .orRoot(String(system: path))
-      free(path)
+      sandbox.directory = .orRoot(path)
     }
   }
 

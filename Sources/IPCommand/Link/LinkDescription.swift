@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// Shows a device as `ip link`, `ip address` and `ip monitor` do.
 struct LinkDescription {
@@ -131,7 +132,7 @@ struct LinkDescription {
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var request = InterfaceRequest(name)
-    guard linux_ioctl(descriptor, UInt(SIOCGIFTXQLEN), &request.bytes) == 0 else { return nil }
+    guard request.ioctl(descriptor, UInt(SIOCGIFTXQLEN)) == 0 else { return nil }
     return request.value
   }
 

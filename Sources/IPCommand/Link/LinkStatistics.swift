@@ -192,12 +192,5 @@ func shortened(_ value: UInt64, binary: Bool) -> String {
   let whole = value / unit
   let digits = whole < 10 ? 2 : whole < 100 ? 1 : 0
   let prefixes = ["k", "M", "G", "T", "P", "E"]
-  return fixed(Double(value) / Double(unit), digits) + prefixes[suffix] + (binary ? "i" : "")
-}
-
-/// printf("%.*f")
-func fixed(_ value: Double, _ digits: Int) -> String {
-  var buffer = [CChar](repeating: 0, count: 64)
-  let length = withVaList([Int32(digits), value]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }
-  return String(decoding: buffer[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  return fixedPoint(Double(value) / Double(unit), digits) + prefixes[suffix] + (binary ? "i" : "")
 }

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// One virtual function of a device (`IFLA_VF_INFO`), on a line of its own.
 struct VirtualFunctionDescription {
@@ -109,7 +110,7 @@ struct VirtualFunctionDescription {
 
   private func guid(_ key: String, _ attribute: AttributeKey<[UInt8]>, _ label: String) {
     guard let value = table.payload(attribute)?.integer(at: 8, as: UInt64.self) else { return }
-    output.field(key, ", \(label) ", withUnsafeBytes(of: value.bigEndian) { hexBytes($0) }, "")
+    output.field(key, ", \(label) ", hexBytes([UInt8](bytesOf: value.bigEndian)), "")
   }
 
   private func describeState() {

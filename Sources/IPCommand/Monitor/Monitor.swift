@@ -144,8 +144,7 @@ final class Monitor {
   /// Writes time, namespace and label before a record, as far as requested.
   private func heading(_ label: String, _ message: Message) {
     if session.options.timestamp {
-      var now = timespec()
-      clock_gettime(CLOCK_REALTIME, &now)
+      let now = clock_gettime(CLOCK_REALTIME)
       let microseconds = now.tv_nsec / 1000
       session.output.text(
         session.options.shortTimestamp
@@ -174,11 +173,6 @@ enum TimeText {
   }
 
   private static func format(_ seconds: Int, _ pattern: String) -> String {
-    var time = seconds
-    var parts = tm()
-    localtime_r(&time, &parts)
-    var text = [CChar](repeating: 0, count: 64)
-    let count = strftime(&text, text.count, pattern, &parts)
-    return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    strftime(pattern, seconds) ?? ""
   }
 }

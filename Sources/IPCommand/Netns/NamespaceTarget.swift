@@ -45,7 +45,7 @@ extension Session {
       !word.hasPrefix(".")
     else { return false }
     var status = stat()
-    return stat(word, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
+    return Linux.stat(word, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
   }
 
   /// The name of the namespace of LAB/NODE; empty if the node stands for the host.
@@ -56,7 +56,7 @@ extension Session {
   /// The first line that `netns-lab` prints. It can read the records of labs.
   func labAnswer(_ words: [String]) throws(CommandFailure) -> String {
     var ends: [Int32] = [-1, -1]
-    guard linux_pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
+    guard Linux.linux_pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
       throw CommandFailure("pipe failed: \(errorText(errno))")
     }
     let (readEnd, writeEnd) = (ends[0], ends[1])

@@ -77,7 +77,8 @@ struct NetnsMonitor {
       pollfd(fd: watch, events: Int16(POLLIN), revents: 0),
       pollfd(fd: mounts, events: Int16(POLLPRI), revents: 0),
     ]
-    let ready = poll(&waits, pending.isEmpty ? 1 : 2, pending.isEmpty ? -1 : 1000)
+    if pending.isEmpty { waits.removeLast() }
+    let ready = poll(&waits, pending.isEmpty ? -1 : 1000)
     if ready < 0 && errno != EINTR { throw CommandFailure("poll failed: \(errorText(errno))") }
     if waits[0].revents != 0 { try readEvents() }
     settle()
@@ -86,7 +87,7 @@ struct NetnsMonitor {
 
   /// Shows the names whose namespace is mounted by now, or has been waited for long enough.
   private mutating func settle() {
-    let now = time(nil)
+    let now = time()
     for entry in pending
     where session.store.state(entry.name) == .namespace || now > entry.deadline {
       tell("add", entry.name)
@@ -95,27 +96,19 @@ struct NetnsMonitor {
   }
 
   private mutating func readEvents() throws(CommandFailure) {
-    var buffer = [UInt8](repeating: 0, count: 65536)
-    let count = read(watch, &buffer)
-    guard count > 0 else { throw CommandFailure("read failed: \(errorText(errno))") }
+    guard let events = readFileEvents(watch) else {
+      throw CommandFailure("read failed: \(errorText(errno))")
+    }
     var directories: [String] = []
-    buffer.withUnsafeBytes { raw in
-      var at = 0
-      let header = MemoryLayout<inotify_event>.size
-      while at + header <= count {
-        let event = raw.loadUnaligned(fromByteOffset: at, as: inotify_event.self)
-        let text = raw[(at + header)..<(at + header + Int(event.len))].prefix { $0 != 0 }
-        let word = String(systemBytes: text)
-        if event.wd == parentWatch {
-          directories.append(word)
-        } else if let name = try? NamespaceName(word, rules: .fileName) {
-          if event.wd == keptWatch {
-            handleKept(event.mask, name)
-          } else {
-            handle(event.mask, name)
-          }
+    for event in events {
+      if event.watch == parentWatch {
+        directories.append(event.name)
+      } else if let name = try? NamespaceName(event.name, rules: .fileName) {
+        if event.watch == keptWatch {
+          handleKept(event.mask, name)
+        } else {
+          handle(event.mask, name)
         }
-        at += header + Int(event.len)
       }
     }
     guard keptWatch < 0, directories.contains(where: { session.kept.directory.hasSuffix("/\($0)") })
@@ -137,7 +130,7 @@ struct NetnsMonitor {
       if session.store.state(name) == .namespace {
         tell("add", name)
       } else {
-        pending.append((name, time(nil) + Self.patience))
+        pending.append((name, time() + Self.patience))
       }
     } else if mask & UInt32(IN_DELETE) != 0 {
       if pending.contains(where: { $0.name == name }) { tell("add", name) }

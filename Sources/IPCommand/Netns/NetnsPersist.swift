@@ -59,13 +59,7 @@ enum NetnsPersist {
 
   private static func isBelow(_ path: String, _ directory: String) -> Bool {
     let parent = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "."
-    guard let place = real(parent), let directory = real(directory) else { return false }
+    guard let place = realpath(parent), let directory = realpath(directory) else { return false }
     return place == directory || place.hasPrefix(directory + "/")
-  }
-
-  private static func real(_ path: String) -> String? {
-    guard let text = realpath(path, nil) else { return nil }
-    defer { free(text) }
-    return String(system: text)
   }
 }

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// Shows nexthop objects.
 enum NextHopDescription {
@@ -65,7 +66,7 @@ enum NextHopDescription {
   }
 
   private static func seconds(_ name: String, _ ticks: UInt64, _ output: Output) {
-    let text = GeneralNumber.text(Double(ticks) / Double(UserClock.ticksPerSecond))
+    let text = generalNumber(Double(ticks) / Double(UserClock.ticksPerSecond))
     output.field(name, json: .raw(text), text: "\(name) \(text) ")
   }
 

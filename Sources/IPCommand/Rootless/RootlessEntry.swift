@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import NetworkNamespaces
 import Rootless
+import Synchronization
 import Linux
 
 /// Where a command of `netns` runs for an ordinary user: as root in the user's own user, mount and network namespaces.
@@ -16,15 +17,15 @@ enum RootlessEntry {
     case change
   }
 
-  /// Whether this process has entered. The program is single-threaded.
-  nonisolated(unsafe) private static var hasEntered = false
+  /// Whether this process has entered.
+  private static let hasEntered = Atomic(false)
 
   /// Explains why a user who is not the machine's root is refused; `user` is who started the program.
   static func explain(_ failure: CommandFailure, _ session: Session, user: uid_t) {
     guard !failure.isAboutProgram,
       [EPERM, EACCES].contains(where: { failure.message.hasSuffix(errorText($0)) })
     else { return }
-    if hasEntered {
+    if hasEntered.load(ordering: .relaxed) {
       session.note("you are root of your own namespaces alone: see `netns rootless status`")
     } else if user != 0, case .some(.none) = try? Holder.find() {
       session.note("you are not root, and have no namespaces of your own yet: netns add makes them")
@@ -94,7 +95,7 @@ enum RootlessEntry {
       Session.writeError("netns: \(uplink.program), the way out of \(place), has ended\n")
     }
     try holder.join()
-    hasEntered = true
+    hasEntered.store(true, ordering: .relaxed)
   }
 
   /// Whether the caller, without being root, has the capability that the command needs.

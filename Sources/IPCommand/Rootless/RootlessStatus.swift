@@ -2,6 +2,7 @@ import Glibc
 import Netlink
 import NetworkNamespaces
 import Rootless
+import Linux
 
 /// `netns rootless status`
 enum RootlessStatus {
@@ -77,11 +78,6 @@ enum RootlessStatus {
 
   /// The local time, as "2026-11-29 12:40:01".
   private static func time(_ seconds: Int) -> String {
-    var time = time_t(seconds)
-    var parts = tm()
-    var text = [CChar](repeating: 0, count: 32)
-    guard localtime_r(&time, &parts) != nil else { return "\(seconds)" }
-    let count = strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts)
-    return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    strftime("%Y-%m-%d %H:%M:%S", seconds) ?? "\(seconds)"
   }
 }

@@ -127,11 +127,7 @@ enum RootlessWording {
   }
 
   private static var programPath: String {
-    var path = [UInt8](repeating: 0, count: Int(PATH_MAX))
-    let length = path.withUnsafeMutableBytes {
-      readlink("/proc/self/exe", $0.baseAddress!, $0.count)
-    }
-    return length > 0 ? String(systemBytes: path[..<length]) : "/usr/local/bin/netns"
+    readlink("/proc/self/exe") ?? "/usr/local/bin/netns"
   }
 
   /// Names a namespace; nil stands for the one that all commands share.

@@ -200,16 +200,6 @@ enum RouteMetricDescription {
   /// Milliseconds. From one second on, seconds with up to six decimals.
   private static func show(time: UInt32, _ name: String, _ output: Output) {
     if output.isJSON || time < 1000 { return output.field(name, "", time, "ms ") }
-    output.text(GeneralNumber.text(Double(time) / 1000) + "s ")
-  }
-}
-
-/// Numbers in the format `%g` of C.
-enum GeneralNumber {
-  static func text(_ value: Double, digits: Int32 = 6) -> String {
-    var buffer = [CChar](repeating: 0, count: 32)
-    let count = withVaList([digits, value]) { vsnprintf(&buffer, buffer.count, "%.*g", $0) }
-    let length = min(max(Int(count), 0), buffer.count - 1)
-    return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    output.text(generalNumber(Double(time) / 1000) + "s ")
   }
 }

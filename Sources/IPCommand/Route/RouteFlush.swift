@@ -60,7 +60,7 @@ struct RouteFlush {
       throw CommandFailure("Cannot open \"\(Self.cacheSwitch)\": \(errorText(errno))")
     }
     defer { close(file) }
-    guard write(file, "-1", 2) == 2 else {
+    guard write(file, "-1") == 2 else {
       throw CommandFailure("Cannot flush routing cache: \(errorText(errno))")
     }
     tell("*** IPv4 routing cache is flushed.\n")

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// The words that set a route's metrics (`RTAX_*`).
 enum RouteMetricWords {
@@ -96,17 +97,17 @@ enum RouteMetricWords {
   /// A number, possibly with a fraction, and whether a unit (`s` and the like, or `ms`) followed. A fraction of a
   /// millisecond is rounded up.
   static func milliseconds(_ text: String) -> (value: UInt32, hasUnit: Bool)? {
-    let number: (value: Double, length: Int)? = text.withCString { start in
-      var end: UnsafeMutablePointer<CChar>?
-      errno = 0
-      let isFraction = strchr(start, 0x2e) != nil
-      let value = isFraction ? strtod(start, &end) : Double(strtoul(start, &end, 0))
-      guard let end, end != start, errno != ERANGE else { return nil }
-      return (value, UnsafePointer(end) - start)
+    errno = 0
+    var value: Double
+    let length: Int
+    if text.utf8.contains(UInt8(ascii: ".")) {
+      (value, length, _) = strtod(text)
+    } else {
+      let number = strtoul(text, 0)
+      (value, length) = (Double(number.value), number.length)
     }
-    guard let number, number.value >= 0 else { return nil }
-    let unit = String(decoding: text.utf8.dropFirst(number.length), as: UTF8.self).lowercased()
-    var value = number.value
+    guard length > 0, errno != ERANGE, value >= 0 else { return nil }
+    let unit = String(decoding: text.utf8.dropFirst(length), as: UTF8.self).lowercased()
     switch unit {
     case "", "ms", "msec", "msecs": break
     case "s", "sec", "secs": value *= 1000

@@ -38,7 +38,7 @@ struct TuntapDevice {
     let attachment = Attachment(descriptor: descriptor)
     var request = InterfaceRequest(name)
     request.flags = exclusive ? flags | UInt16(IFF_TUN_EXCL) : flags
-    guard linux_ioctl(descriptor, UInt(LINUX_TUNSETIFF), &request.bytes) == 0 else {
+    guard request.ioctl(descriptor, UInt(LINUX_TUNSETIFF)) == 0 else {
       throw CommandFailure("ioctl(TUNSETIFF): \(errorText(errno))")
     }
     try body(attachment)
@@ -53,7 +53,7 @@ private struct Attachment: ~Copyable {
 
   /// An ioctl(2) with a number as its argument.
   func set(_ name: String, _ request: UInt, _ value: UInt) throws(CommandFailure) {
-    guard linux_ioctl(descriptor, request, UnsafeMutableRawPointer(bitPattern: value)) == 0 else {
+    guard linux_ioctl(descriptor, request, value) == 0 else {
       throw CommandFailure("ioctl(\(name)): \(errorText(errno))")
     }
   }

@@ -18,7 +18,7 @@ enum TuntapProcesses {
     for word in entries("/proc") {
       guard let id = pid_t(word), id != own else { continue }
       for descriptor in entries("/proc/\(id)/fd")
-      where target("/proc/\(id)/fd/\(descriptor)") == "/dev/net/tun" {
+      where readlink("/proc/\(id)/fd/\(descriptor)") == "/dev/net/tun" {
         guard let device = device("/proc/\(id)/fdinfo/\(descriptor)") else { continue }
         found[device, default: []].append(TuntapProcess(id: id, name: name(id)))
       }
@@ -28,14 +28,6 @@ enum TuntapProcesses {
 
   private static func entries(_ path: String) -> [String] {
     (directoryEntries(path) ?? []).filter { $0.utf8.first.map { isdigit(Int32($0)) != 0 } == true }
-  }
-
-  private static func target(_ path: String) -> String? {
-    var buffer = [UInt8](repeating: 0, count: 64)
-    let count = buffer.withUnsafeMutableBytes { space in
-      readlink(path, space.baseAddress!.assumingMemoryBound(to: CChar.self), space.count)
-    }
-    return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
   }
 
   /// The device in the line `iff:` of a descriptor's information.

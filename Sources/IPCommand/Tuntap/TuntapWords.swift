@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Linux
 
 extension TuntapDevice {
   /// The words of `tuntap add`; `delete` has no `user` and no `group`.
@@ -52,8 +53,8 @@ extension TuntapDevice {
     let word = try words.next()
     if let number = decimal(word) {
       device.user = number
-    } else if let entry = getpwnam(word) {
-      device.user = entry.pointee.pw_uid
+    } else if let entry = UserEntry(name: word) {
+      device.user = entry.user
     } else {
       throw .grammar("invalid user \"\(word)\"")
     }
@@ -64,8 +65,8 @@ extension TuntapDevice {
     let word = try words.next()
     if let number = decimal(word) {
       device.group = number
-    } else if let entry = getgrnam(word) {
-      device.group = entry.pointee.gr_gid
+    } else if let entry = GroupEntry(name: word) {
+      device.group = entry.group
     } else {
       throw .grammar("invalid group \"\(word)\"")
     }

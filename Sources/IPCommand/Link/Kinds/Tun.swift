@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 extension LinkKind {
   /// A device that a process reads and writes. `ip tuntap` makes it; here it is only shown.
@@ -23,10 +24,10 @@ private enum Tun {
     },
     shown(TunAttributes.keys.persist, "persist"),
     KindAttribute(TunAttributes.keys.owner) { user, view in
-      owner("user", user, getpwuid(user).map { String(cString: $0.pointee.pw_name) }, view)
+      owner("user", user, UserEntry(id: user)?.name, view)
     },
     KindAttribute(TunAttributes.keys.group) { group, view in
-      owner("group", group, getgrgid(group).map { String(cString: $0.pointee.gr_name) }, view)
+      owner("group", group, GroupEntry(id: group)?.name, view)
     },
   ]
 

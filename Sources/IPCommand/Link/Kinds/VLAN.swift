@@ -1,6 +1,7 @@
 import CLinux
 import Netlink
 import RouteNetlink
+import Linux
 
 extension LinkKind {
   /// An 802.1Q or 802.1ad virtual LAN.
@@ -89,6 +90,6 @@ private enum VLAN {
     guard let from = Number.u32(String(parts[0])), let to = Number.u32(String(parts[1])) else {
       throw .invalid(String(parts[0]), "invalid \(label)")
     }
-    return withUnsafeBytes(of: from) { Array($0) } + withUnsafeBytes(of: to) { Array($0) }
+    return [UInt8](bytesOf: from) + [UInt8](bytesOf: to)
   }
 }

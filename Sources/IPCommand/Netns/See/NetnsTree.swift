@@ -62,9 +62,7 @@ enum NetnsTree {
     defer { close(descriptor) }
     var written = 0
     while written < content.count {
-      let count = content[written...].withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
+      let count = Linux.write(descriptor, content[written...])
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw CommandFailure("Cannot write \(file): \(errorText(errno))") }
       written += count
@@ -97,8 +95,7 @@ private enum Graphviz {
     let status = try session.runInChild { () throws(CommandFailure) in
       dup2(input, STDIN_FILENO)
       dup2(output, STDOUT_FILENO)
-      var words: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup("-T\(format)"), nil]
-      execv(program, &words)
+      execv(program, [program, "-T\(format)"])
       throw CommandFailure("netns tree: exec of \"\(program)\" failed: \(errorText(errno))")
     }
     guard status == 0, lseek(output, 0, SEEK_SET) == 0, let picture = readAll(output) else {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 extension EncapKind {
   private static let largestTrace: UInt16 = 244
@@ -87,7 +88,7 @@ extension EncapKind {
     if size % 4 != 0 { throw .invalid(text, "Trace size must be a 4-octet multiple") }
     if size > largestTrace { throw .invalid(text, "Trace size is too big") }
     var bytes = [UInt8(namespace >> 8), UInt8(namespace & 255), 0, UInt8(size / 4)]
-    withUnsafeBytes(of: (wanted << 8).bigEndian) { bytes += $0 }
+    bytes.append(bytesOf: (wanted << 8).bigEndian)
     return bytes
   }
 

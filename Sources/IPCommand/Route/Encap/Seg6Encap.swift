@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Netlink
 import RouteNetlink
+import Linux
 
 /// The words of a segment list.
 struct Seg6Words {
@@ -48,7 +49,7 @@ extension EncapKind {
     // A header inserted into the packet itself ends with the packet's own destination.
     if read.mode == .inline { segments.append(.any(.ipv6)) }
     let header = SegmentRoutingHeader(segments, hmacKey: read.hmacKey)
-    let mode = withUnsafeBytes(of: read.mode?.rawValue ?? .max) { Array($0) }
+    let mode = [UInt8](bytesOf: read.mode?.rawValue ?? .max)
     header.put(SegmentRoutingAttributes.keys.srh, after: mode, into: &read.request.list)
     return read.request.list
   } show: { table, session in

@@ -1,6 +1,7 @@
 import CLinux
 import Netlink
 import RouteNetlink
+import Linux
 
 /// The bit timing in one phase of a frame: the arbitration phase, the data phase of CAN FD, or that of CAN XL.
 ///
@@ -62,7 +63,7 @@ struct CANPhase: Sendable {
       var values = numbers(request.table.payload(timing) ?? Payload([]), count: Self.fields.count)
       values[place] = place == 1 ? try words.permille(refusal) : try words.u32(refusal)
       request.data.remove(timing)
-      values.withUnsafeBytes { request.data.put(timing, bytes: $0) }
+      request.data.put(timing, bytes: values.flatMap { [UInt8](bytesOf: $0) })
     }
   }
 
