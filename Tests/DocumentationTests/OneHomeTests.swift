@@ -42,6 +42,14 @@ struct OneHomeTests {
     #expect(found.filter { !$0.contains(others) } == [])
   }
 
+  /// The compiler refuses unsafe code that is not marked, so the marks tell where all of it is: where libmnl and
+  /// libyaml are called, and in Linux.
+  @Test func unsafeCodeStandsBelowTheLibraries() throws {
+    let found = try places(of: #/\bunsafe\b|@safe\b/#) { !$0.hasPrefix("Linux/") }
+    let files = Set(found.compactMap { $0.split(separator: ":").first })
+    #expect(files == ["Netlink/NetlinkSocket.swift", "YAMLEvents/YAMLReader.swift"], "\(found)")
+  }
+
   /// Matching lines, as "FILE:LINE: TEXT". Comments never match, and text in quotes only if requested.
   private func places(
     of pattern: some RegexComponent, inText: Bool = false, where isLookedAt: (String) -> Bool
