@@ -36,7 +36,7 @@ struct LabSource {
     }
   }
 
-  var name: String { topology.name?.value ?? Self.defaultName(path) }
+  var name: String { topology.name }
   /// Whether the text, or the name of its file, names the lab.
   var isNamed: Bool { path != "-" || topology.isNamed }
 

@@ -75,7 +75,7 @@ struct LabJudgementTests {
 
   @Test("a ready condition names something")
   func ready() throws {
-    let found = try errors { $0.nodes[0].services[0].ready = ReadySpec(at: .none) }
+    let found = try errors { $0.nodes[0].services[0].ready = ReadySpec() }
     #expect(found.count == 1 && found[0].contains("a ready condition of nothing"), "\(found)")
   }
 

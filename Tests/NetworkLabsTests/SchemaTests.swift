@@ -29,6 +29,34 @@ struct SchemaTests {
     try check(model)
   }
 
+  /// Keys that say what another key says too.
+  static let synonyms: Set = [
+    "endpoint: ipv4", "endpoint: ipv6", "impairments: corruption", "link: endpoint",
+    "link: parent-interface", "link: udp-port", "topology file: generate", "topology file: pools",
+    "topology file: routing",
+  ]
+
+  @Test("what is read for a key is written for it, and read the same again", arguments: models)
+  func writing(model: any TableModel.Type) throws {
+    func check<Model: TableModel & Hashable>(_ model: Model.Type) throws {
+      for key in Model.keys where !key.isIgnored {
+        let place = Comment(rawValue: "\(Model.tableName): \(key.name)")
+        let row = try #require(rows(Model.shape).first { $0.key == key.name }, place)
+        var read = Model(at: .none)
+        key.read(try #require(row.exampleValue, place), Reader(), &read)
+        let written = key.write(read, Writer())
+        #expect((written == nil) == Self.synonyms.contains(place.rawValue), place)
+        guard let written else { continue }
+        let reader = Reader()
+        var again = Model(at: .none)
+        key.read(written, reader, &again)
+        #expect(reader.faults.isEmpty, place)
+        #expect(key.write(again, Writer())?.words == written.words, place)
+      }
+    }
+    if let model = model as? any (TableModel & Hashable).Type { try check(model) }
+  }
+
   @Test("no table of keys is left out")
   func tables() {
     #expect(Set(ShapeTable.all.map(\.name)) == Set(Self.models.map { $0.tableName }))

@@ -22,7 +22,7 @@ extension LabKind {
   static let vrf = LabKind(
     "vrf", Traits(isMaster: true),
     make: { builder, link, _ in
-      builder.needed(link.options.table, "table", link).map { .vrf(table: $0) }
+      builder.needed(link.table, "table", link).map { .vrf(table: $0) }
     },
     read: { .vrf(table: Int($0.data[VRFAttributes.keys.table] ?? 0)) },
     data: { kind, _ in

@@ -87,12 +87,11 @@ extension LabKind {
     LabKind(
       name, Traits(isTunnel: true, isOverIPv4: true),
       make: { builder, link, _ in
-        let options = link.options
-        guard let end = builder.needed(options.remote, "remote", link),
-          let remote = builder.address(of: end)
+        guard let end = builder.needed(link.remote, "remote", link),
+          let remote = builder.address(of: end, in: link)
         else { return nil }
         return .tunnel(
-          .init(kind: name, remote: remote, local: options.local, ttl: options.ttl))
+          .init(kind: name, remote: remote, local: link.local?.value, ttl: link.ttl))
       },
       read: { live in
         func address(_ key: AttributeKey<[UInt8]>) -> IPAddress? {

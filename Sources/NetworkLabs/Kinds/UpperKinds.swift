@@ -6,7 +6,7 @@ extension LabKind {
   static let vlan = LabKind(
     "vlan", Traits(lower: .needed, isPortOfBridgeNode: true),
     make: { builder, link, owner in
-      guard let id = builder.needed(link.options.id, "id", link),
+      guard let id = builder.needed(link.id, "id", link),
         let parent = builder.parent(link, owner)
       else { return nil }
       return .vlan(parent: parent, id: id)

@@ -163,7 +163,7 @@ public struct Service: Sendable, Hashable, Codable {
   /// Where it comes from: the file's `services`, or an interface with `dhcp: true`.
   public enum Role: String, Sendable, Hashable, Codable { case program, dhcpClient }
   /// When it is restarted after its end.
-  public enum Restart: String, Sendable, Hashable, Codable {
+  public enum Restart: String, Sendable, Hashable, Codable, CaseIterable {
     /// It is never restarted.
     case never = "no"
     /// It is restarted unless it exited with status 0.

@@ -58,6 +58,13 @@ public struct Origin: Sendable, Hashable {
     return result
   }
 
+  /// Forgets the positions that are in no file.
+  mutating func forgetOthers() {
+    if position?.isInFile == false { position = nil }
+    values = values?.filter { $0.value.isInFile }
+    if values?.isEmpty ?? false { values = nil }
+  }
+
   public static func == (left: Origin, right: Origin) -> Bool { true }
   public func hash(into hasher: inout Hasher) {}
 }

@@ -86,13 +86,14 @@ struct BridgeOption: Sendable {
     all.map { option in
       let key: Key<Model> =
         if let range = option.range {
-          Key(option.name, .integer(range), option.documentation, example: option.example) {
-            $0[keyPath: bridge][option] = $1
-          }
+          Key(
+            option.name, .integer(range), option.documentation, example: option.example,
+            load: { $0[keyPath: bridge][option] }, store: { $0[keyPath: bridge][option] = $1 })
         } else {
-          Key(option.name, .boolean, option.documentation, example: option.example) {
-            $0[keyPath: bridge][option] = $1 ? 1 : 0
-          }
+          Key(
+            option.name, .boolean, option.documentation, example: option.example,
+            load: { $0[keyPath: bridge][option].map { $0 != 0 } },
+            store: { $0[keyPath: bridge][option] = $1 ? 1 : 0 })
         }
       return key.only([LabKind.bridge.name, NodeWords.withBridge])
     }

@@ -3,9 +3,10 @@ import RouteNetlink
 
 /// Options of a bridge node's bridge (ip-link(8), "BRIDGE Type Support"), named as in `LabBridgeOptions`:
 ///
-///     var spec = BridgeSpec()
-///     spec.ageing = 60       // seconds
-///     spec.stp = true
+///     let spec = BridgeSpec {
+///       $0.ageing = 60       // seconds
+///       $0.stp = true
+///     }
 @dynamicMemberLookup
 public struct BridgeSpec: Sendable, Hashable {
   /// Values by the code of the option's attribute. Switches are 1 or 0.
@@ -13,6 +14,12 @@ public struct BridgeSpec: Sendable, Hashable {
 
   /// A bridge with the kernel's defaults.
   public init() {}
+
+  /// A bridge whose options `configure` sets.
+  public init(_ configure: (inout BridgeSpec) -> Void) {
+    self.init()
+    configure(&self)
+  }
 
   /// Whether an option is on; nil to leave it at the kernel's default.
   public subscript(dynamicMember path: KeyPath<LabBridgeOptions, BridgeSwitch>) -> Bool? {

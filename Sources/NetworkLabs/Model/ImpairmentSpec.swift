@@ -17,34 +17,44 @@ public struct ImpairmentSpec: TableModel, Hashable, Codable {
   /// The most packets in the queue.
   public var limit: Int?
 
-  /// No impairment.
-  public init() {}
-  init(at position: Position) {}
+  /// Impairments in the units of the properties; without any, packets go as they come.
+  public init(
+    delay: Int? = nil, jitter: Int? = nil, loss: Int? = nil, duplicate: Int? = nil,
+    corrupt: Int? = nil, reorder: Int? = nil, rate: Int? = nil, limit: Int? = nil
+  ) {
+    self.delay = delay
+    self.jitter = jitter
+    self.loss = loss
+    self.duplicate = duplicate
+    self.corrupt = corrupt
+    self.reorder = reorder
+    self.rate = rate
+    self.limit = limit
+  }
+
+  init(at position: Position) { self.init() }
 
   static let tableName = "impairments"
 
   static let keys: [Key<ImpairmentSpec>] = [
-    Key("delay", .delay, "How much later packets arrive.", example: "20ms") { $0.delay = $1 },
-    Key("jitter", .delay, "How much the delay varies.", example: "5ms") { $0.jitter = $1 },
-    Key("loss", .percentage, "The share of packets lost.", example: "1%") { $0.loss = $1 },
-    Key("duplicate", .percentage, "The share of packets that arrive twice.", example: "0.1%") {
-      $0.duplicate = $1
-    },
-    Key("corrupt", .percentage, "The share of packets with a wrong bit.", example: "0.01%") {
-      $0.corrupt = $1
-    },
-    Key("corruption", .percentage, "The same as corrupt, in containerlab's word.", example: "0.01%")
-    {
-      $0.corrupt = $1
-    },
-    Key("reorder", .percentage, "The share of packets that overtake; needs a delay.", example: "5%")
-    {
-      $0.reorder = $1
-    },
-    Key("rate", .rate, "The rate; a bare number counts kbit.", example: "10mbit") { $0.rate = $1 },
-    Key("limit", .integer(Limits.queue), "How many packets may wait.", example: "1000") {
-      $0.limit = $1
-    },
+    Key("delay", .delay, "How much later packets arrive.", example: "20ms", at: \.delay),
+    Key("jitter", .delay, "How much the delay varies.", example: "5ms", at: \.jitter),
+    Key("loss", .percentage, "The share of packets lost.", example: "1%", at: \.loss),
+    Key(
+      "duplicate", .percentage, "The share of packets that arrive twice.", example: "0.1%",
+      at: \.duplicate),
+    Key(
+      "corrupt", .percentage, "The share of packets with a wrong bit.", example: "0.01%",
+      at: \.corrupt),
+    Key(
+      "corruption", .percentage, "The same as corrupt, in containerlab's word.", example: "0.01%",
+      other: { $0.corrupt = $1 }),
+    Key(
+      "reorder", .percentage, "The share of packets that overtake; needs a delay.", example: "5%",
+      at: \.reorder),
+    Key("rate", .rate, "The rate; a bare number counts kbit.", example: "10mbit", at: \.rate),
+    Key(
+      "limit", .integer(Limits.queue), "How many packets may wait.", example: "1000", at: \.limit),
   ]
 
   /// Whether it does nothing.

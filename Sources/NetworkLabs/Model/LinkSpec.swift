@@ -1,195 +1,129 @@
 import RouteNetlink
+
 /// A link as declared: a veth pair with two endpoints, or a device with one.
-struct LinkSpec: TableModel, Hashable {
-  var position: Position
-  var type: Placed<String>?
-  var endpoints: [EndpointSpec] = []
-  /// One address for each end, in order; nil for an end without.
-  var ipv4: [Placed<IPPrefix?>] = []
-  var ipv6: [Placed<IPPrefix?>] = []
-  var mtu: Int?
-  var up: Bool?
-  var pool: Placed<String>?
-  var impairments: ImpairmentSpec?
-  var options = LinkOptions()
+///
+///     LinkSpec(endpoints: ["web:eth0", "lan:p1"], ipv4: ["192.0.2.1/24"])
+///     LinkSpec(.vlan, endpoints: ["web:eth0.7"], parent: "eth0", id: 7)
+public struct LinkSpec: Sendable, Hashable {
+  var position = Position.none
+  /// The type as a file says it, which may be one that is accepted without a meaning here.
+  @Placed var typeWord: String?
+  /// The ends: two of a pair, one of other devices.
+  public var endpoints: [EndpointSpec]
+  /// IPv4 addresses of the ends with the lengths of their networks, in the order of the ends; nil for an end without.
+  @Placed public var ipv4: [Written<IPPrefix>?]
+  /// The same of IPv6.
+  @Placed public var ipv6: [Written<IPPrefix>?]
+  /// The MTU of the ends in bytes; nil for that of their nodes.
+  public var mtu: Int?
+  /// Whether the ends are up; nil for yes.
+  public var up: Bool?
+  /// The pool that the ends of a link between two nodes draw from; nil for `links`, if there is such a pool. `none` is
+  /// for any link, whose ends draw nothing then.
+  @Placed public var pool: String?
+  /// What happens to the packets that each end sends.
+  public var impairments: ImpairmentSpec?
+  /// The device below, for a VLAN, VXLAN, macvlan, macvtap or ipvlan: "INTERFACE" of the same node, "NODE:INTERFACE",
+  /// or "host:INTERFACE". Of a link of the type `host`, the other end: "host:INTERFACE".
+  @Placed public var parent: String?
+  /// The bridge or VRF of the node that a device with one end belongs to.
+  @Placed public var master: String?
+  /// The network identifier of a VXLAN, of 24 bits.
+  public var vni: Int?
+  /// The other end of a tunnel.
+  @Placed public var remote: Written<IPAddress>?
+  /// The own end of a tunnel; nil for the address of the route.
+  public var local: Written<IPAddress>?
+  /// The multicast group of a VXLAN.
+  public var group: Written<IPAddress>?
+  /// The UDP port of a VXLAN; nil for 4789.
+  public var port: Int?
+  /// The UDP port that the packets of a VXLAN come from; nil for the kernel's choice by flow.
+  public var sourcePort: Int?
+  /// The TTL of a tunnel's packets; 0 takes over that of the packets inside.
+  public var ttl: Int?
+  /// The VLAN identifier of a VLAN, from 1 to 4094.
+  public var id: Int?
+  /// The number of a VRF's routing table.
+  public var table: Int?
+  /// The mode of a macvlan, macvtap or ipvlan in the words of ip-link(8); nil for `bridge`, and `l2` of an ipvlan.
+  @Placed public var mode: String?
 
-  init(at position: Position) { self.position = position }
+  /// The types of links.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// A pair of devices, each of which receives what the other sends.
+    case veth
+    /// A device that drops everything.
+    case dummy
+    /// A VLAN of another device.
+    case vlan
+    /// A tunnel of Ethernet frames in UDP.
+    case vxlan
+    /// Another device with a MAC address of its own, or with the same one (ipvlan), or as a character device (macvtap).
+    case macvlan, macvtap, ipvlan
+    /// An intermediate functional block, to which tc(8) redirects packets.
+    case ifb
+    /// A bridge in a node of another kind.
+    case bridge
+    /// A device with a routing table of its own.
+    case vrf
+    /// Tunnels over IPv4: with a header of GRE, of IPv4, of IPv6.
+    case gre, ipip, sit
+    /// A pair whose other end is in the namespace that the lab is brought up in.
+    case host
+  }
 
-  static let types = LabKind.pairs + LabKind.singles + ["host", "veth-stitch"] + foreignTypes
+  /// A link of a type; without one, a veth pair.
+  public init(
+    _ type: Kind? = nil, endpoints: [EndpointSpec] = [], ipv4: [Written<IPPrefix>?] = [],
+    ipv6: [Written<IPPrefix>?] = [], mtu: Int? = nil, up: Bool? = nil, pool: String? = nil,
+    impairments: ImpairmentSpec? = nil, parent: String? = nil, master: String? = nil,
+    vni: Int? = nil, remote: Written<IPAddress>? = nil, local: Written<IPAddress>? = nil,
+    group: Written<IPAddress>? = nil, port: Int? = nil, sourcePort: Int? = nil, ttl: Int? = nil,
+    id: Int? = nil, table: Int? = nil, mode: String? = nil
+  ) {
+    typeWord = type?.rawValue
+    self.endpoints = endpoints
+    self.ipv4 = ipv4
+    self.ipv6 = ipv6
+    self.mtu = mtu
+    self.up = up
+    self.pool = pool
+    self.impairments = impairments
+    self.parent = parent
+    self.master = master
+    self.vni = vni
+    self.remote = remote
+    self.local = local
+    self.group = group
+    self.port = port
+    self.sourcePort = sourcePort
+    self.ttl = ttl
+    self.id = id
+    self.table = table
+    self.mode = mode
+  }
+
+  /// The type; nil for a veth pair, and for a type of a file that leads out of the lab.
+  public var type: Kind? {
+    get { typeWord.flatMap(Kind.init) }
+    set { typeWord = newValue?.rawValue }
+  }
+
+  static let types = Kind.allCases.map(\.rawValue) + ["veth-stitch"] + foreignTypes
 
   /// Types with two ends.
   static let pairs = LabKind.pairs + ["veth-stitch", "host"]
 
   /// containerlab's types that lead out of the lab. They are accepted with a warning.
   static let foreignTypes = ["mgmt-net", "vxlan-stitch"]
+}
+
+extension LinkSpec: TableModel {
+  init(at position: Position) {
+    self.init()
+    self.position = position
+  }
 
   static let tableName = "link"
-
-  static let keys: [Key<LinkSpec>] =
-    [
-      Key("type", .placed(.choice(types)), "The kind of device; veth by default.", example: "vxlan")
-      { $0.type = $1 },
-      Key(
-        "endpoints", .list(EndpointSpec.shortOrLong), "The two ends of a veth pair.",
-        example: #"["web:eth0", "router:lan"]"#
-      ) {
-        $0.endpoints = $1
-      },
-      Key(
-        "endpoint", EndpointSpec.shortOrLong, "Where a device with one end is.",
-        example: #""web:vx0""#
-      ) {
-        $0.endpoints.append($1)
-      },
-      Key(
-        "ipv4", .oneOrMore(addressOrNothing), "IPv4 addresses of the ends, in their order.",
-        example: "[10.0.0.2/24, 10.0.0.1/24]"
-      ) {
-        $0.ipv4 = $1
-      },
-      Key(
-        "ipv6", .oneOrMore(addressOrNothing), "IPv6 addresses of the ends, in their order.",
-        example: #"["2001:db8::2/64", "2001:db8::1/64"]"#
-      ) {
-        $0.ipv6 = $1
-      },
-      Key("mtu", .integer(Limits.mtu), "MTU of both ends, in bytes.", example: "1400") {
-        $0.mtu = $1
-      },
-      Key("up", .boolean, "Whether the ends are up; true by default.", example: "false") {
-        $0.up = $1
-      },
-      Key(
-        "pool", .placed(.text("a pool's name, or none")),
-        "The pool that the ends of a link between two nodes draw from, `links` by default; `none` anywhere.",
-        example: "backbone"
-      ) { $0.pool = $1 },
-      Key(
-        "impairments", ImpairmentSpec.type, "Delay, loss, rate of what both ends send.",
-        example: "{delay: 20ms}"
-      ) {
-        $0.impairments = $1
-      },
-    ] + LinkOptions.keys(\.options) + Key.ignored("vars", "labels")
-
-  private static let addressOrNothing = ValueType<Placed<IPPrefix?>>(
-    ValueType<IPPrefix>.interfaceAddress.shape
-  ) { value, reader in
-    if value.isNull || value.text == "" { return Placed(nil, at: value.position) }
-    // An address that cannot be read keeps its place in the list: the others belong to other ends.
-    return Placed(ValueType.interfaceAddress.read(value, reader), at: value.position)
-  }
-}
-
-/// The remote end of a tunnel.
-enum TunnelEnd: Sendable, Hashable {
-  case address(IPAddress)
-  case host(String)
-}
-
-extension ValueType where Result == TunnelEnd {
-  static let tunnelEnd = ValueType(ValueType<IPAddress>.address.shape) { value, reader in
-    if reader.dialect == .containerlab, let text = value.text, !value.isNull, !text.isEmpty,
-      IPAddress(text) == nil, !IPAddress.isMeant(by: text)
-    {
-      return .host(text)
-    }
-    return ValueType<IPAddress>.address.read(value, reader).map { .address($0) }
-  }
-}
-
-/// Further settings for devices with one end.
-struct LinkOptions: Sendable, Hashable {
-  /// "INTERFACE" of the same node, or "NODE:INTERFACE".
-  var parent: Placed<String>?
-  var master: Placed<String>?
-  var vni: Int?
-  var remote: Placed<TunnelEnd>?
-  var local: IPAddress?
-  var group: IPAddress?
-  var port: Int?
-  var sourcePort: Int?
-  var ttl: Int?
-  var id: Int?
-  var table: Int?
-  var mode: Placed<String>?
-
-  static func keys<Model>(_ at: WritableKeyPath<Model, LinkOptions> & Sendable) -> [Key<Model>] {
-    let parent: @Sendable (inout Model, Placed<String>) -> Void = {
-      $0[keyPath: at].parent = $1
-    }
-    let lower = LabKind.uppers
-    let tunnels = LabKind.tunnels
-    let vxlan = [LabKind.vxlan.name]
-    let single = LinkSpec.types.filter { !LinkSpec.pairs.contains($0) }
-    return [
-      Key(
-        "parent", .placed(.text("an interface, or NODE:INTERFACE")), "The device below.",
-        example: "eth0", parent
-      ).only(lower)
-    ] + [
-      Key(
-        "host-interface", .placed(.text("an interface of the host")),
-        "The device below, by any name that it has, or the other end, in the host's namespace.",
-        example: "eth0"
-      ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) }.only(
-        lower + ["host"]),
-      Key(
-        "parent-interface", .placed(.text("an interface of the host")),
-        "The same as host-interface, in containerlab's word for VXLAN.", example: "eth0"
-      ) { $0[keyPath: at].parent = Placed("host:\($1.value)", at: $1.position) }.only(lower),
-      Key(
-        "master", .placed(.interfaceReference), "The bridge or VRF of the node that it belongs to.",
-        example: "br0"
-      ) {
-        $0[keyPath: at].master = $1
-      }.only(single),
-      Key("vni", .integer(Limits.vni), "VXLAN network identifier.", example: "42") {
-        $0[keyPath: at].vni = $1
-      }.only(vxlan),
-      Key(
-        "remote", .placed(.tunnelEnd),
-        "The tunnel's other end; in a `*.clab.yml` a VXLAN's may be a host's name.",
-        example: "192.0.2.2"
-      ) {
-        $0[keyPath: at].remote = $1
-      }.only(tunnels),
-      Key("local", .address, "The tunnel's own end.", example: "192.0.2.1") {
-        $0[keyPath: at].local = $1
-      }.only(tunnels),
-      Key("multicast-group", .address, "VXLAN's multicast group.", example: "239.1.1.1") {
-        $0[keyPath: at].group = $1
-      }.only(vxlan),
-      Key("dst-port", .integer(Limits.port), "VXLAN's UDP port; 4789 by default.", example: "4790")
-      {
-        $0[keyPath: at].port = $1
-      }.only(vxlan),
-      Key(
-        "udp-port", .integer(Limits.port), "The same as dst-port, in containerlab's word.",
-        example: "4790"
-      ) {
-        $0[keyPath: at].port = $1
-      }.only(vxlan),
-      Key(
-        "src-port", .integer(Limits.sourcePort), "The UDP port that VXLAN's packets come from.",
-        example: "4791"
-      ) {
-        $0[keyPath: at].sourcePort = $1
-      }.only(vxlan),
-      Key("ttl", .integer(Limits.ttl), "TTL of tunnel packets; 0 inherits.", example: "16") {
-        $0[keyPath: at].ttl = $1
-      }.only(tunnels),
-      Key("id", .integer(Limits.vlan), "VLAN id.", example: "10") { $0[keyPath: at].id = $1 }.only([
-        LabKind.vlan.name
-      ]),
-      Key("table", .integer(Limits.table), "The VRF's routing table.", example: "100") {
-        $0[keyPath: at].table = $1
-      }.only([LabKind.vrf.name]),
-      Key(
-        "mode", .placed(.text("a mode")), "Mode of macvlan, macvtap or ipvlan.", example: "bridge"
-      ) {
-        $0[keyPath: at].mode = $1
-      }.only(LabKind.names { !$0.modes.isEmpty }),
-    ]
-  }
 }

@@ -1,126 +1,115 @@
-/// A topology as its file declares it, with the position of everything in the file.
-public struct Topology: TableModel {
-  var position: Position
-  package var name: Placed<String>?
+/// A lab as declared, by a file or by a program:
+///
+///     let topology = Topology(
+///       name: "pair", nodes: ["left": NodeSpec(), "right": NodeSpec()],
+///       links: [LinkSpec(endpoints: ["left:eth0", "right:eth0"])],
+///       checks: [CheckSpec(from: ["left"], .ping("right"))])
+///     let lab = try Lab(topology)
+///
+/// It has a property for each key that a file may have (netns-lab(5)). `Lab.resolve` judges it as the file that says the
+/// same; the faults of what a program declares have no position.
+public struct Topology: Sendable {
+  var position = Position.none
+  /// The name of the lab.
+  @Placed public var name: String { didSet { (isNamed, isAsRead) = (true, false) } }
   /// Whether the file itself names the lab.
   package internal(set) var isNamed = true
-  /// The prefix of namespace names, before the node's name; nil for the lab's name.
-  var prefix: Placed<String>?
-  var body: Body
+  /// The prefix of namespace names, before a dot and the node's name; nil for the lab's name, and empty for none.
+  @Placed public var prefix: String? { didSet { isAsRead = false } }
+  var body: Body { didSet { isAsRead = false } }
+  /// What `CheckRunner` verifies.
+  public var checks: [CheckSpec] { didSet { isAsRead = false } }
   package var source = SourceFile()
-  var checks: [CheckSpec] = []
+  /// Whether all of it is as a file says it, so that its form was judged when it was read.
+  private(set) var isAsRead = false
   /// The parts of the file that could not be read.
   var gaps = Gaps()
   var limitedKeys = LimitedKeys()
 
   /// Everything under `topology:`.
-  struct Body: TableModel {
-    var position: Position
+  struct Body: Sendable, Hashable {
+    var position = Position.none
     var defaults: NodeSpec?
-    var kinds: [Named<NodeSpec>] = []
-    var groups: [Named<NodeSpec>] = []
-    var nodes: [Named<NodeSpec>] = []
+    var kinds: NamedValues<NodeSpec> = [:]
+    var groups: NamedValues<NodeSpec> = [:]
+    var nodes: NamedValues<NodeSpec> = [:]
     var links: [LinkSpec] = []
-    var pools: [Named<PoolSpec>] = []
+    var pools: NamedValues<PoolSpec> = [:]
     var generate: [GenerateSpec] = []
-    var routing: String?
-
-    init(at position: Position) { self.position = position }
+    var routing: Routing?
   }
 
-  init(at position: Position) {
-    self.position = position
-    body = Body(at: position)
+  /// Where the routes of a lab come from.
+  public enum Routing: String, Sendable, Hashable, CaseIterable {
+    /// The nodes declare them all.
+    case declared = "none"
+    /// Routes between all networks by the shortest path, worked out from the links, besides those that nodes declare.
+    case `static`
   }
 
-  static let tableName = "topology file"
-
-  static let keys: [Key<Topology>] =
-    [
-      Key(
-        "name", .placed(.nodeName), "The lab's name. Without it, the file's name counts.",
-        example: "shop"
-      ) {
-        $0.name = $1
-      },
-      Key(
-        "prefix", .placed(.scalar(.text("a name, or empty for none", pattern: nil)) { $0 }),
-        "What stands before a node's name in its namespace's name, instead of the lab's name.",
-        example: #""""#
-      ) { $0.prefix = $1 }.takingEmptyText,
-      Key(
-        "topology", Body.type, "Nodes and links.",
-        example: #"\#n  nodes: {a: {}, b: {}}\#n  links: [{endpoints: ["a:eth0", "b:eth0"]}]"#,
-        required: true
-      ) { file, body in
-        // Pools and shapes may also stand next to `topology:`.
-        file.body = body.adding(file.body)
-      },
-      Key(
-        "checks", .list(CheckSpec.type), "What `netns test` verifies.",
-        example: "[{from: desk, ping: web}]"
-      ) { $0.checks = $1 },
-    ] + shared(\.body) + Key.ignored("mgmt", "settings", "debug", "version")
-
-  /// The keys that may stand both at the top and under `topology:`.
-  static func shared<Model>(_ body: WritableKeyPath<Model, Body> & Sendable) -> [Key<Model>] {
-    [
-      Key(
-        "pools", .map(PoolSpec.type), "Address pools that links and nodes draw from.",
-        example: "{links: 10.0.0.0/16}"
-      ) {
-        $0[keyPath: body].pools += $1
-      },
-      Key(
-        "generate", .oneOrMore(GenerateSpec.type), "Regular shapes: star, chain, ring ...",
-        example: "{shape: star, count: 5}"
-      ) {
-        $0[keyPath: body].generate += $1
-      },
-      Key(
-        "routing", .choice(["none", "static"]),
-        "`static`: routes between all networks by shortest path, computed from the links.",
-        example: "static"
-      ) { $0[keyPath: body].routing = $1 },
-    ]
+  /// A lab of these parts. A name stands for the same node in all of them.
+  public init(
+    name: String, prefix: String? = nil, defaults: NodeSpec? = nil,
+    kinds: NamedValues<NodeSpec> = [:], groups: NamedValues<NodeSpec> = [:],
+    nodes: NamedValues<NodeSpec> = [:], links: [LinkSpec] = [],
+    pools: NamedValues<PoolSpec> = [:], generate: [GenerateSpec] = [], routing: Routing? = nil,
+    checks: [CheckSpec] = []
+  ) {
+    self.name = name
+    self.prefix = prefix
+    body = Body(
+      defaults: defaults, kinds: kinds, groups: groups, nodes: nodes, links: links, pools: pools,
+      generate: generate, routing: routing)
+    self.checks = checks
   }
-}
 
-extension Topology.Body {
-  static let tableName = "topology"
+  /// The settings of every node that has no others.
+  public var defaults: NodeSpec? {
+    get { body.defaults }
+    set { body.defaults = newValue }
+  }
 
-  static let keys: [Key<Topology.Body>] =
-    [
-      Key(
-        "defaults", NodeSpec.type, "What every node has unless it says otherwise.",
-        example: "{sysctls: {net.ipv4.ip_forward: 1}}"
-      ) {
-        $0.defaults = $1
-      },
-      Key(
-        "kinds", .map(NodeSpec.type), "What every node of a kind has.",
-        example: "{bridge: {stp: true}}"
-      ) { $0.kinds = $1 },
-      Key(
-        "groups", .map(NodeSpec.type), "What every node of a group has.",
-        example: "{hosts: {mtu: 1400}}"
-      ) { $0.groups = $1 },
-      Key(
-        "nodes", .map(NodeSpec.type), "The nodes by name.",
-        example: "{web: {}, lan: {kind: bridge}}"
-      ) { $0.nodes = $1 },
-      Key(
-        "links", .list(LinkSpec.type), "The links between them.",
-        example: #"[{endpoints: ["web:eth0", "lan:p1"]}]"#
-      ) { $0.links = $1 },
-    ] + Topology.shared(\.self)
+  /// The settings of every node of a kind, by the word for the kind.
+  public var kinds: NamedValues<NodeSpec> {
+    get { body.kinds }
+    set { body.kinds = newValue }
+  }
 
-  func adding(_ other: Topology.Body) -> Topology.Body {
-    var result = self
-    result.pools += other.pools
-    result.generate += other.generate
-    result.routing = routing ?? other.routing
-    return result
+  /// The settings of the nodes of a group, by the name of the group.
+  public var groups: NamedValues<NodeSpec> {
+    get { body.groups }
+    set { body.groups = newValue }
+  }
+
+  /// The nodes by name.
+  public var nodes: NamedValues<NodeSpec> {
+    get { body.nodes }
+    set { body.nodes = newValue }
+  }
+
+  /// The links between the nodes.
+  public var links: [LinkSpec] {
+    get { body.links }
+    set { body.links = newValue }
+  }
+
+  /// The address pools by name. Links draw from `links`, bridged networks from `lans`, nodes from `loopbacks`, unless
+  /// they name another pool.
+  public var pools: NamedValues<PoolSpec> {
+    get { body.pools }
+    set { body.pools = newValue }
+  }
+
+  /// Regular shapes of further nodes and links.
+  public var generate: [GenerateSpec] {
+    get { body.generate }
+    set { body.generate = newValue }
+  }
+
+  /// Where routes come from; nil for the nodes alone.
+  public var routing: Routing? {
+    get { body.routing }
+    set { body.routing = newValue }
   }
 }
 
@@ -136,15 +125,23 @@ extension Topology {
   public static func read(
     _ text: String, defaultName: String, source: SourceFile = SourceFile()
   ) throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
-    let reader = Reader(source.dialect)
     let (value, unread) = try Document.compose(try source.expanded(text))
+    return try read(source.named(value), unread, defaultName: defaultName, source: source)
+  }
+
+  /// - Parameter unread: the faults of what is not in the document.
+  private static func read(
+    _ value: Value, _ unread: [Fault], defaultName: String, source: SourceFile
+  ) throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
+    let reader = Reader(source.dialect)
     var topology = Topology(at: value.position)
     topology.source = source
-    KeyTable(tableName, keys).fill(&topology, from: source.named(value), reader)
-    topology.isNamed = topology.name != nil
-    if topology.name == nil { topology.name = Placed(defaultName, at: value.position) }
+    KeyTable(tableName, keys).fill(&topology, from: value, reader)
+    topology.isNamed = !topology.name.isEmpty
+    if !topology.isNamed { topology.$name = Placed(defaultName, at: value.position) }
     topology.gaps = reader.gaps
     topology.limitedKeys = reader.limitedKeys
+    topology.isAsRead = true
     let faults = unread + reader.faults
     guard faults.contains(where: { $0.severity == .error }) else { return (topology, faults) }
     throw FaultList((faults + topology.faults).sorted { $0.position < $1.position })
@@ -153,9 +150,20 @@ extension Topology {
   /// The faults that show only once the lab is worked out.
   private var faults: [Fault] {
     do throws(FaultList) {
-      return try Lab.resolve(self).warnings
+      var builder = LabBuilder(self, previous: nil)
+      return try builder.build().warnings
     } catch {
       return error.faults
     }
+  }
+
+  /// The topology as it is read from a file, which a program's is made to, with the warnings about that.
+  func asRead() throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
+    if isAsRead { return (self, []) }
+    let writer = Writer()
+    let value = Self.type.write(self, writer)
+    // A name that is none is one fault.
+    return try Self.read(
+      value, writer.faults, defaultName: isNamed ? "lab" : name, source: source)
   }
 }

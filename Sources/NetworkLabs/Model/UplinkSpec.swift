@@ -1,46 +1,73 @@
 import Uplinks
 
-/// A node's way out through the host.
-struct UplinkSpec: TableModel, Hashable {
-  var position: Position
-  /// False for `uplink: false`.
-  var isOn = true
-  var via: String?
-  var dns = false
-  var allow: [AllowedDestination]?
+/// A node's way out through the host, as declared. `true` is one without further settings.
+public struct UplinkSpec: Sendable, Hashable {
+  var position = Position.none
+  /// Whether there is a way out; false takes away what the node would inherit.
+  public var isOn: Bool
+  /// The host's device to leave by; nil for those of its default routes.
+  public var via: String?
+  /// Whether the node's resolv.conf has the host's name servers, if the node has no `dns`.
+  public var dns: Bool
+  /// The only destinations that the node gets to; nil for all. Each is a name, `*.DOMAIN`, an address or a network,
+  /// with or without `:PORT` or `:PORT-PORT`, and `/tcp` or `/udp`.
+  public var allow: [Written<AllowedDestination>]?
 
-  init(at position: Position) { self.position = position }
+  /// A way out.
+  public init(
+    isOn: Bool = true, via: String? = nil, dns: Bool = false,
+    allow: [Written<AllowedDestination>]? = nil
+  ) {
+    self.isOn = isOn
+    self.via = via
+    self.dns = dns
+    self.allow = allow
+  }
+}
+
+extension UplinkSpec: ExpressibleByBooleanLiteral {
+  /// Whether there is a way out.
+  public init(booleanLiteral isOn: Bool) { self.init(isOn: isOn) }
+}
+
+extension UplinkSpec: TableModel {
+  init(at position: Position) {
+    self.init()
+    self.position = position
+  }
 
   static let tableName = "uplink"
 
   static let keys: [Key<UplinkSpec>] = [
     Key(
       "via", .text("a device of the host"),
-      "The host's device to leave by; by default those of its default routes.", example: "eth0"
-    ) { $0.via = $1 },
+      "The host's device to leave by; by default those of its default routes.", example: "eth0",
+      at: \.via),
     Key(
       "dns", .boolean,
       "Whether the node's resolv.conf has the host's name servers, where `dns` says nothing else.",
-      example: "true"
-    ) { $0.dns = $1 },
+      example: "true", usual: \.dns),
     Key(
-      "allow", .list(.allowedDestination),
+      "allow", .list(.written(.allowedDestination)),
       "The only destinations that it gets to, each a name, `*.` and a domain for all below it, an "
         + "address or a network, with `:PORT`, `:PORT-PORT` and `/tcp` or `/udp` or without; the host itself is "
         + "refused too. With names its resolv.conf has a server that knows no others.",
-      example: #"["api.example.org:443", "*.example.net", "192.0.2.0/24", "[2001:db8::/32]:443"]"#
-    ) { $0.allow = $1 },
+      example: #"["api.example.org:443", "*.example.net", "192.0.2.0/24", "[2001:db8::/32]:443"]"#,
+      at: \.allow),
   ]
 
   /// `true`, `false`, or a mapping.
-  static let orFlag = ValueType<UplinkSpec>(.any([.boolean, shape])) { value, reader in
-    if value.entries != nil { return type.read(value, reader) }
-    return ValueType.boolean.read(value, reader).map { isOn in
-      var spec = UplinkSpec(at: value.position)
-      spec.isOn = isOn
-      return spec
-    }
-  }
+  static let orFlag = ValueType<UplinkSpec>(
+    .any([.boolean, shape]),
+    write: { $0.isOn ? type.write($0, $1) : ValueType.boolean.write(false, $1) },
+    read: { value, reader in
+      if value.entries != nil { return type.read(value, reader) }
+      return ValueType.boolean.read(value, reader).map { isOn in
+        var spec = UplinkSpec(at: value.position)
+        spec.isOn = isOn
+        return spec
+      }
+    })
 }
 
 extension UplinkSpec {
@@ -51,19 +78,19 @@ extension UplinkSpec {
       "Its way out through the host, under the host's own addresses: a device `uplink` with addresses "
         + "and default routes, IPv4 and IPv6 as the host has them. Only what the node sends itself gets "
         + "out: one that forwards for others gives their packets its address by its `nftables`.",
-      example: "{via: eth0, dns: true}"
-    ) { $0.uplink = $1 }.only([NodeWords.own]),
+      example: "{via: eth0, dns: true}", at: \.uplink
+    ).only([NodeWords.own]),
     Key(
-      "allow", .list(.placed(.allowedDestination)),
+      "allow", .list(.placed(.written(.allowedDestination))),
       "Its way out, and the only destinations that it gets to: short for the `allow` of `uplink`.",
-      example: #"["api.example.org:443", "192.0.2.0/24"]"#
-    ) { $0.allow = $1 }.only([NodeWords.own]),
+      example: #"["api.example.org:443", "192.0.2.0/24"]"#, items: \.$allow
+    ).only([NodeWords.own]),
     Key(
-      "ports", .list(.placed(.publishedPort)),
+      "ports", .list(.placed(.written(.publishedPort))),
       "Ports of the host that lead to ports of the node, on the device `uplink`: all addresses of the "
         + "host's, or one that stands before; tcp, or udp where that stands behind.",
-      example: #"["8080:80", "5353:53/udp"]"#
-    ) { $0.ports = $1 }.only([NodeWords.own]),
+      example: #"["8080:80", "5353:53/udp"]"#, items: \.$ports
+    ).only([NodeWords.own]),
   ]
 }
 

@@ -8,17 +8,17 @@ extension LabBuilder {
         CheckSpec.self, at: spec.position, for: [kind.rawValue], "a check of type \(kind.rawValue)")
       // Commands have to start programs, so they get longer than packets.
       let usual = kind == .command ? Check.commandTimeout : Check.packetTimeout
-      for from in spec.from {
+      for from: Placed<String> in spec.$from.elements() {
         var origin = Origin(from.position)
         origin[.target] = position
-        if let expect = spec.expect { origin[.expect] = expect.position }
+        if spec.expect != nil { origin[.expect] = spec.$expect.position }
         var name = "\(from.value): \(kind.rawValue) \(target)"
-        if let expect = spec.expect { name += " (\(expect.value.text))" }
+        if let expect = spec.expect { name += " (\(expect.text))" }
         result.append(
           Check(
             name: spec.name ?? name, node: from.value, kind: kind, target: target,
-            expect: spec.expect?.value.text,
-            expectsText: kind == .command ? spec.expect?.value.isQuoted : nil,
+            expect: spec.expect?.text,
+            expectsText: kind == .command ? spec.expect?.isQuoted : nil,
             count: spec.count ?? 3, timeout: spec.timeout ?? usual,
             via: spec.via?.value, dev: spec.dev, family: spec.family,
             origin: origin))
@@ -40,14 +40,6 @@ extension LabBuilder {
         advice: "write one of \(kinds.joined(separator: ", "))")
       return nil
     }
-    switch only.value {
-    case .ping(let target): return (.ping, target, only.position)
-    case .tcp(let target): return (.tcp, target, only.position)
-    case .udp(let target): return (.udp, target, only.position)
-    case .http(let target): return (.http, target, only.position)
-    case .command(let target): return (.command, target, only.position)
-    case .pathMTU(let target): return (.mtu, target, only.position)
-    case .route(let target): return (.route, target, only.position)
-    }
+    return (only.value.parts.kind, only.value.parts.target, only.position)
   }
 }

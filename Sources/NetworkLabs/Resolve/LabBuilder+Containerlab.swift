@@ -6,7 +6,7 @@ extension LabBuilder {
 
   /// The name of a node's namespace in the store.
   func namespaceName(_ node: String) -> String {
-    let written = topology.prefix?.value
+    let written = topology.prefix
     guard isContainerlab else {
       let prefix = written ?? draft.name
       return prefix.isEmpty ? node : "\(prefix).\(node)"
@@ -22,7 +22,7 @@ extension LabBuilder {
   func owner(
     of spec: NodeSpec, _ node: String, where isDeclared: (String) -> Bool
   ) -> Placed<String>? {
-    guard let mode = spec.networkMode else { return nil }
+    guard let mode: Placed<String> = spec.$networkMode.written() else { return nil }
     let word = "container:"
     if mode.value.hasPrefix(word) {
       let owner = String(mode.value.dropFirst(word.count))
@@ -50,7 +50,7 @@ extension LabBuilder {
           .map { "did you mean `\($0)`?" } ?? "netns knows no containers that others made")
       return
     }
-    let isBridge = spec.kind?.value.lowercased() == LabNode.Kind.bridge.rawValue
+    let isBridge = spec.kindWord?.lowercased() == LabNode.Kind.bridge.rawValue
     // If the owner is in the host's namespace, so is this node.
     if other.node.isHost { return addToHost(named, spec, isBridge ? .bridge : .linux) }
     var node = LabNode(
@@ -66,7 +66,7 @@ extension LabBuilder {
         "`\(key)` of `\(named.name)` belong to `\(owner.value)`, whose network it is in")
     }
     var spec = spec
-    (spec.sysctls, spec.nftables, spec.dns, spec.routes) = ([], nil, nil, nil)
+    (spec.sysctls, spec.nftables, spec.dns, spec.routes) = ([:], nil, nil, nil)
     insert(node, named, spec)
   }
 
@@ -102,14 +102,14 @@ extension LabBuilder {
   mutating func leaveOut(_ body: Topology.Body) {
     guard isContainerlab else { return }
     for named in body.nodes {
-      guard let kind = inherited(named.value, body).kind else { continue }
-      let word = kind.value.lowercased()
+      guard let kind = inherited(named.value, body).kindWord else { continue }
+      let word = kind.lowercased()
       guard let meaning = Self.outsideKinds[word] else { continue }
       outsiders[word, default: []].append(named)
       guard outsiders[word]?.count == 1 else { continue }
       reader.warn(
-        named.value.kind?.position ?? named.position,
-        "kind `\(kind.value)` is \(meaning), which netns does not know: such nodes are left out, and "
+        named.value.kindPlace ?? named.position,
+        "kind `\(kind)` is \(meaning), which netns does not know: such nodes are left out, and "
           + "the links to them")
     }
   }
@@ -120,7 +120,7 @@ extension LabBuilder {
       guard let first = nodes.first else { continue }
       let names = nodes.map { "`\($0.name)`" }.joined(separator: ", ")
       reader.fault(
-        first.value.kind?.position ?? first.position,
+        first.value.kindPlace ?? first.position,
         "kind `\(kind)` (\(names)) runs from an image or a machine of its own, and netns makes network "
           + "namespaces only",
         advice: "kinds that come up here: linux, bridge, host")
@@ -136,31 +136,31 @@ extension LabBuilder {
   func spelledOut(_ link: LinkSpec) -> LinkSpec {
     let ends = link.endpoints
     let types = [LabKind.macvlan.name, LabKind.dummy.name]
-    guard ends.count == 2, link.type == nil,
+    guard ends.count == 2, link.typeWord == nil,
       let special = ends.firstIndex(where: { end in
-        types.contains(end.node.value) && draft.node(end.node.value) == nil
+        types.contains(end.node) && draft.node(end.node) == nil
       })
     else { return link }
     var result = link
-    result.type = ends[special].node
+    result.$typeWord = Placed(ends[special].node, at: ends[special].$node.position)
     result.endpoints = [ends[1 - special]]
     if special == 0 {
-      result.ipv4 = Array(link.ipv4.dropFirst())
-      result.ipv6 = Array(link.ipv6.dropFirst())
+      result.$ipv4 = Placed(items: Array(link.$ipv4.elements().dropFirst()))
+      result.$ipv6 = Placed(items: Array(link.$ipv6.elements().dropFirst()))
     }
-    if ends[special].node.value == LabKind.macvlan.name {
-      let parent = ends[special].interface
-      result.options.parent = Placed("host:\(parent.value)", at: parent.position)
+    if ends[special].node == LabKind.macvlan.name {
+      let parent = ends[special].$interface
+      result.$parent = Placed("host:\(parent.value)", at: parent.position)
     }
     return result
   }
 
   /// Whether a link leads to something that exists in containerlab but not for namespaces.
   func isIgnored(_ link: LinkSpec) -> Bool {
-    let ends = link.endpoints.map(\.node.value).filter { draft.node($0) == nil }
+    let ends = link.endpoints.map(\.node).filter { draft.node($0) == nil }
     if ends.contains(where: isOutside) { return true }
     let words =
-      [link.type?.value].compactMap(\.self).filter(LinkSpec.foreignTypes.contains)
+      [link.typeWord].compactMap(\.self).filter(LinkSpec.foreignTypes.contains)
       + ends.filter { (LinkSpec.foreignTypes + [LabKind.vxlan.name]).contains($0) }
     guard let word = words.first else { return false }
     reader.warn(
@@ -172,8 +172,8 @@ extension LabBuilder {
   func isNamed(_ end: EndpointSpec, in owner: Draft.Node) -> Bool {
     guard isContainerlab else { return true }
     if isForeign(owner.node) { return false }
-    guard let problem = NameRules.longInterfaceProblem(end.interface.value) else { return true }
-    reader.fault(end.interface.position, problem.message, advice: problem.advice)
+    guard let problem = NameRules.longInterfaceProblem(end.interface) else { return true }
+    reader.fault(end.$interface.position, problem.message, advice: problem.advice)
     return false
   }
 

@@ -30,7 +30,8 @@ extension LabBuilder {
   mutating func doubt(_ link: LinkSpec, _ side: Int, _ device: Device) {
     let gaps = topology.gaps
     let end = link.endpoints[side]
-    let own = [link.ipv4, link.ipv6].filter { side < $0.count }.map { $0[side].position }
+    let own = [link.$ipv4.elements(), link.$ipv6.elements()].filter { side < $0.count }
+      .map { $0[side].position }
     if gaps.lacks("addresses", "ipv4", "ipv6", "dhcp", "master", "up", of: end.position)
       || gaps.lacks("master", "up", "pool", "type", of: link.position)
       || own.contains(where: { gaps.lack(value: $0) })

@@ -2,7 +2,7 @@ extension LabBuilder {
   /// The variables in the environment files that a node names. Later ones win.
   func environment(ofFilesOf spec: NodeSpec) -> [String: String] {
     var result: [String: String] = [:]
-    for name in spec.envFiles {
+    for name: Placed<String> in spec.$envFiles.elements() {
       let path = topology.source.path(name.value)
       do throws(LabError) {
         guard let text = try TextFile.read(path) else {

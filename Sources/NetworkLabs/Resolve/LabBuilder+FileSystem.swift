@@ -5,10 +5,10 @@ import Linux
 extension LabBuilder {
   /// The private file system of a node; nil if it uses the host's.
   func filesystem(of spec: NodeSpec, _ node: LabNode) -> PrivateFileSystem? {
-    let mode = spec.filesystem?.value ?? (isContainerlab ? "private" : "host")
-    guard mode == "private", node.kind == .linux else {
-      if node.kind == .linux, let bind = spec.binds.first {
-        reader.ignore("`binds` without `filesystem: private`", at: bind.position)
+    let mode = spec.filesystem ?? (isContainerlab ? .private : .host)
+    guard mode == .private, node.kind == .linux else {
+      if node.kind == .linux, !spec.binds.isEmpty {
+        reader.ignore("`binds` without `filesystem: private`", at: spec.$binds.position)
       }
       return nil
     }
@@ -18,7 +18,7 @@ extension LabBuilder {
     if directory.hasPrefix("/"), !["/", "/etc", "/usr"].contains(directory) {
       result.kept.append(directory)
     }
-    for bind in spec.binds {
+    for bind: Placed<String> in spec.$binds.elements() {
       guard let bind = parsed(bind, node) else { continue }
       result.binds.removeAll { $0.target == bind.target }
       result.binds.append(bind)

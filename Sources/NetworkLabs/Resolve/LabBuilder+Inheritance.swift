@@ -1,25 +1,20 @@
 extension LabBuilder {
   /// The settings of a node, completed by its group, its kind and the defaults.
   func inherited(_ spec: NodeSpec, _ body: Topology.Body) -> NodeSpec {
-    func group(_ name: Placed<String>?) -> NodeSpec? {
-      body.groups.first { $0.name == name?.value }?.value
-    }
-    func settings(ofKind name: String) -> NodeSpec? {
-      body.kinds.first { $0.name == name }?.value
-    }
+    func group(_ name: String?) -> NodeSpec? { name.flatMap { body.groups[$0] } }
     let defaults = body.defaults
-    let kind =
-      spec.kind ?? group(spec.group)?.kind ?? group(defaults?.group)?.kind ?? defaults?.kind
+    let kind = [spec, group(spec.group), group(defaults?.group), defaults].compactMap(\.self)
+      .first { $0.kindWord != nil }?.$kindWord
     let word = kind?.value ?? LabNode.Kind.linux.rawValue
-    let name = spec.group ?? settings(ofKind: word)?.group ?? defaults?.group
-    if let name, group(name) == nil { checkGroup(name, body) }
-    var result = spec.inheriting(group(name))
+    let member = [spec, body.kinds[word], defaults].compactMap(\.self).first { $0.group != nil }
+    if let member, group(member.group) == nil { checkGroup(of: member, body) }
+    var result = spec.inheriting(group(member?.group))
     // Settings for all nodes are meant for namespaces of the lab, never for the host's.
     if word != LabNode.Kind.host.rawValue {
-      result = result.inheriting(settings(ofKind: word)).inheriting(defaults)
+      result = result.inheriting(body.kinds[word]).inheriting(defaults)
     }
-    result.kind = kind
-    if word == LabNode.Kind.bridge.rawValue { result.exec = spec.exec }
+    result.$kindWord = kind ?? Placed(wrappedValue: nil)
+    if word == LabNode.Kind.bridge.rawValue { result.$exec = spec.$exec }
     if isContainerlab { adapt(&result) }
     return result
   }
@@ -42,16 +37,16 @@ extension LabBuilder {
   }
 
   /// Reports an undeclared group. In containerlab any word will do: groups also sort nodes.
-  private func checkGroup(_ name: Placed<String>, _ body: Topology.Body) {
-    if isContainerlab { return }
+  private func checkGroup(of spec: NodeSpec, _ body: Topology.Body) {
+    guard !isContainerlab, let name = spec.group else { return }
     reader.fault(
-      name.position, "group `\(name.value)` is not declared",
-      advice: Suggestion.advice(for: name.value, in: body.groups.map(\.name)))
+      spec.$group.position, "group `\(name)` is not declared",
+      advice: Suggestion.advice(for: name, in: body.groups.map(\.name)))
   }
 
   /// The commands of a node as lines for a shell. containerlab runs them without a shell.
   func commands(of spec: NodeSpec, _ node: LabNode) -> [Placed<String>] {
-    let commands = spec.exec ?? []
+    let commands: [Placed<String>] = spec.$exec.elements()
     guard isContainerlab else { return commands }
     if node.kind == .bridge, let first = commands.first {
       reader.warn(first.position, "a bridge runs no commands in containerlab: ignored")

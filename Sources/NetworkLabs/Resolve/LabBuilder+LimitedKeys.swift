@@ -12,8 +12,8 @@ enum NodeWords {
 extension LabBuilder {
   func checkKeys(_ body: Topology.Body) {
     let withBridge = Set(
-      body.links.filter { $0.type?.value == LabKind.bridge.name }.flatMap(\.endpoints).map(
-        \.node.value))
+      body.links.filter { $0.typeWord == LabKind.bridge.name }.flatMap(\.endpoints).map(
+        \.node))
     checkShared(body, hasBridges: !withBridge.isEmpty)
     for named in body.nodes {
       guard let node = draft.node(named.name)?.node, !isForeign(node), !knowsNoKind(of: named),
@@ -30,15 +30,15 @@ extension LabBuilder {
         isInside ? "a node in a namespace that is not its own" : "a node of kind \(node.kind)")
     }
     for link in draft.links {
-      guard let pool = link.spec.pool, pool.value != "none",
+      guard let pool = link.spec.pool, pool != "none",
         link.devices.count != 2 || link.devices.contains(where: { draft.devices[$0].master != nil })
       else { continue }
       refuse(
-        "pool", pool.position, for: "a link that does not join just two nodes",
+        "pool", link.spec.$pool.position, for: "a link that does not join just two nodes",
         owners: ["such links; for the links of a bridge, set it on the bridge node"])
     }
     for pool in body.pools where !topology.gaps.lacks("prefix", of: pool.value.position) {
-      let families = Set(pool.value.prefixes.compactMap { $0.value.address.version?.description })
+      let families = Set(pool.value.prefixes.compactMap { $0.value?.address.version?.description })
       checkKeys(
         PoolSpec.self, at: pool.value.position, for: families, "a pool without such a prefix")
     }
@@ -46,7 +46,7 @@ extension LabBuilder {
 
   func checkKeys(of link: LinkSpec) {
     if topology.gaps.lacks("type", of: link.position) { return }
-    let type = link.type?.value ?? LabKind.veth.name
+    let type = link.typeWord ?? LabKind.veth.name
     checkKeys(LinkSpec.self, at: link.position, for: [type], "a link of type \(type)")
   }
 
@@ -70,10 +70,10 @@ extension LabBuilder {
     }
     for group in body.groups {
       checkKeys(NodeSpec.self, at: group.value.position, for: inherited, "a group")
-      refuse("group", group.value.group?.position, for: "a group")
+      refuse("group", group.value.group.map { _ in group.value.$group.position }, for: "a group")
     }
     for kind in body.kinds {
-      refuse("kind", kind.value.kind?.position, for: "a kind")
+      refuse("kind", kind.value.kindPlace, for: "a kind")
       switch LabNode.Kind(rawValue: kind.name) {
       case .linux:
         var words = inherited.subtracting(["bridge"])

@@ -5,7 +5,7 @@ extension LabBuilder {
       let link = spelledOut(written)
       if isIgnored(link) { continue }
       checkKeys(of: link)
-      if LinkSpec.pairs.contains(link.type?.value ?? LabKind.veth.name) {
+      if LinkSpec.pairs.contains(link.typeWord ?? LabKind.veth.name) {
         addPair(link)
       } else {
         addSingle(link)
@@ -30,9 +30,9 @@ extension LabBuilder {
 
   /// The node of an endpoint; nil after a fault if it is not declared.
   private mutating func node(of endpoint: EndpointSpec) -> Draft.Node? {
-    let name = endpoint.node.value
-    if let node = draft.node(name) ?? host(name, at: endpoint.node.position) {
-      if endpoint.interface.value.isEmpty || isNamed(endpoint, in: node) { return node }
+    let name = endpoint.node
+    if let node = draft.node(name) ?? host(name, at: endpoint.$node.position) {
+      if endpoint.interface.isEmpty || isNamed(endpoint, in: node) { return node }
       draft.doubts.add(node: name)
       return nil
     }
@@ -40,7 +40,7 @@ extension LabBuilder {
     if name.isEmpty { draft.doubts.areDevicesUnknown = true }
     if name.isEmpty || draft.doubts.mayHave(node: name) { return nil }
     reader.fault(
-      endpoint.node.position, "node `\(name)` is not declared",
+      endpoint.$node.position, "node `\(name)` is not declared",
       advice: Suggestion.advice(for: name, in: draft.nodes.map(\.node.name)))
     return nil
   }
@@ -48,10 +48,10 @@ extension LabBuilder {
   private mutating func addPair(_ link: LinkSpec) {
     var link = link
     // In `type: host` the key `host-interface` names the other end.
-    if link.type?.value == "host", let other = link.options.parent {
+    if link.type == .host, let other: Placed<String> = link.$parent.written() {
       var end = EndpointSpec(at: other.position)
-      end.node = Placed("host", at: other.position)
-      end.interface = Placed(String(other.value.dropFirst(5)), at: other.position)
+      end.$node = Placed("host", at: other.position)
+      end.$interface = Placed(String(other.value.dropFirst(5)), at: other.position)
       link.endpoints.append(end)
     }
     let owners = link.endpoints.map { node(of: $0) }
@@ -69,7 +69,7 @@ extension LabBuilder {
     for (side, owner) in [first, second].enumerated() {
       var device = Device(id: ids[side], node: owner.node.name, kind: .veth(peer: ids[1 - side]))
       apply(link, ends[side], owner, to: &device)
-      device.master = ends[side].master?.value
+      device.master = ends[side].master
       if owner.node.kind == .bridge, device.master == nil {
         device.master = owner.node.bridge
         device.withoutLinkLocal = true
@@ -90,10 +90,10 @@ extension LabBuilder {
 
   /// Gives an endpoint whose interface could not be read a unique name.
   private mutating func named(_ end: EndpointSpec, in owner: Draft.Node) -> EndpointSpec {
-    guard end.interface.value.isEmpty else { return end }
+    guard end.interface.isEmpty else { return end }
     draft.doubts.add(namesOf: owner.node.name)
     var end = end
-    end.interface.value = "?\(end.position.line).\(end.position.column)"
+    end.interface = "?\(end.position.line).\(end.position.column)"
     return end
   }
 
@@ -117,18 +117,18 @@ extension LabBuilder {
   }
 
   private func id(of end: EndpointSpec, in owner: Draft.Node) -> DeviceID {
-    DeviceID(owner.node.namespace, NameRules.kernelName(end.interface.value))
+    DeviceID(owner.node.namespace, NameRules.kernelName(end.interface))
   }
 
   private func apply(
     _ link: LinkSpec, _ end: EndpointSpec, _ owner: Draft.Node, to device: inout Device
   ) {
-    let name = end.interface.value
+    let name = end.interface
     device.alternativeName = name == device.id.name ? end.alternativeName : name
     device.mtu = end.mtu ?? link.mtu ?? owner.spec.mtu ?? usualMTU(device.kind)
-    device.mac = end.mac
+    device.mac = end.mac?.value
     device.up = end.up ?? link.up ?? true
-    device.usesDHCP = end.dhcp?.value ?? false
+    device.usesDHCP = end.dhcp ?? false
     let impairments = end.impairments ?? link.impairments
     device.impairments = impairments.flatMap { $0.isEmpty ? nil : $0 }
   }
@@ -136,12 +136,16 @@ extension LabBuilder {
   private func note(_ link: LinkSpec, _ end: EndpointSpec, in device: inout Device) {
     device.origin = Origin(end.position)
     device.origin[.link] = link.position
-    if let master = end.master ?? link.options.master { device.origin[.master] = master.position }
+    if end.master != nil {
+      device.origin[.master] = end.$master.position
+    } else if link.master != nil {
+      device.origin[.master] = link.$master.position
+    }
   }
 
   private func addresses(_ link: LinkSpec, _ side: Int) -> [Placed<IPPrefix>] {
-    var result = link.endpoints[side].addresses ?? []
-    for (list, family) in [(link.ipv4, IPVersion.v4), (link.ipv6, .v6)] {
+    var result = link.endpoints[side].$addresses.values()
+    for (list, family) in [(link.$ipv4.elements(), IPVersion.v4), (link.$ipv6.elements(), .v6)] {
       if side == 0, list.count > link.endpoints.count {
         reader.fault(
           link.position, "\(list.count) addresses for \(link.endpoints.count) ends",
@@ -149,7 +153,7 @@ extension LabBuilder {
       }
       guard side < list.count else { continue }
       let address = list[side]
-      guard let prefix = address.value else { continue }
+      guard let prefix = address.value?.value else { continue }
       if prefix.address.version != family {
         reader.fault(
           address.position,
@@ -167,15 +171,15 @@ extension LabBuilder {
     if owners.count != 1, !lacksEnds(link, of: 1) {
       reader.fault(
         link.position,
-        "a link of type \(link.type?.value ?? "") has one endpoint, not \(link.endpoints.count)",
+        "a link of type \(link.typeWord ?? "") has one endpoint, not \(link.endpoints.count)",
         advice: "write endpoint: {node: ..., interface: ...}")
     }
     guard owners.count == 1, let owner = owners[0], let end = link.endpoints.first,
-      let kind = kind(of: link, in: owner), !end.interface.value.isEmpty
+      let kind = kind(of: link, in: owner), !end.interface.isEmpty
     else { return addLoose(link, owners) }
     var device = Device(id: id(of: end, in: owner), node: owner.node.name, kind: kind)
     apply(link, end, owner, to: &device)
-    device.master = end.master?.value ?? link.options.master?.value
+    device.master = end.master ?? link.master
     if device.master == nil, owner.node.kind == .bridge, kind.row.traits.isPortOfBridgeNode {
       device.master = owner.node.bridge
       device.withoutLinkLocal = true

@@ -22,7 +22,7 @@ extension LabBuilder {
 
   /// Reports pools whose drawn networks would be larger than the pool, even if none is drawn.
   private func checkLengths(_ pool: Named<PoolSpec>) {
-    for prefix in pool.value.prefixes {
+    for prefix in pool.value.$prefixes.values() {
       let isV4 = prefix.value.address.version == .v4
       guard let length = isV4 ? pool.value.lengthV4 : pool.value.lengthV6,
         length < prefix.value.length
@@ -36,8 +36,9 @@ extension LabBuilder {
 
   private mutating func checkPoolNames(_ specs: [String: PoolSpec]) {
     if draft.doubts.areDevicesUnknown { return }
-    let named =
-      draft.nodes.compactMap(\.spec.pool) + draft.links.compactMap(\.spec.pool)
+    let named: [Placed<String>] =
+      draft.nodes.compactMap { $0.spec.$pool.written() }
+      + draft.links.compactMap { $0.spec.$pool.written() }
     for pool in named where pool.value != "none" && specs[pool.value] == nil {
       draft.doubts.areDevicesUnknown = true
       reader.fault(
@@ -48,11 +49,11 @@ extension LabBuilder {
 
   private mutating func drawLoopbacks(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
     for node in draft.nodes where node.node.kind == .linux && node.node.ownsNamespace {
-      let name = node.spec.pool?.value ?? "loopbacks"
+      let name = node.spec.pool ?? "loopbacks"
       guard node.spec.addresses == nil, let pool = specs[name], let own = node.devices.first else {
         continue
       }
-      for prefix in pool.prefixes {
+      for prefix in pool.$prefixes.values() {
         let address = drawing.draw(
           node.node.name,
           from: .init(
@@ -66,11 +67,11 @@ extension LabBuilder {
   private mutating func drawPairs(_ specs: [String: PoolSpec], _ drawing: inout Drawing) {
     for link in draft.links where link.devices.count == 2 {
       let devices = link.devices.map { draft.devices[$0] }
-      let name = link.spec.pool?.value ?? "links"
+      let name = link.spec.pool ?? "links"
       guard let pool = specs[name], devices.allSatisfy({ $0.master == nil && wantsAddress($0) })
       else { continue }
       let key = devices.map { "\($0.node):\($0.id.name)" }.joined(separator: " ")
-      for prefix in pool.prefixes {
+      for prefix in pool.$prefixes.values() {
         let isV4 = prefix.value.address.version == .v4
         let length = isV4 ? pool.lengthV4 ?? 31 : pool.lengthV6 ?? 127
         let network = drawing.draw(key, from: .init(pool: name, prefix, length: length))
@@ -96,10 +97,10 @@ extension LabBuilder {
       let bridges = segment.bridges.compactMap { draft.nodeIndex[$0] }.sorted()
       guard let first = bridges.first else { continue }
       let name =
-        bridges.compactMap { draft.nodes[$0].spec.pool?.value }.first { $0 != "none" } ?? "lans"
+        bridges.compactMap { draft.nodes[$0].spec.pool }.first { $0 != "none" } ?? "lans"
       guard let pool = specs[name] else { continue }
       let node = draft.nodes[first]
-      for prefix in pool.prefixes {
+      for prefix in pool.$prefixes.values() {
         let isV4 = prefix.value.address.version == .v4
         let length = isV4 ? pool.lengthV4 ?? 24 : pool.lengthV6 ?? 64
         // A pool no larger than a LAN is that LAN.
@@ -126,7 +127,7 @@ extension LabBuilder {
   ) {
     let network = source.prefix
     let family = network.address.family
-    for bridge in bridges where draft.nodes[bridge].spec.pool.map({ $0.value != "none" }) ?? false {
+    for bridge in bridges where draft.nodes[bridge].spec.pool.map({ $0 != "none" }) ?? false {
       guard let own = draft.nodes[bridge].devices.first,
         let address = network.address.advanced(by: 1, shift: 0)
       else { continue }
@@ -135,7 +136,7 @@ extension LabBuilder {
     }
     for index in segment.devices {
       let device = draft.devices[index]
-      let opted = draft.links.first { $0.devices.contains(index) }?.spec.pool?.value
+      let opted = draft.links.first { $0.devices.contains(index) }?.spec.pool
       guard device.master == nil, !device.kind.isBridge, !device.usesDHCP, opted != "none",
         !device.addresses.contains(where: { $0.address.family == family })
       else { continue }

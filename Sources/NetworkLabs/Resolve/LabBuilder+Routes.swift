@@ -14,14 +14,14 @@ extension LabBuilder {
   private func routes(_ spec: RouteSpec, node: Draft.Node, _ segments: Segments) -> [Route] {
     if topology.gaps.lacks("to", "via", "dev", "type", "family", of: spec.position) { return [] }
     if spec.via.isEmpty, spec.dev == nil, topology.gaps.misspell(spec.position) { return [] }
-    guard let to = spec.to else { return [] }
+    if spec.to.isEmpty { return [] }
     var network: IPPrefix?
-    if to.value != "default" {
-      network = IPPrefix(to.value)
+    if spec.to != "default" {
+      network = IPPrefix(spec.to)
       guard network != nil else {
         reader.fault(
-          to.position,
-          "`\(to.value)` is no \(IPAddress.isMeant(by: to.value) ? "address" : "destination")",
+          spec.$to.position,
+          "`\(spec.to)` is no \(IPAddress.isMeant(by: spec.to) ? "address" : "destination")",
           advice: "expected default, an address, or a network like 10.0.0.0/8")
         return []
       }
@@ -44,7 +44,8 @@ extension LabBuilder {
 
   /// The family of a default route, judging by its addresses.
   private func family(of spec: RouteSpec) -> IPVersion? {
-    spec.via.lazy.compactMap { IPAddress($0.value)?.version }.first ?? spec.from?.version
+    spec.via.lazy.compactMap { IPAddress($0)?.version }.first
+      ?? spec.from?.value?.version
   }
 
   /// The families possible for a default route: those in which every gateway is a neighbour, else those of the
@@ -55,10 +56,10 @@ extension LabBuilder {
     let found = IPVersion.allCases.filter { family in
       if !spec.via.isEmpty {
         return spec.via.allSatisfy {
-          neighbour($0.value, of: node, family: family, segments) != nil
+          neighbour($0, of: node, family: family, segments) != nil
         }
       }
-      guard let dev = spec.dev?.value else { return true }
+      guard let dev = spec.dev else { return true }
       return node.devices.map { draft.devices[$0] }
         .contains { $0.id.name == dev && !$0.addresses(of: family).isEmpty }
     }
@@ -70,9 +71,9 @@ extension LabBuilder {
     _ spec: RouteSpec, _ family: IPVersion, _ node: Draft.Node, _ segments: Segments
   ) -> [Route.NextHop]? {
     var hops: [Route.NextHop] = []
-    for via in spec.via {
+    for via: Placed<String> in spec.$via.elements() {
       if let address = IPAddress(via.value) {
-        hops.append(.init(gateway: address, dev: spec.dev?.value))
+        hops.append(.init(gateway: address, dev: spec.dev))
         continue
       }
       guard let found = neighbour(via.value, of: node, family: family, segments) else {
@@ -80,10 +81,10 @@ extension LabBuilder {
         return nil
       }
       // A link-local gateway needs its device.
-      let dev = spec.dev?.value ?? (found.address.isLinkLocal ? found.dev : nil)
+      let dev = spec.dev ?? (found.address.isLinkLocal ? found.dev : nil)
       hops.append(.init(gateway: found.address, dev: dev))
     }
-    if hops.isEmpty, let dev = spec.dev { hops.append(.init(gateway: nil, dev: dev.value)) }
+    if hops.isEmpty, let dev = spec.dev { hops.append(.init(gateway: nil, dev: dev)) }
     return hops
   }
 
@@ -113,14 +114,15 @@ extension LabBuilder {
     route.nextHops = hops
     route.metric = spec.metric.flatMap { $0 == 0 ? nil : $0 }
     route.table = spec.table ?? Route.mainTable
-    route.type = spec.type ?? "unicast"
-    route.source = spec.from
+    route.type = (spec.type ?? .unicast).rawValue
+    route.source = spec.from?.value
     route.mtu = spec.mtu
     route.onLink = spec.onLink
-    if route.family == .v4 { route.scope = spec.scope }
-    route.origin = Origin(spec.to?.position ?? spec.position)
-    for (number, via) in spec.via.enumerated() { route.origin[.via(number)] = via.position }
-    if let dev = spec.dev { route.origin[.dev] = dev.position }
+    if route.family == .v4 { route.scope = spec.scope?.rawValue }
+    route.origin = Origin(spec.$to.position)
+    let gateways: [Placed<String>] = spec.$via.elements()
+    for (number, via) in gateways.enumerated() { route.origin[.via(number)] = via.position }
+    if spec.dev != nil { route.origin[.dev] = spec.$dev.position }
     return route
   }
 

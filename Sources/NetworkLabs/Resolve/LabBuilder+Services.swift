@@ -31,20 +31,19 @@ extension LabBuilder {
   }
 
   private func add(_ spec: ServiceSpec, to services: inout [Service], of node: Draft.Node) {
-    guard let run = spec.run else { return }
-    let name = spec.name?.value ?? self.name(for: run.value, besides: services, of: node)
+    if spec.run.isEmpty { return }
+    let name = spec.name ?? self.name(for: spec.run, besides: services, of: node)
     var env: [String: String] = [:]
     for entry in spec.env { env[entry.name] = entry.value }
     var origin = Origin(spec.position)
-    if let ready = spec.ready { origin[.ready] = ready.position }
+    let place = spec.$ready.position
+    if spec.ready != nil { origin[.ready] = place }
     // If a part was not understood, which has been reported, the condition as a whole is unknown.
-    let ready = spec.ready.flatMap {
-      topology.gaps.touch($0.position) || topology.gaps.misspell($0.position) ? nil : $0.value
-    }
+    let isKnown = !topology.gaps.touch(place) && !topology.gaps.misspell(place)
     services.append(
       Service(
-        name: name, role: .program, command: run.value, ready: ready,
-        restart: spec.restart.flatMap(Service.Restart.init) ?? .never, env: env, origin: origin))
+        name: name, role: .program, command: spec.run, ready: isKnown ? spec.ready : nil,
+        restart: spec.restart ?? .never, env: env, origin: origin))
   }
 
   /// A name for a service without one. If its command had a name before, it keeps it, so that it goes on running
@@ -52,7 +51,7 @@ extension LabBuilder {
   private func name(
     for command: String, besides services: [Service], of node: Draft.Node
   ) -> String {
-    let unnamed = (node.spec.services ?? []).filter { $0.name == nil }.compactMap(\.run?.value)
+    let unnamed = (node.spec.services ?? []).filter { $0.name == nil }.map(\.run)
     let kept = (previousNodes[node.node.name]?.services ?? []).filter {
       unnamed.contains($0.command)
     }
@@ -71,13 +70,13 @@ extension LabBuilder {
   }
 
   private func service(_ server: DHCPServerSpec) -> Service? {
-    guard let range = server.range else { return nil }
-    let ends = range.value.split(separator: ",").map { IPAddress($0.trimmingBlanks()) }
+    if server.range.isEmpty { return nil }
+    let ends = server.range.split(separator: ",").map { IPAddress($0.trimmingBlanks()) }
     guard ends.count == 2, let first = ends[0], let last = ends[1], first.version == .v4,
       last.version == .v4, first <= last
     else {
       reader.fault(
-        range.position, "`\(range.value)` is no range",
+        server.$range.position, "`\(server.range)` is no range",
         advice: "write FIRST,LAST, like 192.168.0.100,192.168.0.200")
       return nil
     }
@@ -90,10 +89,9 @@ extension LabBuilder {
     if let router = server.router { words.append("--dhcp-option=option:router,\(router)") }
     if let domain = server.domain { words.append("--domain=\(domain) --expand-hosts") }
     words += server.options.map { "--\($0)" }
-    var ready = ReadySpec(at: server.position)
-    ready.udp = 67
     return Service(
-      name: "dnsmasq", role: .program, command: words.joined(separator: " "), ready: ready,
+      name: "dnsmasq", role: .program, command: words.joined(separator: " "),
+      ready: ReadySpec(udp: 67),
       restart: .onFailure, env: [:], origin: Origin(server.position))
   }
 }

@@ -31,7 +31,7 @@ struct LabBuilder {
     previousDraws = previous?.draws ?? [:]
     let nodes = previous?.nodes ?? []
     previousNodes = Dictionary(nodes.map { ($0.name, $0) }) { first, _ in first }
-    draft = Draft(name: topology.name?.value ?? "lab")
+    draft = Draft(name: topology.name)
   }
 
   mutating func build() throws(FaultList) -> (lab: Lab, warnings: [Fault]) {
@@ -39,11 +39,11 @@ struct LabBuilder {
     doubt(body)
     for shape in topology.body.generate {
       if let problem = shape.countProblem {
-        reader.fault(shape.count.position, problem.message, advice: problem.advice)
+        reader.fault(shape.$count.position, problem.message, advice: problem.advice)
       }
       checkKeys(
-        GenerateSpec.self, at: shape.position, for: [shape.shape.value], "a \(shape.shape.value)")
-      refuse("kind", shape.hubNode?.kind?.position, for: "the hub of a star")
+        GenerateSpec.self, at: shape.position, for: [shape.word], "a \(shape.word)")
+      refuse("kind", shape.hubNode?.kindPlace, for: "the hub of a star")
       refuse("endpoints", shape.link?.endpoints.first?.position, for: "all links of a shape")
       if canExpand(shape) { ShapeExpansion(shape).expand(into: &body) }
     }
@@ -54,7 +54,7 @@ struct LabBuilder {
     drawAddresses(body)
     addServices()
     addRoutes()
-    if body.routing == "static" { StaticRouting(draft).apply(to: &draft) }
+    if body.routing == .static { StaticRouting(draft).apply(to: &draft) }
     var lab = draft.lab
     for number in lab.devices.indices {
       lab.devices[number].origin = lab.devices[number].origin.condensed()
@@ -86,9 +86,22 @@ extension Lab {
     _ topology: Topology, previous: Lab? = nil, hostBridges: Set<String> = [],
     hostAddress: @escaping (String) -> IPAddress? = { _ in nil }
   ) throws(FaultList) -> (lab: Lab, warnings: [Fault]) {
-    var builder = LabBuilder(
-      topology, previous: previous, hostBridges: hostBridges, hostAddress: hostAddress)
-    return try builder.build()
+    do throws(FaultList) {
+      let (topology, faults) = try topology.asRead()
+      var builder = LabBuilder(
+        topology, previous: previous, hostBridges: hostBridges, hostAddress: hostAddress)
+      let (lab, further) = try builder.build()
+      return (lab.withPlacesInFile, (faults + further).map(\.withPlaceInFile))
+    } catch {
+      throw FaultList(error.faults.map(\.withPlaceInFile))
+    }
+  }
+
+  /// Works out the lab that a topology declares, without regard to an earlier one.
+  ///
+  /// - Throws: all faults at once; `resolve` tells of warnings too.
+  public init(_ topology: Topology) throws(FaultList) {
+    self = try Lab.resolve(topology).lab
   }
 }
 
@@ -100,7 +113,7 @@ extension LabBuilder {
       if let other = draft.node(named.name) {
         reader.fault(
           named.position, "node `\(named.name)` stands twice",
-          advice: "the first is at \(other.position)")
+          advice: other.position.asFirst)
         continue
       }
       guard isNodeName(named.name) else {
@@ -137,9 +150,9 @@ extension LabBuilder {
 
   private mutating func add(_ named: Named<NodeSpec>, _ spec: NodeSpec) {
     let kind = kind(of: spec, named)
-    let isInHost = kind == .host || spec.networkMode?.value == "host" && kind == .linux
+    let isInHost = kind == .host || spec.networkMode == "host" && kind == .linux
     if isInHost || isBridgeOfHost(named, spec, kind) { return addToHost(named, spec, kind) }
-    let namespace = spec.netns?.value ?? namespaceName(named.name)
+    let namespace = spec.netns ?? namespaceName(named.name)
     insert(LabNode(name: named.name, kind: kind, namespace: namespace), named, spec)
   }
 
@@ -148,7 +161,7 @@ extension LabBuilder {
     // Settings for all nodes are meant for namespaces of the lab, never for the host's.
     var own = spec
     let written = named.value
-    (own.sysctls, own.nftables, own.dns) = (written.sysctls, written.nftables, written.dns)
+    (own.sysctls, own.$nftables, own.dns) = (written.sysctls, written.$nftables, written.dns)
     insert(
       LabNode(name: named.name, kind: kind, namespace: LabNode.hostNamespace), named, own)
   }
@@ -164,8 +177,8 @@ extension LabBuilder {
     }
     node.env = environment(ofFilesOf: spec)
     for entry in spec.env { node.env[entry.name] = entry.value }
-    node.nftables = spec.nftables?.value
-    if let rules = spec.nftables { node.origin[.nftables] = rules.position }
+    node.nftables = spec.nftables
+    if spec.nftables != nil { node.origin[.nftables] = spec.$nftables.position }
     for (number, command) in commands(of: spec, node).enumerated() {
       node.exec.append(command.value)
       node.origin[.exec(number)] = command.position
@@ -183,17 +196,17 @@ extension LabBuilder {
   /// The kind of a node. An unknown kind is taken for the one most likely meant, so that what refers to the node
   /// can still be judged.
   private mutating func kind(of spec: NodeSpec, _ named: Named<NodeSpec>) -> LabNode.Kind {
-    guard let written = spec.kind else { return .linux }
-    let word = isContainerlab ? written.value.lowercased() : written.value
+    guard let written = spec.kindWord else { return .linux }
+    let word = isContainerlab ? written.lowercased() : written
     if let kind = LabNode.Kind(rawValue: word) { return kind }
     let known = LabNode.Kind.allCases.map(\.rawValue)
     let near = Suggestion.nearest(to: word, in: known).flatMap { LabNode.Kind(rawValue: $0) }
     if isContainerlab, near == nil {
-      foreignKinds[written.value, default: []].append(named)
+      foreignKinds[written, default: []].append(named)
     } else {
       reader.fault(
-        written.position, "kind `\(written.value)` needs more than a network namespace",
-        advice: Suggestion.advice(for: written.value, in: known))
+        spec.$kindWord.position, "kind `\(written)` needs more than a network namespace",
+        advice: Suggestion.advice(for: written, in: known))
     }
     return near ?? .linux
   }
@@ -209,7 +222,7 @@ extension LabBuilder {
 
   private mutating func addImplicitHost(at position: Position) {
     var spec = NodeSpec(at: position)
-    spec.kind = Placed("host", at: position)
+    spec.$kindWord = Placed(LabNode.Kind.host.rawValue, at: position)
     add(Named(name: "host", position: position, value: spec), spec)
   }
 
@@ -228,7 +241,7 @@ extension LabBuilder {
           id: DeviceID(node.namespace, node.bridge ?? node.name), node: node.name,
           kind: .bridge(spec.bridge))
         device.mtu = spec.mtu
-        device.mac = spec.mac
+        device.mac = spec.mac?.value
         device.up = spec.up ?? true
         own = draft.add(device, at: position)
       case .linux where node.ownsNamespace:
@@ -237,9 +250,9 @@ extension LabBuilder {
         device.up = spec.up ?? true
         own = draft.add(device, at: position)
       case .linux, .host:
-        if let address = spec.addresses?.first {
+        if spec.addresses?.isEmpty == false {
           reader.fault(
-            address.position,
+            spec.$addresses.position,
             node.isHost
               ? "a lab cannot set the host's own addresses"
               : "the loopback belongs to another node",
@@ -247,7 +260,7 @@ extension LabBuilder {
         }
         continue
       }
-      draft.add(spec.addresses ?? [], to: own)
+      draft.add(spec.$addresses.values(), to: own)
     }
   }
 }

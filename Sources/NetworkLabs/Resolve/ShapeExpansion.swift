@@ -24,20 +24,20 @@ struct ShapeExpansion {
   }
 
   private mutating func build() {
-    let count = spec.count.value
-    switch spec.shape.value {
-    case "star": star(count)
-    case "chain": chain(count, closed: false)
-    case "ring": chain(count, closed: true)
-    case "mesh": mesh(count)
-    case "tree": tree(count)
-    default: fatTree(count)
+    let count = spec.count
+    switch spec.shape {
+    case .star: star(count)
+    case .chain: chain(count, closed: false)
+    case .ring: chain(count, closed: true)
+    case .mesh: mesh(count)
+    case .tree: tree(count)
+    case .fatTree, nil: fatTree(count)
     }
   }
 
-  private mutating func node(_ name: String, kind: String? = nil, _ base: NodeSpec? = nil) {
+  private mutating func node(_ name: String, kind: LabNode.Kind? = nil, _ base: NodeSpec? = nil) {
     var node = (base ?? spec.node) ?? NodeSpec(at: spec.position)
-    if let kind { node.kind = Placed(kind, at: spec.position) }
+    if let kind { node.$kindWord = Placed(kind.rawValue, at: spec.position) }
     nodes.append(Named(name: name, position: spec.position, value: node))
   }
 
@@ -50,16 +50,16 @@ struct ShapeExpansion {
   /// An endpoint with the given name, or the next free one from eth1 on.
   private mutating func endpoint(_ node: String, _ name: String?) -> EndpointSpec {
     var end = EndpointSpec(at: spec.position)
-    end.node = Placed(node, at: spec.position)
+    end.$node = Placed(node, at: spec.position)
     if name == nil { used[node, default: 0] += 1 }
-    end.interface = Placed(name ?? "eth\(used[node] ?? 0)", at: spec.position)
+    end.$interface = Placed(name ?? "eth\(used[node] ?? 0)", at: spec.position)
     return end
   }
 
   private mutating func star(_ count: Int) {
     let hub = spec.hub ?? "hub"
     let prefix = spec.name ?? "h"
-    node(hub, kind: "bridge", spec.hubNode ?? NodeSpec(at: spec.position))
+    node(hub, kind: .bridge, spec.hubNode ?? NodeSpec(at: spec.position))
     for index in 1...count {
       node("\(prefix)\(index)")
       link("\(prefix)\(index)", hub, ("eth0", "p\(index)"))

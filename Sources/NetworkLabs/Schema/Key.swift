@@ -1,5 +1,5 @@
 /// One key of a mapping: its name, the shape of its value, its documentation, and where the value goes. The parser,
-/// "did you mean" hints, the JSON Schema and the manual page all use this row.
+/// "did you mean" hints, the JSON Schema, the manual page and the writer all use this row.
 struct Key<Model>: Sendable {
   let name: String
   let shape: Shape
@@ -13,10 +13,13 @@ struct Key<Model>: Sendable {
   /// What it applies to, in the words of its table (kinds of nodes, types of links); empty if to all.
   var owners: [String] = []
   let read: @Sendable (Value, Reader, inout Model) -> Void
+  /// Writes what the model has for the key; nil if it has nothing, or if another key says it.
+  private(set) var write: @Sendable (Model, Writer) -> Value?
 
   init<Result>(
     _ name: String, _ type: ValueType<Result>, _ documentation: String, example: String,
-    required: Bool = false, _ store: @escaping @Sendable (inout Model, Result) -> Void
+    required: Bool = false, load: @escaping @Sendable (Model) -> Result?,
+    store: @escaping @Sendable (inout Model, Result) -> Void
   ) {
     self.name = name
     self.documentation = documentation
@@ -26,6 +29,23 @@ struct Key<Model>: Sendable {
     read = { value, reader, model in
       if let result = type.read(value, reader) { store(&model, result) }
     }
+    write = { model, writer in load(model).map { type.write($0, writer) } }
+  }
+
+  /// Another word for what a different key says, by which it is written.
+  init<Result>(
+    _ name: String, _ type: ValueType<Result>, _ documentation: String, example: String,
+    other store: @escaping @Sendable (inout Model, Result) -> Void
+  ) {
+    self.init(
+      name, type, documentation, example: example, load: { _ in nil }, store: store)
+  }
+
+  /// The same key, which is not written since the same key elsewhere is.
+  var onlyRead: Key {
+    var key = self
+    key.write = { _, _ in nil }
+    return key
   }
 
   private init(ignored name: String, _ reason: String) {
@@ -35,6 +55,7 @@ struct Key<Model>: Sendable {
     shape = .anything
     isIgnored = true
     read = { _, _, _ in }
+    write = { _, _ in nil }
   }
 
   /// The same key, with empty text as a value.
@@ -115,6 +136,18 @@ struct KeyTable<Model>: Sendable {
     checkRequired(written, strays, value, reader)
   }
 
+  /// The mapping that is read into such a model.
+  func write(_ model: Model, _ writer: Writer, at known: Position) -> Value {
+    let place = writer.place(known)
+    let entries = keys.compactMap { key in
+      let position = writer.place()
+      return key.write(model, writer).map {
+        Value.Entry(key: key.name, position: position, value: $0)
+      }
+    }
+    return Value(.map(entries), at: place)
+  }
+
   /// The key of an entry. A misspelt key is a fault, but is read as the one most likely meant, so that what depends
   /// on it can be judged.
   private func key(
@@ -160,20 +193,26 @@ struct KeyTable<Model>: Sendable {
 protocol TableModel: Sendable {
   static var tableName: String { get }
   static var keys: [Key<Self>] { get }
+  /// Where the mapping is in its file.
+  var position: Position { get }
   init(at position: Position)
 }
 
 extension TableModel {
+  var position: Position { .none }
+
   static var shape: Shape {
     KeyTable<Self>.shape(tableName) { KeyTable(tableName, keys) }
   }
 
   /// The value type that reads the mapping.
   static var type: ValueType<Self> {
-    ValueType(shape) { value, reader in
-      var model = Self(at: value.position)
-      KeyTable(tableName, keys).fill(&model, from: value, reader)
-      return model
-    }
+    ValueType(
+      shape, write: { KeyTable(tableName, keys).write($0, $1, at: $0.position) },
+      read: { value, reader in
+        var model = Self(at: value.position)
+        KeyTable(tableName, keys).fill(&model, from: value, reader)
+        return model
+      })
   }
 }

@@ -3,7 +3,7 @@ extension ValueType where Result == IPAddress {
   static let address = address(.text("an IP address", pattern: nil)) { IPAddress($0) }
 }
 
-extension ValueType {
+extension ValueType where Result: CustomStringConvertible & Sendable {
   /// Reads an address. Text that looks like one, such as 10.0.0.300, is reported as an invalid address.
   fileprivate static func address(
     _ shape: Shape, _ parse: @escaping @Sendable (String) -> Result?
@@ -31,14 +31,6 @@ extension ValueType where Result == IPPrefix {
   static let network = address(
     .text("a network, like 10.0.0.0/16", pattern: "^[0-9a-fA-F:.]+/[0-9]+$")
   ) { text in IPPrefix(text, needsLength: true).flatMap { $0.network == $0 ? $0 : nil } }
-}
-
-extension ValueType where Result == IPVersion {
-  static let family = ValueType(.choice(IPVersion.allCases.map(\.rawValue))) {
-    value, reader in
-    ValueType<String>.choice(IPVersion.allCases.map(\.rawValue)).read(value, reader)
-      .flatMap { IPVersion(rawValue: $0) }
-  }
 }
 
 extension ValueType where Result == LinkLayerAddress {

@@ -58,21 +58,21 @@ extension StringProtocol {
 extension ValueType where Result == Int {
   /// A time in microseconds.
   static let delay = scalar(
-    .text("a time of at most a day, like 20ms", pattern: nil)
+    .text("a time of at most a day, like 20ms", pattern: nil), words: { "\($0)us" }
   ) { Quantity.microseconds($0, unit: "ms") }
 
   /// A time in microseconds. A bare number is in seconds.
   static let seconds = scalar(
-    .text("a time of at most a day, like 5s", pattern: nil)
+    .text("a time of at most a day, like 5s", pattern: nil), words: { "\($0)us" }
   ) { Quantity.microseconds($0, unit: "s") }
 
   /// A rate in bits per second. A bare number is in kbit, as in containerlab.
   static let rate = scalar(
-    .text("a rate from 1kbit to 1tbit, like 10mbit", pattern: nil)
+    .text("a rate from 1kbit to 1tbit, like 10mbit", pattern: nil), words: { "\($0)bit" }
   ) { Quantity.bitsPerSecond($0, unit: "kbit") }
 
   /// A share in millionths.
   static let percentage = scalar(
-    .text("a share, like 1%", pattern: nil)
+    .text("a share, like 1%", pattern: nil), words: { "\(Double($0) / 10_000)%" }
   ) { Quantity.millionths($0) }
 }

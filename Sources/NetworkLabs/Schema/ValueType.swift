@@ -1,22 +1,45 @@
-/// A type of value: its shape, and how to read it.
+/// A type of value: its shape, and how it is read and written.
 struct ValueType<Result>: Sendable {
   let shape: Shape
   /// Reads a value; nil after recording a fault.
   let read: @Sendable (Value, Reader) -> Result?
+  /// Writes the value that is read as this.
+  let write: @Sendable (Result, Writer) -> Value
 
-  init(_ shape: Shape, _ read: @escaping @Sendable (Value, Reader) -> Result?) {
+  init(
+    _ shape: Shape, write: @escaping @Sendable (Result, Writer) -> Value,
+    read: @escaping @Sendable (Value, Reader) -> Result?
+  ) {
     self.shape = shape
     self.read = read
+    self.write = write
+  }
+
+  /// A scalar that `parse` understands, and `words` writes.
+  static func scalar(
+    _ shape: Shape, words: @escaping @Sendable (Result) -> String,
+    _ parse: @escaping @Sendable (String) -> Result?
+  ) -> Self {
+    Self(
+      shape, write: { $1.text(words($0)) },
+      read: { value, reader in
+        if let text = value.text, !value.isNull, let result = parse(text) { return result }
+        return reader.wrong(value, expected: shape)
+      })
+  }
+}
+
+extension ValueType where Result: CustomStringConvertible & Sendable {
+  /// A value that is written as its description.
+  init(_ shape: Shape, _ read: @escaping @Sendable (Value, Reader) -> Result?) {
+    self.init(shape, write: { $1.text("\($0)") }, read: read)
   }
 
   /// A scalar that `parse` understands.
   static func scalar(
     _ shape: Shape, _ parse: @escaping @Sendable (String) -> Result?
   ) -> Self {
-    Self(shape) { value, reader in
-      if let text = value.text, !value.isNull, let result = parse(text) { return result }
-      return reader.wrong(value, expected: shape)
-    }
+    scalar(shape, words: { "\($0)" }, parse)
   }
 }
 
@@ -50,6 +73,17 @@ extension ValueType where Result == String {
   }
 }
 
+extension ValueType
+where Result: RawRepresentable<String> & CaseIterable & Sendable {
+  /// One of the cases.
+  static var cases: Self {
+    let words = ValueType<String>.choice(Result.allCases.map(\.rawValue))
+    return Self(
+      words.shape, write: { words.write($0.rawValue, $1) },
+      read: { words.read($0, $1).flatMap { Result(rawValue: $0) } })
+  }
+}
+
 extension ValueType where Result == Bool {
   /// `true` or `false`. YAML 1.1's other words for these are also understood.
   static let boolean = scalar(.boolean) { (text: String) -> Bool? in
@@ -71,63 +105,72 @@ extension ValueType where Result == Int {
 extension ValueType {
   /// A list of values.
   static func list<Item>(_ item: ValueType<Item>) -> ValueType<[Item]> where Result == [Item] {
-    ValueType<[Item]>(.list(item.shape)) { value, reader in
-      if value.isNull { return [] }
-      guard case .list(let values) = value.content else {
-        return reader.wrong(value, expected: .list(item.shape))
-      }
-      return values.compactMap { item.read($0, reader) }
-    }
+    ValueType<[Item]>(
+      .list(item.shape), write: { write($0, item, $1) },
+      read: { value, reader in
+        if value.isNull { return [] }
+        guard case .list(let values) = value.content else {
+          return reader.wrong(value, expected: .list(item.shape))
+        }
+        return values.compactMap { item.read($0, reader) }
+      })
   }
 
   /// A list, or a single value that stands for a list of one.
   static func oneOrMore<Item>(_ item: ValueType<Item>) -> ValueType<[Item]>
   where Result == [Item] {
-    ValueType<[Item]>(.any([.list(item.shape), item.shape])) { value, reader in
-      if case .list = value.content { return list(item).read(value, reader) }
-      return value.isNull ? [] : item.read(value, reader).map { [$0] }
-    }
+    ValueType<[Item]>(
+      .any([.list(item.shape), item.shape]), write: { write($0, item, $1) },
+      read: { value, reader in
+        if case .list = value.content { return list(item).read(value, reader) }
+        return value.isNull ? [] : item.read(value, reader).map { [$0] }
+      })
+  }
+
+  private static func write<Item>(
+    _ items: [Item], _ item: ValueType<Item>, _ writer: Writer
+  ) -> Value where Result == [Item] {
+    let place = writer.place()
+    return Value(.list(items.map { item.write($0, writer) }), at: place)
   }
 
   /// A mapping from arbitrary keys to values of one type, in the order of the file.
-  static func map<Item>(_ item: ValueType<Item>) -> ValueType<[Named<Item>]>
-  where Result == [Named<Item>] {
-    ValueType<[Named<Item>]>(.map(item.shape)) { value, reader in
-      if value.isNull { return [] }
-      guard let entries = value.entries else {
-        return reader.wrong(value, expected: .map(item.shape))
-      }
-      return entries.compactMap { entry in
-        item.read(entry.value, reader).map {
-          Named(name: entry.key, position: entry.position, value: $0)
+  static func map<Item>(_ item: ValueType<Item>) -> ValueType<NamedValues<Item>>
+  where Result == NamedValues<Item> {
+    ValueType<NamedValues<Item>>(
+      .map(item.shape), write: { $1.map($0, item.write) },
+      read: { value, reader in
+        if value.isNull { return NamedValues() }
+        guard let entries = value.entries else {
+          return reader.wrong(value, expected: .map(item.shape))
         }
-      }
-    }
+        return NamedValues(
+          entries.compactMap { entry in
+            item.read(entry.value, reader).map {
+              Named(name: entry.key, position: entry.position, value: $0)
+            }
+          })
+      })
   }
 
   /// A value together with its position in the file.
   static func placed<Inner>(_ inner: ValueType<Inner>) -> ValueType<Placed<Inner>>
   where Result == Placed<Inner> {
-    ValueType<Placed<Inner>>(inner.shape) { value, reader in
-      inner.read(value, reader).map { Placed($0, at: value.position) }
+    ValueType<Placed<Inner>>(
+      inner.shape,
+      write: { placed, writer in
+        let value = inner.write(placed.value, writer)
+        return placed.position.isInFile
+          ? Value(value.content, at: writer.place(placed.position)) : value
+      },
+      read: { value, reader in inner.read(value, reader).map { Placed($0, at: value.position) } })
+  }
+
+  /// A value that a program may also give as text.
+  static func written<Inner>(_ inner: ValueType<Inner>) -> ValueType<Written<Inner>>
+  where Result == Written<Inner> {
+    ValueType<Written<Inner>>(inner.shape) { value, reader in
+      inner.read(value, reader).map { Written($0) }
     }
   }
-}
-
-/// A value with its position in the file.
-package struct Placed<Inner: Sendable & Hashable>: Sendable, Hashable {
-  package var value: Inner
-  package var position: Position
-
-  package init(_ value: Inner, at position: Position) {
-    self.value = value
-    self.position = position
-  }
-}
-
-/// An entry of a mapping with arbitrary keys.
-package struct Named<Inner: Sendable & Hashable>: Sendable, Hashable {
-  package var name: String
-  package var position: Position
-  package var value: Inner
 }

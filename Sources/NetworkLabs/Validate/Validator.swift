@@ -61,7 +61,7 @@ struct Validator {
   }
 
   /// "the first is at 4:5", if that is known.
-  func first(at position: Position?) -> String? { position.map { "the first is at \($0)" } }
+  func first(at position: Position?) -> String? { position?.asFirst }
 }
 
 extension Lab {
