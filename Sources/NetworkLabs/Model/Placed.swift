@@ -1,8 +1,8 @@
 /// A value of a topology, with its position in the file.
 ///
-/// The parts of a topology have such properties. The property itself is the value, and the one with a dollar sign is
-/// this: `node.hostname` is a name, `node.$hostname.position` is where the file says it. What a program sets has no
-/// position.
+/// Properties of the parts of a topology are declared with it. The plain name of such a property is the value, and the
+/// name with a dollar sign is this: `node.group` is a name, and `node.$group.position` is where the file has it. A value
+/// that a program sets has no position.
 @propertyWrapper
 public struct Placed<Inner: Sendable & Hashable>: Sendable, Hashable {
   var value: Inner

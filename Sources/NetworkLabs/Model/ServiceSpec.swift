@@ -3,7 +3,7 @@ public struct ServiceSpec: Sendable, Hashable {
   var position = Position.none
   /// Its name in the node; nil for the name of the program.
   @Placed public var name: String?
-  /// The command line for sh(1), which starts in the directory of the lab's file.
+  /// The command line for sh(1), which starts in the directory of the lab's file, or else in the working directory.
   @Placed public var run: String
   /// When it counts as ready; nil for once it has run for half a second, or has ended with status 0.
   @Placed public var ready: ReadySpec?

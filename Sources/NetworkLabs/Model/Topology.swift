@@ -7,7 +7,8 @@
 ///     let lab = try Lab(topology)
 ///
 /// It has a property for each key that a file may have (netns-lab(5)). `Lab.resolve` judges it as the file that says the
-/// same; the faults of what a program declares have no position.
+/// same; the faults of what a program declares have no position. Relative paths start in the directory of the file, or
+/// else in the working directory.
 public struct Topology: Sendable {
   var position = Position.none
   /// The name of the lab.
