@@ -16,25 +16,25 @@ public final class NetlinkSocket: NetlinkTransport {
     public var strictChecking = true
     /// Whether to receive events of every namespace that has an id here (`NETLINK_LISTEN_ALL_NSID`).
     public var listenAllNamespaces = false
-    /// The multicast groups to join (`RTNLGRP_*`).
-    public var groups: [Int32] = []
+    /// The multicast groups to join.
+    public var groups: [Group] = []
 
     /// The defaults: a buffer of 1 MiB, strict checking, no groups.
     public init() {}
   }
 
   private let socket: OpaquePointer
-  /// The netlink family (`NETLINK_ROUTE`).
-  public let family: Int32
+  /// The part of the kernel that it talks to.
+  public let family: Family
   /// The port id that the kernel gave to the socket; answers are sent to it.
   public let port: UInt32
   private let readsNamespaceIDs: Bool
 
-  /// Opens a socket of `family` (`NETLINK_ROUTE`).
+  /// Opens a socket of `family`.
   ///
   /// - Throws: `NetlinkError` with stage `.socket`.
-  public init(_ family: Int32 = NETLINK_ROUTE, options: Options = Options()) throws(NetlinkError) {
-    guard let socket = unsafe mnl_socket_open2(family, Int32(SOCK_CLOEXEC.rawValue)) else {
+  public init(_ family: Family = .route, options: Options = Options()) throws(NetlinkError) {
+    guard let socket = unsafe mnl_socket_open2(family.rawValue, Int32(SOCK_CLOEXEC.rawValue)) else {
       throw NetlinkError(.socket, "socket", code: errno)
     }
     unsafe self.socket = unsafe socket
@@ -46,7 +46,8 @@ public final class NetlinkSocket: NetlinkTransport {
         throw NetlinkError(.socket, "bind", code: errno)
       }
       for group in options.groups {
-        unsafe try Self.set(socket, NETLINK_ADD_MEMBERSHIP, group, "NETLINK_ADD_MEMBERSHIP")
+        unsafe try Self.set(
+          socket, NETLINK_ADD_MEMBERSHIP, group.rawValue, "NETLINK_ADD_MEMBERSHIP")
       }
     } catch {
       unsafe mnl_socket_close(socket)

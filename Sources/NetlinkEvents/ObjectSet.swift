@@ -26,18 +26,18 @@ public struct ObjectSet: OptionSet, Sendable, Hashable {
   public static let namespaceIDs = ObjectSet(rawValue: 1 << 6)
 
   /// The rtnetlink groups that report changes (rtnetlink(7), linux/rtnetlink.h).
-  var groups: [Int32] {
-    var groups: [Int] = []
-    if contains(.links) { groups += [RTNLGRP_LINK] }
+  var groups: [NetlinkSocket.Group] {
+    var groups: [NetlinkSocket.Group] = []
+    if contains(.links) { groups += [.links] }
     if contains(.addresses) {
-      groups += [RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR]
+      groups += [.ipv4Addresses, .ipv6Addresses]
     }
-    if contains(.neighbours) { groups += [RTNLGRP_NEIGH] }
-    if contains(.routes) { groups += [RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE] }
-    if contains(.rules) { groups += [RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE] }
-    if contains(.nextHops) { groups += [RTNLGRP_NEXTHOP] }
-    if contains(.namespaceIDs) { groups += [RTNLGRP_NSID] }
-    return groups.map(Int32.init)
+    if contains(.neighbours) { groups += [.neighbours] }
+    if contains(.routes) { groups += [.ipv4Routes, .ipv6Routes] }
+    if contains(.rules) { groups += [.ipv4Rules, .ipv6Rules] }
+    if contains(.nextHops) { groups += [.nextHops] }
+    if contains(.namespaceIDs) { groups += [.namespaceIDs] }
+    return groups
   }
 
   /// The members, each as a set of one: devices first, then objects that refer to them.

@@ -105,7 +105,8 @@ public struct NamespaceHandle: ~Copyable, Sendable {
   ///
   /// - Throws: `NetlinkError` with stage `.socket`; operation "setns" if the namespace cannot be entered.
   public borrowing func socket(
-    _ family: Int32 = NETLINK_ROUTE, options: NetlinkSocket.Options = NetlinkSocket.Options()
+    _ family: NetlinkSocket.Family = .route,
+    options: NetlinkSocket.Options = NetlinkSocket.Options()
   ) throws(NetlinkError) -> NetlinkSocket {
     let opened: Result<NetlinkSocket, NetlinkError>
     do throws(NamespaceError) {

@@ -35,7 +35,7 @@ public final class OpenNamespace {
   /// Opens another socket in the namespace, of any netlink family.
   ///
   /// - Throws: see `connection`.
-  public func socket(_ family: Int32) throws(NetlinkError) -> NetlinkSocket {
+  public func socket(_ family: NetlinkSocket.Family) throws(NetlinkError) -> NetlinkSocket {
     try handle.socket(family)
   }
 

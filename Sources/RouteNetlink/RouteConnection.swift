@@ -1,5 +1,3 @@
-import CLinux
-import Glibc
 import Netlink
 import Linux
 
@@ -11,7 +9,7 @@ extension NetlinkConnection {
   public static func route(
     options: NetlinkSocket.Options = NetlinkSocket.Options()
   ) throws(NetlinkError) -> NetlinkConnection {
-    NetlinkConnection(try NetlinkSocket(NETLINK_ROUTE, options: options))
+    NetlinkConnection(try NetlinkSocket(.route, options: options))
   }
 
   // If the request's type were left open, Swift 6.3 would fail to infer the type of a closure like the one in

@@ -48,7 +48,7 @@ public struct RouteFamily: NetlinkFamily {
 extension NetlinkConnection {
   /// A connection over a socket. If it is an rtnetlink socket, errors name rtnetlink's messages and attributes.
   public convenience init(_ socket: NetlinkSocket) {
-    let isRoute = socket.family == NETLINK_ROUTE
+    let isRoute = socket.family == .route
     self.init(socket as any NetlinkTransport, family: isRoute ? RouteFamily() : nil)
   }
 }

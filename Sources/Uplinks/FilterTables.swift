@@ -63,7 +63,7 @@ struct FilterTables {
   /// nil if the kernel has no nftables.
   init?() throws(UplinkError) {
     do throws(NetlinkError) {
-      connection = NetlinkConnection(try NetlinkSocket(NETLINK_NETFILTER))
+      connection = NetlinkConnection(try NetlinkSocket(.netfilter))
     } catch {
       if error.code == EPROTONOSUPPORT { return nil }
       throw UplinkError("nftables cannot be read", error)

@@ -22,7 +22,7 @@ import Testing
     request.metric = 500
     request.flags = .noPrefixRoute
     request.lifetime = AddressLifetime(valid: 3600, preferred: 1800)
-    request.originator = 5
+    request.originator = AddressOrigin(rawValue: 5)
     let address = try #require(Address(try message(request)))
     #expect(address.family == .ipv4)
     #expect(address.index == 10)
@@ -34,7 +34,7 @@ import Testing
     #expect(address.label == "v0:web")
     #expect(address.metric == 500)
     #expect(address.lifetime == request.lifetime)
-    #expect(address.originator == 5)
+    #expect(address.originator?.rawValue == 5)
   }
 
   @Test func operationsDifferInTypeAndFlags() throws {

@@ -9,7 +9,7 @@ enum KernelHeaders {
       "amt.h", "wwan.h", "lwtunnel.h", "mpls_iptunnel.h", "ila.h", "seg6_iptunnel.h",
       "seg6_local.h", "rpl_iptunnel.h", "ioam6_iptunnel.h", "gen_stats.h", "pkt_sched.h",
       "netconf.h", "if_addrlabel.h", "batman_adv.h", "if_bonding.h", "if_macsec.h", "if_vlan.h",
-      "if_tun.h", "if_ether.h", "icmpv6.h", "if.h", "in.h",
+      "if_tun.h", "if_ether.h", "icmpv6.h", "if.h", "in.h", "if_arp.h", "ip6_tunnel.h",
     ]
     return files.compactMap {
       try? String(contentsOfFile: "/usr/include/linux/\($0)", encoding: .utf8)

@@ -56,6 +56,20 @@ import Testing
     headers.check(
       XDPAttachment.words, "XDP_ATTACHED_",
       ["generic": "XDP_ATTACHED_SKB", "offload": "XDP_ATTACHED_HW"])
+    headers.check(
+      HardwareType.words, "ARPHRD_",
+      [
+        "hdlc": "ARPHRD_CISCO", "ipip": "ARPHRD_TUNNEL", "ltalk": "ARPHRD_LOCALTLK",
+        "ip/ddp": "ARPHRD_IPDDP", "gre": "ARPHRD_IPGRE", "gre6": "ARPHRD_IP6GRE",
+        "fcfb0": "ARPHRD_FCFABRIC", "tr": "ARPHRD_IEEE802_TR", "ieee802.11": "ARPHRD_IEEE80211",
+        "ieee802.11/prism": "ARPHRD_IEEE80211_PRISM",
+        "ieee802.11/radiotap": "ARPHRD_IEEE80211_RADIOTAP", "ieee802.15.4": "ARPHRD_IEEE802154",
+        "ieee802.15.4/monitor": "ARPHRD_IEEE802154_MONITOR",
+      ],
+      // The kernel has one name for the whole range.
+      newer: Set((1...12).map { "fcfb\($0)" }))
+    headers.check(
+      AddressOrigin.words, "IFAPROT_")
     headers.check(EtherType.words, "ETH_P_", ["802.1Q": "ETH_P_8021Q", "802.1ad": "ETH_P_8021AD"])
     headers.check(VLANDeviceFlags.words, "VLAN_FLAG_")
     headers.check(NeighbourState.words, "NUD_")

@@ -21,7 +21,7 @@ import Testing
     NextHopGroupType.self, EncapsulationType.self, SegmentRoutingMode.self, SegmentAction.self,
     ILAChecksumMode.self, ILAIdentifierType.self, ILAHook.self, IOAMMode.self,
     RouteScope.self, RouteProtocol.self, RouteType.self, OperationalState.self,
-    AddressFamily.self,
+    AddressFamily.self, AddressOrigin.self, HardwareType.self,
   ]
   static let flags: [any NamedFlags.Type] = [
     MacvlanFlags.self, IPvlanFlags.self, LACPPortState.self, BridgeOptions.self,

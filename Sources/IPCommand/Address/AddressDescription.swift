@@ -39,7 +39,7 @@ struct AddressDescription {
     }
     output.field("scope", "scope ", session.names.text(.scopes, UInt32(address.scope.rawValue)))
     describeFlags(address.flags, address.family)
-    if let originator = address.originator, originator != 0 || output.isJSON {
+    if let originator = address.originator, originator != .unspecified || output.isJSON {
       output.field("protocol", "proto ", session.addressProtocol(originator))
     }
     if let label = address.attributes.payload(AddressAttributes.keys.label) {
@@ -125,7 +125,8 @@ struct AddressDescription {
 
 extension Session {
   /// The name of the protocol that added an address, or its number in hexadecimal.
-  func addressProtocol(_ number: UInt8) -> String {
+  func addressProtocol(_ origin: AddressOrigin) -> String {
+    let number = origin.rawValue
     if let name = names.name(.addressProtocols, UInt32(number)) { return name }
     return number == 0 ? "0" : "0x" + String(number, radix: 16)
   }

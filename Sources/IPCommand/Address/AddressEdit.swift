@@ -158,8 +158,8 @@ extension AddressEdit {
       lifetime("preferred_lft", \.preferred, "preferred_lft value"),
     ] + AddressFlag.all.map(flag) + [
       Word("=proto", .text("PROTO")) { (edit, words) throws(CommandFailure) in
-        edit.request.originator = UInt8(
-          try words.named(.addressProtocols, "\"proto\" value is invalid\n"))
+        edit.request.originator = AddressOrigin(
+          rawValue: UInt8(try words.named(.addressProtocols, "\"proto\" value is invalid\n")))
       },
       Word("=local", .prefix) { (edit, words) throws(CommandFailure) in
         try edit.read(local: words.next(), words)

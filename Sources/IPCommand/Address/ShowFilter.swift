@@ -17,7 +17,7 @@ struct ShowFilter {
   var flagMask: AddressFlags = []
   /// A shell pattern for the label, or for the device's name if there is no label.
   var label: String?
-  var originator: UInt8?
+  var originator: AddressOrigin?
   var up = false
   var down = false
   var group: UInt32?
@@ -106,7 +106,8 @@ struct ShowFilter {
         }
       },
       Word("=proto", .number("PROTO")) { (filter, words) throws(CommandFailure) in
-        filter.originator = try words.u8("\"proto\" value is invalid\n")
+        filter.originator = AddressOrigin(
+          rawValue: try words.u8("\"proto\" value is invalid\n"))
       },
       Word("=novf") { (filter, _) in filter.showsVirtualFunctions = false },
       Word("=dev", .device) { (filter, words) throws(CommandFailure) in

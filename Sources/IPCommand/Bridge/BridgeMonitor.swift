@@ -9,7 +9,7 @@ import Linux
 enum BridgeMonitor {
   struct Choice {
     /// The multicast groups asked for; none for all.
-    var groups: [Int32] = []
+    var groups: [NetlinkSocket.Group] = []
     var hasLabels = false
     var file: String?
   }
@@ -24,21 +24,21 @@ enum BridgeMonitor {
     Word("file", .file) { (choice, words) throws(CommandFailure) in
       choice.file = try words.next()
     },
-    group("link", RTNLGRP_LINK), group("fdb", RTNLGRP_NEIGH), group("mdb", RTNLGRP_MDB),
-    group("vlan", RTNLGRP_BRVLAN), group("vni", RTNLGRP_TUNNEL),
+    group("link", .links), group("fdb", .neighbours), group("mdb", .multicastDatabase),
+    group("vlan", .vlans), group("vni", .tunnels),
     Word("=all") { (choice, _) in
       choice.groups = []
       choice.hasLabels = true
     },
   ]
 
-  private static func group(_ spec: StaticString, _ number: Int) -> Word<Choice> {
-    Word(spec) { (choice, _) in choice.groups.append(Int32(number)) }
+  private static func group(_ spec: StaticString, _ group: NetlinkSocket.Group) -> Word<Choice> {
+    Word(spec) { (choice, _) in choice.groups.append(group) }
   }
 
-  private static let all = [
-    RTNLGRP_LINK, RTNLGRP_NEIGH, RTNLGRP_MDB, RTNLGRP_BRVLAN, RTNLGRP_TUNNEL,
-  ].map { Int32($0) }
+  private static let all: [NetlinkSocket.Group] = [
+    .links, .neighbours, .multicastDatabase, .vlans, .tunnels,
+  ]
 
   private static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var choice = Choice()

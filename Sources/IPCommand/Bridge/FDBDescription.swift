@@ -27,7 +27,7 @@ extension FDBEntry {
   }
 
   private func describe(_ address: Payload, _ session: Session) {
-    let type = session.links.knownEntry(device)?.type ?? UInt16(ARPHRD_ETHER)
+    let type = session.links.knownEntry(device)?.type ?? .ethernet
     if let text = specialAddressText(address, type: type) {
       session.output.field("mac", "", text, color: .mac)
     } else {

@@ -50,7 +50,7 @@ enum NameTable {
     case .realms: [(0, "unknown")]
     case .dsfield: [(0, "0")]
     case .group: [(0, "default")]
-    case .addressProtocols: [(0, "unspec"), (1, "kernel_lo"), (2, "kernel_ra"), (3, "kernel_ll")]
+    case .addressProtocols: AddressOrigin.words.map { (UInt32($0.key.rawValue), "\($0.value)") }
     case .protodownReasons: []
     case .netlinkProtocols:
       [

@@ -117,12 +117,12 @@ extension Arguments {
     return realms
   }
 
-  func internetProtocol() throws(CommandFailure) -> UInt8 {
+  func internetProtocol() throws(CommandFailure) -> InternetProtocol {
     let word = try next()
     guard let number = InternetProtocols.parse(word) else {
       throw .invalid(word, "Invalid \"ipproto\" value\n")
     }
-    return number
+    return InternetProtocol(rawValue: number)
   }
 
   /// `[FAMILY] ADDRESS`: the optional first word determines the family.

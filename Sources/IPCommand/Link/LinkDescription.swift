@@ -154,7 +154,7 @@ struct LinkDescription {
 
   private func describeAddresses(_ link: Link) {
     output.newline()
-    output.field("link_type", "    link/", LinkType.text(link.type, session.names))
+    output.field("link_type", "    link/", link.type.text(session.names))
     if let address = link.address {
       describe("address", address, link.type)
     }
@@ -175,7 +175,7 @@ struct LinkDescription {
   }
 
   private func describe(
-    _ key: String, _ address: Payload, _ type: UInt16, after: String = ""
+    _ key: String, _ address: Payload, _ type: HardwareType, after: String = ""
   ) {
     if let text = specialAddressText(address, type: type) {
       output.field(key, "", text, after, color: .mac)

@@ -7,11 +7,11 @@ import Linux
 /// One virtual function of a device (`IFLA_VF_INFO`), on a line of its own.
 struct VirtualFunctionDescription {
   private let table: AttributeTable
-  private let type: UInt16
+  private let type: HardwareType
   private let session: Session
   private var output: Output { session.output }
 
-  init(_ table: AttributeTable, _ type: UInt16, _ session: Session) {
+  init(_ table: AttributeTable, _ type: HardwareType, _ session: Session) {
     self.table = table
     self.type = type
     self.session = session
@@ -29,7 +29,7 @@ struct VirtualFunctionDescription {
       else { return }
       output.newline()
       output.field("vf", "    vf ", Int32(bitPattern: number))
-      output.field("link_type", "    link/", LinkType.text(type, session.names))
+      output.field("link_type", "    link/", type.text(session.names))
       output.field("address", "", linkAddressText(shortened(address), type: type), "", color: .mac)
       if let broadcast = table.payload(VirtualFunctionAttributes.keys.broadcast) {
         output.text(" brd ")
@@ -54,7 +54,7 @@ struct VirtualFunctionDescription {
 
   // The kernel's field has room for the longest possible address.
   private func shortened(_ address: Payload) -> Payload {
-    address.prefix(type == 32 ? 20 : 6)
+    address.prefix(type == .infiniband ? 20 : 6)
   }
 
   private func describeVLANs() {

@@ -6,20 +6,18 @@ import Linux
 extension LinkWords {
   /// `xdp` and its variants, which determine where the program is attached.
   static let xdpWords: [Word<LinkWords>] = [
-    xdp("=xdp", flags: 0),
-    xdp("=xdpgeneric", flags: 1 << 1),
-    xdp("=xdpdrv", flags: 1 << 2),
-    xdp("=xdpoffload", flags: 1 << 3),
+    xdp("=xdp", flags: []),
+    xdp("=xdpgeneric", flags: .generic),
+    xdp("=xdpdrv", flags: .driver),
+    xdp("=xdpoffload", flags: .hardware),
   ]
 
-  // XDP_FLAGS_* of linux/if_link.h.
-  private static let onlyWithoutProgram: UInt32 = 1 << 0
-
-  private static func xdp(_ spec: StaticString, flags: UInt32) -> Word<LinkWords> {
+  private static func xdp(_ spec: StaticString, flags: XDPFlags) -> Word<LinkWords> {
     Word(spec, .rest("{ off | pinned FILE }")) { (target, words) throws(CommandFailure) in
-      let flags = flags | (words.session.options.force ? 0 : onlyWithoutProgram)
+      let flags = flags.union(words.session.options.force ? [] : .onlyIfNone)
       // Only an existing device can be given a program.
-      if flags & (1 << 3) != 0, target.device.flatMap({ words.session.links.index(of: $0) }) == nil
+      if flags.contains(.hardware),
+        target.device.flatMap({ words.session.links.index(of: $0) }) == nil
       {
         throw .incomplete
       }

@@ -66,35 +66,35 @@ final class Monitor {
   }
 
   /// The multicast groups of the objects asked for, in the selected family.
-  private var groups: [Int32] {
+  private var groups: [NetlinkSocket.Group] {
     let family = session.options.family
-    var groups: [Int32] = []
-    func add(_ label: String, _ group: Int, _ families: AddressFamily...) {
+    var groups: [NetlinkSocket.Group] = []
+    func add(_ label: String, _ group: NetlinkSocket.Group, _ families: AddressFamily...) {
       if shows(label), families.isEmpty || family == .unspecified || families.contains(family) {
-        groups.append(Int32(group))
+        groups.append(group)
       }
     }
-    add("LINK", RTNLGRP_LINK)
-    add("ADDR", RTNLGRP_IPV4_IFADDR, .ipv4)
-    add("ADDR", RTNLGRP_IPV6_IFADDR, .ipv6)
-    add("ROUTE", RTNLGRP_IPV4_ROUTE, .ipv4)
-    add("ROUTE", RTNLGRP_IPV6_ROUTE, .ipv6)
-    add("ROUTE", RTNLGRP_MPLS_ROUTE, .mpls)
-    add("MROUTE", RTNLGRP_IPV4_MROUTE, .ipv4)
-    add("MROUTE", RTNLGRP_IPV6_MROUTE, .ipv6)
-    add("PREFIX", RTNLGRP_IPV6_PREFIX, .ipv6)
-    add("NEIGH", RTNLGRP_NEIGH)
-    add("NETCONF", RTNLGRP_IPV4_NETCONF, .ipv4)
-    add("NETCONF", RTNLGRP_IPV6_NETCONF, .ipv6)
-    add("NETCONF", RTNLGRP_MPLS_NETCONF, .mpls)
-    add("RULE", RTNLGRP_IPV4_RULE, .ipv4)
-    add("RULE", RTNLGRP_IPV6_RULE, .ipv6)
-    add("NSID", RTNLGRP_NSID)
-    add("NEXTHOP", RTNLGRP_NEXTHOP)
-    add("STATS", RTNLGRP_STATS)
-    add("MADDR", UAPI.RTNLGRP_IPV4_MCADDR, .ipv4)
-    add("MADDR", UAPI.RTNLGRP_IPV6_MCADDR, .ipv6)
-    add("ACADDR", UAPI.RTNLGRP_IPV6_ACADDR, .ipv6)
+    add("LINK", .links)
+    add("ADDR", .ipv4Addresses, .ipv4)
+    add("ADDR", .ipv6Addresses, .ipv6)
+    add("ROUTE", .ipv4Routes, .ipv4)
+    add("ROUTE", .ipv6Routes, .ipv6)
+    add("ROUTE", .mplsRoutes, .mpls)
+    add("MROUTE", .ipv4MulticastRoutes, .ipv4)
+    add("MROUTE", .ipv6MulticastRoutes, .ipv6)
+    add("PREFIX", .ipv6Prefixes, .ipv6)
+    add("NEIGH", .neighbours)
+    add("NETCONF", .ipv4Configuration, .ipv4)
+    add("NETCONF", .ipv6Configuration, .ipv6)
+    add("NETCONF", .mplsConfiguration, .mpls)
+    add("RULE", .ipv4Rules, .ipv4)
+    add("RULE", .ipv6Rules, .ipv6)
+    add("NSID", .namespaceIDs)
+    add("NEXTHOP", .nextHops)
+    add("STATS", .statistics)
+    add("MADDR", .ipv4MulticastAddresses, .ipv4)
+    add("MADDR", .ipv6MulticastAddresses, .ipv6)
+    add("ACADDR", .ipv6AnycastAddresses, .ipv6)
     return groups
   }
 

@@ -54,7 +54,7 @@ struct NeighbourDescription {
     }
     if let payload = neighbour.linkLayerAddress {
       if !columns { output.text("lladdr ") }
-      let type = session.links.entry(neighbour.index)?.type ?? UInt16.max
+      let type = session.links.entry(neighbour.index)?.type ?? .void
       let text = linkAddressText(payload, type: type)
       output.field("lladdr", "", text, columns ? "" : " ", color: .mac)
     }

@@ -100,7 +100,7 @@ struct NamespaceUsers {
     do throws(NetlinkError) {
       let socket = try handle.socket()
       try NetlinkConnection(socket).dump(LinkQuery()) { link in
-        guard link.kindName == nil, link.type != UInt16(ARPHRD_LOOPBACK), let name = link.name
+        guard link.kindName == nil, link.type != .loopback, let name = link.name
         else { return }
         devices.append(name)
       }

@@ -27,8 +27,8 @@ struct RuleDescription {
     }
     if rule.tos != 0 { output.field("tos", " tos ", session.names.dsfieldText(rule.tos), "") }
     showMark(rule)
-    show(device: rule.inputDevice, "iif", isDetached: FIB_RULE_IIF_DETACHED, rule)
-    show(device: rule.outputDevice, "oif", isDetached: FIB_RULE_OIF_DETACHED, rule)
+    show(device: rule.inputDevice, "iif", isDetached: .inputDetached, rule)
+    show(device: rule.outputDevice, "oif", isDetached: .outputDetached, rule)
     if rule.usesMasterTable { output.null("l3mdev", " lookup [l3mdev-table]") }
     showPacket(rule)
     showTable(rule)
@@ -60,11 +60,11 @@ struct RuleDescription {
     if let mask = rule.markMask, mask != UInt32.max { output.alternateHex("fwmask", "/", mask) }
   }
 
-  private func show(device: String?, _ key: String, isDetached bit: Int32, _ rule: Rule) {
+  private func show(device: String?, _ key: String, isDetached flag: RuleFlags, _ rule: Rule) {
     guard let device else { return }
     output.text(" \(key) ")
     output.field(key, "", device, "", color: .interface)
-    if rule.flags & UInt32(bitPattern: bit) != 0 { output.null(key + "_detached", " [detached]") }
+    if rule.flags.contains(flag) { output.null(key + "_detached", " [detached]") }
   }
 
   private func showPacket(_ rule: Rule) {
@@ -72,7 +72,7 @@ struct RuleDescription {
       output.field("uid_start", " uidrange ", users.first, "")
       output.field("uid_end", "-", users.last, "")
     }
-    if let number = rule.internetProtocol {
+    if let number = rule.internetProtocol?.rawValue {
       let name = InternetProtocols.text(number, numeric: session.options.numeric)
       output.field("ipproto", " ipproto ", name, "")
     }

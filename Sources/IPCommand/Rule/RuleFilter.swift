@@ -22,7 +22,7 @@ struct RuleFilter {
   var destination: ParsedPrefix?
   /// Used only by `flush`.
   var routeProtocol: RouteProtocol?
-  var internetProtocol: UInt8 = 0
+  var internetProtocol = InternetProtocol(rawValue: 0)
   var sourcePorts: RulePorts?
   var destinationPorts: RulePorts?
   var dscp: (value: UInt8, mask: UInt8?)?
@@ -70,7 +70,7 @@ struct RuleFilter {
   }
 
   private func wantsPacket(_ rule: Rule) -> Bool {
-    if internetProtocol != 0, internetProtocol != rule.internetProtocol ?? 0 { return false }
+    if internetProtocol.rawValue != 0, internetProtocol != rule.internetProtocol { return false }
     if let sourcePorts, !Self.agree(sourcePorts, rule.sourcePorts) { return false }
     if let destinationPorts, !Self.agree(destinationPorts, rule.destinationPorts) { return false }
     if tunnelID != 0, tunnelID != rule.tunnelID { return false }

@@ -22,8 +22,8 @@ struct TuntapList {
     query.kind = "\(TunAttributes.kinds[0])"
     var names: [String] = []
     try session.kernel.dump(query.message) { message in
-      // The driver makes tunnels without a link layer (65534) and Ethernet devices (1).
-      guard let link = Link(message), link.isA(TunAttributes.self), [1, 65534].contains(link.type),
+      guard let link = Link(message), link.isA(TunAttributes.self),
+        [.ethernet, .noHeader].contains(link.type),
         let name = link.name
       else { return }
       names.append(name)

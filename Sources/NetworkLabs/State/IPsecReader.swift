@@ -19,7 +19,7 @@ enum IPsecReader {
   /// The policies and states in a namespace; empty if the kernel has no IPsec.
   static func strangers(_ place: OpenNamespace) throws(NetlinkError) -> [Stranger] {
     do throws(NetlinkError) {
-      let connection = NetlinkConnection(try place.socket(NETLINK_XFRM))
+      let connection = NetlinkConnection(try place.socket(.ipsec))
       return try read(connection, getPolicy, policy) + read(connection, getState, state)
     } catch {
       guard error.code == EPROTONOSUPPORT else { throw error }

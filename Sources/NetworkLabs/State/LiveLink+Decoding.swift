@@ -13,7 +13,7 @@ struct RawLink {
     link = LiveLink(
       index: view.index, name: view.name ?? "",
       kindName: view.kindName
-        ?? (Int32(view.type) == ARPHRD_LOOPBACK ? LabKind.loopback.name : "device"),
+        ?? (view.type == .loopback ? LabKind.loopback.name : "device"),
       mtu: Int(view.mtu ?? 0), flags: view.flags,
       hasCarrier: view.attributes[LinkAttributes.keys.carrier] == 1,
       withoutLinkLocal: view.addressGenerationMode == AddressGenerationMode.none)

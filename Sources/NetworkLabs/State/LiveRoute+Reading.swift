@@ -1,5 +1,3 @@
-import CLinux
-import Glibc
 import Netlink
 import RouteNetlink
 
@@ -74,7 +72,7 @@ extension LiveAddress {
       return nil
     }
     self.init(
-      prefix: prefix, flags: address.flags, originator: address.originator,
+      prefix: prefix, flags: address.flags, originator: address.originator?.rawValue,
       hasPeer: address.peer != nil)
   }
 }

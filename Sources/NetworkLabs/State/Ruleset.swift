@@ -68,7 +68,7 @@ struct RulesetReader {
     let subsystem = 10 << 8
     let handle = try runner.handle()
     do throws(NetlinkError) {
-      let socket = try handle.socket(NETLINK_NETFILTER)
+      let socket = try handle.socket(.netfilter)
       let request = Request(subsystem | 16, header: Header())
       let answer = try NetlinkConnection(socket).get(request)
       return answer.attributes(after: MemoryLayout<Header>.size).be32(1)
@@ -97,7 +97,7 @@ struct RulesetReader {
     _ place: OpenNamespace
   ) throws(NetlinkError) -> [Stranger] {
     let subsystem = 10 << 8
-    let socket = try place.socket(NETLINK_NETFILTER)
+    let socket = try place.socket(.netfilter)
     var result: [Stranger] = []
     try NetlinkConnection(socket).consistentDump(
       Request(subsystem | 1, header: Header()), reset: { result = [] }

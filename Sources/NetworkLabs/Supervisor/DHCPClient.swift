@@ -93,7 +93,7 @@ public enum DHCPClient {
     try clear(index, prefix, connection)
     var request = AddressRequest(.replace, prefix, index: index)
     request.broadcast = prefix.broadcast
-    request.originator = RouteProtocol.dhcp.rawValue
+    request.originator = AddressOrigin(rawValue: RouteProtocol.dhcp.rawValue)
     try connection.perform(request)
     let routers = (variable("router") ?? variable("new_routers") ?? "").split(separator: " ")
     for router in routers.compactMap({ IPAddress($0) }).prefix(1) {

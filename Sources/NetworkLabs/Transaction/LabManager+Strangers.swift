@@ -149,7 +149,7 @@ extension LabManager {
     switch stranger.removal {
     case .none: return
     case .request(let request): try send(request, node.namespace)
-    case .ipsec(let request): try send(request, node.namespace, over: NETLINK_XFRM)
+    case .ipsec(let request): try send(request, node.namespace, over: .ipsec)
     case .change(let id, let change):
       try send(try executor(lab, "prune").request(.configure(id, change)), node.namespace)
     case .table(let table):
@@ -166,11 +166,11 @@ extension LabManager {
   }
 
   private func send(
-    _ request: Request, _ namespace: String, over family: Int32 = NETLINK_ROUTE
+    _ request: Request, _ namespace: String, over family: NetlinkSocket.Family = .route
   ) throws(LabError) {
     let place = try access.place(namespace)
     do throws(NetlinkError) {
-      if family == NETLINK_ROUTE {
+      if family == .route {
         try place.connection().perform(request)
       } else {
         try NetlinkConnection(try place.socket(family)).perform(request)

@@ -53,7 +53,7 @@ public struct Address: KernelObject {
 
   /// All 32 flags if the kernel sends them (`IFA_FLAGS`), otherwise the first eight, from the header.
   public var flags: AddressFlags {
-    AddressFlags(rawValue: attributes[AddressAttributes.keys.flags] ?? UInt32(message.payload[2]))
+    attributes[AddressAttributes.keys.flags] ?? AddressFlags(rawValue: UInt32(message.payload[2]))
   }
   /// IPv4: whether the device has an earlier address in the same network. IPv6: whether the address is a
   /// temporary one (RFC 8981), which uses the same flag.
@@ -90,8 +90,8 @@ public struct Address: KernelObject {
   @inlinable public var label: String? { attributes[AddressAttributes.keys.label] }
   /// The metric of the route to the network.
   @inlinable public var metric: UInt32? { attributes[AddressAttributes.keys.rtPriority] }
-  /// What added it (`IFAPROT_*`).
-  @inlinable public var originator: UInt8? { attributes[AddressAttributes.keys.proto] }
+  /// What added it.
+  @inlinable public var originator: AddressOrigin? { attributes[AddressAttributes.keys.proto] }
 
   /// How long the address stays, in seconds from now.
   public var lifetime: AddressLifetime? {

@@ -59,8 +59,8 @@ public struct AddressRequest: KernelRequest, Hashable {
   public var metric: UInt32?
   /// Seconds until the address is removed, and until it is no longer used for new connections.
   public var lifetime: AddressLifetime?
-  /// What adds it (`IFAPROT_*`, 0 to 255).
-  public var originator: UInt8?
+  /// What adds it.
+  public var originator: AddressOrigin?
 
   /// A request about an address and the prefix length of its network.
   public init(_ operation: Operation, _ prefix: IPPrefix, index: Int32) {
@@ -98,7 +98,7 @@ public struct AddressRequest: KernelRequest, Hashable {
     list.put(AddressAttributes.keys.broadcast, address: broadcast, of: family)
     list.put(AddressAttributes.keys.anycast, address: anycast, of: family)
     if let label { list.put(AddressAttributes.keys.label, string: label) }
-    if flags.rawValue > 0xff { list.put(AddressAttributes.keys.flags, flags.rawValue) }
+    if flags.rawValue > 0xff { list.put(AddressAttributes.keys.flags, flags) }
     if let metric { list.put(AddressAttributes.keys.rtPriority, metric) }
     if let originator { list.put(AddressAttributes.keys.proto, originator) }
     if let lifetime {

@@ -23,12 +23,12 @@ public struct AddressAttributes: AttributeSet {
   public let cacheinfo = AttributeKey<[UInt8]>(6, "CACHEINFO")
   /// The address of a multicast group that the device has joined. Reported only.
   public let multicast = AttributeKey<[UInt8]>(7, "MULTICAST")
-  /// `IFA_F_*`, all 32 bits; the header has room for the first eight.
-  public let flags = AttributeKey<UInt32>(8, "FLAGS")
+  /// All 32 bits; the header has room for the first eight.
+  public let flags = AttributeKey<AddressFlags>(8, "FLAGS")
   /// The metric of the route to the address's network; 0 for the kernel's default.
   public let rtPriority = AttributeKey<UInt32>(9, "RT_PRIORITY")
   /// The id of the namespace to ask about.
   public let targetNetnsid = AttributeKey<Int32>(10, "TARGET_NETNSID")
-  /// What added the address (`IFAPROT_*`); 0 if unknown.
-  public let proto = AttributeKey<UInt8>(11, "PROTO")
+  /// What added the address.
+  public let proto = AttributeKey<AddressOrigin>(11, "PROTO")
 }

@@ -10,13 +10,13 @@ public struct GREAttributes: LinkKindAttributes {
 
   /// The index of the device that the tunnel is bound to; 0 for none.
   public let link = AttributeKey<UInt32>(1, "LINK")
-  /// The fields that received packets must have (`GRE_CSUM`, `GRE_KEY`, `GRE_SEQ`).
-  public let iflags = AttributeKey<UInt16>(2, "IFLAGS", .network)
-  /// The fields that sent packets get (`GRE_CSUM`, `GRE_KEY`, `GRE_SEQ`).
-  public let oflags = AttributeKey<UInt16>(3, "OFLAGS", .network)
-  /// The key that received packets must have; only used with `GRE_KEY` in `iflags`.
+  /// The fields that received packets must have.
+  public let iflags = AttributeKey<GREFlags>(2, "IFLAGS", .network)
+  /// The fields that sent packets get.
+  public let oflags = AttributeKey<GREFlags>(3, "OFLAGS", .network)
+  /// The key that received packets must have; only used with `.key` in `iflags`.
   public let ikey = AttributeKey<UInt32>(4, "IKEY", .network)
-  /// The key that sent packets get; only used with `GRE_KEY` in `oflags`.
+  /// The key that sent packets get; only used with `.key` in `oflags`.
   public let okey = AttributeKey<UInt32>(5, "OKEY", .network)
   /// The local address, 4 or 16 bytes; zeros for any.
   public let local = AttributeKey<[UInt8]>(6, "LOCAL")
@@ -32,8 +32,8 @@ public struct GREAttributes: LinkKindAttributes {
   public let encapLimit = AttributeKey<UInt8>(11, "ENCAP_LIMIT")
   /// The traffic class in bits 20 to 27 and the flow label in the lower 20 bits. IPv6 only.
   public let flowinfo = AttributeKey<UInt32>(12, "FLOWINFO", .network)
-  /// `IP6_TNL_F_*`. IPv6 only.
-  public let flags = AttributeKey<UInt32>(13, "FLAGS")
+  /// What the outer header takes from the inner one, and the like. IPv6 only.
+  public let flags = AttributeKey<IPv6TunnelFlags>(13, "FLAGS")
   /// The additional encapsulation of the tunnel's packets.
   public let encapType = AttributeKey<TunnelEncapsulationType>(14, "ENCAP_TYPE")
   /// The checksums of that encapsulation.
@@ -56,6 +56,19 @@ public struct GREAttributes: LinkKindAttributes {
   public let erspanDir = AttributeKey<ERSPANDirection>(23, "ERSPAN_DIR")
   /// ERSPAN version 2: the hardware id of the mirror, 6 bits.
   public let erspanHwid = AttributeKey<UInt16>(24, "ERSPAN_HWID")
+}
+
+/// The optional fields of a GRE header (`GRE_*`, linux/if_tunnel.h), in host byte order.
+public struct GREFlags: KernelNumber, OptionSet {
+  public let rawValue: UInt16
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// A checksum (`GRE_CSUM`).
+  public static let checksum = GREFlags(rawValue: 0x8000)
+  /// The key that identifies the tunnel.
+  public static let key = GREFlags(rawValue: 0x2000)
+  /// A sequence number (`GRE_SEQ`).
+  public static let sequence = GREFlags(rawValue: 0x1000)
 }
 
 /// Which frames a mirror copies.

@@ -20,8 +20,8 @@ public struct IPTunnelAttributes: LinkKindAttributes {
   public let encapLimit = AttributeKey<UInt8>(6, "ENCAP_LIMIT")
   /// The traffic class in bits 20 to 27 and the flow label in the lower 20 bits. ip6tnl only.
   public let flowinfo = AttributeKey<UInt32>(7, "FLOWINFO", .network)
-  /// `IP6_TNL_F_*`. ip6tnl only; sit has `sitFlags` instead.
-  public let flags = AttributeKey<UInt32>(8, "FLAGS")
+  /// What the outer header takes from the inner one, and the like. ip6tnl only; sit has `sitFlags` instead.
+  public let flags = AttributeKey<IPv6TunnelFlags>(8, "FLAGS")
   /// The inner protocol (`IPPROTO_*`); `IPv4TunnelMode` and `IPv6TunnelMode` have its names.
   public let proto = AttributeKey<UInt8>(9, "PROTO")
   /// Whether path MTU discovery is on, 0 or 1. ipip and sit only.
@@ -130,4 +130,25 @@ public struct IPv6TunnelMode: NamedValue {
   public static let words: KeyValuePairs<Self, StaticString> = [
     .ip6ip6: "ip6ip6", .ipip6: "ipip6", .any: "any",
   ]
+}
+
+/// What a tunnel over IPv6 copies between the headers, and what else it allows (`IP6_TNL_F_*`, linux/ip6_tunnel.h).
+public struct IPv6TunnelFlags: KernelNumber, OptionSet {
+  public let rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Packets may enter any number of further tunnels (`IP6_TNL_F_IGN_ENCAP_LIMIT`).
+  public static let ignoresEncapLimit = Self(rawValue: 0x01)
+  /// The outer header copies the traffic class of the inner one (`IP6_TNL_F_USE_ORIG_TCLASS`).
+  public static let innerClass = Self(rawValue: 0x02)
+  /// The outer header copies the flow label of the inner one (`IP6_TNL_F_USE_ORIG_FLOWLABEL`).
+  public static let innerLabel = Self(rawValue: 0x04)
+  /// The device is one of Mobile IPv6 (`IP6_TNL_F_MIP6_DEV`).
+  public static let mobile = Self(rawValue: 0x08)
+  /// Received packets get the DS field of the outer header (`IP6_TNL_F_RCV_DSCP_COPY`).
+  public static let copiesDSCP = Self(rawValue: 0x10)
+  /// Routes of the outer packet are chosen by the firewall mark of the inner one (`IP6_TNL_F_USE_ORIG_FWMARK`).
+  public static let innerMark = Self(rawValue: 0x20)
+  /// The remote address may be one of this host (`IP6_TNL_F_ALLOW_LOCAL_REMOTE`).
+  public static let allowsLocalRemote = Self(rawValue: 0x40)
 }

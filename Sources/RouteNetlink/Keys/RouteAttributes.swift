@@ -60,8 +60,8 @@ public struct RouteAttributes: AttributeSet {
   public let uid = AttributeKey<UInt32>(25, "UID")
   /// 0 or 1: whether the TTL of MPLS labels is copied to the packet when they are removed.
   public let ttlPropagate = AttributeKey<UInt8>(26, "TTL_PROPAGATE")
-  /// The protocol above IP (`IPPROTO_*`), in look-ups.
-  public let ipProto = AttributeKey<UInt8>(27, "IP_PROTO")
+  /// The protocol above IP, in look-ups.
+  public let ipProto = AttributeKey<InternetProtocol>(27, "IP_PROTO")
   /// The source port, in look-ups. In network order on the wire, in host order here.
   public let sport = AttributeKey<UInt16>(28, "SPORT", .network)
   /// The destination port, like `sport`.

@@ -47,8 +47,8 @@ public struct RuleAttributes: AttributeSet {
   public let uidRange = AttributeKey<[UInt8]>(20, "UID_RANGE")
   /// What added the rule.
   public let `protocol` = AttributeKey<RouteProtocol>(21, "PROTOCOL")
-  /// The protocol above IP (`IPPROTO_*`).
-  public let ipProto = AttributeKey<UInt8>(22, "IP_PROTO")
+  /// The protocol above IP.
+  public let ipProto = AttributeKey<InternetProtocol>(22, "IP_PROTO")
   /// A structure `fib_rule_port_range`: the first and the last source port, in host byte order.
   public let sportRange = AttributeKey<[UInt8]>(23, "SPORT_RANGE")
   /// A structure `fib_rule_port_range`: the first and the last destination port, in host byte order.

@@ -9,8 +9,8 @@ public struct XDPAttributes: AttributeSet {
   public let fd = AttributeKey<Int32>(1, "FD")
   /// Where programs are attached. Reported only.
   public let attached = AttributeKey<XDPAttachment>(2, "ATTACHED")
-  /// `XDP_FLAGS_*`: where to put the program, and whether it may replace another one.
-  public let flags = AttributeKey<UInt32>(3, "FLAGS")
+  /// Where to put the program, and whether it may replace another one.
+  public let flags = AttributeKey<XDPFlags>(3, "FLAGS")
   /// The program's id, if there is only one. Reported only.
   public let progId = AttributeKey<UInt32>(4, "PROG_ID")
   /// The id of the program in the driver. Reported only.
@@ -42,4 +42,22 @@ public struct XDPAttachment: NamedValue {
   public static let words: KeyValuePairs<Self, StaticString> = [
     .none: "none", .driver: "drv", .generic: "generic", .hardware: "offload", .several: "multi",
   ]
+}
+
+/// Where to put an XDP program, and what it may replace (`XDP_FLAGS_*`, linux/if_link.h). Without a place the kernel
+/// chooses.
+public struct XDPFlags: KernelNumber, OptionSet {
+  public let rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Only if the device has no program yet.
+  public static let onlyIfNone = XDPFlags(rawValue: 0x01)
+  /// In the kernel's generic code, for any driver (`XDP_FLAGS_SKB_MODE`).
+  public static let generic = XDPFlags(rawValue: 0x02)
+  /// In the device's driver (`XDP_FLAGS_DRV_MODE`).
+  public static let driver = XDPFlags(rawValue: 0x04)
+  /// In the network card (`XDP_FLAGS_HW_MODE`).
+  public static let hardware = XDPFlags(rawValue: 0x08)
+  /// Only in place of the program that `XDPAttributes.keys.expectedFd` names.
+  public static let replace = XDPFlags(rawValue: 0x10)
 }

@@ -9,8 +9,8 @@ public struct Link: KernelObject {
   /// `.unspecified`, or the family that reports its part of the device, such as `.bridge` for a port of a
   /// bridge, or `.ipv6`.
   public let family: AddressFamily
-  /// `ARPHRD_*` of linux/if_arp.h.
-  public let type: UInt16
+  /// The type of its link layer.
+  public let type: HardwareType
   /// The number of the device, 1 or more and unique in its namespace.
   public let index: Int32
   /// Such as `.up` and `.running`.
@@ -33,7 +33,7 @@ public struct Link: KernelObject {
     else { return nil }
     isDeleted = messageType == RTM_DELLINK
     self.family = family
-    self.type = type
+    self.type = HardwareType(rawValue: type)
     self.index = index
     self.flags = InterfaceFlags(rawValue: flags)
     attributes = message.attributes(after: MemoryLayout<ifinfomsg>.size)

@@ -6,8 +6,8 @@ import Netlink
 public struct LinkOutline: KernelObject {
   /// The number of the device, 1 or more and unique in its namespace.
   public let index: Int32
-  /// `ARPHRD_*` of linux/if_arp.h.
-  public let type: UInt16
+  /// The type of its link layer.
+  public let type: HardwareType
   /// Such as `.up` and `.running`.
   public let flags: InterfaceFlags
   /// Up to 15 bytes.
@@ -26,7 +26,7 @@ public struct LinkOutline: KernelObject {
       return nil
     }
     self.index = index
-    self.type = type
+    self.type = HardwareType(rawValue: type)
     self.flags = InterfaceFlags(rawValue: flags)
     self.name = name.payload.string
   }

@@ -1,6 +1,4 @@
 import Linux
-import CLinux
-import Glibc
 import Netlink
 
 extension LinkSettings {

@@ -136,13 +136,13 @@ public struct LinkSettings: Sendable, Hashable {
 public struct XDPSettings: Sendable, Hashable {
   /// The descriptor of the program; -1 detaches the present one.
   public var descriptor: Int32
-  /// `XDP_FLAGS_*` of linux/if_link.h.
-  public var flags: UInt32
+  /// Where to put the program, and what it may replace.
+  public var flags: XDPFlags
 
   /// - Parameters:
   ///   - descriptor: of the program; -1 detaches the present one.
-  ///   - flags: `XDP_FLAGS_*`, such as the mode; 0 leaves the choice to the kernel.
-  public init(descriptor: Int32, flags: UInt32) {
+  ///   - flags: where to put the program; `[]` leaves the choice to the kernel.
+  public init(descriptor: Int32, flags: XDPFlags) {
     self.descriptor = descriptor
     self.flags = flags
   }

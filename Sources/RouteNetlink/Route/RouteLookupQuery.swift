@@ -29,8 +29,8 @@ public struct RouteLookupQuery: KernelQuery, Hashable {
   public var sourcePort: UInt16?
   /// The packet's destination port; nil for none.
   public var destinationPort: UInt16?
-  /// `IPPROTO_*`.
-  public var internetProtocol: UInt8?
+  /// The protocol above IP.
+  public var internetProtocol: InternetProtocol?
   /// The packet's flow label, 20 bits (IPv6).
   public var flowLabel: UInt32?
   /// Asks the kernel for an event when the answer changes (`RTM_F_NOTIFY`).

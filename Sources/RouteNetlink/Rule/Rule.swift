@@ -40,13 +40,13 @@ public struct Rule: KernelObject {
   public var table: UInt32 { attributes[RuleAttributes.keys.table] ?? UInt32(message.payload[4]) }
   /// What the rule does with the packets that it selects.
   public var action: RuleAction { RuleAction(rawValue: message.payload[7]) }
-  /// `FIB_RULE_*`.
-  public var flags: UInt32 { message.payload.integer(at: 8, as: UInt32.self) ?? 0 }
+  /// What the kernel tells of the rule besides, such as that its device does not exist.
+  public var flags: RuleFlags { RuleFlags(rawValue: message.payload.integer(at: 8) ?? 0) }
 
   /// Whether the rule selects exactly the packets that its other fields do not match.
-  public var isInverted: Bool { flags & UInt32(FIB_RULE_INVERT) != 0 }
+  public var isInverted: Bool { flags.contains(.inverted) }
   /// Whether the rule that `target` refers to does not exist.
-  public var isUnresolved: Bool { flags & UInt32(FIB_RULE_UNRESOLVED) != 0 }
+  public var isUnresolved: Bool { flags.contains(.unresolved) }
   /// The rule's position: rules are tried from the lowest priority number to the highest. nil for 0.
   public var priority: UInt32? { attributes[RuleAttributes.keys.priority] }
   /// The network that packets come from; nil for any.
@@ -70,8 +70,8 @@ public struct Rule: KernelObject {
     else { return nil }
     return RuleUsers(first: first, last: last)
   }
-  /// `IPPROTO_*`.
-  public var internetProtocol: UInt8? { attributes[RuleAttributes.keys.ipProto] }
+  /// The protocol above IP.
+  public var internetProtocol: InternetProtocol? { attributes[RuleAttributes.keys.ipProto] }
   /// The source ports of TCP, UDP and the like.
   public var sourcePorts: RulePorts? {
     ports(RuleAttributes.keys.sportRange, RuleAttributes.keys.sportMask)

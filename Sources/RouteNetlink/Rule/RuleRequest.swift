@@ -40,8 +40,8 @@ public struct RuleRequest: KernelRequest, Hashable {
   public var usesMasterTable = false
   /// The owners of the sockets that packets come from.
   public var users: RuleUsers?
-  /// `IPPROTO_*`.
-  public var internetProtocol: UInt8?
+  /// The protocol above IP.
+  public var internetProtocol: InternetProtocol?
   /// The source ports of TCP, UDP and the like.
   public var sourcePorts: RulePorts?
   /// The destination ports of TCP, UDP and the like.
@@ -101,7 +101,7 @@ public struct RuleRequest: KernelRequest, Hashable {
     let table = table ?? (standard ? RouteTable.main : 0)
     header.table = table < 256 ? UInt8(table) : 0
     header.action = (action ?? (operation == .add ? .lookUp : .unspecified)).rawValue
-    header.flags = isInverted ? UInt32(FIB_RULE_INVERT) : 0
+    header.flags = (isInverted ? RuleFlags.inverted : []).rawValue
     let flags = (operation == .add ? NLM_F_CREATE | NLM_F_EXCL : 0) | (echo ? NLM_F_ECHO : 0)
     if table >= 256 { list.put(RuleAttributes.keys.table, table) }
     putSelector(into: &list)

@@ -7,22 +7,23 @@ public struct AddressFamily: NamedValue {
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// None (`.unspecified`): in a query, all families.
-  public static let unspecified = Self(rawValue: 0)
-  /// IPv4 (`.ipv4`).
-  public static let ipv4 = Self(rawValue: 2)
-  /// The ports, forwarding databases and VLANs of bridges (`.bridge`).
-  public static let bridge = Self(rawValue: 7)
-  /// IPv6 (`.ipv6`).
-  public static let ipv6 = Self(rawValue: 10)
-  /// Devices alone, without addresses of the network layer (`.packet`).
-  public static let packet = Self(rawValue: 17)
-  /// Labels of MPLS (`.mpls`).
-  public static let mpls = Self(rawValue: 28)
+  // Not stored, so that other modules compare with the number itself: a dump does so for every object.
+  /// None (`AF_UNSPEC`): in a query, all families.
+  @inlinable public static var unspecified: Self { Self(rawValue: 0) }
+  /// IPv4 (`AF_INET`).
+  @inlinable public static var ipv4: Self { Self(rawValue: 2) }
+  /// The ports, forwarding databases and VLANs of bridges (`AF_BRIDGE`).
+  @inlinable public static var bridge: Self { Self(rawValue: 7) }
+  /// IPv6 (`AF_INET6`).
+  @inlinable public static var ipv6: Self { Self(rawValue: 10) }
+  /// Devices alone, without addresses of the network layer (`AF_PACKET`).
+  @inlinable public static var packet: Self { Self(rawValue: 17) }
+  /// Labels of MPLS (`AF_MPLS`).
+  @inlinable public static var mpls: Self { Self(rawValue: 28) }
   /// Routes and rules of IPv4's multicast routing (`RTNL_FAMILY_IPMR`).
-  public static let multicastIPv4 = Self(rawValue: 128)
+  @inlinable public static var multicastIPv4: Self { Self(rawValue: 128) }
   /// Routes and rules of IPv6's multicast routing (`RTNL_FAMILY_IP6MR`).
-  public static let multicastIPv6 = Self(rawValue: 129)
+  @inlinable public static var multicastIPv6: Self { Self(rawValue: 129) }
 
   public static let words: KeyValuePairs<Self, StaticString> = [
     .ipv4: "inet", .ipv6: "inet6", .packet: "link", .mpls: "mpls", .bridge: "bridge",
@@ -30,7 +31,7 @@ public struct AddressFamily: NamedValue {
 }
 
 extension AttributeTable {
-  /// What an attribute such as `LinkAttributes.keys.afSpec` has for a family, which is the code there; nil
-  /// where it has nothing for it.
+  /// The nest of a family in an attribute whose codes are families, such as `LinkAttributes.keys.afSpec`; nil if
+  /// there is none.
   public func nested(_ family: AddressFamily) -> AttributeTable? { nested(Int(family.rawValue)) }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import RouteNetlink
 
 /// The rules of an uplink with restricted destinations. They are on the host's side, since the namespace can

@@ -23,7 +23,7 @@ struct ElementTimes {
   init(_ plan: ResolverPlan, table: String) throws(NetlinkError) {
     self.plan = plan
     elements = SetElements(table: table)
-    socket = try NetlinkSocket(NETLINK_NETFILTER)
+    socket = try NetlinkSocket(.netfilter)
   }
 
   mutating func note(_ answer: NameAnswer) {

@@ -68,10 +68,10 @@ public struct Warden {
     self.record = record
     self.socket = socket
     do throws(NetlinkError) {
-      log = try NetlinkSocket(NETLINK_NETFILTER)
+      log = try NetlinkSocket(.netfilter)
       var options = NetlinkSocket.Options()
-      options.groups = [Int32(RTNLGRP_LINK)]
-      links = try NetlinkSocket(NETLINK_ROUTE, options: options)
+      options.groups = [.links]
+      links = try NetlinkSocket(.route, options: options)
     } catch { throw UplinkError("netlink", error) }
     let group = UplinkName.number(record.name)
     do throws(NetlinkError) { try PacketCopy.listen(to: group, NetlinkConnection(log)) } catch {

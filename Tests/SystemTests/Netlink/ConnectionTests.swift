@@ -85,7 +85,7 @@ struct ConnectionTests {
   @Test func waitingHasAnEnd() throws {
     try PrivateMachine.onThread {
       var options = NetlinkSocket.Options()
-      options.groups = [Int32(RTNLGRP_LINK)]
+      options.groups = [.links]
       let events = try NetlinkConnection.route(options: options)
       #expect(try !events.listen(until: Deadline(after: .milliseconds(20))) { _ in true })
       try NetlinkConnection.route().perform(.add(.bridge("t-d")))
@@ -102,7 +102,7 @@ struct ConnectionTests {
       #expect("\(error)" == "RTM_GETLINK: No such device")
       // Generic netlink, whose controller has the number of RTM_NEWLINK: CTRL_CMD_GETFAMILY with a name of 17 bytes,
       // one more than it accepts.
-      let generic = NetlinkConnection(try NetlinkSocket(NETLINK_GENERIC))
+      let generic = NetlinkConnection(try NetlinkSocket(.generic))
       var request = Request(16, header: UInt32(0x0103))
       request.attributes.put(2, string: String(repeating: "x", count: 17))
       let refusal = try #require(throws: NetlinkError.self) { _ = try generic.get(request) }

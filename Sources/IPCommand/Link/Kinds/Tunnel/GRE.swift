@@ -83,7 +83,7 @@ extension LinkKind {
     ]
     where request.table[key] == 0 {
       request.replace(key, bits)
-      request.change(flags) { $0 | GREFlags.key }
+      request.change(flags) { $0.union(.key) }
     }
     guard request.has(GREAttributes.keys.local) else {
       throw CommandFailure("A broadcast tunnel requires a source address.")

@@ -1,14 +1,7 @@
-import CLinux
-import Glibc
 import Netlink
 import RouteNetlink
 
-/// The optional fields of a GRE header (linux/if_tunnel.h, `GRE_*`).
-enum GREFlags {
-  static let checksum = UInt16(0x8000)
-  static let key = UInt16(0x2000)
-  static let sequence = UInt16(0x1000)
-
+extension GREFlags {
   /// Keys, sequence numbers and checksums, for input, output or both.
   static var rows: [KindAttribute] {
     [
@@ -31,24 +24,24 @@ enum GREFlags {
   }
 
   private static func show(_ view: KindView) {
-    let input = view.table[GREAttributes.keys.iflags] ?? 0
-    let output = view.table[GREAttributes.keys.oflags] ?? 0
+    let input = view.table[GREAttributes.keys.iflags] ?? []
+    let output = view.table[GREAttributes.keys.oflags] ?? []
     let names = [
       ("iseq", input, sequence), ("oseq", output, sequence), ("icsum", input, checksum),
       ("ocsum", output, checksum),
     ]
-    for (name, flags, bit) in names where flags & bit != 0 {
+    for (name, flags, bit) in names where flags.contains(bit) {
       view.output.flag(name, name + " ")
     }
   }
 
   private static func keyRow(
-    _ attribute: AttributeKey<UInt32>, _ flags: AttributeKey<UInt16>, label: String,
+    _ attribute: AttributeKey<UInt32>, _ flags: AttributeKey<GREFlags>, label: String,
     words: [Word<KindRequest>]
   ) -> KindAttribute {
     // Compared before the other words with `no`, so that "n" abbreviates this one.
     .payload(attribute, words: words, tried: -1) { payload, view in
-      guard (view.table[flags] ?? 0) & key != 0,
+      guard view.table[flags]?.contains(.key) == true,
         let address = IPAddress(family: .ipv4, payload)
       else { return }
       view.output.field(label, label + " ", address.description)
@@ -71,27 +64,27 @@ enum GREFlags {
   }
 
   private static func setKey(
-    _ spec: StaticString, _ keys: [AttributeKey<UInt32>], _ flags: [AttributeKey<UInt16>]
+    _ spec: StaticString, _ keys: [AttributeKey<UInt32>], _ flags: [AttributeKey<GREFlags>]
   ) -> Word<KindRequest> {
     Word(spec, .text("KEY")) { (request, words) throws(CommandFailure) in
       let value = try words.tunnelKey("\(spec)")
       for key in keys { request.replace(key, value) }
-      for flag in flags { request.change(flag) { $0 | key } }
+      for flag in flags { request.change(flag) { $0.union(.key) } }
     }
   }
 
   private static func noKey(
-    _ spec: StaticString, _ keys: [AttributeKey<UInt32>], _ flags: [AttributeKey<UInt16>]
+    _ spec: StaticString, _ keys: [AttributeKey<UInt32>], _ flags: [AttributeKey<GREFlags>]
   ) -> Word<KindRequest> {
     Word(spec) { (request, _) in
       for key in keys { request.replace(key, 0) }
-      for flag in flags { request.change(flag) { $0 & ~key } }
+      for flag in flags { request.change(flag) { $0.subtracting(.key) } }
     }
   }
 
   private static func bitWords(
     _ both: StaticString, _ notBoth: StaticString, _ input: StaticString, _ notInput: StaticString,
-    _ output: StaticString, _ notOutput: StaticString, _ bit: UInt16
+    _ output: StaticString, _ notOutput: StaticString, _ bit: GREFlags
   ) -> [Word<KindRequest>] {
     [
       bitWord(both, [GREAttributes.keys.iflags, GREAttributes.keys.oflags], bit, true),
@@ -105,10 +98,10 @@ enum GREFlags {
   }
 
   private static func bitWord(
-    _ spec: StaticString, _ keys: [AttributeKey<UInt16>], _ bit: UInt16, _ isOn: Bool
+    _ spec: StaticString, _ keys: [AttributeKey<GREFlags>], _ bit: GREFlags, _ isOn: Bool
   ) -> Word<KindRequest> {
     Word(spec) { (request, _) in
-      for key in keys { request.change(key) { isOn ? $0 | bit : $0 & ~bit } }
+      for key in keys { request.change(key) { isOn ? $0.union(bit) : $0.subtracting(bit) } }
     }
   }
 
@@ -116,8 +109,8 @@ enum GREFlags {
   static func putDefaults(_ request: inout KindRequest) {
     request.data.put(GREAttributes.keys.ikey, UInt32(0))
     request.data.put(GREAttributes.keys.okey, UInt32(0))
-    request.data.put(GREAttributes.keys.iflags, UInt16(0))
-    request.data.put(GREAttributes.keys.oflags, UInt16(0))
+    request.data.put(GREAttributes.keys.iflags, [])
+    request.data.put(GREAttributes.keys.oflags, [])
   }
 }
 

@@ -5,7 +5,7 @@ import RouteNetlink
 /// What tunnels over IPv6 have in common: encapsulation limit, traffic class, flow label, and flags for those that are
 /// copied from the inner packet (linux/ip6_tunnel.h).
 struct IPv6Tunnel: Sendable {
-  let flags: AttributeKey<UInt32>
+  let flags: AttributeKey<IPv6TunnelFlags>
   let flowInfo: AttributeKey<UInt32>
   let encapLimit: AttributeKey<UInt8>
   let mark: AttributeKey<UInt32>
@@ -19,15 +19,6 @@ struct IPv6Tunnel: Sendable {
     encapLimit: IPTunnelAttributes.keys.encapLimit,
     mark: IPTunnelAttributes.keys.fwmark)
 
-  /// `IP6_TNL_F_*`.
-  static let ignoresEncapLimit: UInt32 = 0x1
-  static let innerClass: UInt32 = 0x2
-  static let innerLabel: UInt32 = 0x4
-  static let mobile: UInt32 = 0x8
-  static let copiesDSCP: UInt32 = 0x10
-  static let innerMark: UInt32 = 0x20
-  static let allowsLocalRemote: UInt32 = 0x40
-
   private static let classMask: UInt32 = 0x0ff0_0000
   private static let labelMask: UInt32 = 0x000f_ffff
 
@@ -37,7 +28,7 @@ struct IPv6Tunnel: Sendable {
   func putDefaults(_ request: inout KindRequest) {
     request.data.put(encapLimit, Self.defaultEncapLimit)
     request.data.put(flowInfo, UInt32(0))
-    request.data.put(flags, UInt32(0))
+    request.data.put(flags, [])
     request.data.put(mark, UInt32(0))
   }
 
@@ -47,22 +38,21 @@ struct IPv6Tunnel: Sendable {
       (request, words) throws(CommandFailure) in
       if words.peek == "none" {
         words.skip()
-        return request.change(flags) { $0 | Self.ignoresEncapLimit }
+        return request.change(flags) { $0.union(.ignoresEncapLimit) }
       }
       let value = try words.u8("invalid ELIM")
       request.replace(encapLimit, value)
-      request.change(flags) { $0 & ~Self.ignoresEncapLimit }
+      request.change(flags) { $0.subtracting(.ignoresEncapLimit) }
     }
     return .payload(
       encapLimit, word: word,
       show: { payload, view in
-        if !showFlag(Self.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", view)
-        {
+        if !showFlag(.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", view) {
           view.output.field("encap_limit", "encaplimit ", payload.u8 ?? 0)
         }
       },
       absent: {
-        _ = showFlag(Self.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", $0)
+        _ = showFlag(.ignoresEncapLimit, "ip6_tnl_f_ign_encap_limit", "encaplimit none ", $0)
       })
   }
 
@@ -71,9 +61,9 @@ struct IPv6Tunnel: Sendable {
     flowRow(
       Word(spec, .text("TCLASS | inherit")) { (request, words) throws(CommandFailure) in
         try setFlow(
-          &request, words, Self.classMask, inner: Self.innerClass, limit: 0xff,
+          &request, words, Self.classMask, inner: .innerClass, limit: 0xff,
           refusal: "invalid TClass")
-      }, Self.innerClass, "ip6_tnl_f_use_orig_tclass", "tclass"
+      }, .innerClass, "ip6_tnl_f_use_orig_tclass", "tclass"
     ) { format($0 >> 20 & 0xff, width: 2) }
   }
 
@@ -82,9 +72,9 @@ struct IPv6Tunnel: Sendable {
       Word("=flowlabel|=fl", .text("FLOWLABEL | inherit")) {
         (request, words) throws(CommandFailure) in
         try setFlow(
-          &request, words, Self.labelMask, inner: Self.innerLabel, limit: Self.labelMask,
+          &request, words, Self.labelMask, inner: .innerLabel, limit: Self.labelMask,
           refusal: "invalid Flowlabel")
-      }, Self.innerLabel, "ip6_tnl_f_use_orig_flowlabel", "flowlabel"
+      }, .innerLabel, "ip6_tnl_f_use_orig_flowlabel", "flowlabel"
     ) { format($0 & Self.labelMask, width: 5) }
   }
 
@@ -93,34 +83,37 @@ struct IPv6Tunnel: Sendable {
     Word("=dscp", .choice(["inherit"])) { (request, words) throws(CommandFailure) in
       let word = try words.next()
       guard word == "inherit" else { throw .invalid(word, "not inherit") }
-      request.change(flags) { $0 | Self.copiesDSCP }
+      request.change(flags) { $0.union(.copiesDSCP) }
     }
   }
 
   var localRemoteWords: [Word<KindRequest>] {
     [
       Word("=allow-localremote") { (request, _) in
-        request.change(flags) { $0 | Self.allowsLocalRemote }
+        request.change(flags) { $0.union(.allowsLocalRemote) }
       },
       Word("=noallow-localremote") { (request, _) in
-        request.change(flags) { $0 & ~Self.allowsLocalRemote }
+        request.change(flags) { $0.subtracting(.allowsLocalRemote) }
       },
     ]
   }
 
   /// A row for the flags, which shows those listed.
   func flagsRow(
-    _ shown: [(bit: UInt32, key: String, text: String)], words: [Word<KindRequest>]
+    _ shown: [(flag: IPv6TunnelFlags, key: String, text: String)], words: [Word<KindRequest>]
   ) -> KindAttribute {
     KindAttribute(flags, words: words) { _, view in
-      for (bit, key, text) in shown { _ = showFlag(bit, key, text, view) }
+      for (flag, key, text) in shown { _ = showFlag(flag, key, text, view) }
     }
   }
 
-  static let dscp = (bit: copiesDSCP, key: "ip6_tnl_f_rcv_dscp_copy", text: "dscp inherit ")
-  static let mip6 = (bit: mobile, key: "ip6_tnl_f_mip6_dev", text: "mip6 ")
+  static let dscp = (
+    flag: IPv6TunnelFlags.copiesDSCP, key: "ip6_tnl_f_rcv_dscp_copy", text: "dscp inherit "
+  )
+  static let mip6 = (flag: IPv6TunnelFlags.mobile, key: "ip6_tnl_f_mip6_dev", text: "mip6 ")
   static let localRemote = (
-    bit: allowsLocalRemote, key: "ip6_tnl_f_allow_local_remote", text: "allow-localremote "
+    flag: IPv6TunnelFlags.allowsLocalRemote, key: "ip6_tnl_f_allow_local_remote",
+    text: "allow-localremote "
   )
 
   var markRow: KindAttribute {
@@ -129,29 +122,31 @@ struct IPv6Tunnel: Sendable {
       let isInner = words.peek == "inherit"
       if isInner { words.skip() }
       request.replace(mark, isInner ? 0 : try words.u32("invalid fwmark\n"))
-      request.change(flags) { isInner ? $0 | Self.innerMark : $0 & ~Self.innerMark }
+      request.change(flags) { isInner ? $0.union(.innerMark) : $0.subtracting(.innerMark) }
     }
     return KindAttribute(
       mark, word: word,
       show: { mark, view in
-        guard !showFlag(Self.innerMark, "ip6_tnl_f_use_orig_fwmark", "fwmark inherit ", view),
+        guard !showFlag(.innerMark, "ip6_tnl_f_use_orig_fwmark", "fwmark inherit ", view),
           mark != 0
         else { return }
         view.output.hex("fwmark", "fwmark ", mark)
       },
       absent: {
-        _ = showFlag(Self.innerMark, "ip6_tnl_f_use_orig_fwmark", "fwmark inherit ", $0)
+        _ = showFlag(.innerMark, "ip6_tnl_f_use_orig_fwmark", "fwmark inherit ", $0)
       })
   }
 
-  private func showFlag(_ bit: UInt32, _ key: String, _ text: String, _ view: KindView) -> Bool {
-    guard (view.table[flags] ?? 0) & bit != 0 else { return false }
+  private func showFlag(_ flag: IPv6TunnelFlags, _ key: String, _ text: String, _ view: KindView)
+    -> Bool
+  {
+    guard view.table[flags]?.contains(flag) == true else { return false }
     view.output.flag(key, text)
     return true
   }
 
   private func flowRow(
-    _ word: Word<KindRequest>, _ inner: UInt32, _ innerKey: String, _ label: String,
+    _ word: Word<KindRequest>, _ inner: IPv6TunnelFlags, _ innerKey: String, _ label: String,
     _ text: @escaping @Sendable (UInt32) -> String
   ) -> KindAttribute {
     .payload(
@@ -166,7 +161,8 @@ struct IPv6Tunnel: Sendable {
   }
 
   private func setFlow(
-    _ request: inout KindRequest, _ words: Arguments, _ mask: UInt32, inner: UInt32, limit: UInt32,
+    _ request: inout KindRequest, _ words: Arguments, _ mask: UInt32, inner: IPv6TunnelFlags,
+    limit: UInt32,
     refusal: String
   ) throws(CommandFailure) {
     let word = try words.next()
@@ -178,7 +174,7 @@ struct IPv6Tunnel: Sendable {
       value = UInt32(number) << UInt32(mask.trailingZeroBitCount)
     }
     request.change(flowInfo) { (old: UInt32) in old & ~mask | value }
-    request.change(flags) { word == "inherit" ? $0 | inner : $0 & ~inner }
+    request.change(flags) { word == "inherit" ? $0.union(inner) : $0.subtracting(inner) }
   }
 
   private func format(_ value: UInt32, width: Int) -> String {

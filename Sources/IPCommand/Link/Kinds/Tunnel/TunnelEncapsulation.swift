@@ -107,4 +107,11 @@ extension KindRequest {
   ) {
     replace(key, body(table[key] ?? 0))
   }
+
+  /// Replaces flags by the result of `body`, which gets none if there are none yet.
+  mutating func change<Flags: KernelNumber & OptionSet>(
+    _ key: AttributeKey<Flags>, _ body: (Flags) -> Flags
+  ) {
+    replace(key, body(table[key] ?? []))
+  }
 }
