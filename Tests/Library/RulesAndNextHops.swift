@@ -20,7 +20,7 @@ both.legs = [
 try kernel.perform(both)
 
 for (id, device) in [(1, left), (2, right)] as [(UInt32, Int32)] {
-  var hop = NextHopRequest(.add, id: id, family: .ipv4)
+  var hop = NextHopRequest(.add, id: id)
   hop.gateway = IPAddress(device == left ? "192.0.2.2" : "192.0.2.130")
   hop.device = device
   try kernel.perform(hop)

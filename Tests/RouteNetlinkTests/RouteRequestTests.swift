@@ -154,6 +154,29 @@ func hex(_ bytes: [UInt8]) -> String {
     #expect(Wire(RuleRequest(.delete).message, 12).header == "020000000000000000000000")
   }
 
+  /// The family that is not given is that of the gateway, and IPv4 for a device or a blackhole alone.
+  @Test func familiesOfNextHops() {
+    var hop = NextHopRequest(.add, id: 1)
+    hop.device = 3
+    #expect(
+      Wire(hop.message, 8)
+        == Wire(RTM_NEWNEXTHOP, 0x600, "0200000000000000", ["1=01000000", "5=03000000"]))
+    hop.gateway = IPAddress("2001:db8::1")
+    #expect(
+      Wire(hop.message, 8)
+        == Wire(
+          RTM_NEWNEXTHOP, 0x600, "0a00000000000000",
+          ["1=01000000", "5=03000000", "6=20010db8000000000000000000000001"]))
+    hop.gateway = IPAddress("192.0.2.1")
+    #expect(Wire(hop.message, 8).header == "0200000000000000")
+    var blackhole = NextHopRequest(.add, id: 1)
+    blackhole.isBlackhole = true
+    #expect(Wire(blackhole.message, 8).header == "0200000000000000")
+    blackhole.family = .ipv6
+    #expect(Wire(blackhole.message, 8).header == "0a00000000000000")
+    #expect(Wire(NextHopRequest(.delete, id: 1).message, 8).header == "0000000000000000")
+  }
+
   @Test func group() {
     var hop = NextHopRequest(.add, id: 1)
     hop.members = [(2, 1), (3, 65536)]

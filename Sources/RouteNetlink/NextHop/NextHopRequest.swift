@@ -24,7 +24,8 @@ public struct NextHopRequest: KernelRequest, Hashable {
 
   /// What to do.
   public var operation: Operation
-  /// `.unspecified` for groups; otherwise the family of the gateway, device or blackhole.
+  /// `.unspecified` means the gateway's family, or IPv4 for a device or blackhole without a gateway. A group has
+  /// no family.
   public var family: AddressFamily
   /// The object's number; nil lets the kernel choose.
   public var id: UInt32?
@@ -63,7 +64,7 @@ public struct NextHopRequest: KernelRequest, Hashable {
 
   /// - Parameters:
   ///   - id: the object's number; nil lets the kernel choose.
-  ///   - family: `.unspecified` for groups; otherwise the family of the gateway, device or blackhole.
+  ///   - family: see `family`.
   public init(_ operation: Operation, id: UInt32? = nil, family: AddressFamily = .unspecified) {
     self.operation = operation
     self.id = id
@@ -72,6 +73,8 @@ public struct NextHopRequest: KernelRequest, Hashable {
 
   /// `RTM_NEWNEXTHOP` or `RTM_DELNEXTHOP` with every field that is not nil.
   public var message: Request {
+    let ownFamily: AddressFamily = device != nil || isBlackhole ? .ipv4 : .unspecified
+    let family = family == .unspecified ? gateway?.family ?? ownFamily : family
     var list = AttributeList()
     var header = nhmsg()
     header.nh_family = family.rawValue
@@ -83,13 +86,13 @@ public struct NextHopRequest: KernelRequest, Hashable {
       case .replace: (RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_REPLACE)
       case .delete: (RTM_DELNEXTHOP, 0)
       }
-    put(into: &list)
+    put(into: &list, family: family)
     return Request(
       action.type, flags: Int(action.flags | (echo ? NLM_F_ECHO : 0)), header: header,
       attributes: list)
   }
 
-  private func put(into list: inout AttributeList) {
+  private func put(into list: inout AttributeList, family: AddressFamily) {
     if let id { list.put(NextHopAttributes.keys.id, id) }
     if !memberIDs.isEmpty { putGroup(into: &list) }
     if let groupType { list.put(NextHopAttributes.keys.groupType, groupType) }
