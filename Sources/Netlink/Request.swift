@@ -25,7 +25,10 @@ public struct Request: Sendable, Hashable {
       type, flags: flags, header: [UInt8](bytesOf: header), attributes: attributes)
   }
 
-  package init(_ type: Int, flags: Int = 0, header: [UInt8], attributes: AttributeList) {
+  /// A request whose fixed header is given as bytes.
+  public init(
+    _ type: Int, flags: Int = 0, header: [UInt8], attributes: AttributeList = AttributeList()
+  ) {
     self.type = UInt16(truncatingIfNeeded: type)
     self.flags = UInt16(truncatingIfNeeded: flags)
     self.header = header

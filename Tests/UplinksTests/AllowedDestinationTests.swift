@@ -30,7 +30,7 @@ import Testing
       ("192.0.2.300", "neither an address, a network nor a name"), ("[::1", "\"]\" is missing"),
       ("[::1]443", "expected [NETWORK]:PORT"), ("192.0.2.1,,192.0.2.2", "1 to 63 characters"),
       ("[api.example.org]:443", "neither an address"), ("2001:db8::zz", "neither an address"),
-      ("api.example.org:443/sctp", "comes tcp or udp"), ("api.example.org:9-8", "runs backwards"),
+      ("api.example.org:443/sctp", "tcp or udp"), ("api.example.org:9-8", "runs backwards"),
       ("api.example.org/tcp", "neither an address"), ("*", "a star stands for whole names"),
       ("api*.example.org", "a star stands"), ("a.*.example.org", "a star stands"),
       ("a..example.org", "1 to 63 characters"), ("bücher.example", "xn--"),
