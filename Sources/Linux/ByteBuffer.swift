@@ -47,7 +47,7 @@ package struct ByteBuffer: ~Copyable {
     unsafe bytes.withUnsafeBufferPointer { unsafe append($0) }
   }
 
-  @unsafe @usableFromInline
+  @unsafe @inlinable
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let source = bytes.baseAddress, bytes.count > 0 else { return }
     reserve(bytes.count)
@@ -66,6 +66,7 @@ package struct ByteBuffer: ~Copyable {
   }
 
   /// Appends a number in decimal.
+  @inlinable
   package mutating func append(decimal value: UInt64) {
     reserve(20)
     var value = value
@@ -79,6 +80,7 @@ package struct ByteBuffer: ~Copyable {
   }
 
   /// Appends a number in lower-case hexadecimal, padded with zeros to `width`.
+  @inlinable
   package mutating func append(hex value: UInt64, width: Int = 1) {
     let digits = max(width, (64 - value.leadingZeroBitCount + 3) / 4)
     reserve(digits)
@@ -131,6 +133,7 @@ package struct ByteBuffer: ~Copyable {
 }
 
 /// The number of decimal digits of a number.
+@inlinable
 package func decimalDigits(_ value: UInt64) -> Int {
   var length = 1
   var rest = value

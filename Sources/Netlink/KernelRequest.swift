@@ -157,6 +157,7 @@ extension NetlinkConnection {
   /// Each object keeps in memory the part of the answer that it arrived in, up to 32 KiB.
   ///
   /// - Throws: see `consistentDump`.
+  @inlinable
   public func all<Query: KernelQuery>(_ query: Query) throws(NetlinkError) -> [Query.Reply] {
     var found: [Query.Reply] = []
     try consistentDump(query, reset: { found = [] }) { (object: Query.Reply) in

@@ -59,7 +59,8 @@ import Testing
     headers.check(
       HardwareType.words, "ARPHRD_",
       [
-        "hdlc": "ARPHRD_CISCO", "ipip": "ARPHRD_TUNNEL", "ltalk": "ARPHRD_LOCALTLK",
+        "atalk": "ARPHRD_APPLETLK", "hdlc": "ARPHRD_CISCO", "ipip": "ARPHRD_TUNNEL",
+        "ltalk": "ARPHRD_LOCALTLK",
         "ip/ddp": "ARPHRD_IPDDP", "gre": "ARPHRD_IPGRE", "gre6": "ARPHRD_IP6GRE",
         "fcfb0": "ARPHRD_FCFABRIC", "tr": "ARPHRD_IEEE802_TR", "ieee802.11": "ARPHRD_IEEE80211",
         "ieee802.11/prism": "ARPHRD_IEEE80211_PRISM",
