@@ -47,7 +47,7 @@ package struct ByteBuffer: ~Copyable {
     unsafe bytes.withUnsafeBufferPointer { unsafe append($0) }
   }
 
-  @unsafe @inlinable
+  @unsafe @inlinable @inline(__always)
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let source = bytes.baseAddress, bytes.count > 0 else { return }
     reserve(bytes.count)

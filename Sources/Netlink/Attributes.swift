@@ -55,10 +55,11 @@ extension RawSpan {
   /// not fit.
   @inlinable @inline(__always)
   func attribute(at offset: Int) -> (length: Int, code: UInt16)? {
-    guard let length: UInt16 = load(at: offset), let code: UInt16 = load(at: offset + 2),
-      length >= 4, offset + Int(length) <= byteCount
-    else { return nil }
-    return (Int(length), code)
+    // Both in one load, the length in the half that comes first.
+    guard let head = load(at: offset, as: UInt32.self)?.littleEndian else { return nil }
+    let length = Int(UInt16(littleEndian: UInt16(truncatingIfNeeded: head)))
+    guard length >= 4, offset + length <= byteCount else { return nil }
+    return (length, UInt16(littleEndian: UInt16(truncatingIfNeeded: head >> 16)))
   }
 }
 
