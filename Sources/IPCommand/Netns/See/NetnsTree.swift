@@ -60,12 +60,8 @@ enum NetnsTree {
     let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw CommandFailure("Cannot open \(file): \(errorText(errno))") }
     defer { close(descriptor) }
-    var written = 0
-    while written < content.count {
-      let count = Linux.write(descriptor, content[written...])
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw CommandFailure("Cannot write \(file): \(errorText(errno))") }
-      written += count
+    guard writeAll(descriptor, content) else {
+      throw CommandFailure("Cannot write \(file): \(errorText(errno))")
     }
   }
 }
