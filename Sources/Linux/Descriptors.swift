@@ -55,7 +55,9 @@ package func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
   var done = 0
   while done < bytes.count {
     let count = write(descriptor, bytes[done...])
-    if count >= 0 { done += count } else if errno != EINTR { return false }
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { return false }
+    done += count
   }
   return true
 }
