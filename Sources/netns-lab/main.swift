@@ -8,6 +8,7 @@ linux_expect_children()
 NetlinkTracer.startIfAsked { Terminal.error("netns: \($0)") }
 NetlinkTracer.takeOver()
 let words = Array(SystemText.arguments.dropFirst())
+LabVersion.showIfAsked(words)
 PlainUser.becomeNetns(words)
 HiddenVerb.runIfAsked(words)
 if words.isEmpty {

@@ -166,4 +166,9 @@ enum {
 #include "Options.h"
 #include "Warding.h"
 
+/// The first 48 bits of the commit that the program was built from, and whether the sources differed from it; 0 if
+/// scripts/build did not say.
+uint64_t linux_netns_commit(void);
+int linux_netns_commit_changed(void);
+
 #endif

@@ -19,6 +19,7 @@ enum ManualText {
     "timestamp": "The time before each event of monitor.",
     "tshort": "The same in one short form on the event's line.",
     "Version": "The version of this program.",
+    "version": "The same. Both also name the commit; -j gives JSON.",
     "force": "Goes on after a line of a batch that failed; the exit status still tells of it.",
     "batch": "Runs the lines of a file, or of standard input for -, as commands.",
     "brief": "A table with what matters most.",

@@ -12,6 +12,8 @@ struct OptionReader {
   let enter: (String) throws(CommandFailure) -> String
   /// Set if an option ends the program with status 0 (`-V`).
   var isDone = false
+  /// Set by `--version` of `netns`, whose answer depends on the options after it.
+  var wantsVersion = false
 }
 
 /// The global options, in the order in which a word is compared with them.
@@ -58,7 +60,7 @@ enum OptionTable {
     force, json, pretty, batch,
   ]
 
-  static let netns: [Word<OptionReader>] = ip + [verbose]
+  static let netns: [Word<OptionReader>] = ip + [verbose, longVersion]
 
   private static let family = Word<OptionReader>(
     "family", .choice(AddressFamily.words.map(\.value) + ["help"])
@@ -85,8 +87,12 @@ enum OptionTable {
     reader.options.timestamp = true
   }
   private static let version = Word<OptionReader>("Version") { (reader, _) in
-    Session.writeOutput(Version.line(reader.personality))
-    reader.isDone = true
+    if reader.personality.hasCommands {
+      reader.wantsVersion = true
+    } else {
+      Session.writeOutput(Version.text(reader.personality))
+      reader.isDone = true
+    }
   }
   private static let force = Word<OptionReader>("force") { (reader, _) in
     reader.options.force = true
@@ -110,9 +116,13 @@ enum OptionTable {
     reader.options.namespace = try reader.enter(name)
   }
 
-  /// For `netns` alone.
+  // For `netns` alone.
+
   private static let verbose = Word<OptionReader>("=v") { (_, _) in
     NetlinkTracer.startOnStandardError()
+  }
+  private static let longVersion = Word<OptionReader>("=version") { (reader, _) in
+    reader.wantsVersion = true
   }
 
   private static func optionValue(

@@ -49,7 +49,10 @@ public enum Program {
       reader.options.note(words, count: arguments.position)
       session.options = reader.options
       if session.options.resolve { try NamespaceEntry.requireResolver(session) }
-      let status = try dispatch(session, object: object, arguments.takeRest())
+      let status =
+        reader.wantsVersion
+        ? try version(session, arguments)
+        : try dispatch(session, object: object, arguments.takeRest())
       session.output.flush()
       guard !session.output.isBroken else {
         throw CommandFailure("write error: \(errorText(session.output.bytes.failure))")
@@ -66,6 +69,17 @@ public enum Program {
   /// Whether it is the command that needs its caller's capabilities. The next `ip` carries it out (ip-vrf(8)).
   private static func isVRFExec(_ words: [String]) -> Bool {
     words.count > 1 && words[0] == "vrf" && words[1] == "exec"
+  }
+
+  /// `netns --version`
+  private static func version(
+    _ session: Session, _ arguments: Arguments
+  ) throws(CommandFailure) -> Int32 {
+    if let word = arguments.nextIfPresent() {
+      throw .grammar("netns --version: \"\(word)\" is one word too many")
+    }
+    try Version.show(session)
+    return 0
   }
 
   private static func dispatch(
