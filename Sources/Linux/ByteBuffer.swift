@@ -31,10 +31,12 @@ package struct ByteBuffer: ~Copyable {
   }
 
   /// Appends text.
-  @inlinable @inline(__always)
-  package mutating func append(_ text: String) {
-    var text = text
-    text.withUTF8 { unsafe append($0) }
+  @inlinable
+  package mutating func append(_ text: borrowing String) {
+    reserve(text.utf8.count)
+    // withUTF8 would copy the string first, and so count its references up and down. The storage is always available:
+    // only strings bridged from Objective-C have none.
+    _ = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe put($0) }
   }
 
   /// Appends the bytes up to the first NUL, or to the end.
@@ -49,10 +51,16 @@ package struct ByteBuffer: ~Copyable {
 
   @unsafe @inlinable @inline(__always)
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard let source = bytes.baseAddress, bytes.count > 0 else { return }
     reserve(bytes.count)
-    unsafe (base + count).update(from: source, count: bytes.count)
-    count += bytes.count
+    unsafe put(bytes)
+  }
+
+  // There is room for them.
+  @unsafe @inlinable @inline(__always)
+  mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let source = bytes.baseAddress else { return }
+    unsafe (base + count).initialize(from: source, count: bytes.count)
+    count &+= bytes.count
   }
 
   /// Appends what `body` puts into a space for `room` bytes.
@@ -93,10 +101,10 @@ package struct ByteBuffer: ~Copyable {
 
   @inlinable @inline(__always)
   mutating func reserve(_ more: Int) {
-    if count + more > capacity { grow(more) }
+    if more > capacity &- count { grow(more) }
   }
 
-  @usableFromInline
+  @usableFromInline @inline(never)
   mutating func grow(_ more: Int) {
     if count >= Self.limit { flush() }
     guard count + more > capacity else { return }

@@ -62,7 +62,7 @@ extension RawSpan {
   public func load<Value: BitwiseCopyable>(
     at offset: Int = 0, as type: Value.Type = Value.self
   ) -> Value? {
-    guard offset >= 0, offset + MemoryLayout<Value>.size <= byteCount else { return nil }
+    guard offset >= 0, offset <= byteCount &- MemoryLayout<Value>.size else { return nil }
     return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Value.self)
   }
 

@@ -55,11 +55,32 @@ extension RawSpan {
   /// not fit.
   @inlinable @inline(__always)
   func attribute(at offset: Int) -> (length: Int, code: UInt16)? {
+    guard let header = header(at: offset), header.length <= byteCount &- offset else { return nil }
+    return header
+  }
+
+  // The same, whether the rest of the attribute fits or not.
+  @inlinable @inline(__always)
+  func header(at offset: Int) -> (length: Int, code: UInt16)? {
     // Both in one load, the length in the half that comes first.
     guard let head = load(at: offset, as: UInt32.self)?.littleEndian else { return nil }
     let length = Int(UInt16(littleEndian: UInt16(truncatingIfNeeded: head)))
-    guard length >= 4, offset + length <= byteCount else { return nil }
+    guard length >= 4 else { return nil }
     return (length, UInt16(littleEndian: UInt16(truncatingIfNeeded: head >> 16)))
+  }
+
+  /// Where the first attribute with this code is, and its length with its header.
+  @inlinable @inline(__always)
+  func find(_ type: UInt16) -> (offset: Int, length: Int)? {
+    var offset = 0
+    // An attribute that does not fit ends the search: there is no header behind it.
+    while let (length, code) = header(at: offset) {
+      if code & AttributeFlags.typeMask == type {
+        return length <= byteCount &- offset ? (offset, length) : nil
+      }
+      offset &+= (length &+ 3) & ~3
+    }
+    return nil
   }
 }
 
@@ -85,7 +106,7 @@ public struct AttributeTable: Sendable {
       while let (length, code) = raw.attribute(at: offset) {
         let type = UInt64(code & AttributeFlags.typeMask)
         if type < 64 { bits.low |= 1 << type } else if type < 128 { bits.high |= 1 << (type - 64) }
-        offset += (length + 3) & ~3
+        offset &+= (length &+ 3) & ~3
       }
       return bits
     }
@@ -109,12 +130,8 @@ public struct AttributeTable: Sendable {
   func find<R>(_ type: Int, _ body: (RawSpan, _ offset: Int, _ length: Int) -> R) -> R? {
     guard has(type) else { return nil }
     return source.withBytes { raw in
-      var offset = 0
-      while let (length, code) = raw.attribute(at: offset) {
-        if Int(code & AttributeFlags.typeMask) == type { return body(raw, offset, length) }
-        offset += (length + 3) & ~3
-      }
-      return nil
+      guard let (offset, length) = raw.find(UInt16(truncatingIfNeeded: type)) else { return nil }
+      return body(raw, offset, length)
     }
   }
 

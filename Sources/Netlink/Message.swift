@@ -54,12 +54,17 @@ public struct MessageSequence: Sequence, IteratorProtocol {
   let buffer: [UInt8]
   let end: Int
   /// Where the next message starts; equals `end` once all bytes have been read as messages.
-  public private(set) var offset = 0
+  public private(set) var offset: Int
 
   /// The messages in the first `count` bytes of `buffer`, by default in all of it.
   public init(_ buffer: [UInt8], count: Int? = nil) {
+    self.init(buffer, 0..<(count ?? buffer.count))
+  }
+
+  fileprivate init(_ buffer: [UInt8], _ range: Range<Int>) {
     self.buffer = buffer
-    end = count ?? buffer.count
+    offset = range.lowerBound
+    end = range.upperBound
   }
 
   /// The next message; nil at the end, and if it is not complete.
@@ -67,5 +72,38 @@ public struct MessageSequence: Sequence, IteratorProtocol {
     guard let message = Message(buffer: buffer, offset: offset, end: end) else { return nil }
     offset += (Message.headerLength + message.payload.count + 3) & ~3
     return message
+  }
+}
+
+/// Received messages that follow each other in one buffer. It keeps them in a fraction of the space of an array.
+public struct MessageRun: Sequence, Sendable {
+  private let buffer: [UInt8]
+  private var range: Range<Int>
+
+  /// One message.
+  public init(_ message: Message) {
+    buffer = message.payload.bytes
+    range = message.place
+  }
+
+  /// Adds a message; false if it does not follow the last one in the same buffer.
+  public mutating func append(_ message: Message) -> Bool {
+    let place = message.place
+    guard place.lowerBound == range.upperBound,
+      buffer.span.isIdentical(to: message.payload.bytes.span)
+    else { return false }
+    range = range.lowerBound..<place.upperBound
+    return true
+  }
+
+  /// The messages in the order in which they were added, without ids of namespaces.
+  public func makeIterator() -> MessageSequence { MessageSequence(buffer, range) }
+}
+
+extension Message {
+  /// Where the message is in its buffer, with the bytes that align the next one.
+  fileprivate var place: Range<Int> {
+    let start = payload.start - Self.headerLength
+    return start..<start + (Self.headerLength + payload.count + 3) & ~3
   }
 }

@@ -33,8 +33,8 @@ public struct Payload: Sendable {
   public func integer<T: FixedWidthInteger & BitwiseCopyable>(
     at offset: Int = 0, as type: T.Type = T.self
   ) -> T? {
-    guard offset >= 0, offset + MemoryLayout<T>.size <= count else { return nil }
-    return bytes.load(at: start + offset)
+    guard offset >= 0, offset <= count &- MemoryLayout<T>.size else { return nil }
+    return bytes.load(at: start &+ offset)
   }
 
   /// The 8-bit integer at the start.

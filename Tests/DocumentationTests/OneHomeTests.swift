@@ -50,6 +50,16 @@ struct OneHomeTests {
     #expect(files == ["Netlink/NetlinkSocket.swift", "YAMLEvents/YAMLReader.swift"], "\(found)")
   }
 
+  /// The build of netns counts references without atomic instructions (scripts/build), so none of its modules may run
+  /// threads side by side. With `runOnThread` the caller waits.
+  @Test func onlyLabsAndEventsRunThreadsSideBySide() throws {
+    let own = ["Linux/", "NetworkLabs/", "NetlinkEvents/", "netns-lab/"]
+    let found = try places(of: #/\bpthread_create\b|\bTask\b|\basync\b/#) {
+      !own.contains(where: $0.hasPrefix)
+    }
+    #expect(found == [])
+  }
+
   /// Matching lines, as "FILE:LINE: TEXT". Comments never match, and text in quotes only if requested.
   private func places(
     of pattern: some RegexComponent, inText: Bool = false, where isLookedAt: (String) -> Bool

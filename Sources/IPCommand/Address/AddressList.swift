@@ -62,7 +62,7 @@ struct AddressList {
     if own.isEmpty { return filter.family == .unspecified }
     var filter = filter
     filter.originator = nil
-    return own.contains { message in
+    return own.joined().contains { message in
       Address(message).map { filter.fits($0, session.links) } ?? false
     }
   }
@@ -84,38 +84,41 @@ struct AddressList {
     }
   }
 
-  private func describe(_ messages: [Message], of link: Link) {
+  private func describe(_ runs: [MessageRun], of link: Link) {
     guard filter.showsState(link) else { return }
     let description = AddressDescription(
       session: session, showsDevice: session.options.oneline || session.options.echo)
-    for message in messages {
+    for message in runs.joined() {
       guard let address = Address(message),
         filter.family == .unspecified || address.family == filter.family
       else { continue }
       // In JSON an address that does not match leaves an empty object.
-      output.object { if filter.fits(address, session.links) { description.describe(address) } }
+      output.openObject()
+      if filter.fits(address, session.links) { description.describe(address) }
+      output.closeObject()
     }
   }
 }
 
-/// Messages of addresses by device, each list in the order of the dump. A view would take twice the space.
+/// Messages of addresses by device, each list in the order of the dump. Views would take many times the space.
 private struct AddressesByDevice {
-  private var lists: [[Message]] = []
+  private var lists: [[MessageRun]] = []
   private var places = LookupTable<Int32, Int>()
   // Dumps list the addresses device by device.
   private var last: (index: Int32, place: Int)?
 
-  subscript(index: Int32) -> [Message] { places[index].map { lists[$0] } ?? [] }
+  subscript(index: Int32) -> [MessageRun] { places[index].map { lists[$0] } ?? [] }
 
   mutating func append(_ message: Message) {
     guard let index = Address.index(of: message) else { return }
     if let last, last.index == index {
-      lists[last.place].append(message)
+      let end = lists[last.place].count - 1
+      if !lists[last.place][end].append(message) { lists[last.place].append(MessageRun(message)) }
       return
     }
     let place = places[index] ?? lists.count
     if place == lists.count { lists.append([]) }
-    lists[place].append(message)
+    lists[place].append(MessageRun(message))
     places[index] = place
     last = (index, place)
   }

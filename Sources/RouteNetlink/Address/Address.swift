@@ -114,7 +114,15 @@ public struct Address: KernelObject {
     message.request(RTM_NEWADDR, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
   }
 
+  @inline(__always)
   private func address(_ key: AttributeKey<[UInt8]>) -> IPAddress? {
-    attributes.withBytes(key) { IPAddress(family: family, bytes: $0) } ?? nil
+    // Most addresses have two of these five attributes.
+    attributes.has(key) ? Self.address(attributes, key.code, family) : nil
+  }
+
+  private static func address(
+    _ attributes: AttributeTable, _ code: Int, _ family: AddressFamily
+  ) -> IPAddress? {
+    attributes.withBytes(code) { IPAddress(family: family, bytes: $0) } ?? nil
   }
 }

@@ -55,12 +55,13 @@ extension OutputSpan<UInt8> {
   fileprivate mutating func put(_ character: Unicode.Scalar) { append(UInt8(ascii: character)) }
 
   fileprivate mutating func put(inet address: IPAddress, from start: Int) {
+    let zero = UInt8(ascii: "0")
     for index in start..<start + 4 {
       if index > start { put(".") }
       let byte = address[index]
-      if byte >= 100 { digit(byte / 100) }
-      if byte >= 10 { digit(byte / 10 % 10) }
-      digit(byte % 10)
+      if byte >= 100 { append(zero &+ byte / 100) }
+      if byte >= 10 { append(zero &+ byte / 10 % 10) }
+      append(zero &+ byte % 10)
     }
   }
 
