@@ -9,9 +9,11 @@
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <nss.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -25,6 +27,10 @@
 int linux_setns(int fd, int nstype) { return setns(fd, nstype); }
 int linux_unshare(int flags) { return unshare(flags); }
 int linux_pipe2(int fds[2], int flags) { return pipe2(fds, flags); }
+int linux_is_static(void) { return getauxval(AT_BASE) == 0; }
+int linux_configure_names(const char *database, const char *sources) {
+  return __nss_configure_lookup(database, sources);
+}
 
 int64_t linux_fstype(const char *path) {
   struct statfs s;

@@ -70,19 +70,3 @@ package func socketpair(
   precondition(ends.count == 2)
   return unsafe Glibc.socketpair(domain, type, number, &ends)
 }
-
-/// The first address of a host in one family, `AF_INET` or `AF_INET6`, in network order (getaddrinfo(3)); nil
-/// where there is none, or the lookup fails.
-package func getaddrinfo(_ host: String, _ family: Int32) -> [UInt8]? {
-  var hints = unsafe addrinfo()
-  unsafe hints.ai_family = family
-  var list: UnsafeMutablePointer<addrinfo>?
-  guard unsafe host.withSystemString({ unsafe Glibc.getaddrinfo($0, nil, &hints, &list) }) == 0,
-    let list = unsafe list
-  else { return nil }
-  defer { unsafe freeaddrinfo(list) }
-  guard let address = unsafe list.pointee.ai_addr else { return nil }
-  // Behind the family and the port, and in IPv6 the flow label.
-  let place = family == AF_INET ? 4..<8 : 8..<24
-  return unsafe Array(UnsafeRawBufferPointer(start: address, count: place.upperBound)[place])
-}

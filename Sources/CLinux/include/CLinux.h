@@ -82,6 +82,10 @@ int linux_may_be_physical(int socket, const char *device);
 ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsid);
 /// SO_PEERCRED (unix(7)): the process at the other end of a Unix socket; -1 with errno set.
 int linux_peer(int socket, pid_t *pid, uid_t *uid);
+/// Whether no dynamic linker started the program (AT_BASE of getauxval(3)).
+int linux_is_static(void);
+/// Replaces the sources that nsswitch.conf(5) names for a database, in this process (nss.h).
+int linux_configure_names(const char *database, const char *sources);
 /// memfd_create(2), closed on exec.
 int linux_memfd(const char *name);
 /// From now on, SIGINT, SIGTERM and SIGHUP are recorded instead of ending the process.
