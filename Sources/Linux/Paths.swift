@@ -84,6 +84,16 @@ package func mkdir(_ path: String, _ mode: mode_t) -> Int32 {
   unsafe path.withSystemString { unsafe Glibc.mkdir($0, mode) }
 }
 
+/// mkdir(2). Missing directories above it are made too, with mode 755: a new root has neither /run nor /var/run.
+package func makeDirectories(_ path: String, _ mode: mode_t) -> Int32 {
+  if mkdir(path, mode) == 0 { return 0 }
+  guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+    return -1
+  }
+  guard makeDirectories(String(path[..<slash]), 0o755) == 0 || errno == EEXIST else { return -1 }
+  return mkdir(path, mode)
+}
+
 /// chmod(2).
 @discardableResult
 package func chmod(_ path: String, _ mode: mode_t) -> Int32 {

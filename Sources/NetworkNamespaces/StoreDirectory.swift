@@ -12,7 +12,7 @@ extension NamespaceStore {
   public func prepare() throws(NamespaceError) {
     // If it is shared already, no lock is needed.
     if setPropagation(MS_SHARED) { return }
-    if mkdir(directory, 0o755) != 0 && errno != EEXIST {
+    if makeDirectories(directory, 0o755) != 0 && errno != EEXIST {
       throw NamespaceError(.makeDirectory, directory, code: errno)
     }
     let opened = Linux.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -139,7 +139,7 @@ public struct UplinkHost {
   /// - Returns: the descriptor that holds the lock.
   private func lock(_ directory: String) throws(UplinkError) -> Int32 {
     while true {
-      guard mkdir(runtime, 0o755) == 0 || errno == EEXIST else {
+      guard makeDirectories(runtime, 0o755) == 0 || errno == EEXIST else {
         throw UplinkError(runtime, code: errno)
       }
       guard mkdir(directory, 0o700) == 0 || errno == EEXIST || errno == ENOENT else {

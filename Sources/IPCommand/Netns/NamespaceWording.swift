@@ -4,9 +4,9 @@ import NetworkNamespaces
 import Linux
 
 extension NamespaceError {
-  /// The message that `ip netns` prints for the error.
+  /// The message that `ip netns` prints for the error; in a root where nothing can be mounted, also why.
   var words: String {
-    let reason = errorText(code)
+    let reason = errorText(code) + remedy
     return switch operation {
     case .name: "Invalid netns name \"\(path)\""
     case .makeDirectory: "mkdir \(path) failed: \(reason)"
@@ -38,6 +38,16 @@ extension NamespaceError {
     case .leaveVRF: "Failed to leave the VRF's cgroup \(path): \(reason)"
     case .changeDirectory: "chdir to \"\(path)\" failed: \(reason)"
     case .execute: "exec of \"\(path)\" failed: \(reason)"
+    }
+  }
+
+  private var remedy: String {
+    switch (operation, code) {
+    case (.enslaveMounts, EINVAL):
+      "; / is not a mount point: run mount --bind DIR DIR before chroot DIR"
+    case (.readDirectory, ENOENT), (.bind, ENOENT), (.openCurrent, ENOENT):
+      access("/proc/self", F_OK) == 0 ? "" : "; /proc is not mounted"
+    default: ""
     }
   }
 

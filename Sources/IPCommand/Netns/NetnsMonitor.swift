@@ -34,7 +34,7 @@ struct NetnsMonitor {
   private init(_ session: Session) throws(CommandFailure) {
     self.session = session
     let directory = session.store.directory
-    if mkdir(directory, 0o755) != 0 && errno != EEXIST {
+    if makeDirectories(directory, 0o755) != 0 && errno != EEXIST {
       throw NamespaceError(.makeDirectory, directory, code: errno).failure()
     }
     watch = inotify_init1(Int32(IN_CLOEXEC))

@@ -20,7 +20,9 @@ extension KeptNamespaces {
   ///
   /// - Throws: `.file`, or what removing the remains throws.
   func lock() throws(KeptNamespaceError) -> KeptLock {
-    if mkdir(directory, 0o755) != 0, errno != EEXIST { throw .file("mkdir", directory, errno) }
+    if makeDirectories(directory, 0o755) != 0, errno != EEXIST {
+      throw .file("mkdir", directory, errno)
+    }
     // Not the directory itself, which every user can open and lock.
     let path = "\(directory)/.lock"
     let flags = O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC

@@ -118,7 +118,7 @@ enum TextFile {
 
   /// Makes a directory unless it exists. An existing one stays as it is.
   static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(LabError) {
-    guard mkdir(path, mode) == 0 else {
+    guard makeDirectories(path, mode) == 0 else {
       if errno == EEXIST { return }
       throw LabError(path, code: errno)
     }

@@ -50,9 +50,12 @@ public enum SupervisorProcess {
   private static func serve(_ paths: LabPaths) -> Int32 {
     // The caller's mount namespace has the nodes' file systems, which no other mount namespace can contain.
     let root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard root >= 0, linux_unshare(Int32(LINUX_CLONE_NEWNS)) == 0,
-      mount("none", "/", nil, UInt(MS_SLAVE) | UInt(MS_REC), nil) == 0
-    else { return complain("unshare", errno) }
+    guard root >= 0, linux_unshare(Int32(LINUX_CLONE_NEWNS)) == 0 else {
+      return complain("unshare", errno)
+    }
+    guard mount("none", "/", nil, UInt(MS_SLAVE) | UInt(MS_REC), nil) == 0 else {
+      return complain("mount --make-rslave /", errno)
+    }
     var paths = paths
     paths.hostRoot = "/proc/self/fd/\(root)"
     // /proc of the new process namespace, in the supervisor's own mount namespace.
