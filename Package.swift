@@ -29,6 +29,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    // Replaces libmnl in programs without shared libraries; the package itself only uses it to compare both.
+    .target(name: "CMnlStatic"),
     .target(name: "CLinux"),
     .target(
       name: "Linux", dependencies: ["CLinux"],
@@ -97,7 +99,8 @@ let package = Package(
       ],
       swiftSettings: safe),
     .testTarget(
-      name: "NetlinkTests", dependencies: ["Netlink", "NetlinkTesting"], swiftSettings: strict),
+      name: "NetlinkTests", dependencies: ["Netlink", "NetlinkTesting", "CMnl", "CMnlStatic"],
+      swiftSettings: strict),
     .testTarget(
       name: "NetlinkTestingTests",
       dependencies: ["NetlinkTesting", "Netlink", "RouteNetlink", "CLinux", "Linux"],
