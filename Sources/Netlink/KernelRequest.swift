@@ -159,9 +159,13 @@ extension NetlinkConnection {
   /// - Throws: see `consistentDump`.
   @inlinable
   public func all<Query: KernelQuery>(_ query: Query) throws(NetlinkError) -> [Query.Reply] {
+    var messages = MessageList()
+    try consistentDump(query.message, reset: { messages = MessageList() }) { messages.append($0) }
+    // A long array that grows is copied again and again.
     var found: [Query.Reply] = []
-    try consistentDump(query, reset: { found = [] }) { (object: Query.Reply) in
-      found.append(object)
+    found.reserveCapacity(messages.count)
+    for message in messages {
+      if let object = Query.Reply(message) { found.append(object) }
     }
     return found
   }

@@ -3,18 +3,39 @@ import CLinux
 
 /// One received netlink message, read in place in its buffer (netlink(7), `nlmsghdr`).
 public struct Message: Sendable {
-  /// The message type, `NLMSG_*` or the family's own (`RTM_NEWLINK`).
-  public let type: UInt16
-  /// `NLM_F_*`
-  public let flags: UInt16
-  /// The sequence number of the request that it answers; 0 for events.
-  public let sequence: UInt32
-  /// The port id of the request's sender; 0 for events.
-  public let port: UInt32
-  /// The id of the namespace that it came from, on a socket that listens to all; nil for the socket's own.
-  public var namespaceID: Int32?
+  /// Everything but the payload.
+  public var head: Head
   /// What follows the header: the family's fixed header, then attributes.
   public let payload: Payload
+
+  /// What the header says, and where the message came from.
+  @frozen
+  public struct Head: Sendable {
+    /// The message type, `NLMSG_*` or the family's own (`RTM_NEWLINK`).
+    public let type: UInt16
+    /// `NLM_F_*`
+    public let flags: UInt16
+    /// The sequence number of the request that it answers; 0 for events.
+    public let sequence: UInt32
+    /// The port id of the request's sender; 0 for events.
+    public let port: UInt32
+    /// The id of the namespace that it came from, on a socket that listens to all; nil for the socket's own.
+    public var namespaceID: Int32?
+  }
+
+  /// The message type, `NLMSG_*` or the family's own (`RTM_NEWLINK`).
+  @inlinable public var type: UInt16 { head.type }
+  /// `NLM_F_*`
+  @inlinable public var flags: UInt16 { head.flags }
+  /// The sequence number of the request that it answers; 0 for events.
+  @inlinable public var sequence: UInt32 { head.sequence }
+  /// The port id of the request's sender; 0 for events.
+  @inlinable public var port: UInt32 { head.port }
+  /// The id of the namespace that it came from, on a socket that listens to all; nil for the socket's own.
+  @inlinable public var namespaceID: Int32? {
+    get { head.namespaceID }
+    set { head.namespaceID = newValue }
+  }
 
   /// The length of `nlmsghdr`.
   public static let headerLength = 16
@@ -29,12 +50,20 @@ public struct Message: Sendable {
       let sequence = all.integer(at: offset + 8, as: UInt32.self),
       let port = all.integer(at: offset + 12, as: UInt32.self)
     else { return nil }
-    self.type = type
-    self.flags = flags
-    self.sequence = sequence
-    self.port = port
+    head = Head(type: type, flags: flags, sequence: sequence, port: port)
     payload = Payload(
       bytes: buffer, start: offset + Self.headerLength, count: length - Self.headerLength)
+  }
+
+  /// The message whose attributes after a fixed header of `headerSize` bytes were read into a table. Views of objects
+  /// keep the table alone, since every reference to the buffer costs time in a dump.
+  @inlinable
+  public init(_ head: Head, _ attributes: AttributeTable, after headerSize: Int) {
+    self.head = head
+    let size = (headerSize + 3) & ~3
+    let source = attributes.payload
+    payload = Payload(
+      bytes: source.bytes, start: source.start - size, count: source.count + size)
   }
 
   /// The attributes after a fixed header of `headerSize` bytes.
@@ -61,7 +90,7 @@ public struct MessageSequence: Sequence, IteratorProtocol {
     self.init(buffer, 0..<(count ?? buffer.count))
   }
 
-  fileprivate init(_ buffer: [UInt8], _ range: Range<Int>) {
+  init(_ buffer: [UInt8], _ range: Range<Int>) {
     self.buffer = buffer
     offset = range.lowerBound
     end = range.upperBound
@@ -72,38 +101,5 @@ public struct MessageSequence: Sequence, IteratorProtocol {
     guard let message = Message(buffer: buffer, offset: offset, end: end) else { return nil }
     offset += (Message.headerLength + message.payload.count + 3) & ~3
     return message
-  }
-}
-
-/// Received messages that follow each other in one buffer. It keeps them in a fraction of the space of an array.
-public struct MessageRun: Sequence, Sendable {
-  private let buffer: [UInt8]
-  private var range: Range<Int>
-
-  /// One message.
-  public init(_ message: Message) {
-    buffer = message.payload.bytes
-    range = message.place
-  }
-
-  /// Adds a message; false if it does not follow the last one in the same buffer.
-  public mutating func append(_ message: Message) -> Bool {
-    let place = message.place
-    guard place.lowerBound == range.upperBound,
-      buffer.span.isIdentical(to: message.payload.bytes.span)
-    else { return false }
-    range = range.lowerBound..<place.upperBound
-    return true
-  }
-
-  /// The messages in the order in which they were added, without ids of namespaces.
-  public func makeIterator() -> MessageSequence { MessageSequence(buffer, range) }
-}
-
-extension Message {
-  /// Where the message is in its buffer, with the bytes that align the next one.
-  fileprivate var place: Range<Int> {
-    let start = payload.start - Self.headerLength
-    return start..<start + (Self.headerLength + payload.count + 3) & ~3
   }
 }

@@ -62,7 +62,7 @@ struct AddressList {
     if own.isEmpty { return filter.family == .unspecified }
     var filter = filter
     filter.originator = nil
-    return own.joined().contains { message in
+    return own.contains { message in
       Address(message).map { filter.fits($0, session.links) } ?? false
     }
   }
@@ -84,11 +84,11 @@ struct AddressList {
     }
   }
 
-  private func describe(_ runs: [MessageRun], of link: Link) {
+  private func describe(_ messages: MessageList, of link: Link) {
     guard filter.showsState(link) else { return }
     let description = AddressDescription(
       session: session, showsDevice: session.options.oneline || session.options.echo)
-    for message in runs.joined() {
+    for message in messages {
       guard let address = Address(message),
         filter.family == .unspecified || address.family == filter.family
       else { continue }
@@ -100,25 +100,21 @@ struct AddressList {
   }
 }
 
-/// Messages of addresses by device, each list in the order of the dump. Views would take many times the space.
+/// Messages of addresses by device, each list in the order of the dump.
 private struct AddressesByDevice {
-  private var lists: [[MessageRun]] = []
+  private var lists: [MessageList] = []
   private var places = LookupTable<Int32, Int>()
   // Dumps list the addresses device by device.
   private var last: (index: Int32, place: Int)?
 
-  subscript(index: Int32) -> [MessageRun] { places[index].map { lists[$0] } ?? [] }
+  subscript(index: Int32) -> MessageList { places[index].map { lists[$0] } ?? MessageList() }
 
   mutating func append(_ message: Message) {
     guard let index = Address.index(of: message) else { return }
-    if let last, last.index == index {
-      let end = lists[last.place].count - 1
-      if !lists[last.place][end].append(message) { lists[last.place].append(MessageRun(message)) }
-      return
-    }
+    if let last, last.index == index { return lists[last.place].append(message) }
     let place = places[index] ?? lists.count
-    if place == lists.count { lists.append([]) }
-    lists[place].append(MessageRun(message))
+    if place == lists.count { lists.append(MessageList()) }
+    lists[place].append(message)
     places[index] = place
     last = (index, place)
   }

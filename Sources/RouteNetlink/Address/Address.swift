@@ -8,10 +8,12 @@ import Netlink
 ///
 /// Each property decodes its attribute in place when it is read; what the kernel did not send is nil.
 public struct Address: KernelObject {
-  /// The message that the address is read from.
-  public let message: Message
+  private let head: Message.Head
+  private let header: ifaddrmsg
   /// By `IFA_*` code; codes of later kernels are in its `sequence`.
   public let attributes: AttributeTable
+  /// The message that the address is read from.
+  public var message: Message { Message(head, attributes, after: Self.headerLength) }
 
   /// The message types about addresses.
   public static let types = [
@@ -23,9 +25,10 @@ public struct Address: KernelObject {
   public init?(_ message: Message) {
     let type = Int(message.type)
     guard type == RTM_NEWADDR || Self.types.contains(type),
-      message.payload.count >= Self.headerLength
+      let header = message.payload.withBytes({ $0.load(as: ifaddrmsg.self) })
     else { return nil }
-    self.message = message
+    head = message.head
+    self.header = header
     attributes = message.attributes(after: Self.headerLength)
   }
 
@@ -37,23 +40,23 @@ public struct Address: KernelObject {
 
   /// Whether the message says that the address is gone.
   public var isDeleted: Bool {
-    switch Int(message.type) {
+    switch Int(head.type) {
     case RTM_DELADDR, UAPI.RTM_DELMULTICAST, UAPI.RTM_DELANYCAST: true
     default: false
     }
   }
   /// `.ipv4`, `.ipv6`.
-  public var family: AddressFamily { AddressFamily(rawValue: message.payload[0]) }
+  public var family: AddressFamily { AddressFamily(rawValue: header.ifa_family) }
   /// How many leading bits of `peer`, or of `local` if there is no peer, name the network.
-  public var prefixLength: Int { Int(message.payload[1]) }
+  public var prefixLength: Int { Int(header.ifa_prefixlen) }
   /// How far the address is valid.
-  public var scope: RouteScope { RouteScope(rawValue: message.payload[3]) }
+  public var scope: RouteScope { RouteScope(rawValue: header.ifa_scope) }
   /// The device's index.
-  public var index: Int32 { message.payload.integer(at: 4, as: Int32.self) ?? 0 }
+  public var index: Int32 { Int32(bitPattern: header.ifa_index) }
 
   /// All 32 flags if the kernel sends them (`IFA_FLAGS`), otherwise the first eight, from the header.
   public var flags: AddressFlags {
-    attributes[AddressAttributes.keys.flags] ?? AddressFlags(rawValue: UInt32(message.payload[2]))
+    attributes[AddressAttributes.keys.flags] ?? AddressFlags(rawValue: UInt32(header.ifa_flags))
   }
   /// IPv4: whether the device has an earlier address in the same network. IPv6: whether the address is a
   /// temporary one (RFC 8981), which uses the same flag.

@@ -7,11 +7,12 @@ import Netlink
 ///
 /// Each property decodes its attribute in place when it is read; what the kernel did not send is nil.
 public struct Route: KernelObject {
-  /// The message that the route is read from.
-  public let message: Message
+  @usableFromInline let head: Message.Head
+  @usableFromInline let header: rtmsg
   /// By the keys of `RouteAttributes`.
   public let attributes: AttributeTable
-  @usableFromInline let header: rtmsg
+  /// The message that the route is read from.
+  @inlinable public var message: Message { Message(head, attributes, after: Self.headerLength) }
 
   /// The message types about routes.
   public static let types = [RTM_NEWROUTE, RTM_DELROUTE]
@@ -22,7 +23,7 @@ public struct Route: KernelObject {
     guard Int(message.type) == RTM_NEWROUTE || Int(message.type) == RTM_DELROUTE,
       let header = message.payload.withBytes({ $0.load(as: rtmsg.self) })
     else { return nil }
-    self.message = message
+    head = message.head
     self.header = header
     attributes = message.attributes(after: Self.headerLength)
   }
@@ -31,7 +32,7 @@ public struct Route: KernelObject {
   @usableFromInline static let headerLength = 12
 
   /// True for `RTM_DELROUTE`: the route is gone.
-  @inlinable public var isDeleted: Bool { Int(message.type) == RTM_DELROUTE }
+  @inlinable public var isDeleted: Bool { Int(head.type) == RTM_DELROUTE }
   /// `.ipv4`, `.ipv6`, `.mpls`, or a pseudo family of multicast routing.
   @inlinable public var family: AddressFamily { AddressFamily(rawValue: header.rtm_family) }
   /// The prefix length of `destination`; 0 for the default route.
