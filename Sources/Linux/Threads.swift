@@ -25,7 +25,10 @@ private final class ThreadWork: Sendable {
 /// Runs `body` on a new thread and waits until it ends (pthread_create(3), pthread_join(3)). Returns 0, or the number of
 /// an error if no thread can be made.
 package func runOnThread(_ body: () -> Void) -> Int32 {
-  withoutActuallyEscaping(body) { body in
+  // The check that `body` did not escape has the length of this file's path in it, which would make programs differ that
+  // are built in different directories.
+  #sourceLocation(file:"runOnThread",line:31)
+  return withoutActuallyEscaping(body) { body in
     // Only one of the two threads runs at a time.
     nonisolated(unsafe) let body = body
     var thread = pthread_t()
@@ -33,4 +36,5 @@ package func runOnThread(_ body: () -> Void) -> Int32 {
     if code == 0 { pthread_join(thread, nil) }
     return code
   }
+  #sourceLocation()
 }
