@@ -141,7 +141,7 @@ let package = Package(
         "Isolation",
         "netns", "netns-lab",
       ],
-      swiftSettings: strict),
+      exclude: ["Labs/Recorded"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
