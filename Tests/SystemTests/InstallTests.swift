@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 
-private let script =
+private let root =
   URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().path + "/scripts/install"
+  .deletingLastPathComponent().path
+private let script = root + "/scripts/install"
 
 /// `scripts/install`, with the programs that were built for the tests.
 @Suite(
@@ -28,6 +29,7 @@ struct InstallTests {
         bin/netns add t-installed && libexec/netns/ip netns list
         grep -c . share/bash-completion/completions/netns share/zsh/site-functions/_netns \\
           share/fish/vendor_completions.d/netns.fish | sed 's/:[1-9].*/ filled/'
+        cmp share/netns/lab.schema.json <($NETNS schema) && grep -c '^## 0.1.0' share/doc/netns/changelog
         PATH=$PWD/libexec/netns:$PATH ip -br link | wc -l
         """)
     #expect(
@@ -36,8 +38,9 @@ struct InstallTests {
           + "PATH=/opt/t/libexec/netns:$PATH",
         "opt", "./bin/netns", "./bin/netns-lab",
         "./lib/systemd/system/netns-lab@.service", "./lib/systemd/system/netns@.service",
-        "./share/bash-completion/completions/netns",
-        "./share/fish/vendor_completions.d/netns.fish", "./share/zsh/site-functions/_netns",
+        "./share/bash-completion/completions/netns", "./share/doc/netns/changelog",
+        "./share/fish/vendor_completions.d/netns.fish", "./share/netns/lab.schema.json",
+        "./share/zsh/site-functions/_netns",
         "./libexec/netns/bridge -> ../../bin/netns", "./libexec/netns/ip -> ../../bin/netns",
         "./libexec/netns/lsns -> ../../bin/netns", "./libexec/netns/nsenter -> ../../bin/netns",
         "./libexec/netns/unshare -> ../../bin/netns",
@@ -45,7 +48,7 @@ struct InstallTests {
         "nsenter from util-linux", "lsns from util-linux", "t-installed",
         "share/bash-completion/completions/netns filled",
         "share/zsh/site-functions/_netns filled",
-        "share/fish/vendor_completions.d/netns.fish filled", "1",
+        "share/fish/vendor_completions.d/netns.fish filled", "1", "1",
       ], "\(run.errors)")
   }
 
@@ -64,6 +67,34 @@ struct InstallTests {
       ], "\(run.errors)")
     #expect(run.errors.contains("is not ours: remove it first"))
     #expect(run.errors.contains("PREFIX has to be an absolute path: relative"))
+  }
+
+  @Test func removesWhatItInstalled() throws {
+    let run = try PrivateMachine.run(
+      Self.install + """
+        mkdir -p /run/stage/usr/local/bin; echo mine > /run/stage/usr/local/bin/other
+        install >/dev/null; find /run/stage ! -type d | wc -l; install --remove
+        find /run/stage ! -type d; find /run/stage -type d -name netns
+        install --purge; echo $?
+        """)
+    #expect(
+      run.lines.dropFirst() == [
+        "removed /usr/local/bin/netns", "/run/stage/usr/local/bin/other", "1",
+      ], "\(run)")
+    #expect(Int(run.lines.first ?? "") ?? 0 > 20)
+    #expect(run.errors.contains("usage: [PREFIX=DIR] [DESTDIR=DIR] install [--remove]"))
+  }
+
+  /// What a program that depends on the package is told where libmnl's header is missing. No header is found here.
+  @Test func saysHowToInstallLibmnl() throws {
+    let run = try PrivateMachine.run(
+      #"""
+      clang=$(dirname "$(realpath "$(command -v swift)")")/clang
+      echo '#include "shim.h"' | "$clang" -nostdinc -fsyntax-only -x c -I "\#(root)/Sources/CMnl" -; echo $?
+      """#)
+    #expect(run.lines == ["1"])
+    #expect(run.errors.contains("apt-get install libmnl-dev"), "\(run)")
+    #expect(!run.errors.contains("file not found"), "\(run)")
   }
 
   private static let hasAnalyzer = FileManager.default.isExecutableFile(
