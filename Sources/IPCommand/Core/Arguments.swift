@@ -166,20 +166,22 @@ final class Arguments {
 /// ("metric|=preference"). The bytes are compared in place, since every word of every command line is tried against
 /// many rows.
 func matches(_ word: String, _ spec: StaticString) -> Bool {
-  spec.withUTF8 { spec in
-    let typed = word.utf8.span
-    guard typed.count > 0 else { return false }
+  guard let first = word.utf8.first else { return false }
+  return spec.withUTF8 { spec in
     var start = 0
     while start < spec.count {
       let exact = spec[start] == UInt8(ascii: "=")
       if exact { start += 1 }
       var end = start
       while end < spec.count, spec[end] != UInt8(ascii: "|") { end += 1 }
-      let length = end - start
-      if exact ? typed.count == length : typed.count <= length,
-        (0..<typed.count).allSatisfy({ typed[$0] == spec[start + $0] })
-      {
-        return true
+      // Nearly all spellings differ from the word in the first byte.
+      if start < end, spec[start] == first {
+        let typed = word.utf8.span
+        if exact ? typed.count == end - start : typed.count <= end - start,
+          (1..<typed.count).allSatisfy({ typed[$0] == spec[start + $0] })
+        {
+          return true
+        }
       }
       start = end + 1
     }

@@ -123,7 +123,10 @@ struct NetnsCommand: Sendable {
   var name: String { WordDescription(spec: spec, values: []).spellings[0] }
 
   /// The command that a word names; nil for an object of `ip` and for unknown words.
-  static func named(_ word: String) -> NetnsCommand? { all.first { matches(word, $0.spec) } }
+  static func named(_ word: String) -> NetnsCommand? {
+    // Only the spec is read of the others: a batch asks for every line.
+    all.indices.first { matches(word, all[$0].spec) }.map { all[$0] }
+  }
 
   /// Runs the command; `word` is the name it was called by.
   func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) -> Int32 {
