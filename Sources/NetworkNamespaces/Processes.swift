@@ -7,7 +7,14 @@ extension NamespaceStore {
   ///
   /// - Throws: `.readDirectory`.
   public func names(of identity: NamespaceIdentity) throws(NamespaceError) -> [NamespaceName] {
-    try list().filter { NamespaceIdentity(path: path($0)) == identity }
+    let names = try list()
+    // Relative to the directory, which saves walking the path for each name.
+    let parent = Linux.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
+    defer { close(parent) }
+    return names.filter { name in
+      var status = stat()
+      return fstatat(parent, name.text, &status, 0) == 0 && NamespaceIdentity(status) == identity
+    }
   }
 
   /// The names of the namespace that a process is in; nil means the calling thread.
@@ -35,7 +42,7 @@ extension NamespaceStore {
   ///
   /// - Throws: `.readDirectory` without /proc.
   public static func processes(in identity: NamespaceIdentity) throws(NamespaceError) -> [pid_t] {
-    try Process.all().filter { NamespaceIdentity(path: "/proc/\($0)/ns/net") == identity }
+    try processes(in: [identity])
   }
 
   /// The processes whose main thread is in any of several namespaces, in the order of /proc.
@@ -44,9 +51,13 @@ extension NamespaceStore {
   public static func processes(
     in identities: Set<NamespaceIdentity>
   ) throws(NamespaceError) -> [pid_t] {
-    try Process.all().filter { pid in
-      NamespaceIdentity(path: "/proc/\(pid)/ns/net").map(identities.contains) ?? false
-    }
+    let all = try Process.all()
+    let device = NamespaceIdentity(path: "/proc/thread-self/ns/net")?.device
+    // The text of the link names the inode (namespaces(7)). To read it takes a third of the time of following the link.
+    let links = Set(identities.filter { $0.device == device }.map { "net:[\($0.inode)]" })
+    let proc = Linux.open("/proc", Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
+    defer { close(proc) }
+    return all.filter { readlinkat(proc, "\($0)/ns/net").map(links.contains) ?? false }
   }
 
   /// The processes that keep a namespace alive: with a thread in it, or an open descriptor of it. The calling
