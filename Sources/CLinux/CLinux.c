@@ -12,6 +12,7 @@
 #include <nss.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
@@ -130,20 +131,41 @@ int linux_drop_capabilities(void) {
   return (int)syscall(SYS_capset, &header, data);
 }
 
-ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsid) {
+// The longest message known, of a device with hundreds of names and virtual functions, has less.
+enum { LONGEST_REST = 1 << 18 };
+
+ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int flags, int *nsid, void **rest) {
   union {
     struct cmsghdr header;
     char room[CMSG_SPACE(sizeof(int))];
   } control;
-  struct iovec vector = {buffer, size};
-  struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control,
-                           .msg_controllen = sizeof control};
-  ssize_t count = recvmsg(fd, &message, wait ? 0 : MSG_DONTWAIT);
+  // The kernel touches the second part only if a message is longer than the buffer.
+  char second[LONGEST_REST];
+  struct iovec vector[2] = {{buffer, size}, {second, sizeof second}};
+  struct sockaddr_nl sender;
+  struct msghdr message;
+  ssize_t count;
   *nsid = -1;
-  if (count < 0) return count;
+  *rest = NULL;
+  do {
+    message = (struct msghdr){.msg_name = &sender, .msg_namelen = sizeof sender, .msg_iov = vector,
+                              .msg_iovlen = 2, .msg_control = &control,
+                              .msg_controllen = sizeof control};
+    count = recvmsg(fd, &message, flags & LINUX_RECV_NOW ? MSG_DONTWAIT : 0);
+    if (count < 0) return count;
+    // Another process may send to any port of its namespace; only the kernel has port 0.
+  } while (flags & LINUX_RECV_KERNEL && sender.nl_pid != 0);
+  if (message.msg_flags & MSG_TRUNC) {
+    errno = EMSGSIZE;
+    return -1;
+  }
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c))
     if (c->cmsg_level == SOL_NETLINK && c->cmsg_type == NETLINK_LISTEN_ALL_NSID)
       memcpy(nsid, CMSG_DATA(c), sizeof *nsid);
+  if ((size_t)count <= size) return count;
+  *rest = malloc((size_t)count - size);
+  if (!*rest) return -1;
+  memcpy(*rest, second, (size_t)count - size);
   return count;
 }
 

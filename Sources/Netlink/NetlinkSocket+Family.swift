@@ -6,6 +6,8 @@ extension NetlinkSocket {
 
     /// Devices, addresses, routes and the like (rtnetlink(7)).
     public static let route = Self(rawValue: 0)
+    /// Messages between processes, without the kernel (`NETLINK_USERSOCK`).
+    public static let betweenProcesses = Self(rawValue: 2)
     /// Sockets and their connections (sock_diag(7)).
     public static let socketDiagnosis = Self(rawValue: 4)
     /// IPsec (`NETLINK_XFRM`).

@@ -28,7 +28,7 @@ public final class NetlinkSocket: NetlinkTransport {
   public let family: Family
   /// The port id that the kernel gave to the socket; answers are sent to it.
   public let port: UInt32
-  private let readsNamespaceIDs: Bool
+  private let receiveFlags: Int32
 
   /// Opens a socket of `family`.
   ///
@@ -39,7 +39,7 @@ public final class NetlinkSocket: NetlinkTransport {
     }
     unsafe self.socket = unsafe socket
     self.family = family
-    readsNamespaceIDs = options.listenAllNamespaces
+    receiveFlags = family == .betweenProcesses ? 0 : Int32(LINUX_RECV_KERNEL)
     do throws(NetlinkError) {
       unsafe try Self.configure(socket, options)
       guard unsafe mnl_socket_bind(socket, 0, 0) == 0 else {
@@ -102,13 +102,14 @@ public final class NetlinkSocket: NetlinkTransport {
     guard sent >= 0 else { throw NetlinkError(.socket, "sendmsg", code: errno) }
   }
 
-  /// Receives one datagram into `buffer`; nil if there is none and `wait` is false.
+  /// Receives one datagram into `buffer`, which grows if the datagram is longer; nil if there is none and `wait` is
+  /// false. What other processes sent is skipped, except in the family `NETLINK_USERSOCK`, which is for that.
   ///
   /// - Throws: `NetlinkError` with stage `.socket`; `.overrun` if messages were lost because the buffer was
   ///   full.
   public func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram? {
     while true {
-      let result = readsNamespaceIDs || !wait ? receiveWithID(&buffer, wait) : receivePlain(&buffer)
+      let result = receiveOnce(&buffer, wait)
       if result.count >= 0 { return result }
       switch errno {
       case EINTR: continue
@@ -132,19 +133,20 @@ public final class NetlinkSocket: NetlinkTransport {
     }
   }
 
-  private func receivePlain(_ buffer: inout [UInt8]) -> Datagram {
-    let count = unsafe buffer.withUnsafeMutableBytes {
-      unsafe mnl_socket_recvfrom(socket, $0.baseAddress, $0.count)
-    }
-    return Datagram(count: count)
-  }
-
-  // libmnl cannot receive without waiting on demand, and does not return control messages, which carry the
-  // namespace id.
-  private func receiveWithID(_ buffer: inout [UInt8], _ wait: Bool) -> Datagram {
+  // libmnl cannot receive without waiting on demand. It neither returns control messages, which carry the namespace
+  // id, nor what does not fit into the buffer.
+  private func receiveOnce(_ buffer: inout [UInt8], _ wait: Bool) -> Datagram {
     var id: Int32 = -1
+    var rest: UnsafeMutableRawPointer?
     let count = unsafe buffer.withUnsafeMutableBytes {
-      unsafe linux_recv_netlink(descriptor, $0.baseAddress, $0.count, wait ? 1 : 0, &id)
+      unsafe linux_recv_netlink(
+        descriptor, $0.baseAddress, $0.count, receiveFlags | (wait ? 0 : Int32(LINUX_RECV_NOW)),
+        &id, &rest)
+    }
+    if let rest = unsafe rest {
+      unsafe buffer.append(
+        contentsOf: UnsafeRawBufferPointer(start: rest, count: count - buffer.count))
+      unsafe free(rest)
     }
     return Datagram(count: count, namespaceID: id < 0 ? nil : id)
   }

@@ -6,7 +6,7 @@ public protocol NetlinkTransport: AnyObject {
   /// Sends one or more encoded requests in a single system call.
   func send(_ bytes: [UInt8]) throws(NetlinkError)
 
-  /// Receives one datagram into `buffer`; nil if there is none and `wait` is false.
+  /// Receives one whole datagram into `buffer`, which may grow for it; nil if there is none and `wait` is false.
   func receive(into buffer: inout [UInt8], wait: Bool) throws(NetlinkError) -> Datagram?
 
   /// Waits until a datagram can be received, or the deadline has passed.

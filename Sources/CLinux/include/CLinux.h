@@ -78,8 +78,15 @@ pid_t linux_gettid(void);
 int linux_ioctl(int fd, unsigned long request, void *argument);
 /// SIOCETHTOOL with ETHTOOL_GDRVINFO: zero for a device that reports no bus, as software devices do.
 int linux_may_be_physical(int socket, const char *device);
-/// recvmsg(2) on a netlink socket; `nsid` is set to the sender's namespace id, or -1.
-ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int wait, int *nsid);
+enum {
+  /// Fails with EAGAIN instead of waiting for a message.
+  LINUX_RECV_NOW = 1,
+  /// Skips what comes from other processes.
+  LINUX_RECV_KERNEL = 2,
+};
+/// recvmsg(2) on a netlink socket; `nsid` is set to the id of the sender's namespace, or -1. What does not fit into the
+/// buffer is at `rest`, which the caller frees; it is NULL if all fits. EMSGSIZE for a message that is longer still.
+ssize_t linux_recv_netlink(int fd, void *buffer, size_t size, int flags, int *nsid, void **rest);
 /// SO_PEERCRED (unix(7)): the process at the other end of a Unix socket; -1 with errno set.
 int linux_peer(int socket, pid_t *pid, uid_t *uid);
 /// Whether no dynamic linker started the program (AT_BASE of getauxval(3)).

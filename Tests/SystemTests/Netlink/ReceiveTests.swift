@@ -26,6 +26,43 @@ struct ReceiveTests {
     #expect(run.lines == [expected, expected], "\(run.errors)")
   }
 
+  /// A device with so many names that a message about it is longer than the kernel's usual ones.
+  @Test func messageOfADeviceWithManyNames() throws {
+    let run = try PrivateMachine.run(
+      """
+      $IP link add t-many type ifb
+      for i in $(seq 450); do printf 'link property add dev t-many altname %0120d\\n' $i; done |
+        $IP -b -
+      for words in link "-j link" "link show t-many" "link show $(printf %0120d 7)"; do
+        $NETNS ip $words >/run/ours; $IP $words | cmp - /run/ours && wc -c </run/ours
+      done
+      """)
+    #expect(run.lines.count == 4 && run.lines.allSatisfy { Int($0) ?? 0 > 50_000 }, "\(run.errors)")
+  }
+
+  /// A process with the privileges of the namespace can send to the sockets of others.
+  @Test func messageOfAnotherProcess() throws {
+    let run = try PrivateMachine.run(
+      #"""
+      $NETNS ip -j monitor link >/run/events & monitor=$!
+      until port=$(awk -v pid=$monitor 'NR > 1 && $4 != "00000000" { print $3 }' /proc/net/netlink)
+        [ "$port" ]; do sleep 0.01; done
+      $IP -j link show lo >/dev/null
+      python3 - $port <<'END'
+      import socket, struct, sys
+      s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+      body = struct.pack("=BxHiII", 0, 1, 77, 1, 0) + struct.pack("=HH8s", 11, 3, b"forged")
+      s.sendto(struct.pack("=IHHII", 16 + len(body), 16, 0, 0, 0) + body, (int(sys.argv[1]), 0))
+      END
+      for i in $(seq 300); do
+        $IP link add t-true type ifb; $IP link del t-true; grep -q t-true /run/events && break
+        sleep 0.01
+      done
+      kill $monitor; grep -o 'forged\|t-true' /run/events | sort -u
+      """#, seconds: 20)
+    #expect(run.lines == ["t-true"], "\(run.errors)")
+  }
+
   @Test func nothingWasReceived() throws {
     let run = try PrivateMachine.run(
       """
