@@ -23,8 +23,11 @@ public struct AttributeList: Sendable, Hashable {
 
   /// An empty list.
   public init() {}
-  /// Attributes that are already encoded, as in a message or a nest.
-  public init(bytes: [UInt8]) { self.bytes = bytes }
+  /// Attributes that are already encoded, as in a message or a nest. Missing padding at the end is added.
+  public init(bytes: [UInt8]) {
+    self.bytes = bytes
+    pad()
+  }
   /// Whether nothing has been put.
   public var isEmpty: Bool { bytes.isEmpty }
 
@@ -58,19 +61,27 @@ public struct AttributeList: Sendable, Hashable {
     _ = begin(type, count: 0)
   }
 
-  /// A nest that `body` fills. `flagged` sets `NLA_F_NESTED`.
+  /// A nest that `body` fills, in a list of its own. `flagged` sets `NLA_F_NESTED`. Nothing is put if `body` throws.
   public mutating func nest<E: Error>(
     _ type: Int, flagged: Bool = false, _ body: (inout AttributeList) throws(E) -> Void
   ) throws(E) {
-    let start = bytes.count
-    putFlag(type)
-    try body(&self)
-    close(from: start, flagged: flagged)
+    var inner = AttributeList()
+    try body(&inner)
+    nest(type, flagged: flagged, inner)
   }
 
   /// A nest with attributes that are already encoded.
   public mutating func nest(_ type: Int, flagged: Bool = false, _ list: AttributeList) {
-    nest(type, flagged: flagged) { (inner: inout AttributeList) in inner.append(list) }
+    let (start, known) = (bytes.count, faults.count)
+    if begin(type, count: list.bytes.count, flags: flagged ? AttributeFlags.nested : 0) {
+      append(list)
+    } else {
+      // The nest is not put, so what is inside it has no offset.
+      faults.insert(
+        contentsOf: list.faults.map {
+          AttributeFault(offset: start, code: $0.code, reason: $0.reason)
+        }, at: known)
+    }
   }
 
   /// Appends encoded attributes, or the fixed header before them.
@@ -130,40 +141,20 @@ public struct AttributeList: Sendable, Hashable {
   }
 
   /// Puts the header of an attribute whose payload has `count` bytes. False if that cannot be.
-  private mutating func begin(_ type: Int, count: Int) -> Bool {
+  private mutating func begin(_ type: Int, count: Int, flags: UInt16 = 0) -> Bool {
     guard let code = UInt16(exactly: type) else {
       refuse(type, "\(type) is not an attribute code")
       return false
     }
     guard count <= Self.longestPayload else {
-      refuse(type, length: count)
+      refuse(
+        type, "\(count) bytes are more than the \(Self.longestPayload) that an attribute holds",
+        code: EMSGSIZE)
       return false
     }
     bytes.append(bytesOf: UInt16(Self.headerLength + count))
-    bytes.append(bytesOf: code)
+    bytes.append(bytesOf: code | flags)
     return true
-  }
-
-  private mutating func refuse(_ type: Int, length: Int) {
-    refuse(
-      type, "\(length) bytes are more than the \(Self.longestPayload) that an attribute holds",
-      code: EMSGSIZE)
-  }
-
-  private mutating func close(from start: Int, flagged: Bool) {
-    let length = bytes.count - start
-    if length > Int(UInt16.max) {
-      let type = Int(bytes[start + 2]) | Int(bytes[start + 3]) << 8
-      bytes.removeSubrange(start...)
-      // The nest is not put, so what is inside it has no offset any more.
-      faults = faults.map { fault in
-        fault.offset.map { $0 > start } ?? false
-          ? AttributeFault(offset: start, code: fault.code, reason: fault.reason) : fault
-      }
-      return refuse(type, length: length - Self.headerLength)
-    }
-    bytes.store(UInt16(length), at: start)
-    if flagged { bytes[start + 3] |= UInt8(AttributeFlags.nested >> 8) }
   }
 
   private mutating func pad() {

@@ -15,8 +15,8 @@ public final class NetlinkConnection {
   /// Called with the kernel's message when it warns about a request that it carried out.
   public var onWarning: (String) -> Void = { _ in }
 
-  /// How many requests may be under way at once. The receive buffer has room for that many answers.
-  public var window = 256
+  /// How many requests may be under way at once, at least 1. The receive buffer has room for that many answers.
+  public var window = 256 { didSet { window = max(window, 1) } }
 
   /// How long the kernel may take for each part of an answer; nil for ever. A request that takes longer fails
   /// with `ETIMEDOUT`, but the kernel may still carry it out.
@@ -65,13 +65,16 @@ public final class NetlinkConnection {
     while true {
       let datagram = try receive()
       var answer: Message?
-      for message in MessageSequence(buffer, count: datagram.count) where isOurs(message) {
-        if Int32(message.type) == NLMSG_ERROR {
+      var messages = MessageSequence(buffer, count: datagram.count)
+      while let message = messages.next() {
+        guard isOurs(message) else { continue }
+        if isLast(message) {
           throw acknowledgement(message, .request, sent) ?? noObject(request)
         }
         answer = answer ?? message
       }
       if let answer { return answer }
+      try check(messages, request)
     }
   }
 
@@ -103,16 +106,18 @@ public final class NetlinkConnection {
     var missing = sent.count
     while missing > 0 {
       let datagram = try receive()
-      for message in MessageSequence(buffer, count: datagram.count) {
+      var messages = MessageSequence(buffer, count: datagram.count)
+      while let message = messages.next() {
         guard let one = find(message, in: sent) else { continue }
         missing -= 1
-        if Int32(message.type) == NLMSG_ERROR {
+        if isLast(message) {
           let error = acknowledgement(message, .request, one)
           body(one.index, .failure(error ?? noObject(one.request)))
         } else {
           body(one.index, .success(message))
         }
       }
+      try check(messages, sent[0].request)
     }
   }
 
@@ -138,17 +143,13 @@ public final class NetlinkConnection {
       while let message = messages.next() {
         guard isOurs(message) else { continue }
         if message.flags & UInt16(NLM_F_DUMP_INTR) != 0 { result = .interrupted }
-        switch Int32(message.type) {
-        case NLMSG_ERROR, NLMSG_DONE:
+        if isLast(message) {
           if let error = acknowledgement(message, .dump, sent) { throw error }
           return result
-        default:
-          body(message)
         }
+        body(message)
       }
-      guard messages.offset >= datagram.count else {
-        throw NetlinkError(.protocolViolation, name(request.type), code: EBADMSG)
-      }
+      try check(messages, request)
     }
   }
 
@@ -206,10 +207,12 @@ public final class NetlinkConnection {
     while true {
       if let deadline, try !transport.waitToReceive(until: deadline) { return false }
       let datagram = try receiveDatagram()
-      for var message in MessageSequence(buffer, count: datagram.count) {
+      var messages = MessageSequence(buffer, count: datagram.count)
+      while var message = messages.next() {
         message.namespaceID = datagram.namespaceID
         guard body(message) else { return true }
       }
+      try check(messages, nil)
     }
   }
 }
@@ -317,6 +320,18 @@ extension NetlinkConnection {
     if needed > buffer.count { buffer = [UInt8](repeating: 0, count: needed) }
   }
 
+  /// Whether a message ends an answer. A dump ends with DONE, whichever way it was asked for.
+  private func isLast(_ message: Message) -> Bool {
+    Int32(message.type) == NLMSG_ERROR || Int32(message.type) == NLMSG_DONE
+  }
+
+  /// Throws if a datagram ends with a part of a message: the answer may have been in it.
+  private func check(_ messages: MessageSequence, _ request: Request?) throws(NetlinkError) {
+    guard messages.offset < messages.end else { return }
+    let operation = request.map { name($0.type) } ?? "recvmsg"
+    throw NetlinkError(.protocolViolation, operation, code: EBADMSG)
+  }
+
   private func isOurs(_ message: Message) -> Bool {
     message.sequence == sequence && isAddressedHere(message)
   }
@@ -342,15 +357,17 @@ extension NetlinkConnection {
     var errors: [NetlinkError] = []
     while missing > 0 {
       let datagram = try receive()
-      for message in MessageSequence(buffer, count: datagram.count) {
+      var messages = MessageSequence(buffer, count: datagram.count)
+      while let message = messages.next() {
         guard let one = find(message, in: sent) else { continue }
-        guard Int32(message.type) == NLMSG_ERROR else {
+        guard isLast(message) else {
           onReply(message)
           continue
         }
         missing -= 1
         if let error = acknowledgement(message, .request, one) { errors.append(error) }
       }
+      try check(messages, sent[0].request)
     }
     return errors
   }

@@ -36,6 +36,9 @@ import Testing
     #expect(payload.u32 == nil)
     #expect(payload.integer(at: 2, as: UInt16.self) == nil)
     #expect(payload.integer(at: -1, as: UInt8.self) == nil)
+    #expect(payload.integer(at: .max, as: UInt8.self) == nil)
+    #expect([1, 2, 3].load(at: .max, as: UInt16.self) == nil)
+    #expect(Message(buffer: [1, 2, 3], offset: .max, end: .max) == nil)
     #expect(payload.dropFirst(9).count == 0)
   }
 

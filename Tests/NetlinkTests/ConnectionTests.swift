@@ -102,6 +102,43 @@ private func request(_ fill: (inout AttributeList) -> Void = { _ in }) -> Reques
     #expect(error?.stage == .protocolViolation)
   }
 
+  /// Whoever asks would otherwise wait for the rest.
+  @Test func truncatedAnswerIsAViolation() {
+    let kernel = FakeKernel { request in
+      [.bytes([20, 0, 0, 0] + request.bytes[4..<16] + [1, 2, 3])]
+    }
+    let connection = NetlinkConnection(kernel)
+    let calls: [() throws -> Void] = [
+      { try connection.perform(request()) },
+      { _ = try connection.get(request()) },
+      { try connection.getEach([request()]) { _, _ in } },
+      { _ = try connection.batch([request()]) },
+    ]
+    for call in calls {
+      let error = #expect(throws: NetlinkError.self) { try call() }
+      #expect(error?.stage == .protocolViolation)
+    }
+  }
+
+  @Test func endOfADumpEndsEveryRequest() throws {
+    let object = FakeMessage(16, body: [1, 2, 3, 4])
+    let connection = NetlinkConnection(FakeKernel { _ in [.dump([object])] })
+    var count = 0
+    try connection.perform(Request(RTM_GETLINK, flags: Int(NLM_F_DUMP), header: ifinfomsg())) { _ in
+      count += 1
+    }
+    #expect(count == 1)
+    let empty = NetlinkConnection(FakeKernel { _ in [.dump([])] })
+    #expect(throws: NetlinkError.self) { try empty.get(request()) }
+  }
+
+  @Test func windowHasRoomForOneRequest() throws {
+    let connection = NetlinkConnection(FakeKernel { _ in [.acknowledged] })
+    connection.window = 0
+    #expect(connection.window == 1)
+    #expect(try connection.batch([request(), request()]).isEmpty)
+  }
+
   @Test func batchTiesAnErrorToItsRequest() throws {
     var count = 0
     let kernel = FakeKernel { _ in

@@ -106,6 +106,34 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     }
   }
 
+  private struct Refusal: Error {}
+
+  /// What fills a nest has a list of its own, and so leaves what stands before the nest alone.
+  @Test func nestsAreFilledApart() {
+    let outer = list { list in
+      list.put(1, UInt32(1))
+      try? list.nest(2) { (inner: inout AttributeList) throws(Refusal) in
+        inner.put(3, UInt32(3))
+        throw Refusal()
+      }
+      list.nest(4) { (inner: inout AttributeList) in
+        #expect(inner.isEmpty)
+        inner.remove(1)
+        inner = AttributeList()
+        inner.put(5, UInt32(5))
+      }
+    }
+    let attributes = Array(AttributeSequence(Payload(outer.bytes)))
+    #expect(attributes.map(\.type) == [1, 4])
+    #expect(attributes.last?.payload.nested.u32(5) == 5)
+  }
+
+  @Test func encodedAttributesArePadded() {
+    var attributes = AttributeList(bytes: [5, 0, 1, 0, 7])
+    attributes.put(2, UInt8(8))
+    #expect(Array(AttributeSequence(Payload(attributes.bytes))).map(\.type) == [1, 2])
+  }
+
   @Test func faultsInsideAreNamedFromOutside() {
     let inside = list {
       $0.put(1, UInt32(1))
