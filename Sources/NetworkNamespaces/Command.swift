@@ -31,9 +31,10 @@ public struct Command: Sendable, Hashable {
 
   /// Replaces the calling program (execvp(3)).
   ///
-  /// - Throws: `.changeDirectory`, `.becomeUser` or `.execute`.
+  /// - Throws: `.changeDirectory`, `.becomeUser` or `.execute`; the latter with `EINVAL` if there are no arguments, or
+  ///   if a text contains a NUL.
   public func replaceProcess() throws(NamespaceError) -> Never {
-    guard let name = arguments.first else { throw NamespaceError(.execute, "", code: EINVAL) }
+    let name = try checkedName()
     if directory != nil || user != nil {
       var list = StepList()
       if let directory { list.add(LINUX_STEP_CHDIR, required: true, source: directory) }
@@ -46,7 +47,7 @@ public struct Command: Sendable, Hashable {
 
   /// Starts the command in the caller's own namespaces. Returns its pid, for which the caller waits.
   ///
-  /// - Throws: `.changeDirectory`, `.becomeUser` or `.execute`.
+  /// - Throws: as `replaceProcess`.
   public func spawn() throws(NamespaceError) -> pid_t {
     var list = StepList()
     return try start(&list) { linux_spawn($0, &$1) }
@@ -62,6 +63,15 @@ public struct Command: Sendable, Hashable {
     }
   }
 
+  /// The first argument of a command that can be executed. The kernel would cut a text at a NUL.
+  private func checkedName() throws(NamespaceError) -> String {
+    let texts = arguments + (environment ?? []) + [program, directory].compactMap(\.self)
+    guard let name = arguments.first, !texts.contains(where: { $0.utf8.contains(0) }) else {
+      throw NamespaceError(.execute, program ?? arguments.first ?? "", code: EINVAL)
+    }
+    return name
+  }
+
   /// The outcome of starting a program.
   package enum Outcome {
     case started(pid_t)
@@ -75,9 +85,8 @@ public struct Command: Sendable, Hashable {
   package func spawn(
     _ list: inout StepList, _ start: (SpawnedProgram, inout StepList) -> SpawnOutcome
   ) -> Outcome {
-    guard let name = arguments.first else {
-      return .failed(NamespaceError(.execute, "", code: EINVAL))
-    }
+    let name: String
+    do throws(NamespaceError) { name = try checkedName() } catch { return .failed(error) }
     var spawned = SpawnedProgram(program ?? name, arguments)
     spawned.environment = environment
     if let user {

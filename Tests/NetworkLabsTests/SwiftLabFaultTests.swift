@@ -26,6 +26,30 @@ struct SwiftLabFaultTests {
     #expect(found == same.map { String($0) }, sourceLocation: sourceLocation)
   }
 
+  @Test("texts with a NUL")
+  func texts() {
+    expectSame(
+      Topology(
+        name: "lab",
+        nodes: [
+          "a": NodeSpec(
+            dns: DNSSpec(options: ["n\0"]), exec: ["true\0"], env: ["A\0B": "x", "C": "\0"],
+            dhcpServer: DHCPServerSpec(range: "10.0.0.2,10.0.0.9", options: ["a\0b"]))
+        ],
+        checks: [CheckSpec(from: ["a"], .command("true"), expect: .text("\0"))]),
+      #"""
+      name: lab
+      topology:
+        nodes:
+          a:
+            dns: {options: ["n\0"]}
+            exec: ["true\0"]
+            env: {"A\0B": x, C: "\0"}
+            dhcp-server: {range: "10.0.0.2,10.0.0.9", options: ["a\0b"]}
+      checks: [{from: a, command: "true", expect: "\0"}]
+      """#, count: 7)
+  }
+
   @Test("values without meaning")
   func values() {
     expectSame(

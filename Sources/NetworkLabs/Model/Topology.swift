@@ -162,9 +162,10 @@ extension Topology {
   func asRead() throws(FaultList) -> (topology: Topology, warnings: [Fault]) {
     if isAsRead { return (self, []) }
     let writer = Writer()
-    let value = Self.type.write(self, writer)
+    var faults: [Fault] = []
+    let value = Self.type.write(self, writer).withoutNUL(&faults)
     // A name that is none is one fault.
     return try Self.read(
-      value, writer.faults, defaultName: isNamed ? "lab" : name, source: source)
+      value, writer.faults + faults, defaultName: isNamed ? "lab" : name, source: source)
   }
 }

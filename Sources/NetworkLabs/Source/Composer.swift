@@ -67,7 +67,8 @@ struct Composer: ~Copyable {
       switch event.kind {
       case .sequenceStart: .list(try items())
       case .mappingStart: .map(try entries())
-      case .scalar(let text, let isPlain): .scalar(scalar(text, position), plain: isPlain)
+      case .scalar(let text, let isPlain):
+        .scalar(text.withoutNUL(at: position, &faults), plain: isPlain)
       default: .scalar("", plain: false)
       }
     let value = Value(content, at: position)
@@ -83,15 +84,6 @@ struct Composer: ~Copyable {
         ])
     }
     if depth > 200 { throw FaultList(faults + [Fault(position, "nested too deeply")]) }
-  }
-
-  /// Reads a scalar. A NUL is a fault, since the kernel and all programs end a text there.
-  private mutating func scalar(_ text: String, _ position: Position) -> String {
-    if text.utf8.contains(0) {
-      faults.append(Fault(position, "a NUL character, which no name and no command can hold"))
-      return text.filter { $0 != "\0" }
-    }
-    return text
   }
 
   private mutating func items() throws(FaultList) -> [Value] {

@@ -63,3 +63,31 @@ struct Value: Sendable, Hashable {
     }
   }
 }
+
+extension Value {
+  /// The same without NUL characters, each of which is a fault.
+  func withoutNUL(_ faults: inout [Fault]) -> Value {
+    switch content {
+    case .scalar(let text, let isPlain):
+      Value(.scalar(text.withoutNUL(at: position, &faults), plain: isPlain), at: position)
+    case .list(let items): Value(.list(items.map { $0.withoutNUL(&faults) }), at: position)
+    case .map(let entries):
+      Value(
+        .map(
+          entries.map {
+            Entry(
+              key: $0.key.withoutNUL(at: $0.position, &faults), position: $0.position,
+              value: $0.value.withoutNUL(&faults))
+          }), at: position)
+    }
+  }
+}
+
+extension String {
+  /// The same without NUL characters. One is a fault, since the kernel and all programs end a text there.
+  func withoutNUL(at position: Position, _ faults: inout [Fault]) -> String {
+    guard utf8.contains(0) else { return self }
+    faults.append(Fault(position, "a NUL character, which no name and no command can hold"))
+    return filter { $0 != "\0" }
+  }
+}

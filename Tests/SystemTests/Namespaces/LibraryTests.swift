@@ -126,6 +126,25 @@ struct LibraryTests {
     }
   }
 
+  /// The kernel would see the text before the NUL only.
+  @Test func commandsWithNULAreRefused() throws {
+    try PrivateMachine.onThread {
+      let blue = try NamespaceName("blue")
+      try Self.store.create(blue)
+      let handle = try Self.store.open(blue)
+      var commands = [Command](repeating: Command(["true", "word"]), count: 4)
+      commands[0].arguments[1] = "wo\0rd"
+      commands[1].program = "true\0"
+      commands[2].environment = ["A=\0"]
+      commands[3].directory = "/\0run"
+      for command in commands {
+        let error = #expect(throws: NamespaceError.self) { _ = try handle.spawn(command) }
+        #expect(error?.operation == .execute && error?.code == EINVAL)
+        #expect(throws: NamespaceError.self) { try command.replaceProcess() }
+      }
+    }
+  }
+
   @Test func spawnTellsWhatFailed() throws {
     try PrivateMachine.onThread {
       let blue = try NamespaceName("blue")
