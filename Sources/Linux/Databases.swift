@@ -2,7 +2,7 @@ import Glibc
 
 // The names of services, protocols and hosts.
 
-/// The port of a service (getservbyname(3)); nil if there is none of the name.
+/// The port of the service with this name (getservbyname(3)); nil if there is none.
 package func getservbyname(_ name: String, _ protocolName: String) -> UInt16? {
   NameService.find("services", "\(name)/\(protocolName)") {
     let entry = unsafe withSystemStrings(name, protocolName) { unsafe Glibc.getservbyname($0, $1) }
@@ -15,7 +15,7 @@ package func getservbyname(_ name: String, _ protocolName: String) -> UInt16? {
   }
 }
 
-/// The number of a protocol of IP (getprotobyname(3)); nil if there is none of the name.
+/// The number of the IP protocol with this name (getprotobyname(3)); nil if there is none.
 package func getprotobyname(_ name: String) -> Int32? {
   NameService.find("protocols", name) {
     let entry = unsafe name.withSystemString { unsafe Glibc.getprotobyname($0) }
@@ -26,7 +26,7 @@ package func getprotobyname(_ name: String) -> Int32? {
   }
 }
 
-/// The name of a protocol of IP (getprotobynumber(3)); nil if there is none.
+/// The name of the IP protocol with this number (getprotobynumber(3)); nil if there is none.
 package func getprotobynumber(_ number: Int32) -> String? {
   NameService.find("protocols", String(number)) {
     unsafe Glibc.getprotobynumber(number).map { unsafe String(system: $0.pointee.p_name) }
@@ -35,7 +35,8 @@ package func getprotobynumber(_ number: Int32) -> String? {
   }
 }
 
-/// The name of the host with an address of `AF_INET` or `AF_INET6` (gethostbyaddr(3)); nil if there is none.
+/// The name of the host with this address (gethostbyaddr(3)); nil if there is none. The family is `AF_INET` or
+/// `AF_INET6`.
 package func gethostbyaddr(_ address: [UInt8], _ family: Int32) -> String? {
   NameService.find("hosts", inet_ntop(address, family) ?? "") {
     let entry = unsafe Glibc.gethostbyaddr(address, socklen_t(address.count), family)

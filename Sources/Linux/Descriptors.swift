@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-// Calls that read, write and wait. They answer as in C: -1 with `errno` set where they fail.
+// Calls that read, write and wait. As in C, they return -1 if they fail, and `errno` says why.
 
 /// read(2): at most as many bytes as `buffer` has from `start` on.
 package func read(_ descriptor: Int32, _ buffer: inout [UInt8], from start: Int = 0) -> Int {
@@ -11,7 +11,7 @@ package func read(_ descriptor: Int32, _ buffer: inout [UInt8], from start: Int 
   }
 }
 
-/// read(2) of one value, whole; nil with `errno` set where that fails, or where there is less.
+/// read(2) of one whole value; nil if that fails, or if there are fewer bytes.
 package func read<Value: BitwiseCopyable>(_ descriptor: Int32, as type: Value.Type) -> Value? {
   unsafe withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { space in
     let size = MemoryLayout<Value>.size
@@ -50,7 +50,7 @@ package func write<Value: BitwiseCopyable>(_ descriptor: Int32, value: Value) ->
   unsafe withUnsafeBytes(of: value) { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
 }
 
-/// Writes all bytes, however many calls that takes. False with `errno` set where one fails.
+/// Writes all bytes, with as many calls as that takes. Returns false if one fails; `errno` says why.
 package func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
   var done = 0
   while done < bytes.count {

@@ -63,7 +63,8 @@ package func linux_may_be_physical(_ socket: Int32, _ device: String) -> Int32 {
   unsafe device.withSystemString { unsafe CLinux.linux_may_be_physical(socket, $0) }
 }
 
-/// The names of all devices of the calling thread's namespace (if_nameindex(3)); nil with `errno` set.
+/// The names of all devices in the calling thread's namespace (if_nameindex(3)). Returns nil if that fails; `errno`
+/// says why.
 package func interfaceNames() -> [String]? {
   guard let list = unsafe if_nameindex() else { return nil }
   defer { unsafe if_freenameindex(list) }

@@ -11,7 +11,7 @@ package func epoll_ctl(
   return unsafe CLinux.epoll_ctl(set, operation, watched, &event)
 }
 
-/// epoll_wait(2): the tags of at most `limit` descriptors; nil with `errno` set.
+/// epoll_wait(2): the tags of at most `limit` descriptors. Returns nil if that fails; `errno` says why.
 package func epoll_wait(_ set: Int32, limit: Int, _ milliseconds: Int32) -> [UInt32]? {
   unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: limit) { events in
     let count = unsafe CLinux.epoll_wait(set, events.baseAddress, Int32(limit), milliseconds)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// execv(3): returns only where that fails, with `errno` set.
+/// execv(3): returns only if that fails; `errno` says why.
 ///
 /// - Parameter words: the program's name, then its arguments.
 package func execv(_ path: String, _ words: [String]) {

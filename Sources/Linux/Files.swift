@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads a whole file; nil with `errno` set if that fails.
+/// The content of a file. Returns nil if it cannot be read; `errno` says why.
 package func readFile(_ path: String) -> [UInt8]? {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
@@ -8,7 +8,7 @@ package func readFile(_ path: String) -> [UInt8]? {
   return readAll(descriptor)
 }
 
-/// Reads all from a descriptor; nil with `errno` set if that fails.
+/// Reads a descriptor up to its end. Returns nil if that fails; `errno` says why.
 package func readAll(_ descriptor: Int32) -> [UInt8]? {
   var content: [UInt8] = []
   while true {
@@ -18,7 +18,7 @@ package func readAll(_ descriptor: Int32) -> [UInt8]? {
   }
 }
 
-/// The result of one read(2), at most `limit` bytes; empty at the end, nil with `errno` set if it fails.
+/// The result of one read(2), at most `limit` bytes; empty at the end. Returns nil if it fails; `errno` says why.
 package func readSome(_ descriptor: Int32, _ limit: Int) -> [UInt8]? {
   var result = 0
   let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
@@ -30,7 +30,7 @@ package func readSome(_ descriptor: Int32, _ limit: Int) -> [UInt8]? {
   return result < 0 ? nil : bytes
 }
 
-/// The names in a directory, without `.` and `..`; nil with `errno` set if it cannot be read.
+/// The names in a directory, without `.` and `..`. Returns nil if it cannot be read; `errno` says why.
 package func directoryEntries(_ path: String) -> [String]? {
   guard let stream = unsafe path.withSystemString({ unsafe opendir($0) }) else { return nil }
   defer { unsafe closedir(stream) }
@@ -46,8 +46,8 @@ package func directoryEntries(_ path: String) -> [String]? {
 
 /// The type of a file according to stat(2).
 package enum FileKind {
-  /// Whether opening it has no side effects. False, with `errno` set, for a pipe, socket or device, which may
-  /// block or act. `directory` is where a relative path starts.
+  /// Whether opening it has no side effects. Opening a pipe, a socket or a device may block or act; for these the
+  /// answer is false, and `errno` is `EINVAL`. `directory` is where a relative path starts.
   package static func isHarmless(_ path: String, at directory: Int32 = AT_FDCWD) -> Bool {
     var status = stat()
     guard fstatat(directory, path, &status, 0) == 0 else { return false }

@@ -10,7 +10,7 @@ package struct FileEvent: Sendable {
   package let name: String
 }
 
-/// Reads the events that there are now, or waits for one; nil with `errno` set where that fails.
+/// Reads the events that have happened, or waits for one. Returns nil if that fails; `errno` says why.
 package func readFileEvents(_ descriptor: Int32) -> [FileEvent]? {
   var buffer = [UInt8](repeating: 0, count: 65536)
   let count = read(descriptor, &buffer)

@@ -26,7 +26,8 @@ package struct NamespacesToMake {
 }
 
 /// Starts the child, which makes the namespaces, carries out the steps in the new mount namespace once it is told to
-/// finish, and waits. Returns its pid, or -1 with `errno` set. `talk` becomes the socket for talking to it.
+/// finish, and waits. Returns its pid; or -1 if that fails, and `errno` says why.
+/// `talk` becomes the socket for talking to it.
 /// `steps` may be released then: the child has a copy.
 package func linux_make_namespaces(
   _ namespaces: NamespacesToMake, _ steps: inout StepList, _ talk: inout Int32

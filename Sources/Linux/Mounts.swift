@@ -39,7 +39,8 @@ package func linux_move_mount(_ tree: Int32, _ target: String) -> Int32 {
   unsafe target.withSystemString { unsafe CLinux.linux_move_mount(tree, $0) }
 }
 
-/// The id of the mount that `path` lies on, one that is never used again; nil with `errno` set.
+/// The unique id of the mount that `path` lies on. The kernel never uses it again. Returns nil if that fails; `errno` says
+/// why.
 package func linux_mount_id(_ path: String) -> UInt64? {
   var id: UInt64 = 0
   let result = unsafe path.withSystemString { unsafe CLinux.linux_mount_id($0, &id) }
@@ -55,8 +56,8 @@ func withOptionalString<R>(
   return unsafe text.withSystemString(body)
 }
 
-/// The ids of the mounts below one (listmount(2), Linux 6.8), at most `limit`; nil with `errno` set, and where there
-/// are more.
+/// The ids of the mounts below another one (listmount(2), Linux 6.8). Returns nil if that fails, or if there are more
+/// than `limit`.
 package func linux_listmount(_ id: UInt64, limit: Int) -> [UInt64]? {
   var isWhole = false
   let ids = unsafe [UInt64](unsafeUninitializedCapacity: limit) { ids, count in
@@ -67,13 +68,13 @@ package func linux_listmount(_ id: UInt64, limit: Int) -> [UInt64]? {
   return isWhole ? ids : nil
 }
 
-/// The id of the mount that another one lies on (statmount(2)); nil with `errno` set.
+/// The id of the mount that another one lies on (statmount(2)). Returns nil if that fails; `errno` says why.
 package func linux_parent_mount(_ id: UInt64) -> UInt64? {
   var parent: UInt64 = 0
   return unsafe CLinux.linux_parent_mount(id, &parent) == 0 ? parent : nil
 }
 
-/// Where a mount lies (statmount(2)); nil with `errno` set.
+/// The path of a mount (statmount(2)). Returns nil if that fails; `errno` says why.
 package func linux_mount_point(_ id: UInt64) -> String? {
   unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { point in
     guard let base = point.baseAddress else { return nil }
@@ -81,7 +82,7 @@ package func linux_mount_point(_ id: UInt64) -> String? {
   }
 }
 
-/// The group of peers that a mount is shared with (statmount(2)); nil with `errno` set.
+/// The id of the peer group that a mount belongs to (statmount(2)). Returns nil if that fails; `errno` says why.
 package func linux_peer_group(_ id: UInt64) -> UInt64? {
   var group: UInt64 = 0
   return unsafe CLinux.linux_peer_group(id, &group) == 0 ? group : nil

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-// Questions about namespaces. They answer as in C: nil or -1 with `errno` set where they fail.
+// Questions about namespaces. They return nil or -1 if they fail, and `errno` says why.
 
 /// name_to_handle_at(2) of an open namespace; nil before Linux 6.18.
 package func linux_namespace_handle(_ descriptor: Int32) -> [UInt64]? {

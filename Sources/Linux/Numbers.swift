@@ -2,8 +2,8 @@ import Glibc
 
 // Numbers as C reads and writes them.
 
-/// A number at the beginning of a text: how many bytes it takes with what precedes it, none if there is no number, and
-/// whether the text ends there.
+/// A number at the start of a text. `length` counts its bytes and the blanks before it; it is 0 if there is no number.
+/// `isWhole` tells whether the text ends after the number.
 package typealias LeadingNumber<Value> = (value: Value, length: Int, isWhole: Bool)
 
 /// strtol(3).

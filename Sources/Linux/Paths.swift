@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 
 // The calls of the system that take a path, by their own names, with the path as text: its bytes are those that
-// `String.systemBytes` gives. They answer as in C: -1 with `errno` set where they fail.
+// `String.systemBytes` gives. As in C, they return -1 if they fail, and `errno`
+// says why.
 
 /// open(2).
 package func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
@@ -50,8 +51,8 @@ package struct FileStatus {
   package let mode: UInt32
 }
 
-/// statx(2) of `name` in `directory`, following links; nil with `errno` set. Does not ask the server of a network
-/// file system, which may not answer.
+/// statx(2) of `name` in `directory`; links are followed. Returns nil if that fails; `errno` says why. The server of a
+/// network file system is not asked, because it may not answer.
 package func linux_file_status(_ directory: Int32, _ name: String) -> FileStatus? {
   var (device, inode, mode): (UInt64, UInt64, UInt32) = (0, 0, 0)
   let result = unsafe name.withSystemString {
@@ -142,7 +143,7 @@ package func symlink(_ target: String, _ path: String) -> Int32 {
   unsafe withSystemStrings(target, path) { unsafe Glibc.symlink($0, $1) }
 }
 
-/// readlink(2): what the link holds; nil with `errno` set where it is none.
+/// readlink(2): the path that a link contains. Returns nil if it is not a link; `errno` says why.
 package func readlink(_ path: String) -> String? { readlinkat(AT_FDCWD, path) }
 
 /// readlinkat(2), as `readlink`.
@@ -158,7 +159,7 @@ package func readlinkat(_ directory: Int32, _ path: String) -> String? {
   }
 }
 
-/// realpath(3): the path without links; nil with `errno` set where there is no such file.
+/// realpath(3): the path without links. Returns nil if there is no such file; `errno` says why.
 package func realpath(_ path: String) -> String? {
   guard let found = unsafe path.withSystemString({ unsafe Glibc.realpath($0, nil) }) else {
     return nil
@@ -193,7 +194,7 @@ func withSystemStrings<R>(
   }
 }
 
-/// getcwd(3); nil with `errno` set.
+/// getcwd(3). Returns nil if that fails; `errno` says why.
 package func getcwd() -> String? {
   guard let directory = unsafe Glibc.getcwd(nil, 0) else { return nil }
   defer { unsafe free(directory) }

@@ -21,7 +21,7 @@ package func linux_stand_in(_ child: pid_t, _ proc: Int32, _ group: String?) -> 
   unsafe withOptionalString(group) { unsafe CLinux.linux_stand_in(child, proc, $0) }
 }
 
-/// The processors that the calling thread may run on, at most `limit`; none with `errno` set.
+/// The processors that the calling thread may run on, at most `limit`; none if they cannot be read.
 package func linux_processors(limit: Int) -> [Int32] {
   var processors = [Int32](repeating: 0, count: limit)
   let count = unsafe Int(CLinux.linux_processors(&processors, Int32(limit)))
@@ -70,5 +70,5 @@ package func setrlimit(_ resource: __rlimit_resource_t, _ limit: rlimit) -> Int3
   return unsafe Glibc.setrlimit(resource, &limit)
 }
 
-/// What `errno` says, in words (strerror(3)).
+/// The meaning of an `errno` in words (strerror(3)).
 package func errorText(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }

@@ -5,7 +5,7 @@ import Glibc
 package final class RegularExpression {
   private var compiled = unsafe regex_t()
 
-  /// Why a pattern is none: the message of regcomp(3).
+  /// Why a pattern is not a regular expression: the message of regcomp(3).
   package struct Failure: Error {
     package let message: String
   }

@@ -35,7 +35,7 @@ package struct RotatedLog: Sendable {
   /// Starts a process that writes the output of a pipe to the log, or discards it if there is no log, as long
   /// as others hold the pipe.
   ///
-  /// - Returns: false with `errno` set if it cannot be started.
+  /// - Returns: false if it cannot be started; `errno` says why.
   package static func keep(pipe: Int32, log: RotatedLog?) -> Bool {
     guard let log else { return linux_keep_log(pipe, nil) == 0 }
     return unsafe log.withC { unsafe linux_keep_log(pipe, &$0) } == 0

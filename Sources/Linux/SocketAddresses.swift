@@ -4,8 +4,8 @@ import Glibc
 package struct SocketAddress: Sendable {
   fileprivate let bytes: [UInt8]
 
-  /// A port of an IPv4 address of 4 bytes, or of an IPv6 address of 16, in network order; nil with `errno` set
-  /// for any other length.
+  /// A port of an IP address, whose bytes are in network order: 4 of IPv4, or 16 of IPv6. For any other length it is
+  /// nil, and `errno` is `EAFNOSUPPORT`.
   package init?(_ address: [UInt8], port: UInt16) {
     switch address.count {
     case 4:
@@ -26,7 +26,7 @@ package struct SocketAddress: Sendable {
     }
   }
 
-  /// A path (unix(7)); nil with `errno` set if it is too long.
+  /// A path (unix(7)). If it is too long, the address is nil, and `errno` is `ENAMETOOLONG`.
   package init?(path: String) {
     var name = sockaddr_un()
     name.sun_family = sa_family_t(AF_UNIX)

@@ -22,7 +22,7 @@ package func setsockopt<Value: BitwiseCopyable>(
   }
 }
 
-/// getsockopt(2) of a value of C; nil with `errno` set.
+/// getsockopt(2) of a value of C; nil if that fails, or if the value has another size.
 package func getsockopt<Value: BitwiseCopyable>(
   _ socket: Int32, _ level: Int32, _ option: Int32, as type: Value.Type
 ) -> Value? {
@@ -33,7 +33,7 @@ package func getsockopt<Value: BitwiseCopyable>(
   }
 }
 
-/// getsockopt(2) of a number; nil with `errno` set.
+/// getsockopt(2) of a number. Returns nil if that fails; `errno` says why.
 package func getsockopt(_ socket: Int32, _ level: Int32, _ option: Int32) -> Int32? {
   var value: Int32 = 0
   var size = socklen_t(MemoryLayout<Int32>.size)
@@ -65,7 +65,7 @@ package func recv(_ socket: Int32, _ buffer: inout [UInt8], _ flags: Int32) -> I
   }
 }
 
-/// The process at the other end of a Unix socket (unix(7), `SO_PEERCRED`); nil with `errno` set.
+/// The process at the other end of a Unix socket (unix(7), `SO_PEERCRED`). Returns nil if that fails; `errno` says why.
 package func linux_peer(_ socket: Int32) -> (process: pid_t, user: uid_t)? {
   var process: pid_t = 0
   var user: uid_t = 0
@@ -77,7 +77,7 @@ package func if_nametoindex(_ name: String) -> UInt32 {
   unsafe name.withSystemString { unsafe Glibc.if_nametoindex($0) }
 }
 
-/// if_indextoname(3); nil with `errno` set.
+/// if_indextoname(3). Returns nil if that fails; `errno` says why.
 package func if_indextoname(_ index: UInt32) -> String? {
   unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(IF_NAMESIZE)) { space in
     guard let base = space.baseAddress else { return nil }

@@ -25,7 +25,7 @@ package func linux_character(_ text: Span<UInt8>) -> (length: Int, columns: Int)
   return (length, Int(columns))
 }
 
-/// The size of a terminal's window (ioctl_tty(2), `TIOCGWINSZ`); nil with `errno` set where there is none.
+/// The size of a terminal's window (ioctl_tty(2), `TIOCGWINSZ`); nil if the descriptor is not one of a terminal.
 package func windowSize(_ descriptor: Int32) -> winsize? {
   var size = winsize()
   return unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
