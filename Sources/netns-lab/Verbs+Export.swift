@@ -22,7 +22,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func export() throws -> String {
-    if let name, !NameRules.isNode(name) { throw LabError("`\(name)` is no name of a lab") }
+    if let name, !NameRules.isNode(name) { throw LabError("`\(name)` is not a valid lab name") }
     var records: [Record] = []
     var namespaces: [String] = []
     for word in names {

@@ -86,7 +86,8 @@ struct HelpTests {
         "netns help list"
       ),
       (
-        "add --frob", "netns add: there is no option \"--frob\"; what is no option comes after --",
+        "add --frob",
+        "netns add: unknown option \"--frob\"; write -- before words that begin with a dash",
         "netns help add"
       ),
       ("add x y", "netns add: \"y\" is one word too many", "netns help add"),
@@ -94,7 +95,7 @@ struct HelpTests {
       ("set blue 1 2", "netns set: \"2\" is one word too many", "netns help set"),
       (
         "delete --force blue",
-        "netns delete: there is no option \"--force\"; what is no option comes after --",
+        "netns delete: unknown option \"--force\"; write -- before words that begin with a dash",
         "netns help delete"
       ),
       ("-all delete blue", "netns -all delete takes no \"blue\"", "netns help delete"),
@@ -102,12 +103,12 @@ struct HelpTests {
       ("identify 1 2", "netns identify: \"2\" is one word too many", "netns help identify"),
       (
         "exec --frob blue touch /run/done",
-        "netns exec: there is no option \"--frob\"; what is no option comes after --",
+        "netns exec: unknown option \"--frob\"; write -- before words that begin with a dash",
         "netns help exec"
       ),
       (
         "gc --dry-run",
-        "netns gc: there is no option \"--dry-run\"; what is no option comes after --",
+        "netns gc: unknown option \"--dry-run\"; write -- before words that begin with a dash",
         "netns help gc"
       ),
       (

@@ -17,7 +17,7 @@ extension RunPlan {
     return switch error.operation {
     case .unshare: "cannot make \(kinds): \(reason)\(advice(error.code))"
     case .enter(let kind) where error.code == EPERM:
-      "cannot enter the \(kind.name) namespace: \(reason); it takes root, or its owner's rights"
+      "cannot enter the \(kind.name) namespace: \(reason); only root or its owner may"
     case .enter(let kind): "cannot enter the \(kind.name) namespace: \(reason)"
     case .open, .openFile: "cannot open \(path): \(reason)"
     case .writeMap(let file): "cannot write \(file): \(reason)"
@@ -29,9 +29,9 @@ extension RunPlan {
     case .propagation, .isolateMount: "cannot keep mounts inside: \(reason)"
     case .copyMounts: "--bind \(path): \(reason)"
     case .mount where error.code == ENOENT:
-      "there is no \(path) inside to mount on; it is made below a --tmpfs alone, since it would stay"
+      "\(path) does not exist inside; only a --tmpfs gets new directories, because others would stay"
     case .mount where error.code == EBUSY:
-      "\(path) is the root, which nothing can be mounted on; --root DIR is another one"
+      "\(path) is the root, and nothing can be mounted on that; use another root with --root DIR"
     case .mount: "cannot mount on \(path): \(reason)"
     case .mountProc: "cannot mount \(path): \(reason)\(procAdvice(error.code))"
     case .pivotRoot, .changeRoot, .openRoot: "cannot have \(root ?? path) as the root: \(reason)"
@@ -44,7 +44,7 @@ extension RunPlan {
     case .capabilities: "cannot set the capabilities: \(reason)\(advice(error.code))"
     case .raiseLoopback: "cannot bring the loopback device up: \(reason)"
     case .limit where error.code == EOPNOTSUPP || error.code == ENOENT:
-      "version 2 of control groups gives you no \(path) here; systemd-run --user --scope -p Delegate=yes does"
+      "you may not limit \(path) by control groups here; systemd-run --user --scope -p Delegate=yes allows it"
     case .limit: "cannot set a limit: \(path): \(reason)"
     case .seal: "cannot look through the open files: \(reason)"
     case .keyring: "cannot make a keyring: \(reason)"
@@ -61,9 +61,9 @@ extension RunPlan {
   private func advice(_ code: Int32) -> String {
     switch code {
     case EPERM where sandbox.new.contains(.user) && RootMount.isChanged:
-      "; a process in a chroot may make no user namespace"
-    case EPERM where sandbox.new.contains(.user): "; this user may make no user namespace here"
-    case EPERM: "; it takes root, or --user"
+      "; a process in a chroot may not make user namespaces"
+    case EPERM where sandbox.new.contains(.user): "; this user may not make user namespaces here"
+    case EPERM: "; this needs root, or --user"
     case ENOSPC:
       Self.fullLimit(sandbox.new).map { "; /proc/sys/user/\($0) is the limit" }
         ?? "; a limit of /proc/sys/user is reached"
@@ -79,7 +79,7 @@ extension RunPlan {
   }
 
   private func procAdvice(_ code: Int32) -> String {
-    code == EPERM && !sandbox.new.contains(.pid) ? "; a user needs --pid for it" : ""
+    code == EPERM && !sandbox.new.contains(.pid) ? "; without root this needs --pid" : ""
   }
 
   private var mapAdvice: String {

@@ -160,7 +160,7 @@ struct RunPlan {
       } else {
         sandbox.root = .chroot(rootPath)
         session.note(
-          "the root directory here is no mount point: \(root) becomes the root by chroot, which whoever is root inside can leave"
+          "the root directory here is not a mount point, so chroot makes \(root) the root: root inside can leave it"
         )
       }
     }

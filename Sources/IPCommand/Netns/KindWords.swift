@@ -13,7 +13,7 @@ enum KindWords {
       wanted.contains($0) && !(without ?? []).contains($0)
     }
     if chosen.isEmpty {
-      throw .grammar("netns: no kind is left to make; --with names further ones")
+      throw .grammar("netns: no kind is left to make; name the kinds to make with --with")
     }
     return chosen
   }

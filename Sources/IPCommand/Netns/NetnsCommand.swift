@@ -178,7 +178,8 @@ struct NetnsCommand: Sendable {
     case .flag: return ["--json"]
     case .format: return ["--format", "json"]
     case .always: return []
-    case .none: throw CommandFailure.grammar("netns \(name): there is no JSON of this").about(name)
+    case .none:
+      throw CommandFailure.grammar("netns \(name): this command has no JSON output").about(name)
     }
   }
 
@@ -224,7 +225,8 @@ struct NetnsCommand: Sendable {
     return .grammar(
       isGlobal
         ? "netns \(name): options for all commands come first, as in: netns \(option) \(name)"
-        : "netns \(name): there is no option \"\(option)\"; what is no option comes after --")
+        : "netns \(name): unknown option \"\(option)\"; write -- before words that begin with a dash"
+    )
   }
 }
 

@@ -30,7 +30,7 @@ private struct EnteredProcess {
   init?(_ word: String, _ session: Session) throws(CommandFailure) {
     if let number = Self.after("pidfd:", word) {
       guard let descriptor = Int32(number), let pid = ProcessDescriptor.process(descriptor) else {
-        throw CommandFailure("netns enter: \(word) is no descriptor of a process that runs")
+        throw CommandFailure("netns enter: \(word) is not a descriptor of a running process")
       }
       (self.pid, self.descriptor) = (pid, descriptor)
       return
@@ -86,7 +86,7 @@ private struct EnteredProcess {
       default: "cannot enter process \(pid): \(error.operation)"
       }
     let advice =
-      error.code == EACCES || error.code == EPERM ? "; it takes root, or its owner's rights" : ""
+      error.code == EACCES || error.code == EPERM ? "; only root or its owner may" : ""
     return CommandFailure("netns enter: \(what): \(errorText(error.code))\(advice)")
   }
 }

@@ -108,6 +108,6 @@ extension Session {
     else {
       return
     }
-    note("\(target.path) is no namespace: see netns list, netns gc")
+    note("\(target.path) is not a namespace; see netns list and netns gc")
   }
 }

@@ -51,7 +51,7 @@ enum NetnsUnit {
     let meant = "\(service).service"
     let isBare = !service.contains(".") && UnitText.isService(meant)
     let advice = isBare ? "; did you mean `\(meant)`?" : ""
-    throw failure("\(shown(service)) is no name of a service\(advice)")
+    throw failure("\(shown(service)) is not a valid service name\(advice)")
   }
 
   /// What makes the thing that a word names, and the name of its namespace; nil for a whole lab.
@@ -59,7 +59,7 @@ enum NetnsUnit {
     _ word: String, _ session: Session
   ) throws(CommandFailure) -> (Maker, NamespaceName?) {
     guard let name = try session.target(word).storeName else {
-      throw failure("\(shown(word)) is no name of a namespace or lab")
+      throw failure("\(shown(word)) is not a valid name of a namespace or lab")
     }
     let kinds: [NamespaceKind]?
     do throws(KeptNamespaceError) { kinds = try session.kept.kinds(of: name) } catch {
@@ -84,7 +84,7 @@ enum NetnsUnit {
       return (.lab(name.text), nil)
     case .unreadable(let code): throw NamespaceError(.open, name.text, code: code).failure()
     case .pending, .stale, .elsewhere, .foreign:
-      throw failure("\(session.store.path(name)) is no namespace: see netns list, netns gc")
+      throw failure("\(session.store.path(name)) is not a namespace; see netns list and netns gc")
     }
   }
 

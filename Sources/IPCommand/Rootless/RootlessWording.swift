@@ -44,11 +44,11 @@ enum RootlessWording {
       "\(file) has none for \(user); an administrator gives some:"
         + " usermod --add-subuids 100000-165535 --add-subgids 100000-165535 \(user)"
     case .missing(let program):
-      "\(program) is not in PATH; an administrator installs it (Debian: uidmap)"
+      "\(program) is not in PATH; an administrator must install it (Debian: uidmap)"
     case .notPrivileged(let path):
       "\(path) has no set-user-ID bit that counts; an administrator sets it: chmod u+s \(path)"
     case .noNewPrivileges:
-      "no_new_privs is set, so that newuidmap gets no privilege; start netns from a process without it"
+      "no_new_privs is set, so newuidmap gets no privileges; start netns from a process without it"
     case .failed(let program): "\(program) failed"
     }
   }
@@ -110,12 +110,12 @@ enum RootlessWording {
       ("this kernel has no user namespaces", "a kernel with CONFIG_USER_NS has them")
     case .unknown:
       (
-        "not known; within chroot, or by the rules of a security module, nobody makes user namespaces",
+        "not known; in a chroot, or under the rules of a security module, nobody can make user namespaces",
         "an administrator finds more in the kernel's log: dmesg, journalctl -k"
       )
     case .notPrivate:
       (
-        "\(error.path) is no directory of yours alone (mode 0700)",
+        "\(error.path) is not a directory that only you can use (mode 0700)",
         "remove it, or set XDG_RUNTIME_DIR to a directory that is"
       )
     case .outOfSight:

@@ -59,7 +59,7 @@ struct EnterTests {
       "\(run.output)\(run.errors)")
     let said = run.errors.split(separator: "\n")
     #expect(said.count == 3, "\(run.errors)")
-    #expect(said.first?.contains("Permission denied; it takes root, or its owner's rights") == true)
+    #expect(said.first?.contains("Permission denied; only root or its owner may") == true)
     #expect(said.dropFirst().first == "netns enter: there is no process 999999: No such process")
   }
 }

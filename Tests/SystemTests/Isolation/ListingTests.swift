@@ -131,7 +131,7 @@ struct ListingTests {
     #expect(
       run.lines == [
         "1",
-        "netns identify: cannot look into process PID: Permission denied; it takes root, or its owner's rights",
+        "netns identify: cannot look into process PID: Permission denied; only root or its owner may",
       ], "\(run.output)")
     #expect(run.errors == "netns identify: there is no process 99999\n")
   }

@@ -18,11 +18,12 @@ struct RunMountTests {
         try --bind /run/d:/run/new true; try --tmpfs /run/new/er true; ls -d /run/new* 2>&1 | grep -c cannot
         try --tmpfs /run/e --bind /run/f:/run/link/f cat /run/link/f; ls -A /run/e
         """#)
-    let missing = "inside to mount on; it is made below a --tmpfs alone, since it would stay"
+    let missing =
+      "does not exist inside; only a --tmpfs gets new directories, because others would stay"
     #expect(
       run.lines == [
-        "f", "in-d", "f", "a f x y", "0", "netns run: there is no /run/new \(missing)", "255",
-        "netns run: there is no /run/new/er \(missing)", "255", "1", "f", "0",
+        "f", "in-d", "f", "a f x y", "0", "netns run: /run/new \(missing)", "255",
+        "netns run: /run/new/er \(missing)", "255", "1", "f", "0",
       ], "\(run.output)\(run.errors)")
   }
 
@@ -35,7 +36,7 @@ struct RunMountTests {
         try --net /run/f true; try --net /proc/self/ns/uts true; try --map-auto true; try --caps keep:63 true
         try --memory 0x10 true; try --cpu 1e1 true; try --user-as +1:+1 true
         """#)
-    let hint = "is the root, which nothing can be mounted on; --root DIR is another one"
+    let hint = "is the root, and nothing can be mounted on that; use another root with --root DIR"
     let help = "netns: see `netns help run`"
     #expect(
       run.lines == [
@@ -80,7 +81,7 @@ struct RunMountTests {
   @Test func afterChrootTheRootIsChangedByChroot() throws {
     let run = try PrivateMachine.run(
       Self.roots + #"""
-        mount --make-rshared /; run() { chroot $R "$NETNS" run "$@"; }; note() { grep -c 'becomes the root by chroot'; }
+        mount --make-rshared /; run() { chroot $R "$NETNS" run "$@"; }; note() { grep -c 'so chroot makes'; }
         run --root /inner ls -d /place /inner 2>/dev/null; run --root /inner true 2>&1 | note
         run --root inner --bind /etc:/place --tmpfs /mnt --wd place sh -c 'pwd; ls passwd; stat -f -c %T /mnt' 2>/dev/null
         run --root /inner --wd ../.. pwd 2>/dev/null; run --pid --mount-proc sh -c 'echo $$; pwd; ls /place; ls -d /inner'
@@ -90,7 +91,7 @@ struct RunMountTests {
         """#)
     let refusal =
       "netns run: cannot make cgroup, ipc, uts, net, pid, mount, time, user namespaces: "
-      + "Operation not permitted; a process in a chroot may make no user namespace"
+      + "Operation not permitted; a process in a chroot may not make user namespaces"
     #expect(
       run.lines.prefix(13) == [
         "/place", "1", "/place", "passwd", "tmpfs", "/", "1", "/", "/inner", "1", "/usr", "tmpfs",
@@ -120,7 +121,7 @@ struct RunMountTests {
       run.lines == [
         "==> cgroup.procs <==", "0", "==> cpu.max <==", "50000 100000", "==> memory.max <==",
         "1610612736", "==> pids.max <==", "64", "7", "cgroup.subtree_control",
-        "netns run: version 2 of control groups gives you no memory,cpu here; systemd-run --user --scope -p Delegate=yes does",
+        "netns run: you may not limit memory,cpu by control groups here; systemd-run --user --scope -p Delegate=yes allows it",
         "255", "cgroup.subtree_control",
       ], "\(run.output)\(run.errors)")
   }

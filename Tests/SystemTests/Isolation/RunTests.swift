@@ -169,7 +169,7 @@ struct RunTests {
         "netns run: --bind /nosuch: No such file or directory", "255",
         #"netns run: --bind wants a path from the root on, not "relative""#, "255",
         "netns run: two mounts on /mnt exclude each other", "255",
-        "netns run: there is no /nosuch/dir inside to mount on; it is made below a --tmpfs alone, since it would stay",
+        "netns run: /nosuch/dir does not exist inside; only a --tmpfs gets new directories, because others would stay",
         "255",
         #"netns run: --memory takes a size such as 200M, not "much""#, "255",
         #"netns run: --cpu takes a number of processors such as 0.5, not "0""#, "255",
@@ -182,7 +182,7 @@ struct RunTests {
         "255",
         "netns run: cannot make ipc, uts namespaces: No space left on device; /proc/sys/user/max_uts_namespaces is the limit",
         "255",
-        "netns run: cannot make ipc namespace: Operation not permitted; it takes root, or --user",
+        "netns run: cannot make ipc namespace: Operation not permitted; this needs root, or --user",
       ], "\(run.output)\(run.errors)")
   }
 }

@@ -217,7 +217,8 @@ struct StoreTests {
         #"[{"removed": "b"}, {"removed": "c"}]"#, "[]", #"[{"removed": "b"}, {"removed": "c"}]"#,
         "[]",
         "removed b", "removed c", "[]", "schema", "[]", #"[{"name":"a"}]"#, #"[{"name": "a"}]"#,
-        "netns man: option -json means nothing here", "1", "netns up: there is no JSON of this",
+        "netns man: option -json means nothing here", "1",
+        "netns up: this command has no JSON output",
         "netns labs: option -statistics means nothing here",
         "netns status: option -family means nothing here",
       ], "\(run.errors)")

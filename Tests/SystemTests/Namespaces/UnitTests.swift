@@ -108,14 +108,14 @@ struct UnitTests {
     "what cannot be is one line, and nothing is printed",
     arguments: [
       ("gren", "there is no namespace and no lab \"gren\"; did you mean `green`?"),
-      ("..", "\"..\" is no name of a namespace or lab"),
-      ("/proc/1/ns/net", "\"/proc/1/ns/net\" is no name of a namespace or lab"),
+      ("..", "\"..\" is not a valid name of a namespace or lab"),
+      ("/proc/1/ns/net", "\"/proc/1/ns/net\" is not a valid name of a namespace or lab"),
       ("blue", "\"blue\" holds uts,net: a unit makes network namespaces alone"),
-      ("stale", "/var/run/netns/stale is no namespace: see netns list, netns gc"),
-      ("green --service web", "\"web\" is no name of a service; did you mean `web.service`?"),
-      ("green --service web.socket", "\"web.socket\" is no name of a service"),
-      ("green --service a/b.service", "\"a/b.service\" is no name of a service"),
-      ("green --service $'x\\ny.service'", "\"x\\ny.service\" is no name of a service"),
+      ("stale", "/var/run/netns/stale is not a namespace; see netns list and netns gc"),
+      ("green --service web", "\"web\" is not a valid service name; did you mean `web.service`?"),
+      ("green --service web.socket", "\"web.socket\" is not a valid service name"),
+      ("green --service a/b.service", "\"a/b.service\" is not a valid service name"),
+      ("green --service $'x\\ny.service'", "\"x\\ny.service\" is not a valid service name"),
       (
         "green --service netns@green.service",
         "netns@green.service is what makes green"

@@ -67,10 +67,10 @@ struct RootlessRefusalTests {
       one env
       """#)
     let reasons = [
-      "newuidmap is not in PATH; an administrator installs it (Debian: uidmap)",
+      "newuidmap is not in PATH; an administrator must install it (Debian: uidmap)",
       "/run/home/bin/newuidmap has no set-user-ID bit that counts; an administrator sets it:"
         + " chmod u+s /run/home/bin/newuidmap",
-      "no_new_privs is set, so that newuidmap gets no privilege; start netns from a process without it",
+      "no_new_privs is set, so newuidmap gets no privileges; start netns from a process without it",
     ]
     #expect(
       outcome.errors
@@ -106,7 +106,7 @@ struct RootlessRefusalTests {
       #"for v in "add x" list "rootless status" "rootless stop"; do "$NETNS" $v; echo $?; done"#,
       prepared: preparation)
     #expect(outcome.lines == ["1", "1", "1", "1"])
-    let line = "without root: \(place) is no directory of yours alone (mode 0700)"
+    let line = "without root: \(place) is not a directory that only you can use (mode 0700)"
     #expect(outcome.errors.components(separatedBy: line).count == 5, "\(outcome.errors)")
   }
 

@@ -41,8 +41,8 @@ enum NamespaceIdentification {
     code == ENOENT
       ? CommandFailure("netns identify: there is no process \(process)")
       : CommandFailure(
-        "netns identify: cannot look into process \(process): \(errorText(code)); it takes root, or its "
-          + "owner's rights")
+        "netns identify: cannot look into process \(process): \(errorText(code)); only root or its "
+          + "owner may")
   }
 
   private static func write(
