@@ -7,7 +7,7 @@ import Linux
 public struct ResourceLimits: Sendable, Hashable {
   /// Memory in bytes.
   public var memory: UInt64?
-  /// Processors; 0.5 is half the time of one.
+  /// Processors; 0.5 is half the time of one. At least 0.01 are given.
   public var processors: Double?
   /// The number of processes and threads.
   public var processes: UInt64?
@@ -19,12 +19,18 @@ public struct ResourceLimits: Sendable, Hashable {
   public var isEmpty: Bool { memory == nil && processors == nil && processes == nil }
 
   /// The controllers that the limits need, and what to write to which of their files.
-  fileprivate var settings: [(controller: String, file: String, value: String)] {
+  ///
+  /// - Throws: `.limit` with `EINVAL` for a number of processors that is negative, or no number of microseconds.
+  fileprivate func settings() throws(IsolationError)
+    -> [(controller: String, file: String, value: String)]
+  {
     var settings: [(controller: String, file: String, value: String)] = []
     if let memory { settings.append(("memory", "memory.max", String(memory))) }
     if let processors {
-      let microseconds = Int((processors * 100_000).rounded())
-      settings.append(("cpu", "cpu.max", "\(max(microseconds, 1000)) 100000"))
+      guard processors >= 0, let time = Int(exactly: (processors * 100_000).rounded()) else {
+        throw IsolationError(operation: .limit, path: "cpu.max", code: EINVAL)
+      }
+      settings.append(("cpu", "cpu.max", "\(max(time, 1000)) 100000"))
     }
     if let processes { settings.append(("pids", "pids.max", String(processes))) }
     return settings
@@ -41,7 +47,7 @@ public struct ControlGroup: Sendable, Hashable {
   ///
   /// - Throws: `.limit` if version 2 lacks a controller for the caller, or a limit is refused.
   public init(_ limits: ResourceLimits) throws(IsolationError) {
-    let settings = limits.settings
+    let settings = try limits.settings()
     let parent = try Self.parent(settings.map(\.controller))
     Self.removeLeftovers(in: parent)
     path = "\(parent)/\(Self.prefix)\(getpid())"

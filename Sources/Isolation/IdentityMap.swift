@@ -77,7 +77,8 @@ extension IdentityMap.Range {
     // The position of the single id in the range; at least `count` if it is not in it.
     let innerHole = single.inside >= inside ? single.inside - inside : .max
     let outerHole = single.outside >= outside ? single.outside - outside : .max
-    guard innerHole <= count || outerHole <= count else { return [self] }
+    // The kernel refuses an empty range, which has no id to lose.
+    guard count > 0, innerHole <= count || outerHole <= count else { return [self] }
     let left = count - 1
     var parts: [IdentityMap.Range] = []
     var from: UInt32 = 0

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Isolation
@@ -27,6 +28,20 @@ struct IdentityMapTests {
     #expect(throws: Never.self) { _ = try IdentityMap(Array(many.dropLast())) }
     // All ids except the invalid one.
     #expect(throws: Never.self) { _ = try IdentityMap([Self.range(0, 0, .max)]) }
+  }
+
+  @Test(arguments: [(0, 0), (5, 0), (0, 5), (5, 5), (.max, .max)] as [(UInt32, UInt32)])
+  func emptyRangesLoseNothing(_ inside: UInt32, _ outside: UInt32) {
+    let map = IdentityMap(unchecked: [Self.range(5, 5, 0), Self.range(0, 0, 0)])
+    #expect(map.placing(inside, outside: outside).ranges.dropFirst() == map.ranges[...])
+  }
+
+  @Test(arguments: [Double.nan, .infinity, -1, 1e300])
+  func limitsWithoutMeaningAreRefused(_ processors: Double) {
+    var limits = ResourceLimits()
+    limits.processors = processors
+    let error = #expect(throws: IsolationError.self) { _ = try ControlGroup(limits) }
+    #expect(error?.code == EINVAL)
   }
 
   @Test func refusesOverlaps() {

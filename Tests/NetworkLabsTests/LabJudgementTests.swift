@@ -257,6 +257,13 @@ struct LabJudgementTests {
     }
   }
 
+  @Test("waiting has no limit that a program could exceed")
+  func waiting() {
+    #expect(Clock.microseconds(after: .max) == .max)
+    #expect(Clock.microseconds(after: .min) < 0)
+    #expect(Clock.microseconds(after: 60_000_000) > Clock.microseconds())
+  }
+
   @Test("where things stand in the file is no part of what they are")
   func origin() throws {
     let lab = try Self.whole()

@@ -16,6 +16,11 @@ import Testing
     return try #require(Qdisc(try sent(request)))
   }
 
+  @Test func sharesAreLimited() {
+    #expect([Int.min, -1, 0].allSatisfy { PacketShare(millionths: $0) == .none })
+    #expect([1_000_000, .max].allSatisfy { PacketShare(millionths: $0).rawValue == .max })
+  }
+
   @Test func headersGoAndCome() throws {
     let qdisc = try qdisc(.ingress)
     #expect(qdisc.kind == "ingress" && qdisc.index == 3 && !qdisc.isDeleted)

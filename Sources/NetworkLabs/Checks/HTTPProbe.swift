@@ -79,7 +79,7 @@ enum ProbeSocket {
   /// Waits for an event; false if it does not occur within `timeout` microseconds.
   static func wait(_ file: Int32, _ event: Int16, _ timeout: Int) -> Bool {
     var entry = pollfd(fd: file, events: event, revents: 0)
-    let end = Clock.microseconds() + timeout
+    let end = Clock.microseconds(after: timeout)
     while true {
       let rest = max(end - Clock.microseconds(), 0)
       let result = poll(&entry, Int32(clamping: (rest + 999) / 1000))

@@ -88,7 +88,7 @@ enum PathMTU {
 
     private func isAnswered(_ identifier: UInt16, _ timeout: Int) -> Bool {
       var buffer = [UInt8](repeating: 0, count: 65600)
-      let end = Clock.microseconds() + timeout
+      let end = Clock.microseconds(after: timeout)
       while ProbeSocket.wait(echo, Int16(POLLIN), end - Clock.microseconds()) {
         let count = recv(echo, &buffer, 0)
         guard count > 0 else { return false }

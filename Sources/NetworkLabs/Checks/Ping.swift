@@ -63,7 +63,7 @@ enum Ping {
         _ = ProbeSocket.send(packet, socket, to: address)
         receive(&times)
       }
-      let end = Clock.microseconds() + wait
+      let end = Clock.microseconds(after: wait)
       while members.contains(where: { times[$0] == nil }) {
         let rest = end - Clock.microseconds()
         guard rest > 0 else { return }

@@ -101,7 +101,7 @@ extension LabManager {
   /// - Parameter timeout: in microseconds.
   /// - Throws: what is late, or what will never be ready.
   public func wait(_ lab: Lab, timeout: Int) throws(LabError) {
-    let deadline = Clock.microseconds() + timeout
+    let deadline = Clock.microseconds(after: timeout)
     while true {
       try waitUntilReady(lab, try snapshot(for: lab), deadline: deadline)
       let drift = drift(lab, try snapshot(for: lab)).words
@@ -142,6 +142,12 @@ enum Clock {
   static func microseconds() -> Int {
     let now = clock_gettime(CLOCK_MONOTONIC)
     return now.tv_sec * 1_000_000 + now.tv_nsec / 1000
+  }
+
+  /// The time in so many microseconds. Programs may ask for any number: `.max` means for ever.
+  static func microseconds(after delay: Int) -> Int {
+    let (time, isTooLate) = microseconds().addingReportingOverflow(delay)
+    return isTooLate ? .max : time
   }
 }
 

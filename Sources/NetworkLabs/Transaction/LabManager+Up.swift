@@ -78,7 +78,7 @@ extension LabManager {
       }
       // Even with nothing to do, the lab may be broken or not yet ready.
       if options.waits {
-        let deadline = Clock.microseconds() + options.timeout
+        let deadline = Clock.microseconds(after: options.timeout)
         try waitUntilReady(lab, snapshot, deadline: deadline)
       }
       return plan
@@ -192,7 +192,7 @@ extension LabManager {
     _ plan: Plan, _ lab: Lab, _ options: Options, _ transaction: String
   ) throws -> Snapshot {
     var steps = plan.steps
-    let deadline = Clock.microseconds() + options.timeout
+    let deadline = Clock.microseconds(after: options.timeout)
     let executor = executor(lab, transaction, deadline: deadline)
     // Removing one thing makes the kernel remove what depends on it, such as routes over an address. The next round
     // restores these.

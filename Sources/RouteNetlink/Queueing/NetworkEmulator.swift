@@ -87,10 +87,10 @@ public struct PacketShare: RawRepresentable, Sendable, Hashable {
   /// No packet.
   public static let none = PacketShare(rawValue: 0)
 
-  /// - Parameter millionths: 10,000 means one packet in a hundred.
+  /// - Parameter millionths: 10,000 means one packet in a hundred. Numbers beyond 0 to 1,000,000 mean none or all.
   public init(millionths: Int) {
-    let part = Double(millionths) / 1_000_000 * Double(UInt32.max)
-    rawValue = UInt32(min(part, Double(UInt32.max)).rounded())
+    let part = Double(min(max(millionths, 0), 1_000_000)) / 1_000_000
+    rawValue = UInt32((part * Double(UInt32.max)).rounded())
   }
 
   /// Packets per million, rounded.
