@@ -58,7 +58,7 @@ public struct Message: Sendable {
   /// The message whose attributes after a fixed header of `headerSize` bytes were read into a table. Views of objects
   /// keep the table alone, since every reference to the buffer costs time in a dump.
   @inlinable
-  public init(_ head: Head, _ attributes: AttributeTable, after headerSize: Int) {
+  package init(_ head: Head, _ attributes: AttributeTable, after headerSize: Int) {
     self.head = head
     let size = (headerSize + 3) & ~3
     let source = attributes.payload
@@ -87,7 +87,7 @@ public struct MessageSequence: Sequence, IteratorProtocol {
 
   /// The messages in the first `count` bytes of `buffer`, by default in all of it.
   public init(_ buffer: [UInt8], count: Int? = nil) {
-    self.init(buffer, 0..<(count ?? buffer.count))
+    self.init(buffer, 0..<Swift.max(count ?? buffer.count, 0))
   }
 
   init(_ buffer: [UInt8], _ range: Range<Int>) {

@@ -39,6 +39,7 @@ import Testing
     #expect(payload.integer(at: .max, as: UInt8.self) == nil)
     #expect([1, 2, 3].load(at: .max, as: UInt16.self) == nil)
     #expect(Message(buffer: [1, 2, 3], offset: .max, end: .max) == nil)
+    #expect(Array(MessageSequence([1, 2, 3], count: -1)).isEmpty)
     #expect(payload.dropFirst(9).count == 0)
   }
 
