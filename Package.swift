@@ -69,10 +69,18 @@ let package = Package(
       dependencies: ["Netlink", "NetworkNamespaces", "Isolation", "Uplinks", "CLinux", "Linux"],
       swiftSettings: safe),
     .target(
+      name: "Doctor",
+      dependencies: [
+        "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "Rootless", "Uplinks",
+        "CLinux",
+        "Linux",
+      ],
+      swiftSettings: safe),
+    .target(
       name: "IPCommand",
       dependencies: [
         "Netlink", "RouteNetlink", "NetworkNamespaces", "Isolation", "IsolationCommand", "Rootless",
-        "Uplinks", "Housekeeping", "CLinux", "Linux",
+        "Uplinks", "Housekeeping", "Doctor", "CLinux", "Linux",
       ],
       swiftSettings: safe),
     .target(
@@ -93,6 +101,7 @@ let package = Package(
       name: "netns-lab",
       dependencies: [
         "NetworkLabs", "RouteNetlink", "CLinux", "Linux", "NetworkNamespaces", "Housekeeping",
+        "Doctor",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Labs"])),

@@ -4,6 +4,8 @@ import Glibc
 package struct SocketAddress: Sendable {
   fileprivate let bytes: [UInt8]
 
+  fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
+
   /// A port of an IP address, whose bytes are in network order: 4 of IPv4, or 16 of IPv6. For any other length it is
   /// nil, and `errno` is `EAFNOSUPPORT`.
   package init?(_ address: [UInt8], port: UInt16) {
@@ -61,6 +63,22 @@ package func sendto(
   _ socket: Int32, _ bytes: [UInt8], _ flags: Int32, _ address: SocketAddress
 ) -> Int {
   unsafe address.withC { unsafe Glibc.sendto(socket, bytes, bytes.count, flags, $0, $1) }
+}
+
+/// recvfrom(2): how many bytes were received, and the sender; nil with `errno` set if it fails.
+package func recvfrom(
+  _ socket: Int32, _ buffer: inout [UInt8], _ flags: Int32
+) -> (count: Int, sender: SocketAddress)? {
+  var name = sockaddr_storage()
+  var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+  let count = unsafe withUnsafeMutablePointer(to: &name) { name in
+    unsafe name.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
+      unsafe Glibc.recvfrom(socket, &buffer, buffer.count, flags, name, &size)
+    }
+  }
+  guard count >= 0 else { return nil }
+  let bytes = unsafe withUnsafeBytes(of: name) { unsafe Array($0.prefix(Int(size))) }
+  return (count, SocketAddress(bytes: bytes))
 }
 
 /// A pair of connected sockets (socketpair(2)).

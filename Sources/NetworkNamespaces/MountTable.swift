@@ -4,22 +4,22 @@ import Netlink
 import Linux
 
 /// The mounts of a mount namespace, as needed for entering and for finding peers (proc(5)).
-enum MountTable {
-  struct Mount {
-    var id: Int
-    var parent: Int
+package enum MountTable {
+  package struct Mount {
+    package var id: Int
+    package var parent: Int
     /// The N of `shared:N`.
     var peerGroup: Int?
     fileprivate var escapedPoint: ArraySlice<UInt8>
 
-    var point: String { MountTable.unescape(escapedPoint) }
+    package var point: String { MountTable.unescape(escapedPoint) }
   }
 
   /// The first mount of a process ("thread-self", "1") for which `isMeant` is true. The list is read only up to
   /// there, since it is long if there are many namespaces.
   ///
   /// - Throws: `.open` if the list cannot be read.
-  static func first(
+  package static func first(
     process: String, _ isMeant: (Mount) -> Bool
   ) throws(NamespaceError) -> Mount? {
     var found: Mount?
@@ -76,7 +76,7 @@ enum MountTable {
   /// The peer group of the mount that a directory is on; nil if it is not shared.
   ///
   /// - Throws: `.open` if the list of mounts cannot be read.
-  static func peerGroup(of directory: String) throws(NamespaceError) -> Int? {
+  package static func peerGroup(of directory: String) throws(NamespaceError) -> Int? {
     if let id = linux_mount_id(directory), let group = linux_peer_group(id) {
       return group == 0 ? nil : Int(group)
     }
@@ -155,7 +155,7 @@ enum MountTable {
 
 extension Int {
   /// A number of decimal digits; nil for anything else.
-  fileprivate init?(digits: ArraySlice<UInt8>) {
+  init?(digits: ArraySlice<UInt8>) {
     guard !digits.isEmpty, digits.count < 19 else { return nil }
     self = 0
     for digit in digits {

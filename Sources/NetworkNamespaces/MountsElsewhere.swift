@@ -7,6 +7,13 @@ package enum MountsElsewhere {
   ///
   /// - Throws: `.open` if the mounts of an existing process cannot be read, `.readDirectory` without /proc.
   package static func contain(_ path: String) throws(NamespaceError) -> Bool {
+    try process(seeing: path) != nil
+  }
+
+  /// A process in another mount namespace that sees a mount at `path`; nil if there is none.
+  ///
+  /// - Throws: as `contain`.
+  package static func process(seeing path: String) throws(NamespaceError) -> pid_t? {
     var seen: Set<NamespaceIdentity> = []
     if let own = NamespaceIdentity(path: "/proc/thread-self/ns/mnt") { seen.insert(own) }
     for pid in try Process.all() {
@@ -17,11 +24,11 @@ package enum MountsElsewhere {
         continue
       }
       do throws(NamespaceError) {
-        if try MountTable.first(process: String(pid), { $0.point == path }) != nil { return true }
+        if try MountTable.first(process: String(pid), { $0.point == path }) != nil { return pid }
       } catch {
         if !Process.isGone(pid, error.code) { throw error }
       }
     }
-    return false
+    return nil
   }
 }

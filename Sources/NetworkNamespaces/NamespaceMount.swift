@@ -4,6 +4,9 @@ package struct NamespaceMount {
   package var kind: String
   package var inode: UInt64
   package var point: String
+  /// The numbers of the mount and of the mount that it is on, as in mountinfo.
+  package var id: Int
+  package var parent: Int
 
   /// The namespaces that are mounted in the mount namespace of a process ("thread-self", "1"), in mountinfo
   /// order.
@@ -21,7 +24,10 @@ package struct NamespaceMount {
   /// "61 30 0:4 net:[4026532180] /run/netns/blue rw shared:32 - nsfs nsfs rw"; nil for other mounts.
   init?(_ line: ArraySlice<UInt8>) {
     var rest = line
-    for _ in 0..<3 { _ = MountTable.word(&rest) }
+    guard let id = Int(digits: MountTable.word(&rest)),
+      let parent = Int(digits: MountTable.word(&rest))
+    else { return nil }
+    _ = MountTable.word(&rest)
     let root = MountTable.word(&rest)
     guard root.last == UInt8(ascii: "]"), let bracket = root.firstIndex(of: UInt8(ascii: "[")),
       bracket > root.startIndex, root[bracket - 1] == UInt8(ascii: ":"),
@@ -37,5 +43,7 @@ package struct NamespaceMount {
     kind = String(decoding: root[..<(bracket - 1)], as: UTF8.self)
     self.inode = inode
     self.point = MountTable.unescape(point)
+    self.id = id
+    self.parent = parent
   }
 }

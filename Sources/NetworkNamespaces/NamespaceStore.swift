@@ -139,7 +139,7 @@ public struct NamespaceStore: Sendable {
   }
 
   /// The path of a namespace's file as the kernel lists it in mountinfo.
-  private func realPath(_ name: NamespaceName) throws(NamespaceError) -> String {
+  package func realPath(_ name: NamespaceName) throws(NamespaceError) -> String {
     guard let real = realpath(directory) else {
       throw NamespaceError(.openDirectory, directory, code: errno)
     }

@@ -154,10 +154,9 @@ extension RootlessUplink {
   }
 
   private static func checkDevice() throws(RootlessUplinkError) {
-    var status = stat()
-    let isThere = stat("/dev/net/tun", &status) == 0
-    guard !isThere || access("/dev/net/tun", R_OK | W_OK) != 0 else { return }
-    throw .tunDevice(mode: isThere ? status.st_mode & 0o777 : nil)
+    do throws(TunDevice.Refusal) { try TunDevice.check() } catch {
+      throw .tunDevice(mode: error.mode)
+    }
   }
 
   private static func findProgram(

@@ -70,6 +70,21 @@ struct FilterTables {
     }
   }
 
+  /// Whether nfnetlink, which is there, also has nftables.
+  func isSupported() throws(UplinkError) -> Bool {
+    do throws(NetlinkError) {
+      let request = Request(Self.subsystem | 1, header: Header(), attributes: AttributeList())
+      _ = try connection.dump(request) { _ in }
+      return true
+    } catch {
+      if Self.lacks.contains(error.code) { return false }
+      throw UplinkError("nftables cannot be read", error)
+    }
+  }
+
+  /// nfnetlink is there, but not nftables (net/netfilter/nfnetlink.c).
+  private static let lacks = [EINVAL, EOPNOTSUPP]
+
   func tables() throws(UplinkError) -> [Table] {
     try dump(1) { family, attributes in
       guard let name = attributes.string(1) else { return nil }
@@ -134,8 +149,7 @@ struct FilterTables {
         if outcome == .complete { return result }
       }
     } catch {
-      // nfnetlink is there, but not nftables (net/netfilter/nfnetlink.c).
-      if [EINVAL, EOPNOTSUPP].contains(error.code) { return [] }
+      if Self.lacks.contains(error.code) { return [] }
       throw UplinkError("nftables cannot be read", error)
     }
     throw UplinkError("nftables cannot be read: its rules change all the time")

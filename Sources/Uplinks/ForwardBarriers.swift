@@ -4,17 +4,20 @@ import RouteNetlink
 
 /// Rules of another program that drop packets forwarded by the host, and how to let uplinks pass. Only their
 /// owner changes such rules.
-struct ForwardBarrier {
-  /// For example "table ip filter drops what the host forwards (chain FORWARD)".
-  let words: String
-  /// Commands that let uplinks pass, one per line.
-  let commands: [String]
+package struct ForwardBarrier {
+  /// For example "table ip filter of another program drops what the host forwards (chain FORWARD)".
+  package let words: String
+  /// Commands that let the named uplinks pass.
+  package let commands: [String]
 
   /// NF_INET_FORWARD and NF_DROP of linux/netfilter.h.
   private static let forwardHook: UInt32 = 2
   private static let drop: UInt32 = 0
 
-  static func all(_ tables: FilterTables) throws(UplinkError) -> [ForwardBarrier] {
+  /// - Parameter uplinks: the names of those that are to pass; for firewalld, which knows no pattern of names.
+  static func all(
+    _ tables: FilterTables, _ uplinks: [String]
+  ) throws(UplinkError) -> [ForwardBarrier] {
     let chains = try tables.chains()
     let hooked = chains.filter { $0.hook == forwardHook && !UplinkName.isOne($0.table) }
     var barriers: [ForwardBarrier] = []
@@ -28,20 +31,22 @@ struct ForwardBarrier {
       // A rule about an uplink means that the advice was followed.
       let name = Array(UplinkName.prefix.utf8)
       if own.contains(where: { contains($0.bytes, name) }) { continue }
-      barriers.append(ForwardBarrier(chain, chains.filter { $0.table == chain.table }))
+      barriers.append(ForwardBarrier(chain, chains.filter { $0.table == chain.table }, uplinks))
     }
     return barriers
   }
 
-  private init(_ chain: FilterTables.Chain, _ others: [FilterTables.Chain]) {
+  private init(
+    _ chain: FilterTables.Chain, _ others: [FilterTables.Chain], _ uplinks: [String]
+  ) {
     let family = chain.family.name
     words =
       "table \(family) \(chain.table) of another program drops what the host forwards "
-      + "(chain \(chain.name)); this allows it:"
+      + "(chain \(chain.name))"
     let device = UplinkName.prefix
     func has(_ name: String) -> Bool { others.contains { $0.name == name } }
     if chain.table == "firewalld" {
-      commands = ["firewall-cmd --zone=trusted --add-interface=\(device)N, with the number of each"]
+      commands = uplinks.map { "firewall-cmd --zone=trusted --add-interface=\($0)" }
     } else if has("ufw-before-forward") || has("ufw6-before-forward") {
       commands = [
         "ufw route allow in on \(device)+", "ufw route allow out on \(device)+",
@@ -62,8 +67,7 @@ struct ForwardBarrier {
       !table.mentions(UplinkName.prefix)
     else { return nil }
     let program = family == .ipv4 ? "iptables-legacy" : "ip6tables-legacy"
-    words =
-      "table filter of \(program) drops what the host forwards (chain FORWARD); this allows it:"
+    words = "table filter of \(program) drops what the host forwards (chain FORWARD)"
     commands = Self.iptables(program, hasDocker: table.mentions(Self.docker))
   }
 

@@ -45,7 +45,7 @@ enum KernelSetting {
 /// For IPv4 this is a setting of each device. For IPv6 it is one for the whole host, which then ignores router
 /// advertisements (accept_ra). Since Linux 6.17, `force_forwarding` enables it for single devices without this
 /// side effect.
-enum Forwarding {
+package enum Forwarding {
   static func setting(_ family: AddressFamily, _ device: String) -> String {
     family == .ipv4
       ? "ipv4/conf/\(device)/forwarding" : "ipv6/conf/\(device)/force_forwarding"
@@ -74,7 +74,7 @@ enum Forwarding {
   }
 
   /// Whether an existing device does not forward.
-  static func isOff(_ family: AddressFamily, _ device: String) throws(UplinkError) -> Bool {
+  package static func isOff(_ family: AddressFamily, _ device: String) throws(UplinkError) -> Bool {
     if family == .ipv6, try isOn(family) { return false }
     return try KernelSetting.read(setting(family, device)) == 0
   }

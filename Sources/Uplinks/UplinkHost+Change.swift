@@ -44,7 +44,7 @@ extension UplinkHost {
       let plan = UplinkPlan(host: self, view: view, request: request, old: old)
       let record = try plan.record(for: namespace, identity)
       if record != old { try apply(record, old, plan, namespace, program) }
-      try noteBarriers(view)
+      try noteBarriers(view, record)
       return Uplink(record, .whole)
     }
   }
@@ -202,10 +202,12 @@ extension UplinkHost {
     }
   }
 
-  private func noteBarriers(_ view: UplinkView) throws(UplinkError) {
+  private func noteBarriers(
+    _ view: UplinkView, _ record: UplinkRecord
+  ) throws(UplinkError) {
     guard let tables = view.tables else { return }
-    for barrier in try ForwardBarrier.all(tables) {
-      onNote(barrier.words)
+    for barrier in try ForwardBarrier.all(tables, [record.name]) {
+      onNote("\(barrier.words); this allows it:")
       for command in barrier.commands { onNote("  \(command)") }
     }
   }

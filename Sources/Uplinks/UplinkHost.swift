@@ -100,6 +100,17 @@ public struct UplinkHost {
     try list().first { $0.namespace == namespace }
   }
 
+  /// Whether the kernel has nftables. It may load a module to find out.
+  package static func hasTables() throws(UplinkError) -> Bool {
+    try FilterTables()?.isSupported() ?? false
+  }
+
+  /// Rules of other programs that drop what these uplinks send or receive.
+  package func barriers(_ uplinks: [String]) throws(UplinkError) -> [ForwardBarrier] {
+    guard let tables = try FilterTables() else { return [] }
+    return try ForwardBarrier.all(tables, uplinks)
+  }
+
   /// Directories of the host to hide from commands in a namespace: those with servers that resolve names for
   /// others, if the namespace has restricted destinations; otherwise none.
   public func hiddenDirectories(_ namespace: NamespaceIdentity?) throws(UplinkError) -> [String] {

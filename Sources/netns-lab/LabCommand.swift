@@ -9,7 +9,7 @@ struct LabCommand: ParsableCommand {
     abstract: "Whole topologies of network namespaces from one file.",
     subcommands: [
       Up.self, PlanCommand.self, Down.self, Labs.self, Status.self, Test.self, Wait.self, Logs.self,
-      Exec.self, GC.self, GraphCommand.self, ExportCommand.self, Schema.self,
+      Exec.self, GC.self, DoctorCommand.self, GraphCommand.self, ExportCommand.self, Schema.self,
     ])
 
   /// Runs a command line and ends the program. Messages of ArgumentParser quote words of the caller, so they are

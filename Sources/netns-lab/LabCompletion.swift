@@ -46,7 +46,7 @@ struct LabCompletion {
     switch argument.valueName {
     case "lab": return labs
     case "lab/node": return isWhole ? labs : nodes
-    case "name": return labs + ((try? NamespaceStore().list().map(\.text)) ?? [])
+    case "name", "name|lab": return labs + ((try? NamespaceStore().list().map(\.text)) ?? [])
     default: return []
     }
   }

@@ -58,6 +58,7 @@ struct CompletionTests {
       ("netns -n shop/d", "shop/desk"), ("netns pids shop/w", "shop/web"),
       ("netns labs ''", "--help --json -h -j"), ("netns export shop", "shop shop.desk shop.web"),
       ("netns help rou", "route"), ("netns help route ad", "add"),
+      ("netns doctor sh", "shop shop.desk shop.web"), ("netns doctor bl", "blue"),
       ("netns man netns-l", "netns-lab.5 netns-lab.8 netns-link.8"),
       ("netns pids blue ''", ""), ("netns add --h", "--hostname"),
       ("netns add --without ''", "net"),

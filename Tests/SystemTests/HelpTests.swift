@@ -54,7 +54,7 @@ struct HelpTests {
         "neighbor", "link", "tuntap", "nexthop", "uplink", "publish", "up", "plan", "down", "labs",
         "status",
         "wait", "test", "logs", "graph", "export", "schema", "ls", "pids", "identify", "tree",
-        "list-id", "monitor", "rootless", "gc", "help", "man", "completion",
+        "list-id", "monitor", "rootless", "doctor", "gc", "help", "man", "completion",
       ], "\(run.output)")
   }
 

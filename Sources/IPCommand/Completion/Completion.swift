@@ -97,6 +97,10 @@ struct Completion {
       labWords = [command.name] + before + [typed]
       return []
     case "exec", "enter": askForNodes()
+    case "doctor" where names.isEmpty:
+      // It knows labs and names.
+      labWords = [command.name, typed]
+      return []
     case "pids" where names.isEmpty, "uplink" where names.isEmpty, "publish" where names.isEmpty:
       askForNodes()
     default: break

@@ -35,6 +35,11 @@ enum NetnsProgram {
     return arguments.options.contains("--all") || arguments.peek.map(session.isLabNode) ?? false
   }
 
+  /// Whether labs may have left something: journals, or the files of namespaces from an earlier boot.
+  static var mayHaveLabs: Bool {
+    access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0
+  }
+
   /// Executes `netns-WORD`, or `netns-lab WORD`, from the directory of this program. Returns only if neither can be
   /// run.
   static func runLab(_ words: [String], _ session: Session) -> CommandFailure {

@@ -78,10 +78,7 @@ enum NetnsChange {
   /// Removes what killed programs left.
   static func collect(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
     var failure: CommandFailure?
-    // Labs have more to clean up: journals, and the files of namespaces from an earlier boot.
-    if access("/run/netns-lab", F_OK) == 0 || access("/etc/netns", F_OK) == 0
-      || UplinkHost().mayHaveAny
-    {
+    if NetnsProgram.mayHaveLabs || UplinkHost().mayHaveAny {
       // netns-lab also does what follows here. This returns only if netns-lab cannot be run.
       failure = NetnsProgram.runLab(["gc"] + (session.options.json ? ["--json"] : []), session)
     }

@@ -268,6 +268,12 @@ extension NetnsCommand {
         ])
     },
 
+    NetnsCommand("=doctor", limit: 1, heeds: .json, .own(NetnsDoctor.run)) {
+      About(
+        .tidying, "[NAME|LAB]", "Find what would go wrong, and what mends it.",
+        example: "netns doctor blue", positional: .namespace,
+        synonyms: "diagnose|health|checkup")
+    },
     NetnsCommand("gc", heeds: .json, .own(NetnsChange.collect)) {
       About(
         .tidying, "", "Put right what killed programs left.", example: "netns gc",

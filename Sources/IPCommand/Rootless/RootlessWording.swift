@@ -39,14 +39,14 @@ enum RootlessWording {
 
   static func words(of shortage: SubordinateMap.Shortage) -> String {
     let user = SubordinateIDs.name(of: geteuid()) ?? "\(geteuid())"
+    let command = shortage.remedy(user: user) ?? ""
     return switch shortage {
     case .noRanges(let file):
-      "\(file) has none for \(user); an administrator gives some:"
-        + " usermod --add-subuids 100000-165535 --add-subgids 100000-165535 \(user)"
+      "\(file) has none for \(user); an administrator gives some: \(command)"
     case .missing(let program):
       "\(program) is not in PATH; an administrator must install it (Debian: uidmap)"
     case .notPrivileged(let path):
-      "\(path) has no set-user-ID bit that counts; an administrator sets it: chmod u+s \(path)"
+      "\(path) has no set-user-ID bit that counts; an administrator sets it: \(command)"
     case .noNewPrivileges:
       "no_new_privs is set, so newuidmap gets no privileges; start netns from a process without it"
     case .failed(let program): "\(program) failed"
@@ -73,46 +73,31 @@ enum RootlessWording {
   private static func words(
     of cause: RootlessError.Cause, _ error: RootlessError
   ) -> (why: String, advice: String) {
-    switch cause {
-    case .sysctl:
+    let why = cause.words ?? ""
+    let command = cause.remedy ?? ""
+    return switch cause {
+    case .sysctl: (why, "an administrator allows it: \(command)")
+    case .limit(_, let value) where value == 0: (why, "an administrator allows it: \(command)")
+    case .limit where cause.remedy == nil:
       (
-        "kernel.unprivileged_userns_clone is 0",
-        "an administrator allows it: sysctl -w kernel.unprivileged_userns_clone=1"
-      )
-    case .limit(let kind, let value) where value == 0:
-      (
-        "user.max_\(kind)_namespaces is 0",
-        "an administrator allows it: sysctl -w user.max_\(kind)_namespaces=10000"
-      )
-    case .limit(_, let value) where value >= Int32.max:
-      (
-        "a limit of the user namespaces around this one is used up, or they are 32 deep already",
+        why,
         "start netns outside of them, or an administrator raises user.max_user_namespaces there"
       )
-    case .limit(let kind, let value):
-      (
-        "a limit is used up, perhaps user.max_\(kind)_namespaces\(value < 0 ? "" : " (\(value))")",
-        "an administrator raises it: sysctl -w user.max_\(kind)_namespaces="
-          + "\(min(max(value, 5000) * 2, Int(Int32.max)))"
-      )
+    case .limit: (why, "an administrator raises it: \(command)")
     case .appArmor:
       (
-        "AppArmor: kernel.apparmor_restrict_unprivileged_userns is 1",
-        "an administrator allows it: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or a"
+        why,
+        "an administrator allows it: \(command), or a"
           + " profile in /etc/apparmor.d: profile netns \(programPath) flags=(unconfined) { userns, }"
       )
     case .seccomp:
       (
-        "a seccomp filter, as containers have it",
+        why,
         "whoever starts the container allows it, as by docker run --security-opt seccomp=unconfined"
       )
-    case .noUserNamespaces:
-      ("this kernel has no user namespaces", "a kernel with CONFIG_USER_NS has them")
+    case .noUserNamespaces: (why, "a kernel with CONFIG_USER_NS has them")
     case .unknown:
-      (
-        "not known; in a chroot, or under the rules of a security module, nobody can make user namespaces",
-        "an administrator finds more in the kernel's log: dmesg, journalctl -k"
-      )
+      (why, "an administrator finds more in the kernel's log: dmesg, journalctl -k")
     case .notPrivate:
       (
         "\(error.path) is not a directory that only you can use (mode 0700)",

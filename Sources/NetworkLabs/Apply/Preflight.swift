@@ -90,9 +90,11 @@ struct Preflight {
   struct Fault {
     var steps: [Step]
     var message: String
+    var lack: StepFailure.Lack?
 
     var failure: StepFailure {
       var failure = StepFailure(steps.first, LabError(message))
+      failure.lack = lack
       failure.otherNodes = Set(steps.map(\.node)).subtracting(steps.first.map { [$0.node] } ?? [])
         .sorted()
       return failure
@@ -113,10 +115,14 @@ struct Preflight {
       }
     }
     var faults = missing.sorted { $0.key < $1.key }.map {
-      Fault(steps: $0.value, message: "`\($0.key)` is not installed: it is nowhere along PATH")
+      Fault(
+        steps: $0.value, message: "`\($0.key)` is not installed: it is nowhere along PATH",
+        lack: .program($0.key))
     }
     if !needsClient.isEmpty {
-      faults.append(Fault(steps: needsClient, message: DHCPClient.missingWords))
+      faults.append(
+        Fault(
+          steps: needsClient, message: DHCPClient.missingWords, lack: .program(DHCPClient.usual)))
     }
     return faults
   }
@@ -220,9 +226,10 @@ private struct Trials: Sendable {
     guard !kinds.isEmpty || !bridges.isEmpty, let socket = try? NetlinkSocket() else { return [] }
     let connection = NetlinkConnection(socket)
     var faults: [Preflight.Fault] = []
-    for (kind, steps) in kinds.sorted(by: { $0.key < $1.key }) where !hasKind(kind, connection) {
+    for (kind, steps) in kinds.sorted(by: { $0.key < $1.key }) where !connection.hasKind(kind) {
       faults.append(
-        Preflight.Fault(steps: steps, message: "the kernel has no devices of kind `\(kind)`"))
+        Preflight.Fault(
+          steps: steps, message: "the kernel has no devices of kind `\(kind)`", lack: .kind(kind)))
     }
     for (spec, steps) in bridges {
       let refused = spec.options.filter { !hasOption(.only($0.option, $0.value), connection) }
@@ -232,19 +239,6 @@ private struct Trials: Sendable {
         Preflight.Fault(steps: steps, message: "the kernel's bridges do not take \(names)"))
     }
     return faults
-  }
-
-  /// The kernel looks up the kind before it refuses a device without queues (net/core/rtnetlink.c).
-  private func hasKind(_ kind: String, _ connection: NetlinkConnection) -> Bool {
-    var link = LinkSettings(name: "t-kind")
-    link.kind = kind
-    link.txQueues = 0
-    do throws(NetlinkError) {
-      try connection.perform(LinkRequest(.add, link))
-      return true
-    } catch {
-      return error.code != EOPNOTSUPP
-    }
   }
 
   private func hasOption(_ spec: BridgeSpec, _ connection: NetlinkConnection) -> Bool {
@@ -272,6 +266,13 @@ private struct Trials: Sendable {
       configuration: "")
     if rules.contains("device") { makeDevices(of: steps, lab) }
     do throws(LabError) {
+      guard PlainCommand.isInstalled("nft", LabEnvironment.callers()) else {
+        return [
+          Preflight.Fault(
+            steps: steps, message: "`nft` is not installed: it is nowhere along PATH",
+            lack: .program("nft"))
+        ]
+      }
       let result = try runner.run(["nft", "-c", "-f", "-"], input: Executor.ruleset(rules))
       guard result.status != 0 else { return [] }
       return [Preflight.Fault(steps: steps, message: Executor.complaint(result, of: rules))]

@@ -12,8 +12,18 @@ public struct StepFailure: Error, Sendable, Hashable {
   public let step: Step?
   /// Why it failed.
   public let reason: Reason
+  /// What the machine lacks, if that is why.
+  package internal(set) var lack: Lack?
   /// Other nodes with the same failure.
   public internal(set) var otherNodes: [String] = []
+
+  /// Something that can be installed.
+  package enum Lack: Sendable, Hashable {
+    /// A kind of device of the kernel.
+    case kind(String)
+    /// A program, by its name.
+    case program(String)
+  }
 
   init(_ step: Step?, _ error: LabError) {
     self.step = step

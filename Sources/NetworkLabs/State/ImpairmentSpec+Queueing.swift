@@ -80,14 +80,8 @@ enum Netem {
         throw LabError("unshare", code: errno)
       }
       do throws(NetlinkError) {
-        let connection = NetlinkConnection(try NetlinkSocket())
-        let emulator = NetworkEmulator(delay: 1000)
-        try connection.perform(QdiscRequest(.replace, device: 1, .netem(emulator)))
-        return true
-      } catch {
-        guard error.code == ENOENT else { throw LabError("netem", error) }
-        return false
-      }
+        return try NetlinkConnection(try NetlinkSocket()).hasNetem()
+      } catch { throw LabError("netem", error) }
     }
   }
 }

@@ -39,6 +39,8 @@ public enum DHCPClient {
     throw LabError(missingWords)
   }
 
+  /// The one that netns knows best.
+  static let usual = "udhcpc"
   static let missingWords = "no DHCP client is installed: udhcpc, dhclient or dhcpcd"
   static var isInstalled: Bool { ["udhcpc", "dhclient", "dhcpcd"].contains { find($0) != nil } }
 

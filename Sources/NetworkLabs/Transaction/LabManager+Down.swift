@@ -50,7 +50,7 @@ extension LabManager {
   }
 
   /// Whether anything of the lab exists, regardless of its files.
-  func hasTraces() throws(LabError) -> Bool {
+  package func hasTraces() throws(LabError) -> Bool {
     if try services.isRunning() { return true }
     return try LabMarks.exist(of: paths.lab, access)
   }

@@ -33,7 +33,25 @@ public enum Leftovers {
     in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot,
     store: NamespaceStore = NamespaceStore()
   ) throws(LabError) -> [String] {
-    var removed: [String] = []
+    let stale = try staleConfiguration(in: configuration, root: root, store: store)
+    for entry in stale {
+      if try TextFile.readLink(entry) != nil {
+        try TextFile.remove(entry)
+      } else {
+        try TextFile.remove("\(entry)/resolv.conf")
+        try TextFile.remove("\(entry)/hosts")
+        try TextFile.removeEmptyDirectory(entry)
+      }
+    }
+    return stale
+  }
+
+  /// The entries that `removeConfiguration` would remove.
+  package static func staleConfiguration(
+    in configuration: String = "/etc/netns", root: String = LabPaths.defaultRoot,
+    store: NamespaceStore = NamespaceStore()
+  ) throws(LabError) -> [String] {
+    var stale: [String] = []
     var marked: [String: [NamespaceName]]?
     for name in try TextFile.entries(of: configuration) {
       let entry = "\(configuration)/\(name)"
@@ -43,17 +61,9 @@ public enum Leftovers {
         try !TextFile.exists("\(root)/\(lab)")
       else { continue }
       if marked == nil { marked = try LabMarks.namespaces(in: store) }
-      if marked?[lab] != nil { continue }
-      if own != nil {
-        try TextFile.remove(entry)
-      } else {
-        try TextFile.remove("\(entry)/resolv.conf")
-        try TextFile.remove("\(entry)/hosts")
-        try TextFile.removeEmptyDirectory(entry)
-      }
-      removed.append(entry)
+      if marked?[lab] == nil { stale.append(entry) }
     }
-    return removed
+    return stale
   }
 
   /// Whether a lab made /etc/netns and may still have to remove it.

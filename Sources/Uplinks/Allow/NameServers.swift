@@ -4,7 +4,7 @@ import RouteNetlink
 import Linux
 
 /// The host's name servers, including those on its loopback, for a program on the host's side.
-enum NameServers {
+package enum NameServers {
   /// The addresses; a link-local one is followed by a percent sign and its device.
   ///
   /// - Throws: if resolv.conf(5) has none.
@@ -15,7 +15,8 @@ enum NameServers {
     return servers
   }
 
-  static func read(_ text: String) -> [String] {
+  /// The servers in the text of a resolv.conf(5), in the same form.
+  package static func read(_ text: String) -> [String] {
     text.split(separator: "\n").compactMap { line in
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
       guard words.count > 1, words[0] == "nameserver" else { return nil }
