@@ -40,5 +40,6 @@ package struct Check: Sendable {
     Check("uplinks", needsRoot: true, uplinks),
     Check("rootless", rootless),
     Check("ip", programIP),
+    Check("getent", nameServices),
   ]
 }

@@ -146,6 +146,50 @@ struct DoctorNetworkTests {
     #expect(outcome.lines == ["fault: resolver", "nscd --shutdown", "gone"], "\(outcome)")
   }
 
+  /// The module of the C library for systemd-resolved, and its socket.
+  private static let resolve = #"""
+    libraries=$(realpath $(dirname $(ls -d /lib/*/libc.so.6 | head -n 1))); mkdir -p lib/upper lib/work
+    mount -t overlay overlay -o lowerdir=$libraries,upperdir=/run/lib/upper,workdir=/run/lib/work $libraries || exit 98
+    cat >nss.c <<'E'
+    #include <nss.h>
+    #include <netdb.h>
+    #include <errno.h>
+    #define NONE { *e = ENOENT; *h = HOST_NOT_FOUND; return NSS_STATUS_NOTFOUND; }
+    #define ROOM char *b, size_t l, int *e, int *h
+    enum nss_status _nss_resolve_gethostbyname4_r(const char *n, void **p, ROOM, int *t) NONE
+    enum nss_status _nss_resolve_gethostbyname3_r(const char *n, int f, void *r, ROOM, int *t, char **c) NONE
+    enum nss_status _nss_resolve_gethostbyname2_r(const char *n, int f, void *r, ROOM) NONE
+    E
+    cc -shared -fPIC -o $libraries/libnss_resolve.so.2 nss.c || exit 98
+    mkdir -p systemd/resolve; python3 -c '
+    import socket, time
+    s = socket.socket(socket.AF_UNIX); s.bind("/run/systemd/resolve/io.systemd.Resolve"); s.listen(9)
+    open("/run/on", "w"); time.sleep(60)
+    ' & until [ -e on ]; do sleep 0.05; done
+
+    """#
+
+  private static let hasCompiler = ["/usr/bin/cc", "/usr/local/bin/cc"]
+    .contains { FileManager.default.isExecutableFile(atPath: $0) }
+
+  @Test(
+    "systemd-resolved of the host answers in place of the servers of a namespace",
+    .enabled(if: hasCompiler, "needs cc"))
+  func resolved() throws {
+    let outcome = try DoctorScript.run(
+      Self.wayOut + Self.resolve + #"""
+        mkdir -p /etc/netns/blue; echo nameserver 192.0.2.1 >/etc/netns/blue/resolv.conf; well
+        printf 'hosts: files resolve [!UNAVAIL=return] dns\n' >/etc/nsswitch.conf
+        mend resolver 'blue: .*systemd-resolved of the host'; well
+        """#)
+    #expect(
+      outcome.lines == [
+        "fault: resolver",
+        "sed 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf >/etc/netns/blue/nsswitch.conf",
+        "gone",
+      ], "\(outcome)")
+  }
+
   @Test("a source of hosts that is not DNS")
   func sources() throws {
     let outcome = try DoctorScript.run(
