@@ -52,13 +52,22 @@ package final class Examination {
     var networks = [try Network(name: nil)]
     let names = try store.list().sorted()
     for (name, isNamespace) in zip(names, store.areNamespaces(names)) where isNamespace {
-      let result = try store.open(name).withEntered {
+      guard let handle = try openIfThere(name) else { continue }
+      let result = try handle.withEntered {
         Result { () throws(NetlinkError) in try Network(name: name) }
       }
       networks.append(try result.get())
     }
     readNetworks = networks
     return networks
+  }
+
+  /// A name that was in the store a moment ago; nil if it is gone.
+  func openIfThere(_ name: NamespaceName) throws(NamespaceError) -> NamespaceHandle? {
+    do throws(NamespaceError) { return try store.open(name) } catch {
+      if error.code == ENOENT { return nil }
+      throw error
+    }
   }
 
   /// The names to examine, in the order of their names.

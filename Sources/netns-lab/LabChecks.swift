@@ -17,9 +17,9 @@ struct LabChecks {
   /// The checks that need labs, in the order of the report.
   var all: [Check] {
     [
-      Check("labs") { [labs] _ in try Self.states(labs) },
-      Check("logs") { _ in try Self.logs() },
-      Check("leftovers") { [labs] _ in try Self.leftovers(labs) },
+      Check("labs", needsRoot: true) { [labs] _ in try Self.states(labs) },
+      Check("logs", needsRoot: true) { _ in try Self.logs() },
+      Check("leftovers", needsRoot: true) { [labs] _ in try Self.leftovers(labs) },
     ] + needs
   }
 
@@ -185,7 +185,7 @@ struct LabChecks {
     let name = wanted.source.name
     let lab = wanted.lab
     return [
-      Check("needs") { _ in
+      Check("needs", needsRoot: true) { _ in
         let paths = LabPaths(lab: name)
         let manager = LabManager(paths: paths, services: Supervisor(paths: paths))
         var findings: [Finding] = []

@@ -16,8 +16,9 @@ extension Check {
     let own = NamespaceIdentity(path: "/proc/thread-self/ns/net")
     var findings: [Finding] = []
     for name in names {
-      let handle = try examination.store.open(name)
-      guard handle.identity != own else { continue }
+      guard let handle = try examination.openIfThere(name), handle.identity != own else {
+        continue
+      }
       let id = try connection.get(NamespaceIDQuery(of: .descriptor(handle.descriptor))).id
       guard id < 0 else { continue }
       findings.append(
