@@ -10,7 +10,7 @@ import Linux
 /// addition, the mounts below /sys (cgroup, bpf, tracefs ...) are kept, and entries work even if their
 /// counterpart is a dangling link, or is missing.
 public struct ExecEnvironment: Sendable {
-  /// The directory with one subdirectory of files for each namespace.
+  /// The directory with one subdirectory of files for each namespace; empty for no files.
   public var configuration: String
   /// The hostname, in a new UTS namespace; nil for the caller's.
   public var hostname: String?
@@ -44,6 +44,8 @@ public struct ExecEnvironment: Sendable {
 
   /// Whether a namespace has configuration files, so that entering it takes more than setns(2).
   public func hasConfiguration(_ name: String) -> Bool {
+    // The host has no name. The directory itself, or the root, is no namespace's.
+    if configuration.isEmpty || name.isEmpty { return false }
     var status = stat()
     return stat("\(configuration)/\(name)", &status) == 0
       && status.st_mode & S_IFMT == S_IFDIR
