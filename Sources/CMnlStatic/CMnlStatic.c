@@ -58,23 +58,6 @@ ssize_t MNL(socket_sendto)(const struct mnl_socket *socket, const void *bytes, s
   return sendto(socket->descriptor, bytes, count, 0, (const struct sockaddr *)&kernel, sizeof kernel);
 }
 
-ssize_t MNL(socket_recvfrom)(const struct mnl_socket *socket, void *bytes, size_t count) {
-  struct sockaddr_nl sender;
-  struct iovec place = {.iov_base = bytes, .iov_len = count};
-  struct msghdr message = {.msg_name = &sender, .msg_namelen = sizeof sender, .msg_iov = &place, .msg_iovlen = 1};
-  ssize_t received = recvmsg(socket->descriptor, &message, 0);
-  if (received < 0) return -1;
-  if (message.msg_flags & MSG_TRUNC) {
-    errno = ENOSPC;
-    return -1;
-  }
-  if (message.msg_namelen != sizeof sender) {
-    errno = EINVAL;
-    return -1;
-  }
-  return received;
-}
-
 int MNL(socket_close)(struct mnl_socket *socket) {
   int result = close(socket->descriptor);
   free(socket);

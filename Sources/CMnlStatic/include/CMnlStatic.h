@@ -36,10 +36,6 @@ int MNL(socket_setsockopt)(const struct mnl_socket *socket, int option, void *va
 /// Sends a datagram to the kernel. Returns its length, or -1 with errno set.
 ssize_t MNL(socket_sendto)(const struct mnl_socket *socket, const void *bytes, size_t count);
 
-/// Waits for a datagram. Returns its length, or -1 with errno set: ENOSPC if it was longer than the buffer, in which
-/// case the rest is lost.
-ssize_t MNL(socket_recvfrom)(const struct mnl_socket *socket, void *bytes, size_t count);
-
 /// Closes the descriptor and frees the socket, even if it returns -1 with errno set.
 int MNL(socket_close)(struct mnl_socket *socket);
 
