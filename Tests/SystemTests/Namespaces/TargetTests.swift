@@ -24,7 +24,7 @@ struct TargetTests {
     #expect(
       run.lines == ["inner", "blue", "1", "pids", "blue", "blue", "1", "255", "255", "255"],
       "\(run.errors)")
-    #expect(run.errors.contains("netns: /run/text is no namespace"))
+    #expect(run.errors.contains("netns: /run/text is not a namespace"))
   }
 
   @Test func aCommandMayFollowTwoDashes() throws {
