@@ -81,8 +81,8 @@ struct LegacyTable {
     return name.elementsEqual("REJECT".utf8)
   }
 
-  /// Whether a text occurs anywhere in the table, such as the name of a chain or device.
-  func mentions(_ text: String) -> Bool { ForwardBarrier.contains(entries, Array(text.utf8)) }
+  /// Whether bytes occur anywhere in the table, such as the name of a chain or device.
+  func mentions(_ bytes: [UInt8]) -> Bool { ForwardBarrier.contains(entries, bytes) }
 
   // MARK: asking
 

@@ -206,7 +206,7 @@ extension UplinkHost {
     _ view: UplinkView, _ record: UplinkRecord
   ) throws(UplinkError) {
     guard let tables = view.tables else { return }
-    for barrier in try ForwardBarrier.all(tables, [record.name]) {
+    for barrier in try ForwardBarrier.all(tables, .uplinks([record.name])) {
       onNote("\(barrier.words); this allows it:")
       for command in barrier.commands { onNote("  \(command)") }
     }

@@ -105,10 +105,12 @@ public struct UplinkHost {
     try FilterTables()?.isSupported() ?? false
   }
 
-  /// Rules of other programs that drop what these uplinks send or receive.
-  package func barriers(_ uplinks: [String]) throws(UplinkError) -> [ForwardBarrier] {
+  /// Rules of other programs that drop what the host forwards for these devices.
+  package static func barriers(
+    to passage: ForwardBarrier.Passage
+  ) throws(UplinkError) -> [ForwardBarrier] {
     guard let tables = try FilterTables() else { return [] }
-    return try ForwardBarrier.all(tables, uplinks)
+    return try ForwardBarrier.all(tables, passage)
   }
 
   /// Directories of the host to hide from commands in a namespace: those with servers that resolve names for

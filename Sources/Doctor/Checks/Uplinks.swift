@@ -3,6 +3,17 @@ import Uplinks
 
 /// Ways out and published ports, and what keeps their packets from passing.
 extension Check {
+  /// What keeps packets of these devices from passing the host.
+  static func barriers(_ passage: ForwardBarrier.Passage) throws -> [Finding] {
+    // A device may have a name that a shell, or nft, would read as something else.
+    var isPlain = true
+    if case .device(let name) = passage { isPlain = Shell.quoted(name) == name }
+    return try UplinkHost.barriers(to: passage).map {
+      Finding(
+        .fault, $0.words, remedy: isPlain ? $0.commands.joined(separator: " && ") : nil)
+    }
+  }
+
   @Sendable static func uplinks(_ examination: Examination) throws -> Outcome {
     let host = UplinkHost(store: examination.store)
     guard host.mayHaveAny else { return Outcome(saw: "no uplinks") }
@@ -23,9 +34,7 @@ extension Check {
       return Finding(.fault, "uplink \(uplink.name) \(state)", remedy: "netns gc")
     }
     if !meant.isEmpty {
-      findings += try host.barriers(meant.map(\.name)).map {
-        Finding(.fault, $0.words, remedy: $0.commands.joined(separator: " && "))
-      }
+      findings += try barriers(.uplinks(meant.map(\.name)))
     }
     return Outcome(
       saw:

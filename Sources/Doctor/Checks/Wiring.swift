@@ -1,6 +1,7 @@
 import Linux
 import NetworkNamespaces
 import RouteNetlink
+import Uplinks
 
 /// How namespaces reach each other: what forwards, what is dropped for its source, what does not fit.
 extension Check {
@@ -10,12 +11,13 @@ extension Check {
       guard let chosen = examination.chosen else { return true }
       return network.name.map(chosen.contains) ?? false
     }
-    let findings = meant.flatMap { network in
+    var findings = meant.flatMap { network in
       unforwarded(network, networks) + strictSources(network) + narrow(network)
     }
+    findings += try barred(meant, networks[0], UplinkHost(store: examination.store))
     return Outcome(
       saw:
-        "default routes, forwarding, rp_filter and MTU of tunnels in \(counted(meant.count, "namespace"))",
+        "default routes, forwarding, rp_filter, and MTU of tunnels in \(counted(meant.count, "namespace"))",
       findings)
   }
 
@@ -40,6 +42,18 @@ extension Check {
       }
       return nil
     }
+  }
+
+  /// Rules of other programs that drop what namespaces send through the host. Those about uplinks are found with these.
+  private static func barred(
+    _ networks: [Network], _ host: Network, _ uplinks: UplinkHost
+  ) throws -> [Finding] {
+    let gateways = networks.filter { $0.name != nil }.flatMap(\.defaultRoutes).map(\.gateway)
+    let devices = host.addresses.filter { gateways.contains($0.address) }
+      .compactMap { host.device($0.device)?.name }
+    if devices.isEmpty { return [] }
+    let own = try uplinks.list().map(\.name)
+    return try Set(devices).subtracting(own).sorted().flatMap { try barriers(.device($0)) }
   }
 
   // MARK: rp_filter

@@ -240,6 +240,33 @@ struct DoctorNetworkTests {
       ], "\(outcome)")
   }
 
+  /// The rule about eth0 is none about h0, though it has these letters.
+  @Test(
+    "rules of another program that drop what a namespace sends through this machine",
+    .enabled(if: hasPrograms, "nft or iptables-legacy is missing"))
+  func barred() throws {
+    let outcome = try DoctorScript.run(
+      #"""
+      sysctl -qw net.ipv4.ip_forward=1; netns add blue; ip link add h0 type veth peer name e0 netns blue
+      ip addr add 10.1.0.1/24 dev h0; ip link set h0 up
+      netns -n blue addr add 10.1.0.2/24 dev e0; netns -n blue link set e0 up
+      nft add table inet guard; nft 'add chain inet guard f { type filter hook forward priority 5; policy drop; }'
+      nft add rule inet guard f iifname eth0 accept; well
+      netns -n blue route add default via 10.1.0.1; mend wiring 'table inet guard'; well
+      iptables-legacy -P FORWARD DROP; mend wiring 'iptables-legacy'; well
+      """#)
+    let insert = ["iifname", "oifname"].map {
+      "nft insert rule inet guard f \($0) '\"h0\"' accept"
+    }
+    #expect(
+      outcome.lines == [
+        "fault: wiring", insert.joined(separator: " && "), "gone",
+        "fault: wiring",
+        "iptables-legacy -I FORWARD -i h0 -j ACCEPT && iptables-legacy -I FORWARD -o h0 -j ACCEPT",
+        "gone",
+      ], "\(outcome)")
+  }
+
   @Test("uplinks where nft is not installed")
   func program() throws {
     let outcome = try DoctorScript.run(
