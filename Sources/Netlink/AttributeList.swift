@@ -130,7 +130,7 @@ public struct AttributeList: Sendable, Hashable {
     return 0
   }
 
-  mutating func note(_ reason: String) {
+  private mutating func note(_ reason: String) {
     faults.append(AttributeFault(offset: nil, code: EINVAL, reason: reason))
   }
 

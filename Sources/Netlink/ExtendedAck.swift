@@ -7,8 +7,8 @@ extension Message {
   /// How many bytes of an ERROR or DONE message precede the attributes of its extended ACK. An ERROR message
   /// repeats the request, or only its header if it is capped.
   var acknowledgementLength: Int {
-    guard Int32(type) == NLMSG_ERROR else { return 4 }
-    if flags & UInt16(NLM_F_CAPPED) != 0 { return 4 + Message.headerLength }
+    guard type == .error else { return 4 }
+    if flags.contains(.capped) { return 4 + Message.headerLength }
     let copied = Int(payload.integer(at: 4, as: UInt32.self) ?? 16)
     return 4 + ((copied + 3) & ~3)
   }

@@ -11,10 +11,10 @@ public struct Message: Sendable {
   /// What the header says, and where the message came from.
   @frozen
   public struct Head: Sendable {
-    /// The message type, `NLMSG_*` or the family's own (`RTM_NEWLINK`).
-    public let type: UInt16
-    /// `NLM_F_*`
-    public let flags: UInt16
+    /// What the message is about.
+    public let type: MessageType
+    /// The flags of the message.
+    public let flags: MessageFlags
     /// The sequence number of the request that it answers; 0 for events.
     public let sequence: UInt32
     /// The port id of the request's sender; 0 for events.
@@ -23,10 +23,10 @@ public struct Message: Sendable {
     public var namespaceID: Int32?
   }
 
-  /// The message type, `NLMSG_*` or the family's own (`RTM_NEWLINK`).
-  @inlinable public var type: UInt16 { head.type }
-  /// `NLM_F_*`
-  @inlinable public var flags: UInt16 { head.flags }
+  /// What the message is about.
+  @inlinable public var type: MessageType { head.type }
+  /// The flags of the message.
+  @inlinable public var flags: MessageFlags { head.flags }
   /// The sequence number of the request that it answers; 0 for events.
   @inlinable public var sequence: UInt32 { head.sequence }
   /// The port id of the request's sender; 0 for events.
@@ -50,7 +50,9 @@ public struct Message: Sendable {
       let sequence = all.integer(at: offset + 8, as: UInt32.self),
       let port = all.integer(at: offset + 12, as: UInt32.self)
     else { return nil }
-    head = Head(type: type, flags: flags, sequence: sequence, port: port)
+    head = Head(
+      type: MessageType(rawValue: type), flags: MessageFlags(rawValue: flags), sequence: sequence,
+      port: port)
     payload = Payload(
       bytes: buffer, start: offset + Self.headerLength, count: length - Self.headerLength)
   }

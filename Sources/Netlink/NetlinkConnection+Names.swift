@@ -3,8 +3,8 @@ import Glibc
 // Names the messages and attributes in errors with the connection's family.
 extension NetlinkConnection {
   /// The name of a message of this type, or its number.
-  func name(_ type: UInt16) -> String {
-    family?.messageName(type) ?? "request of type \(type)"
+  func name(_ type: MessageType) -> String {
+    family?.messageName(type) ?? "request of type \(type.rawValue)"
   }
 
   /// The error for an answer without the object that was asked for.
@@ -13,7 +13,7 @@ extension NetlinkConnection {
   }
 
   /// The error with the names of the message and attributes that it is about.
-  func named(_ error: NetlinkError, _ type: UInt16, index: Int) -> NetlinkError {
+  func named(_ error: NetlinkError, _ type: MessageType, index: Int) -> NetlinkError {
     var error = error
     error.operation = name(type)
     error.index = index

@@ -51,7 +51,7 @@ public final class NetlinkConnection {
     let request = request.message
     try begin(request)
     defer { isBusy = false }
-    let sent = try send(request, extraFlags: Int(NLM_F_ACK))
+    let sent = try send(request, extraFlags: .acknowledge)
     if let error = try collect([sent], onReply).first { throw error }
   }
 
@@ -135,14 +135,14 @@ public final class NetlinkConnection {
   ) throws(NetlinkError) -> DumpResult {
     try begin(request)
     defer { isBusy = false }
-    let sent = try send(request, extraFlags: Int(NLM_F_DUMP))
+    let sent = try send(request, extraFlags: .dump)
     var result = DumpResult.complete
     while true {
       let datagram = try receive()
       var messages = MessageSequence(buffer, count: datagram.count)
       while let message = messages.next() {
         guard isOurs(message) else { continue }
-        if message.flags & UInt16(NLM_F_DUMP_INTR) != 0 { result = .interrupted }
+        if message.flags.contains(.dumpInterrupted) { result = .interrupted }
         if isLast(message) {
           if let error = acknowledgement(message, .dump, sent) { throw error }
           return result
@@ -170,7 +170,7 @@ public final class NetlinkConnection {
     for (index, request) in requests.enumerated() {
       let one: Sent
       do throws(NetlinkError) {
-        one = try encode(request, extraFlags: Int(NLM_F_ACK), index: index)
+        one = try encode(request, extraFlags: .acknowledge, index: index)
       } catch {
         errors.append(error)
         continue
@@ -239,7 +239,7 @@ extension NetlinkConnection {
   }
 
   private func encode(
-    _ request: Request, extraFlags: Int = 0, index: Int = 0
+    _ request: Request, extraFlags: MessageFlags = [], index: Int = 0
   ) throws(NetlinkError) -> Sent {
     sequence &+= 1
     do throws(NetlinkError) {
@@ -251,7 +251,8 @@ extension NetlinkConnection {
     }
   }
 
-  private func send(_ request: Request, extraFlags: Int = 0) throws(NetlinkError) -> Sent {
+  private func send(_ request: Request, extraFlags: MessageFlags = []) throws(NetlinkError) -> Sent
+  {
     let encoded = try encode(request, extraFlags: extraFlags)
     try send(encoded)
     return encoded
@@ -322,7 +323,7 @@ extension NetlinkConnection {
 
   /// Whether a message ends an answer. A dump ends with DONE, whichever way it was asked for.
   private func isLast(_ message: Message) -> Bool {
-    Int32(message.type) == NLMSG_ERROR || Int32(message.type) == NLMSG_DONE
+    message.type == .error || message.type == .done
   }
 
   /// Throws if a datagram ends with a part of a message: the answer may have been in it.
@@ -378,7 +379,7 @@ extension NetlinkConnection {
   ) -> NetlinkError? {
     let code = message.errorCode
     var ack = ExtendedAck()
-    if message.flags & UInt16(NLM_F_ACK_TLVS) != 0 {
+    if message.flags.contains(.hasDetails) {
       ack = ExtendedAck(attributes: message.payload.dropFirst(message.acknowledgementLength))
     }
     guard code > 0 else {

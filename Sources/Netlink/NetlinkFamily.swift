@@ -4,7 +4,7 @@
 /// them. `RouteNetlink` has those of rtnetlink.
 public protocol NetlinkFamily: Sendable {
   /// Such as "RTM_NEWLINK"; nil for a type without a name.
-  func messageName(_ type: UInt16) -> String?
+  func messageName(_ type: MessageType) -> String?
 
   /// The attribute that starts at or contains byte `offset` of an encoded request, with the nests around it:
   /// "IFLA_LINKINFO.IFLA_INFO_DATA.IFLA_VXLAN_ID".

@@ -6,10 +6,10 @@ import Glibc
 ///
 /// The connection fills in the length and the sequence number when it sends the request.
 public struct Request: Sendable, Hashable {
-  /// The message type (`RTM_NEWLINK`).
-  public var type: UInt16
-  /// `NLM_F_*` beyond `NLM_F_REQUEST`, which is always set.
-  public var flags: UInt16
+  /// What the request is about.
+  public var type: MessageType
+  /// The flags besides `request`, which is always set.
+  public var flags: MessageFlags
   /// What follows the fixed header.
   public var attributes = AttributeList()
   /// The fixed header's bytes.
@@ -19,23 +19,30 @@ public struct Request: Sendable, Hashable {
   // it inlines a caller into another module.
   /// A request with the fixed header of its message type, a C struct of the kernel (`ifinfomsg` and the like).
   public init<Header>(
-    _ type: Int, flags: Int = 0, header: Header, attributes: AttributeList = AttributeList()
+    _ type: MessageType, flags: MessageFlags = [], header: Header,
+    attributes: AttributeList = AttributeList()
   ) {
-    self.init(
-      type, flags: flags, header: [UInt8](bytesOf: header), attributes: attributes)
+    self.init(type, flags: flags, header: [UInt8](bytesOf: header), attributes: attributes)
   }
 
   /// A request whose fixed header is given as bytes.
   public init(
-    _ type: Int, flags: Int = 0, header: [UInt8], attributes: AttributeList = AttributeList()
+    _ type: MessageType, flags: MessageFlags = [], header: [UInt8],
+    attributes: AttributeList = AttributeList()
   ) {
-    self.type = UInt16(truncatingIfNeeded: type)
-    self.flags = UInt16(truncatingIfNeeded: flags)
+    self.type = type
+    self.flags = flags
     self.header = header
     self.attributes = attributes
-    if UInt16(exactly: type) == nil {
-      self.attributes.note("\(type) is not a message type")
-    }
+  }
+
+  /// A request with the kernel's constants.
+  package init<Header>(
+    _ type: Int, flags: Int = 0, header: Header, attributes: AttributeList = AttributeList()
+  ) {
+    self.init(
+      MessageType(type), flags: MessageFlags(flags), header: [UInt8](bytesOf: header),
+      attributes: attributes)
   }
 
   /// Where the attributes start in the encoded message.
@@ -45,11 +52,13 @@ public struct Request: Sendable, Hashable {
   ///
   /// - Throws: `.encoding` if the attributes hold a value that does not fit, or if the message is too long for
   ///   its 32-bit length.
-  public func encoded(sequence: UInt32, extraFlags: Int = 0) throws(NetlinkError) -> [UInt8] {
+  public func encoded(
+    sequence: UInt32, extraFlags: MessageFlags = []
+  ) throws(NetlinkError) -> [UInt8] {
     let bytes = assembled(sequence: sequence, extraFlags: extraFlags)
     if let bytes, attributes.fault == nil { return bytes }
     var error = NetlinkError(
-      .encoding, "request of type \(type)", code: attributes.fault?.code ?? EMSGSIZE)
+      .encoding, "request of type \(type.rawValue)", code: attributes.fault?.code ?? EMSGSIZE)
     error.reason = attributes.fault?.reason ?? "the message is longer than 4 GiB"
     error.request = bytes ?? []
     if let offset = attributes.fault?.offset, let place = UInt32(exactly: bodyStart + offset) {
@@ -59,14 +68,13 @@ public struct Request: Sendable, Hashable {
     throw error
   }
 
-  private func assembled(sequence: UInt32, extraFlags: Int) -> [UInt8]? {
+  private func assembled(sequence: UInt32, extraFlags: MessageFlags) -> [UInt8]? {
     guard let length = UInt32(exactly: bodyStart + attributes.bytes.count) else { return nil }
     var out: [UInt8] = []
     out.reserveCapacity(Int(length))
     out.append(bytesOf: length)
-    out.append(bytesOf: type)
-    let allFlags = flags | UInt16(NLM_F_REQUEST) | UInt16(truncatingIfNeeded: extraFlags)
-    out.append(bytesOf: allFlags)
+    out.append(bytesOf: type.rawValue)
+    out.append(bytesOf: flags.union(extraFlags).union(.request).rawValue)
     out.append(bytesOf: sequence)
     out.append(contentsOf: [0, 0, 0, 0])
     out.append(contentsOf: header)
@@ -79,7 +87,9 @@ public struct Request: Sendable, Hashable {
 extension Message {
   /// A request of type `type` with this message's own fixed header of `headerLength` bytes and its attributes.
   /// The report of an object also identifies it in a request.
-  public func request(_ type: Int, flags: Int = 0, headerLength: Int) -> Request {
+  public func request(
+    _ type: MessageType, flags: MessageFlags = [], headerLength: Int
+  ) -> Request {
     Request(
       type, flags: flags, header: payload.prefix(headerLength).array,
       attributes: AttributeList(bytes: payload.dropFirst((headerLength + 3) & ~3).array))

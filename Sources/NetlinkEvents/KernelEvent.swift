@@ -85,5 +85,5 @@ extension KernelEvent.Change {
 
 extension Message {
   /// Message types come in fours, the second of which deletes an object (rtnetlink(7)).
-  fileprivate var isDeletion: Bool { type & 3 == 1 }
+  fileprivate var isDeletion: Bool { type.rawValue & 3 == 1 }
 }

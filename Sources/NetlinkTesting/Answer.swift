@@ -56,10 +56,10 @@ public struct Answer: Sendable {
   public static func dump(
     _ messages: [FakeMessage], interrupted: Bool = false, code: Int32 = 0, _ words: String? = nil
   ) -> Answer {
-    let flags = NLM_F_MULTI | (interrupted ? NLM_F_DUMP_INTR : 0)
+    let flags: MessageFlags = interrupted ? [.multipart, .dumpInterrupted] : .multipart
     let objects = messages.map { message in
       var message = message
-      message.flags |= UInt16(flags)
+      message.flags.formUnion(flags)
       return message
     }
     let end = FakeMessage.done(code, flags: flags) { details(&$0, words) }

@@ -61,10 +61,10 @@ extension FakeKernel {
   }
 
   /// Expects a request of this type next. `answers` gets it, and may check its contents.
-  public func expect(_ type: Int, _ answers: @escaping (Message) -> [Answer]) {
+  public func expect(_ type: MessageType, _ answers: @escaping (Message) -> [Answer]) {
     script.append(
       Expectation(
-        fault: { [self] in Int($0.type) == type ? nil : name(UInt16(truncatingIfNeeded: type)) },
+        fault: { [self] in $0.type == type ? nil : name(type) },
         answers: answers))
   }
 
@@ -99,14 +99,14 @@ extension FakeKernel {
     }
   }
 
-  private static let settable = UInt16(NLM_F_ACK | NLM_F_DUMP)
+  private static let settable: MessageFlags = [.acknowledge, .dump]
 
   /// The message without the fields that the connection sets.
   private static func comparable(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.count >= Message.headerLength else { return bytes }
     var bytes = bytes
     let flags: UInt16 = bytes.load(at: 6) ?? 0
-    bytes.store(flags & ~settable, at: 6)
+    bytes.store(flags & ~settable.rawValue, at: 6)
     bytes.store(UInt64(0), at: 8)
     return bytes
   }
@@ -117,7 +117,9 @@ extension FakeKernel {
     return error
   }
 
-  private func name(_ type: UInt16) -> String { family?.messageName(type) ?? "type \(type)" }
+  private func name(_ type: MessageType) -> String {
+    family?.messageName(type) ?? "type \(type.rawValue)"
+  }
 
   private func text(_ message: [UInt8]) -> String { Trace.text(Exchange(.sent, message), family) }
 }

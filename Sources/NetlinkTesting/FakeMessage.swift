@@ -5,25 +5,25 @@ import Netlink
 
 /// A message from a fake kernel: an object, an event, or an acknowledgement.
 public struct FakeMessage: Sendable, Hashable {
-  /// The type, such as `RTM_NEWLINK` or `NLMSG_DONE`.
-  public var type: UInt16
-  /// `NLM_F_*`. Messages of a dump get `NLM_F_MULTI` automatically.
-  public var flags: UInt16 = 0
+  /// What the message is about.
+  public var type: MessageType
+  /// The flags. Messages of a dump get `multipart` automatically.
+  public var flags: MessageFlags = []
   /// What follows `nlmsghdr`: the family's fixed header, then attributes.
   public var body: [UInt8]
   /// The difference to the request's sequence number: 0 in a proper answer.
   var sequenceShift: UInt32 = 0
 
   /// A message with these bytes after `nlmsghdr`.
-  public init(_ type: Int, flags: Int = 0, body: [UInt8]) {
-    self.type = UInt16(truncatingIfNeeded: type)
-    self.flags = UInt16(truncatingIfNeeded: flags)
+  public init(_ type: MessageType, flags: MessageFlags = [], body: [UInt8]) {
+    self.type = type
+    self.flags = flags
     self.body = body
   }
 
   /// A message with a fixed header, a C struct of the kernel (`ifinfomsg` and the like), and attributes.
   public init<Header>(
-    _ type: Int, flags: Int = 0, header: Header,
+    _ type: MessageType, flags: MessageFlags = [], header: Header,
     _ attributes: (inout AttributeList) -> Void = { _ in }
   ) {
     var list = AttributeList()
@@ -41,15 +41,15 @@ public struct FakeMessage: Sendable, Hashable {
   /// - Throws: `.encoding` if the request cannot be sent.
   public init(_ request: some KernelRequest) throws(NetlinkError) {
     let bytes = try request.message.encoded(sequence: 0)
-    self.init(Int(request.message.type), body: Array(bytes[Message.headerLength...]))
+    self.init(request.message.type, body: Array(bytes[Message.headerLength...]))
   }
 
   /// The encoded message as an answer to the request with this sequence number.
   func encoded(sequence: UInt32, port: UInt32) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(bytesOf: UInt32(Message.headerLength + body.count))
-    bytes.append(bytesOf: type)
-    bytes.append(bytesOf: flags)
+    bytes.append(bytesOf: type.rawValue)
+    bytes.append(bytesOf: flags.rawValue)
     bytes.append(bytesOf: sequence &+ sequenceShift)
     bytes.append(bytesOf: port)
     bytes += body
@@ -68,19 +68,18 @@ extension FakeMessage {
     details(&list)
     var body = [UInt8](bytesOf: -code)
     body += request ?? [UInt8](repeating: 0, count: Message.headerLength)
-    let flags = (request == nil ? NLM_F_CAPPED : 0) | (list.isEmpty ? 0 : NLM_F_ACK_TLVS)
-    return FakeMessage(Int(NLMSG_ERROR), flags: Int(flags), body: body + list.bytes)
+    var flags: MessageFlags = request == nil ? .capped : []
+    if !list.isEmpty { flags.insert(.hasDetails) }
+    return FakeMessage(.error, flags: flags, body: body + list.bytes)
   }
 
   /// `NLMSG_DONE`: the end of a dump, with an errno if it failed, and further flags.
   static func done(
-    _ code: Int32, flags more: Int32, _ details: (inout AttributeList) -> Void
+    _ code: Int32, flags more: MessageFlags, _ details: (inout AttributeList) -> Void
   ) -> FakeMessage {
     var list = AttributeList()
     details(&list)
-    let flags = more | (list.isEmpty ? 0 : NLM_F_ACK_TLVS)
-    return FakeMessage(
-      Int(NLMSG_DONE), flags: Int(flags),
-      body: [UInt8](bytesOf: -code) + list.bytes)
+    let flags = list.isEmpty ? more : more.union(.hasDetails)
+    return FakeMessage(.done, flags: flags, body: [UInt8](bytesOf: -code) + list.bytes)
   }
 }

@@ -8,7 +8,7 @@ public struct RouteFamily: NetlinkFamily {
   public init() {}
 
   /// Such as "RTM_NEWLINK"; nil for a type that is not rtnetlink's.
-  public func messageName(_ type: UInt16) -> String? {
+  public func messageName(_ type: MessageType) -> String? {
     let objects = "\(Self.objects)".split(separator: " ")
     let place = Int(type) - RTM_NEWLINK
     guard place >= 0, place / 4 < objects.count else { return nil }
@@ -28,7 +28,7 @@ public struct RouteFamily: NetlinkFamily {
 
   /// The attributes in wire order, each nest before its contents; nil for an unknown type.
   public func attributes(of message: Message) -> [NamedAttribute]? {
-    let isRequest = message.flags & UInt16(NLM_F_REQUEST) != 0
+    let isRequest = message.flags.contains(.request)
     guard
       let (schema, header) = AttributeSchema.ofMessage(
         Int(message.type), family: AddressFamily(rawValue: message.payload.u8 ?? 0),

@@ -50,7 +50,7 @@ import Testing
     let header = Int(message.type) == RTM_NEWADDR ? 8 : 12
     for attribute in message.payload.dropFirst(header).attributes {
       for count in 0..<attribute.payload.count {
-        var request = message.request(Int(message.type), headerLength: header)
+        var request = message.request(message.type, headerLength: header)
         request.attributes = AttributeList()
         request.attributes.put(attribute.type, bytes: attribute.payload.prefix(count).array)
         let bytes = try request.encoded(sequence: 0)

@@ -10,7 +10,7 @@ import Testing
 @Suite struct FilterTests {
   private static func message(_ request: Request, _ type: Int) throws -> Message {
     var request = request
-    request.type = UInt16(type)
+    request.type = MessageType(type)
     let bytes = try request.encoded(sequence: 0)
     return try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
   }

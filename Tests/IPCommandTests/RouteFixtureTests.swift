@@ -45,7 +45,7 @@ import Testing
   func shortPayloads(_ name: String) throws {
     let fixture = try Fixture(name)
     let message = try #require(fixture.message)
-    let header = message.type < UInt16(RTM_NEWNEXTHOP) ? 12 : 8
+    let header = Int(message.type) < RTM_NEWNEXTHOP ? 12 : 8
     for count in 0..<24 {
       var list = AttributeList()
       for attribute in message.payload.dropFirst(header).attributes {

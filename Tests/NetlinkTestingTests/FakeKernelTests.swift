@@ -38,7 +38,7 @@ import Testing
 
   @Test func anotherTypeIsAFault() {
     let kernel = FakeKernel(family: RouteFamily())
-    kernel.expect(RTM_GETADDR) { _ in [.dump([])] }
+    kernel.expect(.getAddress) { _ in [.dump([])] }
     let error = #expect(throws: NetlinkError.self) {
       try Self.pair(kernel).dump(LinkQuery()) { _ in }
     }
@@ -61,7 +61,7 @@ import Testing
   @Test func closuresCheckWhatIsAsked() throws {
     let kernel = FakeKernel()
     var asked: [String] = []
-    kernel.expect(RTM_NEWLINK) { request in
+    kernel.expect(.newLink) { request in
       asked.append(
         request.attributes(after: MemoryLayout<ifinfomsg>.size).string(IFLA_IFNAME) ?? "")
       return [.acknowledged]
@@ -74,7 +74,7 @@ import Testing
   @Test func refusalsNameTheAttribute() {
     let kernel = FakeKernel()
     // nlmsghdr, ifinfomsg: the first attribute.
-    kernel.expect(RTM_NEWLINK) { _ in [.refused(EEXIST, "taken", offset: 32)] }
+    kernel.expect(.newLink) { _ in [.refused(EEXIST, "taken", offset: 32)] }
     let error = #expect(throws: NetlinkError.self) {
       try Self.pair(kernel).perform(LinkRequest.add(.bridge("br0")))
     }
@@ -108,7 +108,7 @@ import Testing
       try connection.listen(until: Deadline(after: .milliseconds(milliseconds))) { _ in false }
     }
     #expect(try !inTime(10))
-    kernel.post(.pause(milliseconds: 300), .message(FakeMessage(16, body: [1, 2, 3, 4])))
+    kernel.post(.pause(milliseconds: 300), .message(FakeMessage(.newLink, body: [1, 2, 3, 4])))
     #expect(try !inTime(10))
     #expect(try inTime(60_000))
   }
@@ -131,7 +131,7 @@ import Testing
     let kernel = FakeKernel { _ in [.refused(EBUSY)] }
     var buffer = [UInt8](repeating: 0, count: 64)
     let sent = try LinkRequest.add(.bridge("br0")).message.encoded(
-      sequence: 1000, extraFlags: Int(NLM_F_ACK))
+      sequence: 1000, extraFlags: .acknowledge)
     try kernel.send(sent)
     let count = try #require(try kernel.receive(into: &buffer, wait: true)).count
     let trace =

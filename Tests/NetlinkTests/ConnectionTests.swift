@@ -14,7 +14,7 @@ private func request(_ fill: (inout AttributeList) -> Void = { _ in }) -> Reques
   @Test func acknowledgementEndsARequest() throws {
     let kernel = FakeKernel { _ in [.acknowledged] }
     try NetlinkConnection(kernel).perform(request())
-    #expect(kernel.requests.map(\.flags) == [UInt16(NLM_F_REQUEST | NLM_F_ACK)])
+    #expect(kernel.requests.map(\.flags) == [[.request, .acknowledge]])
   }
 
   @Test func refusalCarriesTheKernelsWordsAndTheAttribute() {
@@ -69,10 +69,11 @@ private func request(_ fill: (inout AttributeList) -> Void = { _ in }) -> Reques
     let kernel = FakeKernel { _ in
       [
         .together(
-          .message(FakeMessage(16, flags: Int(NLM_F_MULTI), body: [1, 2, 3, 4])),
-          .message(FakeMessage(16, flags: Int(NLM_F_MULTI), body: [9, 9, 9, 9])).toAnotherRequest(5)
+          .message(FakeMessage(MessageType(16), flags: .multipart, body: [1, 2, 3, 4])),
+          .message(FakeMessage(MessageType(16), flags: .multipart, body: [9, 9, 9, 9]))
+            .toAnotherRequest(5)
         ),
-        .dump([FakeMessage(16, body: [5, 6, 7, 8])], interrupted: true),
+        .dump([FakeMessage(MessageType(16), body: [5, 6, 7, 8])], interrupted: true),
       ]
     }
     var seen: [UInt8] = []
@@ -121,7 +122,7 @@ private func request(_ fill: (inout AttributeList) -> Void = { _ in }) -> Reques
   }
 
   @Test func endOfADumpEndsEveryRequest() throws {
-    let object = FakeMessage(16, body: [1, 2, 3, 4])
+    let object = FakeMessage(MessageType(16), body: [1, 2, 3, 4])
     let connection = NetlinkConnection(FakeKernel { _ in [.dump([object])] })
     var count = 0
     try connection.perform(Request(RTM_GETLINK, flags: Int(NLM_F_DUMP), header: ifinfomsg())) { _ in

@@ -20,7 +20,7 @@ struct MessageListTests {
     for message in added { list.append(message) }
     #expect(list.count == 6)
     #expect(!list.isEmpty)
-    #expect(list.map(\.type) == [20, 22, 30, 31, 21, 21])
+    #expect(list.map(\.type.rawValue) == [20, 22, 30, 31, 21, 21])
     #expect(list.map(\.payload.count) == [8, 0, 4, 4, 5, 5])
   }
 
@@ -29,6 +29,6 @@ struct MessageListTests {
     var list = MessageList()
     list.append(Array(MessageSequence(bytes))[0])
     list.append(Array(MessageSequence(bytes.map { $0 }))[1])
-    #expect(list.map(\.type) == [20, 21])
+    #expect(list.map(\.type.rawValue) == [20, 21])
   }
 }

@@ -42,12 +42,10 @@ import Testing
     func request(_ operation: AddressRequest.Operation) -> Request {
       AddressRequest(operation, prefix, index: 3).message
     }
-    let create = UInt16(NLM_F_CREATE)
-    let replace = UInt16(NLM_F_REPLACE)
-    #expect(request(.add).flags == create | UInt16(NLM_F_EXCL))
-    #expect(request(.replace).flags == create | replace)
-    #expect(request(.change).flags == replace)
-    #expect(Int(request(.delete).type) == RTM_DELADDR)
+    #expect(request(.add).flags == [.create, .exclusive])
+    #expect(request(.replace).flags == [.create, .replace])
+    #expect(request(.change).flags == .replace)
+    #expect(request(.delete).type == .deleteAddress)
     // Without a peer, the local address takes its place.
     #expect(Address(try message(request(.add)))?.peer == nil)
     #expect(try message(request(.delete)).attributes(after: 8).has(IFA_ADDRESS))

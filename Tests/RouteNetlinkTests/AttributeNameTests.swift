@@ -87,7 +87,7 @@ import Testing
     (124, nil),
   ])
   func messagesHaveNames(_ type: Int, _ name: String?) {
-    #expect(Self.names.messageName(UInt16(type)) == name)
+    #expect(Self.names.messageName(MessageType(type)) == name)
   }
 
   /// A request as shown in a trace: names are indented by two blanks for each nest.

@@ -23,7 +23,7 @@ private func received(_ request: LinkRequest) throws -> (Message, AttributeTable
     let (message, table) = try received(.add(.veth(near, peer: far)))
     #expect(Int(message.type) == RTM_NEWLINK)
     #expect(
-      Int32(message.flags) == NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL)
+      message.flags == [.request, .create, .exclusive])
     #expect(table.s32(IFLA_NET_NS_FD) == 7)
     #expect(table.s32(IFLA_MASTER) == 12)
     #expect(table.u32(IFLA_NUM_TX_QUEUES) == 1)

@@ -25,7 +25,7 @@ extension Request {
   /// content as the kernel's message about it.
   func received(as type: Int? = nil) throws -> Message {
     var request = self
-    if let type { request.type = UInt16(type) }
+    if let type { request.type = MessageType(type) }
     let bytes = try request.encoded(sequence: 1)
     return try #require(Message(buffer: bytes, offset: 0, end: bytes.count))
   }

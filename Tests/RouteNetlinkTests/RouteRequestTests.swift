@@ -24,7 +24,7 @@ struct Wire: Hashable {
     let bytes = (try? request.encoded(sequence: 1)) ?? []
     let body = Payload(bytes).dropFirst(16)
     type = Int(request.type)
-    flags = request.flags
+    flags = request.flags.rawValue
     header = hex(body.prefix(size).array)
     attributes = Set(
       body.dropFirst(size).attributes.map { "\($0.type)=" + hex($0.payload.array) })

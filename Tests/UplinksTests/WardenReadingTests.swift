@@ -164,7 +164,7 @@ import Testing
     let address = try #require(IPAddress("192.0.2.1"))
     let bytes = try SetElements(table: "netns-up0").transaction(
       [(element: .init(set: "names0v4", address: address), milliseconds: 3000)])
-    let types = MessageSequence(bytes, count: bytes.count).map { $0.type }
+    let types = MessageSequence(bytes, count: bytes.count).map { Int($0.type) }
     #expect(types == [0x10, 10 << 8 | 12, 10 << 8 | 14, 10 << 8 | 12, 0x11])
   }
 }

@@ -16,7 +16,7 @@ extension Session {
   func carryOut(_ request: Request, show: (Message) -> Void) throws(CommandFailure) {
     guard options.echo else { return try kernel.perform(request, mayWait: true) }
     var echoing = request
-    echoing.flags |= UInt16(NLM_F_ECHO)
+    echoing.flags.insert(.echo)
     var answer: Message?
     try kernel.perform(echoing) { answer = answer ?? $0 }
     guard let answer else { return }

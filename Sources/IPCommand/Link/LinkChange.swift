@@ -51,7 +51,7 @@ enum LinkChange {
     _ request: Request, _ session: Session
   ) throws(CommandFailure) {
     var request = request
-    request.flags |= UInt16(NLM_F_ECHO)
+    request.flags.insert(.echo)
     var answers: [Link] = []
     try session.kernel.perform(request) { message in
       if let link = Link(message) { answers.append(link) }

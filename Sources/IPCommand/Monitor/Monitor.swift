@@ -119,7 +119,7 @@ final class Monitor {
       }
     } else if type > Int(NLMSG_DONE) {
       let numbers = [
-        ("type", Int(message.type)), ("flags", Int(message.flags)),
+        ("type", Int(message.type)), ("flags", Int(message.flags.rawValue)),
         ("len", Message.headerLength + message.payload.count),
       ].map { name, number in
         let digits = String(number, radix: 16)

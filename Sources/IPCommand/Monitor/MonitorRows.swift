@@ -9,14 +9,14 @@ struct MonitorRow: Sendable {
   /// Decides whether the message is shown, before the heading is written.
   typealias Wants = @Sendable (Message, Session, _ device: Int32) -> Bool
 
-  let types: [Int]
+  let types: [MessageType]
   /// The text in brackets before the record, under `label`.
   let label: String
   let wants: Wants
   let show: Show
 
   init(
-    _ label: String, _ types: [Int], wants: @escaping Wants = { _, _, _ in true },
+    _ label: String, _ types: [MessageType], wants: @escaping Wants = { _, _, _ in true },
     show: @escaping Show
   ) {
     self.label = label
@@ -64,5 +64,5 @@ struct MonitorRow: Sendable {
     },
   ]
 
-  static func row(for type: UInt16) -> MonitorRow? { all.first { $0.types.contains(Int(type)) } }
+  static func row(for type: MessageType) -> MonitorRow? { all.first { $0.types.contains(type) } }
 }

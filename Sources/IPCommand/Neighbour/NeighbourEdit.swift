@@ -43,7 +43,7 @@ struct NeighbourEdit {
     query.proxies = request.flags.contains(.proxy)
     let answer = try session.kernel.get(query.message)
     guard let neighbour = Neighbour(answer) else {
-      throw CommandFailure("Not RTM_NEWNEIGH: \(answer.type)")
+      throw CommandFailure("Not RTM_NEWNEIGH: \(answer.type.rawValue)")
     }
     try session.output.document { () throws(CommandFailure) in
       session.output.object {

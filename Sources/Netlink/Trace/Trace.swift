@@ -10,7 +10,7 @@ public enum Trace {
     var text = "\(exchange.direction.rawValue)\n"
     for message in MessageSequence(exchange.bytes) {
       text +=
-        "# \(name(message, family)) flags 0x\(String(message.flags, radix: 16)) "
+        "# \(name(message, family)) flags 0x\(String(message.flags.rawValue, radix: 16)) "
         + "sequence \(message.sequence) port \(message.port)\n"
       text += body(message, family) + hex(message.bytes) + "\n"
     }
@@ -18,17 +18,17 @@ public enum Trace {
   }
 
   private static func name(_ message: Message, _ family: (any NetlinkFamily)?) -> String {
-    switch Int32(message.type) {
-    case NLMSG_NOOP: "NLMSG_NOOP"
-    case NLMSG_ERROR: "NLMSG_ERROR"
-    case NLMSG_DONE: "NLMSG_DONE"
-    case NLMSG_OVERRUN: "NLMSG_OVERRUN"
-    default: family?.messageName(message.type) ?? "type \(message.type)"
+    switch message.type {
+    case .noOperation: "NLMSG_NOOP"
+    case .error: "NLMSG_ERROR"
+    case .done: "NLMSG_DONE"
+    case .overrun: "NLMSG_OVERRUN"
+    default: family?.messageName(message.type) ?? "type \(message.type.rawValue)"
     }
   }
 
   private static func body(_ message: Message, _ family: (any NetlinkFamily)?) -> String {
-    if [NLMSG_ERROR, NLMSG_DONE].contains(Int32(message.type)) { return acknowledgement(message) }
+    if [.error, .done].contains(message.type) { return acknowledgement(message) }
     let attributes = family?.attributes(of: message) ?? []
     return attributes.map(line).joined()
   }
@@ -37,7 +37,7 @@ public enum Trace {
   private static func acknowledgement(_ message: Message) -> String {
     let code = message.errorCode
     var text = code == 0 ? "" : "#   error \(code): \(errorText(code))\n"
-    guard message.flags & UInt16(NLM_F_ACK_TLVS) != 0 else { return text }
+    guard message.flags.contains(.hasDetails) else { return text }
     for attribute in message.payload.dropFirst(message.acknowledgementLength).attributes {
       let names = ["UNUSED", "MSG", "OFFS", "COOKIE", "POLICY", "MISS_TYPE", "MISS_NEST"]
       let name =

@@ -16,15 +16,14 @@ public struct Address: KernelObject {
   public var message: Message { Message(head, attributes, after: Self.headerLength) }
 
   /// The message types about addresses.
-  public static let types = [
-    RTM_NEWADDR, RTM_DELADDR, UAPI.RTM_NEWMULTICAST, UAPI.RTM_DELMULTICAST, UAPI.RTM_NEWANYCAST,
-    UAPI.RTM_DELANYCAST,
+  public static let types: [MessageType] = [
+    .newAddress, .deleteAddress, .newMulticastAddress, .deleteMulticastAddress, .newAnycastAddress,
+    .deleteAnycastAddress,
   ]
 
   /// Reads such a message; nil for other types, and for a short header.
   public init?(_ message: Message) {
-    let type = Int(message.type)
-    guard type == RTM_NEWADDR || Self.types.contains(type),
+    guard message.type == .newAddress || Self.types.contains(message.type),
       let header = message.payload.withBytes({ $0.load(as: ifaddrmsg.self) })
     else { return nil }
     head = message.head
@@ -40,8 +39,8 @@ public struct Address: KernelObject {
 
   /// Whether the message says that the address is gone.
   public var isDeleted: Bool {
-    switch Int(head.type) {
-    case RTM_DELADDR, UAPI.RTM_DELMULTICAST, UAPI.RTM_DELANYCAST: true
+    switch head.type {
+    case .deleteAddress, .deleteMulticastAddress, .deleteAnycastAddress: true
     default: false
     }
   }
@@ -109,12 +108,12 @@ public struct Address: KernelObject {
 
   /// The request that removes exactly this address from its device.
   public var deletion: Request {
-    message.request(RTM_DELADDR, headerLength: Self.headerLength)
+    message.request(.deleteAddress, headerLength: Self.headerLength)
   }
 
   /// The request that adds this address again, to the device with the same index.
   public var creation: Request {
-    message.request(RTM_NEWADDR, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
+    message.request(.newAddress, flags: .create, headerLength: Self.headerLength)
   }
 
   @inline(__always)

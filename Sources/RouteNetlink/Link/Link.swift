@@ -19,7 +19,7 @@ public struct Link: KernelObject {
   public let attributes: AttributeTable
 
   /// The message types about devices.
-  public static let types = [RTM_NEWLINK, RTM_DELLINK]
+  public static let types: [MessageType] = [.newLink, .deleteLink]
 
   /// Decodes the fixed header; nil for other message types, or if the message is too short.
   public init?(_ message: Message) {

@@ -16,7 +16,7 @@ public struct LinkOutline: KernelObject {
   /// Reads an `RTM_NEWLINK` or `RTM_DELLINK` message; nil for other types, if the message is too short, and for
   /// a device without a name.
   public init?(_ message: Message) {
-    guard Link.types.contains(Int(message.type)),
+    guard Link.types.contains(message.type),
       let index = Self.index(of: message), let type: UInt16 = message.payload.integer(at: 2),
       let flags: UInt32 = message.payload.integer(at: 8)
     else { return nil }

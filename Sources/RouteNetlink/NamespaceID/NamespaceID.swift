@@ -12,7 +12,7 @@ public struct NamespaceID: KernelObject, Hashable {
   public private(set) var isDeleted = false
 
   /// The message types about ids.
-  public static let types = [RTM_NEWNSID, RTM_DELNSID]
+  public static let types: [MessageType] = [.newNamespaceID, .deleteNamespaceID]
 
   /// `NETNSA_NSID_NOT_ASSIGNED`
   public static let unassigned: Int32 = -1
@@ -25,7 +25,7 @@ public struct NamespaceID: KernelObject, Hashable {
 
   /// Reads an RTM_NEWNSID or RTM_DELNSID message; nil for other types.
   public init?(_ message: Message) {
-    guard Self.types.contains(Int(message.type)) else { return nil }
+    guard Self.types.contains(message.type) else { return nil }
     let table = message.attributes(after: MemoryLayout<rtgenmsg>.size)
     guard let id = table[NamespaceIDAttributes.keys.nsid] else { return nil }
     self.init(id: id, currentID: table[NamespaceIDAttributes.keys.currentNsid])

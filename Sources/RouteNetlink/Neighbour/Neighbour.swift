@@ -13,12 +13,12 @@ public struct Neighbour: KernelObject {
   public let attributes: AttributeTable
 
   /// The message types about neighbours.
-  public static let types = [RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH]
+  public static let types: [MessageType] = [.newNeighbour, .deleteNeighbour, .getNeighbour]
 
   /// Reads an `RTM_NEWNEIGH`, `RTM_DELNEIGH` or `RTM_GETNEIGH` message; nil for other types, and for a short
   /// header.
   public init?(_ message: Message) {
-    guard Self.types.contains(Int(message.type)), message.payload.count >= Self.headerLength else {
+    guard Self.types.contains(message.type), message.payload.count >= Self.headerLength else {
       return nil
     }
     self.message = message
@@ -71,7 +71,7 @@ public struct Neighbour: KernelObject {
 
   /// The request that deletes exactly this entry.
   public var deletion: Request {
-    message.request(RTM_DELNEIGH, headerLength: Self.headerLength)
+    message.request(.deleteNeighbour, headerLength: Self.headerLength)
   }
 }
 

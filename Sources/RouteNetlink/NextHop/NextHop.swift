@@ -12,7 +12,7 @@ public struct NextHop: KernelObject {
   public let attributes: AttributeTable
 
   /// The message types about nexthops.
-  public static let types = [RTM_NEWNEXTHOP, RTM_DELNEXTHOP]
+  public static let types: [MessageType] = [.newNextHop, .deleteNextHop]
 
   /// Reads an `RTM_NEWNEXTHOP` or `RTM_DELNEXTHOP` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
@@ -152,11 +152,11 @@ public struct NextHopBucket: KernelObject {
   public let nextHopID: UInt32?
 
   /// The message types about buckets.
-  public static let types = [RTM_NEWNEXTHOPBUCKET, RTM_DELNEXTHOPBUCKET]
+  public static let types: [MessageType] = [.newNextHopBucket, .deleteNextHopBucket]
 
   /// Reads such a message; nil for other types, and for a short header.
   public init?(_ message: Message) {
-    guard Self.types.contains(Int(message.type)),
+    guard Self.types.contains(message.type),
       message.payload.count >= NextHop.headerLength
     else { return nil }
     isDeleted = Int(message.type) == RTM_DELNEXTHOPBUCKET

@@ -14,7 +14,7 @@ public struct AddressLabel: KernelObject {
   public let attributes: AttributeTable
 
   /// The message types about labels.
-  public static let types = [RTM_NEWADDRLABEL, RTM_DELADDRLABEL]
+  public static let types: [MessageType] = [.newAddressLabel, .deleteAddressLabel]
 
   /// Reads an `RTM_NEWADDRLABEL` or `RTM_DELADDRLABEL` message; nil for other types, and for a short header.
   public init?(_ message: Message) {

@@ -10,7 +10,7 @@ public struct AnnouncedPrefix: KernelObject {
   public let attributes: AttributeTable
 
   /// The message types about such prefixes.
-  public static let types = [RTM_NEWPREFIX]
+  public static let types: [MessageType] = [.newPrefix]
 
   /// Reads an `RTM_NEWPREFIX` message; nil for other types, and for a short header.
   public init?(_ message: Message) {

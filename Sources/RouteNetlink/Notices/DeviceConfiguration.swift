@@ -17,7 +17,7 @@ public struct DeviceConfiguration: KernelObject {
   public static let `default`: Int32 = -2
 
   /// The message types about such settings.
-  public static let types = [RTM_NEWNETCONF, RTM_DELNETCONF]
+  public static let types: [MessageType] = [.newConfiguration, .deleteConfiguration]
 
   /// Reads an `RTM_NEWNETCONF` or `RTM_DELNETCONF` message; nil for other types, and for a short header.
   public init?(_ message: Message) {

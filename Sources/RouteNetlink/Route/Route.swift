@@ -15,12 +15,12 @@ public struct Route: KernelObject {
   @inlinable public var message: Message { Message(head, attributes, after: Self.headerLength) }
 
   /// The message types about routes.
-  public static let types = [RTM_NEWROUTE, RTM_DELROUTE]
+  public static let types: [MessageType] = [.newRoute, .deleteRoute]
 
   /// Reads an `RTM_NEWROUTE` or `RTM_DELROUTE` message; nil for other types, and for a short header.
   @inlinable
   public init?(_ message: Message) {
-    guard Int(message.type) == RTM_NEWROUTE || Int(message.type) == RTM_DELROUTE,
+    guard message.type == .newRoute || message.type == .deleteRoute,
       let header = message.payload.withBytes({ $0.load(as: rtmsg.self) })
     else { return nil }
     head = message.head
@@ -32,7 +32,7 @@ public struct Route: KernelObject {
   @usableFromInline static let headerLength = 12
 
   /// True for `RTM_DELROUTE`: the route is gone.
-  @inlinable public var isDeleted: Bool { Int(head.type) == RTM_DELROUTE }
+  @inlinable public var isDeleted: Bool { head.type == .deleteRoute }
   /// `.ipv4`, `.ipv6`, `.mpls`, or a pseudo family of multicast routing.
   @inlinable public var family: AddressFamily { AddressFamily(rawValue: header.rtm_family) }
   /// The prefix length of `destination`; 0 for the default route.
@@ -143,11 +143,11 @@ public struct Route: KernelObject {
   @inlinable public var isMultipath: Bool { attributes.has(RouteAttributes.keys.multipath) }
 
   /// The request that deletes exactly this route.
-  public var deletion: Request { message.request(RTM_DELROUTE, headerLength: Self.headerLength) }
+  public var deletion: Request { message.request(.deleteRoute, headerLength: Self.headerLength) }
 
   /// The request that adds this route again.
   public var creation: Request {
-    message.request(RTM_NEWROUTE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
+    message.request(.newRoute, flags: .create, headerLength: Self.headerLength)
   }
 
   @inlinable @inline(__always)

@@ -129,14 +129,15 @@ public struct RouteRequest: KernelRequest, Hashable {
   /// Undoes an `add`: the message that deletes exactly the route which `message` added to the main table; nil
   /// for any other message.
   public static func undo(_ message: Request) -> Request? {
-    guard Int(message.type) == RTM_NEWROUTE,
-      message.flags & 0xf00 == UInt16(Operation.add.flags),
+    let kinds: MessageFlags = [.replace, .exclusive, .create, .append]
+    guard message.type == .newRoute,
+      message.flags.intersection(kinds) == [.create, .exclusive],
       let table = MemoryLayout<rtmsg>.offset(of: \.rtm_table),
       UInt32(message.header[table]) == RouteTable.main
     else { return nil }
     var undo = message
-    undo.type = UInt16(RTM_DELROUTE)
-    undo.flags = 0
+    undo.type = .deleteRoute
+    undo.flags = []
     return undo
   }
 

@@ -12,7 +12,7 @@ public struct Rule: KernelObject {
   public let attributes: AttributeTable
 
   /// The message types about rules.
-  public static let types = [RTM_NEWRULE, RTM_DELRULE]
+  public static let types: [MessageType] = [.newRule, .deleteRule]
 
   /// Reads an `RTM_NEWRULE` or `RTM_DELRULE` message; nil for other types, and for a short header.
   public init?(_ message: Message) {
@@ -110,11 +110,11 @@ public struct Rule: KernelObject {
   public var translation: IPAddress? { address(RouteAttributes.keys.gateway) }
 
   /// The request that deletes exactly this rule.
-  public var deletion: Request { message.request(RTM_DELRULE, headerLength: Self.headerLength) }
+  public var deletion: Request { message.request(.deleteRule, headerLength: Self.headerLength) }
 
   /// The request that adds this rule again.
   public var creation: Request {
-    message.request(RTM_NEWRULE, flags: Int(NLM_F_CREATE), headerLength: Self.headerLength)
+    message.request(.newRule, flags: .create, headerLength: Self.headerLength)
   }
 
   private func address(_ key: AttributeKey<[UInt8]>) -> IPAddress? {

@@ -17,7 +17,7 @@ struct PacketCopy {
   /// nil for other messages.
   init?(_ message: Message) {
     // NFULNL_MSG_PACKET
-    guard message.type == Self.subsystem << 8 else { return nil }
+    guard message.type.rawValue == Self.subsystem << 8 else { return nil }
     let attributes = message.attributes(after: Self.headerSize)
     // NFULA_PAYLOAD and NFULA_PREFIX
     guard let packet = attributes[9], let mark = attributes.string(10) else { return nil }

@@ -20,7 +20,7 @@ import Testing
     request.activity = .notify
     request.refreshes = false
     let message = try request.message.received()
-    #expect(Int32(message.flags) == NLM_F_REQUEST | NLM_F_CREATE | NLM_F_APPEND)
+    #expect(message.flags == [.request, .create, .append])
     let entry = try #require(FDBEntry(message))
     #expect(entry.device == 4 && entry.address == Self.mac && entry.vlan == 10)
     #expect(entry.state == .staticEntry && entry.flags == [.device, .router])
@@ -54,7 +54,7 @@ import Testing
     request.stateMask = .permanent
     request.databases = .master
     let message = try request.message.received()
-    #expect(Int32(message.flags) == NLM_F_REQUEST | NLM_F_BULK)
+    #expect(message.flags == [.request, .bulk])
     let entry = try #require(FDBEntry(message))
     #expect(entry.isDeleted && entry.via == 4 && entry.vlan == 10 && entry.state == [])
     #expect(entry.flags == [.master, .use])
@@ -105,7 +105,7 @@ import Testing
     let options = message.attributes(after: 8)
       .nested(MulticastRequestAttributes.keys.entryAttrs)
     #expect(options?[MulticastChangeAttributes.keys.stateMask] == 1)
-    #expect(Int32(message.flags) == NLM_F_REQUEST | NLM_F_BULK)
+    #expect(message.flags == [.request, .bulk])
   }
 
   @Test func vlansOfPorts() throws {
