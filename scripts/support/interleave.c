@@ -2,8 +2,8 @@
 // of them alike, and prints what each cost. Every other round is in reverse order: the kernel may still be busy with
 // the work of the previous command, so each command should follow each of its neighbours.
 //
-// A line is `LABEL<tab>COMMAND[<tab>BEFORE[<tab>AFTER]]`; words are separated by blanks. Only COMMAND is measured. The
-// first round does not count. For each line it prints `LABEL<tab>MEDIAN ms<tab>MEDIAN CPU ms<tab>PEAK kB<tab>FAILURES`.
+// A line is `LABEL<tab>COMMAND[<tab>BEFORE[<tab>AFTER[<tab>STATUS]]]`; words are separated by blanks. Only COMMAND is
+// measured; it fails if its exit status is not STATUS (0). The first round does not count. For each line it prints `LABEL<tab>MEDIAN ms<tab>MEDIAN CPU ms<tab>PEAK kB<tab>FAILURES`.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,13 +21,13 @@ struct command {
   char **words[PARTS];
   double *wall, *cpu;
   long peak;
-  int failures;
+  int status, failures;
 };
 
 struct cost {
   double wall, cpu;
   long peak;
-  int failed;
+  int status;
 };
 
 static double seconds(struct timeval t) { return t.tv_sec + t.tv_usec / 1e6; }
@@ -68,7 +68,7 @@ static struct cost run(char **words) {
   cost.wall = (now() - start) * 1e3;
   cost.cpu = (seconds(usage.ru_utime) + seconds(usage.ru_stime)) * 1e3;
   cost.peak = usage.ru_maxrss;
-  cost.failed = status != 0;
+  cost.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return cost;
 }
 
@@ -96,6 +96,7 @@ static int read_commands(struct command *commands, int rounds) {
     char *rest = strdup(line), *part;
     command->label = strsep(&rest, "\t");
     for (int i = 0; i < PARTS && (part = strsep(&rest, "\t")); i++) command->words[i] = split(part);
+    command->status = rest ? atoi(rest) : 0;
     if (!command->words[MEASURED]) {
       fprintf(stderr, "interleave: %s: no command\n", command->label);
       exit(2);
@@ -128,7 +129,7 @@ int main(int argc, char **argv) {
       command->wall[round] = cost.wall;
       command->cpu[round] = cost.cpu;
       if (cost.peak > command->peak) command->peak = cost.peak;
-      command->failures += cost.failed;
+      command->failures += cost.status != command->status;
     }
   }
   for (int i = 0; i < count; i++) {
