@@ -2,7 +2,7 @@
 import subprocess
 
 import dumps
-from table import Row, Run, Table
+from table import Row, Run, Table, perform
 
 
 def tables(bench):
@@ -12,6 +12,10 @@ def tables(bench):
         # A batch of the installed ip would take 4 kB of memory for each route.
         subprocess.run([bench.netns, "-n", name, "-batch", "-"], check=True, text=True,
                        input="link set lo up\n" + dumps.route_lines(count))
+        for program in (bench.netns, bench.ip):
+            shown = (perform(bench, f"{program} -n {name} route show") or "").count("\n")
+            if shown != count:
+                bench.faults.append(f"{program} shows {shown} of {count} routes")
     columns = {name: f"{count:,} routes" for name, count in sizes.items()}
     rows = [Row(column, {columns[name]: Run(f"{program} -n {name} route show", is_compared=False) for name in sizes})
             for column, program in (bench.netns_columns() | {"ip": bench.ip}).items()]
