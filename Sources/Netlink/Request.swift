@@ -45,6 +45,14 @@ public struct Request: Sendable, Hashable {
       attributes: attributes)
   }
 
+  /// The same, with the header's bytes. Without this, an array would be taken for a structure.
+  package init(
+    _ type: Int, flags: Int = 0, header: [UInt8], attributes: AttributeList = AttributeList()
+  ) {
+    self.init(
+      MessageType(type), flags: MessageFlags(flags), header: header, attributes: attributes)
+  }
+
   /// Where the attributes start in the encoded message.
   var bodyStart: Int { Message.headerLength + (header.count + 3) & ~3 }
 

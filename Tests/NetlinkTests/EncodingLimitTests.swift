@@ -28,6 +28,11 @@ private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count
     #expect(try request(longest).encoded(sequence: 1).count == 16 + 16 + 65536)
   }
 
+  @Test func headerIsTakenAsBytesOrAsAStructure() {
+    #expect(Request(RTM_NEWLINK, header: [1, 2, 3, 4] as [UInt8]).header == [1, 2, 3, 4])
+    #expect(Request(RTM_NEWLINK, header: UInt32(1).littleEndian).header == [1, 0, 0, 0])
+  }
+
   /// If the length of an attribute were cut, the rest of its payload would be read as further attributes.
   @Test(arguments: [65532, 65536, 65540, 131_076])
   func longerAttributeIsRefused(_ count: Int) throws {

@@ -107,7 +107,7 @@ struct DoctorMachineTests {
   func names() throws {
     let outcome = try DoctorScript.run(
       #"""
-      mount -t tmpfs tmpfs /var/tmp
+      cp --remove-destination "$NETNS" bin/netns; mount -t tmpfs tmpfs /var/tmp
       netns add blue; cd /run/netns; touch -d '-10 seconds' stale; mkdir 'a dir'; echo x >text; ln -s /nowhere link
       mend names /stale; mend names /a.dir; mend names /text; mend names /link; well
       netns add --with uts,pid red; kill -9 $(pgrep netns-init); sleep 0.1; mend names 'of red'; well
