@@ -58,9 +58,21 @@ package enum MountTable {
     }
   }
 
-  /// The id of the mount that a directory is on, as in mountinfo.
-  static func id(of directory: String) -> Int? {
-    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  /// Whether something is mounted on a path without links, where it can be seen. The list also has mounts at this path
+  /// that are covered because something is mounted above them.
+  ///
+  /// - Throws: `.open` if the path exists but cannot be opened, or if the list cannot be read.
+  package static func isMountPoint(_ path: String) throws(NamespaceError) -> Bool {
+    guard let id = id(of: path, Int32(LINUX_O_PATH) | O_NOFOLLOW) else {
+      if errno == ENOENT || errno == ENOTDIR { return false }
+      throw NamespaceError(.open, path, code: errno)
+    }
+    return try first(process: "thread-self") { $0.id == id }?.point == path
+  }
+
+  /// The id of the mount that a file or directory is on, as in mountinfo; nil with `errno` set if it cannot be opened.
+  static func id(of path: String, _ flags: Int32 = O_RDONLY | O_DIRECTORY) -> Int? {
+    let descriptor = open(path, flags | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     guard let text = readFile("/proc/thread-self/fdinfo/\(descriptor)") else { return nil }

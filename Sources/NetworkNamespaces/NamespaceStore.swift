@@ -134,8 +134,7 @@ public struct NamespaceStore: Sendable {
   ///
   /// - Throws: `.open` or `.openDirectory` if this cannot be determined.
   package func isMountPoint(_ name: NamespaceName) throws(NamespaceError) -> Bool {
-    let path = try realPath(name)
-    return try MountTable.first(process: "thread-self") { $0.point == path } != nil
+    try MountTable.isMountPoint(realPath(name))
   }
 
   /// The path of a namespace's file as the kernel lists it in mountinfo.

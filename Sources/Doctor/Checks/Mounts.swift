@@ -16,7 +16,7 @@ extension Check {
     if let finding = try isolated(examination.store) {
       findings.append(finding)
     } else if try !below.isEmpty && MountTable.peerGroup(of: directory) == nil {
-      findings.append(unshared(real, try isMountPoint(real)))
+      findings.append(unshared(real, try MountTable.isMountPoint(real)))
     }
     return Outcome(
       saw: "\(real), how it is mounted, and \(counted(below.count, "namespace")) mounted in it",
@@ -24,10 +24,6 @@ extension Check {
   }
 
   // MARK: propagation
-
-  private static func isMountPoint(_ path: String) throws -> Bool {
-    try MountTable.first(process: "thread-self") { $0.point == path } != nil
-  }
 
   /// `ip netns add` and `netns add` share the directory; a program that mounts a namespace there by itself does not.
   private static func unshared(_ directory: String, _ isMountPoint: Bool) -> Finding {

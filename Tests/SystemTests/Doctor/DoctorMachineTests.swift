@@ -157,10 +157,13 @@ struct DoctorMachineTests {
       ], "\(outcome)")
   }
 
+  /// A mount of the same path that is covered does not count.
   @Test("a directory of names that is not shared")
   func propagation() throws {
     let outcome = try DoctorScript.run(
       #"""
+      mkdir -p netns; mount --bind netns netns; mount -t tmpfs tmpfs /run
+      cd /run; mkdir bin; ln -s "$NETNS" bin/netns
       netns add blue; mount --make-private /run/netns; mend mounts 'not a shared mount'; well
       netns delete blue; umount /run/netns; touch /run/netns/raw; mount --bind /proc/self/ns/net /run/netns/raw
       mend mounts 'not a shared mount'; netns add red; netns list | sort | tr '\n' ' '
