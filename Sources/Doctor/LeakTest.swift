@@ -22,7 +22,7 @@ struct LeakTest {
 
   init(_ view: ResolverView) {
     self.view = view
-    program = Program.path("getent")
+    program = SearchPath.find("getent")
   }
 
   /// The longest that a lookup may take: resolv.conf(5) gives each server 5 seconds.

@@ -5,25 +5,6 @@ import NetworkNamespaces
 
 /// Programs of the machine.
 enum Program {
-  /// Where programs of administration usually are.
-  static let usual = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"]
-
-  static func directories() -> [String] {
-    (getenv("PATH") ?? "").split(separator: ":", omittingEmptySubsequences: false)
-      .map { $0.isEmpty ? "." : String($0) }
-  }
-
-  static func isExecutable(_ path: String) -> Bool {
-    var status = stat()
-    return Linux.stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-      && access(path, X_OK) == 0
-  }
-
-  /// Where a program is in PATH; nil if it is not there.
-  static func path(_ name: String) -> String? {
-    directories().map { "\($0)/\(name)" }.first(where: isExecutable)
-  }
-
   /// What a command prints on standard output and standard error, at most 64 KiB. It is ended after some seconds.
   ///
   /// - Throws: if it cannot be started.

@@ -8,7 +8,7 @@ public struct MessageType: RawRepresentable, Sendable, Hashable {
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// A type by the kernel's constant.
-  @inlinable package init(_ number: Int) { rawValue = UInt16(truncatingIfNeeded: number) }
+  @inlinable package init(_ number: Int) { rawValue = UInt16(number) }
 
   /// `NLMSG_NOOP`: a message to be ignored.
   @inlinable public static var noOperation: Self { Self(Int(NLMSG_NOOP)) }
@@ -33,7 +33,7 @@ public struct MessageFlags: OptionSet, Sendable, Hashable {
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Flags by the kernel's constants.
-  @inlinable package init(_ bits: Int) { rawValue = UInt16(truncatingIfNeeded: bits) }
+  @inlinable package init(_ bits: Int) { rawValue = UInt16(bits) }
 
   /// `NLM_F_REQUEST`: a request to the kernel. Every request gets it.
   @inlinable public static var request: Self { Self(Int(NLM_F_REQUEST)) }

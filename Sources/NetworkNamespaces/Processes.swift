@@ -10,6 +10,9 @@ extension NamespaceStore {
     let names = try list()
     // Relative to the directory, which saves walking the path for each name.
     let parent = Linux.open(directory, Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
+    guard parent >= 0 || names.isEmpty else {
+      throw NamespaceError(.readDirectory, directory, code: errno)
+    }
     defer { close(parent) }
     return names.filter { name in
       var status = stat()
@@ -52,11 +55,15 @@ extension NamespaceStore {
     in identities: Set<NamespaceIdentity>
   ) throws(NamespaceError) -> [pid_t] {
     let all = try Process.all()
-    let device = NamespaceIdentity(path: "/proc/thread-self/ns/net")?.device
-    // The text of the link names the inode (namespaces(7)). To read it takes a third of the time of following the link.
-    let links = Set(identities.filter { $0.device == device }.map { "net:[\($0.inode)]" })
     let proc = Linux.open("/proc", Int32(LINUX_O_PATH) | O_DIRECTORY | O_CLOEXEC)
+    guard proc >= 0, let own = NamespaceIdentity(path: "/proc/thread-self/ns/net") else {
+      let code = errno
+      close(proc)
+      throw NamespaceError(.readDirectory, "/proc", code: code)
+    }
     defer { close(proc) }
+    // The text of the link names the inode (namespaces(7)); it costs less to read it than to follow the link.
+    let links = Set(identities.filter { $0.device == own.device }.map { "net:[\($0.inode)]" })
     return all.filter { readlinkat(proc, "\($0)/ns/net").map(links.contains) ?? false }
   }
 

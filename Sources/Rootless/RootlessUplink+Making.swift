@@ -162,8 +162,8 @@ extension RootlessUplink {
   private static func findProgram(
     _ ports: [PublishedPort]
   ) throws(RootlessUplinkError) -> (path: String, isPasta: Bool) {
-    if let path = Programs.find("pasta") { return (path, true) }
-    guard let path = Programs.find("slirp4netns") else { throw .noProgram }
+    if let path = SearchPath.find("pasta") { return (path, true) }
+    guard let path = SearchPath.find("slirp4netns") else { throw .noProgram }
     if !ports.isEmpty { throw .noPorts }
     return (path, false)
   }

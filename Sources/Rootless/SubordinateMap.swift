@@ -54,7 +54,7 @@ public struct SubordinateMap: Sendable {
   }
 
   private static func check(_ program: String) throws(Shortage) {
-    guard let path = Programs.find(program) else { throw .missing(program: program) }
+    guard let path = SearchPath.find(program) else { throw .missing(program: program) }
     var status = stat()
     let isSetUser = Linux.stat(path, &status) == 0 && status.st_mode & S_ISUID != 0
     guard isSetUser || linux_gives_capabilities(path) != 0 else {
@@ -72,20 +72,5 @@ extension Sandbox {
   mutating func mapIdentities(_ map: SubordinateMap?) {
     userMap = map.map { .ranges($0.users) } ?? .own(0)
     groupMap = map.map { .ranges($0.groups) } ?? .own(0)
-  }
-}
-
-/// Programs in PATH.
-enum Programs {
-  private static func isProgram(_ path: String) -> Bool {
-    var status = stat()
-    return Linux.stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-      && access(path, X_OK) == 0
-  }
-
-  static func find(_ name: String) -> String? {
-    let list = getenv("PATH")
-    return (list ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }
-      .first(where: isProgram)
   }
 }

@@ -5,17 +5,11 @@ import Linux
 
 /// An installed program that does part of the work.
 enum SystemProgram {
-  /// Searches PATH, and the directories of system administration programs, which are missing from an
-  /// unprivileged user's PATH (su(1) keeps it).
+  /// Searches PATH, and the directories of programs for administration.
   ///
   /// - Throws: which Debian package has the program, if it is not installed.
   static func path(_ name: String, purpose: String, package: String) throws(UplinkError) -> String {
-    let directories = getenv("PATH") ?? ""
-    let all = directories.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
-    let found = all.map { "\($0)/\(name)" }.first { path in
-      access(path, X_OK) == 0
-    }
-    guard let found else {
+    guard let found = SearchPath.find(name, thenIn: SearchPath.administration) else {
       throw UplinkError("the program \(name) is missing, which \(purpose): install \(package)")
     }
     return found

@@ -21,11 +21,11 @@ extension Check {
     }
     let modules = KernelModules(release: release ?? "")
     var findings: [Finding] = []
-    let hasProgram = Program.path("nft") != nil
+    let hasProgram = SearchPath.find("nft", thenIn: SearchPath.administration) != nil
     if !hasProgram, UplinkHost(store: examination.store).mayHaveAny {
       findings.append(
         Finding(
-          .fault, "nft is not in PATH: uplinks and published ports cannot be changed",
+          .fault, "nft is not installed: uplinks and published ports cannot be changed",
           remedy: "apt-get install nftables"))
     }
     let lacks = try lacking(modules) + (hasProgram ? [] : ["the program nft"])

@@ -1,11 +1,12 @@
 import CLinux
+import Linux
 
 /// Names of users, groups, services and hosts, which a program without shared libraries finds in files only. getent(1)
 /// is asked for all others.
 extension Check {
   @Sendable static func nameServices(_ examination: Examination) throws -> Outcome {
     guard linux_is_static() != 0 else { return Outcome(saw: "") }
-    guard Program.path("getent") == nil else {
+    guard SearchPath.find("getent") == nil else {
       return Outcome(
         saw: "this program has no shared libraries: getent answers for names that are not in files")
     }

@@ -5,9 +5,10 @@ import NetworkNamespaces
 /// The program that scripts call as `ip`.
 extension Check {
   @Sendable static func programIP(_ examination: Examination) throws -> Outcome {
-    let places = Program.directories().map { "\($0)/ip" }.filter(Program.isExecutable)
+    let places = SearchPath.directories(getenv("PATH") ?? "").map { "\($0)/ip" }
+      .filter(SearchPath.isProgram)
     guard let first = places.first else {
-      let usual = Program.usual.first { Program.isExecutable("\($0)/ip") }
+      let usual = usual.first { SearchPath.isProgram("\($0)/ip") }
       return Outcome(
         saw: "",
         [
@@ -22,7 +23,7 @@ extension Check {
     }
     let said = words.map { ": it says \"\($0)\"" } ?? ""
     // Another one may come later in PATH, or where it usually is.
-    let others = places.dropFirst() + Program.usual.map { "\($0)/ip" }.filter(Program.isExecutable)
+    let others = places.dropFirst() + usual.map { "\($0)/ip" }.filter(SearchPath.isProgram)
     let better = try others.first { try version(of: $0).map(isIPRoute) ?? false }
     let remedy = better.map { inFront(String($0.dropLast("/ip".count))) }
     return Outcome(
@@ -33,6 +34,9 @@ extension Check {
           remedy: remedy ?? "apt-get install iproute2")
       ])
   }
+
+  /// Where an ip usually is.
+  private static let usual = SearchPath.administration + ["/usr/bin", "/bin"]
 
   private static func inFront(_ directory: String) -> String {
     "export PATH=\(Shell.quoted(directory)):\"$PATH\""

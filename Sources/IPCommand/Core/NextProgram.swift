@@ -66,9 +66,9 @@ enum NextProgram {
   ) -> (path: String, identity: String)? {
     // Without PATH there is no next program, certainly not in the working directory.
     guard let list = value(of: "PATH"), !list.isEmpty else { return nil }
-    let directories = list.split(separator: ":", omittingEmptySubsequences: false)
+    let directories = SearchPath.directories(list)
     let programs = directories.compactMap { directory -> (path: String, identity: String)? in
-      let path = directory.isEmpty ? "./\(name)" : "\(directory)/\(name)"
+      let path = "\(directory)/\(name)"
       guard access(path, X_OK) == 0 else { return nil }
       return identity(path).map { (path, $0) }
     }

@@ -53,9 +53,8 @@ enum PlainCommand {
 
   /// Whether a program is found along the PATH in `variables`.
   static func isInstalled(_ program: String, _ variables: [String: String]) -> Bool {
-    let path = variables["PATH"] ?? ""
-    return path.split(separator: ":", omittingEmptySubsequences: false).contains { directory in
-      access("\(directory.isEmpty ? "." : directory)/\(program)", X_OK) == 0
+    SearchPath.directories(variables["PATH"] ?? "").contains {
+      SearchPath.isProgram("\($0)/\(program)")
     }
   }
 }

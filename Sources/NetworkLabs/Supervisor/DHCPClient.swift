@@ -45,12 +45,7 @@ public enum DHCPClient {
   static var isInstalled: Bool { ["udhcpc", "dhclient", "dhcpcd"].contains { find($0) != nil } }
 
   private static func find(_ program: String) -> String? {
-    let path = getenv("PATH") ?? ""
-    for directory in (path + ":/usr/sbin:/sbin").split(separator: ":") {
-      let file = "\(directory)/\(program)"
-      if access(file, X_OK) == 0 { return file }
-    }
-    return nil
+    SearchPath.find(program, thenIn: SearchPath.administration)
   }
 
   /// Acts as a client's script if asked to. It reads the variables that udhcpc, dhclient and dhcpcd set.

@@ -58,7 +58,6 @@ package enum Spawn {
 
   /// Whether a program is found along PATH.
   package static func isInstalled(_ program: String) -> Bool {
-    let path = getenv("PATH") ?? ""
-    return path.split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }
+    SearchPath.find(program) != nil
   }
 }

@@ -69,10 +69,7 @@ enum NetnsTree {
 /// `dot` of Graphviz, which lays out drawings.
 private enum Graphviz {
   static func find() throws(CommandFailure) -> String {
-    let path = getenv("PATH") ?? ""
-    for directory in path.split(separator: ":") where access("\(directory)/dot", X_OK) == 0 {
-      return "\(directory)/dot"
-    }
+    if let program = SearchPath.find("dot") { return program }
     throw CommandFailure(
       "netns tree: Graphviz's `dot` is not installed (Debian: graphviz); --format tree and dot need nothing"
     )
