@@ -1,35 +1,4 @@
-import Foundation
 import Testing
-
-/// The programs without shared libraries. If the program under test is not one of them already, scripts/support/link-static
-/// links the objects next to it once more, which takes some three seconds.
-private enum StaticPrograms {
-  private static let built = URL(fileURLWithPath: PrivateMachine.netns).deletingLastPathComponent()
-
-  /// Whether they are made from the objects of a build that is for shared libraries.
-  static let areLinkedHere = FileManager.default.fileExists(
-    atPath: built.appendingPathComponent("netns.product/Objects.LinkFileList").path)
-
-  static let folder: Result<String, any Error> = Result {
-    guard areLinkedHere else { return built.path }
-    let folder = built.appendingPathComponent("static").path
-    let script =
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().path + "/scripts/support/link-static"
-    let linking = Process()
-    linking.executableURL = URL(fileURLWithPath: script)
-    linking.arguments = [built.path, folder]
-    try linking.run()
-    linking.waitUntilExit()
-    try #require(linking.terminationStatus == 0, "link-static failed")
-    return folder
-  }
-
-  /// Runs a script in which `$S` is the folder with both programs.
-  static func run(_ script: String) throws -> PrivateMachine.Outcome {
-    try PrivateMachine.run("S='\(try folder.get())'\n" + script)
-  }
-}
 
 @Suite(.enabled(if: PrivateMachine.isUsable, "needs root, unshare and the built netns"))
 struct StaticProgramTests {
@@ -160,6 +129,18 @@ struct StaticProgramTests {
     #expect(run.lines == ["tcp lookup 9", "nine", "0"], "\(run.errors)")
     #expect(
       run.errors.hasSuffix("netns: there is no user \"t-user\" here\n"), "\(run.errors)")
+  }
+
+  @Test func asksServersForHostsIfThereIsNoGetent() throws {
+    let run = try StaticPrograms.run(
+      """
+      ip link set lo up; ip route add 192.0.2.9 dev lo; echo 'nameserver 127.0.0.1' >/etc/resolv.conf
+      dnsmasq --keep-in-foreground --no-resolv --no-hosts --conf-file=/dev/null --pid-file= --user=root \
+        --listen-address=127.0.0.1 --bind-interfaces --ptr-record=9.2.0.192.in-addr.arpa,nine.example &
+      until grep -q ':0035 ' /proc/net/udp; do sleep 0.05; done
+      PATH=/run/nowhere $S/netns -r route show | cut -d ' ' -f 1; kill $!
+      """)
+    #expect(run.lines == ["nine.example"], "\(run.errors)")
   }
 
   @Test(.enabled(if: StaticPrograms.areLinkedHere, "the program under test is static"))
