@@ -121,14 +121,22 @@ static void end_call(struct thread *thread) {
   ptrace(PTRACE_SETREGS, thread->id, 0, &registers);
 }
 
+// Lets all threads go, each when it stops: one that waits for the child it made with vfork stops only after the child.
 static void detach_all(void) {
-  for (size_t i = 0; i < thread_count; i++) {
+  for (size_t i = 0; i < thread_count; i++) ptrace(PTRACE_INTERRUPT, threads[i].id, 0, 0);
+  while (thread_count) {
     int status;
-    if (ptrace(PTRACE_INTERRUPT, threads[i].id, 0, 0)) continue;
-    if (waitpid(threads[i].id, &status, __WALL) != threads[i].id || !WIFSTOPPED(status)) continue;
-    int event = status >> 16, signal = WSTOPSIG(status);
-    int passes = !event && signal != (SIGTRAP | 0x80);
-    ptrace(PTRACE_DETACH, threads[i].id, 0, passes ? signal : 0);
+    pid_t id = waitpid(-1, &status, __WALL);
+    if (id < 0) {
+      if (errno == EINTR) continue;
+      return;
+    }
+    if (WIFSTOPPED(status)) {
+      int event = status >> 16, signal = WSTOPSIG(status);
+      int passes = !event && signal != (SIGTRAP | 0x80);
+      ptrace(PTRACE_DETACH, id, 0, passes ? signal : 0);
+    }
+    drop(id);
   }
 }
 

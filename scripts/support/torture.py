@@ -26,15 +26,18 @@ SLOW = {"up", "up-again", "down", "gc", "uplink", "uplink-remove"}
 
 def own_calls(calls):
     """(name, count) of the program's own calls, after those of its loader, which ends by unmapping the list of
-    libraries."""
-    counts, found, is_loading = {}, [], True
+    libraries. A program without shared libraries has none: it does not look for /etc/ld.so.preload before it sets up
+    its thread."""
+    counts, found, is_loading, has_loader = {}, [], True, False
     for name in calls:
         counts[name] = counts.get(name, 0) + 1
         if name == "execve":
-            is_loading = True
+            is_loading, has_loader = True, False
         if not is_loading:
             found.append((name, counts[name]))
-        if name == "munmap":
+        if name == "access":
+            has_loader = True
+        if name == "munmap" or name == "arch_prctl" and not has_loader:
             is_loading = False
     return found
 
