@@ -231,7 +231,7 @@ extension AttributeTable {
 extension AttributeList {
   /// Adds an attribute with these bytes, whatever type of value the key has.
   public mutating func put<Value>(
-    _ key: AttributeKey<Value>, bytes value: some Collection<UInt8>
+    _ key: AttributeKey<Value>, bytes value: [UInt8]
   ) {
     put(key.code, bytes: value)
   }

@@ -39,7 +39,7 @@ public struct AttributeList: Sendable, Hashable {
   }
 
   /// Bytes as they are.
-  public mutating func put(_ type: Int, bytes value: some Collection<UInt8>) {
+  public mutating func put(_ type: Int, bytes value: [UInt8]) {
     guard begin(type, count: value.count) else { return }
     bytes.append(contentsOf: value)
     pad()

@@ -12,7 +12,7 @@ public struct RouteFamily: NetlinkFamily {
     let objects = "\(Self.objects)".split(separator: " ")
     let place = Int(type) - RTM_NEWLINK
     guard place >= 0, place / 4 < objects.count else { return nil }
-    return "RTM_" + ["NEW", "DEL", "GET", "SET"][place % 4] + objects[place / 4]
+    return "RTM_\(["NEW", "DEL", "GET", "SET"][place % 4])\(objects[place / 4])"
   }
 
   /// The attribute at byte `offset` with the nests around it, such as "IFLA_LINKINFO.IFLA_INFO_KIND"; nil if
