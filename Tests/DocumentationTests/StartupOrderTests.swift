@@ -12,7 +12,7 @@ struct StartupOrderTests {
   @Test func refusesMany() throws {
     let check = try check(known: 94, gone: 6)
     #expect(check.status == 1)
-    #expect(check.output.contains("6 of 100 functions in order are gone"))
+    #expect(check.output.contains("6 of 100 functions and variables in order are gone"))
     #expect(check.output.contains("scripts/support/trace-startup"))
   }
 
@@ -26,7 +26,7 @@ struct StartupOrderTests {
 
   @Test func refusesAnEmptyOrder() throws {
     let check = try check(known: 0, gone: 0)
-    #expect(check.status == 1 && check.output.contains("lists no functions"))
+    #expect(check.status == 1 && check.output.contains("lists nothing"))
   }
 
   private func check(
