@@ -35,7 +35,7 @@ public struct Answer: Sendable {
   ///   - offset: the offset in the request of the attribute that the kernel points at, in bytes from the start
   ///     of the message.
   ///   - missing: the code of the missing attribute.
-  ///   - repeating: the bytes of the request, for a kernel that repeats them in its refusal.
+  ///   - request: the bytes of the request, for a kernel that repeats them in its refusal.
   public static func refused(
     _ code: Int32, _ words: String? = nil, offset: Int? = nil, missing: Int? = nil,
     repeating request: [UInt8]? = nil

@@ -8,36 +8,44 @@ enum Checkout {
 
   /// Arguments with which the compiler finds the modules of this build, and the linker their objects.
   static func linkArguments() throws -> [String] {
-    let products = try #require(
+    let products = try products()
+    return try moduleArguments() + ["-lmnl"]
+      + ourTargets.flatMap { try objects(of: $0, in: products) }
+  }
+
+  /// Arguments with which the compiler finds the modules of this build.
+  static func moduleArguments() throws -> [String] {
+    let products = try products()
+    let maps =
+      ["Sources/CMnl", ".build/checkouts/Yams/Sources/CYaml/include"].map {
+        root.appendingPathComponent("\($0)/module.modulemap")
+      }
+      + ourTargets.map { products.appendingPathComponent("\($0).build/module.modulemap") }
+    return ["-I", "\(products.path)/Modules"]
+      + maps.filter { FileManager.default.fileExists(atPath: $0.path) }
+      .flatMap { ["-Xcc", "-fmodule-map-file=\($0.path)"] }
+  }
+
+  private static let ourTargets = [
+    "CLinux", "Linux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces",
+    "NetlinkEvents", "Isolation", "Uplinks", "NetworkLabs", "YAMLEvents", "Yams", "CYaml",
+  ]
+
+  private static func products() throws -> URL {
+    try #require(
       CommandLine.arguments.lazy.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
         .first { FileManager.default.fileExists(atPath: "\($0.path)/Modules/Netlink.swiftmodule") })
-    var arguments = ["-I", "\(products.path)/Modules", "-lmnl"]
-    for folder in [
-      "Sources/CMnl", "Sources/CLinux/include", ".build/checkouts/Yams/Sources/CYaml/include",
-    ] {
-      let map = root.appendingPathComponent("\(folder)/module.modulemap")
-      if FileManager.default.fileExists(atPath: map.path) {
-        arguments += ["-Xcc", "-fmodule-map-file=\(map.path)"]
-      }
-    }
-    for target in [
-      "CLinux", "Linux", "Netlink", "RouteNetlink", "NetlinkTesting", "NetworkNamespaces",
-      "NetlinkEvents", "Isolation", "Uplinks", "NetworkLabs", "YAMLEvents", "Yams", "CYaml",
-    ] {
-      let folder = products.appendingPathComponent("\(target).build")
-      let generated = folder.appendingPathComponent("module.modulemap")
-      if FileManager.default.fileExists(atPath: generated.path) {
-        arguments += ["-Xcc", "-fmodule-map-file=\(generated.path)"]
-      }
-      let names = sources(of: target)
-      let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-      for case let file as URL in try #require(files) where file.pathExtension == "o" {
-        if names?.contains(file.deletingPathExtension().lastPathComponent) != false {
-          arguments.append(file.path)
-        }
-      }
-    }
-    return arguments
+  }
+
+  private static func objects(of target: String, in products: URL) throws -> [String] {
+    let folder = products.appendingPathComponent("\(target).build")
+    let names = sources(of: target)
+    let files = try #require(
+      FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+    return files.compactMap { $0 as? URL }.filter {
+      $0.pathExtension == "o"
+        && names?.contains($0.deletingPathExtension().lastPathComponent) != false
+    }.map(\.path)
   }
 
   /// The names of the target's source files; nil for a target of another package. A build may contain objects of files

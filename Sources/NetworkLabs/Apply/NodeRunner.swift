@@ -167,9 +167,7 @@ public struct NodeRunner {
 
   /// Runs a command and waits for its end. Background processes it leaves may go on writing.
   ///
-  /// - Parameters:
-  ///   - timeout: microseconds; nil to wait for ever.
-  ///   - log: a log that also receives the output.
+  /// - Parameter timeout: microseconds; nil to wait for ever.
   public func run(
     _ arguments: [String], input: String = "", timeout: Int? = nil
   ) throws(LabError) -> Result {
