@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "NetworkLabs", targets: ["NetworkLabs"]),
     .executable(name: "netns", targets: ["netns"]),
     .executable(name: "netns-lab", targets: ["netns-lab"]),
+    .executable(name: "netns-cni", targets: ["netns-cni"]),
   ],
   // Whoever depends on this package without labs turns it off, and needs no other package then.
   traits: [
@@ -97,6 +98,12 @@ let package = Package(
     .executableTarget(
       name: "netns", dependencies: ["IPCommand", "Netlink", "CLinux", "Linux"],
       swiftSettings: safe),
+    .target(
+      name: "CNI",
+      dependencies: ["Netlink", "RouteNetlink", "NetworkNamespaces", "CLinux", "Linux"],
+      swiftSettings: safe),
+    .executableTarget(
+      name: "netns-cni", dependencies: ["CNI", "CLinux", "Linux"], swiftSettings: safe),
     .executableTarget(
       name: "netns-lab",
       dependencies: [
@@ -137,6 +144,9 @@ let package = Package(
     .testTarget(
       name: "NetworkNamespacesTests", dependencies: ["NetworkNamespaces"], swiftSettings: strict),
     .testTarget(
+      name: "CNITests", dependencies: ["CNI", "RouteNetlink", "Netlink", "Linux"],
+      swiftSettings: strict),
+    .testTarget(
       name: "UplinksTests",
       dependencies: ["Uplinks", "RouteNetlink", "Netlink", "NetworkNamespaces"],
       swiftSettings: strict),
@@ -148,7 +158,7 @@ let package = Package(
       dependencies: [
         "CLinux", "Linux", "Netlink", "RouteNetlink", "NetlinkEvents", "NetworkNamespaces",
         "Isolation",
-        "netns", "netns-lab",
+        "netns", "netns-lab", "netns-cni",
       ],
       exclude: ["Labs/Recorded"], swiftSettings: strict),
   ],

@@ -1,0 +1,74 @@
+import Linux
+import Netlink
+import RouteNetlink
+
+/// What tells the host's end of an attachment from all other devices, although the plugin keeps no records: the name and
+/// the link-layer address that it is made with, both computed from the names of the network, the container and the
+/// interface.
+///
+/// A device that was made by a plugin which was killed right after has both, so that GC and DEL find it. By chance
+/// another device whose name begins with "veth" has them once in 2^40 times.
+struct AttachmentMark: Hashable, Sendable {
+  /// "veth" and eight digits, as the stock plugins name their devices.
+  let name: String
+  let hardwareAddress: LinkLayerAddress
+  /// What the device is called as soon as everything else is done.
+  let alias: String
+
+  init(network: String, _ attachment: AttachmentName) {
+    let hash = Self.hash("\(network)\n\(attachment.container)\n\(attachment.interface)")
+    hardwareAddress = Self.address(network, UInt32(truncatingIfNeeded: hash >> 40))
+    name = Self.name(hardwareAddress, UInt16(truncatingIfNeeded: hash))
+    let full = "CNI \(network) \(attachment.container) \(attachment.interface)"
+    // IFALIASZ is 256.
+    alias = String(full.prefix(255))
+  }
+
+  /// An address that an administrator has given: the second bit of the first byte is set. Three bytes belong to the
+  /// network.
+  private static func address(_ network: String, _ number: UInt32) -> LinkLayerAddress {
+    let net = hash(network)
+    var bytes: [UInt8] = [UInt8(truncatingIfNeeded: net >> 16) & 0xfc | 2]
+    bytes += [UInt8(truncatingIfNeeded: net >> 8), UInt8(truncatingIfNeeded: net)]
+    bytes += [16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
+    return LinkLayerAddress(bytes: bytes) ?? LinkLayerAddress(bytes: [])!
+  }
+
+  /// Half of the digits are chosen, the others check that the name and the address belong together.
+  private static func name(_ address: LinkLayerAddress, _ number: UInt16) -> String {
+    let check = UInt16(truncatingIfNeeded: hash("\(address) \(number)"))
+    let digits = String(UInt32(number) << 16 | UInt32(check), radix: 16)
+    return "veth" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
+  }
+
+  /// Whether a device is the host's end of this attachment.
+  func isOn(_ link: Link) -> Bool {
+    link.isA(VethAttributes.self) && link.name == name
+      && link.address?.array == hardwareAddress.bytes
+  }
+
+  /// Whether the attachment is complete.
+  func isFinished(_ link: Link) -> Bool { link.alias == alias }
+
+  /// Whether a device is the host's end of any attachment of a network.
+  static func isOn(_ link: Link, network: String) -> Bool {
+    guard link.isA(VethAttributes.self), let name = link.name, name.hasPrefix("veth"),
+      let number = UInt32(name.dropFirst(4), radix: 16),
+      let address = link.address.flatMap({ LinkLayerAddress($0) }), address.count == 6
+    else { return false }
+    let bytes = address.bytes
+    let last = bytes[3...].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    return address == Self.address(network, last)
+      && name == Self.name(address, UInt16(truncatingIfNeeded: number >> 16))
+  }
+
+  /// FNV-1a, and the last steps of MurmurHash3, which spread every bit over all others. It only has to be the same in
+  /// all versions.
+  static func hash(_ text: String) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.systemBytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    hash = (hash ^ hash >> 33) &* 0xff51_afd7_ed55_8ccd
+    hash = (hash ^ hash >> 33) &* 0xc4ce_b9fe_1a85_ec53
+    return hash ^ hash >> 33
+  }
+}

@@ -1,0 +1,164 @@
+import RouteNetlink
+import Testing
+
+@testable import CNI
+
+/// Network configurations and what the runtime says beside them.
+@Suite struct ConfigurationTests {
+  private static func conf(_ members: String) -> String {
+    #"{"cniVersion": "1.0.0", "name": "n", "type": "bridge", \#(members)}"#
+  }
+
+  @Test(
+    "a wrong configuration has the specification's code, and the key that is wrong",
+    arguments: [
+      ("", 6, "line 1, column 1"), ("[]", 6, "an object, not a list"),
+      (#"{"name": "n"}"#, 1, "incompatible"), (#"{"cniVersion": "1.0.0"}"#, 7, "name"),
+      (#"{"cniVersion": "0.2.0", "name": "n", "type": "bridge"}"#, 1, "incompatible"),
+      (#"{"cniVersion": "1.0.0", "name": "a/b", "type": "bridge"}"#, 7, "name: a/b"),
+      (#"{"cniVersion": 1, "name": "n"}"#, 6, "cniVersion: this should be a string"),
+      (conf(#""isGatway": true"#), 2, "isGatway: true is not supported"),
+      (conf(#""isGateway": "yes""#), 6, "isGateway: this should be true or false"),
+      (conf(#""vlan": 4095"#), 7, "vlan: 4095"), (conf(#""vlan": 1.5"#), 6, "vlan"),
+      (conf(#""mtu": 20"#), 7, "mtu"), (conf(#""mtu": 70000"#), 7, "mtu"),
+      (conf(#""bridge": "a/b""#), 7, "bridge: a/b"),
+      (conf(#""bridge": "a-name-of-16-byt""#), 7, "bridge"),
+      (conf(#""hairpinMode": true, "promiscMode": true"#), 7, "hairpinMode"),
+      (conf(#""vlanTrunk": [{"minID": 5}]"#), 7, "vlanTrunk[0].maxID"),
+      (conf(#""vlanTrunk": [{"maxID": 5}]"#), 7, "vlanTrunk[0].minID"),
+      (conf(#""vlanTrunk": [{"id": 1}, {"minID": 5, "maxID": 4}]"#), 7, "vlanTrunk[1].minID"),
+      (conf(#""vlanTrunk": [{"id": 0}]"#), 7, "vlanTrunk[0].id"),
+      (conf(#""vlanTrunk": [{"ID": 1}]"#), 2, "vlanTrunk[0].ID"),
+      (conf(#""ipMasqBackend": "iptables""#), 2, "ipMasqBackend"),
+      (conf(#""ipMasqBackend": "x""#), 7, "ipMasqBackend"),
+      (conf(#""uplinkInterface": "eth1""#), 2, "uplinkInterface"),
+      (conf(#""isGateway": true"#), 7, "isGateway"), (conf(#""ipMasq": true"#), 7, "ipMasq"),
+      (conf(#""runtimeConfig": {"portMappings": []}"#), 2, "runtimeConfig.portMappings"),
+      (conf(#""runtimeConfig": {"bandwidth": {}}"#), 2, "runtimeConfig.bandwidth"),
+      (conf(#""runtimeConfig": {"mac": "01:00:00:00:00:01"}"#), 7, "runtimeConfig.mac"),
+      (conf(#""runtimeConfig": {"ips": ["10.0.0.x"]}"#), 7, "runtimeConfig.ips"),
+      (conf(#""ipam": {"type": "../x"}"#), 7, "ipam.type"),
+      (conf(#""ipam": {"type": "x"}, "disableContainerInterface": true"#), 7, "disableCont"),
+      (conf(#""netns": {"builtin-ipam": true}"#), 7, "netns.builtin-ipam"),
+      (conf(#""netns": {"mode": "ptp"}"#), 7, "netns.mode"),
+      (conf(#""netns": {"mod": "ptp"}"#), 2, "netns.mod"),
+      (conf(#""prevResult": {"cniVersion": "9.0.0"}"#), 1, "prevResult"),
+      (conf(#""prevResult": {"ips": [{"address": "x"}]}"#), 7, "prevResult.ips[0].address"),
+      (#"{"cniVersion": "1.0.0", "name": "n", "type": "ptp"}"#, 7, "ipam"),
+      (#"{"cniVersion": "1.0.0", "name": "n", "type": "ptp", "vlan": 1}"#, 2, "vlan"),
+    ])
+  func refusals(_ text: String, _ code: Int, _ words: String) {
+    let error = #expect(throws: CNIError.self, "\(text)") { try Configurations.read(text) }
+    #expect(error?.code == code, "\(text): \(error?.message ?? "")")
+    #expect(error?.message.contains(words) == true, "\(text): \(error?.message ?? "")")
+  }
+
+  @Test func guessesWhichKeyWasMeant() {
+    let error = #expect(throws: CNIError.self) {
+      try Configurations.read(Self.conf(#""ipmasq": true"#))
+    }
+    #expect(error?.details == "did you mean `ipMasq`?")
+  }
+
+  @Test func readsABridge() throws {
+    let read = try Configurations.read(
+      Self.conf(
+        #"""
+        "bridge": "br7", "isDefaultGateway": true, "forceAddress": true, "ipMasq": true,
+        "ipMasqBackend": "nftables", "mtu": 1400, "hairpinMode": true, "vlan": 7,
+        "vlanTrunk": [{"id": 9}, {"minID": 10, "maxID": 12}, {"id": 20}],
+        "preserveDefaultVlan": true, "macspoofchk": true, "enabledad": true,
+        "portIsolation": true, "ipam": {"type": "static", "anything": 1}, "capabilities": {},
+        "dns": {"nameservers": ["192.0.2.53"], "search": ["a"], "domain": "b"}
+        """#))
+    let bridge = try #require(read.bridge)
+    #expect(read.mode == .bridge && bridge.name == "br7" && read.mtu == 1400 && read.masquerades)
+    #expect(bridge.isGateway && bridge.isDefaultGateway && bridge.forcesAddress)
+    #expect(bridge.isHairpin && !bridge.isPromiscuous && bridge.isolatesPorts)
+    #expect(bridge.vlan == 7 && bridge.trunk == [9...12, 20...20] && bridge.needsFiltering)
+    #expect(bridge.keepsDefaultVLAN && bridge.checksHardwareAddress && bridge.detectsDuplicates)
+    #expect(read.names?.servers == ["192.0.2.53"] && read.names?.domain == "b")
+  }
+
+  @Test(
+    "the type says the mode, else the program's name, else netns.mode",
+    arguments: [
+      ("bridge", "x", "", "bridge"), ("ptp", "bridge", "", "ptp"), ("netns", "netns", "", "bridge"),
+      ("netns", "ptp", "", "ptp"), ("netns", "netns", #""mode": "ptp""#, "ptp"),
+      ("other", "netns-cni", #""mode": "bridge""#, "bridge"),
+    ])
+  func modes(_ type: String, _ program: String, _ own: String, _ expected: String) throws {
+    let read = try Configurations.read(
+      #"""
+      {"cniVersion": "1.0.0", "name": "n", "type": "\#(type)", "netns": {\#(own)},
+      "ipam": {"type": "x"}}
+      """#, program: program)
+    #expect(read.mode.rawValue == expected)
+  }
+
+  @Test func knowsWhichVersionHasWhichCommand() throws {
+    func code(_ command: String, _ version: String) -> Int? {
+      let text = #"{"cniVersion": "\#(version)", "name": "n", "type": "bridge"}"#
+      do {
+        _ = try Configurations.read(text, command: command)
+        return nil
+      } catch { return (error as? CNIError)?.code }
+    }
+    #expect(code("CHECK", "0.3.1") == 1 && code("CHECK", "0.4.0") == nil)
+    #expect(code("GC", "1.0.0") == 1 && code("GC", "1.1.0") == nil)
+    #expect(code("STATUS", "1.0.0") == 1 && code("STATUS", "1.1.0") == nil)
+    #expect(code("DEL", "0.3.0") == nil && code("ADD", "1.2.0") == 1)
+  }
+
+  @Test func prefersWhatTheRuntimeSays() throws {
+    let text = Configurations.builtIn(
+      #""args": {"cni": {"mac": "02:00:00:00:00:02", "ips": ["10.1.0.3"]}}"#,
+      ipam: #""subnet": "10.1.0.0/24""#)
+    let arguments = "IgnoreUnknown=1;MAC=02:00:00:00:00:01;IP=10.1.0.2;FOO=bar;K8S_POD_NAME=p"
+    let read = try Configurations.read(text, arguments: arguments)
+    #expect(read.hardwareAddress == LinkLayerAddress("02:00:00:00:00:02"))
+    guard case .builtIn(let source)? = read.addresses else { throw CNIError(.other, "no source") }
+    #expect(source.requested.map(\.description) == ["10.1.0.2", "10.1.0.3"])
+    let runtime = text.dropLast() + #", "runtimeConfig": {"mac": "02:00:00:00:00:03"}}"#
+    #expect(
+      try Configurations.read(String(runtime), arguments: arguments).hardwareAddress
+        == LinkLayerAddress("02:00:00:00:00:03"))
+  }
+
+  @Test(
+    "the environment is checked before anything else",
+    arguments: [
+      (["CNI_COMMAND": "NO"], "unknown CNI_COMMAND"),
+      (["CNI_COMMAND": "ADD"], "[CNI_CONTAINERID,CNI_NETNS,CNI_IFNAME,CNI_PATH] missing"),
+      (["CNI_COMMAND": "GC"], "[CNI_PATH] missing"),
+      (["CNI_CONTAINERID": "-x"], "CNI_CONTAINERID"), (["CNI_IFNAME": "a b"], "CNI_IFNAME"),
+      (["CNI_IFNAME": "sixteen-letters-"], "CNI_IFNAME"), (["CNI_IFNAME": ".."], "CNI_IFNAME"),
+      (["CNI_ARGS": "X=1"], "unknown arguments: X"), (["CNI_ARGS": "X"], "not NAME=VALUE"),
+      (["CNI_ARGS": "IgnoreUnknown=perhaps"], "true or false"),
+    ])
+  func environments(_ changed: [String: String], _ words: String) {
+    let full = [
+      "CNI_COMMAND": "DEL", "CNI_CONTAINERID": "c", "CNI_IFNAME": "eth0", "CNI_PATH": "/x",
+    ]
+    let variables =
+      changed["CNI_COMMAND"] == nil ? full.merging(changed) { $1 } : changed
+    let error = #expect(throws: CNIError.self) { try Invocation { variables[$0] } }
+    #expect(error?.code == 4)
+    #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+  }
+
+  @Test func readsTheValidAttachments() throws {
+    func read(_ member: String) throws -> [AttachmentName]? {
+      try Configurations.read(
+        #"{"cniVersion": "1.1.0", "name": "n", "type": "bridge", \#(member)}"#, command: "GC"
+      ).validAttachments
+    }
+    let list = #"[{"containerID": "a", "ifname": "eth0"}]"#
+    let expected = [AttachmentName(container: "a", interface: "eth0")]
+    #expect(try read(#""cni.dev/valid-attachments": \#(list)"#) == expected)
+    #expect(try read(#""cni.dev/attachments": \#(list)"#) == expected)
+    #expect(try read(#""cni.dev/valid-attachments": null"#) == [])
+    #expect(try read(#""cni.dev/other": 1"#) == nil)
+    #expect(throws: CNIError.self) { try read(#""cni.dev/valid-attachments": [{"ifname": "x"}]"#) }
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// Scripts that call CNI plugins in a private machine.
+enum PluginScript {
+  /// Where Debian's package containernetworking-plugins has the stock plugins.
+  private static let stock = "/usr/lib/cni"
+
+  static let isUsable =
+    PrivateMachine.isUsable && FileManager.default.isExecutableFile(atPath: ours)
+  static let hasStock =
+    isUsable && FileManager.default.isExecutableFile(atPath: "\(stock)/bridge")
+  static let whyNot = "needs root, unshare and the built netns-cni"
+  static let whyNoStock = "needs root, unshare, the built netns-cni and containernetworking-plugins"
+
+  private static let ours = URL(fileURLWithPath: PrivateMachine.netns).deletingLastPathComponent()
+    .appendingPathComponent("netns-cni").path
+
+  /// `cni COMMAND ID [NAMESPACE [IFNAME]]` calls the plugin for the configuration in `$conf`; `namespace NAME...` makes
+  /// namespaces; `everything` lists what ADD could leave behind. `/run/plugins` has the plugins: the stock ones, and ours
+  /// instead of them as netns, bridge and ptp.
+  private static let preparation = """
+    mkdir -p /run/netns /run/plugins /run/stock
+    for plugin in \(stock)/*; do ln -s $plugin /run/plugins/; ln -s $plugin /run/stock/; done 2>/dev/null
+    for name in netns bridge ptp; do ln -sf "\(ours)" /run/plugins/$name; done
+    plugins=/run/plugins
+    "$IP" link set lo up
+    cni() {
+      local type=${type:-$(grep -o '"type": *"[^"]*"' <<<"$conf" | head -n 1 | cut -d '"' -f 4)}
+      CNI_COMMAND=$1 CNI_CONTAINERID=$2 CNI_NETNS=${3-/run/netns/$2} CNI_IFNAME=${4-eth0} CNI_PATH=$plugins \\
+        $wrap $plugins/$type <<<"$conf"
+    }
+    namespace() { for one; do "$NETNS" add $one || exit 97; done; }
+    field() { python3 -c 'import json, sys; v = json.load(sys.stdin)
+    for k in sys.argv[1:]: v = v[int(k) if k.isdigit() else k]
+    print(v)' "$@"; }
+    everything() {
+      "$IP" -br link | grep -v '^lo ' | awk '{ print $1, $3 }'; "$IP" -br addr show scope global | awk '{ $2 = ""; print }'
+      "$IP" route | sed 's/ linkdown//'; "$IP" -6 route | grep -v ^fe80
+      nft list ruleset 2>/dev/null | grep 'comment "CNI'
+      ls -A /run/leases/*/ 2>/dev/null | grep -v '^/\\|^lock$\\|^last_reserved_ip\\|^$'
+      for name in $(ls /run/netns); do "$IP" -n $name -br link | grep -v '^lo ' | awk '{ print $1, $3 }'; done
+      true
+    }
+
+    """
+
+  static func run(_ script: String, seconds: Int = 60) throws -> PrivateMachine.Outcome {
+    try PrivateMachine.run(preparation + script, seconds: seconds)
+  }
+
+  /// A configuration whose leases are in /run/leases.
+  static func conf(
+    _ members: String = "", type: String = "netns", version: String = "1.1.0",
+    ipam: String = #""subnet": "10.1.0.0/24""#
+  ) -> String {
+    """
+    conf='{"cniVersion": "\(version)", "name": "n", "type": "\(type)",
+      "ipam": {"type": "host-local", "dataDir": "/run/leases", \(ipam)}\(members.isEmpty ? "" : ", ")\(members)}'
+
+    """
+  }
+
+  static let builtIn = #""netns": {"builtin-ipam": true}"#
+}
