@@ -85,23 +85,22 @@ struct AttachmentRules {
     _ rules: [FilterExpressions], _ chain: Chain, _ comment: String, to batch: inout FilterBatch
   ) {
     var table = AttributeList()
-    table.put(1, string: Self.table)
+    table.put(FilterTableAttributes.keys.name, Self.table)
     batch.append(.newTable, chain.family, flags: NLM_F_CREATE, table)
+    let keys = FilterChainAttributes.keys
     var list = AttributeList()
-    list.put(1, string: Self.table)
-    list.put(3, string: chain.name)
-    list.nest(4, flagged: true) {
-      $0.put(1, chain.hook.bigEndian)
-      $0.put(2, chain.priority.bigEndian)
+    list.put(keys.table, Self.table)
+    list.put(keys.name, chain.name)
+    list.nest(keys.hook, flagged: true) {
+      $0.put(FilterHookAttributes.keys.number, chain.hook)
+      $0.put(FilterHookAttributes.keys.priority, chain.priority)
     }
-    list.put(7, string: chain.type)
+    list.put(keys.type, chain.type)
     batch.append(.newChain, chain.family, flags: NLM_F_CREATE, list)
     for rule in rules {
-      var list = AttributeList()
-      list.put(1, string: Self.table)
-      list.put(2, string: chain.name)
-      list.nest(4, flagged: true, rule.list)
-      list.put(7, bytes: Self.userData(comment))
+      var list = Self.rule(in: chain)
+      list.nest(FilterRuleAttributes.keys.expressions, flagged: true, rule.list)
+      list.put(FilterRuleAttributes.keys.userData, Self.userData(comment))
       batch.append(.newRule, chain.family, flags: NLM_F_CREATE | NLM_F_APPEND, list)
     }
   }
@@ -109,13 +108,19 @@ struct AttachmentRules {
   private static func deletion(_ handles: [UInt64], _ chain: Chain) -> FilterBatch {
     var batch = FilterBatch()
     for handle in handles {
-      var list = AttributeList()
-      list.put(1, string: table)
-      list.put(2, string: chain.name)
-      list.put(3, handle.bigEndian)
+      var list = rule(in: chain)
+      list.put(FilterRuleAttributes.keys.handle, handle)
       batch.append(.deleteRule, chain.family, list)
     }
     return batch
+  }
+
+  /// What tells where a rule is.
+  private static func rule(in chain: Chain) -> AttributeList {
+    var list = AttributeList()
+    list.put(FilterRuleAttributes.keys.table, table)
+    list.put(FilterRuleAttributes.keys.chain, chain.name)
+    return list
   }
 
   /// A comment as nft stores it: type 0, length, text with its NUL (libnftnl/udata.h).
@@ -176,19 +181,17 @@ struct AttachmentRules {
     _ chain: Chain, _ matches: (String) -> Bool
   ) throws(NetlinkError) -> [UInt64] {
     let connection = NetlinkConnection(try NetlinkSocket(.netfilter))
-    var filter = AttributeList()
-    filter.put(1, string: table)
-    filter.put(2, string: chain.name)
     let request = Request(
       FilterBatch.Message.getRule.type, header: FilterBatch.header(chain.family.rawValue),
-      attributes: filter)
+      attributes: rule(in: chain))
     var handles: [UInt64] = []
     try connection.consistentDump(request, reset: { handles = [] }) { message in
       let attributes = message.attributes(after: 4)
-      guard let comment = attributes[7].flatMap(comment), matches(comment),
-        let handle = attributes.u64(3)
+      let keys = FilterRuleAttributes.keys
+      guard let comment = attributes.payload(keys.userData).flatMap(comment), matches(comment),
+        let handle = attributes[keys.handle]
       else { return }
-      handles.append(UInt64(bigEndian: handle))
+      handles.append(handle)
     }
     return handles
   }

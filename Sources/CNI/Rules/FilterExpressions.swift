@@ -7,50 +7,54 @@ struct FilterExpressions {
   private(set) var list = AttributeList()
 
   private mutating func append(_ name: String, _ fill: (inout AttributeList) -> Void) {
-    // NFTA_LIST_ELEM, NFTA_EXPR_NAME, NFTA_EXPR_DATA
-    list.nest(1, flagged: true) { element in
-      element.put(1, string: name)
-      element.nest(2, flagged: true, fill)
+    list.nest(FilterListAttributes.keys.element, flagged: true) { element in
+      element.put(FilterExpressionAttributes.keys.name, name)
+      element.nest(FilterExpressionAttributes.keys.data, flagged: true, fill)
     }
   }
 
-  /// NFT_REG_1
+  /// NFT_REG_1; NFT_REG_VERDICT
   private static let register: UInt32 = 1
+  private static let verdict: UInt32 = 0
 
   /// The data of a packet's meta information (NFT_META_*).
   private mutating func loadMeta(_ key: UInt32) {
+    let keys = FilterMetaAttributes.keys
     append("meta") {
-      $0.put(1, Self.register.bigEndian)
-      $0.put(2, key.bigEndian)
+      $0.put(keys.register, Self.register)
+      $0.put(keys.key, key)
     }
   }
 
-  /// Goes on if the register has this value, or for `isEqual` false another one.
+  /// Goes on if the register has this value (NFT_CMP_EQ), or for `isEqual` false another one (NFT_CMP_NEQ).
   private mutating func compare(_ value: [UInt8], isEqual: Bool = true) {
+    let keys = FilterCompareAttributes.keys
     append("cmp") {
-      $0.put(1, Self.register.bigEndian)
-      $0.put(2, UInt32(isEqual ? 0 : 1).bigEndian)
-      $0.nest(3, flagged: true) { $0.put(1, bytes: value) }
+      $0.put(keys.register, Self.register)
+      $0.put(keys.operation, isEqual ? 0 : 1)
+      $0.putData(keys.data, value)
     }
   }
 
-  /// Bytes of the link-layer header (`base` 0) or of the network header (1).
-  private mutating func loadPayload(base: UInt32, offset: Int, count: Int) {
+  /// Bytes of the link-layer header (NFT_PAYLOAD_LL_HEADER, 0) or of the network header (NFT_PAYLOAD_NETWORK_HEADER, 1).
+  private mutating func loadPayload(base: UInt32, offset: UInt32, count: Int) {
+    let keys = FilterPayloadAttributes.keys
     append("payload") {
-      $0.put(1, Self.register.bigEndian)
-      $0.put(2, base.bigEndian)
-      $0.put(3, UInt32(offset).bigEndian)
-      $0.put(4, UInt32(count).bigEndian)
+      $0.put(keys.register, Self.register)
+      $0.put(keys.base, base)
+      $0.put(keys.offset, offset)
+      $0.put(keys.count, UInt32(count))
     }
   }
 
   private mutating func mask(_ mask: [UInt8]) {
+    let keys = FilterBitwiseAttributes.keys
     append("bitwise") {
-      $0.put(1, Self.register.bigEndian)
-      $0.put(2, Self.register.bigEndian)
-      $0.put(3, UInt32(mask.count).bigEndian)
-      $0.nest(4, flagged: true) { $0.put(1, bytes: mask) }
-      $0.nest(5, flagged: true) { $0.put(1, bytes: [UInt8](repeating: 0, count: mask.count)) }
+      $0.put(keys.source, Self.register)
+      $0.put(keys.target, Self.register)
+      $0.put(keys.count, UInt32(mask.count))
+      $0.putData(keys.mask, mask)
+      $0.putData(keys.flipped, [UInt8](repeating: 0, count: mask.count))
     }
   }
 
@@ -94,10 +98,21 @@ struct FilterExpressions {
   mutating func masquerade() { append("masq") { _ in } }
 
   mutating func drop() {
-    // The verdict is in register 0: NFTA_DATA_VERDICT, NFTA_VERDICT_CODE, NF_DROP.
+    let keys = FilterImmediateAttributes.keys
     append("immediate") {
-      $0.put(1, UInt32(0))
-      $0.nest(2, flagged: true) { $0.nest(2, flagged: true) { $0.put(1, UInt32(0)) } }
+      $0.put(keys.register, Self.verdict)
+      $0.nest(keys.data, flagged: true) {
+        $0.nest(FilterDataAttributes.keys.verdict, flagged: true) {
+          // NF_DROP
+          $0.put(FilterVerdictAttributes.keys.code, 0)
+        }
+      }
     }
+  }
+}
+
+extension AttributeList {
+  fileprivate mutating func putData(_ key: AttributeKey<[UInt8]>, _ value: [UInt8]) {
+    nest(key, flagged: true) { $0.put(FilterDataAttributes.keys.value, value) }
   }
 }
