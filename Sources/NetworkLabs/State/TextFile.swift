@@ -82,11 +82,11 @@ enum TextFile {
 
   /// Replaces a file atomically: readers see either the old content or the new.
   static func replace(
-    _ path: String, with text: String, mode: FileMode = .ownerOnly
+    _ path: String, with bytes: [UInt8], mode: FileMode = .ownerOnly
   ) throws(LabError) {
     let temporary = "\(path).new"
     do throws(LabError) {
-      try write(temporary, text, mode: mode)
+      try write(temporary, bytes, mode: mode)
       guard rename(temporary, path) == 0 else { throw LabError(path, code: errno) }
     } catch {
       // Remove the partial file: space may be short already.
@@ -97,9 +97,15 @@ enum TextFile {
 
   /// Writes into the existing file, which may be mounted elsewhere, or makes a new one.
   static func write(_ path: String, _ text: String, mode: FileMode) throws(LabError) {
+    try write(path, Array(text.utf8), mode: mode)
+  }
+
+  private static func write(
+    _ path: String, _ bytes: [UInt8], mode: FileMode
+  ) throws(LabError) {
     let file = try open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW, mode: mode)
     defer { close(file) }
-    guard writeAll(file, Array(text.utf8)) else { throw LabError(path, code: errno) }
+    guard writeAll(file, bytes) else { throw LabError(path, code: errno) }
   }
 
   /// Opens a file, making it if necessary. An existing file is set to the mode too, since its maker's umask may have

@@ -1,5 +1,4 @@
 import CLinux
-import Foundation
 import Glibc
 import Linux
 
@@ -34,11 +33,11 @@ enum LineChannel {
   }
 
   static func encode(_ value: some Encodable) -> [UInt8]? {
-    (try? JSONEncoder().encode(value)).map { Array($0) + [UInt8(ascii: "\n")] }
+    (try? JSONWriter.bytes(of: value)).map { $0 + [UInt8(ascii: "\n")] }
   }
 
   static func decode<Value: Decodable>(_ type: Value.Type, _ line: [UInt8]) -> Value? {
-    try? JSONDecoder().decode(type, from: Data(line))
+    try? JSONReader.value(type, from: line)
   }
 
   /// A socket connected to `path`. Sending and receiving on it time out after `patience`.

@@ -31,7 +31,10 @@ extension LabManager {
   @discardableResult
   func recoverLocked(byMarks: Bool = false) throws -> Bool {
     if try TextFile.exists(paths.leavingRecord) { return try finishDown() }
-    let (record, journal) = (try loadRecord(), try Journal.load(paths))
+    let journal = try Journal.load(paths)
+    // Without a change in progress, the caller reads the record itself.
+    if case .absent = journal, !byMarks { return false }
+    let record = try loadRecord()
     if byMarks, let damage = journal.damage ?? record.damage {
       onWarning("\(damage): \(Self.marksWords)")
       return try finishDown()

@@ -109,7 +109,7 @@ extension LabManager {
 
   func saveParameters(_ table: NetworkParameters.Table) throws(LabError) {
     let lines = table.values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }
-    try TextFile.replace(paths.parameters, with: lines.joined())
+    try TextFile.replace(paths.parameters, with: Array(lines.joined().utf8))
   }
 
   // MARK: pruning

@@ -1,5 +1,4 @@
 import CLinux
-import Foundation
 import Glibc
 import Linux
 
@@ -52,16 +51,16 @@ enum StateFile {
     let cure = "`netns down \(lab)` takes the lab down by its marks in the kernel"
     if TextFile.isOccupied(path) { return .unusable("\(path) is no regular file", cure: cure) }
     guard let text = try TextFile.read(path) else { return .absent }
-    let data = Data(text.utf8)
+    let bytes = Array(text.utf8)
     do {
-      let state = try JSONDecoder().decode(type, from: data)
+      let state = try JSONReader.value(type, from: bytes)
       if state.version ?? 1 <= version {
         return try Boot.isCurrent(state.boot, path) ? .state(state) : .expired
       }
     } catch let error as LabError {
       throw error
     } catch {
-      let written = (try? JSONDecoder().decode(Format.self, from: data))?.version ?? 1
+      let written = (try? JSONReader.value(Format.self, from: bytes))?.version ?? 1
       if written <= version {
         return .unusable("\(path) is damaged (\(words(error)))", cure: cure)
       }
@@ -90,8 +89,7 @@ enum StateFile {
 
   static func save(_ state: some Encodable, _ path: String) throws(LabError) {
     do {
-      let data = try JSONEncoder().encode(state)
-      try TextFile.replace(path, with: String(decoding: data, as: UTF8.self))
+      try TextFile.replace(path, with: try JSONWriter.bytes(of: state))
     } catch let error as LabError {
       throw error
     } catch {
