@@ -8,7 +8,8 @@ struct RawLink {
   var link: LiveLink
   private let view: Link
 
-  init(_ view: Link) {
+  init(_ received: Link) {
+    let view = received.detached
     self.view = view
     link = LiveLink(
       index: view.index, name: view.name ?? "",

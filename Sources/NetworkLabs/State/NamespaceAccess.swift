@@ -53,6 +53,12 @@ final class NamespaceAccess {
     return place
   }
 
+  /// The namespace if it is open.
+  func openPlace(_ name: String) -> OpenNamespace? { places[name]?.place }
+
+  /// How many more may be open.
+  var room: Int { max(capacity - places.count, 0) }
+
   func adopt(_ place: OpenNamespace, as name: String) {
     if places.count >= capacity { closeHalf() }
     places[name] = (place, clock)
@@ -133,6 +139,21 @@ extension NamespaceStore {
     let handle = try handle(name)
     do throws(NamespaceError) {
       try handle.enterCurrentThread()
+    } catch {
+      throw LabError("namespace `\(name)`", error)
+    }
+  }
+}
+
+extension NamespaceHandle {
+  /// Opens a connection on a thread that netns started, and leaves that thread in the namespace. This spares entering
+  /// the thread's own again.
+  borrowing func enterAndConnect(_ name: String) throws(LabError) -> NetlinkConnection {
+    do throws(NetlinkError) {
+      do throws(NamespaceError) { try enterCurrentThread() } catch {
+        throw NetlinkError(.socket, "setns", code: error.code)
+      }
+      return NetlinkConnection(try NetlinkSocket())
     } catch {
       throw LabError("namespace `\(name)`", error)
     }

@@ -47,6 +47,18 @@ enum NamespaceThread {
     return jobs.compactMap(\.result)
   }
 
+  /// Runs `body` on both halves of a list at once, or on the whole list if it is short.
+  ///
+  /// - Throws: an error if no thread can be started.
+  static func halves<Item: Sendable, Result: Sendable>(
+    _ items: [Item], _ body: @escaping @Sendable (ArraySlice<Item>) -> Result
+  ) throws(LabError) -> [Result] {
+    let share = items.count < 8 ? items.count : (items.count + 1) / 2
+    return try runAll(
+      [items[..<share], items[share...]].filter { !$0.isEmpty }
+        .map { part in { @Sendable () in body(part) } })
+  }
+
   /// Starts `body` on a new thread. Returns a function that waits for the result; call it once.
   ///
   /// - Throws: an error if no thread can be started.

@@ -4,7 +4,7 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-extension SnapshotReader {
+extension NamespaceReader {
   /// Objects that no lab file declares: rules, permanent neighbours, next hops, IPsec, nftables tables.
   func readOthers(
     _ place: OpenNamespace, _ names: [Int32: String]

@@ -12,7 +12,7 @@ final class SnapshotReader {
   let paths: LabPaths
 
   /// What to read.
-  struct Scope {
+  struct Scope: Sendable {
     /// Names in the store; the empty name stands for the host.
     var namespaces: Set<String> = []
     /// Kernel parameters by namespace.
@@ -51,14 +51,14 @@ final class SnapshotReader {
   func read(_ scope: Scope) throws(LabError) -> Snapshot {
     var snapshot = Snapshot()
     var raw: [String: [RawLink]] = [:]
-    for name in scope.namespaces.sorted() {
-      guard try exists(name) else {
-        access.forget(name)
+    for reading in try readAll(scope) {
+      guard let content = reading.content else {
+        access.forget(reading.name)
         continue
       }
-      let (namespace, links) = try read(name, scope)
-      snapshot.namespaces[name] = namespace
-      raw[name] = links
+      access.devices(reading.name).indices = content.indices
+      snapshot.namespaces[reading.name] = content.namespace
+      raw[reading.name] = content.links
     }
     try resolveKinds(raw, scope, &snapshot)
     try readSysctls(scope, &snapshot)
@@ -97,122 +97,6 @@ final class SnapshotReader {
         namespace: name, surroundings: .given(LabEnvironment.callers()), store: access.store,
         configuration: paths.configuration))
   }
-
-  private func exists(_ name: String) throws(LabError) -> Bool {
-    if name == LabNode.hostNamespace { return true }
-    let parsed: NamespaceName
-    do throws(NamespaceError) {
-      parsed = try NamespaceName(name)
-    } catch {
-      throw LabError("namespace `\(name)`", error)
-    }
-    return try access.store.holds(parsed)
-  }
-
-  private func read(
-    _ name: String, _ scope: Scope
-  ) throws(LabError) -> (LiveNamespace, [RawLink]) {
-    let place = try access.place(name)
-    do throws(NetlinkError) {
-      var namespace = LiveNamespace()
-      var links: [RawLink] = []
-      try place.connection().consistentDump(LinkQuery(), reset: { links = [] }) {
-        links.append(RawLink($0))
-      }
-      var names: [Int32: String] = [:]
-      var positions: [Int32: Int] = [:]
-      for (position, link) in links.enumerated() {
-        names[link.link.index] = link.link.name
-        positions[link.link.index] = position
-      }
-      let own = links.map { ($0.link.name, $0.link.index) }
-      let others = links.flatMap { link in
-        link.link.alternativeNames.map { ($0, link.link.index) }
-      }
-      access.devices(name).indices = Dictionary(own + others) { first, _ in first }
-      for position in links.indices {
-        links[position].link.master = links[position].masterIndex.flatMap { names[$0] }
-      }
-      let looksAround = scope.looksAround && name != LabNode.hostNamespace
-      if scope.readsAddresses { try readAddresses(place, positions, &links, looksAround) }
-      if scope.readsRoutes {
-        let found = try readRoutes(place, names, looksAround)
-        namespace.routes = found.routes
-        namespace.connected = found.connected
-      }
-      if looksAround {
-        namespace.others = try readOthers(place, names) + readForwarding(place, links)
-      }
-      if looksAround || scope.readsImpairments {
-        let found = try readDisciplines(place, names, positions)
-        if looksAround { namespace.disciplines = found.disciplines }
-        if scope.readsImpairments { found.impairments.forEach { links[$0].link.impairments = $1 } }
-      }
-      namespace.mark = links.first { $0.link.isA(.loopback) }?.link.mark
-      return (namespace, links)
-    } catch {
-      throw LabError("reading namespace `\(name)`", error)
-    }
-  }
-
-  private func readAddresses(
-    _ place: OpenNamespace, _ positions: [Int32: Int], _ links: inout [RawLink],
-    _ looksAround: Bool
-  ) throws(NetlinkError) {
-    var found: [(index: Int32, address: LiveAddress)] = []
-    try place.connection().consistentDump(AddressQuery(), reset: { found = [] }) { view in
-      guard var address = LiveAddress(view) else { return }
-      if looksAround { address.removal = view.deletion }
-      found.append((view.index, address))
-    }
-    for item in found {
-      if let position = positions[item.index] {
-        links[position].link.addresses.append(item.address)
-      }
-    }
-  }
-
-  private func readRoutes(
-    _ place: OpenNamespace, _ names: [Int32: String], _ looksAround: Bool
-  ) throws(NetlinkError) -> (routes: [LiveRoute], connected: Set<ConnectedRoute>) {
-    var routes: [LiveRoute] = []
-    var connected: Set<ConnectedRoute> = []
-    for family in [AddressFamily.ipv4, .ipv6] {
-      var part: [LiveRoute] = []
-      try place.connection().consistentDump(RouteQuery(family: family), reset: { part = [] }) {
-        if looksAround, let route = ConnectedRoute($0) { connected.insert(route) }
-        guard var route = LiveRoute($0, names: names) else { return }
-        if looksAround { route.removal = $0.deletion }
-        part.append(route)
-      }
-      routes += part
-    }
-    return (routes, connected)
-  }
-
-  /// Reads the queueing disciplines that somebody set up, and the impairments among them by the position of the link.
-  private func readDisciplines(
-    _ place: OpenNamespace, _ names: [Int32: String], _ positions: [Int32: Int]
-  ) throws(NetlinkError) -> (disciplines: [LiveDiscipline], impairments: [Int: ImpairmentSpec]) {
-    var disciplines: [LiveDiscipline] = []
-    var impairments: [Int: ImpairmentSpec] = [:]
-    try place.connection().consistentDump(
-      QdiscQuery(),
-      reset: {
-        disciplines = []
-        impairments = [:]
-      }
-    ) { qdisc in
-      let spec = ImpairmentSpec(qdisc)
-      if let discipline = LiveDiscipline(qdisc, impairs: spec != nil, names) {
-        disciplines.append(discipline)
-      }
-      if let spec, let position = positions[qdisc.index] {
-        impairments[position] = spec
-      }
-    }
-    return (disciplines, impairments)
-  }
 }
 
 extension SnapshotReader {
@@ -226,9 +110,12 @@ extension SnapshotReader {
       }
       return
     }
-    var byIndex: [Int32: [(namespace: String, link: RawLink)]] = [:]
+    // The links by index, each with its namespace and its position among the links of that.
+    var byIndex: [Int32: [Candidate]] = [:]
     for (name, links) in raw.sorted(by: { $0.key < $1.key }) {
-      for link in links { byIndex[link.link.index, default: []].append((name, link)) }
+      for (position, link) in links.enumerated() {
+        byIndex[link.link.index, default: []].append(Candidate(namespace: name, position: position))
+      }
     }
     var ids = NamespaceIDs(access: access)
     for (name, links) in raw {
@@ -236,9 +123,11 @@ extension SnapshotReader {
         var link = item.link
         var place: DeviceID?
         if let lower = item.lowerIndex {
-          place = try find(
-            from: name, item, byIndex[lower] ?? [],
-            likely: scope.likely[DeviceID(name, link.name)], &ids)
+          let likely = scope.likely[DeviceID(name, link.name)].flatMap { likely in
+            raw[likely]?.firstIndex { $0.link.index == lower }
+              .map { Candidate(namespace: likely, position: $0) }
+          }
+          place = try find(from: name, item, likely, byIndex[lower] ?? [], raw, &ids)
         }
         link.kind = item.kind(lower: place)
         snapshot.namespaces[name]?.links[link.name] = link
@@ -246,26 +135,35 @@ extension SnapshotReader {
     }
   }
 
+  /// A device that may be the peer or lower device of another one.
+  private struct Candidate {
+    var namespace: String
+    var position: Int
+  }
+
   private func find(
-    from name: String, _ item: RawLink,
-    _ candidates: [(namespace: String, link: RawLink)], likely: String?,
-    _ ids: inout NamespaceIDs
+    from name: String, _ item: RawLink, _ likely: Candidate?, _ candidates: [Candidate],
+    _ raw: [String: [RawLink]], _ ids: inout NamespaceIDs
   ) throws(LabError) -> DeviceID? {
+    func device(_ candidate: Candidate) -> DeviceID? {
+      raw[candidate.namespace].map {
+        DeviceID(candidate.namespace, $0[candidate.position].link.name)
+      }
+    }
     guard let id = item.lowerNamespaceID else {
-      return candidates.first { $0.namespace == name }
-        .map { DeviceID($0.namespace, $0.link.link.name) }
+      return candidates.first { $0.namespace == name }.flatMap(device)
     }
     let isPair = item.link.isA(.veth)
-    let fitting = candidates.filter { candidate in
-      !isPair
-        || candidate.link.link.isA(.veth)
-          && candidate.link.lowerIndex == item.link.index
+    func fits(_ candidate: Candidate) -> Bool {
+      guard isPair, let link = raw[candidate.namespace]?[candidate.position] else { return !isPair }
+      return link.link.isA(.veth) && link.lowerIndex == item.link.index
     }
     // If several candidates match, the kernel's namespace ids decide.
-    let likeliest = fitting.filter { $0.namespace == likely }.prefix(1)
-    for candidate in likeliest + fitting
-    where try ids.id(of: candidate.namespace, seenFrom: name) == id {
-      return DeviceID(candidate.namespace, candidate.link.link.name)
+    if let likely, fits(likely), try ids.id(of: likely.namespace, seenFrom: name) == id {
+      return device(likely)
+    }
+    for candidate in candidates where fits(candidate) {
+      if try ids.id(of: candidate.namespace, seenFrom: name) == id { return device(candidate) }
     }
     return nil
   }

@@ -39,6 +39,19 @@ public struct Link: KernelObject {
     attributes = message.attributes(after: MemoryLayout<ifinfomsg>.size)
   }
 
+  /// The same with bytes of its own. One that is kept would keep the whole buffer that it was received in, and the
+  /// connection would have to copy that before it receives again.
+  package var detached: Link { Link(self, AttributeTable(Payload(attributes.payload.array))) }
+
+  private init(_ other: Link, _ attributes: AttributeTable) {
+    isDeleted = other.isDeleted
+    family = other.family
+    type = other.type
+    index = other.index
+    flags = other.flags
+    self.attributes = attributes
+  }
+
   /// Up to 15 bytes.
   @inlinable public var name: String? { attributes[LinkAttributes.keys.ifname] }
   /// Whether the device was set up; `operationalState` says whether packets pass.

@@ -4,7 +4,7 @@ import Netlink
 import NetworkNamespaces
 import RouteNetlink
 
-extension SnapshotReader {
+extension NamespaceReader {
   /// Next hop objects, which routes share (ip-nexthop(8)); empty before Linux 5.3, which has none.
   func readNextHops(
     _ place: OpenNamespace, _ names: [Int32: String]
