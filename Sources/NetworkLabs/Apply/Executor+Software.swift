@@ -45,7 +45,7 @@ extension Executor {
       if text == nil {
         try configuration.removeHosts(name)
       } else {
-        try configuration.addHosts(name, shared: lab.node(in: name)?.resolvConf == nil)
+        try configuration.addHosts(name, shared: nodes[name]?.resolvConf == nil)
       }
     case .resolvConf(let name):
       if let text {

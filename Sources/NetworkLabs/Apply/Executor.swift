@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Netlink
 import NetworkNamespaces
 import RouteNetlink
 import Linux
@@ -38,6 +37,9 @@ final class Executor {
   /// The time by which commands must have ended, in microseconds of the monotonic clock; nil for no limit.
   private let deadline: Int?
   let configuration: NodeConfiguration
+  /// The first node of each namespace.
+  private(set) lazy var nodes = Dictionary(lab.nodes.map { ($0.namespace, $0) }) { first, _ in first
+  }
   /// Namespaces kept open because messages not yet sent refer to their descriptors.
   var held: [OpenNamespace] = []
 
@@ -61,18 +63,22 @@ final class Executor {
   /// How long a command may still take, in microseconds; nil for no limit.
   var timeLeft: Int? { deadline.map { max($0 - Clock.microseconds(), 0) } }
 
-  /// - Throws: all failures within the first group of steps in which one failed.
+  /// - Throws: all failures among the steps that were done together, if one of them failed.
   func run(_ steps: [Step]) throws(ApplyError) {
     var next = 0
     while next < steps.count {
       if isCancelled() { throw ApplyError(nil, .interrupted) }
-      let end = endOfGroup(steps, next)
-      let group = Array(steps[next..<end])
-      for step in group {
+      let groups = groups(of: steps, from: next)
+      let end = groups.last?.upperBound ?? steps.count
+      for step in steps[next..<end] {
         do throws(LabError) { try observer?.willRun(step) } catch { throw ApplyError(step, error) }
       }
-      try runGroup(group)
-      for step in group { observer?.didRun(step) }
+      if groups.count > 1 {
+        try send(groups.map { steps[$0] })
+      } else {
+        try runGroup(steps[next..<end])
+      }
+      for step in steps[next..<end] { observer?.didRun(step) }
       next = end
     }
   }
@@ -87,8 +93,36 @@ final class Executor {
     return end
   }
 
+  /// Groups of steps from `start` on, one for each namespace, that do not depend on one another.
+  ///
+  /// Whatever a removal or change takes along shows in no dependency, so such a group stays alone.
+  private func groups(of steps: [Step], from start: Int) -> [Range<Int>] {
+    var groups = [start..<endOfGroup(steps, start)]
+    var seen: Set<String> = []
+    let isStepwise = observer?.isStepwise ?? false
+    while !isStepwise, groups.count < Self.mostGroups, let last = groups.last,
+      case .netlink(let name) = Family(steps[last.lowerBound].operation),
+      seen.insert(name).inserted, last.upperBound < steps.count,
+      steps[last].allSatisfy({ $0.action == .create })
+    {
+      let next = last.upperBound..<endOfGroup(steps, last.upperBound)
+      let earlier = steps[start].id..<steps[next.lowerBound].id
+      guard case .netlink(let name) = Family(steps[next.lowerBound].operation),
+        !seen.contains(name),
+        steps[next].allSatisfy({ step in
+          step.action == .create && !step.after.contains { earlier.contains($0) }
+        })
+      else { break }
+      groups.append(next)
+    }
+    return groups
+  }
+
+  /// So many groups are sent together that threads are worth it, and so few that progress shows.
+  private static let mostGroups = 128
+
   /// Steps of one family, standing next to each other, are done together.
-  private enum Family: Equatable {
+  enum Family: Equatable {
     case namespaces, sysctls, stops, single
     case netlink(String)
 
@@ -109,90 +143,15 @@ final class Executor {
     }
   }
 
-  private func runGroup(_ steps: [Step]) throws(ApplyError) {
-    switch Family(steps[0].operation) {
-    case .namespaces: try createNamespaces(steps)
-    case .sysctls: try setSysctls(steps)
-    case .stops: try stopServices(steps)
-    case .netlink(let name): try send(steps, name)
+  private func runGroup(_ steps: ArraySlice<Step>) throws(ApplyError) {
+    guard let first = steps.first else { return }
+    switch Family(first.operation) {
+    case .namespaces: try createNamespaces(Array(steps))
+    case .sysctls: try setSysctls(Array(steps))
+    case .stops: try stopServices(Array(steps))
+    case .netlink: try send([steps])
     case .single:
-      do throws(LabError) { try runSingle(steps[0]) } catch { throw ApplyError(steps[0], error) }
+      do throws(LabError) { try runSingle(first) } catch { throw ApplyError(first, error) }
     }
-  }
-
-  private func send(_ steps: [Step], _ name: String) throws(ApplyError) {
-    var pending: [(step: Step, request: Request)] = []
-    for step in steps {
-      // Pending messages may make the device whose index is needed: send them first.
-      if needsLookUp(step.operation) || held.count > access.capacity / 4 {
-        try flush(pending, name)
-        pending = []
-      }
-      do throws(LabError) {
-        pending.append((step, try request(step.operation)))
-      } catch {
-        throw ApplyError(step, error)
-      }
-    }
-    try flush(pending, name)
-    for step in steps { forget(step.operation) }
-  }
-
-  private func flush(
-    _ pending: [(step: Step, request: Request)], _ name: String
-  ) throws(ApplyError) {
-    guard let first = pending.first else { return }
-    defer { held = [] }
-    var failures: [StepFailure] = []
-    // The steps that failed, on their own account or because they need one that did.
-    var failed: Set<Int> = []
-    do throws(LabError) {
-      let place = try access.place(name)
-      do throws(NetlinkError) {
-        for error in try place.connection().batch(pending.map(\.request)) {
-          // Deleting a device also deletes the devices on top of it, in any namespace.
-          if case .deleteDevice = pending[error.index].step.operation, error.code == ENODEV {
-            continue
-          }
-          let step = pending[error.index].step
-          let isConsequence = !failed.isDisjoint(with: step.after)
-          failed.insert(step.id)
-          if !isConsequence { failures.append(StepFailure(step, LabError(nil, error))) }
-        }
-      } catch {
-        throw LabError(name, error)
-      }
-    } catch {
-      throw ApplyError(first.step, error)
-    }
-    guard failures.isEmpty else { throw ApplyError(failures) }
-  }
-
-  /// Whether the message of a step needs the index of a device, and only the kernel knows it.
-  private func needsLookUp(_ operation: Operation) -> Bool {
-    let devices: [DeviceID]
-    switch operation {
-    case .configure(let id, let change):
-      let master = change.master.flatMap { $0.isEmpty ? nil : DeviceID(id.namespace, $0) }
-      devices = [id, master].compactMap(\.self)
-    case .addAlternativeName(let id, _), .removeAlternativeName(let id, _), .addAddress(let id, _),
-      .removeAddress(let id, _), .impair(let id, _):
-      devices = [id]
-    case .setRoute(let name, let route), .removeRoute(let name, let route):
-      devices = route.nextHops.compactMap(\.dev).map { DeviceID(name, $0) }
-    case .createDevice(let device):
-      let master = device.master.map { DeviceID(device.id.namespace, $0) }
-      devices = [device.kind.parent, master].compactMap(\.self)
-    case .createPair(let near, _):
-      devices = near.master.map { [DeviceID(near.id.namespace, $0)] } ?? []
-    default: devices = []
-    }
-    return devices.contains { $0.name != "lo" && access.knownIndex(of: $0) == nil }
-  }
-
-  /// A device that is made or deleted has another index afterwards, or none.
-  private func forget(_ operation: Operation) {
-    guard case .deleteDevice(let id) = operation else { return }
-    access.devices(id.namespace).indices[id.name] = nil
   }
 }

@@ -50,7 +50,7 @@ public struct Step: Sendable, Hashable {
 }
 
 /// The operation of a step, with everything needed to carry it out. Namespaces have their names in the store.
-enum Operation: Sendable, Hashable {
+indirect enum Operation: Sendable, Hashable {
   case createNamespace(String, OwnerMark)
   /// Takes the name away. The namespace itself remains until the transaction is complete.
   case retireNamespace(String)

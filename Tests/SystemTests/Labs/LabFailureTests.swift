@@ -44,6 +44,35 @@ struct LabFailureTests {
     #expect(outcome.lines.suffix(2) == ["netns: \(rest) is as it was before", "1"])
   }
 
+  @Test("steps that fail in several of many nodes, which two threads set up, are all named")
+  func manyNodes() throws {
+    let outcome = try PrivateMachine.run(
+      """
+      lab="${NETNS%/*}/netns-lab"; cd /run
+      {
+        printf 'name: v\\ntopology:\\n  generate: {shape: star, count: 40, hub: sw}\\n'
+        printf '  pools: {lans: {prefix: 10.0.0.0/16, length: 16}}\\n  nodes:\\n'
+        for node in h2 h39; do
+          echo "    $node: {routes: [{to: 10.7.0.0/16, via: 10.0.0.1, table: 5, from: 10.9.9.9}]}"
+        done
+      } > l.yaml
+      "$lab" up -q l.yaml 2>&1; echo $?; "$lab" labs; ls netns
+      sed -i 's/, from: 10.9.9.9//' l.yaml; "$lab" up -q l.yaml; echo $?
+      "$NETNS" -n v.h39 route show table 5 | sed "s, *$,,"
+      "$lab" plan l.yaml; "$lab" down -q v; echo $?; ls netns
+      """)
+    let failures = outcome.lines.prefix { $0.contains("create route 10.7.0.0/16") }
+    #expect(
+      failures.map { $0.prefix { $0 != "c" } } == [
+        "netns: l.yaml:6: h2: ", "netns: l.yaml:7: h39: ",
+      ], "\(outcome.output)")
+    #expect(
+      outcome.lines.dropFirst(failures.count) == [
+        "netns: everything is as it was before", "1", "0",
+        "10.7.0.0/16 via 10.0.0.1 dev eth0 proto static", "v: nothing to do", "0",
+      ], "\(outcome.output)")
+  }
+
   @Test("a sysctl of a file stays in the node, in every form")
   func sysctls() throws {
     let outcome = try PrivateMachine.run(
