@@ -89,6 +89,11 @@ final class StateFileTests {
     #expect(try Record.load(paths) == nil)
   }
 
+  @Test("a record's table of settings is identified by what Swift prints of their places")
+  func layout() {
+    for setting in LinkSetting.all { #expect(setting.place.words == "\(setting.place)") }
+  }
+
   @Test("only what is not there counts as absent")
   func unreadable() throws {
     #expect(try TextFile.read(paths.record) == nil)

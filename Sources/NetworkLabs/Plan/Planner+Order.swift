@@ -1,11 +1,11 @@
 extension Planner {
   /// The steps in the order of work, numbered, each with the steps it depends on.
   func ordered() -> [Step] {
-    // Sort the indices rather than the steps, which are large.
-    let order = steps.indices.sorted { left, right in
-      let (first, second) = (steps[left].order, steps[right].order)
-      return first != second ? first < second : left < right
-    }
+    // Compare numbers rather than names, and move indices rather than steps: a lab has thousands of them.
+    let names = Set(steps.map(\.order.namespace)).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    let keys = steps.map { $0.order.key(places[$0.order.namespace] ?? 0) }
+    let order = steps.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
     var result = order.map { steps[$0].step }
     var dependencies = Dependencies()
     for index in result.indices {
@@ -26,30 +26,33 @@ private struct Dependencies {
 
   /// Returns the steps that `step` needs, and notes what it provides.
   mutating func take(_ step: Step) -> [Int] {
-    var needs: Set<Int> = []
-    for id in touched(step.operation) {
-      if let namespace = namespaces[id.namespace] { needs.insert(namespace) }
-      if !id.name.isEmpty { needs.formUnion(devices[id] ?? []) }
+    let touched = touched(step.operation)
+    var needs: [Int] = []
+    for id in touched {
+      if let namespace = namespaces[id.namespace] { needs.append(namespace) }
+      if !id.name.isEmpty { needs += devices[id] ?? [] }
     }
     switch step.operation {
     case .setRoute(let namespace, _), .loadNftables(let namespace, _), .setUplink(let namespace, _),
       .retireNamespace(let namespace):
-      needs.formUnion(inNamespace[namespace] ?? [])
+      needs += inNamespace[namespace] ?? []
     case .run(let node, _), .startService(let node, _):
-      needs.formUnion(stops[node].map { [$0] } ?? [])
+      if let stop = stops[node] { needs.append(stop) }
     default: break
     }
-    note(step)
-    return needs.sorted()
+    note(step, touched)
+    needs.sort()
+    // Several may lead to the same step.
+    return needs.indices.filter { $0 == 0 || needs[$0] != needs[$0 - 1] }.map { needs[$0] }
   }
 
-  private mutating func note(_ step: Step) {
+  private mutating func note(_ step: Step, _ touched: [DeviceID]) {
     switch step.operation {
     case .createNamespace(let name, _): namespaces[name] = step.id
     case .stopService(let node, _): stops[node] = step.id
     default: break
     }
-    for id in touched(step.operation) {
+    for id in touched {
       if !id.name.isEmpty { devices[id, default: []].append(step.id) }
       if case .setRoute = step.operation { continue }
       inNamespace[id.namespace, default: []].append(step.id)

@@ -145,12 +145,10 @@ struct Planner {
 
 /// Where a step belongs in the order of work. Stages follow one another; within a stage, the steps of one
 /// namespace stand together.
-struct WorkOrder: Comparable {
-  enum Stage: Int, Comparable {
+struct WorkOrder {
+  enum Stage: Int {
     case stopping, unrouting, unaddressing, deletion, namespaces, files, sysctls, changes, creation
     case deviceSysctls, settings, impairments, software, commands, services, retirement
-
-    static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }
   }
 
   var stage: Stage
@@ -166,8 +164,10 @@ struct WorkOrder: Comparable {
     self.rank = rank
   }
 
-  static func < (left: WorkOrder, right: WorkOrder) -> Bool {
-    (left.stage, left.depth, left.namespace, left.rank)
-      < (right.stage, right.depth, right.namespace, right.rank)
+  /// A number that grows in the order of work.
+  ///
+  /// - Parameter place: that of the namespace in the order of names.
+  func key(_ place: Int) -> Int {
+    ((stage.rawValue << 8 | depth) << 32 | place) << 8 | rank
   }
 }

@@ -25,9 +25,10 @@ extension LabBuilder {
       if node.kind == .bridge { words.insert(NodeWords.singleBridge) }
       if withBridge.contains(node.name) { words.insert(NodeWords.withBridge) }
       let isInside = node.kind == .linux && !node.ownsNamespace
+      let kind = "a node of kind \(node.kind.rawValue)"
       checkKeys(
         NodeSpec.self, at: named.value.position, for: words,
-        isInside ? "a node in a namespace that is not its own" : "a node of kind \(node.kind)")
+        isInside ? "a node in a namespace that is not its own" : kind)
     }
     for link in draft.links {
       guard let pool = link.spec.pool, pool != "none",

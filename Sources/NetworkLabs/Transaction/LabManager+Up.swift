@@ -29,7 +29,7 @@ extension LabManager {
     defer { withExtendedLifetime(lock) {} }
     let lab = try resolving(record?.lab)
     return try LabFailure.catching {
-      try lab.check()
+      if !options.isValid { try lab.check() }
       return try up(lab, record, options)
     }
   }

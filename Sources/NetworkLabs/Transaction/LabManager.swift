@@ -38,6 +38,8 @@ public final class LabManager {
     /// Whether the file itself names the lab. Without that, a lab from standard input is not taken for a new version of
     /// the one that is up.
     public var isNamed = true
+    /// Whether the lab comes from `Lab.resolve`, which has validated it.
+    package var isValid = false
 
     /// The options of plain `netns up`.
     public init() {}
@@ -116,7 +118,7 @@ public final class LabManager {
   }
 
   private func makePlan(_ lab: Lab, _ options: Options) throws -> Plan {
-    try lab.check()
+    if !options.isValid { try lab.check() }
     if try paths.unfinished() {
       switch paths.isBeingChanged {
       case true: throw LabError("lab `\(paths.lab)` is being changed by another netns")
