@@ -64,13 +64,16 @@ extension LabManager {
     work.attempt("its services") { try services.shutDown() }
     deleteOutside(extent, &work)
     var own: [NamespaceName] = []
-    // Read all marks before deleting the first namespace: while the kernel removes its devices, every further query
-    // would have to wait.
-    for name in work.listing("its namespaces", { try candidates(extent) }) {
+    access.forgetAll()
+    let names = work.listing("its namespaces", { try candidates(extent) })
+    let marked = (try? access.marks(of: names.map(\.text))) ?? [:]
+    for name in names {
       work.attempt("namespace \(name)") {
-        if try isOwn(name, extent) { own.append(name) }
+        if try isOwn(name, marked[name.text], extent) { own.append(name) }
       }
     }
+    // They end together once all names are gone.
+    defer { withExtendedLifetime(marked) {} }
     access.forgetAll()
     Occupants(of: own.map(store.path)).end()
     let uplinks = UplinkHost(store: store, configuration: paths.configuration)
@@ -103,14 +106,19 @@ extension LabManager {
   }
 
   /// Whether a namespace exists and the lab made it.
-  private func isOwn(_ name: NamespaceName, _ extent: Extent) throws(LabError) -> Bool {
+  ///
+  /// - Parameter marked: the namespace at that name, if its mark was read already.
+  private func isOwn(
+    _ name: NamespaceName, _ marked: MarkedNamespace?, _ extent: Extent
+  ) throws(LabError) -> Bool {
     if store.state(name) == .foreign {
       try checkIsBare(name)
       onWarning("\(store.path(name)) is no namespace by now: left alone")
       return false
     }
     guard try store.holds(name) else { return false }
-    let isOwn = try access.mark(of: name.text)?.lab == paths.lab
+    let mark = if let marked { marked.mark } else { try access.mark(of: name.text) }
+    let isOwn = mark?.lab == paths.lab
     if !isOwn, case .record = extent {
       onWarning("namespace `\(name)` is somebody else's by now: left alone")
     }

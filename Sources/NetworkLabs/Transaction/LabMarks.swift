@@ -30,7 +30,33 @@ enum LabMarks {
   }
 }
 
+/// A namespace with the mark on it, handed from one thread to another.
+struct MarkedNamespace: @unchecked Sendable {
+  var mark: OwnerMark?
+  /// The namespace, held open; nil if descriptors are short.
+  var place: OpenNamespace?
+}
+
 extension NamespaceAccess {
+  /// The marks of many namespaces. One that is missing here could not be asked.
+  ///
+  /// The result holds the namespaces: as long as none ends, the kernel removes no devices, for which all calls that
+  /// unmount or ask another would have to wait.
+  func marks(of names: [String]) throws(LabError) -> [String: MarkedNamespace] {
+    let room = room / 2
+    let store = store
+    let found = try NamespaceThread.halves(names) { part in
+      var result: [(String, MarkedNamespace)] = []
+      for name in part {
+        do throws(LabError) {
+          result.append((name, try store.marked(name, keepsOpen: result.count < room)))
+        } catch { continue }
+      }
+      return result
+    }
+    return Dictionary(found.flatMap(\.self)) { first, _ in first }
+  }
+
   /// The mark on a namespace's loopback; nil if there is none, or the namespace is gone.
   func mark(of name: String) throws(LabError) -> OwnerMark? {
     let place: OpenNamespace
@@ -41,7 +67,7 @@ extension NamespaceAccess {
       throw error
     }
     do throws(NetlinkError) {
-      return try place.connection().get(LinkQuery(index: 1)).alias.flatMap(OwnerMark.init)
+      return try place.connection().loopbackMark()
     } catch {
       throw LabError("namespace `\(name)`", error)
     }
@@ -63,7 +89,28 @@ extension NamespaceAccess {
   }
 }
 
+extension NetlinkConnection {
+  /// The mark on the loopback of its namespace.
+  fileprivate func loopbackMark() throws(NetlinkError) -> OwnerMark? {
+    try get(LinkQuery(index: 1)).alias.flatMap(OwnerMark.init)
+  }
+}
+
 extension NamespaceStore {
+  /// Must run on a thread of its own, which it leaves in the namespace.
+  fileprivate func marked(
+    _ name: String, keepsOpen: Bool
+  ) throws(LabError) -> MarkedNamespace {
+    let handle = try handle(name)
+    let connection = try handle.enterAndConnect(name)
+    do throws(NetlinkError) {
+      let mark = try connection.loopbackMark()
+      return MarkedNamespace(mark: mark, place: keepsOpen ? OpenNamespace(handle) : nil)
+    } catch {
+      throw LabError("namespace `\(name)`", error)
+    }
+  }
+
   /// The names of existing namespaces that a lab could have made.
   func names() throws(LabError) -> [NamespaceName] {
     let names: [NamespaceName]
