@@ -3,6 +3,9 @@ import Glibc
 import NetworkLabs
 
 /// The verbs of labs.
+///
+/// Each gives its name, which ArgumentParser would otherwise make of that of its type. Finding that out takes a tenth of
+/// the time of a short verb.
 struct LabCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "netns",

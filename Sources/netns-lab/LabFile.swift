@@ -1,6 +1,5 @@
 import RouteNetlink
 import ArgumentParser
-import Foundation
 import Glibc
 import NetworkNamespaces
 import NetworkLabs
@@ -19,7 +18,7 @@ struct LabSource {
     self.path = path
     self.showsWarnings = showsWarnings
     let bytes =
-      path == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : readFile(path)
+      path == "-" ? readAll(STDIN_FILENO) : readFile(path)
     guard let bytes else {
       Terminal.error("netns: \(path): \(errorText(errno))")
       throw fail()
@@ -27,9 +26,8 @@ struct LabSource {
     let content = String(decoding: bytes, as: UTF8.self)
     text = content
     let source = SourceFile(
-      file: path == "-"
-        ? nil : HostRoot.outer(URL(fileURLWithPath: path).standardizedFileURL.path),
-      environment: ProcessInfo.processInfo.environment)
+      file: path == "-" ? nil : HostRoot.outer(FilePath.absolute(path)),
+      environment: LabEnvironment.all)
     topology = try Self.reporting(path, showsWarnings) {
       () throws(FaultList) in
       try Topology.read(content, defaultName: Self.defaultName(path), source: source)
@@ -90,7 +88,7 @@ enum LabReference {
   /// The lab's name. If the file is gone or broken, the record of a lab that came from it has the name.
   static func name(_ word: String) throws -> String {
     guard isFile(word) else { return word }
-    let path = URL(fileURLWithPath: word).standardizedFileURL.path
+    let path = FilePath.absolute(word)
     // If the record of one lab is damaged, go on with the others.
     for name in try LabPaths.labs() {
       if let record = try? Record.load(LabPaths(lab: name)), record.lab.file == path { return name }
@@ -103,7 +101,7 @@ enum LabReference {
   static func running(_ word: String) throws -> String {
     let name = try name(word)
     guard isFile(word), let record = try? Record.load(LabPaths(lab: name)) else { return name }
-    let path = word == "-" ? nil : URL(fileURLWithPath: word).standardizedFileURL.path
+    let path = word == "-" ? nil : FilePath.absolute(word)
     if record.isFromOtherFile(than: path) {
       throw LabError(
         "lab `\(name)` is up from `\(record.lab.file ?? "-")`, not from `\(word)`: name it `\(name)` where "

@@ -71,7 +71,9 @@ struct PlanText {
   /// The first line of a text, such as a command with many lines.
   private func oneLine(_ text: String) -> String {
     let lines = text.split(separator: "\n")
-    return lines.count > 1 ? "\(lines[0]) ..." : text.trimmingCharacters(in: .newlines)
+    if lines.count > 1 { return "\(lines[0]) ..." }
+    guard let end = text.lastIndex(where: { !$0.isNewline }) else { return "" }
+    return String(text[...end].drop(while: \.isNewline))
   }
 
   private func summary(_ steps: [Step]) -> String {

@@ -7,6 +7,7 @@ import NetworkLabs
 
 struct Exec: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "exec",
     abstract: "Run a command in a node, or with --all in every node of a lab at once.")
 
   @Flag(help: "In every node, at once; with one status for each.") var all = false

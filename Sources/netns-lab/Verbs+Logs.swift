@@ -6,6 +6,7 @@ import Linux
 
 struct Logs: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "logs",
     abstract: "Show what services and exec wrote.",
     discussion:
       "Of much only the newest part is kept: 1 MiB of a service at most, and 32 MiB of a lab.")

@@ -6,7 +6,8 @@ import Netlink
 import NetworkLabs
 
 struct Labs: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List the labs that are up.")
+  static let configuration = CommandConfiguration(
+    commandName: "labs", abstract: "List the labs that are up.")
 
   @Flag(name: .shortAndLong, help: "As JSON.") var json = false
 
@@ -92,6 +93,7 @@ struct TextTable {
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Show a lab's nodes, interfaces and services.",
     discussion: """
       Status 0: as recorded, 1: not. Listed as "not of the lab" is what is in a node and neither in its file \
@@ -123,6 +125,7 @@ struct Status: ParsableCommand {
 
 struct Wait: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "wait",
     abstract: "Wait until a lab is ready.")
 
   @Argument(help: "The lab's name, or its file.") var lab: String
@@ -141,6 +144,7 @@ struct Wait: ParsableCommand {
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "Print the JSON Schema of lab files.")
 
   func run() { Terminal.print(JSONSchema.text()) }

@@ -4,6 +4,7 @@ import NetworkLabs
 
 struct Test: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "test",
     abstract: "Run a lab's checks.",
     discussion: "Status 0: all passed, 1: some failed, or there was nothing to check.")
 

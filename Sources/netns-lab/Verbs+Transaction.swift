@@ -34,6 +34,7 @@ func reporting<Result>(_ body: () throws -> Result) throws -> Result {
 
 struct Up: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "up",
     abstract: "Bring a lab up, or to what its file says now.",
     discussion: "All or nothing: what fails, or is interrupted, is undone.")
 
@@ -95,6 +96,7 @@ extension Up {
   private func options(for source: LabSource) -> LabManager.Options {
     var options = LabManager.Options()
     options.isNamed = source.isNamed
+    options.isValid = true
     if let timeout { options.timeout = timeout.microseconds }
     options.waits = !noWait
     options.isStrict = strict
@@ -123,6 +125,7 @@ struct PlanCommand: ParsableCommand {
     let manager = LabManager.forVerb(source.name)
     var options = LabManager.Options()
     options.isNamed = source.isNamed
+    options.isValid = true
     let plan = try reporting {
       try manager.plan(try source.lab(previous: try manager.record()?.lab), options)
     }
@@ -138,6 +141,7 @@ struct PlanCommand: ParsableCommand {
 
 struct Down: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "down",
     abstract: "Take a lab down.",
     discussion:
       "By its record, also where the file is another one now: what it made goes, nothing else.")

@@ -54,4 +54,15 @@ struct EnvironmentFileTests {
   func environmentValues(text: String, value: String) {
     #expect(EnvironmentFile(text, environment: [:]).values["B"] == value)
   }
+
+  @Test("the absolute path of a file has neither `.` nor `..`, whether the file is there or not")
+  func absolutePaths() {
+    let here = FileManager.default.currentDirectoryPath
+    for (path, expected) in [
+      ("/a/./b//../c/", "/a/c"), ("/..", "/"), ("x.yaml", "\(here)/x.yaml"),
+      ("../x", URL(fileURLWithPath: here).deletingLastPathComponent().path + "/x"),
+    ] {
+      #expect(FilePath.absolute(path) == expected.replacingOccurrences(of: "//", with: "/"))
+    }
+  }
 }

@@ -273,7 +273,8 @@ private struct Trials: Sendable {
             lack: .program("nft"))
         ]
       }
-      let result = try runner.run(["nft", "-c", "-f", "-"], input: Executor.ruleset(rules))
+      // With -c the kernel would wait for a grace period to take back what it checked.
+      let result = try runner.run(["nft", "-f", "-"], input: Executor.ruleset(rules))
       guard result.status != 0 else { return [] }
       return [Preflight.Fault(steps: steps, message: Executor.complaint(result, of: rules))]
     } catch {

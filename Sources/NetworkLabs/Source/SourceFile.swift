@@ -46,8 +46,18 @@ public enum Dialect: String, Sendable, Hashable, Codable {
   }
 }
 
-/// Splits paths.
-enum FilePath {
+/// Splits and joins paths.
+package enum FilePath {
+  /// The absolute path of a file, without `.` and `..`. Links are left as they are.
+  package static func absolute(_ path: String) -> String {
+    let whole = path.hasPrefix("/") ? path : "\(getcwd() ?? "")/\(path)"
+    var parts: [Substring] = []
+    for part in whole.split(separator: "/") where part != "." {
+      if part != ".." { parts.append(part) } else { _ = parts.popLast() }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
   static func name(of path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
   }

@@ -6,7 +6,7 @@ import Linux
 ///
 /// It has a few variables of the caller, which programs need to work and to speak the user's language, and none that
 /// holds a secret. Then come the names of lab and node, and `env` of the file.
-enum LabEnvironment {
+package enum LabEnvironment {
   /// The variables taken from the caller's environment, besides all that begin with `LC_`.
   static let taken = [
     "HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TZ", "USER",
@@ -19,11 +19,16 @@ enum LabEnvironment {
     + " of whoever brings the lab up, `\(labVariable)`, `\(nodeVariable)`, and for commands and checks "
     + "`\(Occupants.transactionVariable)`, by which netns knows what they left running"
 
+  /// The caller's entire environment.
+  package static var all: [String: String] {
+    Dictionary(entries.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
   /// The variables taken from the caller's environment.
   static func callers() -> [String: String] {
     var result = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
     for entry in entries where taken.contains(entry.name) || entry.name.hasPrefix("LC_") {
-      result[entry.name] = String(entry.text.utf8.dropFirst(entry.name.utf8.count + 1))
+      result[entry.name] = entry.value
     }
     return result
   }
@@ -46,9 +51,12 @@ enum LabEnvironment {
     variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
-  private static var entries: [(name: String, text: String)] {
+  private static var entries: [(name: String, value: String, text: String)] {
     environment().map { text in
-      (String(text.utf8.prefix { $0 != UInt8(ascii: "=") }) ?? text, text)
+      let name = text.utf8.prefix { $0 != UInt8(ascii: "=") }
+      return (
+        String(name) ?? text, String(text.utf8.dropFirst(name.count + 1)) ?? "", text
+      )
     }
   }
 }
