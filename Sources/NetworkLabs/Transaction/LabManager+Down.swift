@@ -66,14 +66,14 @@ extension LabManager {
     var own: [NamespaceName] = []
     access.forgetAll()
     let names = work.listing("its namespaces", { try candidates(extent) })
-    let marked = (try? access.marks(of: names.map(\.text))) ?? [:]
+    var marked = (try? access.marks(of: names.map(\.text))) ?? [:]
     for name in names {
       work.attempt("namespace \(name)") {
         if try isOwn(name, marked[name.text], extent) { own.append(name) }
       }
     }
-    // They end together once all names are gone.
-    defer { withExtendedLifetime(marked) {} }
+    // They end once all names are gone, those with bridges first.
+    defer { for name in names { marked[name.text] = nil } }
     access.forgetAll()
     Occupants(of: own.map(store.path)).end()
     let uplinks = UplinkHost(store: store, configuration: paths.configuration)
