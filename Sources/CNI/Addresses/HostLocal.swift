@@ -19,8 +19,8 @@ struct HostLocal {
       return result
     }
     do throws(CNIError) {
-      try store.release(name)
-      result.addresses = try assign(name, store)
+      let others = try store.release { $0.isOf(name) }
+      result.addresses = try assign(name, store, taken: Set(others.map(\.address)))
     } catch {
       // The reason to report is the first one.
       do throws(CNIError) { try store.release(name) } catch let second {
@@ -34,9 +34,9 @@ struct HostLocal {
   }
 
   private func assign(
-    _ name: AttachmentName, _ store: borrowing LeaseStore
+    _ name: AttachmentName, _ store: borrowing LeaseStore, taken: Set<IPAddress>
   ) throws(CNIError) -> [AddResult.Assignment] {
-    var taken = Set(try store.leases().map(\.address))
+    var taken = taken
     var requested = configuration.requested
     var assigned: [AddResult.Assignment] = []
     for (index, set) in configuration.sets.enumerated() {

@@ -99,14 +99,23 @@ struct LeaseStore: ~Copyable {
   }
 
   /// Takes back all that match.
-  func release(where matches: (Lease) -> Bool) throws(CNIError) {
+  ///
+  /// - Returns: the others.
+  @discardableResult
+  func release(where matches: (Lease) -> Bool) throws(CNIError) -> [Lease] {
     unlink(draft)
-    for lease in try leases() where matches(lease) {
+    var others: [Lease] = []
+    for lease in try leases() {
+      guard matches(lease) else {
+        others.append(lease)
+        continue
+      }
       let path = path(lease.address)
       guard unlink(path) == 0 || errno == ENOENT else {
         throw CNIError("removing \(path)", errno: errno)
       }
     }
+    return others
   }
 
   private func lastPath(_ set: Int) -> String { "\(directory)/last_reserved_ip.\(set)" }

@@ -10,8 +10,10 @@ extension Attachment {
   /// namespace is there.
   func delete() throws(CNIError) {
     // The device goes before the address, which another container may get at once.
-    try pair.remove()
-    if Container.isPresent(invocation.namespace) { try removeInterface(Container(invocation)) }
+    let isRemoved = try pair.remove()
+    if !isRemoved, Container.isPresent(invocation.namespace) {
+      try removeInterface(Container(invocation))
+    }
     if hasRules { try rules.remove(name) }
     try addresses?.delete(name)
   }

@@ -43,7 +43,11 @@ struct HostBridge {
     if wanted.isPromiscuous { link.set(.promiscuous) }
     do throws(NetlinkError) { try kernel.perform(.add(link)) } catch {
       if error.code == EEXIST { return false }
-      throw CNIError("making the bridge \(wanted.name)", error)
+      var failure = CNIError("making the bridge \(wanted.name)", error)
+      if wanted.needsFiltering, error.code == EOPNOTSUPP {
+        failure.details = "bridges of this kernel have no VLANs (CONFIG_BRIDGE_VLAN_FILTERING)"
+      }
+      throw failure
     }
     return true
   }

@@ -84,9 +84,14 @@ struct VethPair {
     try host.carryOut("removing \(mark.name)", LinkRequest.delete(index: link.index), but: [ENODEV])
   }
 
-  /// Removes the pair, if it is there.
-  func remove() throws(CNIError) {
-    if let link = try host.find(mark.name), mark.isOn(link) { try remove(link) }
+  /// Removes the pair.
+  ///
+  /// - Returns: whether it was there.
+  @discardableResult
+  func remove() throws(CNIError) -> Bool {
+    guard let link = try host.find(mark.name), mark.isOn(link) else { return false }
+    try remove(link)
+    return true
   }
 
   /// Marks the attachment as complete, after the runtime has the answer. An attachment without the mark is as good as

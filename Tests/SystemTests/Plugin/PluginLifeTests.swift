@@ -91,6 +91,40 @@ struct PluginLifeTests {
       ], "\(run)")
   }
 
+  /// Frames with another link-layer address than the device got are dropped with macspoofchk.
+  @Test func checksSenders() throws {
+    let conf = PluginScript.conf(
+      #""bridge": "br0", "isGateway": true, "macspoofchk": true, \#(PluginScript.builtIn)"#)
+    let run = try PluginScript.run(
+      conf + """
+        namespace c1; cni ADD c1 >/dev/null
+        answers() { "$NETNS" exec c1 ping -qc2 -i0.2 -W1 10.1.0.1 | grep -o '[0-9]* received'; }
+        answers; "$IP" -n c1 link set eth0 address 02:00:00:00:00:99; answers
+        nft list ruleset | grep -c 'ether saddr != .* drop comment "CNI n c1 eth0"'
+        cni DEL c1; nft list ruleset | grep -c comment
+        """)
+    #expect(run.lines == ["2 received", "0 received", "1", "0"], "\(run)")
+  }
+
+  /// Some kernels have no VLANs on bridges.
+  @Test func putsPortsIntoVLANsOrSaysWhyNot() throws {
+    let conf = PluginScript.conf(
+      #""bridge": "br0", "vlan": 7, "vlanTrunk": [{"minID": 9, "maxID": 10}], \#(PluginScript.builtIn)"#
+    )
+    let run = try PluginScript.run(
+      conf + """
+        namespace c1; everything >/run/before; cni ADD c1 >/run/r.json && {
+          "$(dirname "$IP")/bridge" -c vlan show dev $(field interfaces 1 name </run/r.json) | awk '/[0-9]/ { print $(NF > 3 ? 2 : 1) }'
+          cni DEL c1; exit; }
+        "$IP" link add probe type bridge vlan_filtering 1 2>/dev/null && echo possible
+        field details </run/r.json; everything | diff /run/before -
+        """)
+    #expect(
+      run.lines == ["bridges of this kernel have no VLANs (CONFIG_BRIDGE_VLAN_FILTERING)"]
+        || run.status == 0 && run.output.contains("7") && !run.output.contains("possible"), "\(run)"
+    )
+  }
+
   /// Either plugin goes on where the other has stopped.
   @Test(.enabled(if: PluginScript.hasStock, "\(PluginScript.whyNoStock)"))
   func sharesLeasesWithHostLocal() throws {

@@ -9,6 +9,9 @@ enum PluginScript {
     PrivateMachine.isUsable && FileManager.default.isExecutableFile(atPath: ours)
   static let hasStock =
     isUsable && FileManager.default.isExecutableFile(atPath: "\(stock)/bridge")
+  static let hasPodman = ["podman", "crun", "conmon"].allSatisfy {
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)")
+  }
   static let whyNot = "needs root, unshare and the built netns-cni"
   static let whyNoStock = "needs root, unshare, the built netns-cni and containernetworking-plugins"
 

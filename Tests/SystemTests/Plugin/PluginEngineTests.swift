@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// Podman with its CNI back end and our plugin, in a root directory of its own: an overlay, with all that it writes.
+@Suite(
+  .enabled(
+    if: PluginScript.hasStock && PluginScript.hasPodman,
+    "needs podman with conmon and crun, besides \(PluginScript.whyNoStock)"))
+struct PluginEngineTests {
+  // A program in a chroot could make no user namespace, so the root is changed by pivot_root(2). crun wants no
+  // hierarchy of both versions of control groups.
+  private static let root = """
+    plugin=$(realpath /run/plugins/netns); busybox=$(command -v busybox)
+    mkdir -p /run/o/upper /run/o/work /run/o/root
+    mount -t overlay overlay -o lowerdir=/,upperdir=/run/o/upper,workdir=/run/o/work /run/o/root || exit 98
+    cd /run/o/root; mkdir -p old usr/local/libexec/cni; cp "$plugin" usr/local/libexec/cni/netns
+    mount -t proc proc proc; mount -t sysfs sysfs sys; mount --rbind /dev dev
+    mount --rbind /sys/fs/cgroup sys/fs/cgroup; umount -l sys/fs/cgroup/unified 2>/dev/null
+    mount -t tmpfs tmpfs run; mount -t tmpfs tmpfs tmp; mkdir -p run/netns
+    pivot_root . old && cd / && umount -l /old || exit 98
+    mkdir -p /etc/containers /etc/cni/net.d /tmp/image/bin /tmp/image/www /tmp/image/proc /tmp/image/sys /tmp/image/dev
+    cat >/etc/containers/containers.conf <<E
+    [network]
+    network_backend = "cni"
+    cni_plugin_dirs = ["/usr/local/libexec/cni", "/usr/lib/cni"]
+    [engine]
+    cgroup_manager = "cgroupfs"
+    runtime = "crun"
+    events_logger = "file"
+    [containers]
+    cgroups = "disabled"
+    E
+    cat >/etc/containers/storage.conf <<E
+    [storage]
+    driver = "vfs"
+    runroot = "/run/containers"
+    graphroot = "/tmp/storage"
+    E
+    cat >/etc/cni/net.d/20-blue.conflist <<E
+    {"cniVersion": "1.0.0", "name": "blue", "plugins": [
+      {"type": "netns", "bridge": "blue0", "isDefaultGateway": true, "ipMasq": true, "netns": {"builtin-ipam": true},
+       "ipam": {"type": "host-local", "subnet": "10.88.7.0/24", "dataDir": "/tmp/leases"}},
+      {"type": "portmap", "capabilities": {"portMappings": true}}]}
+    E
+    cp "$busybox" /tmp/image/bin/busybox; echo hello >/tmp/image/www/index.html
+    for name in sh ip httpd wget; do ln -s busybox /tmp/image/bin/$name; done
+    tar -C /tmp/image -cf /tmp/image.tar . && podman import -q /tmp/image.tar bb:1 >/dev/null || exit 97
+
+    """
+
+  @Test(.enabled(if: hasStaticBusybox, "needs a static busybox"))
+  func runsContainers() throws {
+    let run = try PluginScript.run(
+      Self.root + """
+        podman run -d --name web --network blue -p 8082:80 bb:1 /bin/httpd -f -p 80 -h /www >/dev/null
+        podman exec web ip -4 -o addr show eth0 | grep -o '10.88.7.[0-9]*/24'
+        podman run --rm --network blue bb:1 /bin/wget -qO- http://10.88.7.2/
+        python3 -c 'import urllib.request as u; print(u.urlopen("http://127.0.0.1:8082/", None, 5).read().decode().strip())'
+        podman run --rm --network blue --ip 10.88.7.77 --mac-address 02:00:00:00:00:77 bb:1 /bin/ip addr show eth0 |
+          grep -o '02:00:00:00:00:77\\|10.88.7.77/24'
+        podman rm -f -t 0 web; "$IP" -br link | grep -c veth; ls /tmp/leases/blue; nft list ruleset | grep -c 'comment "CNI blue'
+        """, seconds: 120)
+    #expect(
+      run.lines == [
+        "10.88.7.2/24", "hello", "hello", "02:00:00:00:00:77", "10.88.7.77/24", "web", "0",
+        "last_reserved_ip.0", "lock", "0",
+      ], "\(run)")
+  }
+
+  private static let hasStaticBusybox: Bool = {
+    let run = try? PrivateMachine.run(
+      "ldd $(command -v busybox) >/dev/null 2>&1 || command -v busybox")
+    return run?.lines.isEmpty == false
+  }()
+}
