@@ -28,7 +28,7 @@ struct AllowRootlessTests {
       run $get -o /dev/null http://t-other:8080/ 2>/dev/null || echo "no name"
       run $get -o /dev/null http://198.51.100.8:8080/ 2>/dev/null || echo refused
       run $get -o /dev/null http://192.0.2.1:8080/ 2>/dev/null || echo refused
-      run sh -c 'ls /run/.host/run; nft list ruleset 2>/dev/null && echo rules; ls -d /proc/[0-9]* | wc -l'
+      run sh -c 'ls /run/.host/run; nft list ruleset 2>/dev/null && echo rules; set -- /proc/[0-9]*; echo $#'
       grep -o '"event":"refused","[^}]*' "$HOME/audit" | tr -d '"' | sort -u
       "$NETNS" rootless status | grep -c 'pasta running'
       for i in $(seq 50); do [ -z "$("$NETNS" uplink)" ] && break; sleep 0.1; done; "$NETNS" uplink
@@ -36,7 +36,7 @@ struct AllowRootlessTests {
       """#, prepared: Self.outside)
     #expect(
       outcome.lines == [
-        "from outside", "from outside", "no name", "refused", "refused", "resolv.conf", "3",
+        "from outside", "from outside", "no name", "refused", "refused", "resolv.conf", "1",
         "event:refused,address:192.0.2.1,port:8080,protocol:tcp",
         "event:refused,address:198.51.100.8,port:8080,protocol:tcp",
         "event:refused,name:t-other,type:A", "event:refused,name:t-other,type:AAAA", "1",
