@@ -62,6 +62,14 @@ package func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
   return true
 }
 
+/// flock(2), which waits even if signals arrive.
+package func waitForLock(_ descriptor: Int32, _ operation: Int32 = LOCK_EX) -> Int32 {
+  while flock(descriptor, operation) != 0 {
+    if errno != EINTR { return -1 }
+  }
+  return 0
+}
+
 /// poll(2) of one descriptor.
 @discardableResult
 package func poll(_ entry: inout pollfd, _ milliseconds: Int32) -> Int32 {

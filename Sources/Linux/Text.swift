@@ -17,3 +17,13 @@ extension StaticString {
   /// A copy of the text's bytes in UTF-8.
   package var bytes: [UInt8] { withUTF8Buffer { unsafe Array($0) } }
 }
+
+extension StringProtocol {
+  /// Without blanks and line breaks at both ends.
+  package func trimmingBlanks() -> String {
+    var rest = Substring(self)
+    while let first = rest.first, first.isWhitespace { rest.removeFirst() }
+    while let last = rest.last, last.isWhitespace { rest.removeLast() }
+    return String(rest)
+  }
+}

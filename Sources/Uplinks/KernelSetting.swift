@@ -5,9 +5,9 @@ import NetworkNamespaces
 import Linux
 import RouteNetlink
 
-/// Settings below /proc/sys/net of the caller's network namespace (networking/ip-sysctl.rst).
+/// Numbers among the settings of the caller's network namespace.
 enum KernelSetting {
-  private static func path(_ setting: String) -> String { "/proc/sys/net/\(setting)" }
+  private static func path(_ setting: String) -> String { KernelSettings.path(setting) }
 
   /// - Throws: if this cannot be determined.
   static func exists(_ setting: String) throws(UplinkError) -> Bool {
@@ -19,23 +19,17 @@ enum KernelSetting {
 
   /// nil if there is no such setting.
   static func read(_ setting: String) throws(UplinkError) -> Int? {
-    guard let bytes = readFile(path(setting)) else {
+    guard let text = KernelSettings.read(setting) else {
       if errno == ENOENT { return nil }
       throw UplinkError(path(setting), code: errno)
     }
-    return Int(String(systemBytes: Array(bytes.prefix { $0 > 0x20 })))
+    return Int(text)
   }
 
   /// Writes only if the value differs, since a read-only file system may already have the right value.
   static func write(_ setting: String, _ value: Int) throws(UplinkError) {
-    if try read(setting) == value { return }
-    let path = path(setting)
-    let file = open(path, O_WRONLY | O_CLOEXEC)
-    guard file >= 0 else { throw UplinkError(path, code: errno) }
-    defer { close(file) }
-    let bytes = Array(String(value).utf8)
-    guard Linux.write(file, bytes) == bytes.count else {
-      throw UplinkError(path, code: errno)
+    guard KernelSettings.write(setting, "\(value)") == 0 else {
+      throw UplinkError(path(setting), code: errno)
     }
   }
 }

@@ -162,9 +162,8 @@ public struct UplinkHost {
       // The previous holder of the lock removed the last uplink and with it the directory.
       if file < 0, errno == ENOENT { continue }
       guard file >= 0 else { throw UplinkError(directory, code: errno) }
-      while flock(file, LOCK_EX) != 0 {
+      guard waitForLock(file) == 0 else {
         let code = errno
-        if code == EINTR { continue }
         close(file)
         throw UplinkError("locking \(directory)", code: code)
       }

@@ -25,7 +25,8 @@ struct HostLocal {
       // The reason to report is the first one.
       do throws(CNIError) { try store.release(name) } catch let second {
         throw CNIError(
-          code: error.code, error.message, details: "\(error.details) \(second.message)".trimmed)
+          code: error.code, error.message,
+          details: "\(error.details) \(second.message)".trimmingBlanks())
       }
       throw error
     }

@@ -25,9 +25,8 @@ struct LeaseStore: ~Copyable {
     let lock = Linux.open(path, O_CREAT | O_RDONLY | O_CLOEXEC, 0o750)
     if lock < 0, errno == ENOENT, !makes { return nil }
     guard lock >= 0 else { throw CNIError("opening \(path)", errno: errno) }
-    while flock(lock, LOCK_EX) != 0 {
+    guard waitForLock(lock) == 0 else {
       let code = errno
-      if code == EINTR { continue }
       close(lock)
       throw CNIError("locking \(path)", errno: code)
     }
@@ -72,8 +71,9 @@ struct LeaseStore: ~Copyable {
   private static func owner(_ content: String) -> AttachmentName? {
     // A line break of both characters is one Character.
     let lines = content.split { $0.isNewline }.map { String($0) }
-    guard let container = lines.first?.trimmed, !container.isEmpty else { return nil }
-    return AttachmentName(container: container, interface: lines.count > 1 ? lines[1].trimmed : "")
+    guard let container = lines.first?.trimmingBlanks(), !container.isEmpty else { return nil }
+    return AttachmentName(
+      container: container, interface: lines.count > 1 ? lines[1].trimmingBlanks() : "")
   }
 
   /// Gives an address out that nobody has.
@@ -122,7 +122,7 @@ struct LeaseStore: ~Copyable {
 
   /// The address that was given out last from the set with this index; nil if there was none.
   func last(_ set: Int) -> IPAddress? {
-    readFile(lastPath(set)).flatMap { IPAddress(String(systemBytes: $0).trimmed) }
+    readFile(lastPath(set)).flatMap { IPAddress(String(systemBytes: $0).trimmingBlanks()) }
   }
 
   private func write(_ text: String, to path: String) throws(CNIError) {
@@ -138,14 +138,5 @@ extension LeaseStore.Lease {
     guard let owner else { return false }
     return owner.container == name.container
       && (owner.interface == name.interface || owner.interface.isEmpty)
-  }
-}
-
-extension String {
-  /// Without blanks and line breaks at both ends.
-  var trimmed: String {
-    let rest = drop { $0.isWhitespace }
-    guard let last = rest.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(rest[...last])
   }
 }

@@ -45,7 +45,7 @@ extension Attachment {
     var error = error
     func attempt(_ step: () throws(CNIError) -> Void) {
       do throws(CNIError) { try step() } catch let second {
-        error.details = "\(error.details) Undoing this: \(second.message).".trimmed
+        error.details = "\(error.details) Undoing this: \(second.message).".trimmingBlanks()
       }
     }
     if progress.hasPair { attempt { () throws(CNIError) in try pair.remove() } }

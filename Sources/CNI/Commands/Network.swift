@@ -50,7 +50,7 @@ struct Network {
     let rest = failures.dropFirst().map(\.message)
     throw CNIError(
       code: first.code, first.message,
-      details: ([first.details] + rest).joined(separator: " ").trimmed)
+      details: ([first.details] + rest).joined(separator: " ").trimmingBlanks())
   }
 
   private func collectLinks(_ valid: [AttachmentName]) throws(CNIError) {

@@ -62,11 +62,10 @@ struct AttachmentMark: Hashable, Sendable {
       && name == Self.name(address, UInt16(truncatingIfNeeded: number >> 16))
   }
 
-  /// FNV-1a, and the last steps of MurmurHash3, which spread every bit over all others. It only has to be the same in
+  /// A fingerprint, and the last steps of MurmurHash3, which spread every bit over all others. It has to be the same in
   /// all versions.
   static func hash(_ text: String) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text.systemBytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    var hash = Fingerprint.number(text.systemBytes)
     hash = (hash ^ hash >> 33) &* 0xff51_afd7_ed55_8ccd
     hash = (hash ^ hash >> 33) &* 0xc4ce_b9fe_1a85_ec53
     return hash ^ hash >> 33

@@ -14,9 +14,8 @@ struct BridgeLock: ~Copyable {
   init(alone: Bool) throws(CNIError) {
     file = open(Self.path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw CNIError("opening \(Self.path)", errno: errno) }
-    while flock(file, alone ? LOCK_EX : LOCK_SH) != 0 {
+    guard waitForLock(file, alone ? LOCK_EX : LOCK_SH) == 0 else {
       let code = errno
-      if code == EINTR { continue }
       close(file)
       throw CNIError("locking \(Self.path)", errno: code)
     }

@@ -47,14 +47,9 @@ enum NextProgram {
     do throws(NamespaceError) { try command.replaceProcess() } catch { throw error.failure() }
   }
 
-  /// A fingerprint (FNV-1a) of a command without its options.
+  /// A fingerprint of a command without its options.
   private static func fingerprint(_ words: [String]) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    for word in words {
-      word.utf8.forEach(add)
-      add(0)
-    }
+    let hash = Fingerprint.number(words.flatMap { Array($0.utf8) + [0] })
     // `vrf exec` may run a shell, in which the same words are another command.
     return words[0] == "vrf" ? "\(hash):\(getpid())" : "\(hash)"
   }

@@ -29,9 +29,7 @@ extension KeptNamespaces {
     let descriptor = open(path, flags, 0o600)
     guard descriptor >= 0 else { throw .file("open", path, errno) }
     let lock = KeptLock(descriptor: descriptor)
-    while flock(descriptor, LOCK_EX) != 0 {
-      if errno != EINTR { throw .file("flock", path, errno) }
-    }
+    guard waitForLock(descriptor) == 0 else { throw .file("flock", path, errno) }
     try withSignalsBlocked { () throws(KeptNamespaceError) in
       try makePrivate()
       try dismantle(building)

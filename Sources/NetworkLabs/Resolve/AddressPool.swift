@@ -1,4 +1,5 @@
 import RouteNetlink
+import Linux
 /// A network that smaller networks are drawn from. What a key gets depends on the key alone, not on what else is
 /// drawn, except in the rare collision, where the earlier key in the file wins.
 struct AddressPool {
@@ -55,7 +56,7 @@ struct AddressPool {
     return self.network(value)?.address == network.address ? value : nil
   }
 
-  /// The number that the key ends in, so that h7 gets slot 7; otherwise a hash (FNV-1a).
+  /// The number that the key ends in, so that h7 gets slot 7; otherwise a hash.
   private func preferred(_ key: String) -> UInt64 {
     let digits = key.reversed().prefix { $0.isASCII && $0.isNumber }
     if !digits.isEmpty, digits.count < 10, let number = UInt64(String(digits.reversed())),
@@ -63,8 +64,7 @@ struct AddressPool {
     {
       return number
     }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    let hash = Fingerprint.number(key.utf8)
     return (hash ^ hash >> 29) % capacity
   }
 }

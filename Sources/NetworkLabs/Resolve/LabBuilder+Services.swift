@@ -1,4 +1,5 @@
 import RouteNetlink
+import Linux
 extension LabBuilder {
   /// Adds the declared services, DHCP clients and DHCP servers.
   mutating func addServices() {

@@ -1,4 +1,5 @@
 import RouteNetlink
+import Linux
 extension ValueType where Result == IPAddress {
   static let address = address(.text("an IP address", pattern: nil)) { IPAddress($0) }
 }

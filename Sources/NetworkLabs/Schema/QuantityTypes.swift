@@ -1,3 +1,5 @@
+import Linux
+
 /// A number followed by a unit.
 enum Quantity {
   /// Splits "20ms" into 20 and "ms"; nil unless it begins with a number.
@@ -43,15 +45,6 @@ enum Quantity {
     guard let (number, written) = split(text), written.isEmpty || written == "%", number <= 100
     else { return nil }
     return Int((number * 10_000).rounded())
-  }
-}
-
-extension StringProtocol {
-  func trimmingBlanks() -> String {
-    var rest = Substring(self)
-    while let first = rest.first, first.isWhitespace { rest.removeFirst() }
-    while let last = rest.last, last.isWhitespace { rest.removeLast() }
-    return String(rest)
   }
 }
 

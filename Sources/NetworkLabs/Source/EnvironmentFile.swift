@@ -1,3 +1,5 @@
+import Linux
+
 /// Parses an environment file, as containerlab does (with godotenv).
 ///
 /// Each line is `VAR=VALUE` or `VAR: VALUE`, optionally after `export`. `#` begins a comment at the start of a line

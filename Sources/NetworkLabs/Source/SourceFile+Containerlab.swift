@@ -1,3 +1,5 @@
+import Linux
+
 extension SourceFile {
   /// The text with its variables expanded, as containerlab does.
   ///

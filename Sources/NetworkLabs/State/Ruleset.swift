@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Netlink
 import NetworkNamespaces
+import Linux
 
 /// The state of a node's nftables ruleset when the lab came up, to notice later changes.
 ///
@@ -157,22 +158,6 @@ struct RulesetReader {
     }
     return result.output
   }
-}
-
-/// A hash to tell whether bytes have changed.
-enum Fingerprint {
-  /// 64-bit FNV-1a in hexadecimal.
-  static func of(_ bytes: some Sequence<UInt8>) -> String { text(bytes.reduce(start, add)) }
-
-  /// The offset basis of FNV-1a.
-  static let start: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  /// Mixes one more part into `hash`, as FNV-1a does with a byte.
-  static func add(_ hash: UInt64, _ part: some FixedWidthInteger) -> UInt64 {
-    (hash ^ UInt64(truncatingIfNeeded: part)) &* 0x100_0000_01b3
-  }
-
-  static func text(_ hash: UInt64) -> String { String(hash, radix: 16) }
 }
 
 /// A ruleset as libnftables-json(5) describes it.
