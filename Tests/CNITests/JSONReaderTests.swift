@@ -1,3 +1,4 @@
+import Linux
 import Testing
 
 @testable import CNI
@@ -5,7 +6,7 @@ import Testing
 /// Reading JSON (RFC 8259).
 @Suite struct JSONReaderTests {
   private static func read(_ text: String) throws -> JSONValue {
-    try JSONReader.read(Array(text.utf8))
+    try JSONValue(Array(text.utf8))
   }
 
   private static let configuration = #"""
@@ -35,7 +36,7 @@ import Testing
   func refusesEveryBeginning() {
     let bytes = Array(Self.configuration.utf8)
     for end in 0..<bytes.count {
-      #expect(throws: JSONError.self, "\(end) bytes") { try JSONReader.read(Array(bytes[..<end])) }
+      #expect(throws: JSONError.self, "\(end) bytes") { try JSONValue(Array(bytes[..<end])) }
     }
   }
 
@@ -46,7 +47,7 @@ import Testing
       for byte in [0, 0x22, 0x2c, 0x5c, 0x5d, 0x7b, 0x80, 0xff] as [UInt8] {
         var changed = bytes
         changed[place] = byte
-        _ = try? JSONReader.read(changed)
+        _ = try? JSONValue(changed)
       }
     }
   }
@@ -71,8 +72,8 @@ import Testing
   }
 
   @Test func refusesBytesThatAreNotText() {
-    #expect(throws: JSONError.self) { try JSONReader.read([0x22, 0xc3, 0x22]) }
-    #expect(throws: JSONError.self) { try JSONReader.read([0xef, 0xbb, 0xbf, 0x31]) }
+    #expect(throws: JSONError.self) { try JSONValue([0x22, 0xc3, 0x22]) }
+    #expect(throws: JSONError.self) { try JSONValue([0xef, 0xbb, 0xbf, 0x31]) }
   }
 
   @Test func endsAtSomeDepth() throws {

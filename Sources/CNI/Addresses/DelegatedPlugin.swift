@@ -68,7 +68,7 @@ struct DelegatedPlugin {
   }
 
   private static func failure(_ type: String, _ answer: [UInt8], _ status: Int32) -> CNIError {
-    if let value = try? JSONReader.read(answer), case .number(let digits)? = value["code"],
+    if let value = try? JSONValue(answer), case .number(let digits)? = value["code"],
       let code = Int(digits), code != 0, case .string(let message)? = value["msg"]
     {
       let details = if case .string(let text)? = value["details"] { text } else { "" }

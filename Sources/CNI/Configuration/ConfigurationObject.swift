@@ -1,3 +1,4 @@
+import Linux
 import NetworkNamespaces
 import RouteNetlink
 
@@ -21,7 +22,7 @@ struct ConfigurationObject: Sendable {
   /// - Parameter name: what the text is called in errors.
   init(text: [UInt8], name: String) throws(CNIError) {
     let value: JSONValue
-    do throws(JSONError) { value = try JSONReader.read(text) } catch {
+    do throws(JSONError) { value = try JSONValue(text) } catch {
       throw CNIError(.decodingFailure, "\(name) is not JSON: \(error)")
     }
     try self.init(value, path: "")

@@ -1,3 +1,5 @@
+import Linux
+
 /// Reads values from JSON (RFC 8259), several times faster than `JSONDecoder` of Foundation.
 final class JSONReader {
   fileprivate let document: JSONDocument
@@ -9,10 +11,9 @@ final class JSONReader {
   /// - Throws: `DecodingError`, with an empty path if the text is not JSON.
   static func value<Value: Decodable>(_ type: Value.Type, from text: [UInt8]) throws -> Value {
     let document: JSONDocument
-    do {
-      document = try JSONDocument(text)
-    } catch {
-      throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "not JSON"))
+    do throws(JSONError) { document = try JSONDocument(text) } catch {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: [], debugDescription: "not JSON: \(error)"))
     }
     return try JSONReader(document).value(type, 0)
   }
