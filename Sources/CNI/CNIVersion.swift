@@ -1,3 +1,5 @@
+import Linux
+
 /// A version of the CNI specification that the plugin speaks.
 enum CNIVersion: Int, CaseIterable, Comparable, Sendable {
   case v0_3_0, v0_3_1, v0_4_0, v1_0_0, v1_1_0

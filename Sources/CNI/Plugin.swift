@@ -59,7 +59,7 @@ package enum Plugin {
 
   private static func print(_ value: JSONValue) throws(CNIError) {
     var output = ByteBuffer(descriptor: 1)
-    value.write(to: &output)
+    output.append(value.bytes(.four))
     output.append("\n")
     output.flush()
     if output.failure != 0 { throw CNIError("writing the answer", errno: output.failure) }

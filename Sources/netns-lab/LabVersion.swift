@@ -1,5 +1,6 @@
 import Glibc
 import NetworkNamespaces
+import NetworkLabs
 
 /// `netns-lab --version`, as `netns --version` has it. It is not an option of the verbs, whose manual lists their options.
 enum LabVersion {

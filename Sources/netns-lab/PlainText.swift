@@ -2,6 +2,11 @@ import Netlink
 
 /// Output of commands and texts from files, prepared for reports.
 extension String {
+  /// The text with blanks behind it, at least `width` characters.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+
   /// The text on one line. Line breaks become blanks. Other control characters, which terminals act on and XML cannot
   /// contain, are escaped.
   var onOneLine: String {

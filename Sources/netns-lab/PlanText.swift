@@ -1,4 +1,3 @@
-import Foundation
 import Netlink
 import NetworkLabs
 
@@ -131,15 +130,5 @@ struct StrangerItem: Encodable {
         node: node.node, kind: $0.kind.rawValue, subject: $0.subject,
         prunable: $0.reasonToStay == nil, reason: $0.reasonToStay)
     }
-  }
-}
-
-/// JSON as the verbs print it.
-enum JSONText {
-  static func encode(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(value) else { return "null\n" }
-    return String(decoding: data, as: UTF8.self).printableJSON + "\n"
   }
 }

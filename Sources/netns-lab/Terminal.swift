@@ -14,7 +14,11 @@ enum Terminal {
 
   /// Writes text unchanged: for programs, in a format with its own escapes.
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
-    _ = writeAll(descriptor, text.systemBytes)
+    write(text.systemBytes, to: descriptor)
+  }
+
+  static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) {
+    _ = writeAll(descriptor, bytes)
   }
 
   /// Writes text for people. Control characters in it come from others, such as a lab file, and are escaped. The

@@ -1,4 +1,3 @@
-import Foundation
 import NetworkLabs
 
 /// The results of checks in the usual formats.
@@ -24,7 +23,7 @@ struct TestReport {
     var lines = shown.flatMap { result in
       let word =
         result.passed ? Colour.green.paint("ok  ", colour) : Colour.red.paint("FAIL", colour)
-      let name = result.check.name.onOneLine.padding(toLength: width, withPad: " ", startingAt: 0)
+      let name = result.check.name.onOneLine.padded(to: width)
       return ["\(word)  \(name)  \(result.message.onOneLine)"]
         + result.lastOutput.map { "      \($0)" }
     }
@@ -50,21 +49,22 @@ struct TestReport {
 
   /// Escapes `#`, which would begin a directive such as TODO.
   private func described(_ check: Check) -> String {
-    check.name.onOneLine.replacingOccurrences(of: "\\", with: "\\\\")
-      .replacingOccurrences(of: "#", with: "\\#")
+    check.name.onOneLine.replacing("\\", with: "\\\\")
+      .replacing("#", with: "\\#")
   }
 
   private func quoted(_ text: String) -> String {
-    text.onOneLine.replacingOccurrences(of: "'", with: "''")
+    text.onOneLine.replacing("'", with: "''")
   }
 
   private var junit: String {
     func escaped(_ text: String) -> String {
       let entities = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")]
-      return entities.reduce(text.onOneLine) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
+      return entities.reduce(text.onOneLine) { $0.replacing($1.0, with: $1.1) }
     }
     func seconds(_ microseconds: Int) -> String {
-      String(format: "%.6f", Double(microseconds) / 1_000_000)
+      let rest = String(microseconds % 1_000_000)
+      return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 6 - rest.count) + rest
     }
     let total = seconds(results.map(\.duration).reduce(0, +))
     var lines = [

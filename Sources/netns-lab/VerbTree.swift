@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import NetworkLabs
 
 /// The verbs with their options, from ArgumentParser's own description. Completion and manual thus use what is parsed.
 struct VerbTree: Decodable {
@@ -48,7 +48,7 @@ struct VerbTree: Decodable {
 
   /// The visible verbs, without `help`, which `netns` itself has.
   static func verbs() throws -> [Verb] {
-    let tree = try JSONDecoder().decode(VerbTree.self, from: Data(LabCommand._dumpHelp().utf8))
+    let tree = try JSONText.decode(VerbTree.self, from: LabCommand._dumpHelp())
     return (tree.command.subcommands ?? [])
       .filter { $0.shouldDisplay ?? true && $0.commandName != "help" }
   }

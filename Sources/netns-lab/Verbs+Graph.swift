@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Glibc
 import Netlink
 import NetworkLabs
@@ -22,18 +21,18 @@ struct GraphCommand: ParsableCommand {
 
   func run() throws {
     let graph = try reporting { try makeGraph() }
-    let data: Data
+    let bytes: [UInt8]
     let format = chosen ?? .tree
     switch format {
     case .tree where output == nil || output == "-": return Terminal.show(tree(graph))
-    case .tree: data = Data(tree(graph).printable().utf8)
-    case .dot: data = Data(graph.dot.utf8)
-    case .mermaid: data = Data(graph.mermaid.utf8)
-    case .json: data = Data(graph.json.utf8)
-    case .svg, .png: data = try reporting { try Self.layOut(graph.dot, format.rawValue) }
+    case .tree: bytes = Array(tree(graph).printable().utf8)
+    case .dot: bytes = Array(graph.dot.utf8)
+    case .mermaid: bytes = Array(graph.mermaid.utf8)
+    case .json: bytes = Array(graph.json.utf8)
+    case .svg, .png: bytes = try reporting { try Self.layOut(graph.dot, format.rawValue) }
     }
-    guard let output, output != "-" else { return FileHandle.standardOutput.write(data) }
-    try reporting { try OutputFile.write(Array(data), output) }
+    guard let output, output != "-" else { return Terminal.write(bytes) }
+    try reporting { try OutputFile.write(bytes, output) }
   }
 
   func validate() throws {
@@ -98,12 +97,12 @@ struct GraphCommand: ParsableCommand {
   }
 
   /// Lays out the drawing with Graphviz.
-  private static func layOut(_ dot: String, _ format: String) throws -> Data {
+  private static func layOut(_ dot: String, _ format: String) throws -> [UInt8] {
     guard Spawn.isInstalled("dot") else {
       throw LabError(
         "Graphviz's `dot` is not installed (Debian: graphviz); --format dot, mermaid, json and tree "
           + "need nothing")
     }
-    return Data(try Spawn.filter(["dot", "-T\(format)"], input: Array(dot.utf8)))
+    return try Spawn.filter(["dot", "-T\(format)"], input: Array(dot.utf8))
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CLinux
-import Foundation
 import Glibc
 import Netlink
 import NetworkLabs
@@ -83,7 +82,7 @@ struct TextTable {
     guard let first = rows.first else { return "" }
     let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
-      let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+      let cells = zip(row, widths).map { $0.padded(to: $1) }
       var line = cells.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
       return line + "\n"

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import NetworkLabs
 
 struct Test: ParsableCommand {
@@ -79,10 +78,10 @@ struct MatrixTable {
 
   private func table(_ part: CheckRunner.Matrix.Part) -> String {
     let wide = max(part.nodes.map(\.count).max() ?? 0, 9)
-    var lines = ["from \\ to".padding(toLength: wide, withPad: " ", startingAt: 0)]
+    var lines = ["from \\ to".padded(to: wide)]
     for column in part.nodes.indices { lines[0] += " \((column + 1) % 10)" }
     for (row, name) in part.nodes.enumerated() {
-      var line = name.padding(toLength: wide, withPad: " ", startingAt: 0)
+      var line = name.padded(to: wide)
       for column in part.nodes.indices {
         line += row == column ? " -" : part.times[row][column] == nil ? " X" : " ."
       }

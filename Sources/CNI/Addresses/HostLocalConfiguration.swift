@@ -1,4 +1,5 @@
 import RouteNetlink
+import Linux
 
 /// `ipam` of the type host-local (https://www.cni.dev/plugins/current/ipam/host-local/).
 struct HostLocalConfiguration: Sendable {

@@ -1,4 +1,5 @@
 import RouteNetlink
+import Linux
 
 /// What the runtime asks for one container: by capabilities (`runtimeConfig`), by `args.cni` of the configuration, and
 /// by `CNI_ARGS`. Of several link-layer addresses, the first of these counts.

@@ -1,4 +1,5 @@
 import RouteNetlink
+import Linux
 
 /// What ADD answers (CNI specification, section 5, "ADD Success"), and what an address plugin answers.
 struct AddResult: Hashable, Sendable {

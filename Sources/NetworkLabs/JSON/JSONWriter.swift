@@ -1,3 +1,5 @@
+import Linux
+
 /// Writes a value as JSON (RFC 8259) while it describes itself.
 ///
 /// `JSONEncoder` of Foundation makes a tree of all parts first, which takes many times as long.
@@ -55,31 +57,7 @@ final class JSONWriter {
 
   fileprivate func put(literal text: String) { bytes.append(contentsOf: text.utf8) }
 
-  fileprivate func put(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    if text.utf8.contains(where: Self.needsEscape) {
-      for byte in text.utf8 {
-        if Self.needsEscape(byte) { put(escaped: byte) } else { bytes.append(byte) }
-      }
-    } else {
-      bytes.append(contentsOf: text.utf8)
-    }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-  }
-
-  private func put(escaped byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\n"): put(literal: "\\n")
-    case ..<0x20:
-      put(literal: byte < 0x10 ? "\\u000" : "\\u00")
-      put(literal: String(byte, radix: 16))
-    default: bytes += [UInt8(ascii: "\\"), byte]
-    }
-  }
+  fileprivate func put(_ text: String) { bytes.append(quoted: text) }
 }
 
 /// The place of one value. Each value asks for one container, as the code that the compiler makes does.

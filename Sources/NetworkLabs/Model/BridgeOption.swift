@@ -81,19 +81,20 @@ struct BridgeOption: Sendable {
 
   /// The keys of all bridge options, for a model that has them at `bridge`.
   static func keys<Model>(
-    _ bridge: WritableKeyPath<Model, BridgeSpec> & Sendable
+    _ bridge: @escaping Property<Model, BridgeSpec>
   ) -> [Key<Model>] {
     all.map { option in
       let key: Key<Model> =
         if let range = option.range {
           Key(
             option.name, .integer(range), option.documentation, example: option.example,
-            load: { $0[keyPath: bridge][option] }, store: { $0[keyPath: bridge][option] = $1 })
+            load: { value(of: bridge, $0)[option] },
+            store: { model, new in bridge(&model) { $0[option] = new } })
         } else {
           Key(
             option.name, .boolean, option.documentation, example: option.example,
-            load: { $0[keyPath: bridge][option].map { $0 != 0 } },
-            store: { $0[keyPath: bridge][option] = $1 ? 1 : 0 })
+            load: { value(of: bridge, $0)[option].map { $0 != 0 } },
+            store: { model, new in bridge(&model) { $0[option] = new ? 1 : 0 } })
         }
       return key.only([LabKind.bridge.name, NodeWords.withBridge])
     }

@@ -109,10 +109,11 @@ extension CheckSpec: TableModel {
 
   static let keys: [Key<CheckSpec>] = [
     Key(
-      "name", .text("text"), "What reports call it.", example: "guests see the web", at: \.name),
+      "name", .text("text"), "What reports call it.", example: "guests see the web",
+      at: { $1(&$0.name) }),
     Key(
       "from", .oneOrMore(.placed(.text("a node"))), "The node it runs in.", example: "desk",
-      required: true, items: \.$from),
+      required: true, items: { $1(&$0.$from) }),
     kind("ping", "an address or a node", "Answers to ICMP echo.", "web", CheckSpec.Kind.ping),
     kind("tcp", "HOST:PORT", "Accepts a TCP connection.", #""web:8080""#, CheckSpec.Kind.tcp),
     kind(
@@ -133,27 +134,27 @@ extension CheckSpec: TableModel {
     Key(
       "expect", expectation,
       "What must come out; success by default, `fail` for the opposite.", example: "fail",
-      placed: \.$expect),
+      placed: { $1(&$0.$expect) }),
     Key(
       "count", .integer(Limits.pings), "How many pings; one answer suffices.", example: "3",
-      at: \.count
+      at: { $1(&$0.count) }
     ).only(["ping"]),
     Key(
       "timeout", .seconds, "How long to wait; by default 2s for an answer, 10s for a command.",
-      example: "5s", at: \.timeout
+      example: "5s", at: { $1(&$0.timeout) }
     ).only(["ping", "tcp", "udp", "http", "command", "mtu"]),
     Key(
       "via", .written(.address), "The gateway that a route check must find.", example: "10.0.0.1",
-      placed: \.$via
+      placed: { $1(&$0.$via) }
     ).only(["route"]),
     Key(
       "dev", .interfaceReference, "The interface that a route check must find.", example: "eth0",
-      at: \.dev
+      at: { $1(&$0.dev) }
     ).only(["route"]),
     Key(
       "family", .cases,
       "The only family to try of a node's addresses; each one that both nodes have by default.",
-      example: "ipv6", at: \.family
+      example: "ipv6", at: { $1(&$0.family) }
     ).only(["ping", "tcp", "udp", "http", "mtu", "route"]),
   ]
 

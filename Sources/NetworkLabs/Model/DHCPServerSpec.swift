@@ -41,22 +41,22 @@ extension DHCPServerSpec: TableModel {
   static let keys: [Key<DHCPServerSpec>] = [
     Key(
       "interface", .interfaceReference, "The only interface to serve; all by default.",
-      example: "lan", at: \.interface),
+      example: "lan", at: { $1(&$0.interface) }),
     Key(
       "range", .text("FIRST,LAST"), "First and last address to give away.",
-      example: #""10.0.0.100,10.0.0.200""#, required: \.$range),
+      example: #""10.0.0.100,10.0.0.200""#, required: { $1(&$0.$range) }),
     Key(
       "lease", .text("a time, like 1h"), "How long an address is given for; 1h by default.",
-      example: "10m", at: \.lease),
+      example: "10m", at: { $1(&$0.lease) }),
     Key(
       "router", .written(.address),
       "The default gateway to announce; the server itself by default.", example: "10.0.0.1",
-      at: \.router),
+      at: { $1(&$0.router) }),
     Key(
       "domain", .text("a domain"), "The domain of the nodes' names.", example: "lab.example",
-      at: \.domain),
+      at: { $1(&$0.domain) }),
     Key(
       "options", .list(.text("a line of dnsmasq.conf")), "Further dnsmasq settings.",
-      example: "[log-dhcp]", usual: \.options),
+      example: "[log-dhcp]", usual: { $1(&$0.options) }),
   ]
 }

@@ -27,12 +27,12 @@ extension DNSSpec: TableModel {
   static let keys: [Key<DNSSpec>] = [
     Key(
       "servers", .list(.written(.address)), "Name servers.", example: "[10.0.0.53]",
-      usual: \.servers),
+      usual: { $1(&$0.servers) }),
     Key(
       "search", .list(.text("a domain")), "Search domains.", example: "[lab.example]",
-      usual: \.search),
+      usual: { $1(&$0.search) }),
     Key(
       "options", .list(.text("an option")), "Options of resolv.conf(5).", example: #"["ndots:2"]"#,
-      usual: \.options),
+      usual: { $1(&$0.options) }),
   ]
 }

@@ -68,13 +68,14 @@ extension EndpointSpec: TableModel {
 
   static let keys: [Key<EndpointSpec>] =
     [
-      Key("node", .nodeOfLink, "The node it is in.", example: "web", required: \.$node),
+      Key("node", .nodeOfLink, "The node it is in.", example: "web", required: { $1(&$0.$node) }),
       Key(
-        "interface", .interfaceName, "Its name there.", example: "eth0", required: \.$interface),
+        "interface", .interfaceName, "Its name there.", example: "eth0",
+        required: { $1(&$0.$interface) }),
       Key(
         "altname", .alternativeName,
         "A further name by which commands find it (ip-link(8)); the file calls it by `interface`.",
-        example: "uplink-to-the-second-spine", at: \.alternativeName),
+        example: "uplink-to-the-second-spine", at: { $1(&$0.alternativeName) }),
       Key(
         "addresses", .list(.placed(.written(.interfaceAddress))), "Its addresses.",
         example: #"[192.0.2.1/24, "2001:db8::1/64"]"#,
@@ -85,19 +86,21 @@ extension EndpointSpec: TableModel {
       Key(
         "ipv6", .placed(.written(.interfaceAddress)), "Its IPv6 address.",
         example: #""2001:db8::1/64""#, other: { $0.add([$1]) }),
-      Key("mtu", .integer(Limits.mtu), "Its MTU, in bytes.", example: "1400", at: \.mtu),
+      Key("mtu", .integer(Limits.mtu), "Its MTU, in bytes.", example: "1400", at: { $1(&$0.mtu) }),
       Key(
         "mac", .written(.mac), "Its MAC address; the kernel's choice by default.",
-        example: #""02:00:00:00:00:01""#, at: \.mac),
-      Key("up", .boolean, "Whether it is up; true by default.", example: "false", at: \.up),
+        example: #""02:00:00:00:00:01""#, at: { $1(&$0.mac) }),
       Key(
-        "dhcp", .boolean, "Whether a DHCP client runs on it.", example: "true", placed: \.$dhcp),
+        "up", .boolean, "Whether it is up; true by default.", example: "false", at: { $1(&$0.up) }),
+      Key(
+        "dhcp", .boolean, "Whether a DHCP client runs on it.", example: "true",
+        placed: { $1(&$0.$dhcp) }),
       Key(
         "master", .interfaceReference, "The bridge or VRF of the node that it belongs to.",
-        example: "br0", placed: \.$master),
+        example: "br0", placed: { $1(&$0.$master) }),
       Key(
         "impairments", ImpairmentSpec.type, "Delay, loss, rate of what it sends.",
-        example: "{delay: 20ms, loss: 1%}", at: \.impairments),
+        example: "{delay: 20ms, loss: 1%}", at: { $1(&$0.impairments) }),
     ] + Key.ignored("vars", "labels")
 
   private mutating func add(_ more: [Placed<Written<IPPrefix>>]) {

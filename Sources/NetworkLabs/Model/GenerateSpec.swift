@@ -91,29 +91,30 @@ extension GenerateSpec: TableModel {
     Key(
       "count", .integer(1...4096),
       "How many nodes, at most 256 of a mesh; of a fat-tree, its k, even and at most 16.",
-      example: "5", required: \.$count),
+      example: "5", required: { $1(&$0.$count) }),
     Key(
-      "name", .nodeName, "What the nodes' names begin with.", example: "host", at: \.name),
+      "name", .nodeName, "What the nodes' names begin with.", example: "host", at: { $1(&$0.name) }),
     Key(
       "hub", .nodeName, "The bridge in the middle of a star; `hub` by default.", example: "lan",
-      at: \.hub
+      at: { $1(&$0.hub) }
     ).only(["star"]),
     Key(
       "fanout", .integer(1...64), "Children of each node of a tree; 2 by default.", example: "3",
-      at: \.fanout
+      at: { $1(&$0.fanout) }
     ).only(["tree"]),
     Key(
       "hosts", .integer(0...64), "Hosts at each edge switch of a fat-tree; k/2 by default.",
-      example: "2", at: \.hosts
+      example: "2", at: { $1(&$0.hosts) }
     ).only(["fat-tree"]),
     Key(
       "node", NodeSpec.type, "Settings of every node.",
-      example: "{routes: [{to: default, via: router}]}", at: \.node),
+      example: "{routes: [{to: default, via: router}]}", at: { $1(&$0.node) }),
     Key(
       "hub-node", NodeSpec.type, "Settings of the bridge in the middle of a star.",
-      example: "{stp: true}", at: \.hubNode
+      example: "{stp: true}", at: { $1(&$0.hubNode) }
     ).only(["star"]),
     Key(
-      "link", LinkSpec.type, "Settings of every link.", example: "{mtu: 1400}", at: \.link),
+      "link", LinkSpec.type, "Settings of every link.", example: "{mtu: 1400}", at: { $1(&$0.link) }
+    ),
   ]
 }

@@ -37,24 +37,27 @@ public struct ImpairmentSpec: TableModel, Hashable, Codable {
   static let tableName = "impairments"
 
   static let keys: [Key<ImpairmentSpec>] = [
-    Key("delay", .delay, "How much later packets arrive.", example: "20ms", at: \.delay),
-    Key("jitter", .delay, "How much the delay varies.", example: "5ms", at: \.jitter),
-    Key("loss", .percentage, "The share of packets lost.", example: "1%", at: \.loss),
+    Key("delay", .delay, "How much later packets arrive.", example: "20ms", at: { $1(&$0.delay) }),
+    Key("jitter", .delay, "How much the delay varies.", example: "5ms", at: { $1(&$0.jitter) }),
+    Key("loss", .percentage, "The share of packets lost.", example: "1%", at: { $1(&$0.loss) }),
     Key(
       "duplicate", .percentage, "The share of packets that arrive twice.", example: "0.1%",
-      at: \.duplicate),
+      at: { $1(&$0.duplicate) }),
     Key(
       "corrupt", .percentage, "The share of packets with a wrong bit.", example: "0.01%",
-      at: \.corrupt),
+      at: { $1(&$0.corrupt) }),
     Key(
       "corruption", .percentage, "The same as corrupt, in containerlab's word.", example: "0.01%",
       other: { $0.corrupt = $1 }),
     Key(
       "reorder", .percentage, "The share of packets that overtake; needs a delay.", example: "5%",
-      at: \.reorder),
-    Key("rate", .rate, "The rate; a bare number counts kbit.", example: "10mbit", at: \.rate),
+      at: { $1(&$0.reorder) }),
     Key(
-      "limit", .integer(Limits.queue), "How many packets may wait.", example: "1000", at: \.limit),
+      "rate", .rate, "The rate; a bare number counts kbit.", example: "10mbit", at: { $1(&$0.rate) }
+    ),
+    Key(
+      "limit", .integer(Limits.queue), "How many packets may wait.", example: "1000",
+      at: { $1(&$0.limit) }),
   ]
 
   /// Whether it does nothing.

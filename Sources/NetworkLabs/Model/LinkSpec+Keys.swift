@@ -5,30 +5,32 @@ extension LinkSpec {
     [
       Key(
         "type", .choice(types), "The kind of device; veth by default.", example: "vxlan",
-        placed: \.$typeWord),
+        placed: { $1(&$0.$typeWord) }),
       Key(
         "endpoints", .list(EndpointSpec.shortOrLong), "The two ends of a veth pair.",
-        example: #"["web:eth0", "router:lan"]"#, usual: \.endpoints),
+        example: #"["web:eth0", "router:lan"]"#, usual: { $1(&$0.endpoints) }),
       Key(
         "endpoint", EndpointSpec.shortOrLong, "Where a device with one end is.",
         example: #""web:vx0""#, other: { $0.endpoints.append($1) }),
       Key(
         "ipv4", .oneOrMore(addressOrNothing), "IPv4 addresses of the ends, in their order.",
-        example: "[10.0.0.2/24, 10.0.0.1/24]", items: \.$ipv4),
+        example: "[10.0.0.2/24, 10.0.0.1/24]", items: { $1(&$0.$ipv4) }),
       Key(
         "ipv6", .oneOrMore(addressOrNothing), "IPv6 addresses of the ends, in their order.",
-        example: #"["2001:db8::2/64", "2001:db8::1/64"]"#, items: \.$ipv6),
+        example: #"["2001:db8::2/64", "2001:db8::1/64"]"#, items: { $1(&$0.$ipv6) }),
       Key(
-        "mtu", .integer(Limits.mtu), "MTU of both ends, in bytes.", example: "1400", at: \.mtu),
+        "mtu", .integer(Limits.mtu), "MTU of both ends, in bytes.", example: "1400",
+        at: { $1(&$0.mtu) }),
       Key(
-        "up", .boolean, "Whether the ends are up; true by default.", example: "false", at: \.up),
+        "up", .boolean, "Whether the ends are up; true by default.", example: "false",
+        at: { $1(&$0.up) }),
       Key(
         "pool", .text("a pool's name, or none"),
         "The pool that the ends of a link between two nodes draw from, `links` by default; `none` anywhere.",
-        example: "backbone", placed: \.$pool),
+        example: "backbone", placed: { $1(&$0.$pool) }),
       Key(
         "impairments", ImpairmentSpec.type, "Delay, loss, rate of what both ends send.",
-        example: "{delay: 20ms}", at: \.impairments),
+        example: "{delay: 20ms}", at: { $1(&$0.impairments) }),
     ] + lowerKeys + optionKeys + Key.ignored("vars", "labels")
 
   private static let addressOrNothing = ValueType<Placed<Written<IPPrefix>?>>(
@@ -84,25 +86,28 @@ extension LinkSpec {
     return [
       Key(
         "master", .interfaceReference, "The bridge or VRF of the node that it belongs to.",
-        example: "br0", placed: \.$master
+        example: "br0", placed: { $1(&$0.$master) }
       ).only(types.filter { !pairs.contains($0) }),
-      Key("vni", .integer(Limits.vni), "VXLAN network identifier.", example: "42", at: \.vni)
-        .only(vxlan),
+      Key(
+        "vni", .integer(Limits.vni), "VXLAN network identifier.", example: "42", at: { $1(&$0.vni) }
+      )
+      .only(vxlan),
       Key(
         "remote", tunnelEnd,
         "The tunnel's other end; in a `*.clab.yml` a VXLAN's may be a host's name.",
-        example: "192.0.2.2", placed: \.$remote
+        example: "192.0.2.2", placed: { $1(&$0.$remote) }
       ).only(tunnels),
       Key(
-        "local", .written(.address), "The tunnel's own end.", example: "192.0.2.1", at: \.local
+        "local", .written(.address), "The tunnel's own end.", example: "192.0.2.1",
+        at: { $1(&$0.local) }
       ).only(tunnels),
       Key(
         "multicast-group", .written(.address), "VXLAN's multicast group.", example: "239.1.1.1",
-        at: \.group
+        at: { $1(&$0.group) }
       ).only(vxlan),
       Key(
         "dst-port", .integer(Limits.port), "VXLAN's UDP port; 4789 by default.", example: "4790",
-        at: \.port
+        at: { $1(&$0.port) }
       ).only(vxlan),
       Key(
         "udp-port", .integer(Limits.port), "The same as dst-port, in containerlab's word.",
@@ -110,19 +115,21 @@ extension LinkSpec {
       ).only(vxlan),
       Key(
         "src-port", .integer(Limits.sourcePort), "The UDP port that VXLAN's packets come from.",
-        example: "4791", at: \.sourcePort
+        example: "4791", at: { $1(&$0.sourcePort) }
       ).only(vxlan),
       Key(
-        "ttl", .integer(Limits.ttl), "TTL of tunnel packets; 0 inherits.", example: "16", at: \.ttl
+        "ttl", .integer(Limits.ttl), "TTL of tunnel packets; 0 inherits.", example: "16",
+        at: { $1(&$0.ttl) }
       ).only(tunnels),
-      Key("id", .integer(Limits.vlan), "VLAN id.", example: "10", at: \.id)
+      Key("id", .integer(Limits.vlan), "VLAN id.", example: "10", at: { $1(&$0.id) })
         .only([LabKind.vlan.name]),
       Key(
-        "table", .integer(Limits.table), "The VRF's routing table.", example: "100", at: \.table
+        "table", .integer(Limits.table), "The VRF's routing table.", example: "100",
+        at: { $1(&$0.table) }
       ).only([LabKind.vrf.name]),
       Key(
         "mode", .text("a mode"), "Mode of macvlan, macvtap or ipvlan.", example: "bridge",
-        placed: \.$mode
+        placed: { $1(&$0.$mode) }
       ).only(LabKind.names { !$0.modes.isEmpty }),
     ]
   }()

@@ -1,5 +1,5 @@
 /// An entry of a mapping with arbitrary keys, such as a node with its name.
-public struct Named<Inner: Sendable & Hashable>: Sendable, Hashable {
+public struct Named<Inner: Sendable>: Sendable {
   /// Its key in the mapping.
   public var name: String
   var position = Position.none
@@ -18,6 +18,9 @@ public struct Named<Inner: Sendable & Hashable>: Sendable, Hashable {
   }
 }
 
+extension Named: Equatable where Inner: Equatable {}
+extension Named: Hashable where Inner: Hashable {}
+
 /// A mapping from names to values, in the order in which they are declared:
 ///
 ///     var nodes: NamedValues<NodeSpec> = ["web": NodeSpec(), "lan": NodeSpec(kind: .bridge)]
@@ -26,7 +29,7 @@ public struct Named<Inner: Sendable & Hashable>: Sendable, Hashable {
 ///
 /// The order counts: a lab's nodes are made in it, and pools give addresses in it. A name that is there twice is a fault
 /// of the topology.
-public struct NamedValues<Inner: Sendable & Hashable>: Sendable, Hashable {
+public struct NamedValues<Inner: Sendable>: Sendable {
   private var entries: [Named<Inner>] = []
 
   /// An empty mapping.
@@ -46,6 +49,9 @@ public struct NamedValues<Inner: Sendable & Hashable>: Sendable, Hashable {
     }
   }
 }
+
+extension NamedValues: Equatable where Inner: Equatable {}
+extension NamedValues: Hashable where Inner: Hashable {}
 
 extension NamedValues: RandomAccessCollection, MutableCollection, RangeReplaceableCollection {
   /// Always 0.

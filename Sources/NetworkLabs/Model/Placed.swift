@@ -4,7 +4,7 @@
 /// name with a dollar sign is this: `node.group` is a name, and `node.$group.position` is where the file has it. A value
 /// that a program sets has no position.
 @propertyWrapper
-public struct Placed<Inner: Sendable & Hashable>: Sendable, Hashable {
+public struct Placed<Inner: Sendable>: Sendable {
   var value: Inner
   /// Where the value is in the file; `Position.none` if a program set it.
   public private(set) var position: Position
@@ -37,6 +37,9 @@ public struct Placed<Inner: Sendable & Hashable>: Sendable, Hashable {
     value.map { Placed<Some>($0, at: position) }
   }
 }
+
+extension Placed: Equatable where Inner: Equatable {}
+extension Placed: Hashable where Inner: Hashable {}
 
 extension Placed {
   init<Item>(items: [Placed<Item>]) where Inner == [Item] {

@@ -29,14 +29,14 @@ extension PoolSpec: TableModel {
   static let keys: [Key<PoolSpec>] = [
     Key(
       "prefix", .oneOrMore(.placed(.written(.network))), "The network to draw from.",
-      example: #"[10.0.0.0/16, "2001:db8::/48"]"#, required: true, items: \.$prefixes),
+      example: #"[10.0.0.0/16, "2001:db8::/48"]"#, required: true, items: { $1(&$0.$prefixes) }),
     Key(
       "length", .integer(1...32), "The prefix length of a drawn IPv4 network.", example: "30",
-      at: \.lengthV4
+      at: { $1(&$0.lengthV4) }
     ).only(["IPv4"]),
     Key(
       "length6", .integer(1...128), "The prefix length of a drawn IPv6 network.", example: "64",
-      at: \.lengthV6
+      at: { $1(&$0.lengthV6) }
     ).only(["IPv6"]),
   ]
 

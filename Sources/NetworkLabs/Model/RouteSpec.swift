@@ -83,33 +83,35 @@ extension RouteSpec: TableModel {
   static let keys: [Key<RouteSpec>] = [
     Key(
       "to", .text("a network, an address, or default"), "Where the route leads.",
-      example: "default", required: \.$to),
+      example: "default", required: { $1(&$0.$to) }),
     Key(
       "via", .oneOrMore(.placed(.text("an address, or a node"))),
       "The gateway: an address, or the name of a node on the same network; several share the load.",
-      example: "router", items: \.$via),
-    Key("dev", .interfaceReference, "The interface.", example: "eth0", placed: \.$dev),
+      example: "router", items: { $1(&$0.$via) }),
+    Key("dev", .interfaceReference, "The interface.", example: "eth0", placed: { $1(&$0.$dev) }),
     Key(
       "from", .written(.address), "The source address of packets that the node sends.",
-      example: "10.0.0.2", at: \.from),
+      example: "10.0.0.2", at: { $1(&$0.from) }),
     Key(
       "metric", .integer(Limits.metric), "Its metric; the least wins.", example: "100",
-      at: \.metric),
+      at: { $1(&$0.metric) }),
     Key(
       "table", .integer(Limits.table), "Its table; main (254) by default.", example: "100",
-      at: \.table),
-    Key("mtu", .integer(Limits.mtu), "The MTU along it, in bytes.", example: "1400", at: \.mtu),
+      at: { $1(&$0.table) }),
+    Key(
+      "mtu", .integer(Limits.mtu), "The MTU along it, in bytes.", example: "1400",
+      at: { $1(&$0.mtu) }),
     Key(
       "on-link", .boolean, "Whether the gateway counts as reachable in any case.", example: "true",
-      usual: \.onLink),
+      usual: { $1(&$0.onLink) }),
     Key(
       "type", .cases, "What happens to packets; unicast by default.", example: "blackhole",
-      at: \.type),
+      at: { $1(&$0.type) }),
     Key(
       "family", .cases,
       "The only family of a default route. By default it has those in which the node and its gateway, or "
         + "the interface, have addresses.",
-      example: "ipv6", at: \.family),
-    Key("scope", .cases, "Its scope.", example: "link", at: \.scope),
+      example: "ipv6", at: { $1(&$0.family) }),
+    Key("scope", .cases, "Its scope.", example: "link", at: { $1(&$0.scope) }),
   ]
 }

@@ -36,20 +36,20 @@ extension ServiceSpec: TableModel {
   static let keys: [Key<ServiceSpec>] = [
     Key(
       "name", .nodeName, "Its name; the program's name by default.", example: "www",
-      placed: \.$name),
+      placed: { $1(&$0.$name) }),
     Key(
       "run", .command, "The command line, for sh, in the file's directory.",
-      example: "exec python3 -m http.server 8080", required: \.$run),
+      example: "exec python3 -m http.server 8080", required: { $1(&$0.$run) }),
     Key(
       "ready", ReadySpec.type,
       "When it counts as ready; by default once it has run for half a second, or has ended well.",
-      example: "{tcp: 8080}", placed: \.$ready),
+      example: "{tcp: 8080}", placed: { $1(&$0.$ready) }),
     Key(
       "restart", .cases, "Whether it is started again; no by default.", example: "on-failure",
-      at: \.restart),
+      at: { $1(&$0.restart) }),
     Key(
       "env", .map(.variable), "Its environment besides the node's.",
-      example: "{PYTHONUNBUFFERED: 1}", usual: \.env),
+      example: "{PYTHONUNBUFFERED: 1}", usual: { $1(&$0.env) }),
   ]
 }
 
@@ -93,18 +93,18 @@ extension ReadySpec: TableModel {
   static let keys: [Key<ReadySpec>] = [
     Key(
       "tcp", .integer(Limits.port), "A TCP port that accepts connections.", example: "8080",
-      at: \.tcp),
+      at: { $1(&$0.tcp) }),
     Key(
       "udp", .integer(Limits.port), "A UDP port that a program listens on.", example: "53",
-      at: \.udp),
+      at: { $1(&$0.udp) }),
     Key(
       "http", .text("a URL"),
       "An http:// URL that answers with a status below 400: of an address, `localhost` or a node.",
-      example: #""http://localhost:8080/""#, at: \.http),
+      example: #""http://localhost:8080/""#, at: { $1(&$0.http) }),
     Key(
       "command", .command, "A command that ends with status 0.",
-      example: "test -S /run/frr/zebra.vty", at: \.command),
-    Key("log", .text("text"), "Text that it writes.", example: "listening", at: \.log),
-    Key("delay", .seconds, "A time after its start.", example: "2s", at: \.delay),
+      example: "test -S /run/frr/zebra.vty", at: { $1(&$0.command) }),
+    Key("log", .text("text"), "Text that it writes.", example: "listening", at: { $1(&$0.log) }),
+    Key("delay", .seconds, "A time after its start.", example: "2s", at: { $1(&$0.delay) }),
   ]
 }

@@ -16,7 +16,7 @@ extension Topology: TableModel {
       Key(
         "prefix", .scalar(.text("a name, or empty for none", pattern: nil)) { $0 },
         "What stands before a node's name in its namespace's name, instead of the lab's name.",
-        example: #""""#, placed: \.$prefix
+        example: #""""#, placed: { $1(&$0.$prefix) }
       ).takingEmptyText,
       Key(
         "topology", Body.type, "Nodes and links.",
@@ -28,27 +28,28 @@ extension Topology: TableModel {
         }),
       Key(
         "checks", .list(CheckSpec.type), "What `netns test` verifies.",
-        example: "[{from: desk, ping: web}]", usual: \.checks),
-    ] + shared(\.body).map(\.onlyRead) + Key.ignored("mgmt", "settings", "debug", "version")
+        example: "[{from: desk, ping: web}]", usual: { $1(&$0.checks) }),
+    ] + shared { $1(&$0.body) }.map(\.onlyRead)
+    + Key.ignored("mgmt", "settings", "debug", "version")
 
   /// The keys that may stand both at the top and under `topology:`.
-  static func shared<Model>(_ body: WritableKeyPath<Model, Body> & Sendable) -> [Key<Model>] {
+  static func shared<Model>(_ body: @escaping Property<Model, Body>) -> [Key<Model>] {
     [
       Key(
         "pools", .map(PoolSpec.type), "Address pools that links and nodes draw from.",
         example: "{links: 10.0.0.0/16}",
-        load: { $0[keyPath: body].pools },
-        store: { $0[keyPath: body].pools += $1 }),
+        load: { value(of: body, $0).pools },
+        store: { model, new in body(&model) { $0.pools += new } }),
       Key(
         "generate", .oneOrMore(GenerateSpec.type), "Regular shapes: star, chain, ring ...",
         example: "{shape: star, count: 5}",
-        load: { $0[keyPath: body].generate },
-        store: { $0[keyPath: body].generate += $1 }),
+        load: { value(of: body, $0).generate },
+        store: { model, new in body(&model) { $0.generate += new } }),
       Key(
         "routing", .cases,
         "`static`: routes between all networks by shortest path, computed from the links.",
-        example: "static", load: { $0[keyPath: body].routing },
-        store: { $0[keyPath: body].routing = $1 }),
+        example: "static", load: { value(of: body, $0).routing },
+        store: { model, new in body(&model) { $0.routing = new } }),
     ]
   }
 }
@@ -65,20 +66,20 @@ extension Topology.Body: TableModel {
     [
       Key(
         "defaults", NodeSpec.type, "What every node has unless it says otherwise.",
-        example: "{sysctls: {net.ipv4.ip_forward: 1}}", at: \.defaults),
+        example: "{sysctls: {net.ipv4.ip_forward: 1}}", at: { $1(&$0.defaults) }),
       Key(
         "kinds", .map(NodeSpec.type), "What every node of a kind has.",
-        example: "{bridge: {stp: true}}", usual: \.kinds),
+        example: "{bridge: {stp: true}}", usual: { $1(&$0.kinds) }),
       Key(
         "groups", .map(NodeSpec.type), "What every node of a group has.",
-        example: "{hosts: {mtu: 1400}}", usual: \.groups),
+        example: "{hosts: {mtu: 1400}}", usual: { $1(&$0.groups) }),
       Key(
         "nodes", .map(NodeSpec.type), "The nodes by name.",
-        example: "{web: {}, lan: {kind: bridge}}", usual: \.nodes),
+        example: "{web: {}, lan: {kind: bridge}}", usual: { $1(&$0.nodes) }),
       Key(
         "links", .list(LinkSpec.type), "The links between them.",
-        example: #"[{endpoints: ["web:eth0", "lan:p1"]}]"#, usual: \.links),
-    ] + Topology.shared(\.self)
+        example: #"[{endpoints: ["web:eth0", "lan:p1"]}]"#, usual: { $1(&$0.links) }),
+    ] + Topology.shared { $1(&$0) }
 
   func adding(_ other: Topology.Body) -> Topology.Body {
     var result = self

@@ -42,18 +42,18 @@ extension UplinkSpec: TableModel {
     Key(
       "via", .text("a device of the host"),
       "The host's device to leave by; by default those of its default routes.", example: "eth0",
-      at: \.via),
+      at: { $1(&$0.via) }),
     Key(
       "dns", .boolean,
       "Whether the node's resolv.conf has the host's name servers, where `dns` says nothing else.",
-      example: "true", usual: \.dns),
+      example: "true", usual: { $1(&$0.dns) }),
     Key(
       "allow", .list(.written(.allowedDestination)),
       "The only destinations that it gets to, each a name, `*.` and a domain for all below it, an "
         + "address or a network, with `:PORT`, `:PORT-PORT` and `/tcp` or `/udp` or without; the host itself is "
         + "refused too. With names its resolv.conf has a server that knows no others.",
       example: #"["api.example.org:443", "*.example.net", "192.0.2.0/24", "[2001:db8::/32]:443"]"#,
-      at: \.allow),
+      at: { $1(&$0.allow) }),
   ]
 
   /// `true`, `false`, or a mapping.
@@ -78,18 +78,18 @@ extension UplinkSpec {
       "Its way out through the host, under the host's own addresses: a device `uplink` with addresses "
         + "and default routes, IPv4 and IPv6 as the host has them. Only what the node sends itself gets "
         + "out: one that forwards for others gives their packets its address by its `nftables`.",
-      example: "{via: eth0, dns: true}", at: \.uplink
+      example: "{via: eth0, dns: true}", at: { $1(&$0.uplink) }
     ).only([NodeWords.own]),
     Key(
       "allow", .list(.placed(.written(.allowedDestination))),
       "Its way out, and the only destinations that it gets to: short for the `allow` of `uplink`.",
-      example: #"["api.example.org:443", "192.0.2.0/24"]"#, items: \.$allow
+      example: #"["api.example.org:443", "192.0.2.0/24"]"#, items: { $1(&$0.$allow) }
     ).only([NodeWords.own]),
     Key(
       "ports", .list(.placed(.written(.publishedPort))),
       "Ports of the host that lead to ports of the node, on the device `uplink`: all addresses of the "
         + "host's, or one that stands before; tcp, or udp where that stands behind.",
-      example: #"["8080:80", "5353:53/udp"]"#, items: \.$ports
+      example: #"["8080:80", "5353:53/udp"]"#, items: { $1(&$0.$ports) }
     ).only([NodeWords.own]),
   ]
 }

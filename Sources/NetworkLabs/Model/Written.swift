@@ -3,7 +3,7 @@
 ///     let addresses: [Written<IPPrefix>] = ["192.0.2.1/24", Written(prefix)]
 ///
 /// Text is read when the topology becomes a lab, and text without meaning is a fault then, as in a file.
-public struct Written<Inner: Sendable & Hashable & CustomStringConvertible>: Sendable {
+public struct Written<Inner: Sendable>: Sendable {
   private enum Form: Sendable {
     case value(Inner)
     case text(String)
@@ -24,10 +24,12 @@ public struct Written<Inner: Sendable & Hashable & CustomStringConvertible>: Sen
   }
 }
 
-extension Written: ExpressibleByStringInterpolation, CustomStringConvertible {
+extension Written: ExpressibleByStringInterpolation {
   /// A value by its text in a file.
   public init(stringLiteral text: String) { self.init(text: text) }
+}
 
+extension Written: CustomStringConvertible where Inner: CustomStringConvertible {
   /// The text in a file.
   public var description: String {
     switch form {
@@ -38,10 +40,12 @@ extension Written: ExpressibleByStringInterpolation, CustomStringConvertible {
 }
 
 /// What has the same text is the same.
-extension Written: Hashable {
+extension Written: Equatable where Inner: CustomStringConvertible {
   public static func == (left: Written, right: Written) -> Bool {
     left.description == right.description
   }
+}
 
+extension Written: Hashable where Inner: CustomStringConvertible {
   public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Linux
 
 /// The JSON Schema of topology files, made from the parser's own tables.
 public enum JSONSchema {
@@ -6,86 +6,90 @@ public enum JSONSchema {
   public static func text() -> String {
     var generator = Generator()
     var root = generator.schema(Topology.shape)
-    root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    root["title"] = "netns topology"
-    root["$defs"] = generator.definitions
-    let options: JSONSerialization.WritingOptions = [
-      .prettyPrinted, .sortedKeys, .withoutEscapingSlashes,
-    ]
-    guard let data = try? JSONSerialization.data(withJSONObject: root, options: options) else {
-      return "{}"
-    }
-    return String(decoding: data, as: UTF8.self)
+    root["$schema"] = .string("https://json-schema.org/draft/2020-12/schema")
+    root["title"] = .string("netns topology")
+    root["$defs"] = .object(generator.definitions.mapValues { .object($0) })
+    return JSONText.lines(.object(root))
   }
 
   private struct Generator {
-    var definitions: [String: Any] = [:]
+    var definitions: [String: [String: JSONValue]] = [:]
 
-    mutating func schema(_ shape: Shape) -> [String: Any] {
+    mutating func schema(_ shape: Shape) -> [String: JSONValue] {
       switch shape {
       case .text(let words, let pattern):
-        var result: [String: Any] = [
-          "type": ["string", "number", "boolean"], "description": words,
-        ]
-        if let pattern {
-          result["pattern"] = pattern
-          result["type"] = "string"
-        }
+        let types: JSONValue =
+          pattern == nil ? .words(["string", "number", "boolean"]) : .string("string")
+        var result: [String: JSONValue] = ["type": types, "description": .string(words)]
+        if let pattern { result["pattern"] = .string(pattern) }
         return result
       case .integer(let range):
-        var result: [String: Any] = ["type": "integer", "minimum": range.lowerBound]
-        if range.upperBound != .max { result["maximum"] = range.upperBound }
+        var result: [String: JSONValue] = [
+          "type": .string("integer"), "minimum": .number(range.lowerBound),
+        ]
+        if range.upperBound != .max { result["maximum"] = .number(range.upperBound) }
         return result
-      case .boolean: return ["type": "boolean"]
-      case .choice(let words): return ["enum": words]
-      case .list(let item): return ["type": ["array", "null"], "items": schema(item)]
+      case .boolean: return ["type": .string("boolean")]
+      case .choice(let words): return ["enum": .words(words)]
+      case .list(let item):
+        return ["type": .words(["array", "null"]), "items": .object(schema(item))]
       case .map(let item):
-        return ["type": ["object", "null"], "additionalProperties": schema(item)]
+        return ["type": .words(["object", "null"]), "additionalProperties": .object(schema(item))]
       case .table(let table): return reference(table)
-      case .any(let shapes): return ["anyOf": shapes.map { schema($0) }]
+      case .any(let shapes): return ["anyOf": .array(shapes.map { .object(schema($0)) })]
       case .anything: return [:]
       }
     }
 
-    private mutating func reference(_ table: ShapeTable) -> [String: Any] {
+    private mutating func reference(_ table: ShapeTable) -> [String: JSONValue] {
       let name = table.name.replacing(" ", with: "-")
       if definitions[name] == nil {
         // Reserve the name first: a table may refer to itself.
-        definitions[name] = [String: Any]()
+        definitions[name] = [:]
         definitions[name] = mapping(table)
       }
-      return ["$ref": "#/$defs/\(name)"]
+      return ["$ref": .string("#/$defs/\(name)")]
     }
 
-    private mutating func mapping(_ table: ShapeTable) -> [String: Any] {
-      var properties: [String: Any] = [:]
+    private mutating func mapping(_ table: ShapeTable) -> [String: JSONValue] {
+      var properties: [String: JSONValue] = [:]
       for row in table.rows {
         var property = schema(row.shape)
-        property["description"] = row.documentation
-        if let example = row.exampleValue { property["examples"] = [Self.json(example)] }
-        if row.isIgnored { property["deprecated"] = true }
-        properties[row.key] = property
+        property["description"] = .string(row.documentation)
+        if let example = row.exampleValue { property["examples"] = .array([Self.json(example)]) }
+        if row.isIgnored { property["deprecated"] = .bool(true) }
+        properties[row.key] = .object(property)
       }
       let required = table.rows.filter(\.isRequired).map(\.key)
-      var result: [String: Any] = [
-        "type": required.isEmpty ? ["object", "null"] : ["object"],
-        "properties": properties,
-        "patternProperties": ["^x-": [String: Any]()],
-        "additionalProperties": false,
+      var result: [String: JSONValue] = [
+        "type": .words(required.isEmpty ? ["object", "null"] : ["object"]),
+        "properties": .object(properties),
+        "patternProperties": .object(["^x-": .object([])]),
+        "additionalProperties": .bool(false),
       ]
-      if !required.isEmpty { result["required"] = required }
+      if !required.isEmpty { result["required"] = .words(required) }
       return result
     }
 
-    private static func json(_ value: Value) -> Any {
+    private static func json(_ value: Value) -> JSONValue {
       switch value.content {
-      case .scalar(let text, plain: true) where text == "true" || text == "false": text == "true"
-      case .scalar(let text, plain: true): Int(text) ?? text
-      case .scalar(let text, plain: false): text
-      case .list(let items): items.map(json)
-      case .map(let entries):
-        Dictionary(entries.map { ($0.key, json($0.value)) }) { first, _ in first }
+      case .scalar("true", plain: true): .bool(true)
+      case .scalar("false", plain: true): .bool(false)
+      case .scalar(let text, plain: true): Int(text).map { .number($0) } ?? .string(text)
+      case .scalar(let text, plain: false): .string(text)
+      case .list(let items): .array(items.map(json))
+      case .map(let entries): .object(entries.map { JSONMember($0.key, json($0.value)) })
       }
     }
+  }
+}
+
+extension JSONValue {
+  fileprivate static func words(_ words: [String]) -> JSONValue {
+    .array(words.map { .string($0) })
+  }
+
+  fileprivate static func object(_ members: [String: JSONValue]) -> JSONValue {
+    .object(members.map { JSONMember($0.key, $0.value) })
   }
 }

@@ -167,7 +167,9 @@ extension ValueType {
   }
 
   /// A value that a program may also give as text.
-  static func written<Inner>(_ inner: ValueType<Inner>) -> ValueType<Written<Inner>>
+  static func written<Inner: CustomStringConvertible>(
+    _ inner: ValueType<Inner>
+  ) -> ValueType<Written<Inner>>
   where Result == Written<Inner> {
     ValueType<Written<Inner>>(inner.shape) { value, reader in
       inner.read(value, reader).map { Written($0) }

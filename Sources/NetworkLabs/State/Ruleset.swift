@@ -1,9 +1,8 @@
 import CLinux
-import Foundation
 import Glibc
+import Linux
 import Netlink
 import NetworkNamespaces
-import Linux
 
 /// The state of a node's nftables ruleset when the lab came up, to notice later changes.
 ///
@@ -24,7 +23,7 @@ struct LoadedRuleset: Sendable, Codable, Hashable {
     tables = Self.declared(in: rules)
     // Tables declared in an included file do not show in the text.
     if tables.isEmpty { tables = listing.tables }
-    fingerprint = try listing.fingerprint(of: tables)
+    fingerprint = listing.fingerprint(of: tables)
   }
 
   /// Whether the tables have changed.
@@ -140,8 +139,9 @@ struct RulesetReader {
 
   func listing() throws(LabError) -> RulesetListing {
     let text = try list(["-j"])
-    let document = try? JSONSerialization.jsonObject(with: Data(text.utf8))
-    guard let objects = (document as? [String: Any])?["nftables"] as? [[String: Any]] else {
+    guard let document = try? JSONValue(Array(text.utf8)),
+      case .array(let objects)? = document["nftables"]
+    else {
       throw LabError("the ruleset of `\(runner.namespace)`: nft lists none in JSON")
     }
     return RulesetListing(objects: objects)
@@ -162,39 +162,43 @@ struct RulesetReader {
 
 /// A ruleset as libnftables-json(5) describes it.
 struct RulesetListing {
-  let objects: [[String: Any]]
+  let objects: [JSONValue]
 
   var tables: Set<String> { Set(objects.compactMap { Self.name($0["table"], "name") }) }
 
-  private static func name(_ object: Any?, _ key: String) -> String? {
-    guard let object = object as? [String: Any], let family = object["family"] as? String,
-      let table = object[key] as? String
+  private static func name(_ object: JSONValue?, _ key: String) -> String? {
+    guard case .string(let family)? = object?["family"], case .string(let table)? = object?[key]
     else { return nil }
     return "\(family) \(table)"
   }
 
-  func fingerprint(of tables: Set<String>) throws(LabError) -> String {
+  func fingerprint(of tables: Set<String>) -> String {
     let wanted = objects.filter { object in
-      guard let (kind, content) = object.first else { return false }
+      guard case .object(let members) = object,
+        let (kind, content) = members.first.map({ ($0.name, $0.value) })
+      else { return false }
       return Self.name(content, kind == "table" ? "name" : "table").map(tables.contains) ?? false
     }
-    let lasting = wanted.map(Self.lasting)
-    let data: Data
-    do {
-      data = try JSONSerialization.data(withJSONObject: lasting, options: [.sortedKeys])
-    } catch { throw LabError("a ruleset: \(error)") }
-    return Fingerprint.of(data)
+    let lasting = JSONValue.array(wanted.map(Self.lasting)).sorted.bytes(.compact)
+    // Records of earlier versions have it from a text with escaped slashes.
+    return Fingerprint.of(lasting.flatMap { $0 == UInt8(ascii: "/") ? Array("\\/".utf8) : [$0] })
   }
 
   /// Values that packets and time change, and handles that the kernel assigns.
   private static let passing: Set<String> = ["handle", "packets", "bytes", "used", "expires"]
 
-  private static func lasting(_ value: Any) -> Any {
-    if let list = value as? [Any] { return list.map(lasting) }
-    guard let object = value as? [String: Any] else { return value }
-    var result = object.filter { !passing.contains($0.key) }.mapValues(lasting)
-    // A named set or map. Not every nft shows whether packets may add elements.
-    if object["table"] != nil { result["elem"] = nil }
-    return result
+  private static func lasting(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let values): return .array(values.map(lasting))
+    case .object(let members):
+      // A named set or map. Not every nft shows whether packets may add elements.
+      let isSet = value["table"] != nil
+      return .object(
+        members.compactMap { member in
+          passing.contains(member.name) || isSet && member.name == "elem"
+            ? nil : JSONMember(member.name, lasting(member.value))
+        })
+    default: return value
+    }
   }
 }

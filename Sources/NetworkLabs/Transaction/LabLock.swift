@@ -1,5 +1,4 @@
 import CLinux
-import Foundation
 import Glibc
 import Linux
 
@@ -54,12 +53,16 @@ extension LabPaths {
     var file = stat()
     guard Linux.stat(lock, &file) == 0 else { return errno == ENOENT ? false : nil }
     guard let locks = try? TextFile.read("/proc/locks") else { return nil }
-    let name = String(
-      format: "%02x:%02x:%lu", linux_major(file.st_dev), linux_minor(file.st_dev), file.st_ino)
+    let device = [linux_major(file.st_dev), linux_minor(file.st_dev)].map(Self.twoDigits)
+    let name = "\(device[0]):\(device[1]):\(file.st_ino)"
     return locks.split(separator: "\n").contains { line in
       let fields = line.split(separator: " ")
       return fields.contains("FLOCK") && !fields.contains("->") && fields.contains { $0 == name }
     }
+  }
+
+  private static func twoDigits(_ number: UInt32) -> String {
+    (number < 0x10 ? "0" : "") + String(number, radix: 16)
   }
 
   /// Whether a change of the lab, or taking it down, was begun and is not complete.

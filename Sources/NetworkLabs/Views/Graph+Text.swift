@@ -1,4 +1,3 @@
-import Foundation
 import Netlink
 
 extension Graph {
@@ -51,11 +50,6 @@ extension Graph {
       var nodes: [Node]
       var links: [Edge]
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(Document(lab: name, nodes: nodes, links: edges)) else {
-      return "{}\n"
-    }
-    return String(decoding: data, as: UTF8.self).printableJSON + "\n"
+    return JSONText.encode(Document(lab: name, nodes: nodes, links: edges))
   }
 }

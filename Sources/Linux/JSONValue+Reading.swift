@@ -1,10 +1,8 @@
-import Linux
-
 extension JSONValue {
   /// The value that `bytes` are the text of.
   ///
   /// - Throws: if they are not JSON, or if a name is twice in an object: readers differ in which of the two they take.
-  init(_ bytes: [UInt8]) throws(JSONError) {
+  package init(_ bytes: [UInt8]) throws(JSONError) {
     let document = try JSONDocument(bytes)
     var number = 0
     self = try Self.read(document, &number)
