@@ -15,25 +15,15 @@ struct FilterProgram {
 
   /// - Throws: nft's error message.
   func load(_ rules: String) throws(UplinkError) {
-    let input = try SystemProgram.file(rules, "nft")
-    defer { close(input) }
-    let output = try SystemProgram.file("", "nft")
-    defer { close(output) }
     var command = Command(["nft", "-f", "-"])
     command.program = path
-    command.isIsolated = true
-    command.standardInput = input
-    command.standardOutput = output
-    command.standardError = output
-    let pid: pid_t
-    do throws(NamespaceError) { pid = try command.spawn() } catch { throw UplinkError(error) }
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 {
-      if errno != EINTR { throw UplinkError("waiting for nft", code: errno) }
+    let answer: Command.Answer
+    do throws(NamespaceError) { answer = try command.answer(to: rules.systemBytes) } catch {
+      throw UplinkError(error)
     }
-    if status == 0 { return }
-    lseek(output, 0, SEEK_SET)
-    throw UplinkError("nftables refused the rules: \(Self.reason(readAll(output) ?? []))")
+    if answer.status == 0 { return }
+    let said = answer.output + answer.errors
+    throw UplinkError("nftables refused the rules: \(Self.reason(said))")
   }
 
   /// The first line of nft's message, without the position in a text that the user does not see.

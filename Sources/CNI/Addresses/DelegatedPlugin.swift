@@ -31,53 +31,27 @@ struct DelegatedPlugin {
   @discardableResult
   func run(_ type: String, _ command: String) throws(CNIError) -> [UInt8] {
     let program = try path(type)
-    let input = try Self.memory(type, configuration)
-    defer { close(input) }
-    let output = try Self.memory(type, [])
-    defer { close(output) }
     var started = Command([program])
     started.environment =
       environment().filter { !$0.hasPrefix("CNI_COMMAND=") } + ["CNI_COMMAND=\(command)"]
-    started.isIsolated = true
-    started.standardInput = input
-    started.standardOutput = output
-    let process: pid_t
-    do throws(NamespaceError) { process = try started.spawn() } catch {
-      throw CNIError("starting \(program)", error)
-    }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 {
-      if errno != EINTR { throw CNIError("waiting for \(program)", errno: errno) }
-    }
-    lseek(output, 0, SEEK_SET)
-    let answer = readAll(output) ?? []
-    guard status == 0 else { throw Self.failure(type, answer, status) }
-    return answer
+    let answer: Command.Answer
+    do throws(NamespaceError) {
+      answer = try started.answer(to: configuration, keepsErrors: false)
+    } catch { throw CNIError("starting \(program)", error) }
+    guard answer.status == 0 else { throw Self.failure(type, answer) }
+    return answer.output
   }
 
-  private static func memory(_ name: String, _ bytes: [UInt8]) throws(CNIError) -> Int32 {
-    let file = linux_memfd(name)
-    guard file >= 0 else { throw CNIError("memfd_create", errno: errno) }
-    guard writeAll(file, bytes) else {
-      let code = errno
-      close(file)
-      throw CNIError("memfd_create", errno: code)
-    }
-    lseek(file, 0, SEEK_SET)
-    return file
-  }
-
-  private static func failure(_ type: String, _ answer: [UInt8], _ status: Int32) -> CNIError {
-    if let value = try? JSONValue(answer), case .number(let digits)? = value["code"],
+  private static func failure(_ type: String, _ answer: Command.Answer) -> CNIError {
+    if let value = try? JSONValue(answer.output), case .number(let digits)? = value["code"],
       let code = Int(digits), code != 0, case .string(let message)? = value["msg"]
     {
       let details = if case .string(let text)? = value["details"] { text } else { "" }
       return CNIError(code: code, message, details: details)
     }
-    let how = status & 0x7f == 0 ? "exit status \(status >> 8 & 0xff)" : "signal \(status & 0x7f)"
     return CNIError(
-      .other, "the plugin \(type) failed without an error in JSON: \(how)",
-      details: String(String(systemBytes: answer).prefix(500)))
+      .other, "the plugin \(type) failed without an error in JSON: \(answer.end)",
+      details: String(String(systemBytes: answer.output).prefix(500)))
   }
 
   /// Gets addresses.

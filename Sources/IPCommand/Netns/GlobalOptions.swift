@@ -11,6 +11,8 @@ struct GlobalOptions: OptionSet, Sendable {
   /// The options of a list: JSON, and the namespace it is seen from.
   static let listing = GlobalOptions(rawValue: 3)
   static let all = GlobalOptions(rawValue: 4)
+  /// Those of a listing, and `-details`.
+  static let detailedListing = GlobalOptions(rawValue: 3 | 8)
   static let every = GlobalOptions(rawValue: .max)
 }
 
@@ -24,7 +26,7 @@ extension Options {
     if all, !heeded.contains(.all) { return "-all" }
     if family != .unspecified { return "-family" }
     if statistics > 0 { return "-statistics" }
-    if details > 0 { return "-details" }
+    if details > 0, heeded != .detailedListing { return "-details" }
     if human { return "-human-readable" }
     if iec { return "-iec" }
     if resolve { return "-resolve" }

@@ -27,18 +27,41 @@ enum NetnsChange {
   }
 
   static func attach(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
-    guard arguments.remaining >= 2 else {
-      throw .grammar("No netns name and PID specified", status: 1)
-    }
-    let name = try arguments.namespaceName(rules: session.personality.newNames)
-    let word = try arguments.next()
-    guard let pid = Number.s32(word), pid != 0 else { throw CommandFailure("Invalid PID: \(word)") }
+    let (name, pid) = try namespaceToAttach(session, arguments)
     if session.personality.knowsMore, try KeptNames.attach(name, pid, session, arguments) { return }
     do throws(NamespaceError) {
       tell(
         try session.store.attach(name, pid: pid, healing: session.personality.healing), name,
         session)
     } catch { throw error.failure() }
+  }
+
+  /// `NAME PID`; `netns` takes a container instead of the process too, whose name is then that of the namespace, unless
+  /// another one is given.
+  private static func namespaceToAttach(
+    _ session: Session, _ arguments: Arguments
+  ) throws(CommandFailure) -> (NamespaceName, pid_t) {
+    let knowsEngines = session.personality.knowsMore
+    if knowsEngines, arguments.remaining == 1, let word = arguments.rest.first,
+      let container = ContainerReference(word)
+    {
+      _ = try arguments.next()
+      let name: NamespaceName
+      do throws(NamespaceError) { name = try NamespaceName(container.container) } catch {
+        throw error.failure()
+      }
+      return (name, try container.process())
+    }
+    guard arguments.remaining >= 2 else {
+      throw .grammar("No netns name and PID specified", status: 1)
+    }
+    let name = try arguments.namespaceName(rules: session.personality.newNames)
+    let word = try arguments.next()
+    if knowsEngines, let container = ContainerReference(word) {
+      return (name, try container.process())
+    }
+    guard let pid = Number.s32(word), pid != 0 else { throw CommandFailure("Invalid PID: \(word)") }
+    return (name, pid)
   }
 
   private static func tell(

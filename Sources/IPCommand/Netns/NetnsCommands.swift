@@ -9,9 +9,9 @@ extension NetnsCommand {
         example: "netns ls -Q 'TYPE == \"net\" && NPROCS == 0'", options: NamespaceListing.options,
         synonyms: "all|namespaces")
     },
-    NetnsCommand("list|show|lst", heeds: .listing, .shared(NetnsList.run)) {
+    NetnsCommand("list|show|lst", heeds: .detailedListing, .shared(NetnsList.run)) {
       About(
-        .namespaces, "", "Show the named namespaces.", example: "netns list",
+        .namespaces, "", "Show named namespaces; -d adds containers.", example: "netns list",
         options: [
           Option(
             name: "--kinds", purpose: "Show all namespaces of every kind, named or not, as ls does."
@@ -42,8 +42,8 @@ extension NetnsCommand {
     },
     NetnsCommand("attach", limit: 2, as: .change, .shared(NetnsChange.attach)) {
       About(
-        .namespaces, "NAME PID", "Give the namespace of a process a name.",
-        example: "netns attach blue 4711", positional: .text("NAME"),
+        .namespaces, "NAME PID|ENGINE:ID", "Name a process's or container's namespace.",
+        example: "netns attach blue podman:web", positional: .text("NAME"),
         options: [
           Option(
             name: "--with", value: .text("KINDS"),

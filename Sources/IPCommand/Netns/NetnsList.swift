@@ -6,7 +6,9 @@ import RouteNetlink
 /// `netns list`
 enum NetnsList {
   static func run(_ session: Session, _ arguments: Arguments) throws(CommandFailure) {
+    let isDetailed = session.personality.knowsMore && session.options.details > 0
     if arguments.options.contains("--kinds") {
+      if isDetailed { throw .grammar("netns list: -details means nothing with --kinds") }
       return try NamespaceListing.run(session, arguments)
     }
     try NamespaceListing.requireKinds(arguments)
@@ -26,6 +28,8 @@ enum NetnsList {
       let refused = zip(names, ids).filter { $0.1 == .refused }.map(\.0)
       if !refused.isEmpty { _ = try reader.ask(refused) }
     }
+    let containers = isDetailed ? ContainerRecords() : nil
+    for failure in containers?.failures ?? [] { session.note(failure) }
     let out = session.output
     try out.document { () throws(CommandFailure) in
       for (name, id) in zip(names, ids) {
@@ -34,6 +38,7 @@ enum NetnsList {
         if case .assigned(let id) = id { out.field("id", " (id: ", id, ")") }
         if session.personality.explains, id == .refused { describe(session.store.state(name), out) }
         if kept.contains(name) { try KeptNames.describe(name, session) }
+        containers?[session.store.path(name)]?.describe(out)
         out.endRecord()
         out.closeObject()
       }

@@ -14,6 +14,7 @@ struct PluginEngineTests {
     mkdir -p /run/o/upper /run/o/work /run/o/root
     mount -t overlay overlay -o lowerdir=/,upperdir=/run/o/upper,workdir=/run/o/work /run/o/root || exit 98
     cd /run/o/root; mkdir -p old usr/local/libexec/cni; cp "$plugin" usr/local/libexec/cni/netns
+    cp "$NETNS" usr/local/bin/netns; NETNS=/usr/local/bin/netns
     mount -t proc proc proc; mount -t sysfs sysfs sys; mount --rbind /dev dev
     mount --rbind /sys/fs/cgroup sys/fs/cgroup; umount -l sys/fs/cgroup/unified 2>/dev/null
     mount -t tmpfs tmpfs run; mount -t tmpfs tmpfs tmp; mkdir -p run/netns
@@ -65,6 +66,30 @@ struct PluginEngineTests {
         "10.88.7.2/24", "hello", "hello", "02:00:00:00:00:77", "10.88.7.77/24", "web", "0",
         "last_reserved_ip.0", "lock", "0",
       ], "\(run)")
+  }
+
+  /// A name for a container's namespace, and the container of a namespace.
+  @Test(.enabled(if: hasStaticBusybox, "needs a static busybox"))
+  func namesNamespacesOfContainers() throws {
+    let run = try PluginScript.run(
+      Self.root + """
+        id=$(podman run -d --name web --network blue bb:1 /bin/httpd -f -p 80 -h /www)
+        "$NETNS" attach podman:web; "$NETNS" attach blue podman:web
+        "$NETNS" exec web "$IP" -4 -o addr show eth0 | grep -o '10.88.7.[0-9]*/24'
+        "$NETNS" list >/tmp/ours; "$IP" netns list | cmp - /tmp/ours; grep -c . /tmp/ours
+        "$NETNS" -d list | grep -c "(pod web, container $id, network blue)\\$"
+        "$NETNS" -d -j list | python3 -c 'import json, sys
+        print(set((n["pod"], n["container"] == sys.argv[1], *n["networks"]) for n in json.load(sys.stdin)))' $id
+        podman stop -t 0 web >/dev/null; "$NETNS" attach late podman:web; echo $?
+        "$NETNS" attach late podman:none; "$NETNS" delete web blue; podman rm web
+        PATH=/none "$NETNS" attach late docker:web; "$NETNS" -d list; ls -A /run/netns
+        """, seconds: 120)
+    #expect(
+      run.lines == ["10.88.7.2/24", "3", "3", "{('web', True, 'blue')}", "1", "web"], "\(run)")
+    for words in [
+      "podman:web: the container is not running, but exited", "podman:none: podman says: ",
+      "docker:web: the program docker, which knows the containers, is not in PATH",
+    ] { #expect(run.errors.contains(words), "\(run)") }
   }
 
   private static let hasStaticBusybox: Bool = {
