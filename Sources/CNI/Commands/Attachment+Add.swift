@@ -246,7 +246,7 @@ extension Attachment {
     if families.contains(.ipv6) { try KernelSetting.write("ipv6/conf/all/forwarding", "1") }
   }
 
-  /// Puts the result behind what earlier plugins made, and hands it over.
+  /// Puts the result behind what earlier plugins made, and hands it over as the last step.
   private func finish(
     _ own: AddResult, _ ends: VethPair.Ends, _ answer: (AddResult) throws(CNIError) -> Void
   ) throws(CNIError) {
@@ -265,7 +265,7 @@ extension Attachment {
       result.routes = previous.routes + own.routes
       if result.names.isEmpty { result.names = previous.names }
     }
+    try pair.label(ends)
     try answer(result)
-    pair.finish(ends)
   }
 }

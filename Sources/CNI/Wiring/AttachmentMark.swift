@@ -12,7 +12,7 @@ struct AttachmentMark: Hashable, Sendable {
   /// "veth" and eight digits, as the stock plugins name their devices.
   let name: String
   let hardwareAddress: LinkLayerAddress
-  /// What the device is called as soon as everything else is done.
+  /// What the device is called for people.
   let alias: String
 
   init(network: String, _ attachment: AttachmentName) {
@@ -46,9 +46,6 @@ struct AttachmentMark: Hashable, Sendable {
     link.isA(VethAttributes.self) && link.name == name
       && link.address?.array == hardwareAddress.bytes
   }
-
-  /// Whether the attachment is complete.
-  func isFinished(_ link: Link) -> Bool { link.alias == alias }
 
   /// Whether a device is the host's end of any attachment of a network.
   static func isOn(_ link: Link, network: String) -> Bool {

@@ -18,16 +18,12 @@ struct VethPair {
     var containerAddress: LinkLayerAddress
   }
 
-  /// Makes room for a new pair: removes what an ADD that was killed has left. Whatever else is in the way stays.
+  /// Makes room for a new pair: removes that of an earlier ADD for the same attachment, which was killed, or whose answer
+  /// nobody got. Whatever else is in the way stays.
   func prepare(_ container: Container) throws(CNIError) {
     if let link = try host.find(mark.name) {
       guard mark.isOn(link) else {
         throw CNIError(.other, "a device of someone else has the name \(mark.name)")
-      }
-      guard !mark.isFinished(link) else {
-        throw CNIError(
-          .other, "the container has \(interface) of this network already",
-          details: "DEL comes before another ADD")
       }
       try remove(link)
     }
@@ -94,10 +90,10 @@ struct VethPair {
     return true
   }
 
-  /// Marks the attachment as complete, after the runtime has the answer. An attachment without the mark is as good as
-  /// one with it, until another ADD for the same container finds it.
-  func finish(_ ends: Ends) {
+  /// Tells people whose device it is.
+  func label(_ ends: Ends) throws(CNIError) {
     let alias = mark.alias
-    try? host.perform(LinkRequest.set(index: ends.hostIndex) { $0.alias = alias })
+    try host.carryOut(
+      "the alias of \(mark.name)", LinkRequest.set(index: ends.hostIndex) { $0.alias = alias })
   }
 }

@@ -19,7 +19,7 @@ enum PluginScript {
     .appendingPathComponent("netns-cni").path
 
   /// `cni COMMAND ID [NAMESPACE [IFNAME]]` calls the plugin for the configuration in `$conf`; `namespace NAME...` makes
-  /// namespaces; `everything` lists what ADD could leave behind. `/run/plugins` has the plugins: the stock ones, and ours
+  /// namespaces; `field` and `code` look into an answer; `everything` lists what ADD could leave behind. `/run/plugins` has the plugins: the stock ones, and ours
   /// instead of them as netns, bridge and ptp.
   private static let preparation = """
     mkdir -p /run/netns /run/plugins /run/stock
@@ -36,6 +36,7 @@ enum PluginScript {
     field() { python3 -c 'import json, sys; v = json.load(sys.stdin)
     for k in sys.argv[1:]: v = v[int(k) if k.isdigit() else k]
     print(v)' "$@"; }
+    code() { sed -n 's/.*"code": *\\([0-9]*\\).*/\\1/p'; }
     everything() {
       "$IP" -br link | grep -v '^lo ' | awk '{ print $1, $3 }'; "$IP" -br addr show scope global | awk '{ $2 = ""; print }'
       "$IP" route | sed 's/ linkdown//'; "$IP" -6 route | grep -v ^fe80
