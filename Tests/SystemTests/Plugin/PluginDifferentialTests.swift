@@ -56,10 +56,7 @@ struct PluginDifferentialTests {
   private static let script = """
     same() { sed -E 's/veth[0-9a-f]{8}/VETH/g; s/([0-9a-f]{2}:){5}[0-9a-f]{2}/MAC/g; s/@if[0-9]+//g
       s/^[0-9]+: //; s/ (nodad|tentative|linkdown|link-netns [a-z0-9]+|link-netnsid 0)//g; s/ +/ /g; s/ $//' | grep -v fe80; }
-    shape() { python3 -c 'import json, sys
-    r = json.load(sys.stdin)
-    if not r.get("dns"): r.pop("dns", None)
-    print(json.dumps(r, sort_keys=True))'; }
+    shape() { tr -d '\\n'; echo; }
     state() {
       "$IP" -n c1 -o addr show | same; "$IP" -n c1 route | same; "$IP" -n c1 -6 route | same
       "$IP" -n c1 -o link show eth0 | same | grep -o 'mtu [0-9]*\\|<.*>'
@@ -84,12 +81,18 @@ struct PluginDifferentialTests {
 
     """
 
-  @Test func makesTheSame() throws {
-    let list = Self.configurations.joined(separator: "\n") + "\nEOF\n"
+  private static let groups = 4
+
+  /// Every fourth configuration: the stock plugins mostly wait, so that several machines at once take less time.
+  @Test(arguments: 0..<groups)
+  func makesTheSame(_ group: Int) throws {
+    let configurations = stride(from: group, to: Self.configurations.count, by: Self.groups)
+      .map { Self.configurations[$0] }
+    let list = configurations.joined(separator: "\n") + "\nEOF\n"
     func run(_ plugins: String) throws -> [String] {
       let run = try PluginScript.run("plugins=\(plugins)\n" + Self.script + list, seconds: 300)
       let parts = run.output.components(separatedBy: "== ").dropFirst()
-      #expect(parts.count == Self.configurations.count, "\(run.errors)")
+      #expect(parts.count == configurations.count, "\(run.errors)")
       return Array(parts)
     }
     let (mine, theirs) = (try run("/run/plugins"), try run("/run/stock"))
@@ -101,13 +104,23 @@ struct PluginDifferentialTests {
       guard theirs.contains("add 0") else { continue }
       compared += 1
       // Some versions of the stock plugins cannot CHECK what has both families.
-      func lines(_ text: String) -> [Substring] {
-        text.split(separator: "\n").filter { !$0.hasPrefix("check ") }
+      func lines(_ text: String) -> [String] {
+        text.split(separator: "\n").filter { !$0.hasPrefix("check ") }.map { Self.sorted("\($0)") }
       }
       let differences = lines(mine).difference(from: lines(theirs)).map { "\($0)" }
       #expect(differences.isEmpty, "\(mine)\n\(differences.joined(separator: "\n"))")
     }
-    #expect(compared >= 54)
+    #expect(compared >= 12)
+  }
+
+  /// A line of JSON with the members in order, without an empty `dns`; other lines as they are.
+  private static func sorted(_ line: String) -> String {
+    guard line.hasPrefix("{"),
+      var object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    else { return line }
+    if (object["dns"] as? [String: Any])?.isEmpty == true { object["dns"] = nil }
+    let data = try? JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
+    return data.map { String(decoding: $0, as: UTF8.self) } ?? line
   }
 
   // MARK: wrong input
@@ -152,7 +165,7 @@ struct PluginDifferentialTests {
       let variable = environment.isEmpty ? "" : "'\(environment)'"
       calls += """
         answer=$(env CNI_COMMAND=ADD CNI_CONTAINERID=c1 CNI_NETNS=/run/netns/c1 CNI_IFNAME=eth0 \\
-          CNI_PATH=/run/stock \(variable) $plugins/bridge <<<'\(text)'); echo $? $(field code <<<"$answer")
+          CNI_PATH=/run/stock \(variable) $plugins/bridge <<<'\(text)'); echo $? $(code <<<"$answer")
 
         """
     }

@@ -21,7 +21,7 @@ struct PluginLifeTests {
         "$NETNS" exec c1 ping -qc1 -W2 10.1.0.1 | grep -c '1 received'
         nft list ruleset | grep -c masquerade
         plain=$conf; conf=${plain%\\}}", \\"prevResult\\": $(cat /run/c1.json)}"; cni CHECK c1; echo check $?
-        cni DEL c1; echo $?; cni DEL c1; echo $?; cni CHECK c1 | field code
+        cni DEL c1; echo $?; cni DEL c1; echo $?; cni CHECK c1 | code
         conf=$plain; cni DEL c2 ''; echo $?; cni DEL c2; echo $?; cni DEL c9 /run/netns/gone; echo $?
         echo left; everything | grep -v '^br0 .*10.1.0.1\\|^10.1.0.0/24 dev br0\\|^br0 '
         """)
@@ -36,7 +36,7 @@ struct PluginLifeTests {
       Self.bridge + """
         CNI_COMMAND=VERSION /run/plugins/netns </dev/null | field supportedVersions
         cni STATUS ''; echo $?; /run/plugins/bridge; echo $?
-        "$IP" link add br0 type veth peer name other; cni STATUS '' | field code
+        "$IP" link add br0 type veth peer name other; cni STATUS '' | code
         """)
     #expect(
       run.lines == [
