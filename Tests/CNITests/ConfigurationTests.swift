@@ -9,6 +9,10 @@ import Testing
     #"{"cniVersion": "1.0.0", "name": "n", "type": "bridge", \#(members)}"#
   }
 
+  private static func other(_ type: String, _ members: String) -> String {
+    #"{"cniVersion": "1.0.0", "name": "n", "type": "\#(type)", \#(members)}"#
+  }
+
   @Test(
     "a wrong configuration has the specification's code, and the key that is wrong",
     arguments: [
@@ -45,7 +49,28 @@ import Testing
       (conf(#""prevResult": {"cniVersion": "9.0.0"}"#), 1, "prevResult"),
       (conf(#""prevResult": {"ips": [{"address": "x"}]}"#), 7, "prevResult.ips[0].address"),
       (#"{"cniVersion": "1.0.0", "name": "n", "type": "ptp"}"#, 7, "ipam"),
-      (#"{"cniVersion": "1.0.0", "name": "n", "type": "ptp", "vlan": 1}"#, 2, "vlan"),
+      (other("ptp", #""vlan": 1"#), 2, "vlan"), (other("ptp", #""master": "x""#), 2, "master"),
+      (other("macvlan", #""mode": "source""#), 7, "mode: source is none of bridge, private"),
+      (other("macvlan", #""master": "a/b""#), 7, "master: a/b"),
+      (
+        other("macvlan", #""mode": "passthru", "mac": "02:00:00:00:00:01""#), 7,
+        "mac: with passthru"
+      ),
+      (other("macvlan", #""mac": "x""#), 7, "runtimeConfig.mac: x"),
+      (other("macvlan", #""bcqueuelen": -1"#), 7, "bcqueuelen: -1"),
+      (other("macvlan", #""ipMasq": true"#), 2, "ipMasq"),
+      (other("vxlan", #""remotes": ["192.0.2.1"]"#), 7, "id: vxlan needs"),
+      (other("vxlan", #""id": 16777216"#), 7, "id: 16777216"),
+      (other("vxlan", #""id": 1"#), 7, "remotes: vxlan needs"),
+      (other("vxlan", #""id": 1, "remotes": ["x"]"#), 7, "remotes[0]: x is no IP address"),
+      (
+        other("vxlan", #""id": 1, "remotes": ["239.1.1.1"]"#), 7, "remotes[0]: 239.1.1.1 is no host"
+      ),
+      (other("vxlan", #""id": 1, "remotes": ["10.0.0.1", "10.0.0.1"]"#), 7, "remotes[1]"),
+      (other("vxlan", #""id": 1, "remotes": ["10.0.0.1", "fd00::1"]"#), 7, "another family"),
+      (other("vxlan", #""id": 1, "remotes": ["10.0.0.1"], "local": "10.0.0.1""#), 7, "is local"),
+      (other("vxlan", #""id": 1, "remotes": ["10.0.0.1"], "vlan": 7"#), 2, "vlan: 7"),
+      (other("vxlan", #""id": 1, "remotes": ["10.0.0.1"], "dstport": 0"#), 7, "dstport: 0"),
     ])
   func refusals(_ text: String, _ code: Int, _ words: String) {
     let error = #expect(throws: CNIError.self, "\(text)") { try Configurations.read(text) }
@@ -85,7 +110,8 @@ import Testing
     arguments: [
       ("bridge", "x", "", "bridge"), ("ptp", "bridge", "", "ptp"), ("netns", "netns", "", "bridge"),
       ("netns", "ptp", "", "ptp"), ("netns", "netns", #""mode": "ptp""#, "ptp"),
-      ("other", "netns-cni", #""mode": "bridge""#, "bridge"),
+      ("other", "netns-cni", #""mode": "bridge""#, "bridge"), ("macvlan", "x", "", "macvlan"),
+      ("netns", "macvlan", "", "macvlan"), ("netns", "netns", #""mode": "macvlan""#, "macvlan"),
     ])
   func modes(_ type: String, _ program: String, _ own: String, _ expected: String) throws {
     let read = try Configurations.read(
@@ -94,6 +120,32 @@ import Testing
       "ipam": {"type": "x"}}
       """#, program: program)
     #expect(read.mode.rawValue == expected)
+  }
+
+  @Test func readsAMacvlan() throws {
+    let read = try Configurations.read(
+      Self.other(
+        "macvlan",
+        #"""
+        "master": "eth7", "mode": "vepa", "mac": "02:00:00:00:00:09", "mtu": 1400,
+        "linkInContainer": true, "bcqueuelen": 500
+        """#))
+    let macvlan = try #require(read.macvlan)
+    #expect(macvlan.master == "eth7" && macvlan.mode == .vepa && macvlan.isMasterInside)
+    #expect(macvlan.broadcastQueue == 500 && read.mtu == 1400 && read.bridge == nil)
+    #expect(read.hardwareAddress == LinkLayerAddress("02:00:00:00:00:09"))
+    let plain = try #require(Configurations.read(Self.other("macvlan", #""mode": """#)).macvlan)
+    #expect(plain.master == nil && plain.mode == .bridge && plain.broadcastQueue == nil)
+  }
+
+  @Test func readsAVxlan() throws {
+    let text =
+      #""id": 42, "remotes": ["192.0.2.2", "192.0.2.3"], "local": "192.0.2.1", "dev": "u0""#
+    let read = try Configurations.read(Self.other("vxlan", text))
+    let vxlan = try #require(read.vxlan)
+    #expect(vxlan.id == 42 && vxlan.port == 4789 && vxlan.device == "u0" && vxlan.overhead == 50)
+    #expect(vxlan.remotes.map(\.description) == ["192.0.2.2", "192.0.2.3"])
+    #expect(vxlan.local == IPAddress("192.0.2.1") && read.bridge?.name == "brvx42")
   }
 
   @Test func knowsWhichVersionHasWhichCommand() throws {

@@ -122,11 +122,22 @@ import Testing
     #expect(hits == 0)
   }
 
+  /// Two containers on one network must not get the same address, although it is computed.
+  @Test func givesEachMacvlanAnAddressOfItsOwn() {
+    var addresses: Set<LinkLayerAddress> = []
+    for number in 0..<50_000 {
+      let name = AttachmentName(container: "c\(number)", interface: "eth0")
+      addresses.insert(AttachmentMark(network: "n", name).deviceAddress)
+    }
+    #expect(addresses.count == 50_000)
+    #expect(addresses.allSatisfy { $0[0] & 3 == 2 })
+  }
+
   @Test func marksBridges() throws {
-    let address = BridgeMark.address("n", "br0")
+    let address = HostMark.address("n", "br0", "bridge")
     let link = try Self.link("br0", address.bytes, kind: "bridge")
-    #expect(BridgeMark.isOn(link, network: "n") && !BridgeMark.isOn(link, network: "m"))
+    #expect(HostMark.isOn(link, network: "n") && !HostMark.isOn(link, network: "m"))
     let other = try Self.link("br1", address.bytes, kind: "bridge")
-    #expect(!BridgeMark.isOn(other, network: "n"))
+    #expect(!HostMark.isOn(other, network: "n"))
   }
 }

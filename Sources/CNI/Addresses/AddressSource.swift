@@ -45,6 +45,12 @@ struct AddressManager {
     plugin = DelegatedPlugin(invocation, text)
   }
 
+  /// Whether the plugin may ask for addresses through the container's device, as dhcp does, so that this has to be there.
+  var needsDevice: Bool {
+    guard case .plugin(let type, _) = source else { return false }
+    return !["host-local", "static"].contains(type)
+  }
+
   func add(_ name: AttachmentName) throws(CNIError) -> AddResult {
     let result =
       switch source {

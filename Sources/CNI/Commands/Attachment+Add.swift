@@ -10,30 +10,37 @@ extension Attachment {
   /// - Throws: the first failure. Then everything is as before, unless the error says what could not be undone.
   func add(_ answer: (AddResult) throws(CNIError) -> Void) throws(CNIError) {
     let container = try Container(invocation)
+    var progress = Progress()
     guard let bridge = configuration.bridge else {
-      var progress = Progress()
-      do throws(CNIError) { return try addPointToPoint(container, &progress, answer) } catch {
-        throw undone(error, progress) {}
-      }
+      do throws(CNIError) {
+        guard let macvlan = configuration.macvlan else {
+          return try addPointToPoint(container, &progress, answer)
+        }
+        return try addMacvlan(macvlan, container, &progress, answer)
+      } catch { throw undone(error, progress) {} }
     }
     let lock = try BridgeLock(alone: false)
-    var progress = Progress()
     do throws(CNIError) { try addToBridge(bridge, container, &progress, answer) } catch {
       throw undone(error, progress) { () throws(CNIError) in
         guard lock.becomesSole() else { return }
-        try progress.bridge?.undo(progress.bridgeAddresses, progress.gateway)
+        try progress.bridge?.undo(
+          progress.bridgeAddresses, progress.gateway, progress.vxlan)
       }
     }
   }
 
   /// What an ADD has begun, and so has to undo if it fails. Whatever was there before stays.
-  private struct Progress {
+  struct Progress {
     var bridge: HostBridge?
     /// The addresses that the bridge did not have before.
     var bridgeAddresses: [IPPrefix] = []
     /// The device of a VLAN that was not there before.
     var gateway: VLANGateway?
+    /// The port to other hosts that was not there before.
+    var vxlan: VxlanPort?
     var hasPair = false
+    /// Removes the container's device.
+    var macvlan: (() throws(CNIError) -> Void)?
     var hasAddresses = false
     var hasRules = false
   }
@@ -48,6 +55,7 @@ extension Attachment {
         error.details = "\(error.details) Undoing this: \(second.message).".trimmingBlanks()
       }
     }
+    if let macvlan = progress.macvlan { attempt(macvlan) }
     if progress.hasPair { attempt { () throws(CNIError) in try pair.remove() } }
     // A plugin that is missing has given out nothing.
     if progress.hasAddresses, !error.isOfMissingPlugin {
@@ -65,9 +73,16 @@ extension Attachment {
     _ answer: (AddResult) throws(CNIError) -> Void
   ) throws(CNIError) {
     try pair.prepare(container)
-    let bridge = try HostBridge.ensure(configuration, wanted, host)
+    let vxlan = network.vxlan
+    let mtu = if let vxlan { try vxlan.mtu(configuration.mtu) } else { configuration.mtu }
+    let bridge = try HostBridge.ensure(configuration, wanted, mtu: mtu, host)
     progress.bridge = bridge
-    // Whatever may be refused comes before the pair, whose end changes the bridge.
+    if let vxlan, let mtu, try vxlan.ensure(bridge, mtu: mtu) { progress.vxlan = vxlan }
+    // Whatever may be refused comes before the pair, if possible: its end changes the bridge.
+    var early: VethPair.Ends?
+    if addresses?.needsDevice == true {
+      early = try makePair(container, bridge.index, mtu, &progress)
+    }
     var given: AddResult?
     var gateway: AddResult.Interface?
     if let addresses {
@@ -77,7 +92,8 @@ extension Attachment {
       given = own
     }
 
-    let ends = try makePair(container, bridge.index, &progress)
+    let ends =
+      if let early { early } else { try makePair(container, bridge.index, mtu, &progress) }
     try BridgePortSettings(wanted).apply(ends.hostIndex, host)
     if wanted.checksHardwareAddress {
       progress.hasRules = true
@@ -99,14 +115,16 @@ extension Attachment {
     var result = given ?? AddResult()
     result.interfaces = [
       AddResult.Interface(name: bridge.name, hardwareAddress: "\(bridge.hardwareAddress)"),
-      hostInterface, containerInterface(ends),
+      hostInterface, containerInterface(ends.containerAddress),
     ]
     if let gateway { result.interfaces.append(gateway) }
-    try finish(result, ends, answer)
+    if let vxlan { result.interfaces.append(try vxlan.interface()) }
+    try pair.label(ends)
+    try hand(result, answer)
   }
 
   /// Gets addresses for the container, whose device has this index in the result.
-  private func give(
+  func give(
     _ source: AddressManager, interface: Int, _ progress: inout Progress
   ) throws(CNIError) -> AddResult {
     progress.hasAddresses = true
@@ -116,10 +134,10 @@ extension Attachment {
   }
 
   private func makePair(
-    _ container: Container, _ bridge: Int32?, _ progress: inout Progress
+    _ container: Container, _ bridge: Int32?, _ mtu: Int?, _ progress: inout Progress
   ) throws(CNIError) -> VethPair.Ends {
     let ends = try pair.make(
-      container, bridge: bridge, mtu: configuration.mtu,
+      container, bridge: bridge, mtu: mtu,
       hardwareAddress: configuration.hardwareAddress)
     progress.hasPair = true
     return ends
@@ -129,10 +147,9 @@ extension Attachment {
     AddResult.Interface(name: mark.name, hardwareAddress: "\(mark.hardwareAddress)")
   }
 
-  private func containerInterface(_ ends: VethPair.Ends) -> AddResult.Interface {
+  func containerInterface(_ address: LinkLayerAddress) -> AddResult.Interface {
     AddResult.Interface(
-      name: invocation.interface, hardwareAddress: "\(ends.containerAddress)",
-      sandbox: invocation.namespace)
+      name: invocation.interface, hardwareAddress: "\(address)", sandbox: invocation.namespace)
   }
 
   /// Adds the gateways and default routes that the configuration asks for.
@@ -211,8 +228,10 @@ extension Attachment {
   ) throws(CNIError) {
     guard let addresses else { return }
     try pair.prepare(container)
+    let mtu = configuration.mtu
+    let early = addresses.needsDevice ? try makePair(container, nil, mtu, &progress) : nil
     let given = try give(addresses, interface: 1, &progress)
-    let ends = try makePair(container, nil, &progress)
+    let ends = if let early { early } else { try makePair(container, nil, mtu, &progress) }
     let inside = ContainerInterface(
       kernel: container.kernel, index: ends.containerIndex, name: invocation.interface)
     try inside.configure(given.addresses.map(\.address), in: container, .needless)
@@ -224,11 +243,12 @@ extension Attachment {
     try forward(given)
 
     var result = given
-    result.interfaces = [hostInterface, containerInterface(ends)]
-    try finish(result, ends, answer)
+    result.interfaces = [hostInterface, containerInterface(ends.containerAddress)]
+    try pair.label(ends)
+    try hand(result, answer)
   }
 
-  // MARK: both
+  // MARK: all
 
   private func masquerade(
     _ given: AddResult, _ progress: inout Progress
@@ -247,8 +267,8 @@ extension Attachment {
   }
 
   /// Puts the result behind what earlier plugins made, and hands it over as the last step.
-  private func finish(
-    _ own: AddResult, _ ends: VethPair.Ends, _ answer: (AddResult) throws(CNIError) -> Void
+  func hand(
+    _ own: AddResult, _ answer: (AddResult) throws(CNIError) -> Void
   ) throws(CNIError) {
     var result = own
     if let names = configuration.names { result.names = names }
@@ -265,7 +285,6 @@ extension Attachment {
       result.routes = previous.routes + own.routes
       if result.names.isEmpty { result.names = previous.names }
     }
-    try pair.label(ends)
     try answer(result)
   }
 }

@@ -15,7 +15,11 @@ extension Attachment {
     }
     let inside = try checkInterface(previous, container)
     if let bridge = configuration.bridge {
-      try checkPort(inside, of: try checkBridge(bridge, previous))
+      let link = try checkBridge(bridge, previous)
+      try network.vxlan?.check(link)
+      try checkPort(inside, of: link)
+    } else if let macvlan = configuration.macvlan {
+      try check(macvlan, inside, container)
     } else {
       _ = try hostEnd(inside)
     }
@@ -42,8 +46,9 @@ extension Attachment {
     guard let link = try container.kernel.find(invocation.interface) else {
       throw CNIError(.other, "the container has no device \(invocation.interface)")
     }
-    guard link.isA(VethAttributes.self) else {
-      throw CNIError(.other, "\(invocation.interface) is no veth device")
+    guard isOfMode(link) else {
+      let kind = configuration.macvlan == nil ? "veth" : "macvlan"
+      throw CNIError(.other, "\(invocation.interface) is no \(kind) device")
     }
     try check(link, expected)
     return link

@@ -10,7 +10,7 @@ extension Attachment {
   /// namespace is there.
   func delete() throws(CNIError) {
     // The device goes before the address, which another container may get at once.
-    let isRemoved = try pair.remove()
+    let isRemoved = configuration.macvlan == nil ? try pair.remove() : false
     if !isRemoved, Container.isPresent(invocation.namespace) {
       try removeInterface(Container(invocation))
     }
@@ -20,7 +20,7 @@ extension Attachment {
 
   private func removeInterface(_ container: Container) throws(CNIError) {
     guard let link = try container.kernel.find(invocation.interface),
-      link.isA(VethAttributes.self)
+      isOfMode(link)
     else { return }
     try container.kernel.carryOut(
       "removing \(invocation.interface)", LinkRequest.delete(index: link.index), but: [ENODEV])

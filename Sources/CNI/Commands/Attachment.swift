@@ -23,4 +23,10 @@ struct Attachment {
   var hasRules: Bool {
     configuration.masquerades || configuration.bridge?.checksHardwareAddress == true
   }
+
+  /// Whether a device is of the kind that the mode makes in containers.
+  func isOfMode(_ link: Link) -> Bool {
+    configuration.macvlan == nil
+      ? link.isA(VethAttributes.self) : link.isA(MacvlanAttributes.self)
+  }
 }

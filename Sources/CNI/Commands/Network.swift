@@ -28,6 +28,16 @@ struct Network {
     {
       throw CNIError(.unavailable, "bridge: \(bridge.name) already exists but is not a bridge")
     }
+    do throws(CNIError) {
+      if let macvlan = configuration.macvlan, !macvlan.isMasterInside {
+        _ = try MacvlanDevice.lower(macvlan, host)
+      }
+      if let vxlan {
+        _ = try vxlan.find()
+        _ = try vxlan.mtu(configuration.mtu)
+        try vxlan.checkLocal()
+      }
+    } catch { throw CNIError(.unavailable, error.message, details: error.details) }
     try addresses?.status()
   }
 
@@ -68,17 +78,28 @@ struct Network {
     }
   }
 
-  /// A bridge that the plugin has made goes with its last port.
+  /// A bridge that the plugin has made goes with its last port, and the port to other hosts with the last container.
   private func collectBridge() throws(CNIError) {
     guard let bridge = configuration.bridge else { return }
     // Nobody adds a port to it as long as the lock is held.
     let lock = try BridgeLock(alone: true)
-    guard let link = try host.find(bridge.name),
-      BridgeMark.isOn(link, network: configuration.name),
-      try HostBridge.ports(link.index, host).isEmpty
-    else { return }
-    try host.carryOut(
-      "removing \(bridge.name)", LinkRequest.delete(index: link.index), but: [ENODEV])
+    let link = try host.find(bridge.name)
+    var ports = try link.map { link throws(CNIError) in try HostBridge.ports(link.index, host) }
+    if let vxlan, try vxlan.isPresent(),
+      ports?.contains(where: { AttachmentMark.isOn($0, network: configuration.name) }) != true
+    {
+      try vxlan.remove()
+      ports?.removeAll { $0.name == vxlan.name }
+    }
+    if let link, HostMark.isOn(link, network: configuration.name), ports?.isEmpty == true {
+      try host.carryOut(
+        "removing \(bridge.name)", LinkRequest.delete(index: link.index), but: [ENODEV])
+    }
     _ = consume lock
+  }
+
+  /// The port to other hosts; nil in the other modes.
+  var vxlan: VxlanPort? {
+    configuration.vxlan.map { VxlanPort(wanted: $0, network: configuration.name, kernel: host) }
   }
 }

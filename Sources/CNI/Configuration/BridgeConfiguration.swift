@@ -1,10 +1,13 @@
-/// The keys that only the mode bridge has (https://www.cni.dev/plugins/current/main/bridge/).
+/// The keys of the modes with a bridge (https://www.cni.dev/plugins/current/main/bridge/).
 struct BridgeConfiguration: Sendable {
   static let keys = [
     "bridge", "isGateway", "isDefaultGateway", "forceAddress", "hairpinMode", "promiscMode", "vlan",
     "vlanTrunk", "preserveDefaultVlan", "macspoofchk", "enabledad", "disableContainerInterface",
     "portIsolation", "uplinkInterface",
   ]
+
+  /// Those that would keep frames from the port to other hosts.
+  static let vlanKeys = ["vlan", "vlanTrunk", "preserveDefaultVlan"]
 
   /// The bridge's name.
   let name: String
@@ -30,8 +33,9 @@ struct BridgeConfiguration: Sendable {
   /// Whether ports cannot reach each other, only the bridge.
   let isolatesPorts: Bool
 
-  init(_ root: ConfigurationObject) throws(CNIError) {
-    let name = try root.string("bridge") ?? "cni0"
+  /// - Parameter usualName: the bridge's name if there is none.
+  init(_ root: ConfigurationObject, usualName: String) throws(CNIError) {
+    let name = try root.string("bridge") ?? usualName
     self.name = name
     do throws(CNIError) { try Invocation.check(interface: name) } catch {
       throw root.invalid("bridge", "\(name) cannot be the name of a device")

@@ -1,7 +1,7 @@
 import RouteNetlink
 
 /// A network configuration as the runtime hands it to a plugin (CNI specification, section 1, "Plugin configuration
-/// objects"), with the keys of the stock plugins bridge and ptp.
+/// objects"), with the keys of the stock plugins bridge, ptp and macvlan.
 struct NetworkConfiguration: Sendable {
   /// How containers are connected.
   enum Mode: String, CaseIterable, Sendable {
@@ -9,6 +9,23 @@ struct NetworkConfiguration: Sendable {
     case bridge
     /// A veth pair with a route to the container.
     case pointToPoint = "ptp"
+    /// A device of its own on one of the host's.
+    case macvlan
+    /// A bridge that reaches over several hosts.
+    case vxlan
+
+    /// The keys that not all modes have.
+    fileprivate var keys: [String] {
+      let masquerading = ["ipMasq", "ipMasqBackend"]
+      return switch self {
+      case .bridge: masquerading + BridgeConfiguration.keys
+      case .pointToPoint: masquerading
+      case .macvlan: MacvlanConfiguration.keys
+      case .vxlan:
+        masquerading + VxlanConfiguration.keys
+          + BridgeConfiguration.keys.filter { !BridgeConfiguration.vlanKeys.contains($0) }
+      }
+    }
   }
 
   let version: CNIVersion
@@ -21,8 +38,12 @@ struct NetworkConfiguration: Sendable {
   let masquerades: Bool
   /// Bytes; nil for the kernel's default.
   let mtu: Int?
-  /// The settings of bridges; nil for the other modes.
+  /// The settings of the bridge; nil for the modes without one.
   let bridge: BridgeConfiguration?
+  /// The settings of vxlan; nil for the other modes.
+  let vxlan: VxlanConfiguration?
+  /// The settings of macvlan; nil for the other modes.
+  let macvlan: MacvlanConfiguration?
   /// The link-layer address that the container's device shall get; nil for any.
   let hardwareAddress: LinkLayerAddress?
   /// Overrides what the address source says about names; nil if nothing is set.
@@ -49,7 +70,7 @@ struct NetworkConfiguration: Sendable {
     let own = try root.object("netns") ?? ConfigurationObject(path: "netns")
     mode = try Self.mode(root, own, program)
     try own.check(known: ["mode", "builtin-ipam"])
-    try root.check(known: Self.keys + (mode == .bridge ? BridgeConfiguration.keys : []))
+    try root.check(known: Self.keys + mode.keys)
 
     masquerades = try root.flag("ipMasq")
     try Self.checkBackend(root)
@@ -57,10 +78,17 @@ struct NetworkConfiguration: Sendable {
     let mtu = try root.integer("mtu", 0...65535) ?? 0
     if mtu != 0, mtu < 68 { throw root.invalid("mtu", "\(mtu) is less than 68") }
     self.mtu = mtu == 0 ? nil : mtu
-    bridge = mode == .bridge ? try BridgeConfiguration(root) : nil
+    vxlan = mode == .vxlan ? try VxlanConfiguration(root) : nil
+    let hasBridge = mode == .bridge || mode == .vxlan
+    let usualName = vxlan.map { "brvx\($0.id)" } ?? "cni0"
+    bridge = hasBridge ? try BridgeConfiguration(root, usualName: usualName) : nil
+    macvlan = mode == .macvlan ? try MacvlanConfiguration(root) : nil
 
     let runtime = try RuntimeSettings(root, invocation.arguments)
     hardwareAddress = runtime.hardwareAddress
+    if macvlan?.mode == .passthru, hardwareAddress != nil {
+      throw root.invalid("mac", "with passthru, the device has the address of its master")
+    }
     let configured = try NameServiceSettings(root)
     names = runtime.names ?? (configured.isEmpty ? nil : configured)
     addresses = try AddressSource(
@@ -82,8 +110,8 @@ struct NetworkConfiguration: Sendable {
 
   /// Keys of all modes.
   private static let keys = [
-    "cniVersion", "cniVersions", "name", "type", "capabilities", "args", "ipMasq", "ipMasqBackend",
-    "mtu", "ipam", "dns", "runtimeConfig", "prevResult", "netns", "disableCheck", "disableGC",
+    "cniVersion", "cniVersions", "name", "type", "capabilities", "args", "mtu", "ipam",
+    "dns", "runtimeConfig", "prevResult", "netns", "disableCheck", "disableGC",
   ]
 
   private static func name(_ root: ConfigurationObject) throws(CNIError) -> String {

@@ -2,7 +2,7 @@ import RouteNetlink
 import Linux
 
 /// What the runtime asks for one container: by capabilities (`runtimeConfig`), by `args.cni` of the configuration, and
-/// by `CNI_ARGS`. Of several link-layer addresses, the first of these counts.
+/// by `CNI_ARGS`. Of several link-layer addresses, the first of these counts, and last the key `mac` of macvlan.
 struct RuntimeSettings: Sendable {
   let hardwareAddress: LinkLayerAddress?
   /// The addresses that the container shall get.
@@ -16,8 +16,11 @@ struct RuntimeSettings: Sendable {
     let args = try root.object("args")?.object("cni") ?? ConfigurationObject(path: "args.cni")
     try Self.refuse(runtime)
 
-    let texts = [try runtime.string("mac"), try args.string("mac"), arguments.hardwareAddress]
-    let text = texts.lazy.compactMap(\.self).first
+    let texts = [
+      try runtime.string("mac"), try args.string("mac"), arguments.hardwareAddress,
+      try root.string("mac"),
+    ]
+    let text = texts.lazy.compactMap(\.self).first { !$0.isEmpty }
     hardwareAddress = try text.map { text throws(CNIError) in
       guard let address = LinkLayerAddress(text), address.count == 6, !address.isMulticast,
         !address.isZero

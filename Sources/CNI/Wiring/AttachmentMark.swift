@@ -12,6 +12,9 @@ struct AttachmentMark: Hashable, Sendable {
   /// "veth" and eight digits, as the stock plugins name their devices.
   let name: String
   let hardwareAddress: LinkLayerAddress
+  /// What a device of the container is made with that shares a network with others: all its bits differ between
+  /// attachments, so that two of them have the same no more often than by chance.
+  let deviceAddress: LinkLayerAddress
   /// What the device is called for people.
   let alias: String
 
@@ -19,19 +22,23 @@ struct AttachmentMark: Hashable, Sendable {
     let hash = Self.hash("\(network)\n\(attachment.container)\n\(attachment.interface)")
     hardwareAddress = Self.address(network, UInt32(truncatingIfNeeded: hash >> 40))
     name = Self.name(hardwareAddress, UInt16(truncatingIfNeeded: hash))
+    deviceAddress = Self.address((0..<6).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8)) })
     let full = "CNI \(network) \(attachment.container) \(attachment.interface)"
     // IFALIASZ is 256.
     alias = String(full.prefix(255))
   }
 
-  /// An address that an administrator has given: the second bit of the first byte is set. Three bytes belong to the
-  /// network.
+  /// The address with these bytes. The two bits are set that make it one of a single device, which an administrator has
+  /// given.
+  private static func address(_ bytes: [UInt8]) -> LinkLayerAddress {
+    LinkLayerAddress(bytes: [bytes[0] & 0xfc | 2] + bytes[1...]) ?? LinkLayerAddress(bytes: [])!
+  }
+
+  /// An address of which three bytes belong to the network.
   private static func address(_ network: String, _ number: UInt32) -> LinkLayerAddress {
     let net = hash(network)
-    var bytes: [UInt8] = [UInt8(truncatingIfNeeded: net >> 16) & 0xfc | 2]
-    bytes += [UInt8(truncatingIfNeeded: net >> 8), UInt8(truncatingIfNeeded: net)]
-    bytes += [16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
-    return LinkLayerAddress(bytes: bytes) ?? LinkLayerAddress(bytes: [])!
+    let bytes = [16, 8, 0].map { UInt8(truncatingIfNeeded: net >> UInt64($0)) }
+    return address(bytes + [16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) })
   }
 
   /// Half of the digits are chosen, the others check that the name and the address belong together.

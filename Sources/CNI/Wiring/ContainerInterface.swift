@@ -27,6 +27,7 @@ struct ContainerInterface {
         try KernelSetting.write("ipv6/conf/\(name)/accept_dad", detection == .on ? "1" : "0")
         // Tells the network about the address when the device comes up.
         try KernelSetting.write("ipv4/conf/\(name)/arp_notify", "1")
+        if detection == .on { try KernelSetting.write("ipv6/conf/\(name)/ndisc_notify", "1") }
       }
       guard hasIPv6 else { return }
       try KernelSetting.write("ipv6/conf/lo/disable_ipv6", "0")

@@ -16,11 +16,11 @@ struct HostBridge {
   ///
   /// - Throws: `.invalidConfiguration` if a device of that name is something else, or a bridge with other settings.
   static func ensure(
-    _ configuration: NetworkConfiguration, _ wanted: BridgeConfiguration,
+    _ configuration: NetworkConfiguration, _ wanted: BridgeConfiguration, mtu: Int?,
     _ kernel: NetlinkConnection
   ) throws(CNIError) -> HostBridge {
     if let link = try kernel.find(wanted.name) { return try use(link, wanted, kernel) }
-    let isNew = try make(configuration, wanted, kernel)
+    let isNew = try make(configuration, wanted, mtu, kernel)
     try KernelSetting.write("ipv6/conf/\(wanted.name)/accept_ra", "0")
     guard let link = try kernel.find(wanted.name) else {
       throw CNIError(.other, "the bridge \(wanted.name) is gone")
@@ -30,15 +30,15 @@ struct HostBridge {
 
   /// False if somebody else made it in the meantime.
   private static func make(
-    _ configuration: NetworkConfiguration, _ wanted: BridgeConfiguration,
+    _ configuration: NetworkConfiguration, _ wanted: BridgeConfiguration, _ mtu: Int?,
     _ kernel: NetlinkConnection
   ) throws(CNIError) -> Bool {
     var link = LinkSettings.bridge(wanted.name) {
       if wanted.needsFiltering { $0.vlanFiltering = 1 }
     }
     // Otherwise it would be that of a port, and change with the ports.
-    link.address = BridgeMark.address(configuration.name, wanted.name).bytes
-    link.mtu = configuration.mtu.map(UInt32.init)
+    link.address = HostMark.address(configuration.name, wanted.name, "bridge").bytes
+    link.mtu = mtu.map(UInt32.init)
     link.up = true
     if wanted.isPromiscuous { link.set(.promiscuous) }
     do throws(NetlinkError) { try kernel.perform(.add(link)) } catch {
@@ -120,11 +120,15 @@ struct HostBridge {
     return true
   }
 
-  /// Removes the bridge, or only the addresses and the device of a VLAN that this call gave it, unless containers use it.
-  func undo(_ addresses: [IPPrefix], _ gateway: VLANGateway?) throws(CNIError) {
-    let ports = try Self.ports(index, kernel)
-    guard ports.allSatisfy({ $0.name == gateway?.portName }) else { return }
+  /// Removes the bridge, or only what this call gave it: addresses, the device of a VLAN, and the port to other hosts. If
+  /// containers use the bridge, everything stays.
+  func undo(
+    _ addresses: [IPPrefix], _ gateway: VLANGateway?, _ vxlan: VxlanPort?
+  ) throws(CNIError) {
+    let own = [gateway?.portName, vxlan?.name]
+    guard try Self.ports(index, kernel).allSatisfy({ own.contains($0.name) }) else { return }
     try gateway?.remove()
+    try vxlan?.remove()
     if isNew {
       return try kernel.carryOut(
         "removing \(name)", LinkRequest.delete(index: index), but: [ENODEV])
@@ -141,32 +145,5 @@ struct HostBridge {
     do throws(NetlinkError) {
       return try kernel.links(query).filter { $0.master == index }
     } catch { throw CNIError("ports of the bridge", error) }
-  }
-}
-
-/// What tells a bridge that the plugin made from one that an administrator made: its link-layer address. Three of its
-/// bytes are random, since hosts on one network may have bridges of one name, and two check them.
-enum BridgeMark {
-  static func address(_ network: String, _ name: String) -> LinkLayerAddress {
-    address(network, name, UInt32.random(in: 0...0xff_ffff))
-  }
-
-  private static func address(
-    _ network: String, _ name: String, _ number: UInt32
-  ) -> LinkLayerAddress {
-    let check = AttachmentMark.hash("bridge\n\(network)\n\(name)\n\(number)")
-    var bytes = [UInt8(truncatingIfNeeded: check >> 16) & 0xfc | 2]
-    bytes += [16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
-    bytes += [UInt8(truncatingIfNeeded: check >> 8), UInt8(truncatingIfNeeded: check)]
-    return LinkLayerAddress(bytes: bytes) ?? LinkLayerAddress(bytes: [])!
-  }
-
-  /// Whether the plugin made the bridge for this network.
-  static func isOn(_ link: Link, network: String) -> Bool {
-    guard link.isA(BridgeAttributes.self), let name = link.name,
-      let present = link.address.flatMap({ LinkLayerAddress($0) }), present.count == 6
-    else { return false }
-    let number = present.bytes[1...3].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    return present == address(network, name, number)
   }
 }

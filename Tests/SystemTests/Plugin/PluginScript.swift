@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Scripts that call CNI plugins in a private machine.
 enum PluginScript {
@@ -20,11 +21,11 @@ enum PluginScript {
 
   /// `cni COMMAND ID [NAMESPACE [IFNAME]]` calls the plugin for the configuration in `$conf`; `namespace NAME...` makes
   /// namespaces; `field` and `code` look into an answer; `everything` lists what ADD could leave behind. `/run/plugins` has the plugins: the stock ones, and ours
-  /// instead of them as netns, bridge and ptp.
+  /// instead of them as netns, bridge, ptp and macvlan.
   private static let preparation = """
     mkdir -p /run/netns /run/plugins /run/stock
     for plugin in \(stock)/*; do ln -s $plugin /run/plugins/; ln -s $plugin /run/stock/; done 2>/dev/null
-    for name in netns bridge ptp; do ln -sf "\(ours)" /run/plugins/$name; done
+    for name in netns bridge ptp macvlan; do ln -sf "\(ours)" /run/plugins/$name; done
     plugins=/run/plugins
     "$IP" link set lo up
     cni() {
@@ -32,7 +33,7 @@ enum PluginScript {
       CNI_COMMAND=$1 CNI_CONTAINERID=$2 CNI_NETNS=${3-/run/netns/$2} CNI_IFNAME=${4-eth0} CNI_PATH=$plugins \\
         $wrap $plugins/$type <<<"$conf"
     }
-    namespace() { for one; do "$NETNS" add $one || exit 97; done; }
+    namespace() { local name; for name; do "$NETNS" add $name || exit 97; done; }
     field() { python3 -c 'import json, sys; v = json.load(sys.stdin)
     for k in sys.argv[1:]: v = v[int(k) if k.isdigit() else k]
     print(v)' "$@"; }
@@ -50,6 +51,24 @@ enum PluginScript {
 
   static func run(_ script: String, seconds: Int = 60) throws -> PrivateMachine.Outcome {
     try PrivateMachine.run(preparation + script, seconds: seconds)
+  }
+
+  /// Runs scripts at the same time, each on a machine of its own.
+  static func run(together scripts: [String], seconds: Int) throws -> [PrivateMachine.Outcome] {
+    let outcomes = Mutex<[Int: Result<PrivateMachine.Outcome, any Error>]>([:])
+    let group = DispatchGroup()
+    for (index, script) in scripts.enumerated() {
+      group.enter()
+      Thread.detachNewThread {
+        let outcome = Result { try run(script, seconds: seconds) }
+        outcomes.withLock { $0[index] = outcome }
+        group.leave()
+      }
+    }
+    group.wait()
+    return try outcomes.withLock { outcomes in
+      try scripts.indices.compactMap { try outcomes[$0]?.get() }
+    }
   }
 
   /// A configuration whose leases are in /run/leases.
