@@ -10,11 +10,23 @@ enum PluginScript {
     PrivateMachine.isUsable && FileManager.default.isExecutableFile(atPath: ours)
   static let hasStock =
     isUsable && FileManager.default.isExecutableFile(atPath: "\(stock)/bridge")
-  static let hasPodman = ["podman", "crun", "conmon"].allSatisfy {
-    FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)")
-  }
+  static let hasPodman = have("podman", "crun", "conmon")
+  static let hasContainerd = have("containerd", "ctr", "containerd-shim-runc-v2", "runc")
+  static let hasBusybox: Bool = {
+    let run = try? PrivateMachine.run(
+      "ldd $(command -v busybox) >/dev/null 2>&1 || command -v busybox")
+    return run?.lines.isEmpty == false
+  }()
   static let whyNot = "needs root, unshare and the built netns-cni"
   static let whyNoStock = "needs root, unshare, the built netns-cni and containernetworking-plugins"
+
+  private static func have(_ programs: String...) -> Bool {
+    programs.allSatisfy { program in
+      ["/usr/bin", "/usr/sbin"].contains {
+        FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+      }
+    }
+  }
 
   private static let ours = URL(fileURLWithPath: PrivateMachine.netns).deletingLastPathComponent()
     .appendingPathComponent("netns-cni").path
