@@ -1,5 +1,6 @@
 import Glibc
 import NetworkLabs
+import NetworkNamespaces
 
 /// Verbs that netns and netns-lab run netns-lab with. They are handled before any option is parsed.
 enum HiddenVerb {
@@ -8,12 +9,24 @@ enum HiddenVerb {
     if let status = SupervisorProcess.runIfAsked(arguments) { exit(status) }
     if let status = DHCPClient.runIfAsked(arguments) { exit(status) }
     switch arguments[0] {
+    case HostConnection.serveVerb: exit(HostAgent().run())
+    case HostConnection.shareVerb: LabCommand.run(Array(arguments.dropFirst()))
+    case HostConnection.groupVerb: runInGroup(Array(arguments.dropFirst()))
     case "__complete": exit(complete(Array(arguments.dropFirst())))
     case "__man": exit(manual(arguments.dropFirst().first ?? ""))
     case "__nodes": exit(nodes())
     case "__namespace": exit(namespace(of: arguments.dropFirst().first ?? ""))
     case "__file": exit(file(of: arguments.dropFirst().first ?? ""))
     default: break
+    }
+  }
+
+  /// Executes a command in a process group of its own.
+  private static func runInGroup(_ words: [String]) -> Never {
+    setpgid(0, 0)
+    do throws(NamespaceError) { try Command(words).replaceProcess() } catch {
+      Terminal.error("netns: \(error)")
+      exit(error.code == ENOENT ? 127 : 126)
     }
   }
 

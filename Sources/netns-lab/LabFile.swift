@@ -49,6 +49,14 @@ struct LabSource {
     }
   }
 
+  /// Runs `body` and reports the faults that it finds in the lab.
+  func reportingFaults<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch LabFailure.faults(let list) {
+      Self.report(list.faults, path)
+      throw fail()
+    }
+  }
+
   private static func reporting<Result>(
     _ path: String, _ showsWarnings: Bool, _ body: () throws(FaultList) -> (Result, [Fault])
   ) throws -> Result {
@@ -92,6 +100,9 @@ enum LabReference {
     // If the record of one lab is damaged, go on with the others.
     for name in try LabPaths.labs() {
       if let record = try? Record.load(LabPaths(lab: name)), record.lab.file == path { return name }
+    }
+    for name in try HostsRecord.labs() {
+      if try LabOverHosts.lab(name)?.file == path { return name }
     }
     return try LabSource(word).name
   }

@@ -103,6 +103,31 @@ enum LabManual {
     iptables\\-legacy, sets of ipset, connections, address labels, IPVS, L2TP, MACsec, multicast routes,
     options of a device's kind that the file does not say (those of bridges apart), and processes that
     others started.
+    .SH SEVERAL HOSTS
+    A lab whose file has
+    .B hosts
+    is spread over these machines. They are reached by
+    .BR ssh (1)
+    with the configuration, keys and known hosts of whoever calls netns, without questions
+    .RB ( BatchMode ),
+    and have the same netns, which runs there as root. Verbs are called on the machine that the lab was
+    brought up from.
+    .B netns up
+    has every host make its share, and then every host record it; if one of them fails, or the connection
+    to it breaks, each undoes its part. A host that cannot be reached then does so by itself, or when
+    .B netns gc
+    finds it again.
+    .B netns down
+    takes down what it can reach, and goes on when called again.
+    .PP
+    The options
+    .BR "netns up \\-\\-prune" ,
+    .B netns test \\-\\-matrix
+    and
+    .B netns graph \\-\\-live
+    and the verb
+    .B netns export
+    refuse such labs.
     .SH EXIT STATUS
     0 where all is as asked for, 1 where something failed,
     .BR netns\\ plan 's
@@ -111,6 +136,9 @@ enum LabManual {
     .TP
     .I /run/netns\\-lab/LAB
     The record of a lab that is up, its journal while it is changed, and what its services wrote.
+    .TP
+    .I /run/netns\\-lab/.LAB.hosts
+    The record of a lab over several hosts, on the machine that it was brought up from.
     .SH EXAMPLES
     .EX
     netns plan shop.yaml

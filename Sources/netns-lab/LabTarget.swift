@@ -10,12 +10,18 @@ struct LabTarget {
   /// - Throws: if the lab is not up, or has no such node.
   init(_ target: String) throws {
     let parts = target.split(separator: "/", maxSplits: 1).map(String.init)
-    let lab = try Self.lab(parts.first ?? target)
+    let name = parts.first ?? target
+    let lab = try LabOverHosts.lab(name) ?? Self.lab(name)
     guard parts.count == 2 else { throw LabError("which node? Write \(lab.name)/NODE, or --all") }
     guard let node = lab.node(parts[1]) else {
       let near = Suggestion.nearest(to: parts[1], in: lab.nodes.map(\.name))
       let advice = near.map { "; did you mean `\(lab.name)/\($0)`?" } ?? ""
       throw LabError("lab `\(lab.name)` has no node `\(parts[1])`\(advice)")
+    }
+    if let host = try LabOverHosts.host(of: target) {
+      throw LabError(
+        "`\(target)` is on host `\(host.name)`: `netns exec \(target)` runs commands in it from here"
+      )
     }
     self.node = node
     self.lab = lab.name

@@ -83,8 +83,10 @@ struct PlanText {
 
 /// A plan as JSON.
 enum PlanJSON {
-  private struct Document: Encodable {
-    struct Item: Encodable {
+  struct Document: Codable {
+    struct Item: Codable {
+      /// The host; nil for a lab without hosts. Numbers of steps count on each host from 0.
+      var host: String?
       var id: Int
       var action: String
       var kind: String
@@ -101,21 +103,22 @@ enum PlanJSON {
     var strangers: [StrangerItem]
   }
 
-  static func text(_ plan: Plan) -> String {
+  static func text(_ plan: Plan) -> String { JSONText.encode(document(plan)) }
+
+  static func document(_ plan: Plan) -> Document {
     let steps = plan.steps.map {
       Document.Item(
         id: $0.id, action: $0.action.rawValue, kind: $0.kind.rawValue, node: $0.node,
         subject: $0.subject, details: $0.details, after: $0.after)
     }
-    return JSONText.encode(
-      Document(
-        lab: plan.lab.name, changes: !plan.isEmpty, steps: steps,
-        warnings: plan.warnings, strangers: plan.strangers.flatMap(StrangerItem.items)))
+    return Document(
+      lab: plan.lab.name, changes: !plan.isEmpty, steps: steps, warnings: plan.warnings,
+      strangers: plan.strangers.flatMap(StrangerItem.items))
   }
 }
 
 /// Something in a node that is not part of its lab, as JSON.
-struct StrangerItem: Encodable {
+struct StrangerItem: Codable {
   var node: String
   var kind: String
   var subject: String

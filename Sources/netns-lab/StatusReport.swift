@@ -2,9 +2,11 @@ import NetworkLabs
 
 /// The state of a lab compared with its record.
 struct StatusReport {
-  struct Document: Encodable {
-    struct Node: Encodable {
+  struct Document: Codable {
+    struct Node: Codable {
       var name: String
+      /// The host that carries it; nil for a lab without hosts.
+      var host: String?
       var kind: String
       var namespace: String
       var present: Bool
@@ -17,12 +19,12 @@ struct StatusReport {
       /// How many objects daemons maintain, by kind and protocol.
       var daemonObjects: [String: [String: Int]]
     }
-    struct Interface: Encodable {
+    struct Interface: Codable {
       var name: String
       var state: String
       var addresses: [String]
     }
-    struct Service: Encodable {
+    struct Service: Codable {
       var name: String
       var state: String
       var ready: Bool
@@ -40,6 +42,38 @@ struct StatusReport {
 
   let document: Document
   var isHealthy: Bool { document.healthy }
+
+  /// The state of a lab on this machine.
+  ///
+  /// - Throws: if it is not up, or cannot be looked at.
+  init(of manager: LabManager) throws {
+    guard let record = try manager.record() else { throw manager.paths.notUp }
+    let snapshot = try manager.snapshotWithStrangers(of: record)
+    self.init(
+      lab: record.lab, snapshot: snapshot, late: manager.late(record.lab, in: snapshot),
+      strangers: manager.strangers(of: record, in: snapshot))
+  }
+
+  /// The state of a lab over several hosts, from those of their shares.
+  init(_ lab: Lab, of hosts: [String: Document]) {
+    var nodes: [String: Document.Node] = [:]
+    for (host, document) in hosts {
+      for var node in document.nodes {
+        node.host = host
+        nodes[node.name] = node
+      }
+    }
+    func all<Item>(_ part: (Document) -> [Item], _ words: (String, Item) -> Item) -> [Item] {
+      hosts.sorted { $0.key < $1.key }.flatMap { host, document in
+        part(document).map { words(host, $0) }
+      }
+    }
+    document = Document(
+      lab: lab.name, healthy: hosts.values.allSatisfy(\.healthy),
+      late: all(\.late) { "\($0): \($1)" }, notApplied: all(\.notApplied) { "\($0): \($1)" },
+      nodes: lab.nodes.compactMap { nodes[$0.name] },
+      comparesParameters: hosts.values.allSatisfy(\.comparesParameters))
+  }
 
   init(lab: Lab, snapshot: Snapshot, late: [String], strangers: [NodeStrangers]) {
     let strangers = Dictionary(strangers.map { ($0.node, $0) }) { first, _ in first }
@@ -89,7 +123,9 @@ struct StatusReport {
     let colour = Terminal.usesColour()
     var lines: [String] = []
     for node in document.nodes {
-      let place = node.namespace.isEmpty ? "the host" : node.namespace
+      let place =
+        (node.namespace.isEmpty ? "the host" : node.namespace)
+        + (node.host.map { " on host \($0)" } ?? "")
       lines.append(
         Colour.bold.paint(node.name, colour) + "  \(node.kind), \(place)"
           + (node.present ? "" : "  " + Colour.red.paint("missing", colour)))
@@ -126,7 +162,7 @@ struct StatusReport {
     if !document.comparesParameters {
       lines.append("\(document.lab): too many nodes to compare all kernel parameters")
     }
-    if count > 0 {
+    if count > 0, !document.nodes.contains(where: { $0.host != nil }) {
       lines.append("\(document.lab): `netns up --prune` puts \(count) of this right")
     }
     return lines.map { $0 + "\n" }.joined()

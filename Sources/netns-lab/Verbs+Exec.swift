@@ -42,11 +42,31 @@ struct Exec: ParsableCommand {
         guard isFile || !target.contains("/") else {
           throw LabError("--all takes a lab, not a node")
         }
-        try runAll(LabTarget.lab(LabReference.name(target)), words, wishes())
+        let name = try LabReference.name(target)
+        if let lab = try LabOverHosts.lab(name) {
+          let all = try ["exec"] + options + ["--all", name, "--"] + words
+          if try !LabOverHosts.runOnAll(lab, all) { throw fail() }
+          return
+        }
+        try runAll(LabTarget.lab(name), words, wishes())
       } else {
+        if let host = try LabOverHosts.host(of: target) {
+          let command = try ["exec"] + options + [target, "--"] + words
+          try LabOverHosts.become(host, command, terminal: true)
+        }
         let place = try LabTarget(target)
         try replace(place.node, of: place.lab, words, wishes())
       }
+    }
+  }
+
+  /// The options, as words. Variables of the caller are taken here.
+  private var options: [String] {
+    get throws {
+      var words = userAs.map { ["--user-as", $0] } ?? []
+      words += wd.map { ["--wd", $0] } ?? []
+      for variable in try wishes().variables { words += ["--env", variable] }
+      return words
     }
   }
 

@@ -26,6 +26,9 @@ struct ExportCommand: ParsableCommand {
     var records: [Record] = []
     var namespaces: [String] = []
     for word in names {
+      if LabPaths(lab: word).isValid, try LabOverHosts.lab(word) != nil {
+        throw LabOverHosts.refuse("export")
+      }
       if LabPaths(lab: word).isValid, let record = try Record.load(LabPaths(lab: word)) {
         records.append(record)
         namespaces += record.lab.nodes.map(\.namespace)

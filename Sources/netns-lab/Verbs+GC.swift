@@ -44,6 +44,16 @@ struct GC: ParsableCommand {
     var labs: [String] = []
     var madeConfiguration = false
     attempt { labs = try LabPaths.labs() }
+    attempt {
+      for name in try HostsRecord.labs() {
+        attempt(name) {
+          guard let hosts = try LabOverHosts(running: name) else { return }
+          if try hosts.manager.recover() {
+            tell(name, "finished what was interrupted on its hosts")
+          }
+        }
+      }
+    }
     attempt { madeConfiguration = try Leftovers.madeConfiguration() }
     for name in labs {
       attempt(name) {

@@ -64,6 +64,15 @@ struct GraphCommand: ParsableCommand {
   private func makeGraph() throws -> Graph {
     let name = try LabReference.name(lab)
     let manager = LabManager.forVerb(name)
+    if let hosts = try LabOverHosts(running: name) {
+      if live { throw LabOverHosts.refuse("--live") }
+      let up = try hosts.manager.record()?.up?.lab
+      if LabReference.isFile(lab) {
+        return Graph(try LabSource(lab).lab(previous: up), snapshot: nil)
+      }
+      guard let up else { throw manager.paths.notUp }
+      return Graph(up, snapshot: nil)
+    }
     let record = try manager.record()
     let drawn: Lab
     if LabReference.isFile(lab) {

@@ -30,6 +30,15 @@ struct Logs: ParsableCommand {
     }
     let paths = LabPaths(lab: lab)
     try reporting {
+      if parts.count > 1, let host = try LabOverHosts.host(of: target) {
+        let words = ["logs"] + (follow ? ["--follow"] : []) + [target]
+        try LabOverHosts.become(host, words, terminal: false)
+      }
+      if parts.count == 1, let whole = try LabOverHosts.lab(lab) {
+        let words = ["logs"] + (follow ? ["--follow"] : []) + [lab]
+        if try !LabOverHosts.runOnAll(whole, words) { throw fail() }
+        return
+      }
       var shown: [String: Shown] = [:]
       repeat {
         let all = try LabLogs.find(paths, Array(parts.dropFirst()))

@@ -28,10 +28,14 @@ struct Labs: ParsableCommand {
     var state: String
     var file: String?
     var since: Int?
+    /// The hosts that have a share of it; nil for a lab of this machine alone.
+    var hosts: [String]?
   }
 
   func run() throws {
-    let items = try reporting { try LabPaths.labs().map { try item($0) } }
+    let items = try reporting {
+      try Set(LabPaths.labs() + HostsRecord.labs()).sorted().map { try item($0) }
+    }
     if json { return Terminal.write(JSONText.encode(items)) }
     let rows = items.map { item in
       [item.name, item.state, "\(item.nodes)", item.since.map(age) ?? "-", item.file ?? "-"]
@@ -41,8 +45,21 @@ struct Labs: ParsableCommand {
     }
   }
 
+  /// A lab over hosts, of which only this machine's share is looked at.
+  private func item(_ record: HostsRecord, _ paths: LabPaths) throws -> Item {
+    let lab = record.up?.lab
+    var state = record.unfinished == nil ? "up" : "interrupted"
+    if record.unfinished == nil, let share = try Record.load(paths) {
+      state = Self.state(share, paths)
+    }
+    return Item(
+      name: paths.lab, nodes: lab?.nodes.count ?? 0, state: state, file: lab?.file,
+      since: record.up?.time, hosts: record.hosts.map(\.name))
+  }
+
   private func item(_ name: String) throws -> Item {
     let paths = LabPaths(lab: name)
+    if let record = try HostsRecord.load(paths) { return try item(record, paths) }
     var state = "dead"
     var record: Record?
     do throws(LabError) {
@@ -108,14 +125,9 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let name = try reporting { try LabReference.running(lab) }
-    let manager = LabManager.forVerb(name)
-    let report = try reporting { () throws -> StatusReport in
-      guard let record = try manager.record() else { throw manager.paths.notUp }
-      let snapshot = try manager.snapshotWithStrangers(of: record)
-      let late = manager.late(record.lab, in: snapshot)
-      return StatusReport(
-        lab: record.lab, snapshot: snapshot, late: late,
-        strangers: manager.strangers(of: record, in: snapshot))
+    let report = try reporting {
+      if let hosts = try LabOverHosts(running: name) { return try hosts.status() }
+      return try StatusReport(of: LabManager.forVerb(name))
     }
     if json { Terminal.write(JSONText.encode(report.document)) } else { Terminal.show(report.text) }
     if !report.isHealthy { throw fail() }
@@ -135,6 +147,11 @@ struct Wait: ParsableCommand {
     let name = try reporting { try LabReference.running(lab) }
     let manager = LabManager.forVerb(name)
     try reporting {
+      if let lab = try LabOverHosts.lab(name) {
+        let words = ["wait", "--timeout", "\(Double(timeout.microseconds) / 1e6)", name]
+        if try !LabOverHosts.runOnAll(lab, words) { throw fail() }
+        return
+      }
       guard let record = try manager.record() else { throw manager.paths.notUp }
       try manager.wait(record.lab, timeout: timeout.microseconds)
     }

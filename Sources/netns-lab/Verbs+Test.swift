@@ -27,6 +27,9 @@ struct Test: ParsableCommand {
   func run() throws {
     let name = try LabReference.name(lab)
     let paths = LabPaths(lab: name)
+    if let hosts = try reporting({ try LabOverHosts(running: name) }) {
+      return try report(try reporting { try test(hosts) }, name)
+    }
     let runner = try reporting {
       guard let record = try Record.load(paths) else { throw paths.notUp }
       var current = record.lab
@@ -35,7 +38,16 @@ struct Test: ParsableCommand {
       }
       return CheckRunner(lab: current)
     }
-    let results = try reporting { try matrix ? showMatrix(runner) : runner.run() }
+    try report(try reporting { try matrix ? showMatrix(runner) : runner.run() }, name)
+  }
+
+  private func test(_ hosts: LabOverHosts) throws -> [CheckResult] {
+    if matrix { throw LabOverHosts.refuse("--matrix") }
+    guard LabReference.isFile(lab) else { return try hosts.test(nil) }
+    return try hosts.test { try LabSource(lab).lab(previous: $0).checks }
+  }
+
+  private func report(_ results: [CheckResult], _ name: String) throws {
     let text = TestReport(lab: name, results: results).text(format, matrix: matrix)
     if format == .table { Terminal.show(text) } else { Terminal.write(text) }
     if results.isEmpty {

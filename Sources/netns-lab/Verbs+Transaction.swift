@@ -55,6 +55,9 @@ struct Up: ParsableCommand {
 
   func run() throws {
     let source = try LabSource(file, showsWarnings: true)
+    if let hosts = try reporting({ try LabOverHosts(source) }) {
+      return try run(source, over: hosts)
+    }
     let manager = LabManager.forVerb(source.name)
     try reporting {
       if dryRun {
@@ -93,6 +96,26 @@ extension Up {
     }
   }
 
+  private func run(_ source: LabSource, over hosts: LabOverHosts) throws {
+    try reporting {
+      if prune { throw LabOverHosts.refuse("--prune") }
+      if dryRun {
+        let plans = try hosts.plan(source, options(for: source))
+        return Terminal.show(LabOverHosts.text(plans, source.name, details: verbose))
+      }
+      if verbose { hosts.manager.onStep = { Terminal.error($0) } }
+      let (lab, changes) = try source.reportingFaults {
+        try hosts.manager.up(options(for: source)) { try source.lab(previous: $0) }
+      }
+      guard !quiet else { return }
+      let count = Set(lab.nodes.compactMap(\.host)).count
+      Terminal.print(
+        changes == 0
+          ? "\(source.name): nothing to do"
+          : "\(source.name): up, \(lab.nodes.count) nodes on \(count) hosts, \(changes) changes")
+    }
+  }
+
   private func options(for source: LabSource) -> LabManager.Options {
     var options = LabManager.Options()
     options.isNamed = source.isNamed
@@ -126,6 +149,17 @@ struct PlanCommand: ParsableCommand {
     var options = LabManager.Options()
     options.isNamed = source.isNamed
     options.isValid = true
+    if let hosts = try reporting({ try LabOverHosts(source) }) {
+      let plans = try reporting { try hosts.plan(source, options) }
+      let whole = LabOverHosts.document(plans, source.name)
+      if json {
+        Terminal.write(JSONText.encode(whole))
+      } else {
+        Terminal.show(LabOverHosts.text(plans, source.name, details: verbose))
+      }
+      if whole.changes { throw fail(2) }
+      return
+    }
     let plan = try reporting {
       try manager.plan(try source.lab(previous: try manager.record()?.lab), options)
     }
@@ -151,7 +185,13 @@ struct Down: ParsableCommand {
 
   func run() throws {
     let name = try reporting { try LabReference.running(lab) }
-    try reporting { try LabManager.forVerb(name).down() }
+    try reporting {
+      if let hosts = try LabOverHosts(running: name) {
+        try hosts.manager.down()
+      } else {
+        try LabManager.forVerb(name).down()
+      }
+    }
     if !quiet { Terminal.print("\(name): down") }
   }
 }

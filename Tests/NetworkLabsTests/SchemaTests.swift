@@ -9,6 +9,7 @@ struct SchemaTests {
     Topology.self, Topology.Body.self, NodeSpec.self, LinkSpec.self, EndpointSpec.self,
     ImpairmentSpec.self, PoolSpec.self, GenerateSpec.self, RouteSpec.self, ServiceSpec.self,
     ReadySpec.self, DNSSpec.self, DHCPServerSpec.self, CheckSpec.self, UplinkSpec.self,
+    HostSpec.self, FabricSpec.self,
   ]
 
   @Test("every key says what it is, and has an example that its parser takes", arguments: models)

@@ -12,6 +12,10 @@ struct SwiftLabTests {
     """
     name: all
     prefix: x
+    hosts:
+      one: {address: 192.0.2.1, device: eth9, groups: [hosts], weight: 2}
+      two: {ssh: root@192.0.2.2, command: sudo -n netns-lab}
+    fabric: {type: static, port: 8472}
     topology:
       defaults: {mtu: 9000, env: {LANG: C}}
       kinds: {bridge: {stp: true}}
@@ -64,7 +68,7 @@ struct SwiftLabTests {
           priority: 4096
           forward-delay: 4
           hello-time: 1
-        outside: {kind: host}
+        outside: {kind: host, host: one}
       links:
         - endpoints: ["a:eth0", "b:eth0"]
           ipv4: [10.0.0.1/16, 10.0.0.2/16]
@@ -135,7 +139,7 @@ struct SwiftLabTests {
             $0.forwardDelay = 4
             $0.helloTime = 1
           }),
-        "outside": NodeSpec(kind: .host),
+        "outside": NodeSpec(kind: .host, host: "one"),
       ],
       links: links,
       pools: [
@@ -150,7 +154,11 @@ struct SwiftLabTests {
         GenerateSpec(.tree, count: 4, name: "t", fanout: 3),
         GenerateSpec(.fatTree, count: 2, name: "f", hosts: 1),
       ],
-      routing: .static, checks: checks)
+      routing: .static, checks: checks,
+      hosts: [
+        "one": HostSpec(address: "192.0.2.1", device: "eth9", groups: ["hosts"], weight: 2),
+        "two": HostSpec(ssh: "root@192.0.2.2", command: "sudo -n netns-lab"),
+      ], fabric: FabricSpec(.static, port: 8472))
   }
 
   private static func first(variables: String) -> NodeSpec {

@@ -2,7 +2,7 @@ import Glibc
 import Linux
 
 /// The result of a check.
-public struct CheckResult: Sendable, Hashable {
+public struct CheckResult: Sendable, Hashable, Codable {
   /// What was checked.
   public var check: Check
   /// Whether the outcome was as expected.

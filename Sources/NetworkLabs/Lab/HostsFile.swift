@@ -3,6 +3,7 @@ import RouteNetlink
 enum HostsFile {
   /// The names of the loopback, then every address of every node with the node's name.
   static func text(of lab: Lab) -> String {
+    if let text = lab.hostsText { return text }
     var lines = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback"]
     var addresses: [String: [IPAddress]] = [:]
     for device in lab.devices {

@@ -21,6 +21,11 @@ public struct Lab: Sendable, Hashable, Codable {
   /// How the file's keys are understood; nil counts as `.own`.
   public var dialect: Dialect?
 
+  /// The machines that carry it; nil for the one that netns runs on.
+  public var hosts: [LabHost]?
+  /// The hosts file of the nodes, where it names nodes on other hosts too; nil for the names of the nodes here.
+  var hostsText: String?
+
   /// A lab without nodes.
   public init(name: String) { self.name = name }
 
@@ -99,6 +104,8 @@ public struct LabNode: Sendable, Hashable, Codable {
   public var uplink: NodeUplink?
   /// Whether it lives in the namespace of another node, listed before it.
   public var isGuest: Bool?
+  /// The name of the host that carries it; nil for a lab without hosts.
+  public var host: String?
 
   /// A node without any settings. Its hostname is its name.
   public init(name: String, kind: Kind, namespace: String) {

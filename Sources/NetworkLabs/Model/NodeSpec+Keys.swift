@@ -16,6 +16,10 @@ extension NodeSpec {
         example: "web", placed: { $1(&$0.$netns) }
       ).only([NodeWords.named]),
       Key(
+        "host", .text("a name under hosts"),
+        "The host that carries it; one is chosen by default, so that few links lead to other hosts.",
+        example: "two", placed: { $1(&$0.$host) }),
+      Key(
         "hostname", .nodeName, "Its hostname; the node's name by default.", example: "www",
         at: { $1(&$0.hostname) }),
       Key(

@@ -10,6 +10,8 @@ public struct NodeSpec: Sendable, Hashable {
   @Placed public var group: String?
   /// The namespace's name in the store; nil for the lab's prefix, a dot and the node's name.
   @Placed public var netns: String?
+  /// The name of the host that carries it; nil to have one chosen.
+  @Placed public var host: String?
   /// Its hostname; nil for its name.
   public var hostname: String?
   /// Addresses of the node itself, on the bridge of a bridge node and on the loopback of others.
@@ -75,7 +77,7 @@ public struct NodeSpec: Sendable, Hashable {
     filesystem: FileSystem? = nil, binds: [String] = [], env: NamedValues<String> = [:],
     envFiles: [String] = [], dhcpServer: DHCPServerSpec? = nil, pool: String? = nil,
     uplink: UplinkSpec? = nil, allow: [Written<AllowedDestination>]? = nil,
-    ports: [Written<PublishedPort>] = [], bridge: BridgeSpec = BridgeSpec()
+    ports: [Written<PublishedPort>] = [], bridge: BridgeSpec = BridgeSpec(), host: String? = nil
   ) {
     kindWord = kind?.rawValue
     self.group = group
@@ -102,6 +104,7 @@ public struct NodeSpec: Sendable, Hashable {
     self.allow = allow
     self.ports = ports
     self.bridge = bridge
+    self.host = host
   }
 
   /// Where a file says the kind; nil if it says none.
@@ -119,6 +122,7 @@ public struct NodeSpec: Sendable, Hashable {
     var result = self
     if kindWord == nil { result.$kindWord = base.$kindWord }
     if group == nil { result.$group = base.$group }
+    if host == nil { result.$host = base.$host }
     result.hostname = hostname ?? base.hostname
     if addresses == nil { result.$addresses = base.$addresses }
     result.up = up ?? base.up

@@ -29,6 +29,14 @@ extension Topology: TableModel {
       Key(
         "checks", .list(CheckSpec.type), "What `netns test` verifies.",
         example: "[{from: desk, ping: web}]", usual: { $1(&$0.checks) }),
+      Key(
+        "hosts", .map(HostSpec.type),
+        "The machines that carry the lab, reached by ssh(1); without it, the one that netns runs on.",
+        example: "{one: {address: 192.0.2.1}, two: {ssh: root@192.0.2.2}}", usual: { $1(&$0.hosts) }
+      ),
+      Key(
+        "fabric", FabricSpec.orWord, "How links between hosts are carried: VXLAN.",
+        example: "{port: 8472}", at: { $1(&$0.fabric) }),
     ] + shared { $1(&$0.body) }.map(\.onlyRead)
     + Key.ignored("mgmt", "settings", "debug", "version")
 

@@ -18,6 +18,10 @@ public struct Topology: Sendable {
   /// The prefix of namespace names, before a dot and the node's name; nil for the lab's name, and empty for none.
   @Placed public var prefix: String? { didSet { isAsRead = false } }
   var body: Body { didSet { isAsRead = false } }
+  /// The machines that carry the lab, by name; empty for the one that netns runs on.
+  public var hosts: NamedValues<HostSpec> = [:] { didSet { isAsRead = false } }
+  /// How links between hosts are carried.
+  public var fabric: FabricSpec? { didSet { isAsRead = false } }
   /// What `CheckRunner` verifies.
   public var checks: [CheckSpec] { didSet { isAsRead = false } }
   package var source = SourceFile()
@@ -54,7 +58,7 @@ public struct Topology: Sendable {
     kinds: NamedValues<NodeSpec> = [:], groups: NamedValues<NodeSpec> = [:],
     nodes: NamedValues<NodeSpec> = [:], links: [LinkSpec] = [],
     pools: NamedValues<PoolSpec> = [:], generate: [GenerateSpec] = [], routing: Routing? = nil,
-    checks: [CheckSpec] = []
+    checks: [CheckSpec] = [], hosts: NamedValues<HostSpec> = [:], fabric: FabricSpec? = nil
   ) {
     self.name = name
     self.prefix = prefix
@@ -62,6 +66,8 @@ public struct Topology: Sendable {
       defaults: defaults, kinds: kinds, groups: groups, nodes: nodes, links: links, pools: pools,
       generate: generate, routing: routing)
     self.checks = checks
+    self.hosts = hosts
+    self.fabric = fabric
   }
 
   /// The settings of every node that has no others.

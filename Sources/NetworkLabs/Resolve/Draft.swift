@@ -23,6 +23,8 @@ struct Draft {
   var nodeIndex: [String: Int] = [:]
   var deviceIndex: [DeviceID: Int] = [:]
   var doubts = Doubts()
+  /// The hosts that carry it; nil for the machine that netns runs on.
+  var hosts: [LabHost]?
 
   func node(_ name: String) -> Node? { nodeIndex[name].map { nodes[$0] } }
 
@@ -52,6 +54,7 @@ struct Draft {
     var lab = Lab(name: name)
     lab.nodes = nodes.map(\.node)
     lab.devices = devices
+    lab.hosts = hosts
     return lab
   }
 }

@@ -51,6 +51,7 @@ struct LabBuilder {
     addOwnDevices()
     addLinks(body.links)
     checkKeys(body)
+    placeNodes()
     drawAddresses(body)
     addServices()
     addRoutes()

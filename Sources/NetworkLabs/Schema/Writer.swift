@@ -58,6 +58,7 @@ extension Lab {
     var lab = self
     for index in lab.devices.indices { lab.devices[index].origin.forgetOthers() }
     for index in lab.checks.indices { lab.checks[index].origin.forgetOthers() }
+    for index in (lab.hosts ?? []).indices { lab.hosts?[index].origin.forgetOthers() }
     for index in lab.nodes.indices {
       lab.nodes[index].origin.forgetOthers()
       for route in lab.nodes[index].routes.indices {

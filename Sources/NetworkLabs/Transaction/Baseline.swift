@@ -88,6 +88,11 @@ extension Device {
     if case .bridge(let now) = link.kind, case .bridge(let asked) = kind {
       result.kind = .bridge(now.inheriting(asked))
     }
+    // The kernel does not show where the packets of a VXLAN go by a name.
+    if case .vxlan(var now) = link.kind, case .vxlan(let asked) = kind {
+      now.underlay = asked.underlay
+      result.kind = .vxlan(now)
+    }
     result.addresses = link.addresses.map(\.prefix).filter(planned.contains)
     result.mtu = link.mtu
     result.mac = kind.isLoopback ? nil : link.mac

@@ -6,13 +6,16 @@ import Linux
 final class LabLock {
   private let descriptor: Int32
   private let paths: LabPaths
+  private let path: String
 
   /// Takes the lock, or throws an error that names its holder.
-  init(_ paths: LabPaths) throws(LabError) {
+  ///
+  /// - Parameter place: the lock file, if that is another one than the lab's own.
+  init(_ paths: LabPaths, at place: String? = nil) throws(LabError) {
     try paths.check()
     try TextFile.makeDirectory(paths.root)
     self.paths = paths
-    let path = paths.lock
+    path = place ?? paths.lock
     while true {
       let file = try TextFile.open(path, O_RDWR, mode: .ownerOnly)
       guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
@@ -39,7 +42,7 @@ final class LabLock {
   deinit {
     // If nothing is left of the lab, remove the file along with the lock.
     if (try? TextFile.exists(paths.directory)) == false {
-      unlink(paths.lock)
+      unlink(path)
       rmdir(paths.root)
     }
     close(descriptor)

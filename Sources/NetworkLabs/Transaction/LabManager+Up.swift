@@ -35,6 +35,7 @@ extension LabManager {
   }
 
   private func up(_ lab: Lab, _ record: Record?, _ options: Options) throws -> Plan {
+    try checkIsHere(lab)
     let refusal = options.replaces ? nil : record?.refusal(of: lab, isNamed: options.isNamed)
     if options.prunes, let refusal { throw refusal }
     var pruning = Pruning()
@@ -68,19 +69,9 @@ extension LabManager {
     try checkImpairments(lab, snapshot, options)
     plan.warnings.forEach(onWarning)
     plan.pruning = pruning
-    let transaction = "\(getpid())-\(time(nil))"
+    let transaction = options.transaction ?? "\(getpid())-\(time(nil))"
     if plan.isEmpty, known != nil || isUntouched(lab, snapshot) {
-      // A copy of the lab's file does not become the lab's file as long as that exists.
-      if let record, record.lab != lab, refusal == nil || record.hasLostFile {
-        try Record(
-          lab: lab, transaction: transaction, rulesets: record.rulesets, inventory: record.inventory
-        ).save(paths)
-      }
-      // Even with nothing to do, the lab may be broken or not yet ready.
-      if options.waits {
-        let deadline = Clock.microseconds(after: options.timeout)
-        try waitUntilReady(lab, snapshot, deadline: deadline)
-      }
+      try keep(lab, record, snapshot, options, isOwnFile: refusal == nil, transaction)
       return plan
     }
     let before = (known ?? Lab(name: lab.name)).baseline(wanted: lab, snapshot: snapshot)
@@ -100,6 +91,7 @@ extension LabManager {
       rmdir(paths.directory)
       throw error
     }
+    var isRecorded = false
     do {
       let parameters =
         known == nil && !Self.isTooLargeForParameters(lab)
@@ -118,9 +110,13 @@ extension LabManager {
         of: lab, former: record?.inventory, first: snapshot,
         last: snapshotAfter.updated(by: after.snapshot), before: before, after: after.words,
         ran: ran)
+      try agreement?.made()
       try Record(lab: lab, transaction: transaction, rulesets: rulesets, inventory: inventory)
         .save(paths)
+      isRecorded = true
+      try agreement?.recorded()
     } catch {
+      if isRecorded { try restore(record) }
       throw undo(journal, because: error)
     }
     do {
@@ -130,6 +126,42 @@ extension LabManager {
       onWarning("lab `\(lab.name)` is up, but what it replaced could not be tidied away: \(error)")
     }
     return plan
+  }
+
+  /// Waits until a lab that is as wanted is ready, and records it if its file says other things now.
+  private func keep(
+    _ lab: Lab, _ record: Record?, _ snapshot: Snapshot, _ options: Options, isOwnFile: Bool,
+    _ transaction: String
+  ) throws {
+    func waitIfAsked() throws {
+      guard options.waits else { return }
+      try waitUntilReady(lab, snapshot, deadline: Clock.microseconds(after: options.timeout))
+    }
+    if agreement != nil { try waitIfAsked() }
+    try agreement?.made()
+    var former: Record?
+    // A copy of the lab's file does not become the lab's file as long as that exists.
+    if let record, record.lab != lab || agreement != nil, isOwnFile || record.hasLostFile {
+      former = record
+      try Record(
+        lab: lab, transaction: transaction, rulesets: record.rulesets, inventory: record.inventory
+      ).save(paths)
+    }
+    do { try agreement?.recorded() } catch {
+      try former?.save(paths)
+      throw error
+    }
+    // Even with nothing to do, the lab may be broken or not yet ready.
+    if agreement == nil { try waitIfAsked() }
+  }
+
+  /// Puts back the record of before a change that is undone although it was recorded.
+  private func restore(_ record: Record?) throws(TransactionError) {
+    do throws(LabError) {
+      if let record { try record.save(paths) } else { try TextFile.remove(paths.record) }
+    } catch {
+      throw unfinishedUndo([StepFailure(nil, error)])
+    }
   }
 
   /// The loaded nftables rulesets: read again if the plan loaded them, else as recorded.

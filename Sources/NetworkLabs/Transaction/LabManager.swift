@@ -20,6 +20,8 @@ public final class LabManager {
   public var onProgress: ([String]) -> Void = { _ in }
   /// Called with whatever differs from what the file says although the lab is up.
   public var onWarning: (String) -> Void = { _ in }
+  /// Keeps a change in step with those of other hosts; nil if there are none.
+  package var agreement: (any Agreement)?
   /// The commands of an `up` whose effects outside the lab cannot be undone.
   var lastingCommands: [String] = []
 
@@ -40,6 +42,8 @@ public final class LabManager {
     public var isNamed = true
     /// Whether the lab comes from `Lab.resolve`, which has validated it.
     package var isValid = false
+    /// The identifier of the transaction, if it is part of one over several hosts.
+    package var transaction: String?
 
     /// The options of plain `netns up`.
     public init() {}
@@ -110,6 +114,14 @@ public final class LabManager {
         + "\(lab.name)` takes it down first")
   }
 
+  /// - Throws: if the lab is for several hosts. A manager has that of one.
+  func checkIsHere(_ lab: Lab) throws(LabError) {
+    guard let hosts = lab.hosts else { return }
+    throw LabError(
+      "lab `\(lab.name)` is for hosts (\(hosts.map(\.name).joined(separator: ", "))): `netns up` brings it up"
+    )
+  }
+
   /// Works out what `up` would do, and changes nothing.
   ///
   /// - Throws: `.faults`, `.plan` or `.lab`.
@@ -118,6 +130,7 @@ public final class LabManager {
   }
 
   private func makePlan(_ lab: Lab, _ options: Options) throws -> Plan {
+    try checkIsHere(lab)
     if !options.isValid { try lab.check() }
     if try paths.unfinished() {
       switch paths.isBeingChanged {

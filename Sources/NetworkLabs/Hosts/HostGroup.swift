@@ -1,0 +1,166 @@
+import Glibc
+import Linux
+
+/// The hosts of a lab, each with a connection. They work at the same time.
+package final class HostGroup {
+  /// How a request to a host ended.
+  package enum Outcome {
+    case answer(HostAnswer)
+    /// The connection broke, or something else than netns-lab answered.
+    case lost(LabError)
+
+    /// What went wrong, in lines for people; nil if nothing did.
+    package var errors: [String]? {
+      switch self {
+      case .answer(let answer): answer.errors
+      case .lost(let error): [error.message]
+      }
+    }
+
+    package var answer: HostAnswer? {
+      guard case .answer(let answer) = self, answer.errors == nil else { return nil }
+      return answer
+    }
+  }
+
+  /// How far clocks may be apart, in seconds. Logs and records of several hosts are compared by them.
+  private static let clockLimit = 5.0
+
+  private let name: String
+  private var connections: [String: HostConnection] = [:]
+  /// What each connected host says of itself.
+  package private(set) var facts: [String: HostFacts] = [:]
+  /// Hosts that could not be connected to, or that cannot be worked with, with the reason.
+  package private(set) var failures: [String: [String]] = [:]
+  /// Called with a host and what it warns of.
+  package var onWarning: (String, String) -> Void = { _, _ in }
+  /// Called with a host and a step that begins there.
+  package var onStep: (String, String) -> Void = { _, _ in }
+  /// Returns true once the user wants to stop.
+  package var isCancelled: () -> Bool = { false }
+
+  /// Connects to hosts and asks each who it is.
+  ///
+  /// - Parameters:
+  ///   - name: the lab's.
+  ///   - crossing: the hosts with links to other ones, whose underlay is looked at.
+  package init(_ hosts: [LabHost], of name: String, crossing: Set<String> = []) {
+    self.name = name
+    // A host that is gone shows when a message to it fails.
+    signal(SIGPIPE, SIG_IGN)
+    for host in hosts {
+      do throws(LabError) { connections[host.name] = try HostConnection(host) } catch {
+        failures[host.name] = [error.message]
+      }
+    }
+    let begin = Self.now
+    var requests: [String: HostRequest] = [:]
+    for host in hosts where connections[host.name] != nil {
+      var request = HostRequest(.hello, of: name)
+      (request.address, request.device) = (host.address, host.device)
+      request.needsUnderlay = crossing.contains(host.name)
+      requests[host.name] = request
+    }
+    let outcomes = ask(requests)
+    for host in hosts {
+      guard let outcome = outcomes[host.name] else { continue }
+      if let errors = outcome.errors { fail(host.name, errors) }
+      if let found = outcome.answer?.facts { check(found, host, begin) }
+    }
+  }
+
+  private static var now: Double {
+    let now = clock_gettime(CLOCK_REALTIME)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+  }
+
+  private func fail(_ host: String, _ errors: [String]) {
+    failures[host] = errors
+    connections[host] = nil
+  }
+
+  private func check(_ found: HostFacts, _ host: LabHost, _ begin: Double) {
+    let end = Self.now
+    let apart = max(begin - found.time, found.time - end)
+    if found.version != HostFacts.ownVersion {
+      return fail(
+        host.name,
+        [
+          "it runs netns \(found.version), and this is \(HostFacts.ownVersion): install the same one there"
+        ])
+    }
+    if apart > Self.clockLimit {
+      let words = String(Int(apart.rounded()))
+      return fail(
+        host.name,
+        ["its clock and this machine's are \(words) seconds apart: set them (`chronyc makestep`)"])
+    }
+    if let other = facts.first(where: { $0.value.identity == found.identity })?.key {
+      return fail(host.name, ["it is the same machine as host `\(other)`"])
+    }
+    facts[host.name] = found
+  }
+
+  /// The names of the connected hosts.
+  package var hosts: [String] { connections.keys.sorted() }
+
+  /// Sends each host its request and waits for the answers.
+  ///
+  /// - Parameters:
+  ///   - stage: what counts as the answer, besides the last one.
+  ///   - stopsTogether: whether a failure of one, or the user's wish to stop, makes the others undo what they do.
+  package func ask(
+    _ requests: [String: HostRequest], until stage: HostAnswer.Stage? = nil,
+    stopsTogether: Bool = false
+  ) -> [String: Outcome] {
+    var outcomes: [String: Outcome] = [:]
+    var isStopping = false
+    for (host, request) in requests.sorted(by: { $0.key < $1.key }) {
+      guard let connection = connections[host] else { continue }
+      if !connection.send(request) { outcomes[host] = .lost(lose(host, connection)) }
+    }
+    while true {
+      for host in requests.keys.sorted() where outcomes[host] == nil {
+        guard let connection = connections[host] else { continue }
+        outcomes[host] = take(host, connection, stage)
+      }
+      let waiting = requests.keys.filter { outcomes[$0] == nil && connections[$0] != nil }.sorted()
+      if waiting.isEmpty { return outcomes }
+      let hasFailed = outcomes.values.contains { $0.errors != nil }
+      if stopsTogether, !isStopping, isCancelled() || hasFailed {
+        isStopping = true
+        for host in waiting { _ = connections[host]?.send(HostRequest(.undo, of: name)) }
+      }
+      wait(waiting)
+    }
+  }
+
+  private func wait(_ hosts: [String]) {
+    let waiting = hosts.compactMap { connections[$0] }
+    var entries = waiting.map(\.entry)
+    guard poll(&entries, 200) > 0 else { return }
+    for (connection, entry) in zip(waiting, entries) where entry.revents != 0 { connection.fill() }
+  }
+
+  /// The answer of a host, if it has arrived.
+  private func take(
+    _ host: String, _ connection: HostConnection, _ stage: HostAnswer.Stage?
+  ) -> Outcome? {
+    do throws(LabError) {
+      while let answer = try connection.answer() {
+        if let warning = answer.warning { onWarning(host, warning) }
+        if let step = answer.step { onStep(host, step) }
+        if answer.isLast || answer.stage != nil && answer.stage == stage { return .answer(answer) }
+      }
+    } catch {
+      connections[host] = nil
+      return .lost(error)
+    }
+    return connection.isAtEnd ? .lost(lose(host, connection)) : nil
+  }
+
+  private func lose(_ host: String, _ connection: HostConnection) -> LabError {
+    connections[host] = nil
+    return connection.loss()
+  }
+}

@@ -1,0 +1,163 @@
+import Glibc
+import Linux
+
+/// Manages one lab over several hosts from the machine that it was brought up from. Each host manages its share by a
+/// `LabManager` of its own.
+package final class HostsManager {
+  package let paths: LabPaths
+  /// Called with what differs from what the file says although the lab is up.
+  package var onWarning: (String) -> Void = { _ in }
+  /// Called with every step that a host begins, if it is to tell of them.
+  package var onStep: ((String) -> Void)?
+  /// Returns true once the user wants to stop.
+  package var isCancelled: () -> Bool = { false }
+
+  package init(paths: LabPaths) { self.paths = paths }
+
+  /// The record of the lab over hosts; nil if there is none.
+  package func record() throws(LabError) -> HostsRecord? { try HostsRecord.load(paths) }
+
+  /// A lab divided among its hosts, which are connected.
+  package struct Division {
+    package var lab: Lab
+    package var shares: [String: Lab]
+    package var group: HostGroup
+  }
+
+  /// Connects to the hosts of a lab, and to those that have a share of what is up, and works out the shares.
+  ///
+  /// - Throws: `.plan` with every host that cannot be worked with, or `.faults`.
+  package func divide(_ lab: Lab, _ record: HostsRecord?) throws(LabFailure) -> Division {
+    try LabFailure.catching {
+      let crossing = lab.hostsWithCrossings
+      let used = Set(lab.nodes.compactMap(\.host))
+      var hosts = (lab.hosts ?? []).filter { used.contains($0.name) }
+      for host in record?.hosts ?? [] where !hosts.contains(where: { $0.isReached(as: host) }) {
+        var host = host
+        // Another machine may have its name by now.
+        if (lab.hosts ?? []).contains(where: { $0.name == host.name }) { host.name += " (former)" }
+        hosts.append(host)
+      }
+      let group = group(hosts, crossing)
+      if let error = Self.refusal(group.failures) { throw error }
+      let underlays = group.facts.compactMapValues(\.underlay)
+      let previous = record?.up?.lab.draws ?? record?.unfinished?.lab.draws ?? [:]
+      var (whole, shares) = try lab.split(over: underlays, previous: previous)
+      for host in group.hosts where shares[host] == nil { shares[host] = Lab(name: lab.name) }
+      whole.hosts = lab.hosts
+      return Division(lab: whole, shares: shares, group: group)
+    }
+  }
+
+  private func group(_ hosts: [LabHost], _ crossing: Set<String> = []) -> HostGroup {
+    let group = HostGroup(hosts, of: paths.lab, crossing: crossing)
+    group.onWarning = { [unowned self] in onWarning("\($0): \($1)") }
+    group.onStep = { [unowned self] in onStep?("\($0): \($1)") }
+    group.isCancelled = isCancelled
+    return group
+  }
+
+  private static func failures(_ errors: [String: [String]]) -> [StepFailure] {
+    errors.sorted { $0.key < $1.key }.flatMap { host, lines in
+      lines.map { StepFailure(nil, LabError("host `\(host)`: \($0)")) }
+    }
+  }
+
+  private static func refusal(_ errors: [String: [String]]) -> PlanError? {
+    errors.isEmpty ? nil : PlanError(failures(errors).map { .step($0) })
+  }
+
+  /// Asks the hosts of the lab something that changes nothing.
+  ///
+  /// - Returns: the last answer of each host.
+  /// - Throws: if one of them does not answer.
+  package func ask(
+    _ group: HostGroup, _ request: (String) -> HostRequest?
+  ) throws(LabFailure) -> [String: HostAnswer] {
+    var requests: [String: HostRequest] = [:]
+    for host in group.hosts { requests[host] = request(host) }
+    let outcomes = group.ask(requests)
+    let errors = outcomes.compactMapValues(\.errors)
+    if let error = Self.refusal(errors) { throw .plan(error) }
+    return outcomes.compactMapValues(\.answer)
+  }
+
+  /// Connects to the hosts of the lab that is up.
+  ///
+  /// - Throws: if the lab is not up, or one of them cannot be worked with.
+  package func connect() throws(LabFailure) -> (lab: Lab, group: HostGroup) {
+    try LabFailure.catching {
+      guard let record = try record() else { throw paths.notUp }
+      guard record.unfinished == nil, let lab = record.up?.lab else { throw unfinished }
+      let group = group(record.hosts)
+      if let error = Self.refusal(group.failures) { throw error }
+      return (lab, group)
+    }
+  }
+
+  private var unfinished: LabError {
+    LabError(
+      "a change of lab `\(paths.lab)` was interrupted: `netns gc`, or the next `up` or `down`, puts that "
+        + "right first")
+  }
+
+  /// Takes the shares of all hosts down. A host that cannot be reached keeps its share, and the others do not wait for
+  /// it.
+  ///
+  /// - Throws: `.transaction` for the hosts that may still have a share.
+  package func down() throws(LabFailure) {
+    try LabFailure.catching {
+      let lock = try HostsLock(paths)
+      defer { withExtendedLifetime(lock) {} }
+      guard var record = try record() else { throw paths.notUp }
+      let group = group(record.hosts)
+      let requests = group.hosts.map { ($0, HostRequest(.down, of: paths.lab)) }
+      let outcomes = group.ask(Dictionary(requests) { first, _ in first })
+      let errors = group.failures.merging(outcomes.compactMapValues(\.errors)) { own, _ in own }
+      guard errors.isEmpty else {
+        var error = TransactionError(failures: Self.failures(errors))
+        error.outcome =
+          "lab `\(paths.lab)` is half down: these hosts may still have their shares. `netns down "
+          + "\(paths.lab)` goes on; if one never comes back, remove \(paths.hostsRecord)"
+        throw error
+      }
+      (record.up, record.unfinished) = (nil, nil)
+      try record.save(paths)
+    }
+  }
+
+  /// Puts an interrupted change right: finished if all hosts have recorded it, else undone.
+  ///
+  /// - Returns: whether there was one.
+  /// - Throws: if a host does not answer, or cannot undo its part.
+  @discardableResult
+  package func recover() throws(LabFailure) -> Bool {
+    try LabFailure.catching {
+      guard try record()?.unfinished != nil else { return false }
+      let lock = try HostsLock(paths)
+      defer { withExtendedLifetime(lock) {} }
+      return try recoverLocked()
+    }
+  }
+
+  @discardableResult
+  func recoverLocked() throws -> Bool {
+    guard var record = try record(), let unfinished = record.unfinished else { return false }
+    let group = group(record.hosts)
+    if let error = Self.refusal(group.failures) { throw error }
+    let answers = try ask(group) { _ in HostRequest(.recover, of: self.paths.lab) }
+    let used = Set(unfinished.lab.nodes.compactMap(\.host))
+    if used.allSatisfy({ answers[$0]?.transaction == unfinished.transaction }) {
+      record.up = unfinished
+    } else if record.up == nil {
+      _ = try ask(group) { _ in HostRequest(.down, of: self.paths.lab) }
+    } else if answers.values.contains(where: { $0.transaction == unfinished.transaction }) {
+      onWarning(
+        "lab `\(paths.lab)`: some hosts have the interrupted change and others do not: `netns up` with its "
+          + "file makes them agree")
+    }
+    record.unfinished = nil
+    try record.save(paths)
+    return true
+  }
+}

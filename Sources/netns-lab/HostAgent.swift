@@ -1,0 +1,195 @@
+import CLinux
+import Foundation
+import Glibc
+import NetworkLabs
+import Linux
+
+/// Serves this machine's share of a lab to the machine that the lab is brought up from, over standard input and output.
+///
+/// An `up` is undone if the input ends, or anything but the agreed answer arrives.
+final class HostAgent {
+  private let channel: HostChannel
+  /// How long the other hosts may take after this one is ready, in milliseconds.
+  private var patience: Int32 = 0
+  /// Whether the change was undone only because the other end said so or was gone.
+  private var wasToldToUndo = false
+
+  init() {
+    // Nothing else may write to standard output.
+    let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+    dup2(STDERR_FILENO, STDOUT_FILENO)
+    channel = HostChannel(input: STDIN_FILENO, output: output)
+  }
+
+  /// Serves until the input ends.
+  func run() -> Int32 {
+    signal(SIGPIPE, SIG_IGN)
+    linux_note_signals()
+    while let request = receive(-1) {
+      // Whoever asked may not know yet that it failed, and was undone.
+      if request.verb == .undo { continue }
+      send(answer(to: request))
+    }
+    return 0
+  }
+
+  /// The next request; nil at the end, after a signal, or if the time is over.
+  private func receive(_ milliseconds: Int32) -> HostRequest? {
+    while true {
+      if let line = channel.line() { return HostChannel.value(HostRequest.self, line) }
+      if channel.isAtEnd || linux_noted_signal() != 0 { return nil }
+      guard channel.wait(milliseconds) else { return nil }
+      channel.fill()
+    }
+  }
+
+  private func send(_ answer: HostAnswer) { _ = channel.send(answer) }
+
+  private func answer(to request: HostRequest) -> HostAnswer {
+    var answer = HostAnswer()
+    answer.isLast = true
+    do {
+      try perform(request, &answer)
+      return answer
+    } catch {
+      var failed = HostAnswer.failed((error as? LabFailure)?.lines ?? ["\(error)"])
+      if request.verb == .up {
+        failed.isUndo = wasToldToUndo
+        failed.isAsBefore = (error as? LabFailure)?.isAsBefore ?? true
+        // The last line says that everything here is as before. Whoever asked says it of all hosts.
+        if failed.isAsBefore == true, failed.errors?.count ?? 0 > 1 { failed.errors?.removeLast() }
+      }
+      return failed
+    }
+  }
+
+  private func perform(_ request: HostRequest, _ answer: inout HostAnswer) throws {
+    let manager = LabManager.forVerb(request.name)
+    manager.onWarning = { [unowned self] words in
+      var part = HostAnswer()
+      part.warning = words
+      send(part)
+    }
+    switch request.verb {
+    case .hello: answer.facts = try HostFacts.own(for: request)
+    case .plan:
+      let plan = try manager.plan(try lab(request), options(request))
+      plan.warnings.forEach(manager.onWarning)
+      answer.content = try Self.encode(
+        HostPlan(
+          document: PlanJSON.document(plan), text: PlanText(plan, colour: false).text,
+          details: PlanText(plan, colour: false, showsDetails: true).text))
+    case .up: answer.changes = try up(request, manager)
+    case .down:
+      // A damaged record is no reason to leave the share.
+      let isUp = (try? manager.record() == nil) != true
+      if try isUp || manager.paths.unfinished() || manager.hasTraces() { try manager.down() }
+    case .recover:
+      try manager.recover()
+      answer.transaction = try manager.record()?.transaction
+    case .status: answer.content = try Self.encode(try StatusReport(of: manager).document)
+    case .test:
+      let lab = try lab(request)
+      answer.content = try Self.encode(try CheckRunner(lab: lab).run())
+    case .record, .finish, .undo: throw LabError("nothing is being changed")
+    }
+  }
+
+  private func lab(_ request: HostRequest) throws -> Lab {
+    guard let lab = request.lab else { throw LabError("a request without a lab") }
+    return lab
+  }
+
+  private func options(_ request: HostRequest) -> LabManager.Options {
+    request.options?.managerOptions ?? LabManager.Options()
+  }
+
+  private func up(_ request: HostRequest, _ manager: LabManager) throws -> Int {
+    let lab = try lab(request)
+    let observer = HostObserver(isVerbose: request.options?.isVerbose ?? false) { [unowned self] in
+      var part = HostAnswer()
+      part.step = $0
+      send(part)
+    }
+    wasToldToUndo = false
+    let options = options(request)
+    // Another host may need its whole time, and some more to say so.
+    patience = Int32(clamping: options.timeout / 1000 + 60_000)
+    manager.observer = observer
+    manager.agreement = self
+    manager.isCancelled = { [unowned self] in
+      // During the work the other end says nothing, unless the work has to be undone.
+      if channel.wait(0) { wasToldToUndo = true }
+      return wasToldToUndo || linux_noted_signal() != 0
+    }
+    return try manager.up(options) { _ in lab }.steps.filter { !$0.isDetail }.count
+  }
+
+  static func encode(_ value: some Encodable) throws -> String {
+    String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+  }
+}
+
+extension HostAgent: Agreement {
+  func made() throws(LabError) {
+    var part = HostAnswer()
+    part.stage = .made
+    send(part)
+    guard receive(patience)?.verb == .record else { throw toldToUndo() }
+  }
+
+  func recorded() throws(LabError) {
+    var part = HostAnswer()
+    part.stage = .recorded
+    send(part)
+    // If the connection breaks now, the other hosts may keep the change, so this one does.
+    if receive(patience)?.verb == .undo { throw toldToUndo() }
+  }
+
+  private func toldToUndo() -> LabError {
+    wasToldToUndo = linux_noted_signal() == 0
+    return LabError("another host failed, or the connection broke")
+  }
+}
+
+/// Tells of the steps of an `up` where it is asked to.
+private final class HostObserver: StepObserver {
+  private let isVerbose: Bool
+  private let tell: (String) -> Void
+  private let fault = InjectedFault.fromEnvironment()
+
+  init(isVerbose: Bool, _ tell: @escaping (String) -> Void) {
+    self.isVerbose = isVerbose
+    self.tell = tell
+  }
+
+  var isStepwise: Bool { fault != nil }
+
+  func willRun(_ step: Step) throws(LabError) {
+    if isVerbose { tell("\(step.action.rawValue) \(step.kind.rawValue) \(step.subject)") }
+    try fault?.willRun(step)
+  }
+
+  func didRun(_ step: Step) { fault?.didRun(step) }
+
+  func didWrite(_ node: String, _ output: String) {
+    guard isVerbose else { return }
+    for line in output.split(separator: "\n") { tell("\(node): \(line)") }
+  }
+}
+
+/// What a host would do, as JSON and as text.
+struct HostPlan: Codable {
+  var document: PlanJSON.Document
+  var text: String
+  /// The text with every step.
+  var details: String
+}
+
+extension LabFailure {
+  /// Whether everything is as it was before.
+  fileprivate var isAsBefore: Bool {
+    guard case .transaction(let error) = self else { return true }
+    return error.outcome == nil && error.undoFailures.isEmpty
+  }
+}
