@@ -88,9 +88,13 @@ final class HostAgent {
       try manager.recover()
       answer.transaction = try manager.record()?.transaction
     case .status: answer.content = try Self.encode(try StatusReport(of: manager).document)
-    case .test:
-      let lab = try lab(request)
-      answer.content = try Self.encode(try CheckRunner(lab: lab).run())
+    case .addresses:
+      let runner = try runner(request)
+      answer.content = try Self.encode(try runner.foundAddresses(try lab(request).nodes))
+    case .test: answer.content = try Self.encode(try runner(request).run())
+    case .matrix:
+      answer.content = try Self.encode(
+        try runner(request).matrix(timeout: request.timeout ?? 2_000_000))
     case .record, .finish, .undo: throw LabError("nothing is being changed")
     }
   }
@@ -98,6 +102,13 @@ final class HostAgent {
   private func lab(_ request: HostRequest) throws -> Lab {
     guard let lab = request.lab else { throw LabError("a request without a lab") }
     return lab
+  }
+
+  private func runner(_ request: HostRequest) throws -> CheckRunner {
+    var runner = CheckRunner(lab: try lab(request))
+    runner.here = Set(request.here ?? [])
+    runner.addressesElsewhere = request.addresses ?? [:]
+    return runner
   }
 
   private func options(_ request: HostRequest) -> LabManager.Options {

@@ -111,7 +111,10 @@ enum LabReference {
   /// that is meant.
   static func running(_ word: String) throws -> String {
     let name = try name(word)
-    guard isFile(word), let record = try? Record.load(LabPaths(lab: name)) else { return name }
+    guard isFile(word) else { return name }
+    let paths = LabPaths(lab: name)
+    let whole = (try? HostsRecord.load(paths))?.up
+    guard let record = whole ?? (try? Record.load(paths)) else { return name }
     let path = word == "-" ? nil : FilePath.absolute(word)
     if record.isFromOtherFile(than: path) {
       throw LabError(

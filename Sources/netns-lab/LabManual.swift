@@ -121,8 +121,7 @@ enum LabManual {
     takes down what it can reach, and goes on when called again.
     .PP
     The options
-    .BR "netns up \\-\\-prune" ,
-    .B netns test \\-\\-matrix
+    .B netns up \\-\\-prune
     and
     .B netns graph \\-\\-live
     and the verb

@@ -4,6 +4,7 @@ import Glibc
 import Netlink
 import NetworkLabs
 import NetworkNamespaces
+import RouteNetlink
 import Linux
 
 /// The verbs for labs over several hosts.
@@ -85,11 +86,11 @@ struct LabOverHosts {
   func test(_ checks: ((Lab) throws -> [Check])?) throws -> [CheckResult] {
     let (lab, group) = try manager.connect()
     let checks = try checks?(lab) ?? lab.checks
-    let name = manager.paths.lab
+    let found = try addresses(lab, group)
     let answers = try manager.ask(group) { host in
-      var part = lab
-      part.checks = checks.filter { lab.node($0.node)?.host == host }
-      return HostRequest(.test, of: name, lab: part)
+      var request = request(.test, lab, host, found)
+      request.lab?.checks = checks.filter { lab.node($0.node)?.host == host }
+      return request
     }
     let results = try answers.values.flatMap { try Self.decode([CheckResult].self, $0) }
     let order = Dictionary(checks.enumerated().map { ($1, $0) }) { first, _ in first }
@@ -97,6 +98,42 @@ struct LabOverHosts {
       order[result.check] ?? order.first { result.check.name.hasPrefix($0.key.name) }?.value ?? 0
     }
     return results.sorted { place($0) < place($1) }
+  }
+
+  /// Pings from every node to every other one, all hosts at the same time.
+  ///
+  /// - Parameter timeout: how long to wait for the answers, in microseconds.
+  func matrix(timeout: Int) throws -> CheckRunner.Matrix {
+    let (lab, group) = try manager.connect()
+    let found = try addresses(lab, group)
+    let answers = try manager.ask(group) { host in
+      var request = request(.matrix, lab, host, found)
+      request.timeout = timeout
+      return request
+    }
+    let matrices = try answers.mapValues { try Self.decode(CheckRunner.Matrix.self, $0) }
+    let hosts = Dictionary(lab.nodes.map { ($0.name, $0.host ?? "") }) { first, _ in first }
+    guard let matrix = CheckRunner.Matrix(matrices, hosts: hosts) else {
+      throw LabError("lab `\(lab.name)` is on no host")
+    }
+    return matrix
+  }
+
+  /// The addresses that all nodes have now. Those of DHCP are known on their hosts only.
+  private func addresses(_ lab: Lab, _ group: HostGroup) throws -> [String: [IPPrefix]] {
+    let answers = try manager.ask(group) { request(.addresses, lab, $0, nil) }
+    return try answers.values.reduce(into: [:]) { all, answer in
+      all.merge(try Self.decode([String: [IPPrefix]].self, answer)) { own, _ in own }
+    }
+  }
+
+  private func request(
+    _ verb: HostRequest.Verb, _ lab: Lab, _ host: String, _ addresses: [String: [IPPrefix]]?
+  ) -> HostRequest {
+    var request = HostRequest(verb, of: manager.paths.lab, lab: lab)
+    request.here = lab.nodes.filter { $0.host == host }.map(\.name)
+    request.addresses = addresses
+    return request
   }
 
   private static func decode<Value: Decodable>(

@@ -42,7 +42,7 @@ struct Test: ParsableCommand {
   }
 
   private func test(_ hosts: LabOverHosts) throws -> [CheckResult] {
-    if matrix { throw LabOverHosts.refuse("--matrix") }
+    if matrix { return show(try hosts.matrix(timeout: patience)) }
     guard LabReference.isFile(lab) else { return try hosts.test(nil) }
     return try hosts.test { try LabSource(lab).lab(previous: $0).checks }
   }
@@ -62,7 +62,12 @@ struct Test: ParsableCommand {
 
   /// Prints the matrix if a table is wanted, and returns its results.
   private func showMatrix(_ runner: CheckRunner) throws -> [CheckResult] {
-    let matrix = try runner.matrix(timeout: (timeout ?? Seconds(2)).microseconds)
+    show(try runner.matrix(timeout: patience))
+  }
+
+  private var patience: Int { (timeout ?? Seconds(2)).microseconds }
+
+  private func show(_ matrix: CheckRunner.Matrix) -> [CheckResult] {
     if format == .table, !matrix.results.isEmpty { Terminal.show(MatrixTable(matrix).text) }
     if !matrix.addressless.isEmpty {
       Terminal.error("netns: without an address: \(matrix.addressless.joined(separator: ", "))")

@@ -112,7 +112,8 @@ extension Up {
       Terminal.print(
         changes == 0
           ? "\(source.name): nothing to do"
-          : "\(source.name): up, \(lab.nodes.count) nodes on \(count) hosts, \(changes) changes")
+          : "\(source.name): up, \(lab.nodes.count) nodes on \(count) \(count == 1 ? "host" : "hosts"), \(changes) changes"
+      )
     }
   }
 

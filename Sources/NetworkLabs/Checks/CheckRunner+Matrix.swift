@@ -1,9 +1,9 @@
 import RouteNetlink
 extension CheckRunner {
   /// The results of pings between all nodes, one part per family.
-  public struct Matrix: Sendable {
+  public struct Matrix: Sendable, Codable {
     /// The pings of one family between the nodes that have addresses of it.
-    public struct Part: Sendable {
+    public struct Part: Sendable, Codable {
       /// The family of the pinged addresses.
       public var family: IPVersion
       /// The nodes with addresses of this family, in the lab's order.
@@ -58,7 +58,9 @@ extension CheckRunner {
       let members = nodes.filter { book.families(of: $0.name).contains(family) }
       if members.isEmpty { continue }
       let outcomes = try onThreads(members) { node -> Result<[Int?], LabError> in
-        guard enter(node) == nil else { return .success(members.map { _ in nil }) }
+        guard here?.contains(node.name) ?? true, enter(node) == nil else {
+          return .success(members.map { _ in nil })
+        }
         let targets = members.map {
           $0.name == node.name ? nil : book.address(of: $0.name, from: node.name, family: family)
         }
@@ -72,5 +74,24 @@ extension CheckRunner {
     }
     let addressless = nodes.filter { book.families(of: $0.name).isEmpty }.map(\.name)
     return Matrix(parts: parts, addressless: addressless)
+  }
+}
+
+extension CheckRunner.Matrix {
+  /// Takes the rows of nodes from where they were measured: the matrix of the host that each node is on. All have the
+  /// same nodes.
+  ///
+  /// - Parameter hosts: the host of each node.
+  package init?(_ matrices: [String: CheckRunner.Matrix], hosts: [String: String]) {
+    guard var whole = matrices.values.first else { return nil }
+    for (number, part) in whole.parts.enumerated() {
+      for (row, node) in part.nodes.enumerated() {
+        guard let own = hosts[node].flatMap({ matrices[$0] }), number < own.parts.count,
+          row < own.parts[number].times.count
+        else { continue }
+        whole.parts[number].times[row] = own.parts[number].times[row]
+      }
+    }
+    self = whole
   }
 }

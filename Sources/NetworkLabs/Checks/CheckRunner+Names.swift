@@ -2,12 +2,20 @@ import RouteNetlink
 extension CheckRunner {
   /// The addresses of nodes: those of the lab, and those they have now if the lab is up.
   func addressBook(_ nodes: [LabNode]) throws(LabError) -> AddressBook {
-    // The host's other addresses are not the lab's.
-    let asked = nodes.filter { !$0.isHost }
-    let there = try onThreads(asked) { enter($0) == nil ? AddressBook.here() : [] }
     var book = AddressBook(lab)
-    for (node, addresses) in zip(asked, there) { book.add(addresses, of: node.name) }
+    for (node, addresses) in try foundAddresses(nodes) { book.add(addresses, of: node) }
+    for (node, addresses) in addressesElsewhere { book.add(addresses, of: node) }
     return book
+  }
+
+  /// The addresses that nodes on this machine have now, by node.
+  ///
+  /// - Throws: if no thread can be started.
+  package func foundAddresses(_ nodes: [LabNode]) throws(LabError) -> [String: [IPPrefix]] {
+    // The host's other addresses are not the lab's.
+    let asked = nodes.filter { !$0.isHost && here?.contains($0.name) ?? true }
+    let there = try onThreads(asked) { enter($0) == nil ? AddressBook.here() : [] }
+    return Dictionary(zip(asked.map(\.name), there)) { first, _ in first }
   }
 
   /// The nodes whose addresses checks need.

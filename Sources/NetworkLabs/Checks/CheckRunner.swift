@@ -12,6 +12,10 @@ public struct CheckRunner: Sendable {
   let configuration: String
   /// How many checks run at once.
   private let width: Int
+  /// The nodes that are on this machine; nil for all.
+  package var here: Set<String>?
+  /// Addresses that other hosts found in their nodes, by node.
+  package var addressesElsewhere: [String: [IPPrefix]] = [:]
 
   /// - Parameter width: how many checks run at once.
   public init(

@@ -22,15 +22,23 @@ package struct HostRequest: Codable, Sendable {
     case recover
     /// What is there? The answer has `content`.
     case status
-    /// Run the checks of `lab`. The answer has `content`.
-    case test
+    /// Which addresses do the nodes of the share have? The answer has `content`.
+    case addresses
+    /// Run the checks of `lab`, or ping from the nodes `here` to all others. The answer has `content`.
+    case test, matrix
   }
 
   package var verb: Verb
   /// The name of the lab.
   package var name: String
-  /// The share of the host; with `test` the whole lab, with the checks to run.
+  /// The share of the host; with `addresses`, `test` and `matrix` the whole lab, with the checks to run.
   package var lab: Lab?
+  /// With these, the nodes of the host.
+  package var here: [String]?
+  /// With `test` and `matrix`, the addresses that the hosts found in their nodes.
+  package var addresses: [String: [IPPrefix]]?
+  /// With `matrix`, how long to wait, in microseconds.
+  package var timeout: Int?
   package var options: HostOptions?
   /// With `hello`: the address or the device that connects it to the other hosts, if there are links to them.
   package var address: IPAddress?

@@ -18,7 +18,9 @@ public struct HostsRecord: Sendable, LabState {
   /// - Throws: if there is a record that cannot be read or understood.
   public static func load(_ paths: LabPaths) throws(LabError) -> HostsRecord? {
     try paths.check()
-    return try StateFile.load(HostsRecord.self, paths.hostsRecord, of: paths.lab).usable()
+    let cure = "remove it, and `netns down \(paths.lab)` on every host takes down what is there"
+    return try StateFile.load(HostsRecord.self, paths.hostsRecord, of: paths.lab, cure: cure)
+      .usable()
   }
 
   /// Replaces the record; one without any lab is removed.

@@ -182,6 +182,7 @@ struct Split {
       for number in share.nodes.indices { share.nodes[number].host = nil }
       share.devices = whole.devices.filter { places[$0.node] == host.name }
       share.hostsText = text
+      share.managedFrom = lab.managedFrom
       share.dialect = lab.dialect
       // A directory of this machine means nothing on another one.
       share.file = host.ssh == nil ? lab.file : nil

@@ -23,6 +23,8 @@ public struct Lab: Sendable, Hashable, Codable {
 
   /// The machines that carry it; nil for the one that netns runs on.
   public var hosts: [LabHost]?
+  /// For a share of a lab over several hosts, the machine and the file that the lab was brought up from, in words.
+  var managedFrom: String?
   /// The hosts file of the nodes, where it names nodes on other hosts too; nil for the names of the nodes here.
   var hostsText: String?
 

@@ -26,10 +26,11 @@ extension Record {
   func refusal(of wanted: Lab, isNamed: Bool) -> LabError? {
     let isOther =
       lab.file == nil ? wanted.file != nil || !isNamed : isFromOtherFile(than: wanted.file)
-    guard isOther else { return nil }
-    let own = lab.file.map { "`\($0)`" } ?? "standard input"
+    guard isOther || lab.managedFrom != wanted.managedFrom else { return nil }
+    let own = (lab.managedFrom ?? lab.file).map { "`\($0)`" } ?? "standard input"
     let other =
-      wanted.file.map { "`\($0)`" } ?? (lab.file == nil ? "another text" : "standard input")
+      (wanted.managedFrom ?? wanted.file).map { "`\($0)`" }
+      ?? (lab.file == nil ? "another text" : "standard input")
     return LabError(
       "lab `\(lab.name)` is up from \(own), and \(other) would replace it: give this one another name "
         + "with `name:`, take that one down with `netns down \(lab.name)`, or say --replace")

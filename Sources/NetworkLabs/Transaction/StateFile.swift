@@ -46,9 +46,9 @@ enum StateFile {
 
   /// - Throws: if the file cannot be read, or it is unknown whether it was written since the last boot.
   static func load<State: LabState>(
-    _ type: State.Type, _ path: String, of lab: String
+    _ type: State.Type, _ path: String, of lab: String, cure: String? = nil
   ) throws(LabError) -> Content<State> {
-    let cure = "`netns down \(lab)` takes the lab down by its marks in the kernel"
+    let cure = cure ?? "`netns down \(lab)` takes the lab down by its marks in the kernel"
     if TextFile.isOccupied(path) { return .unusable("\(path) is no regular file", cure: cure) }
     guard let text = try TextFile.read(path) else { return .absent }
     let bytes = Array(text.utf8)

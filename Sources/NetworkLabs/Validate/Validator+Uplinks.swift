@@ -23,20 +23,21 @@ extension Validator {
 
   /// Reports a port of the host that leads to two nodes.
   func checkPorts() {
-    var seen: [(node: String, port: PublishedPort)] = []
+    var seen: [(node: LabNode, port: PublishedPort)] = []
     for node in lab.nodes {
       for text in node.uplink?.ports ?? [] {
         guard let port = try? PublishedPort(text) else {
           fault(node.origin[.uplink], "`\(text)` is no port")
           continue
         }
-        if let other = seen.first(where: { $0.port.overlaps(port) }) {
+        let other = seen.first { $0.node.host == node.host && $0.port.overlaps(port) }
+        if let other {
           fault(
             node.origin[.uplink],
-            "port \(port) of `\(node.name)`: \(other.port) of `\(other.node)` has that port of the host"
+            "port \(port) of `\(node.name)`: \(other.port) of `\(other.node.name)` has that port of the host"
           )
         }
-        seen.append((node.name, port))
+        seen.append((node, port))
       }
     }
   }
