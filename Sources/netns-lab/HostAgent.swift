@@ -1,5 +1,4 @@
 import CLinux
-import Foundation
 import Glibc
 import NetworkLabs
 import Linux
@@ -137,7 +136,7 @@ final class HostAgent {
   }
 
   static func encode(_ value: some Encodable) throws -> String {
-    String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    JSONText.encode(value)
   }
 }
 

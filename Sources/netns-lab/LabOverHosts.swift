@@ -1,5 +1,4 @@
 import CLinux
-import Foundation
 import Glibc
 import Netlink
 import NetworkLabs
@@ -139,7 +138,7 @@ struct LabOverHosts {
   private static func decode<Value: Decodable>(
     _ type: Value.Type, _ answer: HostAnswer
   ) throws -> Value {
-    try JSONDecoder().decode(type, from: Data((answer.content ?? "").utf8))
+    try JSONText.decode(type, from: answer.content ?? "")
   }
 
   /// Replaces this process by netns-lab on a host, or runs nothing where the target is on this machine.
