@@ -13,6 +13,10 @@ import Testing
     #"{"cniVersion": "1.0.0", "name": "n", "type": "\#(type)", \#(members)}"#
   }
 
+  private static func limits(_ members: String, _ type: String = "bridge") -> String {
+    other(type, #""runtimeConfig": {"bandwidth": {\#(members)}}"#)
+  }
+
   @Test(
     "a wrong configuration has the specification's code, and the key that is wrong",
     arguments: [
@@ -38,7 +42,17 @@ import Testing
       (conf(#""uplinkInterface": "eth1""#), 2, "uplinkInterface"),
       (conf(#""isGateway": true"#), 7, "isGateway"), (conf(#""ipMasq": true"#), 7, "ipMasq"),
       (conf(#""runtimeConfig": {"portMappings": []}"#), 2, "runtimeConfig.portMappings"),
-      (conf(#""runtimeConfig": {"bandwidth": {}}"#), 2, "runtimeConfig.bandwidth"),
+      (
+        limits(#""ingressRate": 8"#), 7,
+        "runtimeConfig.bandwidth.ingressBurst: ingressRate is there"
+      ),
+      (limits(#""egressBurst": 8"#), 7, "runtimeConfig.bandwidth.egressRate: egressBurst is there"),
+      (limits(#""egressRate": -1"#), 7, "runtimeConfig.bandwidth.egressRate: -1"),
+      (limits(#""egressRate": 7, "egressBurst": 80"#), 7, "less than a byte in a second"),
+      (limits(#""egressRate": 80, "egressBurst": 7"#), 7, "less than a byte"),
+      (limits(#""egressRate": 80, "egressBurst": 34359738361"#), 7, "34359738361 is not from"),
+      (limits(#""unshapedSubnets": []"#), 2, "runtimeConfig.bandwidth.unshapedSubnets"),
+      (limits(#""ingressRate": 8, "ingressBurst": 8"#, "macvlan"), 2, "macvlan does not support"),
       (conf(#""runtimeConfig": {"mac": "01:00:00:00:00:01"}"#), 7, "runtimeConfig.mac"),
       (conf(#""runtimeConfig": {"ips": ["10.0.0.x"]}"#), 7, "runtimeConfig.ips"),
       (conf(#""ipam": {"type": "../x"}"#), 7, "ipam.type"),
@@ -120,6 +134,15 @@ import Testing
       "ipam": {"type": "x"}}
       """#, program: program)
     #expect(read.mode.rawValue == expected)
+  }
+
+  @Test func readsLimits() throws {
+    let text = #""ingressRate": 8000, "ingressBurst": 1600, "egressRate": 0, "egressBurst": 0"#
+    let limits = try #require(Configurations.read(Self.limits(text)).limits)
+    #expect(limits.egress == nil)
+    // 25 ms of the rate, and the burst.
+    #expect(limits.ingress?.bucket == TokenBucket(rate: 1000, burst: 200, limit: 225))
+    #expect(try Configurations.read(Self.limits("")).limits == nil)
   }
 
   @Test func readsAMacvlan() throws {

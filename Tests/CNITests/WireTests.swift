@@ -140,4 +140,23 @@ import Testing
     let other = try Self.link("br1", address.bytes, kind: "bridge")
     #expect(!HostMark.isOn(other, network: "n"))
   }
+
+  // `strace -e sendmsg tc filter add dev X parent ffff: protocol all prio 1 u32 match u32 0 0 action mirred egress
+  // redirect dev Y` shows these attributes, for Y with the index 4; `classid` came before them.
+  @Test func redirectsEveryPacket() throws {
+    let bytes = try Self.bytes([RedirectRequest(from: 9, to: 4)])[0]
+    // tcm_ifindex, tcm_handle, tcm_parent ffff:, tcm_info with the priority 1 and ETH_P_ALL
+    #expect(
+      bytes[16..<36] == [
+        0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 3, 1, 0,
+      ])
+    let mirred: [UInt8] = [
+      0x24, 0, 2, 0x80, 0x20, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+      1, 0, 0, 0, 4, 0, 0, 0,
+    ]
+    let action: [UInt8] = [0x38, 0, 7, 0, 0x34, 0, 1, 0, 0x0b, 0, 1, 0] + Array("mirred\0\0".utf8)
+    let selector: [UInt8] = [0x24, 0, 5, 0, 1, 0, 1] + Array(repeating: 0, count: 29)
+    let kind: [UInt8] = [8, 0, 1, 0] + Array("u32\0".utf8)
+    #expect(bytes[36...].elementsEqual(kind + [0x60, 0, 2, 0] + action + mirred + selector))
+  }
 }

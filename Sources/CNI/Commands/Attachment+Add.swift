@@ -39,6 +39,7 @@ extension Attachment {
     /// The port to other hosts that was not there before.
     var vxlan: VxlanPort?
     var hasPair = false
+    var hasShaper = false
     /// Removes the container's device.
     var macvlan: (() throws(CNIError) -> Void)?
     var hasAddresses = false
@@ -57,6 +58,7 @@ extension Attachment {
     }
     if let macvlan = progress.macvlan { attempt(macvlan) }
     if progress.hasPair { attempt { () throws(CNIError) in try pair.remove() } }
+    if progress.hasShaper { attempt { () throws(CNIError) in try shaper.remove() } }
     // A plugin that is missing has given out nothing.
     if progress.hasAddresses, !error.isOfMissingPlugin {
       attempt { () throws(CNIError) in try addresses?.delete(name) }
@@ -119,6 +121,7 @@ extension Attachment {
     ]
     if let gateway { result.interfaces.append(gateway) }
     if let vxlan { result.interfaces.append(try vxlan.interface()) }
+    try limit(ends, &result, &progress)
     try pair.label(ends)
     try hand(result, answer)
   }
@@ -244,6 +247,7 @@ extension Attachment {
 
     var result = given
     result.interfaces = [hostInterface, containerInterface(ends.containerAddress)]
+    try limit(ends, &result, &progress)
     try pair.label(ends)
     try hand(result, answer)
   }
@@ -257,6 +261,18 @@ extension Attachment {
       progress.hasRules = true
       try rules.masquerade(given.addresses.map(\.address), for: name)
     }
+  }
+
+  /// Sets the limits that the runtime asks for.
+  private func limit(
+    _ ends: VethPair.Ends, _ result: inout AddResult, _ progress: inout Progress
+  ) throws(CNIError) {
+    guard let limits = configuration.limits else { return }
+    guard let link = try host.find(mark.name), link.index == ends.hostIndex else {
+      throw CNIError(.other, "\(mark.name) is gone")
+    }
+    progress.hasShaper = true
+    if let interface = try shaper.limit(link, limits) { result.interfaces.append(interface) }
   }
 
   /// Lets the host forward. This stays: others may count on it by the time of a DEL.

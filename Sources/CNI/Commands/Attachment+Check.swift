@@ -18,10 +18,11 @@ extension Attachment {
       let link = try checkBridge(bridge, previous)
       try network.vxlan?.check(link)
       try checkPort(inside, of: link)
+      try checkLimits(inside)
     } else if let macvlan = configuration.macvlan {
       try check(macvlan, inside, container)
     } else {
-      _ = try hostEnd(inside)
+      try checkLimits(inside)
     }
     if configuration.bridge?.leavesInterfaceDown != true, !inside.isUp {
       throw CNIError(.other, "\(invocation.interface) is down")
@@ -94,6 +95,11 @@ extension Attachment {
       }
     }
     throw CNIError(.other, "\(invocation.interface) does not lead to the host")
+  }
+
+  private func checkLimits(_ inside: Link) throws(CNIError) {
+    let link = try hostEnd(inside)
+    if let limits = configuration.limits { try shaper.check(link, limits) }
   }
 
   private func checkPort(_ inside: Link, of bridge: Link) throws(CNIError) {

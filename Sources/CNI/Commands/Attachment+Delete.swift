@@ -11,6 +11,7 @@ extension Attachment {
   func delete() throws(CNIError) {
     // The device goes before the address, which another container may get at once.
     let isRemoved = configuration.macvlan == nil ? try pair.remove() : false
+    if configuration.macvlan == nil { try shaper.remove() }
     if !isRemoved, Container.isPresent(invocation.namespace) {
       try removeInterface(Container(invocation))
     }

@@ -17,6 +17,7 @@ struct Attachment {
   }
   var mark: AttachmentMark { AttachmentMark(network: configuration.name, name) }
   var pair: VethPair { VethPair(mark: mark, host: host, interface: invocation.interface) }
+  var shaper: TrafficShaper { TrafficShaper(mark: mark, kernel: host) }
   var rules: AttachmentRules { AttachmentRules(network: configuration.name) }
 
   /// Whether rules of the attachment are made.

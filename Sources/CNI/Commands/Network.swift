@@ -65,12 +65,14 @@ struct Network {
 
   private func collectLinks(_ valid: [AttachmentName]) throws(CNIError) {
     let marks = valid.map { AttachmentMark(network: configuration.name, $0) }
-    var query = LinkQuery()
-    query.kind = "veth"
-    let links: [Link]
-    do throws(NetlinkError) { links = try host.links(query) } catch {
-      throw CNIError("devices", error)
-    }
+    var links: [Link] = []
+    do throws(NetlinkError) {
+      for kind in AttachmentMark.kinds {
+        var query = LinkQuery()
+        query.kind = kind
+        links += try host.links(query)
+      }
+    } catch { throw CNIError("devices", error) }
     for link in links where AttachmentMark.isOn(link, network: configuration.name) {
       if marks.contains(where: { $0.isOn(link) }) { continue }
       let name = link.name ?? ""

@@ -46,6 +46,8 @@ struct NetworkConfiguration: Sendable {
   let macvlan: MacvlanConfiguration?
   /// The link-layer address that the container's device shall get; nil for any.
   let hardwareAddress: LinkLayerAddress?
+  /// How fast the container may receive and send; nil for no limits.
+  let limits: BandwidthLimits?
   /// Overrides what the address source says about names; nil if nothing is set.
   let names: NameServiceSettings?
   /// What earlier plugins of a chain made, or for CHECK and DEL what ADD answered; nil for nothing.
@@ -88,6 +90,12 @@ struct NetworkConfiguration: Sendable {
     hardwareAddress = runtime.hardwareAddress
     if macvlan?.mode == .passthru, hardwareAddress != nil {
       throw root.invalid("mac", "with passthru, the device has the address of its master")
+    }
+    limits = runtime.limits
+    if macvlan != nil, limits != nil {
+      throw CNIError(
+        .unsupportedField, "runtimeConfig.bandwidth: macvlan does not support this",
+        details: "there is no device on the host that could limit what passes")
     }
     let configured = try NameServiceSettings(root)
     names = runtime.names ?? (configured.isEmpty ? nil : configured)

@@ -10,6 +10,8 @@ struct RuntimeSettings: Sendable {
   /// `ipRanges`: sets of ranges that come before those of the configuration.
   let ranges: [(path: String, value: JSONValue)]
   let names: NameServiceSettings?
+  /// nil for no limits.
+  let limits: BandwidthLimits?
 
   init(_ root: ConfigurationObject, _ arguments: CNIArguments) throws(CNIError) {
     let runtime = try root.object("runtimeConfig") ?? ConfigurationObject(path: "runtimeConfig")
@@ -44,6 +46,8 @@ struct RuntimeSettings: Sendable {
     }
     self.addresses = addresses
     ranges = try runtime.list("ipRanges") ?? []
+    limits =
+      if let object = try runtime.object("bandwidth") { try BandwidthLimits(object) } else { nil }
     names = try runtime.object("dns").map { object throws(CNIError) in
       try NameServiceSettings(runtime: object)
     }
@@ -54,14 +58,14 @@ struct RuntimeSettings: Sendable {
 
   /// A runtime only says what the configuration has declared a capability for, so it counts on the plugin.
   private static func refuse(_ runtime: ConfigurationObject) throws(CNIError) {
-    let chained = ["portMappings": "portmap", "bandwidth": "bandwidth"]
+    let chained = ["portMappings": "portmap"]
     for member in runtime.members where member.value != .null {
       switch member.name {
-      case "mac", "ips", "ipRanges", "dns": continue
+      case "mac", "ips", "ipRanges", "dns", "bandwidth": continue
       case let name:
         let advice =
           chained[name].map { "chain the plugin \($0), which has this capability, behind this one" }
-          ?? "this plugin has the capabilities mac, ips, ipRanges and dns"
+          ?? "this plugin has the capabilities mac, ips, ipRanges, dns and bandwidth"
         throw runtime.unsupported(name, advice)
       }
     }

@@ -11,6 +11,8 @@ import RouteNetlink
 struct AttachmentMark: Hashable, Sendable {
   /// "veth" and eight digits, as the stock plugins name their devices.
   let name: String
+  /// "ifb" and the same digits: the device that limits what the container sends.
+  var shaperName: String { "ifb" + name.dropFirst(4) }
   let hardwareAddress: LinkLayerAddress
   /// What a device of the container is made with that shares a network with others: all its bits differ between
   /// attachments, so that two of them have the same no more often than by chance.
@@ -48,22 +50,33 @@ struct AttachmentMark: Hashable, Sendable {
     return "veth" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
   }
 
-  /// Whether a device is the host's end of this attachment.
+  /// Whether a device is the host's end of this attachment, or limits what comes from there.
   func isOn(_ link: Link) -> Bool {
-    link.isA(VethAttributes.self) && link.name == name
+    let expected = link.isA(VethAttributes.self) ? name : shaperName
+    return Self.digits(link) != nil && link.name == expected
       && link.address?.array == hardwareAddress.bytes
   }
 
-  /// Whether a device is the host's end of any attachment of a network.
+  /// The digits in the name of a device that is of a kind which attachments have on the host.
+  private static func digits(_ link: Link) -> Substring? {
+    guard let kind = link.kindName, kinds.contains(kind), let name = link.name,
+      name.hasPrefix(kind)
+    else { return nil }
+    return name.dropFirst(kind.utf8.count)
+  }
+
+  /// The kinds of devices that attachments have on the host. Their names begin with these words.
+  static let kinds = ["veth", "ifb"]
+
+  /// Whether a device belongs to any attachment of a network.
   static func isOn(_ link: Link, network: String) -> Bool {
-    guard link.isA(VethAttributes.self), let name = link.name, name.hasPrefix("veth"),
-      let number = UInt32(name.dropFirst(4), radix: 16),
+    guard let digits = digits(link), let number = UInt32(digits, radix: 16),
       let address = link.address.flatMap({ LinkLayerAddress($0) }), address.count == 6
     else { return false }
     let bytes = address.bytes
     let last = bytes[3...].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     return address == Self.address(network, last)
-      && name == Self.name(address, UInt16(truncatingIfNeeded: number >> 16))
+      && "veth\(digits)" == Self.name(address, UInt16(truncatingIfNeeded: number >> 16))
   }
 
   /// A fingerprint, and the last steps of MurmurHash3, which spread every bit over all others. It has to be the same in

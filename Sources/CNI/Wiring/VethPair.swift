@@ -27,6 +27,7 @@ struct VethPair {
       }
       try remove(link)
     }
+    try TrafficShaper(mark: mark, kernel: host).remove()
     guard try container.kernel.find(interface) == nil else {
       throw CNIError(.other, "the container has a device named \(interface) already")
     }

@@ -17,6 +17,11 @@ struct PluginFailureTests {
     "netns": {"mode": "vxlan", "builtin-ipam": true}, "id": 42, "remotes": ["192.0.2.2"], "bridge": "br0"
     """#)
 
+  private static let limited = PluginScript.conf(
+    #"""
+    \#(PluginScript.builtIn), "runtimeConfig": {"bandwidth": {"egressRate": 8000000, "egressBurst": 800000}}
+    """#, type: "ptp")
+
   /// Runs one ADD on a machine that `before` prepares, and compares what there is before and after.
   private func refusal(_ conf: String, before: String, add: String = "cni ADD c1") throws
     -> [String]
@@ -130,6 +135,8 @@ struct PluginFailureTests {
       (bridge, "cni DEL c1"), (pointToPoint, "cni DEL c1"), (bridge, "cni DEL c1 ''"),
       (bridge, again), (pointToPoint, again), (macvlan, "cni DEL c1"), (macvlan, again),
       (vxlan, #"conf="${conf%\}}, \"cni.dev/valid-attachments\": []}"; cni GC ''"#), (vxlan, again),
+      (limited, #"conf="${conf%\}}, \"cni.dev/valid-attachments\": []}"; cni GC ''"#),
+      (limited, again),
     ])
   func leavesNothingBehindWhenKilled(_ conf: String, _ then: String) throws {
     let run = try PluginScript.run(
