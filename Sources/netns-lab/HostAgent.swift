@@ -53,7 +53,7 @@ final class HostAgent {
     } catch {
       var failed = HostAnswer.failed((error as? LabFailure)?.lines ?? ["\(error)"])
       if request.verb == .up {
-        failed.isUndo = wasToldToUndo
+        failed.isUndo = wasToldToUndo && (error as? LabFailure)?.hasLasting != true
         failed.isAsBefore = (error as? LabFailure)?.isAsBefore ?? true
         // The last line says that everything here is as before. Whoever asked says it of all hosts.
         if failed.isAsBefore == true, failed.errors?.count ?? 0 > 1 { failed.errors?.removeLast() }
@@ -78,7 +78,10 @@ final class HostAgent {
         HostPlan(
           document: PlanJSON.document(plan), text: PlanText(plan, colour: false).text,
           details: PlanText(plan, colour: false, showsDetails: true).text))
-    case .up: answer.changes = try up(request, manager)
+    case .up:
+      let plan = try up(request, manager)
+      answer.changes = plan.steps.filter { !$0.isDetail }.count
+      (answer.removed, answer.left) = (plan.pruning.removed, plan.pruning.left)
     case .down:
       // A damaged record is no reason to leave the share.
       let isUp = (try? manager.record() == nil) != true
@@ -114,7 +117,7 @@ final class HostAgent {
     request.options?.managerOptions ?? LabManager.Options()
   }
 
-  private func up(_ request: HostRequest, _ manager: LabManager) throws -> Int {
+  private func up(_ request: HostRequest, _ manager: LabManager) throws -> Plan {
     let lab = try lab(request)
     let observer = HostObserver(isVerbose: request.options?.isVerbose ?? false) { [unowned self] in
       var part = HostAnswer()
@@ -132,7 +135,7 @@ final class HostAgent {
       if channel.wait(0) { wasToldToUndo = true }
       return wasToldToUndo || linux_noted_signal() != 0
     }
-    return try manager.up(options) { _ in lab }.steps.filter { !$0.isDetail }.count
+    return try manager.up(options) { _ in lab }
   }
 
   static func encode(_ value: some Encodable) throws -> String {
@@ -197,6 +200,12 @@ struct HostPlan: Codable {
 }
 
 extension LabFailure {
+  /// Whether something was done that stays although the change was undone.
+  fileprivate var hasLasting: Bool {
+    guard case .transaction(let error) = self else { return false }
+    return !error.pruned.isEmpty || !error.commands.isEmpty
+  }
+
   /// Whether everything is as it was before.
   fileprivate var isAsBefore: Bool {
     guard case .transaction(let error) = self else { return true }

@@ -120,11 +120,8 @@ enum LabManual {
     .B netns down
     takes down what it can reach, and goes on when called again.
     .PP
-    The options
-    .B netns up \\-\\-prune
-    and
     .B netns graph \\-\\-live
-    and the verb
+    and
     .B netns export
     refuse such labs.
     .SH EXIT STATUS

@@ -22,7 +22,7 @@ struct LabOverHosts {
 
   /// nil unless the file declares hosts, or the lab is up over hosts.
   init?(_ source: LabSource) throws {
-    let isUp = try HostsRecord.load(LabPaths(lab: source.name)) != nil
+    let isUp = try HostsRecord.exists(LabPaths(lab: source.name))
     guard isUp || !source.topology.hosts.isEmpty else { return nil }
     try Self.checkIsRoot()
     self.init(source.name)
@@ -30,7 +30,7 @@ struct LabOverHosts {
 
   /// nil unless the lab is up over hosts.
   init?(running name: String) throws {
-    guard try !Self.isShare && HostsRecord.load(LabPaths(lab: name)) != nil else { return nil }
+    guard try !Self.isShare && HostsRecord.exists(LabPaths(lab: name)) else { return nil }
     try Self.checkIsRoot()
     self.init(name)
   }

@@ -162,7 +162,7 @@ struct StatusReport {
     if !document.comparesParameters {
       lines.append("\(document.lab): too many nodes to compare all kernel parameters")
     }
-    if count > 0, !document.nodes.contains(where: { $0.host != nil }) {
+    if count > 0 {
       lines.append("\(document.lab): `netns up --prune` puts \(count) of this right")
     }
     return lines.map { $0 + "\n" }.joined()

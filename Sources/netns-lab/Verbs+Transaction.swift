@@ -98,16 +98,17 @@ extension Up {
 
   private func run(_ source: LabSource, over hosts: LabOverHosts) throws {
     try reporting {
-      if prune { throw LabOverHosts.refuse("--prune") }
       if dryRun {
         let plans = try hosts.plan(source, options(for: source))
         return Terminal.show(LabOverHosts.text(plans, source.name, details: verbose))
       }
       if verbose { hosts.manager.onStep = { Terminal.error($0) } }
-      let (lab, changes) = try source.reportingFaults {
+      let (lab, changes, pruning) = try source.reportingFaults {
         try hosts.manager.up(options(for: source)) { try source.lab(previous: $0) }
       }
+      pruning.left.forEach { Terminal.error("netns: left: \($0)") }
       guard !quiet else { return }
+      pruning.removed.forEach { Terminal.print("removed: \($0)") }
       let count = Set(lab.nodes.compactMap(\.host)).count
       Terminal.print(
         changes == 0

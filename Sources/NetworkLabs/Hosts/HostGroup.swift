@@ -37,15 +37,33 @@ package final class HostGroup {
   /// Called with a host and a step that begins there.
   package var onStep: (String, String) -> Void = { _, _ in }
   /// Returns true once the user wants to stop.
-  package var isCancelled: () -> Bool = { false }
+  private let isCancelled: () -> Bool
+
+  /// How a request ends before all have answered it.
+  package enum Haste {
+    /// Once the user wants to stop. Then what is missing counts as lost.
+    case interruptible
+    /// Once one fails or the user wants to stop. Then the others undo what they do, and say so.
+    case together
+    /// After a while: the hosts have agreed on what to do, and only have to do it.
+    case decided
+  }
+
+  /// How long hosts may take for what was agreed on, and for undoing, in microseconds.
+  private static let patience = 60_000_000
 
   /// Connects to hosts and asks each who it is.
   ///
   /// - Parameters:
   ///   - name: the lab's.
   ///   - crossing: the hosts with links to other ones, whose underlay is looked at.
-  package init(_ hosts: [LabHost], of name: String, crossing: Set<String> = []) {
+  ///   - isCancelled: returns true once the user wants to stop.
+  package init(
+    _ hosts: [LabHost], of name: String, crossing: Set<String> = [],
+    isCancelled: @escaping () -> Bool
+  ) {
     self.name = name
+    self.isCancelled = isCancelled
     // A host that is gone shows when a message to it fails.
     signal(SIGPIPE, SIG_IGN)
     for host in hosts {
@@ -108,13 +126,12 @@ package final class HostGroup {
   ///
   /// - Parameters:
   ///   - stage: what counts as the answer, besides the last one.
-  ///   - stopsTogether: whether a failure of one, or the user's wish to stop, makes the others undo what they do.
   package func ask(
     _ requests: [String: HostRequest], until stage: HostAnswer.Stage? = nil,
-    stopsTogether: Bool = false
+    _ haste: Haste = .interruptible
   ) -> [String: Outcome] {
     var outcomes: [String: Outcome] = [:]
-    var isStopping = false
+    var deadline = haste == .decided ? Clock.microseconds(after: Self.patience) : .max
     for (host, request) in requests.sorted(by: { $0.key < $1.key }) {
       guard let connection = connections[host] else { continue }
       if !connection.send(request) { outcomes[host] = .lost(lose(host, connection)) }
@@ -127,9 +144,17 @@ package final class HostGroup {
       let waiting = requests.keys.filter { outcomes[$0] == nil && connections[$0] != nil }.sorted()
       if waiting.isEmpty { return outcomes }
       let hasFailed = outcomes.values.contains { $0.errors != nil }
-      if stopsTogether, !isStopping, isCancelled() || hasFailed {
-        isStopping = true
+      switch haste {
+      case .interruptible where isCancelled():
+        for host in waiting { outcomes[host] = abandon(host, .interrupted) }
+      case .together where deadline == .max && (isCancelled() || hasFailed):
+        deadline = Clock.microseconds(after: Self.patience)
         for host in waiting { _ = connections[host]?.send(HostRequest(.undo, of: name)) }
+      case .together, .decided, .interruptible: break
+      }
+      if Clock.microseconds() > deadline {
+        let error = LabError("it has not answered for \(Self.patience / 1_000_000) seconds")
+        for host in waiting { outcomes[host] = abandon(host, error) }
       }
       wait(waiting)
     }
@@ -157,6 +182,12 @@ package final class HostGroup {
       return .lost(error)
     }
     return connection.isAtEnd ? .lost(lose(host, connection)) : nil
+  }
+
+  /// Closes a connection without waiting for what it is about.
+  private func abandon(_ host: String, _ error: LabError) -> Outcome {
+    connections[host] = nil
+    return .lost(error)
   }
 
   private func lose(_ host: String, _ connection: HostConnection) -> LabError {

@@ -60,6 +60,7 @@ package struct HostOptions: Codable, Sendable {
   package var waits: Bool
   package var isStrict: Bool
   package var replaces: Bool
+  package var prunes: Bool
   /// Whether the host tells of every step.
   package var isVerbose = false
   /// The identifier of the change, the same on all hosts.
@@ -70,6 +71,7 @@ package struct HostOptions: Codable, Sendable {
     waits = options.waits
     isStrict = options.isStrict
     replaces = options.replaces
+    prunes = options.prunes
   }
 
   package var managerOptions: LabManager.Options {
@@ -78,6 +80,7 @@ package struct HostOptions: Codable, Sendable {
     options.waits = waits
     options.isStrict = isStrict
     options.replaces = replaces
+    options.prunes = prunes
     options.transaction = transaction
     // It was judged as a part of the whole lab.
     options.isValid = true
@@ -105,6 +108,9 @@ package struct HostAnswer: Codable, Sendable {
   package var transaction: String?
   /// The number of changes that were made.
   package var changes: Int?
+  /// What was pruned, and what was not, in words.
+  package var removed: [String]?
+  package var left: [String]?
   /// A document in JSON, whose form depends on the verb.
   package var content: String?
 

@@ -8,15 +8,14 @@ extension HostsManager {
   /// machine records the lab. Until then every host can undo its part, and does if its connection breaks.
   ///
   /// - Parameter resolving: gets the lab that is up; nil if none is. The lab is locked meanwhile.
-  /// - Returns: the lab, and how many changes the hosts made.
+  /// - Returns: the lab, how many changes the hosts made, and what they pruned.
   /// - Throws: `LabFailure`, or what `resolving` throws.
   package func up(
     _ options: LabManager.Options, resolving: (Lab?) throws -> Lab
-  ) throws -> (lab: Lab, changes: Int) {
+  ) throws -> (lab: Lab, changes: Int, pruning: Pruning) {
     let (lock, former) = try LabFailure.catching {
       let lock = try HostsLock(paths)
-      try recoverLocked()
-      return (lock, try self.record())
+      return (lock, try recoverLocked().record)
     }
     defer { withExtendedLifetime(lock) {} }
     let lab = try resolving(former?.up?.lab)
@@ -35,7 +34,8 @@ extension HostsManager {
       record.up = wanted
       record.unfinished = nil
       try record.save(paths)
-      return (division.lab, finish(division))
+      let (changes, pruning) = finish(division)
+      return (division.lab, changes, pruning)
     }
   }
 
@@ -71,11 +71,12 @@ extension HostsManager {
     wishes.isVerbose = onStep != nil
     let made = group.ask(
       division.shares.mapValues { HostRequest(.up, of: self.paths.lab, lab: $0, options: wishes) },
-      until: .made, stopsTogether: true)
+      until: .made, .together)
     // What was made on some hosts while another one failed waits for the decision.
     try undoUnless(made, group, because: isCancelled() ? [LabError.interrupted] : [])
     let recorded = group.ask(
-      division.shares.mapValues { _ in HostRequest(.record, of: self.paths.lab) }, until: .recorded)
+      division.shares.mapValues { _ in HostRequest(.record, of: self.paths.lab) }, until: .recorded,
+      .decided)
     var outcomes = recorded
     for (host, outcome) in recorded {
       guard case .lost = outcome, hasRecorded(host, division, transaction) else { continue }
@@ -87,8 +88,8 @@ extension HostsManager {
   /// Whether a host whose connection broke before it answered has recorded its share.
   private func hasRecorded(_ name: String, _ division: Division, _ transaction: String) -> Bool {
     guard let host = division.lab.hosts?.first(where: { $0.name == name }) else { return false }
-    let group = HostGroup([host], of: paths.lab)
-    let answer = group.ask([name: HostRequest(.recover, of: paths.lab)])[name]?.answer
+    let group = HostGroup([host], of: paths.lab) { false }
+    let answer = group.ask([name: HostRequest(.recover, of: paths.lab)], .decided)[name]?.answer
     return answer?.transaction == transaction
   }
 
@@ -100,7 +101,7 @@ extension HostsManager {
     guard !failed.isEmpty || !reasons.isEmpty else { return }
     let ready = group.hosts.filter { failed[$0] == nil }
     let requests = ready.map { ($0, HostRequest(.undo, of: paths.lab)) }
-    let undone = group.ask(Dictionary(requests) { first, _ in first })
+    let undone = group.ask(Dictionary(requests) { first, _ in first }, .decided)
     var error = TransactionError(failures: reasons.map { StepFailure(nil, $0) })
     var doubtful: [String] = []
     for (host, outcome) in failed.merging(undone, uniquingKeysWith: { own, _ in own })
@@ -141,23 +142,29 @@ extension HostsManager {
   private func isUndoneMeanwhile() -> Bool {
     let deadline = Clock.microseconds(after: 8_000_000)
     repeat {
-      if (try? recoverLocked()) == true { return true }
+      if (try? recoverLocked())?.hasRecovered == true { return true }
       usleep(300_000)
     } while Clock.microseconds() < deadline && !isCancelled()
     return false
   }
 
   /// Tells all hosts that the change stays. What they cannot tidy away is no reason to undo it.
-  private func finish(_ division: Division) -> Int {
+  private func finish(_ division: Division) -> (changes: Int, pruning: Pruning) {
     let group = division.group
     let outcomes = group.ask(
-      division.shares.mapValues { _ in HostRequest(.finish, of: self.paths.lab) })
+      division.shares.mapValues { _ in HostRequest(.finish, of: self.paths.lab) }, .decided)
     let leaving = division.shares.filter { $0.value.nodes.isEmpty }
-    let gone = group.ask(leaving.mapValues { _ in HostRequest(.down, of: self.paths.lab) })
+    let gone = group.ask(
+      leaving.mapValues { _ in HostRequest(.down, of: self.paths.lab) }, .decided)
     for (host, outcome) in outcomes.merging(gone, uniquingKeysWith: { _, last in last }) {
       for line in outcome.errors ?? [] { onWarning("host `\(host)`: \(line)") }
     }
-    return outcomes.values.reduce(0) { $0 + ($1.answer?.changes ?? 0) }
+    var pruning = Pruning()
+    for (host, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
+      pruning.removed += (outcome.answer?.removed ?? []).map { "\(host): \($0)" }
+      pruning.left += (outcome.answer?.left ?? []).map { "\(host): \($0)" }
+    }
+    return (outcomes.values.reduce(0) { $0 + ($1.answer?.changes ?? 0) }, pruning)
   }
 }
 

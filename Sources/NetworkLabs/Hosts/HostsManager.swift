@@ -63,10 +63,10 @@ package final class HostsManager {
   }
 
   private func group(_ hosts: [LabHost], _ crossing: Set<String> = []) -> HostGroup {
-    let group = HostGroup(hosts, of: paths.lab, crossing: crossing)
+    let group = HostGroup(
+      hosts, of: paths.lab, crossing: crossing, isCancelled: isCancelled)
     group.onWarning = { [unowned self] in onWarning("\($0): \($1)") }
     group.onStep = { [unowned self] in onStep?("\($0): \($1)") }
-    group.isCancelled = isCancelled
     return group
   }
 
@@ -149,13 +149,14 @@ package final class HostsManager {
       guard try record()?.unfinished != nil else { return false }
       let lock = try HostsLock(paths)
       defer { withExtendedLifetime(lock) {} }
-      return try recoverLocked()
+      return try recoverLocked().hasRecovered
     }
   }
 
-  @discardableResult
-  func recoverLocked() throws -> Bool {
-    guard var record = try record(), let unfinished = record.unfinished else { return false }
+  /// - Returns: the record, and whether there was anything to put right.
+  func recoverLocked() throws -> (record: HostsRecord?, hasRecovered: Bool) {
+    guard var record = try record() else { return (nil, false) }
+    guard let unfinished = record.unfinished else { return (record, false) }
     let group = group(record.hosts)
     if let error = Self.refusal(group.failures) { throw error }
     let answers = try ask(group) { _ in HostRequest(.recover, of: self.paths.lab) }
@@ -171,6 +172,6 @@ package final class HostsManager {
     }
     record.unfinished = nil
     try record.save(paths)
-    return true
+    return (record.up == nil ? nil : record, true)
   }
 }

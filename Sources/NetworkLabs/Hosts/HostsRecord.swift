@@ -23,6 +23,12 @@ public struct HostsRecord: Sendable, LabState {
       .usable()
   }
 
+  /// Whether there is such a record, usable or not.
+  package static func exists(_ paths: LabPaths) throws(LabError) -> Bool {
+    try paths.check()
+    return try TextFile.exists(paths.hostsRecord)
+  }
+
   /// Replaces the record; one without any lab is removed.
   package func save(_ paths: LabPaths) throws(LabError) {
     guard up != nil || unfinished != nil else {

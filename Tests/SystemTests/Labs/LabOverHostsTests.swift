@@ -73,6 +73,8 @@ struct LabOverHostsTests {
       sed -i 's/ping: a}/ping: a}\\n  - {from: e, ping: b}/; s/^    d: .*/&\\n    e: {host: h2}/
         s/^  links:/&\\n    - {endpoints: ["e:eth0", "b:eth1"], ipv4: [10.0.2.1\\/24, 10.0.2.2\\/24]}/' two.yaml
       $lab up two.yaml; $lab test two | tail -n 1; [ "$before" = "$(vni)" ] && echo same
+      $lab exec two/b -- ip addr add 10.5.5.5/32 dev eth0
+      $lab up --prune two.yaml; $lab status two | tail -n 1
       sed -i 's/host: h2/host: h1/' two.yaml; $lab up -q two.yaml; $lab test two | tail -n 1
       # Without links between hosts, the MTU is not lowered any more.
       $lab exec two/a -- cat /sys/class/net/eth0/mtu; left; $lab down two; left
@@ -80,6 +82,7 @@ struct LabOverHostsTests {
     #expect(
       outcome.lines == [
         "1", "two: up, 6 nodes on 2 hosts, 4 changes", "two: 6 of 6 passed", "same",
+        "removed: h2: b: address 10.5.5.5/32 on eth0", "two: nothing to do", "two: ready",
         "two: 4 of 6 passed", "1500", "6 5, 0 0", "two: down", "0 0, 0 0",
       ], "\(outcome.output)\n\(outcome.errors)")
   }
