@@ -28,6 +28,14 @@ struct LabChecks {
   private static func states(_ labs: [String]) throws -> Check.Outcome {
     var findings: [Finding] = []
     for name in labs { findings += try state(name) }
+    for name in try HostsRecord.labs() {
+      let paths = LabPaths(lab: name)
+      let isUnfinished = try HostsRecord.load(paths)?.unfinished != nil
+      guard isUnfinished, paths.isBeingChangedOverHosts == false else { continue }
+      findings.append(
+        Finding(
+          .fault, "a change of lab \(name) over its hosts was interrupted", remedy: "netns gc"))
+    }
     return Check.Outcome(
       saw: "\(labs.count) \(labs.count == 1 ? "lab" : "labs"): processes, what was changed, logs",
       findings)
@@ -184,6 +192,15 @@ struct LabChecks {
     guard let wanted else { return [] }
     let name = wanted.source.name
     let lab = wanted.lab
+    if let hosts = lab.hosts {
+      return [
+        Check("needs", needsRoot: true) { _ in
+          Check.Outcome(
+            saw: "what lab \(name) needs of its \(hosts.count) hosts",
+            try Self.needsOfHosts(wanted.source))
+        }
+      ]
+    }
     return [
       Check("needs", needsRoot: true) { _ in
         let paths = LabPaths(lab: name)
@@ -198,6 +215,19 @@ struct LabChecks {
         return Check.Outcome(saw: "what lab \(name) needs of this machine", findings)
       }
     ]
+  }
+
+  /// What hosts would miss or refuse, each asked by itself.
+  private static func needsOfHosts(_ source: LabSource) throws -> [Finding] {
+    guard let hosts = try LabOverHosts(source) else { return [] }
+    var findings: [Finding] = []
+    hosts.manager.onWarning = { findings.append(Finding(.warning, $0, remedy: nil)) }
+    var options = LabManager.Options()
+    options.isNamed = source.isNamed
+    do { _ = try hosts.plan(source, options) } catch let failure as LabFailure {
+      findings += Self.findings(failure)
+    }
+    return findings
   }
 
   private static func remedy(ofWarning words: String) -> String? {

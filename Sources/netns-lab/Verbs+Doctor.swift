@@ -44,7 +44,10 @@ struct DoctorCommand: ParsableCommand {
       let source = try LabSource(subject)
       let lab = try source.lab(previous: record?.lab)
       checks.wanted = (source, lab)
-      if !isLab { needs.namespaces = lab.nodes.count { !$0.isHost } }
+      let here = Set((lab.hosts ?? []).filter { $0.ssh == nil }.map(\.name))
+      if !isLab {
+        needs.namespaces = lab.nodes.count { !$0.isHost && $0.host.map(here.contains) ?? true }
+      }
     }
     let nodes = record?.lab.nodes.filter { !$0.isHost } ?? []
     let names = nodes.compactMap { try? NamespaceName($0.namespace, rules: .fileName) }

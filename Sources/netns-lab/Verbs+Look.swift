@@ -48,8 +48,10 @@ struct Labs: ParsableCommand {
   /// A lab over hosts, of which only this machine's share is looked at.
   private func item(_ record: HostsRecord, _ paths: LabPaths) throws -> Item {
     let lab = record.up?.lab
-    var state = record.unfinished == nil ? "up" : "interrupted"
-    if record.unfinished == nil, let share = try Record.load(paths) {
+    var state = "up"
+    if record.unfinished != nil {
+      state = paths.isBeingChangedOverHosts ?? false ? "changing" : "interrupted"
+    } else if let share = try Record.load(paths) {
       state = Self.state(share, paths)
     }
     return Item(

@@ -43,7 +43,7 @@ package final class HostsManager {
       let underlays = group.facts.compactMapValues(\.underlay)
       let previous = record?.up?.lab.draws ?? record?.unfinished?.lab.draws ?? [:]
       var lab = lab
-      lab.managedFrom = try Self.place(of: lab)
+      lab.managedFrom = try ManagingPlace(of: lab)
       var (whole, shares) = try lab.split(over: underlays, previous: previous)
       for host in group.hosts where shares[host] == nil {
         var share = Lab(name: lab.name)
@@ -53,13 +53,6 @@ package final class HostsManager {
       (whole.hosts, whole.managedFrom) = (lab.hosts, nil)
       return Division(lab: whole, shares: shares, group: group)
     }
-  }
-
-  /// This machine and the lab's file, in words that are the same after the machine's next start.
-  private static func place(of lab: Lab) throws(LabError) -> String {
-    let name = try TextFile.read("/proc/sys/kernel/hostname")?.trimmingBlanks() ?? "localhost"
-    let machine = try TextFile.read("/etc/machine-id") ?? name
-    return "\(name) (\(Fingerprint.of(machine.utf8).suffix(6))):\(lab.file ?? "standard input")"
   }
 
   private func group(_ hosts: [LabHost], _ crossing: Set<String> = []) -> HostGroup {

@@ -83,4 +83,8 @@ extension LabPaths {
   package var hostsRecord: String { "\(root)/.\(lab)\(Self.hostsEnding)" }
   /// The lock file of that record.
   var hostsLock: String { "\(root)/.\(lab)\(Self.hostsEnding).lock" }
+  /// Whether a process is changing the lab over its hosts at the moment; nil if that cannot be told.
+  package var isBeingChangedOverHosts: Bool? {
+    LabPaths(lab: lab + Self.hostsEnding, root: root).isBeingChanged
+  }
 }

@@ -23,8 +23,8 @@ public struct Lab: Sendable, Hashable, Codable {
 
   /// The machines that carry it; nil for the one that netns runs on.
   public var hosts: [LabHost]?
-  /// For a share of a lab over several hosts, the machine and the file that the lab was brought up from, in words.
-  var managedFrom: String?
+  /// For a share of a lab over several hosts, where the lab was brought up from.
+  var managedFrom: ManagingPlace?
   /// The hosts file of the nodes, where it names nodes on other hosts too; nil for the names of the nodes here.
   var hostsText: String?
 
@@ -59,6 +59,9 @@ public struct Lab: Sendable, Hashable, Codable {
     else { return false }
     return device.kind.isSame(as: kind)
   }
+
+  /// The file that positions are in, which may be on another machine; nil for none.
+  var writtenFile: String? { file ?? managedFrom?.file }
 
   /// The directory of the lab's file, which is the working directory of what the lab runs; nil if there is none,
   /// as for standard input.

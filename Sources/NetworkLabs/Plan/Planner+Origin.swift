@@ -4,7 +4,7 @@ extension Planner {
     guard lab.nodes.contains(where: { $0.origin.position != nil }) else { return }
     let nodes = Dictionary(lab.nodes.map { ($0.name, $0) }) { first, _ in first }
     for number in steps.indices {
-      steps[number].file = lab.file
+      steps[number].file = lab.writtenFile
       steps[number].position =
         position(of: steps[number].operation, nodes) ?? nodes[steps[number].node]?.origin.position
     }

@@ -37,7 +37,7 @@ extension LabManager {
 
   /// Where the file declares a part of the lab: "FILE:LINE: ".
   private func place(_ position: Position?, in lab: Lab) -> String {
-    position?.prefix(in: lab.file) ?? ""
+    position?.prefix(in: lab.writtenFile) ?? ""
   }
 
   /// The last lines of services' logs, which are removed with the lab when it is undone.

@@ -43,6 +43,7 @@ struct LabOverHostsTests {
     let outcome = try run(
       """
       $lab plan -j two.yaml | grep -c '"host" : "h2"'
+      $lab doctor two.yaml | grep -c 'needs of its 2 hosts'
       $lab up two.yaml && $lab plan two.yaml && $lab up two.yaml
       $lab test --format tap two | grep -c ^ok
       $lab test --matrix two | tail -n 1
@@ -56,7 +57,7 @@ struct LabOverHostsTests {
       """)
     #expect(
       outcome.lines == [
-        "12", "two: up, 5 nodes on 2 hosts, 16 changes", "two: nothing to do",
+        "12", "1", "two: up, 5 nodes on 2 hosts, 16 changes", "two: nothing to do",
         "two: nothing to do", "5", "two: 4 of 12 passed", "two: ready", "two  up", "b", "7",
         "a: a b: b c: c d: d lan: lan ", "1", "two", "├── a  linux", "two: ready", "2", "two: down",
         "0 0, 0 0", "1",

@@ -1,0 +1,22 @@
+import Linux
+
+/// The machine and the file that a lab over several hosts was brought up from.
+struct ManagingPlace: Sendable, Hashable, Codable, CustomStringConvertible {
+  /// Its hostname, and a hash of what tells it from others of that name.
+  var machine: String
+  /// The absolute path there; nil for standard input.
+  var file: String?
+
+  var description: String { "\(machine):\(file ?? "standard input")" }
+
+  /// This machine, in words that are the same after its next start.
+  ///
+  /// - Throws: if its names cannot be read.
+  init(of lab: Lab) throws(LabError) {
+    let name = try TextFile.read("/proc/sys/kernel/hostname")?.trimmingBlanks() ?? "localhost"
+    // machine-id(5)
+    let id = try TextFile.read("/etc/machine-id") ?? name
+    machine = "\(name) (\(Fingerprint.of(id.utf8).suffix(6)))"
+    file = lab.file
+  }
+}
