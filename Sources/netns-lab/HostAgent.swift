@@ -35,7 +35,14 @@ final class HostAgent {
   /// The next request; nil at the end, after a signal, or if the time is over.
   private func receive(_ milliseconds: Int32) -> HostRequest? {
     while true {
-      if let line = channel.line() { return HostChannel.value(HostRequest.self, line) }
+      if let line = channel.line() {
+        if let request = HostChannel.value(HostRequest.self, line) { return request }
+        send(
+          HostAnswer.failed([
+            "netns \(HostFacts.ownVersion) there does not understand the request: install the same one there"
+          ]))
+        return nil
+      }
       if channel.isAtEnd || linux_noted_signal() != 0 { return nil }
       guard channel.wait(milliseconds) else { return nil }
       channel.fill()
@@ -70,7 +77,7 @@ final class HostAgent {
       send(part)
     }
     switch request.verb {
-    case .hello: answer.facts = try HostFacts.own(for: request)
+    case .hello: answer.facts = try HostFacts.own(for: request, manager.onWarning)
     case .plan:
       let plan = try manager.plan(try lab(request), options(request))
       plan.warnings.forEach(manager.onWarning)
@@ -84,12 +91,19 @@ final class HostAgent {
       (answer.removed, answer.left) = (plan.pruning.removed, plan.pruning.left)
     case .down:
       // A damaged record is no reason to leave the share.
+      if let lab = try? manager.record()?.lab, !request.isAbout(lab) {
+        return manager.onWarning("\(Self.stranger(lab)), which stays")
+      }
       let isUp = (try? manager.record() == nil) != true
       if try isUp || manager.paths.unfinished() || manager.hasTraces() { try manager.down() }
     case .recover:
       try manager.recover()
       answer.transaction = try manager.record()?.transaction
-    case .status: answer.content = try Self.encode(try StatusReport(of: manager).document)
+    case .status:
+      if let lab = try manager.record()?.lab, !request.isAbout(lab) {
+        throw LabError("\(Self.stranger(lab)), and nothing of this one")
+      }
+      answer.content = try Self.encode(try StatusReport(of: manager).document)
     case .addresses:
       let runner = try runner(request)
       answer.content = try Self.encode(try runner.foundAddresses(try lab(request).nodes))
@@ -99,6 +113,10 @@ final class HostAgent {
         try runner(request).matrix(timeout: request.timeout ?? 2_000_000))
     case .record, .finish, .undo: throw LabError("nothing is being changed")
     }
+  }
+
+  private static func stranger(_ lab: Lab) -> String {
+    "there is another lab `\(lab.name)`, up from \(lab.whence)"
   }
 
   private func lab(_ request: HostRequest) throws -> Lab {
@@ -148,7 +166,12 @@ extension HostAgent: Agreement {
     var part = HostAnswer()
     part.stage = .made
     send(part)
-    guard receive(patience)?.verb == .record else { throw toldToUndo() }
+    let request = receive(patience)
+    if request?.verb == .record { return }
+    guard request != nil || channel.isAtEnd || linux_noted_signal() != 0 else {
+      throw LabError("the other hosts were not ready after \(patience / 1000) seconds")
+    }
+    throw toldToUndo()
   }
 
   func recorded() throws(LabError) {

@@ -75,8 +75,8 @@ struct LabOverHosts {
 
   func status() throws -> StatusReport {
     let (lab, group) = try manager.connect()
-    let name = manager.paths.lab
-    let answers = try manager.ask(group) { _ in HostRequest(.status, of: name) }
+    let request = try manager.own(.status)
+    let answers = try manager.ask(group) { _ in request }
     return StatusReport(
       lab, of: try answers.mapValues { try Self.decode(StatusReport.Document.self, $0) })
   }

@@ -31,6 +31,10 @@ struct VxlanConfiguration: Sendable {
       func invalid(_ reason: String) -> CNIError { root.invalid("remotes[\(index)]", reason) }
       guard let address = IPAddress(text) else { throw invalid("\(text) is no IP address") }
       if address.isMulticast || address.isZero { throw invalid("\(text) is no host's address") }
+      if address.isLoopback { throw invalid("\(text) is this host's") }
+      if address.isLinkLocal, device == nil {
+        throw invalid("\(text) needs dev, which leads to it")
+      }
       if address == local { throw invalid("\(text) is local, so no other host's") }
       if remotes.contains(address) { throw invalid("\(text) is there twice") }
       if address.family != (local ?? remotes.first ?? address).family {

@@ -20,12 +20,20 @@ struct VxlanPort {
         .invalidConfiguration, "id: a device \(name) that is not of the network \(network) exists",
         details: "two networks of a host cannot have the same id")
     }
+    let device = try wanted.device.map { name throws(CNIError) in try kernel.find(name)?.index ?? 0
+    }
+    let lower = data.link.flatMap { $0 == 0 ? nil : Int32(bitPattern: $0) }
     let local = (data.local ?? data.local6).flatMap {
       IPAddress(family: wanted.remotes[0].family, bytes: $0)
     }
-    guard data.port == wanted.port, local == wanted.local else {
+    let differing = [
+      ("dstport", data.port == wanted.port), ("local", local == wanted.local),
+      ("dev", lower == device),
+    ].filter { !$0.1 }.map(\.0)
+    guard differing.isEmpty else {
       throw CNIError(
-        .invalidConfiguration, "\(name) exists with another dstport or local",
+        .invalidConfiguration,
+        "\(name) exists with another \(differing.joined(separator: " and "))",
         details: "ip link delete \(name), if no container of the network runs any more")
     }
     return link
@@ -81,6 +89,7 @@ struct VxlanPort {
   ///
   /// - Returns: whether it is new.
   func ensure(_ bridge: HostBridge, mtu: Int) throws(CNIError) -> Bool {
+    try checkLocal()
     if let link = try find() {
       guard link.master == bridge.index else {
         throw CNIError(.invalidConfiguration, "\(name) exists, but is no port of \(bridge.name)")
@@ -88,7 +97,6 @@ struct VxlanPort {
       try lead(link.index, mtu: mtu == link.mtu.map(Int.init) ? nil : mtu)
       return false
     }
-    try checkLocal()
     var device: Int32?
     if let name = wanted.device { device = try kernel.find(name)?.index }
     var link = LinkSettings.vxlan(name) {
@@ -123,12 +131,20 @@ struct VxlanPort {
     return true
   }
 
+  /// - Throws: `.invalidConfiguration` if `local` is not an address of the host, or a remote is one.
   func checkLocal() throws(CNIError) {
-    guard let local = wanted.local else { return }
+    var own: [IPAddress] = []
     do throws(NetlinkError) {
-      let addresses = try kernel.addresses(AddressQuery(family: local.family))
-      if addresses.contains(where: { $0.local == local || $0.peer == local }) { return }
+      let addresses = try kernel.addresses(AddressQuery(family: wanted.remotes[0].family))
+      own = addresses.compactMap { $0.local ?? $0.peer }
     } catch { throw CNIError("addresses of the host", error) }
+    if let remote = wanted.remotes.first(where: own.contains) {
+      throw CNIError(
+        .invalidConfiguration,
+        "remotes: \(remote) is this host's, whose packets would go to itself",
+        details: "name the other hosts alone")
+    }
+    guard let local = wanted.local, !own.contains(local) else { return }
     throw CNIError(.invalidConfiguration, "local: the host does not have the address \(local)")
   }
 
@@ -147,17 +163,23 @@ struct VxlanPort {
 
   private func lead(_ index: Int32, mtu: Int?) throws(CNIError) {
     let present = try destinations(index)
+    if present.contains(where: { $0.family != wanted.remotes[0].family }) {
+      throw CNIError(
+        .invalidConfiguration, "remotes: \(name) exists with remotes of another family",
+        details: "ip link delete \(name), if no container of the network runs any more")
+    }
     func request(_ operation: FDBRequest.Operation, _ address: IPAddress) -> FDBRequest {
       FDBRequest(operation, device: index, address: Self.anyone, destination: address)
-    }
-    for address in present where !wanted.remotes.contains(address) {
-      // Another ADD may do the same right now.
-      try kernel.carryOut("remotes of \(name)", request(.delete, address), but: [ENOENT])
     }
     var requests: [any KernelRequest] = wanted.remotes.filter { !present.contains($0) }
       .map { request(.append, $0) }
     if let mtu { requests.append(LinkRequest.set(index: index) { $0.mtu = UInt32(mtu) }) }
     if !requests.isEmpty { try kernel.carryOutAll("remotes of \(name)", requests) }
+    // Former ones go last: if a new one is refused, the containers keep what they have.
+    for address in present where !wanted.remotes.contains(address) {
+      // Another ADD may do the same right now.
+      try kernel.carryOut("remotes of \(name)", request(.delete, address), but: [ENOENT])
+    }
   }
 
   /// Stands for addresses that are not known, and for groups.

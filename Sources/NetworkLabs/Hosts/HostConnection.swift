@@ -23,6 +23,9 @@ package final class HostConnection {
   /// - Throws: if that cannot be started.
   package init(_ host: LabHost) throws(LabError) {
     self.host = host
+    guard host.ssh == nil || PlainCommand.isInstalled("ssh", LabEnvironment.callers()) else {
+      throw LabError("`ssh` is not installed: it is nowhere along PATH (Debian: openssh-client)")
+    }
     var down: [Int32] = [-1, -1]
     var up: [Int32] = [-1, -1]
     guard Linux.linux_pipe2(&down, O_CLOEXEC) == 0 else { throw LabError("pipe", code: errno) }
@@ -103,7 +106,10 @@ package final class HostConnection {
     case 255 where host.ssh != nil:
       return LabError("`ssh \(host.ssh ?? "")` failed, or its connection broke")
     case 129...: return LabError("\(what) was killed by signal \(code - 128)")
-    default: return LabError("\(what) ended with status \(code)")
+    default:
+      return LabError(
+        "\(what) ended with status \(code): there may be a netns other than \(HostFacts.ownVersion)"
+      )
     }
   }
 

@@ -9,7 +9,9 @@ extension HostFacts {
   ///
   /// - Parameter request: the `hello`, which says how the underlay is found.
   /// - Throws: if the caller is not root, or the underlay is not there.
-  package static func own(for request: HostRequest) throws(LabError) -> HostFacts {
+  package static func own(
+    for request: HostRequest, _ warn: (String) -> Void
+  ) throws(LabError) -> HostFacts {
     guard geteuid() == 0 else {
       throw LabError(
         "netns-lab runs as user \(geteuid()) there and needs root: say `ssh: root@...`, or "
@@ -24,7 +26,7 @@ extension HostFacts {
       identity: "\(Boot.id ?? "") \(network.device):\(network.inode)")
     if request.needsUnderlay == true {
       facts.underlay = try underlay(request)
-      facts.underlay?.vnis = try vnis(otherThan: request.name)
+      facts.underlay?.vnis = try vnis(otherThan: request.name, warn)
     }
     return facts
   }
@@ -64,12 +66,18 @@ extension HostFacts {
 
   /// The VXLAN network identifiers in use by the network of this machine, except those of one lab. The kernel does not
   /// list devices that were moved to other namespaces, so labs' records tell about these.
-  private static func vnis(otherThan name: String) throws(LabError) -> Set<Int> {
+  private static func vnis(
+    otherThan name: String, _ warn: (String) -> Void
+  ) throws(LabError) -> Set<Int> {
     var result: Set<Int> = []
     var own: Set<Int> = []
     for lab in try LabPaths.labs() {
-      guard let record = try Record.load(LabPaths(lab: lab)) else { continue }
-      for device in record.lab.devices {
+      let record: Record?
+      do throws(LabError) { record = try Record.load(LabPaths(lab: lab)) } catch {
+        warn("its VXLAN identifiers are not known: \(error.message)")
+        continue
+      }
+      for device in record?.lab.devices ?? [] {
         guard case .vxlan(let vxlan) = device.kind,
           vxlan.underlay ?? device.id.namespace == LabNode.hostNamespace
         else { continue }

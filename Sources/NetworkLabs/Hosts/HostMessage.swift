@@ -40,6 +40,9 @@ package struct HostRequest: Codable, Sendable {
   /// With `matrix`, how long to wait, in microseconds.
   package var timeout: Int?
   package var options: HostOptions?
+  /// With `down` and `status`: the machine that the share is managed from. A lab of the same name that is managed from
+  /// elsewhere is another one.
+  package var machine: String?
   /// With `hello`: the address or the device that connects it to the other hosts, if there are links to them.
   package var address: IPAddress?
   package var device: String?
@@ -51,6 +54,9 @@ package struct HostRequest: Codable, Sendable {
     self.lab = lab
     self.options = options
   }
+
+  /// Whether a lab of the name on the host is the one that is meant.
+  package func isAbout(_ lab: Lab) -> Bool { lab.managedFrom?.machine == machine }
 }
 
 /// The options of `up` that a host gets.

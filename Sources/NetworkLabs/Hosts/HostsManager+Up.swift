@@ -77,12 +77,12 @@ extension HostsManager {
     let recorded = group.ask(
       division.shares.mapValues { _ in HostRequest(.record, of: self.paths.lab) }, until: .recorded,
       .decided)
-    var outcomes = recorded
-    for (host, outcome) in recorded {
-      guard case .lost = outcome, hasRecorded(host, division, transaction) else { continue }
-      outcomes[host] = nil
+    let alone = recorded.filter { host, outcome in
+      guard case .lost = outcome else { return false }
+      return hasRecorded(host, division, transaction)
     }
-    try undoUnless(outcomes, group)
+    let others = recorded.filter { alone[$0.key] == nil }
+    try undoUnless(others, group, outOfReach: alone.keys.sorted())
   }
 
   /// Whether a host whose connection broke before it answered has recorded its share.
@@ -94,8 +94,11 @@ extension HostsManager {
   }
 
   /// Has all hosts that still can undo their parts, if something failed.
+  ///
+  /// - Parameter outOfReach: hosts that have recorded the change, and cannot be told to undo it any more.
   private func undoUnless(
-    _ outcomes: [String: HostGroup.Outcome], _ group: HostGroup, because reasons: [LabError] = []
+    _ outcomes: [String: HostGroup.Outcome], _ group: HostGroup, because reasons: [LabError] = [],
+    outOfReach: [String] = []
   ) throws(TransactionError) {
     let failed = outcomes.filter { $0.value.errors != nil }
     guard !failed.isEmpty || !reasons.isEmpty else { return }
@@ -103,18 +106,21 @@ extension HostsManager {
     let requests = ready.map { ($0, HostRequest(.undo, of: paths.lab)) }
     let undone = group.ask(Dictionary(requests) { first, _ in first }, .decided)
     var error = TransactionError(failures: reasons.map { StepFailure(nil, $0) })
-    var doubtful: [String] = []
+    var doubtful = outOfReach
+    var told: [StepFailure] = []
     for (host, outcome) in failed.merging(undone, uniquingKeysWith: { own, _ in own })
       .sorted(by: { $0.key < $1.key })
     {
       let isCause = failed[host] != nil && !outcome.isMereUndo
       let lines = (outcome.errors ?? []).map { StepFailure(nil, LabError("host `\(host)`: \($0)")) }
-      if isCause { error.failures += lines }
+      if isCause { error.failures += lines } else if failed[host] != nil { told += lines }
       if !outcome.isAsBefore {
         doubtful.append(host)
         if !isCause { error.undoFailures += lines }
       }
     }
+    // A host that was not told to undo by this machine had its own reason.
+    if error.failures.isEmpty { error.failures = told }
     if !doubtful.isEmpty { error.outcome = Self.doubt(paths.lab, doubtful) }
     throw error
   }
@@ -155,7 +161,11 @@ extension HostsManager {
       division.shares.mapValues { _ in HostRequest(.finish, of: self.paths.lab) }, .decided)
     let leaving = division.shares.filter { $0.value.nodes.isEmpty }
     let gone = group.ask(
-      leaving.mapValues { _ in HostRequest(.down, of: self.paths.lab) }, .decided)
+      leaving.mapValues { share in
+        var request = HostRequest(.down, of: paths.lab)
+        request.machine = share.managedFrom?.machine
+        return request
+      }, .decided)
     for (host, outcome) in outcomes.merging(gone, uniquingKeysWith: { _, last in last }) {
       for line in outcome.errors ?? [] { onWarning("host `\(host)`: \(line)") }
     }

@@ -33,18 +33,23 @@ package final class HostsManager {
       let used = Set(lab.nodes.compactMap(\.host))
       var hosts = (lab.hosts ?? []).filter { used.contains($0.name) }
       for host in record?.hosts ?? [] where !hosts.contains(where: { $0.isReached(as: host) }) {
-        var host = host
-        // Another machine may have its name by now.
-        if (lab.hosts ?? []).contains(where: { $0.name == host.name }) { host.name += " (former)" }
-        hosts.append(host)
+        let isRenamed = (lab.hosts ?? []).contains { $0.name == host.name }
+        hosts.append(isRenamed ? host.former : host)
       }
       let group = group(hosts, crossing)
-      if let error = Self.refusal(group.failures) { throw error }
+      let failures = group.failures.merging(
+        Set(group.failures.keys).subtracting(used).map { ($0, [leftShare]) }, uniquingKeysWith: +)
+      if let error = Self.refusal(failures) { throw error }
       let underlays = group.facts.compactMapValues(\.underlay)
       let previous = record?.up?.lab.draws ?? record?.unfinished?.lab.draws ?? [:]
       var lab = lab
       lab.managedFrom = try ManagingPlace(of: lab)
-      var (whole, shares) = try lab.split(over: underlays, previous: previous)
+      let places = Dictionary(
+        (record?.up?.lab.nodes ?? []).map { ($0.name, $0.host) },
+        uniquingKeysWith: { own, _ in own })
+      let moved = lab.nodes.filter { node in places[node.name].map { $0 != node.host } ?? false }
+      var (whole, shares) = try lab.split(
+        over: underlays, previous: previous, moved: Set(moved.map(\.name)))
       for host in group.hosts where shares[host] == nil {
         var share = Lab(name: lab.name)
         share.managedFrom = lab.managedFrom
@@ -53,6 +58,12 @@ package final class HostsManager {
       (whole.hosts, whole.managedFrom) = (lab.hosts, nil)
       return Division(lab: whole, shares: shares, group: group)
     }
+  }
+
+  /// What to do about a host that the file does not have any more.
+  private var leftShare: String {
+    "it has a share of what is up; if it never comes back, remove \(paths.hostsRecord), and what the other "
+      + "hosts have is taken over"
   }
 
   private func group(_ hosts: [LabHost], _ crossing: Set<String> = []) -> HostGroup {
@@ -101,6 +112,13 @@ package final class HostsManager {
     }
   }
 
+  /// A request about the shares that this machine manages, and no other lab of the name.
+  package func own(_ verb: HostRequest.Verb) throws(LabError) -> HostRequest {
+    var request = HostRequest(verb, of: paths.lab)
+    request.machine = try ManagingPlace.ownMachine()
+    return request
+  }
+
   private var unfinished: LabError {
     LabError(
       "a change of lab `\(paths.lab)` was interrupted: `netns gc`, or the next `up` or `down`, puts that "
@@ -117,8 +135,8 @@ package final class HostsManager {
       defer { withExtendedLifetime(lock) {} }
       guard var record = try record() else { throw paths.notUp }
       let group = group(record.hosts)
-      let requests = group.hosts.map { ($0, HostRequest(.down, of: paths.lab)) }
-      let outcomes = group.ask(Dictionary(requests) { first, _ in first })
+      let request = try own(.down)
+      let outcomes = group.ask(Dictionary(uniqueKeysWithValues: group.hosts.map { ($0, request) }))
       let errors = group.failures.merging(outcomes.compactMapValues(\.errors)) { own, _ in own }
       guard errors.isEmpty else {
         var error = TransactionError(failures: Self.failures(errors))
@@ -157,7 +175,8 @@ package final class HostsManager {
     if used.allSatisfy({ answers[$0]?.transaction == unfinished.transaction }) {
       record.up = unfinished
     } else if record.up == nil {
-      _ = try ask(group) { _ in HostRequest(.down, of: self.paths.lab) }
+      let down = try own(.down)
+      _ = try ask(group) { answers[$0]?.transaction == unfinished.transaction ? down : nil }
     } else if answers.values.contains(where: { $0.transaction == unfinished.transaction }) {
       onWarning(
         "lab `\(paths.lab)`: some hosts have the interrupted change and others do not: `netns up` with its "

@@ -47,7 +47,7 @@ public struct HostsRecord: Sendable, LabState {
       let used = Set(record.lab.nodes.compactMap(\.host))
       for host in record.lab.hosts ?? []
       where used.contains(host.name) && !result.contains(where: { $0.isReached(as: host) }) {
-        result.append(host)
+        result.append(result.contains { $0.name == host.name } ? host.former : host)
       }
     }
     return result

@@ -31,6 +31,17 @@ public struct LabHost: Sendable, Hashable, Codable {
     ssh == other.ssh && command == other.command
   }
 
+  private static let formerEnding = " (former)"
+
+  /// The same for a host whose name leads to another machine by now. No name in a file has blanks.
+  package var former: LabHost {
+    var host = self
+    if !isFormer { host.name += Self.formerEnding }
+    return host
+  }
+
+  package var isFormer: Bool { name.hasSuffix(Self.formerEnding) }
+
   /// The host in a word for ssh(1): `10.0.0.1` of `user@10.0.0.1` and of `ssh://user@10.0.0.1:22`.
   static func host(in ssh: String) -> String {
     let isURI = ssh.hasPrefix("ssh://")

@@ -9,14 +9,19 @@ struct ManagingPlace: Sendable, Hashable, Codable, CustomStringConvertible {
 
   var description: String { "\(machine):\(file ?? "standard input")" }
 
+  /// - Throws: if the machine's names cannot be read.
+  init(of lab: Lab) throws(LabError) {
+    machine = try Self.ownMachine()
+    file = lab.file
+  }
+
   /// This machine, in words that are the same after its next start.
   ///
   /// - Throws: if its names cannot be read.
-  init(of lab: Lab) throws(LabError) {
+  static func ownMachine() throws(LabError) -> String {
     let name = try TextFile.read("/proc/sys/kernel/hostname")?.trimmingBlanks() ?? "localhost"
     // machine-id(5)
     let id = try TextFile.read("/etc/machine-id") ?? name
-    machine = "\(name) (\(Fingerprint.of(id.utf8).suffix(6)))"
-    file = lab.file
+    return "\(name) (\(Fingerprint.of(id.utf8).suffix(6)))"
   }
 }

@@ -26,9 +26,13 @@ struct Split {
   private let indices: [DeviceID: [Int]]
   private let places: [String: String]
 
-  init(_ lab: Lab, _ underlays: [String: Underlay]) {
+  /// Nodes that come from other hosts.
+  private let moved: Set<String>
+
+  init(_ lab: Lab, _ underlays: [String: Underlay], _ moved: Set<String>) {
     self.lab = lab
     self.underlays = underlays
+    self.moved = moved
     places = Dictionary(lab.nodes.map { ($0.name, $0.host ?? "") }) { first, _ in first }
     indices = Dictionary(
       lab.devices.indices.map { (lab.devices[$0].id, [$0]) }, uniquingKeysWith: +)
@@ -130,7 +134,8 @@ struct Split {
   }
 
   /// Draws an identifier for each link: the same as before if nobody else has it, else one that depends on nothing but
-  /// the names, and that none of the two hosts uses.
+  /// the names, and that none of the two hosts uses. The former device of a node that moves may still be there when the
+  /// new one is made, so such a link gets an identifier that no link had.
   private mutating func draw(_ crossings: inout [Crossing], _ previous: [String: String]) {
     var taken: Set<Int> = []
     var isDrawn = [Bool](repeating: false, count: crossings.count)
@@ -141,11 +146,15 @@ struct Split {
       "vni \(name(crossing.ends[0])) -- \(name(crossing.ends[1]))"
     }
     for number in crossings.indices {
-      guard let vni = previous[key(crossings[number])].flatMap({ Int($0) }),
+      let isMoved = crossings[number].ends.contains { moved.contains(lab.devices[$0].node) }
+      guard !isMoved, let vni = previous[key(crossings[number])].flatMap({ Int($0) }),
         Limits.vni.contains(vni), !used(crossings[number]).contains(vni), taken.insert(vni).inserted
       else { continue }
       crossings[number].vni = vni
       isDrawn[number] = true
+    }
+    if !moved.isEmpty {
+      taken.formUnion(previous.filter { $0.key.hasPrefix("vni ") }.compactMap { Int($0.value) })
     }
     for number in crossings.indices where !isDrawn[number] {
       let others = used(crossings[number])
@@ -199,12 +208,13 @@ extension Lab {
   /// - Parameters:
   ///   - underlays: how each host is connected to the others. A host without links to other ones needs none.
   ///   - previous: the draws of an earlier lab of the same name, which are kept.
+  ///   - moved: the nodes that were on another host in that lab.
   /// - Returns: this lab with MTUs and draws, and the share of each host that has nodes, by its name.
   /// - Throws: the links that cannot be carried between their hosts.
   package func split(
-    over underlays: [String: Underlay], previous: [String: String]
+    over underlays: [String: Underlay], previous: [String: String], moved: Set<String> = []
   ) throws(FaultList) -> (lab: Lab, shares: [String: Lab]) {
-    var split = Split(self, underlays)
+    var split = Split(self, underlays, moved)
     let shares = try split.run(previous: previous)
     return (split.lab, shares)
   }

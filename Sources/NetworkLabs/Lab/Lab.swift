@@ -61,6 +61,10 @@ public struct Lab: Sendable, Hashable, Codable {
   }
 
   /// The file that positions are in, which may be on another machine; nil for none.
+  /// What it was brought up from, in words.
+  package var whence: String {
+    (managedFrom?.description ?? file).map { "`\($0)`" } ?? "standard input"
+  }
   var writtenFile: String? { file ?? managedFrom?.file }
 
   /// The directory of the lab's file, which is the working directory of what the lab runs; nil if there is none,

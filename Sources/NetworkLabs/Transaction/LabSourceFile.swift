@@ -27,12 +27,11 @@ extension Record {
     let isOther =
       lab.file == nil ? wanted.file != nil || !isNamed : isFromOtherFile(than: wanted.file)
     guard isOther || lab.managedFrom != wanted.managedFrom else { return nil }
-    let own = (lab.managedFrom?.description ?? lab.file).map { "`\($0)`" } ?? "standard input"
     let other =
       (wanted.managedFrom?.description ?? wanted.file).map { "`\($0)`" }
       ?? (lab.file == nil ? "another text" : "standard input")
     return LabError(
-      "lab `\(lab.name)` is up from \(own), and \(other) would replace it: give this one another name "
+      "lab `\(lab.name)` is up from \(lab.whence), and \(other) would replace it: give this one another name "
         + "with `name:`, take that one down with `netns down \(lab.name)`, or say --replace")
   }
 }

@@ -64,6 +64,9 @@ struct PluginVxlanTests {
         conf=${first/'"192.0.2.2"'/'"198.51.100.1"'}; try STATUS
         "$IP" link add vxlan42 type vxlan id 42 dstport 4789; try; "$IP" link delete vxlan42
         cni ADD c1 >/dev/null; conf=${first/'"id": 42'/'"id": 42, "dstport": 8472'}; try
+        conf=${first/'"local": "192.0.2.1", '/}; conf=${conf/'"192.0.2.2"'/'"192.0.2.1", "192.0.2.2"'}; try
+        conf=${first/'"local": "192.0.2.1", '/}; conf=${conf/192.0.2.2/2001:db8::2}; "$IP" addr add 2001:db8::1/64 dev u0 nodad; try; fdb
+        "$IP" addr del 2001:db8::1/64 dev u0
         conf=${first/'"name": "n"'/'"name": "m"'}; try
         conf="${first%\}}, \"cni.dev/valid-attachments\": []}"; cni GC ''; everything | diff /run/before -
         """#)
@@ -75,7 +78,10 @@ struct PluginVxlanTests {
         "7", "dev: the host has no device u1",
         "50", "remotes: the host has no route to 198.51.100.1",
         "7", "id: a device vxlan42 that is not of the network n exists",
-        "7", "vxlan42 exists with another dstport or local",
+        "7", "vxlan42 exists with another dstport",
+        "7", "remotes: 192.0.2.1 is this host's, whose packets would go to itself",
+        "7", "remotes: vxlan42 exists with remotes of another family",
+        "00:00:00:00:00:00 dst 192.0.2.2",
         "7", "id: a device vxlan42 that is not of the network m exists",
       ], "\(run)")
   }
