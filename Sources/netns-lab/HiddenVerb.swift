@@ -79,7 +79,7 @@ enum HiddenVerb {
   /// Prints the absolute path of a lab's file for `netns`.
   private static func file(of name: String) -> Int32 {
     do {
-      guard let file = try LabTarget.lab(name).file else {
+      guard let file = try (LabOverHosts.lab(name) ?? LabTarget.lab(name)).file else {
         throw LabError(
           "lab `\(name)` came from standard input: `netns up --replace FILE` gives it a file")
       }

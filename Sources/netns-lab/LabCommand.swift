@@ -37,8 +37,15 @@ struct LabCommand: ParsableCommand {
   /// The verb of a valid command line, found without describing all other verbs to ArgumentParser, which takes a fifth
   /// of the time of a short verb; nil for any other line, for which it has its words.
   private static func directly(_ words: [String]) -> (any ParsableCommand)? {
-    let verb = configuration.subcommands.first { $0.configuration.commandName == words.first }
-    return try? verb?.parseAsRoot(Array(words.dropFirst()))
+    guard
+      let verb = configuration.subcommands.first(where: {
+        $0.configuration.commandName == words.first
+      }),
+      let command = try? verb.parseAsRoot(Array(words.dropFirst())),
+      // A wish for help is a command of its own, which has to know of all verbs.
+      type(of: command) == verb
+    else { return nil }
+    return command
   }
 }
 

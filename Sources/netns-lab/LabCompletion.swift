@@ -51,13 +51,15 @@ struct LabCompletion {
     }
   }
 
-  private static var labs: [String] { (try? LabPaths.labs()) ?? [] }
+  private static var labs: [String] {
+    Set(((try? LabPaths.labs()) ?? []) + ((try? HostsRecord.labs()) ?? [])).sorted()
+  }
 
-  /// `LAB/NODE` for every lab whose record can be read.
+  /// `LAB/NODE` for every lab whose record can be read, also for nodes on other hosts.
   private static var nodes: [String] {
-    labs.flatMap { lab in
-      let record = try? Record.load(LabPaths(lab: lab))
-      return (record?.lab.nodes ?? []).map { "\(lab)/\($0.name)" }
+    labs.flatMap { name in
+      let lab = (try? LabOverHosts.lab(name)) ?? (try? Record.load(LabPaths(lab: name)))?.lab
+      return (lab?.nodes ?? []).map { "\(name)/\($0.name)" }
     }
   }
 }

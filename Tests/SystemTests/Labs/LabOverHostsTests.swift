@@ -52,6 +52,7 @@ struct LabOverHostsTests {
       $lab exec --all two -- hostname 2>/dev/null | sort | tr '\\n' ' '; echo
       $lab exec two/b -- grep -c ' a$' /etc/hosts; $lab logs two/b/sleep; $lab graph two | head -n 2
       on h2 $lab status two | tail -n 1
+      $lab __complete exec two/ | tr '\\n' ' '; echo; $lab __file two
       on h2 $NETNS link show eth0 2>/dev/null | wc -l
       $lab down two; left; on h2 pgrep -f 'sleep 981'; ls /etc/netns 2>&1 | wc -l
       """)
@@ -59,7 +60,8 @@ struct LabOverHostsTests {
       outcome.lines == [
         "12", "1", "two: up, 5 nodes on 2 hosts, 16 changes", "two: nothing to do",
         "two: nothing to do", "5", "two: 4 of 12 passed", "two: ready", "two  up", "b", "7",
-        "a: a b: b c: c d: d lan: lan ", "1", "two", "├── a  linux", "two: ready", "2", "two: down",
+        "a: a b: b c: c d: d lan: lan ", "1", "two", "├── a  linux", "two: ready",
+        "two/a two/b two/lan two/c two/d ", "/run/two.yaml", "2", "two: down",
         "0 0, 0 0", "1",
       ], "\(outcome.output)\n\(outcome.errors)")
   }

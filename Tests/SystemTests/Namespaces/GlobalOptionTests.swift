@@ -44,7 +44,7 @@ struct GlobalOptionTests {
     #expect(
       outcome.lines == [
         "b (id: 7)", "a", "b", "a", #"[{"name":"b"},{"name":"a"}]"#, "[ {", #"        "name": "b""#,
-        "    },{", #"        "name": "a""#, "    } ]", #"[{"nsid":7,"name":"b"}]"#, "[", "]",
+        "    },{", #"        "name": "a""#, "    } ]", #"[{"nsid":7,"name":"b"}]"#, "[]",
         #"[{"name":"c"},{"name":"b"},{"name":"a"}]"#, "all",
       ], "\(outcome.output)\(outcome.errors)")
   }
