@@ -81,7 +81,7 @@ final class HostAgent {
     case .plan:
       let plan = try manager.plan(try lab(request), options(request))
       plan.warnings.forEach(manager.onWarning)
-      answer.content = try Self.encode(
+      answer.content = JSONText.encode(
         HostPlan(
           document: PlanJSON.document(plan), text: PlanText(plan, colour: false).text,
           details: PlanText(plan, colour: false, showsDetails: true).text))
@@ -103,13 +103,13 @@ final class HostAgent {
       if let lab = try manager.record()?.lab, !request.isAbout(lab) {
         throw LabError("\(Self.stranger(lab)), and nothing of this one")
       }
-      answer.content = try Self.encode(try StatusReport(of: manager).document)
+      answer.content = JSONText.encode(try StatusReport(of: manager).document)
     case .addresses:
       let runner = try runner(request)
-      answer.content = try Self.encode(try runner.foundAddresses(try lab(request).nodes))
-    case .test: answer.content = try Self.encode(try runner(request).run())
+      answer.content = JSONText.encode(try runner.foundAddresses(try lab(request).nodes))
+    case .test: answer.content = JSONText.encode(try runner(request).run())
     case .matrix:
-      answer.content = try Self.encode(
+      answer.content = JSONText.encode(
         try runner(request).matrix(timeout: request.timeout ?? 2_000_000))
     case .record, .finish, .undo: throw LabError("nothing is being changed")
     }
@@ -154,10 +154,6 @@ final class HostAgent {
       return wasToldToUndo || linux_noted_signal() != 0
     }
     return try manager.up(options) { _ in lab }
-  }
-
-  static func encode(_ value: some Encodable) throws -> String {
-    JSONText.encode(value)
   }
 }
 

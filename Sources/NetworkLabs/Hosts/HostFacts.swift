@@ -20,15 +20,20 @@ extension HostFacts {
     guard let network = NamespaceIdentity(path: "/proc/self/ns/net") else {
       throw LabError("/proc/self/ns/net", code: errno)
     }
-    let now = clock_gettime(CLOCK_REALTIME)
     var facts = HostFacts(
-      time: Double(now.tv_sec) + Double(now.tv_nsec) / 1e9,
+      time: Self.now,
       identity: "\(Boot.id ?? "") \(network.device):\(network.inode)")
     if request.needsUnderlay == true {
       facts.underlay = try underlay(request)
       facts.underlay?.vnis = try vnis(otherThan: request.name, warn)
     }
     return facts
+  }
+
+  /// Seconds since 1970.
+  static var now: Double {
+    let now = clock_gettime(CLOCK_REALTIME)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
   }
 
   private static func underlay(_ request: HostRequest) throws(LabError) -> Underlay {
@@ -46,9 +51,10 @@ extension HostFacts {
       throw LabError("addresses of the host", error)
     }
     let known = addresses.filter { !$0.address.isLoopback && !$0.address.isLinkLocal }
-    let list = known.compactMap { item in links[item.index].map { "\(item.address) at \($0.name)" }
+    let places = known.compactMap { item in
+      links[item.index].map { "\(item.address) at \($0.name)" }
     }
-    .joined(separator: ", ")
+    let list = places.isEmpty ? "none" : places.joined(separator: ", ")
     if let device = request.device, !links.values.contains(where: { $0.name == device }) {
       throw LabError("there is no device `\(device)`; there are \(list)")
     }

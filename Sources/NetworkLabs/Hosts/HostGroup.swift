@@ -71,7 +71,7 @@ package final class HostGroup {
         failures[host.name] = [error.message]
       }
     }
-    let begin = Self.now
+    let begin = HostFacts.now
     var requests: [String: HostRequest] = [:]
     for host in hosts where connections[host.name] != nil {
       var request = HostRequest(.hello, of: name)
@@ -93,18 +93,13 @@ package final class HostGroup {
     }
   }
 
-  private static var now: Double {
-    let now = clock_gettime(CLOCK_REALTIME)
-    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-  }
-
   private func fail(_ host: String, _ errors: [String]) {
     failures[host] = errors
     connections[host] = nil
   }
 
   private func check(_ found: HostFacts, _ host: LabHost, _ begin: Double) {
-    let end = Self.now
+    let end = HostFacts.now
     let apart = max(begin - found.time, found.time - end)
     if found.version != HostFacts.ownVersion {
       return fail(

@@ -46,7 +46,8 @@ extension HostsManager {
     if let refusal = former?.up?.refusal(of: lab, isNamed: options.isNamed), !options.replaces {
       throw refusal
     }
-    if former?.up == nil, try Record.load(paths) != nil {
+    // A share of this machine, whose record of the whole was lost, is taken over.
+    if former?.up == nil, let record = try Record.load(paths), record.lab.managedFrom == nil {
       throw LabError(
         "lab `\(paths.lab)` is up on this machine alone: `netns down \(paths.lab)` takes it down first"
       )

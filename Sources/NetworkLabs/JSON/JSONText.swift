@@ -4,12 +4,12 @@ import Netlink
 /// JSON as the verbs of labs print it.
 package enum JSONText {
   /// The value as indented lines, with the names of each object in order.
-  package static func encode(_ value: some Encodable) -> String {
+  package static func encode<Value: Encodable>(_ value: Value) -> String {
     // What verbs show has no number that JSON lacks, and what was just written can be read.
-    guard let bytes = try? JSONWriter.bytes(of: value), let value = try? JSONValue(bytes) else {
-      return "null\n"
+    guard let bytes = try? JSONWriter.bytes(of: value), let json = try? JSONValue(bytes) else {
+      preconditionFailure("\(Value.self) is no JSON")
     }
-    return lines(value).printableJSON + "\n"
+    return lines(json).printableJSON + "\n"
   }
 
   /// - Throws: `DecodingError`.
