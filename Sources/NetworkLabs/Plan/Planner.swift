@@ -88,7 +88,7 @@ struct Planner {
     if let mark = link.mark { return mark.lab == lab.name }
     if !strangers.contains(id), known?.made(id, link, in: live) ?? false { return true }
     guard link.alias == nil, let kind = link.kind else { return false }
-    return adoptable[id]?.contains { located($0) == kind } ?? false
+    return adoptable[id]?.contains { located($0).isSame(as: kind) } ?? false
   }
 
   /// The kind, with the kernel's name for the lower device if the file uses an alternative one.
