@@ -74,12 +74,24 @@ extension Executor {
         if case .deleteDevice = step.operation, error.code == ENODEV { continue }
         let isConsequence = !failed.isDisjoint(with: step.after)
         failed.insert(step.id)
-        if !isConsequence { failures.append(StepFailure(step, LabError(nil, error))) }
+        if !isConsequence {
+          failures.append(StepFailure(step, LabError(obstacle(to: step, error), error)))
+        }
       }
     } catch {
       return [StepFailure(requests[0].step, LabError(delivery.name, error))]
     }
     return failures
+  }
+
+  /// What stands in the way of a step, where the kernel's words do not tell what to do.
+  private static func obstacle(to step: Step, _ error: NetlinkError) -> String? {
+    guard error.code == EEXIST, case .createDevice(let device) = step.operation,
+      case .vxlan(let vxlan) = device.kind
+    else { return nil }
+    return
+      "VXLAN identifier \(vxlan.vni) at UDP port \(vxlan.port) is taken in this network, perhaps by a device in a "
+      + "namespace without a name; choose another one (`vni`, `dst-port`, or `fabric: {port: ...}` between hosts)"
   }
 
   /// Whether the message of a step needs the index of a device, and only the kernel knows it.
