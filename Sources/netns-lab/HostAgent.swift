@@ -100,10 +100,10 @@ final class HostAgent {
       try manager.recover()
       answer.transaction = try manager.record()?.transaction
     case .status:
-      if let lab = try manager.record()?.lab, !request.isAbout(lab) {
-        throw LabError("\(Self.stranger(lab)), and nothing of this one")
-      }
+      _ = try record(manager, request)
       answer.content = JSONText.encode(try StatusReport(of: manager).document)
+    case .graph:
+      answer.content = JSONText.encode(try Graph(try record(manager, request), by: manager))
     case .addresses:
       let runner = try runner(request)
       answer.content = JSONText.encode(try runner.foundAddresses(try lab(request).nodes))
@@ -113,6 +113,14 @@ final class HostAgent {
         try runner(request).matrix(timeout: request.timeout ?? 2_000_000))
     case .record, .finish, .undo: throw LabError("nothing is being changed")
     }
+  }
+
+  private func record(_ manager: LabManager, _ request: HostRequest) throws -> Record {
+    guard let record = try manager.record() else { throw manager.paths.notUp }
+    if !request.isAbout(record.lab) {
+      throw LabError("\(Self.stranger(record.lab)), and nothing of this one")
+    }
+    return record
   }
 
   private static func stranger(_ lab: Lab) -> String {

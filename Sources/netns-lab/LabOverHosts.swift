@@ -74,11 +74,22 @@ struct LabOverHosts {
   }
 
   func status() throws -> StatusReport {
-    let (lab, group) = try manager.connect()
-    let request = try manager.own(.status)
-    let answers = try manager.ask(group) { _ in request }
+    let (lab, answers) = try look(.status)
     return StatusReport(
       lab, of: try answers.mapValues { try Self.decode(StatusReport.Document.self, $0) })
+  }
+
+  /// What each host finds of its share.
+  func graphs() throws -> [String: Graph] {
+    try look(.graph).answers.mapValues { try Self.decode(Graph.self, $0) }
+  }
+
+  private func look(
+    _ verb: HostRequest.Verb
+  ) throws -> (lab: Lab, answers: [String: HostAnswer]) {
+    let (lab, group) = try manager.connect()
+    let request = try manager.own(verb)
+    return (lab, try manager.ask(group) { _ in request })
   }
 
   /// Runs checks, each on the host of the node that it starts from.

@@ -58,7 +58,8 @@ struct StatusReport {
   init(_ lab: Lab, of hosts: [String: Document]) {
     var nodes: [String: Document.Node] = [:]
     for (host, document) in hosts {
-      for var node in document.nodes {
+      // A bridge may have parts on other hosts than that of its node.
+      for var node in document.nodes where lab.node(node.name)?.host == host {
         node.host = host
         nodes[node.name] = node
       }

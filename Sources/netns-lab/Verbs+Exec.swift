@@ -107,7 +107,7 @@ struct Exec: ParsableCommand {
 
   /// Prints the statuses in the order of the nodes. Fails if one of the commands failed.
   private func runAll(_ lab: Lab, _ arguments: [String], _ wishes: CommandWishes) throws {
-    let nodes = lab.nodes.filter { !$0.isHost }
+    let nodes = lab.nodes.filter { !$0.isHost && $0.isFabric != true }
     linux_note_signals()
     let results = try NodeRunner.runAll(nodes, of: lab.name, arguments, as: wishes)
     var failed = false

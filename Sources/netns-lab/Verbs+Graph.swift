@@ -65,13 +65,7 @@ struct GraphCommand: ParsableCommand {
     let name = try LabReference.name(lab)
     let manager = LabManager.forVerb(name)
     if let hosts = try LabOverHosts(running: name) {
-      if live { throw LabOverHosts.refuse("--live") }
-      let up = try hosts.manager.record()?.up?.lab
-      if LabReference.isFile(lab) {
-        return Graph(try LabSource(lab).lab(previous: up), snapshot: nil)
-      }
-      guard let up else { throw manager.paths.notUp }
-      return Graph(up, snapshot: nil)
+      return try makeGraph(over: hosts)
     }
     let record = try manager.record()
     let drawn: Lab
@@ -87,11 +81,16 @@ struct GraphCommand: ParsableCommand {
       let snapshot = try manager.snapshot(for: drawn)
       return Graph(drawn, snapshot: snapshot, changed: manager.health(drawn, in: snapshot).nodes)
     }
-    let snapshot = try manager.snapshotWithStrangers(of: record)
-    let strangers = manager.strangers(of: record, in: snapshot).filter { !$0.strangers.isEmpty }
-    return Graph(
-      drawn, snapshot: snapshot,
-      changed: manager.health(drawn, in: snapshot).nodes.union(strangers.map(\.node)))
+    return try Graph(record, by: manager)
+  }
+
+  private func makeGraph(over hosts: LabOverHosts) throws -> Graph {
+    let up = try hosts.manager.record()?.up?.lab
+    let isFile = LabReference.isFile(lab)
+    guard let drawn = try isFile ? LabSource(lab).lab(previous: up) : up else {
+      throw hosts.manager.paths.notUp
+    }
+    return live ? Graph(drawn, of: try hosts.graphs()) : Graph(drawn, snapshot: nil)
   }
 
   private func tree(_ graph: Graph) -> String {
@@ -113,5 +112,16 @@ struct GraphCommand: ParsableCommand {
           + "need nothing")
     }
     return try Spawn.filter(["dot", "-T\(format)"], input: Array(dot.utf8))
+  }
+}
+
+extension Graph {
+  /// A lab that is up, as it is now.
+  init(_ record: Record, by manager: LabManager) throws {
+    let snapshot = try manager.snapshotWithStrangers(of: record)
+    let strangers = manager.strangers(of: record, in: snapshot).filter { !$0.strangers.isEmpty }
+    self.init(
+      record.lab, snapshot: snapshot,
+      changed: manager.health(record.lab, in: snapshot).nodes.union(strangers.map(\.node)))
   }
 }

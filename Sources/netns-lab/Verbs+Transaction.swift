@@ -49,6 +49,8 @@ struct Up: ParsableCommand {
   @Flag(help: "First remove what is in the nodes and not of the lab, as `netns status` lists it.")
   var prune = false
   @Flag(help: "Replace a lab of the same name that is up from another file.") var replace = false
+  @Flag(help: "First copy this netns-lab, which has to be static, to the other hosts.") var push =
+    false
   @Flag(help: "Only say what would be done, as `netns plan`.") var dryRun = false
   @Flag(name: .shortAndLong, help: "Say nothing but errors.") var quiet = false
   @Flag(name: .shortAndLong, help: "Name every step.") var verbose = false
@@ -58,6 +60,7 @@ struct Up: ParsableCommand {
     if let hosts = try reporting({ try LabOverHosts(source) }) {
       return try run(source, over: hosts)
     }
+    if push { throw ValidationError("--push is for labs over several hosts") }
     let manager = LabManager.forVerb(source.name)
     try reporting {
       if dryRun {
@@ -90,6 +93,7 @@ extension Up {
   func validate() throws {
     if quiet, verbose { throw ValidationError("--quiet and --verbose exclude one another") }
     if quiet, dryRun { throw ValidationError("--dry-run --quiet would say nothing at all") }
+    if dryRun, push { throw ValidationError("--dry-run copies nothing") }
     if dryRun, timeout != nil || noWait {
       throw ValidationError(
         "--dry-run waits for nothing, so --timeout and --no-wait have no effect")
@@ -102,6 +106,7 @@ extension Up {
         let plans = try hosts.plan(source, options(for: source))
         return Terminal.show(LabOverHosts.text(plans, source.name, details: verbose))
       }
+      hosts.manager.pushes = push
       if verbose { hosts.manager.onStep = { Terminal.error($0) } }
       let (lab, changes, pruning) = try source.reportingFaults {
         try hosts.manager.up(options(for: source)) { try source.lab(previous: $0) }

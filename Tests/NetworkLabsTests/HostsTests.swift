@@ -79,10 +79,6 @@ import Testing
       ),
       ("fabric: static\ntopology: {nodes: {}}", "1:9: error: `fabric` without `hosts`"),
       (
-        hosts + "fabric: evpn\ntopology: {nodes: {}}",
-        "2:9: error: `evpn` is not there yet: links between hosts are static VXLANs"
-      ),
-      (
         hosts + "fabric: statc\ntopology: {nodes: {}}",
         "2:9: error: `statc` is not known here; did you mean `static`"
       ),

@@ -88,7 +88,7 @@ struct SwiftLabTests {
         - {type: vrf, endpoints: ["a:red"], table: 100}
         - {type: vlan, endpoints: ["a:v"], parent: eth0, id: 7, master: red}
         - {type: vxlan, endpoints: ["a:x"], parent: eth0, multicast-group: 239.1.1.1, vni: 42,
-           local: 10.0.0.1, dst-port: 4790, src-port: 4791, ttl: 16}
+           local: 10.0.0.1, dst-port: 4790, src-port: 4791, ttl: 16, learning: false}
         - {type: gre, endpoints: ["b:g"], remote: 10.0.0.1}
         - {type: macvlan, endpoints: ["b:m"], parent: "a:eth0", mode: private}
         - {type: macvlan, endpoints: ["b:h"], host-interface: eth9}
@@ -210,7 +210,7 @@ struct SwiftLabTests {
     LinkSpec(.vlan, endpoints: ["a:v"], parent: "eth0", master: "red", id: 7),
     LinkSpec(
       .vxlan, endpoints: ["a:x"], parent: "eth0", vni: 42, local: "10.0.0.1", group: "239.1.1.1",
-      port: 4790, sourcePort: 4791, ttl: 16),
+      port: 4790, sourcePort: 4791, ttl: 16, learning: false),
     LinkSpec(.gre, endpoints: ["b:g"], remote: "10.0.0.1"),
     LinkSpec(.macvlan, endpoints: ["b:m"], parent: "a:eth0", mode: "private"),
     LinkSpec(.macvlan, endpoints: ["b:h"], parent: "host:eth9"),

@@ -11,7 +11,7 @@ package final class HostConnection {
   package static let groupVerb = "__group"
   /// The argument before a verb that acts on the share of the machine alone.
   package static let shareVerb = "__share"
-  private static let usualCommand = "netns-lab"
+  static let usualCommand = "netns-lab"
 
   package let host: LabHost
   private let channel: HostChannel
@@ -57,15 +57,20 @@ package final class HostConnection {
     _ host: LabHost, _ arguments: [String], terminal: Bool = false
   ) -> [String] {
     guard let ssh = host.ssh else { return ["/proc/self/exe"] + arguments }
-    let remote = ([host.command ?? usualCommand] + arguments.map(quoted)).joined(separator: " ")
-    return [
+    return Self.ssh(
+      ssh, ([host.program] + arguments.map(quoted)).joined(separator: " "), terminal: terminal)
+  }
+
+  /// The command line that has the shell of a user on a host run a line.
+  static func ssh(_ host: String, _ line: String, terminal: Bool = false) -> [String] {
+    [
       "ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=5", "-o",
-      "ServerAliveCountMax=3", terminal ? "-t" : "-T", "--", ssh, remote,
+      "ServerAliveCountMax=3", terminal ? "-t" : "-T", "--", host, line,
     ]
   }
 
   /// A word as a POSIX shell reads it.
-  private static func quoted(_ word: String) -> String {
+  static func quoted(_ word: String) -> String {
     let plain = word.unicodeScalars.allSatisfy { letter in
       letter.isASCII
         && (letter.properties.isAlphabetic || "0123456789_-./:=,@".unicodeScalars.contains(letter))
@@ -101,8 +106,8 @@ package final class HostConnection {
     switch code {
     case 127 where host.ssh != nil, 126 where host.ssh != nil:
       return LabError(
-        "`\(host.command ?? Self.usualCommand)` does not run there (status \(code)): install netns "
-          + "\(HostFacts.ownVersion) there, or say where it is by `command`")
+        "`\(host.program)` does not run there (status \(code)): install netns \(HostFacts.ownVersion) there, "
+          + "say where it is by `command`, or let `netns up --push` copy it")
     case 255 where host.ssh != nil:
       return LabError("`ssh \(host.ssh ?? "")` failed, or its connection broke")
     case 129...: return LabError("\(what) was killed by signal \(code - 128)")

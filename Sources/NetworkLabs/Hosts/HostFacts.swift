@@ -26,6 +26,7 @@ extension HostFacts {
     if request.needsUnderlay == true {
       facts.underlay = try underlay(request)
       facts.underlay?.vnis = try vnis(otherThan: request.name, warn)
+      if request.needsDaemons == true { facts.underlay?.routingDaemons = try routingDaemons() }
     }
     return facts
   }
@@ -34,6 +35,20 @@ extension HostFacts {
   static var now: Double {
     let now = clock_gettime(CLOCK_REALTIME)
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+  }
+
+  /// The directory of zebra and bgpd, which is nowhere along PATH.
+  private static func routingDaemons() throws(LabError) -> String {
+    let places = ["/usr/lib/frr", "/usr/libexec/frr", "/usr/local/lib/frr", "/usr/local/sbin"]
+    let found = places.first { place in
+      ["zebra", "bgpd"].allSatisfy { access("\(place)/\($0)", X_OK) == 0 }
+    }
+    guard let found else {
+      throw LabError(
+        "`fabric: evpn` needs FRR's zebra and bgpd there (Debian: frr): they are in none of "
+          + places.joined(separator: ", "))
+    }
+    return found
   }
 
   private static func underlay(_ request: HostRequest) throws(LabError) -> Underlay {

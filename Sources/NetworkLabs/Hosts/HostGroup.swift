@@ -77,6 +77,7 @@ package final class HostGroup {
       var request = HostRequest(.hello, of: name)
       (request.address, request.device) = (host.address, host.device)
       request.needsUnderlay = crossing.contains(host.name)
+      request.needsDaemons = host.usesEVPN
       requests[host.name] = request
     }
     let outcomes = ask(requests)
@@ -105,7 +106,8 @@ package final class HostGroup {
       return fail(
         host.name,
         [
-          "it runs netns \(found.version), and this is \(HostFacts.ownVersion): install the same one there"
+          "it runs netns \(found.version), and this is \(HostFacts.ownVersion): install the same one there, "
+            + "or let `netns up --push` copy it"
         ])
     }
     if apart > Self.clockLimit {

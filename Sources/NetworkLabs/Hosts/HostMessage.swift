@@ -20,8 +20,8 @@ package struct HostRequest: Codable, Sendable {
     case down
     /// Undo or finish what a killed netns left. The answer has the `transaction` of the share, if there is one.
     case recover
-    /// What is there? The answer has `content`.
-    case status
+    /// What is there, as a report or as a drawing? The answer has `content`.
+    case status, graph
     /// Which addresses do the nodes of the share have? The answer has `content`.
     case addresses
     /// Run the checks of `lab`, or ping from the nodes `here` to all others. The answer has `content`.
@@ -40,13 +40,15 @@ package struct HostRequest: Codable, Sendable {
   /// With `matrix`, how long to wait, in microseconds.
   package var timeout: Int?
   package var options: HostOptions?
-  /// With `down` and `status`: the machine that the share is managed from. A lab of the same name that is managed from
+  /// With `down`, `status` and `graph`: the machine that the share is managed from. A lab of the same name that is managed from
   /// elsewhere is another one.
   package var machine: String?
   /// With `hello`: the address or the device that connects it to the other hosts, if there are links to them.
   package var address: IPAddress?
   package var device: String?
   package var needsUnderlay: Bool?
+  /// With `hello`: whether the daemons for EVPN are needed.
+  package var needsDaemons: Bool?
 
   package init(_ verb: Verb, of name: String, lab: Lab? = nil, options: HostOptions? = nil) {
     self.verb = verb

@@ -9,6 +9,8 @@ package final class HostsManager {
   package var onWarning: (String) -> Void = { _ in }
   /// Called with every step that a host begins, if it is to tell of them.
   package var onStep: ((String) -> Void)?
+  /// Whether this program is copied to hosts that lack it.
+  package var pushes = false
   /// Returns true once the user wants to stop.
   package var isCancelled: () -> Bool = { false }
 
@@ -31,6 +33,8 @@ package final class HostsManager {
     try LabFailure.catching {
       let crossing = lab.hostsWithCrossings
       let used = Set(lab.nodes.compactMap(\.host))
+      var lab = lab
+      lab.hosts = try withPrograms(lab.hosts ?? [], used, record)
       var hosts = (lab.hosts ?? []).filter { used.contains($0.name) }
       for host in record?.hosts ?? [] where !hosts.contains(where: { $0.isReached(as: host) }) {
         let isRenamed = (lab.hosts ?? []).contains { $0.name == host.name }
@@ -42,7 +46,6 @@ package final class HostsManager {
       if let error = Self.refusal(failures) { throw error }
       let underlays = group.facts.compactMapValues(\.underlay)
       let previous = record?.up?.lab.draws ?? record?.unfinished?.lab.draws ?? [:]
-      var lab = lab
       lab.managedFrom = try ManagingPlace(of: lab)
       let places = Dictionary(
         (record?.up?.lab.nodes ?? []).map { ($0.name, $0.host) },
@@ -58,6 +61,23 @@ package final class HostsManager {
       (whole.hosts, whole.managedFrom) = (lab.hosts, nil)
       return Division(lab: whole, shares: shares, group: group)
     }
+  }
+
+  /// Copies this program to the hosts that are used, if it is to be copied. Without that, each is still reached by the
+  /// copy that an earlier `up` made.
+  private func withPrograms(
+    _ hosts: [LabHost], _ used: Set<String>, _ record: HostsRecord?
+  ) throws -> [LabHost] {
+    var hosts = hosts
+    for number in hosts.indices {
+      hosts[number].pushed = record?.hosts.first { $0.isReached(as: hosts[number]) }?.pushed
+    }
+    guard pushes else { return hosts }
+    let program = try HostProgram()
+    let remote = hosts.indices.filter { hosts[$0].ssh != nil && used.contains(hosts[$0].name) }
+    if let error = Self.refusal(program.copy(to: remote.map { hosts[$0] })) { throw error }
+    for number in remote { hosts[number].pushed = program.name }
+    return hosts
   }
 
   /// What to do about a host that the file does not have any more.

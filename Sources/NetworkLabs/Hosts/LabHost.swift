@@ -19,8 +19,12 @@ public struct LabHost: Sendable, Hashable, Codable {
   public var groups: [String] = []
   /// The command line that runs netns-lab there.
   public var command: String?
+  /// The name of the copy of netns-lab that `up --push` put there; nil for none.
+  var pushed: String?
   /// The UDP port of the VXLAN devices between hosts.
   public var port = Self.usualPort
+  /// Whether VXLAN devices learn the other ends from BGP EVPN; nil for no.
+  public var usesEVPN: Bool?
   /// Where the file declares it.
   public var origin = Origin()
 
@@ -29,6 +33,13 @@ public struct LabHost: Sendable, Hashable, Codable {
   /// Whether two entries lead to the same machine in the same way.
   package func isReached(as other: LabHost) -> Bool {
     ssh == other.ssh && command == other.command
+  }
+
+  /// What a shell there runs as netns-lab.
+  var program: String {
+    guard let pushed else { return command ?? HostConnection.usualCommand }
+    let before = (command ?? "").split(separator: " ").dropLast().map(String.init)
+    return (before + [HostProgram.place(pushed)]).joined(separator: " ")
   }
 
   private static let formerEnding = " (former)"

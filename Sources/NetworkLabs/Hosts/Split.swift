@@ -11,6 +11,8 @@ public struct Underlay: Sendable, Hashable, Codable {
   public var mtu: Int
   /// The VXLAN network identifiers that other labs, or others, use there.
   public var vnis: Set<Int> = []
+  /// The directory of the daemons of FRR; nil if it was not asked for.
+  public var routingDaemons: String?
 
   /// Bytes that VXLAN adds to a packet: outer IP and UDP headers, its own, and the inner Ethernet header
   /// (`VXLAN_HEADROOM` and `VXLAN6_HEADROOM` of the kernel's net/vxlan.h).
@@ -39,22 +41,42 @@ struct Split {
   }
 
   /// A link between two hosts, as two devices.
-  private struct Crossing {
+  struct Crossing {
     var ends: [Int]
     var hosts: [String]
-    var vni = 0
   }
 
   /// The share of each host that has one.
   ///
   /// - Throws: the links that cannot be carried between their hosts.
   mutating func run(previous: [String: String]) throws(FaultList) -> [String: Lab] {
-    var crossings = crossings()
+    let crossings = crossings()
     for crossing in crossings { checkFamilies(crossing) }
     if reader.faults.isEmpty { fit(crossings) }
+    var fabric: EVPNFabric?
+    if lab.hosts?.first?.usesEVPN == true, !crossings.isEmpty {
+      fabric = EVPNFabric(lab, crossings, underlays)
+      fabric?.check(reader)
+    }
     guard reader.faults.isEmpty else { throw FaultList(reader.faults.map(\.withPlaceInFile)) }
-    draw(&crossings, previous)
-    return shares(crossings)
+    let carried = fabric?.carried ?? crossings.map(carried)
+    let identifiers = VXLANIdentifiers(
+      lab.name, used: underlays.mapValues(\.vnis), previous: previous, moved: moved
+    ).draw(for: carried)
+    for (item, vni) in zip(carried, identifiers) { lab.draws[item.key] = "\(vni)" }
+    var parts = Parts(lab)
+    if let fabric {
+      fabric.build(&parts, identifiers)
+    } else {
+      for (crossing, vni) in zip(crossings, identifiers) { replace(crossing, vni, &parts) }
+    }
+    return shares(parts)
+  }
+
+  private func carried(_ crossing: Crossing) -> VXLANIdentifiers.Carried {
+    VXLANIdentifiers.Carried(
+      "\(name(crossing.ends[0])) -- \(name(crossing.ends[1]))", hosts: crossing.hosts,
+      nodes: crossing.ends.map { lab.devices[$0].node })
   }
 
   private func host(_ device: Int) -> String { places[lab.devices[device].node] ?? "" }
@@ -133,63 +155,46 @@ struct Split {
     }
   }
 
-  /// Draws an identifier for each link: the same as before if nobody else has it, else one that depends on nothing but
-  /// the names, and that none of the two hosts uses. The former device of a node that moves may still be there when the
-  /// new one is made, so such a link gets an identifier that no link had.
-  private mutating func draw(_ crossings: inout [Crossing], _ previous: [String: String]) {
-    var taken: Set<Int> = []
-    var isDrawn = [Bool](repeating: false, count: crossings.count)
-    func used(_ crossing: Crossing) -> Set<Int> {
-      crossing.hosts.reduce(into: []) { $0.formUnion(underlays[$1]?.vnis ?? []) }
-    }
-    func key(_ crossing: Crossing) -> String {
-      "vni \(name(crossing.ends[0])) -- \(name(crossing.ends[1]))"
-    }
-    for number in crossings.indices {
-      let isMoved = crossings[number].ends.contains { moved.contains(lab.devices[$0].node) }
-      guard !isMoved, let vni = previous[key(crossings[number])].flatMap({ Int($0) }),
-        Limits.vni.contains(vni), !used(crossings[number]).contains(vni), taken.insert(vni).inserted
+  /// Makes the ends of a link VXLAN devices that lead to each other.
+  private func replace(_ crossing: Crossing, _ vni: Int, _ parts: inout Parts) {
+    for side in 0..<2 {
+      guard let own = underlays[crossing.hosts[side]],
+        let other = underlays[crossing.hosts[1 - side]]
       else { continue }
-      crossings[number].vni = vni
-      isDrawn[number] = true
+      parts.devices[crossing.ends[side]].kind = .vxlan(
+        lab.vxlan(vni, from: own, to: other.address))
     }
-    if !moved.isEmpty {
-      taken.formUnion(previous.filter { $0.key.hasPrefix("vni ") }.compactMap { Int($0.value) })
-    }
-    for number in crossings.indices where !isDrawn[number] {
-      let others = used(crossings[number])
-      let hash = Fingerprint.of("\(lab.name) \(key(crossings[number]))".utf8)
-      var vni = Int(hash.suffix(6), radix: 16) ?? 1
-      while vni == 0 || others.contains(vni) || !taken.insert(vni).inserted {
-        vni = (vni + 1) & Limits.vni.upperBound
-      }
-      crossings[number].vni = vni
-    }
-    for crossing in crossings { lab.draws[key(crossing)] = "\(crossing.vni)" }
   }
 
-  private func shares(_ crossings: [Crossing]) -> [String: Lab] {
+  /// The nodes and devices of the lab and their hosts, with what carries links between hosts.
+  struct Parts {
+    var nodes: [LabNode]
+    var devices: [Device]
+    /// The hosts of devices that are not on the host of their node.
+    var exceptions: [Int: String] = [:]
+    /// Nodes and devices besides, by host.
+    var further: [String: (nodes: [LabNode], devices: [Device])] = [:]
+
+    init(_ lab: Lab) { (nodes, devices) = (lab.nodes, lab.devices) }
+  }
+
+  private func shares(_ parts: Parts) -> [String: Lab] {
     var whole = lab
-    for crossing in crossings {
-      for side in 0..<2 {
-        guard let own = underlays[crossing.hosts[side]],
-          let other = underlays[crossing.hosts[1 - side]]
-        else { continue }
-        let port = lab.hosts?.first?.port ?? LabHost.usualPort
-        var vxlan = DeviceKind.VXLAN(
-          vni: crossing.vni, remote: other.address, local: own.address, port: port)
-        vxlan.underlay = LabNode.hostNamespace
-        whole.devices[crossing.ends[side]].kind = .vxlan(vxlan)
-      }
-    }
+    whole.devices = parts.devices
     let text = HostsFile.text(of: whole)
     var shares: [String: Lab] = [:]
     for host in lab.hosts ?? [] {
+      let further = parts.further[host.name] ?? ([], [])
       var share = Lab(name: lab.name)
-      share.nodes = whole.nodes.filter { $0.host == host.name }
+      share.nodes = whole.nodes.filter { $0.host == host.name } + further.nodes
       guard !share.nodes.isEmpty else { continue }
       for number in share.nodes.indices { share.nodes[number].host = nil }
-      share.devices = whole.devices.filter { places[$0.node] == host.name }
+      let own = whole.devices.indices.filter {
+        (parts.exceptions[$0] ?? places[whole.devices[$0].node]) == host.name
+      }.map { whole.devices[$0] }
+      // Bridges are made before their ports.
+      share.devices =
+        further.devices.filter(\.kind.isBridge) + own + further.devices.filter { !$0.kind.isBridge }
       share.hostsText = text
       share.managedFrom = lab.managedFrom
       share.dialect = lab.dialect
@@ -202,6 +207,17 @@ struct Split {
 }
 
 extension Lab {
+  /// A VXLAN device whose packets the host's own network carries.
+  ///
+  /// - Parameter remote: the other end; nil if the forwarding table decides.
+  func vxlan(_ vni: Int, from own: Underlay, to remote: IPAddress?) -> DeviceKind.VXLAN {
+    var vxlan = DeviceKind.VXLAN(
+      vni: vni, remote: remote, local: own.address,
+      port: hosts?.first?.port ?? LabHost.usualPort)
+    vxlan.underlay = LabNode.hostNamespace
+    return vxlan
+  }
+
   /// Divides the lab among its hosts: each gets its nodes, and a VXLAN device for each end of a link that leads to
   /// another host.
   ///

@@ -16,7 +16,7 @@ extension LabKind {
           local: (data?.local ?? data?.local6).flatMap { IPAddress(bytes: $0) },
           parent: live.lower, port: Int(data?.port ?? 4789),
           ttl: data?.ttl.flatMap { $0 == 0 ? nil : Int($0) },
-          sourcePort: firstPort(data?.portRange ?? [])))
+          sourcePort: firstPort(data?.portRange ?? []), learns: data?.learning == 0 ? false : nil))
     },
     data: { kind, lower in
       guard case .vxlan(let vxlan) = kind else { return nil }
@@ -39,6 +39,7 @@ extension LabKind {
       if let local = vxlan.local { parts.append("local: \(YAML.quoted("\(local)"))") }
       if let ttl = vxlan.ttl { parts.append("ttl: \(ttl)") }
       if let port = vxlan.sourcePort { parts.append("src-port: \(port)") }
+      if vxlan.learns == false { parts.append("learning: false") }
       return parts
     })
 
@@ -53,7 +54,7 @@ extension LabKind {
     }
     data.link = lower.map { UInt32(bitPattern: $0) }
     data.ttl = vxlan.ttl.map { UInt8(clamping: $0) }
-    data.learning = 1
+    data.learning = vxlan.learns == false ? 0 : 1
     data.port = UInt16(vxlan.port)
     // A half-open range in network byte order (struct ifla_vxlan_port_range).
     data.portRange = vxlan.sourcePort.map {

@@ -118,6 +118,8 @@ public enum DeviceKind: Sendable, Hashable, Codable {
     public var sourcePort: Int?
     /// The namespace whose network carries its packets; nil for its own, or its parent's.
     public var underlay: String?
+    /// Whether it learns from the packets that it receives where addresses are; nil for yes.
+    public var learns: Bool?
   }
 
   /// A GRE tunnel, or one of IP in IP.

@@ -115,6 +115,8 @@ public struct LabNode: Sendable, Hashable, Codable {
   public var isGuest: Bool?
   /// The name of the host that carries it; nil for a lab without hosts.
   public var host: String?
+  /// Whether it carries links between hosts, or is a bridge of a node on another host; nil for no.
+  public var isFabric: Bool?
 
   /// A node without any settings. Its hostname is its name.
   public init(name: String, kind: Kind, namespace: String) {

@@ -82,7 +82,7 @@ public struct FabricSpec: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// Each has the one end that it leads to.
     case `static`
-    /// From BGP EVPN.
+    /// From BGP EVPN, by FRR. A bridge is on each host that has nodes on it.
     case evpn
   }
 
@@ -103,8 +103,9 @@ extension FabricSpec: TableModel {
 
   static let keys: [Key<FabricSpec>] = [
     Key(
-      "type", .cases, "`static`: each VXLAN device has the one host that it leads to.",
-      example: "static", placed: { $1(&$0.$type) }),
+      "type", .cases,
+      "`static`: each VXLAN device has the one host that it leads to. `evpn`: hosts learn it by BGP, and a bridge is "
+        + "on all hosts that need it.", example: "evpn", placed: { $1(&$0.$type) }),
     Key(
       "port", .integer(Limits.port), "The UDP port of VXLAN; 4789 by default.", example: "8472",
       at: { $1(&$0.port) }),

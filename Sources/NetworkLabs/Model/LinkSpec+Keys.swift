@@ -118,6 +118,10 @@ extension LinkSpec {
         example: "4791", at: { $1(&$0.sourcePort) }
       ).only(vxlan),
       Key(
+        "learning", .boolean, "Whether VXLAN learns addresses from packets; true by default.",
+        example: "false", at: { $1(&$0.learning) }
+      ).only(vxlan),
+      Key(
         "ttl", .integer(Limits.ttl), "TTL of tunnel packets; 0 inherits.", example: "16",
         at: { $1(&$0.ttl) }
       ).only(tunnels),

@@ -40,6 +40,8 @@ public struct LinkSpec: Sendable, Hashable {
   public var port: Int?
   /// The UDP port that the packets of a VXLAN come from; nil for the kernel's choice by flow.
   public var sourcePort: Int?
+  /// Whether a VXLAN learns from the packets that it receives where addresses are; nil for yes.
+  public var learning: Bool?
   /// The TTL of a tunnel's packets; 0 takes over that of the packets inside.
   public var ttl: Int?
   /// The VLAN identifier of a VLAN, from 1 to 4094.
@@ -80,7 +82,7 @@ public struct LinkSpec: Sendable, Hashable {
     impairments: ImpairmentSpec? = nil, parent: String? = nil, master: String? = nil,
     vni: Int? = nil, remote: Written<IPAddress>? = nil, local: Written<IPAddress>? = nil,
     group: Written<IPAddress>? = nil, port: Int? = nil, sourcePort: Int? = nil, ttl: Int? = nil,
-    id: Int? = nil, table: Int? = nil, mode: String? = nil
+    id: Int? = nil, table: Int? = nil, mode: String? = nil, learning: Bool? = nil
   ) {
     typeWord = type?.rawValue
     self.endpoints = endpoints
@@ -98,6 +100,7 @@ public struct LinkSpec: Sendable, Hashable {
     self.group = group
     self.port = port
     self.sourcePort = sourcePort
+    self.learning = learning
     self.ttl = ttl
     self.id = id
     self.table = table

@@ -5,12 +5,6 @@ extension LabBuilder {
   /// The hosts of the lab, and the host of each node.
   mutating func placeNodes() {
     guard !topology.hosts.isEmpty else { return refuseHosts() }
-    if topology.fabric?.type == .evpn, let fabric = topology.fabric {
-      reader.fault(
-        fabric.$type.position, "`evpn` is not there yet: links between hosts are static VXLANs",
-        advice:
-          "leave it out: a bridge is on one host, and nodes on others reach it by one VXLAN each")
-    }
     let hosts = makeHosts()
     checkGroupsOfHosts()
     let names = hosts.map(\.name)
@@ -54,6 +48,7 @@ extension LabBuilder {
       host.groups = spec.groups
       host.command = spec.command
       host.port = topology.fabric?.port ?? LabHost.usualPort
+      host.usesEVPN = topology.fabric?.type == .evpn ? true : nil
       check(host, named, hosts)
       hosts.append(host)
     }

@@ -57,6 +57,7 @@ extension LabBuilder {
       vni: vni, remote: remote, local: link.local?.value, parent: lower,
       port: link.port ?? (isContainerlab ? 14789 : 4789), ttl: link.ttl)
     vxlan.sourcePort = link.sourcePort
+    vxlan.learns = link.learning == false ? false : nil
     // In containerlab the host's network carries its packets.
     if isContainerlab, lower == nil { vxlan.underlay = LabNode.hostNamespace }
     return .vxlan(vxlan)

@@ -22,6 +22,19 @@ extension NamespaceReader {
     return result
   }
 
+  /// Finds out which VXLANs know other ends that a daemon told them.
+  func readOtherEnds(_ place: OpenNamespace, _ links: inout [RawLink]) throws(NetlinkError) {
+    let told = links.indices.filter { links[$0].isToldOtherEnds }
+    guard !told.isEmpty else { return }
+    var found: Set<Int32> = []
+    try place.connection().consistentDump(FDBQuery(), reset: { found = [] }) { entry in
+      if entry.master == nil, entry.address?.isZero == true { found.insert(entry.device) }
+    }
+    for position in told {
+      links[position].link.knowsOthers = found.contains(links[position].link.index)
+    }
+  }
+
   /// Static entries in the forwarding tables of bridges and VXLANs (bridge(8), fdb).
   ///
   /// - Parameter links: the devices of the namespace. Without a bridge or VXLAN, the kernel is not asked.
@@ -46,14 +59,22 @@ extension NamespaceReader {
         let database: NeighbourFlags = bridge == entry.device ? .device : .master
         result.append(Stranger(.fdb, words, .request(entry.removal(mac, database).message)))
       } else if case .vxlan(let vxlan) = device.kind(lower: nil) {
-        // This entry comes from the VXLAN's `remote`.
-        if mac.isZero, vxlan.remote == entry.destination { return }
+        // This entry comes from the VXLAN's `remote`, or from the daemon that tells it other ends.
+        if mac.isZero, vxlan.remote == entry.destination || device.isToldOtherEnds { return }
         let words = "\(mac)\(entry.details) dev \(device.link.name) self"
         result.append(Stranger(.fdb, words, .request(entry.removal(mac, .device).message)))
       }
     }
     // The kernel's order depends on a hash.
     return result.sorted { $0.subject < $1.subject }
+  }
+}
+
+extension RawLink {
+  /// Whether it is a VXLAN that neither has a remote end nor learns any from packets.
+  fileprivate var isToldOtherEnds: Bool {
+    guard case .vxlan(let vxlan) = kind(lower: nil) else { return false }
+    return vxlan.learns == false && vxlan.remote == nil
   }
 }
 

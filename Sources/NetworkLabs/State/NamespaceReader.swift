@@ -47,6 +47,7 @@ struct NamespaceReader: Sendable {
       for position in links.indices {
         links[position].link.master = links[position].masterIndex.flatMap { names[$0] }
       }
+      try readOtherEnds(place, &links)
       let looksAround = scope.looksAround && name != LabNode.hostNamespace
       if scope.readsAddresses { try readAddresses(place, positions, &links, looksAround) }
       if scope.readsRoutes {

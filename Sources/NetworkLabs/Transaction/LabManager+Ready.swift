@@ -164,6 +164,7 @@ struct Readiness {
 
   init(_ lab: Lab, _ snapshot: Snapshot) {
     let wanted = Dictionary(lab.devices.map { ($0.id, $0) }) { first, _ in first }
+    let fabric = Set(lab.nodes.filter { $0.isFabric == true }.map(\.name))
     for device in lab.devices where device.up {
       guard let link = snapshot.link(device.id) else {
         add(late: "\(device.node):\(device.id.name) is missing", at: device.origin.position)
@@ -174,6 +175,10 @@ struct Readiness {
       // If the host's bridge is down, the lab does not bring it up, and nothing is forwarded.
       let isIdle = bridge.map { wanted[$0] == nil && snapshot.link($0)?.isUp == false } ?? false
       check(device, link, wanted, onIdleBridge: isIdle)
+      if link.knowsOthers == false, fabric.contains(device.node) {
+        add(late: "\(device.node):\(device.id.name) knows no other host", at: nil)
+        lateNamespaces.insert(device.id.namespace)
+      }
     }
     for node in lab.nodes {
       for service in node.services { check(service, node, snapshot) }

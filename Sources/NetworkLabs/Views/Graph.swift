@@ -1,6 +1,6 @@
 import RouteNetlink
 /// A drawing of a lab: nodes, bridges, and their connections.
-public struct Graph: Sendable {
+public struct Graph: Sendable, Codable {
   /// Whether something is as it should be.
   public enum State: String, Sendable, Codable {
     /// As it should be.
@@ -83,6 +83,30 @@ public struct Graph: Sendable {
     for index in nodes.indices
     where nodes[index].state == .up && changed.subtracting(shown).contains(nodes[index].name) {
       nodes[index].state = .changed
+    }
+  }
+
+  /// A lab over several hosts.
+  ///
+  /// - Parameter shares: what each host found of its share.
+  package init(_ lab: Lab, of shares: [String: Graph]) {
+    self.init(lab, snapshot: nil)
+    for (number, node) in lab.nodes.enumerated() {
+      let there = node.host.flatMap { shares[$0] }?.nodes.first { $0.name == node.name }
+      nodes[number].state = there?.state ?? .missing
+      nodes[number].addresses = there?.addresses ?? []
+    }
+    let found = Dictionary(
+      shares.values.flatMap(\.edges).flatMap(\.ends).map { ([$0.node, $0.interface], $0) },
+      uniquingKeysWith: { first, _ in first })
+    for number in edges.indices {
+      for end in edges[number].ends.indices {
+        let drawn = edges[number].ends[end]
+        let there = found[[drawn.node, drawn.interface]]
+        edges[number].ends[end].state = there?.state ?? .missing
+        edges[number].ends[end].addresses = there?.addresses ?? []
+      }
+      edges[number].state = .worst(of: edges[number].ends.map(\.state))
     }
   }
 

@@ -14,6 +14,12 @@ enum HostMachines {
       ? nil : "\(missing.joined(separator: ", ")) not installed (openssh-server)"
   }()
 
+  /// The same for labs with `fabric: evpn`.
+  static let obstacleToEVPN: String? =
+    obstacle
+    ?? (FileManager.default.isExecutableFile(atPath: "/usr/lib/frr/bgpd")
+      ? nil : "/usr/lib/frr/bgpd not installed (frr)")
+
   // Each host has its own /run, /etc and process namespace. The key is in a directory that every mount namespace shows.
   static let prelude = #"""
     lab="${NETNS%/*}/netns-lab"; cd /run; ip link set lo up

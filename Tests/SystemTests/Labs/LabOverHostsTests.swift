@@ -164,13 +164,19 @@ struct LabOverHostsTests {
         echo $? $(grep -cE 'NETNS_LAB_FAULT|broke|killed' errors)
         $lab plan two.yaml; $lab test two | tail -n 1
       done
+      # A veth becomes a VXLAN that the host's network carries.
+      sed 's/b: {host: h2/b: {host: h1/' two.yaml > near.yaml; $lab up -q --replace near.yaml
+      for moment in $(seq 0 6); do
+        NETNS_LAB_FAULT=fail@$moment $lab up -q --replace two.yaml 2>&1 | grep -c 'was before'
+        $lab plan near.yaml
+      done | sort | uniq -c | tr -s ' '
       $lab down -q two; left
       """)
     let undone = ["1 0 0, 0 0", "1"]
     let kept = ["1 1", "two: nothing to do", "two: 5 of 5 passed"]
     #expect(
       outcome.lines == undone + undone + undone + undone + ["two: 5 of 5 passed"] + kept + kept
-        + ["0 0, 0 0"], "\(outcome.output)\n\(outcome.errors)")
+        + [" 7 1", " 7 two: nothing to do", "0 0, 0 0"], "\(outcome.output)\n\(outcome.errors)")
   }
 
   @Test(
@@ -209,6 +215,30 @@ struct LabOverHostsTests {
     #expect(
       outcome.lines == ["two: up, 30 nodes on 2 hosts, 122 changes", "two: down"],
       "\(outcome.output)\n\(outcome.errors)")
+  }
+
+  @Test("`up --push` copies the static netns-lab to a host that has none, once")
+  func push() throws {
+    let outcome = try run(
+      """
+      sed -i "s|, command: $lab}|}|" two.yaml
+      on h2 sh -c 'mkdir /run/home && mount --bind /run/home /root && ls -A /root'
+      if \(StaticPrograms.areLinkedHere); then $lab up -q --push two.yaml; fi
+      lab='\(try StaticPrograms.folder.get())/netns-lab'
+      $lab up -q two.yaml 2>&1 | grep -c 'or let `netns up --push` copy it'
+      $lab up --push two.yaml; on h2 sh -c 'ls /root/.cache/netns | wc -l'
+      $lab plan two.yaml; $lab test two | tail -n 1; $lab exec two/b -- hostname
+      $lab up --push two.yaml; $lab up two.yaml; $lab down two; left
+      """)
+    #expect(
+      outcome.lines == [
+        "1", "two: up, 5 nodes on 2 hosts, 16 changes", "1", "two: nothing to do",
+        "two: 5 of 5 passed", "b", "two: nothing to do", "two: nothing to do", "two: down",
+        "0 0, 0 0",
+      ], "\(outcome.output)\n\(outcome.errors)")
+    #expect(
+      !StaticPrograms.areLinkedHere || outcome.errors.contains("only a static one runs anywhere"),
+      "\(outcome.errors)")
   }
 
   @Test("a host that is gone keeps the rest from nothing: `down` and `gc` go on once it is back")
